@@ -1,0 +1,37 @@
+// Builds every entry of the product into dist/: `node esbuild.js [--watch] [--production]`.
+const esbuild = require('esbuild');
+const fs = require('node:fs');
+
+const production = process.argv.includes('--production');
+const watch = process.argv.includes('--watch');
+
+const common = { bundle: true, sourcemap: !production, minify: production, logLevel: 'warning', target: 'es2022', legalComments: 'none' };
+const node = { ...common, platform: 'node', target: 'node20', format: 'cjs' };
+const browser = { ...common, platform: 'browser', format: 'iife' };
+
+const entries = [
+  { ...node, entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'] },
+  { ...browser, entryPoints: { 'extension.web': 'src/extension.web.ts' }, format: 'cjs', external: ['vscode'] },
+  { ...node, entryPoints: { worker: 'src/worker/nodeWorker.ts' } },
+  { ...browser, entryPoints: { 'worker.web': 'src/worker/webWorker.ts' } },
+  { ...browser, entryPoints: { page: 'src/webview/page.ts' } },
+  { ...node, entryPoints: { cli: 'src/cli.ts' }, banner: { js: '#!/usr/bin/env node' } },
+];
+
+async function main() {
+  fs.rmSync('dist', { recursive: true, force: true });
+  const options = entries.map(entry => ({ ...entry, outdir: 'dist' }));
+  if (watch) {
+    const contexts = await Promise.all(options.map(option => esbuild.context(option)));
+    await Promise.all(contexts.map(context => context.watch()));
+    console.log('watching');
+    return;
+  }
+  await Promise.all(options.map(option => esbuild.build(option)));
+  fs.chmodSync('dist/cli.js', 0o755);
+}
+
+main().catch(error => {
+  console.error(error.message);
+  process.exitCode = 1;
+});
