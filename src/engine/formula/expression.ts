@@ -1,0 +1,97 @@
+/**
+ * The small expression type in which every cost is written. A figure is an expression evaluated; a formula on screen
+ * is the same expression printed (print.ts). Quantities are counts (elements, operations), so values are non-negative
+ * doubles; null is a quantity that is unknown.
+ */
+export type Expression =
+  | { readonly kind: 'number'; readonly value: number }
+  | { readonly kind: 'symbol'; readonly symbol: Symbol }
+  | { readonly kind: 'sum' | 'product'; readonly terms: readonly Expression[] }
+  | { readonly kind: 'difference' | 'quotient'; readonly left: Expression; readonly right: Expression }
+  | { readonly kind: 'call'; readonly name: 'ceil' | 'floor' | 'max' | 'min' | 'log2'; readonly terms: readonly Expression[] };
+
+/** A named quantity such as `C_out`; `_` starts a subscript. */
+export interface Symbol {
+  readonly name: string;
+  readonly value: number | null;
+  /** One line: what it is and where it comes from, such as 'output channels'. */
+  readonly meaning: string;
+}
+
+/** Anything the builders below accept. */
+export type Term = Expression | number;
+
+const toExpression = (term: Term): Expression => (typeof term === 'number' ? { kind: 'number', value: term } : term);
+
+export function symbol(name: string, value: number | null, meaning: string): Expression {
+  return { kind: 'symbol', symbol: { name, value, meaning } };
+}
+
+export function sum(...terms: Term[]): Expression {
+  return { kind: 'sum', terms: terms.map(toExpression) };
+}
+
+export function product(...terms: Term[]): Expression {
+  return { kind: 'product', terms: terms.map(toExpression) };
+}
+
+export function difference(left: Term, right: Term): Expression {
+  return { kind: 'difference', left: toExpression(left), right: toExpression(right) };
+}
+
+export function quotient(left: Term, right: Term): Expression {
+  return { kind: 'quotient', left: toExpression(left), right: toExpression(right) };
+}
+
+export function call(name: 'ceil' | 'floor' | 'max' | 'min' | 'log2', ...terms: Term[]): Expression {
+  return { kind: 'call', name, terms: terms.map(toExpression) };
+}
+
+/** Nothing to pay. */
+export const zero: Expression = { kind: 'number', value: 0 };
+
+/** The expression's value; null where it depends on an unknown quantity or leaves the range of doubles. */
+export function evaluate(expression: Expression): number | null {
+  const value = valueOf(expression);
+  return value === null || !Number.isFinite(value) ? null : value;
+}
+
+function valueOf(expression: Expression): number | null {
+  switch (expression.kind) {
+    case 'number': return expression.value;
+    case 'symbol': return expression.symbol.value;
+    case 'sum': return fold(expression.terms, 0, (a, b) => a + b);
+    case 'product': return fold(expression.terms, 1, (a, b) => a * b);
+    case 'difference': return fold([expression.right], valueOf(expression.left), (a, b) => a - b);
+    case 'quotient': return fold([expression.right], valueOf(expression.left), (a, b) => a / b);
+    case 'call': return callValue(expression.name, expression.terms.map(valueOf));
+  }
+}
+
+function fold(terms: readonly Expression[], start: number | null, step: (a: number, b: number) => number): number | null {
+  let result = start;
+  for (const term of terms) {
+    const value = valueOf(term);
+    if (value === null || result === null) return null;
+    result = step(result, value);
+  }
+  return result;
+}
+
+function callValue(name: 'ceil' | 'floor' | 'max' | 'min' | 'log2', values: readonly (number | null)[]): number | null {
+  if (values.includes(null)) return null;
+  return Math[name](...(values as number[]));
+}
+
+/** The distinct symbols of an expression, in order of appearance. */
+export function symbolsOf(expression: Expression): Symbol[] {
+  const found = new Map<string, Symbol>();
+  const pending: Expression[] = [expression];
+  while (pending.length > 0) {
+    const next = pending.pop()!;
+    if (next.kind === 'symbol') found.set(next.symbol.name, found.get(next.symbol.name) ?? next.symbol);
+    else if (next.kind === 'sum' || next.kind === 'product' || next.kind === 'call') pending.push(...[...next.terms].reverse());
+    else if (next.kind !== 'number') pending.push(next.right, next.left);
+  }
+  return [...found.values()];
+}

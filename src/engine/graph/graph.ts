@@ -1,0 +1,132 @@
+import type { DataType } from './dataType';
+import type { KnownShape } from './shape';
+import type { SourceRange } from './sourceRange';
+import type { Constant } from './value';
+
+/** A dimension as declared: a number, the name of a symbol, or null where the file says nothing. */
+export type DeclaredDim = number | string | null;
+
+/** A type as the file declares it (`TypeProto`): dimensions may be symbols. */
+export type DeclaredType =
+  | { readonly kind: 'tensor' | 'sparse_tensor'; readonly dtype: DataType; readonly shape: readonly DeclaredDim[] | null }
+  | { readonly kind: 'sequence' | 'optional'; readonly element: DeclaredType | null }
+  | { readonly kind: 'map'; readonly key: DataType; readonly value: DeclaredType | null }
+  | { readonly kind: 'opaque' };
+
+/** `ValueInfoProto`. */
+export interface ValueInfo {
+  readonly name: string;
+  readonly type: DeclaredType | null;
+}
+
+/** A weight or constant of the file. Its payload is never read, except small contents that may steer shapes. */
+export interface Initializer {
+  readonly name: string;
+  readonly dtype: DataType;
+  readonly shape: KnownShape;
+  /** Small contents (at most `maxConstantElements`), where they are in the file and numeric. */
+  readonly constant?: Constant;
+  /** For a sparse initializer: how many elements are stored. */
+  readonly storedElements?: number;
+}
+
+/** An attribute's value. `ref` names an attribute of the enclosing function (`ref_attr_name`). */
+export type Attribute =
+  | { readonly kind: 'int' | 'float'; readonly value: number }
+  | { readonly kind: 'string'; readonly value: string }
+  | { readonly kind: 'ints' | 'floats'; readonly value: readonly number[] }
+  | { readonly kind: 'strings'; readonly value: readonly string[] }
+  | { readonly kind: 'tensor'; readonly value: Initializer }
+  | { readonly kind: 'tensors'; readonly value: readonly Initializer[] }
+  | { readonly kind: 'graph'; readonly value: Graph }
+  | { readonly kind: 'graphs'; readonly value: readonly Graph[] }
+  | { readonly kind: 'type'; readonly value: DeclaredType | null }
+  | { readonly kind: 'ref'; readonly value: string };
+
+/** `NodeProto`, or a layer of a layer spec lowered to it. Domain '' is written 'ai.onnx'. */
+export interface Node {
+  readonly name: string;
+  readonly op: string;
+  readonly domain: string;
+  /** Picks one of several functions of the same name (IR version 10); '' for none. */
+  readonly overload: string;
+  /** Value names; '' for an optional input or output that is left out. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: ReadonlyMap<string, Attribute>;
+  /** Module path, outermost first, where the source states it (layer specs, torch dynamo metadata). */
+  readonly scope?: readonly ModuleName[];
+  /** Where it stands in a text document. */
+  readonly range?: SourceRange;
+}
+
+/** One step of a module path as the source states it. */
+export interface ModuleName {
+  readonly name: string;
+  /** The class of the module, such as `Conv2d`, where the source states it. */
+  readonly type?: string;
+  /** Arguments as PyTorch's `extra_repr` prints them: `3, 64, kernel_size=(11, 11)`. */
+  readonly detail?: string;
+}
+
+/** `GraphProto`: the main graph, a body of control flow, or the body of a function. */
+export interface Graph {
+  readonly name: string;
+  readonly nodes: readonly Node[];
+  readonly inputs: readonly ValueInfo[];
+  readonly outputs: readonly ValueInfo[];
+  readonly initializers: ReadonlyMap<string, Initializer>;
+  /** Declared types of intermediate values (`value_info`). */
+  readonly valueInfo: ReadonlyMap<string, ValueInfo>;
+}
+
+/** `FunctionProto`: its inputs and outputs carry no types. */
+export interface FunctionDefinition {
+  readonly domain: string;
+  readonly name: string;
+  readonly overload: string;
+  readonly graph: Graph;
+  readonly opsets: ReadonlyMap<string, number>;
+  /** Attributes that must be given by the caller. */
+  readonly attributes: readonly string[];
+  /** Attributes with their defaults (IR version 9). */
+  readonly defaults: ReadonlyMap<string, Attribute>;
+}
+
+/** Something a reader noticed; see `Diagnostic` for what becomes of it. */
+export interface ReaderNotice {
+  readonly severity: 'error' | 'warning' | 'info';
+  readonly code: string;
+  readonly message: string;
+  readonly range?: SourceRange;
+  /** The one right answer, where there is one: what to write in place of `range`. */
+  readonly fix?: { readonly title: string; readonly text: string };
+}
+
+/** What every reader makes of its source. */
+export interface Model {
+  readonly format: 'onnx' | 'layers' | 'keras' | 'tfjs';
+  /** Tool and version that wrote it, such as `pytorch 1.13.1`; '' where unknown. */
+  readonly producer: string;
+  readonly irVersion: number | null;
+  /** Domain → version; the default domain is written 'ai.onnx'. */
+  readonly opsets: ReadonlyMap<string, number>;
+  readonly graph: Graph;
+  /** Model-local functions by `functionKey`. */
+  readonly functions: ReadonlyMap<string, FunctionDefinition>;
+  readonly notices: readonly ReaderNotice[];
+  /** Budgets that the source itself states (layer specs). */
+  readonly budget?: Budget;
+}
+
+/** Upper bounds for a model's totals. */
+export interface Budget {
+  readonly macs?: number;
+  readonly params?: number;
+  readonly weightBytes?: number;
+  readonly peakActivationBytes?: number;
+}
+
+export function functionKey(domain: string, name: string, overload: string): string {
+  return `${domain}::${name}::${overload}`;
+}

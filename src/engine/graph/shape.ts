@@ -1,0 +1,50 @@
+import { bitsOf, type DataType } from './dataType';
+
+/** One dimension in elements; null where it depends on data. Symbolic dimensions are bound before inference. */
+export type Dim = number | null;
+
+/** Dimensions, outermost first; `[]` is a scalar. */
+export type Shape = readonly Dim[];
+
+/** A shape without unknown dimensions. */
+export type KnownShape = readonly number[];
+
+export function isKnown(shape: Shape | null): shape is KnownShape {
+  return shape !== null && shape.every(dim => dim !== null);
+}
+
+/** Product of the dimensions; 1 for a scalar; null where the rank or a dimension is unknown (unless another one is 0). */
+export function elementCount(shape: Shape | null): number | null {
+  if (shape === null) return null;
+  if (shape.includes(0)) return 0;
+  let count = 1;
+  for (const dim of shape) {
+    if (dim === null) return null;
+    count *= dim;
+  }
+  return count;
+}
+
+/** Bytes of a dense tensor, sub-byte types packed; null where unknown. */
+export function byteCount(dtype: DataType, shape: Shape | null): number | null {
+  const count = elementCount(shape);
+  const bits = bitsOf(dtype);
+  return count === null || bits === null ? null : Math.ceil((count * bits) / 8);
+}
+
+/** `1 × 64 × 55 × 55`, `?` for an unknown dimension, `scalar` for rank 0, `unknown` without a rank. */
+export function formatShape(shape: Shape | null): string {
+  if (shape === null) return 'unknown';
+  return shape.length === 0 ? 'scalar' : shape.map(dim => dim ?? '?').join(' × ');
+}
+
+/** Two views of one shape made one: known beats unknown. Returns null where they contradict. */
+export function mergeShapes(a: Shape, b: Shape): Shape | null {
+  if (a.length !== b.length) return null;
+  const merged: Dim[] = [];
+  for (let axis = 0; axis < a.length; axis++) {
+    if (a[axis] !== null && b[axis] !== null && a[axis] !== b[axis]) return null;
+    merged.push(a[axis] ?? b[axis]);
+  }
+  return merged;
+}

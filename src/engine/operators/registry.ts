@@ -1,0 +1,53 @@
+import type { OperatorDefinition } from './definition';
+import { activation } from './activation';
+import { attention } from './attention';
+import { classical } from './classical';
+import { constants } from './constants';
+import { controlFlow } from './controlFlow';
+import { convolution } from './convolution';
+import { detection } from './detection';
+import { einsum } from './einsum';
+import { elementwise } from './elementwise';
+import { experts } from './experts';
+import { image } from './image';
+import { loss } from './loss';
+import { matmul } from './matmul';
+import { movement } from './movement';
+import { normalization } from './normalization';
+import { pooling } from './pooling';
+import { quantization } from './quantization';
+import { random } from './random';
+import { recurrent } from './recurrent';
+import { reduction } from './reduction';
+import { resize } from './resize';
+import { sequence } from './sequence';
+import { shapes } from './shapes';
+import { signal } from './signal';
+import { text } from './text';
+import { training } from './training';
+
+/** Every operator the engine knows, newest version of each first. */
+const definitions = new Map<string, OperatorDefinition[]>();
+
+for (const family of [
+  activation, attention, classical, constants, controlFlow, convolution, detection, einsum, elementwise, experts, image,
+  loss, matmul, movement, normalization, pooling, quantization, random, recurrent, reduction, resize, sequence, shapes,
+  signal, text, training,
+]) {
+  for (const definition of family) {
+    const key = keyOf(definition.domain ?? 'ai.onnx', definition.name);
+    const versions = definitions.get(key) ?? [];
+    versions.push(definition);
+    versions.sort((a, b) => b.since - a.since);
+    definitions.set(key, versions);
+  }
+}
+
+function keyOf(domain: string, name: string): string {
+  return `${domain}::${name}`;
+}
+
+/** The definition in force for a version of its domain, or null where the operator is unknown (there). */
+export function findOperator(domain: string, name: string, opset: number): OperatorDefinition | null {
+  return definitions.get(keyOf(domain, name))?.find(definition => definition.since <= opset) ?? null;
+}
