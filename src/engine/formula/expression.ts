@@ -80,7 +80,12 @@ function fold(terms: readonly Expression[], start: number | null, step: (a: numb
 
 function callValue(name: 'ceil' | 'floor' | 'max' | 'min' | 'log2', values: readonly (number | null)[]): number | null {
   if (values.includes(null)) return null;
-  return Math[name](...(values as number[]));
+  const [first, ...rest] = values as number[];
+  switch (name) {
+    case 'max': return rest.reduce((a, b) => Math.max(a, b), first);
+    case 'min': return rest.reduce((a, b) => Math.min(a, b), first);
+    default: return Math[name](first);
+  }
 }
 
 /** The distinct symbols of an expression, in order of appearance. */
@@ -89,9 +94,12 @@ export function symbolsOf(expression: Expression): Symbol[] {
   const pending: Expression[] = [expression];
   while (pending.length > 0) {
     const next = pending.pop()!;
-    if (next.kind === 'symbol') found.set(next.symbol.name, found.get(next.symbol.name) ?? next.symbol);
-    else if (next.kind === 'sum' || next.kind === 'product' || next.kind === 'call') pending.push(...[...next.terms].reverse());
-    else if (next.kind !== 'number') pending.push(next.right, next.left);
+    switch (next.kind) {
+      case 'number': break;
+      case 'symbol': found.set(next.symbol.name, found.get(next.symbol.name) ?? next.symbol); break;
+      case 'difference': case 'quotient': pending.push(next.right, next.left); break;
+      default: for (let i = next.terms.length - 1; i >= 0; i--) pending.push(next.terms[i]);
+    }
   }
   return [...found.values()];
 }
