@@ -32,9 +32,11 @@ export interface Initializer {
 
 /** An attribute's value. `ref` names an attribute of the enclosing function (`ref_attr_name`). */
 export type Attribute =
-  | { readonly kind: 'int' | 'float'; readonly value: number }
+  | { readonly kind: 'int'; readonly value: number }
+  | { readonly kind: 'float'; readonly value: number }
   | { readonly kind: 'string'; readonly value: string }
-  | { readonly kind: 'ints' | 'floats'; readonly value: readonly number[] }
+  | { readonly kind: 'ints'; readonly value: readonly number[] }
+  | { readonly kind: 'floats'; readonly value: readonly number[] }
   | { readonly kind: 'strings'; readonly value: readonly string[] }
   | { readonly kind: 'tensor'; readonly value: Initializer }
   | { readonly kind: 'tensors'; readonly value: readonly Initializer[] }

@@ -46,6 +46,10 @@ export interface OperatorDefinition {
    * behind it is still the consumer's.
    */
   readonly passesWeight?: boolean;
+  /**
+   * How many weights an input holds that packs several into one stored element (MatMulNBits' B); undefined: not packed.
+   */
+  weightElements?(node: NodeContext, input: number): number | null | undefined;
   /** The bodies are alternatives (If): the dearest counts, the others are shown. */
   readonly alternatives?: boolean;
   cost(node: NodeContext): Cost;

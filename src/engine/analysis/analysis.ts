@@ -1,0 +1,59 @@
+import type { Initializer, Node } from '../graph/graph';
+import type { Constant, ValueType } from '../graph/value';
+import type { Attribute } from '../graph/graph';
+import type { OperatorDefinition, Trips } from '../operators/definition';
+import type { Diagnostic } from '../report/report';
+import type { Dimension } from './dimensions';
+
+/** A named value of a graph with what inference found out about it. */
+export interface AnalyzedValue {
+  readonly name: string;
+  readonly type: ValueType | null;
+  readonly constant: Constant | null;
+  /** The initializer (or Constant) that it is, perhaps behind operators that pass weights on. */
+  readonly weight: Initializer | null;
+  /** Filled by ConstantOfShape: a weight only where the consumer asks for one. */
+  readonly generated: boolean;
+  /** The node that computes it; null for graph inputs and initializers. */
+  readonly producer: AnalyzedNode | null;
+}
+
+/** A node with its types, its bodies and everything a cost rule needs. */
+export interface AnalyzedNode {
+  readonly node: Node;
+  /** Attributes with references to those of the enclosing function resolved. */
+  readonly attributes: ReadonlyMap<string, Attribute>;
+  /** null: no definition, and no function of the model. */
+  readonly definition: OperatorDefinition | null;
+  readonly opset: number;
+  /** Path of its graph: '' for the main graph. */
+  readonly graph: string;
+  /** null for an optional input that is left out. */
+  readonly inputs: readonly (AnalyzedValue | null)[];
+  outputs: readonly (AnalyzedValue | null)[];
+  readonly bodies: AnalyzedBody[];
+}
+
+/** A body of control flow or of a function, below its node. */
+export interface AnalyzedBody {
+  /** The attribute that holds it (`then_branch`), or the function's name. */
+  readonly name: string;
+  readonly trips: Trips;
+  readonly graph: AnalyzedGraph;
+}
+
+export interface AnalyzedGraph {
+  readonly path: string;
+  /** In topological order. */
+  readonly nodes: readonly AnalyzedNode[];
+  readonly inputs: readonly AnalyzedValue[];
+  readonly outputs: readonly (AnalyzedValue | null)[];
+}
+
+/** What inference makes of a model. */
+export interface Inference {
+  readonly graph: AnalyzedGraph;
+  /** Symbolic dimensions and trip counts, with the values that were used. */
+  readonly dimensions: readonly Dimension[];
+  readonly diagnostics: readonly Diagnostic[];
+}

@@ -1,0 +1,220 @@
+import { evaluate, product, symbol, zero, type Expression } from '../formula/expression';
+import { byteCount, elementCount } from '../graph/shape';
+import { bitsOf, isFloat } from '../graph/dataType';
+import type { Initializer } from '../graph/graph';
+import type { Cost, InputRole } from '../operators/definition';
+import type { Convention, Diagnostic } from '../report/report';
+import type { AnalyzedGraph, AnalyzedNode, AnalyzedValue } from './analysis';
+import type { DimensionBinding } from './dimensions';
+import { nodeLabel } from './infer';
+import { RuleContext, type RuleServices } from './nodeContext';
+
+/** A node's figures for one run of the model; null: unknown. */
+export interface Figures {
+  readonly macs: number | null;
+  readonly flops: number | null;
+  readonly special: number | null;
+  readonly ptflops: number | null;
+  readonly params: number | null;
+  readonly buffers: number;
+  readonly weightBytes: number | null;
+}
+
+/** A weight as its user sees it. */
+export interface OwnedWeight {
+  readonly name: string;
+  readonly role: InputRole;
+  readonly elements: number | null;
+  readonly bytes: number | null;
+  /** Counted at an earlier node. */
+  readonly shared: boolean;
+}
+
+/** A node with its figures. */
+export interface CountedNode {
+  readonly analyzed: AnalyzedNode;
+  readonly figures: Figures;
+  readonly weights: readonly OwnedWeight[];
+  readonly note: string;
+  /** How often it runs, loops around it included; null: 1. */
+  readonly trips: Expression | null;
+  /** False inside the cheaper branch of an If, whose weights are the model's all the same. */
+  readonly counted: boolean;
+  /** Nodes of its bodies stand after it; this many. */
+  readonly below: number;
+}
+
+/** What counting makes of an inference: every node, depth first, bodies after their node. */
+export interface Counting {
+  readonly nodes: readonly CountedNode[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The three expressions that a convention makes of a node's cost, trips included. */
+export interface CostFormulas {
+  readonly macs: Expression;
+  readonly flops: Expression;
+  readonly special: Expression;
+}
+
+export function count(graph: AnalyzedGraph, dimensions: DimensionBinding): Counting {
+  const run = new CountingRun(dimensions);
+  run.countGraph(graph, null, true);
+  return { nodes: run.nodes, diagnostics: run.diagnostics };
+}
+
+/** A node's cost rule applied; null where there is no rule or it fails. */
+export function costOf(analyzed: AnalyzedNode): Cost | null {
+  if (analyzed.definition === null) return analyzed.bodies.length > 0 ? {} : null;
+  try {
+    return analyzed.definition.cost(new RuleContext(analyzed, withoutBodies));
+  } catch {
+    return null;
+  }
+}
+
+/** The formulas behind a node's figures under a convention: what is shown is what was evaluated. */
+export function formulasOf(cost: Cost, trips: Expression | null, convention: Convention): CostFormulas {
+  const times = (expression: Expression | undefined): Expression => {
+    if (expression === undefined) return zero;
+    return trips === null || evaluate(expression) === 0 ? expression : product(trips, expression);
+  };
+  const macs = times(convention === 'ptflops' ? cost.ptflops : cost.macs);
+  if (convention === 'exact') return { macs, flops: times(cost.flops), special: times(cost.special) };
+  return { macs, flops: evaluate(macs) === 0 ? zero : product(2, macs), special: zero };
+}
+
+const withoutBodies: RuleServices = { run: () => [], warn: () => undefined };
+
+class CountingRun {
+  readonly nodes: CountedNode[] = [];
+  readonly diagnostics: Diagnostic[] = [];
+  private readonly owned = new Set<object>();
+
+  constructor(private readonly dimensions: DimensionBinding) {}
+
+  countGraph(graph: AnalyzedGraph, trips: Expression | null, counted: boolean): void {
+    for (const analyzed of graph.nodes) this.countNode(analyzed, trips, counted);
+  }
+
+  private countNode(analyzed: AnalyzedNode, trips: Expression | null, counted: boolean): void {
+    const place = this.nodes.length;
+    const cost = costOf(analyzed);
+    const formulas = cost && formulasOf(cost, trips, 'exact');
+    const weights = this.weightsOf(analyzed);
+    const figures: Figures = {
+      macs: formulas && evaluate(formulas.macs),
+      flops: formulas && evaluate(formulas.flops),
+      special: formulas && evaluate(formulas.special),
+      ptflops: cost && evaluate(formulasOf(cost, trips, 'ptflops').macs),
+      params: total(weights, 'weight', weight => weight.elements),
+      buffers: total(weights, 'buffer', weight => weight.elements) ?? 0,
+      weightBytes: total(weights, null, weight => weight.bytes),
+    };
+    this.nodes.push({ analyzed, figures, weights, note: cost?.note ?? '', trips, counted, below: 0 });
+    if (cost !== null && (figures.macs === null || figures.flops === null)) this.explainUnknown(analyzed);
+    if (analyzed.bodies.length === 0) return;
+    this.countBodies(analyzed, trips, counted);
+    this.nodes[place] = { ...this.nodes[place], below: this.nodes.length - place - 1 };
+  }
+
+  private countBodies(analyzed: AnalyzedNode, trips: Expression | null, counted: boolean): void {
+    const starts: number[] = [];
+    for (const body of analyzed.bodies) {
+      starts.push(this.nodes.length);
+      this.countGraph(body.graph, this.tripsOf(analyzed, body.trips.count, trips), counted);
+    }
+    if (!analyzed.definition?.alternatives || !counted || analyzed.bodies.length < 2) return;
+    const sums = starts.map((start, index) => flopsBetween(this.nodes, start, starts[index + 1] ?? this.nodes.length));
+    const dearest = sums.indexOf(sums.reduce((a, b) => Math.max(a, b)));
+    starts.forEach((start, index) => {
+      if (index === dearest) return;
+      const end = starts[index + 1] ?? this.nodes.length;
+      for (let position = start; position < end; position++) this.nodes[position] = { ...this.nodes[position], counted: false };
+    });
+    const name = analyzed.bodies[dearest].name;
+    this.say('info', 'branch-assumed', `Of the branches of this If, ${name} costs most: it is counted, the others are shown.`, analyzed);
+  }
+
+  private tripsOf(analyzed: AnalyzedNode, known: number | null, outer: Expression | null): Expression | null {
+    if (known === 1) return outer;
+    const name = `trips(${nodeLabel(analyzed.node)})`;
+    const value = known ?? this.dimensions.assume(name, 1);
+    if (known === null) {
+      this.say('info', 'trips-assumed', `How often ${analyzed.node.op} runs depends on data: × ${value} is used; set '${name}' to change it.`, analyzed);
+    }
+    const own = symbol('trips', value, `runs of the body of ${nodeLabel(analyzed.node)}`);
+    return outer === null ? own : product(outer, own);
+  }
+
+  private weightsOf(analyzed: AnalyzedNode): OwnedWeight[] {
+    const { definition, inputs } = analyzed;
+    // A node that only passes a weight on leaves it to the consumer; function calls leave theirs to the body.
+    if (definition === null && analyzed.bodies.length > 0) return [];
+    const found: OwnedWeight[] = [];
+    inputs.forEach((value, index) => {
+      if (value === null || (index === 0 && definition?.passesWeight)) return;
+      const role = roleOf(value, definition?.roles?.[index]);
+      if (role === 'steering' || role === null) return;
+      const initializer = value.weight;
+      const key = initializer ?? value.producer ?? value;
+      const shared = this.owned.has(key);
+      this.owned.add(key);
+      const packed = definition?.weightElements?.(new RuleContext(analyzed, withoutBodies), index);
+      found.push({
+        name: initializer?.name || value.name, role, shared,
+        elements: packed !== undefined ? packed : initializer?.storedElements ?? elementCount(initializer?.shape ?? shapeOf(value)),
+        bytes: initializer ? bytesOf(initializer) : byteCount(dtypeOf(value), shapeOf(value)),
+      });
+    });
+    return found;
+  }
+
+  private explainUnknown(analyzed: AnalyzedNode): void {
+    this.say('warning', 'unknown-cost', `The cost of ${analyzed.node.op} is unknown: a dimension it depends on is known only when the model runs.`, analyzed);
+  }
+
+  private say(severity: Diagnostic['severity'], code: string, message: string, { node }: AnalyzedNode): void {
+    this.diagnostics.push({ severity, code, message, node: nodeLabel(node), ...(node.range ? { range: node.range } : {}) });
+  }
+}
+
+/** What a value is to its consumer; null: not a constant at all. */
+function roleOf(value: AnalyzedValue, declared: InputRole | undefined): InputRole | null {
+  if (value.weight === null) return value.generated && declared === 'weight' ? 'weight' : null;
+  if (declared !== undefined) return declared;
+  const shape = shapeOf(value);
+  return isFloat(dtypeOf(value)) && shape !== null && shape.length > 0 ? 'weight' : 'steering';
+}
+
+function shapeOf(value: AnalyzedValue) {
+  return value.type?.kind === 'tensor' ? value.type.shape : null;
+}
+
+function dtypeOf(value: AnalyzedValue) {
+  return value.type?.kind === 'tensor' ? value.type.dtype : 'undefined';
+}
+
+/** Bytes in the file's own element type; a sparse initializer stores its elements and one 64-bit index each. */
+function bytesOf({ dtype, shape, storedElements }: Initializer): number | null {
+  if (storedElements === undefined) return byteCount(dtype, shape);
+  const bits = bitsOf(dtype);
+  return bits === null ? null : Math.ceil((storedElements * bits) / 8) + storedElements * 8;
+}
+
+function total(weights: readonly OwnedWeight[], role: InputRole | null, figure: (weight: OwnedWeight) => number | null): number | null {
+  let result = 0;
+  for (const weight of weights) {
+    if (weight.shared || (role !== null && weight.role !== role)) continue;
+    const value = figure(weight);
+    if (value === null) return null;
+    result += value;
+  }
+  return result;
+}
+
+function flopsBetween(nodes: readonly CountedNode[], start: number, end: number): number {
+  let flops = 0;
+  for (let position = start; position < end; position++) if (nodes[position].counted) flops += nodes[position].figures.flops ?? 0;
+  return flops;
+}

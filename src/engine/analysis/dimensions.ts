@@ -1,0 +1,96 @@
+import type { DeclaredDim, Model } from '../graph/graph';
+
+/** A quantity that the file leaves open: a symbolic dimension of an input, or how often a loop runs. */
+export interface Dimension {
+  readonly name: string;
+  readonly value: number;
+  readonly source: 'assumed' | 'given';
+}
+
+/** A value for every symbolic dimension whose name matches (a regular expression, case ignored). */
+export interface DimensionDefault {
+  readonly pattern: string;
+  readonly value: number;
+}
+
+/** What is assumed where nobody says otherwise. The first match counts; a name without a match is 1. */
+export const builtInDefaults: readonly DimensionDefault[] = [
+  { pattern: 'batch|^n$|^b$|^bs$', value: 1 },
+  { pattern: 'past', value: 0 },
+  { pattern: 'height|width|^h$|^w$', value: 224 },
+  { pattern: 'channel', value: 3 },
+  { pattern: 'seq|token|text|length|time|frame', value: 128 },
+  { pattern: 'sample|audio', value: 16000 },
+];
+
+/** Binds the names of dimensions to numbers and remembers which were used. */
+export class DimensionBinding {
+  private readonly used = new Map<string, Dimension>();
+  private readonly inputNames = new Set<string>();
+  private readonly defaults: readonly { test: RegExp; value: number }[];
+
+  /**
+   * @param given values by name, from the user
+   * @param defaults tried before the built-in ones; a pattern that is no regular expression matches as plain text
+   */
+  constructor(private readonly given: ReadonlyMap<string, number>, defaults: readonly DimensionDefault[] = []) {
+    this.defaults = [...defaults, ...builtInDefaults].map(({ pattern, value }) => ({ test: compile(pattern), value }));
+  }
+
+  /** Names the symbols of the model's inputs: only these are assumed, others depend on data unless given. */
+  declareInputs(model: Model): void {
+    for (const input of model.graph.inputs) {
+      if (model.graph.initializers.has(input.name) || input.type?.kind !== 'tensor') continue;
+      input.type.shape?.forEach((dim, axis) => {
+        const name = nameOf(dim, input.name, axis);
+        if (name !== null) this.inputNames.add(name);
+      });
+    }
+  }
+
+  /** The number that an input's dimension is taken as. A dimension without a name is called `input[axis]`. */
+  bindInput(dim: DeclaredDim, input: string, axis: number): number {
+    const name = nameOf(dim, input, axis);
+    return name === null ? (dim as number) : this.assume(name, axis === 0 && dim === null ? 1 : undefined);
+  }
+
+  /** The number of a declared dimension elsewhere; null where it depends on data. */
+  bind(dim: DeclaredDim): number | null {
+    if (typeof dim !== 'string') return dim;
+    return this.inputNames.has(dim) || this.given.has(dim) ? this.assume(dim) : null;
+  }
+
+  /** A quantity by name: given, or assumed by the defaults, or `fallback`. */
+  assume(name: string, fallback?: number): number {
+    const known = this.used.get(name);
+    if (known) return known.value;
+    const given = this.given.get(name);
+    const value = given ?? fallback ?? this.sumOf(name) ?? this.defaults.find(({ test }) => test.test(name))?.value ?? 1;
+    this.used.set(name, { name, value, source: given === undefined ? 'assumed' : 'given' });
+    return value;
+  }
+
+  /** Exporters write `past_sequence + sequence` for a dimension that is the sum of two others. */
+  private sumOf(name: string): number | undefined {
+    const parts = name.split('+').map(part => part.trim());
+    if (parts.length < 2 || parts.some(part => part === '')) return undefined;
+    return parts.reduce((total, part) => total + (/^\d+$/.test(part) ? Number(part) : this.assume(part)), 0);
+  }
+
+  list(): Dimension[] {
+    return [...this.used.values()];
+  }
+}
+
+function nameOf(dim: DeclaredDim, input: string, axis: number): string | null {
+  if (typeof dim === 'number') return null;
+  return dim === null || dim === '' ? `${input}[${axis}]` : dim;
+}
+
+function compile(pattern: string): RegExp {
+  try {
+    return new RegExp(pattern, 'i');
+  } catch {
+    return new RegExp(pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'i');
+  }
+}

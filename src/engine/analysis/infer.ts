@@ -1,0 +1,341 @@
+import { functionKey, type Attribute, type DeclaredType, type FunctionDefinition, type Graph, type Initializer, type Model, type Node, type ValueInfo } from '../graph/graph';
+import { mergeShapes, formatShape, type Dim, type Shape } from '../graph/shape';
+import { tensor, type Constant, type ValueType } from '../graph/value';
+import type { BodyValue, Trips } from '../operators/definition';
+import { findOperator } from '../operators/registry';
+import type { Diagnostic } from '../report/report';
+import type { AnalyzedBody, AnalyzedGraph, AnalyzedNode, AnalyzedValue, Inference } from './analysis';
+import { DimensionBinding } from './dimensions';
+import { RuleContext, RuleFailure } from './nodeContext';
+import { executionOrder } from './order';
+
+/** Bodies and functions inside each other beyond this are left unknown: no model needs it, and hostile ones use it. */
+const maxDepth = 48;
+/** Functions that call each other can multiply without bound. */
+const maxAnalyzedNodes = 3_000_000;
+
+export interface InferenceOptions {
+  /** Full shapes of inputs by name; they win over what the file declares. */
+  readonly inputShapes?: ReadonlyMap<string, readonly number[]>;
+  /** Called now and then with the number of main-graph nodes done; may throw to stop. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Finds the type and shape of every value of a model, and its contents where they may steer a shape. */
+export function infer(model: Model, dimensions: DimensionBinding, options: InferenceOptions = {}): Inference {
+  return new InferenceRun(model, dimensions, options).run();
+}
+
+/** Where names are looked up: the values of one graph, then those of the graphs around it. */
+interface Scope {
+  readonly values: Map<string, AnalyzedValue>;
+  readonly parent: Scope | null;
+  readonly graph: Graph;
+}
+
+/** What a graph inherits from the place it is called from. */
+interface Frame {
+  readonly path: string;
+  readonly depth: number;
+  readonly opsets: ReadonlyMap<string, number>;
+  /** Attributes of the enclosing function call; null outside functions. */
+  readonly call: ReadonlyMap<string, Attribute> | null;
+}
+
+class InferenceRun {
+  private readonly diagnostics: Diagnostic[] = [];
+  /** Where the bodies of a node are to be analysed. */
+  private readonly places = new WeakMap<AnalyzedNode, { scope: Scope; frame: Frame }>();
+  private readonly services = {
+    run: (node: AnalyzedNode, body: string, inputs: readonly BodyValue[], trips: Trips) => this.runBody(node, body, inputs, trips),
+    warn: (node: AnalyzedNode, code: string, message: string) => this.report('warning', code, message, node.node),
+  };
+  private analyzedNodes = 0;
+
+  constructor(
+    private readonly model: Model,
+    private readonly dimensions: DimensionBinding,
+    private readonly options: InferenceOptions,
+  ) {}
+
+  run(): Inference {
+    this.dimensions.declareInputs(this.model);
+    const { graph } = this.model;
+    const scope: Scope = { values: new Map(), parent: null, graph };
+    const inputs = graph.inputs.filter(input => !graph.initializers.has(input.name)).map(input => this.inputValue(input));
+    for (const input of inputs) scope.values.set(input.name, input);
+    const frame: Frame = { path: '', depth: 0, opsets: this.model.opsets, call: null };
+    return {
+      graph: this.inferGraph(scope, frame, inputs),
+      dimensions: this.dimensions.list(),
+      diagnostics: this.diagnostics,
+    };
+  }
+
+  private inputValue(input: ValueInfo): AnalyzedValue {
+    const given = this.options.inputShapes?.get(input.name);
+    const type = this.declaredType(input.type, (dim, axis) => given?.[axis] ?? this.dimensions.bindInput(dim, input.name, axis));
+    return freshValue(input.name, given && type?.kind === 'tensor' ? tensor(type.dtype, given) : type);
+  }
+
+  /** Inference over one graph whose inputs stand in `scope` already. */
+  private inferGraph(scope: Scope, frame: Frame, inputs: readonly AnalyzedValue[]): AnalyzedGraph {
+    const { graph } = scope;
+    const { nodes: order, cycle } = executionOrder(graph);
+    if (cycle.length > 0) {
+      this.report('error', 'cycle', `${cycle.length} nodes wait for each other's outputs; their shapes and costs are unknown.`, cycle[0]);
+    }
+    const declared = new Map(graph.valueInfo);
+    for (const output of graph.outputs) declared.set(output.name, output);
+    const nodes: AnalyzedNode[] = [];
+    for (const node of order) {
+      if (frame.depth === 0 && nodes.length % 512 === 0) this.options.onProgress?.(nodes.length, order.length);
+      nodes.push(this.inferNode(node, scope, frame, declared));
+    }
+    return { path: frame.path, nodes, inputs, outputs: graph.outputs.map(output => this.lookup(output.name, scope)) };
+  }
+
+  private inferNode(node: Node, scope: Scope, frame: Frame, declared: ReadonlyMap<string, ValueInfo>): AnalyzedNode {
+    const opset = frame.opsets.get(node.domain) ?? this.model.opsets.get(node.domain) ?? newestOpset;
+    const called = this.model.functions.get(functionKey(node.domain, node.op, node.overload));
+    const analyzed: AnalyzedNode = {
+      node,
+      attributes: resolveReferences(node.attributes, frame.call),
+      definition: called ? null : findOperator(node.domain, node.op, opset),
+      opset,
+      graph: frame.path,
+      inputs: node.inputs.map(name => (name === '' ? null : this.lookup(name, scope) ?? this.missing(name, node))),
+      outputs: [],
+      bodies: [],
+    };
+    this.places.set(analyzed, { scope, frame });
+    const { types, constants } = this.inferOutputs(analyzed, called);
+    analyzed.outputs = node.outputs.map((name, index) => {
+      if (name === '') return null;
+      const type = this.checkDeclared(types[index] ?? null, declared.get(name), node);
+      return this.outputValue(analyzed, index, type, constants[index] ?? null);
+    });
+    for (const output of analyzed.outputs) if (output !== null) scope.values.set(output.name, output);
+    return analyzed;
+  }
+
+  private inferOutputs(analyzed: AnalyzedNode, called: FunctionDefinition | undefined): InferredOutputs {
+    const { node, definition } = analyzed;
+    if (++this.analyzedNodes > maxAnalyzedNodes) {
+      if (this.analyzedNodes === maxAnalyzedNodes + 1) {
+        this.report('error', 'too-large', `The functions of the model expand to more than ${maxAnalyzedNodes} nodes; the rest is unknown.`, node);
+      }
+      return nothing;
+    }
+    try {
+      if (called) return this.callFunction(analyzed, called);
+      if (definition === null) {
+        this.report('warning', 'no-cost-rule', `No rule for the operator ${qualified(node)}: its cost is unknown.`, node);
+        return nothing;
+      }
+      const context = new RuleContext(analyzed, this.services);
+      const types = definition.infer(context);
+      if (!definition.fold || !(definition.constantSource || analyzed.inputs.some(input => input?.constant))) return { types, constants: [] };
+      // Folding may look at the inferred outputs, as cost rules do.
+      analyzed.outputs = node.outputs.map((name, index) => (name === '' ? null : freshValue(name, types[index] ?? null)));
+      return { types, constants: definition.fold(context).map((constant, index) => matching(constant, types[index] ?? null)) };
+    } catch (error) {
+      // A rule that trips over input it did not foresee must not take the rest of the model with it.
+      const [code, reason] = error instanceof RuleFailure ? ['shape-mismatch', error.message] : ['rule-failure', String(error)];
+      this.report('error', code, `${node.op}: ${reason}`, node);
+      return nothing;
+    }
+  }
+
+  private outputValue(analyzed: AnalyzedNode, index: number, type: ValueType | null, constant: Constant | null): AnalyzedValue {
+    const { node, definition } = analyzed;
+    const passed = index === 0 && definition?.passesWeight ? (analyzed.inputs[0] ?? null) : null;
+    const literal = node.domain === 'ai.onnx' && node.op === 'Constant' ? literalOf(analyzed) : null;
+    const filled = node.domain === 'ai.onnx' && node.op === 'ConstantOfShape' && !analyzed.inputs[0]?.constant?.values.includes(null);
+    return {
+      name: node.outputs[index], type, constant,
+      weight: literal ?? passed?.weight ?? null,
+      generated: passed?.generated ?? (filled && analyzed.inputs[0]?.constant != null),
+      producer: analyzed,
+    };
+  }
+
+  /** A name's value: in this graph, then in those around it. Initializers become values when first used. */
+  private lookup(name: string, scope: Scope): AnalyzedValue | null {
+    for (let place: Scope | null = scope; place !== null; place = place.parent) {
+      const value = place.values.get(name);
+      if (value) return value;
+      const initializer = place.graph.initializers.get(name);
+      if (initializer) {
+        const made = initializerValue(initializer);
+        place.values.set(name, made);
+        return made;
+      }
+    }
+    return null;
+  }
+
+  private missing(name: string, node: Node): AnalyzedValue {
+    this.report('error', 'missing-value', `The input '${name}' is not computed by any node before this one.`, node);
+    return freshValue(name, null);
+  }
+
+  private runBody(analyzed: AnalyzedNode, attribute: string, inputs: readonly BodyValue[], trips: Trips): readonly BodyValue[] {
+    const body = analyzed.attributes.get(attribute);
+    const place = this.places.get(analyzed);
+    if (body?.kind !== 'graph' || !place) return [];
+    if (place.frame.depth >= maxDepth) throw new RuleFailure(`Bodies are nested deeper than ${maxDepth}.`);
+    const scope: Scope = { values: new Map(), parent: place.scope, graph: body.value };
+    const frame: Frame = { ...place.frame, path: joinPath(place.frame.path, nodeLabel(analyzed.node), attribute), depth: place.frame.depth + 1 };
+    return this.enter(analyzed, { name: attribute, trips }, scope, frame, inputs);
+  }
+
+  private callFunction(analyzed: AnalyzedNode, called: FunctionDefinition): InferredOutputs {
+    const place = this.places.get(analyzed)!;
+    if (place.frame.depth >= maxDepth) throw new RuleFailure(`Functions are nested deeper than ${maxDepth}.`);
+    const attributes = new Map(called.defaults);
+    for (const [name, attribute] of analyzed.attributes) attributes.set(name, attribute);
+    const scope: Scope = { values: new Map(), parent: null, graph: called.graph };
+    const frame: Frame = {
+      path: joinPath(place.frame.path, nodeLabel(analyzed.node)),
+      depth: place.frame.depth + 1,
+      opsets: called.opsets,
+      call: attributes,
+    };
+    called.graph.inputs.forEach((formal, index) => {
+      const actual = analyzed.inputs[index];
+      if (actual) scope.values.set(formal.name, { ...actual, name: formal.name });
+    });
+    const outputs = this.enter(analyzed, { name: called.name, trips: { count: 1 } }, scope, frame, null);
+    return { types: outputs.map(output => output.type), constants: outputs.map(output => output.constant) };
+  }
+
+  /** Analyses a body in its scope and keeps it below its node, in place of an earlier run of the same body. */
+  private enter(
+    analyzed: AnalyzedNode, kept: { name: string; trips: Trips }, scope: Scope, frame: Frame, inputs: readonly BodyValue[] | null,
+  ): readonly BodyValue[] {
+    const earlier = this.diagnostics.length;
+    const values = (inputs ?? []).slice(0, scope.graph.inputs.length).map(({ type, constant }, index) => {
+      const { name, type: declared } = scope.graph.inputs[index];
+      return { ...freshValue(name, type ?? this.declaredType(declared, dim => this.dimensions.bind(dim))), constant };
+    });
+    for (const value of values) scope.values.set(value.name, value);
+    const graph = this.inferGraph(scope, frame, values);
+    const body: AnalyzedBody = { name: kept.name, trips: kept.trips, graph };
+    const index = analyzed.bodies.findIndex(other => other.name === kept.name);
+    if (index < 0) analyzed.bodies.push(body);
+    else {
+      analyzed.bodies[index] = body;
+      this.dropRepeated(earlier);
+    }
+    return graph.outputs.map(output => ({ type: output?.type ?? null, constant: output?.constant ?? null }));
+  }
+
+  /** A body that is analysed again says the same things again: each is kept once. */
+  private dropRepeated(from: number): void {
+    const seen = new Set(this.diagnostics.slice(0, from).map(identity));
+    const fresh = this.diagnostics.splice(from).filter(diagnostic => !seen.has(identity(diagnostic)));
+    for (const diagnostic of fresh) this.diagnostics.push(diagnostic);
+  }
+
+  private declaredType(declared: DeclaredType | null, bind: (dim: number | string | null, axis: number) => Dim): ValueType | null {
+    switch (declared?.kind) {
+      case 'tensor': case 'sparse_tensor':
+        return tensor(declared.dtype, declared.shape?.map(bind) ?? null);
+      case 'sequence': return { kind: 'sequence', element: this.declaredType(declared.element, dim => this.dimensions.bind(dim)) };
+      case 'optional': return { kind: 'optional', element: this.declaredType(declared.element, bind) };
+      case 'map': return { kind: 'map', key: declared.key, value: this.declaredType(declared.value, bind) };
+      default: return null;
+    }
+  }
+
+  /** Declared types fill what inference left open; where the two contradict, the inferred one stands and the user is told. */
+  private checkDeclared(inferred: ValueType | null, declared: ValueInfo | undefined, node: Node): ValueType | null {
+    if (!declared) return inferred;
+    const stated = this.declaredType(declared.type, dim => this.dimensions.bind(dim));
+    if (inferred === null) return stated;
+    if (inferred.kind !== 'tensor' || stated?.kind !== 'tensor') return inferred;
+    const dtype = inferred.dtype === 'undefined' ? stated.dtype : inferred.dtype;
+    if (inferred.shape === null || stated.shape === null) return tensor(dtype, inferred.shape ?? stated.shape);
+    const merged = mergeShapes(inferred.shape, stated.shape);
+    if (merged !== null) return tensor(dtype, merged);
+    if (!this.options.inputShapes?.size && contradictsNumbers(inferred.shape, declared.type)) {
+      this.report('warning', 'declared-shape',
+        `The file declares ${formatShape(stated.shape)} for '${declared.name}', but its inputs make it ${formatShape(inferred.shape)}.`, node);
+    }
+    return tensor(dtype, inferred.shape);
+  }
+
+  private report(severity: Diagnostic['severity'], code: string, message: string, node: Node): void {
+    this.diagnostics.push({ severity, code, message, node: nodeLabel(node), ...(node.range ? { range: node.range } : {}) });
+  }
+}
+
+interface InferredOutputs {
+  readonly types: readonly (ValueType | null)[];
+  readonly constants: readonly (Constant | null)[];
+}
+
+const nothing: InferredOutputs = { types: [], constants: [] };
+
+/** For a domain that the model does not import: the newest definition. */
+const newestOpset = Number.MAX_SAFE_INTEGER;
+
+/** A node's name, or the name of its first output where it has none. */
+export function nodeLabel(node: Node): string {
+  return node.name || node.outputs.find(name => name !== '') || node.op;
+}
+
+function qualified(node: Node): string {
+  return node.domain === 'ai.onnx' ? node.op : `${node.domain}.${node.op}`;
+}
+
+function joinPath(...steps: string[]): string {
+  return steps.filter(step => step !== '').join('/');
+}
+
+function identity(diagnostic: Diagnostic): string {
+  return `${diagnostic.code}\n${diagnostic.node}\n${diagnostic.message}`;
+}
+
+function freshValue(name: string, type: ValueType | null): AnalyzedValue {
+  return { name, type, constant: null, weight: null, generated: false, producer: null };
+}
+
+function initializerValue(initializer: Initializer): AnalyzedValue {
+  return {
+    ...freshValue(initializer.name, tensor(initializer.dtype, initializer.shape)),
+    constant: initializer.constant ?? null,
+    weight: initializer,
+  };
+}
+
+/** A Constant node is an initializer. */
+function literalOf(analyzed: AnalyzedNode): Initializer | null {
+  const value = analyzed.attributes.get('value') ?? analyzed.attributes.get('sparse_value');
+  return value?.kind === 'tensor' ? value.value : null;
+}
+
+/** Contents that do not match the inferred shape are a contradiction within the file: they are dropped. */
+function matching(constant: Constant | null, type: ValueType | null): Constant | null {
+  if (constant === null || type?.kind !== 'tensor' || type.shape === null) return constant;
+  return mergeShapes(type.shape, constant.shape) === null ? null : constant;
+}
+
+function contradictsNumbers(inferred: Shape, declared: DeclaredType | null): boolean {
+  if (declared?.kind !== 'tensor' || declared.shape === null) return false;
+  if (declared.shape.length !== inferred.length) return true;
+  return declared.shape.some((dim, axis) => typeof dim === 'number' && inferred[axis] !== null && inferred[axis] !== dim);
+}
+
+function resolveReferences(attributes: ReadonlyMap<string, Attribute>, call: ReadonlyMap<string, Attribute> | null): ReadonlyMap<string, Attribute> {
+  let resolved: Map<string, Attribute> | null = null;
+  for (const [name, attribute] of attributes) {
+    if (attribute.kind !== 'ref') continue;
+    resolved ??= new Map(attributes);
+    const actual = call?.get(attribute.value);
+    if (actual) resolved.set(name, actual);
+    else resolved.delete(name);
+  }
+  return resolved ?? attributes;
+}

@@ -1,0 +1,177 @@
+import type { Attribute, Graph, Initializer, Node } from '../graph/graph';
+import { dataTypeOf, type DataType } from '../graph/dataType';
+import type { Dim, Shape } from '../graph/shape';
+import type { Constant, ValueType } from '../graph/value';
+import type { BodyValue, NodeContext, Trips } from '../operators/definition';
+import type { AnalyzedNode } from './analysis';
+
+/** Thrown by `fail`: the inputs contradict the operator's specification. */
+export class RuleFailure extends Error {}
+
+/** What rules may ask of the analysis beyond the node itself. */
+export interface RuleServices {
+  run(node: AnalyzedNode, body: string, inputs: readonly BodyValue[], trips: Trips): readonly BodyValue[];
+  warn(node: AnalyzedNode, code: string, message: string): void;
+}
+
+/** An analysed node as its operator's rules see it. */
+export class RuleContext implements NodeContext {
+  constructor(private readonly analyzed: AnalyzedNode, private readonly services: RuleServices) {}
+
+  get node(): Node {
+    return this.analyzed.node;
+  }
+
+  get opset(): number {
+    return this.analyzed.opset;
+  }
+
+  get inputCount(): number {
+    return this.analyzed.inputs.length;
+  }
+
+  get outputCount(): number {
+    return this.analyzed.node.outputs.length;
+  }
+
+  hasInput(index: number): boolean {
+    return (this.analyzed.inputs[index] ?? null) !== null;
+  }
+
+  hasOutput(index: number): boolean {
+    return (this.analyzed.node.outputs[index] ?? '') !== '';
+  }
+
+  type(index: number): ValueType | null {
+    return this.analyzed.inputs[index]?.type ?? null;
+  }
+
+  dtype(index: number): DataType {
+    return dtypeOf(this.type(index));
+  }
+
+  shape(index: number): Shape | null {
+    return shapeOf(this.type(index));
+  }
+
+  dim(index: number, axis: number): Dim {
+    return dimOf(this.shape(index), axis);
+  }
+
+  rank(index: number): number | null {
+    return this.shape(index)?.length ?? null;
+  }
+
+  constant(index: number): Constant | null {
+    return this.analyzed.inputs[index]?.constant ?? null;
+  }
+
+  isWeight(index: number): boolean {
+    const value = this.analyzed.inputs[index];
+    return value !== null && value !== undefined && (value.weight !== null || value.generated);
+  }
+
+  producer(index: number): Node | null {
+    return this.analyzed.inputs[index]?.producer?.node ?? null;
+  }
+
+  outputShape(index: number): Shape | null {
+    return shapeOf(this.analyzed.outputs[index]?.type ?? null);
+  }
+
+  outputDtype(index: number): DataType {
+    return dtypeOf(this.analyzed.outputs[index]?.type ?? null);
+  }
+
+  outputDim(index: number, axis: number): Dim {
+    return dimOf(this.outputShape(index), axis);
+  }
+
+  attribute(name: string): Attribute | undefined {
+    return this.analyzed.attributes.get(name);
+  }
+
+  int(name: string): number | undefined;
+  int(name: string, fallback: number): number;
+  int(name: string, fallback?: number): number | undefined {
+    return this.read('int', name) ?? fallback;
+  }
+
+  float(name: string): number | undefined;
+  float(name: string, fallback: number): number;
+  float(name: string, fallback?: number): number | undefined {
+    return this.read('float', name) ?? fallback;
+  }
+
+  string(name: string): string | undefined;
+  string(name: string, fallback: string): string;
+  string(name: string, fallback?: string): string | undefined {
+    return this.read('string', name) ?? fallback;
+  }
+
+  ints(name: string): readonly number[] | undefined {
+    return this.read('ints', name);
+  }
+
+  floats(name: string): readonly number[] | undefined {
+    return this.read('floats', name);
+  }
+
+  strings(name: string): readonly string[] | undefined {
+    return this.read('strings', name);
+  }
+
+  tensorAttribute(name: string): Initializer | undefined {
+    return this.read('tensor', name);
+  }
+
+  dtypeAttribute(name: string): DataType | undefined {
+    const code = this.int(name);
+    return code === undefined ? undefined : dataTypeOf(code);
+  }
+
+  graphAttribute(name: string): Graph | undefined {
+    return this.read('graph', name);
+  }
+
+  run(body: string, inputs: readonly BodyValue[], trips: Trips): readonly BodyValue[] {
+    return this.services.run(this.analyzed, body, inputs, trips);
+  }
+
+  value(index: number): BodyValue {
+    const value = this.analyzed.inputs[index];
+    return { type: value?.type ?? null, constant: value?.constant ?? null };
+  }
+
+  fail(message: string): never {
+    throw new RuleFailure(message);
+  }
+
+  warn(code: string, message: string): void {
+    this.services.warn(this.analyzed, code, message);
+  }
+
+  /** The value of an attribute of the kind that the operator's specification names; another kind reads as absent. */
+  private read<K extends keyof AttributeValues>(kind: K, name: string): AttributeValues[K] | undefined {
+    const attribute = this.attribute(name);
+    return attribute?.kind === kind ? (attribute as { value: AttributeValues[K] }).value : undefined;
+  }
+}
+
+interface AttributeValues {
+  int: number; float: number; string: string; ints: readonly number[]; floats: readonly number[]; strings: readonly string[];
+  tensor: Initializer; graph: Graph;
+}
+
+export function shapeOf(type: ValueType | null): Shape | null {
+  return type?.kind === 'tensor' ? type.shape : null;
+}
+
+export function dtypeOf(type: ValueType | null): DataType {
+  return type?.kind === 'tensor' ? type.dtype : 'undefined';
+}
+
+function dimOf(shape: Shape | null, axis: number): Dim {
+  if (shape === null) return null;
+  return shape[axis < 0 ? axis + shape.length : axis] ?? null;
+}

@@ -1,0 +1,100 @@
+import type { DataType } from '../graph/dataType';
+import type { Shape } from '../graph/shape';
+import type { SourceRange } from '../graph/sourceRange';
+import type { Dimension } from '../analysis/dimensions';
+
+/** Which figures are given (see the README's "How to read the figures"). */
+export type Convention = 'exact' | 'macs' | 'ptflops';
+
+export const conventions: readonly Convention[] = ['exact', 'macs', 'ptflops'];
+
+/** Something that a user should know about a model or one of its nodes. */
+export interface Diagnostic {
+  readonly severity: 'error' | 'warning' | 'info';
+  /** Stable, for filters and tests: `no-cost-rule`, `shape-mismatch`, … */
+  readonly code: string;
+  readonly message: string;
+  /** Name of the node it concerns. */
+  readonly node?: string;
+  readonly range?: SourceRange;
+  /** The one right answer, where there is one: what to write in place of `range`. */
+  readonly fix?: { readonly title: string; readonly text: string };
+}
+
+/** A tensor as a report shows it. */
+export interface ReportedTensor {
+  readonly name: string;
+  readonly dtype: DataType;
+  /** null where the rank is unknown; a null dimension depends on data. */
+  readonly shape: Shape | null;
+}
+
+/** One node of the report, figures for one run of the model (trips of enclosing loops included). */
+export interface ReportedNode {
+  readonly name: string;
+  readonly op: string;
+  readonly domain: string;
+  readonly scope: readonly string[];
+  /** '' for the main graph, else the path of the subgraph or function. */
+  readonly graph: string;
+  readonly inputs: readonly (ReportedTensor | null)[];
+  readonly outputs: readonly (ReportedTensor | null)[];
+  /** Multiply-accumulates and operations under the report's convention; null: unknown. */
+  readonly macs: number | null;
+  readonly flops: number | null;
+  /** Elements of the weights that the node owns; null: unknown. */
+  readonly params: number | null;
+  readonly buffers: number;
+  readonly weightBytes: number | null;
+  readonly special: number | null;
+  readonly formula: string;
+  readonly note: string;
+  /** False for the cheaper branch of an If: shown, and not part of the totals. */
+  readonly counted: boolean;
+}
+
+/** Sums over the nodes that count. With `unknownCost` > 0, MACs and FLOPs are lower bounds. */
+export interface Totals {
+  readonly macs: number;
+  readonly flops: number;
+  readonly special: number;
+  readonly params: number;
+  readonly buffers: number;
+  readonly weightBytes: number;
+  /** Bytes of all outputs of all nodes, each once. */
+  readonly activationBytes: number;
+  /** Most bytes of activations alive at once, in topological order, without re-use in place. */
+  readonly peakActivationBytes: number;
+  readonly nodes: number;
+  /** Nodes whose cost is unknown. */
+  readonly unknownCost: number;
+  /** Nodes with an output of unknown shape. */
+  readonly unknownShape: number;
+}
+
+/** The JSON contract: what `model-cost --format json` prints, one per line. */
+export interface Report {
+  readonly schema: 1;
+  readonly file: string;
+  readonly format: 'onnx' | 'layers' | 'keras' | 'tfjs';
+  readonly model: {
+    readonly producer: string;
+    readonly irVersion: number | null;
+    readonly opsets: Readonly<Record<string, number>>;
+    readonly name: string;
+  };
+  readonly convention: Convention;
+  readonly dimensions: readonly Dimension[];
+  /** The leading dimension of the first input; figures per sample are the totals divided by it. */
+  readonly batch: number;
+  readonly totals: Totals;
+  readonly nodes: readonly ReportedNode[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What stands in place of a report for a file that could not be read. */
+export interface ReportedError {
+  readonly schema: 1;
+  readonly file: string;
+  readonly error: { readonly code: string; readonly message: string };
+}
