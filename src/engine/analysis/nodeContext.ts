@@ -154,7 +154,7 @@ export class RuleContext implements NodeContext {
   /** The value of an attribute of the kind that the operator's specification names; another kind reads as absent. */
   private read<K extends keyof AttributeValues>(kind: K, name: string): AttributeValues[K] | undefined {
     const attribute = this.attribute(name);
-    return attribute?.kind === kind ? (attribute as { value: AttributeValues[K] }).value : undefined;
+    return attribute?.kind === kind ? (attribute.value as unknown as AttributeValues[K]) : undefined;
   }
 }
 

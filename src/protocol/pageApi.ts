@@ -1,0 +1,59 @@
+import type { Convention } from '../engine/report/report';
+import type { Details, EngineError, Row, Summary, ViewInfo, ViewState } from './engineApi';
+
+/** What the host offers to a page. Every call answers, with a rejected promise where it fails. */
+export interface HostApi {
+  /** The page can be drawn: the host answers with what to show first. */
+  ready(): Promise<PageStart>;
+  setView(state: ViewState): Promise<ViewInfo>;
+  rows(start: number, count: number): Promise<Row[]>;
+  expand(row: number, open: boolean, reach: 'one' | 'siblings' | 'all'): Promise<ViewInfo>;
+  reveal(item: number): Promise<{ readonly info: ViewInfo; readonly row: number | null }>;
+  jump(row: number, prefix: string): Promise<number | null>;
+  details(item: number, convention: Convention): Promise<Details>;
+  find(what: { readonly path: string }): Promise<number | null>;
+  /** Other values for symbolic dimensions and trip counts: the answer comes as `PageApi.show`. */
+  setDimensions(values: Readonly<Record<string, number>>): Promise<void>;
+  /** Other shapes for the inputs of a fixed model. */
+  setInputShapes(shapes: Readonly<Record<string, readonly number[]>>): Promise<void>;
+  /** The selected item changed: the layer's line is revealed in its text, where there is one. */
+  selected(item: number | null): Promise<void>;
+  /** The page's convention or metric changed: the status bar follows. */
+  setConvention(convention: Convention): Promise<void>;
+  /** Tries again after an error. */
+  reload(): Promise<void>;
+  /** Stops reading. */
+  cancel(): Promise<void>;
+}
+
+/** What a page offers to the host. */
+export interface PageApi {
+  /** A new state of the document: loading, a summary, or an error. The page keeps its view and selection. */
+  show(state: DocumentState): void;
+  /** Select and reveal an item (the cursor moved in the layer spec). */
+  select(item: number): void;
+}
+
+export type DocumentState =
+  | { readonly kind: 'loading'; readonly phase: 'reading' | 'analyzing'; readonly done: number; readonly total: number }
+  | { readonly kind: 'ready'; readonly generation: number; readonly summary: Summary }
+  | { readonly kind: 'error'; readonly error: EngineError }
+  | { readonly kind: 'deleted' };
+
+export interface PageStart {
+  readonly state: DocumentState;
+  /** The translated strings of the page (`@vscode/l10n` bundle contents); empty for English. */
+  readonly l10n: Readonly<Record<string, string>>;
+  readonly locale: string;
+  /** The convention and unit from the settings. */
+  readonly convention: Convention;
+  /** What the page showed when the window was closed, if anything. */
+  readonly saved: SavedPage | null;
+}
+
+/** What a page keeps over a hidden tab and a restart. */
+export interface SavedPage {
+  readonly view: ViewState;
+  readonly selectedPath: string | null;
+  readonly scrollTop: number;
+}
