@@ -1,0 +1,53 @@
+/**
+ * How figures are written everywhere in the product. Decimal prefixes; a value is never shown without its unit.
+ */
+const prefixes = [
+  { symbol: 'P', size: 1e15 }, { symbol: 'T', size: 1e12 }, { symbol: 'G', size: 1e9 }, { symbol: 'M', size: 1e6 }, { symbol: 'k', size: 1e3 },
+] as const;
+
+/** Shown in place of a figure that is unknown. */
+export const unknownFigure = '?';
+
+/** Three significant digits with a prefix: `656 M`, `23.3 k`, `61.1 M`, `4.10 M`; whole below 1,000. */
+export function formatCount(count: number | null): string {
+  if (count === null) return unknownFigure;
+  const prefix = prefixes.find(({ size }) => count >= size * 0.9995);
+  return prefix ? `${significant(count / prefix.size)} ${prefix.symbol}` : String(Math.round(count * 1000) / 1000);
+}
+
+/** A total as papers write it, in the unit that starts at a tenth: `0.714 GMac`, `1.43 GFLOPs`, `4.10 MMac`, `96 Mac`. */
+export function formatTotal(count: number | null, unit: 'Mac' | 'FLOPs', decimals?: number): string {
+  const { value, prefix } = splitTotal(count, decimals);
+  return `${value} ${prefix}${unit}`;
+}
+
+/** The parts of `formatTotal`: the value and the prefix of its unit, so that a page can set them apart. */
+export function splitTotal(count: number | null, decimals?: number): { value: string; prefix: string } {
+  if (count === null) return { value: unknownFigure, prefix: '' };
+  const prefix = prefixes.find(({ size }) => count >= size / 10);
+  if (!prefix) return { value: String(count), prefix: '' };
+  const value = count / prefix.size;
+  return { value: decimals === undefined ? (value < 1 ? value.toFixed(3) : significant(value)) : value.toFixed(decimals), prefix: prefix.symbol };
+}
+
+/** Bytes with decimal prefixes: `244 MB`, `1.55 MB`, `96 B`. */
+export function formatBytes(bytes: number | null): string {
+  const text = formatCount(bytes);
+  return `${text}${/\d$/.test(text) ? ' ' : ''}B`;
+}
+
+/** A share of a whole: `91.8 %`; `<0.1 %` for what would round to nothing and is not. */
+export function formatShare(share: number | null): string {
+  if (share === null) return unknownFigure;
+  if (share > 0 && share < 0.0005) return '<0.1 %';
+  return `${(share * 100).toFixed(1)} %`;
+}
+
+/** Every digit, grouped: `140,553,600`. */
+export function formatExact(count: number | null): string {
+  return count === null ? unknownFigure : String(count).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+}
+
+function significant(value: number): string {
+  return value >= 99.95 ? value.toFixed(0) : value >= 9.995 ? value.toFixed(1) : value.toFixed(2);
+}
