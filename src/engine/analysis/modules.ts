@@ -1,0 +1,183 @@
+import type { ModuleName } from '../graph/graph';
+import type { ValueType } from '../graph/value';
+import type { CountedNode, Figures } from './count';
+import { nodeLabel } from './infer';
+import { activationBytes } from './memory';
+import { scopesOf } from './scopes';
+
+/** Sums over the nodes below an item, itself included; MACs and FLOPs of those that count, known ones only. */
+export interface Sums {
+  macs: number;
+  flops: number;
+  special: number;
+  ptflops: number;
+  params: number;
+  buffers: number;
+  weightBytes: number;
+  outputBytes: number;
+  nodes: number;
+  unknownCost: number;
+  unknownShape: number;
+}
+
+/** One row of the module tree. Items stand in depth-first order; those below item i are i + 1 … `end` − 1. */
+export interface TreeItem {
+  /** Position in the tree; -1 for the root's children. */
+  readonly parent: number;
+  /** 0 for the outermost items. */
+  readonly depth: number;
+  readonly end: number;
+  /** `features.0`, or the node's last name. */
+  readonly name: string;
+  /** `features/features.0`: unique within the tree, stable between analyses. */
+  readonly path: string;
+  /** The module's class where the source states it, or the operator of the node. */
+  readonly type: string;
+  readonly detail: string;
+  /** Index of the node in the counting: for nodes, and for modules that hold just one. */
+  readonly node: number | null;
+  readonly sums: Sums;
+}
+
+/** The tree that names and functions describe, every node of the counting in it once. */
+export function buildTree(nodes: readonly CountedNode[]): TreeItem[] {
+  const root = new Branch({ name: '' });
+  addGraph(root, nodes, 0, nodes.length);
+  return flatten(root, nodes);
+}
+
+/** A module, or a node with its bodies, while the tree grows. */
+class Branch {
+  readonly children: Branch[] = [];
+  private readonly modules = new Map<string, Branch>();
+
+  constructor(readonly module: ModuleName, readonly node: number | null = null) {}
+
+  child(module: ModuleName): Branch {
+    let branch = this.modules.get(module.name);
+    if (!branch) {
+      branch = new Branch(module);
+      this.modules.set(module.name, branch);
+      this.children.push(branch);
+    }
+    return branch;
+  }
+
+  add(branch: Branch): Branch {
+    this.children.push(branch);
+    return branch;
+  }
+}
+
+/** Adds the nodes of one graph, which stand at `start` … `end` − 1 with those of their bodies behind each. */
+function addGraph(parent: Branch, nodes: readonly CountedNode[], start: number, end: number, outer: readonly ModuleName[] = []): void {
+  const own: number[] = [];
+  for (let index = start; index < end; index += nodes[index].below + 1) own.push(index);
+  const scopes = scopesOf(own.map(index => nodes[index]));
+  own.forEach((index, position) => {
+    const scope = scopes[position];
+    let branch = parent;
+    for (const module of scope.slice(sharedPrefix(scope, outer))) branch = branch.child(module);
+    addNode(branch, nodes, index, scope);
+  });
+}
+
+function addNode(parent: Branch, nodes: readonly CountedNode[], index: number, scope: readonly ModuleName[]): void {
+  const { analyzed } = nodes[index];
+  const branch = parent.add(new Branch({ name: nodeLabel(analyzed.node).split('/').at(-1)! }, index));
+  let start = index + 1;
+  for (const body of analyzed.bodies) {
+    const place = analyzed.bodies.length > 1 ? branch.add(new Branch({ name: body.name })) : branch;
+    const end = start + countNodes(nodes, start, body.graph.nodes.length);
+    addGraph(place, nodes, start, end, scope);
+    start = end;
+  }
+}
+
+/** How many entries the next `own` nodes take with everything below them. */
+function countNodes(nodes: readonly CountedNode[], start: number, own: number): number {
+  let end = start;
+  for (let count = 0; count < own; count++) end += nodes[end].below + 1;
+  return end - start;
+}
+
+function sharedPrefix(scope: readonly ModuleName[], outer: readonly ModuleName[]): number {
+  let length = 0;
+  while (length < scope.length && length < outer.length && scope[length].name === outer[length].name) length++;
+  return length;
+}
+
+/** Depth-first order without recursion: scopes may be as deep as names are long. */
+function flatten(root: Branch, nodes: readonly CountedNode[]): TreeItem[] {
+  const items: (TreeItem & { end: number })[] = [];
+  const used = new Set<string>();
+  const pending: { branch: Branch; parent: number; next: number }[] = [{ branch: root, parent: -1, next: 0 }];
+  while (pending.length > 0) {
+    const top = pending[pending.length - 1];
+    if (top.next === top.branch.children.length) {
+      pending.pop();
+      if (top.parent >= 0) close(items, top.parent);
+      continue;
+    }
+    const child = collapsed(top.branch.children[top.next++]);
+    const position = items.length;
+    items.push({
+      parent: top.parent, depth: pending.length - 1, end: position + 1,
+      name: child.name, path: uniquePath(top.parent < 0 ? '' : items[top.parent].path, child.name, used),
+      type: child.type ?? (child.node === null ? '' : nodes[child.node].analyzed.node.op),
+      detail: child.detail ?? '', node: child.node,
+      sums: child.node === null ? emptySums() : sumsOf(nodes[child.node]),
+    });
+    pending.push({ branch: child.branch, parent: position, next: 0 });
+  }
+  return items;
+}
+
+/** A module that holds one node and nothing else is shown as that node under the module's name. */
+function collapsed(branch: Branch): ModuleName & { node: number | null; branch: Branch } {
+  const [only] = branch.children;
+  if (branch.node === null && branch.children.length === 1 && only.node !== null) return { ...branch.module, node: only.node, branch: only };
+  return { ...branch.module, node: branch.node, branch };
+}
+
+function close(items: (TreeItem & { end: number })[], position: number): void {
+  items[position].end = items.length;
+  const parent = items[position].parent;
+  if (parent >= 0) addSums(items[parent].sums, items[position].sums);
+}
+
+function uniquePath(parent: string, name: string, used: Set<string>): string {
+  const wanted = parent === '' ? name : `${parent}/${name}`;
+  let path = wanted;
+  for (let copy = 2; used.has(path); copy++) path = `${wanted}#${copy}`;
+  used.add(path);
+  return path;
+}
+
+export function emptySums(): Sums {
+  return {
+    macs: 0, flops: 0, special: 0, ptflops: 0, params: 0, buffers: 0, weightBytes: 0, outputBytes: 0, nodes: 0, unknownCost: 0, unknownShape: 0,
+  };
+}
+
+export function addSums(target: Sums, source: Sums): void {
+  for (const key of Object.keys(target) as (keyof Sums)[]) target[key] += source[key];
+}
+
+/** A single node's figures as sums: unknown ones add nothing and are counted. */
+export function sumsOf({ analyzed, figures, counted }: CountedNode): Sums {
+  const cost = (figure: keyof Figures): number => (counted ? figures[figure] ?? 0 : 0);
+  let outputBytes = 0;
+  for (const output of analyzed.outputs) if (output !== null) outputBytes += activationBytes(output);
+  return {
+    macs: cost('macs'), flops: cost('flops'), special: cost('special'), ptflops: cost('ptflops'),
+    params: figures.params ?? 0, buffers: figures.buffers, weightBytes: figures.weightBytes ?? 0,
+    outputBytes, nodes: 1,
+    unknownCost: figures.macs === null || figures.flops === null ? 1 : 0,
+    unknownShape: analyzed.outputs.some(output => output !== null && isUnknown(output.type)) ? 1 : 0,
+  };
+}
+
+function isUnknown(type: ValueType | null): boolean {
+  return type === null || (type.kind === 'tensor' && (type.shape === null || type.shape.includes(null)));
+}
