@@ -1,3 +1,170 @@
-import type { OperatorDefinition } from './definition';
+import { isInteger, type DataType } from '../graph/dataType';
+import { elementCount, type Dim, type Shape } from '../graph/shape';
+import { constant, tensor, type Constant } from '../graph/value';
+import { listArgument, normalizeAxis } from './arguments';
+import { contents, smallShape, stored } from './contents';
+import type { Cost, NodeContext, OperatorDefinition } from './definition';
+import { perRow, rowsOf, type Rows } from './rows';
 
-export const reduction: OperatorDefinition[] = [];
+/** Axes that are reduced: 'none' where the operator leaves its input as it is, null where they depend on data. */
+type Axes = readonly number[] | 'none' | null;
+
+/** Axes of a Reduce operator: an input since version 13 (ReduceSum) or 18, an attribute before; all where none are given. */
+function reducedAxes(node: NodeContext): Axes {
+  const given = listArgument(node, 1, 'axes');
+  if (given === null) return null;
+  const rank = node.rank(0);
+  if (given === undefined || given.length === 0) {
+    if (node.int('noop_with_empty_axes') === 1) return 'none';
+    return rank === null ? null : Array.from({ length: rank }, (_, axis) => axis);
+  }
+  return rank === null ? null : distinct(node, given, rank);
+}
+
+function distinct(node: NodeContext, axes: readonly number[], rank: number): readonly number[] {
+  return [...new Set(axes.map(axis => normalizeAxis(node, axis, rank)))];
+}
+
+/** The reduced shape: dimensions become 1, or go. With unknown axes only the rank may be told. */
+function reducedShape(node: NodeContext, axes: Axes, keep: boolean, axesCount: Dim): Shape | null {
+  const shape = node.shape(0);
+  if (axes === 'none' || shape === null) return shape;
+  if (axes === null) {
+    if (keep) return shape.map(dim => (dim === 1 ? 1 : null));
+    return axesCount === null || axesCount > shape.length ? null : new Array<Dim>(shape.length - axesCount).fill(null);
+  }
+  return keep ? shape.map((dim, axis) => (axes.includes(axis) ? 1 : dim)) : shape.filter((_, axis) => !axes.includes(axis));
+}
+
+/** How many axes an input of axes names. */
+function axesCount(node: NodeContext): Dim {
+  return node.rank(1) === 1 ? node.dim(1, 0) : null;
+}
+
+const keepsDims = (node: NodeContext): boolean => node.int('keepdims', 1) !== 0;
+
+/** What the rows of a reduction are; null where the axes leave it open. */
+function reducedRows(node: NodeContext, axes: Axes): Rows {
+  const shape = axes === null ? null : node.shape(0);
+  return rowsOf(shape, axis => axes !== null && axes !== 'none' && axes.includes(axis), 'reduced together');
+}
+
+type Fold = (values: readonly number[], integer: boolean) => number | null;
+
+interface Reduction {
+  readonly domain?: string;
+  readonly since?: number;
+  /** Operations over n elements: so many per element and so many more. */
+  readonly flops: readonly [perElement: number, once: number];
+  readonly special?: readonly [perElement: number, once: number];
+  /** The reduced value of known elements; null: unknown. */
+  readonly fold?: Fold;
+  readonly dtype?: (node: NodeContext) => DataType;
+}
+
+/** An operator that makes one value of each row (ONNX Reduce*-1 to -20). */
+function reduce(name: string, how: Reduction): OperatorDefinition {
+  const { fold } = how;
+  return {
+    name, domain: how.domain, since: how.since ?? 1, roles: [undefined, 'steering'],
+    infer: node => [tensor((how.dtype ?? firstType)(node), reducedShape(node, reducedAxes(node), keepsDims(node), axesCount(node)))],
+    fold: fold && (node => reducedContents(node, reducedAxes(node), fold)),
+    cost: node => {
+      const axes = reducedAxes(node);
+      return axes === 'none' ? noopCost(node, how) : reductionCost(reducedRows(node, axes), how);
+    },
+  };
+}
+
+const firstType = (node: NodeContext) => node.dtype(0);
+
+function reductionCost(rows: Rows, { flops, special }: Reduction): Cost {
+  return { flops: perRow(rows, ...flops), ...(special && { special: perRow(rows, ...special) }) };
+}
+
+/** Without axes, and told so, an operator still does what it does to single elements (ONNX ReduceSum-13's noop_with_empty_axes). */
+function noopCost(node: NodeContext, { flops, special }: Reduction): Cost {
+  const rows = rowsOf(node.shape(0), () => false, 'reduced together');
+  const once = flops[0] + flops[1];
+  const specialOnce = special ? special[0] + special[1] : 0;
+  return { ...(once > 0 && { flops: perRow(rows, 0, once) }), ...(specialOnce > 0 && { special: perRow(rows, 0, specialOnce) }) };
+}
+
+function reducedContents(node: NodeContext, axes: Axes, fold: Fold, isIndex = false): (Constant | null)[] {
+  const input = node.constant(0);
+  const shape = smallShape(node.outputShape(0));
+  if (input === null || shape === null || axes === null || elementCount(input.shape)! !== input.values.length) return [];
+  if (axes === 'none') return isIndex ? [] : [constant(node.outputDtype(0), shape, input.values)];
+  const groups = groupRows(input, axes, elementCount(shape)!);
+  const dtype = node.outputDtype(0);
+  const integer = isInteger(dtype);
+  return contents(dtype, shape, groups.map(group => {
+    const value = group.includes(null) ? null : fold(group as number[], integer);
+    return stored(value, dtype, group);
+  }));
+}
+
+/** The elements of each row, rows in the order of the output. */
+function groupRows(input: Constant, axes: readonly number[], count: number): Dim[][] {
+  const groups = Array.from({ length: count }, (): Dim[] => []);
+  for (let index = 0; index < input.values.length; index++) {
+    let rest = index;
+    let target = 0;
+    let stride = 1;
+    for (let axis = input.shape.length - 1; axis >= 0; axis--) {
+      const at = rest % input.shape[axis];
+      rest = Math.floor(rest / input.shape[axis]);
+      if (axes.includes(axis)) continue;
+      target += at * stride;
+      stride *= input.shape[axis];
+    }
+    groups[target]?.push(input.values[index]);
+  }
+  return groups;
+}
+
+const total = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+const largest = (values: readonly number[]): number | null => values.reduce((a: number | null, b) => (a === null ? b : Math.max(a, b)), null);
+const smallest = (values: readonly number[]): number | null => values.reduce((a: number | null, b) => (a === null ? b : Math.min(a, b)), null);
+const mean: Fold = (values, integer) => {
+  if (values.length === 0) return null;
+  const quotient = total(values) / values.length;
+  return integer ? Math.trunc(quotient) : quotient;
+};
+
+/** ArgMax and ArgMin: the place of the extreme along one axis, by n − 1 comparisons (ONNX ArgMax-13). */
+function argument(name: string, better: (a: number, b: number) => boolean): OperatorDefinition {
+  const axesOf = (node: NodeContext): Axes => {
+    const rank = node.rank(0);
+    return rank === null ? null : [rank === 0 ? 0 : normalizeAxis(node, node.int('axis', 0), rank)];
+  };
+  return {
+    name, since: 1,
+    infer: node => [tensor('int64', reducedShape(node, axesOf(node), keepsDims(node), 1))],
+    fold: node => reducedContents(node, axesOf(node), values => {
+      const last = node.int('select_last_index') === 1;
+      let place = 0;
+      values.forEach((value, at) => {
+        if (better(value, values[place]) || (last && value === values[place])) place = at;
+      });
+      return values.length === 0 ? null : place;
+    }, true),
+    cost: node => ({ flops: perRow(reducedRows(node, axesOf(node)), 1, -1) }),
+  };
+}
+
+export const reduction: OperatorDefinition[] = [
+  reduce('ReduceSum', { flops: [1, -1], fold: total }),
+  reduce('ReduceMean', { flops: [1, 0], fold: mean }),
+  reduce('ReduceMax', { flops: [1, -1], fold: largest }),
+  reduce('ReduceMin', { flops: [1, -1], fold: smallest }),
+  reduce('ReduceProd', { flops: [1, -1], fold: values => values.reduce((a, b) => a * b, 1) }),
+  // Sums of absolute values, squares, logarithms of sums, as the function bodies of ONNX have them.
+  reduce('ReduceL1', { flops: [2, -1], fold: values => total(values.map(Math.abs)) }),
+  reduce('ReduceL2', { flops: [2, 0], special: [0, 1] }),
+  reduce('ReduceLogSum', { flops: [1, 0], special: [0, 1] }),
+  reduce('ReduceLogSumExp', { flops: [2, 0], special: [1, 1] }),
+  reduce('ReduceSumSquare', { flops: [2, -1], fold: values => total(values.map(value => value * value)) }),
+  reduce('ReduceSumInteger', { domain: 'com.microsoft', flops: [1, -1], dtype: () => 'int32' }),
+  argument('ArgMax', (a, b) => a > b), argument('ArgMin', (a, b) => a < b),
+];
