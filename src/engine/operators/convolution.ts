@@ -1,3 +1,189 @@
-import type { OperatorDefinition } from './definition';
+import { difference, product, quotient, symbol, type Expression } from '../formula/expression';
+import type { DataType } from '../graph/dataType';
+import { elementCount, type Dim, type Shape } from '../graph/shape';
+import { tensor, type ValueType } from '../graph/value';
+import { contraction, ptflopsContraction, together } from './contraction';
+import type { Cost, InputRole, NodeContext, OperatorDefinition } from './definition';
+import { activationCost } from './fusedActivation';
+import { requantization, zeroPointSubtractions } from './integerArithmetic';
+import {
+  batchSymbol, joinImage, kernelSymbols, readWindows, spatialSymbols, splitImage, windowPositions, type Windows,
+} from './window';
 
-export const convolution: OperatorDefinition[] = [];
+/** Which inputs of an operator are a convolution's, and how the image lies in memory. */
+interface ConvolutionInputs {
+  readonly x: number;
+  readonly w: number;
+  readonly bias: number;
+  readonly channelsLast?: boolean;
+  readonly dtype?: DataType | ((node: NodeContext) => DataType);
+}
+
+interface Convolution {
+  readonly group: number;
+  readonly windows: Windows;
+  readonly batch: Dim;
+  readonly inChannels: Dim;
+  readonly outChannels: Dim;
+  readonly output: readonly Dim[];
+}
+
+const plain: ConvolutionInputs = { x: 0, w: 1, bias: 2 };
+const channelsLast: ConvolutionInputs = { ...plain, channelsLast: true };
+
+/** What a convolution's inputs and attributes say (ONNX Conv-1, -11, -22); null where even the rank is unknown. */
+function readConvolution(node: NodeContext, inputs: ConvolutionInputs): Convolution | null {
+  const x = node.shape(inputs.x);
+  const w = node.shape(inputs.w);
+  const rank = x?.length ?? w?.length;
+  if (rank === undefined) return null;
+  const last = inputs.channelsLast ?? false;
+  const image = splitImage(node, x ?? new Array<Dim>(rank).fill(null), last);
+  if (w !== null && w.length !== rank) node.fail(`The input has rank ${rank}, but the weight has rank ${w.length}.`);
+  const group = readGroup(node);
+  const windows = readWindows(node, rank - 2, w?.slice(2) ?? new Array<Dim>(rank - 2).fill(null));
+  const outChannels = w?.[0] ?? node.dim(inputs.bias, 0);
+  const taken = w?.[1] === undefined || w[1] === null ? null : w[1] * group;
+  if (taken !== null && image.channels !== null && taken !== image.channels) {
+    node.fail(`The input has ${image.channels} channels, but the weight takes ${w![1]} in each of ${group} groups.`);
+  }
+  if (outChannels !== null && outChannels % group !== 0) node.fail(`${outChannels} output channels do not divide into ${group} groups.`);
+  const output = image.spatial.map((size, axis) => windowPositions(node, size, windows, axis));
+  return { group, windows, batch: image.batch, inChannels: image.channels ?? taken, outChannels, output };
+}
+
+/** The attribute `group`: 1 where left out. */
+export function readGroup(node: NodeContext, name = 'group'): number {
+  const group = node.int(name, 1);
+  if (!Number.isInteger(group) || group < 1) node.fail(`The attribute ${name} is ${group}, which is no number of groups.`);
+  return group;
+}
+
+function inferConvolution(node: NodeContext, inputs: ConvolutionInputs): ValueType[] {
+  const found = readConvolution(node, inputs);
+  const dtype = typeof inputs.dtype === 'function' ? inputs.dtype(node) : inputs.dtype ?? node.dtype(inputs.x);
+  const shape: Shape | null = found && joinImage(
+    { batch: found.batch, channels: found.outChannels, spatial: found.output }, inputs.channelsLast ?? false,
+  );
+  return [tensor(dtype, shape)];
+}
+
+/** The products of one output value: `C_in/g`, `K_h`, `K_w`. */
+export function kernelProducts(inChannels: Dim, group: number, kernel: readonly Dim[]): Expression[] {
+  const groups = symbol('g', group, 'groups, from the attribute group');
+  return [quotient(symbol('C_in', inChannels, 'input channels'), groups), ...kernelSymbols(kernel, 'the weight')];
+}
+
+/** `N`, `C_out`, `H_out`, `W_out`: the values that a convolution computes. */
+export function imageValues(batch: Dim, channels: Dim, spatial: readonly Dim[]): Expression[] {
+  return [...batchSymbol(batch), symbol('C_out', channels, 'output channels, from the weight'), ...spatialSymbols(spatial, 'out')];
+}
+
+const unknownSize = (): Cost => {
+  const unknown = symbol('K', null, 'products for each output value: the ranks of the inputs are unknown');
+  return { macs: unknown, flops: unknown, ptflops: unknown };
+};
+
+/** K = C_in/g · K_h · K_w products for each of N · C_out · H_out · W_out values; padding is counted like data. */
+function convolutionCost(node: NodeContext, inputs: ConvolutionInputs): { cost: Cost; values: readonly Expression[] } {
+  const found = readConvolution(node, inputs);
+  if (found === null) return { cost: unknownSize(), values: [symbol('n', null, 'output elements')] };
+  const products = kernelProducts(found.inChannels, found.group, found.windows.kernel);
+  const values = imageValues(found.batch, found.outChannels, found.output);
+  const bias = node.hasInput(inputs.bias);
+  return {
+    cost: { ...contraction(products, values, bias), ptflops: ptflopsContraction(products, values, bias) },
+    values,
+  };
+}
+
+const withoutPtflops = (cost: Cost): Cost => ({ ...cost, ptflops: undefined });
+
+/** Conv with an activation behind it and, before that, a sum with another tensor (ONNX Runtime FusedConv, NhwcFusedConv). */
+function fusedConvolution(name: string, inputs: ConvolutionInputs): OperatorDefinition {
+  return {
+    name, domain: 'com.microsoft', since: 1,
+    infer: node => inferConvolution(node, inputs),
+    cost: node => {
+      const { cost, values } = convolutionCost(node, inputs);
+      const sum: Cost = node.hasInput(3) ? { flops: product(...values) } : {};
+      return together(cost, sum, activationCost(node.string('activation', ''), values));
+    },
+  };
+}
+
+const quantizedRoles: readonly InputRole[] = ['weight', 'scale', 'scale', 'weight', 'scale', 'scale', 'scale', 'scale', 'weight'];
+
+/**
+ * QLinearConv: (x − zero point) ∗ (w − zero point) + bias in integers, then a multiplication by the combined scale, rounding,
+ * the output's zero point and saturation (ONNX QLinearConv-10).
+ */
+function quantizedConvolution(domain: string, place: (node: NodeContext) => ConvolutionInputs): OperatorDefinition {
+  return {
+    name: 'QLinearConv', domain, since: 1, roles: quantizedRoles,
+    infer: node => inferConvolution(node, place(node)),
+    cost: node => {
+      const { cost, values } = convolutionCost(node, place(node));
+      return together(withoutPtflops(cost), zeroPointSubtractions(node, [[0, 2], [3, 5]]), requantization(node, values, 7));
+    },
+  };
+}
+
+const quantizedInputs: ConvolutionInputs = { x: 0, w: 3, bias: 8, dtype: node => node.dtype(7) };
+
+export const convolution: OperatorDefinition[] = [
+  {
+    name: 'Conv', since: 1,
+    infer: node => inferConvolution(node, plain),
+    cost: node => convolutionCost(node, plain).cost,
+  },
+  {
+    name: 'ConvInteger', since: 10, roles: ['weight', 'weight', 'scale', 'scale'],
+    infer: node => inferConvolution(node, { x: 0, w: 1, bias: -1, dtype: 'int32' }),
+    cost: node => together(
+      withoutPtflops(convolutionCost(node, { x: 0, w: 1, bias: -1 }).cost), zeroPointSubtractions(node, [[0, 2], [1, 3]]),
+    ),
+  },
+  quantizedConvolution('ai.onnx', () => quantizedInputs),
+  quantizedConvolution('com.microsoft', node => ({ ...quantizedInputs, channelsLast: node.int('channels_last', 0) !== 0 })),
+  fusedConvolution('FusedConv', plain),
+  fusedConvolution('NhwcFusedConv', channelsLast),
+  {
+    name: 'NhwcConv', domain: 'com.microsoft', since: 1,
+    infer: node => inferConvolution(node, channelsLast),
+    cost: node => convolutionCost(node, channelsLast).cost,
+  },
+  {
+    // Characters are embedded (a lookup), convolved along the word, squashed by tanh and pooled to one value per filter
+    // (ONNX Runtime WordConvEmbedding).
+    name: 'WordConvEmbedding', domain: 'com.microsoft', since: 1,
+    infer: node => {
+      const words = node.shape(0);
+      const size = node.int('embedding_size') ?? node.dim(1, 0);
+      return [tensor(node.dtype(1), words && [...words.slice(0, -1), size])];
+    },
+    cost: node => {
+      const words = node.shape(0);
+      const window = node.int('conv_window_size') ?? node.dim(1, -2);
+      const letters = words?.[words.length - 1] ?? null;
+      const positions = letters === null || window === null ? null : Math.max(0, letters - window + 1);
+      const count = symbol('W', words && elementCount(words.slice(0, -1)), 'words');
+      const filters = symbol('F', node.int('embedding_size') ?? node.dim(1, 0), 'filters, the size of a word embedding');
+      const steps = symbol('P', positions, 'positions of the window in a word');
+      const products = [
+        symbol('K', window, 'characters in the window'),
+        symbol('E', node.int('char_embedding_size') ?? node.dim(3, -1), 'size of a character embedding'),
+      ];
+      const values = [count, filters, steps];
+      // P hyperbolic tangents and P − 1 comparisons for each word and filter.
+      const pooled = positions === 0 ? {} : {
+        flops: product(difference(product(2, steps), 1), count, filters),
+        special: product(...values),
+      };
+      return {
+        ...together(contraction(products, values, true), pooled),
+        note: 'Every word is counted at full length.',
+      };
+    },
+  },
+];

@@ -1,10 +1,12 @@
 import type { OperatorDefinition } from './definition';
 import { activation } from './activation';
 import { attention } from './attention';
+import { causalConvolution } from './causalConvolution';
 import { classical } from './classical';
 import { constants } from './constants';
 import { controlFlow } from './controlFlow';
 import { convolution } from './convolution';
+import { deformableConvolution } from './deformableConvolution';
 import { detection } from './detection';
 import { einsum } from './einsum';
 import { elementwise } from './elementwise';
@@ -14,8 +16,11 @@ import { loss } from './loss';
 import { matmul } from './matmul';
 import { movement } from './movement';
 import { normalization } from './normalization';
+import { orderedQuantization } from './orderedQuantization';
+import { packedMatmul } from './packedMatmul';
 import { pooling } from './pooling';
 import { quantization } from './quantization';
+import { quantizedElementwise } from './quantizedElementwise';
 import { random } from './random';
 import { recurrent } from './recurrent';
 import { reduction } from './reduction';
@@ -25,14 +30,16 @@ import { shapes } from './shapes';
 import { signal } from './signal';
 import { text } from './text';
 import { training } from './training';
+import { transposedConvolution } from './transposedConvolution';
 
 /** Every operator the engine knows, newest version of each first. */
 const definitions = new Map<string, OperatorDefinition[]>();
 
 for (const family of [
-  activation, attention, classical, constants, controlFlow, convolution, detection, einsum, elementwise, experts, image,
-  loss, matmul, movement, normalization, pooling, quantization, random, recurrent, reduction, resize, sequence, shapes,
-  signal, text, training,
+  activation, attention, causalConvolution, classical, constants, controlFlow, convolution, deformableConvolution,
+  detection, einsum, elementwise, experts, image, loss, matmul, movement, normalization, orderedQuantization,
+  packedMatmul, pooling, quantization, quantizedElementwise, random, recurrent, reduction, resize, sequence, shapes,
+  signal, text, training, transposedConvolution,
 ]) {
   for (const definition of family) {
     const key = keyOf(definition.domain ?? 'ai.onnx', definition.name);

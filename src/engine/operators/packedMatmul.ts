@@ -1,0 +1,3 @@
+import type { OperatorDefinition } from './definition';
+
+export const packedMatmul: OperatorDefinition[] = [];
