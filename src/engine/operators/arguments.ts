@@ -5,7 +5,7 @@ import type { NodeContext } from './definition';
 /** A non-negative axis for a rank; fails where it lies outside. */
 export function normalizeAxis(node: NodeContext, axis: number, rank: number): number {
   const normalized = axis < 0 ? axis + rank : axis;
-  if (normalized < 0 || normalized >= rank) node.fail(`Axis ${axis} is outside a tensor of rank ${rank}.`);
+  if (!Number.isInteger(axis) || normalized < 0 || normalized >= rank) node.fail(`Axis ${axis} is outside a tensor of rank ${rank}.`);
   return normalized;
 }
 
