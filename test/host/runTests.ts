@@ -1,0 +1,69 @@
+import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { bundleSuites, type ExtensionHost } from './bundle';
+import { installServerBuild } from './vscode/install';
+import { cacheFolder, projectRoot } from './vscode/paths';
+
+const downloadSite = 'https://update.code.visualstudio.com/api/releases/stable';
+const executable = path.join(__dirname, 'vscode/code');
+
+interface Host {
+  path: string;
+  name: string;
+}
+
+/** The desktop build where it can be had and shown, else the server build: the same VS Code in a browser. */
+async function findHost(): Promise<Host> {
+  const obstacle = await desktopObstacle();
+  if (obstacle === undefined) {
+    const desktop = await downloadAndUnzipVSCode({ extensionDevelopmentPath: projectRoot, cachePath: cacheFolder });
+    return { path: desktop, name: `the desktop, ${path.relative(cacheFolder, desktop).split(path.sep)[0]}` };
+  }
+  return { path: executable, name: `the server build ${installServerBuild().version} in a browser (no desktop: ${obstacle})` };
+}
+
+async function desktopObstacle(): Promise<string | undefined> {
+  if (process.platform === 'linux' && !process.env.DISPLAY) {
+    return 'there is no display';
+  }
+  try {
+    const response = await fetch(downloadSite, { signal: AbortSignal.timeout(5000) });
+    return response.ok ? undefined : `its download site answers ${response.status}`;
+  } catch {
+    return 'its download site is out of reach';
+  }
+}
+
+async function runIn(host: Host, extensionHost: ExtensionHost): Promise<boolean> {
+  console.log(`\nVS Code: ${host.name}; extension host: ${extensionHost}`);
+  const workspace = fs.mkdtempSync(path.join(os.tmpdir(), 'model-cost-lens-'));
+  fs.cpSync(path.join(projectRoot, 'test/fixtures'), workspace, { recursive: true });
+  try {
+    await runTests({
+      vscodeExecutablePath: host.path,
+      extensionDevelopmentPath: projectRoot,
+      extensionTestsPath: await bundleSuites(extensionHost),
+      launchArgs: [workspace, '--disable-extensions', ...(extensionHost === 'web' ? ['--extensionDevelopmentKind=web'] : [])],
+    });
+    return true;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return false;
+  } finally {
+    fs.rmSync(workspace, { recursive: true, force: true });
+  }
+}
+
+async function main(): Promise<void> {
+  const host = await findHost();
+  const wanted = process.argv.slice(2);
+  for (const extensionHost of ['node', 'web'] as const) {
+    if ((wanted.length === 0 || wanted.includes(extensionHost)) && !(await runIn(host, extensionHost))) {
+      process.exitCode = 1;
+    }
+  }
+}
+
+void main();

@@ -1,0 +1,14 @@
+import * as vscode from 'vscode';
+
+describe('the extension', () => {
+  it('is present and activates', async () => {
+    const extension = vscode.extensions.getExtension('model-cost-lens.model-cost-lens');
+    if (!extension) {
+      throw new Error('The extension is not installed');
+    }
+    await extension.activate();
+    if (!extension.isActive) {
+      throw new Error('The extension did not become active');
+    }
+  });
+});

@@ -1,0 +1,85 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { launchChromium } from './chromium';
+import { parseFlags, type Flags } from './flags';
+import { installServerBuild } from './install';
+import { startServer } from './server';
+
+/** A window that never reports its exit ends the run after this long. */
+const hardTimeout = 5 * 60_000;
+
+async function main(): Promise<number> {
+  const flags = parseFlags(process.argv.slice(2));
+  if (flags.version) {
+    console.log(installServerBuild().version);
+    return 0;
+  }
+  const dataFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'vscode-server-'));
+  process.on('exit', () => fs.rmSync(dataFolder, { recursive: true, force: true }));
+  const server = await startServer({ dataFolder, settings: settings(flags), automation: true });
+  try {
+    return await runWindow(server.windowUrl(flags.workspace, {
+      extensionDevelopmentPath: flags.extensionDevelopmentPath,
+      extensionTestsPath: flags.extensionTestsPath,
+    }));
+  } finally {
+    server.stop();
+  }
+}
+
+/** Shows the window and returns the exit code that its extension host reports. */
+async function runWindow(url: string): Promise<number> {
+  const browser = await launchChromium();
+  try {
+    const page = await browser.newPage();
+    const exit = new Promise<number>(resolve => void page.exposeFunction('codeAutomationExit', resolve));
+    await page.exposeFunction('codeAutomationLog', forward);
+    await page.goto(url);
+    return await exit;
+  } finally {
+    await browser.close();
+  }
+}
+
+/** What the workbench says about itself in every window, and what the build says about its missing native modules. */
+const chatter = new RegExp([
+  'connection token', 'Creating a socket', 'reconnection-grace-time', 'builtin extensions cache', 'Service Worker', 'AgentHost',
+  'AccountPolicyGate', 'workbench contribution', 'chat-stt', 'DefaultAccount', 'spdlog', 'native-watchdog', 'ENOTFOUND',
+].join('|'));
+
+function forward(type: string, args: unknown[]): void {
+  if (chatter.test(String(args[0]))) {
+    return;
+  }
+  const write = type === 'error' || type === 'warn' ? console.error : console.log;
+  write(...args);
+}
+
+function settings({ userDataFolder, extensionDevelopmentPath, extensionDevelopmentKind }: Flags): Record<string, unknown> {
+  const user = userDataFolder ? readJson(path.join(userDataFolder, 'User/settings.json')) : {};
+  if (extensionDevelopmentPath === undefined || extensionDevelopmentKind === undefined) {
+    return user;
+  }
+  // A browser window ignores the kind among its start parameters, and honours this setting.
+  const { publisher, name } = readJson(path.join(extensionDevelopmentPath, 'package.json'));
+  return { ...user, 'remote.extensionKind': { [`${publisher}.${name}`]: [extensionDevelopmentKind] } };
+}
+
+function readJson(file: string): Record<string, unknown> {
+  return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, unknown> : {};
+}
+
+setTimeout(() => {
+  console.error(`The window did not report its exit within ${hardTimeout / 1000} s.`);
+  process.exit(1);
+}, hardTimeout).unref();
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => process.exit(1));
+}
+
+main().then(code => process.exit(code), error => {
+  console.error(error);
+  process.exit(1);
+});

@@ -1,0 +1,129 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { installServerBuild, type ServerBuild } from './install';
+
+export interface ServerOptions {
+  /** Where the server keeps settings, extensions and logs. */
+  dataFolder: string;
+  /** User settings of every window. */
+  settings?: Record<string, unknown>;
+  /** Lets windows load an extension from its source folder, run tests, and be driven. */
+  automation: boolean;
+}
+
+export interface Server {
+  version: string;
+  /** The address of a window on the folder, with the named start parameters. */
+  windowUrl(folder: string, parameters?: WindowParameters): string;
+  stop(): void;
+}
+
+export interface WindowParameters {
+  extensionDevelopmentPath?: string;
+  extensionTestsPath?: string;
+  openFile?: string;
+}
+
+/** What no window of ours should ask the user about. */
+const quietSettings = {
+  'chat.disableAIFeatures': true,
+  'extensions.ignoreRecommendations': true,
+  'security.workspace.trust.enabled': false,
+  'telemetry.telemetryLevel': 'off',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+};
+
+const startTimeout = 60_000;
+
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const build = installServerBuild();
+  writeSettings(options);
+  const token = randomUUID();
+  const args = [
+    'out/server-main.js', '--host', '127.0.0.1', '--port', '0', '--connection-token', token,
+    '--accept-server-license-terms', '--disable-telemetry', '--server-data-dir', options.dataFolder,
+    // Shutdown by itself covers the case that this process is killed outright.
+    ...(options.automation ? ['--enable-smoke-test-driver', '--enable-remote-auto-shutdown'] : []),
+  ];
+  // A process group of its own, so that the extension hosts end with the server.
+  const child = spawn(build.node, args, { cwd: build.root, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: serverEnvironment() });
+  const stop = stopOnExit(child);
+  try {
+    const authority = `127.0.0.1:${await listeningPort(child)}`;
+    return { version: build.version, stop, windowUrl: (folder, parameters = {}) => windowUrl(authority, token, folder, parameters) };
+  } catch (error) {
+    stop();
+    throw error;
+  }
+}
+
+/** Installs a packaged extension for every window of the servers that use the data folder. */
+export function installExtension(dataFolder: string, vsix: string): void {
+  const build: ServerBuild = installServerBuild();
+  const result = spawnSync(
+    build.node,
+    ['out/server-main.js', '--install-extension', vsix, '--force', '--accept-server-license-terms', '--server-data-dir', dataFolder],
+    { cwd: build.root, encoding: 'utf8', env: serverEnvironment() });
+  if (result.status !== 0 || !result.stdout.includes('successfully installed')) {
+    throw new Error(`The extension ${vsix} could not be installed:\n${result.stdout}${result.stderr}`);
+  }
+}
+
+function windowUrl(authority: string, token: string, folder: string, parameters: WindowParameters): string {
+  const remote = (file: string) => `vscode-remote://${authority}${file.split('/').map(encodeURIComponent).join('/')}`;
+  const payload = Object.entries(parameters)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => [name, path.isAbsolute(value) ? remote(value) : value]);
+  const query = new URLSearchParams({ folder, tkn: token, payload: JSON.stringify([...payload, ['skipWelcome', 'true']]) });
+  return `http://${authority}/?${query}`;
+}
+
+function writeSettings({ dataFolder, settings }: ServerOptions): void {
+  const file = path.join(dataFolder, 'data/User/settings.json');
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, JSON.stringify({ ...quietSettings, ...settings }, undefined, 2));
+}
+
+/** Variables of an enclosing VS Code or npm would make the server take itself for a part of it. */
+function serverEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_|npm_|NODE_OPTIONS$)/.test(name)));
+}
+
+function listeningPort(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    const fail = (reason: string) => reject(new Error(`The VS Code server ${reason}:\n${output}`));
+    const timer = setTimeout(() => fail('did not start in time'), startTimeout);
+    const read = (chunk: Buffer) => {
+      output += chunk.toString();
+      const match = /Extension host agent listening on (\d+)/.exec(output);
+      if (match) {
+        clearTimeout(timer);
+        resolve(Number(match[1]));
+      }
+    };
+    child.stdout?.on('data', read);
+    child.stderr?.on('data', read);
+    child.on('error', error => fail(`could not be run (${error.message})`));
+    child.on('exit', code => fail(`ended with ${code}`));
+  });
+}
+
+function stopOnExit(child: ChildProcess): () => void {
+  const stop = () => {
+    process.off('exit', stop);
+    if (child.pid !== undefined) {
+      try {
+        process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGKILL');
+      } catch {
+        // It has ended already.
+      }
+    }
+  };
+  process.on('exit', stop);
+  return stop;
+}

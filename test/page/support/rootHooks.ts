@@ -1,0 +1,4 @@
+import { closeShared } from './sharedServer';
+
+/** Ends what the page tests share, after the last of them. */
+export const mochaHooks = { afterAll: closeShared };

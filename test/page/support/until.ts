@@ -1,0 +1,17 @@
+/** Asks again and again, until there is an answer. A question that throws is asked again: windows redraw meanwhile. */
+export async function until<T>(what: string, ask: () => Promise<T | undefined>, timeout = 20_000): Promise<T> {
+  const deadline = Date.now() + timeout;
+  let lastError: unknown;
+  while (Date.now() < deadline) {
+    try {
+      const answer = await ask();
+      if (answer !== undefined) {
+        return answer;
+      }
+    } catch (error) {
+      lastError = error;
+    }
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+  throw new Error(`No ${what} within ${timeout / 1000} s`, { cause: lastError });
+}

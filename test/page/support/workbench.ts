@@ -1,0 +1,150 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { type Frame, type Locator, type Page } from 'playwright-core';
+import { outFolder, projectRoot } from '../../host/vscode/paths';
+import { type Server } from '../../host/vscode/server';
+import { sharedBrowser, sharedServer } from './sharedServer';
+import { temporaryFolder } from './temporaryFolder';
+import { until } from './until';
+
+export const themes = {
+  dark: 'Default Dark Modern',
+  light: 'Default Light Modern',
+  highContrast: 'Default High Contrast',
+  highContrastLight: 'Default High Contrast Light',
+} as const;
+
+export interface WorkbenchOptions {
+  /** What of test/fixtures the window's folder holds; everything if left out. */
+  files?: string[];
+  theme?: keyof typeof themes;
+  settings?: Record<string, unknown>;
+  viewport?: { width: number; height: number };
+  /** A server that has the extension installed; otherwise it is loaded from the source folder. */
+  server?: Server;
+}
+
+const extensionId = 'model-cost-lens.model-cost-lens';
+
+/** Opens a VS Code window of its own on a copy of the fixtures, and waits till its extensions are known. */
+export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
+  const folder = copyFixtures(options.files);
+  writeSettings(folder, options);
+  const server = options.server ?? await sharedServer();
+  const browser = await sharedBrowser();
+  const context = await browser.newContext({ viewport: options.viewport ?? { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  const workbench = new Workbench(page, folder);
+  await page.goto(server.windowUrl(folder, options.server ? {} : { extensionDevelopmentPath: projectRoot }));
+  // Earlier, a click would open a model as the binary file that no editor is registered for.
+  await page.waitForFunction(() => performance.getEntriesByName('code/didLoadExtensions').length > 0);
+  await workbench.explorerRows.first().waitFor();
+  return workbench;
+}
+
+export class Workbench {
+  /** Errors of the extension's pages, and exceptions anywhere in the window. */
+  readonly errors: string[] = [];
+
+  constructor(readonly page: Page, /** The folder on disk that the window shows. */ readonly folder: string) {
+    page.on('pageerror', error => this.errors.push(String(error.stack ?? error)));
+    page.on('console', message => {
+      const { url } = message.location();
+      if (message.type() === 'error' && (url.includes('fake.html') || url.includes('vscode-resource') || message.text().includes(extensionId))) {
+        this.errors.push(message.text());
+      }
+    });
+  }
+
+  get explorerRows(): Locator {
+    return this.page.locator('.explorer-folders-view .monaco-list-row');
+  }
+
+  /** Opens a file by a double click in the explorer; `folder/file` unfolds the folder first. */
+  async openFromExplorer(file: string): Promise<void> {
+    const steps = file.split('/');
+    const name = steps.pop() ?? '';
+    for (const step of steps) {
+      const row = this.explorerRow(step);
+      if (await row.getAttribute('aria-expanded') === 'false') {
+        await row.click();
+      }
+    }
+    await this.explorerRow(name).dblclick();
+  }
+
+  async quickOpen(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+P');
+    await this.pick(name, name);
+  }
+
+  /** Runs a command by its title in the command palette, as in `Model Cost: Export Report`. */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.pick(`>${title}`, title);
+  }
+
+  /** The document of the visible custom editor or view, once something is in it; `index` tells several apart. */
+  async webviewFrame(index = 0): Promise<Frame> {
+    return until('a page in a webview', async () => {
+      const outer = this.page.locator('iframe.webview:visible').nth(index);
+      if (await outer.count() === 0) {
+        return undefined;
+      }
+      const inner = outer.contentFrame().locator('iframe#active-frame');
+      const frame = await inner.count() > 0 ? await (await inner.elementHandle())?.contentFrame() : undefined;
+      const rendered = await frame?.evaluate(() => document.readyState === 'complete' && document.body.childElementCount > 0);
+      return rendered ? frame ?? undefined : undefined;
+    });
+  }
+
+  /** What the extension's items in the status bar say, in their order. */
+  async statusBarText(): Promise<string> {
+    const items = await this.page.locator(`.statusbar-item[id^="${extensionId}"]:visible`).allInnerTexts();
+    return items.map(text => text.replace(/\s+/g, ' ').trim()).join(' | ');
+  }
+
+  async waitForStatusBar(pattern: RegExp): Promise<string> {
+    return until(`a status bar text like ${pattern}`, async () => {
+      const text = await this.statusBarText();
+      return pattern.test(text) ? text : undefined;
+    });
+  }
+
+  /** Writes out/screenshots/NAME.png and returns its path. */
+  async screenshot(name: string): Promise<string> {
+    const file = path.join(outFolder, 'screenshots', `${name}.png`);
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().close();
+  }
+
+  private explorerRow(name: string): Locator {
+    return this.explorerRows.filter({ has: this.page.locator(`.label-name:text-is("${name}")`) }).first();
+  }
+
+  private async pick(input: string, label: string): Promise<void> {
+    const widget = this.page.locator('.quick-input-widget');
+    await widget.locator('input[type="text"]').fill(input);
+    await widget.locator('.monaco-list-row', { has: this.page.locator(`.label-name:has-text("${label}")`) }).first().click();
+    await widget.waitFor({ state: 'hidden' });
+  }
+}
+
+function copyFixtures(files: string[] | undefined): string {
+  const fixtures = path.join(projectRoot, 'test/fixtures');
+  const folder = temporaryFolder();
+  for (const file of files ?? fs.readdirSync(fixtures)) {
+    fs.cpSync(path.join(fixtures, file), path.join(folder, file), { recursive: true });
+  }
+  return folder;
+}
+
+/** Into the folder, not the user's profile: windows of one server may differ. */
+function writeSettings(folder: string, { theme = 'dark', settings }: WorkbenchOptions): void {
+  fs.mkdirSync(path.join(folder, '.vscode'), { recursive: true });
+  fs.writeFileSync(path.join(folder, '.vscode/settings.json'), JSON.stringify({ 'workbench.colorTheme': themes[theme], ...settings }));
+}
