@@ -1,3 +1,271 @@
-import type { OperatorDefinition } from './definition';
+import { product, symbol, sum, type Expression } from '../formula/expression';
+import type { DataType } from '../graph/dataType';
+import { elementCount, type Dim, type Shape } from '../graph/shape';
+import { tensor } from '../graph/value';
+import { broadcast } from './broadcast';
+import { contraction, ptflopsContraction, together } from './contraction';
+import type { Cost, InputRole, NodeContext, OperatorDefinition } from './definition';
+import { activationCost } from './fusedActivation';
+import { requantization, zeroPointSubtractions } from './integerArithmetic';
 
-export const matmul: OperatorDefinition[] = [];
+/** A product of two tensors taken apart: `batch` results of `rows` × `columns`, each of `inner` products. */
+export interface MatrixProduct {
+  readonly shape: Shape;
+  readonly batch: Shape;
+  readonly rows: Dim;
+  readonly inner: Dim;
+  readonly columns: Dim;
+}
+
+/**
+ * numpy.matmul (ONNX MatMul-1 … -13): the last two axes multiply, the others broadcast; a vector on the left is a row and one
+ * on the right a column, whose axis goes again. Null where a rank is unknown.
+ */
+export function matrixProduct(node: NodeContext, a: Shape | null, b: Shape | null): MatrixProduct | null {
+  if (a === null || b === null) return null;
+  if (a.length === 0 || b.length === 0) node.fail('A scalar has no matrix product.');
+  const left = a.length === 1 ? [1, a[0]] : a;
+  const right = b.length === 1 ? [b[0], 1] : b;
+  const inner = left[left.length - 1];
+  const otherInner = right[right.length - 2];
+  if (inner !== null && otherInner !== null && inner !== otherInner) {
+    node.fail(`The inner dimensions ${inner} and ${otherInner} differ.`);
+  }
+  const batch = broadcast(node, left.slice(0, -2), right.slice(0, -2))!;
+  const rows = left[left.length - 2];
+  const columns = right[right.length - 1];
+  const shape = [...batch, ...(a.length === 1 ? [] : [rows]), ...(b.length === 1 ? [] : [columns])];
+  return { shape, batch, rows, inner: inner ?? otherInner, columns };
+}
+
+/** The symbols of a product: with a weight `I` inputs and `O` outputs for `R` rows, else `B` matrices `M` × `K` times `K` × `N`. */
+function productSymbols(found: MatrixProduct | null, weight: boolean, suffix: string): { length: Expression[]; sums: Expression[] } {
+  if (found === null) return { length: [], sums: [symbol('P', null, 'products: the rank of an operand is unknown')] };
+  const batch = elementCount(found.batch);
+  const counted = (name: string, count: Dim, meaning: string) => (count === 1 ? [] : [symbol(name, count, meaning)]);
+  if (weight) {
+    const rows = batch === null || found.rows === null ? elementCount([batch, found.rows]) : batch * found.rows;
+    return {
+      length: [symbol('I', found.inner, 'inputs, the inner dimension')],
+      sums: [...counted('R', rows, 'rows of the left operand, all its leading axes together'),
+        symbol(`O${suffix}`, found.columns, 'outputs, the columns of the weight')],
+    };
+  }
+  return {
+    length: [symbol('K', found.inner, 'inner dimension')],
+    sums: [...counted('B', batch, 'matrices, from the leading axes'), symbol('M', found.rows, 'rows'), symbol('N', found.columns, 'columns')],
+  };
+}
+
+/**
+ * Cost of a product with an optional bias that is added to every result.
+ * @param suffix tells the outputs of several products in one node apart
+ */
+export function productCost(
+  found: MatrixProduct | null, weight: boolean, bias = false, suffix = '',
+): { cost: Cost; results: Expression[] } {
+  const { length, sums } = productSymbols(found, weight, suffix);
+  const cost = found === null
+    ? { macs: product(...sums), flops: product(...sums), ptflops: product(...sums) }
+    : { ...contraction(length, sums, bias), ptflops: ptflopsContraction(length, sums, bias) };
+  return { cost, results: sums };
+}
+
+export const withoutPtflops = (cost: Cost): Cost => ({ ...cost, ptflops: undefined });
+
+/** One operation per result for a factor other than 1. */
+export function scaling(factor: number, results: readonly Expression[]): Cost {
+  return factor === 1 ? {} : { flops: product(...results) };
+}
+
+/** A matrix product of two inputs that may be transposed, with what follows it. */
+interface ProductRule {
+  readonly name: string;
+  readonly domain?: string;
+  readonly since?: number;
+  readonly a?: number;
+  readonly b?: number;
+  readonly roles?: readonly (InputRole | undefined)[];
+  /** Position of a bias that is added to every row. */
+  readonly bias?: number;
+  readonly dtype?: (node: NodeContext) => DataType;
+  readonly shapeA?: (node: NodeContext, shape: Shape) => Shape;
+  readonly shapeB?: (node: NodeContext, shape: Shape) => Shape;
+  /** Whether ptflops knows the module behind it. */
+  readonly integer?: boolean;
+  readonly more?: (node: NodeContext, results: readonly Expression[]) => Cost;
+}
+
+function matrixOperator(rule: ProductRule): OperatorDefinition {
+  const { a = 0, b = 1 } = rule;
+  const find = (node: NodeContext): MatrixProduct | null => {
+    const left = node.shape(a);
+    const right = node.shape(b);
+    return matrixProduct(
+      node, left && rule.shapeA ? rule.shapeA(node, left) : left, right && rule.shapeB ? rule.shapeB(node, right) : right,
+    );
+  };
+  return {
+    name: rule.name, domain: rule.domain, since: rule.since ?? 1, roles: rule.roles,
+    infer: node => [tensor(rule.dtype?.(node) ?? node.dtype(a), find(node)?.shape ?? null)],
+    cost: node => {
+      const bias = rule.bias !== undefined && node.hasInput(rule.bias);
+      const { cost, results } = productCost(find(node), node.isWeight(b), bias);
+      return together(rule.integer ? withoutPtflops(cost) : cost, rule.more?.(node, results) ?? {});
+    },
+  };
+}
+
+/** ONNX Runtime FusedMatMul: `transBatch` takes the first axis of a stack behind the others, then `trans` swaps the last two. */
+function transposedOperand(shape: Shape, transpose: boolean, transposeBatch: boolean): Shape {
+  if (shape.length < 2) return shape;
+  const turned = transposeBatch && shape.length > 2 ? [...shape.slice(1, -1), shape[0], shape[shape.length - 1]] : [...shape];
+  if (!transpose) return turned;
+  return [...turned.slice(0, -2), turned[turned.length - 1], turned[turned.length - 2]];
+}
+
+const flag = (node: NodeContext, name: string): boolean => node.int(name, 0) !== 0;
+
+function fusedMatMul(name: string, more?: (node: NodeContext, results: readonly Expression[]) => Cost): OperatorDefinition {
+  return matrixOperator({
+    name, domain: 'com.microsoft',
+    shapeA: (node, shape) => transposedOperand(shape, flag(node, 'transA'), flag(node, 'transBatchA')),
+    shapeB: (node, shape) => transposedOperand(shape, flag(node, 'transB'), flag(node, 'transBatchB')),
+    more: (node, results) => together(scaling(node.float('alpha', 1), results), more?.(node, results) ?? {}),
+  });
+}
+
+/** Where Gemm's operands stand. */
+interface GemmInputs {
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+}
+
+function gemmProduct(node: NodeContext, { a, b, c }: GemmInputs): MatrixProduct | null {
+  const left = node.shape(a);
+  const right = node.shape(b);
+  for (const shape of [left, right]) {
+    if (shape !== null && shape.length !== 2) node.fail(`Gemm multiplies matrices, but an operand has rank ${shape.length}.`);
+  }
+  const turn = (shape: Shape | null, name: string) => (shape === null ? [null, null] : transposedOperand(shape, flag(node, name), false));
+  const found = matrixProduct(node, turn(left, 'transA'), turn(right, 'transB'))!;
+  const added = node.hasInput(c) ? node.shape(c) : null;
+  if (added !== null) {
+    const result = broadcast(node, found.shape, added)!;
+    const grown = result.length > 2 || result.some((dim, axis) => found.shape[axis] !== null && dim !== found.shape[axis]);
+    if (grown) node.fail('C does not broadcast to the shape of the product.');
+  }
+  return found;
+}
+
+/** alpha · A · B + beta · C (ONNX Gemm-1 … -13): a factor of 1 costs nothing, C is scaled before it is broadcast. */
+function gemmCost(node: NodeContext, inputs: GemmInputs): { cost: Cost; results: Expression[] } {
+  const found = gemmProduct(node, inputs);
+  const hasC = node.hasInput(inputs.c);
+  const { cost, results } = productCost(found, node.isWeight(inputs.b), hasC);
+  const scaledC: Cost = hasC && node.float('beta', 1) !== 1
+    ? { flops: symbol('n_C', elementCount(node.shape(inputs.c)), 'elements of C, scaled by beta') }
+    : {};
+  return { cost: together(cost, scaling(node.float('alpha', 1), results), scaledC), results };
+}
+
+function gemm(definition: {
+  readonly name: string; readonly domain?: string; readonly inputs?: GemmInputs; readonly roles?: readonly (InputRole | undefined)[];
+  readonly dtype?: (node: NodeContext) => DataType; readonly more?: (node: NodeContext, results: readonly Expression[]) => Cost;
+}): OperatorDefinition {
+  const inputs = definition.inputs ?? { a: 0, b: 1, c: 2 };
+  return {
+    name: definition.name, domain: definition.domain, since: 1, roles: definition.roles,
+    infer: node => [tensor(definition.dtype?.(node) ?? node.dtype(inputs.a), gemmProduct(node, inputs)?.shape ?? null)],
+    cost: node => {
+      const { cost, results } = gemmCost(node, inputs);
+      return together(cost, definition.more?.(node, results) ?? {});
+    },
+  };
+}
+
+const wide = (node: NodeContext): DataType => (node.dtype(0) === 'uint16' && node.dtype(1) === 'uint16' ? 'uint32' : 'int32');
+
+export const matmul: OperatorDefinition[] = [
+  matrixOperator({ name: 'MatMul' }),
+  gemm({ name: 'Gemm' }),
+  matrixOperator({
+    // (A − zero point) · (B − zero point) in 32-bit integers (ONNX MatMulInteger-10).
+    name: 'MatMulInteger', since: 10, roles: ['weight', 'weight', 'scale', 'scale'], dtype: () => 'int32', integer: true,
+    more: node => zeroPointSubtractions(node, [[0, 2], [1, 3]]),
+  }),
+  matrixOperator({
+    // A, scale, zero point, B, scale, zero point, scale, zero point of Y (ONNX QLinearMatMul-10, -21).
+    name: 'QLinearMatMul', since: 10, b: 3, integer: true,
+    roles: ['weight', 'scale', 'scale', 'weight', 'scale', 'scale', 'scale', 'scale'], dtype: node => node.dtype(7),
+    more: (node, results) => together(zeroPointSubtractions(node, [[0, 2], [3, 5]]), requantization(node, results, 7)),
+  }),
+
+  fusedMatMul('FusedMatMul'),
+  fusedMatMul('TransposeMatMul'),
+  fusedMatMul('FusedMatMulActivation', (node, results) => activationCost(node.string('activation', ''), results)),
+  gemm({
+    name: 'FusedGemm', domain: 'com.microsoft',
+    more: (node, results) => activationCost(node.string('activation', ''), results),
+  }),
+  matrixOperator({
+    name: 'GemmFastGelu', domain: 'com.microsoft', bias: 2,
+    more: (_node, results) => activationCost('FastGelu', results),
+  }),
+  gemm({
+    // A, B, C and the scales of A, B and Y, which are one multiplication each per result (ONNX Runtime GemmFloat8).
+    name: 'GemmFloat8', domain: 'com.microsoft', roles: ['weight', 'weight', undefined, 'scale', 'scale', 'scale'],
+    dtype: node => node.dtypeAttribute('dtype') ?? 'float32',
+    more: (node, results) => {
+      const scales = [3, 4, 5].filter(input => node.hasInput(input)).length;
+      const scaled: Cost = scales === 0 ? {} : { flops: product(scales, ...results) };
+      return together(scaled, activationCost(node.string('activation', 'NONE'), results));
+    },
+  }),
+  matrixOperator({ name: 'MatMulInteger16', domain: 'com.microsoft', roles: ['weight', 'weight'], dtype: wide, integer: true }),
+  matrixOperator({
+    // The integer product, scaled to floats, and a bias (ONNX Runtime MatMulIntegerToFloat).
+    name: 'MatMulIntegerToFloat', domain: 'com.microsoft', bias: 6, integer: true, dtype: node => node.dtype(2),
+    roles: ['weight', 'weight', 'scale', 'scale', 'scale', 'scale'],
+    more: (node, results) => together(zeroPointSubtractions(node, [[0, 4], [1, 5]]), { flops: product(...results) }),
+  }),
+  matrixOperator({
+    // A is quantised on the way, 7 · n + 7 operations for n elements as in DynamicQuantizeLinear; the rest is as above.
+    name: 'DynamicQuantizeMatMul', domain: 'com.microsoft', bias: 4, integer: true, roles: [undefined, 'weight', 'scale', 'scale'],
+    more: (node, results) => {
+      const elements = symbol('n_A', elementCount(node.shape(0)), 'elements of A');
+      return together(
+        { flops: sum(product(7, elements), 7) }, zeroPointSubtractions(node, [[1, 3]]), { flops: sum(elements, product(...results)) },
+      );
+    },
+  }),
+  {
+    // A, scale, zero point, B, scale, zero point, C, scale, zero point of Y; without the latter Y is float (ONNX Runtime QGemm).
+    ...gemm({
+      name: 'QGemm', domain: 'com.microsoft', inputs: { a: 0, b: 3, c: 6 },
+      roles: ['weight', 'scale', 'scale', 'weight', 'scale', 'scale', 'weight', 'scale', 'scale'],
+      dtype: node => (node.hasInput(8) ? node.dtype(8) : 'float32'),
+      more: (node, results) => together(
+        zeroPointSubtractions(node, [[0, 2], [3, 5]]),
+        node.hasInput(7) || node.hasInput(8) ? requantization(node, results, 8) : { flops: product(...results) },
+      ),
+    }),
+  },
+  {
+    name: 'SparseToDenseMatMul', domain: 'com.microsoft', since: 1,
+    infer: node => {
+      const a = node.shape(0);
+      const b = node.shape(1);
+      const found = a && b && matrixProduct(
+        node, transposedOperand(a, flag(node, 'transA'), false), transposedOperand(b, flag(node, 'transB'), false),
+      );
+      return [tensor(node.dtype(1), found?.shape ?? null)];
+    },
+    cost: node => {
+      const stored = symbol('nnz', null, 'stored elements of the sparse operand, known only when the model runs');
+      const macs = product(stored, symbol('N', node.outputDim(0, -1), 'columns'));
+      return { macs, flops: product(2, macs) };
+    },
+  },
+];
