@@ -1,3 +1,182 @@
-import type { OperatorDefinition } from './definition';
+import { difference, product, quotient, sum, symbol, type Expression } from '../formula/expression';
+import { isFloat, type DataType } from '../graph/dataType';
+import type { Dim, Shape } from '../graph/shape';
+import { tensor } from '../graph/value';
+import { inputElements } from './arguments';
+import { attentionCost, batched, causalNote, multiply, plus, share, type AttentionSizes } from './attentionCost';
+import type { Cost, NodeContext, OperatorDefinition } from './definition';
+import { times } from './elementwise';
 
-export const attention: OperatorDefinition[] = [];
+/** Sizes of ai.onnx Attention, whose inputs have a dimension for the heads (rank 4) or keep them in the last one (rank 3). */
+function attentionSizes(node: NodeContext): AttentionSizes & { kvHeads: Dim; flat: boolean | null } {
+  const rank = node.rank(0) ?? node.rank(1);
+  if (rank !== null && rank !== 3 && rank !== 4) node.fail(`The query has rank ${rank}, but 3 or 4 is needed.`);
+  const flat = rank === null ? null : rank === 3;
+  const batch = node.dim(0, 0) ?? node.dim(1, 0);
+  if (flat === null) return { batch, heads: null, kvHeads: null, queries: null, keys: null, keySize: null, valueSize: null, flat };
+  const heads = flat ? (node.int('q_num_heads') ?? null) : node.dim(0, 1);
+  const kvHeads = flat ? (node.int('kv_num_heads') ?? null) : (node.dim(1, 1) ?? node.dim(2, 1));
+  if (heads !== null && kvHeads !== null && (!(kvHeads > 0) || heads % kvHeads !== 0)) {
+    node.fail(`${heads} heads of queries cannot share ${kvHeads} heads of keys evenly.`);
+  }
+  const past = node.hasInput(4) ? node.dim(4, 2) : 0;
+  return {
+    batch, heads, kvHeads, flat, queries: node.dim(0, -2), keys: plus(past, node.dim(1, -2) ?? node.dim(2, -2)),
+    keySize: flat ? share(node, node.dim(0, 2), heads) : node.dim(0, 3),
+    valueSize: flat ? share(node, node.dim(2, 2), kvHeads) : node.dim(2, 3),
+  };
+}
+
+/** ONNX Attention-23 and -24: Y, the keys and values with the past in front, and the scores at some stage. */
+const attention_: OperatorDefinition = {
+  name: 'Attention', since: 23,
+  infer: node => {
+    const { batch, heads, kvHeads, queries, keys, keySize, valueSize, flat } = attentionSizes(node);
+    const y: Shape | null = flat === null ? null : flat ? [batch, queries, multiply(heads, valueSize)] : [batch, heads, queries, valueSize];
+    return [
+      tensor(node.dtype(0), y), tensor(node.dtype(1), [batch, kvHeads, keys, keySize]),
+      tensor(node.dtype(2), [batch, kvHeads, keys, valueSize]), tensor(node.dtype(0), [batch, heads, queries, keys]),
+    ];
+  },
+  cost: node => {
+    const notes = [
+      ...(node.int('is_causal', 0) !== 0 ? [causalNote] : []), ...(node.hasInput(6) ? ['Padded keys are counted like others.'] : []),
+    ];
+    const cost = attentionCost(attentionSizes(node), {
+      added: node.hasInput(3) && isFloat(node.dtype(3)), softcap: node.float('softcap', 0) !== 0,
+    });
+    return { ...cost, ...(notes.length > 0 && { note: notes.join(' ') }) };
+  },
+};
+
+function flexSizes(node: NodeContext): AttentionSizes {
+  for (const [input, name] of ['query', 'key', 'value'].entries()) {
+    const rank = node.rank(input);
+    if (rank !== null && rank !== 4) node.fail(`The ${name} has rank ${rank}, but 4 is needed.`);
+  }
+  return {
+    batch: node.dim(0, 0) ?? node.dim(1, 0), heads: node.dim(0, 1), queries: node.dim(0, 2), keys: node.dim(1, 2) ?? node.dim(2, 2),
+    keySize: node.dim(0, 3) ?? node.dim(1, 3), valueSize: node.dim(2, 3),
+  };
+}
+
+/** Half-precision scores are handed to the bodies in single precision. */
+const scoreType = (dtype: DataType): DataType => (dtype === 'float16' || dtype === 'bfloat16' ? 'float32' : dtype);
+
+/** ai.onnx.preview FlexAttention-1: attention whose scores and probabilities go through bodies of the model's own. */
+const flexAttention: OperatorDefinition = {
+  name: 'FlexAttention', domain: 'ai.onnx.preview', since: 1,
+  infer: node => {
+    const { batch, heads, queries, keys, valueSize } = flexSizes(node);
+    const scores = { type: tensor(scoreType(node.dtype(0)), [batch, heads, queries, keys]), constant: null };
+    for (const body of ['score_mod', 'mask_mod', 'prob_mod']) {
+      if (node.graphAttribute(body)) node.run(body, [scores], { count: 1 });
+    }
+    return [tensor(node.dtype(2) === 'undefined' ? node.dtype(0) : node.dtype(2), [batch, heads, queries, valueSize])];
+  },
+  cost: node => attentionCost(flexSizes(node)),
+};
+
+/** How many elements of a head are turned (all, where `rotary_embedding_dim` is 0) and how many it has. */
+function turnedPart(node: NodeContext): { turned: number; size: Dim } | null {
+  const turned = node.int('rotary_embedding_dim', 0);
+  if (turned === 0) return null;
+  const size = node.rank(0) === 4 ? node.dim(0, 3) : share(node, node.dim(0, -1), node.int('num_heads') ?? null);
+  if (turned < 0 || (size !== null && turned > size)) node.fail(`${turned} elements cannot be turned in a head of ${size}.`);
+  return turned === size ? null : { turned, size };
+}
+
+/** Turning a pair by an angle takes four products and two sums: three operations per turned element. */
+export function rotationCost(node: NodeContext, input = 0): Expression {
+  const part = turnedPart(node);
+  const elements = inputElements(node, input);
+  if (part === null) return times(3, elements);
+  const turned = symbol('d_rot', part.turned, 'elements of a head that are turned (rotary_embedding_dim)');
+  return quotient(product(3, elements, turned), symbol('d', part.size, 'size of a head'));
+}
+
+/** Rotary position embedding; the tables of cosines and sines are not learned (ONNX RotaryEmbedding-23, com.microsoft the same). */
+const rotaryEmbedding = (name: string, domain: string, since: number, tables: number): OperatorDefinition => ({
+  name, domain, since, roles: [...new Array<undefined>(tables).fill(undefined), 'buffer', 'buffer'],
+  infer: node => [tensor(node.dtype(0), node.shape(0))],
+  cost: node => ({ flops: rotationCost(node) }),
+});
+
+/** com.microsoft GemmaRotaryEmbedding: sine and cosine of the embedding, then q·cos + q_rot·sin, and so for k. */
+const gemmaRotaryEmbedding: OperatorDefinition = {
+  name: 'GemmaRotaryEmbedding', domain: 'com.microsoft', since: 1,
+  infer: node => [tensor(node.dtype(1), node.shape(1)), tensor(node.dtype(3), node.shape(3))],
+  cost: node => {
+    const elements = (name: string, input: number, what: string): Expression => {
+      const counted = inputElements(node, input);
+      return counted.kind === 'symbol' ? symbol(name, counted.symbol.value, what) : counted;
+    };
+    const angles = times(2, elements('E', 0, 'angles'));
+    const turned = sum(elements('Q', 1, 'elements of the queries'), elements('K', 3, 'elements of the keys'));
+    return { flops: sum(angles, product(3, turned)), special: angles };
+  },
+};
+
+interface LinearSizes {
+  readonly batch: Dim;
+  readonly tokens: Dim;
+  readonly heads: Dim;
+  readonly stateHeads: Dim;
+  readonly keySize: Dim;
+  readonly valueSize: Dim;
+}
+
+function linearSizes(node: NodeContext): LinearSizes {
+  const heads = node.int('q_num_heads') ?? null;
+  const stateHeads = node.int('kv_num_heads') ?? null;
+  return {
+    batch: node.dim(0, 0) ?? node.dim(1, 0), tokens: node.dim(0, 1) ?? node.dim(1, 1), heads, stateHeads,
+    keySize: share(node, node.dim(0, 2), heads), valueSize: share(node, node.dim(2, 2), stateHeads),
+  };
+}
+
+/**
+ * ONNX LinearAttention-27. Per token each state of d_k × d_v takes up k·vᵀ; a gate first lets it decay (e^g, one
+ * product per element); the delta rule first reads Sᵀk, a sum of d_k products per value, and takes up β·(v − Sᵀk).
+ * Each query then reads Sᵀq and scales it.
+ */
+function linearCost(node: NodeContext): Cost {
+  const sizes = linearSizes(node);
+  const rule = node.string('update_rule', 'gated_delta');
+  const [gated, delta] = [rule.startsWith('gated'), rule.endsWith('delta')];
+  const T = symbol('T', sizes.tokens, 'tokens');
+  const heads = symbol('h_q', sizes.heads, 'heads of the queries (q_num_heads)');
+  const states = symbol('h_kv', sizes.stateHeads, 'heads of keys and values, each with a state (kv_num_heads)');
+  const d_k = symbol('d_k', sizes.keySize, 'size of a head of queries and keys');
+  const d_v = symbol('d_v', sizes.valueSize, 'size of a head of values');
+  const perHead = !gated || node.dim(4, -1) === null || sizes.stateHeads === null ? null : node.dim(4, -1) === sizes.stateHeads;
+  const gates = symbol('g', gated ? (perHead === null ? null : perHead ? 1 : sizes.keySize) : 0, 'decays per head');
+  const read = product(difference(product(2, d_k), 1), d_v);
+  const update = [
+    product(2, d_k, d_v), ...(gated ? [sum(gates, product(d_k, d_v))] : []), ...(delta ? [sum(read, product(2, d_v))] : []),
+  ];
+  return {
+    macs: batched(sizes.batch, T, d_k, d_v, sum(heads, times(delta ? 2 : 1, states))),
+    flops: batched(sizes.batch, T, sum(product(states, sum(...update)), product(heads, sum(read, d_v)))),
+    ...(gated && { special: batched(sizes.batch, T, states, gates) }),
+    note: 'Counted as the recurrence, token by token.',
+  };
+}
+
+const linearAttention = (domain: string, since: number): OperatorDefinition => ({
+  name: 'LinearAttention', domain, since,
+  infer: node => {
+    const { batch, tokens, heads, stateHeads, keySize, valueSize } = linearSizes(node);
+    const outputs = heads === null || stateHeads === null ? null : Math.max(heads, stateHeads);
+    const state: Shape = [...(node.rank(3) === 5 ? [node.dim(3, 0)] : []), batch, stateHeads, keySize, valueSize];
+    return [tensor(node.dtype(0), [batch, tokens, multiply(outputs, valueSize)]), tensor(node.hasInput(3) ? node.dtype(3) : node.dtype(0), state)];
+  },
+  cost: linearCost,
+});
+
+export const attention: OperatorDefinition[] = [
+  attention_, flexAttention,
+  rotaryEmbedding('RotaryEmbedding', 'ai.onnx', 23, 1), rotaryEmbedding('RotaryEmbedding', 'com.microsoft', 1, 2),
+  rotaryEmbedding('MRotaryEmbedding', 'com.microsoft', 1, 2), gemmaRotaryEmbedding,
+  linearAttention('ai.onnx', 27), linearAttention('com.microsoft', 1),
+];

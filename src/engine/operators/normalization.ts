@@ -1,3 +1,233 @@
-import type { OperatorDefinition } from './definition';
+import { product, sum, type Expression } from '../formula/expression';
+import type { DataType } from '../graph/dataType';
+import { elementCount, formatShape, type Dim, type Shape } from '../graph/shape';
+import { tensor, type TensorType } from '../graph/value';
+import { inputElements, normalizeAxis, outputElements } from './arguments';
+import type { Cost, InputRole, NodeContext, OperatorDefinition } from './definition';
+import { times } from './elementwise';
+import { makeRows, perRow, rowsOf, type Rows } from './rows';
 
-export const normalization: OperatorDefinition[] = [];
+const sameAsFirst = (node: NodeContext): TensorType => tensor(node.dtype(0), node.shape(0));
+
+/** A product of dimensions; null where one is unknown. */
+const multiply = (...dims: Dim[]): Dim => (dims.includes(null) ? null : (dims as number[]).reduce((a, b) => a * b, 1));
+
+function requireRank(node: NodeContext, least: number): void {
+  const rank = node.rank(0);
+  if (rank !== null && rank < least) node.fail(`The input has rank ${rank}, but at least ${least} is needed.`);
+}
+
+/** Statistics of channels: one per channel, shaped as the running mean that came in. */
+const channelStatistics = (node: NodeContext): TensorType =>
+  tensor(node.dtype(3) === 'undefined' ? node.dtype(0) : node.dtype(3), node.shape(3) ?? [node.dim(0, 1)]);
+
+/** Before version 14 training shows by the further outputs, since then by an attribute (ONNX BatchNormalization-14). */
+const isTraining = (node: NodeContext): boolean =>
+  node.opset >= 14 ? node.int('training_mode', 0) !== 0 : node.hasOutput(1) && node.int('is_test', 0) === 0;
+
+const batchNormalization: OperatorDefinition = {
+  name: 'BatchNormalization', since: 1, roles: [undefined, 'weight', 'weight', 'buffer', 'buffer'],
+  infer: node => [sameAsFirst(node), ...Array.from({ length: 4 }, () => channelStatistics(node))],
+  cost: node => {
+    const elements = inputElements(node);
+    const ptflops = times(2, elements);
+    // At inference scale, shift and statistics fold into one product and one sum.
+    if (!isTraining(node)) return { flops: times(2, elements), ptflops };
+    // Mean, deviations, their squares' mean, quotient, scale and shift; ε and the root; two running averages of 3 each.
+    const rows = rowsOf(node.shape(0), axis => axis !== 1, 'of one channel');
+    return { flops: perRow(rows, 7, 8), special: perRow(rows, 0, 1), ptflops };
+  },
+};
+
+/** y = scale·(x − mean)/√(variance + ε) + B over the places of one channel of one sample (ONNX InstanceNormalization-6). */
+const instanceNormalization: OperatorDefinition = {
+  name: 'InstanceNormalization', since: 1,
+  infer: node => {
+    requireRank(node, 2);
+    return [sameAsFirst(node)];
+  },
+  cost: node => {
+    const rows = rowsOf(node.shape(0), axis => axis > 1, 'of one channel of one sample');
+    return { flops: perRow(rows, 7, 2), special: perRow(rows, 0, 1), ptflops: times(2, inputElements(node)) };
+  },
+};
+
+/**
+ * Layer normalisation as ONNX LayerNormalization-17 defines it: mean, squares and their mean, deviation, quotient and
+ * scale per element; per row the variance, ε and the root.
+ */
+function layerCost(rows: Rows, more: { perElement?: number; perRow?: number }): Cost {
+  return { flops: perRow(rows, 6 + (more.perElement ?? 0), 4 + (more.perRow ?? 0)), special: perRow(rows, 0, 1) };
+}
+
+/** Root mean square normalisation, ONNX RMSNormalization-23: squares, their mean, quotient and scale; ε and the root. */
+function rootMeanSquareCost(rows: Rows, more: { perElement?: number; perRow?: number }): Cost {
+  return { flops: perRow(rows, 4 + (more.perElement ?? 0), 2 + (more.perRow ?? 0)), special: perRow(rows, 0, 1) };
+}
+
+/** The first axis that is normalised; null where the rank is unknown. */
+function firstAxis(node: NodeContext): number | null {
+  const rank = node.rank(0);
+  return rank === null ? null : rank === 0 ? 0 : normalizeAxis(node, node.int('axis', -1), rank);
+}
+
+function trailingRows(node: NodeContext): Rows {
+  const axis = firstAxis(node);
+  return rowsOf(node.shape(0), at => axis !== null && at >= axis, 'normalised together');
+}
+
+/** Mean and inverse deviation: the input's shape with ones for what was normalised, in the type the statistics are kept in. */
+function rowStatistics(node: NodeContext): TensorType {
+  const axis = firstAxis(node);
+  return tensor(node.dtypeAttribute('stash_type') ?? 'float32', node.shape(0)?.map((dim, at) => (at >= axis! ? 1 : dim)) ?? null);
+}
+
+const layerNormalization: OperatorDefinition = {
+  name: 'LayerNormalization', since: 1,
+  infer: node => [sameAsFirst(node), rowStatistics(node), rowStatistics(node)],
+  cost: node => ({
+    ...layerCost(trailingRows(node), { perElement: Number(node.hasInput(2)), perRow: Number(node.hasOutput(2)) }),
+    ptflops: inputElements(node),
+  }),
+};
+
+const rootMeanSquare = (name: string, domain: string, since: number): OperatorDefinition => ({
+  name, domain, since,
+  infer: node => [sameAsFirst(node), rowStatistics(node)],
+  cost: node => rootMeanSquareCost(trailingRows(node), { perRow: Number(node.hasOutput(1)) }),
+});
+
+/** com.microsoft: a sum with a second tensor (and a bias) before the normalisation of the last axis. */
+function skipNormalization(name: string, bias: number, cost: (node: NodeContext, rows: Rows, added: number) => Cost): OperatorDefinition {
+  return {
+    name, domain: 'com.microsoft', since: 1,
+    infer: node => [sameAsFirst(node), rowStatistics(node), rowStatistics(node), sameAsFirst(node)],
+    cost: node => cost(node, trailingRows(node), 1 + Number(node.hasInput(bias))),
+  };
+}
+
+/** com.microsoft EmbedLayerNormalization: embeddings of words, positions and perhaps segments, summed and normalised. */
+function embedLayerNormalization(name: string, roles: readonly (InputRole | undefined)[], perEmbedding: number): OperatorDefinition {
+  const hidden = (node: NodeContext): Shape | null => {
+    const ids = node.shape(0);
+    return ids === null ? null : [...ids, node.dim(2, 1)];
+  };
+  const dtype = (node: NodeContext): DataType => (perEmbedding > 0 ? node.dtype(8) : node.dtype(2));
+  return {
+    name, domain: 'com.microsoft', since: 1, roles,
+    infer: node => [tensor(dtype(node), hidden(node)), tensor('int32', [node.dim(0, 0)]), tensor(dtype(node), hidden(node))],
+    cost: node => {
+      const rows = rowsOf(node.outputShape(0), axis => axis === 2, 'normalised together');
+      const embeddings = 2 + Number(node.hasInput(4));
+      return { ...layerCost(rows, { perElement: embeddings * (1 + perEmbedding) }), ptflops: outputElements(node) };
+    },
+  };
+}
+
+const quantized: readonly (InputRole | undefined)[] = [
+  undefined, undefined, 'weight', 'weight', 'weight', 'weight', 'weight', undefined, ...new Array<InputRole>(10).fill('scale'),
+];
+
+/** Rows of a group normalisation: the channels of one group at all places of one sample. */
+function groupRows(node: NodeContext, groups: number | undefined, channelsLast: boolean): Rows {
+  const shape = node.shape(0);
+  const channelAxis = channelsLast && shape !== null ? shape.length - 1 : 1;
+  const channels = node.dim(0, channelAxis);
+  const places = shape === null ? null : elementCount(shape.filter((_, axis) => axis !== 0 && axis !== channelAxis));
+  const valid = groups !== undefined && groups > 0;
+  if (valid && channels !== null && channels % groups !== 0) node.fail(`${channels} channels cannot be split into ${groups} groups.`);
+  const length = channels === null || !valid ? null : multiply(channels / groups, places);
+  return makeRows(length, multiply(node.dim(0, 0), valid ? groups : null),
+    `elements of one group of one sample, of ${formatShape(shape)}`, 'groups times samples');
+}
+
+/** Group normalisation as the function body of ONNX GroupNormalization-21 has it. */
+const groupNormalization: OperatorDefinition = {
+  name: 'GroupNormalization', since: 18,
+  infer: node => {
+    requireRank(node, 2);
+    groupRows(node, node.int('num_groups'), false);
+    return [sameAsFirst(node)];
+  },
+  cost: node => ({
+    ...layerCost(groupRows(node, node.int('num_groups'), false), { perElement: 1 }), ptflops: times(2, inputElements(node)),
+  }),
+};
+
+/** com.microsoft GroupNorm: channels last by default, perhaps with a SiLU behind it, and with a skip connection before. */
+function groupNorm(name: string, skips: boolean): OperatorDefinition {
+  const rows = (node: NodeContext): Rows => groupRows(node, node.int('groups'), node.int('channels_last', 1) !== 0);
+  return {
+    name, domain: 'com.microsoft', since: 1,
+    infer: node => [sameAsFirst(node), sameAsFirst(node)],
+    cost: node => {
+      const elements = inputElements(node);
+      const added = skips ? 1 + Number(node.hasInput(4)) : 0;
+      const normalized = layerCost(rows(node), { perElement: 1 + added });
+      const ptflops = times(2, elements);
+      if (node.int('activation', 0) !== 1) return { ...normalized, ptflops };
+      return { flops: sum(normalized.flops!, product(5, named(elements))), special: sum(normalized.special!, named(elements)), ptflops };
+    },
+  };
+}
+
+/** The elements of the whole tensor, where `n` is those of a row already. */
+function named(elements: Expression): Expression {
+  return elements.kind === 'symbol' ? { kind: 'symbol', symbol: { ...elements.symbol, name: 'E' } } : elements;
+}
+
+/** x divided by its norm along one axis: squares or absolute values, their sum, perhaps a root, quotients (ONNX LpNormalization-1). */
+const lpNormalization: OperatorDefinition = {
+  name: 'LpNormalization', since: 1,
+  infer: node => [sameAsFirst(node)],
+  cost: node => {
+    const axis = firstAxis(node);
+    const rows = rowsOf(node.shape(0), at => at === axis, 'normalised together');
+    return node.int('p', 2) === 1 ? { flops: perRow(rows, 3, -1) } : { flops: perRow(rows, 3, 0), special: perRow(rows, 0, 1) };
+  },
+};
+
+/** The function body of ONNX MeanVarianceNormalization-13, whose squares are powers. */
+const meanVarianceNormalization: OperatorDefinition = {
+  name: 'MeanVarianceNormalization', since: 1,
+  infer: node => [sameAsFirst(node)],
+  cost: node => {
+    const rank = node.rank(0);
+    const axes = (node.ints('axes') ?? (node.int('across_channels') === 1 ? [0, 1, 2, 3] : [0, 2, 3]))
+      .map(axis => (axis < 0 && rank !== null ? axis + rank : axis));
+    const rows = rowsOf(node.shape(0), axis => axes.includes(axis), 'normalised together');
+    return { flops: perRow(rows, 5, 4), special: perRow(rows, 1, 2) };
+  },
+};
+
+/** x/(bias + α/size·Σx²)^β over `size` neighbouring channels: a sum of `size` squares, then four more (ONNX LRN-13). */
+const lrn: OperatorDefinition = {
+  name: 'LRN', since: 1,
+  infer: node => {
+    requireRank(node, 2);
+    return [sameAsFirst(node)];
+  },
+  cost: node => {
+    const elements = inputElements(node);
+    const size = node.int('size');
+    if (size === undefined || !(size > 0)) return node.fail('The size of the neighbourhood is missing.');
+    return {
+      flops: times(2 * size + 3, elements), special: elements, note: 'The neighbourhood is counted in full at the outer channels.',
+    };
+  },
+};
+
+export const normalization: OperatorDefinition[] = [
+  batchNormalization, instanceNormalization, layerNormalization, groupNormalization,
+  rootMeanSquare('RMSNormalization', 'ai.onnx', 23), rootMeanSquare('SimplifiedLayerNormalization', 'ai.onnx', 1),
+  rootMeanSquare('SimplifiedLayerNormalization', 'com.microsoft', 1),
+  { ...layerNormalization, domain: 'com.microsoft' },
+  skipNormalization('SkipLayerNormalization', 4, (node, rows, added) => ({
+    ...layerCost(rows, { perElement: added + Number(node.hasInput(3)), perRow: Number(node.hasOutput(2)) }), ptflops: inputElements(node),
+  })),
+  skipNormalization('SkipSimplifiedLayerNormalization', 3, (node, rows, added) =>
+    rootMeanSquareCost(rows, { perElement: added, perRow: Number(node.hasOutput(2)) })),
+  embedLayerNormalization('EmbedLayerNormalization', [], 0), embedLayerNormalization('QEmbedLayerNormalization', quantized, 2),
+  groupNorm('GroupNorm', false), groupNorm('SkipGroupNorm', true),
+  lpNormalization, meanVarianceNormalization, lrn,
+];
