@@ -6,17 +6,23 @@ import type { Cost } from './definition';
  * K − 1 additions, a bias one addition more; each product is a MAC.
  */
 export function contraction(length: readonly Term[], sums: readonly Term[], bias: boolean): Cost {
-  const macs = product(...length, ...sums);
-  if (evaluate(product(...length)) === 0) return { macs, flops: bias ? product(...sums) : zero };
+  const macs = productOf([...length, ...sums]);
+  if (length.length === 0) return { macs, flops: bias ? product(2, ...sums) : macs };
+  if (evaluate(product(...length)) === 0) return { macs, flops: bias ? productOf(sums) : zero };
   return {
     macs,
     flops: bias ? product(2, ...length, ...sums) : product(difference(product(2, ...length), 1), ...sums),
   };
 }
 
+/** A product of any number of terms; 1 for none. */
+export function productOf(terms: readonly Term[]): Expression {
+  return terms.length === 0 ? { kind: 'number', value: 1 } : product(...terms);
+}
+
 /** The same as ptflops counts it: the products, and one per result for a bias. */
 export function ptflopsContraction(length: readonly Term[], sums: readonly Term[], bias: boolean): Expression {
-  return bias ? product(sum(product(...length), 1), ...sums) : product(...length, ...sums);
+  return bias ? product(sum(productOf(length), 1), ...sums) : productOf([...length, ...sums]);
 }
 
 /** The cost of several parts together. A part that leaves a figure out adds nothing to it. */

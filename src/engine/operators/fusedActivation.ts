@@ -28,6 +28,11 @@ const activations: Readonly<Record<string, { readonly flops: number; readonly sp
   swish: { flops: 5, special: 1 },
 };
 
+/** Operations per element; null where the activation is not known. */
+export function activationOperations(name: string): { readonly flops: number; readonly special: number } | null {
+  return activations[name.toLowerCase()] ?? null;
+}
+
 /** Cost of an activation over so many elements; unknown where the activation is. */
 export function activationCost(name: string, elements: readonly Term[]): Cost {
   const activation = activations[name.toLowerCase()];

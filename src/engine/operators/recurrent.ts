@@ -1,3 +1,212 @@
-import type { OperatorDefinition } from './definition';
+import { difference, product, sum, symbol, type Expression } from '../formula/expression';
+import { type Dim, type Shape } from '../graph/shape';
+import { tensor, type ValueType } from '../graph/value';
+import { knownValues } from './arguments';
+import { contraction, repeated, together } from './contraction';
+import type { Cost, InputRole, NodeContext, OperatorDefinition } from './definition';
+import { activationOperations } from './fusedActivation';
 
-export const recurrent: OperatorDefinition[] = [];
+/** What tells the recurrent operators apart. */
+interface Cell {
+  readonly gates: number;
+  /** States that go from step to step: the hidden state, and LSTM's cell state. */
+  readonly states: 1 | 2;
+  /** Default activations, and how often each is applied per hidden unit and step. */
+  readonly activations: readonly { readonly name: string; readonly uses: number }[];
+  /** Other operations per hidden unit and step, activations and sums of products aside. */
+  readonly elementwise: number;
+  /** ptflops' elementwise operations per hidden unit and step. */
+  readonly ptflopsElementwise: number;
+  readonly packedWeights?: boolean;
+}
+
+/** Ht = f(Xt·Wiᵀ + Ht−1·Riᵀ + Wbi + Rbi) (ONNX RNN-1 … -22). */
+const rnn: Cell = { gates: 1, states: 1, activations: [{ name: 'Tanh', uses: 1 }], elementwise: 0, ptflopsElementwise: 1 };
+
+/**
+ * Three gates; r ⊙ H (before or after the product, as linear_before_reset says: the operations are as many) and
+ * (1 − z) ⊙ h + z ⊙ H (ONNX GRU-1 … -22).
+ */
+const gru: Cell = {
+  gates: 3, states: 1, activations: [{ name: 'Sigmoid', uses: 2 }, { name: 'Tanh', uses: 1 }], elementwise: 5, ptflopsElementwise: 7,
+};
+
+/** Four gates; f ⊙ C + i ⊙ c and o ⊙ h(C) (ONNX LSTM-1 … -22). */
+const lstm: Cell = {
+  gates: 4, states: 2, elementwise: 4, ptflopsElementwise: 10,
+  activations: [{ name: 'Sigmoid', uses: 3 }, { name: 'Tanh', uses: 1 }, { name: 'Tanh', uses: 1 }],
+};
+
+interface Recurrent {
+  readonly directions: 1 | 2;
+  readonly steps: Dim;
+  readonly batch: Dim;
+  readonly inputSize: Dim;
+  readonly hiddenSize: Dim;
+  readonly batchFirst: boolean;
+}
+
+/** X, W, R, B, sequence_lens, initial_h and for LSTM initial_c, P. */
+function readRecurrent(node: NodeContext, cell: Cell): Recurrent {
+  const direction = node.string('direction', 'forward').toLowerCase();
+  if (!['forward', 'reverse', 'bidirectional'].includes(direction)) node.fail(`The direction "${direction}" is not known.`);
+  const directions = direction === 'bidirectional' ? 2 : 1;
+  const batchFirst = node.int('layout', 0) === 1;
+  for (const index of [0, 1, 2]) {
+    const rank = node.rank(index);
+    if (rank !== null && rank !== 3) node.fail(`Input ${index + 1} has rank ${rank} where 3 is needed.`);
+  }
+  const [outer, inner] = cell.packedWeights ? [-1, -2] : [-2, -1];
+  const rows = node.dim(1, outer) ?? node.dim(2, outer);
+  const hiddenSize = node.int('hidden_size') ?? node.dim(2, inner) ?? (rows === null ? null : rows / cell.gates);
+  if (rows !== null && hiddenSize !== null && rows !== cell.gates * hiddenSize) {
+    node.fail(`W has ${rows} rows where ${cell.gates} gates of ${hiddenSize} hidden units are needed.`);
+  }
+  const stacked = node.dim(1, 0);
+  if (stacked !== null && stacked !== directions) node.fail(`W is for ${stacked} directions, but the direction is ${direction}.`);
+  return {
+    directions, batchFirst, hiddenSize, steps: node.dim(0, batchFirst ? 1 : 0), batch: node.dim(0, batchFirst ? 0 : 1),
+    inputSize: node.dim(1, inner) ?? node.dim(0, 2),
+  };
+}
+
+function inferRecurrent(node: NodeContext, cell: Cell): ValueType[] {
+  const { directions, steps, batch, hiddenSize, batchFirst } = readRecurrent(node, cell);
+  const all: Shape = batchFirst ? [batch, steps, directions, hiddenSize] : [steps, directions, batch, hiddenSize];
+  const last: Shape = batchFirst ? [batch, directions, hiddenSize] : [directions, batch, hiddenSize];
+  const dtype = node.dtype(0);
+  return [tensor(dtype, all), tensor(dtype, last), ...(cell.states === 2 ? [tensor(dtype, last)] : [])];
+}
+
+/** The steps of all sequences: `T`·`N`, or `S` where sequence_lens is known; and what is assumed where it is not. */
+function stepSymbols(node: NodeContext, { steps, batch }: Recurrent): { steps: Expression[]; note?: string } {
+  const lengths = node.hasInput(4) ? knownValues(node, 4) : undefined;
+  if (lengths !== undefined && lengths.length > 0) {
+    return { steps: [symbol('S', lengths.reduce((a, b) => a + b, 0), 'time steps of all sequences, from sequence_lens')] };
+  }
+  return {
+    steps: [symbol('T', steps, 'time steps'), ...(batch === 1 ? [] : [symbol('N', batch, 'sequences in the batch')])],
+    ...(node.hasInput(4) ? { note: 'All sequences are counted at full length.' } : {}),
+  };
+}
+
+/** Operations per hidden unit and step beside the sums of products, for all directions together. */
+function elementwiseOperations(node: NodeContext, cell: Cell, directions: number): { flops: number | null; special: number | null } {
+  const named = node.strings('activations') ?? [];
+  let flops: number | null = 0;
+  let special: number | null = 0;
+  for (let direction = 0; direction < directions; direction++) {
+    cell.activations.forEach(({ name, uses }, index) => {
+      const operations = activationOperations(named[direction * cell.activations.length + index] ?? name);
+      // With coupled gates the forget gate is 1 − i.
+      const times = index === 0 && cell.states === 2 && node.int('input_forget', 0) !== 0 ? uses - 1 : uses;
+      flops = operations && flops !== null ? flops + operations.flops * times + (uses - times) : null;
+      special = operations && special !== null ? special + operations.special * times : null;
+    });
+  }
+  if (flops === null) return { flops, special };
+  // Peepholes are a product and a sum on three gates; clipping is two comparisons at the input of each activation.
+  const peepholes = cell.states === 2 && node.hasInput(7) ? 6 : 0;
+  const clipped = node.float('clip') === undefined ? 0 : 2 * (cell.gates + cell.states - 1);
+  return { flops: flops + directions * (cell.elementwise + peepholes + clipped), special };
+}
+
+/**
+ * Each gate of each hidden unit is a sum of I + H products and two biases; so it is once per step, sequence and direction.
+ * ptflops: the elements of W, R and B and a few operations per hidden unit, per step.
+ */
+function recurrentCost(node: NodeContext, cell: Cell, extra?: (found: Recurrent, hidden: Expression) => Cost): Cost {
+  const found = readRecurrent(node, cell);
+  const directions = found.directions === 1 ? [] : [symbol('D', found.directions, 'directions')];
+  const hidden = symbol('H', found.hiddenSize, 'hidden units');
+  const products = sum(symbol('I', found.inputSize, 'input features'), hidden);
+  const { steps, note } = stepSymbols(node, found);
+  const bias = node.hasInput(3);
+  const rows = [...(cell.gates === 1 ? [] : [symbol('G', cell.gates, 'gates')]), hidden, ...directions];
+  const gates = contraction([products], rows, false);
+  const sums = bias ? product(sum(product(2, products), 1), ...rows) : gates.flops!;
+  const { flops, special } = elementwiseOperations(node, cell, found.directions);
+  const named = (name: string, value: number | null, what: string) => (
+    product(symbol(name, value, `${what} per hidden unit and step${found.directions === 2 ? ', both directions' : ''}`), hidden)
+  );
+  const biases = bias ? [product(2, ...rows)] : [];
+  const ptflops = sum(gates.macs!, product(cell.ptflopsElementwise, hidden, ...directions), ...biases);
+  const perStep: Cost = {
+    macs: gates.macs, flops: sum(sums, named('e', flops, 'activations, gating and other elementwise operations')),
+    special: named('s', special, 'special functions'), ptflops,
+  };
+  const step = extra ? together(perStep, repeated(directions, extra(found, hidden))) : perStep;
+  return { ...repeated(steps, step), ...(note === undefined ? {} : { note }) };
+}
+
+/** Initial states are no parameters: exporters write zeros. */
+const roles: readonly (InputRole | undefined)[] = [undefined, undefined, undefined, undefined, 'steering', 'steering', 'steering'];
+
+function recurrentOperator(name: string, cell: Cell): OperatorDefinition {
+  return {
+    name, since: 1, roles,
+    infer: node => inferRecurrent(node, cell),
+    cost: node => recurrentCost(node, cell),
+  };
+}
+
+/**
+ * Bahdanau attention inside ONNX Runtime's AttnLSTM, per step: the query Ht·QW, the scores V·tanh(KEYS + query) over the
+ * memory, their softmax, the context, and with AW the attention layer over (Ht, context).
+ */
+function attentionStep(node: NodeContext, hidden: Expression): Cost {
+  const memory = symbol('T_m', node.dim(11, 1), 'steps of the memory');
+  const depth = symbol('D_m', node.dim(11, 2) ?? node.dim(9, 1), 'features of the memory');
+  const size = symbol('A', node.dim(8, 2) ?? node.dim(10, 1), 'attention units');
+  const scored = product(memory, size);
+  return together(
+    contraction([hidden], [size], false),
+    { flops: product(2, scored), special: scored },
+    contraction([size], [memory], false),
+    { flops: difference(product(5, memory), 2), special: memory },
+    contraction([memory], [depth], false),
+    node.hasInput(13)
+      ? contraction([sum(depth, hidden)], [symbol('A_w', node.dim(13, 2), 'units of the attention layer')], false)
+      : {},
+  );
+}
+
+/** KEYS = M · MW, once for each direction. */
+function attentionKeys(node: NodeContext): Cost {
+  const directions = node.string('direction', 'forward') === 'bidirectional' ? [symbol('D', 2, 'directions')] : [];
+  const batch = node.dim(11, 0);
+  return contraction([symbol('D_m', node.dim(11, 2) ?? node.dim(9, 1), 'features of the memory')], [
+    ...(batch === 1 ? [] : [symbol('N', batch, 'sequences in the batch')]), symbol('T_m', node.dim(11, 1), 'steps of the memory'),
+    symbol('A', node.dim(9, 2), 'attention units'), ...directions,
+  ], false);
+}
+
+const quantizedLstm: Cell = { ...lstm, packedWeights: true };
+
+export const recurrent: OperatorDefinition[] = [
+  recurrentOperator('RNN', rnn),
+  recurrentOperator('GRU', gru),
+  recurrentOperator('LSTM', lstm),
+  {
+    // W and R are int8 and transposed; X and H are quantised on the way (ONNX Runtime DynamicQuantizeLSTM).
+    name: 'DynamicQuantizeLSTM', domain: 'com.microsoft', since: 1,
+    roles: [
+      undefined, 'weight', 'weight', undefined, 'steering', 'steering', 'steering', undefined, 'scale', 'scale', 'scale', 'scale',
+    ],
+    infer: node => inferRecurrent(node, quantizedLstm),
+    cost: node => {
+      const { note, ...cost } = recurrentCost(node, quantizedLstm);
+      return { ...cost, ptflops: undefined, note: `${note ?? ''} Quantising the inputs of each step is not counted.`.trim() };
+    },
+  },
+  {
+    name: 'AttnLSTM', domain: 'com.microsoft', since: 1,
+    roles: [...roles, undefined, undefined, undefined, undefined, undefined, 'steering'],
+    infer: node => inferRecurrent(node, lstm),
+    cost: node => {
+      if (!node.hasInput(11)) return { ...recurrentCost(node, lstm), ptflops: undefined };
+      const cost = together(recurrentCost(node, lstm, (_found, hidden) => attentionStep(node, hidden)), attentionKeys(node));
+      return { ...cost, ptflops: undefined };
+    },
+  },
+];
