@@ -1,8 +1,10 @@
 import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
+import { temporaryFolder } from '../support/temporaryFolder';
 import { bundleSuites, type ExtensionHost } from './bundle';
+import { ensureChromium } from './vscode/chromium';
+import { hasDisplay } from './vscode/display';
 import { installServerBuild } from './vscode/install';
 import { cacheFolder, projectRoot } from './vscode/paths';
 
@@ -21,11 +23,14 @@ async function findHost(): Promise<Host> {
     const desktop = await downloadAndUnzipVSCode({ extensionDevelopmentPath: projectRoot, cachePath: cacheFolder });
     return { path: desktop, name: `the desktop, ${path.relative(cacheFolder, desktop).split(path.sep)[0]}` };
   }
-  return { path: executable, name: `the server build ${installServerBuild().version} in a browser (no desktop: ${obstacle})` };
+  // Installed ahead, for its executable gives up on a window after a while.
+  const { version } = installServerBuild();
+  ensureChromium();
+  return { path: executable, name: `the server build ${version} in a browser (no desktop: ${obstacle})` };
 }
 
 async function desktopObstacle(): Promise<string | undefined> {
-  if (process.platform === 'linux' && !process.env.DISPLAY) {
+  if (!hasDisplay()) {
     return 'there is no display';
   }
   try {
@@ -38,7 +43,7 @@ async function desktopObstacle(): Promise<string | undefined> {
 
 async function runIn(host: Host, extensionHost: ExtensionHost): Promise<boolean> {
   console.log(`\nVS Code: ${host.name}; extension host: ${extensionHost}`);
-  const workspace = fs.mkdtempSync(path.join(os.tmpdir(), 'model-cost-lens-'));
+  const workspace = temporaryFolder();
   fs.cpSync(path.join(projectRoot, 'test/fixtures'), workspace, { recursive: true });
   try {
     await runTests({
@@ -51,8 +56,6 @@ async function runIn(host: Host, extensionHost: ExtensionHost): Promise<boolean>
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     return false;
-  } finally {
-    fs.rmSync(workspace, { recursive: true, force: true });
   }
 }
 

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
+import { temporaryFolder } from '../../support/temporaryFolder';
 import { launchChromium } from './chromium';
 import { parseFlags, type Flags } from './flags';
 import { installServerBuild } from './install';
@@ -15,9 +15,7 @@ async function main(): Promise<number> {
     console.log(installServerBuild().version);
     return 0;
   }
-  const dataFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'vscode-server-'));
-  process.on('exit', () => fs.rmSync(dataFolder, { recursive: true, force: true }));
-  const server = await startServer({ dataFolder, settings: settings(flags), automation: true });
+  const server = await startServer({ dataFolder: temporaryFolder(), settings: settings(flags), automation: true });
   try {
     return await runWindow(server.windowUrl(flags.workspace, {
       extensionDevelopmentPath: flags.extensionDevelopmentPath,
@@ -74,10 +72,6 @@ setTimeout(() => {
   console.error(`The window did not report its exit within ${hardTimeout / 1000} s.`);
   process.exit(1);
 }, hardTimeout).unref();
-
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => process.exit(1));
-}
 
 main().then(code => process.exit(code), error => {
   console.error(error);

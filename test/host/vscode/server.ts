@@ -2,7 +2,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { installServerBuild, type ServerBuild } from './install';
+import { installServerBuild } from './install';
 
 export interface ServerOptions {
   /** Where the server keeps settings, extensions and logs. */
@@ -63,7 +63,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 
 /** Installs a packaged extension for every window of the servers that use the data folder. */
 export function installExtension(dataFolder: string, vsix: string): void {
-  const build: ServerBuild = installServerBuild();
+  const build = installServerBuild();
   const result = spawnSync(
     build.node,
     ['out/server-main.js', '--install-extension', vsix, '--force', '--accept-server-license-terms', '--server-data-dir', dataFolder],
@@ -125,5 +125,8 @@ function stopOnExit(child: ChildProcess): () => void {
     }
   };
   process.on('exit', stop);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => process.exit(1));
+  }
   return stop;
 }

@@ -1,4 +1,14 @@
+import { type Context } from 'mocha';
+import { ensureChromium } from '../../host/vscode/chromium';
+import { installServerBuild } from '../../host/vscode/install';
 import { closeShared } from './sharedServer';
 
-/** Ends what the page tests share, after the last of them. */
-export const mochaHooks = { afterAll: closeShared };
+export const mochaHooks = {
+  /** A first run downloads; no test's time-out should have to allow for that. */
+  beforeAll(this: Context): void {
+    this.timeout(10 * 60_000);
+    installServerBuild();
+    ensureChromium();
+  },
+  afterAll: closeShared,
+};

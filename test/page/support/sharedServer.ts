@@ -1,7 +1,7 @@
 import { type Browser } from 'playwright-core';
 import { launchChromium } from '../../host/vscode/chromium';
 import { startServer, type Server } from '../../host/vscode/server';
-import { temporaryFolder } from './temporaryFolder';
+import { temporaryFolder } from '../../support/temporaryFolder';
 
 let server: Promise<Server> | undefined;
 let browser: Promise<Browser> | undefined;

@@ -1,0 +1,4 @@
+/** Whether a window can be shown to somebody. */
+export function hasDisplay(): boolean {
+  return process.platform !== 'linux' || Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY);
+}
