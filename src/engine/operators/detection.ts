@@ -1,3 +1,272 @@
-import type { OperatorDefinition } from './definition';
+import { elementCount, type Dim, type Shape } from '../graph/shape';
+import { constant, tensor, type Constant } from '../graph/value';
+import { call, difference, product, sum, symbol, type Expression } from '../formula/expression';
+import type { Cost, NodeContext, OperatorDefinition } from './definition';
+import { inputElements, knownValues, normalizeAxis, outputElements } from './arguments';
+import { contents, smallShape } from './contents';
+import { selectedBoxes } from './boxSelection';
+import { dimensionOrFail } from './slicing';
+import { placeOf, rearranged, stridesOf, visitPositions } from './rearrangement';
 
-export const detection: OperatorDefinition[] = [];
+/**
+ * ONNX NonMaxSuppression-10: rows of batch, class and box, as many as survive. The cost is that of the worst case: per box
+ * its area (2 differences, 1 product), per pair of boxes the intersection (4 comparisons, 2 differences, 2 comparisons with
+ * 0, 1 product), the union (2), the ratio and its comparison.
+ */
+const nonMaxSuppression: OperatorDefinition = {
+  name: 'NonMaxSuppression', since: 10, roles: ['steering', 'steering', 'steering', 'steering', 'steering'],
+  infer(node) {
+    for (const index of [0, 1]) {
+      const rank = node.rank(index);
+      if (rank !== null && rank !== 3) node.fail(`Boxes and scores have rank 3, not ${rank}.`);
+    }
+    return [tensor('int64', [selectedBoxes(node)?.length ?? null, 3])];
+  },
+  fold(node) {
+    const rows = selectedBoxes(node);
+    return rows === null ? [] : contents('int64', [rows.length, 3], rows.flat());
+  },
+  cost(node) {
+    const batch = node.dim(1, 0) ?? node.dim(0, 0);
+    const images = batch === 1 ? [] : [symbol('N', batch, 'batch size')];
+    const classes = symbol('C', node.dim(1, 1), 'classes');
+    const boxes = symbol('B', node.dim(1, 2) ?? node.dim(0, 1), 'candidate boxes');
+    const kept = call('min', symbol('M', knownValues(node, 2)?.[0] ?? (node.hasInput(2) ? null : 0), 'most boxes per class'), boxes);
+    return {
+      flops: product(...images, sum(product(3, boxes), product(classes, boxes, sum(1, product(13, kept))))),
+      note: 'Every candidate is compared with as many boxes as may be kept; how many there are depends on the data.',
+    };
+  },
+};
+
+/** ONNX TopK-1 (attribute k) and -10 (input k). */
+const topK: OperatorDefinition = {
+  name: 'TopK', since: 1, roles: [undefined, 'steering'],
+  infer(node) {
+    const input = node.shape(0);
+    const axis = input && normalizeAxis(node, node.int('axis', -1), input.length);
+    const k = dimensionOrFail(node, countOf(node));
+    if (axis !== null && k !== null && input![axis] !== null && k > input![axis]) {
+      node.fail(`${k} of ${input![axis]} elements cannot be chosen.`);
+    }
+    const shape = input && input.map((dim, at) => (at === axis ? k : dim));
+    return [tensor(node.dtype(0), shape), tensor('int64', shape)];
+  },
+  fold(node) {
+    const source = node.constant(0);
+    const shape = smallShape(node.outputShape(0) ?? node.outputShape(1));
+    if (source === null || shape === null || source.values.includes(null)) return [];
+    return topElements(node, source, shape);
+  },
+  cost(node) {
+    const input = node.shape(0);
+    const axis = input && normalizeAxis(node, node.int('axis', -1), input.length);
+    const k = symbol('k', countOf(node), 'elements to choose');
+    return {
+      flops: product(inputElements(node), sum(1, call('ceil', call('log2', call('max', k, 1))))),
+      note: `Counted as one pass over ${axis === null ? 'an axis' : `axis ${axis}`} with a heap of k: a comparison and ⌈log₂ k⌉ more for each element.`,
+    };
+  },
+};
+
+function countOf(node: NodeContext): Dim {
+  return node.hasInput(1) ? (node.constant(1)?.values[0] ?? null) : (node.int('k') ?? node.fail('k is missing.'));
+}
+
+/** Ties go to the lower index (ONNX TopK-10). */
+function topElements(node: NodeContext, source: Constant, shape: readonly number[]): (Constant | null)[] {
+  const axis = normalizeAxis(node, node.int('axis', -1), shape.length);
+  const sign = node.int('largest', 1) !== 0 ? -1 : 1;
+  const strides = stridesOf(source.shape);
+  const ranked = new Map<number, number[]>();
+  const ranking = (start: number): number[] => {
+    const known = ranked.get(start);
+    if (known) return known;
+    const at = (index: number) => source.values[start + index * strides[axis]]!;
+    const order = Array.from({ length: source.shape[axis] }, (_, index) => index).sort((a, b) => sign * (at(a) - at(b)) || a - b);
+    ranked.set(start, order);
+    return order;
+  };
+  const values: Dim[] = [];
+  const indices: Dim[] = [];
+  visitPositions(shape, position => {
+    const start = placeOf(position, strides) - position[axis] * strides[axis];
+    const index = ranking(start)[position[axis]];
+    indices.push(index);
+    values.push(source.values[start + index * strides[axis]]);
+  });
+  return [constant(source.dtype, shape, values), constant('int64', shape, indices)];
+}
+
+/** ONNX NonZero-9: the positions of elements that are not 0, a row for each axis; one comparison each. */
+const nonZero: OperatorDefinition = {
+  name: 'NonZero', since: 9,
+  infer(node) {
+    const places = nonZeroPlaces(node);
+    return [tensor('int64', [node.rank(0), places?.length ?? (elementCount(node.shape(0)) === 0 ? 0 : null)])];
+  },
+  fold(node) {
+    const places = nonZeroPlaces(node);
+    if (places === null) return [];
+    const shape = node.constant(0)!.shape;
+    const strides = stridesOf(shape);
+    const rows = shape.map((size, axis) => places.map(place => Math.floor(place / strides[axis]) % size));
+    return contents('int64', [shape.length, places.length], rows.flat());
+  },
+  cost: node => ({ flops: inputElements(node) }),
+};
+
+function nonZeroPlaces(node: NodeContext): number[] | null {
+  const values = knownValues(node, 0);
+  return values ? values.flatMap((value, place) => (value !== 0 ? [place] : [])) : null;
+}
+
+/** Distinct parts of a constant, in the order they come in or sorted. */
+interface Distinct {
+  /** First place of each. */
+  readonly first: number[];
+  /** For each part of the input, which of the distinct ones it is. */
+  readonly inverse: number[];
+  readonly counts: number[];
+}
+
+/** The parts of an input that Unique compares: its elements, or its slices along an axis. */
+function partsOf(node: NodeContext): { count: Dim; values: (readonly number[])[] | null; axis: number | null } {
+  const input = node.shape(0);
+  const given = node.int('axis');
+  const source = node.constant(0);
+  if (given === undefined) return { count: elementCount(input), values: knownValues(node, 0)?.map(value => [value]) ?? null, axis: null };
+  if (input === null) return { count: null, values: null, axis: null };
+  const axis = normalizeAxis(node, given, input.length);
+  if (!source?.values.length || !knownValues(node, 0)) return { count: input[axis], values: null, axis };
+  const parts = Array.from({ length: source.shape[axis] }, (): number[] => []);
+  visitPositions(source.shape, (position, place) => parts[position[axis]].push(source.values[place]!));
+  return { count: parts.length, values: parts, axis };
+}
+
+function distinct(parts: readonly (readonly number[])[], sorted: boolean): Distinct {
+  const seen = new Map<string, number>();
+  const groups = parts.map(part => {
+    const key = part.join(' ');
+    if (!seen.has(key)) seen.set(key, seen.size);
+    return seen.get(key)!;
+  });
+  const first = [...seen.values()].map(group => groups.indexOf(group));
+  const order = first.map((_, group) => group);
+  if (sorted) order.sort((a, b) => compareParts(parts[first[a]], parts[first[b]]));
+  const place = new Array<number>(order.length);
+  order.forEach((group, index) => { place[group] = index; });
+  const counts = new Array<number>(order.length).fill(0);
+  for (const group of groups) counts[place[group]]++;
+  return { first: order.map(group => first[group]), inverse: groups.map(group => place[group]), counts };
+}
+
+function compareParts(a: readonly number[], b: readonly number[]): number {
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return a[index] < b[index] ? -1 : 1;
+  return 0;
+}
+
+/** ONNX Unique-11: distinct elements, or slices along `axis`; with where they stand first, where each went, and how many. */
+const unique: OperatorDefinition = {
+  name: 'Unique', since: 11,
+  infer(node) {
+    const { count, values, axis } = partsOf(node);
+    const found = values ? distinct(values, false).first.length : count === 0 || count === 1 ? count : null;
+    const input = node.shape(0);
+    const flat = node.int('axis') === undefined;
+    const shape: Shape | null = flat ? [found] : input && input.map((dim, at) => (at === axis ? found : dim));
+    return [tensor(node.dtype(0), shape), tensor('int64', [found]), tensor('int64', [count]), tensor('int64', [found])];
+  },
+  fold(node) {
+    const { values, axis } = partsOf(node);
+    const source = node.constant(0);
+    if (values === null || source === null) return [];
+    const { first, inverse, counts } = distinct(values, node.int('sorted', 1) !== 0);
+    const list = (numbers: readonly number[]) => constant('int64', [numbers.length], numbers);
+    const strides = stridesOf(source.shape);
+    const picked = axis === null
+      ? constant(source.dtype, [first.length], first.map(place => source.values[place]))
+      : rearranged(source, source.dtype, source.shape.map((size, at) => (at === axis ? first.length : size)), position =>
+        placeOf(position, strides) + (first[position[axis]] - position[axis]) * strides[axis])[0] ?? null;
+    return [picked, list(first), list(inverse), list(counts)];
+  },
+  cost: sortingCost,
+};
+
+/** n elements found again among each other by sorting: ⌈log₂ n⌉ comparisons for each. */
+function sortingCost(node: NodeContext): Cost {
+  const n = inputElements(node);
+  return {
+    flops: product(n, call('ceil', call('log2', call('max', n, 1)))),
+    note: 'Counted as a sort: the specification leaves the method open.',
+  };
+}
+
+/** ONNX Runtime ContribOperators, Unique: the distinct elements of a vector, their places and counts. */
+const contribUnique: OperatorDefinition = {
+  name: 'Unique', domain: 'com.microsoft', since: 1,
+  infer(node) {
+    const { count, values } = partsOf(node);
+    const found = values ? distinct(values, false).first.length : null;
+    return [tensor(node.dtype(0), [found]), tensor('int64', [count]), tensor('int64', [found])];
+  },
+  fold(node) {
+    const { values } = partsOf(node);
+    if (values === null) return [];
+    const { first, inverse, counts } = distinct(values, false);
+    const list = (numbers: readonly number[]) => constant('int64', [numbers.length], numbers);
+    return [constant(node.dtype(0), [first.length], first.map(place => values[place][0])), list(inverse), list(counts)];
+  },
+  cost: sortingCost,
+};
+
+/** The shape regions × channels × size, for operators that pool regions of a feature map. */
+function pooledRegions(node: NodeContext, size: readonly Dim[]): Shape {
+  const [rank, regions] = [node.rank(0), node.rank(1)];
+  if (rank !== null && rank !== 4) node.fail(`The feature map has rank 4, not ${rank}.`);
+  if (regions !== null && regions !== 2) node.fail(`The regions have rank 2, not ${regions}.`);
+  return [node.dim(1, 0), node.dim(0, 1), ...size];
+}
+
+/**
+ * ONNX RoiAlign-10, -16 and -22: s × s bilinear samples in each bin, averaged (or their greatest product taken, `max`). The
+ * samples' positions and weights serve all channels. Without `sampling_ratio` s depends on the region.
+ */
+const roiAlign: OperatorDefinition = {
+  name: 'RoiAlign', since: 10, roles: [undefined, 'steering', 'steering'],
+  infer(node) {
+    const size = [node.int('output_height', 1), node.int('output_width', 1)].map(dim => dimensionOrFail(node, dim));
+    return [tensor(node.dtype(0), pooledRegions(node, size))];
+  },
+  cost(node) {
+    const ratio = node.int('sampling_ratio', 0);
+    const s = symbol('s', ratio > 0 ? ratio : null, 'samples along each axis of a bin; without sampling_ratio they depend on the region');
+    const samples = product(s, s);
+    // Average: 4 s² products, their sum and a division. Max: 4 s² products and 4 s² − 1 comparisons.
+    const average = node.string('mode', 'avg') === 'avg';
+    return {
+      flops: product(difference(product(8, samples), average ? 0 : 1), outputElements(node)),
+      note: 'Positions and weights of the samples, which serve all channels, are not counted.',
+    };
+  },
+};
+
+/** ONNX MaxRoiPool-1: the greatest of each bin; how large the bins are depends on the regions. */
+const maxRoiPool: OperatorDefinition = {
+  name: 'MaxRoiPool', since: 1, roles: [undefined, 'steering'],
+  infer(node) {
+    const size = node.ints('pooled_shape') ?? node.fail('pooled_shape is missing.');
+    if (size.length !== 2) node.fail(`pooled_shape has ${size.length} elements, not 2.`);
+    return [tensor(node.dtype(0), pooledRegions(node, size.map(dim => dimensionOrFail(node, dim))))];
+  },
+  cost(node) {
+    const bin: Expression = symbol('B', null, 'elements of a bin, which depend on the regions');
+    return { flops: product(difference(bin, 1), outputElements(node)) };
+  },
+};
+
+/** Operators of detection models, and those whose output is as long as the data makes it. */
+export const detection: readonly OperatorDefinition[] = [
+  nonMaxSuppression, topK, nonZero, unique, contribUnique, roiAlign, maxRoiPool,
+];
+

@@ -1,3 +1,148 @@
-import type { OperatorDefinition } from './definition';
+import { elementCount, type Dim, type Shape } from '../graph/shape';
+import { tensor } from '../graph/value';
+import { difference, product, quotient, sum, symbol, type Expression } from '../formula/expression';
+import type { NodeContext, OperatorDefinition } from './definition';
+import { inputElements, knownValues, outputElements } from './arguments';
+import { broadcast } from './broadcast';
+import { keepsShape } from './movement';
+import { shapeOfRank } from './rearrangement';
+import { dimensionOrFail } from './slicing';
 
-export const image: OperatorDefinition[] = [];
+/** ONNX ImageDecoder-20: height × width × channels of a file that only runs show. */
+const imageDecoder: OperatorDefinition = {
+  name: 'ImageDecoder', since: 20, roles: ['steering'],
+  infer(node) {
+    const rank = node.rank(0);
+    if (rank !== null && rank !== 1) node.fail(`An encoded image has rank 1, not ${rank}.`);
+    return [tensor('uint8', [null, null, node.string('pixel_format', 'RGB') === 'Grayscale' ? 1 : 3])];
+  },
+  cost: () => ({ flops: symbol('D', null, 'operations of the decoder, which depend on the format and the picture') }),
+};
+
+/** ONNX Col2Im-18: columns N × C · block × L laid back into images, overlapping ones added up. */
+const col2Im: OperatorDefinition = {
+  name: 'Col2Im', since: 18, roles: [undefined, 'steering', 'steering'],
+  infer(node) {
+    const rank = node.rank(0);
+    if (rank !== null && rank !== 3) node.fail(`Col2Im takes a tensor of rank 3, not ${rank}.`);
+    const block = knownValues(node, 2);
+    const size = block && block.reduce((a, b) => a * b, 1);
+    const columns = node.dim(0, 1);
+    if (size !== undefined && !(size > 0)) node.fail(`A block of ${block!.join(' × ')} is impossible.`);
+    if (size && columns !== null && columns % size !== 0) node.fail(`${columns} rows do not divide into blocks of ${size}.`);
+    const places = node.constant(1)?.values ?? shapeOfRank(node.dim(1, 0) ?? node.dim(2, 0));
+    const channels = columns === null || !size ? null : columns / size;
+    return [tensor(node.dtype(0), places && [node.dim(0, 0), channels, ...places.map(dim => dimensionOrFail(node, dim))])];
+  },
+  cost: node => ({ flops: inputElements(node), note: 'Every element of the columns is added once into an image of zeros.' }),
+};
+
+/** The batch of square matrices of an input, and how many and how large they are. */
+function matrices(node: NodeContext): { batch: Shape | null; count: Expression; size: Expression } {
+  const input = node.shape(0);
+  if (input !== null && input.length < 2) node.fail(`Matrices have a rank of at least 2, not ${input.length}.`);
+  const [rows, columns]: (Dim | undefined)[] = input?.slice(-2) ?? [];
+  if (rows != null && columns != null && rows !== columns) node.fail(`A matrix of ${rows} × ${columns} is not square.`);
+  const batch = input && input.slice(0, -2);
+  return {
+    batch,
+    count: symbol('N', elementCount(batch), 'matrices'),
+    size: symbol('M', rows ?? columns ?? null, 'rows and columns of a matrix'),
+  };
+}
+
+/**
+ * ONNX Det-11, by LU decomposition: for each pivot but the last, with k rows below it, k quotients, k² products and k²
+ * differences; then the product of the diagonal.
+ */
+const det: OperatorDefinition = {
+  name: 'Det', since: 11,
+  infer: node => [tensor(node.dtype(0), matrices(node).batch)],
+  cost(node) {
+    const { count, size } = matrices(node);
+    const below = difference(size, 1);
+    const eliminated = quotient(product(below, size, difference(product(2, size), 1)), 3);
+    return {
+      flops: product(count, sum(quotient(product(size, below), 2), eliminated, below)),
+      note: 'Counted as an LU decomposition: the specification leaves the method open.',
+    };
+  },
+};
+
+/** ONNX Runtime ContribOperators, Inverse, by Gauss–Jordan elimination in place. */
+const inverse = keepsShape('Inverse', 1, {
+  domain: 'com.microsoft',
+  cost(node) {
+    const { count, size } = matrices(node);
+    const below = difference(size, 1);
+    // For each pivot: its reciprocal, the rest of its row and column scaled, and a product and difference for all others.
+    return {
+      flops: product(count, size, sum(1, product(2, below), product(2, below, below))),
+      note: 'Counted as a Gauss–Jordan elimination: the specification leaves the method open.',
+    };
+  },
+});
+
+/** ONNX Runtime ContribOperators, CDist: the (squared) Euclidean distance of each row of A to each row of B. */
+const cdist: OperatorDefinition = {
+  name: 'CDist', domain: 'com.microsoft', since: 1,
+  infer: node => [tensor(node.dtype(0), [node.dim(0, 0), node.dim(1, 0)])],
+  cost(node) {
+    const pairs = outputElements(node);
+    const length = symbol('K', node.dim(0, 1) ?? node.dim(1, 1), 'elements of a row');
+    const squared = difference(product(3, length), 1);
+    switch (node.string('metric', 'sqeuclidean')) {
+      case 'sqeuclidean': return { flops: product(squared, pairs) };
+      case 'euclidean': return { flops: product(product(3, length), pairs), special: pairs };
+      default: return { flops: symbol('D', null, `operations of the metric ${node.string('metric')}`) };
+    }
+  },
+};
+
+/** ONNX Runtime ContribOperators, ComplexMul: real and imaginary parts alternate; 4 products and 2 sums for each pair. */
+function complexProduct(name: string): OperatorDefinition {
+  return {
+    name, domain: 'com.microsoft', since: 1,
+    infer: node => [tensor(node.dtype(0), broadcast(node, node.shape(0), node.shape(1)))],
+    cost: node => ({ flops: product(3, outputElements(node)) }),
+  };
+}
+
+/** ONNX Runtime ContribOperators, DynamicTimeWarping: the path of least cost through an M × N matrix. */
+const dynamicTimeWarping: OperatorDefinition = {
+  name: 'DynamicTimeWarping', domain: 'com.microsoft', since: 1,
+  infer: () => [tensor('int32', [2, null])],
+  // Each cell adds the least of three neighbours: two comparisons and a sum.
+  cost: node => ({ flops: product(3, inputElements(node)) }),
+};
+
+/** ONNX Runtime ContribOperators, IsAllFinite: one check for each element of all inputs. */
+const isAllFinite: OperatorDefinition = {
+  name: 'IsAllFinite', domain: 'com.microsoft', since: 1,
+  infer: () => [tensor('bool', [])],
+  cost(node) {
+    let total: Dim = 0;
+    for (let index = 0; index < node.inputCount; index++) {
+      const count = elementCount(node.shape(index));
+      total = total === null || count === null ? null : total + count;
+    }
+    return { flops: symbol('n', total, 'elements of all inputs') };
+  },
+};
+
+/** Operators on images and matrices that belong to no larger family. */
+export const image: readonly OperatorDefinition[] = [
+  imageDecoder,
+  col2Im,
+  det,
+  inverse,
+  cdist,
+  complexProduct('ComplexMul'),
+  complexProduct('ComplexMulConj'),
+  dynamicTimeWarping,
+  isAllFinite,
+  // ONNX ImageScaler-1 (experimental): scale · x + bias of the channel.
+  keepsShape('ImageScaler', 1, { cost: node => ({ flops: product(2, outputElements(node)) }) }),
+  // ONNX Runtime ContribOperators: passes its input on.
+  keepsShape('SampleOp', 1, { domain: 'com.microsoft' }),
+];
