@@ -1,0 +1,27 @@
+/** The only door to a file. Offsets and lengths are doubles: files may be larger than 4 GiB. */
+export interface ByteSource {
+  readonly size: number;
+  /**
+   * Reads up to `target.length` bytes from `offset`.
+   * @returns how many bytes were read; fewer than asked for only at the end of the file
+   */
+  read(offset: number, target: Uint8Array): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** A source over bytes that are in memory already. */
+export class MemorySource implements ByteSource {
+  constructor(private readonly bytes: Uint8Array) {}
+
+  get size(): number {
+    return this.bytes.length;
+  }
+
+  async read(offset: number, target: Uint8Array): Promise<number> {
+    const part = this.bytes.subarray(offset, offset + target.length);
+    target.set(part);
+    return part.length;
+  }
+
+  async close(): Promise<void> {}
+}

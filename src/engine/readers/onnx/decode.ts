@@ -1,0 +1,17 @@
+import { ReadError } from '../readError';
+import { corrupt } from './wire';
+
+/** Decodes a message whose payloads were taken out; whatever the decoder stumbles over becomes one sentence. */
+export function decode<T>(type: { decode(bytes: Uint8Array): T }, bytes: Uint8Array, position: number, expected: string): T {
+  try {
+    return type.decode(bytes);
+  } catch (error) {
+    if (error instanceof ReadError) throw error;
+    throw corrupt(position, expected);
+  }
+}
+
+/** protobufjs gives 64-bit integers as numbers or as Long objects. */
+export function toNumber(value: unknown): number {
+  return typeof value === 'number' ? value : Number(String(value));
+}
