@@ -41,13 +41,13 @@ const col2Im: OperatorDefinition = {
 function matrices(node: NodeContext): { batch: Shape | null; count: Expression; size: Expression } {
   const input = node.shape(0);
   if (input !== null && input.length < 2) node.fail(`Matrices have a rank of at least 2, not ${input.length}.`);
-  const [rows, columns]: (Dim | undefined)[] = input?.slice(-2) ?? [];
-  if (rows != null && columns != null && rows !== columns) node.fail(`A matrix of ${rows} × ${columns} is not square.`);
+  const [rows, columns] = input?.slice(-2) ?? [null, null];
+  if (rows !== null && columns !== null && rows !== columns) node.fail(`A matrix of ${rows} × ${columns} is not square.`);
   const batch = input && input.slice(0, -2);
   return {
     batch,
     count: symbol('N', elementCount(batch), 'matrices'),
-    size: symbol('M', rows ?? columns ?? null, 'rows and columns of a matrix'),
+    size: symbol('M', rows ?? columns, 'rows and columns of a matrix'),
   };
 }
 
