@@ -2,11 +2,11 @@ import { evaluate, product, symbol, zero, type Expression } from '../formula/exp
 import { byteCount, elementCount } from '../graph/shape';
 import { bitsOf, isFloat } from '../graph/dataType';
 import type { Initializer } from '../graph/graph';
-import type { Cost, InputRole } from '../operators/definition';
+import type { Cost, InputRole, Trips } from '../operators/definition';
 import type { Convention, Diagnostic } from '../report/report';
 import type { AnalyzedGraph, AnalyzedNode, AnalyzedValue } from './analysis';
 import type { DimensionBinding } from './dimensions';
-import { nodeLabel } from './infer';
+import { nodeLabel, tripsName } from './infer';
 import { RuleContext, type RuleServices } from './nodeContext';
 
 /** A node's figures for one run of the model; null: unknown. */
@@ -84,7 +84,7 @@ export function formulasOf(cost: Cost, trips: Expression | null, convention: Con
   return { macs, flops: evaluate(macs) === 0 ? zero : product(2, macs), special: zero };
 }
 
-const withoutBodies: RuleServices = { run: () => [], warn: () => undefined };
+const withoutBodies: RuleServices = { run: () => [], givenTrips: () => null, warn: () => undefined };
 
 class CountingRun {
   readonly nodes: CountedNode[] = [];
@@ -122,7 +122,7 @@ class CountingRun {
     const starts: number[] = [];
     for (const body of analyzed.bodies) {
       starts.push(this.nodes.length);
-      this.countGraph(body.graph, this.tripsOf(analyzed, body.trips.count, trips), counted);
+      this.countGraph(body.graph, this.tripsOf(analyzed, body.trips, trips), counted);
     }
     if (!analyzed.definition?.alternatives || !counted || analyzed.bodies.length < 2) return;
     const sums = starts.map((start, index) => flopsBetween(this.nodes, start, starts[index + 1] ?? this.nodes.length));
@@ -136,10 +136,10 @@ class CountingRun {
     this.say('info', 'branch-assumed', `Of the branches of this If, ${name} costs most: it is counted, the others are shown.`, analyzed);
   }
 
-  private tripsOf(analyzed: AnalyzedNode, known: number | null, outer: Expression | null): Expression | null {
+  private tripsOf(analyzed: AnalyzedNode, { count: known, atMost }: Trips, outer: Expression | null): Expression | null {
     if (known === 1) return outer;
-    const name = `trips(${nodeLabel(analyzed.node)})`;
-    const value = known ?? this.dimensions.assume(name, 1);
+    const name = tripsName(analyzed.node);
+    const value = known ?? this.dimensions.assume(name, atMost ?? 1);
     if (known === null) {
       this.say('info', 'trips-assumed', `How often ${analyzed.node.op} runs depends on data: × ${value} is used; set '${name}' to change it.`, analyzed);
     }

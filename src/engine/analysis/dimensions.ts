@@ -60,6 +60,11 @@ export class DimensionBinding {
     return this.inputNames.has(dim) || this.given.has(dim) ? this.assume(dim) : null;
   }
 
+  /** What the user gave for a name, if anything; it counts as used. */
+  givenValue(name: string): number | null {
+    return this.given.has(name) ? this.assume(name) : null;
+  }
+
   /** A quantity by name: given, or assumed by the defaults, or `fallback`. */
   assume(name: string, fallback?: number): number {
     const known = this.used.get(name);

@@ -47,7 +47,9 @@ class InferenceRun {
   /** Where the bodies of a node are to be analysed. */
   private readonly places = new WeakMap<AnalyzedNode, { scope: Scope; frame: Frame }>();
   private readonly services = {
-    run: (node: AnalyzedNode, body: string, inputs: readonly BodyValue[], trips: Trips) => this.runBody(node, body, inputs, trips),
+    run: (node: AnalyzedNode, body: string, inputs: readonly BodyValue[], trips: Trips | null, label: string) =>
+      this.runBody(node, body, inputs, trips, label),
+    givenTrips: (node: AnalyzedNode) => this.dimensions.givenValue(tripsName(node.node)),
     warn: (node: AnalyzedNode, code: string, message: string) => this.report('warning', code, message, node.node),
   };
   private analyzedNodes = 0;
@@ -180,14 +182,16 @@ class InferenceRun {
     return freshValue(name, null);
   }
 
-  private runBody(analyzed: AnalyzedNode, attribute: string, inputs: readonly BodyValue[], trips: Trips): readonly BodyValue[] {
+  private runBody(
+    analyzed: AnalyzedNode, attribute: string, inputs: readonly BodyValue[], trips: Trips | null, label: string,
+  ): readonly BodyValue[] {
     const body = analyzed.attributes.get(attribute);
     const place = this.places.get(analyzed);
     if (body?.kind !== 'graph' || !place) return [];
     if (place.frame.depth >= maxDepth) throw new RuleFailure(`Bodies are nested deeper than ${maxDepth}.`);
     const scope: Scope = { values: new Map(), parent: place.scope, graph: body.value };
-    const frame: Frame = { ...place.frame, path: joinPath(place.frame.path, nodeLabel(analyzed.node), attribute), depth: place.frame.depth + 1 };
-    return this.enter(analyzed, { name: attribute, trips }, scope, frame, inputs);
+    const frame: Frame = { ...place.frame, path: joinPath(place.frame.path, nodeLabel(analyzed.node), label), depth: place.frame.depth + 1 };
+    return this.enter(analyzed, { name: label, trips }, scope, frame, inputs);
   }
 
   private callFunction(analyzed: AnalyzedNode, called: FunctionDefinition): InferredOutputs {
@@ -212,7 +216,7 @@ class InferenceRun {
 
   /** Analyses a body in its scope and keeps it below its node, in place of an earlier run of the same body. */
   private enter(
-    analyzed: AnalyzedNode, kept: { name: string; trips: Trips }, scope: Scope, frame: Frame, inputs: readonly BodyValue[] | null,
+    analyzed: AnalyzedNode, kept: { name: string; trips: Trips | null }, scope: Scope, frame: Frame, inputs: readonly BodyValue[] | null,
   ): readonly BodyValue[] {
     const earlier = this.diagnostics.length;
     const values = (inputs ?? []).slice(0, scope.graph.inputs.length).map(({ type, constant }, index) => {
@@ -221,14 +225,16 @@ class InferenceRun {
     });
     for (const value of values) scope.values.set(value.name, value);
     const graph = this.inferGraph(scope, frame, values);
-    const body: AnalyzedBody = { name: kept.name, trips: kept.trips, graph };
-    const index = analyzed.bodies.findIndex(other => other.name === kept.name);
-    if (index < 0) analyzed.bodies.push(body);
-    else {
-      analyzed.bodies[index] = body;
-      this.dropRepeated(earlier);
-    }
+    if (kept.trips === null) this.diagnostics.length = earlier;
+    else this.keep(analyzed, { name: kept.name, trips: kept.trips, graph }, earlier);
     return graph.outputs.map(output => ({ type: output?.type ?? null, constant: output?.constant ?? null }));
+  }
+
+  private keep(analyzed: AnalyzedNode, body: AnalyzedBody, earlier: number): void {
+    const index = analyzed.bodies.findIndex(other => other.name === body.name);
+    if (index < 0) analyzed.bodies.push(body);
+    else analyzed.bodies[index] = body;
+    if (analyzed.bodies.length > 1 || index >= 0) this.dropRepeated(earlier);
   }
 
   /** A body that is analysed again says the same things again: each is kept once. */
@@ -284,6 +290,11 @@ const newestOpset = Number.MAX_SAFE_INTEGER;
 /** A node's name, or the name of its first output where it has none. */
 export function nodeLabel(node: Node): string {
   return node.name || node.outputs.find(name => name !== '') || node.op;
+}
+
+/** The name under which the user sets how often a node's body runs. */
+export function tripsName(node: Node): string {
+  return `trips(${nodeLabel(node)})`;
 }
 
 function qualified(node: Node): string {

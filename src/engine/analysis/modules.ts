@@ -173,8 +173,8 @@ export function sumsOf({ analyzed, figures, counted }: CountedNode): Sums {
     macs: cost('macs'), flops: cost('flops'), special: cost('special'), ptflops: cost('ptflops'),
     params: figures.params ?? 0, buffers: figures.buffers, weightBytes: figures.weightBytes ?? 0,
     outputBytes, nodes: 1,
-    unknownCost: figures.macs === null || figures.flops === null ? 1 : 0,
-    unknownShape: analyzed.outputs.some(output => output !== null && isUnknown(output.type)) ? 1 : 0,
+    unknownCost: counted && (figures.macs === null || figures.flops === null) ? 1 : 0,
+    unknownShape: counted && analyzed.outputs.some(output => output !== null && isUnknown(output.type)) ? 1 : 0,
   };
 }
 

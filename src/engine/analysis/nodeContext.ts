@@ -10,7 +10,8 @@ export class RuleFailure extends Error {}
 
 /** What rules may ask of the analysis beyond the node itself. */
 export interface RuleServices {
-  run(node: AnalyzedNode, body: string, inputs: readonly BodyValue[], trips: Trips): readonly BodyValue[];
+  run(node: AnalyzedNode, body: string, inputs: readonly BodyValue[], trips: Trips | null, label: string): readonly BodyValue[];
+  givenTrips(node: AnalyzedNode): number | null;
   warn(node: AnalyzedNode, code: string, message: string): void;
 }
 
@@ -134,8 +135,12 @@ export class RuleContext implements NodeContext {
     return this.read('graph', name);
   }
 
-  run(body: string, inputs: readonly BodyValue[], trips: Trips): readonly BodyValue[] {
-    return this.services.run(this.analyzed, body, inputs, trips);
+  run(body: string, inputs: readonly BodyValue[], trips: Trips | null, label = body): readonly BodyValue[] {
+    return this.services.run(this.analyzed, body, inputs, trips, label);
+  }
+
+  get givenTrips(): number | null {
+    return this.services.givenTrips(this.analyzed);
   }
 
   value(index: number): BodyValue {

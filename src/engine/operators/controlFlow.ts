@@ -1,3 +1,237 @@
-import type { OperatorDefinition } from './definition';
+import { joinTypes, isSettled, sameType } from '../graph/join';
+import type { Dim, Shape } from '../graph/shape';
+import { constant, tensor, type Constant, type SequenceType, type ValueType } from '../graph/value';
+import { normalizeAxis } from './arguments';
+import type { BodyValue, NodeContext, OperatorDefinition } from './definition';
 
-export const controlFlow: OperatorDefinition[] = [];
+/** Loops that change their shapes are followed iteration by iteration up to here. */
+const maxUnrolled = 64;
+/** A larger trip count stands for "until the condition says stop". */
+const endless = 1_000_000;
+/** Each pass of a fixed point makes at least one dimension unknown; types this odd are given up. */
+const maxPasses = 16;
+
+/** Control flow of ai.onnx: nodes cost nothing themselves, their bodies are counted below them. */
+export const controlFlow: OperatorDefinition[] = [
+  { name: 'If', since: 1, alternatives: true, infer: inferIf, cost: () => ({}) },
+  { name: 'Loop', since: 1, infer: inferLoop, cost: () => ({}) },
+  { name: 'Scan', since: 8, infer: inferScan8, cost: () => ({}) },
+  { name: 'Scan', since: 9, infer: inferScan, cost: () => ({}) },
+  { name: 'SequenceMap', since: 17, infer: inferSequenceMap, cost: () => ({}) },
+];
+
+/** If: where the condition is known, the other branch runs 0 times; else outputs are what both branches have in common. */
+function inferIf(node: NodeContext): (ValueType | null)[] {
+  const condition = node.constant(0)?.values[0] ?? null;
+  if (condition !== null) {
+    const [taken, other] = condition !== 0 ? ['then_branch', 'else_branch'] : ['else_branch', 'then_branch'];
+    const outputs = node.run(taken, [], { count: 1 });
+    node.run(other, [], { count: 0 });
+    return outputs.map(output => output.type);
+  }
+  const [one, two] = ['then_branch', 'else_branch'].map(branch => node.run(branch, [], { count: 1 }));
+  return one.map((output, index) => joinTypes(output.type, two[index]?.type ?? null));
+}
+
+/**
+ * Loop-1…: inputs M, cond, loop-carried values; the body maps (iteration, cond, carried…) to (cond, carried…, scanned…).
+ * Carried types are widened until an iteration keeps them. Where that loses a dimension and the trip count is small,
+ * the iterations are followed one by one.
+ */
+function inferLoop(node: NodeContext): (ValueType | null)[] {
+  const carried = Array.from({ length: Math.max(0, node.inputCount - 2) }, (_, index) => node.value(index + 2));
+  const unrolled = unroll(node, carried);
+  const stable = fixedPoint(carried, state => node.run('body', [iteration(null), truth(null), ...state], null).slice(1));
+  const scanned = (outputs: readonly BodyValue[]) => outputs.slice(carried.length).map(output => output.type);
+  const settled = stable.outputs.every((output, index) => isSettled(output.type) || unrolled?.unsettled.has(index));
+  if (unrolled && (!settled || unrolled.count === 0)) {
+    unrolled.keep();
+    return [...unrolled.carried.map(value => value.type), ...unrolled.scanned.map(item => stacked(item, 0, unrolled.count))];
+  }
+  const known = unrolled?.count ?? node.givenTrips ?? tripCount(node, carried, stable.state);
+  const atMost = boundedTrips(node);
+  node.run('body', [iteration(null), truth(null), ...stable.state], { count: known, ...(atMost !== null && { atMost }) });
+  return [...stable.state.map(value => value.type), ...scanned(stable.outputs).map(item => stacked(item, 0, known))];
+}
+
+interface Unrolled {
+  readonly count: number;
+  readonly carried: readonly BodyValue[];
+  readonly scanned: readonly (ValueType | null)[];
+  /** Outputs that stay open even so, so that following the iterations gains nothing. */
+  readonly unsettled: ReadonlySet<number>;
+  keep(): void;
+}
+
+/** Follows a loop iteration by iteration with known contents; null where its end depends on data or lies too far. */
+function unroll(node: NodeContext, initial: readonly BodyValue[]): Unrolled | null {
+  const most = node.hasInput(0) ? node.constant(0)?.values[0] ?? null : Infinity;
+  let go = node.hasInput(1) ? node.constant(1)?.values[0] ?? null : 1;
+  if (most === null || (most > maxUnrolled && most <= endless)) return null;
+  const steps: (readonly BodyValue[])[] = [];
+  let state = initial;
+  let scanned: (ValueType | null)[] = [];
+  while (steps.length < most && go !== 0) {
+    if (go === null || steps.length === maxUnrolled) return null;
+    const inputs = [iteration(steps.length), truth(go), ...state];
+    const [next, ...outputs] = node.run('body', inputs, null);
+    if (outputs.length < initial.length) return null;
+    const items = outputs.slice(initial.length).map(output => output.type);
+    scanned = steps.length === 0 ? items : scanned.map((item, index) => joinTypes(item, items[index]));
+    steps.push(inputs);
+    go = next?.constant?.values[0] ?? (node.hasInput(1) || most === Infinity ? null : 1);
+    state = outputs.slice(0, initial.length);
+  }
+  const results = [...state.map(value => value.type), ...scanned];
+  return {
+    count: steps.length, carried: state, scanned,
+    unsettled: new Set(results.flatMap((type, index) => (isSettled(type) ? [] : [index]))),
+    keep: () => keepSteps(node, steps),
+  };
+}
+
+/** Iterations of the same types are kept once, with their number. */
+function keepSteps(node: NodeContext, steps: readonly (readonly BodyValue[])[]): void {
+  for (let start = 0; start < steps.length;) {
+    let end = start + 1;
+    while (end < steps.length && steps[end].every((input, index) => sameType(input.type, steps[start][index].type))) end++;
+    node.run('body', steps[start], { count: end - start }, start === 0 && end === steps.length ? 'body' : `body[${start}]`);
+    start = end;
+  }
+}
+
+/** The trip count of a loop whose condition stays true; null where it may stop before or M is not known. */
+function tripCount(node: NodeContext, carried: readonly BodyValue[], state: readonly BodyValue[]): number | null {
+  const most = node.constant(0)?.values[0] ?? null;
+  const start = node.hasInput(1) ? node.constant(1)?.values[0] ?? null : 1;
+  if (start === 0) return 0;
+  if (start === null || most === null || most > endless || carried.length !== state.length) return null;
+  if (!node.hasInput(1)) return Math.max(0, most);
+  const [condition] = node.run('body', [iteration(null), truth(1), ...state], null);
+  return condition?.constant?.values[0] === 1 ? Math.max(0, most) : null;
+}
+
+function boundedTrips(node: NodeContext): number | null {
+  const most = node.constant(0)?.values[0] ?? null;
+  return most !== null && most >= 0 && most <= endless ? most : null;
+}
+
+/** Widens a state until a pass of the body keeps it. Contents survive only where a pass keeps them too. */
+function fixedPoint(
+  initial: readonly BodyValue[], pass: (state: readonly BodyValue[]) => readonly BodyValue[],
+): { state: readonly BodyValue[]; outputs: readonly BodyValue[] } {
+  let state: readonly BodyValue[] = initial.map(({ type }) => ({ type: withoutItems(type), constant: null }));
+  for (let count = 0; ; count++) {
+    const outputs = pass(state);
+    const next = state.map(({ type }, index) => ({
+      type: count < maxPasses ? withoutItems(joinTypes(type, outputs[index]?.type ?? null)) : null, constant: null,
+    }));
+    if (next.every((value, index) => sameType(value.type, state[index].type))) return { state, outputs };
+    state = next;
+  }
+}
+
+/** A sequence that grows in a loop has no fixed list of items. */
+function withoutItems(type: ValueType | null): ValueType | null {
+  return type?.kind === 'sequence' && type.items?.length !== 0 ? { kind: 'sequence', element: type.element } : type;
+}
+
+/** Scan-9: state variables, then scanned inputs cut along `scan_input_axes`; scanned outputs are stacked again. */
+function inferScan(node: NodeContext): (ValueType | null)[] {
+  const scannedInputs = node.int('num_scan_inputs', 1);
+  const states = node.inputCount - scannedInputs;
+  if (states < 0) node.fail(`num_scan_inputs is ${scannedInputs}, but there are ${node.inputCount} inputs.`);
+  const axes = node.ints('scan_input_axes') ?? [];
+  const slices: BodyValue[] = [];
+  let length: Dim = null;
+  for (let index = 0; index < scannedInputs; index++) {
+    const shape = node.shape(states + index);
+    const axis = shape === null ? 0 : normalizeAxis(node, axes[index] ?? 0, shape.length);
+    length ??= shape?.[axis] ?? null;
+    slices.push({ type: tensor(node.dtype(states + index), shape && without(shape, axis)), constant: null });
+  }
+  return scanBody(node, 0, states, slices, length, node.ints('scan_output_axes') ?? []);
+}
+
+/** Scan-8: a leading sequence_lens, then everything with a batch axis in front that the body does not see. */
+function inferScan8(node: NodeContext): (ValueType | null)[] {
+  const scannedInputs = node.int('num_scan_inputs', 1);
+  const states = node.inputCount - 1 - scannedInputs;
+  if (states < 0) node.fail(`num_scan_inputs is ${scannedInputs}, but there are ${node.inputCount} inputs.`);
+  const batch = node.dim(node.inputCount - 1, 0);
+  const length = node.dim(node.inputCount - 1, 1);
+  const slices = Array.from({ length: scannedInputs }, (_, index): BodyValue => {
+    const shape = node.shape(1 + states + index);
+    return { type: tensor(node.dtype(1 + states + index), shape && shape.slice(2)), constant: null };
+  });
+  const outputs = scanBody(node, 1, states, slices, length, [], batch);
+  return outputs.map(type => (type?.kind === 'tensor' && type.shape !== null ? tensor(type.dtype, [batch, ...type.shape]) : type));
+}
+
+function scanBody(
+  node: NodeContext, first: number, states: number, slices: readonly BodyValue[], length: Dim, outputAxes: readonly number[], batch: Dim = 1,
+): (ValueType | null)[] {
+  const initial = Array.from({ length: states }, (_, index): BodyValue => {
+    const value = node.value(first + index);
+    const perSample = first === 0 || value.type?.kind !== 'tensor' || value.type.shape === null
+      ? value.type : tensor(value.type.dtype, value.type.shape.slice(1));
+    return { type: perSample, constant: null };
+  });
+  const { state, outputs } = fixedPoint(initial, values => node.run('body', [...values, ...slices], null));
+  node.run('body', [...state, ...slices], { count: length === null || batch === null ? node.givenTrips : length * batch });
+  return [
+    ...state.map(value => value.type),
+    ...outputs.slice(states).map((output, index) => stacked(output.type, outputAxes[index] ?? 0, length)),
+  ];
+}
+
+/** SequenceMap-17: the body runs once per item of the first input; other sequences give their item, tensors themselves. */
+function inferSequenceMap(node: NodeContext): (ValueType | null)[] {
+  const inputs = Array.from({ length: node.inputCount }, (_, index) => node.value(index));
+  const [first] = inputs;
+  if (first?.type?.kind !== 'sequence') return [];
+  const count = first.type.items?.length ?? node.givenTrips;
+  const uniform = inputs.every(({ type }) => type?.kind !== 'sequence' || type.items === undefined || type.items.every(item => sameType(item, type.items![0])));
+  if (count === null || count > maxUnrolled || uniform) {
+    const outputs = node.run('body', inputs.map(input => itemOf(input, null)), { count });
+    const items = (type: ValueType | null) => (count !== null && count <= maxUnrolled ? { items: new Array<ValueType | null>(count).fill(type) } : {});
+    return outputs.map(({ type }): SequenceType => ({ kind: 'sequence', element: type, ...items(type) }));
+  }
+  const columns: (ValueType | null)[][] = [];
+  for (let index = 0; index < count; index++) {
+    const outputs = node.run('body', inputs.map(input => itemOf(input, index)), { count: 1 }, `body[${index}]`);
+    outputs.forEach(({ type }, output) => (columns[output] ??= []).push(type));
+  }
+  return columns.map((items): SequenceType => ({ kind: 'sequence', element: items.reduce(joinTypes), items }));
+}
+
+function itemOf(input: BodyValue, index: number | null): BodyValue {
+  if (input.type?.kind !== 'sequence') return input;
+  const { items, element } = input.type;
+  return { type: items?.[index ?? 0] ?? element, constant: null };
+}
+
+/** A tensor per iteration, stacked along a new axis. */
+function stacked(item: ValueType | null, axis: number, length: Dim): ValueType | null {
+  if (item?.kind !== 'tensor' || item.shape === null) return item;
+  const place = axis < 0 ? axis + item.shape.length + 1 : axis;
+  return tensor(item.dtype, [...item.shape.slice(0, place), length, ...item.shape.slice(place)]);
+}
+
+function without(shape: Shape, axis: number): Shape {
+  return shape.filter((_, index) => index !== axis);
+}
+
+function iteration(number: number | null): BodyValue {
+  return scalar('int64', number);
+}
+
+function truth(value: number | null): BodyValue {
+  return scalar('bool', value);
+}
+
+function scalar(dtype: 'int64' | 'bool', value: number | null): BodyValue {
+  const contents: Constant | null = value === null ? null : constant(dtype, [], [value]);
+  return { type: tensor(dtype, []), constant: contents };
+}
+

@@ -105,11 +105,14 @@ export interface NodeContext {
   graphAttribute(name: string): Graph | undefined;
 
   /**
-   * Analyses a body (If, Loop, Scan, …) with these inputs and keeps it below this node, to be counted `trips` times.
-   * Called again for the same attribute, the last call stands.
+   * Analyses a body (If, Loop, Scan, …) with these inputs and keeps it below this node, to be counted `trips` times;
+   * with null it is tried and not kept. Kept again under the same label, the last one stands.
+   * @param label the attribute's name unless the body is kept several times (one entry per iteration)
    * @returns what the body's outputs are
    */
-  run(body: string, inputs: readonly BodyValue[], trips: Trips): readonly BodyValue[];
+  run(body: string, inputs: readonly BodyValue[], trips: Trips | null, label?: string): readonly BodyValue[];
+  /** How often the user says that the body runs, where that cannot be known. */
+  readonly givenTrips: number | null;
   /** The value of an input, to be handed to a body. */
   value(index: number): BodyValue;
 
@@ -129,4 +132,6 @@ export interface BodyValue {
 export interface Trips {
   /** null: unknown; the analysis assumes a number that the user can set. */
   readonly count: number | null;
+  /** An upper bound for an unknown count: assumed unless the user says otherwise. */
+  readonly atMost?: number;
 }
