@@ -1,3 +1,154 @@
-import type { OperatorDefinition } from './definition';
+import { difference, product, sum, symbol, type Expression } from '../formula/expression';
+import { elementCount, type Dim } from '../graph/shape';
+import { tensor } from '../graph/value';
+import { contraction, together } from './contraction';
+import type { Cost, InputRole, NodeContext, OperatorDefinition } from './definition';
+import { activationCost } from './fusedActivation';
 
-export const experts: OperatorDefinition[] = [];
+/** Where the layers of the experts stand; a packed weight holds several elements per stored one. */
+interface ExpertInputs {
+  readonly fc1: number;
+  readonly fc1Bias: number;
+  readonly fc2: number;
+  readonly fc2Bias: number;
+  readonly fc3: number;
+  readonly fc3Bias: number;
+  readonly weightBits?: (node: NodeContext) => number;
+}
+
+/** Elements that a stored element of a weight holds: 8-bit ones pack 8 / bits. */
+function packing(node: NodeContext, inputs: ExpertInputs): number {
+  const bits = inputs.weightBits?.(node) ?? 8;
+  return inputs.weightBits === undefined || node.dtype(inputs.fc1).startsWith('float') ? 1 : 8 / bits;
+}
+
+function isGated(node: NodeContext): boolean {
+  return node.string('activation_type', 'relu').toLowerCase() === 'swiglu';
+}
+
+/** Whether the first layer computes gate and value at once: twice the width of the second layer's input. */
+function isFused(node: NodeContext): boolean {
+  return isGated(node) && node.int('swiglu_fusion', 0) !== 0;
+}
+
+interface ExpertSizes {
+  readonly tokens: Dim;
+  readonly experts: Dim;
+  readonly chosen: number;
+  readonly hidden: Dim;
+  readonly inner: Dim;
+  /** Outputs of the first layer: the inner size, or twice that where it is fused with the gate. */
+  readonly first: Dim;
+}
+
+function readExperts(node: NodeContext, inputs: ExpertInputs): ExpertSizes {
+  const x = node.shape(0);
+  if (x !== null && x.length !== 2 && x.length !== 3) node.fail(`The input has rank ${x.length} where 2 or 3 is needed.`);
+  for (const index of [inputs.fc1, inputs.fc2]) {
+    const rank = node.rank(index);
+    if (rank !== null && rank !== 3) node.fail(`The weights of the experts have rank ${rank} where 3 is needed.`);
+  }
+  const hidden = node.dim(0, -1);
+  const stored = node.dim(inputs.fc2, 2);
+  const first = node.dim(inputs.fc1, 1);
+  const inner = stored !== null ? stored * packing(node, inputs) : first === null ? null : first / (isFused(node) ? 2 : 1);
+  const experts = node.dim(inputs.fc1, 0) ?? node.dim(1, -1);
+  const chosen = node.int('k', 1);
+  if (chosen < 1 || (experts !== null && chosen > experts)) node.fail(`${chosen} of ${experts ?? '?'} experts cannot be chosen.`);
+  return { tokens: x && elementCount(x.slice(0, -1)), experts, chosen, hidden, inner, first };
+}
+
+/** G · sigmoid(α · G) · (L + β), clamped on both sides where a limit is given: 8 operations, 3 comparisons more. */
+function gateCost(node: NodeContext, values: readonly Expression[]): Cost {
+  const limited = node.float('swiglu_limit') ?? node.int('swiglu_limit');
+  return { flops: product(limited === undefined ? 8 : 11, ...values), special: product(...values) };
+}
+
+/**
+ * ONNX Runtime MoE: a softmax over the experts, then each token goes through its k best experts, whose results are weighted and
+ * added up. Finding the k best is not counted, since the operator does not say how.
+ */
+function expertsCost(node: NodeContext, inputs: ExpertInputs): Cost {
+  const sizes = readExperts(node, inputs);
+  const tokens = symbol('T', sizes.tokens, 'tokens');
+  const experts = symbol('E', sizes.experts, 'experts');
+  const chosen = symbol('k', sizes.chosen, 'experts that each token goes through, from the attribute k');
+  const hidden = symbol('H', sizes.hidden, 'features of a token');
+  const inner = symbol('F', sizes.inner, 'inner features of an expert');
+  const first = sizes.first === sizes.inner ? inner : symbol('F_1', sizes.first, 'outputs of the first layer of an expert');
+  const routed = [chosen, tokens];
+  const layers = [
+    contraction([hidden], [...routed, first], node.hasInput(inputs.fc1Bias)),
+    contraction([inner], [...routed, hidden], node.hasInput(inputs.fc2Bias)),
+    ...(node.hasInput(inputs.fc3) ? [contraction([hidden], [...routed, inner], node.hasInput(inputs.fc3Bias))] : []),
+  ];
+  const separateGate: Cost = node.hasInput(inputs.fc3) && !isGated(node) ? { flops: product(...routed, inner) } : {};
+  const activated = isGated(node)
+    ? gateCost(node, [...routed, inner])
+    : together(activationCost(node.string('activation_type', 'relu'), [...routed, inner]), separateGate);
+  // Softmax over the experts, 5·E − 2; with normalised weights their sum and quotients; the weighted sum of k results.
+  const normalized = node.int('normalize_routing_weights', 0) !== 0 ? [difference(product(2, chosen), 1)] : [];
+  const routing: Cost = {
+    flops: product(tokens, sum(
+      difference(product(5, experts), 2), ...normalized, product(difference(product(2, chosen), 1), hidden),
+    )),
+    special: product(tokens, experts),
+  };
+  return {
+    ...together(...layers, { ...activated, ptflops: undefined }, routing),
+    note: 'Each token is counted through the experts chosen for it, finding them aside.',
+  };
+}
+
+/** Bringing the weights of all experts back to floats: two operations per element with zero points, one without. */
+function unpackingCost(node: NodeContext, inputs: ExpertInputs): Cost {
+  return together(...[inputs.fc1, inputs.fc2, inputs.fc3].map((input, layer): Cost => {
+    if (!node.hasInput(input)) return {};
+    const stored = elementCount(node.shape(input));
+    const elements = symbol(
+      `w_${layer + 1}`, stored === null ? null : stored * packing(node, inputs), `weights of layer ${layer + 1}, all experts, unpacked`,
+    );
+    // Integers without zero points have theirs in the middle of the range; floats have none.
+    return { flops: node.dtype(input).startsWith('float') ? elements : product(2, elements) };
+  }));
+}
+
+const plain: ExpertInputs = { fc1: 2, fc1Bias: 3, fc2: 4, fc2Bias: 5, fc3: 6, fc3Bias: 7 };
+const packed: ExpertInputs = {
+  fc1: 2, fc1Bias: 4, fc2: 5, fc2Bias: 7, fc3: 8, fc3Bias: 10,
+  weightBits: node => (node.string('quant_type', 'int').includes('fp4') ? 4 : weightBits(node)),
+};
+
+function weightBits(node: NodeContext): number {
+  const bits = node.int('expert_weight_bits', 4);
+  return bits === 2 || bits === 4 || bits === 8 ? bits : node.fail(`Weights of ${bits} bits are not known; 2, 4 and 8 are.`);
+}
+
+const packedRoles: readonly (InputRole | undefined)[] = [
+  undefined, undefined, 'weight', 'scale', undefined, 'weight', 'scale', undefined, 'weight', 'scale', undefined,
+  'scale', 'scale', 'scale', undefined, 'scale', 'scale', 'scale', 'scale', 'scale', 'scale',
+];
+
+export const experts: OperatorDefinition[] = [
+  {
+    name: 'MoE', domain: 'com.microsoft', since: 1,
+    infer: node => {
+      readExperts(node, plain);
+      return [tensor(node.dtype(0), node.shape(0))];
+    },
+    cost: node => expertsCost(node, plain),
+  },
+  {
+    name: 'QMoE', domain: 'com.microsoft', since: 1, roles: packedRoles,
+    infer: node => {
+      readExperts(node, packed);
+      return [tensor(node.dtype(0), node.shape(0))];
+    },
+    weightElements: (node, input) => {
+      if (input !== packed.fc1 && input !== packed.fc2 && input !== packed.fc3) return undefined;
+      const stored = elementCount(node.shape(input));
+      return stored === null ? null : stored * packing(node, packed);
+    },
+    cost: node => together(expertsCost(node, packed), unpackingCost(node, packed)),
+  },
+];

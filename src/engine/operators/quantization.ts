@@ -1,3 +1,189 @@
-import type { OperatorDefinition } from './definition';
+import { product, sum, symbol, type Expression } from '../formula/expression';
+import { bitsOf, isInteger, type DataType } from '../graph/dataType';
+import { elementCount, type Dim, type Shape } from '../graph/shape';
+import { constant, tensor, type Constant } from '../graph/value';
+import { inputElements, normalizeAxis } from './arguments';
+import { contents, roundHalfToEven, smallShape, stored } from './contents';
+import type { Cost, InputRole, NodeContext, OperatorDefinition } from './definition';
+import { dequantizationOperations, quantizationOperations } from './integerArithmetic';
 
-export const quantization: OperatorDefinition[] = [];
+/** A scale for the whole tensor, one per index of an axis, or one per block along an axis. */
+type Granularity =
+  | { readonly kind: 'tensor' }
+  | { readonly kind: 'axis'; readonly axis: number }
+  | { readonly kind: 'block'; readonly axis: number; readonly size: number };
+
+/** What scale and zero point belong to (ONNX QuantizeLinear-10, -13, -21, -25); null where a rank is unknown. */
+function granularity(node: NodeContext): Granularity | null {
+  const x = node.shape(0);
+  const scale = node.shape(1);
+  if (x === null || scale === null) return null;
+  if (scale.length === 0 || elementCount(scale) === 1) return { kind: 'tensor' };
+  const axis = normalizeAxis(node, node.int('axis', 1), x.length);
+  const size = node.int('block_size', 0);
+  if (size > 0 && scale.length === x.length) {
+    x.forEach((dim, at) => {
+      const blocks = at === axis && dim !== null ? Math.ceil(dim / size) : dim;
+      if (blocks !== null && scale[at] !== null && blocks !== scale[at]) {
+        node.fail(`The scale has ${scale[at]} elements on axis ${at} where ${blocks} are needed.`);
+      }
+    });
+    return { kind: 'block', axis, size };
+  }
+  if (scale.length !== 1) node.fail(`A scale of rank ${scale.length} does not fit a tensor of rank ${x.length}.`);
+  if (scale[0] !== null && x[axis] !== null && scale[0] !== x[axis]) {
+    node.fail(`There are ${scale[0]} scales for ${x[axis]} elements on axis ${axis}.`);
+  }
+  return { kind: 'axis', axis };
+}
+
+/** For each element of a shape, in row-major order, where its scale stands. */
+function scalePositions(shape: readonly number[], by: Granularity): (index: number) => number {
+  if (by.kind === 'tensor') return () => 0;
+  const inner = shape.slice(by.axis + 1).reduce((a, b) => a * b, 1);
+  const along = shape[by.axis];
+  if (by.kind === 'axis') return index => Math.floor(index / inner) % along;
+  const blocks = Math.ceil(along / by.size);
+  return index => {
+    const outer = Math.floor(index / (inner * along));
+    const block = Math.floor((Math.floor(index / inner) % along) / by.size);
+    return (outer * blocks + block) * inner + index % inner;
+  };
+}
+
+/** Computes each element from its input, scale and zero point, where all are known. */
+function foldWithScale(node: NodeContext, rule: (x: number, scale: number, zeroPoint: number) => Dim): (Constant | null)[] {
+  const shape = smallShape(node.shape(0));
+  const x = node.constant(0)?.values;
+  const scale = node.constant(1)?.values;
+  const zeroPoint = node.hasInput(2) ? node.constant(2)?.values : [];
+  const by = granularity(node);
+  if (shape === null || by === null || x === undefined || scale === undefined || zeroPoint === undefined) return [];
+  const position = scalePositions(shape, by);
+  const dtype = node.outputDtype(0);
+  return contents(dtype, shape, x.map((value, index) => {
+    const at = position(index);
+    const factor = scale[at] ?? null;
+    const zero = zeroPoint.length === 0 ? 0 : zeroPoint[at] ?? null;
+    return value === null || factor === null || zero === null ? null : stored(rule(value, factor, zero), dtype);
+  }));
+}
+
+/** The nearest number that an integer type holds. */
+function saturate(value: number, dtype: DataType): number {
+  const bits = bitsOf(dtype)!;
+  const signed = dtype.startsWith('int');
+  const least = signed ? -(2 ** (bits - 1)) : 0;
+  return Math.min(Math.max(value, least), signed ? 2 ** (bits - 1) - 1 : 2 ** bits - 1);
+}
+
+const roles: readonly (InputRole | undefined)[] = [undefined, 'scale', 'scale'];
+
+/** The zero point's type, else the attribute's, else uint8. */
+function quantizedType(node: NodeContext): DataType {
+  if (node.hasInput(2)) return node.dtype(2);
+  const named = node.dtypeAttribute('output_dtype');
+  return named === undefined || named === 'undefined' ? 'uint8' : named;
+}
+
+/** saturate(round(x / scale) + zero point); to an 8- or 4-bit float there is nothing to round or saturate beyond the cast. */
+function quantizeLinear(domain: string, since: number): OperatorDefinition {
+  return {
+    name: 'QuantizeLinear', domain, since, roles, passesWeight: true,
+    infer: node => {
+      granularity(node);
+      return [tensor(quantizedType(node), node.shape(0))];
+    },
+    fold: node => {
+      const dtype = node.outputDtype(0);
+      if (!isInteger(dtype)) return [];
+      return foldWithScale(node, (x, scale, zero) => {
+        const rounded = roundHalfToEven(Math.fround(x / scale));
+        return Number.isNaN(rounded) ? null : saturate(rounded + zero, dtype);
+      });
+    },
+    cost: node => {
+      const zeroPoint = node.hasInput(2);
+      const operations = isInteger(node.outputDtype(0)) ? quantizationOperations(zeroPoint) : zeroPoint ? 2 : 1;
+      return { flops: product(operations, inputElements(node)) };
+    },
+  };
+}
+
+/** (x − zero point) · scale (ONNX DequantizeLinear-10 … -25). */
+function dequantizeLinear(domain: string, since: number): OperatorDefinition {
+  return {
+    name: 'DequantizeLinear', domain, since, roles, passesWeight: true,
+    infer: node => {
+      granularity(node);
+      const named = node.dtypeAttribute('output_dtype');
+      return [tensor(named === undefined || named === 'undefined' ? node.dtype(1) : named, node.shape(0))];
+    },
+    fold: node => foldWithScale(node, (x, scale, zero) => (x - zero) * scale),
+    cost: node => {
+      const operations = dequantizationOperations(node.hasInput(2));
+      return { flops: operations === 1 ? inputElements(node) : product(operations, inputElements(node)) };
+    },
+  };
+}
+
+/**
+ * The function body of ONNX DynamicQuantizeLinear-11 over n elements: the smallest and the largest (n − 1 comparisons each), both
+ * compared with 0, their difference, the scale, the zero point (quotient, difference, two comparisons, rounding), and 5 · n to quantise.
+ */
+function dynamicQuantizationCost(node: NodeContext): Cost {
+  return { flops: sum(product(7, inputElements(node)), 7) };
+}
+
+/** How a block floating-point format is laid out is not part of its operator's description. */
+function blockFloatCost(elements: Expression): Cost {
+  return {
+    flops: product(symbol('b', null, 'operations per element, which the block format decides'), elements),
+    note: 'What the block floating-point format costs is not specified.',
+  };
+}
+
+/** Row-major strides, of which those up to the first unknown dimension (from the end) are known. */
+function stridesOf(shape: Shape): Dim[] {
+  const strides: Dim[] = new Array<Dim>(shape.length).fill(null);
+  let stride: Dim = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    strides[axis] = stride;
+    stride = stride === null || shape[axis] === null ? null : stride * shape[axis]!;
+  }
+  return strides;
+}
+
+export const quantization: OperatorDefinition[] = [
+  quantizeLinear('ai.onnx', 10),
+  quantizeLinear('com.microsoft', 1),
+  dequantizeLinear('ai.onnx', 10),
+  dequantizeLinear('com.microsoft', 1),
+  {
+    name: 'DynamicQuantizeLinear', since: 11,
+    infer: node => [tensor('uint8', node.shape(0)), tensor('float32', []), tensor('uint8', [])],
+    cost: dynamicQuantizationCost,
+  },
+  {
+    name: 'QuantizeBFP', domain: 'com.microsoft', since: 1, constantSource: true,
+    infer: node => {
+      const rank = node.rank(0);
+      return [tensor('uint8', [null]), tensor('int64', [rank]), tensor('int64', [rank])];
+    },
+    fold: node => {
+      const shape = node.shape(0);
+      if (shape === null) return [];
+      return [null, constant('int64', [shape.length], shape), constant('int64', [shape.length], stridesOf(shape))];
+    },
+    cost: node => blockFloatCost(inputElements(node)),
+  },
+  {
+    name: 'DequantizeBFP', domain: 'com.microsoft', since: 1, roles: [undefined, 'steering', 'steering'], passesWeight: true,
+    infer: node => {
+      const rank = node.dim(1, 0);
+      const unknown = rank === null || rank > 64 ? null : new Array<Dim>(rank).fill(null);
+      return [tensor(node.dtypeAttribute('dtype') ?? 'float32', node.constant(1)?.values ?? unknown)];
+    },
+    cost: node => blockFloatCost(symbol('n', elementCount(node.outputShape(0)), 'output elements')),
+  },
+];

@@ -1,3 +1,130 @@
-import type { OperatorDefinition } from './definition';
+import { product, symbol, type Expression } from '../formula/expression';
+import { elementCount, formatShape, type Shape } from '../graph/shape';
+import { tensor } from '../graph/value';
+import { normalizeAxis } from './arguments';
+import { broadcast } from './broadcast';
+import { together } from './contraction';
+import type { Cost, InputRole, NodeContext, OperatorDefinition } from './definition';
+import { activationCost } from './fusedActivation';
+import { dequantizationOperations, quantizationOperations } from './integerArithmetic';
+import { joinedShape } from './movement';
+import { perRow, rowsOf } from './rows';
 
-export const quantizedElementwise: OperatorDefinition[] = [];
+/** One of several quantised inputs: where it and its zero point stand. */
+type Operand = readonly [value: number, zeroPoint: number];
+
+/** Brings each operand to floats: (x − zero point) · scale. */
+function dequantized(node: NodeContext, operands: readonly Operand[]): Cost {
+  return together(...operands.map(([value, zeroPoint], index): Cost => {
+    const shape = node.shape(value);
+    const elements = symbol(`n_${index + 1}`, elementCount(shape), `elements of operand ${index + 1}, ${formatShape(shape)}`);
+    return { flops: product(dequantizationOperations(node.hasInput(zeroPoint)), elements) };
+  }));
+}
+
+const results = (node: NodeContext): Expression => symbol('n_Y', elementCount(node.outputShape(0)), 'output elements');
+
+/**
+ * ONNX Runtime's QLinear operators are defined as: dequantise, compute in floats, quantise. Scales and zero points stand behind
+ * each operand and, for the output, at the end.
+ */
+function quantizedOperator(rule: {
+  readonly name: string;
+  readonly operands: readonly Operand[] | ((node: NodeContext) => readonly Operand[]);
+  readonly zeroPoint: number;
+  readonly shape: (node: NodeContext, operands: readonly Operand[]) => Shape | null;
+  readonly compute: (node: NodeContext) => Cost;
+  readonly roles?: readonly (InputRole | undefined)[];
+}): OperatorDefinition {
+  const operandsOf = (node: NodeContext) => (typeof rule.operands === 'function' ? rule.operands(node) : rule.operands);
+  return {
+    name: rule.name, domain: 'com.microsoft', since: 1, roles: rule.roles,
+    infer: node => {
+      const operands = operandsOf(node);
+      return [tensor(operands.length === 0 ? 'undefined' : node.dtype(operands[0][0]), rule.shape(node, operands))];
+    },
+    cost: node => {
+      const quantized: Cost = { flops: product(quantizationOperations(node.hasInput(rule.zeroPoint)), results(node)) };
+      return together(dequantized(node, operandsOf(node)), rule.compute(node), quantized);
+    },
+  };
+}
+
+const unaryRoles: readonly (InputRole | undefined)[] = [undefined, 'scale', 'scale', 'scale', 'scale'];
+const binaryRoles: readonly (InputRole | undefined)[] = ['weight', 'scale', 'scale', 'weight', 'scale', 'scale', 'scale', 'scale'];
+
+const binary = (name: string): OperatorDefinition => quantizedOperator({
+  name, operands: [[0, 2], [3, 5]], zeroPoint: 7, roles: binaryRoles,
+  shape: node => broadcast(node, node.shape(0), node.shape(3)),
+  compute: node => ({ flops: results(node) }),
+});
+
+const unary = (name: string, compute: (node: NodeContext) => Cost): OperatorDefinition => quantizedOperator({
+  name, operands: [[0, 2]], zeroPoint: 4, roles: unaryRoles, shape: node => node.shape(0), compute,
+});
+
+/** The attribute `opset` says which Softmax is meant: before 13 all axes from `axis` on make up a row. */
+function softmaxCost(node: NodeContext): Cost {
+  const shape = node.shape(0);
+  const coerced = node.int('opset', 13) < 13;
+  const axis = node.int('axis', coerced ? 1 : -1);
+  const first = shape === null || shape.length === 0 || axis === shape.length ? axis : normalizeAxis(node, axis, shape.length);
+  const rows = rowsOf(shape, at => (coerced ? at >= first : at === first), 'normalised together');
+  return { flops: perRow(rows, 5, -2), special: perRow(rows, 1, 0) };
+}
+
+/** The axes that are averaged; all where none are named. */
+function reducedAxes(node: NodeContext, rank: number): Set<number> {
+  const axes = node.ints('axes') ?? [];
+  return new Set(axes.length === 0 ? Array.from({ length: rank }, (_, axis) => axis) : axes.map(axis => normalizeAxis(node, axis, rank)));
+}
+
+function meanShape(node: NodeContext): Shape | null {
+  const shape = node.shape(0);
+  if (shape === null) return null;
+  const axes = reducedAxes(node, shape.length);
+  return node.int('keepdims', 1) !== 0 ? shape.map((dim, axis) => (axes.has(axis) ? 1 : dim)) : shape.filter((_, axis) => !axes.has(axis));
+}
+
+/** n − 1 additions and a division for each mean of n. */
+function meanCost(node: NodeContext): Cost {
+  const shape = node.shape(0);
+  const axes = shape === null ? new Set<number>() : reducedAxes(node, shape.length);
+  return { flops: perRow(rowsOf(shape, axis => axes.has(axis), 'averaged together'), 1, 0) };
+}
+
+/** Scale and zero point of the output, then value, scale and zero point of each part. */
+const concatParts = (node: NodeContext): Operand[] => Array.from(
+  { length: Math.max(0, Math.floor((node.inputCount - 2) / 3)) }, (_, part): Operand => [2 + 3 * part, 4 + 3 * part],
+);
+
+function concatShape(node: NodeContext, operands: readonly Operand[]): Shape | null {
+  const parts = operands.map(([value]) => node.shape(value));
+  const rank = parts.find(part => part !== null)?.length;
+  if (rank === undefined) return null;
+  return joinedShape(node, parts, normalizeAxis(node, node.int('axis', 0), rank), rank);
+}
+
+/** The roles of the scales of at most so many joined parts; a scale further behind is steering all the same. */
+const maxConcatParts = 64;
+
+export const quantizedElementwise: OperatorDefinition[] = [
+  binary('QLinearAdd'),
+  binary('QLinearMul'),
+  unary('QLinearLeakyRelu', node => activationCost('LeakyRelu', [results(node)])),
+  unary('QLinearSigmoid', node => activationCost('Sigmoid', [results(node)])),
+  unary('QLinearSoftmax', softmaxCost),
+  quantizedOperator({
+    name: 'QLinearReduceMean', operands: [[0, 2]], zeroPoint: 4, roles: unaryRoles, shape: meanShape, compute: meanCost,
+  }),
+  quantizedOperator({
+    // condition, X, scale, zero point, Y, scale, zero point, scale and zero point of Z: choosing costs nothing.
+    name: 'QLinearWhere', operands: [[1, 3], [4, 6]], zeroPoint: 8,
+    roles: [undefined, 'weight', 'scale', 'scale', 'weight', 'scale', 'scale', 'scale', 'scale'],
+    shape: node => broadcast(node, node.shape(0), node.shape(1), node.shape(4)), compute: () => ({}),
+  }),
+  quantizedOperator({
+    name: 'QLinearConcat', operands: concatParts, zeroPoint: 1, shape: concatShape, compute: () => ({}),
+    roles: ['scale', 'scale', ...Array.from({ length: maxConcatParts }, (): InputRole[] => ['weight', 'scale', 'scale']).flat()],
+  }),
+];
