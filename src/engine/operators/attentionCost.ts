@@ -68,7 +68,7 @@ export function packedAttentionCost(heads: Dim, tokens: Dim, pairs: Dim, keySize
   const perPair = sum(product(2, sum(d_k, d_v)), 5 + Number(steps.added ?? false) + (steps.softcap ? 3 : 0));
   return {
     macs, ptflops: macs,
-    flops: product(h, difference(product(P, perPair), product(T, sum(d_v, steps.sink ? 0 : 2)))),
+    flops: product(h, difference(product(P, perPair), product(T, steps.sink ? d_v : sum(d_v, 2)))),
     special: product(h, steps.softcap ? product(2, P) : P),
   };
 }

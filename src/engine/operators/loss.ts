@@ -1,3 +1,57 @@
-import type { OperatorDefinition } from './definition';
+import { difference, product, sum, symbol, type Expression } from '../formula/expression';
+import { elementCount, type Shape } from '../graph/shape';
+import { tensor } from '../graph/value';
+import type { Cost, NodeContext, OperatorDefinition } from './definition';
+import { times } from './elementwise';
 
-export const loss: OperatorDefinition[] = [];
+/** The targets: scores without their dimension of classes. */
+function targetShape(node: NodeContext): Shape | null {
+  const scores = node.shape(0);
+  return node.shape(1) ?? (scores && scores.filter((_, axis) => axis !== 1));
+}
+
+const lossShape = (node: NodeContext): Shape | null => (node.string('reduction', 'mean') === 'none' ? targetShape(node) : []);
+
+/**
+ * Of each target the score is negated, weighted and compared with the index to ignore; then all are summed, and for the
+ * mean divided, by the sum of the weights where there are some (ONNX NegativeLogLikelihoodLoss-13).
+ */
+function likelihoodCost(targets: Expression, node: NodeContext, ignores: boolean): Cost {
+  const weighted = node.hasInput(2);
+  const perTarget = 1 + Number(weighted) + Number(ignores);
+  switch (node.string('reduction', 'mean')) {
+    case 'none': return { flops: times(perTarget, targets) };
+    case 'sum': return { flops: difference(product(perTarget + 1, targets), 1) };
+    default: return { flops: weighted || ignores ? difference(product(perTarget + 2, targets), 1) : product(perTarget + 1, targets) };
+  }
+}
+
+const targetCount = (node: NodeContext): Expression => symbol('m', elementCount(targetShape(node)), 'targets');
+
+/** A logarithm of a softmax over the classes, 5·C − 1 for each target, before the loss. */
+function crossEntropy(name: string, domain: string, since: number, ignores: (node: NodeContext) => boolean): OperatorDefinition {
+  return {
+    name, domain, since,
+    infer: node => [tensor(node.dtype(0), lossShape(node)), tensor(node.dtype(0), node.shape(0))],
+    cost: node => {
+      const targets = targetCount(node);
+      const classes = symbol('C', node.dim(0, 1), 'classes');
+      const { flops } = likelihoodCost(targets, node, ignores(node));
+      return {
+        flops: sum(product(targets, difference(product(5, classes), 1)), flops!), special: product(targets, sum(classes, 1)),
+      };
+    },
+  };
+}
+
+const ignoresIndex = (node: NodeContext): boolean => node.int('ignore_index') !== undefined;
+
+export const loss: OperatorDefinition[] = [
+  {
+    name: 'NegativeLogLikelihoodLoss', since: 12,
+    infer: node => [tensor(node.dtype(0), lossShape(node))],
+    cost: node => likelihoodCost(targetCount(node), node, ignoresIndex(node)),
+  },
+  crossEntropy('SoftmaxCrossEntropyLoss', 'ai.onnx', 12, ignoresIndex),
+  crossEntropy('SoftmaxCrossEntropyLossInternal', 'com.microsoft', 1, node => node.hasInput(3)),
+];

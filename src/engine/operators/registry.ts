@@ -14,6 +14,7 @@ import { experts } from './experts';
 import { image } from './image';
 import { loss } from './loss';
 import { matmul } from './matmul';
+import { microsoftAttention } from './microsoftAttention';
 import { movement } from './movement';
 import { normalization } from './normalization';
 import { orderedQuantization } from './orderedQuantization';
@@ -37,7 +38,7 @@ const definitions = new Map<string, OperatorDefinition[]>();
 
 for (const family of [
   activation, attention, causalConvolution, classical, constants, controlFlow, convolution, deformableConvolution,
-  detection, einsum, elementwise, experts, image, loss, matmul, movement, normalization, orderedQuantization,
+  detection, einsum, elementwise, experts, image, loss, matmul, microsoftAttention, movement, normalization, orderedQuantization,
   packedMatmul, pooling, quantization, quantizedElementwise, random, recurrent, reduction, resize, sequence, shapes,
   signal, text, training, transposedConvolution,
 ]) {

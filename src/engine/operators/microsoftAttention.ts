@@ -1,0 +1,369 @@
+import { product, sum, symbol, type Expression } from '../formula/expression';
+import { type Dim, type Shape } from '../graph/shape';
+import { tensor, type ValueType } from '../graph/value';
+import { knownValues, outputElements } from './arguments';
+import {
+  attentionCost, batched, causalNote, multiply, packedAttentionCost, plus, projectionCost, share, together, type AttentionSizes,
+} from './attentionCost';
+import type { Cost, NodeContext, OperatorDefinition } from './definition';
+import { packedAttention, packedMultiHeadAttention, pagedAttention } from './packedAttention';
+
+const domain = 'com.microsoft';
+
+const headsOf = (node: NodeContext): Dim => node.int('num_heads') ?? null;
+
+function requireRanks(node: NodeContext, input: number, name: string, ranks: readonly number[]): void {
+  const rank = node.rank(input);
+  if (rank !== null && !ranks.includes(rank)) node.fail(`The ${name} has rank ${rank}, but ${ranks.join(' or ')} is needed.`);
+}
+
+/** Widths of Q, K and V in weights that stand side by side: equal unless `qkv_hidden_sizes` says otherwise. */
+export function projectedWidths(node: NodeContext, weights: number): readonly [Dim, Dim, Dim] {
+  const stated = node.ints('qkv_hidden_sizes');
+  if (stated !== undefined && stated.length > 0) {
+    if (stated.length !== 3) node.fail(`qkv_hidden_sizes has ${stated.length} numbers, but 3 are needed.`);
+    return [stated[0], stated[1], stated[2]];
+  }
+  const width = node.dim(weights, 1);
+  if (width !== null && width % 3 !== 0) node.fail(`The width of the weights, ${width}, cannot be split into Q, K and V.`);
+  const each = width === null ? null : width / 3;
+  return [each, each, each];
+}
+
+/** Length of the past in a cache: of the cache itself, unless it is a buffer with room to spare. */
+function pastLength(node: NodeContext, cache: number, axis: number, shared: boolean, length: number): Dim {
+  if (!node.hasInput(cache)) return 0;
+  return shared ? (knownValues(node, length)?.[0] ?? null) : node.dim(cache, axis);
+}
+
+/** Where the inputs of com.microsoft Attention and its likes stand. */
+interface SelfAttentionInputs {
+  readonly bias: number;
+  readonly past: number;
+  readonly attentionBias?: number;
+  readonly pastLength?: number;
+  /** Where quantised: scales of input and weight, and their zero points. */
+  readonly scales?: { readonly input: number; readonly inputZero: number; readonly weightZero: number };
+}
+
+function selfAttentionSizes(node: NodeContext, inputs: SelfAttentionInputs): AttentionSizes & { widths: readonly [Dim, Dim, Dim] } {
+  requireRanks(node, 0, 'input', [3]);
+  const widths = projectedWidths(node, 1);
+  const heads = headsOf(node);
+  const shared = node.int('past_present_share_buffer', 0) !== 0;
+  const past = pastLength(node, inputs.past, 3, shared, inputs.pastLength ?? -1);
+  return {
+    widths, heads, batch: node.dim(0, 0), queries: node.dim(0, 1), keys: plus(past, node.dim(0, 1)),
+    keySize: share(node, widths[1], heads), valueSize: share(node, widths[2], heads),
+  };
+}
+
+/** Projections to Q, K and V with one matrix, attention among the results, keys and values kept for later. */
+function selfAttention(name: string, inputs: SelfAttentionInputs, roles: OperatorDefinition['roles'] = []): OperatorDefinition {
+  const sizes = (node: NodeContext) => selfAttentionSizes(node, inputs);
+  const dtype = (node: NodeContext) => node.dtype(inputs.scales?.input ?? 0);
+  return {
+    name, domain, since: 1, roles,
+    infer: node => {
+      const { batch, heads, queries, keys, keySize, widths } = sizes(node);
+      const shared = node.int('past_present_share_buffer', 0) !== 0;
+      const present: Shape = [2, batch, heads, shared ? node.dim(inputs.past, 3) : keys, keySize];
+      return [tensor(dtype(node), [batch, queries, widths[2]]), tensor(dtype(node), present)];
+    },
+    cost: node => {
+      const { widths, ...attention } = sizes(node);
+      const tokens = symbol('T', multiply(attention.batch, attention.queries), 'tokens, batch size times length');
+      const outputs = symbol('C_out', plus(...widths), 'widths of Q, K and V together');
+      const inputWidth = symbol('C_in', node.dim(0, 2) ?? node.dim(1, 0), 'width of the input');
+      const rotation = node.int('do_rotary', 0) !== 0 ? [{ flops: product(3, tokens, symbol('D', plus(widths[0], widths[1]), 'widths of Q and K')) }] : [];
+      return together(
+        projectionCost(tokens, inputWidth, outputs, node.hasInput(inputs.bias)),
+        ...(inputs.scales ? [dequantisation(node, inputs.scales, tokens, inputWidth, outputs)] : []),
+        ...rotation,
+        attentionCost(attention, { added: inputs.attentionBias !== undefined && node.hasInput(inputs.attentionBias) }),
+        ...(node.int('unidirectional', 0) !== 0 ? [{ note: causalNote }] : []),
+      );
+    },
+  };
+}
+
+/** What integers cost besides their products: zero points taken off, sums scaled. */
+function dequantisation(
+  node: NodeContext, scales: NonNullable<SelfAttentionInputs['scales']>, tokens: Expression, inputs: Expression, outputs: Expression,
+): Cost {
+  return {
+    flops: sum(
+      product(tokens, outputs), ...(node.hasInput(scales.inputZero) ? [product(tokens, inputs)] : []),
+      ...(node.hasInput(scales.weightZero) ? [product(inputs, outputs)] : []),
+    ),
+  };
+}
+
+/** Where the inputs of com.microsoft MultiHeadAttention and DecoderMaskedMultiHeadAttention stand. */
+interface MultiHeadInputs {
+  readonly bias: number;
+  readonly attentionBias: number;
+  readonly pastKey: number;
+  readonly pastLength: number;
+  /** A query of rank 3 without key holds Q, K and V side by side. */
+  readonly packsFlat: boolean;
+}
+
+interface MultiHeadSizes extends AttentionSizes {
+  /** New keys and values, to which a bias is added. */
+  readonly fresh: Dim;
+  readonly shared: boolean;
+}
+
+function multiHeadSizes(node: NodeContext, inputs: MultiHeadInputs): MultiHeadSizes {
+  requireRanks(node, 0, 'query', [3, 5]);
+  requireRanks(node, 1, 'key', [3, 4, 5]);
+  const heads = headsOf(node);
+  const shared = node.int('past_present_share_buffer', 0) !== 0 || (node.hasInput(inputs.pastKey) && node.hasInput(inputs.pastLength));
+  const past = pastLength(node, inputs.pastKey, 2, shared, inputs.pastLength);
+  const query = { batch: node.dim(0, 0), queries: node.dim(0, 1), shared };
+  if (node.rank(0) === 5) {
+    const size = node.dim(0, 4);
+    return { ...query, heads: node.dim(0, 2), fresh: query.queries, keys: plus(past, query.queries), keySize: size, valueSize: size };
+  }
+  if (!node.hasInput(1) && inputs.packsFlat) {
+    const size = share(node, node.dim(0, 2), multiply(3, heads));
+    return { ...query, heads, fresh: query.queries, keys: plus(past, query.queries), keySize: size, valueSize: size };
+  }
+  const keySize = share(node, node.dim(0, 2), heads);
+  switch (node.rank(1)) {
+    case 5: return { ...query, heads, fresh: node.dim(1, 1), keys: plus(past, node.dim(1, 1)), keySize, valueSize: node.dim(1, 4) };
+    // Keys and values of an encoder, projected before: the past is theirs.
+    case 4: return { ...query, heads, fresh: 0, keys: node.dim(1, 2), keySize, valueSize: node.dim(2, 3) };
+    case 3: {
+      const valueSize = node.rank(2) === 4 ? node.dim(2, 3) : share(node, node.dim(2, 2), heads);
+      return { ...query, heads, fresh: node.dim(1, 1), keys: plus(past, node.dim(1, 1)), keySize, valueSize };
+    }
+    default: return { ...query, heads, fresh: null, keys: null, keySize, valueSize: null };
+  }
+}
+
+/** Attention over projected queries, keys and values, whose biases are added here. */
+function multiHeadAttention(name: string, inputs: MultiHeadInputs): OperatorDefinition {
+  return {
+    name, domain, since: 1,
+    infer: node => {
+      const { batch, heads, queries, keys, keySize, valueSize, shared } = multiHeadSizes(node, inputs);
+      const kept = shared ? node.dim(inputs.pastKey, 2) : keys;
+      return [
+        tensor(node.dtype(0), [batch, queries, multiply(heads, valueSize)]),
+        tensor(node.dtype(0), [batch, heads, kept, keySize]), tensor(node.dtype(0), [batch, heads, kept, valueSize]),
+        tensor(node.dtype(0), [batch, heads, queries, keys]),
+      ];
+    },
+    cost: node => {
+      const sizes = multiHeadSizes(node, inputs);
+      return together(
+        ...(node.hasInput(inputs.bias) ? [biasCost(sizes)] : []),
+        attentionCost(sizes, { added: node.hasInput(inputs.attentionBias) }),
+        ...(node.int('unidirectional', 0) !== 0 ? [{ note: causalNote }] : []),
+      );
+    },
+  };
+}
+
+function biasCost({ batch, heads, queries, fresh, keySize, valueSize }: MultiHeadSizes): Cost {
+  const biased = plus(multiply(queries, keySize), multiply(fresh, plus(keySize, valueSize)));
+  const elements = multiply(batch, heads, biased);
+  return { flops: symbol('B', elements, 'elements of Q, K and V to which a bias is added') };
+}
+
+/** Sizes of com.microsoft GroupQueryAttention and SparseAttention: heads of keys and values are shared by several of queries. */
+function groupedSizes(node: NodeContext, total: Dim): AttentionSizes & { kvHeads: Dim; fresh: Dim; length: Dim } {
+  requireRanks(node, 0, 'query', [3]);
+  const heads = headsOf(node);
+  const kvHeads = node.int('kv_num_heads') ?? null;
+  const packed = !node.hasInput(1);
+  const size = share(node, node.dim(0, 2), packed ? plus(heads, kvHeads, kvHeads) : heads);
+  const fresh = packed ? node.dim(0, 1) : node.dim(1, 1);
+  // With a past, only the total tells how much of its buffer is in use.
+  const keys = total ?? (node.hasInput(3) ? null : fresh);
+  return { batch: node.dim(0, 0), heads, kvHeads, queries: node.dim(0, 1), keys, keySize: size, valueSize: size, fresh, length: total };
+}
+
+function groupedOutputs(node: NodeContext, sizes: ReturnType<typeof groupedSizes>, kept: Dim): ValueType[] {
+  const { batch, heads, kvHeads, queries, keys, keySize } = sizes;
+  const cache = node.hasInput(3) ? 3 : 0;
+  const present: Shape = [batch ?? node.dim(3, 0), kvHeads, kept, cache === 3 ? node.dim(3, 3) : keySize];
+  return [
+    tensor(node.dtype(0), [batch, queries, multiply(heads, keySize)]), tensor(node.dtype(cache), present),
+    tensor(node.dtype(cache), present), tensor(node.dtype(0), [batch, heads, queries, keys]),
+  ];
+}
+
+/** Turning the new queries and keys, three operations per element. */
+function groupedRotation({ batch, heads, kvHeads, queries, fresh, keySize }: ReturnType<typeof groupedSizes>): Cost {
+  const turned = multiply(batch, keySize, plus(multiply(heads, queries), multiply(kvHeads, fresh)));
+  return { flops: product(3, symbol('D', turned, 'elements of queries and new keys, which are turned by their position')) };
+}
+
+/** A root mean square normalisation of each head of queries and new keys: four per element, two per head. */
+function headNormalisation({ batch, heads, kvHeads, queries, fresh, keySize }: ReturnType<typeof groupedSizes>): Cost {
+  const normalized = symbol('M', multiply(batch, plus(multiply(heads, queries), multiply(kvHeads, fresh))), 'heads that are normalised');
+  return { flops: product(normalized, sum(product(4, symbol('d_k', keySize, 'size of a head')), 2)), special: normalized };
+}
+
+/** The longest sequence with its past: stated, or one more than the largest of `seqlens_k`. */
+function totalLength(node: NodeContext, total: number, lengths: number): Dim {
+  const stated = knownValues(node, total)?.[0];
+  if (stated !== undefined) return stated;
+  const last = knownValues(node, lengths);
+  return last === undefined || last.length === 0 ? null : last.reduce((a, b) => Math.max(a, b)) + 1;
+}
+
+const groupQueryAttention: OperatorDefinition = {
+  name: 'GroupQueryAttention', domain, since: 1,
+  roles: [...new Array<undefined>(7).fill(undefined), 'buffer', 'buffer', undefined, undefined, undefined, 'scale', 'scale'],
+  infer: node => {
+    const sizes = groupedSizes(node, totalLength(node, 6, 5));
+    const past = node.dim(3, 2);
+    if (!node.hasInput(3)) return groupedOutputs(node, sizes, sizes.keys);
+    const windowed = node.int('sliding_window_cache', 0) === 1;
+    return groupedOutputs(node, sizes, windowed ? past : past === null || sizes.length === null ? null : Math.max(past, sizes.length));
+  },
+  cost: node => {
+    const sizes = groupedSizes(node, totalLength(node, 6, 5));
+    const sink = node.int('smooth_softmax', -1) === 1 || node.hasInput(11);
+    return together(
+      ...(node.hasInput(14) ? [headNormalisation(sizes)] : []), ...(node.int('do_rotary', 0) !== 0 ? [groupedRotation(sizes)] : []),
+      attentionCost(sizes, { added: node.hasInput(10), softcap: node.float('softcap', 0) > 0, sink }),
+      ...(node.int('causal', 1) !== 0 ? [{ note: causalNote }] : []),
+      ...(node.int('local_window_size', -1) > 0 ? [{ note: 'So are keys outside the window.' }] : []),
+      ...(node.hasInput(12) ? [{ note: 'Dequantising the cache is not counted.' }] : []),
+    );
+  },
+};
+
+const sparseAttention: OperatorDefinition = {
+  name: 'SparseAttention', domain, since: 1, roles: [...new Array<undefined>(9).fill(undefined), 'buffer', 'buffer'],
+  infer: node => groupedOutputs(node, groupedSizes(node, totalLength(node, 7, -1)), node.dim(3, 2)),
+  cost: node => {
+    const sizes = groupedSizes(node, totalLength(node, 7, -1));
+    return together(
+      ...(node.int('do_rotary', 0) !== 0 ? [groupedRotation(sizes)] : []), attentionCost(sizes),
+      { note: 'Counted as if every block of the mask were set: an upper bound.' },
+    );
+  },
+};
+
+/**
+ * com.microsoft LongformerAttention: every token meets the W tokens before it, itself, the W after it and the global
+ * ones; global tokens, with projections of their own, meet all.
+ */
+const longformerAttention: OperatorDefinition = {
+  name: 'LongformerAttention', domain, since: 1, roles: [undefined, undefined, undefined, 'steering'],
+  infer: node => [tensor(node.dtype(0), node.shape(0))],
+  cost: node => {
+    const [batch, length, width] = [node.dim(0, 0), node.dim(0, 1), node.dim(0, 2)];
+    const heads = headsOf(node);
+    const size = share(node, width, heads);
+    const global = knownValues(node, 6)?.reduce((count, flag) => count + Number(flag !== 0), 0) ?? null;
+    const tokens = symbol('T', multiply(batch, length), 'tokens, batch size times length');
+    const G = symbol('G', global, 'global tokens, which the input `global` marks');
+    const C = symbol('C', width, 'width of the input');
+    const window = node.int('window') ?? null;
+    const pairs = plus(multiply(batch, length, plus(multiply(2, window), 1)), multiply(2, global, length));
+    return together(
+      projectionCost(tokens, C, product(5, C), true), projectionCost(G, C, C, true),
+      packedAttentionCost(heads, plus(multiply(batch, length), global), pairs, size, size),
+      { note: 'The window is counted in full at the ends of the sequence.' },
+    );
+  },
+};
+
+/** Which of the two attentions of a decoder this is, and with what keys; null where the flags depend on data. */
+function decoderSizes(node: NodeContext): AttentionSizes & { fresh: Dim; width: Dim } {
+  requireRanks(node, 0, 'query', [3]);
+  const heads = headsOf(node);
+  const width = node.dim(0, 2);
+  const size = share(node, width, heads);
+  const [crossing, cached] = [knownValues(node, 8)?.[0], knownValues(node, 9)?.[0]];
+  const common = { batch: node.dim(0, 1), heads, queries: node.dim(0, 0), keySize: size, valueSize: size, width };
+  if (crossing === undefined || cached === undefined) return { ...common, fresh: null, keys: null };
+  const past = cached !== 0 ? node.dim(6, 2) : 0;
+  const fresh = crossing === 0 ? node.dim(0, 0) : cached !== 0 ? 0 : node.dim(1, 0);
+  return { ...common, fresh, keys: plus(past, fresh) };
+}
+
+const decoderAttention: OperatorDefinition = {
+  name: 'DecoderAttention', domain, since: 1,
+  infer: node => {
+    const { batch, heads, keys, keySize } = decoderSizes(node);
+    const cache = tensor(node.dtype(0), [batch, heads, keys, keySize]);
+    return [tensor(node.dtype(0), node.shape(0)), cache, cache];
+  },
+  cost: node => {
+    const { fresh, width, ...sizes } = decoderSizes(node);
+    const C = symbol('C', width, 'width of the query');
+    const tokens = symbol('T', multiply(sizes.batch, sizes.queries), 'tokens of the query');
+    const projected = symbol('T_kv', multiply(sizes.batch, fresh), 'tokens that are projected to keys and values');
+    return together(projectionCost(tokens, C, C, true), projectionCost(projected, C, product(2, C), true), attentionCost(sizes));
+  },
+};
+
+/** A bias per head and distance, read from a table. */
+const relativePositionBias: OperatorDefinition = {
+  name: 'RelativePositionBias', domain, since: 1,
+  infer: node => [tensor(node.dtype(0), [1, node.dim(0, 1), knownValues(node, 1)?.[0] ?? null, knownValues(node, 2)?.[0] ?? null])],
+  cost: () => ({ note: 'Finding the bucket of each distance is not counted.' }),
+};
+
+/** Per token and head: a bias, a product with (d × D) weights, sums over halves, two sigmoids and four operations for the gate. */
+const gatedRelativePositionBias: OperatorDefinition = {
+  name: 'GatedRelativePositionBias', domain, since: 1,
+  infer: node => {
+    const tokens = node.hasInput(6) ? node.shape(6) : node.shape(0);
+    const length = tokens?.[1] ?? null;
+    return [tensor(node.dtype(0), [tokens?.[0] ?? null, headsOf(node), length, length])];
+  },
+  cost: node => {
+    const [batch, heads, length] = [node.outputDim(0, 0), node.outputDim(0, 1), node.outputDim(0, 2)];
+    const d = symbol('d', node.dim(3, 0), 'size of a head');
+    const D = symbol('D', node.dim(3, 1), 'width of the gate');
+    const rows = batched(batch, symbol('h', heads, 'heads'), symbol('L', length, 'length of the sequence'));
+    const gate = sum(d, product(2, d, D), D, 10);
+    return {
+      macs: product(rows, d, D), flops: sum(product(rows, gate), outputElements(node)), special: product(2, rows), ptflops: product(rows, d, D),
+    };
+  },
+};
+
+/** Tokens without padding, one behind the other; how many there are depends on data unless the counts are known. */
+const removePadding: OperatorDefinition = {
+  name: 'RemovePadding', domain, since: 1,
+  infer: node => {
+    requireRanks(node, 0, 'input', [3]);
+    const tokens = knownValues(node, 1)?.reduce((a, b) => a + b, 0) ?? null;
+    const [batch, length] = [node.dim(0, 0), node.dim(0, 1)];
+    return [
+      tensor(node.dtype(0), [tokens, node.dim(0, 2)]), tensor('int32', [batch, length]),
+      tensor('int32', [plus(batch, 1)]), tensor('int32', [1]),
+    ];
+  },
+  cost: () => ({}),
+};
+
+const restorePadding: OperatorDefinition = {
+  name: 'RestorePadding', domain, since: 1,
+  infer: node => {
+    requireRanks(node, 0, 'input', [2]);
+    return [tensor(node.dtype(0), [node.dim(1, 0), node.dim(1, 1), node.dim(0, 1)])];
+  },
+  cost: () => ({}),
+};
+
+export const microsoftAttention: OperatorDefinition[] = [
+  selfAttention('Attention', { bias: 2, past: 4, attentionBias: 5, pastLength: 6 }),
+  selfAttention('DecoderMaskedSelfAttention', { bias: 2, past: 4, attentionBias: 5, pastLength: 6 }),
+  selfAttention('QAttention', { bias: 2, past: 8, scales: { input: 3, inputZero: 6, weightZero: 7 } },
+    [undefined, 'weight', undefined, 'scale', 'scale', undefined, 'scale', 'scale']),
+  multiHeadAttention('MultiHeadAttention', { bias: 3, attentionBias: 5, pastKey: 6, pastLength: 8, packsFlat: false }),
+  multiHeadAttention('DecoderMaskedMultiHeadAttention', { bias: 10, attentionBias: 4, pastKey: 5, pastLength: 7, packsFlat: true }),
+  groupQueryAttention, sparseAttention, longformerAttention, decoderAttention, packedAttention, packedMultiHeadAttention, pagedAttention,
+  relativePositionBias, gatedRelativePositionBias, removePadding, restorePadding,
+];
