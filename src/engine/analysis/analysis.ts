@@ -55,5 +55,10 @@ export interface Inference {
   readonly graph: AnalyzedGraph;
   /** Symbolic dimensions and trip counts, with the values that were used. */
   readonly dimensions: readonly Dimension[];
+  /** Whether sizes or trip counts were left to data that have an upper bound. */
+  readonly open: boolean;
   readonly diagnostics: readonly Diagnostic[];
 }
+
+/** What is known of the types of values whose size depends on data. */
+export type OpenTypes = ReadonlyMap<AnalyzedValue, ValueType | null>;

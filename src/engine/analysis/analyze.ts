@@ -3,7 +3,9 @@ import type { Convention, Diagnostic, Totals } from '../report/report';
 import { count, type CountedNode } from './count';
 import { DimensionBinding, type Dimension, type DimensionDefault } from './dimensions';
 import { infer, type InferenceOptions } from './infer';
-import type { AnalyzedGraph } from './analysis';
+import { sameType } from '../graph/join';
+import type { ValueType } from '../graph/value';
+import type { AnalyzedGraph, AnalyzedValue, Inference, OpenTypes } from './analysis';
 import { profileMemory, type MemoryProfile } from './memory';
 import { addSums, buildTree, emptySums, sumsOf, type TreeItem } from './modules';
 
@@ -18,6 +20,11 @@ export interface AnalyzeOptions extends InferenceOptions {
 export interface Analysis {
   readonly model: Model;
   readonly graph: AnalyzedGraph;
+  /**
+   * Values whose size depends on data: what is known of their types. The types in `graph` are those that costs were
+   * counted with, upper bounds in place of unknown sizes.
+   */
+  readonly openTypes: OpenTypes;
   /** Every node, depth first, those of bodies after their node. */
   readonly nodes: readonly CountedNode[];
   readonly tree: readonly TreeItem[];
@@ -35,20 +42,49 @@ export interface Analysis {
  */
 export function analyze(model: Model, options: AnalyzeOptions = {}): Analysis {
   const binding = new DimensionBinding(options.dimensions ?? new Map(), options.defaults);
-  const inference = infer(model, binding, options);
-  const counting = count(inference.graph, binding);
+  const exact = infer(model, binding, options);
+  const inference = exact.open ? withBounds(model, binding, options, exact) : exact;
+  const counting = count(inference.graph);
   const memory = profileMemory(inference.graph);
+  const openTypes: OpenTypes = exact.open ? openTypesOf(exact.graph, inference.graph) : new Map();
   return {
     model,
     graph: inference.graph,
+    openTypes,
     nodes: counting.nodes,
-    tree: buildTree(counting.nodes),
+    tree: buildTree(counting.nodes, openTypes),
     memory,
     dimensions: binding.list(),
     batch: batchOf(inference.graph),
-    totals: totalsOf(counting.nodes, memory),
+    totals: totalsOf(counting.nodes, memory, openTypes),
     diagnostics: [...model.notices, ...inference.diagnostics, ...counting.diagnostics],
   };
+}
+
+/** The inference that costs are counted on: the same, with sizes that depend on data at their upper bounds. */
+function withBounds(model: Model, binding: DimensionBinding, options: AnalyzeOptions, exact: Inference): Inference {
+  const bounded = infer(model, binding, { ...options, bounded: true });
+  const assumed = bounded.diagnostics.filter(({ code }) => code === 'size-assumed' || code === 'trips-assumed');
+  return { ...bounded, diagnostics: [...exact.diagnostics, ...assumed] };
+}
+
+/** Outputs of the bounded inference whose type truly depends on data, with what is known of it. */
+function openTypesOf(exact: AnalyzedGraph, bounded: AnalyzedGraph): OpenTypes {
+  const known = new Map<string, AnalyzedValue>();
+  forEachOutput(exact, (key, value) => known.set(key, value));
+  const open = new Map<AnalyzedValue, ValueType | null>();
+  forEachOutput(bounded, (key, value) => {
+    const type = known.get(key)?.type ?? null;
+    if (!sameType(type, value.type)) open.set(value, type);
+  });
+  return open;
+}
+
+function forEachOutput(graph: AnalyzedGraph, visit: (key: string, value: AnalyzedValue) => void): void {
+  for (const node of graph.nodes) {
+    for (const output of node.outputs) if (output !== null) visit(`${graph.path}\n${output.name}`, output);
+    for (const body of node.bodies) forEachOutput(body.graph, visit);
+  }
 }
 
 function batchOf(graph: AnalyzedGraph): number {
@@ -56,9 +92,9 @@ function batchOf(graph: AnalyzedGraph): number {
   return 1;
 }
 
-function totalsOf(nodes: readonly CountedNode[], memory: MemoryProfile): Record<Convention, Totals> {
+function totalsOf(nodes: readonly CountedNode[], memory: MemoryProfile, openTypes: OpenTypes): Record<Convention, Totals> {
   const sums = emptySums();
-  for (const node of nodes) addSums(sums, sumsOf(node));
+  for (const node of nodes) addSums(sums, sumsOf(node, openTypes));
   const { params, buffers, weightBytes, unknownCost, unknownShape } = sums;
   const shared = {
     params, buffers, weightBytes, activationBytes: memory.activationBytes, peakActivationBytes: memory.peakBytes,

@@ -5,8 +5,7 @@ import type { Initializer } from '../graph/graph';
 import type { Cost, InputRole, Trips } from '../operators/definition';
 import type { Convention, Diagnostic } from '../report/report';
 import type { AnalyzedGraph, AnalyzedNode, AnalyzedValue } from './analysis';
-import type { DimensionBinding } from './dimensions';
-import { nodeLabel, tripsName } from './infer';
+import { nodeLabel, rangeOf } from './infer';
 import { RuleContext, type RuleServices } from './nodeContext';
 
 /** A node's figures for one run of the model; null: unknown. */
@@ -57,8 +56,9 @@ export interface CostFormulas {
   readonly special: Expression;
 }
 
-export function count(graph: AnalyzedGraph, dimensions: DimensionBinding): Counting {
-  const run = new CountingRun(dimensions);
+/** Counts what every node costs and which weights it owns, in execution order: the first user of a weight owns it. */
+export function count(graph: AnalyzedGraph): Counting {
+  const run = new CountingRun();
   run.countGraph(graph, null, true);
   return { nodes: run.nodes, diagnostics: run.diagnostics };
 }
@@ -84,14 +84,12 @@ export function formulasOf(cost: Cost, trips: Expression | null, convention: Con
   return { macs, flops: evaluate(macs) === 0 ? zero : product(2, macs), special: zero };
 }
 
-const withoutBodies: RuleServices = { run: () => [], givenTrips: () => null, warn: () => undefined };
+const withoutBodies: RuleServices = { run: () => [], assumedTrips: () => null, warn: () => undefined };
 
 class CountingRun {
   readonly nodes: CountedNode[] = [];
   readonly diagnostics: Diagnostic[] = [];
   private readonly owned = new Set<object>();
-
-  constructor(private readonly dimensions: DimensionBinding) {}
 
   countGraph(graph: AnalyzedGraph, trips: Expression | null, counted: boolean): void {
     for (const analyzed of graph.nodes) this.countNode(analyzed, trips, counted);
@@ -136,14 +134,9 @@ class CountingRun {
     this.say('info', 'branch-assumed', `Of the branches of this If, ${name} costs most: it is counted, the others are shown.`, analyzed);
   }
 
-  private tripsOf(analyzed: AnalyzedNode, { count: known, atMost }: Trips, outer: Expression | null): Expression | null {
-    if (known === 1) return outer;
-    const name = tripsName(analyzed.node);
-    const value = known ?? this.dimensions.assume(name, atMost ?? 1);
-    if (known === null) {
-      this.say('info', 'trips-assumed', `How often ${analyzed.node.op} runs depends on data: × ${value} is used; set '${name}' to change it.`, analyzed);
-    }
-    const own = symbol('trips', value, `runs of the body of ${nodeLabel(analyzed.node)}`);
+  private tripsOf(analyzed: AnalyzedNode, { count }: Trips, outer: Expression | null): Expression | null {
+    if (count === 1) return outer;
+    const own = symbol('trips', count, `runs of the body of ${nodeLabel(analyzed.node)}`);
     return outer === null ? own : product(outer, own);
   }
 
@@ -175,7 +168,7 @@ class CountingRun {
   }
 
   private say(severity: Diagnostic['severity'], code: string, message: string, { node }: AnalyzedNode): void {
-    this.diagnostics.push({ severity, code, message, node: nodeLabel(node), ...(node.range ? { range: node.range } : {}) });
+    this.diagnostics.push({ severity, code, message, node: nodeLabel(node), ...rangeOf(node) });
   }
 }
 

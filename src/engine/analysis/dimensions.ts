@@ -13,7 +13,7 @@ export interface DimensionDefault {
   readonly value: number;
 }
 
-/** What is assumed where nobody says otherwise. The first match counts; a name without a match is 1. */
+/** What is assumed where nobody says otherwise. The first match counts; else see `positional`. */
 export const builtInDefaults: readonly DimensionDefault[] = [
   { pattern: 'batch|^n$|^b$|^bs$', value: 1 },
   { pattern: 'past', value: 0 },
@@ -49,9 +49,9 @@ export class DimensionBinding {
   }
 
   /** The number that an input's dimension is taken as. A dimension without a name is called `input[axis]`. */
-  bindInput(dim: DeclaredDim, input: string, axis: number): number {
+  bindInput(dim: DeclaredDim, input: string, axis: number, shape: readonly DeclaredDim[]): number {
     const name = nameOf(dim, input, axis);
-    return name === null ? (dim as number) : this.assume(name, axis === 0 && dim === null ? 1 : undefined);
+    return name === null ? (dim as number) : this.assume(name, undefined, positional(axis, shape));
   }
 
   /** The number of a declared dimension elsewhere; null where it depends on data. */
@@ -66,11 +66,11 @@ export class DimensionBinding {
   }
 
   /** A quantity by name: given, or assumed by the defaults, or `fallback`. */
-  assume(name: string, fallback?: number): number {
+  assume(name: string, fallback?: number, unmatched = 1): number {
     const known = this.used.get(name);
     if (known) return known.value;
     const given = this.given.get(name);
-    const value = given ?? fallback ?? this.sumOf(name) ?? this.defaults.find(({ test }) => test.test(name))?.value ?? 1;
+    const value = given ?? fallback ?? this.sumOf(name) ?? this.defaults.find(({ test }) => test.test(name))?.value ?? unmatched;
     this.used.set(name, { name, value, source: given === undefined ? 'assumed' : 'given' });
     return value;
   }
@@ -85,6 +85,13 @@ export class DimensionBinding {
   list(): Dimension[] {
     return [...this.used.values()];
   }
+}
+
+/** For an input's dimension whose name says nothing: N first, then N×C×H×W or a sequence. */
+function positional(axis: number, shape: readonly DeclaredDim[]): number {
+  if (axis === 0) return 1;
+  if (rank < 4) return 512;
+  return axis === 1 ? 3 : 224;
 }
 
 function nameOf(dim: DeclaredDim, input: string, axis: number): string | null {

@@ -1,5 +1,6 @@
 import { functionKey, type Attribute, type DeclaredType, type FunctionDefinition, type Graph, type Initializer, type Model, type Node, type ValueInfo } from '../graph/graph';
 import { mergeShapes, formatShape, type Dim, type Shape } from '../graph/shape';
+import type { SourceRange } from '../graph/sourceRange';
 import { tensor, type Constant, type ValueType } from '../graph/value';
 import type { BodyValue, Trips } from '../operators/definition';
 import { findOperator } from '../operators/registry';
@@ -17,6 +18,8 @@ const maxAnalyzedNodes = 3_000_000;
 export interface InferenceOptions {
   /** Full shapes of inputs by name; they win over what the file declares. */
   readonly inputShapes?: ReadonlyMap<string, readonly number[]>;
+  /** Take sizes and trip counts that depend on data at their upper bounds, so that costs can be counted. */
+  readonly bounded?: boolean;
   /** Called now and then with the number of main-graph nodes done; may throw to stop. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -49,10 +52,11 @@ class InferenceRun {
   private readonly services = {
     run: (node: AnalyzedNode, body: string, inputs: readonly BodyValue[], trips: Trips | null, label: string) =>
       this.runBody(node, body, inputs, trips, label),
-    givenTrips: (node: AnalyzedNode) => this.dimensions.givenValue(tripsName(node.node)),
+    assumedTrips: (node: AnalyzedNode, atMost: number | null) => this.assumedTrips(node, atMost),
     warn: (node: AnalyzedNode, code: string, message: string) => this.report('warning', code, message, node.node),
   };
   private analyzedNodes = 0;
+  private open = false;
 
   constructor(
     private readonly model: Model,
@@ -70,13 +74,15 @@ class InferenceRun {
     return {
       graph: this.inferGraph(scope, frame, inputs),
       dimensions: this.dimensions.list(),
+      open: this.open,
       diagnostics: this.diagnostics,
     };
   }
 
   private inputValue(input: ValueInfo): AnalyzedValue {
     const given = this.options.inputShapes?.get(input.name);
-    const type = this.declaredType(input.type, (dim, axis) => given?.[axis] ?? this.dimensions.bindInput(dim, input.name, axis));
+    const declared = input.type?.kind === 'tensor' ? input.type.shape ?? [] : [];
+    const type = this.declaredType(input.type, (dim, axis) => given?.[axis] ?? this.dimensions.bindInput(dim, input.name, axis, declared));
     return freshValue(input.name, given && type?.kind === 'tensor' ? tensor(type.dtype, given) : type);
   }
 
@@ -136,7 +142,7 @@ class InferenceRun {
         return nothing;
       }
       const context = new RuleContext(analyzed, this.services);
-      const types = definition.infer(context);
+      const types = this.settle(analyzed, context, definition.infer(context));
       if (!definition.fold || !(definition.constantSource || analyzed.inputs.some(input => input?.constant))) return { types, constants: [] };
       // Folding may look at the inferred outputs, as cost rules do.
       analyzed.outputs = node.outputs.map((name, index) => (name === '' ? null : freshValue(name, types[index] ?? null)));
@@ -147,6 +153,41 @@ class InferenceRun {
       this.report('error', code, `${node.op}: ${reason}`, node);
       return nothing;
     }
+  }
+
+  /** Puts what the user says, or an upper bound, in place of dimensions that this node leaves to data. */
+  private settle(analyzed: AnalyzedNode, context: RuleContext, types: readonly (ValueType | null)[]): readonly (ValueType | null)[] {
+    const { definition, node } = analyzed;
+    if (!definition?.bound || !types.some(type => type?.kind === 'tensor' && type.shape?.includes(null))) return types;
+    const bounds = definition.bound(context);
+    return types.map((type, index) => {
+      const bound = bounds[index] ?? null;
+      if (type?.kind !== 'tensor' || type.shape === null || bound === null || !node.outputs[index]) return type;
+      return tensor(type.dtype, type.shape.map((dim, axis) => dim ?? this.assumedSize(node, index, axis, bound[axis] ?? null)));
+    });
+  }
+
+  private assumedSize(node: Node, output: number, axis: number, bound: Dim): Dim {
+    const name = `size(${node.outputs[output]}[${axis}])`;
+    const given = this.dimensions.givenValue(name);
+    if (given !== null || bound === null) return given;
+    this.open = true;
+    if (!this.options.bounded) return null;
+    const value = this.dimensions.assume(name, bound);
+    this.report('info', 'size-assumed', `How much ${node.op} yields depends on data: at most ${bound}, which is counted; set '${name}' to change it.`, node);
+    return value;
+  }
+
+  private assumedTrips({ node }: AnalyzedNode, atMost: number | null): number | null {
+    const name = tripsName(node);
+    const given = this.dimensions.givenValue(name);
+    if (given !== null) return given;
+    this.open = true;
+    if (!this.options.bounded) return null;
+    const value = this.dimensions.assume(name, atMost ?? 1);
+    const reason = atMost === null ? `× ${value} is counted` : `at most ${atMost}, which is counted`;
+    this.report('info', 'trips-assumed', `How often ${node.op} runs depends on data: ${reason}; set '${name}' to change it.`, node);
+    return value;
   }
 
   private outputValue(analyzed: AnalyzedNode, index: number, type: ValueType | null, constant: Constant | null): AnalyzedValue {
@@ -273,7 +314,7 @@ class InferenceRun {
   }
 
   private report(severity: Diagnostic['severity'], code: string, message: string, node: Node): void {
-    this.diagnostics.push({ severity, code, message, node: nodeLabel(node), ...(node.range ? { range: node.range } : {}) });
+    this.diagnostics.push({ severity, code, message, node: nodeLabel(node), ...rangeOf(node) });
   }
 }
 
@@ -295,6 +336,12 @@ export function nodeLabel(node: Node): string {
 /** The name under which the user sets how often a node's body runs. */
 export function tripsName(node: Node): string {
   return `trips(${nodeLabel(node)})`;
+}
+
+/** Where diagnostics about a node point, if its source is a text. */
+export function rangeOf({ nameRange, range }: Node): { range?: SourceRange } {
+  const place = nameRange ?? range;
+  return place ? { range: place } : {};
 }
 
 function qualified(node: Node): string {

@@ -1,5 +1,6 @@
 import type { ModuleName } from '../graph/graph';
 import type { ValueType } from '../graph/value';
+import type { OpenTypes } from './analysis';
 import type { CountedNode, Figures } from './count';
 import { nodeLabel } from './infer';
 import { activationBytes } from './memory';
@@ -40,10 +41,10 @@ export interface TreeItem {
 }
 
 /** The tree that names and functions describe, every node of the counting in it once. */
-export function buildTree(nodes: readonly CountedNode[]): TreeItem[] {
+export function buildTree(nodes: readonly CountedNode[], openTypes: OpenTypes): TreeItem[] {
   const root = new Branch({ name: '' });
   addGraph(root, nodes, 0, nodes.length);
-  return flatten(root, nodes);
+  return flatten(root, nodes, openTypes);
 }
 
 /** A module, or a node with its bodies, while the tree grows. */
@@ -108,7 +109,7 @@ function sharedPrefix(scope: readonly ModuleName[], outer: readonly ModuleName[]
 }
 
 /** Depth-first order without recursion: scopes may be as deep as names are long. */
-function flatten(root: Branch, nodes: readonly CountedNode[]): TreeItem[] {
+function flatten(root: Branch, nodes: readonly CountedNode[], openTypes: OpenTypes): TreeItem[] {
   const items: (TreeItem & { end: number })[] = [];
   const used = new Set<string>();
   const pending: { branch: Branch; parent: number; next: number }[] = [{ branch: root, parent: -1, next: 0 }];
@@ -126,7 +127,7 @@ function flatten(root: Branch, nodes: readonly CountedNode[]): TreeItem[] {
       name: child.name, path: uniquePath(top.parent < 0 ? '' : items[top.parent].path, child.name, used),
       type: child.type ?? (child.node === null ? '' : nodes[child.node].analyzed.node.op),
       detail: child.detail ?? '', node: child.node,
-      sums: child.node === null ? emptySums() : sumsOf(nodes[child.node]),
+      sums: child.node === null ? emptySums() : sumsOf(nodes[child.node], openTypes),
     });
     pending.push({ branch: child.branch, parent: position, next: 0 });
   }
@@ -165,7 +166,7 @@ export function addSums(target: Sums, source: Sums): void {
 }
 
 /** A single node's figures as sums: unknown ones add nothing and are counted. */
-export function sumsOf({ analyzed, figures, counted }: CountedNode): Sums {
+export function sumsOf({ analyzed, figures, counted }: CountedNode, openTypes: OpenTypes): Sums {
   const cost = (figure: keyof Figures): number => (counted ? figures[figure] ?? 0 : 0);
   let outputBytes = 0;
   for (const output of analyzed.outputs) if (output !== null) outputBytes += activationBytes(output);
@@ -174,7 +175,7 @@ export function sumsOf({ analyzed, figures, counted }: CountedNode): Sums {
     params: figures.params ?? 0, buffers: figures.buffers, weightBytes: figures.weightBytes ?? 0,
     outputBytes, nodes: 1,
     unknownCost: counted && (figures.macs === null || figures.flops === null) ? 1 : 0,
-    unknownShape: counted && analyzed.outputs.some(output => output !== null && isUnknown(output.type)) ? 1 : 0,
+    unknownShape: counted && analyzed.outputs.some(output => output !== null && isUnknown(openTypes.has(output) ? openTypes.get(output)! : output.type)) ? 1 : 0,
   };
 }
 

@@ -11,7 +11,7 @@ export class RuleFailure extends Error {}
 /** What rules may ask of the analysis beyond the node itself. */
 export interface RuleServices {
   run(node: AnalyzedNode, body: string, inputs: readonly BodyValue[], trips: Trips | null, label: string): readonly BodyValue[];
-  givenTrips(node: AnalyzedNode): number | null;
+  assumedTrips(node: AnalyzedNode, atMost: number | null): number | null;
   warn(node: AnalyzedNode, code: string, message: string): void;
 }
 
@@ -139,8 +139,8 @@ export class RuleContext implements NodeContext {
     return this.services.run(this.analyzed, body, inputs, trips, label);
   }
 
-  get givenTrips(): number | null {
-    return this.services.givenTrips(this.analyzed);
+  assumedTrips(atMost: number | null): number | null {
+    return this.services.assumedTrips(this.analyzed, atMost);
   }
 
   value(index: number): BodyValue {

@@ -13,7 +13,7 @@ const maxPasses = 16;
 
 /** Control flow of ai.onnx: nodes cost nothing themselves, their bodies are counted below them. */
 export const controlFlow: OperatorDefinition[] = [
-  { name: 'If', since: 1, alternatives: true, infer: inferIf, cost: () => ({}) },
+  { name: 'If', since: 1, alternatives: true, infer: inferIf, bound: boundIf, cost: () => ({}) },
   { name: 'Loop', since: 1, infer: inferLoop, cost: () => ({}) },
   { name: 'Scan', since: 8, infer: inferScan8, cost: () => ({}) },
   { name: 'Scan', since: 9, infer: inferScan, cost: () => ({}) },
@@ -33,6 +33,20 @@ function inferIf(node: NodeContext): (ValueType | null)[] {
   return one.map((output, index) => joinTypes(output.type, two[index]?.type ?? null));
 }
 
+/** Where branches give different sizes, the larger one. */
+function boundIf(node: NodeContext): (Shape | null)[] {
+  const [one, two] = ['then_branch', 'else_branch'].map(branch => node.run(branch, [], null));
+  return one.map(({ type }, index) => {
+    const other = two[index]?.type;
+    if (type?.kind !== 'tensor' || other?.kind !== 'tensor' || type.shape?.length !== other.shape?.length) return null;
+    return type.shape?.map((dim, axis) => larger(dim, other.shape?.[axis] ?? null)) ?? null;
+  });
+}
+
+function larger(a: Dim, b: Dim): Dim {
+  return a === null || b === null ? null : Math.max(a, b);
+}
+
 /**
  * Loop-1…: inputs M, cond, loop-carried values; the body maps (iteration, cond, carried…) to (cond, carried…, scanned…).
  * Carried types are widened until an iteration keeps them. Where that loses a dimension and the trip count is small,
@@ -48,9 +62,8 @@ function inferLoop(node: NodeContext): (ValueType | null)[] {
     unrolled.keep();
     return [...unrolled.carried.map(value => value.type), ...unrolled.scanned.map(item => stacked(item, 0, unrolled.count))];
   }
-  const known = unrolled?.count ?? node.givenTrips ?? tripCount(node, carried, stable.state);
-  const atMost = boundedTrips(node);
-  node.run('body', [iteration(null), truth(null), ...stable.state], { count: known, ...(atMost !== null && { atMost }) });
+  const known = unrolled?.count ?? tripCount(node, carried, stable.state) ?? node.assumedTrips(boundedTrips(node));
+  node.run('body', [iteration(null), truth(null), ...stable.state], { count: known });
   return [...stable.state.map(value => value.type), ...scanned(stable.outputs).map(item => stacked(item, 0, known))];
 }
 
@@ -178,7 +191,7 @@ function scanBody(
     return { type: perSample, constant: null };
   });
   const { state, outputs } = fixedPoint(initial, values => node.run('body', [...values, ...slices], null));
-  node.run('body', [...state, ...slices], { count: length === null || batch === null ? node.givenTrips : length * batch });
+  node.run('body', [...state, ...slices], { count: length === null || batch === null ? node.assumedTrips(null) : length * batch });
   return [
     ...state.map(value => value.type),
     ...outputs.slice(states).map((output, index) => stacked(output.type, outputAxes[index] ?? 0, length)),
@@ -190,7 +203,7 @@ function inferSequenceMap(node: NodeContext): (ValueType | null)[] {
   const inputs = Array.from({ length: node.inputCount }, (_, index) => node.value(index));
   const [first] = inputs;
   if (first?.type?.kind !== 'sequence') return [];
-  const count = first.type.items?.length ?? node.givenTrips;
+  const count = first.type.items?.length ?? node.assumedTrips(null);
   const uniform = inputs.every(({ type }) => type?.kind !== 'sequence' || type.items === undefined || type.items.every(item => sameType(item, type.items![0])));
   if (count === null || count > maxUnrolled || uniform) {
     const outputs = node.run('body', inputs.map(input => itemOf(input, null)), { count });

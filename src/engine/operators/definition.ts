@@ -37,6 +37,11 @@ export interface OperatorDefinition {
   readonly roles?: readonly (InputRole | undefined)[];
   /** Output types, one per output of the node (extra entries are ignored); null: unknown. */
   infer(node: NodeContext): readonly (ValueType | null)[];
+  /**
+   * Upper bounds of the output shapes where their dimensions depend on data (NonZero, NonMaxSuppression, …). Costs are
+   * counted with them, said to be assumed, and the user can set them; the shapes shown stay unknown.
+   */
+  bound?(node: NodeContext): readonly (Shape | null)[];
   /** Output contents, where inputs decide them; called only when an input has contents or `constantSource` is set. */
   fold?(node: NodeContext): readonly (Constant | null)[];
   /** Set where contents come from shapes or attributes alone (Shape, Size, Constant). */
@@ -111,8 +116,12 @@ export interface NodeContext {
    * @returns what the body's outputs are
    */
   run(body: string, inputs: readonly BodyValue[], trips: Trips | null, label?: string): readonly BodyValue[];
-  /** How often the user says that the body runs, where that cannot be known. */
-  readonly givenTrips: number | null;
+  /**
+   * How often a body runs where that depends on data: what the user says, or, when costs are counted, an assumption.
+   * @param atMost an upper bound, assumed unless the user says otherwise; null: there is none, one run is assumed
+   * @returns null while shapes are inferred, since nothing is known
+   */
+  assumedTrips(atMost: number | null): number | null;
   /** The value of an input, to be handed to a body. */
   value(index: number): BodyValue;
 
@@ -130,8 +139,6 @@ export interface BodyValue {
 
 /** How often a body runs. */
 export interface Trips {
-  /** null: unknown; the analysis assumes a number that the user can set. */
+  /** null: unknown, and so is the cost of the body. */
   readonly count: number | null;
-  /** An upper bound for an unknown count: assumed unless the user says otherwise. */
-  readonly atMost?: number;
 }

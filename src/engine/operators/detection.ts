@@ -22,6 +22,13 @@ const nonMaxSuppression: OperatorDefinition = {
     }
     return [tensor('int64', [selectedBoxes(node)?.length ?? null, 3])];
   },
+  bound(node) {
+    const boxes = node.dim(1, 2) ?? node.dim(0, 1);
+    const images = node.dim(1, 0) ?? node.dim(0, 0);
+    const classes = node.dim(1, 1);
+    const most = knownValues(node, 2)?.[0] ?? (node.hasInput(2) ? boxes : 0);
+    return [[images === null || classes === null || boxes === null || most === null ? null : images * classes * Math.min(most, boxes), 3]];
+  },
   fold(node) {
     const rows = selectedBoxes(node);
     return rows === null ? [] : contents('int64', [rows.length, 3], rows.flat());
@@ -52,6 +59,7 @@ const topK: OperatorDefinition = {
     const shape = input && input.map((dim, at) => (at === axis ? k : dim));
     return [tensor(node.dtype(0), shape), tensor('int64', shape)];
   },
+  bound: node => [node.shape(0), node.shape(0)],
   fold(node) {
     const source = node.constant(0);
     const shape = smallShape(node.outputShape(0) ?? node.outputShape(1));
@@ -105,6 +113,7 @@ const nonZero: OperatorDefinition = {
     const places = nonZeroPlaces(node);
     return [tensor('int64', [node.rank(0), places?.length ?? (elementCount(node.shape(0)) === 0 ? 0 : null)])];
   },
+  bound: node => [[node.rank(0), elementCount(node.shape(0))]],
   fold(node) {
     const places = nonZeroPlaces(node);
     if (places === null) return [];
@@ -177,6 +186,10 @@ const unique: OperatorDefinition = {
     const shape: Shape | null = flat ? [found] : input && input.map((dim, at) => (at === axis ? found : dim));
     return [tensor(node.dtype(0), shape), tensor('int64', [found]), tensor('int64', [count]), tensor('int64', [found])];
   },
+  bound(node) {
+    const { count } = partsOf(node);
+    return [node.int('axis') === undefined ? [count] : node.shape(0), [count], [count], [count]];
+  },
   fold(node) {
     const { values, axis } = partsOf(node);
     const source = node.constant(0);
@@ -209,6 +222,10 @@ const contribUnique: OperatorDefinition = {
     const { count, values } = partsOf(node);
     const found = values ? distinct(values, false).first.length : null;
     return [tensor(node.dtype(0), [found]), tensor('int64', [count]), tensor('int64', [found])];
+  },
+  bound(node) {
+    const { count } = partsOf(node);
+    return [[count], [count], [count]];
   },
   fold(node) {
     const { values } = partsOf(node);

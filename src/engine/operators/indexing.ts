@@ -227,6 +227,7 @@ const compress: OperatorDefinition = {
     const along = normalizeAxis(node, axis, input.length);
     return [tensor(node.dtype(0), input.map((dim, at) => (at === along ? countWithin(places, dim) : dim)))];
   },
+  bound: node => [node.int('axis') === undefined ? [elementCount(node.shape(0))] : node.shape(0)],
   fold(node) {
     const source = node.constant(0);
     const places = chosen(node);

@@ -73,6 +73,7 @@ function slice(name: string, since: number): OperatorDefinition {
       const cut = (dim: Dim, axis: number) => (kept![axis] === undefined ? dim : (kept![axis]?.length ?? null));
       return [tensor(node.dtype(0), kept === null || input === null ? null : input.map(cut))];
     },
+    bound: node => [node.shape(0)],
     fold(node) {
       const source = node.constant(0);
       const kept = source && cuts(node);

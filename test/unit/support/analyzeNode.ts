@@ -33,7 +33,7 @@ export function analyzeNode(test: TestNode) {
   const model = modelOf(test);
   const dimensions = new DimensionBinding(new Map());
   const inference = infer(model, dimensions);
-  const counting = count(inference.graph, dimensions);
+  const counting = count(inference.graph);
   const node = counting.nodes.find(({ analyzed }) => analyzed.node.name === 'node')!;
   const cost = costOf(node.analyzed);
   return {
