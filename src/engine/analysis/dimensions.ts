@@ -87,10 +87,10 @@ export class DimensionBinding {
   }
 }
 
-/** For an input's dimension whose name says nothing: N first, then N×C×H×W or a sequence. */
+/** For an input's dimension whose name says nothing: N×C×H×W, a sequence N×T(×F), or a recurrent state L×N×H. */
 function positional(axis: number, shape: readonly DeclaredDim[]): number {
-  if (axis === 0) return 1;
-  if (rank < 4) return 512;
+  if (axis === 0 || (axis === 1 && shape.length === 3 && typeof shape[0] === 'number')) return 1;
+  if (shape.length < 4) return 512;
   return axis === 1 ? 3 : 224;
 }
 

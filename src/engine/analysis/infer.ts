@@ -65,18 +65,23 @@ class InferenceRun {
   ) {}
 
   run(): Inference {
-    this.dimensions.declareInputs(this.model);
-    const { graph } = this.model;
-    const scope: Scope = { values: new Map(), parent: null, graph };
-    const inputs = graph.inputs.filter(input => !graph.initializers.has(input.name)).map(input => this.inputValue(input));
-    for (const input of inputs) scope.values.set(input.name, input);
-    const frame: Frame = { path: '', depth: 0, opsets: this.model.opsets, call: null };
+    const { scope, frame, inputs } = this.begin();
     return {
       graph: this.inferGraph(scope, frame, inputs),
       dimensions: this.dimensions.list(),
       open: this.open,
       diagnostics: this.diagnostics,
     };
+  }
+
+  /** Binds the model's inputs; nodes come after. */
+  begin(): { scope: Scope; frame: Frame; inputs: readonly AnalyzedValue[] } {
+    this.dimensions.declareInputs(this.model);
+    const { graph } = this.model;
+    const scope: Scope = { values: new Map(), parent: null, graph };
+    const inputs = graph.inputs.filter(input => !graph.initializers.has(input.name)).map(input => this.inputValue(input));
+    for (const input of inputs) scope.values.set(input.name, input);
+    return { scope, frame: { path: '', depth: 0, opsets: this.model.opsets, call: null }, inputs };
   }
 
   private inputValue(input: ValueInfo): AnalyzedValue {
@@ -103,7 +108,7 @@ class InferenceRun {
     return { path: frame.path, nodes, inputs, outputs: graph.outputs.map(output => this.lookup(output.name, scope)) };
   }
 
-  private inferNode(node: Node, scope: Scope, frame: Frame, declared: ReadonlyMap<string, ValueInfo>): AnalyzedNode {
+  inferNode(node: Node, scope: Scope, frame: Frame, declared: ReadonlyMap<string, ValueInfo>): AnalyzedNode {
     const opset = frame.opsets.get(node.domain) ?? this.model.opsets.get(node.domain) ?? newestOpset;
     const called = this.model.functions.get(functionKey(node.domain, node.op, node.overload));
     const analyzed: AnalyzedNode = {
@@ -204,7 +209,7 @@ class InferenceRun {
   }
 
   /** A name's value: in this graph, then in those around it. Initializers become values when first used. */
-  private lookup(name: string, scope: Scope): AnalyzedValue | null {
+  lookup(name: string, scope: Scope): AnalyzedValue | null {
     for (let place: Scope | null = scope; place !== null; place = place.parent) {
       const value = place.values.get(name);
       if (value) return value;
@@ -315,6 +320,29 @@ class InferenceRun {
 
   private report(severity: Diagnostic['severity'], code: string, message: string, node: Node): void {
     this.diagnostics.push({ severity, code, message, node: nodeLabel(node), ...rangeOf(node) });
+  }
+}
+
+/**
+ * Inference for a reader that goes from layer to layer: it gives the nodes in order, and asks for the types of values
+ * that the next layer depends on. Initializers may be added to the model's graph as it goes.
+ */
+export class StepwiseInference {
+  private readonly run: InferenceRun;
+  private readonly place: { scope: Scope; frame: Frame };
+
+  constructor(model: Model) {
+    this.run = new InferenceRun(model, new DimensionBinding(new Map()), {});
+    this.place = this.run.begin();
+  }
+
+  add(node: Node): void {
+    this.run.inferNode(node, this.place.scope, this.place.frame, new Map());
+  }
+
+  /** null: unknown. */
+  typeOf(name: string): ValueType | null {
+    return this.run.lookup(name, this.place.scope)?.type ?? null;
   }
 }
 
