@@ -1,7 +1,8 @@
+import { zero } from '../formula/expression';
 import { isInteger, type DataType } from '../graph/dataType';
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { constant, tensor, type Constant } from '../graph/value';
-import { listArgument, normalizeAxis } from './arguments';
+import { knownValues, listArgument, normalizeAxis } from './arguments';
 import { contents, smallShape, stored } from './contents';
 import type { Cost, NodeContext, OperatorDefinition } from './definition';
 import { perRow, rowsOf, type Rows } from './rows';
@@ -153,6 +154,51 @@ function argument(name: string, better: (a: number, b: number) => boolean): Oper
   };
 }
 
+/** The axis of a running sum or product, an input; null where it depends on data. */
+function runningAxis(node: NodeContext): Dim {
+  const rank = node.rank(0);
+  const axis = knownValues(node, 1)?.[0];
+  return rank === null || axis === undefined ? null : normalizeAxis(node, axis, rank);
+}
+
+/** Sums or products so far along one axis: n − 1 operations, one less without the element itself (ONNX CumSum-11, CumProd-26). */
+function running(name: string, since: number, step: (a: number, b: number) => number, start: number): OperatorDefinition {
+  const isExclusive = (node: NodeContext): boolean => node.int('exclusive', 0) === 1;
+  return {
+    name, since,
+    infer: node => [tensor(node.dtype(0), node.shape(0))],
+    fold: node => runningContents(node, isExclusive(node), step, start),
+    cost: node => {
+      const axis = runningAxis(node);
+      const rows = rowsOf(axis === null ? null : node.shape(0), at => at === axis, 'taken up one after the other');
+      const short = isExclusive(node) && node.dim(0, axis ?? 0) === 1;
+      return { flops: short ? zero : perRow(rows, 1, isExclusive(node) ? -2 : -1) };
+    },
+  };
+}
+
+function runningContents(node: NodeContext, exclusive: boolean, step: (a: number, b: number) => number, start: number): (Constant | null)[] {
+  const input = node.constant(0);
+  const axis = runningAxis(node);
+  if (input === null || axis === null || axis >= input.shape.length || smallShape(input.shape) === null) return [];
+  const inner = elementCount(input.shape.slice(axis + 1))!;
+  const length = input.shape[axis];
+  const reverse = node.int('reverse', 0) === 1;
+  const result: Dim[] = [...input.values];
+  for (let first = 0; first < input.values.length; first++) {
+    if (Math.floor(first / inner) % length !== 0) continue;
+    let sofar: Dim = start;
+    for (let at = 0; at < length; at++) {
+      const place = first + (reverse ? length - 1 - at : at) * inner;
+      const value = input.values[place] ?? null;
+      const next: Dim = sofar === null || value === null ? null : step(sofar, value);
+      result[place] = stored(exclusive ? sofar : next, input.dtype);
+      sofar = next;
+    }
+  }
+  return contents(input.dtype, input.shape, result);
+}
+
 export const reduction: OperatorDefinition[] = [
   reduce('ReduceSum', { flops: [1, -1], fold: total }),
   reduce('ReduceMean', { flops: [1, 0], fold: mean }),
@@ -166,5 +212,6 @@ export const reduction: OperatorDefinition[] = [
   reduce('ReduceLogSumExp', { flops: [2, 0], special: [1, 1] }),
   reduce('ReduceSumSquare', { flops: [2, -1], fold: values => total(values.map(value => value * value)) }),
   reduce('ReduceSumInteger', { domain: 'com.microsoft', flops: [1, -1], dtype: () => 'int32' }),
+  running('CumSum', 11, (a, b) => a + b, 0), running('CumProd', 26, (a, b) => a * b, 1),
   argument('ArgMax', (a, b) => a > b), argument('ArgMin', (a, b) => a < b),
 ];
