@@ -2,7 +2,7 @@ import * as assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import * as path from 'node:path';
 import { outFolder, projectRoot } from '../host/vscode/paths';
-import { installExtension, startServer, type Server } from '../host/vscode/server';
+import { installExtensions, startServer, type Server } from '../host/vscode/server';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { openWorkbench } from '../page/support/workbench';
 
@@ -15,7 +15,7 @@ describe('the packaged extension', () => {
     const npm = spawnSync('npm', ['run', '--silent', 'package'], { cwd: projectRoot, encoding: 'utf8', shell: process.platform === 'win32' });
     assert.equal(npm.status, 0, npm.stdout + npm.stderr);
     const dataFolder = temporaryFolder();
-    installExtension(dataFolder, path.join(outFolder, 'model-cost-lens.vsix'));
+    installExtensions(dataFolder, [path.join(outFolder, 'model-cost-lens.vsix')]);
     server = await startServer({ dataFolder, automation: true });
   });
 

@@ -18,26 +18,27 @@ interface Host {
 
 /** The desktop build where it can be had and shown, else the server build: the same VS Code in a browser. */
 async function findHost(): Promise<Host> {
-  const obstacle = await desktopObstacle();
-  if (obstacle === undefined) {
+  try {
+    await assertDesktopInReach();
     const desktop = await downloadAndUnzipVSCode({ extensionDevelopmentPath: projectRoot, cachePath: cacheFolder });
     return { path: desktop, name: `the desktop, ${path.relative(cacheFolder, desktop).split(path.sep)[0]}` };
+  } catch (error) {
+    // Installed ahead, for the executable gives up on a window after a while.
+    const { version } = installServerBuild();
+    ensureChromium();
+    const obstacle = error instanceof Error ? error.message : String(error);
+    return { path: executable, name: `the server build ${version} in a browser (no desktop: ${obstacle})` };
   }
-  // Installed ahead, for its executable gives up on a window after a while.
-  const { version } = installServerBuild();
-  ensureChromium();
-  return { path: executable, name: `the server build ${version} in a browser (no desktop: ${obstacle})` };
 }
 
-async function desktopObstacle(): Promise<string | undefined> {
+/** Asks briefly: `@vscode/test-electron` itself would try for minutes. */
+async function assertDesktopInReach(): Promise<void> {
   if (!hasDisplay()) {
-    return 'there is no display';
+    throw new Error('there is no display');
   }
-  try {
-    const response = await fetch(downloadSite, { signal: AbortSignal.timeout(5000) });
-    return response.ok ? undefined : `its download site answers ${response.status}`;
-  } catch {
-    return 'its download site is out of reach';
+  const response = await fetch(downloadSite, { signal: AbortSignal.timeout(5000) }).catch(() => undefined);
+  if (!response?.ok) {
+    throw new Error('its download site is out of reach');
   }
 }
 

@@ -1,3 +1,4 @@
+import { createVSIX } from '@vscode/vsce';
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -5,9 +6,11 @@ import { temporaryFolder } from '../../support/temporaryFolder';
 import { launchChromium } from './chromium';
 import { hasDisplay } from './display';
 import { outFolder, projectRoot } from './paths';
-import { installExtension, startServer } from './server';
+import { installExtensions, startServer } from './server';
 
 const onWindows = process.platform === 'win32';
+/** A file named at start opens before VS Code knows the extensions' editors, as bytes; so an extension opens it, later. */
+const opener = path.join(__dirname, 'opener');
 const sample = path.join(projectRoot, 'test/fixtures/alexnet.onnx');
 
 async function main(): Promise<void> {
@@ -16,22 +19,25 @@ async function main(): Promise<void> {
   if (!fs.existsSync(file)) {
     throw new Error(`There is no file ${file}`);
   }
+  process.env.MODEL_TO_OPEN = file;
   if (spawnSync('code', ['--version'], { shell: onWindows }).status === 0) {
     run('npm', 'run', '--silent', 'build');
-    run('code', '--new-window', `--extensionDevelopmentPath=${projectRoot}`, file);
+    run('code', '--new-window', `--extensionDevelopmentPath=${projectRoot}`, `--extensionDevelopmentPath=${opener}`, path.dirname(file));
   } else {
     console.log('There is no `code` on the PATH: using a VS Code server build and a browser.');
     await openInBrowser(file);
   }
 }
 
-/** Serves VS Code till Ctrl+C. The extension is installed, not developed: a window opens its first file before it knows the latter. */
+/** Serves VS Code till Ctrl+C. */
 async function openInBrowser(file: string): Promise<void> {
   run('npm', 'run', '--silent', 'package');
+  const openerPackage = path.join(outFolder, 'model-opener.vsix');
+  await createVSIX({ cwd: opener, packagePath: openerPackage, dependencies: false, allowMissingRepository: true, skipLicense: true });
   const dataFolder = temporaryFolder();
-  installExtension(dataFolder, path.join(outFolder, 'model-cost-lens.vsix'));
+  installExtensions(dataFolder, [path.join(outFolder, 'model-cost-lens.vsix'), openerPackage]);
   const server = await startServer({ dataFolder, automation: false });
-  const url = server.windowUrl(path.dirname(file), { openFile: file });
+  const url = server.windowUrl(path.dirname(file));
   console.log(`\nVS Code ${server.version} shows ${file} at\n\n  ${url}\n\nCtrl+C ends it.`);
   if (hasDisplay()) {
     const browser = await launchChromium({ headless: false });

@@ -23,7 +23,6 @@ export interface Server {
 export interface WindowParameters {
   extensionDevelopmentPath?: string;
   extensionTestsPath?: string;
-  openFile?: string;
 }
 
 /** What no window of ours should ask the user about. */
@@ -61,15 +60,15 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   }
 }
 
-/** Installs a packaged extension for every window of the servers that use the data folder. */
-export function installExtension(dataFolder: string, vsix: string): void {
+/** Installs packaged extensions for every window of the servers that use the data folder. */
+export function installExtensions(dataFolder: string, packages: string[]): void {
   const build = installServerBuild();
+  const args = ['--force', '--accept-server-license-terms', '--server-data-dir', dataFolder];
   const result = spawnSync(
-    build.node,
-    ['out/server-main.js', '--install-extension', vsix, '--force', '--accept-server-license-terms', '--server-data-dir', dataFolder],
+    build.node, ['out/server-main.js', ...packages.flatMap(file => ['--install-extension', file]), ...args],
     { cwd: build.root, encoding: 'utf8', env: serverEnvironment() });
-  if (result.status !== 0 || !result.stdout.includes('successfully installed')) {
-    throw new Error(`The extension ${vsix} could not be installed:\n${result.stdout}${result.stderr}`);
+  if (result.status !== 0 || result.stdout.split('successfully installed').length <= packages.length) {
+    throw new Error(`${packages.join(', ')} could not be installed:\n${result.stdout}${result.stderr}`);
   }
 }
 
