@@ -103,6 +103,8 @@ export interface Row {
   /** Position among its siblings, from 1, and how many there are. */
   readonly position: number;
   readonly siblings: number;
+  /** Row of the parent as shown; null for the outermost rows. */
+  readonly parent: number | null;
   readonly name: string;
   readonly path: string;
   /** Operator of a node; class of a module where known. */

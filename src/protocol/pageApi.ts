@@ -12,9 +12,12 @@ export interface HostApi {
   jump(row: number, prefix: string): Promise<number | null>;
   details(item: number, convention: Convention): Promise<Details>;
   find(what: { readonly path: string }): Promise<number | null>;
-  /** Other values for symbolic dimensions and trip counts: the answer comes as `PageApi.show`. */
+  /**
+   * All values that the user gave for symbolic dimensions and trip counts; what is left out is assumed again. The new
+   * figures come as `PageApi.show`.
+   */
   setDimensions(values: Readonly<Record<string, number>>): Promise<void>;
-  /** Other shapes for the inputs of a fixed model. */
+  /** All shapes that the user gave for inputs by name; an input left out has the shape that the file declares. */
   setInputShapes(shapes: Readonly<Record<string, readonly number[]>>): Promise<void>;
   /** The selected item changed: the layer's line is revealed in its text, where there is one. */
   selected(item: number | null): Promise<void>;
