@@ -31,21 +31,22 @@ export default tseslint.config(
   { files: ['*.js', 'test/**/*.js', '**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off', 'no-console': 'off' } },
   { files: ['test/**', 'src/cli.ts'], rules: { 'no-console': 'off', '@typescript-eslint/no-unused-expressions': 'off' } },
   restrict(['src/engine/**/*.ts'], {
-    layers: ['protocol', 'worker', 'host', 'webview'], modules: ['vscode', ...nodeBuiltins], globals: [...dom, ...node, 'console', 'Date', 'performance', 'setTimeout'],
+    layers: ['protocol', 'node', 'worker', 'host', 'webview'], modules: ['vscode', ...nodeBuiltins], globals: [...dom, ...node, 'console', 'Date', 'performance', 'setTimeout'],
   }),
   restrict(['src/protocol/**/*.ts'], {
-    layers: ['worker', 'host', 'webview'], modules: ['vscode', ...nodeBuiltins], globals: [...dom, ...node],
+    layers: ['node', 'worker', 'host', 'webview'], modules: ['vscode', ...nodeBuiltins], globals: [...dom, ...node],
   }),
+  restrict(['src/node/**/*.ts'], { layers: ['protocol', 'worker', 'host', 'webview'], modules: ['vscode'], globals: dom }),
   restrict(['src/worker/**/*.ts'], {
-    layers: ['host', 'webview'], modules: ['vscode', ...nodeBuiltins], globals: [...dom, ...node], ignores: ['src/worker/**/node*.ts'],
+    layers: ['node', 'host', 'webview'], modules: ['vscode', ...nodeBuiltins], globals: [...dom, ...node], ignores: ['src/worker/**/node*.ts'],
   }),
   restrict(['src/worker/**/node*.ts'], { layers: ['host', 'webview'], modules: ['vscode'], globals: dom }),
   restrict(['src/host/**/*.ts'], {
-    layers: ['webview'], modules: nodeBuiltins, globals: [...dom, ...node], ignores: ['src/host/**/node*.ts'],
+    layers: ['node', 'webview'], modules: nodeBuiltins, globals: [...dom, ...node], ignores: ['src/host/**/node*.ts'],
   }),
   restrict(['src/host/**/node*.ts'], { layers: ['webview'], globals: dom }),
   restrict(['src/webview/**/*.ts'], {
-    layers: ['worker', 'host', 'engine/analysis', 'engine/operators', 'engine/readers', 'engine/graph'], modules: ['vscode', ...nodeBuiltins], globals: node,
+    layers: ['node', 'worker', 'host', 'engine/analysis', 'engine/operators', 'engine/readers', 'engine/graph'], modules: ['vscode', ...nodeBuiltins], globals: node,
   }),
   restrict(['src/cli.ts', 'src/cli/**/*.ts'], { layers: ['worker', 'host', 'webview', 'protocol'], modules: ['vscode'], globals: dom }),
 );
