@@ -49,8 +49,11 @@ function readExperts(node: NodeContext, inputs: ExpertInputs): ExpertSizes {
     if (rank !== null && rank !== 3) node.fail(`The weights of the experts have rank ${rank} where 3 is needed.`);
   }
   const hidden = node.dim(0, -1);
-  const stored = node.dim(inputs.fc2, 2);
-  const first = node.dim(inputs.fc1, 1);
+  // In older versions the weights of MoE stand the other way round: (experts, inputs, outputs).
+  const [rows, columns] = [node.dim(inputs.fc1, 1), node.dim(inputs.fc1, 2)];
+  const turned = inputs.weightBits === undefined && hidden !== null && rows === hidden && columns !== hidden;
+  const stored = node.dim(inputs.fc2, turned ? 1 : 2);
+  const first = node.dim(inputs.fc1, turned ? 2 : 1);
   const inner = stored !== null ? stored * packing(node, inputs) : first === null ? null : first / (isFused(node) ? 2 : 1);
   const experts = node.dim(inputs.fc1, 0) ?? node.dim(1, -1);
   const chosen = node.int('k', 1);

@@ -5,6 +5,7 @@ import { inputElements, knownValues, normalizeAxis, outputElements } from './arg
 import { attentionCost, multiply, packedAttentionCost, plus, projectionCost, share } from './attentionCost';
 import { together } from './contraction';
 import type { Cost, InputRole, NodeContext, OperatorDefinition } from './definition';
+import { times } from './elementwise';
 import { activationCost } from './fusedActivation';
 import { dequantizationOperations, quantizationOperations } from './integerArithmetic';
 import { matrixProduct, productCost } from './matmul';
@@ -22,7 +23,7 @@ function ordered(
 
 const sameShape = (dtype: 'int8' | null) => (node: NodeContext) => [tensor(dtype ?? node.dtype(0), node.shape(0))];
 
-const scaledIn = (elements: Expression): Cost => ({ flops: product(dequantizationOperations(false), elements) });
+const scaledIn = (elements: Expression): Cost => ({ flops: times(dequantizationOperations(false), elements) });
 const quantizedOut = (...elements: Expression[]): Cost => ({ flops: product(quantizationOperations(false), ...elements) });
 
 /** alpha · A · B + bias + beta · C, then brought to the scale of Y. */

@@ -4,6 +4,7 @@ import { tensor, type ValueType } from '../graph/value';
 import { inputElements } from './arguments';
 import { productOf, together } from './contraction';
 import type { Cost, InputRole, NodeContext, OperatorDefinition } from './definition';
+import { times } from './elementwise';
 import { dequantizationOperations, quantizationOperations } from './integerArithmetic';
 import {
   batchSymbol, joinImage, kernelSymbols, readWindows, spatialList, spatialSymbols, splitImage, windowPositions,
@@ -101,7 +102,7 @@ function quantizedPool(name: string, global: boolean): OperatorDefinition {
       const results = symbol('n_Y', elementCount(node.outputShape(0)), 'output elements');
       return {
         ...together(
-          { flops: product(dequantizationOperations(node.hasInput(2)), inputElements(node)) },
+          { flops: times(dequantizationOperations(node.hasInput(2)), inputElements(node)) },
           poolCost(node, form, average),
           { flops: product(quantizationOperations(node.hasInput(4)), results) },
         ),

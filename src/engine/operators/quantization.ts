@@ -5,6 +5,7 @@ import { constant, tensor, type Constant } from '../graph/value';
 import { inputElements, normalizeAxis } from './arguments';
 import { contents, roundHalfToEven, smallShape, stored } from './contents';
 import type { Cost, InputRole, NodeContext, OperatorDefinition } from './definition';
+import { times } from './elementwise';
 import { dequantizationOperations, quantizationOperations } from './integerArithmetic';
 
 /** A scale for the whole tensor, one per index of an axis, or one per block along an axis. */
@@ -105,7 +106,7 @@ function quantizeLinear(domain: string, since: number): OperatorDefinition {
     cost: node => {
       const zeroPoint = node.hasInput(2);
       const operations = isInteger(node.outputDtype(0)) ? quantizationOperations(zeroPoint) : zeroPoint ? 2 : 1;
-      return { flops: product(operations, inputElements(node)) };
+      return { flops: times(operations, inputElements(node)) };
     },
   };
 }
@@ -120,10 +121,7 @@ function dequantizeLinear(domain: string, since: number): OperatorDefinition {
       return [tensor(named === undefined || named === 'undefined' ? node.dtype(1) : named, node.shape(0))];
     },
     fold: node => foldWithScale(node, (x, scale, zero) => (x - zero) * scale),
-    cost: node => {
-      const operations = dequantizationOperations(node.hasInput(2));
-      return { flops: operations === 1 ? inputElements(node) : product(operations, inputElements(node)) };
-    },
+    cost: node => ({ flops: times(dequantizationOperations(node.hasInput(2)), inputElements(node)) }),
   };
 }
 

@@ -1,10 +1,11 @@
-import { product, symbol, type Expression } from '../formula/expression';
+import { symbol, type Expression } from '../formula/expression';
 import { elementCount, formatShape, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
 import { normalizeAxis } from './arguments';
 import { broadcast } from './broadcast';
 import { together } from './contraction';
 import type { Cost, InputRole, NodeContext, OperatorDefinition } from './definition';
+import { times } from './elementwise';
 import { activationCost } from './fusedActivation';
 import { dequantizationOperations, quantizationOperations } from './integerArithmetic';
 import { joinedShape } from './movement';
@@ -18,7 +19,7 @@ function dequantized(node: NodeContext, operands: readonly Operand[]): Cost {
   return together(...operands.map(([value, zeroPoint], index): Cost => {
     const shape = node.shape(value);
     const elements = symbol(`n_${index + 1}`, elementCount(shape), `elements of operand ${index + 1}, ${formatShape(shape)}`);
-    return { flops: product(dequantizationOperations(node.hasInput(zeroPoint)), elements) };
+    return { flops: times(dequantizationOperations(node.hasInput(zeroPoint)), elements) };
   }));
 }
 
@@ -44,7 +45,7 @@ function quantizedOperator(rule: {
       return [tensor(operands.length === 0 ? 'undefined' : node.dtype(operands[0][0]), rule.shape(node, operands))];
     },
     cost: node => {
-      const quantized: Cost = { flops: product(quantizationOperations(node.hasInput(rule.zeroPoint)), results(node)) };
+      const quantized: Cost = { flops: times(quantizationOperations(node.hasInput(rule.zeroPoint)), results(node)) };
       return together(dequantized(node, operandsOf(node)), rule.compute(node), quantized);
     },
   };
