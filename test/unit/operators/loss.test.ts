@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { analyzeNode, type TestInput } from '../support/analyzeNode';
+
+const input = (...shape: readonly (number | null)[]): TestInput => ({ shape });
+const targets = (...shape: readonly number[]): TestInput => ({ dtype: 'int64', shape });
+
+describe('NegativeLogLikelihoodLoss', () => {
+  const run = (attributes: object, ...more: TestInput[]) =>
+    analyzeNode({ op: 'NegativeLogLikelihoodLoss', attributes: { ...attributes }, inputs: [input(3, 5, 2), targets(3, 2), ...more] });
+
+  it('negates, weighs, sums and averages the scores of the targets', () => {
+    assert.deepEqual([run({ reduction: 'none' }).outputs[0].shape, run({ reduction: 'none' }).flops], [[3, 2], 6]);
+    assert.deepEqual([run({ reduction: 'sum' }).outputs[0].shape, run({ reduction: 'sum' }).flops], [[], 6 + 5]);
+    assert.equal(run({}).flops, 6 + 5 + 1);
+    assert.equal(run({}, input(5)).flops, 2 * 6 + 5 + 5 + 1);
+    assert.equal(run({ reduction: 'none', ignore_index: 1 }).flops, 12);
+  });
+});
+
+describe('SoftmaxCrossEntropyLoss', () => {
+  it('takes the logarithm of a softmax over the classes first', () => {
+    const node = analyzeNode({ op: 'SoftmaxCrossEntropyLoss', attributes: { reduction: 'sum' }, inputs: [input(3, 5, 2), targets(3, 2)], outputs: 2 });
+    assert.deepEqual(node.outputs.map(({ shape }) => shape), [[], [3, 5, 2]]);
+    assert.deepEqual([node.flops, node.special], [6 * (5 * 5 - 1) + 11, 6 * 6]);
+  });
+
+  it('is unknown over an unknown batch', () => {
+    const node = analyzeNode({ op: 'SoftmaxCrossEntropyLoss', inputs: [input(null, 5), { dtype: 'int64', shape: [null] }] });
+    assert.deepEqual([node.outputs[0].shape, node.flops], [[], null]);
+  });
+});
