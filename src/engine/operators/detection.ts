@@ -27,7 +27,8 @@ const nonMaxSuppression: OperatorDefinition = {
     const images = node.dim(1, 0) ?? node.dim(0, 0);
     const classes = node.dim(1, 1);
     const most = knownValues(node, 2)?.[0] ?? (node.hasInput(2) ? boxes : 0);
-    return [[images === null || classes === null || boxes === null || most === null ? null : images * classes * Math.min(most, boxes), 3]];
+    if (images === null || classes === null || boxes === null || most === null) return [];
+    return [[images * classes * Math.min(most, boxes), 3]];
   },
   fold(node) {
     const rows = selectedBoxes(node);
@@ -38,7 +39,8 @@ const nonMaxSuppression: OperatorDefinition = {
     const images = batch === 1 ? [] : [symbol('N', batch, 'batch size')];
     const classes = symbol('C', node.dim(1, 1), 'classes');
     const boxes = symbol('B', node.dim(1, 2) ?? node.dim(0, 1), 'candidate boxes');
-    const kept = call('min', symbol('M', knownValues(node, 2)?.[0] ?? (node.hasInput(2) ? null : 0), 'most boxes per class'), boxes);
+    const most = node.hasInput(2) ? (knownValues(node, 2)?.[0] ?? null) : 0;
+    const kept = call('min', symbol('M', most, 'most boxes per class'), boxes);
     return {
       flops: product(...images, sum(product(3, boxes), product(classes, boxes, sum(1, product(13, kept))))),
       note: 'Every candidate is compared with as many boxes as may be kept; how many there are depends on the data.',
@@ -67,12 +69,10 @@ const topK: OperatorDefinition = {
     return topElements(node, source, shape);
   },
   cost(node) {
-    const input = node.shape(0);
-    const axis = input && normalizeAxis(node, node.int('axis', -1), input.length);
     const k = symbol('k', countOf(node), 'elements to choose');
     return {
       flops: product(inputElements(node), sum(1, call('ceil', call('log2', call('max', k, 1))))),
-      note: `Counted as one pass over ${axis === null ? 'an axis' : `axis ${axis}`} with a heap of k: a comparison and ⌈log₂ k⌉ more for each element.`,
+      note: 'Counted as one pass with a heap of k: a comparison and ⌈log₂ k⌉ more for each element.',
     };
   },
 };
@@ -144,7 +144,8 @@ function partsOf(node: NodeContext): { count: Dim; values: (readonly number[])[]
   const input = node.shape(0);
   const given = node.int('axis');
   const source = node.constant(0);
-  if (given === undefined) return { count: elementCount(input), values: knownValues(node, 0)?.map(value => [value]) ?? null, axis: null };
+  const elements = knownValues(node, 0)?.map(value => [value]) ?? null;
+  if (given === undefined) return { count: elementCount(input), values: elements, axis: null };
   if (input === null) return { count: null, values: null, axis: null };
   const axis = normalizeAxis(node, given, input.length);
   if (!source?.values.length || !knownValues(node, 0)) return { count: input[axis], values: null, axis };
@@ -257,7 +258,8 @@ const roiAlign: OperatorDefinition = {
   },
   cost(node) {
     const ratio = node.int('sampling_ratio', 0);
-    const s = symbol('s', ratio > 0 ? ratio : null, 'samples along each axis of a bin; without sampling_ratio they depend on the region');
+    const meaning = 'samples along each axis of a bin; without sampling_ratio they depend on the region';
+    const s = symbol('s', ratio > 0 ? ratio : null, meaning);
     const samples = product(s, s);
     // Average: 4 s² products, their sum and a division. Max: 4 s² products and 4 s² − 1 comparisons.
     const average = node.string('mode', 'avg') === 'avg';

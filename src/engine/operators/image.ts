@@ -2,11 +2,9 @@ import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
 import { difference, product, quotient, sum, symbol, type Expression } from '../formula/expression';
 import type { NodeContext, OperatorDefinition } from './definition';
-import { inputElements, knownValues, outputElements } from './arguments';
+import { inputElements, outputElements } from './arguments';
 import { broadcast } from './broadcast';
 import { keepsShape } from './movement';
-import { shapeOfRank } from './rearrangement';
-import { dimensionOrFail } from './slicing';
 
 /** ONNX ImageDecoder-20: height × width × channels of a file that only runs show. */
 const imageDecoder: OperatorDefinition = {
@@ -17,24 +15,6 @@ const imageDecoder: OperatorDefinition = {
     return [tensor('uint8', [null, null, node.string('pixel_format', 'RGB') === 'Grayscale' ? 1 : 3])];
   },
   cost: () => ({ flops: symbol('D', null, 'operations of the decoder, which depend on the format and the picture') }),
-};
-
-/** ONNX Col2Im-18: columns N × C · block × L laid back into images, overlapping ones added up. */
-const col2Im: OperatorDefinition = {
-  name: 'Col2Im', since: 18, roles: [undefined, 'steering', 'steering'],
-  infer(node) {
-    const rank = node.rank(0);
-    if (rank !== null && rank !== 3) node.fail(`Col2Im takes a tensor of rank 3, not ${rank}.`);
-    const block = knownValues(node, 2);
-    const size = block && block.reduce((a, b) => a * b, 1);
-    const columns = node.dim(0, 1);
-    if (size !== undefined && !(size > 0)) node.fail(`A block of ${block!.join(' × ')} is impossible.`);
-    if (size && columns !== null && columns % size !== 0) node.fail(`${columns} rows do not divide into blocks of ${size}.`);
-    const places = node.constant(1)?.values ?? shapeOfRank(node.dim(1, 0) ?? node.dim(2, 0));
-    const channels = columns === null || !size ? null : columns / size;
-    return [tensor(node.dtype(0), places && [node.dim(0, 0), channels, ...places.map(dim => dimensionOrFail(node, dim))])];
-  },
-  cost: node => ({ flops: inputElements(node), note: 'Every element of the columns is added once into an image of zeros.' }),
 };
 
 /** The batch of square matrices of an input, and how many and how large they are. */
@@ -133,7 +113,6 @@ const isAllFinite: OperatorDefinition = {
 /** Operators on images and matrices that belong to no larger family. */
 export const image: readonly OperatorDefinition[] = [
   imageDecoder,
-  col2Im,
   det,
   inverse,
   cdist,

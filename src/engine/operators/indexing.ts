@@ -74,7 +74,8 @@ function gatherND(domain: string, since: number): OperatorDefinition {
       if (data.length < 1 || indices.length < 1) node.fail('Data and indices need a rank of at least 1.');
       const depth = indices[indices.length - 1];
       const batch = node.int('batch_dims', 0);
-      if (!(batch >= 0 && batch < indices.length)) node.fail(`batch_dims ${batch} does not fit indices of rank ${indices.length}.`);
+      const rank = indices.length;
+      if (!(batch >= 0 && batch < rank)) node.fail(`batch_dims ${batch} does not fit indices of rank ${rank}.`);
       if (depth === null) return [tensor(node.dtype(0), null)];
       if (batch + depth > data.length) node.fail(`Rows of ${depth} indices do not fit data of rank ${data.length}.`);
       return [tensor(node.dtype(0), [...indices.slice(0, -1), ...data.slice(batch + depth)])];
@@ -152,7 +153,9 @@ function scatterElements(name: string, since: number): OperatorDefinition {
       const rank = node.rank(0);
       for (const index of [1, 2]) {
         const other = node.rank(index);
-        if (rank !== null && other !== null && rank !== other) node.fail(`Data of rank ${rank} and rank ${other} do not go together.`);
+        if (rank !== null && other !== null && rank !== other) {
+          node.fail(`Data of rank ${rank} and rank ${other} do not go together.`);
+        }
       }
       if (rank !== null) normalizeAxis(node, node.int('axis', 0), rank);
       return [tensor(node.dtype(0), node.shape(0))];
@@ -199,8 +202,9 @@ const tensorScatter: OperatorDefinition = {
   infer(node) {
     const [cache, update] = [node.shape(0), node.shape(1)];
     if (cache !== null && update !== null) {
-      if (cache.length !== update.length) node.fail(`An update of rank ${update.length} does not fit a cache of rank ${cache.length}.`);
-      const axis = normalizeAxis(node, node.int('axis', -2), cache.length);
+      const rank = cache.length;
+      if (rank !== update.length) node.fail(`An update of rank ${update.length} does not fit a cache of rank ${rank}.`);
+      const axis = normalizeAxis(node, node.int('axis', -2), rank);
       const [room, length] = [cache[axis], update[axis]];
       if (room !== null && length !== null && length > room) node.fail(`An update of ${length} does not fit a cache of ${room}.`);
     }
@@ -305,10 +309,20 @@ const gatherBlockQuantized: OperatorDefinition = {
   },
 };
 
+/** ONNX Runtime ContribOperators, TorchEmbedding: a row of the weights for each index. */
+const torchEmbedding: OperatorDefinition = {
+  name: 'TorchEmbedding', domain: 'com.microsoft', since: 1, roles: [undefined, 'steering', 'steering', 'steering'],
+  infer(node) {
+    const indices = node.shape(1);
+    return [tensor(node.dtype(0), indices && [...indices, node.dim(0, 1)])];
+  },
+  cost: free,
+};
+
 /** Operators that read or write elements by index. */
 export const indexing: readonly OperatorDefinition[] = [
   gather, gatherElements, gatherND('ai.onnx', 11), gatherND('com.microsoft', 1),
   scatterElements('Scatter', 9), scatterElements('ScatterElements', 11), scatterND, tensorScatter,
-  compress, oneHot, gatherBlockQuantized,
+  compress, oneHot, torchEmbedding, gatherBlockQuantized,
 ];
 

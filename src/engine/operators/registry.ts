@@ -11,6 +11,7 @@ import { detection } from './detection';
 import { einsum } from './einsum';
 import { elementwise } from './elementwise';
 import { experts } from './experts';
+import { gates } from './gates';
 import { image } from './image';
 import { loss } from './loss';
 import { matmul } from './matmul';
@@ -40,7 +41,7 @@ for (const family of [
   activation, attention, causalConvolution, classical, constants, controlFlow, convolution, deformableConvolution,
   detection, einsum, elementwise, experts, image, loss, matmul, microsoftAttention, movement, normalization, orderedQuantization,
   packedMatmul, pooling, quantization, quantizedElementwise, random, recurrent, reduction, resize, sequence, shapes,
-  signal, text, training, transposedConvolution,
+  signal, text, training, transposedConvolution, gates,
 ]) {
   for (const definition of family) {
     const key = keyOf(definition.domain ?? 'ai.onnx', definition.name);

@@ -21,7 +21,8 @@ function scalesOf(node: NodeContext): Values {
   if (node.node.op === 'Resize') return optionalValues(node, node.opset < 11 ? 1 : 2);
   if (node.hasInput(1)) return optionalValues(node, 1);
   const [height, width] = [node.float('height_scale'), node.float('width_scale')];
-  return node.floats('scales') ?? node.ints('scales') ?? (height === undefined || width === undefined ? undefined : [1, 1, height, width]);
+  const stated = height === undefined || width === undefined ? undefined : [1, 1, height, width];
+  return node.floats('scales') ?? node.ints('scales') ?? stated;
 }
 
 function sizesOf(node: NodeContext): Values {

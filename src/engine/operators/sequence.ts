@@ -14,7 +14,8 @@ export function commonType(a: ValueType | null, b: ValueType | null): ValueType 
     case 'tensor': return b.kind === 'tensor' && a.dtype === b.dtype ? tensor(a.dtype, commonShape(a.shape, b.shape)) : null;
     case 'sequence': return b.kind === 'sequence' ? { kind: 'sequence', element: commonType(a.element, b.element) } : null;
     case 'optional': return b.kind === 'optional' ? { kind: 'optional', element: commonType(a.element, b.element) } : null;
-    case 'map': return b.kind === 'map' && a.key === b.key ? { kind: 'map', key: a.key, value: commonType(a.value, b.value) } : null;
+    case 'map':
+      return b.kind === 'map' && a.key === b.key ? { kind: 'map', key: a.key, value: commonType(a.value, b.value) } : null;
   }
 }
 

@@ -129,7 +129,8 @@ function squeeze(node: NodeContext): Shape | null {
   const gone = new Set<number>();
   for (const axis of axes) {
     const place = normalizeAxis(node, axis, input.length);
-    if (input[place] !== null && input[place] !== 1) node.fail(`Axis ${axis} has ${input[place]} elements; only 1 can be squeezed.`);
+    const size = input[place];
+    if (size !== null && size !== 1) node.fail(`Axis ${axis} has ${size} elements; only 1 can be squeezed.`);
     gone.add(place);
   }
   return input.filter((_, axis) => !gone.has(axis));

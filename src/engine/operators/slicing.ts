@@ -12,7 +12,9 @@ export function partialList(node: NodeContext, index: number, attribute: string)
 }
 
 /** The axes that a list is about: as given, or the first ones in order; null where they are unknown. */
-export function axesOf(node: NodeContext, given: readonly number[] | null | undefined, count: number, rank: number): number[] | null {
+export function axesOf(
+  node: NodeContext, given: readonly number[] | null | undefined, count: number, rank: number,
+): number[] | null {
   if (given === null) return null;
   if (given === undefined) {
     if (count > rank) node.fail(`${count} values were given for a tensor of rank ${rank}.`);
@@ -151,9 +153,10 @@ function paddings(node: NodeContext, rank: number): Padding[] | null {
   if (pads === undefined) return node.fail('The pads are missing.');
   const axes = node.hasInput(3) ? (knownValues(node, 3) ?? null) : undefined;
   if (pads === null || axes === null) return null;
-  if (pads.length !== 2 * (axes?.length ?? rank)) node.fail(`${pads.length} pads are not a pair for each of ${axes?.length ?? rank} axes.`);
+  const count = axes?.length ?? rank;
+  if (pads.length !== 2 * count) node.fail(`${pads.length} pads are not a pair for each of ${count} axes.`);
   const result = Array.from({ length: rank }, (): Padding => ({ before: 0, after: 0 }));
-  const places = axesOf(node, axes, pads.length / 2, rank)!;
+  const places = axesOf(node, axes, count, rank)!;
   places.forEach((axis, index) => { result[axis] = { before: pads[index], after: pads[index + places.length] }; });
   return result;
 }
@@ -245,7 +248,8 @@ const crop: OperatorDefinition = {
     const [left, top, right, bottom] = node.ints('border') ?? [0, 0, 0, 0];
     const [height, width] = node.ints('scale') ?? [null, null];
     const kept = (dim: Dim, before: number, after: number) => padded(node, dim, { before: -(before ?? 0), after: -(after ?? 0) });
-    return [tensor(node.dtype(0), [input[0], input[1], height ?? kept(input[2], top, bottom), width ?? kept(input[3], left, right)])];
+    const [rows, columns] = [height ?? kept(input[2], top, bottom), width ?? kept(input[3], left, right)];
+    return [tensor(node.dtype(0), [input[0], input[1], rows, columns])];
   },
   cost: free,
 };
@@ -268,5 +272,6 @@ const unfoldTensor: OperatorDefinition = {
 
 /** Operators that take parts of a tensor or set it into a larger one. */
 export const slicing: readonly OperatorDefinition[] = [
-  slice('Slice', 1), slice('DynamicSlice', 1), split, pad('ai.onnx'), pad('com.microsoft'), centerCropPad, crop, unfoldTensor,
+  slice('Slice', 1), slice('DynamicSlice', 1), split, pad('ai.onnx'), pad('com.microsoft'), centerCropPad, crop,
+  unfoldTensor,
 ];

@@ -1,9 +1,11 @@
-import type { Dim, Shape } from '../graph/shape';
+import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
+import { difference, product, sum, symbol } from '../formula/expression';
 import type { Cost, NodeContext, OperatorDefinition } from './definition';
 import { outputElements } from './arguments';
 import { broadcast } from './broadcast';
 import { free } from './rearrangement';
+import { dimensionOrFail } from './slicing';
 
 /** An operator that gives something for each string of its input. Comparing and copying characters is not arithmetic. */
 function forEachString(name: string, since: number, infer: OperatorDefinition['infer'], domain = 'ai.onnx'): OperatorDefinition {
@@ -46,6 +48,27 @@ function tokens(node: NodeContext): Shape | null {
   return input.includes(0) ? [...input.slice(0, -1), 0] : [...input, null];
 }
 
+/**
+ * ONNX Runtime ContribOperators, NGramHashMapping: per token the products of its last n ids with their multipliers, joined by
+ * exclusive ors for each n from 2 on, then for each head a remainder and, with offsets, a sum.
+ */
+const ngramHashMapping: OperatorDefinition = {
+  name: 'NGramHashMapping', domain: 'com.microsoft', since: 1,
+  roles: [undefined, 'steering', 'steering', undefined, 'steering', 'steering'],
+  infer(node) {
+    const [longest, heads] = [node.int('max_ngram_size') ?? null, node.int('n_head_per_ngram') ?? null];
+    const wide = longest === null || heads === null ? null : dimensionOrFail(node, (longest - 1) * heads);
+    const kept = longest === null ? null : dimensionOrFail(node, longest - 1);
+    return [tensor(node.dtype(0), [node.dim(0, 0), node.dim(0, 1), wide]), tensor(node.dtype(0), [node.dim(0, 0), kept])];
+  },
+  cost(node) {
+    const tokens = symbol('T', elementCount(node.shape(0)), 'tokens, batch included');
+    const longest = symbol('n', node.int('max_ngram_size') ?? null, 'the longest n-gram (max_ngram_size)');
+    const heads = symbol('H', node.outputDim(0, 2), 'heads of all orders');
+    return { flops: product(tokens, sum(difference(product(2, longest), 1), product(node.hasInput(4) ? 2 : 1, heads))) };
+  },
+};
+
 /** Operators on strings and token ids. */
 export const text: readonly OperatorDefinition[] = [
   forEachString('StringConcat', 20, node => [tensor('string', broadcast(node, node.shape(0), node.shape(1)))]),
@@ -53,7 +76,7 @@ export const text: readonly OperatorDefinition[] = [
     const input = node.shape(0);
     return [tensor('string', input && [...input, input.includes(0) ? 0 : null]), tensor('int64', input)];
   }),
-  forEachString('StringNormalizer', 10, node => [tensor('string', normalizedShape(node))]),
+  { ...forEachString('StringNormalizer', 10, node => [tensor('string', normalizedShape(node))]), bound: node => [node.shape(0)] },
   forEachString('RegexFullMatch', 20, node => [tensor('bool', node.shape(0))]),
   { name: 'TfIdfVectorizer', since: 9, infer: node => [tensor('float32', vectorShape(node))], cost: vectorCost },
   forEachString('Tokenizer', 1, node => [tensor('string', tokens(node))], 'com.microsoft'),
@@ -61,6 +84,7 @@ export const text: readonly OperatorDefinition[] = [
     [tensor(node.int('positive', 1) === 1 ? 'uint32' : 'int32', node.shape(0))], 'com.microsoft'),
   // ONNX Runtime ContribOperators: scores of tokens that would repeat an n-gram are set to −∞.
   forEachString('NGramRepeatBlock', 1, node => [tensor(node.dtype(1), node.shape(1))], 'com.microsoft'),
+  ngramHashMapping,
   // How many predicted tokens are taken over depends on them; without any the current ones stay.
   forEachString('BifurcationDetector', 1, node => [
     tensor(node.dtype(1), node.hasInput(3) ? [null] : node.shape(1)),

@@ -271,6 +271,15 @@ describe('blocks, windows and triangles', () => {
   });
 });
 
+describe('TorchEmbedding', () => {
+  it('takes a row for each index', () => {
+    const { outputs: [output], params } = analyzeNode({
+      op: 'TorchEmbedding', domain: 'com.microsoft', inputs: [{ shape: [10, 4], weight: true }, { dtype: 'int64', shape: [2, 3] }],
+    });
+    assert.deepEqual([output.shape, params], [[2, 3, 4], 40]);
+  });
+});
+
 describe('GatherBlockQuantized', () => {
   // 4-bit weights packed into bytes: 6 rows of 8 bytes are 6 × 16 weights; each gathered one costs (q − 8) · scale.
   it('unpacks and scales', () => {

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { analyzeNode, type TestInput } from '../support/analyzeNode';
+
+const whole = (...values: number[]): TestInput => ({ dtype: 'int64', shape: [values.length], values });
+const number = (value: number): TestInput => ({ dtype: 'float32', shape: [], values: [value] });
+
+describe('NonMaxSuppression', () => {
+  // ONNX backend data: six boxes in three clusters, of which the best of each survives.
+  const boxes = [0, 0, 1, 1, 0, 0.1, 1, 1.1, 0, -0.1, 1, 0.9, 0, 10, 1, 11, 0, 10.1, 1, 11.1, 0, 100, 1, 101];
+  const scores = [0.9, 0.75, 0.6, 0.95, 0.5, 0.3];
+  const run = (most: number, iou: number, least: number) => analyzeNode({
+    op: 'NonMaxSuppression',
+    inputs: [{ shape: [1, 6, 4], values: boxes }, { shape: [1, 1, 6], values: scores }, whole(most), number(iou), number(least)],
+  }).outputs[0];
+
+  it('is computed where its inputs are known', () => {
+    assert.deepEqual([run(3, 0.5, 0).shape, run(3, 0.5, 0).values], [[3, 3], [0, 0, 3, 0, 0, 0, 0, 0, 5]]);
+    assert.deepEqual(run(2, 0.5, 0).values, [0, 0, 3, 0, 0, 0]);
+    assert.deepEqual(run(3, 0.5, 0.4).values, [0, 0, 3, 0, 0, 0]);
+    assert.deepEqual(run(9, 1, 0).shape, [6, 3]);
+  });
+
+  it('selects nothing without a limit', () => {
+    assert.deepEqual(analyzeNode({ op: 'NonMaxSuppression', inputs: [{ shape: [1, 6, 4] }, { shape: [1, 1, 6] }] }).outputs[0].shape, [0, 3]);
+  });
+
+  it('is open where its inputs are, and priced for the worst case', () => {
+    const { outputs: [output], flops, note } = analyzeNode({ op: 'NonMaxSuppression', inputs: [{ shape: [1, 100, 4] }, { shape: [1, 2, 100] }, whole(10), number(0.5)] });
+    assert.deepEqual(output.shape, [null, 3]);
+    assert.equal(flops, 3 * 100 + 2 * 100 * (1 + 13 * 10));
+    assert.match(note, /Every candidate/);
+  });
+});
+
+describe('TopK', () => {
+  it('takes k as attribute and as input', () => {
+    assert.deepEqual(analyzeNode({ op: 'TopK', opset: 1, inputs: [{ shape: [3, 8] }], attributes: { k: 2 }, outputs: 2 }).outputs.map(output => [output.dtype, output.shape]),
+      [['float32', [3, 2]], ['int64', [3, 2]]]);
+    assert.deepEqual(analyzeNode({ op: 'TopK', inputs: [{ shape: [3, 8] }, whole(5)], attributes: { axis: 0 } }).diagnostics[0].message.includes('5 of 3'), true);
+    assert.deepEqual(analyzeNode({ op: 'TopK', inputs: [{ shape: [3, 8] }, { dtype: 'int64', shape: [1] }] }).outputs[0].shape, [3, null]);
+  });
+
+  it('ranks contents like a sort', () => {
+    fc.assert(fc.property(fc.array(fc.integer({ min: -3, max: 3 }), { minLength: 1, maxLength: 6 }), fc.boolean(), (values, largest) => {
+      const order = values.map((_, index) => index).sort((a, b) => (largest ? values[b] - values[a] : values[a] - values[b]) || a - b);
+      const k = Math.ceil(values.length / 2);
+      const { outputs } = analyzeNode({ op: 'TopK', inputs: [whole(...values), whole(k)], attributes: { largest: largest ? 1 : 0 }, outputs: 2 });
+      assert.deepEqual(outputs[1].values, order.slice(0, k));
+      assert.deepEqual(outputs[0].values, order.slice(0, k).map(index => values[index]));
+    }));
+  });
+
+  it('costs a comparison and a heap of k for each element', () => {
+    assert.equal(analyzeNode({ op: 'TopK', inputs: [{ shape: [3, 8] }, whole(4)] }).flops, 24 * (1 + 2));
+  });
+});
+
+describe('NonZero', () => {
+  it('finds known elements and leaves others open', () => {
+    const { outputs: [output], flops } = analyzeNode({ op: 'NonZero', inputs: [{ dtype: 'bool', shape: [2, 2], values: [1, 0, 1, 1] }] });
+    assert.deepEqual([output.shape, output.values, flops], [[2, 3], [0, 1, 1, 0, 0, 1], 4]);
+    assert.deepEqual(analyzeNode({ op: 'NonZero', inputs: [{ shape: [2, 3, 4] }] }).outputs[0].shape, [3, null]);
+    assert.deepEqual(analyzeNode({ op: 'NonZero', inputs: [{ shape: [2, 0] }] }).outputs[0].shape, [2, 0]);
+  });
+});
+
+describe('Unique', () => {
+  // ONNX Unique-11, examples 1, 2 and 3.
+  it('finds distinct elements, sorted or as they come', () => {
+    const values = (sorted: number) => analyzeNode({ op: 'Unique', inputs: [whole(2, 1, 1, 3, 4, 3)], attributes: { sorted }, outputs: 4 }).outputs.map(output => output.values);
+    assert.deepEqual(values(0), [[2, 1, 3, 4], [0, 1, 3, 4], [0, 1, 1, 2, 3, 2], [1, 2, 2, 1]]);
+    assert.deepEqual(values(1), [[1, 2, 3, 4], [1, 0, 3, 4], [1, 0, 0, 2, 3, 2], [2, 1, 2, 1]]);
+  });
+
+  it('finds distinct slices', () => {
+    const { outputs } = analyzeNode({ op: 'Unique', inputs: [{ dtype: 'int64', shape: [3, 3], values: [1, 0, 0, 1, 0, 0, 2, 3, 4] }], attributes: { axis: 0 }, outputs: 4 });
+    assert.deepEqual(outputs.map(output => output.values), [[1, 0, 0, 2, 3, 4], [0, 2], [0, 0, 1], [2, 1]]);
+    assert.deepEqual(outputs[0].shape, [2, 3]);
+  });
+
+  it('leaves open how many there are', () => {
+    const { outputs } = analyzeNode({ op: 'Unique', inputs: [{ shape: [2, 6] }], attributes: { axis: 1 }, outputs: 4 });
+    assert.deepEqual(outputs.map(output => output.shape), [[2, null], [null], [6], [null]]);
+  });
+
+  it('has three outputs in ONNX Runtime’s version', () => {
+    const { outputs } = analyzeNode({ op: 'Unique', domain: 'com.microsoft', inputs: [whole(2, 1, 1, 3, 4, 3)], outputs: 3 });
+    assert.deepEqual(outputs.map(output => output.values), [[2, 1, 3, 4], [0, 1, 1, 2, 3, 2], [1, 2, 2, 1]]);
+  });
+});
+
+describe('pooled regions', () => {
+  const inputs: TestInput[] = [{ shape: [1, 3, 20, 20] }, { shape: [5, 4] }, { dtype: 'int64', shape: [5] }];
+  const attributes = { output_height: 7, output_width: 6, sampling_ratio: 2 };
+
+  it('have a fixed size each', () => {
+    assert.deepEqual(analyzeNode({ op: 'RoiAlign', inputs, attributes }).outputs[0].shape, [5, 3, 7, 6]);
+    assert.deepEqual(analyzeNode({ op: 'MaxRoiPool', inputs: inputs.slice(0, 2), attributes: { pooled_shape: [2, 3] } }).outputs[0].shape, [5, 3, 2, 3]);
+  });
+
+  // Four samples of four products each: 16 products, 15 sums and a division; or 15 comparisons.
+  it('cost their samples', () => {
+    assert.equal(analyzeNode({ op: 'RoiAlign', inputs, attributes }).flops, 32 * 630);
+    assert.equal(analyzeNode({ op: 'RoiAlign', inputs, attributes: { ...attributes, mode: 'max' } }).flops, 31 * 630);
+  });
+
+  it('are unpriced where the samples depend on the region', () => {
+    assert.equal(analyzeNode({ op: 'RoiAlign', inputs }).flops, null);
+    assert.equal(analyzeNode({ op: 'MaxRoiPool', inputs: inputs.slice(0, 2), attributes: { pooled_shape: [2, 3] } }).flops, null);
+  });
+});
