@@ -24,6 +24,23 @@ export function listArgument(node: NodeContext, index: number, attribute: string
   return node.ints(attribute) ?? node.floats(attribute);
 }
 
+/** Contents of an input that are sizes, those that depend on data null; null where none are known. */
+export function sizeContents(node: NodeContext, index: number): Shape | null {
+  const values = node.constant(index)?.values ?? null;
+  const bad = values?.find(value => value !== null && !(Number.isInteger(value) && value >= 0));
+  if (bad !== undefined) node.fail(`Input ${index + 1} holds ${bad}, which is no size.`);
+  return values;
+}
+
+/** A whole number of at least `least`, given as an attribute. */
+export function sizeAttribute(node: NodeContext, name: string, least = 0): number | undefined {
+  const value = node.int(name);
+  if (value !== undefined && !(Number.isInteger(value) && value >= least)) {
+    node.fail(`The attribute ${name} is ${value}, which is not a whole number of at least ${least}.`);
+  }
+  return value;
+}
+
 /** Dimensions known in full, or null. */
 export function knownShape(shape: Shape | null): KnownShape | null {
   return shape === null || shape.includes(null) ? null : (shape as KnownShape);

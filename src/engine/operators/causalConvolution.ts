@@ -1,6 +1,7 @@
 import { symbol } from '../formula/expression';
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
+import { sizeAttribute } from './arguments';
 import { contraction, together } from './contraction';
 import type { Cost, NodeContext, OperatorDefinition } from './definition';
 import { activationCost } from './fusedActivation';
@@ -19,7 +20,7 @@ function causalCost(node: NodeContext, bias: number): Cost {
 /** Past inputs that the causal axis needs: (K − 1) · dilation. */
 function stateLength(node: NodeContext): Dim {
   const kernel = node.dim(1, -1);
-  return kernel === null ? null : Math.max(0, kernel - 1) * node.int('dilation', 1);
+  return kernel === null ? null : Math.max(0, kernel - 1) * (sizeAttribute(node, 'dilation', 1) ?? 1);
 }
 
 /** The shape of the state that is carried on (ONNX Runtime CausalConvWithState; ONNX CausalConvWithState-27 is its plain case). */
@@ -27,7 +28,7 @@ function stateShape(node: NodeContext): Shape | null {
   const x = node.shape(0);
   if (x === null) return node.shape(3);
   if (x.length < 3) node.fail(`The input has rank ${x.length} where at least 3 is needed.`);
-  const window = node.int('state_window', 0);
+  const window = sizeAttribute(node, 'state_window') ?? 0;
   const slot = node.int('channels_last', 0) === 1
     ? [x[0], stateLength(node), ...x.slice(2)]
     : [...x.slice(0, -1), stateLength(node)];
@@ -59,12 +60,12 @@ export const causalConvolution: OperatorDefinition[] = [
     infer: node => {
       const x = node.shape(0);
       const bounds = node.dim(2, 0);
-      const batch = node.dim(4, 0) ?? (bounds === null ? null : bounds - 1);
+      const batch = node.dim(4, 0) ?? (bounds === null || bounds < 1 ? null : bounds - 1);
       const channels = x?.[1] ?? node.dim(1, 0);
       return [
         tensor(node.dtype(0), x),
         tensor(node.dtype(0), [batch, channels, stateLength(node)]),
-        tensor(node.dtype(0), [batch, node.int('state_update_capacity', 0), channels]),
+        tensor(node.dtype(0), [batch, sizeAttribute(node, 'state_update_capacity') ?? 0, channels]),
       ];
     },
     cost: node => causalCost(node, 3),

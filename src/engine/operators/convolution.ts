@@ -2,6 +2,7 @@ import { difference, product, quotient, symbol, type Expression } from '../formu
 import type { DataType } from '../graph/dataType';
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor, type ValueType } from '../graph/value';
+import { sizeAttribute } from './arguments';
 import { contraction, ptflopsContraction, together } from './contraction';
 import type { Cost, InputRole, NodeContext, OperatorDefinition } from './definition';
 import { activationCost } from './fusedActivation';
@@ -159,7 +160,7 @@ export const convolution: OperatorDefinition[] = [
     name: 'WordConvEmbedding', domain: 'com.microsoft', since: 1,
     infer: node => {
       const words = node.shape(0);
-      const size = node.int('embedding_size') ?? node.dim(1, 0);
+      const size = sizeAttribute(node, 'embedding_size') ?? node.dim(1, 0);
       return [tensor(node.dtype(1), words && [...words.slice(0, -1), size])];
     },
     cost: node => {

@@ -1,7 +1,7 @@
 import { difference, product, sum, symbol } from '../formula/expression';
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
-import { knownValues } from './arguments';
+import { knownValues, sizeContents } from './arguments';
 import { contraction, together } from './contraction';
 import { imageValues, kernelProducts, readGroup } from './convolution';
 import type { Cost, NodeContext, OperatorDefinition } from './definition';
@@ -72,7 +72,7 @@ function inferColumns(node: NodeContext): Shape | null {
   if (rows !== null && blockSize !== undefined && (blockSize < 1 || rows % blockSize !== 0)) {
     node.fail(`${rows} rows of columns do not divide into blocks of ${blockSize}.`);
   }
-  const image = node.constant(1)?.values ?? new Array<Dim>(Math.min(axes, 64)).fill(null);
+  const image = sizeContents(node, 1) ?? new Array<Dim>(Math.min(axes, 64)).fill(null);
   return [columns?.[0] ?? null, rows === null || blockSize === undefined ? null : rows / blockSize, ...image];
 }
 

@@ -1,6 +1,8 @@
 import { difference, product, sum, symbol, type Expression } from '../formula/expression';
 import { elementCount, type Dim } from '../graph/shape';
 import { tensor } from '../graph/value';
+import { sizeAttribute } from './arguments';
+import { multiply } from './attentionCost';
 import { contraction, together } from './contraction';
 import type { Cost, InputRole, NodeContext, OperatorDefinition } from './definition';
 import { activationCost } from './fusedActivation';
@@ -13,13 +15,20 @@ interface ExpertInputs {
   readonly fc2Bias: number;
   readonly fc3: number;
   readonly fc3Bias: number;
-  readonly weightBits?: (node: NodeContext) => number;
+  /** Bits of a packed weight; null where they make no sense. */
+  readonly weightBits?: (node: NodeContext) => number | null;
 }
 
 /** Elements that a stored element of a weight holds: 8-bit ones pack 8 / bits. */
-function packing(node: NodeContext, inputs: ExpertInputs): number {
-  const bits = inputs.weightBits?.(node) ?? 8;
-  return inputs.weightBits === undefined || node.dtype(inputs.fc1).startsWith('float') ? 1 : 8 / bits;
+function packing(node: NodeContext, inputs: ExpertInputs): number | null {
+  if (inputs.weightBits === undefined || node.dtype(inputs.fc1).startsWith('float')) return 1;
+  const bits = inputs.weightBits(node);
+  return bits === null ? null : 8 / bits;
+}
+
+/** Elements of a packed weight; null where its shape or packing is unknown. */
+function unpackedElements(node: NodeContext, inputs: ExpertInputs, input: number): number | null {
+  return multiply(elementCount(node.shape(input)), packing(node, inputs));
 }
 
 function isGated(node: NodeContext): boolean {
@@ -54,10 +63,10 @@ function readExperts(node: NodeContext, inputs: ExpertInputs): ExpertSizes {
   const turned = inputs.weightBits === undefined && hidden !== null && rows === hidden && columns !== hidden;
   const stored = node.dim(inputs.fc2, turned ? 1 : 2);
   const first = node.dim(inputs.fc1, turned ? 2 : 1);
-  const inner = stored !== null ? stored * packing(node, inputs) : first === null ? null : first / (isFused(node) ? 2 : 1);
+  const inner = stored !== null ? multiply(stored, packing(node, inputs)) : first === null ? null : Math.floor(first / (isFused(node) ? 2 : 1));
   const experts = node.dim(inputs.fc1, 0) ?? node.dim(1, -1);
-  const chosen = node.int('k', 1);
-  if (chosen < 1 || (experts !== null && chosen > experts)) node.fail(`${chosen} of ${experts ?? '?'} experts cannot be chosen.`);
+  const chosen = sizeAttribute(node, 'k', 1) ?? 1;
+  if (experts !== null && chosen > experts) node.fail(`${chosen} of ${experts} experts cannot be chosen.`);
   return { tokens: x && elementCount(x.slice(0, -1)), experts, chosen, hidden, inner, first };
 }
 
@@ -107,9 +116,8 @@ function expertsCost(node: NodeContext, inputs: ExpertInputs): Cost {
 function unpackingCost(node: NodeContext, inputs: ExpertInputs): Cost {
   return together(...[inputs.fc1, inputs.fc2, inputs.fc3].map((input, layer): Cost => {
     if (!node.hasInput(input)) return {};
-    const stored = elementCount(node.shape(input));
     const elements = symbol(
-      `w_${layer + 1}`, stored === null ? null : stored * packing(node, inputs), `weights of layer ${layer + 1}, all experts, unpacked`,
+      `w_${layer + 1}`, unpackedElements(node, inputs, input), `weights of layer ${layer + 1}, all experts, unpacked`,
     );
     // Integers without zero points have theirs in the middle of the range; floats have none.
     return { flops: node.dtype(input).startsWith('float') ? elements : product(2, elements) };
@@ -122,9 +130,9 @@ const packed: ExpertInputs = {
   weightBits: node => (node.string('quant_type', 'int').includes('fp4') ? 4 : weightBits(node)),
 };
 
-function weightBits(node: NodeContext): number {
+function weightBits(node: NodeContext): number | null {
   const bits = node.int('expert_weight_bits', 4);
-  return bits === 2 || bits === 4 || bits === 8 ? bits : node.fail(`Weights of ${bits} bits are not known; 2, 4 and 8 are.`);
+  return bits === 2 || bits === 4 || bits === 8 ? bits : null;
 }
 
 const packedRoles: readonly (InputRole | undefined)[] = [
@@ -144,13 +152,13 @@ export const experts: OperatorDefinition[] = [
   {
     name: 'QMoE', domain: 'com.microsoft', since: 1, roles: packedRoles,
     infer: node => {
+      if (packing(node, packed) === null) node.fail(`Weights of ${node.int('expert_weight_bits')} bits are not known; 2, 4 and 8 are.`);
       readExperts(node, packed);
       return [tensor(node.dtype(0), node.shape(0))];
     },
     weightElements: (node, input) => {
       if (input !== packed.fc1 && input !== packed.fc2 && input !== packed.fc3) return undefined;
-      const stored = elementCount(node.shape(input));
-      return stored === null ? null : stored * packing(node, packed);
+      return unpackedElements(node, packed, input);
     },
     cost: node => together(expertsCost(node, packed), unpackingCost(node, packed)),
   },

@@ -14,12 +14,19 @@ interface PackedWeight {
   readonly outer: Dim;
 }
 
-/** A positive whole number given as an attribute; null where it is missing or no size. */
+/** A size given as an attribute; null where it is missing or none. */
 function size(node: NodeContext, name: string): Dim {
   const value = node.int(name);
-  if (value === undefined) return null;
-  if (!Number.isInteger(value) || value < 0) node.fail(`The attribute ${name} is ${value}, which is no size.`);
-  return value;
+  return value === undefined || !isSize(value) ? null : value;
+}
+
+const isSize = (value: number): boolean => Number.isInteger(value) && value >= 0;
+
+function requireSizes(node: NodeContext): void {
+  for (const name of ['K', 'N', 'Nq', 'Nkv']) {
+    const value = node.int(name);
+    if (value !== undefined && !isSize(value)) node.fail(`The attribute ${name} is ${value}, which is no size.`);
+  }
 }
 
 function packedProduct(node: NodeContext, weight: PackedWeight, a = 0): MatrixProduct | null {
@@ -62,7 +69,10 @@ function packedOperator(rule: {
 }): OperatorDefinition {
   return {
     name: rule.name, domain: 'com.microsoft', since: 1, roles: rule.roles,
-    infer: node => [tensor(node.dtype(0), packedProduct(node, rule.weight(node))?.shape ?? null)],
+    infer: node => {
+      requireSizes(node);
+      return [tensor(node.dtype(0), packedProduct(node, rule.weight(node))?.shape ?? null)];
+    },
     weightElements: elementsOf([{ input: 1, weight: rule.weight }]),
     cost: node => {
       const weight = rule.weight(node);
@@ -104,7 +114,11 @@ function projections(
   const inputs: PackedInput[] = outputs.map(({ at, outer }) => ({ input: at, weight: ofAttributes('K', outer) }));
   return {
     name, domain: 'com.microsoft', since: 1, roles,
-    infer: node => types(node, node.dtype(0)),
+    infer: node => {
+      requireSizes(node);
+      inputs.forEach(({ weight }) => packedProduct(node, weight(node)));
+      return types(node, node.dtype(0));
+    },
     weightElements: elementsOf(inputs),
     cost: node => {
       const parts = inputs.map(({ input, weight }, index) => {
@@ -133,8 +147,9 @@ export const packedMatmul: OperatorDefinition[] = [
     // The weight's size is an input; type 1 has an offset per block (ONNX Runtime MatMulFpQ4).
     name: 'MatMulFpQ4', roles: [undefined, 'weight', 'steering'],
     weight: node => {
-      const [inner, outer] = knownValues(node, 2) ?? [];
-      return { inner: inner ?? null, outer: outer ?? null };
+      const sizes = knownValues(node, 2);
+      if (sizes?.length !== 2 || !sizes.every(isSize)) return { inner: null, outer: null };
+      return { inner: sizes[0], outer: sizes[1] };
     },
     unpack: () => 2,
   }),

@@ -1,7 +1,7 @@
 import { difference, evaluate, product, sum, symbol, zero, type Expression } from '../formula/expression';
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor, type ValueType } from '../graph/value';
-import { inputElements } from './arguments';
+import { inputElements, sizeContents } from './arguments';
 import { productOf, together } from './contraction';
 import type { Cost, InputRole, NodeContext, OperatorDefinition } from './definition';
 import { times } from './elementwise';
@@ -117,7 +117,7 @@ function inferUnpool(node: NodeContext): ValueType[] {
   const dtype = node.dtype(0);
   const x = node.shape(0);
   if (node.hasInput(2)) {
-    const given = node.constant(2)?.values;
+    const given = sizeContents(node, 2);
     return [tensor(dtype, given ?? (x && new Array<Dim>(x.length).fill(null)))];
   }
   if (x === null) return [tensor(dtype, null)];

@@ -2,7 +2,7 @@ import { product, sum, symbol, type Expression } from '../formula/expression';
 import { bitsOf, isInteger, type DataType } from '../graph/dataType';
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { constant, tensor, type Constant } from '../graph/value';
-import { inputElements, normalizeAxis } from './arguments';
+import { inputElements, normalizeAxis, sizeContents } from './arguments';
 import { contents, roundHalfToEven, smallShape, stored } from './contents';
 import type { Cost, InputRole, NodeContext, OperatorDefinition } from './definition';
 import { times } from './elementwise';
@@ -180,7 +180,7 @@ export const quantization: OperatorDefinition[] = [
     infer: node => {
       const rank = node.dim(1, 0);
       const unknown = rank === null || rank > 64 ? null : new Array<Dim>(rank).fill(null);
-      return [tensor(node.dtypeAttribute('dtype') ?? 'float32', node.constant(1)?.values ?? unknown)];
+      return [tensor(node.dtypeAttribute('dtype') ?? 'float32', sizeContents(node, 1) ?? unknown)];
     },
     cost: node => blockFloatCost(symbol('n', elementCount(node.outputShape(0)), 'output elements')),
   },

@@ -1,7 +1,7 @@
 import { difference, product, sum, symbol, type Expression } from '../formula/expression';
 import { type Dim, type Shape } from '../graph/shape';
 import { tensor, type ValueType } from '../graph/value';
-import { knownValues } from './arguments';
+import { knownValues, sizeAttribute } from './arguments';
 import { contraction, repeated, together } from './contraction';
 import type { Cost, InputRole, NodeContext, OperatorDefinition } from './definition';
 import { activationOperations } from './fusedActivation';
@@ -58,7 +58,7 @@ function readRecurrent(node: NodeContext, cell: Cell): Recurrent {
   }
   const [outer, inner] = cell.packedWeights ? [-1, -2] : [-2, -1];
   const rows = node.dim(1, outer) ?? node.dim(2, outer);
-  const hiddenSize = node.int('hidden_size') ?? node.dim(2, inner) ?? (rows === null ? null : rows / cell.gates);
+  const hiddenSize = sizeAttribute(node, 'hidden_size') ?? node.dim(2, inner) ?? (rows === null ? null : Math.floor(rows / cell.gates));
   if (rows !== null && hiddenSize !== null && rows !== cell.gates * hiddenSize) {
     node.fail(`W has ${rows} rows where ${cell.gates} gates of ${hiddenSize} hidden units are needed.`);
   }
@@ -81,7 +81,7 @@ function inferRecurrent(node: NodeContext, cell: Cell): ValueType[] {
 /** The steps of all sequences: `T`·`N`, or `S` where sequence_lens is known; and what is assumed where it is not. */
 function stepSymbols(node: NodeContext, { steps, batch }: Recurrent): { steps: Expression[]; note?: string } {
   const lengths = node.hasInput(4) ? knownValues(node, 4) : undefined;
-  if (lengths !== undefined && lengths.length > 0) {
+  if (lengths !== undefined && lengths.length > 0 && lengths.every(length => length >= 0)) {
     return { steps: [symbol('S', lengths.reduce((a, b) => a + b, 0), 'time steps of all sequences, from sequence_lens')] };
   }
   return {

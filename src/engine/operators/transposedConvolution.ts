@@ -81,7 +81,7 @@ function outputSize(
   const kernel = windows.kernel[axis];
   if (size === null || kernel === null) return null;
   const full = windows.strides[axis] * (size - 1) + extra + (kernel - 1) * windows.dilations[axis] + 1;
-  if (windows.autoPad.startsWith('SAME')) return Math.min(full, size * windows.strides[axis]);
+  if (windows.autoPad.startsWith('SAME')) return Math.max(0, Math.min(full, size * windows.strides[axis]));
   if (pads === null) return null;
   const cropped = full - pads[axis] - pads[axis + windows.kernel.length];
   if (cropped < 0) node.fail(`Pads take more than the ${full} elements on spatial axis ${axis}.`);
