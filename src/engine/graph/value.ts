@@ -40,12 +40,14 @@ export function tensor(dtype: DataType, shape: Shape | null): TensorType {
 /**
  * Contents of a small tensor that may steer shapes, in row-major order. An element that depends on data is null,
  * so that `Shape → Concat → Reshape` chains keep what is known. Integers are doubles, booleans 0 and 1;
- * strings are not kept.
+ * strings stand beside, each with a null.
  */
 export interface Constant {
   readonly dtype: DataType;
   readonly shape: KnownShape;
   readonly values: readonly Dim[];
+  /** What a small string tensor of the file holds: how many words are dropped or split off is decided by them. */
+  readonly strings?: readonly string[];
 }
 
 /** Larger constants are not folded: nothing that steers a shape is larger. */

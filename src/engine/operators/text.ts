@@ -1,5 +1,5 @@
 import { elementCount, type Dim, type Shape } from '../graph/shape';
-import { tensor } from '../graph/value';
+import { constant, tensor } from '../graph/value';
 import { difference, product, sum, symbol } from '../formula/expression';
 import type { Cost, NodeContext, OperatorDefinition } from './definition';
 import { outputElements } from './arguments';
@@ -16,14 +16,49 @@ function forEachString(name: string, since: number, infer: OperatorDefinition['i
 function normalizedShape(node: NodeContext): Shape | null {
   const input = node.shape(0);
   if (input === null) return null;
-  const last = input[input.length - 1] ?? null;
   if (input.length < 1 || input.length > 2 || (input.length === 2 && input[0] !== null && input[0] !== 1)) {
     node.fail('StringNormalizer takes strings of shape [C] or [1, C].');
   }
-  // Nothing left gives one empty string, and one string stays one either way.
-  const kept: Dim = last === 0 || last === 1 ? 1 : (node.strings('stopwords')?.length ?? 0) === 0 ? last : null;
-  return [...input.slice(0, -1), kept];
+  const left = keptWords(node, input[input.length - 1]);
+  // Nothing left gives one empty string.
+  return [...input.slice(0, -1), left === 0 ? 1 : left];
 }
+
+function keptWords(node: NodeContext, all: Dim): Dim {
+  const stopwords = node.strings('stopwords') ?? [];
+  const words = node.constant(0)?.strings;
+  if (all === 0 || stopwords.length === 0) return all;
+  if (words === undefined) return all === 1 ? 1 : null;
+  const compared = (word: string) => (node.int('is_case_sensitive', 0) !== 0 ? word : word.toLowerCase());
+  const dropped = new Set(stopwords.map(compared));
+  return words.filter(word => !dropped.has(compared(word))).length;
+}
+
+/** ONNX StringSplit-20: parts between delimiters, or between stretches of white space without one; at most `maxsplit` cuts. */
+function partsOf(node: NodeContext): number[] | null {
+  const delimiter = node.string('delimiter', '');
+  const most = node.int('maxsplit', Infinity) + 1;
+  const words = node.constant(0)?.strings;
+  // Whether an empty string has one empty part or none is not specified.
+  if (words === undefined || (delimiter !== '' && words.includes(''))) return null;
+  const parts = (word: string) => (delimiter === '' ? word.split(/\s+/).filter(part => part !== '') : word.split(delimiter));
+  return words.map(word => Math.min(parts(word).length, most));
+}
+
+const stringSplit: OperatorDefinition = {
+  name: 'StringSplit', since: 20,
+  infer(node) {
+    const input = node.shape(0);
+    const longest = partsOf(node)?.reduce((a, b) => Math.max(a, b), 0) ?? null;
+    return [tensor('string', input && [...input, input.includes(0) ? 0 : longest]), tensor('int64', input)];
+  },
+  fold(node) {
+    const parts = partsOf(node);
+    const words = node.constant(0);
+    return parts === null || words === null ? [] : [null, constant('int64', words.shape, parts)];
+  },
+  cost: free,
+};
 
 /** ONNX TfIdfVectorizer-9: as many columns as the greatest of `ngram_indexes` says. */
 function vectorShape(node: NodeContext): Shape | null {
@@ -72,10 +107,7 @@ const ngramHashMapping: OperatorDefinition = {
 /** Operators on strings and token ids. */
 export const text: readonly OperatorDefinition[] = [
   forEachString('StringConcat', 20, node => [tensor('string', broadcast(node, node.shape(0), node.shape(1)))]),
-  forEachString('StringSplit', 20, node => {
-    const input = node.shape(0);
-    return [tensor('string', input && [...input, input.includes(0) ? 0 : null]), tensor('int64', input)];
-  }),
+  stringSplit,
   { ...forEachString('StringNormalizer', 10, node => [tensor('string', normalizedShape(node))]), bound: node => [node.shape(0)] },
   forEachString('RegexFullMatch', 20, node => [tensor('bool', node.shape(0))]),
   { name: 'TfIdfVectorizer', since: 9, infer: node => [tensor('float32', vectorShape(node))], cost: vectorCost },

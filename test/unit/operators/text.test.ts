@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { analyzeNode } from '../support/analyzeNode';
+import { analyzeChain, int } from '../support/analyzeChain';
 
 const strings = (...shape: number[]) => ({ dtype: 'string' as const, shape });
 
@@ -22,6 +23,26 @@ describe('operators on strings', () => {
     assert.deepEqual(analyzeNode({ op: 'StringNormalizer', inputs: [strings(1, 4)] }).outputs[0].shape, [1, 4]);
     assert.deepEqual(analyzeNode({ op: 'StringNormalizer', inputs: [strings(4)], attributes: { stopwords } }).outputs[0].shape, [null]);
     assert.match(analyzeNode({ op: 'StringNormalizer', inputs: [strings(2, 4)] }).diagnostics[0].message, /\[C\] or \[1, C\]/);
+  });
+
+  it('drop known stop words', () => {
+    const words = { x: { dtype: 'string' as const, shape: [4], strings: ['monday', 'Tuesday', 'monday', 'friday'] } };
+    const left = (stopwords: string[], sensitive: number) => analyzeChain(words, [
+      ['StringNormalizer', 'x', 'y', { stopwords: { kind: 'strings', value: stopwords }, is_case_sensitive: int(sensitive) }],
+    ]).values.y.shape;
+    assert.deepEqual([left(['monday'], 1), left(['tuesday'], 1), left(['tuesday'], 0)], [[2], [4], [3]]);
+    assert.deepEqual(left(['monday', 'tuesday', 'friday'], 0), [1]);
+  });
+
+  it('split known words', () => {
+    const words = { x: { dtype: 'string' as const, shape: [2], strings: [' a b  c ', 'o-n--x'] } };
+    const split = (attributes = {}) => {
+      const { values } = analyzeChain(words, [['StringSplit', 'x', 'y n', attributes]], 20);
+      return [values.y.shape, values.n.values];
+    };
+    assert.deepEqual(split(), [[2, 3], [3, 1]]);
+    assert.deepEqual(split({ delimiter: { kind: 'string', value: '-' } }), [[2, 4], [1, 4]]);
+    assert.deepEqual(split({ delimiter: { kind: 'string', value: '-' }, maxsplit: int(1) }), [[2, 2], [1, 2]]);
   });
 
   it('count n-grams into as many columns as there are indexes', () => {

@@ -9,6 +9,7 @@ export interface ChainInput {
   readonly dtype?: DataType;
   readonly shape: readonly (number | null)[] | null;
   readonly values?: readonly number[];
+  readonly strings?: readonly string[];
   readonly type?: ValueInfo['type'];
 }
 
@@ -31,9 +32,12 @@ export function analyzeChain(inputs: Readonly<Record<string, ChainInput>>, nodes
   const initializers = new Map<string, Initializer>();
   const valueInfo = new Map<string, ValueInfo>();
   const graphInputs: ValueInfo[] = [];
-  for (const [name, { dtype = 'float32', shape, values, type }] of Object.entries(inputs)) {
+  for (const [name, { dtype = 'float32', shape, values, strings, type }] of Object.entries(inputs)) {
     const declared: ValueInfo = { name, type: type ?? { kind: 'tensor', dtype, shape } };
-    if (values && shape) initializers.set(name, { name, dtype, shape: shape as number[], constant: constant(dtype, shape as number[], values) });
+    if (strings && shape) {
+      const contents = { ...constant(dtype, shape as number[], strings.map(() => null)), strings };
+      initializers.set(name, { name, dtype, shape: shape as number[], constant: contents });
+    } else if (values && shape) initializers.set(name, { name, dtype, shape: shape as number[], constant: constant(dtype, shape as number[], values) });
     else if (shape?.every(dim => dim !== null) || type) graphInputs.push(declared);
     else {
       // Unknown dimensions are those of a node without a rule.

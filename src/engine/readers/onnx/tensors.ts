@@ -2,7 +2,7 @@ import { onnx } from 'onnx-proto';
 import { dataTypeOf, type DataType } from '../../graph/dataType';
 import type { Initializer } from '../../graph/graph';
 import { constant, maxConstantElements, type Constant } from '../../graph/value';
-import { corrupt, walkMessage, type Cursor, type Field, type Walk } from './wire';
+import { corrupt, readBytes, walkMessage, type Cursor, type Field, type Walk } from './wire';
 import { decode, toNumber } from './decode';
 
 /** Fields of `TensorProto` that hold a payload: float_data, int32_data, int64_data, raw_data, double_data, uint64_data. */
@@ -15,6 +15,8 @@ const dataTypeField = 2;
 const largestIntegerPayload = maxConstantElements * 8;
 /** Floats steer shapes only as scales, limits and steps: short ones. */
 const largestFloatPayload = 512;
+/** Strings steer shapes only as the few words that are cleaned or split. */
+const largestTextPayload = 4096;
 
 const steeringTypes: ReadonlySet<DataType> = new Set(['int32', 'int64', 'uint32', 'uint64', 'bool']);
 
@@ -23,7 +25,13 @@ export function* readTensor(cursor: Cursor, field: Field): Walk<Initializer> {
   const start = field.start;
   let skipped = false;
   let dtype: DataType = 'undefined';
-  const bytes = yield* walkMessage(cursor, field.end, { [stringData]: 'skip', [docString]: 'skip' }, inner => {
+  const strings: string[] = [];
+  let textLength = 0;
+  const readString = function* (inner: Field): Walk<void> {
+    textLength += inner.end - inner.start;
+    if (textLength <= largestTextPayload) strings.push(new TextDecoder().decode(yield* readBytes(cursor, inner)));
+  };
+  const bytes = yield* walkMessage(cursor, field.end, { [stringData]: readString, [docString]: 'skip' }, inner => {
     if (inner.number === dataTypeField) dtype = dataTypeOf(inner.value);
     // The type stands before the payload in every writer's output; where it does not, only short payloads are kept.
     const limit = steeringTypes.has(dtype) ? largestIntegerPayload : largestFloatPayload;
@@ -35,7 +43,8 @@ export function* readTensor(cursor: Cursor, field: Field): Walk<Initializer> {
   const shape = proto.dims.map(toNumber);
   if (shape.some(dim => dim < 0)) throw corrupt(start, `a tensor without negative dimensions in '${proto.name}'`);
   const type = dataTypeOf(proto.dataType);
-  const contents = skipped || proto.dataLocation === onnx.TensorProto.DataLocation.EXTERNAL ? null : contentsOf(proto, type, shape);
+  const external = proto.dataLocation === onnx.TensorProto.DataLocation.EXTERNAL;
+  const contents = skipped || external ? null : type === 'string' ? textOf(strings, shape) : contentsOf(proto, type, shape);
   return { name: proto.name, dtype: type, shape, ...(contents && { constant: contents }) };
 }
 
@@ -56,6 +65,12 @@ function contentsOf(proto: onnx.TensorProto, dtype: DataType, shape: readonly nu
   if (count > maxConstantElements) return null;
   const values = proto.rawData.length > 0 ? fromRaw(proto.rawData, dtype) : fromFields(proto, dtype);
   return values !== null && values.length === count ? constant(dtype, shape, values) : null;
+}
+
+function textOf(strings: readonly string[], shape: readonly number[]): Constant | null {
+  const count = shape.reduce((product, dim) => product * dim, 1);
+  if (strings.length !== count) return null;
+  return { ...constant('string', shape, new Array<null>(count).fill(null)), strings };
 }
 
 function fromFields(proto: onnx.TensorProto, dtype: DataType): number[] | null {

@@ -57,6 +57,16 @@ describe('readOnnx', () => {
     assert.deepEqual(model.graph.initializers.get('field')?.constant?.values, [5, 7]);
   });
 
+  it('keeps a few words, which steer shapes where they are dropped or split, and skips long lists', async () => {
+    const text = (name: string, words: readonly string[]) =>
+      [...varintField(1, words.length), ...varintField(2, 8), ...words.flatMap(word => [...bytesField(6, word)]), ...bytesField(8, name)];
+    const long = Array.from({ length: 300 }, () => 'a word of twenty one.');
+    const model = await readOnnx(new SegmentedSource(modelProto(graphProto({ initializers: [text('few', ['größer', '']), text('many', long)] }))));
+    assert.deepEqual(model.graph.initializers.get('few')?.constant?.strings, ['größer', '']);
+    assert.deepEqual(model.graph.initializers.get('few')?.constant?.values, [null, null]);
+    assert.equal(model.graph.initializers.get('many')?.constant, undefined);
+  });
+
   it('says in one sentence where a truncated file breaks off', async () => {
     const bytes = flatten(chain(2, 8));
     await assert.rejects(readOnnx(new MemorySource(bytes.subarray(0, bytes.length - 40))), (error: ReadError) => {
