@@ -60,6 +60,8 @@ export interface Node {
   readonly scope?: readonly ModuleName[];
   /** Where it stands in a text document. */
   readonly range?: SourceRange;
+  /** The part of `range` that names it, such as the value of a layer's `type`: where diagnostics point. */
+  readonly nameRange?: SourceRange;
 }
 
 /** One step of a module path as the source states it. */
@@ -69,6 +71,10 @@ export interface ModuleName {
   readonly type?: string;
   /** Arguments as PyTorch's `extra_repr` prints them: `3, 64, kernel_size=(11, 11)`. */
   readonly detail?: string;
+  /** Where its layer stands in a text document. */
+  readonly range?: SourceRange;
+  /** How often its layer is repeated, where it is: the copies are the modules below it. */
+  readonly repeat?: number;
 }
 
 /** `GraphProto`: the main graph, a body of control flow, or the body of a function. */

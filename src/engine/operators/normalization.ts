@@ -25,17 +25,20 @@ const channelStatistics = (node: NodeContext): TensorType =>
 const isTraining = (node: NodeContext): boolean =>
   node.opset >= 14 ? node.int('training_mode', 0) !== 0 : node.hasOutput(1) && node.int('is_test', 0) === 0;
 
+/** Scale and shift; layers that learn none leave them out. */
+const affine = (node: NodeContext): boolean => node.hasInput(1);
+
 const batchNormalization: OperatorDefinition = {
   name: 'BatchNormalization', since: 1, roles: [undefined, 'weight', 'weight', 'buffer', 'buffer'],
   infer: node => [sameAsFirst(node), ...Array.from({ length: 4 }, () => channelStatistics(node))],
   cost: node => {
     const elements = inputElements(node);
-    const ptflops = times(2, elements);
+    const ptflops = times(affine(node) ? 2 : 1, elements);
     // At inference scale, shift and statistics fold into one product and one sum.
     if (!isTraining(node)) return { flops: times(2, elements), ptflops };
     // Mean, deviations, their squares' mean, quotient, scale and shift; ε and the root; two running averages of 3 each.
     const rows = rowsOf(node.shape(0), axis => axis !== 1, 'of one channel');
-    return { flops: perRow(rows, 7, 8), special: perRow(rows, 0, 1), ptflops };
+    return { flops: perRow(rows, affine(node) ? 7 : 5, 8), special: perRow(rows, 0, 1), ptflops };
   },
 };
 
@@ -48,7 +51,8 @@ const instanceNormalization: OperatorDefinition = {
   },
   cost: node => {
     const rows = rowsOf(node.shape(0), axis => axis > 1, 'of one channel of one sample');
-    return { flops: perRow(rows, 7, 2), special: perRow(rows, 0, 1), ptflops: times(2, inputElements(node)) };
+    const [perElement, ptflops] = affine(node) ? [7, 2] : [5, 1];
+    return { flops: perRow(rows, perElement, 2), special: perRow(rows, 0, 1), ptflops: times(ptflops, inputElements(node)) };
   },
 };
 
@@ -86,7 +90,7 @@ const layerNormalization: OperatorDefinition = {
   name: 'LayerNormalization', since: 1,
   infer: node => [sameAsFirst(node), rowStatistics(node), rowStatistics(node)],
   cost: node => ({
-    ...layerCost(trailingRows(node), { perElement: Number(node.hasInput(2)), perRow: Number(node.hasOutput(2)) }),
+    ...layerCost(trailingRows(node), { perElement: Number(node.hasInput(2)) - Number(!affine(node)), perRow: Number(node.hasOutput(2)) }),
     ptflops: inputElements(node),
   }),
 };
@@ -94,7 +98,7 @@ const layerNormalization: OperatorDefinition = {
 const rootMeanSquare = (name: string, domain: string, since: number): OperatorDefinition => ({
   name, domain, since,
   infer: node => [sameAsFirst(node), rowStatistics(node)],
-  cost: node => rootMeanSquareCost(trailingRows(node), { perRow: Number(node.hasOutput(1)) }),
+  cost: node => rootMeanSquareCost(trailingRows(node), { perElement: -Number(!affine(node)), perRow: Number(node.hasOutput(1)) }),
 });
 
 /** com.microsoft: a sum with a second tensor (and a bias) before the normalisation of the last axis. */
@@ -150,7 +154,8 @@ const groupNormalization: OperatorDefinition = {
     return [sameAsFirst(node)];
   },
   cost: node => ({
-    ...layerCost(groupRows(node, node.int('num_groups'), false), { perElement: 1 }), ptflops: times(2, inputElements(node)),
+    ...layerCost(groupRows(node, node.int('num_groups'), false), { perElement: affine(node) ? 1 : -1 }),
+    ptflops: times(affine(node) ? 2 : 1, inputElements(node)),
   }),
 };
 

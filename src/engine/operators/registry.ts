@@ -2,6 +2,7 @@ import type { OperatorDefinition } from './definition';
 import { activation } from './activation';
 import { attention } from './attention';
 import { causalConvolution } from './causalConvolution';
+import { channelsLastOperators } from './channelsLast';
 import { classical } from './classical';
 import { constants } from './constants';
 import { controlFlow } from './controlFlow';
@@ -31,6 +32,7 @@ import { sequence } from './sequence';
 import { shapes } from './shapes';
 import { signal } from './signal';
 import { text } from './text';
+import { torch } from './torch';
 import { training } from './training';
 import { transposedConvolution } from './transposedConvolution';
 
@@ -38,10 +40,10 @@ import { transposedConvolution } from './transposedConvolution';
 const definitions = new Map<string, OperatorDefinition[]>();
 
 for (const family of [
-  activation, attention, causalConvolution, classical, constants, controlFlow, convolution, deformableConvolution,
+  activation, attention, causalConvolution, channelsLastOperators, classical, constants, controlFlow, convolution, deformableConvolution,
   detection, einsum, elementwise, experts, image, loss, matmul, microsoftAttention, movement, normalization, orderedQuantization,
   packedMatmul, pooling, quantization, quantizedElementwise, random, recurrent, reduction, resize, sequence, shapes,
-  signal, text, training, transposedConvolution, gates,
+  signal, text, torch, training, transposedConvolution, gates,
 ]) {
   for (const definition of family) {
     const key = keyOf(definition.domain ?? 'ai.onnx', definition.name);

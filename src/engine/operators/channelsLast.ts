@@ -1,0 +1,49 @@
+import { tensor, type ValueType } from '../graph/value';
+import type { Shape } from '../graph/shape';
+import { convolution } from './convolution';
+import type { NodeContext, OperatorDefinition } from './definition';
+import { movement } from './movement';
+import { normalization } from './normalization';
+import { pooling } from './pooling';
+import { transposedConvolution } from './transposedConvolution';
+
+/**
+ * ONNX Runtime's internal domain `com.ms.internal.nhwc`: operators of ONNX whose first input and output have the channels
+ * last, weights as ever. TensorFlow's image operators are these.
+ */
+const domain = 'com.ms.internal.nhwc';
+
+const names: ReadonlySet<string> = new Set([
+  'Conv', 'ConvTranspose', 'MaxPool', 'AveragePool', 'LpPool', 'GlobalMaxPool', 'GlobalAveragePool', 'GlobalLpPool',
+  'BatchNormalization', 'InstanceNormalization', 'GroupNormalization', 'LRN', 'DepthToSpace', 'SpaceToDepth',
+]);
+
+const channelsFirst = (shape: Shape): Shape => (shape.length < 3 ? shape : [shape[0], shape[shape.length - 1], ...shape.slice(1, -1)]);
+
+const channelsLast = (shape: Shape): Shape => (shape.length < 3 ? shape : [shape[0], ...shape.slice(2), shape[1]]);
+
+/** The node as the channels-first rules want to see it. All that asks for a shape goes through `shape` and `outputShape`. */
+function turned(node: NodeContext): NodeContext {
+  const first = (shape: Shape | null): Shape | null => shape && channelsFirst(shape);
+  return Object.assign(Object.create(node) as NodeContext, {
+    shape: (index: number) => (index === 0 ? first(node.shape(0)) : node.shape(index)),
+    outputShape: (index: number) => (index === 0 ? first(node.outputShape(0)) : node.outputShape(index)),
+  });
+}
+
+function turnedBack(type: ValueType | null): ValueType | null {
+  return type?.kind === 'tensor' && type.shape !== null ? tensor(type.dtype, channelsLast(type.shape)) : type;
+}
+
+/** The same operator with the channels last: its rules, on turned shapes. */
+function withChannelsLast(definition: OperatorDefinition): OperatorDefinition {
+  return {
+    name: definition.name, domain, since: definition.since, roles: definition.roles,
+    infer: node => definition.infer(turned(node)).map((type, index) => (index === 0 ? turnedBack(type) : type)),
+    cost: node => definition.cost(turned(node)),
+  };
+}
+
+export const channelsLastOperators: readonly OperatorDefinition[] = [
+  ...convolution, ...transposedConvolution, ...pooling, ...normalization, ...movement,
+].filter(({ name, domain: home }) => home === undefined && names.has(name)).map(withChannelsLast);

@@ -1,0 +1,116 @@
+import { difference, product, sum, symbol, type Expression } from '../formula/expression';
+import { elementCount, formatShape, type Dim } from '../graph/shape';
+import { tensor } from '../graph/value';
+import { inputElements } from './arguments';
+import { attentionCost, batched, multiply, plus, projectionCost, share, together } from './attentionCost';
+import type { Cost, NodeContext, OperatorDefinition } from './definition';
+import { readWindows, windowPositions } from './window';
+
+/** What layer specs have and ONNX has no single operator for, under the names of PyTorch's modules. */
+const domain = 'torch.nn';
+
+/** Query, key, value, W (or W_q, W_k, W_v), in-projection bias, output W, output bias, further key, further value. */
+const place = { inBias: 6, outBias: 8 } as const;
+
+/**
+ * torch.nn.MultiheadAttention: Q, K and V are projected, attend to each other, and the result is projected. ptflops
+ * (its `multihead_attention_counter_hook`) also counts the scaling of Q and the softmax, and takes kd and vd as the
+ * sizes that K and V are projected to.
+ */
+function multiheadCost(node: NodeContext): Cost {
+  const heads = node.int('num_heads') ?? null;
+  const embedding = node.dim(0, 2);
+  const head = share(node, embedding, heads);
+  const [queries, given] = [node.dim(0, 1), node.dim(1, 1)];
+  const keys = plus(given, node.int('extra_keys', 0));
+  const d = symbol('d', embedding, 'features of the query and of the output');
+  const [kd, vd] = [symbol('d_key', node.dim(1, 2), 'features of the key'), symbol('d_value', node.dim(2, 2), 'features of the value')];
+  const [L_q, L_k] = [symbol('L_q', queries, 'queries, the length of the sequence'), symbol('L', given, 'keys before any are added')];
+  const [inBias, outBias] = [node.hasInput(place.inBias), node.hasInput(place.outBias)];
+  const rows = (count: Expression): Expression => batched(node.dim(0, 0), count);
+  const cost = together(
+    projectionCost(rows(L_q), d, d, inBias), projectionCost(rows(L_k), kd, d, inBias), projectionCost(rows(L_k), vd, d, inBias),
+    attentionCost({ batch: node.dim(0, 0), heads, queries, keys, keySize: head, valueSize: head }),
+    projectionCost(rows(L_q), d, d, outBias),
+  );
+  const h = symbol('h', heads, 'heads (num_heads)');
+  return {
+    ...cost,
+    ptflops: batched(node.dim(0, 0), sum(
+      product(L_q, d), product(L_q, d, d), product(L_k, kd, kd), product(L_k, vd, vd),
+      ...(inBias ? [product(sum(L_q, product(2, L_k)), d)] : []),
+      product(L_q, L_k, d), product(h, L_q, L_k), product(L_q, L_k, vd), product(L_q, vd, sum(vd, 1)),
+    )),
+  };
+}
+
+const multiheadAttention: OperatorDefinition = {
+  name: 'MultiheadAttention', domain, since: 1,
+  infer: node => {
+    for (const [index, name] of ['query', 'key', 'value'].entries()) {
+      const rank = node.rank(index);
+      if (rank !== null && rank !== 3) node.fail(`The ${name} has rank ${rank}, but tokens × features are needed.`);
+    }
+    const [keys, values] = [node.dim(1, 1), node.dim(2, 1)];
+    if (keys !== null && values !== null && keys !== values) node.fail(`There are ${keys} keys, but ${values} values.`);
+    return [tensor(node.dtype(0), node.shape(0))];
+  },
+  cost: multiheadCost,
+};
+
+/**
+ * Elements of all windows along one axis, where window i runs from ⌊i·in/out⌋ to ⌈(i + 1)·in/out⌉ (torch.nn.AdaptiveAvgPool2d).
+ * Neighbours share the element that their boundary falls into: the sum is `in`, and one more for each inner boundary that is
+ * no whole number. Whole ones are the multiples of out/gcd.
+ */
+function windowElements(input: Dim, output: number): Dim {
+  return input === null ? null : input + output - greatestCommonDivisor(input, output);
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  let [larger, smaller] = [a, b];
+  while (smaller > 0) [larger, smaller] = [smaller, larger % smaller];
+  return larger;
+}
+
+/** Windows that PyTorch chooses so that the output has the size asked for; they differ in size and overlap. */
+function adaptivePool(name: string, perWindow: 0 | 1): OperatorDefinition {
+  const spatial = (node: NodeContext): readonly number[] => node.ints('output_size') ?? [];
+  return {
+    name, domain, since: 1,
+    infer: node => {
+      const shape = node.shape(0);
+      const target = spatial(node);
+      if (shape !== null && shape.length !== target.length + 2) node.fail(`The input has rank ${shape.length}, but ${target.length} sizes are given.`);
+      return [tensor(node.dtype(0), [node.dim(0, 0), node.dim(0, 1), ...target])];
+    },
+    cost: node => {
+      const planes = symbol('C', multiply(node.dim(0, 0), node.dim(0, 1)), 'channels of all samples');
+      const covered = spatial(node).map((size, axis) => symbol(
+        `S_${axis + 1}`, windowElements(node.dim(0, axis + 2), size), `elements of all windows along spatial axis ${axis + 1}, shared ones for each`,
+      ));
+      const results = symbol('P', elementCount(spatial(node)), `windows, ${formatShape(spatial(node))}`);
+      const pooled = product(...covered);
+      // A mean is K − 1 sums and a division, a maximum K − 1 comparisons.
+      return { flops: product(planes, perWindow === 1 ? pooled : difference(pooled, results)), ptflops: inputElements(node) };
+    },
+  };
+}
+
+/** torch.nn.Unfold: N × C × H × W → N × (C·K) × positions, each column the elements of one window. */
+const unfold: OperatorDefinition = {
+  name: 'Unfold', domain, since: 1,
+  infer: node => {
+    const shape = node.shape(0);
+    if (shape === null) return [tensor(node.dtype(0), [null, null, null])];
+    if (shape.length !== 4) node.fail(`The input has rank ${shape.length}, but an image is needed.`);
+    const windows = readWindows(node, 2);
+    const positions = [0, 1].map(axis => windowPositions(node, shape[axis + 2], windows, axis));
+    return [tensor(node.dtype(0), [shape[0], multiply(shape[1], ...windows.kernel), multiply(...positions)])];
+  },
+  cost: () => ({}),
+};
+
+export const torch: readonly OperatorDefinition[] = [
+  multiheadAttention, adaptivePool('AdaptiveAvgPool', 1), adaptivePool('AdaptiveMaxPool', 0), unfold,
+];
