@@ -48,7 +48,9 @@ function readConvolution(node: NodeContext, inputs: ConvolutionInputs): Convolut
   if (taken !== null && image.channels !== null && taken !== image.channels) {
     node.fail(`The input has ${image.channels} channels, but the weight takes ${w![1]} in each of ${group} groups.`);
   }
-  if (outChannels !== null && outChannels % group !== 0) node.fail(`${outChannels} output channels do not divide into ${group} groups.`);
+  if (outChannels !== null && outChannels % group !== 0) {
+    node.fail(`${outChannels} output channels do not divide into ${group} groups.`);
+  }
   const output = image.spatial.map((size, axis) => windowPositions(node, size, windows, axis));
   return { group, windows, batch: image.batch, inChannels: image.channels ?? taken, outChannels, output };
 }
@@ -165,15 +167,15 @@ export const convolution: OperatorDefinition[] = [
     },
     cost: node => {
       const words = node.shape(0);
-      const window = node.int('conv_window_size') ?? node.dim(1, -2);
+      const window = sizeAttribute(node, 'conv_window_size') ?? node.dim(1, -2);
       const letters = words?.[words.length - 1] ?? null;
       const positions = letters === null || window === null ? null : Math.max(0, letters - window + 1);
       const count = symbol('W', words && elementCount(words.slice(0, -1)), 'words');
-      const filters = symbol('F', node.int('embedding_size') ?? node.dim(1, 0), 'filters, the size of a word embedding');
+      const filters = symbol('F', sizeAttribute(node, 'embedding_size') ?? node.dim(1, 0), 'filters, the size of a word embedding');
       const steps = symbol('P', positions, 'positions of the window in a word');
       const products = [
         symbol('K', window, 'characters in the window'),
-        symbol('E', node.int('char_embedding_size') ?? node.dim(3, -1), 'size of a character embedding'),
+        symbol('E', sizeAttribute(node, 'char_embedding_size') ?? node.dim(3, -1), 'size of a character embedding'),
       ];
       const values = [count, filters, steps];
       // P hyperbolic tangents and P − 1 comparisons for each word and filter.

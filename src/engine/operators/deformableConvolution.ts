@@ -51,7 +51,10 @@ function deformableCost(node: NodeContext): Cost {
     ...batchSymbol(found.batch), ...kernelSymbols(found.windows.kernel, 'the weight'), ...spatialSymbols(found.output, 'out'),
   ];
   const perPlace = sum(
-    product(symbol('S', 2 * neighbours - 1 + masked, 'operations to sample one value'), symbol('C_in', found.inChannels, 'input channels')),
+    product(
+      symbol('S', 2 * neighbours - 1 + masked, 'operations to sample one value'),
+      symbol('C_in', found.inChannels, 'input channels'),
+    ),
     product(
       symbol('T', 4 * found.axes + (found.axes - 1) * neighbours, 'operations to place one sample and weigh its neighbours'),
       symbol('g_off', found.offsetGroups, 'groups of offsets, from the attribute offset_group'),

@@ -36,7 +36,9 @@ function readEquation(node: NodeContext): Equation | null {
   if (text === '' || sides.length > 2) node.fail(`"${text}" is no equation.`);
   const terms = sides[0].split(',', maxOperands + 1).map(term => parseTerm(node, term));
   if (terms.length > maxOperands) return null;
-  if (terms.length !== node.inputCount) node.fail(`The equation has ${terms.length} terms, but there are ${node.inputCount} operands.`);
+  if (terms.length !== node.inputCount) {
+    node.fail(`The equation has ${terms.length} terms, but there are ${node.inputCount} operands.`);
+  }
 
   const sizes = new Map<string, Dim>();
   let hidden = 0;
@@ -54,7 +56,9 @@ function readEquation(node: NodeContext): Equation | null {
     labels.forEach((label, axis) => sizes.set(label, joined(node, label, sizes.get(label), shape?.[axis] ?? null)));
     operands.push(labels);
   }
-  const output = sides.length === 2 ? explicitOutput(node, parseTerm(node, sides[1]), hidden, sizes) : implicitOutput(operands, hidden);
+  const output = sides.length === 2
+    ? explicitOutput(node, parseTerm(node, sides[1]), hidden, sizes)
+    : implicitOutput(operands, hidden);
   return { operands, output, sizes };
 }
 
@@ -173,7 +177,8 @@ function einsumCost(node: NodeContext): Cost {
     return { macs: unknown, flops: unknown };
   }
   const sizeOf = (label: string): Expression => symbol(
-    label, equation.sizes.get(label) ?? null, label.startsWith('…') ? 'an axis of the ellipsis' : `size of axis ${label}`,
+    label.replace('…', '…_'), equation.sizes.get(label) ?? null,
+    label.startsWith('…') ? `size of axis ${label.slice(1)} from the end of the ellipsis` : `size of axis ${label}`,
   );
   if (equation.operands.length === 1) {
     const all = [...new Set(equation.operands[0])];

@@ -63,7 +63,8 @@ function readExperts(node: NodeContext, inputs: ExpertInputs): ExpertSizes {
   const turned = inputs.weightBits === undefined && hidden !== null && rows === hidden && columns !== hidden;
   const stored = node.dim(inputs.fc2, turned ? 1 : 2);
   const first = node.dim(inputs.fc1, turned ? 2 : 1);
-  const inner = stored !== null ? multiply(stored, packing(node, inputs)) : first === null ? null : Math.floor(first / (isFused(node) ? 2 : 1));
+  const halves = isFused(node) ? 2 : 1;
+  const inner = stored !== null ? multiply(stored, packing(node, inputs)) : first === null ? null : Math.floor(first / halves);
   const experts = node.dim(inputs.fc1, 0) ?? node.dim(1, -1);
   const chosen = sizeAttribute(node, 'k', 1) ?? 1;
   if (experts !== null && chosen > experts) node.fail(`${chosen} of ${experts} experts cannot be chosen.`);
@@ -152,7 +153,9 @@ export const experts: OperatorDefinition[] = [
   {
     name: 'QMoE', domain: 'com.microsoft', since: 1, roles: packedRoles,
     infer: node => {
-      if (packing(node, packed) === null) node.fail(`Weights of ${node.int('expert_weight_bits')} bits are not known; 2, 4 and 8 are.`);
+      if (packing(node, packed) === null) {
+        node.fail(`Weights of ${node.int('expert_weight_bits')} bits are not known; 2, 4 and 8 are.`);
+      }
       readExperts(node, packed);
       return [tensor(node.dtype(0), node.shape(0))];
     },

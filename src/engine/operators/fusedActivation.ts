@@ -1,11 +1,17 @@
 import { product, symbol, type Term } from '../formula/expression';
 import type { Cost } from './definition';
 
+interface ElementCost {
+  readonly flops: number;
+  readonly special: number;
+  readonly ptflops?: number;
+}
+
 /**
  * Activations that are part of another operator (recurrent cells, fused convolutions, experts): operations per element,
  * counted from their definitions. Special functions are included in `flops`.
  */
-const activations: Readonly<Record<string, { readonly flops: number; readonly special: number; readonly ptflops?: number } | undefined>> = {
+const activations: Readonly<Record<string, ElementCost | undefined>> = {
   '': { flops: 0, special: 0 },
   none: { flops: 0, special: 0 },
   identity: { flops: 0, special: 0 },
@@ -29,7 +35,7 @@ const activations: Readonly<Record<string, { readonly flops: number; readonly sp
 };
 
 /** Operations per element; null where the activation is not known. */
-export function activationOperations(name: string): { readonly flops: number; readonly special: number } | null {
+export function activationOperations(name: string): ElementCost | null {
   return activations[name.toLowerCase()] ?? null;
 }
 

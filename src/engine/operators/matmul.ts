@@ -53,7 +53,9 @@ function productSymbols(found: MatrixProduct | null, weight: boolean, suffix: st
   }
   return {
     length: [symbol('K', found.inner, 'inner dimension')],
-    sums: [...counted('B', batch, 'matrices, from the leading axes'), symbol('M', found.rows, 'rows'), symbol('N', found.columns, 'columns')],
+    sums: [
+      ...counted('B', batch, 'matrices, from the leading axes'), symbol('M', found.rows, 'rows'), symbol('N', found.columns, 'columns'),
+    ],
   };
 }
 
@@ -148,7 +150,9 @@ function gemmProduct(node: NodeContext, { a, b, c }: GemmInputs): MatrixProduct 
   for (const shape of [left, right]) {
     if (shape !== null && shape.length !== 2) node.fail(`Gemm multiplies matrices, but an operand has rank ${shape.length}.`);
   }
-  const turn = (shape: Shape | null, name: string) => (shape === null ? [null, null] : transposedOperand(shape, flag(node, name), false));
+  const turn = (shape: Shape | null, name: string) => (
+    shape === null ? [null, null] : transposedOperand(shape, flag(node, name), false)
+  );
   const found = matrixProduct(node, turn(left, 'transA'), turn(right, 'transB'))!;
   const added = node.hasInput(c) ? node.shape(c) : null;
   if (added !== null) {
@@ -236,7 +240,8 @@ export const matmul: OperatorDefinition[] = [
     more: (node, results) => {
       const elements = symbol('n_A', elementCount(node.shape(0)), 'elements of A');
       return together(
-        { flops: sum(product(7, elements), 7) }, zeroPointSubtractions(node, [[1, 3]]), { flops: sum(elements, product(...results)) },
+        { flops: sum(product(7, elements), 7) }, zeroPointSubtractions(node, [[1, 3]]),
+        { flops: sum(elements, product(...results)) },
       );
     },
   }),

@@ -16,7 +16,8 @@ import { perRow, rowsOf } from './rows';
  * of the ordinary operators. There are scales but no zero points.
  */
 function ordered(
-  name: string, roles: readonly (InputRole | undefined)[], rule: Pick<OperatorDefinition, 'infer' | 'cost'> & Partial<OperatorDefinition>,
+  name: string, roles: readonly (InputRole | undefined)[],
+  rule: Pick<OperatorDefinition, 'infer' | 'cost'> & Partial<OperatorDefinition>,
 ): OperatorDefinition {
   return { name, domain: 'com.microsoft', since: 1, roles, ...rule };
 }

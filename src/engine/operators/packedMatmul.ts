@@ -107,7 +107,8 @@ function rootMeanSquare(node: NodeContext, scale: number): Cost {
 }
 
 function projections(
-  name: string, roles: readonly (InputRole | undefined)[], outputs: readonly { readonly at: number; readonly outer: string; readonly suffix: string }[],
+  name: string, roles: readonly (InputRole | undefined)[],
+  outputs: readonly { readonly at: number; readonly outer: string; readonly suffix: string }[],
   more: (node: NodeContext, results: readonly (readonly Expression[])[]) => Cost,
   types: (node: NodeContext, dtype: DataType) => ReturnType<OperatorDefinition['infer']>,
 ): OperatorDefinition {
@@ -173,7 +174,8 @@ export const packedMatmul: OperatorDefinition[] = [
   ),
   projections(
     // A, skip, norm scale, then weight, scales and bias of Q, K and V.
-    'MatMulNBitsQkv', [undefined, undefined, undefined, 'weight', 'scale', undefined, 'weight', 'scale', undefined, 'weight', 'scale'],
+    'MatMulNBitsQkv',
+    [undefined, undefined, undefined, 'weight', 'scale', undefined, 'weight', 'scale', undefined, 'weight', 'scale'],
     [{ at: 3, outer: 'Nq', suffix: '_q' }, { at: 6, outer: 'Nkv', suffix: '_kv' }, { at: 9, outer: 'Nkv', suffix: '_kv' }],
     () => ({}),
     (node, dtype) => [

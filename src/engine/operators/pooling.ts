@@ -66,15 +66,18 @@ function poolShape(node: NodeContext, form: PoolForm): Shape | null {
 /** Each of N · C · H_out · W_out values pools a window of K_h · K_w elements. ptflops counts the input's elements. */
 function poolCost(node: NodeContext, form: PoolForm, rule: PoolRule): Cost {
   const pool = readPool(node, form);
-  if (pool === null) return { flops: symbol('n', null, 'pooled elements: the rank of the input is unknown'), ptflops: inputElements(node) };
+  const ptflops = inputElements(node);
+  if (pool === null) return { flops: symbol('n', null, 'pooled elements: the rank of the input is unknown'), ptflops };
   const channels = symbol('C', pool.channels, 'channels');
-  const window = productOf(form.global ? spatialSymbols(pool.kernel, 'in') : kernelSymbols(pool.kernel, 'the attribute kernel_shape'));
+  const window = productOf(
+    form.global ? spatialSymbols(pool.kernel, 'in') : kernelSymbols(pool.kernel, 'the attribute kernel_shape'),
+  );
   const values = [...batchSymbol(pool.batch), channels, ...(form.global ? [] : spatialSymbols(pool.output, 'out'))];
   const { flops, special } = rule(node, window);
   return {
     flops: flops.kind === 'product' ? product(...flops.terms, ...values) : product(flops, ...values),
     ...(special ? { special: special.kind === 'number' ? productOf(values) : product(special, ...values) } : {}),
-    ptflops: inputElements(node),
+    ptflops,
   };
 }
 
@@ -92,7 +95,9 @@ function pool(name: string, rule: PoolRule, form: PoolForm & { readonly domain?:
 
 const quantizedRoles: readonly (InputRole | undefined)[] = [undefined, 'scale', 'scale', 'scale', 'scale'];
 
-/** Dequantise, pool, quantise (ONNX Runtime QLinearAveragePool, QLinearGlobalAveragePool): X, scale, zero point, scale, zero point. */
+/**
+ * Dequantise, pool, quantise (ONNX Runtime QLinearAveragePool, QLinearGlobalAveragePool): X, its scale and zero point, those of Y.
+ */
 function quantizedPool(name: string, global: boolean): OperatorDefinition {
   const form: PoolForm = { global, channelsLast: node => node.int('channels_last', 0) !== 0 };
   return {

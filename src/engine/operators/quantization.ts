@@ -2,34 +2,29 @@ import { product, sum, symbol, type Expression } from '../formula/expression';
 import { bitsOf, isInteger, type DataType } from '../graph/dataType';
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { constant, tensor, type Constant } from '../graph/value';
-import { inputElements, normalizeAxis, sizeContents } from './arguments';
+import { inputElements, normalizeAxis, sizeAttribute, sizeContents } from './arguments';
 import { contents, roundHalfToEven, smallShape, stored } from './contents';
 import type { Cost, InputRole, NodeContext, OperatorDefinition } from './definition';
 import { times } from './elementwise';
 import { dequantizationOperations, quantizationOperations } from './integerArithmetic';
 
-/** A scale for the whole tensor, one per index of an axis, or one per block along an axis. */
+/** A scale for the whole tensor, one per index of an axis, or one per block of elements. */
 type Granularity =
   | { readonly kind: 'tensor' }
   | { readonly kind: 'axis'; readonly axis: number }
-  | { readonly kind: 'block'; readonly axis: number; readonly size: number };
+  /** Sizes of a block by axis; null where they are unknown. */
+  | { readonly kind: 'blocks'; readonly sizes: readonly Dim[] };
 
 /** What scale and zero point belong to (ONNX QuantizeLinear-10, -13, -21, -25); null where a rank is unknown. */
 function granularity(node: NodeContext): Granularity | null {
   const x = node.shape(0);
   const scale = node.shape(1);
   if (x === null || scale === null) return null;
-  if (scale.length === 0 || elementCount(scale) === 1) return { kind: 'tensor' };
+  if (elementCount(scale) === 1) return { kind: 'tensor' };
   const axis = normalizeAxis(node, node.int('axis', 1), x.length);
-  const size = node.int('block_size', 0);
-  if (size > 0 && scale.length === x.length) {
-    x.forEach((dim, at) => {
-      const blocks = at === axis && dim !== null ? Math.ceil(dim / size) : dim;
-      if (blocks !== null && scale[at] !== null && blocks !== scale[at]) {
-        node.fail(`The scale has ${scale[at]} elements on axis ${at} where ${blocks} are needed.`);
-      }
-    });
-    return { kind: 'block', axis, size };
+  const size = sizeAttribute(node, 'block_size') ?? 0;
+  if (scale.length === x.length && (size > 0 || x.length > 1)) {
+    return { kind: 'blocks', sizes: blockSizes(node, x, scale, axis, size) };
   }
   if (scale.length !== 1) node.fail(`A scale of rank ${scale.length} does not fit a tensor of rank ${x.length}.`);
   if (scale[0] !== null && x[axis] !== null && scale[0] !== x[axis]) {
@@ -38,17 +33,38 @@ function granularity(node: NodeContext): Granularity | null {
   return { kind: 'axis', axis };
 }
 
-/** For each element of a shape, in row-major order, where its scale stands. */
-function scalePositions(shape: readonly number[], by: Granularity): (index: number) => number {
+/** The attribute's block along its axis; along the others (and without the attribute) the scales share the elements evenly. */
+function blockSizes(node: NodeContext, x: Shape, scale: Shape, axis: number, size: number): Dim[] {
+  return x.map((dim, at) => {
+    const count = scale[at];
+    if (dim === null || count === null) return at === axis && size > 0 ? size : null;
+    const block = at === axis && size > 0 ? size : Math.max(1, Math.ceil(dim / Math.max(1, count)));
+    if (Math.ceil(dim / block) !== count) {
+      node.fail(`The scale has ${count} elements on axis ${at}, which do not divide ${dim} into blocks.`);
+    }
+    return block;
+  });
+}
+
+/** For each element of a shape, in row-major order, where its scale stands; null where that is unknown. */
+function scalePositions(shape: readonly number[], by: Granularity): ((index: number) => number) | null {
   if (by.kind === 'tensor') return () => 0;
-  const inner = shape.slice(by.axis + 1).reduce((a, b) => a * b, 1);
-  const along = shape[by.axis];
-  if (by.kind === 'axis') return index => Math.floor(index / inner) % along;
-  const blocks = Math.ceil(along / by.size);
+  if (by.kind === 'axis') {
+    const inner = shape.slice(by.axis + 1).reduce((a, b) => a * b, 1);
+    return index => Math.floor(index / inner) % shape[by.axis];
+  }
+  if (by.sizes.includes(null)) return null;
+  const sizes = by.sizes as readonly number[];
   return index => {
-    const outer = Math.floor(index / (inner * along));
-    const block = Math.floor((Math.floor(index / inner) % along) / by.size);
-    return (outer * blocks + block) * inner + index % inner;
+    let rest = index;
+    let position = 0;
+    let stride = 1;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      position += Math.floor((rest % shape[axis]) / sizes[axis]) * stride;
+      stride *= Math.ceil(shape[axis] / sizes[axis]);
+      rest = Math.floor(rest / shape[axis]);
+    }
+    return position;
   };
 }
 
@@ -61,6 +77,7 @@ function foldWithScale(node: NodeContext, rule: (x: number, scale: number, zeroP
   const by = granularity(node);
   if (shape === null || by === null || x === undefined || scale === undefined || zeroPoint === undefined) return [];
   const position = scalePositions(shape, by);
+  if (position === null) return [];
   const dtype = node.outputDtype(0);
   return contents(dtype, shape, x.map((value, index) => {
     const at = position(index);
@@ -126,8 +143,9 @@ function dequantizeLinear(domain: string, since: number): OperatorDefinition {
 }
 
 /**
- * The function body of ONNX DynamicQuantizeLinear-11 over n elements: the smallest and the largest (n − 1 comparisons each), both
- * compared with 0, their difference, the scale, the zero point (quotient, difference, two comparisons, rounding), and 5 · n to quantise.
+ * The function body of ONNX DynamicQuantizeLinear-11 over n elements: the smallest and the largest (n − 1 comparisons each),
+ * both compared with 0, their difference, the scale, the zero point (quotient, difference, two comparisons, rounding), and
+ * 5 · n to quantise.
  */
 function dynamicQuantizationCost(node: NodeContext): Cost {
   return { flops: sum(product(7, inputElements(node)), 7) };

@@ -77,14 +77,16 @@ function softmaxCost(node: NodeContext): Cost {
 /** The axes that are averaged; all where none are named. */
 function reducedAxes(node: NodeContext, rank: number): Set<number> {
   const axes = node.ints('axes') ?? [];
-  return new Set(axes.length === 0 ? Array.from({ length: rank }, (_, axis) => axis) : axes.map(axis => normalizeAxis(node, axis, rank)));
+  if (axes.length === 0) return new Set(Array.from({ length: rank }, (_, axis) => axis));
+  return new Set(axes.map(axis => normalizeAxis(node, axis, rank)));
 }
 
 function meanShape(node: NodeContext): Shape | null {
   const shape = node.shape(0);
   if (shape === null) return null;
   const axes = reducedAxes(node, shape.length);
-  return node.int('keepdims', 1) !== 0 ? shape.map((dim, axis) => (axes.has(axis) ? 1 : dim)) : shape.filter((_, axis) => !axes.has(axis));
+  if (node.int('keepdims', 1) === 0) return shape.filter((_, axis) => !axes.has(axis));
+  return shape.map((dim, axis) => (axes.has(axis) ? 1 : dim));
 }
 
 /** n − 1 additions and a division for each mean of n. */

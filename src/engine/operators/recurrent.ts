@@ -58,7 +58,8 @@ function readRecurrent(node: NodeContext, cell: Cell): Recurrent {
   }
   const [outer, inner] = cell.packedWeights ? [-1, -2] : [-2, -1];
   const rows = node.dim(1, outer) ?? node.dim(2, outer);
-  const hiddenSize = sizeAttribute(node, 'hidden_size') ?? node.dim(2, inner) ?? (rows === null ? null : Math.floor(rows / cell.gates));
+  const hiddenSize = sizeAttribute(node, 'hidden_size') ?? node.dim(2, inner)
+    ?? (rows === null ? null : Math.floor(rows / cell.gates));
   if (rows !== null && hiddenSize !== null && rows !== cell.gates * hiddenSize) {
     node.fail(`W has ${rows} rows where ${cell.gates} gates of ${hiddenSize} hidden units are needed.`);
   }

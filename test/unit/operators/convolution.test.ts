@@ -91,7 +91,10 @@ describe('Conv', () => {
         }
         const node = analyzeNode({
           op: 'Conv',
-          inputs: [input(batch, group * inPerGroup, size), weight(group * outPerGroup, inPerGroup, kernel), ...(bias ? [weight(group * outPerGroup)] : [])],
+          inputs: [
+            input(batch, group * inPerGroup, size), weight(group * outPerGroup, inPerGroup, kernel),
+            ...(bias ? [weight(group * outPerGroup)] : []),
+          ],
           attributes: { strides: [stride], dilations: [dilation], pads: [begin, end], group },
         });
         assert.deepEqual(node.outputs[0].shape, [batch, group * outPerGroup, out]);
@@ -163,7 +166,10 @@ describe('quantised and fused convolutions', () => {
 
 describe('CausalConvWithState', () => {
   it('carries the last K − 1 inputs on', () => {
-    const node = analyzeNode({ op: 'CausalConvWithState', opset: 27, inputs: [input(2, 4, 8), weight(4, 1, 4), weight(4)], outputs: 2, attributes: { activation: 'silu' } });
+    const node = analyzeNode({
+      op: 'CausalConvWithState', opset: 27, outputs: 2, attributes: { activation: 'silu' },
+      inputs: [input(2, 4, 8), weight(4, 1, 4), weight(4)],
+    });
     assert.deepEqual(node.outputs.map(output => output.shape), [[2, 4, 8], [2, 4, 3]]);
     assert.deepEqual([node.macs, node.flops, node.special], [4 * 64, 2 * 4 * 64 + 5 * 64, 64]);
   });

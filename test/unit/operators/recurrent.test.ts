@@ -14,11 +14,17 @@ interface Sizes {
   readonly D?: 1 | 2;
 }
 
-function recurrent(op: Name, { I, H, T, N = 1, D = 1 }: Sizes, extra: Record<string, number | string | string[]> = {}, more: (TestInput | null)[] = [], bias = true) {
+function recurrent(
+  op: Name, { I, H, T, N = 1, D = 1 }: Sizes, extra: Record<string, number | string | string[]> = {}, more: (TestInput | null)[] = [],
+  bias = true,
+) {
   const G = gates[op];
   return analyzeNode({
     op, outputs: op === 'LSTM' ? 3 : 2,
-    inputs: [{ shape: extra.layout === 1 ? [N, T, I] : [T, N, I] }, weight(D, G * H, I), weight(D, G * H, H), bias ? weight(D, 2 * G * H) : null, ...more],
+    inputs: [
+      { shape: extra.layout === 1 ? [N, T, I] : [T, N, I] }, weight(D, G * H, I), weight(D, G * H, H),
+      bias ? weight(D, 2 * G * H) : null, ...more,
+    ],
     attributes: { hidden_size: H, ...(D === 2 ? { direction: 'bidirectional' } : {}), ...extra },
   });
 }
@@ -90,7 +96,8 @@ describe('recurrent operators', () => {
   it('agree with the equations computed step by step', () => {
     const small = fc.integer({ min: 1, max: 4 });
     fc.assert(fc.property(
-      fc.constantFrom<Name>('RNN', 'GRU', 'LSTM'), small, small, small, fc.integer({ min: 1, max: 2 }), fc.constantFrom<1 | 2>(1, 2), fc.boolean(), fc.boolean(),
+      fc.constantFrom<Name>('RNN', 'GRU', 'LSTM'), small, small, small, fc.integer({ min: 1, max: 2 }), fc.constantFrom<1 | 2>(1, 2),
+      fc.boolean(), fc.boolean(),
       (op, I, H, T, N, D, bias, resetAfter) => {
         const counter = new Counter();
         for (let step = 0; step < T * N * D * H; step++) equations[op](counter, I, H, bias, resetAfter);
