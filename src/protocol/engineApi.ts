@@ -184,4 +184,6 @@ export interface WeightView extends TensorView {
 export interface EngineError {
   readonly code: string;
   readonly message: string;
+  /** Of an unforeseen error, for the log. */
+  readonly stack?: string;
 }

@@ -1,0 +1,148 @@
+import type { AnalyzedValue } from '../engine/analysis/analysis';
+import { costOf, formulasOf, type CountedNode } from '../engine/analysis/count';
+import { nodeLabel } from '../engine/analysis/infer';
+import { evaluate, symbolsOf, type Expression } from '../engine/formula/expression';
+import { toMathML } from '../engine/formula/mathml';
+import { printText } from '../engine/formula/print';
+import { byteCount } from '../engine/graph/shape';
+import type { Convention } from '../engine/report/report';
+import type { Details, FormulaView, TensorView, WeightView } from '../protocol/engineApi';
+import { formatAttribute } from './attributeText';
+import { nodeFigures, shareOf, sumFigures } from './figures';
+import type { TreeIndex } from './treeIndex';
+
+/** Everything about one item. */
+export function describeItem(index: TreeIndex, item: number, convention: Convention): Details {
+  const { name, path, type, detail, sums } = index.tree[item];
+  const node = index.node(item);
+  const isModule = node === null;
+  const leaf = index.hasChildren(item) ? null : node;
+  const figures = leaf === null ? sumFigures(sums, convention) : nodeFigures(leaf, convention);
+  const params = leaf === null ? sums.params : leaf.figures.params;
+  const totals = index.analysis.totals[convention];
+  const { inputs, outputs } = node === null ? moduleTensors(index, item) : nodeTensors(node);
+  const moved = node === null ? null : bytesMoved(node);
+  return {
+    item, name, path, op: node?.analyzed.node.op ?? type, domain: node?.analyzed.node.domain ?? '', detail,
+    graph: node?.analyzed.graph ?? '', isModule,
+    formulas: node === null ? [] : formulaViews(node, convention),
+    figures: {
+      params, buffers: sums.buffers, weightBytes: leaf === null ? sums.weightBytes : leaf.figures.weightBytes,
+      macs: figures.macs, flops: figures.flops, special: figures.special,
+    },
+    share: {
+      macs: shareOf(index.counts(item) ? figures.macs : 0, totals.macs),
+      flops: shareOf(index.counts(item) ? figures.flops : 0, totals.flops),
+      params: shareOf(params, totals.params),
+    },
+    note: node?.note ?? '',
+    inputs: inputs.map(value => tensorView(index, value)),
+    outputs: outputs.map(value => tensorView(index, value)),
+    weights: node === null ? [] : weightViews(index, node),
+    attributes: node === null ? [] : [...node.analyzed.attributes].map(([key, attribute]) => ({ name: key, value: formatAttribute(attribute) })),
+    bytesMoved: moved,
+    intensity: node === null || leaf === null ? null : intensity(node, figures.flops, moved),
+    diagnostics: diagnosticsOf(index, item),
+    range: node?.analyzed.node.range ?? null,
+  };
+}
+
+function formulaViews({ analyzed, trips }: CountedNode, convention: Convention): FormulaView[] {
+  const cost = costOf(analyzed);
+  if (cost === null) return [];
+  const formulas = formulasOf(cost, trips, convention);
+  const views: FormulaView[] = [];
+  for (const figure of ['flops', 'macs', 'special'] as const) if (evaluate(formulas[figure]) !== 0) views.push(formulaView(figure, formulas[figure]));
+  return views;
+}
+
+function formulaView(figure: FormulaView['figure'], expression: Expression): FormulaView {
+  return {
+    figure,
+    symbols: printText(expression),
+    numbers: printText(expression, 'numbers'),
+    math: toMathML(expression),
+    result: evaluate(expression),
+    meanings: symbolsOf(expression),
+  };
+}
+
+function nodeTensors({ analyzed, weights }: CountedNode): { inputs: AnalyzedValue[]; outputs: AnalyzedValue[] } {
+  const own = new Set(weights.map(weight => weight.name));
+  const isWeight = (value: AnalyzedValue): boolean => own.has(value.weight?.name || value.name);
+  return { inputs: present(analyzed.inputs).filter(value => !isWeight(value)), outputs: present(analyzed.outputs) };
+}
+
+/** What flows into a module and out of it. */
+function moduleTensors(index: TreeIndex, item: number): { inputs: AnalyzedValue[]; outputs: AnalyzedValue[] } {
+  const { end } = index.tree[item];
+  const made = new Set<AnalyzedValue>();
+  const used = new Set<AnalyzedValue>();
+  for (let below = item; below < end; below++) {
+    const analyzed = index.node(below)?.analyzed;
+    if (!analyzed) continue;
+    for (const output of present(analyzed.outputs)) made.add(output);
+    for (const input of present(analyzed.inputs)) if (input.weight === null && !input.generated && input.constant === null) used.add(input);
+  }
+  const results = new Set(index.analysis.graph.outputs);
+  const leaves = (value: AnalyzedValue): boolean => {
+    const users = index.users.get(value);
+    return results.has(value) || (users !== undefined && (users.first < item || users.last >= end));
+  };
+  return { inputs: [...used].filter(value => !made.has(value)), outputs: [...made].filter(leaves) };
+}
+
+function tensorView(index: TreeIndex, value: AnalyzedValue): TensorView {
+  const type = index.trueType(value);
+  if (type?.kind !== 'tensor') return { name: value.name, dtype: null, shape: null, bytes: null };
+  return { name: value.name, dtype: type.dtype, shape: type.shape, bytes: byteCount(type.dtype, type.shape) };
+}
+
+function weightViews(index: TreeIndex, { analyzed, weights }: CountedNode): WeightView[] {
+  const views: WeightView[] = [];
+  for (const { name, role, elements, bytes, shared } of weights) {
+    if (role === 'steering') continue;
+    const value = present(analyzed.inputs).find(input => (input.weight?.name || input.name) === name);
+    const stored = value?.weight;
+    const view = value ? tensorView(index, value) : { dtype: null, shape: null };
+    views.push({ name, role, elements, bytes, shared, dtype: stored?.dtype ?? view.dtype, shape: stored?.shape ?? view.shape });
+  }
+  return views;
+}
+
+/** Bytes that one run reads and writes; null where a size is unknown. */
+function bytesMoved({ analyzed, weights }: CountedNode): number | null {
+  const own = new Set(weights.map(weight => weight.name));
+  let bytes = 0;
+  for (const weight of weights) {
+    if (weight.bytes === null) return null;
+    bytes += weight.bytes;
+  }
+  for (const value of [...present(analyzed.inputs), ...present(analyzed.outputs)]) {
+    if (own.has(value.weight?.name || value.name)) continue;
+    const size = value.type?.kind === 'tensor' ? byteCount(value.type.dtype, value.type.shape) : null;
+    if (size === null) return null;
+    bytes += size;
+  }
+  return bytes;
+}
+
+function intensity({ trips }: CountedNode, flops: number | null, moved: number | null): number | null {
+  const runs = trips === null ? 1 : evaluate(trips);
+  return flops === null || moved === null || runs === null || moved * runs === 0 ? null : flops / (moved * runs);
+}
+
+function diagnosticsOf(index: TreeIndex, item: number): Details['diagnostics'] {
+  const { diagnostics } = index.analysis;
+  if (diagnostics.length === 0) return [];
+  const names = new Set<string>();
+  for (let below = item; below < index.tree[item].end; below++) {
+    const node = index.node(below);
+    if (node !== null) names.add(nodeLabel(node.analyzed.node));
+  }
+  return diagnostics.filter(({ node }) => node !== undefined && names.has(node));
+}
+
+function present<T>(values: readonly (T | null)[]): T[] {
+  return values.filter(value => value !== null);
+}

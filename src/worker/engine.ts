@@ -1,0 +1,113 @@
+import { MemorySource, type ByteSource } from '../engine/readers/byteSource';
+import { readModel } from '../engine/readers/readModel';
+import type { Convention } from '../engine/report/report';
+import type {
+  AnalysisOptions, Details, EngineApi, EngineEvents, Row, Source, Summary, ViewInfo, ViewState,
+} from '../protocol/engineApi';
+import { describeItem } from './details';
+import { itemAt } from './itemAt';
+import { Session } from './session';
+
+/** Milliseconds between two words on progress. */
+const progressInterval = 50;
+
+/** How a worker opens files, where it can. */
+export type OpenFile = (path: string) => Promise<ByteSource>;
+
+/** The engine behind the protocol: keeps sessions and answers questions about them. */
+export class Engine implements EngineApi {
+  private readonly sessions = new Map<string, Session>();
+  /** Counts openings of a session: an earlier one that ends later is out of date. */
+  private readonly openings = new Map<string, number>();
+
+  constructor(private readonly openFile: OpenFile, private readonly events: EngineEvents) {}
+
+  async open(session: string, source: Source, options: AnalysisOptions): Promise<Summary> {
+    const opening = (this.openings.get(session) ?? 0) + 1;
+    this.openings.set(session, opening);
+    const bytes = await this.bytesOf(source);
+    try {
+      const model = await readModel(bytes, this.progress(session, 'reading'));
+      const opened = new Session(model, source.name, options, this.progress(session, 'analyzing'));
+      if (this.openings.get(session) === opening) this.sessions.set(session, opened);
+      return opened.summary;
+    } finally {
+      await bytes.close();
+    }
+  }
+
+  async analyze(session: string, options: AnalysisOptions): Promise<Summary> {
+    const opened = this.get(session);
+    opened.analyze(options, this.progress(session, 'analyzing'));
+    return opened.summary;
+  }
+
+  async close(session: string): Promise<void> {
+    this.sessions.delete(session);
+    this.openings.delete(session);
+  }
+
+  async setView(session: string, view: string, state: ViewState): Promise<ViewInfo> {
+    return this.get(session).setView(view, state);
+  }
+
+  async closeView(session: string, view: string): Promise<void> {
+    this.sessions.get(session)?.closeView(view);
+  }
+
+  async rows(session: string, view: string, start: number, count: number): Promise<Row[]> {
+    return this.get(session).view(view).rows(start, count);
+  }
+
+  async expand(session: string, view: string, row: number, open: boolean, reach: 'one' | 'siblings' | 'all'): Promise<ViewInfo> {
+    const shown = this.get(session).view(view);
+    shown.expand(row, open, reach);
+    return shown.info;
+  }
+
+  async reveal(session: string, view: string, item: number): Promise<{ info: ViewInfo; row: number | null }> {
+    const shown = this.get(session).view(view);
+    const row = shown.reveal(item);
+    return { info: shown.info, row };
+  }
+
+  async jump(session: string, view: string, row: number, prefix: string): Promise<number | null> {
+    return this.get(session).view(view).jump(row, prefix);
+  }
+
+  async details(session: string, item: number, convention: Convention): Promise<Details> {
+    const { index } = this.get(session);
+    if (index.tree[item] === undefined) throw new Error(`There is no item ${item}.`);
+    return describeItem(index, item, convention);
+  }
+
+  async find(session: string, what: { readonly offset: number } | { readonly path: string }): Promise<number | null> {
+    const { index } = this.get(session);
+    if ('path' in what) return index.byPath.get(what.path) ?? index.byNodeName.get(what.path) ?? null;
+    return itemAt(index, what.offset);
+  }
+
+  private get(session: string): Session {
+    const opened = this.sessions.get(session);
+    if (!opened) throw new Error(`There is no session '${session}'.`);
+    return opened;
+  }
+
+  private async bytesOf(source: Source): Promise<ByteSource> {
+    switch (source.kind) {
+      case 'path': return this.openFile(source.path);
+      case 'bytes': return new MemorySource(source.bytes);
+      case 'text': return new MemorySource(new TextEncoder().encode(source.text));
+    }
+  }
+
+  private progress(session: string, phase: 'reading' | 'analyzing'): (done: number, total: number) => void {
+    let last = 0;
+    return (done, total) => {
+      const now = performance.now();
+      if (now - last < progressInterval) return;
+      last = now;
+      this.events.progress(session, phase, done, total);
+    };
+  }
+}

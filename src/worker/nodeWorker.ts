@@ -1,0 +1,24 @@
+import { parentPort } from 'node:worker_threads';
+import { FileSource } from '../node/fileSource';
+import { ReadError } from '../engine/readers/readError';
+import { serveEngine } from './serveEngine';
+
+/** What the system says, in a sentence. */
+const sentences: Readonly<Record<string, string>> = {
+  ENOENT: 'The file does not exist.',
+  EACCES: 'The file may not be read: permission denied.',
+  EPERM: 'The file may not be read: permission denied.',
+  EISDIR: 'This is a folder: expected a file.',
+};
+
+serveEngine(
+  { post: message => parentPort!.postMessage(message), listen: receive => parentPort!.on('message', receive) },
+  async path => {
+    try {
+      return await FileSource.open(path);
+    } catch (error) {
+      const { code = '', message } = error as NodeJS.ErrnoException;
+      throw new ReadError(code, sentences[code] ?? `The file could not be opened: ${message}.`);
+    }
+  },
+);

@@ -1,0 +1,42 @@
+import { costOf, formulasOf } from '../engine/analysis/count';
+import { printText } from '../engine/formula/print';
+import { evaluate } from '../engine/formula/expression';
+import type { Row, ViewState } from '../protocol/engineApi';
+import { nodeFigures, shareOf, sumFigures, totalOf } from './figures';
+import type { TreeIndex } from './treeIndex';
+
+/** What a row says about an item wherever it stands. */
+type RowContent = Omit<Row, 'position' | 'siblings' | 'parent' | 'expanded'>;
+
+/** Describes an item under a view's convention and metric. */
+export function describeRow(index: TreeIndex, item: number, { convention, metric }: ViewState): RowContent {
+  const { name, path, type, depth, sums } = index.tree[item];
+  const node = index.hasChildren(item) ? null : index.node(item);
+  const figures = node === null ? sumFigures(sums, convention) : nodeFigures(node, convention);
+  const counted = index.counts(item);
+  const output = index.lastNode(item)?.analyzed.outputs[0] ?? null;
+  const outputType = output && index.trueType(output);
+  return {
+    item, level: depth + 1, name, path, op: type,
+    output: outputType?.kind === 'tensor' ? outputType.shape : null,
+    outputDtype: outputType?.kind === 'tensor' ? outputType.dtype : null,
+    params: node === null ? sums.params : node.figures.params,
+    macs: figures.macs, flops: figures.flops, special: figures.special,
+    outputBytes: sums.outputBytes,
+    share: counted ? shareOf(figures[metric], totalOf(index.analysis.totals, convention, metric)) : 0,
+    unknown: sums.unknownCost,
+    counted,
+    ...formulaOf(index, item, { convention, metric }),
+  };
+}
+
+/** The formula of the metric that the share is of; that of the FLOPs for nodes without MACs. */
+function formulaOf(index: TreeIndex, item: number, { convention, metric }: Pick<ViewState, 'convention' | 'metric'>): { formula: string; numbers: string } {
+  const node = index.node(item);
+  const cost = node && costOf(node.analyzed);
+  if (!node || !cost) return { formula: '', numbers: '' };
+  const formulas = formulasOf(cost, node.trips, convention);
+  const expression = metric === 'macs' && evaluate(formulas.macs) !== 0 ? formulas.macs : formulas.flops;
+  if (evaluate(expression) === 0) return { formula: '', numbers: '' };
+  return { formula: printText(expression), numbers: printText(expression, 'numbers') };
+}

@@ -1,0 +1,50 @@
+import { analyze, type Analysis } from '../engine/analysis/analyze';
+import type { Model } from '../engine/graph/graph';
+import type { AnalysisOptions, Summary, ViewInfo, ViewState } from '../protocol/engineApi';
+import { summarize } from './summary';
+import { TreeIndex } from './treeIndex';
+import { View } from './view';
+
+/** One open document: its model, the analysis at the present choice of dimensions, and the views on it. */
+export class Session {
+  index: TreeIndex;
+  private readonly views = new Map<string, View>();
+
+  constructor(private readonly model: Model, readonly file: string, options: AnalysisOptions, onProgress: (done: number, total: number) => void) {
+    this.index = new TreeIndex(run(model, options, onProgress));
+  }
+
+  get summary(): Summary {
+    return summarize(this.index.analysis, this.file);
+  }
+
+  /** Counts again at other dimensions. Views stay as they are, as far as their modules still exist. */
+  analyze(options: AnalysisOptions, onProgress: (done: number, total: number) => void): void {
+    this.index = new TreeIndex(run(this.model, options, onProgress));
+    for (const [name, view] of this.views) this.views.set(name, new View(this.index, view.current));
+  }
+
+  setView(name: string, state: ViewState): ViewInfo {
+    const view = this.views.get(name);
+    if (view) view.change(state);
+    else this.views.set(name, new View(this.index, state));
+    return this.view(name).info;
+  }
+
+  /** @throws where the page has not said yet what it shows */
+  view(name: string): View {
+    const view = this.views.get(name);
+    if (!view) throw new Error(`There is no view '${name}'.`);
+    return view;
+  }
+
+  closeView(name: string): void {
+    this.views.delete(name);
+  }
+}
+
+function run(model: Model, { dimensions, defaults, inputShapes }: AnalysisOptions, onProgress: (done: number, total: number) => void): Analysis {
+  return analyze(model, {
+    dimensions: new Map(Object.entries(dimensions)), defaults, inputShapes: new Map(Object.entries(inputShapes)), onProgress,
+  });
+}

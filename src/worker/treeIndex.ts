@@ -1,0 +1,123 @@
+import type { Analysis } from '../engine/analysis/analyze';
+import type { AnalyzedValue } from '../engine/analysis/analysis';
+import type { CountedNode } from '../engine/analysis/count';
+import { nodeLabel } from '../engine/analysis/infer';
+import type { TreeItem } from '../engine/analysis/modules';
+import type { ValueType } from '../engine/graph/value';
+
+/** What is looked up in a module tree again and again. Each index is built when first needed and kept with the analysis. */
+export class TreeIndex {
+  readonly tree: readonly TreeItem[];
+  private readonly lazily = new Map<string, unknown>();
+
+  constructor(readonly analysis: Analysis) {
+    this.tree = analysis.tree;
+  }
+
+  node(item: number): CountedNode | null {
+    const { node } = this.tree[item];
+    return node === null ? null : this.analysis.nodes[node];
+  }
+
+  hasChildren(item: number): boolean {
+    return this.tree[item].end > item + 1;
+  }
+
+  /** Children in the model's order; of -1, the outermost items. */
+  children(item: number): number[] {
+    const children: number[] = [];
+    const end = item < 0 ? this.tree.length : this.tree[item].end;
+    for (let child = item + 1; child < end; child = this.tree[child].end) children.push(child);
+    return children;
+  }
+
+  /** The node whose outputs are those of an item: itself, or the last one of a module. */
+  lastNode(item: number): CountedNode | null {
+    for (;;) {
+      const node = this.node(item);
+      if (node !== null || !this.hasChildren(item)) return node;
+      let child = this.tree[item].end - 1;
+      while (this.tree[child].parent !== item) child = this.tree[child].parent;
+      item = child;
+    }
+  }
+
+  /** The type of a value as far as it is truly known, without assumed bounds. */
+  trueType(value: AnalyzedValue): ValueType | null {
+    const { openTypes } = this.analysis;
+    return openTypes.has(value) ? openTypes.get(value) ?? null : value.type;
+  }
+
+  /** Names, paths and operators in lower case, to search in. */
+  get searchable(): readonly string[] {
+    return this.once('searchable', () => this.tree.map(({ path, type }, item) => `${path}\n${type}\n${this.node(item)?.analyzed.node.op ?? ''}`.toLowerCase()));
+  }
+
+  /** Position of each item among all names in natural order, `features.2` before `features.10`. */
+  get nameRanks(): Int32Array {
+    return this.once('nameRanks', () => ranks(this.tree.map(({ name }) => name)));
+  }
+
+  get typeRanks(): Int32Array {
+    return this.once('typeRanks', () => ranks(this.tree.map(({ type }) => type)));
+  }
+
+  get byPath(): ReadonlyMap<string, number> {
+    return this.once('byPath', () => new Map(this.tree.map(({ path }, item) => [path, item])));
+  }
+
+  /** Items of nodes by the node's name; the first where several bodies hold nodes of one name. */
+  get byNodeName(): ReadonlyMap<string, number> {
+    return this.once('byNodeName', () => {
+      const items = new Map<string, number>();
+      for (let item = 0; item < this.tree.length; item++) {
+        const node = this.node(item);
+        if (node !== null && !items.has(nodeLabel(node.analyzed.node))) items.set(nodeLabel(node.analyzed.node), item);
+      }
+      return items;
+    });
+  }
+
+  /** First and last item that uses a value; values that nothing uses are missing. */
+  get users(): ReadonlyMap<AnalyzedValue, { first: number; last: number }> {
+    return this.once('users', () => {
+      const users = new Map<AnalyzedValue, { first: number; last: number }>();
+      for (let item = 0; item < this.tree.length; item++) {
+        for (const input of this.node(item)?.analyzed.inputs ?? []) {
+          if (input === null) continue;
+          const known = users.get(input);
+          if (known) known.last = item;
+          else users.set(input, { first: item, last: item });
+        }
+      }
+      return users;
+    });
+  }
+
+  /** Whether anything at or below an item counts. */
+  counts(item: number): boolean {
+    const counts = this.once('counts', () => {
+      const flags = new Uint8Array(this.tree.length);
+      for (let index = this.tree.length - 1; index >= 0; index--) {
+        if (this.node(index)?.counted) flags[index] = 1;
+        const { parent } = this.tree[index];
+        if (flags[index] === 1 && parent >= 0) flags[parent] = 1;
+      }
+      return flags;
+    });
+    return counts[item] === 1;
+  }
+
+  private once<T>(name: string, build: () => T): T {
+    if (!this.lazily.has(name)) this.lazily.set(name, build());
+    return this.lazily.get(name) as T;
+  }
+}
+
+/** Ranks by text, equal texts sharing one: each distinct text is compared, not each item. */
+function ranks(texts: readonly string[]): Int32Array {
+  const distinct = [...new Set(texts)].map(text => ({ text, key: text.toLowerCase().replace(/\d+/g, digits => digits.padStart(12, '0')) }));
+  distinct.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  const rank = new Map(distinct.map(({ text }, index) => [text, index]));
+  return Int32Array.from(texts, text => rank.get(text)!);
+}

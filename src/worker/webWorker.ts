@@ -1,0 +1,7 @@
+import { ReadError } from '../engine/readers/readError';
+import { serveEngine } from './serveEngine';
+
+serveEngine(
+  { post: message => self.postMessage(message), listen: receive => self.addEventListener('message', event => receive(event.data)) },
+  async () => { throw new ReadError('no-files', 'Files cannot be opened in a browser.'); },
+);
