@@ -5,6 +5,11 @@ const prefixes = [
   { symbol: 'P', size: 1e15 }, { symbol: 'T', size: 1e12 }, { symbol: 'G', size: 1e9 }, { symbol: 'M', size: 1e6 }, { symbol: 'k', size: 1e3 },
 ] as const;
 
+/** The prefix of the unit that totals are written in; `auto`: the one that fits. */
+export type UnitPrefix = 'auto' | 'T' | 'G' | 'M' | 'k';
+
+export const unitPrefixes: readonly UnitPrefix[] = ['auto', 'T', 'G', 'M', 'k'];
+
 /** Shown in place of a figure that is unknown. */
 export const unknownFigure = '?';
 
@@ -16,14 +21,15 @@ export function formatCount(count: number | null): string {
 }
 
 /** A total as papers write it, in the unit that starts at a tenth: `0.714 GMac`, `1.43 GFLOPs`, `4.10 MMac`, `96 Mac`. */
-export function formatTotal(count: number | null, unit: 'Mac' | 'FLOPs', decimals?: number): string {
-  const { value, prefix } = splitTotal(count, decimals);
+export function formatTotal(count: number | null, unit: 'Mac' | 'FLOPs', decimals?: number, wanted: UnitPrefix = 'auto'): string {
+  const { value, prefix } = splitTotal(count, decimals, wanted);
   return `${value} ${prefix}${unit}`;
 }
 
 /** The parts of `formatTotal`: the value and the prefix of its unit, so that a page can set them apart. */
-export function splitTotal(count: number | null, decimals?: number): { value: string; prefix: string } {
+export function splitTotal(count: number | null, decimals?: number, wanted: UnitPrefix = 'auto'): { value: string; prefix: string } {
   if (count === null) return { value: unknownFigure, prefix: '' };
+  if (wanted !== 'auto') return { value: inPrefix(count, wanted), prefix: wanted };
   const prefix = prefixes.find(({ size }) => count >= size / 10);
   if (!prefix) return { value: String(count), prefix: '' };
   const value = count / prefix.size;
@@ -46,6 +52,15 @@ export function formatShare(share: number | null): string {
 /** Every digit, grouped: `140,553,600`. */
 export function formatExact(count: number | null): string {
   return count === null ? unknownFigure : String(count).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+}
+
+/** In a prefix that the user chose, however far from the figure: `714,188`, `0.714`, `0.0000042`. */
+function inPrefix(count: number, wanted: Exclude<UnitPrefix, 'auto'>): string {
+  const value = count / prefixes.find(({ symbol }) => symbol === wanted)!.size;
+  if (value >= 100) return formatExact(Math.round(value));
+  if (value >= 1 || value === 0) return significant(value);
+  const leadingZeros = -Math.floor(Math.log10(value)) - 1;
+  return value.toFixed(Math.min(leadingZeros + 3, 100));
 }
 
 function significant(value: number): string {

@@ -1,0 +1,66 @@
+import type { AnalyzedValue } from '../analysis/analysis';
+import type { Analysis } from '../analysis/analyze';
+import { figuresUnder } from '../analysis/convention';
+import { costOf, formulasOf, type CountedNode } from '../analysis/count';
+import { nodeLabel } from '../analysis/infer';
+import { knownType } from '../analysis/knownType';
+import { evaluate } from '../formula/expression';
+import { printText } from '../formula/print';
+import { modulePaths } from './modulePaths';
+import type { Convention, Report, ReportedError, ReportedNode, ReportedTensor } from './report';
+
+/** The report of one file, ready for `JSON.stringify`: the JSON contract. */
+export function toReport(analysis: Analysis, file: string, convention: Convention): Report {
+  const { model, nodes, dimensions, batch, totals, diagnostics } = analysis;
+  const paths = modulePaths(nodes);
+  return {
+    schema: 1,
+    file,
+    format: model.format,
+    model: { producer: model.producer, irVersion: model.irVersion, opsets: Object.fromEntries(model.opsets), name: model.graph.name },
+    convention,
+    dimensions,
+    batch,
+    totals: totals[convention],
+    nodes: nodes.map((node, index) => reportNode(node, paths[index], analysis, convention)),
+    diagnostics,
+  };
+}
+
+/** What is printed in place of a report where a file cannot be read. */
+export function toReportedError(file: string, code: string, message: string): ReportedError {
+  return { schema: 1, file, error: { code, message } };
+}
+
+function reportNode(counted: CountedNode, scope: readonly string[], { openTypes }: Analysis, convention: Convention): ReportedNode {
+  const { analyzed, figures, note } = counted;
+  const tensor = (value: AnalyzedValue | null): ReportedTensor | null => {
+    if (value === null) return null;
+    const type = knownType(value, openTypes);
+    return type?.kind === 'tensor' ? { name: value.name, dtype: type.dtype, shape: type.shape } : { name: value.name, dtype: 'undefined', shape: null };
+  };
+  return {
+    name: nodeLabel(analyzed.node),
+    op: analyzed.node.op,
+    domain: analyzed.node.domain,
+    scope,
+    graph: analyzed.graph,
+    inputs: analyzed.inputs.map(tensor),
+    outputs: analyzed.outputs.map(tensor),
+    ...figuresUnder(figures, convention),
+    params: figures.params,
+    buffers: figures.buffers,
+    weightBytes: figures.weightBytes,
+    formula: formulaOf(counted, convention),
+    note,
+    counted: counted.counted,
+  };
+}
+
+/** The formula of a node's FLOPs in symbols; '' where there is nothing to pay or no rule. */
+function formulaOf({ analyzed, trips }: CountedNode, convention: Convention): string {
+  const cost = costOf(analyzed);
+  if (cost === null) return '';
+  const { flops } = formulasOf(cost, trips, convention);
+  return evaluate(flops) === 0 ? '' : printText(flops);
+}
