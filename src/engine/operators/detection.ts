@@ -40,7 +40,7 @@ const nonMaxSuppression: OperatorDefinition = {
     const classes = symbol('C', node.dim(1, 1), 'classes');
     const boxes = symbol('B', node.dim(1, 2) ?? node.dim(0, 1), 'candidate boxes');
     const most = node.hasInput(2) ? (knownValues(node, 2)?.[0] ?? null) : 0;
-    const kept = call('min', symbol('M', most, 'most boxes per class'), boxes);
+    const kept = call('min', symbol('M', most && Math.max(most, 0), 'most boxes per class'), boxes);
     return {
       flops: product(...images, sum(product(3, boxes), product(classes, boxes, sum(1, product(13, kept))))),
       note: 'Every candidate is compared with as many boxes as may be kept; how many there are depends on the data.',
@@ -264,7 +264,7 @@ const roiAlign: OperatorDefinition = {
     // Average: 4 s² products, their sum and a division. Max: 4 s² products and 4 s² − 1 comparisons.
     const average = node.string('mode', 'avg') === 'avg';
     return {
-      flops: product(difference(product(8, samples), average ? 0 : 1), outputElements(node)),
+      flops: product(average ? product(8, samples) : difference(product(8, samples), 1), outputElements(node)),
       note: 'Positions and weights of the samples, which serve all channels, are not counted.',
     };
   },

@@ -17,7 +17,8 @@ function rowsOf(node: NodeContext, length: number | null): { length: Expression;
 }
 
 /**
- * X / √(mean(X²) + ε) · scale · SiLU(gate): the normalisation takes 4 per element and 2 per row, SiLU 5, the product with it 1.
+ * X / √(mean(X²) + ε) · scale · SiLU(gate): the normalisation takes 4 per element and 2 per row, SiLU 5 and the product
+ * with it 1.
  */
 const gatedRmsNorm = gate('GatedRMSNorm', 1, node => {
   const { length, count } = rowsOf(node, elementCount(node.shape(1)));
@@ -25,8 +26,8 @@ const gatedRmsNorm = gate('GatedRMSNorm', 1, node => {
 });
 
 /**
- * gate · value with gate = σ(sign(d) · √max(|d|, 10⁻⁶)), d the scaled product of key and query, both normalised: for each
- * row twice 4 C + 2, the product 2 C − 1 and its scale, 5 for the root and its sign, 4 for σ and C for the value. A second
+ * gate · value with gate = σ(sign(d) · √max(|d|, 10⁻⁶)), d the scaled product of key and query, both normalised: for
+ * each row twice 4 C + 2, the product 2 C − 1 and its scale, 5 for the root and its sign, 4 for σ and C for the value. A second
  * output is normalised once more.
  */
 const engramGate = gate('EngramGate', 2, node => {

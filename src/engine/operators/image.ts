@@ -40,6 +40,7 @@ const det: OperatorDefinition = {
   infer: node => [tensor(node.dtype(0), matrices(node).batch)],
   cost(node) {
     const { count, size } = matrices(node);
+    if (node.dim(0, -1) === 0) return {};
     const below = difference(size, 1);
     const eliminated = quotient(product(below, size, difference(product(2, size), 1)), 3);
     return {
@@ -69,7 +70,9 @@ const cdist: OperatorDefinition = {
   infer: node => [tensor(node.dtype(0), [node.dim(0, 0), node.dim(1, 0)])],
   cost(node) {
     const pairs = outputElements(node);
-    const length = symbol('K', node.dim(0, 1) ?? node.dim(1, 1), 'elements of a row');
+    const elements = node.dim(0, 1) ?? node.dim(1, 1);
+    if (elements === 0) return {};
+    const length = symbol('K', elements, 'elements of a row');
     const squared = difference(product(3, length), 1);
     switch (node.string('metric', 'sqeuclidean')) {
       case 'sqeuclidean': return { flops: product(squared, pairs) };
@@ -92,6 +95,10 @@ function complexProduct(name: string): OperatorDefinition {
 const dynamicTimeWarping: OperatorDefinition = {
   name: 'DynamicTimeWarping', domain: 'com.microsoft', since: 1,
   infer: () => [tensor('int32', [2, null])],
+  bound(node) {
+    const [rows, columns] = [node.dim(0, -2), node.dim(0, -1)];
+    return [[2, rows === null || columns === null ? null : Math.max(rows + columns - 1, 0)]];
+  },
   // Each cell adds the least of three neighbours: two comparisons and a sum.
   cost: node => ({ flops: product(3, inputElements(node)) }),
 };

@@ -285,7 +285,9 @@ const oneHot: OperatorDefinition = {
 
 /** Elements that one stored element of block-quantised data holds: uint8 packs `bits` wide ones along the last axis. */
 function packed(node: NodeContext): number {
-  return node.dtype(0) === 'uint8' ? 8 / Math.max(node.int('bits', 4), 1) : 1;
+  const bits = node.int('bits', 4);
+  if (node.dtype(0) !== 'uint8') return 1;
+  return [2, 4, 8].includes(bits) ? 8 / bits : node.fail(`A byte does not hold elements of ${bits} bits.`);
 }
 
 /**
@@ -300,8 +302,10 @@ const gatherBlockQuantized: OperatorDefinition = {
     return [tensor(node.dtype(2), gatheredShape(node, unpacked, 'gather_axis'))];
   },
   weightElements(node, input) {
+    const bits = node.int('bits', 4);
+    if (input !== 0 || node.dtype(0) !== 'uint8' || ![2, 4].includes(bits)) return undefined;
     const count = elementCount(node.shape(0));
-    return input === 0 && packed(node) !== 1 ? count && count * packed(node) : undefined;
+    return count && (count * 8) / bits;
   },
   cost(node) {
     const shifted = node.hasInput(3) || node.dtype(0) === 'uint8';

@@ -44,6 +44,7 @@ const multinomial: OperatorDefinition = {
     return [tensor(node.dtypeAttribute('dtype') ?? 'int32', [node.dim(0, 0), samples])];
   },
   cost(node) {
+    if (node.dim(0, 1) === 0) return {};
     const rows = symbol('N', node.dim(0, 0), 'rows of the input');
     const classes = symbol('C', node.dim(0, 1), 'classes, columns of the input');
     const samples = symbol('S', node.int('sample_size', 1), 'samples per row (attribute sample_size)');

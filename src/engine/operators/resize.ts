@@ -51,7 +51,7 @@ function resizedShape(node: NodeContext): Shape | null {
   return result;
 }
 
-/** ⌊size · scale⌋ in single precision; `tf_crop_and_resize` takes the part of the axis that the region of interest covers. */
+/** ⌊size · scale⌋ in single precision; `tf_crop_and_resize` takes the part that the region of interest covers. */
 function scaledDim(node: NodeContext, input: Shape, axis: number, index: number, scale: Dim, count: number): Dim {
   const size = input[axis];
   if (scale !== null && !(scale > 0)) node.fail(`A scale of ${scale} is impossible.`);

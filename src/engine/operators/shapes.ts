@@ -8,7 +8,10 @@ import { free, maxRank, placeOf, rearranged, shapeOfRank, stridesOf } from './re
 
 /** ONNX Shape-15: `start` and `end` are counted from the end when negative and clamped to the rank. */
 function shapeRange(node: NodeContext, rank: number): [number, number] {
-  const place = (value: number) => Math.min(Math.max(value < 0 ? value + rank : value, 0), rank);
+  const place = (value: number) => {
+    if (Number.isNaN(value)) node.fail('A bound of the range is not a number.');
+    return Math.min(Math.max(value < 0 ? value + rank : value, 0), rank);
+  };
   return [place(node.int('start', 0)), place(node.int('end', rank))];
 }
 
