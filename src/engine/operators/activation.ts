@@ -18,9 +18,10 @@ const microsoft = { domain: 'com.microsoft' };
 
 /** ONNX Gelu-20: x/2·(1 + erf(x/√2)), or with tanh its function body, where x³ is a power. */
 const gelu: OperatorDefinition = pointwise('Gelu', {
-  since: 20, ptflops: counted,
-  flops: node => (node.string('approximate') === 'tanh' ? 8 : 5), special: node => (node.string('approximate') === 'tanh' ? 2 : 1),
+  since: 20, ptflops: counted, flops: node => (isApproximate(node) ? 8 : 5), special: node => (isApproximate(node) ? 2 : 1),
 });
+
+const isApproximate = (node: NodeContext): boolean => node.string('approximate') === 'tanh';
 
 /**
  * A GELU of com.microsoft over `input + bias`. Where the input is a product with weights, the bias is that
@@ -147,7 +148,9 @@ function microsoftDropout(name: string, biased: boolean, packed: boolean): Opera
   const [ratio, mode] = biased ? [3, 4] : [1, 2];
   return {
     name, domain: 'com.microsoft', since: 1, roles: [undefined, ...(biased ? [undefined, undefined] : []), 'steering', 'steering'],
-    infer: node => [tensor(node.dtype(0), node.shape(0)), packed ? tensor('uint32', words(node.shape(0))) : tensor('bool', node.shape(0))],
+    infer: node => [
+      tensor(node.dtype(0), node.shape(0)), packed ? tensor('uint32', words(node.shape(0))) : tensor('bool', node.shape(0)),
+    ],
     cost: node => dropoutCost(node, drops(node, ratio, mode), biased ? 1 + Number(node.hasInput(2)) : 0),
   };
 }

@@ -3,7 +3,7 @@ import { isFloat, type DataType } from '../graph/dataType';
 import type { Dim, Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
 import { inputElements } from './arguments';
-import { attentionCost, batched, causalNote, multiply, plus, share, type AttentionSizes } from './attentionCost';
+import { attentionCost, batched, causalNote, headCount, multiply, plus, share, type AttentionSizes } from './attentionCost';
 import type { Cost, NodeContext, OperatorDefinition } from './definition';
 import { times } from './elementwise';
 
@@ -14,8 +14,8 @@ function attentionSizes(node: NodeContext): AttentionSizes & { kvHeads: Dim; fla
   const flat = rank === null ? null : rank === 3;
   const batch = node.dim(0, 0) ?? node.dim(1, 0);
   if (flat === null) return { batch, heads: null, kvHeads: null, queries: null, keys: null, keySize: null, valueSize: null, flat };
-  const heads = flat ? (node.int('q_num_heads') ?? null) : node.dim(0, 1);
-  const kvHeads = flat ? (node.int('kv_num_heads') ?? null) : (node.dim(1, 1) ?? node.dim(2, 1));
+  const heads = flat ? headCount(node, 'q_num_heads') : node.dim(0, 1);
+  const kvHeads = flat ? headCount(node, 'kv_num_heads') : (node.dim(1, 1) ?? node.dim(2, 1));
   if (heads !== null && kvHeads !== null && (!(kvHeads > 0) || heads % kvHeads !== 0)) {
     node.fail(`${heads} heads of queries cannot share ${kvHeads} heads of keys evenly.`);
   }
@@ -32,7 +32,8 @@ const attention_: OperatorDefinition = {
   name: 'Attention', since: 23,
   infer: node => {
     const { batch, heads, kvHeads, queries, keys, keySize, valueSize, flat } = attentionSizes(node);
-    const y: Shape | null = flat === null ? null : flat ? [batch, queries, multiply(heads, valueSize)] : [batch, heads, queries, valueSize];
+    const packed: Shape = [batch, queries, multiply(heads, valueSize)];
+    const y: Shape | null = flat === null ? null : flat ? packed : [batch, heads, queries, valueSize];
     return [
       tensor(node.dtype(0), y), tensor(node.dtype(1), [batch, kvHeads, keys, keySize]),
       tensor(node.dtype(2), [batch, kvHeads, keys, valueSize]), tensor(node.dtype(0), [batch, heads, queries, keys]),
@@ -81,7 +82,7 @@ const flexAttention: OperatorDefinition = {
 function turnedPart(node: NodeContext): { turned: number; size: Dim } | null {
   const turned = node.int('rotary_embedding_dim', 0);
   if (turned === 0) return null;
-  const size = node.rank(0) === 4 ? node.dim(0, 3) : share(node, node.dim(0, -1), node.int('num_heads') ?? null);
+  const size = node.rank(0) === 4 ? node.dim(0, 3) : share(node, node.dim(0, -1), headCount(node));
   if (turned < 0 || (size !== null && turned > size)) node.fail(`${turned} elements cannot be turned in a head of ${size}.`);
   return turned === size ? null : { turned, size };
 }
@@ -127,8 +128,8 @@ interface LinearSizes {
 }
 
 function linearSizes(node: NodeContext): LinearSizes {
-  const heads = node.int('q_num_heads') ?? null;
-  const stateHeads = node.int('kv_num_heads') ?? null;
+  const heads = headCount(node, 'q_num_heads');
+  const stateHeads = headCount(node, 'kv_num_heads');
   return {
     batch: node.dim(0, 0) ?? node.dim(1, 0), tokens: node.dim(0, 1) ?? node.dim(1, 1), heads, stateHeads,
     keySize: share(node, node.dim(0, 2), heads), valueSize: share(node, node.dim(2, 2), stateHeads),
@@ -169,7 +170,9 @@ const linearAttention = (domain: string, since: number): OperatorDefinition => (
     const { batch, tokens, heads, stateHeads, keySize, valueSize } = linearSizes(node);
     const outputs = heads === null || stateHeads === null ? null : Math.max(heads, stateHeads);
     const state: Shape = [...(node.rank(3) === 5 ? [node.dim(3, 0)] : []), batch, stateHeads, keySize, valueSize];
-    return [tensor(node.dtype(0), [batch, tokens, multiply(outputs, valueSize)]), tensor(node.hasInput(3) ? node.dtype(3) : node.dtype(0), state)];
+    return [
+      tensor(node.dtype(0), [batch, tokens, multiply(outputs, valueSize)]), tensor(node.dtype(node.hasInput(3) ? 3 : 0), state),
+    ];
   },
   cost: linearCost,
 });

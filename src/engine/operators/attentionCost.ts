@@ -42,7 +42,7 @@ export function batched(batch: Dim, ...factors: Term[]): Expression {
  * softmax(Q·Kᵀ·scale)·V. Per query and head: a score is a sum of d_k products, then scaled; the softmax over L_k
  * scores takes 5·L_k − 2; each of the d_v results is a sum of L_k products.
  */
-export function attentionCost(sizes: AttentionSizes, steps: ScoreSteps = {}): Cost & { macs: Expression; flops: Expression; special: Expression } {
+export function attentionCost(sizes: AttentionSizes, steps: ScoreSteps = {}): Cost {
   const { heads, queries, keys, keySize, valueSize } = sizeSymbols(sizes);
   if (sizes.keys === 0) return { macs: zero, flops: zero, special: zero };
   const pairs = [heads, queries, keys];
@@ -64,6 +64,7 @@ export function packedAttentionCost(heads: Dim, tokens: Dim, pairs: Dim, keySize
   const { heads: h, keySize: d_k, valueSize: d_v } = sizeSymbols({ batch: 1, heads, queries: null, keys: null, keySize, valueSize });
   const P = symbol('P', pairs, 'pairs of a query and a key of one sequence, which its length and its past decide');
   const T = symbol('T', tokens, 'tokens of all sequences');
+  if (pairs === 0) return { macs: zero, ptflops: zero, flops: zero, special: zero };
   const macs = product(h, P, sum(d_k, d_v));
   const perPair = sum(product(2, sum(d_k, d_v)), 5 + Number(steps.added ?? false) + (steps.softcap ? 3 : 0));
   return {
@@ -82,6 +83,8 @@ export function projectionCost(tokens: Expression, inputs: Expression, outputs: 
   };
 }
 
+export const causalNote = 'The causal mask is counted in full: hidden scores cost what the others do.';
+
 /** Costs of steps that follow one another. */
 export function together(...costs: Cost[]): Cost {
   const add = (part: (cost: Cost) => Expression | undefined): Expression | undefined => {
@@ -90,12 +93,11 @@ export function together(...costs: Cost[]): Cost {
   };
   const notes = costs.map(cost => cost.note).filter(note => note !== undefined);
   return {
-    macs: add(cost => cost.macs), flops: add(cost => cost.flops), special: add(cost => cost.special), ptflops: add(cost => cost.ptflops),
+    macs: add(cost => cost.macs), flops: add(cost => cost.flops), special: add(cost => cost.special),
+    ptflops: add(cost => cost.ptflops),
     ...(notes.length > 0 && { note: notes.join(' ') }),
   };
 }
-
-export const causalNote = 'The causal mask is counted in full: hidden scores cost what the others do.';
 
 /** Sum of dimensions; null where one is unknown. */
 export const plus = (...dims: Dim[]): Dim => (dims.includes(null) ? null : (dims as number[]).reduce((a, b) => a + b, 0));
@@ -103,9 +105,22 @@ export const plus = (...dims: Dim[]): Dim => (dims.includes(null) ? null : (dims
 /** Product of dimensions; null where one is unknown. */
 export const multiply = (...dims: Dim[]): Dim => (dims.includes(null) ? null : (dims as number[]).reduce((a, b) => a * b, 1));
 
+/** A number of heads that an attribute states; null where it does not. */
+export function headCount(node: NodeContext, attribute = 'num_heads'): Dim {
+  const heads = node.int(attribute);
+  if (heads !== undefined && !(heads > 0)) node.fail(`${heads} heads (${attribute}) are not possible.`);
+  return heads ?? null;
+}
+
 /** A dimension shared out among heads. */
 export function share(node: NodeContext, size: Dim, heads: Dim): Dim {
   if (size === null || heads === null) return null;
   if (!(heads > 0) || size % heads !== 0) return node.fail(`A dimension of ${size} cannot be shared out among ${heads} heads.`);
   return size / heads;
+}
+
+/** Fails where an input's rank is known and none of those that it may have. */
+export function requireRanks(node: NodeContext, input: number, name: string, ranks: readonly number[]): void {
+  const rank = node.rank(input);
+  if (rank !== null && !ranks.includes(rank)) node.fail(`The ${name} has rank ${rank}, but ${ranks.join(' or ')} is needed.`);
 }

@@ -3,6 +3,7 @@ import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor, type ValueType } from '../graph/value';
 import type { DataType } from '../graph/dataType';
 import { inputElements } from './arguments';
+import { together } from './attentionCost';
 import type { Cost, NodeContext, OperatorDefinition } from './definition';
 import { times } from './elementwise';
 import { forestSize } from './forest';
@@ -16,6 +17,12 @@ const inAttributes = (what: string): string => `${what} stand in attributes, not
 
 /** Samples of an input: its rows, or one where it is a vector. */
 const samples = (node: NodeContext): Dim => (node.rank(0) === 1 ? 1 : node.dim(0, 0));
+
+/** An attribute that is a size. */
+function size(node: NodeContext, attribute: string, fallback: Dim): Dim {
+  const value = node.int(attribute) ?? fallback;
+  return value === null || value >= 0 ? value : node.fail(`A size of ${value} (${attribute}) is not possible.`);
+}
 
 const sampleSymbol = (node: NodeContext): Expression => symbol('N', samples(node), 'samples');
 const featureSymbol = (node: NodeContext): Expression => symbol('C', node.dim(0, -1), 'features of a sample');
@@ -47,21 +54,14 @@ function transformCost(node: NodeContext, rows: Expression, scores: Expression):
   }
 }
 
-function total(costs: readonly Cost[], note: string): Cost {
-  const add = (parts: (Expression | undefined)[]): Expression | undefined => {
-    const present = parts.filter(part => part !== undefined);
-    return present.length === 0 ? undefined : present.length === 1 ? present[0] : sum(...present);
-  };
-  return {
-    macs: add(costs.map(cost => cost.macs)), flops: add(costs.map(cost => cost.flops)), special: add(costs.map(cost => cost.special)), note,
-  };
-}
-
 /** Scores that are sums of C products and an intercept. */
 function linearCost(node: NodeContext, outputs: Dim): Cost[] {
   const [N, C, E] = [sampleSymbol(node), featureSymbol(node), symbol('E', outputs, 'scores of a sample')];
   return [{ macs: product(N, C, E), flops: product(2, N, C, E) }, ...transformCost(node, N, E)];
 }
+
+/** A list of coefficients as rows of one length; null where it is none. */
+const shared = (count: number, length: Dim): Dim => (length !== null && count % length === 0 ? count / length : null);
 
 const linearClassifier: OperatorDefinition = {
   name: 'LinearClassifier', domain, since: 1,
@@ -73,16 +73,16 @@ const linearClassifier: OperatorDefinition = {
   cost: node => {
     const features = node.dim(0, -1);
     const coefficients = node.floats('coefficients')?.length ?? null;
-    const scores = node.floats('intercepts')?.length ?? (features === null || coefficients === null ? null : coefficients / features);
+    const scores = node.floats('intercepts')?.length ?? (coefficients === null ? null : shared(coefficients, features));
     const E = symbol('E', scores, 'scores of a sample');
-    return total([...linearCost(node, scores), { flops: product(sampleSymbol(node), E) }], inAttributes('The coefficients'));
+    return together(...linearCost(node, scores), { flops: product(sampleSymbol(node), E) }, { note: inAttributes('The coefficients') });
   },
 };
 
 const linearRegressor: OperatorDefinition = {
   name: 'LinearRegressor', domain, since: 1,
-  infer: node => [tensor('float32', [samples(node), node.int('targets', 1)])],
-  cost: node => total(linearCost(node, node.int('targets', 1)), inAttributes('The coefficients')),
+  infer: node => [tensor('float32', [samples(node), size(node, 'targets', 1)])],
+  cost: node => together(...linearCost(node, size(node, 'targets', 1)), { note: inAttributes('The coefficients') }),
 };
 
 /** Support vectors, each with a kernel value per sample. */
@@ -101,8 +101,8 @@ function kernelCost(node: NodeContext, vectors: Expression): Cost {
 /** Support vectors of a machine; the coefficients of a linear one where there are none. */
 function supportVectors(node: NodeContext): Dim {
   const counts = node.ints('vectors_per_class');
-  if (counts !== undefined && counts.length > 0) return counts.reduce((a, b) => a + b, 0);
-  return node.int('n_supports', 0);
+  if (counts !== undefined && counts.length > 0) return counts.reduce((a, b) => a + Math.max(b, 0), 0);
+  return size(node, 'n_supports', 0);
 }
 
 /** Every pair of classes decides by a sum over the vectors of both: (E − 1) products for each vector. */
@@ -119,10 +119,11 @@ const svmClassifier: OperatorDefinition = {
     const { count } = labels(node);
     const vectors = supportVectors(node);
     const note = inAttributes('Support vectors and coefficients');
-    if (vectors === 0) return total(linearCost(node, count), note);
+    if (vectors === 0) return together(...linearCost(node, count), { note });
     const S = symbol('S', vectors, 'support vectors');
-    const decisions = product(sampleSymbol(node), S, symbol('E', count === null ? null : Math.max(count - 1, 1), 'other classes that a vector decides against'));
-    return total([kernelCost(node, S), { macs: decisions, flops: product(2, decisions) }], note);
+    const others = symbol('E', count === null ? null : Math.max(count - 1, 1), 'other classes that a vector decides against');
+    const decisions = product(sampleSymbol(node), S, others);
+    return together(kernelCost(node, S), { macs: decisions, flops: product(2, decisions) }, { note });
   },
 };
 
@@ -132,10 +133,10 @@ const svmRegressor: OperatorDefinition = {
   cost: node => {
     const vectors = supportVectors(node);
     const note = inAttributes('Support vectors and coefficients');
-    if (vectors === 0) return total(linearCost(node, 1), note);
+    if (vectors === 0) return together(...linearCost(node, 1), { note });
     const S = symbol('S', vectors, 'support vectors');
     const decisions = product(sampleSymbol(node), S);
-    return total([kernelCost(node, S), { macs: decisions, flops: product(2, decisions) }], note);
+    return together(kernelCost(node, S), { macs: decisions, flops: product(2, decisions) }, { note });
   },
 };
 
@@ -145,8 +146,9 @@ function forestCost(node: NodeContext): Cost {
   const N = sampleSymbol(node);
   const D = symbol('D', depth, 'comparisons on the longest paths of all trees');
   const scores = symbol('E', node.outputDim(node.outputCount > 1 ? 1 : 0, -1), 'scores of a sample');
-  return total([{ flops: product(N, sum(D, symbol('B', trees, 'trees, each of which adds one leaf'))) }, ...transformCost(node, N, scores)],
-    `Each tree is counted along its longest path, with one leaf weight. ${inAttributes('Thresholds and leaf weights')}`);
+  const leaves = symbol('B', trees, 'trees, each of which adds one leaf');
+  const note = `Each tree is counted along its longest path, with one leaf weight. ${inAttributes('Thresholds and leaf weights')}`;
+  return together({ flops: product(N, sum(D, leaves)) }, ...transformCost(node, N, scores), { note });
 }
 
 const treeEnsembleClassifier: OperatorDefinition = {
@@ -160,7 +162,7 @@ const treeEnsembleClassifier: OperatorDefinition = {
 
 const treeEnsemble = (name: string, since: number, dtype: (node: NodeContext) => DataType): OperatorDefinition => ({
   name, domain, since,
-  infer: node => [tensor(dtype(node), [samples(node), node.int('n_targets') ?? null])],
+  infer: node => [tensor(dtype(node), [samples(node), size(node, 'n_targets', null)])],
   cost: forestCost,
 });
 
@@ -190,7 +192,10 @@ function encodedType(node: NodeContext): DataType {
 }
 
 /** Strings become integers, integers become strings. */
-const opposite = (node: NodeContext): DataType => (node.dtype(0) === 'string' ? 'int64' : node.dtype(0) === 'undefined' ? 'undefined' : 'string');
+function opposite(node: NodeContext): DataType {
+  const dtype = node.dtype(0);
+  return dtype === 'string' ? 'int64' : dtype === 'undefined' ? 'undefined' : 'string';
+}
 
 /** Operators that look up or move: they compute nothing. */
 const moving = (name: string, infer: (node: NodeContext) => ValueType | null): OperatorDefinition => ({
@@ -232,7 +237,7 @@ function vectorized(node: NodeContext): ValueType {
 const castTargets: Record<string, DataType> = { TO_FLOAT: 'float32', TO_STRING: 'string', TO_INT64: 'int64' };
 
 function castMap(node: NodeContext): ValueType {
-  const width = node.string('map_form') === 'SPARSE' ? node.int('max_map', 1) : null;
+  const width = node.string('map_form') === 'SPARSE' ? size(node, 'max_map', 1) : null;
   return tensor(castTargets[node.string('cast_to', 'TO_FLOAT')] ?? 'undefined', [1, width]);
 }
 
@@ -243,9 +248,11 @@ const zipMap = (node: NodeContext): ValueType => ({
 });
 
 export const classical: OperatorDefinition[] = [
-  perElement('Binarizer', 1, node => node.dtype(0)), perElement('Imputer', 1, node => node.dtype(0)), perElement('Scaler', 2, () => 'float32'),
+  perElement('Binarizer', 1, node => node.dtype(0)), perElement('Imputer', 1, node => node.dtype(0)),
+  perElement('Scaler', 2, () => 'float32'),
   normalizer, linearClassifier, linearRegressor, svmClassifier, svmRegressor,
-  treeEnsembleClassifier, treeEnsemble('TreeEnsembleRegressor', 1, () => 'float32'), treeEnsemble('TreeEnsemble', 5, node => node.dtype(0)),
+  treeEnsembleClassifier, treeEnsemble('TreeEnsembleRegressor', 1, () => 'float32'),
+  treeEnsemble('TreeEnsemble', 5, node => node.dtype(0)),
   moving('LabelEncoder', node => tensor(encodedType(node), node.shape(0))),
   moving('CategoryMapper', node => tensor(opposite(node), node.shape(0))),
   moving('OneHotEncoder', node => tensor('float32', node.shape(0) && [...node.shape(0)!, categories(node)])),

@@ -82,7 +82,9 @@ function operandShapes(node: NodeContext): (Shape | null)[] {
   if (node.int('broadcast') !== 1 || axis === undefined || !a || !b) return shapes;
   const start = axis < 0 ? axis + a.length : axis;
   const trailing = a.length - start - b.length;
-  if (start < 0 || trailing < 0) return node.fail(`A tensor of rank ${b.length} does not fit at axis ${axis} of one of rank ${a.length}.`);
+  if (start < 0 || trailing < 0) {
+    return node.fail(`A tensor of rank ${b.length} does not fit at axis ${axis} of one of rank ${a.length}.`);
+  }
   return [a, [...b, ...new Array<Dim>(trailing).fill(1)]];
 }
 
@@ -156,7 +158,9 @@ const and = (a: number, b: number) => Number(a !== 0 && b !== 0);
 const or = (a: number, b: number) => Number(a !== 0 || b !== 0);
 
 /** An operator that hands its first input on in another form. */
-function passing(name: string, since: number, infer: (node: NodeContext) => ValueType | null, fold?: OperatorDefinition['fold']): OperatorDefinition {
+function passing(
+  name: string, since: number, infer: (node: NodeContext) => ValueType | null, fold?: OperatorDefinition['fold'],
+): OperatorDefinition {
   return {
     name, since, passesWeight: true, infer: node => [infer(node)], cost: () => ({}),
     fold: fold ?? (node => elementwiseContents(node, values => values[0])),

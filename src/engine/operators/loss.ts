@@ -1,4 +1,4 @@
-import { difference, product, sum, symbol, type Expression } from '../formula/expression';
+import { difference, product, sum, symbol, zero, type Expression } from '../formula/expression';
 import { elementCount, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
 import type { Cost, NodeContext, OperatorDefinition } from './definition';
@@ -17,12 +17,16 @@ const lossShape = (node: NodeContext): Shape | null => (node.string('reduction',
  * mean divided, by the sum of the weights where there are some (ONNX NegativeLogLikelihoodLoss-13).
  */
 function likelihoodCost(targets: Expression, node: NodeContext, ignores: boolean): Cost {
+  if (elementCount(targetShape(node)) === 0) return { flops: zero };
   const weighted = node.hasInput(2);
   const perTarget = 1 + Number(weighted) + Number(ignores);
   switch (node.string('reduction', 'mean')) {
     case 'none': return { flops: times(perTarget, targets) };
     case 'sum': return { flops: difference(product(perTarget + 1, targets), 1) };
-    default: return { flops: weighted || ignores ? difference(product(perTarget + 2, targets), 1) : product(perTarget + 1, targets) };
+    default: {
+      const averaged = weighted || ignores;
+      return { flops: averaged ? difference(product(perTarget + 2, targets), 1) : product(perTarget + 1, targets) };
+    }
   }
 }
 

@@ -1,21 +1,16 @@
 import { product, sum, symbol, type Expression } from '../formula/expression';
-import { type Dim, type Shape } from '../graph/shape';
-import { tensor, type ValueType } from '../graph/value';
+import type { Dim, Shape } from '../graph/shape';
+import { tensor } from '../graph/value';
 import { knownValues, outputElements } from './arguments';
 import {
-  attentionCost, batched, causalNote, multiply, packedAttentionCost, plus, projectionCost, share, together, type AttentionSizes,
+  attentionCost, batched, causalNote, headCount, multiply, packedAttentionCost, plus, projectionCost, requireRanks,
+  share, together, type AttentionSizes,
 } from './attentionCost';
 import type { Cost, NodeContext, OperatorDefinition } from './definition';
+import { groupQueryAttention, sparseAttention } from './groupedAttention';
 import { packedAttention, packedMultiHeadAttention, pagedAttention } from './packedAttention';
 
 const domain = 'com.microsoft';
-
-const headsOf = (node: NodeContext): Dim => node.int('num_heads') ?? null;
-
-function requireRanks(node: NodeContext, input: number, name: string, ranks: readonly number[]): void {
-  const rank = node.rank(input);
-  if (rank !== null && !ranks.includes(rank)) node.fail(`The ${name} has rank ${rank}, but ${ranks.join(' or ')} is needed.`);
-}
 
 /** Widths of Q, K and V in weights that stand side by side: equal unless `qkv_hidden_sizes` says otherwise. */
 export function projectedWidths(node: NodeContext, weights: number): readonly [Dim, Dim, Dim] {
@@ -49,7 +44,7 @@ interface SelfAttentionInputs {
 function selfAttentionSizes(node: NodeContext, inputs: SelfAttentionInputs): AttentionSizes & { widths: readonly [Dim, Dim, Dim] } {
   requireRanks(node, 0, 'input', [3]);
   const widths = projectedWidths(node, 1);
-  const heads = headsOf(node);
+  const heads = headCount(node);
   const shared = node.int('past_present_share_buffer', 0) !== 0;
   const past = pastLength(node, inputs.past, 3, shared, inputs.pastLength ?? -1);
   return {
@@ -75,7 +70,8 @@ function selfAttention(name: string, inputs: SelfAttentionInputs, roles: Operato
       const tokens = symbol('T', multiply(attention.batch, attention.queries), 'tokens, batch size times length');
       const outputs = symbol('C_out', plus(...widths), 'widths of Q, K and V together');
       const inputWidth = symbol('C_in', node.dim(0, 2) ?? node.dim(1, 0), 'width of the input');
-      const rotation = node.int('do_rotary', 0) !== 0 ? [{ flops: product(3, tokens, symbol('D', plus(widths[0], widths[1]), 'widths of Q and K')) }] : [];
+      const turned = symbol('D', plus(widths[0], widths[1]), 'widths of Q and K, which are turned by their position');
+      const rotation = node.int('do_rotary', 0) !== 0 ? [{ flops: product(3, tokens, turned) }] : [];
       return together(
         projectionCost(tokens, inputWidth, outputs, node.hasInput(inputs.bias)),
         ...(inputs.scales ? [dequantisation(node, inputs.scales, tokens, inputWidth, outputs)] : []),
@@ -118,8 +114,9 @@ interface MultiHeadSizes extends AttentionSizes {
 function multiHeadSizes(node: NodeContext, inputs: MultiHeadInputs): MultiHeadSizes {
   requireRanks(node, 0, 'query', [3, 5]);
   requireRanks(node, 1, 'key', [3, 4, 5]);
-  const heads = headsOf(node);
-  const shared = node.int('past_present_share_buffer', 0) !== 0 || (node.hasInput(inputs.pastKey) && node.hasInput(inputs.pastLength));
+  const heads = headCount(node);
+  const shared = node.int('past_present_share_buffer', 0) !== 0
+    || (node.hasInput(inputs.pastKey) && node.hasInput(inputs.pastLength));
   const past = pastLength(node, inputs.pastKey, 2, shared, inputs.pastLength);
   const query = { batch: node.dim(0, 0), queries: node.dim(0, 1), shared };
   if (node.rank(0) === 5) {
@@ -173,84 +170,6 @@ function biasCost({ batch, heads, queries, fresh, keySize, valueSize }: MultiHea
   return { flops: symbol('B', elements, 'elements of Q, K and V to which a bias is added') };
 }
 
-/** Sizes of com.microsoft GroupQueryAttention and SparseAttention: heads of keys and values are shared by several of queries. */
-function groupedSizes(node: NodeContext, total: Dim): AttentionSizes & { kvHeads: Dim; fresh: Dim; length: Dim } {
-  requireRanks(node, 0, 'query', [3]);
-  const heads = headsOf(node);
-  const kvHeads = node.int('kv_num_heads') ?? null;
-  const packed = !node.hasInput(1);
-  const size = share(node, node.dim(0, 2), packed ? plus(heads, kvHeads, kvHeads) : heads);
-  const fresh = packed ? node.dim(0, 1) : node.dim(1, 1);
-  // With a past, only the total tells how much of its buffer is in use.
-  const keys = total ?? (node.hasInput(3) ? null : fresh);
-  return { batch: node.dim(0, 0), heads, kvHeads, queries: node.dim(0, 1), keys, keySize: size, valueSize: size, fresh, length: total };
-}
-
-function groupedOutputs(node: NodeContext, sizes: ReturnType<typeof groupedSizes>, kept: Dim): ValueType[] {
-  const { batch, heads, kvHeads, queries, keys, keySize } = sizes;
-  const cache = node.hasInput(3) ? 3 : 0;
-  const present: Shape = [batch ?? node.dim(3, 0), kvHeads, kept, cache === 3 ? node.dim(3, 3) : keySize];
-  return [
-    tensor(node.dtype(0), [batch, queries, multiply(heads, keySize)]), tensor(node.dtype(cache), present),
-    tensor(node.dtype(cache), present), tensor(node.dtype(0), [batch, heads, queries, keys]),
-  ];
-}
-
-/** Turning the new queries and keys, three operations per element. */
-function groupedRotation({ batch, heads, kvHeads, queries, fresh, keySize }: ReturnType<typeof groupedSizes>): Cost {
-  const turned = multiply(batch, keySize, plus(multiply(heads, queries), multiply(kvHeads, fresh)));
-  return { flops: product(3, symbol('D', turned, 'elements of queries and new keys, which are turned by their position')) };
-}
-
-/** A root mean square normalisation of each head of queries and new keys: four per element, two per head. */
-function headNormalisation({ batch, heads, kvHeads, queries, fresh, keySize }: ReturnType<typeof groupedSizes>): Cost {
-  const normalized = symbol('M', multiply(batch, plus(multiply(heads, queries), multiply(kvHeads, fresh))), 'heads that are normalised');
-  return { flops: product(normalized, sum(product(4, symbol('d_k', keySize, 'size of a head')), 2)), special: normalized };
-}
-
-/** The longest sequence with its past: stated, or one more than the largest of `seqlens_k`. */
-function totalLength(node: NodeContext, total: number, lengths: number): Dim {
-  const stated = knownValues(node, total)?.[0];
-  if (stated !== undefined) return stated;
-  const last = knownValues(node, lengths);
-  return last === undefined || last.length === 0 ? null : last.reduce((a, b) => Math.max(a, b)) + 1;
-}
-
-const groupQueryAttention: OperatorDefinition = {
-  name: 'GroupQueryAttention', domain, since: 1,
-  roles: [...new Array<undefined>(7).fill(undefined), 'buffer', 'buffer', undefined, undefined, undefined, 'scale', 'scale'],
-  infer: node => {
-    const sizes = groupedSizes(node, totalLength(node, 6, 5));
-    const past = node.dim(3, 2);
-    if (!node.hasInput(3)) return groupedOutputs(node, sizes, sizes.keys);
-    const windowed = node.int('sliding_window_cache', 0) === 1;
-    return groupedOutputs(node, sizes, windowed ? past : past === null || sizes.length === null ? null : Math.max(past, sizes.length));
-  },
-  cost: node => {
-    const sizes = groupedSizes(node, totalLength(node, 6, 5));
-    const sink = node.int('smooth_softmax', -1) === 1 || node.hasInput(11);
-    return together(
-      ...(node.hasInput(14) ? [headNormalisation(sizes)] : []), ...(node.int('do_rotary', 0) !== 0 ? [groupedRotation(sizes)] : []),
-      attentionCost(sizes, { added: node.hasInput(10), softcap: node.float('softcap', 0) > 0, sink }),
-      ...(node.int('causal', 1) !== 0 ? [{ note: causalNote }] : []),
-      ...(node.int('local_window_size', -1) > 0 ? [{ note: 'So are keys outside the window.' }] : []),
-      ...(node.hasInput(12) ? [{ note: 'Dequantising the cache is not counted.' }] : []),
-    );
-  },
-};
-
-const sparseAttention: OperatorDefinition = {
-  name: 'SparseAttention', domain, since: 1, roles: [...new Array<undefined>(9).fill(undefined), 'buffer', 'buffer'],
-  infer: node => groupedOutputs(node, groupedSizes(node, totalLength(node, 7, -1)), node.dim(3, 2)),
-  cost: node => {
-    const sizes = groupedSizes(node, totalLength(node, 7, -1));
-    return together(
-      ...(node.int('do_rotary', 0) !== 0 ? [groupedRotation(sizes)] : []), attentionCost(sizes),
-      { note: 'Counted as if every block of the mask were set: an upper bound.' },
-    );
-  },
-};
-
 /**
  * com.microsoft LongformerAttention: every token meets the W tokens before it, itself, the W after it and the global
  * ones; global tokens, with projections of their own, meet all.
@@ -260,7 +179,7 @@ const longformerAttention: OperatorDefinition = {
   infer: node => [tensor(node.dtype(0), node.shape(0))],
   cost: node => {
     const [batch, length, width] = [node.dim(0, 0), node.dim(0, 1), node.dim(0, 2)];
-    const heads = headsOf(node);
+    const heads = headCount(node);
     const size = share(node, width, heads);
     const global = knownValues(node, 6)?.reduce((count, flag) => count + Number(flag !== 0), 0) ?? null;
     const tokens = symbol('T', multiply(batch, length), 'tokens, batch size times length');
@@ -279,7 +198,7 @@ const longformerAttention: OperatorDefinition = {
 /** Which of the two attentions of a decoder this is, and with what keys; null where the flags depend on data. */
 function decoderSizes(node: NodeContext): AttentionSizes & { fresh: Dim; width: Dim } {
   requireRanks(node, 0, 'query', [3]);
-  const heads = headsOf(node);
+  const heads = headCount(node);
   const width = node.dim(0, 2);
   const size = share(node, width, heads);
   const [crossing, cached] = [knownValues(node, 8)?.[0], knownValues(node, 9)?.[0]];
@@ -319,7 +238,7 @@ const gatedRelativePositionBias: OperatorDefinition = {
   infer: node => {
     const tokens = node.hasInput(6) ? node.shape(6) : node.shape(0);
     const length = tokens?.[1] ?? null;
-    return [tensor(node.dtype(0), [tokens?.[0] ?? null, headsOf(node), length, length])];
+    return [tensor(node.dtype(0), [tokens?.[0] ?? null, headCount(node), length, length])];
   },
   cost: node => {
     const [batch, heads, length] = [node.outputDim(0, 0), node.outputDim(0, 1), node.outputDim(0, 2)];
@@ -328,7 +247,8 @@ const gatedRelativePositionBias: OperatorDefinition = {
     const rows = batched(batch, symbol('h', heads, 'heads'), symbol('L', length, 'length of the sequence'));
     const gate = sum(d, product(2, d, D), D, 10);
     return {
-      macs: product(rows, d, D), flops: sum(product(rows, gate), outputElements(node)), special: product(2, rows), ptflops: product(rows, d, D),
+      macs: product(rows, d, D), ptflops: product(rows, d, D),
+      flops: sum(product(rows, gate), outputElements(node)), special: product(2, rows),
     };
   },
 };
@@ -364,6 +284,7 @@ export const microsoftAttention: OperatorDefinition[] = [
     [undefined, 'weight', undefined, 'scale', 'scale', undefined, 'scale', 'scale']),
   multiHeadAttention('MultiHeadAttention', { bias: 3, attentionBias: 5, pastKey: 6, pastLength: 8, packsFlat: false }),
   multiHeadAttention('DecoderMaskedMultiHeadAttention', { bias: 10, attentionBias: 4, pastKey: 5, pastLength: 7, packsFlat: true }),
-  groupQueryAttention, sparseAttention, longformerAttention, decoderAttention, packedAttention, packedMultiHeadAttention, pagedAttention,
+  groupQueryAttention, sparseAttention, longformerAttention, decoderAttention,
+  packedAttention, packedMultiHeadAttention, pagedAttention,
   relativePositionBias, gatedRelativePositionBias, removePadding, restorePadding,
 ];

@@ -2,7 +2,7 @@ import { product, symbol } from '../formula/expression';
 import type { Dim } from '../graph/shape';
 import { tensor } from '../graph/value';
 import { knownValues } from './arguments';
-import { causalNote, multiply, packedAttentionCost, plus, projectionCost, share, together } from './attentionCost';
+import { causalNote, headCount, multiply, packedAttentionCost, plus, projectionCost, share, together } from './attentionCost';
 import type { NodeContext, OperatorDefinition } from './definition';
 
 /** Attention of com.microsoft over sequences without padding, one behind the other. */
@@ -17,7 +17,7 @@ function pairsWithin(node: NodeContext, offsets: number, cumulative: number): Di
   if (ends !== undefined) {
     let pairs = 0;
     for (let at = 1; at < ends.length; at++) pairs += (ends[at] - ends[at - 1]) ** 2;
-    return pairs;
+    return ends.at(-1) === (node.dim(0, 0) ?? ends.at(-1)) ? pairs : null;
   }
   const [batch, length] = [node.dim(offsets, 0), node.dim(offsets, 1)];
   return node.dim(0, 0) !== null && node.dim(0, 0) === multiply(batch, length) ? multiply(batch, length, length) : null;
@@ -35,21 +35,21 @@ export const packedAttention: OperatorDefinition = {
   infer: node => [tensor(node.dtype(0), [node.dim(0, 0), widthsOf(node)[2]])],
   cost: node => {
     const widths = widthsOf(node);
-    const heads = node.int('num_heads') ?? null;
+    const heads = headCount(node);
     const tokens = symbol('T', node.dim(0, 0), 'tokens of all sequences');
     const inputs = symbol('C_in', node.dim(0, 1) ?? node.dim(1, 0), 'width of the input');
     const outputs = symbol('C_out', plus(...widths), 'widths of Q, K and V together');
+    const [keySize, valueSize] = [share(node, widths[1], heads), share(node, widths[2], heads)];
     return together(
       projectionCost(tokens, inputs, outputs, node.hasInput(2)),
-      packedAttentionCost(heads, node.dim(0, 0), pairsWithin(node, 3, 4), share(node, widths[1], heads), share(node, widths[2], heads),
-        { added: node.hasInput(5) }),
+      packedAttentionCost(heads, node.dim(0, 0), pairsWithin(node, 3, 4), keySize, valueSize, { added: node.hasInput(5) }),
     );
   },
 };
 
 function packedSizes(node: NodeContext): { heads: Dim; keySize: Dim; valueSize: Dim } {
   if (node.rank(0) === 4) return { heads: node.dim(0, 1), keySize: node.dim(0, 3), valueSize: node.dim(0, 3) };
-  const heads = node.int('num_heads') ?? null;
+  const heads = headCount(node);
   return { heads, keySize: share(node, node.dim(0, 1), heads), valueSize: share(node, node.dim(2, 1), heads) };
 }
 
@@ -62,7 +62,8 @@ export const packedMultiHeadAttention: OperatorDefinition = {
   cost: node => {
     const { heads, keySize, valueSize } = packedSizes(node);
     const tokens = node.dim(0, 0);
-    const biased = symbol('B', multiply(tokens, heads, plus(keySize, keySize, valueSize)), 'elements of Q, K and V to which a bias is added');
+    const width = multiply(heads, plus(keySize, keySize, valueSize));
+    const biased = symbol('B', multiply(tokens, width), 'elements of Q, K and V to which a bias is added');
     return together(
       ...(node.hasInput(3) ? [{ flops: biased }] : []),
       packedAttentionCost(heads, tokens, pairsWithin(node, 4, 5), keySize, valueSize, { added: node.hasInput(6) }),
@@ -78,8 +79,8 @@ interface PagedSizes {
 }
 
 function pagedSizes(node: NodeContext): PagedSizes {
-  const heads = node.int('num_heads') ?? null;
-  const kvHeads = node.int('kv_num_heads') ?? null;
+  const heads = headCount(node);
+  const kvHeads = headCount(node, 'kv_num_heads');
   const latent = node.string('kv_cache_layout') === 'LATENT';
   const packed = !latent && !node.hasInput(2);
   const keySize = share(node, node.dim(0, 1), packed ? plus(heads, kvHeads, kvHeads) : heads);
@@ -95,7 +96,9 @@ function pagedPairs(node: NodeContext): Dim {
 
 export const pagedAttention: OperatorDefinition = {
   name: 'PagedAttention', domain, since: 1,
-  roles: [...new Array<undefined>(8).fill(undefined), 'buffer', 'buffer', undefined, undefined, undefined, undefined, 'scale', 'scale'],
+  roles: [
+    ...new Array<undefined>(8).fill(undefined), 'buffer', 'buffer', undefined, undefined, undefined, undefined, 'scale', 'scale',
+  ],
   infer: node => {
     const { heads, valueSize } = pagedSizes(node);
     return [
@@ -106,13 +109,16 @@ export const pagedAttention: OperatorDefinition = {
   cost: node => {
     const { heads, kvHeads, keySize, valueSize } = pagedSizes(node);
     const tokens = node.dim(0, 0);
-    const turned = symbol('D', multiply(tokens, keySize, plus(heads, kvHeads)), 'elements of queries and new keys, which are turned by their position');
+    const width = multiply(keySize, plus(heads, kvHeads));
+    const turned = symbol('D', multiply(tokens, width), 'elements of queries and new keys, which are turned by their position');
     const normalized = symbol('M', multiply(tokens, plus(heads, kvHeads)), 'heads that are normalised');
     const perHead = symbol('m', keySize === null ? null : 4 * keySize + 2, 'operations to normalise a head, 4·d_k + 2');
     return together(
       ...(node.hasInput(12) ? [{ flops: product(normalized, perHead), special: normalized }] : []),
       ...(node.int('do_rotary', 0) !== 0 ? [{ flops: product(3, turned) }] : []),
-      packedAttentionCost(heads, tokens, pagedPairs(node), keySize, valueSize, { softcap: node.float('softcap', 0) > 0, sink: node.hasInput(11) }),
+      packedAttentionCost(heads, tokens, pagedPairs(node), keySize, valueSize, {
+        softcap: node.float('softcap', 0) > 0, sink: node.hasInput(11),
+      }),
       ...(node.int('is_causal', 1) !== 0 ? [{ note: causalNote }] : []),
     );
   },

@@ -125,8 +125,9 @@ function groupRows(input: Constant, axes: readonly number[], count: number): Dim
 }
 
 const total = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
-const largest = (values: readonly number[]): number | null => values.reduce((a: number | null, b) => (a === null ? b : Math.max(a, b)), null);
-const smallest = (values: readonly number[]): number | null => values.reduce((a: number | null, b) => (a === null ? b : Math.min(a, b)), null);
+const extreme = (better: (a: number, b: number) => number): Fold => values =>
+  values.length === 0 ? null : values.reduce((a, b) => better(a, b));
+const [largest, smallest] = [extreme(Math.max), extreme(Math.min)];
 const mean: Fold = (values, integer) => {
   if (values.length === 0) return null;
   const quotient = total(values) / values.length;
@@ -177,7 +178,9 @@ function running(name: string, since: number, step: (a: number, b: number) => nu
   };
 }
 
-function runningContents(node: NodeContext, exclusive: boolean, step: (a: number, b: number) => number, start: number): (Constant | null)[] {
+function runningContents(
+  node: NodeContext, exclusive: boolean, step: (a: number, b: number) => number, start: number,
+): (Constant | null)[] {
   const input = node.constant(0);
   const axis = runningAxis(node);
   if (input === null || axis === null || axis >= input.shape.length || smallShape(input.shape) === null) return [];

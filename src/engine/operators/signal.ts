@@ -1,4 +1,4 @@
-import { difference, product, sum, symbol, type Expression } from '../formula/expression';
+import { difference, product, sum, symbol, zero, type Expression } from '../formula/expression';
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
 import { knownValues, normalizeAxis, outputElements } from './arguments';
@@ -9,7 +9,7 @@ import { times } from './elementwise';
  * Fourier transforms are priced by their definition: each output is a sum of L products with roots of unity, which are
  * taken as given. A fast algorithm does far fewer operations, but which one is up to the runtime.
  */
-const byDefinition = 'Counted by the definition, a sum over all inputs for each output; a fast Fourier transform does fewer operations.';
+const byDefinition = 'Counted by the definition, a sum over all inputs per output; a fast Fourier transform does less.';
 
 /**
  * Per complex output, two sums of L products over real inputs, or L complex products (four products, two sums) and
@@ -18,6 +18,7 @@ const byDefinition = 'Counted by the definition, a sum over all inputs for each 
 function transformCost(outputs: Dim, length: Dim, complexInput: boolean | null, scaled: boolean): Cost {
   const values = symbol('n', outputs, 'complex outputs');
   const L = symbol('L', complexInput === null ? null : length, 'length of the transform');
+  if (length === 0) return { note: byDefinition };
   const products = product(complexInput === false ? 4 : 8, L);
   return { flops: product(values, scaled ? products : difference(products, 2)), note: byDefinition };
 }
@@ -97,7 +98,8 @@ function stftSizes(node: NodeContext): { length: Dim; frames: Dim; bins: Dim } {
   const step = scalar(node, 1) ?? null;
   if (step !== null && !(step > 0)) node.fail(`A frame step of ${step} leads nowhere.`);
   const samples = node.dim(0, 1);
-  const frames = length === null || step === null || samples === null ? null : Math.max(Math.floor((samples - length) / step) + 1, 0);
+  const known = length !== null && step !== null && samples !== null;
+  const frames = known ? Math.max(Math.floor((samples - length) / step) + 1, 0) : null;
   return { length, frames, bins: node.int('onesided', 1) !== 0 ? oneSided(length) : length };
 }
 
@@ -117,7 +119,7 @@ const stft = (domain: string): OperatorDefinition => ({
     const batch = node.dim(0, 0);
     const weighted = [batch, frames, length, last];
     const count = weighted.includes(null) ? null : (weighted as number[]).reduce((a, b) => a * b, 1);
-    return { ...transform, flops: sum(transform.flops!, symbol('W', count, 'samples of all frames, weighted by the window')) };
+    return { ...transform, flops: sum(transform.flops ?? zero, symbol('W', count, 'samples of all frames, weighted by the window')) };
   },
 });
 
@@ -159,7 +161,10 @@ const rfft: OperatorDefinition = {
     const shape = node.shape(0);
     return [tensor(node.dtype(0), shape && [...shape.slice(0, -1), oneSided(shape.at(-1) ?? null), 2])];
   },
-  cost: node => transformCost(half(elementCount(node.outputShape(0))), signalLength(node, node.shape(0)), false, node.int('normalized', 0) !== 0),
+  cost: node => {
+    const outputs = half(elementCount(node.outputShape(0)));
+    return transformCost(outputs, signalLength(node, node.shape(0)), false, node.int('normalized', 0) !== 0);
+  },
 };
 
 const irfft: OperatorDefinition = {
