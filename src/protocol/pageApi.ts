@@ -1,3 +1,4 @@
+import type { UnitPrefix } from '../engine/report/numbers';
 import type { Convention } from '../engine/report/report';
 import type { Details, EngineError, Row, Summary, ViewInfo, ViewState } from './engineApi';
 
@@ -23,6 +24,8 @@ export interface HostApi {
   selected(item: number | null): Promise<void>;
   /** The page's convention or metric changed: the status bar follows. */
   setConvention(convention: Convention): Promise<void>;
+  /** Keeps what the page shows until after the window is closed. */
+  save(saved: SavedPage): Promise<void>;
   /** Tries again after an error. */
   reload(): Promise<void>;
   /** Stops reading. */
@@ -35,6 +38,15 @@ export interface PageApi {
   show(state: DocumentState): void;
   /** Select and reveal an item (the cursor moved in the layer spec). */
   select(item: number): void;
+  /** The settings changed, or were changed from the status bar. */
+  preferences(chosen: PagePreferences): void;
+}
+
+/** What the settings say about figures. */
+export interface PagePreferences {
+  readonly convention: Convention;
+  /** The prefix of the totals' units (`splitTotal`). */
+  readonly unit: UnitPrefix;
 }
 
 export type DocumentState =
@@ -43,13 +55,11 @@ export type DocumentState =
   | { readonly kind: 'error'; readonly error: EngineError }
   | { readonly kind: 'deleted' };
 
-export interface PageStart {
+export interface PageStart extends PagePreferences {
   readonly state: DocumentState;
   /** The translated strings of the page (`@vscode/l10n` bundle contents); empty for English. */
   readonly l10n: Readonly<Record<string, string>>;
   readonly locale: string;
-  /** The convention and unit from the settings. */
-  readonly convention: Convention;
   /** What the page showed when the window was closed, if anything. */
   readonly saved: SavedPage | null;
 }

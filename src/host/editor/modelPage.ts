@@ -1,0 +1,110 @@
+import { createBirpc } from 'birpc';
+import * as vscode from 'vscode';
+import { channelOptions } from '../../protocol/channel';
+import type { EngineApi } from '../../protocol/engineApi';
+import type { HostApi, PageApi } from '../../protocol/pageApi';
+import type { DocumentMemory } from '../model/documentMemory';
+import type { ModelRegistry } from '../model/modelRegistry';
+import type { ModelSession } from '../model/modelSession';
+import type { Settings } from '../settings';
+import { pageHtml, pageRoots } from './pageHtml';
+
+/** What pages need besides their session. */
+export interface PageServices {
+  readonly extension: vscode.Uri;
+  readonly registry: ModelRegistry;
+  readonly settings: Settings;
+  readonly memory: DocumentMemory;
+}
+
+let pages = 0;
+
+/** One webview on a session: what it asks is answered, what changes it is told. */
+export class ModelPage implements vscode.Disposable {
+  private readonly view = `page-${++pages}`;
+  private readonly selection = new vscode.EventEmitter<number | null>();
+  /** The user selected another item on the page. */
+  readonly onDidSelect = this.selection.event;
+  private readonly page: PageApi;
+  private readonly subscriptions: vscode.Disposable[] = [];
+  private selected: number | null = null;
+
+  constructor(private readonly panel: vscode.WebviewPanel, private readonly session: ModelSession, private readonly services: PageServices) {
+    const { webview } = panel;
+    webview.options = { enableScripts: true, localResourceRoots: pageRoots(services.extension) };
+    const rpc = createBirpc<PageApi, HostApi>(this.hostApi(), channelOptions({
+      post: message => void webview.postMessage(message),
+      listen: receive => this.subscriptions.push(webview.onDidReceiveMessage(receive)),
+    }));
+    this.page = { show: state => void rpc.show.asEvent(state), select: item => void rpc.select.asEvent(item), preferences: chosen => void rpc.preferences.asEvent(chosen) };
+    let shown = session.state;
+    this.subscriptions.push(
+      session.onDidChange(() => {
+        if (session.state !== shown) this.page.show(session.state);
+        shown = session.state;
+      }),
+      services.settings.onDidChange(() => this.page.preferences(this.preferences())),
+      panel.onDidChangeViewState(() => this.followFocus()),
+      panel.onDidDispose(() => this.dispose()),
+      this.selection,
+    );
+    this.followFocus();
+    webview.html = pageHtml(webview, services.extension);
+  }
+
+  /** The item that the page shows the details of. */
+  get selectedItem(): number | null {
+    return this.selected;
+  }
+
+  /** Shows an item, as after a click in the tree. */
+  select(item: number): void {
+    this.page.select(item);
+  }
+
+  dispose(): void {
+    this.services.registry.deactivate(this);
+    for (const subscription of this.subscriptions.splice(0)) subscription.dispose();
+    void this.session.ask((engine, session) => engine.closeView(session, this.view)).catch(() => undefined);
+  }
+
+  private followFocus(): void {
+    if (this.panel.active) this.services.registry.activate(this, this.session);
+    else this.services.registry.deactivate(this);
+  }
+
+  private preferences(): { convention: ModelSession['convention']; unit: Settings['unit'] } {
+    return { convention: this.session.convention, unit: this.services.settings.unit };
+  }
+
+  private hostApi(): HostApi {
+    const { session, services } = this;
+    const ask = <T>(question: (engine: EngineApi, id: string, view: string) => Promise<T>): Promise<T> => session.ask((engine, id) => question(engine, id, this.view));
+    return {
+      ready: async () => ({
+        state: session.state,
+        l10n: vscode.l10n.bundle ?? {},
+        locale: vscode.env.language,
+        ...this.preferences(),
+        saved: services.memory.recall(session.uri).page ?? null,
+      }),
+      setView: state => ask((engine, id, view) => engine.setView(id, view, state)),
+      rows: (start, count) => ask((engine, id, view) => engine.rows(id, view, start, count)),
+      expand: (row, open, reach) => ask((engine, id, view) => engine.expand(id, view, row, open, reach)),
+      reveal: item => ask((engine, id, view) => engine.reveal(id, view, item)),
+      jump: (row, prefix) => ask((engine, id, view) => engine.jump(id, view, row, prefix)),
+      details: (item, convention) => ask((engine, id) => engine.details(id, item, convention)),
+      find: what => ask((engine, id) => engine.find(id, what)),
+      setDimensions: values => session.setDimensions(values),
+      setInputShapes: shapes => session.setInputShapes(shapes),
+      selected: async item => {
+        this.selected = item;
+        this.selection.fire(item);
+      },
+      setConvention: async convention => session.setConvention(convention),
+      save: saved => services.memory.remember(session.uri, { page: saved }),
+      reload: () => session.load(),
+      cancel: () => session.cancel(),
+    };
+  }
+}

@@ -1,0 +1,23 @@
+import type { MessagePortLike } from '../../protocol/channel';
+
+/** A running worker, in Node or in a browser. */
+export interface EngineWorker {
+  readonly port: MessagePortLike;
+  /** Calls the listener if the worker ends without being told to. */
+  onCrash(listener: (reason: string) => void): void;
+  terminate(): void;
+}
+
+export type StartWorker = () => Promise<EngineWorker>;
+
+/** Moving less than this to another thread is not worth the care. */
+const smallTransfer = 1 << 20;
+
+/** Contents of a file on their way to the worker are moved, not copied, where the buffer holds nothing else. */
+export function transferablesOf(message: unknown): ArrayBuffer[] {
+  const { a: args } = message as { a?: readonly unknown[] };
+  const source = args?.[1] as { bytes?: unknown } | undefined;
+  const bytes = source?.bytes;
+  if (!(bytes instanceof Uint8Array) || bytes.byteLength < smallTransfer || bytes.byteLength !== bytes.buffer.byteLength) return [];
+  return bytes.buffer instanceof ArrayBuffer ? [bytes.buffer] : [];
+}

@@ -1,0 +1,25 @@
+import * as vscode from 'vscode';
+import { transferablesOf, type StartWorker } from './engineWorker';
+
+/**
+ * Starts the engine in a web worker. Its script comes as a blob: browsers start no workers across origins, and the
+ * extension host starts none for extensions that are served by a remote.
+ */
+export function startWebWorker(script: vscode.Uri): StartWorker {
+  return async () => {
+    const source = await vscode.workspace.fs.readFile(script);
+    const address = URL.createObjectURL(new Blob([new Uint8Array(source)], { type: 'text/javascript' }));
+    const worker = new Worker(address);
+    return {
+      port: {
+        post: message => worker.postMessage(message, transferablesOf(message)),
+        listen: receive => worker.addEventListener('message', event => receive(event.data)),
+      },
+      onCrash: listener => worker.addEventListener('error', event => listener(event.message)),
+      terminate: () => {
+        worker.terminate();
+        URL.revokeObjectURL(address);
+      },
+    };
+  };
+}

@@ -1,0 +1,32 @@
+import * as vscode from 'vscode';
+import type { SavedPage } from '../../protocol/pageApi';
+
+/** What is remembered of a document when the window closes. */
+export interface Remembered {
+  readonly page?: SavedPage;
+  readonly dimensions?: Readonly<Record<string, number>>;
+  readonly inputShapes?: Readonly<Record<string, readonly number[]>>;
+}
+
+const key = 'documents';
+/** Documents opened longest ago are forgotten. */
+const mostDocuments = 50;
+
+/** Keeps per document what its page showed and which dimensions the user gave. */
+export class DocumentMemory {
+  constructor(private readonly storage: vscode.Memento) {}
+
+  recall(uri: vscode.Uri): Remembered {
+    return this.all().find(([name]) => name === uri.toString())?.[1] ?? {};
+  }
+
+  async remember(uri: vscode.Uri, news: Remembered): Promise<void> {
+    const name = uri.toString();
+    const others = this.all().filter(([other]) => other !== name);
+    await this.storage.update(key, [[name, { ...this.recall(uri), ...news }], ...others].slice(0, mostDocuments));
+  }
+
+  private all(): [string, Remembered][] {
+    return this.storage.get<[string, Remembered][]>(key, []);
+  }
+}

@@ -1,0 +1,53 @@
+import * as vscode from 'vscode';
+import type { ModelSession } from './modelSession';
+
+/** Knows which documents are open and which one the user is looking at. */
+export class ModelRegistry implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  /** Another model is active, or the active one changed. */
+  readonly onDidChangeActive = this.changed.event;
+  private readonly sessions = new Map<string, ModelSession>();
+  private current: { readonly owner: object; readonly session: ModelSession; readonly subscription: vscode.Disposable } | undefined;
+
+  get active(): ModelSession | undefined {
+    return this.current?.session;
+  }
+
+  get(uri: vscode.Uri): ModelSession | undefined {
+    return this.sessions.get(uri.toString());
+  }
+
+  /** Makes a session known until it is removed. */
+  add(session: ModelSession): vscode.Disposable {
+    const key = session.uri.toString();
+    this.sessions.set(key, session);
+    return { dispose: () => {
+      if (this.sessions.get(key) === session) this.sessions.delete(key);
+    } };
+  }
+
+  /** An editor on a session became the active one. */
+  activate(owner: object, session: ModelSession): void {
+    this.current?.subscription.dispose();
+    this.current = { owner, session, subscription: session.onDidChange(() => this.changed.fire()) };
+    this.announce();
+  }
+
+  /** An editor is no longer active; one that took its place meanwhile stays. */
+  deactivate(owner: object): void {
+    if (this.current?.owner !== owner) return;
+    this.current.subscription.dispose();
+    this.current = undefined;
+    this.announce();
+  }
+
+  dispose(): void {
+    this.current?.subscription.dispose();
+    this.changed.dispose();
+  }
+
+  private announce(): void {
+    void vscode.commands.executeCommand('setContext', 'modelCostLens.hasActiveModel', this.current !== undefined);
+    this.changed.fire();
+  }
+}

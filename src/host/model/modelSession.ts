@@ -1,0 +1,166 @@
+import * as vscode from 'vscode';
+import { toEngineError } from '../../protocol/errors';
+import type { AnalysisOptions, EngineApi, EngineError, Source, Summary } from '../../protocol/engineApi';
+import type { DocumentState } from '../../protocol/pageApi';
+import type { Convention } from '../../engine/report/report';
+import type { EngineClient } from '../engine/engineClient';
+import type { Settings } from '../settings';
+import type { DocumentMemory } from './documentMemory';
+
+/** What all sessions share. */
+export interface SessionServices {
+  readonly engine: EngineClient;
+  readonly settings: Settings;
+  readonly memory: DocumentMemory;
+}
+
+let sessions = 0;
+
+/** One document in the engine: loads it, follows it, and knows what is to be shown of it now. */
+export class ModelSession implements vscode.Disposable {
+  private readonly id = `${++sessions}`;
+  private readonly changed = new vscode.EventEmitter<void>();
+  /** The state, the convention or a setting is another one. */
+  readonly onDidChange = this.changed.event;
+  private current: DocumentState = { kind: 'loading', phase: 'reading', done: 0, total: 0 };
+  private generation = 0;
+  /** Counts loads and analyses: an answer to an earlier one is out of date. */
+  private attempts = 0;
+  private pending: Promise<void> = Promise.resolve();
+  private dimensions: Readonly<Record<string, number>>;
+  private inputShapes: Readonly<Record<string, readonly number[]>>;
+  private chosenConvention: Convention | null = null;
+  private disposed = false;
+  private readonly subscriptions: vscode.Disposable[];
+
+  constructor(readonly uri: vscode.Uri, private readonly source: () => Promise<Source>, private readonly services: SessionServices) {
+    const { dimensions = {}, inputShapes = {} } = services.memory.recall(uri);
+    this.dimensions = dimensions;
+    this.inputShapes = inputShapes;
+    services.engine.hold(this.id);
+    let defaults = JSON.stringify(services.settings.defaultDimensions);
+    this.subscriptions = [
+      services.engine.onProgress(({ session, ...progress }) => {
+        if (session === this.id && this.current.kind === 'loading') this.show({ kind: 'loading', ...progress });
+      }),
+      services.engine.onDidLose(reason => this.reopen(reason)),
+      services.settings.onDidChange(() => {
+        this.chosenConvention = null;
+        const now = JSON.stringify(services.settings.defaultDimensions);
+        if (now !== defaults) void this.analyze();
+        defaults = now;
+        this.changed.fire();
+      }),
+    ];
+  }
+
+  get state(): DocumentState {
+    return this.current;
+  }
+
+  /** null while there is nothing to show. */
+  get summary(): Summary | null {
+    return this.current.kind === 'ready' ? this.current.summary : null;
+  }
+
+  /** The page's choice, or else the settings'. */
+  get convention(): Convention {
+    return this.chosenConvention ?? this.services.settings.convention;
+  }
+
+  setConvention(convention: Convention): void {
+    this.chosenConvention = convention;
+    this.changed.fire();
+  }
+
+  /** Reads and analyses the document, again if it was read before. What is shown stays until then, unless it is an error. */
+  load(): Promise<void> {
+    if (this.current.kind !== 'ready') this.show({ kind: 'loading', phase: 'reading', done: 0, total: 0 });
+    return this.attempt(async engine => engine.open(this.id, await this.source(), this.options()));
+  }
+
+  async setDimensions(values: Readonly<Record<string, number>>): Promise<void> {
+    this.dimensions = values;
+    await this.analyze();
+    await this.services.memory.remember(this.uri, { dimensions: values });
+  }
+
+  async setInputShapes(shapes: Readonly<Record<string, readonly number[]>>): Promise<void> {
+    this.inputShapes = shapes;
+    await this.analyze();
+    await this.services.memory.remember(this.uri, { inputShapes: shapes });
+  }
+
+  /** Stops reading: the worker is started anew, which other documents take in their stride. */
+  async cancel(): Promise<void> {
+    if (this.current.kind !== 'loading') return;
+    this.attempts++;
+    this.fail({ code: 'cancelled', message: vscode.l10n.t('Reading was stopped.') });
+    await this.services.engine.restart({ code: 'restarted', message: vscode.l10n.t('The engine was restarted.') });
+  }
+
+  /** The document is gone from the disk. */
+  setDeleted(): void {
+    this.attempts++;
+    this.show({ kind: 'deleted' });
+  }
+
+  /** Asks about this document, once it is loaded. */
+  async ask<T>(question: (engine: EngineApi, session: string) => Promise<T>): Promise<T> {
+    await this.pending;
+    return this.services.engine.ask(engine => question(engine, this.id));
+  }
+
+  /** Waits for the model, however it turns out. */
+  async settled(): Promise<DocumentState> {
+    await this.pending;
+    return this.current;
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.attempts++;
+    for (const subscription of this.subscriptions) subscription.dispose();
+    this.services.engine.release(this.id);
+    this.changed.dispose();
+  }
+
+  private analyze(): Promise<void> {
+    if (this.current.kind !== 'ready') return Promise.resolve();
+    return this.attempt(engine => engine.analyze(this.id, this.options()));
+  }
+
+  private attempt(make: (engine: EngineApi) => Promise<Summary>): Promise<void> {
+    const attempt = ++this.attempts;
+    this.pending = this.services.engine.ask(make).then(
+      summary => {
+        if (attempt === this.attempts) this.show({ kind: 'ready', generation: ++this.generation, summary });
+      },
+      error => {
+        if (attempt === this.attempts) this.fail(toEngineError(error));
+      },
+    );
+    return this.pending;
+  }
+
+  private options(): AnalysisOptions {
+    return { dimensions: this.dimensions, defaults: this.services.settings.defaultDimensions, inputShapes: this.inputShapes };
+  }
+
+  /** After a restart the work goes on; after a crash the user decides, since the same may happen again. */
+  private reopen(reason: EngineError): void {
+    if (this.current.kind !== 'ready' && this.current.kind !== 'loading') return;
+    if (reason.code === 'restarted') void this.load();
+    else this.fail(reason);
+  }
+
+  private fail(error: EngineError): void {
+    this.show({ kind: 'error', error });
+  }
+
+  private show(state: DocumentState): void {
+    if (this.disposed) return;
+    this.current = state;
+    this.changed.fire();
+  }
+}

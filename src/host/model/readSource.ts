@@ -1,0 +1,43 @@
+import * as vscode from 'vscode';
+import { formatBytes } from '../../engine/report/numbers';
+import type { EngineError, Source } from '../../protocol/engineApi';
+
+/** Finds the contents of a document for the worker. */
+export type ReadSource = (uri: vscode.Uri) => Promise<Source>;
+
+/** Files that cannot be read part by part are read whole, up to this size. */
+export const largestInMemory = 512e6;
+
+/** For a host that runs beside the files: they are read where they lie, whatever their size. */
+export async function readBesideFiles(uri: vscode.Uri): Promise<Source> {
+  return uri.scheme === 'file' ? { kind: 'path', path: uri.fsPath, name: nameOf(uri) } : readIntoMemory(uri);
+}
+
+/** For a host in a browser, and for documents that are no files, such as an older revision. */
+export async function readIntoMemory(uri: vscode.Uri): Promise<Source> {
+  try {
+    const { size } = await vscode.workspace.fs.stat(uri);
+    if (size > largestInMemory) {
+      const message = vscode.l10n.t('The file has {0}; here, files are read whole, up to {1}. Open the folder in VS Code on the desktop or over SSH, where size does not matter.', formatBytes(size), formatBytes(largestInMemory));
+      throw { code: 'too-large', message } satisfies EngineError;
+    }
+    const bytes = await vscode.workspace.fs.readFile(uri);
+    if (bytes.length === 0 && uri.scheme === 'git') {
+      throw { code: 'absent', message: vscode.l10n.t('The file does not exist in this revision.') } satisfies EngineError;
+    }
+    return { kind: 'bytes', bytes, name: nameOf(uri) };
+  } catch (error) {
+    throw error instanceof vscode.FileSystemError ? { code: error.code, message: sentenceFor(error) } satisfies EngineError : error;
+  }
+}
+
+/** The last part of a path. */
+export function nameOf(uri: vscode.Uri): string {
+  return uri.path.split('/').at(-1) ?? uri.path;
+}
+
+function sentenceFor(error: vscode.FileSystemError): string {
+  if (error.code === 'FileNotFound') return vscode.l10n.t('The file does not exist.');
+  if (error.code === 'NoPermissions') return vscode.l10n.t('The file may not be read: permission denied.');
+  return vscode.l10n.t('The file could not be read: {0}', error.message);
+}
