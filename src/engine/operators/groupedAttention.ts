@@ -1,6 +1,6 @@
 import { product, sum, symbol } from '../formula/expression';
 import type { Dim, Shape } from '../graph/shape';
-import { tensor, type ValueType } from '../graph/value';
+import { tensor, type TensorType } from '../graph/value';
 import { knownValues } from './arguments';
 import {
   attentionCost, causalNote, headCount, multiply, plus, requireRanks, share, together, type AttentionSizes,
@@ -23,7 +23,7 @@ function groupedSizes(node: NodeContext, total: Dim): AttentionSizes & { kvHeads
   return { ...shared, keys, keySize: size, valueSize: size, fresh, length: total };
 }
 
-function groupedOutputs(node: NodeContext, sizes: ReturnType<typeof groupedSizes>, kept: Dim): ValueType[] {
+function groupedOutputs(node: NodeContext, sizes: ReturnType<typeof groupedSizes>, kept: Dim): TensorType[] {
   const { batch, heads, kvHeads, queries, keys, keySize } = sizes;
   const cache = node.hasInput(3) ? 3 : 0;
   const present: Shape = [batch ?? node.dim(3, 0), kvHeads, kept, cache === 3 ? node.dim(3, 3) : keySize];
@@ -64,8 +64,13 @@ export const groupQueryAttention: OperatorDefinition = {
     if (node.int('sliding_window_cache', 0) === 1) return groupedOutputs(node, sizes, past);
     return groupedOutputs(node, sizes, past === null || sizes.length === null ? null : Math.max(past, sizes.length));
   },
+  // The past may be a buffer with room to spare: at most all of it is in use, and then grows by the new keys.
+  bound: node => {
+    const sizes = groupedSizes(node, plus(node.dim(3, 2), node.hasInput(1) ? node.dim(1, 1) : node.dim(0, 1)));
+    return groupedOutputs(node, sizes, sizes.keys).map(({ shape }) => shape);
+  },
   cost: node => {
-    const sizes = groupedSizes(node, totalLength(node, 6, 5));
+    const sizes = groupedSizes(node, totalLength(node, 6, 5) ?? (node.hasInput(3) ? node.outputDim(1, 2) : null));
     const sink = node.int('smooth_softmax', -1) === 1 || node.hasInput(11);
     return together(
       ...(node.hasInput(14) ? [headNormalisation(sizes)] : []), ...(node.int('do_rotary', 0) !== 0 ? [groupedRotation(sizes)] : []),

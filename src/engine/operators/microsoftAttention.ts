@@ -265,6 +265,7 @@ const removePadding: OperatorDefinition = {
       tensor('int32', [plus(batch, 1)]), tensor('int32', [1]),
     ];
   },
+  bound: node => [[multiply(node.dim(0, 0), node.dim(0, 1)), node.dim(0, 2)]],
   cost: () => ({}),
 };
 

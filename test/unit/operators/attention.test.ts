@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { analyzeNode, type TestInput, type TestNode } from '../support/analyzeNode';
+import { analyze } from '../../../src/engine/analysis/analyze';
+import { shapeOf } from '../../../src/engine/analysis/nodeContext';
+import { analyzeNode, modelOf, type TestInput, type TestNode } from '../support/analyzeNode';
 
 const input = (...shape: readonly (number | null)[]): TestInput => ({ shape });
 const weight = (...shape: readonly number[]): TestInput => ({ shape, weight: true });
@@ -211,13 +213,18 @@ describe('attention of com.microsoft', () => {
     assert.deepEqual([packed.macs, packed.flops, packed.params], [inner.macs, inner.flops + 3 * 40, 0]);
   });
 
-  it('GroupQueryAttention over a past of unknown use is unknown', () => {
-    const node = microsoft({
-      op: 'GroupQueryAttention', attributes: { num_heads: 8, kv_num_heads: 2 }, outputs: 3,
-      inputs: [input(1, 1, 48), null, null, input(1, 2, 9, 4), input(1, 2, 9, 4), { dtype: 'int32', shape: [1] }, { dtype: 'int32', shape: [] }],
-    });
-    assert.deepEqual(shapes(node), [[1, 1, 32], [1, 2, null, 4], [1, 2, null, 4]]);
-    assert.equal(node.macs, null);
+  it('GroupQueryAttention meets at most its whole past where the length in use depends on data', () => {
+    const test: TestNode = {
+      op: 'GroupQueryAttention', domain: 'com.microsoft', attributes: { num_heads: 8, kv_num_heads: 2 }, outputs: 3,
+      inputs: [
+        input(1, 1, 48), null, null, input(1, 2, 9, 4), input(1, 2, 9, 4), { dtype: 'int32', shape: [1] }, { dtype: 'int32', shape: [] },
+      ],
+    };
+    assert.deepEqual(shapes(analyzeNode(test)), [[1, 1, 32], [1, 2, null, 4], [1, 2, null, 4]]);
+    assert.equal(analyzeNode(test).macs, null);
+    const assumed = analyze(modelOf(test)).nodes[0];
+    assert.deepEqual(assumed.analyzed.outputs.map(output => shapeOf(output!.type)), [[1, 1, 32], [1, 2, 10, 4], [1, 2, 10, 4]]);
+    assert.equal(assumed.figures.macs, 8 * 10 * 8);
   });
 
   it('packed sequences meet only themselves', () => {

@@ -51,7 +51,8 @@ export function analyzeNode(test: TestNode) {
   };
 }
 
-function modelOf(test: TestNode): Model {
+/** A model of this one node. */
+export function modelOf(test: TestNode): Model {
   const domain = test.domain ?? 'ai.onnx';
   const initializers = new Map<string, Initializer>();
   const inputs: ValueInfo[] = [];
