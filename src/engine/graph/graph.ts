@@ -125,6 +125,8 @@ export interface Model {
   readonly notices: readonly ReaderNotice[];
   /** Budgets that the source itself states (layer specs). */
   readonly budget?: Budget;
+  /** Where the source states them. */
+  readonly budgetRanges?: BudgetRanges;
 }
 
 /** Upper bounds for a model's totals. */
@@ -134,6 +136,8 @@ export interface Budget {
   readonly weightBytes?: number;
   readonly peakActivationBytes?: number;
 }
+
+export type BudgetRanges = { readonly [K in keyof Budget]: SourceRange };
 
 export function functionKey(domain: string, name: string, overload: string): string {
   return `${domain}::${name}::${overload}`;

@@ -1,0 +1,309 @@
+import { z } from 'zod';
+import type { ModuleName } from '../../graph/graph';
+import type { SourceRange } from '../../graph/sourceRange';
+import type { GraphBuilder, Place } from '../graphBuilder';
+import { itemsOf, membersOf, rangeOf, stringOf, type JsonNode, type Member } from '../json';
+import { Layer, UnresolvedLayer, type OpenModule } from './layer';
+import type { LayerOutputs, ModuleType } from './moduleType';
+import { moduleTypes } from './moduleTypes';
+import { Names, type NamedValue } from './names';
+import { nearestName } from './nearest';
+import type { Notices } from './notices';
+import { layerFields } from './schema';
+import { clipped, reportUnknown, validate } from './validate';
+
+/** More than any network has; `repeat` and nesting multiply without bound. */
+export const maxLayers = 100_000;
+/** Blocks inside each other. */
+const maxNesting = 32;
+
+const leafFields = z.object(layerFields);
+/** A block need not say what it is. */
+const blockFields = leafFields.extend({ type: layerFields.type.default('Sequential') });
+type Fields = z.infer<typeof leafFields>;
+
+/** Thrown where a spec expands beyond `maxLayers`. */
+export class TooManyLayers extends Error {
+  constructor(readonly range: SourceRange) {
+    super();
+  }
+}
+
+/** Where layers are read: the modules around them, and the names they may use. */
+interface Block {
+  readonly scope: readonly ModuleName[];
+  readonly path: string;
+  readonly names: Names;
+  readonly depth: number;
+}
+
+/** One layer as it is written, and what is found out about it once for all its copies. */
+interface Written {
+  readonly node: JsonNode;
+  readonly members: ReadonlyMap<string, Member>;
+  readonly fields: Fields;
+  readonly range: SourceRange;
+  readonly nameRange: SourceRange;
+}
+
+/** Reads lists of layers and adds the operators they stand for to a graph. */
+export class BlockReader {
+  private layers = 0;
+  /** What layers yielded, in order, and what was made use of. */
+  private readonly yielded = new Set<string>();
+  private readonly used = new Set<string>();
+  private readonly written = new WeakMap<JsonNode, Written | null>();
+  private readonly likely = new Map<string, string | null>();
+  private readonly parsed = new WeakMap<JsonNode, Record<string, unknown> | null>();
+
+  constructor(private readonly graph: GraphBuilder, private readonly notices: Notices) {}
+
+  /** Values that no layer takes: the model's outputs. */
+  get outputs(): string[] {
+    return [...this.yielded].filter(value => !this.used.has(value));
+  }
+
+  /** Reads the document's list of layers. */
+  readRoot(list: JsonNode, inputs: readonly string[]): void {
+    const names = new Names();
+    for (const input of inputs) names.own.set(input, { value: input });
+    this.readList(list, { scope: [], path: '', names, depth: 0 }, inputs[0]);
+  }
+
+  /** Adds a node of unknown cost for what could not be read. */
+  addUnknown(op: string, inputs: readonly string[], place: Place): string {
+    this.graph.place = place;
+    return this.graph.op(op, inputs, {}, 'torch.nn');
+  }
+
+  /** @returns what the last layer yields */
+  private readList(list: JsonNode, block: Block, input: string): string {
+    let previous = input;
+    itemsOf(list).forEach((node, index) => { previous = this.readLayer(node, index, block, previous); });
+    return previous;
+  }
+
+  private readLayer(node: JsonNode, index: number, block: Block, previous: string): string {
+    const written = this.writtenAs(node);
+    if (written === null) return this.addUnknown('Layer', [previous], this.placeIn(block, String(index), rangeOf(node), rangeOf(node)));
+    const name = this.uniqueName(written, String(index), block);
+    const inputs = this.inputsOf(written, block, previous);
+    const { repeat } = written.fields;
+    const read = repeat === undefined
+      ? this.readOne(written, name, block, inputs)
+      : this.readCopies(written, name, block, inputs, repeat);
+    block.names.own.set(name, read);
+    return read.value;
+  }
+
+  /** Copies stand in a module of their own, numbered from 0. Each takes what the one before it yields. */
+  private readCopies(written: Written, name: string, block: Block, inputs: readonly string[], repeat: number): NamedValue {
+    const module: OpenModule = { name: moduleName(name, block), type: 'Sequential', range: written.range, repeat };
+    const inner = this.enter(block, name, module, written);
+    const others = inputs.slice(1);
+    let value = inputs[0];
+    for (let copy = 0; copy < repeat; copy++) {
+      const read = this.readOne(written, String(copy), inner, [value, ...others]);
+      inner.names.own.set(String(copy), read);
+      value = read.value;
+    }
+    return { value, below: inner.names.own };
+  }
+
+  private readOne(written: Written, name: string, block: Block, inputs: readonly string[]): NamedValue {
+    const module: OpenModule = { name: moduleName(name, block), type: written.fields.type, range: written.range };
+    const list = written.members.get('layers');
+    if (!list) return this.readModule(written, module, name, block, inputs);
+    const inner = this.enter(block, name, module, written);
+    if (inner.depth > maxNesting) {
+      this.notices.say({ severity: 'error', code: 'too-deep', message: `Blocks are nested deeper than ${maxNesting}; the rest is unknown.`, range: written.nameRange });
+      return { value: this.addUnknown(module.type, inputs, this.placeOf(inner, written)) };
+    }
+    if (inputs.length > 1) {
+      this.notices.say({ severity: 'error', code: 'inputs', message: 'A block takes one input; name the others where they are used.', range: written.members.get('inputs')?.key });
+    }
+    inner.names.own.set('input', { value: inputs[0] });
+    return { value: this.readList(list.value, inner, inputs[0]), below: inner.names.own };
+  }
+
+  private readModule(written: Written, module: OpenModule, name: string, outer: Block, inputs: readonly string[]): NamedValue {
+    const { type } = written.fields;
+    const definition = moduleTypes.get(type);
+    const inner = this.enter(outer, name, module, written);
+    const place = definition?.isFunction
+      ? { ...this.placeOf(outer, written), label: written.fields.name }
+      : this.placeOf(inner, written);
+    if (!definition) {
+      const meant = this.likelyType(type);
+      this.notices.say({
+        severity: 'warning', code: 'unknown-layer', message: `No rule for the layer '${type}': its cost is unknown.`, range: written.nameRange,
+        ...(meant && { fix: { title: `Change to ${meant}`, text: JSON.stringify(meant) } }),
+      });
+      return { value: this.result(this.addUnknown(type, inputs, place)) };
+    }
+    const args = this.argumentsOf(written, definition);
+    if (args === null) return { value: this.result(this.addUnknown(type, inputs, this.blamed(place))) };
+    const outputs = this.lower(definition, args, written, module, place, inputs);
+    const below = new Map(Object.entries(outputs.named ?? {}).map(([key, value]): [string, NamedValue] => [key, { value }]));
+    return { value: this.result(outputs.value), below };
+  }
+
+  private lower(
+    definition: ModuleType, args: Record<string, unknown>, written: Written, module: OpenModule, place: Place, inputs: readonly string[],
+  ): LayerOutputs {
+    // Lazy modules become the others once they have seen an input.
+    module.type = definition.type.replace(/^Lazy/, '');
+    const layer = new Layer(this.graph, inputs.slice(0, definition.inputs.most), module, {
+      say: notice => this.notices.say(notice),
+      argumentRange: name => (written.members.has(name) ? rangeOf(written.members.get(name)!.value) : undefined),
+      below: (name, type, lowerPart) => this.lowerBelow(name, type, lowerPart),
+    });
+    this.graph.place = place;
+    try {
+      this.checkInputCount(definition, inputs.length, written);
+      const outputs = definition.lower(args as never, layer);
+      return typeof outputs === 'string' ? { value: outputs } : outputs;
+    } catch (error) {
+      if (!(error instanceof UnresolvedLayer)) throw error;
+      const range = (error.argument === undefined ? undefined : layer.argumentRange(error.argument)) ?? written.nameRange;
+      this.notices.say({ severity: error.code === 'unknown-input' ? 'info' : 'error', code: error.code, message: error.message, range });
+      return { value: this.addUnknown(module.type, inputs, { ...place, nameRange: range }) };
+    }
+  }
+
+  /** A module that a layer has inside, such as the attention of a transformer's layer. */
+  private lowerBelow<T>(name: string, type: string, lower: (module: OpenModule) => T): T {
+    const outer = this.graph.place;
+    this.countLayer(outer.range!);
+    const module: OpenModule = { name: moduleName(name, outer), type };
+    this.graph.place = { ...outer, scope: [...outer.scope, module], path: joined(outer.path, name) };
+    try {
+      return lower(module);
+    } finally {
+      this.graph.place = outer;
+    }
+  }
+
+  private checkInputCount(definition: ModuleType, count: number, written: Written): void {
+    const { least, most } = definition.inputs;
+    if (count < least) throw new UnresolvedLayer(`${definition.type} takes ${least} inputs: name them with "inputs".`, undefined, 'inputs');
+    if (count > most) {
+      this.notices.say({
+        severity: 'error', code: 'inputs', message: `${definition.type} takes ${most === 1 ? 'one input' : `${most} inputs at most`}; the others are ignored.`,
+        range: written.members.get('inputs')?.key ?? written.nameRange,
+      });
+    }
+  }
+
+  private likelyType(type: string): string | null {
+    const known = this.likely.get(type);
+    if (known !== undefined) return known;
+    const meant = nearestName(type, moduleTypes.keys());
+    this.likely.set(type, meant);
+    return meant;
+  }
+
+  private result(value: string): string {
+    this.yielded.add(value);
+    return value;
+  }
+
+  /** Validates the fields of a layer; null where it is none. */
+  private writtenAs(node: JsonNode): Written | null {
+    const known = this.written.get(node);
+    if (known !== undefined) return known;
+    const written = this.examine(node);
+    this.written.set(node, written);
+    return written;
+  }
+
+  private examine(node: JsonNode): Written | null {
+    const range = rangeOf(node);
+    if (node.type !== 'object') {
+      this.notices.say({ severity: 'error', code: 'wrong-value', message: 'A layer is an object with a type.', range });
+      return null;
+    }
+    const members = membersOf(node);
+    const list = members.get('layers');
+    const named = members.get('type') ?? members.get('name') ?? list;
+    const nameRange = named === list && list ? list.key : named ? rangeOf(named.value) : range;
+    const fields = list ? validate(blockFields, members, this.notices, range) : validate(leafFields, members, this.notices, range);
+    if (list && list.value.type !== 'array') {
+      this.notices.say({ severity: 'error', code: 'wrong-value', message: 'layers: expected a list of layers.', range: rangeOf(list.value) });
+    }
+    if (list && fields) reportUnknown(members, [...Object.keys(layerFields), 'layers'], `A block (${fields.type})`, this.notices);
+    return fields && { node, members, fields, range, nameRange };
+  }
+
+  /** Validates a module's own arguments, once for all copies. */
+  private argumentsOf({ node, members, nameRange }: Written, definition: ModuleType): Record<string, unknown> | null {
+    const known = this.parsed.get(node);
+    if (known !== undefined) return known;
+    reportUnknown(members, [...Object.keys(layerFields), ...Object.keys(definition.arguments.shape)], definition.type, this.notices);
+    const args = validate(definition.arguments, members, this.notices, nameRange);
+    this.parsed.set(node, args);
+    return args;
+  }
+
+  private uniqueName({ fields, members }: Written, fallback: string, block: Block): string {
+    const wanted = fields.name ?? fallback;
+    if (!block.names.own.has(wanted)) return wanted;
+    const given = members.get('name');
+    if (given) {
+      this.notices.say({ severity: 'error', code: 'duplicate-name', message: `The name '${wanted}' is taken in this block.`, range: rangeOf(given.value) });
+    }
+    let name = wanted;
+    for (let copy = 2; block.names.own.has(name); copy++) name = `${wanted}#${copy}`;
+    return name;
+  }
+
+  private inputsOf({ fields, members }: Written, block: Block, previous: string): string[] {
+    const given = members.get('inputs');
+    const nodes = !given || fields.inputs === undefined ? [] : given.value.type === 'array' ? itemsOf(given.value) : [given.value];
+    const inputs = nodes.map(node => {
+      const name = stringOf(node)!;
+      const value = block.names.find(name);
+      if (value !== null) return value;
+      const meant = nearestName(name, block.names.visible());
+      this.notices.say({
+        severity: 'error', code: 'unknown-input', message: `No layer '${clipped(name)}' comes before this one.`, range: rangeOf(node),
+        ...(meant && { fix: { title: `Change to ${meant}`, text: JSON.stringify(meant) } }),
+      });
+      return previous;
+    });
+    if (inputs.length === 0) inputs.push(previous);
+    for (const input of inputs) this.used.add(input);
+    return inputs;
+  }
+
+  private enter(block: Block, name: string, module: OpenModule, written: Written): Block {
+    const repeat = written.members.get('repeat');
+    this.countLayer(repeat ? rangeOf(repeat.value) : written.nameRange);
+    return { scope: [...block.scope, module], path: joined(block.path, name), names: new Names(block.names), depth: block.depth + 1 };
+  }
+
+  private countLayer(range: SourceRange): void {
+    if (++this.layers > maxLayers) throw new TooManyLayers(range);
+  }
+
+  private placeOf(block: Block, { range, nameRange }: Written): Place {
+    return { scope: block.scope, path: block.path, range, nameRange };
+  }
+
+  private placeIn(block: Block, name: string, range: SourceRange, nameRange: SourceRange): Place {
+    return { scope: [...block.scope, { name: moduleName(name, block), range }], path: joined(block.path, name), range, nameRange };
+  }
+
+  /** The place with diagnostics where the last notice is, so that nothing is said twice. */
+  private blamed(place: Place): Place {
+    return { ...place, nameRange: this.notices.list.at(-1)?.range ?? place.nameRange };
+  }
+}
+
+/** A numbered module carries its parent's name, as in PyTorch's paths: `features`, `features.0`. */
+function moduleName(name: string, { scope }: { scope: readonly ModuleName[] }): string {
+  const parent = scope.at(-1)?.name;
+  return /^\d+$/.test(name) && parent !== undefined ? `${parent}.${name}` : name;
+}
+
+const joined = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);

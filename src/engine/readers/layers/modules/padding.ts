@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { text } from '../../attributes';
+import type { Layer } from '../layer';
+import { moduleType, spread, type ModuleType } from '../moduleType';
+import { pythonRepr } from '../python';
+
+type Mode = 'constant' | 'reflect' | 'edge' | 'wrap';
+
+const width = z.int().min(-(2 ** 31)).max(2 ** 31 - 1);
+
+/** PyTorch writes the last axis first, begin and end of each; ONNX all begins, then all ends. */
+function pad(layer: Layer, padding: readonly number[], axes: number, mode: Mode): string {
+  layer.requireRank(['channels × length', 'channels × height × width', 'channels × depth × height × width'][axes - 1], axes + 2);
+  const begins = Array.from({ length: axes }, (_, axis) => padding[2 * (axes - 1 - axis)]);
+  const ends = Array.from({ length: axes }, (_, axis) => padding[2 * (axes - 1 - axis) + 1]);
+  return layer.op('Pad', [layer.input, layer.graph.list([0, 0, ...begins, 0, 0, ...ends])], { mode: text(mode) });
+}
+
+function paddingType(name: string, description: string, axes: number, mode: Mode): ModuleType {
+  return moduleType(`${name}${axes}d`, description, {
+    padding: z.union([width, z.array(width).length(2 * axes)]).describe('One width for all sides, or the begin and end of each axis, the last axis first.'),
+    ...(name === 'ConstantPad' ? { value: z.number().describe('What the padding holds.') } : {}),
+  }, (args, layer) => {
+    const padding = spread(args.padding, 2 * axes);
+    const { value } = args as { value?: number };
+    layer.describe(value === undefined ? pythonRepr(padding) : `padding=${pythonRepr(padding)}, value=${value}`);
+    return pad(layer, padding, axes, mode);
+  });
+}
+
+export const paddings: readonly ModuleType[] = [1, 2, 3].flatMap(axes => [
+  paddingType('ZeroPad', 'Puts zeros around the input.', axes, 'constant'),
+  paddingType('ConstantPad', 'Puts a constant around the input.', axes, 'constant'),
+  paddingType('ReflectionPad', 'Mirrors the input at its edges.', axes, 'reflect'),
+  paddingType('ReplicationPad', 'Repeats the edges of the input.', axes, 'edge'),
+  paddingType('CircularPad', 'Puts the other end of the input around it.', axes, 'wrap'),
+]);

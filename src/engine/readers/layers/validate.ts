@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import type { SourceRange } from '../../graph/sourceRange';
+import { rangeOf, valueOf, type JsonNode, type Member } from '../json';
+import { nearestName } from './nearest';
+import type { Notices } from './notices';
+
+/** The members of an object as a schema wants them; null where a value is wrong, which is reported at that value. */
+export function validate<Shape extends z.ZodRawShape>(
+  schema: z.ZodObject<Shape>, members: ReadonlyMap<string, Member>, notices: Notices, whole: SourceRange,
+): z.infer<z.ZodObject<Shape>> | null {
+  const values: Record<string, unknown> = {};
+  for (const name of Object.keys(schema.shape)) {
+    const member = members.get(name);
+    if (member) values[name] = valueOf(member.value);
+  }
+  const parsed = schema.safeParse(values);
+  if (parsed.success) return parsed.data;
+  for (const issue of parsed.error.issues) {
+    const name = String(issue.path[0] ?? '');
+    const member = members.get(name);
+    notices.say(member
+      ? { severity: 'error', code: 'wrong-value', message: `${name}: ${sentence(issue)}`, range: placeOf(member.value, issue.path.slice(1)) }
+      : { severity: 'error', code: 'missing-argument', message: `${name} is missing.`, range: whole });
+  }
+  return null;
+}
+
+/** Reports members that no one knows, with the one that was likely meant. */
+export function reportUnknown(members: ReadonlyMap<string, Member>, known: readonly string[], owner: string, notices: Notices): void {
+  for (const [name, { key }] of members) {
+    if (known.includes(name)) continue;
+    const meant = nearestName(name, known.filter(other => !members.has(other)));
+    notices.say({
+      severity: 'warning', code: 'unknown-argument', message: `${owner} has no argument '${clipped(name)}'; it is ignored.`, range: key,
+      ...(meant && { fix: { title: `Change to ${meant}`, text: JSON.stringify(meant) } }),
+    });
+  }
+}
+
+/** Names from a file may be of any length. */
+export const clipped = (text: string): string => (text.length > 80 ? `${text.slice(0, 80)}…` : text);
+
+/** The smallest stretch that an issue is about. */
+function placeOf(node: JsonNode, path: readonly PropertyKey[]): SourceRange {
+  let place = node;
+  for (const step of path) {
+    const next = typeof step === 'number'
+      ? place.children?.[step]
+      : place.children?.find(property => property.children?.[0].value === step)?.children?.[1];
+    if (!next) break;
+    place = next;
+  }
+  return rangeOf(place);
+}
+
+function sentence(issue: z.core.$ZodIssue): string {
+  const text = issue.code === 'invalid_union' ? unionSentence(issue) : issue.message;
+  return `${text[0].toLowerCase()}${text.slice(1)}.`;
+}
+
+/** Of the alternatives of a union, what the closest one says. */
+function unionSentence(issue: z.core.$ZodIssueInvalidUnion): string {
+  const messages = issue.errors.flatMap(errors => errors.slice(0, 1).map(({ message }) => message.replace(/^Invalid input: /, '')));
+  return messages.length === 0 ? issue.message : [...new Set(messages)].join(', or ');
+}
