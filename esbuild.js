@@ -14,7 +14,8 @@ const entries = [
   { ...browser, entryPoints: { 'extension.web': 'src/extension.web.ts' }, format: 'cjs', external: ['vscode'] },
   { ...node, entryPoints: { worker: 'src/worker/nodeWorker.ts' } },
   { ...browser, entryPoints: { 'worker.web': 'src/worker/webWorker.ts' } },
-  { ...browser, entryPoints: { page: 'src/webview/page.ts' } },
+  // The page's style is imported by its script; that of its icons is found by name, inside components too.
+  { ...browser, entryPoints: { page: 'src/webview/page.ts', codicon: '@vscode/codicons/dist/codicon.css' }, loader: { '.ttf': 'file' }, assetNames: '[name]' },
   { ...node, entryPoints: { cli: 'src/cli.ts' }, banner: { js: '#!/usr/bin/env node' } },
 ];
 

@@ -29,6 +29,8 @@ export interface EngineApi {
   jump(session: string, view: string, row: number, prefix: string): Promise<number | null>;
   /** Everything about one item. */
   details(session: string, item: number, convention: Convention): Promise<Details>;
+  /** The whole report as the text of a file. */
+  exportReport(session: string, convention: Convention, format: ReportFormat): Promise<string>;
   /** The item of a layer at an offset of the text, or by the path of a module or the name of a node. */
   find(session: string, what: { readonly offset: number } | { readonly path: string }): Promise<number | null>;
 }
@@ -37,6 +39,8 @@ export interface EngineApi {
 export interface EngineEvents {
   progress(session: string, phase: 'reading' | 'analyzing', done: number, total: number): void;
 }
+
+export type ReportFormat = 'json' | 'csv' | 'markdown';
 
 /** Where the worker gets the bytes. */
 export type Source =
@@ -67,8 +71,19 @@ export interface Summary {
   readonly totals: Readonly<Record<Convention, Totals>>;
   readonly batch: number;
   readonly dimensions: readonly Dimension[];
-  readonly inputs: readonly { readonly name: string; readonly dtype: DataType; readonly shape: Shape | null }[];
+  readonly inputs: readonly InputSummary[];
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** An input of the model, at the size that was analysed. */
+export interface InputSummary {
+  readonly name: string;
+  readonly dtype: DataType;
+  readonly shape: Shape | null;
+  /** For each axis, whether the file leaves its size open; null without a known rank. */
+  readonly open: readonly boolean[] | null;
+  /** Whether the user gave the shape. */
+  readonly given: boolean;
 }
 
 export type Column = 'name' | 'op' | 'output' | 'params' | 'macs' | 'flops' | 'share' | 'memory';

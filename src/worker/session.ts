@@ -10,17 +10,18 @@ export class Session {
   index: TreeIndex;
   private readonly views = new Map<string, View>();
 
-  constructor(private readonly model: Model, readonly file: string, options: AnalysisOptions, onProgress: (done: number, total: number) => void) {
+  constructor(private readonly model: Model, readonly file: string, private options: AnalysisOptions, onProgress: (done: number, total: number) => void) {
     this.index = new TreeIndex(run(model, options, onProgress));
   }
 
   get summary(): Summary {
-    return summarize(this.index.analysis, this.file);
+    return summarize(this.index.analysis, this.file, this.options.inputShapes);
   }
 
   /** Counts again at other dimensions. Views stay as they are, as far as their modules still exist. */
   analyze(options: AnalysisOptions, onProgress: (done: number, total: number) => void): void {
     this.index = new TreeIndex(run(this.model, options, onProgress));
+    this.options = options;
     for (const [name, view] of this.views) this.views.set(name, new View(this.index, view.current));
   }
 

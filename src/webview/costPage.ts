@@ -1,0 +1,49 @@
+import { t } from '@vscode/l10n';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import './details/detailsPane';
+import { documentView } from './documentView';
+import './header/diagnosticsBar';
+import './header/pageHeader';
+import './header/toolbar';
+import type { PageStore } from './state/pageStore';
+import { StoreSubscription } from './state/storeSubscription';
+import './tree/treeTable';
+
+/** The whole page. */
+@customElement('mcl-cost-page')
+export class CostPage extends LitElement {
+  @property({ attribute: false }) store!: PageStore;
+
+  constructor() {
+    super();
+    new StoreSubscription(this);
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  protected override render(): TemplateResult {
+    const { store } = this;
+    return html`${this.failure()}${store.document.kind === 'ready' ? this.report(store.document.summary) : documentView(store, store.document)}`;
+  }
+
+  private report(summary: NonNullable<PageStore['summary']>): TemplateResult {
+    const { store } = this;
+    return html`
+      <mcl-page-header .summary=${summary} .convention=${store.view.convention} .unit=${store.unit}></mcl-page-header>
+      <mcl-toolbar .store=${store}></mcl-toolbar>
+      <mcl-diagnostics-bar .store=${store} .diagnostics=${summary.diagnostics}></mcl-diagnostics-bar>
+      <main>
+        <mcl-tree-table .store=${store}></mcl-tree-table>
+        <mcl-details-pane .details=${store.details}></mcl-details-pane>
+      </main>`;
+  }
+
+  private failure(): TemplateResult | typeof nothing {
+    const { store } = this;
+    return store.failure === '' ? nothing : html`<div class="failure" role="alert"><span class="codicon codicon-error error" aria-hidden="true"></span><span>${store.failure}</span>
+      <button class="plain" aria-label=${t('Dismiss')} @click=${() => store.dismissFailure()}><span class="codicon codicon-close" aria-hidden="true"></span></button></div>`;
+  }
+}

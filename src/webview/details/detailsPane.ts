@@ -1,0 +1,96 @@
+import { t } from '@vscode/l10n';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Details, TensorView, WeightView } from '../../protocol/engineApi';
+import { formatBytes, formatExact, formatShare } from '../../engine/report/numbers';
+import { shapeText } from '../parts/figures';
+import { formulaView } from './formulaView';
+
+/** Everything about the selected module or node. */
+@customElement('mcl-details-pane')
+export class DetailsPane extends LitElement {
+  @property({ attribute: false }) details: Details | null = null;
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  protected override render(): TemplateResult {
+    const { details } = this;
+    if (!details) return html`<section class="details" aria-label=${t('Details')} tabindex="0"><p class="hint">${t('Select a row to see its formula, tensors and attributes.')}</p></section>`;
+    return html`<section class="details" aria-label=${t('Details')} tabindex="0">
+      <h2>${details.name}</h2>
+      <p class="aside">${identity(details)}</p>
+      ${details.detail === '' ? nothing : html`<p class="code">${details.detail}</p>`}
+      ${details.formulas.map((formula, index, all) => formulaView(formula, formula.figure === 'special' ? null : details.share[formula.figure], all.slice(0, index)))}
+      ${details.note === '' ? nothing : html`<p class="note">${details.note}</p>`}
+      ${details.diagnostics.map(({ severity, message }) => html`<p class="note"><span class="codicon codicon-${severity} ${severity}" aria-hidden="true"></span> ${message}</p>`)}
+      ${figures(details)}
+      ${tensors(t('Inputs'), details.inputs)}
+      ${weights(details.weights)}
+      ${tensors(t('Outputs'), details.outputs)}
+      ${memory(details)}
+      ${attributes(details)}
+    </section>`;
+  }
+}
+
+/** `Conv · features/features.0`. */
+function identity({ op, domain, path, graph }: Details): string {
+  const operator = domain === '' || domain === 'ai.onnx' ? op : `${domain} ${op}`;
+  return [operator, path, graph === '' ? '' : t('in {0}', graph)].filter(part => part !== '').join(' · ');
+}
+
+/** The figures in every digit: what a module sums, and what a node's formulas do not say. */
+function figures(details: Details): TemplateResult | typeof nothing {
+  const { macs, flops, special, params, buffers } = details.figures;
+  const shown = (figure: 'macs' | 'flops' | 'special'): boolean => details.formulas.some(formula => formula.figure === figure);
+  const lines = [
+    ...(shown('macs') ? [] : [line(t('MACs'), macs, details.share.macs)]),
+    ...(shown('flops') ? [] : [line(t('FLOPs'), flops, details.share.flops)]),
+    ...(shown('special') || special === 0 ? [] : [line(t('Special functions'), special, null)]),
+    line(t('Parameters'), params, details.share.params),
+    ...(buffers === 0 ? [] : [line(t('Buffers'), buffers, null)]),
+  ];
+  return section(t('Figures'), lines);
+}
+
+function line(label: string, value: number | null, share: number | null): TemplateResult {
+  return pair(label, html`${formatExact(value)} ${share === null || share === 0 ? nothing : html`<span class="aside">${t('{0} of the model', formatShare(share))}</span>`}`);
+}
+
+function tensors(title: string, list: readonly TensorView[]): TemplateResult | typeof nothing {
+  return section(title, list.map(tensor => pair(tensor.name, tensorText(tensor))));
+}
+
+function weights(list: readonly WeightView[]): TemplateResult | typeof nothing {
+  return section(t('Weights'), list.map(weight => pair(weight.name, html`${tensorText(weight)}${weight.role === 'buffer' ? html` · ${t('buffer')}`
+    : weight.role === 'scale' ? html` · ${t('scale')}` : nothing}${weight.shared ? html` · ${t('shared')}` : nothing}`)));
+}
+
+function tensorText({ shape, dtype, bytes }: TensorView): TemplateResult {
+  return html`${shapeText(shape)} ${dtype ?? ''}${bytes === null ? nothing : html` <span class="aside">· ${formatBytes(bytes)}</span>`}`;
+}
+
+function memory({ figures: { weightBytes }, bytesMoved, intensity, isModule }: Details): TemplateResult | typeof nothing {
+  const lines = [
+    ...(weightBytes === 0 ? [] : [pair(t('Weights'), formatBytes(weightBytes))]),
+    ...(isModule ? [] : [
+      pair(t('Bytes moved'), formatBytes(bytesMoved)),
+      ...(intensity === null ? [] : [pair(t('Arithmetic intensity'), t('{0} FLOPs per byte', intensity.toPrecision(3)))]),
+    ]),
+  ];
+  return section(t('Memory'), lines);
+}
+
+function attributes({ attributes: list }: Details): TemplateResult | typeof nothing {
+  return section(t('Attributes'), list.map(({ name, value }) => pair(name, value)));
+}
+
+function section(title: string, lines: readonly TemplateResult[]): TemplateResult | typeof nothing {
+  return lines.length === 0 ? nothing : html`<section><h3>${title}</h3><dl class="pairs">${lines}</dl></section>`;
+}
+
+function pair(label: string, value: TemplateResult | string): TemplateResult {
+  return html`<div><dt title=${label}>${label}</dt><dd>${value}</dd></div>`;
+}

@@ -1,0 +1,23 @@
+/** Dimensions beyond this are typing errors, and their products leave the range of exact doubles. */
+const largest = 1e9;
+/** More axes than any operator has. */
+const mostAxes = 32;
+
+/** A whole number; undefined for text that is none; null for no text. */
+export function parseDimension(text: string): number | null | undefined {
+  const trimmed = text.trim();
+  if (trimmed === '') return null;
+  return /^\d+$/.test(trimmed) && Number(trimmed) <= largest ? Number(trimmed) : undefined;
+}
+
+/**
+ * Whole numbers between `×`, `x`, `*`, commas or spaces, as many as `rank`; undefined for text that is none; null for
+ * no text.
+ */
+export function parseShape(text: string, rank: number): readonly number[] | null | undefined {
+  const trimmed = text.trim().replace(/^[[(]|[\])]$/g, '').trim();
+  if (trimmed === '') return null;
+  const parts = trimmed.split(/\s*[×x*,]\s*|\s+/i).map(parseDimension);
+  const shape = parts.filter(part => typeof part === 'number');
+  return shape.length === parts.length && shape.length === rank && rank <= mostAxes ? shape : undefined;
+}

@@ -1,0 +1,43 @@
+import { t } from '@vscode/l10n';
+import type { Summary } from '../../protocol/engineApi';
+import type { Convention } from '../../engine/report/report';
+import { formatBytes, formatCount, formatExact, formatTotal, splitTotal, type UnitPrefix } from '../../engine/report/numbers';
+
+/** One of the figures at the top of the page. */
+export interface Total {
+  readonly value: string;
+  readonly unit: string;
+  readonly caption: string;
+  /** Every digit. */
+  readonly exact: string;
+}
+
+/** The four totals of a model under a convention. A figure that lacks nodes is a lower bound, and says so. */
+export function totalsOf(summary: Summary, convention: Convention, prefix: UnitPrefix): Total[] {
+  const totals = summary.totals[convention];
+  const bound = totals.unknownCost > 0 ? '≥ ' : '';
+  const cost = (count: number, unit: 'Mac' | 'FLOPs', caption: string): Total => {
+    const { value, prefix: shown } = splitTotal(count, undefined, prefix);
+    const perSample = summary.batch > 1 ? ` · ${t('{0} per sample', formatTotal(count / summary.batch, unit, undefined, prefix))}` : '';
+    return { value: bound + value, unit: shown + unit, caption: caption + perSample, exact: `${formatExact(count)} ${unit === 'Mac' ? t('MACs') : t('FLOPs')}` };
+  };
+  const [params, paramsPrefix = ''] = formatCount(totals.params).split(' ');
+  const [peak, peakUnit] = formatBytes(totals.peakActivationBytes).split(' ');
+  return [
+    cost(totals.macs, 'Mac', t('multiply-accumulates')),
+    cost(totals.flops, 'FLOPs', flopsCaption(convention)),
+    {
+      value: params, unit: paramsPrefix, caption: `${t('parameters')} · ${formatBytes(totals.weightBytes)}`,
+      exact: t('{0} parameters, {1} buffers, {2} bytes of weights', formatExact(totals.params), formatExact(totals.buffers), formatExact(totals.weightBytes)),
+    },
+    { value: peak, unit: peakUnit, caption: t('peak activations'), exact: t('{0} bytes', formatExact(totals.peakActivationBytes)) },
+  ];
+}
+
+function flopsCaption(convention: Convention): string {
+  switch (convention) {
+    case 'exact': return t('exact operations');
+    case 'macs': return t('2 per multiply-accumulate');
+    case 'ptflops': return t('2 per MAC of ptflops');
+  }
+}

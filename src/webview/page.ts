@@ -1,0 +1,40 @@
+import './page.css';
+import { connect } from './connection';
+import { CostPage } from './costPage';
+import { useTranslations } from './l10n';
+import { PageStore } from './state/pageStore';
+import type { SavedPage } from '../protocol/pageApi';
+
+/** Writing down what is shown may wait: it changes with every scrolled pixel. */
+const savingPause = 200;
+
+async function main(): Promise<void> {
+  let timer = 0;
+  const save = (saved: SavedPage): void => {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(() => {
+      connection.keep(saved);
+      connection.host.save(saved).catch((error: unknown) => store.fail(error));
+    }, savingPause);
+  };
+  const connection = connect({
+    show: state => void store.show(state),
+    select: item => void store.reveal(item),
+    preferences: chosen => void store.prefer(chosen),
+  });
+  const store = new PageStore(connection.host, save);
+  const page = new CostPage();
+  page.store = store;
+  try {
+    const start = await connection.host.ready();
+    useTranslations(start.l10n, start.locale);
+    document.body.append(page);
+    await store.start(start, connection.kept);
+  } catch (error) {
+    // A page that cannot talk to its host can still say so.
+    document.body.append(page);
+    store.fail(error);
+  }
+}
+
+void main();

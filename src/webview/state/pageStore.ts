@@ -1,0 +1,279 @@
+import { t } from '@vscode/l10n';
+import type { Column, Details, Summary, ViewInfo, ViewState } from '../../protocol/engineApi';
+import type { UnitPrefix } from '../../engine/report/numbers';
+import type { DocumentState, HostApi, PagePreferences, PageStart, SavedPage } from '../../protocol/pageApi';
+import { RowCache } from './rowCache';
+import { freshView, readSavedPage } from './savedPage';
+
+/** Rows fetched with a change of the view before it is shown: a tall screen full. */
+const firstRows = 100;
+
+/**
+ * What the page shows, and everything a user can do to it. Components draw from it and call its methods; whatever
+ * comes from the host ends up here first.
+ */
+export class PageStore {
+  document: DocumentState = { kind: 'loading', phase: 'reading', done: 0, total: 0 };
+  view: ViewState = freshView('exact');
+  /** The prefix of the totals' units. */
+  unit: UnitPrefix = 'auto';
+  info: ViewInfo | null = null;
+  /** The row that the keyboard is on. */
+  active = 0;
+  /** The item whose details are shown. */
+  selected: number | null = null;
+  details: Details | null = null;
+  /** Why the last thing asked for could not be done; '' if it could. */
+  failure = '';
+  readonly rows = new RowCache(
+    (start, count) => this.host.rows(start, count),
+    () => this.notify(),
+    error => this.fail(error),
+  );
+
+  private readonly listeners = new Set<() => void>();
+  private readonly scrollListeners = new Set<(target: { row: number } | { top: number }) => void>();
+  private selectedPath: string | null = null;
+  private scrollTop = 0;
+  /** Counts changes of the view: an answer to an older one is out of date. */
+  private change = 0;
+  private started = false;
+
+  constructor(private readonly host: HostApi, private readonly keep: (saved: SavedPage) => void) {}
+
+  /** What is shown, where there is a model to show. */
+  get summary(): Summary | null {
+    return this.document.kind === 'ready' ? this.document.summary : null;
+  }
+
+  /** Calls `listener` after every change; returns how to stop that. */
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Calls `listener` when a row, or a position kept from earlier, is to be brought into view. */
+  onScroll(listener: (target: { row: number } | { top: number }) => void): () => void {
+    this.scrollListeners.add(listener);
+    return () => this.scrollListeners.delete(listener);
+  }
+
+  /** Begins with what the host says, and with what this page kept earlier. */
+  async start(start: PageStart, kept: unknown): Promise<void> {
+    const saved = readSavedPage(kept, start.convention) ?? readSavedPage(start.saved, start.convention);
+    this.view = saved?.view ?? freshView(start.convention);
+    this.unit = start.unit;
+    this.selectedPath = saved?.selectedPath ?? null;
+    this.scrollTop = saved?.scrollTop ?? 0;
+    this.started = true;
+    await this.show(start.state);
+    if (this.scrollTop > 0) this.scroll({ top: this.scrollTop });
+  }
+
+  /** A new state of the document. View and selection stay as far as the new figures have a place for them. */
+  async show(state: DocumentState, convention = this.view.convention): Promise<void> {
+    // The host's first answer says the same, and what to make of it.
+    if (!this.started && state.kind === 'ready') return;
+    this.document = state;
+    this.view = { ...this.view, convention };
+    this.failure = '';
+    this.notify();
+    if (state.kind !== 'ready') return;
+    await this.applyView();
+    await this.attempt(async () => {
+      const item = this.selectedPath === null ? null : await this.host.find({ path: this.selectedPath });
+      if (this.document === state) await this.select(item);
+    });
+  }
+
+  /** The settings changed, or were changed from the status bar. */
+  async prefer({ convention, unit }: PagePreferences): Promise<void> {
+    this.unit = unit;
+    if (convention === this.view.convention) this.notify();
+    else await this.show(this.document, convention);
+  }
+
+  /** Other figures or another order; sorting and filtering begin at the top again. */
+  async changeView(patch: Partial<ViewState>): Promise<void> {
+    const convention = patch.convention !== undefined && patch.convention !== this.view.convention;
+    this.view = { ...this.view, ...patch };
+    this.failure = '';
+    if (patch.sort !== undefined || patch.filter !== undefined) {
+      this.active = 0;
+      this.scroll({ row: 0 });
+    }
+    this.notify();
+    await this.applyView();
+    if (convention) {
+      await this.attempt(() => this.host.setConvention(this.view.convention));
+      await this.select(this.selected);
+    }
+  }
+
+  /** Sorts by a column: figures from the largest, names from A; then the other way round, then the model's order. */
+  async sortBy(column: Column): Promise<void> {
+    const { sort } = this.view;
+    const firstDescending = column !== 'name' && column !== 'op' && column !== 'output';
+    const next = sort?.column !== column ? { column, descending: firstDescending }
+      : sort.descending === firstDescending ? { column, descending: !firstDescending } : null;
+    await this.changeView({ sort: next });
+  }
+
+  /** Opens or closes a row, those beside it, or all. */
+  async expand(row: number, open: boolean, reach: 'one' | 'siblings' | 'all'): Promise<void> {
+    const anchor = this.rows.get(this.active)?.item;
+    await this.attempt(async () => {
+      const change = ++this.change;
+      let info = await this.host.expand(row, open, reach);
+      if (reach === 'one') this.active = row;
+      else if (anchor !== undefined) {
+        const found = await this.host.reveal(anchor);
+        info = found.info;
+        this.active = found.row ?? 0;
+      }
+      await this.useInfo(change, info);
+      if (reach !== 'one') this.scroll({ row: this.active });
+    });
+  }
+
+  /** Moves the keyboard's row. */
+  go(row: number): void {
+    this.active = row;
+    this.scroll({ row });
+    this.notify();
+  }
+
+  /** Moves to the next row whose name begins so. */
+  async jump(row: number, prefix: string): Promise<void> {
+    await this.attempt(async () => {
+      const found = await this.host.jump(row, prefix);
+      if (found !== null) this.go(found);
+    });
+  }
+
+  /** Shows the details of an item. */
+  async select(item: number | null): Promise<void> {
+    this.selected = item;
+    if (item === null) this.details = null;
+    this.notify();
+    if (item === null) return;
+    await this.attempt(async () => {
+      const details = await this.host.details(item, this.view.convention);
+      if (this.selected !== item) return;
+      this.details = details;
+      this.selectedPath = details.path;
+      this.notify();
+    });
+  }
+
+  /** Selects what the user pointed at, and tells the host. */
+  async choose(item: number): Promise<void> {
+    await this.select(item);
+    await this.attempt(() => this.host.selected(item));
+  }
+
+  /** Selects an item and brings its row into view. */
+  async reveal(item: number): Promise<void> {
+    await this.attempt(async () => {
+      const change = ++this.change;
+      const { info, row } = await this.host.reveal(item);
+      await this.useInfo(change, info, row ?? undefined);
+      if (row !== null) this.go(row);
+    });
+    await this.select(item);
+  }
+
+  /** The same for a node or module by its name or path. */
+  async revealPath(path: string): Promise<void> {
+    await this.attempt(async () => {
+      const item = await this.host.find({ path });
+      if (item !== null) await this.reveal(item);
+    });
+  }
+
+  /** Gives a symbolic dimension or trip count a value, or with null leaves it to the assumption again. */
+  async setDimension(name: string, value: number | null): Promise<void> {
+    const values: Record<string, number> = {};
+    for (const dimension of this.summary?.dimensions ?? []) if (dimension.source === 'given') values[dimension.name] = dimension.value;
+    if (value === null) delete values[name];
+    else values[name] = value;
+    await this.attempt(() => this.host.setDimensions(values));
+  }
+
+  /** Gives an input another shape, or with null the one that the file declares. */
+  async setInputShape(name: string, shape: readonly number[] | null): Promise<void> {
+    const shapes: Record<string, readonly number[]> = {};
+    for (const input of this.summary?.inputs ?? []) if (input.given && isKnown(input.shape)) shapes[input.name] = input.shape;
+    if (shape === null) delete shapes[name];
+    else shapes[name] = shape;
+    await this.attempt(() => this.host.setInputShapes(shapes));
+  }
+
+  reload(): Promise<void> {
+    return this.attempt(() => this.host.reload());
+  }
+
+  cancel(): Promise<void> {
+    return this.attempt(() => this.host.cancel());
+  }
+
+  /** Remembers how far the tree is scrolled. */
+  scrolled(top: number): void {
+    this.scrollTop = top;
+    this.save();
+  }
+
+  /** Shows that something could not be done. */
+  fail(error: unknown): void {
+    const message = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : '';
+    this.failure = message || t('This could not be done. The reason is unknown.');
+    this.notify();
+  }
+
+  dismissFailure(): void {
+    this.failure = '';
+    this.notify();
+  }
+
+  private async applyView(): Promise<void> {
+    await this.attempt(async () => {
+      const change = ++this.change;
+      await this.useInfo(change, await this.host.setView(this.view));
+    });
+  }
+
+  /** Takes over what a view has become, unless another change is under way already. */
+  private async useInfo(change: number, info: ViewInfo, at = this.active): Promise<void> {
+    if (change !== this.change) return;
+    this.view = { ...this.view, expanded: info.expanded };
+    this.active = Math.max(0, Math.min(this.active, info.rowCount - 1));
+    await this.rows.reset(info.rowCount, at - firstRows / 2, at + firstRows);
+    this.info = info;
+    this.notify();
+  }
+
+  private async attempt(what: () => Promise<void>): Promise<void> {
+    try {
+      await what();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private scroll(target: { row: number } | { top: number }): void {
+    for (const listener of this.scrollListeners) listener(target);
+  }
+
+  private notify(): void {
+    this.save();
+    for (const listener of this.listeners) listener();
+  }
+
+  private save(): void {
+    this.keep({ view: this.view, selectedPath: this.selectedPath, scrollTop: this.scrollTop });
+  }
+}
+
+function isKnown(shape: readonly (number | null)[] | null): shape is readonly number[] {
+  return shape !== null && !shape.includes(null);
+}

@@ -1,0 +1,98 @@
+import type { Row } from '../../protocol/engineApi';
+
+/** Rows are asked for by the page: few calls while scrolling, small answers. */
+export const pageSize = 100;
+/** Pages kept; the ones used longest ago go first. */
+const maxPages = 200;
+
+/**
+ * The rows of one view as far as they have been on screen. A change of the view makes a new generation: answers to
+ * questions of an older one are dropped, and the old rows stay until the new ones on screen are there, so that
+ * nothing flickers.
+ */
+export class RowCache {
+  private pages = new Map<number, readonly Row[]>();
+  private readonly asked = new Set<number>();
+  private generation = 0;
+  private changing = false;
+  private count = 0;
+
+  /**
+   * @param fetch rows of the view as it is now
+   * @param changed called when there is something new to draw
+   * @param failed called with what a call was rejected with
+   */
+  constructor(
+    private readonly fetch: (start: number, count: number) => Promise<readonly Row[]>,
+    private readonly changed: () => void,
+    private readonly failed: (error: unknown) => void,
+  ) {}
+
+  /** How many rows the view has. */
+  get rowCount(): number {
+    return this.count;
+  }
+
+  /** A row; undefined while it is on its way. */
+  get(index: number): Row | undefined {
+    return this.pages.get(Math.floor(index / pageSize))?.[index % pageSize];
+  }
+
+  /** The view's rows are others from now on: fetches those from `start` to `end`, then shows them at once. */
+  async reset(rowCount: number, start: number, end: number): Promise<void> {
+    const generation = ++this.generation;
+    this.changing = true;
+    this.asked.clear();
+    const wanted = pagesOf(start, end, rowCount);
+    try {
+      const answers = await Promise.all(wanted.map(page => this.fetch(page * pageSize, pageSize)));
+      if (generation !== this.generation) return;
+      this.pages = new Map(wanted.map((page, index) => [page, answers[index]]));
+      this.count = rowCount;
+    } catch (error) {
+      if (generation === this.generation) this.failed(error);
+    } finally {
+      if (generation === this.generation) this.changing = false;
+    }
+    if (generation === this.generation) this.changed();
+  }
+
+  /** Sees to it that the rows from `start` to `end` come, unless they are here or on their way. */
+  request(start: number, end: number): void {
+    if (this.changing) return;
+    for (const page of pagesOf(start, end, this.count)) {
+      const rows = this.pages.get(page);
+      if (rows) this.touch(page, rows);
+      else if (!this.asked.has(page)) void this.load(page);
+    }
+  }
+
+  private async load(page: number): Promise<void> {
+    const { generation } = this;
+    this.asked.add(page);
+    try {
+      const rows = await this.fetch(page * pageSize, pageSize);
+      if (generation !== this.generation) return;
+      this.touch(page, rows);
+      this.changed();
+    } catch (error) {
+      if (generation === this.generation) this.failed(error);
+    } finally {
+      if (generation === this.generation) this.asked.delete(page);
+    }
+  }
+
+  /** Puts a page to the end of the queue of those that may go. */
+  private touch(page: number, rows: readonly Row[]): void {
+    this.pages.delete(page);
+    this.pages.set(page, rows);
+    if (this.pages.size > maxPages) this.pages.delete(this.pages.keys().next().value!);
+  }
+}
+
+function pagesOf(start: number, end: number, rowCount: number): number[] {
+  const pages: number[] = [];
+  const last = Math.min(end, rowCount) - 1;
+  for (let page = Math.floor(Math.max(0, start) / pageSize); page * pageSize <= last; page++) pages.push(page);
+  return pages;
+}

@@ -1,0 +1,43 @@
+import type { Column, ViewState } from '../../protocol/engineApi';
+import type { SavedPage } from '../../protocol/pageApi';
+import type { Convention } from '../../engine/report/report';
+
+const conventions: readonly Convention[] = ['exact', 'macs', 'ptflops'];
+const columns: readonly Column[] = ['name', 'op', 'output', 'params', 'macs', 'flops', 'share', 'memory'];
+
+/** What a page shows that was never open before. */
+export function freshView(convention: Convention): ViewState {
+  return { convention, metric: 'macs', sort: null, filter: '', expanded: null };
+}
+
+/** What was kept, checked part by part: an earlier version may have written it. Null where there is nothing of use. */
+export function readSavedPage(kept: unknown, convention: Convention): SavedPage | null {
+  if (!isRecord(kept) || !isRecord(kept.view)) return null;
+  const fresh = freshView(convention);
+  const { view } = kept;
+  return {
+    view: {
+      convention: conventions.find(name => name === view.convention) ?? fresh.convention,
+      metric: view.metric === 'flops' ? 'flops' : fresh.metric,
+      sort: readSort(view.sort),
+      filter: typeof view.filter === 'string' ? view.filter : fresh.filter,
+      expanded: isStrings(view.expanded) ? view.expanded : fresh.expanded,
+    },
+    selectedPath: typeof kept.selectedPath === 'string' ? kept.selectedPath : null,
+    scrollTop: typeof kept.scrollTop === 'number' && kept.scrollTop >= 0 ? kept.scrollTop : 0,
+  };
+}
+
+function readSort(sort: unknown): ViewState['sort'] {
+  if (!isRecord(sort)) return null;
+  const column = columns.find(name => name === sort.column);
+  return column ? { column, descending: sort.descending === true } : null;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function isStrings(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every(item => typeof item === 'string');
+}

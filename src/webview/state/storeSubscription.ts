@@ -1,0 +1,19 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { PageStore } from './pageStore';
+
+/** Draws a component again whenever the store changes, as long as it is in the document. */
+export class StoreSubscription implements ReactiveController {
+  private stop: () => void = () => undefined;
+
+  constructor(private readonly component: ReactiveControllerHost & { readonly store: PageStore }) {
+    component.addController(this);
+  }
+
+  hostConnected(): void {
+    this.stop = this.component.store.onChange(() => this.component.requestUpdate());
+  }
+
+  hostDisconnected(): void {
+    this.stop();
+  }
+}

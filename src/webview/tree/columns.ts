@@ -1,0 +1,42 @@
+import { t } from '@vscode/l10n';
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Column, Row, ViewState } from '../../protocol/engineApi';
+import { formatShare } from '../../engine/report/numbers';
+import { cellFigure, shapeText } from '../parts/figures';
+
+/** A column of the tree table. */
+export interface TreeColumn {
+  readonly id: Column;
+  title(view: ViewState): string;
+  /** Figures stand at the right. */
+  readonly numeric: boolean;
+  cell(row: Row): TemplateResult | string;
+}
+
+/** What is shown of a row, from left to right. The page's style decides which columns give way when it gets narrow. */
+export const treeColumns: readonly TreeColumn[] = [
+  { id: 'name', numeric: false, title: () => t('Module'), cell: nameCell },
+  { id: 'output', numeric: false, title: () => t('Output'), cell: row => shapeText(row.output) },
+  { id: 'params', numeric: true, title: () => t('Params'), cell: row => cellFigure(row.params) },
+  { id: 'macs', numeric: true, title: () => t('MACs'), cell: row => cellFigure(row.macs, isSumWithUnknown(row)) },
+  { id: 'flops', numeric: true, title: () => t('FLOPs'), cell: row => cellFigure(row.flops, isSumWithUnknown(row)) },
+  { id: 'share', numeric: true, title: view => (view.metric === 'macs' ? t('Share of MACs') : t('Share of FLOPs')), cell: shareCell },
+];
+
+function nameCell(row: Row): TemplateResult {
+  const icon = row.expanded === undefined ? '' : row.expanded ? 'codicon-chevron-down' : 'codicon-chevron-right';
+  return html`<span class="twistie codicon ${icon}" aria-hidden="true"></span
+    ><span class="name">${row.name}</span> <span class="operator">${row.op}</span>${row.counted ? nothing
+      : html` <span class="aside">${t('not counted')}</span>`}`;
+}
+
+function shareCell(row: Row): TemplateResult | string {
+  if (row.share === 0) return '';
+  const width = `width:${((row.share ?? 0) * 100).toFixed(2)}%`;
+  return html`<span class="bar" aria-hidden="true"><span .style=${width}></span></span><span class="percent">${formatShare(row.share)}</span>`;
+}
+
+/** Modules sum what is known below them; a node's figure is either known or not. */
+function isSumWithUnknown(row: Row): boolean {
+  return row.unknown > 0 && row.expanded !== undefined;
+}

@@ -1,0 +1,91 @@
+import { t } from '@vscode/l10n';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import type { Row } from '../../protocol/engineApi';
+import { formatExact } from '../../engine/report/numbers';
+
+/** As long as VS Code waits before it shows a hover. */
+const delay = 300;
+/** Time to move the pointer from a row onto its hover. */
+const grace = 150;
+
+/** How the figures of the row under the pointer come about. It stays while the pointer is on it; Escape closes it. */
+@customElement('mcl-row-hover')
+export class RowHover extends LitElement {
+  @state() private row: Row | null = null;
+  private place: Element | null = null;
+  private timer = 0;
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener('keydown', this.onKey);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener('keydown', this.onKey);
+    window.clearTimeout(this.timer);
+  }
+
+  /** The pointer is on a row. */
+  enter(row: Row, element: Element): void {
+    if (this.row?.item === row.item && this.place === element) {
+      window.clearTimeout(this.timer);
+      return;
+    }
+    this.later(this.row ? grace : delay, () => {
+      this.row = row;
+      this.place = element;
+    });
+  }
+
+  /** The pointer has left the rows. */
+  leave(): void {
+    this.later(grace, () => this.close());
+  }
+
+  close(): void {
+    window.clearTimeout(this.timer);
+    this.row = null;
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { row } = this;
+    if (!row) return nothing;
+    return html`<div class="hover" role="tooltip" @mouseenter=${() => window.clearTimeout(this.timer)} @mouseleave=${() => this.leave()}>
+      <p class="title">${row.path} <span>${row.op}</span></p>
+      ${row.formula === '' ? nothing : html`<p class="formula">${row.formula}</p><p class="numbers">= ${row.numbers}</p>`}
+      <dl>
+        ${figure(t('FLOPs'), row.flops)} ${figure(t('MACs'), row.macs)} ${figure(t('Params'), row.params)}
+      </dl>
+    </div>`;
+  }
+
+  /** Below its row, or above where there is no room. */
+  protected override updated(): void {
+    const box = this.querySelector<HTMLElement>('.hover');
+    if (!box || !this.place) return;
+    const row = this.place.getBoundingClientRect();
+    const below = row.bottom + box.offsetHeight <= window.innerHeight;
+    const inset = 40;
+    box.style.top = `${below ? row.bottom : row.top - box.offsetHeight}px`;
+    box.style.left = `${Math.max(0, Math.min(row.left + inset, window.innerWidth - box.offsetWidth))}px`;
+  }
+
+  private later(wait: number, what: () => void): void {
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(what, wait);
+  }
+
+  private readonly onKey = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') this.close();
+  };
+}
+
+function figure(label: string, value: number | null): TemplateResult | typeof nothing {
+  return value === 0 ? nothing : html`<div><dt>${label}</dt><dd>${formatExact(value)}</dd></div>`;
+}

@@ -1,0 +1,20 @@
+/** Browsers cut elements off at some 33 million pixels; Firefox, at half of that. */
+const maxHeight = 15_000_000;
+
+/**
+ * Lets a list be taller than an element can be: the element is cut to a height that works, and the two ends of the
+ * scroll range stand for the two ends of the list. Below that height everything is one to one.
+ */
+export interface ScrollScale {
+  /** The height of the scrolled element. */
+  readonly height: number;
+  /** The place in the list that is at the top of the viewport. */
+  toList(scrollTop: number): number;
+  toScrollTop(place: number): number;
+}
+
+export function scrollScale(listHeight: number, viewportHeight: number): ScrollScale {
+  const height = Math.min(listHeight, maxHeight);
+  const factor = height > viewportHeight ? (listHeight - viewportHeight) / (height - viewportHeight) : 1;
+  return { height, toList: scrollTop => scrollTop * factor, toScrollTop: place => place / factor };
+}

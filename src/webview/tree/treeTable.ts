@@ -1,0 +1,220 @@
+import { t } from '@vscode/l10n';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { defaultRangeExtractor, observeElementRect, Virtualizer, type VirtualItem } from '@tanstack/virtual-core';
+import type { Row } from '../../protocol/engineApi';
+import type { PageStore } from '../state/pageStore';
+import { StoreSubscription } from '../state/storeSubscription';
+import { treeColumns, type TreeColumn } from './columns';
+import './rowHover';
+import type { RowHover } from './rowHover';
+import { scrollScale } from './scrollScale';
+import { treeAction } from './treeKeys';
+import { TypeAhead } from './typeAhead';
+
+const rowHeight = 22;
+const headHeight = 26;
+
+/**
+ * The modules as an ARIA treegrid. Only rows on screen are in the document; the keyboard's row always is, for the
+ * grid names it as its active descendant.
+ */
+@customElement('mcl-tree-table')
+export class TreeTable extends LitElement {
+  @property({ attribute: false }) store!: PageStore;
+  @query('.tree') private grid?: HTMLElement;
+  @query('mcl-row-hover') private hover!: RowHover;
+
+  private virtualizer?: Virtualizer<HTMLElement, HTMLElement>;
+  private readonly typeAhead = new TypeAhead();
+  private stops: (() => void)[] = [];
+
+  constructor() {
+    super();
+    new StoreSubscription(this);
+  }
+
+  /** Styles are the page's, and ids must be found from everywhere in it. */
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.stops.push(this.store.onScroll(target => void this.bringIntoView(target)));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    for (const stop of this.stops.splice(0)) stop();
+  }
+
+  protected override firstUpdated(): void {
+    const options = {
+      count: 0,
+      getScrollElement: () => this.grid ?? null,
+      estimateSize: () => rowHeight,
+      overscan: 8,
+      scrollPaddingStart: 0,
+      rangeExtractor: (range: Parameters<typeof defaultRangeExtractor>[0]) => withActive(defaultRangeExtractor(range), this.store.active, range.count),
+      observeElementRect,
+      observeElementOffset: (_: unknown, report: (offset: number, isScrolling: boolean) => void) => this.observeScroll(report),
+      scrollToFn: () => undefined,
+      onChange: () => this.requestUpdate(),
+    };
+    this.virtualizer = new Virtualizer<HTMLElement, HTMLElement>(options);
+    this.stops.push(this.virtualizer._didMount());
+    this.requestUpdate();
+  }
+
+  protected override render(): TemplateResult {
+    const { store } = this;
+    const { rowCount } = store.rows;
+    const items = this.visibleItems(rowCount);
+    const first = items[0]?.index ?? 0;
+    store.rows.request(first, (items.at(-1)?.index ?? 0) + 1);
+    const active = store.rows.get(store.active) ? `row-${store.active}` : nothing;
+    return html`
+      <div class="tree" role="treegrid" tabindex="0" aria-label=${t('Modules')} aria-rowcount=${rowCount + 1} aria-activedescendant=${active}
+        @keydown=${this.onKey} @click=${this.onClick} @mouseover=${this.onHover} @mouseleave=${() => this.hover.leave()}
+        @scroll=${() => this.hover.close()}>
+        <div class="head" role="rowgroup"><div role="row" aria-rowindex="1">${treeColumns.map(column => this.headCell(column))}</div></div>
+        <div class="body" role="rowgroup" .style=${`height:${this.scale(rowCount).height}px`}>
+          ${repeat(items, item => item.index, item => this.row(item))}
+        </div>
+        ${rowCount === 0 && store.info ? html`<p class="empty">${this.emptyText()}</p>` : nothing}
+      </div>
+      <mcl-row-hover></mcl-row-hover>`;
+  }
+
+  private visibleItems(rowCount: number): VirtualItem[] {
+    const { virtualizer } = this;
+    if (!virtualizer) return [];
+    if (virtualizer.options.count !== rowCount) virtualizer.setOptions({ ...virtualizer.options, count: rowCount });
+    virtualizer._willUpdate();
+    return virtualizer.getVirtualItems();
+  }
+
+  private headCell(column: TreeColumn): TemplateResult {
+    const { sort } = this.store.view;
+    const direction = sort?.column === column.id ? (sort.descending ? 'descending' : 'ascending') : 'none';
+    return html`<div role="columnheader" class="cell ${column.id}" aria-sort=${direction}>
+      <button class="plain" @click=${() => void this.store.sortBy(column.id)}>${column.title(this.store.view)}${direction === 'none' ? nothing
+        : html`<span class="codicon ${direction === 'descending' ? 'codicon-arrow-small-down' : 'codicon-arrow-small-up'}" aria-hidden="true"></span>`}</button>
+    </div>`;
+  }
+
+  private row({ index, start }: VirtualItem): TemplateResult {
+    const { store } = this;
+    const row = store.rows.get(index);
+    const style = `transform:translateY(${start + this.scrollShift()}px);--level:${row?.level ?? 1}`;
+    if (!row) return html`<div class="row pending" role="row" aria-rowindex=${index + 2} aria-busy="true" .style=${style}><div role="gridcell" class="cell name"><span class="placeholder"></span></div></div>`;
+    const states = [index === store.active ? 'active' : '', row.item === store.selected ? 'selected' : '', row.counted ? '' : 'uncounted'].join(' ');
+    return html`<div class="row ${states}" role="row" id="row-${index}" data-index=${index} .style=${style}
+      aria-rowindex=${index + 2} aria-level=${row.level} aria-posinset=${row.position} aria-setsize=${row.siblings}
+      aria-expanded=${row.expanded ?? nothing} aria-selected=${row.item === store.selected}>
+      ${treeColumns.map(column => html`<div role="gridcell" class="cell ${column.id}">${column.cell(row)}</div>`)}
+    </div>`;
+  }
+
+  private emptyText(): string {
+    const { filter } = this.store.view;
+    return filter === '' ? t('The model has no nodes.') : t('Nothing is called “{0}”, neither a name nor an operator.', filter);
+  }
+
+  private scale(rowCount: number) {
+    return scrollScale(rowCount * rowHeight, this.viewportHeight());
+  }
+
+  /** What separates a row's place in the list from its place in the scrolled element; 0 unless the list is very long. */
+  private scrollShift(): number {
+    const top = this.grid?.scrollTop ?? 0;
+    return top - this.scale(this.store.rows.rowCount).toList(top);
+  }
+
+  private viewportHeight(): number {
+    return Math.max(rowHeight, (this.grid?.clientHeight ?? 0) - headHeight);
+  }
+
+  private observeScroll(report: (offset: number, isScrolling: boolean) => void): () => void {
+    const { grid } = this;
+    if (!grid) return () => undefined;
+    const onScroll = (): void => {
+      report(this.scale(this.store.rows.rowCount).toList(grid.scrollTop), false);
+      this.store.scrolled(grid.scrollTop);
+      // In a very long list every row moves with the scroll position, not only those that come and go.
+      if (this.scrollShift() !== 0) this.requestUpdate();
+    };
+    grid.addEventListener('scroll', onScroll, { passive: true });
+    report(0, false);
+    return () => grid.removeEventListener('scroll', onScroll);
+  }
+
+  private async bringIntoView(target: { row: number } | { top: number }): Promise<void> {
+    await this.updateComplete;
+    const { grid } = this;
+    if (!grid) return;
+    if ('top' in target) {
+      grid.scrollTop = target.top;
+      return;
+    }
+    const scale = this.scale(this.store.rows.rowCount);
+    const top = scale.toList(grid.scrollTop);
+    const place = target.row * rowHeight;
+    const lowest = place + rowHeight - this.viewportHeight();
+    if (place < top) grid.scrollTop = scale.toScrollTop(place);
+    else if (lowest > top) grid.scrollTop = scale.toScrollTop(lowest);
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    // Keys on a column's title are the title's.
+    if (event.target !== this.grid) return;
+    const { store } = this;
+    const pageRows = Math.max(1, Math.floor(this.viewportHeight() / rowHeight) - 1);
+    const action = treeAction(event, { row: store.active, data: store.rows.get(store.active), rowCount: store.rows.rowCount, pageRows });
+    if (!action || store.rows.rowCount === 0) return;
+    event.preventDefault();
+    this.hover.close();
+    switch (action.kind) {
+      case 'go': store.go(action.row); break;
+      case 'expand': void store.expand(store.active, action.open, action.reach); break;
+      case 'select': this.choose(store.rows.get(store.active)); break;
+      case 'type': {
+        const { prefix, onward } = this.typeAhead.type(action.text, event.timeStamp);
+        void store.jump(onward ? store.active : store.active - 1, prefix);
+      }
+    }
+  }
+
+  private onClick(event: MouseEvent): void {
+    this.hover.close();
+    const index = rowIndex(event);
+    const row = index === null ? undefined : this.store.rows.get(index);
+    if (index === null || !row) return;
+    this.store.go(index);
+    if (row.expanded !== undefined && (event.target as Element).closest('.twistie')) void this.store.expand(index, !row.expanded, 'one');
+    else this.choose(row);
+  }
+
+  private choose(row: Row | undefined): void {
+    if (row) void this.store.choose(row.item);
+  }
+
+  private onHover(event: MouseEvent): void {
+    const index = rowIndex(event);
+    const row = index === null ? undefined : this.store.rows.get(index);
+    if (row) this.hover.enter(row, (event.target as Element).closest('.row')!);
+    else this.hover.leave();
+  }
+}
+
+function rowIndex(event: MouseEvent): number | null {
+  const row = event.target instanceof Element ? event.target.closest<HTMLElement>('.row') : null;
+  return row?.dataset.index === undefined ? null : Number(row.dataset.index);
+}
+
+function withActive(indexes: number[], active: number, count: number): number[] {
+  if (active >= count || (active >= indexes[0] && active <= indexes[indexes.length - 1])) return indexes;
+  return active < indexes[0] ? [active, ...indexes] : [...indexes, active];
+}
