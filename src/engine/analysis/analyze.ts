@@ -1,5 +1,7 @@
 import type { Model } from '../graph/graph';
+import type { SourceRange } from '../graph/sourceRange';
 import type { Convention, Diagnostic, Totals } from '../report/report';
+import { checkBudget } from './budget';
 import { count, type CountedNode } from './count';
 import { DimensionBinding, type Dimension, type DimensionDefault } from './dimensions';
 import { infer, type InferenceOptions } from './infer';
@@ -47,6 +49,7 @@ export function analyze(model: Model, options: AnalyzeOptions = {}): Analysis {
   const counting = count(inference.graph);
   const memory = profileMemory(inference.graph);
   const openTypes: OpenTypes = exact.open ? openTypesOf(exact.graph, inference.graph) : new Map();
+  const totals = totalsOf(counting.nodes, memory, openTypes);
   return {
     model,
     graph: inference.graph,
@@ -56,9 +59,18 @@ export function analyze(model: Model, options: AnalyzeOptions = {}): Analysis {
     memory,
     dimensions: binding.list(),
     batch: batchOf(inference.graph),
-    totals: totalsOf(counting.nodes, memory, openTypes),
-    diagnostics: [...model.notices, ...inference.diagnostics, ...counting.diagnostics],
+    totals,
+    diagnostics: [
+      ...model.notices, ...unsaid(model, [...inference.diagnostics, ...counting.diagnostics]), ...checkBudget(model, totals.exact),
+    ],
   };
+}
+
+/** What the reader did not say itself: about a place in a text where it found a mistake, its notice is enough. */
+function unsaid({ notices }: Model, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const key = ({ range }: { range?: SourceRange }): string => (range ? `${range.offset} ${range.length}` : '');
+  const said = new Set(notices.map(key));
+  return diagnostics.filter(diagnostic => diagnostic.range === undefined || !said.has(key(diagnostic)));
 }
 
 /** The inference that costs are counted on: the same, with sizes that depend on data at their upper bounds. */

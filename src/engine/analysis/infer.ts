@@ -13,13 +13,15 @@ import { executionOrder } from './order';
 /** Bodies and functions inside each other beyond this are left unknown: no model needs it, and hostile ones use it. */
 const maxDepth = 48;
 /** Functions that call each other can multiply without bound. */
-const maxAnalyzedNodes = 3_000_000;
+const defaultMaxNodes = 1_000_000;
 
 export interface InferenceOptions {
   /** Full shapes of inputs by name; they win over what the file declares. */
   readonly inputShapes?: ReadonlyMap<string, readonly number[]>;
   /** Take sizes and trip counts that depend on data at their upper bounds, so that costs can be counted. */
   readonly bounded?: boolean;
+  /** How many nodes are analysed at most, those of functions and repeated bodies included; the rest is unknown. */
+  readonly maxNodes?: number;
   /** Called now and then with the number of main-graph nodes done; may throw to stop. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -43,6 +45,8 @@ interface Frame {
   readonly opsets: ReadonlyMap<string, number>;
   /** Attributes of the enclosing function call; null outside functions. */
   readonly call: ReadonlyMap<string, Attribute> | null;
+  /** Functions that this graph is the body of, or inside the body of. */
+  readonly callers: readonly FunctionDefinition[];
 }
 
 class InferenceRun {
@@ -81,7 +85,7 @@ class InferenceRun {
     const scope: Scope = { values: new Map(), parent: null, graph };
     const inputs = graph.inputs.filter(input => !graph.initializers.has(input.name)).map(input => this.inputValue(input));
     for (const input of inputs) scope.values.set(input.name, input);
-    return { scope, frame: { path: '', depth: 0, opsets: this.model.opsets, call: null }, inputs };
+    return { scope, frame: { path: '', depth: 0, opsets: this.model.opsets, call: null, callers: [] }, inputs };
   }
 
   private inputValue(input: ValueInfo): AnalyzedValue {
@@ -134,9 +138,10 @@ class InferenceRun {
 
   private inferOutputs(analyzed: AnalyzedNode, called: FunctionDefinition | undefined): InferredOutputs {
     const { node, definition } = analyzed;
-    if (++this.analyzedNodes > maxAnalyzedNodes) {
-      if (this.analyzedNodes === maxAnalyzedNodes + 1) {
-        this.report('error', 'too-large', `The functions of the model expand to more than ${maxAnalyzedNodes} nodes; the rest is unknown.`, node);
+    const most = this.options.maxNodes ?? defaultMaxNodes;
+    if (++this.analyzedNodes > most) {
+      if (this.analyzedNodes === most + 1) {
+        this.report('error', 'too-large', `The model expands to more than ${most} nodes; the rest is unknown.`, node);
       }
       return nothing;
     }
@@ -243,6 +248,7 @@ class InferenceRun {
   private callFunction(analyzed: AnalyzedNode, called: FunctionDefinition): InferredOutputs {
     const place = this.places.get(analyzed)!;
     if (place.frame.depth >= maxDepth) throw new RuleFailure(`Functions are nested deeper than ${maxDepth}.`);
+    if (place.frame.callers.includes(called)) throw new RuleFailure(`The function ${called.name} calls itself.`);
     const attributes = new Map(called.defaults);
     for (const [name, attribute] of analyzed.attributes) attributes.set(name, attribute);
     const scope: Scope = { values: new Map(), parent: null, graph: called.graph };
@@ -251,6 +257,7 @@ class InferenceRun {
       depth: place.frame.depth + 1,
       opsets: called.opsets,
       call: attributes,
+      callers: [...place.frame.callers, called],
     };
     called.graph.inputs.forEach((formal, index) => {
       const actual = analyzed.inputs[index];

@@ -64,7 +64,9 @@ function inferLoop(node: NodeContext): (ValueType | null)[] {
   }
   const known = unrolled?.count ?? tripCount(node, carried, stable.state) ?? node.assumedTrips(boundedTrips(node));
   node.run('body', [iteration(null), truth(null), ...stable.state], { count: known });
-  return [...stable.state.map(value => value.type), ...scanned(stable.outputs).map(item => stacked(item, 0, known))];
+  // A value may change its kind in the first iteration (an optional becomes a sequence): the body's output says what comes out.
+  const carriedOut = stable.state.map((value, index) => value.type ?? stable.outputs[index]?.type ?? null);
+  return [...carriedOut, ...scanned(stable.outputs).map(item => stacked(item, 0, known))];
 }
 
 interface Unrolled {
