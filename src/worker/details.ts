@@ -1,4 +1,5 @@
 import type { AnalyzedValue } from '../engine/analysis/analysis';
+import { figuresUnder } from '../engine/analysis/convention';
 import { costOf, formulasOf, type CountedNode } from '../engine/analysis/count';
 import { nodeLabel } from '../engine/analysis/infer';
 import { evaluate, symbolsOf, type Expression } from '../engine/formula/expression';
@@ -8,7 +9,7 @@ import { byteCount } from '../engine/graph/shape';
 import type { Convention } from '../engine/report/report';
 import type { Details, FormulaView, TensorView, WeightView } from '../protocol/engineApi';
 import { formatAttribute } from './attributeText';
-import { nodeFigures, shareOf, sumFigures } from './figures';
+import { shareOf } from './share';
 import type { TreeIndex } from './treeIndex';
 
 /** Everything about one item. */
@@ -17,7 +18,7 @@ export function describeItem(index: TreeIndex, item: number, convention: Convent
   const node = index.node(item);
   const isModule = node === null;
   const leaf = index.hasChildren(item) ? null : node;
-  const figures = leaf === null ? sumFigures(sums, convention) : nodeFigures(leaf, convention);
+  const figures = leaf === null ? figuresUnder(sums, convention) : figuresUnder(leaf.figures, convention);
   const params = leaf === null ? sums.params : leaf.figures.params;
   const totals = index.analysis.totals[convention];
   const { inputs, outputs } = node === null ? moduleTensors(index, item) : nodeTensors(node);
@@ -93,7 +94,7 @@ function moduleTensors(index: TreeIndex, item: number): { inputs: AnalyzedValue[
 }
 
 function tensorView(index: TreeIndex, value: AnalyzedValue): TensorView {
-  const type = index.trueType(value);
+  const type = index.knownType(value);
   if (type?.kind !== 'tensor') return { name: value.name, dtype: null, shape: null, bytes: null };
   return { name: value.name, dtype: type.dtype, shape: type.shape, bytes: byteCount(type.dtype, type.shape) };
 }

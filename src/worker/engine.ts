@@ -2,9 +2,10 @@ import { MemorySource, type ByteSource } from '../engine/readers/byteSource';
 import { readModel } from '../engine/readers/readModel';
 import type { Convention } from '../engine/report/report';
 import type {
-  AnalysisOptions, Details, EngineApi, EngineEvents, Row, Source, Summary, ViewInfo, ViewState,
+  AnalysisOptions, Details, EngineApi, EngineEvents, ReportFormat, Row, Source, Summary, ViewInfo, ViewState,
 } from '../protocol/engineApi';
 import { describeItem } from './details';
+import { exportReport } from './exportReport';
 import { itemAt } from './itemAt';
 import { Session } from './session';
 
@@ -79,6 +80,11 @@ export class Engine implements EngineApi {
     const { index } = this.get(session);
     if (index.tree[item] === undefined) throw new Error(`There is no item ${item}.`);
     return describeItem(index, item, convention);
+  }
+
+  async exportReport(session: string, convention: Convention, format: ReportFormat): Promise<string> {
+    const { index, file } = this.get(session);
+    return exportReport(index.analysis, file, convention, format);
   }
 
   async find(session: string, what: { readonly offset: number } | { readonly path: string }): Promise<number | null> {

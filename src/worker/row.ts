@@ -1,8 +1,9 @@
+import { figuresUnder } from '../engine/analysis/convention';
 import { costOf, formulasOf } from '../engine/analysis/count';
 import { printText } from '../engine/formula/print';
 import { evaluate } from '../engine/formula/expression';
 import type { Row, ViewState } from '../protocol/engineApi';
-import { nodeFigures, shareOf, sumFigures, totalOf } from './figures';
+import { shareOf } from './share';
 import type { TreeIndex } from './treeIndex';
 
 /** What a row says about an item wherever it stands. */
@@ -12,10 +13,10 @@ type RowContent = Omit<Row, 'position' | 'siblings' | 'parent' | 'expanded'>;
 export function describeRow(index: TreeIndex, item: number, { convention, metric }: ViewState): RowContent {
   const { name, path, type, depth, sums } = index.tree[item];
   const node = index.hasChildren(item) ? null : index.node(item);
-  const figures = node === null ? sumFigures(sums, convention) : nodeFigures(node, convention);
+  const figures = node === null ? figuresUnder(sums, convention) : figuresUnder(node.figures, convention);
   const counted = index.counts(item);
   const output = index.lastNode(item)?.analyzed.outputs[0] ?? null;
-  const outputType = output && index.trueType(output);
+  const outputType = output && index.knownType(output);
   return {
     item, level: depth + 1, name, path, op: type,
     output: outputType?.kind === 'tensor' ? outputType.shape : null,
@@ -23,7 +24,7 @@ export function describeRow(index: TreeIndex, item: number, { convention, metric
     params: node === null ? sums.params : node.figures.params,
     macs: figures.macs, flops: figures.flops, special: figures.special,
     outputBytes: sums.outputBytes,
-    share: counted ? shareOf(figures[metric], totalOf(index.analysis.totals, convention, metric)) : 0,
+    share: counted ? shareOf(figures[metric], index.analysis.totals[convention][metric]) : 0,
     unknown: sums.unknownCost,
     counted,
     ...formulaOf(index, item, { convention, metric }),

@@ -20,6 +20,7 @@ export class Session {
 
   /** Counts again at other dimensions. Views stay as they are, as far as their modules still exist. */
   analyze(options: AnalysisOptions, onProgress: (done: number, total: number) => void): void {
+    this.options = options;
     this.index = new TreeIndex(run(this.model, options, onProgress));
     this.options = options;
     for (const [name, view] of this.views) this.views.set(name, new View(this.index, view.current));

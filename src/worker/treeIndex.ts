@@ -1,6 +1,7 @@
 import type { Analysis } from '../engine/analysis/analyze';
 import type { AnalyzedValue } from '../engine/analysis/analysis';
 import type { CountedNode } from '../engine/analysis/count';
+import { knownType } from '../engine/analysis/knownType';
 import { nodeLabel } from '../engine/analysis/infer';
 import type { TreeItem } from '../engine/analysis/modules';
 import type { ValueType } from '../engine/graph/value';
@@ -43,9 +44,8 @@ export class TreeIndex {
   }
 
   /** The type of a value as far as it is truly known, without assumed bounds. */
-  trueType(value: AnalyzedValue): ValueType | null {
-    const { openTypes } = this.analysis;
-    return openTypes.has(value) ? openTypes.get(value) ?? null : value.type;
+  knownType(value: AnalyzedValue): ValueType | null {
+    return knownType(value, this.analysis.openTypes);
   }
 
   /** Names, paths and operators in lower case, to search in. */

@@ -1,7 +1,7 @@
 import type { Convention } from '../engine/report/report';
+import { figuresUnder } from '../engine/analysis/convention';
 import { elementCount } from '../engine/graph/shape';
 import type { Column, Row, ViewInfo, ViewState } from '../protocol/engineApi';
-import { nodeFigures, sumFigures } from './figures';
 import { describeRow } from './row';
 import type { TreeIndex } from './treeIndex';
 
@@ -211,7 +211,7 @@ function sorted(index: TreeIndex, items: readonly number[], { column, descending
 function sortKey(index: TreeIndex, item: number, column: Column, { convention, metric }: { convention: Convention; metric: 'macs' | 'flops' }): number {
   const { sums } = index.tree[item];
   const node = index.hasChildren(item) ? null : index.node(item);
-  const figures = node === null ? sumFigures(sums, convention) : nodeFigures(node, convention);
+  const figures = node === null ? figuresUnder(sums, convention) : figuresUnder(node.figures, convention);
   switch (column) {
     case 'name': return index.nameRanks[item];
     case 'op': return index.typeRanks[item];
@@ -225,6 +225,6 @@ function sortKey(index: TreeIndex, item: number, column: Column, { convention, m
 
 function outputElements(index: TreeIndex, item: number): number | null {
   const output = index.lastNode(item)?.analyzed.outputs[0];
-  const type = output ? index.trueType(output) : null;
+  const type = output ? index.knownType(output) : null;
   return type?.kind === 'tensor' ? elementCount(type.shape) : null;
 }

@@ -58,6 +58,11 @@ export class ModelSession implements vscode.Disposable {
     return this.current;
   }
 
+  /** Shapes that the user gave for inputs by name. */
+  get givenInputShapes(): Readonly<Record<string, readonly number[]>> {
+    return this.inputShapes;
+  }
+
   /** null while there is nothing to show. */
   get summary(): Summary | null {
     return this.current.kind === 'ready' ? this.current.summary : null;

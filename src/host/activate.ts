@@ -1,0 +1,60 @@
+import * as vscode from 'vscode';
+import type { Report } from '../engine/report/report';
+import { registerCommands } from './commands/commands';
+import { OnnxEditorProvider } from './editor/onnxEditorProvider';
+import { EngineClient } from './engine/engineClient';
+import type { StartWorker } from './engine/engineWorker';
+import { DocumentMemory } from './model/documentMemory';
+import { ModelRegistry } from './model/modelRegistry';
+import { ModelSession } from './model/modelSession';
+import type { ReadSource } from './model/readSource';
+import { Settings } from './settings';
+import { StatusBar } from './statusBar';
+
+/** What the desktop and the browser do each in their own way. */
+export interface Platform {
+  readonly startWorker: StartWorker;
+  readonly readSource: ReadSource;
+}
+
+/** What other extensions may ask: `vscode.extensions.getExtension('model-cost-lens.model-cost-lens').exports`. */
+export interface ModelCostApi {
+  /** The report of a model, of one that is not open too, as `model-cost --format json` prints it. */
+  getReport(uri: vscode.Uri): Promise<Report>;
+  /** The model that the user looks at, and what the status bar says of it. */
+  readonly active: { readonly uri: vscode.Uri; readonly text: string | undefined } | undefined;
+  /** The model in focus is another one, or changed. */
+  readonly onDidChangeActive: vscode.Event<void>;
+}
+
+/** Registers everything; no work is done before a model is opened. */
+export function activate(context: vscode.ExtensionContext, { startWorker, readSource }: Platform): ModelCostApi {
+  const log = vscode.window.createOutputChannel('Model Cost Lens', { log: true });
+  const engine = new EngineClient(startWorker, log);
+  const settings = new Settings();
+  const memory = new DocumentMemory(context.workspaceState);
+  const registry = new ModelRegistry();
+  const statusBar = new StatusBar(registry, settings);
+  const services = { engine, settings, memory, registry, extension: context.extensionUri };
+  context.subscriptions.push(
+    log, settings, registry, statusBar, OnnxEditorProvider.register(readSource, services), registerCommands(services), engine,
+  );
+  return {
+    getReport: async uri => {
+      const open = registry.get(uri);
+      const session = open ?? new ModelSession(uri, () => readSource(uri), services);
+      try {
+        if (!open) await session.load();
+        const state = await session.settled();
+        if (state.kind === 'error') throw Object.assign(new Error(state.error.message), { code: state.error.code });
+        return JSON.parse(await session.ask((api, id) => api.exportReport(id, session.convention, 'json'))) as Report;
+      } finally {
+        if (!open) session.dispose();
+      }
+    },
+    get active() {
+      return registry.active && { uri: registry.active.uri, text: statusBar.text };
+    },
+    onDidChangeActive: registry.onDidChangeActive,
+  };
+}

@@ -1,0 +1,22 @@
+import * as vscode from 'vscode';
+import type { ReportFormat } from '../../protocol/engineApi';
+import type { ModelRegistry } from '../model/modelRegistry';
+import { nameOf } from '../model/readSource';
+
+const formats: readonly { readonly format: ReportFormat; readonly label: string; readonly extension: string }[] = [
+  { format: 'markdown', label: 'Markdown', extension: 'md' },
+  { format: 'csv', label: 'CSV', extension: 'csv' },
+  { format: 'json', label: 'JSON', extension: 'json' },
+];
+
+/** Writes the active model's report where the user says. */
+export async function exportActiveReport({ active }: ModelRegistry): Promise<void> {
+  if (!active) return;
+  const chosen = await vscode.window.showQuickPick(formats, { title: vscode.l10n.t('Export the report as') });
+  if (!chosen) return;
+  const folder = active.uri.scheme === 'git' ? undefined : vscode.Uri.joinPath(active.uri, '..', `${nameOf(active.uri)}.cost.${chosen.extension}`);
+  const target = await vscode.window.showSaveDialog({ defaultUri: folder, filters: { [chosen.label]: [chosen.extension] } });
+  if (!target) return;
+  const text = await active.ask((engine, session) => engine.exportReport(session, active.convention, chosen.format));
+  await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
+}

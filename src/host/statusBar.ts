@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import { formatCount, formatTotal } from '../engine/report/numbers';
+import type { ModelRegistry } from './model/modelRegistry';
+import type { ModelSession } from './model/modelSession';
+import type { Settings } from './settings';
+import { totalsMarkdown } from './totalsText';
+
+/** The active model's total beside the editor's other facts: `0.71 GMac · 61.1 M`. */
+export class StatusBar implements vscode.Disposable {
+  private readonly item = vscode.window.createStatusBarItem('modelCostLens.total', vscode.StatusBarAlignment.Right, 100);
+  private readonly subscriptions: vscode.Disposable[];
+
+  constructor(private readonly registry: ModelRegistry, private readonly settings: Settings) {
+    this.item.name = vscode.l10n.t('Model cost');
+    this.item.command = 'modelCostLens.options';
+    this.subscriptions = [this.item, registry.onDidChangeActive(() => this.update()), settings.onDidChange(() => this.update())];
+  }
+
+  /** What is shown; undefined while nothing is. */
+  get text(): string | undefined {
+    const { active } = this.registry;
+    return active && statusText(active, this.settings);
+  }
+
+  dispose(): void {
+    for (const subscription of this.subscriptions) subscription.dispose();
+  }
+
+  private update(): void {
+    const { active } = this.registry;
+    const { text } = this;
+    if (!active || text === undefined) {
+      this.item.hide();
+      return;
+    }
+    this.item.text = text;
+    this.item.tooltip = active.summary ? totalsMarkdown(active.summary, active.convention, this.settings.unit) : stateSentence(active);
+    this.item.accessibilityInformation = { label: vscode.l10n.t('Model cost: {0}', text) };
+    this.item.show();
+  }
+}
+
+function statusText(session: ModelSession, settings: Settings): string | undefined {
+  const { state, summary, convention } = session;
+  if (state.kind === 'loading') return `$(loading~spin) ${vscode.l10n.t('Model cost')}`;
+  if (!summary) return undefined;
+  const { macs, params, unknownCost } = summary.totals[convention];
+  // Parameters are written as everywhere; MACs with the two decimals that papers give.
+  const total = `${formatTotal(macs, 'Mac', 2, settings.unit)} · ${formatCount(params)}`;
+  return unknownCost > 0 ? vscode.l10n.t('at least {0}', total) : total;
+}
+
+function stateSentence({ state }: ModelSession): string {
+  return state.kind === 'loading' ? vscode.l10n.t('The model is being read.') : '';
+}

@@ -1,0 +1,15 @@
+import type { Analysis } from '../engine/analysis/analyze';
+import { csvHeader, toCsv } from '../engine/report/csv';
+import { toReport } from '../engine/report/json';
+import { toMarkdown } from '../engine/report/markdown';
+import type { Convention } from '../engine/report/report';
+import type { ReportFormat } from '../protocol/engineApi';
+
+/** The whole report as the text of a file. */
+export function exportReport(analysis: Analysis, file: string, convention: Convention, format: ReportFormat): string {
+  switch (format) {
+    case 'json': return `${JSON.stringify(toReport(analysis, file, convention), null, 2)}\n`;
+    case 'csv': return csvHeader + toCsv(toReport(analysis, file, convention));
+    case 'markdown': return toMarkdown(analysis, file, convention);
+  }
+}
