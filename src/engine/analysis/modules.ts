@@ -120,25 +120,21 @@ function flatten(root: Branch, nodes: readonly CountedNode[], openTypes: OpenTyp
       if (top.parent >= 0) close(items, top.parent);
       continue;
     }
-    const child = collapsed(top.branch.children[top.next++]);
+    const { module, children: [first] } = top.branch.children[top.next];
+    const child = top.branch.children[top.next++];
+    // A module that holds one node and nothing else is shown as that node under the module's name.
+    const branch = child.node === null && child.children.length === 1 && first.node !== null ? first : child;
     const position = items.length;
     items.push({
       parent: top.parent, depth: pending.length - 1, end: position + 1,
-      name: child.name, path: uniquePath(top.parent < 0 ? '' : items[top.parent].path, child.name, used),
-      type: child.type ?? (child.node === null ? '' : nodes[child.node].analyzed.node.op),
-      detail: child.detail ?? '', node: child.node,
-      sums: child.node === null ? emptySums() : sumsOf(nodes[child.node], openTypes),
+      name: module.name, path: uniquePath(top.parent < 0 ? '' : items[top.parent].path, module.name, used),
+      type: module.type ?? (branch.node === null ? '' : nodes[branch.node].analyzed.node.op),
+      detail: module.detail ?? '', node: branch.node,
+      sums: branch.node === null ? emptySums() : sumsOf(nodes[branch.node], openTypes),
     });
-    pending.push({ branch: child.branch, parent: position, next: 0 });
+    pending.push({ branch, parent: position, next: 0 });
   }
   return items;
-}
-
-/** A module that holds one node and nothing else is shown as that node under the module's name. */
-function collapsed(branch: Branch): ModuleName & { node: number | null; branch: Branch } {
-  const [only] = branch.children;
-  if (branch.node === null && branch.children.length === 1 && only.node !== null) return { ...branch.module, node: only.node, branch: only };
-  return { ...branch.module, node: branch.node, branch };
 }
 
 function close(items: (TreeItem & { end: number })[], position: number): void {
@@ -161,8 +157,10 @@ export function emptySums(): Sums {
   };
 }
 
+const sumKeys = Object.keys(emptySums()) as (keyof Sums)[];
+
 export function addSums(target: Sums, source: Sums): void {
-  for (const key of Object.keys(target) as (keyof Sums)[]) target[key] += source[key];
+  for (const key of sumKeys) target[key] += source[key];
 }
 
 /** A single node's figures as sums: unknown ones add nothing and are counted. */

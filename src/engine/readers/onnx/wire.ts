@@ -124,8 +124,7 @@ export type Handlers = Readonly<Record<number, ((field: Field) => Walk<void>) | 
  * message without whatever was handled or skipped, ready to be decoded.
  */
 export function* walkMessage(cursor: Cursor, end: number, handlers: Handlers, keep: (field: Field) => boolean = () => true): Walk<Uint8Array> {
-  const copied: Uint8Array[] = [];
-  let length = 0;
+  const copied = new Copy();
   while (cursor.position < end) {
     const field = yield* nextField(cursor, end);
     const handler = handlers[field.number];
@@ -136,13 +135,12 @@ export function* walkMessage(cursor: Cursor, end: number, handlers: Handlers, ke
       cursor.position = field.end;
     } else {
       cursor.position = field.start;
-      length += field.end - field.start;
-      if (length > largestMessage) throw new ReadError('too-large', `The file describes more than ${largestMessage / 2 ** 20} MB of names in one place, at byte ${field.start}.`);
+      if (copied.length + field.end - field.start > largestMessage) throw new ReadError('too-large', `The file describes more than ${largestMessage / 2 ** 20} MB of names in one place, at byte ${field.start}.`);
       if (!cursor.has(field.end - field.start)) yield field.end - field.start;
-      copied.push(cursor.take(field.end).slice());
+      copied.append(cursor.take(field.end));
     }
   }
-  return joined(copied, length);
+  return copied.bytes();
 }
 
 /** No message without its payloads comes near this. */
@@ -154,15 +152,25 @@ export function* readBytes(cursor: Cursor, field: Field): Walk<Uint8Array> {
   return cursor.take(field.end);
 }
 
-function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
-  if (parts.length === 1) return parts[0];
-  const bytes = new Uint8Array(length);
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
+/** Bytes that grow: one allocation serves the usual node. */
+class Copy {
+  length = 0;
+  private buffer = new Uint8Array(128);
+
+  append(part: Uint8Array): void {
+    const end = this.length + part.length;
+    if (end > this.buffer.length) {
+      const larger = new Uint8Array(Math.max(end, this.buffer.length * 2));
+      larger.set(this.buffer.subarray(0, this.length));
+      this.buffer = larger;
+    }
+    this.buffer.set(part, this.length);
+    this.length = end;
   }
-  return bytes;
+
+  bytes(): Uint8Array {
+    return this.buffer.subarray(0, this.length);
+  }
 }
 
 export function corrupt(position: number, expected: string): ReadError {
