@@ -1,0 +1,30 @@
+import { printableLine } from './printable';
+
+/** Where a command writes; the exit code is the worst that happened. */
+export class Console {
+  exitCode = 0;
+  readonly colours = process.stdout.isTTY && process.stdout.hasColors();
+
+  constructor() {
+    // A reader such as `head` that has seen enough is no failure.
+    process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      process.exit(this.exitCode);
+    });
+  }
+
+  print(text: string): void {
+    process.stdout.write(text);
+  }
+
+  /** One sentence beside the output. */
+  say(sentence: string): void {
+    process.stderr.write(`${printableLine(sentence)}\n`);
+  }
+
+  /** @param code 1: over budget; 2: a file could not be read */
+  fail(code: 1 | 2, sentence: string): void {
+    this.exitCode = Math.max(this.exitCode, code);
+    this.say(sentence);
+  }
+}

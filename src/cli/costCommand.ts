@@ -1,0 +1,60 @@
+import { analyze, type Analysis } from '../engine/analysis/analyze';
+import { excesses, formatLimited, limitedFigures, limitLabel, stricter, type Excess } from '../engine/analysis/budget';
+import { csvHeader } from '../engine/report/csv';
+import { toReportedError } from '../engine/report/json';
+import { ReadError } from '../engine/readers/readError';
+import type { Console } from './console';
+import { formatReport } from './formatReport';
+import { loadModel } from './loadModel';
+import type { CliOptions } from './options';
+
+/** `model-cost FILE…`: one report per file; a file that cannot be read does not stop the others. */
+export async function costCommand(files: readonly string[], options: CliOptions, console: Console): Promise<void> {
+  if (options.format === 'csv') console.print(csvHeader);
+  for (const [index, file] of files.entries()) {
+    if (index > 0 && options.format !== 'json' && options.format !== 'csv') console.print('\n');
+    const analysis = await analyzeFile(file, options, console);
+    if (analysis === null) continue;
+    console.print(formatReport(analysis, file, options, console.colours));
+    checkBudget(analysis, file, options, console);
+  }
+}
+
+/** Reads and analyses one file; null where that failed, which is said. */
+export async function analyzeFile(file: string, options: CliOptions, console: Console): Promise<Analysis | null> {
+  const { dimensions, inputShapes } = options;
+  try {
+    const analysis = analyze(await loadModel(file), { dimensions, inputShapes });
+    sayUnused(analysis, file, options, console);
+    return analysis;
+  } catch (error) {
+    const { code, message } = error instanceof ReadError ? error : new ReadError('internal', `internal error: ${(error as Error).message}`);
+    console.fail(2, `${file}: ${message}`);
+    if (options.format === 'json') console.print(`${JSON.stringify(toReportedError(file, code, message))}\n`);
+    return null;
+  }
+}
+
+/** A misspelt name must not pass for a value that was used. */
+function sayUnused({ dimensions, model }: Analysis, file: string, options: CliOptions, console: Console): void {
+  const known = dimensions.map(({ name }) => name);
+  const inputs = model.graph.inputs.map(({ name }) => name).filter(name => !model.graph.initializers.has(name));
+  const list = (names: readonly string[]): string => (names.length === 0 ? 'there are none' : `there are: ${names.join(', ')}`);
+  for (const name of options.dimensions.keys()) {
+    if (!known.includes(name)) console.say(`${file}: --dim ${name} was not used, since no open dimension has this name; ${list(known)}.`);
+  }
+  for (const name of options.inputShapes.keys()) {
+    if (!inputs.includes(name)) console.say(`${file}: --input ${name} was not used, since no input has this name; ${list(inputs)}.`);
+  }
+}
+
+function checkBudget({ totals, model }: Analysis, file: string, { limits, convention }: CliOptions, console: Console): void {
+  const all = stricter(limits, model.budget ?? {});
+  for (const excess of excesses(limitedFigures(totals[convention]), all)) console.fail(1, `${file}: ${overBudget(excess)}`);
+  const { unknownCost } = totals[convention];
+  if (unknownCost > 0 && all.macs !== undefined) console.say(`${file}: the budget for MACs cannot be confirmed, since the cost of ${unknownCost} nodes is unknown.`);
+}
+
+function overBudget({ figure, value, limit }: Excess): string {
+  return `over budget: ${limitLabel(figure)} ${formatLimited(figure, value)}, allowed ${formatLimited(figure, limit)}.`;
+}

@@ -1,0 +1,26 @@
+import type { Analysis } from '../engine/analysis/analyze';
+import { toCsv } from '../engine/report/csv';
+import { toReport } from '../engine/report/json';
+import { toMarkdown } from '../engine/report/markdown';
+import { toPtflops } from '../engine/report/ptflops';
+import { assumptions } from '../engine/report/summary';
+import type { CliOptions } from './options';
+import { printable } from './printable';
+import { tableReport, treeReport } from './textReport';
+
+/** One file's report in the wanted format. */
+export function formatReport(analysis: Analysis, file: string, { format, convention }: CliOptions, colours: boolean): string {
+  switch (format) {
+    case 'json': return `${JSON.stringify(toReport(analysis, file, convention))}\n`;
+    case 'csv': return toCsv(toReport(analysis, file, convention));
+    case 'markdown': return toMarkdown(analysis, file, convention);
+    case 'ptflops': return printable([toPtflops(analysis, file, convention), ...ptflopsRemarks(analysis, convention).map(line => `${line}\n`)].join(''));
+    case 'table': return tableReport(analysis, file, convention, colours);
+    case 'tree': return treeReport(analysis, file, convention, colours);
+  }
+}
+
+/** The printout says itself how it counts. */
+function ptflopsRemarks(analysis: Analysis, convention: CliOptions['convention']): string[] {
+  return assumptions(analysis, convention).filter(sentence => !sentence.startsWith('Convention ptflops'));
+}

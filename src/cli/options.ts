@@ -1,0 +1,80 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { parseAmount } from '../engine/analysis/amount';
+import type { Limits } from '../engine/analysis/budget';
+import { conventions, type Convention } from '../engine/report/report';
+
+export const formats = ['tree', 'table', 'json', 'csv', 'markdown', 'ptflops'] as const;
+
+export type Format = (typeof formats)[number];
+
+/** What the command line says, checked. */
+export interface CliOptions {
+  readonly format: Format;
+  readonly convention: Convention;
+  readonly dimensions: ReadonlyMap<string, number>;
+  readonly inputShapes: ReadonlyMap<string, readonly number[]>;
+  readonly limits: Limits;
+}
+
+/** As commander collects them. */
+export interface RawOptions {
+  readonly format: Format;
+  readonly convention?: Convention;
+  readonly dim?: readonly (readonly [string, number])[];
+  readonly input?: readonly (readonly [string, readonly number[]])[];
+  readonly maxMacs?: number;
+  readonly maxParams?: number;
+  readonly maxMemory?: number;
+}
+
+/** Adds the options that every command has. */
+export function addOptions(command: Command): Command {
+  return command
+    .addOption(new Option('-f, --format <format>', 'what to print').choices([...formats]).default('tree'))
+    .addOption(new Option('-c, --convention <name>', "how to count; ptflops' printout is counted as ptflops does").choices([...conventions]))
+    .option('-d, --dim <name=n>', 'value of a symbolic dimension or of the trips of a loop (repeatable)', collectDimension)
+    .option('-i, --input <name=shape>', 'shape of an input, such as data=1x3x224x224 (repeatable)', collectShape)
+    .option('--max-macs <amount>', 'budget for MACs, such as 600M', amount)
+    .option('--max-params <amount>', 'budget for parameters, such as 5M', amount)
+    .option('--max-memory <amount>', 'budget for weights and peak activations together, such as 64MB', amount);
+}
+
+/** Fills in what follows from other options. */
+export function toCliOptions({ format, convention, dim = [], input = [], maxMacs, maxParams, maxMemory }: RawOptions): CliOptions {
+  return {
+    format,
+    convention: convention ?? (format === 'ptflops' ? 'ptflops' : 'exact'),
+    dimensions: new Map(dim),
+    inputShapes: new Map(input),
+    limits: {
+      ...(maxMacs !== undefined && { macs: maxMacs }),
+      ...(maxParams !== undefined && { params: maxParams }),
+      ...(maxMemory !== undefined && { memoryBytes: maxMemory }),
+    },
+  };
+}
+
+function collectDimension(text: string, previous: readonly (readonly [string, number])[] = []): (readonly [string, number])[] {
+  const [name, value] = splitAssignment(text, 'NAME=N, such as batch=8');
+  if (!/^\d+$/.test(value)) throw new InvalidArgumentError(`Expected a whole number after "${name}=".`);
+  return [...previous, [name, Number(value)]];
+}
+
+function collectShape(text: string, previous: readonly (readonly [string, readonly number[]])[] = []): (readonly [string, readonly number[]])[] {
+  const [name, value] = splitAssignment(text, 'NAME=SHAPE, such as data=1x3x224x224');
+  if (value !== '' && !/^\d+([x×]\d+)*$/i.test(value)) throw new InvalidArgumentError(`Expected whole numbers with x between them after "${name}=".`);
+  return [...previous, [name, value === '' ? [] : value.split(/[x×]/i).map(Number)]];
+}
+
+/** Names may hold an equals sign, values never do. */
+function splitAssignment(text: string, expected: string): [string, string] {
+  const at = text.lastIndexOf('=');
+  if (at < 1) throw new InvalidArgumentError(`Expected ${expected}.`);
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+function amount(text: string): number {
+  const value = parseAmount(text);
+  if (value === null) throw new InvalidArgumentError('Expected a number, perhaps with k, M, G or T behind it, such as 600M.');
+  return value;
+}

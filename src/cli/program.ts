@@ -1,0 +1,29 @@
+import { Command } from 'commander';
+import { version } from '../../package.json';
+import type { Console } from './console';
+import { costCommand } from './costCommand';
+import { addOptions, toCliOptions, type RawOptions } from './options';
+
+const examples = `
+Examples:
+  model-cost alexnet.onnx
+  model-cost --format ptflops alexnet.onnx
+  model-cost --format json --dim batch=8 --dim seq=512 encoder.onnx
+  model-cost --input data=1x3x320x320 detector.onnx
+  model-cost --max-macs 600M --max-params 5M --max-memory 64MB models/*.onnx
+
+Exit code: 0 fine, 1 over budget, 2 a file could not be read (the others are still done) or the command is wrong.`;
+
+/** The commands and options of `model-cost`. */
+export function createProgram(console: Console): Command {
+  const program = new Command('model-cost')
+    .description('Says what neural networks cost: MACs, exact FLOPs, parameters and memory, per module and node.')
+    .version(version)
+    .argument('<file...>', 'ONNX models, layer specs, Keras or TensorFlow.js models')
+    .addHelpText('after', examples)
+    .showHelpAfterError('(model-cost --help shows how it is used)')
+    .enablePositionalOptions()
+    .exitOverride();
+  addOptions(program).action((files: string[], options: RawOptions) => costCommand(files, toCliOptions(options), console));
+  return program;
+}

@@ -1,0 +1,45 @@
+import { formatShape } from '../graph/shape';
+import type { Report, ReportedNode, ReportedTensor } from './report';
+
+const columns: readonly { readonly title: string; readonly value: (node: ReportedNode) => string | number | null }[] = [
+  { title: 'node', value: node => node.name },
+  { title: 'operator', value: node => node.op },
+  { title: 'domain', value: node => node.domain },
+  { title: 'module', value: node => node.scope.join('/') },
+  { title: 'graph', value: node => node.graph },
+  { title: 'input shapes', value: node => shapes(node.inputs) },
+  { title: 'output shapes', value: node => shapes(node.outputs) },
+  { title: 'output type', value: node => node.outputs.map(output => output?.dtype ?? '').join('; ') },
+  { title: 'MACs', value: node => node.macs },
+  { title: 'FLOPs', value: node => node.flops },
+  { title: 'special functions', value: node => node.special },
+  { title: 'parameters', value: node => node.params },
+  { title: 'buffers', value: node => node.buffers },
+  { title: 'weight bytes', value: node => node.weightBytes },
+  { title: 'counted', value: node => (node.counted ? 'yes' : 'no') },
+  { title: 'FLOPs formula', value: node => node.formula },
+  { title: 'note', value: node => node.note },
+];
+
+/** The line above the rows of all files. */
+export const csvHeader = line(['file', ...columns.map(({ title }) => title)]);
+
+/** A line per node (RFC 4180), after `csvHeader`. What is unknown is empty. */
+export function toCsv(report: Report): string {
+  return report.nodes.map(node => line([report.file, ...columns.map(({ value }) => value(node))])).join('');
+}
+
+function shapes(tensors: readonly (ReportedTensor | null)[]): string {
+  return tensors.map(tensor => (tensor === null ? '' : formatShape(tensor.shape))).join('; ');
+}
+
+function line(cells: readonly (string | number | null)[]): string {
+  return `${cells.map(cell).join(',')}\r\n`;
+}
+
+/** Names come from a file of unknown origin: none of them may become a formula of a spreadsheet. */
+function cell(value: string | number | null): string {
+  if (value === null || typeof value === 'number') return value === null ? '' : String(value);
+  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
+}

@@ -1,0 +1,65 @@
+import type { Analysis } from '../analysis/analyze';
+import { formatBytes, formatCount, formatTotal } from './numbers';
+import type { Convention, Totals } from './report';
+
+/** What stands above the rows of a report: totals, and everything they rest on. */
+export interface Summary {
+  /** `ONNX · pytorch 1.13.1 · ai.onnx 17`. */
+  readonly facts: string;
+  readonly figures: readonly { readonly label: string; readonly text: string }[];
+  /** One sentence each: assumptions, what is unknown, what was noticed. */
+  readonly remarks: readonly string[];
+}
+
+const formats = { onnx: 'ONNX', layers: 'Layer spec', keras: 'Keras', tfjs: 'TensorFlow.js' } as const;
+/** Remarks of one kind beyond this many are only counted. */
+const mostRemarks = 8;
+
+/** The totals of an analysis under a convention, ready to be read. */
+export function summarize(analysis: Analysis, convention: Convention): Summary {
+  const { model } = analysis;
+  const opsets = [...model.opsets].map(([domain, version]) => `${domain} ${version}`);
+  return {
+    facts: [formats[model.format], model.producer, ...(model.format === 'onnx' ? opsets : [])].filter(part => part !== '').join(' · '),
+    figures: figuresOf(analysis.totals[convention]),
+    remarks: [...assumptions(analysis, convention), ...noticed(analysis)],
+  };
+}
+
+function figuresOf(totals: Totals): { label: string; text: string }[] {
+  const least = totals.unknownCost > 0 ? 'at least ' : '';
+  const figures = [
+    { label: 'MACs', text: least + formatTotal(totals.macs, 'Mac') },
+    { label: 'FLOPs', text: least + formatTotal(totals.flops, 'FLOPs') },
+    { label: 'Parameters', text: formatCount(totals.params) },
+    { label: 'Buffers', text: formatCount(totals.buffers) },
+    { label: 'Weights', text: formatBytes(totals.weightBytes) },
+    { label: 'Peak activations', text: formatBytes(totals.peakActivationBytes) },
+  ];
+  return totals.buffers > 0 ? figures : figures.filter(({ label }) => label !== 'Buffers');
+}
+
+/** What the totals rest on: dimensions, the batch, the convention, and how much is unknown. */
+export function assumptions({ dimensions, batch, totals }: Analysis, convention: Convention): string[] {
+  const { macs, flops, nodes, unknownCost, unknownShape } = totals[convention];
+  const sentences: string[] = [];
+  if (dimensions.length > 0) sentences.push(`Dimensions: ${dimensions.map(({ name, value, source }) => `${name} = ${value} (${source})`).join(', ')}.`);
+  if (batch > 1) sentences.push(`For a batch of ${batch}; per sample ${formatTotal(macs / batch, 'Mac')}, ${formatTotal(flops / batch, 'FLOPs')}.`);
+  if (convention === 'macs') sentences.push('Convention macs: contractions only, FLOPs = 2 · MACs.');
+  if (convention === 'ptflops') sentences.push('Convention ptflops: MACs as ptflops 0.6.4–0.7 counts them, FLOPs = 2 · MACs.');
+  if (unknownCost > 0) sentences.push(`At least: the cost of ${unknownCost} of ${nodes} nodes is unknown.`);
+  if (unknownShape > 0) sentences.push(`${unknownShape} of ${nodes} nodes give shapes that depend on data.`);
+  return sentences;
+}
+
+/** Notes of nodes and diagnostics, each once. */
+function noticed({ nodes, diagnostics }: Analysis): string[] {
+  const notes = new Set(nodes.map(({ note }) => note).filter(note => note !== ''));
+  const sentences = new Set(diagnostics.map(({ severity, message, node }) => `${severity === 'info' ? '' : `${severity}: `}${message}${node === undefined ? '' : ` (${node})`}`));
+  return [...someOf([...notes]), ...someOf([...sentences])];
+}
+
+function someOf(sentences: readonly string[]): string[] {
+  if (sentences.length <= mostRemarks) return [...sentences];
+  return [...sentences.slice(0, mostRemarks), `… and ${sentences.length - mostRemarks} more; --format json has them all.`];
+}

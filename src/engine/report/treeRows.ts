@@ -1,0 +1,74 @@
+import type { Analysis } from '../analysis/analyze';
+import { figuresUnder } from '../analysis/convention';
+import type { CountedNode } from '../analysis/count';
+import { knownType } from '../analysis/knownType';
+import type { TreeItem } from '../analysis/modules';
+import type { Shape } from '../graph/shape';
+import type { Convention } from './report';
+
+/** A module or a node as reports for people show it. */
+export interface TreeRow {
+  readonly item: TreeItem;
+  /** Of the first output of a node; undefined for modules. */
+  readonly output: Shape | null | undefined;
+  /** null: unknown, or a lower bound where `unknown` says so. */
+  readonly macs: number | null;
+  readonly flops: number | null;
+  readonly params: number | null;
+  /** Of the model's MACs, or of its FLOPs where nothing is multiplied; null: unknown. */
+  readonly share: number | null;
+  /** Nodes below, or the node itself, whose cost is unknown. */
+  readonly unknown: number;
+  /** False inside the cheaper branch of an If. */
+  readonly counted: boolean;
+}
+
+/** The rows of the module tree that cost something or own weights, and how many free nodes are left out. */
+export function treeRows(analysis: Analysis, convention: Convention): { rows: TreeRow[]; free: number } {
+  const { tree, nodes } = analysis;
+  const totals = analysis.totals[convention];
+  const shareOf = totals.macs > 0 ? 'macs' : 'flops';
+  const rows: TreeRow[] = [];
+  let free = 0;
+  for (let position = 0; position < tree.length;) {
+    const item = tree[position];
+    if (isFree(position, analysis)) {
+      free += item.sums.nodes;
+      position = item.end;
+      continue;
+    }
+    const node = item.node === null || item.end > position + 1 ? null : nodes[item.node];
+    const { macs, flops } = node ? figuresUnder(node.figures, convention) : figuresUnder(item.sums, convention);
+    const figures = { macs, flops };
+    const figure = figures[shareOf];
+    rows.push({
+      item, ...figures,
+      output: outputOf(item.node === null ? null : nodes[item.node], analysis),
+      params: node ? node.figures.params : item.sums.params,
+      share: figure === null ? null : node?.counted === false ? 0 : figure / Math.max(1, totals[shareOf]),
+      unknown: item.sums.unknownCost,
+      counted: item.node === null || nodes[item.node].counted,
+    });
+    position++;
+  }
+  return { rows, free };
+}
+
+/** Nothing below this item costs anything, owns a weight or is unknown. */
+function isFree(position: number, { tree, nodes }: Analysis): boolean {
+  const { sums, end } = tree[position];
+  if (sums.macs > 0 || sums.flops > 0 || sums.params > 0 || sums.buffers > 0 || sums.unknownCost > 0) return false;
+  // Nodes of the cheaper branch add nothing to the sums and are shown all the same.
+  for (let inner = position; inner < end; inner++) {
+    const { node } = tree[inner];
+    if (node !== null && !nodes[node].counted && nodes[node].figures.flops !== 0) return false;
+  }
+  return true;
+}
+
+function outputOf(node: CountedNode | null, { openTypes }: Analysis): Shape | null | undefined {
+  const output = node?.analyzed.outputs.find(value => value !== null);
+  if (!output) return undefined;
+  const type = knownType(output, openTypes);
+  return type?.kind === 'tensor' ? type.shape : null;
+}
