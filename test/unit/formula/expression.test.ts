@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { call, difference, evaluate, product, quotient, sum, symbol, symbolsOf } from '../../../src/engine/formula/expression';
+import { toMathML, type MathElement } from '../../../src/engine/formula/mathml';
+import { printMarkdown, printText } from '../../../src/engine/formula/print';
+
+const K = product(quotient(symbol('C_in', 3, 'input channels'), symbol('g', 1, 'groups')), symbol('K_h', 11, 'height'), symbol('K_w', 11, 'width'));
+const outputs = [symbol('C_out', 64, 'filters'), symbol('H_out', 55, 'rows'), symbol('W_out', 55, 'columns')];
+const withBias = product(2, K, ...outputs);
+const withoutBias = product(difference(product(2, K), 1), ...outputs);
+
+describe('expressions', () => {
+  it('are the computation: AlexNet\'s first convolution, 2·363·55·55·64 and (2·363 − 1)·55·55·64', () => {
+    assert.equal(evaluate(withBias), 140_553_600);
+    assert.equal(evaluate(withoutBias), 725 * 55 * 55 * 64);
+  });
+
+  it('print with symbols and with numbers', () => {
+    assert.equal(printText(withBias), '2·C_in/g·K_h·K_w·C_out·H_out·W_out');
+    assert.equal(printText(withBias, 'numbers'), '2·3/1·11·11·64·55·55');
+    assert.equal(printText(withoutBias), '(2·C_in/g·K_h·K_w − 1)·C_out·H_out·W_out');
+    assert.equal(printMarkdown(symbol('C_in', 3, '')), 'C<sub>in</sub>');
+  });
+
+  it('put parentheses where leaving them out would change the value', () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((name, index) => symbol(name, index + 2, ''));
+    assert.equal(printText(difference(a, difference(b, c))), 'a − (b − c)');
+    assert.equal(printText(difference(difference(a, b), c)), 'a − b − c');
+    assert.equal(printText(quotient(a, product(b, c))), 'a/(b·c)');
+    assert.equal(printText(product(sum(a, b), c)), '(a + b)·c');
+    assert.equal(printText(call('max', sum(a, 1), b)), 'max(a + 1, b)');
+  });
+
+  it('carry an unknown quantity to the result', () => {
+    const unknown = product(2, symbol('n', null, 'depends on data'));
+    assert.equal(evaluate(unknown), null);
+    assert.equal(printText(unknown, 'numbers'), '2·?');
+  });
+
+  it('name each symbol once, in order of appearance', () => {
+    assert.deepEqual(symbolsOf(withoutBias).map(({ name }) => name), ['C_in', 'g', 'K_h', 'K_w', 'C_out', 'H_out', 'W_out']);
+  });
+
+  it('become MathML with subscripts and fractions', () => {
+    const tags = (element: MathElement): string[] => [element.tag, ...element.children.flatMap(child => (typeof child === 'string' ? [] : tags(child)))];
+    assert.deepEqual(tags(toMathML(quotient(symbol('C_in', 3, ''), symbol('g', 1, '')))), ['math', 'mfrac', 'msub', 'mi', 'mi', 'mi']);
+  });
+});
