@@ -6,6 +6,9 @@ import { formatBytes, formatExact, formatShare } from '../../engine/report/numbe
 import { shapeText } from '../parts/figures';
 import { formulaView } from './formulaView';
 
+/** A module has those of all its nodes; the bar above the tree lists the others. */
+const mostDiagnostics = 5;
+
 /** Everything about the selected module or node. */
 @customElement('mcl-details-pane')
 export class DetailsPane extends LitElement {
@@ -24,8 +27,8 @@ export class DetailsPane extends LitElement {
       ${details.detail === '' ? nothing : html`<p class="code">${details.detail}</p>`}
       ${details.formulas.map((formula, index, all) => formulaView(formula, formula.figure === 'special' ? null : details.share[formula.figure], all.slice(0, index)))}
       ${details.note === '' ? nothing : html`<p class="note">${details.note}</p>`}
-      ${details.diagnostics.map(({ severity, message }) => html`<p class="note"><span class="codicon codicon-${severity} ${severity}" aria-hidden="true"></span> ${message}</p>`)}
       ${figures(details)}
+      ${diagnostics(details)}
       ${tensors(t('Inputs'), details.inputs)}
       ${weights(details.weights)}
       ${tensors(t('Outputs'), details.outputs)}
@@ -59,6 +62,14 @@ function line(label: string, value: number | null, share: number | null): Templa
   return pair(label, html`${formatExact(value)} ${share === null || share === 0 ? nothing : html`<span class="aside">${t('{0} of the model', formatShare(share))}</span>`}`);
 }
 
+function diagnostics({ diagnostics: list }: Details): TemplateResult | typeof nothing {
+  if (list.length === 0) return nothing;
+  return html`<section><h3>${t('Notes')}</h3>
+    ${list.slice(0, mostDiagnostics).map(({ severity, message }) => html`<p class="note"><span class="codicon codicon-${severity} ${severity}" aria-hidden="true"></span> ${message}</p>`)}
+    ${list.length > mostDiagnostics ? html`<p class="note">${t('and {0} more', list.length - mostDiagnostics)}</p>` : nothing}
+  </section>`;
+}
+
 function tensors(title: string, list: readonly TensorView[]): TemplateResult | typeof nothing {
   return section(title, list.map(tensor => pair(tensor.name, tensorText(tensor))));
 }
@@ -77,7 +88,7 @@ function memory({ figures: { weightBytes }, bytesMoved, intensity, isModule }: D
     ...(weightBytes === 0 ? [] : [pair(t('Weights'), formatBytes(weightBytes))]),
     ...(isModule ? [] : [
       pair(t('Bytes moved'), formatBytes(bytesMoved)),
-      ...(intensity === null ? [] : [pair(t('Arithmetic intensity'), t('{0} FLOPs per byte', intensity.toPrecision(3)))]),
+      ...(intensity === null || intensity === 0 ? [] : [pair(t('Arithmetic intensity'), t('{0} FLOPs per byte', intensity.toPrecision(3)))]),
     ]),
   ];
   return section(t('Memory'), lines);

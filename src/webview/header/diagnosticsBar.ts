@@ -34,8 +34,8 @@ export class DiagnosticsBar extends LitElement {
 
   private line({ severity, message, node }: Diagnostic): TemplateResult {
     return html`<li><span class="codicon ${icons[severity]} ${severity}" role="img" aria-label=${severityName(severity)}></span>
-      <span>${message}</span>${node === undefined ? nothing
-        : html`<button class="link" @click=${() => void this.store.revealPath(node)}>${node}</button>`}</li>`;
+      <span>${message} ${node === undefined ? nothing
+        : html`<button class="link" @click=${() => void this.store.revealPath(node)}>${node}</button>`}</span></li>`;
   }
 }
 

@@ -31,7 +31,7 @@ export class ValueField<T> extends LitElement {
 
   protected override render(): TemplateResult {
     const id = `field-${this.label}`;
-    return html`<label for=${id} title=${this.hint}>${this.label}</label>
+    return html`<label for=${id} title="${this.label}: ${this.hint}">${this.label}</label>
       <input id=${id} class="text ${this.given ? 'given' : ''}" autocomplete="off" spellcheck="false" title=${this.hint}
         .value=${this.text} size=${Math.max(3, this.text.length)}
         aria-invalid=${this.invalid} aria-describedby=${this.invalid ? `${id}-error` : nothing}

@@ -1,0 +1,62 @@
+import * as assert from 'node:assert/strict';
+import type { Row } from '../../../src/protocol/engineApi';
+import { treeAction, type TreePlace } from '../../../src/webview/tree/treeKeys';
+import { TypeAhead } from '../../../src/webview/tree/typeAhead';
+
+const press = (key: string, place: Partial<TreePlace>, modifiers: { ctrlKey?: boolean } = {}) =>
+  treeAction({ key, ctrlKey: false, metaKey: false, altKey: false, ...modifiers }, { row: 5, data: undefined, rowCount: 40, pageRows: 10, ...place });
+const row = (data: Partial<Row>): Row => ({ parent: null, ...data }) as Row;
+
+/** Expectations are those of the ARIA Authoring Practices for a treegrid whose rows take the focus. */
+describe('Keys in the tree', () => {
+  it('move within the rows that there are', () => {
+    assert.deepEqual(press('ArrowDown', {}), { kind: 'go', row: 6 });
+    assert.deepEqual(press('ArrowDown', { row: 39 }), { kind: 'go', row: 39 });
+    assert.deepEqual(press('ArrowUp', { row: 0 }), { kind: 'go', row: 0 });
+    assert.deepEqual(press('End', {}), { kind: 'go', row: 39 });
+    assert.deepEqual(press('Home', {}), { kind: 'go', row: 0 });
+    assert.deepEqual(press('PageDown', { row: 35 }), { kind: 'go', row: 39 });
+    assert.deepEqual(press('PageUp', { row: 12 }), { kind: 'go', row: 2 });
+  });
+
+  it('open a closed row, and go into an open one', () => {
+    assert.deepEqual(press('ArrowRight', { data: row({ expanded: false }) }), { kind: 'expand', open: true, reach: 'one' });
+    assert.deepEqual(press('ArrowRight', { data: row({ expanded: true }) }), { kind: 'go', row: 6 });
+    assert.equal(press('ArrowRight', { data: row({}) }), null);
+  });
+
+  it('close an open row, and go to the parent of another', () => {
+    assert.deepEqual(press('ArrowLeft', { data: row({ expanded: true, parent: 2 }) }), { kind: 'expand', open: false, reach: 'one' });
+    assert.deepEqual(press('ArrowLeft', { data: row({ expanded: false, parent: 2 }) }), { kind: 'go', row: 2 });
+    assert.deepEqual(press('ArrowLeft', { data: row({ parent: 2 }) }), { kind: 'go', row: 2 });
+    assert.equal(press('ArrowLeft', { data: row({ expanded: false }) }), null);
+  });
+
+  it('open siblings, select, and type', () => {
+    assert.deepEqual(press('*', {}), { kind: 'expand', open: true, reach: 'siblings' });
+    assert.deepEqual(press('Enter', {}), { kind: 'select' });
+    assert.deepEqual(press(' ', {}), { kind: 'select' });
+    assert.deepEqual(press('ß', {}), { kind: 'type', text: 'ß' });
+  });
+
+  it('leave VS Code its own', () => {
+    assert.equal(press('f', {}, { ctrlKey: true }), null);
+    assert.equal(press('Tab', {}), null);
+    assert.equal(press('F5', {}), null);
+  });
+});
+
+describe('Typing in a list', () => {
+  it('collects letters into a word until there is a pause', () => {
+    const typing = new TypeAhead();
+    assert.deepEqual(typing.type('c', 0), { prefix: 'c', onward: true });
+    assert.deepEqual(typing.type('l', 200), { prefix: 'cl', onward: false });
+    assert.deepEqual(typing.type('a', 1500), { prefix: 'a', onward: true });
+  });
+
+  it('goes on to the next with the same letter again', () => {
+    const typing = new TypeAhead();
+    typing.type('f', 0);
+    assert.deepEqual(typing.type('f', 100), { prefix: 'f', onward: true });
+  });
+});
