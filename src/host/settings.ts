@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { readDevices, type DeviceProfile } from '../engine/analysis/devices';
 import type { DimensionDefault } from '../engine/analysis/dimensions';
 import { unitPrefixes, type UnitPrefix } from '../engine/report/numbers';
 import { conventions, type Convention } from '../engine/report/report';
@@ -25,6 +26,11 @@ export class Settings implements vscode.Disposable {
     const value = this.value('defaultDimensions');
     if (typeof value !== 'object' || value === null) return [];
     return Object.entries(value).filter(([, size]) => Number.isInteger(size) && size >= 0).map(([pattern, size]) => ({ pattern, value: size }));
+  }
+
+  /** The user's own devices for the roofline. */
+  get devices(): DeviceProfile[] {
+    return readDevices(this.value('devices'));
   }
 
   /** Changes a setting where it is set already, else for the user. */

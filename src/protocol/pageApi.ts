@@ -1,9 +1,10 @@
 import type { UnitPrefix } from '../engine/report/numbers';
 import type { Convention } from '../engine/report/report';
 import type { Details, EngineError, Row, Summary, ViewInfo, ViewState } from './engineApi';
+import type { DeviceProfile, ReportQuestions, ViewQuestions } from './reportQuestions';
 
 /** What the host offers to a page. Every call answers, with a rejected promise where it fails. */
-export interface HostApi {
+export interface HostApi extends ReportQuestions, ViewQuestions {
   /** The page can be drawn: the host answers with what to show first. */
   ready(): Promise<PageStart>;
   setView(state: ViewState): Promise<ViewInfo>;
@@ -13,6 +14,8 @@ export interface HostApi {
   jump(row: number, prefix: string): Promise<number | null>;
   details(item: number, convention: Convention): Promise<Details>;
   find(what: { readonly path: string }): Promise<number | null>;
+  /** Devices for the roofline: the user's own first. */
+  devices(): Promise<DeviceProfile[]>;
   /**
    * All values that the user gave for symbolic dimensions and trip counts; what is left out is assumed again. The new
    * figures come as `PageApi.show`.

@@ -4,10 +4,13 @@ import type { Convention } from '../engine/report/report';
 import type {
   AnalysisOptions, Details, EngineApi, EngineEvents, ReportFormat, Row, Source, Summary, ViewInfo, ViewState,
 } from '../protocol/engineApi';
+import type { ReportQuestions } from '../protocol/reportQuestions';
 import { describeItem } from './details';
 import { exportReport } from './exportReport';
 import { itemAt } from './itemAt';
+import { reportAnswers } from './reportAnswers';
 import { Session } from './session';
+import { viewAnswers } from './viewAnswers';
 
 /** Milliseconds between two words on progress. */
 const progressInterval = 50;
@@ -91,6 +94,22 @@ export class Engine implements EngineApi {
     const { index } = this.get(session);
     if ('path' in what) return index.byPath.get(what.path) ?? index.byNodeName.get(what.path) ?? null;
     return itemAt(index, what.offset);
+  }
+
+  operators: EngineApi['operators'] = async (session, ...question) => this.about(session).operators(...question);
+  operatorRows: EngineApi['operatorRows'] = async (session, ...question) => this.about(session).operatorRows(...question);
+  map: EngineApi['map'] = async (session, ...question) => this.about(session).map(...question);
+  memory: EngineApi['memory'] = async session => this.about(session).memory();
+  roofline: EngineApi['roofline'] = async (session, ...question) => this.about(session).roofline(...question);
+  growthVariables: EngineApi['growthVariables'] = async session => this.about(session).growthVariables();
+  growth: EngineApi['growth'] = async (session, ...question) => this.about(session).growth(...question);
+  growthLaw: EngineApi['growthLaw'] = async (session, ...question) => this.about(session).growthLaw(...question);
+  weightBytesAs: EngineApi['weightBytesAs'] = async (session, ...question) => this.about(session).weightBytesAs(...question);
+  search: EngineApi['search'] = async (session, view, ...question) => viewAnswers(this.get(session), view).search(...question);
+  copyRows: EngineApi['copyRows'] = async (session, view, ...question) => viewAnswers(this.get(session), view).copyRows(...question);
+
+  private about(session: string): ReportQuestions {
+    return reportAnswers(this.get(session));
   }
 
   private get(session: string): Session {

@@ -1,5 +1,6 @@
 import { createBirpc } from 'birpc';
 import * as vscode from 'vscode';
+import { builtInDevices } from '../../engine/analysis/devices';
 import { channelOptions } from '../../protocol/channel';
 import type { EngineApi } from '../../protocol/engineApi';
 import type { HostApi, PageApi } from '../../protocol/pageApi';
@@ -95,6 +96,18 @@ export class ModelPage implements vscode.Disposable {
       jump: (row, prefix) => ask((engine, id, view) => engine.jump(id, view, row, prefix)),
       details: (item, convention) => ask((engine, id) => engine.details(id, item, convention)),
       find: what => ask((engine, id) => engine.find(id, what)),
+      devices: async () => [...services.settings.devices, ...builtInDevices],
+      operators: (...question) => ask((engine, id) => engine.operators(id, ...question)),
+      operatorRows: (...question) => ask((engine, id) => engine.operatorRows(id, ...question)),
+      map: (...question) => ask((engine, id) => engine.map(id, ...question)),
+      memory: () => ask((engine, id) => engine.memory(id)),
+      roofline: (...question) => ask((engine, id) => engine.roofline(id, ...question)),
+      growthVariables: () => ask((engine, id) => engine.growthVariables(id)),
+      growth: (...question) => ask((engine, id) => engine.growth(id, ...question)),
+      growthLaw: (...question) => ask((engine, id) => engine.growthLaw(id, ...question)),
+      weightBytesAs: (...question) => ask((engine, id) => engine.weightBytesAs(id, ...question)),
+      search: (...question) => ask((engine, id, view) => engine.search(id, view, ...question)),
+      copyRows: (...question) => ask((engine, id, view) => engine.copyRows(id, view, ...question)),
       setDimensions: values => session.setDimensions(values),
       setInputShapes: shapes => session.setInputShapes(shapes),
       selected: async item => {
