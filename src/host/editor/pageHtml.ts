@@ -23,6 +23,7 @@ export function pageHtml(webview: vscode.Webview, extension: vscode.Uri): string
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <link rel="stylesheet" href="${resource('dist', 'page.css')}" nonce="${nonce}">
+<link rel="stylesheet" href="${resource('dist', 'codicon.css')}" id="vscode-codicon-stylesheet" nonce="${nonce}">
 </head>
 <body>
 <script src="${resource('dist', 'page.js')}" nonce="${nonce}"></script>
