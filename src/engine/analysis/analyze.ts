@@ -1,7 +1,7 @@
 import type { Model } from '../graph/graph';
 import type { SourceRange } from '../graph/sourceRange';
 import type { Convention, Diagnostic, Totals } from '../report/report';
-import { checkBudget } from './budget';
+import { checkOwnBudget } from './ownBudget';
 import { count, type CountedNode } from './count';
 import { DimensionBinding, type Dimension, type DimensionDefault } from './dimensions';
 import { infer, type InferenceOptions } from './infer';
@@ -61,16 +61,26 @@ export function analyze(model: Model, options: AnalyzeOptions = {}): Analysis {
     batch: batchOf(inference.graph),
     totals,
     diagnostics: [
-      ...model.notices, ...unsaid(model, [...inference.diagnostics, ...counting.diagnostics]), ...checkBudget(model, totals.exact),
+      ...model.notices, ...unsaid(model, [...inference.diagnostics, ...counting.diagnostics]), ...checkOwnBudget(model, totals.exact),
     ],
   };
 }
 
-/** What the reader did not say itself: about a place in a text where it found a mistake, its notice is enough. */
+/**
+ * What the reader did not say itself. Of a place in a text where it found a mistake its notice is enough, and of one that
+ * many nodes come from the first of a kind.
+ */
 function unsaid({ notices }: Model, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const key = ({ range }: { range?: SourceRange }): string => (range ? `${range.offset} ${range.length}` : '');
   const said = new Set(notices.map(key));
-  return diagnostics.filter(diagnostic => diagnostic.range === undefined || !said.has(key(diagnostic)));
+  return diagnostics.filter(diagnostic => {
+    if (diagnostic.range === undefined) return true;
+    const place = key(diagnostic);
+    const kind = `${place} ${diagnostic.code}`;
+    if (said.has(place) || said.has(kind)) return false;
+    said.add(kind);
+    return true;
+  });
 }
 
 /** The inference that costs are counted on: the same, with sizes that depend on data at their upper bounds. */

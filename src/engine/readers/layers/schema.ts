@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseAmount } from '../../analysis/amount';
 import { size } from './moduleType';
 
 /** Longest name of a layer; paths are made of names. */
@@ -18,7 +19,7 @@ export const inputSchema = z.union([
 ]).describe('An input: its shape, or its shape and element type.');
 
 const amount = (description: string, examples: (number | string)[]) => z.union([
-  z.number().min(0), z.string().regex(/^\s*\d+(\.\d+)?\s*([kMGTP]?B?)\s*$/),
+  z.number().min(0), z.string().refine(text => parseAmount(text) !== null, 'an amount such as 600M or 64MB is expected'),
 ]).optional().describe(`${description} A number, or a text with a prefix (k, M, G, T).`).meta({ examples });
 
 /** Upper bounds that the totals are checked against. */

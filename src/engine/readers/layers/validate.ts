@@ -1,6 +1,7 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { SourceRange } from '../../graph/sourceRange';
 import { rangeOf, valueOf, type JsonNode, type Member } from '../json';
+import { issueText } from './issueText';
 import { nearestName } from './nearest';
 import type { Notices } from './notices';
 
@@ -19,7 +20,7 @@ export function validate<Shape extends z.ZodRawShape>(
     const name = String(issue.path[0] ?? '');
     const member = members.get(name);
     notices.say(member
-      ? { severity: 'error', code: 'wrong-value', message: `${name}: ${sentence(issue)}`, range: placeOf(member.value, issue.path.slice(1)) }
+      ? { severity: 'error', code: 'wrong-value', message: `${name}: ${issueText(issue)}.`, range: placeOf(member.value, issue.path.slice(1)) }
       : { severity: 'error', code: 'missing-argument', message: `${name} is missing.`, range: whole });
   }
   return null;
@@ -51,15 +52,4 @@ function placeOf(node: JsonNode, path: readonly PropertyKey[]): SourceRange {
     place = next;
   }
   return rangeOf(place);
-}
-
-function sentence(issue: z.core.$ZodIssue): string {
-  const text = issue.code === 'invalid_union' ? unionSentence(issue) : issue.message;
-  return `${text[0].toLowerCase()}${text.slice(1)}.`;
-}
-
-/** Of the alternatives of a union, what the closest one says. */
-function unionSentence(issue: z.core.$ZodIssueInvalidUnion): string {
-  const messages = issue.errors.flatMap(errors => errors.slice(0, 1).map(({ message }) => message.replace(/^Invalid input: /, '')));
-  return messages.length === 0 ? issue.message : [...new Set(messages)].join(', or ');
 }

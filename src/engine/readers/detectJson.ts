@@ -1,0 +1,61 @@
+import { createScanner } from 'jsonc-parser';
+import { token } from './json';
+
+export type JsonFormat = 'layers' | 'keras' | 'tfjs';
+
+const kerasModels: ReadonlySet<string> = new Set(['Sequential', 'Functional', 'Model']);
+/** What the first layer of a spec is likely to be, where its input is not written yet. */
+const telling = /^(Sequential|(Lazy)?(Conv|Linear|BatchNorm)|Embedding|RNN|GRU|LSTM|Transformer|MultiheadAttention)/;
+
+/**
+ * Which of the supported kinds a JSON text is, by its contents, in one pass that builds nothing; it may be broken at
+ * the end. Plain JSON is mostly told by a look for three words.
+ * @returns null where it is something else
+ */
+export function detectJson(text: string): JsonFormat | null {
+  if (!/"(layers|class_name|modelTopology)"/.test(text)) return null;
+  const { keys, className, listsLayers, firstType } = survey(text);
+  if (keys.has('modelTopology')) return 'tfjs';
+  if (className !== null && kerasModels.has(className) && keys.has('config')) return 'keras';
+  if (listsLayers && (keys.has('input') || keys.has('inputs') || telling.test(firstType ?? ''))) return 'layers';
+  return null;
+}
+
+interface Survey {
+  /** Names of the root's members. */
+  readonly keys: Set<string>;
+  className: string | null;
+  /** Whether `layers` is a list that is empty or holds objects. */
+  listsLayers: boolean;
+  /** `type` of the first of them that has one. */
+  firstType: string | null;
+}
+
+function survey(text: string): Survey {
+  const found: Survey = { keys: new Set(), className: null, listsLayers: false, firstType: null };
+  const scanner = createScanner(text.replace(/^\ufeff/, ''), true);
+  let depth = 0;
+  let [rootKey, key, isValue] = ['', '', false];
+  for (let kind: number = scanner.scan(); kind !== token.end; kind = scanner.scan()) {
+    switch (kind) {
+      case token.openBrace: case token.openBracket:
+        if (depth === 0 && kind === token.openBracket) return found;
+        depth++;
+        if (rootKey === 'layers' && depth === 2) found.listsLayers = kind === token.openBracket;
+        isValue = false;
+        break;
+      case token.closeBrace: case token.closeBracket: depth--; isValue = false; break;
+      case token.comma: isValue = false; break;
+      case token.colon:
+        isValue = true;
+        if (depth === 1) found.keys.add(rootKey = key);
+        break;
+      case token.string:
+        if (!isValue) key = scanner.getTokenValue();
+        else if (depth === 1 && rootKey === 'class_name') found.className = scanner.getTokenValue();
+        else if (depth === 3 && rootKey === 'layers' && key === 'type') found.firstType ??= scanner.getTokenValue();
+        else if (depth === 2 && rootKey === 'layers') found.listsLayers = false;
+    }
+  }
+  return found;
+}

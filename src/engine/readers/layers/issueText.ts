@@ -1,0 +1,30 @@
+import type { z } from 'zod';
+
+const kinds: Readonly<Record<string, string>> = {
+  int: 'a whole number', number: 'a number', string: 'a text', boolean: 'true or false', array: 'a list', object: 'an object', record: 'an object',
+};
+
+/** What a schema finds wrong, in plain words: `expected a whole number of at least 1`. */
+export function issueText(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type': return `expected ${kinds[issue.expected] ?? issue.expected}`;
+    case 'invalid_value': return `expected ${issue.values.map(value => JSON.stringify(value)).join(' or ')}`;
+    case 'too_small': return `expected ${bounded('at least', issue.origin, issue.minimum, issue.exact)}`;
+    case 'too_big': return `expected ${bounded('at most', issue.origin, issue.maximum, issue.exact)}`;
+    case 'invalid_union': return unionText(issue);
+    default: return issue.message;
+  }
+}
+
+function bounded(bound: string, origin: string, limit: number | bigint, exact: boolean | undefined): string {
+  const count = `${exact ? 'exactly' : bound} ${limit}`;
+  if (origin === 'array') return `${count} values`;
+  return origin === 'string' ? `${count} characters` : count;
+}
+
+/** What each alternative misses; one that got as far as the values of a list was meant. */
+function unionText(issue: z.core.$ZodIssueInvalidUnion): string {
+  const deeper = issue.errors.filter(errors => errors.some(({ path, code }) => path.length > 0 || code === 'too_small' || code === 'too_big'));
+  const texts = (deeper.length > 0 ? deeper : issue.errors).map(errors => issueText(errors[0]));
+  return [...new Set(texts)].join(', or ');
+}
