@@ -24,7 +24,7 @@ export function installServerBuild(): ServerBuild {
   }
   const root = path.join(home, 'vscode');
   const { version } = JSON.parse(fs.readFileSync(path.join(root, 'product.json'), 'utf8')) as { version: string };
-  return { root, node: fs.readFileSync(path.join(home, 'node-path'), 'utf8'), version };
+  return { root, node: path.join(home, 'bin', process.platform === 'win32' ? 'node.exe' : 'node'), version };
 }
 
 /** Builds the folder aside and renames it, so that an interrupted or a concurrent installation never shows half of it. */
@@ -33,17 +33,12 @@ function install(home: string): void {
   fs.mkdirSync(staging, { recursive: true });
   try {
     fs.writeFileSync(path.join(staging, 'package.json'), '{ "private": true }');
-    const needsNode = process.versions.node.split('.')[0] !== nodeMajor;
-    npm(staging, 'install', serverPackage, ...(needsNode ? [`${nodePackage()}@${nodeMajor}`] : []));
+    npm(staging, 'install', serverPackage, `${nodePackage()}@${nodeMajor}`);
     const modules = path.join(staging, 'node_modules');
     // Outside node_modules, npm treats the build as a project of its own and honours its shrinkwrap.
     fs.renameSync(path.join(modules, 'code-server/lib/vscode'), path.join(staging, 'vscode'));
     npm(path.join(staging, 'vscode'), 'install', '--omit=dev');
-    if (needsNode) {
-      fs.renameSync(path.join(modules, nodePackage(), 'bin'), path.join(staging, 'bin'));
-    }
-    const binary = path.join(home, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-    fs.writeFileSync(path.join(staging, 'node-path'), needsNode ? binary : process.execPath);
+    fs.renameSync(path.join(modules, nodePackage(), 'bin'), path.join(staging, 'bin'));
     fs.rmSync(modules, { recursive: true, force: true });
     fs.renameSync(staging, home);
   } catch (error) {
