@@ -1,0 +1,31 @@
+import * as fs from 'node:fs/promises';
+import * as vscode from 'vscode';
+import { closeEditors, eventually, modelCost, openModel, statusText, workspaceFolder } from './support';
+
+/** What other programs do to an open file, behind VS Code's back. */
+describe('an open file on disk', () => {
+  const file = (name: string): string => vscode.Uri.joinPath(workspaceFolder(), name).fsPath;
+
+  afterEach(closeEditors);
+
+  it('is given up when it is deleted, and shown again when it is back', async () => {
+    const api = await modelCost();
+    await fs.copyFile(file('alexnet.onnx'), file('moved.onnx'));
+    await openModel(vscode.Uri.file(file('moved.onnx')));
+    await statusText(/0\.71 GMac/);
+    await fs.rename(file('moved.onnx'), file('elsewhere.onnx'));
+    await eventually('an active model without a total', () => (api.active && api.active.text === undefined ? true : undefined));
+    await fs.rename(file('elsewhere.onnx'), file('moved.onnx'));
+    await statusText(/0\.71 GMac/);
+    await fs.rm(file('moved.onnx'));
+  });
+
+  it('may be replaced by a rename, as careful programs write', async () => {
+    await fs.writeFile(file('replaced.onnx'), 'not a model yet');
+    await openModel(vscode.Uri.file(file('replaced.onnx')));
+    await fs.copyFile(file('alexnet.onnx'), file('replaced.onnx.part'));
+    await fs.rename(file('replaced.onnx.part'), file('replaced.onnx'));
+    await statusText(/0\.71 GMac/);
+    await fs.rm(file('replaced.onnx'));
+  });
+});
