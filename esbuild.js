@@ -19,8 +19,18 @@ const entries = [
   { ...node, entryPoints: { cli: 'src/cli.ts' }, banner: { js: '#!/usr/bin/env node' } },
 ];
 
+/** The JSON schema of layer specs, out of the schema that validates them. */
+async function writeLayersSchema() {
+  const { outputFiles } = await esbuild.build({ ...node, entryPoints: ['src/engine/readers/layers/jsonSchema.ts'], sourcemap: false, write: false });
+  const module = { exports: {} };
+  new Function('module', 'exports', 'require', outputFiles[0].text)(module, module.exports, require);
+  fs.mkdirSync('media', { recursive: true });
+  fs.writeFileSync('media/layers.schema.json', `${JSON.stringify(module.exports.layersJsonSchema(), null, 1)}\n`);
+}
+
 async function main() {
   fs.rmSync('dist', { recursive: true, force: true });
+  await writeLayersSchema();
   const options = entries.map(entry => ({ ...entry, outdir: 'dist' }));
   if (watch) {
     const contexts = await Promise.all(options.map(option => esbuild.context(option)));
