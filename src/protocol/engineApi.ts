@@ -161,6 +161,8 @@ export interface Details {
   readonly formulas: readonly FormulaView[];
   readonly figures: { readonly params: number | null; readonly buffers: number; readonly weightBytes: number | null;
     readonly macs: number | null; readonly flops: number | null; readonly special: number | null };
+  /** Nodes below (itself included) whose cost is unknown: a module's figures are lower bounds. */
+  readonly unknown: number;
   readonly share: { readonly macs: number | null; readonly flops: number | null; readonly params: number | null };
   readonly note: string;
   readonly inputs: readonly TensorView[];

@@ -35,7 +35,7 @@ export class CostPage extends LitElement {
       <mcl-page-header .summary=${summary} .convention=${store.view.convention} .unit=${store.unit}></mcl-page-header>
       <mcl-toolbar .store=${store}></mcl-toolbar>
       <mcl-diagnostics-bar .store=${store} .diagnostics=${summary.diagnostics}></mcl-diagnostics-bar>
-      <main>
+      <main class="report">
         <mcl-tree-table .store=${store}></mcl-tree-table>
         <mcl-details-pane .details=${store.details}></mcl-details-pane>
       </main>`;

@@ -9,21 +9,21 @@ import type { PageStore } from './state/pageStore';
 /** What stands in place of the figures while there are none: loading, an error, a deleted file. */
 export function documentView(store: PageStore, state: Exclude<DocumentState, { kind: 'ready' }>): TemplateResult {
   switch (state.kind) {
-    case 'loading': return html`<div class="document-state" role="status">
+    case 'loading': return html`<main class="document-state" role="status">
       <p>${state.phase === 'reading' ? t('Reading the model') : t('Counting operations')}</p>
       <vscode-progress-bar .ariaLabel=${state.phase === 'reading' ? t('Reading the model') : t('Counting operations')} .max=${state.total || 1} .value=${state.done} ?indeterminate=${state.total === 0}></vscode-progress-bar>
       <p class="aside">${progressText(state)}</p>
       <vscode-button secondary @click=${() => void store.cancel()}>${t('Cancel')}</vscode-button>
-    </div>`;
-    case 'error': return html`<div class="document-state" role="alert">
+    </main>`;
+    case 'error': return html`<main class="document-state" role="alert">
       <span class="codicon codicon-error error" aria-hidden="true"></span>
       <p>${state.error.message}</p>
       <vscode-button @click=${() => void store.reload()}>${t('Try again')}</vscode-button>
-    </div>`;
-    case 'deleted': return html`<div class="document-state" role="alert">
+    </main>`;
+    case 'deleted': return html`<main class="document-state" role="alert">
       <span class="codicon codicon-trash" aria-hidden="true"></span>
       <p>${t('The file was deleted. It shows here again when it comes back.')}</p>
-    </div>`;
+    </main>`;
   }
 }
 

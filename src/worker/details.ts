@@ -31,6 +31,7 @@ export function describeItem(index: TreeIndex, item: number, convention: Convent
       params, buffers: sums.buffers, weightBytes: leaf === null ? sums.weightBytes : leaf.figures.weightBytes,
       macs: figures.macs, flops: figures.flops, special: figures.special,
     },
+    unknown: sums.unknownCost,
     share: {
       macs: shareOf(index.counts(item) ? figures.macs : 0, totals.macs),
       flops: shareOf(index.counts(item) ? figures.flops : 0, totals.flops),

@@ -48,9 +48,10 @@ function identity({ op, domain, path, graph }: Details): string {
 function figures(details: Details): TemplateResult | typeof nothing {
   const { macs, flops, special, params, buffers } = details.figures;
   const shown = (figure: 'macs' | 'flops' | 'special'): boolean => details.formulas.some(formula => formula.figure === figure);
+  const bounds = details.unknown > 0 && details.isModule;
   const lines = [
-    ...(shown('macs') ? [] : [line(t('MACs'), macs, details.share.macs)]),
-    ...(shown('flops') ? [] : [line(t('FLOPs'), flops, details.share.flops)]),
+    ...(shown('macs') ? [] : [line(t('MACs'), macs, details.share.macs, bounds)]),
+    ...(shown('flops') ? [] : [line(t('FLOPs'), flops, details.share.flops, bounds)]),
     ...(shown('special') || special === 0 ? [] : [line(t('Special functions'), special, null)]),
     line(t('Parameters'), params, details.share.params),
     ...(buffers === 0 ? [] : [line(t('Buffers'), buffers, null)]),
@@ -58,8 +59,8 @@ function figures(details: Details): TemplateResult | typeof nothing {
   return section(t('Figures'), lines);
 }
 
-function line(label: string, value: number | null, share: number | null): TemplateResult {
-  return pair(label, html`${formatExact(value)} ${share === null || share === 0 ? nothing : html`<span class="aside">${t('{0} of the model', formatShare(share))}</span>`}`);
+function line(label: string, value: number | null, share: number | null, isBound = false): TemplateResult {
+  return pair(label, html`${isBound ? t('at least {0}', formatExact(value)) : formatExact(value)} ${share === null || share === 0 ? nothing : html`<span class="aside">${t('{0} of the model', formatShare(share))}</span>`}`);
 }
 
 function diagnostics({ diagnostics: list }: Details): TemplateResult | typeof nothing {

@@ -34,7 +34,7 @@ export class Toolbar extends LitElement {
 
   protected override render(): TemplateResult {
     const { view, summary } = this.store;
-    return html`<div class="toolbar">
+    return html`<section class="toolbar" aria-label=${t('What is shown')}>
       ${summary ? assumptionFields(this.store, summary) : nothing}
       <div class="choices">
         <vscode-single-select class="convention" .label=${t('Convention')} .value=${view.convention} title=${conventionHint(view.convention)} @change=${this.onConvention}>
@@ -48,7 +48,7 @@ export class Toolbar extends LitElement {
         <vscode-textfield class="filter" type="search" .label=${t('Filter by name or operator')} placeholder=${t('Filter by name or operator')}
           .value=${view.filter} @input=${this.onFilter}></vscode-textfield>
       </div>
-    </div>`;
+    </section>`;
   }
 
   private metricChoice(metric: 'macs' | 'flops', label: string): TemplateResult {

@@ -42,7 +42,7 @@ export class ValueField<T> extends LitElement {
   private onChange(event: Event): void {
     // The field's own event takes the place of the input's.
     event.stopPropagation();
-    this.commit((event.target as HTMLInputElement).value);
+    this.commit(event.target as HTMLInputElement);
   }
 
   private onKey(event: KeyboardEvent): void {
@@ -57,12 +57,15 @@ export class ValueField<T> extends LitElement {
     if (next === null) return;
     event.preventDefault();
     input.value = next;
-    this.commit(next);
+    this.commit(input);
   }
 
-  private commit(text: string): void {
+  private commit(input: HTMLInputElement): void {
+    const text = input.value.trim();
     const value = this.parse(text);
     this.invalid = value === undefined;
-    if (value !== undefined && text.trim() !== this.text) this.dispatchEvent(new CustomEvent<T | null>('change', { detail: value }));
+    // An emptied field shows the old value until there is another: it may well be the same.
+    if (value === null) input.value = this.text;
+    if (value !== undefined && text !== this.text) this.dispatchEvent(new CustomEvent<T | null>('change', { detail: value }));
   }
 }

@@ -32,7 +32,8 @@ function nameCell(row: Row): TemplateResult {
 
 function shareCell(row: Row): TemplateResult | string {
   if (row.share === 0) return '';
-  const width = `width:${((row.share ?? 0) * 100).toFixed(2)}%`;
+  if (row.share === null) return html`<span class="percent">${formatShare(null)}</span>`;
+  const width = `width:${(row.share * 100).toFixed(2)}%`;
   return html`<span class="bar" aria-hidden="true"><span .style=${width}></span></span><span class="percent">${formatShare(row.share)}</span>`;
 }
 

@@ -72,8 +72,9 @@ export class TreeTable extends LitElement {
     const { store } = this;
     const { rowCount } = store.rows;
     const items = this.visibleItems(rowCount);
-    const first = items[0]?.index ?? 0;
-    store.rows.request(first, (items.at(-1)?.index ?? 0) + 1);
+    // Each row by itself: the keyboard's row may be far from those on screen.
+    for (const { index } of items) store.rows.request(index, index + 1);
+    const shift = this.scrollShift();
     const active = store.rows.get(store.active) ? `row-${store.active}` : nothing;
     return html`
       <div class="tree" role="treegrid" tabindex="0" aria-label=${t('Modules')} aria-rowcount=${rowCount + 1} aria-activedescendant=${active}
@@ -81,7 +82,7 @@ export class TreeTable extends LitElement {
         @scroll=${() => this.hover.close()}>
         <div class="head" role="rowgroup"><div role="row" aria-rowindex="1">${treeColumns.map(column => this.headCell(column))}</div></div>
         <div class="body" role="rowgroup" .style=${`height:${this.scale(rowCount).height}px`}>
-          ${repeat(items, item => item.index, item => this.row(item))}
+          ${repeat(items, item => item.index, item => this.row(item, shift))}
         </div>
         ${rowCount === 0 && store.info ? html`<p class="empty">${this.emptyText()}</p>` : nothing}
       </div>
@@ -105,10 +106,10 @@ export class TreeTable extends LitElement {
     </div>`;
   }
 
-  private row({ index, start }: VirtualItem): TemplateResult {
+  private row({ index, start }: VirtualItem, shift: number): TemplateResult {
     const { store } = this;
     const row = store.rows.get(index);
-    const style = `transform:translateY(${start + this.scrollShift()}px);--level:${row?.level ?? 1}`;
+    const style = `transform:translateY(${start + shift}px);--level:${row?.level ?? 1}`;
     if (!row) return html`<div class="row pending" role="row" aria-rowindex=${index + 2} aria-busy="true" .style=${style}><div role="gridcell" class="cell name"><span class="placeholder"></span></div></div>`;
     const states = [index === store.active ? 'active' : '', row.item === store.selected ? 'selected' : '', row.counted ? '' : 'uncounted'].join(' ');
     return html`<div class="row ${states}" role="row" id="row-${index}" data-index=${index} .style=${style}
