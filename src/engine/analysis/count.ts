@@ -174,7 +174,7 @@ class CountingRun {
 
 /** What a value is to its consumer; null: not a constant at all. */
 function roleOf(value: AnalyzedValue, declared: InputRole | undefined): InputRole | null {
-  if (value.weight === null) return value.generated && declared === 'weight' ? 'weight' : null;
+  if (value.weight === null) return value.generated && (declared === 'weight' || declared === 'buffer') ? declared : null;
   if (declared !== undefined) return declared;
   const shape = shapeOf(value);
   return isFloat(dtypeOf(value)) && shape !== null && shape.length > 0 ? 'weight' : 'steering';

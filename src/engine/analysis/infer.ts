@@ -204,11 +204,11 @@ class InferenceRun {
     const { node, definition } = analyzed;
     const passed = index === 0 && definition?.passesWeight ? (analyzed.inputs[0] ?? null) : null;
     const literal = node.domain === 'ai.onnx' && node.op === 'Constant' ? literalOf(analyzed) : null;
-    const filled = node.domain === 'ai.onnx' && node.op === 'ConstantOfShape' && !analyzed.inputs[0]?.constant?.values.includes(null);
+    const sizes = node.domain === 'ai.onnx' && node.op === 'ConstantOfShape' ? analyzed.inputs[0]?.constant?.values : undefined;
     return {
       name: node.outputs[index], type, constant,
       weight: literal ?? passed?.weight ?? null,
-      generated: passed?.generated ?? (filled && analyzed.inputs[0]?.constant != null),
+      generated: passed?.generated ?? (sizes !== undefined && !sizes.includes(null)),
       producer: analyzed,
     };
   }

@@ -72,8 +72,9 @@ export class RuleContext implements NodeContext {
     return value !== null && value !== undefined && (value.weight !== null || value.generated);
   }
 
-  producer(index: number): Node | null {
-    return this.analyzed.inputs[index]?.producer?.node ?? null;
+  producer(index: number): NodeContext | null {
+    const producer = this.analyzed.inputs[index]?.producer ?? null;
+    return producer && new RuleContext(producer, this.services);
   }
 
   outputShape(index: number): Shape | null {

@@ -5,6 +5,7 @@ import { broadcast } from './broadcast';
 import { elementwiseContents, whenKnown } from './contents';
 import type { Cost, NodeContext, OperatorDefinition } from './definition';
 import { pointwise, times, type Pointwise } from './elementwise';
+import { isHardSigmoid } from './exportedLayers';
 import { perRow, rowsOf, type Rows } from './rows';
 
 /** What ptflops counts for the activations it knows: 1 per element. */
@@ -32,7 +33,7 @@ const biasedGelu = (name: string, flops: number): OperatorDefinition => ({
   infer: node => [tensor(node.dtype(0), node.shape(0))],
   cost: node => {
     const elements = outputElements(node);
-    const ptflops = node.hasInput(1) && node.producer(0)?.op === 'MatMul' ? times(2, elements) : elements;
+    const ptflops = node.hasInput(1) && node.producer(0)?.node.op === 'MatMul' ? times(2, elements) : elements;
     return { flops: times(flops + Number(node.hasInput(1)), elements), special: elements, ptflops };
   },
 });
@@ -53,7 +54,7 @@ function halved(node: NodeContext, shape: Shape | null): Shape | null {
 
 /** A slope per element, row or channel (ONNX PRelu-16); the output has the shape of the first input. */
 const prelu: OperatorDefinition = {
-  ...activate('PRelu', 1, 2, 0, { ptflops: counted }),
+  ...activate('PRelu', 1, 2, 0, { ptflops: counted, roles: [undefined, 'weight'] }),
   infer: node => [tensor(node.dtype(0), node.shape(0))],
 };
 
@@ -77,8 +78,8 @@ const clip: OperatorDefinition = {
     const [low, high] = [clipBound(node, 1, 'min'), clipBound(node, 2, 'max')];
     const bounds = Number(low !== undefined) + Number(high !== undefined);
     const elements = outputElements(node);
-    // ptflops counts a ReLU6; one behind an addition is the inside of a hard swish or sigmoid, which it does not count.
-    const isRelu6 = low === 0 && high === 6 && node.producer(0)?.op !== 'Add';
+    // ptflops counts a ReLU6, but neither hard swish nor hard sigmoid.
+    const isRelu6 = low === 0 && high === 6 && !isHardSigmoid(node);
     return { ...(bounds > 0 && { flops: times(bounds, elements) }), ...(isRelu6 && { ptflops: elements }) };
   },
 };

@@ -29,6 +29,9 @@ interface Convolution {
   readonly output: readonly Dim[];
 }
 
+/** Image, kernels, bias. */
+export const convolutionRoles: readonly (InputRole | undefined)[] = [undefined, 'weight', 'weight'];
+
 const plain: ConvolutionInputs = { x: 0, w: 1, bias: 2 };
 const channelsLast: ConvolutionInputs = { ...plain, channelsLast: true };
 
@@ -105,7 +108,7 @@ const withoutPtflops = (cost: Cost): Cost => ({ ...cost, ptflops: undefined });
 /** Conv with an activation behind it and, before that, a sum with another tensor (ONNX Runtime FusedConv, NhwcFusedConv). */
 function fusedConvolution(name: string, inputs: ConvolutionInputs): OperatorDefinition {
   return {
-    name, domain: 'com.microsoft', since: 1,
+    name, domain: 'com.microsoft', since: 1, roles: convolutionRoles,
     infer: node => inferConvolution(node, inputs),
     cost: node => {
       const { cost, values } = convolutionCost(node, inputs);
@@ -136,7 +139,7 @@ const quantizedInputs: ConvolutionInputs = { x: 0, w: 3, bias: 8, dtype: node =>
 
 export const convolution: OperatorDefinition[] = [
   {
-    name: 'Conv', since: 1,
+    name: 'Conv', since: 1, roles: convolutionRoles,
     infer: node => inferConvolution(node, plain),
     cost: node => convolutionCost(node, plain).cost,
   },
@@ -152,7 +155,7 @@ export const convolution: OperatorDefinition[] = [
   fusedConvolution('FusedConv', plain),
   fusedConvolution('NhwcFusedConv', channelsLast),
   {
-    name: 'NhwcConv', domain: 'com.microsoft', since: 1,
+    name: 'NhwcConv', domain: 'com.microsoft', since: 1, roles: convolutionRoles,
     infer: node => inferConvolution(node, channelsLast),
     cost: node => convolutionCost(node, channelsLast).cost,
   },

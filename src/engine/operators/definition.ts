@@ -87,8 +87,8 @@ export interface NodeContext {
   constant(index: number): Constant | null;
   /** Whether an input is a weight: an initializer or Constant, possibly behind operators that pass weights on. */
   isWeight(index: number): boolean;
-  /** The node that computes an input in the same graph; null for graph inputs, initializers and outer values. */
-  producer(index: number): Node | null;
+  /** The node that computes an input, as its own rules see it; null for graph inputs and initializers. */
+  producer(index: number): NodeContext | null;
   /** Outputs: for cost rules only, after inference. */
   outputShape(index: number): Shape | null;
   outputDtype(index: number): DataType;

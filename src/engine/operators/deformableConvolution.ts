@@ -98,7 +98,7 @@ function columnsCost(node: NodeContext): Cost {
 
 export const deformableConvolution: OperatorDefinition[] = [
   {
-    name: 'DeformConv', since: 19,
+    name: 'DeformConv', since: 19, roles: [undefined, 'weight', undefined, 'weight'],
     infer: node => {
       const found = readDeformable(node);
       return [tensor(node.dtype(0), found && [found.batch, found.outChannels, ...found.output])];

@@ -6,6 +6,7 @@ import { outputElements } from './arguments';
 import { broadcast } from './broadcast';
 import { elementwiseContents, roundHalfToEven, whenKnown, type ElementRule } from './contents';
 import type { Cost, NodeContext, OperatorDefinition } from './definition';
+import { isApproximateGelu, isGroupScale, isLayerNormalization, isLinearBias } from './exportedLayers';
 
 /** How an element-wise operator differs from the plain one: one operation per output element, type of the first input. */
 export interface Pointwise {
@@ -137,18 +138,9 @@ const shift = (node: NodeContext) => whenKnown((a, b) => {
   return node.string('direction') === 'LEFT' ? a * 2 ** b : Math.floor(a / 2 ** b);
 });
 
-/**
- * Adding a constant vector to a product with weights is the bias of a fully connected layer: exporters of
- * `Linear` over three or more dimensions write it so, and ptflops counts it with the layer.
- */
-function linearBias(node: NodeContext, elements: Expression): Expression | undefined {
-  for (const [product_, bias] of [[0, 1], [1, 0]]) {
-    const width = node.outputDim(0, -1);
-    const isVector = node.isWeight(bias) && node.rank(bias) === 1 && node.dim(bias, 0) === width && width !== null;
-    if (isVector && node.producer(product_)?.op === 'MatMul') return elements;
-  }
-  return undefined;
-}
+/** What ptflops counts for a layer that is recognised at one of its nodes: 1 per element. */
+const layer = (isLayer: (node: NodeContext) => boolean): Pointwise['ptflops'] =>
+  (node, elements) => (isLayer(node) ? elements : undefined);
 
 /** ONNX IsInf-10: either sign can be left out. */
 const isInfinite = (node: NodeContext) => whenKnown(x => Number(
@@ -201,8 +193,9 @@ export const elementwise: OperatorDefinition[] = [
   unary('IsNaN', x => Number(Number.isNaN(x)), { since: 9, result: 'bool' }),
   pointwise('IsInf', { since: 10, result: 'bool', rule: isInfinite }),
 
-  binary('Add', (a, b) => a + b, { ptflops: linearBias }), binary('Sub', (a, b) => a - b), binary('Mul', (a, b) => a * b),
-  pointwise('Div', { rule: divide }), pointwise('Mod', { since: 10, rule: modulo }), 
+  binary('Add', (a, b) => a + b, { ptflops: layer(node => isLinearBias(node) || isApproximateGelu(node)) }),
+  binary('Sub', (a, b) => a - b), binary('Mul', (a, b) => a * b, { ptflops: layer(isGroupScale) }),
+  pointwise('Div', { rule: divide, ptflops: layer(isLayerNormalization) }), pointwise('Mod', { since: 10, rule: modulo }),
   binary('Pow', (a, b) => a ** b, { special: 1, result: node => node.dtype(0) }),
   pointwise('And', { result: 'bool', rule: decidedBy(0, and) }), pointwise('Or', { result: 'bool', rule: decidedBy(1, or) }),
   comparison('Xor', (a, b) => (a !== 0) !== (b !== 0)),

@@ -80,6 +80,9 @@ export function scaling(factor: number, results: readonly Expression[]): Cost {
   return factor === 1 ? {} : { flops: product(...results) };
 }
 
+/** Left operand, matrix, bias. */
+const productRoles: readonly (InputRole | undefined)[] = [undefined, 'weight', 'weight'];
+
 /** A matrix product of two inputs that may be transposed, with what follows it. */
 interface ProductRule {
   readonly name: string;
@@ -108,7 +111,7 @@ function matrixOperator(rule: ProductRule): OperatorDefinition {
     );
   };
   return {
-    name: rule.name, domain: rule.domain, since: rule.since ?? 1, roles: rule.roles,
+    name: rule.name, domain: rule.domain, since: rule.since ?? 1, roles: rule.roles ?? productRoles,
     infer: node => [tensor(rule.dtype?.(node) ?? node.dtype(a), find(node)?.shape ?? null)],
     cost: node => {
       const bias = rule.bias !== undefined && node.hasInput(rule.bias);
@@ -180,7 +183,7 @@ function gemm(definition: {
 }): OperatorDefinition {
   const inputs = definition.inputs ?? { a: 0, b: 1, c: 2 };
   return {
-    name: definition.name, domain: definition.domain, since: 1, roles: definition.roles,
+    name: definition.name, domain: definition.domain, since: 1, roles: definition.roles ?? productRoles,
     infer: node => [tensor(definition.dtype?.(node) ?? node.dtype(inputs.a), gemmProduct(node, inputs)?.shape ?? null)],
     cost: node => {
       const { cost, results } = gemmCost(node, inputs);

@@ -5,6 +5,7 @@ import { tensor, type TensorType } from '../graph/value';
 import { inputElements, normalizeAxis, outputElements } from './arguments';
 import type { Cost, InputRole, NodeContext, OperatorDefinition } from './definition';
 import { times } from './elementwise';
+import { isWithoutScale } from './exportedLayers';
 import { makeRows, perRow, rowsOf, type Rows } from './rows';
 
 const sameAsFirst = (node: NodeContext): TensorType => tensor(node.dtype(0), node.shape(0));
@@ -25,6 +26,9 @@ const channelStatistics = (node: NodeContext): TensorType =>
 const isTraining = (node: NodeContext): boolean =>
   node.opset >= 14 ? node.int('training_mode', 0) !== 0 : node.hasOutput(1) && node.int('is_test', 0) === 0;
 
+/** Tensor, scale, shift. */
+const affineRoles: readonly (InputRole | undefined)[] = [undefined, 'weight', 'weight'];
+
 /** Scale and shift; layers that learn none leave them out. */
 const affine = (node: NodeContext): boolean => node.hasInput(1);
 
@@ -44,15 +48,17 @@ const batchNormalization: OperatorDefinition = {
 
 /** y = scale·(x − mean)/√(variance + ε) + B over the places of one channel of one sample (ONNX InstanceNormalization-6). */
 const instanceNormalization: OperatorDefinition = {
-  name: 'InstanceNormalization', since: 1,
+  name: 'InstanceNormalization', since: 1, roles: affineRoles,
   infer: node => {
     requireRank(node, 2);
     return [sameAsFirst(node)];
   },
   cost: node => {
     const rows = rowsOf(node.shape(0), axis => axis > 1, 'of one channel of one sample');
-    const [perElement, ptflops] = affine(node) ? [7, 2] : [5, 1];
-    return { flops: perRow(rows, perElement, 2), special: perRow(rows, 0, 1), ptflops: times(ptflops, inputElements(node)) };
+    const ptflops = !affine(node) || isWithoutScale(node) ? 1 : 2;
+    return {
+      flops: perRow(rows, affine(node) ? 7 : 5, 2), special: perRow(rows, 0, 1), ptflops: times(ptflops, inputElements(node)),
+    };
   },
 };
 
@@ -87,7 +93,7 @@ function rowStatistics(node: NodeContext): TensorType {
 }
 
 const layerNormalization: OperatorDefinition = {
-  name: 'LayerNormalization', since: 1,
+  name: 'LayerNormalization', since: 1, roles: affineRoles,
   infer: node => [sameAsFirst(node), rowStatistics(node), rowStatistics(node)],
   cost: node => ({
     ...layerCost(trailingRows(node), { perElement: Number(node.hasInput(2)) - Number(!affine(node)), perRow: Number(node.hasOutput(2)) }),
@@ -147,7 +153,7 @@ function groupRows(node: NodeContext, groups: number | undefined, channelsLast: 
 
 /** Group normalisation as the function body of ONNX GroupNormalization-21 has it. */
 const groupNormalization: OperatorDefinition = {
-  name: 'GroupNormalization', since: 18,
+  name: 'GroupNormalization', since: 18, roles: affineRoles,
   infer: node => {
     requireRank(node, 2);
     groupRows(node, node.int('num_groups'), false);

@@ -141,7 +141,7 @@ function recurrentCost(node: NodeContext, cell: Cell, extra?: (found: Recurrent,
 }
 
 /** Initial states are no parameters: exporters write zeros. */
-const roles: readonly (InputRole | undefined)[] = [undefined, undefined, undefined, undefined, 'steering', 'steering', 'steering'];
+const roles: readonly (InputRole | undefined)[] = [undefined, 'weight', 'weight', 'weight', 'steering', 'steering', 'steering', 'weight'];
 
 function recurrentOperator(name: string, cell: Cell): OperatorDefinition {
   return {
@@ -202,7 +202,7 @@ export const recurrent: OperatorDefinition[] = [
   },
   {
     name: 'AttnLSTM', domain: 'com.microsoft', since: 1,
-    roles: [...roles, undefined, undefined, undefined, undefined, undefined, 'steering'],
+    roles: [...roles, undefined, undefined, undefined, undefined, 'steering'],
     infer: node => inferRecurrent(node, lstm),
     cost: node => {
       if (!node.hasInput(11)) return { ...recurrentCost(node, lstm), ptflops: undefined };

@@ -159,7 +159,7 @@ function withOnes(node: NodeContext, input: Shape | null, axes: readonly number[
 
 /** ONNX Expand-8: two-way broadcasting of the input with the shape that is asked for. */
 const expand: OperatorDefinition = {
-  name: 'Expand', since: 8, roles: [undefined, 'steering'],
+  name: 'Expand', since: 8, passesWeight: true, roles: [undefined, 'steering'],
   infer(node) {
     const target = targetDims(node, 1, 'shape');
     const wrong = target?.find(dim => dim !== null && !(Number.isInteger(dim) && dim >= 0));

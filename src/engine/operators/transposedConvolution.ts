@@ -2,7 +2,7 @@ import { difference, product, quotient, sum, symbol, type Expression } from '../
 import { type Dim, type Shape } from '../graph/shape';
 import { tensor, type ValueType } from '../graph/value';
 import { knownValues } from './arguments';
-import { imageValues, readGroup } from './convolution';
+import { convolutionRoles, imageValues, readGroup } from './convolution';
 import { together } from './contraction';
 import type { Cost, NodeContext, OperatorDefinition } from './definition';
 import { requantization, zeroPointSubtractions } from './integerArithmetic';
@@ -151,12 +151,12 @@ const quantized: TransposedInputs = { x: 0, w: 3, bias: 8 };
 
 export const transposedConvolution: OperatorDefinition[] = [
   {
-    name: 'ConvTranspose', since: 1,
+    name: 'ConvTranspose', since: 1, roles: convolutionRoles,
     infer: node => inferTransposed(node, plain),
     cost: node => transposedCost(node, plain).cost,
   },
   {
-    name: 'ConvTransposeWithDynamicPads', domain: 'com.microsoft', since: 1, roles: [undefined, undefined, 'steering'],
+    name: 'ConvTransposeWithDynamicPads', domain: 'com.microsoft', since: 1, roles: [undefined, 'weight', 'steering', 'weight'],
     infer: node => inferTransposed(node, dynamicPads),
     cost: node => transposedCost(node, dynamicPads).cost,
   },

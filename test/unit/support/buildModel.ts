@@ -10,6 +10,10 @@ export interface GraphSketch {
   readonly inputs?: Declared;
   readonly outputs?: Declared;
   readonly weights?: Readonly<Record<string, readonly number[]>>;
+  /** Weights of another type, packed, or stored sparsely. */
+  readonly stored?: readonly Initializer[];
+  /** float32 vectors with contents; a scalar is written as a number. */
+  readonly floats?: Readonly<Record<string, readonly number[] | number>>;
   /** int64 vectors with contents; a scalar is written as a number. */
   readonly constants?: Readonly<Record<string, readonly number[] | number>>;
   readonly flags?: Readonly<Record<string, boolean>>;
@@ -28,14 +32,13 @@ export function scope(...names: string[]): readonly ModuleName[] {
   return names.map(name => ({ name }));
 }
 
-export function buildGraph({ inputs = {}, outputs = {}, weights = {}, constants = {}, flags = {}, nodes }: GraphSketch): Graph {
+export function buildGraph(sketch: GraphSketch): Graph {
+  const { inputs = {}, outputs = {}, weights = {}, stored = [], floats = {}, constants = {}, flags = {}, nodes } = sketch;
   const initializers: Initializer[] = [
     ...Object.entries(weights).map(([name, shape]): Initializer => ({ name, dtype: 'float32', shape })),
-    ...Object.entries(constants).map(([name, values]): Initializer => {
-      const list = typeof values === 'number' ? [values] : values;
-      const shape = typeof values === 'number' ? [] : [values.length];
-      return { name, dtype: 'int64', shape, constant: constant('int64', shape, list) };
-    }),
+    ...stored,
+    ...Object.entries(floats).map(([name, values]) => known(name, 'float32', values)),
+    ...Object.entries(constants).map(([name, values]) => known(name, 'int64', values)),
     ...Object.entries(flags).map(([name, value]): Initializer => ({ name, dtype: 'bool', shape: [], constant: constant('bool', [], [value ? 1 : 0]) })),
   ];
   return {
@@ -49,6 +52,12 @@ export function buildModel(sketch: GraphSketch, functions: readonly FunctionDefi
     format: 'onnx', producer: '', irVersion: 10, opsets: new Map([['ai.onnx', opset]]), graph: buildGraph(sketch), notices: [],
     functions: new Map(functions.map(definition => [functionKey(definition.domain, definition.name, definition.overload), definition])),
   };
+}
+
+/** A tensor with contents: a vector, or a scalar. */
+export function known(name: string, dtype: DataType, values: readonly number[] | number): Initializer {
+  const [list, shape] = typeof values === 'number' ? [[values], []] : [values, [values.length]];
+  return { name, dtype, shape, constant: constant(dtype, shape, list) };
 }
 
 function declare(values: Declared) {
