@@ -57,7 +57,7 @@ export class View {
 
   rows(start: number, count: number): Row[] {
     const rows: Row[] = [];
-    const end = Math.min(this.items.length, Math.max(0, start) + count);
+    const end = Math.min(this.items.length, start + count);
     for (let row = Math.max(0, start); row < end; row++) {
       const item = this.items[row];
       rows.push({

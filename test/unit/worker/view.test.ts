@@ -1,0 +1,86 @@
+import * as assert from 'node:assert/strict';
+import { analyze } from '../../../src/engine/analysis/analyze';
+import type { Node } from '../../../src/engine/graph/graph';
+import type { ViewState } from '../../../src/protocol/engineApi';
+import { TreeIndex } from '../../../src/worker/treeIndex';
+import { View } from '../../../src/worker/view';
+import { buildModel, node } from '../support/buildModel';
+
+const fresh: ViewState = { convention: 'exact', metric: 'macs', sort: null, filter: '', expanded: null };
+
+/** Matrix products of 1×2 @ 2×n: 2·n MACs each. */
+function indexOf(products: Readonly<Record<string, number>>): TreeIndex {
+  const nodes = Object.keys(products).map((name, position): Node => node('MatMul', `x,w${position}`, `y${position}`, {}, { name }));
+  const weights = Object.fromEntries(Object.values(products).map((width, position) => [`w${position}`, [2, width]]));
+  return new TreeIndex(analyze(buildModel({ inputs: { x: [1, 2] }, weights, nodes })));
+}
+
+const small = (): TreeIndex => indexOf({ '/enc/enc.0/MatMul': 3, '/enc/enc.2/MatMul': 9, '/enc/enc.10/MatMul': 5, '/dec/up/MatMul': 4, '/dec/down/MatMul': 8, '/head/MatMul': 1 });
+
+const names = (view: View): string[] => view.rows(0, view.info.rowCount).map(row => row.name);
+
+describe('a view of the module tree', () => {
+  it('opens what fits on a fresh page, and knows levels, positions and parents', () => {
+    const view = new View(small(), fresh);
+    assert.deepEqual(names(view), ['enc', 'enc.0', 'enc.2', 'enc.10', 'dec', 'up', 'down', 'head']);
+    const [, , third] = view.rows(0, 3);
+    assert.deepEqual([third.level, third.position, third.siblings, third.parent], [2, 2, 3, 0]);
+    assert.deepEqual(view.info.expanded, ['enc', 'dec']);
+  });
+
+  it('leaves a large model closed', () => {
+    const products = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`/block/l${index}/MatMul`, 1]));
+    assert.deepEqual(names(new View(indexOf(products), fresh)), ['block']);
+  });
+
+  it('gives the figures of the convention and their share', () => {
+    const [enc, first] = new View(small(), fresh).rows(0, 2);
+    // 2·(3 + 9 + 5) of 2·(3 + 9 + 5 + 4 + 8 + 1); a product of two terms is 2 multiplications and 1 addition.
+    assert.deepEqual([enc.macs, enc.share, enc.flops], [34, 34 / 60, 51]);
+    assert.deepEqual([first.macs, first.flops, first.params], [6, 9, 6]);
+    const [counted] = new View(small(), { ...fresh, convention: 'macs' }).rows(0, 1);
+    assert.deepEqual([counted.macs, counted.flops], [34, 68]);
+  });
+
+  it('sorts siblings by figures and by names in natural order', () => {
+    const view = new View(small(), { ...fresh, sort: { column: 'macs', descending: true } });
+    assert.deepEqual(names(view), ['enc', 'enc.2', 'enc.10', 'enc.0', 'dec', 'down', 'up', 'head']);
+    view.change({ ...fresh, sort: { column: 'name', descending: false } });
+    assert.deepEqual(names(view), ['dec', 'down', 'up', 'enc', 'enc.0', 'enc.2', 'enc.10', 'head']);
+  });
+
+  it('filters to matches with what leads to them, and goes back to what was open', () => {
+    const view = new View(small(), { ...fresh, expanded: [] });
+    assert.deepEqual(names(view), ['enc', 'dec', 'head']);
+    view.change({ ...fresh, expanded: [], filter: 'ENC.1' });
+    assert.deepEqual(names(view), ['enc', 'enc.10']);
+    assert.equal(view.info.matches, 1);
+    view.expand(0, false, 'one');
+    assert.deepEqual(names(view), ['enc']);
+    view.change({ ...fresh, expanded: [], filter: '' });
+    assert.deepEqual(names(view), ['enc', 'dec', 'head']);
+  });
+
+  it('opens siblings, everything, and what leads to an item', () => {
+    const view = new View(small(), { ...fresh, expanded: [] });
+    assert.equal(view.reveal(small().byPath.get('dec/down')!), 3);
+    assert.deepEqual(names(view), ['enc', 'dec', 'up', 'down', 'head']);
+    view.expand(0, true, 'siblings');
+    assert.equal(view.info.rowCount, 8);
+    view.expand(0, false, 'all');
+    assert.equal(view.info.rowCount, 3);
+  });
+
+  it('jumps to the next row that begins so, around the end', () => {
+    const view = new View(small(), fresh);
+    assert.equal(view.jump(2, 'ENC.'), 3);
+    assert.equal(view.jump(3, 'enc.'), 1);
+    assert.equal(view.jump(0, 'nothing'), null);
+  });
+
+  it('gives rows beyond its end none, and none before its start', () => {
+    const view = new View(small(), fresh);
+    assert.equal(view.rows(6, 100).length, 2);
+    assert.deepEqual(view.rows(-5, 6).map(row => row.name), ['enc']);
+  });
+});
