@@ -112,6 +112,12 @@ function elementwiseOperations(node: NodeContext, cell: Cell, directions: number
   return { flops: flops + directions * (cell.elementwise + peepholes + clipped), special };
 }
 
+/** ONNX has two biases per gate (Wb and Rb); Keras' layers learn one, so that B is half as long. */
+function biasCount(node: NodeContext, cell: Cell, { hiddenSize }: Recurrent): 0 | 1 | 2 {
+  if (!node.hasInput(3)) return 0;
+  return hiddenSize !== null && node.dim(3, -1) === cell.gates * hiddenSize ? 1 : 2;
+}
+
 /**
  * Each gate of each hidden unit is a sum of I + H products and two biases; so it is once per step, sequence and direction.
  * ptflops: the elements of W, R and B and a few operations per hidden unit, per step.
@@ -122,15 +128,16 @@ function recurrentCost(node: NodeContext, cell: Cell, extra?: (found: Recurrent,
   const hidden = symbol('H', found.hiddenSize, 'hidden units');
   const products = sum(symbol('I', found.inputSize, 'input features'), hidden);
   const { steps, note } = stepSymbols(node, found);
-  const bias = node.hasInput(3);
+  const biasesPerGate = biasCount(node, cell, found);
   const rows = [...(cell.gates === 1 ? [] : [symbol('G', cell.gates, 'gates')]), hidden, ...directions];
   const gates = contraction([products], rows, false);
-  const sums = bias ? product(sum(product(2, products), 1), ...rows) : gates.flops!;
+  const sums = biasesPerGate === 0 ? gates.flops! : biasesPerGate === 1
+    ? product(2, products, ...rows) : product(sum(product(2, products), 1), ...rows);
   const { flops, special } = elementwiseOperations(node, cell, found.directions);
   const named = (name: string, value: number | null, what: string) => (
     product(symbol(name, value, `${what} per hidden unit and step${found.directions === 2 ? ', both directions' : ''}`), hidden)
   );
-  const biases = bias ? [product(2, ...rows)] : [];
+  const biases = biasesPerGate === 0 ? [] : [product(biasesPerGate, ...rows)];
   const ptflops = sum(gates.macs!, product(cell.ptflopsElementwise, hidden, ...directions), ...biases);
   const perStep: Cost = {
     macs: gates.macs, flops: sum(sums, named('e', flops, 'activations, gating and other elementwise operations')),

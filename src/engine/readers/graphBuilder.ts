@@ -5,6 +5,9 @@ import type { KnownShape, Shape } from '../graph/shape';
 import type { SourceRange } from '../graph/sourceRange';
 import { constant, type TensorType } from '../graph/value';
 
+/** ONNX Runtime's domain of operators with the channels last. */
+export const nhwc = 'com.ms.internal.nhwc';
+
 /** Where the next nodes belong: their module, and the text they were read from. */
 export interface Place {
   readonly scope: readonly ModuleName[];
@@ -28,7 +31,7 @@ export interface NodeParts {
 
 /** The domains that layers are lowered to, ONNX 1.19 and later. */
 export const opsets: ReadonlyMap<string, number> = new Map([
-  ['ai.onnx', 24], ['com.microsoft', 1], ['com.ms.internal.nhwc', 24], ['torch.nn', 1],
+  ['ai.onnx', 24], ['com.microsoft', 1], [nhwc, 24], ['torch.nn', 1],
 ]);
 
 /**

@@ -1,0 +1,15 @@
+import type { Lowering } from './layer';
+import { activationLayers } from './layers/activation';
+import { imageLayers } from './layers/convolution';
+import { denseLayers } from './layers/dense';
+import { lambdaLayers } from './layers/lambda';
+import { mergingLayers } from './layers/merging';
+import { normalizationLayers } from './layers/normalization';
+import { rearrangementLayers } from './layers/rearrangement';
+import { recurrentLayers } from './layers/recurrent';
+
+/** How each class of layers is lowered. */
+export const layerTypes: ReadonlyMap<string, Lowering> = new Map(Object.entries({
+  ...activationLayers, ...imageLayers, ...denseLayers, ...mergingLayers, ...normalizationLayers, ...rearrangementLayers, ...recurrentLayers,
+  ...lambdaLayers,
+}));

@@ -1,0 +1,64 @@
+import { int } from '../../attributes';
+import { nhwc } from '../../graphBuilder';
+import type { KerasLayer, Lowering } from '../layer';
+
+/** The axes that are normalised together or have statistics of their own, counted from the start. */
+function axesOf(layer: KerasLayer): number[] {
+  const rank = layer.knownShape().length;
+  const axes = layer.config.integers('axis') ?? [-1];
+  return axes.map(axis => (axis < 0 ? axis + rank : axis)).filter(axis => axis >= 0 && axis < rank);
+}
+
+/** Scale and shift where they are learned; '' holds the place of one that is not. */
+function learned(layer: KerasLayer, shape: readonly number[]): string[] {
+  const gamma = layer.config.flag('scale', true) ? layer.weight('gamma', shape) : '';
+  return layer.config.flag('center', true) ? [gamma, layer.weight('beta', shape)] : [gamma];
+}
+
+/** At inference a scale and a shift per channel, whichever axis that is. */
+const batchNormalization: Lowering = layer => {
+  const [axis] = axesOf(layer);
+  const rank = layer.knownShape().length;
+  const channels = [layer.size(axis)];
+  const [gamma, beta = ''] = learned(layer, channels);
+  const statistics = ['moving_mean', 'moving_variance'].map(name => layer.weight(name, channels));
+  return layer.op('BatchNormalization', [layer.input, gamma, beta, ...statistics], {}, axis === rank - 1 && rank > 2 ? nhwc : undefined);
+};
+
+const layerNormalization: Lowering = layer => {
+  const axes = axesOf(layer);
+  const first = Math.min(...axes);
+  const shape = axes.map(axis => layer.size(axis));
+  if (layer.config.flag('rms_scaling', false)) return layer.op('RMSNormalization', [layer.input, layer.weight('gamma', shape)], { axis: int(first) });
+  return layer.op('LayerNormalization', [layer.input, ...learned(layer, shape)], { axis: int(first) });
+};
+
+const groupNormalization: Lowering = layer => {
+  const [axis] = axesOf(layer);
+  const channels = layer.size(axis);
+  const given = layer.config.number('groups') ?? 32;
+  const groups = given === -1 ? channels : given;
+  return layer.op('GroupNormalization', [layer.input, ...learned(layer, [channels])], { num_groups: int(groups) }, axis === 1 ? undefined : nhwc);
+};
+
+/** (x − mean)/deviation with statistics that were taken before training. */
+const preset: Lowering = layer => {
+  const shape = axesOf(layer).map(axis => layer.size(axis));
+  return layer.op('BatchNormalization', [layer.input, '', '', layer.weight('mean', shape), layer.weight('variance', shape)], {}, nhwc);
+};
+
+export const normalizationLayers: Readonly<Record<string, Lowering>> = {
+  BatchNormalization: batchNormalization,
+  BatchNormalizationV1: batchNormalization,
+  BatchNormalizationV2: batchNormalization,
+  SyncBatchNormalization: batchNormalization,
+  LayerNormalization: layerNormalization,
+  GroupNormalization: groupNormalization,
+  RMSNormalization: layer => layer.op('RMSNormalization', [layer.input, layer.weight('scale', [layer.size(-1)])], { axis: int(-1) }),
+  UnitNormalization: layer => layer.op('LpNormalization', [layer.input], { axis: int(axesOf(layer)[0] ?? -1) }),
+  Normalization: preset,
+  Rescaling: layer => {
+    const scaled = layer.op('Mul', [layer.input, layer.graph.constant('float32', [], [layer.config.number('scale') ?? 1])]);
+    return layer.config.number('offset') ? layer.op('Add', [scaled, layer.graph.constant('float32', [], [layer.config.number('offset')!])]) : scaled;
+  },
+};

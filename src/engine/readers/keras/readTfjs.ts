@@ -1,0 +1,22 @@
+import type { Model } from '../../graph/graph';
+import { membersOf, parseJson, stringOf, type JsonNode } from '../json';
+import { ReadError } from '../readError';
+import { readKerasModel } from './readKeras';
+import { readTensorflowGraph } from './tensorflow/readTensorflowGraph';
+import { withManifest } from './weightsManifest';
+
+/**
+ * Reads TensorFlow.js' `model.json`: a Keras model (layers-model) or a TensorFlow graph (graph-model), with the list of
+ * its weights.
+ * @throws ReadError where the text is no JSON, or no such model
+ */
+export function readTfjs(text: string): Model {
+  const root = membersOf(parseJson(text));
+  const topology = root.get('modelTopology')?.value;
+  const parts = membersOf(topology);
+  const producer = ['generatedBy', 'convertedBy'].map(name => stringOf(root.get(name)?.value)).filter(name => name).join(', ');
+  if (parts.has('node')) return readTensorflowGraph(topology!, root, producer);
+  const model: JsonNode | undefined = parts.get('model_config')?.value ?? topology;
+  if (membersOf(model).has('config')) return withManifest(readKerasModel(model!, 'tfjs', producer), root.get('weightsManifest')?.value);
+  throw new ReadError('not-tfjs', 'This is not a TensorFlow.js model: expected layers or a graph in modelTopology.');
+}
