@@ -32,6 +32,7 @@ import { sequence } from './sequence';
 import { shapes } from './shapes';
 import { signal } from './signal';
 import { text } from './text';
+import { textGeneration } from './textGeneration';
 import { torch } from './torch';
 import { training } from './training';
 import { transposedConvolution } from './transposedConvolution';
@@ -43,7 +44,7 @@ for (const family of [
   activation, attention, causalConvolution, channelsLastOperators, classical, constants, controlFlow, convolution, deformableConvolution,
   detection, einsum, elementwise, experts, image, loss, matmul, microsoftAttention, movement, normalization, orderedQuantization,
   packedMatmul, pooling, quantization, quantizedElementwise, random, recurrent, reduction, resize, sequence, shapes,
-  signal, text, torch, training, transposedConvolution, gates,
+  signal, text, textGeneration, torch, training, transposedConvolution, gates,
 ]) {
   for (const definition of family) {
     const key = keyOf(definition.domain ?? 'ai.onnx', definition.name);
