@@ -52,7 +52,7 @@ function checkBudget({ totals, model }: Analysis, file: string, { limits, conven
   const all = stricter(limits, model.budget ?? {});
   for (const excess of excesses(limitedFigures(totals[convention]), all)) console.fail(1, `${file}: ${overBudget(excess)}`);
   const { unknownCost } = totals[convention];
-  if (unknownCost > 0 && all.macs !== undefined) console.say(`${file}: the budget for MACs cannot be confirmed, since the cost of ${unknownCost} nodes is unknown.`);
+  if (unknownCost > 0 && all.macs !== undefined) console.say(`${file}: the budget for MACs cannot be confirmed, since the cost of ${unknownCost} ${unknownCost === 1 ? 'node' : 'nodes'} is unknown.`);
 }
 
 function overBudget({ figure, value, limit }: Excess): string {

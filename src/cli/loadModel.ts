@@ -4,11 +4,11 @@ import { readModel } from '../engine/readers/readModel';
 import { FileSource } from '../node/fileSource';
 
 /** What the system says against opening a file, in words. */
-const systemErrors: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file.',
-  EACCES: 'it may not be read: permission denied.',
-  EPERM: 'it may not be read: permission denied.',
-  EISDIR: 'it is a folder: expected a model file.',
+const systemErrors: Readonly<Record<string, ReadError>> = {
+  ENOENT: new ReadError('not-found', 'there is no such file.'),
+  EACCES: new ReadError('no-permission', 'it may not be read: permission denied.'),
+  EPERM: new ReadError('no-permission', 'it may not be read: permission denied.'),
+  EISDIR: new ReadError('folder', 'it is a folder: expected a model file.'),
 };
 
 /** Reads the model in a file. @throws ReadError with one sentence, whatever goes wrong */
@@ -30,5 +30,5 @@ export async function loadModel(file: string): Promise<Model> {
 
 function systemError(error: unknown): ReadError {
   const { code, message } = error as NodeJS.ErrnoException;
-  return new ReadError(code ?? 'internal', systemErrors[code ?? ''] ?? `it could not be read: ${message}`);
+  return systemErrors[code ?? ''] ?? new ReadError('unreadable', `it could not be read: ${message}`);
 }

@@ -3,6 +3,7 @@ import { figuresUnder } from '../engine/analysis/convention';
 import { nodeLabel } from '../engine/analysis/infer';
 import { knownType } from '../engine/analysis/knownType';
 import { formatShape } from '../engine/graph/shape';
+import { indentation } from '../engine/report/indentation';
 import { formatBytes, formatCount, formatShare } from '../engine/report/numbers';
 import type { Convention } from '../engine/report/report';
 import { summarize } from '../engine/report/summary';
@@ -58,7 +59,7 @@ function heading(analysis: Analysis, file: string, convention: Convention, colou
 function treeCells({ item, output, params, macs, flops, share, unknown, counted }: TreeRow): string[] {
   const figure = (count: number | null): string => (unknown > 0 && count !== null ? `≥ ${formatCount(count)}` : orDash(count, formatCount));
   return [
-    '  '.repeat(item.depth) + item.name, item.type + (counted ? '' : ' (not counted)'), output === undefined ? '' : formatShape(output),
+    indentation(item.depth) + item.name, item.type + (counted ? '' : ' (not counted)'), output === undefined ? '' : formatShape(output),
     orDash(params, formatCount), figure(macs), figure(flops), share === 0 ? '–' : formatShare(share),
   ];
 }

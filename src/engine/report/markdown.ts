@@ -1,5 +1,6 @@
 import type { Analysis } from '../analysis/analyze';
 import { formatShape } from '../graph/shape';
+import { indentation } from './indentation';
 import { formatCount, formatShare } from './numbers';
 import type { Convention } from './report';
 import { summarize } from './summary';
@@ -16,7 +17,7 @@ export function toMarkdown(analysis: Analysis, file: string, convention: Convent
     ...remarks.map(remark => `- ${escape(remark)}`), ...(remarks.length > 0 ? [''] : []),
     row(['Module', 'Operator', 'Output', 'Parameters', 'MACs', 'FLOPs', `Share of ${shareOf}`]), row(['---', '---', '---', '---:', '---:', '---:', '---:']),
     ...rows.map(cells), '',
-    ...(free > 0 ? [`${free} nodes without cost are left out.`, ''] : []),
+    ...(free > 0 ? [`${free} ${free === 1 ? 'node' : 'nodes'} without cost left out.`, ''] : []),
   ];
   return lines.join('\n');
 }
@@ -25,7 +26,7 @@ function cells({ item, output, params, macs, flops, share, unknown, counted }: T
   const least = unknown > 0 ? '≥ ' : '';
   const figure = (count: number | null): string => (count === 0 && unknown === 0 ? '–' : (count === null ? '' : least) + formatCount(count));
   return row([
-    '&emsp;'.repeat(item.depth) + escape(item.name), escape(item.type) + (counted ? '' : ' (not counted)'),
+    indentation(item.depth, '&emsp;') + escape(item.name), escape(item.type) + (counted ? '' : ' (not counted)'),
     output === undefined ? '' : formatShape(output), params === 0 ? '–' : formatCount(params), figure(macs), figure(flops), formatShare(share),
   ]);
 }

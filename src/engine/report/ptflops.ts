@@ -1,7 +1,9 @@
 import type { AnalyzedNode } from '../analysis/analysis';
 import type { Analysis } from '../analysis/analyze';
 import { figuresUnder } from '../analysis/convention';
+import { nodeLabel } from '../analysis/infer';
 import type { TreeItem } from '../analysis/modules';
+import { indentation } from './indentation';
 import { modelName } from './modelName';
 import type { Convention } from './report';
 import { torchModuleOf, torchModuleOfAll, type TorchModule } from './torchModules';
@@ -32,7 +34,7 @@ export function toPtflops(analysis: Analysis, file: string, convention: Conventi
       position = item.end;
       continue;
     }
-    const indent = '  '.repeat(open.length + 1);
+    const indent = indentation(open.length + 1);
     const { type, detail } = classOf(position, analysis);
     const text = figures(item.sums.params, figuresUnder(item.sums, convention).macs / Math.max(1, batch), detail);
     const name = `${indent}(${nameIn(item, tree)}): ${type}`;
@@ -62,7 +64,7 @@ function isSilent(item: TreeItem, { nodes }: Analysis): boolean {
 
 /** Modules that hold one node appear under the module's name. */
 function isModule(item: TreeItem, { node }: AnalyzedNode): boolean {
-  return item.type !== node.op || item.detail !== '' || !(node.name || node.outputs[0] || node.op).endsWith(item.name);
+  return item.type !== node.op || item.detail !== '' || nodeLabel(node).split('/').at(-1) !== item.name;
 }
 
 /** Whether something is printed inside: a module of a known class without modules below keeps its functions to itself. */

@@ -23,6 +23,7 @@ export function torchModuleOfAll(nodes: readonly AnalyzedNode[]): TorchModule | 
     case 'MatMul Add': return linearWithBias(parts[0], parts[1]);
     case 'Sigmoid Mul': return { type: 'SiLU', detail: '' };
     case 'Div Erf Add Mul Mul': return { type: 'GELU', detail: "approximate='none'" };
+    case 'ReduceMean Sub Pow ReduceMean Add Sqrt Div Mul Add': return layerNorm(parts);
     default: return null;
   }
 }
@@ -38,6 +39,15 @@ function linearWithBias(matmul: AnalyzedNode, add: AnalyzedNode): TorchModule | 
   const weight = inputShape(matmul, 1);
   if (!bias || !matmul.inputs[1]?.weight || weight?.length !== 2 || bias.type?.kind !== 'tensor' || elementCount(bias.type.shape) !== weight[1]) return null;
   return linear(weight[0], weight[1], true);
+}
+
+/** Before opset 17 there was no operator for it. */
+function layerNorm(parts: readonly AnalyzedNode[]): TorchModule | null {
+  const [, , , , stabilized, , , scaled] = parts;
+  const epsilon = stabilized.inputs.find(input => input?.constant)?.constant?.values[0];
+  const scale = scaled.inputs.find(input => input?.weight)?.type;
+  if (typeof epsilon !== 'number' || scale?.kind !== 'tensor' || !isKnown(scale.shape)) return null;
+  return { type: 'LayerNorm', detail: `${tuple(scale.shape)}, eps=${python(epsilon)}, elementwise_affine=True` };
 }
 
 const rules: Readonly<Record<string, (node: AnalyzedNode) => TorchModule | null>> = {

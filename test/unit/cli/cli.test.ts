@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { version } from '../../../package.json';
+import type { Report, ReportedError } from '../../../src/engine/report/report';
+import { temporaryFolder } from '../../support/temporaryFolder';
+import { writeSegments } from '../../support/writeSegments';
+import { graphProto, modelProto, nodeProto, valueInfoProto, weightProto } from '../support/onnxFile';
+import { runCli } from './runCli';
+
+const alexnet = 'test/fixtures/alexnet.onnx';
+
+describe('model-cost', () => {
+  let folder: string;
+
+  before(() => {
+    folder = temporaryFolder();
+    const product = (dim: number | string) => modelProto(graphProto({
+      nodes: [nodeProto('MatMul', ['x', 'w'], ['y'])], initializers: [weightProto('w', [8, 4])], inputs: [valueInfoProto('x', [dim, 8])], outputs: [],
+    }));
+    writeSegments(path.join(folder, 'rows.onnx'), product('rows'), true);
+    writeSegments(path.join(folder, 'escape.onnx'), modelProto(graphProto({ nodes: [nodeProto('Relu', ['x'], ['\u001b[31my'])], inputs: [valueInfoProto('x', [3])] })), true);
+    writeSegments(path.join(folder, 'unknown.onnx'), modelProto(graphProto({ nodes: [nodeProto('NoSuchOperator', ['x'], ['y'])], inputs: [valueInfoProto('x', [3])] })), true);
+    fs.writeFileSync(path.join(folder, 'empty.onnx'), '');
+  });
+
+  it('prints the module tree by default, without colours where nobody sees them', async () => {
+    const { code, stdout, stderr } = await runCli([alexnet]);
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.match(stdout, /^MACs {14}0\.714 GMac$/m);
+    assert.match(stdout, /^FLOPs {13}1\.43 GFLOPs$/m);
+    assert.match(stdout, /^Parameters {8}61\.1 M$/m);
+    assert.match(stdout, /^features +2\.47 M +656 M +1\.31 G +91\.8 %$/m);
+    assert.match(stdout, /^ {2}features\.0 +Conv +1 × 64 × 55 × 55 +23\.3 k +70\.3 M +141 M +9\.8 %$/m);
+    assert.ok(!stdout.includes('\u001b'));
+  });
+
+  it('lists every node as a table', async () => {
+    const { stdout } = await runCli(['--format', 'table', alexnet]);
+    assert.match(stdout, /^\/Flatten +Flatten +1 × 9216 +float32 +– +– +– +– +–$/m);
+    assert.match(stdout, /^\/features\/features\.0\/Conv +Conv +1 × 64 × 55 × 55 +float32 +23\.3 k +93\.2 kB +70\.3 M +141 M +–$/m);
+  });
+
+  it("prints ptflops' manner with ptflops' figures, or with another convention's", async () => {
+    assert.match((await runCli(['--format', 'ptflops', alexnet])).stdout, /\(features\): Sequential\(\n {4}2\.47 M, 4\.042% Params, 0\.657 GMac, 91\.804% MACs/);
+    // Without biases and pools: 655,566,528 of 714,188,480.
+    assert.match((await runCli(['--format', 'ptflops', '--convention', 'macs', alexnet])).stdout, /\(features\): Sequential\(\n {4}2\.47 M, 4\.042% Params, 0\.656 GMac, 91\.792% MACs/);
+  });
+
+  it('prints one JSON report per line, also for what cannot be read', async () => {
+    const missing = path.join(folder, 'missing.onnx');
+    const empty = path.join(folder, 'empty.onnx');
+    const { code, stdout, stderr } = await runCli(['--format', 'json', missing, alexnet, empty, folder]);
+    const [first, second, third, fourth] = stdout.trimEnd().split('\n').map(line => JSON.parse(line) as Report & ReportedError);
+    assert.equal(code, 2);
+    assert.deepEqual(first, { schema: 1, file: missing, error: { code: 'not-found', message: 'there is no such file.' } });
+    assert.equal(second.totals.macs, 714_188_480);
+    assert.equal(second.file, alexnet);
+    assert.equal(third.error.code, 'empty');
+    assert.equal(fourth.error.code, 'folder');
+    assert.deepEqual(stderr.trimEnd().split('\n').map(line => line.split(': ')[0]), [missing, empty, folder]);
+  });
+
+  it('prints CSV of several files under one header', async () => {
+    const { stdout } = await runCli(['--format', 'csv', alexnet, path.join(folder, 'rows.onnx')]);
+    const lines = stdout.trimEnd().split('\r\n');
+    assert.equal(lines.length, 1 + 20 + 1);
+    assert.equal(lines.filter(line => line.startsWith('file,')).length, 1);
+  });
+
+  it('binds dimensions and input shapes, and says which names it could not use', async () => {
+    const rows = path.join(folder, 'rows.onnx');
+    const macs = async (...args: string[]) => (JSON.parse((await runCli(['--format', 'json', rows, ...args])).stdout) as Report).totals.macs;
+    // rows × 8 × 4
+    assert.equal(await macs('--dim', 'rows=5'), 160);
+    assert.equal(await macs('--input', 'x=7x8'), 224);
+    const { code, stdout, stderr } = await runCli([rows, '--dim', 'rows=5', '--dim', 'row=6', '--input', 'z=1']);
+    assert.equal(code, 0);
+    assert.match(stdout, /^Dimensions: rows = 5 \(given\)\.$/m);
+    assert.match(stderr, /--dim row was not used, .* there are: rows\./);
+    assert.match(stderr, /--input z was not used, .* there are: x\./);
+  });
+
+  it('exits with 1 over budget, and says by how much', async () => {
+    const over = await runCli([alexnet, '--max-macs', '600M', '--max-params', '61.2M', '--max-memory', '64MB']);
+    assert.equal(over.code, 1);
+    assert.equal(over.stderr, [
+      `${alexnet}: over budget: MACs 0.714 GMac, allowed 0.600 GMac.`, `${alexnet}: over budget: weights and peak activations 246 MB, allowed 64.0 MB.`, '',
+    ].join('\n'));
+    const within = await runCli([alexnet, '--max-macs', '0.715G', '--max-params', '61100840', '--max-memory', '235MiB']);
+    assert.deepEqual([within.code, within.stderr], [0, '']);
+    const both = await runCli([path.join(folder, 'missing.onnx'), alexnet, '--max-macs', '1']);
+    assert.equal(both.code, 2, 'a file that cannot be read weighs more');
+  });
+
+  it('does not take an unknown cost for being within budget', async () => {
+    const { code, stdout, stderr } = await runCli([path.join(folder, 'unknown.onnx'), '--max-macs', '1']);
+    assert.equal(code, 0);
+    assert.match(stdout, /^MACs +at least 0 Mac$/m);
+    assert.match(stderr, /the budget for MACs cannot be confirmed, since the cost of 1 node is unknown/);
+  });
+
+  it('exits with 2 and one sentence for a wrong command', async () => {
+    for (const [args, sentence] of [
+      [['--format', 'xml', alexnet], /'xml' is invalid\. Allowed choices are tree, table/],
+      [['--dim', 'batch', alexnet], /Expected NAME=N, such as batch=8/],
+      [['--dim', 'batch=many', alexnet], /Expected a whole number after "batch="/],
+      [['--input', 'x=1,3', alexnet], /Expected whole numbers with x between them after "x="/],
+      [['--max-macs', 'few', alexnet], /Expected a number, perhaps with k, M, G or T behind it/],
+      [[], /missing required argument/],
+    ] as const) {
+      const { code, stdout, stderr } = await runCli(args);
+      assert.deepEqual([code, stdout], [2, '']);
+      assert.match(stderr, sentence);
+    }
+  });
+
+  it('shows its version and help', async () => {
+    assert.deepEqual(await runCli(['--version']), { code: 0, stdout: `${version}\n`, stderr: '' });
+    const help = await runCli(['--help']);
+    assert.equal(help.code, 0);
+    assert.match(help.stdout, /Examples:\n {2}model-cost alexnet\.onnx/);
+  });
+
+  it('lets no name steer the terminal', async () => {
+    for (const format of ['tree', 'table', 'ptflops']) {
+      const { stdout } = await runCli(['--format', format, path.join(folder, 'escape.onnx')]);
+      assert.ok(stdout.includes('\ufffd[31my'), format);
+      assert.ok(!stdout.includes('\u001b'), format);
+    }
+  });
+
+  it('ends quietly when its reader has seen enough', async () => {
+    const { code, stderr } = await runCli(['--format', 'csv', ...new Array<string>(60).fill(alexnet)], { hangUpAfter: 10 });
+    assert.deepEqual([code, stderr], [0, '']);
+  });
+
+  it('reads files over 2 GiB', async () => {
+    const file = path.join(folder, 'huge.onnx');
+    writeSegments(file, modelProto(graphProto({
+      nodes: [nodeProto('MatMul', ['x', 'w'], ['y']), nodeProto('MatMul', ['y', 'v'], ['z'])],
+      initializers: [weightProto('w', [28_000, 28_000]), weightProto('v', [28_000, 2])], inputs: [valueInfoProto('x', [1, 28_000])], outputs: [],
+    })), true);
+    assert.ok(fs.statSync(file).size > 3e9);
+    const { code, stdout } = await runCli(['--format', 'json', file]);
+    assert.equal(code, 0);
+    assert.equal((JSON.parse(stdout) as Report).totals.params, 28_000 * 28_000 + 28_000 * 2);
+  });
+});

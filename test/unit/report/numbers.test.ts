@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { formatBytes, formatCount, formatExact, formatShare, formatTotal } from '../../../src/engine/report/numbers';
+
+describe('numbers', () => {
+  it('have three significant digits and a prefix', () => {
+    assert.deepEqual([0, 999, 1000, 23_296, 999_499, 999_500, 61_100_840, 655_566_528, 1e18].map(formatCount),
+      ['0', '999', '1.00 k', '23.3 k', '999 k', '1.00 M', '61.1 M', '656 M', '1000 P']);
+    assert.equal(formatCount(null), '?');
+  });
+
+  it('are totals in the unit that starts at a tenth', () => {
+    assert.equal(formatTotal(714_188_480, 'Mac'), '0.714 GMac');
+    assert.equal(formatTotal(1_429_585_920, 'FLOPs'), '1.43 GFLOPs');
+    assert.equal(formatTotal(96, 'Mac'), '96 Mac');
+    assert.equal(formatTotal(null, 'Mac'), '? Mac');
+  });
+
+  it('are bytes and shares with their units', () => {
+    assert.deepEqual([96, 93_184, 244_403_360].map(formatBytes), ['96 B', '93.2 kB', '244 MB']);
+    assert.deepEqual([0, 0.0001, 0.0005, 0.91804, 1, null].map(formatShare), ['0.0 %', '<0.1 %', '0.1 %', '91.8 %', '100.0 %', '?']);
+    assert.equal(formatExact(140_553_600), '140,553,600');
+  });
+});
