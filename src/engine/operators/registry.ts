@@ -14,6 +14,7 @@ import { elementwise } from './elementwise';
 import { experts } from './experts';
 import { gates } from './gates';
 import { image } from './image';
+import { linearAttention } from './linearAttention';
 import { loss } from './loss';
 import { matmul } from './matmul';
 import { microsoftAttention } from './microsoftAttention';
@@ -31,6 +32,7 @@ import { resize } from './resize';
 import { sequence } from './sequence';
 import { shapes } from './shapes';
 import { signal } from './signal';
+import { tensorflow } from './tensorflow';
 import { text } from './text';
 import { textGeneration } from './textGeneration';
 import { torch } from './torch';
@@ -42,9 +44,9 @@ const definitions = new Map<string, OperatorDefinition[]>();
 
 for (const family of [
   activation, attention, causalConvolution, channelsLastOperators, classical, constants, controlFlow, convolution, deformableConvolution,
-  detection, einsum, elementwise, experts, image, loss, matmul, microsoftAttention, movement, normalization, orderedQuantization,
+  detection, einsum, elementwise, experts, image, linearAttention, loss, matmul, microsoftAttention, movement, normalization, orderedQuantization,
   packedMatmul, pooling, quantization, quantizedElementwise, random, recurrent, reduction, resize, sequence, shapes,
-  signal, text, textGeneration, torch, training, transposedConvolution, gates,
+  signal, tensorflow, text, textGeneration, torch, training, transposedConvolution, gates,
 ]) {
   for (const definition of family) {
     const key = keyOf(definition.domain ?? 'ai.onnx', definition.name);

@@ -31,7 +31,7 @@ export interface NodeParts {
 
 /** The domains that layers are lowered to, ONNX 1.19 and later. */
 export const opsets: ReadonlyMap<string, number> = new Map([
-  ['ai.onnx', 24], ['com.microsoft', 1], [nhwc, 24], ['torch.nn', 1],
+  ['ai.onnx', 24], ['com.microsoft', 1], [nhwc, 24], ['torch.nn', 1], ['tensorflow', 1],
 ]);
 
 /**

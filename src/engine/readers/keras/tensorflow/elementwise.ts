@@ -1,0 +1,52 @@
+import { float, int, text } from '../../attributes';
+import { dataTypes } from '../../../graph/dataType';
+import type { Operation, OperationLowering } from './operation';
+
+const direct = (op: string): OperationLowering => operation => operation.op(op, operation.inputs);
+
+const scalar = (operation: Operation, value: number): string => operation.graph.constant(operation.dtype(), [], [value]);
+
+/** Operators of ONNX under TensorFlow's names. */
+const names: Readonly<Record<string, string>> = {
+  Add: 'Add', AddV2: 'Add', BiasAdd: 'Add', Sub: 'Sub', Mul: 'Mul', RealDiv: 'Div', Div: 'Div', DivNoNan: 'Div', Maximum: 'Max', Minimum: 'Min',
+  Pow: 'Pow', FloorMod: 'Mod', Mod: 'Mod', Equal: 'Equal', NotEqual: 'Equal', Greater: 'Greater', GreaterEqual: 'GreaterOrEqual', Less: 'Less',
+  LessEqual: 'LessOrEqual', LogicalAnd: 'And', LogicalOr: 'Or', LogicalXor: 'Xor', LogicalNot: 'Not', AddN: 'Sum', BitwiseAnd: 'BitwiseAnd',
+  Relu: 'Relu', Selu: 'Selu', Elu: 'Elu', Sigmoid: 'Sigmoid', Tanh: 'Tanh', Softplus: 'Softplus', Softsign: 'Softsign',
+  Exp: 'Exp', Log: 'Log', Sqrt: 'Sqrt', Abs: 'Abs', Neg: 'Neg', Sign: 'Sign', Floor: 'Floor', Ceil: 'Ceil', Round: 'Round', Rint: 'Round',
+  Reciprocal: 'Reciprocal', Inv: 'Reciprocal', Erf: 'Erf', Sin: 'Sin', Cos: 'Cos', Tan: 'Tan', Asin: 'Asin', Acos: 'Acos', Atan: 'Atan',
+  Sinh: 'Sinh', Cosh: 'Cosh', Asinh: 'Asinh', Acosh: 'Acosh', Atanh: 'Atanh', IsNan: 'IsNaN', IsInf: 'IsInf', Prelu: 'PRelu',
+  Identity: 'Identity', StopGradient: 'Identity', Snapshot: 'Identity', CheckNumerics: 'Identity', PlaceholderWithDefault: 'Identity',
+  PreventGradient: 'Identity', EnsureShape: 'Identity', Select: 'Where', SelectV2: 'Where',
+};
+
+/** Activations that a fused operator names in `fused_ops`, and operators of their own. */
+export const activations: Readonly<Record<string, (operation: Operation, value: string) => string>> = {
+  Relu: (operation, value) => operation.op('Relu', [value]),
+  Relu6: (operation, value) => operation.op('Clip', [value, scalar(operation, 0), scalar(operation, 6)]),
+  Elu: (operation, value) => operation.op('Elu', [value]),
+  LeakyRelu: (operation, value) => operation.op('LeakyRelu', [value], { alpha: float(operation.node.float('alpha', operation.node.float('leakyrelu_alpha', 0.2))) }),
+  Sigmoid: (operation, value) => operation.op('Sigmoid', [value]),
+  Tanh: (operation, value) => operation.op('Tanh', [value]),
+  Softmax: (operation, value) => operation.op('Softmax', [value], { axis: int(-1) }),
+  LogSoftmax: (operation, value) => operation.op('LogSoftmax', [value], { axis: int(-1) }),
+  GeluExact: (operation, value) => operation.op('Gelu', [value], { approximate: text('none') }),
+  GeluApproximate: (operation, value) => operation.op('Gelu', [value], { approximate: text('tanh') }),
+};
+
+const activation = (name: string): OperationLowering => operation => activations[name](operation, operation.input);
+
+export const elementwiseOperations: Readonly<Record<string, OperationLowering>> = {
+  ...Object.fromEntries(Object.entries(names).map(([name, op]) => [name, direct(op)])),
+  ...Object.fromEntries(['Relu6', 'LeakyRelu', 'Softmax', 'LogSoftmax'].map(name => [name, activation(name)])),
+  Cast: operation => operation.op('Cast', [operation.input], { to: int(Math.max(1, dataTypes.indexOf(operation.node.type('DstT')))) }),
+  FloorDiv: operation => operation.op('Floor', [operation.op('Div', operation.inputs)]),
+  SquaredDifference: operation => {
+    const difference = operation.op('Sub', operation.inputs);
+    return operation.op('Mul', [difference, difference]);
+  },
+  Square: operation => operation.op('Mul', [operation.input, operation.input]),
+  Rsqrt: operation => operation.op('Reciprocal', [operation.op('Sqrt', [operation.input])]),
+  Log1p: operation => operation.op('Log', [operation.op('Add', [operation.input, scalar(operation, 1)])]),
+  Expm1: operation => operation.op('Sub', [operation.op('Exp', [operation.input]), scalar(operation, 1)]),
+  ClipByValue: operation => operation.op('Clip', operation.inputs),
+};

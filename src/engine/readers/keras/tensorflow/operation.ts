@@ -1,0 +1,86 @@
+import { dataTypes, type DataType } from '../../../graph/dataType';
+import type { Dim, KnownShape, Shape } from '../../../graph/shape';
+import type { Attribute } from '../../../graph/graph';
+import type { Attributes, GraphBuilder } from '../../graphBuilder';
+import { UnresolvedLayer } from '../config';
+import type { NodeDef } from './nodeDef';
+
+/** What lowering a node may ask of the reader. */
+export interface OperationServices {
+  /** Contents of a constant, where the file has them. */
+  contents(reference: string): readonly number[] | null;
+  /** What the nodes behind this one need its output to be; null where they do not tell. */
+  expected(node: NodeDef): readonly Dim[] | null;
+  /** Nodes that take an output of this one. */
+  consumers(node: NodeDef): readonly NodeDef[];
+  /** The value that a reference stands for. */
+  value(reference: string): string;
+  /** A constant as the weight of a contraction, its axes in another order; null where it is no constant. */
+  filter(reference: string, arrange: (shape: KnownShape) => KnownShape): string | null;
+  /** Shape of a value, or of a constant in its own order of axes. */
+  shapeOf(reference: string): Shape | null;
+  /** Notes that a shape was assumed. */
+  assume(node: NodeDef): void;
+}
+
+/** A TensorFlow node while it is lowered. */
+export class Operation {
+  readonly inputs: readonly string[];
+
+  constructor(readonly graph: GraphBuilder, readonly node: NodeDef, readonly services: OperationServices) {
+    this.inputs = node.inputs.map(reference => services.value(reference));
+  }
+
+  get input(): string {
+    return this.inputs[0] ?? this.fail('It has no input.');
+  }
+
+  op(op: string, inputs: readonly string[], attributes?: Attributes, domain?: string): string {
+    return this.graph.op(op, inputs, attributes, domain);
+  }
+
+  shape(index = 0): Shape | null {
+    return index in this.inputs ? this.graph.shape(this.inputs[index]) : null;
+  }
+
+  knownShape(index = 0): Shape {
+    return this.shape(index) ?? this.fail('The shape of its input is unknown.');
+  }
+
+  dtype(index = 0): DataType {
+    return index in this.inputs ? this.graph.type(this.inputs[index])?.dtype ?? 'float32' : 'float32';
+  }
+
+  /** Contents of an input that is a constant; null where the file does not have them. */
+  contents(index: number): readonly number[] | null {
+    return index in this.node.inputs ? this.services.contents(this.node.inputs[index]) : null;
+  }
+
+  /** The shape its consumers need, of this rank if one is given. */
+  expected(rank?: number): readonly Dim[] | null {
+    const shape = this.services.expected(this.node);
+    return shape !== null && (rank === undefined || shape.length === rank) ? shape : null;
+  }
+
+  /** Notes that what follows is an assumption: the contents of constants are not in the file. */
+  assume(): void {
+    this.services.assume(this.node);
+  }
+
+  /** A node of TensorFlow's own, whose outputs the reader states. */
+  stated(op: string, outputs: readonly { readonly dtype: DataType; readonly shape: Shape | null }[]): string[] {
+    const attributes: Record<string, Attribute> = {};
+    outputs.forEach(({ dtype, shape }, index) => {
+      attributes[`dtype_${index}`] = { kind: 'int', value: dataTypes.indexOf(dtype) };
+      if (shape !== null && !shape.includes(null)) attributes[`shape_${index}`] = { kind: 'ints', value: shape as KnownShape };
+    });
+    return this.graph.add(op, this.inputs, { domain: 'tensorflow', outputs: outputs.length, attributes });
+  }
+
+  fail(message: string): never {
+    throw new UnresolvedLayer(message);
+  }
+}
+
+/** How a TensorFlow operator is lowered. @returns its outputs */
+export type OperationLowering = (operation: Operation) => string | readonly string[];

@@ -1,0 +1,66 @@
+import type { DeclaredDim, Model, ReaderNotice, ValueInfo } from '../../../graph/graph';
+import type { Shape } from '../../../graph/shape';
+import { GraphBuilder } from '../../graphBuilder';
+import { itemsOf, membersOf, type JsonNode, type Member } from '../../json';
+import { listedWeights } from '../weightsManifest';
+import { Constants } from './constants';
+import { functionsOf } from './functionLibrary';
+import { GraphLowering } from './graphLowering';
+import { NodeDef, shapeOf } from './nodeDef';
+
+/** Reads a graph-model of TensorFlow.js: TensorFlow's nodes, lowered to operators of ONNX. */
+export function readTensorflowGraph(topology: JsonNode, root: ReadonlyMap<string, Member>, producer: string): Model {
+  const members = membersOf(topology);
+  const nodes = itemsOf(members.get('node')?.value).map(node => new NodeDef(node));
+  const signature = membersOf(root.get('signature')?.value ?? membersOf(root.get('userDefinedMetadata')?.value).get('signature')?.value);
+  const stated = signatureShapes(signature.get('inputs')?.value);
+  const placeholders = nodes.filter(({ op }) => op === 'Placeholder');
+  const inputs = placeholders.map(node => inputOf(node, stated.get(node.name) ?? null));
+  const graph = new GraphBuilder('tfjs', '', inputs);
+  const notices: ReaderNotice[] = [];
+  const assumed = new Set<string>();
+  const constants = new Constants(graph, listedWeights(root.get('weightsManifest')?.value));
+  const results = signatureShapes(signature.get('outputs')?.value);
+  const lowering = new GraphLowering({
+    graph, constants, functions: functionsOf(members.get('library')?.value), signature: results, notices, assumed,
+  }, nodes, new Map(inputs.map(({ name }) => [name, name])));
+  lowering.run();
+  graph.place = { scope: [], path: '' };
+  constants.addUnused();
+  if (assumed.size > 0) notices.push(assumption(assumed));
+  const outputs = results.size > 0 ? [...results.keys()] : nodes.filter(node => lowering.consumers(node).length === 0).map(({ name }) => name);
+  return graph.model(producer, outputs.map(name => lowering.value(name)).filter(value => value !== ''), notices);
+}
+
+function assumption(nodes: ReadonlySet<string>): ReaderNotice {
+  const names = [...nodes].slice(0, 3).map(name => name.slice(0, 100)).join(', ');
+  return {
+    severity: 'info', code: 'constants-assumed',
+    message: `The contents of constants are in other files. What they steer follows from the rest of the graph, or is assumed, at ${nodes.size} nodes: ${names}${nodes.size > 3 ? ', …' : ''}.`,
+  };
+}
+
+/** Shapes that the signature states by node; `input:0` is the first output of `input`. */
+function signatureShapes(values: JsonNode | undefined): Map<string, Shape> {
+  const shapes = new Map<string, Shape>();
+  for (const { value } of membersOf(values).values()) {
+    const entry = membersOf(value);
+    const name = String(entry.get('name')?.value.value ?? '').split(':')[0];
+    const shape = shapeOf(entry.get('tensorShape')?.value);
+    if (name !== '' && shape !== null) shapes.set(name, shape.map(dim => (dim > 0 ? dim : null)));
+  }
+  return shapes;
+}
+
+/** An open batch is named, others too, so that their values can be set. */
+function inputOf(node: NodeDef, stated: Shape | null): ValueInfo {
+  const own = node.shape('shape');
+  const shape: readonly DeclaredDim[] | null = stated && (own === null || own.length !== stated.length) ? stated : own;
+  const spatial = ['batch', 'height', 'width', 'channels'];
+  return {
+    name: node.name, type: {
+      kind: 'tensor', dtype: node.type('dtype'),
+      shape: shape?.map((dim, axis) => (typeof dim === 'number' && dim > 0 ? dim : stated?.[axis] ?? (axis === 0 ? 'batch' : shape.length === 4 ? spatial[axis] : `axis_${axis}`))) ?? null,
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import type { DataType } from '../../../graph/dataType';
+import type { Shape } from '../../../graph/shape';
+import type { Operation, OperationLowering } from './operation';
+
+interface Stated {
+  readonly dtype: DataType;
+  readonly shape: Shape | null;
+}
+
+/**
+ * Shapes that the exporter noted, else the usual ones. How many words or entries there are is known only when the model
+ * runs: one is counted.
+ */
+function stated(name: string, usual: (operation: Operation) => readonly Stated[]): OperationLowering {
+  return operation => {
+    const noted = operation.node.outputShapes();
+    return operation.stated(name, usual(operation).map(({ dtype, shape }, index) => {
+      const known = noted[index] && noted[index].length > 0 ? noted[index] : null;
+      const best: Shape | null = known?.map((dim, axis) => (dim > 0 ? dim : shape?.[axis] ?? null)) ?? shape;
+      if (best?.includes(null)) operation.assume();
+      return { dtype, shape: best?.map(dim => dim ?? 1) ?? [] };
+    }));
+  };
+}
+
+const same = (operation: Operation): readonly Stated[] => [{ dtype: operation.dtype(), shape: operation.shape() }];
+
+/** Rows of a table that are added up: one row for each segment. */
+const segments = (operation: Operation): readonly Stated[] => [{ dtype: operation.dtype(), shape: [null, operation.shape()?.at(-1) ?? null] }];
+
+/** Texts, tables, sparse tensors and lists of tensors: nothing of it is floating-point work but the sums of segments. */
+export const textOperations: Readonly<Record<string, OperationLowering>> = {
+  StringSplit: stated('StringSplit', () => [{ dtype: 'int64', shape: [null, 2] }, { dtype: 'string', shape: [null] }, { dtype: 'int64', shape: [2] }]),
+  StringNGrams: stated('StringNGrams', () => [{ dtype: 'string', shape: [null] }, { dtype: 'int64', shape: [2] }]),
+  StringToHashBucketFast: stated('StringToHashBucketFast', operation => [{ dtype: 'int64', shape: operation.shape() }]),
+  StaticRegexReplace: stated('StaticRegexReplace', same),
+  HashTable: stated('HashTable', () => [{ dtype: 'int64', shape: [] }]), HashTableV2: stated('HashTable', () => [{ dtype: 'int64', shape: [] }]),
+  LookupTableFind: stated('LookupTableFind', operation => [{ dtype: 'int64', shape: operation.shape(1) }]),
+  LookupTableFindV2: stated('LookupTableFind', operation => [{ dtype: 'int64', shape: operation.shape(1) }]),
+  SparseReshape: stated('SparseReshape', operation => [
+    { dtype: 'int64', shape: [operation.shape()?.[0] ?? null, operation.shape(2)?.[0] ?? 2] }, { dtype: 'int64', shape: [operation.shape(2)?.[0] ?? 2] },
+  ]),
+  SparseFillEmptyRows: stated('SparseFillEmptyRows', operation => {
+    const entries = operation.shape(1)?.[0] ?? null;
+    return [
+      { dtype: 'int64', shape: [entries, operation.shape()?.at(-1) ?? 2] }, { dtype: operation.dtype(1), shape: [entries] },
+      { dtype: 'bool', shape: [null] }, { dtype: 'int64', shape: [entries] },
+    ];
+  }),
+  SparseToDense: stated('SparseToDense', operation => [{ dtype: operation.dtype(2), shape: operation.expected() ?? [null] }]),
+  SparseSegmentMean: stated('SparseSegmentMean', segments), SparseSegmentSum: stated('SparseSegmentSum', segments),
+  Bincount: stated('Bincount', operation => [{ dtype: 'int64', shape: operation.shape() }]),
+  DenseBincount: stated('Bincount', operation => [{ dtype: 'float32', shape: operation.shape() }]),
+  // The places of an unknown number of true elements: one for each element is the most.
+  Where: stated('Where', operation => {
+    const shape = operation.shape();
+    return [{ dtype: 'int64', shape: shape && [shape.reduce((count: number | null, dim) => (count === null || dim === null ? null : count * dim), 1), shape.length] }];
+  }),
+  Unique: stated('Unique', operation => [{ dtype: operation.dtype(), shape: operation.shape() }, { dtype: 'int32', shape: operation.shape() }]),
+  NonMaxSuppressionV2: stated('NonMaxSuppression', boxes), NonMaxSuppressionV3: stated('NonMaxSuppression', boxes),
+  NonMaxSuppressionV4: stated('NonMaxSuppression', boxes), NonMaxSuppressionV5: stated('NonMaxSuppression', boxes),
+  // A list of tensors counts as the tensor they would make up.
+  TensorListFromTensor: stated('TensorListFromTensor', same),
+  TensorListReserve: stated('TensorListReserve', operation => [{ dtype: operation.node.type('element_dtype'), shape: [1] }]),
+  EmptyTensorList: stated('EmptyTensorList', operation => [{ dtype: operation.node.type('element_dtype'), shape: [1] }]),
+  TensorListGetItem: stated('TensorListGetItem', operation => [{ dtype: operation.node.type('element_dtype'), shape: operation.shape()?.slice(1) ?? [] }]),
+  TensorListSetItem: stated('TensorListSetItem', operation => [{ dtype: operation.dtype(2), shape: listOf(operation, 2) }]),
+  TensorListPushBack: stated('TensorListPushBack', operation => [{ dtype: operation.dtype(1), shape: listOf(operation, 1) }]),
+  TensorListStack: stated('TensorListStack', operation => [{ dtype: operation.node.type('element_dtype'), shape: operation.shape() }]),
+  TensorListConcatV2: stated('TensorListConcatV2', same),
+};
+
+function boxes(operation: Operation): readonly Stated[] {
+  return [{ dtype: 'int32', shape: [operation.contents(2)?.[0] ?? operation.expected(1)?.[0] ?? operation.shape()?.[0] ?? null] }, { dtype: 'float32', shape: [null] }, { dtype: 'int32', shape: [] }];
+}
+
+/** The list with items of the shape of one. */
+function listOf(operation: Operation, item: number): Shape {
+  return [operation.shape()?.[0] ?? 1, ...(operation.shape(item) ?? [])];
+}

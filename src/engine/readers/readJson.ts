@@ -1,0 +1,19 @@
+import type { Model } from '../graph/graph';
+import { detectJson } from './detectJson';
+import { readKeras } from './keras/readKeras';
+import { readTfjs } from './keras/readTfjs';
+import { readLayers } from './layers/readLayers';
+import { ReadError } from './readError';
+
+/**
+ * Reads a model that is written as JSON: a layer spec, a Keras model or one of TensorFlow.js.
+ * @throws ReadError with one sentence where it is none of them
+ */
+export function readJson(text: string): Model {
+  switch (detectJson(text)) {
+    case 'layers': return readLayers(text);
+    case 'keras': return readKeras(text);
+    case 'tfjs': return readTfjs(text);
+    case null: throw new ReadError('json', 'This is JSON, but neither a layer spec nor a Keras or TensorFlow.js model.');
+  }
+}
