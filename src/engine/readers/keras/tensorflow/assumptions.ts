@@ -1,4 +1,4 @@
-import { elementCount, type Dim } from '../../../graph/shape';
+import { elementCount, type Dim, type Shape } from '../../../graph/shape';
 import type { Operation } from './operation';
 
 /**
@@ -10,7 +10,7 @@ import type { Operation } from './operation';
 export function reshapeTarget(operation: Operation, rank: number): number[] {
   const shape = operation.knownShape();
   const count = elementCount(shape);
-  const wanted = operation.expected(rank);
+  const wanted = keptBatch(operation.expected(rank), shape);
   if (wanted !== null && wanted.filter(dim => dim === null).length <= 1) {
     const known = wanted.reduce((product: number, dim) => product * (dim ?? 1), 1);
     const fits = wanted.includes(null) ? count === null || count % known === 0 : count === null || count === known;
@@ -21,6 +21,12 @@ export function reshapeTarget(operation: Operation, rank: number): number[] {
   if (shape.length < rank) return [...(shape.length > 0 ? [0] : []), ...new Array<number>(rank - Math.max(1, shape.length)).fill(1), ...shape.slice(1).map(dim => dim ?? -1)].slice(-rank);
   const kept = shape.slice(shape.length - (rank - 2)).slice(0, rank - 2);
   return [0, -1, ...kept.map(dim => dim ?? operation.fail('The shape of its input is unknown.'))];
+}
+
+/** Where two dimensions are open, the first one is that of the input. */
+function keptBatch(wanted: readonly Dim[] | null, shape: Shape): readonly Dim[] | null {
+  if (wanted === null || wanted[0] !== null || shape.length === 0 || wanted.filter(dim => dim === null).length !== 2) return wanted;
+  return [shape[0], ...wanted.slice(1)];
 }
 
 /** The axis on which tensors are joined: the one they differ on, the one that fits what follows, or the last. */

@@ -110,16 +110,20 @@ export class GraphLowering implements OperationServices {
     return node ? this.shared.constants.filter(node, arrange) : null;
   }
 
-  expected(node: NodeDef): readonly Dim[] | null {
+  expected(node: NodeDef, rank?: number): readonly Dim[] | null {
     return expectedShape(node, {
       consumers: other => this.consumers(other), nodeOf: reference => this.nodeOf(reference), signature: this.depth === 0 ? this.shared.signature : new Map(),
       computed: reference => (this.constant(reference) || !this.outputs.has(this.nodeOf(reference)) ? null : this.shapeOf(reference)),
       constantShape: reference => (this.constant(reference) ? this.shapeOf(reference) : null),
-    });
+    }, rank);
   }
 
   consumers(node: NodeDef): readonly NodeDef[] {
     return this.takers.get(node.name) ?? [];
+  }
+
+  operatorOf(reference: string): string | undefined {
+    return this.byName.get(this.nodeOf(reference))?.op;
   }
 
   shapeOf(reference: string): Shape | null {

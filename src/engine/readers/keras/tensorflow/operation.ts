@@ -10,13 +10,15 @@ export interface OperationServices {
   /** Contents of a constant, where the file has them. */
   contents(reference: string): readonly number[] | null;
   /** What the nodes behind this one need its output to be; null where they do not tell. */
-  expected(node: NodeDef): readonly Dim[] | null;
+  expected(node: NodeDef, rank?: number): readonly Dim[] | null;
   /** Nodes that take an output of this one. */
   consumers(node: NodeDef): readonly NodeDef[];
   /** The value that a reference stands for. */
   value(reference: string): string;
   /** A constant as the weight of a contraction, its axes in another order; null where it is no constant. */
   filter(reference: string, arrange: (shape: KnownShape) => KnownShape): string | null;
+  /** The operator behind a reference; undefined where there is none. */
+  operatorOf(reference: string): string | undefined;
   /** Shape of a value, or of a constant in its own order of axes. */
   shapeOf(reference: string): Shape | null;
   /** Notes that a shape was assumed. */
@@ -58,7 +60,7 @@ export class Operation {
 
   /** The shape its consumers need, of this rank if one is given. */
   expected(rank?: number): readonly Dim[] | null {
-    const shape = this.services.expected(this.node);
+    const shape = this.services.expected(this.node, rank);
     return shape !== null && (rank === undefined || shape.length === rank) ? shape : null;
   }
 

@@ -15,7 +15,9 @@ const reduce = (op: string): OperationLowering => operation => {
 const arg = (op: string): OperationLowering => operation => {
   const known = operation.contents(1)?.[0];
   if (known === undefined) operation.assume();
-  return operation.op(op, [operation.input], { axis: int(known ?? -1), keepdims: int(0) });
+  // Behind a Reshape that makes one axis of space, the best place is looked for, else the best class.
+  const places = operation.shape()?.length === 3 && operation.services.operatorOf(operation.node.inputs[0]) === 'Reshape';
+  return operation.op(op, [operation.input], { axis: int(known ?? (places ? 1 : -1)), keepdims: int(0) });
 };
 
 const cumulative = (op: string): OperationLowering => operation => operation.op(op, [operation.input, operation.graph.constant('int64', [], [operation.contents(1)?.[0] ?? 0])]);
