@@ -110,7 +110,7 @@ class CountingRun {
       weightBytes: total(weights, null, weight => weight.bytes),
     };
     this.nodes.push({ analyzed, figures, weights, note: cost?.note ?? '', trips, counted, below: 0 });
-    if (cost !== null && (figures.macs === null || figures.flops === null)) this.explainUnknown(analyzed);
+    if (cost !== null && (figures.macs === null || figures.flops === null)) this.explainUnknown(analyzed, cost);
     if (analyzed.bodies.length === 0) return;
     this.countBodies(analyzed, trips, counted);
     this.nodes[place] = { ...this.nodes[place], below: this.nodes.length - place - 1 };
@@ -163,8 +163,8 @@ class CountingRun {
     return found;
   }
 
-  private explainUnknown(analyzed: AnalyzedNode): void {
-    this.say('warning', 'unknown-cost', `The cost of ${analyzed.node.op} is unknown: a dimension it depends on is known only when the model runs.`, analyzed);
+  private explainUnknown(analyzed: AnalyzedNode, { unknownBecause = 'a dimension it depends on is known only when the model runs.' }: Cost): void {
+    this.say('warning', 'unknown-cost', `The cost of ${analyzed.node.op} is unknown: ${unknownBecause}`, analyzed);
   }
 
   private say(severity: Diagnostic['severity'], code: string, message: string, { node }: AnalyzedNode): void {

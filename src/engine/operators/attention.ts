@@ -1,10 +1,10 @@
-import { difference, product, quotient, sum, symbol, type Expression } from '../formula/expression';
+import { product, quotient, sum, symbol, type Expression } from '../formula/expression';
 import { isFloat, type DataType } from '../graph/dataType';
 import type { Dim, Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
 import { inputElements } from './arguments';
-import { attentionCost, batched, causalNote, headCount, multiply, plus, share, type AttentionSizes } from './attentionCost';
-import type { Cost, NodeContext, OperatorDefinition } from './definition';
+import { attentionCost, causalNote, headCount, multiply, plus, share, type AttentionSizes } from './attentionCost';
+import type { NodeContext, OperatorDefinition } from './definition';
 import { times } from './elementwise';
 
 /** Sizes of ai.onnx Attention, whose inputs have a dimension for the heads (rank 4) or keep them in the last one (rank 3). */
@@ -118,68 +118,8 @@ const gemmaRotaryEmbedding: OperatorDefinition = {
   },
 };
 
-interface LinearSizes {
-  readonly batch: Dim;
-  readonly tokens: Dim;
-  readonly heads: Dim;
-  readonly stateHeads: Dim;
-  readonly keySize: Dim;
-  readonly valueSize: Dim;
-}
-
-function linearSizes(node: NodeContext): LinearSizes {
-  const heads = headCount(node, 'q_num_heads');
-  const stateHeads = headCount(node, 'kv_num_heads');
-  return {
-    batch: node.dim(0, 0) ?? node.dim(1, 0), tokens: node.dim(0, 1) ?? node.dim(1, 1), heads, stateHeads,
-    keySize: share(node, node.dim(0, 2), heads), valueSize: share(node, node.dim(2, 2), stateHeads),
-  };
-}
-
-/**
- * ONNX LinearAttention-27. Per token each state of d_k × d_v takes up k·vᵀ; a gate first lets it decay (e^g, one
- * product per element); the delta rule first reads Sᵀk, a sum of d_k products per value, and takes up β·(v − Sᵀk).
- * Each query then reads Sᵀq and scales it.
- */
-function linearCost(node: NodeContext): Cost {
-  const sizes = linearSizes(node);
-  const rule = node.string('update_rule', 'gated_delta');
-  const [gated, delta] = [rule.startsWith('gated'), rule.endsWith('delta')];
-  const T = symbol('T', sizes.tokens, 'tokens');
-  const heads = symbol('h_q', sizes.heads, 'heads of the queries (q_num_heads)');
-  const states = symbol('h_kv', sizes.stateHeads, 'heads of keys and values, each with a state (kv_num_heads)');
-  const d_k = symbol('d_k', sizes.keySize, 'size of a head of queries and keys');
-  const d_v = symbol('d_v', sizes.valueSize, 'size of a head of values');
-  const perHead = !gated || node.dim(4, -1) === null || sizes.stateHeads === null ? null : node.dim(4, -1) === sizes.stateHeads;
-  const gates = symbol('g', gated ? (perHead === null ? null : perHead ? 1 : sizes.keySize) : 0, 'decays per head');
-  const read = product(difference(product(2, d_k), 1), d_v);
-  const update = [
-    product(2, d_k, d_v), ...(gated ? [sum(gates, product(d_k, d_v))] : []), ...(delta ? [sum(read, product(2, d_v))] : []),
-  ];
-  return {
-    macs: batched(sizes.batch, T, d_k, d_v, sum(heads, times(delta ? 2 : 1, states))),
-    flops: batched(sizes.batch, T, sum(product(states, sum(...update)), product(heads, sum(read, d_v)))),
-    ...(gated && { special: batched(sizes.batch, T, states, gates) }),
-    note: 'Counted as the recurrence, token by token.',
-  };
-}
-
-const linearAttention = (domain: string, since: number): OperatorDefinition => ({
-  name: 'LinearAttention', domain, since,
-  infer: node => {
-    const { batch, tokens, heads, stateHeads, keySize, valueSize } = linearSizes(node);
-    const outputs = heads === null || stateHeads === null ? null : Math.max(heads, stateHeads);
-    const state: Shape = [...(node.rank(3) === 5 ? [node.dim(3, 0)] : []), batch, stateHeads, keySize, valueSize];
-    return [
-      tensor(node.dtype(0), [batch, tokens, multiply(outputs, valueSize)]), tensor(node.dtype(node.hasInput(3) ? 3 : 0), state),
-    ];
-  },
-  cost: linearCost,
-});
-
 export const attention: OperatorDefinition[] = [
   attention_, flexAttention,
   rotaryEmbedding('RotaryEmbedding', 'ai.onnx', 23, 1), rotaryEmbedding('RotaryEmbedding', 'com.microsoft', 1, 2),
   rotaryEmbedding('MRotaryEmbedding', 'com.microsoft', 1, 2), gemmaRotaryEmbedding,
-  linearAttention('ai.onnx', 27), linearAttention('com.microsoft', 1),
 ];

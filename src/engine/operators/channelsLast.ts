@@ -5,6 +5,7 @@ import type { NodeContext, OperatorDefinition } from './definition';
 import { movement } from './movement';
 import { normalization } from './normalization';
 import { pooling } from './pooling';
+import { resize } from './resize';
 import { transposedConvolution } from './transposedConvolution';
 
 /**
@@ -15,7 +16,8 @@ const domain = 'com.ms.internal.nhwc';
 
 const names: ReadonlySet<string> = new Set([
   'Conv', 'ConvTranspose', 'MaxPool', 'AveragePool', 'LpPool', 'GlobalMaxPool', 'GlobalAveragePool', 'GlobalLpPool',
-  'BatchNormalization', 'InstanceNormalization', 'GroupNormalization', 'LRN', 'DepthToSpace', 'SpaceToDepth',
+  'QLinearConv', 'QLinearConvTranspose', 'GridSample', 'BatchNormalization', 'InstanceNormalization', 'GroupNormalization', 'LRN',
+  'DepthToSpace', 'SpaceToDepth',
 ]);
 
 const channelsFirst = (shape: Shape): Shape => (shape.length < 3 ? shape : [shape[0], shape[shape.length - 1], ...shape.slice(1, -1)]);
@@ -44,6 +46,12 @@ function withChannelsLast(definition: OperatorDefinition): OperatorDefinition {
   };
 }
 
+const isOfOnnx = ({ domain: home }: OperatorDefinition): boolean => home === undefined || home === 'ai.onnx';
+
 export const channelsLastOperators: readonly OperatorDefinition[] = [
-  ...convolution, ...transposedConvolution, ...pooling, ...normalization, ...movement,
-].filter(({ name, domain: home }) => home === undefined && names.has(name)).map(withChannelsLast);
+  ...[...convolution, ...transposedConvolution, ...pooling, ...normalization, ...movement, ...resize]
+    .filter(definition => isOfOnnx(definition) && names.has(definition.name)).map(withChannelsLast),
+  // These name their axes, or give a size for each: the order of the axes does not matter to their rules.
+  ...resize.filter(definition => isOfOnnx(definition) && ['Resize', 'Upsample'].includes(definition.name))
+    .map(definition => ({ ...definition, domain })),
+];

@@ -12,7 +12,7 @@ import {
 } from './window';
 
 /** Which inputs of an operator are a convolution's, and how the image lies in memory. */
-interface ConvolutionInputs {
+export interface ConvolutionInputs {
   readonly x: number;
   readonly w: number;
   readonly bias: number;
@@ -106,9 +106,9 @@ function convolutionCost(node: NodeContext, inputs: ConvolutionInputs): { cost: 
 const withoutPtflops = (cost: Cost): Cost => ({ ...cost, ptflops: undefined });
 
 /** Conv with an activation behind it and, before that, a sum with another tensor (ONNX Runtime FusedConv, NhwcFusedConv). */
-function fusedConvolution(name: string, inputs: ConvolutionInputs): OperatorDefinition {
+export function fusedConvolution(name: string, inputs: ConvolutionInputs = plain, domain = 'com.microsoft'): OperatorDefinition {
   return {
-    name, domain: 'com.microsoft', since: 1, roles: convolutionRoles,
+    name, domain, since: 1, roles: convolutionRoles,
     infer: node => inferConvolution(node, inputs),
     cost: node => {
       const { cost, values } = convolutionCost(node, inputs);
@@ -152,7 +152,7 @@ export const convolution: OperatorDefinition[] = [
   },
   quantizedConvolution('ai.onnx', () => quantizedInputs),
   quantizedConvolution('com.microsoft', node => ({ ...quantizedInputs, channelsLast: node.int('channels_last', 0) !== 0 })),
-  fusedConvolution('FusedConv', plain),
+  fusedConvolution('FusedConv'),
   fusedConvolution('NhwcFusedConv', channelsLast),
   {
     name: 'NhwcConv', domain: 'com.microsoft', since: 1, roles: convolutionRoles,

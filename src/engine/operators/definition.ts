@@ -25,6 +25,8 @@ export interface Cost {
   readonly ptflops?: Expression;
   /** One sentence on an assumption behind the figures, such as 'A causal mask is counted in full.' */
   readonly note?: string;
+  /** Why figures are unknown, where the reason is not a size that depends on data; follows 'is unknown: '. */
+  readonly unknownBecause?: string;
 }
 
 /** One operator, for all versions from `since` up to the next definition of the same name. */

@@ -1,7 +1,7 @@
 import { difference, product, sum, symbol, type Expression } from '../formula/expression';
 import { type Dim, type Shape } from '../graph/shape';
 import { tensor, type ValueType } from '../graph/value';
-import { knownValues, sizeAttribute } from './arguments';
+import { knownValues, outputElements, sizeAttribute } from './arguments';
 import { contraction, repeated, together } from './contraction';
 import type { Cost, InputRole, NodeContext, OperatorDefinition } from './definition';
 import { activationOperations } from './fusedActivation';
@@ -195,6 +195,12 @@ export const recurrent: OperatorDefinition[] = [
   recurrentOperator('RNN', rnn),
   recurrentOperator('GRU', gru),
   recurrentOperator('LSTM', lstm),
+  {
+    // hidden_prev, gates [1, N, 3·D], … of opset 1: σ of one gate, tanh of another, z ⊙ H + (1 − z) ⊙ h.
+    name: 'GRUUnit', since: 1,
+    infer: node => [tensor(node.dtype(0), node.shape(0))],
+    cost: node => ({ flops: product(9, outputElements(node)), special: product(2, outputElements(node)) }),
+  },
   {
     // W and R are int8 and transposed; X and H are quantised on the way (ONNX Runtime DynamicQuantizeLSTM).
     name: 'DynamicQuantizeLSTM', domain: 'com.microsoft', since: 1,

@@ -1,9 +1,11 @@
 import type { OperatorDefinition } from './definition';
 import { activation } from './activation';
 import { attention } from './attention';
+import { blockedChannels } from './blockedChannels';
 import { causalConvolution } from './causalConvolution';
 import { channelsLastOperators } from './channelsLast';
 import { classical } from './classical';
+import { compiled } from './compiled';
 import { constants } from './constants';
 import { controlFlow } from './controlFlow';
 import { convolution } from './convolution';
@@ -43,7 +45,7 @@ import { transposedConvolution } from './transposedConvolution';
 const definitions = new Map<string, OperatorDefinition[]>();
 
 for (const family of [
-  activation, attention, causalConvolution, channelsLastOperators, classical, constants, controlFlow, convolution, deformableConvolution,
+  activation, attention, blockedChannels, causalConvolution, channelsLastOperators, classical, compiled, constants, controlFlow, convolution, deformableConvolution,
   detection, einsum, elementwise, experts, image, linearAttention, loss, matmul, microsoftAttention, movement, normalization, orderedQuantization,
   packedMatmul, pooling, quantization, quantizedElementwise, random, recurrent, reduction, resize, sequence, shapes,
   signal, tensorflow, text, textGeneration, torch, training, transposedConvolution, gates,

@@ -83,6 +83,22 @@ function tokens(node: NodeContext): Shape | null {
   return input.includes(0) ? [...input.slice(0, -1), 0] : [...input, null];
 }
 
+/** How many hashes a token has, and how many ids before it they take. */
+function ngramSizes(node: NodeContext): { wide: Dim; kept: Dim } {
+  const [longest, heads] = [node.int('max_ngram_size') ?? null, node.int('n_head_per_ngram') ?? null];
+  return {
+    wide: longest === null || heads === null ? null : dimensionOrFail(node, (longest - 1) * heads),
+    kept: longest === null ? null : dimensionOrFail(node, longest - 1),
+  };
+}
+
+function hashingCost(node: NodeContext, offsets: number): Cost {
+  const tokens = symbol('T', elementCount(node.shape(0)), 'tokens, batch included');
+  const longest = symbol('n', node.int('max_ngram_size') ?? null, 'the longest n-gram (max_ngram_size)');
+  const heads = symbol('H', node.outputDim(0, -1), 'heads of all orders');
+  return { flops: product(tokens, sum(difference(product(2, longest), 1), product(node.hasInput(offsets) ? 2 : 1, heads))) };
+}
+
 /**
  * ONNX Runtime ContribOperators, NGramHashMapping: per token the products of its last n ids with their multipliers, joined by
  * exclusive ors for each n from 2 on, then for each head a remainder and, with offsets, a sum.
@@ -91,17 +107,22 @@ const ngramHashMapping: OperatorDefinition = {
   name: 'NGramHashMapping', domain: 'com.microsoft', since: 1,
   roles: [undefined, 'steering', 'steering', undefined, 'steering', 'steering'],
   infer(node) {
-    const [longest, heads] = [node.int('max_ngram_size') ?? null, node.int('n_head_per_ngram') ?? null];
-    const wide = longest === null || heads === null ? null : dimensionOrFail(node, (longest - 1) * heads);
-    const kept = longest === null ? null : dimensionOrFail(node, longest - 1);
+    const { wide, kept } = ngramSizes(node);
     return [tensor(node.dtype(0), [node.dim(0, 0), node.dim(0, 1), wide]), tensor(node.dtype(0), [node.dim(0, 0), kept])];
   },
-  cost(node) {
-    const tokens = symbol('T', elementCount(node.shape(0)), 'tokens, batch included');
-    const longest = symbol('n', node.int('max_ngram_size') ?? null, 'the longest n-gram (max_ngram_size)');
-    const heads = symbol('H', node.outputDim(0, 2), 'heads of all orders');
-    return { flops: product(tokens, sum(difference(product(2, longest), 1), product(node.hasInput(4) ? 2 : 1, heads))) };
+  cost: node => hashingCost(node, 4),
+};
+
+/** The same over token ids packed one sequence after the other, [tokens]: with the bounds of the sequences. */
+const packedHashMapping: OperatorDefinition = {
+  name: 'VarlenNGramHashMapping', domain: 'com.microsoft', since: 1, roles: new Array<'steering'>(9).fill('steering'),
+  infer(node) {
+    const kept = ngramSizes(node).kept;
+    const bounds = node.dim(3, 0);
+    const state = [node.dim(4, 0) ?? (bounds === null ? null : Math.max(0, bounds - 1)), kept];
+    return [tensor(node.dtype(0), [node.dim(0, 0), ngramSizes(node).wide]), tensor(node.dtype(0), state), tensor('int32', state)];
   },
+  cost: node => hashingCost(node, 5),
 };
 
 /** Operators on strings and token ids. */
@@ -116,7 +137,7 @@ export const text: readonly OperatorDefinition[] = [
     [tensor(node.int('positive', 1) === 1 ? 'uint32' : 'int32', node.shape(0))], 'com.microsoft'),
   // ONNX Runtime ContribOperators: scores of tokens that would repeat an n-gram are set to −∞.
   forEachString('NGramRepeatBlock', 1, node => [tensor(node.dtype(1), node.shape(1))], 'com.microsoft'),
-  ngramHashMapping,
+  ngramHashMapping, packedHashMapping,
   // How many predicted tokens are taken over depends on them; without any the current ones stay.
   forEachString('BifurcationDetector', 1, node => [
     tensor(node.dtype(1), node.hasInput(3) ? [null] : node.shape(1)),

@@ -203,3 +203,10 @@ describe('recurrent operators of com.microsoft', () => {
     assert.equal(node.macs, 3 * 2 * perStep + 2 * 9 * 6 * 8);
   });
 });
+
+describe('GRUUnit of opset 1', () => {
+  it('combines gates that were computed before: 9 operations per hidden unit, a sigmoid and a tanh among them', () => {
+    const node = analyzeNode({ op: 'GRUUnit', opset: 1, inputs: [{ shape: [1, 2, 8] }, { shape: [1, 2, 24] }] });
+    assert.deepEqual([node.outputs[0].shape, node.flops, node.special, node.macs], [[1, 2, 8], 144, 32, 0]);
+  });
+});

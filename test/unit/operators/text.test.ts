@@ -71,4 +71,13 @@ describe('operators on strings', () => {
     // Ten tokens: 3 products, 2 exclusive ors, 8 remainders.
     assert.equal(flops, 10 * 13);
   });
+
+  it('and so for sequences packed one after the other', () => {
+    const { outputs, flops } = analyzeNode({
+      op: 'VarlenNGramHashMapping', domain: 'com.microsoft', outputs: 3, attributes: { max_ngram_size: 3, n_head_per_ngram: 4 },
+      inputs: [{ dtype: 'int64', shape: [10] }, { dtype: 'int64', shape: [3] }, { dtype: 'int64', shape: [8] }, { dtype: 'int32', shape: [4] }],
+    });
+    assert.deepEqual(outputs.map(({ dtype, shape }) => [dtype, shape]), [['int64', [10, 8]], ['int64', [3, 2]], ['int32', [3, 2]]]);
+    assert.equal(flops, 10 * 13);
+  });
 });

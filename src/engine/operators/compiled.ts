@@ -1,0 +1,17 @@
+import { symbol } from '../formula/expression';
+import type { OperatorDefinition } from './definition';
+
+/**
+ * Parts of a model that were compiled for other hardware (ONNX Runtime EPContext, Snpe). Nothing in the file says what they
+ * compute; the types of their outputs are those that the file declares.
+ */
+const compiledPart = (name: string): OperatorDefinition => ({
+  name, domain: 'com.microsoft', since: 1,
+  infer: () => [],
+  cost: () => {
+    const unknown = symbol('C', null, 'operations of the compiled part');
+    return { macs: unknown, flops: unknown, unknownBecause: 'this part of the model is compiled, and the file does not say what it computes.' };
+  },
+});
+
+export const compiled: readonly OperatorDefinition[] = [compiledPart('EPContext'), compiledPart('Snpe')];
