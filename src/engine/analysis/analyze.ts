@@ -67,8 +67,8 @@ export function analyze(model: Model, options: AnalyzeOptions = {}): Analysis {
 }
 
 /**
- * What the reader did not say itself. Of a place in a text where it found a mistake its notice is enough, and of one that
- * many nodes come from the first of a kind.
+ * What the reader did not say itself. Of a place in a text where it found a mistake its notice is enough; where a rule
+ * did, what follows from that is not said too; and of one that many nodes come from the first of a kind is enough.
  */
 function unsaid({ notices }: Model, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const key = ({ range }: { range?: SourceRange }): string => (range ? `${range.offset} ${range.length}` : '');
@@ -78,7 +78,7 @@ function unsaid({ notices }: Model, diagnostics: readonly Diagnostic[]): readonl
     const place = key(diagnostic);
     const kind = `${place} ${diagnostic.code}`;
     if (said.has(place) || said.has(kind)) return false;
-    said.add(kind);
+    said.add(diagnostic.severity === 'error' ? place : kind);
     return true;
   });
 }

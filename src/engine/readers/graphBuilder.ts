@@ -115,8 +115,10 @@ export class GraphBuilder {
 
   /** What was built, as a model. */
   model(producer: string, outputs: readonly string[], notices: readonly ReaderNotice[]): Model {
+    const used = new Set(this.nodes.map(node => node.domain));
     return {
-      format: this.format, producer, irVersion: null, opsets, functions: new Map(), notices,
+      format: this.format, producer, irVersion: null, functions: new Map(), notices,
+      opsets: this.nodes.length === 0 ? opsets : new Map([...opsets].filter(([domain]) => used.has(domain))),
       graph: { ...this.graph, outputs: outputs.map(name => ({ name, type: null })) },
     };
   }

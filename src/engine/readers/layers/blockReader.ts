@@ -1,26 +1,22 @@
-import { z } from 'zod';
 import type { ModuleName } from '../../graph/graph';
 import type { SourceRange } from '../../graph/sourceRange';
 import type { GraphBuilder, Place } from '../graphBuilder';
-import { itemsOf, membersOf, rangeOf, stringOf, type JsonNode, type Member } from '../json';
+import { itemsOf, rangeOf, stringOf, type JsonNode } from '../json';
 import { Layer, UnresolvedLayer, type OpenModule } from './layer';
 import type { LayerOutputs, ModuleType } from './moduleType';
 import { moduleTypes } from './moduleTypes';
 import { Names, type NamedValue } from './names';
 import { nearestName } from './nearest';
 import type { Notices } from './notices';
-import { layerFields } from './schema';
-import { clipped, reportUnknown, validate } from './validate';
+import { clipped } from './validate';
+import { WrittenLayers, type WrittenLayer } from './writtenLayers';
 
 /** More than any network has; `repeat` and nesting multiply without bound. */
 export const maxLayers = 100_000;
+/** Operators that they stand for. */
+const maxNodes = 200_000;
 /** Blocks inside each other. */
 const maxNesting = 32;
-
-const leafFields = z.object(layerFields);
-/** A block need not say what it is. */
-const blockFields = leafFields.extend({ type: layerFields.type.default('Sequential') });
-type Fields = z.infer<typeof leafFields>;
 
 /** Thrown where a spec expands beyond `maxLayers`. */
 export class TooManyLayers extends Error {
@@ -37,26 +33,17 @@ interface Block {
   readonly depth: number;
 }
 
-/** One layer as it is written, and what is found out about it once for all its copies. */
-interface Written {
-  readonly node: JsonNode;
-  readonly members: ReadonlyMap<string, Member>;
-  readonly fields: Fields;
-  readonly range: SourceRange;
-  readonly nameRange: SourceRange;
-}
-
 /** Reads lists of layers and adds the operators they stand for to a graph. */
 export class BlockReader {
   private layers = 0;
   /** What layers yielded, in order, and what was made use of. */
   private readonly yielded = new Set<string>();
   private readonly used = new Set<string>();
-  private readonly written = new WeakMap<JsonNode, Written | null>();
-  private readonly likely = new Map<string, string | null>();
-  private readonly parsed = new WeakMap<JsonNode, Record<string, unknown> | null>();
+  private readonly layersAsWritten: WrittenLayers;
 
-  constructor(private readonly graph: GraphBuilder, private readonly notices: Notices) {}
+  constructor(private readonly graph: GraphBuilder, private readonly notices: Notices) {
+    this.layersAsWritten = new WrittenLayers(notices);
+  }
 
   /** Values that no layer takes: the model's outputs. */
   get outputs(): string[] {
@@ -84,9 +71,10 @@ export class BlockReader {
   }
 
   private readLayer(node: JsonNode, index: number, block: Block, previous: string): string {
-    const written = this.writtenAs(node);
+    const written = this.layersAsWritten.read(node);
     if (written === null) return this.addUnknown('Layer', [previous], this.placeIn(block, String(index), rangeOf(node), rangeOf(node)));
     const name = this.uniqueName(written, String(index), block);
+    if (this.layersAsWritten.expandedSize(node) > maxLayers) return this.tooLarge(written, name, block, previous);
     const inputs = this.inputsOf(written, block, previous);
     const { repeat } = written.fields;
     const read = repeat === undefined
@@ -96,8 +84,15 @@ export class BlockReader {
     return read.value;
   }
 
+  private tooLarge(written: WrittenLayer, name: string, block: Block, previous: string): string {
+    const repeat = written.members.get('repeat');
+    const range = repeat ? rangeOf(repeat.value) : written.nameRange;
+    this.notices.say({ severity: 'error', code: 'too-large', range, message: `This stands for more than ${maxLayers.toLocaleString('en')} layers: its cost is unknown.` });
+    return this.addUnknown(written.fields.type, [previous], this.placeIn(block, name, written.range, range));
+  }
+
   /** Copies stand in a module of their own, numbered from 0. Each takes what the one before it yields. */
-  private readCopies(written: Written, name: string, block: Block, inputs: readonly string[], repeat: number): NamedValue {
+  private readCopies(written: WrittenLayer, name: string, block: Block, inputs: readonly string[], repeat: number): NamedValue {
     const module: OpenModule = { name: moduleName(name, block), type: 'Sequential', range: written.range, repeat };
     const inner = this.enter(block, name, module, written);
     const others = inputs.slice(1);
@@ -110,7 +105,7 @@ export class BlockReader {
     return { value, below: inner.names.own };
   }
 
-  private readOne(written: Written, name: string, block: Block, inputs: readonly string[]): NamedValue {
+  private readOne(written: WrittenLayer, name: string, block: Block, inputs: readonly string[]): NamedValue {
     const module: OpenModule = { name: moduleName(name, block), type: written.fields.type, range: written.range };
     const list = written.members.get('layers');
     if (!list) return this.readModule(written, module, name, block, inputs);
@@ -126,7 +121,7 @@ export class BlockReader {
     return { value: this.readList(list.value, inner, inputs[0]), below: inner.names.own };
   }
 
-  private readModule(written: Written, module: OpenModule, name: string, outer: Block, inputs: readonly string[]): NamedValue {
+  private readModule(written: WrittenLayer, module: OpenModule, name: string, outer: Block, inputs: readonly string[]): NamedValue {
     const { type } = written.fields;
     const definition = moduleTypes.get(type);
     const inner = this.enter(outer, name, module, written);
@@ -134,14 +129,14 @@ export class BlockReader {
       ? { ...this.placeOf(outer, written), label: written.fields.name }
       : this.placeOf(inner, written);
     if (!definition) {
-      const meant = this.likelyType(type);
+      const meant = this.layersAsWritten.likelyType(type);
       this.notices.say({
         severity: 'warning', code: 'unknown-layer', message: `No rule for the layer '${type}': its cost is unknown.`, range: written.nameRange,
         ...(meant && { fix: { title: `Change to ${meant}`, text: JSON.stringify(meant) } }),
       });
       return { value: this.result(this.addUnknown(type, inputs, place)) };
     }
-    const args = this.argumentsOf(written, definition);
+    const args = this.layersAsWritten.argumentsOf(written, definition);
     if (args === null) return { value: this.result(this.addUnknown(type, inputs, this.blamed(place))) };
     const outputs = this.lower(definition, args, written, module, place, inputs);
     const below = new Map(Object.entries(outputs.named ?? {}).map(([key, value]): [string, NamedValue] => [key, { value }]));
@@ -149,7 +144,7 @@ export class BlockReader {
   }
 
   private lower(
-    definition: ModuleType, args: Record<string, unknown>, written: Written, module: OpenModule, place: Place, inputs: readonly string[],
+    definition: ModuleType, args: Record<string, unknown>, written: WrittenLayer, module: OpenModule, place: Place, inputs: readonly string[],
   ): LayerOutputs {
     // Lazy modules become the others once they have seen an input.
     module.type = definition.type.replace(/^Lazy/, '');
@@ -184,7 +179,7 @@ export class BlockReader {
     }
   }
 
-  private checkInputCount(definition: ModuleType, count: number, written: Written): void {
+  private checkInputCount(definition: ModuleType, count: number, written: WrittenLayer): void {
     const { least, most } = definition.inputs;
     if (count < least) throw new UnresolvedLayer(`${definition.type} takes ${least} inputs: name them with "inputs".`, undefined, 'inputs');
     if (count > most) {
@@ -195,57 +190,12 @@ export class BlockReader {
     }
   }
 
-  private likelyType(type: string): string | null {
-    const known = this.likely.get(type);
-    if (known !== undefined) return known;
-    const meant = nearestName(type, moduleTypes.keys());
-    this.likely.set(type, meant);
-    return meant;
-  }
-
   private result(value: string): string {
     this.yielded.add(value);
     return value;
   }
 
-  /** Validates the fields of a layer; null where it is none. */
-  private writtenAs(node: JsonNode): Written | null {
-    const known = this.written.get(node);
-    if (known !== undefined) return known;
-    const written = this.examine(node);
-    this.written.set(node, written);
-    return written;
-  }
-
-  private examine(node: JsonNode): Written | null {
-    const range = rangeOf(node);
-    if (node.type !== 'object') {
-      this.notices.say({ severity: 'error', code: 'wrong-value', message: 'A layer is an object with a type.', range });
-      return null;
-    }
-    const members = membersOf(node);
-    const list = members.get('layers');
-    const named = members.get('type') ?? members.get('name') ?? list;
-    const nameRange = named === list && list ? list.key : named ? rangeOf(named.value) : range;
-    const fields = list ? validate(blockFields, members, this.notices, range) : validate(leafFields, members, this.notices, range);
-    if (list && list.value.type !== 'array') {
-      this.notices.say({ severity: 'error', code: 'wrong-value', message: 'layers: expected a list of layers.', range: rangeOf(list.value) });
-    }
-    if (list && fields) reportUnknown(members, [...Object.keys(layerFields), 'layers'], `A block (${fields.type})`, this.notices);
-    return fields && { node, members, fields, range, nameRange };
-  }
-
-  /** Validates a module's own arguments, once for all copies. */
-  private argumentsOf({ node, members, nameRange }: Written, definition: ModuleType): Record<string, unknown> | null {
-    const known = this.parsed.get(node);
-    if (known !== undefined) return known;
-    reportUnknown(members, [...Object.keys(layerFields), ...Object.keys(definition.arguments.shape)], definition.type, this.notices);
-    const args = validate(definition.arguments, members, this.notices, nameRange);
-    this.parsed.set(node, args);
-    return args;
-  }
-
-  private uniqueName({ fields, members }: Written, fallback: string, block: Block): string {
+  private uniqueName({ fields, members }: WrittenLayer, fallback: string, block: Block): string {
     const wanted = fields.name ?? fallback;
     if (!block.names.own.has(wanted)) return wanted;
     const given = members.get('name');
@@ -257,7 +207,7 @@ export class BlockReader {
     return name;
   }
 
-  private inputsOf({ fields, members }: Written, block: Block, previous: string): string[] {
+  private inputsOf({ fields, members }: WrittenLayer, block: Block, previous: string): string[] {
     const given = members.get('inputs');
     const nodes = !given || fields.inputs === undefined ? [] : given.value.type === 'array' ? itemsOf(given.value) : [given.value];
     const inputs = nodes.map(node => {
@@ -276,17 +226,17 @@ export class BlockReader {
     return inputs;
   }
 
-  private enter(block: Block, name: string, module: OpenModule, written: Written): Block {
+  private enter(block: Block, name: string, module: OpenModule, written: WrittenLayer): Block {
     const repeat = written.members.get('repeat');
     this.countLayer(repeat ? rangeOf(repeat.value) : written.nameRange);
     return { scope: [...block.scope, module], path: joined(block.path, name), names: new Names(block.names), depth: block.depth + 1 };
   }
 
   private countLayer(range: SourceRange): void {
-    if (++this.layers > maxLayers) throw new TooManyLayers(range);
+    if (++this.layers > maxLayers || this.graph.nodeCount > maxNodes) throw new TooManyLayers(range);
   }
 
-  private placeOf(block: Block, { range, nameRange }: Written): Place {
+  private placeOf(block: Block, { range, nameRange }: WrittenLayer): Place {
     return { scope: block.scope, path: block.path, range, nameRange };
   }
 

@@ -47,7 +47,7 @@ const joinDirections = (layer: Layer, value: string): string => layer.op('Reshap
 function recurrent(kind: Kind): ModuleType {
   const shape = {
     input_size: inputSize, hidden_size: hiddenSize,
-    num_layers: z.int().min(1).max(100_000).default(1).describe('Layers on top of each other.'), bias,
+    num_layers: z.int().min(1).max(1000).default(1).describe('Layers on top of each other.'), bias,
     batch_first: flag(false, 'Printed, but of no effect: shapes are written without the batch, as time × features.'),
     dropout: z.number().min(0).max(1).default(0).describe('Share of values dropped between layers when trained.'),
     bidirectional: flag(false, 'Read the sequence in both directions.'),

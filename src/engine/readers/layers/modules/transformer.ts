@@ -101,7 +101,7 @@ function decoderLayer(args: LayerArguments, layer: Layer): string {
 
 const stackShape = {
   ...layerShape,
-  num_layers: z.int().min(1).max(100_000).describe('Layers on top of each other.').meta({ examples: [6] }),
+  num_layers: z.int().min(1).max(1000).describe('Layers on top of each other.').meta({ examples: [6] }),
   norm: flag(false, 'A normalisation behind the last layer.'),
 };
 

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import type { Diagnostic } from '../../../../src/engine/report/report';
+import { ReadError } from '../../../../src/engine/readers/readError';
+import { readLayers } from '../../../../src/engine/readers/layers/readLayers';
+import { analyzeText } from './support';
+
+interface Found {
+  readonly code: string;
+  /** The stretch of text that the diagnostic points at. */
+  readonly at: string;
+  readonly fix?: string;
+  readonly severity: Diagnostic['severity'];
+}
+
+/** Diagnostics of a spec with these layers, each with what it points at. */
+function diagnose(layers: string, more = '"input": [3, 32, 32]'): Found[] {
+  const text = `{ ${more}, "layers": [${layers}] }`;
+  return analyzeText(text).diagnostics.map(({ code, range, fix, severity }) => ({
+    code, severity, at: range ? text.slice(range.offset, range.offset + range.length) : '', ...(fix && { fix: fix.text }),
+  }));
+}
+
+describe('mistakes in a layer spec', () => {
+  const cases: [string, string, Partial<Found>][] = [
+    ['a wrong in_channels, with the right one', '{"type": "Conv2d", "in_channels": 64, "out_channels": 8, "kernel_size": 3}', { code: 'shape-mismatch', at: '64', fix: '3' }],
+    ['a wrong in_features', '{"type": "Linear", "in_features": 31, "out_features": 8}', { code: 'shape-mismatch', at: '31', fix: '32' }],
+    ['a wrong num_features', '{"type": "BatchNorm2d", "num_features": 4}', { code: 'shape-mismatch', at: '4', fix: '3' }],
+    ['an unknown layer in other letters', '{"type": "conv2d", "out_channels": 8, "kernel_size": 3}', { code: 'unknown-layer', at: '"conv2d"', fix: '"Conv2d"' }],
+    ['a misspelt layer', '{"type": "MaxPol2d", "kernel_size": 3}', { code: 'unknown-layer', at: '"MaxPol2d"', fix: '"MaxPool2d"' }],
+    ['an unknown layer like none', '{"type": "Hyperspace"}', { code: 'unknown-layer', at: '"Hyperspace"', fix: undefined }],
+    ['a misspelt argument', '{"type": "MaxPool2d", "kernel_sise": 3, "kernel_size": 2}', { code: 'unknown-argument', at: '"kernel_sise"' }],
+    ['a misspelt argument that is missing', '{"type": "MaxPool2d", "kernel_size": 3, "strid": 2}', { code: 'unknown-argument', at: '"strid"', fix: '"stride"' }],
+    ['a missing argument', '{"type": "Linear"}', { code: 'missing-argument', at: '"Linear"' }],
+    ['a value of the wrong kind', '{"type": "Linear", "out_features": "ten"}', { code: 'wrong-value', at: '"ten"' }],
+    ['a number that is no size', '{"type": "Linear", "out_features": 0}', { code: 'wrong-value', at: '0' }],
+    ['a number beyond all sizes', '{"type": "Linear", "out_features": 1e300}', { code: 'wrong-value', at: '1e300' }],
+    ['one wrong value of a list', '{"type": "Conv2d", "out_channels": 8, "kernel_size": [3, -1]}', { code: 'wrong-value', at: '-1' }],
+    ['groups that do not divide', '{"type": "Conv2d", "out_channels": 8, "kernel_size": 3, "groups": 2}', { code: 'shape-mismatch', at: '2' }],
+    ['a window that does not fit', '{"type": "MaxPool2d", "kernel_size": 40}', { code: 'shape-mismatch', at: '"MaxPool2d"' }],
+    ['an input of the wrong rank', '{"type": "LSTM", "hidden_size": 8}', { code: 'shape-mismatch', at: '"LSTM"' }],
+    ['branches that do not fit', '{"name": "a", "type": "MaxPool2d", "kernel_size": 2}, {"type": "Add", "inputs": ["a", "input"]}', { code: 'shape-mismatch', at: '"Add"' }],
+    ['a missing second input', '{"type": "Add"}', { code: 'inputs', at: '"Add"' }],
+    ['an input that comes later', '{"type": "ReLU", "inputs": "late"}, {"name": "late", "type": "ReLU"}', { code: 'unknown-input', at: '"late"' }],
+    ['an input of itself', '{"name": "self", "type": "ReLU", "inputs": "self"}', { code: 'unknown-input', at: '"self"' }],
+    ['a misspelt input', '{"name": "stem", "type": "ReLU"}, {"type": "ReLU", "inputs": "stm"}', { code: 'unknown-input', at: '"stm"', fix: '"stem"' }],
+    ['a name that is taken', '{"name": "a", "type": "ReLU"}, {"name": "a", "type": "ReLU"}', { code: 'duplicate-name', at: '"a"' }],
+    ['a layer that is none', '7', { code: 'wrong-value', at: '7' }],
+    ['too many copies', '{"type": "ReLU", "repeat": 1000000000}', { code: 'too-large', at: '1000000000' }],
+    ['too many copies of copies', `${'{"repeat": 50, "layers": ['.repeat(5)}{"type": "ReLU"}${']}'.repeat(5)}`, { code: 'too-large' }],
+    ['blocks nested too deep', `${'{"layers": ['.repeat(60)}{"type": "ReLU"}${']}'.repeat(60)}`, { code: 'too-deep', at: '"layers"' }],
+  ];
+  for (const [name, layers, expected] of cases) {
+    it(`are reported once, at the smallest place: ${name}`, () => {
+      const found = diagnose(layers);
+      assert.equal(found.length, 1, JSON.stringify(found));
+      for (const [key, value] of Object.entries(expected)) assert.equal(found[0][key as keyof Found], value, JSON.stringify(found));
+    });
+  }
+
+  it('are reported once for all copies of a layer', () => {
+    assert.equal(diagnose('{"type": "Linear", "in_features": 1, "out_features": 32, "repeat": 5}').length, 1);
+  });
+
+  it('leave the layers behind them known where the right value is clear', () => {
+    const { totals } = analyzeText('{"input": [3, 8, 8], "layers": [{"type": "Conv2d", "in_channels": 5, "out_channels": 4, "kernel_size": 3}, {"type": "Conv2d", "out_channels": 2, "kernel_size": 3}]}');
+    assert.equal(totals.exact.unknownCost, 0);
+    assert.equal(totals.exact.macs, 27 * 4 * 36 + 36 * 2 * 16);
+  });
+
+  it('make the cost unknown where it is not, never zero', () => {
+    const { totals } = analyzeText('{"input": [3, 8, 8], "layers": [{"type": "Hyperspace"}, {"type": "Conv2d", "out_channels": 2, "kernel_size": 3}]}');
+    assert.equal(totals.exact.unknownCost, 2);
+  });
+
+  it('include a budget that is exceeded, at its bound', () => {
+    const found = diagnose('{"type": "Conv2d", "out_channels": 8, "kernel_size": 3}', '"input": [3, 32, 32], "budget": { "macs": "100k", "params": 224, "weightBytes": "1kB" }');
+    assert.deepEqual(found.map(({ code, at }) => [code, at]), [['over-budget', '"100k"']]);
+  });
+
+  it('include an unknown bound and one that is no amount', () => {
+    const found = diagnose('{"type": "ReLU"}', '"input": [3], "budget": { "mac": 5, "params": "many" }');
+    assert.deepEqual(found.map(({ code, at }) => [code, at]), [['unknown-argument', '"mac"'], ['wrong-value', '"many"']]);
+  });
+
+  it('include a spec without an input', () => {
+    assert.deepEqual(diagnose('{"type": "ReLU"}', '"name": "x"').map(({ code, at }) => [code, at])[0], ['no-input', '"layers"']);
+  });
+
+  it('say where the JSON breaks off', () => {
+    assert.throws(() => readLayers('{ "input": [3],\n  "layers": [ { "type" "ReLU" } ] }'), (error: unknown) => (
+      error instanceof ReadError && error.code === 'json-syntax' && error.message.startsWith('Line 2, column 24')
+    ));
+  });
+
+  it('say what was expected of other JSON', () => {
+    assert.throws(() => readLayers('{ "a": 1 }'), (error: unknown) => error instanceof ReadError && error.code === 'not-layers');
+  });
+});

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { analyzeLayer, analyzeLayers, analyzeText, template } from './support';
+
+describe('modules of a layer spec', () => {
+  // Figures of ptflops 0.6.4–0.7 for one sample.
+  const ptflops: [string, unknown, Record<string, unknown>, number][] = [
+    ['RNN', [7, 10], { type: 'RNN', hidden_size: 20 }, 4_620],
+    ['GRU', [7, 10], { type: 'GRU', hidden_size: 20 }, 14_420],
+    ['LSTM', [7, 10], { type: 'LSTM', hidden_size: 20 }, 19_320],
+    ['a bidirectional LSTM of two layers', [7, 10], { type: 'LSTM', hidden_size: 20, num_layers: 2, bidirectional: true }, 110_880],
+    ['MultiheadAttention', [5, 16], { type: 'MultiheadAttention', num_heads: 4 }, 6_420],
+    ['BatchNorm2d', [8, 4, 4], { type: 'BatchNorm2d' }, 2 * 128],
+    ['BatchNorm2d without affine', [8, 4, 4], { type: 'BatchNorm2d', affine: false }, 128],
+    ['InstanceNorm2d', [8, 4, 4], { type: 'InstanceNorm2d' }, 128],
+    ['InstanceNorm2d with affine', [8, 4, 4], { type: 'InstanceNorm2d', affine: true }, 2 * 128],
+    ['GroupNorm', [8, 4, 4], { type: 'GroupNorm', num_groups: 2 }, 2 * 128],
+    ['LayerNorm', [4, 8], { type: 'LayerNorm' }, 32],
+    ['GELU', [8], { type: 'GELU' }, 8],
+    ['an adaptive pool whose input does not divide', [4, 7, 5], { type: 'AdaptiveAvgPool2d', output_size: 3 }, 4 * 7 * 5],
+    ['Upsample', [2, 3, 3], { type: 'Upsample', scale_factor: 2 }, 2 * 6 * 6],
+    ['Linear over tokens', [5, 16], { type: 'Linear', out_features: 3 }, 5 * 16 * 3 + 5 * 3],
+    ['ConvTranspose2d', [3, 10, 10], { type: 'ConvTranspose2d', out_channels: 8, kernel_size: 3, stride: 2, bias: false }, 21_600],
+    ['Sigmoid', [8], { type: 'Sigmoid' }, 0],
+    ['Dropout', [8], { type: 'Dropout' }, 0],
+  ];
+  for (const [name, input, layer, expected] of ptflops) {
+    it(`count as ptflops counts them: ${name}`, () => {
+      const { totals, diagnostics } = analyzeLayer(input, layer);
+      assert.equal(totals.ptflops.macs, expected);
+      assert.deepEqual(diagnostics, []);
+    });
+  }
+
+  // Closed formulas by hand: MACs are products that are added up.
+  const macs: [string, unknown, Record<string, unknown>, number][] = [
+    ['LSTM over 100 steps: 100 · 4 · 64 · (64 + 64)', [100, 64], { type: 'LSTM', hidden_size: 64 }, 3_276_800],
+    ['a transposed convolution by input positions', [3, 2, 2], { type: 'ConvTranspose2d', out_channels: 1, kernel_size: 2, stride: 2 }, 48],
+    ['a depthwise convolution: 3 · 3 · 4 · 8 · 8', [4, 8, 8], { type: 'Conv2d', out_channels: 4, kernel_size: 3, padding: 1, groups: 4 }, 2_304],
+    ['Conv1d: 3 · 16 · 8 · 98', [16, 100], { type: 'Conv1d', out_channels: 8, kernel_size: 3 }, 37_632],
+    ['Conv3d: 27 · 2 · 4 · 2³', [2, 4, 4, 4], { type: 'Conv3d', out_channels: 4, kernel_size: 3 }, 1_728],
+    ['LSTMCell: 4 · 20 · 30', [10], { type: 'LSTMCell', hidden_size: 20 }, 2_400],
+    ['attention: 4 projections of 16 · 16 · 5, and 2 · 5 · 5 · 16', [5, 16], { type: 'MultiheadAttention', num_heads: 4 }, 4 * 16 * 16 * 5 + 2 * 5 * 5 * 16],
+  ];
+  for (const [name, input, layer, expected] of macs) {
+    it(`count MACs: ${name}`, () => assert.equal(analyzeLayer(input, layer).totals.exact.macs, expected));
+  }
+
+  it('count exact FLOPs of an adaptive average over windows that overlap', () => {
+    // 7 → 3: windows 0–3, 2–5, 4–7 (3 elements each); 5 → 3: 0–2, 1–4, 3–5 (2, 3, 2). Each window of K takes K − 1 sums and a quotient.
+    assert.equal(analyzeLayer([4, 7, 5], { type: 'AdaptiveAvgPool2d', output_size: 3 }).totals.exact.flops, 4 * 9 * 7);
+  });
+
+  // Shapes and parameters as PyTorch 2 documents them (torch.nn).
+  const shapes: [Record<string, unknown>, unknown, unknown, number][] = [
+    [{ type: 'Conv2d', out_channels: 6, kernel_size: [3, 5], stride: [2, 1], padding: [4, 2], dilation: [3, 1] }, [4, 20, 20], [1, 6, 11, 20], 6 * 4 * 15 + 6],
+    [{ type: 'Conv2d', out_channels: 6, kernel_size: 4, padding: 'same' }, [4, 9, 9], [1, 6, 9, 9], 6 * 4 * 16 + 6],
+    [{ type: 'Conv2d', out_channels: 6, kernel_size: 3, padding: 1, padding_mode: 'reflect' }, [4, 9, 9], [1, 6, 9, 9], 6 * 4 * 9 + 6],
+    [{ type: 'ConvTranspose2d', out_channels: 33, kernel_size: 3, stride: 2, padding: 1, output_padding: 1 }, [16, 12, 12], [1, 33, 24, 24], 16 * 33 * 9 + 33],
+    [{ type: 'LazyConv1d', out_channels: 8, kernel_size: 3 }, [4, 10], [1, 8, 8], 8 * 4 * 3 + 8],
+    [{ type: 'Embedding', num_embeddings: 100, embedding_dim: 8 }, { shape: [12], dtype: 'int64' }, [1, 12, 8], 800],
+    [{ type: 'EmbeddingBag', num_embeddings: 100, embedding_dim: 8 }, { shape: [12], dtype: 'int64' }, [1, 8], 800],
+    [{ type: 'MaxPool2d', kernel_size: 3, stride: 2, ceil_mode: true }, [2, 8, 8], [1, 2, 4, 4], 0],
+    [{ type: 'AvgPool1d', kernel_size: 3 }, [2, 10], [1, 2, 3], 0],
+    [{ type: 'AdaptiveMaxPool2d', output_size: [5, null] }, [2, 8, 9], [1, 2, 5, 9], 0],
+    [{ type: 'ZeroPad2d', padding: [1, 2, 3, 4] }, [2, 8, 8], [1, 2, 15, 11], 0],
+    [{ type: 'Upsample', size: [12, 20], mode: 'bilinear' }, [2, 6, 5], [1, 2, 12, 20], 0],
+    [{ type: 'PixelShuffle', upscale_factor: 3 }, [9, 4, 4], [1, 1, 12, 12], 0],
+    [{ type: 'PixelUnshuffle', downscale_factor: 3 }, [1, 12, 12], [1, 9, 4, 4], 0],
+    [{ type: 'ChannelShuffle', groups: 2 }, [4, 3, 3], [1, 4, 3, 3], 0],
+    [{ type: 'Flatten', start_dim: 2 }, [4, 3, 5], [1, 4, 15], 0],
+    [{ type: 'Unflatten', dim: 1, unflattened_size: [2, -1] }, [6, 5], [1, 2, 3, 5], 0],
+    [{ type: 'Unfold', kernel_size: [2, 3] }, [5, 3, 4], [1, 30, 4], 0],
+    [{ type: 'Fold', output_size: [4, 5], kernel_size: 2 }, [12, 12], [1, 3, 4, 5], 0],
+    [{ type: 'PReLU', num_parameters: 4 }, [4, 3], [1, 4, 3], 4],
+    [{ type: 'GLU', dim: 1 }, [6, 3], [1, 3, 3], 0],
+    [{ type: 'GroupNorm', num_groups: 3 }, [6, 4], [1, 6, 4], 12],
+    [{ type: 'RMSNorm' }, [4, 8], [1, 4, 8], 8],
+    [{ type: 'GRU', hidden_size: 20, num_layers: 2, bidirectional: true }, [7, 10], [1, 7, 40], 2 * (60 * 10 + 60 * 20 + 120) + 2 * (60 * 40 + 60 * 20 + 120)],
+    [{ type: 'TransformerEncoderLayer', nhead: 8 }, [10, 512], [1, 10, 512], 3_152_384],
+    [{ type: 'Permute', dims: [0, 2, 1] }, [4, 3], [1, 3, 4], 0],
+    [{ type: 'Mean', dim: [1, 2] }, [4, 3, 2], [1, 2], 0],
+  ];
+  for (const [layer, input, output, params] of shapes) {
+    it(`give shapes and parameters: ${JSON.stringify(layer)}`, () => {
+      const analysis = analyzeLayer(input, layer);
+      assert.deepEqual(analysis.output, output);
+      assert.equal(analysis.params, params);
+      assert.deepEqual(analysis.diagnostics, []);
+    });
+  }
+
+  // As PyTorch 2 prints them (`extra_repr`).
+  const details: [Record<string, unknown>, unknown, string][] = [
+    [{ type: 'Conv2d', out_channels: 64, kernel_size: 11, stride: 4, padding: 2 }, [3, 224, 224], '3, 64, kernel_size=(11, 11), stride=(4, 4), padding=(2, 2)'],
+    [{ type: 'Conv1d', out_channels: 8, kernel_size: 3, groups: 2, bias: false }, [4, 9], '4, 8, kernel_size=(3,), stride=(1,), groups=2, bias=False'],
+    [{ type: 'Linear', out_features: 10 }, [4], 'in_features=4, out_features=10, bias=True'],
+    [{ type: 'BatchNorm2d' }, [4, 2, 2], '4, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True'],
+    [{ type: 'LayerNorm' }, [4, 512], '(512,), eps=1e-05, elementwise_affine=True'],
+    [{ type: 'AvgPool1d', kernel_size: 3 }, [2, 9], 'kernel_size=(3,), stride=(3,), padding=(0,)'],
+    [{ type: 'ReLU' }, [2], ''],
+    [{ type: 'ELU' }, [2], 'alpha=1.0'],
+    [{ type: 'LSTM', hidden_size: 8, num_layers: 2, batch_first: true }, [3, 4], '4, 8, num_layers=2, batch_first=True'],
+    [{ type: 'Dropout' }, [2], 'p=0.5, inplace=False'],
+  ];
+  for (const [layer, input, detail] of details) {
+    it(`print their arguments as PyTorch does: ${detail || String(layer.type)}`, () => assert.equal(analyzeLayer(input, layer).detail, detail));
+  }
+
+  it('become what a lazy module becomes', () => assert.equal(analyzeLayer([4], { type: 'LazyLinear', out_features: 2 }).tree[0].type, 'Linear'));
+
+  it('count SqueezeNet 1.0 as ptflops and torchvision do', () => {
+    const conv = (out: number, kernel: number, more = {}): unknown => ({ type: 'Conv2d', out_channels: out, kernel_size: kernel, ...more });
+    const fire = (squeeze: number, expand: number): unknown => ({
+      type: 'Fire', layers: [
+        { name: 'squeeze', ...(conv(squeeze, 1) as object) }, { name: 'squeeze_activation', type: 'ReLU' },
+        { name: 'expand1x1', ...(conv(expand, 1) as object) }, { name: 'a', type: 'ReLU' },
+        { name: 'expand3x3', ...(conv(expand, 3, { padding: 1 }) as object), inputs: 'squeeze_activation' }, { name: 'b', type: 'ReLU' },
+        { type: 'Concat', inputs: ['a', 'b'] },
+      ],
+    });
+    const pool = { type: 'MaxPool2d', kernel_size: 3, stride: 2, ceil_mode: true };
+    const { totals } = analyzeLayers([3, 224, 224], [
+      conv(96, 7, { stride: 2 }), { type: 'ReLU' }, pool, fire(16, 64), fire(16, 64), fire(32, 128), pool,
+      fire(32, 128), fire(48, 192), fire(48, 192), fire(64, 256), pool, fire(64, 256),
+      { type: 'Dropout' }, conv(1000, 1), { type: 'ReLU' }, { type: 'AdaptiveAvgPool2d', output_size: 1 },
+    ]);
+    assert.equal(totals.ptflops.macs, 830_046_392);
+    assert.equal(totals.exact.params, 1_248_424);
+  });
+
+  it('stand under their own names, numbered ones under their parent\'s too', () => {
+    const { tree } = analyzeText(template('resnet18'));
+    const path = (name: string) => tree.find(item => item.path === name)?.type;
+    assert.equal(path('layer1/layer1.1/conv2'), 'Conv2d');
+    assert.equal(path('layer2/layer2.0/downsample/downsample.0'), 'Conv2d');
+    assert.equal(path('layer4/layer4.1'), 'BasicBlock');
+  });
+});
