@@ -1,4 +1,4 @@
-import type { CostMap, MapMetric } from '../engine/analysis/costMap';
+import type { CostMap, MapExtent } from '../engine/analysis/costMap';
 import type { DeviceProfile } from '../engine/analysis/devices';
 import type { GrowthCurve, GrowthFigure, GrowthVariable } from '../engine/analysis/growth';
 import type { GrowthLaw } from '../engine/analysis/growthLaw';
@@ -10,7 +10,7 @@ import type { DataType } from '../engine/graph/dataType';
 import type { Convention } from '../engine/report/report';
 import type { Column, Row, ViewInfo, ViewState } from './engineApi';
 
-export type { CostMap, MapCell, MapMetric } from '../engine/analysis/costMap';
+export type { CostMap, MapCell, MapExtent, MapMetric } from '../engine/analysis/costMap';
 export type { DevicePeak, DeviceProfile } from '../engine/analysis/devices';
 export type { GrowthCurve, GrowthFigure, GrowthPoint, GrowthVariable } from '../engine/analysis/growth';
 export type { GrowthLaw, LawCondition, LawTerm } from '../engine/analysis/growthLaw';
@@ -29,7 +29,7 @@ export interface ReportQuestions {
   /** The nodes of one operator, `count` of it from `start`, the dearest first; rows of a flat list. */
   operatorRows(operator: OperatorKey, shown: Shown, start: number, count: number): Promise<Row[]>;
   /** Cells of an icicle, and of a treemap: parents before children. */
-  map(question: MapQuestion): Promise<CostMap>;
+  map(extent: MapExtent): Promise<CostMap>;
   /** Live activations over the execution order, and the tensors of the peak. */
   memory(): Promise<MemoryCurve>;
   /** FLOPs against bytes moved, for one of a device's peaks by name. */
@@ -60,17 +60,6 @@ export interface OperatorKey {
 /** Which figures rows show. */
 export type Shown = Pick<ViewState, 'convention' | 'metric'>;
 
-export interface MapQuestion {
-  readonly metric: MapMetric;
-  readonly convention: Convention;
-  /** The item that fills the map; null: the whole model. */
-  readonly root: number | null;
-  /** How many levels below the root. */
-  readonly depth: number;
-  /** Cells below this share of the root are put together as "n more". */
-  readonly minShare: number;
-}
-
 export interface SearchQuery {
   readonly text: string;
   readonly matchCase: boolean;
@@ -79,7 +68,7 @@ export interface SearchQuery {
   readonly over: SearchPlace;
 }
 
-/** Names and paths; operators and module classes; or names and values of attributes, each on its own. */
+/** Names (whole paths, where the text holds a slash); operators and module classes; or attributes as `name=value`. */
 export type SearchPlace = 'names' | 'operators' | 'attributes';
 
 export interface SearchStart {

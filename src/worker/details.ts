@@ -1,10 +1,11 @@
 import type { AnalyzedValue } from '../engine/analysis/analysis';
+import { bytesMoved } from '../engine/analysis/bytesMoved';
 import { figuresUnder } from '../engine/analysis/convention';
 import { costOf, formulasOf, type CountedNode } from '../engine/analysis/count';
 import { nodeLabel } from '../engine/analysis/infer';
 import { evaluate, symbolsOf, type Expression } from '../engine/formula/expression';
 import { toMathML } from '../engine/formula/mathml';
-import { printText } from '../engine/formula/print';
+import { printMarkdown, printText } from '../engine/formula/print';
 import { byteCount } from '../engine/graph/shape';
 import type { Convention } from '../engine/report/report';
 import type { Details, FormulaView, TensorView, WeightView } from '../protocol/engineApi';
@@ -45,7 +46,7 @@ export function describeItem(index: TreeIndex, item: number, convention: Convent
     bytesMoved: moved,
     intensity: node === null || leaf === null ? null : intensity(node, figures.flops, moved),
     diagnostics: diagnosticsOf(index, item),
-    range: node?.analyzed.node.range ?? null,
+    range: index.tree[item].range,
   };
 }
 
@@ -62,6 +63,7 @@ function formulaView(figure: FormulaView['figure'], expression: Expression): For
   return {
     figure,
     symbols: printText(expression),
+    markdown: printMarkdown(expression),
     numbers: printText(expression, 'numbers'),
     math: toMathML(expression),
     result: evaluate(expression),
@@ -110,23 +112,6 @@ function weightViews(index: TreeIndex, { analyzed, weights }: CountedNode): Weig
     views.push({ name, role, elements, bytes, shared, dtype: stored?.dtype ?? view.dtype, shape: stored?.shape ?? view.shape });
   }
   return views;
-}
-
-/** Bytes that one run reads and writes; null where a size is unknown. */
-function bytesMoved({ analyzed, weights }: CountedNode): number | null {
-  const own = new Set(weights.map(weight => weight.name));
-  let bytes = 0;
-  for (const weight of weights) {
-    if (weight.bytes === null) return null;
-    bytes += weight.bytes;
-  }
-  for (const value of [...present(analyzed.inputs), ...present(analyzed.outputs)]) {
-    if (own.has(value.weight?.name || value.name)) continue;
-    const size = value.type?.kind === 'tensor' ? byteCount(value.type.dtype, value.type.shape) : null;
-    if (size === null) return null;
-    bytes += size;
-  }
-  return bytes;
 }
 
 function intensity({ trips }: CountedNode, flops: number | null, moved: number | null): number | null {

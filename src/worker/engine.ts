@@ -2,12 +2,13 @@ import { MemorySource, type ByteSource } from '../engine/readers/byteSource';
 import { readModel } from '../engine/readers/readModel';
 import type { Convention } from '../engine/report/report';
 import type {
-  AnalysisOptions, Details, EngineApi, EngineEvents, ReportFormat, Row, Source, Summary, ViewInfo, ViewState,
+  AnalysisOptions, Details, EngineApi, EngineEvents, Layer, LayerDetails, ReportFormat, Row, Source, Summary, ViewInfo, ViewState,
 } from '../protocol/engineApi';
 import type { ReportQuestions } from '../protocol/reportQuestions';
 import { describeItem } from './details';
 import { exportReport } from './exportReport';
 import { itemAt } from './itemAt';
+import { describeLayer, layersOf } from './layers';
 import { reportAnswers } from './reportAnswers';
 import { Session } from './session';
 import { viewAnswers } from './viewAnswers';
@@ -83,6 +84,16 @@ export class Engine implements EngineApi {
     const { index } = this.get(session);
     if (index.tree[item] === undefined) throw new Error(`There is no item ${item}.`);
     return describeItem(index, item, convention);
+  }
+
+  async layers(session: string, convention: Convention): Promise<Layer[]> {
+    return layersOf(this.get(session).index, convention);
+  }
+
+  async layerDetails(session: string, item: number, convention: Convention): Promise<LayerDetails> {
+    const { index } = this.get(session);
+    if (index.tree[item] === undefined) throw new Error(`There is no item ${item}.`);
+    return describeLayer(index, item, convention);
   }
 
   async exportReport(session: string, convention: Convention, format: ReportFormat): Promise<string> {

@@ -2,7 +2,8 @@ import { figuresUnder } from '../engine/analysis/convention';
 import { costOf, formulasOf } from '../engine/analysis/count';
 import { printText } from '../engine/formula/print';
 import { evaluate } from '../engine/formula/expression';
-import type { Row, ViewState } from '../protocol/engineApi';
+import type { Row } from '../protocol/engineApi';
+import type { Shown } from '../protocol/reportQuestions';
 import { shareOf } from './share';
 import type { TreeIndex } from './treeIndex';
 
@@ -10,7 +11,12 @@ import type { TreeIndex } from './treeIndex';
 type RowContent = Omit<Row, 'position' | 'siblings' | 'parent' | 'expanded'>;
 
 /** Describes an item under a view's convention and metric. */
-export function describeRow(index: TreeIndex, item: number, { convention, metric }: ViewState): RowContent {
+export function describeRow(index: TreeIndex, item: number, shown: Shown): RowContent {
+  return { ...describeFigures(index, item, shown), ...formulaOf(index, item, shown) };
+}
+
+/** The same without the formula, which takes longest. */
+export function describeFigures(index: TreeIndex, item: number, { convention, metric }: Shown): Omit<RowContent, 'formula' | 'numbers'> {
   const { name, path, type, depth, sums } = index.tree[item];
   const node = index.hasChildren(item) ? null : index.node(item);
   const figures = node === null ? figuresUnder(sums, convention) : figuresUnder(node.figures, convention);
@@ -27,12 +33,11 @@ export function describeRow(index: TreeIndex, item: number, { convention, metric
     share: counted ? shareOf(figures[metric], index.analysis.totals[convention][metric]) : 0,
     unknown: sums.unknownCost,
     counted,
-    ...formulaOf(index, item, { convention, metric }),
   };
 }
 
 /** The formula of the metric that the share is of; that of the FLOPs for nodes without MACs. */
-function formulaOf(index: TreeIndex, item: number, { convention, metric }: Pick<ViewState, 'convention' | 'metric'>): { formula: string; numbers: string } {
+function formulaOf(index: TreeIndex, item: number, { convention, metric }: Shown): { formula: string; numbers: string } {
   const node = index.node(item);
   const cost = node && costOf(node.analyzed);
   if (!node || !cost) return { formula: '', numbers: '' };

@@ -1,4 +1,5 @@
-import { analyze, type Analysis } from '../engine/analysis/analyze';
+import { analyze, type Analysis, type AnalyzeOptions } from '../engine/analysis/analyze';
+import type { GrowthBase } from '../engine/analysis/growth';
 import type { Model } from '../engine/graph/graph';
 import type { AnalysisOptions, Summary, ViewInfo, ViewState } from '../protocol/engineApi';
 import { summarize } from './summary';
@@ -18,9 +19,13 @@ export class Session {
     return summarize(this.index.analysis, this.file, this.options.inputShapes);
   }
 
+  /** The model as it is analysed now, to be analysed at other sizes beside it. */
+  get growthBase(): GrowthBase {
+    return { model: this.model, options: analyzeOptions(this.options), analysis: this.index.analysis };
+  }
+
   /** Counts again at other dimensions. Views stay as they are, as far as their modules still exist. */
   analyze(options: AnalysisOptions, onProgress: (done: number, total: number) => void): void {
-    this.options = options;
     this.index = new TreeIndex(run(this.model, options, onProgress));
     this.options = options;
     for (const [name, view] of this.views) this.views.set(name, new View(this.index, view.current));
@@ -45,8 +50,10 @@ export class Session {
   }
 }
 
-function run(model: Model, { dimensions, defaults, inputShapes }: AnalysisOptions, onProgress: (done: number, total: number) => void): Analysis {
-  return analyze(model, {
-    dimensions: new Map(Object.entries(dimensions)), defaults, inputShapes: new Map(Object.entries(inputShapes)), onProgress,
-  });
+function run(model: Model, options: AnalysisOptions, onProgress: (done: number, total: number) => void): Analysis {
+  return analyze(model, { ...analyzeOptions(options), onProgress });
+}
+
+function analyzeOptions({ dimensions, defaults, inputShapes }: AnalysisOptions): AnalyzeOptions {
+  return { dimensions: new Map(Object.entries(dimensions)), defaults, inputShapes: new Map(Object.entries(inputShapes)) };
 }

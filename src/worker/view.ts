@@ -23,6 +23,7 @@ export class View {
   private parents: number[] = [];
   private positions: number[] = [];
   private siblings: number[] = [];
+  private wholeOrder: readonly number[] | null = null;
 
   constructor(private readonly index: TreeIndex, state: ViewState) {
     this.state = state;
@@ -47,12 +48,29 @@ export class View {
     const filtered = state.filter !== this.state.filter;
     this.state = state;
     this.ordered.clear();
+    this.wholeOrder = null;
     if (state.expanded !== null) {
       this.open.fill(0);
       this.openPaths(state.expanded);
     }
     if (filtered) this.applyFilter();
     this.layOut();
+  }
+
+  /** Items of the rows `start` to `end` − 1. */
+  itemsBetween(start: number, end: number): readonly number[] {
+    return this.items.slice(Math.max(0, start), end);
+  }
+
+  /** All items that the filter keeps, in the order of the rows when everything is open. */
+  get order(): readonly number[] {
+    this.wholeOrder ??= this.traverse(() => true).items;
+    return this.wholeOrder;
+  }
+
+  /** Whether the filter keeps an item. */
+  keeps(item: number): boolean {
+    return this.kept === null || this.kept[item] === 1;
   }
 
   rows(start: number, count: number): Row[] {
@@ -78,7 +96,7 @@ export class View {
 
   /** The row of an item, its ancestors opened; null where the filter hides it. */
   reveal(item: number): number | null {
-    if (item < 0 || item >= this.index.tree.length || (this.kept !== null && this.kept[item] === 0)) return null;
+    if (item < 0 || item >= this.index.tree.length || !this.keeps(item)) return null;
     for (let above = this.index.tree[item].parent; above >= 0; above = this.index.tree[above].parent) this.setOpen(above, true);
     this.layOut();
     return this.items.indexOf(item);
@@ -171,12 +189,13 @@ export class View {
     return children;
   }
 
-  /** Depth first through what is open, without recursion: modules may be nested as deep as names are long. */
   private layOut(): void {
-    this.items = [];
-    this.parents = [];
-    this.positions = [];
-    this.siblings = [];
+    ({ items: this.items, parents: this.parents, positions: this.positions, siblings: this.siblings } = this.traverse(item => this.isOpen(item)));
+  }
+
+  /** Depth first through what is open, without recursion: modules may be nested as deep as names are long. */
+  private traverse(isOpen: (item: number) => boolean): { items: number[]; parents: number[]; positions: number[]; siblings: number[] } {
+    const [items, parents, positions, siblings]: number[][] = [[], [], [], []];
     const pending: { children: readonly number[]; next: number; row: number }[] = [{ children: this.childrenOf(-1), next: 0, row: -1 }];
     for (let top = pending.at(-1); top !== undefined; top = pending.at(-1)) {
       if (top.next === top.children.length) {
@@ -184,12 +203,13 @@ export class View {
         continue;
       }
       const item = top.children[top.next++];
-      this.items.push(item);
-      this.parents.push(top.row);
-      this.positions.push(top.next);
-      this.siblings.push(top.children.length);
-      if (this.isBranch(item) && this.isOpen(item)) pending.push({ children: this.childrenOf(item), next: 0, row: this.items.length - 1 });
+      items.push(item);
+      parents.push(top.row);
+      positions.push(top.next);
+      siblings.push(top.children.length);
+      if (this.isBranch(item) && isOpen(item)) pending.push({ children: this.childrenOf(item), next: 0, row: items.length - 1 });
     }
+    return { items, parents, positions, siblings };
   }
 }
 

@@ -1,8 +1,12 @@
 import type { ViewQuestions } from '../protocol/reportQuestions';
+import { copyRows } from './copyRows';
+import { search } from './search';
 import type { Session } from './session';
 
 /** What is asked about one view, answered for a session. */
 export function viewAnswers(session: Session, view: string): ViewQuestions {
-  const soon = async (): Promise<never> => { throw new Error(`not answered yet: ${session.file} ${view}`); };
-  return { search: soon, copyRows: soon };
+  return {
+    search: async (query, from) => search(session.index, session.view(view), query, from),
+    copyRows: async (start, end, columns) => copyRows(session.index, session.view(view), start, end, columns),
+  };
 }

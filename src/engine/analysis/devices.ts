@@ -1,9 +1,9 @@
-import type { DataType } from '../graph/dataType';
+import { dataTypes, type DataType } from '../graph/dataType';
 
 /** What a device can do at most, with where that is stated. */
 export interface DeviceProfile {
   readonly name: string;
-  /** Fastest first or not: which one counts is chosen by its name. */
+  /** Which of them counts is chosen by its name. */
   readonly peaks: readonly DevicePeak[];
   /** Bytes per second between the device and its main memory. */
   readonly bandwidth: number;
@@ -13,7 +13,7 @@ export interface DeviceProfile {
   readonly derivation: string;
 }
 
-/** Floating-point (or integer) operations per second at most, an addition and a multiplication counted as two. */
+/** Operations per second at most, an addition and a multiplication counted as two. */
 export interface DevicePeak {
   /** `float32`, `TF32 tensor cores`: unique within the device. */
   readonly name: string;
@@ -22,10 +22,81 @@ export interface DevicePeak {
   readonly flops: number;
 }
 
-export const builtInDevices: readonly DeviceProfile[] = [];
+/** Devices whose figures are published. Dense operations: none of them counts on sparse weights. */
+export const builtInDevices: readonly DeviceProfile[] = [
+  {
+    name: 'NVIDIA H100 SXM 80 GB', bandwidth: 3350e9,
+    peaks: [
+      { name: 'float32', dtype: 'float32', flops: 67e12 },
+      { name: 'TF32 tensor cores', dtype: 'float32', flops: 494.5e12 },
+      { name: 'float16 tensor cores', dtype: 'float16', flops: 989.5e12 },
+      { name: 'int8 tensor cores', dtype: 'int8', flops: 1979e12 },
+    ],
+    source: 'https://www.nvidia.com/en-us/data-center/h100/',
+    derivation: 'Tensor cores: half of the published figures, which are for sparse weights.',
+  },
+  {
+    name: 'NVIDIA A100 SXM 40 GB', bandwidth: 1555e9,
+    peaks: [
+      { name: 'float32', dtype: 'float32', flops: 19.5e12 },
+      { name: 'TF32 tensor cores', dtype: 'float32', flops: 156e12 },
+      { name: 'float16 tensor cores', dtype: 'float16', flops: 312e12 },
+      { name: 'int8 tensor cores', dtype: 'int8', flops: 624e12 },
+    ],
+    source: 'https://images.nvidia.com/aem-dam/en-zz/Solutions/data-center/nvidia-ampere-architecture-whitepaper.pdf',
+    derivation: '',
+  },
+  {
+    name: 'NVIDIA GeForce RTX 4090', bandwidth: 1008e9,
+    peaks: [
+      { name: 'float32', dtype: 'float32', flops: 82.6e12 },
+      { name: 'float16 tensor cores', dtype: 'float16', flops: 330.3e12 },
+      { name: 'int8 tensor cores', dtype: 'int8', flops: 660.6e12 },
+    ],
+    source: 'https://images.nvidia.com/aem-dam/Solutions/geforce/ada/nvidia-ada-gpu-architecture.pdf',
+    derivation: '',
+  },
+  {
+    name: 'NVIDIA Jetson AGX Orin 64 GB', bandwidth: 204.8e9,
+    peaks: [{ name: 'float32', dtype: 'float32', flops: 5.3e12 }],
+    source: 'https://www.nvidia.com/content/dam/en-zz/Solutions/gtcf21/jetson-orin/nvidia-jetson-agx-orin-technical-brief.pdf',
+    derivation: '',
+  },
+  {
+    name: 'Apple M1 (8-core GPU)', bandwidth: 68.3e9,
+    peaks: [{ name: 'float32', dtype: 'float32', flops: 2.6e12 }],
+    source: 'https://www.apple.com/newsroom/2020/11/apple-unleashes-m1/',
+    derivation: 'Bandwidth: 128 bits of LPDDR4X at 4,266 million transfers per second.',
+  },
+  {
+    name: 'Raspberry Pi 5 (CPU)', bandwidth: 17.1e9,
+    peaks: [{ name: 'float32', dtype: 'float32', flops: 153.6e9 }],
+    source: 'https://datasheets.raspberrypi.com/rpi5/raspberry-pi-5-product-brief.pdf',
+    derivation: 'Peak: 4 Cortex-A76 cores at 2.4 GHz, each with two 128-bit pipelines for fused multiply-adds. Bandwidth: 32 bits of LPDDR4X at 4,267 million transfers per second.',
+  },
+];
 
 /** The valid ones of the devices that a user describes in the settings, which may hold anything. */
 export function readDevices(setting: unknown): DeviceProfile[] {
-  if (!Array.isArray(setting)) return [];
-  return [];
+  return Array.isArray(setting) ? setting.flatMap(readDevice) : [];
+}
+
+/** `{ name, flops, bandwidth }`, where `flops` is a number, or numbers by data type. */
+function readDevice(value: unknown): DeviceProfile[] {
+  if (!isObject(value) || typeof value.name !== 'string' || value.name === '' || !isPositive(value.bandwidth)) return [];
+  const byType = isObject(value.flops) ? value.flops : { float32: value.flops };
+  const peaks = Object.entries(byType).flatMap(([dtype, flops]): DevicePeak[] => (isDataType(dtype) && isPositive(flops) ? [{ name: dtype, dtype, flops }] : []));
+  return peaks.length === 0 ? [] : [{ name: value.name, peaks, bandwidth: value.bandwidth, source: '', derivation: '' }];
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isPositive(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0;
+}
+
+function isDataType(name: string): name is DataType {
+  return (dataTypes as readonly string[]).includes(name);
 }

@@ -1,3 +1,11 @@
+import type { Model } from '../graph/graph';
+import type { Convention } from '../report/report';
+import { analyze, type Analysis, type AnalyzeOptions } from './analyze';
+import { isKnown } from '../graph/shape';
+
+/** So many nodes are analysed for one curve at most: a few seconds of work. */
+const curveNodes = 1_000_000;
+
 /** Which total is followed. */
 export type GrowthFigure = 'macs' | 'flops' | 'params' | 'weightBytes' | 'activationBytes' | 'peakActivationBytes';
 
@@ -8,6 +16,8 @@ export interface GrowthVariable {
   readonly value: number;
   /** Whether the file leaves it open. */
   readonly symbolic: boolean;
+  /** The input's rank, for a size that the file fixes; else null. */
+  readonly rank: number | null;
 }
 
 /** A total over one variable. */
@@ -25,4 +35,74 @@ export interface GrowthPoint {
   readonly problem: string;
   /** Whether the figure is a lower bound, costs of nodes being unknown. */
   readonly atLeast: boolean;
+}
+
+/** A model as it is analysed now, to be analysed at other sizes. */
+export interface GrowthBase {
+  readonly model: Model;
+  readonly options: AnalyzeOptions;
+  readonly analysis: Analysis;
+}
+
+/** Symbolic dimensions and trip counts, then every input size that the file or the user fixes. */
+export function growthVariables({ graph, dimensions, model }: Analysis, options: AnalyzeOptions): GrowthVariable[] {
+  const names = new Set(dimensions.map(({ name }) => name));
+  // `past + sequence` follows its parts.
+  const own = dimensions.filter(({ name, source }) => source === 'given' || !name.includes('+') || !name.split('+').every(part => names.has(part.trim())));
+  const declared = new Map(model.graph.inputs.map(({ name, type }) => [name, type?.kind === 'tensor' ? type.shape : null]));
+  const fixed = graph.inputs.flatMap(({ name, type }) => {
+    if (type?.kind !== 'tensor' || !isKnown(type.shape)) return [];
+    const given = options.inputShapes?.has(name) ?? false;
+    const { shape } = type;
+    return shape.flatMap((value, axis) => (given || typeof declared.get(name)?.[axis] === 'number' ? [{ name: `${name}[${axis}]`, value, symbolic: false, rank: shape.length }] : []));
+  });
+  return [...own.map(({ name, value }) => ({ name, value, symbolic: true, rank: null })), ...fixed];
+}
+
+/** A total at several values of one variable, smallest first. `pause` is awaited between analyses. */
+export async function growthCurve(
+  base: GrowthBase, figure: GrowthFigure, convention: Convention, variable: string, values: readonly number[], pause: () => Promise<void>,
+): Promise<GrowthCurve> {
+  const wanted = [...new Set(values)].filter(value => Number.isInteger(value) && value >= 0).sort((a, b) => a - b);
+  const affordable = Math.max(2, Math.floor(curveNodes / Math.max(1, base.analysis.nodes.length)));
+  const points: GrowthPoint[] = [];
+  for (const value of spread(wanted, affordable)) {
+    points.push({ value, ...measure(base, new Map([[variable, value]]), figure, convention) });
+    await pause();
+  }
+  return { variable, points, skipped: wanted.length - points.length };
+}
+
+/** The total at other values of some variables. */
+export function measure(base: GrowthBase, values: ReadonlyMap<string, number>, figure: GrowthFigure, convention: Convention): Omit<GrowthPoint, 'value'> {
+  const sized = analyze(base.model, optionsAt(base, values));
+  const problem = problemOf(sized, base.analysis);
+  const totals = sized.totals[convention];
+  return { figure: problem === '' ? totals[figure] : null, problem, atLeast: totals.unknownCost > 0 };
+}
+
+function optionsAt({ analysis, options }: GrowthBase, values: ReadonlyMap<string, number>): AnalyzeOptions {
+  const dimensions = new Map(options.dimensions);
+  const inputShapes = new Map(options.inputShapes);
+  for (const { name, symbolic } of growthVariables(analysis, options)) if (symbolic && values.has(name)) dimensions.set(name, values.get(name)!);
+  for (const { name, type } of analysis.graph.inputs) {
+    if (type?.kind !== 'tensor' || !isKnown(type.shape)) continue;
+    const shape = type.shape.map((value, axis) => values.get(`${name}[${axis}]`) ?? value);
+    if (shape.some((value, axis) => value !== type.shape![axis])) inputShapes.set(name, shape);
+  }
+  return { ...options, dimensions, inputShapes, onProgress: undefined };
+}
+
+/** What is wrong at this size and was not before: sizes that do not fit together. */
+function problemOf(sized: Analysis, before: Analysis): string {
+  const known = new Set(before.diagnostics.map(({ code, node }) => `${code} ${node}`));
+  const error = sized.diagnostics.find(({ severity, code, node }) => severity === 'error' && code !== 'over-budget' && !known.has(`${code} ${node}`));
+  if (error) return error.node === undefined ? error.message : `${error.node}: ${error.message}`;
+  return sized.totals.exact.unknownCost > before.totals.exact.unknownCost ? 'Costs of nodes that are known at the present size are unknown at this one.' : '';
+}
+
+/** So many of a list, the first and the last among them. */
+function spread<T>(values: readonly T[], count: number): T[] {
+  if (values.length <= count) return [...values];
+  return Array.from({ length: count }, (_, index) => values[Math.round((index * (values.length - 1)) / (count - 1))]);
 }

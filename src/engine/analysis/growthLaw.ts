@@ -1,3 +1,17 @@
+import type { Convention } from '../report/report';
+import { toNumber } from './fraction';
+import { growthVariables, measure, type GrowthBase, type GrowthFigure, type GrowthVariable } from './growth';
+import { lawSymbols } from './lawSymbols';
+import { lawText } from './lawText';
+import { findLaw, type FoundLaw, type NoLaw } from './polynomialLaw';
+
+/** So many nodes are analysed for one law at most: a few seconds of work. */
+const lawNodes = 4_000_000;
+/** Small models are analysed this often at most. */
+const mostAnalyses = 1500;
+/** Input sizes of a fixed model that are varied together at most. */
+const mostSizes = 6;
+
 /** A total as a polynomial of the variables, exact wherever it was tried; or why none is claimed. */
 export type GrowthLaw =
   | {
@@ -10,16 +24,13 @@ export type GrowthLaw =
     readonly symbols: readonly { readonly symbol: string; readonly variable: string }[];
     /** Where it holds as far as it was tried; [] for every size from 1 up. */
     readonly conditions: readonly LawCondition[];
-    /** Variables that were left as they are: the model does not run, or is not counted, at other sizes. */
+    /** Variables that were left as they are: the model does not run at other sizes. */
     readonly held: readonly { readonly variable: string; readonly value: number }[];
     /** At how many sizes it was found, and at how many others it was tried. */
     readonly found: number;
     readonly tried: number;
   }
-  | { readonly kind: 'none'; readonly reason: NoLaw };
-
-/** `too-large`: too many analyses of too many nodes; `no-variables`: nothing to vary; `unknown-cost`: the total is a lower bound; `not-polynomial`: no law of this kind holds. */
-export type NoLaw = 'too-large' | 'no-variables' | 'unknown-cost' | 'not-polynomial';
+  | { readonly kind: 'none'; readonly reason: NoLaw | 'no-variables' };
 
 /** A coefficient times powers of symbols. */
 export interface LawTerm {
@@ -33,10 +44,57 @@ export interface LawTerm {
 export interface LawCondition {
   readonly variable: string;
   readonly symbol: string;
-  /** The law holds at multiples of this number (1: at all), … */
+  /** The law holds at multiples of this number (1: at all sizes) … */
   readonly multipleOf: number;
-  /** … from here (null: from the first multiple) … */
+  /** … from here (null: from the first). */
   readonly atLeast: number | null;
-  /** … to here: beyond, the model does not run (null: without end). */
-  readonly atMost: number | null;
+}
+
+/**
+ * The law of a total over all symbolic dimensions; of a model without any, over the sizes of its inputs. Found by
+ * analysing the model at chosen sizes and claimed only if it is exact at others. `pause` is awaited between analyses.
+ */
+export async function growthLaw(base: GrowthBase, figure: GrowthFigure, convention: Convention, pause: () => Promise<void>): Promise<GrowthLaw> {
+  const variables = lawVariables(base);
+  if (variables.length === 0) return { kind: 'none', reason: 'no-variables' };
+  const analyses = Math.min(mostAnalyses, Math.floor(lawNodes / Math.max(1, base.analysis.nodes.length)));
+  const outcome = await findLaw(variables.map(({ value }) => value), analyses, async values => {
+    const { figure: total, atLeast } = measure(base, new Map(variables.map(({ name }, index) => [name, values[index]])), figure, convention);
+    await pause();
+    return { total, atLeast: atLeast && (figure === 'macs' || figure === 'flops') };
+  });
+  return typeof outcome === 'string' ? { kind: 'none', reason: outcome } : describe(outcome, variables);
+}
+
+function lawVariables({ analysis, options }: GrowthBase): GrowthVariable[] {
+  const all = growthVariables(analysis, options);
+  const symbolic = all.filter(variable => variable.symbolic);
+  return symbolic.length > 0 ? symbolic : all.slice(0, mostSizes);
+}
+
+function describe({ polynomial, axes, found, tried }: FoundLaw, variables: readonly GrowthVariable[]): GrowthLaw {
+  const varied = variables.filter((_, position) => axes[position] !== null);
+  const symbols = lawSymbols(varied);
+  const symbolOf = new Map(varied.map(({ name }, index) => [name, symbols[index]]));
+  const terms = polynomial
+    .map(({ coefficient, powers }) => ({ coefficient, powers: powers.filter((_, position) => axes[position] !== null) }))
+    .sort((a, b) => degree(a.powers) - degree(b.powers) || toNumber(b.coefficient) - toNumber(a.coefficient))
+    .map(({ coefficient, powers }): LawTerm => ({
+      numerator: String(coefficient.numerator), denominator: String(coefficient.denominator),
+      powers: Object.fromEntries(powers.map((power, index) => [symbols[index], power] as const).filter(([, power]) => power > 0)),
+    }));
+  return {
+    kind: 'law', terms, text: lawText(terms, 'short'), exactText: lawText(terms, 'exact'), found, tried,
+    symbols: varied.map(({ name }, index) => ({ symbol: symbols[index], variable: name })),
+    conditions: variables.flatMap(({ name }, position) => {
+      const axis = axes[position];
+      if (axis === null || (axis.step === 1 && axis.atLeast === null)) return [];
+      return [{ variable: name, symbol: symbolOf.get(name)!, multipleOf: axis.step, atLeast: axis.atLeast }];
+    }),
+    held: variables.filter((_, position) => axes[position] === null).map(({ name, value }) => ({ variable: name, value })),
+  };
+}
+
+function degree(powers: readonly number[]): number {
+  return powers.reduce((sum, power) => sum + power, 0);
 }

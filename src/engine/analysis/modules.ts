@@ -1,4 +1,5 @@
 import type { ModuleName } from '../graph/graph';
+import type { SourceRange } from '../graph/sourceRange';
 import type { ValueType } from '../graph/value';
 import type { OpenTypes } from './analysis';
 import type { CountedNode, Figures } from './count';
@@ -35,6 +36,10 @@ export interface TreeItem {
   /** The module's class where the source states it, or the operator of the node. */
   readonly type: string;
   readonly detail: string;
+  /** Where its layer stands in a text document; null: nowhere. */
+  readonly range: SourceRange | null;
+  /** How often its layer is repeated, the copies being the items below; null: it is not. */
+  readonly repeat: number | null;
   /** Index of the node in the counting: for nodes, and for modules that hold just one. */
   readonly node: number | null;
   readonly sums: Sums;
@@ -129,7 +134,8 @@ function flatten(root: Branch, nodes: readonly CountedNode[], openTypes: OpenTyp
       parent: top.parent, depth: pending.length - 1, end: position + 1,
       name: module.name, path: uniquePath(top.parent < 0 ? '' : items[top.parent].path, module.name, used),
       type: module.type ?? (branch.node === null ? '' : nodes[branch.node].analyzed.node.op),
-      detail: module.detail ?? '', node: branch.node,
+      detail: module.detail ?? '', node: branch.node, repeat: module.repeat ?? null,
+      range: module.range ?? (branch.node === null ? null : nodes[branch.node].analyzed.node.range ?? null),
       sums: branch.node === null ? emptySums() : sumsOf(nodes[branch.node], openTypes),
     });
     pending.push({ branch, parent: position, next: 0 });

@@ -1,0 +1,55 @@
+import { bitsOf, isFloat, type DataType } from '../graph/dataType';
+import { byteCount } from '../graph/shape';
+import type { AnalyzedValue } from './analysis';
+import type { CountedNode } from './count';
+
+/** These give data another shape, or only look at the shape: nothing is read or written. */
+const views = new Set(['Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Identity', 'Dropout', 'Shape', 'Size', 'Constant']);
+/** These read no more of an input than they write. */
+const partialReaders = new Set(['Gather', 'GatherElements', 'GatherND', 'Slice', 'EmbedLayerNormalization', 'GatherBlockQuantized']);
+
+/**
+ * Bytes that one run of a node reads and writes: its inputs and weights once, its outputs once; null where a size is
+ * unknown.
+ * @param narrow floating-point numbers that are stored wider than this type count as if they were stored in it
+ */
+export function bytesMoved({ analyzed, weights }: CountedNode, narrow?: DataType): number | null {
+  const { op } = analyzed.node;
+  if (views.has(op)) return 0;
+  const stored = new Map(weights.map(weight => [weight.name, weight.bytes]));
+  const written = total(analyzed.outputs, value => typeBytes(value, narrow));
+  if (written === null) return null;
+  const most = partialReaders.has(op) ? written : Infinity;
+  const read = total(analyzed.inputs, value => {
+    const name = value.weight?.name || value.name;
+    const bytes = stored.has(name) ? narrowed(stored.get(name)!, value.weight?.dtype ?? dtypeOf(value), narrow) : typeBytes(value, narrow);
+    return bytes === null ? null : Math.min(bytes, most);
+  });
+  return read === null ? null : read + written;
+}
+
+/** Sum over the distinct values that are there. */
+function total(values: readonly (AnalyzedValue | null)[], bytesOf: (value: AnalyzedValue) => number | null): number | null {
+  let sum = 0;
+  for (const value of new Set(values)) {
+    if (value === null) continue;
+    const bytes = bytesOf(value);
+    if (bytes === null) return null;
+    sum += bytes;
+  }
+  return sum;
+}
+
+function typeBytes({ type }: AnalyzedValue, narrow: DataType | undefined): number | null {
+  return type?.kind === 'tensor' ? narrowed(byteCount(type.dtype, type.shape), type.dtype, narrow) : null;
+}
+
+function dtypeOf({ type }: AnalyzedValue): DataType {
+  return type?.kind === 'tensor' ? type.dtype : 'undefined';
+}
+
+function narrowed(bytes: number | null, dtype: DataType, narrow: DataType | undefined): number | null {
+  const [own, wanted] = [bitsOf(dtype), narrow === undefined ? null : bitsOf(narrow)];
+  if (bytes === null || own === null || wanted === null || !isFloat(dtype) || wanted >= own) return bytes;
+  return Math.ceil((bytes * wanted) / own);
+}

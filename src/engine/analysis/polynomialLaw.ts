@@ -1,0 +1,175 @@
+import { degreeOf, evaluateAt, gridPoints, interpolate, type Monomial, type Spacing } from './polynomial';
+
+/** Costs are products of few sizes; a total of a higher degree in one of them is none of these laws. */
+const highestDegree = 3;
+/** Values per variable that its degree is found from: two more than the highest degree needs. */
+const probes = highestDegree + 3;
+/** Spacings that are tried: none, then products of the strides and windows that networks are built with. */
+const steps = [1, 32, 256, 224, 384, 320, 1000];
+const primes = [2, 3, 5, 7];
+
+/** `too-large`: more or larger analyses than are done for a law; `unknown-cost`: the total is a lower bound; `not-polynomial`: no law of this kind holds. */
+export type NoLaw = 'too-large' | 'unknown-cost' | 'not-polynomial';
+
+/** A total at one choice of sizes; null: the model does not run there. `atLeast`: it is only a lower bound. */
+export interface LawSample {
+  readonly total: number | null;
+  readonly atLeast: boolean;
+}
+
+/** What was found out about a variable. */
+export interface LawAxis extends Spacing {
+  /** The law holds from here; null: from the first multiple of the step. */
+  readonly atLeast: number | null;
+}
+
+/** A polynomial that is exact at every size that was tried. */
+export interface FoundLaw {
+  readonly polynomial: readonly Monomial[];
+  /** null: the variable was held. Held variables have power 0 in the polynomial. */
+  readonly axes: readonly (LawAxis | null)[];
+  readonly found: number;
+  readonly tried: number;
+}
+
+/** Finds the polynomial that a function of sizes is, if it is one. */
+export async function findLaw(base: readonly number[], analyses: number, sample: (values: readonly number[]) => Promise<LawSample>): Promise<FoundLaw | NoLaw> {
+  try {
+    return await new LawSearch(base, analyses, sample).run();
+  } catch (error) {
+    if (error instanceof GivenUp) return error.reason;
+    throw error;
+  }
+}
+
+class GivenUp extends Error {
+  constructor(readonly reason: NoLaw) {
+    super(reason);
+  }
+}
+
+class LawSearch {
+  private readonly known = new Map<string, bigint | null>();
+
+  constructor(private readonly base: readonly number[], private readonly analyses: number, private readonly sample: (values: readonly number[]) => Promise<LawSample>) {}
+
+  async run(): Promise<FoundLaw> {
+    await this.at(this.base);
+    const spacings: (Spacing | null)[] = [];
+    for (let variable = 0; variable < this.base.length; variable++) spacings.push(await this.spacing(variable));
+    const grid = spacings.map((spacing, variable): Spacing => spacing ?? { first: this.base[variable], step: 1, degree: 0 });
+    const polynomial = await this.interpolated(grid);
+    const found = gridPoints(grid).length;
+    const tried = await this.verify(polynomial, grid, spacings);
+    const axes: (LawAxis | null)[] = [];
+    for (const [variable, spacing] of spacings.entries()) {
+      axes.push(spacing && { ...spacing, atLeast: await this.holdsFromFirst(polynomial, grid, variable) ? null : spacing.first * spacing.step });
+    }
+    return { polynomial, axes, found, tried };
+  }
+
+  /** The widest set of sizes on which the total is a polynomial of one variable; null: the model runs at no other size. */
+  private async spacing(variable: number): Promise<Spacing | null> {
+    let runs = false;
+    for (const step of steps) {
+      const spacing = await this.spacingAt(variable, step);
+      if (spacing === 'not-polynomial') runs = true;
+      if (typeof spacing !== 'string') return this.narrowed(variable, spacing);
+    }
+    if (runs) throw new GivenUp('not-polynomial');
+    return null;
+  }
+
+  /** The same with the smallest step that will do. */
+  private async narrowed(variable: number, spacing: Spacing): Promise<Spacing> {
+    for (const prime of primes) {
+      if (spacing.step % prime !== 0) continue;
+      const finer = await this.spacingAt(variable, spacing.step / prime);
+      if (typeof finer !== 'string') return this.narrowed(variable, finer);
+    }
+    return spacing;
+  }
+
+  /** Tried from the present value up, or else, where a table of positions ends there, down. */
+  private async spacingAt(variable: number, step: number): Promise<Spacing | 'not-polynomial' | 'does-not-run'> {
+    const present = this.base[variable] / step;
+    let refused: 'not-polynomial' | 'does-not-run' = 'does-not-run';
+    for (const first of [Math.max(1, Math.ceil(present)), Math.floor(present) - probes + 1]) {
+      if (first < 1) continue;
+      const values: bigint[] = [];
+      for (let index = 0; index < probes; index++) {
+        const value = await this.at(this.base.map((value, position) => (position === variable ? (first + index) * step : value)));
+        if (value === null) break;
+        values.push(value);
+      }
+      if (values.length < probes) continue;
+      const degree = degreeOf(values);
+      if (degree !== null && degree <= highestDegree) return { first, step, degree };
+      refused = 'not-polynomial';
+    }
+    return refused;
+  }
+
+  private async interpolated(grid: readonly Spacing[]): Promise<Monomial[]> {
+    const points = gridPoints(grid);
+    if (points.length > this.analyses) throw new GivenUp('too-large');
+    const values: bigint[] = [];
+    for (const point of points) {
+      const value = await this.at(point.map((index, variable) => (grid[variable].first + index) * grid[variable].step));
+      if (value === null) throw new GivenUp('not-polynomial');
+      values.push(value);
+    }
+    return interpolate(grid, values);
+  }
+
+  /** Tries the law at sizes that it was not found from, where all variables are others at once. Some may not run. */
+  private async verify(polynomial: readonly Monomial[], grid: readonly Spacing[], spacings: readonly (Spacing | null)[]): Promise<number> {
+    let tried = 0;
+    for (const place of [
+      ({ first, degree }: Spacing, variable: number) => first + degree + 1 + variable,
+      ({ first, degree }: Spacing, variable: number) => first + degree + 3 - (variable % 2),
+      ({ first }: Spacing, variable: number) => 2 * first + 3 + variable,
+      ({ first }: Spacing, variable: number) => 3 * first + 7 + 2 * variable,
+      ({ first }: Spacing, variable: number) => (variable % 2 === 0 ? 4 * first + 1 : first),
+    ]) {
+      const values = grid.map((spacing, variable) => (spacings[variable] === null ? spacing.first : place(spacing, variable) * spacing.step));
+      const agrees = await this.agrees(polynomial, values);
+      if (agrees === false) throw new GivenUp('not-polynomial');
+      if (agrees) tried++;
+    }
+    if (tried < 2) throw new GivenUp('not-polynomial');
+    return tried;
+  }
+
+  /** Whether the law holds at the very first sizes too, where windows may be larger than what they look at. */
+  private async holdsFromFirst(polynomial: readonly Monomial[], grid: readonly Spacing[], variable: number): Promise<boolean> {
+    const { first, step } = grid[variable];
+    for (const place of new Set([1, Math.min(2, first)])) {
+      const values = grid.map((spacing, index) => (index === variable ? place * step : spacing.first * spacing.step));
+      if (await this.agrees(polynomial, values) !== true) return false;
+    }
+    return true;
+  }
+
+  /** null: the model does not run there. */
+  private async agrees(polynomial: readonly Monomial[], values: readonly number[]): Promise<boolean | null> {
+    const value = await this.at(values);
+    if (value === null) return null;
+    const { numerator, denominator } = evaluateAt(polynomial, values);
+    return denominator === 1n && numerator === value;
+  }
+
+  private async at(values: readonly number[]): Promise<bigint | null> {
+    const key = values.join(' ');
+    const known = this.known.get(key);
+    if (known !== undefined) return known;
+    if (this.known.size >= this.analyses) throw new GivenUp('too-large');
+    const { total, atLeast } = await this.sample(values);
+    if (atLeast && total !== null) throw new GivenUp('unknown-cost');
+    // Beyond 2⁵³ doubles are rounded, and nothing could be exact.
+    if (total !== null && !Number.isSafeInteger(total)) throw new GivenUp(Number.isInteger(total) ? 'too-large' : 'not-polynomial');
+    const value = total === null ? null : BigInt(total);
+    this.known.set(key, value);
+    return value;
+  }
+}

@@ -1,0 +1,90 @@
+import { figuresUnder } from '../engine/analysis/convention';
+import { addSums, emptySums, type Sums } from '../engine/analysis/modules';
+import type { Shape } from '../engine/graph/shape';
+import type { SourceRange } from '../engine/graph/sourceRange';
+import type { Convention } from '../engine/report/report';
+import type { Layer, LayerDetails } from '../protocol/engineApi';
+import { describeItem } from './details';
+import { shareOf } from './share';
+import type { TreeIndex } from './treeIndex';
+
+/** More parts are only counted. */
+const shownParts = 8;
+
+/** What stands at one place of the text: the item of its first use, and what belongs to the same use. */
+interface Place {
+  readonly item: number;
+  readonly range: SourceRange;
+  readonly sums: Sums;
+  copies: number;
+}
+
+/** The layers of a text in its order, each place once. */
+export function layersOf(index: TreeIndex, convention: Convention): Layer[] {
+  const places = [...placesOf(index).values()].sort((a, b) => a.range.offset - b.range.offset || b.range.length - a.range.length);
+  const totals = index.analysis.totals[convention];
+  const around: number[] = [];
+  return places.map(({ item, range, sums, copies }, position) => {
+    const { name, type, repeat } = index.tree[item];
+    while (around.length > 0 && endOf(places[around.at(-1)!].range) < endOf(range)) around.pop();
+    const parent = around.at(-1) ?? null;
+    around.push(position);
+    const figures = figuresUnder(sums, convention);
+    return {
+      item, range, parent, name, op: type, repeat, copies,
+      macs: figures.macs, flops: figures.flops, params: sums.params,
+      share: { macs: shareOf(figures.macs, totals.macs), flops: shareOf(figures.flops, totals.flops) },
+      output: outputOf(index, item), unknown: sums.unknownCost,
+    };
+  });
+}
+
+/** An item with the nodes below it that cost something. */
+export function describeLayer(index: TreeIndex, item: number, convention: Convention): LayerDetails {
+  const parts: { item: number; flops: number }[] = [];
+  for (let below = item; below < index.tree[item].end; below++) {
+    const node = index.node(below);
+    const flops = node && figuresUnder(node.figures, convention).flops;
+    if (flops !== null && flops > 0) parts.push({ item: below, flops });
+  }
+  parts.sort((a, b) => b.flops - a.flops);
+  return {
+    details: describeItem(index, item, convention),
+    parts: parts.slice(0, shownParts).map(part => describeItem(index, part.item, convention)),
+    partCount: parts.length,
+  };
+}
+
+function placesOf({ tree }: TreeIndex): Map<string, Place> {
+  const places = new Map<string, Place>();
+  const keyOf = (item: number): string | null => {
+    const range = item < 0 ? null : tree[item].range;
+    return range && `${range.offset} ${range.length}`;
+  };
+  tree.forEach(({ range, parent, sums }, item) => {
+    const key = keyOf(item);
+    // What is below an item at the same place is a part of it.
+    if (range === null || key === null || key === keyOf(parent)) return;
+    const place = places.get(key);
+    if (!place) places.set(key, { item, range, sums: addedTo(emptySums(), sums), copies: 1 });
+    else if (tree[place.item].parent === parent) addSums(place.sums, sums);
+    else place.copies++;
+  });
+  return places;
+}
+
+function addedTo(target: Sums, source: Sums): Sums {
+  addSums(target, source);
+  return target;
+}
+
+function outputOf(index: TreeIndex, item: number): Shape | null {
+  const output = index.lastNode(item)?.analyzed.outputs[0];
+  const type = output ? index.knownType(output) : null;
+  if (type?.kind !== 'tensor' || type.shape === null) return null;
+  return type.shape.length > 1 && type.shape[0] === index.analysis.batch ? type.shape.slice(1) : type.shape;
+}
+
+function endOf({ offset, length }: SourceRange): number {
+  return offset + length;
+}

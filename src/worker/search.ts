@@ -1,0 +1,84 @@
+import { nodeLabel } from '../engine/analysis/infer';
+import type { SearchQuery, SearchResult, SearchStart } from '../protocol/reportQuestions';
+import { formatAttribute } from './attributeText';
+import { compilePattern } from './searchPattern';
+import type { TreeIndex } from './treeIndex';
+import type { View } from './view';
+
+/** Milliseconds that a search may take. */
+const patience = 400;
+/** The clock is looked at once per so many items. */
+const itemsPerLook = 64;
+/** Longer texts are cut: the time that a pattern takes grows with a power of the length. */
+const searchedCharacters = 300;
+
+/** Finds the match before or after a place, in the order of the view's rows, and opens what leads to it. */
+export function search(index: TreeIndex, view: View, query: SearchQuery, from: SearchStart, now: () => number = () => performance.now()): SearchResult {
+  const nothing = { count: 0, index: 0, item: null, row: null, hidden: 0 };
+  if (query.text === '') return { ...nothing, info: view.info, problem: null };
+  const pattern = compilePattern(query);
+  if (typeof pattern === 'string') return { ...nothing, info: view.info, problem: pattern };
+  const { matching, hidden, stopped } = matches(index, view, textsOf(index, query), pattern, now);
+  const problem = stopped ? 'stopped' : null;
+  const chosen = choose(matching, view.order, from);
+  if (chosen === null) return { ...nothing, hidden, info: view.info, problem };
+  const item = matching[chosen];
+  const row = view.reveal(item);
+  return { count: matching.length, index: chosen + 1, item, row, hidden, info: view.info, problem };
+}
+
+/** Items that match, in the order of the view, and how many more it hides. */
+function matches(index: TreeIndex, view: View, texts: (item: number) => readonly string[], pattern: (text: string) => boolean, now: () => number) {
+  const start = now();
+  const found = new Uint8Array(index.tree.length);
+  let hidden = 0;
+  let stopped = false;
+  for (let item = 0; item < found.length && !stopped; item++) {
+    if (texts(item).some(text => pattern(text.slice(0, searchedCharacters)))) {
+      if (view.keeps(item)) found[item] = 1;
+      else hidden++;
+    }
+    stopped = item % itemsPerLook === 0 && now() - start > patience;
+  }
+  return { matching: view.order.filter(item => found[item] === 1), hidden, stopped };
+}
+
+/** Position in the matches; wraps around at the ends. */
+function choose(matching: readonly number[], order: readonly number[], { item, step }: SearchStart): number | null {
+  if (matching.length === 0) return null;
+  const place = item === null ? -1 : order.indexOf(item);
+  const places = new Map(matching.map((match, position) => [match, position]));
+  if (step === 'here' && item !== null && places.has(item)) return places.get(item)!;
+  const direction = step === 'previous' ? -1 : 1;
+  const begin = place < 0 && direction < 0 ? order.length : place;
+  for (let distance = 1; distance <= order.length; distance++) {
+    const candidate = order[(begin + direction * distance + order.length) % order.length];
+    if (places.has(candidate)) return places.get(candidate)!;
+  }
+  return null;
+}
+
+/** What of an item is searched. */
+function textsOf(index: TreeIndex, { over, text }: SearchQuery): (item: number) => readonly string[] {
+  switch (over) {
+    case 'names': return text.includes('/') ? item => pathsOf(index, item) : item => namesOf(index, item);
+    case 'operators': return item => [index.tree[item].type, index.node(item)?.analyzed.node.op ?? ''];
+    case 'attributes': return item => attributesOf(index, item);
+  }
+}
+
+/** Its own name, and the node's where a module goes by the name of the module. */
+function namesOf(index: TreeIndex, item: number): readonly string[] {
+  const node = index.node(item);
+  return node === null ? [index.tree[item].name] : [index.tree[item].name, nodeLabel(node.analyzed.node).split('/').at(-1)!];
+}
+
+function pathsOf(index: TreeIndex, item: number): readonly string[] {
+  const node = index.node(item);
+  return node === null ? [index.tree[item].path] : [index.tree[item].path, nodeLabel(node.analyzed.node)];
+}
+
+function attributesOf(index: TreeIndex, item: number): readonly string[] {
+  const node = index.node(item);
+  return node === null ? [] : [...node.analyzed.attributes].map(([name, attribute]) => `${name}=${formatAttribute(attribute)}`);
+}
