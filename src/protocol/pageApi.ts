@@ -67,9 +67,13 @@ export interface PageStart extends PagePreferences {
   readonly saved: SavedPage | null;
 }
 
+/** The views on a report. */
+export type PageTab = 'modules' | 'operators' | 'map' | 'memory' | 'roofline' | 'growth';
+
 /** What a page keeps over a hidden tab and a restart. */
 export interface SavedPage {
   readonly view: ViewState;
+  readonly tab: PageTab;
   readonly selectedPath: string | null;
   readonly scrollTop: number;
 }

@@ -9,6 +9,11 @@ import './header/toolbar';
 import type { PageStore } from './state/pageStore';
 import { StoreSubscription } from './state/storeSubscription';
 import './tree/treeTable';
+import './views/growthView';
+import './views/mapView';
+import './views/memoryView';
+import './views/operatorsView';
+import './views/rooflineView';
 
 /** The whole page. */
 @customElement('mcl-cost-page')
@@ -36,9 +41,21 @@ export class CostPage extends LitElement {
       <mcl-toolbar .store=${store}></mcl-toolbar>
       <mcl-diagnostics-bar .store=${store} .diagnostics=${summary.diagnostics}></mcl-diagnostics-bar>
       <main class="report">
-        <mcl-tree-table .store=${store}></mcl-tree-table>
+        <div id="view" role="tabpanel" aria-labelledby="tab-${store.tab}">${this.view()}</div>
         <mcl-details-pane .details=${store.details}></mcl-details-pane>
       </main>`;
+  }
+
+  private view(): TemplateResult {
+    const { store } = this;
+    switch (store.tab) {
+      case 'modules': return html`<mcl-tree-table .store=${store}></mcl-tree-table>`;
+      case 'operators': return html`<mcl-operators-view .store=${store}></mcl-operators-view>`;
+      case 'map': return html`<mcl-map-view .store=${store}></mcl-map-view>`;
+      case 'memory': return html`<mcl-memory-view .store=${store}></mcl-memory-view>`;
+      case 'roofline': return html`<mcl-roofline-view .store=${store}></mcl-roofline-view>`;
+      case 'growth': return html`<mcl-growth-view .store=${store}></mcl-growth-view>`;
+    }
   }
 
   private failure(): TemplateResult | typeof nothing {

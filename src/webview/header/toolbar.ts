@@ -7,6 +7,7 @@ import '@vscode-elements/elements/dist/vscode-textfield/index.js';
 import type { Convention } from '../../engine/report/report';
 import type { PageStore } from '../state/pageStore';
 import { StoreSubscription } from '../state/storeSubscription';
+import '../views/tabs';
 import { assumptionFields } from './assumptionFields';
 
 /** So long a pause in typing means that the filter is meant. */
@@ -35,6 +36,7 @@ export class Toolbar extends LitElement {
   protected override render(): TemplateResult {
     const { view, summary } = this.store;
     return html`<section class="toolbar" aria-label=${t('What is shown')}>
+      <mcl-tabs .store=${this.store}></mcl-tabs>
       ${summary ? assumptionFields(this.store, summary) : nothing}
       <div class="choices">
         <vscode-single-select class="convention" .label=${t('Convention')} .value=${view.convention} title=${conventionHint(view.convention)} @change=${this.onConvention}>
@@ -45,8 +47,8 @@ export class Toolbar extends LitElement {
         <div class="metric" role="radiogroup" aria-label=${t('Share of')}>
           ${this.metricChoice('macs', t('MACs'))}${this.metricChoice('flops', t('FLOPs'))}
         </div>
-        <vscode-textfield class="filter" type="search" .label=${t('Filter by name or operator')} placeholder=${t('Filter by name or operator')}
-          .value=${view.filter} @input=${this.onFilter}></vscode-textfield>
+        ${this.store.tab === 'modules' ? html`<vscode-textfield class="filter" type="search" .label=${t('Filter by name or operator')} placeholder=${t('Filter by name or operator')}
+          .value=${view.filter} @input=${this.onFilter}></vscode-textfield>` : nothing}
       </div>
     </section>`;
   }

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { Column, Details, Summary, ViewInfo, ViewState } from '../../protocol/engineApi';
 import type { UnitPrefix } from '../../engine/report/numbers';
-import type { DocumentState, HostApi, PagePreferences, PageStart, SavedPage } from '../../protocol/pageApi';
+import type { DocumentState, HostApi, PagePreferences, PageStart, PageTab, SavedPage } from '../../protocol/pageApi';
 import { RowCache } from './rowCache';
 import { freshView, readSavedPage } from './savedPage';
 
@@ -18,8 +18,11 @@ export class PageStore {
   /** The prefix of the totals' units. */
   unit: UnitPrefix = 'auto';
   info: ViewInfo | null = null;
+  tab: PageTab = 'modules';
   /** The row that the keyboard is on. */
   active = 0;
+  /** Where the rows that are marked to be copied begin; they end at the active one. */
+  anchor = 0;
   /** The item whose details are shown. */
   selected: number | null = null;
   details: Details | null = null;
@@ -39,11 +42,16 @@ export class PageStore {
   private change = 0;
   private started = false;
 
-  constructor(private readonly host: HostApi, private readonly keep: (saved: SavedPage) => void) {}
+  constructor(readonly host: HostApi, private readonly keep: (saved: SavedPage) => void) {}
 
   /** What is shown, where there is a model to show. */
   get summary(): Summary | null {
     return this.document.kind === 'ready' ? this.document.summary : null;
+  }
+
+  /** Which analysis is shown: items are numbered anew with the next. */
+  get generation(): number {
+    return this.document.kind === 'ready' ? this.document.generation : 0;
   }
 
   /** Calls `listener` after every change; returns how to stop that. */
@@ -63,6 +71,7 @@ export class PageStore {
     const saved = readSavedPage(kept, start.convention) ?? readSavedPage(start.saved, start.convention);
     this.view = saved?.view ?? freshView(start.convention);
     this.unit = start.unit;
+    this.tab = saved?.tab ?? 'modules';
     this.selectedPath = saved?.selectedPath ?? null;
     this.scrollTop = saved?.scrollTop ?? 0;
     this.started = true;
@@ -100,6 +109,7 @@ export class PageStore {
     this.failure = '';
     if (patch.sort !== undefined || patch.filter !== undefined) {
       this.active = 0;
+      this.anchor = 0;
       this.scroll({ row: 0 });
     }
     this.notify();
@@ -108,6 +118,13 @@ export class PageStore {
       await this.attempt(() => this.host.setConvention(this.view.convention));
       await this.select(this.selected);
     }
+  }
+
+  /** Shows another view; the tree comes back with the selection in sight. */
+  async setTab(tab: PageTab): Promise<void> {
+    this.tab = tab;
+    this.notify();
+    if (tab === 'modules' && this.selected !== null) await this.reveal(this.selected);
   }
 
   /** Sorts by a column: figures from the largest, names from A; then the other way round, then the model's order. */
@@ -136,9 +153,10 @@ export class PageStore {
     });
   }
 
-  /** Moves the keyboard's row. */
-  go(row: number): void {
+  /** Moves the keyboard's row; with `extend` the rows in between are marked too. */
+  go(row: number, extend = false): void {
     this.active = row;
+    if (!extend) this.anchor = row;
     this.scroll({ row });
     this.notify();
   }
@@ -174,13 +192,20 @@ export class PageStore {
 
   /** Selects an item and brings its row into view. */
   async reveal(item: number): Promise<void> {
-    await this.attempt(async () => {
-      const change = ++this.change;
-      const { info, row } = await this.host.reveal(item);
-      await this.useInfo(change, info, row ?? undefined);
-      if (row !== null) this.go(row);
-    });
+    await this.showRow(() => this.host.reveal(item));
     await this.select(item);
+  }
+
+  /** Takes over a view that was changed to make a row visible, and goes to that row. */
+  async showRow<T extends { readonly info: ViewInfo; readonly row: number | null }>(change: () => Promise<T>): Promise<T | null> {
+    let answer: T | null = null;
+    await this.attempt(async () => {
+      const number = ++this.change;
+      answer = await change();
+      await this.useInfo(number, answer.info, answer.row ?? undefined);
+      if (answer.row !== null) this.go(answer.row);
+    });
+    return answer;
   }
 
   /** The same for a node or module by its name or path. */
@@ -247,12 +272,14 @@ export class PageStore {
     if (change !== this.change) return;
     this.view = { ...this.view, expanded: info.expanded };
     this.active = Math.max(0, Math.min(this.active, info.rowCount - 1));
+    this.anchor = this.active;
     await this.rows.reset(info.rowCount, at - firstRows / 2, at + firstRows);
     this.info = info;
     this.notify();
   }
 
-  private async attempt(what: () => Promise<void>): Promise<void> {
+  /** Does something that may fail, and says so if it does. */
+  async attempt(what: () => Promise<void>): Promise<void> {
     try {
       await what();
     } catch (error) {
@@ -270,7 +297,7 @@ export class PageStore {
   }
 
   private save(): void {
-    this.keep({ view: this.view, selectedPath: this.selectedPath, scrollTop: this.scrollTop });
+    this.keep({ view: this.view, tab: this.tab, selectedPath: this.selectedPath, scrollTop: this.scrollTop });
   }
 }
 

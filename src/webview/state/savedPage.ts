@@ -1,9 +1,12 @@
 import type { Column, ViewState } from '../../protocol/engineApi';
-import type { SavedPage } from '../../protocol/pageApi';
+import type { PageTab, SavedPage } from '../../protocol/pageApi';
 import type { Convention } from '../../engine/report/report';
 
 const conventions: readonly Convention[] = ['exact', 'macs', 'ptflops'];
 const columns: readonly Column[] = ['name', 'op', 'output', 'params', 'macs', 'flops', 'share', 'memory'];
+
+/** The views on a report, in the order of their tabs. */
+export const pageTabs: readonly PageTab[] = ['modules', 'operators', 'map', 'memory', 'roofline', 'growth'];
 
 /** What a page shows that was never open before. */
 export function freshView(convention: Convention): ViewState {
@@ -23,6 +26,7 @@ export function readSavedPage(kept: unknown, convention: Convention): SavedPage 
       filter: typeof view.filter === 'string' ? view.filter : fresh.filter,
       expanded: isStrings(view.expanded) ? view.expanded : fresh.expanded,
     },
+    tab: pageTabs.find(name => name === kept.tab) ?? 'modules',
     selectedPath: typeof kept.selectedPath === 'string' ? kept.selectedPath : null,
     scrollTop: typeof kept.scrollTop === 'number' && kept.scrollTop >= 0 ? kept.scrollTop : 0,
   };

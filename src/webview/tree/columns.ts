@@ -1,8 +1,8 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Column, Row, ViewState } from '../../protocol/engineApi';
-import { formatShare } from '../../engine/report/numbers';
 import { cellFigure, shapeText } from '../parts/figures';
+import { shareBar } from '../parts/shareBar';
 
 /** A column of the tree table. */
 export interface TreeColumn {
@@ -20,7 +20,7 @@ export const treeColumns: readonly TreeColumn[] = [
   { id: 'params', numeric: true, title: () => t('Params'), cell: row => cellFigure(row.params) },
   { id: 'macs', numeric: true, title: () => t('MACs'), cell: row => cellFigure(row.macs, isSumWithUnknown(row)) },
   { id: 'flops', numeric: true, title: () => t('FLOPs'), cell: row => cellFigure(row.flops, isSumWithUnknown(row)) },
-  { id: 'share', numeric: true, title: view => (view.metric === 'macs' ? t('Share of MACs') : t('Share of FLOPs')), cell: shareCell },
+  { id: 'share', numeric: true, title: view => (view.metric === 'macs' ? t('Share of MACs') : t('Share of FLOPs')), cell: row => shareBar(row.share) },
 ];
 
 function nameCell(row: Row): TemplateResult {
@@ -28,13 +28,6 @@ function nameCell(row: Row): TemplateResult {
   return html`<span class="twistie codicon ${icon}" aria-hidden="true"></span
     ><span class="name">${row.name}</span> <span class="operator">${row.op}</span>${row.counted ? nothing
       : html` <span class="aside">${t('not counted')}</span>`}`;
-}
-
-function shareCell(row: Row): TemplateResult | string {
-  if (row.share === 0) return '';
-  if (row.share === null) return html`<span class="percent">${formatShare(null)}</span>`;
-  const width = `width:${(row.share * 100).toFixed(2)}%`;
-  return html`<span class="bar" aria-hidden="true"><span .style=${width}></span></span><span class="percent">${formatShare(row.share)}</span>`;
 }
 
 /** Modules sum what is known below them; a node's figure is either known or not. */

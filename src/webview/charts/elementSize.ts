@@ -1,0 +1,28 @@
+import type { LitElement, ReactiveController } from 'lit';
+
+/** The size of a component, which draws again when that changes: charts are drawn to the pixel. */
+export class ElementSize implements ReactiveController {
+  width = 0;
+  height = 0;
+  private readonly observer = new ResizeObserver(entries => {
+    const { width, height } = entries[entries.length - 1].contentRect;
+    if (width === this.width && height === this.height) return;
+    this.width = width;
+    this.height = height;
+    this.component.requestUpdate();
+  });
+
+  /** `selector`: the part of the component whose size is meant. */
+  constructor(private readonly component: LitElement, private readonly selector: string) {
+    component.addController(this);
+  }
+
+  hostUpdated(): void {
+    const part = this.component.querySelector(this.selector);
+    if (part) this.observer.observe(part);
+  }
+
+  hostDisconnected(): void {
+    this.observer.disconnect();
+  }
+}

@@ -1,0 +1,60 @@
+import { t } from '@vscode/l10n';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { GrowthFigure, GrowthLaw, LawCondition } from '../../protocol/reportQuestions';
+import { formatExact } from '../../engine/report/numbers';
+import { Answer } from '../state/answer';
+import type { PageStore } from '../state/pageStore';
+import { StoreSubscription } from '../state/storeSubscription';
+
+type Law = Extract<GrowthLaw, { kind: 'law' }>;
+
+/** The law of a total over all sizes at once, with what it was tried on; or why none is claimed. */
+@customElement('mcl-growth-law')
+export class GrowthLawText extends LitElement {
+  @property({ attribute: false }) store!: PageStore;
+  @property({ attribute: false }) figure: GrowthFigure = 'macs';
+  @property({ attribute: false }) name = '';
+  private readonly law = new Answer<GrowthLaw>(this);
+
+  constructor() {
+    super();
+    new StoreSubscription(this);
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  protected override render(): TemplateResult {
+    const { store, figure } = this;
+    const { convention } = store.view;
+    const law = this.law.to(`${figure} ${convention}`, () => store.host.growthLaw(figure, convention));
+    return html`<div class="view-text" aria-live="polite">
+      ${law === null || this.law.pending ? html`<p class="aside">${t('Looking for a law')}</p>` : law.kind === 'law' ? this.found(law) : html`<p class="aside">${reasonText(law.reason)}</p>`}
+    </div>`;
+  }
+
+  private found(law: Law): TemplateResult {
+    return html`<p class="law" title=${law.exactText}><span class="aside">${this.name} =</span> ${law.text}</p>
+      ${law.exactText === law.text ? nothing : html`<p class="aside exact">= ${law.exactText}</p>`}
+      <p class="aside">${law.symbols.filter(({ symbol, variable }) => symbol !== variable).map(({ symbol, variable }) => `${symbol} = ${variable}`).join(', ')}</p>
+      <p class="aside">${t('Found at {0} sizes, exact at {1} others.', formatExact(law.found), formatExact(law.tried))} ${law.conditions.map(conditionText).join(' ')}
+        ${law.held.map(({ variable, value }) => t('{0} stays {1}: the model does not run at other values.', variable, formatExact(value))).join(' ')}</p>`;
+  }
+}
+
+function conditionText({ variable, multipleOf, atLeast }: LawCondition): string {
+  if (atLeast === null) return t('It holds where {0} is a multiple of {1}.', variable, multipleOf);
+  if (multipleOf === 1) return t('It holds from {0} = {1} on.', variable, formatExact(atLeast));
+  return t('It holds where {0} is a multiple of {1}, from {2} on.', variable, multipleOf, formatExact(atLeast));
+}
+
+function reasonText(reason: Exclude<GrowthLaw, Law>['reason']): string {
+  switch (reason) {
+    case 'no-variables': return t('There is no law to find: no size can be changed.');
+    case 'too-large': return t('No law is claimed: the model is too large to be counted at enough sizes.');
+    case 'unknown-cost': return t('No law is claimed: the cost of some nodes is unknown.');
+    case 'not-polynomial': return t('No law is claimed: no polynomial is exact at all sizes that were tried.');
+  }
+}

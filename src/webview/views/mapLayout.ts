@@ -1,0 +1,51 @@
+import type { MapCell } from '../../protocol/reportQuestions';
+
+/** A cell narrower than this many pixels is a line, not something to read or hit. */
+export const narrowest = 2;
+
+/** Where the arrow keys lead from a cell: null where there is nothing. */
+export function neighbour(cells: readonly MapCell[], at: number, key: string): number | null {
+  const cell = cells[at];
+  switch (key) {
+    case 'ArrowUp': return cell.parent >= 0 ? cell.parent : null;
+    case 'ArrowDown': return found(cells.findIndex(({ parent }) => parent === at));
+    case 'ArrowRight': return beside(cells, at, 1);
+    case 'ArrowLeft': return beside(cells, at, -1);
+    case 'Home': return 0;
+    default: return null;
+  }
+}
+
+/** The next cell of the same level, whosever child it is. */
+function beside(cells: readonly MapCell[], at: number, direction: 1 | -1): number | null {
+  const { level, start } = cells[at];
+  let best: number | null = null;
+  cells.forEach((cell, index) => {
+    if (cell.level !== level || index === at || Math.sign(cell.start - start || index - at) !== direction) return;
+    if (best === null || Math.abs(cell.start - start) < Math.abs(cells[best].start - start)) best = index;
+  });
+  return best;
+}
+
+function found(index: number): number | null {
+  return index < 0 ? null : index;
+}
+
+/** Position among the cells of the same parent, from 1, and how many those are. */
+export function placeAmongSiblings(cells: readonly MapCell[]): { readonly position: number; readonly siblings: number }[] {
+  const counts = new Map<number, number>();
+  const positions = cells.map(({ parent }) => {
+    const position = (counts.get(parent) ?? 0) + 1;
+    counts.set(parent, position);
+    return position;
+  });
+  return cells.map(({ parent }, index) => ({ position: positions[index], siblings: counts.get(parent)! }));
+}
+
+/** One of six colours for an operator or class: always the same one, modules none. */
+export function colourOf({ more, type, items }: MapCell, hasChildren: boolean): number | null {
+  if (more || hasChildren || items > 1) return null;
+  let hash = 0;
+  for (const letter of type) hash = (hash * 31 + letter.codePointAt(0)!) % 65_521;
+  return hash % 6;
+}

@@ -1,0 +1,153 @@
+import { t } from '@vscode/l10n';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { CostMap, MapCell, MapMetric } from '../../protocol/reportQuestions';
+import { formatBytes, formatCount, formatExact, formatShare } from '../../engine/report/numbers';
+import { ElementSize } from '../charts/elementSize';
+import { Answer } from '../state/answer';
+import type { PageStore } from '../state/pageStore';
+import { StoreSubscription } from '../state/storeSubscription';
+import { choice } from '../parts/choice';
+import { colourOf, narrowest, neighbour, placeAmongSiblings } from './mapLayout';
+
+const cellHeight = 26;
+/** Levels that are asked for: more than fit on a screen. */
+const depth = 24;
+
+/** One step of the way from the model to what fills the map. */
+interface Step {
+  readonly item: number;
+  readonly name: string;
+}
+
+/** An icicle of the modules: a cell is as wide as its share of the level above. */
+@customElement('mcl-map-view')
+export class MapView extends LitElement {
+  @property({ attribute: false }) store!: PageStore;
+  @state() private metric: MapMetric = 'macs';
+  @state() private way: readonly Step[] = [];
+  @state() private active = 0;
+  private readonly map = new Answer<CostMap>(this);
+  private readonly size = new ElementSize(this, '.icicle');
+  private generation = -1;
+
+  constructor() {
+    super();
+    new StoreSubscription(this);
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.metric = this.store.view.metric;
+  }
+
+  protected override willUpdate(): void {
+    // Items are numbered anew with every analysis.
+    if (this.generation !== this.store.generation) this.zoom([]);
+    this.generation = this.store.generation;
+  }
+
+  protected override render(): TemplateResult {
+    const { store, metric } = this;
+    const { convention } = store.view;
+    const root = this.way.at(-1)?.item ?? null;
+    const minShare = narrowest / Math.max(200, this.size.width);
+    const map = this.map.to(`${metric} ${convention} ${root} ${minShare.toFixed(4)}`, () => store.host.map({ metric, convention, root, depth, minShare }));
+    return html`<div class="view-bar">
+        ${choice(t('Area'), metric, areaNames(), chosen => { this.metric = chosen; })}
+        <nav class="way" aria-label=${t('Zoom')}>${this.wayBack()}</nav>
+      </div>
+      <div class="scrolling"><div class="icicle" role="tree" tabindex="0" aria-label=${t('Map')} aria-activedescendant=${map ? `cell-${this.active}` : nothing}
+        @keydown=${(event: KeyboardEvent) => map && this.onKey(event, map)} .style=${map ? `height:${(deepest(map) + 1) * cellHeight}px` : ''}>
+        ${map && this.size.width > 0 ? this.cells(map) : nothing}
+      </div>
+      ${map?.total === 0 ? html`<p class="empty">${t('The model has nothing to show here.')}</p>` : nothing}</div>`;
+  }
+
+  private wayBack(): TemplateResult {
+    const steps = [{ item: -1, name: this.store.summary?.file ?? '' }, ...this.way];
+    return html`${steps.map(({ name }, index) => (index === steps.length - 1 ? html`<span aria-current="true">${name}</span>`
+      : html`<button class="link" @click=${() => this.zoom(this.way.slice(0, index))}>${name}</button><span class="codicon codicon-chevron-right" aria-hidden="true"></span>`))}`;
+  }
+
+  private cells({ cells, total, metric }: CostMap): TemplateResult[] {
+    const places = placeAmongSiblings(cells);
+    const parents = new Set(cells.map(({ parent }) => parent));
+    return cells.map((cell, index) => {
+      const { start, size, level, item, value } = cell;
+      const colour = colourOf(cell, parents.has(index));
+      const style = `left:${(start * 100).toFixed(3)}%;width:${(size * 100).toFixed(3)}%;top:${level * cellHeight}px`;
+      const label = `${this.nameOf(cell)} ${cell.type}`.trim();
+      const figure = `${figureText(value, metric, cell.unknown > 0)}, ${formatShare(total === 0 ? 0 : value / total)}`;
+      const isSelected = item !== null && item === this.store.selected;
+      return html`<div role="treeitem" id="cell-${index}" class="map-cell ${colour === null ? 'module' : `colour-${colour}`} ${isSelected ? 'selected' : ''} ${index === this.active ? 'active' : ''}"
+        aria-level=${level + 1} aria-posinset=${places[index].position} aria-setsize=${places[index].siblings} aria-selected=${isSelected}
+        aria-label="${label}, ${figure}" title=${`${cell.path || label}\n${figure}`} .style=${style}
+        @click=${() => this.choose(cells, index)} @dblclick=${() => this.zoomTo(cells, index)}>${size * this.size.width < 28 ? nothing : html`<span>${label}</span>`}</div>`;
+    });
+  }
+
+  private nameOf(cell: MapCell): string {
+    if (cell.items > 1) return t('{0} more', formatExact(cell.items));
+    return cell.item === null ? this.store.summary?.file ?? '' : cell.name;
+  }
+
+  private choose(cells: readonly MapCell[], index: number): void {
+    this.active = index;
+    const { item } = cells[index];
+    if (item !== null) void this.store.choose(item);
+  }
+
+  /** Fills the map with a module; the model's own cell, and small ones put together, lead nowhere. */
+  private zoomTo(cells: readonly MapCell[], index: number): void {
+    const steps: Step[] = [];
+    const hasChildren = cells[index].more || cells.some(({ parent }) => parent === index);
+    for (let at = index; at > 0; at = cells[at].parent) {
+      const { item, name } = cells[at];
+      if (item !== null) steps.unshift({ item, name });
+    }
+    if (index === 0) this.zoom(this.way.slice(0, -1));
+    else if (hasChildren && cells[index].item !== null) this.zoom([...this.way, ...steps]);
+  }
+
+  private zoom(way: readonly Step[]): void {
+    this.way = way;
+    this.active = 0;
+  }
+
+  private onKey(event: KeyboardEvent, { cells }: CostMap): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const active = Math.min(this.active, cells.length - 1);
+    const next = neighbour(cells, active, event.key);
+    if (next !== null) this.active = next;
+    else if (event.key === ' ') this.choose(cells, active);
+    else if (event.key === 'Enter') {
+      this.choose(cells, active);
+      this.zoomTo(cells, active);
+    } else if (event.key === 'Escape' || event.key === 'Backspace') this.zoom(this.way.slice(0, -1));
+    else return;
+    event.preventDefault();
+    void this.updateComplete.then(() => this.querySelector(`#cell-${this.active}`)?.scrollIntoView({ block: 'nearest' }));
+  }
+}
+
+function areaNames(): { readonly value: MapMetric; readonly label: string }[] {
+  return [
+    { value: 'macs', label: t('MACs') }, { value: 'flops', label: t('FLOPs') }, { value: 'params', label: t('Parameters') },
+    { value: 'weightBytes', label: t('Weight bytes') }, { value: 'outputBytes', label: t('Output bytes') },
+  ];
+}
+
+function figureText(value: number, metric: MapMetric, isBound: boolean): string {
+  const unit = { macs: t('MACs'), flops: t('FLOPs'), params: t('parameters'), weightBytes: '', outputBytes: '' }[metric];
+  const figure = unit === '' ? formatBytes(value) : `${formatCount(value)} ${unit}`;
+  return isBound && unit !== '' ? `≥ ${figure}` : figure;
+}
+
+function deepest({ cells }: CostMap): number {
+  return cells.reduce((level, cell) => Math.max(level, cell.level), 0);
+}

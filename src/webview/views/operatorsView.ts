@@ -1,0 +1,102 @@
+import { t } from '@vscode/l10n';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { Row } from '../../protocol/engineApi';
+import type { OperatorType } from '../../protocol/reportQuestions';
+import { formatExact } from '../../engine/report/numbers';
+import { cellFigure, shapeText } from '../parts/figures';
+import { shareBar } from '../parts/shareBar';
+import { Answer } from '../state/answer';
+import type { PageStore } from '../state/pageStore';
+import { StoreSubscription } from '../state/storeSubscription';
+import { sortOperators, type OperatorColumn, type OperatorSort } from './operatorSort';
+
+/** Nodes of an operator shown at once. */
+const nodesShown = 50;
+
+/** The nodes grouped by operator: how many, what they cost together, and on demand which they are. */
+@customElement('mcl-operators-view')
+export class OperatorsView extends LitElement {
+  @property({ attribute: false }) store!: PageStore;
+  @state() private open: string | null = null;
+  @state() private shown = nodesShown;
+  @state() private sort: OperatorSort | null = null;
+  private readonly operators = new Answer<OperatorType[]>(this);
+  private readonly nodes = new Answer<Row[]>(this);
+
+  constructor() {
+    super();
+    new StoreSubscription(this);
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  protected override render(): TemplateResult {
+    const { store } = this;
+    const { convention, metric } = store.view;
+    const operators = this.operators.to(convention, () => store.host.operators(convention)) ?? [];
+    return html`<div class="scrolling" tabindex="0" role="group" aria-label=${t('Operators')}><table class="figures">
+      <thead><tr>
+        ${this.head('op', t('Operator'), false)}${this.head('count', t('Nodes'), true)}${this.head('params', t('Params'), true)}
+        ${this.head('macs', t('MACs'), true)}${this.head('flops', t('FLOPs'), true)}
+        ${this.head('share', metric === 'macs' ? t('Share of MACs') : t('Share of FLOPs'), true)}
+      </tr></thead>
+      <tbody>${sortOperators(operators, this.sort, metric).map(operator => this.operator(operator))}</tbody>
+    </table></div>`;
+  }
+
+  private head(column: OperatorColumn, title: string, numeric: boolean): TemplateResult {
+    const direction = this.sort?.column !== column ? 'none' : this.sort.descending ? 'descending' : 'ascending';
+    return html`<th scope="col" class="${numeric ? 'number' : ''} ${column}" aria-sort=${direction}><button class="plain" @click=${() => this.sortBy(column)}>${title}${direction === 'none'
+      ? nothing : html`<span class="codicon ${direction === 'descending' ? 'codicon-arrow-small-down' : 'codicon-arrow-small-up'}" aria-hidden="true"></span>`}</button></th>`;
+  }
+
+  private operator(operator: OperatorType): TemplateResult {
+    const { store } = this;
+    const key = keyOf(operator);
+    const isOpen = key === this.open;
+    const uncertain = operator.unknown > 0;
+    const isRelated = store.details !== null && !store.details.isModule && keyOf(store.details) === key;
+    return html`<tr class=${isRelated ? 'related' : ''}>
+      <th scope="row"><button class="plain" aria-expanded=${isOpen} @click=${() => this.toggle(key)}><span class="codicon ${isOpen ? 'codicon-chevron-down' : 'codicon-chevron-right'}" aria-hidden="true"></span>${operator.op}${
+        operator.domain === 'ai.onnx' ? nothing : html` <span class="aside">${operator.domain}</span>`}</button></th>
+      <td class="number count">${formatExact(operator.count)}</td>
+      <td class="number params">${cellFigure(operator.params)}</td>
+      <td class="number macs">${cellFigure(operator.macs, uncertain)}</td>
+      <td class="number flops">${cellFigure(operator.flops, uncertain)}</td>
+      <td class="share">${shareBar(operator.share[store.view.metric])}</td>
+    </tr>${isOpen ? this.nodesOf(operator) : nothing}`;
+  }
+
+  private nodesOf(operator: OperatorType): TemplateResult {
+    const { store } = this;
+    const { convention, metric } = store.view;
+    const rows = this.nodes.to(`${keyOf(operator)} ${convention} ${metric} ${this.shown}`,
+      () => store.host.operatorRows({ domain: operator.domain, op: operator.op }, { convention, metric }, 0, this.shown));
+    if (rows === null || this.nodes.pending) return html`<tr class="node"><td colspan="6" class="aside">${t('Loading')}</td></tr>`;
+    return html`${rows.map(row => html`<tr class="node ${row.item === store.selected ? 'selected' : ''}">
+        <th scope="row"><button class="plain" aria-pressed=${row.item === store.selected} @click=${() => void store.choose(row.item)}>${row.path}</button></th>
+        <td class="count aside">${shapeText(row.output)}</td>
+        <td class="number params">${cellFigure(row.params)}</td><td class="number macs">${cellFigure(row.macs)}</td>
+        <td class="number flops">${cellFigure(row.flops)}</td><td class="share">${shareBar(row.share)}</td>
+      </tr>`)}
+      ${rows.length < operator.count ? html`<tr class="node"><td colspan="6"><button class="link" @click=${() => { this.shown *= 4; }}>${t('Show more')}</button></td></tr>` : nothing}`;
+  }
+
+  private toggle(key: string): void {
+    this.open = this.open === key ? null : key;
+    this.shown = nodesShown;
+  }
+
+  private sortBy(column: OperatorColumn): void {
+    const firstDescending = column !== 'op';
+    this.sort = this.sort?.column !== column ? { column, descending: firstDescending }
+      : this.sort.descending === firstDescending ? { column, descending: !firstDescending } : null;
+  }
+}
+
+function keyOf({ domain, op }: { readonly domain: string; readonly op: string }): string {
+  return `${domain} ${op}`;
+}

@@ -1,0 +1,9 @@
+const units = [['s', 1], ['ms', 1e-3], ['µs', 1e-6], ['ns', 1e-9]] as const;
+
+/** `1.23 ms`: three digits and the unit that fits. */
+export function formatSeconds(seconds: number): string {
+  if (seconds === 0) return '0 s';
+  const [unit, size] = units.find(([, least]) => seconds >= least) ?? units[units.length - 1];
+  const value = seconds / size;
+  return `${value >= 1000 ? Math.round(value) : Number(value.toPrecision(3))} ${unit}`;
+}
