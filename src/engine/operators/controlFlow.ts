@@ -1,5 +1,5 @@
 import { joinTypes, isSettled, sameType } from '../graph/join';
-import type { Dim, Shape } from '../graph/shape';
+import { mergeShapes, type Dim, type Shape } from '../graph/shape';
 import { constant, tensor, type Constant, type SequenceType, type ValueType } from '../graph/value';
 import { normalizeAxis } from './arguments';
 import type { BodyValue, NodeContext, OperatorDefinition } from './definition';
@@ -195,7 +195,8 @@ function scanBody(
   const { state, outputs } = fixedPoint(initial, values => node.run('body', [...values, ...slices], null));
   node.run('body', [...state, ...slices], { count: length === null || batch === null ? node.assumedTrips(null) : length * batch });
   return [
-    ...state.map(value => value.type),
+    // A state keeps its shape: what is known of it before or after a step is known of both.
+    ...state.map((value, index) => mergedTypes(initial[index].type, outputs[index]?.type ?? null) ?? value.type),
     ...outputs.slice(states).map((output, index) => stacked(output.type, outputAxes[index] ?? 0, length)),
   ];
 }
@@ -224,6 +225,13 @@ function itemOf(input: BodyValue, index: number | null): BodyValue {
   if (input.type?.kind !== 'sequence') return input;
   const { items, element } = input.type;
   return { type: items?.[index ?? 0] ?? element, constant: null };
+}
+
+/** What two views of one tensor say together; null where they contradict. */
+function mergedTypes(a: ValueType | null, b: ValueType | null): ValueType | null {
+  if (a?.kind !== 'tensor' || b?.kind !== 'tensor' || a.dtype !== b.dtype) return null;
+  const shape = a.shape === null || b.shape === null ? a.shape ?? b.shape : mergeShapes(a.shape, b.shape);
+  return shape === null ? null : tensor(a.dtype, shape);
 }
 
 /** A tensor per iteration, stacked along a new axis. */

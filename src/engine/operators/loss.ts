@@ -1,14 +1,19 @@
 import { difference, product, sum, symbol, zero, type Expression } from '../formula/expression';
-import { elementCount, type Shape } from '../graph/shape';
+import { elementCount, formatShape, mergeShapes, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
-import type { Cost, NodeContext, OperatorDefinition } from './definition';
+import type { Cost, InputRole, NodeContext, OperatorDefinition } from './definition';
 import { times } from './elementwise';
 
 /** The targets: scores without their dimension of classes. */
 function targetShape(node: NodeContext): Shape | null {
   const scores = node.shape(0);
-  return node.shape(1) ?? (scores && scores.filter((_, axis) => axis !== 1));
+  const [stated, expected] = [node.shape(1), scores && scores.filter((_, axis) => axis !== 1)];
+  if (stated === null || expected === null) return stated ?? expected;
+  return mergeShapes(stated, expected) ?? node.fail(`Targets of ${formatShape(stated)} do not fit scores of ${formatShape(scores)}.`);
 }
+
+/** Scores, targets, and the weights of the classes, which are set and not learned. */
+const roles: readonly (InputRole | undefined)[] = [undefined, 'steering', 'buffer'];
 
 const lossShape = (node: NodeContext): Shape | null => (node.string('reduction', 'mean') === 'none' ? targetShape(node) : []);
 
@@ -35,7 +40,7 @@ const targetCount = (node: NodeContext): Expression => symbol('m', elementCount(
 /** A logarithm of a softmax over the classes, 5·C − 1 for each target, before the loss. */
 function crossEntropy(name: string, domain: string, since: number, ignores: (node: NodeContext) => boolean): OperatorDefinition {
   return {
-    name, domain, since,
+    name, domain, since, roles,
     infer: node => [tensor(node.dtype(0), lossShape(node)), tensor(node.dtype(0), node.shape(0))],
     cost: node => {
       const targets = targetCount(node);
@@ -52,7 +57,7 @@ const ignoresIndex = (node: NodeContext): boolean => node.int('ignore_index') !=
 
 export const loss: OperatorDefinition[] = [
   {
-    name: 'NegativeLogLikelihoodLoss', since: 12,
+    name: 'NegativeLogLikelihoodLoss', since: 12, roles,
     infer: node => [tensor(node.dtype(0), lossShape(node))],
     cost: node => likelihoodCost(targetCount(node), node, ignoresIndex(node)),
   },

@@ -18,9 +18,11 @@ function requireRank(node: NodeContext, least: number): void {
   if (rank !== null && rank < least) node.fail(`The input has rank ${rank}, but at least ${least} is needed.`);
 }
 
-/** Statistics of channels: one per channel, shaped as the running mean that came in. */
-const channelStatistics = (node: NodeContext): TensorType =>
-  tensor(node.dtype(3) === 'undefined' ? node.dtype(0) : node.dtype(3), node.shape(3) ?? [node.dim(0, 1)]);
+/** Statistics of channels: one per channel, in the type of the running mean that came in. */
+function channelStatistics(node: NodeContext): TensorType {
+  const channels = [1, 2, 3, 4].reduce((dim: Dim, input) => dim ?? node.dim(input, 0), node.dim(0, 1));
+  return tensor(node.dtype(3) === 'undefined' ? node.dtype(0) : node.dtype(3), [channels]);
+}
 
 /** Before version 14 training shows by the further outputs, since then by an attribute (ONNX BatchNormalization-14). */
 const isTraining = (node: NodeContext): boolean =>

@@ -151,7 +151,8 @@ function gridSample(domain: string, since: number): OperatorDefinition {
         node.fail(`A grid of rank ${grid.length} does not fit a tensor of rank ${input.length}.`);
       }
       const rank = (input ?? grid)?.length;
-      if (rank === undefined) return [tensor(node.dtype(0), null)];
+      // Images only, before version 20.
+      if (rank === undefined) return [tensor(node.dtype(0), node.opset < 20 ? shapeOfRank(4) : null)];
       if (rank < 3) node.fail(`GridSample takes tensors of rank 4 or more, not ${rank}.`);
       const places = grid?.slice(1, -1) ?? new Array<Dim>(rank - 2).fill(null);
       return [tensor(node.dtype(0), [input?.[0] ?? grid?.[0] ?? null, input?.[1] ?? null, ...places])];

@@ -72,14 +72,18 @@ const dft = (name: string, domain: string, since: number): OperatorDefinition =>
     name, domain, since,
     infer: node => {
       const transform = transformOf(node, inverse(node));
+      const onesided = node.int('onesided', 0) !== 0;
+      const parts = onesided && inverse(node) ? 1 : 2;
       if (transform === null) {
         const shape = node.shape(0);
-        return [tensor(node.dtype(0), shape && shape.map((_, axis) => (axis === shape.length - 1 ? 2 : null)))];
+        // Whichever axis it is, it keeps its length.
+        const kept = !onesided && !node.hasInput(1);
+        return [tensor(node.dtype(0), shape && shape.map((dim, axis) => (axis === shape.length - 1 ? parts : kept ? dim : null)))];
       }
-      const { shape, axis, length, onesided } = transform;
+      const { shape, axis, length } = transform;
       const result = [...shape];
       result[axis] = onesided && !inverse(node) ? oneSided(length) : length;
-      result[shape.length - 1] = onesided && inverse(node) ? 1 : 2;
+      result[shape.length - 1] = parts;
       return [tensor(node.dtype(0), result)];
     },
     cost: node => {

@@ -89,6 +89,21 @@ describe('control flow', () => {
     assert.deepEqual(analysis.nodes[0].analyzed.outputs.map(output => output!.type?.kind === 'tensor' && output!.type.shape), [[4, 16], [4, 5, 16]]);
   });
 
+  it('a scan keeps the shapes of its states: what a step says of them holds', () => {
+    const body = buildGraph({
+      inputs: { state: ['n'], step: [2] }, outputs: { next: ['m'], out: ['k'] }, nodes: [node('Add', 'state, step', 'next'), node('Identity', 'step', 'out')],
+    });
+    const analysis = analyze(buildModel({
+      inputs: { x: [3, 2], limit: { dtype: 'int64', shape: [] } }, constants: { zero: 0, one: 1 },
+      nodes: [
+        node('Range', 'zero, limit, one', 'range'), node('Cast', 'range', 'start', { to: { kind: 'int', value: 1 } }),
+        node('Scan', 'start, x', 'final, all', { body: graph(body), num_scan_inputs: { kind: 'int', value: 1 } }),
+      ],
+    }));
+    const { outputs } = analysis.graph.nodes.at(-1)!;
+    assert.deepEqual(outputs.map(output => output!.type?.kind === 'tensor' && output!.type.shape), [[2], [3, 2]]);
+  });
+
   it('expands functions as modules, with attribute references, defaults and their own opsets', () => {
     const definition = {
       domain: 'custom', name: 'Rows', overload: '', opsets: new Map([['ai.onnx', 18]]), attributes: ['axis'],

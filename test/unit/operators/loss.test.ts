@@ -15,6 +15,16 @@ describe('NegativeLogLikelihoodLoss', () => {
     assert.equal(run({}, input(5)).flops, 2 * 6 + 5 + 5 + 1);
     assert.equal(run({ reduction: 'none', ignore_index: 1 }).flops, 12);
   });
+
+  it('knows of its result what either input says, and that the weights of classes are not learned', () => {
+    const half = analyzeNode({
+      op: 'NegativeLogLikelihoodLoss', attributes: { reduction: 'none' },
+      inputs: [input(3, 5, null, 6), { dtype: 'int64', shape: [null, 4, null] }, { shape: [5], weight: true }],
+    });
+    assert.deepEqual([half.outputs[0].shape, half.params, half.buffers], [[3, 4, 6], 0, 5]);
+    const wrong = analyzeNode({ op: 'NegativeLogLikelihoodLoss', attributes: { reduction: 'none' }, inputs: [input(3, 5, 2), targets(3, 4)] });
+    assert.match(wrong.diagnostics[0].message, /Targets of 3 × 4 do not fit scores of 3 × 5 × 2/);
+  });
 });
 
 describe('SoftmaxCrossEntropyLoss', () => {

@@ -23,6 +23,17 @@ describe('BatchNormalization', () => {
   });
 });
 
+describe('BatchNormalization over an unknown image', () => {
+  it('knows the channels from any of its vectors', () => {
+    const vector = (size: number | null): TestInput => ({ shape: [size] });
+    const node = analyzeNode({
+      op: 'BatchNormalization', opset: 15, attributes: { training_mode: 1 }, outputs: 3,
+      inputs: [input(2, null, 4), vector(null), vector(3), vector(null), vector(null)],
+    });
+    assert.deepEqual(node.outputs.map(({ shape }) => shape), [[2, null, 4], [3], [3]]);
+  });
+});
+
 describe('normalisations of samples', () => {
   it('InstanceNormalization: each channel of each sample', () => {
     const node = analyzeNode({ op: 'InstanceNormalization', inputs: [input(2, 3, 4, 5), weight(3), weight(3)] });

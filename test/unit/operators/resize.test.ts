@@ -104,6 +104,11 @@ describe('ptflops', () => {
 });
 
 describe('GridSample', () => {
+  it('is for images alone before version 20', () => {
+    const unknown = (opset: number) => analyzeNode({ op: 'GridSample', opset, inputs: [{ shape: null }, { shape: null }] }).outputs[0].shape;
+    assert.deepEqual([unknown(16), unknown(20)], [[null, null, null, null], null]);
+  });
+
   const sample = (input: readonly number[], grid: readonly number[], attributes = {}) => analyzeNode({ op: 'GridSample', inputs: [{ shape: input }, { shape: grid }], attributes });
 
   it('takes its places from the grid', () => {
