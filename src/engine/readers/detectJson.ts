@@ -51,10 +51,10 @@ function survey(text: string): Survey {
         if (depth === 1) found.keys.add(rootKey = key);
         break;
       case token.string:
+        if (depth === 2 && rootKey === 'layers') found.listsLayers = false;
         if (!isValue) key = scanner.getTokenValue();
         else if (depth === 1 && rootKey === 'class_name') found.className = scanner.getTokenValue();
         else if (depth === 3 && rootKey === 'layers' && key === 'type') found.firstType ??= scanner.getTokenValue();
-        else if (depth === 2 && rootKey === 'layers') found.listsLayers = false;
     }
   }
   return found;

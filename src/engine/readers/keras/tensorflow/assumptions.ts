@@ -49,14 +49,15 @@ export function paddingOf(operation: Operation): number[][] {
   const shape = operation.knownShape();
   const wanted = operation.expected(shape.length);
   operation.assume();
-  if (wanted) return shape.map((dim, axis) => [0, dim === null || wanted[axis] === null ? 0 : Math.max(0, wanted[axis]! - dim)]);
   const [consumer] = operation.services.consumers(operation.node);
-  const window = consumer && shape.length === 4 && consumer.text('padding') === 'VALID' ? windowOf(operation, consumer.inputs[1], consumer.ints('ksize')) : null;
-  if (window === null) return shape.map(() => [0, 0]);
-  const strides = consumer.ints('strides');
+  const isShrinking = consumer !== undefined && shape.length === 4 && consumer.text('padding') === 'VALID';
+  const window = isShrinking ? windowOf(operation, consumer.inputs[1], consumer.ints('ksize')) : null;
   return shape.map((dim, axis) => {
-    if (axis === 0 || axis === 3 || dim === null) return [0, 0];
-    const stride = strides[axis] ?? 1;
+    if (dim === null) return [0, 0];
+    const needed = wanted?.[axis] ?? null;
+    if (needed !== null) return [0, Math.max(0, needed - dim)];
+    if (window === null || axis === 0 || axis === 3) return [0, 0];
+    const stride = consumer.ints('strides')[axis] ?? 1;
     const total = Math.max(0, (Math.ceil(dim / stride) - 1) * stride + window[axis - 1] - dim);
     return [Math.floor(total / 2), Math.ceil(total / 2)];
   });

@@ -90,7 +90,8 @@ export class GraphLowering implements OperationServices {
     if (values) return values[output] ?? values[0] ?? '';
     const node = this.byName.get(name);
     if (!node || !constantOps.has(node.op)) return '';
-    const isFilter = this.takers.get(name)!.every(taker => filterOps.has(taker.op) && taker.inputs[1] === reference);
+    const takers = this.takers.get(name) ?? [];
+    const isFilter = takers.length > 0 && takers.every(taker => filterOps.has(taker.op) && taker.inputs[1] === reference);
     if (isFilter) return '';
     const outer = this.shared.graph.place;
     this.enter(node);

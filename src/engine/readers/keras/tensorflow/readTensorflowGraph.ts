@@ -28,7 +28,7 @@ export function readTensorflowGraph(topology: JsonNode, root: ReadonlyMap<string
   graph.place = { scope: [], path: '' };
   constants.addUnused();
   if (assumed.size > 0) notices.push(assumption(assumed));
-  const outputs = results.size > 0 ? [...results.keys()] : nodes.filter(node => lowering.consumers(node).length === 0).map(({ name }) => name);
+  const outputs = results.size > 0 ? [...results.keys()] : nodes.filter(node => node.op !== 'Const' && lowering.consumers(node).length === 0).map(({ name }) => name);
   return graph.model(producer, outputs.map(name => lowering.value(name)).filter(value => value !== ''), notices);
 }
 

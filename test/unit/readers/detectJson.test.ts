@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { detectJson } from '../../../src/engine/readers/detectJson';
+
+const root = join(__dirname, '../../..');
+
+describe('detectJson', () => {
+  const cases: [string, string, string | null][] = [
+    ['a layer spec', '{"input": [3], "layers": [{"type": "ReLU"}]}', 'layers'],
+    ['one whose input comes last', '{"layers": [{"type": "ReLU"}], "inputs": {}}', 'layers'],
+    ['one without an input yet', '{"layers": [{"type": "Conv2d"}]}', 'layers'],
+    ['one that is still empty', '{"input": [3], "layers": []}', 'layers'],
+    ['one that breaks off', '{"input": [3], "layers": [{"type": "ReLU"}, {"ty', 'layers'],
+    ['one with comments', '// a model\n{ /* in */ "input": [3], "layers": [] }', 'layers'],
+    ['a Keras model', '{"class_name": "Functional", "config": {"layers": []}}', 'keras'],
+    ['a Keras 3 model', '{"module": "keras", "class_name": "Sequential", "config": {"layers": []}}', 'keras'],
+    ['a TensorFlow.js model', '{"format": "graph-model", "modelTopology": {"node": []}}', 'tfjs'],
+    ['a map style, which has layers of another kind', '{"version": 8, "sources": {}, "layers": [{"id": "water", "type": "fill"}]}', null],
+    ['a tile map', '{"height": 4, "layers": [{"type": "tilelayer", "data": [1]}]}', null],
+    ['layers that are an object', '{"input": [3], "layers": {"type": "Conv2d"}}', null],
+    ['layers that are texts', '{"input": [3], "layers": ["Conv2d"]}', null],
+    ['an animation', '{"v": "5.5", "layers": [{"ty": 4, "nm": "shape"}]}', null],
+    ['the words deeper down', '{"a": {"input": [3], "layers": [{"type": "Conv2d"}], "modelTopology": 1, "class_name": "Functional"}}', null],
+    ['a class of another kind', '{"class_name": "Teacher", "config": {}}', null],
+    ['a list', '[{"input": [3], "layers": []}]', null],
+    ['plain JSON', '{"name": "x", "version": 1}', null],
+    ['nothing', '', null],
+  ];
+  for (const [name, text, expected] of cases) {
+    it(`tells ${name}`, () => assert.equal(detectJson(text), expected));
+  }
+
+  it('takes the manifest of this extension for plain JSON', () => assert.equal(detectJson(readFileSync(join(root, 'package.json'), 'utf8')), null));
+});

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { analyze, type Analysis } from '../../../../src/engine/analysis/analyze';
+import { readTfjs } from '../../../../src/engine/readers/keras/readTfjs';
+import { ReadError } from '../../../../src/engine/readers/readError';
+
+interface Weight {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype?: string;
+}
+
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+const dims = (shape: readonly number[]) => ({ dim: shape.map(size => ({ size: String(size) })) });
+const list = (values: readonly number[]) => ({ list: { i: values.map(String) } });
+
+/** A graph-model with these nodes; every weight has a Const node, whose contents are in a file that is not here. */
+function graphModel(input: readonly number[], weights: readonly Weight[], nodes: readonly object[], output?: { name: string; shape: readonly number[] }): string {
+  const type = (dtype = 'float32') => ({ type: dtype === 'int32' ? 'DT_INT32' : dtype === 'string' ? 'DT_STRING' : 'DT_FLOAT' });
+  return JSON.stringify({
+    format: 'graph-model', generatedBy: '2.4.0', convertedBy: 'TensorFlow.js Converter v3',
+    ...(output && { signature: { outputs: { y: { name: `${output.name}:0`, dtype: 'DT_FLOAT', tensorShape: dims(output.shape) } } } }),
+    modelTopology: {
+      node: [
+        { name: 'x', op: 'Placeholder', attr: { shape: { shape: dims(input) }, dtype: { type: 'DT_FLOAT' } } },
+        ...weights.map(({ name, shape, dtype }) => ({ name, op: 'Const', attr: { dtype: type(dtype), value: { tensor: { dtype: type(dtype).type, tensorShape: dims(shape) } } } })),
+        ...nodes,
+      ],
+      versions: { producer: 1 },
+    },
+    weightsManifest: [{ paths: ['w.bin'], weights: weights.map(({ dtype = 'float32', ...weight }) => ({ ...weight, dtype })) }],
+  });
+}
+
+const conv = (name: string, from: string, filter: string, more: object = {}, op = 'Conv2D', others: string[] = []) => ({
+  name, op, input: [from, filter, ...others],
+  attr: { strides: list([1, 2, 2, 1]), dilations: list([1, 1, 1, 1]), padding: { s: base64('SAME') }, data_format: { s: base64('NHWC') }, ...more },
+});
+
+const read = (text: string): Analysis => analyze(readTfjs(text));
+
+function shapeOf({ nodes }: Analysis, name: string): unknown {
+  const type = nodes.find(({ analyzed }) => analyzed.node.name === `/${name}`)!.analyzed.outputs[0]?.type;
+  return type?.kind === 'tensor' ? type.shape : null;
+}
+
+describe('a TensorFlow.js model', () => {
+  it('of layers has the weights of its manifest, or says that it has not', () => {
+    const layers = (count: number) => JSON.stringify({
+      format: 'layers-model', modelTopology: {
+        keras_version: 'tfjs-layers 4.0', model_config: {
+          class_name: 'Sequential', config: { layers: [
+            { class_name: 'Dense', config: { name: 'd', units: 3, batch_input_shape: [null, 4] } }, { class_name: 'BatchNormalization', config: { name: 'b' } },
+          ] },
+        },
+      },
+      weightsManifest: [{ paths: [], weights: [{ name: 'all', shape: [count], dtype: 'float32' }] }],
+    });
+    const analysis = read(layers(27));
+    assert.equal(analysis.totals.exact.params + analysis.totals.exact.buffers, 27);
+    assert.deepEqual(analysis.diagnostics, []);
+    assert.deepEqual(read(layers(28)).diagnostics.map(({ code }) => code), ['weights-manifest']);
+  });
+
+  it('of a graph has convolutions of TensorFlow: filters height × width × in × out, channels last', () => {
+    const analysis = read(graphModel([1, 8, 8, 3], [{ name: 'f', shape: [3, 3, 3, 8] }, { name: 'b', shape: [8] }, { name: 'd', shape: [3, 3, 8, 2] }], [
+      conv('c', 'x', 'f', { fused_ops: { list: { s: [base64('BiasAdd'), base64('Relu6')] } } }, '_FusedConv2D', ['b']),
+      conv('deep', 'c', 'd', {}, 'DepthwiseConv2dNative'),
+    ]));
+    assert.deepEqual(shapeOf(analysis, 'deep'), [1, 2, 2, 16]);
+    assert.equal(analysis.totals.exact.macs, 27 * 8 * 16 + 9 * 16 * 4);
+    assert.equal(analysis.totals.exact.params, 216 + 8 + 144);
+    assert.deepEqual(analysis.diagnostics, []);
+  });
+
+  it('counts everything its manifest lists once: steering numbers, scalars, words and what no node uses', () => {
+    const { totals } = read(graphModel([1, 6], [
+      { name: 'w', shape: [6, 4] }, { name: 'shape', shape: [2], dtype: 'int32' }, { name: 'half', shape: [] }, { name: 'words', shape: [7], dtype: 'string' },
+    ], [
+      { name: 'm', op: 'MatMul', input: ['x', 'w'] }, { name: 'n', op: 'MatMul', input: ['x', 'w'] }, { name: 's', op: 'AddV2', input: ['m', 'n'] },
+      { name: 'h', op: 'Mul', input: ['s', 'half'] }, { name: 'r', op: 'Reshape', input: ['h', 'shape'] },
+    ]));
+    assert.equal(totals.exact.params, 24 + 2 + 1 + 7);
+    assert.equal(totals.exact.macs, 2 * 24);
+    assert.equal(totals.exact.unknownCost, 0);
+  });
+
+  it('takes the target of a Reshape from its signature', () => {
+    const analysis = read(graphModel([1, 4, 4, 6], [{ name: 'target', shape: [3], dtype: 'int32' }], [{ name: 'r', op: 'Reshape', input: ['x', 'target'] }], { name: 'r', shape: [1, 32, 3] }));
+    assert.deepEqual(shapeOf(analysis, 'r'), [1, 32, 3]);
+  });
+
+  it('takes sizes that are in weight files from what follows: a sum, a skip connection, a weight', () => {
+    const analysis = read(graphModel([1, 8, 8, 4], [
+      { name: 'f', shape: [1, 1, 4, 6] }, { name: 'size', shape: [2], dtype: 'int32' }, { name: 'pads', shape: [4, 2], dtype: 'int32' },
+      { name: 'target', shape: [2], dtype: 'int32' }, { name: 'w', shape: [384, 10] },
+    ], [
+      conv('half', 'x', 'f'), { name: 'up', op: 'ResizeBilinear', input: ['half', 'size'] },
+      conv('side', 'x', 'f', { strides: list([1, 1, 1, 1]) }), { name: 'sum', op: 'AddV2', input: ['up', 'side'] },
+      { name: 'pad', op: 'Pad', input: ['x', 'pads'] }, { name: 'wide', op: 'AddV2', input: ['sum', 'pad'] },
+      { name: 'flat', op: 'Reshape', input: ['wide', 'target'] }, { name: 'dense', op: 'MatMul', input: ['flat', 'w'] },
+    ]));
+    assert.deepEqual(shapeOf(analysis, 'up'), [1, 8, 8, 6]);
+    assert.deepEqual(shapeOf(analysis, 'pad'), [1, 8, 8, 6]);
+    assert.deepEqual(shapeOf(analysis, 'dense'), [1, 10]);
+    assert.deepEqual(analysis.diagnostics.map(({ code, severity }) => [code, severity]), [['constants-assumed', 'info']]);
+  });
+
+  it('pads before a convolution of stride 2 as Keras does', () => {
+    const analysis = read(graphModel([1, 9, 9, 2], [{ name: 'f', shape: [3, 3, 2, 2] }, { name: 'pads', shape: [4, 2], dtype: 'int32' }], [
+      { name: 'pad', op: 'Pad', input: ['x', 'pads'] }, conv('c', 'pad', 'f', { padding: { s: base64('VALID') } }),
+    ]));
+    assert.deepEqual(shapeOf(analysis, 'c'), [1, 5, 5, 2]);
+  });
+
+  it('counts the body of a loop once, and says so', () => {
+    const text = JSON.parse(graphModel([1, 4], [{ name: 'w', shape: [4, 4] }], [
+      { name: 'loop', op: 'StatelessWhile', input: ['x', 'w'], attr: { body: { func: { name: 'body' } }, cond: { func: { name: 'cond' } } } },
+      { name: 'y', op: 'Relu', input: ['loop'] },
+    ])) as { modelTopology: Record<string, unknown> };
+    const signature = (name: string, results: string[]) => ({ name, inputArg: [{ name: 'a' }, { name: 'b' }], outputArg: results.map(result => ({ name: result })) });
+    text.modelTopology.library = { function: [
+      { signature: signature('body', ['p', 'q']), nodeDef: [{ name: 'm', op: 'MatMul', input: ['a', 'b'] }], ret: { p: 'm:product:0', q: 'b' } },
+      { signature: signature('cond', ['r']), nodeDef: [{ name: 'l', op: 'Less', input: ['a', 'a'] }], ret: { r: 'l:z:0' } },
+    ] };
+    const { totals, diagnostics } = read(JSON.stringify(text));
+    assert.equal(totals.exact.macs, 16);
+    assert.equal(totals.exact.params, 16);
+    assert.deepEqual(diagnostics.map(({ code }) => code), ['trips-assumed']);
+  });
+
+  it('is unknown where an operator is, and where nodes wait for each other', () => {
+    const { totals, diagnostics } = read(graphModel([1, 4], [], [
+      { name: 'odd', op: 'Hyperspace', input: ['x'] }, { name: 'p', op: 'Add', input: ['q', 'x'] }, { name: 'q', op: 'Relu', input: ['p'] },
+    ]));
+    assert.equal(totals.exact.unknownCost, 3);
+    assert.deepEqual(diagnostics.filter(({ severity }) => severity === 'warning').map(({ code }) => code), ['unresolved-layer', 'unresolved-layer', 'unresolved-layer']);
+  });
+
+  it('is read or refused in words, after any edit', () => {
+    const text = graphModel([1, 8, 8, 4], [{ name: 'f', shape: [3, 3, 4, 6] }, { name: 'n', shape: [2], dtype: 'int32' }], [
+      conv('c', 'x', 'f'), { name: 'r', op: 'Reshape', input: ['c', 'n'] }, { name: 'm', op: 'Mean', input: ['c', 'n'] }, { name: 'u', op: 'ResizeBilinear', input: ['c', 'n'] },
+      { name: 'k', op: 'ConcatV2', input: ['c', 'u', 'n'] }, { name: 'g', op: 'GatherNd', input: ['k', 'n'] }, { name: 's', op: 'StridedSlice', input: ['k', 'n', 'n', 'n'] },
+    ]);
+    const edit = fc.tuple(fc.nat(5000), fc.nat(8), fc.oneof(fc.constantFrom('', 'null', '[', ']', '{', '-1', '"n"', '"c"', '99999999999', 'Pad', 'Tile', 'Split', 'Transpose'), fc.string({ maxLength: 2 })));
+    fc.assert(fc.property(fc.array(edit, { minLength: 1, maxLength: 3 }), edits => {
+      const changed = edits.reduce((current, [at, length, put]) => current.slice(0, at % current.length) + put + current.slice((at % current.length) + length), text);
+      try {
+        read(changed);
+      } catch (error) {
+        assert.ok(error instanceof ReadError, String(error));
+      }
+    }), { numRuns: 500 });
+  });
+});
