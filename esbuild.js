@@ -6,8 +6,15 @@ const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
 
 const common = { bundle: true, sourcemap: !production, minify: production, logLevel: 'warning', target: 'es2022', legalComments: 'none' };
-const node = { ...common, platform: 'node', target: 'node20', format: 'cjs' };
+// `module` first: jsonc-parser's other form loads its parts by names that a bundle does not have.
+const node = { ...common, platform: 'node', target: 'node20', format: 'cjs', mainFields: ['module', 'main'] };
 const browser = { ...common, platform: 'browser', format: 'iife' };
+
+/**
+ * The terminal's entry; tests build it from the sources as they are.
+ * @type {import('esbuild').BuildOptions}
+ */
+const cli = { ...node, entryPoints: { cli: 'src/cli.ts' }, banner: { js: '#!/usr/bin/env node' } };
 
 const entries = [
   { ...node, entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'] },
@@ -16,7 +23,7 @@ const entries = [
   { ...browser, entryPoints: { 'worker.web': 'src/worker/webWorker.ts' } },
   // The page's style is imported by its script; that of its icons is found by name, inside components too.
   { ...browser, entryPoints: { page: 'src/webview/page.ts', codicon: '@vscode/codicons/dist/codicon.css' }, loader: { '.ttf': 'file' }, assetNames: '[name]' },
-  { ...node, entryPoints: { cli: 'src/cli.ts' }, banner: { js: '#!/usr/bin/env node' } },
+  cli,
 ];
 
 /** The JSON schema of layer specs, out of the schema that validates them. */
@@ -42,7 +49,11 @@ async function main() {
   fs.chmodSync('dist/cli.js', 0o755);
 }
 
-main().catch(error => {
-  console.error(error.message);
-  process.exitCode = 1;
-});
+module.exports = { cli };
+
+if (require.main === module) {
+  main().catch(error => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
+}

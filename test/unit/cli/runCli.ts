@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import * as path from 'node:path';
 import { buildSync } from 'esbuild';
+import { cli } from '../../../esbuild.js';
 import { temporaryFolder } from '../../support/temporaryFolder';
 
 export interface CliRun {
@@ -28,7 +29,7 @@ export function runCli(args: readonly string[], options: { readonly cwd?: string
 }
 
 function buildCli(): string {
-  const outfile = path.join(temporaryFolder(), 'cli.js');
-  buildSync({ entryPoints: ['src/cli.ts'], bundle: true, platform: 'node', target: 'node20', format: 'cjs', outfile, logLevel: 'warning' });
-  return outfile;
+  const outdir = temporaryFolder();
+  buildSync({ ...cli, outdir });
+  return path.join(outdir, 'cli.js');
 }

@@ -1,0 +1,124 @@
+// `npm run bench`: how long real work takes on models that it makes itself. It prints figures and judges none.
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import Table from 'cli-table3';
+import { buildSync } from 'esbuild';
+import { cli } from '../../esbuild.js';
+import { analyze } from '../../src/engine/analysis/analyze';
+import { readModel } from '../../src/engine/readers/readModel';
+import { FileSource } from '../../src/node/fileSource';
+import type { ViewState } from '../../src/protocol/engineApi';
+import { Engine } from '../../src/worker/engine';
+import { temporaryFolder } from '../support/temporaryFolder';
+import { writeSegments } from '../support/writeSegments';
+import { median, runTerminal, timed } from './measure';
+import { alexNet, layerSpec, products, residualBlocks } from './models';
+
+const folder = temporaryFolder();
+const terminal = path.join(folder, 'cli.js');
+const runs = 7;
+
+async function main(): Promise<void> {
+  buildSync({ ...cli, outdir: folder });
+  await benchWeights();
+  await benchSize();
+  await benchNodes();
+  await benchLayers();
+}
+
+/** The same model with and without its weights in the file, in the terminal and in the reader alone. */
+async function benchWeights(): Promise<void> {
+  const files = { 'weights in the file': true, 'weights elsewhere': false };
+  const rows: { label: string; size: number; terminal: number; memory: number; read: number }[] = [];
+  for (const [label, inline] of Object.entries(files)) {
+    const file = path.join(folder, `alexnet-${inline ? 'inline' : 'external'}.onnx`);
+    writeSegments(file, alexNet(inline), false);
+    const starts = Array.from({ length: runs + 1 }, () => runTerminal(terminal, ['--format', 'json', file]));
+    const read = await timed(runs, () => readFile(file));
+    // The first one also warms the disk's cache.
+    const times = starts.slice(1).map(({ milliseconds }) => milliseconds);
+    rows.push({
+      label, size: fs.statSync(file).size, terminal: median(times),
+      memory: Math.max(...starts.map(({ memory }) => memory)), read: read.milliseconds,
+    });
+  }
+  print('AlexNet', ['', 'file', 'terminal', 'its memory', 'read and analyse'], rows.map(({ label, size, terminal, memory, read }) => [label, megabytes(size), ms(terminal), megabytes(memory), ms(read)]));
+  const [inline, external] = rows;
+  console.log(`Ratio of the terminal's medians: ${(inline.terminal / external.terminal).toFixed(2)}\n`);
+}
+
+/** A file that is larger than 2 GiB. */
+async function benchSize(): Promise<void> {
+  const file = path.join(folder, 'huge.onnx');
+  writeSegments(file, products(200, 1940), true);
+  const { milliseconds, memory } = runTerminal(terminal, ['--format', 'json', file]);
+  const read = await timed(runs, () => readFile(file));
+  print('200 products, sparse file', ['file', 'terminal', 'its memory', 'read and analyse'], [[megabytes(fs.statSync(file).size), ms(milliseconds), megabytes(memory), ms(read.milliseconds)]]);
+}
+
+/** What grows with the number of nodes: reading, analysing, and every answer that the page waits for. */
+async function benchNodes(): Promise<void> {
+  const rows: string[][] = [];
+  for (const count of [1_000, 10_000, 100_000]) {
+    const file = path.join(folder, `blocks-${count}.onnx`);
+    writeSegments(file, residualBlocks(count), false);
+    const few = count > 10_000 ? 3 : runs;
+    const read = await timed(few, () => readFile(file, false));
+    const analysis = await timed(few, () => analyze(read.result));
+    const answers = await benchAnswers(file, few);
+    const { milliseconds, memory } = runTerminal(terminal, ['--format', 'json', file]);
+    rows.push([count.toLocaleString('en'), megabytes(fs.statSync(file).size), ms(read.milliseconds), ms(analysis.milliseconds), ...answers.map(ms), ms(milliseconds), megabytes(memory)]);
+  }
+  print('Residual blocks', ['nodes', 'file', 'read', 'analyse', 'expand all', 'sort', 'filter', '50 rows', 'details', 'terminal (JSON)', 'its memory'], rows);
+}
+
+/** Expand everything, sort, filter, show 50 rows in the middle, describe one. */
+async function benchAnswers(file: string, count: number): Promise<number[]> {
+  const engine = new Engine(name => FileSource.open(name), { progress: () => undefined });
+  await engine.open('s', { kind: 'path', path: file, name: file }, { dimensions: {}, defaults: [], inputShapes: {} });
+  const state: ViewState = { convention: 'exact', metric: 'macs', sort: null, filter: '', expanded: null };
+  await engine.setView('s', 'v', state);
+  const expand = await timed(count, () => engine.expand('s', 'v', 0, true, 'all'));
+  const { expanded } = expand.result;
+  const sort = await timed(count, () => engine.setView('s', 'v', { ...state, expanded, sort: { column: 'flops', descending: true } }));
+  const middle = Math.floor(sort.result.rowCount / 2);
+  const show = await timed(count, () => engine.rows('s', 'v', middle, 50));
+  let turn = 0;
+  const filter = await timed(count, () => engine.setView('s', 'v', { ...state, expanded: null, filter: ++turn % 2 === 0 ? 'conv1' : 'relu' }));
+  const details = await timed(count, () => engine.details('s', show.result[0].item, 'exact'));
+  return [expand, sort, filter, show, details].map(({ milliseconds }) => milliseconds);
+}
+
+async function benchLayers(): Promise<void> {
+  const layers = 5_000;
+  const file = path.join(folder, 'long.layers.json');
+  fs.writeFileSync(file, layerSpec(layers));
+  const read = await timed(runs, () => readFile(file, false));
+  const analysis = await timed(runs, () => analyze(read.result));
+  print('Layer spec', ['layers', 'file', 'read', 'analyse'], [[layers.toLocaleString('en'), megabytes(fs.statSync(file).size), ms(read.milliseconds), ms(analysis.milliseconds)]]);
+}
+
+async function readFile(file: string, andAnalyze = true) {
+  const source = await FileSource.open(file);
+  try {
+    const model = await readModel(source);
+    if (andAnalyze) analyze(model);
+    return model;
+  } finally {
+    await source.close();
+  }
+}
+
+function print(title: string, head: readonly string[], rows: readonly (readonly string[])[]): void {
+  const table = new Table({ head: [...head], style: { head: [], border: [] }, colAligns: head.map(() => 'right') });
+  for (const row of rows) table.push([...row]);
+  console.log(`${title}\n${table.toString()}`);
+}
+
+const ms = (milliseconds: number): string => `${milliseconds < 10 ? milliseconds.toFixed(1) : milliseconds.toFixed(0)} ms`;
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 2 : 0)} MB`;
+
+main().catch(error => {
+  console.error(error);
+  process.exitCode = 1;
+});
