@@ -1,0 +1,49 @@
+import * as assert from 'node:assert/strict';
+import { limitsFor, readBudgetRules } from '../../../src/engine/analysis/budgetRules';
+import { compileGlob } from '../../../src/engine/analysis/glob';
+
+describe('budgets by pattern', () => {
+  // What VS Code documents for glob patterns (https://code.visualstudio.com/docs/editor/glob-patterns).
+  for (const [pattern, fits, fitsNot] of [
+    ['*.onnx', ['a.onnx', 'models/a.onnx', 'a/b/c.onnx'], ['a.onnx.bak', 'a.json']],
+    ['models/*.onnx', ['models/a.onnx'], ['a.onnx', 'models/b/a.onnx', 'other/models/a.onnx']],
+    ['**/*.onnx', ['a.onnx', 'x/a.onnx', 'x/y/a.onnx'], ['x/a.json']],
+    ['models/**', ['models/a.onnx', 'models/b/a.onnx'], ['model/a.onnx']],
+    ['**/mobile/**/*.onnx', ['mobile/a.onnx', 'x/mobile/y/z/a.onnx'], ['automobile/a.onnx', 'x/a.onnx']],
+    ['*.{onnx,json}', ['a.onnx', 'b/c.json'], ['a.onnx,json', 'a.txt']],
+    ['v?.onnx', ['v1.onnx'], ['v10.onnx', 'v.onnx']],
+    ['v[0-9].onnx', ['v1.onnx'], ['va.onnx']],
+    ['v[!0-9].onnx', ['va.onnx'], ['v1.onnx']],
+    ['a+b(1).onnx', ['a+b(1).onnx'], ['aab1.onnx', 'a+b(1)xonnx']],
+  ] as const) {
+    it(`takes ${pattern} for ${fits.join(', ')}`, () => {
+      const glob = compileGlob(pattern);
+      assert.ok(glob);
+      assert.deepEqual(fits.filter(path => !glob.test(path)), []);
+      assert.deepEqual(fitsNot.filter(path => glob.test(path)), []);
+    });
+  }
+
+  it('does not take a pattern whose braces do not match', () => {
+    assert.equal(compileGlob('*.{onnx'), null);
+    assert.equal(compileGlob('*.onnx}'), null);
+  });
+
+  it('holds a file to the strictest of all limits that fit it', () => {
+    const { rules, mistakes } = readBudgetRules({
+      '*.onnx': { macs: '600M', weightBytes: '64MB' }, 'mobile/**': { macs: 3e8, peakActivationBytes: '8MiB' },
+    });
+    assert.deepEqual(mistakes, []);
+    assert.deepEqual(limitsFor(rules, 'mobile/a.onnx'), { macs: 300_000_000, weightBytes: 64_000_000, peakActivationBytes: 8_388_608 });
+    assert.deepEqual(limitsFor(rules, 'a.onnx'), { macs: 600_000_000, weightBytes: 64_000_000 });
+    assert.equal(limitsFor(rules, 'a.json'), null);
+  });
+
+  it('says what cannot be read, and keeps the rest', () => {
+    const { rules, mistakes } = readBudgetRules({ 'a.onnx': { macs: 'many', params: '5M', mac: 1 }, 'b{': {}, 'c.onnx': 5, 'd.onnx': { params: -1 } });
+    assert.deepEqual(limitsFor(rules, 'a.onnx'), { params: 5_000_000 });
+    assert.equal(mistakes.length, 5);
+    for (const [mistake, part] of [[0, '"many"'], [1, "'mac'"], [2, "'b{'"], [3, "'c.onnx'"], [4, '-1']] as const) assert.ok(mistakes[mistake].includes(part), mistakes[mistake]);
+    assert.equal(readBudgetRules([]).mistakes.length, 1);
+  });
+});
