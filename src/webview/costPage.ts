@@ -3,6 +3,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import './details/detailsPane';
 import { documentView } from './documentView';
+import './find/findBar';
 import './header/diagnosticsBar';
 import './header/pageHeader';
 import './header/toolbar';
@@ -40,6 +41,7 @@ export class CostPage extends LitElement {
       <mcl-page-header .summary=${summary} .convention=${store.view.convention} .unit=${store.unit}></mcl-page-header>
       <mcl-toolbar .store=${store}></mcl-toolbar>
       <mcl-diagnostics-bar .store=${store} .diagnostics=${summary.diagnostics}></mcl-diagnostics-bar>
+      <mcl-find-bar .store=${store}></mcl-find-bar>
       <main class="report">
         <div id="view" role="tabpanel" aria-labelledby="tab-${store.tab}">${this.view()}</div>
         <mcl-details-pane .details=${store.details}></mcl-details-pane>

@@ -2,7 +2,7 @@ import type { Row } from '../../protocol/engineApi';
 
 /** What a key does in the tree. */
 export type TreeAction =
-  | { readonly kind: 'go'; readonly row: number }
+  | { readonly kind: 'go'; readonly row: number; readonly extend: boolean }
   | { readonly kind: 'expand'; readonly open: boolean; readonly reach: 'one' | 'siblings' }
   | { readonly kind: 'select' }
   | { readonly kind: 'type'; readonly text: string };
@@ -19,10 +19,10 @@ export interface TreePlace {
 }
 
 /** The keys of an ARIA treegrid whose rows have the focus; null for a key that is none of the tree's business. */
-export function treeAction(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>, place: TreePlace): TreeAction | null {
+export function treeAction(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>, place: TreePlace): TreeAction | null {
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
   const { row, data } = place;
-  const go = (to: number): TreeAction => ({ kind: 'go', row: Math.max(0, Math.min(place.rowCount - 1, to)) });
+  const go = (to: number): TreeAction => ({ kind: 'go', row: Math.max(0, Math.min(place.rowCount - 1, to)), extend: event.shiftKey });
   switch (event.key) {
     case 'ArrowDown': return go(row + 1);
     case 'ArrowUp': return go(row - 1);

@@ -7,6 +7,7 @@ import type { Row } from '../../protocol/engineApi';
 import type { PageStore } from '../state/pageStore';
 import { StoreSubscription } from '../state/storeSubscription';
 import { treeColumns, type TreeColumn } from './columns';
+import { copyMarkedRows } from './copying';
 import './rowHover';
 import type { RowHover } from './rowHover';
 import { scrollScale } from './scrollScale';
@@ -77,9 +78,9 @@ export class TreeTable extends LitElement {
     const shift = this.scrollShift();
     const active = store.rows.get(store.active) ? `row-${store.active}` : nothing;
     return html`
-      <div class="tree" role="treegrid" tabindex="0" aria-label=${t('Modules')} aria-rowcount=${rowCount + 1} aria-activedescendant=${active}
+      <div class="tree" role="treegrid" tabindex="0" aria-multiselectable="true" aria-label=${t('Modules')} aria-rowcount=${rowCount + 1} aria-activedescendant=${active}
         @keydown=${this.onKey} @click=${this.onClick} @mouseover=${this.onHover} @mouseleave=${() => this.hover.leave()}
-        @scroll=${() => this.hover.close()}>
+        @scroll=${() => this.hover.close()} @copy=${this.onCopy}>
         <div class="head" role="rowgroup"><div role="row" aria-rowindex="1">${treeColumns.map(column => this.headCell(column))}</div></div>
         <div class="body" role="rowgroup" .style=${`height:${this.scale(rowCount).height}px`}>
           ${repeat(items, item => item.index, item => this.row(item, shift))}
@@ -111,10 +112,11 @@ export class TreeTable extends LitElement {
     const row = store.rows.get(index);
     const style = `transform:translateY(${start + shift}px);--level:${row?.level ?? 1}`;
     if (!row) return html`<div class="row pending" role="row" aria-rowindex=${index + 2} aria-busy="true" .style=${style}><div role="gridcell" class="cell name"><span class="placeholder"></span></div></div>`;
-    const states = [index === store.active ? 'active' : '', row.item === store.selected ? 'selected' : '', row.counted ? '' : 'uncounted'].join(' ');
+    const isMarked = store.anchor !== store.active && index >= Math.min(store.anchor, store.active) && index <= Math.max(store.anchor, store.active);
+    const states = [index === store.active ? 'active' : '', isMarked ? 'marked' : '', row.item === store.selected ? 'selected' : '', row.counted ? '' : 'uncounted'].join(' ');
     return html`<div class="row ${states}" role="row" id="row-${index}" data-index=${index} .style=${style}
       aria-rowindex=${index + 2} aria-level=${row.level} aria-posinset=${row.position} aria-setsize=${row.siblings}
-      aria-expanded=${row.expanded ?? nothing} aria-selected=${row.item === store.selected}>
+      aria-expanded=${row.expanded ?? nothing} aria-selected=${row.item === store.selected || isMarked}>
       ${treeColumns.map(column => html`<div role="gridcell" class="cell ${column.id}">${column.cell(row)}</div>`)}
     </div>`;
   }
@@ -178,7 +180,7 @@ export class TreeTable extends LitElement {
     event.preventDefault();
     this.hover.close();
     switch (action.kind) {
-      case 'go': store.go(action.row); break;
+      case 'go': store.go(action.row, action.extend); break;
       case 'expand': void store.expand(store.active, action.open, action.reach); break;
       case 'select': this.choose(store.rows.get(store.active)); break;
       case 'type': {
@@ -188,12 +190,19 @@ export class TreeTable extends LitElement {
     }
   }
 
+  private onCopy(event: ClipboardEvent): void {
+    // What is marked as text is meant, if anything is.
+    if (!document.getSelection()?.isCollapsed) return;
+    event.preventDefault();
+    void copyMarkedRows(this.store);
+  }
+
   private onClick(event: MouseEvent): void {
     this.hover.close();
     const index = rowIndex(event);
     const row = index === null ? undefined : this.store.rows.get(index);
     if (index === null || !row) return;
-    this.store.go(index);
+    this.store.go(index, event.shiftKey);
     if (row.expanded !== undefined && (event.target as Element).closest('.twistie')) void this.store.expand(index, !row.expanded, 'one');
     else this.choose(row);
   }

@@ -79,7 +79,7 @@ export class GrowthView extends LitElement {
   private table({ points, skipped }: GrowthCurve, variable: GrowthVariable): TemplateResult {
     const format = formatOf(this.figure);
     const present = points.find(({ value }) => value === variable.value)?.figure ?? null;
-    return html`<table class="figures">
+    return html`<table class="figures compact">
       <caption>${t('{0} over {1}', nameOf(this.figure), variable.name)}</caption>
       <thead><tr><th scope="col" class="number">${variable.name}</th><th scope="col" class="number">${nameOf(this.figure)}</th><th scope="col" class="number">${t('Times the present')}</th><th></th></tr></thead>
       <tbody>${points.map(point => html`<tr class=${point.value === variable.value ? 'selected' : ''}>

@@ -42,10 +42,10 @@ export function placeAmongSiblings(cells: readonly MapCell[]): { readonly positi
   return cells.map(({ parent }, index) => ({ position: positions[index], siblings: counts.get(parent)! }));
 }
 
-/** One of six colours for an operator or class: always the same one, modules none. */
+/** One of five colours for an operator or class: always the same one, modules none. */
 export function colourOf({ more, type, items }: MapCell, hasChildren: boolean): number | null {
   if (more || hasChildren || items > 1) return null;
   let hash = 0;
   for (const letter of type) hash = (hash * 31 + letter.codePointAt(0)!) % 65_521;
-  return hash % 6;
+  return hash % 5;
 }

@@ -10,7 +10,13 @@ import { StoreSubscription } from '../state/storeSubscription';
 import { choice } from '../parts/choice';
 import { colourOf, narrowest, neighbour, placeAmongSiblings } from './mapLayout';
 
-const cellHeight = 26;
+/** Levels share the height that there is, within reason. */
+const lowestCell = 26;
+const highestCell = 64;
+/** From this height on a cell has a second line, for its figure. */
+const twoLines = 46;
+/** Of the view's edges, which the map leaves free. */
+const edges = 40;
 /** Levels that are asked for: more than fit on a screen. */
 const depth = 24;
 
@@ -28,7 +34,7 @@ export class MapView extends LitElement {
   @state() private way: readonly Step[] = [];
   @state() private active = 0;
   private readonly map = new Answer<CostMap>(this);
-  private readonly size = new ElementSize(this, '.icicle');
+  private readonly size = new ElementSize(this, '.scrolling');
   private generation = -1;
 
   constructor() {
@@ -55,15 +61,15 @@ export class MapView extends LitElement {
     const { store, metric } = this;
     const { convention } = store.view;
     const root = this.way.at(-1)?.item ?? null;
-    const minShare = narrowest / Math.max(200, this.size.width);
+    const minShare = narrowest / Math.max(200, this.width);
     const map = this.map.to(`${metric} ${convention} ${root} ${minShare.toFixed(4)}`, () => store.host.map({ metric, convention, root, depth, minShare }));
     return html`<div class="view-bar">
         ${choice(t('Area'), metric, areaNames(), chosen => { this.metric = chosen; })}
         <nav class="way" aria-label=${t('Zoom')}>${this.wayBack()}</nav>
       </div>
       <div class="scrolling"><div class="icicle" role="tree" tabindex="0" aria-label=${t('Map')} aria-activedescendant=${map ? `cell-${this.active}` : nothing}
-        @keydown=${(event: KeyboardEvent) => map && this.onKey(event, map)} .style=${map ? `height:${(deepest(map) + 1) * cellHeight}px` : ''}>
-        ${map && this.size.width > 0 ? this.cells(map) : nothing}
+        @keydown=${(event: KeyboardEvent) => map && this.onKey(event, map)} .style=${map ? `height:${(deepest(map) + 1) * this.cellHeight(map)}px` : ''}>
+        ${map && this.width > 0 ? this.cells(map) : nothing}
       </div>
       ${map?.total === 0 ? html`<p class="empty">${t('The model has nothing to show here.')}</p>` : nothing}</div>`;
   }
@@ -76,19 +82,29 @@ export class MapView extends LitElement {
 
   private cells({ cells, total, metric }: CostMap): TemplateResult[] {
     const places = placeAmongSiblings(cells);
+    const height = this.cellHeight({ cells });
     const parents = new Set(cells.map(({ parent }) => parent));
     return cells.map((cell, index) => {
       const { start, size, level, item, value } = cell;
       const colour = colourOf(cell, parents.has(index));
-      const style = `left:${(start * 100).toFixed(3)}%;width:${(size * 100).toFixed(3)}%;top:${level * cellHeight}px`;
-      const label = `${this.nameOf(cell)} ${cell.type}`.trim();
+      const style = `left:${(start * 100).toFixed(3)}%;width:${(size * 100).toFixed(3)}%;top:${level * height}px;height:${height}px`;
+      const label = cell.type === cell.name ? cell.name : `${this.nameOf(cell)} ${cell.type}`.trim();
       const figure = `${figureText(value, metric, cell.unknown > 0)}, ${formatShare(total === 0 ? 0 : value / total)}`;
       const isSelected = item !== null && item === this.store.selected;
       return html`<div role="treeitem" id="cell-${index}" class="map-cell ${colour === null ? 'module' : `colour-${colour}`} ${isSelected ? 'selected' : ''} ${index === this.active ? 'active' : ''}"
         aria-level=${level + 1} aria-posinset=${places[index].position} aria-setsize=${places[index].siblings} aria-selected=${isSelected}
         aria-label="${label}, ${figure}" title=${`${cell.path || label}\n${figure}`} .style=${style}
-        @click=${() => this.choose(cells, index)} @dblclick=${() => this.zoomTo(cells, index)}>${size * this.size.width < 28 ? nothing : html`<span>${label}</span>`}</div>`;
+        @click=${() => this.choose(cells, index)} @dblclick=${() => this.zoomTo(cells, index)}>${size * this.width < 28 ? nothing
+          : html`<span>${label}</span>${height < twoLines ? nothing : html`<span class="aside">${figure}</span>`}`}</div>`;
     });
+  }
+
+  private get width(): number {
+    return Math.max(0, this.size.width - edges);
+  }
+
+  private cellHeight(map: Pick<CostMap, 'cells'>): number {
+    return Math.max(lowestCell, Math.min(highestCell, Math.floor((this.size.height - edges) / (deepest(map) + 1))));
   }
 
   private nameOf(cell: MapCell): string {
@@ -148,6 +164,6 @@ function figureText(value: number, metric: MapMetric, isBound: boolean): string 
   return isBound && unit !== '' ? `≥ ${figure}` : figure;
 }
 
-function deepest({ cells }: CostMap): number {
+function deepest({ cells }: Pick<CostMap, 'cells'>): number {
   return cells.reduce((level, cell) => Math.max(level, cell.level), 0);
 }

@@ -3,32 +3,37 @@ import type { Row } from '../../../src/protocol/engineApi';
 import { treeAction, type TreePlace } from '../../../src/webview/tree/treeKeys';
 import { TypeAhead } from '../../../src/webview/tree/typeAhead';
 
-const press = (key: string, place: Partial<TreePlace>, modifiers: { ctrlKey?: boolean } = {}) =>
-  treeAction({ key, ctrlKey: false, metaKey: false, altKey: false, ...modifiers }, { row: 5, data: undefined, rowCount: 40, pageRows: 10, ...place });
+const press = (key: string, place: Partial<TreePlace>, modifiers: { ctrlKey?: boolean; shiftKey?: boolean } = {}) =>
+  treeAction({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...modifiers }, { row: 5, data: undefined, rowCount: 40, pageRows: 10, ...place });
 const row = (data: Partial<Row>): Row => ({ parent: null, ...data }) as Row;
 
 /** Expectations are those of the ARIA Authoring Practices for a treegrid whose rows take the focus. */
 describe('Keys in the tree', () => {
   it('move within the rows that there are', () => {
-    assert.deepEqual(press('ArrowDown', {}), { kind: 'go', row: 6 });
-    assert.deepEqual(press('ArrowDown', { row: 39 }), { kind: 'go', row: 39 });
-    assert.deepEqual(press('ArrowUp', { row: 0 }), { kind: 'go', row: 0 });
-    assert.deepEqual(press('End', {}), { kind: 'go', row: 39 });
-    assert.deepEqual(press('Home', {}), { kind: 'go', row: 0 });
-    assert.deepEqual(press('PageDown', { row: 35 }), { kind: 'go', row: 39 });
-    assert.deepEqual(press('PageUp', { row: 12 }), { kind: 'go', row: 2 });
+    assert.deepEqual(press('ArrowDown', {}), { kind: 'go', row: 6, extend: false });
+    assert.deepEqual(press('ArrowDown', { row: 39 }), { kind: 'go', row: 39, extend: false });
+    assert.deepEqual(press('ArrowUp', { row: 0 }), { kind: 'go', row: 0, extend: false });
+    assert.deepEqual(press('End', {}), { kind: 'go', row: 39, extend: false });
+    assert.deepEqual(press('Home', {}), { kind: 'go', row: 0, extend: false });
+    assert.deepEqual(press('PageDown', { row: 35 }), { kind: 'go', row: 39, extend: false });
+    assert.deepEqual(press('PageUp', { row: 12 }), { kind: 'go', row: 2, extend: false });
+  });
+
+  it('mark rows on the way with Shift', () => {
+    assert.deepEqual(press('ArrowDown', {}, { shiftKey: true }), { kind: 'go', row: 6, extend: true });
+    assert.deepEqual(press('End', {}, { shiftKey: true }), { kind: 'go', row: 39, extend: true });
   });
 
   it('open a closed row, and go into an open one', () => {
     assert.deepEqual(press('ArrowRight', { data: row({ expanded: false }) }), { kind: 'expand', open: true, reach: 'one' });
-    assert.deepEqual(press('ArrowRight', { data: row({ expanded: true }) }), { kind: 'go', row: 6 });
+    assert.deepEqual(press('ArrowRight', { data: row({ expanded: true }) }), { kind: 'go', row: 6, extend: false });
     assert.equal(press('ArrowRight', { data: row({}) }), null);
   });
 
   it('close an open row, and go to the parent of another', () => {
     assert.deepEqual(press('ArrowLeft', { data: row({ expanded: true, parent: 2 }) }), { kind: 'expand', open: false, reach: 'one' });
-    assert.deepEqual(press('ArrowLeft', { data: row({ expanded: false, parent: 2 }) }), { kind: 'go', row: 2 });
-    assert.deepEqual(press('ArrowLeft', { data: row({ parent: 2 }) }), { kind: 'go', row: 2 });
+    assert.deepEqual(press('ArrowLeft', { data: row({ expanded: false, parent: 2 }) }), { kind: 'go', row: 2, extend: false });
+    assert.deepEqual(press('ArrowLeft', { data: row({ parent: 2 }) }), { kind: 'go', row: 2, extend: false });
     assert.equal(press('ArrowLeft', { data: row({ expanded: false }) }), null);
   });
 

@@ -1,0 +1,112 @@
+import { t } from '@vscode/l10n';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { SearchPlace, SearchResult } from '../../protocol/reportQuestions';
+import { formatExact } from '../../engine/report/numbers';
+import { choice } from '../parts/choice';
+import type { PageStore } from '../state/pageStore';
+import { Finder, searchPlaces } from './finder';
+
+/** So long a pause in typing means that the text is meant. */
+const typingPause = 120;
+
+/** Finds names, operators and attributes, with the keys of VS Code's own find widget. */
+@customElement('mcl-find-bar')
+export class FindBar extends LitElement {
+  @property({ attribute: false }) store!: PageStore;
+  private finder!: Finder;
+  private timer = 0;
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.finder = new Finder(this.store, () => this.requestUpdate());
+    window.addEventListener('keydown', this.onWindowKey);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener('keydown', this.onWindowKey);
+    window.clearTimeout(this.timer);
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { finder } = this;
+    if (!finder.open) return nothing;
+    const { query, result } = finder;
+    const isWrong = result !== null && (result.count === 0 || result.problem === 'invalid');
+    return html`<div class="find" role="search" aria-label=${t('Find')} @keydown=${this.onKey}>
+      <input class="text" aria-label=${t('Find')} placeholder=${t('Find')} autocomplete="off" spellcheck="false" .value=${query.text} aria-invalid=${isWrong} @input=${this.onInput}>
+      ${this.toggle('matchCase', 'codicon-case-sensitive', t('Match case'))}${this.toggle('regex', 'codicon-regex', t('Use regular expression'))}
+      ${choice(t('In'), query.over, searchPlaces.map(place => ({ value: place, label: placeName(place) })), over => void finder.change({ over }))}
+      <span class="find-count" role="status">${result === null ? '' : resultText(result)}</span>
+      ${this.button('codicon-arrow-up', t('Previous match'), () => void finder.step('previous'))}${this.button('codicon-arrow-down', t('Next match'), () => void finder.step('next'))}
+      ${this.button('codicon-close', t('Close'), () => this.close())}
+    </div>`;
+  }
+
+  private toggle(name: 'matchCase' | 'regex', icon: string, label: string): TemplateResult {
+    const isOn = this.finder.query[name];
+    return html`<button class="plain toggle" aria-pressed=${isOn} aria-label=${label} title=${label} @click=${() => void this.finder.change({ [name]: !isOn })}>
+      <span class="codicon ${icon}" aria-hidden="true"></span></button>`;
+  }
+
+  private button(icon: string, label: string, act: () => void): TemplateResult {
+    return html`<button class="plain toggle" aria-label=${label} title=${label} @click=${act}><span class="codicon ${icon}" aria-hidden="true"></span></button>`;
+  }
+
+  private onInput(event: Event): void {
+    const text = (event.target as HTMLInputElement).value;
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => void this.finder.change({ text }), typingPause);
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    if (event.key === 'Escape') this.close();
+    else if (event.key === 'Enter' && event.target instanceof HTMLInputElement) void this.finder.step(event.shiftKey ? 'previous' : 'next');
+    else return;
+    event.preventDefault();
+  }
+
+  private readonly onWindowKey = (event: KeyboardEvent): void => {
+    const isFind = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'f';
+    if (isFind) void this.openBar();
+    else if (event.key === 'F3' && this.finder.open) void this.finder.step(event.shiftKey ? 'previous' : 'next');
+    else return;
+    event.preventDefault();
+  };
+
+  private async openBar(): Promise<void> {
+    if (this.store.tab !== 'modules') await this.store.setTab('modules');
+    this.finder.show(true);
+    await this.updateComplete;
+    this.querySelector('input')?.select();
+  }
+
+  private close(): void {
+    this.finder.show(false);
+    document.querySelector<HTMLElement>('[role=treegrid]')?.focus();
+  }
+}
+
+function placeName(place: SearchPlace): string {
+  switch (place) {
+    case 'names': return t('names');
+    case 'operators': return t('operators');
+    case 'attributes': return t('attributes');
+  }
+}
+
+function resultText({ count, index, hidden, problem }: SearchResult): string {
+  switch (problem) {
+    case 'invalid': return t('Not a regular expression');
+    case 'too-complex': return t('Too complex an expression');
+    case 'stopped': return t('{0} of at least {1}', formatExact(index), formatExact(count));
+    case null: break;
+  }
+  const matches = count === 0 ? t('No results') : t('{0} of {1}', formatExact(index), formatExact(count));
+  return hidden === 0 ? matches : `${matches} · ${t('{0} more behind the filter', formatExact(hidden))}`;
+}
