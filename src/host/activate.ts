@@ -4,6 +4,7 @@ import { registerCommands } from './commands/commands';
 import { OnnxEditorProvider } from './editor/onnxEditorProvider';
 import { EngineClient } from './engine/engineClient';
 import type { StartWorker } from './engine/engineWorker';
+import { registerLayers } from './layers/registerLayers';
 import { DocumentMemory } from './model/documentMemory';
 import { ModelRegistry } from './model/modelRegistry';
 import { ModelSession } from './model/modelSession';
@@ -36,8 +37,10 @@ export function activate(context: vscode.ExtensionContext, { startWorker, readSo
   const registry = new ModelRegistry();
   const statusBar = new StatusBar(registry, settings);
   const services = { engine, settings, memory, registry, extension: context.extensionUri };
+  const { pages, registration } = registerLayers(services);
   context.subscriptions.push(
-    log, settings, registry, statusBar, OnnxEditorProvider.register(readSource, services), registerCommands(services), engine,
+    log, settings, registry, statusBar, OnnxEditorProvider.register(readSource, services), registration,
+    registerCommands({ ...services, pages }), engine,
   );
   return {
     getReport: async uri => {

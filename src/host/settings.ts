@@ -22,6 +22,11 @@ export class Settings implements vscode.Disposable {
     return oneOf(unitPrefixes, this.value('unit')) ?? 'auto';
   }
 
+  /** Which figure stands above layers. */
+  get lensFigure(): 'macs' | 'flops' {
+    return oneOf(['macs', 'flops'] as const, this.value('lensFigure')) ?? 'macs';
+  }
+
   get defaultDimensions(): DimensionDefault[] {
     const value = this.value('defaultDimensions');
     if (typeof value !== 'object' || value === null) return [];

@@ -30,6 +30,10 @@ export interface EngineApi extends AboutSession<ReportQuestions>, AboutView<View
   jump(session: string, view: string, row: number, prefix: string): Promise<number | null>;
   /** Everything about one item. */
   details(session: string, item: number, convention: Convention): Promise<Details>;
+  /** The layers of a text, in its order: what lenses, hovers and symbols show. Empty for models that are no text. */
+  layers(session: string, convention: Convention): Promise<Layer[]>;
+  /** A layer with the nodes below it that cost most. */
+  layerDetails(session: string, item: number, convention: Convention): Promise<LayerDetails>;
   /** The whole report as the text of a file. */
   exportReport(session: string, convention: Convention, format: ReportFormat): Promise<string>;
   /** The item of a layer at an offset of the text, or by the path of a module or the name of a node. */
@@ -146,6 +150,36 @@ export interface Row {
   readonly numbers: string;
 }
 
+/** A layer of a text document. One that is written once and used several times stands once, with the first use's figures. */
+export interface Layer {
+  readonly item: number;
+  readonly range: SourceRange;
+  /** Position in the list of the layer around it; null for the outermost. */
+  readonly parent: number | null;
+  readonly name: string;
+  readonly op: string;
+  readonly macs: number | null;
+  readonly flops: number | null;
+  readonly params: number | null;
+  readonly share: { readonly macs: number | null; readonly flops: number | null };
+  /** Without the batch. */
+  readonly output: Shape | null;
+  /** How often the layer is repeated: the figures are those of all copies together. */
+  readonly repeat: number | null;
+  /** How often the layer occurs since a block around it is repeated: the figures are those of one. */
+  readonly copies: number;
+  /** Nodes below (itself included) whose cost is unknown. */
+  readonly unknown: number;
+}
+
+export interface LayerDetails {
+  readonly details: Details;
+  /** Nodes that cost something, the dearest first, a few of them. */
+  readonly parts: readonly Details[];
+  /** How many nodes cost something. */
+  readonly partCount: number;
+}
+
 /** Everything about one item, for the details pane. */
 export interface Details {
   readonly item: number;
@@ -179,6 +213,8 @@ export interface Details {
 export interface FormulaView {
   readonly figure: 'macs' | 'flops' | 'special';
   readonly symbols: string;
+  /** The same as Markdown with subscripts. */
+  readonly markdown: string;
   readonly numbers: string;
   readonly math: MathElement;
   readonly result: number | null;

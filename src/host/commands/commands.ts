@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import { toEngineError } from '../../protocol/errors';
+import type { LayerPages } from '../layers/layerPages';
 import type { ModelRegistry } from '../model/modelRegistry';
 import type { Settings } from '../settings';
 import { totalsPlainText } from '../totalsText';
 import { exportActiveReport } from './exportReport';
+import { newLayerSpec } from './newLayerSpec';
 import { chooseOptions } from './options';
 import { showModelCost } from './show';
 
@@ -11,10 +13,12 @@ import { showModelCost } from './show';
 export interface CommandServices {
   readonly registry: ModelRegistry;
   readonly settings: Settings;
+  readonly pages: LayerPages;
+  readonly extension: vscode.Uri;
 }
 
 /** Registers the commands of the palette and the menus. What goes wrong in one is said to the user. */
-export function registerCommands({ registry, settings }: CommandServices): vscode.Disposable {
+export function registerCommands({ registry, settings, pages, extension }: CommandServices): vscode.Disposable {
   const register = (name: string, run: (...args: unknown[]) => Promise<void>): vscode.Disposable =>
     vscode.commands.registerCommand(`modelCostLens.${name}`, async (...args: unknown[]) => {
       try {
@@ -24,7 +28,8 @@ export function registerCommands({ registry, settings }: CommandServices): vscod
       }
     });
   return vscode.Disposable.from(
-    register('show', target => showModelCost(target)),
+    register('show', (target, item) => showModelCost(pages, target, item)),
+    register('newLayerSpec', () => newLayerSpec(extension)),
     register('options', () => chooseOptions(registry, settings)),
     register('copyTotals', () => copyTotals(registry, settings)),
     register('exportReport', () => exportActiveReport(registry)),

@@ -1,19 +1,32 @@
 import * as vscode from 'vscode';
 import { onnxViewType } from '../editor/onnxEditorProvider';
+import type { LayerPages } from '../layers/layerPages';
 
-/** Shows what a model costs: the one chosen in the explorer, or the one in the active tab, or one that the user picks. */
-export async function showModelCost(target: unknown): Promise<void> {
+/**
+ * Shows what a model costs: the one chosen in the explorer or by a lens, or the one in the active tab, or one that the
+ * user picks. Models that are text get their page beside the text.
+ */
+export async function showModelCost(pages: LayerPages, target: unknown, item: unknown): Promise<void> {
   const uri = target instanceof vscode.Uri ? target : activeUri() ?? await pickModel();
-  if (uri) await vscode.commands.executeCommand('vscode.openWith', uri, onnxViewType);
+  if (!uri) return;
+  if (isJson(uri)) await pages.show(uri, typeof item === 'number' ? item : null);
+  else await vscode.commands.executeCommand('vscode.openWith', uri, onnxViewType);
 }
 
 function activeUri(): vscode.Uri | undefined {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
   const uri = input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom ? input.uri : undefined;
-  return uri?.path.endsWith('.onnx') ? uri : undefined;
+  return uri && (uri.path.endsWith('.onnx') || isJson(uri)) ? uri : undefined;
 }
 
 async function pickModel(): Promise<vscode.Uri | undefined> {
-  const picked = await vscode.window.showOpenDialog({ filters: { ONNX: ['onnx'] }, title: vscode.l10n.t('Show the cost of a model') });
+  const filters = { [vscode.l10n.t('Models')]: ['onnx', 'json'] };
+  const picked = await vscode.window.showOpenDialog({ filters, title: vscode.l10n.t('Show the cost of a model') });
   return picked?.[0];
+}
+
+/** A text, by its name or as an open document: one that was never saved has no name. */
+function isJson(uri: vscode.Uri): boolean {
+  const open = vscode.workspace.textDocuments.find(document => document.uri.toString() === uri.toString());
+  return /\.jsonc?$/.test(uri.path) || open?.languageId === 'json' || open?.languageId === 'jsonc';
 }

@@ -29,6 +29,9 @@ export class ModelPage implements vscode.Disposable {
   private readonly page: PageApi;
   private readonly subscriptions: vscode.Disposable[] = [];
   private selected: number | null = null;
+  /** Whether the page has drawn rows; before, it could not find an item. */
+  private drawn = false;
+  private wanted: number | null = null;
 
   constructor(private readonly panel: vscode.WebviewPanel, private readonly session: ModelSession, private readonly services: PageServices) {
     const { webview } = panel;
@@ -60,7 +63,8 @@ export class ModelPage implements vscode.Disposable {
 
   /** Shows an item, as after a click in the tree. */
   select(item: number): void {
-    this.page.select(item);
+    if (this.drawn) this.page.select(item);
+    else this.wanted = item;
   }
 
   dispose(): void {
@@ -82,15 +86,24 @@ export class ModelPage implements vscode.Disposable {
     const { session, services } = this;
     const ask = <T>(question: (engine: EngineApi, id: string, view: string) => Promise<T>): Promise<T> => session.ask((engine, id) => question(engine, id, this.view));
     return {
-      ready: async () => ({
-        state: session.state,
-        l10n: vscode.l10n.bundle ?? {},
-        locale: vscode.env.language,
-        ...this.preferences(),
-        saved: services.memory.recall(session.uri).page ?? null,
-      }),
+      ready: async () => {
+        this.drawn = false;
+        return {
+          state: session.state,
+          l10n: vscode.l10n.bundle ?? {},
+          locale: vscode.env.language,
+          ...this.preferences(),
+          saved: services.memory.recall(session.uri).page ?? null,
+        };
+      },
       setView: state => ask((engine, id, view) => engine.setView(id, view, state)),
-      rows: (start, count) => ask((engine, id, view) => engine.rows(id, view, start, count)),
+      rows: async (start, count) => {
+        const rows = await ask((engine, id, view) => engine.rows(id, view, start, count));
+        this.drawn = true;
+        if (this.wanted !== null) this.page.select(this.wanted);
+        this.wanted = null;
+        return rows;
+      },
       expand: (row, open, reach) => ask((engine, id, view) => engine.expand(id, view, row, open, reach)),
       reveal: item => ask((engine, id, view) => engine.reveal(id, view, item)),
       jump: (row, prefix) => ask((engine, id, view) => engine.jump(id, view, row, prefix)),

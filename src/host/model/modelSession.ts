@@ -33,7 +33,11 @@ export class ModelSession implements vscode.Disposable {
   private disposed = false;
   private readonly subscriptions: vscode.Disposable[];
 
-  constructor(readonly uri: vscode.Uri, private readonly source: () => Promise<Source>, private readonly services: SessionServices) {
+  /** @param keepsOver errors that leave the last good state in place, such as JSON that is being typed */
+  constructor(
+    readonly uri: vscode.Uri, private readonly source: () => Promise<Source>, private readonly services: SessionServices,
+    private readonly keepsOver: (error: EngineError) => boolean = () => false,
+  ) {
     const { dimensions = {}, inputShapes = {} } = services.memory.recall(uri);
     this.dimensions = dimensions;
     this.inputShapes = inputShapes;
@@ -142,7 +146,8 @@ export class ModelSession implements vscode.Disposable {
         if (attempt === this.attempts) this.show({ kind: 'ready', generation: ++this.generation, summary });
       },
       error => {
-        if (attempt === this.attempts) this.fail(toEngineError(error));
+        const failure = toEngineError(error);
+        if (attempt === this.attempts && !(this.current.kind === 'ready' && this.keepsOver(failure))) this.fail(failure);
       },
     );
     return this.pending;

@@ -1,0 +1,53 @@
+import * as vscode from 'vscode';
+import type { Layer } from '../../protocol/engineApi';
+import type { Settings } from '../settings';
+import type { LayerDocument } from './layerDocument';
+import type { LayerDocuments } from './layerDocuments';
+import { layerText, totalsText } from './layerText';
+
+/** A lens whose text is made when it comes into view. */
+class LayerLens extends vscode.CodeLens {
+  constructor(range: vscode.Range, readonly source: LayerDocument, readonly layer: Layer | null) {
+    super(range);
+  }
+}
+
+/** What every layer costs, above it, and the totals at the top. */
+export class LayerLenses implements vscode.CodeLensProvider<LayerLens> {
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeCodeLenses = this.changed.event;
+
+  constructor(private readonly documents: LayerDocuments, private readonly settings: Settings) {}
+
+  listen(): vscode.Disposable {
+    return vscode.Disposable.from(this.changed, this.documents.onDidChange(() => this.changed.fire()), this.settings.onDidChange(() => this.changed.fire()));
+  }
+
+  async provideCodeLenses(document: vscode.TextDocument): Promise<LayerLens[]> {
+    const source = this.documents.get(document);
+    if (!source) return [];
+    await source.ready();
+    if (source.layers.length === 0 && !source.session.summary) return [];
+    const lenses = [new LayerLens(new vscode.Range(0, 0, 0, 0), source, null)];
+    for (const layer of source.layers) {
+      const start = document.positionAt(layer.range.offset);
+      lenses.push(new LayerLens(new vscode.Range(start, start), source, layer));
+    }
+    return lenses;
+  }
+
+  resolveCodeLens(lens: LayerLens): LayerLens {
+    const { session, document } = lens.source;
+    const { summary } = session;
+    const title = lens.layer !== null ? layerText(lens.layer, this.settings.lensFigure)
+      : summary ? totalsText(summary, session.convention, this.settings.unit) : vscode.l10n.t('Model cost');
+    lens.command = {
+      // A lens without a title would leave a hole.
+      title: title === '' ? vscode.l10n.t('no cost') : title,
+      tooltip: vscode.l10n.t('Show model cost'),
+      command: 'modelCostLens.show',
+      arguments: [document.uri, lens.layer?.item ?? null],
+    };
+    return lens;
+  }
+}

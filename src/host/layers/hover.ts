@@ -1,0 +1,97 @@
+import * as vscode from 'vscode';
+import { formatShape } from '../../engine/graph/shape';
+import { formatBytes, formatCount, formatExact, formatShare } from '../../engine/report/numbers';
+import type { Details, FormulaView, Layer, LayerDetails } from '../../protocol/engineApi';
+import type { LayerDocument } from './layerDocument';
+import type { LayerDocuments } from './layerDocuments';
+
+/** Up to this many formulas are written out; what has more parts gets a table of them. */
+const shownFormulas = 2;
+
+/** The cost of the layer under the pointer: formula, numbers, result, what each symbol is, memory. */
+export class LayerHovers implements vscode.HoverProvider {
+  constructor(private readonly documents: LayerDocuments) {}
+
+  async provideHover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | undefined> {
+    const source = this.documents.get(document);
+    const layer = source && hoveredLayer(source, document.offsetAt(position));
+    if (!source || !layer) return undefined;
+    const { session } = source;
+    const described = await session.ask((engine, id) => engine.layerDetails(id, layer.item, session.convention));
+    return new vscode.Hover(hoverText(layer, described), wordAt(document, position));
+  }
+}
+
+/** A layer anywhere in it; a block where it begins, before its first layer. */
+function hoveredLayer(source: LayerDocument, offset: number): Layer | undefined {
+  const layer = source.layerAt(offset);
+  const first = layer && source.layers.find(({ parent }) => parent !== null && source.layers[parent] === layer);
+  return first && offset > first.range.offset ? undefined : layer;
+}
+
+/** The figures of one layer as Markdown. Names come from the document: they are escaped. */
+export function hoverText(layer: Layer, { details, parts, partCount }: LayerDetails): vscode.MarkdownString {
+  const text = new vscode.MarkdownString();
+  // For subscripts; everything else in it is escaped.
+  text.supportHtml = true;
+  text.appendMarkdown(`**${escapeMarkdown(details.name)}** ${escapeMarkdown(layer.op)}`);
+  if (layer.repeat !== null) text.appendMarkdown(` × ${layer.repeat}`);
+  if (details.detail !== '') text.appendMarkdown(` (${escapeMarkdown(details.detail)})`);
+  text.appendMarkdown('\n\n');
+  if (partCount <= shownFormulas) for (const part of parts) for (const formula of part.formulas) appendFormula(text, formula, partCount > 1 ? part.op : '');
+  else appendParts(text, parts, partCount);
+  text.appendMarkdown(`${facts(layer, details).map(escapeMarkdown).join(' · ')}\n\n`);
+  if (details.note !== '') text.appendMarkdown(`${escapeMarkdown(details.note)}\n\n`);
+  for (const { message } of details.diagnostics) text.appendMarkdown(`$(warning) ${escapeMarkdown(message)}\n\n`);
+  text.supportThemeIcons = true;
+  return text;
+}
+
+function appendFormula(text: vscode.MarkdownString, { figure, markdown, numbers, result, meanings }: FormulaView, op: string): void {
+  const title = [op, figureName(figure)].filter(part => part !== '').join(' ');
+  text.appendMarkdown(`${escapeMarkdown(title)} = ${markdown}  \n= ${escapeMarkdown(numbers)}  \n= **${formatExact(result)}**\n\n`);
+  if (figure !== 'flops' || meanings.length === 0) return;
+  text.appendMarkdown('| | | |\n|:--|--:|:--|\n');
+  for (const { name, value, meaning } of meanings) {
+    text.appendMarkdown(`| ${symbolMarkdown(name)} | ${value ?? '?'} | ${escapeMarkdown(meaning)} |\n`);
+  }
+  text.appendMarkdown('\n');
+}
+
+function appendParts(text: vscode.MarkdownString, parts: readonly Details[], count: number): void {
+  text.appendMarkdown(`| ${vscode.l10n.t('Layer')} | MACs | FLOPs | ${vscode.l10n.t('Share')} |\n|:--|--:|--:|--:|\n`);
+  for (const { name, op, figures, share } of parts) {
+    text.appendMarkdown(`| ${escapeMarkdown(`${name} ${op}`)} | ${figures.macs === 0 ? '–' : formatCount(figures.macs)} | ${formatCount(figures.flops)} | ${escapeMarkdown(formatShare(share.flops))} |\n`);
+  }
+  text.appendMarkdown('\n');
+  if (count > parts.length) text.appendMarkdown(`${escapeMarkdown(vscode.l10n.t('and {0} more', count - parts.length))}\n\n`);
+}
+
+function facts(layer: Layer, { figures, outputs, share }: Details): string[] {
+  const list = [];
+  if (figures.params) list.push(vscode.l10n.t('{0} params', formatExact(figures.params)));
+  if (figures.buffers > 0) list.push(vscode.l10n.t('{0} buffers', formatExact(figures.buffers)));
+  if (figures.weightBytes) list.push(vscode.l10n.t('{0} of weights', formatBytes(figures.weightBytes)));
+  if (layer.output !== null) list.push(vscode.l10n.t('output {0}', formatShape(layer.output)));
+  const bytes = outputs.at(0)?.bytes;
+  if (bytes) list.push(vscode.l10n.t('{0} of activations', formatBytes(bytes)));
+  if (share.flops) list.push(vscode.l10n.t('{0} of the FLOPs', formatShare(share.flops)));
+  return list;
+}
+
+function figureName(figure: FormulaView['figure']): string {
+  return figure === 'macs' ? 'MACs' : figure === 'flops' ? 'FLOPs' : vscode.l10n.t('Special functions');
+}
+
+function symbolMarkdown(name: string): string {
+  const at = name.indexOf('_');
+  return at <= 0 ? escapeMarkdown(name) : `${escapeMarkdown(name.slice(0, at))}<sub>${escapeMarkdown(name.slice(at + 1))}</sub>`;
+}
+
+function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+\-.!|<>~$&]/g, '\\$&').replace(/\s+/g, ' ');
+}
+
+function wordAt(document: vscode.TextDocument, position: vscode.Position): vscode.Range | undefined {
+  return document.getWordRangeAtPosition(position);
+}

@@ -1,0 +1,100 @@
+import * as vscode from 'vscode';
+import type { Convention, Diagnostic } from '../../engine/report/report';
+import type { Layer } from '../../protocol/engineApi';
+import type { DocumentState } from '../../protocol/pageApi';
+import { ModelSession, type SessionServices } from '../model/modelSession';
+import { nameOf } from '../model/readSource';
+import { shiftRanges } from './shiftRanges';
+
+/** After the last keystroke. */
+const typingPause = 150;
+
+/** A text document that holds a model: what stands in it and what that costs, as of the last time it could be read. */
+export class LayerDocument implements vscode.Disposable {
+  readonly session: ModelSession;
+  /** Shifted along with edits until the text is read again. */
+  layers: readonly Layer[] = [];
+  diagnostics: readonly Diagnostic[] = [];
+  private readonly changed = new vscode.EventEmitter<void>();
+  /** The layers are fresh. */
+  readonly onDidChange = this.changed.event;
+  private readonly subscriptions: vscode.Disposable[];
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private shown = '';
+  private loading: Promise<void>;
+  private refreshing: Promise<void> = Promise.resolve();
+
+  constructor(readonly document: vscode.TextDocument, services: SessionServices) {
+    const source = async () => ({ kind: 'text', text: document.getText(), name: nameOf(document.uri) }) as const;
+    this.session = new ModelSession(document.uri, source, services, error => error.code === 'json-syntax' || error.code === 'empty');
+    this.subscriptions = [
+      this.session.onDidChange(() => this.refresh()),
+      vscode.workspace.onDidChangeTextDocument(event => {
+        if (event.document === document && event.contentChanges.length > 0) this.follow(event.contentChanges);
+      }),
+    ];
+    this.loading = this.session.load();
+  }
+
+  /** Waits till the document is read, at its first opening; later, what is known is there at once. */
+  async ready(): Promise<void> {
+    if (this.shown !== '' && this.layers.length > 0) return;
+    await this.loading;
+    await this.refreshing;
+  }
+
+  /** Waits till what is known is that of the text as it is now. */
+  async fresh(): Promise<void> {
+    if (this.timer !== undefined) this.read();
+    await this.loading;
+    await this.refreshing;
+  }
+
+  /** The innermost layer at an offset. */
+  layerAt(offset: number): Layer | undefined {
+    let found: Layer | undefined;
+    for (const layer of this.layers) {
+      const { range } = layer;
+      if (offset >= range.offset && offset <= range.offset + range.length && (!found || range.length < found.range.length)) found = layer;
+    }
+    return found;
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    for (const subscription of this.subscriptions) subscription.dispose();
+    this.session.dispose();
+    this.changed.dispose();
+  }
+
+  private follow(changes: readonly vscode.TextDocumentContentChangeEvent[]): void {
+    this.layers = shiftRanges(this.layers, changes);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.read(), typingPause);
+  }
+
+  private read(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.loading = this.session.load();
+  }
+
+  /** Asks for the layers, where the model or the way to count is another one. */
+  private refresh(): void {
+    const { state, convention } = this.session;
+    const wanted = `${state.kind === 'ready' ? state.generation : state.kind} ${convention}`;
+    if (wanted === this.shown || state.kind === 'loading') return;
+    this.shown = wanted;
+    this.refreshing = this.fetch(state, convention, wanted);
+  }
+
+  /** Takes over what the engine found, unless the text has moved on: then a later reading is under way. */
+  private async fetch(state: DocumentState, convention: Convention, wanted: string): Promise<void> {
+    const { version } = this.document;
+    const layers = state.kind === 'ready' ? await this.session.ask((engine, id) => engine.layers(id, convention)).catch(() => []) : [];
+    if (this.document.version !== version || this.shown !== wanted) return;
+    this.layers = layers;
+    this.diagnostics = state.kind === 'ready' ? state.summary.diagnostics : [];
+    this.changed.fire();
+  }
+}

@@ -1,0 +1,97 @@
+import * as vscode from 'vscode';
+import { detectJson } from '../../engine/readers/detectJson';
+import type { ModelRegistry } from '../model/modelRegistry';
+import type { SessionServices } from '../model/modelSession';
+import { LayerDocument } from './layerDocument';
+
+/** Where models are written as text. */
+export const jsonLanguages: readonly string[] = ['json', 'jsonc'];
+
+const detectionPause = 300;
+
+/** The open text documents that hold models. Any JSON is looked at; what is no model costs nothing more. */
+export class LayerDocuments implements vscode.Disposable {
+  private readonly open = new Map<vscode.TextDocument, { readonly layers: LayerDocument; readonly subscriptions: vscode.Disposable }>();
+  private readonly changed = new vscode.EventEmitter<LayerDocument>();
+  /** A document was read anew, or is no longer one of ours: it has no layers then. */
+  readonly onDidChange = this.changed.event;
+  private readonly pending = new Map<vscode.TextDocument, ReturnType<typeof setTimeout>>();
+  private readonly subscriptions: vscode.Disposable[];
+
+  constructor(private readonly services: SessionServices & { readonly registry: ModelRegistry }) {
+    this.subscriptions = [
+      vscode.window.onDidChangeVisibleTextEditors(editors => editors.forEach(editor => this.get(editor.document))),
+      vscode.window.onDidChangeActiveTextEditor(editor => this.followFocus(editor)),
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (contentChanges.length > 0 && !this.open.has(document) && isJson(document)) this.lookLater(document);
+      }),
+      vscode.workspace.onDidCloseTextDocument(document => this.close(document)),
+      this.changed,
+    ];
+    for (const editor of vscode.window.visibleTextEditors) this.get(editor.document);
+    this.followFocus(vscode.window.activeTextEditor);
+  }
+
+  /** The document's model; undefined if it holds none. */
+  get(document: vscode.TextDocument): LayerDocument | undefined {
+    const known = this.open.get(document);
+    if (known) return known.layers;
+    return isJson(document) && detectJson(document.getText()) !== null ? this.add(document) : undefined;
+  }
+
+  /** The same for a document whatever it holds: a page that was asked for says what is wrong. */
+  getOrAdd(document: vscode.TextDocument): LayerDocument {
+    return this.open.get(document)?.layers ?? this.add(document);
+  }
+
+  all(): LayerDocument[] {
+    return [...this.open.values()].map(({ layers }) => layers);
+  }
+
+  dispose(): void {
+    for (const timer of this.pending.values()) clearTimeout(timer);
+    for (const document of [...this.open.keys()]) this.close(document);
+    for (const subscription of this.subscriptions) subscription.dispose();
+  }
+
+  private add(document: vscode.TextDocument): LayerDocument {
+    const layers = new LayerDocument(document, this.services);
+    const subscriptions = vscode.Disposable.from(
+      layers, this.services.registry.add(layers.session), layers.onDidChange(() => this.changed.fire(layers)),
+    );
+    this.open.set(document, { layers, subscriptions });
+    if (vscode.window.activeTextEditor?.document === document) this.followFocus(vscode.window.activeTextEditor);
+    return layers;
+  }
+
+  private close(document: vscode.TextDocument): void {
+    clearTimeout(this.pending.get(document));
+    this.pending.delete(document);
+    const known = this.open.get(document);
+    if (!known) return;
+    this.open.delete(document);
+    known.layers.layers = [];
+    known.layers.diagnostics = [];
+    this.changed.fire(known.layers);
+    known.subscriptions.dispose();
+  }
+
+  /** A document may become a model while it is typed. */
+  private lookLater(document: vscode.TextDocument): void {
+    clearTimeout(this.pending.get(document));
+    this.pending.set(document, setTimeout(() => {
+      this.pending.delete(document);
+      if (!document.isClosed) this.get(document);
+    }, detectionPause));
+  }
+
+  private followFocus(editor: vscode.TextEditor | undefined): void {
+    const layers = editor && this.get(editor.document);
+    if (layers) this.services.registry.activate(this, layers.session);
+    else this.services.registry.deactivate(this);
+  }
+}
+
+function isJson(document: vscode.TextDocument): boolean {
+  return jsonLanguages.includes(document.languageId);
+}
