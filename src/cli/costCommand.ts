@@ -48,8 +48,8 @@ function sayUnused({ dimensions, model }: Analysis, file: string, options: CliOp
   }
 }
 
-function checkBudget({ totals, model }: Analysis, file: string, { limits, convention }: CliOptions, console: Console): void {
-  const all = stricter(limits, model.budget ?? {});
+function checkBudget({ totals, model }: Analysis, file: string, { limits, limitsOfFile, convention }: CliOptions, console: Console): void {
+  const all = [limits, limitsOfFile(file), model.budget ?? {}].reduce(stricter);
   for (const excess of excesses(limitedFigures(totals[convention]), all)) console.fail(1, `${file}: ${overBudget(excess)}`);
   const { unknownCost } = totals[convention];
   if (unknownCost > 0 && all.macs !== undefined) console.say(`${file}: the budget for MACs cannot be confirmed, since the cost of ${unknownCost} ${unknownCost === 1 ? 'node' : 'nodes'} is unknown.`);

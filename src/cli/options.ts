@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { parseAmount } from '../engine/analysis/amount';
 import type { Limits } from '../engine/analysis/budget';
 import { conventions, type Convention } from '../engine/report/report';
+import { readBudgetFile, type LimitsOfFile } from './budgetFile';
 
 export const formats = ['tree', 'table', 'json', 'csv', 'markdown', 'ptflops'] as const;
 
@@ -14,6 +15,8 @@ export interface CliOptions {
   readonly dimensions: ReadonlyMap<string, number>;
   readonly inputShapes: ReadonlyMap<string, readonly number[]>;
   readonly limits: Limits;
+  /** Limits by file, beside those for all. */
+  readonly limitsOfFile: LimitsOfFile;
 }
 
 /** As commander collects them. */
@@ -25,6 +28,7 @@ export interface RawOptions {
   readonly maxMacs?: number;
   readonly maxParams?: number;
   readonly maxMemory?: number;
+  readonly budget?: LimitsOfFile;
 }
 
 /** Adds the options that every command has. */
@@ -36,11 +40,12 @@ export function addOptions(command: Command): Command {
     .option('-i, --input <name=shape>', 'shape of an input, such as data=1x3x224x224 (repeatable)', collectShape)
     .option('--max-macs <amount>', 'budget for MACs, such as 600M', amount)
     .option('--max-params <amount>', 'budget for parameters, such as 5M', amount)
-    .option('--max-memory <amount>', 'budget for weights and peak activations together, such as 64MB', amount);
+    .option('--max-memory <amount>', 'budget for weights and peak activations together, such as 64MB', amount)
+    .option('--budget <file>', 'JSON with budgets by pattern of paths, such as { "mobile/*.onnx": { "macs": "600M" } }', readBudgetFile);
 }
 
 /** Fills in what follows from other options. */
-export function toCliOptions({ format, convention, dim = [], input = [], maxMacs, maxParams, maxMemory }: RawOptions): CliOptions {
+export function toCliOptions({ format, convention, dim = [], input = [], maxMacs, maxParams, maxMemory, budget }: RawOptions): CliOptions {
   return {
     format,
     convention: convention ?? (format === 'ptflops' ? 'ptflops' : 'exact'),
@@ -51,6 +56,7 @@ export function toCliOptions({ format, convention, dim = [], input = [], maxMacs
       ...(maxParams !== undefined && { params: maxParams }),
       ...(maxMemory !== undefined && { memoryBytes: maxMemory }),
     },
+    limitsOfFile: budget ?? (() => ({})),
   };
 }
 

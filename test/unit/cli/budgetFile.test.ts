@@ -1,0 +1,57 @@
+import * as assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { temporaryFolder } from '../../support/temporaryFolder';
+import { runCli } from './runCli';
+
+/** AlexNet has 714,188,480 MACs and 61,100,840 parameters of 4 bytes (torchvision's documentation, Krizhevsky's paper). */
+const fixture = path.resolve('test/fixtures/alexnet.onnx');
+
+describe('budgets from a file', () => {
+  let folder: string;
+
+  before(() => {
+    folder = temporaryFolder();
+    fs.mkdirSync(path.join(folder, 'mobile'));
+    fs.copyFileSync(fixture, path.join(folder, 'mobile/alexnet.onnx'));
+    fs.copyFileSync(fixture, path.join(folder, 'alexnet.onnx'));
+  });
+
+  const withBudgets = (budgets: string): string => {
+    const file = path.join(folder, 'budgets.json');
+    fs.writeFileSync(file, budgets);
+    return file;
+  };
+
+  it('hold each file to what fits its path from the budget file on', async () => {
+    const budgets = withBudgets('{\n  // phones\n  "mobile/*.onnx": { "macs": "600M", "weightBytes": "64MB" },\n  "*.onnx": { "macs": "1G" },\n}');
+    const { code, stderr } = await runCli(['--budget', budgets, path.join('mobile', 'alexnet.onnx'), 'alexnet.onnx'], { cwd: folder });
+    assert.equal(code, 1);
+    assert.deepEqual(stderr.trimEnd().split('\n'), [
+      'mobile/alexnet.onnx: over budget: MACs 0.714 GMac, allowed 0.600 GMac.',
+      'mobile/alexnet.onnx: over budget: weights 244 MB, allowed 64.0 MB.',
+    ]);
+  });
+
+  it('do not depend on where the command runs', async () => {
+    const budgets = withBudgets('{ "mobile/*.onnx": { "params": 61100839 } }');
+    const { code } = await runCli(['--budget', budgets, path.join(folder, 'mobile/alexnet.onnx')], { cwd: path.dirname(folder) });
+    assert.equal(code, 1);
+    const within = await runCli(['--budget', withBudgets('{ "mobile/*.onnx": { "params": 61100840 } }'), path.join(folder, 'mobile/alexnet.onnx')]);
+    assert.deepEqual([within.code, within.stderr], [0, '']);
+  });
+
+  it('are refused when they cannot be read or hold a mistake', async () => {
+    for (const [budgets, sentence] of [
+      [path.join(folder, 'missing.json'), /could not be read/],
+      [withBudgets('{ "*.onnx": '), /not valid JSON/],
+    ] as const) {
+      const { code, stderr } = await runCli(['--budget', budgets, fixture]);
+      assert.equal(code, 2);
+      assert.match(stderr, sentence);
+    }
+    const { code, stdout, stderr } = await runCli(['--budget', withBudgets('{ "*.onnx": { "mac": 1 } }'), fixture]);
+    assert.deepEqual([code, stdout], [2, '']);
+    assert.match(stderr, /limits 'mac', which is none of macs, params, weightBytes, peakActivationBytes/);
+  });
+});
