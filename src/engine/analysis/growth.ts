@@ -1,10 +1,10 @@
-import type { Model } from '../graph/graph';
+import type { DeclaredDim, Model } from '../graph/graph';
+import { isKnown } from '../graph/shape';
 import type { Convention } from '../report/report';
 import { analyze, type Analysis, type AnalyzeOptions } from './analyze';
-import { isKnown } from '../graph/shape';
 
 /** So many nodes are analysed for one curve at most: a few seconds of work. */
-const curveNodes = 1_000_000;
+const curveNodes = 300_000;
 
 /** Which total is followed. */
 export type GrowthFigure = 'macs' | 'flops' | 'params' | 'weightBytes' | 'activationBytes' | 'peakActivationBytes';
@@ -16,8 +16,8 @@ export interface GrowthVariable {
   readonly value: number;
   /** Whether the file leaves it open. */
   readonly symbolic: boolean;
-  /** The input's rank, for a size that the file fixes; else null. */
-  readonly rank: number | null;
+  /** Where the first input that has it has it; null where no input has. */
+  readonly axis: { readonly position: number; readonly rank: number } | null;
 }
 
 /** A total over one variable. */
@@ -49,14 +49,29 @@ export function growthVariables({ graph, dimensions, model }: Analysis, options:
   const names = new Set(dimensions.map(({ name }) => name));
   // `past + sequence` follows its parts.
   const own = dimensions.filter(({ name, source }) => source === 'given' || !name.includes('+') || !name.split('+').every(part => names.has(part.trim())));
-  const declared = new Map(model.graph.inputs.map(({ name, type }) => [name, type?.kind === 'tensor' ? type.shape : null]));
-  const fixed = graph.inputs.flatMap(({ name, type }) => {
+  const declared = new Map<string, readonly DeclaredDim[]>();
+  for (const { name, type } of model.graph.inputs) if (type?.kind === 'tensor' && type.shape !== null) declared.set(name, type.shape);
+  const fixed = graph.inputs.flatMap(({ name, type }): GrowthVariable[] => {
     if (type?.kind !== 'tensor' || !isKnown(type.shape)) return [];
-    const given = options.inputShapes?.has(name) ?? false;
     const { shape } = type;
-    return shape.flatMap((value, axis) => (given || typeof declared.get(name)?.[axis] === 'number' ? [{ name: `${name}[${axis}]`, value, symbolic: false, rank: shape.length }] : []));
+    const given = options.inputShapes?.has(name) ?? false;
+    return shape.flatMap((value, position) => (given || typeof declared.get(name)?.[position] === 'number'
+      ? [{ name: sizeName(name, position), value, symbolic: false, axis: { position, rank: shape.length } }] : []));
   });
-  return [...own.map(({ name, value }) => ({ name, value, symbolic: true, rank: null })), ...fixed];
+  return [...own.map(({ name, value }) => ({ name, value, symbolic: true, axis: axisOf(name, declared) })), ...fixed];
+}
+
+/** Where the first input that has a symbolic dimension has it; a dimension without a name goes by its place. */
+function axisOf(dimension: string, declared: ReadonlyMap<string, readonly DeclaredDim[]>): GrowthVariable['axis'] {
+  for (const [input, shape] of declared) {
+    const position = shape.findIndex((dim, axis) => dim === dimension || (typeof dim !== 'number' && sizeName(input, axis) === dimension));
+    if (position >= 0) return { position, rank: shape.length };
+  }
+  return null;
+}
+
+function sizeName(input: string, axis: number): string {
+  return `${input}[${axis}]`;
 }
 
 /** A total at several values of one variable, smallest first. `pause` is awaited between analyses. */
@@ -87,7 +102,7 @@ function optionsAt({ analysis, options }: GrowthBase, values: ReadonlyMap<string
   for (const { name, symbolic } of growthVariables(analysis, options)) if (symbolic && values.has(name)) dimensions.set(name, values.get(name)!);
   for (const { name, type } of analysis.graph.inputs) {
     if (type?.kind !== 'tensor' || !isKnown(type.shape)) continue;
-    const shape = type.shape.map((value, axis) => values.get(`${name}[${axis}]`) ?? value);
+    const shape = type.shape.map((value, axis) => values.get(sizeName(name, axis)) ?? value);
     if (shape.some((value, axis) => value !== type.shape![axis])) inputShapes.set(name, shape);
   }
   return { ...options, dimensions, inputShapes, onProgress: undefined };

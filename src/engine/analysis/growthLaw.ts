@@ -6,9 +6,11 @@ import { lawText } from './lawText';
 import { findLaw, type FoundLaw, type NoLaw } from './polynomialLaw';
 
 /** So many nodes are analysed for one law at most: a few seconds of work. */
-const lawNodes = 4_000_000;
+const lawNodes = 600_000;
 /** Small models are analysed this often at most. */
 const mostAnalyses = 1500;
+/** No law is found from fewer analyses. */
+const fewestAnalyses = 30;
 /** Input sizes of a fixed model that are varied together at most. */
 const mostSizes = 6;
 
@@ -20,7 +22,7 @@ export type GrowthLaw =
     readonly text: string;
     readonly exactText: string;
     readonly terms: readonly LawTerm[];
-    /** Symbols of the text, with what they stand for. */
+    /** Symbols of the text, with what they stand for; the total does not depend on other variables. */
     readonly symbols: readonly { readonly symbol: string; readonly variable: string }[];
     /** Where it holds as far as it was tried; [] for every size from 1 up. */
     readonly conditions: readonly LawCondition[];
@@ -30,7 +32,7 @@ export type GrowthLaw =
     readonly found: number;
     readonly tried: number;
   }
-  | { readonly kind: 'none'; readonly reason: NoLaw | 'no-variables' };
+  | { readonly kind: 'none'; readonly reason: NoLaw };
 
 /** A coefficient times powers of symbols. */
 export interface LawTerm {
@@ -58,6 +60,7 @@ export async function growthLaw(base: GrowthBase, figure: GrowthFigure, conventi
   const variables = lawVariables(base);
   if (variables.length === 0) return { kind: 'none', reason: 'no-variables' };
   const analyses = Math.min(mostAnalyses, Math.floor(lawNodes / Math.max(1, base.analysis.nodes.length)));
+  if (analyses < fewestAnalyses) return { kind: 'none', reason: 'too-large' };
   const outcome = await findLaw(variables.map(({ value }) => value), analyses, async values => {
     const { figure: total, atLeast } = measure(base, new Map(variables.map(({ name }, index) => [name, values[index]])), figure, convention);
     await pause();
@@ -67,29 +70,30 @@ export async function growthLaw(base: GrowthBase, figure: GrowthFigure, conventi
 }
 
 function lawVariables({ analysis, options }: GrowthBase): GrowthVariable[] {
-  const all = growthVariables(analysis, options);
+  // Bounds that are assumed for sizes that depend on data follow the inputs.
+  const follows = new Set(analysis.dimensions.filter(({ name, source }) => source === 'assumed' && name.startsWith('size(')).map(({ name }) => name));
+  const all = growthVariables(analysis, options).filter(({ name }) => !follows.has(name));
   const symbolic = all.filter(variable => variable.symbolic);
   return symbolic.length > 0 ? symbolic : all.slice(0, mostSizes);
 }
 
 function describe({ polynomial, axes, found, tried }: FoundLaw, variables: readonly GrowthVariable[]): GrowthLaw {
-  const varied = variables.filter((_, position) => axes[position] !== null);
-  const symbols = lawSymbols(varied);
-  const symbolOf = new Map(varied.map(({ name }, index) => [name, symbols[index]]));
-  const terms = polynomial
-    .map(({ coefficient, powers }) => ({ coefficient, powers: powers.filter((_, position) => axes[position] !== null) }))
+  const matters = variables.map((_, position) => polynomial.some(({ powers }) => powers[position] > 0));
+  const named = variables.filter((_, position) => matters[position]);
+  const symbols = new Map(lawSymbols(named).map((symbol, index) => [named[index].name, symbol]));
+  const terms = [...polynomial]
     .sort((a, b) => degree(a.powers) - degree(b.powers) || toNumber(b.coefficient) - toNumber(a.coefficient))
     .map(({ coefficient, powers }): LawTerm => ({
       numerator: String(coefficient.numerator), denominator: String(coefficient.denominator),
-      powers: Object.fromEntries(powers.map((power, index) => [symbols[index], power] as const).filter(([, power]) => power > 0)),
+      powers: Object.fromEntries(named.map(({ name }) => [symbols.get(name)!, powers[variables.findIndex(variable => variable.name === name)]] as const).filter(([, power]) => power > 0)),
     }));
   return {
     kind: 'law', terms, text: lawText(terms, 'short'), exactText: lawText(terms, 'exact'), found, tried,
-    symbols: varied.map(({ name }, index) => ({ symbol: symbols[index], variable: name })),
-    conditions: variables.flatMap(({ name }, position) => {
+    symbols: named.map(({ name }) => ({ symbol: symbols.get(name)!, variable: name })),
+    conditions: variables.flatMap(({ name }, position): LawCondition[] => {
       const axis = axes[position];
-      if (axis === null || (axis.step === 1 && axis.atLeast === null)) return [];
-      return [{ variable: name, symbol: symbolOf.get(name)!, multipleOf: axis.step, atLeast: axis.atLeast }];
+      if (!matters[position] || axis === null || (axis.step === 1 && axis.atLeast === null)) return [];
+      return [{ variable: name, symbol: symbols.get(name)!, multipleOf: axis.step, atLeast: axis.atLeast }];
     }),
     held: variables.filter((_, position) => axes[position] === null).map(({ name, value }) => ({ variable: name, value })),
   };

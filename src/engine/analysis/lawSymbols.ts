@@ -1,3 +1,5 @@
+import type { GrowthVariable } from './growth';
+
 /** What a dimension's name tells; the first that fits. */
 const usual: readonly { readonly pattern: RegExp; readonly symbol: string }[] = [
   { pattern: /past|cache/i, symbol: 'P' },
@@ -10,14 +12,14 @@ const usual: readonly { readonly pattern: RegExp; readonly symbol: string }[] = 
   { pattern: /^trips\(/i, symbol: 'R' },
 ];
 
-/** Axes of an input without names of their own, by its rank. */
-const axes: Readonly<Record<number, readonly string[]>> = { 1: ['S'], 2: ['N', 'S'], 3: ['N', 'S', 'F'], 4: ['N', 'C', 'H', 'W'], 5: ['N', 'C', 'D', 'H', 'W'] };
+/** Axes of an input of one to five dimensions, whose names tell nothing. */
+const axes: readonly (readonly string[])[] = [['S'], ['N', 'S'], ['N', 'S', 'F'], ['N', 'C', 'H', 'W'], ['N', 'C', 'D', 'H', 'W']];
 
 /** A letter for each variable, no two the same; a number is added where one is taken. */
-export function lawSymbols(variables: readonly { readonly name: string; readonly rank: number | null }[]): string[] {
+export function lawSymbols(variables: readonly Pick<GrowthVariable, 'name' | 'axis'>[]): string[] {
   const taken = new Set<string>();
-  return variables.map(({ name, rank }) => {
-    const wanted = letterOf(name, rank);
+  return variables.map(variable => {
+    const wanted = letterOf(variable);
     let symbol = wanted;
     for (let copy = 2; taken.has(symbol); copy++) symbol = `${wanted}${copy}`;
     taken.add(symbol);
@@ -25,9 +27,9 @@ export function lawSymbols(variables: readonly { readonly name: string; readonly
   });
 }
 
-function letterOf(name: string, rank: number | null): string {
+function letterOf({ name, axis }: Pick<GrowthVariable, 'name' | 'axis'>): string {
   if (/^[a-z]$/i.test(name)) return name.toUpperCase();
-  const axis = /\[(\d+)\]$/.exec(name);
-  if (axis !== null) return axes[rank ?? 0]?.[Number(axis[1])] ?? 'X';
-  return usual.find(({ pattern }) => pattern.test(name))?.symbol ?? /[a-z]/i.exec(name)?.[0].toUpperCase() ?? 'X';
+  const told = name.endsWith(']') ? undefined : usual.find(({ pattern }) => pattern.test(name));
+  const placed = axis === null ? undefined : axes[axis.rank - 1]?.[axis.position];
+  return told?.symbol ?? placed ?? /[a-z]/i.exec(name)?.[0].toUpperCase() ?? 'X';
 }

@@ -8,8 +8,8 @@ const probes = highestDegree + 3;
 const steps = [1, 32, 256, 224, 384, 320, 1000];
 const primes = [2, 3, 5, 7];
 
-/** `too-large`: more or larger analyses than are done for a law; `unknown-cost`: the total is a lower bound; `not-polynomial`: no law of this kind holds. */
-export type NoLaw = 'too-large' | 'unknown-cost' | 'not-polynomial';
+/** `no-variables`: nothing can be varied; `too-large`: more or larger analyses than are done for a law; `unknown-cost`: the total is a lower bound; `not-polynomial`: no law of this kind holds. */
+export type NoLaw = 'no-variables' | 'too-large' | 'unknown-cost' | 'not-polynomial';
 
 /** A total at one choice of sizes; null: the model does not run there. `atLeast`: it is only a lower bound. */
 export interface LawSample {
@@ -57,6 +57,7 @@ class LawSearch {
     await this.at(this.base);
     const spacings: (Spacing | null)[] = [];
     for (let variable = 0; variable < this.base.length; variable++) spacings.push(await this.spacing(variable));
+    if (spacings.every(spacing => spacing === null)) throw new GivenUp('no-variables');
     const grid = spacings.map((spacing, variable): Spacing => spacing ?? { first: this.base[variable], step: 1, degree: 0 });
     const polynomial = await this.interpolated(grid);
     const found = gridPoints(grid).length;
@@ -73,11 +74,18 @@ class LawSearch {
     let runs = false;
     for (const step of steps) {
       const spacing = await this.spacingAt(variable, step);
-      if (spacing === 'not-polynomial') runs = true;
-      if (typeof spacing !== 'string') return this.narrowed(variable, spacing);
+      // Running at a few neighbouring sizes only, where rounding makes them one, is no growth.
+      if (spacing === 'not-polynomial' && step > 1) runs = true;
+      if (typeof spacing === 'string') continue;
+      if (spacing.degree === 0 && !await this.runsAtTwice(variable)) return null;
+      return this.narrowed(variable, spacing);
     }
     if (runs) throw new GivenUp('not-polynomial');
     return null;
+  }
+
+  private async runsAtTwice(variable: number): Promise<boolean> {
+    return await this.at(this.base.map((value, position) => (position === variable ? 2 * value : value))) !== null;
   }
 
   /** The same with the smallest step that will do. */
@@ -94,8 +102,7 @@ class LawSearch {
   private async spacingAt(variable: number, step: number): Promise<Spacing | 'not-polynomial' | 'does-not-run'> {
     const present = this.base[variable] / step;
     let refused: 'not-polynomial' | 'does-not-run' = 'does-not-run';
-    for (const first of [Math.max(1, Math.ceil(present)), Math.floor(present) - probes + 1]) {
-      if (first < 1) continue;
+    for (const first of [Math.max(1, Math.ceil(present)), ...(step === 1 && present >= probes ? [present - probes + 1] : [])]) {
       const values: bigint[] = [];
       for (let index = 0; index < probes; index++) {
         const value = await this.at(this.base.map((value, position) => (position === variable ? (first + index) * step : value)));
