@@ -1,10 +1,11 @@
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { constant, tensor, type Constant } from '../graph/value';
-import { call, difference, product, sum, symbol, type Expression } from '../formula/expression';
+import { call, product, sum, symbol } from '../formula/expression';
 import type { Cost, NodeContext, OperatorDefinition } from './definition';
-import { inputElements, knownValues, normalizeAxis, outputElements } from './arguments';
+import { inputElements, knownValues, normalizeAxis } from './arguments';
 import { contents, smallShape } from './contents';
 import { selectedBoxes } from './boxSelection';
+import { regionPooling } from './regionPooling';
 import { dimensionOrFail } from './slicing';
 import { placeOf, rearranged, stridesOf, visitPositions } from './rearrangement';
 
@@ -238,54 +239,8 @@ const contribUnique: OperatorDefinition = {
   cost: sortingCost,
 };
 
-/** The shape regions × channels × size, for operators that pool regions of a feature map. */
-function pooledRegions(node: NodeContext, size: readonly Dim[]): Shape {
-  const [rank, regions] = [node.rank(0), node.rank(1)];
-  if (rank !== null && rank !== 4) node.fail(`The feature map has rank 4, not ${rank}.`);
-  if (regions !== null && regions !== 2) node.fail(`The regions have rank 2, not ${regions}.`);
-  return [node.dim(1, 0), node.dim(0, 1), ...size];
-}
-
-/**
- * ONNX RoiAlign-10, -16 and -22: s × s bilinear samples in each bin, averaged (or their greatest product taken, `max`). The
- * samples' positions and weights serve all channels. Without `sampling_ratio` s depends on the region.
- */
-const roiAlign: OperatorDefinition = {
-  name: 'RoiAlign', since: 10, roles: [undefined, 'steering', 'steering'],
-  infer(node) {
-    const size = [node.int('output_height', 1), node.int('output_width', 1)].map(dim => dimensionOrFail(node, dim));
-    return [tensor(node.dtype(0), pooledRegions(node, size))];
-  },
-  cost(node) {
-    const ratio = node.int('sampling_ratio', 0);
-    const meaning = 'samples along each axis of a bin; without sampling_ratio they depend on the region';
-    const s = symbol('s', ratio > 0 ? ratio : null, meaning);
-    const samples = product(s, s);
-    // Average: 4 s² products, their sum and a division. Max: 4 s² products and 4 s² − 1 comparisons.
-    const average = node.string('mode', 'avg') === 'avg';
-    return {
-      flops: product(average ? product(8, samples) : difference(product(8, samples), 1), outputElements(node)),
-      note: 'Positions and weights of the samples, which serve all channels, are not counted.',
-    };
-  },
-};
-
-/** ONNX MaxRoiPool-1: the greatest of each bin; how large the bins are depends on the regions. */
-const maxRoiPool: OperatorDefinition = {
-  name: 'MaxRoiPool', since: 1, roles: [undefined, 'steering'],
-  infer(node) {
-    const size = node.ints('pooled_shape') ?? node.fail('pooled_shape is missing.');
-    if (size.length !== 2) node.fail(`pooled_shape has ${size.length} elements, not 2.`);
-    return [tensor(node.dtype(0), pooledRegions(node, size.map(dim => dimensionOrFail(node, dim))))];
-  },
-  cost(node) {
-    const bin: Expression = symbol('B', null, 'elements of a bin, which depend on the regions');
-    return { flops: product(difference(bin, 1), outputElements(node)) };
-  },
-};
-
 /** Operators of detection models, and those whose output is as long as the data makes it. */
 export const detection: readonly OperatorDefinition[] = [
-  nonMaxSuppression, topK, nonZero, unique, contribUnique, roiAlign, maxRoiPool,
+  nonMaxSuppression, topK, nonZero, unique, contribUnique, ...regionPooling,
 ];
 

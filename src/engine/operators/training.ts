@@ -58,7 +58,7 @@ const gradient = (domain: string): OperatorDefinition => ({
   infer: node => Array.from({ length: node.outputCount }, (_, index) => tensor(node.dtype(index), node.shape(index))),
   cost: () => {
     const backward = symbol('B', null, 'operations of the backward pass, which the nodes between `xs` and `y` decide');
-    return { macs: backward, flops: backward, note: 'The backward pass depends on the graph around this node; it is not priced.' };
+    return { macs: backward, flops: backward, unknownBecause: 'the backward pass depends on the graph around this node.' };
   },
 });
 

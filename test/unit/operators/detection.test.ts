@@ -105,8 +105,11 @@ describe('pooled regions', () => {
     assert.equal(analyzeNode({ op: 'RoiAlign', inputs, attributes: { ...attributes, mode: 'max' } }).flops, 31 * 630);
   });
 
-  it('are unpriced where the samples depend on the region', () => {
-    assert.equal(analyzeNode({ op: 'RoiAlign', inputs }).flops, null);
-    assert.equal(analyzeNode({ op: 'MaxRoiPool', inputs: inputs.slice(0, 2), attributes: { pooled_shape: [2, 3] } }).flops, null);
+  // A map of 20 × 30 over 7 × 6 bins: at most 3 × 5 samples in each; over 2 × 3 bins: 10 × 10 elements in each.
+  it('count regions as if they covered the map where their samples depend on them', () => {
+    const whole = analyzeNode({ op: 'RoiAlign', inputs: [{ shape: [1, 3, 20, 30] }, ...inputs.slice(1)], attributes: { ...attributes, sampling_ratio: 0 } });
+    assert.deepEqual([whole.flops, /covered all of it/.test(whole.note)], [8 * 15 * 630, true]);
+    const pooled = analyzeNode({ op: 'MaxRoiPool', inputs: [{ shape: [1, 3, 20, 30] }, inputs[1]], attributes: { pooled_shape: [2, 3] } });
+    assert.deepEqual([pooled.flops, /covered all of it/.test(pooled.note)], [99 * 90, true]);
   });
 });
