@@ -37,7 +37,7 @@ export const tensorflow: readonly OperatorDefinition[] = [
     'TensorListFromTensor', 'TensorListReserve', 'TensorListStack', 'TensorListGetItem', 'TensorListSetItem', 'EmptyTensorList',
     'TensorListPushBack', 'TensorListLength', 'TensorListConcatV2', 'StringSplit', 'StringNGrams', 'StringToHashBucketFast',
     'StaticRegexReplace', 'LookupTableFind', 'HashTable', 'SparseReshape', 'SparseFillEmptyRows', 'SparseToDense', 'Where', 'Unique',
-    'SpaceToBatchND', 'BatchToSpaceND', 'MirrorPad', 'ReverseV2', 'BroadcastTo', 'LinSpace', 'NonMaxSuppression', 'Any', 'All',
+    'SpaceToBatchND', 'BatchToSpaceND', 'MirrorPad', 'ReverseV2', 'BroadcastTo', 'LinSpace',
   ].map(name => operator(name)),
   operator('SparseSegmentMean', node => segments(node, true)),
   operator('SparseSegmentSum', node => segments(node, false)),

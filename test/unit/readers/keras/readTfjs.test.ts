@@ -129,6 +129,15 @@ describe('a TensorFlow.js model', () => {
     assert.deepEqual(diagnostics.map(({ code }) => code), ['trips-assumed']);
   });
 
+  it('counts a loop of TensorFlow 1 once, and says so', () => {
+    const { totals, diagnostics } = read(graphModel([1, 4], [], [
+      { name: 'e', op: 'Enter', input: ['x'] }, { name: 'm', op: 'Merge', input: ['e', 'n'] }, { name: 'c', op: 'Less', input: ['m', 'm'] }, { name: 'l', op: 'LoopCond', input: ['c'] },
+      { name: 's', op: 'Switch', input: ['m', 'l'] }, { name: 'body', op: 'Relu', input: ['s:1'] }, { name: 'n', op: 'NextIteration', input: ['body'] }, { name: 'out', op: 'Exit', input: ['s'] },
+    ]));
+    assert.equal(totals.exact.flops, 4 + 4);
+    assert.deepEqual(diagnostics.map(({ code }) => code), ['trips-assumed']);
+  });
+
   it('is unknown where an operator is, and where nodes wait for each other', () => {
     const { totals, diagnostics } = read(graphModel([1, 4], [], [
       { name: 'odd', op: 'Hyperspace', input: ['x'] }, { name: 'p', op: 'Add', input: ['q', 'x'] }, { name: 'q', op: 'Relu', input: ['p'] },

@@ -45,6 +45,13 @@ describe('modules of a layer spec', () => {
     it(`count MACs: ${name}`, () => assert.equal(analyzeLayer(input, layer).totals.exact.macs, expected));
   }
 
+  it('count exact FLOPs of attention', () => {
+    // Four projections with bias, 2·16·16 per token; per query and head 5 scores of 2·4 − 1 operations, scaled, a softmax of
+    // 5·5 − 2, and 4 sums of 5 products.
+    const perQuery = 5 * 8 + (5 * 5 - 2) + 4 * 9;
+    assert.equal(analyzeLayer([5, 16], { type: 'MultiheadAttention', num_heads: 4 }).totals.exact.flops, 4 * 5 * 2 * 256 + 4 * 5 * perQuery);
+  });
+
   it('count exact FLOPs of an adaptive average over windows that overlap', () => {
     // 7 → 3: windows 0–3, 2–5, 4–7 (3 elements each); 5 → 3: 0–2, 1–4, 3–5 (2, 3, 2). Each window of K takes K − 1 sums and a quotient.
     assert.equal(analyzeLayer([4, 7, 5], { type: 'AdaptiveAvgPool2d', output_size: 3 }).totals.exact.flops, 4 * 9 * 7);

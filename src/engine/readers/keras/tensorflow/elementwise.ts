@@ -48,5 +48,6 @@ export const elementwiseOperations: Readonly<Record<string, OperationLowering>> 
   Rsqrt: operation => operation.op('Reciprocal', [operation.op('Sqrt', [operation.input])]),
   Log1p: operation => operation.op('Log', [operation.op('Add', [operation.input, scalar(operation, 1)])]),
   Expm1: operation => operation.op('Sub', [operation.op('Exp', [operation.input]), scalar(operation, 1)]),
+  Atan2: operation => operation.op('Atan', [operation.op('Div', operation.inputs)]),
   ClipByValue: operation => operation.op('Clip', operation.inputs),
 };

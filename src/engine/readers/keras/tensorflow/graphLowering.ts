@@ -26,6 +26,8 @@ const filterOps: ReadonlySet<string> = new Set([
 const steered: ReadonlySet<string> = new Set([
   'Reshape', 'ResizeBilinear', 'ResizeNearestNeighbor', 'Pad', 'PadV2', 'MirrorPad', 'ConcatV2', 'Slice', 'StridedSlice', 'Tile', 'ExpandDims', 'Fill', 'Range',
 ]);
+/** A loop of TensorFlow 1 goes round by this node: it is counted once. */
+const isNextRound = (node: NodeDef | undefined): boolean => node?.op === 'NextIteration';
 const maxNesting = 8;
 const maxScope = 24;
 
@@ -68,13 +70,14 @@ export class GraphLowering implements OperationServices {
     const enqueue = (node: NodeDef): void => { (steered.has(node.op) ? later : ready).push(node); };
     for (const node of this.nodes) {
       if (constantOps.has(node.op) || this.outputs.has(node.name)) continue;
-      const waits = new Set(node.inputs.map(reference => this.nodeOf(reference)).filter(name => this.isPending(name)));
+      const waits = new Set(node.inputs.map(reference => this.nodeOf(reference)).filter(name => this.isPending(name) && !isNextRound(this.byName.get(name))));
       missing.set(node, waits.size);
       if (waits.size === 0) enqueue(node);
     }
     for (let next = 0; next < ready.length || later.length > 0;) {
       const node = next < ready.length ? ready[next++] : this.takeSurest(later);
       this.lower(node);
+      if (isNextRound(node)) continue;
       for (const taker of this.takers.get(node.name) ?? []) {
         const left = missing.get(taker)! - 1;
         missing.set(taker, left);
@@ -149,7 +152,13 @@ export class GraphLowering implements OperationServices {
 
   private lowered(node: NodeDef): readonly string[] {
     switch (node.op) {
-      case 'ReadVariableOp': case 'Enter': case 'Exit': return [this.value(node.inputs[0] ?? '')];
+      case 'ReadVariableOp': case 'Enter': case 'Exit': case 'NextIteration': return [this.value(node.inputs[0] ?? '')];
+      case 'LoopCond':
+        this.assumeTrips(node);
+        return [this.value(node.inputs[0] ?? '')];
+      case 'Switch': return [this.value(node.inputs[0] ?? ''), this.value(node.inputs[0] ?? '')];
+      case 'Merge': return [node.inputs.map(reference => this.value(reference)).find(value => value !== '') ?? ''];
+      case 'If': case 'StatelessIf': return this.branch(node);
       case 'StatelessWhile': case 'While': return this.loop(node);
       case 'PartitionedCall': case 'StatefulPartitionedCall': return this.call(node, 'f');
     }
@@ -160,19 +169,31 @@ export class GraphLowering implements OperationServices {
   }
 
   /** How often a loop runs is not in the file: its body counts once. */
-  private loop(node: NodeDef): readonly string[] {
+  private assumeTrips(node: NodeDef): void {
     this.shared.notices.push({
       severity: 'info', code: 'trips-assumed', message: `How often the loop ${node.name.slice(0, 200)} runs depends on data: × 1 is counted.`, range: node.nameRange,
     });
+  }
+
+  private loop(node: NodeDef): readonly string[] {
+    this.assumeTrips(node);
     this.call(node, 'cond');
     return this.call(node, 'body');
   }
 
+  /** Which branch is taken depends on data. */
+  private branch(node: NodeDef): readonly string[] {
+    this.shared.notices.push({
+      severity: 'info', code: 'branch-assumed', message: `The first branch of ${node.name.slice(0, 200)} is counted.`, range: node.nameRange,
+    });
+    return this.call(node, 'then_branch', node.inputs.slice(1));
+  }
+
   /** A function's nodes take the place of its call. */
-  private call(node: NodeDef, attribute: string): readonly string[] {
+  private call(node: NodeDef, attribute: string, inputs = node.inputs): readonly string[] {
     const called = this.shared.functions.get(node.functionName(attribute));
     if (!called || this.depth >= maxNesting) throw new UnresolvedLayer(`The function in '${attribute}' is missing or calls itself.`);
-    const given = new Map(called.arguments.map((name, index): [string, string] => [name, this.value(node.inputs[index] ?? '')]));
+    const given = new Map(called.arguments.map((name, index): [string, string] => [name, this.value(inputs[index] ?? '')]));
     const inside = new GraphLowering(this.shared, called.nodes, given, [...this.scopeOf(node), { name: node.name.split('/').at(-1)!.slice(0, 64) }], this.depth + 1);
     inside.run();
     return called.results.map(result => inside.value(result));

@@ -36,7 +36,7 @@ function assumption(nodes: ReadonlySet<string>): ReaderNotice {
   const names = [...nodes].slice(0, 3).map(name => name.slice(0, 100)).join(', ');
   return {
     severity: 'info', code: 'constants-assumed',
-    message: `The contents of constants are in other files. What they steer follows from the rest of the graph, or is assumed, at ${nodes.size} nodes: ${names}${nodes.size > 3 ? ', …' : ''}.`,
+    message: `The contents of constants are in other files. What they steer follows from the rest of the graph, or is assumed, at ${nodes.size} ${nodes.size === 1 ? 'node' : 'nodes'}: ${names}${nodes.size > 3 ? ', …' : ''}.`,
   };
 }
 

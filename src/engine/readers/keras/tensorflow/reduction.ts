@@ -22,9 +22,25 @@ const arg = (op: string): OperationLowering => operation => {
 
 const cumulative = (op: string): OperationLowering => operation => operation.op(op, [operation.input, operation.graph.constant('int64', [], [operation.contents(1)?.[0] ?? 0])]);
 
+/** Boxes n × 4 and scores n of one image and class; how many are kept at most is a constant. */
+const suppression: OperationLowering = operation => {
+  const most = operation.contents(2)?.[0] ?? operation.expected(1)?.[0] ?? operation.knownShape(0)[0];
+  if (most === null) return operation.fail('How many boxes there are is unknown.');
+  if (operation.contents(2) === null) operation.assume();
+  const list = operation.graph.list.bind(operation.graph);
+  const boxes = operation.op('Unsqueeze', [operation.inputs[0], list([0])]);
+  const scores = operation.op('Unsqueeze', [operation.inputs[1], list([0, 1])]);
+  const kept = operation.op('NonMaxSuppression', [boxes, scores, list([most])]);
+  const indices = operation.op('Gather', [kept, operation.graph.constant('int64', [], [2])], { axis: int(1) });
+  const keptScores = operation.op('Gather', [operation.inputs[1], indices], { axis: int(0) });
+  const count = operation.op('Size', [indices]);
+  return operation.node.op === 'NonMaxSuppressionV5' ? [indices, keptScores, count] : [indices, count];
+};
+
 export const reductionOperations: Readonly<Record<string, OperationLowering>> = {
   Mean: reduce('ReduceMean'), Sum: reduce('ReduceSum'), Max: reduce('ReduceMax'), Min: reduce('ReduceMin'), Prod: reduce('ReduceProd'),
   All: reduce('ReduceMin'), Any: reduce('ReduceMax'), ArgMax: arg('ArgMax'), ArgMin: arg('ArgMin'), Cumsum: cumulative('CumSum'),
+  ...Object.fromEntries(['', 'V2', 'V3', 'V4', 'V5'].map(version => [`NonMaxSuppression${version}`, suppression])),
   TopKV2: operation => {
     const shape = operation.knownShape();
     const count = operation.contents(1)?.[0] ?? operation.expected(shape.length)?.at(-1) ?? shape.at(-1) ?? null;

@@ -164,6 +164,16 @@ export const shapeOperations: Readonly<Record<string, OperationLowering>> = {
   Pack: pack, Unpack: unpack, Split: split(0, 1), SplitV: split(2, 0), Slice: slice, StridedSlice: stridedSlice,
   Pad: pad, PadV2: pad, MirrorPad: pad, Tile: tile, Fill: fill, BroadcastTo: asExpected('BroadcastTo'), ReverseV2: asExpected('ReverseV2'),
   Gather: gather, GatherV2: gather, ResourceGather: gather,
+  ScatterNd: asExpected('BroadcastTo'), RandomUniform: fill, RandomStandardNormal: fill, TruncatedNormal: fill,
+  TensorScatterUpdate: operation => operation.op('ScatterND', operation.inputs),
+  CropAndResize: operation => {
+    const [boxes, wanted] = [operation.shape(1)?.[0] ?? null, operation.expected(4)];
+    const size = operation.contents(3) ?? [1, 2].map(axis => wanted?.[axis] ?? operation.knownShape()[axis]);
+    return operation.op('Resize', [
+      operation.op('Expand', [operation.input, operation.graph.list([boxes ?? 1, 1, 1, 1])]), '', '',
+      operation.graph.list([boxes ?? 1, size[0] ?? 1, size[1] ?? 1, operation.knownShape().at(-1) ?? 1]),
+    ], { mode: text('linear') });
+  },
   GatherNd: operation => operation.op('GatherND', operation.inputs),
   ResizeBilinear: resize('linear'), ResizeNearestNeighbor: resize('nearest'), ResizeBicubic: resize('cubic'),
   Shape: operation => operation.op('Shape', [operation.input]), Size: operation => operation.op('Size', [operation.input]),

@@ -57,8 +57,6 @@ export const textOperations: Readonly<Record<string, OperationLowering>> = {
     return [{ dtype: 'int64', shape: shape && [shape.reduce((count: number | null, dim) => (count === null || dim === null ? null : count * dim), 1), shape.length] }];
   }),
   Unique: stated('Unique', operation => [{ dtype: operation.dtype(), shape: operation.shape() }, { dtype: 'int32', shape: operation.shape() }]),
-  NonMaxSuppressionV2: stated('NonMaxSuppression', boxes), NonMaxSuppressionV3: stated('NonMaxSuppression', boxes),
-  NonMaxSuppressionV4: stated('NonMaxSuppression', boxes), NonMaxSuppressionV5: stated('NonMaxSuppression', boxes),
   // A list of tensors counts as the tensor they would make up.
   TensorListFromTensor: stated('TensorListFromTensor', same),
   TensorListReserve: stated('TensorListReserve', operation => [{ dtype: operation.node.type('element_dtype'), shape: [1] }]),
@@ -67,12 +65,14 @@ export const textOperations: Readonly<Record<string, OperationLowering>> = {
   TensorListSetItem: stated('TensorListSetItem', operation => [{ dtype: operation.dtype(2), shape: listOf(operation, 2) }]),
   TensorListPushBack: stated('TensorListPushBack', operation => [{ dtype: operation.dtype(1), shape: listOf(operation, 1) }]),
   TensorListStack: stated('TensorListStack', operation => [{ dtype: operation.node.type('element_dtype'), shape: operation.shape() }]),
+  TensorArrayV3: stated('TensorListReserve', operation => [{ dtype: operation.node.type('dtype'), shape: [1] }, { dtype: 'float32', shape: [] }]),
+  TensorArrayScatterV3: stated('TensorListFromTensor', operation => [{ dtype: operation.dtype(2), shape: operation.shape(2) }]),
+  TensorArrayReadV3: stated('TensorListGetItem', operation => [{ dtype: operation.node.type('dtype'), shape: operation.shape(2)?.slice(1) ?? [] }]),
+  TensorArrayWriteV3: stated('TensorListSetItem', operation => [{ dtype: operation.dtype(2), shape: listOf(operation, 2) }]),
+  TensorArrayGatherV3: stated('TensorListStack', operation => [{ dtype: operation.node.type('dtype'), shape: operation.shape(2) }]),
+  TensorArraySizeV3: stated('TensorListLength', () => [{ dtype: 'int32', shape: [] }]),
   TensorListConcatV2: stated('TensorListConcatV2', same),
 };
-
-function boxes(operation: Operation): readonly Stated[] {
-  return [{ dtype: 'int32', shape: [operation.contents(2)?.[0] ?? operation.expected(1)?.[0] ?? operation.shape()?.[0] ?? null] }, { dtype: 'float32', shape: [null] }, { dtype: 'int32', shape: [] }];
-}
 
 /** The list with items of the shape of one. */
 function listOf(operation: Operation, item: number): Shape {
