@@ -38,7 +38,7 @@ export class CostPage extends LitElement {
   private report(summary: NonNullable<PageStore['summary']>): TemplateResult {
     const { store } = this;
     return html`
-      <mcl-page-header .summary=${summary} .convention=${store.view.convention} .unit=${store.unit}></mcl-page-header>
+      <mcl-page-header .store=${store} .summary=${summary}></mcl-page-header>
       <mcl-toolbar .store=${store}></mcl-toolbar>
       <mcl-diagnostics-bar .store=${store} .diagnostics=${summary.diagnostics}></mcl-diagnostics-bar>
       <mcl-find-bar .store=${store}></mcl-find-bar>

@@ -1,24 +1,35 @@
 import { t } from '@vscode/l10n';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import type { Summary } from '../../protocol/engineApi';
-import type { Convention } from '../../engine/report/report';
-import { formatExact, type UnitPrefix } from '../../engine/report/numbers';
+import type { WeightBytes } from '../../protocol/reportQuestions';
+import { formatBytes, formatExact } from '../../engine/report/numbers';
+import { Answer } from '../state/answer';
+import type { PageStore } from '../state/pageStore';
+import { StoreSubscription } from '../state/storeSubscription';
 import { totalsOf, type Total } from './totals';
 
 /** What the file is, and what it costs in all. */
 @customElement('mcl-page-header')
 export class PageHeader extends LitElement {
+  @property({ attribute: false }) store!: PageStore;
   @property({ attribute: false }) summary!: Summary;
-  @property({ attribute: false }) convention: Convention = 'exact';
-  @property({ attribute: false }) unit: UnitPrefix = 'auto';
+  /** How the weights are thought to be stored; null: as they are. */
+  @state() private weightType: WeightType | null = null;
+  private readonly weightBytes = new Answer<WeightBytes | null>(this);
+
+  constructor() {
+    super();
+    new StoreSubscription(this);
+  }
 
   protected override createRenderRoot(): HTMLElement {
     return this;
   }
 
   protected override render(): TemplateResult {
-    const { summary, convention } = this;
+    const { summary, store } = this;
+    const { convention } = store.view;
     const { unknownCost } = summary.totals[convention];
     return html`<header>
       <div class="file">
@@ -27,14 +38,30 @@ export class PageHeader extends LitElement {
         ${unknownCost === 0 ? nothing : html`<p class="lower-bound"><span class="codicon codicon-warning" aria-hidden="true"></span>
           ${unknownCost === 1 ? t('At least: the cost of one node is unknown') : t('At least: the cost of {0} nodes is unknown', formatExact(unknownCost))}</p>`}
       </div>
-      <dl class="totals">${totalsOf(summary, convention, this.unit).map(figure)}</dl>
+      <dl class="totals">${totalsOf(summary, convention, store.unit).map(total => this.figure(total))}</dl>
     </header>`;
+  }
+
+  private figure({ value, unit, caption, exact, isParams }: Total): TemplateResult {
+    return html`<div title=${exact}><dt>${caption}${isParams ? this.weights() : nothing}</dt><dd>${value} <span class="unit">${unit}</span></dd></div>`;
+  }
+
+  /** Bytes of the weights, as stored or as another type would have them. */
+  private weights(): TemplateResult {
+    const { store, weightType, summary } = this;
+    const bytes = this.weightBytes.to(String(weightType), async () => (weightType === null ? null : store.host.weightBytesAs(weightType, null)));
+    const shown = weightType === null || bytes === null ? summary.totals[store.view.convention].weightBytes : bytes.asked;
+    return html` · ${bytes !== null && bytes.unknown > 0 ? '≥ ' : ''}${formatBytes(shown)}
+      <select class="weight-type" aria-label=${t('Weights stored as')} @change=${(event: Event) => {
+        const { value } = event.target as HTMLSelectElement;
+        this.weightType = weightTypes.find(type => type === value) ?? null;
+      }}><option value="" ?selected=${weightType === null}>${t('as stored')}</option>${weightTypes.map(type => html`<option value=${type} ?selected=${type === weightType}>${t('as {0}', type)}</option>`)}</select>`;
   }
 }
 
-function figure({ value, unit, caption, exact }: Total): TemplateResult {
-  return html`<div title=${exact}><dt>${caption}</dt><dd>${value} <span class="unit">${unit}</span></dd></div>`;
-}
+/** What weights are commonly stored as. */
+const weightTypes = ['float32', 'float16', 'int8', 'int4'] as const;
+type WeightType = (typeof weightTypes)[number];
 
 /** `pytorch 1.13.1 · opset 13 · 20 nodes`. */
 function describe(summary: Summary): string {

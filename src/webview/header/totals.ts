@@ -10,6 +10,8 @@ export interface Total {
   readonly caption: string;
   /** Every digit. */
   readonly exact: string;
+  /** Of the parameters: their bytes may be asked for as another type. */
+  readonly isParams?: true;
 }
 
 /** The four totals of a model under a convention. A figure that lacks nodes is a lower bound, and says so. */
@@ -27,7 +29,7 @@ export function totalsOf(summary: Summary, convention: Convention, prefix: UnitP
     cost(totals.macs, 'Mac', t('multiply-accumulates')),
     cost(totals.flops, 'FLOPs', flopsCaption(convention)),
     {
-      value: params, unit: paramsPrefix, caption: `${t('parameters')} · ${formatBytes(totals.weightBytes)}`,
+      value: params, unit: paramsPrefix, caption: t('parameters'), isParams: true,
       exact: t('{0} parameters, {1} buffers, {2} bytes of weights', formatExact(totals.params), formatExact(totals.buffers), formatExact(totals.weightBytes)),
     },
     { value: peak, unit: peakUnit, caption: t('peak activations'), exact: t('{0} bytes', formatExact(totals.peakActivationBytes)) },

@@ -17,6 +17,8 @@ export class PageStore {
   view: ViewState = freshView('exact');
   /** The prefix of the totals' units. */
   unit: UnitPrefix = 'auto';
+  /** The budgets that the settings have for this file. */
+  limits: PagePreferences['limits'] = null;
   info: ViewInfo | null = null;
   tab: PageTab = 'modules';
   /** The row that the keyboard is on. */
@@ -71,6 +73,7 @@ export class PageStore {
     const saved = readSavedPage(kept, start.convention) ?? readSavedPage(start.saved, start.convention);
     this.view = saved?.view ?? freshView(start.convention);
     this.unit = start.unit;
+    this.limits = start.limits;
     this.tab = saved?.tab ?? 'modules';
     this.selectedPath = saved?.selectedPath ?? null;
     this.scrollTop = saved?.scrollTop ?? 0;
@@ -96,8 +99,9 @@ export class PageStore {
   }
 
   /** The settings changed, or were changed from the status bar. */
-  async prefer({ convention, unit }: PagePreferences): Promise<void> {
+  async prefer({ convention, unit, limits }: PagePreferences): Promise<void> {
     this.unit = unit;
+    this.limits = limits;
     if (convention === this.view.convention) this.notify();
     else await this.show(this.document, convention);
   }

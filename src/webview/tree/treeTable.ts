@@ -43,7 +43,8 @@ export class TreeTable extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.stops.push(this.store.onScroll(target => void this.bringIntoView(target)));
+    this.stops.push(this.store.onScroll(target => void this.bringIntoView(target)), () => document.removeEventListener('copy', this.onCopy));
+    document.addEventListener('copy', this.onCopy);
   }
 
   override disconnectedCallback(): void {
@@ -80,7 +81,7 @@ export class TreeTable extends LitElement {
     return html`
       <div class="tree" role="treegrid" tabindex="0" aria-multiselectable="true" aria-label=${t('Modules')} aria-rowcount=${rowCount + 1} aria-activedescendant=${active}
         @keydown=${this.onKey} @click=${this.onClick} @mouseover=${this.onHover} @mouseleave=${() => this.hover.leave()}
-        @scroll=${() => this.hover.close()} @copy=${this.onCopy}>
+        @scroll=${() => this.hover.close()}>
         <div class="head" role="rowgroup"><div role="row" aria-rowindex="1">${treeColumns.map(column => this.headCell(column))}</div></div>
         <div class="body" role="rowgroup" .style=${`height:${this.scale(rowCount).height}px`}>
           ${repeat(items, item => item.index, item => this.row(item, shift))}
@@ -190,12 +191,12 @@ export class TreeTable extends LitElement {
     }
   }
 
-  private onCopy(event: ClipboardEvent): void {
-    // What is marked as text is meant, if anything is.
-    if (!document.getSelection()?.isCollapsed) return;
+  /** The document is told of it, not the tree: nothing in the tree is marked as text. */
+  private readonly onCopy = (event: ClipboardEvent): void => {
+    if (document.activeElement !== this.grid || document.getSelection()?.isCollapsed === false) return;
     event.preventDefault();
     void copyMarkedRows(this.store);
-  }
+  };
 
   private onClick(event: MouseEvent): void {
     this.hover.close();

@@ -81,7 +81,7 @@ export class GrowthView extends LitElement {
     const present = points.find(({ value }) => value === variable.value)?.figure ?? null;
     return html`<table class="figures compact">
       <caption>${t('{0} over {1}', nameOf(this.figure), variable.name)}</caption>
-      <thead><tr><th scope="col" class="number">${variable.name}</th><th scope="col" class="number">${nameOf(this.figure)}</th><th scope="col" class="number">${t('Times the present')}</th><th></th></tr></thead>
+      <thead><tr><th scope="col" class="number">${variable.name}</th><th scope="col" class="number">${nameOf(this.figure)}</th><th scope="col" class="number">${t('Times the present')}</th><th scope="col">${t('Remark')}</th></tr></thead>
       <tbody>${points.map(point => html`<tr class=${point.value === variable.value ? 'selected' : ''}>
           <th scope="row" class="number">${formatExact(point.value)}</th><td class="number">${figureText(point, format)}</td>
           <td class="number">${present === null || present === 0 || point.figure === null ? '' : `${formatCount(Number((point.figure / present).toPrecision(3)))} ×`}</td>

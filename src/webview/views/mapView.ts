@@ -95,7 +95,7 @@ export class MapView extends LitElement {
         aria-level=${level + 1} aria-posinset=${places[index].position} aria-setsize=${places[index].siblings} aria-selected=${isSelected}
         aria-label="${label}, ${figure}" title=${`${cell.path || label}\n${figure}`} .style=${style}
         @click=${() => this.choose(cells, index)} @dblclick=${() => this.zoomTo(cells, index)}>${size * this.width < 28 ? nothing
-          : html`<span>${label}</span>${height < twoLines ? nothing : html`<span class="aside">${figure}</span>`}`}</div>`;
+          : html`<span>${label}</span>${height < twoLines ? nothing : html`<span>${figure}</span>`}`}</div>`;
     });
   }
 
