@@ -57,7 +57,7 @@ function readAutoPad(node: NodeContext): AutoPad {
 
 /**
  * Positions of a window along one spatial axis: floor or ceil of (size + pads − span) / stride, plus 1 (ONNX MaxPool-22).
- * In ceil mode a window that would start in the end padding is left out. SAME pads to ceil(size / stride).
+ * In ceil mode a window may reach over the end, but one that would start in the end padding is left out. SAME pads to ceil(size / stride).
  */
 export function windowPositions(node: NodeContext, size: Dim, windows: Windows, axis: number, ceil = false): Dim {
   const kernel = windows.kernel[axis];
@@ -68,10 +68,10 @@ export function windowPositions(node: NodeContext, size: Dim, windows: Windows, 
   const begin = windows.pads[axis];
   const padded = size + begin + windows.pads[axis + windows.kernel.length];
   const span = (kernel - 1) * windows.dilations[axis] + 1;
-  if (span > padded) node.fail(`A window of ${span} does not fit into ${padded} padded elements on spatial axis ${axis}.`);
-  if (!ceil) return Math.floor((padded - span) / stride) + 1;
-  const positions = Math.ceil((padded - span) / stride) + 1;
-  return (positions - 1) * stride >= size + begin ? positions - 1 : positions;
+  const fits = (padded - span) / stride;
+  const positions = (ceil ? Math.ceil(fits) : Math.floor(fits)) + 1;
+  if (positions < 1) node.fail(`A window of ${span} does not fit into ${padded} padded elements on spatial axis ${axis}.`);
+  return ceil && (positions - 1) * stride >= size + begin ? positions - 1 : positions;
 }
 
 const axisNames: Record<number, readonly { index: string; letter: string; word: string }[]> = {

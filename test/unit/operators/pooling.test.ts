@@ -110,3 +110,16 @@ describe('pools of com.microsoft', () => {
     assert.deepEqual(windows.outputs[0].shape, [1, 3, 3, 512]);
   });
 });
+
+describe('windows larger than what they pool', () => {
+  const pool = (ceil_mode: number, strides: number) => analyzeNode({
+    op: 'MaxPool', attributes: { kernel_shape: [3], strides: [strides], ceil_mode }, inputs: [{ shape: [1, 1, 2] }],
+  });
+
+  // PyTorch: MaxPool1d(3, 2, ceil_mode=True) makes one element of two.
+  it('reach over the end in ceil mode, and fail else', () => {
+    assert.deepEqual(pool(1, 2).outputs[0].shape, [1, 1, 1]);
+    assert.match(pool(0, 2).diagnostics[0].message, /A window of 3 does not fit into 2/);
+    assert.match(pool(1, 1).diagnostics[0].message, /A window of 3 does not fit into 2/);
+  });
+});
