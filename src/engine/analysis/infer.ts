@@ -51,8 +51,8 @@ interface Frame {
 
 class InferenceRun {
   private readonly diagnostics: Diagnostic[] = [];
-  /** Where the bodies of a node are to be analysed. */
-  private readonly places = new WeakMap<AnalyzedNode, { scope: Scope; frame: Frame }>();
+  /** Where the bodies of a node are to be analysed, and how much had been said before it. */
+  private readonly places = new WeakMap<AnalyzedNode, { scope: Scope; frame: Frame; said: number }>();
   private readonly services = {
     run: (node: AnalyzedNode, body: string, inputs: readonly BodyValue[], trips: Trips | null, label: string) =>
       this.runBody(node, body, inputs, trips, label),
@@ -125,7 +125,7 @@ class InferenceRun {
       outputs: [],
       bodies: [],
     };
-    this.places.set(analyzed, { scope, frame });
+    this.places.set(analyzed, { scope, frame, said: this.diagnostics.length });
     const { types, constants } = this.inferOutputs(analyzed, called);
     analyzed.outputs = node.outputs.map((name, index) => {
       if (name === '') return null;
@@ -287,12 +287,21 @@ class InferenceRun {
     const index = analyzed.bodies.findIndex(other => other.name === body.name);
     if (index < 0) analyzed.bodies.push(body);
     else analyzed.bodies[index] = body;
-    if (analyzed.bodies.length > 1 || index >= 0) this.dropRepeated(earlier);
+    // Of an If's branches one does not run, perhaps just the one that these inputs do not suit.
+    if (analyzed.definition?.alternatives) this.soften(earlier);
+    if (analyzed.bodies.length > 1 || index >= 0) this.dropRepeated(this.places.get(analyzed)?.said ?? 0, earlier);
+  }
+
+  private soften(from: number): void {
+    for (let index = from; index < this.diagnostics.length; index++) {
+      const diagnostic = this.diagnostics[index];
+      if (diagnostic.severity === 'error') this.diagnostics[index] = { ...diagnostic, severity: 'warning' };
+    }
   }
 
   /** A body that is analysed again says the same things again: each is kept once. */
-  private dropRepeated(from: number): void {
-    const seen = new Set(this.diagnostics.slice(0, from).map(identity));
+  private dropRepeated(since: number, from: number): void {
+    const seen = new Set(this.diagnostics.slice(since, from).map(identity));
     const fresh = this.diagnostics.splice(from).filter(diagnostic => !seen.has(identity(diagnostic)));
     for (const diagnostic of fresh) this.diagnostics.push(diagnostic);
   }
