@@ -4,13 +4,14 @@ import type { SourceRange } from '../engine/graph/sourceRange';
 import type { MathElement } from '../engine/formula/mathml';
 import type { Convention, Diagnostic, Totals } from '../engine/report/report';
 import type { Dimension, DimensionDefault } from '../engine/analysis/dimensions';
+import type { CompareQuestions } from './compareApi';
 import type { AboutSession, AboutView, ReportQuestions, ViewQuestions } from './reportQuestions';
 
 /**
  * What the worker offers: one session per open document, several views (pages) per session. Every call answers, with a
  * rejected promise where it fails; a `ReadError`'s code and sentence arrive as `EngineError`.
  */
-export interface EngineApi extends AboutSession<ReportQuestions>, AboutView<ViewQuestions> {
+export interface EngineApi extends AboutSession<ReportQuestions>, AboutView<ViewQuestions>, CompareQuestions {
   /** Reads and analyses a file. Progress comes through `EngineEvents.progress`. Opening again re-reads. */
   open(session: string, source: Source, options: AnalysisOptions): Promise<Summary>;
   /** Analyses again with other values: milliseconds, nothing is read. */

@@ -5,6 +5,7 @@ import type {
   AnalysisOptions, Details, EngineApi, EngineEvents, Layer, LayerDetails, ReportFormat, Row, Source, Summary, ViewInfo, ViewState,
 } from '../protocol/engineApi';
 import type { ReportQuestions } from '../protocol/reportQuestions';
+import { Comparisons } from './compare';
 import { describeItem } from './details';
 import { exportReport } from './exportReport';
 import { itemAt } from './itemAt';
@@ -24,6 +25,7 @@ export class Engine implements EngineApi {
   private readonly sessions = new Map<string, Session>();
   /** Counts openings of a session: an earlier one that ends later is out of date. */
   private readonly openings = new Map<string, number>();
+  private readonly comparisons = new Comparisons();
 
   constructor(private readonly openFile: OpenFile, private readonly events: EngineEvents) {}
 
@@ -118,6 +120,11 @@ export class Engine implements EngineApi {
   weightBytesAs: EngineApi['weightBytesAs'] = async (session, ...question) => this.about(session).weightBytesAs(...question);
   search: EngineApi['search'] = async (session, view, ...question) => viewAnswers(this.get(session), view).search(...question);
   copyRows: EngineApi['copyRows'] = async (session, view, ...question) => viewAnswers(this.get(session), view).copyRows(...question);
+
+  setComparison: EngineApi['setComparison'] = async (comparison, old, changed, view) =>
+    this.comparisons.set(comparison, this.get(old).index.analysis, this.get(changed).index.analysis, view);
+  comparedRows: EngineApi['comparedRows'] = async (...question) => this.comparisons.rows(...question);
+  closeComparison: EngineApi['closeComparison'] = async comparison => this.comparisons.close(comparison);
 
   private about(session: string): ReportQuestions {
     return reportAnswers(this.get(session));

@@ -10,8 +10,8 @@ const maxPages = 200;
  * questions of an older one are dropped, and the old rows stay until the new ones on screen are there, so that
  * nothing flickers.
  */
-export class RowCache {
-  private pages = new Map<number, readonly Row[]>();
+export class RowCache<T = Row> {
+  private pages = new Map<number, readonly T[]>();
   private readonly asked = new Set<number>();
   private generation = 0;
   private changing = false;
@@ -23,7 +23,7 @@ export class RowCache {
    * @param failed called with what a call was rejected with
    */
   constructor(
-    private readonly fetch: (start: number, count: number) => Promise<readonly Row[]>,
+    private readonly fetch: (start: number, count: number) => Promise<readonly T[]>,
     private readonly changed: () => void,
     private readonly failed: (error: unknown) => void,
   ) {}
@@ -34,7 +34,7 @@ export class RowCache {
   }
 
   /** A row; undefined while it is on its way. */
-  get(index: number): Row | undefined {
+  get(index: number): T | undefined {
     return this.pages.get(Math.floor(index / pageSize))?.[index % pageSize];
   }
 
@@ -83,7 +83,7 @@ export class RowCache {
   }
 
   /** Puts a page to the end of the queue of those that may go. */
-  private touch(page: number, rows: readonly Row[]): void {
+  private touch(page: number, rows: readonly T[]): void {
     this.pages.delete(page);
     this.pages.set(page, rows);
     if (this.pages.size > maxPages) this.pages.delete(this.pages.keys().next().value!);

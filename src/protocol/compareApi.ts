@@ -1,0 +1,82 @@
+import type { ComparedFigures, ComparedRow } from '../engine/analysis/compare';
+import type { Dimension } from '../engine/analysis/dimensions';
+import type { Convention, Totals } from '../engine/report/report';
+import type { EngineError } from './engineApi';
+import type { PagePreferences } from './pageApi';
+
+export type { ComparedFigures, ComparedRow, ComparedSide } from '../engine/analysis/compare';
+
+/** What the worker answers about two sessions side by side. Comparisons have names of their own, as views have. */
+export interface CompareQuestions {
+  /** Compares what two sessions hold now, and says how many rows are shown. */
+  setComparison(comparison: string, old: string, changed: string, view: ComparisonView): Promise<ComparisonInfo>;
+  /** Rows `start` to `start + count` of a comparison, as they are shown. */
+  comparedRows(comparison: string, start: number, count: number): Promise<ComparedRow[]>;
+  closeComparison(comparison: string): Promise<void>;
+}
+
+export type ComparedColumn = 'path' | 'op' | 'change' | 'old' | 'new' | 'difference';
+
+/** What a page shows of a comparison. */
+export interface ComparisonView {
+  readonly convention: Convention;
+  /** Which figure the columns hold. */
+  readonly figure: keyof ComparedFigures;
+  /** null: what changed most first, whatever figure it is. */
+  readonly sort: { readonly column: ComparedColumn; readonly descending: boolean } | null;
+  /** Rows whose path or operator, on either side, contains this text (case ignored). */
+  readonly filter: string;
+}
+
+export interface ComparisonInfo {
+  readonly rowCount: number;
+  /** How many rows of each kind there are, filter or no filter. */
+  readonly changes: Readonly<Record<ComparedRow['change'], number>>;
+  readonly old: ComparedModel;
+  readonly new: ComparedModel;
+}
+
+/** One of the two models as a whole. */
+export interface ComparedModel {
+  readonly producer: string;
+  readonly batch: number;
+  readonly dimensions: readonly Dimension[];
+  readonly totals: Totals;
+}
+
+/** What the host offers to a page that compares. */
+export interface CompareHostApi {
+  ready(): Promise<CompareStart>;
+  setView(view: ComparisonView): Promise<ComparisonInfo>;
+  rows(start: number, count: number): Promise<ComparedRow[]>;
+  /** The old model becomes the new one; the page is told by `show`. */
+  swap(): Promise<void>;
+  /** Opens one of the two models in an editor. */
+  open(side: 'old' | 'new'): Promise<void>;
+  /** Reads both again, after an error. */
+  reload(): Promise<void>;
+}
+
+/** What such a page offers to the host. */
+export interface ComparePageApi {
+  show(state: CompareState): void;
+  preferences(chosen: PagePreferences): void;
+}
+
+/** What the models are called: names of files, with the revision where it is not the file itself. */
+export interface ComparedNames {
+  readonly old: string;
+  readonly new: string;
+}
+
+export type CompareState = { readonly names: ComparedNames } & (
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'error'; readonly errors: { readonly old?: EngineError; readonly new?: EngineError } });
+
+export interface CompareStart extends PagePreferences {
+  readonly state: CompareState;
+  /** The translated strings of the page; empty for English. */
+  readonly l10n: Readonly<Record<string, string>>;
+  readonly locale: string;
+}
