@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Report } from '../engine/report/report';
+import { BudgetProblems } from './budgetProblems';
 import { registerCommands } from './commands/commands';
 import { OnnxEditorProvider } from './editor/onnxEditorProvider';
 import { EngineClient } from './engine/engineClient';
@@ -37,9 +38,10 @@ export function activate(context: vscode.ExtensionContext, { startWorker, readSo
   const registry = new ModelRegistry();
   const statusBar = new StatusBar(registry, settings);
   const services = { engine, settings, memory, registry, extension: context.extensionUri };
+  const budgets = new BudgetProblems(registry, settings);
   const { pages, registration } = registerLayers(services);
   context.subscriptions.push(
-    log, settings, registry, statusBar, OnnxEditorProvider.register(readSource, services), registration,
+    log, settings, registry, statusBar, budgets, OnnxEditorProvider.register(readSource, services), registration,
     registerCommands({ ...services, pages }), engine,
   );
   return {

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { readDevices, type DeviceProfile } from '../engine/analysis/devices';
+import type { Limits } from '../engine/analysis/budget';
+import { limitsFor, readBudgetRules } from '../engine/analysis/budgetRules';
 import type { DimensionDefault } from '../engine/analysis/dimensions';
 import { unitPrefixes, type UnitPrefix } from '../engine/report/numbers';
 import { conventions, type Convention } from '../engine/report/report';
@@ -36,6 +38,13 @@ export class Settings implements vscode.Disposable {
   /** The user's own devices for the roofline. */
   get devices(): DeviceProfile[] {
     return readDevices(this.value('devices'));
+  }
+
+  /** The budgets that fit a file's path from its workspace folder on; null where none does. */
+  limitsFor(uri: vscode.Uri): Limits | null {
+    // Mistakes are marked where the settings are written, by their schema.
+    const { rules } = readBudgetRules(this.value('budgets'));
+    return limitsFor(rules, vscode.workspace.asRelativePath(uri, false).replaceAll('\\', '/').replace(/^\//, ''));
   }
 
   /** Changes a setting where it is set already, else for the user. */

@@ -1,4 +1,5 @@
 import type { DataType } from '../engine/graph/dataType';
+import type { Budget } from '../engine/graph/graph';
 import type { Shape } from '../engine/graph/shape';
 import type { SourceRange } from '../engine/graph/sourceRange';
 import type { MathElement } from '../engine/formula/mathml';
@@ -78,6 +79,8 @@ export interface Summary {
   readonly batch: number;
   readonly dimensions: readonly Dimension[];
   readonly inputs: readonly InputSummary[];
+  /** Limits that the source states itself. */
+  readonly budget: Budget;
   readonly diagnostics: readonly Diagnostic[];
 }
 

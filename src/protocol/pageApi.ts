@@ -1,7 +1,10 @@
+import type { Limits } from '../engine/analysis/budget';
 import type { UnitPrefix } from '../engine/report/numbers';
 import type { Convention } from '../engine/report/report';
 import type { Details, EngineError, Row, Summary, ViewInfo, ViewState } from './engineApi';
 import type { DeviceProfile, ReportQuestions, ViewQuestions } from './reportQuestions';
+
+export type { Limits } from '../engine/analysis/budget';
 
 /** What the host offers to a page. Every call answers, with a rejected promise where it fails. */
 export interface HostApi extends ReportQuestions, ViewQuestions {
@@ -50,6 +53,8 @@ export interface PagePreferences {
   readonly convention: Convention;
   /** The prefix of the totals' units (`splitTotal`). */
   readonly unit: UnitPrefix;
+  /** The budgets that the settings have for this file; null where they have none. */
+  readonly limits: Limits | null;
 }
 
 export type DocumentState =

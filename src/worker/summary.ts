@@ -7,7 +7,7 @@ export function summarize({ model, graph, totals, batch, dimensions, diagnostics
   return {
     file, format: model.format, producer: model.producer, irVersion: model.irVersion,
     opsets: Object.fromEntries(model.opsets), name: model.graph.name,
-    totals, batch, dimensions, diagnostics,
+    totals, batch, dimensions, diagnostics, budget: model.budget ?? {},
     inputs: graph.inputs.map(({ name, type }) => ({
       name,
       ...(type?.kind === 'tensor' ? { dtype: type.dtype, shape: type.shape } : { dtype: 'undefined', shape: null }),

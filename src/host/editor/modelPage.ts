@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { builtInDevices } from '../../engine/analysis/devices';
 import { channelOptions } from '../../protocol/channel';
 import type { EngineApi } from '../../protocol/engineApi';
-import type { HostApi, PageApi } from '../../protocol/pageApi';
+import type { HostApi, PageApi, PagePreferences } from '../../protocol/pageApi';
 import type { DocumentMemory } from '../model/documentMemory';
 import type { ModelRegistry } from '../model/modelRegistry';
 import type { ModelSession } from '../model/modelSession';
@@ -78,8 +78,9 @@ export class ModelPage implements vscode.Disposable {
     else this.services.registry.deactivate(this);
   }
 
-  private preferences(): { convention: ModelSession['convention']; unit: Settings['unit'] } {
-    return { convention: this.session.convention, unit: this.services.settings.unit };
+  private preferences(): PagePreferences {
+    const { session, services: { settings } } = this;
+    return { convention: session.convention, unit: settings.unit, limits: settings.limitsFor(session.uri) };
   }
 
   private hostApi(): HostApi {

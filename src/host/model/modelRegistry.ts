@@ -6,6 +6,10 @@ export class ModelRegistry implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   /** Another model is active, or the active one changed. */
   readonly onDidChangeActive = this.changed.event;
+  private readonly opened = new vscode.EventEmitter<ModelSession>();
+  readonly onDidOpen = this.opened.event;
+  private readonly closed = new vscode.EventEmitter<ModelSession>();
+  readonly onDidClose = this.closed.event;
   private readonly sessions = new Map<string, ModelSession>();
   private current: { readonly owner: object; readonly session: ModelSession; readonly subscription: vscode.Disposable } | undefined;
 
@@ -21,8 +25,11 @@ export class ModelRegistry implements vscode.Disposable {
   add(session: ModelSession): vscode.Disposable {
     const key = session.uri.toString();
     this.sessions.set(key, session);
+    this.opened.fire(session);
     return { dispose: () => {
-      if (this.sessions.get(key) === session) this.sessions.delete(key);
+      if (this.sessions.get(key) !== session) return;
+      this.sessions.delete(key);
+      this.closed.fire(session);
     } };
   }
 
@@ -43,7 +50,7 @@ export class ModelRegistry implements vscode.Disposable {
 
   dispose(): void {
     this.current?.subscription.dispose();
-    this.changed.dispose();
+    for (const emitter of [this.changed, this.opened, this.closed]) emitter.dispose();
   }
 
   private announce(): void {

@@ -7,6 +7,7 @@ import { formatBytes, formatExact } from '../../engine/report/numbers';
 import { Answer } from '../state/answer';
 import type { PageStore } from '../state/pageStore';
 import { StoreSubscription } from '../state/storeSubscription';
+import { budgetLine } from './budgetLine';
 import { totalsOf, type Total } from './totals';
 
 /** What the file is, and what it costs in all. */
@@ -37,6 +38,7 @@ export class PageHeader extends LitElement {
         <p>${describe(summary)}</p>
         ${unknownCost === 0 ? nothing : html`<p class="lower-bound"><span class="codicon codicon-warning" aria-hidden="true"></span>
           ${unknownCost === 1 ? t('At least: the cost of one node is unknown') : t('At least: the cost of {0} nodes is unknown', formatExact(unknownCost))}</p>`}
+        ${budgetLine(summary.totals[convention], [summary.budget, store.limits ?? {}])}
       </div>
       <dl class="totals">${totalsOf(summary, convention, store.unit).map(total => this.figure(total))}</dl>
     </header>`;
