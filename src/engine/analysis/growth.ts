@@ -4,7 +4,7 @@ import type { Convention } from '../report/report';
 import { analyze, type Analysis, type AnalyzeOptions } from './analyze';
 
 /** So many nodes are analysed for one curve at most: a few seconds of work. */
-const curveNodes = 300_000;
+const curveNodes = 100_000;
 
 /** Which total is followed. */
 export type GrowthFigure = 'macs' | 'flops' | 'params' | 'weightBytes' | 'activationBytes' | 'peakActivationBytes';
@@ -96,6 +96,7 @@ export function measure(base: GrowthBase, values: ReadonlyMap<string, number>, f
   return { figure: problem === '' ? totals[figure] : null, problem, atLeast: totals.unknownCost > 0 };
 }
 
+/** Loops that are analysed run by run may not grow without end. */
 function optionsAt({ analysis, options }: GrowthBase, values: ReadonlyMap<string, number>): AnalyzeOptions {
   const dimensions = new Map(options.dimensions);
   const inputShapes = new Map(options.inputShapes);
@@ -105,7 +106,7 @@ function optionsAt({ analysis, options }: GrowthBase, values: ReadonlyMap<string
     const shape = type.shape.map((value, axis) => values.get(sizeName(name, axis)) ?? value);
     if (shape.some((value, axis) => value !== type.shape![axis])) inputShapes.set(name, shape);
   }
-  return { ...options, dimensions, inputShapes, onProgress: undefined };
+  return { ...options, dimensions, inputShapes, onProgress: undefined, maxNodes: 4 * analysis.nodes.length + 10_000 };
 }
 
 /** What is wrong at this size and was not before: sizes that do not fit together. */

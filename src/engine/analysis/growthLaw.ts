@@ -6,7 +6,7 @@ import { lawText } from './lawText';
 import { findLaw, type FoundLaw, type NoLaw } from './polynomialLaw';
 
 /** So many nodes are analysed for one law at most: a few seconds of work. */
-const lawNodes = 600_000;
+const lawNodes = 300_000;
 /** Small models are analysed this often at most. */
 const mostAnalyses = 1500;
 /** No law is found from fewer analyses. */

@@ -49,7 +49,7 @@ class GivenUp extends Error {
 }
 
 class LawSearch {
-  private readonly known = new Map<string, bigint | null>();
+  private readonly samples = new Map<string, bigint | null | 'rounded'>();
 
   constructor(private readonly base: readonly number[], private readonly analyses: number, private readonly sample: (values: readonly number[]) => Promise<LawSample>) {}
 
@@ -129,10 +129,12 @@ class LawSearch {
     return interpolate(grid, values);
   }
 
-  /** Tries the law at sizes that it was not found from, where all variables are others at once. Some may not run. */
+  /** Tries the law at sizes that it was not found from: one variable far out, and all others at once. Some may not run. */
   private async verify(polynomial: readonly Monomial[], grid: readonly Spacing[], spacings: readonly (Spacing | null)[]): Promise<number> {
     let tried = 0;
+    const far = grid.map((_, chosen) => ({ first, step }: Spacing, variable: number) => (variable === chosen ? 50 * first + Math.ceil(3000 / step) : first));
     for (const place of [
+      ...far,
       ({ first, degree }: Spacing, variable: number) => first + degree + 1 + variable,
       ({ first, degree }: Spacing, variable: number) => first + degree + 3 - (variable % 2),
       ({ first }: Spacing, variable: number) => 2 * first + 3 + variable,
@@ -158,25 +160,32 @@ class LawSearch {
     return true;
   }
 
-  /** null: the model does not run there. */
+  /** null: the model does not run there, or doubles cannot tell. */
   private async agrees(polynomial: readonly Monomial[], values: readonly number[]): Promise<boolean | null> {
-    const value = await this.at(values);
-    if (value === null) return null;
+    const value = await this.known(values);
+    if (value === null || value === 'rounded') return null;
     const { numerator, denominator } = evaluateAt(polynomial, values);
     return denominator === 1n && numerator === value;
   }
 
+  /** The total to find the law from; null: the model does not run there. */
   private async at(values: readonly number[]): Promise<bigint | null> {
+    const value = await this.known(values);
+    if (value === 'rounded') throw new GivenUp('too-large');
+    return value;
+  }
+
+  /** The total, computed once; `rounded`: beyond 2⁵³, where doubles are not exact. */
+  private async known(values: readonly number[]): Promise<bigint | null | 'rounded'> {
     const key = values.join(' ');
-    const known = this.known.get(key);
-    if (known !== undefined) return known;
-    if (this.known.size >= this.analyses) throw new GivenUp('too-large');
+    const before = this.samples.get(key);
+    if (before !== undefined) return before;
+    if (this.samples.size >= this.analyses) throw new GivenUp('too-large');
     const { total, atLeast } = await this.sample(values);
     if (atLeast && total !== null) throw new GivenUp('unknown-cost');
-    // Beyond 2⁵³ doubles are rounded, and nothing could be exact.
-    if (total !== null && !Number.isSafeInteger(total)) throw new GivenUp(Number.isInteger(total) ? 'too-large' : 'not-polynomial');
-    const value = total === null ? null : BigInt(total);
-    this.known.set(key, value);
+    if (total !== null && total % 1 !== 0) throw new GivenUp('not-polynomial');
+    const value = total === null ? null : Number.isSafeInteger(total) ? BigInt(total) : 'rounded';
+    this.samples.set(key, value);
     return value;
   }
 }

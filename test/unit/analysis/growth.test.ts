@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { analyze, type AnalyzeOptions } from '../../../src/engine/analysis/analyze';
+import { growthCurve, growthVariables, type GrowthBase } from '../../../src/engine/analysis/growth';
+import type { Model } from '../../../src/engine/graph/graph';
+import { buildModel, node } from '../support/buildModel';
+
+const base = (model: Model, options: AnalyzeOptions = {}): GrowthBase => ({ model, options, analysis: analyze(model, options) });
+const noPause = async (): Promise<void> => undefined;
+
+/** n·4·4 MACs; the second input has 2 rows of as many columns as the product. */
+const model = buildModel({
+  inputs: { x: ['n', 4], bias: [2, 4] }, weights: { w: [4, 4] },
+  nodes: [node('MatMul', 'x, w', 'a'), node('Add', 'a, bias', 'y')],
+});
+
+describe('growth', function () {
+  this.timeout(60_000);
+
+  it('can be followed over symbolic dimensions and over sizes that are fixed', () => {
+    const { analysis, options } = base(model);
+    assert.deepEqual(growthVariables(analysis, options), [
+      { name: 'n', value: 1, symbolic: true, axis: { position: 0, rank: 2 } },
+      { name: 'x[1]', value: 4, symbolic: false, axis: { position: 1, rank: 2 } },
+      { name: 'bias[0]', value: 2, symbolic: false, axis: { position: 0, rank: 2 } },
+      { name: 'bias[1]', value: 4, symbolic: false, axis: { position: 1, rank: 2 } },
+    ]);
+  });
+
+  it('gives the total at each value, in order, each once', async () => {
+    const { points, skipped } = await growthCurve(base(model), 'macs', 'exact', 'n', [2, 1, 2], noPause);
+    assert.deepEqual(points.map(({ value, figure }) => [value, figure]), [[1, 16], [2, 32]]);
+    assert.equal(skipped, 0);
+  });
+
+  it('says why there is no total where the model does not run', async () => {
+    // Three rows cannot be added to two.
+    const { points: [point] } = await growthCurve(base(model), 'macs', 'exact', 'n', [3], noPause);
+    assert.equal(point.figure, null);
+    assert.match(point.problem, /Add/);
+  });
+
+  it('follows one axis of a fixed input', async () => {
+    const fixed = buildModel({ inputs: { x: [1, 8] }, weights: { w: [8, 2] }, nodes: [node('MatMul', 'x, w', 'y')] });
+    const { points } = await growthCurve(base(fixed), 'peakActivationBytes', 'exact', 'x[0]', [1, 10], noPause);
+    // x and y are alive: (8 + 2) floats a row.
+    assert.deepEqual(points.map(({ figure }) => figure), [40, 400]);
+  });
+
+  it('leaves out values of a large model, and says how many', async () => {
+    const nodes = Array.from({ length: 20_000 }, (_, index) => node('Relu', `x${index}`, `x${index + 1}`));
+    const curve = await growthCurve(base(buildModel({ inputs: { x0: ['n', 1] }, nodes })), 'flops', 'exact', 'n', [1, 2, 3, 4, 5, 6, 7, 8], noPause);
+    assert.deepEqual(curve.points.map(({ value, figure }) => [value, figure]), [[1, 20_000], [3, 60_000], [5, 100_000], [6, 120_000], [8, 160_000]]);
+    assert.equal(curve.skipped, 3);
+  });
+});

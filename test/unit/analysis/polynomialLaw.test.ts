@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { evaluateAt } from '../../../src/engine/analysis/polynomial';
+import { findLaw, type FoundLaw } from '../../../src/engine/analysis/polynomialLaw';
+
+const search = (base: readonly number[], total: (values: readonly number[]) => number | null, analyses = 1000) =>
+  findLaw(base, analyses, async values => ({ total: total(values), atLeast: false }));
+
+async function found(base: readonly number[], total: (values: readonly number[]) => number | null): Promise<FoundLaw> {
+  const law = await search(base, total);
+  if (typeof law === 'string') assert.fail(law);
+  return law;
+}
+
+const valueAt = (law: FoundLaw, point: readonly number[]): number => {
+  const { numerator, denominator } = evaluateAt(law.polynomial, point);
+  return Number(numerator) / Number(denominator);
+};
+
+describe('the search for a polynomial law', function () {
+  this.timeout(60_000);
+
+  it('finds every polynomial of small degrees, and its value anywhere', async () => {
+    const term = fc.record({ coefficient: fc.integer({ min: 1, max: 1_000_000 }), a: fc.nat(3), b: fc.nat(2) });
+    await fc.assert(fc.asyncProperty(fc.array(term, { minLength: 1, maxLength: 5 }), fc.integer({ min: 1, max: 200 }), fc.integer({ min: 1, max: 40 }), async (terms, x, y) => {
+      const total = ([a, b]: readonly number[]): number => terms.reduce((sum, part) => sum + part.coefficient * a ** part.a * b ** part.b, 0);
+      const law = await found([x, y], total);
+      assert.equal(valueAt(law, [7, 11]), total([7, 11]));
+      assert.deepEqual(law.axes.map(axis => [axis?.step, axis?.atLeast]), [[1, null], [1, null]]);
+    }), { numRuns: 60 });
+  });
+
+  it('finds the least spacing at which rounded sizes are exact, and fractions', async () => {
+    // ⌈x/12⌉·⌈x/8⌉ = x²/96 at multiples of 24.
+    const law = await found([100], ([x]) => Math.ceil(x / 12) * Math.ceil(x / 8));
+    assert.equal(law.axes[0]?.step, 24);
+    assert.deepEqual(law.polynomial, [{ coefficient: { numerator: 1n, denominator: 96n }, powers: [2] }]);
+  });
+
+  it('says from where on it holds', async () => {
+    const law = await found([50], ([x]) => (x < 20 ? 0 : 3 * x - 60));
+    assert.equal(law.axes[0]?.atLeast, 50);
+  });
+
+  it('is found below an upper end, and tried there', async () => {
+    const law = await found([64], ([x]) => (x > 64 ? null : x * x));
+    assert.equal(valueAt(law, [10]), 100);
+    assert.ok(law.tried >= 2);
+  });
+
+  it('claims nothing that fails elsewhere', async () => {
+    assert.equal(await search([100], ([x]) => (x > 250 ? x + 1 : x)), 'not-polynomial');
+    assert.equal(await search([100], ([x]) => 2 ** (x % 30)), 'not-polynomial');
+    assert.equal(await search([3, 5], ([x, y]) => Math.max(x * x, 40 * y)), 'not-polynomial');
+  });
+
+  it('gives up where it would take too many analyses or digits', async () => {
+    assert.equal(await search([10, 10, 10, 10], ([a, b, c, d]) => a ** 3 * b ** 3 * c ** 3 * d ** 3, 100), 'too-large');
+    assert.equal(await search([10], ([x]) => x * 2 ** 52), 'too-large');
+  });
+});
