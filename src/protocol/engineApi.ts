@@ -47,7 +47,7 @@ export interface EngineEvents {
   progress(session: string, phase: 'reading' | 'analyzing', done: number, total: number): void;
 }
 
-export type ReportFormat = 'json' | 'csv' | 'markdown';
+export type ReportFormat = 'json' | 'csv' | 'markdown' | 'html' | 'netron' | 'modelExplorer';
 
 /** Where the worker gets the bytes. */
 export type Source =

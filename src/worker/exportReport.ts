@@ -1,7 +1,10 @@
 import type { Analysis } from '../engine/analysis/analyze';
 import { csvHeader, toCsv } from '../engine/report/csv';
+import { toHtml } from '../engine/report/html';
 import { toReport } from '../engine/report/json';
 import { toMarkdown } from '../engine/report/markdown';
+import { toModelExplorerData } from '../engine/report/modelExplorer';
+import { toNetronAttachment } from '../engine/report/netron';
 import type { Convention } from '../engine/report/report';
 import type { ReportFormat } from '../protocol/engineApi';
 
@@ -11,5 +14,8 @@ export function exportReport(analysis: Analysis, file: string, convention: Conve
     case 'json': return `${JSON.stringify(toReport(analysis, file, convention), null, 2)}\n`;
     case 'csv': return csvHeader + toCsv(toReport(analysis, file, convention));
     case 'markdown': return toMarkdown(analysis, file, convention);
+    case 'html': return toHtml(analysis, file, convention);
+    case 'netron': return toNetronAttachment(toReport(analysis, file, convention));
+    case 'modelExplorer': return toModelExplorerData(toReport(analysis, file, convention));
   }
 }

@@ -1,0 +1,48 @@
+import { formatExact } from './numbers';
+import type { Report, ReportedNode } from './report';
+
+/** A line of Netron's sidebar (lutzroeder/netron, source/metadata.js): the figure `name` of the entity `target`. */
+interface Entry {
+  readonly kind: 'model' | 'node';
+  /** The node's name; '' for the model. */
+  readonly target: string;
+  readonly name: string;
+  readonly value: number | string;
+}
+
+/**
+ * An attachment for Netron: dropped on a page that shows the model, it adds the figures to the sidebar. Netron finds
+ * nodes by their names; those without one stay as they are there.
+ */
+export function toNetronAttachment(report: Report): string {
+  const { macs, flops, params, unknownCost } = report.totals;
+  const total = (name: string, value: number): Entry => ({ kind: 'model', target: '', name, value: unknownCost > 0 ? `at least ${formatExact(value)}` : value });
+  const nodes = namedOnce(report.nodes);
+  return `${JSON.stringify({
+    signature: 'netron:attachment',
+    metadata: nodes.flatMap(nodeNotes),
+    metrics: [total('MACs', macs), total('FLOPs', flops), { kind: 'model', target: '', name: 'parameters', value: params }, ...nodes.flatMap(nodeFigures)],
+  }, null, 1)}\n`;
+}
+
+function nodeFigures(node: ReportedNode): Entry[] {
+  const figures: readonly (readonly [string, number | null])[] = [['MACs', node.macs], ['FLOPs', node.flops], ['parameters', node.params], ['weight bytes', node.weightBytes]];
+  return figures.filter(([, value]) => value !== null && value > 0).map(([name, value]) => ({ kind: 'node', target: targetOf(node), name, value: value! }));
+}
+
+function nodeNotes(node: ReportedNode): Entry[] {
+  const notes = [['FLOPs formula', node.formula], ['note', node.note]];
+  return notes.filter(([, value]) => value !== '').map(([name, value]) => ({ kind: 'node', target: targetOf(node), name, value }));
+}
+
+/** Netron compares names up to their first line break. */
+function targetOf({ name }: ReportedNode): string {
+  return name.split('\n', 1)[0];
+}
+
+/** A name that several nodes have, such as those of a function called twice, says nothing of one of them. */
+function namedOnce(nodes: readonly ReportedNode[]): ReportedNode[] {
+  const uses = new Map<string, number>();
+  for (const node of nodes) uses.set(targetOf(node), (uses.get(targetOf(node)) ?? 0) + 1);
+  return nodes.filter(node => uses.get(targetOf(node)) === 1);
+}
