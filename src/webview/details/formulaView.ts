@@ -18,7 +18,7 @@ export function formulaView(formula: FormulaView, share: number | null, above: r
     ${news.length === 0 ? nothing : html`<table class="symbols">
       <caption class="visually-hidden">${t('Symbols')}</caption>
       ${news.map(({ name, value, meaning }) => html`<tr>
-        <th scope="row">${symbolName(name)}</th><td class="number">${value === null ? unknownFigure : formatExact(value)}</td><td>${t(meaning)}</td></tr>`)}
+        <th scope="row">${symbolName(name)}</th><td class="number">${value === null ? unknownFigure : formatExact(value)}</td><td>${meaning}</td></tr>`)}
     </table>`}
   </section>`;
 }

@@ -1,0 +1,29 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { engineTexts } from './engineTexts';
+import { projectRoot } from './sources';
+import { shownTexts } from './shownTexts';
+
+/** A bundle as VS Code reads it: a text that carries a comment has the key `text/comment`. */
+export type Bundle = Readonly<Record<string, string | { readonly message: string; readonly comment: readonly string[] }>>;
+
+/** Marks the engine's texts, which are translated after values were put in. */
+const engineComment = 'engine';
+
+/** The bundle that the sources ask for, sorted by its keys. */
+export function bundleOfSources(): Bundle {
+  const entries: [string, Bundle[string]][] = [
+    ...[...shownTexts().keys()].map(text => [text, text] as [string, string]),
+    ...[...engineTexts().keys()].map(text => [`${text}/${engineComment}`, { message: text, comment: [engineComment] }] as [string, Bundle[string]]),
+  ];
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Reads a JSON file of the project. */
+export function readJson<T>(file: string): T {
+  return JSON.parse(fs.readFileSync(path.join(projectRoot, file), 'utf8')) as T;
+}
+
+export function writeJson(file: string, value: unknown): void {
+  fs.writeFileSync(path.join(projectRoot, file), `${JSON.stringify(value, null, 2)}\n`);
+}

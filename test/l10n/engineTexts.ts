@@ -1,0 +1,72 @@
+import ts from 'typescript';
+import { forEachNode, placeOf, sourcesIn } from './sources';
+import { templatesOf } from './templates';
+
+/** Parameters and properties whose texts reach the user. */
+const shown = new Set(['message', 'meaning', 'note', 'unknownBecause', 'expected', 'missing', 'consequence', 'problem', 'derivation']);
+/** Every text here is a part of a message. */
+const fragments = new Set(['engine/readers/layers/issueText.ts']);
+/** Written for terminals and files, which are English. */
+const written = 'engine/report/';
+/** Sentences here describe fields of the JSON schema, which VS Code takes as it is. */
+const described = /^engine\/readers\/layers\/(modules\/|moduleType|schema|jsonSchema)/;
+
+/**
+ * The texts of the engine that VS Code shows, and where they stand: messages of errors and diagnostics, notes on
+ * figures, what symbols mean. They are found by the parameter or property that they are given as; and sentences anywhere.
+ */
+export function engineTexts(): Map<string, string> {
+  const files = sourcesIn('engine').filter(({ fileName }) => !fileName.startsWith(written));
+  const positions = shownParameters(files);
+  const found = new Map<string, string>();
+  const add = (expression: ts.Expression): void => {
+    for (const text of templatesOf(expression) ?? []) if (/[A-Za-z]/.test(text.replace(/\{\d+\}/g, ''))) found.set(text, placeOf(expression));
+  };
+  for (const file of files) {
+    forEachNode(file, node => {
+      if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
+        for (const index of positions.get(calledName(node.expression)) ?? []) if (node.arguments?.[index]) add(node.arguments[index]);
+      }
+      if (ts.isPropertyAssignment(node) && shown.has(node.name.getText())) add(node.initializer);
+      if (ts.isParameter(node) && node.initializer && shown.has(node.name.getText())) add(node.initializer);
+      if (ts.isBindingElement(node) && node.initializer && shown.has((node.propertyName ?? node.name).getText())) add(node.initializer);
+      if (ts.isVariableDeclaration(node) && node.initializer && shown.has(node.name.getText())) add(node.initializer);
+      if (!ts.isStringLiteralLike(node) && !ts.isTemplateExpression(node)) return;
+      if (fragments.has(file.fileName) ? !isName(node) : isSentence(node) && !described.test(file.fileName)) add(node);
+    });
+  }
+  return found;
+}
+
+/** At which positions functions and constructors take a text that is shown, by their names. */
+function shownParameters(files: readonly ts.SourceFile[]): Map<string, Set<number>> {
+  const positions = new Map<string, Set<number>>();
+  for (const file of files) {
+    forEachNode(file, node => {
+      if (!ts.isParameter(node) || !shown.has(node.name.getText())) return;
+      const name = nameOf(node.parent);
+      if (name !== null) positions.set(name, (positions.get(name) ?? new Set()).add(node.parent.parameters.indexOf(node)));
+    });
+  }
+  return positions;
+}
+
+function nameOf(declared: ts.SignatureDeclaration): string | null {
+  if (ts.isConstructorDeclaration(declared)) return declared.parent.name?.text ?? null;
+  const named = declared.name ?? (ts.isVariableDeclaration(declared.parent) || ts.isPropertyAssignment(declared.parent) ? declared.parent.name : undefined);
+  return named?.getText() ?? null;
+}
+
+function calledName(called: ts.Expression): string {
+  return ts.isPropertyAccessExpression(called) ? called.name.text : called.getText();
+}
+
+function isSentence(node: ts.Expression): boolean {
+  return (templatesOf(node) ?? []).some(text => /^[A-Z{'].* .*\.$/s.test(text));
+}
+
+/** What code compares or imports, not what it says. */
+function isName({ parent }: ts.Node): boolean {
+  return ts.isCaseClause(parent) || ts.isBinaryExpression(parent) || ts.isImportDeclaration(parent) || ts.isLiteralTypeNode(parent)
+    || (ts.isCallExpression(parent) && !ts.isPropertyAssignment(parent.parent));
+}

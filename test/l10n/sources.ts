@@ -1,0 +1,24 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import ts from 'typescript';
+
+export const projectRoot = path.resolve(__dirname, '../..');
+
+/** The TypeScript files of a folder of src, parsed. */
+export function sourcesIn(folder: string): ts.SourceFile[] {
+  const root = path.join(projectRoot, 'src', folder);
+  return fs.readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts')).sort()
+    .map(file => ts.createSourceFile(path.join(folder, file), fs.readFileSync(path.join(root, file), 'utf8'), ts.ScriptTarget.Latest, true));
+}
+
+/** `webview/page.ts:12`. */
+export function placeOf(node: ts.Node): string {
+  const file = node.getSourceFile();
+  return `${file.fileName}:${file.getLineAndCharacterOfPosition(node.getStart()).line + 1}`;
+}
+
+/** Visits every node of a file. */
+export function forEachNode(node: ts.Node, visit: (node: ts.Node) => void): void {
+  visit(node);
+  node.forEachChild(child => forEachNode(child, visit));
+}
