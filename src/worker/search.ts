@@ -9,8 +9,6 @@ import type { View } from './view';
 const patience = 400;
 /** The clock is looked at once per so many items. */
 const itemsPerLook = 64;
-/** Longer texts are cut: the time that a pattern takes grows with a power of the length. */
-const searchedCharacters = 300;
 
 /** Finds the match before or after a place, in the order of the view's rows, and opens what leads to it. */
 export function search(index: TreeIndex, view: View, query: SearchQuery, from: SearchStart, now: () => number = () => performance.now()): SearchResult {
@@ -34,7 +32,7 @@ function matches(index: TreeIndex, view: View, texts: (item: number) => readonly
   let hidden = 0;
   let stopped = false;
   for (let item = 0; item < found.length && !stopped; item++) {
-    if (texts(item).some(text => pattern(text.slice(0, searchedCharacters)))) {
+    if (texts(item).some(pattern)) {
       if (view.keeps(item)) found[item] = 1;
       else hidden++;
     }

@@ -1,7 +1,12 @@
 import type { SearchQuery, SearchResult } from '../protocol/reportQuestions';
 
-/** Beyond this many parts that may repeat or be left out, a search in a long name could take for ever. */
-const mostRepeats = 4;
+/**
+ * How many characters of a text are searched by a pattern with so many parts that repeat at will: the time grows with
+ * the power of one more. Patterns with more such parts are refused.
+ */
+const searchedCharacters = [2000, 2000, 300, 150];
+/** Parts that may be there or not; each can double the time. */
+const mostChoices = 8;
 
 /** A test for texts, or why there is none. */
 export type SearchPattern = ((text: string) => boolean) | Extract<SearchResult['problem'], 'invalid' | 'too-complex'>;
@@ -24,7 +29,8 @@ function compileRegex(text: string, matchCase: boolean): SearchPattern {
   } catch {
     return 'invalid';
   }
-  return mayTakeForEver(text) ? 'too-complex' : candidate => pattern.test(candidate);
+  const longest = longestText(text);
+  return longest === null ? 'too-complex' : candidate => pattern.test(candidate.slice(0, longest));
 }
 
 /** Of an open group: whether anything in it has a choice of how much to match. */
@@ -32,21 +38,23 @@ interface Group {
   varies: boolean;
 }
 
-/** Whether something with a choice is repeated (`(a+)+`, `(a|b)*`), refers back, or whether there are too many choices. */
-function mayTakeForEver(source: string): boolean {
+/** How long a text may be; null: something with a choice is repeated (`(a+)+`, `(a|b)*`), refers back, or has too many choices. */
+function longestText(source: string): number | null {
   const groups: Group[] = [{ varies: false }];
   let repeats = 0;
+  let choices = 0;
   /** The part before the present place, if it can be repeated. */
   let last: Group = { varies: false };
   for (let at = 0; at < source.length;) {
     const rest = source.slice(at);
     const quantifier = /^(?:[*+?]|\{\d+(?:,\d*)?\})\??/.exec(rest)?.[0];
     if (quantifier !== undefined) {
-      const { varies, repeated } = quantity(quantifier);
-      if (last.varies && repeated) return true;
-      if (varies) {
+      const { least, most } = quantity(quantifier);
+      if (last.varies && most > 1) return null;
+      if (most > least) {
         groups.at(-1)!.varies = true;
-        repeats++;
+        if (most > 1) repeats++;
+        else choices++;
       }
       at += quantifier.length;
       last = { varies: false };
@@ -55,7 +63,7 @@ function mayTakeForEver(source: string): boolean {
     const part = /^(?:\\[1-9k]|\\.|\[(?:\\.|[^\]\\])*\]|\(\?(?:<?[=!]|:|<[^>]*>)|[^])/.exec(rest)![0];
     at += part.length;
     last = { varies: false };
-    if (/^\\[1-9k]/.test(part)) return true;
+    if (/^\\[1-9k]/.test(part)) return null;
     if (part === '|') groups.at(-1)!.varies = true;
     else if (part.startsWith('(')) groups.push({ varies: false });
     else if (part === ')') {
@@ -63,14 +71,13 @@ function mayTakeForEver(source: string): boolean {
       if (last.varies) groups.at(-1)!.varies = true;
     }
   }
-  return repeats > mostRepeats;
+  return choices > mostChoices ? null : searchedCharacters[repeats] ?? null;
 }
 
-/** `?` and `{2,3}` leave a choice; all but `?`, `{0}` and `{1}` repeat. */
-function quantity(quantifier: string): { varies: boolean; repeated: boolean } {
+/** How often at least and at most something stands there. */
+function quantity(quantifier: string): { least: number; most: number } {
   const braces = /^\{(\d+)(,(\d*))?\}/.exec(quantifier);
-  if (braces === null) return { varies: true, repeated: quantifier[0] !== '?' };
+  if (braces === null) return { least: quantifier[0] === '+' ? 1 : 0, most: quantifier[0] === '?' ? 1 : Infinity };
   const [, least, open, most] = braces;
-  const highest = open === undefined ? Number(least) : most === '' ? Infinity : Number(most);
-  return { varies: highest !== Number(least), repeated: highest > 1 };
+  return { least: Number(least), most: open === undefined ? Number(least) : most === '' ? Infinity : Number(most) };
 }

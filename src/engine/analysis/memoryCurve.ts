@@ -41,7 +41,8 @@ export interface PeakTensor {
 
 /** The memory profile with the places and tensors behind its figures. */
 export function memoryCurve({ graph, memory, nodes, tree }: Analysis): MemoryCurve {
-  const { live, peakNode, peakBytes, peakTensors } = memory;
+  const { live, peakNode, peakBytes } = memory;
+  const peakTensors = peakNode < 0 ? [] : memory.peakTensors;
   const all = itemsOfNodes(tree, nodes.length);
   const items: number[] = [];
   for (let node = 0; node < nodes.length; node += nodes[node].below + 1) items.push(all[node]);

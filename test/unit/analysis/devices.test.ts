@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { builtInDevices, readDevices } from '../../../src/engine/analysis/devices';
+
+describe('device profiles', () => {
+  it('say where their figures are from', () => {
+    assert.ok(builtInDevices.length >= 5);
+    for (const { name, peaks, bandwidth, source } of builtInDevices) {
+      assert.ok(bandwidth > 0 && peaks.length > 0 && peaks.every(({ flops }) => flops > 0), name);
+      assert.match(source, /^https:\/\//, name);
+      assert.equal(new Set(peaks.map(peak => peak.name)).size, peaks.length, name);
+    }
+  });
+
+  it('are read from the settings', () => {
+    assert.deepEqual(readDevices([
+      { name: 'Board', flops: 2e12, bandwidth: 50e9 },
+      { name: 'Chip', flops: { float16: 8e12, int8: 16e12, nonsense: 1 }, bandwidth: 100e9 },
+    ]), [
+      { name: 'Board', peaks: [{ name: 'float32', dtype: 'float32', flops: 2e12 }], bandwidth: 50e9, source: '', derivation: '' },
+      {
+        name: 'Chip', bandwidth: 100e9, source: '', derivation: '',
+        peaks: [{ name: 'float16', dtype: 'float16', flops: 8e12 }, { name: 'int8', dtype: 'int8', flops: 16e12 }],
+      },
+    ]);
+  });
+
+  it('are left out where they make no sense', () => {
+    for (const nonsense of [undefined, null, 'fast', {}, [null], ['x'], [{}], [{ name: '', flops: 1, bandwidth: 1 }], [{ name: 'a', flops: -1, bandwidth: 1 }],
+      [{ name: 'a', flops: 1, bandwidth: 0 }], [{ name: 'a', flops: { float32: Infinity }, bandwidth: 1 }], [{ name: 'a', bandwidth: 1 }]]) {
+      assert.deepEqual(readDevices(nonsense), []);
+    }
+  });
+});
