@@ -13,6 +13,8 @@ import type { AboutSession, AboutView, ReportQuestions, ViewQuestions } from './
  * rejected promise where it fails; a `ReadError`'s code and sentence arrive as `EngineError`.
  */
 export interface EngineApi extends AboutSession<ReportQuestions>, AboutView<ViewQuestions>, CompareQuestions {
+  /** The translated strings of VS Code's display language, for what the engine says from now on. */
+  translate(bundle: Readonly<Record<string, string>>): Promise<void>;
   /** Reads and analyses a file. Progress comes through `EngineEvents.progress`. Opening again re-reads. */
   open(session: string, source: Source, options: AnalysisOptions): Promise<Summary>;
   /** Analyses again with other values: milliseconds, nothing is read. */

@@ -1,4 +1,5 @@
 import { MemorySource, type ByteSource } from '../engine/readers/byteSource';
+import { ReadError } from '../engine/readers/readError';
 import { readModel } from '../engine/readers/readModel';
 import type { Convention } from '../engine/report/report';
 import type {
@@ -12,6 +13,7 @@ import { itemAt } from './itemAt';
 import { describeLayer, layersOf } from './layers';
 import { reportAnswers } from './reportAnswers';
 import { Session } from './session';
+import { Translator } from './translator';
 import { viewAnswers } from './viewAnswers';
 
 /** Milliseconds between two words on progress. */
@@ -26,27 +28,26 @@ export class Engine implements EngineApi {
   /** Counts openings of a session: an earlier one that ends later is out of date. */
   private readonly openings = new Map<string, number>();
   private readonly comparisons = new Comparisons();
+  private translator = new Translator({});
 
   constructor(private readonly openFile: OpenFile, private readonly events: EngineEvents) {}
 
+  async translate(bundle: Readonly<Record<string, string>>): Promise<void> {
+    this.translator = new Translator(bundle);
+  }
+
   async open(session: string, source: Source, options: AnalysisOptions): Promise<Summary> {
-    const opening = (this.openings.get(session) ?? 0) + 1;
-    this.openings.set(session, opening);
-    const bytes = await this.bytesOf(source);
     try {
-      const model = await readModel(bytes, this.progress(session, 'reading'));
-      const opened = new Session(model, source.name, options, this.progress(session, 'analyzing'));
-      if (this.openings.get(session) === opening) this.sessions.set(session, opened);
-      return opened.summary;
-    } finally {
-      await bytes.close();
+      return this.translator.summary(await this.read(session, source, options));
+    } catch (error) {
+      throw error instanceof ReadError ? new ReadError(error.code, this.translator.text(error.message)) : error;
     }
   }
 
   async analyze(session: string, options: AnalysisOptions): Promise<Summary> {
     const opened = this.get(session);
     opened.analyze(options, this.progress(session, 'analyzing'));
-    return opened.summary;
+    return this.translator.summary(opened.summary);
   }
 
   async close(session: string): Promise<void> {
@@ -85,7 +86,7 @@ export class Engine implements EngineApi {
   async details(session: string, item: number, convention: Convention): Promise<Details> {
     const { index } = this.get(session);
     if (index.tree[item] === undefined) throw new Error(`There is no item ${item}.`);
-    return describeItem(index, item, convention);
+    return this.translator.details(describeItem(index, item, convention));
   }
 
   async layers(session: string, convention: Convention): Promise<Layer[]> {
@@ -95,7 +96,7 @@ export class Engine implements EngineApi {
   async layerDetails(session: string, item: number, convention: Convention): Promise<LayerDetails> {
     const { index } = this.get(session);
     if (index.tree[item] === undefined) throw new Error(`There is no item ${item}.`);
-    return describeLayer(index, item, convention);
+    return this.translator.layerDetails(describeLayer(index, item, convention));
   }
 
   async exportReport(session: string, convention: Convention, format: ReportFormat): Promise<string> {
@@ -128,6 +129,20 @@ export class Engine implements EngineApi {
 
   private about(session: string): ReportQuestions {
     return reportAnswers(this.get(session));
+  }
+
+  private async read(session: string, source: Source, options: AnalysisOptions): Promise<Summary> {
+    const opening = (this.openings.get(session) ?? 0) + 1;
+    this.openings.set(session, opening);
+    const bytes = await this.bytesOf(source);
+    try {
+      const model = await readModel(bytes, this.progress(session, 'reading'));
+      const opened = new Session(model, source.name, options, this.progress(session, 'analyzing'));
+      if (this.openings.get(session) === opening) this.sessions.set(session, opened);
+      return opened.summary;
+    } finally {
+      await bytes.close();
+    }
   }
 
   private get(session: string): Session {

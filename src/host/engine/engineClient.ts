@@ -84,8 +84,12 @@ export class EngineClient implements vscode.Disposable {
       worker, api: rpc,
       close: reason => rpc.$close(Object.assign(new Error(reason.message), { code: reason.code })),
     };
+    // Answered before anything else that is asked.
+    if (vscode.l10n.bundle) void rpc.translate(vscode.l10n.bundle).catch(() => undefined);
     worker.onCrash(reason => {
       this.log.error(`The engine's worker ended: ${reason}`);
+      // In a browser it may go on after an error that nothing caught, in a state that nobody knows.
+      worker.terminate();
       this.running = undefined;
       const error = { code: 'crashed', message: vscode.l10n.t('The analysis stopped unexpectedly ({0}).', reason) };
       running.close(error);
