@@ -22,7 +22,7 @@ const entries = [
   { ...node, entryPoints: { worker: 'src/worker/nodeWorker.ts' } },
   { ...browser, entryPoints: { 'worker.web': 'src/worker/webWorker.ts' } },
   // The page's style is imported by its script; that of its icons is found by name, inside components too.
-  { ...browser, entryPoints: { page: 'src/webview/page.ts', codicon: '@vscode/codicons/dist/codicon.css' }, loader: { '.ttf': 'file' }, assetNames: '[name]' },
+  { ...browser, entryPoints: { page: 'src/webview/page.ts', compare: 'src/webview/compare/compare.ts', codicon: '@vscode/codicons/dist/codicon.css' }, loader: { '.ttf': 'file' }, assetNames: '[name]' },
   cli,
 ];
 

@@ -42,7 +42,7 @@ export function activate(context: vscode.ExtensionContext, { startWorker, readSo
   const { pages, registration } = registerLayers(services);
   context.subscriptions.push(
     log, settings, registry, statusBar, budgets, OnnxEditorProvider.register(readSource, services), registration,
-    registerCommands({ ...services, pages }), engine,
+    registerCommands({ ...services, pages, readSource }), engine,
   );
   return {
     getReport: async uri => {

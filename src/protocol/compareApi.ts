@@ -60,8 +60,11 @@ export interface CompareHostApi {
 /** What such a page offers to the host. */
 export interface ComparePageApi {
   show(state: CompareState): void;
-  preferences(chosen: PagePreferences): void;
+  preferences(chosen: ComparePreferences): void;
 }
+
+/** What the settings say about figures. */
+export type ComparePreferences = Pick<PagePreferences, 'convention' | 'unit'>;
 
 /** What the models are called: names of files, with the revision where it is not the file itself. */
 export interface ComparedNames {
@@ -74,7 +77,7 @@ export type CompareState = { readonly names: ComparedNames } & (
   | { readonly kind: 'ready' }
   | { readonly kind: 'error'; readonly errors: { readonly old?: EngineError; readonly new?: EngineError } });
 
-export interface CompareStart extends PagePreferences {
+export interface CompareStart extends ComparePreferences {
   readonly state: CompareState;
   /** The translated strings of the page; empty for English. */
   readonly l10n: Readonly<Record<string, string>>;

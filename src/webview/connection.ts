@@ -3,13 +3,18 @@ import { channelOptions } from '../protocol/channel';
 import type { HostApi, PageApi } from '../protocol/pageApi';
 
 /** What VS Code offers to the script of a webview. */
-interface WebviewApi {
+export interface WebviewApi {
   postMessage(message: unknown): void;
   getState(): unknown;
   setState(state: unknown): void;
 }
 
 declare function acquireVsCodeApi(): WebviewApi;
+
+/** VS Code's side of the page; may be called once, as VS Code hands it out once. */
+export function vscodeApi(): WebviewApi {
+  return acquireVsCodeApi();
+}
 
 /** Both directions of talk with the extension host. */
 export interface Connection {

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { toEngineError } from '../../protocol/errors';
+import { compareWith, compareWithRevision } from '../compare/compareCommands';
+import type { CompareServices } from '../compare/comparePage';
 import type { LayerPages } from '../layers/layerPages';
 import type { ModelRegistry } from '../model/modelRegistry';
 import type { Settings } from '../settings';
@@ -10,15 +12,14 @@ import { chooseOptions } from './options';
 import { showModelCost } from './show';
 
 /** What commands work on. */
-export interface CommandServices {
+export interface CommandServices extends CompareServices {
   readonly registry: ModelRegistry;
-  readonly settings: Settings;
   readonly pages: LayerPages;
-  readonly extension: vscode.Uri;
 }
 
 /** Registers the commands of the palette and the menus. What goes wrong in one is said to the user. */
-export function registerCommands({ registry, settings, pages, extension }: CommandServices): vscode.Disposable {
+export function registerCommands(services: CommandServices): vscode.Disposable {
+  const { registry, settings, pages, extension } = services;
   const register = (name: string, run: (...args: unknown[]) => Promise<void>): vscode.Disposable =>
     vscode.commands.registerCommand(`modelCostLens.${name}`, async (...args: unknown[]) => {
       try {
@@ -33,6 +34,8 @@ export function registerCommands({ registry, settings, pages, extension }: Comma
     register('options', () => chooseOptions(registry, settings)),
     register('copyTotals', () => copyTotals(registry, settings)),
     register('exportReport', () => exportActiveReport(registry)),
+    register('compareWith', (target, chosen) => compareWith(services, target, chosen)),
+    register('compareWithRevision', target => compareWithRevision(services, target)),
   );
 }
 

@@ -7,21 +7,23 @@ import type { LayerPages } from '../layers/layerPages';
  * user picks. Models that are text get their page beside the text.
  */
 export async function showModelCost(pages: LayerPages, target: unknown, item: unknown): Promise<void> {
-  const uri = target instanceof vscode.Uri ? target : activeUri() ?? await pickModel();
+  const uri = target instanceof vscode.Uri ? target : activeUri() ?? await pickModel(vscode.l10n.t('Show the cost of a model'));
   if (!uri) return;
   if (isJson(uri)) await pages.show(uri, typeof item === 'number' ? item : null);
   else await vscode.commands.executeCommand('vscode.openWith', uri, onnxViewType);
 }
 
-function activeUri(): vscode.Uri | undefined {
+/** The model in the active tab. */
+export function activeUri(): vscode.Uri | undefined {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
   const uri = input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom ? input.uri : undefined;
   return uri && (uri.path.endsWith('.onnx') || isJson(uri)) ? uri : undefined;
 }
 
-async function pickModel(): Promise<vscode.Uri | undefined> {
+/** Any file on disk that may be a model. */
+export async function pickModel(title: string): Promise<vscode.Uri | undefined> {
   const filters = { [vscode.l10n.t('Models')]: ['onnx', 'json'] };
-  const picked = await vscode.window.showOpenDialog({ filters, title: vscode.l10n.t('Show the cost of a model') });
+  const picked = await vscode.window.showOpenDialog({ filters, title });
   return picked?.[0];
 }
 

@@ -6,7 +6,7 @@ export function pageRoots(extension: vscode.Uri): vscode.Uri[] {
 }
 
 /** The page's frame: it loads its own script and style and nothing else. Contents come by messages. */
-export function pageHtml(webview: vscode.Webview, extension: vscode.Uri): string {
+export function pageHtml(webview: vscode.Webview, extension: vscode.Uri, page: 'page' | 'compare' = 'page'): string {
   const nonce = Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('');
   const resource = (...path: string[]): string => webview.asWebviewUri(vscode.Uri.joinPath(extension, ...path)).toString();
   const policy = [
@@ -22,11 +22,11 @@ export function pageHtml(webview: vscode.Webview, extension: vscode.Uri): string
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
-<link rel="stylesheet" href="${resource('dist', 'page.css')}" nonce="${nonce}">
+<link rel="stylesheet" href="${resource('dist', `${page}.css`)}" nonce="${nonce}">
 <link rel="stylesheet" href="${resource('dist', 'codicon.css')}" id="vscode-codicon-stylesheet" nonce="${nonce}">
 </head>
 <body>
-<script src="${resource('dist', 'page.js')}" nonce="${nonce}"></script>
+<script src="${resource('dist', `${page}.js`)}" nonce="${nonce}"></script>
 </body>
 </html>`;
 }

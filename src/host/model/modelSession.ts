@@ -33,12 +33,15 @@ export class ModelSession implements vscode.Disposable {
   private disposed = false;
   private readonly subscriptions: vscode.Disposable[];
 
-  /** @param keepsOver errors that leave the last good state in place, such as JSON that is being typed */
+  /**
+   * @param keepsOver errors that leave the last good state in place, such as JSON that is being typed
+   * @param sizesOf the document whose remembered sizes are taken
+   */
   constructor(
     readonly uri: vscode.Uri, private readonly source: () => Promise<Source>, private readonly services: SessionServices,
-    private readonly keepsOver: (error: EngineError) => boolean = () => false,
+    private readonly keepsOver: (error: EngineError) => boolean = () => false, sizesOf = uri,
   ) {
-    const { dimensions = {}, inputShapes = {} } = services.memory.recall(uri);
+    const { dimensions = {}, inputShapes = {} } = services.memory.recall(sizesOf);
     this.dimensions = dimensions;
     this.inputShapes = inputShapes;
     services.engine.hold(this.id);

@@ -1,0 +1,124 @@
+import { createBirpc } from 'birpc';
+import * as vscode from 'vscode';
+import { channelOptions } from '../../protocol/channel';
+import type { ComparedNames, CompareHostApi, ComparePageApi, CompareState } from '../../protocol/compareApi';
+import type { EngineApi, EngineError } from '../../protocol/engineApi';
+import { pageHtml, pageRoots } from '../editor/pageHtml';
+import { watchFile } from '../model/fileWatch';
+import { ModelSession, type SessionServices } from '../model/modelSession';
+import { nameOf, type ReadSource } from '../model/readSource';
+
+/** What comparisons need. */
+export interface CompareServices extends SessionServices {
+  readonly extension: vscode.Uri;
+  readonly readSource: ReadSource;
+}
+
+let comparisons = 0;
+
+/** Shows two models side by side on a page of its own, and follows both files. */
+export function openComparison(old: vscode.Uri, changed: vscode.Uri, services: CompareServices): void {
+  const panel = vscode.window.createWebviewPanel('modelCostLens.compare', '', vscode.ViewColumn.Active);
+  new ComparePage(panel, old, changed, services);
+}
+
+class ComparePage {
+  private readonly name = `comparison-${++comparisons}`;
+  private old: ModelSession;
+  private changed: ModelSession;
+  private readonly subscriptions: vscode.Disposable[] = [];
+  private readonly page: ComparePageApi;
+
+  constructor(private readonly panel: vscode.WebviewPanel, old: vscode.Uri, changed: vscode.Uri, private readonly services: CompareServices) {
+    const { webview } = panel;
+    webview.options = { enableScripts: true, localResourceRoots: pageRoots(services.extension) };
+    const rpc = createBirpc<ComparePageApi, CompareHostApi>(this.hostApi(), channelOptions({
+      post: message => void webview.postMessage(message),
+      listen: receive => this.subscriptions.push(webview.onDidReceiveMessage(receive)),
+    }));
+    this.page = { show: state => void rpc.show.asEvent(state), preferences: chosen => void rpc.preferences.asEvent(chosen) };
+    // Both at the sizes that were given for the new one: else sizes would be compared, not models.
+    this.old = this.follow(old, changed);
+    this.changed = this.follow(changed, changed);
+    this.subscriptions.push(services.settings.onDidChange(() => this.page.preferences(this.preferences())));
+    panel.onDidDispose(() => this.dispose());
+    this.setTitle();
+    webview.html = pageHtml(webview, services.extension, 'compare');
+  }
+
+  private follow(uri: vscode.Uri, sizesOf: vscode.Uri): ModelSession {
+    const session = new ModelSession(uri, () => this.services.readSource(uri), this.services, undefined, sizesOf);
+    let shown = session.state;
+    this.subscriptions.push(
+      session, watchFile(uri, () => void session.load(), () => session.setDeleted()),
+      session.onDidChange(() => {
+        if (session.state === shown) return;
+        shown = session.state;
+        this.page.show(this.state());
+      }),
+    );
+    void session.load();
+    return session;
+  }
+
+  private dispose(): void {
+    void this.services.engine.ask(engine => engine.closeComparison(this.name)).catch(() => undefined);
+    for (const subscription of this.subscriptions.splice(0)) subscription.dispose();
+  }
+
+  private setTitle(): void {
+    const { old, new: changed } = this.names();
+    this.panel.title = `${old} ↔ ${changed}`;
+  }
+
+  private names(): ComparedNames {
+    const [old, changed] = [this.old.uri, this.changed.uri];
+    const needFolders = old.scheme === changed.scheme && nameOf(old) === nameOf(changed);
+    const name = (uri: vscode.Uri): string => {
+      if (uri.scheme === 'git') return `${nameOf(uri)} · HEAD`;
+      return needFolders ? vscode.workspace.asRelativePath(uri) : nameOf(uri);
+    };
+    return { old: name(old), new: name(changed) };
+  }
+
+  private state(): CompareState {
+    const names = this.names();
+    const [old, changed] = [errorOf(this.old), errorOf(this.changed)];
+    if (old || changed) return { kind: 'error', names, errors: { ...(old && { old }), ...(changed && { new: changed }) } };
+    return { kind: this.old.summary && this.changed.summary ? 'ready' : 'loading', names };
+  }
+
+  private preferences() {
+    const { settings } = this.services;
+    return { convention: settings.convention, unit: settings.unit };
+  }
+
+  /** Asks once both models are there. */
+  private ask<T>(question: (engine: EngineApi, old: string, changed: string) => Promise<T>): Promise<T> {
+    return this.old.ask((engine, old) => this.changed.ask((_, changed) => question(engine, old, changed)));
+  }
+
+  private hostApi(): CompareHostApi {
+    return {
+      ready: async () => ({ state: this.state(), l10n: vscode.l10n.bundle ?? {}, locale: vscode.env.language, ...this.preferences() }),
+      setView: view => this.ask((engine, old, changed) => engine.setComparison(this.name, old, changed, view)),
+      rows: (start, count) => this.ask(engine => engine.comparedRows(this.name, start, count)),
+      swap: async () => {
+        [this.old, this.changed] = [this.changed, this.old];
+        this.setTitle();
+        this.page.show(this.state());
+      },
+      open: async side => {
+        await vscode.commands.executeCommand('modelCostLens.show', (side === 'old' ? this.old : this.changed).uri);
+      },
+      reload: async () => {
+        await Promise.all([this.old.load(), this.changed.load()]);
+      },
+    };
+  }
+}
+
+function errorOf({ state }: ModelSession): EngineError | undefined {
+  if (state.kind === 'deleted') return { code: 'deleted', message: vscode.l10n.t('The file was deleted.') };
+  return state.kind === 'error' ? state.error : undefined;
+}

@@ -1,0 +1,43 @@
+import * as vscode from 'vscode';
+import type { EngineError } from '../../protocol/engineApi';
+
+/** The part that is used of the interface of VS Code's own Git extension. */
+interface GitExtension {
+  getAPI(version: 1): GitApi;
+}
+
+interface GitApi {
+  readonly state: 'uninitialized' | 'initialized';
+  readonly onDidChangeState: vscode.Event<GitApi['state']>;
+  getRepository(uri: vscode.Uri): object | null;
+  toGitUri(uri: vscode.Uri, ref: string): vscode.Uri;
+}
+
+/** Where the contents of a file are found as they were last committed. */
+export async function committed(uri: vscode.Uri): Promise<vscode.Uri> {
+  const git = await gitApi();
+  if (!git.getRepository(uri)) throw { code: 'no-repository', message: vscode.l10n.t('The file is in no Git repository that is open here.') } satisfies EngineError;
+  return git.toGitUri(uri, 'HEAD');
+}
+
+async function gitApi(): Promise<GitApi> {
+  const extension = vscode.extensions.getExtension<GitExtension>('vscode.git');
+  const missing: EngineError = { code: 'no-git', message: vscode.l10n.t('Git is not available here: VS Code’s Git extension is off, or there is no Git.') };
+  if (!extension) throw missing;
+  let git: GitApi;
+  try {
+    git = (await extension.activate()).getAPI(1);
+  } catch {
+    // What it throws where it is switched off, or found no Git.
+    throw missing;
+  }
+  while (git.state !== 'initialized') await new Promise(resolve => once(git.onDidChangeState, resolve));
+  return git;
+}
+
+function once<T>(event: vscode.Event<T>, listener: (value: T) => void): void {
+  const subscription = event(value => {
+    subscription.dispose();
+    listener(value);
+  });
+}

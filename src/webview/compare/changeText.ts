@@ -1,0 +1,35 @@
+import { t } from '@vscode/l10n';
+import type { ComparedFigures, ComparedRow } from '../../protocol/compareApi';
+import { formatBytes, formatCount, formatExact, unknownFigure } from '../../engine/report/numbers';
+
+/** What became of a row, in a word. */
+export function changeWord(change: ComparedRow['change']): string {
+  return { same: t('same'), changed: t('changed'), added: t('added'), removed: t('removed') }[change];
+}
+
+/** `+23.3 k`, `−1.2 M`, a dash for none, `?` for unknown. */
+export function differenceText(difference: number | null, figure: keyof ComparedFigures): string {
+  if (difference === null) return unknownFigure;
+  if (difference === 0) return '–';
+  return sign(difference) + (figure === 'weightBytes' ? formatBytes : formatCount)(Math.abs(difference));
+}
+
+/** The same with every digit. */
+export function exactDifference(difference: number | null): string {
+  if (difference === null) return unknownFigure;
+  return difference === 0 ? '0' : sign(difference) + formatExact(Math.abs(difference));
+}
+
+/** Of the old figure: `+12.5 %`, `×3.20` from the double on, '' where there is no old figure or no difference. */
+export function relativeChange(old: number | null, changed: number | null): string {
+  if (old === null || changed === null || old === 0 || old === changed) return '';
+  const ratio = changed / old;
+  if (ratio >= 2) return `×${ratio >= 100 ? formatExact(Math.round(ratio)) : ratio.toPrecision(3)}`;
+  const percent = Math.abs(ratio - 1) * 100;
+  return `${sign(changed - old)}${percent < 0.05 ? '<0.1' : percent.toFixed(1)} %`;
+}
+
+/** A plus, or a true minus. */
+export function sign(difference: number): string {
+  return difference > 0 ? '+' : '−';
+}

@@ -1,0 +1,33 @@
+import './compare.css';
+import { createBirpc } from 'birpc';
+import { channelOptions } from '../../protocol/channel';
+import type { CompareHostApi, ComparePageApi } from '../../protocol/compareApi';
+import { vscodeApi } from '../connection';
+import { useTranslations } from '../l10n';
+import { ComparePage } from './comparePage';
+import { CompareStore } from './compareStore';
+
+/** The page that shows two models side by side. */
+async function main(): Promise<void> {
+  const api = vscodeApi();
+  const page: ComparePageApi = { show: state => void store.show(state), preferences: chosen => void store.prefer(chosen) };
+  const host = createBirpc<CompareHostApi, ComparePageApi>(page, channelOptions({
+    post: message => api.postMessage(message),
+    listen: receive => window.addEventListener('message', event => receive(event.data)),
+  }));
+  const store = new CompareStore(host, view => api.setState(view));
+  const element = new ComparePage();
+  element.store = store;
+  try {
+    const start = await host.ready();
+    useTranslations(start.l10n, start.locale);
+    document.body.append(element);
+    await store.start(start, api.getState());
+  } catch (error) {
+    // A page that cannot talk to its host can still say so.
+    document.body.append(element);
+    store.fail(error);
+  }
+}
+
+void main();

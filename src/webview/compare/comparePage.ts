@@ -1,0 +1,63 @@
+import { t } from '@vscode/l10n';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
+import type { CompareState, ComparisonInfo } from '../../protocol/compareApi';
+import { StoreSubscription } from '../state/storeSubscription';
+import { comparedTotals } from './comparedTotals';
+import './compareToolbar';
+import type { CompareStore } from './compareStore';
+import { rowFigures } from './rowFigures';
+import './rowTable';
+
+/** Two models side by side: totals, what changed most, and the figures of one row in full. */
+@customElement('mcl-compare-page')
+export class ComparePage extends LitElement {
+  @property({ attribute: false }) store!: CompareStore;
+
+  constructor() {
+    super();
+    new StoreSubscription(this);
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  protected override render(): TemplateResult {
+    const { store } = this;
+    return html`${this.failure()}${store.state?.kind === 'error' ? this.errors(store.state) : store.state && store.info ? this.comparison(store.state, store.info) : this.loading()}`;
+  }
+
+  private comparison({ names }: CompareState, info: ComparisonInfo): TemplateResult {
+    const { store } = this;
+    return html`${comparedTotals(store, info, names)}
+      <mcl-compare-toolbar .store=${store}></mcl-compare-toolbar>
+      <main class="report">
+        <mcl-compare-rows .store=${store}></mcl-compare-rows>
+        ${rowFigures(store.rows.get(store.active), names)}
+      </main>`;
+  }
+
+  private loading(): TemplateResult {
+    return html`<main class="document-state" role="status"><p>${t('Reading both models')}</p>
+      <vscode-progress-bar .ariaLabel=${t('Reading both models')} indeterminate></vscode-progress-bar></main>`;
+  }
+
+  /** Says of each model that cannot be shown why: one may be absent from a revision, or be a pointer of Git LFS. */
+  private errors({ names, errors }: Extract<CompareState, { kind: 'error' }>): TemplateResult {
+    const line = (side: 'old' | 'new'): TemplateResult | typeof nothing => (errors[side] ? html`<p><b>${names[side]}</b><br>${errors[side].message}</p>` : nothing);
+    return html`<main class="document-state" role="alert">
+      <span class="codicon codicon-error error" aria-hidden="true"></span>
+      ${line('old')}${line('new')}
+      <vscode-button @click=${() => void this.store.reload()}>${t('Try again')}</vscode-button>
+    </main>`;
+  }
+
+  private failure(): TemplateResult | typeof nothing {
+    const { store } = this;
+    return store.failure === '' ? nothing : html`<div class="failure" role="alert"><span class="codicon codicon-error error" aria-hidden="true"></span><span>${store.failure}</span>
+      <button class="plain" aria-label=${t('Dismiss')} @click=${() => store.dismissFailure()}><span class="codicon codicon-close" aria-hidden="true"></span></button></div>`;
+  }
+}

@@ -1,0 +1,118 @@
+import type { ComparedColumn, ComparedRow, CompareHostApi, ComparePreferences, CompareStart, CompareState, ComparisonInfo, ComparisonView } from '../../protocol/compareApi';
+import { toEngineError } from '../../protocol/errors';
+import type { UnitPrefix } from '../../engine/report/numbers';
+import { RowCache } from '../state/rowCache';
+import { freshComparison, readComparisonView } from './comparisonView';
+
+/** Rows fetched before a new view is shown. */
+const firstRows = 100;
+
+/** What the page knows, and the only place that asks the host. */
+export class CompareStore {
+  state: CompareState | null = null;
+  info: ComparisonInfo | null = null;
+  view: ComparisonView = freshComparison('exact');
+  unit: UnitPrefix = 'auto';
+  /** The keyboard's row, whose figures are shown in full. */
+  active = 0;
+  /** What went wrong last; '' for nothing. */
+  failure = '';
+  readonly rows = new RowCache<ComparedRow>((start, count) => this.host.rows(start, count), () => this.changed(), error => this.fail(error));
+  private readonly listeners = new Set<() => void>();
+  /** Counts questions about the view: an answer to an older one is out of date. */
+  private asked = 0;
+
+  constructor(private readonly host: CompareHostApi, private readonly keep: (view: ComparisonView) => void) {}
+
+  /** Calls `listener` when there is something new to draw. */
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  async start({ state, convention, unit }: CompareStart, kept: unknown): Promise<void> {
+    this.unit = unit;
+    this.view = readComparisonView(kept) ?? freshComparison(convention);
+    await this.show(state);
+  }
+
+  /** The models are others, or have news. */
+  async show(state: CompareState): Promise<void> {
+    this.state = state;
+    if (state.kind === 'ready') await this.refresh();
+    else this.changed();
+  }
+
+  async prefer({ convention, unit }: ComparePreferences): Promise<void> {
+    this.unit = unit;
+    await this.changeView({ convention });
+  }
+
+  async changeView(change: Partial<ComparisonView>): Promise<void> {
+    this.view = { ...this.view, ...change };
+    this.keep(this.view);
+    this.active = 0;
+    if (this.state?.kind === 'ready') await this.refresh();
+    else this.changed();
+  }
+
+  /** First the order that fits the column, then the other, then what changed most again. */
+  async sortBy(column: ComparedColumn): Promise<void> {
+    const { sort } = this.view;
+    const descendingFirst = column !== 'path' && column !== 'op';
+    if (sort?.column !== column) return this.changeView({ sort: { column, descending: descendingFirst } });
+    return this.changeView({ sort: sort.descending === descendingFirst ? { column, descending: !descendingFirst } : null });
+  }
+
+  go(row: number): void {
+    this.active = row;
+    this.changed();
+  }
+
+  swap(): Promise<void> {
+    return this.tried(this.host.swap());
+  }
+
+  open(side: 'old' | 'new'): Promise<void> {
+    return this.tried(this.host.open(side));
+  }
+
+  reload(): Promise<void> {
+    return this.tried(this.host.reload());
+  }
+
+  fail(error: unknown): void {
+    this.failure = toEngineError(error).message;
+    this.changed();
+  }
+
+  dismissFailure(): void {
+    this.failure = '';
+    this.changed();
+  }
+
+  private async refresh(): Promise<void> {
+    const asked = ++this.asked;
+    try {
+      const info = await this.host.setView(this.view);
+      if (asked !== this.asked) return;
+      this.info = info;
+      this.active = Math.max(0, Math.min(this.active, info.rowCount - 1));
+      await this.rows.reset(info.rowCount, this.active, this.active + firstRows);
+    } catch (error) {
+      if (asked === this.asked) this.fail(error);
+    }
+  }
+
+  private async tried(done: Promise<void>): Promise<void> {
+    try {
+      await done;
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private changed(): void {
+    for (const listener of this.listeners) listener();
+  }
+}

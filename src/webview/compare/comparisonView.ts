@@ -1,0 +1,29 @@
+import type { ComparedColumn, ComparedFigures, ComparisonView } from '../../protocol/compareApi';
+import { conventions, type Convention } from '../../engine/report/report';
+
+/** The columns, from left to right. */
+export const comparedColumns: readonly ComparedColumn[] = ['path', 'op', 'change', 'old', 'new', 'difference'];
+/** The figures that the columns may hold. */
+export const figures: readonly (keyof ComparedFigures)[] = ['macs', 'flops', 'params', 'weightBytes'];
+
+/** What a page shows that was never open before. */
+export function freshComparison(convention: Convention): ComparisonView {
+  return { convention, figure: 'macs', sort: null, filter: '' };
+}
+
+/** What a hidden tab kept, checked; null where there is nothing of use. */
+export function readComparisonView(kept: unknown): ComparisonView | null {
+  if (typeof kept !== 'object' || kept === null) return null;
+  const { convention, figure, sort, filter } = kept as Partial<Record<string, unknown>>;
+  return {
+    convention: conventions.find(name => name === convention) ?? 'exact', figure: figures.find(name => name === figure) ?? 'macs',
+    sort: readSort(sort), filter: typeof filter === 'string' ? filter : '',
+  };
+}
+
+function readSort(sort: unknown): ComparisonView['sort'] {
+  if (typeof sort !== 'object' || sort === null) return null;
+  const { column, descending } = sort as Partial<Record<string, unknown>>;
+  const known = comparedColumns.find(name => name === column);
+  return known ? { column: known, descending: descending === true } : null;
+}

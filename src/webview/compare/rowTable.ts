@@ -1,0 +1,173 @@
+import { t } from '@vscode/l10n';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { ComparedColumn, ComparedRow, ComparedSide } from '../../protocol/compareApi';
+import { cellBytes, cellFigure } from '../parts/figures';
+import { ElementSize } from '../charts/elementSize';
+import { StoreSubscription } from '../state/storeSubscription';
+import { scrollScale } from '../tree/scrollScale';
+import { treeAction } from '../tree/treeKeys';
+import { changeWord, differenceText, relativeChange } from './changeText';
+import type { CompareStore } from './compareStore';
+import { figureTitle } from './compareToolbar';
+import { comparedColumns } from './comparisonView';
+
+const rowHeight = 22;
+const headHeight = 26;
+/** Rows drawn above and below those on screen. */
+const overscan = 8;
+
+/** The rows of a comparison as an ARIA grid. Only those on screen are in the document, and the keyboard's row. */
+@customElement('mcl-compare-rows')
+export class RowTable extends LitElement {
+  @property({ attribute: false }) store!: CompareStore;
+  @query('.tree') private grid?: HTMLElement;
+  private readonly size = new ElementSize(this, '.tree');
+  private shown: ComparedRow | undefined;
+
+  constructor() {
+    super();
+    new StoreSubscription(this);
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  protected override render(): TemplateResult {
+    const { store } = this;
+    const { rowCount } = store.rows;
+    const indices = this.indices(rowCount);
+    for (const index of indices) store.rows.request(index, index + 1);
+    const active = store.rows.get(store.active) ? `compared-${store.active}` : nothing;
+    return html`<div class="tree compared-rows" role="grid" tabindex="0" aria-label=${t('Changes')} aria-rowcount=${rowCount + 1} aria-activedescendant=${active}
+        @keydown=${this.onKey} @click=${this.onClick} @scroll=${() => this.requestUpdate()}>
+        <div class="head" role="rowgroup"><div role="row" aria-rowindex="1">${comparedColumns.map(column => this.headCell(column))}</div></div>
+        <div class="body" role="rowgroup" .style=${`height:${this.scale(rowCount).height}px`}>${repeat(indices, index => index, index => this.row(index))}</div>
+        ${rowCount > 0 ? nothing : html`<p class="empty">${store.view.filter === '' ? t('Neither model has nodes.') : t('Nothing is called “{0}”, neither a name nor an operator.', store.view.filter)}</p>`}
+      </div>`;
+  }
+
+  /** A new order starts at its top. */
+  protected override updated(): void {
+    const first = this.store.rows.get(0);
+    if (this.grid && this.store.active === 0 && first !== this.shown) this.grid.scrollTop = 0;
+    this.shown = first;
+  }
+
+  private indices(rowCount: number): number[] {
+    const first = Math.max(0, Math.floor(this.listTop() / rowHeight) - overscan);
+    const last = Math.min(rowCount - 1, Math.ceil((this.listTop() + this.viewportHeight()) / rowHeight) + overscan);
+    const indices = Array.from({ length: Math.max(0, last - first + 1) }, (_, step) => first + step);
+    const { active } = this.store;
+    if (active < rowCount && active < first) indices.unshift(active);
+    else if (active < rowCount && active > last) indices.push(active);
+    return indices;
+  }
+
+  private headCell(column: ComparedColumn): TemplateResult {
+    const { sort } = this.store.view;
+    const direction = sort?.column === column ? (sort.descending ? 'descending' : 'ascending') : 'none';
+    return html`<div role="columnheader" class="cell ${column}" aria-sort=${direction}>
+      <button class="plain" @click=${() => void this.store.sortBy(column)}>${this.columnTitle(column)}${direction === 'none' ? nothing
+        : html`<span class="codicon ${direction === 'descending' ? 'codicon-arrow-small-down' : 'codicon-arrow-small-up'}" aria-hidden="true"></span>`}</button>
+    </div>`;
+  }
+
+  private columnTitle(column: ComparedColumn): string {
+    const figure = figureTitle(this.store.view.figure);
+    switch (column) {
+      case 'path': return t('Module');
+      case 'op': return t('Operator');
+      case 'change': return t('Change');
+      case 'old': return t('Old {0}', figure);
+      case 'new': return t('New {0}', figure);
+      case 'difference': return t('Difference');
+    }
+  }
+
+  private row(index: number): TemplateResult {
+    const { store } = this;
+    const row = store.rows.get(index);
+    const style = `transform:translateY(${index * rowHeight + this.scrollShift()}px)`;
+    if (!row) return html`<div class="row" role="row" aria-rowindex=${index + 2} aria-busy="true" .style=${style}><div role="gridcell" class="cell"><span class="placeholder"></span></div></div>`;
+    const isActive = index === store.active;
+    return html`<div class="row ${row.change} ${isActive ? 'active selected' : ''}" role="row" id="compared-${index}" data-index=${index} .style=${style}
+      aria-rowindex=${index + 2} aria-selected=${isActive}>${comparedColumns.map(column => html`<div role="gridcell" class="cell ${column}">${this.cell(row, column)}</div>`)}</div>`;
+  }
+
+  private cell(row: ComparedRow, column: ComparedColumn): TemplateResult | string {
+    const { figure } = this.store.view;
+    switch (column) {
+      case 'path': return renamed(row.old?.path, row.new?.path);
+      case 'op': return renamed(row.old?.type, row.new?.type);
+      case 'change': return html`<span class="codicon ${icons[row.change]}" aria-hidden="true"></span> ${changeWord(row.change)}`;
+      case 'old': return this.figure(row.old);
+      case 'new': return this.figure(row.new);
+      case 'difference': return html`<span>${differenceText(row.difference[figure], figure)}</span><span class="relative">${
+        row.old && row.new ? relativeChange(row.old[figure], row.new[figure]) : nothing}</span>`;
+    }
+  }
+
+  private figure(side: ComparedSide | null): string {
+    if (side === null) return '';
+    const { figure } = this.store.view;
+    const isBound = side.unknown > 0 && (figure === 'macs' || figure === 'flops') && side[figure] !== null;
+    return (figure === 'weightBytes' ? cellBytes : cellFigure)(side[figure], isBound);
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    // Keys on a column's title are the title's.
+    if (event.target !== this.grid) return;
+    const { store } = this;
+    const pageRows = Math.max(1, Math.floor(this.viewportHeight() / rowHeight) - 1);
+    const action = treeAction(event, { row: store.active, data: undefined, rowCount: store.rows.rowCount, pageRows });
+    if (action?.kind !== 'go' || store.rows.rowCount === 0) return;
+    event.preventDefault();
+    store.go(action.row);
+    this.bringIntoView(action.row);
+  }
+
+  private onClick(event: MouseEvent): void {
+    const row = (event.target as Element).closest<HTMLElement>('.row[data-index]');
+    if (row) this.store.go(Number(row.dataset.index));
+  }
+
+  private bringIntoView(row: number): void {
+    const { grid } = this;
+    if (!grid) return;
+    const scale = this.scale(this.store.rows.rowCount);
+    const place = row * rowHeight;
+    const lowest = place + rowHeight - this.viewportHeight();
+    if (place < this.listTop()) grid.scrollTop = scale.toScrollTop(place);
+    else if (lowest > this.listTop()) grid.scrollTop = scale.toScrollTop(lowest);
+  }
+
+  private scale(rowCount: number) {
+    return scrollScale(rowCount * rowHeight, this.viewportHeight());
+  }
+
+  private listTop(): number {
+    return this.scale(this.store.rows.rowCount).toList(this.grid?.scrollTop ?? 0);
+  }
+
+  /** What separates a row's place in the list from its place in the scrolled element; 0 unless the list is very long. */
+  private scrollShift(): number {
+    return (this.grid?.scrollTop ?? 0) - this.listTop();
+  }
+
+  private viewportHeight(): number {
+    return Math.max(rowHeight, this.size.height - headHeight);
+  }
+}
+
+const icons: Readonly<Record<ComparedRow['change'], string>> = {
+  same: '', changed: 'codicon-edit', added: 'codicon-add', removed: 'codicon-remove',
+};
+
+/** One name, or both where it is another one now. */
+function renamed(old: string | undefined, changed: string | undefined): TemplateResult | string {
+  if (old === undefined || changed === undefined || old === changed) return changed ?? old ?? '';
+  return html`<span class="aside">${old} → </span>${changed}`;
+}
