@@ -1,0 +1,75 @@
+import type { Frame, Locator } from 'playwright-core';
+import { until } from './until';
+import type { Workbench } from './workbench';
+
+/** The page of a model, as a user sees and reaches it. */
+export class CostPage {
+  private constructor(readonly frame: Frame) {}
+
+  /** Opens a model from the explorer and waits for its tree. */
+  static async open(workbench: Workbench, file: string): Promise<CostPage> {
+    await workbench.openFromExplorer(file);
+    return CostPage.visible(workbench);
+  }
+
+  /** The page of the active editor, once it shows rows. */
+  static async visible(workbench: Workbench): Promise<CostPage> {
+    const page = new CostPage(await workbench.webviewFrame());
+    await page.frame.locator('[role=tab]').first().waitFor();
+    return page;
+  }
+
+  get tree(): Locator {
+    return this.frame.getByRole('treegrid');
+  }
+
+  /** Rows of the tree that are in the document, in their order. */
+  get rows(): Locator {
+    return this.tree.locator('.row');
+  }
+
+  row(name: string): Locator {
+    return this.rows.filter({ has: this.frame.locator('.name').getByText(name, { exact: true }) }).first();
+  }
+
+  get details(): Locator {
+    return this.frame.getByRole('region', { name: 'Details' });
+  }
+
+  get filter(): Locator {
+    return this.frame.getByRole('searchbox', { name: 'Filter by name or operator' });
+  }
+
+  async showTab(name: string): Promise<void> {
+    await this.frame.getByRole('tab', { name }).click();
+  }
+
+  /** The names of the rows on screen. */
+  async names(): Promise<string[]> {
+    return (await this.rows.locator('.cell .name').allInnerTexts()).map(text => text.trim());
+  }
+
+  /** What the keyboard's row is called. */
+  async activeName(): Promise<string> {
+    const id = await this.tree.getAttribute('aria-activedescendant');
+    return (await this.frame.locator(`#${id} .cell .name`).innerText()).trim();
+  }
+
+  /** Text of a part of the page, white space made one. */
+  async text(part: Locator): Promise<string> {
+    return (await part.innerText()).replace(/\s+/g, ' ').trim();
+  }
+
+  /** Waits until a part of the page says something, and returns all that it says. */
+  async waitForText(part: Locator, pattern: RegExp): Promise<string> {
+    return until(`text like ${pattern}`, async () => {
+      const text = await this.text(part);
+      return pattern.test(text) ? text : undefined;
+    });
+  }
+
+  /** Waits until the rows on screen are called so. */
+  async waitForNames(expected: readonly string[]): Promise<void> {
+    await until(`rows ${expected.join(', ')}`, async () => (JSON.stringify((await this.names()).slice(0, expected.length)) === JSON.stringify(expected) ? true : undefined));
+  }
+}

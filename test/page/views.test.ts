@@ -1,0 +1,114 @@
+import * as assert from 'node:assert/strict';
+import { accessibilityFaults } from './support/axe';
+import { CostPage } from './support/costPage';
+import { openWorkbench, type Workbench } from './support/workbench';
+
+describe('Views on one report', () => {
+  let workbench: Workbench;
+  let page: CostPage;
+
+  before(async () => {
+    workbench = await openWorkbench({ files: ['alexnet.onnx', 'models'], viewport: { width: 1440, height: 900 } });
+    page = await CostPage.open(workbench, 'alexnet.onnx');
+    await page.row('features').waitFor();
+  });
+
+  after(() => workbench.close());
+
+  afterEach(async () => {
+    assert.deepEqual(await accessibilityFaults(workbench), []);
+    assert.deepEqual(workbench.errors, []);
+  });
+
+  it('groups nodes by operator, with those behind each', async () => {
+    await page.showTab('Operators');
+    const table = page.frame.getByRole('table');
+    // AlexNet has 5 convolutions and 3 fully connected layers.
+    await page.waitForText(table, /Conv 5 2\.47 M 656 M/);
+    await page.waitForText(table, /Gemm 3 58\.6 M 58\.6 M/);
+    await table.getByRole('button', { name: 'Gemm' }).click();
+    // 9216·4096 weights and 4096 biases.
+    await page.waitForText(table, /classifier\/classifier\.1 1 × 4096 37\.8 M 37\.7 M/);
+    await table.getByRole('button', { name: 'classifier/classifier.1' }).click();
+    await page.waitForText(page.details, /^classifier\.1 .*37,748,736/);
+    await workbench.screenshot('view-operators');
+  });
+
+  it('keeps the selection from view to view', async () => {
+    await page.showTab('Map');
+    await page.frame.locator('[role=treeitem][aria-selected=true]').waitFor();
+    assert.match(await page.frame.locator('[role=treeitem][aria-selected=true]').getAttribute('aria-label') ?? '', /^classifier\.1 Gemm/);
+    await page.showTab('Modules');
+    await page.row('classifier.1').waitFor();
+    assert.equal(await page.row('classifier.1').getAttribute('aria-selected'), 'true');
+  });
+
+  it('maps modules by their share, with the keyboard into and out of them', async () => {
+    await page.showTab('Map');
+    const map = page.frame.getByRole('tree', { name: 'Map' });
+    await map.focus();
+    const active = async (): Promise<string> => {
+      const id = await map.getAttribute('aria-activedescendant');
+      return await page.frame.locator(`#${id}`).getAttribute('aria-label') ?? '';
+    };
+    await map.press('Home');
+    await map.press('ArrowDown');
+    assert.match(await active(), /^features.*91\.8 %$/);
+    await map.press('ArrowRight');
+    assert.match(await active(), /^classifier.*8\.2 %$/);
+    await map.press('Enter');
+    await page.waitForText(page.frame.getByRole('navigation', { name: 'Zoom' }), /alexnet\.onnx classifier/);
+    await map.press('ArrowDown');
+    // 37,748,736 of the classifier's 58,621,952.
+    assert.match(await active(), /^classifier\.1 Gemm.*64\.4 %$/);
+    await map.press('Escape');
+    await page.waitForText(page.frame.getByRole('navigation', { name: 'Zoom' }), /^alexnet\.onnx$/);
+    await workbench.screenshot('view-map');
+  });
+
+  it('shows live activations and names the tensors of the peak', async () => {
+    await page.showTab('Memory');
+    // Input and output of the first ReLU, 64·55·55 floats each.
+    const view = page.frame.getByRole('group', { name: 'Memory' });
+    await page.waitForText(view, /At most 1\.55 MB .* while \/features\/features\.1\/Relu runs/);
+    await page.waitForText(view, /Conv_output_0 1 × 64 × 55 × 55 float32 774 kB/);
+    const curve = view.getByRole('slider');
+    await curve.press('Home');
+    assert.match(await curve.getAttribute('aria-valuetext') ?? '', /^Node 1 of 20: 1\.38 MB$/);
+    await curve.press('Enter');
+    await page.waitForText(page.details, /^features\.0/);
+    await workbench.screenshot('view-memory');
+  });
+
+  it('says which nodes are bound by memory, and that times are bounds', async () => {
+    await page.showTab('Roofline');
+    const view = page.frame.getByRole('group', { name: 'Roofline' });
+    await page.waitForText(view, /At least .*compute-bound nodes.*memory-bound/);
+    await page.waitForText(view, /not a prediction/);
+    // A fully connected layer reads each float of its weights for one multiplication and one addition: half a FLOP per byte.
+    await page.waitForText(view, /classifier\/classifier\.1 Gemm 0\.5 memory/);
+    await view.getByRole('combobox', { name: 'Device' }).click();
+    await view.getByRole('option', { name: 'Raspberry Pi' }).click();
+    await page.waitForText(view, /17\.1 GB per second/);
+    await workbench.screenshot('view-roofline');
+  });
+
+  it('states the law of a transformer over batch and sequence', async () => {
+    const other = await CostPage.open(workbench, 'models/hand_transformer_encoder_dyn.onnx');
+    await other.showTab('Growth');
+    const view = other.frame.getByRole('group', { name: 'Growth' });
+    // Two layers, d = 128, 512 inner features: 2·(4·d² + 2·d·512) per token, 2·2·d per pair of tokens.
+    await other.waitForText(view, /MACs = 393,216·N·S \+ 512·N·S²/);
+    await other.waitForText(view, /N = batch, S = seq/);
+    // At 256 tokens, twice the present length: 393,216·256 + 512·256².
+    await other.waitForText(view.getByRole('table'), /256 134 M 2\.29 ×/);
+    await workbench.screenshot('view-growth');
+  });
+
+  it('asks what the weights would take as int8', async () => {
+    const other = await CostPage.visible(workbench);
+    await other.frame.getByRole('combobox', { name: 'Weights stored as' }).selectOption('int8');
+    // One byte for each of 396,544 parameters.
+    await other.waitForText(other.frame.locator('.totals'), /parameters · 397 kB/);
+  });
+});
