@@ -1,6 +1,9 @@
 import type { Diagnostic } from '../engine/report/report';
 import type { Details, LayerDetails, Summary } from '../protocol/engineApi';
 
+/** The bundle marks the engine's sentences by a comment, which VS Code's format puts behind the key. */
+const mark = '/engine';
+
 /** A sentence of the bundle with `{0}` … in it. */
 interface Template {
   readonly start: string;
@@ -19,10 +22,10 @@ export class Translator {
   private readonly templates: readonly Template[];
   private readonly known = new Map<string, string>();
 
-  /** @param bundle translations by English sentence; empty for English */
+  /** @param bundle VS Code's bundle for the display language; empty for English */
   constructor(bundle: Readonly<Record<string, string>>) {
-    this.exact = new Map(Object.entries(bundle));
-    this.templates = Object.entries(bundle).filter(([sentence]) => /\{\d+\}/.test(sentence)).map(toTemplate)
+    this.exact = new Map(Object.entries(bundle).filter(([key]) => key.endsWith(mark)).map(([key, text]) => [key.slice(0, -mark.length), text]));
+    this.templates = [...this.exact].filter(([sentence]) => /\{\d+\}/.test(sentence)).map(toTemplate)
       // Of two that fit, the one that says more is meant.
       .sort((a, b) => b.pattern.source.length - a.pattern.source.length);
   }
