@@ -20,7 +20,17 @@ export function formatReport(analysis: Analysis, file: string, { format, convent
   }
 }
 
-/** The printout says itself how it counts. */
+/** The printout says itself how it counts, and its figures are for one sample, whatever the batch. */
 function ptflopsRemarks(analysis: Analysis, convention: CliOptions['convention']): string[] {
-  return assumptions(analysis, convention).filter(sentence => !sentence.startsWith('Convention ptflops'));
+  const dimensions = analysis.dimensions.filter(({ name }) => name !== batchDimension(analysis));
+  return assumptions({ ...analysis, dimensions }, convention).filter(sentence => !sentence.startsWith('Convention ptflops'));
+}
+
+/** The name of the batch, where the model leaves its size open. */
+function batchDimension({ model }: Analysis): string | null {
+  for (const { type } of model.graph.inputs) {
+    if (type?.kind !== 'tensor' || type.shape === null || type.shape.length < 2) continue;
+    return typeof type.shape[0] === 'string' ? type.shape[0] : null;
+  }
+  return null;
 }

@@ -32,7 +32,7 @@ export interface RawOptions {
 }
 
 /** Adds the options that every command has. */
-export function addOptions(command: Command): Command {
+export function addCommonOptions(command: Command): Command {
   return command
     .addOption(new Option('-f, --format <format>', 'what to print').choices([...formats]).default('tree'))
     .addOption(new Option('-c, --convention <name>', "how to count; ptflops' printout is counted as ptflops does").choices([...conventions]))
@@ -40,8 +40,12 @@ export function addOptions(command: Command): Command {
     .option('-i, --input <name=shape>', 'shape of an input, such as data=1x3x224x224 (repeatable)', collectShape)
     .option('--max-macs <amount>', 'budget for MACs, such as 600M', amount)
     .option('--max-params <amount>', 'budget for parameters, such as 5M', amount)
-    .option('--max-memory <amount>', 'budget for weights and peak activations together, such as 64MB', amount)
-    .option('--budget <file>', 'JSON with budgets by pattern of paths, such as { "mobile/*.onnx": { "macs": "600M" } }', readBudgetFile);
+    .option('--max-memory <amount>', 'budget for weights and peak activations together, such as 64MB', amount);
+}
+
+/** Adds `--budget`, whose limits are for models and not for differences. */
+export function addBudgetOption(command: Command): Command {
+  return command.option('--budget <file>', 'JSON with budgets by pattern of paths, such as { "mobile/*.onnx": { "macs": "600M" } }', readBudgetFile);
 }
 
 /** Fills in what follows from other options. */

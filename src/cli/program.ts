@@ -2,7 +2,8 @@ import { Command } from 'commander';
 import { version } from '../../package.json';
 import type { Console } from './console';
 import { costCommand } from './costCommand';
-import { addOptions, toCliOptions, type RawOptions } from './options';
+import { diffCommand } from './diffCommand';
+import { addBudgetOption, addCommonOptions, toCliOptions, type RawOptions } from './options';
 
 const examples = `
 Examples:
@@ -11,6 +12,7 @@ Examples:
   model-cost --format json --dim batch=8 --dim seq=512 encoder.onnx
   model-cost --input data=1x3x320x320 detector.onnx
   model-cost --max-macs 600M --max-params 5M --max-memory 64MB models/*.onnx
+  model-cost diff --max-macs 10M before.onnx after.onnx
 
 Exit code: 0 fine, 1 over budget, 2 a file could not be read (the others are still done) or the command is wrong.`;
 
@@ -24,6 +26,12 @@ export function createProgram(console: Console): Command {
     .showHelpAfterError('(model-cost --help shows how it is used)')
     .enablePositionalOptions()
     .exitOverride();
-  addOptions(program).action((files: string[], options: RawOptions) => costCommand(files, toCliOptions(options), console));
+  addBudgetOption(addCommonOptions(program)).action((files: string[], options: RawOptions) => costCommand(files, toCliOptions(options), console));
+  const diff = program.command('diff')
+    .description('Says what changed between two models, what changed most first; budgets are for the difference.')
+    .argument('<old>', 'the model as it was')
+    .argument('<new>', 'the model as it is')
+    .showHelpAfterError('(model-cost diff --help shows how it is used)');
+  addCommonOptions(diff).action((old: string, changed: string, options: RawOptions) => diffCommand(old, changed, toCliOptions(options), console));
   return program;
 }

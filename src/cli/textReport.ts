@@ -1,6 +1,6 @@
 import type { Analysis } from '../engine/analysis/analyze';
 import { figuresUnder } from '../engine/analysis/convention';
-import { nodeLabel } from '../engine/analysis/infer';
+import { nodeLabel } from '../engine/analysis/nodeNames';
 import { knownType } from '../engine/analysis/knownType';
 import { formatShape } from '../engine/graph/shape';
 import { indentation } from '../engine/report/indentation';

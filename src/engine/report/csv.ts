@@ -1,4 +1,5 @@
 import { formatShape } from '../graph/shape';
+import { csvLine } from './csvLine';
 import type { Report, ReportedNode, ReportedTensor } from './report';
 
 const columns: readonly { readonly title: string; readonly value: (node: ReportedNode) => string | number | null }[] = [
@@ -22,24 +23,13 @@ const columns: readonly { readonly title: string; readonly value: (node: Reporte
 ];
 
 /** The line above the rows of all files. */
-export const csvHeader = line(['file', ...columns.map(({ title }) => title)]);
+export const csvHeader = csvLine(['file', ...columns.map(({ title }) => title)]);
 
-/** A line per node (RFC 4180), after `csvHeader`. What is unknown is empty. */
+/** A line per node after `csvHeader`. */
 export function toCsv(report: Report): string {
-  return report.nodes.map(node => line([report.file, ...columns.map(({ value }) => value(node))])).join('');
+  return report.nodes.map(node => csvLine([report.file, ...columns.map(({ value }) => value(node))])).join('');
 }
 
 function shapes(tensors: readonly (ReportedTensor | null)[]): string {
   return tensors.map(tensor => (tensor === null ? '' : formatShape(tensor.shape))).join('; ');
-}
-
-function line(cells: readonly (string | number | null)[]): string {
-  return `${cells.map(cell).join(',')}\r\n`;
-}
-
-/** Names come from a file of unknown origin: none of them may become a formula of a spreadsheet. */
-function cell(value: string | number | null): string {
-  if (value === null || typeof value === 'number') return value === null ? '' : String(value);
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
 }

@@ -2,7 +2,7 @@ import type { AnalyzedValue } from '../analysis/analysis';
 import type { Analysis } from '../analysis/analyze';
 import { figuresUnder } from '../analysis/convention';
 import { costOf, formulasOf, type CountedNode } from '../analysis/count';
-import { nodeLabel } from '../analysis/infer';
+import { nodeLabel } from '../analysis/nodeNames';
 import { knownType } from '../analysis/knownType';
 import { evaluate } from '../formula/expression';
 import { printText } from '../formula/print';

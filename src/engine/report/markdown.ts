@@ -1,6 +1,7 @@
 import type { Analysis } from '../analysis/analyze';
 import { formatShape } from '../graph/shape';
 import { indentation } from './indentation';
+import { markdownRow, markdownText } from './markdownTable';
 import { formatCount, formatShare } from './numbers';
 import type { Convention } from './report';
 import { summarize } from './summary';
@@ -12,10 +13,10 @@ export function toMarkdown(analysis: Analysis, file: string, convention: Convent
   const { rows, free } = treeRows(analysis, convention);
   const shareOf = analysis.totals[convention].macs > 0 ? 'MACs' : 'FLOPs';
   const lines = [
-    `## ${escape(file)}`, '', escape(facts), '',
-    row(figures.map(({ label }) => label)), row(figures.map(() => '---:')), row(figures.map(({ text }) => text)), '',
-    ...remarks.map(remark => `- ${escape(remark)}`), ...(remarks.length > 0 ? [''] : []),
-    row(['Module', 'Operator', 'Output', 'Parameters', 'MACs', 'FLOPs', `Share of ${shareOf}`]), row(['---', '---', '---', '---:', '---:', '---:', '---:']),
+    `## ${markdownText(file)}`, '', markdownText(facts), '',
+    markdownRow(figures.map(({ label }) => label)), markdownRow(figures.map(() => '---:')), markdownRow(figures.map(({ text }) => text)), '',
+    ...remarks.map(remark => `- ${markdownText(remark)}`), ...(remarks.length > 0 ? [''] : []),
+    markdownRow(['Module', 'Operator', 'Output', 'Parameters', 'MACs', 'FLOPs', `Share of ${shareOf}`]), markdownRow(['---', '---', '---', '---:', '---:', '---:', '---:']),
     ...rows.map(cells), '',
     ...(free > 0 ? [`${free} ${free === 1 ? 'node' : 'nodes'} without cost left out.`, ''] : []),
   ];
@@ -25,17 +26,8 @@ export function toMarkdown(analysis: Analysis, file: string, convention: Convent
 function cells({ item, output, params, macs, flops, share, unknown, counted }: TreeRow): string {
   const least = unknown > 0 ? '≥ ' : '';
   const figure = (count: number | null): string => (count === 0 && unknown === 0 ? '–' : (count === null ? '' : least) + formatCount(count));
-  return row([
-    indentation(item.depth, '&emsp;') + escape(item.name), escape(item.type) + (counted ? '' : ' (not counted)'),
+  return markdownRow([
+    indentation(item.depth, '&emsp;') + markdownText(item.name), markdownText(item.type) + (counted ? '' : ' (not counted)'),
     output === undefined ? '' : formatShape(output), params === 0 ? '–' : formatCount(params), figure(macs), figure(flops), formatShare(share),
   ]);
-}
-
-function row(cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |`;
-}
-
-/** Names come from a file: none of it may be read as markup. */
-function escape(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]()#+!|~]/g, '\\$&').replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }

@@ -54,6 +54,18 @@ export function formatExact(count: number | null): string {
   return count === null ? unknownFigure : String(count).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 }
 
+/** A difference with its sign: `+1.20 M`, `−96 B`; plain where nothing changed. */
+export function formatChange(change: number | null, format: (value: number) => string): string {
+  if (change === null) return unknownFigure;
+  return change === 0 ? format(0) : `${change > 0 ? '+' : '−'}${format(Math.abs(change))}`;
+}
+
+/** A difference as a share of what was: `+12.5 %`; `new` where there was nothing. */
+export function formatChangeShare(change: number | null, old: number): string {
+  if (change !== null && change !== 0 && old === 0) return 'new';
+  return formatChange(change === null || change === 0 ? change : change / old, formatShare);
+}
+
 /** In a prefix that the user chose, however far from the figure: `714,188`, `0.714`, `0.0000042`. */
 function inPrefix(count: number, wanted: Exclude<UnitPrefix, 'auto'>): string {
   const value = count / prefixes.find(({ symbol }) => symbol === wanted)!.size;

@@ -1,7 +1,7 @@
 import type { AnalyzedNode } from '../analysis/analysis';
 import type { Analysis } from '../analysis/analyze';
 import { figuresUnder } from '../analysis/convention';
-import { nodeLabel } from '../analysis/infer';
+import { nodeLabel } from '../analysis/nodeNames';
 import type { TreeItem } from '../analysis/modules';
 import { indentation } from './indentation';
 import { modelName } from './modelName';

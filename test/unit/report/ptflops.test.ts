@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { analyze } from '../../../src/engine/analysis/analyze';
+import { MemorySource } from '../../../src/engine/readers/byteSource';
+import { readModel } from '../../../src/engine/readers/readModel';
 import { toPtflops } from '../../../src/engine/report/ptflops';
 import { buildModel, node, scope } from '../support/buildModel';
 import { analyzeAlexNet } from './analyzeAlexNet';
@@ -43,6 +46,14 @@ Number of parameters:           61.1 M
 describe("ptflops' printout", () => {
   it('is what ptflops prints for AlexNet', async () => {
     assert.equal(toPtflops(await analyzeAlexNet(), 'models/alexnet.onnx'), published);
+  });
+
+  it("is the same for the layer spec, with everything that an export lacks", async () => {
+    const source = new MemorySource(readFileSync('media/templates/alexnet.layers.json'));
+    const dropout = (index: number) => `    (${index}): Dropout(0.0 M, 0.000% Params, 0.0 GMac, 0.000% MACs, p=0.5, inplace=False)\n`;
+    const expected = published.replace('alexnet(', 'AlexNet(').replaceAll(/(ReLU\(.*), \)/g, '$1, inplace=True)')
+      .replace('    (1): Linear', `${dropout(0)}    (1): Linear`).replace('    (4): Linear', `${dropout(3)}    (4): Linear`);
+    assert.equal(toPtflops(analyze(await readModel(source)), 'alexnet.layers.json'), expected);
   });
 
   it('prints modules of a stated class with the arguments that are stated', () => {

@@ -1,0 +1,22 @@
+import type { Comparison } from '../engine/analysis/compare';
+import { changeCells, changeLabels, totalRows } from '../engine/report/comparison';
+import { printableLine } from './printable';
+import { textTable, type TextColumn } from './textTable';
+
+const totalColumns: readonly TextColumn[] = [
+  { title: '', align: 'left' }, { title: 'Old', align: 'right' }, { title: 'New', align: 'right' }, { title: 'Difference', align: 'right' }, { title: '', align: 'right' },
+];
+
+const rowColumns: readonly TextColumn[] = [
+  { title: 'Module', align: 'left' }, { title: 'Operator', align: 'left' }, { title: 'Change', align: 'left' },
+  { title: 'Parameters', align: 'right' }, { title: 'MACs', align: 'right' }, { title: 'FLOPs', align: 'right' },
+];
+
+/** Totals side by side and what changed most first; with `same`, also what did not change. */
+export function diffText(comparison: Comparison, oldFile: string, newFile: string, { same, colours }: { same: boolean; colours: boolean }): string {
+  const rows = comparison.rows.filter(({ change }) => same || change !== 'same');
+  const unchanged = comparison.rows.length - rows.length;
+  const body = rows.length === 0 ? 'No module differs.' : textTable(rowColumns, rows.map(row => [...changeLabels(row), ...changeCells(row)]), colours);
+  const rest = unchanged === 0 || rows.length === 0 ? '' : `\n\n${unchanged} unchanged ${unchanged === 1 ? 'row' : 'rows'} left out; --format table lists them.`;
+  return `${printableLine(`${oldFile} → ${newFile}`)}\n\n${textTable(totalColumns, totalRows(comparison.totals), colours)}\n\n${body}${rest}\n`;
+}

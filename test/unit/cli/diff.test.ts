@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import type { ComparisonReport } from '../../../src/engine/report/comparison';
+import { temporaryFolder } from '../../support/temporaryFolder';
+import { runCli } from './runCli';
+
+describe('model-cost diff', () => {
+  let old: string;
+  let changed: string;
+
+  before(() => {
+    const folder = temporaryFolder();
+    const spec = (outputs: number) => JSON.stringify({ name: 'Head', input: [100], layers: [{ type: 'Linear', in_features: 100, out_features: outputs, name: 'fc' }] });
+    old = path.join(folder, 'old.layers.json');
+    changed = path.join(folder, 'new.layers.json');
+    fs.writeFileSync(old, spec(1000));
+    fs.writeFileSync(changed, spec(1500));
+  });
+
+  it('shows totals and rows side by side', async () => {
+    const { code, stdout, stderr } = await runCli(['diff', old, changed]);
+    assert.deepEqual([code, stderr], [0, '']);
+    // 100·1000 and 100·1500 products; one bias per output.
+    assert.match(stdout, /^MACs +0\.100 MMac +0\.150 MMac +\+50\.0 kMac +\+50\.0 %$/m);
+    assert.match(stdout, /^fc +\S+ +changed +101 k → 152 k \(\+50\.5 k\) +100 k → 150 k \(\+50\.0 k\)/m);
+  });
+
+  it('says what did not change only when asked', async () => {
+    assert.match((await runCli(['diff', old, old])).stdout, /No module differs\./);
+    assert.match((await runCli(['diff', '--format', 'table', old, old])).stdout, /^fc +\S+ +same +– +– +–$/m);
+  });
+
+  it('prints every format', async () => {
+    const run = async (format: string) => (await runCli(['diff', '--format', format, old, changed])).stdout;
+    const report = JSON.parse(await run('json')) as ComparisonReport;
+    assert.deepEqual([report.totals.difference.macs, report.totals.difference.params], [50_000, 50_500]);
+    assert.match(await run('csv'), /^changed,fc,/m);
+    assert.match(await run('markdown'), /^\| fc \|/m);
+    // Under ptflops' convention the biases are MACs too.
+    assert.match(await run('ptflops'), /^ {2}\(fc\): Linear\(\+0\.051 M, \+50\.000% Params, \+0\.0 GMac, \+50\.000% MACs, changed\)\n\)\nComputational complexity: {7}\+50\.5 kMac$/m);
+  });
+
+  it('holds budgets against the difference', async () => {
+    const over = await runCli(['diff', '--max-macs', '49k', '--max-params', '51k', old, changed]);
+    assert.equal(over.code, 1);
+    assert.equal(over.stderr, `${old} → ${changed}: over budget: MACs +50.0 kMac, allowed +49.0 kMac.\n`);
+    assert.equal((await runCli(['diff', '--max-macs', '50k', old, changed])).code, 0);
+    assert.equal((await runCli(['diff', '--max-macs', '0', changed, old])).code, 0, 'less is never over');
+  });
+
+  it('exits with 2 where a side cannot be read', async () => {
+    const { code, stdout, stderr } = await runCli(['diff', old, `${old}.missing`]);
+    assert.deepEqual([code, stdout, stderr], [2, '', `${old}.missing: there is no such file.\n`]);
+    assert.equal((await runCli(['diff', old])).code, 2);
+  });
+});
