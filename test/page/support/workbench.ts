@@ -18,6 +18,8 @@ export const themes = {
 export interface WorkbenchOptions {
   /** What of test/fixtures the window's folder holds; everything if left out. */
   files?: string[];
+  /** Puts more into the folder before it is opened. */
+  prepare?: (folder: string) => void;
   /** VS Code's default if left out, which is the fastest. */
   theme?: keyof typeof themes;
   settings?: Record<string, unknown>;
@@ -31,6 +33,7 @@ const extensionId = 'model-cost-lens.model-cost-lens';
 /** Opens a VS Code window of its own on a copy of the fixtures, and waits till its extensions are known. */
 export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
   const folder = copyFixtures(options.files);
+  options.prepare?.(folder);
   writeSettings(folder, options.settings);
   const server = options.server ?? await sharedServer();
   const browser = await sharedBrowser();
@@ -75,6 +78,18 @@ export class Workbench {
       }
     }
     await this.explorerRow(name).dblclick();
+  }
+
+  /** Leaves the whole window to the editors. */
+  async hideSideBar(): Promise<void> {
+    await this.page.keyboard.press('Control+B');
+    await this.page.locator('.part.sidebar').waitFor({ state: 'hidden' });
+  }
+
+  /** Chooses an entry of a file's context menu in the explorer. */
+  async chooseFromContextMenu(file: string, entry: string): Promise<void> {
+    await this.explorerRow(file).click({ button: 'right' });
+    await this.page.getByRole('menuitem', { name: entry }).click();
   }
 
   async quickOpen(name: string): Promise<void> {
@@ -126,7 +141,8 @@ export class Workbench {
     await this.page.context().close();
   }
 
-  private explorerRow(name: string): Locator {
+  /** A file or folder that is unfolded in the explorer. */
+  explorerRow(name: string): Locator {
     return this.explorerRows.filter({ has: this.page.getByText(name, { exact: true }) }).first();
   }
 
@@ -164,7 +180,7 @@ function copyFixtures(files: string[] | undefined): string {
  * A window that develops an extension heeds a theme only when the setting changes. The change goes unnoticed while
  * nobody watches the file yet, so it is repeated.
  */
-async function applyTheme({ page, folder }: Workbench, theme: keyof typeof themes, settings?: Record<string, unknown>): Promise<void> {
+export async function applyTheme({ page, folder }: Workbench, theme: keyof typeof themes, settings?: Record<string, unknown>): Promise<void> {
   const { name, file } = themes[theme];
   await until(`theme ${name}`, async () => {
     writeSettings(folder, { 'workbench.colorTheme': name, 'window.autoDetectHighContrast': false, ...settings });

@@ -1,0 +1,110 @@
+import * as assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import type { Locator } from 'playwright-core';
+import { projectRoot } from '../host/vscode/paths';
+import { CostPage } from './support/costPage';
+import { pictureSettings, readmePicture } from './support/picture';
+import { until } from './support/until';
+import { applyTheme, openWorkbench, type Workbench } from './support/workbench';
+
+const spec = fs.readFileSync(path.join(projectRoot, 'media/templates/alexnet.layers.json'), 'utf8');
+
+/** AlexNet written as layers; its figures are those of the reference model: features.0 has 3·11·11·64·55·55 = 70,276,800 MACs of 714,188,480. */
+describe('A layer spec in the editor', () => {
+  let workbench: Workbench;
+
+  before(async () => {
+    const settings = { ...pictureSettings, 'editor.minimap.enabled': false };
+    workbench = await openWorkbench({
+      files: [], viewport: { width: 1280, height: 860 }, settings,
+      prepare: folder => fs.writeFileSync(path.join(folder, 'alexnet.layers.json'), spec),
+    });
+    await applyTheme(workbench, 'dark', settings);
+    await workbench.openFromExplorer('alexnet.layers.json');
+    await workbench.hideSideBar();
+  });
+
+  after(() => workbench.close());
+
+  /** The line of a layer, by a part of its text. */
+  const line = (text: string): Locator => workbench.page.locator('.view-line').filter({ hasText: text.replace(/ /g, '\u00a0') }).first();
+
+  const lenses = async (): Promise<string[]> => (await workbench.page.locator('.codelens-decoration a').allInnerTexts()).map(text => text.replace(/\s+/g, ' '));
+
+  const waitForLens = (pattern: RegExp): Promise<string> => until(`a lens like ${pattern}`, async () => (await lenses()).find(lens => pattern.test(lens)));
+
+  /** Puts the cursor before the first character of a text. */
+  async function goTo(text: string): Promise<void> {
+    const before = spec.slice(0, spec.indexOf(text)).split('\n');
+    await workbench.page.keyboard.press('Control+G');
+    const input = workbench.page.locator('.quick-input-widget input[type="text"]');
+    await input.fill(`:${before.length}:${before[before.length - 1].length + 1}`);
+    await input.press('Enter');
+    await workbench.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  it('carries the cost of every layer above its line, and the totals at the top', async () => {
+    await waitForLens(/^70\.3 MMac · 23\.3 k params · 64 × 55 × 55 · 9\.8 %$/);
+    await waitForLens(/^0\.714 GMac · 1\.43 GFLOPs · 61\.1 M params · 1\.55 MB peak activations$/);
+    await workbench.waitForStatusBar(/0\.71 GMac · 61\.1 M/);
+  });
+
+  it('explains a layer under the pointer', async () => {
+    const box = (await line('"out_channels": 64').boundingBox())!;
+    await workbench.page.mouse.move(box.x + 150, box.y + box.height / 2, { steps: 3 });
+    const hover = workbench.page.locator('.monaco-hover:visible').filter({ hasText: '140,553,600' });
+    await hover.waitFor();
+    const text = (await hover.innerText()).replace(/\s+/g, ' ');
+    for (const expected of ['70,276,800', 'output channels', '23,296 params', '9.8 %']) {
+      assert.ok(text.includes(expected), `${expected} in ${text}`);
+    }
+    await readmePicture(workbench, 'layers-lenses');
+    await workbench.page.keyboard.press('Escape');
+  });
+
+  it('lists blocks and layers in the outline', async () => {
+    await workbench.page.keyboard.press('Control+Shift+O');
+    const input = workbench.page.locator('.quick-input-widget input[type="text"]');
+    await input.waitFor();
+    await input.pressSequentially('features.0');
+    const entry = workbench.page.locator('.quick-input-widget .monaco-list-row').filter({ hasText: 'features.0' }).first();
+    await entry.waitFor();
+    // The name of the layer, and of the block that it is in.
+    assert.match(await entry.innerText(), /features\.0\s*features/);
+    await input.press('Escape');
+  });
+
+  it('underlines channels that do not fit, and changes them on demand', async () => {
+    const squiggles = workbench.page.locator('.squiggly-error, .squiggly-warning');
+    await goTo('64, "out_channels": 192');
+    await workbench.page.keyboard.press('Shift+ArrowRight');
+    await workbench.page.keyboard.press('Shift+ArrowRight');
+    await workbench.page.keyboard.type('96');
+    await squiggles.first().waitFor();
+    await line('"in_channels": 96').waitFor();
+    await workbench.page.keyboard.press('Control+.');
+    const fix = workbench.page.locator('.action-widget .monaco-list-row').filter({ hasText: 'Change in_channels to 64' });
+    await fix.waitFor();
+    await workbench.screenshot('layers-quick-fix');
+    await fix.click();
+    await line('"in_channels": 64, "out_channels": 192').waitFor();
+    await squiggles.first().waitFor({ state: 'detached' });
+  });
+
+  it('opens its page beside the text, and the two follow each other', async () => {
+    await workbench.page.locator('.codelens-decoration a').filter({ hasText: /^70\.3 MMac/ }).click();
+    const page = await CostPage.visible(workbench);
+    await page.waitForText(page.details, /^features\.0/);
+    await page.row('features.8').click();
+    const target = spec.slice(0, spec.indexOf('"in_channels": 384, "out_channels": 256')).split('\n').length;
+    // The cursor's line is marked even while the page has the focus.
+    await until(`the cursor in line ${target}`, async () =>
+      ((await workbench.page.locator('.line-numbers.active-line-number').allInnerTexts()).includes(String(target)) ? true : undefined));
+    await line('"out_channels": 384').click();
+    await page.waitForText(page.details, /^features\.6/);
+    await readmePicture(workbench, 'layers-page');
+  });
+
+  it('throws nothing', () => assert.deepEqual(workbench.errors, []));
+});
