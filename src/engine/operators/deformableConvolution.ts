@@ -8,6 +8,7 @@ import type { Cost, NodeContext, OperatorDefinition } from './definition';
 import { touchedPositions } from './transposedConvolution';
 import {
   axisSymbols, batchSymbol, kernelSymbols, readWindows, spatialList, spatialSymbols, splitImage, windowPositions,
+  type Windows,
 } from './window';
 
 /** X, W, offset, B, mask (ONNX DeformConv-19, -22). */
@@ -75,8 +76,23 @@ function inferColumns(node: NodeContext): Shape | null {
   if (rows !== null && blockSize !== undefined && (blockSize < 1 || rows % blockSize !== 0)) {
     node.fail(`${rows} rows of columns do not divide into blocks of ${blockSize}.`);
   }
+  const known = knownValues(node, 1);
+  const columnCount = columns?.[2] ?? null;
+  if (known !== undefined && block !== undefined && columnCount !== null) {
+    const windows = columnWindows(node, block);
+    const needed = known.reduce((count, size, axis) => count * windowPositions(node, size, windows, axis)!, 1);
+    if (needed !== columnCount) node.fail(`There are ${columnCount} columns, but the image has ${needed} positions of the block.`);
+  }
   const image = sizeContents(node, 1) ?? new Array<Dim>(Math.min(axes, 64)).fill(null);
   return [columns?.[0] ?? null, rows === null || blockSize === undefined ? null : rows / blockSize, ...image];
+}
+
+function columnWindows(node: NodeContext, block: readonly number[]): Windows {
+  const axes = block.length;
+  return {
+    kernel: block, strides: spatialList(node, 'strides', axes, 1, 1), dilations: spatialList(node, 'dilations', axes, 1, 1),
+    pads: spatialList(node, 'pads', 2 * axes, 0, -Infinity), autoPad: 'NOTSET',
+  };
 }
 
 /** Each column element is added to a position of the image; the first element of a position needs no addition. */
@@ -85,11 +101,7 @@ function columnsCost(node: NodeContext): Cost {
   const block = knownValues(node, 2);
   const elements = symbol('n', elementCount(node.shape(0)), 'elements of the columns');
   if (image === undefined || block === undefined) return { flops: product(elements, symbol('a', null, 'additions per element')) };
-  const axes = block.length;
-  const windows = {
-    kernel: block, strides: spatialList(node, 'strides', axes, 1, 1), dilations: spatialList(node, 'dilations', axes, 1, 1),
-    pads: spatialList(node, 'pads', 2 * axes, 0, -Infinity), autoPad: 'NOTSET' as const,
-  };
+  const windows = columnWindows(node, block);
   const touched = image.map((size, axis) => touchedPositions(windowPositions(node, size, windows, axis), windows, axis));
   const channels = symbol('C', node.outputDim(0, 1), 'channels of the image');
   const places = axisSymbols('U', touched, word => `positions along the uncropped ${word} that receive an element`);

@@ -37,6 +37,7 @@ describe('mistakes in a layer spec', () => {
     ['one wrong value of a list', '{"type": "Conv2d", "out_channels": 8, "kernel_size": [3, -1]}', { code: 'wrong-value', at: '-1' }],
     ['groups that do not divide', '{"type": "Conv2d", "out_channels": 8, "kernel_size": 3, "groups": 2}', { code: 'shape-mismatch', at: '2' }],
     ['a window that does not fit', '{"type": "MaxPool2d", "kernel_size": 40}', { code: 'shape-mismatch', at: '"MaxPool2d"' }],
+    ['columns that do not make up the image', '{"type": "Flatten", "start_dim": 2}, {"type": "Fold", "output_size": 4, "kernel_size": 1}', { code: 'shape-mismatch', at: '"Fold"' }],
     ['an input of the wrong rank', '{"type": "LSTM", "hidden_size": 8}', { code: 'shape-mismatch', at: '"LSTM"' }],
     ['branches that do not fit', '{"name": "a", "type": "MaxPool2d", "kernel_size": 2}, {"type": "Add", "inputs": ["a", "input"]}', { code: 'shape-mismatch', at: '"Add"' }],
     ['a missing second input', '{"type": "Add"}', { code: 'inputs', at: '"Add"' }],
