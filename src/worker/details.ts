@@ -2,7 +2,7 @@ import type { AnalyzedValue } from '../engine/analysis/analysis';
 import { bytesMoved } from '../engine/analysis/bytesMoved';
 import { figuresUnder } from '../engine/analysis/convention';
 import { costOf, formulasOf, type CountedNode } from '../engine/analysis/count';
-import { nodeLabel } from '../engine/analysis/infer';
+import { nodeLabel } from '../engine/analysis/nodeNames';
 import { evaluate, symbolsOf, type Expression } from '../engine/formula/expression';
 import { toMathML } from '../engine/formula/mathml';
 import { printMarkdown, printText } from '../engine/formula/print';

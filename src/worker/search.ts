@@ -1,4 +1,4 @@
-import { nodeLabel } from '../engine/analysis/infer';
+import { nodeLabel } from '../engine/analysis/nodeNames';
 import type { SearchQuery, SearchResult, SearchStart } from '../protocol/reportQuestions';
 import { formatAttribute } from './attributeText';
 import { compilePattern } from './searchPattern';

@@ -2,7 +2,7 @@ import type { Analysis } from '../engine/analysis/analyze';
 import type { AnalyzedValue } from '../engine/analysis/analysis';
 import type { CountedNode } from '../engine/analysis/count';
 import { knownType } from '../engine/analysis/knownType';
-import { nodeLabel } from '../engine/analysis/infer';
+import { nodeLabel } from '../engine/analysis/nodeNames';
 import type { TreeItem } from '../engine/analysis/modules';
 import type { ValueType } from '../engine/graph/value';
 

@@ -5,7 +5,8 @@ import type { Initializer } from '../graph/graph';
 import type { Cost, InputRole, Trips } from '../operators/definition';
 import type { Convention, Diagnostic } from '../report/report';
 import type { AnalyzedGraph, AnalyzedNode, AnalyzedValue } from './analysis';
-import { nodeLabel, rangeOf } from './infer';
+import { DiagnosticLog } from './diagnosticLog';
+import { nodeLabel } from './nodeNames';
 import { RuleContext, type RuleServices } from './nodeContext';
 
 /** A node's figures for one run of the model; null: unknown. */
@@ -60,7 +61,7 @@ export interface CostFormulas {
 export function count(graph: AnalyzedGraph): Counting {
   const run = new CountingRun();
   run.countGraph(graph, null, true);
-  return { nodes: run.nodes, diagnostics: run.diagnostics };
+  return { nodes: run.nodes, diagnostics: run.log.diagnostics };
 }
 
 /** A node's cost rule applied; null where there is no rule or it fails. */
@@ -88,7 +89,7 @@ const withoutBodies: RuleServices = { run: () => [], assumedTrips: () => null, w
 
 class CountingRun {
   readonly nodes: CountedNode[] = [];
-  readonly diagnostics: Diagnostic[] = [];
+  readonly log = new DiagnosticLog();
   private readonly owned = new Set<object>();
 
   countGraph(graph: AnalyzedGraph, trips: Expression | null, counted: boolean): void {
@@ -131,7 +132,7 @@ class CountingRun {
       for (let position = start; position < end; position++) this.nodes[position] = { ...this.nodes[position], counted: false };
     });
     const name = analyzed.bodies[dearest].name;
-    this.say('info', 'branch-assumed', `Of the branches of this If, ${name} costs most: it is counted, the others are shown.`, analyzed);
+    this.log.report('info', 'branch-assumed', `Of the branches of this If, ${name} costs most: it is counted, the others are shown.`, analyzed.node);
   }
 
   private tripsOf(analyzed: AnalyzedNode, { count }: Trips, outer: Expression | null): Expression | null {
@@ -164,11 +165,7 @@ class CountingRun {
   }
 
   private explainUnknown(analyzed: AnalyzedNode, { unknownBecause = 'a dimension it depends on is known only when the model runs.' }: Cost): void {
-    this.say('warning', 'unknown-cost', `The cost of ${analyzed.node.op} is unknown: ${unknownBecause}`, analyzed);
-  }
-
-  private say(severity: Diagnostic['severity'], code: string, message: string, { node }: AnalyzedNode): void {
-    this.diagnostics.push({ severity, code, message, node: nodeLabel(node), ...rangeOf(node) });
+    this.log.report('warning', 'unknown-cost', `The cost of ${analyzed.node.op} is unknown: ${unknownBecause}`, analyzed.node);
   }
 }
 

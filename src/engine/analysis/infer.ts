@@ -1,14 +1,15 @@
-import { functionKey, type Attribute, type DeclaredType, type FunctionDefinition, type Graph, type Initializer, type Model, type Node, type ValueInfo } from '../graph/graph';
+import { functionKey, type Attribute, type DeclaredType, type FunctionDefinition, type Graph, type Model, type Node, type ValueInfo } from '../graph/graph';
 import { mergeShapes, formatShape, type Dim, type Shape } from '../graph/shape';
-import type { SourceRange } from '../graph/sourceRange';
 import { tensor, type Constant, type ValueType } from '../graph/value';
 import type { BodyValue, Trips } from '../operators/definition';
 import { findOperator } from '../operators/registry';
-import type { Diagnostic } from '../report/report';
 import type { AnalyzedBody, AnalyzedGraph, AnalyzedNode, AnalyzedValue, Inference } from './analysis';
+import { DiagnosticLog } from './diagnosticLog';
 import { DimensionBinding } from './dimensions';
 import { RuleContext, RuleFailure } from './nodeContext';
+import { nodeLabel, qualifiedOperator, tripsName } from './nodeNames';
 import { executionOrder } from './order';
+import { freshValue, initializerValue, literalOf, matching } from './values';
 
 /** Bodies and functions inside each other beyond this are left unknown: no model needs it, and hostile ones use it. */
 const maxDepth = 48;
@@ -50,14 +51,14 @@ interface Frame {
 }
 
 class InferenceRun {
-  private readonly diagnostics: Diagnostic[] = [];
+  private readonly log = new DiagnosticLog();
   /** Where the bodies of a node are to be analysed, and how much had been said before it. */
   private readonly places = new WeakMap<AnalyzedNode, { scope: Scope; frame: Frame; said: number }>();
   private readonly services = {
     run: (node: AnalyzedNode, body: string, inputs: readonly BodyValue[], trips: Trips | null, label: string) =>
       this.runBody(node, body, inputs, trips, label),
     assumedTrips: (node: AnalyzedNode, atMost: number | null) => this.assumedTrips(node, atMost),
-    warn: (node: AnalyzedNode, code: string, message: string) => this.report('warning', code, message, node.node),
+    warn: (node: AnalyzedNode, code: string, message: string) => this.log.report('warning', code, message, node.node),
   };
   private analyzedNodes = 0;
   private open = false;
@@ -74,7 +75,7 @@ class InferenceRun {
       graph: this.inferGraph(scope, frame, inputs),
       dimensions: this.dimensions.list(),
       open: this.open,
-      diagnostics: this.diagnostics,
+      diagnostics: this.log.diagnostics,
     };
   }
 
@@ -100,7 +101,7 @@ class InferenceRun {
     const { graph } = scope;
     const { nodes: order, cycle } = executionOrder(graph);
     if (cycle.length > 0) {
-      this.report('error', 'cycle', `${cycle.length} nodes wait for each other's outputs; their shapes and costs are unknown.`, cycle[0]);
+      this.log.report('error', 'cycle', `${cycle.length} nodes wait for each other's outputs; their shapes and costs are unknown.`, cycle[0]);
     }
     const declared = new Map(graph.valueInfo);
     for (const output of graph.outputs) declared.set(output.name, output);
@@ -125,7 +126,7 @@ class InferenceRun {
       outputs: [],
       bodies: [],
     };
-    this.places.set(analyzed, { scope, frame, said: this.diagnostics.length });
+    this.places.set(analyzed, { scope, frame, said: this.log.length });
     const { types, constants } = this.inferOutputs(analyzed, called);
     analyzed.outputs = node.outputs.map((name, index) => {
       if (name === '') return null;
@@ -141,14 +142,14 @@ class InferenceRun {
     const most = this.options.maxNodes ?? defaultMaxNodes;
     if (++this.analyzedNodes > most) {
       if (this.analyzedNodes === most + 1) {
-        this.report('error', 'too-large', `The model expands to more than ${most} nodes; the rest is unknown.`, node);
+        this.log.report('error', 'too-large', `The model expands to more than ${most} nodes; the rest is unknown.`, node);
       }
       return nothing;
     }
     try {
       if (called) return this.callFunction(analyzed, called);
       if (definition === null) {
-        this.report('warning', 'no-cost-rule', `No rule for the operator ${qualified(node)}: its cost is unknown.`, node);
+        this.log.report('warning', 'no-cost-rule', `No rule for the operator ${qualifiedOperator(node)}: its cost is unknown.`, node);
         return nothing;
       }
       const context = new RuleContext(analyzed, this.services);
@@ -160,7 +161,7 @@ class InferenceRun {
     } catch (error) {
       // A rule that trips over input it did not foresee must not take the rest of the model with it.
       const [code, reason] = error instanceof RuleFailure ? ['shape-mismatch', error.message] : ['rule-failure', String(error)];
-      this.report('error', code, `${node.op}: ${reason}`, node);
+      this.log.report('error', code, `${node.op}: ${reason}`, node);
       return nothing;
     }
   }
@@ -184,7 +185,7 @@ class InferenceRun {
     this.open = true;
     if (!this.options.bounded) return null;
     const value = this.dimensions.assume(name, bound);
-    this.report('info', 'size-assumed', `How much ${node.op} yields depends on data: at most ${bound}, which is counted; set '${name}' to change it.`, node);
+    this.log.report('info', 'size-assumed', `How much ${node.op} yields depends on data: at most ${bound}, which is counted; set '${name}' to change it.`, node);
     return value;
   }
 
@@ -196,7 +197,7 @@ class InferenceRun {
     if (!this.options.bounded) return null;
     const value = this.dimensions.assume(name, atMost ?? 1);
     const reason = atMost === null ? `× ${value} is counted` : `at most ${atMost}, which is counted`;
-    this.report('info', 'trips-assumed', `How often ${node.op} runs depends on data: ${reason}; set '${name}' to change it.`, node);
+    this.log.report('info', 'trips-assumed', `How often ${node.op} runs depends on data: ${reason}; set '${name}' to change it.`, node);
     return value;
   }
 
@@ -229,7 +230,7 @@ class InferenceRun {
   }
 
   private missing(name: string, node: Node): AnalyzedValue {
-    this.report('error', 'missing-value', `The input '${name}' is not computed by any node before this one.`, node);
+    this.log.report('error', 'missing-value', `The input '${name}' is not computed by any node before this one.`, node);
     return freshValue(name, null);
   }
 
@@ -271,14 +272,14 @@ class InferenceRun {
   private enter(
     analyzed: AnalyzedNode, kept: { name: string; trips: Trips | null }, scope: Scope, frame: Frame, inputs: readonly BodyValue[] | null,
   ): readonly BodyValue[] {
-    const earlier = this.diagnostics.length;
+    const earlier = this.log.length;
     const values = (inputs ?? []).slice(0, scope.graph.inputs.length).map(({ type, constant }, index) => {
       const { name, type: declared } = scope.graph.inputs[index];
       return { ...freshValue(name, type ?? this.declaredType(declared, dim => this.dimensions.bind(dim))), constant };
     });
     for (const value of values) scope.values.set(value.name, value);
     const graph = this.inferGraph(scope, frame, values);
-    if (kept.trips === null) this.diagnostics.length = earlier;
+    if (kept.trips === null) this.log.rewind(earlier);
     else this.keep(analyzed, { name: kept.name, trips: kept.trips, graph }, earlier);
     return graph.outputs.map(output => ({ type: output?.type ?? null, constant: output?.constant ?? null }));
   }
@@ -288,22 +289,9 @@ class InferenceRun {
     if (index < 0) analyzed.bodies.push(body);
     else analyzed.bodies[index] = body;
     // Of an If's branches one does not run, perhaps just the one that these inputs do not suit.
-    if (analyzed.definition?.alternatives) this.soften(earlier);
-    if (analyzed.bodies.length > 1 || index >= 0) this.dropRepeated(this.places.get(analyzed)?.said ?? 0, earlier);
-  }
-
-  private soften(from: number): void {
-    for (let index = from; index < this.diagnostics.length; index++) {
-      const diagnostic = this.diagnostics[index];
-      if (diagnostic.severity === 'error') this.diagnostics[index] = { ...diagnostic, severity: 'warning' };
-    }
-  }
-
-  /** A body that is analysed again says the same things again: each is kept once. */
-  private dropRepeated(since: number, from: number): void {
-    const seen = new Set(this.diagnostics.slice(since, from).map(identity));
-    const fresh = this.diagnostics.splice(from).filter(diagnostic => !seen.has(identity(diagnostic)));
-    for (const diagnostic of fresh) this.diagnostics.push(diagnostic);
+    if (analyzed.definition?.alternatives) this.log.soften(earlier);
+    // A body that is analysed again says the same things again.
+    if (analyzed.bodies.length > 1 || index >= 0) this.log.dropRepeated(this.places.get(analyzed)?.said ?? 0, earlier);
   }
 
   private declaredType(declared: DeclaredType | null, bind: (dim: number | string | null, axis: number) => Dim): ValueType | null {
@@ -328,15 +316,12 @@ class InferenceRun {
     const merged = mergeShapes(inferred.shape, stated.shape);
     if (merged !== null) return tensor(dtype, merged);
     if (!this.options.inputShapes?.size && contradictsNumbers(inferred.shape, declared.type)) {
-      this.report('warning', 'declared-shape',
+      this.log.report('warning', 'declared-shape',
         `The file declares ${formatShape(stated.shape)} for '${declared.name}', but its inputs make it ${formatShape(inferred.shape)}.`, node);
     }
     return tensor(dtype, inferred.shape);
   }
 
-  private report(severity: Diagnostic['severity'], code: string, message: string, node: Node): void {
-    this.diagnostics.push({ severity, code, message, node: nodeLabel(node), ...rangeOf(node) });
-  }
 }
 
 /**
@@ -372,56 +357,8 @@ const nothing: InferredOutputs = { types: [], constants: [] };
 /** For a domain that the model does not import: the newest definition. */
 const newestOpset = Number.MAX_SAFE_INTEGER;
 
-/** A node's name, or the name of its first output where it has none. */
-export function nodeLabel(node: Node): string {
-  return node.name || node.outputs.find(name => name !== '') || node.op;
-}
-
-/** The name under which the user sets how often a node's body runs. */
-export function tripsName(node: Node): string {
-  return `trips(${nodeLabel(node)})`;
-}
-
-/** Where diagnostics about a node point, if its source is a text. */
-export function rangeOf({ nameRange, range }: Node): { range?: SourceRange } {
-  const place = nameRange ?? range;
-  return place ? { range: place } : {};
-}
-
-function qualified(node: Node): string {
-  return node.domain === 'ai.onnx' ? node.op : `${node.domain}.${node.op}`;
-}
-
 function joinPath(...steps: string[]): string {
   return steps.filter(step => step !== '').join('/');
-}
-
-function identity(diagnostic: Diagnostic): string {
-  return `${diagnostic.code}\n${diagnostic.node}\n${diagnostic.message}`;
-}
-
-function freshValue(name: string, type: ValueType | null): AnalyzedValue {
-  return { name, type, constant: null, weight: null, generated: false, producer: null };
-}
-
-function initializerValue(initializer: Initializer): AnalyzedValue {
-  return {
-    ...freshValue(initializer.name, tensor(initializer.dtype, initializer.shape)),
-    constant: initializer.constant ?? null,
-    weight: initializer,
-  };
-}
-
-/** A Constant node is an initializer. */
-function literalOf(analyzed: AnalyzedNode): Initializer | null {
-  const value = analyzed.attributes.get('value') ?? analyzed.attributes.get('sparse_value');
-  return value?.kind === 'tensor' ? value.value : null;
-}
-
-/** Contents that do not match the inferred shape are a contradiction within the file: they are dropped. */
-function matching(constant: Constant | null, type: ValueType | null): Constant | null {
-  if (constant === null || type?.kind !== 'tensor' || type.shape === null) return constant;
-  return mergeShapes(type.shape, constant.shape) === null ? null : constant;
 }
 
 function contradictsNumbers(inferred: Shape, declared: DeclaredType | null): boolean {

@@ -2,7 +2,7 @@ import type { DataType } from '../graph/dataType';
 import type { Shape } from '../graph/shape';
 import type { AnalyzedValue } from './analysis';
 import type { Analysis } from './analyze';
-import { nodeLabel } from './infer';
+import { nodeLabel } from './nodeNames';
 import { itemsOfNodes } from './nodeItems';
 
 /** A chart has no more columns than this; each shows the least and the most of its stretch. */

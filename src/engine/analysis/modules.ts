@@ -3,7 +3,7 @@ import type { SourceRange } from '../graph/sourceRange';
 import type { ValueType } from '../graph/value';
 import type { OpenTypes } from './analysis';
 import type { CountedNode, Figures } from './count';
-import { nodeLabel } from './infer';
+import { nodeLabel } from './nodeNames';
 import { activationBytes } from './memory';
 import { scopesOf } from './scopes';
 

@@ -1,0 +1,41 @@
+import type { Node } from '../graph/graph';
+import type { Diagnostic } from '../report/report';
+import { nodeLabel, rangeOf } from './nodeNames';
+
+/** What an analysis has to say, in order. Parts of the graph that are analysed again take back what they said. */
+export class DiagnosticLog {
+  readonly diagnostics: Diagnostic[] = [];
+
+  /** How much was said so far: a mark to come back to. */
+  get length(): number {
+    return this.diagnostics.length;
+  }
+
+  report(severity: Diagnostic['severity'], code: string, message: string, node: Node): void {
+    this.diagnostics.push({ severity, code, message, node: nodeLabel(node), ...rangeOf(node) });
+  }
+
+  /** Takes back what was said since a mark. */
+  rewind(mark: number): void {
+    this.diagnostics.length = mark;
+  }
+
+  /** Makes warnings of the errors since a mark. */
+  soften(mark: number): void {
+    for (let index = mark; index < this.diagnostics.length; index++) {
+      const diagnostic = this.diagnostics[index];
+      if (diagnostic.severity === 'error') this.diagnostics[index] = { ...diagnostic, severity: 'warning' };
+    }
+  }
+
+  /** Drops from what was said since `mark` whatever was said already between `since` and it. */
+  dropRepeated(since: number, mark: number): void {
+    const seen = new Set(this.diagnostics.slice(since, mark).map(identity));
+    const fresh = this.diagnostics.splice(mark).filter(diagnostic => !seen.has(identity(diagnostic)));
+    for (const diagnostic of fresh) this.diagnostics.push(diagnostic);
+  }
+}
+
+function identity(diagnostic: Diagnostic): string {
+  return `${diagnostic.code}\n${diagnostic.node}\n${diagnostic.message}`;
+}

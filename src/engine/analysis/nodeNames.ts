@@ -1,0 +1,23 @@
+import type { Node } from '../graph/graph';
+import type { SourceRange } from '../graph/sourceRange';
+
+/** A node's name, or the name of its first output where it has none. */
+export function nodeLabel(node: Node): string {
+  return node.name || node.outputs.find(name => name !== '') || node.op;
+}
+
+/** The name under which the user sets how often a node's body runs. */
+export function tripsName(node: Node): string {
+  return `trips(${nodeLabel(node)})`;
+}
+
+/** Where diagnostics about a node point, if its source is a text. */
+export function rangeOf({ nameRange, range }: Node): { range?: SourceRange } {
+  const place = nameRange ?? range;
+  return place ? { range: place } : {};
+}
+
+/** `Conv`, or `com.microsoft.FusedConv` outside the default domain. */
+export function qualifiedOperator(node: Node): string {
+  return node.domain === 'ai.onnx' ? node.op : `${node.domain}.${node.op}`;
+}
