@@ -2,8 +2,10 @@ import ts from 'typescript';
 import { forEachNode, placeOf, sourcesIn } from './sources';
 import { templatesOf } from './templates';
 
-/** Parameters and properties whose texts reach the user. */
-const shown = new Set(['message', 'meaning', 'note', 'unknownBecause', 'expected', 'missing', 'consequence', 'problem', 'derivation']);
+/** Properties whose texts reach the user, and variables that are named so. */
+const shown = new Set(['message', 'meaning', 'note', 'unknownBecause', 'problem', 'derivation', 'word', 'title']);
+/** Parameters of functions and constructors, likewise. */
+const spoken = new Set([...shown, 'expected', 'missing', 'consequence', 'what', 'source', 'lengthMeaning', 'countMeaning']);
 /** Every text here is a part of a message. */
 const fragments = new Set(['engine/readers/layers/issueText.ts']);
 /** Written for terminals and files, which are English. */
@@ -20,15 +22,15 @@ export function engineTexts(): Map<string, string> {
   const positions = shownParameters(files);
   const found = new Map<string, string>();
   const add = (expression: ts.Expression): void => {
-    for (const text of templatesOf(expression) ?? []) if (/[A-Za-z]/.test(text.replace(/\{\d+\}/g, ''))) found.set(text, placeOf(expression));
+    for (const text of templatesOf(expression) ?? []) if (/[A-Za-z]/.test(text.replace(/\{\d+\}/g, '')) && !text.startsWith('https:')) found.set(text, placeOf(expression));
   };
   for (const file of files) {
     forEachNode(file, node => {
-      if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
+      if ((ts.isCallExpression(node) || ts.isNewExpression(node)) && !isOfArrays(node.expression)) {
         for (const index of positions.get(calledName(node.expression)) ?? []) if (node.arguments?.[index]) add(node.arguments[index]);
       }
-      if (ts.isPropertyAssignment(node) && shown.has(node.name.getText())) add(node.initializer);
-      if (ts.isParameter(node) && node.initializer && shown.has(node.name.getText())) add(node.initializer);
+      if (ts.isPropertyAssignment(node) && shown.has(node.name.getText()) && !described.test(file.fileName)) add(node.initializer);
+      if (ts.isParameter(node) && node.initializer && spoken.has(node.name.getText())) add(node.initializer);
       if (ts.isBindingElement(node) && node.initializer && shown.has((node.propertyName ?? node.name).getText())) add(node.initializer);
       if (ts.isVariableDeclaration(node) && node.initializer && shown.has(node.name.getText())) add(node.initializer);
       if (!ts.isStringLiteralLike(node) && !ts.isTemplateExpression(node)) return;
@@ -43,7 +45,7 @@ function shownParameters(files: readonly ts.SourceFile[]): Map<string, Set<numbe
   const positions = new Map<string, Set<number>>();
   for (const file of files) {
     forEachNode(file, node => {
-      if (!ts.isParameter(node) || !shown.has(node.name.getText())) return;
+      if (!ts.isParameter(node) || !spoken.has(node.name.getText())) return;
       const name = nameOf(node.parent);
       if (name !== null) positions.set(name, (positions.get(name) ?? new Set()).add(node.parent.parameters.indexOf(node)));
     });
@@ -57,6 +59,11 @@ function nameOf(declared: ts.SignatureDeclaration): string | null {
   return named?.getText() ?? null;
 }
 
+/** A method that has the name of a function of ours. */
+function isOfArrays(called: ts.Expression): boolean {
+  return ts.isPropertyAccessExpression(called) && ts.isNewExpression(called.expression);
+}
+
 function calledName(called: ts.Expression): string {
   return ts.isPropertyAccessExpression(called) ? called.name.text : called.getText();
 }
@@ -65,8 +72,9 @@ function isSentence(node: ts.Expression): boolean {
   return (templatesOf(node) ?? []).some(text => /^[A-Z{'].* .*\.$/s.test(text));
 }
 
-/** What code compares or imports, not what it says. */
-function isName({ parent }: ts.Node): boolean {
+/** What code compares or imports, or a piece of a text that is taken as a whole. */
+function isName(node: ts.Node): boolean {
+  const { parent } = node;
   return ts.isCaseClause(parent) || ts.isBinaryExpression(parent) || ts.isImportDeclaration(parent) || ts.isLiteralTypeNode(parent)
-    || (ts.isCallExpression(parent) && !ts.isPropertyAssignment(parent.parent));
+    || (ts.isCallExpression(parent) && !ts.isPropertyAssignment(parent.parent)) || ts.findAncestor(node, ts.isTemplateSpan) !== undefined;
 }

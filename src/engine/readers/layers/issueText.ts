@@ -9,17 +9,17 @@ export function issueText(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_type': return `expected ${kinds[issue.expected] ?? issue.expected}`;
     case 'invalid_value': return `expected ${issue.values.map(value => JSON.stringify(value)).join(' or ')}`;
-    case 'too_small': return `expected ${bounded('at least', issue.origin, issue.minimum, issue.exact)}`;
-    case 'too_big': return `expected ${bounded('at most', issue.origin, issue.maximum, issue.exact)}`;
+    case 'too_small': return bounded(false, issue.origin, issue.minimum, issue.exact === true);
+    case 'too_big': return bounded(true, issue.origin, issue.maximum, issue.exact === true);
     case 'invalid_union': return unionText(issue);
     default: return issue.message;
   }
 }
 
-function bounded(bound: string, origin: string, limit: number | bigint, exact: boolean | undefined): string {
-  const count = `${exact ? 'exactly' : bound} ${limit}`;
-  if (origin === 'array') return `${count} values`;
-  return origin === 'string' ? `${count} characters` : count;
+function bounded(above: boolean, origin: string, limit: number | bigint, exact: boolean): string {
+  if (origin === 'array') return `expected ${exact ? 'exactly' : above ? 'at most' : 'at least'} ${limit} values`;
+  if (origin === 'string') return `expected ${exact ? 'exactly' : above ? 'at most' : 'at least'} ${limit} characters`;
+  return `expected ${above ? 'at most' : 'at least'} ${limit}`;
 }
 
 /** What each alternative misses; one that got as far as the values of a list was meant. */

@@ -1,0 +1,51 @@
+import * as assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import { bundleOfSources, readJson, type Bundle } from '../l10n/bundle';
+import { textsWithoutT, untranslatableCalls } from '../l10n/shownTexts';
+
+type Texts = Readonly<Record<string, string>>;
+
+/** Abbreviations that the field writes in Latin letters everywhere. */
+const sameInBoth = /^(MACs|FLOPs|Model Cost Lens)$/;
+
+describe('texts', () => {
+  it('are all in the bundle, which has no others (npx tsx test/l10n/update.ts brings it up to date)', () => {
+    assert.deepEqual(readJson<Bundle>('l10n/bundle.l10n.json'), bundleOfSources());
+  });
+
+  it('stand where they are handed to t, so that they can be collected', () => {
+    assert.deepEqual(untranslatableCalls(), []);
+  });
+
+  it('of pages are handed to t', () => {
+    assert.deepEqual(textsWithoutT(), []);
+  });
+
+  it('of the manifest are those that it names', () => {
+    const named = [...fs.readFileSync('package.json', 'utf8').matchAll(/"%([^%"]+)%"/g)].map(([, key]) => key);
+    assert.deepEqual(Object.keys(readJson<Texts>('package.nls.json')).sort(), [...new Set(named)].sort());
+  });
+});
+
+describe('the Simplified Chinese texts', () => {
+  for (const [name, english, translated] of [
+    ['bundle', 'l10n/bundle.l10n.json', 'l10n/bundle.l10n.zh-cn.json'], ['manifest', 'package.nls.json', 'package.nls.zh-cn.json'],
+  ] as const) {
+    const source = Object.entries(readJson<Bundle>(english)).map(([key, text]): [string, string] => [key, typeof text === 'string' ? text : text.message]);
+    const translation = readJson<Texts>(translated);
+
+    it(`of the ${name} are complete and none is stale`, () => {
+      assert.deepEqual(Object.keys(translation).sort(), source.map(([key]) => key).sort());
+    });
+
+    it(`of the ${name} keep the places of values, and code as it is`, () => {
+      const kept = (text: string): string[] => [...new Set(text.match(/\{\w+\}|`[^`]+`/g) ?? [])].sort();
+      assert.deepEqual(source.filter(([key, text]) => kept(translation[key] ?? '').join() !== kept(text).join()).map(([key]) => key), []);
+    });
+
+    it(`of the ${name} are Chinese`, () => {
+      const spoken = source.filter(([, text]) => /[A-Za-z]/.test(text.replace(/\{\w+\}/g, '')) && !sameInBoth.test(text));
+      assert.deepEqual(spoken.filter(([key]) => !/\p{Script=Han}/u.test(translation[key] ?? '')).map(([key]) => key), []);
+    });
+  }
+});
