@@ -9,8 +9,9 @@ type Cells = ReturnType<typeof describeFigures>;
 /** Rows as tab-separated text under their titles. Figures have all digits, unknown ones are empty. */
 export function copyRows(index: TreeIndex, view: View, start: number, end: number, columns: readonly CopyColumn[]): string {
   const lines = [columns.map(({ title }) => plain(title))];
+  const shown = view.current;
   for (const item of view.itemsBetween(start, end)) {
-    const cells = describeFigures(index, item, view.current);
+    const cells = describeFigures(index, item, shown);
     lines.push(columns.map(({ column }) => valueOf(cells, column)));
   }
   return lines.map(line => `${line.join('\t')}\n`).join('');

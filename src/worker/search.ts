@@ -6,7 +6,7 @@ import type { TreeIndex } from './treeIndex';
 import type { View } from './view';
 
 /** Milliseconds that a search may take. */
-const patience = 400;
+const patience = 2000;
 /** The clock is looked at once per so many items. */
 const itemsPerLook = 64;
 

@@ -16,13 +16,13 @@ const partialReaders = new Set(['Gather', 'GatherElements', 'GatherND', 'Slice',
 export function bytesMoved({ analyzed, weights }: CountedNode, narrow?: DataType): number | null {
   const { op } = analyzed.node;
   if (views.has(op)) return 0;
-  const stored = new Map(weights.map(weight => [weight.name, weight.bytes]));
   const written = total(analyzed.outputs, value => typeBytes(value, narrow));
   if (written === null) return null;
   const most = partialReaders.has(op) ? written : Infinity;
   const read = total(analyzed.inputs, value => {
     const name = value.weight?.name || value.name;
-    const bytes = stored.has(name) ? narrowed(stored.get(name)!, value.weight?.dtype ?? dtypeOf(value), narrow) : typeBytes(value, narrow);
+    const weight = weights.find(candidate => candidate.name === name);
+    const bytes = weight ? narrowed(weight.bytes, value.weight?.dtype ?? dtypeOf(value), narrow) : typeBytes(value, narrow);
     return bytes === null ? null : Math.min(bytes, most);
   });
   return read === null ? null : read + written;
@@ -31,8 +31,9 @@ export function bytesMoved({ analyzed, weights }: CountedNode, narrow?: DataType
 /** Sum over the distinct values that are there. */
 function total(values: readonly (AnalyzedValue | null)[], bytesOf: (value: AnalyzedValue) => number | null): number | null {
   let sum = 0;
-  for (const value of new Set(values)) {
-    if (value === null) continue;
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index];
+    if (value === null || values.indexOf(value) < index) continue;
     const bytes = bytesOf(value);
     if (bytes === null) return null;
     sum += bytes;

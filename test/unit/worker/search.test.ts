@@ -100,9 +100,9 @@ describe('find', () => {
       inputs: { x0: [1] }, nodes: Array.from({ length: 1000 }, (_, place) => node('Relu', `x${place}`, `x${place + 1}`, {}, { name: `relu${place}` })),
     })));
     let clock = 0;
-    const result = search(index, new View(index, fresh), { ...plain, text: 'relu' }, { item: null, step: 'next' }, () => (clock += 100));
+    const result = search(index, new View(index, fresh), { ...plain, text: 'relu' }, { item: null, step: 'next' }, () => (clock += 500));
     assert.equal(result.problem, 'stopped');
-    // The clock is looked at before, then after items 0, 64, 128, …: at 400 ms it is not yet too late, at 500 it is.
+    // The clock is looked at before, then after items 0, 64, 128, …: at 2,000 ms it is not yet too late, at 2,500 it is.
     assert.equal(result.count, 257);
   });
 });
