@@ -16,6 +16,9 @@ export interface SessionServices {
 
 let sessions = 0;
 
+/** The code of what is rejected because the worker was started anew. */
+const restarted = 'restarted';
+
 /** One document in the engine: loads it, follows it, and knows what is to be shown of it now. */
 export class ModelSession implements vscode.Disposable {
   private readonly id = `${++sessions}`;
@@ -108,7 +111,7 @@ export class ModelSession implements vscode.Disposable {
     if (this.current.kind !== 'loading') return;
     this.attempts++;
     this.fail({ code: 'cancelled', message: vscode.l10n.t('Reading was stopped.') });
-    await this.services.engine.restart({ code: 'restarted', message: vscode.l10n.t('The engine was restarted.') });
+    await this.services.engine.restart({ code: restarted, message: vscode.l10n.t('The engine was restarted.') });
   }
 
   /** The document is gone from the disk. */
@@ -150,6 +153,8 @@ export class ModelSession implements vscode.Disposable {
       },
       error => {
         const failure = toEngineError(error);
+        // After a restart it is opened again.
+        if (failure.code === restarted) return;
         if (attempt === this.attempts && !(this.current.kind === 'ready' && this.keepsOver(failure))) this.fail(failure);
       },
     );
@@ -163,7 +168,7 @@ export class ModelSession implements vscode.Disposable {
   /** After a restart the work goes on; after a crash the user decides, since the same may happen again. */
   private reopen(reason: EngineError): void {
     if (this.current.kind !== 'ready' && this.current.kind !== 'loading') return;
-    if (reason.code === 'restarted') void this.load();
+    if (reason.code === restarted) void this.load();
     else this.fail(reason);
   }
 
