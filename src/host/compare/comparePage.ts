@@ -44,6 +44,7 @@ class ComparePage {
     panel.onDidDispose(() => this.dispose());
     this.setTitle();
     webview.html = pageHtml(webview, services.extension, 'compare');
+    for (const session of [this.old, this.changed]) void session.load();
   }
 
   private follow(uri: vscode.Uri, sizesOf: vscode.Uri): ModelSession {
@@ -57,7 +58,6 @@ class ComparePage {
         this.page.show(this.state());
       }),
     );
-    void session.load();
     return session;
   }
 
