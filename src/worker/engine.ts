@@ -116,7 +116,7 @@ export class Engine implements EngineApi {
   memory: EngineApi['memory'] = async session => this.about(session).memory();
   roofline: EngineApi['roofline'] = async (session, ...question) => this.about(session).roofline(...question);
   growthVariables: EngineApi['growthVariables'] = async session => this.about(session).growthVariables();
-  growth: EngineApi['growth'] = async (session, ...question) => this.about(session).growth(...question);
+  growth: EngineApi['growth'] = async (session, ...question) => this.translator.growth(await this.about(session).growth(...question));
   growthLaw: EngineApi['growthLaw'] = async (session, ...question) => this.about(session).growthLaw(...question);
   weightBytesAs: EngineApi['weightBytesAs'] = async (session, ...question) => this.about(session).weightBytesAs(...question);
   search: EngineApi['search'] = async (session, view, ...question) => viewAnswers(this.get(session), view).search(...question);

@@ -3,6 +3,8 @@ interface Template {
   readonly start: string;
   /** The longest piece between values: what lacks it does not fit, which is found out fast. */
   readonly longest: string;
+  /** How many characters stand between values. */
+  readonly said: number;
   readonly pattern: RegExp;
   /** For each group of the pattern which placeholder it is, and whether a name of the model's stands there. */
   readonly values: readonly { readonly place: number; readonly isName: boolean }[];
@@ -34,7 +36,7 @@ export class Phrases {
       else this.exact.set(text, translation);
     }
     // Of two that fit, the one that says more is meant.
-    this.templates = templates.sort((a, b) => b.pattern.source.length - a.pattern.source.length);
+    this.templates = templates.sort((a, b) => b.said - a.said);
   }
 
   get isEmpty(): boolean {
@@ -49,7 +51,7 @@ export class Phrases {
   }
 
   private find(text: string): string | undefined {
-    return this.exact.get(text) ?? this.fill(text) ?? this.sentenceBySentence(text) ?? this.behindName(text);
+    return this.exact.get(text) ?? this.fill(text) ?? this.sentenceBySentence(text) ?? this.behindName(text) ?? this.beforeFullStop(text);
   }
 
   private fill(text: string): string | undefined {
@@ -80,6 +82,14 @@ export class Phrases {
     const translated = at > 0 && /^\S+(?: '.*')?$/.test(text.slice(0, at)) ? this.translate(rest) : rest;
     return translated === rest ? undefined : `${text.slice(0, at)}：${translated}`;
   }
+
+  /** A phrase that was made a sentence. */
+  private beforeFullStop(text: string): string | undefined {
+    if (!text.endsWith('.')) return undefined;
+    const phrase = text.slice(0, -1);
+    const translated = this.translate(phrase);
+    return translated === phrase ? undefined : `${translated}。`;
+  }
 }
 
 function toTemplate(text: string, translation: string): Template {
@@ -88,6 +98,7 @@ function toTemplate(text: string, translation: string): Template {
   return {
     start: literals[0],
     longest: literals.reduce((longest, piece) => (piece.length > longest.length ? piece : longest)),
+    said: literals.join('').length,
     pattern: new RegExp(`^${literals.map(piece => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('([^]*?)')}$`),
     values: literals.slice(0, -1).map((piece, index) => ({ place: Number(pieces[2 * index + 1]), isName: nameFollows.test(piece) })),
     translation,

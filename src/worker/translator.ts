@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../engine/report/report';
 import type { Details, LayerDetails, Summary } from '../protocol/engineApi';
+import type { GrowthCurve } from '../protocol/reportQuestions';
 import { Phrases } from './phrases';
 
 /** Puts what the engine says into the user's language, wherever answers hold it. */
@@ -32,6 +33,10 @@ export class Translator {
 
   layerDetails({ details, parts, partCount }: LayerDetails): LayerDetails {
     return { details: this.details(details), parts: parts.map(part => this.details(part)), partCount };
+  }
+
+  growth(curve: GrowthCurve): GrowthCurve {
+    return { ...curve, points: curve.points.map(point => ({ ...point, problem: this.text(point.problem) })) };
   }
 
   private diagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {

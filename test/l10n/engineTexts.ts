@@ -22,7 +22,9 @@ export function engineTexts(): Map<string, string> {
   const positions = shownParameters(files);
   const found = new Map<string, string>();
   const add = (expression: ts.Expression): void => {
-    for (const text of templatesOf(expression) ?? []) if (/[A-Za-z]/.test(text.replace(/\{\d+\}/g, '')) && !text.startsWith('https:')) found.set(text, placeOf(expression));
+    // A meaning may be made from the name of an axis.
+    const made = ts.isArrowFunction(expression) && !ts.isBlock(expression.body) ? expression.body : expression;
+    for (const text of templatesOf(made) ?? []) if (/[A-Za-z]/.test(text.replace(/\{\d+\}/g, '')) && !text.startsWith('https:')) found.set(text, placeOf(expression));
   };
   for (const file of files) {
     forEachNode(file, node => {

@@ -1,0 +1,70 @@
+import * as assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { FileSource } from '../../../src/node/fileSource';
+import type { Source } from '../../../src/protocol/engineApi';
+import { Engine } from '../../../src/worker/engine';
+import { Phrases } from '../../../src/worker/phrases';
+import { readJson } from '../../l10n/bundle';
+
+const bundle = readJson<Record<string, string>>('l10n/bundle.l10n.zh-cn.json');
+const folders = ['test/fixtures', 'test/fixtures/models', 'media/templates'];
+const models = folders.flatMap(folder => fs.readdirSync(folder).filter(file => /\.(onnx|layers\.json)$/.test(file)).map(file => path.join(folder, file)));
+
+describe('the engine in Chinese', () => {
+  const phrases = new Phrases(bundle);
+
+  async function chineseEngine(): Promise<Engine> {
+    const engine = new Engine(file => FileSource.open(file), { progress: () => undefined });
+    await engine.translate(bundle);
+    return engine;
+  }
+
+  const open = (engine: Engine, source: Source) => engine.open('model', source, { dimensions: {}, defaults: [], inputShapes: {} });
+
+  /** What stands in English beside names, figures and shapes: three words and more. */
+  const english = (text: string): boolean => /[A-Za-z]/.test(text) && (!/\p{Script=Han}/u.test(text) || /[a-z]{3,} [a-z]{2,} [a-z]{2,}/.test(text));
+
+  for (const file of models) {
+    it(`says everything about ${path.basename(file)}`, async () => {
+      const engine = await chineseEngine();
+      const summary = await open(engine, { kind: 'path', path: file, name: file });
+      const said = summary.diagnostics.map(({ message }) => message);
+      const { rowCount } = await engine.setView('model', 'view', { convention: 'exact', metric: 'macs', sort: null, filter: '', expanded: null });
+      assert.ok(rowCount > 0);
+      const all = await engine.expand('model', 'view', 0, true, 'all');
+      for (const { item } of await engine.rows('model', 'view', 0, all.rowCount)) {
+        const { note, diagnostics, formulas } = await engine.details('model', item, 'exact');
+        said.push(note, ...diagnostics.map(({ message }) => message), ...formulas.flatMap(({ meanings }) => meanings.map(({ meaning }) => meaning)));
+      }
+      assert.ok(said.length > rowCount);
+      assert.deepEqual([...new Set(said)].filter(english), []);
+    });
+  }
+
+  it('says why a file cannot be read', async () => {
+    const engine = await chineseEngine();
+    const pointer = new TextEncoder().encode('version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 244403360\n');
+    await assert.rejects(open(engine, { kind: 'bytes', bytes: pointer, name: 'a.onnx' }), { code: 'lfs-pointer', message: '这是 Git LFS 指针，而不是模型本身：请运行 "git lfs pull" 获取。' });
+  });
+
+  it('knows each text again once values are put in, and not for another one', () => {
+    const confused = Object.entries(bundle).filter(([key]) => key.endsWith('/engine')).filter(([key, translation]) => {
+      const fill = (text: string): string => text.replace(/\{(\d+)\}/g, (_, place: string) => String(70 + Number(place)));
+      return phrases.translate(fill(key.slice(0, -'/engine'.length))) !== fill(translation);
+    });
+    assert.deepEqual(confused.map(([key]) => key), []);
+  });
+
+  it('puts together what the engine put together', () => {
+    assert.equal(phrases.translate('Conv: The input has 3 channels, but the weight takes 4 in each of 1 groups.'), 'Conv：输入有 3 个通道，而权重共 1 组，每组接受 4 个通道。');
+    assert.equal(phrases.translate('kernel height, from the weight'), '核的高度，来自 权重');
+    assert.equal(phrases.translate('Padded keys are counted like others. Dequantising the cache is not counted.'), '填充的键与其他键一样计入。缓存的反量化未计入。');
+    assert.equal(phrases.translate('kernel_size: expected a whole number.'), 'kernel_size：应为整数。');
+  });
+
+  it('leaves names alone, even those that are words of its own', () => {
+    assert.equal(phrases.translate("The name 'width' is taken in this block."), '名称“width”在此块中已被使用。');
+    assert.equal(phrases.translate('The attribute heads is 7, which is no size.'), '属性 heads 为 7，不是有效的大小。');
+  });
+});
