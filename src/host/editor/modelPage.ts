@@ -1,6 +1,6 @@
 import { createBirpc } from 'birpc';
 import * as vscode from 'vscode';
-import { builtInDevices } from '../../engine/analysis/devices';
+import { builtInDevices, type DeviceProfile } from '../../engine/analysis/devices';
 import { channelOptions } from '../../protocol/channel';
 import type { EngineApi } from '../../protocol/engineApi';
 import type { HostApi, PageApi, PagePreferences } from '../../protocol/pageApi';
@@ -110,7 +110,7 @@ export class ModelPage implements vscode.Disposable {
       jump: (row, prefix) => ask((engine, id, view) => engine.jump(id, view, row, prefix)),
       details: (item, convention) => ask((engine, id) => engine.details(id, item, convention)),
       find: what => ask((engine, id) => engine.find(id, what)),
-      devices: async () => [...services.settings.devices, ...builtInDevices],
+      devices: async () => [...services.settings.devices, ...builtInDevices.map(inDisplayLanguage)],
       operators: (...question) => ask((engine, id) => engine.operators(id, ...question)),
       operatorRows: (...question) => ask((engine, id) => engine.operatorRows(id, ...question)),
       map: (...question) => ask((engine, id) => engine.map(id, ...question)),
@@ -134,4 +134,9 @@ export class ModelPage implements vscode.Disposable {
       cancel: () => session.cancel(),
     };
   }
+}
+
+/** What the engine says of a device. */
+function inDisplayLanguage(device: DeviceProfile): DeviceProfile {
+  return { ...device, derivation: vscode.l10n.t({ message: device.derivation, comment: ['engine'] }) };
 }
