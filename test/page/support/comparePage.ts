@@ -1,0 +1,53 @@
+import type { Frame, Locator } from 'playwright-core';
+import { until } from './until';
+import type { Workbench } from './workbench';
+
+/** The page that shows two models side by side. */
+export class ComparePage {
+  private constructor(readonly frame: Frame) {}
+
+  /** The one in the active tab, once it shows rows. */
+  static async visible(workbench: Workbench): Promise<ComparePage> {
+    const frame = await until('a comparison', async () => {
+      const candidate = await workbench.webviewFrame();
+      return await candidate.locator('mcl-compare-page .row').count() > 0 ? candidate : undefined;
+    });
+    return new ComparePage(frame);
+  }
+
+  get grid(): Locator {
+    return this.frame.getByRole('grid');
+  }
+
+  get totals(): Locator {
+    return this.frame.locator('.compared-totals');
+  }
+
+  get details(): Locator {
+    return this.frame.getByRole('region', { name: 'Details' });
+  }
+
+  /** What each row says, cell by cell, in the order on screen. */
+  async rows(): Promise<string[][]> {
+    return this.grid.locator('.row').evaluateAll(rows => rows
+      .sort((a, b) => Number((a as HTMLElement).dataset.index) - Number((b as HTMLElement).dataset.index))
+      .map(row => [...row.querySelectorAll('.cell')].map(cell => (cell as HTMLElement).innerText.replace(/\s+/g, ' ').trim())));
+  }
+
+  /** Waits until the first cells of the first rows are these. */
+  async waitForNames(...names: string[]): Promise<void> {
+    let seen: string[] = [];
+    await until(`rows ${names.join(', ')}`, async () => {
+      seen = (await this.rows()).map(([name]) => name);
+      return names.every((name, index) => seen[index] === name) ? true : undefined;
+    }).catch(error => {
+      throw new Error(`Expected the rows ${names.join(', ')}, saw ${seen.join(', ')}`, { cause: error });
+    });
+  }
+
+  /** The texts of a line of the totals. */
+  async totalsLine(line: 'Old' | 'New' | 'Difference'): Promise<string[]> {
+    const cells = await this.totals.getByRole('row', { name: new RegExp(`^${line}`) }).locator('td').allInnerTexts();
+    return cells.map(text => text.replace(/\s+/g, ' ').trim());
+  }
+}
