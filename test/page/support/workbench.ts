@@ -24,6 +24,8 @@ export interface WorkbenchOptions {
   theme?: keyof typeof themes;
   settings?: Record<string, unknown>;
   viewport?: { width: number; height: number };
+  /** VS Code's display language for extensions; the workbench itself stays English without a language pack. */
+  displayLanguage?: string;
   /** A server that has the extension installed; otherwise it is loaded from the source folder. */
   server?: Server;
 }
@@ -38,6 +40,10 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   const server = options.server ?? await sharedServer();
   const browser = await sharedBrowser();
   const context = await browser.newContext({ viewport: options.viewport ?? { width: 1280, height: 800 } });
+  if (options.displayLanguage) {
+    // Where the workbench looks for what its texts are in.
+    await context.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(options.displayLanguage)};`);
+  }
   const page = await context.newPage();
   const workbench = new Workbench(page, folder);
   await page.goto(server.windowUrl(folder, options.server ? {} : { extensionDevelopmentPath: projectRoot }));
