@@ -32,6 +32,10 @@ export interface HostApi extends ReportQuestions, ViewQuestions {
   setConvention(convention: Convention): Promise<void>;
   /** Keeps what the page shows until after the window is closed. */
   save(saved: SavedPage): Promise<void>;
+  /** Puts text on the clipboard: a page may not while the focus is elsewhere, as after a menu. */
+  copy(text: string): Promise<void>;
+  /** Writes a picture where the user says; the contents of a PNG in base 64. */
+  savePicture(type: 'svg' | 'png', contents: string): Promise<void>;
   /** Tries again after an error. */
   reload(): Promise<void>;
   /** Stops reading. */
@@ -46,7 +50,12 @@ export interface PageApi {
   select(item: number): void;
   /** The settings changed, or were changed from the status bar. */
   preferences(chosen: PagePreferences): void;
+  /** A command was chosen from a menu or the palette. */
+  act(action: PageAction): void;
 }
+
+/** What commands do on a page. */
+export type PageAction = 'find' | 'copyRows' | 'copyPath' | 'expandAll' | 'collapseAll' | 'saveMapAsSvg' | 'saveMapAsPng';
 
 /** What the settings say about figures. */
 export interface PagePreferences {

@@ -1,4 +1,5 @@
 import './page.css';
+import { act } from './act';
 import { connect } from './connection';
 import { CostPage } from './costPage';
 import { useTranslations } from './l10n';
@@ -21,6 +22,7 @@ async function main(): Promise<void> {
     show: state => void store.show(state),
     select: item => void store.reveal(item),
     preferences: chosen => void store.prefer(chosen),
+    act: action => void act(store, action),
   });
   const store = new PageStore(connection.host, save);
   const page = new CostPage();

@@ -1,6 +1,7 @@
 import * as assert from 'node:assert/strict';
 import { accessibilityFaults } from './support/axe';
 import { CostPage } from './support/costPage';
+import { until } from './support/until';
 import { openWorkbench, type Workbench } from './support/workbench';
 
 describe('Views on one report', () => {
@@ -58,6 +59,7 @@ describe('Views on one report', () => {
     assert.match(await active(), /^classifier.*8\.2 %$/);
     await map.press('Enter');
     await page.waitForText(page.frame.getByRole('navigation', { name: 'Zoom' }), /alexnet\.onnx classifier/);
+    await until('the classifier to fill the map', async () => (/^classifier, /.test(await active()) ? true : undefined));
     await map.press('ArrowDown');
     // 37,748,736 of the classifier's 58,621,952.
     assert.match(await active(), /^classifier\.1 Gemm.*64\.4 %$/);

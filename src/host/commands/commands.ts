@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
+import type { PageAction } from '../../protocol/pageApi';
 import { toEngineError } from '../../protocol/errors';
 import { compareWith, compareWithRevision } from '../compare/compareCommands';
 import type { CompareServices } from '../compare/comparePage';
+import { ModelPage } from '../editor/modelPage';
 import type { LayerPages } from '../layers/layerPages';
 import type { ModelRegistry } from '../model/modelRegistry';
 import type { Settings } from '../settings';
@@ -10,6 +12,9 @@ import { exportActiveReport } from './exportReport';
 import { newLayerSpec } from './newLayerSpec';
 import { chooseOptions } from './options';
 import { showModelCost } from './show';
+
+/** Commands that the page itself carries out. */
+const pageActions: readonly PageAction[] = ['find', 'copyRows', 'copyPath', 'expandAll', 'collapseAll', 'saveMapAsSvg', 'saveMapAsPng'];
 
 /** What commands work on. */
 export interface CommandServices extends CompareServices {
@@ -34,6 +39,9 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
     register('options', () => chooseOptions(registry, settings)),
     register('copyTotals', () => copyTotals(registry, settings)),
     register('exportReport', () => exportActiveReport(registry)),
+    ...pageActions.map(action => register(action, async () => {
+      if (registry.activeOwner instanceof ModelPage) registry.activeOwner.act(action);
+    })),
     register('compareWith', (target, chosen) => compareWith(services, target, chosen)),
     register('compareWithRevision', target => compareWithRevision(services, target)),
   );

@@ -3,12 +3,13 @@ import * as vscode from 'vscode';
 import { builtInDevices, type DeviceProfile } from '../../engine/analysis/devices';
 import { channelOptions } from '../../protocol/channel';
 import type { EngineApi } from '../../protocol/engineApi';
-import type { HostApi, PageApi, PagePreferences } from '../../protocol/pageApi';
+import type { HostApi, PageAction, PageApi, PagePreferences } from '../../protocol/pageApi';
 import type { DocumentMemory } from '../model/documentMemory';
 import type { ModelRegistry } from '../model/modelRegistry';
 import type { ModelSession } from '../model/modelSession';
 import type { Settings } from '../settings';
 import { pageHtml, pageRoots } from './pageHtml';
+import { savePicture } from './savePicture';
 
 /** What pages need besides their session. */
 export interface PageServices {
@@ -40,7 +41,7 @@ export class ModelPage implements vscode.Disposable {
       post: message => void webview.postMessage(message),
       listen: receive => this.subscriptions.push(webview.onDidReceiveMessage(receive)),
     }));
-    this.page = { show: state => void rpc.show.asEvent(state), select: item => void rpc.select.asEvent(item), preferences: chosen => void rpc.preferences.asEvent(chosen) };
+    this.page = { show: state => void rpc.show.asEvent(state), select: item => void rpc.select.asEvent(item), preferences: chosen => void rpc.preferences.asEvent(chosen), act: action => void rpc.act.asEvent(action) };
     let shown = session.state;
     this.subscriptions.push(
       session.onDidChange(() => {
@@ -65,6 +66,11 @@ export class ModelPage implements vscode.Disposable {
   select(item: number): void {
     if (this.drawn) this.page.select(item);
     else this.wanted = item;
+  }
+
+  /** Does what a command says. */
+  act(action: PageAction): void {
+    this.page.act(action);
   }
 
   dispose(): void {
@@ -129,6 +135,8 @@ export class ModelPage implements vscode.Disposable {
         this.selection.fire(item);
       },
       setConvention: async convention => session.setConvention(convention),
+      copy: async text => vscode.env.clipboard.writeText(text),
+      savePicture: (type, contents) => savePicture(session.uri, type, contents),
       save: saved => services.memory.remember(session.uri, { page: saved }),
       reload: () => session.load(),
       cancel: () => session.cancel(),

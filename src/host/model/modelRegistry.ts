@@ -17,6 +17,11 @@ export class ModelRegistry implements vscode.Disposable {
     return this.current?.session;
   }
 
+  /** The editor that the active model is shown in. */
+  get activeOwner(): object | undefined {
+    return this.current?.owner;
+  }
+
   get(uri: vscode.Uri): ModelSession | undefined {
     return this.sessions.get(uri.toString());
   }

@@ -16,17 +16,20 @@ function contents(row: ComparedRow, names: ComparedNames): TemplateResult {
   return html`<h2>${(row.new ?? row.old)!.path.split('/').at(-1)}</h2>
     <p class="aside">${changeWord(row.change)}</p>
     <dl class="pairs">${place(names.old, row.old)}${place(names.new, row.new)}</dl>
-    <table class="row-figures"><thead><tr><td></td><th scope="col">${t('Old')}</th><th scope="col">${t('New')}</th><th scope="col">${t('Difference')}</th></tr></thead>
-    <tbody>${figures.map(figure => html`<tr><th scope="row">${figure === 'weightBytes' ? t('Weights, bytes') : figureTitle(figure)}</th>
-      <td>${side(row.old, figure)}</td><td>${side(row.new, figure)}</td>
-      <td>${exactDifference(row.difference[figure])}<br><span class="aside">${row.old && row.new ? relativeChange(row.old[figure], row.new[figure]) : nothing}</span></td></tr>`)}</tbody></table>
+    ${figures.map(figure => html`<section><h3>${figure === 'weightBytes' ? t('Weights, bytes') : figureTitle(figure)}</h3><dl class="pairs">
+      ${pair(t('Old'), side(row.old, figure))}${pair(t('New'), side(row.new, figure))}
+      ${pair(t('Difference'), html`${exactDifference(row.difference[figure])} <span class="aside">${row.old && row.new ? relativeChange(row.old[figure], row.new[figure]) : nothing}</span>`)}</dl></section>`)}
     ${unknown === 0 ? nothing : html`<p class="note">${unknown === 1 ? t('The cost of one node is unknown') : t('The cost of {0} nodes is unknown', formatExact(unknown))}</p>`}`;
 }
 
-function place(model: string, side: ComparedSide | null): TemplateResult {
-  return html`<div><dt title=${model}>${model}</dt><dd>${side === null ? t('not there') : html`${side.path} <span class="aside">${side.type}</span>`}</dd></div>`;
+function place(model: string, shown: ComparedSide | null): TemplateResult {
+  return pair(model, shown === null ? t('not there') : html`${shown.path} <span class="aside">${shown.type}</span>`);
 }
 
 function side(shown: ComparedSide | null, figure: (typeof figures)[number]): string {
-  return shown === null ? '' : formatExact(shown[figure]);
+  return shown === null ? '–' : formatExact(shown[figure]);
+}
+
+function pair(label: string, value: TemplateResult | string): TemplateResult {
+  return html`<div><dt title=${label}>${label}</dt><dd>${value}</dd></div>`;
 }

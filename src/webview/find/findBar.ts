@@ -16,6 +16,7 @@ export class FindBar extends LitElement {
   @property({ attribute: false }) store!: PageStore;
   private finder!: Finder;
   private timer = 0;
+  private stop = (): void => undefined;
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -24,11 +25,13 @@ export class FindBar extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.finder = new Finder(this.store, () => this.requestUpdate());
+    this.stop = this.store.onFind(() => void this.openBar());
     window.addEventListener('keydown', this.onWindowKey);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.stop();
     window.removeEventListener('keydown', this.onWindowKey);
     window.clearTimeout(this.timer);
   }
@@ -73,14 +76,13 @@ export class FindBar extends LitElement {
 
   private readonly onWindowKey = (event: KeyboardEvent): void => {
     const isFind = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'f';
-    if (isFind) void this.openBar();
+    if (isFind) void this.store.find();
     else if (event.key === 'F3' && this.finder.open) void this.finder.step(event.shiftKey ? 'previous' : 'next');
     else return;
     event.preventDefault();
   };
 
   private async openBar(): Promise<void> {
-    if (this.store.tab !== 'modules') await this.store.setTab('modules');
     this.finder.show(true);
     await this.updateComplete;
     this.querySelector('input')?.select();

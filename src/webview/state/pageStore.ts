@@ -2,8 +2,13 @@ import { t } from '@vscode/l10n';
 import type { Column, Details, Summary, ViewInfo, ViewState } from '../../protocol/engineApi';
 import type { UnitPrefix } from '../../engine/report/numbers';
 import type { DocumentState, HostApi, PagePreferences, PageStart, PageTab, SavedPage } from '../../protocol/pageApi';
+import { MapState } from '../views/mapState';
 import { RowCache } from './rowCache';
+import { Signal } from './signal';
 import { freshView, readSavedPage } from './savedPage';
+
+/** A row's index, or a distance in pixels. */
+export type ScrollTarget = { readonly row: number } | { readonly top: number };
 
 /** Rows fetched with a change of the view before it is shown: a tall screen full. */
 const firstRows = 100;
@@ -21,6 +26,7 @@ export class PageStore {
   limits: PagePreferences['limits'] = null;
   info: ViewInfo | null = null;
   tab: PageTab = 'modules';
+  readonly map = new MapState();
   /** The row that the keyboard is on. */
   active = 0;
   /** Where the rows that are marked to be copied begin; they end at the active one. */
@@ -36,8 +42,16 @@ export class PageStore {
     error => this.fail(error),
   );
 
-  private readonly listeners = new Set<() => void>();
-  private readonly scrollListeners = new Set<(target: { row: number } | { top: number }) => void>();
+  private readonly changes = new Signal<void>();
+  /** After every change. */
+  readonly onChange = this.changes.subscribe;
+  private readonly scrolls = new Signal<ScrollTarget>();
+  /** When a row, or a position kept from earlier, is to be brought into view. */
+  readonly onScroll = this.scrolls.subscribe;
+  private readonly finds = new Signal<void>();
+  /** When something is to be found. */
+  readonly onFind = this.finds.subscribe;
+
   private selectedPath: string | null = null;
   private scrollTop = 0;
   /** Counts changes of the view: an answer to an older one is out of date. */
@@ -56,18 +70,6 @@ export class PageStore {
     return this.document.kind === 'ready' ? this.document.generation : 0;
   }
 
-  /** Calls `listener` after every change; returns how to stop that. */
-  onChange(listener: () => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  }
-
-  /** Calls `listener` when a row, or a position kept from earlier, is to be brought into view. */
-  onScroll(listener: (target: { row: number } | { top: number }) => void): () => void {
-    this.scrollListeners.add(listener);
-    return () => this.scrollListeners.delete(listener);
-  }
-
   /** Begins with what the host says, and with what this page kept earlier. */
   async start(start: PageStart, kept: unknown): Promise<void> {
     const saved = readSavedPage(kept, start.convention) ?? readSavedPage(start.saved, start.convention);
@@ -79,7 +81,7 @@ export class PageStore {
     this.scrollTop = saved?.scrollTop ?? 0;
     this.started = true;
     await this.show(start.state);
-    if (this.scrollTop > 0) this.scroll({ top: this.scrollTop });
+    if (this.scrollTop > 0) this.scrolls.emit({ top: this.scrollTop });
   }
 
   /** A new state of the document. View and selection stay as far as the new figures have a place for them. */
@@ -114,7 +116,7 @@ export class PageStore {
     if (patch.sort !== undefined || patch.filter !== undefined) {
       this.active = 0;
       this.anchor = 0;
-      this.scroll({ row: 0 });
+      this.scrolls.emit({ row: 0 });
     }
     this.notify();
     await this.applyView();
@@ -129,6 +131,12 @@ export class PageStore {
     this.tab = tab;
     this.notify();
     if (tab === 'modules' && this.selected !== null) await this.reveal(this.selected);
+  }
+
+  /** Opens the find bar. */
+  async find(): Promise<void> {
+    if (this.tab !== 'modules') await this.setTab('modules');
+    this.finds.emit();
   }
 
   /** Sorts by a column: figures from the largest, names from A; then the other way round, then the model's order. */
@@ -153,7 +161,7 @@ export class PageStore {
         this.active = found.row ?? 0;
       }
       await this.useInfo(change, info);
-      if (reach !== 'one') this.scroll({ row: this.active });
+      if (reach !== 'one') this.scrolls.emit({ row: this.active });
     });
   }
 
@@ -161,7 +169,7 @@ export class PageStore {
   go(row: number, extend = false): void {
     this.active = row;
     if (!extend) this.anchor = row;
-    this.scroll({ row });
+    this.scrolls.emit({ row });
     this.notify();
   }
 
@@ -291,13 +299,9 @@ export class PageStore {
     }
   }
 
-  private scroll(target: { row: number } | { top: number }): void {
-    for (const listener of this.scrollListeners) listener(target);
-  }
-
   private notify(): void {
     this.save();
-    for (const listener of this.listeners) listener();
+    this.changes.emit();
   }
 
   private save(): void {

@@ -10,10 +10,8 @@ function copyColumns(): CopyColumn[] {
   ];
 }
 
-/** Puts the marked rows on the clipboard: lines of tab-separated cells, which a table calculation takes too. */
-export async function copyMarkedRows(store: PageStore): Promise<void> {
-  await store.attempt(async () => {
-    const [start, end] = [Math.min(store.anchor, store.active), Math.max(store.anchor, store.active) + 1];
-    await navigator.clipboard.writeText(await store.host.copyRows(start, end, copyColumns()));
-  });
+/** The marked rows as lines of tab-separated cells, which a table calculation takes too. */
+export function markedRows(store: PageStore): Promise<string> {
+  const [start, end] = [Math.min(store.anchor, store.active), Math.max(store.anchor, store.active) + 1];
+  return store.host.copyRows(start, end, copyColumns());
 }

@@ -4,10 +4,10 @@ import { customElement, property, query } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { defaultRangeExtractor, observeElementRect, Virtualizer, type VirtualItem } from '@tanstack/virtual-core';
 import type { Row } from '../../protocol/engineApi';
-import type { PageStore } from '../state/pageStore';
+import type { PageStore, ScrollTarget } from '../state/pageStore';
 import { StoreSubscription } from '../state/storeSubscription';
 import { treeColumns, type TreeColumn } from './columns';
-import { copyMarkedRows } from './copying';
+import { markedRows } from './copying';
 import './rowHover';
 import type { RowHover } from './rowHover';
 import { scrollScale } from './scrollScale';
@@ -16,6 +16,8 @@ import { TypeAhead } from './typeAhead';
 
 const rowHeight = 22;
 const headHeight = 26;
+/** Which of the extension's menus VS Code opens here. */
+const menu = JSON.stringify({ webviewSection: 'rows', preventDefaultContextMenuItems: true });
 
 /**
  * The modules as an ARIA treegrid. Only rows on screen are in the document; the keyboard's row always is, for the
@@ -80,7 +82,7 @@ export class TreeTable extends LitElement {
     const active = store.rows.get(store.active) ? `row-${store.active}` : nothing;
     return html`
       <div class="tree" role="treegrid" tabindex="0" aria-multiselectable="true" aria-label=${t('Modules')} aria-rowcount=${rowCount + 1} aria-activedescendant=${active}
-        @keydown=${this.onKey} @click=${this.onClick} @mouseover=${this.onHover} @mouseleave=${() => this.hover.leave()}
+        data-vscode-context=${menu} @keydown=${this.onKey} @click=${this.onClick} @contextmenu=${this.onMenu} @mouseover=${this.onHover} @mouseleave=${() => this.hover.leave()}
         @scroll=${() => this.hover.close()}>
         <div class="head" role="rowgroup"><div role="row" aria-rowindex="1">${treeColumns.map(column => this.headCell(column))}</div></div>
         <div class="body" role="rowgroup" .style=${`height:${this.scale(rowCount).height}px`}>
@@ -155,7 +157,7 @@ export class TreeTable extends LitElement {
     return () => grid.removeEventListener('scroll', onScroll);
   }
 
-  private async bringIntoView(target: { row: number } | { top: number }): Promise<void> {
+  private async bringIntoView(target: ScrollTarget): Promise<void> {
     await this.updateComplete;
     const { grid } = this;
     if (!grid) return;
@@ -195,7 +197,7 @@ export class TreeTable extends LitElement {
   private readonly onCopy = (event: ClipboardEvent): void => {
     if (document.activeElement !== this.grid || document.getSelection()?.isCollapsed === false) return;
     event.preventDefault();
-    void copyMarkedRows(this.store);
+    void this.store.attempt(async () => navigator.clipboard.writeText(await markedRows(this.store)));
   };
 
   private onClick(event: MouseEvent): void {
@@ -206,6 +208,15 @@ export class TreeTable extends LitElement {
     this.store.go(index, event.shiftKey);
     if (row.expanded !== undefined && (event.target as Element).closest('.twistie')) void this.store.expand(index, !row.expanded, 'one');
     else this.choose(row);
+  }
+
+  /** A menu is about the row under the pointer, or about the marked ones if it is one of them. */
+  private onMenu(event: MouseEvent): void {
+    const { store } = this;
+    this.hover.close();
+    const index = rowIndex(event);
+    if (index === null || (index >= Math.min(store.anchor, store.active) && index <= Math.max(store.anchor, store.active))) return;
+    store.go(index);
   }
 
   private choose(row: Row | undefined): void {

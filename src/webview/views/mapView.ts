@@ -9,6 +9,7 @@ import type { PageStore } from '../state/pageStore';
 import { StoreSubscription } from '../state/storeSubscription';
 import { choice } from '../parts/choice';
 import { colourOf, narrowest, neighbour, placeAmongSiblings } from './mapLayout';
+import { mapDepth, type MapStep } from './mapState';
 
 /** Levels share the height that there is, within reason. */
 const lowestCell = 26;
@@ -17,21 +18,13 @@ const highestCell = 64;
 const twoLines = 46;
 /** Of the view's edges, which the map leaves free. */
 const edges = 40;
-/** Levels that are asked for: more than fit on a screen. */
-const depth = 24;
-
-/** One step of the way from the model to what fills the map. */
-interface Step {
-  readonly item: number;
-  readonly name: string;
-}
+/** Which of the extension's menus VS Code opens here. */
+const menu = JSON.stringify({ webviewSection: 'map', preventDefaultContextMenuItems: true });
 
 /** An icicle of the modules: a cell is as wide as its share of the level above. */
 @customElement('mcl-map-view')
 export class MapView extends LitElement {
   @property({ attribute: false }) store!: PageStore;
-  @state() private metric: MapMetric = 'macs';
-  @state() private way: readonly Step[] = [];
   @state() private active = 0;
   private readonly map = new Answer<CostMap>(this);
   private readonly size = new ElementSize(this, '.scrolling');
@@ -46,28 +39,24 @@ export class MapView extends LitElement {
     return this;
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.metric = this.store.view.metric;
-  }
-
   protected override willUpdate(): void {
     // Items are numbered anew with every analysis.
-    if (this.generation !== this.store.generation) this.zoom([]);
+    if (this.generation >= 0 && this.generation !== this.store.generation) this.zoom([]);
     this.generation = this.store.generation;
   }
 
   protected override render(): TemplateResult {
-    const { store, metric } = this;
+    const { store } = this;
     const { convention } = store.view;
-    const root = this.way.at(-1)?.item ?? null;
+    const { root } = store.map;
+    const metric = store.map.metric ?? store.view.metric;
     const minShare = narrowest / Math.max(200, this.width);
-    const map = this.map.to(`${metric} ${convention} ${root} ${minShare.toFixed(4)}`, () => store.host.map({ metric, convention, root, depth, minShare }));
+    const map = this.map.to(`${metric} ${convention} ${root} ${minShare.toFixed(4)}`, () => store.host.map({ metric, convention, root, depth: mapDepth, minShare }));
     return html`<div class="view-bar">
-        ${choice(t('Area'), metric, areaNames(), chosen => { this.metric = chosen; })}
+        ${choice(t('Area'), metric, areaNames(), chosen => this.chooseMetric(chosen))}
         <nav class="way" aria-label=${t('Zoom')}>${this.wayBack()}</nav>
       </div>
-      <div class="scrolling"><div class="icicle" role="tree" tabindex="0" aria-label=${t('Map')} aria-activedescendant=${map ? `cell-${this.active}` : nothing}
+      <div class="scrolling"><div class="icicle" role="tree" tabindex="0" aria-label=${t('Map')} data-vscode-context=${menu} aria-activedescendant=${map ? `cell-${this.active}` : nothing}
         @keydown=${(event: KeyboardEvent) => map && this.onKey(event, map)} .style=${map ? `height:${(deepest(map) + 1) * this.cellHeight(map)}px` : ''}>
         ${map && this.width > 0 ? this.cells(map) : nothing}
       </div>
@@ -75,9 +64,9 @@ export class MapView extends LitElement {
   }
 
   private wayBack(): TemplateResult {
-    const steps = [{ item: -1, name: this.store.summary?.file ?? '' }, ...this.way];
+    const steps = [{ item: -1, name: this.store.summary?.file ?? '' }, ...this.store.map.way];
     return html`${steps.map(({ name }, index) => (index === steps.length - 1 ? html`<span aria-current="true">${name}</span>`
-      : html`<button class="link" @click=${() => this.zoom(this.way.slice(0, index))}>${name}</button><span class="codicon codicon-chevron-right" aria-hidden="true"></span>`))}`;
+      : html`<button class="link" @click=${() => this.zoom(this.store.map.way.slice(0, index))}>${name}</button><span class="codicon codicon-chevron-right" aria-hidden="true"></span>`))}`;
   }
 
   private cells({ cells, total, metric }: CostMap): TemplateResult[] {
@@ -97,6 +86,11 @@ export class MapView extends LitElement {
         @click=${() => this.choose(cells, index)} @dblclick=${() => this.zoomTo(cells, index)}>${size * this.width < 28 ? nothing
           : html`<span>${label}</span>${height < twoLines ? nothing : html`<span>${figure}</span>`}`}</div>`;
     });
+  }
+
+  private chooseMetric(metric: MapMetric): void {
+    this.store.map.metric = metric;
+    this.requestUpdate();
   }
 
   private get width(): number {
@@ -120,19 +114,20 @@ export class MapView extends LitElement {
 
   /** Fills the map with a module; the model's own cell, and small ones put together, lead nowhere. */
   private zoomTo(cells: readonly MapCell[], index: number): void {
-    const steps: Step[] = [];
+    const steps: MapStep[] = [];
     const hasChildren = cells[index].more || cells.some(({ parent }) => parent === index);
     for (let at = index; at > 0; at = cells[at].parent) {
       const { item, name } = cells[at];
       if (item !== null) steps.unshift({ item, name });
     }
-    if (index === 0) this.zoom(this.way.slice(0, -1));
-    else if (hasChildren && cells[index].item !== null) this.zoom([...this.way, ...steps]);
+    if (index === 0) this.zoom(this.store.map.way.slice(0, -1));
+    else if (hasChildren && cells[index].item !== null) this.zoom([...this.store.map.way, ...steps]);
   }
 
-  private zoom(way: readonly Step[]): void {
-    this.way = way;
+  private zoom(way: readonly MapStep[]): void {
+    this.store.map.way = way;
     this.active = 0;
+    this.requestUpdate();
   }
 
   private onKey(event: KeyboardEvent, { cells }: CostMap): void {
@@ -144,7 +139,7 @@ export class MapView extends LitElement {
     else if (event.key === 'Enter') {
       this.choose(cells, active);
       this.zoomTo(cells, active);
-    } else if (event.key === 'Escape' || event.key === 'Backspace') this.zoom(this.way.slice(0, -1));
+    } else if (event.key === 'Escape' || event.key === 'Backspace') this.zoom(this.store.map.way.slice(0, -1));
     else return;
     event.preventDefault();
     void this.updateComplete.then(() => this.querySelector(`#cell-${this.active}`)?.scrollIntoView({ block: 'nearest' }));

@@ -1,0 +1,11 @@
+import * as vscode from 'vscode';
+import { nameOf } from '../model/readSource';
+
+/** Writes a picture of a model where the user says; the contents of a PNG in base 64. */
+export async function savePicture(model: vscode.Uri, type: 'svg' | 'png', contents: string): Promise<void> {
+  const beside = model.scheme === 'git' ? undefined : vscode.Uri.joinPath(model, '..', `${nameOf(model)}.map.${type}`);
+  const target = await vscode.window.showSaveDialog({ defaultUri: beside, filters: { [type.toUpperCase()]: [type] } });
+  if (!target) return;
+  const bytes = type === 'png' ? Uint8Array.from(atob(contents), letter => letter.charCodeAt(0)) : new TextEncoder().encode(contents);
+  await vscode.workspace.fs.writeFile(target, bytes);
+}

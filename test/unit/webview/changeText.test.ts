@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict';
+import { differenceText, exactDifference, relativeChange } from '../../../src/webview/compare/changeText';
+
+describe('texts of changes', () => {
+  it('write differences with their sign', () => {
+    assert.deepEqual([23_296, -23_296, 0, null].map(difference => differenceText(difference, 'macs')), ['+23.3 k', '−23.3 k', '–', '?']);
+    assert.equal(differenceText(-512, 'weightBytes'), '−512 B');
+    assert.deepEqual([23_296, -1, 0, null].map(exactDifference), ['+23,296', '−1', '0', '?']);
+  });
+
+  it('write changes as a share of what was', () => {
+    assert.equal(relativeChange(80, 90), '+12.5 %');
+    assert.equal(relativeChange(80, 0), '−100.0 %');
+    assert.equal(relativeChange(8, 108), '+1,250 %');
+    assert.equal(relativeChange(1_000_000, 999_999), '−<0.1 %');
+    for (const [old, changed] of [[0, 5], [5, 5], [null, 5], [5, null]]) assert.equal(relativeChange(old, changed), '');
+  });
+});
