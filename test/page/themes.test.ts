@@ -7,27 +7,55 @@ import { applyTheme, openWorkbench, themes, type Workbench } from './support/wor
 /** The class that VS Code gives a page's body in a theme of each kind. */
 const bodyClasses = { dark: 'vscode-dark', light: 'vscode-light', highContrast: 'vscode-high-contrast', highContrastLight: 'vscode-high-contrast-light' } as const;
 
-describe('The page of a model', () => {
+/** The views, each with a part that is there once it is drawn. */
+const views = {
+  Operators: 'table tbody tr',
+  Map: '.map-cell',
+  Memory: '.memory-chart svg .line',
+  Roofline: '.roofline-chart svg .dot',
+} as const;
+
+describe('The page in VS Code’s themes', () => {
   let workbench: Workbench;
   let page: CostPage;
 
   before(async () => {
-    workbench = await openWorkbench({ files: ['alexnet.onnx'], settings: pictureSettings });
-    page = await CostPage.open(workbench, 'alexnet.onnx');
-    await workbench.hideSideBar();
-    await page.row('features.0').click();
-    await page.waitForText(page.details, /140,553,600/);
+    workbench = await openWorkbench({ files: ['alexnet.onnx', 'models/mobilenet_v2.onnx'], settings: pictureSettings });
+    page = await CostPage.open(workbench, 'models/mobilenet_v2.onnx');
+    await page.row('features').waitFor();
   });
 
   after(() => workbench.close());
 
-  for (const theme of Object.keys(themes) as (keyof typeof themes)[]) {
-    it(`keeps nobody out in the ${theme} theme`, async () => {
-      await applyTheme(workbench, theme, pictureSettings);
-      await page.frame.locator(`body.${bodyClasses[theme]}`).waitFor();
-      await readmePicture(workbench, `page-${theme}`);
-      assert.deepEqual(await accessibilityFaults(workbench), []);
-      assert.deepEqual(workbench.errors, []);
+  afterEach(() => assert.deepEqual(workbench.errors, []));
+
+  async function useTheme(theme: keyof typeof themes): Promise<void> {
+    await applyTheme(workbench, theme, pictureSettings);
+    await page.frame.locator(`body.${bodyClasses[theme]}`).waitFor();
+  }
+
+  for (const theme of ['light', 'highContrast'] as const) {
+    it(`draws every view in the ${theme} theme, and keeps nobody out`, async () => {
+      await useTheme(theme);
+      if (theme === 'light') await workbench.hideSideBar();
+      for (const [view, drawn] of Object.entries(views)) {
+        await page.showTab(view);
+        await page.frame.locator(drawn).first().waitFor();
+        await readmePicture(workbench, `${view.toLowerCase()}-${theme}`);
+        assert.deepEqual(await accessibilityFaults(workbench), [], view);
+      }
     });
   }
+
+  it('shows the tree in every theme, and keeps nobody out', async () => {
+    await workbench.quickOpen('alexnet.onnx');
+    page = await CostPage.visible(workbench);
+    await page.row('features.0').click();
+    await page.waitForText(page.details, /140,553,600/);
+    for (const theme of ['highContrast', 'dark', 'highContrastLight', 'light'] as const) {
+      await useTheme(theme);
+      await readmePicture(workbench, `page-${theme}`);
+      assert.deepEqual(await accessibilityFaults(workbench), [], theme);
+    }
+  });
 });
