@@ -1,7 +1,7 @@
 import { svg, type TemplateResult } from 'lit';
 
 /** Room around a chart for its axes' labels. */
-export const margin = { left: 76, right: 20, top: 16, bottom: 36 } as const;
+export const margin = { left: 86, right: 20, top: 16, bottom: 36 } as const;
 
 /** A mark of an axis: where in pixels, and what it says. */
 export interface Tick {

@@ -16,7 +16,7 @@ export async function mapAsSvg(store: PageStore): Promise<string> {
   const colour = (name: string): string => style.getPropertyValue(`--vscode-${name}`).trim() || style.color;
   return mapSvg(map, store.summary?.file ?? '', width, {
     background: colour('editor-background'), text: colour('foreground'), module: colour('descriptionForeground'),
-    tints: ['blue', 'green', 'purple', 'yellow', 'red'].map(name => colour(`charts-${name}`)), font: style.fontFamily,
+    tints: ['orange', 'green', 'purple', 'yellow', 'blue'].map(name => colour(`charts-${name}`)), font: style.fontFamily,
   });
 }
 

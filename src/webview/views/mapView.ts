@@ -8,6 +8,7 @@ import { Answer } from '../state/answer';
 import type { PageStore } from '../state/pageStore';
 import { StoreSubscription } from '../state/storeSubscription';
 import { choice } from '../parts/choice';
+import { fittingText } from './cellText';
 import { colourOf, narrowest, neighbour, placeAmongSiblings } from './mapLayout';
 import { mapDepth, type MapStep } from './mapState';
 
@@ -77,14 +78,18 @@ export class MapView extends LitElement {
       const { start, size, level, item, value } = cell;
       const colour = colourOf(cell, parents.has(index));
       const style = `left:${(start * 100).toFixed(3)}%;width:${(size * 100).toFixed(3)}%;top:${level * height}px;height:${height}px`;
-      const label = cell.type === cell.name ? cell.name : `${this.nameOf(cell)} ${cell.type}`.trim();
-      const figure = `${figureText(value, metric, cell.unknown > 0)}, ${formatShare(total === 0 ? 0 : value / total)}`;
+      const name = this.nameOf(cell);
+      const label = cell.type === '' || cell.type === name ? name : `${name} ${cell.type}`;
+      // The end of a name tells siblings apart.
+      const labels = [label, name, ...(item === null ? [] : [name.slice(name.lastIndexOf('.') + 1)])];
+      const amount = figureText(value, metric, cell.unknown > 0);
+      const figure = `${amount}, ${formatShare(total === 0 ? 0 : value / total)}`;
       const isSelected = item !== null && item === this.store.selected;
       return html`<div role="treeitem" id="cell-${index}" class="map-cell ${colour === null ? 'module' : `colour-${colour}`} ${isSelected ? 'selected' : ''} ${index === this.active ? 'active' : ''}"
         aria-level=${level + 1} aria-posinset=${places[index].position} aria-setsize=${places[index].siblings} aria-selected=${isSelected}
         aria-label="${label}, ${figure}" title=${`${cell.path || label}\n${figure}`} .style=${style}
-        @click=${() => this.choose(cells, index)} @dblclick=${() => this.zoomTo(cells, index)}>${size * this.width < 28 ? nothing
-          : html`<span>${label}</span>${height < twoLines ? nothing : html`<span>${figure}</span>`}`}</div>`;
+        @click=${() => this.choose(cells, index)} @dblclick=${() => this.zoomTo(cells, index)}
+        ><span>${fittingText(labels, size * this.width)}</span>${height < twoLines ? nothing : html`<span>${fittingText([figure, amount], size * this.width)}</span>`}</div>`;
     });
   }
 

@@ -1,0 +1,108 @@
+import * as assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { projectRoot } from '../host/vscode/paths';
+import { temporaryFolder } from '../support/temporaryFolder';
+import { accessibilityFaults } from './support/axe';
+import { CostPage } from './support/costPage';
+import { until } from './support/until';
+import { openWorkbench, type Workbench } from './support/workbench';
+
+const alexnet = path.join(projectRoot, 'test/fixtures/alexnet.onnx');
+const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'5'.repeat(64)}\nsize 244408911\n`;
+
+describe('What stands in place of the figures, or keeps them', () => {
+  let workbench: Workbench;
+  /** Behind a link, where nobody watches it. */
+  const fetched = path.join(temporaryFolder(), 'fetched.onnx');
+
+  before(async () => {
+    fs.writeFileSync(fetched, pointer);
+    workbench = await openWorkbench({
+      files: ['models/mobilenet_v2.onnx'],
+      viewport: { width: 1280, height: 560 },
+      prepare: folder => {
+        const bytes = fs.readFileSync(alexnet);
+        fs.writeFileSync(path.join(folder, 'cut.onnx'), bytes.subarray(0, bytes.length / 2));
+        fs.writeFileSync(path.join(folder, 'empty.onnx'), '');
+        fs.copyFileSync(alexnet, path.join(folder, 'gone.onnx'));
+        fs.copyFileSync(alexnet, path.join(folder, 'kept.onnx'));
+        fs.symlinkSync(fetched, path.join(folder, 'pointer.onnx'));
+      },
+    });
+  });
+
+  after(() => workbench.close());
+
+  /** Opens a file and returns the sentence that stands in place of its figures, with the page's frame. */
+  async function openState(file: string, pattern: RegExp): Promise<string> {
+    await workbench.openFromExplorer(file);
+    return until(`a page that says ${pattern}`, async () => {
+      const text = (await (await workbench.webviewFrame()).locator('.document-state').innerText({ timeout: 1000 })).replace(/\s+/g, ' ');
+      return pattern.test(text) ? text : undefined;
+    });
+  }
+
+  async function waitForPage(file: string): Promise<void> {
+    await until(`the page of ${file}`, async () => (await (await workbench.webviewFrame()).locator('h1').innerText({ timeout: 1000 }) === file ? true : undefined));
+  }
+
+  it('says how to fetch what is in Git LFS, and looks again when asked', async () => {
+    const text = await openState('pointer.onnx', /Git LFS/);
+    assert.match(text, /git lfs pull/);
+    await workbench.screenshot('state-lfs');
+    assert.deepEqual(await accessibilityFaults(workbench), []);
+    fs.copyFileSync(alexnet, fetched);
+    const frame = await workbench.webviewFrame();
+    await frame.getByRole('button', { name: 'Try again' }).click();
+    const page = await CostPage.visible(workbench);
+    await page.waitForText(page.frame.locator('.totals'), /0\.714 GMac/);
+  });
+
+  it('says where a cut file ends', async () => {
+    const { size } = fs.statSync(path.join(workbench.folder, 'cut.onnx'));
+    assert.match(await openState('cut.onnx', /truncated/), new RegExp(`after ${size} bytes.*Try again`));
+  });
+
+  it('says that an empty file is empty', async () => {
+    assert.match(await openState('empty.onnx', /empty/), /expected a model/);
+  });
+
+  it('follows a file that goes away and comes back', async () => {
+    const file = path.join(workbench.folder, 'gone.onnx');
+    const page = await CostPage.open(workbench, 'gone.onnx');
+    await page.row('features').waitFor();
+    fs.rmSync(file);
+    await page.waitForText(page.frame.locator('.document-state'), /was deleted/);
+    await workbench.screenshot('state-deleted');
+    fs.copyFileSync(alexnet, file);
+    await page.row('features').waitFor();
+  });
+
+  it('keeps selection, order and place while its tab is hidden, and over a restart of the window', async () => {
+    let page = await CostPage.open(workbench, 'kept.onnx');
+    await page.row('features').waitFor();
+    await page.frame.getByRole('columnheader', { name: 'MACs' }).first().getByRole('button').click();
+    await page.tree.press('End');
+    await page.tree.press('Enter');
+    const title = await page.text(page.details.locator('h2'));
+    const top = await page.tree.evaluate(tree => tree.scrollTop);
+    assert.ok(top > 0, 'the tree is scrolled');
+    const same = async (): Promise<void> => {
+      page = await CostPage.visible(workbench);
+      await until('the same place', async () => (await page.tree.evaluate(tree => tree.scrollTop) === top ? true : undefined));
+      assert.equal(await page.text(page.details.locator('h2')), title);
+      assert.equal(await page.frame.getByRole('columnheader', { name: 'MACs' }).first().getAttribute('aria-sort'), 'descending');
+    };
+    await workbench.openFromExplorer('models/mobilenet_v2.onnx');
+    await waitForPage('mobilenet_v2.onnx');
+    await workbench.openFromExplorer('kept.onnx');
+    await waitForPage('kept.onnx');
+    await same();
+    await workbench.page.reload();
+    await waitForPage('kept.onnx');
+    await same();
+  });
+
+  it('throws nothing', () => assert.deepEqual(workbench.errors, []));
+});
