@@ -153,7 +153,11 @@ const roles: readonly (InputRole | undefined)[] = [undefined, 'weight', 'weight'
 function recurrentOperator(name: string, cell: Cell): OperatorDefinition {
   return {
     name, since: 1, roles,
-    infer: node => inferRecurrent(node, cell),
+    infer(node) {
+      const [features, columns] = [node.dim(0, 2), node.dim(1, -1)];
+      if (features !== null && columns !== null && features !== columns) node.fail(`The input has ${features} features, but W is for ${columns}.`);
+      return inferRecurrent(node, cell);
+    },
     cost: node => recurrentCost(node, cell),
   };
 }

@@ -106,6 +106,11 @@ describe('recurrent operators', () => {
       },
     ));
   });
+
+  it('refuses features that W is not for', () => {
+    const { diagnostics } = analyzeNode({ op: 'LSTM', inputs: [{ shape: [5, 1, 8] }, { shape: [1, 64, 9], weight: true }, { shape: [1, 64, 16], weight: true }], attributes: { hidden_size: 16 } });
+    assert.match(diagnostics[0].message, /8 features, but W is for 9/);
+  });
 });
 
 /** Counts what one hidden unit does in one step. */
