@@ -1,5 +1,4 @@
 import { MemorySource, type ByteSource } from '../engine/readers/byteSource';
-import { ReadError } from '../engine/readers/readError';
 import { readModel } from '../engine/readers/readModel';
 import type { Convention } from '../engine/report/report';
 import type {
@@ -40,7 +39,7 @@ export class Engine implements EngineApi {
     try {
       return this.translator.summary(await this.read(session, source, options));
     } catch (error) {
-      throw error instanceof ReadError ? new ReadError(error.code, this.translator.text(error.message)) : error;
+      return this.translator.fail(error);
     }
   }
 
@@ -117,7 +116,7 @@ export class Engine implements EngineApi {
   roofline: EngineApi['roofline'] = async (session, ...question) => this.about(session).roofline(...question);
   growthVariables: EngineApi['growthVariables'] = async session => this.about(session).growthVariables();
   growth: EngineApi['growth'] = async (session, ...question) => this.translator.growth(await this.about(session).growth(...question));
-  growthLaw: EngineApi['growthLaw'] = async (session, ...question) => this.about(session).growthLaw(...question);
+  growthLaw: EngineApi['growthLaw'] = async (session, ...question) => this.about(session).growthLaw(...question).catch(error => this.translator.fail(error));
   weightBytesAs: EngineApi['weightBytesAs'] = async (session, ...question) => this.about(session).weightBytesAs(...question);
   search: EngineApi['search'] = async (session, view, ...question) => viewAnswers(this.get(session), view).search(...question);
   copyRows: EngineApi['copyRows'] = async (session, view, ...question) => viewAnswers(this.get(session), view).copyRows(...question);

@@ -1,5 +1,7 @@
 import type { Diagnostic } from '../engine/report/report';
-import type { Details, LayerDetails, Summary } from '../protocol/engineApi';
+import { ReadError } from '../engine/readers/readError';
+import type { Details, EngineError, LayerDetails, Summary } from '../protocol/engineApi';
+import { toEngineError } from '../protocol/errors';
 import type { GrowthCurve } from '../protocol/reportQuestions';
 import { Phrases } from './phrases';
 
@@ -14,6 +16,14 @@ export class Translator {
 
   text(sentence: string): string {
     return this.phrases.translate(sentence);
+  }
+
+  /** Throws on what was thrown, with a sentence for the user in the user's language. Faults of the product stay as they are. */
+  fail(thrown: unknown): never {
+    if (thrown instanceof ReadError) throw new ReadError(thrown.code, this.text(thrown.message));
+    if (thrown instanceof Error) throw thrown;
+    const { code, message } = toEngineError(thrown);
+    throw { code, message: this.text(message) } satisfies EngineError;
   }
 
   summary(summary: Summary): Summary {

@@ -18,7 +18,7 @@ const described = /^engine\/readers\/layers\/(modules\/|moduleType|schema|jsonSc
  * figures, what symbols mean. They are found by the parameter or property that they are given as; and sentences anywhere.
  */
 export function engineTexts(): Map<string, string> {
-  const files = sourcesIn('engine').filter(({ fileName }) => !fileName.startsWith(written));
+  const files = [...sourcesIn('engine'), ...sourcesIn('worker')].filter(({ fileName }) => !fileName.startsWith(written));
   const positions = shownParameters(files);
   const found = new Map<string, string>();
   const add = (expression: ts.Expression): void => {
@@ -36,7 +36,7 @@ export function engineTexts(): Map<string, string> {
       if (ts.isBindingElement(node) && node.initializer && shown.has((node.propertyName ?? node.name).getText())) add(node.initializer);
       if (ts.isVariableDeclaration(node) && node.initializer && shown.has(node.name.getText())) add(node.initializer);
       if (!ts.isStringLiteralLike(node) && !ts.isTemplateExpression(node)) return;
-      if (fragments.has(file.fileName) ? !isName(node) : isSentence(node) && !described.test(file.fileName)) add(node);
+      if (fragments.has(file.fileName) ? !isName(node) : isSentence(node) && !isFault(node) && !described.test(file.fileName)) add(node);
     });
   }
   return found;
@@ -72,6 +72,11 @@ function calledName(called: ts.Expression): string {
 
 function isSentence(node: ts.Expression): boolean {
   return (templatesOf(node) ?? []).some(text => /^[A-Z{'].* .*\.$/s.test(text));
+}
+
+/** Faults of the product go to the log. */
+function isFault({ parent }: ts.Node): boolean {
+  return ts.isNewExpression(parent) && parent.expression.getText() === 'Error';
 }
 
 /** What code compares or imports, or a piece of a text that is taken as a whole. */

@@ -50,7 +50,7 @@ export class EngineClient implements vscode.Disposable {
   release(session: string): void {
     if (!this.sessions.delete(session)) return;
     if (this.running) void this.ask(engine => engine.close(session)).catch(() => undefined);
-    if (this.sessions.size === 0) this.idle = setTimeout(() => void this.stop({ code: 'idle', message: 'The engine was stopped.' }), idleTime);
+    if (this.sessions.size === 0) this.idle = setTimeout(() => void this.stop({ code: 'idle', message: vscode.l10n.t('The engine was stopped.') }), idleTime);
   }
 
   /** Stops whatever the worker is doing, the sessions of others included; those are told and open again. */
@@ -62,13 +62,13 @@ export class EngineClient implements vscode.Disposable {
   dispose(): void {
     this.disposed = true;
     clearTimeout(this.idle);
-    void this.stop({ code: 'disposed', message: 'The engine was stopped.' });
+    void this.stop({ code: 'disposed', message: vscode.l10n.t('The engine was stopped.') });
     this.lost.dispose();
     this.progressed.dispose();
   }
 
   private start(): Promise<Running> {
-    if (this.disposed) return Promise.reject<Running>({ code: 'disposed', message: 'The engine was stopped.' } satisfies EngineError);
+    if (this.disposed) return Promise.reject<Running>({ code: 'disposed', message: vscode.l10n.t('The engine was stopped.') } satisfies EngineError);
     this.running ??= this.launch().catch(error => {
       this.running = undefined;
       throw error;
