@@ -20,11 +20,12 @@ export function exactDifference(difference: number | null): string {
   return difference === 0 ? '0' : sign(difference) + formatExact(Math.abs(difference));
 }
 
-/** Of the old figure: `+12.5 %`, `+1,250 %`; '' where there is no old figure or no difference. */
+/** Of the old figure: `+12.5 %`, `+1,250 %`, `<0.1 %` either way; '' where there is no old figure or no difference. */
 export function relativeChange(old: number | null, changed: number | null): string {
   if (old === null || changed === null || old === 0 || old === changed) return '';
   const percent = Math.abs(changed / old - 1) * 100;
-  const text = percent < 0.05 ? '<0.1' : percent < 1000 ? percent.toFixed(1) : formatExact(Math.round(percent));
+  if (percent < 0.05) return '<0.1 %';
+  const text = percent < 1000 ? percent.toFixed(1) : formatExact(Math.round(percent));
   return `${sign(changed - old)}${text} %`;
 }
 
