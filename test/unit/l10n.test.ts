@@ -8,7 +8,7 @@ type Texts = Readonly<Record<string, string>>;
 const productName = 'Model Cost Lens';
 
 describe('texts', () => {
-  it('are all in the bundle, which has no others (npx tsx test/l10n/update.ts brings it up to date)', () => {
+  it('are all in the bundle, which has no others (npm run l10n brings it up to date)', () => {
     assert.deepEqual(readJson<Bundle>('l10n/bundle.l10n.json'), bundleOfSources());
   });
 
