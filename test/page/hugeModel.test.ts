@@ -14,10 +14,13 @@ describe('A model of 100,000 nodes', () => {
   let workbench: Workbench;
   let page: CostPage;
 
-  before(async () => {
+  before(async function () {
+    // The file has to be made first.
+    this.timeout(120_000);
     workbench = await openWorkbench({ files: [], prepare: folder => writeSegments(path.join(folder, 'huge.onnx'), residualBlocks(100_000), true) });
     page = await CostPage.open(workbench, 'huge.onnx');
     await page.row('stages').waitFor();
+    await workbench.hideSideBar();
   });
 
   after(() => workbench.close());

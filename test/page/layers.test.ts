@@ -56,6 +56,12 @@ describe('A layer spec in the editor', () => {
     const hover = workbench.page.locator('.monaco-hover:visible').filter({ hasText: '140,553,600' });
     await hover.waitFor();
     const text = (await hover.innerText()).replace(/\s+/g, ' ');
+    // Taller, so that all of it can be read.
+    const { x, y, width, height } = (await hover.boundingBox())!;
+    await workbench.page.mouse.move(x + width / 2, y + height - 1, { steps: 5 });
+    await workbench.page.mouse.down();
+    await workbench.page.mouse.move(x + width / 2, y + height + 230, { steps: 5 });
+    await workbench.page.mouse.up();
     for (const expected of ['70,276,800', 'output channels', '23,296 params', '9.8 %']) {
       assert.ok(text.includes(expected), `${expected} in ${text}`);
     }
@@ -101,9 +107,9 @@ describe('A layer spec in the editor', () => {
     // The cursor's line is marked even while the page has the focus.
     await until(`the cursor in line ${target}`, async () =>
       ((await workbench.page.locator('.line-numbers.active-line-number').allInnerTexts()).includes(String(target)) ? true : undefined));
+    await readmePicture(workbench, 'layers-page');
     await line('"out_channels": 384').click();
     await page.waitForText(page.details, /^features\.6/);
-    await readmePicture(workbench, 'layers-page');
   });
 
   it('throws nothing', () => assert.deepEqual(workbench.errors, []));

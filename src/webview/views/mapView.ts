@@ -83,13 +83,14 @@ export class MapView extends LitElement {
       // The end of a name tells siblings apart.
       const labels = [label, name, ...(item === null ? [] : [name.slice(name.lastIndexOf('.') + 1)])];
       const amount = figureText(value, metric, cell.unknown > 0);
-      const figure = `${amount}, ${formatShare(total === 0 ? 0 : value / total)}`;
+      const share = formatShare(total === 0 ? 0 : value / total);
+      const figure = `${amount}, ${share}`;
       const isSelected = item !== null && item === this.store.selected;
       return html`<div role="treeitem" id="cell-${index}" class="map-cell ${colour === null ? 'module' : `colour-${colour}`} ${isSelected ? 'selected' : ''} ${index === this.active ? 'active' : ''}"
         aria-level=${level + 1} aria-posinset=${places[index].position} aria-setsize=${places[index].siblings} aria-selected=${isSelected}
         aria-label="${label}, ${figure}" title=${`${cell.path || label}\n${figure}`} .style=${style}
         @click=${() => this.choose(cells, index)} @dblclick=${() => this.zoomTo(cells, index)}
-        ><span>${fittingText(labels, size * this.width)}</span>${height < twoLines ? nothing : html`<span>${fittingText([figure, amount], size * this.width)}</span>`}</div>`;
+        ><span>${fittingText(labels, size * this.width)}</span>${height < twoLines ? nothing : html`<span>${fittingText([figure, amount, share], size * this.width)}</span>`}</div>`;
     });
   }
 
