@@ -1,0 +1,122 @@
+import * as assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { onnx } from 'onnx-proto';
+import { CostPage } from './support/costPage';
+import { until } from './support/until';
+import { openWorkbench, type Workbench } from './support/workbench';
+
+const stages = 10;
+const blocks = 100;
+const layers = 100;
+const nodes = stages * blocks * layers;
+/** Nodes, the blocks and the stages around them, and the head. */
+const allRows = nodes + stages * blocks + stages + 1;
+
+/** A chain of 100,000 activations, every tenth a Sigmoid. */
+function hugeModel(): Uint8Array {
+  const node = Array.from({ length: nodes }, (_, index) => {
+    const op = index % 10 === 0 ? 'Sigmoid' : 'Relu';
+    const [stage, block, layer] = [Math.floor(index / blocks / layers), Math.floor(index / layers) % blocks, index % layers];
+    return { name: `/stage${stage}/block${block}/layer${layer}/${op}`, opType: op, input: [`t${index}`], output: [`t${index + 1}`] };
+  });
+  const shape = { dim: [1, 8, 4, 4].map(dimValue => ({ dimValue })) };
+  return onnx.ModelProto.encode(onnx.ModelProto.create({
+    irVersion: 8, opsetImport: [{ domain: '', version: 17 }],
+    graph: { name: 'huge', node, input: [{ name: 't0', type: { tensorType: { elemType: 1, shape } } }], output: [{ name: `t${nodes}`, type: { tensorType: { elemType: 1 } } }] },
+  })).finish();
+}
+
+describe('A model of 100,000 nodes', () => {
+  let workbench: Workbench;
+  let page: CostPage;
+
+  before(async () => {
+    workbench = await openWorkbench({ files: ['alexnet.onnx'] });
+    fs.writeFileSync(path.join(workbench.folder, 'huge.onnx'), hugeModel());
+    page = await CostPage.open(workbench, 'huge.onnx');
+    await page.row('stage0').waitFor();
+    await page.frame.evaluate(() => {
+      const seen = window as unknown as { longest: number };
+      seen.longest = 0;
+      new PerformanceObserver(list => list.getEntries().forEach(({ duration }) => { seen.longest = Math.max(seen.longest, duration); })).observe({ type: 'longtask' });
+    });
+  });
+
+  after(() => workbench.close());
+
+  /** Does something, and says how long it kept the page's thread at most without a break. */
+  const timed = async (what: string, act: () => Promise<unknown>): Promise<void> => {
+    await page.frame.evaluate(() => { (window as unknown as { longest: number }).longest = 0; });
+    const started = Date.now();
+    await act();
+    const longest = await page.frame.evaluate(() => (window as unknown as { longest: number }).longest);
+    console.log(`      ${what}: ${Date.now() - started} ms in all, ${longest.toFixed(0)} ms of work in one piece on the page's thread`);
+    // What a person notices is about 200 ms; a busy machine may take a few times as long.
+    assert.ok(longest < 1000, `${what} kept the page busy for ${longest} ms`);
+  };
+
+  const rowCount = (expected: number): Promise<true> => until(`${expected} rows`, async () => (await page.tree.getAttribute('aria-rowcount') === String(expected) ? true : undefined));
+
+  it('opens and closes everything', async () => {
+    await timed('expand all', async () => {
+      await page.tree.focus();
+      await page.tree.press('*');
+      await rowCount(1 + stages + stages * blocks);
+      await workbench.runCommand('Expand all');
+      await rowCount(allRows);
+    });
+  });
+
+  it('keeps few rows in the document wherever it is scrolled', async () => {
+    await timed('scroll to the end', async () => {
+      await page.tree.press('End');
+      await page.row('layer99').waitFor();
+    });
+    assert.equal(await page.activeName(), 'layer99');
+    assert.ok(await page.rows.count() < 120);
+    await timed('scroll through', async () => {
+      await page.tree.evaluate(async tree => {
+        for (let step = 0; step < 50; step++) {
+          tree.scrollTop = (tree.scrollHeight * ((step * 37) % 50)) / 50;
+          await new Promise(resolve => requestAnimationFrame(resolve));
+        }
+      });
+    });
+    assert.ok(await page.rows.count() < 120);
+  });
+
+  it('sorts', async () => {
+    await page.tree.press('Home');
+    await timed('sort', async () => {
+      await page.frame.getByRole('columnheader', { name: 'FLOPs', exact: true }).getByRole('button').click();
+      // A Sigmoid costs 4 per element, a ReLU 1: of each block the Sigmoids come first.
+      await page.waitForNames(['stage0', 'block0', 'layer0', 'layer10']);
+    });
+  });
+
+  it('filters, and finds', async () => {
+    await timed('filter', async () => {
+      await page.filter.fill('sigmoid');
+      await rowCount(nodes / 10 + stages * blocks + stages + 1);
+    });
+    await page.filter.fill('');
+    await rowCount(allRows);
+    await timed('find', async () => {
+      await page.tree.press('Control+f');
+      await page.frame.getByRole('textbox', { name: 'Find' }).fill('stage9/block99/layer98');
+      await page.waitForText(page.details, /^layer98/);
+    });
+    assert.deepEqual(workbench.errors, []);
+  });
+
+  it('shows its other views', async () => {
+    for (const tab of ['Operators', 'Map', 'Memory', 'Roofline']) {
+      await timed(tab, async () => {
+        await page.showTab(tab);
+        await page.frame.locator('#view table tbody tr, #view .map-cell').first().waitFor();
+      });
+    }
+    assert.deepEqual(workbench.errors, []);
+  });
+});
