@@ -22,13 +22,17 @@ export async function readIntoMemory(uri: vscode.Uri): Promise<Source> {
       throw { code: 'too-large', message } satisfies EngineError;
     }
     const bytes = await vscode.workspace.fs.readFile(uri);
-    if (bytes.length === 0 && uri.scheme === 'git') {
-      throw { code: 'absent', message: vscode.l10n.t('The file does not exist in this revision.') } satisfies EngineError;
-    }
+    if (bytes.length === 0 && uri.scheme === 'git') throw absent();
     return { kind: 'bytes', bytes, name: nameOf(uri) };
   } catch (error) {
+    if (uri.scheme === 'git' && error instanceof vscode.FileSystemError && error.code === 'FileNotFound') throw absent();
     throw error instanceof vscode.FileSystemError ? { code: error.code, message: sentenceFor(error) } satisfies EngineError : error;
   }
+}
+
+/** Git answers with nothing where a diff asks for the side before a file was added, and finds none where a revision is named. */
+function absent(): EngineError {
+  return { code: 'absent', message: vscode.l10n.t('The file does not exist in this revision.') };
 }
 
 /** The last part of a path. */
