@@ -1,4 +1,5 @@
 import * as assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
 import { accessibilityFaults } from './support/axe';
 import { CostPage } from './support/costPage';
 import { until } from './support/until';
@@ -150,6 +151,23 @@ describe('The tree of modules', () => {
     });
     assert.equal(lines.length, 3);
     assert.deepEqual(lines[1].split('\t').slice(0, 6), ['features/features.0', 'Conv', '1 × 64 × 55 × 55', '23296', '70276800', '140553600']);
+  });
+
+  it('has a menu for the row under the pointer', async () => {
+    const choose = async (row: string, command: string): Promise<void> => {
+      await page.row(row).locator('.output').click({ button: 'right' });
+      const item = workbench.page.getByRole('menuitem', { name: command });
+      // VS Code takes a click that comes too soon after the menu for a slip.
+      await item.waitFor();
+      await setTimeout(300);
+      await item.click();
+      await item.waitFor({ state: 'detached' });
+    };
+    await choose('features.3', 'Copy path');
+    await until('the path on the clipboard', async () => (await workbench.page.evaluate(() => navigator.clipboard.readText()) === 'features/features.3' ? true : undefined));
+    assert.equal(await page.activeName(), 'features.3');
+    await choose('avgpool', 'Collapse all');
+    await page.waitForNames(['features', 'avgpool', 'Flatten', 'classifier']);
   });
 
   it('counts again when a size is changed in place', async () => {
