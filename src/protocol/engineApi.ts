@@ -34,8 +34,11 @@ export interface EngineApi extends AboutSession<ReportQuestions>, AboutView<View
   jump(session: string, view: string, row: number, prefix: string): Promise<number | null>;
   /** Everything about one item. */
   details(session: string, item: number, convention: Convention): Promise<Details>;
-  /** The layers of a text, in its order: what lenses, hovers and symbols show. Empty for models that are no text. */
-  layers(session: string, convention: Convention): Promise<Layer[]>;
+  /**
+   * The layers of a text, in its order: what lenses, hovers and symbols show; none for models that are no text. As JSON of
+   * `Layer[]`: for thousands of small objects the host's thread would be busy several times as long with a structured clone.
+   */
+  layers(session: string, convention: Convention): Promise<string>;
   /** A layer with the nodes below it that cost most. */
   layerDetails(session: string, item: number, convention: Convention): Promise<LayerDetails>;
   /** The whole report as the text of a file. */

@@ -2,7 +2,7 @@ import { MemorySource, type ByteSource } from '../engine/readers/byteSource';
 import { readModel } from '../engine/readers/readModel';
 import type { Convention } from '../engine/report/report';
 import type {
-  AnalysisOptions, Details, EngineApi, EngineEvents, Layer, LayerDetails, ReportFormat, Row, Source, Summary, ViewInfo, ViewState,
+  AnalysisOptions, Details, EngineApi, EngineEvents, LayerDetails, ReportFormat, Row, Source, Summary, ViewInfo, ViewState,
 } from '../protocol/engineApi';
 import type { ReportQuestions } from '../protocol/reportQuestions';
 import { Comparisons } from './compare';
@@ -88,8 +88,8 @@ export class Engine implements EngineApi {
     return this.translator.details(describeItem(index, item, convention));
   }
 
-  async layers(session: string, convention: Convention): Promise<Layer[]> {
-    return layersOf(this.get(session).index, convention);
+  async layers(session: string, convention: Convention): Promise<string> {
+    return JSON.stringify(layersOf(this.get(session).index, convention));
   }
 
   async layerDetails(session: string, item: number, convention: Convention): Promise<LayerDetails> {

@@ -16,17 +16,24 @@ class LayerLens extends vscode.CodeLens {
 export class LayerLenses implements vscode.CodeLensProvider<LayerLens> {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.changed.event;
+  /** Documents whose fresh layers are about to be handed over: VS Code need not be told to ask for them. */
+  private readonly waiting = new Set<LayerDocument>();
 
   constructor(private readonly documents: LayerDocuments, private readonly settings: Settings) {}
 
   listen(): vscode.Disposable {
-    return vscode.Disposable.from(this.changed, this.documents.onDidChange(() => this.changed.fire()), this.settings.onDidChange(() => this.changed.fire()));
+    return vscode.Disposable.from(this.changed, this.documents.onDidChange(layers => {
+      if (!this.waiting.has(layers)) this.changed.fire();
+    }), this.settings.onDidChange(() => this.changed.fire()));
   }
 
   async provideCodeLenses(document: vscode.TextDocument): Promise<LayerLens[]> {
     const source = this.documents.get(document);
     if (!source) return [];
-    await source.ready();
+    // Till then VS Code shows the former ones, and moves them with the text.
+    this.waiting.add(source);
+    await source.fresh();
+    this.waiting.delete(source);
     if (source.layers.length === 0 && !source.session.summary) return [];
     const lenses = [new LayerLens(new vscode.Range(0, 0, 0, 0), source, null)];
     for (const layer of source.layers) {

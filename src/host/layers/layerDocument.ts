@@ -36,13 +36,6 @@ export class LayerDocument implements vscode.Disposable {
     this.loading = this.session.load();
   }
 
-  /** Waits till the document is read, at its first opening; later, what is known is there at once. */
-  async ready(): Promise<void> {
-    if (this.shown !== '' && this.layers.length > 0) return;
-    await this.loading;
-    await this.refreshing;
-  }
-
   /** Waits till what is known is that of the text as it is now. */
   async fresh(): Promise<void> {
     if (this.timer !== undefined) this.read();
@@ -91,9 +84,9 @@ export class LayerDocument implements vscode.Disposable {
   /** Takes over what the engine found, unless the text has moved on: then a later reading is under way. */
   private async fetch(state: DocumentState, convention: Convention, wanted: string): Promise<void> {
     const { version } = this.document;
-    const layers = state.kind === 'ready' ? await this.session.ask((engine, id) => engine.layers(id, convention)).catch(() => []) : [];
+    const found = state.kind === 'ready' ? await this.session.ask((engine, id) => engine.layers(id, convention)).catch(() => '[]') : '[]';
     if (this.document.version !== version || this.shown !== wanted) return;
-    this.layers = layers;
+    this.layers = JSON.parse(found) as Layer[];
     this.diagnostics = state.kind === 'ready' ? state.summary.diagnostics : [];
     this.changed.fire();
   }

@@ -12,11 +12,13 @@ export class LayerSymbols implements vscode.DocumentSymbolProvider {
     if (!source) return [];
     // VS Code asks once for every version of the text.
     await source.fresh();
+    // Once: asking VS Code for a setting takes longer than everything else here.
+    const { lensFigure } = this.settings;
     const outermost: vscode.DocumentSymbol[] = [];
     const symbols: vscode.DocumentSymbol[] = [];
     for (const layer of source.layers) {
       const range = new vscode.Range(document.positionAt(layer.range.offset), document.positionAt(layer.range.offset + layer.range.length));
-      const detail = [layer.op, layerText(layer, this.settings.lensFigure)].filter(part => part !== '').join(' · ');
+      const detail = [layer.op, layerText(layer, lensFigure)].filter(part => part !== '').join(' · ');
       const symbol = new vscode.DocumentSymbol(layer.name || layer.op, detail, vscode.SymbolKind.Module, range, new vscode.Range(range.start, range.start));
       symbols.push(symbol);
       (layer.parent === null ? outermost : symbols[layer.parent].children).push(symbol);
