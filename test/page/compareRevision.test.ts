@@ -1,0 +1,86 @@
+import * as assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { projectRoot } from '../host/vscode/paths';
+import { accessibilityFaults } from './support/axe';
+import { ComparePage } from './support/comparePage';
+import { until } from './support/until';
+import { openWorkbench, type Workbench } from './support/workbench';
+
+const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 244403360\n';
+
+/** AlexNet was committed, ResNet-18 lies in its place; another model was never committed, and a third was only a pointer. */
+function prepare(folder: string): void {
+  const fixture = (name: string): Buffer => fs.readFileSync(path.join(projectRoot, 'test/fixtures', name));
+  const git = (...args: string[]): void => void execFileSync('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.com', ...args], { cwd: folder, stdio: 'ignore' });
+  fs.writeFileSync(path.join(folder, 'model.onnx'), fixture('alexnet.onnx'));
+  fs.writeFileSync(path.join(folder, 'pointer.onnx'), pointer);
+  git('init');
+  git('add', 'model.onnx', 'pointer.onnx');
+  git('commit', '--message', 'Models');
+  fs.writeFileSync(path.join(folder, 'model.onnx'), fixture('models/resnet18_bn_kept.onnx'));
+  fs.writeFileSync(path.join(folder, 'pointer.onnx'), fixture('alexnet.onnx'));
+  fs.writeFileSync(path.join(folder, 'absent.onnx'), fixture('alexnet.onnx'));
+}
+
+describe('A model and its Git revision', () => {
+  let workbench: Workbench;
+
+  before(async () => {
+    workbench = await openWorkbench({ files: [], prepare, viewport: { width: 1440, height: 900 } });
+    // The explorer marks what Git knows to be changed, once it knows.
+    await workbench.explorerRow('model.onnx').locator('[aria-label*="Modified"]').waitFor();
+  });
+
+  after(() => workbench.close());
+
+  it('are compared from the explorer', async () => {
+    await workbench.chooseFromContextMenu('model.onnx', 'Compare model cost with Git revision');
+    const page = await ComparePage.visible(workbench);
+    // The published parameters of torchvision's AlexNet, 61,100,840, and ResNet-18, 11,689,512.
+    const params = async (line: 'Old' | 'New' | 'Difference'): Promise<string> => (await page.totalsLine(line))[2];
+    assert.deepEqual([await params('Old'), await params('New'), await params('Difference')], ['61.1 M', '11.7 M', '−49.4 M −80.9 %']);
+    assert.match(await page.totals.innerText(), /model\.onnx · HEAD/);
+    await workbench.screenshot('compare-revision');
+  });
+
+  for (const [file, sentence] of [
+    ['absent.onnx', /absent\.onnx · HEAD\s+The file does not exist in this revision\./],
+    ['pointer.onnx', /pointer\.onnx · HEAD\s+.*Git LFS pointer/],
+  ] as const) {
+    it(`cannot be compared where ${file} says why`, async () => {
+      await workbench.chooseFromContextMenu(file, 'Compare model cost with Git revision');
+      await until(`a sentence like ${sentence}`, async () => {
+        const frame = await workbench.webviewFrame();
+        return sentence.test(await frame.getByRole('alert').innerText({ timeout: 500 })) ? true : undefined;
+      });
+      assert.deepEqual(await accessibilityFaults(workbench), []);
+    });
+  }
+
+  for (const [file, left, right] of [
+    ['model.onnx', /61\.1 M/, /11\.7 M/], ['pointer.onnx', /Git LFS pointer/, /61\.1 M/],
+  ] as const) {
+    it(`stand side by side in the diff editor: ${file}`, async () => {
+      await workbench.explorerRow(file).click();
+      await workbench.waitForStatusBar(/GMac/);
+      await workbench.page.getByRole('button', { name: 'Open Changes' }).click();
+      await shown(0, left);
+      await shown(1, right);
+      await workbench.screenshot(`diff-${file}`);
+    });
+  }
+
+  /** Waits till a side of the diff editor says this. */
+  async function shown(side: number, expected: RegExp): Promise<void> {
+    let seen = '';
+    await until(`${String(expected)} on side ${side}`, async () => {
+      const frames = await Promise.all([0, 1].map(async index => ({ left: (await workbench.page.locator('iframe.webview:visible').nth(index).boundingBox({ timeout: 500 }))!.x, frame: await workbench.webviewFrame(index) })));
+      seen = await frames.sort((a, b) => a.left - b.left)[side].frame.locator('body').innerText();
+      return expected.test(seen) ? true : undefined;
+    }).catch(error => {
+      throw new Error(`Side ${side} should say ${String(expected)}, and says ${seen}`, { cause: error });
+    });
+  }
+});
