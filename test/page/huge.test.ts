@@ -84,6 +84,7 @@ describe('A model of 100,000 nodes', () => {
       });
     });
     assert.ok(await page.rows.count() < 120);
+    await workbench.screenshot('huge');
   });
 
   it('sorts', async () => {
