@@ -53,6 +53,7 @@ describe('The page in VS Code’s themes', () => {
   }
 
   it('shows the tree in every theme, and keeps nobody out', async () => {
+    await workbench.runCommand('View: Close All Editors');
     await workbench.quickOpen('alexnet.onnx');
     page = await CostPage.visible(workbench);
     await page.row('features.0').click();
