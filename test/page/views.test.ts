@@ -1,4 +1,6 @@
 import * as assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { accessibilityFaults } from './support/axe';
 import { CostPage } from './support/costPage';
 import { until } from './support/until';
@@ -47,6 +49,7 @@ describe('Views on one report', () => {
   it('maps modules by their share, with the keyboard into and out of them', async () => {
     await page.showTab('Map');
     const map = page.frame.getByRole('tree', { name: 'Map' });
+    await map.locator('#cell-0').waitFor();
     await map.focus();
     const active = async (): Promise<string> => {
       const id = await map.getAttribute('aria-activedescendant');
@@ -66,6 +69,24 @@ describe('Views on one report', () => {
     await map.press('Escape');
     await page.waitForText(page.frame.getByRole('navigation', { name: 'Zoom' }), /^alexnet\.onnx$/);
     await workbench.screenshot('view-map');
+  });
+
+  it('saves the map as a drawing and as pixels', async () => {
+    const save = async (type: 'SVG' | 'PNG'): Promise<Buffer> => {
+      // The dialog for the file opens in the place of the palette.
+      const dialog = workbench.page.locator('.quick-input-widget');
+      await workbench.page.keyboard.press('F1');
+      await dialog.locator('input[type="text"]').fill(`>Save map as ${type}…`);
+      await dialog.locator('.monaco-list-row', { hasText: `Save map as ${type}…` }).first().click();
+      await dialog.getByRole('button', { name: 'OK' }).click();
+      const file = path.join(workbench.folder, `alexnet.onnx.map.${type.toLowerCase()}`);
+      return until(file, async () => (fs.existsSync(file) && fs.statSync(file).size > 0 ? fs.readFileSync(file) : undefined));
+    };
+    assert.match((await save('SVG')).toString(), /^<svg .*features\.3 Conv.*<\/svg>$/s);
+    const png = await save('PNG');
+    assert.equal(png.subarray(1, 4).toString(), 'PNG');
+    // The width stands in bytes 16–19: 1600 units of two pixels.
+    assert.equal(png.readUInt32BE(16), 3200);
   });
 
   it('shows live activations and names the tensors of the peak', async () => {
