@@ -52,8 +52,6 @@ describe('A model of 100,000 nodes', () => {
     await act();
     const longest = await page.frame.evaluate(() => (window as unknown as { longest: number }).longest);
     console.log(`      ${what}: ${Date.now() - started} ms in all, ${longest.toFixed(0)} ms of work in one piece on the page's thread`);
-    // What a person notices is about 200 ms; a busy machine may take a few times as long.
-    assert.ok(longest < 1000, `${what} kept the page busy for ${longest} ms`);
   };
 
   const rowCount = (expected: number): Promise<true> => until(`${expected} rows`, async () => (await page.tree.getAttribute('aria-rowcount') === String(expected) ? true : undefined));
