@@ -43,8 +43,8 @@ describe('What stands in place of the figures, or keeps them', () => {
     });
   }
 
-  async function waitForPage(file: string): Promise<void> {
-    await until(`the page of ${file}`, async () => (await (await workbench.webviewFrame()).locator('h1').innerText({ timeout: 1000 }) === file ? true : undefined));
+  async function waitForPage(file: string, timeout?: number): Promise<void> {
+    await until(`the page of ${file}`, async () => (await (await workbench.webviewFrame()).locator('h1').innerText({ timeout: 1000 }) === file ? true : undefined), timeout);
   }
 
   it('says how to fetch what is in Git LFS, and looks again when asked', async () => {
@@ -79,7 +79,8 @@ describe('What stands in place of the figures, or keeps them', () => {
     await page.row('features').waitFor();
   });
 
-  it('keeps selection, order and place while its tab is hidden, and over a restart of the window', async () => {
+  it('keeps selection, order and place while its tab is hidden, and over a restart of the window', async function () {
+    this.timeout(120_000);
     let page = await CostPage.open(workbench, 'kept.onnx');
     await page.row('features').waitFor();
     await page.frame.getByRole('columnheader', { name: 'MACs' }).first().getByRole('button').click();
@@ -100,7 +101,8 @@ describe('What stands in place of the figures, or keeps them', () => {
     await waitForPage('kept.onnx');
     await same();
     await workbench.page.reload();
-    await waitForPage('kept.onnx');
+    // As long as a window may take to open.
+    await waitForPage('kept.onnx', 50_000);
     await same();
   });
 
