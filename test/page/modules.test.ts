@@ -73,9 +73,13 @@ describe('The tree of modules', () => {
   });
 
   it('explains the row under the pointer, until Escape', async () => {
-    await page.row('features.0').locator('.output').hover();
     const hover = page.frame.getByRole('tooltip');
-    await hover.waitFor();
+    // A pointer that jumps once may do so while the tree still scrolls; people's pointers move on.
+    await until('a hover', async () => {
+      await page.row('features.1').locator('.output').hover();
+      await page.row('features.0').locator('.output').hover();
+      return hover.waitFor({ timeout: 2000 }).then(() => true, () => undefined);
+    });
     const text = await page.text(hover);
     assert.match(text, /C_in\/g·K_h·K_w·C_out·H_out·W_out = 3\/1·11·11·64·55·55/);
     assert.match(text, /140,553,600/);
