@@ -2,9 +2,14 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 
+const folders: string[] = [];
+
 /** A new folder that is gone when the run ends. */
 export function temporaryFolder(): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'model-cost-lens-'));
-  process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  // One listener for all: Node takes many for a leak.
+  if (folders.push(folder) === 1) {
+    process.on('exit', () => folders.forEach(each => fs.rmSync(each, { recursive: true, force: true, maxRetries: 3 })));
+  }
   return folder;
 }

@@ -83,7 +83,15 @@ export class Workbench {
         await row.click();
       }
     }
-    await this.explorerRow(name).dblclick();
+    const row = this.explorerRow(name);
+    await row.dblclick();
+    const refusal = this.page.locator('.monaco-editor-pane-placeholder:visible');
+    await refusal.or(this.page.locator('iframe.webview:visible, .editor-instance .view-lines')).first().waitFor();
+    // Now and then VS Code takes the first file of a window for a binary one, though the editor for it is registered.
+    if (await refusal.count() > 0) {
+      await this.runCommand('View: Close All Editors');
+      await row.dblclick();
+    }
   }
 
   /** Leaves the whole window to the editors. */
