@@ -85,20 +85,6 @@ export function projectionCost(tokens: Expression, inputs: Expression, outputs: 
 
 export const causalNote = 'The causal mask is counted in full: hidden scores cost what the others do.';
 
-/** Costs of steps that follow one another. */
-export function together(...costs: Cost[]): Cost {
-  const add = (part: (cost: Cost) => Expression | undefined): Expression | undefined => {
-    const parts = costs.map(part).filter(expression => expression !== undefined);
-    return parts.length === 0 ? undefined : parts.length === 1 ? parts[0] : sum(...parts);
-  };
-  const notes = costs.map(cost => cost.note).filter(note => note !== undefined);
-  return {
-    macs: add(cost => cost.macs), flops: add(cost => cost.flops), special: add(cost => cost.special),
-    ptflops: add(cost => cost.ptflops),
-    ...(notes.length > 0 && { note: notes.join(' ') }),
-  };
-}
-
 /** Sum of dimensions; null where one is unknown. */
 export const plus = (...dims: Dim[]): Dim => (dims.includes(null) ? null : (dims as number[]).reduce((a, b) => a + b, 0));
 

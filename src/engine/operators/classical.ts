@@ -3,7 +3,7 @@ import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor, type ValueType } from '../graph/value';
 import type { DataType } from '../graph/dataType';
 import { inputElements } from './arguments';
-import { together } from './attentionCost';
+import { together } from './contraction';
 import type { Cost, NodeContext, OperatorDefinition } from './definition';
 import { times } from './elementwise';
 import { forestSize } from './forest';

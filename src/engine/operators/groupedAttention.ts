@@ -2,9 +2,8 @@ import { product, sum, symbol } from '../formula/expression';
 import type { Dim, Shape } from '../graph/shape';
 import { tensor, type TensorType } from '../graph/value';
 import { knownValues } from './arguments';
-import {
-  attentionCost, causalNote, headCount, multiply, plus, requireRanks, share, together, type AttentionSizes,
-} from './attentionCost';
+import { attentionCost, causalNote, headCount, multiply, plus, requireRanks, share, type AttentionSizes } from './attentionCost';
+import { together } from './contraction';
 import type { Cost, NodeContext, OperatorDefinition } from './definition';
 
 const domain = 'com.microsoft';

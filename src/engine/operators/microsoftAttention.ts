@@ -2,10 +2,8 @@ import { product, sum, symbol, type Expression } from '../formula/expression';
 import type { Dim, Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
 import { knownValues, outputElements } from './arguments';
-import {
-  attentionCost, batched, causalNote, headCount, multiply, packedAttentionCost, plus, projectionCost, requireRanks,
-  share, together, type AttentionSizes,
-} from './attentionCost';
+import { attentionCost, batched, causalNote, headCount, multiply, packedAttentionCost, plus, projectionCost, requireRanks, share, type AttentionSizes } from './attentionCost';
+import { together } from './contraction';
 import type { Cost, NodeContext, OperatorDefinition } from './definition';
 import { groupQueryAttention, sparseAttention } from './groupedAttention';
 import { packedAttention, packedMultiHeadAttention, pagedAttention } from './packedAttention';

@@ -2,7 +2,8 @@ import { product, symbol } from '../formula/expression';
 import type { Dim } from '../graph/shape';
 import { tensor } from '../graph/value';
 import { knownValues } from './arguments';
-import { causalNote, headCount, multiply, packedAttentionCost, plus, projectionCost, share, together } from './attentionCost';
+import { causalNote, headCount, multiply, packedAttentionCost, plus, projectionCost, share } from './attentionCost';
+import { together } from './contraction';
 import type { NodeContext, OperatorDefinition } from './definition';
 
 /** Attention of com.microsoft over sequences without padding, one behind the other. */

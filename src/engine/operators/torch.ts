@@ -2,7 +2,8 @@ import { difference, product, sum, symbol, type Expression } from '../formula/ex
 import { elementCount, formatShape, type Dim } from '../graph/shape';
 import { tensor } from '../graph/value';
 import { inputElements } from './arguments';
-import { attentionCost, batched, multiply, plus, projectionCost, share, together } from './attentionCost';
+import { attentionCost, batched, multiply, plus, projectionCost, share } from './attentionCost';
+import { together } from './contraction';
 import type { Cost, NodeContext, OperatorDefinition } from './definition';
 import { readWindows, windowPositions } from './window';
 
