@@ -45,7 +45,7 @@ describe('The comparison of two models', () => {
     // A plain click would open the file, at its own time.
     await workbench.explorerRow('before.onnx').click({ modifiers: ['Control'] });
     await workbench.explorerRow('after.onnx').click({ modifiers: ['Control'] });
-    await workbench.chooseFromContextMenu('after.onnx', 'Compare model cost with…');
+    await workbench.chooseFromContextMenu(workbench.explorerRow('after.onnx'), 'Compare model cost with…');
     page = await ComparePage.visible(workbench);
   }
 

@@ -36,7 +36,7 @@ describe('A model and its Git revision', () => {
   after(() => workbench.close());
 
   it('are compared from the explorer', async () => {
-    await workbench.chooseFromContextMenu('model.onnx', 'Compare model cost with Git revision');
+    await workbench.chooseFromContextMenu(workbench.explorerRow('model.onnx'), 'Compare model cost with Git revision');
     const page = await ComparePage.visible(workbench);
     // The published parameters of torchvision's AlexNet, 61,100,840, and ResNet-18, 11,689,512.
     const params = async (line: 'Old' | 'New' | 'Difference'): Promise<string> => (await page.totalsLine(line))[2];
@@ -50,7 +50,7 @@ describe('A model and its Git revision', () => {
     ['pointer.onnx', /pointer\.onnx · HEAD\s+.*Git LFS pointer/],
   ] as const) {
     it(`cannot be compared where ${file} says why`, async () => {
-      await workbench.chooseFromContextMenu(file, 'Compare model cost with Git revision');
+      await workbench.chooseFromContextMenu(workbench.explorerRow(file), 'Compare model cost with Git revision');
       await until(`a sentence like ${sentence}`, async () => {
         const frame = await workbench.webviewFrame();
         return sentence.test(await frame.getByRole('alert').innerText({ timeout: 500 })) ? true : undefined;

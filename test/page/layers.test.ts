@@ -100,7 +100,7 @@ describe('A layer spec in the editor', () => {
 
   it('opens its page beside the text, and the two follow each other', async () => {
     await workbench.page.locator('.codelens-decoration a').filter({ hasText: /^70\.3 MMac/ }).click();
-    const page = await CostPage.visible(workbench);
+    const page = await CostPage.visible(workbench, 'alexnet.layers.json');
     await page.waitForText(page.details, /^features\.0/);
     await page.row('features.8').click();
     const target = spec.slice(0, spec.indexOf('"in_channels": 384, "out_channels": 256')).split('\n').length;

@@ -1,5 +1,4 @@
 import * as assert from 'node:assert/strict';
-import { setTimeout } from 'node:timers/promises';
 import { accessibilityFaults } from './support/axe';
 import { CostPage } from './support/costPage';
 import { until } from './support/until';
@@ -158,19 +157,10 @@ describe('The tree of modules', () => {
   });
 
   it('has a menu for the row under the pointer', async () => {
-    const choose = async (row: string, command: string): Promise<void> => {
-      await page.row(row).locator('.output').click({ button: 'right' });
-      const item = workbench.page.getByRole('menuitem', { name: command });
-      // VS Code takes a click that comes too soon after the menu for a slip.
-      await item.waitFor();
-      await setTimeout(300);
-      await item.click();
-      await item.waitFor({ state: 'detached' });
-    };
-    await choose('features.3', 'Copy path');
+    await workbench.chooseFromContextMenu(page.row('features.3').locator('.output'), 'Copy path');
     await until('the path on the clipboard', async () => (await workbench.page.evaluate(() => navigator.clipboard.readText()) === 'features/features.3' ? true : undefined));
     assert.equal(await page.activeName(), 'features.3');
-    await choose('avgpool', 'Collapse all');
+    await workbench.chooseFromContextMenu(page.row('avgpool').locator('.output'), 'Collapse all');
     await page.waitForNames(['features', 'avgpool', 'Flatten', 'classifier']);
   });
 

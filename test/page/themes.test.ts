@@ -55,7 +55,7 @@ describe('The page in VS Code’s themes', () => {
   it('shows the tree in every theme, and keeps nobody out', async () => {
     await workbench.runCommand('View: Close All Editors');
     await workbench.quickOpen('alexnet.onnx');
-    page = await CostPage.visible(workbench);
+    page = await CostPage.visible(workbench, 'alexnet.onnx');
     await page.row('features.0').click();
     await page.waitForText(page.details, /140,553,600/);
     for (const theme of ['highContrast', 'dark', 'highContrastLight', 'light'] as const) {

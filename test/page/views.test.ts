@@ -129,7 +129,7 @@ describe('Views on one report', () => {
   });
 
   it('asks what the weights would take as int8', async () => {
-    const other = await CostPage.visible(workbench);
+    const other = await CostPage.visible(workbench, 'hand_transformer_encoder_dyn.onnx');
     await other.frame.getByRole('combobox', { name: 'Weights stored as' }).selectOption('int8');
     // One byte for each of 396,544 parameters.
     await other.waitForText(other.frame.locator('.totals'), /parameters · 397 kB/);

@@ -132,6 +132,7 @@ class LawSearch {
   /** Tries the law at sizes that it was not found from: one variable far out, and all others at once. Some may not run. */
   private async verify(polynomial: readonly Monomial[], grid: readonly Spacing[], spacings: readonly (Spacing | null)[]): Promise<number> {
     let tried = 0;
+    let rounded = false;
     const far = grid.map((_, chosen) => ({ first, step }: Spacing, variable: number) => (variable === chosen ? 50 * first + Math.ceil(3000 / step) : first));
     for (const place of [
       ...far,
@@ -144,9 +145,10 @@ class LawSearch {
       const values = grid.map((spacing, variable) => (spacings[variable] === null ? spacing.first : place(spacing, variable) * spacing.step));
       const agrees = await this.agrees(polynomial, values);
       if (agrees === false) throw new GivenUp('not-polynomial');
-      if (agrees) tried++;
+      if (agrees === true) tried++;
+      rounded ||= agrees === 'rounded';
     }
-    if (tried < 2) throw new GivenUp('not-polynomial');
+    if (tried < 2) throw new GivenUp(rounded ? 'too-large' : 'not-polynomial');
     return tried;
   }
 
@@ -160,10 +162,10 @@ class LawSearch {
     return true;
   }
 
-  /** null: the model does not run there, or doubles cannot tell. */
-  private async agrees(polynomial: readonly Monomial[], values: readonly number[]): Promise<boolean | null> {
+  /** null: the model does not run there; `rounded`: doubles cannot tell. */
+  private async agrees(polynomial: readonly Monomial[], values: readonly number[]): Promise<boolean | null | 'rounded'> {
     const value = await this.known(values);
-    if (value === null || value === 'rounded') return null;
+    if (value === null || value === 'rounded') return value;
     const { numerator, denominator } = evaluateAt(polynomial, values);
     return denominator === 1n && numerator === value;
   }

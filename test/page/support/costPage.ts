@@ -1,3 +1,4 @@
+import * as path from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { until } from './until';
 import type { Workbench } from './workbench';
@@ -6,17 +7,19 @@ import type { Workbench } from './workbench';
 export class CostPage {
   private constructor(readonly frame: Frame) {}
 
-  /** Opens a model from the explorer and waits for its tree. */
+  /** Opens a model from the explorer and waits for its page. */
   static async open(workbench: Workbench, file: string): Promise<CostPage> {
     await workbench.openFromExplorer(file);
-    return CostPage.visible(workbench);
+    return CostPage.visible(workbench, path.posix.basename(file));
   }
 
-  /** The page of the active editor, once it shows rows. */
-  static async visible(workbench: Workbench): Promise<CostPage> {
-    const page = new CostPage(await workbench.webviewFrame());
-    await page.frame.locator('[role=tab]').first().waitFor();
-    return page;
+  /** The page of the active editor, once it shows this file: the page of an earlier one may still be there. */
+  static async visible(workbench: Workbench, file: string, timeout?: number): Promise<CostPage> {
+    const frame = await until(`page of ${file}`, async () => {
+      const candidate = await workbench.webviewFrame();
+      return await candidate.locator('h1').innerText({ timeout: 1000 }) === file ? candidate : undefined;
+    }, timeout);
+    return new CostPage(frame);
   }
 
   get tree(): Locator {

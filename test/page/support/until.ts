@@ -13,5 +13,6 @@ export async function until<T>(what: string, ask: () => Promise<T | undefined>, 
     }
     await new Promise(resolve => setTimeout(resolve, 50));
   }
-  throw new Error(`No ${what} within ${timeout / 1000} s`, { cause: lastError });
+  const reason = lastError instanceof Error ? `; the last try: ${lastError.message}` : '';
+  throw new Error(`No ${what} within ${timeout / 1000} s${reason}`, { cause: lastError });
 }

@@ -100,10 +100,19 @@ export class Workbench {
     await this.page.locator('.part.sidebar').waitFor({ state: 'hidden' });
   }
 
-  /** Chooses an entry of a file's context menu in the explorer. */
-  async chooseFromContextMenu(file: string, entry: string): Promise<void> {
-    await this.explorerRow(file).click({ button: 'right' });
-    await this.page.getByRole('menuitem', { name: entry }).click();
+  /** Chooses an entry of something's context menu. */
+  async chooseFromContextMenu(target: Locator, entry: string): Promise<void> {
+    await target.click({ button: 'right' });
+    const item = this.page.getByRole('menuitem', { name: entry });
+    await item.waitFor();
+    await until(`an end of the menu with ${entry}`, async () => {
+      // VS Code takes a click that comes too soon after the menu for a slip, and leaves the menu open.
+      if (await item.isVisible()) {
+        await item.click({ timeout: 1000 });
+      }
+      await item.waitFor({ state: 'detached', timeout: 1000 });
+      return true;
+    });
   }
 
   async quickOpen(name: string): Promise<void> {
