@@ -111,14 +111,20 @@ export interface ViewState {
   readonly sort: { readonly column: Column; readonly descending: boolean } | null;
   /** Rows whose name, path or operator contains this text (case ignored), with their ancestors. */
   readonly filter: string;
-  /** Paths of the modules that are open; null: what a fresh page shows. */
-  readonly expanded: readonly string[] | null;
+  /** null: what a fresh page shows. */
+  readonly expanded: Expansion | null;
+}
+
+/** Which modules are open: all or none, but those with the paths `except`. */
+export interface Expansion {
+  readonly all: boolean;
+  readonly except: readonly string[];
 }
 
 export interface ViewInfo {
   readonly rowCount: number;
   /** As in `ViewState`, for keeping. */
-  readonly expanded: readonly string[];
+  readonly expanded: Expansion;
   /** How many nodes match the filter. */
   readonly matches: number;
 }

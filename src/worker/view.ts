@@ -1,7 +1,7 @@
 import type { Convention } from '../engine/report/report';
 import { figuresUnder } from '../engine/analysis/convention';
 import { elementCount } from '../engine/graph/shape';
-import type { Column, Row, ViewInfo, ViewState } from '../protocol/engineApi';
+import type { Column, Expansion, Row, ViewInfo, ViewState } from '../protocol/engineApi';
 import { describeRow } from './row';
 import type { TreeIndex } from './treeIndex';
 
@@ -29,18 +29,18 @@ export class View {
     this.state = state;
     this.open = new Uint8Array(index.tree.length);
     if (state.expanded === null) this.openFresh();
-    else this.openPaths(state.expanded);
+    else this.openAs(state.expanded);
     this.applyFilter();
     this.layOut();
   }
 
   /** The state as it is now, from which the same view can be made over another analysis. */
   get current(): ViewState {
-    return { ...this.state, expanded: this.expandedPaths() };
+    return { ...this.state, expanded: this.expansion() };
   }
 
   get info(): ViewInfo {
-    return { rowCount: this.items.length, expanded: this.expandedPaths(), matches: this.matches };
+    return { rowCount: this.items.length, expanded: this.expansion(), matches: this.matches };
   }
 
   /** Takes over another state; what did not change costs nothing. */
@@ -49,10 +49,7 @@ export class View {
     this.state = state;
     this.ordered.clear();
     this.wholeOrder = null;
-    if (state.expanded !== null) {
-      this.open.fill(0);
-      this.openPaths(state.expanded);
-    }
+    if (state.expanded !== null) this.openAs(state.expanded);
     if (filtered) this.applyFilter();
     this.layOut();
   }
@@ -146,19 +143,26 @@ export class View {
     }
   }
 
-  private openPaths(paths: readonly string[]): void {
-    for (const path of paths) {
+  private openAs({ all, except }: Expansion): void {
+    this.open.fill(all ? 1 : 0);
+    for (const path of except) {
       const item = this.index.byPath.get(path);
-      if (item !== undefined && this.isBranch(item)) this.open[item] = 1;
+      if (item !== undefined) this.open[item] = all ? 0 : 1;
     }
   }
 
-  private expandedPaths(): string[] {
-    const paths: string[] = [];
+  /** Said the shorter way: it is kept with every change, and a large model has many modules. */
+  private expansion(): Expansion {
+    let balance = 0;
     this.open.forEach((open, item) => {
-      if (open === 1) paths.push(this.index.tree[item].path);
+      if (this.isBranch(item)) balance += open === 1 ? 1 : -1;
     });
-    return paths;
+    const all = balance > 0;
+    const except: string[] = [];
+    this.open.forEach((open, item) => {
+      if (this.isBranch(item) && (open === 1) !== all) except.push(this.index.tree[item].path);
+    });
+    return { all, except };
   }
 
   private applyFilter(): void {

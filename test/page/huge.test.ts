@@ -20,7 +20,7 @@ function hugeModel(): Uint8Array {
     const [stage, block, layer] = [Math.floor(index / blocks / layers), Math.floor(index / layers) % blocks, index % layers];
     return { name: `/stage${stage}/block${block}/layer${layer}/${op}`, opType: op, input: [`t${index}`], output: [`t${index + 1}`] };
   });
-  const shape = { dim: [1, 8, 4, 4].map(dimValue => ({ dimValue })) };
+  const shape = { dim: [{ dimParam: 'batch' }, ...[8, 4, 4].map(dimValue => ({ dimValue }))] };
   return onnx.ModelProto.encode(onnx.ModelProto.create({
     irVersion: 8, opsetImport: [{ domain: '', version: 17 }],
     graph: { name: 'huge', node, input: [{ name: 't0', type: { tensorType: { elemType: 1, shape } } }], output: [{ name: `t${nodes}`, type: { tensorType: { elemType: 1 } } }] },
@@ -107,6 +107,16 @@ describe('A model of 100,000 nodes', () => {
       await page.waitForText(page.details, /^layer98/);
     });
     assert.deepEqual(workbench.errors, []);
+  });
+
+  it('counts again at another size', async () => {
+    await timed('change a dimension', async () => {
+      const batch = page.frame.getByRole('textbox', { name: 'batch' });
+      await batch.fill('2');
+      await batch.press('Enter');
+      // 2·8·4·4 elements: 90,000 ReLUs at 1 FLOP and 10,000 Sigmoids at 4.
+      await page.waitForText(page.frame.locator('.totals'), /33\.3 MFLOPs/);
+    });
   });
 
   it('shows its other views', async () => {

@@ -37,10 +37,9 @@ export function hoverText(layer: Layer, { details, parts, partCount }: LayerDeta
   text.appendMarkdown(`**${escapeMarkdown(details.name)}** ${escapeMarkdown(layer.op)}`);
   if (layer.repeat !== null) text.appendMarkdown(` × ${layer.repeat}`);
   if (details.detail !== '') text.appendMarkdown(` (${escapeMarkdown(details.detail)})`);
-  text.appendMarkdown('\n\n');
+  text.appendMarkdown(`\n\n${facts(layer, details).map(escapeMarkdown).join(' · ')}\n\n`);
   if (partCount <= shownFormulas) for (const part of parts) for (const formula of part.formulas) appendFormula(text, formula, partCount > 1 ? part.op : '');
   else appendParts(text, parts, partCount);
-  text.appendMarkdown(`${facts(layer, details).map(escapeMarkdown).join(' · ')}\n\n`);
   if (details.note !== '') text.appendMarkdown(`${escapeMarkdown(details.note)}\n\n`);
   for (const { message } of details.diagnostics) text.appendMarkdown(`$(warning) ${escapeMarkdown(message)}\n\n`);
   text.supportThemeIcons = true;

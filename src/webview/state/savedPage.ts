@@ -1,4 +1,4 @@
-import type { Column, ViewState } from '../../protocol/engineApi';
+import type { Column, Expansion, ViewState } from '../../protocol/engineApi';
 import type { PageTab, SavedPage } from '../../protocol/pageApi';
 import type { Convention } from '../../engine/report/report';
 
@@ -24,7 +24,7 @@ export function readSavedPage(kept: unknown, convention: Convention): SavedPage 
       metric: view.metric === 'flops' ? 'flops' : fresh.metric,
       sort: readSort(view.sort),
       filter: typeof view.filter === 'string' ? view.filter : fresh.filter,
-      expanded: isStrings(view.expanded) ? view.expanded : fresh.expanded,
+      expanded: readExpansion(view.expanded),
     },
     tab: pageTabs.find(name => name === kept.tab) ?? 'modules',
     selectedPath: typeof kept.selectedPath === 'string' ? kept.selectedPath : null,
@@ -36,6 +36,11 @@ function readSort(sort: unknown): ViewState['sort'] {
   if (!isRecord(sort)) return null;
   const column = columns.find(name => name === sort.column);
   return column ? { column, descending: sort.descending === true } : null;
+}
+
+function readExpansion(expanded: unknown): Expansion | null {
+  if (!isRecord(expanded) || typeof expanded.all !== 'boolean' || !isStrings(expanded.except)) return null;
+  return { all: expanded.all, except: expanded.except };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

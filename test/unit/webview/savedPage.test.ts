@@ -4,14 +4,14 @@ import { freshView, readSavedPage } from '../../../src/webview/state/savedPage';
 describe('What a page kept', () => {
   it('comes back as it was', () => {
     const saved = {
-      view: { convention: 'macs', metric: 'flops', sort: { column: 'params', descending: true }, filter: 'conv', expanded: ['features'] },
+      view: { convention: 'macs', metric: 'flops', sort: { column: 'params', descending: true }, filter: 'conv', expanded: { all: false, except: ['features'] } },
       tab: 'memory', selectedPath: 'features/features.0', scrollTop: 120,
     };
     assert.deepEqual(readSavedPage(JSON.parse(JSON.stringify(saved)), 'exact'), saved);
   });
 
   it('is taken over as far as it makes sense', () => {
-    const odd = { view: { convention: 'guess', metric: 3, sort: { column: 'colour' }, filter: null, expanded: [1] }, tab: 'cellar', selectedPath: 7, scrollTop: -3 };
+    const odd = { view: { convention: 'guess', metric: 3, sort: { column: 'colour' }, filter: null, expanded: { all: true, except: [1] } }, tab: 'cellar', selectedPath: 7, scrollTop: -3 };
     assert.deepEqual(readSavedPage(odd, 'ptflops'), { view: freshView('ptflops'), tab: 'modules', selectedPath: null, scrollTop: 0 });
   });
 

@@ -7,7 +7,7 @@ import { TreeIndex } from '../../../src/worker/treeIndex';
 import { View } from '../../../src/worker/view';
 import { buildModel, node } from '../support/buildModel';
 
-const fresh: ViewState = { convention: 'exact', metric: 'macs', sort: null, filter: '', expanded: [] };
+const fresh: ViewState = { convention: 'exact', metric: 'macs', sort: null, filter: '', expanded: { all: false, except: [] } };
 const plain: SearchQuery = { text: '', matchCase: false, regex: false, over: 'names' };
 
 /** Modules a (conv1, relu1) and b (Conv2, relu2). */

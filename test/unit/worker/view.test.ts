@@ -25,7 +25,7 @@ describe('a view of the module tree', () => {
     assert.deepEqual(names(view), ['enc', 'enc.0', 'enc.2', 'enc.10', 'dec', 'up', 'down', 'head']);
     const [, , third] = view.rows(0, 3);
     assert.deepEqual([third.level, third.position, third.siblings, third.parent], [2, 2, 3, 0]);
-    assert.deepEqual(view.info.expanded, ['enc', 'dec']);
+    assert.deepEqual(view.info.expanded, { all: true, except: [] });
   });
 
   it('leaves a large model closed', () => {
@@ -50,25 +50,35 @@ describe('a view of the module tree', () => {
   });
 
   it('filters to matches with what leads to them, and goes back to what was open', () => {
-    const view = new View(small(), { ...fresh, expanded: [] });
+    const view = new View(small(), { ...fresh, expanded: { all: false, except: [] } });
     assert.deepEqual(names(view), ['enc', 'dec', 'head']);
-    view.change({ ...fresh, expanded: [], filter: 'ENC.1' });
+    view.change({ ...fresh, expanded: { all: false, except: [] }, filter: 'ENC.1' });
     assert.deepEqual(names(view), ['enc', 'enc.10']);
     assert.equal(view.info.matches, 1);
     view.expand(0, false, 'one');
     assert.deepEqual(names(view), ['enc']);
-    view.change({ ...fresh, expanded: [], filter: '' });
+    view.change({ ...fresh, expanded: { all: false, except: [] }, filter: '' });
     assert.deepEqual(names(view), ['enc', 'dec', 'head']);
   });
 
   it('opens siblings, everything, and what leads to an item', () => {
-    const view = new View(small(), { ...fresh, expanded: [] });
+    const view = new View(small(), { ...fresh, expanded: { all: false, except: [] } });
     assert.equal(view.reveal(small().byPath.get('dec/down')!), 3);
     assert.deepEqual(names(view), ['enc', 'dec', 'up', 'down', 'head']);
     view.expand(0, true, 'siblings');
     assert.equal(view.info.rowCount, 8);
     view.expand(0, false, 'all');
     assert.equal(view.info.rowCount, 3);
+  });
+
+  it('says in few words what is open, and opens the same again', () => {
+    const view = new View(small(), { ...fresh, expanded: { all: true, except: ['dec'] } });
+    assert.deepEqual(names(view), ['enc', 'enc.0', 'enc.2', 'enc.10', 'dec', 'head']);
+    assert.deepEqual(new View(small(), view.current).info, view.info);
+    view.expand(0, false, 'all');
+    assert.deepEqual(view.info.expanded, { all: false, except: [] });
+    view.expand(0, true, 'all');
+    assert.deepEqual(view.info.expanded, { all: true, except: [] });
   });
 
   it('jumps to the next row that begins so, around the end', () => {
