@@ -18,6 +18,8 @@ interface Cell {
   /** ptflops' elementwise operations per hidden unit and step. */
   readonly ptflopsElementwise: number;
   readonly packedWeights?: boolean;
+  /** Whether input 8 projects the hidden state before it goes on: W_hr, directions × projection × hidden. */
+  readonly projected?: boolean;
 }
 
 /** Ht = f(Xt·Wiᵀ + Ht−1·Riᵀ + Wbi + Rbi) (ONNX RNN-1 … -22). */
@@ -37,12 +39,17 @@ const lstm: Cell = {
   activations: [{ name: 'Sigmoid', uses: 3 }, { name: 'Tanh', uses: 1 }, { name: 'Tanh', uses: 1 }],
 };
 
+/** The input that holds a projection's weights. */
+const projection = 8;
+
 interface Recurrent {
   readonly directions: 1 | 2;
   readonly steps: Dim;
   readonly batch: Dim;
   readonly inputSize: Dim;
   readonly hiddenSize: Dim;
+  /** Size of what a step hands on: the hidden state, or its projection. */
+  readonly stateSize: Dim;
   readonly batchFirst: boolean;
 }
 
@@ -66,17 +73,17 @@ function readRecurrent(node: NodeContext, cell: Cell): Recurrent {
   const stacked = node.dim(1, 0);
   if (stacked !== null && stacked !== directions) node.fail(`W is for ${stacked} directions, but the direction is ${direction}.`);
   return {
-    directions, batchFirst, hiddenSize, steps: node.dim(0, batchFirst ? 1 : 0), batch: node.dim(0, batchFirst ? 0 : 1),
+    directions, batchFirst, hiddenSize, stateSize: cell.projected ? node.dim(projection, 1) : hiddenSize, steps: node.dim(0, batchFirst ? 1 : 0), batch: node.dim(0, batchFirst ? 0 : 1),
     inputSize: node.dim(1, inner) ?? node.dim(0, 2),
   };
 }
 
 function inferRecurrent(node: NodeContext, cell: Cell): ValueType[] {
-  const { directions, steps, batch, hiddenSize, batchFirst } = readRecurrent(node, cell);
-  const all: Shape = batchFirst ? [batch, steps, directions, hiddenSize] : [steps, directions, batch, hiddenSize];
-  const last: Shape = batchFirst ? [batch, directions, hiddenSize] : [directions, batch, hiddenSize];
+  const { directions, steps, batch, hiddenSize, stateSize, batchFirst } = readRecurrent(node, cell);
+  const all: Shape = batchFirst ? [batch, steps, directions, stateSize] : [steps, directions, batch, stateSize];
+  const last = (size: Dim): Shape => (batchFirst ? [batch, directions, size] : [directions, batch, size]);
   const dtype = node.dtype(0);
-  return [tensor(dtype, all), tensor(dtype, last), ...(cell.states === 2 ? [tensor(dtype, last)] : [])];
+  return [tensor(dtype, all), tensor(dtype, last(stateSize)), ...(cell.states === 2 ? [tensor(dtype, last(hiddenSize))] : [])];
 }
 
 /** The steps of all sequences: `T`·`N`, or `S` where sequence_lens is known; and what is assumed where it is not. */
@@ -122,11 +129,12 @@ function biasCount(node: NodeContext, cell: Cell, { hiddenSize }: Recurrent): 0 
  * Each gate of each hidden unit is a sum of I + H products and two biases; so it is once per step, sequence and direction.
  * ptflops: the elements of W, R and B and a few operations per hidden unit, per step.
  */
-function recurrentCost(node: NodeContext, cell: Cell, extra?: (found: Recurrent, hidden: Expression) => Cost): Cost {
+function recurrentCost(node: NodeContext, cell: Cell, extra?: (hidden: Expression, state: Expression) => Cost): Cost {
   const found = readRecurrent(node, cell);
   const directions = found.directions === 1 ? [] : [symbol('D', found.directions, 'directions')];
   const hidden = symbol('H', found.hiddenSize, 'hidden units');
-  const products = sum(symbol('I', found.inputSize, 'input features'), hidden);
+  const state = cell.projected ? symbol('P', found.stateSize, 'features that the hidden state is projected to') : hidden;
+  const products = sum(symbol('I', found.inputSize, 'input features'), state);
   const { steps, note } = stepSymbols(node, found);
   const biasesPerGate = biasCount(node, cell, found);
   const rows = [...(cell.gates === 1 ? [] : [symbol('G', cell.gates, 'gates')]), hidden, ...directions];
@@ -143,7 +151,7 @@ function recurrentCost(node: NodeContext, cell: Cell, extra?: (found: Recurrent,
     macs: gates.macs, flops: sum(sums, named('e', flops, 'activations, gating and other elementwise operations')),
     special: named('s', special, 'special functions'), ptflops,
   };
-  const step = extra ? together(perStep, repeated(directions, extra(found, hidden))) : perStep;
+  const step = extra ? together(perStep, repeated(directions, extra(hidden, state))) : perStep;
   return { ...repeated(steps, step), ...(note === undefined ? {} : { note }) };
 }
 
@@ -193,12 +201,21 @@ function attentionKeys(node: NodeContext): Cost {
   ], false);
 }
 
+/** torch.nn.LSTM with proj_size > 0: the gates see W_hr·h of the step before. ptflops does not count the projection. */
+const projectedLstm: Cell = { ...lstm, projected: true };
+
 const quantizedLstm: Cell = { ...lstm, packedWeights: true };
 
 export const recurrent: OperatorDefinition[] = [
   recurrentOperator('RNN', rnn),
   recurrentOperator('GRU', gru),
   recurrentOperator('LSTM', lstm),
+  {
+    name: 'LSTM', domain: 'torch.nn', since: 1,
+    roles: [...roles, 'weight'],
+    infer: node => inferRecurrent(node, projectedLstm),
+    cost: node => recurrentCost(node, projectedLstm, (hidden, projected) => contraction([hidden], [projected], false)),
+  },
   {
     // hidden_prev, gates [1, N, 3·D], … of opset 1: σ of one gate, tanh of another, z ⊙ H + (1 − z) ⊙ h.
     name: 'GRUUnit', since: 1,
@@ -223,7 +240,7 @@ export const recurrent: OperatorDefinition[] = [
     infer: node => inferRecurrent(node, lstm),
     cost: node => {
       if (!node.hasInput(11)) return { ...recurrentCost(node, lstm), ptflops: undefined };
-      const cost = together(recurrentCost(node, lstm, (_found, hidden) => attentionStep(node, hidden)), attentionKeys(node));
+      const cost = together(recurrentCost(node, lstm, hidden => attentionStep(node, hidden)), attentionKeys(node));
       return { ...cost, ptflops: undefined };
     },
   },

@@ -48,7 +48,7 @@ export function assumptions({ dimensions, batch, totals }: Analysis, convention:
   if (convention === 'macs') sentences.push('Convention macs: contractions only, FLOPs = 2 · MACs.');
   if (convention === 'ptflops') sentences.push('Convention ptflops: MACs as ptflops 0.6.4–0.7 counts them, FLOPs = 2 · MACs.');
   if (unknownCost > 0) sentences.push(`At least: the cost of ${unknownCost} of ${nodes} nodes is unknown.`);
-  if (unknownShape > 0) sentences.push(`${unknownShape} of ${nodes} nodes give shapes that depend on data.`);
+  if (unknownShape > 0) sentences.push(`The shapes that ${unknownShape} of ${nodes} nodes give are unknown.`);
   return sentences;
 }
 

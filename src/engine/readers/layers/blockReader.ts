@@ -15,6 +15,8 @@ import { WrittenLayers, type WrittenLayer } from './writtenLayers';
 export const maxLayers = 100_000;
 /** Operators that they stand for. */
 const maxNodes = 200_000;
+/** Of nodes in place of layers that could not be read: no operator is defined in it. */
+const unresolvedDomain = 'unresolved';
 /** Blocks inside each other. */
 const maxNesting = 32;
 
@@ -60,7 +62,7 @@ export class BlockReader {
   /** Adds a node of unknown cost for what could not be read. */
   addUnknown(op: string, inputs: readonly string[], place: Place): string {
     this.graph.place = place;
-    return this.graph.op(op, inputs, {}, 'torch.nn');
+    return this.graph.op(op, inputs, {}, unresolvedDomain);
   }
 
   /** @returns what the last layer yields */

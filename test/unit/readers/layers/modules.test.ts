@@ -45,6 +45,26 @@ describe('modules of a layer spec', () => {
     it(`count MACs: ${name}`, () => assert.equal(analyzeLayer(input, layer).totals.exact.macs, expected));
   }
 
+  it('project the hidden state of an LSTM, which the next step and the next layer see', () => {
+    const { totals, diagnostics } = analyzeLayer([7, 10], { type: 'LSTM', hidden_size: 20, proj_size: 5, num_layers: 2, bidirectional: true });
+    assert.deepEqual(diagnostics, []);
+    // Both layers see 10 features, 2 · 5 in the second. torch.nn.LSTM per layer and direction: W_ih 80·10, W_hh 80·5, two biases of 80, W_hr 5·20.
+    assert.equal(totals.exact.params, 4 * (800 + 400 + 160 + 100));
+    // 7 steps: 80 sums of 15 products and two biases; per hidden unit 3 σ of 4 operations, 2 tanh, 4 for f ⊙ c + i ⊙ g and o ⊙ h; 5 sums of 20 products.
+    assert.equal(totals.exact.macs, 7 * 4 * (80 * 15 + 5 * 20));
+    assert.equal(totals.exact.flops, 7 * 4 * (80 * 31 + 20 * 18 + 5 * 39));
+    // ptflops: el(W) + el(R) + 10·H + el(B).
+    assert.equal(totals.ptflops.macs, 7 * 4 * (800 + 400 + 200 + 160));
+  });
+
+  it('claim no shape where their arguments are wrong', () => {
+    for (const layer of [{ type: 'LSTM', hidden_size: 4, proj_size: 4 }, { type: 'MultiheadAttention', num_heads: 3 }]) {
+      const { nodes, totals } = analyzeLayer([5, 16], layer);
+      assert.equal(totals.exact.unknownCost, 1);
+      assert.equal(nodes[0].analyzed.outputs[0]?.type, null);
+    }
+  });
+
   it('count exact FLOPs of attention', () => {
     // Four projections with bias, 2·16·16 per token; per query and head 5 scores of 2·4 − 1 operations, scaled, a softmax of
     // 5·5 − 2, and 4 sums of 5 products.
