@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Report } from '../engine/report/report';
 import { BudgetProblems } from './budgetProblems';
 import { registerCommands } from './commands/commands';
+import { restoreComparisons } from './compare/comparePage';
 import { OnnxEditorProvider } from './editor/onnxEditorProvider';
 import { EngineClient } from './engine/engineClient';
 import type { StartWorker } from './engine/engineWorker';
@@ -37,12 +38,12 @@ export function activate(context: vscode.ExtensionContext, { startWorker, readSo
   const memory = new DocumentMemory(context.workspaceState);
   const registry = new ModelRegistry();
   const statusBar = new StatusBar(registry, settings);
-  const services = { engine, settings, memory, registry, extension: context.extensionUri };
+  const services = { engine, settings, memory, registry, readSource, extension: context.extensionUri };
   const budgets = new BudgetProblems(registry, settings);
   const { pages, registration } = registerLayers(services);
   context.subscriptions.push(
     log, settings, registry, statusBar, budgets, OnnxEditorProvider.register(readSource, services), registration,
-    registerCommands({ ...services, pages, readSource }), engine,
+    restoreComparisons(services), registerCommands({ ...services, pages }), engine,
   );
   return {
     getReport: async uri => {

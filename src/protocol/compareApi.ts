@@ -72,7 +72,13 @@ export interface ComparedNames {
   readonly new: string;
 }
 
-export type CompareState = { readonly names: ComparedNames } & (
+/** Where the models are, as URIs; what the page keeps of it brings it back after a restart of the window. */
+export interface ComparedFiles {
+  readonly old: string;
+  readonly new: string;
+}
+
+export type CompareState = { readonly names: ComparedNames; readonly files: ComparedFiles } & (
   | { readonly kind: 'loading' }
   | { readonly kind: 'ready' }
   | { readonly kind: 'error'; readonly errors: { readonly old?: EngineError; readonly new?: EngineError } });

@@ -6,15 +6,16 @@ import { useTranslations } from './l10n';
 import { PageStore } from './state/pageStore';
 import type { SavedPage } from '../protocol/pageApi';
 
-/** Writing down what is shown may wait: it changes with every scrolled pixel. */
+/** What survives a restart may be written down later: it changes with every scrolled pixel. */
 const savingPause = 200;
 
 async function main(): Promise<void> {
   let timer = 0;
   const save = (saved: SavedPage): void => {
+    // At once: a hidden tab is gone before any timer.
+    connection.keep(saved);
     window.clearTimeout(timer);
     timer = window.setTimeout(() => {
-      connection.keep(saved);
       connection.host.save(saved).catch((error: unknown) => store.fail(error));
     }, savingPause);
   };

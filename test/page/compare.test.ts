@@ -1,12 +1,14 @@
 import * as assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { projectRoot } from '../host/vscode/paths';
 import { graphProto, modelProto, nodeProto, valueInfoProto, weightProto } from '../unit/support/onnxFile';
 import { bytesField, flatten } from '../unit/support/protobuf';
 import { accessibilityFaults } from './support/axe';
 import { ComparePage } from './support/comparePage';
+import { pictureSettings, readmePicture } from './support/picture';
 import { until } from './support/until';
-import { openWorkbench, type Workbench } from './support/workbench';
+import { applyTheme, openWorkbench, type Workbench } from './support/workbench';
 
 /** A layer: its module, and how many values it gives; a ReLU gives as many as it takes. */
 type Layer = readonly [name: string, width?: number];
@@ -37,20 +39,23 @@ describe('The comparison of two models', () => {
   let workbench: Workbench;
   let page: ComparePage;
 
-  async function open(theme: 'light' | 'highContrast'): Promise<void> {
-    workbench = await openWorkbench({ files: [], theme, viewport: { width: 1440, height: 900 }, prepare: folder => {
-      fs.writeFileSync(path.join(folder, 'before.onnx'), beforeModel);
-      fs.writeFileSync(path.join(folder, 'after.onnx'), afterModel);
-    } });
+  /** Chooses two files in the explorer and compares the second with the first. */
+  async function compare(old: string, changed: string): Promise<void> {
     // A plain click would open the file, at its own time.
-    await workbench.explorerRow('before.onnx').click({ modifiers: ['Control'] });
-    await workbench.explorerRow('after.onnx').click({ modifiers: ['Control'] });
-    await workbench.chooseFromContextMenu(workbench.explorerRow('after.onnx'), 'Compare model cost with…');
+    await workbench.explorerRow(old).click({ modifiers: ['Control'] });
+    await workbench.explorerRow(changed).click({ modifiers: ['Control'] });
+    await workbench.chooseFromContextMenu(workbench.explorerRow(changed), 'Compare model cost with…');
     page = await ComparePage.visible(workbench);
   }
 
   describe('of two files chosen in the explorer', () => {
-    before(() => open('light'));
+    before(async () => {
+      workbench = await openWorkbench({ files: [], viewport: { width: 1440, height: 900 }, prepare: folder => {
+        fs.writeFileSync(path.join(folder, 'before.onnx'), beforeModel);
+        fs.writeFileSync(path.join(folder, 'after.onnx'), afterModel);
+      } });
+      await compare('before.onnx', 'after.onnx');
+    });
     after(() => workbench.close());
 
     it('has both totals and their difference on top, with units', async () => {
@@ -114,7 +119,15 @@ describe('The comparison of two models', () => {
       await workbench.page.getByRole('tab', { name: 'before.onnx ↔ after.onnx' }).click();
       page = await ComparePage.visible(workbench);
       await page.waitForNames('new_head', 'old_head');
+    });
+
+    it('comes back, the same, when the window is opened again', async function () {
+      this.timeout(120_000);
+      await workbench.restart();
+      page = await ComparePage.visible(workbench, 50_000);
+      await page.waitForNames('new_head', 'old_head');
       await page.frame.getByRole('searchbox').fill('');
+      await page.waitForNames('body/fc1');
     });
 
     it('swaps the two', async () => {
@@ -134,16 +147,38 @@ describe('The comparison of two models', () => {
     });
   });
 
-  for (const theme of ['light', 'highContrast'] as const) {
-    it(`is accessible in the ${theme} theme`, async () => {
-      await open(theme);
-      try {
-        await page.grid.focus();
-        await workbench.screenshot(`compare-${theme}`);
-        assert.deepEqual(await accessibilityFaults(workbench), []);
-      } finally {
-        await workbench.close();
-      }
+  describe('of two layer specs', () => {
+    before(async () => {
+      workbench = await openWorkbench({ files: [], settings: pictureSettings, prepare: folder => {
+        const spec = fs.readFileSync(path.join(projectRoot, 'media/templates/mobilenet_v2.layers.json'), 'utf8');
+        fs.writeFileSync(path.join(folder, 'mobilenet_v2.layers.json'), spec);
+        fs.writeFileSync(path.join(folder, 'slim.layers.json'), spec.replace('"out_channels": 1280', '"out_channels": 640'));
+      } });
+      await compare('mobilenet_v2.layers.json', 'slim.layers.json');
+      await workbench.hideSideBar();
+      // The last convolution, 320 → 1280 channels of 7×7, and the classifier behind it, 1280 → 1000 with a bias, are halved.
+      assert.deepEqual((await page.totalsLine('Difference')).slice(0, 3).map(text => text.split(' ').slice(0, 2).join(' ')), ['−10.7 MMac', '−21.3 MFLOPs', '−846 k']);
     });
-  }
+
+    after(() => workbench.close());
+
+    for (const theme of ['highContrast', 'dark', 'highContrastLight', 'light'] as const) {
+      it(`keeps nobody out in the ${theme} theme`, async () => {
+        await applyTheme(workbench, theme, pictureSettings);
+        await page.grid.press('Home');
+        await readmePicture(workbench, `compare-${theme}`);
+        assert.deepEqual(await accessibilityFaults(workbench), []);
+      });
+    }
+
+    it('fits half the width', async () => {
+      await workbench.page.setViewportSize({ width: 640, height: 800 });
+      await until('half the width', async () => (await page.frame.evaluate(() => innerWidth) <= 640 ? true : undefined));
+      assert.equal(await page.frame.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
+      assert.deepEqual(await accessibilityFaults(workbench), []);
+      await workbench.screenshot('compare-narrow');
+    });
+
+    it('throws nothing', () => assert.deepEqual(workbench.errors, []));
+  });
 });

@@ -93,8 +93,7 @@ describe('What stands in place of the figures, or keeps them', () => {
     await CostPage.open(workbench, 'models/mobilenet_v2.onnx');
     page = await CostPage.open(workbench, 'kept.onnx');
     await same();
-    // The command, unlike the browser's, lets VS Code write down which tabs are open.
-    await Promise.all([workbench.page.waitForEvent('load'), workbench.runCommand('Developer: Reload Window')]);
+    await workbench.restart();
     // As long as a window may take to open.
     page = await CostPage.visible(workbench, 'kept.onnx', 50_000);
     await same();

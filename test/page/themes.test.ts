@@ -13,6 +13,7 @@ const views = {
   Map: '.map-cell',
   Memory: '.memory-chart svg .line',
   Roofline: '.roofline-chart svg .dot',
+  Growth: '.growth-chart svg .line',
 } as const;
 
 describe('The page in VS Code’s themes', () => {

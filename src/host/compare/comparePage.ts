@@ -1,7 +1,7 @@
 import { createBirpc } from 'birpc';
 import * as vscode from 'vscode';
 import { channelOptions } from '../../protocol/channel';
-import type { ComparedNames, CompareHostApi, ComparePageApi, CompareState } from '../../protocol/compareApi';
+import type { ComparedFiles, ComparedNames, CompareHostApi, ComparePageApi, CompareState } from '../../protocol/compareApi';
 import type { EngineApi, EngineError } from '../../protocol/engineApi';
 import { pageHtml, pageRoots } from '../editor/pageHtml';
 import { watchFile } from '../model/fileWatch';
@@ -16,10 +16,23 @@ export interface CompareServices extends SessionServices {
 
 let comparisons = 0;
 
+const viewType = 'modelCostLens.compare';
+
 /** Shows two models side by side on a page of its own, and follows both files. */
 export function openComparison(old: vscode.Uri, changed: vscode.Uri, services: CompareServices): void {
-  const panel = vscode.window.createWebviewPanel('modelCostLens.compare', '', vscode.ViewColumn.Active);
+  const panel = vscode.window.createWebviewPanel(viewType, '', vscode.ViewColumn.Active);
   new ComparePage(panel, old, changed, services);
+}
+
+/** Brings comparisons back when the window is opened again. */
+export function restoreComparisons(services: CompareServices): vscode.Disposable {
+  return vscode.window.registerWebviewPanelSerializer(viewType, {
+    async deserializeWebviewPanel(panel, kept: unknown) {
+      const { old, new: changed } = (kept as { files?: Partial<ComparedFiles> } | undefined)?.files ?? {};
+      if (typeof old === 'string' && typeof changed === 'string') new ComparePage(panel, vscode.Uri.parse(old), vscode.Uri.parse(changed), services);
+      else panel.dispose();
+    },
+  });
 }
 
 class ComparePage {
@@ -82,10 +95,10 @@ class ComparePage {
   }
 
   private state(): CompareState {
-    const names = this.names();
+    const about = { names: this.names(), files: { old: this.old.uri.toString(), new: this.changed.uri.toString() } };
     const [old, changed] = [errorOf(this.old), errorOf(this.changed)];
-    if (old || changed) return { kind: 'error', names, errors: { ...(old && { old }), ...(changed && { new: changed }) } };
-    return { kind: this.old.summary && this.changed.summary ? 'ready' : 'loading', names };
+    if (old || changed) return { ...about, kind: 'error', errors: { ...(old && { old }), ...(changed && { new: changed }) } };
+    return { ...about, kind: this.old.summary && this.changed.summary ? 'ready' : 'loading' };
   }
 
   private preferences() {

@@ -1,4 +1,4 @@
-import type { ComparedColumn, ComparedRow, CompareHostApi, ComparePreferences, CompareStart, CompareState, ComparisonInfo, ComparisonView } from '../../protocol/compareApi';
+import type { ComparedColumn, ComparedFiles, ComparedRow, CompareHostApi, ComparePreferences, CompareStart, CompareState, ComparisonInfo, ComparisonView } from '../../protocol/compareApi';
 import { toEngineError } from '../../protocol/errors';
 import type { UnitPrefix } from '../../engine/report/numbers';
 import { RowCache } from '../state/rowCache';
@@ -22,7 +22,7 @@ export class CompareStore {
   /** Counts questions about the view: an answer to an older one is out of date. */
   private asked = 0;
 
-  constructor(private readonly host: CompareHostApi, private readonly keep: (view: ComparisonView) => void) {}
+  constructor(private readonly host: CompareHostApi, private readonly keep: (kept: ComparisonView & { readonly files?: ComparedFiles }) => void) {}
 
   /** Calls `listener` when there is something new to draw. */
   onChange(listener: () => void): () => void {
@@ -39,6 +39,7 @@ export class CompareStore {
   /** The models are others, or have news. */
   async show(state: CompareState): Promise<void> {
     this.state = state;
+    this.save();
     if (state.kind === 'ready') await this.refresh();
     else this.changed();
   }
@@ -50,7 +51,7 @@ export class CompareStore {
 
   async changeView(change: Partial<ComparisonView>): Promise<void> {
     this.view = { ...this.view, ...change };
-    this.keep(this.view);
+    this.save();
     this.active = 0;
     if (this.state?.kind === 'ready') await this.refresh();
     else this.changed();
@@ -110,6 +111,10 @@ export class CompareStore {
     } catch (error) {
       this.fail(error);
     }
+  }
+
+  private save(): void {
+    this.keep({ ...this.view, files: this.state?.files });
   }
 
   private changed(): void {

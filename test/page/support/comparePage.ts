@@ -7,11 +7,11 @@ export class ComparePage {
   private constructor(readonly frame: Frame) {}
 
   /** The one in the active tab, once it shows rows. */
-  static async visible(workbench: Workbench): Promise<ComparePage> {
+  static async visible(workbench: Workbench, timeout?: number): Promise<ComparePage> {
     const frame = await until('a comparison', async () => {
       const candidate = await workbench.webviewFrame();
       return await candidate.locator('mcl-compare-page .row').count() > 0 ? candidate : undefined;
-    });
+    }, timeout);
     return new ComparePage(frame);
   }
 

@@ -84,14 +84,24 @@ export class Workbench {
       }
     }
     const row = this.explorerRow(name);
-    await row.dblclick();
+    const page = this.page.locator('iframe.webview:visible');
+    const text = this.page.locator('.editor-instance .view-lines:visible');
     const refusal = this.page.locator('.monaco-editor-pane-placeholder:visible');
-    await refusal.or(this.page.locator('iframe.webview:visible, .editor-instance .view-lines')).first().waitFor();
-    // Now and then VS Code takes the first file of a window for a binary one, though the editor for it is registered.
-    if (await refusal.count() > 0) {
-      await this.runCommand('View: Close All Editors');
+    await until(`editor for ${file}`, async () => {
       await row.dblclick();
-    }
+      await refusal.or(page).or(text).first().waitFor();
+      if (await (name.endsWith('.onnx') ? page : text).count() > 0) {
+        return true;
+      }
+      // Now and then VS Code opens the first file of a window before it knows the editors for it.
+      await this.runCommand('View: Close All Editors');
+      return undefined;
+    }, 60_000);
+  }
+
+  /** Closes the window and opens it again. The command, unlike the browser's, lets VS Code write down which tabs are open. */
+  async restart(): Promise<void> {
+    await Promise.all([this.page.waitForEvent('load'), this.runCommand('Developer: Reload Window')]);
   }
 
   /** Leaves the whole window to the editors. */
