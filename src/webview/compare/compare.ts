@@ -10,6 +10,8 @@ import { CompareStore } from './compareStore';
 /** The page that shows two models side by side. */
 async function main(): Promise<void> {
   const api = vscodeApi();
+  // Now: the first news of the models is kept too.
+  const kept: unknown = api.getState();
   const page: ComparePageApi = { show: state => void store.show(state), preferences: chosen => void store.prefer(chosen) };
   const host = createBirpc<CompareHostApi, ComparePageApi>(page, channelOptions({
     post: message => api.postMessage(message),
@@ -22,7 +24,7 @@ async function main(): Promise<void> {
     const start = await host.ready();
     useTranslations(start.l10n, start.locale);
     document.body.append(element);
-    await store.start(start, api.getState());
+    await store.start(start, kept);
   } catch (error) {
     // A page that cannot talk to its host can still say so.
     document.body.append(element);
