@@ -175,8 +175,23 @@ describe('The comparison of two models', () => {
       await workbench.page.setViewportSize({ width: 640, height: 800 });
       await until('half the width', async () => (await page.frame.evaluate(() => innerWidth) <= 640 ? true : undefined));
       assert.equal(await page.frame.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
+      const { scrollWidth, clientWidth, scrollHeight, clientHeight } = await page.frame.locator('.compared').evaluate(({ scrollWidth, clientWidth, scrollHeight, clientHeight }) => ({ scrollWidth, clientWidth, scrollHeight, clientHeight }));
+      assert.deepEqual([scrollWidth, scrollHeight], [clientWidth, clientHeight], 'the totals are whole');
+      assert.deepEqual(await page.cutNames(), []);
       assert.deepEqual(await accessibilityFaults(workbench), []);
       await workbench.screenshot('compare-narrow');
+    });
+
+    it('can be used at 200 %', async () => {
+      // What is left of 1280 × 800 at that zoom.
+      await workbench.page.setViewportSize({ width: 640, height: 400 });
+      await page.grid.press('End');
+      await until('the last row in sight', async () => {
+        const last = page.frame.locator('.row.active');
+        await last.scrollIntoViewIfNeeded();
+        return await last.getAttribute('data-index') === String(Number(await page.grid.getAttribute('aria-rowcount')) - 2) ? true : undefined;
+      });
+      await workbench.screenshot('compare-zoomed');
     });
 
     it('throws nothing', () => assert.deepEqual(workbench.errors, []));

@@ -15,7 +15,7 @@ function contents(row: ComparedRow, names: ComparedNames): TemplateResult {
   const unknown = Math.max(row.old?.unknown ?? 0, row.new?.unknown ?? 0);
   return html`<h2>${(row.new ?? row.old)!.path.split('/').at(-1)}</h2>
     <p class="aside">${changeWord(row.change)}</p>
-    <dl class="pairs">${place(names.old, row.old)}${place(names.new, row.new)}</dl>
+    <dl class="pairs places">${place(names.old, row.old)}${place(names.new, row.new)}</dl>
     ${figures.map(figure => html`<section><h3>${figure === 'weightBytes' ? t('Weights, bytes') : figureTitle(figure)}</h3><dl class="pairs">
       ${pair(t('Old'), side(row.old, figure))}${pair(t('New'), side(row.new, figure))}
       ${pair(t('Difference'), html`${exactDifference(row.difference[figure])} <span class="aside">${row.old && row.new ? relativeChange(row.old[figure], row.new[figure]) : nothing}</span>`)}</dl></section>`)}
