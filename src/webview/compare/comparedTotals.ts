@@ -41,7 +41,8 @@ function difference({ old, new: changed }: ComparisonInfo, { figure, write, isCo
   return html`<td title=${isOpen ? t('Of the nodes whose cost is known') : formatExact(Math.abs(to - from))}>${isOpen ? '≈ ' : ''}${text} <span class="aside">${relativeChange(from, to)}</span></td>`;
 }
 
-/** The sizes that the figures are for. */
+/** The sizes that the figures are for; a batch that is one of them is not said twice. */
 function sizesText({ batch, dimensions }: ComparedModel): string {
-  return [t('batch {0}', batch), ...dimensions.map(({ name, value }) => `${name} = ${value}`)].join(' · ');
+  const sizes = dimensions.map(({ name, value }) => `${name} = ${value}`);
+  return [...(dimensions.some(({ value }) => value === batch) ? [] : [t('batch {0}', batch)]), ...sizes].join(' · ');
 }
