@@ -51,15 +51,17 @@ export interface Comparison {
 export function compare(old: Analysis, changed: Analysis, convention: Convention = 'exact'): Comparison {
   const totals = { old: old.totals[convention], new: changed.totals[convention] };
   const match = matchItems(old, changed);
+  // A Conv2d of a layer spec is the Conv of an ONNX file.
+  const sameNames = old.model.format === changed.model.format;
   const rows: ComparedRow[] = [];
   walk(old, match.before, changed, (item, part) => {
     const side = sideOf(old, item, part, convention);
     const other = match.before[item] < 0 ? null : sideOf(changed, match.before[item], part, convention);
-    if (side || other) rows.push(rowOf(side, other));
+    if (side || other) rows.push(rowOf(side, other, sameNames));
   });
   walk(changed, match.after, old, (item, part) => {
     const side = match.after[item] < 0 ? sideOf(changed, item, part, convention) : null;
-    if (side) rows.push(rowOf(null, side));
+    if (side) rows.push(rowOf(null, side, sameNames));
   });
   return { convention, totals, rows: byChange(rows, totals) };
 }
@@ -95,20 +97,20 @@ function sideOf({ tree, nodes, openTypes }: Analysis, item: number, part: Part, 
   };
 }
 
-function rowOf(old: ComparedSide | null, changed: ComparedSide | null): ComparedRow {
+function rowOf(old: ComparedSide | null, changed: ComparedSide | null, sameNames: boolean): ComparedRow {
   const difference = (figure: keyof ComparedFigures): number | null => {
     const [from, to] = [old === null ? 0 : old[figure], changed === null ? 0 : changed[figure]];
     return from === null || to === null ? null : to - from;
   };
   return {
-    change: old === null ? 'added' : changed === null ? 'removed' : isSame(old, changed) ? 'same' : 'changed',
+    change: old === null ? 'added' : changed === null ? 'removed' : isSame(old, changed, sameNames) ? 'same' : 'changed',
     old, new: changed,
     difference: { macs: difference('macs'), flops: difference('flops'), params: difference('params'), weightBytes: difference('weightBytes') },
   };
 }
 
-function isSame(old: ComparedSide, changed: ComparedSide): boolean {
-  return old.type === changed.type && old.unknown === changed.unknown && comparedFigures.every(figure => old[figure] === changed[figure]);
+function isSame(old: ComparedSide, changed: ComparedSide, sameNames: boolean): boolean {
+  return (!sameNames || old.type === changed.type) && old.unknown === changed.unknown && comparedFigures.every(figure => old[figure] === changed[figure]);
 }
 
 /** Rows that differ alike stay in the models' order; those that are the same stand behind all others. */

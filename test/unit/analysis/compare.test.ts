@@ -40,6 +40,13 @@ describe('comparison', () => {
     assert.deepEqual(comparison.totals.old, comparison.totals.new);
   });
 
+  it('finds no change between layers of an ONNX file and the same network as a layer spec, which names operators otherwise', async () => {
+    const [exported, spec] = await Promise.all(['test/fixtures/models/resnet18_bn_kept.onnx', 'media/templates/resnet18.layers.json']
+      .map(async file => analyze(await readModel(new MemorySource(readFileSync(file))))));
+    // The template reshapes where the export flattens.
+    assert.deepEqual(changes(compare(exported, spec)), ['removed Flatten → –', 'added – → Reshape']);
+  });
+
   it('gives old, new and difference of layers at the same path, what changed most first', () => {
     const { rows, totals } = compare(chain(base), chain([['a/fc', 'MatMul', 32], ...base.slice(1)]));
     // a: 8·16 → 8·32 MACs, 15·16 → 15·32 FLOPs. b: 16·4 → 32·4 MACs, 31·4 → 63·4 FLOPs. The ReLU: 16 → 32 FLOPs.
