@@ -54,7 +54,7 @@ export const builtInDevices: readonly DeviceProfile[] = [
       { name: 'int8 tensor cores', dtype: 'int8', flops: 660.6e12 },
     ],
     source: 'https://images.nvidia.com/aem-dam/Solutions/geforce/ada/nvidia-ada-gpu-architecture.pdf',
-    derivation: '',
+    derivation: 'float16: with sums in float16; with sums in float32 it is half as much.',
   },
   {
     name: 'NVIDIA Jetson AGX Orin 64 GB', bandwidth: 204.8e9,
