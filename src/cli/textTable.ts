@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import stringWidth from 'string-width';
 import { printableLine } from './printable';
 
 export interface TextColumn {
@@ -11,12 +12,22 @@ const noLines = {
   left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '  ',
 };
 
+/** Rows laid out at once: the time that cli-table3 takes grows with their square. */
+const blockRows = 100;
+
 /** Columns of text without lines around them; the head is bold where colours are wanted. */
 export function textTable(columns: readonly TextColumn[], rows: readonly (readonly string[])[], colours: boolean): string {
-  const table = new Table({
-    head: columns.map(({ title }) => title), colAligns: columns.map(({ align }) => align), chars: noLines,
-    style: { 'padding-left': 0, 'padding-right': 0, head: colours ? ['bold'] : [], border: [] },
-  });
-  for (const row of rows) table.push(row.map(printableLine));
-  return table.toString().split('\n').map(line => line.trimEnd()).join('\n');
+  const head = columns.map(({ title }) => title);
+  const lines = rows.map(row => row.map(printableLine));
+  const colWidths = head.map((title, column) => lines.reduce((width, line) => Math.max(width, stringWidth(line[column])), stringWidth(title)));
+  const blocks: string[] = [];
+  for (let start = 0; start === 0 || start < lines.length; start += blockRows) {
+    const table = new Table({
+      head: start === 0 ? head : [], colWidths, colAligns: columns.map(({ align }) => align), chars: noLines,
+      style: { 'padding-left': 0, 'padding-right': 0, head: colours ? ['bold'] : [], border: [] },
+    });
+    for (const line of lines.slice(start, start + blockRows)) table.push(line);
+    blocks.push(table.toString());
+  }
+  return blocks.join('\n').split('\n').map(line => line.trimEnd()).join('\n');
 }
