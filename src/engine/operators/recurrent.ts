@@ -18,8 +18,8 @@ interface Cell {
   /** ptflops' elementwise operations per hidden unit and step. */
   readonly ptflopsElementwise: number;
   readonly packedWeights?: boolean;
-  /** Whether input 8 projects the hidden state before it goes on: W_hr, directions × projection × hidden. */
-  readonly projected?: boolean;
+  /** The input that projects each hidden state to a smaller one. */
+  readonly projection?: number;
 }
 
 /** Ht = f(Xt·Wiᵀ + Ht−1·Riᵀ + Wbi + Rbi) (ONNX RNN-1 … -22). */
@@ -39,17 +39,14 @@ const lstm: Cell = {
   activations: [{ name: 'Sigmoid', uses: 3 }, { name: 'Tanh', uses: 1 }, { name: 'Tanh', uses: 1 }],
 };
 
-/** The input that holds a projection's weights. */
-const projection = 8;
-
 interface Recurrent {
   readonly directions: 1 | 2;
   readonly steps: Dim;
   readonly batch: Dim;
   readonly inputSize: Dim;
   readonly hiddenSize: Dim;
-  /** Size of what a step hands on: the hidden state, or its projection. */
-  readonly stateSize: Dim;
+  /** Elements of what goes to the next step and out: hidden units, unless they are projected. */
+  readonly outputSize: Dim;
   readonly batchFirst: boolean;
 }
 
@@ -73,17 +70,17 @@ function readRecurrent(node: NodeContext, cell: Cell): Recurrent {
   const stacked = node.dim(1, 0);
   if (stacked !== null && stacked !== directions) node.fail(`W is for ${stacked} directions, but the direction is ${direction}.`);
   return {
-    directions, batchFirst, hiddenSize, stateSize: cell.projected ? node.dim(projection, 1) : hiddenSize, steps: node.dim(0, batchFirst ? 1 : 0), batch: node.dim(0, batchFirst ? 0 : 1),
+    directions, batchFirst, hiddenSize, outputSize: cell.projection === undefined ? hiddenSize : node.dim(cell.projection, 1), steps: node.dim(0, batchFirst ? 1 : 0), batch: node.dim(0, batchFirst ? 0 : 1),
     inputSize: node.dim(1, inner) ?? node.dim(0, 2),
   };
 }
 
 function inferRecurrent(node: NodeContext, cell: Cell): ValueType[] {
-  const { directions, steps, batch, hiddenSize, stateSize, batchFirst } = readRecurrent(node, cell);
-  const all: Shape = batchFirst ? [batch, steps, directions, stateSize] : [steps, directions, batch, stateSize];
+  const { directions, steps, batch, hiddenSize, outputSize, batchFirst } = readRecurrent(node, cell);
+  const all: Shape = batchFirst ? [batch, steps, directions, outputSize] : [steps, directions, batch, outputSize];
   const last = (size: Dim): Shape => (batchFirst ? [batch, directions, size] : [directions, batch, size]);
   const dtype = node.dtype(0);
-  return [tensor(dtype, all), tensor(dtype, last(stateSize)), ...(cell.states === 2 ? [tensor(dtype, last(hiddenSize))] : [])];
+  return [tensor(dtype, all), tensor(dtype, last(outputSize)), ...(cell.states === 2 ? [tensor(dtype, last(hiddenSize))] : [])];
 }
 
 /** The steps of all sequences: `T`·`N`, or `S` where sequence_lens is known; and what is assumed where it is not. */
@@ -129,12 +126,12 @@ function biasCount(node: NodeContext, cell: Cell, { hiddenSize }: Recurrent): 0 
  * Each gate of each hidden unit is a sum of I + H products and two biases; so it is once per step, sequence and direction.
  * ptflops: the elements of W, R and B and a few operations per hidden unit, per step.
  */
-function recurrentCost(node: NodeContext, cell: Cell, extra?: (hidden: Expression, state: Expression) => Cost): Cost {
+function recurrentCost(node: NodeContext, cell: Cell, extra?: (hidden: Expression, fedBack: Expression) => Cost): Cost {
   const found = readRecurrent(node, cell);
   const directions = found.directions === 1 ? [] : [symbol('D', found.directions, 'directions')];
   const hidden = symbol('H', found.hiddenSize, 'hidden units');
-  const state = cell.projected ? symbol('P', found.stateSize, 'features that the hidden state is projected to') : hidden;
-  const products = sum(symbol('I', found.inputSize, 'input features'), state);
+  const fedBack = cell.projection === undefined ? hidden : symbol('P', found.outputSize, 'projected hidden units');
+  const products = sum(symbol('I', found.inputSize, 'input features'), fedBack);
   const { steps, note } = stepSymbols(node, found);
   const biasesPerGate = biasCount(node, cell, found);
   const rows = [...(cell.gates === 1 ? [] : [symbol('G', cell.gates, 'gates')]), hidden, ...directions];
@@ -151,7 +148,7 @@ function recurrentCost(node: NodeContext, cell: Cell, extra?: (hidden: Expressio
     macs: gates.macs, flops: sum(sums, named('e', flops, 'activations, gating and other elementwise operations')),
     special: named('s', special, 'special functions'), ptflops,
   };
-  const step = extra ? together(perStep, repeated(directions, extra(hidden, state))) : perStep;
+  const step = extra ? together(perStep, repeated(directions, extra(hidden, fedBack))) : perStep;
   return { ...repeated(steps, step), ...(note === undefined ? {} : { note }) };
 }
 
@@ -201,8 +198,7 @@ function attentionKeys(node: NodeContext): Cost {
   ], false);
 }
 
-/** torch.nn.LSTM with proj_size > 0: the gates see W_hr·h of the step before. ptflops does not count the projection. */
-const projectedLstm: Cell = { ...lstm, projected: true };
+const projectedLstm: Cell = { ...lstm, projection: 8 };
 
 const quantizedLstm: Cell = { ...lstm, packedWeights: true };
 
@@ -211,6 +207,7 @@ export const recurrent: OperatorDefinition[] = [
   recurrentOperator('GRU', gru),
   recurrentOperator('LSTM', lstm),
   {
+    // torch.nn.LSTM with proj_size: Ht = (o ⊙ h(C))·W_hrᵀ, W_hr [D, P, H], and R has P columns. ptflops passes over W_hr.
     name: 'LSTM', domain: 'torch.nn', since: 1,
     roles: [...roles, 'weight'],
     infer: node => inferRecurrent(node, projectedLstm),

@@ -1,7 +1,7 @@
 import { difference, product, sum, symbol, type Expression } from '../formula/expression';
 import { elementCount, formatShape, type Dim } from '../graph/shape';
 import { tensor } from '../graph/value';
-import { inputElements } from './arguments';
+import { inputElements, outputElements } from './arguments';
 import { attentionCost, batched, multiply, plus, projectionCost, share } from './attentionCost';
 import { together } from './contraction';
 import type { Cost, NodeContext, OperatorDefinition } from './definition';
@@ -98,6 +98,25 @@ function adaptivePool(name: string, perWindow: 0 | 1): OperatorDefinition {
   };
 }
 
+/** torch.nn.FractionalMaxPool2d, 3d: windows of one size, as many as are asked for. ptflops passes over it. */
+const fractionalMaxPool: OperatorDefinition = {
+  name: 'FractionalMaxPool', domain, since: 1,
+  infer: node => {
+    const target = node.ints('output_size') ?? [];
+    const kernel = node.ints('kernel_shape') ?? [];
+    target.forEach((size, axis) => {
+      const input = node.dim(0, axis + 2);
+      if (size < 1) node.fail(`There is no window along spatial axis ${axis}.`);
+      if (input !== null && size + kernel[axis] - 1 > input) node.fail(`${size} windows of ${kernel[axis]} do not fit into ${input} elements on spatial axis ${axis}.`);
+    });
+    return [tensor(node.dtype(0), [node.dim(0, 0), node.dim(0, 1), ...target])];
+  },
+  cost: node => {
+    const window = symbol('K', elementCount(node.ints('kernel_shape') ?? []), 'elements of a window');
+    return { flops: product(difference(window, 1), outputElements(node)) };
+  },
+};
+
 /** torch.nn.Unfold: N × C × H × W → N × (C·K) × positions, each column the elements of one window. */
 const unfold: OperatorDefinition = {
   name: 'Unfold', domain, since: 1,
@@ -113,5 +132,5 @@ const unfold: OperatorDefinition = {
 };
 
 export const torch: readonly OperatorDefinition[] = [
-  multiheadAttention, adaptivePool('AdaptiveAvgPool', 1), adaptivePool('AdaptiveMaxPool', 0), unfold,
+  multiheadAttention, adaptivePool('AdaptiveAvgPool', 1), adaptivePool('AdaptiveMaxPool', 0), fractionalMaxPool, unfold,
 ];

@@ -6,24 +6,25 @@ import { Layer, UnresolvedLayer, type OpenModule } from './layer';
 import type { LayerOutputs, ModuleType } from './moduleType';
 import { moduleTypes } from './moduleTypes';
 import { Names, type NamedValue } from './names';
-import { nearestName } from './nearest';
 import type { Notices } from './notices';
 import { clipped } from './validate';
 import { WrittenLayers, type WrittenLayer } from './writtenLayers';
 
 /** More than any network has; `repeat` and nesting multiply without bound. */
-export const maxLayers = 100_000;
+export const maxLayers = 50_000;
 /** Operators that they stand for. */
-const maxNodes = 200_000;
+const maxNodes = 100_000;
+/** Inputs of all layers together: a layer may take thousands, and be repeated. */
+const maxInputs = 1_000_000;
 /** Of nodes in place of layers that could not be read: no operator is defined in it. */
 const unresolvedDomain = 'unresolved';
 /** Blocks inside each other. */
 const maxNesting = 32;
 
-/** Thrown where a spec expands beyond `maxLayers`. */
+/** Thrown where a spec expands beyond all bounds. */
 export class TooManyLayers extends Error {
-  constructor(readonly range: SourceRange) {
-    super();
+  constructor(readonly range: SourceRange, message: string) {
+    super(message);
   }
 }
 
@@ -38,6 +39,7 @@ interface Block {
 /** Reads lists of layers and adds the operators they stand for to a graph. */
 export class BlockReader {
   private layers = 0;
+  private inputs = 0;
   /** What layers yielded, in order, and what was made use of. */
   private readonly yielded = new Set<string>();
   private readonly used = new Set<string>();
@@ -125,17 +127,19 @@ export class BlockReader {
 
   private readModule(written: WrittenLayer, module: OpenModule, name: string, outer: Block, inputs: readonly string[]): NamedValue {
     const { type } = written.fields;
+    this.inputs += inputs.length;
+    if (this.inputs > maxInputs) {
+      throw new TooManyLayers(written.nameRange, `The layers have more than ${maxInputs.toLocaleString('en')} inputs in all; the rest is unknown.`);
+    }
     const definition = moduleTypes.get(type);
     const inner = this.enter(outer, name, module, written);
     const place = definition?.isFunction
       ? { ...this.placeOf(outer, written), label: written.fields.name }
       : this.placeOf(inner, written);
     if (!definition) {
-      const meant = this.layersAsWritten.likelyType(type);
-      this.notices.say({
+      this.notices.sayUnknown({
         severity: 'warning', code: 'unknown-layer', message: `No rule for the layer '${type}': its cost is unknown.`, range: written.nameRange,
-        ...(meant && { fix: { title: `Change to ${meant}`, text: JSON.stringify(meant) } }),
-      });
+      }, type, () => moduleTypes.keys());
       return { value: this.result(this.addUnknown(type, inputs, place)) };
     }
     const args = this.layersAsWritten.argumentsOf(written, definition);
@@ -204,9 +208,7 @@ export class BlockReader {
     if (given) {
       this.notices.say({ severity: 'error', code: 'duplicate-name', message: `The name '${wanted}' is taken in this block.`, range: rangeOf(given.value) });
     }
-    let name = wanted;
-    for (let copy = 2; block.names.own.has(name); copy++) name = `${wanted}#${copy}`;
-    return name;
+    return block.names.free(wanted);
   }
 
   private inputsOf({ fields, members }: WrittenLayer, block: Block, previous: string): string[] {
@@ -216,11 +218,9 @@ export class BlockReader {
       const name = stringOf(node)!;
       const value = block.names.find(name);
       if (value !== null) return value;
-      const meant = nearestName(name, block.names.visible());
-      this.notices.say({
+      this.notices.sayUnknown({
         severity: 'error', code: 'unknown-input', message: `No layer '${clipped(name)}' comes before this one.`, range: rangeOf(node),
-        ...(meant && { fix: { title: `Change to ${meant}`, text: JSON.stringify(meant) } }),
-      });
+      }, name, () => block.names.visible());
       return previous;
     });
     if (inputs.length === 0) inputs.push(previous);
@@ -235,7 +235,9 @@ export class BlockReader {
   }
 
   private countLayer(range: SourceRange): void {
-    if (++this.layers > maxLayers || this.graph.nodeCount > maxNodes) throw new TooManyLayers(range);
+    if (++this.layers > maxLayers || this.graph.nodeCount > maxNodes) {
+      throw new TooManyLayers(range, `The spec has more than ${maxLayers.toLocaleString('en')} layers; the rest is unknown.`);
+    }
   }
 
   private placeOf(block: Block, { range, nameRange }: WrittenLayer): Place {

@@ -1,5 +1,6 @@
 import { activations } from './modules/activation';
 import { convolutions } from './modules/convolution';
+import { distances } from './modules/distance';
 import { linears } from './modules/linear';
 import { merges } from './modules/merging';
 import { normalizations } from './modules/normalization';
@@ -12,5 +13,5 @@ import type { ModuleType } from './moduleType';
 
 /** Every type of layer by name. */
 export const moduleTypes: ReadonlyMap<string, ModuleType> = new Map([
-  ...convolutions, ...linears, ...normalizations, ...activations, ...pools, ...paddings, ...rearrangements, ...recurrents, ...transformers, ...merges,
+  ...convolutions, ...linears, ...normalizations, ...activations, ...pools, ...paddings, ...rearrangements, ...recurrents, ...transformers, ...distances, ...merges,
 ].map(module => [module.type, module]));

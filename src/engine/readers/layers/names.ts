@@ -7,8 +7,19 @@ export interface NamedValue {
 /** The names that stand in one block, which hide those of the blocks around it. */
 export class Names {
   readonly own = new Map<string, NamedValue>();
+  private readonly copies = new Map<string, number>();
 
   constructor(private readonly outer: Names | null = null) {}
+
+  /** `wanted`, or with a number behind it where that is taken. */
+  free(wanted: string): string {
+    let name = wanted;
+    for (let copy = this.copies.get(wanted) ?? 2; this.own.has(name); copy++) {
+      name = `${wanted}#${copy}`;
+      this.copies.set(wanted, copy + 1);
+    }
+    return name;
+  }
 
   /** The value of `name`, or of `block.name` for one inside an earlier block; null where there is none so far. */
   find(name: string): string | null {

@@ -1,14 +1,30 @@
 import type { ReaderNotice } from '../../graph/graph';
+import { nearestName } from './nearest';
+
+/** Looking for what was meant takes longer than all the rest; nobody reads on where so much is wrong. */
+const maxSuggestions = 200;
 
 /** Collects what the reader noticed. A layer that is repeated says the same at the same place: the first one counts. */
 export class Notices {
   readonly list: ReaderNotice[] = [];
   private readonly said = new Set<string>();
+  private suggestions = 0;
 
   say(notice: ReaderNotice): void {
-    const key = `${notice.code} ${notice.range?.offset ?? ''}`;
-    if (this.said.has(key)) return;
+    if (this.isNew(notice)) this.list.push(notice);
+  }
+
+  /** Says it of a name that is not known, with a fix where one of `names` was likely meant. */
+  sayUnknown(notice: ReaderNotice, written: string, names: () => Iterable<string>): void {
+    if (!this.isNew(notice)) return;
+    const meant = ++this.suggestions > maxSuggestions ? null : nearestName(written, names());
+    this.list.push(meant === null ? notice : { ...notice, fix: { title: `Change to ${meant}`, text: JSON.stringify(meant) } });
+  }
+
+  private isNew({ code, range }: ReaderNotice): boolean {
+    const key = `${code} ${range?.offset ?? ''}`;
+    if (this.said.has(key)) return false;
     this.said.add(key);
-    this.list.push(notice);
+    return true;
   }
 }

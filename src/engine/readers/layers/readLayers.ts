@@ -3,7 +3,7 @@ import type { Model, ValueInfo } from '../../graph/graph';
 import { rangeOf, membersOf, parseJson, type Member } from '../json';
 import { GraphBuilder } from '../graphBuilder';
 import { ReadError } from '../readError';
-import { BlockReader, maxLayers, TooManyLayers } from './blockReader';
+import { BlockReader, TooManyLayers } from './blockReader';
 import { readBudget } from './budget';
 import { Notices } from './notices';
 import { inputSchema, specFields } from './schema';
@@ -57,10 +57,7 @@ function readAll(reader: BlockReader, layers: Member, inputs: readonly string[],
     reader.readRoot(layers.value, inputs);
   } catch (error) {
     if (!(error instanceof TooManyLayers)) throw error;
-    notices.say({
-      severity: 'error', code: 'too-large', range: error.range,
-      message: `The spec has more than ${maxLayers.toLocaleString('en')} layers; the rest is unknown.`,
-    });
+    notices.say({ severity: 'error', code: 'too-large', range: error.range, message: error.message });
     reader.addUnknown('Layers', inputs.slice(0, 1), { scope: [], path: '', range: rangeOf(layers.value), nameRange: error.range });
   }
 }

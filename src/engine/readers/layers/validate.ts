@@ -2,7 +2,6 @@ import type { z } from 'zod';
 import type { SourceRange } from '../../graph/sourceRange';
 import { rangeOf, valueOf, type JsonNode, type Member } from '../json';
 import { issueText } from './issueText';
-import { nearestName } from './nearest';
 import type { Notices } from './notices';
 
 /** The members of an object as a schema wants them; null where a value is wrong, which is reported at that value. */
@@ -30,11 +29,9 @@ export function validate<Shape extends z.ZodRawShape>(
 export function reportUnknown(members: ReadonlyMap<string, Member>, known: readonly string[], owner: string, notices: Notices): void {
   for (const [name, { key }] of members) {
     if (known.includes(name)) continue;
-    const meant = nearestName(name, known.filter(other => !members.has(other)));
-    notices.say({
+    notices.sayUnknown({
       severity: 'warning', code: 'unknown-argument', message: `${owner} has no argument '${clipped(name)}'; it is ignored.`, range: key,
-      ...(meant && { fix: { title: `Change to ${meant}`, text: JSON.stringify(meant) } }),
-    });
+    }, name, () => known.filter(other => !members.has(other)));
   }
 }
 

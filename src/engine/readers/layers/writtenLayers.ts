@@ -2,8 +2,6 @@ import { z } from 'zod';
 import type { SourceRange } from '../../graph/sourceRange';
 import { itemsOf, membersOf, rangeOf, type JsonNode, type Member } from '../json';
 import type { ModuleType } from './moduleType';
-import { moduleTypes } from './moduleTypes';
-import { nearestName } from './nearest';
 import type { Notices } from './notices';
 import { layerFields } from './schema';
 import { reportUnknown, validate } from './validate';
@@ -27,7 +25,6 @@ export class WrittenLayers {
   private readonly known = new WeakMap<JsonNode, WrittenLayer | null>();
   private readonly parsed = new WeakMap<JsonNode, Record<string, unknown> | null>();
   private readonly sizes = new WeakMap<JsonNode, number>();
-  private readonly likely = new Map<string, string | null>();
 
   constructor(private readonly notices: Notices) {}
 
@@ -79,14 +76,5 @@ export class WrittenLayers {
     size *= typeof repeat === 'number' && repeat >= 1 ? repeat : 1;
     this.sizes.set(node, size);
     return size;
-  }
-
-  /** The type that was likely meant. */
-  likelyType(type: string): string | null {
-    const known = this.likely.get(type);
-    if (known !== undefined) return known;
-    const meant = nearestName(type, moduleTypes.keys());
-    this.likely.set(type, meant);
-    return meant;
   }
 }

@@ -48,6 +48,9 @@ describe('mistakes in a layer spec', () => {
     ['a layer that is none', '7', { code: 'wrong-value', at: '7' }],
     ['too many copies', '{"type": "ReLU", "repeat": 1000000000}', { code: 'too-large', at: '1000000000' }],
     ['too many copies of copies', `${'{"repeat": 50, "layers": ['.repeat(5)}{"type": "ReLU"}${']}'.repeat(5)}`, { code: 'too-large' }],
+    ['too many inputs', `{"repeat": 1000, "layers": [{"type": "Concat", "inputs": [${'"input",'.repeat(1999)}"input"]}]}`, { code: 'too-large', at: '"Concat"' }],
+    ['a projection that is none', '{"type": "Flatten", "start_dim": 2}, {"type": "LSTM", "hidden_size": 8, "proj_size": 8}', { code: 'shape-mismatch', at: '8' }],
+    ['two sizes of a pool at random places', '{"type": "FractionalMaxPool2d", "kernel_size": 2, "output_size": 3, "output_ratio": 0.5}', { code: 'shape-mismatch', at: '0.5' }],
     ['blocks nested too deep', `${'{"layers": ['.repeat(60)}{"type": "ReLU"}${']}'.repeat(60)}`, { code: 'too-deep', at: '"layers"' }],
   ];
   for (const [name, layers, expected] of cases) {

@@ -33,6 +33,13 @@ const strange = fc.oneof(
   fc.integer({ min: -3, max: 70 }), fc.array(fc.integer({ min: -2, max: 9 }), { maxLength: 5 }), fc.string({ maxLength: 8 }),
 );
 
+/** Every value inside a document, by the object or list that holds it. */
+function placesIn(value: unknown): { holder: Record<string, unknown>; key: string }[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const holder = value as Record<string, unknown>;
+  return Object.keys(holder).flatMap(key => [{ holder, key }, ...placesIn(holder[key])]);
+}
+
 /** A layer of a known type whose arguments are plausible, left out, or strange. */
 const layer = fc.constantFrom(...moduleTypes.values()).chain(type => fc.record({
   type: fc.constant(type.type),
@@ -52,6 +59,25 @@ describe('any layer spec', () => {
         return current.slice(0, start) + put + current.slice(start + length);
       }, text));
     }), { numRuns });
+  });
+
+  it('is read, after random edits of its values', () => {
+    const texts = ['alexnet', 'resnet18', 'mobilenet_v2', 'transformer_encoder'].map(template);
+    const edits = fc.array(fc.tuple(fc.nat(), fc.constantFrom('replace', 'drop', 'repeat', 'swap'), strange), { minLength: 1, maxLength: 4 });
+    fc.assert(fc.property(fc.constantFrom(...texts), edits, (text, changes) => {
+      const spec = JSON.parse(text) as unknown;
+      for (const [at, edit, value] of changes) {
+        const places = placesIn(spec);
+        const { holder, key } = places[at % places.length];
+        const other = places[(at * 7) % places.length];
+        if (edit === 'replace') holder[key] = value;
+        else if (edit === 'drop') Reflect.deleteProperty(holder, key);
+        else if (edit === 'repeat' && typeof holder[key] === 'object' && holder[key] !== null) Object.assign(holder[key], { repeat: value });
+        // A copy, so that nothing contains itself.
+        else if (edit === 'swap') holder[key] = structuredClone(other.holder[other.key]);
+      }
+      survives(JSON.stringify(spec));
+    }), { numRuns: Math.ceil(numRuns / 3) });
   });
 
   it('is read, whatever values its arguments have', () => {

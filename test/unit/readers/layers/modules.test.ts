@@ -8,6 +8,7 @@ describe('modules of a layer spec', () => {
     ['GRU', [7, 10], { type: 'GRU', hidden_size: 20 }, 14_420],
     ['LSTM', [7, 10], { type: 'LSTM', hidden_size: 20 }, 19_320],
     ['a bidirectional LSTM of two layers', [7, 10], { type: 'LSTM', hidden_size: 20, num_layers: 2, bidirectional: true }, 110_880],
+    ['an LSTM with a projection, without W_hr: 7 · (80 · 10 + 80 · 5 + 160 + 10 · 20)', [7, 10], { type: 'LSTM', hidden_size: 20, proj_size: 5 }, 10_920],
     ['MultiheadAttention', [5, 16], { type: 'MultiheadAttention', num_heads: 4 }, 6_420],
     ['BatchNorm2d', [8, 4, 4], { type: 'BatchNorm2d' }, 2 * 128],
     ['BatchNorm2d without affine', [8, 4, 4], { type: 'BatchNorm2d', affine: false }, 128],
@@ -34,6 +35,7 @@ describe('modules of a layer spec', () => {
   // Closed formulas by hand: MACs are products that are added up.
   const macs: [string, unknown, Record<string, unknown>, number][] = [
     ['LSTM over 100 steps: 100 · 4 · 64 · (64 + 64)', [100, 64], { type: 'LSTM', hidden_size: 64 }, 3_276_800],
+    ['LSTM with a projection: 7 · (4 · 20 · (10 + 5) + 5 · 20)', [7, 10], { type: 'LSTM', hidden_size: 20, proj_size: 5 }, 9_100],
     ['a transposed convolution by input positions', [3, 2, 2], { type: 'ConvTranspose2d', out_channels: 1, kernel_size: 2, stride: 2 }, 48],
     ['a depthwise convolution: 3 · 3 · 4 · 8 · 8', [4, 8, 8], { type: 'Conv2d', out_channels: 4, kernel_size: 3, padding: 1, groups: 4 }, 2_304],
     ['Conv1d: 3 · 16 · 8 · 98', [16, 100], { type: 'Conv1d', out_channels: 8, kernel_size: 3 }, 37_632],
@@ -65,6 +67,23 @@ describe('modules of a layer spec', () => {
     }
   });
 
+  it('count exact FLOPs of an LSTM with a projection', () => {
+    // Per step: 80 sums of 10 + 5 products and two biases, for each of 20 units 3 σ of 4, 2 tanh and 4 products and sums, and
+    // 5 sums of 20 products.
+    const perStep = 80 * (15 + 14 + 2) + 20 * (3 * 4 + 2 + 4) + 5 * (20 + 19);
+    assert.equal(analyzeLayer([7, 10], { type: 'LSTM', hidden_size: 20, proj_size: 5 }).totals.exact.flops, 7 * perStep);
+  });
+
+  it('hand on the states of an LSTM with a projection, the cell state unprojected', () => {
+    const shapeOf = (state: string): unknown => {
+      const { nodes } = analyzeLayers([7, 10], [{ type: 'LSTM', name: 'lstm', hidden_size: 20, proj_size: 5, bidirectional: true }, { type: 'Identity', inputs: `lstm.${state}` }]);
+      const type = nodes[nodes.length - 1].analyzed.outputs[0]?.type;
+      return type?.kind === 'tensor' && type.shape;
+    };
+    assert.deepEqual(shapeOf('h_n'), [1, 2, 5]);
+    assert.deepEqual(shapeOf('c_n'), [1, 2, 20]);
+  });
+
   it('count exact FLOPs of attention', () => {
     // Four projections with bias, 2·16·16 per token; per query and head 5 scores of 2·4 − 1 operations, scaled, a softmax of
     // 5·5 − 2, and 4 sums of 5 products.
@@ -75,6 +94,30 @@ describe('modules of a layer spec', () => {
   it('count exact FLOPs of an adaptive average over windows that overlap', () => {
     // 7 → 3: windows 0–3, 2–5, 4–7 (3 elements each); 5 → 3: 0–2, 1–4, 3–5 (2, 3, 2). Each window of K takes K − 1 sums and a quotient.
     assert.equal(analyzeLayer([4, 7, 5], { type: 'AdaptiveAvgPool2d', output_size: 3 }).totals.exact.flops, 4 * 9 * 7);
+  });
+
+  it('count exact FLOPs of distances between two inputs', () => {
+    const flops = (layer: Record<string, unknown>): number => analyzeLayers([4, 3], [{ ...layer, inputs: ['input', 'input'] }]).totals.exact.flops;
+    // For each of 3 places: a dot product of 4, two norms (4 squares, 3 sums, a root), their product, its bound, the quotient.
+    assert.equal(flops({ type: 'CosineSimilarity' }), 3 * (7 + 2 * 8 + 3));
+    // 12 differences to which ε is added, and 4 norms of 3.
+    assert.equal(flops({ type: 'PairwiseDistance' }), 12 * 2 + 4 * (3 + 2 + 1));
+    // As above, but each norm is 3 absolute values, 3 powers, 2 sums and a power.
+    assert.equal(flops({ type: 'PairwiseDistance', p: 3 }), 12 * 2 + 4 * 9);
+  });
+
+  it('count exact FLOPs of a max pool at random places', () => {
+    assert.equal(analyzeLayer([2, 9, 9], { type: 'FractionalMaxPool2d', kernel_size: 2, output_size: 4 }).totals.exact.flops, 2 * 4 * 4 * 3);
+  });
+
+  it('count the parameters of a whole Transformer as PyTorch has them', () => {
+    const spec = { inputs: { source: [10, 512], target: [20, 512] }, layers: [{ type: 'Transformer', inputs: ['source', 'target'] }] };
+    const { totals, tree, diagnostics } = analyzeText(JSON.stringify(spec));
+    assert.deepEqual(diagnostics, []);
+    // Attention: 4 · 512 · 513; feed-forward: 512 · 2048 · 2 + 2560; a normalisation: 1024; six layers of each kind, and one more normalisation.
+    const [attention, forward, norm] = [4 * 512 * 513, 2 * 512 * 2048 + 2048 + 512, 1024];
+    assert.equal(totals.exact.params, 6 * (attention + forward + 2 * norm) + 6 * (2 * attention + forward + 3 * norm) + 2 * norm);
+    assert.ok(tree.some(({ path, type }) => path.endsWith('/decoder/layers/layers.5/multihead_attn') && type === 'MultiheadAttention'), tree.map(({ path }) => path).join('\n'));
   });
 
   // Shapes and parameters as PyTorch 2 documents them (torch.nn).
@@ -103,6 +146,9 @@ describe('modules of a layer spec', () => {
     [{ type: 'GroupNorm', num_groups: 3 }, [6, 4], [1, 6, 4], 12],
     [{ type: 'RMSNorm' }, [4, 8], [1, 4, 8], 8],
     [{ type: 'GRU', hidden_size: 20, num_layers: 2, bidirectional: true }, [7, 10], [1, 7, 40], 2 * (60 * 10 + 60 * 20 + 120) + 2 * (60 * 40 + 60 * 20 + 120)],
+    [{ type: 'LSTM', hidden_size: 20, proj_size: 5, num_layers: 2, bidirectional: true }, [7, 12], [1, 7, 10], 2 * (80 * 12 + 80 * 5 + 160 + 5 * 20) + 2 * (80 * 10 + 80 * 5 + 160 + 5 * 20)],
+    [{ type: 'FractionalMaxPool3d', kernel_size: 2, output_ratio: [0.5, 0.7, 0.3] }, [2, 9, 9, 9], [1, 2, 4, 6, 2], 0],
+    [{ type: 'CrossMapLRN2d', size: 5 }, [8, 4, 4], [1, 8, 4, 4], 0],
     [{ type: 'TransformerEncoderLayer', nhead: 8 }, [10, 512], [1, 10, 512], 3_152_384],
     [{ type: 'Permute', dims: [0, 2, 1] }, [4, 3], [1, 3, 4], 0],
     [{ type: 'Mean', dim: [1, 2] }, [4, 3, 2], [1, 2], 0],

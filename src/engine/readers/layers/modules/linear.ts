@@ -18,6 +18,13 @@ export function linear(layer: Layer, inFeatures: number, outFeatures: number, bi
 const outFeatures = size.describe('Features of the output.').meta({ examples: [1000] });
 const bias = flag(true, 'Add a learned bias to each output feature.');
 
+const lookup = {
+  padding_idx: z.int().optional().describe('The number whose vector stays zero.'),
+  max_norm: z.number().optional().describe('Largest norm of a vector; longer ones are shortened when looked up, which is not counted.'),
+  norm_type: z.number().default(2).describe('Degree of that norm.'),
+  scale_grad_by_freq: flag(false, 'Of effect in training only.'), sparse: flag(false, 'Of effect in training only.'),
+};
+
 export const linears: readonly ModuleType[] = [
   moduleType('Linear', 'A fully connected layer over the last axis.', {
     in_features: inferred('Features of the input.'), out_features: outFeatures, bias,
@@ -39,7 +46,7 @@ export const linears: readonly ModuleType[] = [
   moduleType('Embedding', 'Looks up a learned vector for each number of the input.', {
     num_embeddings: size.describe('Size of the vocabulary.').meta({ examples: [30522] }),
     embedding_dim: size.describe('Size of each vector.').meta({ examples: [768] }),
-    padding_idx: z.int().optional().describe('The number whose vector stays zero.'),
+    ...lookup,
   }, (args, layer) => {
     layer.describe([args.num_embeddings, args.embedding_dim, ...(args.padding_idx === undefined ? [] : [`padding_idx=${args.padding_idx}`])].join(', '));
     return layer.op('Gather', [layer.weight('weight', [args.num_embeddings, args.embedding_dim]), layer.input]);
@@ -47,6 +54,7 @@ export const linears: readonly ModuleType[] = [
   moduleType('EmbeddingBag', 'Looks up learned vectors and reduces those of a bag to one.', {
     num_embeddings: size.describe('Size of the vocabulary.'), embedding_dim: size.describe('Size of each vector.'),
     mode: z.enum(['sum', 'mean', 'max']).default('mean').describe('How the vectors of a bag become one.'),
+    include_last_offset: flag(false, 'Of no effect: the input is one bag.'), ...lookup,
   }, (args, layer) => {
     layer.describe(`${args.num_embeddings}, ${args.embedding_dim}, mode=${pythonRepr(args.mode)}`);
     layer.requireRank('the numbers of one bag', 2);

@@ -127,12 +127,12 @@ export const normalizations: readonly ModuleType[] = [
       num_groups: int(args.num_groups), epsilon: float(args.eps),
     });
   }),
-  moduleType('LocalResponseNorm', 'Divides each element by a norm over neighbouring channels.', {
+  ...['LocalResponseNorm', 'CrossMapLRN2d'].map(type => moduleType(type, 'Divides each element by a norm over neighbouring channels.', {
     size: size.describe('Channels of a neighbourhood.'),
     alpha: z.number().default(1e-4).describe('Factor of the sum of squares.'),
     beta: z.number().default(0.75).describe('Exponent.'), k: z.number().default(1).describe('Added to the sum of squares.'),
   }, (args, layer) => {
     layer.describe(`${args.size}, alpha=${pythonFloat(args.alpha)}, beta=${pythonFloat(args.beta)}, k=${pythonFloat(args.k)}`);
     return layer.op('LRN', [layer.input], { size: int(args.size), alpha: float(args.alpha), beta: float(args.beta), bias: float(args.k) });
-  }),
+  })),
 ];

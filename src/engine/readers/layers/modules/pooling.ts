@@ -50,6 +50,7 @@ function averagePool(axes: number): ModuleType {
   return moduleType(`AvgPool${axes}d`, 'The mean of each window.', {
     kernel_size: kernelSize(axes), stride: strideOf(axes), padding: perAxis(axes, count).default(0).describe('Padding on both sides.'),
     ceil_mode: ceilMode, count_include_pad: flag(true, 'Padding counts when the mean is taken.'),
+    ...(axes > 1 && { divisor_override: z.int().optional().describe('What the sum of a window is divided by, in place of its size.') }),
   }, (args, layer) => {
     layer.requireRank(images[axes - 1], axes + 2);
     const [kernel, stride, padding] = [args.kernel_size, args.stride ?? args.kernel_size, args.padding].map(value => shown(value, axes, axes === 1));
@@ -73,6 +74,7 @@ function adaptivePool(kind: 'Avg' | 'Max', axes: number): ModuleType {
   const element = size.nullable();
   return moduleType(`Adaptive${kind}Pool${axes}d`, `The ${kind === 'Avg' ? 'mean' : 'largest value'} of windows chosen so that the output has a given size.`, {
     output_size: z.union([size, z.array(element).length(axes)]).describe('Size of the output; null keeps the size of the input.').meta({ examples: [1] }),
+    ...(kind === 'Max' && { return_indices: flag(false, 'Yield positions too.') }),
   }, (args, layer) => {
     layer.requireRank(images[axes - 1], axes + 2);
     const given: readonly (number | null)[] = typeof args.output_size === 'number' ? spread(args.output_size, axes) : args.output_size;
@@ -84,6 +86,23 @@ function adaptivePool(kind: 'Avg' | 'Max', axes: number): ModuleType {
       return layer.op(kind === 'Avg' ? 'AveragePool' : 'MaxPool', [layer.input], { kernel_shape: ints(steps), strides: ints(steps) });
     }
     return layer.op(`Adaptive${kind}Pool`, [layer.input], { output_size: ints(target) }, 'torch.nn');
+  });
+}
+
+/** Windows at places drawn at random; as many as `output_size` says, or as the share `output_ratio` of the input. */
+function fractionalMaxPool(axes: number): ModuleType {
+  const ratio = z.number().gt(0).lt(1);
+  return moduleType(`FractionalMaxPool${axes}d`, 'The largest value of windows at places drawn at random.', {
+    kernel_size: kernelSize(axes), output_size: perAxis(axes).optional().describe('Size of the output.').meta({ examples: [13] }),
+    output_ratio: z.union([ratio, z.array(ratio).length(axes)]).optional().describe('Size of the output as a share of the input, in place of output_size.'),
+    return_indices: flag(false, 'Yield positions too.'),
+  }, (args, layer) => {
+    layer.requireRank(images[axes - 1], axes + 2);
+    const { output_size: given, output_ratio: share } = args;
+    if ((given === undefined) === (share === undefined)) layer.fail('Either output_size or output_ratio is needed.', given === undefined ? undefined : 'output_ratio');
+    const target = given !== undefined ? spread(given, axes)
+      : spread(share!, axes).map((part, axis) => Math.floor((layer.dim(axis + 2) ?? layer.unknownInput()) * part));
+    return layer.op('FractionalMaxPool', [layer.input], { kernel_shape: ints(spread(args.kernel_size, axes)), output_size: ints(target) }, 'torch.nn');
   });
 }
 
@@ -104,4 +123,5 @@ export const pools: readonly ModuleType[] = [
   ...[1, 2, 3].flatMap(axes => [
     maxPool(axes), averagePool(axes), lpPool(axes), adaptivePool('Avg', axes), adaptivePool('Max', axes), maxUnpool(axes),
   ]),
+  fractionalMaxPool(2), fractionalMaxPool(3),
 ];

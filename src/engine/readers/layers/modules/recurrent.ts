@@ -10,13 +10,13 @@ type Kind = keyof typeof gates;
 const hiddenSize = size.describe('Size of the hidden state.').meta({ examples: [128] });
 const inputSize = inferred('Features of the input.');
 const bias = flag(true, 'Learn two biases per gate.');
-const projection = { proj_size: z.int().min(0).default(0).describe('Size that the hidden state is projected to, less than hidden_size; 0 for none.') };
+const projection = { proj_size: z.int().min(0).default(0).describe('Size that the hidden state is projected to, less than the hidden size; 0 for none.') };
 const nonlinearity = { nonlinearity: z.enum(['tanh', 'relu']).default('tanh').describe('The activation.') };
 
 interface Parts {
   readonly hidden: number;
-  /** What the hidden state is projected to; null: it is handed on as it is. */
-  readonly projection: number | null;
+  /** What the hidden state is projected to; 0 for no projection. */
+  readonly projected: number;
   readonly directions: 1 | 2;
   readonly bias: boolean;
   readonly nonlinearity?: string;
@@ -26,18 +26,18 @@ interface Parts {
 
 /** One recurrent layer over batch × time × features, the batch first. @returns Y, the last hidden and cell states */
 function run(layer: Layer, kind: Kind, input: string, initial: readonly string[], features: number, parts: Parts): string[] {
-  const { hidden, projection, directions, suffix } = parts;
+  const { hidden, projected, directions, suffix } = parts;
   const rows = gates[kind] * hidden;
   const weights = [
-    layer.weight(`weight_ih${suffix}`, [directions, rows, features]), layer.weight(`weight_hh${suffix}`, [directions, rows, projection ?? hidden]),
+    layer.weight(`weight_ih${suffix}`, [directions, rows, features]), layer.weight(`weight_hh${suffix}`, [directions, rows, projected || hidden]),
     parts.bias ? layer.weight(`bias${suffix}`, [directions, 2 * rows]) : '',
   ];
-  const further = projection !== null ? ['', '', '', '', layer.weight(`weight_hr${suffix}`, [directions, projection, hidden])]
-    : initial.length > 0 ? ['', ...initial] : [];
   const relu = parts.nonlinearity === 'relu';
-  return layer.graph.add(kind, [input, ...weights, ...further], {
-    ...(projection === null ? {} : { domain: 'torch.nn' }),
+  const inputs = [input, ...weights, ...(initial.length > 0 ? ['', ...initial] : [])];
+  const projection = projected === 0 ? [] : [...new Array<string>(8 - inputs.length).fill(''), layer.weight(`weight_hr${suffix}`, [directions, projected, hidden])];
+  return layer.graph.add(kind, [...inputs, ...projection], {
     outputs: kind === 'LSTM' ? 3 : 2,
+    ...(projected > 0 && { domain: 'torch.nn' }),
     attributes: {
       hidden_size: int(hidden), layout: int(1), direction: text(directions === 2 ? 'bidirectional' : 'forward'),
       ...(relu && { activations: { kind: 'strings', value: new Array<string>(directions).fill('Relu') } as const }),
@@ -62,20 +62,20 @@ function recurrent(kind: Kind): ModuleType {
     const args = given as typeof given & { proj_size?: number; nonlinearity?: string };
     layer.requireRank('time × features', 3);
     const features = layer.feature('input_size', args.input_size, layer.dim(2));
+    const projected = args.proj_size ?? 0;
     layer.describe([
-      `${features}, ${args.hidden_size}`, ...(args.proj_size ? [`proj_size=${args.proj_size}`] : []),
+      `${features}, ${args.hidden_size}`, ...(projected === 0 ? [] : [`proj_size=${projected}`]),
       ...(args.num_layers === 1 ? [] : [`num_layers=${args.num_layers}`]), ...(args.bias ? [] : ['bias=False']),
       ...(args.batch_first ? ['batch_first=True'] : []), ...(args.dropout === 0 ? [] : [`dropout=${pythonFloat(args.dropout)}`]),
       ...(args.bidirectional ? ['bidirectional=True'] : []),
     ].join(', '));
-    if (args.proj_size !== undefined && args.proj_size >= args.hidden_size) layer.fail(`proj_size is ${args.proj_size} where less than hidden_size, ${args.hidden_size}, is needed.`, 'proj_size');
-    const projection = args.proj_size || null;
+    if (projected >= args.hidden_size) layer.fail(`proj_size is ${projected}, but has to be smaller than hidden_size, ${args.hidden_size}.`, 'proj_size');
     const directions = args.bidirectional ? 2 : 1;
     let value = layer.input;
     const states: string[][] = [[], []];
     for (let index = 0; index < args.num_layers; index++) {
-      const outputs = run(layer, kind, value, [], index === 0 ? features : directions * (projection ?? args.hidden_size), {
-        hidden: args.hidden_size, projection, directions, bias: args.bias, nonlinearity: args.nonlinearity, suffix: `_l${index}`,
+      const outputs = run(layer, kind, value, [], index === 0 ? features : directions * (projected || args.hidden_size), {
+        hidden: args.hidden_size, projected, directions, bias: args.bias, nonlinearity: args.nonlinearity, suffix: `_l${index}`,
       });
       value = joinDirections(layer, outputs[0]);
       outputs.slice(1).forEach((state, at) => states[at].push(state));
@@ -101,7 +101,7 @@ function cell(kind: Kind): ModuleType {
     ].join(', '));
     const step = (value: string): string => layer.op('Unsqueeze', [value, layer.graph.list([1])]);
     const outputs = run(layer, kind, step(layer.input), layer.inputs.slice(1, 1 + states).map(step), features, {
-      hidden: args.hidden_size, projection: null, directions: 1, bias: args.bias, nonlinearity: args.nonlinearity, suffix: '',
+      hidden: args.hidden_size, projected: 0, directions: 1, bias: args.bias, nonlinearity: args.nonlinearity, suffix: '',
     });
     const [hidden, state] = outputs.slice(1).map(value => layer.op('Squeeze', [value, layer.graph.list([1])]));
     return { value: hidden, named: { h: hidden, ...(state === undefined ? {} : { c: state }) } };

@@ -99,27 +99,51 @@ function decoderLayer(args: LayerArguments, layer: Layer): string {
   return block.residual(crossed, 3, value => block.feedForward(value));
 }
 
-const stackShape = {
-  ...layerShape,
-  num_layers: z.int().min(1).max(1000).describe('Layers on top of each other.').meta({ examples: [6] }),
-  norm: flag(false, 'A normalisation behind the last layer.'),
-};
+type LowerLayer = (args: LayerArguments, layer: Layer) => string;
 
-function stack(type: string, part: string, lower: (args: LayerArguments, layer: Layer) => string, inputs: number): ModuleType {
-  return moduleType(type, `A stack of ${part}s, with the arguments of one.`, stackShape, (args, layer) => {
-    const [, ...memory] = layer.inputs;
-    const value = layer.child('layers', 'ModuleList', layer.inputs, list => {
-      let current = list.input;
-      for (let index = 0; index < args.num_layers; index++) {
-        current = list.child(String(index), part, [current, ...memory], below => lower(args, below));
-      }
-      return current;
-    });
-    if (!args.norm) return value;
-    const features = layer.graph.shape(value)?.at(-1) ?? layer.unknownInput();
-    return layer.child('norm', 'LayerNorm', [value], below => layerNorm(below, [features], args.layer_norm_eps, true, args.bias));
+/** `count` layers on top of each other, each with the memory where there is one. */
+function lowerStack(layer: Layer, part: string, lower: LowerLayer, count: number, args: LayerArguments): string {
+  const [, ...memory] = layer.inputs;
+  return layer.child('layers', 'ModuleList', layer.inputs, list => {
+    let current = list.input;
+    for (let index = 0; index < count; index++) {
+      current = list.child(String(index), part, [current, ...memory], below => lower(args, below));
+    }
+    return current;
+  });
+}
+
+function lastNorm(layer: Layer, value: string, args: LayerArguments): string {
+  const features = layer.graph.shape(value)?.at(-1) ?? layer.unknownInput();
+  return layer.child('norm', 'LayerNorm', [value], below => layerNorm(below, [features], args.layer_norm_eps, true, args.bias));
+}
+
+const depth = z.int().min(1).max(1000);
+
+function stack(type: string, part: string, lower: LowerLayer, inputs: number): ModuleType {
+  return moduleType(type, `A stack of ${part}s, with the arguments of one.`, {
+    ...layerShape,
+    num_layers: depth.describe('Layers on top of each other.').meta({ examples: [6] }),
+    norm: flag(false, 'A normalisation behind the last layer.'),
+  }, (args, layer) => {
+    const value = lowerStack(layer, part, lower, args.num_layers, args);
+    return args.norm ? lastNorm(layer, value, args) : value;
   }, { least: inputs, most: inputs });
 }
+
+/** An encoder over the first input, a decoder over the second, each with a normalisation behind it. */
+const transformer = moduleType('Transformer', 'An encoder over the first input and a decoder over the second, which attends to what the encoder yields.', {
+  ...layerShape, nhead: layerShape.nhead.default(8),
+  num_encoder_layers: depth.default(6).describe('Layers of the encoder.'), num_decoder_layers: depth.default(6).describe('Layers of the decoder.'),
+}, (args, layer) => {
+  const [source, target] = layer.inputs;
+  const memory = layer.child('encoder', 'TransformerEncoder', [source], part => (
+    lastNorm(part, lowerStack(part, 'TransformerEncoderLayer', encoderLayer, args.num_encoder_layers, args), args)
+  ));
+  return layer.child('decoder', 'TransformerDecoder', [target, memory], part => (
+    lastNorm(part, lowerStack(part, 'TransformerDecoderLayer', decoderLayer, args.num_decoder_layers, args), args)
+  ));
+}, { least: 2, most: 2 });
 
 export const transformers: readonly ModuleType[] = [
   moduleType('MultiheadAttention', 'Attention over tokens × features between learned projections; inputs are the query, key and value, or one for all.', {
@@ -139,4 +163,5 @@ export const transformers: readonly ModuleType[] = [
   moduleType('TransformerDecoderLayer', 'Self-attention, attention to a memory (the second input) and two linear layers.', layerShape, decoderLayer, { least: 2, most: 2 }),
   stack('TransformerEncoder', 'TransformerEncoderLayer', encoderLayer, 1),
   stack('TransformerDecoder', 'TransformerDecoderLayer', decoderLayer, 2),
+  transformer,
 ];
