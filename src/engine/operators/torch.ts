@@ -131,6 +131,16 @@ const unfold: OperatorDefinition = {
   cost: () => ({}),
 };
 
+/** torch.nn.Parameter, the same one for each sample of the first input. */
+const parameter: OperatorDefinition = {
+  name: 'Parameter', domain, since: 1, roles: ['steering', 'weight'],
+  infer: node => {
+    const shape = node.shape(1);
+    return [tensor(node.dtype(1), shape === null ? null : [node.dim(0, 0), ...shape])];
+  },
+  cost: () => ({}),
+};
+
 export const torch: readonly OperatorDefinition[] = [
-  multiheadAttention, adaptivePool('AdaptiveAvgPool', 1), adaptivePool('AdaptiveMaxPool', 0), fractionalMaxPool, unfold,
+  multiheadAttention, adaptivePool('AdaptiveAvgPool', 1), adaptivePool('AdaptiveMaxPool', 0), fractionalMaxPool, unfold, parameter,
 ];

@@ -1,5 +1,6 @@
 import type { Model } from '../graph/graph';
 import { detectJson } from './detectJson';
+import { parseJson } from './json';
 import { readKeras } from './keras/readKeras';
 import { readTfjs } from './keras/readTfjs';
 import { readLayers } from './layers/readLayers';
@@ -14,6 +15,9 @@ export function readJson(text: string): Model {
     case 'layers': return readLayers(text);
     case 'keras': return readKeras(text);
     case 'tfjs': return readTfjs(text);
-    case null: throw new ReadError('json', 'This is JSON, but neither a layer spec nor a Keras or TensorFlow.js model.');
+    case null:
+      // What breaks off early may have been meant as one of them.
+      parseJson(text);
+      throw new ReadError('json', 'This is JSON, but neither a layer spec nor a Keras or TensorFlow.js model.');
   }
 }

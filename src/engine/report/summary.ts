@@ -1,6 +1,8 @@
 import type { Analysis } from '../analysis/analyze';
+import type { TreeItem } from '../analysis/modules';
+import type { SourceRange } from '../graph/sourceRange';
 import { formatBytes, formatCount, formatTotal } from './numbers';
-import type { Convention, Totals } from './report';
+import type { Convention, Diagnostic, Totals } from './report';
 
 /** What stands above the rows of a report: totals, and everything they rest on. */
 export interface Summary {
@@ -53,13 +55,29 @@ export function assumptions({ dimensions, batch, totals }: Analysis, convention:
 }
 
 /** Notes of nodes and diagnostics, each once. */
-function noticed({ nodes, diagnostics }: Analysis): string[] {
+function noticed({ nodes, diagnostics, tree }: Analysis): string[] {
   const notes = new Set(nodes.map(({ note }) => note).filter(note => note !== ''));
-  const sentences = new Set(diagnostics.map(({ severity, message, node }) => `${severity === 'info' ? '' : `${severity}: `}${message}${node === undefined ? '' : ` (${node})`}`));
-  return [...someOf([...notes]), ...someOf([...sentences])];
+  const distinct = new Map(diagnostics.map(said => [[said.severity, said.message, said.node, said.range?.offset].join('\n'), said]));
+  return [...someOf([...notes], note => note), ...someOf([...distinct.values()], said => sentenceOf(said, tree))];
 }
 
-function someOf(sentences: readonly string[]): string[] {
-  if (sentences.length <= mostRemarks) return [...sentences];
-  return [...sentences.slice(0, mostRemarks), `… and ${sentences.length - mostRemarks} more; --format json has them all.`];
+/** `error: … (features/features.0)`. */
+function sentenceOf({ severity, message, node, range }: Diagnostic, tree: Analysis['tree']): string {
+  const place = node ?? (range && layerAt(range, tree));
+  return `${severity === 'info' ? '' : `${severity}: `}${message}${place === undefined ? '' : ` (${place})`}`;
+}
+
+/** The layer around a stretch of the source. */
+function layerAt({ offset, length }: SourceRange, tree: Analysis['tree']): string | undefined {
+  let innermost: TreeItem | undefined;
+  for (const item of tree) {
+    if (!item.range || item.range.offset > offset || item.range.offset + item.range.length < offset + length) continue;
+    if (!innermost || item.range.length < innermost.range!.length) innermost = item;
+  }
+  return innermost?.path;
+}
+
+function someOf<T>(items: readonly T[], text: (item: T) => string): string[] {
+  if (items.length <= mostRemarks) return items.map(text);
+  return [...items.slice(0, mostRemarks).map(text), `… and ${items.length - mostRemarks} more; --format json has them all.`];
 }

@@ -100,6 +100,14 @@ describe('model-cost', () => {
     assert.match(stderr, /the budget for MACs cannot be confirmed, since the cost of 1 node is unknown/);
   });
 
+  it('says which layer of a spec a mistake is in, and where a spec breaks off', async () => {
+    const file = path.join(folder, 'mistake.layers.json');
+    fs.writeFileSync(file, '{ "input": [3, 8, 8], "layers": [{ "name": "body", "layers": [{ "type": "Conv2d", "in_channels": 4, "out_channels": 8, "kernel_size": 3 }] }] }');
+    assert.match((await runCli([file])).stdout, /^error: in_channels is 4, but the input has 3\. \(body\/body\.0\)$/m);
+    fs.writeFileSync(file, '{ "layers": [ {');
+    assert.match((await runCli([file])).stderr, /Line 1, column 16: this is not valid JSON/);
+  });
+
   it('exits with 2 and one sentence for a wrong command', async () => {
     for (const [args, sentence] of [
       [['--format', 'xml', alexnet], /'xml' is invalid\. Allowed choices are tree, table/],

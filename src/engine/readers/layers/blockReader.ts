@@ -34,6 +34,8 @@ interface Block {
   readonly path: string;
   readonly names: Names;
   readonly depth: number;
+  /** Set in all copies of a layer but the first: what would be right for them may be wrong for that one. */
+  readonly isCopy: boolean;
 }
 
 /** Reads lists of layers and adds the operators they stand for to a graph. */
@@ -58,7 +60,7 @@ export class BlockReader {
   readRoot(list: JsonNode, inputs: readonly string[]): void {
     const names = new Names();
     for (const input of inputs) names.own.set(input, { value: input });
-    this.readList(list, { scope: [], path: '', names, depth: 0 }, inputs[0]);
+    this.readList(list, { scope: [], path: '', names, depth: 0, isCopy: false }, inputs[0]);
   }
 
   /** Adds a node of unknown cost for what could not be read. */
@@ -76,7 +78,7 @@ export class BlockReader {
 
   private readLayer(node: JsonNode, index: number, block: Block, previous: string): string {
     const written = this.layersAsWritten.read(node);
-    if (written === null) return this.addUnknown('Layer', [previous], this.placeIn(block, String(index), rangeOf(node), rangeOf(node)));
+    if (written === null) return this.addUnknown('Layer', [previous], this.blamed(this.placeIn(block, String(index), rangeOf(node), rangeOf(node))));
     const name = this.uniqueName(written, String(index), block);
     if (this.layersAsWritten.expandedSize(node) > maxLayers) return this.tooLarge(written, name, block, previous);
     const inputs = this.inputsOf(written, block, previous);
@@ -102,7 +104,7 @@ export class BlockReader {
     const others = inputs.slice(1);
     let value = inputs[0];
     for (let copy = 0; copy < repeat; copy++) {
-      const read = this.readOne(written, String(copy), inner, [value, ...others]);
+      const read = this.readOne(written, String(copy), { ...inner, isCopy: inner.isCopy || copy > 0 }, [value, ...others]);
       inner.names.own.set(String(copy), read);
       value = read.value;
     }
@@ -144,18 +146,18 @@ export class BlockReader {
     }
     const args = this.layersAsWritten.argumentsOf(written, definition);
     if (args === null) return { value: this.result(this.addUnknown(type, inputs, this.blamed(place))) };
-    const outputs = this.lower(definition, args, written, module, place, inputs);
+    const outputs = this.lower(definition, args, written, module, place, inputs, inner.isCopy);
     const below = new Map(Object.entries(outputs.named ?? {}).map(([key, value]): [string, NamedValue] => [key, { value }]));
     return { value: this.result(outputs.value), below };
   }
 
   private lower(
-    definition: ModuleType, args: Record<string, unknown>, written: WrittenLayer, module: OpenModule, place: Place, inputs: readonly string[],
+    definition: ModuleType, args: Record<string, unknown>, written: WrittenLayer, module: OpenModule, place: Place, inputs: readonly string[], isCopy: boolean,
   ): LayerOutputs {
     // Lazy modules become the others once they have seen an input.
     module.type = definition.type.replace(/^Lazy/, '');
     const layer = new Layer(this.graph, inputs.slice(0, definition.inputs.most), module, {
-      say: notice => this.notices.say(notice),
+      say: notice => this.notices.say(isCopy ? { ...notice, fix: undefined } : notice),
       argumentRange: name => (written.members.has(name) ? rangeOf(written.members.get(name)!.value) : undefined),
       below: (name, type, lowerPart) => this.lowerBelow(name, type, lowerPart),
     });
@@ -231,7 +233,7 @@ export class BlockReader {
   private enter(block: Block, name: string, module: OpenModule, written: WrittenLayer): Block {
     const repeat = written.members.get('repeat');
     this.countLayer(repeat ? rangeOf(repeat.value) : written.nameRange);
-    return { scope: [...block.scope, module], path: joined(block.path, name), names: new Names(block.names), depth: block.depth + 1 };
+    return { scope: [...block.scope, module], path: joined(block.path, name), names: new Names(block.names), depth: block.depth + 1, isCopy: block.isCopy };
   }
 
   private countLayer(range: SourceRange): void {

@@ -11,6 +11,8 @@ export function issueText(issue: z.core.$ZodIssue): string {
     case 'invalid_value': return `expected ${issue.values.map(value => JSON.stringify(value)).join(' or ')}`;
     case 'too_small': return bounded(false, issue.origin, issue.minimum, issue.exact === true);
     case 'too_big': return bounded(true, issue.origin, issue.maximum, issue.exact === true);
+    // Names are the only texts of a given form.
+    case 'invalid_format': return 'expected a name without blanks and slashes that does not begin with a dot';
     case 'invalid_union': return unionText(issue);
     default: return issue.message;
   }
@@ -24,7 +26,7 @@ function bounded(above: boolean, origin: string, limit: number | bigint, exact: 
 
 /** What each alternative misses; one that got as far as the values of a list was meant. */
 function unionText(issue: z.core.$ZodIssueInvalidUnion): string {
-  const deeper = issue.errors.filter(errors => errors.some(({ path, code }) => path.length > 0 || code === 'too_small' || code === 'too_big'));
+  const deeper = issue.errors.filter(errors => errors[0].path.length > 0 || ['too_small', 'too_big'].includes(errors[0].code));
   const texts = (deeper.length > 0 ? deeper : issue.errors).map(errors => issueText(errors[0]));
   return [...new Set(texts)].join(', or ');
 }

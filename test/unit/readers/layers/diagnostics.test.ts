@@ -6,6 +6,7 @@ import { analyzeText } from './support';
 
 interface Found {
   readonly code: string;
+  readonly message: string;
   /** The stretch of text that the diagnostic points at. */
   readonly at: string;
   readonly fix?: string;
@@ -15,8 +16,8 @@ interface Found {
 /** Diagnostics of a spec with these layers, each with what it points at. */
 function diagnose(layers: string, more = '"input": [3, 32, 32]'): Found[] {
   const text = `{ ${more}, "layers": [${layers}] }`;
-  return analyzeText(text).diagnostics.map(({ code, range, fix, severity }) => ({
-    code, severity, at: range ? text.slice(range.offset, range.offset + range.length) : '', ...(fix && { fix: fix.text }),
+  return analyzeText(text).diagnostics.map(({ code, message, range, fix, severity }) => ({
+    code, message, severity, at: range ? text.slice(range.offset, range.offset + range.length) : '', ...(fix && { fix: fix.text }),
   }));
 }
 
@@ -35,6 +36,14 @@ describe('mistakes in a layer spec', () => {
     ['a number that is no size', '{"type": "Linear", "out_features": 0}', { code: 'wrong-value', at: '0' }],
     ['a number beyond all sizes', '{"type": "Linear", "out_features": 1e300}', { code: 'wrong-value', at: '1e300' }],
     ['one wrong value of a list', '{"type": "Conv2d", "out_channels": 8, "kernel_size": [3, -1]}', { code: 'wrong-value', at: '-1' }],
+    ['a text that is no choice', '{"type": "Conv2d", "out_channels": 8, "kernel_size": 3, "padding": "SAME"}', {
+      code: 'wrong-value', at: '"SAME"', message: 'padding: expected a number, or expected a list, or expected "same" or "valid".',
+    }],
+    ['a name that is none', '{"type": "ReLU", "name": "a b"}', {
+      code: 'wrong-value', at: '"a b"', message: 'name: expected a name without blanks and slashes that does not begin with a dot.',
+    }],
+    ['a number of copies that is none', '{"type": "ReLU", "repeat": 0}', { code: 'wrong-value', at: '0' }],
+    ['a size that is right for the first copy only', '{"type": "Conv2d", "in_channels": 3, "out_channels": 8, "kernel_size": 3, "repeat": 2}', { code: 'shape-mismatch', at: '3', fix: undefined }],
     ['groups that do not divide', '{"type": "Conv2d", "out_channels": 8, "kernel_size": 3, "groups": 2}', { code: 'shape-mismatch', at: '2' }],
     ['a window that does not fit', '{"type": "MaxPool2d", "kernel_size": 40}', { code: 'shape-mismatch', at: '"MaxPool2d"' }],
     ['columns that do not make up the image', '{"type": "Flatten", "start_dim": 2}, {"type": "Fold", "output_size": 4, "kernel_size": 1}', { code: 'shape-mismatch', at: '"Fold"' }],

@@ -181,6 +181,33 @@ describe('modules of a layer spec', () => {
 
   it('become what a lazy module becomes', () => assert.equal(analyzeLayer([4], { type: 'LazyLinear', out_features: 2 }).tree[0].type, 'Linear'));
 
+  it('take as many samples as the user says', () => {
+    const sizes = (layers: readonly unknown[]): unknown => {
+      const { nodes } = analyzeLayers([4, 6, 6], layers, { dimensions: new Map([['batch', 3]]) });
+      const type = nodes[nodes.length - 1].analyzed.outputs[0]?.type;
+      return type?.kind === 'tensor' && type.shape;
+    };
+    assert.deepEqual(sizes([{ type: 'Upsample', size: [9, 12] }]), [3, 4, 9, 12]);
+    assert.deepEqual(sizes([{ type: 'ChannelShuffle', groups: 2 }]), [3, 4, 6, 6]);
+    assert.deepEqual(sizes([{ type: 'FractionalMaxPool2d', kernel_size: 2, output_size: 3 }]), [3, 4, 3, 3]);
+    assert.deepEqual(sizes([{ type: 'Parameter', shape: [4, 6, 6] }, { type: 'Concat', inputs: ['input', '0'] }]), [3, 8, 6, 6]);
+  });
+
+  it('count a Vision Transformer (ViT-B/16) as torchvision does', () => {
+    // torchvision: 86,567,656 parameters; 17.56 GMac.
+    const { totals, diagnostics } = analyzeLayers([3, 224, 224], [
+      { type: 'Conv2d', out_channels: 768, kernel_size: 16, stride: 16 }, { type: 'Flatten', start_dim: 2 },
+      { name: 'patches', type: 'Permute', dims: [0, 2, 1] }, { name: 'class_token', type: 'Parameter', shape: [1, 768] },
+      { name: 'sequence', type: 'Concat', inputs: ['class_token', 'patches'], dim: 1 },
+      { name: 'pos_embedding', type: 'Parameter', shape: [197, 768] }, { type: 'Add', inputs: ['sequence', 'pos_embedding'] },
+      { type: 'TransformerEncoder', nhead: 12, dim_feedforward: 3072, num_layers: 12, activation: 'gelu', norm_first: true, norm: true },
+      { type: 'Select', dim: 1, index: 0 }, { type: 'Linear', out_features: 1000 },
+    ]);
+    assert.deepEqual(diagnostics, []);
+    assert.equal(totals.exact.params, 86_567_656);
+    assert.equal((totals.exact.macs / 1e9).toFixed(2), '17.56');
+  });
+
   it('count SqueezeNet 1.0 as ptflops and torchvision do', () => {
     const conv = (out: number, kernel: number, more = {}): unknown => ({ type: 'Conv2d', out_channels: out, kernel_size: kernel, ...more });
     const fire = (squeeze: number, expand: number): unknown => ({

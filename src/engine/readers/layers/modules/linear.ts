@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { int, text } from '../../attributes';
 import type { Layer } from '../layer';
-import { flag, inferred, moduleType, size, type ModuleType } from '../moduleType';
+import { flag, functionType, inferred, moduleType, size, type ModuleType } from '../moduleType';
 import { pythonRepr } from '../python';
 
 /** x·Wᵀ + b: one operator for a matrix, a product and a sum where more axes lead, as exporters write it. */
@@ -62,4 +62,9 @@ export const linears: readonly ModuleType[] = [
     const reduce = { sum: 'ReduceSum', mean: 'ReduceMean', max: 'ReduceMax' }[args.mode];
     return layer.op(reduce, [found, layer.graph.list([1])], { keepdims: int(0) });
   }),
+  functionType('Parameter', 'A learned tensor, such as a class token or the positions of tokens. Its input only says how many samples there are.', {
+    shape: z.array(size).min(1).max(8).describe('Its shape without the batch.').meta({ examples: [[1, 768]] }),
+  }, (args, layer) => (
+    layer.op('Parameter', [layer.input, layer.weight(layer.graph.place.label ?? 'parameter', args.shape)], {}, 'torch.nn')
+  )),
 ];

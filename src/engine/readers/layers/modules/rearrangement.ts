@@ -38,8 +38,7 @@ function upsample(layer: Layer, target: { size?: number | readonly number[]; sca
   const kind = mode === 'nearest' || mode === 'nearest-exact' ? 'nearest' : mode === 'bicubic' ? 'cubic' : 'linear';
   const attributes = { mode: text(kind) };
   if (name === 'scale_factor') return layer.op('Resize', [layer.input, '', layer.graph.constant('float32', [rank], [1, 1, ...values])], attributes);
-  const channels = layer.dim(1) ?? layer.unknownInput();
-  return layer.op('Resize', [layer.input, '', '', layer.graph.list([layer.dim(0) ?? 1, channels, ...values])], attributes);
+  return layer.op('Resize', [layer.input, '', '', layer.graph.list(values)], { ...attributes, axes: ints(values.map((_, axis) => axis + 2)) });
 }
 
 const factor = z.number().positive().max(2 ** 20);
