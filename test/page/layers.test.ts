@@ -102,6 +102,7 @@ describe('A layer spec in the editor', () => {
     await workbench.page.locator('.codelens-decoration a').filter({ hasText: /^70\.3 MMac/ }).click();
     const page = await CostPage.visible(workbench, 'alexnet.layers.json');
     await page.waitForText(page.details, /^features\.0/);
+    assert.match(await page.text(page.frame.locator('.file')), /alexnet\.layers\.json Layer spec · 22 nodes/);
     await page.row('features.8').click();
     const target = spec.slice(0, spec.indexOf('"in_channels": 384, "out_channels": 256')).split('\n').length;
     // The cursor's line is marked even while the page has the focus.

@@ -65,14 +65,19 @@ export class PageHeader extends LitElement {
 const weightTypes = ['float32', 'float16', 'int8', 'int4'] as const;
 type WeightType = (typeof weightTypes)[number];
 
-/** `pytorch 1.13.1 · opset 13 · 20 nodes`; only ONNX files have an opset of their own. */
+/** `pytorch 1.13.1 · opset 13 · 20 nodes`, `Layer spec · 22 nodes`. */
 function describe(summary: Summary): string {
   const { nodes } = summary.totals.exact;
-  const { 'ai.onnx': opset, ...others } = summary.opsets;
   return [
     summary.producer,
-    ...(summary.format === 'onnx' ? [opset === undefined ? '' : t('opset {0}', opset), ...Object.entries(others).map(([domain, version]) => `${domain} ${version}`)] : []),
+    // What layers are lowered to is no property of the file.
+    ...(summary.format === 'onnx' ? opsetsOf(summary) : []),
+    summary.format === 'layers' ? t('Layer spec') : '',
     nodes === 1 ? t('1 node') : t('{0} nodes', formatExact(nodes)),
     summary.batch > 1 ? t('batch {0}', summary.batch) : '',
   ].filter(part => part !== '').join(' · ');
+}
+
+function opsetsOf({ opsets: { 'ai.onnx': opset, ...others } }: Summary): string[] {
+  return [opset === undefined ? '' : t('opset {0}', opset), ...Object.entries(others).map(([domain, version]) => `${domain} ${version}`)];
 }

@@ -26,7 +26,7 @@ function bounded(above: boolean, origin: string, limit: number | bigint, exact: 
 
 /** What each alternative misses; one that got as far as the values of a list was meant. */
 function unionText(issue: z.core.$ZodIssueInvalidUnion): string {
-  const deeper = issue.errors.filter(errors => errors[0].path.length > 0 || ['too_small', 'too_big'].includes(errors[0].code));
+  const deeper = issue.errors.filter(errors => errors[0].path.length > 0 || errors[0].code.startsWith('too_'));
   const texts = (deeper.length > 0 ? deeper : issue.errors).map(errors => issueText(errors[0]));
   return [...new Set(texts)].join(', or ');
 }
