@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
 import './details/detailsPane';
 import { documentView } from './documentView';
 import './find/findBar';
@@ -8,7 +8,7 @@ import './header/diagnosticsBar';
 import './header/pageHeader';
 import './header/toolbar';
 import type { PageStore } from './state/pageStore';
-import { StoreSubscription } from './state/storeSubscription';
+import { StoreElement } from './state/storeElement';
 import './tree/treeTable';
 import './views/growthView';
 import './views/mapView';
@@ -18,18 +18,7 @@ import './views/rooflineView';
 
 /** The whole page. */
 @customElement('mcl-cost-page')
-export class CostPage extends LitElement {
-  @property({ attribute: false }) store!: PageStore;
-
-  constructor() {
-    super();
-    new StoreSubscription(this);
-  }
-
-  protected override createRenderRoot(): HTMLElement {
-    return this;
-  }
-
+export class CostPage extends StoreElement<PageStore> {
   protected override render(): TemplateResult {
     const { store } = this;
     return html`${this.failure()}${store.document.kind === 'ready' ? this.report(store.document.summary) : documentView(store, store.document)}`;

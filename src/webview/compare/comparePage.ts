@@ -1,10 +1,10 @@
 import { t } from '@vscode/l10n';
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import type { CompareState, ComparisonInfo } from '../../protocol/compareApi';
-import { StoreSubscription } from '../state/storeSubscription';
+import { StoreElement } from '../state/storeElement';
 import { comparedTotals } from './comparedTotals';
 import './compareToolbar';
 import type { CompareStore } from './compareStore';
@@ -13,18 +13,7 @@ import './rowTable';
 
 /** Two models side by side: totals, what changed most, and the figures of one row in full. */
 @customElement('mcl-compare-page')
-export class ComparePage extends LitElement {
-  @property({ attribute: false }) store!: CompareStore;
-
-  constructor() {
-    super();
-    new StoreSubscription(this);
-  }
-
-  protected override createRenderRoot(): HTMLElement {
-    return this;
-  }
-
+export class ComparePage extends StoreElement<CompareStore> {
   protected override render(): TemplateResult {
     const { store } = this;
     return html`${this.failure()}${store.state?.kind === 'error' ? this.errors(store.state) : store.state && store.info ? this.comparison(store.state, store.info) : this.loading()}`;

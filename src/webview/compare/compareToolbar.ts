@@ -1,13 +1,13 @@
 import { t } from '@vscode/l10n';
-import { html, LitElement, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { html, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import '@vscode-elements/elements/dist/vscode-textfield/index.js';
 import type { ComparedFigures, ComparedRow } from '../../protocol/compareApi';
 import type { Convention } from '../../engine/report/report';
 import { formatExact } from '../../engine/report/numbers';
 import { choice } from '../parts/choice';
-import { StoreSubscription } from '../state/storeSubscription';
+import { StoreElement } from '../state/storeElement';
 import { changeWord } from './changeText';
 import type { CompareStore } from './compareStore';
 import { figures } from './comparisonView';
@@ -17,18 +17,8 @@ const typingPause = 150;
 
 /** How much changed, and everything that changes what the page shows: figure, convention, filter. */
 @customElement('mcl-compare-toolbar')
-export class CompareToolbar extends LitElement {
-  @property({ attribute: false }) store!: CompareStore;
+export class CompareToolbar extends StoreElement<CompareStore> {
   private timer = 0;
-
-  constructor() {
-    super();
-    new StoreSubscription(this);
-  }
-
-  protected override createRenderRoot(): HTMLElement {
-    return this;
-  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();

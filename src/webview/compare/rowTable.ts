@@ -1,11 +1,11 @@
 import { t } from '@vscode/l10n';
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement, query } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ComparedColumn, ComparedRow, ComparedSide } from '../../protocol/compareApi';
 import { cellBytes, cellFigure } from '../parts/figures';
 import { ElementSize } from '../charts/elementSize';
-import { StoreSubscription } from '../state/storeSubscription';
+import { StoreElement } from '../state/storeElement';
 import { scrollScale } from '../tree/scrollScale';
 import { treeAction } from '../tree/treeKeys';
 import { changeWord, differenceText, relativeChange } from './changeText';
@@ -20,20 +20,10 @@ const overscan = 8;
 
 /** The rows of a comparison as an ARIA grid. Only those on screen are in the document, and the keyboard's row. */
 @customElement('mcl-compare-rows')
-export class RowTable extends LitElement {
-  @property({ attribute: false }) store!: CompareStore;
+export class RowTable extends StoreElement<CompareStore> {
   @query('.tree') private grid?: HTMLElement;
   private readonly size = new ElementSize(this, '.tree');
   private shown: ComparedRow | undefined;
-
-  constructor() {
-    super();
-    new StoreSubscription(this);
-  }
-
-  protected override createRenderRoot(): HTMLElement {
-    return this;
-  }
 
   protected override render(): TemplateResult {
     const { store } = this;

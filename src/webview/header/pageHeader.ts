@@ -1,32 +1,22 @@
 import { t } from '@vscode/l10n';
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Summary } from '../../protocol/engineApi';
 import type { WeightBytes } from '../../protocol/reportQuestions';
 import { formatBytes, formatExact } from '../../engine/report/numbers';
 import { Answer } from '../state/answer';
 import type { PageStore } from '../state/pageStore';
-import { StoreSubscription } from '../state/storeSubscription';
+import { StoreElement } from '../state/storeElement';
 import { budgetLine } from './budgetLine';
 import { totalsOf, type Total } from './totals';
 
 /** What the file is, and what it costs in all. */
 @customElement('mcl-page-header')
-export class PageHeader extends LitElement {
-  @property({ attribute: false }) store!: PageStore;
+export class PageHeader extends StoreElement<PageStore> {
   @property({ attribute: false }) summary!: Summary;
   /** How the weights are thought to be stored; null: as they are. */
   @state() private weightType: WeightType | null = null;
   private readonly weightBytes = new Answer<WeightBytes | null>(this);
-
-  constructor() {
-    super();
-    new StoreSubscription(this);
-  }
-
-  protected override createRenderRoot(): HTMLElement {
-    return this;
-  }
 
   protected override render(): TemplateResult {
     const { summary, store } = this;

@@ -1,12 +1,12 @@
 import { t } from '@vscode/l10n';
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-single-select/index.js';
 import '@vscode-elements/elements/dist/vscode-option/index.js';
 import '@vscode-elements/elements/dist/vscode-textfield/index.js';
 import type { Convention } from '../../engine/report/report';
 import type { PageStore } from '../state/pageStore';
-import { StoreSubscription } from '../state/storeSubscription';
+import { StoreElement } from '../state/storeElement';
 import '../views/tabs';
 import { assumptionFields } from './assumptionFields';
 
@@ -15,18 +15,8 @@ const typingPause = 150;
 
 /** Everything that changes what the page shows: assumed dimensions, convention, metric, filter. */
 @customElement('mcl-toolbar')
-export class Toolbar extends LitElement {
-  @property({ attribute: false }) store!: PageStore;
+export class Toolbar extends StoreElement<PageStore> {
   private timer = 0;
-
-  constructor() {
-    super();
-    new StoreSubscription(this);
-  }
-
-  protected override createRenderRoot(): HTMLElement {
-    return this;
-  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();

@@ -1,11 +1,11 @@
 import { t } from '@vscode/l10n';
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement, query } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { defaultRangeExtractor, observeElementRect, Virtualizer, type VirtualItem } from '@tanstack/virtual-core';
 import type { Row } from '../../protocol/engineApi';
 import type { PageStore, ScrollTarget } from '../state/pageStore';
-import { StoreSubscription } from '../state/storeSubscription';
+import { StoreElement } from '../state/storeElement';
 import { treeColumns, type TreeColumn } from './columns';
 import { markedRows } from './copying';
 import './rowHover';
@@ -24,24 +24,13 @@ const menu = JSON.stringify({ webviewSection: 'rows', preventDefaultContextMenuI
  * grid names it as its active descendant.
  */
 @customElement('mcl-tree-table')
-export class TreeTable extends LitElement {
-  @property({ attribute: false }) store!: PageStore;
+export class TreeTable extends StoreElement<PageStore> {
   @query('.tree') private grid?: HTMLElement;
   @query('mcl-row-hover') private hover!: RowHover;
 
   private virtualizer?: Virtualizer<HTMLElement, HTMLElement>;
   private readonly typeAhead = new TypeAhead();
   private stops: (() => void)[] = [];
-
-  constructor() {
-    super();
-    new StoreSubscription(this);
-  }
-
-  /** Styles are the page's, and ids must be found from everywhere in it. */
-  protected override createRenderRoot(): HTMLElement {
-    return this;
-  }
 
   override connectedCallback(): void {
     super.connectedCallback();

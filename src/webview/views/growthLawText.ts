@@ -1,30 +1,20 @@
 import { t } from '@vscode/l10n';
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { GrowthFigure, GrowthLaw, LawCondition } from '../../protocol/reportQuestions';
 import { formatExact } from '../../engine/report/numbers';
 import { Answer } from '../state/answer';
 import type { PageStore } from '../state/pageStore';
-import { StoreSubscription } from '../state/storeSubscription';
+import { StoreElement } from '../state/storeElement';
 
 type Law = Extract<GrowthLaw, { kind: 'law' }>;
 
 /** The law of a total over all sizes at once, with what it was tried on; or why none is claimed. */
 @customElement('mcl-growth-law')
-export class GrowthLawText extends LitElement {
-  @property({ attribute: false }) store!: PageStore;
+export class GrowthLawText extends StoreElement<PageStore> {
   @property({ attribute: false }) figure: GrowthFigure = 'macs';
   @property({ attribute: false }) name = '';
   private readonly law = new Answer<GrowthLaw>(this);
-
-  constructor() {
-    super();
-    new StoreSubscription(this);
-  }
-
-  protected override createRenderRoot(): HTMLElement {
-    return this;
-  }
 
   protected override render(): TemplateResult {
     const { store, figure } = this;

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { scaleLinear } from 'd3-scale';
-import { html, LitElement, nothing, svg, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { html, nothing, svg, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
 import type { GrowthCurve, GrowthFigure, GrowthPoint, GrowthVariable } from '../../protocol/reportQuestions';
 import { formatBytes, formatCount, formatExact } from '../../engine/report/numbers';
 import { bottomAxis, leftAxis, margin } from '../charts/axes';
@@ -10,28 +10,18 @@ import { linePath } from '../charts/paths';
 import { choice } from '../parts/choice';
 import { Answer } from '../state/answer';
 import type { PageStore } from '../state/pageStore';
-import { StoreSubscription } from '../state/storeSubscription';
+import { StoreElement } from '../state/storeElement';
 import './growthLawText';
 import { growthValues } from './growthValues';
 
 /** How a total grows with one size, and the law over all of them. */
 @customElement('mcl-growth-view')
-export class GrowthView extends LitElement {
-  @property({ attribute: false }) store!: PageStore;
+export class GrowthView extends StoreElement<PageStore> {
   @state() private figure: GrowthFigure = 'macs';
   @state() private variable = '';
   private readonly variables = new Answer<GrowthVariable[]>(this);
   private readonly curve = new Answer<GrowthCurve>(this);
   private readonly size = new ElementSize(this, '.chart');
-
-  constructor() {
-    super();
-    new StoreSubscription(this);
-  }
-
-  protected override createRenderRoot(): HTMLElement {
-    return this;
-  }
 
   override connectedCallback(): void {
     super.connectedCallback();

@@ -1,12 +1,12 @@
 import { t } from '@vscode/l10n';
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
 import type { CostMap, MapCell, MapMetric } from '../../protocol/reportQuestions';
 import { formatBytes, formatCount, formatExact, formatShare } from '../../engine/report/numbers';
 import { ElementSize } from '../charts/elementSize';
 import { Answer } from '../state/answer';
 import type { PageStore } from '../state/pageStore';
-import { StoreSubscription } from '../state/storeSubscription';
+import { StoreElement } from '../state/storeElement';
 import { choice } from '../parts/choice';
 import { fittingText } from './cellText';
 import { colourOf, narrowest, neighbour, placeAmongSiblings } from './mapLayout';
@@ -24,21 +24,11 @@ const menu = JSON.stringify({ webviewSection: 'map', preventDefaultContextMenuIt
 
 /** An icicle of the modules: a cell is as wide as its share of the level above. */
 @customElement('mcl-map-view')
-export class MapView extends LitElement {
-  @property({ attribute: false }) store!: PageStore;
+export class MapView extends StoreElement<PageStore> {
   @state() private active = 0;
   private readonly map = new Answer<CostMap>(this);
   private readonly size = new ElementSize(this, '.scrolling');
   private generation = -1;
-
-  constructor() {
-    super();
-    new StoreSubscription(this);
-  }
-
-  protected override createRenderRoot(): HTMLElement {
-    return this;
-  }
 
   protected override willUpdate(): void {
     // Items are numbered anew with every analysis.

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { scaleLinear } from 'd3-scale';
-import { html, LitElement, nothing, svg, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { html, nothing, svg, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
 import type { MemoryCurve } from '../../protocol/reportQuestions';
 import { formatBytes, formatExact } from '../../engine/report/numbers';
 import { bottomAxis, leftAxis, margin } from '../charts/axes';
@@ -11,25 +11,15 @@ import { shapeText } from '../parts/figures';
 import { shareBar } from '../parts/shareBar';
 import { Answer } from '../state/answer';
 import type { PageStore } from '../state/pageStore';
-import { StoreSubscription } from '../state/storeSubscription';
+import { StoreElement } from '../state/storeElement';
 
 /** Live activations over the execution order, and what is alive at the peak. */
 @customElement('mcl-memory-view')
-export class MemoryView extends LitElement {
-  @property({ attribute: false }) store!: PageStore;
+export class MemoryView extends StoreElement<PageStore> {
   /** The point that the pointer or the keyboard is at; null: the peak. */
   @state() private at: number | null = null;
   private readonly curve = new Answer<MemoryCurve>(this);
   private readonly size = new ElementSize(this, '.chart');
-
-  constructor() {
-    super();
-    new StoreSubscription(this);
-  }
-
-  protected override createRenderRoot(): HTMLElement {
-    return this;
-  }
 
   protected override render(): TemplateResult {
     const curve = this.curve.to('', () => this.store.host.memory());

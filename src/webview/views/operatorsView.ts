@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
 import type { Row } from '../../protocol/engineApi';
 import type { OperatorType } from '../../protocol/reportQuestions';
 import { formatExact } from '../../engine/report/numbers';
@@ -8,7 +8,7 @@ import { cellFigure, shapeText } from '../parts/figures';
 import { shareBar } from '../parts/shareBar';
 import { Answer } from '../state/answer';
 import type { PageStore } from '../state/pageStore';
-import { StoreSubscription } from '../state/storeSubscription';
+import { StoreElement } from '../state/storeElement';
 import { sortOperators, type OperatorColumn, type OperatorSort } from './operatorSort';
 
 /** Nodes of an operator shown at once. */
@@ -16,22 +16,12 @@ const nodesShown = 50;
 
 /** The nodes grouped by operator: how many, what they cost together, and on demand which they are. */
 @customElement('mcl-operators-view')
-export class OperatorsView extends LitElement {
-  @property({ attribute: false }) store!: PageStore;
+export class OperatorsView extends StoreElement<PageStore> {
   @state() private open: string | null = null;
   @state() private shown = nodesShown;
   @state() private sort: OperatorSort | null = null;
   private readonly operators = new Answer<OperatorType[]>(this);
   private readonly nodes = new Answer<Row[]>(this);
-
-  constructor() {
-    super();
-    new StoreSubscription(this);
-  }
-
-  protected override createRenderRoot(): HTMLElement {
-    return this;
-  }
 
   protected override render(): TemplateResult {
     const { store } = this;

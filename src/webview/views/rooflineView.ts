@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { scaleLog } from 'd3-scale';
-import { html, LitElement, nothing, svg, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { html, nothing, svg, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
 import type { DeviceProfile, Roofline, RooflinePoint } from '../../protocol/reportQuestions';
 import { formatCount, formatExact } from '../../engine/report/numbers';
 import { bottomAxis, leftAxis, margin } from '../charts/axes';
@@ -10,7 +10,7 @@ import { choice } from '../parts/choice';
 import { shareBar } from '../parts/shareBar';
 import { Answer } from '../state/answer';
 import type { PageStore } from '../state/pageStore';
-import { StoreSubscription } from '../state/storeSubscription';
+import { StoreElement } from '../state/storeElement';
 import { rooflineExtent } from './rooflineExtent';
 import { formatSeconds } from './seconds';
 
@@ -19,22 +19,12 @@ const rowsShown = 100;
 
 /** Which nodes are bound by arithmetic, which by memory, and how long they take at least on a device. */
 @customElement('mcl-roofline-view')
-export class RooflineView extends LitElement {
-  @property({ attribute: false }) store!: PageStore;
+export class RooflineView extends StoreElement<PageStore> {
   @state() private device = '';
   @state() private peak = '';
   private readonly devices = new Answer<DeviceProfile[]>(this);
   private readonly roofline = new Answer<Roofline>(this);
   private readonly size = new ElementSize(this, '.chart');
-
-  constructor() {
-    super();
-    new StoreSubscription(this);
-  }
-
-  protected override createRenderRoot(): HTMLElement {
-    return this;
-  }
 
   protected override render(): TemplateResult {
     const { store } = this;

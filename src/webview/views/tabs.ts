@@ -1,10 +1,10 @@
 import { t } from '@vscode/l10n';
-import { html, LitElement, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { html, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
 import type { PageTab } from '../../protocol/pageApi';
 import type { PageStore } from '../state/pageStore';
 import { pageTabs } from '../state/savedPage';
-import { StoreSubscription } from '../state/storeSubscription';
+import { StoreElement } from '../state/storeElement';
 
 /** What a view is called. */
 export function tabTitle(tab: PageTab): string {
@@ -20,18 +20,7 @@ export function tabTitle(tab: PageTab): string {
 
 /** Chooses the view; arrow keys go from tab to tab. */
 @customElement('mcl-tabs')
-export class Tabs extends LitElement {
-  @property({ attribute: false }) store!: PageStore;
-
-  constructor() {
-    super();
-    new StoreSubscription(this);
-  }
-
-  protected override createRenderRoot(): HTMLElement {
-    return this;
-  }
-
+export class Tabs extends StoreElement<PageStore> {
   protected override render(): TemplateResult {
     const { tab } = this.store;
     return html`<div class="tabs" role="tablist" aria-label=${t('Views')} @keydown=${this.onKey}>
