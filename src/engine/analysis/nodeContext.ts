@@ -3,7 +3,7 @@ import { dataTypeOf, type DataType } from '../graph/dataType';
 import type { Dim, Shape } from '../graph/shape';
 import type { Constant, ValueType } from '../graph/value';
 import type { BodyValue, NodeContext, Trips } from '../operators/definition';
-import type { AnalyzedNode } from './analysis';
+import type { AnalyzedNode, AnalyzedValue } from './analysis';
 
 /** Thrown by `fail`: the inputs contradict the operator's specification. */
 export class RuleFailure extends Error {}
@@ -140,13 +140,17 @@ export class RuleContext implements NodeContext {
     return this.services.run(this.analyzed, body, inputs, trips, label);
   }
 
+  bodyOutputs(label: string): readonly BodyValue[] {
+    const outputs = this.analyzed.bodies.find(({ name }) => name === label)?.graph.outputs ?? [];
+    return outputs.map(valueOf);
+  }
+
   assumedTrips(atMost: number | null): number | null {
     return this.services.assumedTrips(this.analyzed, atMost);
   }
 
   value(index: number): BodyValue {
-    const value = this.analyzed.inputs[index];
-    return { type: value?.type ?? null, constant: value?.constant ?? null };
+    return valueOf(this.analyzed.inputs[index]);
   }
 
   fail(message: string): never {
@@ -167,6 +171,10 @@ export class RuleContext implements NodeContext {
 interface AttributeValues {
   int: number; float: number; string: string; ints: readonly number[]; floats: readonly number[]; strings: readonly string[];
   tensor: Initializer; graph: Graph;
+}
+
+function valueOf(value: AnalyzedValue | null | undefined): BodyValue {
+  return { type: value?.type ?? null, constant: value?.constant ?? null };
 }
 
 export function shapeOf(type: ValueType | null): Shape | null {

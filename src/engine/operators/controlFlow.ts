@@ -13,7 +13,7 @@ const maxPasses = 16;
 
 /** Control flow of ai.onnx: nodes cost nothing themselves, their bodies are counted below them. */
 export const controlFlow: OperatorDefinition[] = [
-  { name: 'If', since: 1, alternatives: true, infer: inferIf, bound: boundIf, cost: () => ({}) },
+  { name: 'If', since: 1, alternatives: true, infer: inferIf, bound: boundIf, fold: foldIf, cost: () => ({}) },
   { name: 'Loop', since: 1, infer: inferLoop, cost: () => ({}) },
   { name: 'Scan', since: 8, infer: inferScan8, cost: () => ({}) },
   { name: 'Scan', since: 9, infer: inferScan, cost: () => ({}) },
@@ -22,15 +22,27 @@ export const controlFlow: OperatorDefinition[] = [
 
 /** If: where the condition is known, the other branch runs 0 times; else outputs are what both branches have in common. */
 function inferIf(node: NodeContext): (ValueType | null)[] {
-  const condition = node.constant(0)?.values[0] ?? null;
-  if (condition !== null) {
-    const [taken, other] = condition !== 0 ? ['then_branch', 'else_branch'] : ['else_branch', 'then_branch'];
+  const taken = takenBranch(node);
+  if (taken !== null) {
     const outputs = node.run(taken, [], { count: 1 });
-    node.run(other, [], { count: 0 });
+    node.run(taken === 'then_branch' ? 'else_branch' : 'then_branch', [], { count: 0 });
     return outputs.map(output => output.type);
   }
   const [one, two] = ['then_branch', 'else_branch'].map(branch => node.run(branch, [], { count: 1 }));
   return one.map((output, index) => joinTypes(output.type, two[index]?.type ?? null));
+}
+
+/** What the branch computes that is known to run: exporters choose a shape like this. */
+function foldIf(node: NodeContext): (Constant | null)[] {
+  const taken = takenBranch(node);
+  return taken === null ? [] : node.bodyOutputs(taken).map(output => output.constant);
+}
+
+/** null: decided by data. */
+function takenBranch(node: NodeContext): 'then_branch' | 'else_branch' | null {
+  const condition = node.constant(0)?.values[0] ?? null;
+  if (condition === null) return null;
+  return condition === 0 ? 'else_branch' : 'then_branch';
 }
 
 /** Where branches give different sizes, the larger one. */

@@ -118,6 +118,8 @@ export interface NodeContext {
    * @returns what the body's outputs are
    */
   run(body: string, inputs: readonly BodyValue[], trips: Trips | null, label?: string): readonly BodyValue[];
+  /** What the outputs of a body that was kept under this label are. */
+  bodyOutputs(label: string): readonly BodyValue[];
   /**
    * How often a body runs where that depends on data: what the user says, or, when costs are counted, an assumption.
    * @param atMost an upper bound, assumed unless the user says otherwise; null: there is none, one run is assumed

@@ -51,6 +51,18 @@ describe('control flow', () => {
     assert.deepEqual(analysis.nodes[0].analyzed.outputs[0]!.type, { kind: 'tensor', dtype: 'float32', shape: [4, 16] });
   });
 
+  it('follows the shape that the branch in force computes: x (4 × 16) reshaped to [8, 8]', () => {
+    const branch = (name: string, from: string): Graph => buildGraph({ outputs: { [name]: { dtype: 'int64', shape: [2] } }, nodes: [node('Identity', from, name)] });
+    const analysis = analyze(buildModel({
+      inputs: { x: [4, 16] }, constants: { tall: [16, 4], square: [8, 8] }, flags: { no: false },
+      nodes: [
+        node('If', 'no', 'target', { then_branch: graph(branch('a', 'tall')), else_branch: graph(branch('b', 'square')) }),
+        node('Reshape', 'x, target', 'y'),
+      ],
+    }));
+    assert.deepEqual(analysis.graph.nodes[1].outputs[0]!.type, { kind: 'tensor', dtype: 'float32', shape: [8, 8] });
+  });
+
   it('counts the dearer branch of an If and shows the other; branches see names from outside', () => {
     const branch = (name: string, weight: string): Graph => buildGraph({ outputs: { [name]: [4, 16] }, nodes: [node('MatMul', `x, ${weight}`, name)] });
     const analysis = analyze(buildModel({
