@@ -35,22 +35,27 @@ function keptWords(node: NodeContext, all: Dim): Dim {
 }
 
 /** ONNX StringSplit-20: parts between delimiters, or between stretches of white space without one; at most `maxsplit` cuts. */
-function partsOf(node: NodeContext): number[] | null {
+function partsOf(node: NodeContext): Dim[] | null {
   const delimiter = node.string('delimiter', '');
   const most = node.int('maxsplit', Infinity) + 1;
-  const words = node.constant(0)?.strings;
-  // Whether an empty string has one empty part or none is not specified.
-  if (words === undefined || (delimiter !== '' && words.includes(''))) return null;
   const parts = (word: string) => (delimiter === '' ? word.split(/\s+/).filter(part => part !== '') : word.split(delimiter));
-  return words.map(word => Math.min(parts(word).length, most));
+  // Whether an empty string has one empty part or none is not specified.
+  const countOf = (word: string) => (delimiter !== '' && word === '' ? null : Math.min(parts(word).length, most));
+  return node.constant(0)?.strings?.map(countOf) ?? null;
+}
+
+/** The longest row of parts; an empty string adds nothing to that of another one. */
+function longestOf(parts: readonly Dim[]): Dim {
+  const longest = parts.reduce<number>((most, count) => Math.max(most, count ?? 0), 0);
+  return longest === 0 && parts.includes(null) ? null : longest;
 }
 
 const stringSplit: OperatorDefinition = {
   name: 'StringSplit', since: 20,
   infer(node) {
     const input = node.shape(0);
-    const longest = partsOf(node)?.reduce((a, b) => Math.max(a, b), 0) ?? null;
-    return [tensor('string', input && [...input, input.includes(0) ? 0 : longest]), tensor('int64', input)];
+    const parts = partsOf(node);
+    return [tensor('string', input && [...input, input.includes(0) ? 0 : parts && longestOf(parts)]), tensor('int64', input)];
   },
   fold(node) {
     const parts = partsOf(node);

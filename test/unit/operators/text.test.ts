@@ -45,6 +45,16 @@ describe('operators on strings', () => {
     assert.deepEqual(split({ delimiter: { kind: 'string', value: '-' }, maxsplit: int(1) }), [[2, 2], [1, 2]]);
   });
 
+  it('split as wide as the others, however many parts an empty string has', () => {
+    const widthOf = (strings: string[]) => {
+      const words = { x: { dtype: 'string' as const, shape: [strings.length], strings } };
+      const { values } = analyzeChain(words, [['StringSplit', 'x', 'y n', { delimiter: { kind: 'string', value: ',' } }]], 20);
+      return [values.y.shape, values.n.values];
+    };
+    assert.deepEqual(widthOf(['a,b', '', 'd,e,f']), [[3, 3], [2, null, 3]]);
+    assert.deepEqual(widthOf(['', '']), [[2, null], [null, null]]);
+  });
+
   it('count n-grams into as many columns as there are indexes', () => {
     const attributes = { ngram_indexes: [0, 1, 4], mode: 'TFIDF' };
     const { outputs: [output], flops } = analyzeNode({ op: 'TfIdfVectorizer', inputs: [{ dtype: 'int64', shape: [2, 6] }], attributes });
