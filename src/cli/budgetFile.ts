@@ -1,9 +1,10 @@
 import { InvalidArgumentError } from 'commander';
-import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
+import { parse, type ParseError } from 'jsonc-parser';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Limits } from '../engine/analysis/budget';
 import { limitsFor, readBudgetRules } from '../engine/analysis/budgetRules';
+import { jsonMistake } from '../engine/readers/jsonMistake';
 
 /** The limits that a budget file sets for a model file. */
 export type LimitsOfFile = (file: string) => Limits;
@@ -21,7 +22,7 @@ export function readBudgetFile(file: string): LimitsOfFile {
   }
   const errors: ParseError[] = [];
   const value: unknown = parse(text, errors, { allowTrailingComma: true });
-  if (errors.length > 0) throw new InvalidArgumentError(`It is not valid JSON: ${printParseErrorCode(errors[0].error)} at offset ${errors[0].offset}.`);
+  if (errors.length > 0) throw new InvalidArgumentError(`It is not valid JSON (${jsonMistake(errors[0].error)}, at offset ${errors[0].offset}).`);
   const { rules, mistakes } = readBudgetRules(value);
   if (mistakes.length > 0) throw new InvalidArgumentError(mistakes.join(' '));
   const folder = path.dirname(path.resolve(file));

@@ -32,8 +32,10 @@ export class Phrases {
     for (const [key, translation] of Object.entries(bundle)) {
       if (!key.endsWith(suffix)) continue;
       const text = key.slice(0, -suffix.length);
-      if (/\{\d+\}/.test(text)) templates.push(toTemplate(text, translation));
-      else this.exact.set(text, translation);
+      const phrase = withoutStop(text);
+      const translated = phrase === text ? translation : translation.replace(/。$/, '');
+      if (/\{\d+\}/.test(phrase)) templates.push(toTemplate(phrase, translated));
+      else this.exact.set(phrase, translated);
     }
     // Of two that fit, the one that says more is meant.
     this.templates = templates.sort((a, b) => b.said - a.said);
@@ -50,8 +52,12 @@ export class Phrases {
     return translated;
   }
 
+  /** Phrases become sentences by a full stop, and sentences phrases: both are looked up without. */
   private find(text: string): string | undefined {
-    return this.exact.get(text) ?? this.fill(text) ?? this.sentenceBySentence(text) ?? this.behindName(text) ?? this.beforeFullStop(text);
+    const phrase = withoutStop(text);
+    const found = this.exact.get(phrase) ?? this.fill(phrase);
+    if (found !== undefined) return phrase === text ? found : `${found}。`;
+    return this.sentenceBySentence(text) ?? this.behindName(text);
   }
 
   private fill(text: string): string | undefined {
@@ -59,11 +65,13 @@ export class Phrases {
       if (!text.startsWith(start) || !text.includes(longest)) continue;
       const match = pattern.exec(text);
       if (!match) continue;
-      return translation.replace(/\{(\d+)\}/g, (_, place: string) => {
+      return translation.replace(/( ?)\{(\d+)\}( ?)/g, (_, before: string, place: string, after: string) => {
         const group = values.findIndex(value => value.place === Number(place));
         const value = match[group + 1] ?? '';
         // What is put in may itself be a text of the engine.
-        return values[group]?.isName ? value : this.translate(value);
+        const put = values[group]?.isName ? value : this.translate(value);
+        // Blanks part Chinese from figures and names, not from Chinese.
+        return `${/^\p{Script=Han}/u.test(put) ? '' : before}${put}${/[\p{Script=Han}）]$/u.test(put) ? '' : after}`;
       });
     }
     return undefined;
@@ -82,14 +90,10 @@ export class Phrases {
     const translated = at > 0 && /^\S+(?: '.*')?$/.test(text.slice(0, at)) ? this.translate(rest) : rest;
     return translated === rest ? undefined : `${text.slice(0, at)}：${translated}`;
   }
+}
 
-  /** A phrase that was made a sentence. */
-  private beforeFullStop(text: string): string | undefined {
-    if (!text.endsWith('.')) return undefined;
-    const phrase = text.slice(0, -1);
-    const translated = this.translate(phrase);
-    return translated === phrase ? undefined : `${translated}。`;
-  }
+function withoutStop(text: string): string {
+  return text.endsWith('.') ? text.slice(0, -1) : text;
 }
 
 function toTemplate(text: string, translation: string): Template {

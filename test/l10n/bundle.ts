@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { engineTexts } from './engineTexts';
+import { schemaTexts } from './schemaTexts';
 import { projectRoot } from './sources';
 import { shownTexts } from './shownTexts';
 
@@ -9,14 +10,21 @@ export type Bundle = Readonly<Record<string, string | { readonly message: string
 
 /** Marks the engine's texts, which are translated after values were put in. */
 const engineComment = 'engine';
+/** Marks the texts of the JSON schema. */
+const schemaComment = 'schema';
 
 /** The bundle that the sources ask for, sorted by its keys. */
 export function bundleOfSources(): Bundle {
   const entries: [string, Bundle[string]][] = [
     ...[...shownTexts().keys()].map(text => [text, text] as [string, string]),
-    ...[...engineTexts().keys()].map(text => [`${text}/${engineComment}`, { message: text, comment: [engineComment] }] as [string, Bundle[string]]),
+    ...[...engineTexts().keys()].map(text => commented(text, engineComment)),
+    ...[...schemaTexts()].map(text => commented(text, schemaComment)),
   ];
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function commented(text: string, comment: string): [string, Bundle[string]] {
+  return [`${text}/${comment}`, { message: text, comment: [comment] }];
 }
 
 /** Reads a JSON file of the project. */

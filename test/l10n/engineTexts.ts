@@ -5,12 +5,12 @@ import { templatesOf } from './templates';
 /** Properties whose texts reach the user, and variables that are named so. */
 const shown = new Set(['message', 'meaning', 'note', 'unknownBecause', 'problem', 'derivation', 'word', 'title']);
 /** Parameters of functions and constructors, likewise. */
-const spoken = new Set([...shown, 'expected', 'missing', 'consequence', 'what', 'source', 'lengthMeaning', 'countMeaning']);
+const spoken = new Set([...shown, 'expected', 'missing', 'consequence', 'what', 'source', 'lengthMeaning', 'countMeaning', 'owner']);
 /** Every text here is a part of a message. */
-const fragments = new Set(['engine/readers/layers/issueText.ts']);
+const fragments = new Set(['engine/readers/layers/issueText.ts', 'engine/readers/jsonMistake.ts', 'engine/analysis/budget.ts']);
 /** Written for terminals and files, which are English. */
 const written = 'engine/report/';
-/** Sentences here describe fields of the JSON schema, which VS Code takes as it is. */
+/** Sentences here describe fields of the JSON schema, whose texts are collected from the schema itself. */
 const described = /^engine\/readers\/layers\/(modules\/|moduleType|schema|jsonSchema)/;
 
 /**
@@ -79,9 +79,9 @@ function isFault({ parent }: ts.Node): boolean {
   return ts.isNewExpression(parent) && parent.expression.getText() === 'Error';
 }
 
-/** What code compares or imports, or a piece of a text that is taken as a whole. */
+/** What code compares, looks up or imports, or a piece of a text that is taken as a whole. */
 function isName(node: ts.Node): boolean {
   const { parent } = node;
-  return ts.isCaseClause(parent) || ts.isBinaryExpression(parent) || ts.isImportDeclaration(parent) || ts.isLiteralTypeNode(parent)
+  return ts.isCaseClause(parent) || (ts.isPropertyAssignment(parent) && parent.name === node) || ts.isBinaryExpression(parent) || ts.isImportDeclaration(parent) || ts.isLiteralTypeNode(parent)
     || (ts.isCallExpression(parent) && !ts.isPropertyAssignment(parent.parent)) || ts.findAncestor(node, ts.isTemplateSpan) !== undefined;
 }

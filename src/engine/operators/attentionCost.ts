@@ -108,5 +108,5 @@ export function share(node: NodeContext, size: Dim, heads: Dim): Dim {
 /** Fails where an input's rank is known and none of those that it may have. */
 export function requireRanks(node: NodeContext, input: number, name: string, ranks: readonly number[]): void {
   const rank = node.rank(input);
-  if (rank !== null && !ranks.includes(rank)) node.fail(`The ${name} has rank ${rank}, but ${ranks.join(' or ')} is needed.`);
+  if (rank !== null && !ranks.includes(rank)) node.fail(`The ${name} has rank ${rank}, but ${ranks.length > 1 ? 'one of ' : ''}${ranks.join(', ')} is needed.`);
 }

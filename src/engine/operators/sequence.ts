@@ -101,9 +101,9 @@ function pieces(node: NodeContext, whole: Dim): Dim[] | null {
 
 function statedPieces(node: NodeContext, given: readonly number[], whole: Dim): Dim[] {
   const sum = given.reduce((a, b) => a + b, 0);
-  if (given.some(piece => !(piece >= 0)) || (whole !== null && sum !== whole)) {
-    node.fail(`Pieces of ${given.join(', ')} elements do not make up ${whole ?? 'an axis'}.`);
-  }
+  const impossible = given.find(piece => !(piece >= 0));
+  if (impossible !== undefined) node.fail(`Pieces of ${impossible} elements are impossible.`);
+  if (whole !== null && sum !== whole) node.fail(`Pieces of ${given.join(', ')} elements do not make up ${whole}.`);
   return [...given];
 }
 

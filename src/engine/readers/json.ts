@@ -1,5 +1,6 @@
-import { createScanner, getNodeValue, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
+import { createScanner, getNodeValue, parseTree, type Node, type ParseError } from 'jsonc-parser';
 import type { SourceRange } from '../graph/sourceRange';
+import { jsonMistake } from './jsonMistake';
 import { ReadError } from './readError';
 
 /** Deeper than any model is written; the parser and everything behind it recurse. */
@@ -28,7 +29,7 @@ export function parseJson(text: string): JsonNode {
   const root = parseTree(source, errors, { allowTrailingComma: true });
   if (errors.length > 0) {
     const { line, column } = positionOf(source, errors[0].offset);
-    throw new ReadError('json-syntax', `Line ${line}, column ${column}: this is not valid JSON (${wordsOf(errors[0])}).`);
+    throw new ReadError('json-syntax', `Line ${line}, column ${column}: this is not valid JSON (${jsonMistake(errors[0].error)}).`);
   }
   if (!root) throw new ReadError('empty', 'The file is empty: expected JSON.');
   return root;
@@ -76,9 +77,4 @@ function checkDepth(text: string): void {
 function positionOf(text: string, offset: number): { line: number; column: number } {
   const before = text.slice(0, offset).split('\n');
   return { line: before.length, column: before[before.length - 1].length + 1 };
-}
-
-/** `CommaExpected` → 'comma expected'. */
-function wordsOf({ error }: ParseError): string {
-  return printParseErrorCode(error).replace(/(?!^)([A-Z])/g, ' $1').toLowerCase();
 }

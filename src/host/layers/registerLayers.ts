@@ -6,6 +6,7 @@ import { LayerDiagnostics } from './diagnostics';
 import { LayerHovers } from './hover';
 import { jsonLanguages, LayerDocuments } from './layerDocuments';
 import { LayerPages } from './layerPages';
+import { LayerSchema } from './layerSchema';
 import { LayerSymbols } from './symbols';
 
 /** Registers what the editor shows in JSON that holds a model. */
@@ -21,6 +22,7 @@ export function registerLayers(services: SessionServices & PageServices): { read
     vscode.languages.registerHoverProvider(selector, new LayerHovers(documents)),
     vscode.languages.registerDocumentSymbolProvider(selector, new LayerSymbols(documents, services.settings), { label: 'Model Cost Lens' }),
     vscode.languages.registerCodeActionsProvider(selector, diagnostics, { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] }),
+    vscode.workspace.registerTextDocumentContentProvider(LayerSchema.scheme, new LayerSchema(services.extension)),
     documents,
   );
   return { pages, registration };

@@ -83,6 +83,15 @@ describe('a layer spec', () => {
     }
   });
 
+  it('explains arguments by its JSON schema', async () => {
+    const document = await open(repaired);
+    const position = document.positionAt(repaired.indexOf('kernel_size'));
+    await eventually('a hover', async () => {
+      const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', document.uri, position);
+      return hovers.flatMap(hover => hover.contents).some(content => typeof content !== 'string' && content.value.includes('Size of the kernel'));
+    });
+  });
+
   it('marks a wrong number of channels and offers the right one', async () => {
     const document = await open(spec);
     const found = await eventually('a diagnostic', () => vscode.languages.getDiagnostics(document.uri).find(({ source }) => source === 'Model Cost Lens'));

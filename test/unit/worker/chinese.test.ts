@@ -48,6 +48,28 @@ describe('the engine in Chinese', () => {
     await assert.rejects(open(engine, { kind: 'bytes', bytes: pointer, name: 'a.onnx' }), { code: 'lfs-pointer', message: '这是 Git LFS 指针，而不是模型本身：请运行 "git lfs pull" 获取。' });
   });
 
+  const spec = (layers: string, more = '"input": [3, 32, 32]'): string => `{ ${more}, "layers": [${layers}] }`;
+
+  for (const [name, text, expected] of [
+    ['a number that is no size', spec('{"type": "Linear", "out_features": 0}'), ['out_features：应不小于 1。']],
+    ['a list of another length', spec('{"type": "Conv2d", "out_channels": 8, "kernel_size": [3, 3, 3]}'), ['kernel_size：应恰好有 2 个值。']],
+    ['a value that is none of several', spec('{"type": "Conv2d", "out_channels": 8, "kernel_size": 3, "padding": true, "padding_mode": "none"}'),
+      ['padding：应为数，或应为列表，或应为 "same", "valid" 之一。', 'padding_mode：应为 "zeros", "reflect", "replicate", "circular" 之一。']],
+    ['a name that is none', spec('{"type": "ReLU", "name": "a/b"}'), ['name：名称不能以点开头，也不能含有斜杠或空白。', '没有算子 torch.nn.Layer 的规则：其计算量未知。']],
+    ['a budget', spec('{"type": "ReLU"}', '"input": [3], "budget": { "mac": 5, "params": "many" }'), ['预算没有参数“mac”；已忽略。', 'params：应为 600M、64MB 这样的数量。']],
+    ['totals over a budget', spec('{"type": "Linear", "out_features": 8}', '"input": [4], "budget": { "params": 1 }'), ['超出预算：40（参数量），上限为 1。']],
+  ] as const) {
+    it(`explains ${name} in a layer spec`, async () => {
+      const { diagnostics } = await open(await chineseEngine(), { kind: 'text', text, name: 'a.layers.json' });
+      assert.deepEqual(diagnostics.map(({ message }) => message).sort(), [...expected].sort());
+    });
+  }
+
+  it('says where JSON breaks off', async () => {
+    const text = '{ "input": [3],\n  "layers": [ { "type" "ReLU" } ] }';
+    await assert.rejects(open(await chineseEngine(), { kind: 'text', text, name: 'a.layers.json' }), { message: '第 2 行第 24 列：不是有效的 JSON（缺少冒号）。' });
+  });
+
   it('knows each text again once values are put in, and not for another one', () => {
     const confused = Object.entries(bundle).filter(([key]) => key.endsWith('/engine')).filter(([key, translation]) => {
       const fill = (text: string): string => text.replace(/\{(\d+)\}/g, (_, place: string) => String(70 + Number(place)));
@@ -58,7 +80,7 @@ describe('the engine in Chinese', () => {
 
   it('puts together what the engine put together', () => {
     assert.equal(phrases.translate('Conv: The input has 3 channels, but the weight takes 4 in each of 1 groups.'), 'Conv：输入有 3 个通道，而权重共 1 组，每组接受 4 个通道。');
-    assert.equal(phrases.translate('kernel height, from the weight'), '核的高度，来自 权重');
+    assert.equal(phrases.translate('kernel height, from the weight'), '核的高度，来自权重');
     assert.equal(phrases.translate('Padded keys are counted like others. Dequantising the cache is not counted.'), '填充的键与其他键一样计入。缓存的反量化未计入。');
     assert.equal(phrases.translate('kernel_size: expected a whole number.'), 'kernel_size：应为整数。');
   });

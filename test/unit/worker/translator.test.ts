@@ -16,7 +16,7 @@ describe('the translation of what the engine says', () => {
   });
 
   it('puts figures and phrases in their place, which may be another one', () => {
-    assert.equal(translator.text('kernel height, from the weight'), '权重 给出的卷积核 height');
+    assert.equal(translator.text('kernel height, from the weight'), '权重给出的卷积核 height');
   });
 
   it('takes the sentence that says most', () => {

@@ -1,5 +1,11 @@
 import type { z } from 'zod';
 
+/** What the schema's own checks ask for. */
+export const expectations = {
+  amount: 'expected an amount such as 600M or 64MB',
+  layerName: 'expected a name that does not begin with a dot and holds neither slash nor blank',
+} as const;
+
 const kinds: Readonly<Record<string, string>> = {
   int: 'a whole number', number: 'a number', string: 'a text', boolean: 'true or false', array: 'a list', object: 'an object', record: 'an object',
 };
@@ -8,12 +14,14 @@ const kinds: Readonly<Record<string, string>> = {
 export function issueText(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_type': return `expected ${kinds[issue.expected] ?? issue.expected}`;
-    case 'invalid_value': return `expected ${issue.values.map(value => JSON.stringify(value)).join(' or ')}`;
+    case 'invalid_value': return `expected ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(value => JSON.stringify(value)).join(', ')}`;
     case 'too_small': return bounded(false, issue.origin, issue.minimum, issue.exact === true);
     case 'too_big': return bounded(true, issue.origin, issue.maximum, issue.exact === true);
     // Names are the only texts of a given form.
     case 'invalid_format': return 'expected a name without blanks and slashes that does not begin with a dot';
     case 'invalid_union': return unionText(issue);
+    case 'invalid_key': return issueText(issue.issues[0]);
+    // The checks of the schema's own say what they expect.
     default: return issue.message;
   }
 }
@@ -28,5 +36,5 @@ function bounded(above: boolean, origin: string, limit: number | bigint, exact: 
 function unionText(issue: z.core.$ZodIssueInvalidUnion): string {
   const deeper = issue.errors.filter(errors => errors[0].path.length > 0 || errors[0].code.startsWith('too_'));
   const texts = (deeper.length > 0 ? deeper : issue.errors).map(errors => issueText(errors[0]));
-  return [...new Set(texts)].join(', or ');
+  return [...new Set(texts)].reduce((one, other) => `${one}, or ${other}`);
 }

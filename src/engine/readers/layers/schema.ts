@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseAmount } from '../../analysis/amount';
+import { expectations } from './issueText';
 import { size } from './moduleType';
 
 /** Longest name of a layer; paths are made of names. */
@@ -19,7 +20,7 @@ export const inputSchema = z.union([
 ]).describe('An input: its shape, or its shape and element type.');
 
 const amount = (description: string, examples: (number | string)[]) => z.union([
-  z.number().min(0), z.string().refine(text => parseAmount(text) !== null, 'an amount such as 600M or 64MB is expected'),
+  z.number().min(0), z.string().refine(text => parseAmount(text) !== null, expectations.amount),
 ]).optional().describe(`${description} A number, or a text with a prefix (k, M, G, T).`).meta({ examples });
 
 /** Upper bounds that the totals are checked against. */
@@ -33,7 +34,7 @@ export const budgetSchema = z.object({
 /** What every layer may say besides its module's arguments. */
 export const layerFields = {
   type: z.string().min(1).max(maxName).describe("The module's name in PyTorch, such as Conv2d; any name for a block of layers."),
-  name: z.string().min(1).max(maxName).regex(/^[^./\s][^/\s]*$/).optional()
+  name: z.string().min(1).max(maxName).regex(/^[^./\s][^/\s]*$/, expectations.layerName).optional()
     .describe("The module's name, unique in its block; its position where left out."),
   repeat: z.int().min(1).optional().describe('How many copies stand one behind the other, each with its own weights.'),
   inputs: z.union([z.string(), z.array(z.string()).min(1).max(4096)]).optional()

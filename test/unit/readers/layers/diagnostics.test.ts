@@ -101,7 +101,7 @@ describe('mistakes in a layer spec', () => {
 
   it('say where the JSON breaks off', () => {
     assert.throws(() => readLayers('{ "input": [3],\n  "layers": [ { "type" "ReLU" } ] }'), (error: unknown) => (
-      error instanceof ReadError && error.code === 'json-syntax' && error.message.startsWith('Line 2, column 24')
+      error instanceof ReadError && error.code === 'json-syntax' && error.message === 'Line 2, column 24: this is not valid JSON (a colon is missing).'
     ));
   });
 
