@@ -2,9 +2,9 @@ import ts from 'typescript';
 import { forEachNode, placeOf, sourcesIn } from './sources';
 import { templatesOf } from './templates';
 
-/** Properties whose texts reach the user, and variables that are named so. */
+/** Properties whose texts reach the user. */
 const shown = new Set(['message', 'meaning', 'note', 'unknownBecause', 'problem', 'derivation', 'word', 'title']);
-/** Parameters of functions and constructors, likewise. */
+/** Parameters of functions and constructors, and variables, likewise. */
 const spoken = new Set([...shown, 'expected', 'missing', 'consequence', 'what', 'source', 'lengthMeaning', 'countMeaning', 'owner']);
 /** Every text here is a part of a message. */
 const fragments = new Set(['engine/readers/layers/issueText.ts', 'engine/readers/jsonMistake.ts', 'engine/analysis/budget.ts']);
@@ -34,7 +34,7 @@ export function engineTexts(): Map<string, string> {
       if (ts.isPropertyAssignment(node) && shown.has(node.name.getText()) && !described.test(file.fileName)) add(node.initializer);
       if (ts.isParameter(node) && node.initializer && spoken.has(node.name.getText())) add(node.initializer);
       if (ts.isBindingElement(node) && node.initializer && shown.has((node.propertyName ?? node.name).getText())) add(node.initializer);
-      if (ts.isVariableDeclaration(node) && node.initializer && shown.has(node.name.getText())) add(node.initializer);
+      if (ts.isVariableDeclaration(node) && node.initializer && spoken.has(node.name.getText())) add(node.initializer);
       if (!ts.isStringLiteralLike(node) && !ts.isTemplateExpression(node)) return;
       if (fragments.has(file.fileName) ? !isName(node) : isSentence(node) && !isFault(node) && !described.test(file.fileName)) add(node);
     });

@@ -1,14 +1,24 @@
 import * as assert from 'node:assert/strict';
-import { openWorkbench, type Workbench } from './support/workbench';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { projectRoot } from '../host/vscode/paths';
+import { pictureSettings, readmePicture } from './support/picture';
 import { until } from './support/until';
+import { applyTheme, openWorkbench, type Workbench } from './support/workbench';
+
+/** Names stand alone, or begin with a capital. */
+const englishWords = /[a-z]{2,} [a-z]{2,}/;
 
 /** The figures are AlexNet's of the table that ptflops and torchvision publish: 714,188,480 MACs, 61,100,840 parameters. */
 describe('the page in Simplified Chinese', () => {
   let workbench: Workbench;
 
   before(async () => {
-    workbench = await openWorkbench({ files: ['alexnet.onnx'], displayLanguage: 'zh-cn', settings: { 'modelCostLens.budgets': { '*.onnx': { macs: '600M' } } } });
+    const settings = { ...pictureSettings, 'modelCostLens.budgets': { '*.onnx': { macs: '600M' } } };
+    workbench = await openWorkbench({ files: ['alexnet.onnx'], displayLanguage: 'zh-cn', settings });
+    await applyTheme(workbench, 'light', settings);
     await workbench.openFromExplorer('alexnet.onnx');
+    await workbench.hideSideBar();
   });
 
   after(() => workbench.close());
@@ -22,7 +32,6 @@ describe('the page in Simplified Chinese', () => {
     const heads = await page.getByRole('columnheader').allInnerTexts();
     assert.ok(heads.some(head => head.includes('参数量')), heads.join());
     assert.equal(await page.evaluate(() => document.documentElement.lang), 'zh-cn');
-    await workbench.screenshot('page-chinese');
   });
 
   it('explains a formula', async () => {
@@ -34,6 +43,8 @@ describe('the page in Simplified Chinese', () => {
     const details = page.locator('mcl-details-pane');
     await details.getByText('输入通道数').first().waitFor();
     assert.match(await details.innerText(), /权重/);
+    // For the README only where Chinese letters are installed: `fonts-noto-cjk` on Debian.
+    await readmePicture(workbench, 'page-chinese');
   });
 
   it('has no English sentence in any view', async () => {
@@ -45,11 +56,41 @@ describe('the page in Simplified Chinese', () => {
       await until('the view', async () => (await tab.getAttribute('aria-selected') === 'true' && await page.locator('#view').innerText() !== '' ? true : undefined));
       const said = await page.evaluate(() => {
         const texts = [...document.querySelectorAll('[aria-label], [title], [placeholder]')].flatMap(element => ['aria-label', 'title', 'placeholder'].map(name => element.getAttribute(name) ?? ''));
-        return [...texts, ...document.body.innerText.split('\n')];
+        const choices = [...document.querySelectorAll('option, vscode-option')].map(element => element.textContent);
+        return [...texts, ...choices, ...document.body.innerText.split('\n')];
       });
       assert.ok(said.some(text => /\p{Script=Han}/u.test(text)));
-      assert.deepEqual(said.filter(text => /[a-z]{2,} [a-z]{2,} [a-z]{2,}/.test(text)), [], await tab.innerText());
+      assert.deepEqual(said.filter(text => englishWords.test(text)), [], await tab.innerText());
     }
+    assert.deepEqual(workbench.errors, []);
+  });
+});
+
+describe('a layer spec in Simplified Chinese', () => {
+  let workbench: Workbench;
+
+  before(async () => {
+    const spec = fs.readFileSync(path.join(projectRoot, 'media/templates/alexnet.layers.json'), 'utf8');
+    workbench = await openWorkbench({
+      files: [], displayLanguage: 'zh-cn', settings: pictureSettings,
+      prepare: folder => fs.writeFileSync(path.join(folder, 'alexnet.layers.json'), spec),
+    });
+    await workbench.openFromExplorer('alexnet.layers.json');
+    await workbench.page.locator('.codelens-decoration a', { hasText: '23.3 k 参数' }).waitFor();
+  });
+
+  after(() => workbench.close());
+
+  it('explains a layer, and by the schema its arguments', async () => {
+    const word = workbench.page.locator('.view-line').filter({ hasText: 'kernel_size' }).first().locator('span').filter({ hasText: /^"kernel_size"$/ });
+    const hover = workbench.page.locator('.monaco-hover:visible');
+    const text = await until('a hover of both', async () => {
+      await workbench.page.mouse.move(5, 5);
+      await word.hover({ timeout: 1000 });
+      await hover.filter({ hasText: '卷积核的大小' }).filter({ hasText: '输出通道数' }).waitFor({ timeout: 3000 });
+      return hover.innerText();
+    });
+    assert.doesNotMatch(text, englishWords);
     assert.deepEqual(workbench.errors, []);
   });
 });

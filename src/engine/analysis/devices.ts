@@ -22,15 +22,17 @@ export interface DevicePeak {
   readonly flops: number;
 }
 
+const tensorCores = (title: string, dtype: DataType, flops: number): DevicePeak => ({ name: title, dtype, flops });
+
 /** Devices whose figures are published. Dense operations: none of them counts on sparse weights. */
 export const builtInDevices: readonly DeviceProfile[] = [
   {
     name: 'NVIDIA H100 SXM 80 GB', bandwidth: 3350e9,
     peaks: [
       { name: 'float32', dtype: 'float32', flops: 67e12 },
-      { name: 'TF32 tensor cores', dtype: 'float32', flops: 494.5e12 },
-      { name: 'float16 tensor cores', dtype: 'float16', flops: 989.5e12 },
-      { name: 'int8 tensor cores', dtype: 'int8', flops: 1979e12 },
+      tensorCores('TF32 tensor cores', 'float32', 494.5e12),
+      tensorCores('float16 tensor cores', 'float16', 989.5e12),
+      tensorCores('int8 tensor cores', 'int8', 1979e12),
     ],
     source: 'https://www.nvidia.com/en-us/data-center/h100/',
     derivation: 'Tensor cores: half of the published figures, which are for sparse weights.',
@@ -39,9 +41,9 @@ export const builtInDevices: readonly DeviceProfile[] = [
     name: 'NVIDIA A100 SXM 40 GB', bandwidth: 1555e9,
     peaks: [
       { name: 'float32', dtype: 'float32', flops: 19.5e12 },
-      { name: 'TF32 tensor cores', dtype: 'float32', flops: 156e12 },
-      { name: 'float16 tensor cores', dtype: 'float16', flops: 312e12 },
-      { name: 'int8 tensor cores', dtype: 'int8', flops: 624e12 },
+      tensorCores('TF32 tensor cores', 'float32', 156e12),
+      tensorCores('float16 tensor cores', 'float16', 312e12),
+      tensorCores('int8 tensor cores', 'int8', 624e12),
     ],
     source: 'https://images.nvidia.com/aem-dam/en-zz/Solutions/data-center/nvidia-ampere-architecture-whitepaper.pdf',
     derivation: '',
@@ -50,8 +52,8 @@ export const builtInDevices: readonly DeviceProfile[] = [
     name: 'NVIDIA GeForce RTX 4090', bandwidth: 1008e9,
     peaks: [
       { name: 'float32', dtype: 'float32', flops: 82.6e12 },
-      { name: 'float16 tensor cores', dtype: 'float16', flops: 330.3e12 },
-      { name: 'int8 tensor cores', dtype: 'int8', flops: 660.6e12 },
+      tensorCores('float16 tensor cores', 'float16', 330.3e12),
+      tensorCores('int8 tensor cores', 'int8', 660.6e12),
     ],
     source: 'https://images.nvidia.com/aem-dam/Solutions/geforce/ada/nvidia-ada-gpu-architecture.pdf',
     derivation: 'float16: with sums in float16; with sums in float32 it is half as much.',

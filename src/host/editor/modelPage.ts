@@ -146,5 +146,6 @@ export class ModelPage implements vscode.Disposable {
 
 /** What the engine says of a device. */
 function inDisplayLanguage(device: DeviceProfile): DeviceProfile {
-  return { ...device, derivation: vscode.l10n.t({ message: device.derivation, comment: ['engine'] }) };
+  const said = (message: string): string => vscode.l10n.t({ message, comment: ['engine'] });
+  return { ...device, peaks: device.peaks.map(peak => ({ ...peak, name: said(peak.name) })), derivation: said(device.derivation) };
 }

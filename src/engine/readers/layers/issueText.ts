@@ -17,8 +17,6 @@ export function issueText(issue: z.core.$ZodIssue): string {
     case 'invalid_value': return `expected ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(value => JSON.stringify(value)).join(', ')}`;
     case 'too_small': return bounded(false, issue.origin, issue.minimum, issue.exact === true);
     case 'too_big': return bounded(true, issue.origin, issue.maximum, issue.exact === true);
-    // Names are the only texts of a given form.
-    case 'invalid_format': return 'expected a name without blanks and slashes that does not begin with a dot';
     case 'invalid_union': return unionText(issue);
     case 'invalid_key': return issueText(issue.issues[0]);
     // The checks of the schema's own say what they expect.

@@ -37,7 +37,7 @@ describe('mistakes in a layer spec', () => {
     ['a number beyond all sizes', '{"type": "Linear", "out_features": 1e300}', { code: 'wrong-value', at: '1e300' }],
     ['one wrong value of a list', '{"type": "Conv2d", "out_channels": 8, "kernel_size": [3, -1]}', { code: 'wrong-value', at: '-1' }],
     ['a text that is no choice', '{"type": "Conv2d", "out_channels": 8, "kernel_size": 3, "padding": "SAME"}', {
-      code: 'wrong-value', at: '"SAME"', message: 'padding: expected a number, or expected a list, or expected "same" or "valid".',
+      code: 'wrong-value', at: '"SAME"', message: 'padding: expected a number, or expected a list, or expected one of "same", "valid".',
     }],
     ['a name that is none', '{"type": "ReLU", "name": "a b"}', {
       code: 'wrong-value', at: '"a b"', message: 'name: expected a name without blanks and slashes that does not begin with a dot.',
