@@ -40,7 +40,7 @@ describe('mistakes in a layer spec', () => {
       code: 'wrong-value', at: '"SAME"', message: 'padding: expected a number, or expected a list, or expected one of "same", "valid".',
     }],
     ['a name that is none', '{"type": "ReLU", "name": "a b"}', {
-      code: 'wrong-value', at: '"a b"', message: 'name: expected a name without blanks and slashes that does not begin with a dot.',
+      code: 'wrong-value', at: '"a b"', message: 'name: expected a name that does not begin with a dot and holds neither slash nor blank.',
     }],
     ['a number of copies that is none', '{"type": "ReLU", "repeat": 0}', { code: 'wrong-value', at: '0' }],
     ['a size that is right for the first copy only', '{"type": "Conv2d", "in_channels": 3, "out_channels": 8, "kernel_size": 3, "repeat": 2}', { code: 'shape-mismatch', at: '3', fix: undefined }],
