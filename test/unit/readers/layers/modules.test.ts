@@ -151,6 +151,8 @@ describe('modules of a layer spec', () => {
     [{ type: 'CrossMapLRN2d', size: 5 }, [8, 4, 4], [1, 8, 4, 4], 0],
     [{ type: 'TransformerEncoderLayer', nhead: 8 }, [10, 512], [1, 10, 512], 3_152_384],
     [{ type: 'Permute', dims: [0, 2, 1] }, [4, 3], [1, 3, 4], 0],
+    [{ type: 'Slice', dim: 1, start: 2 }, [6, 5], [1, 4, 5], 0],
+    [{ type: 'Slice', dim: -1, start: -4, end: -1, step: 2 }, [6, 5], [1, 6, 2], 0],
     [{ type: 'Mean', dim: [1, 2] }, [4, 3, 2], [1, 2], 0],
   ];
   for (const [layer, input, output, params] of shapes) {

@@ -90,6 +90,12 @@ export const rearrangements: readonly ModuleType[] = [
   functionType('Select', 'Takes one position of an axis, which goes away.', {
     dim: axis.default(1).describe('The axis, the batch being 0.'), index: z.int().default(-1).describe('The position; −1 is the last one.'),
   }, (args, layer) => layer.op('Gather', [layer.input, layer.graph.constant('int64', [], [args.index])], { axis: int(axisOf(layer, args.dim, 'dim')) })),
+  functionType('Slice', 'Takes a stretch of an axis, such as one half of the channels.', {
+    dim: axis.default(1).describe('The axis, the batch being 0.'), start: z.int().default(0).describe('First position; negative ones count from the end.'),
+    end: z.int().optional().describe('Position behind the last one; the end of the axis where left out.'), step: size.default(1).describe('Distance between positions.'),
+  }, ({ dim, start, end = 2 ** 31 - 1, step }, layer) => (
+    layer.op('Slice', [layer.input, ...[start, end, axisOf(layer, dim, 'dim'), step].map(value => layer.graph.list([value]))])
+  )),
   functionType('Mean', 'The mean along axes.', {
     dim: z.union([axis, z.array(axis).min(1).max(8)]).default(1).describe('The axis or axes, the batch being 0.'), keepdim: flag(false, 'Keep the axes with a size of 1.'),
   }, (args, layer) => {
