@@ -70,7 +70,8 @@ function readRecurrent(node: NodeContext, cell: Cell): Recurrent {
   const stacked = node.dim(1, 0);
   if (stacked !== null && stacked !== directions) node.fail(`W is for ${stacked} directions, but the direction is ${direction}.`);
   return {
-    directions, batchFirst, hiddenSize, outputSize: cell.projection === undefined ? hiddenSize : node.dim(cell.projection, 1), steps: node.dim(0, batchFirst ? 1 : 0), batch: node.dim(0, batchFirst ? 0 : 1),
+    directions, batchFirst, hiddenSize, steps: node.dim(0, batchFirst ? 1 : 0), batch: node.dim(0, batchFirst ? 0 : 1),
+    outputSize: cell.projection === undefined ? hiddenSize : node.dim(cell.projection, 1),
     inputSize: node.dim(1, inner) ?? node.dim(0, 2),
   };
 }
