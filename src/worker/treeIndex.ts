@@ -3,7 +3,7 @@ import type { AnalyzedValue } from '../engine/analysis/analysis';
 import type { CountedNode } from '../engine/analysis/count';
 import { knownType } from '../engine/analysis/knownType';
 import { nodeLabel } from '../engine/analysis/nodeNames';
-import type { TreeItem } from '../engine/analysis/modules';
+import { lastNode, type TreeItem } from '../engine/analysis/modules';
 import type { ValueType } from '../engine/graph/value';
 
 /** What is looked up in a module tree again and again. Each index is built when first needed and kept with the analysis. */
@@ -34,13 +34,8 @@ export class TreeIndex {
 
   /** The node whose outputs are those of an item: itself, or the last one of a module. */
   lastNode(item: number): CountedNode | null {
-    for (;;) {
-      const node = this.node(item);
-      if (node !== null || !this.hasChildren(item)) return node;
-      let child = this.tree[item].end - 1;
-      while (this.tree[child].parent !== item) child = this.tree[child].parent;
-      item = child;
-    }
+    const node = lastNode(this.tree, item);
+    return node === null ? null : this.analysis.nodes[node];
   }
 
   /** The type of a value as far as it is truly known, without assumed bounds. */

@@ -52,6 +52,17 @@ export function buildTree(nodes: readonly CountedNode[], openTypes: OpenTypes): 
   return flatten(root, nodes, openTypes);
 }
 
+/** The node whose outputs are those of an item, as its index in the counting: itself, or the last one of a module; null: there is none. */
+export function lastNode(tree: readonly TreeItem[], item: number): number | null {
+  let last = item;
+  while (tree[last].node === null && tree[last].end > last + 1) {
+    let child = tree[last].end - 1;
+    while (tree[child].parent !== last) child = tree[child].parent;
+    last = child;
+  }
+  return tree[last].node;
+}
+
 /** A module, or a node with its bodies, while the tree grows. */
 class Branch {
   readonly children: Branch[] = [];

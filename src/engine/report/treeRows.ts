@@ -1,15 +1,14 @@
 import type { Analysis } from '../analysis/analyze';
 import { figuresUnder } from '../analysis/convention';
-import type { CountedNode } from '../analysis/count';
 import { knownType } from '../analysis/knownType';
-import type { TreeItem } from '../analysis/modules';
+import { lastNode, type TreeItem } from '../analysis/modules';
 import type { Shape } from '../graph/shape';
 import type { Convention } from './report';
 
 /** A module or a node as reports for people show it. */
 export interface TreeRow {
   readonly item: TreeItem;
-  /** Of the first output of a node; undefined for modules. */
+  /** Of the first output of a node, or of the last one in a module; undefined where there is none. */
   readonly output: Shape | null | undefined;
   /** null: unknown, or a lower bound where `unknown` says so. */
   readonly macs: number | null;
@@ -43,7 +42,7 @@ export function treeRows(analysis: Analysis, convention: Convention): { rows: Tr
     const figure = figures[shareOf];
     rows.push({
       item, ...figures,
-      output: outputOf(item.node === null ? null : nodes[item.node], analysis),
+      output: outputOf(position, analysis),
       params: node ? node.figures.params : item.sums.params,
       share: figure === null ? null : node?.counted === false ? 0 : figure / Math.max(1, totals[shareOf]),
       unknown: item.sums.unknownCost,
@@ -66,8 +65,9 @@ function isFree(position: number, { tree, nodes }: Analysis): boolean {
   return true;
 }
 
-function outputOf(node: CountedNode | null, { openTypes }: Analysis): Shape | null | undefined {
-  const output = node?.analyzed.outputs.find(value => value !== null);
+function outputOf(item: number, { tree, nodes, openTypes }: Analysis): Shape | null | undefined {
+  const node = lastNode(tree, item);
+  const output = node === null ? undefined : nodes[node].analyzed.outputs.find(value => value !== null);
   if (!output) return undefined;
   const type = knownType(output, openTypes);
   return type?.kind === 'tensor' ? type.shape : null;

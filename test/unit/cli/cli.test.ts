@@ -30,7 +30,7 @@ describe('model-cost', () => {
     assert.match(stdout, /^MACs {14}0\.714 GMac$/m);
     assert.match(stdout, /^FLOPs {13}1\.43 GFLOPs$/m);
     assert.match(stdout, /^Parameters {8}61\.1 M$/m);
-    assert.match(stdout, /^features +2\.47 M +656 M +1\.31 G +91\.8 %$/m);
+    assert.match(stdout, /^features +1 × 256 × 6 × 6 +2\.47 M +656 M +1\.31 G +91\.8 %$/m);
     assert.match(stdout, /^ {2}features\.0 +Conv +1 × 64 × 55 × 55 +23\.3 k +70\.3 M +141 M +9\.8 %$/m);
     assert.ok(!stdout.includes('\u001b'));
   });
