@@ -21,6 +21,8 @@ export interface ReportedChange {
   /** Where it was in the old model, if that is elsewhere. */
   readonly oldPath?: string;
   readonly type: string;
+  /** What it was in the old model, if that is another operator or class. */
+  readonly oldType?: string;
   readonly old: ComparedFigures | null;
   readonly new: ComparedFigures | null;
   readonly difference: ComparedFigures;
@@ -32,8 +34,8 @@ export function toComparisonReport({ convention, totals, rows }: Comparison, old
     schema: 1, files: { old: oldFile, new: newFile }, convention,
     totals: { ...totals, difference: differenceOf(totals) },
     rows: rows.map(row => {
-      const { path, type, oldPath } = labelsOf(row);
-      return { change: row.change, path, ...(oldPath !== null && { oldPath }), type, old: figuresOf(row.old), new: figuresOf(row.new), difference: row.difference };
+      const { path, type, oldPath, oldType } = labelsOf(row);
+      return { change: row.change, path, ...(oldPath !== null && { oldPath }), type, ...(oldType !== null && { oldType }), old: figuresOf(row.old), new: figuresOf(row.new), difference: row.difference };
     }),
   };
 }
@@ -53,11 +55,11 @@ export function limitedDifference(totals: Comparison['totals']): LimitedFigures 
 export function comparisonToCsv({ rows }: Comparison): string {
   const figures = ['macs', 'flops', 'params', 'weightBytes'] as const;
   const titles = ['MACs', 'FLOPs', 'parameters', 'weight bytes'];
-  const header = csvLine(['change', 'path', 'old path', 'operator', ...titles.flatMap(title => [`old ${title}`, `new ${title}`, `difference in ${title}`])]);
+  const header = csvLine(['change', 'path', 'old path', 'operator', 'old operator', ...titles.flatMap(title => [`old ${title}`, `new ${title}`, `difference in ${title}`])]);
   return header + rows.map(row => {
-    const { path, type, oldPath } = labelsOf(row);
+    const { path, type, oldPath, oldType } = labelsOf(row);
     return csvLine([
-      row.change, path, oldPath ?? '', type,
+      row.change, path, oldPath ?? '', type, oldType ?? '',
       ...figures.flatMap(figure => [row.old?.[figure] ?? null, row.new?.[figure] ?? null, row.difference[figure]]),
     ]);
   }).join('');
@@ -82,7 +84,7 @@ export function totalRows({ old, new: changed }: Comparison['totals']): string[]
   const line = (label: string, key: keyof Totals, format: (value: number) => string, least: boolean): string[] => {
     const text = (totals: Totals): string => (least && totals.unknownCost > 0 ? 'at least ' : '') + format(totals[key]);
     const difference = changed[key] - old[key];
-    return [label, text(old), text(changed), formatChange(difference, format), formatChangeShare(difference, old[key])];
+    return [label, text(old), text(changed), ...(difference === 0 ? ['none', ''] : [formatChange(difference, format), formatChangeShare(difference, old[key])])];
   };
   return [
     line('MACs', 'macs', value => formatTotal(value, 'Mac'), true),
@@ -93,26 +95,26 @@ export function totalRows({ old, new: changed }: Comparison['totals']): string[]
   ];
 }
 
-/** Parameters, MACs and FLOPs of a row: `23.3 k → 46.5 k (+23.3 k)`, `+128` for what is added, a dash where nothing changed. */
-export function changeCells({ old, new: changed, difference }: ComparedRow): string[] {
+/** Parameters, MACs and FLOPs of a row: `23.3 k → 46.5 k (+23.3 k)`, `+128` for what is added, a dash where nothing changed. A row that is the same has its figures. */
+export function changeCells({ change: kind, old, new: changed, difference }: ComparedRow): string[] {
   return (['params', 'macs', 'flops'] as const).map(figure => {
     const change = difference[figure];
-    if (change === 0) return '–';
+    if (change === 0) return kind === 'same' && old![figure] !== 0 ? formatCount(old![figure]) : '–';
     const signed = formatChange(change, formatCount);
     return old && changed ? `${formatCount(old[figure])} → ${formatCount(changed[figure])} (${signed})` : signed;
   });
 }
 
 /** Where a row is in the new model, or was in the old one. */
-export function labelsOf({ old, new: changed }: ComparedRow): { path: string; type: string; oldPath: string | null } {
+export function labelsOf({ old, new: changed }: ComparedRow): { path: string; type: string; oldPath: string | null; oldType: string | null } {
   const side = (changed ?? old)!;
-  return { path: side.path, type: side.type, oldPath: old && changed && old.path !== changed.path ? old.path : null };
+  const otherwise = (label: 'path' | 'type'): string | null => (old && changed && old[label] !== changed[label] ? old[label] : null);
+  return { path: side.path, type: side.type, oldPath: otherwise('path'), oldType: otherwise('type') };
 }
 
 /** Path, operator and change of a row as people read them: both names where they differ. */
 export function changeLabels(row: ComparedRow): string[] {
-  const { path, type, oldPath } = labelsOf(row);
-  const oldType = row.old && row.old.type !== type ? row.old.type : null;
+  const { path, type, oldPath, oldType } = labelsOf(row);
   return [oldPath === null ? path : `${oldPath} → ${path}`, oldType ? `${oldType} → ${type}` : type, row.change];
 }
 

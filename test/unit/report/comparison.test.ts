@@ -49,6 +49,17 @@ describe('comparison reports', () => {
     assert.ok(comparisonToMarkdown(compare(model(4, true), model(4, true)), 'a', 'b').includes('No module differs.'));
   });
 
+  it('name the operator that was exchanged, and say of equal totals that there is no difference', () => {
+    const activation = (op: string) => analyze(buildModel({ inputs: { x: [1, 8] }, nodes: [node(op, 'x', 'y', {}, { name: 'act' })] }));
+    const exchanged = compare(activation('Relu'), activation('Tanh'));
+    const [row] = toComparisonReport(exchanged, 'old.onnx', 'new.onnx').rows;
+    assert.deepEqual([row.change, row.type, row.oldType], ['changed', 'Tanh', 'Relu']);
+    assert.match(comparisonToCsv(exchanged), /^changed,act,,Tanh,Relu,/m);
+    const text = comparisonToMarkdown(exchanged, 'old.onnx', 'new.onnx');
+    assert.ok(text.includes('| Parameters | 0 | 0 | none |'), text);
+    assert.ok(text.includes('| act | Relu → Tanh | changed |'), text);
+  });
+
   it("are in ptflops' manner", () => {
     const larger = compare(model(1_000_000, false), model(2_000_000, false), 'ptflops');
     const lines = comparisonToPtflops(larger, 'old', 'new').split('\n');
