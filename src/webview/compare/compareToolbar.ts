@@ -2,28 +2,19 @@ import { t } from '@vscode/l10n';
 import { html, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
-import '@vscode-elements/elements/dist/vscode-textfield/index.js';
 import type { ComparedFigures, ComparedRow } from '../../protocol/compareApi';
-import type { Convention } from '../../engine/report/report';
 import { formatExact } from '../../engine/report/numbers';
-import { choice } from '../parts/choice';
+import { conventionChoice } from '../parts/conventionChoice';
+import '../parts/filterField';
 import { StoreElement } from '../state/storeElement';
 import { changeWord } from './changeText';
 import type { CompareStore } from './compareStore';
 import { figures } from './comparisonView';
 
-/** So long a pause in typing means that the filter is meant. */
-const typingPause = 150;
-
 /** How much changed, and everything that changes what the page shows: figure, convention, filter. */
 @customElement('mcl-compare-toolbar')
 export class CompareToolbar extends StoreElement<CompareStore> {
-  private timer = 0;
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    window.clearTimeout(this.timer);
-  }
+  private readonly filter = (filter: string): void => void this.store.changeView({ filter });
 
   protected override render(): TemplateResult {
     const { store } = this;
@@ -33,11 +24,8 @@ export class CompareToolbar extends StoreElement<CompareStore> {
       <div class="choices">
         <div class="metric" role="radiogroup" aria-label=${t('Figure')}>${figures.map(figure => html`<label><input type="radio" name="figure" .checked=${view.figure === figure}
           @change=${() => void store.changeView({ figure })}><span>${figureTitle(figure)}</span></label>`)}</div>
-        ${choice<Convention>(t('Convention'), view.convention, [
-          { value: 'exact', label: t('exact') }, { value: 'macs', label: t('contractions only') }, { value: 'ptflops', label: 'ptflops' },
-        ], convention => void store.changeView({ convention }))}
-        <vscode-textfield class="filter" type="search" .label=${t('Filter by name or operator')} placeholder=${t('Filter by name or operator')}
-          .value=${view.filter} @input=${this.onFilter}></vscode-textfield>
+        ${conventionChoice(view.convention, convention => void store.changeView({ convention }))}
+        <mcl-filter-field class="filter" .value=${view.filter} .choose=${this.filter}></mcl-filter-field>
         <vscode-button secondary @click=${() => void store.swap()}>${t('Swap')}</vscode-button>
       </div>
     </section>`;
@@ -49,12 +37,6 @@ export class CompareToolbar extends StoreElement<CompareStore> {
     if (!info) return '';
     const parts = (['changed', 'added', 'removed', 'same'] as const satisfies readonly ComparedRow['change'][]).filter(change => info.changes[change] > 0);
     return parts.map(change => `${formatExact(info.changes[change])} ${changeWord(change)}`).join(' · ');
-  }
-
-  private onFilter(event: Event): void {
-    const filter = (event.target as HTMLInputElement).value;
-    window.clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => void this.store.changeView({ filter }), typingPause);
   }
 }
 
