@@ -2,6 +2,7 @@ import * as assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import type { Locator } from 'playwright-core';
 import { projectRoot } from '../host/vscode/paths';
 import { accessibilityFaults } from './support/axe';
 import { ComparePage } from './support/comparePage';
@@ -45,6 +46,25 @@ describe('A model and its Git revision', () => {
     await workbench.screenshot('compare-revision');
   });
 
+  it('are compared again after a restart of the window, in the same order', async function () {
+    this.timeout(120_000);
+    let page = await ComparePage.visible(workbench);
+    const title = (): Locator => page.grid.getByRole('columnheader', { name: 'Module' });
+    await title().getByRole('button').click();
+    await page.waitForNames('Flatten', 'avgpool');
+    await page.frame.getByRole('searchbox').fill('conv');
+    await page.waitForNames('conv1');
+    await workbench.restart();
+    // As long as a window may take to open.
+    page = await ComparePage.visible(workbench, 50_000);
+    await workbench.screenshot('compare-restored');
+    await page.waitForNames('conv1');
+    assert.match(await page.totals.innerText(), /model\.onnx · HEAD/);
+    assert.equal(await title().getAttribute('aria-sort'), 'ascending');
+    assert.equal(await page.frame.getByRole('searchbox').inputValue(), 'conv');
+    assert.equal((await page.totalsLine('Difference'))[2], '−49.4 M −80.9 %');
+  });
+
   for (const [file, sentence] of [
     ['absent.onnx', /absent\.onnx · HEAD\s+The file does not exist in this revision\./],
     ['pointer.onnx', /pointer\.onnx · HEAD\s+.*Git LFS pointer/],
@@ -71,6 +91,16 @@ describe('A model and its Git revision', () => {
       await workbench.screenshot(`diff-${file}`);
     });
   }
+
+  it('say of a side before the file was added that it does not exist there', async () => {
+    await workbench.explorerRow('model.onnx').click();
+    await workbench.waitForStatusBar(/GMac/);
+    await workbench.runCommand('Explorer: Focus on Timeline View');
+    await workbench.page.locator('.timeline-tree-view .monaco-list-row').filter({ hasText: 'Models' }).click();
+    await shown(0, /^\s*The file does not exist in this revision\.\s*$/);
+    await shown(1, /61\.1 M/);
+    await workbench.screenshot('diff-absent');
+  });
 
   /** Waits till a side of the diff editor says this. */
   async function shown(side: number, expected: RegExp): Promise<void> {
