@@ -1,4 +1,8 @@
+import { once } from 'node:events';
 import { printableLine } from './printable';
+
+/** Letters that are written at once. */
+const blockLength = 1 << 16;
 
 /** Where a command writes; the exit code is the worst that happened. */
 export class Console {
@@ -15,6 +19,18 @@ export class Console {
 
   print(text: string): void {
     process.stdout.write(text);
+  }
+
+  /** A long text that comes in pieces, as fast as it is taken. */
+  async printAll(pieces: Iterable<string>): Promise<void> {
+    let block = '';
+    for (const piece of pieces) {
+      block += piece;
+      if (block.length < blockLength) continue;
+      if (!process.stdout.write(block)) await once(process.stdout, 'drain');
+      block = '';
+    }
+    this.print(block);
   }
 
   /** One sentence beside the output. */

@@ -15,7 +15,7 @@ export async function costCommand(files: readonly string[], options: CliOptions,
     if (index > 0 && options.format !== 'json' && options.format !== 'csv') console.print('\n');
     const analysis = await analyzeFile(file, options, console);
     if (analysis === null) continue;
-    console.print(formatReport(analysis, file, options, console.colours));
+    await console.printAll(formatReport(analysis, file, options, console.colours));
     checkBudget(analysis, file, options, console);
   }
 }

@@ -16,7 +16,7 @@ export async function diffCommand(oldFile: string, newFile: string, options: Cli
   const changed = await analyzeFile(newFile, options, console);
   if (old === null || changed === null) return;
   const comparison = compare(old, changed, options.convention);
-  console.print(format(comparison, { old, oldFile, changed, newFile }, options, console.colours));
+  await console.printAll(format(comparison, { old, oldFile, changed, newFile }, options, console.colours));
   for (const { figure, value, limit } of excesses(limitedDifference(comparison.totals), options.limits)) {
     console.fail(1, `${oldFile} → ${newFile}: over budget: ${limitLabel(figure)} +${formatLimited(figure, value)}, allowed +${formatLimited(figure, limit)}.`);
   }
@@ -32,12 +32,12 @@ interface Sides {
   readonly newFile: string;
 }
 
-function format(comparison: Comparison, { old, oldFile, changed, newFile }: Sides, options: CliOptions, colours: boolean): string {
+function format(comparison: Comparison, { old, oldFile, changed, newFile }: Sides, options: CliOptions, colours: boolean): Iterable<string> {
   switch (options.format) {
-    case 'json': return `${JSON.stringify(toComparisonReport(comparison, oldFile, newFile))}\n`;
-    case 'csv': return comparisonToCsv(comparison);
-    case 'markdown': return comparisonToMarkdown(comparison, oldFile, newFile);
-    case 'ptflops': return printable(comparisonToPtflops(comparison, modelName(old.model, oldFile), modelName(changed.model, newFile)));
+    case 'json': return [`${JSON.stringify(toComparisonReport(comparison, oldFile, newFile))}\n`];
+    case 'csv': return [comparisonToCsv(comparison)];
+    case 'markdown': return [comparisonToMarkdown(comparison, oldFile, newFile)];
+    case 'ptflops': return [printable(comparisonToPtflops(comparison, modelName(old.model, oldFile), modelName(changed.model, newFile)))];
     case 'table': return diffText(comparison, oldFile, newFile, { same: true, colours });
     case 'tree': return diffText(comparison, oldFile, newFile, { same: false, colours });
   }

@@ -13,10 +13,16 @@ const rowColumns: readonly TextColumn[] = [
 ];
 
 /** Totals side by side and what changed most first; with `same`, also what did not change. */
-export function diffText(comparison: Comparison, oldFile: string, newFile: string, { same, colours }: { same: boolean; colours: boolean }): string {
+export function* diffText(comparison: Comparison, oldFile: string, newFile: string, { same, colours }: { same: boolean; colours: boolean }): Generator<string> {
   const rows = comparison.rows.filter(({ change }) => same || change !== 'same');
   const unchanged = comparison.rows.length - rows.length;
-  const body = rows.length === 0 ? 'No module differs.' : textTable(rowColumns, rows.map(row => [...changeLabels(row), ...changeCells(row)]), colours);
-  const rest = unchanged === 0 || rows.length === 0 ? '' : `\n\n${unchanged} unchanged ${unchanged === 1 ? 'row' : 'rows'} left out; --format table lists them.`;
-  return `${printableLine(`${oldFile} → ${newFile}`)}\n\n${textTable(totalColumns, totalRows(comparison.totals), colours)}\n\n${body}${rest}\n`;
+  yield `${printableLine(`${oldFile} → ${newFile}`)}\n\n`;
+  yield* textTable(totalColumns, totalRows(comparison.totals), colours);
+  yield '\n';
+  if (rows.length === 0) {
+    yield 'No module differs.\n';
+    return;
+  }
+  yield* textTable(rowColumns, rows.map(row => [...changeLabels(row), ...changeCells(row)]), colours);
+  if (unchanged > 0) yield `\n${unchanged} unchanged ${unchanged === 1 ? 'row' : 'rows'} left out; --format table lists them.\n`;
 }

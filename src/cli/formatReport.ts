@@ -1,6 +1,6 @@
 import type { Analysis } from '../engine/analysis/analyze';
 import { toCsv } from '../engine/report/csv';
-import { toReport } from '../engine/report/json';
+import { toJson } from '../engine/report/json';
 import { toMarkdown } from '../engine/report/markdown';
 import { toPtflops } from '../engine/report/ptflops';
 import { assumptions } from '../engine/report/summary';
@@ -8,13 +8,13 @@ import type { CliOptions } from './options';
 import { printable } from './printable';
 import { tableReport, treeReport } from './textReport';
 
-/** One file's report in the wanted format. */
-export function formatReport(analysis: Analysis, file: string, { format, convention }: CliOptions, colours: boolean): string {
+/** One file's report in the wanted format, in pieces. */
+export function formatReport(analysis: Analysis, file: string, { format, convention }: CliOptions, colours: boolean): Iterable<string> {
   switch (format) {
-    case 'json': return `${JSON.stringify(toReport(analysis, file, convention))}\n`;
-    case 'csv': return toCsv(toReport(analysis, file, convention));
-    case 'markdown': return toMarkdown(analysis, file, convention);
-    case 'ptflops': return printable([toPtflops(analysis, file, convention), ...ptflopsRemarks(analysis, convention).map(line => `${line}\n`)].join(''));
+    case 'json': return toJson(analysis, file, convention);
+    case 'csv': return toCsv(analysis, file, convention);
+    case 'markdown': return [toMarkdown(analysis, file, convention)];
+    case 'ptflops': return [toPtflops(analysis, file, convention), ...ptflopsRemarks(analysis, convention).map(line => `${line}\n`)].map(printable);
     case 'table': return tableReport(analysis, file, convention, colours);
     case 'tree': return treeReport(analysis, file, convention, colours);
   }

@@ -12,20 +12,21 @@ import { printableLine } from './printable';
 import { textTable, type TextColumn } from './textTable';
 
 /** The module tree with sums and shares, below the totals. */
-export function treeReport(analysis: Analysis, file: string, convention: Convention, colours: boolean): string {
+export function* treeReport(analysis: Analysis, file: string, convention: Convention, colours: boolean): Generator<string> {
   const { rows, free } = treeRows(analysis, convention);
   const columns: TextColumn[] = [
     { title: 'Module', align: 'left' }, { title: 'Operator', align: 'left' }, { title: 'Output', align: 'left' },
     { title: 'Parameters', align: 'right' }, { title: 'MACs', align: 'right' }, { title: 'FLOPs', align: 'right' },
     { title: `Share of ${analysis.totals[convention].macs > 0 ? 'MACs' : 'FLOPs'}`, align: 'right' },
   ];
-  const body = rows.length === 0 ? 'Nothing in this model costs anything.' : textTable(columns, rows.map(treeCells), colours);
-  const rest = free === 0 ? '' : `\n\n${free} ${free === 1 ? 'node' : 'nodes'} without cost left out; --format table lists every node.`;
-  return `${heading(analysis, file, convention, colours)}\n\n${body}${rest}\n`;
+  yield heading(analysis, file, convention, colours);
+  if (rows.length === 0) yield 'Nothing in this model costs anything.\n';
+  else yield* textTable(columns, rows.map(treeCells), colours);
+  if (free > 0) yield `\n${free} ${free === 1 ? 'node' : 'nodes'} without cost left out; --format table lists every node.\n`;
 }
 
 /** Every node in execution order, below the totals. */
-export function tableReport(analysis: Analysis, file: string, convention: Convention, colours: boolean): string {
+export function* tableReport(analysis: Analysis, file: string, convention: Convention, colours: boolean): Generator<string> {
   const columns: TextColumn[] = [
     { title: 'Node', align: 'left' }, { title: 'Operator', align: 'left' }, { title: 'Output', align: 'left' }, { title: 'Type', align: 'left' },
     { title: 'Parameters', align: 'right' }, { title: 'Weights', align: 'right' }, { title: 'MACs', align: 'right' },
@@ -41,7 +42,8 @@ export function tableReport(analysis: Analysis, file: string, convention: Conven
       orDash(figures.params, formatCount), orDash(figures.weightBytes, formatBytes), orDash(macs, formatCount), orDash(flops, formatCount), orDash(special, formatCount),
     ];
   });
-  return `${heading(analysis, file, convention, colours)}\n\n${textTable(columns, rows, colours)}\n`;
+  yield heading(analysis, file, convention, colours);
+  yield* textTable(columns, rows, colours);
 }
 
 function heading(analysis: Analysis, file: string, convention: Convention, colours: boolean): string {
@@ -53,7 +55,7 @@ function heading(analysis: Analysis, file: string, convention: Convention, colou
     printableLine(facts),
     ...figures.map(({ label, text }) => label.padEnd(width) + text),
     ...remarks.map(printableLine),
-  ].join('\n');
+  ].map(line => `${line}\n`).join('') + '\n';
 }
 
 function treeCells({ item, output, params, macs, flops, share, unknown, counted }: TreeRow): string[] {

@@ -68,7 +68,7 @@ export function residualBlocks(nodeCount: number): Message {
     add('Add', 'add', [value, entry]);
     add('Relu', 'out', [value]);
   }
-  return modelProto(graphProto({ nodes: nodes.slice(0, nodeCount), initializers, inputs: [valueInfoProto('input', [1, 16, 32, 32])], outputs: [] }));
+  return modelProto(graphProto({ nodes: nodes.slice(0, nodeCount), initializers, inputs: [valueInfoProto('input', ['batch', 16, 32, 32])], outputs: [] }));
 }
 
 /** A layer spec of so many layers. */

@@ -1,9 +1,9 @@
 // `npm run bench`: how long real work takes on models that it makes itself. It prints figures and judges none.
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import Table from 'cli-table3';
 import { buildSync } from 'esbuild';
 import { cli } from '../../esbuild.js';
+import { textTable } from '../../src/cli/textTable';
 import { analyze } from '../../src/engine/analysis/analyze';
 import { readModel } from '../../src/engine/readers/readModel';
 import { FileSource } from '../../src/node/fileSource';
@@ -110,9 +110,8 @@ async function readFile(file: string, andAnalyze = true) {
 }
 
 function print(title: string, head: readonly string[], rows: readonly (readonly string[])[]): void {
-  const table = new Table({ head: [...head], style: { head: [], border: [] }, colAligns: head.map(() => 'right') });
-  for (const row of rows) table.push([...row]);
-  console.log(`${title}\n${table.toString()}`);
+  const columns = head.map(title => ({ title, align: 'right' }) as const);
+  console.log(`${title}\n${[...textTable(columns, rows, false)].join('')}`);
 }
 
 const ms = (milliseconds: number): string => `${milliseconds < 10 ? milliseconds.toFixed(1) : milliseconds.toFixed(0)} ms`;

@@ -1,6 +1,8 @@
+import type { Analysis } from '../analysis/analyze';
 import { formatShape } from '../graph/shape';
 import { csvLine } from './csvLine';
-import type { Report, ReportedNode, ReportedTensor } from './report';
+import { reportedNodes } from './json';
+import type { Convention, ReportedNode, ReportedTensor } from './report';
 
 const columns: readonly { readonly title: string; readonly value: (node: ReportedNode) => string | number | null }[] = [
   { title: 'node', value: node => node.name },
@@ -25,9 +27,9 @@ const columns: readonly { readonly title: string; readonly value: (node: Reporte
 /** The line above the rows of all files. */
 export const csvHeader = csvLine(['file', ...columns.map(({ title }) => title)]);
 
-/** A line per node after `csvHeader`. */
-export function toCsv(report: Report): string {
-  return report.nodes.map(node => csvLine([report.file, ...columns.map(({ value }) => value(node))])).join('');
+/** A line per node after `csvHeader`, one by one. */
+export function* toCsv(analysis: Analysis, file: string, convention: Convention): Generator<string> {
+  for (const node of reportedNodes(analysis, convention)) yield csvLine([file, ...columns.map(({ value }) => value(node))]);
 }
 
 function shapes(tensors: readonly (ReportedTensor | null)[]): string {

@@ -11,8 +11,32 @@ import type { Convention, Report, ReportedError, ReportedNode, ReportedTensor } 
 
 /** The report of one file, ready for `JSON.stringify`: the JSON contract. */
 export function toReport(analysis: Analysis, file: string, convention: Convention): Report {
-  const { model, nodes, dimensions, batch, totals, diagnostics } = analysis;
-  const paths = modulePaths(nodes);
+  return { ...reportHead(analysis, file, convention), nodes: [...reportedNodes(analysis, convention)], diagnostics: analysis.diagnostics };
+}
+
+/** The same as JSON on one line, in pieces: that of a large model need not be in memory as a whole. */
+export function* toJson(analysis: Analysis, file: string, convention: Convention): Generator<string> {
+  yield `${JSON.stringify(reportHead(analysis, file, convention)).slice(0, -1)},"nodes":[`;
+  let separator = '';
+  for (const node of reportedNodes(analysis, convention)) {
+    yield separator + JSON.stringify(node);
+    separator = ',';
+  }
+  yield `],"diagnostics":${JSON.stringify(analysis.diagnostics)}}\n`;
+}
+
+/** One node of the report after the other, in the order of execution. */
+export function* reportedNodes(analysis: Analysis, convention: Convention): Generator<ReportedNode> {
+  const paths = modulePaths(analysis.nodes);
+  for (const [index, node] of analysis.nodes.entries()) yield reportNode(node, paths[index], analysis, convention);
+}
+
+/** What is printed in place of a report where a file cannot be read. */
+export function toReportedError(file: string, code: string, message: string): ReportedError {
+  return { schema: 1, file, error: { code, message } };
+}
+
+function reportHead({ model, dimensions, batch, totals }: Analysis, file: string, convention: Convention): Omit<Report, 'nodes' | 'diagnostics'> {
   return {
     schema: 1,
     file,
@@ -22,14 +46,7 @@ export function toReport(analysis: Analysis, file: string, convention: Conventio
     dimensions,
     batch,
     totals: totals[convention],
-    nodes: nodes.map((node, index) => reportNode(node, paths[index], analysis, convention)),
-    diagnostics,
   };
-}
-
-/** What is printed in place of a report where a file cannot be read. */
-export function toReportedError(file: string, code: string, message: string): ReportedError {
-  return { schema: 1, file, error: { code, message } };
 }
 
 function reportNode(counted: CountedNode, scope: readonly string[], { openTypes }: Analysis, convention: Convention): ReportedNode {

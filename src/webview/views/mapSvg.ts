@@ -1,4 +1,5 @@
-import type { CostMap, MapCell } from '../../protocol/reportQuestions';
+import type { CostMap } from '../../protocol/reportQuestions';
+import { cellLabels, fittingText } from './cellText';
 import { colourOf } from './mapLayout';
 
 /** The colours of the theme that the picture is drawn in. */
@@ -12,8 +13,6 @@ export interface MapColours {
 
 const cellHeight = 26;
 const fontSize = 13;
-/** About as wide as a letter is on average: labels are cut, not measured. */
-const letterWidth = 7.2;
 
 /** A map as a drawing that stands by itself. Names in it come from a file, and stay text. */
 export function mapSvg({ cells }: CostMap, model: string, width: number, colours: MapColours): string {
@@ -22,29 +21,16 @@ export function mapSvg({ cells }: CostMap, model: string, width: number, colours
   const drawn = cells.map((cell, index) => {
     const [x, size, y] = [cell.start * width, cell.size * width, cell.level * cellHeight];
     const tint = colourOf(cell, parents.has(index));
-    const name = nameOf(cell, model);
-    const label = cut(name, size);
+    const labels = cellLabels(cell, model);
+    const label = fittingText(labels, size);
     const fill = tint === null ? colours.module : colours.tints[tint];
-    return `<g><title>${escape(`${cell.path || name}: ${cell.value}`)}</title>`
+    return `<g><title>${escape(`${cell.path || labels[0]}: ${cell.value}`)}</title>`
       + `<rect x="${x.toFixed(2)}" y="${y}" width="${size.toFixed(2)}" height="${cellHeight}" fill="${escape(fill)}" fill-opacity="${tint === null ? 0.14 : 0.28}" stroke="${escape(colours.background)}"/>`
       + `${label === '' ? '' : `<text x="${(x + 6).toFixed(2)}" y="${y + 18}">${escape(label)}</text>`}</g>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`
     + `<rect width="${width}" height="${height}" fill="${escape(colours.background)}"/>`
     + `<g fill="${escape(colours.text)}" font-family="${escape(colours.font)}" font-size="${fontSize}">${drawn.join('')}</g></svg>`;
-}
-
-function nameOf(cell: MapCell, model: string): string {
-  if (cell.items > 1) return `+${cell.items}`;
-  if (cell.item === null) return model;
-  return cell.type === '' || cell.type === cell.name ? cell.name : `${cell.name} ${cell.type}`;
-}
-
-/** As much of a label as fits; nothing where hardly a letter does. */
-function cut(label: string, size: number): string {
-  const letters = Math.floor((size - 12) / letterWidth);
-  if (label.length <= letters) return label;
-  return letters < 3 ? '' : `${label.slice(0, letters - 1)}…`;
 }
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

@@ -2,13 +2,13 @@ import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { CostMap, MapCell, MapMetric } from '../../protocol/reportQuestions';
-import { formatBytes, formatCount, formatExact, formatShare } from '../../engine/report/numbers';
+import { formatBytes, formatCount, formatShare } from '../../engine/report/numbers';
 import { ElementSize } from '../charts/elementSize';
 import { Answer } from '../state/answer';
 import type { PageStore } from '../state/pageStore';
 import { StoreElement } from '../state/storeElement';
 import { choice } from '../parts/choice';
-import { fittingText } from './cellText';
+import { cellLabels, fittingText } from './cellText';
 import { colourOf, narrowest, neighbour, placeAmongSiblings } from './mapLayout';
 import { mapDepth, type MapStep } from './mapState';
 
@@ -68,10 +68,8 @@ export class MapView extends StoreElement<PageStore> {
       const { start, size, level, item, value } = cell;
       const colour = colourOf(cell, parents.has(index));
       const style = `left:${(start * 100).toFixed(3)}%;width:${(size * 100).toFixed(3)}%;top:${level * height}px;height:${height}px`;
-      const name = this.nameOf(cell);
-      const label = cell.type === '' || cell.type === name ? name : `${name} ${cell.type}`;
-      // The end of a name tells siblings apart.
-      const labels = [label, name, ...(item === null ? [] : [name.slice(name.lastIndexOf('.') + 1)])];
+      const labels = cellLabels(cell, this.store.summary?.file ?? '');
+      const [label] = labels;
       const amount = figureText(value, metric, cell.unknown > 0);
       const share = formatShare(total === 0 ? 0 : value / total);
       const figure = `${amount}, ${share}`;
@@ -95,11 +93,6 @@ export class MapView extends StoreElement<PageStore> {
 
   private cellHeight(map: Pick<CostMap, 'cells'>): number {
     return Math.max(lowestCell, Math.min(highestCell, Math.floor((this.size.height - edges) / (deepest(map) + 1))));
-  }
-
-  private nameOf(cell: MapCell): string {
-    if (cell.items > 1) return t('{0} more', formatExact(cell.items));
-    return cell.item === null ? this.store.summary?.file ?? '' : cell.name;
   }
 
   private choose(cells: readonly MapCell[], index: number): void {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { analyze } from '../../../src/engine/analysis/analyze';
-import { toReport, toReportedError } from '../../../src/engine/report/json';
+import { toJson, toReport, toReportedError } from '../../../src/engine/report/json';
 import { buildGraph, buildModel, node, scope } from '../support/buildModel';
 import { analyzeAlexNet } from './analyzeAlexNet';
 
@@ -36,6 +36,14 @@ describe('JSON report', () => {
       macs: 70_276_800, flops: 140_553_600, params: 23_296, buffers: 0, weightBytes: 93_184, special: 0,
       formula: '2·C_in/g·K_h·K_w·C_out·H_out·W_out', note: '', counted: true,
     });
+  });
+
+  it('is the same in pieces', async () => {
+    const analysis = await analyzeAlexNet();
+    const pieces = [...toJson(analysis, 'alexnet.onnx', 'exact')];
+    assert.equal(pieces.join(''), `${JSON.stringify(toReport(analysis, 'alexnet.onnx', 'exact'))}\n`);
+    // One for each of its 20 nodes, and one before and after them.
+    assert.equal(pieces.length, 22);
   });
 
   it('gives the same nodes the figures of each convention', async () => {

@@ -51,10 +51,18 @@ describe('The map', () => {
     assert.equal(drawing.match(/<rect/g)?.length, 3);
   });
 
+  it('labels cells with as much of their names as fits, like the page', () => {
+    const colours = { background: '#000', text: '#fff', module: '#888', tints: ['#1', '#2', '#3', '#4', '#5'], font: 'sans-serif' };
+    const named = [cells[0], cell({ item: 1, parent: 0, level: 1, name: 'features.12', type: 'Conv', size: 0.1 }), cell({ item: 2, parent: 0, level: 1, name: 'features.13', type: 'Relu', start: 0.1, size: 0.03 })];
+    const drawing = mapSvg({ metric: 'macs', total: 1, cells: named }, 'm.onnx', 1000, colours);
+    assert.match(drawing, />features\.12<.*>13</);
+    assert.ok(!drawing.includes('…'));
+  });
+
   it('puts cells where their shares begin', () => {
     const colours = { background: '#000', text: '#fff', module: '#888', tints: ['#1', '#2', '#3', '#4', '#5'], font: 'sans-serif' };
     const drawing = mapSvg({ metric: 'macs', total: 1, cells }, 'm.onnx', 1000, colours);
     assert.match(drawing, /<rect x="250\.00" y="52" width="500\.00" height="26"/);
-    assert.match(drawing, />\+7</);
+    assert.match(drawing, />a Gemm<.*>7 more</);
   });
 });
