@@ -2,7 +2,7 @@ import { product, symbol, type Expression } from '../formula/expression';
 import { elementCount, type Dim } from '../graph/shape';
 import { tensor } from '../graph/value';
 import { inputElements, knownValues, normalizeAxis, outputElements } from './arguments';
-import { attentionCost, multiply, packedAttentionCost, plus, projectionCost, share } from './attentionCost';
+import { attentionCost, headCount, multiply, packedAttentionCost, plus, projectionCost, share } from './attentionCost';
 import { together } from './contraction';
 import type { Cost, InputRole, NodeContext, OperatorDefinition } from './definition';
 import { times } from './elementwise';
@@ -43,7 +43,7 @@ const hidden = (node: NodeContext): Dim => node.dim(5, 1);
 /** Three projections, the scaled scores, their softmax and the weighted values, each quantised again. */
 function orderedAttentionCost(node: NodeContext): Cost {
   const [batch, length] = [node.dim(0, 0), node.dim(0, 1)];
-  const heads = node.int('num_heads') ?? null;
+  const heads = headCount(node);
   const size = share(node, hidden(node), heads);
   const valueSize = share(node, node.dim(7, 1), heads);
   const tokens = symbol('T', multiply(batch, length), 'tokens, batch size times length');
@@ -65,7 +65,7 @@ function orderedAttentionCost(node: NodeContext): Cost {
 /** As LongformerAttention, on int8: local windows for all tokens, everything for the global ones. */
 function orderedLongformerCost(node: NodeContext): Cost {
   const [batch, length, width] = [node.dim(0, 0), node.dim(0, 1), node.dim(0, 2)];
-  const heads = node.int('num_heads') ?? null;
+  const heads = headCount(node);
   const size = share(node, width, heads);
   const global = knownValues(node, 12)?.reduce((count, flag) => count + Number(flag !== 0), 0) ?? null;
   const window = node.int('window') ?? null;

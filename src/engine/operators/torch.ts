@@ -2,7 +2,7 @@ import { difference, product, sum, symbol, type Expression } from '../formula/ex
 import { elementCount, formatShape, type Dim } from '../graph/shape';
 import { tensor } from '../graph/value';
 import { inputElements, outputElements } from './arguments';
-import { attentionCost, batched, multiply, plus, projectionCost, share } from './attentionCost';
+import { attentionCost, batched, headCount, multiply, plus, projectionCost, share } from './attentionCost';
 import { together } from './contraction';
 import type { Cost, NodeContext, OperatorDefinition } from './definition';
 import { readWindows, windowPositions } from './window';
@@ -19,7 +19,7 @@ const place = { inBias: 6, outBias: 8 } as const;
  * sizes that K and V are projected to.
  */
 function multiheadCost(node: NodeContext): Cost {
-  const heads = node.int('num_heads') ?? null;
+  const heads = headCount(node);
   const embedding = node.dim(0, 2);
   const head = share(node, embedding, heads);
   const [queries, given] = [node.dim(0, 1), node.dim(1, 1)];
