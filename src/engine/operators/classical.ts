@@ -112,8 +112,8 @@ const svmClassifier: OperatorDefinition = {
     const { count, dtype } = labels(node);
     const probabilities = (node.floats('prob_a')?.length ?? 0) > 0 || supportVectors(node) === 0;
     const rows = samples(node);
-    // Without probabilities, runtimes give a score for each class or for each pair of classes.
-    return [tensor(dtype, [rows]), tensor('float32', [rows, probabilities || count === 2 ? count : null])];
+    // Without probabilities, runtimes give a score for each class or for each pair of classes: of 3 classes both are 3.
+    return [tensor(dtype, [rows]), tensor('float32', [rows, probabilities || count === 2 || count === 3 ? count : null])];
   },
   cost: node => {
     const { count } = labels(node);

@@ -29,6 +29,13 @@ describe('linear models and support vectors', () => {
     assert.deepEqual(types(classifier), [['int64', [6]], ['float32', [6, 2]]]);
     assert.deepEqual([classifier.macs, classifier.flops], [120 + 30, 30 * 7 + 60]);
   });
+
+  it('of three or more classes give a score for each, or for each pair: n classes have n(n − 1)/2 pairs', () => {
+    const scores = (classes: readonly number[]) =>
+      types(run('SVMClassifier', { kernel_type: 'LINEAR', vectors_per_class: classes.map(() => 1), classlabels_ints: classes }, undefined, 2))[1];
+    assert.deepEqual(scores([0, 1, 2]), ['float32', [6, 3]]);
+    assert.deepEqual(scores([0, 1, 2, 3]), ['float32', [6, null]]);
+  });
 });
 
 describe('tree ensembles', () => {
