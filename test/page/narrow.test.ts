@@ -34,6 +34,11 @@ describe('The page where there is little room', () => {
   const cutNames = (): Promise<string[]> => page.rows.locator('.cell.name').evaluateAll(cells =>
     cells.filter(cell => cell.scrollWidth > cell.clientWidth).map(cell => cell.textContent ?? ''));
 
+  /** Cells of any column whose contents end outside of them or of the tree. */
+  const cutCells = (): Promise<string[]> => page.tree.evaluate(tree => [...tree.querySelectorAll<HTMLElement>('.cell')]
+    .filter(cell => cell.scrollWidth > cell.clientWidth || cell.getBoundingClientRect().right > tree.getBoundingClientRect().right)
+    .map(cell => cell.textContent ?? ''));
+
   it('has the details beside the tree at full width', async () => {
     const [tree, details] = [await box(page.tree), await box(page.details)];
     assert.ok(details.x >= tree.x + tree.width, 'the details begin where the tree ends');
@@ -49,6 +54,13 @@ describe('The page where there is little room', () => {
     assert.equal(await overflow(), 0);
     assert.deepEqual(await accessibilityFaults(workbench), []);
     await workbench.screenshot('page-narrow');
+  });
+
+  it('cuts no figure at any width of an editor beside another one', async () => {
+    for (const width of [700, 600, 560, 520, 460]) {
+      await resize(width, 800);
+      assert.deepEqual(await cutCells(), [], `at ${width} px`);
+    }
   });
 
   it('can be used at 200 %', async () => {
