@@ -42,7 +42,7 @@ function formulaOf(index: TreeIndex, item: number, { convention, metric }: Shown
   const cost = node && costOf(node.analyzed);
   if (!node || !cost) return { formula: '', numbers: '' };
   const formulas = formulasOf(cost, node.trips, convention);
-  const expression = metric === 'macs' && evaluate(formulas.macs) !== 0 ? formulas.macs : formulas.flops;
+  const [name, expression] = metric === 'macs' && evaluate(formulas.macs) !== 0 ? ['MACs', formulas.macs] as const : ['FLOPs', formulas.flops] as const;
   if (evaluate(expression) === 0) return { formula: '', numbers: '' };
-  return { formula: printText(expression), numbers: printText(expression, 'numbers') };
+  return { formula: `${name} = ${printText(expression)}`, numbers: printText(expression, 'numbers') };
 }

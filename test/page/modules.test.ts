@@ -80,8 +80,12 @@ describe('The tree of modules', () => {
       return hover.waitFor({ timeout: 2000 }).then(() => true, () => undefined);
     });
     const text = await page.text(hover);
-    assert.match(text, /C_in\/g·K_h·K_w·C_out·H_out·W_out = 3\/1·11·11·64·55·55/);
+    assert.match(text, /MACs = C_in\/g·K_h·K_w·C_out·H_out·W_out = 3\/1·11·11·64·55·55/);
     assert.match(text, /140,553,600/);
+    // Whoever moves straight down from the row meets the next ones, not the hover.
+    const [box, next] = [(await hover.boundingBox())!, (await page.row('features.1').locator('.output').boundingBox())!];
+    const pointer = next.x + next.width / 2;
+    assert.ok(pointer < box.x || pointer > box.x + box.width, `the pointer at ${pointer} px, beside ${box.x} to ${box.x + box.width} px`);
     await page.tree.press('Escape');
     await hover.waitFor({ state: 'detached' });
   });

@@ -8,12 +8,15 @@ import { formatExact } from '../../engine/report/numbers';
 const delay = 300;
 /** Time to move the pointer from a row onto its hover. */
 const grace = 150;
+/** So far beside the pointer the hover stands, which leaves the way to the rows below free. */
+const distance = 16;
 
 /** How the figures of the row under the pointer come about. It stays while the pointer is on it; Escape closes it. */
 @customElement('mcl-row-hover')
 export class RowHover extends LitElement {
   @state() private row: Row | null = null;
   private place: Element | null = null;
+  private pointer = 0;
   private timer = 0;
 
   protected override createRenderRoot(): HTMLElement {
@@ -31,8 +34,8 @@ export class RowHover extends LitElement {
     window.clearTimeout(this.timer);
   }
 
-  /** The pointer is on a row. */
-  enter(row: Row, element: Element): void {
+  /** The pointer is on a row, so far from the left. */
+  enter(row: Row, element: Element, pointer: number): void {
     if (this.row?.item === row.item && this.place === element) {
       window.clearTimeout(this.timer);
       return;
@@ -40,6 +43,7 @@ export class RowHover extends LitElement {
     this.later(this.row ? grace : delay, () => {
       this.row = row;
       this.place = element;
+      this.pointer = pointer;
     });
   }
 
@@ -65,15 +69,16 @@ export class RowHover extends LitElement {
     </div>`;
   }
 
-  /** Below its row, or above where there is no room. */
+  /** Below its row and beside the pointer, or on the other side where there is no room. */
   protected override updated(): void {
     const box = this.querySelector<HTMLElement>('.hover');
     if (!box || !this.place) return;
     const row = this.place.getBoundingClientRect();
     const below = row.bottom + box.offsetHeight <= window.innerHeight;
-    const inset = 40;
+    const right = this.pointer + distance;
+    const fits = right + box.offsetWidth <= window.innerWidth;
     box.style.top = `${below ? row.bottom : row.top - box.offsetHeight}px`;
-    box.style.left = `${Math.max(0, Math.min(row.left + inset, window.innerWidth - box.offsetWidth))}px`;
+    box.style.left = `${Math.max(0, fits ? right : this.pointer - distance - box.offsetWidth)}px`;
   }
 
   private later(wait: number, what: () => void): void {

@@ -215,7 +215,7 @@ export class TreeTable extends StoreElement<PageStore> {
   private onHover(event: MouseEvent): void {
     const index = rowIndex(event);
     const row = index === null ? undefined : this.store.rows.get(index);
-    if (row) this.hover.enter(row, (event.target as Element).closest('.row')!);
+    if (row) this.hover.enter(row, (event.target as Element).closest('.row')!, event.clientX);
     else this.hover.leave();
   }
 }
