@@ -66,10 +66,18 @@ export function formatChangeShare(change: number | null, old: number): string {
   return formatChange(change === null || change === 0 ? change : change / old, formatShare);
 }
 
+/** A quotient or a measured value in three significant digits: `227`, `4.90`, `0.500`; with a prefix from a thousand on. */
+export function formatRatio(value: number): string {
+  return value >= 999.5 ? formatCount(value) : threeDigits(value);
+}
+
 /** In a prefix that the user chose, however far from the figure: `714,188`, `0.714`, `0.0000042`. */
 function inPrefix(count: number, wanted: Exclude<UnitPrefix, 'auto'>): string {
   const value = count / prefixes.find(({ symbol }) => symbol === wanted)!.size;
-  if (value >= 100) return formatExact(Math.round(value));
+  return value >= 100 ? formatExact(Math.round(value)) : threeDigits(value);
+}
+
+function threeDigits(value: number): string {
   if (value >= 1 || value === 0) return significant(value);
   const leadingZeros = -Math.floor(Math.log10(value)) - 1;
   return value.toFixed(Math.min(leadingZeros + 3, 100));

@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Details, TensorView, WeightView } from '../../protocol/engineApi';
-import { formatBytes, formatExact, formatShare } from '../../engine/report/numbers';
+import { formatBytes, formatExact, formatRatio, formatShare } from '../../engine/report/numbers';
 import { shapeText } from '../parts/figures';
 import { formulaView } from './formulaView';
 
@@ -89,7 +89,7 @@ function memory({ figures: { weightBytes }, bytesMoved, intensity, isModule }: D
     ...(weightBytes === 0 ? [] : [pair(t('Weights'), formatBytes(weightBytes))]),
     ...(isModule ? [] : [
       pair(t('Bytes moved'), formatBytes(bytesMoved)),
-      ...(intensity === null || intensity === 0 ? [] : [pair(t('Arithmetic intensity'), t('{0} FLOPs per byte', intensity.toPrecision(3)))]),
+      ...(intensity === null || intensity === 0 ? [] : [pair(t('Arithmetic intensity'), t('{0} FLOPs per byte', formatRatio(intensity)))]),
     ]),
   ];
   return section(t('Memory'), lines);

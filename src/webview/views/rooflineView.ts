@@ -3,7 +3,7 @@ import { scaleLog } from 'd3-scale';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { DeviceProfile, Roofline, RooflinePoint } from '../../protocol/reportQuestions';
-import { formatCount, formatExact } from '../../engine/report/numbers';
+import { formatCount, formatExact, formatRatio } from '../../engine/report/numbers';
 import { bottomAxis, leftAxis, margin } from '../charts/axes';
 import { ElementSize } from '../charts/elementSize';
 import { choice } from '../parts/choice';
@@ -106,7 +106,7 @@ function boundName(bound: RooflinePoint['bound']): string {
 }
 
 function intensityText(intensity: number | null): string {
-  return intensity === null ? '∞' : intensity === 0 ? '–' : formatCount(Number(intensity.toPrecision(3)));
+  return intensity === null ? '∞' : intensity === 0 ? '–' : formatRatio(intensity);
 }
 
 /** Whole powers of ten within a scale: its own marks are too many. */

@@ -1,3 +1,5 @@
+import { formatRatio } from '../../engine/report/numbers';
+
 const units = [['s', 1], ['ms', 1e-3], ['µs', 1e-6], ['ns', 1e-9]] as const;
 
 /** `1.23 ms`: three digits and the unit that fits. */
@@ -5,5 +7,5 @@ export function formatSeconds(seconds: number): string {
   if (seconds === 0) return '0 s';
   const [unit, size] = units.find(([, least]) => seconds >= least) ?? units[units.length - 1];
   const value = seconds / size;
-  return `${value >= 1000 ? Math.round(value) : Number(value.toPrecision(3))} ${unit}`;
+  return `${value >= 999.5 ? Math.round(value) : formatRatio(value)} ${unit}`;
 }

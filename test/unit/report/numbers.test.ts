@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
-import { formatBytes, formatCount, formatExact, formatShare, formatTotal } from '../../../src/engine/report/numbers';
+import { formatBytes, formatCount, formatExact, formatRatio, formatShare, formatTotal } from '../../../src/engine/report/numbers';
 
 describe('numbers', () => {
   it('have three significant digits and a prefix', () => {
     assert.deepEqual([0, 999, 1000, 23_296, 999_499, 999_500, 61_100_840, 655_566_528, 1e18].map(formatCount),
       ['0', '999', '1.00 k', '23.3 k', '999 k', '1.00 M', '61.1 M', '656 M', '1000 P']);
     assert.equal(formatCount(null), '?');
+  });
+
+  it('are quotients in as many digits, never in powers of ten', () => {
+    assert.deepEqual([0, 0.00123, 0.4987, 0.5, 4.9, 75.27, 227.4, 999.6, 1365.3].map(formatRatio),
+      ['0.00', '0.00123', '0.499', '0.500', '4.90', '75.3', '227', '1.00 k', '1.37 k']);
   });
 
   it('are totals in the unit that starts at a tenth', () => {

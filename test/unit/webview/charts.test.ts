@@ -22,9 +22,10 @@ describe('Charts', () => {
 
   it('write times with three digits in the unit that fits', () => {
     assert.equal(formatSeconds(0.0000914), '91.4 µs');
-    assert.equal(formatSeconds(1.5), '1.5 s');
+    assert.equal(formatSeconds(1.5), '1.50 s');
+    assert.equal(formatSeconds(2e-5), '20.0 µs');
     assert.equal(formatSeconds(0.0123456), '12.3 ms');
-    assert.equal(formatSeconds(3e-10), '0.3 ns');
+    assert.equal(formatSeconds(3e-10), '0.300 ns');
     assert.equal(formatSeconds(4321), '4321 s');
     assert.equal(formatSeconds(0), '0 s');
   });
