@@ -6,7 +6,7 @@ import type { Convention, Diagnostic, Totals } from './report';
 
 /** What stands above the rows of a report: totals, and everything they rest on. */
 export interface Summary {
-  /** `ONNX · pytorch 1.13.1 · ai.onnx 17`. */
+  /** `ONNX · pytorch 1.13.1 · ai.onnx 17 · batch 1 · convention exact`. */
   readonly facts: string;
   readonly figures: readonly { readonly label: string; readonly text: string }[];
   /** One sentence each: assumptions, what is unknown, what was noticed. */
@@ -22,7 +22,9 @@ export function summarize(analysis: Analysis, convention: Convention): Summary {
   const { model } = analysis;
   const opsets = [...model.opsets].map(([domain, version]) => `${domain} ${version}`);
   return {
-    facts: [formats[model.format], model.producer, ...(model.format === 'onnx' ? opsets : [])].filter(part => part !== '').join(' · '),
+    facts: [
+      formats[model.format], model.producer, ...(model.format === 'onnx' ? opsets : []), `batch ${analysis.batch}`, `convention ${convention}`,
+    ].filter(part => part !== '').join(' · '),
     figures: figuresOf(analysis.totals[convention]),
     remarks: [...assumptions(analysis, convention), ...noticed(analysis)],
   };
