@@ -113,5 +113,19 @@ describe('A layer spec in the editor', () => {
     await page.waitForText(page.details, /^features\.6/);
   });
 
+  it('begins as a well-known network, under a name that is free', async () => {
+    const { page } = workbench;
+    const widget = page.locator('.quick-input-widget');
+    await page.keyboard.press('F1');
+    await widget.locator('input[type="text"]').fill('>Model Cost Lens: New layer spec');
+    await widget.getByRole('option', { name: 'New layer spec' }).first().click();
+    await widget.getByRole('option', { name: 'AlexNet' }).click();
+    await page.getByRole('tab', { name: 'alexnet-2.layers.json' }).waitFor();
+    await waitForLens(/^70\.3 MMac/);
+    await page.keyboard.press('Control+S');
+    const saved = path.join(workbench.folder, 'alexnet-2.layers.json');
+    await until('the saved spec', async () => (fs.existsSync(saved) && fs.readFileSync(saved, 'utf8') === spec ? true : undefined));
+  });
+
   it('throws nothing', () => assert.deepEqual(workbench.errors, []));
 });

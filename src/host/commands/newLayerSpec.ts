@@ -13,5 +13,19 @@ export async function newLayerSpec(extension: vscode.Uri): Promise<void> {
   if (!chosen) return;
   const template = vscode.Uri.joinPath(extension, 'media', 'templates', `${chosen.file}.layers.json`);
   const content = new TextDecoder().decode(await vscode.workspace.fs.readFile(template));
-  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'json', content }));
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  const { openTextDocument } = vscode.workspace;
+  const document = folder ? await openTextDocument(await freePlace(folder.uri, chosen.file)) : await openTextDocument({ language: 'json' });
+  const editor = await vscode.window.showTextDocument(document);
+  await editor.edit(edit => edit.insert(new vscode.Position(0, 0), content));
+}
+
+/** A place in a folder that neither a file nor an open document has. Its name brings completion, and is where it will be saved. */
+async function freePlace(folder: vscode.Uri, name: string): Promise<vscode.Uri> {
+  const taken = new Set((await vscode.workspace.fs.readDirectory(folder)).map(([entry]) => entry));
+  for (let number = 1; ; number++) {
+    const file = `${name}${number === 1 ? '' : `-${number}`}.layers.json`;
+    const place = vscode.Uri.joinPath(folder, file).with({ scheme: 'untitled' });
+    if (!taken.has(file) && !vscode.workspace.textDocuments.some(({ uri }) => uri.toString() === place.toString())) return place;
+  }
 }
