@@ -38,6 +38,8 @@ export class LayerLenses implements vscode.CodeLensProvider<LayerLens> {
     const lenses = [new LayerLens(new vscode.Range(0, 0, 0, 0), source, null)];
     for (const layer of source.layers) {
       const start = document.positionAt(layer.range.offset);
+      // JSON that a program wrote is often one line, with room above it for the totals.
+      if (start.line === 0) continue;
       lenses.push(new LayerLens(new vscode.Range(start, start), source, layer));
     }
     return lenses;

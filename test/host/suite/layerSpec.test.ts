@@ -55,6 +55,13 @@ describe('a layer spec', () => {
     await statusText(/^82\.67 MMac · 27\.5 k$/);
   });
 
+  it('shows totals alone above JSON in one line', async () => {
+    const document = await open(JSON.stringify(JSON.parse(repaired)));
+    await lensAt(document, 0, /82\.7 MMac.*27\.5 k params/);
+    const lenses = await lensesOf(document);
+    if (lenses.length !== 1) throw new Error(`Expected one lens, got ${lenses.map(({ title }) => title).join(', ')}`);
+  });
+
   it('keeps the last good lenses while the JSON is broken, and moves them with the text', async () => {
     const document = await open(repaired);
     await lensAt(document, 3, /70\.3 MMac/);
