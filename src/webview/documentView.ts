@@ -15,7 +15,11 @@ export function documentView(store: PageStore, state: Exclude<DocumentState, { k
       <p class="aside">${progressText(state)}</p>
       <vscode-button secondary @click=${() => void store.cancel()}>${t('Cancel')}</vscode-button>
     </main>`;
-    case 'error': return html`<main class="document-state" role="alert">
+    // Nothing went wrong, and trying again would not help.
+    case 'error': return state.error.code === 'absent' ? html`<main class="document-state" role="status">
+      <span class="codicon codicon-circle-slash" aria-hidden="true"></span>
+      <p>${state.error.message}</p>
+    </main>` : html`<main class="document-state" role="alert">
       <span class="codicon codicon-error error" aria-hidden="true"></span>
       <p>${state.error.message}</p>
       <vscode-button @click=${() => void store.reload()}>${t('Try again')}</vscode-button>
