@@ -25,7 +25,7 @@ export class ComparePage extends StoreElement<CompareStore> {
       <mcl-compare-toolbar .store=${store}></mcl-compare-toolbar>
       <main class="report">
         <mcl-compare-rows .store=${store}></mcl-compare-rows>
-        ${rowFigures(store.rows.get(store.active), names)}
+        ${rowFigures(store.rows.get(store.active))}
       </main>`;
   }
 

@@ -24,7 +24,7 @@ export function comparedTotals(store: CompareStore, info: ComparisonInfo, names:
     { figure: 'peakActivationBytes', title: t('Peak of activations'), write: formatBytes, isCost: false },
   ];
   const side = (which: 'old' | 'new', label: string): TemplateResult => html`<tr>
-    <th scope="row"><span class="aside">${label}</span> <button class="link" title=${t('Open')} @click=${() => void store.open(which)}>${names[which]}</button>
+    <th scope="row" title=${names[which]}><span class="aside">${label}</span> <button class="link" title=${t('Open')} @click=${() => void store.open(which)}>${names[which]}</button>
       <span class="aside sizes">${sizesText(info[which])}</span></th>
     ${figures.map(({ figure, write, isCost }) => html`<td title=${formatExact(info[which].totals[figure])}>${
       isCost && info[which].totals.unknownCost > 0 ? '≥ ' : ''}${write(info[which].totals[figure])}</td>`)}</tr>`;
@@ -41,8 +41,8 @@ function difference({ old, new: changed }: ComparisonInfo, { figure, write, isCo
   return html`<td title=${isOpen ? t('Of the nodes whose cost is known') : formatExact(Math.abs(to - from))}>${isOpen ? '≈ ' : ''}${text} <span class="aside">${relativeChange(from, to)}</span></td>`;
 }
 
-/** The sizes that the figures are for; a batch that is one of them is not said twice. */
+/** The sizes that the figures are for; a batch that has a name is one of them. */
 function sizesText({ batch, dimensions }: ComparedModel): string {
   const sizes = dimensions.map(({ name, value }) => `${name} = ${value}`);
-  return [...(dimensions.some(({ value }) => value === batch) ? [] : [t('batch {0}', batch)]), ...sizes].join(' · ');
+  return (dimensions.some(({ name }) => name === 'batch') ? sizes : [t('batch {0}', batch), ...sizes]).join(' · ');
 }

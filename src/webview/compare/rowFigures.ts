@@ -1,29 +1,29 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ComparedNames, ComparedRow, ComparedSide } from '../../protocol/compareApi';
+import type { ComparedRow, ComparedSide } from '../../protocol/compareApi';
 import { formatExact } from '../../engine/report/numbers';
 import { changeWord, exactDifference, relativeChange } from './changeText';
 import { figureTitle } from './compareToolbar';
 import { figures } from './comparisonView';
 
 /** All figures of a row with all digits, beside the table. */
-export function rowFigures(row: ComparedRow | undefined, names: ComparedNames): TemplateResult {
-  return html`<aside class="row-details"><section class="details" aria-label=${t('Details')} tabindex="0">${row ? contents(row, names) : nothing}</section></aside>`;
+export function rowFigures(row: ComparedRow | undefined): TemplateResult {
+  return html`<aside class="row-details"><section class="details" aria-label=${t('Details')} tabindex="0">${row ? contents(row) : nothing}</section></aside>`;
 }
 
-function contents(row: ComparedRow, names: ComparedNames): TemplateResult {
+function contents(row: ComparedRow): TemplateResult {
   const unknown = Math.max(row.old?.unknown ?? 0, row.new?.unknown ?? 0);
   return html`<h2>${(row.new ?? row.old)!.path.split('/').at(-1)}</h2>
     <p class="aside">${changeWord(row.change)}</p>
-    <dl class="pairs places">${place(names.old, row.old)}${place(names.new, row.new)}</dl>
+    <dl class="pairs">${place(t('Old'), row.old)}${place(t('New'), row.new)}</dl>
     ${figures.map(figure => html`<section><h3>${figure === 'weightBytes' ? t('Weights, bytes') : figureTitle(figure)}</h3><dl class="pairs">
       ${pair(t('Old'), side(row.old, figure))}${pair(t('New'), side(row.new, figure))}
       ${pair(t('Difference'), html`${exactDifference(row.difference[figure])} <span class="aside">${row.old && row.new ? relativeChange(row.old[figure], row.new[figure]) : nothing}</span>`)}</dl></section>`)}
     ${unknown === 0 ? nothing : html`<p class="note">${unknown === 1 ? t('The cost of one node is unknown') : t('The cost of {0} nodes is unknown', formatExact(unknown))}</p>`}`;
 }
 
-function place(model: string, shown: ComparedSide | null): TemplateResult {
-  return pair(model, shown === null ? t('not there') : html`${shown.path} <span class="aside">${shown.type}</span>`);
+function place(label: string, shown: ComparedSide | null): TemplateResult {
+  return pair(label, shown === null ? t('not there') : html`${shown.path} <span class="aside">${shown.type}</span>`);
 }
 
 function side(shown: ComparedSide | null, figure: (typeof figures)[number]): string {
@@ -31,5 +31,5 @@ function side(shown: ComparedSide | null, figure: (typeof figures)[number]): str
 }
 
 function pair(label: string, value: TemplateResult | string): TemplateResult {
-  return html`<div><dt title=${label}>${label}</dt><dd>${value}</dd></div>`;
+  return html`<div><dt>${label}</dt><dd>${value}</dd></div>`;
 }

@@ -69,14 +69,15 @@ export class GrowthView extends StoreElement<PageStore> {
   private table({ points, skipped }: GrowthCurve, variable: GrowthVariable): TemplateResult {
     const format = formatOf(this.figure);
     const present = points.find(({ value }) => value === variable.value)?.figure ?? null;
+    const hasRemarks = points.some(({ problem }) => problem !== '');
     return html`<table class="figures compact">
       <caption>${t('{0} over {1}', nameOf(this.figure), variable.name)}</caption>
-      <thead><tr><th scope="col" class="number">${variable.name}</th><th scope="col" class="number">${nameOf(this.figure)}</th><th scope="col" class="number">${t('Times the present')}</th><th scope="col">${t('Remark')}</th></tr></thead>
+      <thead><tr><th scope="col" class="number">${variable.name}</th><th scope="col" class="number">${nameOf(this.figure)}</th><th scope="col" class="number">${t('Times the present')}</th>${hasRemarks ? html`<th scope="col">${t('Remark')}</th>` : nothing}</tr></thead>
       <tbody>${points.map(point => html`<tr class=${point.value === variable.value ? 'selected' : ''}>
           <th scope="row" class="number">${formatExact(point.value)}</th><td class="number">${figureText(point, format)}</td>
           <td class="number">${present === null || present === 0 || point.figure === null ? '' : `${formatCount(Number((point.figure / present).toPrecision(3)))} ×`}</td>
-          <td class="aside">${point.problem}</td></tr>`)}
-        ${skipped === 0 ? nothing : html`<tr><td colspan="4" class="aside">${t('{0} sizes were left out, since the model is large.', skipped)}</td></tr>`}
+          ${hasRemarks ? html`<td class="aside">${point.problem}</td>` : nothing}</tr>`)}
+        ${skipped === 0 ? nothing : html`<tr><td colspan=${hasRemarks ? 4 : 3} class="aside">${t('{0} sizes were left out, since the model is large.', skipped)}</td></tr>`}
       </tbody></table>`;
   }
 }
