@@ -13,7 +13,6 @@ const views = {
   Map: '.map-cell',
   Memory: '.memory-chart svg .line',
   Roofline: '.roofline-chart svg .dot',
-  Growth: '.growth-chart svg .line',
 } as const;
 
 describe('The page in VS Code’s themes', () => {
@@ -21,7 +20,7 @@ describe('The page in VS Code’s themes', () => {
   let page: CostPage;
 
   before(async () => {
-    workbench = await openWorkbench({ files: ['alexnet.onnx', 'models/mobilenet_v2.onnx'], settings: pictureSettings });
+    workbench = await openWorkbench({ files: ['alexnet.onnx', 'models/mobilenet_v2.onnx', 'models/hand_gpt_dyn.onnx'], settings: pictureSettings });
     page = await CostPage.open(workbench, 'models/mobilenet_v2.onnx');
     await page.row('features').waitFor();
     await workbench.hideSideBar();
@@ -52,6 +51,19 @@ describe('The page in VS Code’s themes', () => {
       }
     });
   }
+
+  it('draws growth and its law in every theme, and keeps nobody out', async () => {
+    await workbench.runCommand('View: Close All Editors');
+    await workbench.quickOpen('hand_gpt_dyn.onnx');
+    page = await CostPage.visible(workbench, 'hand_gpt_dyn.onnx');
+    await page.showTab('Growth');
+    await page.frame.locator('.law').waitFor();
+    for (const theme of ['highContrast', 'dark', 'highContrastLight', 'light'] as const) {
+      await useTheme(theme);
+      await readmePicture(workbench, `growth-${theme}`);
+      assert.deepEqual(await accessibilityFaults(workbench), [], theme);
+    }
+  });
 
   it('shows the tree in every theme, and keeps nobody out', async () => {
     await workbench.runCommand('View: Close All Editors');

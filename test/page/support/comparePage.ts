@@ -34,11 +34,6 @@ export class ComparePage {
       .map(row => [...row.querySelectorAll('.cell')].map(cell => (cell as HTMLElement).innerText.replace(/\s+/g, ' ').trim())));
   }
 
-  /** Names of modules that are not to be read whole. */
-  cutNames(): Promise<string[]> {
-    return this.grid.locator('.row .cell.path').evaluateAll(cells => cells.filter(cell => cell.scrollWidth > cell.clientWidth).map(cell => cell.textContent ?? ''));
-  }
-
   /** Waits until the first cells of the first rows are these. */
   async waitForNames(...names: string[]): Promise<void> {
     let seen: string[] = [];
