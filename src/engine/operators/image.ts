@@ -1,6 +1,6 @@
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
-import { difference, product, quotient, sum, symbol, type Expression } from '../formula/expression';
+import { difference, evaluate, product, quotient, sum, symbol, type Expression } from '../formula/expression';
 import type { NodeContext, OperatorDefinition } from './definition';
 import { inputElements, outputElements } from './arguments';
 import { broadcast } from './broadcast';
@@ -40,7 +40,7 @@ const det: OperatorDefinition = {
   infer: node => [tensor(node.dtype(0), matrices(node).batch)],
   cost(node) {
     const { count, size } = matrices(node);
-    if (node.dim(0, -1) === 0) return {};
+    if (evaluate(size) === 0) return {};
     const below = difference(size, 1);
     const eliminated = quotient(product(below, size, difference(product(2, size), 1)), 3);
     return {

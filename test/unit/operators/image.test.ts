@@ -44,6 +44,7 @@ describe('matrices', () => {
   });
 
   it('are square', () => {
+    assert.equal(analyzeNode({ op: 'Det', inputs: [{ shape: [0, null] }] }).flops, 0);
     assert.match(analyzeNode({ op: 'Det', inputs: [{ shape: [2, 3] }] }).diagnostics[0].message, /2 × 3 is not square/);
   });
 });
