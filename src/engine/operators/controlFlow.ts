@@ -66,15 +66,17 @@ function larger(a: Dim, b: Dim): Dim {
  */
 function inferLoop(node: NodeContext): (ValueType | null)[] {
   const carried = Array.from({ length: Math.max(0, node.inputCount - 2) }, (_, index) => node.value(index + 2));
-  const unrolled = unroll(node, carried);
   const stable = fixedPoint(carried, state => node.run('body', [iteration(null), truth(null), ...state], null).slice(1));
   const scanned = (outputs: readonly BodyValue[]) => outputs.slice(carried.length).map(output => output.type);
+  const trips = tripCount(node, carried, stable.state);
+  // Iterations are followed only where that can tell more: loops inside loops would multiply them.
+  const unrolled = trips && stable.outputs.every(output => isSettled(output.type)) ? null : unroll(node, carried);
   const settled = stable.outputs.every((output, index) => isSettled(output.type) || unrolled?.unsettled.has(index));
   if (unrolled && (!settled || unrolled.count === 0)) {
     unrolled.keep();
     return [...unrolled.carried.map(value => value.type), ...unrolled.scanned.map(item => stacked(item, 0, unrolled.count))];
   }
-  const known = unrolled?.count ?? tripCount(node, carried, stable.state) ?? node.assumedTrips(boundedTrips(node));
+  const known = unrolled?.count ?? trips ?? node.assumedTrips(boundedTrips(node));
   node.run('body', [iteration(null), truth(null), ...stable.state], { count: known });
   // A value may change its kind in the first iteration (an optional becomes a sequence): the body's output says what comes out.
   const carriedOut = stable.state.map((value, index) => value.type ?? stable.outputs[index]?.type ?? null);

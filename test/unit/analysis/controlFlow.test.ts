@@ -37,6 +37,21 @@ describe('control flow', () => {
     assert.equal(loop({ set: 7 }).totals.exact.macs, 7 * 1024);
   });
 
+  it('counts loops inside loops without following each iteration: 10⁷ runs of 1,024 MACs', () => {
+    const around = (inner: Graph): Graph => buildGraph({
+      inputs: { i: { dtype: 'int64', shape: [] }, go: { dtype: 'bool', shape: [] }, state: [4, 16] },
+      outputs: { goOn: { dtype: 'bool', shape: [] }, next: [4, 16] },
+      nodes: [node('Identity', 'go', 'goOn'), node('Loop', 'count, yes, state', 'next', { body: graph(inner) })],
+    });
+    const body = Array.from({ length: 6 }).reduce<Graph>(around, step);
+    const { totals } = analyze(buildModel({
+      inputs: { x: [4, 16] }, weights: { w: [16, 16] }, constants: { count: 10 }, flags: { yes: true },
+      nodes: [node('Loop', 'count, yes, x', 'y', { body: graph(body) })],
+    }));
+    assert.equal(totals.exact.macs, 1e7 * 1024);
+    assert.equal(totals.exact.unknownCost, 0);
+  });
+
   it('counts each iteration for itself where shapes grow: Σ n · 16 · 16 for n = 1…3', () => {
     const body = buildGraph({
       inputs: { i: { dtype: 'int64', shape: [] }, go: { dtype: 'bool', shape: [] }, seen: ['n', 16] },
