@@ -88,6 +88,8 @@ export type PageTab = 'modules' | 'operators' | 'map' | 'memory' | 'roofline' | 
 export interface SavedPage {
   readonly view: ViewState;
   readonly tab: PageTab;
+  /** The operator whose nodes are listed in the view of the operators. */
+  readonly openOperator: string | null;
   readonly selectedPath: string | null;
   readonly scrollTop: number;
 }

@@ -7,10 +7,9 @@ import { textTable } from '../../src/cli/textTable';
 import { analyze } from '../../src/engine/analysis/analyze';
 import { readModel } from '../../src/engine/readers/readModel';
 import { FileSource } from '../../src/node/fileSource';
-import type { ViewState } from '../../src/protocol/engineApi';
-import { Engine } from '../../src/worker/engine';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { writeSegments } from '../support/writeSegments';
+import { timeAnswers } from './answers';
 import { median, runTerminal, timed } from './measure';
 import { alexNet, layerSpec, products, residualBlocks } from './models';
 
@@ -59,34 +58,21 @@ async function benchSize(): Promise<void> {
 /** What grows with the number of nodes: reading, analysing, and every answer that the page waits for. */
 async function benchNodes(): Promise<void> {
   const rows: string[][] = [];
-  for (const count of [1_000, 10_000, 100_000]) {
+  const answers: ReadonlyMap<string, number>[] = [];
+  const counts = [1_000, 10_000, 100_000];
+  for (const count of counts) {
     const file = path.join(folder, `blocks-${count}.onnx`);
     writeSegments(file, residualBlocks(count), false);
     const few = count > 10_000 ? 3 : runs;
     const read = await timed(few, () => readFile(file, false));
     const analysis = await timed(few, () => analyze(read.result));
-    const answers = await benchAnswers(file, few);
+    answers.push(await timeAnswers(file, few));
     const { milliseconds, memory } = runTerminal(terminal, ['--format', 'json', file]);
-    rows.push([count.toLocaleString('en'), megabytes(fs.statSync(file).size), ms(read.milliseconds), ms(analysis.milliseconds), ...answers.map(ms), ms(milliseconds), megabytes(memory)]);
+    rows.push([count.toLocaleString('en'), megabytes(fs.statSync(file).size), ms(read.milliseconds), ms(analysis.milliseconds), ms(milliseconds), megabytes(memory)]);
   }
-  print('Residual blocks', ['nodes', 'file', 'read', 'analyse', 'expand all', 'sort', 'filter', '50 rows', 'details', 'terminal (JSON)', 'its memory'], rows);
-}
-
-/** Expand everything, sort, filter, show 50 rows in the middle, describe one. */
-async function benchAnswers(file: string, count: number): Promise<number[]> {
-  const engine = new Engine(name => FileSource.open(name), { progress: () => undefined });
-  await engine.open('s', { kind: 'path', path: file, name: file }, { dimensions: {}, defaults: [], inputShapes: {} });
-  const state: ViewState = { convention: 'exact', metric: 'macs', sort: null, filter: '', expanded: null };
-  await engine.setView('s', 'v', state);
-  const expand = await timed(count, () => engine.expand('s', 'v', 0, true, 'all'));
-  const { expanded } = expand.result;
-  const sort = await timed(count, () => engine.setView('s', 'v', { ...state, expanded, sort: { column: 'flops', descending: true } }));
-  const middle = Math.floor(sort.result.rowCount / 2);
-  const show = await timed(count, () => engine.rows('s', 'v', middle, 50));
-  let turn = 0;
-  const filter = await timed(count, () => engine.setView('s', 'v', { ...state, expanded: null, filter: ++turn % 2 === 0 ? 'conv1' : 'relu' }));
-  const details = await timed(count, () => engine.details('s', show.result[0].item, 'exact'));
-  return [expand, sort, filter, show, details].map(({ milliseconds }) => milliseconds);
+  print('Residual blocks', ['nodes', 'file', 'read', 'analyse', 'terminal (JSON)', 'its memory'], rows);
+  const questions = [...answers[0].keys()];
+  print('Answers of the worker, by nodes', ['', ...counts.map(count => count.toLocaleString('en'))], questions.map(what => [what, ...answers.map(times => ms(times.get(what)!))]));
 }
 
 async function benchLayers(): Promise<void> {

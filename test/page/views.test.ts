@@ -41,6 +41,8 @@ describe('Views on one report', () => {
     await page.showTab('Map');
     await page.frame.locator('[role=treeitem][aria-selected=true]').waitFor();
     assert.match(await page.frame.locator('[role=treeitem][aria-selected=true]').getAttribute('aria-label') ?? '', /^classifier\.1 Gemm/);
+    await page.showTab('Operators');
+    await page.frame.getByRole('table').getByRole('button', { name: 'classifier/classifier.1', pressed: true }).waitFor();
     await page.showTab('Modules');
     await page.row('classifier.1').waitFor();
     assert.equal(await page.row('classifier.1').getAttribute('aria-selected'), 'true');

@@ -4,10 +4,11 @@ import { tensor, type Constant, type ValueType } from '../graph/value';
 import type { BodyValue, Trips } from '../operators/definition';
 import { findOperator } from '../operators/registry';
 import type { AnalyzedBody, AnalyzedGraph, AnalyzedNode, AnalyzedValue, Inference } from './analysis';
+import { AssumedSizes } from './assumedSizes';
 import { DiagnosticLog } from './diagnosticLog';
 import { DimensionBinding } from './dimensions';
 import { RuleContext, RuleFailure } from './nodeContext';
-import { nodeLabel, qualifiedOperator, tripsName } from './nodeNames';
+import { nodeLabel, qualifiedOperator } from './nodeNames';
 import { executionOrder } from './order';
 import { freshValue, initializerValue, literalOf, matching } from './values';
 
@@ -33,14 +34,14 @@ export function infer(model: Model, dimensions: DimensionBinding, options: Infer
 }
 
 /** Where names are looked up: the values of one graph, then those of the graphs around it. */
-interface Scope {
+export interface Scope {
   readonly values: Map<string, AnalyzedValue>;
   readonly parent: Scope | null;
   readonly graph: Graph;
 }
 
 /** What a graph inherits from the place it is called from. */
-interface Frame {
+export interface Frame {
   readonly path: string;
   readonly depth: number;
   readonly opsets: ReadonlyMap<string, number>;
@@ -50,31 +51,34 @@ interface Frame {
   readonly callers: readonly FunctionDefinition[];
 }
 
-class InferenceRun {
+/** One inference, from the model's inputs on. */
+export class InferenceRun {
   private readonly log = new DiagnosticLog();
   /** Where the bodies of a node are to be analysed, and how much had been said before it. */
   private readonly places = new WeakMap<AnalyzedNode, { scope: Scope; frame: Frame; said: number }>();
   private readonly services = {
     run: (node: AnalyzedNode, body: string, inputs: readonly BodyValue[], trips: Trips | null, label: string) =>
       this.runBody(node, body, inputs, trips, label),
-    assumedTrips: (node: AnalyzedNode, atMost: number | null) => this.assumedTrips(node, atMost),
+    assumedTrips: (node: AnalyzedNode, atMost: number | null) => this.assumed.trips(node, atMost),
     warn: (node: AnalyzedNode, code: string, message: string) => this.log.report('warning', code, message, node.node),
   };
   private analyzedNodes = 0;
-  private open = false;
+  private readonly assumed: AssumedSizes;
 
   constructor(
     private readonly model: Model,
     private readonly dimensions: DimensionBinding,
     private readonly options: InferenceOptions,
-  ) {}
+  ) {
+    this.assumed = new AssumedSizes(dimensions, this.log, options.bounded ?? false);
+  }
 
   run(): Inference {
     const { scope, frame, inputs } = this.begin();
     return {
       graph: this.inferGraph(scope, frame, inputs),
       dimensions: this.dimensions.list(),
-      open: this.open,
+      open: this.assumed.open,
       diagnostics: this.log.diagnostics,
     };
   }
@@ -153,7 +157,7 @@ class InferenceRun {
         return nothing;
       }
       const context = new RuleContext(analyzed, this.services);
-      const types = this.settle(analyzed, context, definition.infer(context));
+      const types = this.assumed.settle(analyzed, context, definition.infer(context));
       if (!definition.fold || !(definition.constantSource || analyzed.inputs.some(input => input?.constant))) return { types, constants: [] };
       // Folding may look at the inferred outputs, as cost rules do.
       analyzed.outputs = node.outputs.map((name, index) => (name === '' ? null : freshValue(name, types[index] ?? null)));
@@ -164,41 +168,6 @@ class InferenceRun {
       this.log.report('error', code, `${node.op}: ${reason}`, node);
       return nothing;
     }
-  }
-
-  /** Puts what the user says, or an upper bound, in place of dimensions that this node leaves to data. */
-  private settle(analyzed: AnalyzedNode, context: RuleContext, types: readonly (ValueType | null)[]): readonly (ValueType | null)[] {
-    const { definition, node } = analyzed;
-    if (!definition?.bound || !types.some(type => type?.kind === 'tensor' && type.shape?.includes(null))) return types;
-    const bounds = definition.bound(context);
-    return types.map((type, index) => {
-      const bound = bounds[index] ?? null;
-      if (type?.kind !== 'tensor' || type.shape === null || bound === null || !node.outputs[index]) return type;
-      return tensor(type.dtype, type.shape.map((dim, axis) => dim ?? this.assumedSize(node, index, axis, bound[axis] ?? null)));
-    });
-  }
-
-  private assumedSize(node: Node, output: number, axis: number, bound: Dim): Dim {
-    const name = `size(${node.outputs[output]}[${axis}])`;
-    const given = this.dimensions.givenValue(name);
-    if (given !== null || bound === null) return given;
-    this.open = true;
-    if (!this.options.bounded) return null;
-    const value = this.dimensions.assume(name, bound);
-    this.log.report('info', 'size-assumed', `How much ${node.op} yields depends on data: at most ${bound}, which is counted; set '${name}' to change it.`, node);
-    return value;
-  }
-
-  private assumedTrips({ node }: AnalyzedNode, atMost: number | null): number | null {
-    const name = tripsName(node);
-    const given = this.dimensions.givenValue(name);
-    if (given !== null) return given;
-    this.open = true;
-    if (!this.options.bounded) return null;
-    const value = this.dimensions.assume(name, atMost ?? 1);
-    const reason = atMost === null ? `× ${value} is counted` : `at most ${atMost}, which is counted`;
-    this.log.report('info', 'trips-assumed', `How often ${node.op} runs depends on data: ${reason}; set '${name}' to change it.`, node);
-    return value;
   }
 
   private outputValue(analyzed: AnalyzedNode, index: number, type: ValueType | null, constant: Constant | null): AnalyzedValue {
@@ -322,29 +291,6 @@ class InferenceRun {
     return tensor(dtype, inferred.shape);
   }
 
-}
-
-/**
- * Inference for a reader that goes from layer to layer: it gives the nodes in order, and asks for the types of values
- * that the next layer depends on. Initializers may be added to the model's graph as it goes.
- */
-export class StepwiseInference {
-  private readonly run: InferenceRun;
-  private readonly place: { scope: Scope; frame: Frame };
-
-  constructor(model: Model) {
-    this.run = new InferenceRun(model, new DimensionBinding(new Map()), {});
-    this.place = this.run.begin();
-  }
-
-  add(node: Node): void {
-    this.run.inferNode(node, this.place.scope, this.place.frame, new Map());
-  }
-
-  /** null: unknown. */
-  typeOf(name: string): ValueType | null {
-    return this.run.lookup(name, this.place.scope)?.type ?? null;
-  }
 }
 
 interface InferredOutputs {

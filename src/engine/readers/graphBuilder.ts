@@ -1,4 +1,4 @@
-import { StepwiseInference } from '../analysis/infer';
+import { StepwiseInference } from '../analysis/stepwiseInference';
 import type { DataType } from '../graph/dataType';
 import type { Attribute, Graph, Initializer, Model, ModuleName, Node, ReaderNotice, ValueInfo } from '../graph/graph';
 import type { KnownShape, Shape } from '../graph/shape';

@@ -3,6 +3,9 @@ import type { Column, Details, Summary, ViewInfo, ViewState } from '../../protoc
 import type { UnitPrefix } from '../../engine/report/numbers';
 import type { DocumentState, HostApi, PagePreferences, PageStart, PageTab, SavedPage } from '../../protocol/pageApi';
 import { MapState } from '../views/mapState';
+import { OperatorsState } from '../views/operatorsState';
+import { withDimension, withInputShape } from './givenSizes';
+import { nextSort } from './nextSort';
 import { RowCache } from './rowCache';
 import { Signal } from './signal';
 import { freshView, readSavedPage } from './savedPage';
@@ -27,6 +30,7 @@ export class PageStore {
   info: ViewInfo | null = null;
   tab: PageTab = 'modules';
   readonly map = new MapState();
+  readonly operators = new OperatorsState();
   /** The row that the keyboard is on. */
   active = 0;
   /** Where the rows that are marked to be copied begin; they end at the active one. */
@@ -77,6 +81,7 @@ export class PageStore {
     this.unit = start.unit;
     this.limits = start.limits;
     this.tab = saved?.tab ?? 'modules';
+    this.operators.open = saved?.openOperator ?? null;
     this.selectedPath = saved?.selectedPath ?? null;
     this.scrollTop = saved?.scrollTop ?? 0;
     this.started = true;
@@ -141,11 +146,7 @@ export class PageStore {
 
   /** Sorts by a column: figures from the largest, names from A; then the other way round, then the model's order. */
   async sortBy(column: Column): Promise<void> {
-    const { sort } = this.view;
-    const firstDescending = column !== 'name' && column !== 'op' && column !== 'output';
-    const next = sort?.column !== column ? { column, descending: firstDescending }
-      : sort.descending === firstDescending ? { column, descending: !firstDescending } : null;
-    await this.changeView({ sort: next });
+    await this.changeView({ sort: nextSort(this.view.sort, column, column !== 'name' && column !== 'op' && column !== 'output') });
   }
 
   /** Opens or closes a row, those beside it, or all. */
@@ -230,20 +231,12 @@ export class PageStore {
 
   /** Gives a symbolic dimension or trip count a value, or with null leaves it to the assumption again. */
   async setDimension(name: string, value: number | null): Promise<void> {
-    const values: Record<string, number> = {};
-    for (const dimension of this.summary?.dimensions ?? []) if (dimension.source === 'given') values[dimension.name] = dimension.value;
-    if (value === null) delete values[name];
-    else values[name] = value;
-    await this.attempt(() => this.host.setDimensions(values));
+    await this.attempt(() => this.host.setDimensions(withDimension(this.summary?.dimensions ?? [], name, value)));
   }
 
   /** Gives an input another shape, or with null the one that the file declares. */
   async setInputShape(name: string, shape: readonly number[] | null): Promise<void> {
-    const shapes: Record<string, readonly number[]> = {};
-    for (const input of this.summary?.inputs ?? []) if (input.given && isKnown(input.shape)) shapes[input.name] = input.shape;
-    if (shape === null) delete shapes[name];
-    else shapes[name] = shape;
-    await this.attempt(() => this.host.setInputShapes(shapes));
+    await this.attempt(() => this.host.setInputShapes(withInputShape(this.summary?.inputs ?? [], name, shape)));
   }
 
   reload(): Promise<void> {
@@ -299,16 +292,13 @@ export class PageStore {
     }
   }
 
-  private notify(): void {
+  /** Has everything drawn and kept: called where something that is shown was changed. */
+  notify(): void {
     this.save();
     this.changes.emit();
   }
 
   private save(): void {
-    this.keep({ view: this.view, tab: this.tab, selectedPath: this.selectedPath, scrollTop: this.scrollTop });
+    this.keep({ view: this.view, tab: this.tab, openOperator: this.operators.open, selectedPath: this.selectedPath, scrollTop: this.scrollTop });
   }
-}
-
-function isKnown(shape: readonly (number | null)[] | null): shape is readonly number[] {
-  return shape !== null && !shape.includes(null);
 }

@@ -27,6 +27,7 @@ export function readSavedPage(kept: unknown, convention: Convention): SavedPage 
       expanded: readExpansion(view.expanded),
     },
     tab: pageTabs.find(name => name === kept.tab) ?? 'modules',
+    openOperator: typeof kept.openOperator === 'string' ? kept.openOperator : null,
     selectedPath: typeof kept.selectedPath === 'string' ? kept.selectedPath : null,
     scrollTop: typeof kept.scrollTop === 'number' && kept.scrollTop >= 0 ? kept.scrollTop : 0,
   };

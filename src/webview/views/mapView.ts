@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import { guard } from 'lit/directives/guard.js';
 import type { CostMap, MapCell, MapMetric } from '../../protocol/reportQuestions';
 import { formatBytes, formatCount, formatShare } from '../../engine/report/numbers';
 import { ElementSize } from '../charts/elementSize';
@@ -49,7 +50,7 @@ export class MapView extends StoreElement<PageStore> {
       </div>
       <div class="scrolling"><div class="icicle" role="tree" tabindex="0" aria-label=${t('Map')} data-vscode-context=${menu} aria-activedescendant=${map ? `cell-${this.active}` : nothing}
         @keydown=${(event: KeyboardEvent) => map && this.onKey(event, map)} .style=${map ? `height:${(deepest(map) + 1) * this.cellHeight(map)}px` : ''}>
-        ${map && this.width > 0 ? this.cells(map) : nothing}
+        ${map && this.width > 0 ? guard([map, this.width, this.size.height, this.active, store.selected], () => this.cells(map)) : nothing}
       </div>
       ${map?.total === 0 ? html`<p class="empty">${t('The model has nothing to show here.')}</p>` : nothing}</div>`;
   }

@@ -9,17 +9,18 @@ import { shareBar } from '../parts/shareBar';
 import { Answer } from '../state/answer';
 import type { PageStore } from '../state/pageStore';
 import { StoreElement } from '../state/storeElement';
-import { sortOperators, type OperatorColumn, type OperatorSort } from './operatorSort';
+import { sortOperators, type OperatorColumn } from './operatorSort';
+import { operatorKey } from './operatorsState';
 
-/** Nodes of an operator shown at once. */
+/** Nodes of an operator shown at first, the dearest ones. */
 const nodesShown = 50;
+/** More rows of a table keep the page busy for too long; the tree, filtered, has them all. */
+const mostNodes = 800;
 
 /** The nodes grouped by operator: how many, what they cost together, and on demand which they are. */
 @customElement('mcl-operators-view')
 export class OperatorsView extends StoreElement<PageStore> {
-  @state() private open: string | null = null;
   @state() private shown = nodesShown;
-  @state() private sort: OperatorSort | null = null;
   private readonly operators = new Answer<OperatorType[]>(this);
   private readonly nodes = new Answer<Row[]>(this);
 
@@ -33,22 +34,23 @@ export class OperatorsView extends StoreElement<PageStore> {
         ${this.head('macs', t('MACs'), true)}${this.head('flops', t('FLOPs'), true)}
         ${this.head('share', metric === 'macs' ? t('Share of MACs') : t('Share of FLOPs'), true)}
       </tr></thead>
-      <tbody>${sortOperators(operators, this.sort, metric).map(operator => this.operator(operator))}</tbody>
+      <tbody>${sortOperators(operators, store.operators.sort, metric).map(operator => this.operator(operator))}</tbody>
     </table></div>`;
   }
 
   private head(column: OperatorColumn, title: string, numeric: boolean): TemplateResult {
-    const direction = this.sort?.column !== column ? 'none' : this.sort.descending ? 'descending' : 'ascending';
-    return html`<th scope="col" class="${numeric ? 'number' : ''} ${column}" aria-sort=${direction}><button class="plain" @click=${() => this.sortBy(column)}>${title}${direction === 'none'
+    const { operators } = this.store;
+    const direction = operators.sort?.column !== column ? 'none' : operators.sort.descending ? 'descending' : 'ascending';
+    return html`<th scope="col" class="${numeric ? 'number' : ''} ${column}" aria-sort=${direction}><button class="plain" @click=${() => this.change(() => operators.sortBy(column))}>${title}${direction === 'none'
       ? nothing : html`<span class="codicon ${direction === 'descending' ? 'codicon-arrow-small-down' : 'codicon-arrow-small-up'}" aria-hidden="true"></span>`}</button></th>`;
   }
 
   private operator(operator: OperatorType): TemplateResult {
     const { store } = this;
-    const key = keyOf(operator);
-    const isOpen = key === this.open;
+    const key = operatorKey(operator);
+    const isOpen = key === store.operators.open;
     const uncertain = operator.unknown > 0;
-    const isRelated = store.details !== null && !store.details.isModule && keyOf(store.details) === key;
+    const isRelated = store.details !== null && !store.details.isModule && operatorKey(store.details) === key;
     return html`<tr class=${isRelated ? 'related' : ''}>
       <th scope="row"><button class="plain" aria-expanded=${isOpen} @click=${() => this.toggle(key)}><span class="codicon ${isOpen ? 'codicon-chevron-down' : 'codicon-chevron-right'}" aria-hidden="true"></span>${operator.op}${
         operator.domain === 'ai.onnx' ? nothing : html` <span class="aside">${operator.domain}</span>`}</button></th>
@@ -63,7 +65,7 @@ export class OperatorsView extends StoreElement<PageStore> {
   private nodesOf(operator: OperatorType): TemplateResult {
     const { store } = this;
     const { convention, metric } = store.view;
-    const rows = this.nodes.to(`${keyOf(operator)} ${convention} ${metric} ${this.shown}`,
+    const rows = this.nodes.to(`${operatorKey(operator)} ${convention} ${metric} ${this.shown}`,
       () => store.host.operatorRows({ domain: operator.domain, op: operator.op }, { convention, metric }, 0, this.shown));
     if (rows === null || this.nodes.pending) return html`<tr class="node"><td colspan="6" class="aside">${t('Loading')}</td></tr>`;
     return html`${rows.map(row => html`<tr class="node ${row.item === store.selected ? 'selected' : ''}">
@@ -72,21 +74,18 @@ export class OperatorsView extends StoreElement<PageStore> {
         <td class="number params">${cellFigure(row.params)}</td><td class="number macs">${cellFigure(row.macs)}</td>
         <td class="number flops">${cellFigure(row.flops)}</td><td class="share">${shareBar(row.share)}</td>
       </tr>`)}
-      ${rows.length < operator.count ? html`<tr class="node"><td colspan="6"><button class="link" @click=${() => { this.shown *= 4; }}>${t('Show more')}</button></td></tr>` : nothing}`;
+      ${rows.length === operator.count ? nothing : html`<tr class="node"><td colspan="6">${this.shown < mostNodes
+        ? html`<button class="link" @click=${() => { this.shown *= 4; }}>${t('Show more')}</button>` : html`<span class="aside">${t('{0} more', formatExact(operator.count - rows.length))}</span>`}</td></tr>`}`;
   }
 
   private toggle(key: string): void {
-    this.open = this.open === key ? null : key;
+    const { operators } = this.store;
     this.shown = nodesShown;
+    this.change(() => { operators.open = operators.open === key ? null : key; });
   }
 
-  private sortBy(column: OperatorColumn): void {
-    const firstDescending = column !== 'op';
-    this.sort = this.sort?.column !== column ? { column, descending: firstDescending }
-      : this.sort.descending === firstDescending ? { column, descending: !firstDescending } : null;
+  private change(what: () => void): void {
+    what();
+    this.store.notify();
   }
-}
-
-function keyOf({ domain, op }: { readonly domain: string; readonly op: string }): string {
-  return `${domain} ${op}`;
 }

@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import { scaleLog } from 'd3-scale';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import { guard } from 'lit/directives/guard.js';
 import type { DeviceProfile, Roofline, RooflinePoint } from '../../protocol/reportQuestions';
 import { formatCount, formatExact, formatRatio } from '../../engine/report/numbers';
 import { bottomAxis, leftAxis, margin } from '../charts/axes';
@@ -40,8 +41,8 @@ export class RooflineView extends StoreElement<PageStore> {
         ${choice(t('Arithmetic'), peak.name, device.peaks.map(({ name }) => ({ value: name, label: name })), name => { this.peak = name; })}
       </div>
       ${roofline ? this.summary(roofline, device) : nothing}
-      <div class="chart roofline-chart">${roofline && this.size.width > 0 ? this.chart(roofline) : nothing}</div>
-      ${roofline ? this.table(roofline) : nothing}
+      <div class="chart roofline-chart">${roofline && this.size.width > 0 ? guard([roofline, this.size.width, this.size.height, store.selected], () => this.chart(roofline)) : nothing}</div>
+      ${roofline ? guard([roofline, store.selected], () => this.table(roofline)) : nothing}
     </div>`;
   }
 

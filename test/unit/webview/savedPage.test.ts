@@ -5,14 +5,14 @@ describe('What a page kept', () => {
   it('comes back as it was', () => {
     const saved = {
       view: { convention: 'macs', metric: 'flops', sort: { column: 'params', descending: true }, filter: 'conv', expanded: { all: false, except: ['features'] } },
-      tab: 'memory', selectedPath: 'features/features.0', scrollTop: 120,
+      tab: 'memory', openOperator: 'ai.onnx Conv', selectedPath: 'features/features.0', scrollTop: 120,
     };
     assert.deepEqual(readSavedPage(JSON.parse(JSON.stringify(saved)), 'exact'), saved);
   });
 
   it('is taken over as far as it makes sense', () => {
-    const odd = { view: { convention: 'guess', metric: 3, sort: { column: 'colour' }, filter: null, expanded: { all: true, except: [1] } }, tab: 'cellar', selectedPath: 7, scrollTop: -3 };
-    assert.deepEqual(readSavedPage(odd, 'ptflops'), { view: freshView('ptflops'), tab: 'modules', selectedPath: null, scrollTop: 0 });
+    const odd = { view: { convention: 'guess', metric: 3, sort: { column: 'colour' }, filter: null, expanded: { all: true, except: [1] } }, tab: 'cellar', openOperator: 8, selectedPath: 7, scrollTop: -3 };
+    assert.deepEqual(readSavedPage(odd, 'ptflops'), { view: freshView('ptflops'), tab: 'modules', openOperator: null, selectedPath: null, scrollTop: 0 });
   });
 
   it('may be missing', () => {
