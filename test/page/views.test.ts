@@ -111,7 +111,7 @@ describe('Views on one report', () => {
     await page.waitForText(view, /At least .*compute-bound nodes.*memory-bound/);
     await page.waitForText(view, /not a prediction/);
     // A fully connected layer reads each float of its weights for one multiplication and one addition: half a FLOP per byte.
-    await page.waitForText(view, /classifier\/classifier\.1 Gemm 0\.5 memory/);
+    await page.waitForText(view, /classifier\/classifier\.1 Gemm 0\.500 memory/);
     await view.getByRole('combobox', { name: 'Device' }).click();
     await view.getByRole('option', { name: 'Raspberry Pi' }).click();
     await page.waitForText(view, /17\.1 GB per second/);

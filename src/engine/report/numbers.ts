@@ -77,7 +77,8 @@ function inPrefix(count: number, wanted: Exclude<UnitPrefix, 'auto'>): string {
   return value >= 100 ? formatExact(Math.round(value)) : threeDigits(value);
 }
 
-function threeDigits(value: number): string {
+function threeDigits(exact: number): string {
+  const value = exact < 1 ? Number(exact.toPrecision(3)) : exact;
   if (value >= 1 || value === 0) return significant(value);
   const leadingZeros = -Math.floor(Math.log10(value)) - 1;
   return value.toFixed(Math.min(leadingZeros + 3, 100));

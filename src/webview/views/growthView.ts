@@ -3,7 +3,7 @@ import { scaleLinear } from 'd3-scale';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { GrowthCurve, GrowthFigure, GrowthPoint, GrowthVariable } from '../../protocol/reportQuestions';
-import { formatBytes, formatCount, formatExact } from '../../engine/report/numbers';
+import { formatBytes, formatCount, formatExact, formatRatio } from '../../engine/report/numbers';
 import { bottomAxis, leftAxis, margin } from '../charts/axes';
 import { ElementSize } from '../charts/elementSize';
 import { linePath } from '../charts/paths';
@@ -75,7 +75,7 @@ export class GrowthView extends StoreElement<PageStore> {
       <thead><tr><th scope="col" class="number">${variable.name}</th><th scope="col" class="number">${nameOf(this.figure)}</th><th scope="col" class="number">${t('Times the present')}</th>${hasRemarks ? html`<th scope="col">${t('Remark')}</th>` : nothing}</tr></thead>
       <tbody>${points.map(point => html`<tr class=${point.value === variable.value ? 'selected' : ''}>
           <th scope="row" class="number">${formatExact(point.value)}</th><td class="number">${figureText(point, format)}</td>
-          <td class="number">${present === null || present === 0 || point.figure === null ? '' : `${formatCount(Number((point.figure / present).toPrecision(3)))} ×`}</td>
+          <td class="number">${present === null || present === 0 || point.figure === null ? '' : `${formatRatio(point.figure / present)} ×`}</td>
           ${hasRemarks ? html`<td class="aside">${point.problem}</td>` : nothing}</tr>`)}
         ${skipped === 0 ? nothing : html`<tr><td colspan=${hasRemarks ? 4 : 3} class="aside">${t('{0} sizes were left out, since the model is large.', skipped)}</td></tr>`}
       </tbody></table>`;

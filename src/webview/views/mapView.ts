@@ -71,6 +71,7 @@ export class MapView extends StoreElement<PageStore> {
       const style = `left:${(start * 100).toFixed(3)}%;width:${(size * 100).toFixed(3)}%;top:${level * height}px;height:${height}px`;
       const labels = cellLabels(cell, this.store.summary?.file ?? '');
       const [label] = labels;
+      const shown = fittingText(labels, size * this.width);
       const amount = figureText(value, metric, cell.unknown > 0);
       const share = formatShare(total === 0 ? 0 : value / total);
       const figure = `${amount}, ${share}`;
@@ -79,7 +80,7 @@ export class MapView extends StoreElement<PageStore> {
         aria-level=${level + 1} aria-posinset=${places[index].position} aria-setsize=${places[index].siblings} aria-selected=${isSelected}
         aria-label="${label}, ${figure}" title=${`${cell.path || label}\n${figure}`} .style=${style}
         @click=${() => this.choose(cells, index)} @dblclick=${() => this.zoomTo(cells, index)}
-        ><span>${fittingText(labels, size * this.width)}</span>${height < twoLines ? nothing : html`<span>${fittingText([figure, amount, share], size * this.width)}</span>`}</div>`;
+        ><span>${shown}</span>${height < twoLines || shown === '' ? nothing : html`<span>${fittingText([figure, amount, share], size * this.width)}</span>`}</div>`;
     });
   }
 

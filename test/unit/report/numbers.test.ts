@@ -20,6 +20,10 @@ describe('numbers', () => {
     assert.equal(formatTotal(null, 'Mac'), '? Mac');
   });
 
+  it('are ratios whose zeros stay', () => {
+    assert.deepEqual([0.5, 0.9996, 1, 2.294, 99.96, 134.4, 999.6, 1500].map(formatRatio), ['0.500', '1.00', '1.00', '2.29', '100', '134', '1.00 k', '1.50 k']);
+  });
+
   it('are bytes and shares with their units', () => {
     assert.deepEqual([96, 93_184, 244_403_360].map(formatBytes), ['96 B', '93.2 kB', '244 MB']);
     assert.deepEqual([0, 0.0001, 0.0005, 0.91804, 1, null].map(formatShare), ['0.0 %', '<0.1 %', '0.1 %', '91.8 %', '100.0 %', '?']);

@@ -26,6 +26,7 @@ describe('Charts', () => {
     assert.equal(formatSeconds(2e-5), '20.0 µs');
     assert.equal(formatSeconds(0.0123456), '12.3 ms');
     assert.equal(formatSeconds(3e-10), '0.300 ns');
+    assert.equal(formatSeconds(0.9996e-3), '1.00 ms');
     assert.equal(formatSeconds(4321), '4321 s');
     assert.equal(formatSeconds(0), '0 s');
   });
