@@ -35,8 +35,8 @@ interface Sides {
 function format(comparison: Comparison, { old, oldFile, changed, newFile }: Sides, options: CliOptions, colours: boolean): Iterable<string> {
   switch (options.format) {
     case 'json': return [`${JSON.stringify(toComparisonReport(comparison, oldFile, newFile))}\n`];
-    case 'csv': return [comparisonToCsv(comparison)];
-    case 'markdown': return [comparisonToMarkdown(comparison, oldFile, newFile)];
+    case 'csv': return [printable(comparisonToCsv(comparison))];
+    case 'markdown': return [printable(comparisonToMarkdown(comparison, oldFile, newFile))];
     case 'ptflops': return [printable(comparisonToPtflops(comparison, modelName(old.model, oldFile), modelName(changed.model, newFile)))];
     case 'table': return diffText(comparison, oldFile, newFile, { same: true, colours });
     case 'tree': return diffText(comparison, oldFile, newFile, { same: false, colours });

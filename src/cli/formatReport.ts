@@ -12,9 +12,9 @@ import { tableReport, treeReport } from './textReport';
 export function formatReport(analysis: Analysis, file: string, { format, convention }: CliOptions, colours: boolean): Iterable<string> {
   switch (format) {
     case 'json': return toJson(analysis, file, convention);
-    case 'csv': return toCsv(analysis, file, convention);
-    case 'markdown': return [toMarkdown(analysis, file, convention)];
-    case 'ptflops': return [toPtflops(analysis, file, convention), ...ptflopsRemarks(analysis, convention).map(line => `${line}\n`)].map(printable);
+    case 'csv': return allPrintable(toCsv(analysis, file, convention));
+    case 'markdown': return [printable(toMarkdown(analysis, file, convention))];
+    case 'ptflops': return allPrintable([toPtflops(analysis, file, convention), ...ptflopsRemarks(analysis, convention).map(line => `${line}\n`)]);
     case 'table': return tableReport(analysis, file, convention, colours);
     case 'tree': return treeReport(analysis, file, convention, colours);
   }
@@ -33,4 +33,8 @@ function batchDimension({ model }: Analysis): string | null {
     return typeof type.shape[0] === 'string' ? type.shape[0] : null;
   }
   return null;
+}
+
+function* allPrintable(pieces: Iterable<string>): Generator<string> {
+  for (const piece of pieces) yield printable(piece);
 }
