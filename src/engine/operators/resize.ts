@@ -45,25 +45,19 @@ function resizedShape(node: NodeContext): Shape | null {
   }
   const result = [...input];
   const target = sizes === undefined
-    ? axes.map((axis, index) => scaledDim(node, input, axis, index, scales?.[index] ?? null, axes.length))
+    ? axes.map((axis, index) => scaledDim(node, input[axis], scales?.[index] ?? null))
     : keptAspect(node, sizes, axes.map(axis => input[axis]));
   axes.forEach((axis, index) => { result[axis] = dimensionOrFail(node, target?.[index] ?? null); });
   return result;
 }
 
-/** ⌊size · scale⌋ in single precision; `tf_crop_and_resize` takes the part that the region of interest covers. */
-function scaledDim(node: NodeContext, input: Shape, axis: number, index: number, scale: Dim, count: number): Dim {
-  const size = input[axis];
+/**
+ * ⌊size · scale⌋ in single precision. The text of the specification multiplies by the share that a region of interest
+ * covers (`tf_crop_and_resize`); ONNX's shape inference, its reference implementation and ONNX Runtime do not.
+ */
+function scaledDim(node: NodeContext, size: Dim, scale: Dim): Dim {
   if (scale !== null && !(scale > 0)) node.fail(`A scale of ${scale} is impossible.`);
-  if (size === null || scale === null) return null;
-  let part = 1;
-  if (node.string('coordinate_transformation_mode') === 'tf_crop_and_resize') {
-    const roi = node.constant(1)?.values;
-    const [start, end] = [roi?.[index] ?? null, roi?.[index + count] ?? null];
-    if (start === null || end === null) return null;
-    part = end - start;
-  }
-  return Math.floor(Math.fround(Math.fround(size) * Math.fround(Math.fround(scale) * part)));
+  return size === null || scale === null ? null : Math.floor(Math.fround(Math.fround(size) * Math.fround(scale)));
 }
 
 /** ONNX Resize-18: `keep_aspect_ratio_policy` takes one scale for all axes, the least or the largest, and rounds. */

@@ -34,12 +34,14 @@ describe('Resize', () => {
     assert.deepEqual(size('not_smaller'), [1, 1, 7, 14]);
   });
 
-  it('crops by the region of interest', () => {
-    const { outputs: [output] } = analyzeNode({
-      op: 'Resize', inputs: [{ shape: [10, 20] }, floats(0, 0.5, 0.5, 1), floats(2, 2)],
-      attributes: { coordinate_transformation_mode: 'tf_crop_and_resize' },
-    });
-    assert.deepEqual(output.shape, [10, 20]);
+  // As ONNX' shape inference, its reference implementation and ONNX Runtime have it.
+  it('scales the whole input, whatever the region of interest', () => {
+    for (const roi of [floats(0, 0.5, 0.5, 1), { shape: [4] }]) {
+      const { outputs: [output] } = analyzeNode({
+        op: 'Resize', inputs: [{ shape: [10, 20] }, roi, floats(2, 2)], attributes: { coordinate_transformation_mode: 'tf_crop_and_resize' },
+      });
+      assert.deepEqual(output.shape, [20, 40]);
+    }
   });
 
   it('keeps the rank under unknown scales', () => {
