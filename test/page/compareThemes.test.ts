@@ -45,13 +45,6 @@ describe('The comparison in VS Code’s themes and in little room', () => {
     });
   }
 
-  /** Resizes the window, and waits until the page has its width. */
-  async function resize(width: number, height: number): Promise<void> {
-    const before = await page.frame.evaluate(() => innerWidth);
-    await workbench.page.setViewportSize({ width, height });
-    await until('another width', async () => (await page.frame.evaluate(() => innerWidth) !== before ? true : undefined));
-  }
-
   /** Nothing is wider than the page, nor wider than its own place. */
   async function assertFits(): Promise<void> {
     assert.equal(await page.frame.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
@@ -61,7 +54,7 @@ describe('The comparison in VS Code’s themes and in little room', () => {
   }
 
   it('has all figures in sight at half the width, and the details below', async () => {
-    await resize(640, 800);
+    await workbench.resize(640, 800);
     await workbench.screenshot('compare-narrow');
     await assertFits();
     const [grid, details] = [(await page.grid.boundingBox())!, (await page.details.boundingBox())!];
@@ -71,7 +64,7 @@ describe('The comparison in VS Code’s themes and in little room', () => {
 
   it('can be used at 200 %', async () => {
     // What is left of 1280 × 800 at that zoom.
-    await resize(641, 400);
+    await workbench.resize(641, 400);
     const session = await workbench.page.context().newCDPSession(workbench.page);
     await session.send('Emulation.setDeviceMetricsOverride', { width: 640, height: 400, deviceScaleFactor: 2, mobile: false });
     await workbench.screenshot('compare-zoomed');

@@ -19,13 +19,6 @@ describe('The page where there is little room', () => {
 
   after(() => workbench.close());
 
-  /** Resizes the window, and waits until the page has its width. */
-  async function resize(width: number, height: number): Promise<void> {
-    const before = await page.frame.evaluate(() => innerWidth);
-    await workbench.page.setViewportSize({ width, height });
-    await until('another width', async () => (await page.frame.evaluate(() => innerWidth) !== before ? true : undefined));
-  }
-
   const box = async (part: Locator): Promise<{ x: number; y: number; width: number; height: number }> => (await part.boundingBox())!;
 
   /** Nothing is wider than the page, but what scrolls by itself. */
@@ -45,7 +38,7 @@ describe('The page where there is little room', () => {
   });
 
   it('moves the details below at half the width, and drops columns before it cuts names', async () => {
-    await resize(640, 800);
+    await workbench.resize(640, 800);
     const [tree, details] = [await box(page.tree), await box(page.details)];
     assert.ok(details.y >= tree.y + tree.height, 'the details are below the tree');
     assert.ok(await page.row('features.0').locator('.cell.macs').isVisible(), 'MACs are shown');
@@ -58,7 +51,7 @@ describe('The page where there is little room', () => {
 
   for (const width of [700, 600, 560, 520, 460]) {
     it(`has every column that it shows in full in an editor of ${width} px, such as a side of the diff editor`, async () => {
-      await resize(width, 800);
+      await workbench.resize(width, 800);
       assert.equal(await page.tree.evaluate(tree => tree.scrollWidth - tree.clientWidth), 0);
       assert.deepEqual(await cutCells(), []);
     });
@@ -66,7 +59,7 @@ describe('The page where there is little room', () => {
 
   it('can be used at 200 %', async () => {
     // What is left of 1280 × 800 at that zoom.
-    await resize(641, 400);
+    await workbench.resize(641, 400);
     const session = await workbench.page.context().newCDPSession(workbench.page);
     await session.send('Emulation.setDeviceMetricsOverride', { width: 640, height: 400, deviceScaleFactor: 2, mobile: false });
     await page.row('features.12').scrollIntoViewIfNeeded();

@@ -99,6 +99,16 @@ export class Workbench {
     }, 60_000);
   }
 
+  /** Resizes the window, and waits until the one page in it has about its width. */
+  async resize(width: number, height: number): Promise<void> {
+    await this.page.setViewportSize({ width, height });
+    const frame = await this.webviewFrame();
+    await until(`a page of ${width} px`, async () => {
+      const inner = await frame.evaluate(() => innerWidth);
+      return inner <= width && inner > width - 40 ? true : undefined;
+    });
+  }
+
   /** Closes the window and opens it again. The command, unlike the browser's, lets VS Code write down which tabs are open. */
   async restart(): Promise<void> {
     await Promise.all([this.page.waitForEvent('load'), this.runCommand('Developer: Reload Window')]);
@@ -106,8 +116,15 @@ export class Workbench {
 
   /** Leaves the whole window to the editors. */
   async hideSideBar(): Promise<void> {
-    await this.page.keyboard.press('Control+B');
-    await this.page.locator('.part.sidebar').waitFor({ state: 'hidden' });
+    const sideBar = this.page.locator('.part.sidebar');
+    await until('editors alone', async () => {
+      // A key that is pressed while the focus moves into a page is lost.
+      if (await sideBar.isVisible()) {
+        await this.page.keyboard.press('Control+B');
+      }
+      await sideBar.waitFor({ state: 'hidden', timeout: 3000 });
+      return true;
+    });
   }
 
   /** Chooses an entry of something's context menu. */
