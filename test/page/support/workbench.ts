@@ -99,14 +99,13 @@ export class Workbench {
     }, 60_000);
   }
 
-  /** Resizes the window, and waits until the one page in it has about its width. */
+  /** Resizes the window, and waits until the one page in it has followed. */
   async resize(width: number, height: number): Promise<void> {
-    await this.page.setViewportSize({ width, height });
     const frame = await this.webviewFrame();
-    await until(`a page of ${width} px`, async () => {
-      const inner = await frame.evaluate(() => innerWidth);
-      return inner <= width && inner > width - 40 ? true : undefined;
-    });
+    const innerWidth = (): Promise<number> => frame.evaluate(() => window.innerWidth);
+    const around = this.page.viewportSize()!.width - await innerWidth();
+    await this.page.setViewportSize({ width, height });
+    await until(`page in a window of ${width} px`, async () => (await innerWidth() === width - around ? true : undefined));
   }
 
   /** Closes the window and opens it again. The command, unlike the browser's, lets VS Code write down which tabs are open. */
