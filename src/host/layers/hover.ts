@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { formatShape } from '../../engine/graph/shape';
-import { formatBytes, formatCount, formatExact, formatShare } from '../../engine/report/numbers';
+import { formatBytes, formatCount, formatExact, formatShare, formatTotal } from '../../engine/report/numbers';
 import type { Details, FormulaView, Layer, LayerDetails } from '../../protocol/engineApi';
 import type { LayerDocument } from './layerDocument';
 import type { LayerDocuments } from './layerDocuments';
@@ -8,7 +8,7 @@ import type { LayerDocuments } from './layerDocuments';
 /** Up to this many formulas are written out; what has more parts gets a table of them. */
 const shownFormulas = 2;
 
-/** The cost of the layer under the pointer: formula, numbers, result, what each symbol is, memory. */
+/** The cost of the layer under the pointer: totals and memory, formula, numbers, result, what each symbol is. */
 export class LayerHovers implements vscode.HoverProvider {
   constructor(private readonly documents: LayerDocuments) {}
 
@@ -66,8 +66,10 @@ function appendParts(text: vscode.MarkdownString, parts: readonly Details[], cou
   if (count > parts.length) text.appendMarkdown(`${escapeMarkdown(vscode.l10n.t('and {0} more', count - parts.length))}\n\n`);
 }
 
-function facts(layer: Layer, { figures, outputs, share }: Details): string[] {
-  const list = [];
+/** What it costs in all; it stands above the formulas, which may reach below the edge of the hover. */
+function facts(layer: Layer, { figures, unknown, outputs, share }: Details): string[] {
+  const cost = [...(figures.macs ? [formatTotal(figures.macs, 'Mac')] : []), ...(figures.flops ? [formatTotal(figures.flops, 'FLOPs')] : [])];
+  const list = unknown > 0 ? cost.map(figure => vscode.l10n.t('at least {0}', figure)) : cost;
   if (figures.params) list.push(vscode.l10n.t('{0} params', formatExact(figures.params)));
   if (figures.buffers > 0) list.push(vscode.l10n.t('{0} buffers', formatExact(figures.buffers)));
   if (figures.weightBytes) list.push(vscode.l10n.t('{0} of weights', formatBytes(figures.weightBytes)));
