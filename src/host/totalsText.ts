@@ -13,7 +13,7 @@ export function conventionLabel(convention: Convention): string {
 }
 
 /** The totals as lines of name and figure; figures carry their units. */
-export function totalsLines(summary: Summary, convention: Convention, unit: UnitPrefix): { name: string; figure: string; exact: string }[] {
+function totalsLines(summary: Summary, convention: Convention, unit: UnitPrefix): { name: string; figure: string; exact: string }[] {
   const totals = summary.totals[convention];
   const least = totals.unknownCost > 0 ? (figure: string): string => vscode.l10n.t('at least {0}', figure) : (figure: string): string => figure;
   const lines = [

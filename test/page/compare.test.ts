@@ -42,11 +42,7 @@ describe('The comparison of two files chosen in the explorer', () => {
       fs.writeFileSync(path.join(folder, 'before.onnx'), beforeModel);
       fs.writeFileSync(path.join(folder, 'after.onnx'), afterModel);
     } });
-    // A plain click would open the file, at its own time.
-    await workbench.explorerRow('before.onnx').click({ modifiers: ['Control'] });
-    await workbench.explorerRow('after.onnx').click({ modifiers: ['Control'] });
-    await workbench.chooseFromContextMenu(workbench.explorerRow('after.onnx'), 'Compare model cost with…');
-    page = await ComparePage.visible(workbench);
+    page = await ComparePage.open(workbench, 'before.onnx', 'after.onnx');
   });
 
   after(() => workbench.close());

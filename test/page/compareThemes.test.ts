@@ -25,10 +25,7 @@ describe('The comparison in VS Code’s themes and in little room', () => {
       fs.writeFileSync(path.join(folder, 'alexnet.layers.json'), template);
       fs.writeFileSync(path.join(folder, 'slim.layers.json'), slimmed);
     } });
-    await workbench.explorerRow('alexnet.layers.json').click({ modifiers: ['Control'] });
-    await workbench.explorerRow('slim.layers.json').click({ modifiers: ['Control'] });
-    await workbench.chooseFromContextMenu(workbench.explorerRow('slim.layers.json'), 'Compare model cost with…');
-    page = await ComparePage.visible(workbench);
+    page = await ComparePage.open(workbench, 'alexnet.layers.json', 'slim.layers.json');
     await workbench.hideSideBar();
     await page.grid.focus();
   });

@@ -14,7 +14,7 @@ export interface DimensionDefault {
 }
 
 /** What is assumed where nobody says otherwise. The first match counts; else see `positional`. */
-export const builtInDefaults: readonly DimensionDefault[] = [
+const builtInDefaults: readonly DimensionDefault[] = [
   { pattern: 'batch|^n$|^b$|^bs$', value: 1 },
   { pattern: 'past', value: 0 },
   { pattern: 'height|width|^h$|^w$', value: 224 },

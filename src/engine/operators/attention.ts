@@ -88,7 +88,7 @@ function turnedPart(node: NodeContext): { turned: number; size: Dim } | null {
 }
 
 /** Turning a pair by an angle takes four products and two sums: three operations per turned element. */
-export function rotationCost(node: NodeContext, input = 0): Expression {
+function rotationCost(node: NodeContext, input = 0): Expression {
   const part = turnedPart(node);
   const elements = inputElements(node, input);
   if (part === null) return times(3, elements);

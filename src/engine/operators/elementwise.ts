@@ -68,7 +68,7 @@ function commonType(node: NodeContext): DataType {
 }
 
 /** Shape of an element-wise output. */
-export function broadcastInputs(node: NodeContext): Shape | null {
+function broadcastInputs(node: NodeContext): Shape | null {
   return operandShapes(node).reduce((shape, operand) => broadcast(node, shape, operand), [] as Shape | null);
 }
 

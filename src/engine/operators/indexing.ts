@@ -15,7 +15,7 @@ function indexWithin(index: Dim | undefined, size: number): number | null {
 }
 
 /** ONNX Gather-1: `data` with the dimension at `axis` replaced by those of `indices`. */
-export function gatheredShape(node: NodeContext, data: Shape | null, axisAttribute: string): Shape | null {
+function gatheredShape(node: NodeContext, data: Shape | null, axisAttribute: string): Shape | null {
   const indices = node.shape(1);
   if (data === null) return null;
   const axis = normalizeAxis(node, node.int(axisAttribute, 0), data.length);

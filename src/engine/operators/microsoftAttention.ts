@@ -11,7 +11,7 @@ import { packedAttention, packedMultiHeadAttention, pagedAttention } from './pac
 const domain = 'com.microsoft';
 
 /** Widths of Q, K and V in weights that stand side by side: equal unless `qkv_hidden_sizes` says otherwise. */
-export function projectedWidths(node: NodeContext, weights: number): readonly [Dim, Dim, Dim] {
+function projectedWidths(node: NodeContext, weights: number): readonly [Dim, Dim, Dim] {
   const stated = node.ints('qkv_hidden_sizes');
   if (stated !== undefined && stated.length > 0) {
     if (stated.length !== 3) node.fail(`qkv_hidden_sizes has ${stated.length} numbers, but 3 are needed.`);

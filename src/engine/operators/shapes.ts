@@ -91,7 +91,7 @@ function restOf(node: NodeContext, input: Shape, result: Shape, open: number, co
 }
 
 /** The same contents under the shape of the first output. */
-export function sameContents(node: NodeContext): (Constant | null)[] {
+function sameContents(node: NodeContext): (Constant | null)[] {
   const source = node.constant(0);
   const target = smallShape(node.outputShape(0));
   if (source === null || target === null || elementCount(target) !== source.values.length) return [];

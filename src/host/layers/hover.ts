@@ -30,7 +30,7 @@ function hoveredLayer(source: LayerDocument, offset: number): Layer | undefined 
 }
 
 /** The figures of one layer as Markdown. Names come from the document: they are escaped. */
-export function hoverText(layer: Layer, { details, parts, partCount }: LayerDetails): vscode.MarkdownString {
+function hoverText(layer: Layer, { details, parts, partCount }: LayerDetails): vscode.MarkdownString {
   const text = new vscode.MarkdownString();
   // For subscripts; everything else in it is escaped.
   text.supportHtml = true;

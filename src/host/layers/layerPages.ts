@@ -3,7 +3,7 @@ import { ModelPage, type PageServices } from '../editor/modelPage';
 import type { LayerDocument } from './layerDocument';
 import type { LayerDocuments } from './layerDocuments';
 
-export const layersViewType = 'modelCostLens.layers';
+const layersViewType = 'modelCostLens.layers';
 
 /** A cursor that moves on is not followed. */
 const cursorPause = 150;

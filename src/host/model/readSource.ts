@@ -6,7 +6,7 @@ import type { EngineError, Source } from '../../protocol/engineApi';
 export type ReadSource = (uri: vscode.Uri) => Promise<Source>;
 
 /** Files that cannot be read part by part are read whole, up to this size. */
-export const largestInMemory = 512e6;
+const largestInMemory = 512e6;
 
 /** For a host that runs beside the files: they are read where they lie, whatever their size. */
 export async function readBesideFiles(uri: vscode.Uri): Promise<Source> {

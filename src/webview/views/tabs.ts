@@ -7,7 +7,7 @@ import { pageTabs } from '../state/savedPage';
 import { StoreElement } from '../state/storeElement';
 
 /** What a view is called. */
-export function tabTitle(tab: PageTab): string {
+function tabTitle(tab: PageTab): string {
   switch (tab) {
     case 'modules': return t('Modules');
     case 'operators': return t('Operators');

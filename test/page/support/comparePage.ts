@@ -6,6 +6,15 @@ import type { Workbench } from './workbench';
 export class ComparePage {
   private constructor(readonly frame: Frame) {}
 
+  /** Chooses two files in the explorer and compares the second one with the first. */
+  static async open(workbench: Workbench, old: string, changed: string): Promise<ComparePage> {
+    // A plain click would open the file, at its own time.
+    await workbench.explorerRow(old).click({ modifiers: ['Control'] });
+    await workbench.explorerRow(changed).click({ modifiers: ['Control'] });
+    await workbench.chooseFromContextMenu(workbench.explorerRow(changed), 'Compare model cost with…');
+    return ComparePage.visible(workbench);
+  }
+
   /** The one in the active tab, once it shows rows. */
   static async visible(workbench: Workbench, timeout?: number): Promise<ComparePage> {
     const frame = await until('a comparison', async () => {

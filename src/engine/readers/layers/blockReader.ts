@@ -11,7 +11,7 @@ import { clipped } from './validate';
 import { WrittenLayers, type WrittenLayer } from './writtenLayers';
 
 /** More than any network has; `repeat` and nesting multiply without bound. */
-export const maxLayers = 50_000;
+const maxLayers = 50_000;
 /** Operators that they stand for. */
 const maxNodes = 100_000;
 /** Inputs of all layers together: a layer may take thousands, and be repeated. */

@@ -131,7 +131,7 @@ class GraphParts {
 }
 
 /** The default domain has two spellings in files: '' and 'ai.onnx'. */
-export function domainName(domain: string): string {
+function domainName(domain: string): string {
   return domain === '' ? 'ai.onnx' : domain;
 }
 

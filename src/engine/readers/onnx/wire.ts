@@ -91,7 +91,7 @@ export class Cursor {
 }
 
 /** Reads a field's tag and length; the cursor stands at its contents afterwards. */
-export function* nextField(cursor: Cursor, messageEnd: number): Walk<Field> {
+function* nextField(cursor: Cursor, messageEnd: number): Walk<Field> {
   if (!cursor.has(2 * longestVarint)) yield 2 * longestVarint;
   const start = cursor.position;
   const tag = cursor.varint();

@@ -95,7 +95,7 @@ const types: Readonly<Record<string, DataType>> = {
 };
 
 /** The element type of a name such as `DT_FLOAT`. */
-export function tensorflowType(name: string | undefined): DataType {
+function tensorflowType(name: string | undefined): DataType {
   return (name !== undefined && Object.hasOwn(types, name) ? types[name] : undefined) ?? 'float32';
 }
 
