@@ -12,6 +12,7 @@ describe('budgets on the page of a model', () => {
       const line = (await workbench.webviewFrame()).locator('.budget');
       await until('the limit that is passed', async () => (await line.innerText() === 'Over budget: MACs 714 M of 600 M' ? true : undefined));
       await workbench.screenshot('page-over-budget');
+      await workbench.untilWatching();
       const settings = path.join(workbench.folder, '.vscode/settings.json');
       fs.writeFileSync(settings, JSON.stringify({ 'modelCostLens.budgets': { 'alexnet.*': { macs: '1G' } } }));
       await until('a budget that is kept', async () => (await line.innerText() === 'Within budget' ? true : undefined));

@@ -118,6 +118,7 @@ describe('The comparison of two files chosen in the explorer', () => {
   });
 
   it('follows a change of a file', async () => {
+    await workbench.untilWatching();
     fs.writeFileSync(path.join(workbench.folder, 'after.onnx'), beforeModel);
     await until('two equal models', async () => ((await page.totalsLine('Difference'))[0] === 'none' ? true : undefined));
   });

@@ -68,6 +68,7 @@ describe('What stands in place of the figures, or keeps them', () => {
     const file = path.join(workbench.folder, 'gone.onnx');
     const page = await CostPage.open(workbench, 'gone.onnx');
     await page.row('features').waitFor();
+    await workbench.untilWatching();
     fs.rmSync(file);
     await page.waitForText(page.frame.locator('.document-state'), /was deleted/);
     await workbench.screenshot('state-deleted');

@@ -32,8 +32,7 @@ describe('A model of 100,000 nodes', () => {
   let page: CostPage;
 
   before(async () => {
-    workbench = await openWorkbench({ files: ['alexnet.onnx'] });
-    fs.writeFileSync(path.join(workbench.folder, 'huge.onnx'), hugeModel());
+    workbench = await openWorkbench({ files: [], prepare: folder => fs.writeFileSync(path.join(folder, 'huge.onnx'), hugeModel()) });
     page = await CostPage.open(workbench, 'huge.onnx');
     await page.row('stage0').waitFor();
     await page.frame.evaluate(() => {

@@ -88,7 +88,7 @@ export class Workbench {
     const text = this.page.locator('.editor-instance .view-lines:visible');
     const refusal = this.page.locator('.monaco-editor-pane-placeholder:visible');
     await until(`editor for ${file}`, async () => {
-      await row.dblclick();
+      await row.dblclick({ timeout: 10_000 });
       await refusal.or(page).or(text).first().waitFor();
       if (await (name.endsWith('.onnx') ? page : text).count() > 0) {
         return true;
@@ -96,7 +96,21 @@ export class Workbench {
       // Now and then VS Code opens the first file of a window before it knows the editors for it.
       await this.runCommand('View: Close All Editors');
       return undefined;
-    }, 60_000);
+    }, 45_000);
+  }
+
+  /** Waits until the window notices what others change in its folder. It opens long before that. */
+  async untilWatching(): Promise<void> {
+    const file = path.join(this.folder, 'noticed');
+    const row = this.explorerRow('noticed');
+    await until('watch over the folder', async () => {
+      fs.rmSync(file, { force: true });
+      fs.writeFileSync(file, '');
+      await row.waitFor({ timeout: 1500 });
+      return true;
+    });
+    fs.rmSync(file);
+    await row.waitFor({ state: 'detached' });
   }
 
   /** Resizes the window, and waits until the one page in it has followed. */
