@@ -1,20 +1,21 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import type { ByteSource } from '../engine/readers/byteSource';
+import * as path from 'node:path';
+import type { ByteSource, OpenBeside } from '../engine/readers/byteSource';
 
 /** Some systems refuse single reads of 2 GiB and more. */
 const largestRead = 1 << 30;
 
 /** A file that is read where it lies, part by part: its size does not matter. */
 export class FileSource implements ByteSource {
-  private constructor(private readonly file: FileHandle, readonly size: number) {}
+  private constructor(private readonly file: FileHandle, readonly size: number, readonly beside: OpenBeside) {}
 
   /** Opens a file; whatever the system says against it is thrown as it is. */
-  static async open(path: string): Promise<FileSource> {
-    const file = await open(path, 'r');
+  static async open(name: string): Promise<FileSource> {
+    const file = await open(name, 'r');
     try {
       const stat = await file.stat();
       if (stat.isDirectory()) throw Object.assign(new Error('illegal operation on a directory'), { code: 'EISDIR' });
-      return new FileSource(file, stat.size);
+      return new FileSource(file, stat.size, openBeside(name));
     } catch (error) {
       await file.close();
       throw error;
@@ -34,4 +35,14 @@ export class FileSource implements ByteSource {
   close(): Promise<void> {
     return this.file.close();
   }
+}
+
+/** Opens files in the folder of another one. A name that leads out of it is treated as one that is not there. */
+export function openBeside(file: string): OpenBeside {
+  const folder = path.dirname(path.resolve(file));
+  return async name => {
+    const wanted = path.resolve(folder, name);
+    if (!wanted.startsWith(folder + path.sep)) return null;
+    return FileSource.open(wanted).catch(() => null);
+  };
 }

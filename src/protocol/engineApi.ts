@@ -60,8 +60,8 @@ export type Source =
   | { readonly kind: 'path'; readonly path: string; readonly name: string }
   /** Contents that the host holds: on the web, and for documents of other schemes. */
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly name: string }
-  /** The text of an editor, possibly unsaved: layer specs and other JSON. */
-  | { readonly kind: 'text'; readonly text: string; readonly name: string };
+  /** The text of an editor, possibly unsaved: layer specs and other JSON. `path`: the file, where the worker can open it. */
+  | { readonly kind: 'text'; readonly text: string; readonly name: string; readonly path?: string };
 
 export interface AnalysisOptions {
   /** Values of symbolic dimensions and trip counts by name. */

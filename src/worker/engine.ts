@@ -1,4 +1,4 @@
-import { MemorySource, type ByteSource } from '../engine/readers/byteSource';
+import { MemorySource, type ByteSource, type OpenBeside } from '../engine/readers/byteSource';
 import { readModel } from '../engine/readers/readModel';
 import type { Convention } from '../engine/report/report';
 import type {
@@ -154,8 +154,17 @@ export class Engine implements EngineApi {
     switch (source.kind) {
       case 'path': return this.openFile(source.path);
       case 'bytes': return new MemorySource(source.bytes);
-      case 'text': return new MemorySource(new TextEncoder().encode(source.text));
+      case 'text': return new MemorySource(new TextEncoder().encode(source.text), this.openBeside(source.path));
     }
+  }
+
+  private openBeside(path: string | undefined): OpenBeside {
+    return async name => {
+      const file = path === undefined ? null : await this.openFile(path).catch(() => null);
+      const found = await file?.beside(name) ?? null;
+      await file?.close();
+      return found;
+    };
   }
 
   private progress(session: string, phase: 'reading' | 'analyzing'): (done: number, total: number) => void {

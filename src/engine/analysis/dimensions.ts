@@ -14,13 +14,13 @@ export interface DimensionDefault {
 }
 
 /** What is assumed where nobody says otherwise. The first match counts; else see `positional`. */
-const builtInDefaults: readonly DimensionDefault[] = [
-  { pattern: 'batch|^n$|^b$|^bs$', value: 1 },
-  { pattern: 'past', value: 0 },
-  { pattern: 'height|width|^h$|^w$', value: 224 },
-  { pattern: 'channel', value: 3 },
-  { pattern: 'seq|token|text|length|time|frame', value: 128 },
-  { pattern: 'sample|audio', value: 16000 },
+const builtIn: readonly { test: RegExp; value: number }[] = [
+  { test: /batch|^n$|^b$|^bs$/i, value: 1 },
+  { test: /past/i, value: 0 },
+  { test: /height|width|^h$|^w$/i, value: 224 },
+  { test: /channel/i, value: 3 },
+  { test: /seq|token|text|length|time|frame/i, value: 128 },
+  { test: /sample|audio/i, value: 16000 },
 ];
 
 /** Binds the names of dimensions to numbers and remembers which were used. */
@@ -28,17 +28,19 @@ export class DimensionBinding {
   private readonly used = new Map<string, Dimension>();
   private readonly inputNames = new Set<string>();
   private readonly defaults: readonly { test: RegExp; value: number }[];
+  private openSizes: ReadonlyMap<string, number> = new Map();
 
   /**
    * @param given values by name, from the user
    * @param defaults tried before the built-in ones; a pattern that is no regular expression matches as plain text
    */
   constructor(private readonly given: ReadonlyMap<string, number>, defaults: readonly DimensionDefault[] = []) {
-    this.defaults = [...defaults, ...builtInDefaults].map(({ pattern, value }) => ({ test: compile(pattern), value }));
+    this.defaults = defaults.map(({ pattern, value }) => ({ test: compile(pattern), value }));
   }
 
   /** Names the symbols of the model's inputs: only these are assumed, others depend on data unless given. */
   declareInputs(model: Model): void {
+    this.openSizes = model.openSizes ?? this.openSizes;
     for (const input of model.graph.inputs) {
       if (model.graph.initializers.has(input.name) || input.type?.kind !== 'tensor') continue;
       input.type.shape?.forEach((dim, axis) => {
@@ -70,9 +72,14 @@ export class DimensionBinding {
     const known = this.used.get(name);
     if (known) return known.value;
     const given = this.given.get(name);
-    const value = given ?? fallback ?? this.sumOf(name) ?? this.defaults.find(({ test }) => test.test(name))?.value ?? unmatched;
+    const value = given ?? fallback ?? this.sumOf(name) ?? this.defaultOf(name) ?? unmatched;
     this.used.set(name, { name, value, source: given === undefined ? 'assumed' : 'given' });
     return value;
+  }
+
+  private defaultOf(name: string): number | undefined {
+    const matches = ({ test }: { test: RegExp }): boolean => test.test(name);
+    return this.defaults.find(matches)?.value ?? this.openSizes.get(name) ?? builtIn.find(matches)?.value;
   }
 
   /** Exporters write `past_sequence + sequence` for a dimension that is the sum of two others. */

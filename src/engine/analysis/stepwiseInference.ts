@@ -1,5 +1,5 @@
 import type { Model, Node } from '../graph/graph';
-import type { ValueType } from '../graph/value';
+import type { Constant, ValueType } from '../graph/value';
 import { DimensionBinding } from './dimensions';
 import { InferenceRun, type Frame, type Scope } from './infer';
 
@@ -23,5 +23,10 @@ export class StepwiseInference {
   /** null: unknown. */
   typeOf(name: string): ValueType | null {
     return this.run.lookup(name, this.place.scope)?.type ?? null;
+  }
+
+  /** Contents that steer shapes; null: unknown. */
+  constantOf(name: string): Constant | null {
+    return this.run.lookup(name, this.place.scope)?.constant ?? null;
   }
 }

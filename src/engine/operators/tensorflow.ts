@@ -30,15 +30,33 @@ function segments(node: NodeContext, divided: boolean): Cost {
   return { flops: divided ? sum(sums, elements('n', node.outputShape(0), 'output elements')) : sums };
 }
 
+/**
+ * Blocks of the axes behind the first move there, or back (TensorFlow, SpaceToBatchND and BatchToSpaceND).
+ * @param resize the new size of an axis, from its size, the block's and what is padded or cropped on both sides
+ * @param factor of the first axis, from how many elements a block has
+ */
+function moved(node: NodeContext, resize: (size: number, block: number, rim: number) => number, factor: (count: number) => number): ValueType[] {
+  const shape = node.shape(0);
+  const [block, rims] = [node.constant(1)?.values, node.constant(2)?.values];
+  if (!shape || !block || rims?.length !== 2 * block.length || block.length >= shape.length || block.includes(null) || rims.includes(null)) return stated(node);
+  const count = block.reduce<number>((product, size) => product * size!, 1);
+  return [tensor(node.dtype(0), shape.map((size, axis) => {
+    if (size === null || axis > block.length) return size;
+    return axis === 0 ? Math.round(size * factor(count)) : resize(size, block[axis - 1]!, rims[2 * axis - 2]! + rims[2 * axis - 1]!);
+  }))];
+}
+
 export const tensorflow: readonly OperatorDefinition[] = [
   // All that the weights manifest lists are weights, whatever they are used for.
-  { ...operator('Const'), roles: ['weight'] },
+  { ...operator('Const'), roles: ['weight'], fold: node => [node.constant(0)] },
   ...[
     'TensorListFromTensor', 'TensorListReserve', 'TensorListStack', 'TensorListGetItem', 'TensorListSetItem', 'EmptyTensorList',
     'TensorListPushBack', 'TensorListLength', 'TensorListConcatV2', 'StringSplit', 'StringNGrams', 'StringToHashBucketFast',
     'StaticRegexReplace', 'LookupTableFind', 'HashTable', 'SparseReshape', 'SparseFillEmptyRows', 'SparseToDense', 'Where', 'Unique',
-    'SpaceToBatchND', 'BatchToSpaceND', 'MirrorPad', 'ReverseV2', 'BroadcastTo', 'LinSpace',
+    'MirrorPad', 'ReverseV2', 'BroadcastTo', 'LinSpace',
   ].map(name => operator(name)),
+  { ...operator('SpaceToBatchND'), infer: node => moved(node, (size, block, rim) => Math.ceil((size + rim) / block), count => count) },
+  { ...operator('BatchToSpaceND'), infer: node => moved(node, (size, block, rim) => size * block - rim, count => 1 / count) },
   operator('SparseSegmentMean', node => segments(node, true)),
   operator('SparseSegmentSum', node => segments(node, false)),
   operator('Bincount', node => ({ flops: elements('n', node.shape(0), 'counted elements') })),

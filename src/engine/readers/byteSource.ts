@@ -6,12 +6,17 @@ export interface ByteSource {
    * @returns how many bytes were read; fewer than asked for only at the end of the file
    */
   read(offset: number, target: Uint8Array): Promise<number>;
+  /** Another file of the same folder; null where there is none, or where files cannot be opened. */
+  beside(name: string): Promise<ByteSource | null>;
   close(): Promise<void>;
 }
 
+/** Opens a file that a model names, relative to its own folder. */
+export type OpenBeside = ByteSource['beside'];
+
 /** A source over bytes that are in memory already. */
 export class MemorySource implements ByteSource {
-  constructor(private readonly bytes: Uint8Array) {}
+  constructor(private readonly bytes: Uint8Array, readonly beside: OpenBeside = async () => null) {}
 
   get size(): number {
     return this.bytes.length;

@@ -47,7 +47,7 @@ export class GraphBuilder {
   private readonly graph: Graph;
   private readonly inference: StepwiseInference;
 
-  constructor(private readonly format: Model['format'], name: string, inputs: readonly ValueInfo[]) {
+  constructor(private readonly format: Model['format'], name: string, inputs: readonly ValueInfo[], private readonly openSizes?: ReadonlyMap<string, number>) {
     for (const input of inputs) this.taken.add(input.name);
     this.graph = { name, nodes: this.nodes, inputs, outputs: [], initializers: this.initializers, valueInfo: new Map() };
     this.inference = new StepwiseInference(this.model('', [], []));
@@ -83,10 +83,10 @@ export class GraphBuilder {
     return this.namedWeight(this.place.path === '' ? name : `${this.place.path}.${name}`, shape, dtype);
   }
 
-  /** A weight under its full name. */
-  namedWeight(wanted: string, shape: KnownShape, dtype: DataType = 'float32'): string {
+  /** A weight under its full name, with its contents where they are known and may steer shapes. */
+  namedWeight(wanted: string, shape: KnownShape, dtype: DataType = 'float32', values: readonly number[] | null = null): string {
     const name = this.unique(wanted);
-    this.initializers.set(name, { name, dtype, shape });
+    this.initializers.set(name, { name, dtype, shape, ...(values && { constant: constant(dtype, shape, values) }) });
     return name;
   }
 
@@ -113,11 +113,17 @@ export class GraphBuilder {
     return this.type(value)?.shape ?? null;
   }
 
+  /** Contents of a value as far as they follow from constants and shapes; null: unknown. */
+  contents(value: string): readonly number[] | null {
+    const values = this.inference.constantOf(value)?.values;
+    return values && values.every(element => element !== null) ? values as number[] : null;
+  }
+
   /** What was built, as a model. */
   model(producer: string, outputs: readonly string[], notices: readonly ReaderNotice[]): Model {
     const used = new Set(this.nodes.map(node => node.domain));
     return {
-      format: this.format, producer, irVersion: null, functions: new Map(), notices,
+      format: this.format, producer, irVersion: null, functions: new Map(), notices, openSizes: this.openSizes,
       opsets: this.nodes.length === 0 ? opsets : new Map([...opsets].filter(([domain]) => used.has(domain))),
       graph: { ...this.graph, outputs: outputs.map(name => ({ name, type: null })) },
     };

@@ -4,17 +4,19 @@ import { parseJson } from './json';
 import { readKeras } from './keras/readKeras';
 import { readTfjs } from './keras/readTfjs';
 import { readLayers } from './layers/readLayers';
+import type { OpenBeside } from './byteSource';
 import { ReadError } from './readError';
 
 /**
  * Reads a model that is written as JSON: a layer spec, a Keras model or one of TensorFlow.js.
+ * @param beside opens the weight files that a TensorFlow.js model names
  * @throws ReadError with one sentence where it is none of them
  */
-export function readJson(text: string): Model {
+export async function readJson(text: string, beside: OpenBeside): Promise<Model> {
   switch (detectJson(text)) {
     case 'layers': return readLayers(text);
     case 'keras': return readKeras(text);
-    case 'tfjs': return readTfjs(text);
+    case 'tfjs': return readTfjs(text, beside);
     case null:
       // What breaks off early may have been meant as one of them.
       parseJson(text);

@@ -13,7 +13,7 @@ const maxJsonBytes = 256 * 2 ** 20;
  * @throws ReadError with one sentence where the source is none of them
  */
 export async function readModel(source: ByteSource, onProgress?: ReadProgress): Promise<Model> {
-  return (await sniff(source)) === 'onnx' ? readOnnx(source, onProgress) : readJson(await readText(source));
+  return (await sniff(source)) === 'onnx' ? readOnnx(source, onProgress) : readJson(await readText(source), source.beside);
 }
 
 async function readText(source: ByteSource): Promise<string> {

@@ -25,7 +25,7 @@ export class LayerDocument implements vscode.Disposable {
   private refreshing: Promise<void> = Promise.resolve();
 
   constructor(readonly document: vscode.TextDocument, services: SessionServices) {
-    const source = async () => ({ kind: 'text', text: document.getText(), name: nameOf(document.uri) }) as const;
+    const source = async () => ({ kind: 'text', text: document.getText(), name: nameOf(document.uri), ...(document.uri.scheme === 'file' && { path: document.uri.fsPath }) }) as const;
     this.session = new ModelSession(document.uri, source, services, error => error.code === 'json-syntax' || error.code === 'empty');
     this.subscriptions = [
       this.session.onDidChange(() => this.refresh()),

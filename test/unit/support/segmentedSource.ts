@@ -33,6 +33,10 @@ export class SegmentedSource implements ByteSource {
     return count;
   }
 
+  async beside(): Promise<null> {
+    return null;
+  }
+
   async close(): Promise<void> {}
 }
 

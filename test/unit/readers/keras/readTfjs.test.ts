@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { analyze, type Analysis } from '../../../../src/engine/analysis/analyze';
+import { MemorySource } from '../../../../src/engine/readers/byteSource';
 import { readTfjs } from '../../../../src/engine/readers/keras/readTfjs';
 import { ReadError } from '../../../../src/engine/readers/readError';
 
@@ -37,7 +38,7 @@ const conv = (name: string, from: string, filter: string, more: object = {}, op 
   attr: { strides: list([1, 2, 2, 1]), dilations: list([1, 1, 1, 1]), padding: { s: base64('SAME') }, data_format: { s: base64('NHWC') }, ...more },
 });
 
-const read = (text: string): Analysis => analyze(readTfjs(text));
+const read = async (text: string, weights?: Uint8Array): Promise<Analysis> => analyze(await readTfjs(text, async () => (weights ? new MemorySource(weights) : null)));
 
 function shapeOf({ nodes }: Analysis, name: string): unknown {
   const type = nodes.find(({ analyzed }) => analyzed.node.name === `/${name}`)!.analyzed.outputs[0]?.type;
@@ -45,7 +46,7 @@ function shapeOf({ nodes }: Analysis, name: string): unknown {
 }
 
 describe('a TensorFlow.js model', () => {
-  it('of layers has the weights of its manifest, or says that it has not', () => {
+  it('of layers has the weights of its manifest, or says that it has not', async () => {
     const layers = (count: number) => JSON.stringify({
       format: 'layers-model', modelTopology: {
         keras_version: 'tfjs-layers 4.0', model_config: {
@@ -56,14 +57,14 @@ describe('a TensorFlow.js model', () => {
       },
       weightsManifest: [{ paths: [], weights: [{ name: 'all', shape: [count], dtype: 'float32' }] }],
     });
-    const analysis = read(layers(27));
+    const analysis = await read(layers(27));
     assert.equal(analysis.totals.exact.params + analysis.totals.exact.buffers, 27);
     assert.deepEqual(analysis.diagnostics, []);
-    assert.deepEqual(read(layers(28)).diagnostics.map(({ code }) => code), ['weights-manifest']);
+    assert.deepEqual((await read(layers(28))).diagnostics.map(({ code }) => code), ['weights-manifest']);
   });
 
-  it('of a graph has convolutions of TensorFlow: filters height × width × in × out, channels last', () => {
-    const analysis = read(graphModel([1, 8, 8, 3], [{ name: 'f', shape: [3, 3, 3, 8] }, { name: 'b', shape: [8] }, { name: 'd', shape: [3, 3, 8, 2] }], [
+  it('of a graph has convolutions of TensorFlow: filters height × width × in × out, channels last', async () => {
+    const analysis = await read(graphModel([1, 8, 8, 3], [{ name: 'f', shape: [3, 3, 3, 8] }, { name: 'b', shape: [8] }, { name: 'd', shape: [3, 3, 8, 2] }], [
       conv('c', 'x', 'f', { fused_ops: { list: { s: [base64('BiasAdd'), base64('Relu6')] } } }, '_FusedConv2D', ['b']),
       conv('deep', 'c', 'd', {}, 'DepthwiseConv2dNative'),
     ]));
@@ -73,8 +74,8 @@ describe('a TensorFlow.js model', () => {
     assert.deepEqual(analysis.diagnostics, []);
   });
 
-  it('counts everything its manifest lists once: steering numbers, scalars, words and what no node uses', () => {
-    const { totals } = read(graphModel([1, 6], [
+  it('counts everything its manifest lists once: steering numbers, scalars, words and what no node uses', async () => {
+    const { totals } = await read(graphModel([1, 6], [
       { name: 'w', shape: [6, 4] }, { name: 'shape', shape: [2], dtype: 'int32' }, { name: 'half', shape: [] }, { name: 'words', shape: [7], dtype: 'string' },
     ], [
       { name: 'm', op: 'MatMul', input: ['x', 'w'] }, { name: 'n', op: 'MatMul', input: ['x', 'w'] }, { name: 's', op: 'AddV2', input: ['m', 'n'] },
@@ -85,13 +86,34 @@ describe('a TensorFlow.js model', () => {
     assert.equal(totals.exact.unknownCost, 0);
   });
 
-  it('takes the target of a Reshape from its signature', () => {
-    const analysis = read(graphModel([1, 4, 4, 6], [{ name: 'target', shape: [3], dtype: 'int32' }], [{ name: 'r', op: 'Reshape', input: ['x', 'target'] }], { name: 'r', shape: [1, 32, 3] }));
+  it('takes the target of a Reshape from its signature', async () => {
+    const analysis = await read(graphModel([1, 4, 4, 6], [{ name: 'target', shape: [3], dtype: 'int32' }], [{ name: 'r', op: 'Reshape', input: ['x', 'target'] }], { name: 'r', shape: [1, 32, 3] }));
     assert.deepEqual(shapeOf(analysis, 'r'), [1, 32, 3]);
   });
 
-  it('takes sizes that are in weight files from what follows: a sum, a skip connection, a weight', () => {
-    const analysis = read(graphModel([1, 8, 8, 4], [
+  it('takes what steers shapes from the weight files that are there, and assumes nothing then', async () => {
+    const nodes = [
+      { name: 'shape', op: 'Shape', input: ['x'] },
+      { name: 'height', op: 'StridedSlice', input: ['shape', 'one', 'two', 'one'], attr: { shrink_axis_mask: { i: '1' } } },
+      { name: 'twice', op: 'Mul', input: ['height', 'factor'] }, { name: 'size', op: 'Pack', input: ['twice', 'twice'] },
+      { name: 'r', op: 'ResizeBilinear', input: ['x', 'size'] }, { name: 't', op: 'Transpose', input: ['r', 'order'] },
+      { name: 'n', op: 'StridedSlice', input: ['t', 'from', 'from', 'steps'], attr: { begin_mask: { i: '6' }, end_mask: { i: '6' }, new_axis_mask: { i: '1' }, ellipsis_mask: { i: '2' } } },
+    ];
+    const text = graphModel([1, 5, 7, 3], [
+      { name: 'one', shape: [1], dtype: 'int32' }, { name: 'two', shape: [1], dtype: 'int32' }, { name: 'factor', shape: [], dtype: 'int32' },
+      { name: 'order', shape: [4], dtype: 'int32' }, { name: 'from', shape: [3], dtype: 'int32' }, { name: 'steps', shape: [3], dtype: 'int32' },
+    ], nodes);
+    const analysis = await read(text, new Uint8Array(Int32Array.of(1, 2, 3, 0, 3, 1, 2, 0, 0, 0, 1, 1, -2).buffer));
+    // Height 5 · 3, then the channels in front; x[newaxis, ..., ::-2] leaves 8 of 15 columns.
+    assert.deepEqual(shapeOf(analysis, 't'), [1, 3, 15, 15]);
+    assert.deepEqual(shapeOf(analysis, 'n_1'), [1, 1, 3, 15, 8]);
+    assert.deepEqual(analysis.diagnostics, []);
+    assert.equal(analysis.totals.exact.params, 13);
+    assert.deepEqual((await read(text)).diagnostics.map(({ code }) => code), ['constants-assumed']);
+  });
+
+  it('takes sizes that are in weight files from what follows: a sum, a skip connection, a weight', async () => {
+    const analysis = await read(graphModel([1, 8, 8, 4], [
       { name: 'f', shape: [1, 1, 4, 6] }, { name: 'size', shape: [2], dtype: 'int32' }, { name: 'pads', shape: [4, 2], dtype: 'int32' },
       { name: 'target', shape: [2], dtype: 'int32' }, { name: 'w', shape: [384, 10] },
     ], [
@@ -106,14 +128,14 @@ describe('a TensorFlow.js model', () => {
     assert.deepEqual(analysis.diagnostics.map(({ code, severity }) => [code, severity]), [['constants-assumed', 'info']]);
   });
 
-  it('pads before a convolution of stride 2 as Keras does', () => {
-    const analysis = read(graphModel([1, 9, 9, 2], [{ name: 'f', shape: [3, 3, 2, 2] }, { name: 'pads', shape: [4, 2], dtype: 'int32' }], [
+  it('pads before a convolution of stride 2 as Keras does', async () => {
+    const analysis = await read(graphModel([1, 9, 9, 2], [{ name: 'f', shape: [3, 3, 2, 2] }, { name: 'pads', shape: [4, 2], dtype: 'int32' }], [
       { name: 'pad', op: 'Pad', input: ['x', 'pads'] }, conv('c', 'pad', 'f', { padding: { s: base64('VALID') } }),
     ]));
     assert.deepEqual(shapeOf(analysis, 'c'), [1, 5, 5, 2]);
   });
 
-  it('counts the body of a loop once, and says so', () => {
+  it('counts the body of a loop once, and says so', async () => {
     const text = JSON.parse(graphModel([1, 4], [{ name: 'w', shape: [4, 4] }], [
       { name: 'loop', op: 'StatelessWhile', input: ['x', 'w'], attr: { body: { func: { name: 'body' } }, cond: { func: { name: 'cond' } } } },
       { name: 'y', op: 'Relu', input: ['loop'] },
@@ -123,14 +145,14 @@ describe('a TensorFlow.js model', () => {
       { signature: signature('body', ['p', 'q']), nodeDef: [{ name: 'm', op: 'MatMul', input: ['a', 'b'] }], ret: { p: 'm:product:0', q: 'b' } },
       { signature: signature('cond', ['r']), nodeDef: [{ name: 'l', op: 'Less', input: ['a', 'a'] }], ret: { r: 'l:z:0' } },
     ] };
-    const { totals, diagnostics } = read(JSON.stringify(text));
+    const { totals, diagnostics } = await read(JSON.stringify(text));
     assert.equal(totals.exact.macs, 16);
     assert.equal(totals.exact.params, 16);
     assert.deepEqual(diagnostics.map(({ code }) => code), ['trips-assumed']);
   });
 
-  it('counts a loop of TensorFlow 1 once, and says so', () => {
-    const { totals, diagnostics } = read(graphModel([1, 4], [], [
+  it('counts a loop of TensorFlow 1 once, and says so', async () => {
+    const { totals, diagnostics } = await read(graphModel([1, 4], [], [
       { name: 'e', op: 'Enter', input: ['x'] }, { name: 'm', op: 'Merge', input: ['e', 'n'] }, { name: 'c', op: 'Less', input: ['m', 'm'] }, { name: 'l', op: 'LoopCond', input: ['c'] },
       { name: 's', op: 'Switch', input: ['m', 'l'] }, { name: 'body', op: 'Relu', input: ['s:1'] }, { name: 'n', op: 'NextIteration', input: ['body'] }, { name: 'out', op: 'Exit', input: ['s'] },
     ]));
@@ -138,24 +160,24 @@ describe('a TensorFlow.js model', () => {
     assert.deepEqual(diagnostics.map(({ code }) => code), ['trips-assumed']);
   });
 
-  it('is unknown where an operator is, and where nodes wait for each other', () => {
-    const { totals, diagnostics } = read(graphModel([1, 4], [], [
+  it('is unknown where an operator is, and where nodes wait for each other', async () => {
+    const { totals, diagnostics } = await read(graphModel([1, 4], [], [
       { name: 'odd', op: 'Hyperspace', input: ['x'] }, { name: 'p', op: 'Add', input: ['q', 'x'] }, { name: 'q', op: 'Relu', input: ['p'] },
     ]));
     assert.equal(totals.exact.unknownCost, 3);
     assert.deepEqual(diagnostics.filter(({ severity }) => severity === 'warning').map(({ code }) => code), ['unresolved-layer', 'unresolved-layer', 'unresolved-layer']);
   });
 
-  it('is read or refused in words, after any edit', () => {
+  it('is read or refused in words, after any edit', async () => {
     const text = graphModel([1, 8, 8, 4], [{ name: 'f', shape: [3, 3, 4, 6] }, { name: 'n', shape: [2], dtype: 'int32' }], [
       conv('c', 'x', 'f'), { name: 'r', op: 'Reshape', input: ['c', 'n'] }, { name: 'm', op: 'Mean', input: ['c', 'n'] }, { name: 'u', op: 'ResizeBilinear', input: ['c', 'n'] },
       { name: 'k', op: 'ConcatV2', input: ['c', 'u', 'n'] }, { name: 'g', op: 'GatherNd', input: ['k', 'n'] }, { name: 's', op: 'StridedSlice', input: ['k', 'n', 'n', 'n'] },
     ]);
     const edit = fc.tuple(fc.nat(5000), fc.nat(8), fc.oneof(fc.constantFrom('', 'null', '[', ']', '{', '-1', '"n"', '"c"', '99999999999', 'Pad', 'Tile', 'Split', 'Transpose'), fc.string({ maxLength: 2 })));
-    fc.assert(fc.property(fc.array(edit, { minLength: 1, maxLength: 3 }), edits => {
+    await fc.assert(fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 3 }), async edits => {
       const changed = edits.reduce((current, [at, length, put]) => current.slice(0, at % current.length) + put + current.slice((at % current.length) + length), text);
       try {
-        read(changed);
+        await read(changed);
       } catch (error) {
         assert.ok(error instanceof ReadError, String(error));
       }

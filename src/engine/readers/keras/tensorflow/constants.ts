@@ -5,6 +5,7 @@ import type { Attribute } from '../../../graph/graph';
 import { dataTypes } from '../../../graph/dataType';
 import type { GraphBuilder } from '../../graphBuilder';
 import { dtypeOf } from '../config';
+import type { Contents } from '../weightFiles';
 import type { ListedWeight } from '../weightsManifest';
 import type { NodeDef } from './nodeDef';
 
@@ -22,9 +23,14 @@ export class Constants {
   private readonly unused: Set<string>;
   private readonly made = new Map<string, string>();
 
-  constructor(private readonly graph: GraphBuilder, weights: readonly ListedWeight[]) {
+  constructor(private readonly graph: GraphBuilder, weights: readonly ListedWeight[], private readonly contents: Contents) {
     this.listed = new Map(weights.map(weight => [weight.name, weight]));
     this.unused = new Set(this.listed.keys());
+  }
+
+  /** Whether weight files were there, so that what steers shapes is known. */
+  get areKnown(): boolean {
+    return this.contents.size > 0;
   }
 
   /** What a Const node holds; the manifest knows better than the node. */
@@ -32,7 +38,7 @@ export class Constants {
     const own = node.tensor();
     const listed = this.listed.get(node.name);
     return listed
-      ? { name: node.name, dtype: dtypeOf(listed.dtype), shape: listed.shape, values: own.values }
+      ? { name: node.name, dtype: dtypeOf(listed.dtype), shape: listed.shape, values: this.contents.get(node.name) ?? own.values }
       : { name: node.name, ...own };
   }
 
@@ -44,7 +50,7 @@ export class Constants {
     const known = this.made.get(node.name);
     if (known !== undefined) return known;
     const constant = this.describe(node);
-    const weight = this.graph.namedWeight(constant.name, constant.shape, constant.dtype);
+    const weight = this.graph.namedWeight(constant.name, constant.shape, constant.dtype, constant.values);
     const value = isFloat(constant.dtype) && constant.shape.length > 0 ? weight : this.addNode(weight, constant);
     this.unused.delete(node.name);
     this.made.set(node.name, value);

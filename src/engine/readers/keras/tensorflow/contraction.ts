@@ -78,8 +78,17 @@ const transposed: OperationLowering = operation => {
   const filter = filterOf(operation, 1, [3, 2, 0, 1]);
   const strides = spatial(operation, 'strides', 2);
   const contents = operation.contents(0);
-  const sizes = contents?.length === 4 ? (channelsLast(operation) ? contents.slice(1, 3) : contents.slice(2)) : null;
-  if (sizes === null) operation.assume();
+  const from = operation.shape(2);
+  const spatialAxes = channelsLast(operation) ? [1, 2] : [2, 3];
+  if (contents === null) operation.assume();
+  // What is the usual size follows the input's; only another one is written down.
+  const kernel = operation.graph.shape(filter)?.slice(2) ?? [];
+  const usual = spatialAxes.map((axis, index) => {
+    const size = from?.[axis] ?? NaN;
+    return operation.node.text('padding') === 'SAME' ? size * strides[index] : (size - 1) * strides[index] + (kernel[index] ?? NaN);
+  });
+  const given = contents?.length === 4 ? spatialAxes.map(axis => contents[axis]) : null;
+  const sizes = given?.some((size, index) => size !== usual[index]) ? given : null;
   return operation.op('ConvTranspose', [operation.inputs[2] ?? operation.fail('It has no input.'), filter], {
     strides: ints(strides), ...(sizes ? { output_shape: ints(sizes) } : {}), ...padding(operation, 2),
   }, image(operation));

@@ -9,7 +9,7 @@ const scalar = (operation: Operation, value: number): string => operation.graph.
 /** Operators of ONNX under TensorFlow's names. */
 const names: Readonly<Record<string, string>> = {
   Add: 'Add', AddV2: 'Add', BiasAdd: 'Add', Sub: 'Sub', Mul: 'Mul', RealDiv: 'Div', Div: 'Div', DivNoNan: 'Div', Maximum: 'Max', Minimum: 'Min',
-  Pow: 'Pow', FloorMod: 'Mod', Mod: 'Mod', Equal: 'Equal', NotEqual: 'Equal', Greater: 'Greater', GreaterEqual: 'GreaterOrEqual', Less: 'Less',
+  Pow: 'Pow', FloorMod: 'Mod', Mod: 'Mod', Equal: 'Equal', Greater: 'Greater', GreaterEqual: 'GreaterOrEqual', Less: 'Less',
   LessEqual: 'LessOrEqual', LogicalAnd: 'And', LogicalOr: 'Or', LogicalXor: 'Xor', LogicalNot: 'Not', AddN: 'Sum', BitwiseAnd: 'BitwiseAnd',
   Relu: 'Relu', Selu: 'Selu', Elu: 'Elu', Sigmoid: 'Sigmoid', Tanh: 'Tanh', Softplus: 'Softplus', Softsign: 'Softsign',
   Exp: 'Exp', Log: 'Log', Sqrt: 'Sqrt', Abs: 'Abs', Neg: 'Neg', Sign: 'Sign', Floor: 'Floor', Ceil: 'Ceil', Round: 'Round', Rint: 'Round',
@@ -39,6 +39,7 @@ export const elementwiseOperations: Readonly<Record<string, OperationLowering>> 
   ...Object.fromEntries(Object.entries(names).map(([name, op]) => [name, direct(op)])),
   ...Object.fromEntries(['Relu6', 'LeakyRelu', 'Softmax', 'LogSoftmax'].map(name => [name, activation(name)])),
   Cast: operation => operation.op('Cast', [operation.input], { to: int(Math.max(1, dataTypes.indexOf(operation.node.type('DstT')))) }),
+  NotEqual: operation => operation.op('Not', [operation.op('Equal', operation.inputs)]),
   FloorDiv: operation => operation.op('Floor', [operation.op('Div', operation.inputs)]),
   SquaredDifference: operation => {
     const difference = operation.op('Sub', operation.inputs);

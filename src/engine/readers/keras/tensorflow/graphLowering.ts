@@ -26,8 +26,6 @@ const filterOps: ReadonlySet<string> = new Set([
 const steered: ReadonlySet<string> = new Set([
   'Reshape', 'ResizeBilinear', 'ResizeNearestNeighbor', 'Pad', 'PadV2', 'MirrorPad', 'ConcatV2', 'Slice', 'StridedSlice', 'Tile', 'ExpandDims', 'Fill', 'Range',
 ]);
-/** A loop of TensorFlow 1 goes round by this node: it is counted once. */
-const isNextRound = (node: NodeDef | undefined): boolean => node?.op === 'NextIteration';
 const maxNesting = 8;
 const maxScope = 24;
 
@@ -55,7 +53,7 @@ export class GraphLowering implements OperationServices {
     this.byName = new Map(nodes.map(node => [node.name, node]));
     for (const [name, value] of given) this.outputs.set(name, [value]);
     for (const node of nodes) {
-      for (const input of new Set(node.inputs.map(reference => this.nodeOf(reference)))) {
+      for (const input of new Set(this.needs(node))) {
         const takers = this.takers.get(input);
         if (takers) takers.push(node);
         else this.takers.set(input, [node]);
@@ -70,14 +68,13 @@ export class GraphLowering implements OperationServices {
     const enqueue = (node: NodeDef): void => { (steered.has(node.op) ? later : ready).push(node); };
     for (const node of this.nodes) {
       if (constantOps.has(node.op) || this.outputs.has(node.name)) continue;
-      const waits = new Set(node.inputs.map(reference => this.nodeOf(reference)).filter(name => this.isPending(name) && !isNextRound(this.byName.get(name))));
+      const waits = new Set(this.needs(node).filter(name => this.isPending(name)));
       missing.set(node, waits.size);
       if (waits.size === 0) enqueue(node);
     }
     for (let next = 0; next < ready.length || later.length > 0;) {
       const node = next < ready.length ? ready[next++] : this.takeSurest(later);
       this.lower(node);
-      if (isNextRound(node)) continue;
       for (const taker of this.takers.get(node.name) ?? []) {
         const left = missing.get(taker)! - 1;
         missing.set(taker, left);
@@ -85,6 +82,19 @@ export class GraphLowering implements OperationServices {
       }
     }
     for (const [node, left] of missing) if (left > 0) this.addUnknown(node, [], 'It waits for nodes that wait for it.');
+  }
+
+  /** The nodes that come before one. A loop of TensorFlow 1 begins without its next round, and is left after one. */
+  private needs(node: NodeDef): string[] {
+    if (node.op === 'Merge') return node.inputs.filter(reference => this.operatorOf(reference) !== 'NextIteration').map(reference => this.nodeOf(reference));
+    return [...node.inputs, ...(node.op === 'Exit' ? [this.roundOf(node)] : [])].map(reference => this.nodeOf(reference));
+  }
+
+  /** What an Exit hands on after one round: Exit ← Switch ← Merge ← NextIteration. */
+  private roundOf(exit: NodeDef): string {
+    const before = (reference: string | undefined): NodeDef | undefined => this.byName.get(this.nodeOf(reference ?? ''));
+    const merge = before(before(exit.inputs[0])?.inputs[0]);
+    return merge?.inputs.find(reference => this.operatorOf(reference) === 'NextIteration') ?? exit.inputs[0] ?? '';
   }
 
   value(reference: string): string {
@@ -104,9 +114,13 @@ export class GraphLowering implements OperationServices {
     return value;
   }
 
+  get hasConstants(): boolean {
+    return this.shared.constants.areKnown;
+  }
+
   contents(reference: string): readonly number[] | null {
     const node = this.constant(reference);
-    return node ? this.shared.constants.describe(node).values : null;
+    return node ? this.shared.constants.describe(node).values : this.shared.graph.contents(this.value(reference));
   }
 
   filter(reference: string, arrange: (shape: readonly number[]) => readonly number[]): string | null {
@@ -152,7 +166,8 @@ export class GraphLowering implements OperationServices {
 
   private lowered(node: NodeDef): readonly string[] {
     switch (node.op) {
-      case 'ReadVariableOp': case 'Enter': case 'Exit': case 'NextIteration': return [this.value(node.inputs[0] ?? '')];
+      case 'ReadVariableOp': case 'Enter': case 'NextIteration': return [this.value(node.inputs[0] ?? '')];
+      case 'Exit': return [this.value(this.roundOf(node))];
       case 'LoopCond':
         this.assumeTrips(node);
         return [this.value(node.inputs[0] ?? '')];

@@ -7,8 +7,10 @@ import type { NodeDef } from './nodeDef';
 
 /** What lowering a node may ask of the reader. */
 export interface OperationServices {
-  /** Contents of a constant, where the file has them. */
+  /** Contents of a constant, or of what is computed from constants and shapes; null: unknown. */
   contents(reference: string): readonly number[] | null;
+  /** Whether the contents of constants were there to be read: then nothing is left to be guessed. */
+  readonly hasConstants: boolean;
   /** What the nodes behind this one need its output to be; null where they do not tell. */
   expected(node: NodeDef, rank?: number): readonly Dim[] | null;
   /** Nodes that take an output of this one. */
@@ -53,9 +55,14 @@ export class Operation {
     return index in this.inputs ? this.graph.type(this.inputs[index])?.dtype ?? 'float32' : 'float32';
   }
 
-  /** Contents of an input that is a constant; null where the file does not have them. */
+  /** Contents of an input, where constants and shapes decide them; null: unknown. */
   contents(index: number): readonly number[] | null {
     return index in this.node.inputs ? this.services.contents(this.node.inputs[index]) : null;
+  }
+
+  /** Whether an input decides by itself: its contents are known, or depend on nothing but data. */
+  decides(index: number): boolean {
+    return index in this.inputs && (this.services.hasConstants || this.contents(index) !== null);
   }
 
   /** The shape its consumers need, of this rank if one is given. */

@@ -2,24 +2,33 @@ import type { DeclaredDim, Model, ReaderNotice, ValueInfo } from '../../../graph
 import type { Shape } from '../../../graph/shape';
 import { GraphBuilder } from '../../graphBuilder';
 import { itemsOf, membersOf, type JsonNode, type Member } from '../../json';
-import { listedWeights } from '../weightsManifest';
+import type { Contents } from '../weightFiles';
+import type { ListedWeight } from '../weightsManifest';
 import { Constants } from './constants';
 import { functionsOf } from './functionLibrary';
 import { GraphLowering } from './graphLowering';
 import { NodeDef, shapeOf } from './nodeDef';
 
-/** Reads a graph-model of TensorFlow.js: TensorFlow's nodes, lowered to operators of ONNX. */
-export function readTensorflowGraph(topology: JsonNode, root: ReadonlyMap<string, Member>, producer: string): Model {
+/** A network of images of any size halves them again and again: a power of two fits where 224 may not. */
+const openSizes: ReadonlyMap<string, number> = new Map([['height', 256], ['width', 256]]);
+
+/**
+ * Reads a graph-model of TensorFlow.js: TensorFlow's nodes, lowered to operators of ONNX.
+ * @param contents what is known of constants
+ */
+export function readTensorflowGraph(
+  topology: JsonNode, root: ReadonlyMap<string, Member>, producer: string, weights: readonly ListedWeight[], contents: Contents,
+): Model {
   const members = membersOf(topology);
   const nodes = itemsOf(members.get('node')?.value).map(node => new NodeDef(node));
   const signature = membersOf(root.get('signature')?.value ?? membersOf(root.get('userDefinedMetadata')?.value).get('signature')?.value);
   const stated = signatureShapes(signature.get('inputs')?.value);
   const placeholders = nodes.filter(({ op }) => op === 'Placeholder');
   const inputs = placeholders.map(node => inputOf(node, stated.get(node.name) ?? null));
-  const graph = new GraphBuilder('tfjs', '', inputs);
+  const graph = new GraphBuilder('tfjs', '', inputs, openSizes);
   const notices: ReaderNotice[] = [];
   const assumed = new Set<string>();
-  const constants = new Constants(graph, listedWeights(root.get('weightsManifest')?.value));
+  const constants = new Constants(graph, weights, contents);
   const results = signatureShapes(signature.get('outputs')?.value);
   const lowering = new GraphLowering({
     graph, constants, functions: functionsOf(members.get('library')?.value), signature: results, notices, assumed,
@@ -52,7 +61,7 @@ function signatureShapes(values: JsonNode | undefined): Map<string, Shape> {
   return shapes;
 }
 
-/** An open batch is named, others too, so that their values can be set. */
+/** An open batch is named, others too, so that their values can be set. Where even the rank is open, a single number is meant. */
 function inputOf(node: NodeDef, stated: Shape | null): ValueInfo {
   const own = node.shape('shape');
   const shape: readonly DeclaredDim[] | null = stated && (own === null || own.length !== stated.length) ? stated : own;
@@ -60,7 +69,7 @@ function inputOf(node: NodeDef, stated: Shape | null): ValueInfo {
   return {
     name: node.name, type: {
       kind: 'tensor', dtype: node.type('dtype'),
-      shape: shape?.map((dim, axis) => (typeof dim === 'number' && dim > 0 ? dim : stated?.[axis] ?? (axis === 0 ? 'batch' : shape.length === 4 ? spatial[axis] : `axis_${axis}`))) ?? null,
+      shape: shape?.map((dim, axis) => (typeof dim === 'number' && dim > 0 ? dim : stated?.[axis] ?? (axis === 0 ? 'batch' : shape.length === 4 ? spatial[axis] : `axis_${axis}`))) ?? [],
     },
   };
 }

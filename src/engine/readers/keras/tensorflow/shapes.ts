@@ -4,10 +4,9 @@ import { nhwc } from '../../graphBuilder';
 import type { OperationLowering } from './operation';
 import { joinAxis, paddingOf, reshapeTarget } from './assumptions';
 
-/** The target that is written in the file, else the one that fits. */
+/** The target that is known, else the one that fits. */
 const reshape: OperationLowering = operation => {
-  const contents = operation.contents(1);
-  if (contents !== null) return operation.op('Reshape', [operation.input, operation.graph.list(contents)]);
+  if (operation.decides(1)) return operation.op('Reshape', operation.inputs.slice(0, 2));
   const rank = operation.shape(1)?.[0];
   if (rank === null || rank === undefined || rank > 16) return operation.fail('The rank of its output is unknown.');
   operation.assume();
@@ -39,6 +38,9 @@ const split = (axisIndex: number, valueIndex: number): OperationLowering => oper
   if (count > 4096) return operation.fail(`It yields ${count} tensors.`);
   const known = operation.contents(axisIndex)?.[0];
   if (known === undefined) operation.assume();
+  if (operation.node.op === 'SplitV' && operation.decides(1)) {
+    return operation.graph.add('Split', operation.inputs.slice(0, 2), { outputs: count, attributes: { axis: int(known ?? -1) } });
+  }
   return operation.graph.add('Split', [operation.inputs[valueIndex]], { outputs: count, attributes: { axis: int(known ?? -1), num_outputs: int(count) } });
 };
 
@@ -83,11 +85,11 @@ const pad: OperationLowering = operation => {
 const resize = (mode: string): OperationLowering => operation => {
   const shape = operation.knownShape();
   if (shape.length !== 4) return operation.fail('Its input is no image.');
-  const known = operation.contents(1);
+  const resized = (sizes: string): string => operation.op('Resize', [operation.input, '', '', sizes], { mode: text(mode), axes: ints([1, 2]) });
+  if (operation.decides(1)) return resized(operation.inputs[1]);
   const wanted = operation.expected(4);
-  if (known === null) operation.assume();
-  const [height, width] = known ?? [1, 2].map(axis => wanted?.[axis] ?? (shape[axis] ?? operation.fail('The size of its input is unknown.')) * 2);
-  return operation.op('Resize', [operation.input, '', '', operation.graph.list([shape[0] ?? 1, height, width, shape[3] ?? 1])], { mode: text(mode) });
+  operation.assume();
+  return resized(operation.graph.list([1, 2].map(axis => wanted?.[axis] ?? (shape[axis] ?? operation.fail('The size of its input is unknown.')) * 2)));
 };
 
 /** Bits of a mask attribute. */
@@ -98,24 +100,51 @@ const stridedSlice: OperationLowering = operation => {
   const { node } = operation;
   const [begins, ends, steps] = [1, 2, 3].map(index => operation.contents(index));
   const shape = operation.knownShape();
-  const count = operation.shape(1)?.[0] ?? 0;
-  if (node.int('new_axis_mask', 0) !== 0 || node.int('ellipsis_mask', 0) !== 0) return operation.fail('No rule for its masks.');
-  const axes = Array.from({ length: Math.min(count, shape.length, 16) }, (_, axis) => axis);
-  const shrunk = axes.filter(axis => bit(node.int('shrink_axis_mask', 0), axis));
-  const wanted = operation.expected(shape.length - shrunk.length);
-  if (begins === null || ends === null) operation.assume();
-  const kept = axes.filter(axis => !shrunk.includes(axis));
-  const bounds = axes.map(axis => {
-    const [begin, end] = [begins?.[axis], ends?.[axis]];
+  const masks = (name: string, position: number): boolean => bit(node.int(name, 0), position);
+  const positions = Array.from({ length: Math.min(operation.shape(1)?.[0] ?? 0, 32) }, (_, position) => position);
+  const added = positions.filter(position => masks('new_axis_mask', position));
+  const ellipsis = positions.find(position => masks('ellipsis_mask', position)) ?? -1;
+  // The ellipsis stands for as many axes as the other positions leave.
+  const skipped = ellipsis < 0 ? 0 : shape.length - (positions.length - added.length - 1);
+  const sliced: { readonly position: number; readonly axis: number }[] = [];
+  let axis = 0;
+  for (const position of positions) {
+    if (position === ellipsis) axis += skipped;
+    else if (!added.includes(position) && axis < shape.length) sliced.push({ position, axis: axis++ });
+  }
+  const shrunk = sliced.filter(({ position }) => masks('shrink_axis_mask', position)).map(entry => entry.axis);
+  const wanted = added.length > 0 ? null : operation.expected(shape.length - shrunk.length);
+  if (sliced.length > 0 && (begins === null || ends === null)) operation.assume();
+  const bounds = sliced.map(({ position, axis }) => {
+    const [begin, end] = [begins?.[position], ends?.[position]];
     if (shrunk.includes(axis)) return [begin ?? 0, (begin ?? 0) === -1 ? 2 ** 31 - 1 : (begin ?? 0) + 1];
     const size = wanted?.[axis - shrunk.filter(other => other < axis).length] ?? shape[axis] ?? 2 ** 31 - 1;
-    return [bit(node.int('begin_mask', 0), axis) ? 0 : begin ?? 0, bit(node.int('end_mask', 0), axis) ? 2 ** 31 - 1 : end ?? size];
+    const backward = (steps?.[position] ?? 1) < 0;
+    return [
+      masks('begin_mask', position) ? (backward ? 2 ** 31 - 1 : 0) : begin ?? 0,
+      masks('end_mask', position) ? (backward ? -(2 ** 31) : 2 ** 31 - 1) : end ?? size,
+    ];
   });
   const list = operation.graph.list.bind(operation.graph);
-  const sliced = kept.length + shrunk.length === 0 ? operation.input : operation.op('Slice', [
-    operation.input, list(bounds.map(([begin]) => begin)), list(bounds.map(([, end]) => end)), list(axes), list(axes.map(axis => steps?.[axis] ?? 1)),
-  ]);
-  return shrunk.length > 0 ? operation.op('Squeeze', [sliced, list(shrunk)]) : sliced;
+  let value = operation.input;
+  const isPlain = ['begin_mask', 'end_mask', 'shrink_axis_mask', 'new_axis_mask', 'ellipsis_mask'].every(name => node.int(name, 0) === 0);
+  if (isPlain && [1, 2, 3].every(index => operation.decides(index))) {
+    // As they are: bounds that are computed follow the sizes of the input.
+    return operation.op('Slice', [value, operation.inputs[1], operation.inputs[2], list(sliced.map(entry => entry.axis)), operation.inputs[3]]);
+  }
+  if (sliced.length > 0) {
+    value = operation.op('Slice', [
+      value, list(bounds.map(([begin]) => begin)), list(bounds.map(([, end]) => end)), list(sliced.map(entry => entry.axis)),
+      list(sliced.map(({ position }) => steps?.[position] ?? 1)),
+    ]);
+  }
+  if (shrunk.length > 0) value = operation.op('Squeeze', [value, list(shrunk)]);
+  // Where a new axis stands in the result: behind what is left of the positions before it.
+  const places = added.map(position => {
+    const before = positions.filter(other => other < position && !(other !== ellipsis && !added.includes(other) && masks('shrink_axis_mask', other)));
+    return before.length + (ellipsis >= 0 && ellipsis < position ? skipped - 1 : 0);
+  });
+  return places.length > 0 ? operation.op('Unsqueeze', [value, list(places)]) : value;
 };
 
 const slice: OperationLowering = operation => {
@@ -137,21 +166,41 @@ const asExpected = (op: string): OperationLowering => operation => {
 
 /** Copies along axes: how many of each is in the file, or follows from what comes next. */
 const tile: OperationLowering = operation => {
-  const known = operation.contents(1);
+  if (operation.decides(1)) return operation.op('Tile', operation.inputs.slice(0, 2));
   const shape = operation.knownShape();
   const wanted = operation.expected(shape.length);
-  if (known === null) operation.assume();
-  const times = (axis: number, dim: Dim): number => known?.[axis] ?? (wanted?.[axis] && dim ? Math.max(1, Math.floor(wanted[axis] / dim)) : 1);
+  operation.assume();
+  const times = (axis: number, dim: Dim): number => (wanted?.[axis] && dim ? Math.max(1, Math.floor(wanted[axis] / dim)) : 1);
   return operation.op('Tile', [operation.input, operation.graph.list(shape.map((dim, axis) => times(axis, dim)))]);
 };
 
 const fill: OperationLowering = operation => {
-  const shape = operation.contents(0) ?? operation.expected() ?? operation.fail('The shape of its output is unknown.');
+  const shape = operation.decides(0) ? null : operation.expected();
+  if (shape === null) return operation.op('Expand', [operation.inputs[1], operation.inputs[0]]);
+  operation.assume();
   return operation.stated('BroadcastTo', [{ dtype: operation.dtype(1), shape }]);
 };
 
-/** Blocks of space become samples; block and crops are constants. */
-const spaceToBatch: OperationLowering = operation => asExpected('SpaceToBatchND')(operation);
+const broadcastTo: OperationLowering = operation => (
+  operation.decides(1) ? operation.op('Expand', operation.inputs.slice(0, 2)) : asExpected('BroadcastTo')(operation)
+);
+
+const random: OperationLowering = operation => {
+  const shape = operation.contents(0) ?? operation.expected() ?? operation.fail('The shape of its output is unknown.');
+  return operation.stated('BroadcastTo', [{ dtype: operation.node.type('dtype'), shape }]);
+};
+
+const range: OperationLowering = operation => {
+  if (operation.inputs.every((_, index) => operation.decides(index))) return operation.op('Range', operation.inputs);
+  const count = operation.expected(1)?.[0] ?? null;
+  operation.assume();
+  return operation.stated('LinSpace', [{ dtype: operation.dtype(), shape: [count ?? 1] }]);
+};
+
+/** Blocks of space become samples, or samples blocks; the sizes of a block and what is padded or cropped are constants. */
+const blocks = (op: string): OperationLowering => operation => (
+  operation.decides(1) && operation.decides(2) ? operation.op(op, operation.inputs, {}, 'tensorflow') : asExpected(op)(operation)
+);
 
 const gather: OperationLowering = operation => {
   const axis = operation.contents(2)?.[0] ?? 0;
@@ -162,9 +211,9 @@ const gather: OperationLowering = operation => {
 export const shapeOperations: Readonly<Record<string, OperationLowering>> = {
   Reshape: reshape, Squeeze: squeeze, ExpandDims: expandDims, Transpose: transpose, ConcatV2: concat('last'), Concat: concat('first'),
   Pack: pack, Unpack: unpack, Split: split(0, 1), SplitV: split(2, 0), Slice: slice, StridedSlice: stridedSlice,
-  Pad: pad, PadV2: pad, MirrorPad: pad, Tile: tile, Fill: fill, BroadcastTo: asExpected('BroadcastTo'), ReverseV2: asExpected('ReverseV2'),
+  Pad: pad, PadV2: pad, MirrorPad: pad, Tile: tile, Fill: fill, BroadcastTo: broadcastTo, ReverseV2: asExpected('ReverseV2'),
   Gather: gather, GatherV2: gather, ResourceGather: gather,
-  ScatterNd: asExpected('BroadcastTo'), RandomUniform: fill, RandomStandardNormal: fill, TruncatedNormal: fill,
+  ScatterNd: asExpected('BroadcastTo'), RandomUniform: random, RandomStandardNormal: random, TruncatedNormal: random,
   TensorScatterUpdate: operation => operation.op('ScatterND', operation.inputs),
   CropAndResize: operation => {
     const [boxes, wanted] = [operation.shape(1)?.[0] ?? null, operation.expected(4)];
@@ -182,12 +231,8 @@ export const shapeOperations: Readonly<Record<string, OperationLowering>> = {
   OnesLike: operation => operation.stated('BroadcastTo', [{ dtype: operation.dtype(), shape: operation.shape() }]),
   DepthToSpace: operation => operation.op('DepthToSpace', [operation.input], { blocksize: int(operation.node.int('block_size', 2)) }, nhwc),
   SpaceToDepth: operation => operation.op('SpaceToDepth', [operation.input], { blocksize: int(operation.node.int('block_size', 2)) }, nhwc),
-  SpaceToBatchND: spaceToBatch, BatchToSpaceND: spaceToBatch,
-  Range: operation => {
-    const count = operation.expected(1)?.[0] ?? null;
-    operation.assume();
-    return operation.stated('LinSpace', [{ dtype: operation.dtype(), shape: [count ?? 1] }]);
-  },
+  SpaceToBatchND: blocks('SpaceToBatchND'), BatchToSpaceND: blocks('BatchToSpaceND'),
+  Range: range,
   OneHot: operation => {
     const shape = operation.knownShape();
     const depth = operation.contents(1)?.[0] ?? operation.expected(shape.length + 1)?.at(-1) ?? operation.fail('How many classes it has is unknown.');

@@ -1,3 +1,4 @@
+import { int } from '../../attributes';
 import type { DataType } from '../../../graph/dataType';
 import type { Shape } from '../../../graph/shape';
 import type { Operation, OperationLowering } from './operation';
@@ -59,18 +60,18 @@ export const textOperations: Readonly<Record<string, OperationLowering>> = {
   Unique: stated('Unique', operation => [{ dtype: operation.dtype(), shape: operation.shape() }, { dtype: 'int32', shape: operation.shape() }]),
   // A list of tensors counts as the tensor they would make up.
   TensorListFromTensor: stated('TensorListFromTensor', same),
-  TensorListReserve: stated('TensorListReserve', operation => [{ dtype: operation.node.type('element_dtype'), shape: [1] }]),
+  TensorListReserve: stated('TensorListReserve', operation => [{ dtype: operation.node.type('element_dtype'), shape: [operation.contents(1)?.[0] ?? 1] }]),
   EmptyTensorList: stated('EmptyTensorList', operation => [{ dtype: operation.node.type('element_dtype'), shape: [1] }]),
   TensorListGetItem: stated('TensorListGetItem', operation => [{ dtype: operation.node.type('element_dtype'), shape: operation.shape()?.slice(1) ?? [] }]),
   TensorListSetItem: stated('TensorListSetItem', operation => [{ dtype: operation.dtype(2), shape: listOf(operation, 2) }]),
   TensorListPushBack: stated('TensorListPushBack', operation => [{ dtype: operation.dtype(1), shape: listOf(operation, 1) }]),
   TensorListStack: stated('TensorListStack', operation => [{ dtype: operation.node.type('element_dtype'), shape: operation.shape() }]),
-  TensorArrayV3: stated('TensorListReserve', operation => [{ dtype: operation.node.type('dtype'), shape: [1] }, { dtype: 'float32', shape: [] }]),
+  TensorArrayV3: stated('TensorListReserve', operation => [{ dtype: operation.node.type('dtype'), shape: [operation.contents(0)?.[0] ?? 1] }, { dtype: 'float32', shape: [] }]),
   TensorArrayScatterV3: stated('TensorListFromTensor', operation => [{ dtype: operation.dtype(2), shape: operation.shape(2) }]),
   TensorArrayReadV3: stated('TensorListGetItem', operation => [{ dtype: operation.node.type('dtype'), shape: operation.shape(2)?.slice(1) ?? [] }]),
   TensorArrayWriteV3: stated('TensorListSetItem', operation => [{ dtype: operation.dtype(2), shape: listOf(operation, 2) }]),
   TensorArrayGatherV3: stated('TensorListStack', operation => [{ dtype: operation.node.type('dtype'), shape: operation.shape(2) }]),
-  TensorArraySizeV3: stated('TensorListLength', () => [{ dtype: 'int32', shape: [] }]),
+  TensorArraySizeV3: operation => operation.op('Gather', [operation.op('Shape', [operation.inputs[1]]), operation.graph.constant('int64', [], [0])], { axis: int(0) }),
   TensorListConcatV2: stated('TensorListConcatV2', same),
 };
 
