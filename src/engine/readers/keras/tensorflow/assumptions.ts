@@ -1,4 +1,6 @@
 import { elementCount, type Dim, type Shape } from '../../../graph/shape';
+import { isImageOperator } from './expectations';
+import type { NodeDef } from './nodeDef';
 import type { Operation } from './operation';
 
 /**
@@ -19,6 +21,9 @@ export function reshapeTarget(operation: Operation, rank: number): number[] {
   if (rank === 0) return [];
   if (rank === 1) return [-1];
   if (shape.length < rank) return [...(shape.length > 0 ? [0] : []), ...new Array<number>(rank - Math.max(1, shape.length)).fill(1), ...shape.slice(1).map(dim => dim ?? -1)].slice(-rank);
+  // Rows to pick from keep their fields.
+  const isPickedFrom = operation.services.consumers(operation.node).some(({ op, inputs }) => op.startsWith('Gather') && operation.services.producer(inputs[0]) === operation.node);
+  if (rank === 2 && shape.length > 2 && isPickedFrom && shape.at(-1) !== null) return [-1, shape.at(-1)!];
   const kept = shape.slice(shape.length - (rank - 2)).slice(0, rank - 2);
   return [0, -1, ...kept.map(dim => dim ?? operation.fail('The shape of its input is unknown.'))];
 }
@@ -49,16 +54,23 @@ export function paddingOf(operation: Operation): number[][] {
   const shape = operation.knownShape();
   const wanted = operation.expected(shape.length);
   operation.assume();
-  const [consumer] = operation.services.consumers(operation.node);
+  const direct = operation.services.consumers(operation.node).find(({ op }) => op !== 'Shape');
+  // Channels may stand first till a Transpose turns them.
+  const isTurned = direct?.op === 'Transpose';
+  const consumer: NodeDef | undefined = isTurned || direct?.op === 'SpaceToBatchND' ? operation.services.consumers(direct)[0] : direct;
+  const first = isTurned ? 2 : 1;
   const isShrinking = consumer !== undefined && shape.length === 4 && consumer.text('padding') === 'VALID';
   const window = isShrinking ? windowOf(operation, consumer.inputs[1], consumer.ints('ksize')) : null;
   return shape.map((dim, axis) => {
     if (dim === null) return [0, 0];
     const needed = wanted?.[axis] ?? null;
     if (needed !== null) return [0, Math.max(0, needed - dim)];
-    if (window === null || axis === 0 || axis === 3) return [0, 0];
-    const stride = consumer.ints('strides')[axis] ?? 1;
-    const total = Math.max(0, (Math.ceil(dim / stride) - 1) * stride + window[axis - 1] - dim);
+    const place = axis - first;
+    if (window === null || place < 0 || place > 1) return [0, 0];
+    // Frameworks that have the channels first pad both sides alike.
+    if (isTurned) return new Array<number>(2).fill(Math.floor((window[place] - 1) / 2));
+    const stride = consumer!.ints('strides')[place + 1] ?? 1;
+    const total = Math.max(0, (Math.ceil(dim / stride) - 1) * stride + window[place] - dim);
     return [Math.floor(total / 2), Math.ceil(total / 2)];
   });
 }
@@ -78,4 +90,55 @@ export function reducedAxes(operation: Operation, count: number, kept: boolean):
   if (kept && count === 1) return last;
   if (rank === 4 && count === 2) return [1, 2];
   return rank === 3 && count === 1 ? [1] : last;
+}
+
+/** What an image passes on its way to the next operator that has the channels last. */
+const betweenImages: ReadonlySet<string> = new Set([
+  'Identity', 'Relu', 'Relu6', 'LeakyRelu', 'Elu', 'Sigmoid', 'Tanh', 'Add', 'AddV2', 'BiasAdd', 'Mul', 'Sub', 'Pad', 'PadV2', 'MirrorPad', 'Prelu',
+]);
+const maxSteps = 5;
+
+/** Whether images with the channels last come to a node, or are wanted of it. */
+function meetsImages(operation: Operation, node: NodeDef, direction: 'before' | 'behind', steps = maxSteps): boolean {
+  const next = direction === 'behind' ? operation.services.consumers(node)
+    : node.inputs.map(reference => operation.services.producer(reference)).filter(found => found !== undefined);
+  return next.some(other => isImageOperator(other.op) || (steps > 0 && betweenImages.has(other.op) && meetsImages(operation, other, direction, steps - 1)));
+}
+
+/**
+ * How axes change places: so that what follows fits; to channels last before an image operator, and back behind one; as
+ * heads of attention do with tokens; else rows with columns.
+ */
+export function permutation(operation: Operation): number[] {
+  const shape = operation.knownShape();
+  const rank = shape.length;
+  operation.assume();
+  const axes = Array.from({ length: rank }, (_, axis) => axis);
+  if (rank !== 4) return [...axes.slice(0, -2), ...axes.slice(-2).reverse()];
+  const [toLast, toFirst, heads] = [[0, 2, 3, 1], [0, 3, 1, 2], [0, 2, 1, 3]];
+  const usual = meetsImages(operation, operation.node, 'behind') ? [toLast, heads, toFirst]
+    : meetsImages(operation, operation.node, 'before') ? [toFirst, heads, toLast] : [heads, toLast, toFirst];
+  const wanted = operation.expected(rank);
+  return usual.find(perm => wanted?.every((dim, axis) => dim === null || shape[perm[axis]] === null || dim === shape[perm[axis]])) ?? usual[0];
+}
+
+/**
+ * Which dimensions a slice of a tensor's shape takes, of which neither begin nor end is known: of an image both sizes;
+ * single ones in the order of their names, where there are as many as dimensions or sizes of an image; else the batch.
+ * @returns the first one, and the one behind the last
+ */
+export function dimensionsOfInterest(operation: Operation, isSingle: boolean): [number, number] {
+  const count = operation.shape()?.[0] ?? 1;
+  operation.assume();
+  if (!isSingle) return count === 4 ? [1, 3] : [0, count];
+  const shapeNode = operation.services.producer(operation.node.inputs[0])!;
+  const siblings = operation.services.consumers(shapeNode).filter(({ op }) => op === 'StridedSlice').sort((a, b) => ordinal(a) - ordinal(b));
+  const place = siblings.indexOf(operation.node);
+  const first = siblings.length === 2 && count === 4 ? place + 1 : place < count ? place : 0;
+  return [first, first + 1];
+}
+
+/** The number at the end of a name: TensorFlow numbers nodes of the same name. */
+function ordinal({ name }: NodeDef): number {
+  return Number(/_(\d+)$/.exec(name)?.[1] ?? 0);
 }

@@ -86,15 +86,14 @@ export class GraphLowering implements OperationServices {
 
   /** The nodes that come before one. A loop of TensorFlow 1 begins without its next round, and is left after one. */
   private needs(node: NodeDef): string[] {
-    if (node.op === 'Merge') return node.inputs.filter(reference => this.operatorOf(reference) !== 'NextIteration').map(reference => this.nodeOf(reference));
+    if (node.op === 'Merge') return node.inputs.filter(reference => this.producer(reference)?.op !== 'NextIteration').map(reference => this.nodeOf(reference));
     return [...node.inputs, ...(node.op === 'Exit' ? [this.roundOf(node)] : [])].map(reference => this.nodeOf(reference));
   }
 
   /** What an Exit hands on after one round: Exit ← Switch ← Merge ← NextIteration. */
   private roundOf(exit: NodeDef): string {
-    const before = (reference: string | undefined): NodeDef | undefined => this.byName.get(this.nodeOf(reference ?? ''));
-    const merge = before(before(exit.inputs[0])?.inputs[0]);
-    return merge?.inputs.find(reference => this.operatorOf(reference) === 'NextIteration') ?? exit.inputs[0] ?? '';
+    const merge = this.producer(this.producer(exit.inputs[0] ?? '')?.inputs[0] ?? '');
+    return merge?.inputs.find(reference => this.producer(reference)?.op === 'NextIteration') ?? exit.inputs[0] ?? '';
   }
 
   value(reference: string): string {
@@ -112,6 +111,10 @@ export class GraphLowering implements OperationServices {
     this.shared.graph.place = outer;
     this.outputs.set(name, [value]);
     return value;
+  }
+
+  get results(): readonly Shape[] {
+    return [...this.shared.signature.values()];
   }
 
   get hasConstants(): boolean {
@@ -140,8 +143,8 @@ export class GraphLowering implements OperationServices {
     return this.takers.get(node.name) ?? [];
   }
 
-  operatorOf(reference: string): string | undefined {
-    return this.byName.get(this.nodeOf(reference))?.op;
+  producer(reference: string): NodeDef | undefined {
+    return this.byName.get(this.nodeOf(reference));
   }
 
   shapeOf(reference: string): Shape | null {

@@ -13,14 +13,16 @@ export interface OperationServices {
   readonly hasConstants: boolean;
   /** What the nodes behind this one need its output to be; null where they do not tell. */
   expected(node: NodeDef, rank?: number): readonly Dim[] | null;
+  /** Shapes that the model's signature states for its outputs. */
+  readonly results: readonly Shape[];
   /** Nodes that take an output of this one. */
   consumers(node: NodeDef): readonly NodeDef[];
   /** The value that a reference stands for. */
   value(reference: string): string;
   /** A constant as the weight of a contraction, its axes in another order; null where it is no constant. */
   filter(reference: string, arrange: (shape: KnownShape) => KnownShape): string | null;
-  /** The operator behind a reference; undefined where there is none. */
-  operatorOf(reference: string): string | undefined;
+  /** The node that a reference is to; undefined where there is none. */
+  producer(reference: string): NodeDef | undefined;
   /** Shape of a value, or of a constant in its own order of axes. */
   shapeOf(reference: string): Shape | null;
   /** Notes that a shape was assumed. */

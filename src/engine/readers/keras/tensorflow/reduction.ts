@@ -1,6 +1,7 @@
 import { int } from '../../attributes';
 import { reducedAxes } from './assumptions';
-import type { OperationLowering } from './operation';
+import type { Dim } from '../../../graph/shape';
+import type { Operation, OperationLowering } from './operation';
 
 const reduce = (op: string): OperationLowering => operation => {
   const kept = operation.node.flag('keep_dims');
@@ -16,7 +17,7 @@ const arg = (op: string): OperationLowering => operation => {
   const known = operation.contents(1)?.[0];
   if (known === undefined) operation.assume();
   // Behind a Reshape that makes one axis of space, the best place is looked for, else the best class.
-  const places = operation.shape()?.length === 3 && operation.services.operatorOf(operation.node.inputs[0]) === 'Reshape';
+  const places = operation.shape()?.length === 3 && operation.services.producer(operation.node.inputs[0])?.op === 'Reshape';
   return operation.op(op, [operation.input], { axis: int(known ?? (places ? 1 : -1)), keepdims: int(0) });
 };
 
@@ -24,7 +25,7 @@ const cumulative = (op: string): OperationLowering => operation => operation.op(
 
 /** Boxes n × 4 and scores n of one image and class; how many are kept at most is a constant. */
 const suppression: OperationLowering = operation => {
-  const most = operation.contents(2)?.[0] ?? operation.expected(1)?.[0] ?? operation.knownShape(0)[0];
+  const most = operation.contents(2)?.[0] ?? operation.expected(1)?.[0] ?? yieldedEntries(operation, operation.knownShape(0)[0]) ?? operation.knownShape(0)[0];
   if (most === null) return operation.fail('How many boxes there are is unknown.');
   if (operation.contents(2) === null) operation.assume();
   const list = operation.graph.list.bind(operation.graph);
@@ -37,14 +38,25 @@ const suppression: OperationLowering = operation => {
   return operation.node.op === 'NonMaxSuppressionV5' ? [indices, keptScores, count] : [indices, count];
 };
 
+/** How many values are kept: what follows needs, as many as the model yields entries, or all. */
+function keptCount(operation: Operation): Dim {
+  const shape = operation.knownShape();
+  const all = shape.at(-1) ?? null;
+  operation.assume();
+  return operation.expected(shape.length)?.at(-1) ?? yieldedEntries(operation, all) ?? all;
+}
+
+/** Entries of a result (batch × entries × fields) that has fewer of them than there are now. */
+function yieldedEntries(operation: Operation, all: Dim): number | undefined {
+  return operation.services.results.map(result => (result.length === 3 ? result[1] : null)).find(entries => entries !== null && all !== null && entries < all) ?? undefined;
+}
+
 export const reductionOperations: Readonly<Record<string, OperationLowering>> = {
   Mean: reduce('ReduceMean'), Sum: reduce('ReduceSum'), Max: reduce('ReduceMax'), Min: reduce('ReduceMin'), Prod: reduce('ReduceProd'),
   All: reduce('ReduceMin'), Any: reduce('ReduceMax'), ArgMax: arg('ArgMax'), ArgMin: arg('ArgMin'), Cumsum: cumulative('CumSum'),
   ...Object.fromEntries(['', 'V2', 'V3', 'V4', 'V5'].map(version => [`NonMaxSuppression${version}`, suppression])),
   TopKV2: operation => {
-    const shape = operation.knownShape();
-    const count = operation.contents(1)?.[0] ?? operation.expected(shape.length)?.at(-1) ?? shape.at(-1) ?? null;
-    if (operation.contents(1) === null) operation.assume();
+    const count = operation.contents(1)?.[0] ?? keptCount(operation);
     if (count === null) return operation.fail('How many values it yields is unknown.');
     return operation.graph.add('TopK', [operation.input, operation.graph.list([count])], { outputs: 2, attributes: { axis: int(-1) } });
   },

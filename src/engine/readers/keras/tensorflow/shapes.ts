@@ -1,8 +1,10 @@
 import { int, ints, text } from '../../attributes';
 import { elementCount, type Dim } from '../../../graph/shape';
 import { nhwc } from '../../graphBuilder';
-import type { OperationLowering } from './operation';
-import { joinAxis, paddingOf, reshapeTarget } from './assumptions';
+import type { NodeDef } from './nodeDef';
+import type { Operation, OperationLowering } from './operation';
+import { isImageOperator } from './expectations';
+import { dimensionsOfInterest, joinAxis, paddingOf, permutation, reshapeTarget } from './assumptions';
 
 /** The target that is known, else the one that fits. */
 const reshape: OperationLowering = operation => {
@@ -41,6 +43,11 @@ const split = (axisIndex: number, valueIndex: number): OperationLowering => oper
   if (operation.node.op === 'SplitV' && operation.decides(1)) {
     return operation.graph.add('Split', operation.inputs.slice(0, 2), { outputs: count, attributes: { axis: int(known ?? -1) } });
   }
+  // Of two parts that are not alike, what follows needs one.
+  const [all, wanted] = [operation.shape(valueIndex)?.at(-1), operation.node.op === 'SplitV' ? operation.expected(operation.shape(valueIndex)?.length)?.at(-1) : null];
+  if (count === 2 && known === undefined && all && wanted && wanted < all) {
+    return operation.graph.add('Split', [operation.inputs[valueIndex], operation.graph.list([wanted, all - wanted])], { outputs: count, attributes: { axis: int(-1) } });
+  }
   return operation.graph.add('Split', [operation.inputs[valueIndex]], { outputs: count, attributes: { axis: int(known ?? -1), num_outputs: int(count) } });
 };
 
@@ -53,9 +60,18 @@ const expandDims: OperationLowering = operation => {
   const candidates = Array.from({ length: rank + 1 }, (_, axis) => axis);
   if (known === undefined && rank > 0) operation.assume();
   // A sequence before a convolution over images gets a height of 1.
-  const usual = operation.services.consumers(operation.node).some(({ op }) => op.includes('Conv2')) && rank === 3 ? 1 : 0;
+  const behind = operation.services.consumers(operation.node);
+  const usual = behind.some(({ op }) => op.includes('Conv2')) && rank === 3 ? 1 : leadsToJoin(operation, operation.node) ? rank : 0;
   return operation.op('Unsqueeze', [operation.input, operation.graph.list([known ?? [usual, ...candidates].find(fits) ?? usual])]);
 };
+
+/** Whether what a node yields becomes a field of entries that are joined: batch × entries × fields. */
+function leadsToJoin(operation: Operation, node: NodeDef, steps = 4): boolean {
+  if (operation.shape()?.length !== 2) return false;
+  return operation.services.consumers(node).some(other => other.op === 'ConcatV2' || (steps > 0 && passesOn.has(other.op) && leadsToJoin(operation, other, steps - 1)));
+}
+
+const passesOn: ReadonlySet<string> = new Set(['Cast', 'Mul', 'Sub', 'Add', 'AddV2', 'Identity']);
 
 const squeeze: OperationLowering = operation => {
   const axes = operation.node.ints('squeeze_dims');
@@ -63,13 +79,7 @@ const squeeze: OperationLowering = operation => {
 };
 
 const transpose: OperationLowering = operation => {
-  const known = operation.contents(1);
-  const rank = operation.knownShape().length;
-  if (known === null) operation.assume();
-  // Heads of attention change places with tokens; else rows with columns.
-  const usual = Array.from({ length: rank }, (_, axis) => axis);
-  if (rank >= 2) [usual[rank === 4 ? 1 : rank - 2], usual[rank === 4 ? 2 : rank - 1]] = rank === 4 ? [2, 1] : [rank - 1, rank - 2];
-  return operation.op('Transpose', [operation.input], { perm: ints(known ?? usual) });
+  return operation.op('Transpose', [operation.input], { perm: ints(operation.contents(1) ?? permutation(operation)) });
 };
 
 const pad: OperationLowering = operation => {
@@ -81,7 +91,7 @@ const pad: OperationLowering = operation => {
   return operation.op('Pad', [operation.input, operation.graph.list([...pairs.map(pair => pair[0]), ...pairs.map(pair => pair[1])])], { mode: text('constant') });
 };
 
-/** The given size, that of the tensor it is added to, or twice the input's. */
+/** The given size, that of the tensor it is added to, or twice the input's; that of the model's own input. */
 const resize = (mode: string): OperationLowering => operation => {
   const shape = operation.knownShape();
   if (shape.length !== 4) return operation.fail('Its input is no image.');
@@ -89,8 +99,22 @@ const resize = (mode: string): OperationLowering => operation => {
   if (operation.decides(1)) return resized(operation.inputs[1]);
   const wanted = operation.expected(4);
   operation.assume();
-  return resized(operation.graph.list([1, 2].map(axis => wanted?.[axis] ?? (shape[axis] ?? operation.fail('The size of its input is unknown.')) * 2)));
+  const factor = isOfInput(operation) ? 1 : 2;
+  return resized(operation.graph.list([1, 2].map(axis => wanted?.[axis] ?? (shape[axis] ?? operation.fail('The size of its input is unknown.')) * factor)));
 };
+
+/** Whether nothing but preparation stands between a model's input and a node. */
+function isOfInput({ services, node }: Operation): boolean {
+  const before = new Set([node]);
+  for (const { inputs } of before) {
+    for (const reference of inputs) {
+      const found = services.producer(reference);
+      if (found && isImageOperator(found.op)) return false;
+      if (found && before.size < 100) before.add(found);
+    }
+  }
+  return true;
+}
 
 /** Bits of a mask attribute. */
 const bit = (mask: number, index: number): boolean => Math.floor(mask / 2 ** index) % 2 === 1;
@@ -115,6 +139,11 @@ const stridedSlice: OperationLowering = operation => {
   const shrunk = sliced.filter(({ position }) => masks('shrink_axis_mask', position)).map(entry => entry.axis);
   const wanted = added.length > 0 ? null : operation.expected(shape.length - shrunk.length);
   if (sliced.length > 0 && (begins === null || ends === null)) operation.assume();
+  if (begins === null && operation.services.producer(node.inputs[0])?.op === 'Shape' && sliced.length === 1 && added.length === 0) {
+    const [first, behind] = dimensionsOfInterest(operation, shrunk.length > 0);
+    const picked = operation.op('Slice', [operation.input, ...[[first], [behind], [0]].map(values => operation.graph.list(values))]);
+    return shrunk.length > 0 ? operation.op('Squeeze', [picked, operation.graph.list([0])]) : picked;
+  }
   const bounds = sliced.map(({ position, axis }) => {
     const [begin, end] = [begins?.[position], ends?.[position]];
     if (shrunk.includes(axis)) return [begin ?? 0, (begin ?? 0) === -1 ? 2 ** 31 - 1 : (begin ?? 0) + 1];
@@ -150,16 +179,26 @@ const stridedSlice: OperationLowering = operation => {
 const slice: OperationLowering = operation => {
   const [begins, sizes] = [operation.contents(1), operation.contents(2)];
   const shape = operation.knownShape();
-  const wanted = operation.expected(shape.length);
+  const wanted = sizes === null ? oneClass(operation) ?? operation.expected(shape.length) : null;
   if (sizes === null) operation.assume();
   const ends = shape.map((dim, axis) => (sizes?.[axis] === undefined ? wanted?.[axis] ?? dim ?? 2 ** 31 - 1 : sizes[axis] === -1 ? 2 ** 31 - 1 : (begins?.[axis] ?? 0) + sizes[axis]));
   const list = operation.graph.list.bind(operation.graph);
   return operation.op('Slice', [operation.input, list(shape.map((_, axis) => begins?.[axis] ?? 0)), list(ends), list(shape.map((_, axis) => axis))]);
 };
 
+/** As many slices of entries × classes as there are classes, or one less for the background: each takes one. */
+function oneClass(operation: Operation): readonly Dim[] | null {
+  const shape = operation.knownShape();
+  const source = operation.services.producer(operation.node.inputs[0]);
+  const count = source ? operation.services.consumers(source).filter(({ op }) => op === 'Slice').length : 0;
+  const classes = shape.length === 2 ? shape[1] : null;
+  return count > 1 && (count === classes || count + 1 === classes) ? [shape[0], 1] : null;
+}
+
 /** An output of the shape that what follows needs, or of the input's. */
 const asExpected = (op: string): OperationLowering => operation => {
-  const shape = operation.expected() ?? operation.shape();
+  const [wanted, own] = [operation.expected(), operation.shape()];
+  const shape = wanted?.length === own?.length ? wanted?.map((dim, axis) => dim ?? own![axis]) ?? own : wanted ?? own;
   operation.assume();
   return operation.stated(op, [{ dtype: operation.dtype(), shape }]);
 };
