@@ -7,9 +7,10 @@ import { mergingLayers } from './layers/merging';
 import { normalizationLayers } from './layers/normalization';
 import { rearrangementLayers } from './layers/rearrangement';
 import { recurrentLayers } from './layers/recurrent';
+import { superResolutionLayers } from './layers/superResolution';
 
 /** How each class of layers is lowered. */
 export const layerTypes: ReadonlyMap<string, Lowering> = new Map(Object.entries({
   ...activationLayers, ...imageLayers, ...denseLayers, ...mergingLayers, ...normalizationLayers, ...rearrangementLayers, ...recurrentLayers,
-  ...lambdaLayers,
+  ...lambdaLayers, ...superResolutionLayers,
 }));
