@@ -35,6 +35,7 @@ import { sequence } from './sequence';
 import { shapes } from './shapes';
 import { signal } from './signal';
 import { tensorflow } from './tensorflow';
+import { tensorflowArithmetic } from './tensorflowArithmetic';
 import { text } from './text';
 import { textGeneration } from './textGeneration';
 import { torch } from './torch';
@@ -48,7 +49,7 @@ for (const family of [
   activation, attention, blockedChannels, causalConvolution, channelsLastOperators, classical, compiled, constants, controlFlow, convolution, deformableConvolution,
   detection, einsum, elementwise, experts, image, linearAttention, loss, matmul, microsoftAttention, movement, normalization, orderedQuantization,
   packedMatmul, pooling, quantization, quantizedElementwise, random, recurrent, reduction, resize, sequence, shapes,
-  signal, tensorflow, text, textGeneration, torch, training, transposedConvolution, gates,
+  signal, tensorflow, tensorflowArithmetic, text, textGeneration, torch, training, transposedConvolution, gates,
 ]) {
   for (const definition of family) {
     const key = keyOf(definition.domain ?? 'ai.onnx', definition.name);

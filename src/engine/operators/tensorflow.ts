@@ -16,7 +16,8 @@ function stated(node: NodeContext): ValueType[] {
   ));
 }
 
-function operator(name: string, cost: (node: NodeContext) => Cost = () => ({})): OperatorDefinition {
+/** An operator whose reader states its outputs; what is left out of the cost is moved for nothing. */
+export function statedOperator(name: string, cost: (node: NodeContext) => Cost = () => ({})): OperatorDefinition {
   return { name, domain, since: 1, infer: stated, cost };
 }
 
@@ -32,14 +33,16 @@ function segments(node: NodeContext, divided: boolean): Cost {
 
 export const tensorflow: readonly OperatorDefinition[] = [
   // All that the weights manifest lists are weights, whatever they are used for.
-  { ...operator('Const'), roles: ['weight'] },
+  { ...statedOperator('Const'), roles: ['weight'] },
   ...[
     'TensorListFromTensor', 'TensorListReserve', 'TensorListStack', 'TensorListGetItem', 'TensorListSetItem', 'EmptyTensorList',
-    'TensorListPushBack', 'TensorListLength', 'TensorListConcatV2', 'StringSplit', 'StringNGrams', 'StringToHashBucketFast',
-    'StaticRegexReplace', 'LookupTableFind', 'HashTable', 'SparseReshape', 'SparseFillEmptyRows', 'SparseToDense', 'Where', 'Unique',
-    'SpaceToBatchND', 'BatchToSpaceND', 'MirrorPad', 'ReverseV2', 'BroadcastTo', 'LinSpace',
-  ].map(name => operator(name)),
-  operator('SparseSegmentMean', node => segments(node, true)),
-  operator('SparseSegmentSum', node => segments(node, false)),
-  operator('Bincount', node => ({ flops: elements('n', node.shape(0), 'counted elements') })),
+    'TensorListPushBack', 'TensorListLength', 'TensorListConcatV2', 'TensorListPopBack', 'TensorListResize', 'TensorArrayClose',
+    'StringSplit', 'StringNGrams', 'StringToHashBucketFast', 'StaticRegexReplace', 'LookupTableFind', 'HashTable', 'LookupTableSize',
+    'InitializeTable', 'SparseReshape', 'SparseFillEmptyRows', 'SparseToDense', 'Where', 'Unique',
+    'SpaceToBatchND', 'BatchToSpaceND', 'MirrorPad', 'ReverseV2', 'BroadcastTo', 'BroadcastArgs', 'Bitcast', 'ListDiff',
+    'MatrixBandPart', 'MatrixDiag', 'MatrixDiagPart', 'MatrixSetDiag', 'RaggedGather', 'RaggedRange', 'RaggedTensorToTensor',
+  ].map(name => statedOperator(name)),
+  statedOperator('SparseSegmentMean', node => segments(node, true)),
+  statedOperator('SparseSegmentSum', node => segments(node, false)),
+  statedOperator('Bincount', node => ({ flops: elements('n', node.shape(0), 'counted elements') })),
 ];
