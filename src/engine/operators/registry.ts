@@ -9,6 +9,7 @@ import { compiled } from './compiled';
 import { constants } from './constants';
 import { controlFlow } from './controlFlow';
 import { convolution } from './convolution';
+import { convolutionalRecurrent } from './convolutionalRecurrent';
 import { deformableConvolution } from './deformableConvolution';
 import { detection } from './detection';
 import { einsum } from './einsum';
@@ -46,7 +47,7 @@ import { transposedConvolution } from './transposedConvolution';
 const definitions = new Map<string, OperatorDefinition[]>();
 
 for (const family of [
-  activation, attention, blockedChannels, causalConvolution, channelsLastOperators, classical, compiled, constants, controlFlow, convolution, deformableConvolution,
+  activation, attention, blockedChannels, causalConvolution, channelsLastOperators, classical, compiled, constants, controlFlow, convolution, convolutionalRecurrent, deformableConvolution,
   detection, einsum, elementwise, experts, image, linearAttention, loss, matmul, microsoftAttention, movement, normalization, orderedQuantization,
   packedMatmul, pooling, quantization, quantizedElementwise, random, recurrent, reduction, resize, sequence, shapes,
   signal, tensorflow, tensorflowArithmetic, text, textGeneration, torch, training, transposedConvolution, gates,

@@ -1,6 +1,7 @@
 import { call, difference, product, sum, symbol, type Expression } from '../formula/expression';
 import type { DataType } from '../graph/dataType';
 import { elementCount, type Dim } from '../graph/shape';
+import { tensor } from '../graph/value';
 import { inputElements, outputElements } from './arguments';
 import type { NodeContext, OperatorDefinition } from './definition';
 import { pointwise, type Pointwise } from './elementwise';
@@ -10,7 +11,9 @@ import { transformCost } from './signal';
 import { statedOperator } from './tensorflow';
 
 /** What TensorFlow computes and ONNX has no operator for, by the definitions of TensorFlow's documentation. */
-const elementwise = (name: string, how: Pointwise = {}): OperatorDefinition => pointwise(name, { ...how, domain: 'tensorflow' });
+const domain = 'tensorflow';
+
+const elementwise = (name: string, how: Pointwise = {}): OperatorDefinition => pointwise(name, { ...how, domain });
 
 const realType = (node: NodeContext): DataType => (node.dtype(0) === 'complex128' ? 'float64' : 'float32');
 
@@ -73,9 +76,13 @@ const segmentReduction = (name: string): OperatorDefinition => statedOperator(na
 });
 
 /** `LowerBound`, `UpperBound`: the place of each value in a sorted row. */
-const search = (name: string): OperatorDefinition => statedOperator(name, node => {
-  const steps: Expression = call('ceil', call('log2', sum(symbol('N', node.dim(0, -1), 'elements of a sorted row'), 1)));
-  return { flops: product(outputElements(node), steps), note: 'Each value is counted as a binary search.' };
+const search = (name: string): OperatorDefinition => ({
+  name, domain, since: 1, roles: ['steering'],
+  infer: node => [tensor('int32', node.shape(1))],
+  cost: node => {
+    const steps: Expression = call('ceil', call('log2', sum(symbol('N', node.dim(0, -1), 'elements of a sorted row'), 1)));
+    return { flops: product(outputElements(node), steps), note: 'Each value is counted as a binary search.' };
+  },
 });
 
 export const tensorflowArithmetic: readonly OperatorDefinition[] = [

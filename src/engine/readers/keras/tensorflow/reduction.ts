@@ -45,7 +45,7 @@ const largest = (count: Dim, operation: Operation): readonly string[] => (count 
 const inTop: OperationLowering = operation => operation.stated('InTopK', [{ dtype: 'bool', shape: operation.knownShape().slice(0, 1) }]);
 
 /** Places of values in the rows of a sorted matrix. */
-const search: OperationLowering = operation => operation.stated(operation.node.op, [{ dtype: 'int32', shape: operation.shape(1) }]);
+const search: OperationLowering = operation => operation.op(operation.node.op, operation.inputs, {}, 'tensorflow');
 
 /** Boxes n × 4 and scores n of one image and class; how many are kept at most is a constant. */
 const suppression: OperationLowering = operation => {
