@@ -132,6 +132,10 @@ describe('an operator of TensorFlow', () => {
     assert.deepEqual(diagnostics.map(({ message }) => message), ['Exp: No rule for its complex numbers.']);
   });
 
+  it('whose constants are no shape is of unknown shape', () => {
+    assert.deepEqual(outputOf(graph('Zeros', [list(2, -3)])), { dtype: 'float32', shape: null });
+  });
+
   it('may yield nothing, as one that fills a table', () => {
     assert.equal(graph('InitializeTableV2', [input([], 'INT64'), input([4], 'STRING'), input([4], 'INT64')]).totals.exact.unknownCost, 0);
   });

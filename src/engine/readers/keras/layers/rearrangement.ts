@@ -87,7 +87,7 @@ export const rearrangementLayers: Readonly<Record<string, Lowering>> = {
   ])),
   ...Object.fromEntries([
     'Dropout', 'AlphaDropout', 'GaussianDropout', 'GaussianNoise', 'SpatialDropout1D', 'SpatialDropout2D', 'SpatialDropout3D',
-    'ActivityRegularization', 'Identity', 'Masking', 'RandomFlip', 'RandomRotation', 'RandomZoom', 'RandomTranslation', 'RandomContrast',
+    'StochasticDepth', 'ActivityRegularization', 'Identity', 'Masking', 'RandomFlip', 'RandomRotation', 'RandomZoom', 'RandomTranslation', 'RandomContrast',
     'RandomBrightness', 'RandomHeight', 'RandomWidth', 'RandomShear', 'RandomColorJitter', 'RandomSaturation', 'RandomHue',
     'RandomColorDegeneration', 'RandomElasticTransform', 'RandomErasing', 'RandomGaussianBlur', 'RandomGrayscale', 'RandomInvert',
     'RandomPerspective', 'RandomPosterization', 'RandomSharpness', 'RandAugment', 'AugMix', 'CutMix', 'MixUp',

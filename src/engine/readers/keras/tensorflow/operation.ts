@@ -86,7 +86,8 @@ export class Operation {
     const attributes: Record<string, Attribute | undefined> = { ...more };
     outputs.forEach(({ dtype, shape }, index) => {
       attributes[`dtype_${index}`] = { kind: 'int', value: dataTypes.indexOf(dtype) };
-      if (shape !== null && !shape.includes(null)) attributes[`shape_${index}`] = { kind: 'ints', value: shape as KnownShape };
+      // What a constant says may be no shape.
+      if (shape?.every(dim => Number.isSafeInteger(dim) && dim! >= 0)) attributes[`shape_${index}`] = { kind: 'ints', value: shape as KnownShape };
     });
     return this.graph.add(op, this.inputs, { domain: 'tensorflow', outputs: outputs.length, attributes });
   }
