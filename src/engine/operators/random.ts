@@ -4,7 +4,8 @@ import type { Cost, NodeContext, OperatorDefinition } from './definition';
 import { outputElements } from './arguments';
 import { dimensionOrFail } from './slicing';
 
-const drawing = 'Drawing the random numbers themselves is not counted: the specification leaves the generator open.';
+/** What the figures of random operators leave out. */
+export const drawing = 'Drawing the random numbers themselves is not counted: the specification leaves the generator open.';
 
 /** ONNX RandomNormal-1 and RandomUniform-1: scaling and shifting a drawn number is a product and a sum. */
 function scaled(node: NodeContext): Cost {

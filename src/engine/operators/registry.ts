@@ -9,6 +9,7 @@ import { compiled } from './compiled';
 import { constants } from './constants';
 import { controlFlow } from './controlFlow';
 import { convolution } from './convolution';
+import { convolutionalRecurrent } from './convolutionalRecurrent';
 import { deformableConvolution } from './deformableConvolution';
 import { detection } from './detection';
 import { einsum } from './einsum';
@@ -35,6 +36,7 @@ import { sequence } from './sequence';
 import { shapes } from './shapes';
 import { signal } from './signal';
 import { tensorflow } from './tensorflow';
+import { tensorflowArithmetic } from './tensorflowArithmetic';
 import { text } from './text';
 import { textGeneration } from './textGeneration';
 import { torch } from './torch';
@@ -45,10 +47,10 @@ import { transposedConvolution } from './transposedConvolution';
 const definitions = new Map<string, OperatorDefinition[]>();
 
 for (const family of [
-  activation, attention, blockedChannels, causalConvolution, channelsLastOperators, classical, compiled, constants, controlFlow, convolution, deformableConvolution,
+  activation, attention, blockedChannels, causalConvolution, channelsLastOperators, classical, compiled, constants, controlFlow, convolution, convolutionalRecurrent, deformableConvolution,
   detection, einsum, elementwise, experts, image, linearAttention, loss, matmul, microsoftAttention, movement, normalization, orderedQuantization,
   packedMatmul, pooling, quantization, quantizedElementwise, random, recurrent, reduction, resize, sequence, shapes,
-  signal, tensorflow, text, textGeneration, torch, training, transposedConvolution, gates,
+  signal, tensorflow, tensorflowArithmetic, text, textGeneration, torch, training, transposedConvolution, gates,
 ]) {
   for (const definition of family) {
     const key = keyOf(definition.domain ?? 'ai.onnx', definition.name);

@@ -6,6 +6,8 @@ import { normalizeAxis, outputElements } from './arguments';
 import { axesOf, dimensionOrFail } from './slicing';
 import { maxRank, shapeOfRank } from './rearrangement';
 
+/** What the figures of samplers at computed points leave out. */
+export const outside = 'Handling of points outside the input is not counted.';
 const weightsNote = 'The interpolation weights, which depend on the position alone, are not counted.';
 
 /** Scales or sizes of the resized axes; undefined where left out (or empty), null where unknown. */
@@ -122,7 +124,7 @@ function resizing(name: string, since: number): OperatorDefinition {
 }
 
 /** How many input elements a sample draws on, and what its weights take, by interpolation mode and number of axes. */
-function sampling(mode: string, axes: number): { points: number; weights: number } {
+export function sampling(mode: string, axes: number): { points: number; weights: number } {
   switch (mode) {
     case 'nearest': return { points: 1, weights: axes };
     // Each axis: four weights of the cubic convolution (Keys), their arguments, the floor and the fraction.
@@ -161,7 +163,7 @@ function gridSample(domain: string, since: number): OperatorDefinition {
       const places = symbol('P', elementCount([output[0], ...output.slice(2)]), 'grid points, batch included');
       const channels = symbol('C', output[1], 'channels');
       const each = points === 1 ? mapping + weights : sum(product(2 * points - 1, channels), mapping + weights);
-      return { flops: product(places, each), note: 'Handling of points outside the input is not counted.' };
+      return { flops: product(places, each), note: outside };
     },
   };
 }

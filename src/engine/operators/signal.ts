@@ -15,7 +15,7 @@ const byDefinition = 'Counted by the definition, a sum over all inputs per outpu
  * Per complex output, two sums of L products over real inputs, or L complex products (four products, two sums) and
  * their two sums over complex ones.
  */
-function transformCost(outputs: Dim, length: Dim, complexInput: boolean | null, scaled: boolean): Cost {
+export function transformCost(outputs: Dim, length: Dim, complexInput: boolean | null, scaled: boolean): Cost {
   const values = symbol('n', outputs, 'complex outputs');
   const L = symbol('L', complexInput === null ? null : length, 'length of the transform');
   if (length === 0) return { note: byDefinition };

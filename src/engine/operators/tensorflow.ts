@@ -16,7 +16,8 @@ function stated(node: NodeContext): ValueType[] {
   ));
 }
 
-function operator(name: string, cost: (node: NodeContext) => Cost = () => ({})): OperatorDefinition {
+/** An operator whose reader states its outputs; what is left out of the cost is moved for nothing. */
+export function statedOperator(name: string, cost: (node: NodeContext) => Cost = () => ({})): OperatorDefinition {
   return { name, domain, since: 1, infer: stated, cost };
 }
 
@@ -48,16 +49,18 @@ function moved(node: NodeContext, resize: (size: number, block: number, rim: num
 
 export const tensorflow: readonly OperatorDefinition[] = [
   // All that the weights manifest lists are weights, whatever they are used for.
-  { ...operator('Const'), roles: ['weight'], fold: node => [node.constant(0)] },
+  { ...statedOperator('Const'), roles: ['weight'], fold: node => [node.constant(0)] },
   ...[
     'TensorListFromTensor', 'TensorListReserve', 'TensorListStack', 'TensorListGetItem', 'TensorListSetItem', 'EmptyTensorList',
-    'TensorListPushBack', 'TensorListLength', 'TensorListConcatV2', 'StringSplit', 'StringNGrams', 'StringToHashBucketFast',
-    'StaticRegexReplace', 'LookupTableFind', 'HashTable', 'SparseReshape', 'SparseFillEmptyRows', 'SparseToDense', 'Where', 'Unique',
-    'MirrorPad', 'ReverseV2', 'BroadcastTo', 'LinSpace',
-  ].map(name => operator(name)),
-  { ...operator('SpaceToBatchND'), infer: node => moved(node, (size, block, rim) => Math.ceil((size + rim) / block), count => count) },
-  { ...operator('BatchToSpaceND'), infer: node => moved(node, (size, block, rim) => size * block - rim, count => 1 / count) },
-  operator('SparseSegmentMean', node => segments(node, true)),
-  operator('SparseSegmentSum', node => segments(node, false)),
-  operator('Bincount', node => ({ flops: elements('n', node.shape(0), 'counted elements') })),
+    'TensorListPushBack', 'TensorListLength', 'TensorListConcatV2', 'TensorListPopBack', 'TensorListResize', 'TensorArrayClose',
+    'StringSplit', 'StringNGrams', 'StringToHashBucketFast', 'StaticRegexReplace', 'LookupTableFind', 'HashTable', 'LookupTableSize',
+    'InitializeTable', 'SparseReshape', 'SparseFillEmptyRows', 'SparseToDense', 'Where', 'Unique',
+    'MirrorPad', 'ReverseV2', 'BroadcastTo', 'BroadcastArgs', 'Bitcast', 'ListDiff',
+    'MatrixBandPart', 'MatrixDiag', 'MatrixDiagPart', 'MatrixSetDiag', 'RaggedGather', 'RaggedRange', 'RaggedTensorToTensor',
+  ].map(name => statedOperator(name)),
+  { ...statedOperator('SpaceToBatchND'), infer: node => moved(node, (size, block, rim) => Math.ceil((size + rim) / block), count => count) },
+  { ...statedOperator('BatchToSpaceND'), infer: node => moved(node, (size, block, rim) => size * block - rim, count => 1 / count) },
+  statedOperator('SparseSegmentMean', node => segments(node, true)),
+  statedOperator('SparseSegmentSum', node => segments(node, false)),
+  statedOperator('Bincount', node => ({ flops: elements('n', node.shape(0), 'counted elements') })),
 ];

@@ -29,9 +29,9 @@ export interface NodeParts {
   readonly outputs?: number;
 }
 
-/** The domains that layers are lowered to, ONNX 1.19 and later. */
+/** The domains that layers are lowered to, ONNX 1.21 and later. */
 export const opsets: ReadonlyMap<string, number> = new Map([
-  ['ai.onnx', 24], ['com.microsoft', 1], [nhwc, 24], ['torch.nn', 1], ['tensorflow', 1],
+  ['ai.onnx', 26], ['com.microsoft', 1], [nhwc, 26], ['torch.nn', 1], ['keras.layers', 1], ['tensorflow', 1],
 ]);
 
 /**

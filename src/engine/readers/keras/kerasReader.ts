@@ -109,9 +109,7 @@ export class KerasReader {
     if (!lower) return [this.unresolved(described, inputs, around, `No rule for the layer '${clipped(described.className)}': its cost is unknown.`, 'unknown-layer')];
     const place = placeOf(inside, described);
     this.graph.place = place;
-    const layer = new KerasLayer(this.graph, described.config, inputs, this.weightsOf(described.node, role), (innerRole, field, values) => {
-      const inner = described.config.nodeOf(field);
-      if (!inner) throw new UnresolvedLayer(`${field} is missing.`);
+    const layer = new KerasLayer(this.graph, described.config, inputs, this.weightsOf(described.node, role), (innerRole, inner, values) => {
       const [value] = this.call(describe(inner), values, inside, `${role}${innerRole}`);
       this.graph.place = place;
       return value;

@@ -1,5 +1,6 @@
 import type { Dim, Shape } from '../../graph/shape';
 import type { Attributes, GraphBuilder } from '../graphBuilder';
+import type { JsonNode } from '../json';
 import { UnresolvedLayer, type Config } from './config';
 
 /** A Keras layer while one of its calls is lowered. A second call uses the weights of the first. */
@@ -11,7 +12,7 @@ export class KerasLayer {
     /** Names of the layer's weights, by their own names: calls share them. */
     private readonly weights: Map<string, string>,
     /** Lowers the layer that a wrapper holds, on other inputs. */
-    private readonly lowerInner: (role: string, field: string, inputs: readonly string[]) => string,
+    private readonly lowerInner: (role: string, described: JsonNode, inputs: readonly string[]) => string,
   ) {}
 
   get input(): string {
@@ -59,7 +60,12 @@ export class KerasLayer {
    * @param role tells two uses of one description apart, which have weights of their own
    */
   inner(role: string, field: string, ...inputs: string[]): string {
-    return this.lowerInner(role, field, inputs);
+    return this.described(role, this.config.nodeOf(field) ?? this.fail(`${field} is missing.`), ...inputs);
+  }
+
+  /** Lowers a layer that is described inside this one. */
+  described(role: string, node: JsonNode, ...inputs: string[]): string {
+    return this.lowerInner(role, node, inputs);
   }
 
   fail(message: string): never {

@@ -1,6 +1,7 @@
 import type { Model } from '../../graph/graph';
 import { elementCount } from '../../graph/shape';
 import { itemsOf, membersOf, stringOf, valueOf, type JsonNode } from '../json';
+import { withUnresolvedWeights } from './unresolvedWeights';
 
 /** One entry of TensorFlow.js' list of weights. */
 export interface ListedWeight {
@@ -50,10 +51,15 @@ function listedWeight(node: JsonNode): ListedWeight {
   };
 }
 
-/** The model, with a notice where its layers do not have as many weights as the manifest lists. */
-export function withManifest(model: Model, manifest: JsonNode | undefined): Model {
-  if (!manifest) return model;
-  const listed = listedWeights(manifest).reduce((sum, { shape }) => sum + elementCount(shape)!, 0);
+/**
+ * The model with the weights of its manifest for layers that have none of their own, and with a notice where its layers do
+ * not have as many weights as the manifest lists.
+ */
+export function withManifest(described: Model, manifest: JsonNode | undefined): Model {
+  if (!manifest) return described;
+  const weights = listedWeights(manifest);
+  const model = withUnresolvedWeights(described, weights);
+  const listed = weights.reduce((sum, { shape }) => sum + elementCount(shape)!, 0);
   let found = 0;
   for (const { shape, constant } of model.graph.initializers.values()) if (!constant) found += elementCount(shape)!;
   if (found === listed) return model;

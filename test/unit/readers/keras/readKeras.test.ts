@@ -55,6 +55,9 @@ describe('a Keras model', () => {
     ['Permute', [4, 6], layer('Permute', { dims: [2, 1] }), [1, 6, 4], 0],
     ['RepeatVector', [4], layer('RepeatVector', { n: 3 }), [1, 3, 4], 0],
     ['PReLU', [4, 4, 8], layer('PReLU', { shared_axes: [1, 2] }), [1, 4, 4, 8], 8],
+    // Classes of UpscalerJS, as its source defines them.
+    ['MultiplyBeta', [4, 4, 8], layer('MultiplyBeta', {}), [1, 4, 4, 8], 0],
+    ['PixelShuffle3x', [4, 4, 27], layer('PixelShuffle3x', {}), [1, 12, 12, 3], 0],
     ['Flatten', [4, 4, 8], layer('Flatten', {}), [1, 128], 0],
   ];
   for (const [name, shape, tested, output, params] of cases) {

@@ -63,6 +63,31 @@ describe('a TensorFlow.js model', () => {
     assert.deepEqual((await read(layers(28))).diagnostics.map(({ code }) => code), ['weights-manifest']);
   });
 
+  const layersModel = (layers: readonly object[], weights: Readonly<Record<string, readonly number[]>>) => read(JSON.stringify({
+    format: 'layers-model', modelTopology: { model_config: { class_name: 'Sequential', config: { layers } } },
+    weightsManifest: [{ paths: [], weights: Object.entries(weights).map(([name, shape]) => ({ name, shape, dtype: 'float32' })) }],
+  }));
+  const dense = (name: string, units: number, more: object = {}) => ({ class_name: 'Dense', config: { name, units, ...more } });
+  const mystery = { class_name: 'Mystery', config: { name: 'm' } };
+
+  it('of layers has the parameters of an unknown layer and of those behind it, whose cost is unknown', async () => {
+    const { totals, nodes, diagnostics } = await layersModel([dense('d', 3, { batch_input_shape: [null, 4] }), mystery, dense('after', 2), { class_name: 'BatchNormalization', config: { name: 'b' } }], {
+      'd/kernel': [4, 3], 'd/bias': [3], 'm/table': [3, 5], 'after/kernel': [5, 2], 'after/bias': [2], 'b/gamma': [2], 'b/beta': [2], 'b/moving_mean': [2], 'b/moving_variance': [2],
+    });
+    assert.deepEqual(nodes.map(({ figures }) => figures.params), [12 + 3, 3 * 5, 5 * 2 + 2, 4]);
+    assert.equal(totals.exact.unknownCost, 3);
+    assert.deepEqual(diagnostics.map(({ code }) => code), ['unknown-layer', 'unresolved-layer', 'unresolved-layer']);
+  });
+
+  it('of layers counts the weights of a wrapper once, and those of a layer that fails half-way', async () => {
+    const wrapped = { class_name: 'TimeDistributed', config: { name: 't', layer: dense('inner', 2) } };
+    const { totals, diagnostics } = await layersModel([dense('d', 3, { batch_input_shape: [null, 6, 4], activation: 'odd' }), mystery, wrapped], {
+      'd/kernel': [4, 3], 'd/bias': [3], 't/inner/kernel': [3, 2], 't/inner/bias': [2],
+    });
+    assert.equal(totals.exact.params, 12 + 3 + 6 + 2);
+    assert.deepEqual(diagnostics.filter(({ code }) => code === 'weights-manifest'), []);
+  });
+
   it('of a graph has convolutions of TensorFlow: filters height × width × in × out, channels last', async () => {
     const analysis = await read(graphModel([1, 8, 8, 3], [{ name: 'f', shape: [3, 3, 3, 8] }, { name: 'b', shape: [8] }, { name: 'd', shape: [3, 3, 8, 2] }], [
       conv('c', 'x', 'f', { fused_ops: { list: { s: [base64('BiasAdd'), base64('Relu6')] } } }, '_FusedConv2D', ['b']),

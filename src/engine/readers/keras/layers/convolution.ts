@@ -98,11 +98,22 @@ const globalPool = (op: string, axes: number): Lowering => layer => {
   return layer.op(op, [layer.input, layer.graph.list(spatial)], { keepdims: int(layer.config.flag('keepdims', false) ? 1 : 0) });
 };
 
+/** Windows that are chosen so that the output has the size asked for, as PyTorch chooses them. */
+const adaptivePool = (op: string, axes: number): Lowering => layer => {
+  requireAxes(layer, axes);
+  const attributes = { output_size: ints(layer.config.sizes('output_size', axes)) };
+  if (!layer.channelsLast) return layer.op(op, [layer.input], attributes, 'torch.nn');
+  const space = Array.from({ length: axes }, (_, axis) => axis);
+  const first = layer.op('Transpose', [layer.input], { perm: ints([0, axes + 1, ...space.map(axis => axis + 1)]) });
+  return layer.op('Transpose', [layer.op(op, [first], attributes, 'torch.nn')], { perm: ints([0, ...space.map(axis => axis + 2), 1]) });
+};
+
 /** Layers over images and sequences, by axes. */
 export const imageLayers: Readonly<Record<string, Lowering>> = Object.fromEntries([1, 2, 3].flatMap((axes): [string, Lowering][] => [
   [`Conv${axes}D`, convolution(axes)], [`Convolution${axes}D`, convolution(axes)],
   [`DepthwiseConv${axes}D`, depthwise(axes)], [`SeparableConv${axes}D`, separable(axes)],
   [`Conv${axes}DTranspose`, transposed(axes)], [`Convolution${axes}DTranspose`, transposed(axes)],
   [`MaxPooling${axes}D`, pool('MaxPool', axes)], [`AveragePooling${axes}D`, pool('AveragePool', axes)],
+  [`AdaptiveAveragePooling${axes}D`, adaptivePool('AdaptiveAvgPool', axes)], [`AdaptiveMaxPooling${axes}D`, adaptivePool('AdaptiveMaxPool', axes)],
   [`GlobalAveragePooling${axes}D`, globalPool('ReduceMean', axes)], [`GlobalMaxPooling${axes}D`, globalPool('ReduceMax', axes)],
 ]));

@@ -1,5 +1,5 @@
-import { int, ints, text } from '../../attributes';
-import type { KerasLayer, Lowering } from '../layer';
+import { int, text } from '../../attributes';
+import type { Lowering } from '../layer';
 
 /** From left to right; a single input meets a number, as in Keras 3's operations. */
 const pairwise = (op: string): Lowering => layer => (layer.inputs.length === 1
@@ -25,39 +25,11 @@ const dot: Lowering = layer => {
   return output.length === 1 ? layer.op('Unsqueeze', [value, layer.graph.list([1])]) : value;
 };
 
-/** softmax(Q·Kᵀ)·V of given queries, values and keys, without projections. */
-function attention(layer: KerasLayer): string {
-  const [query, value, key = value] = layer.inputs;
-  if (value === undefined) return layer.fail('It needs a query and a value.');
-  const scores = layer.op('MatMul', [query, layer.op('Transpose', [key], { perm: ints([0, 2, 1]) })]);
-  const scaled = layer.config.flag('use_scale', false) ? layer.op('Mul', [scores, layer.weight('scale', [1])]) : scores;
-  return layer.op('MatMul', [layer.op('Softmax', [scaled], { axis: int(-1) }), value]);
-}
-
-/** Projections to heads, attention, and one back: a weight per head and size. */
-const multiHeadAttention: Lowering = layer => {
-  const { config } = layer;
-  const [query, value = query, key = value] = layer.inputs;
-  const [heads, keySize] = [config.size('num_heads'), config.size('key_dim')];
-  const valueSize = config.number('value_dim') ?? keySize;
-  const features = layer.size(-1, query);
-  const bias = config.flag('use_bias', true);
-  const project = (input: string, name: string, size: number): string => {
-    const product = layer.op('Einsum', [input, layer.weight(`${name}/kernel`, [layer.size(-1, input), heads, size])], { equation: text('abc,cde->adbe') });
-    return bias ? layer.op('Add', [product, layer.weight(`${name}/bias`, [heads, 1, size])]) : product;
-  };
-  const attended = layer.op('Attention', [project(query, 'query', keySize), project(key, 'key', keySize), project(value, 'value', valueSize)]);
-  const output = config.integers('output_shape')?.[0] ?? features;
-  const kernel = layer.weight('attention_output/kernel', [heads, valueSize, output]);
-  const joined = layer.op('Einsum', [attended, kernel], { equation: text('adbe,dec->abc') });
-  return bias ? layer.op('Add', [joined, layer.weight('attention_output/bias', [output])]) : joined;
-};
-
 export const mergingLayers: Readonly<Record<string, Lowering>> = {
   Add: pairwise('Add'), Subtract: pairwise('Sub'), Multiply: pairwise('Mul'), Maximum: pairwise('Max'), Minimum: pairwise('Min'),
   Divide: pairwise('Div'), TrueDivide: pairwise('Div'), Average: average,
   Concatenate: layer => layer.op('Concat', layer.inputs, { axis: int(layer.config.number('axis') ?? -1) }),
   Merge: layer => (layer.config.string('mode') === 'concat' ? layer.op('Concat', layer.inputs, { axis: int(layer.config.number('concat_axis') ?? -1) }) : pairwise('Add')(layer)),
-  Dot: dot, Attention: attention, MultiHeadAttention: multiHeadAttention,
+  Dot: dot,
   MatMul: layer => layer.op('MatMul', layer.inputs), Matmul: layer => layer.op('MatMul', layer.inputs),
 };

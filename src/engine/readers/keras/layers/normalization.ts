@@ -55,6 +55,8 @@ export const normalizationLayers: Readonly<Record<string, Lowering>> = {
   LayerNormalization: layerNormalization,
   GroupNormalization: groupNormalization,
   RMSNormalization: layer => layer.op('RMSNormalization', [layer.input, layer.weight('scale', [layer.size(-1)])], { axis: int(-1) }),
+  // ConvNeXt's (`keras/src/applications/convnext.py`): a learned factor for each channel.
+  LayerScale: layer => layer.op('Mul', [layer.input, layer.weight('gamma', [layer.config.size('projection_dim')])]),
   UnitNormalization: layer => layer.op('LpNormalization', [layer.input], { axis: int(axesOf(layer)[0] ?? -1) }),
   Normalization: preset,
   Rescaling: layer => {

@@ -79,14 +79,17 @@ export const rearrangementLayers: Readonly<Record<string, Lowering>> = {
     const column = layer.op('Unsqueeze', [layer.input, layer.graph.list([1])]);
     return layer.op('Tile', [column, layer.graph.list([1, layer.config.size('n'), 1])]);
   },
-  Resizing: resizing,
+  // What is trained on crops sees whole images, rescaled, afterwards.
+  Resizing: resizing, RandomCrop: resizing,
   CenterCrop: centerCrop,
   ...Object.fromEntries([1, 2, 3].flatMap(axes => [
     [`ZeroPadding${axes}D`, padding(axes)], [`Cropping${axes}D`, cropping(axes)], [`UpSampling${axes}D`, upsampling(axes)],
   ])),
   ...Object.fromEntries([
     'Dropout', 'AlphaDropout', 'GaussianDropout', 'GaussianNoise', 'SpatialDropout1D', 'SpatialDropout2D', 'SpatialDropout3D',
-    'ActivityRegularization', 'Identity', 'Masking', 'RandomFlip', 'RandomRotation', 'RandomZoom', 'RandomTranslation', 'RandomContrast',
-    'RandomBrightness', 'RandomHeight', 'RandomWidth', 'RandomCrop', 'RandomShear', 'RandomColorJitter', 'RandomSaturation', 'RandomHue',
+    'StochasticDepth', 'ActivityRegularization', 'Identity', 'Masking', 'RandomFlip', 'RandomRotation', 'RandomZoom', 'RandomTranslation', 'RandomContrast',
+    'RandomBrightness', 'RandomHeight', 'RandomWidth', 'RandomShear', 'RandomColorJitter', 'RandomSaturation', 'RandomHue',
+    'RandomColorDegeneration', 'RandomElasticTransform', 'RandomErasing', 'RandomGaussianBlur', 'RandomGrayscale', 'RandomInvert',
+    'RandomPerspective', 'RandomPosterization', 'RandomSharpness', 'RandAugment', 'AugMix', 'CutMix', 'MixUp',
   ].map(name => [name, identity])),
 };

@@ -1,4 +1,5 @@
 import { int, ints, text } from '../../attributes';
+import type { Dim, KnownShape } from '../../../graph/shape';
 import { nhwc, type Attributes } from '../../graphBuilder';
 import type { Operation, OperationLowering } from './operation';
 import { activations } from './elementwise';
@@ -23,15 +24,20 @@ function padding(operation: Operation, axes: number): Attributes {
 
 const image = (operation: Operation): string | undefined => (channelsLast(operation) ? nhwc : undefined);
 
-/** A filter in ONNX's order of axes: a constant's own, or a computed one transposed. */
-function filterOf(operation: Operation, index: number, permutation: readonly number[]): string {
-  return operation.services.filter(operation.node.inputs[index] ?? '', shape => permutation.map(axis => shape[axis]))
-    ?? operation.op('Transpose', [operation.inputs[index]], { perm: ints(permutation) });
+/** A constant that nothing but convolutions takes, in ONNX's order of axes; null for any other value, which is rearranged by nodes. */
+function ownFilter(operation: Operation, arrange: (shape: KnownShape) => KnownShape): string | null {
+  return operation.inputs[1] === '' ? operation.services.filter(operation.node.inputs[1], arrange) : null;
+}
+
+/** A filter in ONNX's order of axes. */
+function filterOf(operation: Operation, permutation: readonly number[]): string {
+  return ownFilter(operation, shape => permutation.map(axis => shape[axis]))
+    ?? operation.op('Transpose', [operation.inputs[1] ?? operation.fail('The shape of its filter is unknown.')], { perm: ints(permutation) });
 }
 
 /** Height × width × channels × multiplier → (channels · multiplier) × 1 × height × width. */
 function depthwiseFilter(operation: Operation): string {
-  const constant = operation.services.filter(operation.node.inputs[1] ?? '', ([h, w, channels, multiplier]) => [channels * multiplier, 1, h, w]);
+  const constant = ownFilter(operation, ([h, w, channels, multiplier]) => [channels * multiplier, 1, h, w]);
   if (constant !== null) return constant;
   const [height, width, channels, multiplier] = operation.knownShape(1);
   const turned = operation.op('Transpose', [operation.inputs[1]], { perm: ints([2, 3, 0, 1]) });
@@ -56,7 +62,7 @@ function fused(operation: Operation): { bias: string[]; finish: (value: string) 
 
 const convolution = (axes: number): OperationLowering => operation => {
   const { bias, finish } = fused(operation);
-  const filter = filterOf(operation, 1, [axes + 1, axes, ...Array.from({ length: axes }, (_, axis) => axis)]);
+  const filter = filterOf(operation, [axes + 1, axes, ...Array.from({ length: axes }, (_, axis) => axis)]);
   const [taken, given] = [operation.graph.shape(filter)?.[1], operation.shape()?.at(channelsLast(operation) ? -1 : 1)];
   // A filter of fewer channels than the input is one of several groups.
   const group = taken && given && given % taken === 0 ? given / taken : 1;
@@ -73,25 +79,49 @@ const depthwise: OperationLowering = operation => {
   }, image(operation)));
 };
 
-/** Sizes, filter height × width × out × in, and the input. SAME yields size · stride unless the sizes say otherwise. */
-const transposed: OperationLowering = operation => {
-  const filter = filterOf(operation, 1, [3, 2, 0, 1]);
-  const strides = spatial(operation, 'strides', 2);
+/** From sizes, a filter and the input. SAME yields size · stride unless the sizes say otherwise. */
+function transposed(operation: Operation, axes: number, filter: string, group = 1): string {
   const contents = operation.contents(0);
   const from = operation.shape(2);
-  const spatialAxes = channelsLast(operation) ? [1, 2] : [2, 3];
+  const spatialAxes = Array.from({ length: axes }, (_, axis) => axis + (channelsLast(operation) ? 1 : 2));
   if (contents === null) operation.assume();
   // What is the usual size follows the input's; only another one is written down.
   const kernel = operation.graph.shape(filter)?.slice(2) ?? [];
+  const strides = spatial(operation, 'strides', axes);
   const usual = spatialAxes.map((axis, index) => {
     const size = from?.[axis] ?? NaN;
     return operation.node.text('padding') === 'SAME' ? size * strides[index] : (size - 1) * strides[index] + (kernel[index] ?? NaN);
   });
-  const given = contents?.length === 4 ? spatialAxes.map(axis => contents[axis]) : null;
+  const given = contents?.length === axes + 2 ? spatialAxes.map(axis => contents[axis]) : null;
   const sizes = given?.some((size, index) => size !== usual[index]) ? given : null;
   return operation.op('ConvTranspose', [operation.inputs[2] ?? operation.fail('It has no input.'), filter], {
-    strides: ints(strides), ...(sizes ? { output_shape: ints(sizes) } : {}), ...padding(operation, 2),
+    strides: ints(strides), dilations: ints(spatial(operation, 'dilations', axes)), group: int(group),
+    ...(sizes ? { output_shape: ints(sizes) } : {}), ...padding(operation, axes),
   }, image(operation));
+}
+
+/** Its filter has the axes of space, then those of output and input. */
+const transposedConvolution = (axes: number): OperationLowering => operation => (
+  transposed(operation, axes, filterOf(operation, [axes + 1, axes, ...Array.from({ length: axes }, (_, axis) => axis)]))
+);
+
+/** Each channel comes from the `multiplier` channels that a depthwise convolution makes of it. */
+const transposedDepthwise: OperationLowering = operation => {
+  const [, , channels] = operation.services.shapeOf(operation.node.inputs[1] ?? '') ?? [];
+  return transposed(operation, 2, depthwiseFilter(operation), channels ?? operation.fail('The shape of its filter is unknown.'));
+};
+
+/** The largest sum of a window and the filter: no product is among it. */
+const dilation: OperationLowering = operation => {
+  const [batch, height, width, channels] = operation.knownShape();
+  const window = operation.knownShape(1);
+  const [strides, rates] = ['strides', 'rates'].map(name => spatial(operation, name, 2));
+  const size = (input: Dim, axis: number): Dim => {
+    const span = window[axis] === null ? null : (window[axis] - 1) * rates[axis] + 1;
+    if (input === null || span === null) return null;
+    return Math.ceil((operation.node.text('padding') === 'SAME' ? input : Math.max(0, input - span + 1)) / strides[axis]);
+  };
+  return operation.stated('Dilation2D', [{ dtype: operation.dtype(), shape: [batch, size(height, 0), size(width, 1), channels] }]);
 };
 
 const pool = (op: string, axes: number): OperationLowering => operation => operation.op(op, [operation.input], {
@@ -124,10 +154,13 @@ const batchNormalization: OperationLowering = operation => (
 export const contractionOperations: Readonly<Record<string, OperationLowering>> = {
   Conv1D: convolution(1), Conv2D: convolution(2), _FusedConv2D: convolution(2), FusedConv2D: convolution(2), Conv3D: convolution(3),
   DepthwiseConv2d: depthwise, DepthwiseConv2dNative: depthwise, FusedDepthwiseConv2dNative: depthwise,
-  Conv2DBackpropInput: transposed,
+  Conv2DBackpropInput: transposedConvolution(2), Conv3DBackpropInputV2: transposedConvolution(3), DepthwiseConv2dNativeBackpropInput: transposedDepthwise,
+  Dilation2D: dilation,
   MaxPool: pool('MaxPool', 2), MaxPoolWithArgmax: pool('MaxPool', 2), AvgPool: pool('AveragePool', 2), MaxPool3D: pool('MaxPool', 3), AvgPool3D: pool('AveragePool', 3),
-  MatMul: matmul, _FusedMatMul: matmul, BatchMatMul: batched, BatchMatMulV2: batched, BatchMatMulV3: batched,
+  MatMul: matmul, _FusedMatMul: matmul, FusedMatMul: matmul, SparseMatMul: matmul, BatchMatMul: batched, BatchMatMulV2: batched, BatchMatMulV3: batched,
   Einsum: operation => operation.op('Einsum', operation.inputs, { equation: text(operation.node.text('equation')) }),
   FusedBatchNorm: batchNormalization, FusedBatchNormV2: batchNormalization, FusedBatchNormV3: batchNormalization,
+  // Its inputs are in another order: mean, variance, shift and scale.
+  BatchNormWithGlobalNormalization: operation => operation.op('BatchNormalization', [0, 4, 3, 1, 2].map(index => operation.inputs[index] ?? ''), {}, nhwc),
   LRN: operation => operation.op('LRN', [operation.input], { size: int(2 * operation.node.int('depth_radius', 5) + 1) }, nhwc),
 };

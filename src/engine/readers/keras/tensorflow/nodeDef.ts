@@ -91,7 +91,8 @@ export function shapeOf(node: JsonNode | undefined): number[] | null {
 
 const types: Readonly<Record<string, DataType>> = {
   DT_FLOAT: 'float32', DT_DOUBLE: 'float64', DT_HALF: 'float16', DT_BFLOAT16: 'bfloat16', DT_INT8: 'int8', DT_INT16: 'int16', DT_INT32: 'int32',
-  DT_INT64: 'int64', DT_UINT8: 'uint8', DT_UINT16: 'uint16', DT_BOOL: 'bool', DT_STRING: 'string', DT_COMPLEX64: 'complex64',
+  DT_INT64: 'int64', DT_UINT8: 'uint8', DT_UINT16: 'uint16', DT_BOOL: 'bool', DT_STRING: 'string', DT_UINT32: 'uint32', DT_UINT64: 'uint64',
+  DT_COMPLEX64: 'complex64', DT_COMPLEX128: 'complex128',
 };
 
 /** The element type of a name such as `DT_FLOAT`. */

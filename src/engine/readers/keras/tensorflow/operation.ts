@@ -29,6 +29,12 @@ export interface OperationServices {
   assume(node: NodeDef): void;
 }
 
+/** Operators of ONNX that leave the numbers as they are: complex ones need no rule of their own. */
+const moving: ReadonlySet<string> = new Set([
+  'Identity', 'Reshape', 'Squeeze', 'Unsqueeze', 'Transpose', 'Concat', 'Slice', 'Gather', 'GatherND', 'ScatterND', 'Tile', 'Pad', 'Where', 'Shape', 'Size',
+  'Cast', 'Expand', 'DepthToSpace', 'SpaceToDepth', 'ReverseSequence',
+]);
+
 /** A TensorFlow node while it is lowered. */
 export class Operation {
   readonly inputs: readonly string[];
@@ -41,7 +47,9 @@ export class Operation {
     return this.inputs[0] ?? this.fail('It has no input.');
   }
 
+  /** Adds a node with one output. Arithmetic of ONNX is of real numbers: on complex ones it costs more. */
   op(op: string, inputs: readonly string[], attributes?: Attributes, domain?: string): string {
+    if (domain !== 'tensorflow' && !moving.has(op) && inputs.some(input => this.isComplex(input))) return this.fail('No rule for its complex numbers.');
     return this.graph.op(op, inputs, attributes, domain);
   }
 
@@ -55,6 +63,10 @@ export class Operation {
 
   dtype(index = 0): DataType {
     return index in this.inputs ? this.graph.type(this.inputs[index])?.dtype ?? 'float32' : 'float32';
+  }
+
+  isComplex(value = this.input): boolean {
+    return this.graph.type(value)?.dtype.startsWith('complex') === true;
   }
 
   /** Contents of an input, where constants and shapes decide them; null: unknown. */
@@ -79,11 +91,12 @@ export class Operation {
   }
 
   /** A node of TensorFlow's own, whose outputs the reader states. */
-  stated(op: string, outputs: readonly { readonly dtype: DataType; readonly shape: Shape | null }[]): string[] {
-    const attributes: Record<string, Attribute> = {};
+  stated(op: string, outputs: readonly { readonly dtype: DataType; readonly shape: Shape | null }[], more: Attributes = {}): string[] {
+    const attributes: Record<string, Attribute | undefined> = { ...more };
     outputs.forEach(({ dtype, shape }, index) => {
       attributes[`dtype_${index}`] = { kind: 'int', value: dataTypes.indexOf(dtype) };
-      if (shape !== null && !shape.includes(null)) attributes[`shape_${index}`] = { kind: 'ints', value: shape as KnownShape };
+      // What a constant says may be no shape.
+      if (shape?.every(dim => Number.isSafeInteger(dim) && dim! >= 0)) attributes[`shape_${index}`] = { kind: 'ints', value: shape as KnownShape };
     });
     return this.graph.add(op, this.inputs, { domain: 'tensorflow', outputs: outputs.length, attributes });
   }

@@ -1,6 +1,6 @@
 import { int } from '../../attributes';
-import { reducedAxes } from './assumptions';
 import type { Dim } from '../../../graph/shape';
+import { reducedAxes } from './assumptions';
 import type { Operation, OperationLowering } from './operation';
 
 const reduce = (op: string): OperationLowering => operation => {
@@ -21,7 +21,31 @@ const arg = (op: string): OperationLowering => operation => {
   return operation.op(op, [operation.input], { axis: int(known ?? (places ? 1 : -1)), keepdims: int(0) });
 };
 
-const cumulative = (op: string): OperationLowering => operation => operation.op(op, [operation.input, operation.graph.constant('int64', [], [operation.contents(1)?.[0] ?? 0])]);
+const cumulative = (op: string): OperationLowering => operation => {
+  const known = operation.contents(1)?.[0];
+  if (known === undefined) operation.assume();
+  return operation.op(op, [operation.input, operation.graph.constant('int64', [], [known ?? 0])], {
+    exclusive: int(operation.node.flag('exclusive') ? 1 : 0), reverse: int(operation.node.flag('reverse') ? 1 : 0),
+  });
+};
+
+/** Rows of a table that are combined segment by segment: their number is a constant, or known when the model runs. */
+const segmented: OperationLowering = operation => {
+  const shape = operation.knownShape();
+  const ids = operation.knownShape(1).length;
+  const count = operation.contents(2)?.[0] ?? operation.expected(shape.length - ids + 1)?.[0] ?? shape[0];
+  if (operation.contents(2) === null) operation.assume();
+  return operation.stated(operation.node.op, [{ dtype: operation.dtype(), shape: [count, ...shape.slice(ids)] }]);
+};
+
+const largest = (count: Dim, operation: Operation): readonly string[] => (count === null
+  ? operation.fail('How many values it yields is unknown.')
+  : operation.graph.add('TopK', [operation.input, operation.graph.list([count])], { outputs: 2, attributes: { axis: int(-1) } }));
+
+const inTop: OperationLowering = operation => operation.stated('InTopK', [{ dtype: 'bool', shape: operation.knownShape().slice(0, 1) }]);
+
+/** Places of values in the rows of a sorted matrix. */
+const search: OperationLowering = operation => operation.op(operation.node.op, operation.inputs, {}, 'tensorflow');
 
 /** Boxes n × 4 and scores n of one image and class; how many are kept at most is a constant. */
 const suppression: OperationLowering = operation => {
@@ -53,11 +77,15 @@ function yieldedEntries(operation: Operation, all: Dim): number | undefined {
 
 export const reductionOperations: Readonly<Record<string, OperationLowering>> = {
   Mean: reduce('ReduceMean'), Sum: reduce('ReduceSum'), Max: reduce('ReduceMax'), Min: reduce('ReduceMin'), Prod: reduce('ReduceProd'),
-  All: reduce('ReduceMin'), Any: reduce('ReduceMax'), ArgMax: arg('ArgMax'), ArgMin: arg('ArgMin'), Cumsum: cumulative('CumSum'),
+  All: reduce('ReduceMin'), Any: reduce('ReduceMax'), ArgMax: arg('ArgMax'), ArgMin: arg('ArgMin'), Cumsum: cumulative('CumSum'), Cumprod: cumulative('CumProd'),
+  EuclideanNorm: reduce('ReduceL2'),
+  ...Object.fromEntries(['Sum', 'Mean', 'Max', 'Min', 'Prod'].flatMap(name => [[`Segment${name}`, segmented], [`UnsortedSegment${name}`, segmented]])),
+  InTopK: inTop, InTopKV2: inTop, LowerBound: search, UpperBound: search,
+  // Half the sum of the squares.
+  L2Loss: operation => operation.op('Mul', [operation.op('ReduceSumSquare', [operation.input], { keepdims: int(0) }), operation.graph.constant(operation.dtype(), [], [0.5])]),
+  TopK: operation => largest(operation.node.int('k', 1), operation),
   ...Object.fromEntries(['', 'V2', 'V3', 'V4', 'V5'].map(version => [`NonMaxSuppression${version}`, suppression])),
   TopKV2: operation => {
-    const count = operation.contents(1)?.[0] ?? keptCount(operation);
-    if (count === null) return operation.fail('How many values it yields is unknown.');
-    return operation.graph.add('TopK', [operation.input, operation.graph.list([count])], { outputs: 2, attributes: { axis: int(-1) } });
+    return largest(operation.contents(1)?.[0] ?? keptCount(operation), operation);
   },
 };

@@ -1,10 +1,13 @@
 import { int, ints, text } from '../../attributes';
+import { bitsOf } from '../../../graph/dataType';
 import { elementCount, type Dim } from '../../../graph/shape';
 import { nhwc } from '../../graphBuilder';
 import type { NodeDef } from './nodeDef';
 import type { Operation, OperationLowering } from './operation';
 import { isImageOperator } from './expectations';
 import { dimensionsOfInterest, joinAxis, paddingOf, permutation, reshapeTarget } from './assumptions';
+import { creationOperations } from './creation';
+import { matrixOperations } from './matrices';
 
 /** The target that is known, else the one that fits. */
 const reshape: OperationLowering = operation => {
@@ -246,6 +249,26 @@ const gather: OperationLowering = operation => {
   return operation.op('Gather', operation.inputs.slice(0, 2), { axis: int(axis) });
 };
 
+/** The same bytes under another type: narrower elements make an axis of their own, wider ones use the last one up. */
+const bitcast: OperationLowering = operation => {
+  const shape = operation.knownShape();
+  const [from, to] = [operation.dtype(), operation.node.type('type')].map(bitsOf);
+  if (from === null || to === null) return operation.fail('No rule for its element types.');
+  const result = from > to ? [...shape, from / to] : from < to ? shape.slice(0, -1) : shape;
+  return operation.stated('Bitcast', [{ dtype: operation.node.type('type'), shape: result }]);
+};
+
+/** Images seen through a projection, at a size that is a constant or what follows needs. */
+const projected: OperationLowering = operation => {
+  const [batch, height, width, channels] = operation.knownShape();
+  const [known, wanted] = [operation.contents(2), operation.expected(4)];
+  if (known === null) operation.assume();
+  const size = known ?? [wanted?.[1] ?? height, wanted?.[2] ?? width];
+  return operation.stated('ImageProjectiveTransform', [{ dtype: operation.dtype(), shape: [batch, size[0], size[1], channels] }], {
+    mode: text(operation.node.text('interpolation') === 'NEAREST' ? 'nearest' : 'bilinear'),
+  });
+};
+
 /** Operators that move data or look at shapes. */
 export const shapeOperations: Readonly<Record<string, OperationLowering>> = {
   Reshape: reshape, Squeeze: squeeze, ExpandDims: expandDims, Transpose: transpose, ConcatV2: concat('last'), Concat: concat('first'),
@@ -262,6 +285,15 @@ export const shapeOperations: Readonly<Record<string, OperationLowering>> = {
       operation.graph.list([boxes ?? 1, size[0] ?? 1, size[1] ?? 1, operation.knownShape().at(-1) ?? 1]),
     ], { mode: text('linear') });
   },
+  ShapeN: operation => operation.inputs.map(input => operation.op('Shape', [input])),
+  Reverse: operation => operation.stated('ReverseV2', [{ dtype: operation.dtype(), shape: operation.shape() }]),
+  BroadcastArgs: operation => {
+    const ranks = [0, 1].map(index => operation.shape(index)?.[0] ?? null);
+    return operation.stated('BroadcastArgs', [{ dtype: operation.dtype(), shape: [ranks.includes(null) ? null : Math.max(...(ranks as number[]))] }]);
+  },
+  Bitcast: bitcast,
+  ImageProjectiveTransformV2: projected, ImageProjectiveTransformV3: projected,
+  ...creationOperations, ...matrixOperations,
   GatherNd: operation => operation.op('GatherND', operation.inputs),
   ResizeBilinear: resize('linear'), ResizeNearestNeighbor: resize('nearest'), ResizeBicubic: resize('cubic'),
   Shape: operation => operation.op('Shape', [operation.input]), Size: operation => operation.op('Size', [operation.input]),

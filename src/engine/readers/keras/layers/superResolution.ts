@@ -1,0 +1,15 @@
+import { int } from '../../attributes';
+import { nhwc } from '../../graphBuilder';
+import type { Lowering } from '../layer';
+
+/** UpscalerJS (`packages/shared/src/esrgan/esrgan.ts`): the input times β = 0.2, which is no weight. */
+const multiplyBeta: Lowering = layer => layer.op('Mul', [layer.input, layer.graph.constant('float32', [], [0.2])]);
+
+/** UpscalerJS' `PixelShuffle4x` and its likes: `tf.depthToSpace` by the factor in the name, channels last. */
+const pixelShuffle = (factor: number): Lowering => layer => layer.op('DepthToSpace', [layer.input], { blocksize: int(factor) }, nhwc);
+
+/** Classes that published super-resolution models register with TensorFlow.js. */
+export const superResolutionLayers: Readonly<Record<string, Lowering>> = {
+  MultiplyBeta: multiplyBeta,
+  ...Object.fromEntries([2, 3, 4, 8].map(factor => [`PixelShuffle${factor}x`, pixelShuffle(factor)])),
+};

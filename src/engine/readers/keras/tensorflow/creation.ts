@@ -1,0 +1,29 @@
+import { int } from '../../attributes';
+import { dataTypes } from '../../../graph/dataType';
+import type { Shape } from '../../../graph/shape';
+import type { Operation, OperationLowering } from './operation';
+
+/** The shape that the first input holds, or that what follows needs. */
+function wantedShape(operation: Operation): Shape {
+  const known = operation.contents(0);
+  if (known === null) operation.assume();
+  return known ?? operation.expected() ?? operation.fail('The shape of its output is unknown.');
+}
+
+const filled: OperationLowering = operation => operation.stated('BroadcastTo', [{ dtype: operation.node.type('dtype'), shape: wantedShape(operation) }]);
+
+/** Operators that make tensors out of shapes, bounds and chance. */
+export const creationOperations: Readonly<Record<string, OperationLowering>> = {
+  Zeros: filled, Ones: filled,
+  LinSpace: operation => {
+    const count = operation.contents(2)?.[0] ?? operation.expected(1)?.[0] ?? operation.fail('How many values it yields is unknown.');
+    if (operation.contents(2) === null) operation.assume();
+    return operation.stated('LinSpace', [{ dtype: operation.dtype(), shape: [count] }]);
+  },
+  RandomUniformInt: operation => operation.stated('RandomUniformInt', [{ dtype: operation.dtype(1), shape: wantedShape(operation) }]),
+  Multinomial: operation => {
+    const count = operation.contents(1)?.[0] ?? operation.expected(2)?.[1] ?? operation.fail('How many values it yields is unknown.');
+    if (operation.contents(1) === null) operation.assume();
+    return operation.op('Multinomial', [operation.input], { sample_size: int(count), dtype: int(dataTypes.indexOf('int64')) });
+  },
+};
