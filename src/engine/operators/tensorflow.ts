@@ -54,12 +54,17 @@ export const tensorflow: readonly OperatorDefinition[] = [
     'TensorListFromTensor', 'TensorListReserve', 'TensorListStack', 'TensorListGetItem', 'TensorListSetItem', 'EmptyTensorList',
     'TensorListPushBack', 'TensorListLength', 'TensorListConcatV2', 'TensorListPopBack', 'TensorListResize', 'TensorArrayClose',
     'StringSplit', 'StringNGrams', 'StringToHashBucketFast', 'StaticRegexReplace', 'LookupTableFind', 'HashTable', 'LookupTableSize',
-    'InitializeTable', 'SparseReshape', 'SparseFillEmptyRows', 'SparseToDense', 'Where', 'Unique',
+    'InitializeTable', 'StridedSlice', 'SparseReshape', 'SparseFillEmptyRows', 'SparseToDense', 'Where', 'Unique',
     'MirrorPad', 'ReverseV2', 'BroadcastTo', 'BroadcastArgs', 'Bitcast', 'ListDiff',
     'MatrixBandPart', 'MatrixDiag', 'MatrixDiagPart', 'MatrixSetDiag', 'RaggedGather', 'RaggedRange', 'RaggedTensorToTensor',
   ].map(name => statedOperator(name)),
   { ...statedOperator('SpaceToBatchND'), infer: node => moved(node, (size, block, rim) => Math.ceil((size + rim) / block), count => count) },
   { ...statedOperator('BatchToSpaceND'), infer: node => moved(node, (size, block, rim) => size * block - rim, count => 1 / count) },
+  // What only moves data costs nothing, also where its shape stays unknown.
+  ...[
+    'Reshape', 'Transpose', 'Slice', 'Pad', 'PadV2', 'Tile', 'Fill', 'Gather', 'GatherV2', 'GatherNd', 'Squeeze', 'ExpandDims', 'Concat', 'ConcatV2', 'Pack',
+    'Unpack', 'Split', 'SplitV', 'Shape', 'Identity', 'ScatterNd', 'OneHot', 'DepthToSpace', 'SpaceToDepth',
+  ].map(name => statedOperator(name)),
   statedOperator('SparseSegmentMean', node => segments(node, true)),
   statedOperator('SparseSegmentSum', node => segments(node, false)),
   statedOperator('Bincount', node => ({ flops: elements('n', node.shape(0), 'counted elements') })),

@@ -160,6 +160,45 @@ describe('a TensorFlow.js model', () => {
     assert.deepEqual(shapeOf(analysis, 'c'), [1, 5, 5, 2]);
   });
 
+  it('turns axes that a weight file would name: images of PyTorch are turned for each convolution, and padded alike on both sides', async () => {
+    const analysis = await read(graphModel([1, 3, 9, 9], [
+      { name: 'pads', shape: [4, 2], dtype: 'int32' }, { name: 'there', shape: [4], dtype: 'int32' }, { name: 'back', shape: [4], dtype: 'int32' }, { name: 'f', shape: [3, 3, 3, 8] },
+    ], [
+      { name: 'p', op: 'Pad', input: ['x', 'pads'] }, { name: 't', op: 'Transpose', input: ['p', 'there'] },
+      conv('c', 't', 'f', { padding: { s: base64('VALID') } }), { name: 'u', op: 'Transpose', input: ['c', 'back'] },
+    ]));
+    // (9 + 2 − 3) / 2 + 1 = 5 places in each direction.
+    assert.deepEqual(shapeOf(analysis, 'p'), [1, 3, 11, 11]);
+    assert.deepEqual(shapeOf(analysis, 'u'), [1, 8, 5, 5]);
+    assert.equal(analysis.totals.exact.macs, 27 * 8 * 25);
+  });
+
+  it('counts a dilated convolution, which works on blocks, as often as its output has places', async () => {
+    const one = { strides: list([1, 1, 1, 1]), padding: { s: base64('VALID') } };
+    const nodes = [
+      { name: 'p', op: 'Pad', input: ['x', 'pads'] }, { name: 'b', op: 'SpaceToBatchND', input: ['p', 'block', 'rims'] },
+      conv('c', 'b', 'd', one, 'DepthwiseConv2dNative'), { name: 'r', op: 'BatchToSpaceND', input: ['c', 'block', 'crops'] }, { name: 's', op: 'AddV2', input: ['x', 'r'] },
+    ];
+    const weights = [
+      { name: 'pads', shape: [4, 2], dtype: 'int32' }, { name: 'block', shape: [2], dtype: 'int32' }, { name: 'rims', shape: [2, 2], dtype: 'int32' },
+      { name: 'crops', shape: [2, 2], dtype: 'int32' }, { name: 'd', shape: [5, 5, 4, 1] },
+    ];
+    const file = Buffer.concat([new Uint8Array(Int32Array.of(0, 0, 4, 4, 4, 4, 0, 0, 2, 2, 0, 0, 0, 0, 0, 0, 0, 0).buffer), new Uint8Array(400)]);
+    for (const analysis of [await read(graphModel([1, 8, 8, 4], weights, nodes)), await read(graphModel([1, 8, 8, 4], weights, nodes), file)]) {
+      assert.deepEqual(shapeOf(analysis, 's'), [1, 8, 8, 4]);
+      assert.equal(analysis.totals.exact.macs, 25 * 4 * 64);
+    }
+  });
+
+  it('gives detection heads the fields that the signature states', async () => {
+    const analysis = await read(graphModel([1, 4, 4, 12], ['r', 's'].map(name => ({ name: `${name}_to`, shape: [3], dtype: 'int32' })).concat({ name: 'axis', shape: [], dtype: 'int32' }), [
+      { name: 'm', op: 'MaxPool', input: ['x'], attr: { ksize: list([1, 2, 2, 1]), strides: list([1, 2, 2, 1]), padding: { s: base64('SAME') } } },
+      { name: 'r', op: 'Reshape', input: ['x', 'r_to'] }, { name: 's', op: 'Reshape', input: ['m', 's_to'] }, { name: 'y', op: 'ConcatV2', input: ['r', 's', 'axis'] },
+    ], { name: 'y', shape: [1, 60, 4] }));
+    // 4·4·3 and 2·2·3 entries of 4 fields.
+    assert.deepEqual(['r', 's', 'y'].map(name => shapeOf(analysis, name)), [[1, 48, 4], [1, 12, 4], [1, 60, 4]]);
+  });
+
   it('counts the body of a loop once, and says so', async () => {
     const text = JSON.parse(graphModel([1, 4], [{ name: 'w', shape: [4, 4] }], [
       { name: 'loop', op: 'StatelessWhile', input: ['x', 'w'], attr: { body: { func: { name: 'body' } }, cond: { func: { name: 'cond' } } } },

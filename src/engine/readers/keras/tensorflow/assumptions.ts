@@ -46,33 +46,52 @@ export function joinAxis(operation: Operation, values: readonly string[]): numbe
   const wanted = operation.expected(first.length);
   const total = (axis: number): Dim => shapes.reduce((sum: Dim, shape) => (sum === null || shape![axis] === null ? null : sum + shape![axis]!), 0);
   const fitting = wanted ? axes.find(axis => wanted[axis] !== null && wanted[axis] !== first[axis] && wanted[axis] === total(axis)) : undefined;
-  return fitting ?? -1;
+  if (fitting !== undefined) return fitting;
+  // What Transposes put first are channels, which are joined.
+  const areTurned = operation.node.inputs.slice(0, values.length).every(input => operation.services.producer(input)?.op === 'Transpose');
+  return areTurned && first.length > 2 ? 1 : -1;
 }
 
-/** Begin and end of each axis: what follows needs, or what keeps a convolution without padding from shrinking its input. */
+/** Begin and end of each axis: what follows needs, or what keeps a window without padding from shrinking its input. */
 export function paddingOf(operation: Operation): number[][] {
   const shape = operation.knownShape();
   const wanted = operation.expected(shape.length);
   operation.assume();
-  const direct = operation.services.consumers(operation.node).find(({ op }) => op !== 'Shape');
-  // Channels may stand first till a Transpose turns them.
-  const isTurned = direct?.op === 'Transpose';
-  const consumer: NodeDef | undefined = isTurned || direct?.op === 'SpaceToBatchND' ? operation.services.consumers(direct)[0] : direct;
-  const first = isTurned ? 2 : 1;
-  const isShrinking = consumer !== undefined && shape.length === 4 && consumer.text('padding') === 'VALID';
-  const window = isShrinking ? windowOf(operation, consumer.inputs[1], consumer.ints('ksize')) : null;
+  const behind = windowBehind(operation);
   return shape.map((dim, axis) => {
     if (dim === null) return [0, 0];
     const needed = wanted?.[axis] ?? null;
     if (needed !== null) return [0, Math.max(0, needed - dim)];
-    const place = axis - first;
-    if (window === null || place < 0 || place > 1) return [0, 0];
-    // Frameworks that have the channels first pad both sides alike.
-    if (isTurned) return new Array<number>(2).fill(Math.floor((window[place] - 1) / 2));
-    const stride = consumer!.ints('strides')[place + 1] ?? 1;
-    const total = Math.max(0, (Math.ceil(dim / stride) - 1) * stride + window[place] - dim);
-    return [Math.floor(total / 2), Math.ceil(total / 2)];
+    return behind?.(dim, axis) ?? [0, 0];
   });
+}
+
+/** How far an axis is padded for the convolution or pool that follows and has no padding of its own; null: for none. */
+function windowBehind(operation: Operation): ((dim: number, axis: number) => [number, number]) | null {
+  const rank = operation.knownShape().length;
+  let node: NodeDef | undefined = operation.node;
+  let isTurned = false;
+  do {
+    node = operation.services.consumers(node).find(({ op }) => op !== 'Shape');
+    isTurned ||= node?.op === 'Transpose';
+  } while (node !== undefined && ['Transpose', 'ExpandDims', 'SpaceToBatchND'].includes(node.op));
+  const sizes = node?.text('padding') === 'VALID' && (rank === 3 || rank === 4) ? windowOf(operation, node.inputs[1], node.ints('ksize')) : null;
+  if (sizes === null) return null;
+  // A sequence is an image of one row.
+  const windows = sizes.slice(4 - rank);
+  const strides = node!.ints('strides').slice(5 - rank);
+  return (dim, axis) => {
+    // Channels may stand first till a Transpose turns them.
+    const place = axis - (isTurned ? 2 : 1);
+    const window = windows[place] ?? 1;
+    if (place < 0) return [0, 0];
+    // Who mirrors, or has the channels first, pads both sides alike.
+    if (operation.node.op === 'MirrorPad') return [Math.floor(window / 2), Math.floor(window / 2)];
+    if (isTurned) return [Math.floor((window - 1) / 2), Math.floor((window - 1) / 2)];
+    const stride = strides[place] ?? 1;
+    const total = Math.max(0, (Math.ceil(dim / stride) - 1) * stride + window - dim);
+    return [Math.floor(total / 2), Math.ceil(total / 2)];
+  };
 }
 
 /** Height and width of a pool's window, or of a convolution's filter. */

@@ -12,9 +12,23 @@ function wantedShape(operation: Operation): Shape {
 
 const filled: OperationLowering = operation => operation.stated('BroadcastTo', [{ dtype: operation.node.type('dtype'), shape: wantedShape(operation) }]);
 
+const fill: OperationLowering = operation => {
+  const shape = operation.decides(0) ? null : operation.expected();
+  if (shape === null) return operation.op('Expand', [operation.inputs[1], operation.inputs[0]]);
+  operation.assume();
+  return operation.stated('BroadcastTo', [{ dtype: operation.dtype(1), shape }]);
+};
+
+const range: OperationLowering = operation => {
+  if (operation.inputs.every((_, index) => operation.decides(index))) return operation.op('Range', operation.inputs);
+  const count = operation.expected(1)?.[0] ?? null;
+  operation.assume();
+  return operation.stated('Range', [{ dtype: operation.dtype(), shape: [count ?? 1] }]);
+};
+
 /** Operators that make tensors out of shapes, bounds and chance. */
 export const creationOperations: Readonly<Record<string, OperationLowering>> = {
-  Zeros: filled, Ones: filled,
+  Zeros: filled, Ones: filled, RandomUniform: filled, RandomStandardNormal: filled, TruncatedNormal: filled, Fill: fill, Range: range,
   LinSpace: operation => {
     const count = operation.contents(2)?.[0] ?? operation.expected(1)?.[0] ?? operation.fail('How many values it yields is unknown.');
     if (operation.contents(2) === null) operation.assume();

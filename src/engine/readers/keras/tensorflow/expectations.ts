@@ -6,7 +6,7 @@ const maxSteps = 5;
 const maxConsumers = 16;
 
 const through: ReadonlySet<string> = new Set([
-  'Identity', 'Relu', 'Relu6', 'Sigmoid', 'Tanh', 'Elu', 'Exp', 'Sqrt', 'Rsqrt', 'Neg', 'Abs', 'Softmax', 'Cast', 'LeakyRelu', 'StopGradient',
+  'Identity', 'Relu', 'Relu6', 'Sigmoid', 'Tanh', 'Elu', 'Exp', 'Sqrt', 'Rsqrt', 'Neg', 'Abs', 'Softmax', 'Cast', 'LeakyRelu', 'StopGradient', 'Switch', 'Merge',
 ]);
 const joins: ReadonlySet<string> = new Set([
   'Add', 'AddV2', 'Sub', 'Mul', 'AddN', 'Maximum', 'Minimum', 'RealDiv', 'SquaredDifference', 'Select', 'SelectV2',
@@ -81,7 +81,9 @@ function neededBy(consumer: NodeDef, node: NodeDef, around: Surroundings, rank: 
   if (joins.has(consumer.op)) {
     // A dimension of one may be broadcast: it tells nothing.
     const partner = others.map(input => around.computed(input)).find(shape => shape !== null && shape.length > 0);
-    return partner ? partner.map((dim, axis) => (dim === 1 && axis > 0 ? null : dim)) : expectedShape(consumer, around, rank, steps - 1);
+    if (!partner) return expectedShape(consumer, around, rank, steps - 1);
+    const aligned = [...new Array<Dim>(Math.max(0, (rank ?? 0) - partner.length)).fill(null), ...partner];
+    return aligned.map((dim, axis) => (dim === 1 && axis > 0 ? null : dim));
   }
   if (consumer.op === 'ConcatV2') {
     // Batch × entries × fields: entries are joined, where the fields are known.

@@ -21,6 +21,7 @@ const constantOps: ReadonlySet<string> = new Set(['Const', 'VarHandleOp', 'Varia
 /** Their filter is rearranged: it is no value of its own. */
 const filterOps: ReadonlySet<string> = new Set([
   'Conv1D', 'Conv2D', '_FusedConv2D', 'FusedConv2D', 'Conv3D', 'DepthwiseConv2d', 'DepthwiseConv2dNative', 'FusedDepthwiseConv2dNative', 'Conv2DBackpropInput',
+  'Conv3DBackpropInputV2', 'DepthwiseConv2dNativeBackpropInput',
 ]);
 /** What these yield depends on constants: they wait until as much as possible is known around them. */
 const steered: ReadonlySet<string> = new Set([

@@ -36,16 +36,17 @@ export function readTensorflowGraph(
   lowering.run();
   graph.place = { scope: [], path: '' };
   constants.addUnused();
-  if (assumed.size > 0) notices.push(assumption(assumed));
+  if (assumed.size > 0) notices.push(assumption(assumed, constants.areKnown));
   const outputs = results.size > 0 ? [...results.keys()] : nodes.filter(node => node.op !== 'Const' && lowering.consumers(node).length === 0).map(({ name }) => name);
   return graph.model(producer, outputs.map(name => lowering.value(name)).filter(value => value !== ''), notices);
 }
 
-function assumption(nodes: ReadonlySet<string>): ReaderNotice {
+function assumption(nodes: ReadonlySet<string>, areConstantsKnown: boolean): ReaderNotice {
   const names = [...nodes].slice(0, 3).map(name => name.slice(0, 100)).join(', ');
   return {
-    severity: 'info', code: 'constants-assumed',
-    message: `The contents of constants are in other files. What they steer follows from the rest of the graph, or is assumed, at ${nodes.size} ${nodes.size === 1 ? 'node' : 'nodes'}: ${names}${nodes.size > 3 ? ', …' : ''}.`,
+    severity: 'info', code: 'constants-assumed', message: areConstantsKnown
+      ? `Sizes that depend on data are assumed (nodes: ${nodes.size}, such as ${names}).`
+      : `The weight files, which hold the contents of constants, are missing. What they steer follows from the rest of the graph, or is assumed (nodes: ${nodes.size}, such as ${names}).`,
   };
 }
 

@@ -5,9 +5,10 @@ import { nhwc } from '../../graphBuilder';
 import type { NodeDef } from './nodeDef';
 import type { Operation, OperationLowering } from './operation';
 import { isImageOperator } from './expectations';
-import { dimensionsOfInterest, joinAxis, paddingOf, permutation, reshapeTarget } from './assumptions';
+import { joinAxis, paddingOf, permutation, reshapeTarget } from './assumptions';
 import { creationOperations } from './creation';
 import { matrixOperations } from './matrices';
+import { slicingOperations } from './slicing';
 
 /** The target that is known, else the one that fits. */
 const reshape: OperationLowering = operation => {
@@ -29,29 +30,6 @@ const pack: OperationLowering = operation => {
   const axis = operation.node.int('axis', 0);
   const parts = operation.inputs.map(input => operation.op('Unsqueeze', [input, operation.graph.list([axis])]));
   return operation.op('Concat', parts, { axis: int(axis) });
-};
-
-const unpack: OperationLowering = operation => {
-  const [axis, count] = [operation.node.int('axis', 0), operation.node.int('num', 1)];
-  if (count > 4096) return operation.fail(`It yields ${count} tensors.`);
-  const parts = count === 1 ? [operation.input] : operation.graph.add('Split', [operation.input], { outputs: count, attributes: { axis: int(axis), num_outputs: int(count) } });
-  return parts.map(part => operation.op('Squeeze', [part, operation.graph.list([axis])]));
-};
-
-const split = (axisIndex: number, valueIndex: number): OperationLowering => operation => {
-  const count = operation.node.int('num_split', 1);
-  if (count > 4096) return operation.fail(`It yields ${count} tensors.`);
-  const known = operation.contents(axisIndex)?.[0];
-  if (known === undefined) operation.assume();
-  if (operation.node.op === 'SplitV' && operation.decides(1)) {
-    return operation.graph.add('Split', operation.inputs.slice(0, 2), { outputs: count, attributes: { axis: int(known ?? -1) } });
-  }
-  // Of two parts that are not alike, what follows needs one.
-  const [all, wanted] = [operation.shape(valueIndex)?.at(-1), operation.node.op === 'SplitV' ? operation.expected(operation.shape(valueIndex)?.length)?.at(-1) : null];
-  if (count === 2 && known === undefined && all && wanted && wanted < all) {
-    return operation.graph.add('Split', [operation.inputs[valueIndex], operation.graph.list([wanted, all - wanted])], { outputs: count, attributes: { axis: int(-1) } });
-  }
-  return operation.graph.add('Split', [operation.inputs[valueIndex]], { outputs: count, attributes: { axis: int(known ?? -1), num_outputs: int(count) } });
 };
 
 const expandDims: OperationLowering = operation => {
@@ -119,85 +97,6 @@ function isOfInput({ services, node }: Operation): boolean {
   return true;
 }
 
-/** Bits of a mask attribute. */
-const bit = (mask: number, index: number): boolean => Math.floor(mask / 2 ** index) % 2 === 1;
-
-/** Bounds that the file does not hold are taken as the whole axis, or the first element where the axis goes away. */
-const stridedSlice: OperationLowering = operation => {
-  const { node } = operation;
-  const [begins, ends, steps] = [1, 2, 3].map(index => operation.contents(index));
-  const shape = operation.knownShape();
-  const masks = (name: string, position: number): boolean => bit(node.int(name, 0), position);
-  const positions = Array.from({ length: Math.min(operation.shape(1)?.[0] ?? 0, 32) }, (_, position) => position);
-  const added = positions.filter(position => masks('new_axis_mask', position));
-  const ellipsis = positions.find(position => masks('ellipsis_mask', position)) ?? -1;
-  // The ellipsis stands for as many axes as the other positions leave.
-  const skipped = ellipsis < 0 ? 0 : shape.length - (positions.length - added.length - 1);
-  const sliced: { readonly position: number; readonly axis: number }[] = [];
-  let axis = 0;
-  for (const position of positions) {
-    if (position === ellipsis) axis += skipped;
-    else if (!added.includes(position) && axis < shape.length) sliced.push({ position, axis: axis++ });
-  }
-  const shrunk = sliced.filter(({ position }) => masks('shrink_axis_mask', position)).map(entry => entry.axis);
-  const wanted = added.length > 0 ? null : operation.expected(shape.length - shrunk.length);
-  if (sliced.length > 0 && (begins === null || ends === null)) operation.assume();
-  if (begins === null && operation.services.producer(node.inputs[0])?.op === 'Shape' && sliced.length === 1 && added.length === 0) {
-    const [first, behind] = dimensionsOfInterest(operation, shrunk.length > 0);
-    const picked = operation.op('Slice', [operation.input, ...[[first], [behind], [0]].map(values => operation.graph.list(values))]);
-    return shrunk.length > 0 ? operation.op('Squeeze', [picked, operation.graph.list([0])]) : picked;
-  }
-  const bounds = sliced.map(({ position, axis }) => {
-    const [begin, end] = [begins?.[position], ends?.[position]];
-    if (shrunk.includes(axis)) return [begin ?? 0, (begin ?? 0) === -1 ? 2 ** 31 - 1 : (begin ?? 0) + 1];
-    const size = wanted?.[axis - shrunk.filter(other => other < axis).length] ?? shape[axis] ?? 2 ** 31 - 1;
-    const backward = (steps?.[position] ?? 1) < 0;
-    return [
-      masks('begin_mask', position) ? (backward ? 2 ** 31 - 1 : 0) : begin ?? 0,
-      masks('end_mask', position) ? (backward ? -(2 ** 31) : 2 ** 31 - 1) : end ?? size,
-    ];
-  });
-  const list = operation.graph.list.bind(operation.graph);
-  let value = operation.input;
-  const isPlain = ['begin_mask', 'end_mask', 'shrink_axis_mask', 'new_axis_mask', 'ellipsis_mask'].every(name => node.int(name, 0) === 0);
-  if (isPlain && [1, 2, 3].every(index => operation.decides(index))) {
-    // As they are: bounds that are computed follow the sizes of the input.
-    return operation.op('Slice', [value, operation.inputs[1], operation.inputs[2], list(sliced.map(entry => entry.axis)), operation.inputs[3]]);
-  }
-  if (sliced.length > 0) {
-    value = operation.op('Slice', [
-      value, list(bounds.map(([begin]) => begin)), list(bounds.map(([, end]) => end)), list(sliced.map(entry => entry.axis)),
-      list(sliced.map(({ position }) => steps?.[position] ?? 1)),
-    ]);
-  }
-  if (shrunk.length > 0) value = operation.op('Squeeze', [value, list(shrunk)]);
-  // Where a new axis stands in the result: behind what is left of the positions before it.
-  const places = added.map(position => {
-    const before = positions.filter(other => other < position && !(other !== ellipsis && !added.includes(other) && masks('shrink_axis_mask', other)));
-    return before.length + (ellipsis >= 0 && ellipsis < position ? skipped - 1 : 0);
-  });
-  return places.length > 0 ? operation.op('Unsqueeze', [value, list(places)]) : value;
-};
-
-const slice: OperationLowering = operation => {
-  const [begins, sizes] = [operation.contents(1), operation.contents(2)];
-  const shape = operation.knownShape();
-  const wanted = sizes === null ? oneClass(operation) ?? operation.expected(shape.length) : null;
-  if (sizes === null) operation.assume();
-  const ends = shape.map((dim, axis) => (sizes?.[axis] === undefined ? wanted?.[axis] ?? dim ?? 2 ** 31 - 1 : sizes[axis] === -1 ? 2 ** 31 - 1 : (begins?.[axis] ?? 0) + sizes[axis]));
-  const list = operation.graph.list.bind(operation.graph);
-  return operation.op('Slice', [operation.input, list(shape.map((_, axis) => begins?.[axis] ?? 0)), list(ends), list(shape.map((_, axis) => axis))]);
-};
-
-/** As many slices of entries × classes as there are classes, or one less for the background: each takes one. */
-function oneClass(operation: Operation): readonly Dim[] | null {
-  const shape = operation.knownShape();
-  const source = operation.services.producer(operation.node.inputs[0]);
-  const count = source ? operation.services.consumers(source).filter(({ op }) => op === 'Slice').length : 0;
-  const classes = shape.length === 2 ? shape[1] : null;
-  return count > 1 && (count === classes || count + 1 === classes) ? [shape[0], 1] : null;
-}
-
 /** An output of the shape that what follows needs, or of the input's. */
 const asExpected = (op: string): OperationLowering => operation => {
   const [wanted, own] = [operation.expected(), operation.shape()];
@@ -216,28 +115,9 @@ const tile: OperationLowering = operation => {
   return operation.op('Tile', [operation.input, operation.graph.list(shape.map((dim, axis) => times(axis, dim)))]);
 };
 
-const fill: OperationLowering = operation => {
-  const shape = operation.decides(0) ? null : operation.expected();
-  if (shape === null) return operation.op('Expand', [operation.inputs[1], operation.inputs[0]]);
-  operation.assume();
-  return operation.stated('BroadcastTo', [{ dtype: operation.dtype(1), shape }]);
-};
-
 const broadcastTo: OperationLowering = operation => (
   operation.decides(1) ? operation.op('Expand', operation.inputs.slice(0, 2)) : asExpected('BroadcastTo')(operation)
 );
-
-const random: OperationLowering = operation => {
-  const shape = operation.contents(0) ?? operation.expected() ?? operation.fail('The shape of its output is unknown.');
-  return operation.stated('BroadcastTo', [{ dtype: operation.node.type('dtype'), shape }]);
-};
-
-const range: OperationLowering = operation => {
-  if (operation.inputs.every((_, index) => operation.decides(index))) return operation.op('Range', operation.inputs);
-  const count = operation.expected(1)?.[0] ?? null;
-  operation.assume();
-  return operation.stated('LinSpace', [{ dtype: operation.dtype(), shape: [count ?? 1] }]);
-};
 
 /** Blocks of space become samples, or samples blocks; the sizes of a block and what is padded or cropped are constants. */
 const blocks = (op: string): OperationLowering => operation => (
@@ -272,10 +152,10 @@ const projected: OperationLowering = operation => {
 /** Operators that move data or look at shapes. */
 export const shapeOperations: Readonly<Record<string, OperationLowering>> = {
   Reshape: reshape, Squeeze: squeeze, ExpandDims: expandDims, Transpose: transpose, ConcatV2: concat('last'), Concat: concat('first'),
-  Pack: pack, Unpack: unpack, Split: split(0, 1), SplitV: split(2, 0), Slice: slice, StridedSlice: stridedSlice,
-  Pad: pad, PadV2: pad, MirrorPad: pad, Tile: tile, Fill: fill, BroadcastTo: broadcastTo, ReverseV2: asExpected('ReverseV2'),
+  Pack: pack,
+  Pad: pad, PadV2: pad, MirrorPad: pad, Tile: tile, BroadcastTo: broadcastTo, ReverseV2: asExpected('ReverseV2'),
   Gather: gather, GatherV2: gather, ResourceGather: gather,
-  ScatterNd: asExpected('BroadcastTo'), RandomUniform: random, RandomStandardNormal: random, TruncatedNormal: random,
+  ScatterNd: asExpected('BroadcastTo'),
   TensorScatterUpdate: operation => operation.op('ScatterND', operation.inputs),
   CropAndResize: operation => {
     const [boxes, wanted] = [operation.shape(1)?.[0] ?? null, operation.expected(4)];
@@ -293,7 +173,7 @@ export const shapeOperations: Readonly<Record<string, OperationLowering>> = {
   },
   Bitcast: bitcast,
   ImageProjectiveTransformV2: projected, ImageProjectiveTransformV3: projected,
-  ...creationOperations, ...matrixOperations,
+  ...creationOperations, ...matrixOperations, ...slicingOperations,
   GatherNd: operation => operation.op('GatherND', operation.inputs),
   ResizeBilinear: resize('linear'), ResizeNearestNeighbor: resize('nearest'), ResizeBicubic: resize('cubic'),
   Shape: operation => operation.op('Shape', [operation.input]), Size: operation => operation.op('Size', [operation.input]),
@@ -303,7 +183,6 @@ export const shapeOperations: Readonly<Record<string, OperationLowering>> = {
   DepthToSpace: operation => operation.op('DepthToSpace', [operation.input], { blocksize: int(operation.node.int('block_size', 2)) }, nhwc),
   SpaceToDepth: operation => operation.op('SpaceToDepth', [operation.input], { blocksize: int(operation.node.int('block_size', 2)) }, nhwc),
   SpaceToBatchND: blocks('SpaceToBatchND'), BatchToSpaceND: blocks('BatchToSpaceND'),
-  Range: range,
   OneHot: operation => {
     const shape = operation.knownShape();
     const depth = operation.contents(1)?.[0] ?? operation.expected(shape.length + 1)?.at(-1) ?? operation.fail('How many classes it has is unknown.');
