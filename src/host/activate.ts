@@ -43,6 +43,7 @@ export function activate(context: vscode.ExtensionContext, { startWorker, readSo
   const { pages, registration } = registerLayers(services);
   context.subscriptions.push(
     log, settings, registry, statusBar, budgets, OnnxEditorProvider.register(readSource, services), registration,
+    vscode.workspace.onWillRenameFiles(event => event.waitUntil(memory.move(event.files))),
     restoreComparisons(services), registerCommands({ ...services, pages }), engine,
   );
   return {

@@ -100,5 +100,19 @@ describe('What stands in place of the figures, or keeps them', () => {
     await same();
   });
 
+  it('keeps them under another name, when the file is renamed', async () => {
+    let page = await CostPage.open(workbench, 'kept.onnx');
+    await page.row('features').waitFor();
+    await page.tree.press('End');
+    await page.tree.press('Enter');
+    const title = await page.text(page.details.locator('h2'));
+    await workbench.explorerRow('kept.onnx').click();
+    await workbench.page.keyboard.press('F2');
+    await workbench.page.locator('.explorer-item-edited input').fill('renamed.onnx');
+    await workbench.page.keyboard.press('Enter');
+    page = await CostPage.visible(workbench, 'renamed.onnx');
+    await until(`${title} selected again`, async () => (await page.text(page.details.locator('h2')) === title ? true : undefined));
+  });
+
   it('throws nothing', () => assert.deepEqual(workbench.errors, []));
 });

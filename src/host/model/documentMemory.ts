@@ -26,6 +26,15 @@ export class DocumentMemory {
     await this.storage.update(key, [[name, { ...this.recall(uri), ...news }], ...others].slice(0, mostDocuments));
   }
 
+  /** Takes what is remembered along when files or folders get other names. */
+  async move(renamed: readonly { readonly oldUri: vscode.Uri; readonly newUri: vscode.Uri }[]): Promise<void> {
+    const moved = this.all().map(([name, remembered]): [string, Remembered] => {
+      const found = renamed.map(({ oldUri, newUri }) => [oldUri.toString(), newUri.toString()]).find(([old]) => name === old || name.startsWith(`${old}/`));
+      return [found ? found[1] + name.slice(found[0].length) : name, remembered];
+    });
+    await this.storage.update(key, moved);
+  }
+
   private all(): [string, Remembered][] {
     return this.storage.get<[string, Remembered][]>(key, []);
   }
