@@ -1,5 +1,6 @@
 import { elementCount, type Dim, type Shape } from '../../../graph/shape';
 import { isImageOperator } from './expectations';
+import { meets } from './meets';
 import type { NodeDef } from './nodeDef';
 import type { Operation } from './operation';
 
@@ -69,12 +70,13 @@ export function paddingOf(operation: Operation): number[][] {
 /** How far an axis is padded for the convolution or pool that follows and has no padding of its own; null: for none. */
 function windowBehind(operation: Operation): ((dim: number, axis: number) => [number, number]) | null {
   const rank = operation.knownShape().length;
-  let node: NodeDef | undefined = operation.node;
+  const next = (node: NodeDef | undefined): NodeDef | undefined => node && operation.services.consumers(node).find(({ op }) => op !== 'Shape');
+  let node = next(operation.node);
   let isTurned = false;
-  do {
-    node = operation.services.consumers(node).find(({ op }) => op !== 'Shape');
-    isTurned ||= node?.op === 'Transpose';
-  } while (node !== undefined && ['Transpose', 'ExpandDims', 'SpaceToBatchND'].includes(node.op));
+  for (let steps = 0; steps < 5 && node && ['Transpose', 'ExpandDims', 'SpaceToBatchND'].includes(node.op); steps++) {
+    isTurned ||= node.op === 'Transpose';
+    node = next(node);
+  }
   const sizes = node?.text('padding') === 'VALID' && (rank === 3 || rank === 4) ? windowOf(operation, node.inputs[1], node.ints('ksize')) : null;
   if (sizes === null) return null;
   // A sequence is an image of one row.
@@ -115,13 +117,10 @@ export function reducedAxes(operation: Operation, count: number, kept: boolean):
 const betweenImages: ReadonlySet<string> = new Set([
   'Identity', 'Relu', 'Relu6', 'LeakyRelu', 'Elu', 'Sigmoid', 'Tanh', 'Add', 'AddV2', 'BiasAdd', 'Mul', 'Sub', 'Pad', 'PadV2', 'MirrorPad', 'Prelu',
 ]);
-const maxSteps = 5;
-
 /** Whether images with the channels last come to a node, or are wanted of it. */
-function meetsImages(operation: Operation, node: NodeDef, direction: 'before' | 'behind', steps = maxSteps): boolean {
-  const next = direction === 'behind' ? operation.services.consumers(node)
-    : node.inputs.map(reference => operation.services.producer(reference)).filter(found => found !== undefined);
-  return next.some(other => isImageOperator(other.op) || (steps > 0 && betweenImages.has(other.op) && meetsImages(operation, other, direction, steps - 1)));
+function meetsImages({ services, node }: Operation, direction: 'before' | 'behind'): boolean {
+  const next = (from: NodeDef): readonly NodeDef[] => (direction === 'behind' ? services.consumers(from) : services.producers(from));
+  return meets(node, next, ({ op }) => isImageOperator(op), ({ op }) => betweenImages.has(op));
 }
 
 /**
@@ -135,8 +134,8 @@ export function permutation(operation: Operation): number[] {
   const axes = Array.from({ length: rank }, (_, axis) => axis);
   if (rank !== 4) return [...axes.slice(0, -2), ...axes.slice(-2).reverse()];
   const [toLast, toFirst, heads] = [[0, 2, 3, 1], [0, 3, 1, 2], [0, 2, 1, 3]];
-  const usual = meetsImages(operation, operation.node, 'behind') ? [toLast, heads, toFirst]
-    : meetsImages(operation, operation.node, 'before') ? [toFirst, heads, toLast] : [heads, toLast, toFirst];
+  const usual = meetsImages(operation, 'behind') ? [toLast, heads, toFirst]
+    : meetsImages(operation, 'before') ? [toFirst, heads, toLast] : [heads, toLast, toFirst];
   const wanted = operation.expected(rank);
   return usual.find(perm => wanted?.every((dim, axis) => dim === null || shape[perm[axis]] === null || dim === shape[perm[axis]])) ?? usual[0];
 }
@@ -160,4 +159,19 @@ export function dimensionsOfInterest(operation: Operation, isSingle: boolean): [
 /** The number at the end of a name: TensorFlow numbers nodes of the same name. */
 function ordinal({ name }: NodeDef): number {
   return Number(/_(\d+)$/.exec(name)?.[1] ?? 0);
+}
+
+/** The axis that a single dimension is put at: that of rows before a convolution over images, that of fields before entries are joined. */
+export function addedAxis(operation: Operation, rank: number): number {
+  const { services, node } = operation;
+  if (rank === 3 && services.consumers(node).some(({ op }) => op.includes('Conv2'))) return 1;
+  const becomesField = rank === 2 && meets(node, other => services.consumers(other), ({ op }) => op === 'ConcatV2', ({ op }) => betweenFields.has(op));
+  return becomesField ? rank : 0;
+}
+
+const betweenFields: ReadonlySet<string> = new Set(['Cast', 'Mul', 'Sub', 'Add', 'AddV2', 'Identity']);
+
+/** By what an image grows where its new size is unknown: not at all before the first operator of images, else twice. */
+export function growth({ services, node }: Operation): number {
+  return meets(node, other => services.producers(other), ({ op }) => isImageOperator(op)) ? 2 : 1;
 }

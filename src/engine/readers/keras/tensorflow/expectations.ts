@@ -1,16 +1,9 @@
 import type { Dim, Shape } from '../../../graph/shape';
 import type { NodeDef } from './nodeDef';
 
-/** How far ahead is looked. */
+/** How far ahead is looked, and at how many nodes at most. */
 const maxSteps = 5;
-const maxConsumers = 16;
-
-const through: ReadonlySet<string> = new Set([
-  'Identity', 'Relu', 'Relu6', 'Sigmoid', 'Tanh', 'Elu', 'Exp', 'Sqrt', 'Rsqrt', 'Neg', 'Abs', 'Softmax', 'Cast', 'LeakyRelu', 'StopGradient', 'Switch', 'Merge',
-]);
-const joins: ReadonlySet<string> = new Set([
-  'Add', 'AddV2', 'Sub', 'Mul', 'AddN', 'Maximum', 'Minimum', 'RealDiv', 'SquaredDifference', 'Select', 'SelectV2',
-]);
+const maxVisits = 200;
 
 /** Operators of images, which have the channels last. */
 export const isImageOperator = (op: string): boolean => /Conv[123]D|DepthwiseConv|Pool|^Resize/.test(op);
@@ -27,80 +20,124 @@ export interface Surroundings {
   readonly signature: ReadonlyMap<string, Shape>;
 }
 
+/** What a node needs of one of its inputs. */
+interface Use {
+  readonly consumer: NodeDef;
+  readonly node: NodeDef;
+  /** The rank of the node's output, where it is known. */
+  readonly rank: number | undefined;
+  readonly around: Surroundings;
+  /** What the consumer's own output needs to be, by what comes after it. */
+  behind(rank: number | undefined): readonly Dim[] | null;
+}
+
+type Need = (use: Use) => readonly Dim[] | null;
+
+const sameAsBehind: Need = ({ rank, behind }) => behind(rank);
+
+/** A tensor of the same shape, or one that is broadcast. A dimension of one tells nothing then. */
+const joined: Need = ({ consumer, node, rank, around, behind }) => {
+  const partner = othersOf(consumer, node, around).map(input => around.computed(input)).find(shape => shape !== null && shape.length > 0);
+  if (!partner) return behind(rank);
+  const aligned = [...new Array<Dim>(Math.max(0, (rank ?? 0) - partner.length)).fill(null), ...partner];
+  return aligned.map((dim, axis) => (dim === 1 && axis > 0 ? null : dim));
+};
+
+/** Batch × entries × fields: entries are joined, where the fields are known; else what is last. */
+const concatenated: Need = ({ consumer, node, rank, around, behind }) => {
+  const result = rank === 3 ? behind(rank) : null;
+  if (result && result[2] !== null) return [result[0], null, result[2]];
+  const partner = othersOf(consumer, node, around).map(input => around.computed(input)).find(shape => shape !== null && shape.length >= 3);
+  return partner ? partner.map((dim, axis) => (axis === partner.length - 1 ? null : dim)) : null;
+};
+
+/** Padding changes sizes, but not the one that a weight asks for. */
+const padded: Need = ({ rank, behind }) => {
+  const result = behind(rank);
+  return result !== null && knownDims(result) === 1 ? result : null;
+};
+
+/** A matrix; or images, from channels first to last before an operator of images and back behind one. */
+const transposed: Need = ({ consumer, node, rank, around, behind }) => {
+  const result = rank === 2 || rank === 4 ? behind(rank) : null;
+  if (result?.length !== rank || result === null) return null;
+  if (rank === 2) return [result[1], result[0]];
+  if (isImageOperator(node.op)) return [result[0], result[2], result[3], result[1]];
+  return around.consumers(consumer).some(({ op }) => isImageOperator(op)) ? [result[0], result[3], result[1], result[2]] : null;
+};
+
+const unpacked: Need = ({ consumer, rank }) => (
+  rank === undefined ? null : Array.from({ length: rank }, (_, axis) => (axis === consumer.int('axis', 0) ? consumer.int('num', 1) : null))
+);
+
+/** k numbers pick an item out of the first k axes; the others go on. */
+const picked: Need = ({ consumer, node, rank, around, behind }) => {
+  const [source, second] = consumer.inputs;
+  if (rank === undefined || second === undefined || around.nodeOf(source) !== node.name) return null;
+  const indices = around.computed(second) ?? around.constantShape(second);
+  const count = indices?.at(-1) ?? null;
+  if (indices === null || count === null || count > rank) return null;
+  const result = behind(indices.length - 1 + rank - count);
+  return result && [...new Array<Dim>(count).fill(null), ...result.slice(indices.length - 1)];
+};
+
+/** Entries of all samples in one list keep their fields. */
+const listed: Need = ({ node, rank, behind }) => {
+  const result = node.op === 'ConcatV2' && rank === 3 ? behind(2) : null;
+  return result?.length === 2 ? [null, null, result[1]] : null;
+};
+
+/** The channels that a weight takes. */
+const weighted = (rank: number, channels: (weight: Shape, consumer: NodeDef) => Dim): Need => ({ consumer, node, around }) => {
+  const [source, second] = consumer.inputs;
+  const weight = second === undefined || around.nodeOf(source) !== node.name ? null : around.constantShape(second);
+  return weight?.length === rank ? [...new Array<Dim>(rank - 1).fill(null), channels(weight, consumer)] : null;
+};
+const convolved = weighted(4, weight => weight[2]);
+const multiplied = weighted(2, (weight, consumer) => weight[consumer.flag('transpose_b') ? 1 : 0]);
+
+const all = (operators: readonly string[], need: Need): [string, Need][] => operators.map(op => [op, need]);
+
+/** What each operator needs of its inputs. */
+const needs: ReadonlyMap<string, Need> = new Map([
+  ...all([
+    'Identity', 'Relu', 'Relu6', 'Sigmoid', 'Tanh', 'Elu', 'Exp', 'Sqrt', 'Rsqrt', 'Neg', 'Abs', 'Softmax', 'Cast', 'LeakyRelu', 'StopGradient', 'Switch', 'Merge',
+  ], sameAsBehind),
+  ...all(['Add', 'AddV2', 'Sub', 'Mul', 'AddN', 'Maximum', 'Minimum', 'RealDiv', 'SquaredDifference', 'Select', 'SelectV2'], joined),
+  ...all(['ConcatV2'], concatenated), ...all(['Pad', 'PadV2'], padded), ...all(['Transpose'], transposed), ...all(['Unpack'], unpacked),
+  ...all(['GatherNd'], picked), ...all(['Reshape'], listed), ...all(['MatMul', '_FusedMatMul', 'BatchMatMul', 'BatchMatMulV2', 'BatchMatMulV3'], multiplied),
+  ...all([
+    'Conv2D', '_FusedConv2D', 'FusedConv2D', 'DepthwiseConv2d', 'DepthwiseConv2dNative', 'FusedDepthwiseConv2dNative', 'Conv2DBackpropInput',
+  ], convolved),
+]);
+
 /**
  * What the nodes behind one need its first output to be: a tensor it is added to, the weight of the product it goes into,
  * the shape that the model's signature or the exporter states.
  * @param rank the rank of the output, where it is known
  */
-export function expectedShape(node: NodeDef, around: Surroundings, rank: number | undefined, steps = maxSteps): readonly Dim[] | null {
-  const noted = node.outputShapes()[0];
-  if (noted && noted.length > 0 && noted.some(dim => dim > 1)) return noted.map(dim => (dim > 0 ? dim : null));
-  const stated = around.signature.get(node.name);
-  if (stated) return stated;
-  if (steps === 0) return null;
-  // Whoever knows most is heeded.
-  let best: readonly Dim[] | null = null;
-  for (const consumer of around.consumers(node).slice(0, maxConsumers)) {
-    const shape = neededBy(consumer, node, around, rank, steps);
-    if (shape !== null && (best === null || knownDims(shape) > knownDims(best))) best = shape;
-    if (best !== null && knownDims(best) === best.length) break;
-  }
-  return best;
+export function expectedShape(node: NodeDef, around: Surroundings, rank: number | undefined): readonly Dim[] | null {
+  let visits = 0;
+  const ask = (asked: NodeDef, askedRank: number | undefined, steps: number): readonly Dim[] | null => {
+    const noted = asked.outputShapes()[0];
+    if (noted && noted.length > 0 && noted.some(dim => dim > 1)) return noted.map(dim => (dim > 0 ? dim : null));
+    const stated = around.signature.get(asked.name);
+    if (stated) return stated;
+    if (steps === 0) return null;
+    // Whoever knows most is heeded.
+    let best: readonly Dim[] | null = null;
+    for (const consumer of around.consumers(asked)) {
+      if (++visits > maxVisits) break;
+      const need = needs.get(consumer.op);
+      const shape = need?.({ consumer, node: asked, rank: askedRank, around, behind: result => ask(consumer, result, steps - 1) }) ?? null;
+      if (shape !== null && (best === null || knownDims(shape) > knownDims(best))) best = shape;
+      if (best !== null && knownDims(best) === best.length) break;
+    }
+    return best;
+  };
+  return ask(node, rank, maxSteps);
 }
 
 const knownDims = (shape: readonly Dim[]): number => shape.filter(dim => dim !== null).length;
 
-function neededBy(consumer: NodeDef, node: NodeDef, around: Surroundings, rank: number | undefined, steps: number): readonly Dim[] | null {
-  if (through.has(consumer.op)) return expectedShape(consumer, around, rank, steps - 1);
-  if (consumer.op === 'Unpack' && rank !== undefined) {
-    return Array.from({ length: rank }, (_, axis) => (axis === consumer.int('axis', 0) ? consumer.int('num', 1) : null));
-  }
-  if (consumer.op === 'GatherNd' && rank !== undefined && around.nodeOf(consumer.inputs[0]) === node.name) {
-    // k numbers pick an item out of the first k axes; the others go on.
-    const [, second] = consumer.inputs;
-    const indices = second === undefined ? null : around.computed(second) ?? around.constantShape(second);
-    const picked = indices?.at(-1) ?? null;
-    if (indices === null || picked === null || picked > rank) return null;
-    const result = expectedShape(consumer, around, indices.length - 1 + rank - picked, steps - 1);
-    return result && [...new Array<Dim>(picked).fill(null), ...result.slice(indices.length - 1)];
-  }
-  if (consumer.op === 'Pad' || consumer.op === 'PadV2') {
-    // Padding changes sizes, but not the one that a weight asks for.
-    const behind = expectedShape(consumer, around, rank, steps - 1);
-    return behind?.filter(dim => dim !== null).length === 1 ? behind : null;
-  }
-  if (consumer.op === 'Transpose' && rank === 2) return reversed(expectedShape(consumer, around, rank, steps - 1));
-  if (consumer.op === 'Transpose' && rank === 4) {
-    // Images: from channels first to last before a convolution, and back behind an operator that has them last.
-    const behind = expectedShape(consumer, around, rank, steps - 1);
-    if (behind === null) return null;
-    if (isImageOperator(node.op)) return [behind[0], behind[2], behind[3], behind[1]];
-    return around.consumers(consumer).some(({ op }) => isImageOperator(op)) ? [behind[0], behind[3], behind[1], behind[2]] : null;
-  }
-  const others = consumer.inputs.filter(input => around.nodeOf(input) !== node.name);
-  if (joins.has(consumer.op)) {
-    // A dimension of one may be broadcast: it tells nothing.
-    const partner = others.map(input => around.computed(input)).find(shape => shape !== null && shape.length > 0);
-    if (!partner) return expectedShape(consumer, around, rank, steps - 1);
-    const aligned = [...new Array<Dim>(Math.max(0, (rank ?? 0) - partner.length)).fill(null), ...partner];
-    return aligned.map((dim, axis) => (dim === 1 && axis > 0 ? null : dim));
-  }
-  if (consumer.op === 'ConcatV2') {
-    // Batch × entries × fields: entries are joined, where the fields are known.
-    const behind = rank === 3 ? expectedShape(consumer, around, rank, steps - 1) : null;
-    if (behind && behind[2] !== null) return [behind[0], null, behind[2]];
-    const partner = others.map(input => around.computed(input)).find(shape => shape !== null && shape.length >= 3);
-    return partner ? partner.map((dim, axis) => (axis === partner.length - 1 ? null : dim)) : null;
-  }
-  // Entries of all samples in one list keep their fields.
-  if (consumer.op === 'Reshape' && node.op === 'ConcatV2' && rank === 3) {
-    const behind = expectedShape(consumer, around, 2, steps - 1);
-    return behind?.length === 2 ? [null, null, behind[1]] : null;
-  }
-  const weight = consumer.inputs[1] === undefined || around.nodeOf(consumer.inputs[0]) !== node.name ? null : around.constantShape(consumer.inputs[1]);
-  if (weight === null) return null;
-  if (consumer.op.endsWith('MatMul') && weight.length === 2) return [null, weight[consumer.flag('transpose_b') ? 1 : 0]];
-  return consumer.op.includes('Conv2') && weight.length === 4 ? [null, null, null, weight[2]] : null;
-}
-
-const reversed = (shape: readonly Dim[] | null): readonly Dim[] | null => shape && [...shape].reverse();
+const othersOf = (consumer: NodeDef, node: NodeDef, around: Surroundings): string[] => consumer.inputs.filter(input => around.nodeOf(input) !== node.name);

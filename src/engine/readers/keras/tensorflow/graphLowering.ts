@@ -144,6 +144,10 @@ export class GraphLowering implements OperationServices {
     return this.takers.get(node.name) ?? [];
   }
 
+  producers(node: NodeDef): readonly NodeDef[] {
+    return node.inputs.map(reference => this.producer(reference)).filter(found => found !== undefined);
+  }
+
   producer(reference: string): NodeDef | undefined {
     return this.byName.get(this.nodeOf(reference));
   }

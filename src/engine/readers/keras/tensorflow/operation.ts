@@ -21,6 +21,8 @@ export interface OperationServices {
   value(reference: string): string;
   /** A constant as the weight of a contraction, its axes in another order; null where it is no constant. */
   filter(reference: string, arrange: (shape: KnownShape) => KnownShape): string | null;
+  /** Nodes whose outputs this one takes. */
+  producers(node: NodeDef): readonly NodeDef[];
   /** The node that a reference is to; undefined where there is none. */
   producer(reference: string): NodeDef | undefined;
   /** Shape of a value, or of a constant in its own order of axes. */

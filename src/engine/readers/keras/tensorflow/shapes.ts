@@ -2,10 +2,8 @@ import { int, ints, text } from '../../attributes';
 import { bitsOf } from '../../../graph/dataType';
 import { elementCount, type Dim } from '../../../graph/shape';
 import { nhwc } from '../../graphBuilder';
-import type { NodeDef } from './nodeDef';
-import type { Operation, OperationLowering } from './operation';
-import { isImageOperator } from './expectations';
-import { joinAxis, paddingOf, permutation, reshapeTarget } from './assumptions';
+import type { OperationLowering } from './operation';
+import { addedAxis, growth, joinAxis, paddingOf, permutation, reshapeTarget } from './assumptions';
 import { creationOperations } from './creation';
 import { matrixOperations } from './matrices';
 import { slicingOperations } from './slicing';
@@ -40,19 +38,9 @@ const expandDims: OperationLowering = operation => {
   const fits = (axis: number): boolean => !wanted || !shape || wanted.every((dim, at) => dim === null || dim === [...shape.slice(0, axis), 1, ...shape.slice(axis)][at]);
   const candidates = Array.from({ length: rank + 1 }, (_, axis) => axis);
   if (known === undefined && rank > 0) operation.assume();
-  // A sequence before a convolution over images gets a height of 1.
-  const behind = operation.services.consumers(operation.node);
-  const usual = behind.some(({ op }) => op.includes('Conv2')) && rank === 3 ? 1 : leadsToJoin(operation, operation.node) ? rank : 0;
+  const usual = addedAxis(operation, rank);
   return operation.op('Unsqueeze', [operation.input, operation.graph.list([known ?? [usual, ...candidates].find(fits) ?? usual])]);
 };
-
-/** Whether what a node yields becomes a field of entries that are joined: batch × entries × fields. */
-function leadsToJoin(operation: Operation, node: NodeDef, steps = 4): boolean {
-  if (operation.shape()?.length !== 2) return false;
-  return operation.services.consumers(node).some(other => other.op === 'ConcatV2' || (steps > 0 && passesOn.has(other.op) && leadsToJoin(operation, other, steps - 1)));
-}
-
-const passesOn: ReadonlySet<string> = new Set(['Cast', 'Mul', 'Sub', 'Add', 'AddV2', 'Identity']);
 
 const squeeze: OperationLowering = operation => {
   const axes = operation.node.ints('squeeze_dims');
@@ -80,22 +68,9 @@ const resize = (mode: string): OperationLowering => operation => {
   if (operation.decides(1)) return resized(operation.inputs[1]);
   const wanted = operation.expected(4);
   operation.assume();
-  const factor = isOfInput(operation) ? 1 : 2;
+  const factor = growth(operation);
   return resized(operation.graph.list([1, 2].map(axis => wanted?.[axis] ?? (shape[axis] ?? operation.fail('The size of its input is unknown.')) * factor)));
 };
-
-/** Whether nothing but preparation stands between a model's input and a node. */
-function isOfInput({ services, node }: Operation): boolean {
-  const before = new Set([node]);
-  for (const { inputs } of before) {
-    for (const reference of inputs) {
-      const found = services.producer(reference);
-      if (found && isImageOperator(found.op)) return false;
-      if (found && before.size < 100) before.add(found);
-    }
-  }
-  return true;
-}
 
 /** An output of the shape that what follows needs, or of the input's. */
 const asExpected = (op: string): OperationLowering => operation => {
