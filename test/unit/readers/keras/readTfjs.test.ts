@@ -238,10 +238,10 @@ describe('a TensorFlow.js model', () => {
       { name: 'k', op: 'ConcatV2', input: ['c', 'u', 'n'] }, { name: 'g', op: 'GatherNd', input: ['k', 'n'] }, { name: 's', op: 'StridedSlice', input: ['k', 'n', 'n', 'n'] },
     ]);
     const edit = fc.tuple(fc.nat(5000), fc.nat(8), fc.oneof(fc.constantFrom('', 'null', '[', ']', '{', '-1', '"n"', '"c"', '99999999999', 'Pad', 'Tile', 'Split', 'Transpose'), fc.string({ maxLength: 2 })));
-    await fc.assert(fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 3 }), async edits => {
+    await fc.assert(fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 3 }), fc.option(fc.uint8Array({ maxLength: 1200 }), { nil: undefined }), async (edits, weights) => {
       const changed = edits.reduce((current, [at, length, put]) => current.slice(0, at % current.length) + put + current.slice((at % current.length) + length), text);
       try {
-        await read(changed);
+        await read(changed, weights);
       } catch (error) {
         assert.ok(error instanceof ReadError, String(error));
       }
