@@ -5,9 +5,12 @@ import type { NodeDef } from './nodeDef';
 import type { Operation } from './operation';
 
 /**
- * A graph-model does not hold the contents of its constants: they are in weight files. What is steered by one follows from
- * what comes after it, or is assumed to be what is usual; `assume` notes it.
+ * A graph-model does not hold the contents of its constants: they are in weight files, which may be missing. What is steered
+ * by one then follows from what comes after it, or is assumed to be what is usual; `assume` notes it.
  */
+
+/** How many operators a tensor is followed through. */
+const maxSteps = 5;
 
 /** The target of a Reshape to a rank: what follows, or the batch and the last axes kept and those between made one. */
 export function reshapeTarget(operation: Operation, rank: number): number[] {
@@ -73,7 +76,7 @@ function windowBehind(operation: Operation): ((dim: number, axis: number) => [nu
   const next = (node: NodeDef | undefined): NodeDef | undefined => node && operation.services.consumers(node).find(({ op }) => op !== 'Shape');
   let node = next(operation.node);
   let isTurned = false;
-  for (let steps = 0; steps < 5 && node && ['Transpose', 'ExpandDims', 'SpaceToBatchND'].includes(node.op); steps++) {
+  for (let steps = 0; steps < maxSteps && node && ['Transpose', 'ExpandDims', 'SpaceToBatchND'].includes(node.op); steps++) {
     isTurned ||= node.op === 'Transpose';
     node = next(node);
   }
@@ -117,6 +120,7 @@ export function reducedAxes(operation: Operation, count: number, kept: boolean):
 const betweenImages: ReadonlySet<string> = new Set([
   'Identity', 'Relu', 'Relu6', 'LeakyRelu', 'Elu', 'Sigmoid', 'Tanh', 'Add', 'AddV2', 'BiasAdd', 'Mul', 'Sub', 'Pad', 'PadV2', 'MirrorPad', 'Prelu',
 ]);
+
 /** Whether images with the channels last come to a node, or are wanted of it. */
 function meetsImages({ services, node }: Operation, direction: 'before' | 'behind'): boolean {
   const next = (from: NodeDef): readonly NodeDef[] => (direction === 'behind' ? services.consumers(from) : services.producers(from));
