@@ -123,6 +123,8 @@ export interface Model {
   /** Model-local functions by `functionKey`. */
   readonly functions: ReadonlyMap<string, FunctionDefinition>;
   readonly notices: readonly ReaderNotice[];
+  /** Whether the reader guessed what steers shapes: what does not fit then is no fault of the file. */
+  readonly hasGuesses?: boolean;
   /** What the reader would take open dimensions of inputs as, by name, where nobody says otherwise. */
   readonly openSizes?: ReadonlyMap<string, number>;
   /** Budgets that the source itself states (layer specs). */

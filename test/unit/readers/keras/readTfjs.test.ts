@@ -160,6 +160,15 @@ describe('a TensorFlow.js model', () => {
     assert.deepEqual(shapeOf(analysis, 'c'), [1, 5, 5, 2]);
   });
 
+  it('says what does not fit as a warning where shapes are guessed, and as an error where they are known', async () => {
+    const text = graphModel([1, 4, 4, 2], [{ name: 'to', shape: [2], dtype: 'int32' }, { name: 'b', shape: [7] }], [
+      { name: 'r', op: 'Reshape', input: ['x', 'to'] }, { name: 'a', op: 'Relu', input: ['r'] }, { name: 'p', op: 'Prelu', input: ['a', 'b'] }, { name: 's', op: 'AddV2', input: ['p', 'b'] },
+    ]);
+    const severityOf = async (weights?: Uint8Array) => (await read(text, weights)).diagnostics.find(({ code }) => code === 'shape-mismatch')?.severity;
+    assert.equal(await severityOf(), 'warning');
+    assert.equal(await severityOf(new Uint8Array([...new Uint8Array(Int32Array.of(1, 32).buffer), ...new Array<number>(28).fill(0)])), 'error');
+  });
+
   it('turns axes that a weight file would name: images of PyTorch are turned for each convolution, and padded alike on both sides', async () => {
     const analysis = await read(graphModel([1, 3, 9, 9], [
       { name: 'pads', shape: [4, 2], dtype: 'int32' }, { name: 'there', shape: [4], dtype: 'int32' }, { name: 'back', shape: [4], dtype: 'int32' }, { name: 'f', shape: [3, 3, 3, 8] },

@@ -38,7 +38,8 @@ export function readTensorflowGraph(
   constants.addUnused();
   if (assumed.size > 0) notices.push(assumption(assumed, constants.areKnown));
   const outputs = results.size > 0 ? [...results.keys()] : nodes.filter(node => node.op !== 'Const' && lowering.consumers(node).length === 0).map(({ name }) => name);
-  return graph.model(producer, outputs.map(name => lowering.value(name)).filter(value => value !== ''), notices);
+  const model = graph.model(producer, outputs.map(name => lowering.value(name)).filter(value => value !== ''), notices);
+  return { ...model, hasGuesses: assumed.size > 0 && !constants.areKnown };
 }
 
 function assumption(nodes: ReadonlySet<string>, areConstantsKnown: boolean): ReaderNotice {
