@@ -15,6 +15,8 @@ const maxSteps = 5;
 /** The target of a Reshape to a rank: what follows, or the batch and the last axes kept and those between made one. */
 export function reshapeTarget(operation: Operation, rank: number): number[] {
   const shape = operation.knownShape();
+  const fields = rank === 3 ? fieldsOfHeads(operation) : null;
+  if (fields !== null) return [0, -1, fields];
   const count = elementCount(shape);
   const wanted = keptBatch(operation.expected(rank), shape);
   if (wanted !== null && wanted.filter(dim => dim === null).length <= 1) {
@@ -30,6 +32,25 @@ export function reshapeTarget(operation: Operation, rank: number): number[] {
   if (rank === 2 && shape.length > 2 && isPickedFrom && shape.at(-1) !== null) return [-1, shape.at(-1)!];
   const kept = shape.slice(shape.length - (rank - 2)).slice(0, rank - 2);
   return [0, -1, ...kept.map(dim => dim ?? operation.fail('The shape of its input is unknown.'))];
+}
+
+/**
+ * How many fields an entry has, where the heads of a detector are reshaped to batch × entries × fields and joined: as many as
+ * there are elements for each of the entries that the signature states.
+ */
+function fieldsOfHeads({ services, node }: Operation): number | null {
+  const join = services.consumers(node).find(({ op }) => op === 'ConcatV2');
+  const heads = join ? services.producers(join).filter(({ op }) => op === 'Reshape').map(head => services.shapeOf(head.inputs[0])) : [];
+  const counts = heads.map(head => head && elementCount(head));
+  if (counts.length < 2 || counts.includes(null)) return null;
+  const elements = counts.reduce<number>((sum, count) => sum + count!, 0);
+  for (const result of services.results) {
+    const entries = result.length === 3 ? result[1] : null;
+    if (!entries || elements % entries !== 0) continue;
+    const fields = elements / entries;
+    if (heads.every(head => (head!.at(-1) ?? 0) % fields === 0)) return fields;
+  }
+  return null;
 }
 
 /** Where two dimensions are open, the first one is that of the input. */
