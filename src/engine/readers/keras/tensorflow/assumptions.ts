@@ -26,7 +26,11 @@ export function reshapeTarget(operation: Operation, rank: number): number[] {
   }
   if (rank === 0) return [];
   if (rank === 1) return [-1];
-  if (shape.length < rank) return [...(shape.length > 0 ? [0] : []), ...new Array<number>(rank - Math.max(1, shape.length)).fill(1), ...shape.slice(1).map(dim => dim ?? -1)].slice(-rank);
+  if (shape.length < rank) {
+    // Behind the batch, or in front of what has none.
+    const kept = shape[0] === 1 || shape[0] === null ? [0] : [];
+    return [...kept, ...new Array<number>(rank - Math.max(kept.length, shape.length)).fill(1), ...shape.slice(kept.length).map(dim => dim ?? -1)];
+  }
   // Rows to pick from keep their fields.
   const isPickedFrom = operation.services.consumers(operation.node).some(({ op, inputs }) => op.startsWith('Gather') && operation.services.producer(inputs[0]) === operation.node);
   if (rank === 2 && shape.length > 2 && isPickedFrom && shape.at(-1) !== null) return [-1, shape.at(-1)!];
@@ -36,7 +40,7 @@ export function reshapeTarget(operation: Operation, rank: number): number[] {
 
 /**
  * How many fields an entry has, where the heads of a detector are reshaped to batch × entries × fields and joined: as many as
- * there are elements for each of the entries that the signature states.
+ * there are elements for each of the entries that the signature states, else what all heads' channels are a multiple of.
  */
 function fieldsOfHeads({ services, node }: Operation): number | null {
   const join = services.consumers(node).find(({ op }) => op === 'ConcatV2');
@@ -50,8 +54,12 @@ function fieldsOfHeads({ services, node }: Operation): number | null {
     const fields = elements / entries;
     if (heads.every(head => (head!.at(-1) ?? 0) % fields === 0)) return fields;
   }
-  return null;
+  // Heads of several entries per place have a multiple of the fields as channels.
+  const channels = heads.map(head => head!.at(-1)!);
+  return new Set(channels).size > 1 ? channels.reduce(greatestDivisor) : null;
 }
+
+const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greatestDivisor(b, a % b));
 
 /** Where two dimensions are open, the first one is that of the input. */
 function keptBatch(wanted: readonly Dim[] | null, shape: Shape): readonly Dim[] | null {

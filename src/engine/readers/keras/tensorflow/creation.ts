@@ -21,8 +21,13 @@ const fill: OperationLowering = operation => {
 
 const range: OperationLowering = operation => {
   if (operation.inputs.every((_, index) => operation.decides(index))) return operation.op('Range', operation.inputs);
-  const count = operation.expected(1)?.[0] ?? null;
   operation.assume();
+  // Most begin at 0 and go on by 1.
+  if (operation.contents(1) !== null) {
+    const [start, delta] = [0, 1].map(value => operation.graph.constant(operation.dtype(1), [], [value]));
+    return operation.op('Range', [start, operation.inputs[1], delta]);
+  }
+  const count = operation.expected(1)?.[0] ?? null;
   return operation.stated('Range', [{ dtype: operation.dtype(), shape: [count ?? 1] }]);
 };
 

@@ -51,8 +51,9 @@ const concatenated: Need = ({ consumer, node, rank, around, behind }) => {
   return partner ? partner.map((dim, axis) => (axis === partner.length - 1 ? null : dim)) : null;
 };
 
-/** Padding changes sizes, but not the one that a weight asks for. */
-const padded: Need = ({ rank, behind }) => {
+/** Padding changes sizes, but not the one that a weight asks for. What says how far has a begin and an end for each axis. */
+const padded: Need = ({ consumer, node, rank, around, behind }) => {
+  if (around.nodeOf(consumer.inputs[0]) !== node.name) return rank === 2 ? [null, 2] : null;
   const result = behind(rank);
   return result !== null && knownDims(result) === 1 ? result : null;
 };

@@ -91,8 +91,18 @@ const tile: OperationLowering = operation => {
 };
 
 const broadcastTo: OperationLowering = operation => (
-  operation.decides(1) ? operation.op('Expand', operation.inputs.slice(0, 2)) : asExpected('BroadcastTo')(operation)
+  operation.decides(1) ? operation.op('Expand', operation.inputs.slice(0, 2)) : broadcast(operation)
 );
+
+/** To the shape that what follows needs, or to one of as many axes as are wanted. */
+const broadcast: OperationLowering = operation => {
+  const shape = operation.knownShape();
+  const rank = operation.shape(1)?.[0] ?? shape.length;
+  operation.assume();
+  const aligned = [...new Array<number>(Math.max(0, Math.min(rank, 16) - shape.length)).fill(1), ...shape];
+  const wanted = operation.expected(aligned.length);
+  return operation.stated('BroadcastTo', [{ dtype: operation.dtype(), shape: aligned.map((dim, axis) => (dim === 1 ? wanted?.[axis] ?? dim : dim)) }]);
+};
 
 /** Blocks of space become samples, or samples blocks; the sizes of a block and what is padded or cropped are constants. */
 const blocks = (op: string): OperationLowering => operation => (
