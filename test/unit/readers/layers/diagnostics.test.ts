@@ -60,6 +60,20 @@ describe('mistakes in a layer spec', () => {
     ['too many inputs', `{"repeat": 1000, "layers": [{"type": "Concat", "inputs": [${'"input",'.repeat(1999)}"input"]}]}`, { code: 'too-large', at: '"Concat"' }],
     ['a projection that is none', '{"type": "Flatten", "start_dim": 2}, {"type": "LSTM", "hidden_size": 8, "proj_size": 8}', { code: 'shape-mismatch', at: '8' }],
     ['two sizes of a pool at random places', '{"type": "FractionalMaxPool2d", "kernel_size": 2, "output_size": 3, "output_ratio": 0.5}', { code: 'shape-mismatch', at: '0.5' }],
+    // PyTorch refuses each of these: the messages are ours, the limits those of its documentation and checks.
+    ['an axis that is none', '{"type": "Softmax", "dim": 4}', { code: 'shape-mismatch', at: '4' }],
+    ['an axis of a sum that is none', '{"type": "Concat", "dim": -5, "inputs": ["input", "input"]}', { code: 'shape-mismatch', at: '-5' }],
+    ['channels that do not divide into halves', '{"type": "GLU", "dim": 1}', { code: 'shape-mismatch', at: '1' }],
+    ['a softmax over channels that are not there', '{"type": "Flatten"}, {"type": "Softmax2d"}', { code: 'shape-mismatch', at: '"Softmax2d"' }],
+    ['a position behind the last one', '{"type": "Select", "dim": 1, "index": 3}', { code: 'shape-mismatch', at: '3' }],
+    ['an order that leaves out the batch', '{"type": "Permute", "dims": [1, 2, 0]}', { code: 'shape-mismatch', at: '[1, 2, 0]' }],
+    ['an order that names an axis twice', '{"type": "Permute", "dims": [0, 1, 2, -2]}', { code: 'shape-mismatch', at: '[0, 1, 2, -2]' }],
+    ['a mirror wider than the image', '{"type": "ReflectionPad2d", "padding": 32}', { code: 'shape-mismatch', at: '32' }],
+    ['an image wound around itself twice', '{"type": "Conv2d", "out_channels": 8, "kernel_size": 3, "padding": 33, "padding_mode": "circular"}', { code: 'shape-mismatch', at: '33' }],
+    ['an output padding of a whole step', '{"type": "ConvTranspose2d", "out_channels": 8, "kernel_size": 3, "stride": 2, "output_padding": 2}', { code: 'shape-mismatch', at: '2' }],
+    ['windows of nothing but padding', '{"type": "MaxPool2d", "kernel_size": 3, "padding": 2}', { code: 'shape-mismatch', at: '2' }],
+    ['heads that do not divide', '{"type": "Flatten", "start_dim": 2}, {"type": "TransformerEncoder", "num_layers": 2, "nhead": 5}', { code: 'shape-mismatch', at: '5' }],
+    ['a memory of another width', '{"name": "a", "type": "Flatten", "start_dim": 2}, {"name": "b", "type": "Linear", "out_features": 8}, {"type": "TransformerDecoderLayer", "nhead": 8, "inputs": ["a", "b"]}', { code: 'shape-mismatch', at: '["a", "b"]' }],
     ['blocks nested too deep', `${'{"layers": ['.repeat(60)}{"type": "ReLU"}${']}'.repeat(60)}`, { code: 'too-deep', at: '"layers"' }],
   ];
   for (const [name, layers, expected] of cases) {
@@ -69,6 +83,16 @@ describe('mistakes in a layer spec', () => {
       for (const [key, value] of Object.entries(expected)) assert.equal(found[0][key as keyof Found], value, JSON.stringify(found));
     });
   }
+
+  it('are none where PyTorch accepts what stands at its limits', () => {
+    const atLimits = [
+      '{"type": "Softmax", "dim": -4}', '{"type": "GLU", "dim": 2}', '{"type": "Select", "dim": 1, "index": -3}', '{"type": "Permute", "dims": [0, 2, -1, 1]}',
+      '{"type": "ReflectionPad2d", "padding": 31}', '{"type": "CircularPad2d", "padding": 32}', '{"type": "ReplicationPad2d", "padding": 40}',
+      '{"type": "ConvTranspose2d", "out_channels": 8, "kernel_size": 3, "dilation": 2, "output_padding": 1}',
+      '{"type": "MaxPool2d", "kernel_size": 3, "padding": 1}', '{"type": "MaxPool2d", "kernel_size": 3, "dilation": 2, "padding": 2}', '{"type": "AvgPool2d", "kernel_size": 2, "padding": 1}',
+    ];
+    for (const layer of atLimits) assert.deepEqual(diagnose(layer), [], layer);
+  });
 
   it('are reported once for all copies of a layer', () => {
     assert.equal(diagnose('{"type": "Linear", "in_features": 1, "out_features": 32, "repeat": 5}').length, 1);
