@@ -58,6 +58,8 @@ export interface Node {
   readonly attributes: ReadonlyMap<string, Attribute>;
   /** Module path, outermost first, where the source states it (layer specs, torch dynamo metadata). */
   readonly scope?: readonly ModuleName[];
+  /** Type of the layer that it stands for, such as `ReLU`, by which messages call it. */
+  readonly layer?: string;
   /** Where it stands in a text document. */
   readonly range?: SourceRange;
   /** The part of `range` that names it, such as the value of a layer's `type`: where diagnostics point. */

@@ -14,6 +14,7 @@ export interface Summary {
 }
 
 const formats = { onnx: 'ONNX', layers: 'Layer spec', keras: 'Keras', tfjs: 'TensorFlow.js' } as const;
+const gravity: readonly Diagnostic['severity'][] = ['error', 'warning', 'info'];
 /** Remarks of one kind beyond this many are only counted. */
 const mostRemarks = 8;
 
@@ -60,7 +61,9 @@ export function assumptions({ dimensions, batch, totals }: Analysis, convention:
 function noticed({ nodes, diagnostics, tree }: Analysis): string[] {
   const notes = new Set(nodes.map(({ note }) => note).filter(note => note !== ''));
   const distinct = new Map(diagnostics.map(said => [[said.severity, said.message, said.node, said.range?.offset].join('\n'), said]));
-  return [...someOf([...notes], note => note), ...someOf([...distinct.values()], said => sentenceOf(said, tree))];
+  // A mistake makes much unknown behind it: what is said about that must not push it out of the list.
+  const gravest = [...distinct.values()].sort((a, b) => gravity.indexOf(a.severity) - gravity.indexOf(b.severity));
+  return [...someOf([...notes], note => note), ...someOf(gravest, said => sentenceOf(said, tree))];
 }
 
 /** `error: … (features/features.0)`. */

@@ -135,9 +135,9 @@ export class BlockReader {
     }
     const definition = moduleTypes.get(type);
     const inner = this.enter(outer, name, module, written);
-    const place = definition?.isFunction
-      ? { ...this.placeOf(outer, written), label: written.fields.name }
-      : this.placeOf(inner, written);
+    const place: Place = definition?.isFunction
+      ? { ...this.placeOf(outer, written), layer: type, label: written.fields.name }
+      : { ...this.placeOf(inner, written), layer: type };
     if (!definition) {
       this.notices.sayUnknown({
         severity: 'warning', code: 'unknown-layer', message: `No rule for the layer '${type}': its cost is unknown.`, range: written.nameRange,
@@ -179,7 +179,7 @@ export class BlockReader {
     const outer = this.graph.place;
     this.countLayer(outer.range!);
     const module: OpenModule = { name: moduleName(name, outer), type };
-    this.graph.place = { ...outer, scope: [...outer.scope, module], path: joined(outer.path, name) };
+    this.graph.place = { ...outer, scope: [...outer.scope, module], path: joined(outer.path, name), layer: type };
     try {
       return lower(module);
     } finally {

@@ -109,6 +109,20 @@ describe('mistakes in a layer spec', () => {
     assert.equal(totals.exact.unknownCost, 2);
   });
 
+  it('call a layer by its name in PyTorch, whatever operator it stands for', () => {
+    const of = (layer: string): string => diagnose(layer)[0].message;
+    assert.match(of('{"type": "PixelShuffle", "upscale_factor": 2}'), /^PixelShuffle: 3 elements/);
+    assert.match(of('{"type": "MaxPool2d", "kernel_size": 40}'), /^MaxPool2d: A window of 40/);
+    assert.match(of('{"type": "Unflatten", "dim": 1, "unflattened_size": [2, 2]}'), /^Unflatten: /);
+  });
+
+  it('are not repeated as riddles for the layers behind them', () => {
+    const behind = diagnose('{"type": "Conv2D", "out_channels": 8, "kernel_size": 3}, {"type": "ReLU"}, {"type": "MaxPool2d", "kernel_size": 2}, {"type": "Softmax", "dim": 1}').slice(1);
+    assert.deepEqual(behind.map(({ severity, message, at }) => [severity, message, at]), ['ReLU', 'MaxPool2d', 'Softmax'].map(type => (
+      ['info', `The cost of ${type} is unknown, since the shape of its input is.`, `"${type}"`]
+    )));
+  });
+
   it('include a budget that is exceeded, at its bound', () => {
     const found = diagnose('{"type": "Conv2d", "out_channels": 8, "kernel_size": 3}', '"input": [3, 32, 32], "budget": { "macs": "100k", "params": 224, "weightBytes": "1kB" }');
     assert.deepEqual(found.map(({ code, at }) => [code, at]), [['over-budget', '"100k"']]);
