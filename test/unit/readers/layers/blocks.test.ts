@@ -43,6 +43,17 @@ describe('blocks of a layer spec', () => {
     assert.deepEqual(pool?.kind === 'tensor' && pool.shape, [1, 6, 4, 4]);
   });
 
+  it('may have dots in their names, as in the paths of weights', () => {
+    const { diagnostics, nodes } = analyzeLayers([4, 8, 8], [
+      { name: 'features.0', type: 'Conv2d', out_channels: 6, kernel_size: 1 },
+      { name: 'layer1.0', layers: [{ name: 'conv.1', type: 'Conv2d', out_channels: 5, kernel_size: 1 }, { name: 'conv', type: 'Conv2d', out_channels: 7, kernel_size: 1 }] },
+      { type: 'Concat', inputs: ['features.0', 'layer1.0.conv.1', 'layer1.0.conv'] },
+    ]);
+    assert.deepEqual(diagnostics, []);
+    const joined = nodes.at(-1)!.analyzed.outputs[0]!.type;
+    assert.deepEqual(joined?.kind === 'tensor' && joined.shape, [1, 6 + 5 + 7, 8, 8]);
+  });
+
   it('yield states of recurrent layers by name', () => {
     const { nodes, diagnostics } = analyzeLayers([7, 10], [{ name: 'rnn', type: 'LSTM', hidden_size: 20, bidirectional: true }, { type: 'Identity', inputs: 'rnn.h_n' }]);
     const state = nodes.at(-1)!.analyzed.outputs[0]!.type;
