@@ -141,7 +141,7 @@ export class BlockReader {
     if (!definition) {
       this.notices.sayUnknown({
         severity: 'warning', code: 'unknown-layer', message: `No rule for the layer '${type}': its cost is unknown.`, range: written.nameRange,
-      }, type, () => moduleTypes.keys());
+      }, type.replace(/^(torch\.)?nn\./, ''), () => moduleTypes.keys());
       return { value: this.result(this.addUnknown(type, inputs, place)) };
     }
     const args = this.layersAsWritten.argumentsOf(written, definition);

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { SourceRange } from '../../graph/sourceRange';
 import { rangeOf, valueOf, type JsonNode, type Member } from '../json';
-import { issueText } from './issueText';
+import { issuePath, issueText } from './issueText';
 import type { Notices } from './notices';
 
 /** The members of an object as a schema wants them; null where a value is wrong, which is reported at that value. */
@@ -19,7 +19,7 @@ export function validate<Shape extends z.ZodRawShape>(
     const name = String(issue.path[0] ?? '');
     const member = members.get(name);
     notices.say(member
-      ? { severity: 'error', code: 'wrong-value', message: `${name}: ${issueText(issue)}.`, range: placeOf(member.value, issue.path.slice(1)) }
+      ? { severity: 'error', code: 'wrong-value', message: `${name}: ${issueText(issue)}.`, range: placeOf(member.value, issuePath(issue).slice(1)) }
       : { severity: 'error', code: 'missing-argument', message: `${name} is missing.`, range: whole });
   }
   return null;

@@ -29,6 +29,8 @@ describe('mistakes in a layer spec', () => {
     ['an unknown layer in other letters', '{"type": "conv2d", "out_channels": 8, "kernel_size": 3}', { code: 'unknown-layer', at: '"conv2d"', fix: '"Conv2d"' }],
     ['a misspelt layer', '{"type": "MaxPol2d", "kernel_size": 3}', { code: 'unknown-layer', at: '"MaxPol2d"', fix: '"MaxPool2d"' }],
     ['an unknown layer like none', '{"type": "Hyperspace"}', { code: 'unknown-layer', at: '"Hyperspace"', fix: undefined }],
+    ['a layer as it is written in Python', '{"type": "torch.nn.MaxPool2d", "kernel_size": 2}', { code: 'unknown-layer', at: '"torch.nn.MaxPool2d"', fix: '"MaxPool2d"' }],
+    ['a number among names', '{"type": "Add", "inputs": [0, "input"]}', { code: 'wrong-value', at: '0', message: 'inputs: expected a text.' }],
     ['a misspelt argument', '{"type": "MaxPool2d", "kernel_sise": 3, "kernel_size": 2}', { code: 'unknown-argument', at: '"kernel_sise"' }],
     ['a misspelt argument that is missing', '{"type": "MaxPool2d", "kernel_size": 3, "strid": 2}', { code: 'unknown-argument', at: '"strid"', fix: '"stride"' }],
     ['a missing argument', '{"type": "Linear"}', { code: 'missing-argument', at: '"Linear"' }],
@@ -131,6 +133,14 @@ describe('mistakes in a layer spec', () => {
   it('include an unknown bound and one that is no amount', () => {
     const found = diagnose('{"type": "ReLU"}', '"input": [3], "budget": { "mac": 5, "params": "many" }');
     assert.deepEqual(found.map(({ code, at }) => [code, at]), [['unknown-argument', '"mac"'], ['wrong-value', '"many"']]);
+  });
+
+  it('include an input that is none, at the value that is wrong', () => {
+    const first = (input: string): [string, string] => (({ at, message }) => [at, message] as [string, string])(diagnose('{"type": "ReLU"}', input)[0]);
+    assert.deepEqual(first('"input": [[3, 32, 32]]'), ['[3, 32, 32]', 'input: expected a number, or expected a text.']);
+    assert.deepEqual(first('"input": [3, null, 32]'), ['null', 'input: expected a number, or expected a text.']);
+    assert.equal(first('"input": { "shape": [3, 32], "dtype": "float" }')[0], '"float"');
+    assert.equal(first('"inputs": { "a": [3, 32], "b": [3, {}] }')[0], '{}');
   });
 
   it('include a spec without an input', () => {
