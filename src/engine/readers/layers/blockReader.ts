@@ -129,6 +129,7 @@ export class BlockReader {
 
   private readModule(written: WrittenLayer, module: OpenModule, name: string, outer: Block, inputs: readonly string[]): NamedValue {
     const { type } = written.fields;
+    for (const input of inputs) this.used.add(input);
     this.inputs += inputs.length;
     if (this.inputs > maxInputs) {
       throw new TooManyLayers(written.nameRange, `The layers have more than ${maxInputs.toLocaleString('en')} inputs in all; the rest is unknown.`);
@@ -226,7 +227,6 @@ export class BlockReader {
       return previous;
     });
     if (inputs.length === 0) inputs.push(previous);
-    for (const input of inputs) this.used.add(input);
     return inputs;
   }
 

@@ -13,6 +13,13 @@ describe('blocks of a layer spec', () => {
     ]);
   });
 
+  it('free what one copy yields once the next has taken it', () => {
+    const { totals, model } = analyzeLayers([64], [{ type: 'Linear', out_features: 64, repeat: 10 }]);
+    assert.equal(model.graph.outputs.length, 1);
+    // An input and an output of 64 float32 at a time.
+    assert.equal(totals.exact.peakActivationBytes, 2 * 64 * 4);
+  });
+
   it('repeat a block', () => {
     const block = { name: 'stage', type: 'Stage', repeat: 2, layers: [{ type: 'Linear', out_features: 8 }, { type: 'ReLU' }] };
     assert.deepEqual(rows([8], [block]).map(([path]) => path), [
