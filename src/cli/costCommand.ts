@@ -26,6 +26,7 @@ export async function analyzeFile(file: string, options: CliOptions, console: Co
   try {
     const analysis = analyze(await loadModel(file), { dimensions, inputShapes });
     sayUnused(analysis, file, options, console);
+    sayWrongRanks(analysis, file, options, console);
     return analysis;
   } catch (error) {
     const { code, message } = error instanceof ReadError ? error : new ReadError('internal', `internal error: ${(error as Error).message}`);
@@ -45,6 +46,15 @@ function sayUnused({ dimensions, model }: Analysis, file: string, options: CliOp
   }
   for (const name of options.inputShapes.keys()) {
     if (!inputs.includes(name)) console.say(`${file}: --input ${name} was not used, since no input has this name; ${list(inputs)}.`);
+  }
+}
+
+/** A shape without the batch, as a layer spec writes it, would be taken for one with it. */
+function sayWrongRanks({ model }: Analysis, file: string, { inputShapes }: CliOptions, console: Console): void {
+  for (const { name, type } of model.graph.inputs) {
+    const [given, declared] = [inputShapes.get(name), type?.kind === 'tensor' ? type.shape : null];
+    if (given === undefined || !declared || given.length === declared.length) continue;
+    console.say(`${file}: --input ${name} has rank ${given.length}, but the model takes rank ${declared.length}: ${declared.map(dim => dim ?? '?').join(' × ')}.`);
   }
 }
 
