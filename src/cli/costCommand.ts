@@ -18,6 +18,9 @@ export async function costCommand(files: readonly string[], options: CliOptions,
     await console.printAll(formatReport(analysis, file, options, console.colours));
     checkBudget(analysis, file, options, console);
   }
+  if (files.every(file => options.limitsOfFile(file) === null)) {
+    console.say('--budget was not used, since none of its patterns fits a file; they begin at the folder of the budget file.');
+  }
 }
 
 /** Reads and analyses one file; null where that failed, which is said. */
@@ -59,7 +62,7 @@ function sayWrongRanks({ model }: Analysis, file: string, { inputShapes }: CliOp
 }
 
 function checkBudget({ totals, model }: Analysis, file: string, { limits, limitsOfFile, convention }: CliOptions, console: Console): void {
-  const all = [limits, limitsOfFile(file), model.budget ?? {}].reduce(stricter);
+  const all = [limits, limitsOfFile(file) ?? {}, model.budget ?? {}].reduce(stricter);
   for (const excess of excesses(limitedFigures(totals[convention]), all)) console.fail(1, `${file}: ${overBudget(excess)}`);
   const { unknownCost } = totals[convention];
   if (unknownCost > 0 && all.macs !== undefined) console.say(`${file}: the budget for MACs cannot be confirmed, since the cost of ${unknownCost} ${unknownCost === 1 ? 'node' : 'nodes'} is unknown.`);
