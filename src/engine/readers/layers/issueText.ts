@@ -36,6 +36,12 @@ export function issuePath(issue: z.core.$ZodIssue): readonly PropertyKey[] {
   return meant.length === 1 ? [...issue.path, ...issuePath(meant[0][0])] : issue.path;
 }
 
+/** The texts that would do, where some do. */
+export function choicesOf(issue: z.core.$ZodIssue): readonly string[] {
+  if (issue.code === 'invalid_union') return issue.errors.flatMap(([first]) => choicesOf(first));
+  return issue.code === 'invalid_value' ? issue.values.filter(value => typeof value === 'string') : [];
+}
+
 /** Alternatives that got as far as the values of a list or an object. */
 function meantAlternatives({ errors }: z.core.$ZodIssueInvalidUnion): readonly z.core.$ZodIssue[][] {
   return errors.filter(([first]) => first.path.length > 0 || first.code.startsWith('too_'));

@@ -34,12 +34,15 @@ describe('mistakes in a layer spec', () => {
     ['a misspelt argument', '{"type": "MaxPool2d", "kernel_sise": 3, "kernel_size": 2}', { code: 'unknown-argument', at: '"kernel_sise"' }],
     ['a misspelt argument that is missing', '{"type": "MaxPool2d", "kernel_size": 3, "strid": 2}', { code: 'unknown-argument', at: '"strid"', fix: '"stride"' }],
     ['a missing argument', '{"type": "Linear"}', { code: 'missing-argument', at: '"Linear"' }],
-    ['a value of the wrong kind', '{"type": "Linear", "out_features": "ten"}', { code: 'wrong-value', at: '"ten"' }],
+    ['a value of the wrong kind', '{"type": "Linear", "out_features": "ten"}', { code: 'wrong-value', at: '"ten"', fix: undefined }],
+    ['a number written as a text', '{"type": "Linear", "out_features": "64"}', { code: 'wrong-value', at: '"64"', fix: '64' }],
+    ['a text that holds a number that will not do', '{"type": "Linear", "out_features": "6.4"}', { code: 'wrong-value', at: '"6.4"', fix: undefined }],
+    ['a truth value written as a text', '{"type": "Linear", "out_features": 8, "bias": "False"}', { code: 'wrong-value', at: '"False"', fix: 'false' }],
     ['a number that is no size', '{"type": "Linear", "out_features": 0}', { code: 'wrong-value', at: '0' }],
     ['a number beyond all sizes', '{"type": "Linear", "out_features": 1e300}', { code: 'wrong-value', at: '1e300' }],
     ['one wrong value of a list', '{"type": "Conv2d", "out_channels": 8, "kernel_size": [3, -1]}', { code: 'wrong-value', at: '-1' }],
     ['a text that is no choice', '{"type": "Conv2d", "out_channels": 8, "kernel_size": 3, "padding": "SAME"}', {
-      code: 'wrong-value', at: '"SAME"', message: 'padding: expected a number, or expected a list, or expected one of "same", "valid".',
+      code: 'wrong-value', at: '"SAME"', fix: '"same"', message: 'padding: expected a number, or expected a list, or expected one of "same", "valid".',
     }],
     ['a name that is none', '{"type": "ReLU", "name": "a b"}', {
       code: 'wrong-value', at: '"a b"', message: 'name: expected a name that does not begin with a dot and holds neither slash nor blank.',
