@@ -138,6 +138,18 @@ describe('mistakes in a layer spec', () => {
     assert.deepEqual(found.map(({ code, at }) => [code, at]), [['unknown-argument', '"mac"'], ['wrong-value', '"many"']]);
   });
 
+  it('include a budget that is none', () => {
+    for (const budget of ['"600M"', '[1]', '5']) {
+      const [found] = diagnose('{"type": "ReLU"}', `"input": [3], "budget": ${budget}`);
+      assert.deepEqual([found.severity, found.message, found.at], ['error', 'budget: expected an object.', budget]);
+    }
+  });
+
+  it('include a budget that is exceeded beside one that is no amount', () => {
+    const found = diagnose('{"type": "Linear", "out_features": 100}', '"input": [8], "budget": { "macs": "few", "params": 899 }');
+    assert.deepEqual(found.map(({ code, at }) => [code, at]), [['wrong-value', '"few"'], ['over-budget', '899']]);
+  });
+
   it('include an input that is none, at the value that is wrong', () => {
     const first = (input: string): [string, string] => (({ at, message }) => [at, message] as [string, string])(diagnose('{"type": "ReLU"}', input)[0]);
     assert.deepEqual(first('"input": [[3, 32, 32]]'), ['[3, 32, 32]', 'input: expected a number, or expected a text.']);
