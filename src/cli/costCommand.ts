@@ -2,6 +2,7 @@ import { analyze, type Analysis } from '../engine/analysis/analyze';
 import { excesses, formatLimited, limitedFigures, limitLabel, stricter, type Excess } from '../engine/analysis/budget';
 import { csvHeader } from '../engine/report/csv';
 import { toReportedError } from '../engine/report/json';
+import { unknownWeights } from '../engine/report/summary';
 import { ReadError } from '../engine/readers/readError';
 import type { Console } from './console';
 import { formatReport } from './formatReport';
@@ -61,11 +62,14 @@ function sayWrongRanks({ model }: Analysis, file: string, { inputShapes }: CliOp
   }
 }
 
-function checkBudget({ totals, model }: Analysis, file: string, { limits, limitsOfFile, convention }: CliOptions, console: Console): void {
+function checkBudget(analysis: Analysis, file: string, { limits, limitsOfFile, convention }: CliOptions, console: Console): void {
+  const { totals, model } = analysis;
   const all = [limits, limitsOfFile(file) ?? {}, model.budget ?? {}].reduce(stricter);
   for (const excess of excesses(limitedFigures(totals[convention]), all)) console.fail(1, `${file}: ${overBudget(excess)}`);
   const { unknownCost } = totals[convention];
   if (unknownCost > 0 && all.macs !== undefined) console.say(`${file}: the budget for MACs cannot be confirmed, since the cost of ${unknownCost} ${unknownCost === 1 ? 'node' : 'nodes'} is unknown.`);
+  const unread = unknownWeights(analysis);
+  if (unread > 0 && all.params !== undefined) console.say(`${file}: the budget for parameters cannot be confirmed, since the weights of ${unread} ${unread === 1 ? 'node' : 'nodes'} are unknown.`);
 }
 
 function overBudget({ figure, value, limit }: Excess): string {

@@ -1,7 +1,7 @@
 import { evaluate, product, symbol, zero, type Expression } from '../formula/expression';
 import { byteCount, elementCount } from '../graph/shape';
 import { bitsOf, isFloat } from '../graph/dataType';
-import type { Initializer } from '../graph/graph';
+import { unresolvedDomain, type Initializer } from '../graph/graph';
 import type { Cost, InputRole, Trips } from '../operators/definition';
 import type { Convention, Diagnostic } from '../report/report';
 import type { AnalyzedGraph, AnalyzedNode, AnalyzedValue } from './analysis';
@@ -103,14 +103,15 @@ class CountingRun {
     const cost = costOf(analyzed);
     const formulas = cost && formulasOf(cost, trips, 'exact');
     const weights = this.weightsOf(analyzed);
+    const isUnread = analyzed.node.domain === unresolvedDomain;
     const figures: Figures = {
       macs: formulas && evaluate(formulas.macs),
       flops: formulas && evaluate(formulas.flops),
       special: formulas && evaluate(formulas.special),
       ptflops: cost && evaluate(formulasOf(cost, trips, 'ptflops').macs),
-      params: total(weights, 'weight', weight => weight.elements),
+      params: isUnread ? null : total(weights, 'weight', weight => weight.elements),
       buffers: total(weights, 'buffer', weight => weight.elements) ?? 0,
-      weightBytes: total(weights, null, weight => weight.bytes),
+      weightBytes: isUnread ? null : total(weights, null, weight => weight.bytes),
     };
     this.nodes.push({ analyzed, figures, weights, note: cost?.note ?? '', trips, counted, below: 0 });
     const isBehindUnresolved = this.takesUnresolved(analyzed);

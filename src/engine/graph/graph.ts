@@ -45,6 +45,9 @@ export type Attribute =
   | { readonly kind: 'type'; readonly value: DeclaredType | null }
   | { readonly kind: 'ref'; readonly value: string };
 
+/** Domain of nodes in place of layers that could not be read: no operator is defined in it, and their weights are unknown. */
+export const unresolvedDomain = 'unresolved';
+
 /** `NodeProto`, or a layer of a layer spec lowered to it. Domain '' is written 'ai.onnx'. */
 export interface Node {
   readonly name: string;

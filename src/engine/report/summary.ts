@@ -26,19 +26,25 @@ export function summarize(analysis: Analysis, convention: Convention): Summary {
     facts: [
       formats[model.format], model.producer, ...(model.format === 'onnx' ? opsets : []), `batch ${analysis.batch}`, `convention ${convention}`,
     ].filter(part => part !== '').join(' · '),
-    figures: figuresOf(analysis.totals[convention]),
+    figures: figuresOf(analysis.totals[convention], unknownWeights(analysis) > 0),
     remarks: [...assumptions(analysis, convention), ...noticed(analysis)],
   };
 }
 
-function figuresOf(totals: Totals): { label: string; text: string }[] {
+/** How many nodes have weights that could not be found out: totals of parameters and weights are lower bounds. */
+export function unknownWeights({ nodes }: Analysis): number {
+  return nodes.filter(({ figures }) => figures.params === null).length;
+}
+
+function figuresOf(totals: Totals, areWeightsUnknown: boolean): { label: string; text: string }[] {
   const least = totals.unknownCost > 0 ? 'at least ' : '';
+  const leastWeights = areWeightsUnknown ? 'at least ' : '';
   const figures = [
     { label: 'MACs', text: least + formatTotal(totals.macs, 'Mac') },
     { label: 'FLOPs', text: least + formatTotal(totals.flops, 'FLOPs') },
-    { label: 'Parameters', text: formatCount(totals.params) },
+    { label: 'Parameters', text: leastWeights + formatCount(totals.params) },
     { label: 'Buffers', text: formatCount(totals.buffers) },
-    { label: 'Weights', text: formatBytes(totals.weightBytes) },
+    { label: 'Weights', text: leastWeights + formatBytes(totals.weightBytes) },
     { label: 'Peak activations', text: formatBytes(totals.peakActivationBytes) },
   ];
   return totals.buffers > 0 ? figures : figures.filter(({ label }) => label !== 'Buffers');

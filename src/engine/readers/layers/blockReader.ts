@@ -1,4 +1,4 @@
-import type { ModuleName } from '../../graph/graph';
+import { unresolvedDomain, type ModuleName } from '../../graph/graph';
 import type { SourceRange } from '../../graph/sourceRange';
 import type { GraphBuilder, Place } from '../graphBuilder';
 import { itemsOf, rangeOf, stringOf, type JsonNode } from '../json';
@@ -16,8 +16,6 @@ const maxLayers = 50_000;
 const maxNodes = 100_000;
 /** Inputs of all layers together: a layer may take thousands, and be repeated. */
 const maxInputs = 1_000_000;
-/** Of nodes in place of layers that could not be read: no operator is defined in it. */
-const unresolvedDomain = 'unresolved';
 /** Blocks inside each other. */
 const maxNesting = 32;
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Diagnostic } from '../../../../src/engine/report/report';
+import { summarize } from '../../../../src/engine/report/summary';
 import { ReadError } from '../../../../src/engine/readers/readError';
 import { readLayers } from '../../../../src/engine/readers/layers/readLayers';
 import { analyzeText } from './support';
@@ -126,6 +127,13 @@ describe('mistakes in a layer spec', () => {
     assert.deepEqual(behind.map(({ severity, message, at }) => [severity, message, at]), ['ReLU', 'MaxPool2d', 'Softmax'].map(type => (
       ['info', `The cost of ${type} is unknown, since the shape of its input is.`, `"${type}"`]
     )));
+  });
+
+  it('make the weights unknown where they are not, never none', () => {
+    const analysis = analyzeText('{"input": [8], "layers": [{"type": "Linear", "out_features": 4}, {"type": "Dense", "units": 3}]}');
+    assert.deepEqual(analysis.nodes.filter(({ figures }) => figures.params === null).map(({ analyzed }) => analyzed.node.op), ['Dense']);
+    assert.equal(analysis.totals.exact.params, 8 * 4 + 4);
+    assert.ok(summarize(analysis, 'exact').figures.some(({ label, text }) => label === 'Parameters' && text === 'at least 36'));
   });
 
   it('include a budget that is exceeded, at its bound', () => {
