@@ -6,8 +6,8 @@ import type { Limits } from '../engine/analysis/budget';
 import { limitsFor, readBudgetRules } from '../engine/analysis/budgetRules';
 import { jsonMistake } from '../engine/readers/jsonMistake';
 
-/** The limits that a budget file sets for a model file. */
-export type LimitsOfFile = (file: string) => Limits;
+/** The limits that a budget file sets for a model file; null where none of its patterns fits. */
+export type LimitsOfFile = (file: string) => Limits | null;
 
 /**
  * Reads limits by pattern, the same as the setting `modelCostLens.budgets`; comments are fine. Paths are taken from the
@@ -26,5 +26,5 @@ export function readBudgetFile(file: string): LimitsOfFile {
   const { rules, mistakes } = readBudgetRules(value);
   if (mistakes.length > 0) throw new InvalidArgumentError(mistakes.join(' '));
   const folder = path.dirname(path.resolve(file));
-  return model => limitsFor(rules, path.relative(folder, path.resolve(model)).split(path.sep).join('/')) ?? {};
+  return model => limitsFor(rules, path.relative(folder, path.resolve(model)).split(path.sep).join('/'));
 }

@@ -2,6 +2,7 @@ import { analyze, type Analysis } from '../engine/analysis/analyze';
 import { excesses, formatLimited, limitedFigures, limitLabel, stricter, type Excess } from '../engine/analysis/budget';
 import { csvHeader } from '../engine/report/csv';
 import { toReportedError } from '../engine/report/json';
+import { unknownWeights } from '../engine/report/summary';
 import { ReadError } from '../engine/readers/readError';
 import type { Console } from './console';
 import { formatReport } from './formatReport';
@@ -18,6 +19,9 @@ export async function costCommand(files: readonly string[], options: CliOptions,
     await console.printAll(formatReport(analysis, file, options, console.colours));
     checkBudget(analysis, file, options, console);
   }
+  if (files.every(file => options.limitsOfFile(file) === null)) {
+    console.say('--budget was not used, since none of its patterns fits a file; they begin at the folder of the budget file.');
+  }
 }
 
 /** Reads and analyses one file; null where that failed, which is said. */
@@ -26,6 +30,7 @@ export async function analyzeFile(file: string, options: CliOptions, console: Co
   try {
     const analysis = analyze(await loadModel(file), { dimensions, inputShapes });
     sayUnused(analysis, file, options, console);
+    sayWrongRanks(analysis, file, options, console);
     return analysis;
   } catch (error) {
     const { code, message } = error instanceof ReadError ? error : new ReadError('internal', `internal error: ${(error as Error).message}`);
@@ -48,11 +53,23 @@ function sayUnused({ dimensions, model }: Analysis, file: string, options: CliOp
   }
 }
 
-function checkBudget({ totals, model }: Analysis, file: string, { limits, limitsOfFile, convention }: CliOptions, console: Console): void {
-  const all = [limits, limitsOfFile(file), model.budget ?? {}].reduce(stricter);
+/** A shape without the batch, as a layer spec writes it, would be taken for one with it. */
+function sayWrongRanks({ model }: Analysis, file: string, { inputShapes }: CliOptions, console: Console): void {
+  for (const { name, type } of model.graph.inputs) {
+    const [given, declared] = [inputShapes.get(name), type?.kind === 'tensor' ? type.shape : null];
+    if (given === undefined || !declared || given.length === declared.length) continue;
+    console.say(`${file}: --input ${name} has rank ${given.length}, but the model takes rank ${declared.length}: ${declared.map(dim => dim ?? '?').join(' × ')}.`);
+  }
+}
+
+function checkBudget(analysis: Analysis, file: string, { limits, limitsOfFile, convention }: CliOptions, console: Console): void {
+  const { totals, model } = analysis;
+  const all = [limits, limitsOfFile(file) ?? {}, model.budget ?? {}].reduce(stricter);
   for (const excess of excesses(limitedFigures(totals[convention]), all)) console.fail(1, `${file}: ${overBudget(excess)}`);
   const { unknownCost } = totals[convention];
   if (unknownCost > 0 && all.macs !== undefined) console.say(`${file}: the budget for MACs cannot be confirmed, since the cost of ${unknownCost} ${unknownCost === 1 ? 'node' : 'nodes'} is unknown.`);
+  const unread = unknownWeights(analysis);
+  if (unread > 0 && all.params !== undefined) console.say(`${file}: the budget for parameters cannot be confirmed, since the weights of ${unread} ${unread === 1 ? 'node' : 'nodes'} are unknown.`);
 }
 
 function overBudget({ figure, value, limit }: Excess): string {

@@ -1,7 +1,7 @@
 import { evaluate, product, symbol, zero, type Expression } from '../formula/expression';
 import { byteCount, elementCount } from '../graph/shape';
 import { bitsOf, isFloat } from '../graph/dataType';
-import type { Initializer } from '../graph/graph';
+import { unresolvedDomain, type Initializer } from '../graph/graph';
 import type { Cost, InputRole, Trips } from '../operators/definition';
 import type { Convention, Diagnostic } from '../report/report';
 import type { AnalyzedGraph, AnalyzedNode, AnalyzedValue } from './analysis';
@@ -91,6 +91,8 @@ class CountingRun {
   readonly nodes: CountedNode[] = [];
   readonly log = new DiagnosticLog();
   private readonly owned = new Set<object>();
+  /** Nodes that gave up, and all behind them. */
+  private readonly unresolved = new Set<AnalyzedNode>();
 
   countGraph(graph: AnalyzedGraph, trips: Expression | null, counted: boolean): void {
     for (const analyzed of graph.nodes) this.countNode(analyzed, trips, counted);
@@ -101,17 +103,20 @@ class CountingRun {
     const cost = costOf(analyzed);
     const formulas = cost && formulasOf(cost, trips, 'exact');
     const weights = this.weightsOf(analyzed);
+    const isUnread = analyzed.node.domain === unresolvedDomain;
     const figures: Figures = {
       macs: formulas && evaluate(formulas.macs),
       flops: formulas && evaluate(formulas.flops),
       special: formulas && evaluate(formulas.special),
       ptflops: cost && evaluate(formulasOf(cost, trips, 'ptflops').macs),
-      params: total(weights, 'weight', weight => weight.elements),
+      params: isUnread ? null : total(weights, 'weight', weight => weight.elements),
       buffers: total(weights, 'buffer', weight => weight.elements) ?? 0,
-      weightBytes: total(weights, null, weight => weight.bytes),
+      weightBytes: isUnread ? null : total(weights, null, weight => weight.bytes),
     };
     this.nodes.push({ analyzed, figures, weights, note: cost?.note ?? '', trips, counted, below: 0 });
-    if (cost !== null && (figures.macs === null || figures.flops === null)) this.explainUnknown(analyzed, cost);
+    const isBehindUnresolved = this.takesUnresolved(analyzed);
+    if (isBehindUnresolved || analyzed.outputs.some(value => value?.type === null)) this.unresolved.add(analyzed);
+    if (cost !== null && (figures.macs === null || figures.flops === null)) this.explainUnknown(analyzed, cost, isBehindUnresolved);
     if (analyzed.bodies.length === 0) return;
     this.countBodies(analyzed, trips, counted);
     this.nodes[place] = { ...this.nodes[place], below: this.nodes.length - place - 1 };
@@ -164,8 +169,19 @@ class CountingRun {
     return found;
   }
 
-  private explainUnknown(analyzed: AnalyzedNode, { unknownBecause = 'a dimension it depends on is known only when the model runs.' }: Cost): void {
-    this.log.report('warning', 'unknown-cost', `The cost of ${analyzed.node.op} is unknown: ${unknownBecause}`, analyzed.node);
+  private explainUnknown({ node, inputs }: AnalyzedNode, { unknownBecause }: Cost, isBehindUnresolved: boolean): void {
+    const name = node.layer ?? node.op;
+    if (unknownBecause === undefined && isBehindUnresolved && !inputs.every(hasKnownShape)) {
+      this.log.report('info', 'unknown-cost', `The cost of ${name} is unknown, since the shape of its input is.`, node);
+      return;
+    }
+    const reason = unknownBecause ?? 'a dimension it depends on is known only when the model runs.';
+    this.log.report('warning', 'unknown-cost', `The cost of ${name} is unknown: ${reason}`, node);
+  }
+
+  /** Whether there is an input without a type, or an earlier node that gave up. */
+  private takesUnresolved({ inputs }: AnalyzedNode): boolean {
+    return inputs.some(value => value !== null && (!hasRank(value) || (value.producer !== null && this.unresolved.has(value.producer))));
   }
 }
 
@@ -179,6 +195,14 @@ function roleOf(value: AnalyzedValue, declared: InputRole | undefined): InputRol
 
 function shapeOf(value: AnalyzedValue) {
   return value.type?.kind === 'tensor' ? value.type.shape : null;
+}
+
+function hasRank({ type }: AnalyzedValue): boolean {
+  return type !== null && (type.kind !== 'tensor' || type.shape !== null);
+}
+
+function hasKnownShape(value: AnalyzedValue | null): boolean {
+  return value === null || (hasRank(value) && (value.type?.kind !== 'tensor' || value.type.shape!.every(dim => dim !== null)));
 }
 
 function dtypeOf(value: AnalyzedValue) {

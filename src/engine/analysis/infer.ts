@@ -165,7 +165,7 @@ export class InferenceRun {
     } catch (error) {
       // A rule that trips over input it did not foresee must not take the rest of the model with it.
       const [code, reason] = error instanceof RuleFailure ? ['shape-mismatch', error.message] : ['rule-failure', String(error)];
-      this.log.report(this.model.hasGuesses ? 'warning' : 'error', code, `${node.op}: ${reason}`, node);
+      this.log.report(this.model.hasGuesses ? 'warning' : 'error', code, `${node.layer ?? node.op}: ${reason}`, node);
       return nothing;
     }
   }

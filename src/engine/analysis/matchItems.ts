@@ -1,5 +1,6 @@
 import type { Analysis } from './analyze';
 import type { TreeItem } from './modules';
+import { movedItems, type MovedItems, type StructuredTree } from './movedItems';
 import { structuresOf } from './structure';
 
 /** For each item of one tree the item of the other that it became; -1: none. */
@@ -11,7 +12,7 @@ export interface ItemMatch {
 /**
  * Which items of two trees are the same: those at the same path with the same operator; then, of the rest, whole
  * modules and nodes of the same structure, the outermost first and in the model's order; then what is left at the same
- * path although its operator changed.
+ * path although its operator changed. Where numbers have moved, paths say nothing.
  */
 export function matchItems(before: Analysis, after: Analysis): ItemMatch {
   const known = new Map<string, number>();
@@ -29,7 +30,7 @@ export function hasChildren(tree: readonly TreeItem[], item: number): boolean {
 }
 
 /** One of the two trees while it is matched. */
-class Side {
+class Side implements StructuredTree {
   readonly tree: readonly TreeItem[];
   readonly match: Int32Array;
   readonly structures: Int32Array;
@@ -67,15 +68,19 @@ class Side {
 }
 
 class Matching {
-  constructor(readonly before: Side, readonly after: Side) {}
+  private readonly moved: MovedItems;
+
+  constructor(readonly before: Side, readonly after: Side) {
+    this.moved = movedItems(before, after);
+  }
 
   /** Modules with something below on both sides are the same whatever class they are of. */
   byPath(sameType: boolean): void {
-    const { before, after } = this;
+    const { before, after, moved } = this;
     const paths = new Map(after.tree.map(({ path }, item) => [path, item]));
     before.tree.forEach(({ path, type }, item) => {
       const other = paths.get(path);
-      if (other === undefined || before.match[item] >= 0 || after.match[other] >= 0) return;
+      if (other === undefined || moved.before[item] === 1 || moved.after[other] === 1 || before.match[item] >= 0 || after.match[other] >= 0) return;
       if (sameType ? type === after.tree[other].type || this.haveChildren(item, other) : before.isFree(item) && after.isFree(other)) {
         this.pair(item, other);
       }

@@ -45,6 +45,9 @@ export type Attribute =
   | { readonly kind: 'type'; readonly value: DeclaredType | null }
   | { readonly kind: 'ref'; readonly value: string };
 
+/** Domain of nodes in place of layers that could not be read: no operator is defined in it, and their weights are unknown. */
+export const unresolvedDomain = 'unresolved';
+
 /** `NodeProto`, or a layer of a layer spec lowered to it. Domain '' is written 'ai.onnx'. */
 export interface Node {
   readonly name: string;
@@ -58,6 +61,8 @@ export interface Node {
   readonly attributes: ReadonlyMap<string, Attribute>;
   /** Module path, outermost first, where the source states it (layer specs, torch dynamo metadata). */
   readonly scope?: readonly ModuleName[];
+  /** Type of the layer that it stands for, such as `ReLU`, by which messages call it. */
+  readonly layer?: string;
   /** Where it stands in a text document. */
   readonly range?: SourceRange;
   /** The part of `range` that names it, such as the value of a layer's `type`: where diagnostics point. */

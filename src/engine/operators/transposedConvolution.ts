@@ -7,7 +7,7 @@ import { together } from './contraction';
 import type { Cost, NodeContext, OperatorDefinition } from './definition';
 import { requantization, zeroPointSubtractions } from './integerArithmetic';
 import {
-  axisSymbols, batchSymbol, joinImage, kernelSymbols, readWindows, spatialList, spatialSymbols, splitImage, type Windows,
+  axisSymbols, batchSymbol, joinImage, kernelSymbols, readWindows, spatialList, wholeNumbers, spatialSymbols, splitImage, type Windows,
 } from './window';
 
 interface TransposedInputs {
@@ -60,7 +60,7 @@ function readTransposed(node: NodeContext, inputs: TransposedInputs): Transposed
 function explicitSizes(node: NodeContext, axes: number): readonly number[] | undefined {
   const given = node.ints('output_shape');
   return given !== undefined && given.length === axes + 2
-    ? given.slice(2)
+    ? wholeNumbers(node, 'output_shape', given.slice(2), 0)
     : given === undefined || given.length === 0 ? undefined : spatialList(node, 'output_shape', axes, 0, 0);
 }
 

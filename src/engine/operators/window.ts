@@ -43,6 +43,11 @@ export function spatialList(node: NodeContext, name: string, length: number, fal
   const values = node.ints(name);
   if (values === undefined || values.length === 0) return new Array<number>(length).fill(fallback);
   if (values.length !== length) node.fail(`The attribute ${name} has ${values.length} values where ${length} are needed.`);
+  return wholeNumbers(node, name, values, least);
+}
+
+/** The values of an attribute; fails where one of them is no whole number of at least `least`. */
+export function wholeNumbers(node: NodeContext, name: string, values: readonly number[], least: number): readonly number[] {
   const bad = values.find(value => !Number.isInteger(value) || value < least);
   if (bad !== undefined) node.fail(`The attribute ${name} holds ${bad}, which is not a whole number of at least ${least}.`);
   return values;

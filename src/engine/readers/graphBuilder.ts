@@ -17,6 +17,8 @@ export interface Place {
   readonly nameRange?: SourceRange;
   /** What nodes are called inside the module; by their operator where left out. */
   readonly label?: string;
+  /** Type of the layer that the nodes stand for. */
+  readonly layer?: string;
 }
 
 export type Attributes = Readonly<Record<string, Attribute | undefined>>;
@@ -59,14 +61,14 @@ export class GraphBuilder {
 
   /** Adds a node in the current place. @returns the names of its outputs */
   add(op: string, inputs: readonly string[], parts: NodeParts = {}): string[] {
-    const { scope, range, nameRange, label } = this.place;
+    const { scope, range, nameRange, label, layer } = this.place;
     const name = this.unique(['', ...scope.map(module => module.name), label ?? op].join('/'));
     const outputs = Array.from({ length: parts.outputs ?? 1 }, (_, index) => this.unique(`${name}_output_${index}`));
     const attributes = new Map<string, Attribute>();
     for (const [key, attribute] of Object.entries(parts.attributes ?? {})) if (attribute !== undefined) attributes.set(key, attribute);
     const node: Node = {
       name, op, domain: parts.domain ?? 'ai.onnx', overload: '', inputs, outputs, attributes, scope,
-      ...(range && { range }), ...(nameRange && { nameRange }),
+      ...(layer && { layer }), ...(range && { range }), ...(nameRange && { nameRange }),
     };
     this.nodes.push(node);
     this.inference.add(node);

@@ -20,6 +20,6 @@ export async function readJson(text: string, beside: OpenBeside): Promise<Model>
     case null:
       // What breaks off early may have been meant as one of them.
       parseJson(text);
-      throw new ReadError('json', 'This is JSON, but neither a layer spec nor a Keras or TensorFlow.js model.');
+      throw new ReadError('json', 'This is JSON, but no model: expected a layer spec ("input", and "layers" as a list of objects), or a model of Keras or TensorFlow.js.');
   }
 }

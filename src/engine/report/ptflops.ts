@@ -7,6 +7,7 @@ import { indentation } from './indentation';
 import { modelName } from './modelName';
 import type { Convention } from './report';
 import { torchModuleOf, torchModuleOfAll, type TorchModule } from './torchModules';
+import { unknownWeights } from './summary';
 
 /**
  * The module tree as ptflops 0.6.4–0.7 prints it (`print_model_with_flops`, then the two lines of its sample): figures
@@ -51,7 +52,7 @@ export function toPtflops(analysis: Analysis, file: string, convention: Conventi
   lines.push(')');
   const atLeast = unknownCost > 0 ? 'at least ' : '';
   lines.push(summaryLine('Computational complexity: ', atLeast + total(macs, [['GMac', 1e9], ['MMac', 1e6], ['KMac', 1e3]], 'Mac')));
-  lines.push(summaryLine('Number of parameters: ', total(params, [['M', 1e6], ['k', 1e3]], '')));
+  lines.push(summaryLine('Number of parameters: ', (unknownWeights(analysis) > 0 ? 'at least ' : '') + total(params, [['M', 1e6], ['k', 1e3]], '')));
   return `${lines.join('\n')}\n`;
 }
 

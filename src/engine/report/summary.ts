@@ -14,6 +14,7 @@ export interface Summary {
 }
 
 const formats = { onnx: 'ONNX', layers: 'Layer spec', keras: 'Keras', tfjs: 'TensorFlow.js' } as const;
+const gravity: readonly Diagnostic['severity'][] = ['error', 'warning', 'info'];
 /** Remarks of one kind beyond this many are only counted. */
 const mostRemarks = 8;
 
@@ -25,19 +26,25 @@ export function summarize(analysis: Analysis, convention: Convention): Summary {
     facts: [
       formats[model.format], model.producer, ...(model.format === 'onnx' ? opsets : []), `batch ${analysis.batch}`, `convention ${convention}`,
     ].filter(part => part !== '').join(' · '),
-    figures: figuresOf(analysis.totals[convention]),
+    figures: figuresOf(analysis.totals[convention], unknownWeights(analysis) > 0),
     remarks: [...assumptions(analysis, convention), ...noticed(analysis)],
   };
 }
 
-function figuresOf(totals: Totals): { label: string; text: string }[] {
+/** How many nodes have weights that could not be found out: totals of parameters and weights are lower bounds. */
+export function unknownWeights({ nodes }: Analysis): number {
+  return nodes.filter(({ figures }) => figures.params === null).length;
+}
+
+function figuresOf(totals: Totals, areWeightsUnknown: boolean): { label: string; text: string }[] {
   const least = totals.unknownCost > 0 ? 'at least ' : '';
+  const leastWeights = areWeightsUnknown ? 'at least ' : '';
   const figures = [
     { label: 'MACs', text: least + formatTotal(totals.macs, 'Mac') },
     { label: 'FLOPs', text: least + formatTotal(totals.flops, 'FLOPs') },
-    { label: 'Parameters', text: formatCount(totals.params) },
+    { label: 'Parameters', text: leastWeights + formatCount(totals.params) },
     { label: 'Buffers', text: formatCount(totals.buffers) },
-    { label: 'Weights', text: formatBytes(totals.weightBytes) },
+    { label: 'Weights', text: leastWeights + formatBytes(totals.weightBytes) },
     { label: 'Peak activations', text: formatBytes(totals.peakActivationBytes) },
   ];
   return totals.buffers > 0 ? figures : figures.filter(({ label }) => label !== 'Buffers');
@@ -60,7 +67,9 @@ export function assumptions({ dimensions, batch, totals }: Analysis, convention:
 function noticed({ nodes, diagnostics, tree }: Analysis): string[] {
   const notes = new Set(nodes.map(({ note }) => note).filter(note => note !== ''));
   const distinct = new Map(diagnostics.map(said => [[said.severity, said.message, said.node, said.range?.offset].join('\n'), said]));
-  return [...someOf([...notes], note => note), ...someOf([...distinct.values()], said => sentenceOf(said, tree))];
+  // A mistake makes much unknown behind it: what is said about that must not push it out of the list.
+  const gravest = [...distinct.values()].sort((a, b) => gravity.indexOf(a.severity) - gravity.indexOf(b.severity));
+  return [...someOf([...notes], note => note), ...someOf(gravest, said => sentenceOf(said, tree))];
 }
 
 /** `error: … (features/features.0)`. */

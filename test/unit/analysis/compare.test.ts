@@ -94,6 +94,19 @@ describe('comparison', () => {
     assert.deepEqual(changes(compare(chain(before), chain(after))), ['added – → m/2']);
   });
 
+  it('follows layers whose numbers moved onto those of layers like them', () => {
+    const before: readonly Layer[] = [['m/0', 'MatMul', 16], ['m/1', 'MatMul', 32], ['m/2', 'Relu'], ['m/3', 'MatMul', 4]];
+    const after: readonly Layer[] = [['m/0', 'MatMul', 8], ['m/1', 'MatMul', 16], ['m/2', 'MatMul', 32], ['m/3', 'Relu'], ['m/4', 'MatMul', 4]];
+    assert.deepEqual(changes(compare(chain(before), chain(after))), ['added – → m/0']);
+    assert.deepEqual(changes(compare(chain(after), chain(before))), ['removed m/0 → –']);
+  });
+
+  it('keeps to the numbers where layers changed and none was put in before them', () => {
+    const widths = (...list: number[]): Analysis => chain(list.map((width, index): Layer => [`m/${index}`, 'MatMul', width]));
+    assert.deepEqual(changes(compare(widths(16, 32, 32, 4), widths(16, 16, 32, 4))).sort(), ['changed m/1 → m/1', 'changed m/2 → m/2']);
+    assert.deepEqual(changes(compare(widths(16, 32), widths(16, 32, 4))), ['added – → m/2']);
+  });
+
   it('tells a layer whose operator was exchanged at its place', () => {
     const comparison = compare(chain(base), chain([base[0], ['a/act', 'Tanh'], ...base.slice(2)]));
     assert.deepEqual(changes(comparison), ['changed a/act → a/act']);

@@ -41,6 +41,12 @@ describe('budgets from a file', () => {
     assert.deepEqual([within.code, within.stderr], [0, '']);
   });
 
+  it('are not passed over in silence where they fit no file', async () => {
+    const budgets = withBudgets('{ "phones/*.onnx": { "macs": "1M" } }');
+    const { code, stderr } = await runCli(['--budget', budgets, 'alexnet.onnx', 'mobile/alexnet.onnx'], { cwd: folder });
+    assert.deepEqual([code, stderr], [0, '--budget was not used, since none of its patterns fits a file; they begin at the folder of the budget file.\n']);
+  });
+
   it('are refused when they cannot be read or hold a mistake', async () => {
     for (const [budgets, sentence] of [
       [path.join(folder, 'missing.json'), /could not be read/],

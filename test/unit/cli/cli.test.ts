@@ -81,6 +81,13 @@ describe('model-cost', () => {
     assert.match(stderr, /--input z was not used, .* there are: x\./);
   });
 
+  it('says that a shape leaves out the batch', async () => {
+    const rows = path.join(folder, 'rows.onnx');
+    const { code, stderr } = await runCli([rows, '--input', 'x=8']);
+    assert.deepEqual([code, stderr], [0, `${rows}: --input x has rank 1, but the model takes rank 2: rows × 8.\n`]);
+    assert.equal((await runCli([rows, '--input', 'x=2x8'])).stderr, '');
+  });
+
   it('exits with 1 over budget, and says by how much', async () => {
     const over = await runCli([alexnet, '--max-macs', '600M', '--max-params', '61.2M', '--max-memory', '64MB']);
     assert.equal(over.code, 1);

@@ -29,6 +29,14 @@ describe('ConvTranspose', () => {
     assert.deepEqual(shape({ dilations: [2, 2] }), [1, 2, 7, 7]);
   });
 
+  it('refuses an output shape that is none, in both ways to write it', () => {
+    for (const output_shape of [[-1, 8], [1, 2, -1, 8]]) {
+      const { outputs, diagnostics } = transposed([1, 1, 3, 3], [1, 2, 3, 3], { output_shape });
+      assert.equal(outputs[0].shape, null);
+      assert.match(diagnostics[0].message, /output_shape holds -1, which is not a whole number of at least 0\.$/);
+    }
+  });
+
   it('adds one operation per output for a bias, in both ways of counting', () => {
     const without = transposed([1, 3, 4, 4], [3, 8, 3, 3], { strides: [2, 2], pads: [1, 1, 1, 1] });
     const withBias = transposed([1, 3, 4, 4], [3, 8, 3, 3], { strides: [2, 2], pads: [1, 1, 1, 1] }, true);

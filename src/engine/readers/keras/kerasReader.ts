@@ -176,7 +176,7 @@ function within({ scope, path, depth }: Surroundings, { name, className, node }:
   };
 }
 
-function placeOf({ scope, path }: Surroundings, { node }: Described): Place {
+function placeOf({ scope, path }: Surroundings, { node, className }: Described): Place {
   const name = membersOf(node).get('class_name')?.value;
-  return { scope, path, range: rangeOf(node), nameRange: rangeOf(name ?? node) };
+  return { scope, path, layer: clipped(className), range: rangeOf(node), nameRange: rangeOf(name ?? node) };
 }

@@ -1,4 +1,4 @@
-import type { ModuleName } from '../../graph/graph';
+import { unresolvedDomain, type ModuleName } from '../../graph/graph';
 import type { SourceRange } from '../../graph/sourceRange';
 import type { GraphBuilder, Place } from '../graphBuilder';
 import { itemsOf, rangeOf, stringOf, type JsonNode } from '../json';
@@ -16,8 +16,6 @@ const maxLayers = 50_000;
 const maxNodes = 100_000;
 /** Inputs of all layers together: a layer may take thousands, and be repeated. */
 const maxInputs = 1_000_000;
-/** Of nodes in place of layers that could not be read: no operator is defined in it. */
-const unresolvedDomain = 'unresolved';
 /** Blocks inside each other. */
 const maxNesting = 32;
 
@@ -129,19 +127,20 @@ export class BlockReader {
 
   private readModule(written: WrittenLayer, module: OpenModule, name: string, outer: Block, inputs: readonly string[]): NamedValue {
     const { type } = written.fields;
+    for (const input of inputs) this.used.add(input);
     this.inputs += inputs.length;
     if (this.inputs > maxInputs) {
       throw new TooManyLayers(written.nameRange, `The layers have more than ${maxInputs.toLocaleString('en')} inputs in all; the rest is unknown.`);
     }
     const definition = moduleTypes.get(type);
     const inner = this.enter(outer, name, module, written);
-    const place = definition?.isFunction
-      ? { ...this.placeOf(outer, written), label: written.fields.name }
-      : this.placeOf(inner, written);
+    const place: Place = definition?.isFunction
+      ? { ...this.placeOf(outer, written), layer: type, label: written.fields.name }
+      : { ...this.placeOf(inner, written), layer: type };
     if (!definition) {
       this.notices.sayUnknown({
         severity: 'warning', code: 'unknown-layer', message: `No rule for the layer '${type}': its cost is unknown.`, range: written.nameRange,
-      }, type, () => moduleTypes.keys());
+      }, type.replace(/^(torch\.)?nn\./, ''), () => moduleTypes.keys());
       return { value: this.result(this.addUnknown(type, inputs, place)) };
     }
     const args = this.layersAsWritten.argumentsOf(written, definition);
@@ -179,7 +178,7 @@ export class BlockReader {
     const outer = this.graph.place;
     this.countLayer(outer.range!);
     const module: OpenModule = { name: moduleName(name, outer), type };
-    this.graph.place = { ...outer, scope: [...outer.scope, module], path: joined(outer.path, name) };
+    this.graph.place = { ...outer, scope: [...outer.scope, module], path: joined(outer.path, name), layer: type };
     try {
       return lower(module);
     } finally {
@@ -226,7 +225,6 @@ export class BlockReader {
       return previous;
     });
     if (inputs.length === 0) inputs.push(previous);
-    for (const input of inputs) this.used.add(input);
     return inputs;
   }
 

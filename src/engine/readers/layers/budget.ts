@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { parseAmount } from '../../analysis/amount';
 import type { Budget, BudgetRanges } from '../../graph/graph';
 import { membersOf, rangeOf, type Member } from '../json';
@@ -5,16 +6,19 @@ import type { Notices } from './notices';
 import { budgetSchema } from './schema';
 import { reportUnknown, validate } from './validate';
 
-/** The upper bounds of a spec, and where each of them stands. */
+const isObject = z.object({ budget: z.looseObject({}) });
+
+/** The upper bounds of a spec, and where each of them stands. One that cannot be read leaves the others in force. */
 export function readBudget(member: Member | undefined, notices: Notices): { budget?: Budget; ranges?: BudgetRanges } {
   if (!member) return {};
+  const whole = rangeOf(member.value);
+  if (validate(isObject, new Map([['budget', member]]), notices, whole) === null) return {};
   const members = membersOf(member.value);
   reportUnknown(members, Object.keys(budgetSchema.shape), 'A budget', notices);
-  const given = validate(budgetSchema, members, notices, rangeOf(member.value));
-  if (given === null) return {};
   const budget: Record<string, number> = {};
   const ranges: Record<string, { offset: number; length: number }> = {};
-  for (const [name, amount] of Object.entries(given)) {
+  for (const [name, bound] of Object.entries(budgetSchema.shape)) {
+    const amount = validate(z.object({ [name]: bound }), members, notices, whole)?.[name];
     if (amount === undefined) continue;
     budget[name] = typeof amount === 'number' ? amount : parseAmount(amount)!;
     ranges[name] = rangeOf(members.get(name)!.value);

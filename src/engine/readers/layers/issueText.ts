@@ -30,9 +30,26 @@ function bounded(above: boolean, origin: string, limit: number | bigint, exact: 
   return `expected ${above ? 'at most' : 'at least'} ${limit}`;
 }
 
-/** What each alternative misses; one that got as far as the values of a list was meant. */
+/** Where the value stands that an issue is about: inside the alternative that was meant, where that is clear. */
+export function issuePath(issue: z.core.$ZodIssue): readonly PropertyKey[] {
+  const meant = issue.code === 'invalid_union' ? meantAlternatives(issue) : [];
+  return meant.length === 1 ? [...issue.path, ...issuePath(meant[0][0])] : issue.path;
+}
+
+/** The texts that would do, where some do. */
+export function choicesOf(issue: z.core.$ZodIssue): readonly string[] {
+  if (issue.code === 'invalid_union') return issue.errors.flatMap(([first]) => choicesOf(first));
+  return issue.code === 'invalid_value' ? issue.values.filter(value => typeof value === 'string') : [];
+}
+
+/** Alternatives that got as far as the values of a list or an object. */
+function meantAlternatives({ errors }: z.core.$ZodIssueInvalidUnion): readonly z.core.$ZodIssue[][] {
+  return errors.filter(([first]) => first.path.length > 0 || first.code.startsWith('too_'));
+}
+
+/** What each alternative misses, or those that were meant. */
 function unionText(issue: z.core.$ZodIssueInvalidUnion): string {
-  const deeper = issue.errors.filter(errors => errors[0].path.length > 0 || errors[0].code.startsWith('too_'));
-  const texts = (deeper.length > 0 ? deeper : issue.errors).map(errors => issueText(errors[0]));
+  const meant = meantAlternatives(issue);
+  const texts = (meant.length > 0 ? meant : issue.errors).map(errors => issueText(errors[0]));
   return [...new Set(texts)].reduce((one, other) => `${one}, or ${other}`);
 }

@@ -67,6 +67,13 @@ export class Layer {
     return this.shape()?.length ?? this.unknownInput();
   }
 
+  /** An axis that an argument names, counted from the start; fails outside the first input's rank. */
+  axis(dim: number, argument: string): number {
+    const rank = this.knownRank();
+    if (dim < -rank || dim >= rank) this.fail(`${argument} is ${dim}, but the input has ${rank} axes, the batch included.`, argument);
+    return dim < 0 ? dim + rank : dim;
+  }
+
   /** Fails unless the input, the batch included, has one of these ranks or an unknown one. */
   requireRank(expected: string, ...ranks: number[]): void {
     const shape = this.shape();

@@ -4,6 +4,9 @@ export interface NamedValue {
   readonly below?: ReadonlyMap<string, NamedValue>;
 }
 
+/** Longer than any name with its number: what is written in a file may be of any length. */
+const longestName = 100;
+
 /** The names that stand in one block, which hide those of the blocks around it. */
 export class Names {
   readonly own = new Map<string, NamedValue>();
@@ -23,7 +26,7 @@ export class Names {
 
   /** The value of `name`, or of `block.name` for one inside an earlier block; null where there is none so far. */
   find(name: string): string | null {
-    return walk(this.own, name.split('.'))?.value ?? this.outer?.find(name) ?? null;
+    return walk(this.own, name)?.value ?? this.outer?.find(name) ?? null;
   }
 
   /** Names that can be written here without a dot, the first `most` of them. */
@@ -33,8 +36,22 @@ export class Names {
   }
 }
 
-function walk(names: ReadonlyMap<string, NamedValue>, steps: readonly string[]): NamedValue | null {
-  let found = names.get(steps[0]);
-  for (let index = 1; found && index < steps.length; index++) found = found.below?.get(steps[index]);
-  return found ?? null;
+/** Names may hold dots themselves: at each step the longest one that fits is taken. */
+function walk(names: ReadonlyMap<string, NamedValue>, path: string): NamedValue | null {
+  let [place, rest]: [ReadonlyMap<string, NamedValue> | undefined, string] = [names, path];
+  while (place) {
+    const found = place.get(rest);
+    if (found) return found;
+    const block = longestStart(place, rest);
+    if (block === null) return null;
+    [place, rest] = [place.get(block)?.below, rest.slice(block.length + 1)];
+  }
+  return null;
+}
+
+function longestStart(names: ReadonlyMap<string, NamedValue>, path: string): string | null {
+  for (let dot = path.lastIndexOf('.', longestName); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
+    if (names.has(path.slice(0, dot))) return path.slice(0, dot);
+  }
+  return null;
 }

@@ -1,7 +1,8 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { SourceRange } from '../../graph/sourceRange';
-import { rangeOf, valueOf, type JsonNode, type Member } from '../json';
-import { issueText } from './issueText';
+import { rangeOf, stringOf, valueOf, type JsonNode, type Member } from '../json';
+import { choicesOf, issuePath, issueText } from './issueText';
+import { nearestName } from './nearest';
 import type { Notices } from './notices';
 
 /** The members of an object as a schema wants them; null where a value is wrong, which is reported at that value. */
@@ -18,9 +19,15 @@ export function validate<Shape extends z.ZodRawShape>(
   for (const issue of parsed.error.issues) {
     const name = String(issue.path[0] ?? '');
     const member = members.get(name);
-    notices.say(member
-      ? { severity: 'error', code: 'wrong-value', message: `${name}: ${issueText(issue)}.`, range: placeOf(member.value, issue.path.slice(1)) }
-      : { severity: 'error', code: 'missing-argument', message: `${name} is missing.`, range: whole });
+    if (!member) {
+      notices.say({ severity: 'error', code: 'missing-argument', message: `${name} is missing.`, range: whole });
+      continue;
+    }
+    const meant = meantBy(member.value, issue, schema.shape[name]);
+    notices.say({
+      severity: 'error', code: 'wrong-value', message: `${name}: ${issueText(issue)}.`, range: placeOf(member.value, issuePath(issue).slice(1)),
+      ...(meant !== undefined && { fix: { title: `Change to ${meant}`, text: JSON.stringify(meant) } }),
+    });
   }
   return null;
 }
@@ -33,6 +40,14 @@ export function reportUnknown(members: ReadonlyMap<string, Member>, known: reado
       severity: 'warning', code: 'unknown-argument', message: `${owner} has no argument '${clipped(name)}'; it is ignored.`, range: key,
     }, name, () => known.filter(other => !members.has(other)));
   }
+}
+
+/** What a text was likely meant to be: the number or truth value in it, or a choice that is written much like it. */
+function meantBy(node: JsonNode, issue: z.core.$ZodIssue, wanted: z.core.$ZodType): string | number | boolean | undefined {
+  const text = stringOf(node);
+  if (text === undefined) return undefined;
+  const literal = /^\d+(\.\d+)?$/.test(text) ? Number(text) : /^(true|false)$/i.test(text) ? text.toLowerCase() === 'true' : undefined;
+  return [literal, nearestName(text, choicesOf(issue)) ?? undefined].find(value => value !== undefined && z.safeParse(wanted, value).success);
 }
 
 /** Names from a file may be of any length. */

@@ -13,6 +13,13 @@ describe('blocks of a layer spec', () => {
     ]);
   });
 
+  it('free what one copy yields once the next has taken it', () => {
+    const { totals, model } = analyzeLayers([64], [{ type: 'Linear', out_features: 64, repeat: 10 }]);
+    assert.equal(model.graph.outputs.length, 1);
+    // An input and an output of 64 float32 at a time.
+    assert.equal(totals.exact.peakActivationBytes, 2 * 64 * 4);
+  });
+
   it('repeat a block', () => {
     const block = { name: 'stage', type: 'Stage', repeat: 2, layers: [{ type: 'Linear', out_features: 8 }, { type: 'ReLU' }] };
     assert.deepEqual(rows([8], [block]).map(([path]) => path), [
@@ -41,6 +48,17 @@ describe('blocks of a layer spec', () => {
     assert.deepEqual(diagnostics.map(({ code }) => code), ['shape-mismatch']);
     const pool = nodes.at(-1)!.analyzed.outputs[0]!.type;
     assert.deepEqual(pool?.kind === 'tensor' && pool.shape, [1, 6, 4, 4]);
+  });
+
+  it('may have dots in their names, as in the paths of weights', () => {
+    const { diagnostics, nodes } = analyzeLayers([4, 8, 8], [
+      { name: 'features.0', type: 'Conv2d', out_channels: 6, kernel_size: 1 },
+      { name: 'layer1.0', layers: [{ name: 'conv.1', type: 'Conv2d', out_channels: 5, kernel_size: 1 }, { name: 'conv', type: 'Conv2d', out_channels: 7, kernel_size: 1 }] },
+      { type: 'Concat', inputs: ['features.0', 'layer1.0.conv.1', 'layer1.0.conv'] },
+    ]);
+    assert.deepEqual(diagnostics, []);
+    const joined = nodes.at(-1)!.analyzed.outputs[0]!.type;
+    assert.deepEqual(joined?.kind === 'tensor' && joined.shape, [1, 6 + 5 + 7, 8, 8]);
   });
 
   it('yield states of recurrent layers by name', () => {

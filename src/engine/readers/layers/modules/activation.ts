@@ -35,7 +35,7 @@ const implicitAxis = (layer: Layer): number => ([0, 1, 3].includes(layer.knownRa
 function alongAxis(type: string, description: string, lower: (layer: Layer, axis: number) => string): ModuleType {
   return moduleType(type, description, { dim: dim(null) }, (args, layer) => {
     layer.describe(`dim=${args.dim ?? 'None'}`);
-    return lower(layer, args.dim ?? implicitAxis(layer));
+    return lower(layer, args.dim === null ? implicitAxis(layer) : layer.axis(args.dim, 'dim'));
   });
 }
 
@@ -118,13 +118,19 @@ export const activations: readonly ModuleType[] = [
   }),
   moduleType('GLU', 'One half of the channels times σ of the other.', { dim: dim(-1) }, (args, layer) => {
     layer.describe(`dim=${args.dim}`);
-    const [value, gate] = layer.graph.add('Split', [layer.input], { outputs: 2, attributes: { axis: int(args.dim ?? -1), num_outputs: int(2) } });
+    const axis = layer.axis(args.dim ?? -1, 'dim');
+    const elements = layer.dim(axis);
+    if (elements !== null && elements % 2 !== 0) layer.fail(`${elements} elements do not divide into halves.`, 'dim');
+    const [value, gate] = layer.graph.add('Split', [layer.input], { outputs: 2, attributes: { axis: int(axis), num_outputs: int(2) } });
     return layer.op('Mul', [value, layer.op('Sigmoid', [gate])]);
   }),
   alongAxis('Softmax', 'Exponentials that sum up to one along an axis.', (layer, axis) => layer.op('Softmax', [layer.input], { axis: int(axis) })),
   alongAxis('LogSoftmax', 'The logarithm of the softmax.', (layer, axis) => layer.op('LogSoftmax', [layer.input], { axis: int(axis) })),
   alongAxis('Softmin', 'The softmax of −x.', (layer, axis) => layer.op('Softmax', [layer.op('Neg', [layer.input])], { axis: int(axis) })),
-  moduleType('Softmax2d', 'The softmax over channels.', {}, (_, layer) => layer.op('Softmax', [layer.input], { axis: int(-3) })),
+  moduleType('Softmax2d', 'The softmax over channels.', {}, (_, layer) => {
+    layer.requireRank('channels × height × width', 4);
+    return layer.op('Softmax', [layer.input], { axis: int(1) });
+  }),
   ...['Dropout', 'Dropout1d', 'Dropout2d', 'Dropout3d', 'AlphaDropout', 'FeatureAlphaDropout'].map(type => moduleType(
     type, 'Drops values at random when the model is trained; costs nothing otherwise.', {
       p: z.number().min(0).max(1).default(0.5).describe('Share of values that are dropped.'), inplace: flag(false, 'Overwrite the input.'),

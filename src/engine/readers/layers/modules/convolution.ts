@@ -3,6 +3,7 @@ import { int, ints, text } from '../../attributes';
 import type { Layer } from '../layer';
 import { count, flag, inferred, moduleType, perAxis, size, spread, type ModuleType } from '../moduleType';
 import { pythonRepr } from '../python';
+import { checkBorrowed } from './padding';
 
 const expected = ['channels × length', 'channels × height × width', 'channels × depth × height × width'];
 const paddingModes = { zeros: 'constant', reflect: 'reflect', replicate: 'edge', circular: 'wrap' } as const;
@@ -40,6 +41,7 @@ function convolution(axes: number, lazy: boolean): ModuleType {
       ...(args.groups === 1 ? [] : [`groups=${args.groups}`]), ...(args.bias ? [] : ['bias=False']),
       ...(args.padding_mode === 'zeros' ? [] : [`padding_mode=${args.padding_mode}`]),
     ].join(', '));
+    checkBorrowed(layer, pads, paddingModes[args.padding_mode]);
     const padded = args.padding_mode === 'zeros' || pads.every(pad => pad === 0) ? null
       : layer.op('Pad', [layer.input, layer.graph.list(fullPads(pads, axes))], { mode: text(paddingModes[args.padding_mode]) });
     return layer.op('Conv', [
@@ -66,6 +68,7 @@ function transposed(axes: number, lazy: boolean): ModuleType {
     checkGroups(layer, args.groups, inChannels, args.out_channels);
     const [kernel, stride, dilation, padding, extra] = [args.kernel_size, args.stride, args.dilation, args.padding, args.output_padding]
       .map(value => spread(value, axes));
+    if (extra.some((value, axis) => value >= Math.max(stride[axis], dilation[axis]))) layer.fail('output_padding must be less than stride or dilation.', 'output_padding');
     layer.describe([
       inChannels, args.out_channels, `kernel_size=${pythonRepr(kernel)}`, `stride=${pythonRepr(stride)}`,
       ...paddingDetail(args.padding, axes), ...(dilation.some(value => value !== 1) ? [`dilation=${pythonRepr(dilation)}`] : []),

@@ -18,6 +18,6 @@ export const merges: readonly ModuleType[] = [
   pairwise('Mul', 'The element-wise product of its inputs.', 'Mul'),
   functionType('Concat', 'Its inputs one behind the other.', {
     dim: z.int().default(1).describe('The axis, the batch being 0.'),
-  }, (args, layer) => layer.op('Concat', layer.inputs, { axis: int(args.dim) }), { least: 1, most: 4096 }),
+  }, (args, layer) => layer.op('Concat', layer.inputs, { axis: int(layer.axis(args.dim, 'dim')) }), { least: 1, most: 4096 }),
   functionType('MatMul', 'The matrix product of two inputs.', {}, (_, layer) => layer.op('MatMul', layer.inputs), { least: 2, most: 2 }),
 ];

@@ -4,19 +4,31 @@ import type { Layer } from '../layer';
 import { moduleType, spread, type ModuleType } from '../moduleType';
 import { pythonRepr } from '../python';
 
-type Mode = 'constant' | 'reflect' | 'edge' | 'wrap';
+export type PaddingMode = 'constant' | 'reflect' | 'edge' | 'wrap';
 
 const width = z.int().min(-(2 ** 31)).max(2 ** 31 - 1);
 
 /** PyTorch writes the last axis first, begin and end of each; ONNX all begins, then all ends. */
-function pad(layer: Layer, padding: readonly number[], axes: number, mode: Mode): string {
+function pad(layer: Layer, padding: readonly number[], axes: number, mode: PaddingMode): string {
   layer.requireRank(['channels × length', 'channels × height × width', 'channels × depth × height × width'][axes - 1], axes + 2);
   const begins = Array.from({ length: axes }, (_, axis) => padding[2 * (axes - 1 - axis)]);
   const ends = Array.from({ length: axes }, (_, axis) => padding[2 * (axes - 1 - axis) + 1]);
+  checkBorrowed(layer, [...begins, ...ends], mode);
   return layer.op('Pad', [layer.input, layer.graph.list([0, 0, ...begins, 0, 0, ...ends])], { mode: text(mode) });
 }
 
-function paddingType(name: string, description: string, axes: number, mode: Mode): ModuleType {
+/** Padding that is taken from the input cannot be wider than what is there: a mirror leaves out the edge itself. */
+export function checkBorrowed(layer: Layer, pads: readonly number[], mode: PaddingMode): void {
+  if (mode !== 'reflect' && mode !== 'wrap') return;
+  const axes = pads.length / 2;
+  pads.forEach((pad, index) => {
+    const elements = layer.dim(index % axes + 2);
+    const most = elements === null ? Infinity : mode === 'reflect' ? elements - 1 : elements;
+    if (pad > most) layer.fail(`A padding of ${pad} is more than the ${most} elements there are to take it from.`, 'padding');
+  });
+}
+
+function paddingType(name: string, description: string, axes: number, mode: PaddingMode): ModuleType {
   return moduleType(`${name}${axes}d`, description, {
     padding: z.union([width, z.array(width).length(2 * axes)]).describe('One width for all sides, or the begin and end of each axis, the last axis first.'),
     ...(name === 'ConstantPad' ? { value: z.number().describe('What the padding holds.') } : {}),

@@ -28,6 +28,12 @@ function windowAttributes(args: Window, axes: number): Attributes {
   };
 }
 
+/** PyTorch's limit: beyond it some windows hold nothing but padding. */
+function checkPadding(layer: Layer, args: Window, axes: number): void {
+  const [kernel, padding, dilation] = [args.kernel_size, args.padding ?? 0, args.dilation ?? 1].map(value => spread(value, axes));
+  if (padding.some((value, axis) => value > (dilation[axis] * (kernel[axis] - 1) + 1) / 2)) layer.fail('padding must be at most half the window.', 'padding');
+}
+
 /** PyTorch keeps what was given, a number or a tuple; AvgPool1d makes tuples of all. */
 const shown = (value: number | readonly number[], axes: number, tuple: boolean): string => pythonRepr(tuple ? spread(value, axes) : value);
 
@@ -38,6 +44,7 @@ function maxPool(axes: number): ModuleType {
     kernel_size: kernelSize(axes), stride: strideOf(axes), padding, dilation, return_indices: flag(false, 'Yield positions too.'), ceil_mode: ceilMode,
   }, (args, layer) => {
     layer.requireRank(images[axes - 1], axes + 2);
+    checkPadding(layer, args, axes);
     layer.describe([
       `kernel_size=${pythonRepr(args.kernel_size)}`, `stride=${pythonRepr(args.stride ?? args.kernel_size)}`,
       `padding=${pythonRepr(args.padding)}`, `dilation=${pythonRepr(args.dilation)}`, `ceil_mode=${pythonRepr(args.ceil_mode)}`,
@@ -53,6 +60,7 @@ function averagePool(axes: number): ModuleType {
     ...(axes > 1 && { divisor_override: z.int().optional().describe('What the sum of a window is divided by, in place of its size.') }),
   }, (args, layer) => {
     layer.requireRank(images[axes - 1], axes + 2);
+    checkPadding(layer, args, axes);
     const [kernel, stride, padding] = [args.kernel_size, args.stride ?? args.kernel_size, args.padding].map(value => shown(value, axes, axes === 1));
     layer.describe(`kernel_size=${kernel}, stride=${stride}, padding=${padding}`);
     return layer.op('AveragePool', [layer.input], { ...windowAttributes(args, axes), count_include_pad: int(args.count_include_pad ? 1 : 0) });

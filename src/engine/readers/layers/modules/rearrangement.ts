@@ -7,18 +7,11 @@ import { pythonFloat, pythonRepr } from '../python';
 
 const axis = z.int().min(-64).max(64);
 
-/** An axis counted from the start; fails outside the input's rank. */
-function axisOf(layer: Layer, dim: number, argument: string): number {
-  const rank = layer.knownRank();
-  if (dim < -rank || dim >= rank) layer.fail(`${argument} is ${dim}, but the input has ${rank} axes, the batch included.`, argument);
-  return dim < 0 ? dim + rank : dim;
-}
-
 /** A shape in which 0 keeps the dimension that stands there and −1 takes what remains. */
 const reshape = (layer: Layer, shape: readonly number[]): string => layer.op('Reshape', [layer.input, layer.graph.list(shape)]);
 
 function flatten(layer: Layer, startDim: number, endDim: number): string {
-  const [start, end] = [axisOf(layer, startDim, 'start_dim'), axisOf(layer, endDim, 'end_dim')];
+  const [start, end] = [layer.axis(startDim, 'start_dim'), layer.axis(endDim, 'end_dim')];
   if (start > end) layer.fail(`start_dim ${startDim} comes after end_dim ${endDim}.`, 'start_dim');
   const shape = layer.shape()!;
   if (start === 1 && end === shape.length - 1) return layer.op('Flatten', [layer.input], { axis: int(1) });
@@ -71,7 +64,7 @@ export const rearrangements: readonly ModuleType[] = [
     dim: axis.describe('The axis, the batch being 0.'), unflattened_size: z.array(z.int().min(-1)).min(1).max(8).describe('The sizes it is split into; −1 takes what remains.'),
   }, (args, layer) => {
     layer.describe(`dim=${args.dim}, unflattened_size=${pythonRepr(args.unflattened_size)}`);
-    const at = axisOf(layer, args.dim, 'dim');
+    const at = layer.axis(args.dim, 'dim');
     const rest = layer.shape()!.slice(at + 1).map(dim => dim ?? layer.unknownInput());
     return reshape(layer, [...new Array<number>(at).fill(0), ...args.unflattened_size, ...rest]);
   }),
@@ -86,21 +79,30 @@ export const rearrangements: readonly ModuleType[] = [
   }),
   functionType('Permute', 'Reorders the axes.', {
     dims: z.array(axis).min(1).max(8).describe('The axes in their new order, the batch being 0.').meta({ examples: [[0, 2, 1]] }),
-  }, (args, layer) => layer.op('Transpose', [layer.input], { perm: ints(args.dims.map(dim => axisOf(layer, dim, 'dims'))) })),
+  }, (args, layer) => {
+    const order = args.dims.map(dim => layer.axis(dim, 'dims'));
+    const rank = layer.knownRank();
+    if (order.length !== rank || new Set(order).size !== rank) layer.fail(`dims must name each of the ${rank} axes once, the batch being 0.`, 'dims');
+    return layer.op('Transpose', [layer.input], { perm: ints(order) });
+  }),
   functionType('Select', 'Takes one position of an axis, which goes away.', {
     dim: axis.default(1).describe('The axis, the batch being 0.'), index: z.int().default(-1).describe('The position; −1 is the last one.'),
-  }, (args, layer) => layer.op('Gather', [layer.input, layer.graph.constant('int64', [], [args.index])], { axis: int(axisOf(layer, args.dim, 'dim')) })),
+  }, ({ dim, index }, layer) => {
+    const positions = layer.dim(layer.axis(dim, 'dim'));
+    if (positions !== null && (index < -positions || index >= positions)) layer.fail(`index is ${index}, but the axis has ${positions} positions.`, 'index');
+    return layer.op('Gather', [layer.input, layer.graph.constant('int64', [], [index])], { axis: int(layer.axis(dim, 'dim')) });
+  }),
   functionType('Slice', 'Takes a stretch of an axis, such as one half of the channels.', {
     dim: axis.default(1).describe('The axis, the batch being 0.'), start: z.int().default(0).describe('First position; negative ones count from the end.'),
     end: z.int().optional().describe('Position behind the last one; the end of the axis where left out.'), step: size.default(1).describe('Distance between positions.'),
   }, ({ dim, start, end = 2 ** 31 - 1, step }, layer) => (
-    layer.op('Slice', [layer.input, ...[start, end, axisOf(layer, dim, 'dim'), step].map(value => layer.graph.list([value]))])
+    layer.op('Slice', [layer.input, ...[start, end, layer.axis(dim, 'dim'), step].map(value => layer.graph.list([value]))])
   )),
   functionType('Mean', 'The mean along axes.', {
     dim: z.union([axis, z.array(axis).min(1).max(8)]).default(1).describe('The axis or axes, the batch being 0.'), keepdim: flag(false, 'Keep the axes with a size of 1.'),
   }, (args, layer) => {
     const dims = typeof args.dim === 'number' ? [args.dim] : args.dim;
-    return layer.op('ReduceMean', [layer.input, layer.graph.list(dims.map(dim => axisOf(layer, dim, 'dim')))], { keepdims: int(args.keepdim ? 1 : 0) });
+    return layer.op('ReduceMean', [layer.input, layer.graph.list(dims.map(dim => layer.axis(dim, 'dim')))], { keepdims: int(args.keepdim ? 1 : 0) });
   }),
   moduleType('Upsample', 'Enlarges the spatial axes.', {
     ...upsampleShape,

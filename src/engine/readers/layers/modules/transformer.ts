@@ -16,9 +16,12 @@ interface AttentionArguments {
   readonly add_zero_attn?: boolean;
 }
 
-/** softmax(Q·Kᵀ/√d)·V between learned projections: one operator, as ptflops counts the module as one. */
-function attend(layer: Layer, embedding: number, args: AttentionArguments): string {
-  if (embedding % args.num_heads !== 0) layer.fail(`${embedding} features do not divide into ${args.num_heads} heads.`, 'num_heads');
+/**
+ * softmax(Q·Kᵀ/√d)·V between learned projections: one operator, as ptflops counts the module as one.
+ * @param headsArgument the argument that gives the number of heads
+ */
+function attend(layer: Layer, embedding: number, args: AttentionArguments, headsArgument: 'num_heads' | 'nhead'): string {
+  if (embedding % args.num_heads !== 0) layer.fail(`${embedding} features do not divide into ${args.num_heads} heads.`, headsArgument);
   const [query, key = query, value = key] = layer.inputs;
   const size = (input: string): number => layer.graph.shape(input)?.at(-1) ?? layer.unknownInput();
   const [keys, values] = [size(key), size(value)];
@@ -63,7 +66,7 @@ class TransformerBlock {
 
   attention(name: string, query: string, memory: string): string {
     return this.layer.child(name, 'MultiheadAttention', [query, memory, memory], part => (
-      attend(part, this.features, { num_heads: this.args.nhead, bias: this.args.bias })
+      attend(part, this.features, { num_heads: this.args.nhead, bias: this.args.bias }, 'nhead')
     ));
   }
 
@@ -92,7 +95,10 @@ function encoderLayer(args: LayerArguments, layer: Layer): string {
 
 function decoderLayer(args: LayerArguments, layer: Layer): string {
   layer.requireRank(tokens, 3);
-  const block = new TransformerBlock(layer, args, layer.feature('d_model', args.d_model, layer.dim(2)));
+  const features = layer.feature('d_model', args.d_model, layer.dim(2));
+  const remembered = layer.dim(2, 1);
+  if (remembered !== null && remembered !== features) layer.fail(`The second input has ${remembered} features, but d_model is ${features}.`, 'inputs');
+  const block = new TransformerBlock(layer, args, features);
   const [target, memory] = layer.inputs;
   const attended = block.residual(target, 1, value => block.attention('self_attn', value, value));
   const crossed = block.residual(attended, 2, value => block.attention('multihead_attn', value, memory));
@@ -157,7 +163,7 @@ export const transformers: readonly ModuleType[] = [
     const embedding = layer.feature('embed_dim', args.embed_dim, layer.dim(2));
     if (args.kdim !== undefined && layer.inputs.length > 1) layer.feature('kdim', args.kdim, layer.dim(2, 1));
     if (args.vdim !== undefined && layer.inputs.length > 2) layer.feature('vdim', args.vdim, layer.dim(2, 2));
-    return attend(layer, embedding, args);
+    return attend(layer, embedding, args, 'num_heads');
   }, { least: 1, most: 3 }),
   moduleType('TransformerEncoderLayer', 'Self-attention and two linear layers, each with a residual and a normalisation.', layerShape, encoderLayer),
   moduleType('TransformerDecoderLayer', 'Self-attention, attention to a memory (the second input) and two linear layers.', layerShape, decoderLayer, { least: 2, most: 2 }),
