@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import type { Limits } from '../engine/analysis/budget';
 import { limitsFor, readBudgetRules } from '../engine/analysis/budgetRules';
 import { jsonMistake } from '../engine/readers/jsonMistake';
+import { systemError } from './systemError';
 
 /** The limits that a budget file sets for a model file; null where none of its patterns fits. */
 export type LimitsOfFile = (file: string) => Limits | null;
@@ -18,7 +19,8 @@ export function readBudgetFile(file: string): LimitsOfFile {
   try {
     text = fs.readFileSync(file, 'utf8');
   } catch (error) {
-    throw new InvalidArgumentError(`It could not be read: ${(error as Error).message}.`);
+    const { message } = systemError(error);
+    throw new InvalidArgumentError(message[0].toUpperCase() + message.slice(1));
   }
   const errors: ParseError[] = [];
   const value: unknown = parse(text, errors, { allowTrailingComma: true });

@@ -33,6 +33,12 @@ describe('budgets from a file', () => {
     ]);
   });
 
+  it('say in words that there is no such file', async () => {
+    const { code, stderr } = await runCli(['--budget', 'nowhere.json', fixture]);
+    assert.equal(code, 2);
+    assert.match(stderr, /'nowhere\.json' is invalid\. There is no such file\./);
+  });
+
   it('do not depend on where the command runs', async () => {
     const budgets = withBudgets('{ "mobile/*.onnx": { "params": 61100839 } }');
     const { code } = await runCli(['--budget', budgets, path.join(folder, 'mobile/alexnet.onnx')], { cwd: path.dirname(folder) });

@@ -1,0 +1,15 @@
+import { ReadError } from '../engine/readers/readError';
+
+/** What the system says against opening a file, in words. */
+const systemErrors: Readonly<Record<string, ReadError>> = {
+  ENOENT: new ReadError('not-found', 'there is no such file.'),
+  EACCES: new ReadError('no-permission', 'it may not be read: permission denied.'),
+  EPERM: new ReadError('no-permission', 'it may not be read: permission denied.'),
+  EISDIR: new ReadError('folder', 'it is a folder: expected a file.'),
+};
+
+/** What the system said, in a sentence that goes on after a name. */
+export function systemError(error: unknown): ReadError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return systemErrors[code ?? ''] ?? new ReadError('unreadable', `it could not be read: ${message}`);
+}
