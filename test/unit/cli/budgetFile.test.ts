@@ -33,12 +33,6 @@ describe('budgets from a file', () => {
     ]);
   });
 
-  it('say in words that there is no such file', async () => {
-    const { code, stderr } = await runCli(['--budget', 'nowhere.json', fixture]);
-    assert.equal(code, 2);
-    assert.match(stderr, /'nowhere\.json' is invalid\. There is no such file\./);
-  });
-
   it('do not depend on where the command runs', async () => {
     const budgets = withBudgets('{ "mobile/*.onnx": { "params": 61100839 } }');
     const { code } = await runCli(['--budget', budgets, path.join(folder, 'mobile/alexnet.onnx')], { cwd: path.dirname(folder) });
@@ -55,7 +49,7 @@ describe('budgets from a file', () => {
 
   it('are refused when they cannot be read or hold a mistake', async () => {
     for (const [budgets, sentence] of [
-      [path.join(folder, 'missing.json'), /could not be read/],
+      [path.join(folder, 'missing.json'), /There is no such file\./],
       [withBudgets('{ "*.onnx": '), /not valid JSON/],
     ] as const) {
       const { code, stderr } = await runCli(['--budget', budgets, fixture]);
