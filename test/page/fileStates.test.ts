@@ -106,10 +106,10 @@ describe('What stands in place of the figures, or keeps them', () => {
     await page.tree.press('End');
     await page.tree.press('Enter');
     const title = await page.text(page.details.locator('h2'));
-    await workbench.explorerRow('kept.onnx').click();
-    await workbench.page.keyboard.press('F2');
-    await workbench.page.locator('.explorer-item-edited input').fill('renamed.onnx');
-    await workbench.page.keyboard.press('Enter');
+    await workbench.chooseFromContextMenu(workbench.explorerRow('kept.onnx'), 'Rename');
+    const name = workbench.page.locator('.explorer-item-edited input');
+    await name.fill('renamed.onnx');
+    await name.press('Enter');
     page = await CostPage.visible(workbench, 'renamed.onnx');
     await until(`${title} selected again`, async () => (await page.text(page.details.locator('h2')) === title ? true : undefined));
   });
