@@ -13,6 +13,7 @@ const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'5'.re
 
 describe('What stands in place of the figures, or keeps them', () => {
   let workbench: Workbench;
+  let renamings = 0;
   /** Behind a link, where nobody watches it. */
   const fetched = path.join(temporaryFolder(), 'fetched.onnx');
 
@@ -101,16 +102,20 @@ describe('What stands in place of the figures, or keeps them', () => {
   });
 
   it('keeps them under another name, when the file is renamed', async () => {
-    let page = await CostPage.open(workbench, 'kept.onnx');
+    // Others each time: a second try must not find what the first one left.
+    const [before, after] = [`before${++renamings}.onnx`, `after${renamings}.onnx`];
+    await workbench.untilWatching();
+    fs.copyFileSync(alexnet, path.join(workbench.folder, before));
+    let page = await CostPage.open(workbench, before);
     await page.row('features').waitFor();
     await page.tree.press('End');
     await page.tree.press('Enter');
     const title = await page.text(page.details.locator('h2'));
-    await workbench.chooseFromContextMenu(workbench.explorerRow('kept.onnx'), 'Rename');
+    await workbench.chooseFromContextMenu(workbench.explorerRow(before), 'Rename');
     const name = workbench.page.locator('.explorer-item-edited input');
-    await name.fill('renamed.onnx');
+    await name.fill(after);
     await name.press('Enter');
-    page = await CostPage.visible(workbench, 'renamed.onnx');
+    page = await CostPage.visible(workbench, after);
     await until(`${title} selected again`, async () => (await page.text(page.details.locator('h2')) === title ? true : undefined));
   });
 
