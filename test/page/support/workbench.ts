@@ -156,14 +156,12 @@ export class Workbench {
   }
 
   async quickOpen(name: string): Promise<void> {
-    await this.page.keyboard.press('Control+P');
-    await this.pick(name, name);
+    await this.pick('Control+P', name, name);
   }
 
   /** Runs a command by its title in the command palette, as in `Model Cost: Export Report`. */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.pick(`>${title}`, title);
+    await this.pick('F1', `>${title}`, title);
   }
 
   /** The document of the visible custom editor or view, once something is in it; `index` tells several apart. */
@@ -209,8 +207,16 @@ export class Workbench {
     return this.explorerRows.filter({ has: this.page.getByText(name, { exact: true }) }).first();
   }
 
-  private async pick(input: string, label: string): Promise<void> {
+  private async pick(key: string, input: string, label: string): Promise<void> {
     const widget = this.page.locator('.quick-input-widget');
+    await until('a field to pick from', async () => {
+      // A key that is pressed while the focus moves into a page is lost.
+      if (!await widget.isVisible()) {
+        await this.page.keyboard.press(key);
+      }
+      await widget.waitFor({ timeout: 3000 });
+      return true;
+    });
     await widget.locator('input[type="text"]').fill(input);
     await widget.locator('.monaco-list-row', { has: this.page.locator(`.label-name:has-text("${label}")`) }).first().click();
     await widget.waitFor({ state: 'hidden' });
