@@ -3,8 +3,8 @@ import { parse, type ParseError } from 'jsonc-parser';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Limits } from '../engine/analysis/budget';
-import { limitsFor, readBudgetRules } from '../engine/analysis/budgetRules';
-import { jsonMistake } from '../engine/readers/jsonMistake';
+import { limitsFor, readBudgetRules } from '../engine/questions/budgetRules';
+import { jsonMistake } from '../engine/readers/support/jsonMistake';
 import { systemError } from './systemError';
 
 /** The limits that a budget file sets for a model file; null where none of its patterns fits. */

@@ -3,7 +3,7 @@ import { excesses, formatLimited, limitedFigures, limitLabel, stricter, type Exc
 import { csvHeader } from '../engine/report/csv';
 import { toReportedError } from '../engine/report/json';
 import { unknownWeights } from '../engine/report/summary';
-import { ReadError } from '../engine/readers/readError';
+import { ReadError } from '../engine/readers/support/readError';
 import type { Console } from './console';
 import { formatReport } from './formatReport';
 import { loadModel } from './loadModel';

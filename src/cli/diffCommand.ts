@@ -1,7 +1,7 @@
 import { excesses, formatLimited, limitLabel } from '../engine/analysis/budget';
-import { compare, type Comparison } from '../engine/analysis/compare';
+import { compare, type Comparison } from '../engine/questions/comparison/compare';
 import { comparisonToCsv, comparisonToMarkdown, limitedDifference, toComparisonReport } from '../engine/report/comparison';
-import { comparisonToPtflops } from '../engine/report/comparisonPtflops';
+import { comparisonToPtflops } from '../engine/report/ptflops/comparisonPtflops';
 import { modelName } from '../engine/report/modelName';
 import type { Analysis } from '../engine/analysis/analyze';
 import type { Console } from './console';

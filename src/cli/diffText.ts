@@ -1,4 +1,4 @@
-import type { Comparison } from '../engine/analysis/compare';
+import type { Comparison } from '../engine/questions/comparison/compare';
 import { changeCells, changeLabels, totalRows } from '../engine/report/comparison';
 import { printableLine } from './printable';
 import { textTable, type TextColumn } from './textTable';

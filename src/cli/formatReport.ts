@@ -2,7 +2,7 @@ import type { Analysis } from '../engine/analysis/analyze';
 import { toCsv } from '../engine/report/csv';
 import { toJson } from '../engine/report/json';
 import { toMarkdown } from '../engine/report/markdown';
-import { toPtflops } from '../engine/report/ptflops';
+import { toPtflops } from '../engine/report/ptflops/ptflops';
 import { assumptions } from '../engine/report/summary';
 import type { CliOptions } from './options';
 import { printable } from './printable';

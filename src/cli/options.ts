@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { parseAmount } from '../engine/analysis/amount';
+import { parseAmount } from '../engine/formula/amount';
 import type { Limits } from '../engine/analysis/budget';
-import { conventions, type Convention } from '../engine/report/report';
+import { conventions, type Convention } from '../engine/graph/convention';
 import { readBudgetFile, type LimitsOfFile } from './budgetFile';
 
 export const formats = ['tree', 'table', 'json', 'csv', 'markdown', 'ptflops'] as const;

@@ -1,4 +1,4 @@
-import { ReadError } from '../engine/readers/readError';
+import { ReadError } from '../engine/readers/support/readError';
 
 /** What the system says against opening a file, in words. */
 const systemErrors: Readonly<Record<string, ReadError>> = {

@@ -11,7 +11,7 @@ import { DocumentMemory } from './model/documentMemory';
 import { ModelRegistry } from './model/modelRegistry';
 import { ModelSession } from './model/modelSession';
 import type { ReadSource } from './model/readSource';
-import { Settings } from './settings';
+import { Settings } from './settings/settings';
 import { StatusBar } from './statusBar';
 
 /** What the desktop and the browser do each in their own way. */

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { excesses, limitedFigures, type Excess } from '../engine/analysis/budget';
-import { formatBytes, formatCount } from '../engine/report/numbers';
+import { formatBytes, formatCount } from '../engine/formula/numbers';
 import type { ModelRegistry } from './model/modelRegistry';
 import type { ModelSession } from './model/modelSession';
-import type { Settings } from './settings';
+import type { Settings } from './settings/settings';
 
 /** Says among the problems which open models are over the budgets of the settings. What a model limits itself is its reader's to say. */
 export class BudgetProblems implements vscode.Disposable {

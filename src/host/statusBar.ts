@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { formatCount, formatTotal } from '../engine/report/numbers';
+import { formatCount, formatTotal } from '../engine/formula/numbers';
 import type { ModelRegistry } from './model/modelRegistry';
 import type { ModelSession } from './model/modelSession';
-import type { Settings } from './settings';
-import { totalsMarkdown } from './totalsText';
+import type { Settings } from './settings/settings';
+import { totalsMarkdown } from './model/totalsText';
 
 /** The active model's total beside the editor's other facts: `0.71 GMac · 61.1 M`. */
 export class StatusBar implements vscode.Disposable {

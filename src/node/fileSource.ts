@@ -1,6 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import * as path from 'node:path';
-import type { ByteSource, OpenBeside } from '../engine/readers/byteSource';
+import type { ByteSource, OpenBeside } from '../engine/readers/support/byteSource';
 
 /** Some systems refuse single reads of 2 GiB and more. */
 const largestRead = 1 << 30;

@@ -1,10 +1,11 @@
-import type { ComparedFigures, ComparedRow } from '../engine/analysis/compare';
+import type { ComparedFigures, ComparedRow } from '../engine/questions/comparison/compare';
 import type { Dimension } from '../engine/analysis/dimensions';
-import type { Convention, Totals } from '../engine/report/report';
+import type { Totals } from '../engine/analysis/totals';
+import type { Convention } from '../engine/graph/convention';
 import type { EngineError } from './engineApi';
 import type { PagePreferences } from './pageApi';
 
-export type { ComparedFigures, ComparedRow, ComparedSide } from '../engine/analysis/compare';
+export type { ComparedFigures, ComparedRow, ComparedSide } from '../engine/questions/comparison/compare';
 
 /** What the worker answers about two sessions side by side. Comparisons have names of their own, as views have. */
 export interface CompareQuestions {

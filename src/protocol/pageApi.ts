@@ -1,6 +1,6 @@
 import type { Limits } from '../engine/analysis/budget';
-import type { UnitPrefix } from '../engine/report/numbers';
-import type { Convention } from '../engine/report/report';
+import type { UnitPrefix } from '../engine/formula/numbers';
+import type { Convention } from '../engine/graph/convention';
 import type { Details, EngineError, Row, Summary, ViewInfo, ViewState } from './engineApi';
 import type { DeviceProfile, ReportQuestions, ViewQuestions } from './reportQuestions';
 

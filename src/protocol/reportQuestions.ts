@@ -1,23 +1,23 @@
-import type { CostMap, MapExtent } from '../engine/analysis/costMap';
-import type { DeviceProfile } from '../engine/analysis/devices';
-import type { GrowthCurve, GrowthFigure, GrowthVariable } from '../engine/analysis/growth';
-import type { GrowthLaw } from '../engine/analysis/growthLaw';
-import type { MemoryCurve } from '../engine/analysis/memoryCurve';
-import type { OperatorType } from '../engine/analysis/operatorTypes';
-import type { Roofline } from '../engine/analysis/roofline';
-import type { WeightBytes } from '../engine/analysis/weightBytes';
+import type { CostMap, MapExtent } from '../engine/questions/costMap';
+import type { DeviceProfile } from '../engine/questions/devices';
+import type { GrowthCurve, GrowthFigure, GrowthVariable } from '../engine/questions/growth/growth';
+import type { GrowthLaw } from '../engine/questions/growth/growthFormula';
+import type { MemoryCurve } from '../engine/questions/memoryCurve';
+import type { OperatorType } from '../engine/questions/operatorTypes';
+import type { Roofline } from '../engine/questions/roofline';
+import type { WeightBytes } from '../engine/questions/weightBytes';
 import type { DataType } from '../engine/graph/dataType';
-import type { Convention } from '../engine/report/report';
+import type { Convention } from '../engine/graph/convention';
 import type { Column, Row, ViewInfo, ViewState } from './engineApi';
 
-export type { CostMap, MapCell, MapExtent, MapMetric } from '../engine/analysis/costMap';
-export type { DevicePeak, DeviceProfile } from '../engine/analysis/devices';
-export type { GrowthCurve, GrowthFigure, GrowthPoint, GrowthVariable } from '../engine/analysis/growth';
-export type { GrowthLaw, LawCondition, LawTerm } from '../engine/analysis/growthLaw';
-export type { MemoryCurve, PeakTensor } from '../engine/analysis/memoryCurve';
-export type { OperatorType } from '../engine/analysis/operatorTypes';
-export type { Roofline, RooflinePoint } from '../engine/analysis/roofline';
-export type { WeightBytes } from '../engine/analysis/weightBytes';
+export type { CostMap, MapCell, MapExtent, MapMetric } from '../engine/questions/costMap';
+export type { DevicePeak, DeviceProfile } from '../engine/questions/devices';
+export type { GrowthCurve, GrowthFigure, GrowthPoint, GrowthVariable } from '../engine/questions/growth/growth';
+export type { GrowthLaw, LawCondition, LawTerm } from '../engine/questions/growth/growthFormula';
+export type { MemoryCurve, PeakTensor } from '../engine/questions/memoryCurve';
+export type { OperatorType } from '../engine/questions/operatorTypes';
+export type { Roofline, RooflinePoint } from '../engine/questions/roofline';
+export type { WeightBytes } from '../engine/questions/weightBytes';
 
 /**
  * What can be asked about one report besides its rows. Items are those of the rows: `details` and `reveal` take them,

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import type { DocumentState } from '../protocol/pageApi';
-import { formatBytes } from '../engine/report/numbers';
+import { formatBytes } from '../engine/formula/numbers';
 import type { PageStore } from './state/pageStore';
 
 /** What stands in place of the figures while there are none: loading, an error, a deleted file. */

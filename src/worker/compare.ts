@@ -1,5 +1,5 @@
 import type { Analysis } from '../engine/analysis/analyze';
-import { compare, type Comparison } from '../engine/analysis/compare';
+import { compare, type Comparison } from '../engine/questions/comparison/compare';
 import type { ComparedModel, ComparedRow, ComparisonInfo, ComparisonView } from '../protocol/compareApi';
 
 /** Comparisons of sessions, and what pages show of them. */

@@ -7,7 +7,7 @@ import { evaluate, symbolsOf, type Expression } from '../engine/formula/expressi
 import { toMathML } from '../engine/formula/mathml';
 import { printMarkdown, printText } from '../engine/formula/print';
 import { byteCount } from '../engine/graph/shape';
-import type { Convention } from '../engine/report/report';
+import type { Convention } from '../engine/graph/convention';
 import type { Details, FormulaView, TensorView, WeightView } from '../protocol/engineApi';
 import { formatAttribute } from './attributeText';
 import { shareOf } from './share';

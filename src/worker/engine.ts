@@ -1,6 +1,6 @@
-import { MemorySource, type ByteSource, type OpenBeside } from '../engine/readers/byteSource';
+import { MemorySource, type ByteSource, type OpenBeside } from '../engine/readers/support/byteSource';
 import { readModel } from '../engine/readers/readModel';
-import type { Convention } from '../engine/report/report';
+import type { Convention } from '../engine/graph/convention';
 import type {
   AnalysisOptions, Details, EngineApi, EngineEvents, LayerDetails, ReportFormat, Row, Source, Summary, ViewInfo, ViewState,
 } from '../protocol/engineApi';

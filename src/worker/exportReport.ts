@@ -5,7 +5,7 @@ import { toReport } from '../engine/report/json';
 import { toMarkdown } from '../engine/report/markdown';
 import { toModelExplorerData } from '../engine/report/modelExplorer';
 import { toNetronAttachment } from '../engine/report/netron';
-import type { Convention } from '../engine/report/report';
+import type { Convention } from '../engine/graph/convention';
 import type { ReportFormat } from '../protocol/engineApi';
 
 /** The whole report as the text of a file. */

@@ -2,7 +2,7 @@ import { figuresUnder } from '../engine/analysis/convention';
 import { addSums, emptySums, type Sums } from '../engine/analysis/modules';
 import type { Shape } from '../engine/graph/shape';
 import type { SourceRange } from '../engine/graph/sourceRange';
-import type { Convention } from '../engine/report/report';
+import type { Convention } from '../engine/graph/convention';
 import type { Layer, LayerDetails } from '../protocol/engineApi';
 import { describeItem } from './details';
 import { shareOf } from './share';

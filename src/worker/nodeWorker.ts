@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { FileSource } from '../node/fileSource';
-import { ReadError } from '../engine/readers/readError';
+import { ReadError } from '../engine/readers/support/readError';
 import { serveEngine } from './serveEngine';
 
 /** What the system says, in a sentence. */

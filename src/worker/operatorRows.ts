@@ -1,5 +1,5 @@
 import { figuresUnder } from '../engine/analysis/convention';
-import { itemsOfNodes } from '../engine/analysis/nodeItems';
+import { itemsOfNodes } from '../engine/questions/nodeItems';
 import type { Row } from '../protocol/engineApi';
 import type { OperatorKey, Shown } from '../protocol/reportQuestions';
 import { describeRow } from './row';

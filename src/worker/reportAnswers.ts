@@ -1,10 +1,10 @@
-import { costMap } from '../engine/analysis/costMap';
-import { growthCurve, growthVariables } from '../engine/analysis/growth';
-import { growthLaw } from '../engine/analysis/growthLaw';
-import { memoryCurve } from '../engine/analysis/memoryCurve';
-import { operatorTypes } from '../engine/analysis/operatorTypes';
-import { roofline } from '../engine/analysis/roofline';
-import { weightBytesAs } from '../engine/analysis/weightBytes';
+import { costMap } from '../engine/questions/costMap';
+import { growthCurve, growthVariables } from '../engine/questions/growth/growth';
+import { growthLaw } from '../engine/questions/growth/growthFormula';
+import { memoryCurve } from '../engine/questions/memoryCurve';
+import { operatorTypes } from '../engine/questions/operatorTypes';
+import { roofline } from '../engine/questions/roofline';
+import { weightBytesAs } from '../engine/questions/weightBytes';
 import type { EngineError } from '../protocol/engineApi';
 import type { ReportQuestions } from '../protocol/reportQuestions';
 import { operatorRows } from './operatorRows';

@@ -1,6 +1,6 @@
 import { analyze, type Analysis, type AnalyzeOptions } from '../engine/analysis/analyze';
-import type { GrowthBase } from '../engine/analysis/growth';
-import type { Model } from '../engine/graph/graph';
+import type { GrowthBase } from '../engine/questions/growth/growth';
+import type { ModelSource } from '../engine/graph/graph';
 import type { AnalysisOptions, Summary, ViewInfo, ViewState } from '../protocol/engineApi';
 import { summarize } from './summary';
 import { TreeIndex } from './treeIndex';
@@ -11,7 +11,7 @@ export class Session {
   index: TreeIndex;
   private readonly views = new Map<string, View>();
 
-  constructor(private readonly model: Model, readonly file: string, private options: AnalysisOptions, onProgress: (done: number, total: number) => void) {
+  constructor(private readonly model: ModelSource, readonly file: string, private options: AnalysisOptions, onProgress: (done: number, total: number) => void) {
     this.index = new TreeIndex(run(model, options, onProgress));
   }
 
@@ -50,7 +50,7 @@ export class Session {
   }
 }
 
-function run(model: Model, options: AnalysisOptions, onProgress: (done: number, total: number) => void): Analysis {
+function run(model: ModelSource, options: AnalysisOptions, onProgress: (done: number, total: number) => void): Analysis {
   return analyze(model, { ...analyzeOptions(options), onProgress });
 }
 

@@ -1,5 +1,5 @@
-import type { Diagnostic } from '../engine/report/report';
-import { ReadError } from '../engine/readers/readError';
+import type { Diagnostic } from '../engine/graph/diagnostic';
+import { ReadError } from '../engine/readers/support/readError';
 import type { Details, EngineError, LayerDetails, Summary } from '../protocol/engineApi';
 import { toEngineError } from '../protocol/errors';
 import type { GrowthCurve } from '../protocol/reportQuestions';

@@ -1,4 +1,4 @@
-import type { Convention } from '../engine/report/report';
+import type { Convention } from '../engine/graph/convention';
 import { figuresUnder } from '../engine/analysis/convention';
 import { elementCount } from '../engine/graph/shape';
 import type { Column, Expansion, Row, ViewInfo, ViewState } from '../protocol/engineApi';

@@ -1,4 +1,4 @@
-import { ReadError } from '../engine/readers/readError';
+import { ReadError } from '../engine/readers/support/readError';
 import { serveEngine } from './serveEngine';
 
 serveEngine(

@@ -1,4 +1,4 @@
-import { builtInDevices } from '../../src/engine/analysis/devices';
+import { builtInDevices } from '../../src/engine/questions/devices';
 import { FileSource } from '../../src/node/fileSource';
 import type { AnalysisOptions, ViewState } from '../../src/protocol/engineApi';
 import type { SearchQuery } from '../../src/protocol/reportQuestions';

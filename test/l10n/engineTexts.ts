@@ -7,11 +7,11 @@ const shown = new Set(['message', 'meaning', 'note', 'unknownBecause', 'problem'
 /** Parameters of functions and constructors, and variables, likewise. */
 const spoken = new Set([...shown, 'expected', 'missing', 'consequence', 'what', 'source', 'lengthMeaning', 'countMeaning', 'owner']);
 /** Every text here is a part of a message. */
-const fragments = new Set(['engine/readers/layers/issueText.ts', 'engine/readers/jsonMistake.ts', 'engine/analysis/budget.ts']);
+const fragments = new Set(['engine/readers/layers/issueText.ts', 'engine/readers/support/jsonMistake.ts', 'engine/analysis/budget.ts']);
 /** Written for terminals and files, which are English. */
 const written = 'engine/report/';
 /** Sentences here describe fields of the JSON schema, whose texts are collected from the schema itself. */
-const described = /^engine\/readers\/layers\/(modules\/|moduleType|schema|jsonSchema)/;
+const described = /^engine\/readers\/layers\/(modules\/(?!support\/layer\.)|schema|jsonSchema)/;
 
 /**
  * The texts of the engine that VS Code shows, and where they stand: messages of errors and diagnostics, notes on

@@ -1,8 +1,8 @@
 import type { Initializer, Node } from '../graph/graph';
 import type { Constant, ValueType } from '../graph/value';
 import type { Attribute } from '../graph/graph';
-import type { OperatorDefinition, Trips } from '../operators/definition';
-import type { Diagnostic } from '../report/report';
+import type { OperatorDefinition, Trips } from '../operators/support/definition';
+import type { Diagnostic } from '../graph/diagnostic';
 import type { Dimension } from './dimensions';
 
 /** A named value of a graph with what inference found out about it. */

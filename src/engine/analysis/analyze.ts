@@ -1,6 +1,8 @@
-import type { Model } from '../graph/graph';
+import type { Model, ModelSource } from '../graph/graph';
 import type { SourceRange } from '../graph/sourceRange';
-import type { Convention, Diagnostic, Totals } from '../report/report';
+import type { Totals } from './totals';
+import type { Convention } from '../graph/convention';
+import type { Diagnostic } from '../graph/diagnostic';
 import { checkOwnBudget } from './ownBudget';
 import { count, type CountedNode } from './count';
 import { DimensionBinding, type Dimension, type DimensionDefault } from './dimensions';
@@ -8,6 +10,7 @@ import { infer, type InferenceOptions } from './infer';
 import { sameType } from '../graph/join';
 import type { ValueType } from '../graph/value';
 import type { AnalyzedGraph, AnalyzedValue, Inference, OpenTypes } from './analysis';
+import { StepwiseInference } from './stepwiseInference';
 import { profileMemory, type MemoryProfile } from './memory';
 import { addSums, buildTree, emptySums, sumsOf, type TreeItem } from './modules';
 
@@ -42,7 +45,8 @@ export interface Analysis {
  * The whole story: symbolic dimensions are bound, types inferred and constants folded, costs counted, the module tree
  * built, activations followed. The model itself is never changed, so that it can be analysed again with other values.
  */
-export function analyze(model: Model, options: AnalyzeOptions = {}): Analysis {
+export function analyze(source: ModelSource, options: AnalyzeOptions = {}): Analysis {
+  const model = 'graph' in source ? source : source.build(growing => new StepwiseInference(growing));
   const binding = new DimensionBinding(options.dimensions ?? new Map(), options.defaults);
   const exact = infer(model, binding, options);
   const inference = exact.open ? withBounds(model, binding, options, exact) : exact;

@@ -1,6 +1,6 @@
 import type { Budget } from '../graph/graph';
-import { formatBytes, formatCount, formatTotal } from '../report/numbers';
-import type { Totals } from '../report/report';
+import { formatBytes, formatCount, formatTotal } from '../formula/numbers';
+import type { Totals } from './totals';
 
 /** Upper bounds for totals, or for the difference of two models. */
 export interface Limits extends Budget {

@@ -1,4 +1,4 @@
-import type { Convention } from '../report/report';
+import type { Convention } from '../graph/convention';
 
 /** What counting gives, for a node (null: unknown) or summed. */
 interface Counted<T> {

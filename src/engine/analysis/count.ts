@@ -2,8 +2,9 @@ import { evaluate, product, symbol, zero, type Expression } from '../formula/exp
 import { byteCount, elementCount } from '../graph/shape';
 import { bitsOf, isFloat } from '../graph/dataType';
 import { unresolvedDomain, type Initializer } from '../graph/graph';
-import type { Cost, InputRole, Trips } from '../operators/definition';
-import type { Convention, Diagnostic } from '../report/report';
+import type { Cost, InputRole, Trips } from '../operators/support/definition';
+import type { Convention } from '../graph/convention';
+import type { Diagnostic } from '../graph/diagnostic';
 import type { AnalyzedGraph, AnalyzedNode, AnalyzedValue } from './analysis';
 import { DiagnosticLog } from './diagnosticLog';
 import { nodeLabel } from './nodeNames';

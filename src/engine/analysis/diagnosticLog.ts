@@ -1,5 +1,5 @@
 import type { Node } from '../graph/graph';
-import type { Diagnostic } from '../report/report';
+import type { Diagnostic } from '../graph/diagnostic';
 import { nodeLabel, rangeOf } from './nodeNames';
 
 /** What an analysis has to say, in order. Parts of the graph that are analysed again take back what they said. */

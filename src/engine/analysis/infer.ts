@@ -1,7 +1,7 @@
 import { functionKey, type Attribute, type DeclaredType, type FunctionDefinition, type Graph, type Model, type Node, type ValueInfo } from '../graph/graph';
 import { mergeShapes, formatShape, type Dim, type Shape } from '../graph/shape';
 import { tensor, type Constant, type ValueType } from '../graph/value';
-import type { BodyValue, Trips } from '../operators/definition';
+import type { BodyValue, Trips } from '../operators/support/definition';
 import { findOperator } from '../operators/registry';
 import type { AnalyzedBody, AnalyzedGraph, AnalyzedNode, AnalyzedValue, Inference } from './analysis';
 import { AssumedSizes } from './assumedSizes';

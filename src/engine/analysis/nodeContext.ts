@@ -2,7 +2,7 @@ import type { Attribute, Graph, Initializer, Node } from '../graph/graph';
 import { dataTypeOf, type DataType } from '../graph/dataType';
 import type { Dim, Shape } from '../graph/shape';
 import type { Constant, ValueType } from '../graph/value';
-import type { BodyValue, NodeContext, Trips } from '../operators/definition';
+import type { BodyValue, NodeContext, Trips } from '../operators/support/definition';
 import type { AnalyzedNode, AnalyzedValue } from './analysis';
 
 /** Thrown by `fail`: the inputs contradict the operator's specification. */

@@ -1,5 +1,6 @@
 import type { Model } from '../graph/graph';
-import type { Diagnostic, Totals } from '../report/report';
+import type { Totals } from './totals';
+import type { Diagnostic } from '../graph/diagnostic';
 import { excesses, formatLimited, limitedFigures, limitLabel } from './budget';
 
 /** The bounds of a model's own budget that its totals pass, each where the source states it. */

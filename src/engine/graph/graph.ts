@@ -1,7 +1,8 @@
 import type { DataType } from './dataType';
 import type { KnownShape } from './shape';
+import type { Diagnostic } from './diagnostic';
 import type { SourceRange } from './sourceRange';
-import type { Constant } from './value';
+import type { Constant, ValueType } from './value';
 
 /** A dimension as declared: a number, the name of a symbol, or null where the file says nothing. */
 export type DeclaredDim = number | string | null;
@@ -106,16 +107,6 @@ export interface FunctionDefinition {
   readonly defaults: ReadonlyMap<string, Attribute>;
 }
 
-/** Something a reader noticed; see `Diagnostic` for what becomes of it. */
-export interface ReaderNotice {
-  readonly severity: 'error' | 'warning' | 'info';
-  readonly code: string;
-  readonly message: string;
-  readonly range?: SourceRange;
-  /** The one right answer, where there is one: what to write in place of `range`. */
-  readonly fix?: { readonly title: string; readonly text: string };
-}
-
 /** What every reader makes of its source. */
 export interface Model {
   readonly format: 'onnx' | 'layers' | 'keras' | 'tfjs';
@@ -127,7 +118,7 @@ export interface Model {
   readonly graph: Graph;
   /** Model-local functions by `functionKey`. */
   readonly functions: ReadonlyMap<string, FunctionDefinition>;
-  readonly notices: readonly ReaderNotice[];
+  readonly notices: readonly Diagnostic[];
   /** Whether the reader guessed what steers shapes: what does not fit then is no fault of the file. */
   readonly hasGuesses?: boolean;
   /** What the reader would take open dimensions of inputs as, by name, where nobody says otherwise. */
@@ -136,6 +127,30 @@ export interface Model {
   readonly budget?: Budget;
   /** Where the source states them. */
   readonly budgetRanges?: BudgetRanges;
+}
+
+/**
+ * A source whose layers take sizes from the shapes before them (a Linear after a Flatten): its graph is built for an
+ * analysis, node by node, with an inference that follows.
+ */
+export interface LayeredModel {
+  readonly format: Model['format'];
+  build(begin: BeginInference): Model;
+}
+
+export type ModelSource = Model | LayeredModel;
+
+/** Starts on a model that has inputs and no nodes yet. */
+export type BeginInference = (model: Model) => GrowingInference;
+
+/** Types and contents of values while a graph is being built. */
+export interface GrowingInference {
+  /** The next node, whose inputs were added before it. Initializers may be added to the model's graph as it goes. */
+  add(node: Node): void;
+  /** null: unknown. */
+  typeOf(name: string): ValueType | null;
+  /** Contents that steer shapes; null: unknown. */
+  constantOf(name: string): Constant | null;
 }
 
 /** Upper bounds for a model's totals. */

@@ -1,12 +1,12 @@
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
-import { knownValues, normalizeAxis, outputElements } from './arguments';
-import { broadcast } from './broadcast';
-import { elementwiseContents, whenKnown } from './contents';
-import type { Cost, NodeContext, OperatorDefinition } from './definition';
+import { knownValues, normalizeAxis, outputElements } from './support/arguments';
+import { broadcast } from './support/broadcast';
+import { elementwiseContents, whenKnown } from './support/contents';
+import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import { pointwise, times, type Pointwise } from './elementwise';
-import { isHardSigmoid } from './exportedLayers';
-import { perRow, rowsOf, type Rows } from './rows';
+import { isHardSigmoid } from './support/exportedLayers';
+import { perRow, rowsOf, type Rows } from './support/rows';
 
 /** What ptflops counts for the activations it knows: 1 per element. */
 const counted: Pointwise['ptflops'] = (_, elements) => elements;

@@ -2,9 +2,9 @@ import { product, quotient, sum, symbol, type Expression } from '../formula/expr
 import { isFloat, type DataType } from '../graph/dataType';
 import type { Dim, Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
-import { inputElements } from './arguments';
-import { attentionCost, causalNote, headCount, multiply, plus, share, type AttentionSizes } from './attentionCost';
-import type { NodeContext, OperatorDefinition } from './definition';
+import { inputElements } from './support/arguments';
+import { attentionCost, causalNote, headCount, multiply, plus, share, type AttentionSizes } from './support/attentionCost';
+import type { NodeContext, OperatorDefinition } from './support/definition';
 import { times } from './elementwise';
 
 /** Sizes of ai.onnx Attention, whose inputs have a dimension for the heads (rank 4) or keep them in the last one (rank 3). */

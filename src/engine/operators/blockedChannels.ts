@@ -1,8 +1,8 @@
 import type { Dim, Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
-import { sizeAttribute } from './arguments';
+import { sizeAttribute } from './support/arguments';
 import { fusedConvolution } from './convolution';
-import type { OperatorDefinition } from './definition';
+import type { OperatorDefinition } from './support/definition';
 import { pooling } from './pooling';
 import { resize } from './resize';
 

@@ -1,11 +1,11 @@
 import { symbol } from '../formula/expression';
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
-import { sizeAttribute } from './arguments';
-import { contraction, together } from './contraction';
-import type { Cost, NodeContext, OperatorDefinition } from './definition';
-import { activationCost } from './fusedActivation';
-import { kernelSymbols } from './window';
+import { sizeAttribute } from './support/arguments';
+import { contraction, together } from './support/contraction';
+import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
+import { activationCost } from './support/fusedActivation';
+import { kernelSymbols } from './support/window';
 
 /** K products for each output value: the convolution is depthwise. The state is a copy of the last inputs. */
 function causalCost(node: NodeContext, bias: number): Cost {

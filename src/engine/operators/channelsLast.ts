@@ -1,7 +1,7 @@
 import { tensor, type ValueType } from '../graph/value';
 import type { Shape } from '../graph/shape';
 import { convolution } from './convolution';
-import type { NodeContext, OperatorDefinition } from './definition';
+import type { NodeContext, OperatorDefinition } from './support/definition';
 import { movement } from './movement';
 import { normalization } from './normalization';
 import { pooling } from './pooling';

@@ -2,12 +2,12 @@ import { difference, product, sum, symbol, type Expression } from '../formula/ex
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor, type ValueType } from '../graph/value';
 import type { DataType } from '../graph/dataType';
-import { inputElements } from './arguments';
-import { together } from './contraction';
-import type { Cost, NodeContext, OperatorDefinition } from './definition';
+import { inputElements } from './support/arguments';
+import { together } from './support/contraction';
+import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import { times } from './elementwise';
-import { forestSize } from './forest';
-import { perRow, rowsOf } from './rows';
+import { forestSize } from './support/forest';
+import { perRow, rowsOf } from './support/rows';
 
 /** Classical machine learning: the domain ai.onnx.ml. Its models keep what they learned in attributes. */
 const domain = 'ai.onnx.ml';

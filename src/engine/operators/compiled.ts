@@ -1,5 +1,5 @@
 import { symbol } from '../formula/expression';
-import type { OperatorDefinition } from './definition';
+import type { OperatorDefinition } from './support/definition';
 
 /**
  * Parts of a model that were compiled for other hardware (ONNX Runtime EPContext, Snpe). Nothing in the file says what they

@@ -1,11 +1,11 @@
 import type { DataType } from '../graph/dataType';
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { constant, maxConstantElements, tensor, type Constant } from '../graph/value';
-import { outputElements } from './arguments';
+import { outputElements } from './support/arguments';
 import { product } from '../formula/expression';
-import type { NodeContext, OperatorDefinition } from './definition';
-import { contents, smallShape, stored } from './contents';
-import { free, maxRank, shapeOfRank, visitPositions } from './rearrangement';
+import type { NodeContext, OperatorDefinition } from './support/definition';
+import { contents, smallShape, stored } from './support/contents';
+import { free, maxRank, shapeOfRank, visitPositions } from './support/rearrangement';
 import { dimensionOrFail } from './slicing';
 
 /** ONNX Constant-1, -11 (`sparse_value`), -12 (`value_*`): whichever attribute holds the value. */

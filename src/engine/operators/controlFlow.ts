@@ -1,8 +1,8 @@
 import { joinTypes, isSettled, sameType } from '../graph/join';
 import { mergeShapes, type Dim, type Shape } from '../graph/shape';
 import { constant, tensor, type Constant, type SequenceType, type ValueType } from '../graph/value';
-import { normalizeAxis } from './arguments';
-import type { BodyValue, NodeContext, OperatorDefinition } from './definition';
+import { normalizeAxis } from './support/arguments';
+import type { BodyValue, NodeContext, OperatorDefinition } from './support/definition';
 
 /** Loops that change their shapes are followed iteration by iteration up to here. */
 const maxUnrolled = 64;

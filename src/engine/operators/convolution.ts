@@ -2,14 +2,14 @@ import { difference, product, quotient, symbol, type Expression } from '../formu
 import type { DataType } from '../graph/dataType';
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor, type ValueType } from '../graph/value';
-import { sizeAttribute } from './arguments';
-import { contraction, ptflopsContraction, together } from './contraction';
-import type { Cost, InputRole, NodeContext, OperatorDefinition } from './definition';
-import { activationCost } from './fusedActivation';
-import { requantization, zeroPointSubtractions } from './integerArithmetic';
+import { sizeAttribute } from './support/arguments';
+import { contraction, ptflopsContraction, together } from './support/contraction';
+import type { Cost, InputRole, NodeContext, OperatorDefinition } from './support/definition';
+import { activationCost } from './support/fusedActivation';
+import { requantization, zeroPointSubtractions } from './support/integerArithmetic';
 import {
   batchSymbol, joinImage, kernelSymbols, readWindows, spatialSymbols, splitImage, windowPositions, type Windows,
-} from './window';
+} from './support/window';
 
 /** Which inputs of an operator are a convolution's, and how the image lies in memory. */
 export interface ConvolutionInputs {

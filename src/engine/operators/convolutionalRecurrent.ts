@@ -1,11 +1,11 @@
 import { product, sum, symbol, type Expression } from '../formula/expression';
 import { elementCount, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
-import type { NodeContext, OperatorDefinition } from './definition';
-import { multiply } from './attentionCost';
-import { contraction } from './contraction';
-import { activationOperations } from './fusedActivation';
-import { readWindows, windowPositions } from './window';
+import type { NodeContext, OperatorDefinition } from './support/definition';
+import { multiply } from './support/attentionCost';
+import { contraction } from './support/contraction';
+import { activationOperations } from './support/fusedActivation';
+import { readWindows, windowPositions } from './support/window';
 
 /** The places that the input's convolution yields, which are those of the state. */
 function places(node: NodeContext): Shape | null {

@@ -1,15 +1,15 @@
 import { difference, product, sum, symbol } from '../formula/expression';
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
-import { knownValues, sizeContents } from './arguments';
-import { contraction, together } from './contraction';
+import { knownValues, sizeContents } from './support/arguments';
+import { contraction, together } from './support/contraction';
 import { imageValues, kernelProducts, readGroup } from './convolution';
-import type { Cost, NodeContext, OperatorDefinition } from './definition';
+import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import { touchedPositions } from './transposedConvolution';
 import {
   axisSymbols, batchSymbol, kernelSymbols, readWindows, spatialList, spatialSymbols, splitImage, windowPositions,
   type Windows,
-} from './window';
+} from './support/window';
 
 /** X, W, offset, B, mask (ONNX DeformConv-19, -22). */
 function readDeformable(node: NodeContext) {

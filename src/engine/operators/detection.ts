@@ -1,13 +1,13 @@
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { constant, tensor, type Constant } from '../graph/value';
 import { call, product, sum, symbol } from '../formula/expression';
-import type { Cost, NodeContext, OperatorDefinition } from './definition';
-import { inputElements, knownValues, normalizeAxis } from './arguments';
-import { contents, smallShape } from './contents';
-import { selectedBoxes } from './boxSelection';
+import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
+import { inputElements, knownValues, normalizeAxis } from './support/arguments';
+import { contents, smallShape } from './support/contents';
+import { selectedBoxes } from './support/boxSelection';
 import { regionPooling } from './regionPooling';
 import { dimensionOrFail } from './slicing';
-import { placeOf, rearranged, stridesOf, visitPositions } from './rearrangement';
+import { placeOf, rearranged, stridesOf, visitPositions } from './support/rearrangement';
 
 /**
  * ONNX NonMaxSuppression-10: rows of batch, class and box, as many as survive. The cost is that of the worst case: per box

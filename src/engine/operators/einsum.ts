@@ -1,8 +1,8 @@
 import { difference, product, sum, symbol, zero, type Expression } from '../formula/expression';
 import type { Dim, Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
-import { contraction, productOf } from './contraction';
-import type { Cost, NodeContext, OperatorDefinition } from './definition';
+import { contraction, productOf } from './support/contraction';
+import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 
 /** Subsets of up to this many operands are tried exhaustively; beyond, the cheapest next pair is taken. */
 const maxExhaustive = 8;

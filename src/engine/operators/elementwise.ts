@@ -2,11 +2,11 @@ import { product, type Expression } from '../formula/expression';
 import { dataTypes, isFloat, type DataType } from '../graph/dataType';
 import type { Dim, Shape } from '../graph/shape';
 import { tensor, type ValueType } from '../graph/value';
-import { outputElements } from './arguments';
-import { broadcast } from './broadcast';
-import { elementwiseContents, roundHalfToEven, whenKnown, type ElementRule } from './contents';
-import type { Cost, NodeContext, OperatorDefinition } from './definition';
-import { isApproximateGelu, isGroupScale, isLayerNormalization, isLinearBias } from './exportedLayers';
+import { outputElements } from './support/arguments';
+import { broadcast } from './support/broadcast';
+import { elementwiseContents, roundHalfToEven, whenKnown, type ElementRule } from './support/contents';
+import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
+import { isApproximateGelu, isGroupScale, isLayerNormalization, isLinearBias } from './support/exportedLayers';
 
 /** How an element-wise operator differs from the plain one: one operation per output element, type of the first input. */
 export interface Pointwise {

@@ -1,11 +1,11 @@
 import { difference, product, sum, symbol, type Expression } from '../formula/expression';
 import { elementCount, type Dim } from '../graph/shape';
 import { tensor } from '../graph/value';
-import { sizeAttribute } from './arguments';
-import { multiply } from './attentionCost';
-import { contraction, together } from './contraction';
-import type { Cost, InputRole, NodeContext, OperatorDefinition } from './definition';
-import { activationCost } from './fusedActivation';
+import { sizeAttribute } from './support/arguments';
+import { multiply } from './support/attentionCost';
+import { contraction, together } from './support/contraction';
+import type { Cost, InputRole, NodeContext, OperatorDefinition } from './support/definition';
+import { activationCost } from './support/fusedActivation';
 
 /** Where the layers of the experts stand; a packed weight holds several elements per stored one. */
 interface ExpertInputs {

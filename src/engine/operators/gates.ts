@@ -1,8 +1,8 @@
 import { elementCount } from '../graph/shape';
 import { tensor } from '../graph/value';
 import { product, quotient, sum, symbol, type Expression } from '../formula/expression';
-import type { NodeContext, OperatorDefinition } from './definition';
-import { outputElements } from './arguments';
+import type { NodeContext, OperatorDefinition } from './support/definition';
+import { outputElements } from './support/arguments';
 
 /** An operator of ONNX Runtime whose outputs are shaped like its first input. */
 function gate(name: string, outputs: number, cost: OperatorDefinition['cost']): OperatorDefinition {

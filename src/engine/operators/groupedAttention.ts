@@ -1,10 +1,10 @@
 import { product, sum, symbol } from '../formula/expression';
 import type { Dim, Shape } from '../graph/shape';
 import { tensor, type TensorType } from '../graph/value';
-import { knownValues } from './arguments';
-import { attentionCost, causalNote, headCount, multiply, plus, requireRanks, share, type AttentionSizes } from './attentionCost';
-import { together } from './contraction';
-import type { Cost, NodeContext, OperatorDefinition } from './definition';
+import { knownValues } from './support/arguments';
+import { attentionCost, causalNote, headCount, multiply, plus, requireRanks, share, type AttentionSizes } from './support/attentionCost';
+import { together } from './support/contraction';
+import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 
 const domain = 'com.microsoft';
 

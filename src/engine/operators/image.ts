@@ -1,9 +1,9 @@
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
 import { difference, evaluate, product, quotient, sum, symbol, type Expression } from '../formula/expression';
-import type { NodeContext, OperatorDefinition } from './definition';
-import { inputElements, outputElements } from './arguments';
-import { broadcast } from './broadcast';
+import type { NodeContext, OperatorDefinition } from './support/definition';
+import { inputElements, outputElements } from './support/arguments';
+import { broadcast } from './support/broadcast';
 import { keepsShape } from './movement';
 
 /** ONNX ImageDecoder-20: height × width × channels of a file that only runs show. */

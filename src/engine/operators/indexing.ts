@@ -1,11 +1,11 @@
 import { elementCount, type Dim, type KnownShape, type Shape } from '../graph/shape';
 import { tensor, type Constant } from '../graph/value';
 import { product } from '../formula/expression';
-import type { Cost, NodeContext, OperatorDefinition } from './definition';
-import { inputElements, knownValues, normalizeAxis, outputElements } from './arguments';
-import { contents, smallShape, stored } from './contents';
+import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
+import { inputElements, knownValues, normalizeAxis, outputElements } from './support/arguments';
+import { contents, smallShape, stored } from './support/contents';
 import { dimensionOrFail } from './slicing';
-import { free, placeOf, rearranged, stridesOf, visitPositions } from './rearrangement';
+import { free, placeOf, rearranged, stridesOf, visitPositions } from './support/rearrangement';
 
 /** An index that counts from the end when negative; null where it is unknown or outside. */
 function indexWithin(index: Dim | undefined, size: number): number | null {

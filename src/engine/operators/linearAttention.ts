@@ -1,10 +1,10 @@
 import { difference, product, sum, symbol, type Expression, type Term } from '../formula/expression';
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
-import { sizeAttribute } from './arguments';
-import { batched, headCount, multiply, share } from './attentionCost';
-import { together } from './contraction';
-import type { Cost, NodeContext, OperatorDefinition } from './definition';
+import { sizeAttribute } from './support/arguments';
+import { batched, headCount, multiply, share } from './support/attentionCost';
+import { together } from './support/contraction';
+import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import { times } from './elementwise';
 
 /** What a recurrence over d_k × d_v states works on. */

@@ -1,7 +1,7 @@
 import { difference, product, sum, symbol, zero, type Expression } from '../formula/expression';
 import { elementCount, formatShape, mergeShapes, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
-import type { Cost, InputRole, NodeContext, OperatorDefinition } from './definition';
+import type { Cost, InputRole, NodeContext, OperatorDefinition } from './support/definition';
 import { times } from './elementwise';
 
 /** The targets: scores without their dimension of classes. */

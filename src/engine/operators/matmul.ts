@@ -2,11 +2,11 @@ import { product, symbol, sum, type Expression } from '../formula/expression';
 import type { DataType } from '../graph/dataType';
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
-import { broadcast } from './broadcast';
-import { contraction, ptflopsContraction, together } from './contraction';
-import type { Cost, InputRole, NodeContext, OperatorDefinition } from './definition';
-import { activationCost } from './fusedActivation';
-import { requantization, zeroPointSubtractions } from './integerArithmetic';
+import { broadcast } from './support/broadcast';
+import { contraction, ptflopsContraction, together } from './support/contraction';
+import type { Cost, InputRole, NodeContext, OperatorDefinition } from './support/definition';
+import { activationCost } from './support/fusedActivation';
+import { requantization, zeroPointSubtractions } from './support/integerArithmetic';
 
 /** A product of two tensors taken apart: `batch` results of `rows` × `columns`, each of `inner` products. */
 export interface MatrixProduct {

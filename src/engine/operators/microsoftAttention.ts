@@ -1,10 +1,10 @@
 import { product, sum, symbol, type Expression } from '../formula/expression';
 import type { Dim, Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
-import { knownValues, outputElements } from './arguments';
-import { attentionCost, batched, causalNote, headCount, multiply, packedAttentionCost, plus, projectionCost, requireRanks, share, type AttentionSizes } from './attentionCost';
-import { together } from './contraction';
-import type { Cost, NodeContext, OperatorDefinition } from './definition';
+import { knownValues, outputElements } from './support/arguments';
+import { attentionCost, batched, causalNote, headCount, multiply, packedAttentionCost, plus, projectionCost, requireRanks, share, type AttentionSizes } from './support/attentionCost';
+import { together } from './support/contraction';
+import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import { groupQueryAttention, sparseAttention } from './groupedAttention';
 import { packedAttention, packedMultiHeadAttention, pagedAttention } from './packedAttention';
 

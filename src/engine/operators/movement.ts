@@ -1,10 +1,10 @@
 import { elementCount, formatShape, type Dim, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
-import type { NodeContext, OperatorDefinition } from './definition';
-import { normalizeAxis } from './arguments';
-import { contents, smallShape } from './contents';
+import type { NodeContext, OperatorDefinition } from './support/definition';
+import { normalizeAxis } from './support/arguments';
+import { contents, smallShape } from './support/contents';
 import { indexing } from './indexing';
-import { filled, free, placeOf, rearranged, shapeOfRank, stridesOf } from './rearrangement';
+import { filled, free, placeOf, rearranged, shapeOfRank, stridesOf } from './support/rearrangement';
 import { dimensionOrFail, partialList, slicing } from './slicing';
 
 /** ONNX Transpose-1: without `perm` the axes are reversed. */

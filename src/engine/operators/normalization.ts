@@ -2,11 +2,11 @@ import { product, sum, type Expression } from '../formula/expression';
 import type { DataType } from '../graph/dataType';
 import { elementCount, formatShape, type Dim, type Shape } from '../graph/shape';
 import { tensor, type TensorType } from '../graph/value';
-import { inputElements, normalizeAxis, outputElements } from './arguments';
-import type { Cost, InputRole, NodeContext, OperatorDefinition } from './definition';
+import { inputElements, normalizeAxis, outputElements } from './support/arguments';
+import type { Cost, InputRole, NodeContext, OperatorDefinition } from './support/definition';
 import { times } from './elementwise';
-import { isWithoutScale } from './exportedLayers';
-import { makeRows, perRow, rowsOf, type Rows } from './rows';
+import { isWithoutScale } from './support/exportedLayers';
+import { makeRows, perRow, rowsOf, type Rows } from './support/rows';
 
 const sameAsFirst = (node: NodeContext): TensorType => tensor(node.dtype(0), node.shape(0));
 

@@ -1,15 +1,15 @@
 import { product, symbol, type Expression } from '../formula/expression';
 import { elementCount, type Dim } from '../graph/shape';
 import { tensor } from '../graph/value';
-import { inputElements, knownValues, normalizeAxis, outputElements } from './arguments';
-import { attentionCost, headCount, multiply, packedAttentionCost, plus, projectionCost, share } from './attentionCost';
-import { together } from './contraction';
-import type { Cost, InputRole, NodeContext, OperatorDefinition } from './definition';
+import { inputElements, knownValues, normalizeAxis, outputElements } from './support/arguments';
+import { attentionCost, headCount, multiply, packedAttentionCost, plus, projectionCost, share } from './support/attentionCost';
+import { together } from './support/contraction';
+import type { Cost, InputRole, NodeContext, OperatorDefinition } from './support/definition';
 import { times } from './elementwise';
-import { activationCost } from './fusedActivation';
-import { dequantizationOperations, quantizationOperations } from './integerArithmetic';
+import { activationCost } from './support/fusedActivation';
+import { dequantizationOperations, quantizationOperations } from './support/integerArithmetic';
 import { matrixProduct, productCost } from './matmul';
-import { perRow, rowsOf } from './rows';
+import { perRow, rowsOf } from './support/rows';
 
 /**
  * ONNX Runtime's int8 operators for tensors in cublasLt's memory orders. The orders move data and cost nothing; shapes are those

@@ -1,10 +1,10 @@
 import { product, symbol } from '../formula/expression';
 import type { Dim } from '../graph/shape';
 import { tensor } from '../graph/value';
-import { knownValues } from './arguments';
-import { causalNote, headCount, multiply, packedAttentionCost, plus, projectionCost, share } from './attentionCost';
-import { together } from './contraction';
-import type { NodeContext, OperatorDefinition } from './definition';
+import { knownValues } from './support/arguments';
+import { causalNote, headCount, multiply, packedAttentionCost, plus, projectionCost, share } from './support/attentionCost';
+import { together } from './support/contraction';
+import type { NodeContext, OperatorDefinition } from './support/definition';
 
 /** Attention of com.microsoft over sequences without padding, one behind the other. */
 const domain = 'com.microsoft';

@@ -2,10 +2,10 @@ import { product, sum, symbol, type Expression } from '../formula/expression';
 import type { DataType } from '../graph/dataType';
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
-import { knownValues } from './arguments';
-import { together } from './contraction';
-import type { Cost, InputRole, NodeContext, OperatorDefinition } from './definition';
-import { activationCost } from './fusedActivation';
+import { knownValues } from './support/arguments';
+import { together } from './support/contraction';
+import type { Cost, InputRole, NodeContext, OperatorDefinition } from './support/definition';
+import { activationCost } from './support/fusedActivation';
 import { matrixProduct, productCost, type MatrixProduct } from './matmul';
 
 /** The logical size of a weight that is stored packed: inner × outer. */

@@ -1,14 +1,14 @@
 import { difference, evaluate, product, sum, symbol, zero, type Expression } from '../formula/expression';
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor, type ValueType } from '../graph/value';
-import { inputElements, sizeContents } from './arguments';
-import { productOf, together } from './contraction';
-import type { Cost, InputRole, NodeContext, OperatorDefinition } from './definition';
+import { inputElements, sizeContents } from './support/arguments';
+import { productOf, together } from './support/contraction';
+import type { Cost, InputRole, NodeContext, OperatorDefinition } from './support/definition';
 import { times } from './elementwise';
-import { dequantizationOperations, quantizationOperations } from './integerArithmetic';
+import { dequantizationOperations, quantizationOperations } from './support/integerArithmetic';
 import {
   batchSymbol, joinImage, kernelSymbols, readWindows, spatialList, spatialSymbols, splitImage, windowPositions,
-} from './window';
+} from './support/window';
 
 /** Operations to pool a window of K elements into one value. */
 type PoolRule = (node: NodeContext, window: Expression) => { readonly flops: Expression; readonly special?: Expression };

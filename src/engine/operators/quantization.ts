@@ -2,11 +2,11 @@ import { product, sum, symbol, type Expression } from '../formula/expression';
 import { bitsOf, isInteger, type DataType } from '../graph/dataType';
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { constant, tensor, type Constant } from '../graph/value';
-import { inputElements, normalizeAxis, sizeAttribute, sizeContents } from './arguments';
-import { contents, roundHalfToEven, smallShape, stored } from './contents';
-import type { Cost, InputRole, NodeContext, OperatorDefinition } from './definition';
+import { inputElements, normalizeAxis, sizeAttribute, sizeContents } from './support/arguments';
+import { contents, roundHalfToEven, smallShape, stored } from './support/contents';
+import type { Cost, InputRole, NodeContext, OperatorDefinition } from './support/definition';
 import { times } from './elementwise';
-import { dequantizationOperations, quantizationOperations } from './integerArithmetic';
+import { dequantizationOperations, quantizationOperations } from './support/integerArithmetic';
 
 /** A scale for the whole tensor, one per index of an axis, or one per block of elements. */
 type Granularity =

@@ -1,15 +1,15 @@
 import { symbol, type Expression } from '../formula/expression';
 import { elementCount, formatShape, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
-import { normalizeAxis } from './arguments';
-import { broadcast } from './broadcast';
-import { together } from './contraction';
-import type { Cost, InputRole, NodeContext, OperatorDefinition } from './definition';
+import { normalizeAxis } from './support/arguments';
+import { broadcast } from './support/broadcast';
+import { together } from './support/contraction';
+import type { Cost, InputRole, NodeContext, OperatorDefinition } from './support/definition';
 import { times } from './elementwise';
-import { activationCost } from './fusedActivation';
-import { dequantizationOperations, quantizationOperations } from './integerArithmetic';
+import { activationCost } from './support/fusedActivation';
+import { dequantizationOperations, quantizationOperations } from './support/integerArithmetic';
 import { joinedShape } from './movement';
-import { perRow, rowsOf } from './rows';
+import { perRow, rowsOf } from './support/rows';
 
 /** One of several quantised inputs: where it and its zero point stand. */
 type Operand = readonly [value: number, zeroPoint: number];

@@ -1,7 +1,7 @@
 import { tensor } from '../graph/value';
 import { difference, product, sum, symbol } from '../formula/expression';
-import type { Cost, NodeContext, OperatorDefinition } from './definition';
-import { outputElements } from './arguments';
+import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
+import { outputElements } from './support/arguments';
 import { dimensionOrFail } from './slicing';
 
 /** What the figures of random operators leave out. */

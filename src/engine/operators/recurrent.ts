@@ -1,10 +1,10 @@
 import { difference, product, sum, symbol, type Expression } from '../formula/expression';
 import { type Dim, type Shape } from '../graph/shape';
 import { tensor, type ValueType } from '../graph/value';
-import { knownValues, outputElements, sizeAttribute } from './arguments';
-import { contraction, repeated, together } from './contraction';
-import type { Cost, InputRole, NodeContext, OperatorDefinition } from './definition';
-import { activationOperations } from './fusedActivation';
+import { knownValues, outputElements, sizeAttribute } from './support/arguments';
+import { contraction, repeated, together } from './support/contraction';
+import type { Cost, InputRole, NodeContext, OperatorDefinition } from './support/definition';
+import { activationOperations } from './support/fusedActivation';
 
 /** What tells the recurrent operators apart. */
 interface Cell {

@@ -2,10 +2,10 @@ import { zero } from '../formula/expression';
 import { isInteger, type DataType } from '../graph/dataType';
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { constant, tensor, type Constant } from '../graph/value';
-import { knownValues, listArgument, normalizeAxis } from './arguments';
-import { contents, smallShape, stored } from './contents';
-import type { Cost, NodeContext, OperatorDefinition } from './definition';
-import { perRow, rowsOf, type Rows } from './rows';
+import { knownValues, listArgument, normalizeAxis } from './support/arguments';
+import { contents, smallShape, stored } from './support/contents';
+import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
+import { perRow, rowsOf, type Rows } from './support/rows';
 
 /** Axes that are reduced: 'none' where the operator leaves its input as it is, null where they depend on data. */
 type Axes = readonly number[] | 'none' | null;

@@ -1,8 +1,8 @@
 import { difference, evaluate, product, symbol, zero } from '../formula/expression';
 import type { Dim, Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
-import { outputElements } from './arguments';
-import type { NodeContext, OperatorDefinition } from './definition';
+import { outputElements } from './support/arguments';
+import type { NodeContext, OperatorDefinition } from './support/definition';
 import { dimensionOrFail } from './slicing';
 
 /** The shape regions × channels × size, for operators that pool regions of a feature map. */

@@ -1,4 +1,4 @@
-import type { OperatorDefinition } from './definition';
+import type { OperatorDefinition } from './support/definition';
 import { activation } from './activation';
 import { attention } from './attention';
 import { blockedChannels } from './blockedChannels';

@@ -1,10 +1,10 @@
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
 import { difference, product, quotient, sum, symbol, type Expression } from '../formula/expression';
-import type { Cost, NodeContext, OperatorDefinition } from './definition';
-import { normalizeAxis, outputElements } from './arguments';
+import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
+import { normalizeAxis, outputElements } from './support/arguments';
 import { axesOf, dimensionOrFail } from './slicing';
-import { maxRank, shapeOfRank } from './rearrangement';
+import { maxRank, shapeOfRank } from './support/rearrangement';
 
 /** What the figures of samplers at computed points leave out. */
 export const outside = 'Handling of points outside the input is not counted.';

@@ -1,10 +1,10 @@
 import type { Dim, Shape } from '../graph/shape';
 import { constant, maxConstantElements, tensor, type SequenceType, type ValueType } from '../graph/value';
 import type { DeclaredType } from '../graph/graph';
-import type { NodeContext, OperatorDefinition } from './definition';
-import { knownValues, normalizeAxis } from './arguments';
+import type { NodeContext, OperatorDefinition } from './support/definition';
+import { knownValues, normalizeAxis } from './support/arguments';
 import { joinedShape } from './movement';
-import { free } from './rearrangement';
+import { free } from './support/rearrangement';
 
 /** What two types have in common; null where nothing is known of either or they differ in kind. */
 export function commonType(a: ValueType | null, b: ValueType | null): ValueType | null {

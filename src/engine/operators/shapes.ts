@@ -1,10 +1,10 @@
 import { elementCount, formatShape, type Dim, type Shape } from '../graph/shape';
 import { constant, tensor, type Constant } from '../graph/value';
-import type { NodeContext, OperatorDefinition } from './definition';
-import { listArgument, normalizeAxis } from './arguments';
-import { broadcast } from './broadcast';
-import { contents, smallShape } from './contents';
-import { free, maxRank, placeOf, rearranged, shapeOfRank, stridesOf } from './rearrangement';
+import type { NodeContext, OperatorDefinition } from './support/definition';
+import { listArgument, normalizeAxis } from './support/arguments';
+import { broadcast } from './support/broadcast';
+import { contents, smallShape } from './support/contents';
+import { free, maxRank, placeOf, rearranged, shapeOfRank, stridesOf } from './support/rearrangement';
 
 /** ONNX Shape-15: `start` and `end` are counted from the end when negative and clamped to the rank. */
 function shapeRange(node: NodeContext, rank: number): [number, number] {

@@ -1,8 +1,8 @@
 import { difference, product, sum, symbol, zero, type Expression } from '../formula/expression';
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
-import { knownValues, normalizeAxis, outputElements } from './arguments';
-import type { Cost, NodeContext, OperatorDefinition } from './definition';
+import { knownValues, normalizeAxis, outputElements } from './support/arguments';
+import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import { times } from './elementwise';
 
 /**

@@ -1,8 +1,8 @@
 import type { Dim, Shape } from '../graph/shape';
 import { tensor, type Constant } from '../graph/value';
-import type { NodeContext, OperatorDefinition } from './definition';
-import { knownValues, listArgument, normalizeAxis } from './arguments';
-import { filled, free, placeOf, rearranged, shapeOfRank, stridesOf } from './rearrangement';
+import type { NodeContext, OperatorDefinition } from './support/definition';
+import { knownValues, listArgument, normalizeAxis } from './support/arguments';
+import { filled, free, placeOf, rearranged, shapeOfRank, stridesOf } from './support/rearrangement';
 
 /** A list of whole numbers of which single elements may be unknown; undefined where it was left out, null where unknown. */
 export function partialList(node: NodeContext, index: number, attribute: string): readonly Dim[] | null | undefined {

@@ -2,7 +2,7 @@ import { product, sum, symbol, type Expression } from '../formula/expression';
 import { dataTypeOf } from '../graph/dataType';
 import { elementCount, type Shape } from '../graph/shape';
 import { tensor, type ValueType } from '../graph/value';
-import type { Cost, NodeContext, OperatorDefinition } from './definition';
+import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 
 /**
  * What TensorFlow graphs have and ONNX has not: constants as nodes, lists of tensors, texts and sparse tensors. Their

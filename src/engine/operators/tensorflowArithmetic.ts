@@ -2,8 +2,8 @@ import { call, difference, product, sum, symbol, type Expression } from '../form
 import type { DataType } from '../graph/dataType';
 import { elementCount, type Dim } from '../graph/shape';
 import { tensor } from '../graph/value';
-import { inputElements, outputElements } from './arguments';
-import type { NodeContext, OperatorDefinition } from './definition';
+import { inputElements, outputElements } from './support/arguments';
+import type { NodeContext, OperatorDefinition } from './support/definition';
 import { pointwise, type Pointwise } from './elementwise';
 import { drawing } from './random';
 import { outside, sampling } from './resize';

@@ -1,10 +1,10 @@
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { constant, tensor } from '../graph/value';
 import { difference, product, sum, symbol } from '../formula/expression';
-import type { Cost, NodeContext, OperatorDefinition } from './definition';
-import { outputElements } from './arguments';
-import { broadcast } from './broadcast';
-import { free } from './rearrangement';
+import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
+import { outputElements } from './support/arguments';
+import { broadcast } from './support/broadcast';
+import { free } from './support/rearrangement';
 import { dimensionOrFail } from './slicing';
 
 /** An operator that gives something for each string of its input. Comparing and copying characters is not arithmetic. */

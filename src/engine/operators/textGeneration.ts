@@ -1,8 +1,8 @@
 import type { Graph, ValueInfo } from '../graph/graph';
 import type { Dim, Shape } from '../graph/shape';
 import { constant, tensor, type ValueType } from '../graph/value';
-import { sizeAttribute } from './arguments';
-import type { BodyValue, NodeContext, OperatorDefinition } from './definition';
+import { sizeAttribute } from './support/arguments';
+import type { BodyValue, NodeContext, OperatorDefinition } from './support/definition';
 
 /** Where an operator that generates text has its inputs, beside input_ids and max_length. */
 interface Generator {

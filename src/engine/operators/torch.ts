@@ -1,11 +1,11 @@
 import { difference, product, sum, symbol, type Expression } from '../formula/expression';
 import { elementCount, formatShape, type Dim } from '../graph/shape';
 import { tensor } from '../graph/value';
-import { inputElements, outputElements } from './arguments';
-import { attentionCost, batched, headCount, multiply, plus, projectionCost, share } from './attentionCost';
-import { together } from './contraction';
-import type { Cost, NodeContext, OperatorDefinition } from './definition';
-import { readWindows, windowPositions } from './window';
+import { inputElements, outputElements } from './support/arguments';
+import { attentionCost, batched, headCount, multiply, plus, projectionCost, share } from './support/attentionCost';
+import { together } from './support/contraction';
+import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
+import { readWindows, windowPositions } from './support/window';
 
 /** What layer specs have and ONNX has no single operator for, under the names of PyTorch's modules. */
 const domain = 'torch.nn';

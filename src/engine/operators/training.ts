@@ -1,7 +1,7 @@
 import { product, sum, symbol, zero, type Expression } from '../formula/expression';
 import { elementCount } from '../graph/shape';
 import { tensor } from '../graph/value';
-import type { Cost, NodeContext, OperatorDefinition } from './definition';
+import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 
 /** Optimisers take a learning rate, a step count and then groups of tensors: parameters, gradients, then states. */
 interface Optimizer {

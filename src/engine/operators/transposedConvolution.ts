@@ -1,14 +1,14 @@
 import { difference, product, quotient, sum, symbol, type Expression } from '../formula/expression';
 import { type Dim, type Shape } from '../graph/shape';
 import { tensor, type ValueType } from '../graph/value';
-import { knownValues } from './arguments';
+import { knownValues } from './support/arguments';
 import { convolutionRoles, imageValues, readGroup } from './convolution';
-import { together } from './contraction';
-import type { Cost, NodeContext, OperatorDefinition } from './definition';
-import { requantization, zeroPointSubtractions } from './integerArithmetic';
+import { together } from './support/contraction';
+import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
+import { requantization, zeroPointSubtractions } from './support/integerArithmetic';
 import {
   axisSymbols, batchSymbol, joinImage, kernelSymbols, readWindows, spatialList, wholeNumbers, spatialSymbols, splitImage, type Windows,
-} from './window';
+} from './support/window';
 
 interface TransposedInputs {
   readonly x: number;

@@ -1,5 +1,5 @@
 import { createScanner } from 'jsonc-parser';
-import { token } from './json';
+import { token } from './support/json';
 
 export type JsonFormat = 'layers' | 'keras' | 'tfjs';
 

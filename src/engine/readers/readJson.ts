@@ -1,18 +1,18 @@
-import type { Model } from '../graph/graph';
+import type { LayeredModel } from '../graph/graph';
 import { detectJson } from './detectJson';
-import { parseJson } from './json';
+import { parseJson } from './support/json';
 import { readKeras } from './keras/readKeras';
-import { readTfjs } from './keras/readTfjs';
+import { readTfjs } from './tensorflowjs/readTfjs';
 import { readLayers } from './layers/readLayers';
-import type { OpenBeside } from './byteSource';
-import { ReadError } from './readError';
+import type { OpenBeside } from './support/byteSource';
+import { ReadError } from './support/readError';
 
 /**
  * Reads a model that is written as JSON: a layer spec, a Keras model or one of TensorFlow.js.
  * @param beside opens the weight files that a TensorFlow.js model names
  * @throws ReadError with one sentence where it is none of them
  */
-export async function readJson(text: string, beside: OpenBeside): Promise<Model> {
+export async function readJson(text: string, beside: OpenBeside): Promise<LayeredModel> {
   switch (detectJson(text)) {
     case 'layers': return readLayers(text);
     case 'keras': return readKeras(text);

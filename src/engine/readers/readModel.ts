@@ -1,7 +1,7 @@
-import type { Model } from '../graph/graph';
-import type { ByteSource } from './byteSource';
+import type { ModelSource } from '../graph/graph';
+import type { ByteSource } from './support/byteSource';
 import { readOnnx, type ReadProgress } from './onnx/readOnnx';
-import { ReadError } from './readError';
+import { ReadError } from './support/readError';
 import { readJson } from './readJson';
 import { sniff } from './sniff';
 
@@ -12,7 +12,7 @@ const maxJsonBytes = 256 * 2 ** 20;
  * Reads a model of any supported kind. The contents decide, never the name.
  * @throws ReadError with one sentence where the source is none of them
  */
-export async function readModel(source: ByteSource, onProgress?: ReadProgress): Promise<Model> {
+export async function readModel(source: ByteSource, onProgress?: ReadProgress): Promise<ModelSource> {
   return (await sniff(source)) === 'onnx' ? readOnnx(source, onProgress) : readJson(await readText(source), source.beside);
 }
 

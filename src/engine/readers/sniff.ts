@@ -1,5 +1,5 @@
-import type { ByteSource } from './byteSource';
-import { ReadError } from './readError';
+import type { ByteSource } from './support/byteSource';
+import { ReadError } from './support/readError';
 
 const sniffed = 512;
 

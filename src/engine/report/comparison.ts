@@ -1,9 +1,10 @@
-import type { ComparedFigures, ComparedRow, Comparison } from '../analysis/compare';
+import type { ComparedFigures, ComparedRow, Comparison } from '../questions/comparison/compare';
 import { limitedFigures, type LimitedFigures } from '../analysis/budget';
 import { csvLine } from './csvLine';
 import { markdownRow, markdownText } from './markdownTable';
-import { formatBytes, formatChange, formatChangeShare, formatCount, formatTotal } from './numbers';
-import type { Convention, Totals } from './report';
+import { formatBytes, formatChange, formatChangeShare, formatCount, formatTotal } from '../formula/numbers';
+import type { Totals } from '../analysis/totals';
+import type { Convention } from '../graph/convention';
 
 /** What `model-cost diff --format json` prints. */
 export interface ComparisonReport {

@@ -2,7 +2,8 @@ import type { Analysis } from '../analysis/analyze';
 import { formatShape } from '../graph/shape';
 import { csvLine } from './csvLine';
 import { reportedNodes } from './json';
-import type { Convention, ReportedNode, ReportedTensor } from './report';
+import type { Convention } from '../graph/convention';
+import type { ReportedNode, ReportedTensor } from './report';
 
 const columns: readonly { readonly title: string; readonly value: (node: ReportedNode) => string | number | null }[] = [
   { title: 'node', value: node => node.name },

@@ -3,8 +3,8 @@ import { costOf, formulasOf } from '../analysis/count';
 import { printText } from '../formula/print';
 import { formatShape } from '../graph/shape';
 import { modelName } from './modelName';
-import { formatCount, formatShare } from './numbers';
-import type { Convention } from './report';
+import { formatCount, formatShare } from '../formula/numbers';
+import type { Convention } from '../graph/convention';
 import { summarize } from './summary';
 import { treeRows, type TreeRow } from './treeRows';
 

@@ -7,7 +7,8 @@ import { knownType } from '../analysis/knownType';
 import { evaluate } from '../formula/expression';
 import { printText } from '../formula/print';
 import { modulePaths } from './modulePaths';
-import type { Convention, Report, ReportedError, ReportedNode, ReportedTensor } from './report';
+import type { Convention } from '../graph/convention';
+import type { Report, ReportedError, ReportedNode, ReportedTensor } from './report';
 
 /** The report of one file, ready for `JSON.stringify`: the JSON contract. */
 export function toReport(analysis: Analysis, file: string, convention: Convention): Report {

@@ -2,8 +2,8 @@ import type { Analysis } from '../analysis/analyze';
 import { formatShape } from '../graph/shape';
 import { indentation } from './indentation';
 import { markdownRow, markdownText } from './markdownTable';
-import { formatCount, formatShare } from './numbers';
-import type { Convention } from './report';
+import { formatCount, formatShare } from '../formula/numbers';
+import type { Convention } from '../graph/convention';
 import { summarize } from './summary';
 import { treeRows, type TreeRow } from './treeRows';
 

@@ -1,4 +1,4 @@
-import { formatExact } from './numbers';
+import { formatExact } from '../formula/numbers';
 import type { Report, ReportedNode } from './report';
 
 /** A line of Netron's sidebar (lutzroeder/netron, source/metadata.js): the figure `name` of the entity `target`. */

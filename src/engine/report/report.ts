@@ -1,25 +1,9 @@
 import type { DataType } from '../graph/dataType';
 import type { Shape } from '../graph/shape';
-import type { SourceRange } from '../graph/sourceRange';
+import type { Convention } from '../graph/convention';
+import type { Diagnostic } from '../graph/diagnostic';
 import type { Dimension } from '../analysis/dimensions';
-
-/** Which figures are given (see the README's "How to read the figures"). */
-export type Convention = 'exact' | 'macs' | 'ptflops';
-
-export const conventions: readonly Convention[] = ['exact', 'macs', 'ptflops'];
-
-/** Something that a user should know about a model or one of its nodes. */
-export interface Diagnostic {
-  readonly severity: 'error' | 'warning' | 'info';
-  /** Stable, for filters and tests: `no-cost-rule`, `shape-mismatch`, … */
-  readonly code: string;
-  readonly message: string;
-  /** Name of the node it concerns. */
-  readonly node?: string;
-  readonly range?: SourceRange;
-  /** The one right answer, where there is one: what to write in place of `range`. */
-  readonly fix?: { readonly title: string; readonly text: string };
-}
+import type { Totals } from '../analysis/totals';
 
 /** A tensor as a report shows it. */
 export interface ReportedTensor {
@@ -51,25 +35,6 @@ export interface ReportedNode {
   readonly note: string;
   /** False for the cheaper branch of an If: shown, and not part of the totals. */
   readonly counted: boolean;
-}
-
-/** Sums over the nodes that count. With `unknownCost` > 0, MACs and FLOPs are lower bounds. */
-export interface Totals {
-  readonly macs: number;
-  readonly flops: number;
-  readonly special: number;
-  readonly params: number;
-  readonly buffers: number;
-  readonly weightBytes: number;
-  /** Bytes of all outputs of all nodes, each once. */
-  readonly activationBytes: number;
-  /** Most bytes of activations alive at once, in topological order, without re-use in place. */
-  readonly peakActivationBytes: number;
-  readonly nodes: number;
-  /** Nodes whose cost is unknown. */
-  readonly unknownCost: number;
-  /** Nodes with an output of unknown shape. */
-  readonly unknownShape: number;
 }
 
 /** The JSON contract: what `model-cost --format json` prints, one per line. */

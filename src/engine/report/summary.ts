@@ -1,8 +1,10 @@
 import type { Analysis } from '../analysis/analyze';
 import type { TreeItem } from '../analysis/modules';
 import type { SourceRange } from '../graph/sourceRange';
-import { formatBytes, formatCount, formatTotal } from './numbers';
-import type { Convention, Diagnostic, Totals } from './report';
+import { formatBytes, formatCount, formatTotal } from '../formula/numbers';
+import type { Totals } from '../analysis/totals';
+import type { Convention } from '../graph/convention';
+import type { Diagnostic } from '../graph/diagnostic';
 
 /** What stands above the rows of a report: totals, and everything they rest on. */
 export interface Summary {

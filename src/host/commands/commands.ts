@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import type { PageAction } from '../../protocol/pageApi';
 import { toEngineError } from '../../protocol/errors';
-import { compareWith, compareWithRevision } from '../compare/compareCommands';
+import { compareWith, compareWithRevision } from './compareCommands';
 import type { CompareServices } from '../compare/comparePage';
 import { ModelPage } from '../editor/modelPage';
 import type { LayerPages } from '../layers/layerPages';
 import type { ModelRegistry } from '../model/modelRegistry';
-import type { Settings } from '../settings';
-import { totalsPlainText } from '../totalsText';
+import type { Settings } from '../settings/settings';
+import { totalsPlainText } from '../model/totalsText';
 import { exportActiveReport } from './exportReport';
 import { newLayerSpec } from './newLayerSpec';
 import { chooseOptions } from './options';

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import { unitPrefixes, type UnitPrefix } from '../../engine/report/numbers';
-import { conventions, type Convention } from '../../engine/report/report';
+import { unitPrefixes, type UnitPrefix } from '../../engine/formula/numbers';
+import { conventions, type Convention } from '../../engine/graph/convention';
 import type { Dimension } from '../../engine/analysis/dimensions';
 import type { ModelRegistry } from '../model/modelRegistry';
 import type { ModelSession } from '../model/modelSession';
-import type { Settings } from '../settings';
-import { conventionLabel } from '../totalsText';
+import type { Settings } from '../settings/settings';
+import { conventionLabel } from '../model/totalsText';
 
 interface Choice extends vscode.QuickPickItem {
   readonly run: () => Promise<void>;

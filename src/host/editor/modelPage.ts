@@ -1,13 +1,13 @@
 import { createBirpc } from 'birpc';
 import * as vscode from 'vscode';
-import { builtInDevices, type DeviceProfile } from '../../engine/analysis/devices';
+import { builtInDevices, type DeviceProfile } from '../../engine/questions/devices';
 import { channelOptions } from '../../protocol/channel';
 import type { EngineApi } from '../../protocol/engineApi';
 import type { HostApi, PageAction, PageApi, PagePreferences } from '../../protocol/pageApi';
 import type { DocumentMemory } from '../model/documentMemory';
 import type { ModelRegistry } from '../model/modelRegistry';
 import type { ModelSession } from '../model/modelSession';
-import type { Settings } from '../settings';
+import type { Settings } from '../settings/settings';
 import { pageHtml, pageRoots } from './pageHtml';
 import { savePicture } from './savePicture';
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Layer } from '../../protocol/engineApi';
-import type { Settings } from '../settings';
+import type { Settings } from '../settings/settings';
 import type { LayerDocument } from './layerDocument';
 import type { LayerDocuments } from './layerDocuments';
 import { layerText, totalsText } from './layerText';

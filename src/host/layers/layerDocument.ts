@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { Convention, Diagnostic } from '../../engine/report/report';
+import type { Convention } from '../../engine/graph/convention';
+import type { Diagnostic } from '../../engine/graph/diagnostic';
 import type { Layer } from '../../protocol/engineApi';
 import type { DocumentState } from '../../protocol/pageApi';
 import { ModelSession, type SessionServices } from '../model/modelSession';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { formatShape } from '../../engine/graph/shape';
-import { formatBytes, formatCount, formatShare, formatTotal, type UnitPrefix } from '../../engine/report/numbers';
-import type { Convention } from '../../engine/report/report';
+import { formatBytes, formatCount, formatShare, formatTotal, type UnitPrefix } from '../../engine/formula/numbers';
+import type { Convention } from '../../engine/graph/convention';
 import type { Layer, Summary } from '../../protocol/engineApi';
 
 export type Metric = 'macs' | 'flops';

@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import { toEngineError } from '../../protocol/errors';
 import type { AnalysisOptions, EngineApi, EngineError, Source, Summary } from '../../protocol/engineApi';
 import type { DocumentState } from '../../protocol/pageApi';
-import type { Convention } from '../../engine/report/report';
+import type { Convention } from '../../engine/graph/convention';
 import type { EngineClient } from '../engine/engineClient';
-import type { Settings } from '../settings';
+import type { Settings } from '../settings/settings';
 import type { DocumentMemory } from './documentMemory';
 
 /** What all sessions share. */

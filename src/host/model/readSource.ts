@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { formatBytes } from '../../engine/report/numbers';
+import { formatBytes } from '../../engine/formula/numbers';
 import type { EngineError, Source } from '../../protocol/engineApi';
 
 /** Finds the contents of a document for the worker. */

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { ComparedFigures, ComparedRow } from '../../protocol/compareApi';
-import { formatBytes, formatCount, formatExact, unknownFigure } from '../../engine/report/numbers';
+import { formatBytes, formatCount, formatExact, unknownFigure } from '../../engine/formula/numbers';
 
 /** What became of a row, in a word. */
 export function changeWord(change: ComparedRow['change']): string {

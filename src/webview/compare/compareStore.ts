@@ -1,6 +1,6 @@
 import type { ComparedColumn, ComparedFiles, ComparedRow, CompareHostApi, ComparePreferences, CompareStart, CompareState, ComparisonInfo, ComparisonView } from '../../protocol/compareApi';
 import { toEngineError } from '../../protocol/errors';
-import type { UnitPrefix } from '../../engine/report/numbers';
+import type { UnitPrefix } from '../../engine/formula/numbers';
 import { RowCache } from '../state/rowCache';
 import { freshComparison, readComparisonView } from './comparisonView';
 

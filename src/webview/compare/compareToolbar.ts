@@ -3,7 +3,7 @@ import { html, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import type { ComparedFigures, ComparedRow } from '../../protocol/compareApi';
-import { formatExact } from '../../engine/report/numbers';
+import { formatExact } from '../../engine/formula/numbers';
 import { conventionChoice } from '../parts/conventionChoice';
 import '../parts/filterField';
 import { StoreElement } from '../state/storeElement';

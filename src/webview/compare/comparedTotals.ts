@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { html, type TemplateResult } from 'lit';
 import type { ComparedModel, ComparedNames, ComparisonInfo } from '../../protocol/compareApi';
-import { formatBytes, formatCount, formatExact, formatTotal } from '../../engine/report/numbers';
+import { formatBytes, formatCount, formatExact, formatTotal } from '../../engine/formula/numbers';
 import { relativeChange, sign } from './changeText';
 import type { CompareStore } from './compareStore';
 

@@ -1,5 +1,5 @@
 import type { ComparedColumn, ComparedFigures, ComparisonView } from '../../protocol/compareApi';
-import { conventions, type Convention } from '../../engine/report/report';
+import { conventions, type Convention } from '../../engine/graph/convention';
 
 /** The columns, from left to right. */
 export const comparedColumns: readonly ComparedColumn[] = ['path', 'op', 'change', 'old', 'new', 'difference'];

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ComparedRow, ComparedSide } from '../../protocol/compareApi';
-import { formatExact } from '../../engine/report/numbers';
+import { formatExact } from '../../engine/formula/numbers';
 import { changeWord, exactDifference, relativeChange } from './changeText';
 import { figureTitle } from './compareToolbar';
 import { figures } from './comparisonView';

@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Details, TensorView, WeightView } from '../../protocol/engineApi';
-import { formatBytes, formatExact, formatRatio, formatShare } from '../../engine/report/numbers';
+import { formatBytes, formatExact, formatRatio, formatShare } from '../../engine/formula/numbers';
 import { shapeText } from '../parts/figures';
 import { formulaView } from './formulaView';
 

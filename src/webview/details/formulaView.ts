@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { FormulaView } from '../../protocol/engineApi';
-import { formatExact, formatShare, unknownFigure } from '../../engine/report/numbers';
+import { formatExact, formatShare, unknownFigure } from '../../engine/formula/numbers';
 import { mathView } from './mathView';
 
 /**

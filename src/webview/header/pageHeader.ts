@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Summary } from '../../protocol/engineApi';
 import type { WeightBytes } from '../../protocol/reportQuestions';
-import { formatBytes, formatExact } from '../../engine/report/numbers';
+import { formatBytes, formatExact } from '../../engine/formula/numbers';
 import { Answer } from '../state/answer';
 import type { PageStore } from '../state/pageStore';
 import { StoreElement } from '../state/storeElement';

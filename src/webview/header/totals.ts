@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { Summary } from '../../protocol/engineApi';
-import type { Convention } from '../../engine/report/report';
-import { formatBytes, formatCount, formatExact, formatTotal, splitTotal, type UnitPrefix } from '../../engine/report/numbers';
+import type { Convention } from '../../engine/graph/convention';
+import { formatBytes, formatCount, formatExact, formatTotal, splitTotal, type UnitPrefix } from '../../engine/formula/numbers';
 
 /** One of the figures at the top of the page. */
 export interface Total {

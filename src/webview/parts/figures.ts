@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { formatBytes, formatCount, unknownFigure } from '../../engine/report/numbers';
+import { formatBytes, formatCount, unknownFigure } from '../../engine/formula/numbers';
 
 /** Nothing: a dash lets the eye find the figures that are something. */
 const nothing = '–';

@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit';
-import { formatShare } from '../../engine/report/numbers';
+import { formatShare } from '../../engine/formula/numbers';
 
 /** A share as a bar with its percentage; nothing for none. */
 export function shareBar(share: number | null): TemplateResult | string {

@@ -1,9 +1,9 @@
 import { t } from '@vscode/l10n';
 import type { Column, Details, Summary, ViewInfo, ViewState } from '../../protocol/engineApi';
-import type { UnitPrefix } from '../../engine/report/numbers';
+import type { UnitPrefix } from '../../engine/formula/numbers';
 import type { DocumentState, HostApi, PagePreferences, PageStart, PageTab, SavedPage } from '../../protocol/pageApi';
-import { MapState } from '../views/mapState';
-import { OperatorsState } from '../views/operatorsState';
+import { MapState } from './mapState';
+import { OperatorsState } from './operatorsState';
 import { withDimension, withInputShape } from './givenSizes';
 import { nextSort } from './nextSort';
 import { RowCache } from './rowCache';

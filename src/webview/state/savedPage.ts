@@ -1,6 +1,6 @@
 import type { Column, Expansion, ViewState } from '../../protocol/engineApi';
 import type { PageTab, SavedPage } from '../../protocol/pageApi';
-import type { Convention } from '../../engine/report/report';
+import type { Convention } from '../../engine/graph/convention';
 
 const conventions: readonly Convention[] = ['exact', 'macs', 'ptflops'];
 const columns: readonly Column[] = ['name', 'op', 'output', 'params', 'macs', 'flops', 'share', 'memory'];

@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { Row } from '../../protocol/engineApi';
-import { formatExact } from '../../engine/report/numbers';
+import { formatExact } from '../../engine/formula/numbers';
 
 /** As long as VS Code waits before it shows a hover. */
 const delay = 300;

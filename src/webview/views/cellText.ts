@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { formatExact } from '../../engine/report/numbers';
+import { formatExact } from '../../engine/formula/numbers';
 import type { MapCell } from '../../protocol/reportQuestions';
 
 /** About as wide as a letter is on average, in pixels. */

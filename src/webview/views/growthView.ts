@@ -3,7 +3,7 @@ import { scaleLinear } from 'd3-scale';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { GrowthCurve, GrowthFigure, GrowthPoint, GrowthVariable } from '../../protocol/reportQuestions';
-import { formatBytes, formatCount, formatExact, formatRatio } from '../../engine/report/numbers';
+import { formatBytes, formatCount, formatExact, formatRatio } from '../../engine/formula/numbers';
 import { bottomAxis, leftAxis, margin } from '../charts/axes';
 import { ElementSize } from '../charts/elementSize';
 import { linePath } from '../charts/paths';

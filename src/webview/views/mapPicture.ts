@@ -1,5 +1,5 @@
 import type { PageStore } from '../state/pageStore';
-import { mapDepth } from './mapState';
+import { mapDepth } from '../state/mapState';
 import { mapSvg } from './mapSvg';
 
 const width = 1600;

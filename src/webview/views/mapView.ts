@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import type { CostMap, MapCell, MapMetric } from '../../protocol/reportQuestions';
-import { formatBytes, formatCount, formatShare } from '../../engine/report/numbers';
+import { formatBytes, formatCount, formatShare } from '../../engine/formula/numbers';
 import { ElementSize } from '../charts/elementSize';
 import { Answer } from '../state/answer';
 import type { PageStore } from '../state/pageStore';
@@ -11,7 +11,7 @@ import { StoreElement } from '../state/storeElement';
 import { choice } from '../parts/choice';
 import { cellLabels, fittingText } from './cellText';
 import { colourOf, narrowest, neighbour, placeAmongSiblings } from './mapLayout';
-import { mapDepth, type MapStep } from './mapState';
+import { mapDepth, type MapStep } from '../state/mapState';
 
 /** Levels share the height that there is, within reason. */
 const lowestCell = 26;

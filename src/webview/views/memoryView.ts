@@ -3,7 +3,7 @@ import { scaleLinear } from 'd3-scale';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { MemoryCurve } from '../../protocol/reportQuestions';
-import { formatBytes, formatExact } from '../../engine/report/numbers';
+import { formatBytes, formatExact } from '../../engine/formula/numbers';
 import { bottomAxis, leftAxis, margin } from '../charts/axes';
 import { ElementSize } from '../charts/elementSize';
 import { areaPath, linePath, nearest } from '../charts/paths';

@@ -3,14 +3,14 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { Row } from '../../protocol/engineApi';
 import type { OperatorType } from '../../protocol/reportQuestions';
-import { formatExact } from '../../engine/report/numbers';
+import { formatExact } from '../../engine/formula/numbers';
 import { cellFigure, shapeText } from '../parts/figures';
 import { shareBar } from '../parts/shareBar';
 import { Answer } from '../state/answer';
 import type { PageStore } from '../state/pageStore';
 import { StoreElement } from '../state/storeElement';
-import { sortOperators, type OperatorColumn } from './operatorSort';
-import { operatorKey } from './operatorsState';
+import { sortOperators, type OperatorColumn } from '../state/operatorSort';
+import { operatorKey } from '../state/operatorsState';
 
 /** Nodes of an operator shown at first, the dearest ones. */
 const nodesShown = 50;

@@ -4,7 +4,7 @@ import { html, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import type { DeviceProfile, Roofline, RooflinePoint } from '../../protocol/reportQuestions';
-import { formatCount, formatExact, formatRatio } from '../../engine/report/numbers';
+import { formatCount, formatExact, formatRatio } from '../../engine/formula/numbers';
 import { bottomAxis, leftAxis, margin } from '../charts/axes';
 import { ElementSize } from '../charts/elementSize';
 import { choice } from '../parts/choice';

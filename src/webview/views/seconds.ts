@@ -1,4 +1,4 @@
-import { formatRatio } from '../../engine/report/numbers';
+import { formatRatio } from '../../engine/formula/numbers';
 
 const units = [['s', 1], ['ms', 1e-3], ['µs', 1e-6], ['ns', 1e-9]] as const;
 

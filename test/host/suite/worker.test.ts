@@ -4,7 +4,7 @@ import { EngineClient } from '../../../src/host/engine/engineClient';
 import type { EngineWorker } from '../../../src/host/engine/engineWorker';
 import { DocumentMemory } from '../../../src/host/model/documentMemory';
 import { ModelSession, type SessionServices } from '../../../src/host/model/modelSession';
-import { Settings } from '../../../src/host/settings';
+import { Settings } from '../../../src/host/settings/settings';
 import { channelOptions } from '../../../src/protocol/channel';
 import type { EngineApi, Source, Summary } from '../../../src/protocol/engineApi';
 import { eventually } from './support';

@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
-import { limitsFor, readBudgetRules } from '../../../src/engine/analysis/budgetRules';
-import { compileGlob } from '../../../src/engine/analysis/glob';
+import { limitsFor, readBudgetRules } from '../../../src/engine/questions/budgetRules';
+import { compileGlob } from '../../../src/engine/questions/glob';
 
 describe('budgets by pattern', () => {
   // What VS Code documents for glob patterns (https://code.visualstudio.com/docs/editor/glob-patterns).

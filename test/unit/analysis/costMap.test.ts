@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { analyze, type Analysis } from '../../../src/engine/analysis/analyze';
-import { costMap, type MapExtent } from '../../../src/engine/analysis/costMap';
+import { costMap, type MapExtent } from '../../../src/engine/questions/costMap';
 import { buildModel, node } from '../support/buildModel';
 
 const whole: MapExtent = { metric: 'macs', convention: 'exact', root: null, depth: 9, minShare: 0.01 };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { builtInDevices, readDevices } from '../../../src/engine/analysis/devices';
+import { builtInDevices, readDevices } from '../../../src/engine/questions/devices';
 
 describe('device profiles', () => {
   it('say where their figures are from', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { analyze, type AnalyzeOptions } from '../../../src/engine/analysis/analyze';
-import { growthCurve, growthVariables, type GrowthBase } from '../../../src/engine/analysis/growth';
+import { growthCurve, growthVariables, type GrowthBase } from '../../../src/engine/questions/growth/growth';
 import type { Model } from '../../../src/engine/graph/graph';
 import { buildModel, node } from '../support/buildModel';
 

@@ -1,24 +1,24 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { analyze, type AnalyzeOptions } from '../../../src/engine/analysis/analyze';
-import type { GrowthBase, GrowthFigure } from '../../../src/engine/analysis/growth';
-import { growthLaw, type GrowthLaw } from '../../../src/engine/analysis/growthLaw';
-import type { Model } from '../../../src/engine/graph/graph';
-import { MemorySource } from '../../../src/engine/readers/byteSource';
+import type { GrowthBase, GrowthFigure } from '../../../src/engine/questions/growth/growth';
+import { growthLaw, type GrowthLaw } from '../../../src/engine/questions/growth/growthFormula';
+import type { Model, ModelSource } from '../../../src/engine/graph/graph';
+import { MemorySource } from '../../../src/engine/readers/support/byteSource';
 import { readModel } from '../../../src/engine/readers/readModel';
 import { buildModel, node } from '../support/buildModel';
 
 type Law = Extract<GrowthLaw, { kind: 'law' }>;
 
-const fixture = (name: string): Promise<Model> => readModel(new MemorySource(readFileSync(`test/fixtures/models/${name}.onnx`)));
+const fixture = (name: string): Promise<ModelSource> => readModel(new MemorySource(readFileSync(`test/fixtures/models/${name}.onnx`)));
 
-async function lawOf(model: Model, figure: GrowthFigure, options: AnalyzeOptions = {}): Promise<Law> {
+async function lawOf(model: ModelSource, figure: GrowthFigure, options: AnalyzeOptions = {}): Promise<Law> {
   const law = await growthLaw(base(model, options), figure, 'exact', async () => undefined);
   if (law.kind === 'none') assert.fail(`no law: ${law.reason}`);
   return law;
 }
 
-function base(model: Model, options: AnalyzeOptions = {}): GrowthBase {
+function base(model: ModelSource, options: AnalyzeOptions = {}): GrowthBase {
   return { model, options, analysis: analyze(model, options) };
 }
 

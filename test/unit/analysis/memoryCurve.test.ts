@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { analyze } from '../../../src/engine/analysis/analyze';
-import { memoryCurve } from '../../../src/engine/analysis/memoryCurve';
+import { memoryCurve } from '../../../src/engine/questions/memoryCurve';
 import { buildGraph, buildModel, node } from '../support/buildModel';
 
 describe('the memory curve', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { analyze } from '../../../src/engine/analysis/analyze';
-import { MemorySource } from '../../../src/engine/readers/byteSource';
+import { MemorySource } from '../../../src/engine/readers/support/byteSource';
 import { readModel } from '../../../src/engine/readers/readModel';
 import { buildModel, node, scope } from '../support/buildModel';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { operatorTypes } from '../../../src/engine/analysis/operatorTypes';
+import { operatorTypes } from '../../../src/engine/questions/operatorTypes';
 import { analyzeAlexNet } from '../report/analyzeAlexNet';
 
 describe('nodes by operator', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { analyze, type Analysis } from '../../../src/engine/analysis/analyze';
-import { roofline } from '../../../src/engine/analysis/roofline';
+import { roofline } from '../../../src/engine/questions/roofline';
 import { buildGraph, buildModel, node } from '../support/buildModel';
 
 /** 1,000 FLOPs and 100 bytes a second: a node is compute-bound from 10 FLOPs per byte on. */

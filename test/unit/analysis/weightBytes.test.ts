@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { analyze } from '../../../src/engine/analysis/analyze';
-import { weightBytesAs } from '../../../src/engine/analysis/weightBytes';
+import { weightBytesAs } from '../../../src/engine/questions/weightBytes';
 import { analyzeAlexNet } from '../report/analyzeAlexNet';
 import { buildModel, node } from '../support/buildModel';
 

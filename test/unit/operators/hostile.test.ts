@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Attribute } from '../../../src/engine/graph/graph';
 import type { DataType } from '../../../src/engine/graph/dataType';
-import type { OperatorDefinition } from '../../../src/engine/operators/definition';
+import type { OperatorDefinition } from '../../../src/engine/operators/support/definition';
 import { constants } from '../../../src/engine/operators/constants';
 import { detection } from '../../../src/engine/operators/detection';
 import { gates } from '../../../src/engine/operators/gates';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { MemorySource } from '../../../src/engine/readers/byteSource';
-import type { ReadError } from '../../../src/engine/readers/readError';
+import { MemorySource } from '../../../src/engine/readers/support/byteSource';
+import type { ReadError } from '../../../src/engine/readers/support/readError';
 import { readModel } from '../../../src/engine/readers/readModel';
 
 const text = (contents: string): Uint8Array => new TextEncoder().encode(contents);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { analyze } from '../../../src/engine/analysis/analyze';
-import { compare } from '../../../src/engine/analysis/compare';
+import { compare } from '../../../src/engine/questions/comparison/compare';
 import { comparisonToCsv, comparisonToMarkdown, limitedDifference, toComparisonReport } from '../../../src/engine/report/comparison';
-import { comparisonToPtflops } from '../../../src/engine/report/comparisonPtflops';
+import { comparisonToPtflops } from '../../../src/engine/report/ptflops/comparisonPtflops';
 import { buildModel, node, scope } from '../support/buildModel';
 
 /** A body of 8 → `width`, and a head of 8 → 2 or a rectifier in its place. */

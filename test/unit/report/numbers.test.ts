@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { formatBytes, formatCount, formatExact, formatRatio, formatShare, formatTotal } from '../../../src/engine/report/numbers';
+import { formatBytes, formatCount, formatExact, formatRatio, formatShare, formatTotal } from '../../../src/engine/formula/numbers';
 
 describe('numbers', () => {
   it('have three significant digits and a prefix', () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { analyze } from '../../../src/engine/analysis/analyze';
-import { MemorySource } from '../../../src/engine/readers/byteSource';
+import { MemorySource } from '../../../src/engine/readers/support/byteSource';
 import { readModel } from '../../../src/engine/readers/readModel';
-import { toPtflops } from '../../../src/engine/report/ptflops';
+import { toPtflops } from '../../../src/engine/report/ptflops/ptflops';
 import { buildModel, node, scope } from '../support/buildModel';
 import { analyzeAlexNet } from './analyzeAlexNet';
 

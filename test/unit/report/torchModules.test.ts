@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { analyze } from '../../../src/engine/analysis/analyze';
 import type { Attribute, DeclaredDim } from '../../../src/engine/graph/graph';
-import { torchModuleOf } from '../../../src/engine/report/torchModules';
+import { torchModuleOf } from '../../../src/engine/report/ptflops/torchModules';
 import { buildModel, node } from '../support/buildModel';
 
 const int = (value: number): Attribute => ({ kind: 'int', value });

@@ -1,4 +1,4 @@
-import type { ByteSource } from '../../../src/engine/readers/byteSource';
+import type { ByteSource } from '../../../src/engine/readers/support/byteSource';
 
 /** A stretch of a file: bytes, or that many zeros. */
 export type Segment = Uint8Array | { readonly zeros: number };

@@ -1,7 +1,7 @@
 import * as assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { AnalysisOptions } from '../../../src/protocol/engineApi';
-import { builtInDevices } from '../../../src/engine/analysis/devices';
+import { builtInDevices } from '../../../src/engine/questions/devices';
 import { Engine } from '../../../src/worker/engine';
 
 const options: AnalysisOptions = { dimensions: {}, defaults: [], inputShapes: {} };

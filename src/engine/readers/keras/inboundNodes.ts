@@ -1,4 +1,4 @@
-import { itemsOf, membersOf, stringOf, type JsonNode } from '../json';
+import { itemsOf, membersOf, stringOf, type JsonNode } from '../support/json';
 
 /** An output of one call of a layer: Keras' `["conv1", 0, 0]`. */
 export interface TensorReference {

@@ -1,9 +1,10 @@
-import type { ModuleName, ReaderNotice } from '../../graph/graph';
-import type { GraphBuilder, Place } from '../graphBuilder';
-import { itemsOf, membersOf, rangeOf, stringOf, type JsonNode } from '../json';
-import { Config, UnresolvedLayer } from './config';
+import type { Diagnostic } from '../../graph/diagnostic';
+import type { ModuleName } from '../../graph/graph';
+import type { GraphBuilder, Place } from '../support/graphBuilder';
+import { itemsOf, membersOf, rangeOf, stringOf, type JsonNode } from '../support/json';
+import { Config, UnresolvedLayer } from './layers/support/config';
 import { callsOf, referencesOf, type TensorReference } from './inboundNodes';
-import { KerasLayer } from './layer';
+import { KerasLayer } from './layers/support/layer';
 import { layerTypes } from './layerTypes';
 
 /** Models and wrappers inside each other. */
@@ -30,7 +31,7 @@ interface Surroundings {
 
 /** Lowers Keras' layers and models to a graph. */
 export class KerasReader {
-  readonly notices: ReaderNotice[] = [];
+  readonly notices: Diagnostic[] = [];
   private calls = 0;
   private readonly said = new Set<string>();
   /** Weights by layer, and by the role that a wrapper uses it in: all calls share them. */

@@ -1,4 +1,4 @@
-import type { Lowering } from './layer';
+import type { Lowering } from './layers/support/layer';
 import { activationLayers } from './layers/activation';
 import { attentionLayers } from './layers/attention';
 import { imageLayers } from './layers/convolution';

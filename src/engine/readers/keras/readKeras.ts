@@ -1,8 +1,9 @@
-import type { DeclaredDim, Model, ReaderNotice, ValueInfo } from '../../graph/graph';
-import { GraphBuilder } from '../graphBuilder';
-import { itemsOf, membersOf, parseJson, rangeOf, stringOf, valueOf, type JsonNode } from '../json';
-import { ReadError } from '../readError';
-import type { Config } from './config';
+import type { BeginInference, DeclaredDim, LayeredModel, Model, ValueInfo } from '../../graph/graph';
+import type { Diagnostic } from '../../graph/diagnostic';
+import { GraphBuilder } from '../support/graphBuilder';
+import { itemsOf, membersOf, parseJson, rangeOf, stringOf, valueOf, type JsonNode } from '../support/json';
+import { ReadError } from '../support/readError';
+import type { Config } from './layers/support/config';
 import { referencesOf } from './inboundNodes';
 import { describe, KerasReader, layersOf } from './kerasReader';
 
@@ -10,18 +11,22 @@ import { describe, KerasReader, layersOf } from './kerasReader';
  * Reads a Keras model's configuration: `model.to_json()`, or `config.json` of a `.keras` file.
  * @throws ReadError where the text is no JSON, or no Keras model
  */
-export function readKeras(text: string): Model {
+export function readKeras(text: string): LayeredModel {
   return readKerasModel(parseJson(text), 'keras', '');
 }
 
 /** Reads the description of a Keras model, which TensorFlow.js wraps. */
-export function readKerasModel(model: JsonNode, format: 'keras' | 'tfjs', producer: string): Model {
-  const described = describe(model);
-  const list = layersOf(described.config);
+export function readKerasModel(model: JsonNode, format: 'keras' | 'tfjs', producer: string): LayeredModel {
+  const list = layersOf(describe(model).config);
   if (list.length === 0) throw new ReadError('not-keras', 'This is not a Keras model: expected a config with a list of layers.');
-  const notices: ReaderNotice[] = [];
+  return { format, build: begin => build(model, list, format, producer, begin) };
+}
+
+function build(model: JsonNode, list: readonly JsonNode[], format: 'keras' | 'tfjs', producer: string, begin: BeginInference): Model {
+  const described = describe(model);
+  const notices: Diagnostic[] = [];
   const inputs = inputsOf(described.config, list, notices);
-  const graph = new GraphBuilder(format, described.config.string('name') ?? '', inputs);
+  const graph = new GraphBuilder(format, described.config.string('name') ?? '', inputs, begin);
   const reader = new KerasReader(graph);
   const outputs = reader.readModel(model, inputs.map(input => input.name));
   const version = stringOf(membersOf(model).get('keras_version')?.value);
@@ -29,7 +34,7 @@ export function readKerasModel(model: JsonNode, format: 'keras' | 'tfjs', produc
 }
 
 /** The model's inputs, in the order it names them; those of a Sequential stand at its first layer or in its own config. */
-function inputsOf(config: Config, list: readonly JsonNode[], notices: ReaderNotice[]): ValueInfo[] {
+function inputsOf(config: Config, list: readonly JsonNode[], notices: Diagnostic[]): ValueInfo[] {
   const layers = list.map(describe);
   const named = referencesOf(config.nodeOf('input_layers')).map(({ layer }) => layer);
   const byName = new Map(layers.map(layer => [layer.name, layer]));

@@ -1,9 +1,9 @@
 import { unresolvedDomain, type ModuleName } from '../../graph/graph';
 import type { SourceRange } from '../../graph/sourceRange';
-import type { GraphBuilder, Place } from '../graphBuilder';
-import { itemsOf, rangeOf, stringOf, type JsonNode } from '../json';
-import { Layer, UnresolvedLayer, type OpenModule } from './layer';
-import type { LayerOutputs, ModuleType } from './moduleType';
+import type { GraphBuilder, Place } from '../support/graphBuilder';
+import { itemsOf, rangeOf, stringOf, type JsonNode } from '../support/json';
+import { Layer, UnresolvedLayer, type OpenModule } from './modules/support/layer';
+import type { LayerOutputs, ModuleType } from './modules/support/moduleType';
 import { moduleTypes } from './moduleTypes';
 import { Names, type NamedValue } from './names';
 import type { Notices } from './notices';

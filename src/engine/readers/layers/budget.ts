@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { parseAmount } from '../../analysis/amount';
+import { parseAmount } from '../../formula/amount';
 import type { Budget, BudgetRanges } from '../../graph/graph';
-import { membersOf, rangeOf, type Member } from '../json';
+import { membersOf, rangeOf, type Member } from '../support/json';
 import type { Notices } from './notices';
 import { budgetSchema } from './schema';
 import { reportUnknown, validate } from './validate';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ModuleType } from './moduleType';
+import type { ModuleType } from './modules/support/moduleType';
 import { moduleTypes } from './moduleTypes';
 import { layerFields, specFields } from './schema';
 

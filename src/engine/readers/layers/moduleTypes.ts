@@ -9,7 +9,7 @@ import { pools } from './modules/pooling';
 import { rearrangements } from './modules/rearrangement';
 import { recurrents } from './modules/recurrent';
 import { transformers } from './modules/transformer';
-import type { ModuleType } from './moduleType';
+import type { ModuleType } from './modules/support/moduleType';
 
 /** Every type of layer by name. */
 export const moduleTypes: ReadonlyMap<string, ModuleType> = new Map([

@@ -1,4 +1,4 @@
-import type { ReaderNotice } from '../../graph/graph';
+import type { Diagnostic } from '../../graph/diagnostic';
 import { nearestName } from './nearest';
 
 /** Looking for what was meant takes longer than all the rest; nobody reads on where so much is wrong. */
@@ -6,22 +6,22 @@ const maxSuggestions = 200;
 
 /** Collects what the reader noticed. A layer that is repeated says the same at the same place: the first one counts. */
 export class Notices {
-  readonly list: ReaderNotice[] = [];
+  readonly list: Diagnostic[] = [];
   private readonly said = new Set<string>();
   private suggestions = 0;
 
-  say(notice: ReaderNotice): void {
+  say(notice: Diagnostic): void {
     if (this.isNew(notice)) this.list.push(notice);
   }
 
   /** Says it of a name that is not known, with a fix where one of `names` was likely meant. */
-  sayUnknown(notice: ReaderNotice, written: string, names: () => Iterable<string>): void {
+  sayUnknown(notice: Diagnostic, written: string, names: () => Iterable<string>): void {
     if (!this.isNew(notice)) return;
     const meant = ++this.suggestions > maxSuggestions ? null : nearestName(written, names());
     this.list.push(meant === null ? notice : { ...notice, fix: { title: `Change to ${meant}`, text: JSON.stringify(meant) } });
   }
 
-  private isNew({ code, range }: ReaderNotice): boolean {
+  private isNew({ code, range }: Diagnostic): boolean {
     const key = `${code} ${range?.offset ?? ''}`;
     if (this.said.has(key)) return false;
     this.said.add(key);

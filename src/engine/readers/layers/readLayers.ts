@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Model, ValueInfo } from '../../graph/graph';
-import { rangeOf, membersOf, parseJson, type Member } from '../json';
-import { GraphBuilder } from '../graphBuilder';
-import { ReadError } from '../readError';
+import type { BeginInference, LayeredModel, Model, ValueInfo } from '../../graph/graph';
+import { rangeOf, membersOf, parseJson, type Member } from '../support/json';
+import { GraphBuilder } from '../support/graphBuilder';
+import { ReadError } from '../support/readError';
 import { BlockReader, TooManyLayers } from './blockReader';
 import { readBudget } from './budget';
 import { Notices } from './notices';
@@ -14,13 +14,17 @@ import { reportUnknown, validate } from './validate';
  * notices at the place they are made, and the layers concerned are of unknown cost.
  * @throws ReadError where the text is no JSON, or no layer spec
  */
-export function readLayers(text: string): Model {
+export function readLayers(text: string): LayeredModel {
   const root = parseJson(text);
   const members = membersOf(root);
   const layers = members.get('layers');
   if (layers?.value.type !== 'array') {
     throw new ReadError('not-layers', 'This is not a layer spec: expected an object with a list named "layers".');
   }
+  return { format: 'layers', build: begin => build(members, layers, begin) };
+}
+
+function build(members: ReadonlyMap<string, Member>, layers: Member, begin: BeginInference): Model {
   const notices = new Notices();
   reportUnknown(members, [...Object.keys(specFields), 'layers'], 'A layer spec', notices);
   const field = (name: 'name' | 'input' | 'inputs') => (
@@ -31,7 +35,7 @@ export function readLayers(text: string): Model {
     notices.say({ severity: 'error', code: 'no-input', message: 'Say what goes in, such as "input": [3, 224, 224].', range: layers.key });
   }
   const name = (field('name') as string | undefined) ?? '';
-  const graph = new GraphBuilder('layers', name, inputs);
+  const graph = new GraphBuilder('layers', name, inputs, begin);
   const reader = new BlockReader(graph, notices);
   readAll(reader, layers, inputs.map(input => input.name), notices);
   const { budget, ranges } = readBudget(members.get('budget'), notices);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { parseAmount } from '../../analysis/amount';
+import { parseAmount } from '../../formula/amount';
 import { expectations } from './issueText';
-import { size } from './moduleType';
+import { size } from './modules/support/moduleType';
 
 /** Longest name of a layer; paths are made of names. */
 const maxName = 64;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { SourceRange } from '../../graph/sourceRange';
-import { rangeOf, stringOf, valueOf, type JsonNode, type Member } from '../json';
+import { rangeOf, stringOf, valueOf, type JsonNode, type Member } from '../support/json';
 import { choicesOf, issuePath, issueText } from './issueText';
 import { nearestName } from './nearest';
 import type { Notices } from './notices';

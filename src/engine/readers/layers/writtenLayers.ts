@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { SourceRange } from '../../graph/sourceRange';
-import { itemsOf, membersOf, rangeOf, type JsonNode, type Member } from '../json';
-import type { ModuleType } from './moduleType';
+import { itemsOf, membersOf, rangeOf, type JsonNode, type Member } from '../support/json';
+import type { ModuleType } from './modules/support/moduleType';
 import type { Notices } from './notices';
 import { layerFields } from './schema';
 import { reportUnknown, validate } from './validate';

@@ -1,4 +1,4 @@
-import { ReadError } from '../readError';
+import { ReadError } from '../support/readError';
 import { corrupt } from './wire';
 
 /** Decodes a message whose payloads were taken out; whatever the decoder stumbles over becomes one sentence. */

@@ -1,7 +1,7 @@
 import { onnx } from 'onnx-proto';
 import { dataTypeOf } from '../../graph/dataType';
 import type { Attribute, DeclaredDim, DeclaredType, FunctionDefinition, Graph, Initializer, Node, ValueInfo } from '../../graph/graph';
-import { ReadError } from '../readError';
+import { ReadError } from '../support/readError';
 import { decode, toNumber } from './decode';
 import { torchScope } from './torchScope';
 import { readSparseTensor, readTensor } from './tensors';

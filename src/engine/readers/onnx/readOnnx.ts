@@ -1,7 +1,7 @@
 import { onnx } from 'onnx-proto';
 import { functionKey, type FunctionDefinition, type Graph, type Model } from '../../graph/graph';
-import type { ByteSource } from '../byteSource';
-import { ReadError } from '../readError';
+import type { ByteSource } from '../support/byteSource';
+import { ReadError } from '../support/readError';
 import { decode, toNumber } from './decode';
 import { GraphReader, opsetsOf } from './graphs';
 import { Cursor, drive, walkMessage, type Walk } from './wire';

@@ -1,5 +1,5 @@
-import type { ByteSource } from '../byteSource';
-import { ReadError } from '../readError';
+import type { ByteSource } from '../support/byteSource';
+import { ReadError } from '../support/readError';
 
 /**
  * A walk over protobuf's wire format: plain synchronous code that yields how many bytes it needs at the cursor

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { analyze, type Analysis } from '../../../../src/engine/analysis/analyze';
 import { readKeras } from '../../../../src/engine/readers/keras/readKeras';
-import { ReadError } from '../../../../src/engine/readers/readError';
+import { ReadError } from '../../../../src/engine/readers/support/readError';
 
 type Json = Record<string, unknown>;
 

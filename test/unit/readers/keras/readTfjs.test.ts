@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { analyze, type Analysis } from '../../../../src/engine/analysis/analyze';
-import { MemorySource } from '../../../../src/engine/readers/byteSource';
-import { readTfjs } from '../../../../src/engine/readers/keras/readTfjs';
-import { ReadError } from '../../../../src/engine/readers/readError';
+import { MemorySource } from '../../../../src/engine/readers/support/byteSource';
+import { readTfjs } from '../../../../src/engine/readers/tensorflowjs/readTfjs';
+import { ReadError } from '../../../../src/engine/readers/support/readError';
 
 interface Weight {
   readonly name: string;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { analyze, type Analysis } from '../../../../src/engine/analysis/analyze';
-import { readTfjs } from '../../../../src/engine/readers/keras/readTfjs';
+import { readTfjs } from '../../../../src/engine/readers/tensorflowjs/readTfjs';
 
 type Attributes = Readonly<Record<string, unknown>>;
 

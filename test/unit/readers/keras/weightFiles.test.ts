@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { MemorySource } from '../../../../src/engine/readers/byteSource';
-import { readSmallConstants } from '../../../../src/engine/readers/keras/weightFiles';
-import type { ListedWeight } from '../../../../src/engine/readers/keras/weightsManifest';
+import { MemorySource } from '../../../../src/engine/readers/support/byteSource';
+import { readSmallConstants } from '../../../../src/engine/readers/tensorflowjs/weights/weightFiles';
+import type { ListedWeight } from '../../../../src/engine/readers/tensorflowjs/weights/weightsManifest';
 import { SegmentedSource, type Segment } from '../../support/segmentedSource';
 
 const weight = (name: string, dtype: string, shape: readonly number[], more: Partial<ListedWeight> = {}): ListedWeight => (

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { analyze } from '../../../../src/engine/analysis/analyze';
 import { moduleTypes } from '../../../../src/engine/readers/layers/moduleTypes';
 import { readLayers } from '../../../../src/engine/readers/layers/readLayers';
-import { ReadError } from '../../../../src/engine/readers/readError';
+import { ReadError } from '../../../../src/engine/readers/support/readError';
 import { template } from './support';
 
 // RUNS multiplies the number of runs: a million edits are a matter of minutes.

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { toPtflops } from '../../../../src/engine/report/ptflops';
+import { toPtflops } from '../../../../src/engine/report/ptflops/ptflops';
 import { analyzeText, template } from './support';
 
 describe('the printout of AlexNet as a layer spec', () => {

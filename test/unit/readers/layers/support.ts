@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { analyze, type Analysis, type AnalyzeOptions } from '../../../../src/engine/analysis/analyze';
-import { MemorySource } from '../../../../src/engine/readers/byteSource';
+import { MemorySource } from '../../../../src/engine/readers/support/byteSource';
 import { readLayers } from '../../../../src/engine/readers/layers/readLayers';
 import { readOnnx } from '../../../../src/engine/readers/onnx/readOnnx';
 

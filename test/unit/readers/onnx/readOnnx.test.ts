@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { analyze } from '../../../../src/engine/analysis/analyze';
-import { MemorySource } from '../../../../src/engine/readers/byteSource';
+import { MemorySource } from '../../../../src/engine/readers/support/byteSource';
 import { readOnnx } from '../../../../src/engine/readers/onnx/readOnnx';
-import { ReadError } from '../../../../src/engine/readers/readError';
+import { ReadError } from '../../../../src/engine/readers/support/readError';
 import { graphProto, modelProto, nodeProto, valueInfoProto, weightProto } from '../../support/onnxFile';
 import { bytesField, flatten, varintField, type Message } from '../../support/protobuf';
 import { SegmentedSource } from '../../support/segmentedSource';

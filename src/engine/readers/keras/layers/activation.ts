@@ -1,8 +1,8 @@
-import { float, int, text } from '../../attributes';
-import type { GraphBuilder } from '../../graphBuilder';
-import { stringOf } from '../../json';
-import { Config } from '../config';
-import type { KerasLayer, Lowering } from '../layer';
+import { float, int, text } from '../../support/attributes';
+import type { GraphBuilder } from '../../support/graphBuilder';
+import { stringOf } from '../../support/json';
+import { Config } from './support/config';
+import type { KerasLayer, Lowering } from './support/layer';
 
 const scalar = (graph: GraphBuilder, value: number): string => graph.constant('float32', [], [value]);
 

@@ -1,5 +1,5 @@
-import { int, ints, text } from '../../attributes';
-import type { KerasLayer, Lowering } from '../layer';
+import { int, ints, text } from '../../support/attributes';
+import type { KerasLayer, Lowering } from './support/layer';
 
 /** How well each query goes with each key: their product, or the sum of a tanh over their features. */
 function scoresOf(layer: KerasLayer, query: string, key: string, additive: boolean): string {

@@ -1,6 +1,6 @@
-import { int, ints, text } from '../../attributes';
-import { nhwc, type Attributes } from '../../graphBuilder';
-import type { KerasLayer, Lowering } from '../layer';
+import { int, ints, text } from '../../support/attributes';
+import { nhwc, type Attributes } from '../../support/graphBuilder';
+import type { KerasLayer, Lowering } from './support/layer';
 import { activated } from './activation';
 
 /** Padding as ONNX's `auto_pad`; 'causal' is begin padding, which costs the same. */

@@ -1,5 +1,5 @@
-import { int, text } from '../../attributes';
-import type { Lowering } from '../layer';
+import { int, text } from '../../support/attributes';
+import type { Lowering } from './support/layer';
 import { activated } from './activation';
 
 /** x·W + b over the last axis. */

@@ -1,7 +1,7 @@
-import { int } from '../../attributes';
+import { int } from '../../support/attributes';
 import { dataTypes } from '../../../graph/dataType';
-import { itemsOf, valueOf } from '../../json';
-import type { KerasLayer, Lowering } from '../layer';
+import { itemsOf, valueOf } from '../../support/json';
+import type { KerasLayer, Lowering } from './support/layer';
 
 /** Numbers of classes as they are, as vectors with a one, or all of a sample's in one vector: which occur, or how often. */
 function encoded(layer: KerasLayer, classes: string, mode: string, depth: () => number): string {

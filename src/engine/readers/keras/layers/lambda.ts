@@ -1,4 +1,4 @@
-import type { KerasLayer, Lowering } from '../layer';
+import type { KerasLayer, Lowering } from './support/layer';
 import { activationByName } from './activation';
 
 const binary: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
-import { ints, text } from '../../attributes';
-import type { Lowering } from '../layer';
+import { ints, text } from '../../support/attributes';
+import type { Lowering } from './support/layer';
 import { activated } from './activation';
 
 /** A convolution of which every place has a filter of its own (Keras 2, its first implementation). */

@@ -1,5 +1,5 @@
-import { int, text } from '../../attributes';
-import type { Lowering } from '../layer';
+import { int, text } from '../../support/attributes';
+import type { Lowering } from './support/layer';
 
 /** From left to right; a single input meets a number, as in Keras 3's operations. */
 const pairwise = (op: string): Lowering => layer => (layer.inputs.length === 1

@@ -1,6 +1,6 @@
-import { int } from '../../attributes';
-import { nhwc } from '../../graphBuilder';
-import type { KerasLayer, Lowering } from '../layer';
+import { int } from '../../support/attributes';
+import { nhwc } from '../../support/graphBuilder';
+import type { KerasLayer, Lowering } from './support/layer';
 
 /** The axes that are normalised together or have statistics of their own, counted from the start. */
 function axesOf(layer: KerasLayer): number[] {

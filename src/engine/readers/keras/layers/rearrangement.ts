@@ -1,6 +1,6 @@
-import { int, ints, text } from '../../attributes';
-import { itemsOf, valueOf } from '../../json';
-import type { KerasLayer, Lowering } from '../layer';
+import { int, ints, text } from '../../support/attributes';
+import { itemsOf, valueOf } from '../../support/json';
+import type { KerasLayer, Lowering } from './support/layer';
 
 const reshape = (layer: KerasLayer, shape: readonly number[]): string => layer.op('Reshape', [layer.input, layer.graph.list(shape)]);
 

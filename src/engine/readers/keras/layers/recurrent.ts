@@ -1,6 +1,6 @@
-import { int, ints, text } from '../../attributes';
-import { itemsOf } from '../../json';
-import type { KerasLayer, Lowering } from '../layer';
+import { int, ints, text } from '../../support/attributes';
+import { itemsOf } from '../../support/json';
+import type { KerasLayer, Lowering } from './support/layer';
 
 const kinds = { SimpleRNN: { op: 'RNN', gates: 1 }, GRU: { op: 'GRU', gates: 3 }, LSTM: { op: 'LSTM', gates: 4 } } as const;
 type Kind = keyof typeof kinds;

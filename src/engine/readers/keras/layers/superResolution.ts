@@ -1,6 +1,6 @@
-import { int } from '../../attributes';
-import { nhwc } from '../../graphBuilder';
-import type { Lowering } from '../layer';
+import { int } from '../../support/attributes';
+import { nhwc } from '../../support/graphBuilder';
+import type { Lowering } from './support/layer';
 
 /** UpscalerJS (`packages/shared/src/esrgan/esrgan.ts`): the input times β = 0.2, which is no weight. */
 const multiplyBeta: Lowering = layer => layer.op('Mul', [layer.input, layer.graph.constant('float32', [], [0.2])]);

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { float, int, text } from '../../attributes';
-import type { Attributes } from '../../graphBuilder';
-import type { Layer } from '../layer';
-import { flag, inplace, moduleType, size, type ModuleType } from '../moduleType';
-import { pythonFloat, pythonRepr } from '../python';
+import { float, int, text } from '../../support/attributes';
+import type { Attributes } from '../../support/graphBuilder';
+import type { Layer } from './support/layer';
+import { flag, inplace, moduleType, size, type ModuleType } from './support/moduleType';
+import { pythonFloat, pythonRepr } from './support/python';
 
 const inplaceDetail = (given: boolean): string => (given ? 'inplace=True' : '');
 

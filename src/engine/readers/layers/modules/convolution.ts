@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { int, ints, text } from '../../attributes';
-import type { Layer } from '../layer';
-import { count, flag, inferred, moduleType, perAxis, size, spread, type ModuleType } from '../moduleType';
-import { pythonRepr } from '../python';
+import { int, ints, text } from '../../support/attributes';
+import type { Layer } from './support/layer';
+import { count, flag, inferred, moduleType, perAxis, size, spread, type ModuleType } from './support/moduleType';
+import { pythonRepr } from './support/python';
 import { checkBorrowed } from './padding';
 
 const expected = ['channels × length', 'channels × height × width', 'channels × depth × height × width'];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { int } from '../../attributes';
-import type { Layer } from '../layer';
-import { flag, moduleType, type ModuleType } from '../moduleType';
+import { int } from '../../support/attributes';
+import type { Layer } from './support/layer';
+import { flag, moduleType, type ModuleType } from './support/moduleType';
 
 const scalar = (layer: Layer, value: number): string => layer.graph.constant('float32', [], [value]);
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { int, text } from '../../attributes';
-import type { Layer } from '../layer';
-import { flag, functionType, inferred, moduleType, size, type ModuleType } from '../moduleType';
-import { pythonRepr } from '../python';
+import { int, text } from '../../support/attributes';
+import type { Layer } from './support/layer';
+import { flag, functionType, inferred, moduleType, size, type ModuleType } from './support/moduleType';
+import { pythonRepr } from './support/python';
 
 /** x·Wᵀ + b: one operator for a matrix, a product and a sum where more axes lead, as exporters write it. */
 export function linear(layer: Layer, inFeatures: number, outFeatures: number, bias: boolean): string {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { int } from '../../attributes';
-import { functionType, type ModuleType } from '../moduleType';
+import { int } from '../../support/attributes';
+import { functionType, type ModuleType } from './support/moduleType';
 
 const several = { least: 2, most: 64 };
 

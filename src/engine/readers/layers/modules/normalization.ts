@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { float, int } from '../../attributes';
-import type { Layer } from '../layer';
-import { flag, inferred, moduleType, size, type ModuleType } from '../moduleType';
-import { pythonFloat, pythonRepr } from '../python';
+import { float, int } from '../../support/attributes';
+import type { Layer } from './support/layer';
+import { flag, inferred, moduleType, size, type ModuleType } from './support/moduleType';
+import { pythonFloat, pythonRepr } from './support/python';
 
 const eps = (fallback: number) => z.number().min(0).default(fallback).describe('Added to the variance, so that nothing is divided by zero.');
 

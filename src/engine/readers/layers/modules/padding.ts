@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { text } from '../../attributes';
-import type { Layer } from '../layer';
-import { moduleType, spread, type ModuleType } from '../moduleType';
-import { pythonRepr } from '../python';
+import { text } from '../../support/attributes';
+import type { Layer } from './support/layer';
+import { moduleType, spread, type ModuleType } from './support/moduleType';
+import { pythonRepr } from './support/python';
 
 export type PaddingMode = 'constant' | 'reflect' | 'edge' | 'wrap';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { int, ints } from '../../attributes';
-import type { Attributes } from '../../graphBuilder';
-import type { Layer } from '../layer';
-import { count, flag, moduleType, perAxis, size, spread, type ModuleType } from '../moduleType';
-import { pythonRepr } from '../python';
+import { int, ints } from '../../support/attributes';
+import type { Attributes } from '../../support/graphBuilder';
+import type { Layer } from './support/layer';
+import { count, flag, moduleType, perAxis, size, spread, type ModuleType } from './support/moduleType';
+import { pythonRepr } from './support/python';
 
 const images = ['channels × length', 'channels × height × width', 'channels × depth × height × width'];
 

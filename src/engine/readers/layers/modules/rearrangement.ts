@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { int, ints, text } from '../../attributes';
+import { int, ints, text } from '../../support/attributes';
 import { elementCount } from '../../../graph/shape';
-import type { Layer } from '../layer';
-import { count, flag, functionType, moduleType, perAxis, size, spread, type ModuleType } from '../moduleType';
-import { pythonFloat, pythonRepr } from '../python';
+import type { Layer } from './support/layer';
+import { count, flag, functionType, moduleType, perAxis, size, spread, type ModuleType } from './support/moduleType';
+import { pythonFloat, pythonRepr } from './support/python';
 
 const axis = z.int().min(-64).max(64);
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { int, text } from '../../attributes';
-import type { Layer } from '../layer';
-import { flag, inferred, moduleType, size, type LayerOutputs, type ModuleType } from '../moduleType';
-import { pythonFloat, pythonRepr } from '../python';
+import { int, text } from '../../support/attributes';
+import type { Layer } from './support/layer';
+import { flag, inferred, moduleType, size, type LayerOutputs, type ModuleType } from './support/moduleType';
+import { pythonFloat, pythonRepr } from './support/python';
 
 const gates = { RNN: 1, GRU: 3, LSTM: 4 } as const;
 type Kind = keyof typeof gates;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { int, text } from '../../attributes';
-import type { Layer } from '../layer';
-import { flag, inferred, moduleType, size, type ModuleType } from '../moduleType';
+import { int, text } from '../../support/attributes';
+import type { Layer } from './support/layer';
+import { flag, inferred, moduleType, size, type ModuleType } from './support/moduleType';
 import { linear } from './linear';
 import { layerNorm } from './normalization';
-import { pythonFloat } from '../python';
+import { pythonFloat } from './support/python';
 
 const tokens = 'tokens × features';
 const numHeads = size.describe('Heads of the attention.').meta({ examples: [8] });

@@ -1,0 +1,59 @@
+import { elementCount, formatShape, type KnownShape, type Shape } from '../../graph/shape';
+import { symbol, type Expression } from '../../formula/expression';
+import type { NodeContext } from './definition';
+
+/** A non-negative axis for a rank; fails where it lies outside. */
+export function normalizeAxis(node: NodeContext, axis: number, rank: number): number {
+  const normalized = axis < 0 ? axis + rank : axis;
+  if (!Number.isInteger(axis) || normalized < 0 || normalized >= rank) node.fail(`Axis ${axis} is outside a tensor of rank ${rank}.`);
+  return normalized;
+}
+
+/** Contents of an input that are known in full; undefined where absent or (partly) unknown. */
+export function knownValues(node: NodeContext, index: number): readonly number[] | undefined {
+  const values = node.constant(index)?.values;
+  return values === undefined || values.includes(null) ? undefined : (values as readonly number[]);
+}
+
+/**
+ * A list that newer versions take as an input and older ones as an attribute (axes, pads, …).
+ * @returns undefined where it was left out, null where it is there and unknown
+ */
+export function listArgument(node: NodeContext, index: number, attribute: string): readonly number[] | null | undefined {
+  if (node.hasInput(index)) return knownValues(node, index) ?? null;
+  return node.ints(attribute) ?? node.floats(attribute);
+}
+
+/** Contents of an input that are sizes, those that depend on data null; null where none are known. */
+export function sizeContents(node: NodeContext, index: number): Shape | null {
+  const values = node.constant(index)?.values ?? null;
+  const bad = values?.find(value => value !== null && !(Number.isInteger(value) && value >= 0));
+  if (bad !== undefined) node.fail(`Input ${index + 1} holds ${bad}, which is no size.`);
+  return values;
+}
+
+/** A whole number of at least `least`, given as an attribute. */
+export function sizeAttribute(node: NodeContext, name: string, least = 0): number | undefined {
+  const value = node.int(name);
+  if (value !== undefined && !(Number.isInteger(value) && value >= least)) {
+    node.fail(`The attribute ${name} is ${value}, which is not a whole number of at least ${least}.`);
+  }
+  return value;
+}
+
+/** Dimensions known in full, or null. */
+export function knownShape(shape: Shape | null): KnownShape | null {
+  return shape === null || shape.includes(null) ? null : (shape as KnownShape);
+}
+
+/** The symbol `n`: how many elements an output has. */
+export function outputElements(node: NodeContext, index = 0): Expression {
+  const shape = node.outputShape(index);
+  return symbol('n', elementCount(shape), `output elements, ${formatShape(shape)}`);
+}
+
+/** The symbol `n`: how many elements an input has. */
+export function inputElements(node: NodeContext, index = 0): Expression {
+  const shape = node.shape(index);
+  return symbol('n', elementCount(shape), `input elements, ${formatShape(shape)}`);
+}

@@ -1,0 +1,148 @@
+import type { Expression } from '../../formula/expression';
+import type { Attribute, Graph, Initializer, Node } from '../../graph/graph';
+import type { DataType } from '../../graph/dataType';
+import type { Dim, Shape } from '../../graph/shape';
+import type { Constant, ValueType } from '../../graph/value';
+
+/**
+ * What a constant input means to an operator:
+ * - `weight`: learned; its elements are parameters, whatever their type (the default for floats of rank ≥ 1).
+ * - `buffer`: running statistics; shown apart.
+ * - `scale`: quantisation scales and zero points; bytes count, parameters do not.
+ * - `steering`: shapes, axes, bounds, limits; neither parameters nor weight bytes (the default for all else).
+ */
+export type InputRole = 'weight' | 'buffer' | 'scale' | 'steering';
+
+/** What a node costs for one run, as expressions over named quantities. Whatever is left out is 0. */
+export interface Cost {
+  /** Multiply-accumulates; contractions only. */
+  readonly macs?: Expression;
+  /** Exact floating-point operations. */
+  readonly flops?: Expression;
+  /** Special functions (exp, log, sqrt, …), which `flops` includes. */
+  readonly special?: Expression;
+  /** MACs as ptflops 0.6.4–0.7 counts the module; defaults to 0, since it passes over what it does not know. */
+  readonly ptflops?: Expression;
+  /** One sentence on an assumption behind the figures, such as 'A causal mask is counted in full.' */
+  readonly note?: string;
+  /** Why figures are unknown, where the reason is not a size that depends on data; follows 'is unknown: '. */
+  readonly unknownBecause?: string;
+}
+
+/** One operator, for all versions from `since` up to the next definition of the same name. */
+export interface OperatorDefinition {
+  readonly name: string;
+  /** 'ai.onnx' where left out. */
+  readonly domain?: string;
+  readonly since: number;
+  /** Roles of inputs by position, where they differ from the default. */
+  readonly roles?: readonly (InputRole | undefined)[];
+  /** Output types, one per output of the node (extra entries are ignored); null: unknown. */
+  infer(node: NodeContext): readonly (ValueType | null)[];
+  /**
+   * Upper bounds of the output shapes where their dimensions depend on data (NonZero, NonMaxSuppression, …). Costs are
+   * counted with them, said to be assumed, and the user can set them; the shapes shown stay unknown.
+   */
+  bound?(node: NodeContext): readonly (Shape | null)[];
+  /** Output contents, where inputs decide them; called only when an input has contents or `constantSource` is set. */
+  fold?(node: NodeContext): readonly (Constant | null)[];
+  /** Set where contents come from shapes or attributes alone (Shape, Size, Constant). */
+  readonly constantSource?: boolean;
+  /**
+   * The first output is the first input in another form (Transpose, Reshape, Cast, DequantizeLinear, …): a weight
+   * behind it is still the consumer's.
+   */
+  readonly passesWeight?: boolean;
+  /**
+   * How many weights an input holds that packs several into one stored element (MatMulNBits' B); undefined: not packed.
+   */
+  weightElements?(node: NodeContext, input: number): number | null | undefined;
+  /** The bodies are alternatives (If): the dearest counts, the others are shown. */
+  readonly alternatives?: boolean;
+  cost(node: NodeContext): Cost;
+}
+
+/**
+ * A node with everything around it that a rule may look at. Inputs and outputs are addressed by position. Figures in
+ * shapes are bound numbers; null is unknown and must be carried on, never guessed.
+ */
+export interface NodeContext {
+  readonly node: Node;
+  /** Version of the node's domain. */
+  readonly opset: number;
+  readonly inputCount: number;
+  readonly outputCount: number;
+  /** Whether the optional input (output) is there. */
+  hasInput(index: number): boolean;
+  hasOutput(index: number): boolean;
+  /** Type of an input; null where absent or unknown. */
+  type(index: number): ValueType | null;
+  /** Element type of a tensor input; 'undefined' where absent or unknown. */
+  dtype(index: number): DataType;
+  /** Shape of a tensor input; null where absent or unknown. */
+  shape(index: number): Shape | null;
+  /** A dimension of an input, `axis` counted from the end when negative; null where unknown. */
+  dim(index: number, axis: number): Dim;
+  /** Rank of an input; null where unknown. */
+  rank(index: number): number | null;
+  /** Contents of an input where known, perhaps with unknown elements. */
+  constant(index: number): Constant | null;
+  /** Whether an input is a weight: an initializer or Constant, possibly behind operators that pass weights on. */
+  isWeight(index: number): boolean;
+  /** The node that computes an input, as its own rules see it; null for graph inputs and initializers. */
+  producer(index: number): NodeContext | null;
+  /** Outputs: for cost rules only, after inference. */
+  outputShape(index: number): Shape | null;
+  outputDtype(index: number): DataType;
+  outputDim(index: number, axis: number): Dim;
+
+  attribute(name: string): Attribute | undefined;
+  int(name: string): number | undefined;
+  int(name: string, fallback: number): number;
+  float(name: string): number | undefined;
+  float(name: string, fallback: number): number;
+  string(name: string): string | undefined;
+  string(name: string, fallback: string): string;
+  ints(name: string): readonly number[] | undefined;
+  floats(name: string): readonly number[] | undefined;
+  strings(name: string): readonly string[] | undefined;
+  tensorAttribute(name: string): Initializer | undefined;
+  /** An element type given as a number (`to`, `dtype`). */
+  dtypeAttribute(name: string): DataType | undefined;
+  graphAttribute(name: string): Graph | undefined;
+
+  /**
+   * Analyses a body (If, Loop, Scan, …) with these inputs and keeps it below this node, to be counted `trips` times;
+   * with null it is tried and not kept. Kept again under the same label, the last one stands.
+   * @param label the attribute's name unless the body is kept several times (one entry per iteration)
+   * @returns what the body's outputs are
+   */
+  run(body: string, inputs: readonly BodyValue[], trips: Trips | null, label?: string): readonly BodyValue[];
+  /** What the outputs of a body that was kept under this label are. */
+  bodyOutputs(label: string): readonly BodyValue[];
+  /**
+   * How often a body runs where that depends on data: what the user says, or, when costs are counted, an assumption.
+   * @param atMost an upper bound, assumed unless the user says otherwise; null: there is none, one run is assumed
+   * @returns null while shapes are inferred, since nothing is known
+   */
+  assumedTrips(atMost: number | null): number | null;
+  /** The value of an input, to be handed to a body. */
+  value(index: number): BodyValue;
+
+  /** Says that inputs contradict the operator's specification. The node's outputs become unknown. */
+  fail(message: string): never;
+  /** Remarks something without giving up. */
+  warn(code: string, message: string): void;
+}
+
+/** A value on its way into or out of a body. */
+export interface BodyValue {
+  readonly type: ValueType | null;
+  readonly constant: Constant | null;
+}
+
+/** How often a body runs. */
+export interface Trips {
+  /** null: unknown, and so is the cost of the body. */
+  readonly count: number | null;
+}

@@ -1,0 +1,51 @@
+import type { Budget } from '../graph/graph';
+import { parseAmount } from '../formula/amount';
+import { stricter, type Limits } from '../analysis/budget';
+import { compileGlob } from './glob';
+
+/** Limits for the files whose paths fit a pattern. */
+export interface BudgetRule {
+  readonly pattern: RegExp;
+  readonly limits: Limits;
+}
+
+const figures: readonly (keyof Budget)[] = ['macs', 'params', 'weightBytes', 'peakActivationBytes'];
+
+/**
+ * Reads `{ "models/*.onnx": { "macs": "600M", "weightBytes": "64MB" } }`. What cannot be read is left out and said, one
+ * sentence each: a misspelt limit must not pass for one that is kept.
+ */
+export function readBudgetRules(value: unknown): { readonly rules: readonly BudgetRule[]; readonly mistakes: readonly string[] } {
+  const rules: BudgetRule[] = [];
+  const mistakes: string[] = [];
+  if (!isObject(value)) return { rules, mistakes: ['Budgets are an object: a pattern of paths, and the limits for what it fits.'] };
+  for (const [glob, stated] of Object.entries(value)) {
+    const pattern = compileGlob(glob);
+    if (pattern === null) mistakes.push(`'${glob}' is no pattern: its braces or brackets do not match.`);
+    else if (!isObject(stated)) mistakes.push(`'${glob}' needs an object of limits, such as { "macs": "600M" }.`);
+    else rules.push({ pattern, limits: readLimits(glob, stated, mistakes) });
+  }
+  return { rules, mistakes };
+}
+
+/** What every rule that fits a path asks for; null where none does. Folders are parted by `/`. */
+export function limitsFor(rules: readonly BudgetRule[], path: string): Limits | null {
+  const fitting = rules.filter(({ pattern }) => pattern.test(path));
+  return fitting.length === 0 ? null : fitting.map(({ limits }) => limits).reduce(stricter);
+}
+
+function readLimits(glob: string, stated: Readonly<Record<string, unknown>>, mistakes: string[]): Limits {
+  const limits: Partial<Record<keyof Budget, number>> = {};
+  for (const [name, amount] of Object.entries(stated)) {
+    const figure = figures.find(known => known === name);
+    const limit = typeof amount === 'number' ? amount : typeof amount === 'string' ? parseAmount(amount) : null;
+    if (figure === undefined) mistakes.push(`'${glob}' limits '${name}', which is none of ${figures.join(', ')}.`);
+    else if (limit === null || !(limit >= 0)) mistakes.push(`'${glob}' limits ${name} to ${JSON.stringify(amount)}: expected a number, or an amount such as 600M or 64MB.`);
+    else limits[figure] = limit;
+  }
+  return limits;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

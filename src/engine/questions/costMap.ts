@@ -1,0 +1,112 @@
+import type { Convention } from '../graph/convention';
+import type { Analysis } from '../analysis/analyze';
+import { figuresUnder } from '../analysis/convention';
+import type { TreeItem } from '../analysis/modules';
+
+/** A page can draw and a person can tell apart about this many cells. */
+const maxCells = 2000;
+/** No cell is smaller than this part of the root, so that one level never takes all cells. */
+const smallestShare = 1 / 1000;
+
+/** What the area of a cell stands for. */
+export type MapMetric = 'macs' | 'flops' | 'params' | 'weightBytes' | 'outputBytes';
+
+/** A module or node with the part of the root that it takes. */
+export interface MapCell {
+  /** null: small siblings put together, or the whole model. */
+  readonly item: number | null;
+  /** Position of the parent's cell in the list; -1 for the root's. */
+  readonly parent: number;
+  /** 0 for the root. */
+  readonly level: number;
+  /** '' for small siblings put together, and for the whole model. */
+  readonly name: string;
+  readonly path: string;
+  readonly type: string;
+  readonly value: number;
+  /** Where it begins and how long it is, as parts of the root, 0–1. */
+  readonly start: number;
+  readonly size: number;
+  /** How many items it stands for: 1, or of small siblings put together. */
+  readonly items: number;
+  /** Whether there is more below that is not in the list. */
+  readonly more: boolean;
+  /** Nodes below whose cost is unknown. */
+  readonly unknown: number;
+}
+
+/** Cells of an icicle, parents before children, siblings in the model's order. */
+export interface CostMap {
+  readonly metric: MapMetric;
+  /** The root's own value. */
+  readonly total: number;
+  readonly cells: readonly MapCell[];
+}
+
+/** What of the tree becomes a map. */
+export interface MapExtent {
+  readonly metric: MapMetric;
+  readonly convention: Convention;
+  /** The item that fills the map; null: the whole model. */
+  readonly root: number | null;
+  /** How many levels below the root. */
+  readonly depth: number;
+  /** Cells below this share of the root are put together. */
+  readonly minShare: number;
+}
+
+/**
+ * The modules below a root as cells, level by level until about 2,000 are reached. What is worth nothing has no cell;
+ * siblings that are too small share one. A node's own cost beside that of its bodies stays a gap in its cell.
+ */
+export function costMap({ tree }: Analysis, { metric, convention, root, depth, minShare }: MapExtent): CostMap {
+  const valueOf = ({ sums }: TreeItem): number => (metric === 'macs' || metric === 'flops' ? figuresUnder(sums, convention)[metric] : sums[metric]);
+  const outermost = childrenOf(tree, -1);
+  const rootSums = root === null ? outermost.map(item => tree[item]) : [tree[root]];
+  const total = sum(rootSums, valueOf);
+  const cells: MapCell[] = [{
+    item: root, parent: -1, level: 0, start: 0, size: 1, value: total, items: 1,
+    name: root === null ? '' : tree[root].name, path: root === null ? '' : tree[root].path, type: root === null ? '' : tree[root].type,
+    more: root === null ? tree.length > 0 : hasChildren(tree, root),
+    unknown: sum(rootSums, ({ sums }) => sums.unknownCost),
+  }];
+  const smallest = Math.max(minShare, smallestShare) * total;
+
+  for (let parent = 0; parent < cells.length && total > 0; parent++) {
+    const { item, level, start } = cells[parent];
+    if (level >= depth || !cells[parent].more) continue;
+    const children = (item === null ? outermost : childrenOf(tree, item)).filter(child => valueOf(tree[child]) > 0);
+    const few = children.filter(child => valueOf(tree[child]) < smallest);
+    const own = few.length > 1 ? children.filter(child => valueOf(tree[child]) >= smallest) : children;
+    if (cells.length + own.length + 1 > maxCells) continue;
+    cells[parent] = { ...cells[parent], more: false };
+    let at = start;
+    const add = (cell: Omit<MapCell, 'parent' | 'level' | 'start' | 'size'>): void => {
+      cells.push({ ...cell, parent, level: level + 1, start: at, size: cell.value / total });
+      at += cell.value / total;
+    };
+    for (const child of own) {
+      const { name, path, type, sums } = tree[child];
+      add({ item: child, name, path, type, value: valueOf(tree[child]), items: 1, more: hasChildren(tree, child), unknown: sums.unknownCost });
+    }
+    if (own === children) continue;
+    const together = few.map(child => tree[child]);
+    add({ item: null, name: '', path: '', type: '', value: sum(together, valueOf), items: few.length, more: false, unknown: sum(together, ({ sums }) => sums.unknownCost) });
+  }
+  return { metric, total, cells };
+}
+
+function childrenOf(tree: readonly TreeItem[], item: number): number[] {
+  const children: number[] = [];
+  const end = item < 0 ? tree.length : tree[item].end;
+  for (let child = item + 1; child < end; child = tree[child].end) children.push(child);
+  return children;
+}
+
+function hasChildren(tree: readonly TreeItem[], item: number): boolean {
+  return tree[item].end > item + 1;
+}
+
+function sum<T>(values: readonly T[], figure: (value: T) => number): number {
+  return values.reduce((total, value) => total + figure(value), 0);
+}

@@ -1,0 +1,124 @@
+import type { DeclaredDim, ModelSource } from '../../graph/graph';
+import { isKnown } from '../../graph/shape';
+import type { Convention } from '../../graph/convention';
+import { analyze, type Analysis, type AnalyzeOptions } from '../../analysis/analyze';
+
+/** So many nodes are analysed for one curve at most: a few seconds of work. */
+const curveNodes = 100_000;
+
+/** Which total is followed. */
+export type GrowthFigure = 'macs' | 'flops' | 'params' | 'weightBytes' | 'activationBytes' | 'peakActivationBytes';
+
+/** Something that a user can vary. */
+export interface GrowthVariable {
+  /** Name of the dimension, or `input[axis]` for a size that the file fixes: what `growth` takes. */
+  readonly name: string;
+  readonly value: number;
+  /** Whether the file leaves it open. */
+  readonly symbolic: boolean;
+  /** Where the first input that has it has it; null where no input has. */
+  readonly axis: { readonly position: number; readonly rank: number } | null;
+}
+
+/** A total over one variable. */
+export interface GrowthCurve {
+  readonly variable: string;
+  readonly points: readonly GrowthPoint[];
+  /** Values that were asked for and left out, since the model is large. */
+  readonly skipped: number;
+}
+
+export interface GrowthPoint {
+  readonly value: number;
+  /** null: the model does not run at this size, with the reason in `problem`. */
+  readonly figure: number | null;
+  readonly problem: string;
+  /** Whether the figure is a lower bound, costs of nodes being unknown. */
+  readonly atLeast: boolean;
+}
+
+/** A model as it is analysed now, to be analysed at other sizes. */
+export interface GrowthBase {
+  readonly model: ModelSource;
+  readonly options: AnalyzeOptions;
+  readonly analysis: Analysis;
+}
+
+/** Symbolic dimensions and trip counts, then every input size that the file or the user fixes. */
+export function growthVariables({ graph, dimensions, model }: Analysis, options: AnalyzeOptions): GrowthVariable[] {
+  const names = new Set(dimensions.map(({ name }) => name));
+  // `past + sequence` follows its parts.
+  const own = dimensions.filter(({ name, source }) => source === 'given' || !name.includes('+') || !name.split('+').every(part => names.has(part.trim())));
+  const declared = new Map<string, readonly DeclaredDim[]>();
+  for (const { name, type } of model.graph.inputs) if (type?.kind === 'tensor' && type.shape !== null) declared.set(name, type.shape);
+  const fixed = graph.inputs.flatMap(({ name, type }): GrowthVariable[] => {
+    if (type?.kind !== 'tensor' || !isKnown(type.shape)) return [];
+    const { shape } = type;
+    const given = options.inputShapes?.has(name) ?? false;
+    return shape.flatMap((value, position) => (given || typeof declared.get(name)?.[position] === 'number'
+      ? [{ name: sizeName(name, position), value, symbolic: false, axis: { position, rank: shape.length } }] : []));
+  });
+  return [...own.map(({ name, value }) => ({ name, value, symbolic: true, axis: axisOf(name, declared) })), ...fixed];
+}
+
+/** Where the first input that has a symbolic dimension has it; a dimension without a name goes by its place. */
+function axisOf(dimension: string, declared: ReadonlyMap<string, readonly DeclaredDim[]>): GrowthVariable['axis'] {
+  for (const [input, shape] of declared) {
+    const position = shape.findIndex((dim, axis) => dim === dimension || (typeof dim !== 'number' && sizeName(input, axis) === dimension));
+    if (position >= 0) return { position, rank: shape.length };
+  }
+  return null;
+}
+
+function sizeName(input: string, axis: number): string {
+  return `${input}[${axis}]`;
+}
+
+/** A total at several values of one variable, smallest first. `pause` is awaited between analyses. */
+export async function growthCurve(
+  base: GrowthBase, figure: GrowthFigure, convention: Convention, variable: string, values: readonly number[], pause: () => Promise<void>,
+): Promise<GrowthCurve> {
+  const wanted = [...new Set(values)].filter(value => Number.isInteger(value) && value >= 0).sort((a, b) => a - b);
+  const affordable = Math.max(2, Math.floor(curveNodes / Math.max(1, base.analysis.nodes.length)));
+  const points: GrowthPoint[] = [];
+  for (const value of spread(wanted, affordable)) {
+    points.push({ value, ...measure(base, new Map([[variable, value]]), figure, convention) });
+    await pause();
+  }
+  return { variable, points, skipped: wanted.length - points.length };
+}
+
+/** The total at other values of some variables. */
+export function measure(base: GrowthBase, values: ReadonlyMap<string, number>, figure: GrowthFigure, convention: Convention): Omit<GrowthPoint, 'value'> {
+  const sized = analyze(base.model, optionsAt(base, values));
+  const problem = problemOf(sized, base.analysis);
+  const totals = sized.totals[convention];
+  return { figure: problem === '' ? totals[figure] : null, problem, atLeast: totals.unknownCost > 0 };
+}
+
+/** Loops that are analysed run by run may not grow without end. */
+function optionsAt({ analysis, options }: GrowthBase, values: ReadonlyMap<string, number>): AnalyzeOptions {
+  const dimensions = new Map(options.dimensions);
+  const inputShapes = new Map(options.inputShapes);
+  for (const { name, symbolic } of growthVariables(analysis, options)) if (symbolic && values.has(name)) dimensions.set(name, values.get(name)!);
+  for (const { name, type } of analysis.graph.inputs) {
+    if (type?.kind !== 'tensor' || !isKnown(type.shape)) continue;
+    const shape = type.shape.map((value, axis) => values.get(sizeName(name, axis)) ?? value);
+    if (shape.some((value, axis) => value !== type.shape![axis])) inputShapes.set(name, shape);
+  }
+  return { ...options, dimensions, inputShapes, onProgress: undefined, maxNodes: 4 * analysis.nodes.length + 10_000 };
+}
+
+/** What is wrong at this size and was not before: sizes that do not fit together. */
+function problemOf(sized: Analysis, before: Analysis): string {
+  const known = new Set(before.diagnostics.map(({ code, node }) => `${code} ${node}`));
+  const error = sized.diagnostics.find(({ severity, code, node }) => severity === 'error' && code !== 'over-budget' && !known.has(`${code} ${node}`));
+  if (error) return error.node === undefined ? error.message : `${error.node}: ${error.message}`;
+  return sized.totals.exact.unknownCost > before.totals.exact.unknownCost ? 'Costs of nodes that are known at the present size are unknown at this one.' : '';
+}
+
+/** So many of a list, the first and the last among them. */
+function spread<T>(values: readonly T[], count: number): T[] {
+  if (values.length <= count) return [...values];
+  return Array.from({ length: count }, (_, index) => values[Math.round((index * (values.length - 1)) / (count - 1))]);
+}

@@ -1,0 +1,99 @@
+import type { DataType } from '../graph/dataType';
+import type { Shape } from '../graph/shape';
+import type { AnalyzedValue } from '../analysis/analysis';
+import type { Analysis } from '../analysis/analyze';
+import { nodeLabel } from '../analysis/nodeNames';
+import { itemsOfNodes } from './nodeItems';
+
+/** A chart has no more columns than this; each shows the least and the most of its stretch. */
+const stretches = 1000;
+/** Tensors that are listed one by one. */
+const listedTensors = 200;
+
+/** Live activations over the execution order of the main graph, thinned out for a chart. */
+export interface MemoryCurve {
+  /** How many nodes the main graph runs. */
+  readonly nodes: number;
+  /** Of each point: position in the execution order, item of the tree, and bytes alive while that node runs. */
+  readonly positions: readonly number[];
+  readonly items: readonly number[];
+  readonly bytes: readonly number[];
+  /** null for a model without nodes. */
+  readonly peak: { readonly position: number; readonly item: number; readonly name: string; readonly bytes: number } | null;
+  /** What is alive at the peak, largest first. */
+  readonly tensors: readonly PeakTensor[];
+  /** Smaller ones that the list leaves out. */
+  readonly moreTensors: number;
+  readonly moreTensorBytes: number;
+  /** Bytes that the body of a loop, branch or function needs inside the peak's node. */
+  readonly bodyBytes: number;
+}
+
+/** A tensor that is alive at the peak. */
+export interface PeakTensor {
+  readonly name: string;
+  readonly bytes: number;
+  readonly dtype: DataType | null;
+  readonly shape: Shape | null;
+  /** The node that computes it; null for an input of the model. */
+  readonly item: number | null;
+}
+
+/** The memory profile with the places and tensors behind its figures. */
+export function memoryCurve({ graph, memory, nodes, tree }: Analysis): MemoryCurve {
+  const { live, peakNode, peakBytes } = memory;
+  const peakTensors = peakNode < 0 ? [] : memory.peakTensors;
+  const all = itemsOfNodes(tree, nodes.length);
+  const items: number[] = [];
+  for (let node = 0; node < nodes.length; node += nodes[node].below + 1) items.push(all[node]);
+  const positions = thinOut(live);
+  const listed = peakTensors.slice(0, listedTensors);
+  const values = makersOf(graph, new Set(listed.map(({ name }) => name)));
+  return {
+    nodes: live.length,
+    positions,
+    items: positions.map(position => items[position]),
+    bytes: positions.map(position => live[position]),
+    peak: peakNode < 0 ? null : { position: peakNode, item: items[peakNode], name: nodeLabel(graph.nodes[peakNode].node), bytes: peakBytes },
+    tensors: listed.map(({ name, bytes }): PeakTensor => {
+      const made = values.get(name);
+      const type = made?.value.type?.kind === 'tensor' ? made.value.type : null;
+      return { name, bytes, dtype: type?.dtype ?? null, shape: type?.shape ?? null, item: made?.position === undefined ? null : items[made.position] };
+    }),
+    moreTensors: peakTensors.length - listed.length,
+    moreTensorBytes: total(peakTensors) - total(listed),
+    bodyBytes: peakBytes - total(peakTensors),
+  };
+}
+
+/** Positions of the least and the most of each stretch, in order: no peak and no valley is lost. */
+function thinOut(live: readonly number[]): number[] {
+  if (live.length <= 2 * stretches) return live.map((_, position) => position);
+  const kept: number[] = [];
+  for (let stretch = 0; stretch < stretches; stretch++) {
+    const start = Math.floor((stretch * live.length) / stretches);
+    const end = Math.floor(((stretch + 1) * live.length) / stretches);
+    let [least, most] = [start, start];
+    for (let position = start; position < end; position++) {
+      if (live[position] < live[least]) least = position;
+      if (live[position] > live[most]) most = position;
+    }
+    kept.push(Math.min(least, most));
+    if (least !== most) kept.push(Math.max(least, most));
+  }
+  return kept;
+}
+
+/** The values of some names, with the position of the node that computes them. */
+function makersOf({ inputs, nodes }: Analysis['graph'], names: ReadonlySet<string>): Map<string, { value: AnalyzedValue; position?: number }> {
+  const found = new Map<string, { value: AnalyzedValue; position?: number }>();
+  for (const value of inputs) if (names.has(value.name)) found.set(value.name, { value });
+  nodes.forEach(({ outputs }, position) => {
+    for (const value of outputs) if (value !== null && names.has(value.name)) found.set(value.name, { value, position });
+  });
+  return found;
+}
+
+function total(tensors: readonly { readonly bytes: number }[]): number {
+  return tensors.reduce((bytes, tensor) => bytes + tensor.bytes, 0);
+}

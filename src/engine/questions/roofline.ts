@@ -1,0 +1,97 @@
+import { evaluate } from '../formula/expression';
+import type { Convention } from '../graph/convention';
+import type { Analysis } from '../analysis/analyze';
+import { bytesMoved } from '../analysis/bytesMoved';
+import { figuresUnder } from '../analysis/convention';
+import type { DevicePeak } from './devices';
+import { itemsOfNodes } from './nodeItems';
+
+/** More points are not told apart in a chart. */
+const listedPoints = 2000;
+
+/** A node under the roof of a device. */
+export interface RooflinePoint {
+  readonly item: number;
+  readonly name: string;
+  readonly path: string;
+  readonly op: string;
+  readonly flops: number;
+  /** Read and written by all of its runs. */
+  readonly bytes: number;
+  /** FLOPs per byte; null where nothing is moved. */
+  readonly intensity: number | null;
+  /** At least this long. */
+  readonly seconds: number;
+  readonly bound: 'compute' | 'memory';
+}
+
+/**
+ * FLOPs against bytes moved. Each node reads its inputs and weights once and writes its outputs once; what only looks
+ * at data in another shape moves none. The times are bounds for running node by node, not predictions.
+ */
+export interface Roofline {
+  readonly peak: DevicePeak;
+  readonly bandwidth: number;
+  /** FLOPs per byte from which on a node is compute-bound. */
+  readonly ridge: number;
+  /** The nodes that take longest, in that order. */
+  readonly points: readonly RooflinePoint[];
+  /** Nodes that the list leaves out, and their part of `seconds`. */
+  readonly morePoints: number;
+  readonly moreSeconds: number;
+  /** Σ max(FLOPs / peak, bytes / bandwidth). */
+  readonly seconds: number;
+  /** Parts of it: of nodes of either kind. */
+  readonly compute: { readonly nodes: number; readonly seconds: number };
+  readonly memory: { readonly nodes: number; readonly seconds: number };
+  readonly flops: number;
+  readonly bytes: number;
+  /** Nodes whose FLOPs or bytes are unknown, which are left out. */
+  readonly unknown: number;
+}
+
+/**
+ * Puts every node that runs under a device's roof. Floating-point numbers wider than the peak's type count as stored in
+ * that type: whoever computes in it need not move more. Nodes with bodies take part through the nodes of their bodies.
+ */
+export function roofline({ nodes, tree }: Analysis, convention: Convention, peak: DevicePeak, bandwidth: number): Roofline {
+  const items = itemsOfNodes(tree, nodes.length);
+  const points: RooflinePoint[] = [];
+  let unknown = 0;
+  nodes.forEach((node, index) => {
+    if (!node.counted || node.analyzed.bodies.length > 0) return;
+    const { flops } = figuresUnder(node.figures, convention);
+    const moved = bytesMoved(node, peak.dtype);
+    const runs = node.trips === null ? 1 : evaluate(node.trips);
+    if (flops === null || moved === null || runs === null) {
+      unknown++;
+      return;
+    }
+    const bytes = moved * runs;
+    if (flops === 0 && bytes === 0) return;
+    const [computing, moving] = [flops / peak.flops, bytes / bandwidth];
+    const { name, path } = tree[items[index]];
+    points.push({
+      item: items[index], name, path, op: node.analyzed.node.op, flops, bytes,
+      intensity: bytes === 0 ? null : flops / bytes,
+      seconds: Math.max(computing, moving),
+      bound: computing >= moving ? 'compute' : 'memory',
+    });
+  });
+  points.sort((a, b) => b.seconds - a.seconds);
+  const part = (bound: RooflinePoint['bound']) => {
+    const own = points.filter(point => point.bound === bound);
+    return { nodes: own.length, seconds: sum(own, 'seconds') };
+  };
+  const listed = points.slice(0, listedPoints);
+  const seconds = sum(points, 'seconds');
+  return {
+    peak, bandwidth, ridge: peak.flops / bandwidth,
+    points: listed, morePoints: points.length - listed.length, moreSeconds: sum(points.slice(listedPoints), 'seconds'),
+    seconds, compute: part('compute'), memory: part('memory'), flops: sum(points, 'flops'), bytes: sum(points, 'bytes'), unknown,
+  };
+}
+
+function sum(points: readonly RooflinePoint[], figure: 'seconds' | 'flops' | 'bytes'): number {
+  return points.reduce((total, point) => total + point[figure], 0);
+}

@@ -1,0 +1,39 @@
+import { bitsOf, type DataType } from '../graph/dataType';
+import type { Analysis } from '../analysis/analyze';
+import type { OwnedWeight } from '../analysis/count';
+
+/** Bytes of weights, shared ones once. */
+export interface WeightBytes {
+  /** In the file's own element types. */
+  readonly asStored: number;
+  /** With every parameter in the asked type; buffers and the scales of quantised weights as they are. */
+  readonly asked: number;
+  /** Weights of unknown size, which count nothing. */
+  readonly unknown: number;
+}
+
+/** What the weights of an item (null: of the model) would take as another type. Nothing else of the report changes. */
+export function weightBytesAs({ tree, nodes }: Analysis, dtype: DataType, item: number | null): WeightBytes {
+  let [asStored, asked, unknown] = [0, 0, 0];
+  const [start, end] = item === null ? [0, tree.length] : [item, tree[item].end];
+  for (let position = start; position < end; position++) {
+    const { node } = tree[position];
+    for (const weight of node === null ? [] : nodes[node].weights) {
+      if (weight.shared) continue;
+      const bytes = bytesAs(weight, dtype);
+      if (weight.bytes === null || bytes === null) {
+        unknown++;
+        continue;
+      }
+      asStored += weight.bytes;
+      asked += bytes;
+    }
+  }
+  return { asStored, asked, unknown };
+}
+
+function bytesAs({ role, elements, bytes }: OwnedWeight, dtype: DataType): number | null {
+  if (role !== 'weight') return bytes;
+  const bits = bitsOf(dtype);
+  return elements === null || bits === null ? null : Math.ceil((elements * bits) / 8);
+}

@@ -1,0 +1,130 @@
+import { formatShape, type Dim, type Shape } from '../../../../graph/shape';
+import type { SourceRange } from '../../../../graph/sourceRange';
+import type { Diagnostic } from '../../../../graph/diagnostic';
+import type { Attributes, GraphBuilder } from '../../../support/graphBuilder';
+
+/** A module's name with its arguments, which are known only once the layer is lowered. */
+export interface OpenModule {
+  name: string;
+  type: string;
+  detail?: string;
+  range?: SourceRange;
+  repeat?: number;
+}
+
+/** Thrown where a layer cannot be lowered: it becomes a node of unknown cost. */
+export class UnresolvedLayer extends Error {
+  /**
+   * @param argument the argument to blame; the layer's type where left out
+   * @param code 'unknown-input' where an earlier layer is to blame
+   */
+  constructor(message: string, readonly argument?: string, readonly code = 'shape-mismatch') {
+    super(message);
+  }
+}
+
+/** What the reader does for a layer. */
+export interface LayerServices {
+  say(notice: Diagnostic): void;
+  /** Where an argument's value stands; undefined where it was left out. */
+  argumentRange(name: string): SourceRange | undefined;
+  /** Runs `lower` inside a module below this one. */
+  below<T>(name: string, type: string, lower: (module: OpenModule) => T): T;
+}
+
+/** A layer while it is lowered to operators: its inputs, the graph it goes to, and a voice for its mistakes. */
+export class Layer {
+  constructor(
+    readonly graph: GraphBuilder,
+    readonly inputs: readonly string[],
+    private readonly module: OpenModule,
+    private readonly services: LayerServices,
+  ) {}
+
+  /** The layer's first input. */
+  get input(): string {
+    return this.inputs[0];
+  }
+
+  /** The arguments as PyTorch's `extra_repr` prints them. */
+  describe(detail: string): void {
+    this.module.detail = detail;
+  }
+
+  /** Shape of an input, the batch first; null: unknown. */
+  shape(index = 0): Shape | null {
+    return this.graph.shape(this.inputs[index]);
+  }
+
+  /** A dimension of an input; null where unknown. */
+  dim(axis: number, index = 0): Dim {
+    const shape = this.shape(index);
+    return shape?.[axis < 0 ? axis + shape.length : axis] ?? null;
+  }
+
+  /** Rank of the first input, the batch included; fails where it is unknown. */
+  knownRank(): number {
+    return this.shape()?.length ?? this.unknownInput();
+  }
+
+  /** An axis that an argument names, counted from the start; fails outside the first input's rank. */
+  axis(dim: number, argument: string): number {
+    const rank = this.knownRank();
+    if (dim < -rank || dim >= rank) this.fail(`${argument} is ${dim}, but the input has ${rank} axes, the batch included.`, argument);
+    return dim < 0 ? dim + rank : dim;
+  }
+
+  /** Fails unless the input, the batch included, has one of these ranks or an unknown one. */
+  requireRank(expected: string, ...ranks: number[]): void {
+    const shape = this.shape();
+    if (shape === null || ranks.includes(shape.length)) return;
+    this.fail(`${this.module.type} takes ${expected} without the batch, but its input is ${formatShape(shape.slice(1))}.`);
+  }
+
+  op(op: string, inputs: readonly string[], attributes?: Attributes, domain?: string): string {
+    return this.graph.op(op, inputs, attributes, domain);
+  }
+
+  weight(name: string, shape: readonly number[]): string {
+    return this.graph.weight(name, shape);
+  }
+
+  /**
+   * A size that the input decides, such as `in_channels`. Where it is given and wrong, the user is told what it
+   * should be, and the input's size is taken.
+   */
+  feature(name: string, given: number | undefined, actual: Dim): number {
+    if (actual === null) return given ?? this.unknownInput(`${name} cannot be inferred`);
+    if (given !== undefined && given !== actual) {
+      this.services.say({
+        severity: 'error', code: 'shape-mismatch', message: `${name} is ${given}, but the input has ${actual}.`,
+        range: this.services.argumentRange(name), fix: { title: `Change ${name} to ${actual}`, text: String(actual) },
+      });
+    }
+    return actual;
+  }
+
+  /** Remarks something about an argument. */
+  warn(argument: string, code: string, message: string): void {
+    this.services.say({ severity: 'warning', code, message, range: this.services.argumentRange(argument) });
+  }
+
+  /** Lowers a part of this layer as a module below it. */
+  child<T>(name: string, type: string, inputs: readonly string[], lower: (layer: Layer) => T): T {
+    return this.services.below(name, type, module => lower(new Layer(this.graph, inputs, module, this.services)));
+  }
+
+  argumentRange(name: string): SourceRange | undefined {
+    return this.services.argumentRange(name);
+  }
+
+  /** Gives up because an earlier layer did. */
+  unknownInput(consequence = 'The cost is unknown'): never {
+    throw new UnresolvedLayer(`${consequence}, since the shape of the input is.`, undefined, 'unknown-input');
+  }
+
+  /** Gives up: the layer's cost stays unknown. */
+  fail(message: string, argument?: string): never {
+    throw new UnresolvedLayer(message, argument);
+  }
+}

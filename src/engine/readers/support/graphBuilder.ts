@@ -1,0 +1,149 @@
+import type { DataType } from '../../graph/dataType';
+import type { Attribute, BeginInference, Graph, GrowingInference, Initializer, Model, ModuleName, Node, ValueInfo } from '../../graph/graph';
+import type { KnownShape, Shape } from '../../graph/shape';
+import type { Diagnostic } from '../../graph/diagnostic';
+import type { SourceRange } from '../../graph/sourceRange';
+import { constant, type TensorType } from '../../graph/value';
+
+/** ONNX Runtime's domain of operators with the channels last. */
+export const nhwc = 'com.ms.internal.nhwc';
+
+/** Where the next nodes belong: their module, and the text they were read from. */
+export interface Place {
+  readonly scope: readonly ModuleName[];
+  /** The module's path as its weights are named: `features.0`. */
+  readonly path: string;
+  readonly range?: SourceRange;
+  readonly nameRange?: SourceRange;
+  /** What nodes are called inside the module; by their operator where left out. */
+  readonly label?: string;
+  /** Type of the layer that the nodes stand for. */
+  readonly layer?: string;
+}
+
+export type Attributes = Readonly<Record<string, Attribute | undefined>>;
+
+/** What a node has besides its operator and its inputs. */
+export interface NodeParts {
+  readonly attributes?: Attributes;
+  readonly domain?: string;
+  /** How many outputs; 1 where left out. */
+  readonly outputs?: number;
+}
+
+/** The domains that layers are lowered to, ONNX 1.21 and later. */
+export const opsets: ReadonlyMap<string, number> = new Map([
+  ['ai.onnx', 26], ['com.microsoft', 1], [nhwc, 26], ['torch.nn', 1], ['keras.layers', 1], ['tensorflow', 1],
+]);
+
+/**
+ * Builds a graph node by node for readers of layers, and knows the types of the values so far, so that the next layer's
+ * weights can be sized.
+ */
+export class GraphBuilder {
+  place: Place = { scope: [], path: '' };
+  private readonly nodes: Node[] = [];
+  private readonly initializers = new Map<string, Initializer>();
+  private readonly taken = new Set<string>();
+  private readonly copies = new Map<string, number>();
+  private readonly graph: Graph;
+  private readonly inference: GrowingInference;
+
+  constructor(
+    private readonly format: Model['format'],
+    name: string,
+    inputs: readonly ValueInfo[],
+    begin: BeginInference,
+    private readonly openSizes?: ReadonlyMap<string, number>,
+  ) {
+    for (const input of inputs) this.taken.add(input.name);
+    this.graph = { name, nodes: this.nodes, inputs, outputs: [], initializers: this.initializers, valueInfo: new Map() };
+    this.inference = begin(this.model('', [], []));
+  }
+
+  get nodeCount(): number {
+    return this.nodes.length;
+  }
+
+  /** Adds a node in the current place. @returns the names of its outputs */
+  add(op: string, inputs: readonly string[], parts: NodeParts = {}): string[] {
+    const { scope, range, nameRange, label, layer } = this.place;
+    const name = this.unique(['', ...scope.map(module => module.name), label ?? op].join('/'));
+    const outputs = Array.from({ length: parts.outputs ?? 1 }, (_, index) => this.unique(`${name}_output_${index}`));
+    const attributes = new Map<string, Attribute>();
+    for (const [key, attribute] of Object.entries(parts.attributes ?? {})) if (attribute !== undefined) attributes.set(key, attribute);
+    const node: Node = {
+      name, op, domain: parts.domain ?? 'ai.onnx', overload: '', inputs, outputs, attributes, scope,
+      ...(layer && { layer }), ...(range && { range }), ...(nameRange && { nameRange }),
+    };
+    this.nodes.push(node);
+    this.inference.add(node);
+    return outputs;
+  }
+
+  /** Adds a node with one output. */
+  op(op: string, inputs: readonly string[], attributes?: Attributes, domain?: string): string {
+    return this.add(op, inputs, { attributes, domain })[0];
+  }
+
+  /** A weight of the current module, such as `features.0.weight`. */
+  weight(name: string, shape: KnownShape, dtype: DataType = 'float32'): string {
+    return this.namedWeight(this.place.path === '' ? name : `${this.place.path}.${name}`, shape, dtype);
+  }
+
+  /** A weight under its full name, with its contents where they are known and may steer shapes. */
+  namedWeight(wanted: string, shape: KnownShape, dtype: DataType = 'float32', values: readonly number[] | null = null): string {
+    const name = this.unique(wanted);
+    this.initializers.set(name, { name, dtype, shape, ...(values && { constant: constant(dtype, shape, values) }) });
+    return name;
+  }
+
+  /** A small constant that steers a shape or a rule; equal ones are one. */
+  constant(dtype: DataType, shape: KnownShape, values: readonly number[]): string {
+    const name = `${dtype}[${shape.join(',')}]=${values.join(',')}`;
+    if (!this.initializers.has(name)) this.initializers.set(name, { name, dtype, shape, constant: constant(dtype, shape, values) });
+    return name;
+  }
+
+  /** A list of integers, such as a shape or axes. */
+  list(values: readonly number[]): string {
+    return this.constant('int64', [values.length], values);
+  }
+
+  /** null: not a tensor, or unknown. */
+  type(value: string): TensorType | null {
+    const type = this.inference.typeOf(value);
+    return type?.kind === 'tensor' ? type : null;
+  }
+
+  /** Shape of a value with a batch of one; null: unknown. */
+  shape(value: string): Shape | null {
+    return this.type(value)?.shape ?? null;
+  }
+
+  /** Contents of a value as far as they follow from constants and shapes; null: unknown. */
+  contents(value: string): readonly number[] | null {
+    const values = this.inference.constantOf(value)?.values;
+    return values && values.every(element => element !== null) ? values as number[] : null;
+  }
+
+  /** What was built, as a model. */
+  model(producer: string, outputs: readonly string[], notices: readonly Diagnostic[]): Model {
+    const used = new Set(this.nodes.map(node => node.domain));
+    return {
+      format: this.format, producer, irVersion: null, functions: new Map(), notices, openSizes: this.openSizes,
+      opsets: this.nodes.length === 0 ? opsets : new Map([...opsets].filter(([domain]) => used.has(domain))),
+      graph: { ...this.graph, outputs: outputs.map(name => ({ name, type: null })) },
+    };
+  }
+
+  private unique(wanted: string): string {
+    let name = wanted;
+    for (let copy = this.copies.get(wanted) ?? 1; this.taken.has(name); copy++) {
+      name = `${wanted}_${copy}`;
+      this.copies.set(wanted, copy + 1);
+    }
+    this.taken.add(name);
+    return name;
+  }
+}

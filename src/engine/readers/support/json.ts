@@ -1,0 +1,80 @@
+import { createScanner, getNodeValue, parseTree, type Node, type ParseError } from 'jsonc-parser';
+import type { SourceRange } from '../../graph/sourceRange';
+import { jsonMistake } from './jsonMistake';
+import { ReadError } from './readError';
+
+/** Deeper than any model is written; the parser and everything behind it recurse. */
+const maxDepth = 400;
+
+/** Of jsonc-parser's `SyntaxKind`, a const enum that cannot be imported here. */
+export const token = { openBrace: 1, closeBrace: 2, openBracket: 3, closeBracket: 4, comma: 5, colon: 6, string: 10, end: 17 } as const;
+
+export type JsonNode = Node;
+
+/** A property of an object with the place of its name. */
+export interface Member {
+  readonly key: SourceRange;
+  readonly value: JsonNode;
+}
+
+/**
+ * Parses JSON with comments and trailing commas, keeping where everything stands.
+ * @throws ReadError with the line and column of the first mistake
+ */
+export function parseJson(text: string): JsonNode {
+  // A byte order mark becomes a blank, so that offsets stay.
+  const source = text.startsWith('\ufeff') ? ` ${text.slice(1)}` : text;
+  checkDepth(source);
+  const errors: ParseError[] = [];
+  const root = parseTree(source, errors, { allowTrailingComma: true });
+  if (errors.length > 0) {
+    const { line, column } = positionOf(source, errors[0].offset);
+    throw new ReadError('json-syntax', `Line ${line}, column ${column}: this is not valid JSON (${jsonMistake(errors[0].error)}).`);
+  }
+  if (!root) throw new ReadError('empty', 'The file is empty: expected JSON.');
+  return root;
+}
+
+/** Members of an object by name, the last of a name standing; empty for anything else. */
+export function membersOf(node: JsonNode | undefined): ReadonlyMap<string, Member> {
+  const members = new Map<string, Member>();
+  if (node?.type !== 'object') return members;
+  for (const { children } of node.children ?? []) {
+    if (children?.length === 2) members.set(String(children[0].value), { key: rangeOf(children[0]), value: children[1] });
+  }
+  return members;
+}
+
+/** Items of an array; empty for anything else. */
+export function itemsOf(node: JsonNode | undefined): readonly JsonNode[] {
+  return node?.type === 'array' ? node.children ?? [] : [];
+}
+
+export function rangeOf({ offset, length }: JsonNode): SourceRange {
+  return { offset, length };
+}
+
+/** The plain value of a node. */
+export function valueOf(node: JsonNode): unknown {
+  return getNodeValue(node);
+}
+
+/** The text of a string node; undefined for anything else. */
+export function stringOf(node: JsonNode | undefined): string | undefined {
+  return node?.type === 'string' ? String(node.value) : undefined;
+}
+
+function checkDepth(text: string): void {
+  const scanner = createScanner(text, true);
+  let depth = 0;
+  for (let kind: number = scanner.scan(); kind !== token.end; kind = scanner.scan()) {
+    if (kind === token.openBrace || kind === token.openBracket) depth++;
+    else if (kind === token.closeBrace || kind === token.closeBracket) depth--;
+    if (depth > maxDepth) throw new ReadError('too-deep', `The JSON is nested deeper than ${maxDepth} levels.`);
+  }
+}
+
+function positionOf(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset).split('\n');
+  return { line: before.length, column: before[before.length - 1].length + 1 };
+}

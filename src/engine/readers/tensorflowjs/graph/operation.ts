@@ -1,0 +1,112 @@
+import { dataTypes, type DataType } from '../../../graph/dataType';
+import type { Dim, KnownShape, Shape } from '../../../graph/shape';
+import type { Attribute } from '../../../graph/graph';
+import type { Attributes, GraphBuilder } from '../../support/graphBuilder';
+import { UnresolvedLayer } from '../../keras/layers/support/config';
+import type { NodeDef } from './nodeDef';
+
+/** What lowering a node may ask of the reader. */
+export interface OperationServices {
+  /** Contents of a constant, or of what is computed from constants and shapes; null: unknown. */
+  contents(reference: string): readonly number[] | null;
+  /** Whether the contents of constants were there to be read: then nothing is left to be guessed. */
+  readonly hasConstants: boolean;
+  /** What the nodes behind this one need its output to be; null where they do not tell. */
+  expected(node: NodeDef, rank?: number): readonly Dim[] | null;
+  /** Shapes that the model's signature states for its outputs. */
+  readonly results: readonly Shape[];
+  /** Nodes that take an output of this one. */
+  consumers(node: NodeDef): readonly NodeDef[];
+  /** The value that a reference stands for. */
+  value(reference: string): string;
+  /** A constant as the weight of a contraction, its axes in another order; null where it is no constant. */
+  filter(reference: string, arrange: (shape: KnownShape) => KnownShape): string | null;
+  /** Nodes whose outputs this one takes. */
+  producers(node: NodeDef): readonly NodeDef[];
+  /** The node that a reference is to; undefined where there is none. */
+  producer(reference: string): NodeDef | undefined;
+  /** Shape of a value, or of a constant in its own order of axes. */
+  shapeOf(reference: string): Shape | null;
+  /** Notes that a shape was assumed. */
+  assume(node: NodeDef): void;
+}
+
+/** Operators of ONNX that leave the numbers as they are: complex ones need no rule of their own. */
+const moving: ReadonlySet<string> = new Set([
+  'Identity', 'Reshape', 'Squeeze', 'Unsqueeze', 'Transpose', 'Concat', 'Slice', 'Gather', 'GatherND', 'ScatterND', 'Tile', 'Pad', 'Where', 'Shape', 'Size',
+  'Cast', 'Expand', 'DepthToSpace', 'SpaceToDepth', 'ReverseSequence',
+]);
+
+/** A TensorFlow node while it is lowered. */
+export class Operation {
+  readonly inputs: readonly string[];
+
+  constructor(readonly graph: GraphBuilder, readonly node: NodeDef, readonly services: OperationServices) {
+    this.inputs = node.inputs.map(reference => services.value(reference));
+  }
+
+  get input(): string {
+    return this.inputs[0] ?? this.fail('It has no input.');
+  }
+
+  /** Adds a node with one output. Arithmetic of ONNX is of real numbers: on complex ones it costs more. */
+  op(op: string, inputs: readonly string[], attributes?: Attributes, domain?: string): string {
+    if (domain !== 'tensorflow' && !moving.has(op) && inputs.some(input => this.isComplex(input))) return this.fail('No rule for its complex numbers.');
+    return this.graph.op(op, inputs, attributes, domain);
+  }
+
+  shape(index = 0): Shape | null {
+    return index in this.inputs ? this.graph.shape(this.inputs[index]) : null;
+  }
+
+  knownShape(index = 0): Shape {
+    return this.shape(index) ?? this.fail('The shape of its input is unknown.');
+  }
+
+  dtype(index = 0): DataType {
+    return index in this.inputs ? this.graph.type(this.inputs[index])?.dtype ?? 'float32' : 'float32';
+  }
+
+  isComplex(value = this.input): boolean {
+    return this.graph.type(value)?.dtype.startsWith('complex') === true;
+  }
+
+  /** Contents of an input, where constants and shapes decide them; null: unknown. */
+  contents(index: number): readonly number[] | null {
+    return index in this.node.inputs ? this.services.contents(this.node.inputs[index]) : null;
+  }
+
+  /** Whether an input decides by itself: its contents are known, or depend on nothing but data. */
+  decides(index: number): boolean {
+    return index in this.inputs && (this.services.hasConstants || this.contents(index) !== null);
+  }
+
+  /** The shape its consumers need, of this rank if one is given. */
+  expected(rank?: number): readonly Dim[] | null {
+    const shape = this.services.expected(this.node, rank);
+    return shape !== null && (rank === undefined || shape.length === rank) ? shape : null;
+  }
+
+  /** Notes that what follows is an assumption: the contents of constants are not in the file. */
+  assume(): void {
+    this.services.assume(this.node);
+  }
+
+  /** A node of TensorFlow's own, whose outputs the reader states. */
+  stated(op: string, outputs: readonly { readonly dtype: DataType; readonly shape: Shape | null }[], more: Attributes = {}): string[] {
+    const attributes: Record<string, Attribute | undefined> = { ...more };
+    outputs.forEach(({ dtype, shape }, index) => {
+      attributes[`dtype_${index}`] = { kind: 'int', value: dataTypes.indexOf(dtype) };
+      // What a constant says may be no shape.
+      if (shape?.every(dim => Number.isSafeInteger(dim) && dim! >= 0)) attributes[`shape_${index}`] = { kind: 'ints', value: shape as KnownShape };
+    });
+    return this.graph.add(op, this.inputs, { domain: 'tensorflow', outputs: outputs.length, attributes });
+  }
+
+  fail(message: string): never {
+    throw new UnresolvedLayer(message);
+  }
+}
+
+/** How a TensorFlow operator is lowered. @returns its outputs */
+export type OperationLowering = (operation: Operation) => string | readonly string[];

@@ -1,0 +1,236 @@
+import type { AnalyzedNode } from '../../analysis/analysis';
+import { elementCount, isKnown, type KnownShape, type Shape } from '../../graph/shape';
+
+/** A PyTorch module as its `repr` names it: class, and arguments as `extra_repr` prints them. */
+export interface TorchModule {
+  readonly type: string;
+  readonly detail: string;
+}
+
+/**
+ * The module that torch's exporter makes such a node of. Where the node could come from several modules, or from one
+ * with other arguments, it stays what it is: null.
+ */
+export function torchModuleOf(node: AnalyzedNode): TorchModule | null {
+  return node.node.domain === 'ai.onnx' ? rules[node.node.op]?.(node) ?? null : null;
+}
+
+/** The module that torch's exporter makes these nodes of, constants aside: one node, or a few that belong together. */
+export function torchModuleOfAll(nodes: readonly AnalyzedNode[]): TorchModule | null {
+  const parts = nodes.filter(node => !isAside(node));
+  if (parts.length === 1) return torchModuleOf(parts[0]);
+  switch (parts.map(({ node }) => node.op).join(' ')) {
+    case 'MatMul Add': return linearWithBias(parts[0], parts[1]);
+    case 'Sigmoid Mul': return { type: 'SiLU', detail: '' };
+    case 'Div Erf Add Mul Mul': return { type: 'GELU', detail: "approximate='none'" };
+    case 'ReduceMean Sub Pow ReduceMean Add Sqrt Div Mul Add': return layerNorm(parts);
+    default: return null;
+  }
+}
+
+/** What is known before the model runs: constants, and weights in another form. */
+function isAside({ outputs }: AnalyzedNode): boolean {
+  return outputs.every(output => output === null || output.weight !== null || output.constant !== null);
+}
+
+/** A linear layer on inputs of more than two dimensions. */
+function linearWithBias(matmul: AnalyzedNode, add: AnalyzedNode): TorchModule | null {
+  const bias = add.inputs.find(input => input?.weight);
+  const weight = inputShape(matmul, 1);
+  if (!bias || !matmul.inputs[1]?.weight || weight?.length !== 2 || bias.type?.kind !== 'tensor' || elementCount(bias.type.shape) !== weight[1]) return null;
+  return linear(weight[0], weight[1], true);
+}
+
+/** Before opset 17 there was no operator for it. */
+function layerNorm(parts: readonly AnalyzedNode[]): TorchModule | null {
+  const [, , , , stabilized, , , scaled] = parts;
+  const epsilon = stabilized.inputs.find(input => input?.constant)?.constant?.values[0];
+  const scale = scaled.inputs.find(input => input?.weight)?.type;
+  if (typeof epsilon !== 'number' || scale?.kind !== 'tensor' || !isKnown(scale.shape)) return null;
+  return { type: 'LayerNorm', detail: `${tuple(scale.shape)}, eps=${python(epsilon)}, elementwise_affine=True` };
+}
+
+const rules: Readonly<Record<string, (node: AnalyzedNode) => TorchModule | null>> = {
+  Conv: node => convolution(node, false),
+  ConvTranspose: node => convolution(node, true),
+  Gemm: gemm,
+  MatMul: node => {
+    const weight = inputShape(node, 1);
+    return node.inputs[1]?.weight && weight?.length === 2 ? linear(weight[0], weight[1], false) : null;
+  },
+  Relu: () => ({ type: 'ReLU', detail: '' }),
+  LeakyRelu: node => ({ type: 'LeakyReLU', detail: `negative_slope=${python(number(node, 'alpha', 0.01))}` }),
+  Elu: node => ({ type: 'ELU', detail: `alpha=${python(number(node, 'alpha', 1))}` }),
+  Sigmoid: () => ({ type: 'Sigmoid', detail: '' }),
+  Tanh: () => ({ type: 'Tanh', detail: '' }),
+  HardSwish: () => ({ type: 'Hardswish', detail: '' }),
+  Mish: () => ({ type: 'Mish', detail: '' }),
+  Clip: node => (bounds(node) === '0 6' ? { type: 'ReLU6', detail: '' } : null),
+  PRelu: node => {
+    const slope = elementCount(inputShape(node, 1));
+    return slope === null ? null : { type: 'PReLU', detail: `num_parameters=${slope}` };
+  },
+  MaxPool: node => pool(node, 'MaxPool'),
+  AveragePool: averagePool,
+  GlobalAveragePool: node => adaptive(node, 'Avg', 1),
+  GlobalMaxPool: node => adaptive(node, 'Max', 1),
+  BatchNormalization: batchNorm,
+  LayerNormalization: node => {
+    const scale = inputShape(node, 1);
+    return scale && { type: 'LayerNorm', detail: `${tuple(scale)}, eps=${python(number(node, 'epsilon', 1e-5))}, elementwise_affine=True` };
+  },
+  Dropout: node => ({ type: 'Dropout', detail: `p=${python(node.inputs[1]?.constant?.values[0] ?? number(node, 'ratio', 0.5))}, inplace=False` }),
+  Flatten: node => (number(node, 'axis', 1) === 1 ? { type: 'Flatten', detail: 'start_dim=1, end_dim=-1' } : null),
+  Identity: () => ({ type: 'Identity', detail: '' }),
+  RNN: node => recurrent(node),
+  GRU: node => recurrent(node),
+  LSTM: node => recurrent(node),
+  DepthToSpace: node => (text(node, 'mode') === 'CRD' ? { type: 'PixelShuffle', detail: `upscale_factor=${number(node, 'blocksize', 1)}` } : null),
+  Gather: node => {
+    const table = inputShape(node, 0);
+    return node.inputs[0]?.weight && table?.length === 2 && number(node, 'axis', 0) === 0 ? { type: 'Embedding', detail: `${table[0]}, ${table[1]}` } : null;
+  },
+};
+
+function convolution(node: AnalyzedNode, transposed: boolean): TorchModule | null {
+  const weight = inputShape(node, 1);
+  const spatial = weight ? weight.length - 2 : 0;
+  const padding = symmetricPadding(node, spatial);
+  if (!weight || spatial < 1 || spatial > 3 || padding === null) return null;
+  const groups = number(node, 'group', 1);
+  const dilation = numbers(node, 'dilations', spatial, 1);
+  const outputPadding = numbers(node, 'output_padding', spatial, 0);
+  const [taken, given] = transposed ? [weight[0], weight[1] * groups] : [weight[1] * groups, weight[0]];
+  const parts = [`${taken}, ${given}, kernel_size=${tuple(weight.slice(2))}, stride=${tuple(numbers(node, 'strides', spatial, 1))}`];
+  if (padding.some(side => side !== 0)) parts.push(`padding=${tuple(padding)}`);
+  if (dilation.some(step => step !== 1)) parts.push(`dilation=${tuple(dilation)}`);
+  if (transposed && outputPadding.some(side => side !== 0)) parts.push(`output_padding=${tuple(outputPadding)}`);
+  if (groups !== 1) parts.push(`groups=${groups}`);
+  if (!node.inputs[2]) parts.push('bias=False');
+  return { type: `Conv${transposed ? 'Transpose' : ''}${spatial}d`, detail: parts.join(', ') };
+}
+
+function gemm(node: AnalyzedNode): TorchModule | null {
+  const weight = inputShape(node, 1);
+  if (!node.inputs[1]?.weight || weight?.length !== 2 || number(node, 'transA', 0) !== 0) return null;
+  if (number(node, 'alpha', 1) !== 1 || (node.inputs[2] && number(node, 'beta', 1) !== 1)) return null;
+  const [taken, given] = number(node, 'transB', 0) === 0 ? weight : [weight[1], weight[0]];
+  return linear(taken, given, Boolean(node.inputs[2]));
+}
+
+function linear(taken: number, given: number, bias: boolean): TorchModule {
+  return { type: 'Linear', detail: `in_features=${taken}, out_features=${given}, bias=${bias ? 'True' : 'False'}` };
+}
+
+function pool(node: AnalyzedNode, name: 'MaxPool' | 'AvgPool'): TorchModule | null {
+  const kernel = list(node, 'kernel_shape');
+  const spatial = kernel?.length ?? 0;
+  const padding = symmetricPadding(node, spatial);
+  if (!kernel || spatial < 1 || spatial > 3 || padding === null) return null;
+  const own = name === 'MaxPool' ? [`dilation=${short(numbers(node, 'dilations', spatial, 1))}`, `ceil_mode=${number(node, 'ceil_mode', 0) === 0 ? 'False' : 'True'}`] : [];
+  const parts = [`kernel_size=${short(kernel)}`, `stride=${short(numbers(node, 'strides', spatial, 1))}`, `padding=${short(padding)}`, ...own];
+  return { type: `${name}${spatial}d`, detail: parts.join(', ') };
+}
+
+/** An adaptive pool to the size that is there already is exported as a pool of 1. */
+function averagePool(node: AnalyzedNode): TorchModule | null {
+  const kernel = list(node, 'kernel_shape');
+  const plain = kernel?.every(size => size === 1) && numbers(node, 'strides', kernel.length, 1).every(step => step === 1);
+  return plain ? adaptive(node, 'Avg', null) : pool(node, 'AvgPool');
+}
+
+function adaptive(node: AnalyzedNode, kind: 'Avg' | 'Max', size: number | null): TorchModule | null {
+  const input = inputShape(node, 0);
+  if (!input || input.length < 3 || input.length > 5) return null;
+  const sizes = input.slice(2).map(dim => size ?? dim);
+  return { type: `Adaptive${kind}Pool${sizes.length}d`, detail: `output_size=${sizes.length === 1 ? sizes[0] : tuple(sizes)}` };
+}
+
+function batchNorm(node: AnalyzedNode): TorchModule | null {
+  const rank = shapeOf(node, 0)?.length;
+  const channels = inputShape(node, 1)?.[0];
+  if (rank === undefined || rank < 2 || rank > 5 || channels === undefined) return null;
+  // ONNX' momentum is what remains of the old value, PyTorch's what is taken of the new one.
+  const momentum = python(Number((1 - single(number(node, 'momentum', 0.9))).toPrecision(7)));
+  const detail = `${channels}, eps=${python(number(node, 'epsilon', 1e-5))}, momentum=${momentum}, affine=True, track_running_stats=True`;
+  return { type: `BatchNorm${Math.max(1, rank - 2)}d`, detail };
+}
+
+function recurrent(node: AnalyzedNode): TorchModule | null {
+  const weight = inputShape(node, 1);
+  const hidden = number(node, 'hidden_size', 0);
+  if (!weight || weight.length !== 3 || hidden === 0) return null;
+  const parts = [`${weight[2]}, ${hidden}`];
+  if (!node.inputs[3]) parts.push('bias=False');
+  if (weight[0] === 2) parts.push('bidirectional=True');
+  return { type: node.node.op, detail: parts.join(', ') };
+}
+
+/** PyTorch pads both sides alike; null where the node does not. */
+function symmetricPadding(node: AnalyzedNode, spatial: number): readonly number[] | null {
+  const mode = text(node, 'auto_pad');
+  if (mode !== undefined && mode !== 'NOTSET' && mode !== 'VALID') return null;
+  const pads = numbers(node, 'pads', 2 * spatial, 0);
+  const before = pads.slice(0, spatial);
+  return before.every((side, axis) => side === pads[spatial + axis]) ? before : null;
+}
+
+/** Bounds of a Clip, which are inputs since opset 11. */
+function bounds(node: AnalyzedNode): string {
+  const bound = (index: number, name: string) => node.inputs[index]?.constant?.values[0] ?? number(node, name, NaN);
+  return `${bound(1, 'min')} ${bound(2, 'max')}`;
+}
+
+function shapeOf(node: AnalyzedNode, input: number): Shape | null {
+  const type = node.inputs[input]?.type;
+  return type?.kind === 'tensor' ? type.shape : null;
+}
+
+function inputShape(node: AnalyzedNode, input: number): KnownShape | null {
+  const shape = shapeOf(node, input);
+  return isKnown(shape) ? shape : null;
+}
+
+function number(node: AnalyzedNode, name: string, fallback: number): number {
+  const attribute = node.attributes.get(name);
+  return attribute?.kind === 'int' || attribute?.kind === 'float' ? attribute.value : fallback;
+}
+
+function text(node: AnalyzedNode, name: string): string | undefined {
+  const attribute = node.attributes.get(name);
+  return attribute?.kind === 'string' ? attribute.value : undefined;
+}
+
+function list(node: AnalyzedNode, name: string): readonly number[] | undefined {
+  const attribute = node.attributes.get(name);
+  return attribute?.kind === 'ints' ? attribute.value : undefined;
+}
+
+function numbers(node: AnalyzedNode, name: string, length: number, fallback: number): readonly number[] {
+  return list(node, name) ?? new Array<number>(length).fill(fallback);
+}
+
+/** A number for all axes where they agree, as people write it. */
+function short(values: readonly number[]): string {
+  return values.every(value => value === values[0]) ? String(values[0]) : tuple(values);
+}
+
+function tuple(values: readonly number[]): string {
+  return values.length === 1 ? `(${values[0]},)` : `(${values.join(', ')})`;
+}
+
+/** The shortest decimal that is the same 32-bit float: files store 0.9 as 0.8999999761581421. */
+function single(value: number): number {
+  for (let digits = 1; digits < 9; digits++) {
+    const candidate = Number(value.toPrecision(digits));
+    if (Math.fround(candidate) === Math.fround(value)) return candidate;
+  }
+  return value;
+}
+
+/** A float as Python prints it: `0.01`, `1.0`, `1e-05`. */
+function python(value: number): string {
+  const rounded = single(value);
+  if (Number.isInteger(rounded)) return rounded.toFixed(1);
+  return Math.abs(rounded) < 1e-4 ? rounded.toExponential().replace(/e([+-])(\d)$/, 'e$10$2') : String(rounded);
+}
