@@ -5,7 +5,14 @@ const fs = require('node:fs');
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
 
-const common = { bundle: true, sourcemap: !production, minify: production, logLevel: 'warning', target: 'es2022', legalComments: 'none' };
+const common = {
+  bundle: true,
+  sourcemap: !production,
+  minify: production,
+  logLevel: 'warning',
+  target: 'es2022',
+  legalComments: 'none',
+};
 // `module` first: jsonc-parser's other form loads its parts by names that a bundle does not have.
 const node = { ...common, platform: 'node', target: 'node20', format: 'cjs', mainFields: ['module', 'main'] };
 const browser = { ...common, platform: 'browser', format: 'iife' };
@@ -22,13 +29,27 @@ const entries = [
   { ...node, entryPoints: { worker: 'src/worker/nodeWorker.ts' } },
   { ...browser, entryPoints: { 'worker.web': 'src/worker/webWorker.ts' } },
   // The page's style is imported by its script; that of its icons is found by name, inside components too.
-  { ...browser, entryPoints: { page: 'src/webview/page.ts', compare: 'src/webview/compare/compare.ts', codicon: '@vscode/codicons/dist/codicon.css' }, loader: { '.ttf': 'file' }, assetNames: '[name]' },
+  {
+    ...browser,
+    entryPoints: {
+      page: 'src/webview/page.ts',
+      compare: 'src/webview/compare/compare.ts',
+      codicon: '@vscode/codicons/dist/codicon.css',
+    },
+    loader: { '.ttf': 'file' },
+    assetNames: '[name]',
+  },
   cli,
 ];
 
 /** The JSON schema of layer specs, out of the schema that validates them. */
 async function writeLayersSchema() {
-  const { outputFiles } = await esbuild.build({ ...node, entryPoints: ['src/engine/readers/layers/jsonSchema.ts'], sourcemap: false, write: false });
+  const { outputFiles } = await esbuild.build({
+    ...node,
+    entryPoints: ['src/engine/readers/layers/jsonSchema.ts'],
+    sourcemap: false,
+    write: false,
+  });
   const module = { exports: {} };
   new Function('module', 'exports', 'require', outputFiles[0].text)(module, module.exports, require);
   fs.mkdirSync('media', { recursive: true });

@@ -3,14 +3,23 @@ import tseslint from 'typescript-eslint';
 import { builtinModules } from 'node:module';
 
 const nodeBuiltins = ['node:*', ...builtinModules.filter(name => !name.startsWith('_'))];
-const dom = ['window', 'document', 'navigator', 'localStorage', 'HTMLElement', 'customElements', 'requestAnimationFrame'];
+const dom = [
+  'window',
+  'document',
+  'navigator',
+  'localStorage',
+  'HTMLElement',
+  'customElements',
+  'requestAnimationFrame',
+];
 const node = ['process', 'Buffer', '__dirname', '__filename', 'require'];
 const layer = name => ({ group: [`**/${name}/**`, `**/${name}`], message: `This folder may not import ${name}/.` });
 
 /** One row of the table: what the files of a folder may not import or mention. */
 function restrict(files, { layers = [], modules = [], globals = [], ignores = [] }) {
   return {
-    files, ignores,
+    files,
+    ignores,
     rules: {
       'no-restricted-imports': ['error', { paths: modules.map(name => ({ name })), patterns: layers.map(layer) }],
       'no-restricted-globals': ['error', ...globals],
@@ -28,25 +37,51 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
-  { files: ['*.js', 'test/**/*.js', '**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off', 'no-console': 'off' } },
-  { files: ['test/**', 'src/cli.ts'], rules: { 'no-console': 'off', '@typescript-eslint/no-unused-expressions': 'off' } },
+  {
+    files: ['*.js', 'test/**/*.js', '**/*.cjs'],
+    rules: { '@typescript-eslint/no-require-imports': 'off', 'no-console': 'off' },
+  },
+  {
+    files: ['test/**', 'src/cli.ts'],
+    rules: { 'no-console': 'off', '@typescript-eslint/no-unused-expressions': 'off' },
+  },
   restrict(['src/engine/**/*.ts'], {
-    layers: ['protocol', 'node', 'worker', 'host', 'webview'], modules: ['vscode', ...nodeBuiltins], globals: [...dom, ...node, 'console', 'Date', 'performance', 'setTimeout'],
+    layers: ['protocol', 'node', 'worker', 'host', 'webview'],
+    modules: ['vscode', ...nodeBuiltins],
+    globals: [...dom, ...node, 'console', 'Date', 'performance', 'setTimeout'],
   }),
   restrict(['src/protocol/**/*.ts'], {
-    layers: ['node', 'worker', 'host', 'webview'], modules: ['vscode', ...nodeBuiltins], globals: [...dom, ...node],
+    layers: ['node', 'worker', 'host', 'webview'],
+    modules: ['vscode', ...nodeBuiltins],
+    globals: [...dom, ...node],
   }),
-  restrict(['src/node/**/*.ts'], { layers: ['protocol', 'worker', 'host', 'webview'], modules: ['vscode'], globals: dom }),
+  restrict(['src/node/**/*.ts'], {
+    layers: ['protocol', 'worker', 'host', 'webview'],
+    modules: ['vscode'],
+    globals: dom,
+  }),
   restrict(['src/worker/**/*.ts'], {
-    layers: ['node', 'host', 'webview'], modules: ['vscode', ...nodeBuiltins], globals: [...dom, ...node], ignores: ['src/worker/**/node*.ts'],
+    layers: ['node', 'host', 'webview'],
+    modules: ['vscode', ...nodeBuiltins],
+    globals: [...dom, ...node],
+    ignores: ['src/worker/**/node*.ts'],
   }),
   restrict(['src/worker/**/node*.ts'], { layers: ['host', 'webview'], modules: ['vscode'], globals: dom }),
   restrict(['src/host/**/*.ts'], {
-    layers: ['node', 'webview'], modules: nodeBuiltins, globals: [...dom, ...node], ignores: ['src/host/**/node*.ts'],
+    layers: ['node', 'webview'],
+    modules: nodeBuiltins,
+    globals: [...dom, ...node],
+    ignores: ['src/host/**/node*.ts'],
   }),
   restrict(['src/host/**/node*.ts'], { layers: ['webview'], globals: dom }),
   restrict(['src/webview/**/*.ts'], {
-    layers: ['node', 'worker', 'host', 'engine/analysis', 'engine/operators', 'engine/readers', 'engine/graph'], modules: ['vscode', ...nodeBuiltins], globals: node,
+    layers: ['node', 'worker', 'host', 'engine/analysis', 'engine/operators', 'engine/readers', 'engine/graph'],
+    modules: ['vscode', ...nodeBuiltins],
+    globals: node,
   }),
-  restrict(['src/cli.ts', 'src/cli/**/*.ts'], { layers: ['worker', 'host', 'webview', 'protocol'], modules: ['vscode'], globals: dom }),
+  restrict(['src/cli.ts', 'src/cli/**/*.ts'], {
+    layers: ['worker', 'host', 'webview', 'protocol'],
+    modules: ['vscode'],
+    globals: dom,
+  }),
 );

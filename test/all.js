@@ -11,6 +11,7 @@ const steps = [
   ...(fs.existsSync(path.join(projectRoot, 'node_modules')) ? [] : [{ args: ['ci'], essential: true }]),
   { args: ['run', 'build'], essential: true },
   { args: ['run', 'check-types'] },
+  { args: ['run', 'format:check'] },
   { args: ['run', 'lint'] },
   { args: ['run', 'test:unit', ...counts], suites: 1 },
   { args: ['run', 'test:host'], suites: 2 },
@@ -22,7 +23,12 @@ const steps = [
 function run({ args, suites = 0 }) {
   return new Promise(resolve => {
     const env = { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}) };
-    const child = spawn('npm', args, { cwd: projectRoot, env, shell: process.platform === 'win32', stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn('npm', args, {
+      cwd: projectRoot,
+      env,
+      shell: process.platform === 'win32',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     let output = '';
     child.stdout.on('data', chunk => {
       output += chunk;
@@ -46,7 +52,9 @@ async function main() {
     const { passed, failed } = await run(step);
     total.passed += passed;
     total.failed += failed;
-    console.log(`npm ${step.args.slice(0, 2).join(' ')}: ${failed === 0 ? 'ok' : 'failed'}, ${((Date.now() - started) / 1000).toFixed(0)} s\n`);
+    console.log(
+      `npm ${step.args.slice(0, 2).join(' ')}: ${failed === 0 ? 'ok' : 'failed'}, ${((Date.now() - started) / 1000).toFixed(0)} s\n`,
+    );
     if (failed > 0 && step.essential) {
       break;
     }

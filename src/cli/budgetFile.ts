@@ -24,7 +24,10 @@ export function readBudgetFile(file: string): LimitsOfFile {
   }
   const errors: ParseError[] = [];
   const value: unknown = parse(text, errors, { allowTrailingComma: true });
-  if (errors.length > 0) throw new InvalidArgumentError(`It is not valid JSON (${jsonMistake(errors[0].error)}, at offset ${errors[0].offset}).`);
+  if (errors.length > 0)
+    throw new InvalidArgumentError(
+      `It is not valid JSON (${jsonMistake(errors[0].error)}, at offset ${errors[0].offset}).`,
+    );
   const { rules, mistakes } = readBudgetRules(value);
   if (mistakes.length > 0) throw new InvalidArgumentError(mistakes.join(' '));
   const folder = path.dirname(path.resolve(file));

@@ -20,7 +20,9 @@ export async function costCommand(files: readonly string[], options: CliOptions,
     checkBudget(analysis, file, options, console);
   }
   if (files.every(file => options.limitsOfFile(file) === null)) {
-    console.say('--budget was not used, since none of its patterns fits a file; they begin at the folder of the budget file.');
+    console.say(
+      '--budget was not used, since none of its patterns fits a file; they begin at the folder of the budget file.',
+    );
   }
 }
 
@@ -33,7 +35,8 @@ export async function analyzeFile(file: string, options: CliOptions, console: Co
     sayWrongRanks(analysis, file, options, console);
     return analysis;
   } catch (error) {
-    const { code, message } = error instanceof ReadError ? error : new ReadError('internal', `internal error: ${(error as Error).message}`);
+    const { code, message } =
+      error instanceof ReadError ? error : new ReadError('internal', `internal error: ${(error as Error).message}`);
     console.fail(2, `${file}: ${message}`);
     if (options.format === 'json') console.print(`${JSON.stringify(toReportedError(file, code, message))}\n`);
     return null;
@@ -44,12 +47,15 @@ export async function analyzeFile(file: string, options: CliOptions, console: Co
 function sayUnused({ dimensions, model }: Analysis, file: string, options: CliOptions, console: Console): void {
   const known = dimensions.map(({ name }) => name);
   const inputs = model.graph.inputs.map(({ name }) => name).filter(name => !model.graph.initializers.has(name));
-  const list = (names: readonly string[]): string => (names.length === 0 ? 'there are none' : `there are: ${names.join(', ')}`);
+  const list = (names: readonly string[]): string =>
+    names.length === 0 ? 'there are none' : `there are: ${names.join(', ')}`;
   for (const name of options.dimensions.keys()) {
-    if (!known.includes(name)) console.say(`${file}: --dim ${name} was not used, since no open dimension has this name; ${list(known)}.`);
+    if (!known.includes(name))
+      console.say(`${file}: --dim ${name} was not used, since no open dimension has this name; ${list(known)}.`);
   }
   for (const name of options.inputShapes.keys()) {
-    if (!inputs.includes(name)) console.say(`${file}: --input ${name} was not used, since no input has this name; ${list(inputs)}.`);
+    if (!inputs.includes(name))
+      console.say(`${file}: --input ${name} was not used, since no input has this name; ${list(inputs)}.`);
   }
 }
 
@@ -58,18 +64,32 @@ function sayWrongRanks({ model }: Analysis, file: string, { inputShapes }: CliOp
   for (const { name, type } of model.graph.inputs) {
     const [given, declared] = [inputShapes.get(name), type?.kind === 'tensor' ? type.shape : null];
     if (given === undefined || !declared || given.length === declared.length) continue;
-    console.say(`${file}: --input ${name} has rank ${given.length}, but the model takes rank ${declared.length}: ${declared.map(dim => dim ?? '?').join(' × ')}.`);
+    console.say(
+      `${file}: --input ${name} has rank ${given.length}, but the model takes rank ${declared.length}: ${declared.map(dim => dim ?? '?').join(' × ')}.`,
+    );
   }
 }
 
-function checkBudget(analysis: Analysis, file: string, { limits, limitsOfFile, convention }: CliOptions, console: Console): void {
+function checkBudget(
+  analysis: Analysis,
+  file: string,
+  { limits, limitsOfFile, convention }: CliOptions,
+  console: Console,
+): void {
   const { totals, model } = analysis;
   const all = [limits, limitsOfFile(file) ?? {}, model.budget ?? {}].reduce(stricter);
-  for (const excess of excesses(limitedFigures(totals[convention]), all)) console.fail(1, `${file}: ${overBudget(excess)}`);
+  for (const excess of excesses(limitedFigures(totals[convention]), all))
+    console.fail(1, `${file}: ${overBudget(excess)}`);
   const { unknownCost } = totals[convention];
-  if (unknownCost > 0 && all.macs !== undefined) console.say(`${file}: the budget for MACs cannot be confirmed, since the cost of ${unknownCost} ${unknownCost === 1 ? 'node' : 'nodes'} is unknown.`);
+  if (unknownCost > 0 && all.macs !== undefined)
+    console.say(
+      `${file}: the budget for MACs cannot be confirmed, since the cost of ${unknownCost} ${unknownCost === 1 ? 'node' : 'nodes'} is unknown.`,
+    );
   const unread = unknownWeights(analysis);
-  if (unread > 0 && all.params !== undefined) console.say(`${file}: the budget for parameters cannot be confirmed, since the weights of ${unread} ${unread === 1 ? 'node' : 'nodes'} are unknown.`);
+  if (unread > 0 && all.params !== undefined)
+    console.say(
+      `${file}: the budget for parameters cannot be confirmed, since the weights of ${unread} ${unread === 1 ? 'node' : 'nodes'} are unknown.`,
+    );
 }
 
 function overBudget({ figure, value, limit }: Excess): string {

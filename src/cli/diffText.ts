@@ -4,16 +4,29 @@ import { printableLine } from './printable';
 import { textTable, type TextColumn } from './textTable';
 
 const totalColumns: readonly TextColumn[] = [
-  { title: '', align: 'left' }, { title: 'Old', align: 'right' }, { title: 'New', align: 'right' }, { title: 'Difference', align: 'right' }, { title: '', align: 'right' },
+  { title: '', align: 'left' },
+  { title: 'Old', align: 'right' },
+  { title: 'New', align: 'right' },
+  { title: 'Difference', align: 'right' },
+  { title: '', align: 'right' },
 ];
 
 const rowColumns: readonly TextColumn[] = [
-  { title: 'Module', align: 'left' }, { title: 'Operator', align: 'left' }, { title: 'Change', align: 'left' },
-  { title: 'Parameters', align: 'right' }, { title: 'MACs', align: 'right' }, { title: 'FLOPs', align: 'right' },
+  { title: 'Module', align: 'left' },
+  { title: 'Operator', align: 'left' },
+  { title: 'Change', align: 'left' },
+  { title: 'Parameters', align: 'right' },
+  { title: 'MACs', align: 'right' },
+  { title: 'FLOPs', align: 'right' },
 ];
 
 /** Totals side by side and what changed most first; with `same`, also what did not change. */
-export function* diffText(comparison: Comparison, oldFile: string, newFile: string, { same, colours }: { same: boolean; colours: boolean }): Generator<string> {
+export function* diffText(
+  comparison: Comparison,
+  oldFile: string,
+  newFile: string,
+  { same, colours }: { same: boolean; colours: boolean },
+): Generator<string> {
   const rows = comparison.rows.filter(({ change }) => same || change !== 'same');
   const unchanged = comparison.rows.length - rows.length;
   yield `${printableLine(`${oldFile} → ${newFile}`)}\n\n`;
@@ -23,6 +36,11 @@ export function* diffText(comparison: Comparison, oldFile: string, newFile: stri
     yield 'No module differs.\n';
     return;
   }
-  yield* textTable(rowColumns, rows.map(row => [...changeLabels(row), ...changeCells(row)]), colours);
-  if (unchanged > 0) yield `\n${unchanged} unchanged ${unchanged === 1 ? 'row' : 'rows'} left out; --format table lists them.\n`;
+  yield* textTable(
+    rowColumns,
+    rows.map(row => [...changeLabels(row), ...changeCells(row)]),
+    colours,
+  );
+  if (unchanged > 0)
+    yield `\n${unchanged} unchanged ${unchanged === 1 ? 'row' : 'rows'} left out; --format table lists them.\n`;
 }

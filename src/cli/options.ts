@@ -35,8 +35,16 @@ export interface RawOptions {
 export function addCommonOptions(command: Command): Command {
   return command
     .addOption(new Option('-f, --format <format>', 'what to print').choices([...formats]).default('tree'))
-    .addOption(new Option('-c, --convention <name>', "how to count; ptflops' printout is counted as ptflops does").choices([...conventions]))
-    .option('-d, --dim <name=n>', 'value of a symbolic dimension or of the trips of a loop (repeatable)', collectDimension)
+    .addOption(
+      new Option('-c, --convention <name>', "how to count; ptflops' printout is counted as ptflops does").choices([
+        ...conventions,
+      ]),
+    )
+    .option(
+      '-d, --dim <name=n>',
+      'value of a symbolic dimension or of the trips of a loop (repeatable)',
+      collectDimension,
+    )
     .option('-i, --input <name=shape>', 'shape of an input, such as data=1x3x224x224 (repeatable)', collectShape)
     .option('--max-macs <amount>', 'budget for MACs, such as 600M', amount)
     .option('--max-params <amount>', 'budget for parameters, such as 5M', amount)
@@ -45,11 +53,24 @@ export function addCommonOptions(command: Command): Command {
 
 /** Adds `--budget`, whose limits are for models and not for differences. */
 export function addBudgetOption(command: Command): Command {
-  return command.option('--budget <file>', 'JSON with budgets by pattern of paths, such as { "mobile/*.onnx": { "macs": "600M" } }', readBudgetFile);
+  return command.option(
+    '--budget <file>',
+    'JSON with budgets by pattern of paths, such as { "mobile/*.onnx": { "macs": "600M" } }',
+    readBudgetFile,
+  );
 }
 
 /** Fills in what follows from other options. */
-export function toCliOptions({ format, convention, dim = [], input = [], maxMacs, maxParams, maxMemory, budget }: RawOptions): CliOptions {
+export function toCliOptions({
+  format,
+  convention,
+  dim = [],
+  input = [],
+  maxMacs,
+  maxParams,
+  maxMemory,
+  budget,
+}: RawOptions): CliOptions {
   return {
     format,
     convention: convention ?? (format === 'ptflops' ? 'ptflops' : 'exact'),
@@ -64,15 +85,22 @@ export function toCliOptions({ format, convention, dim = [], input = [], maxMacs
   };
 }
 
-function collectDimension(text: string, previous: readonly (readonly [string, number])[] = []): (readonly [string, number])[] {
+function collectDimension(
+  text: string,
+  previous: readonly (readonly [string, number])[] = [],
+): (readonly [string, number])[] {
   const [name, value] = splitAssignment(text, 'NAME=N, such as batch=8');
   if (!/^\d+$/.test(value)) throw new InvalidArgumentError(`Expected a whole number after "${name}=".`);
   return [...previous, [name, Number(value)]];
 }
 
-function collectShape(text: string, previous: readonly (readonly [string, readonly number[]])[] = []): (readonly [string, readonly number[]])[] {
+function collectShape(
+  text: string,
+  previous: readonly (readonly [string, readonly number[]])[] = [],
+): (readonly [string, readonly number[]])[] {
   const [name, value] = splitAssignment(text, 'NAME=SHAPE, such as data=1x3x224x224');
-  if (value !== '' && !/^\d+([x×]\d+)*$/i.test(value)) throw new InvalidArgumentError(`Expected whole numbers with x between them after "${name}=".`);
+  if (value !== '' && !/^\d+([x×]\d+)*$/i.test(value))
+    throw new InvalidArgumentError(`Expected whole numbers with x between them after "${name}=".`);
   return [...previous, [name, value === '' ? [] : value.split(/[x×]/i).map(Number)]];
 }
 
@@ -85,6 +113,7 @@ function splitAssignment(text: string, expected: string): [string, string] {
 
 function amount(text: string): number {
   const value = parseAmount(text);
-  if (value === null) throw new InvalidArgumentError('Expected a number, perhaps with k, M, G or T behind it, such as 600M.');
+  if (value === null)
+    throw new InvalidArgumentError('Expected a number, perhaps with k, M, G or T behind it, such as 600M.');
   return value;
 }

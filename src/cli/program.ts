@@ -26,12 +26,17 @@ export function createProgram(console: Console): Command {
     .showHelpAfterError('(model-cost --help shows how it is used)')
     .enablePositionalOptions()
     .exitOverride();
-  addBudgetOption(addCommonOptions(program)).action((files: string[], options: RawOptions) => costCommand(files, toCliOptions(options), console));
-  const diff = program.command('diff')
+  addBudgetOption(addCommonOptions(program)).action((files: string[], options: RawOptions) =>
+    costCommand(files, toCliOptions(options), console),
+  );
+  const diff = program
+    .command('diff')
     .description('Says what changed between two models, what changed most first; budgets are for the difference.')
     .argument('<old>', 'the model as it was')
     .argument('<new>', 'the model as it is')
     .showHelpAfterError('(model-cost diff --help shows how it is used)');
-  addCommonOptions(diff).action((old: string, changed: string, options: RawOptions) => diffCommand(old, changed, toCliOptions(options), console));
+  addCommonOptions(diff).action((old: string, changed: string, options: RawOptions) =>
+    diffCommand(old, changed, toCliOptions(options), console),
+  );
   return program;
 }

@@ -42,9 +42,17 @@ export function activate(context: vscode.ExtensionContext, { startWorker, readSo
   const budgets = new BudgetProblems(registry, settings);
   const { pages, registration } = registerLayers(services);
   context.subscriptions.push(
-    log, settings, registry, statusBar, budgets, OnnxEditorProvider.register(readSource, services), registration,
+    log,
+    settings,
+    registry,
+    statusBar,
+    budgets,
+    OnnxEditorProvider.register(readSource, services),
+    registration,
     vscode.workspace.onWillRenameFiles(event => event.waitUntil(memory.move(event.files))),
-    restoreComparisons(services), registerCommands({ ...services, pages }), engine,
+    restoreComparisons(services),
+    registerCommands({ ...services, pages }),
+    engine,
   );
   return {
     getReport: async uri => {

@@ -10,7 +10,10 @@ export class BudgetProblems implements vscode.Disposable {
   private readonly collection = vscode.languages.createDiagnosticCollection('modelCostLens.budgets');
   private readonly subscriptions: vscode.Disposable[];
 
-  constructor(registry: ModelRegistry, private readonly settings: Settings) {
+  constructor(
+    registry: ModelRegistry,
+    private readonly settings: Settings,
+  ) {
     this.subscriptions = [
       this.collection,
       // A session tells of changed settings too.
@@ -31,7 +34,11 @@ export class BudgetProblems implements vscode.Disposable {
 }
 
 function toDiagnostic(excess: Excess): vscode.Diagnostic {
-  const diagnostic = new vscode.Diagnostic(new vscode.Range(0, 0, 0, 0), vscode.l10n.t('Over budget: {0}', sentence(excess)), vscode.DiagnosticSeverity.Error);
+  const diagnostic = new vscode.Diagnostic(
+    new vscode.Range(0, 0, 0, 0),
+    vscode.l10n.t('Over budget: {0}', sentence(excess)),
+    vscode.DiagnosticSeverity.Error,
+  );
   diagnostic.source = 'Model Cost Lens';
   diagnostic.code = 'over-budget';
   return diagnostic;
@@ -39,10 +46,15 @@ function toDiagnostic(excess: Excess): vscode.Diagnostic {
 
 function sentence({ figure, value, limit }: Excess): string {
   switch (figure) {
-    case 'macs': return vscode.l10n.t('MACs {0} of {1}', formatCount(value), formatCount(limit));
-    case 'params': return vscode.l10n.t('parameters {0} of {1}', formatCount(value), formatCount(limit));
-    case 'weightBytes': return vscode.l10n.t('weights {0} of {1}', formatBytes(value), formatBytes(limit));
-    case 'peakActivationBytes': return vscode.l10n.t('peak activations {0} of {1}', formatBytes(value), formatBytes(limit));
-    case 'memoryBytes': return vscode.l10n.t('weights and peak activations {0} of {1}', formatBytes(value), formatBytes(limit));
+    case 'macs':
+      return vscode.l10n.t('MACs {0} of {1}', formatCount(value), formatCount(limit));
+    case 'params':
+      return vscode.l10n.t('parameters {0} of {1}', formatCount(value), formatCount(limit));
+    case 'weightBytes':
+      return vscode.l10n.t('weights {0} of {1}', formatBytes(value), formatBytes(limit));
+    case 'peakActivationBytes':
+      return vscode.l10n.t('peak activations {0} of {1}', formatBytes(value), formatBytes(limit));
+    case 'memoryBytes':
+      return vscode.l10n.t('weights and peak activations {0} of {1}', formatBytes(value), formatBytes(limit));
   }
 }

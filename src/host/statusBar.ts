@@ -7,13 +7,24 @@ import { totalsMarkdown } from './model/totalsText';
 
 /** The active model's total beside the editor's other facts: `0.71 GMac · 61.1 M`. */
 export class StatusBar implements vscode.Disposable {
-  private readonly item = vscode.window.createStatusBarItem('modelCostLens.total', vscode.StatusBarAlignment.Right, 100);
+  private readonly item = vscode.window.createStatusBarItem(
+    'modelCostLens.total',
+    vscode.StatusBarAlignment.Right,
+    100,
+  );
   private readonly subscriptions: vscode.Disposable[];
 
-  constructor(private readonly registry: ModelRegistry, private readonly settings: Settings) {
+  constructor(
+    private readonly registry: ModelRegistry,
+    private readonly settings: Settings,
+  ) {
     this.item.name = vscode.l10n.t('Model cost');
     this.item.command = 'modelCostLens.options';
-    this.subscriptions = [this.item, registry.onDidChangeActive(() => this.update()), settings.onDidChange(() => this.update())];
+    this.subscriptions = [
+      this.item,
+      registry.onDidChangeActive(() => this.update()),
+      settings.onDidChange(() => this.update()),
+    ];
   }
 
   /** What is shown; undefined while nothing is. */
@@ -34,7 +45,9 @@ export class StatusBar implements vscode.Disposable {
       return;
     }
     this.item.text = text;
-    this.item.tooltip = active.summary ? totalsMarkdown(active.summary, active.convention, this.settings.unit) : stateSentence(active);
+    this.item.tooltip = active.summary
+      ? totalsMarkdown(active.summary, active.convention, this.settings.unit)
+      : stateSentence(active);
     this.item.accessibilityInformation = { label: vscode.l10n.t('Model cost: {0}', text) };
     this.item.show();
   }

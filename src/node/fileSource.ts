@@ -7,7 +7,11 @@ const largestRead = 1 << 30;
 
 /** A file that is read where it lies, part by part: its size does not matter. */
 export class FileSource implements ByteSource {
-  private constructor(private readonly file: FileHandle, readonly size: number, readonly beside: OpenBeside) {}
+  private constructor(
+    private readonly file: FileHandle,
+    readonly size: number,
+    readonly beside: OpenBeside,
+  ) {}
 
   /** Opens a file; whatever the system says against it is thrown as it is. */
   static async open(name: string): Promise<FileSource> {
@@ -25,7 +29,12 @@ export class FileSource implements ByteSource {
   async read(offset: number, target: Uint8Array): Promise<number> {
     let done = 0;
     while (done < target.length) {
-      const { bytesRead } = await this.file.read(target, done, Math.min(target.length - done, largestRead), offset + done);
+      const { bytesRead } = await this.file.read(
+        target,
+        done,
+        Math.min(target.length - done, largestRead),
+        offset + done,
+      );
       if (bytesRead === 0) break;
       done += bytesRead;
     }

@@ -82,7 +82,8 @@ export interface ComparedFiles {
 export type CompareState = { readonly names: ComparedNames; readonly files: ComparedFiles } & (
   | { readonly kind: 'loading' }
   | { readonly kind: 'ready' }
-  | { readonly kind: 'error'; readonly errors: { readonly old?: EngineError; readonly new?: EngineError } });
+  | { readonly kind: 'error'; readonly errors: { readonly old?: EngineError; readonly new?: EngineError } }
+);
 
 export interface CompareStart extends ComparePreferences {
   readonly state: CompareState;

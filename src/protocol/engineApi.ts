@@ -29,9 +29,19 @@ export interface EngineApi extends AboutSession<ReportQuestions>, AboutView<View
   /** Rows `start` to `start + count` of a view, as they are shown. */
   rows(session: string, view: string, start: number, count: number): Promise<Row[]>;
   /** Opens or closes rows. `siblings`: with all rows of the same parent; `all`: everything, `row` is ignored. */
-  expand(session: string, view: string, row: number, open: boolean, reach: 'one' | 'siblings' | 'all'): Promise<ViewInfo>;
+  expand(
+    session: string,
+    view: string,
+    row: number,
+    open: boolean,
+    reach: 'one' | 'siblings' | 'all',
+  ): Promise<ViewInfo>;
   /** The position of an item in a view, its ancestors opened; null where the filter hides it. */
-  reveal(session: string, view: string, item: number): Promise<{ readonly info: ViewInfo; readonly row: number | null }>;
+  reveal(
+    session: string,
+    view: string,
+    item: number,
+  ): Promise<{ readonly info: ViewInfo; readonly row: number | null }>;
   /** The next row after `row` (wrapping around) whose name starts with `prefix`, case ignored. */
   jump(session: string, view: string, row: number, prefix: string): Promise<number | null>;
   /** Everything about one item. */
@@ -210,8 +220,14 @@ export interface Details {
   readonly isModule: boolean;
   /** Formula of each figure that is not zero: MACs, FLOPs, special functions. Empty for modules. */
   readonly formulas: readonly FormulaView[];
-  readonly figures: { readonly params: number | null; readonly buffers: number; readonly weightBytes: number | null;
-    readonly macs: number | null; readonly flops: number | null; readonly special: number | null };
+  readonly figures: {
+    readonly params: number | null;
+    readonly buffers: number;
+    readonly weightBytes: number | null;
+    readonly macs: number | null;
+    readonly flops: number | null;
+    readonly special: number | null;
+  };
   /** Nodes below (itself included) whose cost is unknown: a module's figures are lower bounds. */
   readonly unknown: number;
   readonly share: { readonly macs: number | null; readonly flops: number | null; readonly params: number | null };

@@ -55,7 +55,8 @@ export interface PageApi {
 }
 
 /** What commands do on a page. */
-export type PageAction = 'find' | 'copyRows' | 'copyPath' | 'expandAll' | 'collapseAll' | 'saveMapAsSvg' | 'saveMapAsPng';
+export type PageAction =
+  'find' | 'copyRows' | 'copyPath' | 'expandAll' | 'collapseAll' | 'saveMapAsSvg' | 'saveMapAsPng';
 
 /** What the settings say about figures. */
 export interface PagePreferences {

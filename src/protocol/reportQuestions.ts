@@ -37,7 +37,12 @@ export interface ReportQuestions {
   /** What can be varied: symbolic dimensions, and the input sizes that the file fixes. */
   growthVariables(): Promise<GrowthVariable[]>;
   /** A figure at several values of one variable, everything else as it is. */
-  growth(figure: GrowthFigure, convention: Convention, variable: string, values: readonly number[]): Promise<GrowthCurve>;
+  growth(
+    figure: GrowthFigure,
+    convention: Convention,
+    variable: string,
+    values: readonly number[],
+  ): Promise<GrowthCurve>;
   /** A figure as a formula over all symbolic dimensions (of fixed models: over their input sizes). May take seconds; other questions are answered meanwhile. */
   growthLaw(figure: GrowthFigure, convention: Convention): Promise<GrowthLaw>;
   /** Bytes of the weights as they are and with every parameter stored as another type, of an item or (null) the model. */
@@ -104,5 +109,7 @@ export type AboutSession<T> = {
 
 /** The same questions, asked about a view of a session. */
 export type AboutView<T> = {
-  [K in keyof T]: T[K] extends (...question: infer Q) => infer A ? (session: string, view: string, ...question: Q) => A : never;
+  [K in keyof T]: T[K] extends (...question: infer Q) => infer A
+    ? (session: string, view: string, ...question: Q) => A
+    : never;
 };

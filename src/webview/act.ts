@@ -7,13 +7,20 @@ import { mapAsPng, mapAsSvg } from './views/mapPicture';
 export function act(store: PageStore, action: PageAction): Promise<void> {
   return store.attempt(async () => {
     switch (action) {
-      case 'find': return store.find();
-      case 'copyRows': return store.host.copy(await markedRows(store));
-      case 'copyPath': return store.host.copy(store.rows.get(store.active)?.path ?? '');
-      case 'expandAll': return store.expand(0, true, 'all');
-      case 'collapseAll': return store.expand(0, false, 'all');
-      case 'saveMapAsSvg': return store.host.savePicture('svg', await mapAsSvg(store));
-      case 'saveMapAsPng': return store.host.savePicture('png', await mapAsPng(store));
+      case 'find':
+        return store.find();
+      case 'copyRows':
+        return store.host.copy(await markedRows(store));
+      case 'copyPath':
+        return store.host.copy(store.rows.get(store.active)?.path ?? '');
+      case 'expandAll':
+        return store.expand(0, true, 'all');
+      case 'collapseAll':
+        return store.expand(0, false, 'all');
+      case 'saveMapAsSvg':
+        return store.host.savePicture('svg', await mapAsSvg(store));
+      case 'saveMapAsPng':
+        return store.host.savePicture('png', await mapAsPng(store));
     }
   });
 }

@@ -27,9 +27,12 @@ export interface Connection {
 /** Connects the page to its host; may be called once, as VS Code hands its API out once. */
 export function connect(page: PageApi): Connection {
   const api = acquireVsCodeApi();
-  const host = createBirpc<HostApi, PageApi>(page, channelOptions({
-    post: message => api.postMessage(message),
-    listen: receive => window.addEventListener('message', event => receive(event.data)),
-  }));
+  const host = createBirpc<HostApi, PageApi>(
+    page,
+    channelOptions({
+      post: message => api.postMessage(message),
+      listen: receive => window.addEventListener('message', event => receive(event.data)),
+    }),
+  );
   return { host, kept: api.getState(), keep: state => api.setState(state) };
 }

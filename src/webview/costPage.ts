@@ -26,8 +26,7 @@ export class CostPage extends StoreElement<PageStore> {
 
   private report(summary: NonNullable<PageStore['summary']>): TemplateResult {
     const { store } = this;
-    return html`
-      <mcl-page-header .store=${store} .summary=${summary}></mcl-page-header>
+    return html` <mcl-page-header .store=${store} .summary=${summary}></mcl-page-header>
       <mcl-toolbar .store=${store}></mcl-toolbar>
       <mcl-diagnostics-bar .store=${store} .diagnostics=${summary.diagnostics}></mcl-diagnostics-bar>
       <mcl-find-bar .store=${store}></mcl-find-bar>
@@ -40,18 +39,30 @@ export class CostPage extends StoreElement<PageStore> {
   private view(): TemplateResult {
     const { store } = this;
     switch (store.tab) {
-      case 'modules': return html`<mcl-tree-table .store=${store}></mcl-tree-table>`;
-      case 'operators': return html`<mcl-operators-view .store=${store}></mcl-operators-view>`;
-      case 'map': return html`<mcl-map-view .store=${store}></mcl-map-view>`;
-      case 'memory': return html`<mcl-memory-view .store=${store}></mcl-memory-view>`;
-      case 'roofline': return html`<mcl-roofline-view .store=${store}></mcl-roofline-view>`;
-      case 'growth': return html`<mcl-growth-view .store=${store}></mcl-growth-view>`;
+      case 'modules':
+        return html`<mcl-tree-table .store=${store}></mcl-tree-table>`;
+      case 'operators':
+        return html`<mcl-operators-view .store=${store}></mcl-operators-view>`;
+      case 'map':
+        return html`<mcl-map-view .store=${store}></mcl-map-view>`;
+      case 'memory':
+        return html`<mcl-memory-view .store=${store}></mcl-memory-view>`;
+      case 'roofline':
+        return html`<mcl-roofline-view .store=${store}></mcl-roofline-view>`;
+      case 'growth':
+        return html`<mcl-growth-view .store=${store}></mcl-growth-view>`;
     }
   }
 
   private failure(): TemplateResult | typeof nothing {
     const { store } = this;
-    return store.failure === '' ? nothing : html`<div class="failure" role="alert"><span class="codicon codicon-error error" aria-hidden="true"></span><span>${store.failure}</span>
-      <button class="plain" aria-label=${t('Dismiss')} @click=${() => store.dismissFailure()}><span class="codicon codicon-close" aria-hidden="true"></span></button></div>`;
+    return store.failure === ''
+      ? nothing
+      : html`<div class="failure" role="alert">
+          <span class="codicon codicon-error error" aria-hidden="true"></span><span>${store.failure}</span>
+          <button class="plain" aria-label=${t('Dismiss')} @click=${() => store.dismissFailure()}>
+            <span class="codicon codicon-close" aria-hidden="true"></span>
+          </button>
+        </div>`;
   }
 }

@@ -8,18 +8,30 @@ const shownCharacters = 500;
 /** An attribute's value in one line. */
 export function formatAttribute(attribute: Attribute): string {
   switch (attribute.kind) {
-    case 'int': return String(attribute.value);
-    case 'float': return shortNumber(attribute.value);
-    case 'string': return cut(attribute.value);
-    case 'ints': return list(attribute.value, String);
-    case 'floats': return list(attribute.value, shortNumber);
-    case 'strings': return list(attribute.value, cut);
-    case 'tensor': return tensorText(attribute.value);
-    case 'tensors': return list(attribute.value, tensorText);
-    case 'graph': return attribute.value.name;
-    case 'graphs': return list(attribute.value, graph => graph.name);
-    case 'type': return attribute.value?.kind === 'tensor' ? attribute.value.dtype : attribute.value?.kind ?? '';
-    case 'ref': return attribute.value;
+    case 'int':
+      return String(attribute.value);
+    case 'float':
+      return shortNumber(attribute.value);
+    case 'string':
+      return cut(attribute.value);
+    case 'ints':
+      return list(attribute.value, String);
+    case 'floats':
+      return list(attribute.value, shortNumber);
+    case 'strings':
+      return list(attribute.value, cut);
+    case 'tensor':
+      return tensorText(attribute.value);
+    case 'tensors':
+      return list(attribute.value, tensorText);
+    case 'graph':
+      return attribute.value.name;
+    case 'graphs':
+      return list(attribute.value, graph => graph.name);
+    case 'type':
+      return attribute.value?.kind === 'tensor' ? attribute.value.dtype : (attribute.value?.kind ?? '');
+    case 'ref':
+      return attribute.value;
   }
 }
 

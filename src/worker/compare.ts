@@ -9,11 +9,18 @@ export class Comparisons {
   /** Rows in the order and selection that a page asks for; compares again only where a model or the convention is another. */
   set(name: string, old: Analysis, changed: Analysis, view: ComparisonView): ComparisonInfo {
     const before = this.shown.get(name);
-    const comparison = before && before.old === old && before.changed === changed && before.comparison.convention === view.convention
-      ? before.comparison : compare(old, changed, view.convention);
+    const comparison =
+      before && before.old === old && before.changed === changed && before.comparison.convention === view.convention
+        ? before.comparison
+        : compare(old, changed, view.convention);
     const rows = rowsOf(comparison, view);
     this.shown.set(name, { old, changed, comparison, rows });
-    return { rowCount: rows.length, changes: countChanges(comparison), old: modelOf(old, comparison.totals.old), new: modelOf(changed, comparison.totals.new) };
+    return {
+      rowCount: rows.length,
+      changes: countChanges(comparison),
+      old: modelOf(old, comparison.totals.old),
+      new: modelOf(changed, comparison.totals.new),
+    };
   }
 
   /** @throws where the page has not said yet what it shows */
@@ -37,31 +44,51 @@ interface Shown {
 
 function rowsOf({ rows }: Comparison, { filter, sort, figure }: ComparisonView): readonly ComparedRow[] {
   const wanted = filter.toLowerCase();
-  const matching = wanted === '' ? rows : rows.filter(row => sidesOf(row).some(({ path, type }) => `${path}\n${type}`.toLowerCase().includes(wanted)));
+  const matching =
+    wanted === ''
+      ? rows
+      : rows.filter(row => sidesOf(row).some(({ path, type }) => `${path}\n${type}`.toLowerCase().includes(wanted)));
   if (sort === null) return matching;
   const { column, descending } = sort;
   const keyed = matching.map(row => ({ row, key: keyOf(row, column, figure) }));
   // What has no figure, or is on one side only, stands at the end either way.
-  keyed.sort((a, b) => (a.key === null || b.key === null ? Number(a.key === null) - Number(b.key === null) : (descending ? -1 : 1) * compareKeys(a.key, b.key)));
+  keyed.sort((a, b) =>
+    a.key === null || b.key === null
+      ? Number(a.key === null) - Number(b.key === null)
+      : (descending ? -1 : 1) * compareKeys(a.key, b.key),
+  );
   return keyed.map(({ row }) => row);
 }
 
-function keyOf(row: ComparedRow, column: NonNullable<ComparisonView['sort']>['column'], figure: ComparisonView['figure']): string | number | null {
+function keyOf(
+  row: ComparedRow,
+  column: NonNullable<ComparisonView['sort']>['column'],
+  figure: ComparisonView['figure'],
+): string | number | null {
   switch (column) {
-    case 'path': return (row.new ?? row.old)!.path;
-    case 'op': return (row.new ?? row.old)!.type;
-    case 'change': return changes.indexOf(row.change);
+    case 'path':
+      return (row.new ?? row.old)!.path;
+    case 'op':
+      return (row.new ?? row.old)!.type;
+    case 'change':
+      return changes.indexOf(row.change);
     case 'difference': {
       const difference = row.difference[figure];
       return difference === null ? null : Math.abs(difference);
     }
-    case 'old': return row.old?.[figure] ?? null;
-    case 'new': return row.new?.[figure] ?? null;
+    case 'old':
+      return row.old?.[figure] ?? null;
+    case 'new':
+      return row.new?.[figure] ?? null;
   }
 }
 
 function compareKeys(a: string | number, b: string | number): number {
-  return typeof a === 'number' && typeof b === 'number' ? a - b : String(a) < String(b) ? -1 : Number(String(a) > String(b));
+  return typeof a === 'number' && typeof b === 'number'
+    ? a - b
+    : String(a) < String(b)
+      ? -1
+      : Number(String(a) > String(b));
 }
 
 const changes = ['same', 'changed', 'removed', 'added'] as const satisfies readonly ComparedRow['change'][];

@@ -7,7 +7,13 @@ import type { View } from './view';
 type Cells = ReturnType<typeof describeFigures>;
 
 /** Rows as tab-separated text under their titles. Figures have all digits, unknown ones are empty. */
-export function copyRows(index: TreeIndex, view: View, start: number, end: number, columns: readonly CopyColumn[]): string {
+export function copyRows(
+  index: TreeIndex,
+  view: View,
+  start: number,
+  end: number,
+  columns: readonly CopyColumn[],
+): string {
   const lines = [columns.map(({ title }) => plain(title))];
   const shown = view.current;
   for (const item of view.itemsBetween(start, end)) {
@@ -19,12 +25,18 @@ export function copyRows(index: TreeIndex, view: View, start: number, end: numbe
 
 function valueOf(cells: Cells, column: CopyColumn['column']): string {
   switch (column) {
-    case 'name': return plain(cells.name);
-    case 'path': return plain(cells.path);
-    case 'op': return plain(cells.op);
-    case 'output': return cells.output === null ? '' : formatShape(cells.output);
-    case 'memory': return figure(cells.outputBytes);
-    default: return figure(cells[column]);
+    case 'name':
+      return plain(cells.name);
+    case 'path':
+      return plain(cells.path);
+    case 'op':
+      return plain(cells.op);
+    case 'output':
+      return cells.output === null ? '' : formatShape(cells.output);
+    case 'memory':
+      return figure(cells.outputBytes);
+    default:
+      return figure(cells[column]);
   }
 }
 

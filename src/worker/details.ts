@@ -25,12 +25,22 @@ export function describeItem(index: TreeIndex, item: number, convention: Convent
   const { inputs, outputs } = node === null ? moduleTensors(index, item) : nodeTensors(node);
   const moved = node === null ? null : bytesMoved(node);
   return {
-    item, name, path, op: node?.analyzed.node.op ?? type, domain: node?.analyzed.node.domain ?? '', detail,
-    graph: node?.analyzed.graph ?? '', isModule,
+    item,
+    name,
+    path,
+    op: node?.analyzed.node.op ?? type,
+    domain: node?.analyzed.node.domain ?? '',
+    detail,
+    graph: node?.analyzed.graph ?? '',
+    isModule,
     formulas: node === null ? [] : formulaViews(node, convention),
     figures: {
-      params, buffers: sums.buffers, weightBytes: leaf === null ? sums.weightBytes : leaf.figures.weightBytes,
-      macs: figures.macs, flops: figures.flops, special: figures.special,
+      params,
+      buffers: sums.buffers,
+      weightBytes: leaf === null ? sums.weightBytes : leaf.figures.weightBytes,
+      macs: figures.macs,
+      flops: figures.flops,
+      special: figures.special,
     },
     unknown: sums.unknownCost,
     share: {
@@ -42,7 +52,10 @@ export function describeItem(index: TreeIndex, item: number, convention: Convent
     inputs: inputs.map(value => tensorView(index, value)),
     outputs: outputs.map(value => tensorView(index, value)),
     weights: node === null ? [] : weightViews(index, node),
-    attributes: node === null ? [] : [...node.analyzed.attributes].map(([key, attribute]) => ({ name: key, value: formatAttribute(attribute) })),
+    attributes:
+      node === null
+        ? []
+        : [...node.analyzed.attributes].map(([key, attribute]) => ({ name: key, value: formatAttribute(attribute) })),
     bytesMoved: moved,
     intensity: node === null || leaf === null ? null : intensity(node, figures.flops, moved),
     diagnostics: diagnosticsOf(index, item),
@@ -55,7 +68,8 @@ function formulaViews({ analyzed, trips }: CountedNode, convention: Convention):
   if (cost === null) return [];
   const formulas = formulasOf(cost, trips, convention);
   const views: FormulaView[] = [];
-  for (const figure of ['flops', 'macs', 'special'] as const) if (evaluate(formulas[figure]) !== 0) views.push(formulaView(figure, formulas[figure]));
+  for (const figure of ['flops', 'macs', 'special'] as const)
+    if (evaluate(formulas[figure]) !== 0) views.push(formulaView(figure, formulas[figure]));
   return views;
 }
 
@@ -86,7 +100,8 @@ function moduleTensors(index: TreeIndex, item: number): { inputs: AnalyzedValue[
     const analyzed = index.node(below)?.analyzed;
     if (!analyzed) continue;
     for (const output of present(analyzed.outputs)) made.add(output);
-    for (const input of present(analyzed.inputs)) if (input.weight === null && !input.generated && input.constant === null) used.add(input);
+    for (const input of present(analyzed.inputs))
+      if (input.weight === null && !input.generated && input.constant === null) used.add(input);
   }
   const results = new Set(index.analysis.graph.outputs);
   const leaves = (value: AnalyzedValue): boolean => {
@@ -109,7 +124,15 @@ function weightViews(index: TreeIndex, { analyzed, weights }: CountedNode): Weig
     const value = present(analyzed.inputs).find(input => (input.weight?.name || input.name) === name);
     const stored = value?.weight;
     const view = value ? tensorView(index, value) : { dtype: null, shape: null };
-    views.push({ name, role, elements, bytes, shared, dtype: stored?.dtype ?? view.dtype, shape: stored?.shape ?? view.shape });
+    views.push({
+      name,
+      role,
+      elements,
+      bytes,
+      shared,
+      dtype: stored?.dtype ?? view.dtype,
+      shape: stored?.shape ?? view.shape,
+    });
   }
   return views;
 }

@@ -2,7 +2,17 @@ import { MemorySource, type ByteSource, type OpenBeside } from '../engine/reader
 import { readModel } from '../engine/readers/readModel';
 import type { Convention } from '../engine/graph/convention';
 import type {
-  AnalysisOptions, Details, EngineApi, EngineEvents, LayerDetails, ReportFormat, Row, Source, Summary, ViewInfo, ViewState,
+  AnalysisOptions,
+  Details,
+  EngineApi,
+  EngineEvents,
+  LayerDetails,
+  ReportFormat,
+  Row,
+  Source,
+  Summary,
+  ViewInfo,
+  ViewState,
 } from '../protocol/engineApi';
 import type { ReportQuestions } from '../protocol/reportQuestions';
 import { Comparisons } from './compare';
@@ -29,7 +39,10 @@ export class Engine implements EngineApi {
   private readonly comparisons = new Comparisons();
   private translator = new Translator({});
 
-  constructor(private readonly openFile: OpenFile, private readonly events: EngineEvents) {}
+  constructor(
+    private readonly openFile: OpenFile,
+    private readonly events: EngineEvents,
+  ) {}
 
   async translate(bundle: Readonly<Record<string, string>>): Promise<void> {
     this.translator = new Translator(bundle);
@@ -66,7 +79,13 @@ export class Engine implements EngineApi {
     return this.get(session).view(view).rows(start, count);
   }
 
-  async expand(session: string, view: string, row: number, open: boolean, reach: 'one' | 'siblings' | 'all'): Promise<ViewInfo> {
+  async expand(
+    session: string,
+    view: string,
+    row: number,
+    open: boolean,
+    reach: 'one' | 'siblings' | 'all',
+  ): Promise<ViewInfo> {
     const shown = this.get(session).view(view);
     shown.expand(row, open, reach);
     return shown.info;
@@ -110,16 +129,24 @@ export class Engine implements EngineApi {
   }
 
   operators: EngineApi['operators'] = async (session, ...question) => this.about(session).operators(...question);
-  operatorRows: EngineApi['operatorRows'] = async (session, ...question) => this.about(session).operatorRows(...question);
+  operatorRows: EngineApi['operatorRows'] = async (session, ...question) =>
+    this.about(session).operatorRows(...question);
   map: EngineApi['map'] = async (session, ...question) => this.about(session).map(...question);
   memory: EngineApi['memory'] = async session => this.about(session).memory();
   roofline: EngineApi['roofline'] = async (session, ...question) => this.about(session).roofline(...question);
   growthVariables: EngineApi['growthVariables'] = async session => this.about(session).growthVariables();
-  growth: EngineApi['growth'] = async (session, ...question) => this.translator.growth(await this.about(session).growth(...question));
-  growthLaw: EngineApi['growthLaw'] = async (session, ...question) => this.about(session).growthLaw(...question).catch(error => this.translator.fail(error));
-  weightBytesAs: EngineApi['weightBytesAs'] = async (session, ...question) => this.about(session).weightBytesAs(...question);
-  search: EngineApi['search'] = async (session, view, ...question) => viewAnswers(this.get(session), view).search(...question);
-  copyRows: EngineApi['copyRows'] = async (session, view, ...question) => viewAnswers(this.get(session), view).copyRows(...question);
+  growth: EngineApi['growth'] = async (session, ...question) =>
+    this.translator.growth(await this.about(session).growth(...question));
+  growthLaw: EngineApi['growthLaw'] = async (session, ...question) =>
+    this.about(session)
+      .growthLaw(...question)
+      .catch(error => this.translator.fail(error));
+  weightBytesAs: EngineApi['weightBytesAs'] = async (session, ...question) =>
+    this.about(session).weightBytesAs(...question);
+  search: EngineApi['search'] = async (session, view, ...question) =>
+    viewAnswers(this.get(session), view).search(...question);
+  copyRows: EngineApi['copyRows'] = async (session, view, ...question) =>
+    viewAnswers(this.get(session), view).copyRows(...question);
 
   setComparison: EngineApi['setComparison'] = async (comparison, old, changed, view) =>
     this.comparisons.set(comparison, this.get(old).index.analysis, this.get(changed).index.analysis, view);
@@ -152,16 +179,19 @@ export class Engine implements EngineApi {
 
   private async bytesOf(source: Source): Promise<ByteSource> {
     switch (source.kind) {
-      case 'path': return this.openFile(source.path);
-      case 'bytes': return new MemorySource(source.bytes);
-      case 'text': return new MemorySource(new TextEncoder().encode(source.text), this.openBeside(source.path));
+      case 'path':
+        return this.openFile(source.path);
+      case 'bytes':
+        return new MemorySource(source.bytes);
+      case 'text':
+        return new MemorySource(new TextEncoder().encode(source.text), this.openBeside(source.path));
     }
   }
 
   private openBeside(path: string | undefined): OpenBeside {
     return async name => {
       const file = path === undefined ? null : await this.openFile(path).catch(() => null);
-      const found = await file?.beside(name) ?? null;
+      const found = (await file?.beside(name)) ?? null;
       await file?.close();
       return found;
     };

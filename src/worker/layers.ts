@@ -21,7 +21,9 @@ interface Place {
 
 /** The layers of a text in its order, each place once. */
 export function layersOf(index: TreeIndex, convention: Convention): Layer[] {
-  const places = [...placesOf(index).values()].sort((a, b) => a.range.offset - b.range.offset || b.range.length - a.range.length);
+  const places = [...placesOf(index).values()].sort(
+    (a, b) => a.range.offset - b.range.offset || b.range.length - a.range.length,
+  );
   const totals = index.analysis.totals[convention];
   const around: number[] = [];
   return places.map(({ item, range, sums, copies }, position) => {
@@ -31,10 +33,19 @@ export function layersOf(index: TreeIndex, convention: Convention): Layer[] {
     around.push(position);
     const figures = figuresUnder(sums, convention);
     return {
-      item, range, parent, name, op: type, repeat, copies,
-      macs: figures.macs, flops: figures.flops, params: sums.params,
+      item,
+      range,
+      parent,
+      name,
+      op: type,
+      repeat,
+      copies,
+      macs: figures.macs,
+      flops: figures.flops,
+      params: sums.params,
       share: { macs: shareOf(figures.macs, totals.macs), flops: shareOf(figures.flops, totals.flops) },
-      output: outputOf(index, item), unknown: sums.unknownCost,
+      output: outputOf(index, item),
+      unknown: sums.unknownCost,
     };
   });
 }

@@ -48,7 +48,7 @@ export class Phrases {
   translate(text: string): string {
     if (this.isEmpty || text === '') return text;
     let translated = this.known.get(text);
-    if (translated === undefined) this.known.set(text, translated = this.find(text) ?? text);
+    if (translated === undefined) this.known.set(text, (translated = this.find(text) ?? text));
     return translated;
   }
 
@@ -104,7 +104,9 @@ function toTemplate(text: string, translation: string): Template {
     longest: literals.reduce((longest, piece) => (piece.length > longest.length ? piece : longest)),
     said: literals.join('').length,
     pattern: new RegExp(`^${literals.map(piece => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('([^]*?)')}$`),
-    values: literals.slice(0, -1).map((piece, index) => ({ place: Number(pieces[2 * index + 1]), isName: nameFollows.test(piece) })),
+    values: literals
+      .slice(0, -1)
+      .map((piece, index) => ({ place: Number(pieces[2 * index + 1]), isName: nameFollows.test(piece) })),
     translation,
   };
 }

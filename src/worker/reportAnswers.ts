@@ -17,7 +17,8 @@ export function reportAnswers(session: Session): ReportQuestions {
   /** Lets other questions in; ends work whose answer nobody can use any more. */
   const pause = async (): Promise<void> => {
     await new Promise(resolve => setTimeout(resolve));
-    if (session.index !== index) throw { code: 'out-of-date', message: 'The model was analysed again meanwhile.' } satisfies EngineError;
+    if (session.index !== index)
+      throw { code: 'out-of-date', message: 'The model was analysed again meanwhile.' } satisfies EngineError;
   };
   const checked = (item: number | null): number | null => {
     if (item !== null && index.tree[item] === undefined) throw new Error(`There is no item ${item}.`);
@@ -34,7 +35,8 @@ export function reportAnswers(session: Session): ReportQuestions {
       return roofline(analysis, convention, chosen, device.bandwidth);
     },
     growthVariables: async () => growthVariables(analysis, session.growthBase.options),
-    growth: (figure, convention, variable, values) => growthCurve(session.growthBase, figure, convention, variable, values, pause),
+    growth: (figure, convention, variable, values) =>
+      growthCurve(session.growthBase, figure, convention, variable, values, pause),
     growthLaw: (figure, convention) => growthLaw(session.growthBase, figure, convention, pause),
     weightBytesAs: async (dtype, item) => weightBytesAs(analysis, dtype, checked(item)),
   };

@@ -11,7 +11,13 @@ const patience = 2000;
 const itemsPerLook = 64;
 
 /** Finds the match before or after a place, in the order of the view's rows, and opens what leads to it. */
-export function search(index: TreeIndex, view: View, query: SearchQuery, from: SearchStart, now: () => number = () => performance.now()): SearchResult {
+export function search(
+  index: TreeIndex,
+  view: View,
+  query: SearchQuery,
+  from: SearchStart,
+  now: () => number = () => performance.now(),
+): SearchResult {
   const nothing = { count: 0, index: 0, item: null, row: null, hidden: 0 };
   if (query.text === '') return { ...nothing, info: view.info, problem: null };
   const pattern = compilePattern(query);
@@ -26,7 +32,13 @@ export function search(index: TreeIndex, view: View, query: SearchQuery, from: S
 }
 
 /** Items that match, in the order of the view, and how many more it hides. */
-function matches(index: TreeIndex, view: View, texts: (item: number) => readonly string[], pattern: (text: string) => boolean, now: () => number) {
+function matches(
+  index: TreeIndex,
+  view: View,
+  texts: (item: number) => readonly string[],
+  pattern: (text: string) => boolean,
+  now: () => number,
+) {
   const start = now();
   const found = new Uint8Array(index.tree.length);
   let hidden = 0;
@@ -59,16 +71,21 @@ function choose(matching: readonly number[], order: readonly number[], { item, s
 /** What of an item is searched. */
 function textsOf(index: TreeIndex, { over, text }: SearchQuery): (item: number) => readonly string[] {
   switch (over) {
-    case 'names': return text.includes('/') ? item => pathsOf(index, item) : item => namesOf(index, item);
-    case 'operators': return item => [index.tree[item].type, index.node(item)?.analyzed.node.op ?? ''];
-    case 'attributes': return item => attributesOf(index, item);
+    case 'names':
+      return text.includes('/') ? item => pathsOf(index, item) : item => namesOf(index, item);
+    case 'operators':
+      return item => [index.tree[item].type, index.node(item)?.analyzed.node.op ?? ''];
+    case 'attributes':
+      return item => attributesOf(index, item);
   }
 }
 
 /** Its own name, and the node's where a module goes by the name of the module. */
 function namesOf(index: TreeIndex, item: number): readonly string[] {
   const node = index.node(item);
-  return node === null ? [index.tree[item].name] : [index.tree[item].name, nodeLabel(node.analyzed.node).split('/').at(-1)!];
+  return node === null
+    ? [index.tree[item].name]
+    : [index.tree[item].name, nodeLabel(node.analyzed.node).split('/').at(-1)!];
 }
 
 function pathsOf(index: TreeIndex, item: number): readonly string[] {
@@ -78,5 +95,7 @@ function pathsOf(index: TreeIndex, item: number): readonly string[] {
 
 function attributesOf(index: TreeIndex, item: number): readonly string[] {
   const node = index.node(item);
-  return node === null ? [] : [...node.analyzed.attributes].map(([name, attribute]) => `${name}=${formatAttribute(attribute)}`);
+  return node === null
+    ? []
+    : [...node.analyzed.attributes].map(([name, attribute]) => `${name}=${formatAttribute(attribute)}`);
 }

@@ -15,7 +15,11 @@ export type SearchPattern = ((text: string) => boolean) | Extract<SearchResult['
  * Compiles a query. Regular expressions cannot be interrupted once they run: those that could take exponential time are
  * refused, as are those of many repeated parts.
  */
-export function compilePattern({ text, matchCase, regex }: Pick<SearchQuery, 'text' | 'matchCase' | 'regex'>): SearchPattern {
+export function compilePattern({
+  text,
+  matchCase,
+  regex,
+}: Pick<SearchQuery, 'text' | 'matchCase' | 'regex'>): SearchPattern {
   if (regex) return compileRegex(text, matchCase);
   if (matchCase) return candidate => candidate.includes(text);
   const wanted = text.toLowerCase();
@@ -71,7 +75,7 @@ function longestText(source: string): number | null {
       if (last.varies) groups.at(-1)!.varies = true;
     }
   }
-  return choices > mostChoices ? null : searchedCharacters[repeats] ?? null;
+  return choices > mostChoices ? null : (searchedCharacters[repeats] ?? null);
 }
 
 /** How often at least and at most something stands there. */

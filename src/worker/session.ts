@@ -11,7 +11,12 @@ export class Session {
   index: TreeIndex;
   private readonly views = new Map<string, View>();
 
-  constructor(private readonly model: ModelSource, readonly file: string, private options: AnalysisOptions, onProgress: (done: number, total: number) => void) {
+  constructor(
+    private readonly model: ModelSource,
+    readonly file: string,
+    private options: AnalysisOptions,
+    onProgress: (done: number, total: number) => void,
+  ) {
     this.index = new TreeIndex(run(model, options, onProgress));
   }
 
@@ -50,10 +55,18 @@ export class Session {
   }
 }
 
-function run(model: ModelSource, options: AnalysisOptions, onProgress: (done: number, total: number) => void): Analysis {
+function run(
+  model: ModelSource,
+  options: AnalysisOptions,
+  onProgress: (done: number, total: number) => void,
+): Analysis {
   return analyze(model, { ...analyzeOptions(options), onProgress });
 }
 
 function analyzeOptions({ dimensions, defaults, inputShapes }: AnalysisOptions): AnalyzeOptions {
-  return { dimensions: new Map(Object.entries(dimensions)), defaults, inputShapes: new Map(Object.entries(inputShapes)) };
+  return {
+    dimensions: new Map(Object.entries(dimensions)),
+    defaults,
+    inputShapes: new Map(Object.entries(inputShapes)),
+  };
 }

@@ -2,12 +2,26 @@ import type { Analysis } from '../engine/analysis/analyze';
 import type { AnalysisOptions, Summary } from '../protocol/engineApi';
 
 /** What the header, the status bar and the tooltip show of an analysis. */
-export function summarize({ model, graph, totals, batch, dimensions, diagnostics }: Analysis, file: string, givenShapes: AnalysisOptions['inputShapes']): Summary {
-  const declared = new Map(model.graph.inputs.map(({ name, type }) => [name, type?.kind === 'tensor' ? type.shape : null]));
+export function summarize(
+  { model, graph, totals, batch, dimensions, diagnostics }: Analysis,
+  file: string,
+  givenShapes: AnalysisOptions['inputShapes'],
+): Summary {
+  const declared = new Map(
+    model.graph.inputs.map(({ name, type }) => [name, type?.kind === 'tensor' ? type.shape : null]),
+  );
   return {
-    file, format: model.format, producer: model.producer, irVersion: model.irVersion,
-    opsets: Object.fromEntries(model.opsets), name: model.graph.name,
-    totals, batch, dimensions, diagnostics, budget: model.budget ?? {},
+    file,
+    format: model.format,
+    producer: model.producer,
+    irVersion: model.irVersion,
+    opsets: Object.fromEntries(model.opsets),
+    name: model.graph.name,
+    totals,
+    batch,
+    dimensions,
+    diagnostics,
+    budget: model.budget ?? {},
     inputs: graph.inputs.map(({ name, type }) => ({
       name,
       ...(type?.kind === 'tensor' ? { dtype: type.dtype, shape: type.shape } : { dtype: 'undefined', shape: null }),

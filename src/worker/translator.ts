@@ -36,7 +36,8 @@ export class Translator {
       note: this.text(details.note),
       diagnostics: this.diagnostics(details.diagnostics),
       formulas: details.formulas.map(formula => ({
-        ...formula, meanings: formula.meanings.map(symbol => ({ ...symbol, meaning: this.text(symbol.meaning) })),
+        ...formula,
+        meanings: formula.meanings.map(symbol => ({ ...symbol, meaning: this.text(symbol.meaning) })),
       })),
     };
   }
@@ -52,7 +53,8 @@ export class Translator {
   private diagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
     if (this.phrases.isEmpty) return diagnostics;
     return diagnostics.map(diagnostic => ({
-      ...diagnostic, message: this.text(diagnostic.message),
+      ...diagnostic,
+      message: this.text(diagnostic.message),
       ...(diagnostic.fix && { fix: { ...diagnostic.fix, title: this.text(diagnostic.fix.title) } }),
     }));
   }

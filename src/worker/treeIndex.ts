@@ -45,7 +45,11 @@ export class TreeIndex {
 
   /** Names, paths and operators in lower case, to search in. */
   get searchable(): readonly string[] {
-    return this.once('searchable', () => this.tree.map(({ path, type }, item) => `${path}\n${type}\n${this.node(item)?.analyzed.node.op ?? ''}`.toLowerCase()));
+    return this.once('searchable', () =>
+      this.tree.map(({ path, type }, item) =>
+        `${path}\n${type}\n${this.node(item)?.analyzed.node.op ?? ''}`.toLowerCase(),
+      ),
+    );
   }
 
   /** Position of each item among all names in natural order, `features.2` before `features.10`. */
@@ -111,7 +115,10 @@ export class TreeIndex {
 
 /** Ranks by text, equal texts sharing one: each distinct text is compared, not each item. */
 function ranks(texts: readonly string[]): Int32Array {
-  const distinct = [...new Set(texts)].map(text => ({ text, key: text.toLowerCase().replace(/\d+/g, digits => digits.padStart(12, '0')) }));
+  const distinct = [...new Set(texts)].map(text => ({
+    text,
+    key: text.toLowerCase().replace(/\d+/g, digits => digits.padStart(12, '0')),
+  }));
   distinct.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   const rank = new Map(distinct.map(({ text }, index) => [text, index]));
   return Int32Array.from(texts, text => rank.get(text)!);

@@ -25,7 +25,10 @@ export class View {
   private siblings: number[] = [];
   private wholeOrder: readonly number[] | null = null;
 
-  constructor(private readonly index: TreeIndex, state: ViewState) {
+  constructor(
+    private readonly index: TreeIndex,
+    state: ViewState,
+  ) {
     this.state = state;
     this.open = new Uint8Array(index.tree.length);
     if (state.expanded === null) this.openFresh();
@@ -94,7 +97,8 @@ export class View {
   /** The row of an item, its ancestors opened; null where the filter hides it. */
   reveal(item: number): number | null {
     if (item < 0 || item >= this.index.tree.length || !this.keeps(item)) return null;
-    for (let above = this.index.tree[item].parent; above >= 0; above = this.index.tree[above].parent) this.setOpen(above, true);
+    for (let above = this.index.tree[item].parent; above >= 0; above = this.index.tree[above].parent)
+      this.setOpen(above, true);
     this.layOut();
     return this.items.indexOf(item);
   }
@@ -112,7 +116,9 @@ export class View {
     if (reach === 'all') return this.index.tree.map((_, item) => item).filter(item => this.isBranch(item));
     const item = this.items[row];
     if (item === undefined) return [];
-    return reach === 'one' ? [item] : this.childrenOf(this.index.tree[item].parent).filter(sibling => this.isBranch(sibling));
+    return reach === 'one'
+      ? [item]
+      : this.childrenOf(this.index.tree[item].parent).filter(sibling => this.isBranch(sibling));
   }
 
   private setOpen(item: number, open: boolean): void {
@@ -194,13 +200,25 @@ export class View {
   }
 
   private layOut(): void {
-    ({ items: this.items, parents: this.parents, positions: this.positions, siblings: this.siblings } = this.traverse(item => this.isOpen(item)));
+    ({
+      items: this.items,
+      parents: this.parents,
+      positions: this.positions,
+      siblings: this.siblings,
+    } = this.traverse(item => this.isOpen(item)));
   }
 
   /** Depth first through what is open, without recursion: modules may be nested as deep as names are long. */
-  private traverse(isOpen: (item: number) => boolean): { items: number[]; parents: number[]; positions: number[]; siblings: number[] } {
+  private traverse(isOpen: (item: number) => boolean): {
+    items: number[];
+    parents: number[];
+    positions: number[];
+    siblings: number[];
+  } {
     const [items, parents, positions, siblings]: number[][] = [[], [], [], []];
-    const pending: { children: readonly number[]; next: number; row: number }[] = [{ children: this.childrenOf(-1), next: 0, row: -1 }];
+    const pending: { children: readonly number[]; next: number; row: number }[] = [
+      { children: this.childrenOf(-1), next: 0, row: -1 },
+    ];
     for (let top = pending.at(-1); top !== undefined; top = pending.at(-1)) {
       if (top.next === top.children.length) {
         pending.pop();
@@ -211,14 +229,20 @@ export class View {
       parents.push(top.row);
       positions.push(top.next);
       siblings.push(top.children.length);
-      if (this.isBranch(item) && isOpen(item)) pending.push({ children: this.childrenOf(item), next: 0, row: items.length - 1 });
+      if (this.isBranch(item) && isOpen(item))
+        pending.push({ children: this.childrenOf(item), next: 0, row: items.length - 1 });
     }
     return { items, parents, positions, siblings };
   }
 }
 
 /** Siblings by a column; unknown figures come last either way, and equal ones keep the model's order. */
-function sorted(index: TreeIndex, items: readonly number[], { column, descending }: NonNullable<ViewState['sort']>, state: ViewState): number[] {
+function sorted(
+  index: TreeIndex,
+  items: readonly number[],
+  { column, descending }: NonNullable<ViewState['sort']>,
+  state: ViewState,
+): number[] {
   const keys = new Map(items.map(item => [item, sortKey(index, item, column, state)]));
   const sign = descending ? -1 : 1;
   return [...items].sort((a, b) => {
@@ -232,18 +256,30 @@ function sorted(index: TreeIndex, items: readonly number[], { column, descending
 }
 
 /** NaN: unknown. */
-function sortKey(index: TreeIndex, item: number, column: Column, { convention, metric }: { convention: Convention; metric: 'macs' | 'flops' }): number {
+function sortKey(
+  index: TreeIndex,
+  item: number,
+  column: Column,
+  { convention, metric }: { convention: Convention; metric: 'macs' | 'flops' },
+): number {
   const { sums } = index.tree[item];
   const node = index.hasChildren(item) ? null : index.node(item);
   const figures = node === null ? figuresUnder(sums, convention) : figuresUnder(node.figures, convention);
   switch (column) {
-    case 'name': return index.nameRanks[item];
-    case 'op': return index.typeRanks[item];
-    case 'output': return outputElements(index, item) ?? NaN;
-    case 'params': return (node === null ? sums.params : node.figures.params) ?? NaN;
-    case 'memory': return sums.outputBytes;
-    case 'share': return figures[metric] ?? NaN;
-    default: return figures[column] ?? NaN;
+    case 'name':
+      return index.nameRanks[item];
+    case 'op':
+      return index.typeRanks[item];
+    case 'output':
+      return outputElements(index, item) ?? NaN;
+    case 'params':
+      return (node === null ? sums.params : node.figures.params) ?? NaN;
+    case 'memory':
+      return sums.outputBytes;
+    case 'share':
+      return figures[metric] ?? NaN;
+    default:
+      return figures[column] ?? NaN;
   }
 }
 

@@ -26,18 +26,25 @@ export async function timeAnswers(file: string, runs: number): Promise<ReadonlyM
       await engine.expand('s', 'v', 0, false, 'all');
       await engine.expand('s', 'v', 0, true, 'all');
     },
-    'sort by FLOPs': () => engine.setView('s', 'v', { ...state, sort: { column: 'flops', descending: either(true, false) } }),
-    'sort by name': () => engine.setView('s', 'v', { ...state, sort: { column: 'name', descending: either(true, false) } }),
-    'filter': () => engine.setView('s', 'v', { ...state, filter: either('conv1', 'relu') }),
+    'sort by FLOPs': () =>
+      engine.setView('s', 'v', { ...state, sort: { column: 'flops', descending: either(true, false) } }),
+    'sort by name': () =>
+      engine.setView('s', 'v', { ...state, sort: { column: 'name', descending: either(true, false) } }),
+    filter: () => engine.setView('s', 'v', { ...state, filter: either('conv1', 'relu') }),
     'no filter': () => engine.setView('s', 'v', state),
     '50 rows': () => engine.rows('s', 'v', middle, 50),
-    'details': () => engine.details('s', item, 'exact'),
+    details: () => engine.details('s', item, 'exact'),
     'find next': () => engine.search('s', 'v', query, { item, step: 'next' }),
-    'copy all rows': () => engine.copyRows('s', 'v', 0, rowCount, [{ column: 'path', title: 'Module' }, { column: 'macs', title: 'MACs' }, { column: 'flops', title: 'FLOPs' }]),
-    'operators': () => engine.operators('s', 'exact'),
-    'map': () => engine.map('s', { metric: 'macs', convention: 'exact', root: null, depth: 24, minShare: 1 / 1000 }),
-    'memory': () => engine.memory('s'),
-    'roofline': () => engine.roofline('s', 'exact', device, device.peaks[0].name),
+    'copy all rows': () =>
+      engine.copyRows('s', 'v', 0, rowCount, [
+        { column: 'path', title: 'Module' },
+        { column: 'macs', title: 'MACs' },
+        { column: 'flops', title: 'FLOPs' },
+      ]),
+    operators: () => engine.operators('s', 'exact'),
+    map: () => engine.map('s', { metric: 'macs', convention: 'exact', root: null, depth: 24, minShare: 1 / 1000 }),
+    memory: () => engine.memory('s'),
+    roofline: () => engine.roofline('s', 'exact', device, device.peaks[0].name),
     'weights as int8': () => engine.weightBytesAs('s', 'int8', null),
     'growth over the batch': () => engine.growth('s', 'macs', 'exact', 'batch', [1, 2, 3, 4]),
     'set the batch': () => engine.analyze('s', { ...options, dimensions: { batch: either(1, 2) } }),

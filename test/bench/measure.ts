@@ -27,9 +27,14 @@ export function median(values: readonly number[]): number {
 /** One run of the terminal's entry: its time from start to end, and the most memory that it held. */
 export function runTerminal(entry: string, args: readonly string[]): { milliseconds: number; memory: number } {
   const start = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, ['--require', './test/bench/reportMemory.cjs', entry, ...args], { encoding: 'utf8', maxBuffer: 1e9 });
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['--require', './test/bench/reportMemory.cjs', entry, ...args],
+    { encoding: 'utf8', maxBuffer: 1e9 },
+  );
   const milliseconds = performance.now() - start;
   const memory = /@memory (\d+)/.exec(stderr)?.[1];
-  if (status !== 0 || memory === undefined) throw new Error(`model-cost ${args.join(' ')}: exit code ${status}\n${stderr}`);
+  if (status !== 0 || memory === undefined)
+    throw new Error(`model-cost ${args.join(' ')}: exit code ${status}\n${stderr}`);
   return { milliseconds, memory: Number(memory) };
 }

@@ -15,11 +15,18 @@ export function alexNet(weightsInline: boolean): Message {
     value = output;
   };
   const convolution = (index: number, from: number, to: number, kernel: number, stride: number, pad: number): void => {
-    add('Conv', `features/features.${index}`, [[to, from, kernel, kernel], [to]], [...ints('pads', [pad, pad, pad, pad]), ...ints('strides', [stride, stride])]);
+    add(
+      'Conv',
+      `features/features.${index}`,
+      [[to, from, kernel, kernel], [to]],
+      [...ints('pads', [pad, pad, pad, pad]), ...ints('strides', [stride, stride])],
+    );
     add('Relu', `features/features.${index + 1}`, [], []);
   };
-  const pool = (index: number): void => add('MaxPool', `features/features.${index}`, [], [...ints('kernel_shape', [3, 3]), ...ints('strides', [2, 2])]);
-  const linear = (index: number, from: number, to: number): void => add('Gemm', `classifier/classifier.${index}`, [[to, from], [to]], int('transB', 1));
+  const pool = (index: number): void =>
+    add('MaxPool', `features/features.${index}`, [], [...ints('kernel_shape', [3, 3]), ...ints('strides', [2, 2])]);
+  const linear = (index: number, from: number, to: number): void =>
+    add('Gemm', `classifier/classifier.${index}`, [[to, from], [to]], int('transB', 1));
   convolution(0, 3, 64, 11, 4, 2);
   pool(2);
   convolution(3, 64, 192, 5, 1, 2);
@@ -32,17 +39,22 @@ export function alexNet(weightsInline: boolean): Message {
   linear(1, 9216, 4096);
   linear(4, 4096, 4096);
   linear(6, 4096, 1000);
-  return modelProto(graphProto({ nodes, initializers, inputs: [valueInfoProto('input', [1, 3, 224, 224])], outputs: [] }));
+  return modelProto(
+    graphProto({ nodes, initializers, inputs: [valueInfoProto('input', [1, 3, 224, 224])], outputs: [] }),
+  );
 }
 
 /** A chain of matrix products whose square weights fill the file. */
 export function products(count: number, size: number): Message {
   const indices = Array.from({ length: count }, (_, index) => index);
-  return modelProto(graphProto({
-    nodes: indices.map(index => nodeProto('MatMul', [`v${index}`, `w${index}`], [`v${index + 1}`])),
-    initializers: indices.map(index => weightProto(`w${index}`, [size, size])),
-    inputs: [valueInfoProto('v0', [1, size])], outputs: [],
-  }));
+  return modelProto(
+    graphProto({
+      nodes: indices.map(index => nodeProto('MatMul', [`v${index}`, `w${index}`], [`v${index + 1}`])),
+      initializers: indices.map(index => weightProto(`w${index}`, [size, size])),
+      inputs: [valueInfoProto('v0', [1, size])],
+      outputs: [],
+    }),
+  );
 }
 
 /** Residual blocks of five nodes each, named as torch's exporter names them. */
@@ -68,22 +80,37 @@ export function residualBlocks(nodeCount: number): Message {
     add('Add', 'add', [value, entry]);
     add('Relu', 'out', [value]);
   }
-  return modelProto(graphProto({ nodes: nodes.slice(0, nodeCount), initializers, inputs: [valueInfoProto('input', ['batch', 16, 32, 32])], outputs: [] }));
+  return modelProto(
+    graphProto({
+      nodes: nodes.slice(0, nodeCount),
+      initializers,
+      inputs: [valueInfoProto('input', ['batch', 16, 32, 32])],
+      outputs: [],
+    }),
+  );
 }
 
 /** A layer spec of so many layers. */
 export function layerSpec(layers: number): string {
   const pair = (index: number): object[] => [
-    { name: `conv${index}`, type: 'Conv2d', in_channels: 16, out_channels: 16, kernel_size: 3, padding: 1 }, { name: `relu${index}`, type: 'ReLU' },
+    { name: `conv${index}`, type: 'Conv2d', in_channels: 16, out_channels: 16, kernel_size: 3, padding: 1 },
+    { name: `relu${index}`, type: 'ReLU' },
   ];
-  return JSON.stringify({ name: 'Long', input: [16, 32, 32], layers: Array.from({ length: layers / 2 }, (_, index) => pair(index)).flat() }, null, 2);
+  return JSON.stringify(
+    { name: 'Long', input: [16, 32, 32], layers: Array.from({ length: layers / 2 }, (_, index) => pair(index)).flat() },
+    null,
+    2,
+  );
 }
 
 /** TensorProto with `external_data`: the weights stay in another file. */
 function externalWeight(name: string, dims: readonly number[]): Message {
   return [
-    ...dims.flatMap(dim => varintField(1, dim)), ...varintField(2, 1), ...bytesField(8, name),
-    ...bytesField(13, [...bytesField(1, 'location'), ...bytesField(2, 'weights.bin')]), ...varintField(14, 1),
+    ...dims.flatMap(dim => varintField(1, dim)),
+    ...varintField(2, 1),
+    ...bytesField(8, name),
+    ...bytesField(13, [...bytesField(1, 'location'), ...bytesField(2, 'weights.bin')]),
+    ...varintField(14, 1),
   ];
 }
 
@@ -93,5 +120,9 @@ function int(name: string, value: number): Message {
 }
 
 function ints(name: string, values: readonly number[]): Message {
-  return bytesField(5, [...bytesField(1, name), ...values.flatMap(value => varintField(8, value)), ...varintField(20, 7)]);
+  return bytesField(5, [
+    ...bytesField(1, name),
+    ...values.flatMap(value => varintField(8, value)),
+    ...varintField(20, 7),
+  ]);
 }

@@ -37,11 +37,24 @@ async function benchWeights(): Promise<void> {
     // The first one also warms the disk's cache.
     const times = starts.slice(1).map(({ milliseconds }) => milliseconds);
     rows.push({
-      label, size: fs.statSync(file).size, terminal: median(times),
-      memory: Math.max(...starts.map(({ memory }) => memory)), read: read.milliseconds,
+      label,
+      size: fs.statSync(file).size,
+      terminal: median(times),
+      memory: Math.max(...starts.map(({ memory }) => memory)),
+      read: read.milliseconds,
     });
   }
-  print('AlexNet', ['', 'file', 'terminal', 'its memory', 'read and analyse'], rows.map(({ label, size, terminal, memory, read }) => [label, megabytes(size), ms(terminal), megabytes(memory), ms(read)]));
+  print(
+    'AlexNet',
+    ['', 'file', 'terminal', 'its memory', 'read and analyse'],
+    rows.map(({ label, size, terminal, memory, read }) => [
+      label,
+      megabytes(size),
+      ms(terminal),
+      megabytes(memory),
+      ms(read),
+    ]),
+  );
   const [inline, external] = rows;
   console.log(`Ratio of the terminal's medians: ${(inline.terminal / external.terminal).toFixed(2)}\n`);
 }
@@ -52,7 +65,11 @@ async function benchSize(): Promise<void> {
   writeSegments(file, products(200, 1940), true);
   const { milliseconds, memory } = runTerminal(terminal, ['--format', 'json', file]);
   const read = await timed(runs, () => readFile(file));
-  print('200 products, sparse file', ['file', 'terminal', 'its memory', 'read and analyse'], [[megabytes(fs.statSync(file).size), ms(milliseconds), megabytes(memory), ms(read.milliseconds)]]);
+  print(
+    '200 products, sparse file',
+    ['file', 'terminal', 'its memory', 'read and analyse'],
+    [[megabytes(fs.statSync(file).size), ms(milliseconds), megabytes(memory), ms(read.milliseconds)]],
+  );
 }
 
 /** What grows with the number of nodes: reading, analysing, and every answer that the page waits for. */
@@ -68,11 +85,22 @@ async function benchNodes(): Promise<void> {
     const analysis = await timed(few, () => analyze(read.result));
     answers.push(await timeAnswers(file, few));
     const { milliseconds, memory } = runTerminal(terminal, ['--format', 'json', file]);
-    rows.push([count.toLocaleString('en'), megabytes(fs.statSync(file).size), ms(read.milliseconds), ms(analysis.milliseconds), ms(milliseconds), megabytes(memory)]);
+    rows.push([
+      count.toLocaleString('en'),
+      megabytes(fs.statSync(file).size),
+      ms(read.milliseconds),
+      ms(analysis.milliseconds),
+      ms(milliseconds),
+      megabytes(memory),
+    ]);
   }
   print('Residual blocks', ['nodes', 'file', 'read', 'analyse', 'terminal (JSON)', 'its memory'], rows);
   const questions = [...answers[0].keys()];
-  print('Answers of the worker, by nodes', ['', ...counts.map(count => count.toLocaleString('en'))], questions.map(what => [what, ...answers.map(times => ms(times.get(what)!))]));
+  print(
+    'Answers of the worker, by nodes',
+    ['', ...counts.map(count => count.toLocaleString('en'))],
+    questions.map(what => [what, ...answers.map(times => ms(times.get(what)!))]),
+  );
 }
 
 async function benchLayers(): Promise<void> {
@@ -81,7 +109,18 @@ async function benchLayers(): Promise<void> {
   fs.writeFileSync(file, layerSpec(layers));
   const read = await timed(runs, () => readFile(file, false));
   const analysis = await timed(runs, () => analyze(read.result));
-  print('Layer spec', ['layers', 'file', 'read', 'analyse'], [[layers.toLocaleString('en'), megabytes(fs.statSync(file).size), ms(read.milliseconds), ms(analysis.milliseconds)]]);
+  print(
+    'Layer spec',
+    ['layers', 'file', 'read', 'analyse'],
+    [
+      [
+        layers.toLocaleString('en'),
+        megabytes(fs.statSync(file).size),
+        ms(read.milliseconds),
+        ms(analysis.milliseconds),
+      ],
+    ],
+  );
 }
 
 async function readFile(file: string, andAnalyze = true) {
@@ -100,7 +139,8 @@ function print(title: string, head: readonly string[], rows: readonly (readonly 
   console.log(`${title}\n${[...textTable(columns, rows, false)].join('')}`);
 }
 
-const ms = (milliseconds: number): string => `${milliseconds < 10 ? milliseconds.toFixed(1) : milliseconds.toFixed(0)} ms`;
+const ms = (milliseconds: number): string =>
+  `${milliseconds < 10 ? milliseconds.toFixed(1) : milliseconds.toFixed(0)} ms`;
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 2 : 0)} MB`;
 
 main().catch(error => {

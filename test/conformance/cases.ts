@@ -22,10 +22,13 @@ export async function runCases(folder: string, list: string): Promise<boolean> {
     const { verdict, lines } = await runCase(folder, entry);
     counts[verdict]++;
     if (verdict === 'unknown' && entry.dataDependent) open.push(entry.file);
-    else if (verdict !== 'right') console.log([`${verdict}: ${entry.file} (${entry.ops.join(', ')})`, ...lines].join('\n    '));
+    else if (verdict !== 'right')
+      console.log([`${verdict}: ${entry.file} (${entry.ops.join(', ')})`, ...lines].join('\n    '));
   }
   if (open.length > 0) console.log(`unknown where a size depends on data:\n    ${open.join('\n    ')}`);
-  console.log(`${folder}: ${counts.right} right, ${counts.unknown} unknown (${open.length} of them depend on data), ${counts.wrong} wrong`);
+  console.log(
+    `${folder}: ${counts.right} right, ${counts.unknown} unknown (${open.length} of them depend on data), ${counts.wrong} wrong`,
+  );
   return counts.wrong === 0;
 }
 
@@ -36,15 +39,22 @@ async function runCase(folder: string, { file, expected }: Case): Promise<{ verd
     const lines: string[] = [];
     expected.forEach((given, index) => {
       const output: ExpectedType = { ...given, dtype: elementType(given.dtype) };
-      const value = analysis.graph.outputs.find(candidate => candidate?.name === output.name) ?? analysis.graph.outputs[index] ?? null;
+      const value =
+        analysis.graph.outputs.find(candidate => candidate?.name === output.name) ??
+        analysis.graph.outputs[index] ??
+        null;
       const type = value && knownType(value, analysis.openTypes);
       const verdict = compareType(type, output);
       verdicts.push(verdict);
-      if (verdict !== 'right') lines.push(`${output.name}: expected ${describeExpected(output)}, got ${describeType(type)}`);
+      if (verdict !== 'right')
+        lines.push(`${output.name}: expected ${describeExpected(output)}, got ${describeType(type)}`);
     });
-    return { verdict: worst(verdicts), lines: [...lines, ...analysis.diagnostics.map(({ code, message }) => `${code}: ${message}`)] };
+    return {
+      verdict: worst(verdicts),
+      lines: [...lines, ...analysis.diagnostics.map(({ code, message }) => `${code}: ${message}`)],
+    };
   } catch (error) {
-    return { verdict: 'wrong', lines: [error instanceof Error ? error.stack ?? error.message : String(error)] };
+    return { verdict: 'wrong', lines: [error instanceof Error ? (error.stack ?? error.message) : String(error)] };
   }
 }
 

@@ -17,7 +17,12 @@ export function compareType(type: ValueType | null, expected: ExpectedType): Ver
   if (type === null) return 'unknown';
   if (type.kind !== 'tensor') return type.kind === expected.kind ? 'right' : 'wrong';
   if (expected.dims === undefined) return 'wrong';
-  const element: Verdict = expected.dtype === undefined || type.dtype === expected.dtype ? 'right' : type.dtype === 'undefined' ? 'unknown' : 'wrong';
+  const element: Verdict =
+    expected.dtype === undefined || type.dtype === expected.dtype
+      ? 'right'
+      : type.dtype === 'undefined'
+        ? 'unknown'
+        : 'wrong';
   return worst([element, compareShape(type.shape, expected.dims)]);
 }
 
@@ -40,5 +45,5 @@ export function describeType(type: ValueType | null): string {
 }
 
 export function describeExpected({ dims, dtype, kind }: ExpectedType): string {
-  return dims === undefined ? kind ?? 'unknown' : `${dtype ?? ''}[${dims.join(', ')}]`;
+  return dims === undefined ? (kind ?? 'unknown') : `${dtype ?? ''}[${dims.join(', ')}]`;
 }

@@ -24,14 +24,20 @@ const mostLines = 12;
 
 /** Compares every model of a folder with its reference: parameters, MACs per contraction, every shape and element type. */
 export async function runModels(folder: string): Promise<boolean> {
-  const names = fs.readdirSync(folder).filter(name => name.endsWith(suffix)).map(name => name.slice(0, -suffix.length)).sort();
+  const names = fs
+    .readdirSync(folder)
+    .filter(name => name.endsWith(suffix))
+    .map(name => name.slice(0, -suffix.length))
+    .sort();
   if (names.length === 0) throw new Error(`${folder}: expected cases.jsonl or files NAME${suffix}`);
   let different = 0;
   for (const name of names) {
     const reference = JSON.parse(fs.readFileSync(path.join(folder, name + suffix), 'utf8')) as Reference;
     const { differences, open } = await compareModel(path.join(folder, `${name}.onnx`), reference);
     if (differences.length > 0) different++;
-    console.log(`${name}: ${differences.length === 0 ? 'equal' : `${differences.length} differences`}${open.length === 0 ? '' : `, ${open.length} types left open`}`);
+    console.log(
+      `${name}: ${differences.length === 0 ? 'equal' : `${differences.length} differences`}${open.length === 0 ? '' : `, ${open.length} types left open`}`,
+    );
     printSome(differences);
     printSome(open);
   }
@@ -53,13 +59,19 @@ interface Comparison {
 async function compareModel(file: string, reference: Reference): Promise<Comparison> {
   try {
     const analysis = await analyzeFile(file, {
-      dimensions: new Map(Object.entries(reference.dims)), inputShapes: new Map(Object.entries(reference.inputs)),
+      dimensions: new Map(Object.entries(reference.dims)),
+      inputShapes: new Map(Object.entries(reference.inputs)),
     });
     const types = compareTypes(analysis, reference);
-    const differences = [...compareParameters(analysis, reference), ...compareMacs(analysis, reference), ...types.differences, ...unknowns(analysis)];
+    const differences = [
+      ...compareParameters(analysis, reference),
+      ...compareMacs(analysis, reference),
+      ...types.differences,
+      ...unknowns(analysis),
+    ];
     return { differences, open: types.open };
   } catch (error) {
-    return { differences: [error instanceof Error ? error.stack ?? error.message : String(error)], open: [] };
+    return { differences: [error instanceof Error ? (error.stack ?? error.message) : String(error)], open: [] };
   }
 }
 
@@ -67,7 +79,9 @@ function compareParameters({ totals }: Analysis, { floatInitializerElements, tor
   const { params, buffers } = totals.exact;
   if (params === torch?.params_all || params + buffers === floatInitializerElements) return [];
   const counted = torch ? `; PyTorch counts ${torch.params_all} and ${torch.buffers} in buffers` : '';
-  return [`parameters: ${params} and ${buffers} in buffers, but ${floatInitializerElements} elements of floating constants${counted}`];
+  return [
+    `parameters: ${params} and ${buffers} in buffers, but ${floatInitializerElements} elements of floating constants${counted}`,
+  ];
 }
 
 function compareMacs({ nodes, totals }: Analysis, { macs, macsTotal, controlFlow }: Reference): string[] {
@@ -80,11 +94,13 @@ function compareMacs({ nodes, totals }: Analysis, { macs, macsTotal, controlFlow
     const expected = macs[output] ?? 0;
     seen.add(output);
     if (analyzed.bodies.length === 0) total += figures.macs ?? 0;
-    if (figures.macs !== expected) lines.push(`MACs of ${analyzed.node.op} → ${output}: ${figures.macs ?? 'unknown'}, expected ${expected}`);
+    if (figures.macs !== expected)
+      lines.push(`MACs of ${analyzed.node.op} → ${output}: ${figures.macs ?? 'unknown'}, expected ${expected}`);
   }
   for (const output of Object.keys(macs)) if (!seen.has(output)) lines.push(`MACs of ${output}: there is no such node`);
   if (total !== macsTotal) lines.push(`MACs of the main graph: ${total}, expected ${macsTotal}`);
-  if (!controlFlow && totals.exact.macs !== macsTotal) lines.push(`MACs in total: ${totals.exact.macs}, expected ${macsTotal}`);
+  if (!controlFlow && totals.exact.macs !== macsTotal)
+    lines.push(`MACs in total: ${totals.exact.macs}, expected ${macsTotal}`);
   return lines;
 }
 

@@ -16,7 +16,9 @@ async function main(folders: readonly string[]): Promise<boolean> {
 }
 
 main(process.argv.slice(2)).then(
-  right => { process.exitCode = right ? 0 : 1; },
+  right => {
+    process.exitCode = right ? 0 : 1;
+  },
   error => {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 2;

@@ -12,7 +12,11 @@ describe('the packaged extension', () => {
 
   before(async function () {
     this.timeout(120_000);
-    const npm = spawnSync('npm', ['run', '--silent', 'package'], { cwd: projectRoot, encoding: 'utf8', shell: process.platform === 'win32' });
+    const npm = spawnSync('npm', ['run', '--silent', 'package'], {
+      cwd: projectRoot,
+      encoding: 'utf8',
+      shell: process.platform === 'win32',
+    });
     assert.equal(npm.status, 0, npm.stdout + npm.stderr);
     const dataFolder = temporaryFolder();
     installExtensions(dataFolder, [path.join(outFolder, 'model-cost-lens.vsix')]);

@@ -16,7 +16,12 @@ export async function bundleSuites(host: ExtensionHost): Promise<string> {
   const outfile = path.join(outFolder, `test/host/${host}.js`);
   await esbuild.build({
     stdin: { contents: entry(suites(host)), resolveDir: __dirname, loader: 'ts' },
-    outfile, bundle: true, format: 'cjs', target: 'es2022', sourcemap: 'inline', logLevel: 'warning',
+    outfile,
+    bundle: true,
+    format: 'cjs',
+    target: 'es2022',
+    sourcemap: 'inline',
+    logLevel: 'warning',
     platform: host === 'node' ? 'node' : 'browser',
     external: ['vscode'],
     banner: { js: mochaForBothHosts() },
@@ -35,7 +40,8 @@ function mochaForBothHosts(): string {
 
 function suites(host: ExtensionHost): string[] {
   const other = host === 'node' ? '.web.test.ts' : '.node.test.ts';
-  return fs.readdirSync(suiteFolder, { recursive: true, encoding: 'utf8' })
+  return fs
+    .readdirSync(suiteFolder, { recursive: true, encoding: 'utf8' })
     .filter(file => file.endsWith('.test.ts') && !file.endsWith(other))
     .sort();
 }

@@ -51,7 +51,11 @@ async function runIn(host: Host, extensionHost: ExtensionHost): Promise<boolean>
       vscodeExecutablePath: host.path,
       extensionDevelopmentPath: projectRoot,
       extensionTestsPath: await bundleSuites(extensionHost),
-      launchArgs: [workspace, '--disable-extensions', ...(extensionHost === 'web' ? ['--extensionDevelopmentKind=web'] : [])],
+      launchArgs: [
+        workspace,
+        '--disable-extensions',
+        ...(extensionHost === 'web' ? ['--extensionDevelopmentKind=web'] : []),
+      ],
     });
     return true;
   } catch (error) {

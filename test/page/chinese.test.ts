@@ -30,16 +30,25 @@ describe('the page in Simplified Chinese', () => {
     await header.getByText('超出预算：乘加 714 M（上限 600 M）').waitFor();
     assert.match(await header.innerText(), /激活峰值/);
     const heads = await page.getByRole('columnheader').allInnerTexts();
-    assert.ok(heads.some(head => head.includes('参数量')), heads.join());
+    assert.ok(
+      heads.some(head => head.includes('参数量')),
+      heads.join(),
+    );
     assert.equal(await page.evaluate(() => document.documentElement.lang), 'zh-cn');
   });
 
   it('explains a formula', async () => {
     const page = await workbench.webviewFrame();
-    await page.getByRole('row', { name: /features/ }).first().waitFor();
+    await page
+      .getByRole('row', { name: /features/ })
+      .first()
+      .waitFor();
     await page.getByRole('treegrid').focus();
     await page.getByRole('treegrid').press('*');
-    await page.getByRole('row', { name: /features\.0/ }).first().click();
+    await page
+      .getByRole('row', { name: /features\.0/ })
+      .first()
+      .click();
     const details = page.locator('mcl-details-pane');
     await details.getByText('输入通道数').first().waitFor();
     assert.match(await details.innerText(), /权重/);
@@ -50,17 +59,27 @@ describe('the page in Simplified Chinese', () => {
   it('has no English sentence in any view', async () => {
     const page = await workbench.webviewFrame();
     const tabs = page.getByRole('tab');
-    for (let index = 0; index < await tabs.count(); index++) {
+    for (let index = 0; index < (await tabs.count()); index++) {
       const tab = tabs.nth(index);
       await tab.click();
-      await until('the view', async () => (await tab.getAttribute('aria-selected') === 'true' && await page.locator('#view').innerText() !== '' ? true : undefined));
+      await until('the view', async () =>
+        (await tab.getAttribute('aria-selected')) === 'true' && (await page.locator('#view').innerText()) !== ''
+          ? true
+          : undefined,
+      );
       const said = await page.evaluate(() => {
-        const texts = [...document.querySelectorAll('[aria-label], [title], [placeholder]')].flatMap(element => ['aria-label', 'title', 'placeholder'].map(name => element.getAttribute(name) ?? ''));
+        const texts = [...document.querySelectorAll('[aria-label], [title], [placeholder]')].flatMap(element =>
+          ['aria-label', 'title', 'placeholder'].map(name => element.getAttribute(name) ?? ''),
+        );
         const choices = [...document.querySelectorAll('option, vscode-option')].map(element => element.textContent);
         return [...texts, ...choices, ...document.body.innerText.split('\n')];
       });
       assert.ok(said.some(text => /\p{Script=Han}/u.test(text)));
-      assert.deepEqual(said.filter(text => englishWords.test(text)), [], await tab.innerText());
+      assert.deepEqual(
+        said.filter(text => englishWords.test(text)),
+        [],
+        await tab.innerText(),
+      );
     }
     assert.deepEqual(workbench.errors, []);
   });
@@ -72,7 +91,9 @@ describe('a layer spec in Simplified Chinese', () => {
   before(async () => {
     const spec = fs.readFileSync(path.join(projectRoot, 'media/templates/alexnet.layers.json'), 'utf8');
     workbench = await openWorkbench({
-      files: [], displayLanguage: 'zh-cn', settings: pictureSettings,
+      files: [],
+      displayLanguage: 'zh-cn',
+      settings: pictureSettings,
       prepare: folder => fs.writeFileSync(path.join(folder, 'alexnet.layers.json'), spec),
     });
     await workbench.openFromExplorer('alexnet.layers.json');
@@ -82,7 +103,12 @@ describe('a layer spec in Simplified Chinese', () => {
   after(() => workbench.close());
 
   it('explains a layer, and by the schema its arguments', async () => {
-    const word = workbench.page.locator('.view-line').filter({ hasText: 'kernel_size' }).first().locator('span').filter({ hasText: /^"kernel_size"$/ });
+    const word = workbench.page
+      .locator('.view-line')
+      .filter({ hasText: 'kernel_size' })
+      .first()
+      .locator('span')
+      .filter({ hasText: /^"kernel_size"$/ });
     const hover = workbench.page.locator('.monaco-hover:visible');
     const text = await until('a hover of both', async () => {
       await workbench.page.mouse.move(5, 5);

@@ -25,9 +25,16 @@ function chain(layers: readonly Layer[]): Uint8Array {
     [value, width] = [next, given ?? width];
     return nodeProto(op, taken, [next], bytesField(3, `/${name}/${op}`));
   });
-  return flatten(modelProto(graphProto({
-    nodes, initializers: weights, inputs: [valueInfoProto('x', [1, 100])], outputs: [valueInfoProto(value, [1, width])],
-  })));
+  return flatten(
+    modelProto(
+      graphProto({
+        nodes,
+        initializers: weights,
+        inputs: [valueInfoProto('x', [1, 100])],
+        outputs: [valueInfoProto(value, [1, width])],
+      }),
+    ),
+  );
 }
 
 const beforeModel = chain([['body/fc1', 200], ['body/act1'], ['body/fc2', 50], ['old_head/fc', 10]]);
@@ -38,10 +45,14 @@ describe('The comparison of two files chosen in the explorer', () => {
   let page: ComparePage;
 
   before(async () => {
-    workbench = await openWorkbench({ files: [], viewport: { width: 1440, height: 900 }, prepare: folder => {
-      fs.writeFileSync(path.join(folder, 'before.onnx'), beforeModel);
-      fs.writeFileSync(path.join(folder, 'after.onnx'), afterModel);
-    } });
+    workbench = await openWorkbench({
+      files: [],
+      viewport: { width: 1440, height: 900 },
+      prepare: folder => {
+        fs.writeFileSync(path.join(folder, 'before.onnx'), beforeModel);
+        fs.writeFileSync(path.join(folder, 'after.onnx'), afterModel);
+      },
+    });
     page = await ComparePage.open(workbench, 'before.onnx', 'after.onnx');
   });
 
@@ -56,20 +67,24 @@ describe('The comparison of two files chosen in the explorer', () => {
   });
 
   it('shows what changed most first, and what became of it in words', async () => {
-    assert.deepEqual((await page.rows()).map(cells => cells.slice(0, 5)), [
-      ['body/fc1', 'MatMul', 'changed', '20.0 k', '40.0 k'],
-      ['body/fc2', 'MatMul', 'changed', '10.0 k', '20.0 k'],
-      ['new_head', '', 'added', '', '1.00 k'],
-      ['old_head', '', 'removed', '500', ''],
-      ['body/act1', 'Relu', 'changed', '–', '–'],
-    ]);
+    assert.deepEqual(
+      (await page.rows()).map(cells => cells.slice(0, 5)),
+      [
+        ['body/fc1', 'MatMul', 'changed', '20.0 k', '40.0 k'],
+        ['body/fc2', 'MatMul', 'changed', '10.0 k', '20.0 k'],
+        ['new_head', '', 'added', '', '1.00 k'],
+        ['old_head', '', 'removed', '500', ''],
+        ['body/act1', 'Relu', 'changed', '–', '–'],
+      ],
+    );
   });
 
   it('shows the figures of the active row in full', async () => {
     await page.grid.press('Home');
     const text = (await page.details.innerText()).replace(/\s+/g, ' ');
     // 199·200 and 199·400 operations; 4 bytes for each of the 20,000 and 40,000 weights.
-    for (const expected of ['20,000', '40,000', '+20,000', '39,800', '79,600', '80,000', '160,000', '+100.0 %']) assert.ok(text.includes(expected), `${expected} in ${text}`);
+    for (const expected of ['20,000', '40,000', '+20,000', '39,800', '79,600', '80,000', '160,000', '+100.0 %'])
+      assert.ok(text.includes(expected), `${expected} in ${text}`);
     await page.grid.press('ArrowDown');
     await until('the next row', async () => (await page.details.innerText()).startsWith('fc2') || undefined);
   });
@@ -90,7 +105,10 @@ describe('The comparison of two files chosen in the explorer', () => {
     await filter.fill('head');
     await page.waitForNames('new_head', 'old_head');
     await filter.fill('transformer');
-    await until('the empty table', async () => (await page.grid.innerText()).includes('Nothing is called “transformer”') || undefined);
+    await until(
+      'the empty table',
+      async () => (await page.grid.innerText()).includes('Nothing is called “transformer”') || undefined,
+    );
     await filter.fill('');
     await page.waitForNames('body/fc1');
   });
@@ -113,14 +131,18 @@ describe('The comparison of two files chosen in the explorer', () => {
 
   it('swaps the two', async () => {
     await page.frame.getByRole('button', { name: 'Swap' }).click();
-    await until('the other order', async () => ((await page.totalsLine('Difference'))[0] === '−30.5 kMac −50.0 %' ? true : undefined));
+    await until('the other order', async () =>
+      (await page.totalsLine('Difference'))[0] === '−30.5 kMac −50.0 %' ? true : undefined,
+    );
     await page.waitForNames('body/fc1');
   });
 
   it('follows a change of a file', async () => {
     await workbench.untilWatching();
     fs.writeFileSync(path.join(workbench.folder, 'after.onnx'), beforeModel);
-    await until('two equal models', async () => ((await page.totalsLine('Difference'))[0] === 'none' ? true : undefined));
+    await until('two equal models', async () =>
+      (await page.totalsLine('Difference'))[0] === 'none' ? true : undefined,
+    );
   });
 
   it('is accessible, and has thrown no error', async () => {

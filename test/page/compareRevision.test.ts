@@ -14,7 +14,11 @@ const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsi
 /** AlexNet was committed, ResNet-18 lies in its place; another model was never committed, and a third was only a pointer. */
 function prepare(folder: string): void {
   const fixture = (name: string): Buffer => fs.readFileSync(path.join(projectRoot, 'test/fixtures', name));
-  const git = (...args: string[]): void => void execFileSync('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.com', ...args], { cwd: folder, stdio: 'ignore' });
+  const git = (...args: string[]): void =>
+    void execFileSync('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.com', ...args], {
+      cwd: folder,
+      stdio: 'ignore',
+    });
   fs.writeFileSync(path.join(folder, 'model.onnx'), fixture('alexnet.onnx'));
   fs.writeFileSync(path.join(folder, 'pointer.onnx'), pointer);
   git('init');
@@ -41,7 +45,10 @@ describe('A model and its Git revision', () => {
     const page = await ComparePage.visible(workbench);
     // The published parameters of torchvision's AlexNet, 61,100,840, and ResNet-18, 11,689,512.
     const params = async (line: 'Old' | 'New' | 'Difference'): Promise<string> => (await page.totalsLine(line))[2];
-    assert.deepEqual([await params('Old'), await params('New'), await params('Difference')], ['61.1 M', '11.7 M', '−49.4 M −80.9 %']);
+    assert.deepEqual(
+      [await params('Old'), await params('New'), await params('Difference')],
+      ['61.1 M', '11.7 M', '−49.4 M −80.9 %'],
+    );
     assert.match(await page.totals.innerText(), /model\.onnx · HEAD/);
     await workbench.screenshot('compare-revision');
   });
@@ -80,7 +87,8 @@ describe('A model and its Git revision', () => {
   }
 
   for (const [file, left, right] of [
-    ['model.onnx', /61\.1 M/, /11\.7 M/], ['pointer.onnx', /Git LFS pointer/, /61\.1 M/],
+    ['model.onnx', /61\.1 M/, /11\.7 M/],
+    ['pointer.onnx', /Git LFS pointer/, /61\.1 M/],
   ] as const) {
     it(`stand side by side in the diff editor: ${file}`, async () => {
       await workbench.explorerRow(file).click();
@@ -106,8 +114,16 @@ describe('A model and its Git revision', () => {
   async function shown(side: number, expected: RegExp): Promise<void> {
     let seen = '';
     await until(`${String(expected)} on side ${side}`, async () => {
-      const frames = await Promise.all([0, 1].map(async index => ({ left: (await workbench.page.locator('iframe.webview:visible').nth(index).boundingBox({ timeout: 500 }))!.x, frame: await workbench.webviewFrame(index) })));
-      seen = await frames.sort((a, b) => a.left - b.left)[side].frame.locator('body').innerText();
+      const frames = await Promise.all(
+        [0, 1].map(async index => ({
+          left: (await workbench.page.locator('iframe.webview:visible').nth(index).boundingBox({ timeout: 500 }))!.x,
+          frame: await workbench.webviewFrame(index),
+        })),
+      );
+      seen = await frames
+        .sort((a, b) => a.left - b.left)
+        [side].frame.locator('body')
+        .innerText();
       return expected.test(seen) ? true : undefined;
     }).catch(error => {
       throw new Error(`Side ${side} should say ${String(expected)}, and says ${seen}`, { cause: error });

@@ -21,10 +21,14 @@ describe('The comparison in VS Code’s themes and in little room', () => {
   let page: ComparePage;
 
   before(async () => {
-    workbench = await openWorkbench({ files: [], settings: pictureSettings, prepare: folder => {
-      fs.writeFileSync(path.join(folder, 'alexnet.layers.json'), template);
-      fs.writeFileSync(path.join(folder, 'slim.layers.json'), slimmed);
-    } });
+    workbench = await openWorkbench({
+      files: [],
+      settings: pictureSettings,
+      prepare: folder => {
+        fs.writeFileSync(path.join(folder, 'alexnet.layers.json'), template);
+        fs.writeFileSync(path.join(folder, 'slim.layers.json'), slimmed);
+      },
+    });
     page = await ComparePage.open(workbench, 'alexnet.layers.json', 'slim.layers.json');
     await workbench.hideSideBar();
     await page.grid.focus();
@@ -45,8 +49,13 @@ describe('The comparison in VS Code’s themes and in little room', () => {
   /** Nothing is wider than the page, nor wider than its own place. */
   async function assertFits(): Promise<void> {
     assert.equal(await page.frame.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
-    const cut = await page.frame.locator('.compared-totals, .compared-totals th, .compared-rows .cell:visible, .toolbar').evaluateAll(parts =>
-      parts.filter(part => part.scrollWidth > part.clientWidth + 1 || part.getBoundingClientRect().right > innerWidth).map(part => part.textContent?.replace(/\s+/g, ' ').trim()));
+    const cut = await page.frame
+      .locator('.compared-totals, .compared-totals th, .compared-rows .cell:visible, .toolbar')
+      .evaluateAll(parts =>
+        parts
+          .filter(part => part.scrollWidth > part.clientWidth + 1 || part.getBoundingClientRect().right > innerWidth)
+          .map(part => part.textContent?.replace(/\s+/g, ' ').trim()),
+      );
     assert.deepEqual(cut, []);
   }
 
@@ -63,7 +72,12 @@ describe('The comparison in VS Code’s themes and in little room', () => {
     // What is left of 1280 × 800 at that zoom.
     await workbench.resize(641, 400);
     const session = await workbench.page.context().newCDPSession(workbench.page);
-    await session.send('Emulation.setDeviceMetricsOverride', { width: 640, height: 400, deviceScaleFactor: 2, mobile: false });
+    await session.send('Emulation.setDeviceMetricsOverride', {
+      width: 640,
+      height: 400,
+      deviceScaleFactor: 2,
+      mobile: false,
+    });
     await workbench.screenshot('compare-zoomed');
     await assertFits();
     await page.grid.press('End');
@@ -71,7 +85,7 @@ describe('The comparison in VS Code’s themes and in little room', () => {
     await until('the last row in sight', async () => {
       await last.scrollIntoViewIfNeeded();
       const { top, bottom } = await last.evaluate(row => row.getBoundingClientRect());
-      return top >= 0 && bottom <= await page.frame.evaluate(() => innerHeight) ? true : undefined;
+      return top >= 0 && bottom <= (await page.frame.evaluate(() => innerHeight)) ? true : undefined;
     });
     await workbench.screenshot('compare-zoomed-end');
     assert.deepEqual(await accessibilityFaults(workbench), []);
@@ -79,12 +93,19 @@ describe('The comparison in VS Code’s themes and in little room', () => {
 
   it('moves nothing for those who asked for less motion', async () => {
     await workbench.page.emulateMedia({ reducedMotion: 'reduce' });
-    assert.ok(await page.frame.evaluate(() => matchMedia('(prefers-reduced-motion: reduce)').matches), 'the page knows');
+    assert.ok(
+      await page.frame.evaluate(() => matchMedia('(prefers-reduced-motion: reduce)').matches),
+      'the page knows',
+    );
     await page.frame.getByRole('radio', { name: 'Weights' }).check();
-    const moving = await page.frame.evaluate(() => [...document.querySelectorAll('*')].filter(part => {
-      const { transitionDuration, animationName } = getComputedStyle(part);
-      return transitionDuration.split(', ').some(duration => duration !== '0s') || animationName !== 'none';
-    }).map(part => part.outerHTML.slice(0, 80)));
+    const moving = await page.frame.evaluate(() =>
+      [...document.querySelectorAll('*')]
+        .filter(part => {
+          const { transitionDuration, animationName } = getComputedStyle(part);
+          return transitionDuration.split(', ').some(duration => duration !== '0s') || animationName !== 'none';
+        })
+        .map(part => part.outerHTML.slice(0, 80)),
+    );
     assert.deepEqual(moving, []);
   });
 });

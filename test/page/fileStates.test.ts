@@ -39,7 +39,9 @@ describe('What stands in place of the figures, or keeps them', () => {
   async function openState(file: string, pattern: RegExp): Promise<string> {
     await workbench.openFromExplorer(file);
     return until(`a page that says ${pattern}`, async () => {
-      const text = (await (await workbench.webviewFrame()).locator('.document-state').innerText({ timeout: 1000 })).replace(/\s+/g, ' ');
+      const text = (
+        await (await workbench.webviewFrame()).locator('.document-state').innerText({ timeout: 1000 })
+      ).replace(/\s+/g, ' ');
       return pattern.test(text) ? text : undefined;
     });
   }
@@ -88,9 +90,14 @@ describe('What stands in place of the figures, or keeps them', () => {
     const top = await page.tree.evaluate(tree => tree.scrollTop);
     assert.ok(top > 0, 'the tree is scrolled');
     const same = async (): Promise<void> => {
-      await until(`the tree scrolled to ${top} px`, async () => (await page.tree.evaluate(tree => tree.scrollTop) === top ? true : undefined));
+      await until(`the tree scrolled to ${top} px`, async () =>
+        (await page.tree.evaluate(tree => tree.scrollTop)) === top ? true : undefined,
+      );
       assert.equal(await page.text(page.details.locator('h2')), title);
-      assert.equal(await page.frame.getByRole('columnheader', { name: 'MACs' }).first().getAttribute('aria-sort'), 'descending');
+      assert.equal(
+        await page.frame.getByRole('columnheader', { name: 'MACs' }).first().getAttribute('aria-sort'),
+        'descending',
+      );
     };
     await CostPage.open(workbench, 'models/mobilenet_v2.onnx');
     page = await CostPage.open(workbench, 'kept.onnx');
@@ -116,7 +123,9 @@ describe('What stands in place of the figures, or keeps them', () => {
     await name.fill(after);
     await name.press('Enter');
     page = await CostPage.visible(workbench, after);
-    await until(`${title} selected again`, async () => (await page.text(page.details.locator('h2')) === title ? true : undefined));
+    await until(`${title} selected again`, async () =>
+      (await page.text(page.details.locator('h2'))) === title ? true : undefined,
+    );
   });
 
   it('throws nothing', () => assert.deepEqual(workbench.errors, []));

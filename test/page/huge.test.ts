@@ -17,14 +17,31 @@ const allRows = nodes + stages * blocks + stages + 1;
 function hugeModel(): Uint8Array {
   const node = Array.from({ length: nodes }, (_, index) => {
     const op = index % 10 === 0 ? 'Sigmoid' : 'Relu';
-    const [stage, block, layer] = [Math.floor(index / blocks / layers), Math.floor(index / layers) % blocks, index % layers];
-    return { name: `/stage${stage}/block${block}/layer${layer}/${op}`, opType: op, input: [`t${index}`], output: [`t${index + 1}`] };
+    const [stage, block, layer] = [
+      Math.floor(index / blocks / layers),
+      Math.floor(index / layers) % blocks,
+      index % layers,
+    ];
+    return {
+      name: `/stage${stage}/block${block}/layer${layer}/${op}`,
+      opType: op,
+      input: [`t${index}`],
+      output: [`t${index + 1}`],
+    };
   });
   const shape = { dim: [{ dimParam: 'batch' }, ...[8, 4, 4].map(dimValue => ({ dimValue }))] };
-  return onnx.ModelProto.encode(onnx.ModelProto.create({
-    irVersion: 8, opsetImport: [{ domain: '', version: 17 }],
-    graph: { name: 'huge', node, input: [{ name: 't0', type: { tensorType: { elemType: 1, shape } } }], output: [{ name: `t${nodes}`, type: { tensorType: { elemType: 1 } } }] },
-  })).finish();
+  return onnx.ModelProto.encode(
+    onnx.ModelProto.create({
+      irVersion: 8,
+      opsetImport: [{ domain: '', version: 17 }],
+      graph: {
+        name: 'huge',
+        node,
+        input: [{ name: 't0', type: { tensorType: { elemType: 1, shape } } }],
+        output: [{ name: `t${nodes}`, type: { tensorType: { elemType: 1 } } }],
+      },
+    }),
+  ).finish();
 }
 
 describe('A model of 100,000 nodes', () => {
@@ -32,13 +49,20 @@ describe('A model of 100,000 nodes', () => {
   let page: CostPage;
 
   before(async () => {
-    workbench = await openWorkbench({ files: [], prepare: folder => fs.writeFileSync(path.join(folder, 'huge.onnx'), hugeModel()) });
+    workbench = await openWorkbench({
+      files: [],
+      prepare: folder => fs.writeFileSync(path.join(folder, 'huge.onnx'), hugeModel()),
+    });
     page = await CostPage.open(workbench, 'huge.onnx');
     await page.row('stage0').waitFor();
     await page.frame.evaluate(() => {
       const seen = window as unknown as { longest: number };
       seen.longest = 0;
-      new PerformanceObserver(list => list.getEntries().forEach(({ duration }) => { seen.longest = Math.max(seen.longest, duration); })).observe({ type: 'longtask' });
+      new PerformanceObserver(list =>
+        list.getEntries().forEach(({ duration }) => {
+          seen.longest = Math.max(seen.longest, duration);
+        }),
+      ).observe({ type: 'longtask' });
     });
   });
 
@@ -46,14 +70,21 @@ describe('A model of 100,000 nodes', () => {
 
   /** Does something, and says how long it kept the page's thread at most without a break. */
   const timed = async (what: string, act: () => Promise<unknown>): Promise<void> => {
-    await page.frame.evaluate(() => { (window as unknown as { longest: number }).longest = 0; });
+    await page.frame.evaluate(() => {
+      (window as unknown as { longest: number }).longest = 0;
+    });
     const started = Date.now();
     await act();
     const longest = await page.frame.evaluate(() => (window as unknown as { longest: number }).longest);
-    console.log(`      ${what}: ${Date.now() - started} ms in all, ${longest.toFixed(0)} ms of work in one piece on the page's thread`);
+    console.log(
+      `      ${what}: ${Date.now() - started} ms in all, ${longest.toFixed(0)} ms of work in one piece on the page's thread`,
+    );
   };
 
-  const rowCount = (expected: number): Promise<true> => until(`${expected} rows`, async () => (await page.tree.getAttribute('aria-rowcount') === String(expected) ? true : undefined));
+  const rowCount = (expected: number): Promise<true> =>
+    until(`${expected} rows`, async () =>
+      (await page.tree.getAttribute('aria-rowcount')) === String(expected) ? true : undefined,
+    );
 
   it('opens and closes everything', async () => {
     await timed('expand all', async () => {
@@ -71,7 +102,7 @@ describe('A model of 100,000 nodes', () => {
       await page.row('layer99').waitFor();
     });
     assert.equal(await page.activeName(), 'layer99');
-    assert.ok(await page.rows.count() < 120);
+    assert.ok((await page.rows.count()) < 120);
     await timed('scroll through', async () => {
       await page.tree.evaluate(async tree => {
         for (let step = 0; step < 50; step++) {
@@ -80,7 +111,7 @@ describe('A model of 100,000 nodes', () => {
         }
       });
     });
-    assert.ok(await page.rows.count() < 120);
+    assert.ok((await page.rows.count()) < 120);
     await workbench.screenshot('huge');
   });
 

@@ -17,7 +17,9 @@ describe('A layer spec in the editor', () => {
   before(async () => {
     const settings = { ...pictureSettings, 'editor.minimap.enabled': false };
     workbench = await openWorkbench({
-      files: [], viewport: { width: 1280, height: 860 }, settings,
+      files: [],
+      viewport: { width: 1280, height: 860 },
+      settings,
       prepare: folder => fs.writeFileSync(path.join(folder, 'alexnet.layers.json'), spec),
     });
     await applyTheme(workbench, 'dark', settings);
@@ -28,11 +30,17 @@ describe('A layer spec in the editor', () => {
   after(() => workbench.close());
 
   /** The line of a layer, by a part of its text. */
-  const line = (text: string): Locator => workbench.page.locator('.view-line').filter({ hasText: text.replace(/ /g, '\u00a0') }).first();
+  const line = (text: string): Locator =>
+    workbench.page
+      .locator('.view-line')
+      .filter({ hasText: text.replace(/ /g, '\u00a0') })
+      .first();
 
-  const lenses = async (): Promise<string[]> => (await workbench.page.locator('.codelens-decoration a').allInnerTexts()).map(text => text.replace(/\s+/g, ' '));
+  const lenses = async (): Promise<string[]> =>
+    (await workbench.page.locator('.codelens-decoration a').allInnerTexts()).map(text => text.replace(/\s+/g, ' '));
 
-  const waitForLens = (pattern: RegExp): Promise<string> => until(`a lens like ${pattern}`, async () => (await lenses()).find(lens => pattern.test(lens)));
+  const waitForLens = (pattern: RegExp): Promise<string> =>
+    until(`a lens like ${pattern}`, async () => (await lenses()).find(lens => pattern.test(lens)));
 
   /** Puts the cursor before the first character of a text. */
   async function goTo(text: string): Promise<void> {
@@ -74,7 +82,10 @@ describe('A layer spec in the editor', () => {
     const input = workbench.page.locator('.quick-input-widget input[type="text"]');
     await input.waitFor();
     await input.pressSequentially('features.0');
-    const entry = workbench.page.locator('.quick-input-widget .monaco-list-row').filter({ hasText: 'features.0' }).first();
+    const entry = workbench.page
+      .locator('.quick-input-widget .monaco-list-row')
+      .filter({ hasText: 'features.0' })
+      .first();
     await entry.waitFor();
     // The name of the layer, and of the block that it is in.
     assert.match(await entry.innerText(), /features\.0\s*features/);
@@ -90,7 +101,9 @@ describe('A layer spec in the editor', () => {
     await squiggles.first().waitFor();
     await line('"in_channels": 96').waitFor();
     await workbench.page.keyboard.press('Control+.');
-    const fix = workbench.page.locator('.action-widget .monaco-list-row').filter({ hasText: 'Change in_channels to 64' });
+    const fix = workbench.page
+      .locator('.action-widget .monaco-list-row')
+      .filter({ hasText: 'Change in_channels to 64' });
     await fix.waitFor();
     await workbench.screenshot('layers-quick-fix');
     await fix.click();
@@ -99,7 +112,10 @@ describe('A layer spec in the editor', () => {
   });
 
   it('opens its page beside the text, and the two follow each other', async () => {
-    await workbench.page.locator('.codelens-decoration a').filter({ hasText: /^70\.3 MMac/ }).click();
+    await workbench.page
+      .locator('.codelens-decoration a')
+      .filter({ hasText: /^70\.3 MMac/ })
+      .click();
     const page = await CostPage.visible(workbench, 'alexnet.layers.json');
     await page.waitForText(page.details, /^features\.0/);
     assert.match(await page.text(page.frame.locator('.file')), /alexnet\.layers\.json Layer spec · 22 nodes/);
@@ -107,7 +123,10 @@ describe('A layer spec in the editor', () => {
     const target = spec.slice(0, spec.indexOf('"in_channels": 384, "out_channels": 256')).split('\n').length;
     // The cursor's line is marked even while the page has the focus.
     await until(`the cursor in line ${target}`, async () =>
-      ((await workbench.page.locator('.line-numbers.active-line-number').allInnerTexts()).includes(String(target)) ? true : undefined));
+      (await workbench.page.locator('.line-numbers.active-line-number').allInnerTexts()).includes(String(target))
+        ? true
+        : undefined,
+    );
     await readmePicture(workbench, 'layers-page');
     await line('"out_channels": 384').click();
     await page.waitForText(page.details, /^features\.6/);
@@ -124,7 +143,9 @@ describe('A layer spec in the editor', () => {
     await waitForLens(/^70\.3 MMac/);
     await page.keyboard.press('Control+S');
     const saved = path.join(workbench.folder, 'alexnet-2.layers.json');
-    await until('the saved spec', async () => (fs.existsSync(saved) && fs.readFileSync(saved, 'utf8') === spec ? true : undefined));
+    await until('the saved spec', async () =>
+      fs.existsSync(saved) && fs.readFileSync(saved, 'utf8') === spec ? true : undefined,
+    );
   });
 
   it('throws nothing', () => assert.deepEqual(workbench.errors, []));

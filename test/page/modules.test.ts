@@ -45,7 +45,7 @@ describe('The tree of modules', () => {
     await page.waitForNames(['features', 'features.0']);
     assert.equal(await press('ArrowRight'), 'features.0');
     await page.tree.press('c');
-    await until('the row that was typed', async () => (await page.activeName() === 'classifier' ? true : undefined));
+    await until('the row that was typed', async () => ((await page.activeName()) === 'classifier' ? true : undefined));
   });
 
   it('tells a screen reader where a row stands', async () => {
@@ -61,7 +61,15 @@ describe('The tree of modules', () => {
   it('shows all about the selected row: formula, numbers, result, symbols, tensors', async () => {
     await page.row('features.0').click();
     const details = await page.waitForText(page.details, /140,553,600/);
-    for (const expected of ['70,276,800', '23,296', '2·3/1·11·11·64·55·55', 'output channels', '1 × 3 × 224 × 224 float32', '64 × 3 × 11 × 11', 'strides 4, 4']) {
+    for (const expected of [
+      '70,276,800',
+      '23,296',
+      '2·3/1·11·11·64·55·55',
+      'output channels',
+      '1 × 3 × 224 × 224 float32',
+      '64 × 3 × 11 × 11',
+      'strides 4, 4',
+    ]) {
       assert.ok(details.includes(expected), `${expected} in ${details}`);
     }
     assert.equal(await page.details.locator('math msub').first().locator('mi').first().textContent(), 'C');
@@ -77,15 +85,24 @@ describe('The tree of modules', () => {
     await until('a hover', async () => {
       await page.row('features.1').locator('.output').hover();
       await page.row('features.0').locator('.output').hover();
-      return hover.waitFor({ timeout: 2000 }).then(() => true, () => undefined);
+      return hover.waitFor({ timeout: 2000 }).then(
+        () => true,
+        () => undefined,
+      );
     });
     const text = await page.text(hover);
     assert.match(text, /MACs = C_in\/g·K_h·K_w·C_out·H_out·W_out = 3\/1·11·11·64·55·55/);
     assert.match(text, /140,553,600/);
     // Whoever moves straight down from the row meets the next ones, not the hover.
-    const [box, next] = [(await hover.boundingBox())!, (await page.row('features.1').locator('.output').boundingBox())!];
+    const [box, next] = [
+      (await hover.boundingBox())!,
+      (await page.row('features.1').locator('.output').boundingBox())!,
+    ];
     const pointer = next.x + next.width / 2;
-    assert.ok(pointer < box.x || pointer > box.x + box.width, `the pointer at ${pointer} px, beside ${box.x} to ${box.x + box.width} px`);
+    assert.ok(
+      pointer < box.x || pointer > box.x + box.width,
+      `the pointer at ${pointer} px, beside ${box.x} to ${box.x + box.width} px`,
+    );
     await page.tree.press('Escape');
     await hover.waitFor({ state: 'detached' });
   });
@@ -157,12 +174,23 @@ describe('The tree of modules', () => {
       return text.includes('features.1') ? text.trim().split('\n') : undefined;
     });
     assert.equal(lines.length, 3);
-    assert.deepEqual(lines[1].split('\t').slice(0, 6), ['features/features.0', 'Conv', '1 × 64 × 55 × 55', '23296', '70276800', '140553600']);
+    assert.deepEqual(lines[1].split('\t').slice(0, 6), [
+      'features/features.0',
+      'Conv',
+      '1 × 64 × 55 × 55',
+      '23296',
+      '70276800',
+      '140553600',
+    ]);
   });
 
   it('has a menu for the row under the pointer', async () => {
     await workbench.chooseFromContextMenu(page.row('features.3').locator('.output'), 'Copy path');
-    await until('the path on the clipboard', async () => (await workbench.page.evaluate(() => navigator.clipboard.readText()) === 'features/features.3' ? true : undefined));
+    await until('the path on the clipboard', async () =>
+      (await workbench.page.evaluate(() => navigator.clipboard.readText())) === 'features/features.3'
+        ? true
+        : undefined,
+    );
     assert.equal(await page.activeName(), 'features.3');
     await workbench.chooseFromContextMenu(page.row('avgpool').locator('.output'), 'Collapse all');
     await page.waitForNames(['features', 'avgpool', 'Flatten', 'classifier']);

@@ -19,18 +19,30 @@ describe('The page where there is little room', () => {
 
   after(() => workbench.close());
 
-  const box = async (part: Locator): Promise<{ x: number; y: number; width: number; height: number }> => (await part.boundingBox())!;
+  const box = async (part: Locator): Promise<{ x: number; y: number; width: number; height: number }> =>
+    (await part.boundingBox())!;
 
   /** Nothing is wider than the page, but what scrolls by itself. */
   const overflow = (): Promise<number> => page.frame.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
-  const cutNames = (): Promise<string[]> => page.rows.locator('.cell.name').evaluateAll(cells =>
-    cells.filter(cell => cell.scrollWidth > cell.clientWidth).map(cell => cell.textContent ?? ''));
+  const cutNames = (): Promise<string[]> =>
+    page.rows
+      .locator('.cell.name')
+      .evaluateAll(cells =>
+        cells.filter(cell => cell.scrollWidth > cell.clientWidth).map(cell => cell.textContent ?? ''),
+      );
 
   /** Cells of any column whose contents end outside of them or of the tree. */
-  const cutCells = (): Promise<string[]> => page.tree.evaluate(tree => [...tree.querySelectorAll<HTMLElement>('.cell')]
-    .filter(cell => cell.scrollWidth > cell.clientWidth || cell.getBoundingClientRect().right > tree.getBoundingClientRect().right)
-    .map(cell => cell.textContent ?? ''));
+  const cutCells = (): Promise<string[]> =>
+    page.tree.evaluate(tree =>
+      [...tree.querySelectorAll<HTMLElement>('.cell')]
+        .filter(
+          cell =>
+            cell.scrollWidth > cell.clientWidth ||
+            cell.getBoundingClientRect().right > tree.getBoundingClientRect().right,
+        )
+        .map(cell => cell.textContent ?? ''),
+    );
 
   it('has the details beside the tree at full width', async () => {
     const [tree, details] = [await box(page.tree), await box(page.details)];
@@ -61,10 +73,15 @@ describe('The page where there is little room', () => {
     // What is left of 1280 × 800 at that zoom.
     await workbench.resize(641, 400);
     const session = await workbench.page.context().newCDPSession(workbench.page);
-    await session.send('Emulation.setDeviceMetricsOverride', { width: 640, height: 400, deviceScaleFactor: 2, mobile: false });
+    await session.send('Emulation.setDeviceMetricsOverride', {
+      width: 640,
+      height: 400,
+      deviceScaleFactor: 2,
+      mobile: false,
+    });
     await page.row('features.12').scrollIntoViewIfNeeded();
     await page.tree.press('End');
-    await until('the last row', async () => (await page.activeName() === 'classifier.6' ? true : undefined));
+    await until('the last row', async () => ((await page.activeName()) === 'classifier.6' ? true : undefined));
     await page.tree.press('Enter');
     await page.waitForText(page.details, /^classifier\.6/);
     assert.equal(await overflow(), 0);

@@ -5,7 +5,12 @@ import { pictureSettings, readmePicture } from './support/picture';
 import { applyTheme, openWorkbench, themes, type Workbench } from './support/workbench';
 
 /** The class that VS Code gives a page's body in a theme of each kind. */
-const bodyClasses = { dark: 'vscode-dark', light: 'vscode-light', highContrast: 'vscode-high-contrast', highContrastLight: 'vscode-high-contrast-light' } as const;
+const bodyClasses = {
+  dark: 'vscode-dark',
+  light: 'vscode-light',
+  highContrast: 'vscode-high-contrast',
+  highContrastLight: 'vscode-high-contrast-light',
+} as const;
 
 /** The views, each with a part that is there once it is drawn. */
 const views = {
@@ -20,7 +25,10 @@ describe('The page in VS Code’s themes', () => {
   let page: CostPage;
 
   before(async () => {
-    workbench = await openWorkbench({ files: ['alexnet.onnx', 'models/mobilenet_v2.onnx', 'models/hand_gpt_dyn.onnx'], settings: pictureSettings });
+    workbench = await openWorkbench({
+      files: ['alexnet.onnx', 'models/mobilenet_v2.onnx', 'models/hand_gpt_dyn.onnx'],
+      settings: pictureSettings,
+    });
     page = await CostPage.open(workbench, 'models/mobilenet_v2.onnx');
     await page.row('features').waitFor();
     await workbench.hideSideBar();

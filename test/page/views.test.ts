@@ -40,9 +40,15 @@ describe('Views on one report', () => {
   it('keeps the selection from view to view', async () => {
     await page.showTab('Map');
     await page.frame.locator('[role=treeitem][aria-selected=true]').waitFor();
-    assert.match(await page.frame.locator('[role=treeitem][aria-selected=true]').getAttribute('aria-label') ?? '', /^classifier\.1 Gemm/);
+    assert.match(
+      (await page.frame.locator('[role=treeitem][aria-selected=true]').getAttribute('aria-label')) ?? '',
+      /^classifier\.1 Gemm/,
+    );
     await page.showTab('Operators');
-    await page.frame.getByRole('table').getByRole('button', { name: 'classifier/classifier.1', pressed: true }).waitFor();
+    await page.frame
+      .getByRole('table')
+      .getByRole('button', { name: 'classifier/classifier.1', pressed: true })
+      .waitFor();
     await page.showTab('Modules');
     await page.row('classifier.1').waitFor();
     assert.equal(await page.row('classifier.1').getAttribute('aria-selected'), 'true');
@@ -55,7 +61,7 @@ describe('Views on one report', () => {
     await map.focus();
     const active = async (): Promise<string> => {
       const id = await map.getAttribute('aria-activedescendant');
-      return await page.frame.locator(`#${id}`).getAttribute('aria-label') ?? '';
+      return (await page.frame.locator(`#${id}`).getAttribute('aria-label')) ?? '';
     };
     await map.press('Home');
     await map.press('ArrowDown');
@@ -64,7 +70,9 @@ describe('Views on one report', () => {
     assert.match(await active(), /^classifier.*8\.2 %$/);
     await map.press('Enter');
     await page.waitForText(page.frame.getByRole('navigation', { name: 'Zoom' }), /alexnet\.onnx classifier/);
-    await until('the classifier to fill the map', async () => (/^classifier, /.test(await active()) ? true : undefined));
+    await until('the classifier to fill the map', async () =>
+      /^classifier, /.test(await active()) ? true : undefined,
+    );
     await map.press('ArrowDown');
     // 37,748,736 of the classifier's 58,621,952.
     assert.match(await active(), /^classifier\.1 Gemm.*64\.4 %$/);
@@ -79,10 +87,15 @@ describe('Views on one report', () => {
       const dialog = workbench.page.locator('.quick-input-widget');
       await workbench.page.keyboard.press('F1');
       await dialog.locator('input[type="text"]').fill(`>Save map as ${type}…`);
-      await dialog.locator('.monaco-list-row', { hasText: `Save map as ${type}…` }).first().click();
+      await dialog
+        .locator('.monaco-list-row', { hasText: `Save map as ${type}…` })
+        .first()
+        .click();
       await dialog.getByRole('button', { name: 'OK' }).click();
       const file = path.join(workbench.folder, `alexnet.onnx.map.${type.toLowerCase()}`);
-      return until(file, async () => (fs.existsSync(file) && fs.statSync(file).size > 0 ? fs.readFileSync(file) : undefined));
+      return until(file, async () =>
+        fs.existsSync(file) && fs.statSync(file).size > 0 ? fs.readFileSync(file) : undefined,
+      );
     };
     assert.match((await save('SVG')).toString(), /^<svg .*features\.3 Conv.*<\/svg>$/s);
     const png = await save('PNG');
@@ -99,7 +112,7 @@ describe('Views on one report', () => {
     await page.waitForText(view, /Conv_output_0 1 × 64 × 55 × 55 float32 774 kB/);
     const curve = view.getByRole('slider');
     await curve.press('Home');
-    assert.match(await curve.getAttribute('aria-valuetext') ?? '', /^Node 1 of 20: 1\.38 MB$/);
+    assert.match((await curve.getAttribute('aria-valuetext')) ?? '', /^Node 1 of 20: 1\.38 MB$/);
     await curve.press('Enter');
     await page.waitForText(page.details, /^features\.0/);
     await workbench.screenshot('view-memory');

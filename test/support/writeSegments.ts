@@ -14,7 +14,8 @@ export function writeSegments(file: string, segments: readonly Segment[], holes:
       continue;
     }
     const end = offset + segment.zeros;
-    for (; !holes && offset < end; offset += block.length) fs.writeSync(handle, block, 0, Math.min(block.length, end - offset), offset);
+    for (; !holes && offset < end; offset += block.length)
+      fs.writeSync(handle, block, 0, Math.min(block.length, end - offset), offset);
     offset = end;
   }
   fs.ftruncateSync(handle, offset);

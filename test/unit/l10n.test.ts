@@ -28,9 +28,13 @@ describe('texts', () => {
 
 describe('the Simplified Chinese texts', () => {
   for (const [name, english, translated] of [
-    ['bundle', 'l10n/bundle.l10n.json', 'l10n/bundle.l10n.zh-cn.json'], ['manifest', 'package.nls.json', 'package.nls.zh-cn.json'],
+    ['bundle', 'l10n/bundle.l10n.json', 'l10n/bundle.l10n.zh-cn.json'],
+    ['manifest', 'package.nls.json', 'package.nls.zh-cn.json'],
   ] as const) {
-    const source = Object.entries(readJson<Bundle>(english)).map(([key, text]): [string, string] => [key, typeof text === 'string' ? text : text.message]);
+    const source = Object.entries(readJson<Bundle>(english)).map(([key, text]): [string, string] => [
+      key,
+      typeof text === 'string' ? text : text.message,
+    ]);
     const translation = readJson<Texts>(translated);
 
     it(`of the ${name} are complete and none is stale`, () => {
@@ -39,12 +43,18 @@ describe('the Simplified Chinese texts', () => {
 
     it(`of the ${name} keep the places of values, and code as it is`, () => {
       const kept = (text: string): string[] => [...new Set(text.match(/\{\w+\}|`[^`]+`/g) ?? [])].sort();
-      assert.deepEqual(source.filter(([key, text]) => kept(translation[key] ?? '').join() !== kept(text).join()).map(([key]) => key), []);
+      assert.deepEqual(
+        source.filter(([key, text]) => kept(translation[key] ?? '').join() !== kept(text).join()).map(([key]) => key),
+        [],
+      );
     });
 
     it(`of the ${name} are Chinese`, () => {
       const spoken = source.filter(([, text]) => /[A-Za-z]/.test(text.replace(/\{\w+\}/g, '')) && text !== productName);
-      assert.deepEqual(spoken.filter(([key]) => !/\p{Script=Han}/u.test(translation[key] ?? '')).map(([key]) => key), []);
+      assert.deepEqual(
+        spoken.filter(([key]) => !/\p{Script=Han}/u.test(translation[key] ?? '')).map(([key]) => key),
+        [],
+      );
     });
   }
 });

@@ -65,7 +65,9 @@ export function analyze(source: ModelSource, options: AnalyzeOptions = {}): Anal
     batch: batchOf(inference.graph),
     totals,
     diagnostics: [
-      ...model.notices, ...unsaid(model, [...inference.diagnostics, ...counting.diagnostics]), ...checkOwnBudget(model, totals.exact),
+      ...model.notices,
+      ...unsaid(model, [...inference.diagnostics, ...counting.diagnostics]),
+      ...checkOwnBudget(model, totals.exact),
     ],
   };
 }
@@ -114,17 +116,28 @@ function forEachOutput(graph: AnalyzedGraph, visit: (key: string, value: Analyze
 }
 
 function batchOf(graph: AnalyzedGraph): number {
-  for (const { type } of graph.inputs) if (type?.kind === 'tensor' && type.shape !== null && type.shape.length > 1) return type.shape[0] ?? 1;
+  for (const { type } of graph.inputs)
+    if (type?.kind === 'tensor' && type.shape !== null && type.shape.length > 1) return type.shape[0] ?? 1;
   return 1;
 }
 
-function totalsOf(nodes: readonly CountedNode[], memory: MemoryProfile, openTypes: OpenTypes): Record<Convention, Totals> {
+function totalsOf(
+  nodes: readonly CountedNode[],
+  memory: MemoryProfile,
+  openTypes: OpenTypes,
+): Record<Convention, Totals> {
   const sums = emptySums();
   for (const node of nodes) addSums(sums, sumsOf(node, openTypes));
   const { params, buffers, weightBytes, unknownCost, unknownShape } = sums;
   const shared = {
-    params, buffers, weightBytes, activationBytes: memory.activationBytes, peakActivationBytes: memory.peakBytes,
-    nodes: sums.nodes, unknownCost, unknownShape,
+    params,
+    buffers,
+    weightBytes,
+    activationBytes: memory.activationBytes,
+    peakActivationBytes: memory.peakBytes,
+    nodes: sums.nodes,
+    unknownCost,
+    unknownShape,
   };
   return {
     exact: { macs: sums.macs, flops: sums.flops, special: sums.special, ...shared },

@@ -12,17 +12,28 @@ export class AssumedSizes {
   /** Whether the user left any of them open. */
   open = false;
 
-  constructor(private readonly dimensions: DimensionBinding, private readonly log: DiagnosticLog, private readonly bounded: boolean) {}
+  constructor(
+    private readonly dimensions: DimensionBinding,
+    private readonly log: DiagnosticLog,
+    private readonly bounded: boolean,
+  ) {}
 
   /** Puts what the user says, or an upper bound, in place of dimensions that this node leaves to data. */
-  settle(analyzed: AnalyzedNode, context: RuleContext, types: readonly (ValueType | null)[]): readonly (ValueType | null)[] {
+  settle(
+    analyzed: AnalyzedNode,
+    context: RuleContext,
+    types: readonly (ValueType | null)[],
+  ): readonly (ValueType | null)[] {
     const { definition, node } = analyzed;
     if (!definition?.bound || !types.some(type => type?.kind === 'tensor' && type.shape?.includes(null))) return types;
     const bounds = definition.bound(context);
     return types.map((type, index) => {
       const bound = bounds[index] ?? null;
       if (type?.kind !== 'tensor' || type.shape === null || bound === null || !node.outputs[index]) return type;
-      return tensor(type.dtype, type.shape.map((dim, axis) => dim ?? this.sizeOf(node, index, axis, bound[axis] ?? null)));
+      return tensor(
+        type.dtype,
+        type.shape.map((dim, axis) => dim ?? this.sizeOf(node, index, axis, bound[axis] ?? null)),
+      );
     });
   }
 
@@ -33,7 +44,12 @@ export class AssumedSizes {
     this.open = true;
     if (!this.bounded) return null;
     const value = this.dimensions.assume(name, bound);
-    this.log.report('info', 'size-assumed', `How much ${node.op} yields depends on data: at most ${bound}, which is counted; set '${name}' to change it.`, node);
+    this.log.report(
+      'info',
+      'size-assumed',
+      `How much ${node.op} yields depends on data: at most ${bound}, which is counted; set '${name}' to change it.`,
+      node,
+    );
     return value;
   }
 
@@ -46,7 +62,12 @@ export class AssumedSizes {
     if (!this.bounded) return null;
     const value = this.dimensions.assume(name, atMost ?? 1);
     const reason = atMost === null ? `× ${value} is counted` : `at most ${atMost}, which is counted`;
-    this.log.report('info', 'trips-assumed', `How often ${node.op} runs depends on data: ${reason}; set '${name}' to change it.`, node);
+    this.log.report(
+      'info',
+      'trips-assumed',
+      `How often ${node.op} runs depends on data: ${reason}; set '${name}' to change it.`,
+      node,
+    );
     return value;
   }
 }

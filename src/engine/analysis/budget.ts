@@ -36,12 +36,17 @@ export function excesses(figures: LimitedFigures, limits: Limits): Excess[] {
 /** The stricter of two limits for every figure. */
 export function stricter(a: Limits, b: Limits): Limits {
   const both: Partial<Record<LimitedFigure, number>> = { ...a };
-  for (const [figure, limit] of Object.entries(b) as [LimitedFigure, number][]) both[figure] = Math.min(both[figure] ?? Infinity, limit);
+  for (const [figure, limit] of Object.entries(b) as [LimitedFigure, number][])
+    both[figure] = Math.min(both[figure] ?? Infinity, limit);
   return both;
 }
 
 const labels: Readonly<Record<LimitedFigure, string>> = {
-  macs: 'MACs', params: 'parameters', weightBytes: 'weights', peakActivationBytes: 'peak activations', memoryBytes: 'weights and peak activations',
+  macs: 'MACs',
+  params: 'parameters',
+  weightBytes: 'weights',
+  peakActivationBytes: 'peak activations',
+  memoryBytes: 'weights and peak activations',
 };
 
 export function limitLabel(figure: LimitedFigure): string {

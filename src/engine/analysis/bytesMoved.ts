@@ -4,9 +4,26 @@ import type { AnalyzedValue } from './analysis';
 import type { CountedNode } from './count';
 
 /** These give data another shape, or only look at the shape: nothing is read or written. */
-const views = new Set(['Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Identity', 'Dropout', 'Shape', 'Size', 'Constant']);
+const views = new Set([
+  'Reshape',
+  'Flatten',
+  'Squeeze',
+  'Unsqueeze',
+  'Identity',
+  'Dropout',
+  'Shape',
+  'Size',
+  'Constant',
+]);
 /** These read no more of an input than they write. */
-const partialReaders = new Set(['Gather', 'GatherElements', 'GatherND', 'Slice', 'EmbedLayerNormalization', 'GatherBlockQuantized']);
+const partialReaders = new Set([
+  'Gather',
+  'GatherElements',
+  'GatherND',
+  'Slice',
+  'EmbedLayerNormalization',
+  'GatherBlockQuantized',
+]);
 
 /**
  * Bytes that one run of a node reads and writes: its inputs and weights once, its outputs once; null where a size is
@@ -22,14 +39,19 @@ export function bytesMoved({ analyzed, weights }: CountedNode, narrow?: DataType
   const read = total(analyzed.inputs, value => {
     const name = value.weight?.name || value.name;
     const weight = weights.find(candidate => candidate.name === name);
-    const bytes = weight ? narrowed(weight.bytes, value.weight?.dtype ?? dtypeOf(value), narrow) : typeBytes(value, narrow);
+    const bytes = weight
+      ? narrowed(weight.bytes, value.weight?.dtype ?? dtypeOf(value), narrow)
+      : typeBytes(value, narrow);
     return bytes === null ? null : Math.min(bytes, most);
   });
   return read === null ? null : read + written;
 }
 
 /** Sum over the distinct values that are there. */
-function total(values: readonly (AnalyzedValue | null)[], bytesOf: (value: AnalyzedValue) => number | null): number | null {
+function total(
+  values: readonly (AnalyzedValue | null)[],
+  bytesOf: (value: AnalyzedValue) => number | null,
+): number | null {
   let sum = 0;
   for (let index = 0; index < values.length; index++) {
     const value = values[index];

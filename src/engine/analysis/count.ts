@@ -117,7 +117,8 @@ class CountingRun {
     this.nodes.push({ analyzed, figures, weights, note: cost?.note ?? '', trips, counted, below: 0 });
     const isBehindUnresolved = this.takesUnresolved(analyzed);
     if (isBehindUnresolved || analyzed.outputs.some(value => value?.type === null)) this.unresolved.add(analyzed);
-    if (cost !== null && (figures.macs === null || figures.flops === null)) this.explainUnknown(analyzed, cost, isBehindUnresolved);
+    if (cost !== null && (figures.macs === null || figures.flops === null))
+      this.explainUnknown(analyzed, cost, isBehindUnresolved);
     if (analyzed.bodies.length === 0) return;
     this.countBodies(analyzed, trips, counted);
     this.nodes[place] = { ...this.nodes[place], below: this.nodes.length - place - 1 };
@@ -135,10 +136,16 @@ class CountingRun {
     starts.forEach((start, index) => {
       if (index === dearest) return;
       const end = starts[index + 1] ?? this.nodes.length;
-      for (let position = start; position < end; position++) this.nodes[position] = { ...this.nodes[position], counted: false };
+      for (let position = start; position < end; position++)
+        this.nodes[position] = { ...this.nodes[position], counted: false };
     });
     const name = analyzed.bodies[dearest].name;
-    this.log.report('info', 'branch-assumed', `Of the branches of this If, ${name} costs most: it is counted, the others are shown.`, analyzed.node);
+    this.log.report(
+      'info',
+      'branch-assumed',
+      `Of the branches of this If, ${name} costs most: it is counted, the others are shown.`,
+      analyzed.node,
+    );
   }
 
   private tripsOf(analyzed: AnalyzedNode, { count }: Trips, outer: Expression | null): Expression | null {
@@ -162,8 +169,13 @@ class CountingRun {
       this.owned.add(key);
       const packed = definition?.weightElements?.(new RuleContext(analyzed, withoutBodies), index);
       found.push({
-        name: initializer?.name || value.name, role, shared,
-        elements: packed !== undefined ? packed : initializer?.storedElements ?? elementCount(initializer?.shape ?? shapeOf(value)),
+        name: initializer?.name || value.name,
+        role,
+        shared,
+        elements:
+          packed !== undefined
+            ? packed
+            : (initializer?.storedElements ?? elementCount(initializer?.shape ?? shapeOf(value))),
         bytes: initializer ? bytesOf(initializer) : byteCount(dtypeOf(value), shapeOf(value)),
       });
     });
@@ -182,13 +194,16 @@ class CountingRun {
 
   /** Whether there is an input without a type, or an earlier node that gave up. */
   private takesUnresolved({ inputs }: AnalyzedNode): boolean {
-    return inputs.some(value => value !== null && (!hasRank(value) || (value.producer !== null && this.unresolved.has(value.producer))));
+    return inputs.some(
+      value => value !== null && (!hasRank(value) || (value.producer !== null && this.unresolved.has(value.producer))),
+    );
   }
 }
 
 /** What a value is to its consumer; null: not a constant at all. */
 function roleOf(value: AnalyzedValue, declared: InputRole | undefined): InputRole | null {
-  if (value.weight === null) return value.generated && (declared === 'weight' || declared === 'buffer') ? declared : null;
+  if (value.weight === null)
+    return value.generated && (declared === 'weight' || declared === 'buffer') ? declared : null;
   if (declared !== undefined) return declared;
   const shape = shapeOf(value);
   return isFloat(dtypeOf(value)) && shape !== null && shape.length > 0 ? 'weight' : 'steering';
@@ -203,7 +218,10 @@ function hasRank({ type }: AnalyzedValue): boolean {
 }
 
 function hasKnownShape(value: AnalyzedValue | null): boolean {
-  return value === null || (hasRank(value) && (value.type?.kind !== 'tensor' || value.type.shape!.every(dim => dim !== null)));
+  return (
+    value === null ||
+    (hasRank(value) && (value.type?.kind !== 'tensor' || value.type.shape!.every(dim => dim !== null)))
+  );
 }
 
 function dtypeOf(value: AnalyzedValue) {
@@ -217,7 +235,11 @@ function bytesOf({ dtype, shape, storedElements }: Initializer): number | null {
   return bits === null ? null : Math.ceil((storedElements * bits) / 8) + storedElements * 8;
 }
 
-function total(weights: readonly OwnedWeight[], role: InputRole | null, figure: (weight: OwnedWeight) => number | null): number | null {
+function total(
+  weights: readonly OwnedWeight[],
+  role: InputRole | null,
+  figure: (weight: OwnedWeight) => number | null,
+): number | null {
   let result = 0;
   for (const weight of weights) {
     if (weight.shared || (role !== null && weight.role !== role)) continue;
@@ -230,6 +252,7 @@ function total(weights: readonly OwnedWeight[], role: InputRole | null, figure: 
 
 function flopsBetween(nodes: readonly CountedNode[], start: number, end: number): number {
   let flops = 0;
-  for (let position = start; position < end; position++) if (nodes[position].counted) flops += nodes[position].figures.flops ?? 0;
+  for (let position = start; position < end; position++)
+    if (nodes[position].counted) flops += nodes[position].figures.flops ?? 0;
   return flops;
 }

@@ -34,7 +34,10 @@ export class DimensionBinding {
    * @param given values by name, from the user
    * @param defaults tried before the built-in ones; a pattern that is no regular expression matches as plain text
    */
-  constructor(private readonly given: ReadonlyMap<string, number>, defaults: readonly DimensionDefault[] = []) {
+  constructor(
+    private readonly given: ReadonlyMap<string, number>,
+    defaults: readonly DimensionDefault[] = [],
+  ) {
     this.defaults = defaults.map(({ pattern, value }) => ({ test: compile(pattern), value }));
   }
 

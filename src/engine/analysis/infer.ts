@@ -1,4 +1,13 @@
-import { functionKey, type Attribute, type DeclaredType, type FunctionDefinition, type Graph, type Model, type Node, type ValueInfo } from '../graph/graph';
+import {
+  functionKey,
+  type Attribute,
+  type DeclaredType,
+  type FunctionDefinition,
+  type Graph,
+  type Model,
+  type Node,
+  type ValueInfo,
+} from '../graph/graph';
 import { mergeShapes, formatShape, type Dim, type Shape } from '../graph/shape';
 import { tensor, type Constant, type ValueType } from '../graph/value';
 import type { BodyValue, Trips } from '../operators/support/definition';
@@ -88,15 +97,20 @@ export class InferenceRun {
     this.dimensions.declareInputs(this.model);
     const { graph } = this.model;
     const scope: Scope = { values: new Map(), parent: null, graph };
-    const inputs = graph.inputs.filter(input => !graph.initializers.has(input.name)).map(input => this.inputValue(input));
+    const inputs = graph.inputs
+      .filter(input => !graph.initializers.has(input.name))
+      .map(input => this.inputValue(input));
     for (const input of inputs) scope.values.set(input.name, input);
     return { scope, frame: { path: '', depth: 0, opsets: this.model.opsets, call: null, callers: [] }, inputs };
   }
 
   private inputValue(input: ValueInfo): AnalyzedValue {
     const given = this.options.inputShapes?.get(input.name);
-    const declared = input.type?.kind === 'tensor' ? input.type.shape ?? [] : [];
-    const type = this.declaredType(input.type, (dim, axis) => given?.[axis] ?? this.dimensions.bindInput(dim, input.name, axis, declared));
+    const declared = input.type?.kind === 'tensor' ? (input.type.shape ?? []) : [];
+    const type = this.declaredType(
+      input.type,
+      (dim, axis) => given?.[axis] ?? this.dimensions.bindInput(dim, input.name, axis, declared),
+    );
     return freshValue(input.name, given && type?.kind === 'tensor' ? tensor(type.dtype, given) : type);
   }
 
@@ -105,7 +119,12 @@ export class InferenceRun {
     const { graph } = scope;
     const { nodes: order, cycle } = executionOrder(graph);
     if (cycle.length > 0) {
-      this.log.report('error', 'cycle', `${cycle.length} nodes wait for each other's outputs; their shapes and costs are unknown.`, cycle[0]);
+      this.log.report(
+        'error',
+        'cycle',
+        `${cycle.length} nodes wait for each other's outputs; their shapes and costs are unknown.`,
+        cycle[0],
+      );
     }
     const declared = new Map(graph.valueInfo);
     for (const output of graph.outputs) declared.set(output.name, output);
@@ -126,7 +145,7 @@ export class InferenceRun {
       definition: called ? null : findOperator(node.domain, node.op, opset),
       opset,
       graph: frame.path,
-      inputs: node.inputs.map(name => (name === '' ? null : this.lookup(name, scope) ?? this.missing(name, node))),
+      inputs: node.inputs.map(name => (name === '' ? null : (this.lookup(name, scope) ?? this.missing(name, node)))),
       outputs: [],
       bodies: [],
     };
@@ -146,37 +165,62 @@ export class InferenceRun {
     const most = this.options.maxNodes ?? defaultMaxNodes;
     if (++this.analyzedNodes > most) {
       if (this.analyzedNodes === most + 1) {
-        this.log.report('error', 'too-large', `The model expands to more than ${most} nodes; the rest is unknown.`, node);
+        this.log.report(
+          'error',
+          'too-large',
+          `The model expands to more than ${most} nodes; the rest is unknown.`,
+          node,
+        );
       }
       return nothing;
     }
     try {
       if (called) return this.callFunction(analyzed, called);
       if (definition === null) {
-        this.log.report('warning', 'no-cost-rule', `No rule for the operator ${qualifiedOperator(node)}: its cost is unknown.`, node);
+        this.log.report(
+          'warning',
+          'no-cost-rule',
+          `No rule for the operator ${qualifiedOperator(node)}: its cost is unknown.`,
+          node,
+        );
         return nothing;
       }
       const context = new RuleContext(analyzed, this.services);
       const types = this.assumed.settle(analyzed, context, definition.infer(context));
-      if (!definition.fold || !(definition.constantSource || analyzed.inputs.some(input => input?.constant))) return { types, constants: [] };
+      if (!definition.fold || !(definition.constantSource || analyzed.inputs.some(input => input?.constant)))
+        return { types, constants: [] };
       // Folding may look at the inferred outputs, as cost rules do.
-      analyzed.outputs = node.outputs.map((name, index) => (name === '' ? null : freshValue(name, types[index] ?? null)));
-      return { types, constants: definition.fold(context).map((constant, index) => matching(constant, types[index] ?? null)) };
+      analyzed.outputs = node.outputs.map((name, index) =>
+        name === '' ? null : freshValue(name, types[index] ?? null),
+      );
+      return {
+        types,
+        constants: definition.fold(context).map((constant, index) => matching(constant, types[index] ?? null)),
+      };
     } catch (error) {
       // A rule that trips over input it did not foresee must not take the rest of the model with it.
-      const [code, reason] = error instanceof RuleFailure ? ['shape-mismatch', error.message] : ['rule-failure', String(error)];
+      const [code, reason] =
+        error instanceof RuleFailure ? ['shape-mismatch', error.message] : ['rule-failure', String(error)];
       this.log.report(this.model.hasGuesses ? 'warning' : 'error', code, `${node.layer ?? node.op}: ${reason}`, node);
       return nothing;
     }
   }
 
-  private outputValue(analyzed: AnalyzedNode, index: number, type: ValueType | null, constant: Constant | null): AnalyzedValue {
+  private outputValue(
+    analyzed: AnalyzedNode,
+    index: number,
+    type: ValueType | null,
+    constant: Constant | null,
+  ): AnalyzedValue {
     const { node, definition } = analyzed;
     const passed = index === 0 && definition?.passesWeight ? (analyzed.inputs[0] ?? null) : null;
     const literal = node.domain === 'ai.onnx' && node.op === 'Constant' ? literalOf(analyzed) : null;
-    const sizes = node.domain === 'ai.onnx' && node.op === 'ConstantOfShape' ? analyzed.inputs[0]?.constant?.values : undefined;
+    const sizes =
+      node.domain === 'ai.onnx' && node.op === 'ConstantOfShape' ? analyzed.inputs[0]?.constant?.values : undefined;
     return {
-      name: node.outputs[index], type, constant,
+      name: node.outputs[index],
+      type,
+      constant,
       weight: literal ?? passed?.weight ?? null,
       generated: passed?.generated ?? (sizes !== undefined && !sizes.includes(null)),
       producer: analyzed,
@@ -204,14 +248,22 @@ export class InferenceRun {
   }
 
   private runBody(
-    analyzed: AnalyzedNode, attribute: string, inputs: readonly BodyValue[], trips: Trips | null, label: string,
+    analyzed: AnalyzedNode,
+    attribute: string,
+    inputs: readonly BodyValue[],
+    trips: Trips | null,
+    label: string,
   ): readonly BodyValue[] {
     const body = analyzed.attributes.get(attribute);
     const place = this.places.get(analyzed);
     if (body?.kind !== 'graph' || !place) return [];
     if (place.frame.depth >= maxDepth) throw new RuleFailure(`Bodies are nested deeper than ${maxDepth}.`);
     const scope: Scope = { values: new Map(), parent: place.scope, graph: body.value };
-    const frame: Frame = { ...place.frame, path: joinPath(place.frame.path, nodeLabel(analyzed.node), label), depth: place.frame.depth + 1 };
+    const frame: Frame = {
+      ...place.frame,
+      path: joinPath(place.frame.path, nodeLabel(analyzed.node), label),
+      depth: place.frame.depth + 1,
+    };
     return this.enter(analyzed, { name: label, trips }, scope, frame, inputs);
   }
 
@@ -239,7 +291,11 @@ export class InferenceRun {
 
   /** Analyses a body in its scope and keeps it below its node, in place of an earlier run of the same body. */
   private enter(
-    analyzed: AnalyzedNode, kept: { name: string; trips: Trips | null }, scope: Scope, frame: Frame, inputs: readonly BodyValue[] | null,
+    analyzed: AnalyzedNode,
+    kept: { name: string; trips: Trips | null },
+    scope: Scope,
+    frame: Frame,
+    inputs: readonly BodyValue[] | null,
   ): readonly BodyValue[] {
     const earlier = this.log.length;
     const values = (inputs ?? []).slice(0, scope.graph.inputs.length).map(({ type, constant }, index) => {
@@ -263,14 +319,22 @@ export class InferenceRun {
     if (analyzed.bodies.length > 1 || index >= 0) this.log.dropRepeated(this.places.get(analyzed)?.said ?? 0, earlier);
   }
 
-  private declaredType(declared: DeclaredType | null, bind: (dim: number | string | null, axis: number) => Dim): ValueType | null {
+  private declaredType(
+    declared: DeclaredType | null,
+    bind: (dim: number | string | null, axis: number) => Dim,
+  ): ValueType | null {
     switch (declared?.kind) {
-      case 'tensor': case 'sparse_tensor':
+      case 'tensor':
+      case 'sparse_tensor':
         return tensor(declared.dtype, declared.shape?.map(bind) ?? null);
-      case 'sequence': return { kind: 'sequence', element: this.declaredType(declared.element, dim => this.dimensions.bind(dim)) };
-      case 'optional': return { kind: 'optional', element: this.declaredType(declared.element, bind) };
-      case 'map': return { kind: 'map', key: declared.key, value: this.declaredType(declared.value, bind) };
-      default: return null;
+      case 'sequence':
+        return { kind: 'sequence', element: this.declaredType(declared.element, dim => this.dimensions.bind(dim)) };
+      case 'optional':
+        return { kind: 'optional', element: this.declaredType(declared.element, bind) };
+      case 'map':
+        return { kind: 'map', key: declared.key, value: this.declaredType(declared.value, bind) };
+      default:
+        return null;
     }
   }
 
@@ -285,12 +349,15 @@ export class InferenceRun {
     const merged = mergeShapes(inferred.shape, stated.shape);
     if (merged !== null) return tensor(dtype, merged);
     if (!this.options.inputShapes?.size && contradictsNumbers(inferred.shape, declared.type)) {
-      this.log.report('warning', 'declared-shape',
-        `The file declares ${formatShape(stated.shape)} for '${declared.name}', but its inputs make it ${formatShape(inferred.shape)}.`, node);
+      this.log.report(
+        'warning',
+        'declared-shape',
+        `The file declares ${formatShape(stated.shape)} for '${declared.name}', but its inputs make it ${formatShape(inferred.shape)}.`,
+        node,
+      );
     }
     return tensor(dtype, inferred.shape);
   }
-
 }
 
 interface InferredOutputs {
@@ -310,10 +377,15 @@ function joinPath(...steps: string[]): string {
 function contradictsNumbers(inferred: Shape, declared: DeclaredType | null): boolean {
   if (declared?.kind !== 'tensor' || declared.shape === null) return false;
   if (declared.shape.length !== inferred.length) return true;
-  return declared.shape.some((dim, axis) => typeof dim === 'number' && inferred[axis] !== null && inferred[axis] !== dim);
+  return declared.shape.some(
+    (dim, axis) => typeof dim === 'number' && inferred[axis] !== null && inferred[axis] !== dim,
+  );
 }
 
-function resolveReferences(attributes: ReadonlyMap<string, Attribute>, call: ReadonlyMap<string, Attribute> | null): ReadonlyMap<string, Attribute> {
+function resolveReferences(
+  attributes: ReadonlyMap<string, Attribute>,
+  call: ReadonlyMap<string, Attribute> | null,
+): ReadonlyMap<string, Attribute> {
   let resolved: Map<string, Attribute> | null = null;
   for (const [name, attribute] of attributes) {
     if (attribute.kind !== 'ref') continue;

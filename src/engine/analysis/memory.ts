@@ -63,7 +63,10 @@ function sweepGraph(graph: AnalyzedGraph, inputs: readonly AnalyzedValue[]): Swe
     if (peakNode < 0 || now > live[peakNode]) peakNode = index;
   });
   run(index => index === peakNode);
-  const peakTensors = [...alive].filter(([, size]) => size > 0).map(([name, size]) => ({ name, bytes: size })).sort((a, b) => b.bytes - a.bytes);
+  const peakTensors = [...alive]
+    .filter(([, size]) => size > 0)
+    .map(([name, size]) => ({ name, bytes: size }))
+    .sort((a, b) => b.bytes - a.bytes);
   return { live, peakBytes: peakNode < 0 ? 0 : live[peakNode], peakNode, peakTensors };
 }
 

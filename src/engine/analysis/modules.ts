@@ -68,7 +68,10 @@ class Branch {
   readonly children: Branch[] = [];
   private readonly modules = new Map<string, Branch>();
 
-  constructor(readonly module: ModuleName, readonly node: number | null = null) {}
+  constructor(
+    readonly module: ModuleName,
+    readonly node: number | null = null,
+  ) {}
 
   child(module: ModuleName): Branch {
     let branch = this.modules.get(module.name);
@@ -87,7 +90,13 @@ class Branch {
 }
 
 /** Adds the nodes of one graph, which stand at `start` … `end` − 1 with those of their bodies behind each. */
-function addGraph(parent: Branch, nodes: readonly CountedNode[], start: number, end: number, outer: readonly ModuleName[] = []): void {
+function addGraph(
+  parent: Branch,
+  nodes: readonly CountedNode[],
+  start: number,
+  end: number,
+  outer: readonly ModuleName[] = [],
+): void {
   const own: number[] = [];
   for (let index = start; index < end; index += nodes[index].below + 1) own.push(index);
   const scopes = scopesOf(own.map(index => nodes[index]));
@@ -136,17 +145,25 @@ function flatten(root: Branch, nodes: readonly CountedNode[], openTypes: OpenTyp
       if (top.parent >= 0) close(items, top.parent);
       continue;
     }
-    const { module, children: [first] } = top.branch.children[top.next];
+    const {
+      module,
+      children: [first],
+    } = top.branch.children[top.next];
     const child = top.branch.children[top.next++];
     // A module that holds one node and nothing else is shown as that node under the module's name.
     const branch = child.node === null && child.children.length === 1 && first.node !== null ? first : child;
     const position = items.length;
     items.push({
-      parent: top.parent, depth: pending.length - 1, end: position + 1,
-      name: module.name, path: uniquePath(top.parent < 0 ? '' : items[top.parent].path, module.name, used),
+      parent: top.parent,
+      depth: pending.length - 1,
+      end: position + 1,
+      name: module.name,
+      path: uniquePath(top.parent < 0 ? '' : items[top.parent].path, module.name, used),
       type: module.type ?? (branch.node === null ? '' : nodes[branch.node].analyzed.node.op),
-      detail: module.detail ?? '', node: branch.node, repeat: module.repeat ?? null,
-      range: module.range ?? (branch.node === null ? null : nodes[branch.node].analyzed.node.range ?? null),
+      detail: module.detail ?? '',
+      node: branch.node,
+      repeat: module.repeat ?? null,
+      range: module.range ?? (branch.node === null ? null : (nodes[branch.node].analyzed.node.range ?? null)),
       sums: branch.node === null ? emptySums() : sumsOf(nodes[branch.node], openTypes),
     });
     pending.push({ branch, parent: position, next: 0 });
@@ -170,7 +187,17 @@ function uniquePath(parent: string, name: string, used: Set<string>): string {
 
 export function emptySums(): Sums {
   return {
-    macs: 0, flops: 0, special: 0, ptflops: 0, params: 0, buffers: 0, weightBytes: 0, outputBytes: 0, nodes: 0, unknownCost: 0, unknownShape: 0,
+    macs: 0,
+    flops: 0,
+    special: 0,
+    ptflops: 0,
+    params: 0,
+    buffers: 0,
+    weightBytes: 0,
+    outputBytes: 0,
+    nodes: 0,
+    unknownCost: 0,
+    unknownShape: 0,
   };
 }
 
@@ -182,15 +209,27 @@ export function addSums(target: Sums, source: Sums): void {
 
 /** A single node's figures as sums: unknown ones add nothing and are counted. */
 export function sumsOf({ analyzed, figures, counted }: CountedNode, openTypes: OpenTypes): Sums {
-  const cost = (figure: keyof Figures): number => (counted ? figures[figure] ?? 0 : 0);
+  const cost = (figure: keyof Figures): number => (counted ? (figures[figure] ?? 0) : 0);
   let outputBytes = 0;
   for (const output of analyzed.outputs) if (output !== null) outputBytes += activationBytes(output);
   return {
-    macs: cost('macs'), flops: cost('flops'), special: cost('special'), ptflops: cost('ptflops'),
-    params: figures.params ?? 0, buffers: figures.buffers, weightBytes: figures.weightBytes ?? 0,
-    outputBytes, nodes: 1,
+    macs: cost('macs'),
+    flops: cost('flops'),
+    special: cost('special'),
+    ptflops: cost('ptflops'),
+    params: figures.params ?? 0,
+    buffers: figures.buffers,
+    weightBytes: figures.weightBytes ?? 0,
+    outputBytes,
+    nodes: 1,
     unknownCost: counted && (figures.macs === null || figures.flops === null) ? 1 : 0,
-    unknownShape: counted && analyzed.outputs.some(output => output !== null && isUnknown(openTypes.has(output) ? openTypes.get(output)! : output.type)) ? 1 : 0,
+    unknownShape:
+      counted &&
+      analyzed.outputs.some(
+        output => output !== null && isUnknown(openTypes.has(output) ? openTypes.get(output)! : output.type),
+      )
+        ? 1
+        : 0,
   };
 }
 

@@ -10,14 +10,23 @@ export class RuleFailure extends Error {}
 
 /** What rules may ask of the analysis beyond the node itself. */
 export interface RuleServices {
-  run(node: AnalyzedNode, body: string, inputs: readonly BodyValue[], trips: Trips | null, label: string): readonly BodyValue[];
+  run(
+    node: AnalyzedNode,
+    body: string,
+    inputs: readonly BodyValue[],
+    trips: Trips | null,
+    label: string,
+  ): readonly BodyValue[];
   assumedTrips(node: AnalyzedNode, atMost: number | null): number | null;
   warn(node: AnalyzedNode, code: string, message: string): void;
 }
 
 /** An analysed node as its operator's rules see it. */
 export class RuleContext implements NodeContext {
-  constructor(private readonly analyzed: AnalyzedNode, private readonly services: RuleServices) {}
+  constructor(
+    private readonly analyzed: AnalyzedNode,
+    private readonly services: RuleServices,
+  ) {}
 
   get node(): Node {
     return this.analyzed.node;
@@ -169,8 +178,14 @@ export class RuleContext implements NodeContext {
 }
 
 interface AttributeValues {
-  int: number; float: number; string: string; ints: readonly number[]; floats: readonly number[]; strings: readonly string[];
-  tensor: Initializer; graph: Graph;
+  int: number;
+  float: number;
+  string: string;
+  ints: readonly number[];
+  floats: readonly number[];
+  strings: readonly string[];
+  tensor: Initializer;
+  graph: Graph;
 }
 
 function valueOf(value: AnalyzedValue | null | undefined): BodyValue {

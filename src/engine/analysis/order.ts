@@ -10,7 +10,9 @@ export function executionOrder(graph: Graph): { nodes: readonly Node[]; cycle: r
   graph.nodes.forEach((node, index) => {
     for (const output of node.outputs) if (output !== '') producer.set(output, index);
   });
-  const needs = graph.nodes.map(node => [...usedNames(node)].map(name => producer.get(name)).filter(index => index !== undefined));
+  const needs = graph.nodes.map(node =>
+    [...usedNames(node)].map(name => producer.get(name)).filter(index => index !== undefined),
+  );
   if (needs.every((indices, node) => indices.every(index => index < node))) return { nodes: graph.nodes, cycle: [] };
 
   const users = graph.nodes.map((): number[] => []);
@@ -31,7 +33,10 @@ export function executionOrder(graph: Graph): { nodes: readonly Node[]; cycle: r
 /** Names that a node reads: its inputs and whatever its bodies capture from outside. */
 export function usedNames(node: Node): Set<string> {
   const names = new Set(node.inputs.filter(name => name !== ''));
-  const bodies: { graph: Graph; hidden: ReadonlySet<string> }[] = bodiesOf(node).map(graph => ({ graph, hidden: new Set() }));
+  const bodies: { graph: Graph; hidden: ReadonlySet<string> }[] = bodiesOf(node).map(graph => ({
+    graph,
+    hidden: new Set(),
+  }));
   for (let body = bodies.pop(); body !== undefined; body = bodies.pop()) {
     const own = new Set(body.hidden);
     for (const input of body.graph.inputs) own.add(input.name);

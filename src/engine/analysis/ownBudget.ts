@@ -8,7 +8,9 @@ export function checkOwnBudget({ budget = {}, budgetRanges = {} }: Model, totals
   return excesses(limitedFigures(totals), budget).map(({ figure, value, limit }) => {
     const range = figure === 'memoryBytes' ? undefined : budgetRanges[figure];
     return {
-      severity: 'warning', code: 'over-budget', ...(range && { range }),
+      severity: 'warning',
+      code: 'over-budget',
+      ...(range && { range }),
       message: `Over budget: ${formatLimited(figure, value)} (${limitLabel(figure)}), and ${formatLimited(figure, limit)} is the limit.`,
     };
   });

@@ -18,16 +18,23 @@ function statedScope({ analyzed }: CountedNode): readonly ModuleName[] | undefin
 }
 
 function nameScope(name: string): readonly ModuleName[] {
-  return name.split('/').slice(0, -1).filter(step => step !== '').map(step => ({ name: step }));
+  return name
+    .split('/')
+    .slice(0, -1)
+    .filter(step => step !== '')
+    .map(step => ({ name: step }));
 }
 
 function weightScopes(nodes: readonly CountedNode[]): (readonly ModuleName[])[] {
   const own = nodes.map(node => {
-    const weight = node.weights.find(({ role, name }) => (role === 'weight' || role === 'buffer') && name.includes('.'));
+    const weight = node.weights.find(
+      ({ role, name }) => (role === 'weight' || role === 'buffer') && name.includes('.'),
+    );
     return weight ? weightScope(weight.name) : null;
   });
   const next: (readonly ModuleName[] | null)[] = new Array<null>(nodes.length).fill(null);
-  for (let index = nodes.length - 1, seen: readonly ModuleName[] | null = null; index >= 0; index--) next[index] = seen = own[index] ?? seen;
+  for (let index = nodes.length - 1, seen: readonly ModuleName[] | null = null; index >= 0; index--)
+    next[index] = seen = own[index] ?? seen;
   let before: readonly ModuleName[] | null = null;
   return own.map((scope, index) => {
     if (scope !== null) return (before = scope);

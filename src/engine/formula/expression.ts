@@ -8,7 +8,11 @@ export type Expression =
   | { readonly kind: 'symbol'; readonly symbol: Symbol }
   | { readonly kind: 'sum' | 'product'; readonly terms: readonly Expression[] }
   | { readonly kind: 'difference' | 'quotient'; readonly left: Expression; readonly right: Expression }
-  | { readonly kind: 'call'; readonly name: 'ceil' | 'floor' | 'max' | 'min' | 'log2'; readonly terms: readonly Expression[] };
+  | {
+      readonly kind: 'call';
+      readonly name: 'ceil' | 'floor' | 'max' | 'min' | 'log2';
+      readonly terms: readonly Expression[];
+    };
 
 /** A named quantity such as `C_out`; `_` starts a subscript. */
 export interface Symbol {
@@ -58,17 +62,28 @@ export function evaluate(expression: Expression): number | null {
 
 function valueOf(expression: Expression): number | null {
   switch (expression.kind) {
-    case 'number': return expression.value;
-    case 'symbol': return expression.symbol.value;
-    case 'sum': return fold(expression.terms, 0, (a, b) => a + b);
-    case 'product': return fold(expression.terms, 1, (a, b) => a * b);
-    case 'difference': return fold([expression.right], valueOf(expression.left), (a, b) => a - b);
-    case 'quotient': return fold([expression.right], valueOf(expression.left), (a, b) => a / b);
-    case 'call': return callValue(expression.name, expression.terms.map(valueOf));
+    case 'number':
+      return expression.value;
+    case 'symbol':
+      return expression.symbol.value;
+    case 'sum':
+      return fold(expression.terms, 0, (a, b) => a + b);
+    case 'product':
+      return fold(expression.terms, 1, (a, b) => a * b);
+    case 'difference':
+      return fold([expression.right], valueOf(expression.left), (a, b) => a - b);
+    case 'quotient':
+      return fold([expression.right], valueOf(expression.left), (a, b) => a / b);
+    case 'call':
+      return callValue(expression.name, expression.terms.map(valueOf));
   }
 }
 
-function fold(terms: readonly Expression[], start: number | null, step: (a: number, b: number) => number): number | null {
+function fold(
+  terms: readonly Expression[],
+  start: number | null,
+  step: (a: number, b: number) => number,
+): number | null {
   let result = start;
   for (const term of terms) {
     const value = valueOf(term);
@@ -82,9 +97,12 @@ function callValue(name: 'ceil' | 'floor' | 'max' | 'min' | 'log2', values: read
   if (values.includes(null)) return null;
   const [first, ...rest] = values as number[];
   switch (name) {
-    case 'max': return rest.reduce((a, b) => Math.max(a, b), first);
-    case 'min': return rest.reduce((a, b) => Math.min(a, b), first);
-    default: return Math[name](first);
+    case 'max':
+      return rest.reduce((a, b) => Math.max(a, b), first);
+    case 'min':
+      return rest.reduce((a, b) => Math.min(a, b), first);
+    default:
+      return Math[name](first);
   }
 }
 
@@ -95,10 +113,17 @@ export function symbolsOf(expression: Expression): Symbol[] {
   while (pending.length > 0) {
     const next = pending.pop()!;
     switch (next.kind) {
-      case 'number': break;
-      case 'symbol': found.set(next.symbol.name, found.get(next.symbol.name) ?? next.symbol); break;
-      case 'difference': case 'quotient': pending.push(next.right, next.left); break;
-      default: for (let i = next.terms.length - 1; i >= 0; i--) pending.push(next.terms[i]);
+      case 'number':
+        break;
+      case 'symbol':
+        found.set(next.symbol.name, found.get(next.symbol.name) ?? next.symbol);
+        break;
+      case 'difference':
+      case 'quotient':
+        pending.push(next.right, next.left);
+        break;
+      default:
+        for (let i = next.terms.length - 1; i >= 0; i--) pending.push(next.terms[i]);
     }
   }
   return [...found.values()];

@@ -13,19 +13,39 @@ export function toMathML(expression: Expression): MathElement {
 
 function row(expression: Expression): MathElement {
   switch (expression.kind) {
-    case 'number': return element('mn', String(expression.value));
-    case 'symbol': return identifier(expression.symbol.name);
-    case 'sum': return joined(expression.terms, '+', () => false);
-    case 'product': return joined(expression.terms, '·', term => term.kind === 'sum' || term.kind === 'difference');
+    case 'number':
+      return element('mn', String(expression.value));
+    case 'symbol':
+      return identifier(expression.symbol.name);
+    case 'sum':
+      return joined(expression.terms, '+', () => false);
+    case 'product':
+      return joined(expression.terms, '·', term => term.kind === 'sum' || term.kind === 'difference');
     case 'difference':
-      return element('mrow', row(expression.left), element('mo', '−'), parenthesized(expression.right, isSum(expression.right)));
-    case 'quotient': return element('mfrac', row(expression.left), row(expression.right));
+      return element(
+        'mrow',
+        row(expression.left),
+        element('mo', '−'),
+        parenthesized(expression.right, isSum(expression.right)),
+      );
+    case 'quotient':
+      return element('mfrac', row(expression.left), row(expression.right));
     case 'call':
-      return element('mrow', element('mi', expression.name), element('mo', '('), joined(expression.terms, ',', () => false), element('mo', ')'));
+      return element(
+        'mrow',
+        element('mi', expression.name),
+        element('mo', '('),
+        joined(expression.terms, ',', () => false),
+        element('mo', ')'),
+      );
   }
 }
 
-function joined(terms: readonly Expression[], operator: string, needsParentheses: (term: Expression) => boolean): MathElement {
+function joined(
+  terms: readonly Expression[],
+  operator: string,
+  needsParentheses: (term: Expression) => boolean,
+): MathElement {
   const children: MathElement[] = [];
   terms.forEach((term, index) => {
     if (index > 0) children.push(element('mo', operator));

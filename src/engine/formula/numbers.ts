@@ -2,7 +2,11 @@
  * How figures are written everywhere in the product. Decimal prefixes; a value is never shown without its unit.
  */
 const prefixes = [
-  { symbol: 'P', size: 1e15 }, { symbol: 'T', size: 1e12 }, { symbol: 'G', size: 1e9 }, { symbol: 'M', size: 1e6 }, { symbol: 'k', size: 1e3 },
+  { symbol: 'P', size: 1e15 },
+  { symbol: 'T', size: 1e12 },
+  { symbol: 'G', size: 1e9 },
+  { symbol: 'M', size: 1e6 },
+  { symbol: 'k', size: 1e3 },
 ] as const;
 
 /** The prefix of the unit that totals are written in; `auto`: the one that fits. */
@@ -21,19 +25,31 @@ export function formatCount(count: number | null): string {
 }
 
 /** A total as papers write it, in the unit that starts at a tenth: `0.714 GMac`, `1.43 GFLOPs`, `4.10 MMac`, `96 Mac`. */
-export function formatTotal(count: number | null, unit: 'Mac' | 'FLOPs', decimals?: number, wanted: UnitPrefix = 'auto'): string {
+export function formatTotal(
+  count: number | null,
+  unit: 'Mac' | 'FLOPs',
+  decimals?: number,
+  wanted: UnitPrefix = 'auto',
+): string {
   const { value, prefix } = splitTotal(count, decimals, wanted);
   return `${value} ${prefix}${unit}`;
 }
 
 /** The parts of `formatTotal`: the value and the prefix of its unit, so that a page can set them apart. */
-export function splitTotal(count: number | null, decimals?: number, wanted: UnitPrefix = 'auto'): { value: string; prefix: string } {
+export function splitTotal(
+  count: number | null,
+  decimals?: number,
+  wanted: UnitPrefix = 'auto',
+): { value: string; prefix: string } {
   if (count === null) return { value: unknownFigure, prefix: '' };
   if (wanted !== 'auto') return { value: inPrefix(count, wanted), prefix: wanted };
   const prefix = prefixes.find(({ size }) => count >= size / 10);
   if (!prefix) return { value: String(count), prefix: '' };
   const value = count / prefix.size;
-  return { value: decimals === undefined ? (value < 1 ? value.toFixed(3) : significant(value)) : value.toFixed(decimals), prefix: prefix.symbol };
+  return {
+    value: decimals === undefined ? (value < 1 ? value.toFixed(3) : significant(value)) : value.toFixed(decimals),
+    prefix: prefix.symbol,
+  };
 }
 
 /** Bytes with decimal prefixes: `244 MB`, `1.55 MB`, `96 B`. */

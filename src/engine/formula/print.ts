@@ -4,7 +4,11 @@ import type { Expression } from './expression';
 export type PrintAs = 'symbols' | 'numbers';
 
 /** How tightly the printed form of an expression binds. */
-const enum Strength { Sum, Product, Atom }
+const enum Strength {
+  Sum,
+  Product,
+  Atom,
+}
 
 /** One line of plain text: `2·C_in/g·K_h·K_w·C_out·H_out·W_out`, or the same with numbers. An unknown number is `?`. */
 export function printText(expression: Expression, as: PrintAs = 'symbols'): string {
@@ -13,22 +17,33 @@ export function printText(expression: Expression, as: PrintAs = 'symbols'): stri
 
 /** The same as Markdown, ready for a hover: subscripts set, nothing in it read as formatting. */
 export function printMarkdown(expression: Expression, as: PrintAs = 'symbols'): string {
-  return printText(expression, as).replace(/[\\`*{}[\]()#+.!|<>~]/g, '\\$&').replace(/_(\w+)/g, '<sub>$1</sub>');
+  return printText(expression, as)
+    .replace(/[\\`*{}[\]()#+.!|<>~]/g, '\\$&')
+    .replace(/_(\w+)/g, '<sub>$1</sub>');
 }
 
 function print(expression: Expression, as: PrintAs): { text: string; strength: Strength } {
   switch (expression.kind) {
-    case 'number': return atom(String(expression.value));
+    case 'number':
+      return atom(String(expression.value));
     case 'symbol': {
       const { name, value } = expression.symbol;
       return atom(as === 'symbols' ? name : value === null ? '?' : String(value));
     }
-    case 'sum': return joined(expression.terms, ' + ', Strength.Sum, as);
-    case 'product': return joined(expression.terms, '·', Strength.Product, as);
+    case 'sum':
+      return joined(expression.terms, ' + ', Strength.Sum, as);
+    case 'product':
+      return joined(expression.terms, '·', Strength.Product, as);
     case 'difference':
-      return { text: `${wrapped(expression.left, Strength.Sum, as)} − ${wrapped(expression.right, Strength.Product, as)}`, strength: Strength.Sum };
+      return {
+        text: `${wrapped(expression.left, Strength.Sum, as)} − ${wrapped(expression.right, Strength.Product, as)}`,
+        strength: Strength.Sum,
+      };
     case 'quotient':
-      return { text: `${wrapped(expression.left, Strength.Product, as)}/${wrapped(expression.right, Strength.Atom, as)}`, strength: Strength.Product };
+      return {
+        text: `${wrapped(expression.left, Strength.Product, as)}/${wrapped(expression.right, Strength.Atom, as)}`,
+        strength: Strength.Product,
+      };
     case 'call':
       return atom(`${expression.name}(${expression.terms.map(term => print(term, as).text).join(', ')})`);
   }

@@ -9,7 +9,11 @@ export type DeclaredDim = number | string | null;
 
 /** A type as the file declares it (`TypeProto`): dimensions may be symbols. */
 export type DeclaredType =
-  | { readonly kind: 'tensor' | 'sparse_tensor'; readonly dtype: DataType; readonly shape: readonly DeclaredDim[] | null }
+  | {
+      readonly kind: 'tensor' | 'sparse_tensor';
+      readonly dtype: DataType;
+      readonly shape: readonly DeclaredDim[] | null;
+    }
   | { readonly kind: 'sequence' | 'optional'; readonly element: DeclaredType | null }
   | { readonly kind: 'map'; readonly key: DataType; readonly value: DeclaredType | null }
   | { readonly kind: 'opaque' };

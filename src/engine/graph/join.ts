@@ -18,13 +18,15 @@ export function joinTypes(a: ValueType | null, b: ValueType | null): ValueType |
     const element = a.empty ? b.element : b.empty ? a.element : joinTypes(a.element, b.element);
     return { kind: 'optional', element, ...(a.empty === b.empty && a.empty !== undefined ? { empty: a.empty } : {}) };
   }
-  if (a.kind === 'map' && b.kind === 'map' && a.key === b.key) return { kind: 'map', key: a.key, value: joinTypes(a.value, b.value) };
+  if (a.kind === 'map' && b.kind === 'map' && a.key === b.key)
+    return { kind: 'map', key: a.key, value: joinTypes(a.value, b.value) };
   return null;
 }
 
 function joinSequences(a: SequenceType, b: SequenceType): SequenceType {
   const element = isEmpty(a) ? b.element : isEmpty(b) ? a.element : joinTypes(a.element, b.element);
-  if (a.items === undefined || b.items === undefined || a.items.length !== b.items.length) return { kind: 'sequence', element };
+  if (a.items === undefined || b.items === undefined || a.items.length !== b.items.length)
+    return { kind: 'sequence', element };
   const others = b.items;
   return { kind: 'sequence', element, items: a.items.map((item, index) => joinTypes(item, others[index])) };
 }
@@ -42,10 +44,15 @@ export function sameType(a: ValueType | null, b: ValueType | null): boolean {
 /** Whether nothing about a type is left open. */
 export function isSettled(type: ValueType | null): boolean {
   switch (type?.kind) {
-    case 'tensor': return type.shape !== null && !type.shape.includes(null);
-    case 'sequence': return type.items !== undefined && type.items.every(isSettled);
-    case 'optional': return type.empty === true || isSettled(type.element);
-    case 'map': return true;
-    default: return false;
+    case 'tensor':
+      return type.shape !== null && !type.shape.includes(null);
+    case 'sequence':
+      return type.items !== undefined && type.items.every(isSettled);
+    case 'optional':
+      return type.empty === true || isSettled(type.element);
+    case 'map':
+      return true;
+    default:
+      return false;
   }
 }

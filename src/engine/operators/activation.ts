@@ -12,14 +12,22 @@ import { perRow, rowsOf, type Rows } from './support/rows';
 const counted: Pointwise['ptflops'] = (_, elements) => elements;
 
 /** An activation of one input, by the number of operations (and special functions among them) per element. */
-const activate = (name: string, since: number, flops: number, special: number, more: Pointwise = {}): OperatorDefinition =>
-  pointwise(name, { since, flops, special, ...more });
+const activate = (
+  name: string,
+  since: number,
+  flops: number,
+  special: number,
+  more: Pointwise = {},
+): OperatorDefinition => pointwise(name, { since, flops, special, ...more });
 
 const microsoft = { domain: 'com.microsoft' };
 
 /** ONNX Gelu-20: x/2·(1 + erf(x/√2)), or with tanh its function body, where x³ is a power. */
 const gelu: OperatorDefinition = pointwise('Gelu', {
-  since: 20, ptflops: counted, flops: node => (isApproximate(node) ? 8 : 5), special: node => (isApproximate(node) ? 2 : 1),
+  since: 20,
+  ptflops: counted,
+  flops: node => (isApproximate(node) ? 8 : 5),
+  special: node => (isApproximate(node) ? 2 : 1),
 });
 
 const isApproximate = (node: NodeContext): boolean => node.string('approximate') === 'tanh';
@@ -40,7 +48,9 @@ const biasedGelu = (name: string, flops: number): OperatorDefinition => ({
 
 /** com.microsoft BiasSplitGelu: after the bias, the left half times the GELU of the right half. */
 const biasSplitGelu: OperatorDefinition = {
-  name: 'BiasSplitGelu', domain: 'com.microsoft', since: 1,
+  name: 'BiasSplitGelu',
+  domain: 'com.microsoft',
+  since: 1,
   infer: node => [tensor(node.dtype(0), halved(node, node.shape(0)))],
   cost: node => ({ flops: times(8, outputElements(node)), special: outputElements(node) }),
 };
@@ -65,7 +75,9 @@ function clipBound(node: NodeContext, index: number, attribute: string): Dim | u
 }
 
 const clip: OperatorDefinition = {
-  name: 'Clip', since: 1, roles: [undefined, 'steering', 'steering'],
+  name: 'Clip',
+  since: 1,
+  roles: [undefined, 'steering', 'steering'],
   infer: node => [tensor(node.dtype(0), node.shape(0))],
   fold: node => {
     const [low, high] = [clipBound(node, 1, 'min'), clipBound(node, 2, 'max')];
@@ -92,7 +104,8 @@ function softmaxRows(node: NodeContext, coerced = node.opset < 13): Rows {
   const shape = node.shape(0);
   const axis = node.int('axis', coerced ? 1 : -1);
   if (shape === null) return rowsOf(null, () => false, 'normalised together');
-  const first = coerced && axis === shape.length ? axis : shape.length === 0 ? 0 : normalizeAxis(node, axis, shape.length);
+  const first =
+    coerced && axis === shape.length ? axis : shape.length === 0 ? 0 : normalizeAxis(node, axis, shape.length);
   return rowsOf(shape, at => (coerced ? at >= first : at === first), 'normalised together');
 }
 
@@ -106,14 +119,17 @@ const logSoftmaxCost = (rows: Rows): Cost => ({ flops: perRow(rows, 5, -1), spec
 const hardmaxCost = (rows: Rows): Cost => ({ flops: perRow(rows, 1, -1) });
 
 const overRows = (name: string, cost: (rows: Rows) => Cost): OperatorDefinition => ({
-  name, since: 1,
+  name,
+  since: 1,
   infer: node => [tensor(node.dtype(0), node.shape(0))],
   cost: node => cost(softmaxRows(node)),
 });
 
 /** com.microsoft BiasSoftmax: a bias, then a Softmax over all dimensions from `axis` on. */
 const biasSoftmax: OperatorDefinition = {
-  name: 'BiasSoftmax', domain: 'com.microsoft', since: 1,
+  name: 'BiasSoftmax',
+  domain: 'com.microsoft',
+  since: 1,
   infer: node => [tensor(node.dtype(0), node.shape(0))],
   cost: node => {
     const rows = softmaxRows(node, true);
@@ -135,7 +151,10 @@ function dropoutCost(node: NodeContext, dropping: boolean, added: number): Cost 
 }
 
 const dropout: OperatorDefinition = {
-  name: 'Dropout', since: 1, passesWeight: true, roles: [undefined, 'steering', 'steering'],
+  name: 'Dropout',
+  since: 1,
+  passesWeight: true,
+  roles: [undefined, 'steering', 'steering'],
   infer: node => [
     tensor(node.dtype(0), node.shape(0)),
     tensor(node.opset < 10 ? node.dtype(0) : 'bool', node.shape(0)),
@@ -148,9 +167,13 @@ const dropout: OperatorDefinition = {
 function microsoftDropout(name: string, biased: boolean, packed: boolean): OperatorDefinition {
   const [ratio, mode] = biased ? [3, 4] : [1, 2];
   return {
-    name, domain: 'com.microsoft', since: 1, roles: [undefined, ...(biased ? [undefined, undefined] : []), 'steering', 'steering'],
+    name,
+    domain: 'com.microsoft',
+    since: 1,
+    roles: [undefined, ...(biased ? [undefined, undefined] : []), 'steering', 'steering'],
     infer: node => [
-      tensor(node.dtype(0), node.shape(0)), packed ? tensor('uint32', words(node.shape(0))) : tensor('bool', node.shape(0)),
+      tensor(node.dtype(0), node.shape(0)),
+      packed ? tensor('uint32', words(node.shape(0))) : tensor('bool', node.shape(0)),
     ],
     cost: node => dropoutCost(node, drops(node, ratio, mode), biased ? 1 + Number(node.hasInput(2)) : 0),
   };
@@ -163,7 +186,9 @@ function words(shape: Shape | null): Shape {
 
 /** com.microsoft BiasAdd: a bias per channel and a second tensor. */
 const biasAdd: OperatorDefinition = {
-  name: 'BiasAdd', domain: 'com.microsoft', since: 1,
+  name: 'BiasAdd',
+  domain: 'com.microsoft',
+  since: 1,
   infer: node => [tensor(node.dtype(0), broadcast(node, node.shape(0), node.shape(2)))],
   cost: node => ({ flops: times(2, outputElements(node)) }),
 };
@@ -172,22 +197,41 @@ export const activation: OperatorDefinition[] = [
   activate('Relu', 1, 1, 0, { ptflops: counted, rule: () => whenKnown(x => Math.max(x, 0)) }),
   // The function bodies of ONNX: a comparison for the branch, then both branches.
   activate('LeakyRelu', 1, 2, 0, { ptflops: counted }),
-  activate('Elu', 1, 4, 1, { ptflops: counted }), activate('Selu', 1, 6, 1), activate('Celu', 12, 6, 1),
-  activate('ThresholdedRelu', 1, 1, 0), activate('Shrink', 9, 4, 0),
+  activate('Elu', 1, 4, 1, { ptflops: counted }),
+  activate('Selu', 1, 6, 1),
+  activate('Celu', 12, 6, 1),
+  activate('ThresholdedRelu', 1, 1, 0),
+  activate('Shrink', 9, 4, 0),
   // 1/(1 + e⁻ˣ); tanh; ln(1 + eˣ); x/(1 + |x|).
   activate('Sigmoid', 1, 4, 1, { rule: () => whenKnown(x => 1 / (1 + Math.exp(-x))) }),
   activate('Tanh', 1, 1, 1, { rule: () => whenKnown(Math.tanh) }),
-  activate('Softplus', 1, 3, 2), activate('Softsign', 1, 3, 0),
+  activate('Softplus', 1, 3, 2),
+  activate('Softsign', 1, 3, 0),
   // max(0, min(1, αx + β)); x times that; x·tanh(softplus(x)); x·sigmoid(αx); SwiGLU(a, b) = swish(a)·b.
-  activate('HardSigmoid', 1, 4, 0), activate('HardSwish', 14, 5, 0), activate('Mish', 18, 5, 3),
-  activate('Swish', 24, 6, 1), activate('SwiGLU', 28, 7, 1), activate('QuickGelu', 1, 6, 1, microsoft),
+  activate('HardSigmoid', 1, 4, 0),
+  activate('HardSwish', 14, 5, 0),
+  activate('Mish', 18, 5, 3),
+  activate('Swish', 24, 6, 1),
+  activate('SwiGLU', 28, 7, 1),
+  activate('QuickGelu', 1, 6, 1, microsoft),
   // Operators of opset 1 that never left the experiment: α·ln(1 + e^(βx)) and α·tanh(βx).
-  activate('ParametricSoftplus', 1, 5, 2), activate('ScaledTanh', 1, 3, 1),
+  activate('ParametricSoftplus', 1, 5, 2),
+  activate('ScaledTanh', 1, 3, 1),
   // com.microsoft Gelu and BiasGelu use erf; FastGelu is x/2·(1 + tanh(x·(c·x² + d))).
-  gelu, activate('Gelu', 1, 5, 1, { ...microsoft, ptflops: counted }), biasedGelu('BiasGelu', 5), biasedGelu('FastGelu', 8),
-  biasSplitGelu, prelu, clip,
-  overRows('Softmax', softmaxCost), overRows('LogSoftmax', logSoftmaxCost), overRows('Hardmax', hardmaxCost),
-  biasSoftmax, biasAdd, dropout,
-  microsoftDropout('BiasDropout', true, false), microsoftDropout('BitmaskBiasDropout', true, true),
+  gelu,
+  activate('Gelu', 1, 5, 1, { ...microsoft, ptflops: counted }),
+  biasedGelu('BiasGelu', 5),
+  biasedGelu('FastGelu', 8),
+  biasSplitGelu,
+  prelu,
+  clip,
+  overRows('Softmax', softmaxCost),
+  overRows('LogSoftmax', logSoftmaxCost),
+  overRows('Hardmax', hardmaxCost),
+  biasSoftmax,
+  biasAdd,
+  dropout,
+  microsoftDropout('BiasDropout', true, false),
+  microsoftDropout('BitmaskBiasDropout', true, true),
   microsoftDropout('BitmaskDropout', false, true),
 ];

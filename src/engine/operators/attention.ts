@@ -3,7 +3,15 @@ import { isFloat, type DataType } from '../graph/dataType';
 import type { Dim, Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
 import { inputElements } from './support/arguments';
-import { attentionCost, causalNote, headCount, multiply, plus, share, type AttentionSizes } from './support/attentionCost';
+import {
+  attentionCost,
+  causalNote,
+  headCount,
+  multiply,
+  plus,
+  share,
+  type AttentionSizes,
+} from './support/attentionCost';
 import type { NodeContext, OperatorDefinition } from './support/definition';
 import { times } from './elementwise';
 
@@ -13,7 +21,8 @@ function attentionSizes(node: NodeContext): AttentionSizes & { kvHeads: Dim; fla
   if (rank !== null && rank !== 3 && rank !== 4) node.fail(`The query has rank ${rank}, but 3 or 4 is needed.`);
   const flat = rank === null ? null : rank === 3;
   const batch = node.dim(0, 0) ?? node.dim(1, 0);
-  if (flat === null) return { batch, heads: null, kvHeads: null, queries: null, keys: null, keySize: null, valueSize: null, flat };
+  if (flat === null)
+    return { batch, heads: null, kvHeads: null, queries: null, keys: null, keySize: null, valueSize: null, flat };
   const heads = flat ? headCount(node, 'q_num_heads') : node.dim(0, 1);
   const kvHeads = flat ? headCount(node, 'kv_num_heads') : (node.dim(1, 1) ?? node.dim(2, 1));
   if (heads !== null && kvHeads !== null && (!(kvHeads > 0) || heads % kvHeads !== 0)) {
@@ -21,7 +30,12 @@ function attentionSizes(node: NodeContext): AttentionSizes & { kvHeads: Dim; fla
   }
   const past = node.hasInput(4) ? node.dim(4, 2) : 0;
   return {
-    batch, heads, kvHeads, flat, queries: node.dim(0, -2), keys: plus(past, node.dim(1, -2) ?? node.dim(2, -2)),
+    batch,
+    heads,
+    kvHeads,
+    flat,
+    queries: node.dim(0, -2),
+    keys: plus(past, node.dim(1, -2) ?? node.dim(2, -2)),
     keySize: flat ? share(node, node.dim(0, 2), heads) : node.dim(0, 3),
     valueSize: flat ? share(node, node.dim(2, 2), kvHeads) : node.dim(2, 3),
   };
@@ -29,22 +43,27 @@ function attentionSizes(node: NodeContext): AttentionSizes & { kvHeads: Dim; fla
 
 /** ONNX Attention-23 and -24: Y, the keys and values with the past in front, and the scores at some stage. */
 const attention_: OperatorDefinition = {
-  name: 'Attention', since: 23,
+  name: 'Attention',
+  since: 23,
   infer: node => {
     const { batch, heads, kvHeads, queries, keys, keySize, valueSize, flat } = attentionSizes(node);
     const packed: Shape = [batch, queries, multiply(heads, valueSize)];
     const y: Shape | null = flat === null ? null : flat ? packed : [batch, heads, queries, valueSize];
     return [
-      tensor(node.dtype(0), y), tensor(node.dtype(1), [batch, kvHeads, keys, keySize]),
-      tensor(node.dtype(2), [batch, kvHeads, keys, valueSize]), tensor(node.dtype(0), [batch, heads, queries, keys]),
+      tensor(node.dtype(0), y),
+      tensor(node.dtype(1), [batch, kvHeads, keys, keySize]),
+      tensor(node.dtype(2), [batch, kvHeads, keys, valueSize]),
+      tensor(node.dtype(0), [batch, heads, queries, keys]),
     ];
   },
   cost: node => {
     const notes = [
-      ...(node.int('is_causal', 0) !== 0 ? [causalNote] : []), ...(node.hasInput(6) ? ['Padded keys are counted like others.'] : []),
+      ...(node.int('is_causal', 0) !== 0 ? [causalNote] : []),
+      ...(node.hasInput(6) ? ['Padded keys are counted like others.'] : []),
     ];
     const cost = attentionCost(attentionSizes(node), {
-      added: node.hasInput(3) && isFloat(node.dtype(3)), softcap: node.float('softcap', 0) !== 0,
+      added: node.hasInput(3) && isFloat(node.dtype(3)),
+      softcap: node.float('softcap', 0) !== 0,
     });
     return { ...cost, ...(notes.length > 0 && { note: notes.join(' ') }) };
   },
@@ -56,8 +75,12 @@ function flexSizes(node: NodeContext): AttentionSizes {
     if (rank !== null && rank !== 4) node.fail(`The ${name} has rank ${rank}, but 4 is needed.`);
   }
   return {
-    batch: node.dim(0, 0) ?? node.dim(1, 0), heads: node.dim(0, 1), queries: node.dim(0, 2), keys: node.dim(1, 2) ?? node.dim(2, 2),
-    keySize: node.dim(0, 3) ?? node.dim(1, 3), valueSize: node.dim(2, 3),
+    batch: node.dim(0, 0) ?? node.dim(1, 0),
+    heads: node.dim(0, 1),
+    queries: node.dim(0, 2),
+    keys: node.dim(1, 2) ?? node.dim(2, 2),
+    keySize: node.dim(0, 3) ?? node.dim(1, 3),
+    valueSize: node.dim(2, 3),
   };
 }
 
@@ -66,7 +89,9 @@ const scoreType = (dtype: DataType): DataType => (dtype === 'float16' || dtype =
 
 /** ai.onnx.preview FlexAttention-1: attention whose scores and probabilities go through bodies of the model's own. */
 const flexAttention: OperatorDefinition = {
-  name: 'FlexAttention', domain: 'ai.onnx.preview', since: 1,
+  name: 'FlexAttention',
+  domain: 'ai.onnx.preview',
+  since: 1,
   infer: node => {
     const { batch, heads, queries, keys, valueSize } = flexSizes(node);
     const scores = { type: tensor(scoreType(node.dtype(0)), [batch, heads, queries, keys]), constant: null };
@@ -83,7 +108,8 @@ function turnedPart(node: NodeContext): { turned: number; size: Dim } | null {
   const turned = node.int('rotary_embedding_dim', 0);
   if (turned === 0) return null;
   const size = node.rank(0) === 4 ? node.dim(0, 3) : share(node, node.dim(0, -1), headCount(node));
-  if (turned < 0 || (size !== null && turned > size)) node.fail(`${turned} elements cannot be turned in a head of ${size}.`);
+  if (turned < 0 || (size !== null && turned > size))
+    node.fail(`${turned} elements cannot be turned in a head of ${size}.`);
   return turned === size ? null : { turned, size };
 }
 
@@ -98,14 +124,19 @@ function rotationCost(node: NodeContext, input = 0): Expression {
 
 /** Rotary position embedding; the tables of cosines and sines are not learned (ONNX RotaryEmbedding-23, com.microsoft the same). */
 const rotaryEmbedding = (name: string, domain: string, since: number, tables: number): OperatorDefinition => ({
-  name, domain, since, roles: [...new Array<undefined>(tables).fill(undefined), 'buffer', 'buffer'],
+  name,
+  domain,
+  since,
+  roles: [...new Array<undefined>(tables).fill(undefined), 'buffer', 'buffer'],
   infer: node => [tensor(node.dtype(0), node.shape(0))],
   cost: node => ({ flops: rotationCost(node) }),
 });
 
 /** com.microsoft GemmaRotaryEmbedding: sine and cosine of the embedding, then q·cos + q_rot·sin, and so for k. */
 const gemmaRotaryEmbedding: OperatorDefinition = {
-  name: 'GemmaRotaryEmbedding', domain: 'com.microsoft', since: 1,
+  name: 'GemmaRotaryEmbedding',
+  domain: 'com.microsoft',
+  since: 1,
   infer: node => [tensor(node.dtype(1), node.shape(1)), tensor(node.dtype(3), node.shape(3))],
   cost: node => {
     const elements = (name: string, input: number, what: string): Expression => {
@@ -119,7 +150,10 @@ const gemmaRotaryEmbedding: OperatorDefinition = {
 };
 
 export const attention: OperatorDefinition[] = [
-  attention_, flexAttention,
-  rotaryEmbedding('RotaryEmbedding', 'ai.onnx', 23, 1), rotaryEmbedding('RotaryEmbedding', 'com.microsoft', 1, 2),
-  rotaryEmbedding('MRotaryEmbedding', 'com.microsoft', 1, 2), gemmaRotaryEmbedding,
+  attention_,
+  flexAttention,
+  rotaryEmbedding('RotaryEmbedding', 'ai.onnx', 23, 1),
+  rotaryEmbedding('RotaryEmbedding', 'com.microsoft', 1, 2),
+  rotaryEmbedding('MRotaryEmbedding', 'com.microsoft', 1, 2),
+  gemmaRotaryEmbedding,
 ];

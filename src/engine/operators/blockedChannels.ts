@@ -21,7 +21,10 @@ const moved = (shape: Shape, from: number, to: number): Shape => {
 
 /** Into blocks, perhaps from channels last. */
 const reorderInput: OperatorDefinition = {
-  name: 'ReorderInput', domain, since: 1, passesWeight: true,
+  name: 'ReorderInput',
+  domain,
+  since: 1,
+  passesWeight: true,
   infer: node => {
     const shape = node.shape(0);
     const last = node.int('channels_last', 0) !== 0;
@@ -32,21 +35,31 @@ const reorderInput: OperatorDefinition = {
 
 /** Out of blocks: padding channels go. */
 const reorderOutput: OperatorDefinition = {
-  name: 'ReorderOutput', domain, since: 1,
+  name: 'ReorderOutput',
+  domain,
+  since: 1,
   infer: node => {
     const shape = node.shape(0);
     const channels: Dim = sizeAttribute(node, 'channels') ?? null;
-    const kept = shape && shape.map((dim, axis) => (axis === 1 ? channels ?? dim : dim));
+    const kept = shape && shape.map((dim, axis) => (axis === 1 ? (channels ?? dim) : dim));
     const last = node.int('channels_last', 0) !== 0;
     return [tensor(node.dtype(0), kept && (last && kept.length > 2 ? moved(kept, 1, kept.length - 1) : kept))];
   },
   cost: () => ({}),
 };
 
-const inDomain = (definitions: readonly OperatorDefinition[], chosen: (name: string) => boolean): OperatorDefinition[] =>
-  definitions.filter(({ name, domain: home }) => home === undefined && chosen(name)).map(definition => ({ ...definition, domain }));
+const inDomain = (
+  definitions: readonly OperatorDefinition[],
+  chosen: (name: string) => boolean,
+): OperatorDefinition[] =>
+  definitions
+    .filter(({ name, domain: home }) => home === undefined && chosen(name))
+    .map(definition => ({ ...definition, domain }));
 
 export const blockedChannels: readonly OperatorDefinition[] = [
-  fusedConvolution('Conv', undefined, domain), ...inDomain(pooling, name => pools.has(name)), ...inDomain(resize, name => name === 'Upsample'),
-  reorderInput, reorderOutput,
+  fusedConvolution('Conv', undefined, domain),
+  ...inDomain(pooling, name => pools.has(name)),
+  ...inDomain(resize, name => name === 'Upsample'),
+  reorderInput,
+  reorderOutput,
 ];

@@ -29,15 +29,19 @@ function stateShape(node: NodeContext): Shape | null {
   if (x === null) return node.shape(3);
   if (x.length < 3) node.fail(`The input has rank ${x.length} where at least 3 is needed.`);
   const window = sizeAttribute(node, 'state_window') ?? 0;
-  const slot = node.int('channels_last', 0) === 1
-    ? [x[0], stateLength(node), ...x.slice(2)]
-    : [...x.slice(0, -1), stateLength(node)];
+  const slot =
+    node.int('channels_last', 0) === 1
+      ? [x[0], stateLength(node), ...x.slice(2)]
+      : [...x.slice(0, -1), stateLength(node)];
   return window > 0 ? [window, ...slot] : slot;
 }
 
 function causalConvolutionIn(domain: string, since: number): OperatorDefinition {
   return {
-    name: 'CausalConvWithState', domain, since, roles: [undefined, undefined, undefined, 'steering'],
+    name: 'CausalConvWithState',
+    domain,
+    since,
+    roles: [undefined, undefined, undefined, 'steering'],
     infer: node => {
       const channels = node.int('channels_last', 0) === 1 ? null : node.dim(0, 1);
       const filters = node.dim(1, 0);
@@ -55,7 +59,9 @@ export const causalConvolution: OperatorDefinition[] = [
   causalConvolutionIn('com.microsoft', 1),
   {
     // Sequences of different lengths packed one after the other: [tokens, channels] (ONNX Runtime VarlenCausalConvWithState).
-    name: 'VarlenCausalConvWithState', domain: 'com.microsoft', since: 1,
+    name: 'VarlenCausalConvWithState',
+    domain: 'com.microsoft',
+    since: 1,
     roles: [undefined, undefined, 'steering', undefined, 'steering', 'steering'],
     infer: node => {
       const x = node.shape(0);

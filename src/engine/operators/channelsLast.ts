@@ -15,12 +15,27 @@ import { transposedConvolution } from './transposedConvolution';
 const domain = 'com.ms.internal.nhwc';
 
 const names: ReadonlySet<string> = new Set([
-  'Conv', 'ConvTranspose', 'MaxPool', 'AveragePool', 'LpPool', 'GlobalMaxPool', 'GlobalAveragePool', 'GlobalLpPool',
-  'QLinearConv', 'QLinearConvTranspose', 'GridSample', 'BatchNormalization', 'InstanceNormalization', 'GroupNormalization', 'LRN',
-  'DepthToSpace', 'SpaceToDepth',
+  'Conv',
+  'ConvTranspose',
+  'MaxPool',
+  'AveragePool',
+  'LpPool',
+  'GlobalMaxPool',
+  'GlobalAveragePool',
+  'GlobalLpPool',
+  'QLinearConv',
+  'QLinearConvTranspose',
+  'GridSample',
+  'BatchNormalization',
+  'InstanceNormalization',
+  'GroupNormalization',
+  'LRN',
+  'DepthToSpace',
+  'SpaceToDepth',
 ]);
 
-const channelsFirst = (shape: Shape): Shape => (shape.length < 3 ? shape : [shape[0], shape[shape.length - 1], ...shape.slice(1, -1)]);
+const channelsFirst = (shape: Shape): Shape =>
+  shape.length < 3 ? shape : [shape[0], shape[shape.length - 1], ...shape.slice(1, -1)];
 
 const channelsLast = (shape: Shape): Shape => (shape.length < 3 ? shape : [shape[0], ...shape.slice(2), shape[1]]);
 
@@ -40,7 +55,10 @@ function turnedBack(type: ValueType | null): ValueType | null {
 /** The same operator with the channels last: its rules, on turned shapes. */
 function withChannelsLast(definition: OperatorDefinition): OperatorDefinition {
   return {
-    name: definition.name, domain, since: definition.since, roles: definition.roles,
+    name: definition.name,
+    domain,
+    since: definition.since,
+    roles: definition.roles,
     infer: node => definition.infer(turned(node)).map((type, index) => (index === 0 ? turnedBack(type) : type)),
     cost: node => definition.cost(turned(node)),
   };
@@ -50,8 +68,10 @@ const isOfOnnx = ({ domain: home }: OperatorDefinition): boolean => home === und
 
 export const channelsLastOperators: readonly OperatorDefinition[] = [
   ...[...convolution, ...transposedConvolution, ...pooling, ...normalization, ...movement, ...resize]
-    .filter(definition => isOfOnnx(definition) && names.has(definition.name)).map(withChannelsLast),
+    .filter(definition => isOfOnnx(definition) && names.has(definition.name))
+    .map(withChannelsLast),
   // These name their axes, or give a size for each: the order of the axes does not matter to their rules.
-  ...resize.filter(definition => isOfOnnx(definition) && ['Resize', 'Upsample'].includes(definition.name))
+  ...resize
+    .filter(definition => isOfOnnx(definition) && ['Resize', 'Upsample'].includes(definition.name))
     .map(definition => ({ ...definition, domain })),
 ];

@@ -13,7 +13,8 @@ import { perRow, rowsOf } from './support/rows';
 const domain = 'ai.onnx.ml';
 
 /** Says what a node's parameters do not count. */
-const inAttributes = (what: string): string => `${what} stand in attributes, not in weights, and do not count as parameters.`;
+const inAttributes = (what: string): string =>
+  `${what} stand in attributes, not in weights, and do not count as parameters.`;
 
 /** Samples of an input: its rows, or one where it is a vector. */
 const samples = (node: NodeContext): Dim => (node.rank(0) === 1 ? 1 : node.dim(0, 0));
@@ -29,7 +30,9 @@ const featureSymbol = (node: NodeContext): Expression => symbol('C', node.dim(0,
 
 /** An operator over elements, by operations for each. */
 const perElement = (name: string, flops: number, dtype: (node: NodeContext) => DataType): OperatorDefinition => ({
-  name, domain, since: 1,
+  name,
+  domain,
+  since: 1,
   infer: node => [tensor(dtype(node), node.shape(0))],
   cost: node => (flops === 0 ? {} : { flops: times(flops, inputElements(node)) }),
 });
@@ -46,11 +49,15 @@ function labels(node: NodeContext): { count: Dim; dtype: DataType } {
 function transformCost(node: NodeContext, rows: Expression, scores: Expression): Cost[] {
   const numbered = ['NONE', 'SOFTMAX', 'LOGISTIC', 'SOFTMAX_ZERO', 'PROBIT'];
   switch (node.string('post_transform') ?? numbered[node.int('post_transform', 0)]) {
-    case 'SOFTMAX': case 'SOFTMAX_ZERO':
+    case 'SOFTMAX':
+    case 'SOFTMAX_ZERO':
       return [{ flops: product(rows, difference(product(5, scores), 2)), special: product(rows, scores) }];
-    case 'LOGISTIC': return [{ flops: product(4, rows, scores), special: product(rows, scores) }];
-    case 'PROBIT': return [{ flops: product(rows, scores), special: product(rows, scores) }];
-    default: return [];
+    case 'LOGISTIC':
+      return [{ flops: product(4, rows, scores), special: product(rows, scores) }];
+    case 'PROBIT':
+      return [{ flops: product(rows, scores), special: product(rows, scores) }];
+    default:
+      return [];
   }
 }
 
@@ -64,7 +71,9 @@ function linearCost(node: NodeContext, outputs: Dim): Cost[] {
 const shared = (count: number, length: Dim): Dim => (length !== null && count % length === 0 ? count / length : null);
 
 const linearClassifier: OperatorDefinition = {
-  name: 'LinearClassifier', domain, since: 1,
+  name: 'LinearClassifier',
+  domain,
+  since: 1,
   infer: node => {
     const { count, dtype } = labels(node);
     const rows = samples(node);
@@ -75,12 +84,18 @@ const linearClassifier: OperatorDefinition = {
     const coefficients = node.floats('coefficients')?.length ?? null;
     const scores = node.floats('intercepts')?.length ?? (coefficients === null ? null : shared(coefficients, features));
     const E = symbol('E', scores, 'scores of a sample');
-    return together(...linearCost(node, scores), { flops: product(sampleSymbol(node), E) }, { note: inAttributes('The coefficients') });
+    return together(
+      ...linearCost(node, scores),
+      { flops: product(sampleSymbol(node), E) },
+      { note: inAttributes('The coefficients') },
+    );
   },
 };
 
 const linearRegressor: OperatorDefinition = {
-  name: 'LinearRegressor', domain, since: 1,
+  name: 'LinearRegressor',
+  domain,
+  since: 1,
   infer: node => [tensor('float32', [samples(node), size(node, 'targets', 1)])],
   cost: node => together(...linearCost(node, size(node, 'targets', 1)), { note: inAttributes('The coefficients') }),
 };
@@ -92,9 +107,13 @@ function kernelCost(node: NodeContext, vectors: Expression): Cost {
   const each = product(N, vectors);
   switch (node.string('kernel_type', 'LINEAR')) {
     // (γ·x·y + c)^d; tanh(γ·x·y + c); e^(−γ·|x − y|²): differences, squares, their sum.
-    case 'POLY': case 'SIGMOID': return { macs: product(each, C), flops: product(each, sum(dot, 3)), special: each };
-    case 'RBF': return { macs: product(each, C), flops: product(each, sum(product(3, C), 1)), special: each };
-    default: return { macs: product(each, C), flops: product(each, dot) };
+    case 'POLY':
+    case 'SIGMOID':
+      return { macs: product(each, C), flops: product(each, sum(dot, 3)), special: each };
+    case 'RBF':
+      return { macs: product(each, C), flops: product(each, sum(product(3, C), 1)), special: each };
+    default:
+      return { macs: product(each, C), flops: product(each, dot) };
   }
 }
 
@@ -107,13 +126,18 @@ function supportVectors(node: NodeContext): Dim {
 
 /** Every pair of classes decides by a sum over the vectors of both: (E − 1) products for each vector. */
 const svmClassifier: OperatorDefinition = {
-  name: 'SVMClassifier', domain, since: 1,
+  name: 'SVMClassifier',
+  domain,
+  since: 1,
   infer: node => {
     const { count, dtype } = labels(node);
     const probabilities = (node.floats('prob_a')?.length ?? 0) > 0 || supportVectors(node) === 0;
     const rows = samples(node);
     // Without probabilities, runtimes give a score for each class or for each pair of classes: of 3 classes both are 3.
-    return [tensor(dtype, [rows]), tensor('float32', [rows, probabilities || count === 2 || count === 3 ? count : null])];
+    return [
+      tensor(dtype, [rows]),
+      tensor('float32', [rows, probabilities || count === 2 || count === 3 ? count : null]),
+    ];
   },
   cost: node => {
     const { count } = labels(node);
@@ -121,14 +145,20 @@ const svmClassifier: OperatorDefinition = {
     const note = inAttributes('Support vectors and coefficients');
     if (vectors === 0) return together(...linearCost(node, count), { note });
     const S = symbol('S', vectors, 'support vectors');
-    const others = symbol('E', count === null ? null : Math.max(count - 1, 1), 'other classes that a vector decides against');
+    const others = symbol(
+      'E',
+      count === null ? null : Math.max(count - 1, 1),
+      'other classes that a vector decides against',
+    );
     const decisions = product(sampleSymbol(node), S, others);
     return together(kernelCost(node, S), { macs: decisions, flops: product(2, decisions) }, { note });
   },
 };
 
 const svmRegressor: OperatorDefinition = {
-  name: 'SVMRegressor', domain, since: 1,
+  name: 'SVMRegressor',
+  domain,
+  since: 1,
   infer: node => [tensor('float32', [samples(node), 1])],
   cost: node => {
     const vectors = supportVectors(node);
@@ -152,7 +182,9 @@ function forestCost(node: NodeContext): Cost {
 }
 
 const treeEnsembleClassifier: OperatorDefinition = {
-  name: 'TreeEnsembleClassifier', domain, since: 1,
+  name: 'TreeEnsembleClassifier',
+  domain,
+  since: 1,
   infer: node => {
     const { count, dtype } = labels(node);
     return [tensor(dtype, [samples(node)]), tensor('float32', [samples(node), count])];
@@ -161,22 +193,29 @@ const treeEnsembleClassifier: OperatorDefinition = {
 };
 
 const treeEnsemble = (name: string, since: number, dtype: (node: NodeContext) => DataType): OperatorDefinition => ({
-  name, domain, since,
+  name,
+  domain,
+  since,
   infer: node => [tensor(dtype(node), [samples(node), size(node, 'n_targets', null)])],
   cost: forestCost,
 });
 
 /** Normalizer: by the largest, the sum of absolute values or the root of the squares' sum of each sample. */
 const normalizer: OperatorDefinition = {
-  name: 'Normalizer', domain, since: 1,
+  name: 'Normalizer',
+  domain,
+  since: 1,
   infer: node => [tensor('float32', node.shape(0))],
   cost: node => {
     const rank = node.rank(0);
     const rows = rowsOf(node.shape(0), axis => axis === (rank ?? 0) - 1, 'normalised together');
     switch (node.string('norm', 'MAX')) {
-      case 'L1': return { flops: perRow(rows, 3, -1) };
-      case 'L2': return { flops: perRow(rows, 3, 0), special: perRow(rows, 0, 1) };
-      default: return { flops: perRow(rows, 2, -1) };
+      case 'L1':
+        return { flops: perRow(rows, 3, -1) };
+      case 'L2':
+        return { flops: perRow(rows, 3, 0), special: perRow(rows, 0, 1) };
+      default:
+        return { flops: perRow(rows, 2, -1) };
     }
   },
 };
@@ -199,7 +238,11 @@ function opposite(node: NodeContext): DataType {
 
 /** Operators that look up or move: they compute nothing. */
 const moving = (name: string, infer: (node: NodeContext) => ValueType | null): OperatorDefinition => ({
-  name, domain, since: 1, infer: node => [infer(node)], cost: () => ({}),
+  name,
+  domain,
+  since: 1,
+  infer: node => [infer(node)],
+  cost: () => ({}),
 });
 
 function categories(node: NodeContext): Dim {
@@ -211,7 +254,8 @@ function featureVector(node: NodeContext): Shape {
   const stated = node.ints('inputdimensions');
   let width: Dim = 0;
   for (let input = 0; input < node.inputCount; input++) {
-    const each: Dim = stated?.[input] ?? (node.rank(input) === 1 ? node.dim(input, 0) : elementsPerSample(node.shape(input)));
+    const each: Dim =
+      stated?.[input] ?? (node.rank(input) === 1 ? node.dim(input, 0) : elementsPerSample(node.shape(input)));
     width = width === null || each === null ? null : width + each;
   }
   return [samples(node), width];
@@ -244,19 +288,31 @@ function castMap(node: NodeContext): ValueType {
 /** A sequence with a map from label to score for each sample. */
 const zipMap = (node: NodeContext): ValueType => ({
   kind: 'sequence',
-  element: { kind: 'map', key: node.strings('classlabels_strings')?.length ? 'string' : 'int64', value: tensor('float32', []) },
+  element: {
+    kind: 'map',
+    key: node.strings('classlabels_strings')?.length ? 'string' : 'int64',
+    value: tensor('float32', []),
+  },
 });
 
 export const classical: OperatorDefinition[] = [
-  perElement('Binarizer', 1, node => node.dtype(0)), perElement('Imputer', 1, node => node.dtype(0)),
+  perElement('Binarizer', 1, node => node.dtype(0)),
+  perElement('Imputer', 1, node => node.dtype(0)),
   perElement('Scaler', 2, () => 'float32'),
-  normalizer, linearClassifier, linearRegressor, svmClassifier, svmRegressor,
-  treeEnsembleClassifier, treeEnsemble('TreeEnsembleRegressor', 1, () => 'float32'),
+  normalizer,
+  linearClassifier,
+  linearRegressor,
+  svmClassifier,
+  svmRegressor,
+  treeEnsembleClassifier,
+  treeEnsemble('TreeEnsembleRegressor', 1, () => 'float32'),
   treeEnsemble('TreeEnsemble', 5, node => node.dtype(0)),
   moving('LabelEncoder', node => tensor(encodedType(node), node.shape(0))),
   moving('CategoryMapper', node => tensor(opposite(node), node.shape(0))),
   moving('OneHotEncoder', node => tensor('float32', node.shape(0) && [...node.shape(0)!, categories(node)])),
   moving('FeatureVectorizer', node => tensor('float32', featureVector(node))),
   moving('ArrayFeatureExtractor', node => tensor(node.dtype(0), extractedFeatures(node))),
-  moving('DictVectorizer', vectorized), moving('CastMap', castMap), moving('ZipMap', zipMap),
+  moving('DictVectorizer', vectorized),
+  moving('CastMap', castMap),
+  moving('ZipMap', zipMap),
 ];

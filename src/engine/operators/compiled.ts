@@ -6,11 +6,17 @@ import type { OperatorDefinition } from './support/definition';
  * compute; the types of their outputs are those that the file declares.
  */
 const compiledPart = (name: string): OperatorDefinition => ({
-  name, domain: 'com.microsoft', since: 1,
+  name,
+  domain: 'com.microsoft',
+  since: 1,
   infer: () => [],
   cost: () => {
     const unknown = symbol('C', null, 'operations of the compiled part');
-    return { macs: unknown, flops: unknown, unknownBecause: 'this part of the model is compiled, and the file does not say what it computes.' };
+    return {
+      macs: unknown,
+      flops: unknown,
+      unknownBecause: 'this part of the model is compiled, and the file does not say what it computes.',
+    };
   },
 });
 

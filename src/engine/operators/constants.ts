@@ -19,15 +19,21 @@ function literal(node: NodeContext): { dtype: DataType; shape: readonly number[]
   if (node.string('value_string') !== undefined) return { dtype: 'string', shape: [] };
   const list = node.attribute('value_floats') ?? node.attribute('value_ints') ?? node.attribute('value_strings');
   switch (list?.kind) {
-    case 'floats': return { dtype: 'float32', shape: [list.value.length], values: list.value };
-    case 'ints': return { dtype: 'int64', shape: [list.value.length], values: list.value };
-    case 'strings': return { dtype: 'string', shape: [list.value.length] };
-    default: return null;
+    case 'floats':
+      return { dtype: 'float32', shape: [list.value.length], values: list.value };
+    case 'ints':
+      return { dtype: 'int64', shape: [list.value.length], values: list.value };
+    case 'strings':
+      return { dtype: 'string', shape: [list.value.length] };
+    default:
+      return null;
   }
 }
 
 const constantNode: OperatorDefinition = {
-  name: 'Constant', since: 1, constantSource: true,
+  name: 'Constant',
+  since: 1,
+  constantSource: true,
   infer(node) {
     const value = literal(node);
     return [value && tensor(value.dtype, value.shape)];
@@ -51,12 +57,16 @@ function dimsInput(node: NodeContext, index: number): Shape | null {
 function fill(node: NodeContext, value: Dim): (Constant | null)[] {
   const shape = smallShape(node.outputShape(0));
   const dtype = node.outputDtype(0);
-  return shape === null ? [] : contents(dtype, shape, new Array<Dim>(elementCount(shape)!).fill(stored(value, dtype, [value])));
+  return shape === null
+    ? []
+    : contents(dtype, shape, new Array<Dim>(elementCount(shape)!).fill(stored(value, dtype, [value])));
 }
 
 /** ONNX ConstantOfShape-9: without `value` it is a float 0. */
 const constantOfShape: OperatorDefinition = {
-  name: 'ConstantOfShape', since: 9, roles: ['steering'],
+  name: 'ConstantOfShape',
+  since: 9,
+  roles: ['steering'],
   infer: node => [tensor(node.tensorAttribute('value')?.dtype ?? 'float32', dimsInput(node, 0))],
   fold(node) {
     const value = node.tensorAttribute('value');
@@ -75,7 +85,10 @@ function filledShape(node: NodeContext): Shape | null {
 
 /** ONNX ConstantFill-1 (experimental). */
 const constantFill: OperatorDefinition = {
-  name: 'ConstantFill', since: 1, roles: ['steering'], constantSource: true,
+  name: 'ConstantFill',
+  since: 1,
+  roles: ['steering'],
+  constantSource: true,
   infer: node => [tensor(node.dtypeAttribute('dtype') ?? 'float32', filledShape(node))],
   fold: node => fill(node, node.float('value', 0)),
   cost: free,
@@ -83,7 +96,10 @@ const constantFill: OperatorDefinition = {
 
 /** ONNX GivenTensorFill-1 (experimental): `values` in the shape that is asked for. */
 const givenTensorFill: OperatorDefinition = {
-  name: 'GivenTensorFill', since: 1, roles: ['steering'], constantSource: true,
+  name: 'GivenTensorFill',
+  since: 1,
+  roles: ['steering'],
+  constantSource: true,
   infer: node => [tensor(node.hasInput(0) ? node.dtype(0) : 'float32', filledShape(node))],
   fold(node) {
     const shape = smallShape(node.outputShape(0));
@@ -95,10 +111,14 @@ const givenTensorFill: OperatorDefinition = {
 
 /** ONNX EyeLike-9: ones on the k-th diagonal of a matrix shaped like the input. */
 const eyeLike: OperatorDefinition = {
-  name: 'EyeLike', since: 9, constantSource: true, roles: ['steering'],
+  name: 'EyeLike',
+  since: 9,
+  constantSource: true,
+  roles: ['steering'],
   infer(node) {
     const input = node.shape(0);
-    if (input !== null && input.length !== 2) node.fail(`EyeLike takes a matrix, not a tensor of rank ${input.length}.`);
+    if (input !== null && input.length !== 2)
+      node.fail(`EyeLike takes a matrix, not a tensor of rank ${input.length}.`);
     return [tensor(node.dtypeAttribute('dtype') ?? node.dtype(0), input ?? [null, null])];
   },
   fold(node) {
@@ -130,7 +150,10 @@ function rangeLength(node: NodeContext): Dim {
 /** Its cost is that of start + i · delta for each element. */
 function range(domain: string, since: number): OperatorDefinition {
   return {
-    name: 'Range', domain, since, roles: ['steering', 'steering', 'steering'],
+    name: 'Range',
+    domain,
+    since,
+    roles: ['steering', 'steering', 'steering'],
     infer: node => [tensor(node.dtype(0), [rangeLength(node)])],
     fold(node) {
       const shape = smallShape(node.outputShape(0));
@@ -146,5 +169,11 @@ function range(domain: string, since: number): OperatorDefinition {
 
 /** Operators whose outputs come from attributes, shapes and bounds alone. */
 export const constants: readonly OperatorDefinition[] = [
-  constantNode, constantOfShape, constantFill, givenTensorFill, eyeLike, range('ai.onnx', 11), range('com.microsoft', 1),
+  constantNode,
+  constantOfShape,
+  constantFill,
+  givenTensorFill,
+  eyeLike,
+  range('ai.onnx', 11),
+  range('com.microsoft', 1),
 ];

@@ -66,7 +66,9 @@ function larger(a: Dim, b: Dim): Dim {
  */
 function inferLoop(node: NodeContext): (ValueType | null)[] {
   const carried = Array.from({ length: Math.max(0, node.inputCount - 2) }, (_, index) => node.value(index + 2));
-  const stable = fixedPoint(carried, state => node.run('body', [iteration(null), truth(null), ...state], null).slice(1));
+  const stable = fixedPoint(carried, state =>
+    node.run('body', [iteration(null), truth(null), ...state], null).slice(1),
+  );
   const scanned = (outputs: readonly BodyValue[]) => outputs.slice(carried.length).map(output => output.type);
   const trips = tripCount(node, carried, stable.state);
   // Iterations are followed only where that can tell more: loops inside loops would multiply them.
@@ -74,7 +76,10 @@ function inferLoop(node: NodeContext): (ValueType | null)[] {
   const settled = stable.outputs.every((output, index) => isSettled(output.type) || unrolled?.unsettled.has(index));
   if (unrolled && (!settled || unrolled.count === 0)) {
     unrolled.keep();
-    return [...unrolled.carried.map(value => value.type), ...unrolled.scanned.map(item => stacked(item, 0, unrolled.count))];
+    return [
+      ...unrolled.carried.map(value => value.type),
+      ...unrolled.scanned.map(item => stacked(item, 0, unrolled.count)),
+    ];
   }
   const known = unrolled?.count ?? trips ?? node.assumedTrips(boundedTrips(node));
   node.run('body', [iteration(null), truth(null), ...stable.state], { count: known });
@@ -94,8 +99,8 @@ interface Unrolled {
 
 /** Follows a loop iteration by iteration with known contents; null where its end depends on data or lies too far. */
 function unroll(node: NodeContext, initial: readonly BodyValue[]): Unrolled | null {
-  const most = node.hasInput(0) ? node.constant(0)?.values[0] ?? null : Infinity;
-  let go = node.hasInput(1) ? node.constant(1)?.values[0] ?? null : 1;
+  const most = node.hasInput(0) ? (node.constant(0)?.values[0] ?? null) : Infinity;
+  let go = node.hasInput(1) ? (node.constant(1)?.values[0] ?? null) : 1;
   if (most === null || (most > maxUnrolled && most <= endless)) return null;
   const steps: (readonly BodyValue[])[] = [];
   let state = initial;
@@ -113,7 +118,9 @@ function unroll(node: NodeContext, initial: readonly BodyValue[]): Unrolled | nu
   }
   const results = [...state.map(value => value.type), ...scanned];
   return {
-    count: steps.length, carried: state, scanned,
+    count: steps.length,
+    carried: state,
+    scanned,
     unsettled: new Set(results.flatMap((type, index) => (isSettled(type) ? [] : [index]))),
     keep: () => keepSteps(node, steps),
   };
@@ -123,8 +130,14 @@ function unroll(node: NodeContext, initial: readonly BodyValue[]): Unrolled | nu
 function keepSteps(node: NodeContext, steps: readonly (readonly BodyValue[])[]): void {
   for (let start = 0; start < steps.length;) {
     let end = start + 1;
-    while (end < steps.length && steps[end].every((input, index) => sameType(input.type, steps[start][index].type))) end++;
-    node.run('body', steps[start], { count: end - start }, start === 0 && end === steps.length ? 'body' : `body[${start}]`);
+    while (end < steps.length && steps[end].every((input, index) => sameType(input.type, steps[start][index].type)))
+      end++;
+    node.run(
+      'body',
+      steps[start],
+      { count: end - start },
+      start === 0 && end === steps.length ? 'body' : `body[${start}]`,
+    );
     start = end;
   }
 }
@@ -132,7 +145,7 @@ function keepSteps(node: NodeContext, steps: readonly (readonly BodyValue[])[]):
 /** The trip count of a loop whose condition stays true; null where it may stop before or M is not known. */
 function tripCount(node: NodeContext, carried: readonly BodyValue[], state: readonly BodyValue[]): number | null {
   const most = node.constant(0)?.values[0] ?? null;
-  const start = node.hasInput(1) ? node.constant(1)?.values[0] ?? null : 1;
+  const start = node.hasInput(1) ? (node.constant(1)?.values[0] ?? null) : 1;
   if (start === 0) return 0;
   if (start === null || most === null || most > endless || carried.length !== state.length) return null;
   if (!node.hasInput(1)) return Math.max(0, most);
@@ -147,13 +160,15 @@ function boundedTrips(node: NodeContext): number | null {
 
 /** Widens a state until a pass of the body keeps it. Contents survive only where a pass keeps them too. */
 function fixedPoint(
-  initial: readonly BodyValue[], pass: (state: readonly BodyValue[]) => readonly BodyValue[],
+  initial: readonly BodyValue[],
+  pass: (state: readonly BodyValue[]) => readonly BodyValue[],
 ): { state: readonly BodyValue[]; outputs: readonly BodyValue[] } {
   let state: readonly BodyValue[] = initial.map(({ type }) => ({ type: withoutItems(type), constant: null }));
   for (let count = 0; ; count++) {
     const outputs = pass(state);
     const next = state.map(({ type }, index) => ({
-      type: count < maxPasses ? withoutItems(joinTypes(type, outputs[index]?.type ?? null)) : null, constant: null,
+      type: count < maxPasses ? withoutItems(joinTypes(type, outputs[index]?.type ?? null)) : null,
+      constant: null,
     }));
     if (next.every((value, index) => sameType(value.type, state[index].type))) return { state, outputs };
     state = next;
@@ -194,20 +209,32 @@ function inferScan8(node: NodeContext): (ValueType | null)[] {
     return { type: tensor(node.dtype(1 + states + index), shape && shape.slice(2)), constant: null };
   });
   const outputs = scanBody(node, 1, states, slices, length, [], batch);
-  return outputs.map(type => (type?.kind === 'tensor' && type.shape !== null ? tensor(type.dtype, [batch, ...type.shape]) : type));
+  return outputs.map(type =>
+    type?.kind === 'tensor' && type.shape !== null ? tensor(type.dtype, [batch, ...type.shape]) : type,
+  );
 }
 
 function scanBody(
-  node: NodeContext, first: number, states: number, slices: readonly BodyValue[], length: Dim, outputAxes: readonly number[], batch: Dim = 1,
+  node: NodeContext,
+  first: number,
+  states: number,
+  slices: readonly BodyValue[],
+  length: Dim,
+  outputAxes: readonly number[],
+  batch: Dim = 1,
 ): (ValueType | null)[] {
   const initial = Array.from({ length: states }, (_, index): BodyValue => {
     const value = node.value(first + index);
-    const perSample = first === 0 || value.type?.kind !== 'tensor' || value.type.shape === null
-      ? value.type : tensor(value.type.dtype, value.type.shape.slice(1));
+    const perSample =
+      first === 0 || value.type?.kind !== 'tensor' || value.type.shape === null
+        ? value.type
+        : tensor(value.type.dtype, value.type.shape.slice(1));
     return { type: perSample, constant: null };
   });
   const { state, outputs } = fixedPoint(initial, values => node.run('body', [...values, ...slices], null));
-  node.run('body', [...state, ...slices], { count: length === null || batch === null ? node.assumedTrips(null) : length * batch });
+  node.run('body', [...state, ...slices], {
+    count: length === null || batch === null ? node.assumedTrips(null) : length * batch,
+  });
   return [
     // A state keeps its shape: what is known of it before or after a step is known of both.
     ...state.map((value, index) => mergedTypes(initial[index].type, outputs[index]?.type ?? null) ?? value.type),
@@ -221,15 +248,28 @@ function inferSequenceMap(node: NodeContext): (ValueType | null)[] {
   const [first] = inputs;
   if (first?.type?.kind !== 'sequence') return [];
   const count = first.type.items?.length ?? node.assumedTrips(null);
-  const uniform = inputs.every(({ type }) => type?.kind !== 'sequence' || type.items === undefined || type.items.every(item => sameType(item, type.items![0])));
+  const uniform = inputs.every(
+    ({ type }) =>
+      type?.kind !== 'sequence' || type.items === undefined || type.items.every(item => sameType(item, type.items![0])),
+  );
   if (count === null || count > maxUnrolled || uniform) {
-    const outputs = node.run('body', inputs.map(input => itemOf(input, null)), { count });
-    const items = (type: ValueType | null) => (count !== null && count <= maxUnrolled ? { items: new Array<ValueType | null>(count).fill(type) } : {});
+    const outputs = node.run(
+      'body',
+      inputs.map(input => itemOf(input, null)),
+      { count },
+    );
+    const items = (type: ValueType | null) =>
+      count !== null && count <= maxUnrolled ? { items: new Array<ValueType | null>(count).fill(type) } : {};
     return outputs.map(({ type }): SequenceType => ({ kind: 'sequence', element: type, ...items(type) }));
   }
   const columns: (ValueType | null)[][] = [];
   for (let index = 0; index < count; index++) {
-    const outputs = node.run('body', inputs.map(input => itemOf(input, index)), { count: 1 }, `body[${index}]`);
+    const outputs = node.run(
+      'body',
+      inputs.map(input => itemOf(input, index)),
+      { count: 1 },
+      `body[${index}]`,
+    );
     outputs.forEach(({ type }, output) => (columns[output] ??= []).push(type));
   }
   return columns.map((items): SequenceType => ({ kind: 'sequence', element: items.reduce(joinTypes), items }));
@@ -244,7 +284,7 @@ function itemOf(input: BodyValue, index: number | null): BodyValue {
 /** What two views of one tensor say together; null where they contradict. */
 function mergedTypes(a: ValueType | null, b: ValueType | null): ValueType | null {
   if (a?.kind !== 'tensor' || b?.kind !== 'tensor' || a.dtype !== b.dtype) return null;
-  const shape = a.shape === null || b.shape === null ? a.shape ?? b.shape : mergeShapes(a.shape, b.shape);
+  const shape = a.shape === null || b.shape === null ? (a.shape ?? b.shape) : mergeShapes(a.shape, b.shape);
   return shape === null ? null : tensor(a.dtype, shape);
 }
 
@@ -271,4 +311,3 @@ function scalar(dtype: 'int64' | 'bool', value: number | null): BodyValue {
   const contents: Constant | null = value === null ? null : constant(dtype, [], [value]);
   return { type: tensor(dtype, []), constant: contents };
 }
-

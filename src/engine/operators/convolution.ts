@@ -8,7 +8,14 @@ import type { Cost, InputRole, NodeContext, OperatorDefinition } from './support
 import { activationCost } from './support/fusedActivation';
 import { requantization, zeroPointSubtractions } from './support/integerArithmetic';
 import {
-  batchSymbol, joinImage, kernelSymbols, readWindows, spatialSymbols, splitImage, windowPositions, type Windows,
+  batchSymbol,
+  joinImage,
+  kernelSymbols,
+  readWindows,
+  spatialSymbols,
+  splitImage,
+  windowPositions,
+  type Windows,
 } from './support/window';
 
 /** Which inputs of an operator are a convolution's, and how the image lies in memory. */
@@ -61,16 +68,17 @@ function readConvolution(node: NodeContext, inputs: ConvolutionInputs): Convolut
 /** The attribute `group`: 1 where left out. */
 export function readGroup(node: NodeContext, name = 'group'): number {
   const group = node.int(name, 1);
-  if (!Number.isInteger(group) || group < 1) node.fail(`The attribute ${name} is ${group}, which is no number of groups.`);
+  if (!Number.isInteger(group) || group < 1)
+    node.fail(`The attribute ${name} is ${group}, which is no number of groups.`);
   return group;
 }
 
 function inferConvolution(node: NodeContext, inputs: ConvolutionInputs): ValueType[] {
   const found = readConvolution(node, inputs);
-  const dtype = typeof inputs.dtype === 'function' ? inputs.dtype(node) : inputs.dtype ?? node.dtype(inputs.x);
-  const shape: Shape | null = found && joinImage(
-    { batch: found.batch, channels: found.outChannels, spatial: found.output }, inputs.channelsLast ?? false,
-  );
+  const dtype = typeof inputs.dtype === 'function' ? inputs.dtype(node) : (inputs.dtype ?? node.dtype(inputs.x));
+  const shape: Shape | null =
+    found &&
+    joinImage({ batch: found.batch, channels: found.outChannels, spatial: found.output }, inputs.channelsLast ?? false);
   return [tensor(dtype, shape)];
 }
 
@@ -82,7 +90,11 @@ export function kernelProducts(inChannels: Dim, group: number, kernel: readonly 
 
 /** `N`, `C_out`, `H_out`, `W_out`: the values that a convolution computes. */
 export function imageValues(batch: Dim, channels: Dim, spatial: readonly Dim[]): Expression[] {
-  return [...batchSymbol(batch), symbol('C_out', channels, 'output channels, from the weight'), ...spatialSymbols(spatial, 'out')];
+  return [
+    ...batchSymbol(batch),
+    symbol('C_out', channels, 'output channels, from the weight'),
+    ...spatialSymbols(spatial, 'out'),
+  ];
 }
 
 const unknownSize = (): Cost => {
@@ -106,9 +118,16 @@ function convolutionCost(node: NodeContext, inputs: ConvolutionInputs): { cost: 
 const withoutPtflops = (cost: Cost): Cost => ({ ...cost, ptflops: undefined });
 
 /** Conv with an activation behind it and, before that, a sum with another tensor (ONNX Runtime FusedConv, NhwcFusedConv). */
-export function fusedConvolution(name: string, inputs: ConvolutionInputs = plain, domain = 'com.microsoft'): OperatorDefinition {
+export function fusedConvolution(
+  name: string,
+  inputs: ConvolutionInputs = plain,
+  domain = 'com.microsoft',
+): OperatorDefinition {
   return {
-    name, domain, since: 1, roles: convolutionRoles,
+    name,
+    domain,
+    since: 1,
+    roles: convolutionRoles,
     infer: node => inferConvolution(node, inputs),
     cost: node => {
       const { cost, values } = convolutionCost(node, inputs);
@@ -118,7 +137,17 @@ export function fusedConvolution(name: string, inputs: ConvolutionInputs = plain
   };
 }
 
-const quantizedRoles: readonly InputRole[] = ['weight', 'scale', 'scale', 'weight', 'scale', 'scale', 'scale', 'scale', 'weight'];
+const quantizedRoles: readonly InputRole[] = [
+  'weight',
+  'scale',
+  'scale',
+  'weight',
+  'scale',
+  'scale',
+  'scale',
+  'scale',
+  'weight',
+];
 
 /**
  * QLinearConv: (x − zero point) ∗ (w − zero point) + bias in integers, then a multiplication by the combined scale, rounding,
@@ -126,11 +155,21 @@ const quantizedRoles: readonly InputRole[] = ['weight', 'scale', 'scale', 'weigh
  */
 function quantizedConvolution(domain: string, place: (node: NodeContext) => ConvolutionInputs): OperatorDefinition {
   return {
-    name: 'QLinearConv', domain, since: 1, roles: quantizedRoles,
+    name: 'QLinearConv',
+    domain,
+    since: 1,
+    roles: quantizedRoles,
     infer: node => inferConvolution(node, place(node)),
     cost: node => {
       const { cost, values } = convolutionCost(node, place(node));
-      return together(withoutPtflops(cost), zeroPointSubtractions(node, [[0, 2], [3, 5]]), requantization(node, values, 7));
+      return together(
+        withoutPtflops(cost),
+        zeroPointSubtractions(node, [
+          [0, 2],
+          [3, 5],
+        ]),
+        requantization(node, values, 7),
+      );
     },
   };
 }
@@ -139,30 +178,47 @@ const quantizedInputs: ConvolutionInputs = { x: 0, w: 3, bias: 8, dtype: node =>
 
 export const convolution: OperatorDefinition[] = [
   {
-    name: 'Conv', since: 1, roles: convolutionRoles,
+    name: 'Conv',
+    since: 1,
+    roles: convolutionRoles,
     infer: node => inferConvolution(node, plain),
     cost: node => convolutionCost(node, plain).cost,
   },
   {
-    name: 'ConvInteger', since: 10, roles: ['weight', 'weight', 'scale', 'scale'],
+    name: 'ConvInteger',
+    since: 10,
+    roles: ['weight', 'weight', 'scale', 'scale'],
     infer: node => inferConvolution(node, { x: 0, w: 1, bias: -1, dtype: 'int32' }),
-    cost: node => together(
-      withoutPtflops(convolutionCost(node, { x: 0, w: 1, bias: -1 }).cost), zeroPointSubtractions(node, [[0, 2], [1, 3]]),
-    ),
+    cost: node =>
+      together(
+        withoutPtflops(convolutionCost(node, { x: 0, w: 1, bias: -1 }).cost),
+        zeroPointSubtractions(node, [
+          [0, 2],
+          [1, 3],
+        ]),
+      ),
   },
   quantizedConvolution('ai.onnx', () => quantizedInputs),
-  quantizedConvolution('com.microsoft', node => ({ ...quantizedInputs, channelsLast: node.int('channels_last', 0) !== 0 })),
+  quantizedConvolution('com.microsoft', node => ({
+    ...quantizedInputs,
+    channelsLast: node.int('channels_last', 0) !== 0,
+  })),
   fusedConvolution('FusedConv'),
   fusedConvolution('NhwcFusedConv', channelsLast),
   {
-    name: 'NhwcConv', domain: 'com.microsoft', since: 1, roles: convolutionRoles,
+    name: 'NhwcConv',
+    domain: 'com.microsoft',
+    since: 1,
+    roles: convolutionRoles,
     infer: node => inferConvolution(node, channelsLast),
     cost: node => convolutionCost(node, channelsLast).cost,
   },
   {
     // Characters are embedded (a lookup), convolved along the word, squashed by tanh and pooled to one value per filter
     // (ONNX Runtime WordConvEmbedding).
-    name: 'WordConvEmbedding', domain: 'com.microsoft', since: 1,
+    name: 'WordConvEmbedding',
+    domain: 'com.microsoft',
+    since: 1,
     infer: node => {
       const words = node.shape(0);
       const size = sizeAttribute(node, 'embedding_size') ?? node.dim(1, 0);
@@ -174,7 +230,11 @@ export const convolution: OperatorDefinition[] = [
       const letters = words?.[words.length - 1] ?? null;
       const positions = letters === null || window === null ? null : Math.max(0, letters - window + 1);
       const count = symbol('W', words && elementCount(words.slice(0, -1)), 'words');
-      const filters = symbol('F', sizeAttribute(node, 'embedding_size') ?? node.dim(1, 0), 'filters, the size of a word embedding');
+      const filters = symbol(
+        'F',
+        sizeAttribute(node, 'embedding_size') ?? node.dim(1, 0),
+        'filters, the size of a word embedding',
+      );
       const steps = symbol('P', positions, 'positions of the window in a word');
       const products = [
         symbol('K', window, 'characters in the window'),
@@ -182,10 +242,13 @@ export const convolution: OperatorDefinition[] = [
       ];
       const values = [count, filters, steps];
       // P hyperbolic tangents and P − 1 comparisons for each word and filter.
-      const pooled = positions === 0 ? {} : {
-        flops: product(difference(product(2, steps), 1), count, filters),
-        special: product(...values),
-      };
+      const pooled =
+        positions === 0
+          ? {}
+          : {
+              flops: product(difference(product(2, steps), 1), count, filters),
+              special: product(...values),
+            };
       return {
         ...together(contraction(products, values, true), pooled),
         note: 'Every word is counted at full length.',

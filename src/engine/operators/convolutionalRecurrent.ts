@@ -11,7 +11,8 @@ import { readWindows, windowPositions } from './support/window';
 function places(node: NodeContext): Shape | null {
   const [shape, kernel] = [node.shape(0), node.shape(1)];
   if (shape === null || kernel === null) return null;
-  if (shape.length !== kernel.length + 1) node.fail(`The input has rank ${shape.length}, but ${kernel.length + 1} is needed.`);
+  if (shape.length !== kernel.length + 1)
+    node.fail(`The input has rank ${shape.length}, but ${kernel.length + 1} is needed.`);
   const windows = readWindows(node, kernel.length - 2, kernel.slice(2));
   return shape.slice(3).map((dim, axis) => windowPositions(node, dim, windows, axis));
 }
@@ -22,7 +23,9 @@ function places(node: NodeContext): Shape | null {
  * (4 · filters) × filters × window; the bias is optional.
  */
 const convLstm: OperatorDefinition = {
-  name: 'ConvLSTM', domain: 'keras.layers', since: 1,
+  name: 'ConvLSTM',
+  domain: 'keras.layers',
+  since: 1,
   infer: node => {
     const space = places(node);
     const filters = node.dim(2, 1);
@@ -34,7 +37,11 @@ const convLstm: OperatorDefinition = {
     const filters = symbol('F', node.dim(2, 1), 'filters of each gate');
     const window = symbol('K', elementCount(kernel && kernel.slice(2)), 'elements of the window');
     const space = places(node);
-    const repeated = symbol('P', multiply(node.dim(0, 0), node.dim(0, 1), elementCount(space)), 'places of the state, over all steps and samples');
+    const repeated = symbol(
+      'P',
+      multiply(node.dim(0, 0), node.dim(0, 1), elementCount(space)),
+      'places of the state, over all steps and samples',
+    );
     const products = product(window, sum(symbol('C', node.dim(1, 1), 'channels of the input'), filters));
     const rows: Expression[] = [symbol('G', 4, 'gates'), filters, repeated];
     const gates = contraction([products], rows, node.hasInput(3));
@@ -44,7 +51,14 @@ const convLstm: OperatorDefinition = {
     const special = gate && state ? 3 * gate.special + 2 * state.special : null;
     return {
       macs: gates.macs,
-      flops: sum(gates.flops!, product(symbol('e', each, 'activations, gating and other elementwise operations per element of the state'), filters, repeated)),
+      flops: sum(
+        gates.flops!,
+        product(
+          symbol('e', each, 'activations, gating and other elementwise operations per element of the state'),
+          filters,
+          repeated,
+        ),
+      ),
       special: product(symbol('s', special, 'special functions per element of the state'), filters, repeated),
     };
   },

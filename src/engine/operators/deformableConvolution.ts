@@ -7,7 +7,14 @@ import { imageValues, kernelProducts, readGroup } from './convolution';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import { touchedPositions } from './transposedConvolution';
 import {
-  axisSymbols, batchSymbol, kernelSymbols, readWindows, spatialList, spatialSymbols, splitImage, windowPositions,
+  axisSymbols,
+  batchSymbol,
+  kernelSymbols,
+  readWindows,
+  spatialList,
+  spatialSymbols,
+  splitImage,
+  windowPositions,
   type Windows,
 } from './support/window';
 
@@ -23,11 +30,18 @@ function readDeformable(node: NodeContext) {
   const windows = readWindows(node, rank - 2, w?.slice(2) ?? new Array<Dim>(rank - 2).fill(null));
   const inPerGroup = w?.[1] ?? null;
   if (inPerGroup !== null && image.channels !== null && inPerGroup * group !== image.channels) {
-    node.fail(`The input has ${image.channels} channels, but the weight takes ${inPerGroup} in each of ${group} groups.`);
+    node.fail(
+      `The input has ${image.channels} channels, but the weight takes ${inPerGroup} in each of ${group} groups.`,
+    );
   }
   return {
-    group, windows, axes: rank - 2, batch: image.batch, inChannels: image.channels ?? (inPerGroup && inPerGroup * group),
-    outChannels: w?.[0] ?? null, offsetGroups: readGroup(node, 'offset_group'),
+    group,
+    windows,
+    axes: rank - 2,
+    batch: image.batch,
+    inChannels: image.channels ?? (inPerGroup && inPerGroup * group),
+    outChannels: w?.[0] ?? null,
+    offsetGroups: readGroup(node, 'offset_group'),
     // The offsets have a position for each position of the output.
     output: image.spatial.map((size, axis) => windowPositions(node, size, windows, axis) ?? node.dim(2, axis + 2)),
   };
@@ -45,11 +59,17 @@ function deformableCost(node: NodeContext): Cost {
     return { macs: unknown, flops: unknown };
   }
   const values = imageValues(found.batch, found.outChannels, found.output);
-  const convolved = contraction(kernelProducts(found.inChannels, found.group, found.windows.kernel), values, node.hasInput(3));
+  const convolved = contraction(
+    kernelProducts(found.inChannels, found.group, found.windows.kernel),
+    values,
+    node.hasInput(3),
+  );
   const neighbours = 2 ** found.axes;
   const masked = node.hasInput(4) ? 1 : 0;
   const places = [
-    ...batchSymbol(found.batch), ...kernelSymbols(found.windows.kernel, 'the weight'), ...spatialSymbols(found.output, 'out'),
+    ...batchSymbol(found.batch),
+    ...kernelSymbols(found.windows.kernel, 'the weight'),
+    ...spatialSymbols(found.output, 'out'),
   ];
   const perPlace = sum(
     product(
@@ -57,7 +77,11 @@ function deformableCost(node: NodeContext): Cost {
       symbol('C_in', found.inChannels, 'input channels'),
     ),
     product(
-      symbol('T', 4 * found.axes + (found.axes - 1) * neighbours, 'operations to place one sample and weigh its neighbours'),
+      symbol(
+        'T',
+        4 * found.axes + (found.axes - 1) * neighbours,
+        'operations to place one sample and weigh its neighbours',
+      ),
       symbol('g_off', found.offsetGroups, 'groups of offsets, from the attribute offset_group'),
     ),
   );
@@ -81,7 +105,8 @@ function inferColumns(node: NodeContext): Shape | null {
   if (known !== undefined && block !== undefined && columnCount !== null) {
     const windows = columnWindows(node, block);
     const needed = known.reduce((count, size, axis) => count * windowPositions(node, size, windows, axis)!, 1);
-    if (needed !== columnCount) node.fail(`There are ${columnCount} columns, but the image has ${needed} positions of the block.`);
+    if (needed !== columnCount)
+      node.fail(`There are ${columnCount} columns, but the image has ${needed} positions of the block.`);
   }
   const image = sizeContents(node, 1) ?? new Array<Dim>(Math.min(axes, 64)).fill(null);
   return [columns?.[0] ?? null, rows === null || blockSize === undefined ? null : rows / blockSize, ...image];
@@ -90,8 +115,11 @@ function inferColumns(node: NodeContext): Shape | null {
 function columnWindows(node: NodeContext, block: readonly number[]): Windows {
   const axes = block.length;
   return {
-    kernel: block, strides: spatialList(node, 'strides', axes, 1, 1), dilations: spatialList(node, 'dilations', axes, 1, 1),
-    pads: spatialList(node, 'pads', 2 * axes, 0, -Infinity), autoPad: 'NOTSET',
+    kernel: block,
+    strides: spatialList(node, 'strides', axes, 1, 1),
+    dilations: spatialList(node, 'dilations', axes, 1, 1),
+    pads: spatialList(node, 'pads', 2 * axes, 0, -Infinity),
+    autoPad: 'NOTSET',
   };
 }
 
@@ -100,9 +128,12 @@ function columnsCost(node: NodeContext): Cost {
   const image = knownValues(node, 1);
   const block = knownValues(node, 2);
   const elements = symbol('n', elementCount(node.shape(0)), 'elements of the columns');
-  if (image === undefined || block === undefined) return { flops: product(elements, symbol('a', null, 'additions per element')) };
+  if (image === undefined || block === undefined)
+    return { flops: product(elements, symbol('a', null, 'additions per element')) };
   const windows = columnWindows(node, block);
-  const touched = image.map((size, axis) => touchedPositions(windowPositions(node, size, windows, axis), windows, axis));
+  const touched = image.map((size, axis) =>
+    touchedPositions(windowPositions(node, size, windows, axis), windows, axis),
+  );
   const channels = symbol('C', node.outputDim(0, 1), 'channels of the image');
   const places = axisSymbols('U', touched, word => `positions along the uncropped ${word} that receive an element`);
   return { flops: difference(elements, product(...batchSymbol(node.outputDim(0, 0)), channels, ...places)) };
@@ -110,7 +141,9 @@ function columnsCost(node: NodeContext): Cost {
 
 export const deformableConvolution: OperatorDefinition[] = [
   {
-    name: 'DeformConv', since: 19, roles: [undefined, 'weight', undefined, 'weight'],
+    name: 'DeformConv',
+    since: 19,
+    roles: [undefined, 'weight', undefined, 'weight'],
     infer: node => {
       const found = readDeformable(node);
       return [tensor(node.dtype(0), found && [found.batch, found.outChannels, ...found.output])];
@@ -118,7 +151,8 @@ export const deformableConvolution: OperatorDefinition[] = [
     cost: deformableCost,
   },
   {
-    name: 'Col2Im', since: 18,
+    name: 'Col2Im',
+    since: 18,
     infer: node => [tensor(node.dtype(0), inferColumns(node))],
     cost: columnsCost,
   },

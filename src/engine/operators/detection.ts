@@ -15,7 +15,9 @@ import { placeOf, rearranged, stridesOf, visitPositions } from './support/rearra
  * 0, 1 product), the union (2), the ratio and its comparison.
  */
 const nonMaxSuppression: OperatorDefinition = {
-  name: 'NonMaxSuppression', since: 10, roles: ['steering', 'steering', 'steering', 'steering', 'steering'],
+  name: 'NonMaxSuppression',
+  since: 10,
+  roles: ['steering', 'steering', 'steering', 'steering', 'steering'],
   infer(node) {
     for (const index of [0, 1]) {
       const rank = node.rank(index);
@@ -51,7 +53,9 @@ const nonMaxSuppression: OperatorDefinition = {
 
 /** ONNX TopK-1 (attribute k) and -10 (input k). */
 const topK: OperatorDefinition = {
-  name: 'TopK', since: 1, roles: [undefined, 'steering'],
+  name: 'TopK',
+  since: 1,
+  roles: [undefined, 'steering'],
   infer(node) {
     const input = node.shape(0);
     const axis = input && normalizeAxis(node, node.int('axis', -1), input.length);
@@ -92,7 +96,9 @@ function topElements(node: NodeContext, source: Constant, shape: readonly number
     const known = ranked.get(start);
     if (known) return known;
     const at = (index: number) => source.values[start + index * strides[axis]]!;
-    const order = Array.from({ length: source.shape[axis] }, (_, index) => index).sort((a, b) => sign * (at(a) - at(b)) || a - b);
+    const order = Array.from({ length: source.shape[axis] }, (_, index) => index).sort(
+      (a, b) => sign * (at(a) - at(b)) || a - b,
+    );
     ranked.set(start, order);
     return order;
   };
@@ -109,7 +115,8 @@ function topElements(node: NodeContext, source: Constant, shape: readonly number
 
 /** ONNX NonZero-9: the positions of elements that are not 0, a row for each axis; one comparison each. */
 const nonZero: OperatorDefinition = {
-  name: 'NonZero', since: 9,
+  name: 'NonZero',
+  since: 9,
   infer(node) {
     const places = nonZeroPlaces(node);
     return [tensor('int64', [node.rank(0), places?.length ?? (elementCount(node.shape(0)) === 0 ? 0 : null)])];
@@ -166,7 +173,9 @@ function distinct(parts: readonly (readonly number[])[], sorted: boolean): Disti
   const order = first.map((_, group) => group);
   if (sorted) order.sort((a, b) => compareParts(parts[first[a]], parts[first[b]]));
   const place = new Array<number>(order.length);
-  order.forEach((group, index) => { place[group] = index; });
+  order.forEach((group, index) => {
+    place[group] = index;
+  });
   const counts = new Array<number>(order.length).fill(0);
   for (const group of groups) counts[place[group]]++;
   return { first: order.map(group => first[group]), inverse: groups.map(group => place[group]), counts };
@@ -179,7 +188,8 @@ function compareParts(a: readonly number[], b: readonly number[]): number {
 
 /** ONNX Unique-11: distinct elements, or slices along `axis`; with where they stand first, where each went, and how many. */
 const unique: OperatorDefinition = {
-  name: 'Unique', since: 11,
+  name: 'Unique',
+  since: 11,
   infer(node) {
     const { count, values, axis } = partsOf(node);
     const found = values ? distinct(values, false).first.length : count === 0 || count === 1 ? count : null;
@@ -199,10 +209,19 @@ const unique: OperatorDefinition = {
     const { first, inverse, counts } = distinct(values, node.int('sorted', 1) !== 0);
     const list = (numbers: readonly number[]) => constant('int64', [numbers.length], numbers);
     const strides = stridesOf(source.shape);
-    const picked = axis === null
-      ? constant(source.dtype, [first.length], first.map(place => source.values[place]))
-      : rearranged(source, source.dtype, source.shape.map((size, at) => (at === axis ? first.length : size)), position =>
-        placeOf(position, strides) + (first[position[axis]] - position[axis]) * strides[axis])[0] ?? null;
+    const picked =
+      axis === null
+        ? constant(
+            source.dtype,
+            [first.length],
+            first.map(place => source.values[place]),
+          )
+        : (rearranged(
+            source,
+            source.dtype,
+            source.shape.map((size, at) => (at === axis ? first.length : size)),
+            position => placeOf(position, strides) + (first[position[axis]] - position[axis]) * strides[axis],
+          )[0] ?? null);
     return [picked, list(first), list(inverse), list(counts)];
   },
   cost: sortingCost,
@@ -219,7 +238,9 @@ function sortingCost(node: NodeContext): Cost {
 
 /** ONNX Runtime ContribOperators, Unique: the distinct elements of a vector, their places and counts. */
 const contribUnique: OperatorDefinition = {
-  name: 'Unique', domain: 'com.microsoft', since: 1,
+  name: 'Unique',
+  domain: 'com.microsoft',
+  since: 1,
   infer(node) {
     const { count, values } = partsOf(node);
     const found = values ? distinct(values, false).first.length : null;
@@ -234,13 +255,25 @@ const contribUnique: OperatorDefinition = {
     if (values === null) return [];
     const { first, inverse, counts } = distinct(values, false);
     const list = (numbers: readonly number[]) => constant('int64', [numbers.length], numbers);
-    return [constant(node.dtype(0), [first.length], first.map(place => values[place][0])), list(inverse), list(counts)];
+    return [
+      constant(
+        node.dtype(0),
+        [first.length],
+        first.map(place => values[place][0]),
+      ),
+      list(inverse),
+      list(counts),
+    ];
   },
   cost: sortingCost,
 };
 
 /** Operators of detection models, and those whose output is as long as the data makes it. */
 export const detection: readonly OperatorDefinition[] = [
-  nonMaxSuppression, topK, nonZero, unique, contribUnique, ...regionPooling,
+  nonMaxSuppression,
+  topK,
+  nonZero,
+  unique,
+  contribUnique,
+  ...regionPooling,
 ];
-

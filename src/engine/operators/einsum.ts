@@ -56,9 +56,10 @@ function readEquation(node: NodeContext): Equation | null {
     labels.forEach((label, axis) => sizes.set(label, joined(node, label, sizes.get(label), shape?.[axis] ?? null)));
     operands.push(labels);
   }
-  const output = sides.length === 2
-    ? explicitOutput(node, parseTerm(node, sides[1]), hidden, sizes)
-    : implicitOutput(operands, hidden);
+  const output =
+    sides.length === 2
+      ? explicitOutput(node, parseTerm(node, sides[1]), hidden, sizes)
+      : implicitOutput(operands, hidden);
   return { operands, output, sizes };
 }
 
@@ -108,7 +109,9 @@ function multiply(a: Partial, b: Partial, needed: ReadonlySet<string>, sizes: Re
   const kept = all.filter(label => needed.has(label));
   const macs = all.reduce((count, label) => count * (sizes.get(label) ?? 1), 1);
   return {
-    labels: new Set(kept), name: `(${a.name} × ${b.name})`, macs: a.macs + b.macs + macs,
+    labels: new Set(kept),
+    name: `(${a.name} × ${b.name})`,
+    macs: a.macs + b.macs + macs,
     steps: [...a.steps, ...b.steps, { kept, summed: all.filter(label => !needed.has(label)) }],
   };
 }
@@ -123,7 +126,12 @@ function neededOutside(equation: Equation, inside: (operand: number) => boolean)
 }
 
 function leaves(equation: Equation): Partial[] {
-  return equation.operands.map((labels, index) => ({ labels: new Set(labels), name: `${index + 1}`, steps: [], macs: 0 }));
+  return equation.operands.map((labels, index) => ({
+    labels: new Set(labels),
+    name: `${index + 1}`,
+    steps: [],
+    macs: 0,
+  }));
 }
 
 /** The cheapest way to multiply all operands pairwise, over all subsets of them. */
@@ -131,10 +139,12 @@ function cheapestOrder(equation: Equation): Partial {
   const single = leaves(equation);
   const full = 2 ** single.length - 1;
   const best = new Array<Partial | undefined>(full + 1);
-  single.forEach((leaf, index) => { best[2 ** index] = leaf; });
+  single.forEach((leaf, index) => {
+    best[2 ** index] = leaf;
+  });
   for (let set = 1; set <= full; set++) {
     if (best[set] !== undefined) continue;
-    const needed = neededOutside(equation, operand => (set >> operand & 1) === 1);
+    const needed = neededOutside(equation, operand => ((set >> operand) & 1) === 1);
     for (let part = (set - 1) & set; part > 0; part = (part - 1) & set) {
       const rest = set ^ part;
       if (part < rest) break;
@@ -176,10 +186,12 @@ function einsumCost(node: NodeContext): Cost {
     const unknown = symbol('P', null, 'products: the rank behind an ellipsis is unknown');
     return { macs: unknown, flops: unknown };
   }
-  const sizeOf = (label: string): Expression => symbol(
-    label.replace('…', '…_'), equation.sizes.get(label) ?? null,
-    label.startsWith('…') ? `size of axis ${label.slice(1)} from the end of the ellipsis` : `size of axis ${label}`,
-  );
+  const sizeOf = (label: string): Expression =>
+    symbol(
+      label.replace('…', '…_'),
+      equation.sizes.get(label) ?? null,
+      label.startsWith('…') ? `size of axis ${label.slice(1)} from the end of the ellipsis` : `size of axis ${label}`,
+    );
   if (equation.operands.length === 1) {
     const all = [...new Set(equation.operands[0])];
     if (all.every(label => equation.output.includes(label))) return {};
@@ -189,14 +201,16 @@ function einsumCost(node: NodeContext): Cost {
   const costs = order.steps.map(step => contraction(step.summed.map(sizeOf), step.kept.map(sizeOf), false));
   if (costs.length === 1) return costs[0];
   return {
-    macs: sum(...costs.map(cost => cost.macs ?? zero)), flops: sum(...costs.map(cost => cost.flops ?? zero)),
+    macs: sum(...costs.map(cost => cost.macs ?? zero)),
+    flops: sum(...costs.map(cost => cost.flops ?? zero)),
     note: `Counted pairwise in the cheapest order of the operands: ${order.name.slice(1, -1)}.`,
   };
 }
 
 export const einsum: OperatorDefinition[] = [
   {
-    name: 'Einsum', since: 12,
+    name: 'Einsum',
+    since: 12,
     infer: node => {
       const equation = readEquation(node);
       const shape: Shape | null = equation && equation.output.map(label => equation.sizes.get(label) ?? null);

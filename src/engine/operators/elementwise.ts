@@ -96,11 +96,17 @@ const unary = (name: string, compute: (x: number) => number, how: Pointwise = {}
 const special = (name: string, compute: (x: number) => number, how: Pointwise = {}): OperatorDefinition =>
   unary(name, compute, { special: 1, ...how });
 
-const binary = (name: string, compute: (a: number, b: number) => number | null, how: Pointwise = {}): OperatorDefinition =>
-  pointwise(name, { rule: () => whenKnown(compute), ...how });
+const binary = (
+  name: string,
+  compute: (a: number, b: number) => number | null,
+  how: Pointwise = {},
+): OperatorDefinition => pointwise(name, { rule: () => whenKnown(compute), ...how });
 
-const comparison = (name: string, compute: (a: number, b: number) => boolean, how: Pointwise = {}): OperatorDefinition =>
-  binary(name, (a, b) => Number(compute(a, b)), { result: 'bool', ...how });
+const comparison = (
+  name: string,
+  compute: (a: number, b: number) => boolean,
+  how: Pointwise = {},
+): OperatorDefinition => binary(name, (a, b) => Number(compute(a, b)), { result: 'bool', ...how });
 
 /** A value known on one side may decide alone: false and x, true or x. */
 const decidedBy = (absorbing: number, compute: (a: number, b: number) => number) => (): ElementRule => values =>
@@ -114,16 +120,18 @@ const variadic = (name: string, compute: (a: number, b: number) => number): Oper
   });
 
 /** Division of integers truncates (ONNX Div-14); by zero it is undefined. */
-const divide = (node: NodeContext) => whenKnown((a, b) => {
-  if (isFloat(node.dtype(0))) return a / b;
-  return b === 0 ? null : Math.trunc(a / b);
-});
+const divide = (node: NodeContext) =>
+  whenKnown((a, b) => {
+    if (isFloat(node.dtype(0))) return a / b;
+    return b === 0 ? null : Math.trunc(a / b);
+  });
 
 /** ONNX Mod-13: with fmod the sign of the dividend, without it that of the divisor. */
-const modulo = (node: NodeContext) => whenKnown((a, b) => {
-  if (node.int('fmod') === 1) return a % b;
-  return b === 0 ? null : a - b * Math.floor(a / b);
-});
+const modulo = (node: NodeContext) =>
+  whenKnown((a, b) => {
+    if (node.int('fmod') === 1) return a % b;
+    return b === 0 ? null : a - b * Math.floor(a / b);
+  });
 
 const bitwise = (name: string, compute: (a: bigint, b: bigint) => bigint): OperatorDefinition =>
   binary(name, (a, b) => bitsOfBoth(a, b, compute), { since: 18 });
@@ -133,28 +141,43 @@ function bitsOfBoth(a: number, b: number, compute: (a: bigint, b: bigint) => big
 }
 
 /** ONNX BitShift-11: whole powers of two, bits shifted out are lost. */
-const shift = (node: NodeContext) => whenKnown((a, b) => {
-  if (!Number.isInteger(b) || b < 0 || b > 64) return null;
-  return node.string('direction') === 'LEFT' ? a * 2 ** b : Math.floor(a / 2 ** b);
-});
+const shift = (node: NodeContext) =>
+  whenKnown((a, b) => {
+    if (!Number.isInteger(b) || b < 0 || b > 64) return null;
+    return node.string('direction') === 'LEFT' ? a * 2 ** b : Math.floor(a / 2 ** b);
+  });
 
 /** What ptflops counts for a layer that is recognised at one of its nodes: 1 per element. */
-const layer = (isLayer: (node: NodeContext) => boolean): Pointwise['ptflops'] =>
-  (node, elements) => (isLayer(node) ? elements : undefined);
+const layer =
+  (isLayer: (node: NodeContext) => boolean): Pointwise['ptflops'] =>
+  (node, elements) =>
+    isLayer(node) ? elements : undefined;
 
 /** ONNX IsInf-10: either sign can be left out. */
-const isInfinite = (node: NodeContext) => whenKnown(x => Number(
-  (x === Infinity && node.int('detect_positive', 1) !== 0) || (x === -Infinity && node.int('detect_negative', 1) !== 0)));
+const isInfinite = (node: NodeContext) =>
+  whenKnown(x =>
+    Number(
+      (x === Infinity && node.int('detect_positive', 1) !== 0) ||
+        (x === -Infinity && node.int('detect_negative', 1) !== 0),
+    ),
+  );
 
 const and = (a: number, b: number) => Number(a !== 0 && b !== 0);
 const or = (a: number, b: number) => Number(a !== 0 || b !== 0);
 
 /** An operator that hands its first input on in another form. */
 function passing(
-  name: string, since: number, infer: (node: NodeContext) => ValueType | null, fold?: OperatorDefinition['fold'],
+  name: string,
+  since: number,
+  infer: (node: NodeContext) => ValueType | null,
+  fold?: OperatorDefinition['fold'],
 ): OperatorDefinition {
   return {
-    name, since, passesWeight: true, infer: node => [infer(node)], cost: () => ({}),
+    name,
+    since,
+    passesWeight: true,
+    infer: node => [infer(node)],
+    cost: () => ({}),
     fold: fold ?? (node => elementwiseContents(node, values => values[0])),
   };
 }
@@ -174,47 +197,80 @@ function castContents(node: NodeContext) {
 
 /** ONNX BitCast-26: the same bytes under a type of the same width. Contents would need them, so they are not followed. */
 const bitCast: OperatorDefinition = {
-  name: 'BitCast', since: 26, passesWeight: true,
+  name: 'BitCast',
+  since: 26,
+  passesWeight: true,
   infer: node => [tensor(node.dtypeAttribute('to') ?? 'undefined', node.shape(0))],
   cost: () => ({}),
 };
 
 export const elementwise: OperatorDefinition[] = [
-  unary('Abs', Math.abs), unary('Neg', x => -x), unary('Ceil', Math.ceil), unary('Floor', Math.floor),
-  unary('Round', roundHalfToEven, { since: 11 }), unary('Sign', Math.sign, { since: 9 }), unary('Reciprocal', x => 1 / x),
-  special('Sqrt', Math.sqrt), special('Exp', Math.exp), special('Log', Math.log),
-  special('Sin', Math.sin, { since: 7 }), special('Cos', Math.cos, { since: 7 }), special('Tan', Math.tan, { since: 7 }),
-  special('Asin', Math.asin, { since: 7 }), special('Acos', Math.acos, { since: 7 }), special('Atan', Math.atan, { since: 7 }),
-  special('Sinh', Math.sinh, { since: 9 }), special('Cosh', Math.cosh, { since: 9 }), special('Asinh', Math.asinh, { since: 9 }),
-  special('Acosh', Math.acosh, { since: 9 }), special('Atanh', Math.atanh, { since: 9 }),
+  unary('Abs', Math.abs),
+  unary('Neg', x => -x),
+  unary('Ceil', Math.ceil),
+  unary('Floor', Math.floor),
+  unary('Round', roundHalfToEven, { since: 11 }),
+  unary('Sign', Math.sign, { since: 9 }),
+  unary('Reciprocal', x => 1 / x),
+  special('Sqrt', Math.sqrt),
+  special('Exp', Math.exp),
+  special('Log', Math.log),
+  special('Sin', Math.sin, { since: 7 }),
+  special('Cos', Math.cos, { since: 7 }),
+  special('Tan', Math.tan, { since: 7 }),
+  special('Asin', Math.asin, { since: 7 }),
+  special('Acos', Math.acos, { since: 7 }),
+  special('Atan', Math.atan, { since: 7 }),
+  special('Sinh', Math.sinh, { since: 9 }),
+  special('Cosh', Math.cosh, { since: 9 }),
+  special('Asinh', Math.asinh, { since: 9 }),
+  special('Acosh', Math.acosh, { since: 9 }),
+  special('Atanh', Math.atanh, { since: 9 }),
   // An Erf appears in networks as the heart of the exact GELU alone, which ptflops counts with 1 per element.
   pointwise('Erf', { since: 9, special: 1, ptflops: (_, elements) => elements }),
-  unary('Not', x => Number(x === 0)), unary('BitwiseNot', x => -x - 1, { since: 18 }),
+  unary('Not', x => Number(x === 0)),
+  unary('BitwiseNot', x => -x - 1, { since: 18 }),
   unary('IsNaN', x => Number(Number.isNaN(x)), { since: 9, result: 'bool' }),
   pointwise('IsInf', { since: 10, result: 'bool', rule: isInfinite }),
 
   binary('Add', (a, b) => a + b, { ptflops: layer(node => isLinearBias(node) || isApproximateGelu(node)) }),
-  binary('Sub', (a, b) => a - b), binary('Mul', (a, b) => a * b, { ptflops: layer(isGroupScale) }),
-  pointwise('Div', { rule: divide, ptflops: layer(isLayerNormalization) }), pointwise('Mod', { since: 10, rule: modulo }),
+  binary('Sub', (a, b) => a - b),
+  binary('Mul', (a, b) => a * b, { ptflops: layer(isGroupScale) }),
+  pointwise('Div', { rule: divide, ptflops: layer(isLayerNormalization) }),
+  pointwise('Mod', { since: 10, rule: modulo }),
   binary('Pow', (a, b) => a ** b, { special: 1, result: node => node.dtype(0) }),
-  pointwise('And', { result: 'bool', rule: decidedBy(0, and) }), pointwise('Or', { result: 'bool', rule: decidedBy(1, or) }),
+  pointwise('And', { result: 'bool', rule: decidedBy(0, and) }),
+  pointwise('Or', { result: 'bool', rule: decidedBy(1, or) }),
   comparison('Xor', (a, b) => (a !== 0) !== (b !== 0)),
-  comparison('Equal', (a, b) => a === b), comparison('Greater', (a, b) => a > b), comparison('Less', (a, b) => a < b),
-  comparison('GreaterOrEqual', (a, b) => a >= b, { since: 12 }), comparison('LessOrEqual', (a, b) => a <= b, { since: 12 }),
+  comparison('Equal', (a, b) => a === b),
+  comparison('Greater', (a, b) => a > b),
+  comparison('Less', (a, b) => a < b),
+  comparison('GreaterOrEqual', (a, b) => a >= b, { since: 12 }),
+  comparison('LessOrEqual', (a, b) => a <= b, { since: 12 }),
   pointwise('BitShift', { since: 11, rule: shift }),
-  bitwise('BitwiseAnd', (a, b) => a & b), bitwise('BitwiseOr', (a, b) => a | b), bitwise('BitwiseXor', (a, b) => a ^ b),
+  bitwise('BitwiseAnd', (a, b) => a & b),
+  bitwise('BitwiseOr', (a, b) => a | b),
+  bitwise('BitwiseXor', (a, b) => a ^ b),
 
-  variadic('Max', (a, b) => Math.max(a, b)), variadic('Min', (a, b) => Math.min(a, b)), variadic('Sum', (a, b) => a + b),
+  variadic('Max', (a, b) => Math.max(a, b)),
+  variadic('Min', (a, b) => Math.min(a, b)),
+  variadic('Sum', (a, b) => a + b),
   pointwise('Mean', { flops: node => node.inputCount }),
 
   // Choosing an element computes nothing.
   pointwise('Where', {
-    since: 9, flops: 0, result: node => (node.dtype(1) === 'undefined' ? node.dtype(2) : node.dtype(1)),
-    rule: () => ([condition, a, b]) => (condition === null ? (a === b ? a : null) : condition !== 0 ? a : b),
+    since: 9,
+    flops: 0,
+    result: node => (node.dtype(1) === 'undefined' ? node.dtype(2) : node.dtype(1)),
+    rule:
+      () =>
+      ([condition, a, b]) =>
+        condition === null ? (a === b ? a : null) : condition !== 0 ? a : b,
   }),
 
   // Operators of opset 1 that never left the experiment.
-  pointwise('Affine', { flops: 2 }), pointwise('Scale'),
+  pointwise('Affine', { flops: 2 }),
+  pointwise('Scale'),
 
   passing('Identity', 1, node => node.type(0)),
   passing('Cast', 1, node => tensor(castType(node), node.shape(0)), castContents),
@@ -223,7 +279,10 @@ export const elementwise: OperatorDefinition[] = [
 
   // com.microsoft MulInteger: (A − A_zero_point)·(B − B_zero_point) as int32.
   {
-    name: 'MulInteger', domain: 'com.microsoft', since: 1, roles: ['weight', 'scale', 'weight', 'scale'],
+    name: 'MulInteger',
+    domain: 'com.microsoft',
+    since: 1,
+    roles: ['weight', 'scale', 'weight', 'scale'],
     infer: node => [tensor('int32', broadcast(node, node.shape(0), node.shape(2)))],
     cost: node => pointwiseCost(node, { flops: 1 + Number(node.hasInput(1)) + Number(node.hasInput(3)) }),
   },

@@ -52,7 +52,8 @@ interface ExpertSizes {
 
 function readExperts(node: NodeContext, inputs: ExpertInputs): ExpertSizes {
   const x = node.shape(0);
-  if (x !== null && x.length !== 2 && x.length !== 3) node.fail(`The input has rank ${x.length} where 2 or 3 is needed.`);
+  if (x !== null && x.length !== 2 && x.length !== 3)
+    node.fail(`The input has rank ${x.length} where 2 or 3 is needed.`);
   for (const index of [inputs.fc1, inputs.fc2]) {
     const rank = node.rank(index);
     if (rank !== null && rank !== 3) node.fail(`The weights of the experts have rank ${rank} where 3 is needed.`);
@@ -64,7 +65,8 @@ function readExperts(node: NodeContext, inputs: ExpertInputs): ExpertSizes {
   const stored = node.dim(inputs.fc2, turned ? 1 : 2);
   const first = node.dim(inputs.fc1, turned ? 2 : 1);
   const halves = isFused(node) ? 2 : 1;
-  const inner = stored !== null ? multiply(stored, packing(node, inputs)) : first === null ? null : Math.floor(first / halves);
+  const inner =
+    stored !== null ? multiply(stored, packing(node, inputs)) : first === null ? null : Math.floor(first / halves);
   const experts = node.dim(inputs.fc1, 0) ?? node.dim(1, -1);
   const chosen = sizeAttribute(node, 'k', 1) ?? 1;
   if (experts !== null && chosen > experts) node.fail(`${chosen} of ${experts} experts cannot be chosen.`);
@@ -88,7 +90,8 @@ function expertsCost(node: NodeContext, inputs: ExpertInputs): Cost {
   const chosen = symbol('k', sizes.chosen, 'experts that each token goes through, from the attribute k');
   const hidden = symbol('H', sizes.hidden, 'features of a token');
   const inner = symbol('F', sizes.inner, 'inner features of an expert');
-  const first = sizes.first === sizes.inner ? inner : symbol('F_1', sizes.first, 'outputs of the first layer of an expert');
+  const first =
+    sizes.first === sizes.inner ? inner : symbol('F_1', sizes.first, 'outputs of the first layer of an expert');
   const routed = [chosen, tokens];
   const layers = [
     contraction([hidden], [...routed, first], node.hasInput(inputs.fc1Bias)),
@@ -102,9 +105,10 @@ function expertsCost(node: NodeContext, inputs: ExpertInputs): Cost {
   // Softmax over the experts, 5·E − 2; with normalised weights their sum and quotients; the weighted sum of k results.
   const normalized = node.int('normalize_routing_weights', 0) !== 0 ? [difference(product(2, chosen), 1)] : [];
   const routing: Cost = {
-    flops: product(tokens, sum(
-      difference(product(5, experts), 2), ...normalized, product(difference(product(2, chosen), 1), hidden),
-    )),
+    flops: product(
+      tokens,
+      sum(difference(product(5, experts), 2), ...normalized, product(difference(product(2, chosen), 1), hidden)),
+    ),
     special: product(tokens, experts),
   };
   return {
@@ -115,19 +119,28 @@ function expertsCost(node: NodeContext, inputs: ExpertInputs): Cost {
 
 /** Bringing the weights of all experts back to floats: two operations per element with zero points, one without. */
 function unpackingCost(node: NodeContext, inputs: ExpertInputs): Cost {
-  return together(...[inputs.fc1, inputs.fc2, inputs.fc3].map((input, layer): Cost => {
-    if (!node.hasInput(input)) return {};
-    const elements = symbol(
-      `w_${layer + 1}`, unpackedElements(node, inputs, input), `weights of layer ${layer + 1}, all experts, unpacked`,
-    );
-    // Integers without zero points have theirs in the middle of the range; floats have none.
-    return { flops: node.dtype(input).startsWith('float') ? elements : product(2, elements) };
-  }));
+  return together(
+    ...[inputs.fc1, inputs.fc2, inputs.fc3].map((input, layer): Cost => {
+      if (!node.hasInput(input)) return {};
+      const elements = symbol(
+        `w_${layer + 1}`,
+        unpackedElements(node, inputs, input),
+        `weights of layer ${layer + 1}, all experts, unpacked`,
+      );
+      // Integers without zero points have theirs in the middle of the range; floats have none.
+      return { flops: node.dtype(input).startsWith('float') ? elements : product(2, elements) };
+    }),
+  );
 }
 
 const plain: ExpertInputs = { fc1: 2, fc1Bias: 3, fc2: 4, fc2Bias: 5, fc3: 6, fc3Bias: 7 };
 const packed: ExpertInputs = {
-  fc1: 2, fc1Bias: 4, fc2: 5, fc2Bias: 7, fc3: 8, fc3Bias: 10,
+  fc1: 2,
+  fc1Bias: 4,
+  fc2: 5,
+  fc2Bias: 7,
+  fc3: 8,
+  fc3Bias: 10,
   weightBits: node => (node.string('quant_type', 'int').includes('fp4') ? 4 : weightBits(node)),
 };
 
@@ -137,13 +150,34 @@ function weightBits(node: NodeContext): number | null {
 }
 
 const packedRoles: readonly (InputRole | undefined)[] = [
-  undefined, undefined, 'weight', 'scale', undefined, 'weight', 'scale', undefined, 'weight', 'scale', undefined,
-  'scale', 'scale', 'scale', undefined, 'scale', 'scale', 'scale', 'scale', 'scale', 'scale',
+  undefined,
+  undefined,
+  'weight',
+  'scale',
+  undefined,
+  'weight',
+  'scale',
+  undefined,
+  'weight',
+  'scale',
+  undefined,
+  'scale',
+  'scale',
+  'scale',
+  undefined,
+  'scale',
+  'scale',
+  'scale',
+  'scale',
+  'scale',
+  'scale',
 ];
 
 export const experts: OperatorDefinition[] = [
   {
-    name: 'MoE', domain: 'com.microsoft', since: 1,
+    name: 'MoE',
+    domain: 'com.microsoft',
+    since: 1,
     infer: node => {
       readExperts(node, plain);
       return [tensor(node.dtype(0), node.shape(0))];
@@ -151,7 +185,10 @@ export const experts: OperatorDefinition[] = [
     cost: node => expertsCost(node, plain),
   },
   {
-    name: 'QMoE', domain: 'com.microsoft', since: 1, roles: packedRoles,
+    name: 'QMoE',
+    domain: 'com.microsoft',
+    since: 1,
+    roles: packedRoles,
     infer: node => {
       if (packing(node, packed) === null) {
         node.fail(`Weights of ${node.int('expert_weight_bits')} bits are not known; 2, 4 and 8 are.`);

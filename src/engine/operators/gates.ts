@@ -49,5 +49,7 @@ const linearAttentionGate = gate('LinearAttentionGate', 2, node => {
 export const gates: readonly OperatorDefinition[] = [
   // X + Y · gate
   gate('GatedAdd', 1, node => ({ flops: product(2, outputElements(node)) })),
-  gatedRmsNorm, engramGate, linearAttentionGate,
+  gatedRmsNorm,
+  engramGate,
+  linearAttentionGate,
 ];

@@ -2,7 +2,16 @@ import { product, sum, symbol } from '../formula/expression';
 import type { Dim, Shape } from '../graph/shape';
 import { tensor, type TensorType } from '../graph/value';
 import { knownValues } from './support/arguments';
-import { attentionCost, causalNote, headCount, multiply, plus, requireRanks, share, type AttentionSizes } from './support/attentionCost';
+import {
+  attentionCost,
+  causalNote,
+  headCount,
+  multiply,
+  plus,
+  requireRanks,
+  share,
+  type AttentionSizes,
+} from './support/attentionCost';
 import { together } from './support/contraction';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 
@@ -27,22 +36,29 @@ function groupedOutputs(node: NodeContext, sizes: ReturnType<typeof groupedSizes
   const cache = node.hasInput(3) ? 3 : 0;
   const present: Shape = [batch ?? node.dim(3, 0), kvHeads, kept, cache === 3 ? node.dim(3, 3) : keySize];
   return [
-    tensor(node.dtype(0), [batch, queries, multiply(heads, keySize)]), tensor(node.dtype(cache), present),
-    tensor(node.dtype(cache), present), tensor(node.dtype(0), [batch, heads, queries, keys]),
+    tensor(node.dtype(0), [batch, queries, multiply(heads, keySize)]),
+    tensor(node.dtype(cache), present),
+    tensor(node.dtype(cache), present),
+    tensor(node.dtype(0), [batch, heads, queries, keys]),
   ];
 }
 
 /** Turning the new queries and keys, three operations per element. */
 function groupedRotation({ batch, heads, kvHeads, queries, fresh, keySize }: ReturnType<typeof groupedSizes>): Cost {
   const turned = multiply(batch, keySize, plus(multiply(heads, queries), multiply(kvHeads, fresh)));
-  return { flops: product(3, symbol('D', turned, 'elements of queries and new keys, which are turned by their position')) };
+  return {
+    flops: product(3, symbol('D', turned, 'elements of queries and new keys, which are turned by their position')),
+  };
 }
 
 /** A root mean square normalisation of each head of queries and new keys: four per element, two per head. */
 function headNormalisation({ batch, heads, kvHeads, queries, fresh, keySize }: ReturnType<typeof groupedSizes>): Cost {
   const count = multiply(batch, plus(multiply(heads, queries), multiply(kvHeads, fresh)));
   const normalized = symbol('M', count, 'heads of queries and new keys, which are normalised');
-  return { flops: product(normalized, sum(product(4, symbol('d_k', keySize, 'size of a head')), 2)), special: normalized };
+  return {
+    flops: product(normalized, sum(product(4, symbol('d_k', keySize, 'size of a head')), 2)),
+    special: normalized,
+  };
 }
 
 /** The longest sequence with its past: stated, or one more than the largest of `seqlens_k`. */
@@ -54,8 +70,19 @@ function totalLength(node: NodeContext, total: number, lengths: number): Dim {
 }
 
 export const groupQueryAttention: OperatorDefinition = {
-  name: 'GroupQueryAttention', domain, since: 1,
-  roles: [...new Array<undefined>(7).fill(undefined), 'buffer', 'buffer', undefined, undefined, undefined, 'scale', 'scale'],
+  name: 'GroupQueryAttention',
+  domain,
+  since: 1,
+  roles: [
+    ...new Array<undefined>(7).fill(undefined),
+    'buffer',
+    'buffer',
+    undefined,
+    undefined,
+    undefined,
+    'scale',
+    'scale',
+  ],
   infer: node => {
     const sizes = groupedSizes(node, totalLength(node, 6, 5));
     const past = node.dim(3, 2);
@@ -72,7 +99,8 @@ export const groupQueryAttention: OperatorDefinition = {
     const sizes = groupedSizes(node, totalLength(node, 6, 5) ?? (node.hasInput(3) ? node.outputDim(1, 2) : null));
     const sink = node.int('smooth_softmax', -1) === 1 || node.hasInput(11);
     return together(
-      ...(node.hasInput(14) ? [headNormalisation(sizes)] : []), ...(node.int('do_rotary', 0) !== 0 ? [groupedRotation(sizes)] : []),
+      ...(node.hasInput(14) ? [headNormalisation(sizes)] : []),
+      ...(node.int('do_rotary', 0) !== 0 ? [groupedRotation(sizes)] : []),
       attentionCost(sizes, { added: node.hasInput(10), softcap: node.float('softcap', 0) > 0, sink }),
       ...(node.int('causal', 1) !== 0 ? [{ note: causalNote }] : []),
       ...(node.int('local_window_size', -1) > 0 ? [{ note: 'So are keys outside the window.' }] : []),
@@ -82,13 +110,15 @@ export const groupQueryAttention: OperatorDefinition = {
 };
 
 export const sparseAttention: OperatorDefinition = {
-  name: 'SparseAttention', domain, since: 1, roles: [...new Array<undefined>(9).fill(undefined), 'buffer', 'buffer'],
+  name: 'SparseAttention',
+  domain,
+  since: 1,
+  roles: [...new Array<undefined>(9).fill(undefined), 'buffer', 'buffer'],
   infer: node => groupedOutputs(node, groupedSizes(node, totalLength(node, 7, -1)), node.dim(3, 2)),
   cost: node => {
     const sizes = groupedSizes(node, totalLength(node, 7, -1));
-    return together(
-      ...(node.int('do_rotary', 0) !== 0 ? [groupedRotation(sizes)] : []), attentionCost(sizes),
-      { note: 'Counted as if every block of the mask were set: an upper bound.' },
-    );
+    return together(...(node.int('do_rotary', 0) !== 0 ? [groupedRotation(sizes)] : []), attentionCost(sizes), {
+      note: 'Counted as if every block of the mask were set: an upper bound.',
+    });
   },
 };

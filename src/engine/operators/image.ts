@@ -8,7 +8,9 @@ import { keepsShape } from './movement';
 
 /** ONNX ImageDecoder-20: height × width × channels of a file that only runs show. */
 const imageDecoder: OperatorDefinition = {
-  name: 'ImageDecoder', since: 20, roles: ['steering'],
+  name: 'ImageDecoder',
+  since: 20,
+  roles: ['steering'],
   infer(node) {
     const rank = node.rank(0);
     if (rank !== null && rank !== 1) node.fail(`An encoded image has rank 1, not ${rank}.`);
@@ -22,7 +24,8 @@ function matrices(node: NodeContext): { batch: Shape | null; count: Expression; 
   const input = node.shape(0);
   if (input !== null && input.length < 2) node.fail(`Matrices have a rank of at least 2, not ${input.length}.`);
   const [rows, columns] = input?.slice(-2) ?? [null, null];
-  if (rows !== null && columns !== null && rows !== columns) node.fail(`A matrix of ${rows} × ${columns} is not square.`);
+  if (rows !== null && columns !== null && rows !== columns)
+    node.fail(`A matrix of ${rows} × ${columns} is not square.`);
   const batch = input && input.slice(0, -2);
   return {
     batch,
@@ -36,7 +39,8 @@ function matrices(node: NodeContext): { batch: Shape | null; count: Expression; 
  * differences; then the product of the diagonal.
  */
 const det: OperatorDefinition = {
-  name: 'Det', since: 11,
+  name: 'Det',
+  since: 11,
   infer: node => [tensor(node.dtype(0), matrices(node).batch)],
   cost(node) {
     const { count, size } = matrices(node);
@@ -66,7 +70,9 @@ const inverse = keepsShape('Inverse', 1, {
 
 /** ONNX Runtime ContribOperators, CDist: the (squared) Euclidean distance of each row of A to each row of B. */
 const cdist: OperatorDefinition = {
-  name: 'CDist', domain: 'com.microsoft', since: 1,
+  name: 'CDist',
+  domain: 'com.microsoft',
+  since: 1,
   infer: node => [tensor(node.dtype(0), [node.dim(0, 0), node.dim(1, 0)])],
   cost(node) {
     const pairs = outputElements(node);
@@ -75,9 +81,12 @@ const cdist: OperatorDefinition = {
     const length = symbol('K', elements, 'elements of a row');
     const squared = difference(product(3, length), 1);
     switch (node.string('metric', 'sqeuclidean')) {
-      case 'sqeuclidean': return { flops: product(squared, pairs) };
-      case 'euclidean': return { flops: product(product(3, length), pairs), special: pairs };
-      default: return { flops: symbol('D', null, `operations of the metric ${node.string('metric')}`) };
+      case 'sqeuclidean':
+        return { flops: product(squared, pairs) };
+      case 'euclidean':
+        return { flops: product(product(3, length), pairs), special: pairs };
+      default:
+        return { flops: symbol('D', null, `operations of the metric ${node.string('metric')}`) };
     }
   },
 };
@@ -85,7 +94,9 @@ const cdist: OperatorDefinition = {
 /** ONNX Runtime ContribOperators, ComplexMul: real and imaginary parts alternate; 4 products and 2 sums for each pair. */
 function complexProduct(name: string): OperatorDefinition {
   return {
-    name, domain: 'com.microsoft', since: 1,
+    name,
+    domain: 'com.microsoft',
+    since: 1,
     infer: node => [tensor(node.dtype(0), broadcast(node, node.shape(0), node.shape(1)))],
     cost: node => ({ flops: product(3, outputElements(node)) }),
   };
@@ -93,7 +104,9 @@ function complexProduct(name: string): OperatorDefinition {
 
 /** ONNX Runtime ContribOperators, DynamicTimeWarping: the path of least cost through an M × N matrix. */
 const dynamicTimeWarping: OperatorDefinition = {
-  name: 'DynamicTimeWarping', domain: 'com.microsoft', since: 1,
+  name: 'DynamicTimeWarping',
+  domain: 'com.microsoft',
+  since: 1,
   infer: () => [tensor('int32', [2, null])],
   bound(node) {
     const [rows, columns] = [node.dim(0, -2), node.dim(0, -1)];
@@ -105,7 +118,9 @@ const dynamicTimeWarping: OperatorDefinition = {
 
 /** ONNX Runtime ContribOperators, IsAllFinite: one check for each element of all inputs. */
 const isAllFinite: OperatorDefinition = {
-  name: 'IsAllFinite', domain: 'com.microsoft', since: 1,
+  name: 'IsAllFinite',
+  domain: 'com.microsoft',
+  since: 1,
   infer: () => [tensor('bool', [])],
   cost(node) {
     let total: Dim = 0;

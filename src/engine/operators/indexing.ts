@@ -23,7 +23,9 @@ function gatheredShape(node: NodeContext, data: Shape | null, axisAttribute: str
 }
 
 const gather: OperatorDefinition = {
-  name: 'Gather', since: 1, roles: [undefined, 'steering'],
+  name: 'Gather',
+  since: 1,
+  roles: [undefined, 'steering'],
   infer: node => [tensor(node.dtype(0), gatheredShape(node, node.shape(0), 'axis'))],
   fold(node) {
     const [source, indices] = [node.constant(0), node.constant(1)];
@@ -42,7 +44,9 @@ const gather: OperatorDefinition = {
 
 /** ONNX GatherElements-11: an element of `data` for each element of `indices`. */
 const gatherElements: OperatorDefinition = {
-  name: 'GatherElements', since: 11, roles: [undefined, 'steering'],
+  name: 'GatherElements',
+  since: 11,
+  roles: [undefined, 'steering'],
   infer(node) {
     const [data, indices] = [node.shape(0), node.shape(1)];
     if (data !== null && indices !== null && data.length !== indices.length) {
@@ -67,7 +71,10 @@ const gatherElements: OperatorDefinition = {
 /** ONNX GatherND-12: each row of `indices` names a part of `data`, behind `batch_dims` common dimensions. */
 function gatherND(domain: string, since: number): OperatorDefinition {
   return {
-    name: 'GatherND', domain, since, roles: [undefined, 'steering'],
+    name: 'GatherND',
+    domain,
+    since,
+    roles: [undefined, 'steering'],
     infer(node) {
       const [data, indices] = [node.shape(0), node.shape(1)];
       if (data === null || indices === null) return [tensor(node.dtype(0), null)];
@@ -117,11 +124,16 @@ function combined(old: Dim, update: Dim, reduction: string): Dim {
   if (reduction === 'none') return update;
   if (old === null || update === null) return null;
   switch (reduction) {
-    case 'add': return old + update;
-    case 'mul': return old * update;
-    case 'max': return Math.max(old, update);
-    case 'min': return Math.min(old, update);
-    default: return null;
+    case 'add':
+      return old + update;
+    case 'mul':
+      return old * update;
+    case 'max':
+      return Math.max(old, update);
+    case 'min':
+      return Math.min(old, update);
+    default:
+      return null;
   }
 }
 
@@ -148,7 +160,9 @@ function scattered(node: NodeContext, target: (position: readonly number[]) => n
 /** ONNX Scatter-9 (deprecated) and ScatterElements-11, -16 and -18 (`reduction`): data with single elements replaced. */
 function scatterElements(name: string, since: number): OperatorDefinition {
   return {
-    name, since, roles: [undefined, 'steering'],
+    name,
+    since,
+    roles: [undefined, 'steering'],
     infer(node) {
       const rank = node.rank(0);
       for (const index of [1, 2]) {
@@ -176,10 +190,13 @@ function scatterElements(name: string, since: number): OperatorDefinition {
 
 /** ONNX ScatterND-11, -16 and -18 (`reduction`): data with whole parts replaced. */
 const scatterND: OperatorDefinition = {
-  name: 'ScatterND', since: 11, roles: [undefined, 'steering'],
+  name: 'ScatterND',
+  since: 11,
+  roles: [undefined, 'steering'],
   infer(node) {
     const [rank, depth] = [node.rank(0), node.dim(1, -1)];
-    if (rank !== null && depth !== null && depth > rank) node.fail(`Rows of ${depth} indices do not fit data of rank ${rank}.`);
+    if (rank !== null && depth !== null && depth > rank)
+      node.fail(`Rows of ${depth} indices do not fit data of rank ${rank}.`);
     return [tensor(node.dtype(0), node.shape(0))];
   },
   fold(node) {
@@ -198,7 +215,9 @@ const scatterND: OperatorDefinition = {
 
 /** ONNX TensorScatter-24: a cache with an update written into it. */
 const tensorScatter: OperatorDefinition = {
-  name: 'TensorScatter', since: 24, roles: [undefined, undefined, 'steering'],
+  name: 'TensorScatter',
+  since: 24,
+  roles: [undefined, undefined, 'steering'],
   infer(node) {
     const [cache, update] = [node.shape(0), node.shape(1)];
     if (cache !== null && update !== null) {
@@ -206,7 +225,8 @@ const tensorScatter: OperatorDefinition = {
       if (rank !== update.length) node.fail(`An update of rank ${update.length} does not fit a cache of rank ${rank}.`);
       const axis = normalizeAxis(node, node.int('axis', -2), rank);
       const [room, length] = [cache[axis], update[axis]];
-      if (room !== null && length !== null && length > room) node.fail(`An update of ${length} does not fit a cache of ${room}.`);
+      if (room !== null && length !== null && length > room)
+        node.fail(`An update of ${length} does not fit a cache of ${room}.`);
     }
     return [tensor(node.dtype(0), cache)];
   },
@@ -221,7 +241,9 @@ function chosen(node: NodeContext): number[] | null {
 
 /** ONNX Compress-9: the parts along `axis` (without: the elements) for which the condition holds. */
 const compress: OperatorDefinition = {
-  name: 'Compress', since: 9, roles: [undefined, 'steering'],
+  name: 'Compress',
+  since: 9,
+  roles: [undefined, 'steering'],
   infer(node) {
     const input = node.shape(0);
     const places = chosen(node);
@@ -229,7 +251,12 @@ const compress: OperatorDefinition = {
     if (axis === undefined) return [tensor(node.dtype(0), [countWithin(places, elementCount(input))])];
     if (input === null) return [tensor(node.dtype(0), null)];
     const along = normalizeAxis(node, axis, input.length);
-    return [tensor(node.dtype(0), input.map((dim, at) => (at === along ? countWithin(places, dim) : dim)))];
+    return [
+      tensor(
+        node.dtype(0),
+        input.map((dim, at) => (at === along ? countWithin(places, dim) : dim)),
+      ),
+    ];
   },
   bound: node => [node.int('axis') === undefined ? [elementCount(node.shape(0))] : node.shape(0)],
   fold(node) {
@@ -240,8 +267,12 @@ const compress: OperatorDefinition = {
     if (axis === undefined) return rearranged(source, source.dtype, node.outputShape(0), ([place]) => places[place]);
     const along = normalizeAxis(node, axis, source.shape.length);
     const strides = stridesOf(source.shape);
-    return rearranged(source, source.dtype, node.outputShape(0), position =>
-      placeOf(position, strides) + (places[position[along]] - position[along]) * strides[along]);
+    return rearranged(
+      source,
+      source.dtype,
+      node.outputShape(0),
+      position => placeOf(position, strides) + (places[position[along]] - position[along]) * strides[along],
+    );
   },
   cost: free,
 };
@@ -255,7 +286,9 @@ function countWithin(places: readonly number[] | null, size: Dim): Dim {
 
 /** ONNX OneHot-9: a new axis of `depth` elements, which are `values[1]` at the index and `values[0]` elsewhere. */
 const oneHot: OperatorDefinition = {
-  name: 'OneHot', since: 9, roles: ['steering', 'steering', 'steering'],
+  name: 'OneHot',
+  since: 9,
+  roles: ['steering', 'steering', 'steering'],
   infer(node) {
     const indices = node.shape(0);
     const dtype = node.dtype(2);
@@ -273,10 +306,16 @@ const oneHot: OperatorDefinition = {
     const strides = stridesOf(indices.shape);
     const result: Dim[] = [];
     visitPositions(shape, position => {
-      const index = indices.values[placeOf(position.filter((_, at) => at !== axis), strides)] ?? null;
+      const index =
+        indices.values[
+          placeOf(
+            position.filter((_, at) => at !== axis),
+            strides,
+          )
+        ] ?? null;
       // Indices outside [-depth, depth) leave their column at the off value.
       const hot = index !== null && (index < 0 ? index + shape[axis] : index) === position[axis];
-      result.push(index === null ? null : values.values[hot ? 1 : 0] ?? null);
+      result.push(index === null ? null : (values.values[hot ? 1 : 0] ?? null));
     });
     return contents(node.outputDtype(0), shape, result);
   },
@@ -295,10 +334,14 @@ function packed(node: NodeContext): number {
  * point of signed and unsigned 4-bit data without `zero_points` is 0 and so costs nothing.
  */
 const gatherBlockQuantized: OperatorDefinition = {
-  name: 'GatherBlockQuantized', domain: 'com.microsoft', since: 1, roles: ['weight', 'steering', 'scale', 'scale'],
+  name: 'GatherBlockQuantized',
+  domain: 'com.microsoft',
+  since: 1,
+  roles: ['weight', 'steering', 'scale', 'scale'],
   infer(node) {
     const data = node.shape(0);
-    const unpacked = data && data.map((dim, axis) => (axis === data.length - 1 && dim !== null ? dim * packed(node) : dim));
+    const unpacked =
+      data && data.map((dim, axis) => (axis === data.length - 1 && dim !== null ? dim * packed(node) : dim));
     return [tensor(node.dtype(2), gatheredShape(node, unpacked, 'gather_axis'))];
   },
   weightElements(node, input) {
@@ -315,7 +358,10 @@ const gatherBlockQuantized: OperatorDefinition = {
 
 /** ONNX Runtime ContribOperators, TorchEmbedding: a row of the weights for each index. */
 const torchEmbedding: OperatorDefinition = {
-  name: 'TorchEmbedding', domain: 'com.microsoft', since: 1, roles: [undefined, 'steering', 'steering', 'steering'],
+  name: 'TorchEmbedding',
+  domain: 'com.microsoft',
+  since: 1,
+  roles: [undefined, 'steering', 'steering', 'steering'],
   infer(node) {
     const indices = node.shape(1);
     return [tensor(node.dtype(0), indices && [...indices, node.dim(0, 1)])];
@@ -325,8 +371,16 @@ const torchEmbedding: OperatorDefinition = {
 
 /** Operators that read or write elements by index. */
 export const indexing: readonly OperatorDefinition[] = [
-  gather, gatherElements, gatherND('ai.onnx', 11), gatherND('com.microsoft', 1),
-  scatterElements('Scatter', 9), scatterElements('ScatterElements', 11), scatterND, tensorScatter,
-  compress, oneHot, torchEmbedding, gatherBlockQuantized,
+  gather,
+  gatherElements,
+  gatherND('ai.onnx', 11),
+  gatherND('com.microsoft', 1),
+  scatterElements('Scatter', 9),
+  scatterElements('ScatterElements', 11),
+  scatterND,
+  tensorScatter,
+  compress,
+  oneHot,
+  torchEmbedding,
+  gatherBlockQuantized,
 ];
-

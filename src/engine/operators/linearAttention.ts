@@ -36,7 +36,9 @@ function recurrenceCost(node: NodeContext, sizes: Recurrence): Cost {
   const gates = symbol('g', gated ? sizes.decays : 0, 'decays per head');
   const read = product(difference(product(2, d_k), 1), d_v);
   const update = [
-    product(2, d_k, d_v), ...(gated ? [sum(gates, product(d_k, d_v))] : []), ...(delta ? [sum(read, product(2, d_v))] : []),
+    product(2, d_k, d_v),
+    ...(gated ? [sum(gates, product(d_k, d_v))] : []),
+    ...(delta ? [sum(read, product(2, d_v))] : []),
   ];
   return {
     macs: batched(sizes.batch, T, d_k, d_v, sum(heads, times(delta ? 2 : 1, states))),
@@ -53,20 +55,27 @@ function linearSizes(node: NodeContext): Recurrence {
   const keySize = share(node, node.dim(0, 2), heads);
   const decay = node.dim(4, -1);
   return {
-    batch: node.dim(0, 0) ?? node.dim(1, 0), tokens: node.dim(0, 1) ?? node.dim(1, 1), heads, stateHeads, keySize,
+    batch: node.dim(0, 0) ?? node.dim(1, 0),
+    tokens: node.dim(0, 1) ?? node.dim(1, 1),
+    heads,
+    stateHeads,
+    keySize,
     valueSize: share(node, node.dim(2, 2), stateHeads),
     decays: decay === null || stateHeads === null ? null : decay === stateHeads ? 1 : keySize,
   };
 }
 
 const linear = (domain: string, since: number): OperatorDefinition => ({
-  name: 'LinearAttention', domain, since,
+  name: 'LinearAttention',
+  domain,
+  since,
   infer: node => {
     const { batch, tokens, heads, stateHeads, keySize, valueSize } = linearSizes(node);
     const outputs = heads === null || stateHeads === null ? null : Math.max(heads, stateHeads);
     const state: Shape = [...(node.rank(3) === 5 ? [node.dim(3, 0)] : []), batch, stateHeads, keySize, valueSize];
     return [
-      tensor(node.dtype(0), [batch, tokens, multiply(outputs, valueSize)]), tensor(node.dtype(node.hasInput(3) ? 3 : 0), state),
+      tensor(node.dtype(0), [batch, tokens, multiply(outputs, valueSize)]),
+      tensor(node.dtype(node.hasInput(3) ? 3 : 0), state),
     ];
   },
   cost: node => recurrenceCost(node, linearSizes(node)),
@@ -77,14 +86,18 @@ function packedSizes(node: NodeContext): Recurrence {
   const [queries, stateHeads] = [node.dim(0, 1), node.dim(2, 1)];
   const decayRank = node.rank(4);
   return {
-    batch: 1, tokens: node.dim(0, 0) ?? node.dim(1, 0) ?? node.dim(2, 0), stateHeads,
+    batch: 1,
+    tokens: node.dim(0, 0) ?? node.dim(1, 0) ?? node.dim(2, 0),
+    stateHeads,
     heads: queries === null || stateHeads === null ? null : Math.max(queries, stateHeads),
-    keySize: node.dim(0, 2) ?? node.dim(1, 2), valueSize: node.dim(2, 2),
+    keySize: node.dim(0, 2) ?? node.dim(1, 2),
+    valueSize: node.dim(2, 2),
     decays: decayRank === null ? null : decayRank === 2 ? 1 : node.dim(4, 2),
   };
 }
 
-const elements = (name: string, shape: Shape | null, what: string): Expression => symbol(name, elementCount(shape), what);
+const elements = (name: string, shape: Shape | null, what: string): Expression =>
+  symbol(name, elementCount(shape), what);
 
 /** What GatedDeltaNet can do on the way: the gate's activation, that of β, and making queries and keys unit vectors. */
 function fusedSteps(node: NodeContext): Cost {
@@ -102,7 +115,8 @@ function fusedSteps(node: NodeContext): Cost {
   if (node.int('qk_l2_norm', 0) !== 0) {
     // A vector of d elements: d squares, d − 1 sums, a root, d quotients.
     const vectors: Term[] = [
-      elements('v_q', node.shape(0)?.slice(0, 2) ?? null, 'query vectors'), elements('v_k', node.shape(1)?.slice(0, 2) ?? null, 'key vectors'),
+      elements('v_q', node.shape(0)?.slice(0, 2) ?? null, 'query vectors'),
+      elements('v_k', node.shape(1)?.slice(0, 2) ?? null, 'key vectors'),
     ];
     const size = symbol('d_k', node.dim(0, 2), 'size of a head of queries and keys');
     parts.push({ flops: product(3, size, sum(...vectors)), special: sum(...vectors) });
@@ -112,8 +126,20 @@ function fusedSteps(node: NodeContext): Cost {
 
 /** ONNX Runtime GatedDeltaNet: the same recurrence over packed sequences, its state with the values first. */
 const gatedDeltaNet: OperatorDefinition = {
-  name: 'GatedDeltaNet', domain: 'com.microsoft', since: 1,
-  roles: [...new Array<undefined>(3).fill(undefined), 'steering', undefined, undefined, 'steering', 'weight', 'weight', 'steering', 'steering'],
+  name: 'GatedDeltaNet',
+  domain: 'com.microsoft',
+  since: 1,
+  roles: [
+    ...new Array<undefined>(3).fill(undefined),
+    'steering',
+    undefined,
+    undefined,
+    'steering',
+    'weight',
+    'weight',
+    'steering',
+    'steering',
+  ],
   infer: node => {
     const { tokens, heads, stateHeads, keySize, valueSize } = packedSizes(node);
     const bounds = node.hasInput(3) ? node.dim(3, 0) : null;
@@ -121,9 +147,11 @@ const gatedDeltaNet: OperatorDefinition = {
     const captured = sizeAttribute(node, 'state_update_capacity') ?? 0;
     const keys = multiply(node.dim(1, 1), keySize);
     const values = multiply(stateHeads, valueSize);
-    const factors = stateHeads === null || keys === null || values === null ? null : captured * (stateHeads + keys + values);
+    const factors =
+      stateHeads === null || keys === null || values === null ? null : captured * (stateHeads + keys + values);
     return [
-      tensor(node.dtype(0), [tokens, heads, valueSize]), tensor('float32', [batch, stateHeads, valueSize, keySize]),
+      tensor(node.dtype(0), [tokens, heads, valueSize]),
+      tensor('float32', [batch, stateHeads, valueSize, keySize]),
       tensor('float32', [batch, factors]),
     ];
   },
@@ -131,4 +159,8 @@ const gatedDeltaNet: OperatorDefinition = {
 };
 
 /** Attention with a state in place of scores. */
-export const linearAttention: readonly OperatorDefinition[] = [linear('ai.onnx', 27), linear('com.microsoft', 1), gatedDeltaNet];
+export const linearAttention: readonly OperatorDefinition[] = [
+  linear('ai.onnx', 27),
+  linear('com.microsoft', 1),
+  gatedDeltaNet,
+];

@@ -9,13 +9,17 @@ function targetShape(node: NodeContext): Shape | null {
   const scores = node.shape(0);
   const [stated, expected] = [node.shape(1), scores && scores.filter((_, axis) => axis !== 1)];
   if (stated === null || expected === null) return stated ?? expected;
-  return mergeShapes(stated, expected) ?? node.fail(`Targets of ${formatShape(stated)} do not fit scores of ${formatShape(scores)}.`);
+  return (
+    mergeShapes(stated, expected) ??
+    node.fail(`Targets of ${formatShape(stated)} do not fit scores of ${formatShape(scores)}.`)
+  );
 }
 
 /** Scores, targets, and the weights of the classes, which are set and not learned. */
 const roles: readonly (InputRole | undefined)[] = [undefined, 'steering', 'buffer'];
 
-const lossShape = (node: NodeContext): Shape | null => (node.string('reduction', 'mean') === 'none' ? targetShape(node) : []);
+const lossShape = (node: NodeContext): Shape | null =>
+  node.string('reduction', 'mean') === 'none' ? targetShape(node) : [];
 
 /**
  * Of each target the score is negated, weighted and compared with the index to ignore; then all are summed, and for the
@@ -26,8 +30,10 @@ function likelihoodCost(targets: Expression, node: NodeContext, ignores: boolean
   const weighted = node.hasInput(2);
   const perTarget = 1 + Number(weighted) + Number(ignores);
   switch (node.string('reduction', 'mean')) {
-    case 'none': return { flops: times(perTarget, targets) };
-    case 'sum': return { flops: difference(product(perTarget + 1, targets), 1) };
+    case 'none':
+      return { flops: times(perTarget, targets) };
+    case 'sum':
+      return { flops: difference(product(perTarget + 1, targets), 1) };
     default: {
       const averaged = weighted || ignores;
       return { flops: averaged ? difference(product(perTarget + 2, targets), 1) : product(perTarget + 1, targets) };
@@ -38,16 +44,25 @@ function likelihoodCost(targets: Expression, node: NodeContext, ignores: boolean
 const targetCount = (node: NodeContext): Expression => symbol('m', elementCount(targetShape(node)), 'targets');
 
 /** A logarithm of a softmax over the classes, 5·C − 1 for each target, before the loss. */
-function crossEntropy(name: string, domain: string, since: number, ignores: (node: NodeContext) => boolean): OperatorDefinition {
+function crossEntropy(
+  name: string,
+  domain: string,
+  since: number,
+  ignores: (node: NodeContext) => boolean,
+): OperatorDefinition {
   return {
-    name, domain, since, roles,
+    name,
+    domain,
+    since,
+    roles,
     infer: node => [tensor(node.dtype(0), lossShape(node)), tensor(node.dtype(0), node.shape(0))],
     cost: node => {
       const targets = targetCount(node);
       const classes = symbol('C', node.dim(0, 1), 'classes');
       const { flops } = likelihoodCost(targets, node, ignores(node));
       return {
-        flops: sum(product(targets, difference(product(5, classes), 1)), flops!), special: product(targets, sum(classes, 1)),
+        flops: sum(product(targets, difference(product(5, classes), 1)), flops!),
+        special: product(targets, sum(classes, 1)),
       };
     },
   };
@@ -57,7 +72,9 @@ const ignoresIndex = (node: NodeContext): boolean => node.int('ignore_index') !=
 
 export const loss: OperatorDefinition[] = [
   {
-    name: 'NegativeLogLikelihoodLoss', since: 12, roles,
+    name: 'NegativeLogLikelihoodLoss',
+    since: 12,
+    roles,
     infer: node => [tensor(node.dtype(0), lossShape(node))],
     cost: node => likelihoodCost(targetCount(node), node, ignoresIndex(node)),
   },

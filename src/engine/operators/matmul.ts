@@ -39,7 +39,11 @@ export function matrixProduct(node: NodeContext, a: Shape | null, b: Shape | nul
 }
 
 /** The symbols of a product: with a weight `I` inputs and `O` outputs for `R` rows, else `B` matrices `M` × `K` times `K` × `N`. */
-function productSymbols(found: MatrixProduct | null, weight: boolean, suffix: string): { length: Expression[]; sums: Expression[] } {
+function productSymbols(
+  found: MatrixProduct | null,
+  weight: boolean,
+  suffix: string,
+): { length: Expression[]; sums: Expression[] } {
   if (found === null) return { length: [], sums: [symbol('P', null, 'products: the rank of an operand is unknown')] };
   const batch = elementCount(found.batch);
   const counted = (name: string, count: Dim, meaning: string) => (count === 1 ? [] : [symbol(name, count, meaning)]);
@@ -47,14 +51,18 @@ function productSymbols(found: MatrixProduct | null, weight: boolean, suffix: st
     const rows = batch === null || found.rows === null ? elementCount([batch, found.rows]) : batch * found.rows;
     return {
       length: [symbol('I', found.inner, 'inputs, the inner dimension')],
-      sums: [...counted('R', rows, 'rows of the left operand, all its leading axes together'),
-        symbol(`O${suffix}`, found.columns, 'outputs, the columns of the weight')],
+      sums: [
+        ...counted('R', rows, 'rows of the left operand, all its leading axes together'),
+        symbol(`O${suffix}`, found.columns, 'outputs, the columns of the weight'),
+      ],
     };
   }
   return {
     length: [symbol('K', found.inner, 'inner dimension')],
     sums: [
-      ...counted('B', batch, 'matrices, from the leading axes'), symbol('M', found.rows, 'rows'), symbol('N', found.columns, 'columns'),
+      ...counted('B', batch, 'matrices, from the leading axes'),
+      symbol('M', found.rows, 'rows'),
+      symbol('N', found.columns, 'columns'),
     ],
   };
 }
@@ -64,12 +72,16 @@ function productSymbols(found: MatrixProduct | null, weight: boolean, suffix: st
  * @param suffix tells the outputs of several products in one node apart
  */
 export function productCost(
-  found: MatrixProduct | null, weight: boolean, bias = false, suffix = '',
+  found: MatrixProduct | null,
+  weight: boolean,
+  bias = false,
+  suffix = '',
 ): { cost: Cost; results: Expression[] } {
   const { length, sums } = productSymbols(found, weight, suffix);
-  const cost = found === null
-    ? { macs: product(...sums), flops: product(...sums), ptflops: product(...sums) }
-    : { ...contraction(length, sums, bias), ptflops: ptflopsContraction(length, sums, bias) };
+  const cost =
+    found === null
+      ? { macs: product(...sums), flops: product(...sums), ptflops: product(...sums) }
+      : { ...contraction(length, sums, bias), ptflops: ptflopsContraction(length, sums, bias) };
   return { cost, results: sums };
 }
 
@@ -107,11 +119,16 @@ function matrixOperator(rule: ProductRule): OperatorDefinition {
     const left = node.shape(a);
     const right = node.shape(b);
     return matrixProduct(
-      node, left && rule.shapeA ? rule.shapeA(node, left) : left, right && rule.shapeB ? rule.shapeB(node, right) : right,
+      node,
+      left && rule.shapeA ? rule.shapeA(node, left) : left,
+      right && rule.shapeB ? rule.shapeB(node, right) : right,
     );
   };
   return {
-    name: rule.name, domain: rule.domain, since: rule.since ?? 1, roles: rule.roles ?? productRoles,
+    name: rule.name,
+    domain: rule.domain,
+    since: rule.since ?? 1,
+    roles: rule.roles ?? productRoles,
     infer: node => [tensor(rule.dtype?.(node) ?? node.dtype(a), find(node)?.shape ?? null)],
     cost: node => {
       const bias = rule.bias !== undefined && node.hasInput(rule.bias);
@@ -124,16 +141,21 @@ function matrixOperator(rule: ProductRule): OperatorDefinition {
 /** ONNX Runtime FusedMatMul: `transBatch` takes the first axis of a stack behind the others, then `trans` swaps the last two. */
 function transposedOperand(shape: Shape, transpose: boolean, transposeBatch: boolean): Shape {
   if (shape.length < 2) return shape;
-  const turned = transposeBatch && shape.length > 2 ? [...shape.slice(1, -1), shape[0], shape[shape.length - 1]] : [...shape];
+  const turned =
+    transposeBatch && shape.length > 2 ? [...shape.slice(1, -1), shape[0], shape[shape.length - 1]] : [...shape];
   if (!transpose) return turned;
   return [...turned.slice(0, -2), turned[turned.length - 1], turned[turned.length - 2]];
 }
 
 const flag = (node: NodeContext, name: string): boolean => node.int(name, 0) !== 0;
 
-function fusedMatMul(name: string, more?: (node: NodeContext, results: readonly Expression[]) => Cost): OperatorDefinition {
+function fusedMatMul(
+  name: string,
+  more?: (node: NodeContext, results: readonly Expression[]) => Cost,
+): OperatorDefinition {
   return matrixOperator({
-    name, domain: 'com.microsoft',
+    name,
+    domain: 'com.microsoft',
     shapeA: (node, shape) => transposedOperand(shape, flag(node, 'transA'), flag(node, 'transBatchA')),
     shapeB: (node, shape) => transposedOperand(shape, flag(node, 'transB'), flag(node, 'transBatchB')),
     more: (node, results) => together(scaling(node.float('alpha', 1), results), more?.(node, results) ?? {}),
@@ -151,16 +173,17 @@ function gemmProduct(node: NodeContext, { a, b, c }: GemmInputs): MatrixProduct 
   const left = node.shape(a);
   const right = node.shape(b);
   for (const shape of [left, right]) {
-    if (shape !== null && shape.length !== 2) node.fail(`Gemm multiplies matrices, but an operand has rank ${shape.length}.`);
+    if (shape !== null && shape.length !== 2)
+      node.fail(`Gemm multiplies matrices, but an operand has rank ${shape.length}.`);
   }
-  const turn = (shape: Shape | null, name: string) => (
-    shape === null ? [null, null] : transposedOperand(shape, flag(node, name), false)
-  );
+  const turn = (shape: Shape | null, name: string) =>
+    shape === null ? [null, null] : transposedOperand(shape, flag(node, name), false);
   const found = matrixProduct(node, turn(left, 'transA'), turn(right, 'transB'))!;
   const added = node.hasInput(c) ? node.shape(c) : null;
   if (added !== null) {
     const result = broadcast(node, found.shape, added)!;
-    const grown = result.length > 2 || result.some((dim, axis) => found.shape[axis] !== null && dim !== found.shape[axis]);
+    const grown =
+      result.length > 2 || result.some((dim, axis) => found.shape[axis] !== null && dim !== found.shape[axis]);
     if (grown) node.fail('C does not broadcast to the shape of the product.');
   }
   return found;
@@ -171,19 +194,27 @@ function gemmCost(node: NodeContext, inputs: GemmInputs): { cost: Cost; results:
   const found = gemmProduct(node, inputs);
   const hasC = node.hasInput(inputs.c);
   const { cost, results } = productCost(found, node.isWeight(inputs.b), hasC);
-  const scaledC: Cost = hasC && node.float('beta', 1) !== 1
-    ? { flops: symbol('n_C', elementCount(node.shape(inputs.c)), 'elements of C, scaled by beta') }
-    : {};
+  const scaledC: Cost =
+    hasC && node.float('beta', 1) !== 1
+      ? { flops: symbol('n_C', elementCount(node.shape(inputs.c)), 'elements of C, scaled by beta') }
+      : {};
   return { cost: together(cost, scaling(node.float('alpha', 1), results), scaledC), results };
 }
 
 function gemm(definition: {
-  readonly name: string; readonly domain?: string; readonly inputs?: GemmInputs; readonly roles?: readonly (InputRole | undefined)[];
-  readonly dtype?: (node: NodeContext) => DataType; readonly more?: (node: NodeContext, results: readonly Expression[]) => Cost;
+  readonly name: string;
+  readonly domain?: string;
+  readonly inputs?: GemmInputs;
+  readonly roles?: readonly (InputRole | undefined)[];
+  readonly dtype?: (node: NodeContext) => DataType;
+  readonly more?: (node: NodeContext, results: readonly Expression[]) => Cost;
 }): OperatorDefinition {
   const inputs = definition.inputs ?? { a: 0, b: 1, c: 2 };
   return {
-    name: definition.name, domain: definition.domain, since: 1, roles: definition.roles ?? productRoles,
+    name: definition.name,
+    domain: definition.domain,
+    since: 1,
+    roles: definition.roles ?? productRoles,
     infer: node => [tensor(definition.dtype?.(node) ?? node.dtype(inputs.a), gemmProduct(node, inputs)?.shape ?? null)],
     cost: node => {
       const { cost, results } = gemmCost(node, inputs);
@@ -192,37 +223,62 @@ function gemm(definition: {
   };
 }
 
-const wide = (node: NodeContext): DataType => (node.dtype(0) === 'uint16' && node.dtype(1) === 'uint16' ? 'uint32' : 'int32');
+const wide = (node: NodeContext): DataType =>
+  node.dtype(0) === 'uint16' && node.dtype(1) === 'uint16' ? 'uint32' : 'int32';
 
 export const matmul: OperatorDefinition[] = [
   matrixOperator({ name: 'MatMul' }),
   gemm({ name: 'Gemm' }),
   matrixOperator({
     // (A − zero point) · (B − zero point) in 32-bit integers (ONNX MatMulInteger-10).
-    name: 'MatMulInteger', since: 10, roles: ['weight', 'weight', 'scale', 'scale'], dtype: () => 'int32', integer: true,
-    more: node => zeroPointSubtractions(node, [[0, 2], [1, 3]]),
+    name: 'MatMulInteger',
+    since: 10,
+    roles: ['weight', 'weight', 'scale', 'scale'],
+    dtype: () => 'int32',
+    integer: true,
+    more: node =>
+      zeroPointSubtractions(node, [
+        [0, 2],
+        [1, 3],
+      ]),
   }),
   matrixOperator({
     // A, scale, zero point, B, scale, zero point, scale, zero point of Y (ONNX QLinearMatMul-10, -21).
-    name: 'QLinearMatMul', since: 10, b: 3, integer: true,
-    roles: ['weight', 'scale', 'scale', 'weight', 'scale', 'scale', 'scale', 'scale'], dtype: node => node.dtype(7),
-    more: (node, results) => together(zeroPointSubtractions(node, [[0, 2], [3, 5]]), requantization(node, results, 7)),
+    name: 'QLinearMatMul',
+    since: 10,
+    b: 3,
+    integer: true,
+    roles: ['weight', 'scale', 'scale', 'weight', 'scale', 'scale', 'scale', 'scale'],
+    dtype: node => node.dtype(7),
+    more: (node, results) =>
+      together(
+        zeroPointSubtractions(node, [
+          [0, 2],
+          [3, 5],
+        ]),
+        requantization(node, results, 7),
+      ),
   }),
 
   fusedMatMul('FusedMatMul'),
   fusedMatMul('TransposeMatMul'),
   fusedMatMul('FusedMatMulActivation', (node, results) => activationCost(node.string('activation', ''), results)),
   gemm({
-    name: 'FusedGemm', domain: 'com.microsoft',
+    name: 'FusedGemm',
+    domain: 'com.microsoft',
     more: (node, results) => activationCost(node.string('activation', ''), results),
   }),
   matrixOperator({
-    name: 'GemmFastGelu', domain: 'com.microsoft', bias: 2,
+    name: 'GemmFastGelu',
+    domain: 'com.microsoft',
+    bias: 2,
     more: (_node, results) => activationCost('FastGelu', results),
   }),
   gemm({
     // A, B, C and the scales of A, B and Y, which are one multiplication each per result (ONNX Runtime GemmFloat8).
-    name: 'GemmFloat8', domain: 'com.microsoft', roles: ['weight', 'weight', undefined, 'scale', 'scale', 'scale'],
+    name: 'GemmFloat8',
+    domain: 'com.microsoft',
+    roles: ['weight', 'weight', undefined, 'scale', 'scale', 'scale'],
     dtype: node => node.dtypeAttribute('dtype') ?? 'float32',
     more: (node, results) => {
       const scales = [3, 4, 5].filter(input => node.hasInput(input)).length;
@@ -230,44 +286,77 @@ export const matmul: OperatorDefinition[] = [
       return together(scaled, activationCost(node.string('activation', 'NONE'), results));
     },
   }),
-  matrixOperator({ name: 'MatMulInteger16', domain: 'com.microsoft', roles: ['weight', 'weight'], dtype: wide, integer: true }),
+  matrixOperator({
+    name: 'MatMulInteger16',
+    domain: 'com.microsoft',
+    roles: ['weight', 'weight'],
+    dtype: wide,
+    integer: true,
+  }),
   matrixOperator({
     // The integer product, scaled to floats, and a bias (ONNX Runtime MatMulIntegerToFloat).
-    name: 'MatMulIntegerToFloat', domain: 'com.microsoft', bias: 6, integer: true, dtype: node => node.dtype(2),
+    name: 'MatMulIntegerToFloat',
+    domain: 'com.microsoft',
+    bias: 6,
+    integer: true,
+    dtype: node => node.dtype(2),
     roles: ['weight', 'weight', 'scale', 'scale', 'scale', 'scale'],
-    more: (node, results) => together(zeroPointSubtractions(node, [[0, 4], [1, 5]]), { flops: product(...results) }),
+    more: (node, results) =>
+      together(
+        zeroPointSubtractions(node, [
+          [0, 4],
+          [1, 5],
+        ]),
+        { flops: product(...results) },
+      ),
   }),
   matrixOperator({
     // A is quantised on the way, 7 · n + 7 operations for n elements as in DynamicQuantizeLinear; the rest is as above.
-    name: 'DynamicQuantizeMatMul', domain: 'com.microsoft', bias: 4, integer: true, roles: [undefined, 'weight', 'scale', 'scale'],
+    name: 'DynamicQuantizeMatMul',
+    domain: 'com.microsoft',
+    bias: 4,
+    integer: true,
+    roles: [undefined, 'weight', 'scale', 'scale'],
     more: (node, results) => {
       const elements = symbol('n_A', elementCount(node.shape(0)), 'elements of A');
-      return together(
-        { flops: sum(product(7, elements), 7) }, zeroPointSubtractions(node, [[1, 3]]),
-        { flops: sum(elements, product(...results)) },
-      );
+      return together({ flops: sum(product(7, elements), 7) }, zeroPointSubtractions(node, [[1, 3]]), {
+        flops: sum(elements, product(...results)),
+      });
     },
   }),
   {
     // A, scale, zero point, B, scale, zero point, C, scale, zero point of Y; without the latter Y is float (ONNX Runtime QGemm).
     ...gemm({
-      name: 'QGemm', domain: 'com.microsoft', inputs: { a: 0, b: 3, c: 6 },
+      name: 'QGemm',
+      domain: 'com.microsoft',
+      inputs: { a: 0, b: 3, c: 6 },
       roles: ['weight', 'scale', 'scale', 'weight', 'scale', 'scale', 'weight', 'scale', 'scale'],
       dtype: node => (node.hasInput(8) ? node.dtype(8) : 'float32'),
-      more: (node, results) => together(
-        zeroPointSubtractions(node, [[0, 2], [3, 5]]),
-        node.hasInput(7) || node.hasInput(8) ? requantization(node, results, 8) : { flops: product(...results) },
-      ),
+      more: (node, results) =>
+        together(
+          zeroPointSubtractions(node, [
+            [0, 2],
+            [3, 5],
+          ]),
+          node.hasInput(7) || node.hasInput(8) ? requantization(node, results, 8) : { flops: product(...results) },
+        ),
     }),
   },
   {
-    name: 'SparseToDenseMatMul', domain: 'com.microsoft', since: 1,
+    name: 'SparseToDenseMatMul',
+    domain: 'com.microsoft',
+    since: 1,
     infer: node => {
       const a = node.shape(0);
       const b = node.shape(1);
-      const found = a && b && matrixProduct(
-        node, transposedOperand(a, flag(node, 'transA'), false), transposedOperand(b, flag(node, 'transB'), false),
-      );
+      const found =
+        a &&
+        b &&
+        matrixProduct(
+          node,
+          transposedOperand(a, flag(node, 'transA'), false),
+          transposedOperand(b, flag(node, 'transB'), false),
+        );
       return [tensor(node.dtype(1), found?.shape ?? null)];
     },
     cost: node => {

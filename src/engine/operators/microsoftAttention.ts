@@ -2,7 +2,19 @@ import { product, sum, symbol, type Expression } from '../formula/expression';
 import type { Dim, Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
 import { knownValues, outputElements } from './support/arguments';
-import { attentionCost, batched, causalNote, headCount, multiply, packedAttentionCost, plus, projectionCost, requireRanks, share, type AttentionSizes } from './support/attentionCost';
+import {
+  attentionCost,
+  batched,
+  causalNote,
+  headCount,
+  multiply,
+  packedAttentionCost,
+  plus,
+  projectionCost,
+  requireRanks,
+  share,
+  type AttentionSizes,
+} from './support/attentionCost';
 import { together } from './support/contraction';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import { groupQueryAttention, sparseAttention } from './groupedAttention';
@@ -18,7 +30,8 @@ function projectedWidths(node: NodeContext, weights: number): readonly [Dim, Dim
     return [stated[0], stated[1], stated[2]];
   }
   const width = node.dim(weights, 1);
-  if (width !== null && width % 3 !== 0) node.fail(`The width of the weights, ${width}, cannot be split into Q, K and V.`);
+  if (width !== null && width % 3 !== 0)
+    node.fail(`The width of the weights, ${width}, cannot be split into Q, K and V.`);
   const each = width === null ? null : width / 3;
   return [each, each, each];
 }
@@ -39,24 +52,39 @@ interface SelfAttentionInputs {
   readonly scales?: { readonly input: number; readonly inputZero: number; readonly weightZero: number };
 }
 
-function selfAttentionSizes(node: NodeContext, inputs: SelfAttentionInputs): AttentionSizes & { widths: readonly [Dim, Dim, Dim] } {
+function selfAttentionSizes(
+  node: NodeContext,
+  inputs: SelfAttentionInputs,
+): AttentionSizes & { widths: readonly [Dim, Dim, Dim] } {
   requireRanks(node, 0, 'input', [3]);
   const widths = projectedWidths(node, 1);
   const heads = headCount(node);
   const shared = node.int('past_present_share_buffer', 0) !== 0;
   const past = pastLength(node, inputs.past, 3, shared, inputs.pastLength ?? -1);
   return {
-    widths, heads, batch: node.dim(0, 0), queries: node.dim(0, 1), keys: plus(past, node.dim(0, 1)),
-    keySize: share(node, widths[1], heads), valueSize: share(node, widths[2], heads),
+    widths,
+    heads,
+    batch: node.dim(0, 0),
+    queries: node.dim(0, 1),
+    keys: plus(past, node.dim(0, 1)),
+    keySize: share(node, widths[1], heads),
+    valueSize: share(node, widths[2], heads),
   };
 }
 
 /** Projections to Q, K and V with one matrix, attention among the results, keys and values kept for later. */
-function selfAttention(name: string, inputs: SelfAttentionInputs, roles: OperatorDefinition['roles'] = []): OperatorDefinition {
+function selfAttention(
+  name: string,
+  inputs: SelfAttentionInputs,
+  roles: OperatorDefinition['roles'] = [],
+): OperatorDefinition {
   const sizes = (node: NodeContext) => selfAttentionSizes(node, inputs);
   const dtype = (node: NodeContext) => node.dtype(inputs.scales?.input ?? 0);
   return {
-    name, domain, since: 1, roles,
+    name,
+    domain,
+    since: 1,
+    roles,
     infer: node => {
       const { batch, heads, queries, keys, keySize, widths } = sizes(node);
       const shared = node.int('past_present_share_buffer', 0) !== 0;
@@ -83,11 +111,16 @@ function selfAttention(name: string, inputs: SelfAttentionInputs, roles: Operato
 
 /** What integers cost besides their products: zero points taken off, sums scaled. */
 function dequantisation(
-  node: NodeContext, scales: NonNullable<SelfAttentionInputs['scales']>, tokens: Expression, inputs: Expression, outputs: Expression,
+  node: NodeContext,
+  scales: NonNullable<SelfAttentionInputs['scales']>,
+  tokens: Expression,
+  inputs: Expression,
+  outputs: Expression,
 ): Cost {
   return {
     flops: sum(
-      product(tokens, outputs), ...(node.hasInput(scales.inputZero) ? [product(tokens, inputs)] : []),
+      product(tokens, outputs),
+      ...(node.hasInput(scales.inputZero) ? [product(tokens, inputs)] : []),
       ...(node.hasInput(scales.weightZero) ? [product(inputs, outputs)] : []),
     ),
   };
@@ -113,13 +146,21 @@ function multiHeadSizes(node: NodeContext, inputs: MultiHeadInputs): MultiHeadSi
   requireRanks(node, 0, 'query', [3, 5]);
   requireRanks(node, 1, 'key', [3, 4, 5]);
   const heads = headCount(node);
-  const shared = node.int('past_present_share_buffer', 0) !== 0
-    || (node.hasInput(inputs.pastKey) && node.hasInput(inputs.pastLength));
+  const shared =
+    node.int('past_present_share_buffer', 0) !== 0 ||
+    (node.hasInput(inputs.pastKey) && node.hasInput(inputs.pastLength));
   const past = pastLength(node, inputs.pastKey, 2, shared, inputs.pastLength);
   const query = { batch: node.dim(0, 0), queries: node.dim(0, 1), shared };
   if (node.rank(0) === 5) {
     const size = node.dim(0, 4);
-    return { ...query, heads: node.dim(0, 2), fresh: query.queries, keys: plus(past, query.queries), keySize: size, valueSize: size };
+    return {
+      ...query,
+      heads: node.dim(0, 2),
+      fresh: query.queries,
+      keys: plus(past, query.queries),
+      keySize: size,
+      valueSize: size,
+    };
   }
   if (!node.hasInput(1) && inputs.packsFlat) {
     const size = share(node, node.dim(0, 2), multiply(3, heads));
@@ -127,27 +168,40 @@ function multiHeadSizes(node: NodeContext, inputs: MultiHeadInputs): MultiHeadSi
   }
   const keySize = share(node, node.dim(0, 2), heads);
   switch (node.rank(1)) {
-    case 5: return { ...query, heads, fresh: node.dim(1, 1), keys: plus(past, node.dim(1, 1)), keySize, valueSize: node.dim(1, 4) };
+    case 5:
+      return {
+        ...query,
+        heads,
+        fresh: node.dim(1, 1),
+        keys: plus(past, node.dim(1, 1)),
+        keySize,
+        valueSize: node.dim(1, 4),
+      };
     // Keys and values of an encoder, projected before: the past is theirs.
-    case 4: return { ...query, heads, fresh: 0, keys: node.dim(1, 2), keySize, valueSize: node.dim(2, 3) };
+    case 4:
+      return { ...query, heads, fresh: 0, keys: node.dim(1, 2), keySize, valueSize: node.dim(2, 3) };
     case 3: {
       const valueSize = node.rank(2) === 4 ? node.dim(2, 3) : share(node, node.dim(2, 2), heads);
       return { ...query, heads, fresh: node.dim(1, 1), keys: plus(past, node.dim(1, 1)), keySize, valueSize };
     }
-    default: return { ...query, heads, fresh: null, keys: null, keySize, valueSize: null };
+    default:
+      return { ...query, heads, fresh: null, keys: null, keySize, valueSize: null };
   }
 }
 
 /** Attention over projected queries, keys and values, whose biases are added here. */
 function multiHeadAttention(name: string, inputs: MultiHeadInputs): OperatorDefinition {
   return {
-    name, domain, since: 1,
+    name,
+    domain,
+    since: 1,
     infer: node => {
       const { batch, heads, queries, keys, keySize, valueSize, shared } = multiHeadSizes(node, inputs);
       const kept = shared ? node.dim(inputs.pastKey, 2) : keys;
       return [
         tensor(node.dtype(0), [batch, queries, multiply(heads, valueSize)]),
-        tensor(node.dtype(0), [batch, heads, kept, keySize]), tensor(node.dtype(0), [batch, heads, kept, valueSize]),
+        tensor(node.dtype(0), [batch, heads, kept, keySize]),
+        tensor(node.dtype(0), [batch, heads, kept, valueSize]),
         tensor(node.dtype(0), [batch, heads, queries, keys]),
       ];
     },
@@ -173,7 +227,10 @@ function biasCost({ batch, heads, queries, fresh, keySize, valueSize }: MultiHea
  * ones; global tokens, with projections of their own, meet all.
  */
 const longformerAttention: OperatorDefinition = {
-  name: 'LongformerAttention', domain, since: 1, roles: [undefined, undefined, undefined, 'steering'],
+  name: 'LongformerAttention',
+  domain,
+  since: 1,
+  roles: [undefined, undefined, undefined, 'steering'],
   infer: node => [tensor(node.dtype(0), node.shape(0))],
   cost: node => {
     const [batch, length, width] = [node.dim(0, 0), node.dim(0, 1), node.dim(0, 2)];
@@ -186,7 +243,8 @@ const longformerAttention: OperatorDefinition = {
     const window = node.int('window') ?? null;
     const pairs = plus(multiply(batch, length, plus(multiply(2, window), 1)), multiply(2, global, length));
     return together(
-      projectionCost(tokens, C, product(5, C), true), projectionCost(G, C, C, true),
+      projectionCost(tokens, C, product(5, C), true),
+      projectionCost(G, C, C, true),
       packedAttentionCost(heads, plus(multiply(batch, length), global), pairs, size, size),
       { note: 'The window is counted in full at the ends of the sequence.' },
     );
@@ -208,7 +266,9 @@ function decoderSizes(node: NodeContext): AttentionSizes & { fresh: Dim; width: 
 }
 
 const decoderAttention: OperatorDefinition = {
-  name: 'DecoderAttention', domain, since: 1,
+  name: 'DecoderAttention',
+  domain,
+  since: 1,
   infer: node => {
     const { batch, heads, keys, keySize } = decoderSizes(node);
     const cache = tensor(node.dtype(0), [batch, heads, keys, keySize]);
@@ -219,20 +279,30 @@ const decoderAttention: OperatorDefinition = {
     const C = symbol('C', width, 'width of the query');
     const tokens = symbol('T', multiply(sizes.batch, sizes.queries), 'tokens of the query');
     const projected = symbol('T_kv', multiply(sizes.batch, fresh), 'tokens that are projected to keys and values');
-    return together(projectionCost(tokens, C, C, true), projectionCost(projected, C, product(2, C), true), attentionCost(sizes));
+    return together(
+      projectionCost(tokens, C, C, true),
+      projectionCost(projected, C, product(2, C), true),
+      attentionCost(sizes),
+    );
   },
 };
 
 /** A bias per head and distance, read from a table. */
 const relativePositionBias: OperatorDefinition = {
-  name: 'RelativePositionBias', domain, since: 1,
-  infer: node => [tensor(node.dtype(0), [1, node.dim(0, 1), knownValues(node, 1)?.[0] ?? null, knownValues(node, 2)?.[0] ?? null])],
+  name: 'RelativePositionBias',
+  domain,
+  since: 1,
+  infer: node => [
+    tensor(node.dtype(0), [1, node.dim(0, 1), knownValues(node, 1)?.[0] ?? null, knownValues(node, 2)?.[0] ?? null]),
+  ],
   cost: () => ({ note: 'Finding the bucket of each distance is not counted.' }),
 };
 
 /** Per token and head: a bias, a product with (d × D) weights, sums over halves, two sigmoids and four operations for the gate. */
 const gatedRelativePositionBias: OperatorDefinition = {
-  name: 'GatedRelativePositionBias', domain, since: 1,
+  name: 'GatedRelativePositionBias',
+  domain,
+  since: 1,
   infer: node => {
     const tokens = node.hasInput(6) ? node.shape(6) : node.shape(0);
     const length = tokens?.[1] ?? null;
@@ -245,22 +315,28 @@ const gatedRelativePositionBias: OperatorDefinition = {
     const rows = batched(batch, symbol('h', heads, 'heads'), symbol('L', length, 'length of the sequence'));
     const gate = sum(d, product(2, d, D), D, 10);
     return {
-      macs: product(rows, d, D), ptflops: product(rows, d, D),
-      flops: sum(product(rows, gate), outputElements(node)), special: product(2, rows),
+      macs: product(rows, d, D),
+      ptflops: product(rows, d, D),
+      flops: sum(product(rows, gate), outputElements(node)),
+      special: product(2, rows),
     };
   },
 };
 
 /** Tokens without padding, one behind the other; how many there are depends on data unless the counts are known. */
 const removePadding: OperatorDefinition = {
-  name: 'RemovePadding', domain, since: 1,
+  name: 'RemovePadding',
+  domain,
+  since: 1,
   infer: node => {
     requireRanks(node, 0, 'input', [3]);
     const tokens = knownValues(node, 1)?.reduce((a, b) => a + b, 0) ?? null;
     const [batch, length] = [node.dim(0, 0), node.dim(0, 1)];
     return [
-      tensor(node.dtype(0), [tokens, node.dim(0, 2)]), tensor('int32', [batch, length]),
-      tensor('int32', [plus(batch, 1)]), tensor('int32', [1]),
+      tensor(node.dtype(0), [tokens, node.dim(0, 2)]),
+      tensor('int32', [batch, length]),
+      tensor('int32', [plus(batch, 1)]),
+      tensor('int32', [1]),
     ];
   },
   bound: node => [[multiply(node.dim(0, 0), node.dim(0, 1)), node.dim(0, 2)]],
@@ -268,7 +344,9 @@ const removePadding: OperatorDefinition = {
 };
 
 const restorePadding: OperatorDefinition = {
-  name: 'RestorePadding', domain, since: 1,
+  name: 'RestorePadding',
+  domain,
+  since: 1,
   infer: node => {
     requireRanks(node, 0, 'input', [2]);
     return [tensor(node.dtype(0), [node.dim(1, 0), node.dim(1, 1), node.dim(0, 1)])];
@@ -279,11 +357,33 @@ const restorePadding: OperatorDefinition = {
 export const microsoftAttention: OperatorDefinition[] = [
   selfAttention('Attention', { bias: 2, past: 4, attentionBias: 5, pastLength: 6 }),
   selfAttention('DecoderMaskedSelfAttention', { bias: 2, past: 4, attentionBias: 5, pastLength: 6 }),
-  selfAttention('QAttention', { bias: 2, past: 8, scales: { input: 3, inputZero: 6, weightZero: 7 } },
-    [undefined, 'weight', undefined, 'scale', 'scale', undefined, 'scale', 'scale']),
+  selfAttention('QAttention', { bias: 2, past: 8, scales: { input: 3, inputZero: 6, weightZero: 7 } }, [
+    undefined,
+    'weight',
+    undefined,
+    'scale',
+    'scale',
+    undefined,
+    'scale',
+    'scale',
+  ]),
   multiHeadAttention('MultiHeadAttention', { bias: 3, attentionBias: 5, pastKey: 6, pastLength: 8, packsFlat: false }),
-  multiHeadAttention('DecoderMaskedMultiHeadAttention', { bias: 10, attentionBias: 4, pastKey: 5, pastLength: 7, packsFlat: true }),
-  groupQueryAttention, sparseAttention, longformerAttention, decoderAttention,
-  packedAttention, packedMultiHeadAttention, pagedAttention,
-  relativePositionBias, gatedRelativePositionBias, removePadding, restorePadding,
+  multiHeadAttention('DecoderMaskedMultiHeadAttention', {
+    bias: 10,
+    attentionBias: 4,
+    pastKey: 5,
+    pastLength: 7,
+    packsFlat: true,
+  }),
+  groupQueryAttention,
+  sparseAttention,
+  longformerAttention,
+  decoderAttention,
+  packedAttention,
+  packedMultiHeadAttention,
+  pagedAttention,
+  relativePositionBias,
+  gatedRelativePositionBias,
+  removePadding,
+  restorePadding,
 ];

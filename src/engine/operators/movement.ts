@@ -19,11 +19,18 @@ function permutation(node: NodeContext, rank: number): readonly number[] {
 }
 
 const transpose: OperatorDefinition = {
-  name: 'Transpose', since: 1, passesWeight: true,
+  name: 'Transpose',
+  since: 1,
+  passesWeight: true,
   infer(node) {
     const input = node.shape(0);
     if (input === null) return [tensor(node.dtype(0), shapeOfRank(node.ints('perm')?.length ?? null))];
-    return [tensor(node.dtype(0), permutation(node, input.length).map(axis => input[axis]))];
+    return [
+      tensor(
+        node.dtype(0),
+        permutation(node, input.length).map(axis => input[axis]),
+      ),
+    ];
   },
   fold(node) {
     const source = node.constant(0);
@@ -46,7 +53,10 @@ export function joinedShape(node: NodeContext, parts: readonly (Shape | null)[],
   const result = new Array<Dim>(rank).fill(null);
   let sum: Dim = 0;
   for (const part of parts) {
-    if (part === null) { sum = null; continue; }
+    if (part === null) {
+      sum = null;
+      continue;
+    }
     if (part.length !== rank) node.fail(`Tensors of rank ${rank} and ${part.length} cannot be joined.`);
     for (let axis = 0; axis < rank; axis++) {
       if (axis === along) continue;
@@ -62,7 +72,8 @@ export function joinedShape(node: NodeContext, parts: readonly (Shape | null)[],
 }
 
 const concat: OperatorDefinition = {
-  name: 'Concat', since: 1,
+  name: 'Concat',
+  since: 1,
   infer(node) {
     const parts = Array.from({ length: node.inputCount }, (_, index) => node.shape(index));
     const rank = parts.find(part => part !== null)?.length;
@@ -106,19 +117,30 @@ function repeats(node: NodeContext, rank: number): readonly Dim[] | null {
 }
 
 const tile: OperatorDefinition = {
-  name: 'Tile', since: 1, roles: [undefined, 'steering', 'steering'],
+  name: 'Tile',
+  since: 1,
+  roles: [undefined, 'steering', 'steering'],
   infer(node) {
     const input = node.shape(0);
     if (input === null) return [tensor(node.dtype(0), node.opset < 6 ? null : shapeOfRank(node.dim(1, 0)))];
     const times = repeats(node, input.length);
-    return [tensor(node.dtype(0), input.map((dim, axis) => repeated(dim, dimensionOrFail(node, times?.[axis] ?? null))))];
+    return [
+      tensor(
+        node.dtype(0),
+        input.map((dim, axis) => repeated(dim, dimensionOrFail(node, times?.[axis] ?? null))),
+      ),
+    ];
   },
   fold(node) {
     const source = node.constant(0);
     if (source === null) return [];
     const strides = stridesOf(source.shape);
     return rearranged(source, source.dtype, node.outputShape(0), position =>
-      placeOf(position.map((place, axis) => place % source.shape[axis]), strides));
+      placeOf(
+        position.map((place, axis) => place % source.shape[axis]),
+        strides,
+      ),
+    );
   },
   cost: free,
 };
@@ -135,9 +157,13 @@ function divided(node: NodeContext, dim: Dim, by: number): Dim {
 }
 
 /** ONNX SpaceToDepth-1 and DepthToSpace-1: blocks of pixels become channels, or the other way round. */
-function pixelBlocks(name: string, apply: (node: NodeContext, dims: Shape, block: number) => Shape): OperatorDefinition {
+function pixelBlocks(
+  name: string,
+  apply: (node: NodeContext, dims: Shape, block: number) => Shape,
+): OperatorDefinition {
   return {
-    name, since: 1,
+    name,
+    since: 1,
     infer(node) {
       const input = node.shape(0);
       const block = node.int('blocksize', 0);
@@ -157,7 +183,8 @@ export function keepsShape(name: string, since: number, details: Partial<Operato
 /** ONNX Trilu-14: matrices of which the part above (`upper`) or below the k-th diagonal is kept and the rest zeroed. */
 function trilu(domain: string, since: number): OperatorDefinition {
   return keepsShape('Trilu', since, {
-    domain, roles: [undefined, 'steering'],
+    domain,
+    roles: [undefined, 'steering'],
     fold(node) {
       const source = node.constant(0);
       const k = node.hasInput(1) ? (node.constant(1)?.values[0] ?? null) : 0;
@@ -165,10 +192,16 @@ function trilu(domain: string, since: number): OperatorDefinition {
       const strides = stridesOf(source.shape);
       const rank = source.shape.length;
       const upper = node.int('upper', 1) !== 0;
-      return rearranged(source, source.dtype, node.outputShape(0), position => {
-        const diagonal = position[rank - 1] - position[rank - 2];
-        return (upper ? diagonal >= k : diagonal <= k) ? placeOf(position, strides) : filled;
-      }, 0);
+      return rearranged(
+        source,
+        source.dtype,
+        node.outputShape(0),
+        position => {
+          const diagonal = position[rank - 1] - position[rank - 2];
+          return (upper ? diagonal >= k : diagonal <= k) ? placeOf(position, strides) : filled;
+        },
+        0,
+      );
     },
   });
 }
@@ -178,10 +211,18 @@ export const movement: readonly OperatorDefinition[] = [
   transpose,
   concat,
   tile,
-  pixelBlocks('SpaceToDepth', (node, [n, c, h, w], block) =>
-    [n, repeated(c, block * block), divided(node, h, block), divided(node, w, block)]),
-  pixelBlocks('DepthToSpace', (node, [n, c, h, w], block) =>
-    [n, divided(node, c, block * block), repeated(h, block), repeated(w, block)]),
+  pixelBlocks('SpaceToDepth', (node, [n, c, h, w], block) => [
+    n,
+    repeated(c, block * block),
+    divided(node, h, block),
+    divided(node, w, block),
+  ]),
+  pixelBlocks('DepthToSpace', (node, [n, c, h, w], block) => [
+    n,
+    divided(node, c, block * block),
+    repeated(h, block),
+    repeated(w, block),
+  ]),
   keepsShape('ReverseSequence', 10, { roles: [undefined, 'steering'] }),
   trilu('ai.onnx', 14),
   trilu('com.microsoft', 1),

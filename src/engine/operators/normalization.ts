@@ -35,7 +35,9 @@ const affineRoles: readonly (InputRole | undefined)[] = [undefined, 'weight', 'w
 const affine = (node: NodeContext): boolean => node.hasInput(1);
 
 const batchNormalization: OperatorDefinition = {
-  name: 'BatchNormalization', since: 1, roles: [undefined, 'weight', 'weight', 'buffer', 'buffer'],
+  name: 'BatchNormalization',
+  since: 1,
+  roles: [undefined, 'weight', 'weight', 'buffer', 'buffer'],
   infer: node => [sameAsFirst(node), ...Array.from({ length: 4 }, () => channelStatistics(node))],
   cost: node => {
     const elements = inputElements(node);
@@ -50,7 +52,9 @@ const batchNormalization: OperatorDefinition = {
 
 /** y = scale·(x − mean)/√(variance + ε) + B over the places of one channel of one sample (ONNX InstanceNormalization-6). */
 const instanceNormalization: OperatorDefinition = {
-  name: 'InstanceNormalization', since: 1, roles: affineRoles,
+  name: 'InstanceNormalization',
+  since: 1,
+  roles: affineRoles,
   infer: node => {
     requireRank(node, 2);
     return [sameAsFirst(node)];
@@ -59,7 +63,9 @@ const instanceNormalization: OperatorDefinition = {
     const rows = rowsOf(node.shape(0), axis => axis > 1, 'of one channel of one sample');
     const ptflops = !affine(node) || isWithoutScale(node) ? 1 : 2;
     return {
-      flops: perRow(rows, affine(node) ? 7 : 5, 2), special: perRow(rows, 0, 1), ptflops: times(ptflops, inputElements(node)),
+      flops: perRow(rows, affine(node) ? 7 : 5, 2),
+      special: perRow(rows, 0, 1),
+      ptflops: times(ptflops, inputElements(node)),
     };
   },
 };
@@ -91,43 +97,71 @@ function trailingRows(node: NodeContext): Rows {
 /** Mean and inverse deviation: the input's shape with ones for what was normalised, in the type the statistics are kept in. */
 function rowStatistics(node: NodeContext): TensorType {
   const axis = firstAxis(node);
-  return tensor(node.dtypeAttribute('stash_type') ?? 'float32', node.shape(0)?.map((dim, at) => (at >= axis! ? 1 : dim)) ?? null);
+  return tensor(
+    node.dtypeAttribute('stash_type') ?? 'float32',
+    node.shape(0)?.map((dim, at) => (at >= axis! ? 1 : dim)) ?? null,
+  );
 }
 
 const layerNormalization: OperatorDefinition = {
-  name: 'LayerNormalization', since: 1, roles: affineRoles,
+  name: 'LayerNormalization',
+  since: 1,
+  roles: affineRoles,
   infer: node => [sameAsFirst(node), rowStatistics(node), rowStatistics(node)],
   cost: node => ({
-    ...layerCost(trailingRows(node), { perElement: Number(node.hasInput(2)) - Number(!affine(node)), perRow: Number(node.hasOutput(2)) }),
+    ...layerCost(trailingRows(node), {
+      perElement: Number(node.hasInput(2)) - Number(!affine(node)),
+      perRow: Number(node.hasOutput(2)),
+    }),
     ptflops: inputElements(node),
   }),
 };
 
 const rootMeanSquare = (name: string, domain: string, since: number): OperatorDefinition => ({
-  name, domain, since,
+  name,
+  domain,
+  since,
   infer: node => [sameAsFirst(node), rowStatistics(node)],
-  cost: node => rootMeanSquareCost(trailingRows(node), { perElement: -Number(!affine(node)), perRow: Number(node.hasOutput(1)) }),
+  cost: node =>
+    rootMeanSquareCost(trailingRows(node), { perElement: -Number(!affine(node)), perRow: Number(node.hasOutput(1)) }),
 });
 
 /** com.microsoft: a sum with a second tensor (and a bias) before the normalisation of the last axis. */
-function skipNormalization(name: string, bias: number, cost: (node: NodeContext, rows: Rows, added: number) => Cost): OperatorDefinition {
+function skipNormalization(
+  name: string,
+  bias: number,
+  cost: (node: NodeContext, rows: Rows, added: number) => Cost,
+): OperatorDefinition {
   return {
-    name, domain: 'com.microsoft', since: 1,
+    name,
+    domain: 'com.microsoft',
+    since: 1,
     infer: node => [sameAsFirst(node), rowStatistics(node), rowStatistics(node), sameAsFirst(node)],
     cost: node => cost(node, trailingRows(node), 1 + Number(node.hasInput(bias))),
   };
 }
 
 /** com.microsoft EmbedLayerNormalization: embeddings of words, positions and perhaps segments, summed and normalised. */
-function embedLayerNormalization(name: string, roles: readonly (InputRole | undefined)[], perEmbedding: number): OperatorDefinition {
+function embedLayerNormalization(
+  name: string,
+  roles: readonly (InputRole | undefined)[],
+  perEmbedding: number,
+): OperatorDefinition {
   const hidden = (node: NodeContext): Shape | null => {
     const ids = node.shape(0);
     return ids === null ? null : [...ids, node.dim(2, 1)];
   };
   const dtype = (node: NodeContext): DataType => (perEmbedding > 0 ? node.dtype(8) : node.dtype(2));
   return {
-    name, domain: 'com.microsoft', since: 1, roles,
-    infer: node => [tensor(dtype(node), hidden(node)), tensor('int32', [node.dim(0, 0)]), tensor(dtype(node), hidden(node))],
+    name,
+    domain: 'com.microsoft',
+    since: 1,
+    roles,
+    infer: node => [
+      tensor(dtype(node), hidden(node)),
+      tensor('int32', [node.dim(0, 0)]),
+      tensor(dtype(node), hidden(node)),
+    ],
     cost: node => {
       const rows = rowsOf(node.outputShape(0), axis => axis === 2, 'normalised together');
       const embeddings = 2 + Number(node.hasInput(4));
@@ -137,7 +171,15 @@ function embedLayerNormalization(name: string, roles: readonly (InputRole | unde
 }
 
 const quantized: readonly (InputRole | undefined)[] = [
-  undefined, undefined, 'weight', 'weight', 'weight', 'weight', 'weight', undefined, ...new Array<InputRole>(10).fill('scale'),
+  undefined,
+  undefined,
+  'weight',
+  'weight',
+  'weight',
+  'weight',
+  'weight',
+  undefined,
+  ...new Array<InputRole>(10).fill('scale'),
 ];
 
 /** Rows of a group normalisation: the channels of one group at all places of one sample. */
@@ -147,15 +189,22 @@ function groupRows(node: NodeContext, groups: number | undefined, channelsLast: 
   const channels = node.dim(0, channelAxis);
   const places = shape === null ? null : elementCount(shape.filter((_, axis) => axis !== 0 && axis !== channelAxis));
   const valid = groups !== undefined && groups > 0;
-  if (valid && channels !== null && channels % groups !== 0) node.fail(`${channels} channels cannot be split into ${groups} groups.`);
+  if (valid && channels !== null && channels % groups !== 0)
+    node.fail(`${channels} channels cannot be split into ${groups} groups.`);
   const length = channels === null || !valid ? null : multiply(channels / groups, places);
-  return makeRows(length, multiply(node.dim(0, 0), valid ? groups : null),
-    `elements of one group of one sample, of ${formatShape(shape)}`, 'groups times samples');
+  return makeRows(
+    length,
+    multiply(node.dim(0, 0), valid ? groups : null),
+    `elements of one group of one sample, of ${formatShape(shape)}`,
+    'groups times samples',
+  );
 }
 
 /** Group normalisation as the function body of ONNX GroupNormalization-21 has it. */
 const groupNormalization: OperatorDefinition = {
-  name: 'GroupNormalization', since: 18, roles: affineRoles,
+  name: 'GroupNormalization',
+  since: 18,
+  roles: affineRoles,
   infer: node => {
     requireRank(node, 2);
     groupRows(node, node.int('num_groups'), false);
@@ -171,7 +220,9 @@ const groupNormalization: OperatorDefinition = {
 function groupNorm(name: string, skips: boolean): OperatorDefinition {
   const rows = (node: NodeContext): Rows => groupRows(node, node.int('groups'), node.int('channels_last', 1) !== 0);
   return {
-    name, domain: 'com.microsoft', since: 1,
+    name,
+    domain: 'com.microsoft',
+    since: 1,
     infer: node => [sameAsFirst(node), sameAsFirst(node)],
     cost: node => {
       const elements = inputElements(node);
@@ -179,7 +230,11 @@ function groupNorm(name: string, skips: boolean): OperatorDefinition {
       const normalized = layerCost(rows(node), { perElement: 1 + added });
       const ptflops = times(2, elements);
       if (node.int('activation', 0) !== 1) return { ...normalized, ptflops };
-      return { flops: sum(normalized.flops!, product(5, named(elements))), special: sum(normalized.special!, named(elements)), ptflops };
+      return {
+        flops: sum(normalized.flops!, product(5, named(elements))),
+        special: sum(normalized.special!, named(elements)),
+        ptflops,
+      };
     },
   };
 }
@@ -191,23 +246,28 @@ function named(elements: Expression): Expression {
 
 /** x divided by its norm along one axis: squares or absolute values, their sum, perhaps a root, quotients (ONNX LpNormalization-1). */
 const lpNormalization: OperatorDefinition = {
-  name: 'LpNormalization', since: 1,
+  name: 'LpNormalization',
+  since: 1,
   infer: node => [sameAsFirst(node)],
   cost: node => {
     const axis = firstAxis(node);
     const rows = rowsOf(node.shape(0), at => at === axis, 'normalised together');
-    return node.int('p', 2) === 1 ? { flops: perRow(rows, 3, -1) } : { flops: perRow(rows, 3, 0), special: perRow(rows, 0, 1) };
+    return node.int('p', 2) === 1
+      ? { flops: perRow(rows, 3, -1) }
+      : { flops: perRow(rows, 3, 0), special: perRow(rows, 0, 1) };
   },
 };
 
 /** The function body of ONNX MeanVarianceNormalization-13, whose squares are powers. */
 const meanVarianceNormalization: OperatorDefinition = {
-  name: 'MeanVarianceNormalization', since: 1,
+  name: 'MeanVarianceNormalization',
+  since: 1,
   infer: node => [sameAsFirst(node)],
   cost: node => {
     const rank = node.rank(0);
-    const axes = (node.ints('axes') ?? (node.int('across_channels') === 1 ? [0, 1, 2, 3] : [0, 2, 3]))
-      .map(axis => (axis < 0 && rank !== null ? axis + rank : axis));
+    const axes = (node.ints('axes') ?? (node.int('across_channels') === 1 ? [0, 1, 2, 3] : [0, 2, 3])).map(axis =>
+      axis < 0 && rank !== null ? axis + rank : axis,
+    );
     const rows = rowsOf(node.shape(0), axis => axes.includes(axis), 'normalised together');
     return { flops: perRow(rows, 5, 4), special: perRow(rows, 1, 2) };
   },
@@ -215,7 +275,8 @@ const meanVarianceNormalization: OperatorDefinition = {
 
 /** x/(bias + α/size·Σx²)^β over `size` neighbouring channels: a sum of `size` squares, then four more (ONNX LRN-13). */
 const lrn: OperatorDefinition = {
-  name: 'LRN', since: 1,
+  name: 'LRN',
+  since: 1,
   infer: node => {
     requireRank(node, 2);
     return [sameAsFirst(node)];
@@ -225,22 +286,34 @@ const lrn: OperatorDefinition = {
     const size = node.int('size');
     if (size === undefined || !(size > 0)) return node.fail('The size of the neighbourhood is missing.');
     return {
-      flops: times(2 * size + 3, elements), special: elements, note: 'The neighbourhood is counted in full at the outer channels.',
+      flops: times(2 * size + 3, elements),
+      special: elements,
+      note: 'The neighbourhood is counted in full at the outer channels.',
     };
   },
 };
 
 export const normalization: OperatorDefinition[] = [
-  batchNormalization, instanceNormalization, layerNormalization, groupNormalization,
-  rootMeanSquare('RMSNormalization', 'ai.onnx', 23), rootMeanSquare('SimplifiedLayerNormalization', 'ai.onnx', 1),
+  batchNormalization,
+  instanceNormalization,
+  layerNormalization,
+  groupNormalization,
+  rootMeanSquare('RMSNormalization', 'ai.onnx', 23),
+  rootMeanSquare('SimplifiedLayerNormalization', 'ai.onnx', 1),
   rootMeanSquare('SimplifiedLayerNormalization', 'com.microsoft', 1),
   { ...layerNormalization, domain: 'com.microsoft' },
   skipNormalization('SkipLayerNormalization', 4, (node, rows, added) => ({
-    ...layerCost(rows, { perElement: added + Number(node.hasInput(3)), perRow: Number(node.hasOutput(2)) }), ptflops: inputElements(node),
+    ...layerCost(rows, { perElement: added + Number(node.hasInput(3)), perRow: Number(node.hasOutput(2)) }),
+    ptflops: inputElements(node),
   })),
   skipNormalization('SkipSimplifiedLayerNormalization', 3, (node, rows, added) =>
-    rootMeanSquareCost(rows, { perElement: added, perRow: Number(node.hasOutput(2)) })),
-  embedLayerNormalization('EmbedLayerNormalization', [], 0), embedLayerNormalization('QEmbedLayerNormalization', quantized, 2),
-  groupNorm('GroupNorm', false), groupNorm('SkipGroupNorm', true),
-  lpNormalization, meanVarianceNormalization, lrn,
+    rootMeanSquareCost(rows, { perElement: added, perRow: Number(node.hasOutput(2)) }),
+  ),
+  embedLayerNormalization('EmbedLayerNormalization', [], 0),
+  embedLayerNormalization('QEmbedLayerNormalization', quantized, 2),
+  groupNorm('GroupNorm', false),
+  groupNorm('SkipGroupNorm', true),
+  lpNormalization,
+  meanVarianceNormalization,
+  lrn,
 ];

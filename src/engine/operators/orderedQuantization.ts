@@ -2,7 +2,15 @@ import { product, symbol, type Expression } from '../formula/expression';
 import { elementCount, type Dim } from '../graph/shape';
 import { tensor } from '../graph/value';
 import { inputElements, knownValues, normalizeAxis, outputElements } from './support/arguments';
-import { attentionCost, headCount, multiply, packedAttentionCost, plus, projectionCost, share } from './support/attentionCost';
+import {
+  attentionCost,
+  headCount,
+  multiply,
+  packedAttentionCost,
+  plus,
+  projectionCost,
+  share,
+} from './support/attentionCost';
 import { together } from './support/contraction';
 import type { Cost, InputRole, NodeContext, OperatorDefinition } from './support/definition';
 import { times } from './elementwise';
@@ -16,7 +24,8 @@ import { perRow, rowsOf } from './support/rows';
  * of the ordinary operators. There are scales but no zero points.
  */
 function ordered(
-  name: string, roles: readonly (InputRole | undefined)[],
+  name: string,
+  roles: readonly (InputRole | undefined)[],
   rule: Pick<OperatorDefinition, 'infer' | 'cost'> & Partial<OperatorDefinition>,
 ): OperatorDefinition {
   return { name, domain: 'com.microsoft', since: 1, roles, ...rule };
@@ -25,7 +34,9 @@ function ordered(
 const sameShape = (dtype: 'int8' | null) => (node: NodeContext) => [tensor(dtype ?? node.dtype(0), node.shape(0))];
 
 const scaledIn = (elements: Expression): Cost => ({ flops: times(dequantizationOperations(false), elements) });
-const quantizedOut = (...elements: Expression[]): Cost => ({ flops: product(quantizationOperations(false), ...elements) });
+const quantizedOut = (...elements: Expression[]): Cost => ({
+  flops: product(quantizationOperations(false), ...elements),
+});
 
 /** alpha · A · B + bias + beta · C, then brought to the scale of Y. */
 function orderedProduct(node: NodeContext) {
@@ -49,15 +60,26 @@ function orderedAttentionCost(node: NodeContext): Cost {
   const tokens = symbol('T', multiply(batch, length), 'tokens, batch size times length');
   const inputs = symbol('I', node.dim(0, 2), 'input features');
   const outputs = (input: number, name: string) => symbol(name, node.dim(input, 1), `features of ${name.slice(2)}`);
-  const projected = ([[5, 'O_Q', 11], [6, 'O_K', 12], [7, 'O_V', 13]] as const).map(([weight, name, bias]) => {
+  const projected = (
+    [
+      [5, 'O_Q', 11],
+      [6, 'O_K', 12],
+      [7, 'O_V', 13],
+    ] as const
+  ).map(([weight, name, bias]) => {
     const features = outputs(weight, name);
     return together(projectionCost(tokens, inputs, features, node.hasInput(bias)), quantizedOut(tokens, features));
   });
   const scores = symbol('s', multiply(batch, heads, length, length), 'scores, over all heads');
   const cost = together(
     ...projected,
-    attentionCost({ batch, heads, queries: length, keys: length, keySize: size, valueSize }, { added: node.hasInput(17) }),
-    quantizedOut(scores), quantizedOut(scores), quantizedOut(outputElements(node)),
+    attentionCost(
+      { batch, heads, queries: length, keys: length, keySize: size, valueSize },
+      { added: node.hasInput(17) },
+    ),
+    quantizedOut(scores),
+    quantizedOut(scores),
+    quantizedOut(outputElements(node)),
   );
   return { ...cost, ptflops: undefined };
 }
@@ -74,8 +96,10 @@ function orderedLongformerCost(node: NodeContext): Cost {
   const features = symbol('C', width, 'features of the input');
   const pairs = plus(multiply(batch, length, plus(multiply(2, window), 1)), multiply(2, global, length));
   const cost = together(
-    projectionCost(tokens, features, product(5, features), true), projectionCost(globals, features, features, true),
-    packedAttentionCost(heads, plus(multiply(batch, length), global), pairs, size, size), quantizedOut(outputElements(node)),
+    projectionCost(tokens, features, product(5, features), true),
+    projectionCost(globals, features, features, true),
+    packedAttentionCost(heads, plus(multiply(batch, length), global), pairs, size, size),
+    quantizedOut(outputElements(node)),
     { note: 'The window is counted in full at the ends of the sequence.' },
   );
   return { ...cost, ptflops: undefined };
@@ -95,35 +119,73 @@ const scales = (count: number): InputRole[] => new Array<InputRole>(count).fill(
 
 export const orderedQuantization: OperatorDefinition[] = [
   ordered('QuantizeWithOrder', [undefined, 'scale'], {
-    infer: sameShape('int8'), passesWeight: true, cost: node => quantizedOut(inputElements(node)),
+    infer: sameShape('int8'),
+    passesWeight: true,
+    cost: node => quantizedOut(inputElements(node)),
   }),
   ordered('DequantizeWithOrder', [undefined, 'scale'], {
-    infer: node => [tensor(node.dtypeAttribute('to') ?? 'undefined', node.shape(0))], passesWeight: true,
+    infer: node => [tensor(node.dtypeAttribute('to') ?? 'undefined', node.shape(0))],
+    passesWeight: true,
     cost: node => scaledIn(inputElements(node)),
   }),
   ordered('QOrderedMatMul', ['weight', 'scale', 'weight', 'scale', 'scale', undefined, 'weight', 'scale'], {
-    infer: node => [tensor('int8', orderedProduct(node)?.shape ?? null)], cost: orderedProductCost,
+    infer: node => [tensor('int8', orderedProduct(node)?.shape ?? null)],
+    cost: orderedProductCost,
   }),
   ordered('QOrderedGelu', [undefined, 'scale', 'scale'], {
     infer: sameShape('int8'),
-    cost: node => together(
-      scaledIn(inputElements(node)), activationCost('Gelu', [inputElements(node)]), quantizedOut(inputElements(node)),
-    ),
+    cost: node =>
+      together(
+        scaledIn(inputElements(node)),
+        activationCost('Gelu', [inputElements(node)]),
+        quantizedOut(inputElements(node)),
+      ),
   }),
   ordered('QOrderedLayerNormalization', [undefined, 'scale', undefined, undefined, 'scale'], {
-    infer: sameShape('int8'), cost: orderedNormalizationCost,
+    infer: sameShape('int8'),
+    cost: orderedNormalizationCost,
   }),
-  ordered('QOrderedAttention', [
-    undefined, ...scales(4), 'weight', 'weight', 'weight', ...scales(3), undefined, undefined, undefined, ...scales(3), 'steering',
-  ], {
-    infer: node => {
-      const shape = node.shape(0);
-      return [tensor('int8', shape && [...shape.slice(0, -1), node.dim(7, 1)])];
+  ordered(
+    'QOrderedAttention',
+    [
+      undefined,
+      ...scales(4),
+      'weight',
+      'weight',
+      'weight',
+      ...scales(3),
+      undefined,
+      undefined,
+      undefined,
+      ...scales(3),
+      'steering',
+    ],
+    {
+      infer: node => {
+        const shape = node.shape(0);
+        return [tensor('int8', shape && [...shape.slice(0, -1), node.dim(7, 1)])];
+      },
+      cost: orderedAttentionCost,
     },
-    cost: orderedAttentionCost,
-  }),
-  ordered('QOrderedLongformerAttention', [
-    undefined, 'scale', 'weight', 'scale', undefined, 'scale', 'scale', 'steering', 'weight', 'scale', undefined, 'scale',
-    'steering', 'scale',
-  ], { infer: sameShape('int8'), cost: orderedLongformerCost }),
+  ),
+  ordered(
+    'QOrderedLongformerAttention',
+    [
+      undefined,
+      'scale',
+      'weight',
+      'scale',
+      undefined,
+      'scale',
+      'scale',
+      'steering',
+      'weight',
+      'scale',
+      undefined,
+      'scale',
+      'steering',
+      'scale',
+    ],
+    { infer: sameShape('int8'), cost: orderedLongformerCost },
+  ),
 ];

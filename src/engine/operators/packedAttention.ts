@@ -2,7 +2,15 @@ import { product, symbol } from '../formula/expression';
 import type { Dim } from '../graph/shape';
 import { tensor } from '../graph/value';
 import { knownValues } from './support/arguments';
-import { causalNote, headCount, multiply, packedAttentionCost, plus, projectionCost, share } from './support/attentionCost';
+import {
+  causalNote,
+  headCount,
+  multiply,
+  packedAttentionCost,
+  plus,
+  projectionCost,
+  share,
+} from './support/attentionCost';
 import { together } from './support/contraction';
 import type { NodeContext, OperatorDefinition } from './support/definition';
 
@@ -32,7 +40,9 @@ function widthsOf(node: NodeContext): readonly [Dim, Dim, Dim] {
 }
 
 export const packedAttention: OperatorDefinition = {
-  name: 'PackedAttention', domain, since: 1,
+  name: 'PackedAttention',
+  domain,
+  since: 1,
   infer: node => [tensor(node.dtype(0), [node.dim(0, 0), widthsOf(node)[2]])],
   cost: node => {
     const widths = widthsOf(node);
@@ -43,7 +53,9 @@ export const packedAttention: OperatorDefinition = {
     const [keySize, valueSize] = [share(node, widths[1], heads), share(node, widths[2], heads)];
     return together(
       projectionCost(tokens, inputs, outputs, node.hasInput(2)),
-      packedAttentionCost(heads, node.dim(0, 0), pairsWithin(node, 3, 4), keySize, valueSize, { added: node.hasInput(5) }),
+      packedAttentionCost(heads, node.dim(0, 0), pairsWithin(node, 3, 4), keySize, valueSize, {
+        added: node.hasInput(5),
+      }),
     );
   },
 };
@@ -55,7 +67,9 @@ function packedSizes(node: NodeContext): { heads: Dim; keySize: Dim; valueSize: 
 }
 
 export const packedMultiHeadAttention: OperatorDefinition = {
-  name: 'PackedMultiHeadAttention', domain, since: 1,
+  name: 'PackedMultiHeadAttention',
+  domain,
+  since: 1,
   infer: node => {
     const { heads, valueSize } = packedSizes(node);
     return [tensor(node.dtype(0), [node.dim(0, 0), multiply(heads, valueSize)])];
@@ -96,29 +110,45 @@ function pagedPairs(node: NodeContext): Dim {
 }
 
 export const pagedAttention: OperatorDefinition = {
-  name: 'PagedAttention', domain, since: 1,
+  name: 'PagedAttention',
+  domain,
+  since: 1,
   roles: [
-    ...new Array<undefined>(8).fill(undefined), 'buffer', 'buffer', undefined, undefined, undefined, undefined, 'scale', 'scale',
+    ...new Array<undefined>(8).fill(undefined),
+    'buffer',
+    'buffer',
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    'scale',
+    'scale',
   ],
   infer: node => {
     const { heads, valueSize } = pagedSizes(node);
     return [
       tensor(node.dtype(0), [node.dim(0, 0), multiply(heads, valueSize)]),
-      tensor(node.dtype(3), node.shape(3)), tensor(node.dtype(4), node.shape(4)),
+      tensor(node.dtype(3), node.shape(3)),
+      tensor(node.dtype(4), node.shape(4)),
     ];
   },
   cost: node => {
     const { heads, kvHeads, keySize, valueSize } = pagedSizes(node);
     const tokens = node.dim(0, 0);
     const width = multiply(keySize, plus(heads, kvHeads));
-    const turned = symbol('D', multiply(tokens, width), 'elements of queries and new keys, which are turned by their position');
+    const turned = symbol(
+      'D',
+      multiply(tokens, width),
+      'elements of queries and new keys, which are turned by their position',
+    );
     const normalized = symbol('M', multiply(tokens, plus(heads, kvHeads)), 'heads that are normalised');
     const perHead = symbol('m', keySize === null ? null : 4 * keySize + 2, 'operations to normalise a head, 4·d_k + 2');
     return together(
       ...(node.hasInput(12) ? [{ flops: product(normalized, perHead), special: normalized }] : []),
       ...(node.int('do_rotary', 0) !== 0 ? [{ flops: product(3, turned) }] : []),
       packedAttentionCost(heads, tokens, pagedPairs(node), keySize, valueSize, {
-        softcap: node.float('softcap', 0) > 0, sink: node.hasInput(11),
+        softcap: node.float('softcap', 0) > 0,
+        sink: node.hasInput(11),
       }),
       ...(node.int('is_causal', 1) !== 0 ? [{ note: causalNote }] : []),
     );

@@ -51,12 +51,14 @@ interface PackedInput {
   readonly weight: (node: NodeContext) => PackedWeight;
 }
 
-const elementsOf = (inputs: readonly PackedInput[]) => (node: NodeContext, input: number): number | null | undefined => {
-  const packed = inputs.find(candidate => candidate.input === input);
-  if (packed === undefined) return undefined;
-  const { inner, outer } = packed.weight(node);
-  return elementCount([inner, outer]);
-};
+const elementsOf =
+  (inputs: readonly PackedInput[]) =>
+  (node: NodeContext, input: number): number | null | undefined => {
+    const packed = inputs.find(candidate => candidate.input === input);
+    if (packed === undefined) return undefined;
+    const { inner, outer } = packed.weight(node);
+    return elementCount([inner, outer]);
+  };
 
 /** One matrix product whose right operand is stored packed. */
 function packedOperator(rule: {
@@ -68,7 +70,10 @@ function packedOperator(rule: {
   readonly more?: (node: NodeContext, results: readonly Expression[]) => Cost;
 }): OperatorDefinition {
   return {
-    name: rule.name, domain: 'com.microsoft', since: 1, roles: rule.roles,
+    name: rule.name,
+    domain: 'com.microsoft',
+    since: 1,
+    roles: rule.roles,
     infer: node => {
       requireSizes(node);
       return [tensor(node.dtype(0), packedProduct(node, rule.weight(node))?.shape ?? null)];
@@ -78,20 +83,26 @@ function packedOperator(rule: {
       const weight = rule.weight(node);
       const bias = rule.bias !== undefined && node.hasInput(rule.bias);
       const { cost, results } = productCost(packedProduct(node, weight), true, bias);
-      return together({ ...cost, ptflops: undefined }, unpacking(weight, rule.unpack(node)), rule.more?.(node, results) ?? {});
+      return together(
+        { ...cost, ptflops: undefined },
+        unpacking(weight, rule.unpack(node)),
+        rule.more?.(node, results) ?? {},
+      );
     },
   };
 }
 
-const ofAttributes = (inner: string, outer: string) => (node: NodeContext): PackedWeight => (
-  { inner: size(node, inner), outer: size(node, outer) }
-);
+const ofAttributes =
+  (inner: string, outer: string) =>
+  (node: NodeContext): PackedWeight => ({ inner: size(node, inner), outer: size(node, outer) });
 
 /** Two E2M1 values per byte, or one E4M3 value: [N, K/2] or [N, K]. */
-const ofShape = (perElement: number) => (node: NodeContext): PackedWeight => {
-  const stored = node.dim(1, -1);
-  return { inner: stored === null ? null : stored * perElement, outer: node.dim(1, 0) };
-};
+const ofShape =
+  (perElement: number) =>
+  (node: NodeContext): PackedWeight => {
+    const stored = node.dim(1, -1);
+    return { inner: stored === null ? null : stored * perElement, outer: node.dim(1, 0) };
+  };
 
 /**
  * RMS normalisation of A before a fused projection, with a residual added first. A row of K takes K products and K − 1 additions,
@@ -107,14 +118,18 @@ function rootMeanSquare(node: NodeContext, scale: number): Cost {
 }
 
 function projections(
-  name: string, roles: readonly (InputRole | undefined)[],
+  name: string,
+  roles: readonly (InputRole | undefined)[],
   outputs: readonly { readonly at: number; readonly outer: string; readonly suffix: string }[],
   more: (node: NodeContext, results: readonly (readonly Expression[])[]) => Cost,
   types: (node: NodeContext, dtype: DataType) => ReturnType<OperatorDefinition['infer']>,
 ): OperatorDefinition {
   const inputs: PackedInput[] = outputs.map(({ at, outer }) => ({ input: at, weight: ofAttributes('K', outer) }));
   return {
-    name, domain: 'com.microsoft', since: 1, roles,
+    name,
+    domain: 'com.microsoft',
+    since: 1,
+    roles,
     infer: node => {
       requireSizes(node);
       inputs.forEach(({ weight }) => packedProduct(node, weight(node)));
@@ -128,7 +143,14 @@ function projections(
         const { cost, results } = productCost(packedProduct(node, packed), true, node.hasInput(input + 2), suffix);
         return { cost: together({ ...cost, ptflops: undefined }, unpacking(packed, 2, suffix)), results };
       });
-      return together(rootMeanSquare(node, 2), ...parts.map(part => part.cost), more(node, parts.map(part => part.results)));
+      return together(
+        rootMeanSquare(node, 2),
+        ...parts.map(part => part.cost),
+        more(
+          node,
+          parts.map(part => part.results),
+        ),
+      );
     },
   };
 }
@@ -136,17 +158,23 @@ function projections(
 export const packedMatmul: OperatorDefinition[] = [
   packedOperator({
     // (q − zero point) · scale, the default zero point being the middle of the range (ONNX Runtime MatMulNBits).
-    name: 'MatMulNBits', roles: [undefined, 'weight', 'scale', 'scale', 'steering'], bias: 5,
-    weight: ofAttributes('K', 'N'), unpack: () => 2,
+    name: 'MatMulNBits',
+    roles: [undefined, 'weight', 'scale', 'scale', 'steering'],
+    bias: 5,
+    weight: ofAttributes('K', 'N'),
+    unpack: () => 2,
   }),
   packedOperator({
     // A table look-up times the block's largest value; transB = 0 multiplies by the N × K weight itself (ONNX Runtime MatMulBnb4).
-    name: 'MatMulBnb4', roles: [undefined, 'weight', 'scale'],
-    weight: node => (node.int('transB', 1) !== 0 ? ofAttributes('K', 'N')(node) : ofAttributes('N', 'K')(node)), unpack: () => 1,
+    name: 'MatMulBnb4',
+    roles: [undefined, 'weight', 'scale'],
+    weight: node => (node.int('transB', 1) !== 0 ? ofAttributes('K', 'N')(node) : ofAttributes('N', 'K')(node)),
+    unpack: () => 1,
   }),
   packedOperator({
     // The weight's size is an input; type 1 has an offset per block (ONNX Runtime MatMulFpQ4).
-    name: 'MatMulFpQ4', roles: [undefined, 'weight', 'steering'],
+    name: 'MatMulFpQ4',
+    roles: [undefined, 'weight', 'steering'],
     weight: node => {
       const sizes = knownValues(node, 2);
       if (sizes?.length !== 2 || !sizes.every(isSize)) return { inner: null, outer: null };
@@ -156,19 +184,30 @@ export const packedMatmul: OperatorDefinition[] = [
   }),
   packedOperator({
     // e2m1 · global scale · block scale (ONNX Runtime MatMulBlockQuantizedFp4Weight).
-    name: 'MatMulBlockQuantizedFp4Weight', roles: [undefined, 'weight', 'scale', 'scale', 'scale'], bias: 5,
-    weight: ofShape(2), unpack: () => 2,
+    name: 'MatMulBlockQuantizedFp4Weight',
+    roles: [undefined, 'weight', 'scale', 'scale', 'scale'],
+    bias: 5,
+    weight: ofShape(2),
+    unpack: () => 2,
   }),
   packedOperator({
     // e4m3 · block scale; with a scale for A it is divided by it, rounded to e4m3 and multiplied again.
-    name: 'MatMulBlockQuantizedFp8Weight', roles: [undefined, 'weight', 'scale', 'scale'], bias: 4,
-    weight: ofShape(1), unpack: () => 1,
-    more: node => (node.hasInput(3) ? { flops: product(2, symbol('n_A', elementCount(node.shape(0)), 'elements of A')) } : {}),
+    name: 'MatMulBlockQuantizedFp8Weight',
+    roles: [undefined, 'weight', 'scale', 'scale'],
+    bias: 4,
+    weight: ofShape(1),
+    unpack: () => 1,
+    more: node =>
+      node.hasInput(3) ? { flops: product(2, symbol('n_A', elementCount(node.shape(0)), 'elements of A')) } : {},
   }),
   projections(
     // A, skip, norm scale, then weight, scales and bias of the gate and of the up projection: activation(gate) · up.
-    'MatMulNBitsMlp', [undefined, undefined, undefined, 'weight', 'scale', undefined, 'weight', 'scale'],
-    [{ at: 3, outer: 'N', suffix: '' }, { at: 6, outer: 'N', suffix: '' }],
+    'MatMulNBitsMlp',
+    [undefined, undefined, undefined, 'weight', 'scale', undefined, 'weight', 'scale'],
+    [
+      { at: 3, outer: 'N', suffix: '' },
+      { at: 6, outer: 'N', suffix: '' },
+    ],
     (node, [gate]) => together(activationCost(node.string('activation', ''), gate), { flops: product(...gate) }),
     (node, dtype) => [tensor(dtype, projected(node, size(node, 'N'))), tensor(dtype, node.shape(0))],
   ),
@@ -176,10 +215,15 @@ export const packedMatmul: OperatorDefinition[] = [
     // A, skip, norm scale, then weight, scales and bias of Q, K and V.
     'MatMulNBitsQkv',
     [undefined, undefined, undefined, 'weight', 'scale', undefined, 'weight', 'scale', undefined, 'weight', 'scale'],
-    [{ at: 3, outer: 'Nq', suffix: '_q' }, { at: 6, outer: 'Nkv', suffix: '_kv' }, { at: 9, outer: 'Nkv', suffix: '_kv' }],
+    [
+      { at: 3, outer: 'Nq', suffix: '_q' },
+      { at: 6, outer: 'Nkv', suffix: '_kv' },
+      { at: 9, outer: 'Nkv', suffix: '_kv' },
+    ],
     () => ({}),
     (node, dtype) => [
-      ...['Nq', 'Nkv', 'Nkv'].map(outer => tensor(dtype, projected(node, size(node, outer)))), tensor(dtype, node.shape(0)),
+      ...['Nq', 'Nkv', 'Nkv'].map(outer => tensor(dtype, projected(node, size(node, outer)))),
+      tensor(dtype, node.shape(0)),
     ],
   ),
 ];

@@ -7,11 +7,21 @@ import type { Cost, InputRole, NodeContext, OperatorDefinition } from './support
 import { times } from './elementwise';
 import { dequantizationOperations, quantizationOperations } from './support/integerArithmetic';
 import {
-  batchSymbol, joinImage, kernelSymbols, readWindows, spatialList, spatialSymbols, splitImage, windowPositions,
+  batchSymbol,
+  joinImage,
+  kernelSymbols,
+  readWindows,
+  spatialList,
+  spatialSymbols,
+  splitImage,
+  windowPositions,
 } from './support/window';
 
 /** Operations to pool a window of K elements into one value. */
-type PoolRule = (node: NodeContext, window: Expression) => { readonly flops: Expression; readonly special?: Expression };
+type PoolRule = (
+  node: NodeContext,
+  window: Expression,
+) => { readonly flops: Expression; readonly special?: Expression };
 
 /** K − 1 comparisons. */
 const maximum: PoolRule = (_node, window) => ({ flops: evaluate(window) === 0 ? zero : difference(window, 1) });
@@ -48,7 +58,12 @@ function readPool(node: NodeContext, form: PoolForm): Pool | null {
   if (x === null) {
     const axes = form.global ? undefined : node.ints('kernel_shape')?.length;
     if (axes === undefined || axes > 16) return null;
-    return { batch: null, channels: null, kernel: readWindows(node, axes).kernel, output: new Array<Dim>(axes).fill(null) };
+    return {
+      batch: null,
+      channels: null,
+      kernel: readWindows(node, axes).kernel,
+      output: new Array<Dim>(axes).fill(null),
+    };
   }
   const { batch, channels, spatial } = splitImage(node, x, form.channelsLast?.(node) ?? false, form.global ? 2 : 3);
   if (form.global) return { batch, channels, kernel: spatial, output: spatial.map(() => 1) };
@@ -60,7 +75,10 @@ function readPool(node: NodeContext, form: PoolForm): Pool | null {
 
 function poolShape(node: NodeContext, form: PoolForm): Shape | null {
   const pool = readPool(node, form);
-  return pool && joinImage({ batch: pool.batch, channels: pool.channels, spatial: pool.output }, form.channelsLast?.(node) ?? false);
+  return (
+    pool &&
+    joinImage({ batch: pool.batch, channels: pool.channels, spatial: pool.output }, form.channelsLast?.(node) ?? false)
+  );
 }
 
 /** Each of N · C · H_out · W_out values pools a window of K_h · K_w elements. ptflops counts the input's elements. */
@@ -83,7 +101,9 @@ function poolCost(node: NodeContext, form: PoolForm, rule: PoolRule): Cost {
 
 function pool(name: string, rule: PoolRule, form: PoolForm & { readonly domain?: string } = {}): OperatorDefinition {
   return {
-    name, domain: form.domain, since: 1,
+    name,
+    domain: form.domain,
+    since: 1,
     infer: node => {
       const shape = poolShape(node, form);
       // The second output of MaxPool holds indices (since opset 8).
@@ -101,7 +121,10 @@ const quantizedRoles: readonly (InputRole | undefined)[] = [undefined, 'scale', 
 function quantizedPool(name: string, global: boolean): OperatorDefinition {
   const form: PoolForm = { global, channelsLast: node => node.int('channels_last', 0) !== 0 };
   return {
-    name, domain: 'com.microsoft', since: 1, roles: quantizedRoles,
+    name,
+    domain: 'com.microsoft',
+    since: 1,
+    roles: quantizedRoles,
     infer: node => [tensor(node.dtype(0), poolShape(node, form))],
     cost: node => {
       const results = symbol('n_Y', elementCount(node.outputShape(0)), 'output elements');
@@ -150,7 +173,8 @@ export const pooling: OperatorDefinition[] = [
   pool('NhwcMaxPool', maximum, { domain: 'com.microsoft', channelsLast: () => true }),
   {
     // A mask says which rows end early; it is looked at, not computed with (ONNX Runtime MaxpoolWithMask).
-    ...pool('MaxpoolWithMask', maximum, { domain: 'com.microsoft' }), roles: [undefined, 'steering'],
+    ...pool('MaxpoolWithMask', maximum, { domain: 'com.microsoft' }),
+    roles: [undefined, 'steering'],
   },
   quantizedPool('QLinearAveragePool', false),
   quantizedPool('QLinearGlobalAveragePool', true),

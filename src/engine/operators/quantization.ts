@@ -69,7 +69,10 @@ function scalePositions(shape: readonly number[], by: Granularity): ((index: num
 }
 
 /** Computes each element from its input, scale and zero point, where all are known. */
-function foldWithScale(node: NodeContext, rule: (x: number, scale: number, zeroPoint: number) => Dim): (Constant | null)[] {
+function foldWithScale(
+  node: NodeContext,
+  rule: (x: number, scale: number, zeroPoint: number) => Dim,
+): (Constant | null)[] {
   const shape = smallShape(node.shape(0));
   const x = node.constant(0)?.values;
   const scale = node.constant(1)?.values;
@@ -79,12 +82,16 @@ function foldWithScale(node: NodeContext, rule: (x: number, scale: number, zeroP
   const position = scalePositions(shape, by);
   if (position === null) return [];
   const dtype = node.outputDtype(0);
-  return contents(dtype, shape, x.map((value, index) => {
-    const at = position(index);
-    const factor = scale[at] ?? null;
-    const zero = zeroPoint.length === 0 ? 0 : zeroPoint[at] ?? null;
-    return value === null || factor === null || zero === null ? null : stored(rule(value, factor, zero), dtype);
-  }));
+  return contents(
+    dtype,
+    shape,
+    x.map((value, index) => {
+      const at = position(index);
+      const factor = scale[at] ?? null;
+      const zero = zeroPoint.length === 0 ? 0 : (zeroPoint[at] ?? null);
+      return value === null || factor === null || zero === null ? null : stored(rule(value, factor, zero), dtype);
+    }),
+  );
 }
 
 /** The nearest number that an integer type holds. */
@@ -107,7 +114,11 @@ function quantizedType(node: NodeContext): DataType {
 /** saturate(round(x / scale) + zero point); to an 8- or 4-bit float there is nothing to round or saturate beyond the cast. */
 function quantizeLinear(domain: string, since: number): OperatorDefinition {
   return {
-    name: 'QuantizeLinear', domain, since, roles, passesWeight: true,
+    name: 'QuantizeLinear',
+    domain,
+    since,
+    roles,
+    passesWeight: true,
     infer: node => {
       granularity(node);
       return [tensor(quantizedType(node), node.shape(0))];
@@ -131,7 +142,11 @@ function quantizeLinear(domain: string, since: number): OperatorDefinition {
 /** (x − zero point) · scale (ONNX DequantizeLinear-10 … -25). */
 function dequantizeLinear(domain: string, since: number): OperatorDefinition {
   return {
-    name: 'DequantizeLinear', domain, since, roles, passesWeight: true,
+    name: 'DequantizeLinear',
+    domain,
+    since,
+    roles,
+    passesWeight: true,
     infer: node => {
       granularity(node);
       const named = node.dtypeAttribute('output_dtype');
@@ -176,12 +191,16 @@ export const quantization: OperatorDefinition[] = [
   dequantizeLinear('ai.onnx', 10),
   dequantizeLinear('com.microsoft', 1),
   {
-    name: 'DynamicQuantizeLinear', since: 11,
+    name: 'DynamicQuantizeLinear',
+    since: 11,
     infer: node => [tensor('uint8', node.shape(0)), tensor('float32', []), tensor('uint8', [])],
     cost: dynamicQuantizationCost,
   },
   {
-    name: 'QuantizeBFP', domain: 'com.microsoft', since: 1, constantSource: true,
+    name: 'QuantizeBFP',
+    domain: 'com.microsoft',
+    since: 1,
+    constantSource: true,
     infer: node => {
       const rank = node.rank(0);
       return [tensor('uint8', [null]), tensor('int64', [rank]), tensor('int64', [rank])];
@@ -194,7 +213,11 @@ export const quantization: OperatorDefinition[] = [
     cost: node => blockFloatCost(inputElements(node)),
   },
   {
-    name: 'DequantizeBFP', domain: 'com.microsoft', since: 1, roles: [undefined, 'steering', 'steering'], passesWeight: true,
+    name: 'DequantizeBFP',
+    domain: 'com.microsoft',
+    since: 1,
+    roles: [undefined, 'steering', 'steering'],
+    passesWeight: true,
     infer: node => {
       const rank = node.dim(1, 0);
       const unknown = rank === null || rank > 64 ? null : new Array<Dim>(rank).fill(null);

@@ -16,11 +16,17 @@ type Operand = readonly [value: number, zeroPoint: number];
 
 /** Brings each operand to floats: (x − zero point) · scale. */
 function dequantized(node: NodeContext, operands: readonly Operand[]): Cost {
-  return together(...operands.map(([value, zeroPoint], index): Cost => {
-    const shape = node.shape(value);
-    const elements = symbol(`n_${index + 1}`, elementCount(shape), `elements of operand ${index + 1}, ${formatShape(shape)}`);
-    return { flops: times(dequantizationOperations(node.hasInput(zeroPoint)), elements) };
-  }));
+  return together(
+    ...operands.map(([value, zeroPoint], index): Cost => {
+      const shape = node.shape(value);
+      const elements = symbol(
+        `n_${index + 1}`,
+        elementCount(shape),
+        `elements of operand ${index + 1}, ${formatShape(shape)}`,
+      );
+      return { flops: times(dequantizationOperations(node.hasInput(zeroPoint)), elements) };
+    }),
+  );
 }
 
 const results = (node: NodeContext): Expression => symbol('n_Y', elementCount(node.outputShape(0)), 'output elements');
@@ -39,7 +45,10 @@ function quantizedOperator(rule: {
 }): OperatorDefinition {
   const operandsOf = (node: NodeContext) => (typeof rule.operands === 'function' ? rule.operands(node) : rule.operands);
   return {
-    name: rule.name, domain: 'com.microsoft', since: 1, roles: rule.roles,
+    name: rule.name,
+    domain: 'com.microsoft',
+    since: 1,
+    roles: rule.roles,
     infer: node => {
       const operands = operandsOf(node);
       return [tensor(operands.length === 0 ? 'undefined' : node.dtype(operands[0][0]), rule.shape(node, operands))];
@@ -52,24 +61,47 @@ function quantizedOperator(rule: {
 }
 
 const unaryRoles: readonly (InputRole | undefined)[] = [undefined, 'scale', 'scale', 'scale', 'scale'];
-const binaryRoles: readonly (InputRole | undefined)[] = ['weight', 'scale', 'scale', 'weight', 'scale', 'scale', 'scale', 'scale'];
+const binaryRoles: readonly (InputRole | undefined)[] = [
+  'weight',
+  'scale',
+  'scale',
+  'weight',
+  'scale',
+  'scale',
+  'scale',
+  'scale',
+];
 
-const binary = (name: string): OperatorDefinition => quantizedOperator({
-  name, operands: [[0, 2], [3, 5]], zeroPoint: 7, roles: binaryRoles,
-  shape: node => broadcast(node, node.shape(0), node.shape(3)),
-  compute: node => ({ flops: results(node) }),
-});
+const binary = (name: string): OperatorDefinition =>
+  quantizedOperator({
+    name,
+    operands: [
+      [0, 2],
+      [3, 5],
+    ],
+    zeroPoint: 7,
+    roles: binaryRoles,
+    shape: node => broadcast(node, node.shape(0), node.shape(3)),
+    compute: node => ({ flops: results(node) }),
+  });
 
-const unary = (name: string, compute: (node: NodeContext) => Cost): OperatorDefinition => quantizedOperator({
-  name, operands: [[0, 2]], zeroPoint: 4, roles: unaryRoles, shape: node => node.shape(0), compute,
-});
+const unary = (name: string, compute: (node: NodeContext) => Cost): OperatorDefinition =>
+  quantizedOperator({
+    name,
+    operands: [[0, 2]],
+    zeroPoint: 4,
+    roles: unaryRoles,
+    shape: node => node.shape(0),
+    compute,
+  });
 
 /** The attribute `opset` says which Softmax is meant: before 13 all axes from `axis` on make up a row. */
 function softmaxCost(node: NodeContext): Cost {
   const shape = node.shape(0);
   const coerced = node.int('opset', 13) < 13;
   const axis = node.int('axis', coerced ? 1 : -1);
-  const first = shape === null || shape.length === 0 || axis === shape.length ? axis : normalizeAxis(node, axis, shape.length);
+  const first =
+    shape === null || shape.length === 0 || axis === shape.length ? axis : normalizeAxis(node, axis, shape.length);
   const rows = rowsOf(shape, at => (coerced ? at >= first : at === first), 'normalised together');
   return { flops: perRow(rows, 5, -2), special: perRow(rows, 1, 0) };
 }
@@ -93,13 +125,21 @@ function meanShape(node: NodeContext): Shape | null {
 function meanCost(node: NodeContext): Cost {
   const shape = node.shape(0);
   const axes = shape === null ? new Set<number>() : reducedAxes(node, shape.length);
-  return { flops: perRow(rowsOf(shape, axis => axes.has(axis), 'averaged together'), 1, 0) };
+  return {
+    flops: perRow(
+      rowsOf(shape, axis => axes.has(axis), 'averaged together'),
+      1,
+      0,
+    ),
+  };
 }
 
 /** Scale and zero point of the output, then value, scale and zero point of each part. */
-const concatParts = (node: NodeContext): Operand[] => Array.from(
-  { length: Math.max(0, Math.floor((node.inputCount - 2) / 3)) }, (_, part): Operand => [2 + 3 * part, 4 + 3 * part],
-);
+const concatParts = (node: NodeContext): Operand[] =>
+  Array.from({ length: Math.max(0, Math.floor((node.inputCount - 2) / 3)) }, (_, part): Operand => [
+    2 + 3 * part,
+    4 + 3 * part,
+  ]);
 
 function concatShape(node: NodeContext, operands: readonly Operand[]): Shape | null {
   const parts = operands.map(([value]) => node.shape(value));
@@ -118,16 +158,35 @@ export const quantizedElementwise: OperatorDefinition[] = [
   unary('QLinearSigmoid', node => activationCost('Sigmoid', [results(node)])),
   unary('QLinearSoftmax', softmaxCost),
   quantizedOperator({
-    name: 'QLinearReduceMean', operands: [[0, 2]], zeroPoint: 4, roles: unaryRoles, shape: meanShape, compute: meanCost,
+    name: 'QLinearReduceMean',
+    operands: [[0, 2]],
+    zeroPoint: 4,
+    roles: unaryRoles,
+    shape: meanShape,
+    compute: meanCost,
   }),
   quantizedOperator({
     // condition, X, scale, zero point, Y, scale, zero point, scale and zero point of Z: choosing costs nothing.
-    name: 'QLinearWhere', operands: [[1, 3], [4, 6]], zeroPoint: 8,
+    name: 'QLinearWhere',
+    operands: [
+      [1, 3],
+      [4, 6],
+    ],
+    zeroPoint: 8,
     roles: [undefined, 'weight', 'scale', 'scale', 'weight', 'scale', 'scale', 'scale', 'scale'],
-    shape: node => broadcast(node, node.shape(0), node.shape(1), node.shape(4)), compute: () => ({}),
+    shape: node => broadcast(node, node.shape(0), node.shape(1), node.shape(4)),
+    compute: () => ({}),
   }),
   quantizedOperator({
-    name: 'QLinearConcat', operands: concatParts, zeroPoint: 1, shape: concatShape, compute: () => ({}),
-    roles: ['scale', 'scale', ...Array.from({ length: maxConcatParts }, (): InputRole[] => ['weight', 'scale', 'scale']).flat()],
+    name: 'QLinearConcat',
+    operands: concatParts,
+    zeroPoint: 1,
+    shape: concatShape,
+    compute: () => ({}),
+    roles: [
+      'scale',
+      'scale',
+      ...Array.from({ length: maxConcatParts }, (): InputRole[] => ['weight', 'scale', 'scale']).flat(),
+    ],
   }),
 ];

@@ -5,7 +5,8 @@ import { outputElements } from './support/arguments';
 import { dimensionOrFail } from './slicing';
 
 /** What the figures of random operators leave out. */
-export const drawing = 'Drawing the random numbers themselves is not counted: the specification leaves the generator open.';
+export const drawing =
+  'Drawing the random numbers themselves is not counted: the specification leaves the generator open.';
 
 /** ONNX RandomNormal-1 and RandomUniform-1: scaling and shifting a drawn number is a product and a sum. */
 function scaled(node: NodeContext): Cost {
@@ -14,10 +15,16 @@ function scaled(node: NodeContext): Cost {
 
 function drawn(name: string): OperatorDefinition {
   return {
-    name, since: 1,
+    name,
+    since: 1,
     infer(node) {
       const shape = node.ints('shape') ?? node.fail('The shape is missing.');
-      return [tensor(node.dtypeAttribute('dtype') ?? 'float32', shape.map(dim => dimensionOrFail(node, dim)))];
+      return [
+        tensor(
+          node.dtypeAttribute('dtype') ?? 'float32',
+          shape.map(dim => dimensionOrFail(node, dim)),
+        ),
+      ];
     },
     cost: scaled,
   };
@@ -26,7 +33,9 @@ function drawn(name: string): OperatorDefinition {
 /** An operator whose output is shaped like its input and of the type that `dtype` names. */
 function drawnLike(name: string, since: number, cost: (node: NodeContext) => Cost): OperatorDefinition {
   return {
-    name, since, roles: ['steering'],
+    name,
+    since,
+    roles: ['steering'],
     infer: node => [tensor(node.dtypeAttribute('dtype') ?? node.dtype(0), node.shape(0))],
     cost,
   };
@@ -37,7 +46,8 @@ function drawnLike(name: string, since: number, cost: (node: NodeContext) => Cos
  * for each sample a scaled number that is compared with the sums.
  */
 const multinomial: OperatorDefinition = {
-  name: 'Multinomial', since: 7,
+  name: 'Multinomial',
+  since: 7,
   infer(node) {
     const rank = node.rank(0);
     if (rank !== null && rank !== 2) node.fail(`Multinomial takes a matrix, not a tensor of rank ${rank}.`);
@@ -59,8 +69,10 @@ const multinomial: OperatorDefinition = {
 
 /** Operators that draw random numbers. */
 export const random: readonly OperatorDefinition[] = [
-  drawn('RandomNormal'), drawn('RandomUniform'),
-  drawnLike('RandomNormalLike', 1, scaled), drawnLike('RandomUniformLike', 1, scaled),
+  drawn('RandomNormal'),
+  drawn('RandomUniform'),
+  drawnLike('RandomNormalLike', 1, scaled),
+  drawnLike('RandomUniformLike', 1, scaled),
   // ONNX Bernoulli-15: a uniform number is compared with each probability.
   drawnLike('Bernoulli', 15, node => ({ flops: outputElements(node), note: drawing })),
   multinomial,

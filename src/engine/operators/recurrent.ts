@@ -23,20 +23,40 @@ interface Cell {
 }
 
 /** Ht = f(Xt·Wiᵀ + Ht−1·Riᵀ + Wbi + Rbi) (ONNX RNN-1 … -22). */
-const rnn: Cell = { gates: 1, states: 1, activations: [{ name: 'Tanh', uses: 1 }], elementwise: 0, ptflopsElementwise: 1 };
+const rnn: Cell = {
+  gates: 1,
+  states: 1,
+  activations: [{ name: 'Tanh', uses: 1 }],
+  elementwise: 0,
+  ptflopsElementwise: 1,
+};
 
 /**
  * Three gates; r ⊙ H (before or after the product, as linear_before_reset says: the operations are as many) and
  * (1 − z) ⊙ h + z ⊙ H (ONNX GRU-1 … -22).
  */
 const gru: Cell = {
-  gates: 3, states: 1, activations: [{ name: 'Sigmoid', uses: 2 }, { name: 'Tanh', uses: 1 }], elementwise: 5, ptflopsElementwise: 7,
+  gates: 3,
+  states: 1,
+  activations: [
+    { name: 'Sigmoid', uses: 2 },
+    { name: 'Tanh', uses: 1 },
+  ],
+  elementwise: 5,
+  ptflopsElementwise: 7,
 };
 
 /** Four gates; f ⊙ C + i ⊙ c and o ⊙ h(C) (ONNX LSTM-1 … -22). */
 const lstm: Cell = {
-  gates: 4, states: 2, elementwise: 4, ptflopsElementwise: 10,
-  activations: [{ name: 'Sigmoid', uses: 3 }, { name: 'Tanh', uses: 1 }, { name: 'Tanh', uses: 1 }],
+  gates: 4,
+  states: 2,
+  elementwise: 4,
+  ptflopsElementwise: 10,
+  activations: [
+    { name: 'Sigmoid', uses: 3 },
+    { name: 'Tanh', uses: 1 },
+    { name: 'Tanh', uses: 1 },
+  ],
 };
 
 interface Recurrent {
@@ -53,7 +73,8 @@ interface Recurrent {
 /** X, W, R, B, sequence_lens, initial_h and for LSTM initial_c, P. */
 function readRecurrent(node: NodeContext, cell: Cell): Recurrent {
   const direction = node.string('direction', 'forward').toLowerCase();
-  if (!['forward', 'reverse', 'bidirectional'].includes(direction)) node.fail(`The direction "${direction}" is not known.`);
+  if (!['forward', 'reverse', 'bidirectional'].includes(direction))
+    node.fail(`The direction "${direction}" is not known.`);
   const directions = direction === 'bidirectional' ? 2 : 1;
   const batchFirst = node.int('layout', 0) === 1;
   for (const index of [0, 1, 2]) {
@@ -62,15 +83,20 @@ function readRecurrent(node: NodeContext, cell: Cell): Recurrent {
   }
   const [outer, inner] = cell.packedWeights ? [-1, -2] : [-2, -1];
   const rows = node.dim(1, outer) ?? node.dim(2, outer);
-  const hiddenSize = sizeAttribute(node, 'hidden_size') ?? node.dim(2, inner)
-    ?? (rows === null ? null : Math.floor(rows / cell.gates));
+  const hiddenSize =
+    sizeAttribute(node, 'hidden_size') ?? node.dim(2, inner) ?? (rows === null ? null : Math.floor(rows / cell.gates));
   if (rows !== null && hiddenSize !== null && rows !== cell.gates * hiddenSize) {
     node.fail(`W has ${rows} rows where ${cell.gates} gates of ${hiddenSize} hidden units are needed.`);
   }
   const stacked = node.dim(1, 0);
-  if (stacked !== null && stacked !== directions) node.fail(`W is for ${stacked} directions, but the direction is ${direction}.`);
+  if (stacked !== null && stacked !== directions)
+    node.fail(`W is for ${stacked} directions, but the direction is ${direction}.`);
   return {
-    directions, batchFirst, hiddenSize, steps: node.dim(0, batchFirst ? 1 : 0), batch: node.dim(0, batchFirst ? 0 : 1),
+    directions,
+    batchFirst,
+    hiddenSize,
+    steps: node.dim(0, batchFirst ? 1 : 0),
+    batch: node.dim(0, batchFirst ? 0 : 1),
     outputSize: cell.projection === undefined ? hiddenSize : node.dim(cell.projection, 1),
     inputSize: node.dim(1, inner) ?? node.dim(0, 2),
   };
@@ -81,14 +107,26 @@ function inferRecurrent(node: NodeContext, cell: Cell): ValueType[] {
   const all: Shape = batchFirst ? [batch, steps, directions, outputSize] : [steps, directions, batch, outputSize];
   const last = (size: Dim): Shape => (batchFirst ? [batch, directions, size] : [directions, batch, size]);
   const dtype = node.dtype(0);
-  return [tensor(dtype, all), tensor(dtype, last(outputSize)), ...(cell.states === 2 ? [tensor(dtype, last(hiddenSize))] : [])];
+  return [
+    tensor(dtype, all),
+    tensor(dtype, last(outputSize)),
+    ...(cell.states === 2 ? [tensor(dtype, last(hiddenSize))] : []),
+  ];
 }
 
 /** The steps of all sequences: `T`·`N`, or `S` where sequence_lens is known; and what is assumed where it is not. */
 function stepSymbols(node: NodeContext, { steps, batch }: Recurrent): { steps: Expression[]; note?: string } {
   const lengths = node.hasInput(4) ? knownValues(node, 4) : undefined;
   if (lengths !== undefined && lengths.length > 0 && lengths.every(length => length >= 0)) {
-    return { steps: [symbol('S', lengths.reduce((a, b) => a + b, 0), 'time steps of all sequences, from sequence_lens')] };
+    return {
+      steps: [
+        symbol(
+          'S',
+          lengths.reduce((a, b) => a + b, 0),
+          'time steps of all sequences, from sequence_lens',
+        ),
+      ],
+    };
   }
   return {
     steps: [symbol('T', steps, 'time steps'), ...(batch === 1 ? [] : [symbol('N', batch, 'sequences in the batch')])],
@@ -97,7 +135,11 @@ function stepSymbols(node: NodeContext, { steps, batch }: Recurrent): { steps: E
 }
 
 /** Operations per hidden unit and step beside the sums of products, for all directions together. */
-function elementwiseOperations(node: NodeContext, cell: Cell, directions: number): { flops: number | null; special: number | null } {
+function elementwiseOperations(
+  node: NodeContext,
+  cell: Cell,
+  directions: number,
+): { flops: number | null; special: number | null } {
   const named = node.strings('activations') ?? [];
   let flops: number | null = 0;
   let special: number | null = 0;
@@ -137,31 +179,51 @@ function recurrentCost(node: NodeContext, cell: Cell, extra?: (hidden: Expressio
   const biasesPerGate = biasCount(node, cell, found);
   const rows = [...(cell.gates === 1 ? [] : [symbol('G', cell.gates, 'gates')]), hidden, ...directions];
   const gates = contraction([products], rows, false);
-  const sums = biasesPerGate === 0 ? gates.flops! : biasesPerGate === 1
-    ? product(2, products, ...rows) : product(sum(product(2, products), 1), ...rows);
+  const sums =
+    biasesPerGate === 0
+      ? gates.flops!
+      : biasesPerGate === 1
+        ? product(2, products, ...rows)
+        : product(sum(product(2, products), 1), ...rows);
   const { flops, special } = elementwiseOperations(node, cell, found.directions);
-  const named = (name: string, value: number | null, what: string) => (
-    product(symbol(name, value, `${what} per hidden unit and step${found.directions === 2 ? ', both directions' : ''}`), hidden)
-  );
+  const named = (name: string, value: number | null, what: string) =>
+    product(
+      symbol(name, value, `${what} per hidden unit and step${found.directions === 2 ? ', both directions' : ''}`),
+      hidden,
+    );
   const biases = biasesPerGate === 0 ? [] : [product(biasesPerGate, ...rows)];
   const ptflops = sum(gates.macs!, product(cell.ptflopsElementwise, hidden, ...directions), ...biases);
   const perStep: Cost = {
-    macs: gates.macs, flops: sum(sums, named('e', flops, 'activations, gating and other elementwise operations')),
-    special: named('s', special, 'special functions'), ptflops,
+    macs: gates.macs,
+    flops: sum(sums, named('e', flops, 'activations, gating and other elementwise operations')),
+    special: named('s', special, 'special functions'),
+    ptflops,
   };
   const step = extra ? together(perStep, repeated(directions, extra(hidden, fedBack))) : perStep;
   return { ...repeated(steps, step), ...(note === undefined ? {} : { note }) };
 }
 
 /** Initial states are no parameters: exporters write zeros. */
-const roles: readonly (InputRole | undefined)[] = [undefined, 'weight', 'weight', 'weight', 'steering', 'steering', 'steering', 'weight'];
+const roles: readonly (InputRole | undefined)[] = [
+  undefined,
+  'weight',
+  'weight',
+  'weight',
+  'steering',
+  'steering',
+  'steering',
+  'weight',
+];
 
 function recurrentOperator(name: string, cell: Cell): OperatorDefinition {
   return {
-    name, since: 1, roles,
+    name,
+    since: 1,
+    roles,
     infer(node) {
       const [features, columns] = [node.dim(0, 2), node.dim(1, -1)];
-      if (features !== null && columns !== null && features !== columns) node.fail(`The input has ${features} features, but W is for ${columns}.`);
+      if (features !== null && columns !== null && features !== columns)
+        node.fail(`The input has ${features} features, but W is for ${columns}.`);
       return inferRecurrent(node, cell);
     },
     cost: node => recurrentCost(node, cell),
@@ -193,10 +255,16 @@ function attentionStep(node: NodeContext, hidden: Expression): Cost {
 function attentionKeys(node: NodeContext): Cost {
   const directions = node.string('direction', 'forward') === 'bidirectional' ? [symbol('D', 2, 'directions')] : [];
   const batch = node.dim(11, 0);
-  return contraction([symbol('D_m', node.dim(11, 2) ?? node.dim(9, 1), 'features of the memory')], [
-    ...(batch === 1 ? [] : [symbol('N', batch, 'sequences in the batch')]), symbol('T_m', node.dim(11, 1), 'steps of the memory'),
-    symbol('A', node.dim(9, 2), 'attention units'), ...directions,
-  ], false);
+  return contraction(
+    [symbol('D_m', node.dim(11, 2) ?? node.dim(9, 1), 'features of the memory')],
+    [
+      ...(batch === 1 ? [] : [symbol('N', batch, 'sequences in the batch')]),
+      symbol('T_m', node.dim(11, 1), 'steps of the memory'),
+      symbol('A', node.dim(9, 2), 'attention units'),
+      ...directions,
+    ],
+    false,
+  );
 }
 
 const projectedLstm: Cell = { ...lstm, projection: 8 };
@@ -209,36 +277,61 @@ export const recurrent: OperatorDefinition[] = [
   recurrentOperator('LSTM', lstm),
   {
     // torch.nn.LSTM with proj_size: Ht = (o ⊙ h(C))·W_hrᵀ, W_hr [D, P, H], and R has P columns. ptflops passes over W_hr.
-    name: 'LSTM', domain: 'torch.nn', since: 1,
+    name: 'LSTM',
+    domain: 'torch.nn',
+    since: 1,
     roles: [...roles, 'weight'],
     infer: node => inferRecurrent(node, projectedLstm),
     cost: node => recurrentCost(node, projectedLstm, (hidden, projected) => contraction([hidden], [projected], false)),
   },
   {
     // hidden_prev, gates [1, N, 3·D], … of opset 1: σ of one gate, tanh of another, z ⊙ H + (1 − z) ⊙ h.
-    name: 'GRUUnit', since: 1,
+    name: 'GRUUnit',
+    since: 1,
     infer: node => [tensor(node.dtype(0), node.shape(0))],
     cost: node => ({ flops: product(9, outputElements(node)), special: product(2, outputElements(node)) }),
   },
   {
     // W and R are int8 and transposed; X and H are quantised on the way (ONNX Runtime DynamicQuantizeLSTM).
-    name: 'DynamicQuantizeLSTM', domain: 'com.microsoft', since: 1,
+    name: 'DynamicQuantizeLSTM',
+    domain: 'com.microsoft',
+    since: 1,
     roles: [
-      undefined, 'weight', 'weight', undefined, 'steering', 'steering', 'steering', undefined, 'scale', 'scale', 'scale', 'scale',
+      undefined,
+      'weight',
+      'weight',
+      undefined,
+      'steering',
+      'steering',
+      'steering',
+      undefined,
+      'scale',
+      'scale',
+      'scale',
+      'scale',
     ],
     infer: node => inferRecurrent(node, quantizedLstm),
     cost: node => {
       const { note, ...cost } = recurrentCost(node, quantizedLstm);
-      return { ...cost, ptflops: undefined, note: `${note ?? ''} Quantising the inputs of each step is not counted.`.trim() };
+      return {
+        ...cost,
+        ptflops: undefined,
+        note: `${note ?? ''} Quantising the inputs of each step is not counted.`.trim(),
+      };
     },
   },
   {
-    name: 'AttnLSTM', domain: 'com.microsoft', since: 1,
+    name: 'AttnLSTM',
+    domain: 'com.microsoft',
+    since: 1,
     roles: [...roles, undefined, undefined, undefined, undefined, 'steering'],
     infer: node => inferRecurrent(node, lstm),
     cost: node => {
       if (!node.hasInput(11)) return { ...recurrentCost(node, lstm), ptflops: undefined };
-      const cost = together(recurrentCost(node, lstm, hidden => attentionStep(node, hidden)), attentionKeys(node));
+      const cost = together(
+        recurrentCost(node, lstm, hidden => attentionStep(node, hidden)),
+        attentionKeys(node),
+      );
       return { ...cost, ptflops: undefined };
     },
   },

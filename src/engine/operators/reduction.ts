@@ -34,7 +34,9 @@ function reducedShape(node: NodeContext, axes: Axes, keep: boolean, axesCount: D
     if (keep) return shape.map(dim => (dim === 1 ? 1 : null));
     return axesCount === null || axesCount > shape.length ? null : new Array<Dim>(shape.length - axesCount).fill(null);
   }
-  return keep ? shape.map((dim, axis) => (axes.includes(axis) ? 1 : dim)) : shape.filter((_, axis) => !axes.includes(axis));
+  return keep
+    ? shape.map((dim, axis) => (axes.includes(axis) ? 1 : dim))
+    : shape.filter((_, axis) => !axes.includes(axis));
 }
 
 /** How many axes an input of axes names. */
@@ -67,8 +69,13 @@ interface Reduction {
 function reduce(name: string, how: Reduction): OperatorDefinition {
   const { fold } = how;
   return {
-    name, domain: how.domain, since: how.since ?? 1, roles: [undefined, 'steering'],
-    infer: node => [tensor((how.dtype ?? firstType)(node), reducedShape(node, reducedAxes(node), keepsDims(node), axesCount(node)))],
+    name,
+    domain: how.domain,
+    since: how.since ?? 1,
+    roles: [undefined, 'steering'],
+    infer: node => [
+      tensor((how.dtype ?? firstType)(node), reducedShape(node, reducedAxes(node), keepsDims(node), axesCount(node))),
+    ],
     fold: fold && (node => reducedContents(node, reducedAxes(node), fold)),
     cost: node => {
       const axes = reducedAxes(node);
@@ -88,21 +95,29 @@ function noopCost(node: NodeContext, { flops, special }: Reduction): Cost {
   const rows = rowsOf(node.shape(0), () => false, 'reduced together');
   const once = flops[0] + flops[1];
   const specialOnce = special ? special[0] + special[1] : 0;
-  return { ...(once > 0 && { flops: perRow(rows, 0, once) }), ...(specialOnce > 0 && { special: perRow(rows, 0, specialOnce) }) };
+  return {
+    ...(once > 0 && { flops: perRow(rows, 0, once) }),
+    ...(specialOnce > 0 && { special: perRow(rows, 0, specialOnce) }),
+  };
 }
 
 function reducedContents(node: NodeContext, axes: Axes, fold: Fold, isIndex = false): (Constant | null)[] {
   const input = node.constant(0);
   const shape = smallShape(node.outputShape(0));
-  if (input === null || shape === null || axes === null || elementCount(input.shape)! !== input.values.length) return [];
+  if (input === null || shape === null || axes === null || elementCount(input.shape)! !== input.values.length)
+    return [];
   if (axes === 'none') return isIndex ? [] : [constant(node.outputDtype(0), shape, input.values)];
   const groups = groupRows(input, axes, elementCount(shape)!);
   const dtype = node.outputDtype(0);
   const integer = isInteger(dtype);
-  return contents(dtype, shape, groups.map(group => {
-    const value = group.includes(null) ? null : fold(group as number[], integer);
-    return stored(value, dtype, group);
-  }));
+  return contents(
+    dtype,
+    shape,
+    groups.map(group => {
+      const value = group.includes(null) ? null : fold(group as number[], integer);
+      return stored(value, dtype, group);
+    }),
+  );
 }
 
 /** The elements of each row, rows in the order of the output. */
@@ -125,8 +140,10 @@ function groupRows(input: Constant, axes: readonly number[], count: number): Dim
 }
 
 const total = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
-const extreme = (better: (a: number, b: number) => number): Fold => values =>
-  values.length === 0 ? null : values.reduce((a, b) => better(a, b));
+const extreme =
+  (better: (a: number, b: number) => number): Fold =>
+  values =>
+    values.length === 0 ? null : values.reduce((a, b) => better(a, b));
 const [largest, smallest] = [extreme(Math.max), extreme(Math.min)];
 const mean: Fold = (values, integer) => {
   if (values.length === 0) return null;
@@ -141,16 +158,23 @@ function argument(name: string, better: (a: number, b: number) => boolean): Oper
     return rank === null ? null : [rank === 0 ? 0 : normalizeAxis(node, node.int('axis', 0), rank)];
   };
   return {
-    name, since: 1,
+    name,
+    since: 1,
     infer: node => [tensor('int64', reducedShape(node, axesOf(node), keepsDims(node), 1))],
-    fold: node => reducedContents(node, axesOf(node), values => {
-      const last = node.int('select_last_index') === 1;
-      let place = 0;
-      values.forEach((value, at) => {
-        if (better(value, values[place]) || (last && value === values[place])) place = at;
-      });
-      return values.length === 0 ? null : place;
-    }, true),
+    fold: node =>
+      reducedContents(
+        node,
+        axesOf(node),
+        values => {
+          const last = node.int('select_last_index') === 1;
+          let place = 0;
+          values.forEach((value, at) => {
+            if (better(value, values[place]) || (last && value === values[place])) place = at;
+          });
+          return values.length === 0 ? null : place;
+        },
+        true,
+      ),
     cost: node => ({ flops: perRow(reducedRows(node, axesOf(node)), 1, -1) }),
   };
 }
@@ -163,10 +187,16 @@ function runningAxis(node: NodeContext): Dim {
 }
 
 /** Sums or products so far along one axis: n − 1 operations, one less without the element itself (ONNX CumSum-11, CumProd-26). */
-function running(name: string, since: number, step: (a: number, b: number) => number, start: number): OperatorDefinition {
+function running(
+  name: string,
+  since: number,
+  step: (a: number, b: number) => number,
+  start: number,
+): OperatorDefinition {
   const isExclusive = (node: NodeContext): boolean => node.int('exclusive', 0) === 1;
   return {
-    name, since,
+    name,
+    since,
     infer: node => [tensor(node.dtype(0), node.shape(0))],
     fold: node => runningContents(node, isExclusive(node), step, start),
     cost: node => {
@@ -179,7 +209,10 @@ function running(name: string, since: number, step: (a: number, b: number) => nu
 }
 
 function runningContents(
-  node: NodeContext, exclusive: boolean, step: (a: number, b: number) => number, start: number,
+  node: NodeContext,
+  exclusive: boolean,
+  step: (a: number, b: number) => number,
+  start: number,
 ): (Constant | null)[] {
   const input = node.constant(0);
   const axis = runningAxis(node);
@@ -215,6 +248,8 @@ export const reduction: OperatorDefinition[] = [
   reduce('ReduceLogSumExp', { flops: [2, 0], special: [1, 1] }),
   reduce('ReduceSumSquare', { flops: [2, -1], fold: values => total(values.map(value => value * value)) }),
   reduce('ReduceSumInteger', { domain: 'com.microsoft', flops: [1, -1], dtype: () => 'int32' }),
-  running('CumSum', 11, (a, b) => a + b, 0), running('CumProd', 26, (a, b) => a * b, 1),
-  argument('ArgMax', (a, b) => a > b), argument('ArgMin', (a, b) => a < b),
+  running('CumSum', 11, (a, b) => a + b, 0),
+  running('CumProd', 26, (a, b) => a * b, 1),
+  argument('ArgMax', (a, b) => a > b),
+  argument('ArgMin', (a, b) => a < b),
 ];

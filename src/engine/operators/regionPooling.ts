@@ -13,20 +13,24 @@ function pooledRegions(node: NodeContext, size: readonly Dim[]): Shape {
   return [node.dim(1, 0), node.dim(0, 1), ...size];
 }
 
-const wholeMap = 'How much of the feature map a region covers depends on data: each is counted as if it covered all of it.';
+const wholeMap =
+  'How much of the feature map a region covers depends on data: each is counted as if it covered all of it.';
 
 /** The share of the feature map's height and width that falls to one bin, if a region covers all of it. */
-const binSizes = (node: NodeContext): Dim[] => [2, 3].map(axis => {
-  const [size, bins] = [node.dim(0, axis), node.outputDim(0, axis)];
-  return size === null || bins === null ? null : bins === 0 ? 0 : Math.ceil(size / bins);
-});
+const binSizes = (node: NodeContext): Dim[] =>
+  [2, 3].map(axis => {
+    const [size, bins] = [node.dim(0, axis), node.outputDim(0, axis)];
+    return size === null || bins === null ? null : bins === 0 ? 0 : Math.ceil(size / bins);
+  });
 
 /**
  * ONNX RoiAlign-10, -16 and -22: bilinear samples in each bin, averaged (or their greatest product taken, `max`). The
  * samples' positions and weights serve all channels. Without `sampling_ratio` there is one for each element of the bin.
  */
 const roiAlign: OperatorDefinition = {
-  name: 'RoiAlign', since: 10, roles: [undefined, 'steering', 'steering'],
+  name: 'RoiAlign',
+  since: 10,
+  roles: [undefined, 'steering', 'steering'],
   infer(node) {
     const size = [node.int('output_height', 1), node.int('output_width', 1)].map(dim => dimensionOrFail(node, dim));
     return [tensor(node.dtype(0), pooledRegions(node, size))];
@@ -34,7 +38,10 @@ const roiAlign: OperatorDefinition = {
   cost(node) {
     const ratio = node.int('sampling_ratio', 0);
     const [height, width] = ratio > 0 ? [ratio, ratio] : binSizes(node);
-    const samples = product(symbol('s_h', height, 'samples along the height of a bin'), symbol('s_w', width, 'samples along its width'));
+    const samples = product(
+      symbol('s_h', height, 'samples along the height of a bin'),
+      symbol('s_w', width, 'samples along its width'),
+    );
     const note = 'Positions and weights of the samples, which serve all channels, are not counted.';
     if (evaluate(samples) === 0) return { note };
     // Average: 4 s² products, their sum and a division. Max: 4 s² products and 4 s² − 1 comparisons.
@@ -48,11 +55,21 @@ const roiAlign: OperatorDefinition = {
 
 /** ONNX MaxRoiPool-1: the greatest of each bin; how large the bins are depends on the regions. */
 const maxRoiPool: OperatorDefinition = {
-  name: 'MaxRoiPool', since: 1, roles: [undefined, 'steering'],
+  name: 'MaxRoiPool',
+  since: 1,
+  roles: [undefined, 'steering'],
   infer(node) {
     const size = node.ints('pooled_shape') ?? node.fail('pooled_shape is missing.');
     if (size.length !== 2) node.fail(`pooled_shape has ${size.length} elements, not 2.`);
-    return [tensor(node.dtype(0), pooledRegions(node, size.map(dim => dimensionOrFail(node, dim))))];
+    return [
+      tensor(
+        node.dtype(0),
+        pooledRegions(
+          node,
+          size.map(dim => dimensionOrFail(node, dim)),
+        ),
+      ),
+    ];
   },
   cost(node) {
     const [height, width] = binSizes(node);

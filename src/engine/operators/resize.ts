@@ -46,10 +46,17 @@ function resizedShape(node: NodeContext): Shape | null {
     node.fail(`${axes.length} scales or sizes were given for a tensor of rank ${input.length}.`);
   }
   const result = [...input];
-  const target = sizes === undefined
-    ? axes.map((axis, index) => scaledDim(node, input[axis], scales?.[index] ?? null))
-    : keptAspect(node, sizes, axes.map(axis => input[axis]));
-  axes.forEach((axis, index) => { result[axis] = dimensionOrFail(node, target?.[index] ?? null); });
+  const target =
+    sizes === undefined
+      ? axes.map((axis, index) => scaledDim(node, input[axis], scales?.[index] ?? null))
+      : keptAspect(
+          node,
+          sizes,
+          axes.map(axis => input[axis]),
+        );
+  axes.forEach((axis, index) => {
+    result[axis] = dimensionOrFail(node, target?.[index] ?? null);
+  });
   return result;
 }
 
@@ -100,7 +107,8 @@ function interpolationPoints(node: NodeContext, mode: 'linear' | 'cubic'): numbe
     const [before, after] = [input[axis], output[axis]];
     const stays = before !== null && before === after;
     if (stays || (node.ints('axes') && !namesAxis(node, axis, input.length))) continue;
-    points = before === null || after === null || points === null ? null : points * taps(mode, antialias, before, after);
+    points =
+      before === null || after === null || points === null ? null : points * taps(mode, antialias, before, after);
   }
   return points;
 }
@@ -117,7 +125,9 @@ function perSample(node: NodeContext, elements: Expression): Expression {
 
 function resizing(name: string, since: number): OperatorDefinition {
   return {
-    name, since, roles: [undefined, 'steering', 'steering', 'steering'],
+    name,
+    since,
+    roles: [undefined, 'steering', 'steering', 'steering'],
     infer: node => [tensor(node.dtype(0), resizedShape(node))],
     cost: interpolation,
   };
@@ -126,11 +136,15 @@ function resizing(name: string, since: number): OperatorDefinition {
 /** How many input elements a sample draws on, and what its weights take, by interpolation mode and number of axes. */
 export function sampling(mode: string, axes: number): { points: number; weights: number } {
   switch (mode) {
-    case 'nearest': return { points: 1, weights: axes };
+    case 'nearest':
+      return { points: 1, weights: axes };
     // Each axis: four weights of the cubic convolution (Keys), their arguments, the floor and the fraction.
-    case 'bicubic': case 'cubic': return { points: 4 ** axes, weights: 27 * axes + (axes - 1) * 4 ** axes };
+    case 'bicubic':
+    case 'cubic':
+      return { points: 4 ** axes, weights: 27 * axes + (axes - 1) * 4 ** axes };
     // Each axis: floor, fraction f and 1 − f; the weights of the corners are products of them.
-    default: return { points: 2 ** axes, weights: 3 * axes + (axes - 1) * 2 ** axes };
+    default:
+      return { points: 2 ** axes, weights: 3 * axes + (axes - 1) * 2 ** axes };
   }
 }
 
@@ -140,7 +154,9 @@ export function sampling(mode: string, axes: number): { points: number; weights:
  */
 function gridSample(domain: string, since: number): OperatorDefinition {
   return {
-    name: 'GridSample', domain, since,
+    name: 'GridSample',
+    domain,
+    since,
     infer(node) {
       const [input, grid] = [node.shape(0), node.shape(1)];
       if (input !== null && grid !== null && input.length !== grid.length) {
@@ -173,7 +189,9 @@ function gridSample(domain: string, since: number): OperatorDefinition {
  * operator's function body; the coordinates are index · step + start along each axis.
  */
 const affineGrid: OperatorDefinition = {
-  name: 'AffineGrid', since: 20, roles: [undefined, 'steering'],
+  name: 'AffineGrid',
+  since: 20,
+  roles: [undefined, 'steering'],
   infer(node) {
     const sizes = node.constant(1)?.values ?? shapeOfRank(node.dim(1, 0));
     if (sizes === null) return [tensor(node.dtype(0), null)];
@@ -185,7 +203,11 @@ const affineGrid: OperatorDefinition = {
     const output = node.outputShape(0);
     const axes = symbol('d', output && output.length - 2, 'axes of the grid');
     const points = symbol('P', output && elementCount(output.slice(0, -1)), 'grid points, batch included');
-    const lines = symbol('L', output && sumOf(output.slice(1, -1)), 'coordinates along the axes, H_out + W_out (+ D_out)');
+    const lines = symbol(
+      'L',
+      output && sumOf(output.slice(1, -1)),
+      'coordinates along the axes, H_out + W_out (+ D_out)',
+    );
     return {
       macs: product(axes, sum(axes, 1), points),
       flops: sum(product(axes, sum(product(2, axes), 1), points), product(2, lines)),
@@ -199,7 +221,10 @@ function sumOf(dims: Shape): Dim {
 
 /** ONNX Runtime ContribOperators, CropAndResize: regions of the input, each resized to `crop_size`. */
 const cropAndResize: OperatorDefinition = {
-  name: 'CropAndResize', domain: 'com.microsoft', since: 1, roles: [undefined, 'steering', 'steering', 'steering'],
+  name: 'CropAndResize',
+  domain: 'com.microsoft',
+  since: 1,
+  roles: [undefined, 'steering', 'steering', 'steering'],
   infer(node) {
     const rank = node.rank(0);
     if (rank !== null && rank !== 4) node.fail(`CropAndResize takes a tensor of rank 4, not ${rank}.`);
@@ -216,6 +241,10 @@ const cropAndResize: OperatorDefinition = {
 
 /** Operators that sample a tensor between its elements. */
 export const resize: readonly OperatorDefinition[] = [
-  resizing('Resize', 10), resizing('Upsample', 1),
-  gridSample('ai.onnx', 16), gridSample('com.microsoft', 1), affineGrid, cropAndResize,
+  resizing('Resize', 10),
+  resizing('Upsample', 1),
+  gridSample('ai.onnx', 16),
+  gridSample('com.microsoft', 1),
+  affineGrid,
+  cropAndResize,
 ];

@@ -11,11 +11,16 @@ export function commonType(a: ValueType | null, b: ValueType | null): ValueType 
   if (a === null || b === null || a.kind !== b.kind) return null;
   if (a === b) return a;
   switch (a.kind) {
-    case 'tensor': return b.kind === 'tensor' && a.dtype === b.dtype ? tensor(a.dtype, commonShape(a.shape, b.shape)) : null;
-    case 'sequence': return b.kind === 'sequence' ? { kind: 'sequence', element: commonType(a.element, b.element) } : null;
-    case 'optional': return b.kind === 'optional' ? { kind: 'optional', element: commonType(a.element, b.element) } : null;
+    case 'tensor':
+      return b.kind === 'tensor' && a.dtype === b.dtype ? tensor(a.dtype, commonShape(a.shape, b.shape)) : null;
+    case 'sequence':
+      return b.kind === 'sequence' ? { kind: 'sequence', element: commonType(a.element, b.element) } : null;
+    case 'optional':
+      return b.kind === 'optional' ? { kind: 'optional', element: commonType(a.element, b.element) } : null;
     case 'map':
-      return b.kind === 'map' && a.key === b.key ? { kind: 'map', key: a.key, value: commonType(a.value, b.value) } : null;
+      return b.kind === 'map' && a.key === b.key
+        ? { kind: 'map', key: a.key, value: commonType(a.value, b.value) }
+        : null;
   }
 }
 
@@ -45,11 +50,14 @@ function positionIn(node: NodeContext, index: number, length: number, room: numb
   const given = node.constant(index)?.values[0] ?? null;
   if (given === null) return null;
   const place = given < 0 ? given + length : given;
-  return place >= 0 && place < length + room ? place : node.fail(`Position ${given} is outside a sequence of ${length}.`);
+  return place >= 0 && place < length + room
+    ? place
+    : node.fail(`Position ${given} is outside a sequence of ${length}.`);
 }
 
 const sequenceAt: OperatorDefinition = {
-  name: 'SequenceAt', since: 11,
+  name: 'SequenceAt',
+  since: 11,
   infer(node) {
     const sequence = sequenceInput(node);
     const place = sequence?.items ? positionIn(node, 1, sequence.items.length, 0) : null;
@@ -59,7 +67,8 @@ const sequenceAt: OperatorDefinition = {
 };
 
 const sequenceInsert: OperatorDefinition = {
-  name: 'SequenceInsert', since: 11,
+  name: 'SequenceInsert',
+  since: 11,
   infer(node) {
     const sequence = sequenceInput(node);
     if (sequence === null) return [{ kind: 'sequence', element: null }];
@@ -75,7 +84,8 @@ const sequenceInsert: OperatorDefinition = {
 };
 
 const sequenceErase: OperatorDefinition = {
-  name: 'SequenceErase', since: 11,
+  name: 'SequenceErase',
+  since: 11,
   infer(node) {
     const sequence = sequenceInput(node);
     const place = sequence?.items ? positionIn(node, 1, sequence.items.length, 0) : null;
@@ -109,14 +119,19 @@ function statedPieces(node: NodeContext, given: readonly number[], whole: Dim): 
 
 /** ONNX SplitToSequence-11: without `split` pieces of 1, whose axis goes unless `keepdims` is set. */
 const splitToSequence: OperatorDefinition = {
-  name: 'SplitToSequence', since: 11,
+  name: 'SplitToSequence',
+  since: 11,
   infer(node) {
     const input = node.shape(0);
     const dtype = node.dtype(0);
     if (input === null) return [{ kind: 'sequence', element: tensor(dtype, null) }];
     const along = normalizeAxis(node, node.int('axis', 0), input.length);
     const squeezed = !node.hasInput(1) && node.int('keepdims', 1) === 0;
-    const piece = (size: Dim) => tensor(dtype, input.flatMap((dim, axis) => (axis !== along ? [dim] : squeezed ? [] : [size])));
+    const piece = (size: Dim) =>
+      tensor(
+        dtype,
+        input.flatMap((dim, axis) => (axis !== along ? [dim] : squeezed ? [] : [size])),
+      );
     const sizes = pieces(node, input[along]);
     if (sizes === null) return [{ kind: 'sequence', element: piece(node.hasInput(1) ? null : 1) }];
     if (sizes.length === 0) return [{ kind: 'sequence', element: piece(null), items: [] }];
@@ -127,7 +142,8 @@ const splitToSequence: OperatorDefinition = {
 
 /** ONNX ConcatFromSequence-11: items joined along an axis, or with `new_axis` stacked along a new one. */
 const concatFromSequence: OperatorDefinition = {
-  name: 'ConcatFromSequence', since: 11,
+  name: 'ConcatFromSequence',
+  since: 11,
   infer(node) {
     const sequence = sequenceInput(node);
     const element = sequence?.element?.kind === 'tensor' ? sequence.element : null;
@@ -139,7 +155,12 @@ const concatFromSequence: OperatorDefinition = {
     if (node.int('new_axis', 0) === 0) {
       const along = normalizeAxis(node, axis, first.length);
       if (items) return [tensor(dtype, joinedShape(node, items, along, first.length))];
-      return [tensor(dtype, first.map((dim, at) => (at === along ? null : dim)))];
+      return [
+        tensor(
+          dtype,
+          first.map((dim, at) => (at === along ? null : dim)),
+        ),
+      ];
     }
     const along = normalizeAxis(node, axis, first.length + 1);
     const whole = items ? items.reduce(commonShape, items[0]) : first;
@@ -149,7 +170,9 @@ const concatFromSequence: OperatorDefinition = {
 };
 
 const sequenceLength: OperatorDefinition = {
-  name: 'SequenceLength', since: 11, constantSource: true,
+  name: 'SequenceLength',
+  since: 11,
+  constantSource: true,
   infer: () => [tensor('int64', [])],
   fold(node) {
     const items = sequenceInput(node)?.items;
@@ -161,18 +184,24 @@ const sequenceLength: OperatorDefinition = {
 /** A type as an attribute declares it. Its symbols are not those of the graph and stay unknown. */
 function typeOf(declared: DeclaredType | null): ValueType | null {
   switch (declared?.kind) {
-    case 'tensor': case 'sparse_tensor':
+    case 'tensor':
+    case 'sparse_tensor':
       return tensor(declared.dtype, declared.shape?.map(dim => (typeof dim === 'number' ? dim : null)) ?? null);
-    case 'sequence': return { kind: 'sequence', element: typeOf(declared.element) };
-    case 'optional': return { kind: 'optional', element: typeOf(declared.element) };
-    case 'map': return { kind: 'map', key: declared.key, value: typeOf(declared.value) };
-    default: return null;
+    case 'sequence':
+      return { kind: 'sequence', element: typeOf(declared.element) };
+    case 'optional':
+      return { kind: 'optional', element: typeOf(declared.element) };
+    case 'map':
+      return { kind: 'map', key: declared.key, value: typeOf(declared.value) };
+    default:
+      return null;
   }
 }
 
 /** ONNX Optional-15: its input wrapped, or an empty one of the type that an attribute names. */
 const optional: OperatorDefinition = {
-  name: 'Optional', since: 15,
+  name: 'Optional',
+  since: 15,
   infer(node) {
     if (node.hasInput(0)) return [{ kind: 'optional', element: node.type(0), empty: false }];
     const declared = node.attribute('type');
@@ -183,7 +212,9 @@ const optional: OperatorDefinition = {
 
 /** ONNX OptionalHasElement-15 and -18 (a tensor or sequence always has one, a missing input never). */
 const optionalHasElement: OperatorDefinition = {
-  name: 'OptionalHasElement', since: 15, constantSource: true,
+  name: 'OptionalHasElement',
+  since: 15,
+  constantSource: true,
   infer: () => [tensor('bool', [])],
   fold(node) {
     const type = node.type(0);
@@ -197,7 +228,8 @@ const optionalHasElement: OperatorDefinition = {
 
 /** ONNX OptionalGetElement-15 and -18: a tensor or sequence is passed on as it is. */
 const optionalGetElement: OperatorDefinition = {
-  name: 'OptionalGetElement', since: 15,
+  name: 'OptionalGetElement',
+  since: 15,
   infer(node) {
     const type = node.type(0);
     return [type?.kind === 'optional' ? type.element : type];
@@ -212,13 +244,24 @@ const optionalGetElement: OperatorDefinition = {
 /** Operators on sequences and optional values; their items are moved, never computed. */
 export const sequence: readonly OperatorDefinition[] = [
   {
-    name: 'SequenceConstruct', since: 11, cost: free,
+    name: 'SequenceConstruct',
+    since: 11,
+    cost: free,
     infer: node => [sequenceOf(Array.from({ length: node.inputCount }, (_, index) => node.type(index)))],
   },
   {
-    name: 'SequenceEmpty', since: 11, cost: free,
+    name: 'SequenceEmpty',
+    since: 11,
+    cost: free,
     infer: node => [{ kind: 'sequence', element: tensor(node.dtypeAttribute('dtype') ?? 'float32', null), items: [] }],
   },
-  sequenceAt, sequenceInsert, sequenceErase, sequenceLength, splitToSequence, concatFromSequence,
-  optional, optionalHasElement, optionalGetElement,
+  sequenceAt,
+  sequenceInsert,
+  sequenceErase,
+  sequenceLength,
+  splitToSequence,
+  concatFromSequence,
+  optional,
+  optionalHasElement,
+  optionalGetElement,
 ];

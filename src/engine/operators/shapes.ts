@@ -16,7 +16,9 @@ function shapeRange(node: NodeContext, rank: number): [number, number] {
 }
 
 const shape: OperatorDefinition = {
-  name: 'Shape', since: 1, constantSource: true,
+  name: 'Shape',
+  since: 1,
+  constantSource: true,
   infer(node) {
     const rank = node.rank(0);
     if (rank === null) return [tensor('int64', [null])];
@@ -34,7 +36,9 @@ const shape: OperatorDefinition = {
 };
 
 const size: OperatorDefinition = {
-  name: 'Size', since: 1, constantSource: true,
+  name: 'Size',
+  since: 1,
+  constantSource: true,
   infer: () => [tensor('int64', [])],
   fold: node => contents('int64', [], [elementCount(node.shape(0))]),
   cost: free,
@@ -60,7 +64,8 @@ function reshape(node: NodeContext): Shape | null {
     if (!Number.isInteger(dim) || dim < 0) return node.fail(`The target shape holds ${dim}.`);
     if (dim > 0 || !copies) return dim;
     if (input === null) return null;
-    if (axis >= input.length) return node.fail(`The target shape copies dimension ${axis} of a tensor of rank ${input.length}.`);
+    if (axis >= input.length)
+      return node.fail(`The target shape copies dimension ${axis} of a tensor of rank ${input.length}.`);
     copied.add(axis);
     return input[axis];
   });
@@ -86,7 +91,8 @@ function restOf(node: NodeContext, input: Shape, result: Shape, open: number, co
   const taken = elementCount(result.filter((_, axis) => axis !== open && !cancels(axis)));
   if (given === null || taken === null) return null;
   if (taken === 0) return given === 0 ? null : node.fail(`${given} elements do not fit ${formatShape(result)}.`);
-  if (given % taken !== 0) return node.fail(`${given} elements (${formatShape(input)}) do not fit ${formatShape(result)}.`);
+  if (given % taken !== 0)
+    return node.fail(`${given} elements (${formatShape(input)}) do not fit ${formatShape(result)}.`);
   return given / taken;
 }
 
@@ -100,12 +106,19 @@ function sameContents(node: NodeContext): (Constant | null)[] {
 
 /** An operator that gives its first input another shape and leaves the elements where they are. */
 function reshaping(
-  name: string, infer: (node: NodeContext) => Shape | null, details: Partial<OperatorDefinition> = {},
+  name: string,
+  infer: (node: NodeContext) => Shape | null,
+  details: Partial<OperatorDefinition> = {},
 ): OperatorDefinition {
   return {
-    name, since: 1, passesWeight: true, roles: [undefined, 'steering'],
+    name,
+    since: 1,
+    passesWeight: true,
+    roles: [undefined, 'steering'],
     infer: node => [tensor(node.dtype(0), infer(node))],
-    fold: sameContents, cost: free, ...details,
+    fold: sameContents,
+    cost: free,
+    ...details,
   };
 }
 
@@ -159,7 +172,10 @@ function withOnes(node: NodeContext, input: Shape | null, axes: readonly number[
 
 /** ONNX Expand-8: two-way broadcasting of the input with the shape that is asked for. */
 const expand: OperatorDefinition = {
-  name: 'Expand', since: 8, passesWeight: true, roles: [undefined, 'steering'],
+  name: 'Expand',
+  since: 8,
+  passesWeight: true,
+  roles: [undefined, 'steering'],
   infer(node) {
     const target = targetDims(node, 1, 'shape');
     const wrong = target?.find(dim => dim !== null && !(Number.isInteger(dim) && dim >= 0));
@@ -186,8 +202,12 @@ export const shapes: readonly OperatorDefinition[] = [
   reshaping('Unsqueeze', unsqueeze),
   expand,
   // ONNX Runtime ContribOperators, ExpandDims: one axis, given as an input.
-  reshaping('ExpandDims', node => {
-    const axis = listArgument(node, 1, 'axis');
-    return withOnes(node, node.shape(0), axis?.slice(0, 1) ?? null, 1);
-  }, { domain: 'com.microsoft' }),
+  reshaping(
+    'ExpandDims',
+    node => {
+      const axis = listArgument(node, 1, 'axis');
+      return withOnes(node, node.shape(0), axis?.slice(0, 1) ?? null, 1);
+    },
+    { domain: 'com.microsoft' },
+  ),
 ];

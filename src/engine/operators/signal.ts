@@ -31,7 +31,9 @@ function scalar(node: NodeContext, input: number): Dim | undefined {
 /** A scalar input that is a size. */
 function size(node: NodeContext, input: number): Dim | undefined {
   const value = scalar(node, input);
-  return value !== undefined && value !== null && !(value >= 0) ? node.fail(`A size of ${value} is not possible.`) : value;
+  return value !== undefined && value !== null && !(value >= 0)
+    ? node.fail(`A size of ${value} is not possible.`)
+    : value;
 }
 
 const oneSided = (length: Dim): Dim => (length === null ? null : Math.floor(length / 2) + 1);
@@ -40,7 +42,11 @@ const half = (count: Dim): Dim => (count === null ? null : count / 2);
 
 /** Axis of a DFT: an input since version 20, an attribute before; null where it depends on data. */
 function transformAxis(node: NodeContext, rank: number): Dim {
-  const given = node.hasInput(2) ? scalar(node, 2)! : node.opset >= 20 && node.node.domain === 'ai.onnx' ? -2 : node.int('axis', 1);
+  const given = node.hasInput(2)
+    ? scalar(node, 2)!
+    : node.opset >= 20 && node.node.domain === 'ai.onnx'
+      ? -2
+      : node.int('axis', 1);
   return given === null ? null : normalizeAxis(node, given, rank);
 }
 
@@ -69,7 +75,9 @@ function transformOf(node: NodeContext, inverse: boolean): Transform | null {
 const dft = (name: string, domain: string, since: number): OperatorDefinition => {
   const inverse = (node: NodeContext): boolean => name === 'IDFT' || node.int('inverse', 0) !== 0;
   return {
-    name, domain, since,
+    name,
+    domain,
+    since,
     infer: node => {
       const transform = transformOf(node, inverse(node));
       const onesided = node.int('onesided', 0) !== 0;
@@ -78,7 +86,12 @@ const dft = (name: string, domain: string, since: number): OperatorDefinition =>
         const shape = node.shape(0);
         // Whichever axis it is, it keeps its length.
         const kept = !onesided && !node.hasInput(1);
-        return [tensor(node.dtype(0), shape && shape.map((dim, axis) => (axis === shape.length - 1 ? parts : kept ? dim : null)))];
+        return [
+          tensor(
+            node.dtype(0),
+            shape && shape.map((dim, axis) => (axis === shape.length - 1 ? parts : kept ? dim : null)),
+          ),
+        ];
       }
       const { shape, axis, length } = transform;
       const result = [...shape];
@@ -92,7 +105,12 @@ const dft = (name: string, domain: string, since: number): OperatorDefinition =>
       const outputs = elementCount(node.outputShape(0));
       const real = transform?.inverse && transform.onesided;
       // A real output takes half of what a complex one does.
-      return transformCost(half(outputs), transform?.length ?? null, real ? true : last === null ? null : last === 2, inverse(node));
+      return transformCost(
+        half(outputs),
+        transform?.length ?? null,
+        real ? true : last === null ? null : last === 2,
+        inverse(node),
+      );
     },
   };
 };
@@ -109,7 +127,10 @@ function stftSizes(node: NodeContext): { length: Dim; frames: Dim; bins: Dim } {
 
 /** ONNX STFT-17: frames of the signal, weighted by a window, each transformed. */
 const stft = (domain: string): OperatorDefinition => ({
-  name: 'STFT', domain, since: 1, roles: [undefined, undefined, 'buffer'],
+  name: 'STFT',
+  domain,
+  since: 1,
+  roles: [undefined, undefined, 'buffer'],
   infer: node => {
     const { frames, bins } = stftSizes(node);
     return [tensor(node.dtype(0), [node.dim(0, 0), frames, bins, 2])];
@@ -118,12 +139,20 @@ const stft = (domain: string): OperatorDefinition => ({
     const { length, frames } = stftSizes(node);
     const rank = node.rank(0);
     const last = rank === 2 ? 1 : node.dim(0, 2);
-    const transform = transformCost(half(elementCount(node.outputShape(0))), length, last === null ? null : last === 2, false);
+    const transform = transformCost(
+      half(elementCount(node.outputShape(0))),
+      length,
+      last === null ? null : last === 2,
+      false,
+    );
     if (!node.hasInput(2)) return transform;
     const batch = node.dim(0, 0);
     const weighted = [batch, frames, length, last];
     const count = weighted.includes(null) ? null : (weighted as number[]).reduce((a, b) => a * b, 1);
-    return { ...transform, flops: sum(transform.flops ?? zero, symbol('W', count, 'samples of all frames, weighted by the window')) };
+    return {
+      ...transform,
+      flops: sum(transform.flops ?? zero, symbol('W', count, 'samples of all frames, weighted by the window')),
+    };
   },
 });
 
@@ -131,7 +160,9 @@ const outputType = (node: NodeContext) => node.dtypeAttribute('output_datatype')
 
 /** Two cosines of multiples of an angle, weighted and summed (function bodies of ONNX HannWindow-17 and its likes). */
 const window = (name: string, domain: string, since: number): OperatorDefinition => ({
-  name, domain, since,
+  name,
+  domain,
+  since,
   infer: node => [tensor(outputType(node), [size(node, 0) ?? null])],
   cost: node => ({ flops: times(8, outputElements(node)), special: times(2, outputElements(node)) }),
 });
@@ -141,13 +172,20 @@ const window = (name: string, domain: string, since: number): OperatorDefinition
  * its bin (a power among them); an element on a slope is a difference and a quotient.
  */
 const melWeightMatrix = (domain: string, since: number): OperatorDefinition => ({
-  name: 'MelWeightMatrix', domain, since,
+  name: 'MelWeightMatrix',
+  domain,
+  since,
   infer: node => [tensor(outputType(node), [oneSided(size(node, 1) ?? null), size(node, 0) ?? null])],
   cost: node => {
     const bins = scalar(node, 0) ?? null;
-    const points: Expression = symbol('P', bins === null ? null : bins + 2, 'points on the mel scale, two more than bins');
+    const points: Expression = symbol(
+      'P',
+      bins === null ? null : bins + 2,
+      'points on the mel scale, two more than bins',
+    );
     return {
-      flops: sum(product(9, points), product(2, outputElements(node))), special: points,
+      flops: sum(product(9, points), product(2, outputElements(node))),
+      special: points,
       note: 'Every element is counted as one on a slope.',
     };
   },
@@ -160,7 +198,9 @@ function signalLength(node: NodeContext, shape: Shape | null): Dim {
 }
 
 const rfft: OperatorDefinition = {
-  name: 'Rfft', domain: 'com.microsoft', since: 1,
+  name: 'Rfft',
+  domain: 'com.microsoft',
+  since: 1,
   infer: node => {
     const shape = node.shape(0);
     return [tensor(node.dtype(0), shape && [...shape.slice(0, -1), oneSided(shape.at(-1) ?? null), 2])];
@@ -172,7 +212,9 @@ const rfft: OperatorDefinition = {
 };
 
 const irfft: OperatorDefinition = {
-  name: 'Irfft', domain: 'com.microsoft', since: 1,
+  name: 'Irfft',
+  domain: 'com.microsoft',
+  since: 1,
   infer: node => {
     const shape = node.shape(0);
     if (shape === null) return [tensor(node.dtype(0), null)];
@@ -180,14 +222,23 @@ const irfft: OperatorDefinition = {
     const bins = shape[shape.length - 2];
     return [tensor(node.dtype(0), [...shape.slice(0, -2), bins === null ? null : 2 * (bins - 1)])];
   },
-  cost: node => transformCost(half(elementCount(node.outputShape(0))), signalLength(node, node.outputShape(0)), true, true),
+  cost: node =>
+    transformCost(half(elementCount(node.outputShape(0))), signalLength(node, node.outputShape(0)), true, true),
 };
 
 const experimental = 'com.microsoft.experimental';
 const windows = ['HannWindow', 'HammingWindow', 'BlackmanWindow'];
 
 export const signal: OperatorDefinition[] = [
-  dft('DFT', 'ai.onnx', 17), stft('ai.onnx'), melWeightMatrix('ai.onnx', 17), ...windows.map(name => window(name, 'ai.onnx', 17)),
-  dft('DFT', experimental, 1), dft('IDFT', experimental, 1), stft(experimental), melWeightMatrix(experimental, 1),
-  ...windows.map(name => window(name, experimental, 1)), rfft, irfft,
+  dft('DFT', 'ai.onnx', 17),
+  stft('ai.onnx'),
+  melWeightMatrix('ai.onnx', 17),
+  ...windows.map(name => window(name, 'ai.onnx', 17)),
+  dft('DFT', experimental, 1),
+  dft('IDFT', experimental, 1),
+  stft(experimental),
+  melWeightMatrix(experimental, 1),
+  ...windows.map(name => window(name, experimental, 1)),
+  rfft,
+  irfft,
 ];

@@ -13,7 +13,10 @@ export function partialList(node: NodeContext, index: number, attribute: string)
 
 /** The axes that a list is about: as given, or the first ones in order; null where they are unknown. */
 export function axesOf(
-  node: NodeContext, given: readonly number[] | null | undefined, count: number, rank: number,
+  node: NodeContext,
+  given: readonly number[] | null | undefined,
+  count: number,
+  rank: number,
 ): number[] | null {
   if (given === null) return null;
   if (given === undefined) {
@@ -60,7 +63,8 @@ function cuts(node: NodeContext): (Cut | null | undefined)[] | null {
     const step = steps === undefined ? 1 : (steps?.[index] ?? null);
     const size = input[axis];
     if (step === 0) node.fail(`The step along axis ${axis} is 0.`);
-    result[axis] = start === null || end === null || step === null || size === null ? null : cutOf(start, end, step, size);
+    result[axis] =
+      start === null || end === null || step === null || size === null ? null : cutOf(start, end, step, size);
   });
   return result;
 }
@@ -68,7 +72,10 @@ function cuts(node: NodeContext): (Cut | null | undefined)[] | null {
 /** ONNX Slice-1 (attributes) and -10 (inputs); DynamicSlice is the same with inputs and without steps. */
 function slice(name: string, since: number): OperatorDefinition {
   return {
-    name, since, passesWeight: true, roles: [undefined, 'steering', 'steering', 'steering', 'steering'],
+    name,
+    since,
+    passesWeight: true,
+    roles: [undefined, 'steering', 'steering', 'steering', 'steering'],
     infer(node) {
       const kept = cuts(node);
       const input = node.shape(0);
@@ -82,7 +89,11 @@ function slice(name: string, since: number): OperatorDefinition {
       if (!source || !kept || kept.includes(null)) return [];
       const strides = stridesOf(source.shape);
       return rearranged(source, source.dtype, node.outputShape(0), position =>
-        placeOf(position.map((place, axis) => (kept[axis] ? kept[axis].start + place * kept[axis].step : place)), strides));
+        placeOf(
+          position.map((place, axis) => (kept[axis] ? kept[axis].start + place * kept[axis].step : place)),
+          strides,
+        ),
+      );
     },
     cost: free,
   };
@@ -97,7 +108,8 @@ function pieces(node: NodeContext, whole: Dim): Dim[] {
   if (whole === null) return new Array<Dim>(count).fill(null);
   const number = node.int('num_outputs', count);
   if (!(number > 0)) return node.fail(`A split into ${number} parts is impossible.`);
-  if (node.opset < 18 && whole % number !== 0) node.fail(`${whole} elements cannot be split into ${number} equal parts.`);
+  if (node.opset < 18 && whole % number !== 0)
+    node.fail(`${whole} elements cannot be split into ${number} equal parts.`);
   const piece = Math.ceil(whole / number);
   return Array.from({ length: count }, (_, index) => Math.max(Math.min(piece, whole - index * piece), 0));
 }
@@ -109,13 +121,16 @@ function statedPieces(node: NodeContext, given: readonly Dim[], whole: Dim): Dim
     if (piece !== null && !(piece >= 0)) node.fail(`A part cannot have ${piece} elements.`);
     sum = sum === null || piece === null ? null : sum + piece;
   }
-  if (sum !== null && whole !== null && sum !== whole) node.fail(`The parts have ${sum} elements, the axis has ${whole}.`);
+  if (sum !== null && whole !== null && sum !== whole)
+    node.fail(`The parts have ${sum} elements, the axis has ${whole}.`);
   return [...given];
 }
 
 /** ONNX Split-1 (attribute or input), -2 (attribute), -13 (input), -18 (`num_outputs`, the last part may be smaller). */
 const split: OperatorDefinition = {
-  name: 'Split', since: 1, roles: [undefined, 'steering'],
+  name: 'Split',
+  since: 1,
+  roles: [undefined, 'steering'],
   infer(node) {
     const input = node.shape(0);
     const type = (shape: Shape | null) => tensor(node.dtype(0), shape);
@@ -133,7 +148,9 @@ const split: OperatorDefinition = {
     const result: (Constant | null)[] = [];
     for (let output = 0; output < sizes.length && sizes[output] !== null; output++) {
       const offset = start * strides[along];
-      result.push(rearranged(source, source.dtype, node.outputShape(output), at => offset + placeOf(at, strides))[0] ?? null);
+      result.push(
+        rearranged(source, source.dtype, node.outputShape(output), at => offset + placeOf(at, strides))[0] ?? null,
+      );
       start += sizes[output]!;
     }
     return result;
@@ -157,7 +174,9 @@ function paddings(node: NodeContext, rank: number): Padding[] | null {
   if (pads.length !== 2 * count) node.fail(`${pads.length} pads are not a pair for each of ${count} axes.`);
   const result = Array.from({ length: rank }, (): Padding => ({ before: 0, after: 0 }));
   const places = axesOf(node, axes, count, rank)!;
-  places.forEach((axis, index) => { result[axis] = { before: pads[index], after: pads[index + places.length] }; });
+  places.forEach((axis, index) => {
+    result[axis] = { before: pads[index], after: pads[index + places.length] };
+  });
   return result;
 }
 
@@ -171,25 +190,33 @@ function padded(node: NodeContext, dim: Dim, { before, after }: Padding): Dim {
 function paddedOrigin(mode: string, place: number, size: number): number {
   if (place >= 0 && place < size) return place;
   switch (mode) {
-    case 'edge': return size === 0 ? filled : Math.min(Math.max(place, 0), size - 1);
-    case 'wrap': return size === 0 ? filled : ((place % size) + size) % size;
+    case 'edge':
+      return size === 0 ? filled : Math.min(Math.max(place, 0), size - 1);
+    case 'wrap':
+      return size === 0 ? filled : ((place % size) + size) % size;
     case 'reflect': {
       if (size < 2) return size - 1;
       const period = 2 * (size - 1);
       const folded = ((place % period) + period) % period;
       return Math.min(folded, period - folded);
     }
-    default: return filled;
+    default:
+      return filled;
   }
 }
 
 function pad(domain: string): OperatorDefinition {
   return {
-    name: 'Pad', domain, since: 1, roles: [undefined, 'steering', 'steering', 'steering'],
+    name: 'Pad',
+    domain,
+    since: 1,
+    roles: [undefined, 'steering', 'steering', 'steering'],
     infer(node) {
       const input = node.shape(0);
       const added = input && paddings(node, input.length);
-      return [tensor(node.dtype(0), input && input.map((dim, axis) => (added ? padded(node, dim, added[axis]) : null)))];
+      return [
+        tensor(node.dtype(0), input && input.map((dim, axis) => (added ? padded(node, dim, added[axis]) : null))),
+      ];
     },
     fold(node) {
       const source = node.constant(0);
@@ -198,10 +225,18 @@ function pad(domain: string): OperatorDefinition {
       const strides = stridesOf(source.shape);
       const mode = node.string('mode', 'constant');
       const value = node.hasInput(2) ? (node.constant(2)?.values[0] ?? null) : node.float('value', 0);
-      return rearranged(source, source.dtype, node.outputShape(0), position => {
-        const origin = position.map((place, axis) => paddedOrigin(mode, place - added[axis].before!, source.shape[axis]));
-        return origin.includes(filled) ? filled : placeOf(origin, strides);
-      }, value);
+      return rearranged(
+        source,
+        source.dtype,
+        node.outputShape(0),
+        position => {
+          const origin = position.map((place, axis) =>
+            paddedOrigin(mode, place - added[axis].before!, source.shape[axis]),
+          );
+          return origin.includes(filled) ? filled : placeOf(origin, strides);
+        },
+        value,
+      );
     },
     cost: free,
   };
@@ -209,14 +244,23 @@ function pad(domain: string): OperatorDefinition {
 
 /** ONNX CenterCropPad-18: the named axes get the sizes that are asked for. */
 const centerCropPad: OperatorDefinition = {
-  name: 'CenterCropPad', since: 18, roles: [undefined, 'steering'],
+  name: 'CenterCropPad',
+  since: 18,
+  roles: [undefined, 'steering'],
   infer(node) {
     const input = node.shape(0);
     const sizes = node.constant(1)?.values ?? shapeOfRank(node.dim(1, 0));
     if (input === null) return [tensor(node.dtype(0), null)];
     const result = [...input];
-    const axes = axesOf(node, node.ints('axes'), sizes?.length ?? node.ints('axes')?.length ?? input.length, input.length)!;
-    axes.forEach((axis, index) => { result[axis] = dimensionOrFail(node, sizes?.[index] ?? null); });
+    const axes = axesOf(
+      node,
+      node.ints('axes'),
+      sizes?.length ?? node.ints('axes')?.length ?? input.length,
+      input.length,
+    )!;
+    axes.forEach((axis, index) => {
+      result[axis] = dimensionOrFail(node, sizes?.[index] ?? null);
+    });
     return [tensor(node.dtype(0), result)];
   },
   fold(node) {
@@ -225,29 +269,41 @@ const centerCropPad: OperatorDefinition = {
     const strides = stridesOf(source.shape);
     // Cropping begins at half the surplus, padding at half the lack, both rounded down.
     const starts = source.shape.map((size, axis) => Math.trunc((size - target[axis]!) / 2));
-    return rearranged(source, source.dtype, target, position => {
-      const origin = position.map((place, axis) => paddedOrigin('constant', place + starts[axis], source.shape[axis]));
-      return origin.includes(filled) ? filled : placeOf(origin, strides);
-    }, 0);
+    return rearranged(
+      source,
+      source.dtype,
+      target,
+      position => {
+        const origin = position.map((place, axis) =>
+          paddedOrigin('constant', place + starts[axis], source.shape[axis]),
+        );
+        return origin.includes(filled) ? filled : placeOf(origin, strides);
+      },
+      0,
+    );
   },
   cost: free,
 };
 
 /** A size as an element of a list: a whole number that is not negative, or unknown. */
 export function dimensionOrFail(node: NodeContext, value: Dim): Dim {
-  return value === null || (Number.isInteger(value) && value >= 0) ? value : node.fail(`A dimension cannot be ${value}.`);
+  return value === null || (Number.isInteger(value) && value >= 0)
+    ? value
+    : node.fail(`A dimension cannot be ${value}.`);
 }
 
 /** ONNX Crop-1 (experimental): `border` is left, top, right, bottom; `scale` is the height and width to keep. */
 const crop: OperatorDefinition = {
-  name: 'Crop', since: 1,
+  name: 'Crop',
+  since: 1,
   infer(node) {
     const input = node.shape(0);
     if (input === null) return [tensor(node.dtype(0), null)];
     if (input.length !== 4) node.fail(`Crop takes a tensor of rank 4, not ${input.length}.`);
     const [left, top, right, bottom] = node.ints('border') ?? [0, 0, 0, 0];
     const [height, width] = node.ints('scale') ?? [null, null];
-    const kept = (dim: Dim, before: number, after: number) => padded(node, dim, { before: -(before ?? 0), after: -(after ?? 0) });
+    const kept = (dim: Dim, before: number, after: number) =>
+      padded(node, dim, { before: -(before ?? 0), after: -(after ?? 0) });
     const [rows, columns] = [height ?? kept(input[2], top, bottom), width ?? kept(input[3], left, right)];
     return [tensor(node.dtype(0), [input[0], input[1], rows, columns])];
   },
@@ -256,7 +312,9 @@ const crop: OperatorDefinition = {
 
 /** ONNX Runtime ContribOperators, UnfoldTensor: windows of `size` along `dim`, `step` apart, on a new last axis. */
 const unfoldTensor: OperatorDefinition = {
-  name: 'UnfoldTensor', domain: 'com.microsoft', since: 1,
+  name: 'UnfoldTensor',
+  domain: 'com.microsoft',
+  since: 1,
   infer(node) {
     const input = node.shape(0);
     if (input === null) return [tensor(node.dtype(0), null)];
@@ -272,6 +330,12 @@ const unfoldTensor: OperatorDefinition = {
 
 /** Operators that take parts of a tensor or set it into a larger one. */
 export const slicing: readonly OperatorDefinition[] = [
-  slice('Slice', 1), slice('DynamicSlice', 1), split, pad('ai.onnx'), pad('com.microsoft'), centerCropPad, crop,
+  slice('Slice', 1),
+  slice('DynamicSlice', 1),
+  split,
+  pad('ai.onnx'),
+  pad('com.microsoft'),
+  centerCropPad,
+  crop,
   unfoldTensor,
 ];

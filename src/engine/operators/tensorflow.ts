@@ -11,9 +11,9 @@ import type { Cost, NodeContext, OperatorDefinition } from './support/definition
 const domain = 'tensorflow';
 
 function stated(node: NodeContext): ValueType[] {
-  return Array.from({ length: node.outputCount }, (_, index) => (
-    tensor(dataTypeOf(node.int(`dtype_${index}`, 1)), node.ints(`shape_${index}`) ?? null)
-  ));
+  return Array.from({ length: node.outputCount }, (_, index) =>
+    tensor(dataTypeOf(node.int(`dtype_${index}`, 1)), node.ints(`shape_${index}`) ?? null),
+  );
 }
 
 /** An operator whose reader states its outputs; what is left out of the cost is moved for nothing. */
@@ -21,7 +21,8 @@ export function statedOperator(name: string, cost: (node: NodeContext) => Cost =
   return { name, domain, since: 1, infer: stated, cost };
 }
 
-const elements = (name: string, shape: Shape | null, meaning: string): Expression => symbol(name, elementCount(shape), meaning);
+const elements = (name: string, shape: Shape | null, meaning: string): Expression =>
+  symbol(name, elementCount(shape), meaning);
 
 /** Rows of a table that are added up by segments; a mean divides each sum. */
 function segments(node: NodeContext, divided: boolean): Cost {
@@ -36,34 +37,124 @@ function segments(node: NodeContext, divided: boolean): Cost {
  * @param resize the new size of an axis, from its size, the block's and what is padded or cropped on both sides
  * @param factor of the first axis, from how many elements a block has
  */
-function moved(node: NodeContext, resize: (size: number, block: number, rim: number) => number, factor: (count: number) => number): ValueType[] {
+function moved(
+  node: NodeContext,
+  resize: (size: number, block: number, rim: number) => number,
+  factor: (count: number) => number,
+): ValueType[] {
   const shape = node.shape(0);
   const [block, rims] = [node.constant(1)?.values, node.constant(2)?.values];
-  if (!shape || !block || rims?.length !== 2 * block.length || block.length >= shape.length || block.includes(null) || rims.includes(null)) return stated(node);
+  if (
+    !shape ||
+    !block ||
+    rims?.length !== 2 * block.length ||
+    block.length >= shape.length ||
+    block.includes(null) ||
+    rims.includes(null)
+  )
+    return stated(node);
   const count = block.reduce<number>((product, size) => product * size!, 1);
-  return [tensor(node.dtype(0), shape.map((size, axis) => {
-    if (size === null || axis > block.length) return size;
-    return axis === 0 ? Math.round(size * factor(count)) : resize(size, block[axis - 1]!, rims[2 * axis - 2]! + rims[2 * axis - 1]!);
-  }))];
+  return [
+    tensor(
+      node.dtype(0),
+      shape.map((size, axis) => {
+        if (size === null || axis > block.length) return size;
+        return axis === 0
+          ? Math.round(size * factor(count))
+          : resize(size, block[axis - 1]!, rims[2 * axis - 2]! + rims[2 * axis - 1]!);
+      }),
+    ),
+  ];
 }
 
 export const tensorflow: readonly OperatorDefinition[] = [
   // All that the weights manifest lists are weights, whatever they are used for.
   { ...statedOperator('Const'), roles: ['weight'], fold: node => [node.constant(0)] },
   ...[
-    'TensorListFromTensor', 'TensorListReserve', 'TensorListStack', 'TensorListGetItem', 'TensorListSetItem', 'EmptyTensorList',
-    'TensorListPushBack', 'TensorListLength', 'TensorListConcatV2', 'TensorListPopBack', 'TensorListResize', 'TensorArrayClose',
-    'StringSplit', 'StringNGrams', 'StringToHashBucketFast', 'StaticRegexReplace', 'LookupTableFind', 'HashTable', 'LookupTableSize',
-    'InitializeTable', 'StridedSlice', 'SparseReshape', 'SparseFillEmptyRows', 'SparseToDense', 'Where', 'Unique',
-    'MirrorPad', 'ReverseV2', 'BroadcastTo', 'BroadcastArgs', 'Bitcast', 'ListDiff',
-    'MatrixBandPart', 'MatrixDiag', 'MatrixDiagPart', 'MatrixSetDiag', 'RaggedGather', 'RaggedRange', 'RaggedTensorToTensor',
+    'TensorListFromTensor',
+    'TensorListReserve',
+    'TensorListStack',
+    'TensorListGetItem',
+    'TensorListSetItem',
+    'EmptyTensorList',
+    'TensorListPushBack',
+    'TensorListLength',
+    'TensorListConcatV2',
+    'TensorListPopBack',
+    'TensorListResize',
+    'TensorArrayClose',
+    'StringSplit',
+    'StringNGrams',
+    'StringToHashBucketFast',
+    'StaticRegexReplace',
+    'LookupTableFind',
+    'HashTable',
+    'LookupTableSize',
+    'InitializeTable',
+    'StridedSlice',
+    'SparseReshape',
+    'SparseFillEmptyRows',
+    'SparseToDense',
+    'Where',
+    'Unique',
+    'MirrorPad',
+    'ReverseV2',
+    'BroadcastTo',
+    'BroadcastArgs',
+    'Bitcast',
+    'ListDiff',
+    'MatrixBandPart',
+    'MatrixDiag',
+    'MatrixDiagPart',
+    'MatrixSetDiag',
+    'RaggedGather',
+    'RaggedRange',
+    'RaggedTensorToTensor',
   ].map(name => statedOperator(name)),
-  { ...statedOperator('SpaceToBatchND'), infer: node => moved(node, (size, block, rim) => Math.ceil((size + rim) / block), count => count) },
-  { ...statedOperator('BatchToSpaceND'), infer: node => moved(node, (size, block, rim) => size * block - rim, count => 1 / count) },
+  {
+    ...statedOperator('SpaceToBatchND'),
+    infer: node =>
+      moved(
+        node,
+        (size, block, rim) => Math.ceil((size + rim) / block),
+        count => count,
+      ),
+  },
+  {
+    ...statedOperator('BatchToSpaceND'),
+    infer: node =>
+      moved(
+        node,
+        (size, block, rim) => size * block - rim,
+        count => 1 / count,
+      ),
+  },
   // What only moves data costs nothing, also where its shape stays unknown.
   ...[
-    'Reshape', 'Transpose', 'Slice', 'Pad', 'PadV2', 'Tile', 'Fill', 'Gather', 'GatherV2', 'GatherNd', 'Squeeze', 'ExpandDims', 'Concat', 'ConcatV2', 'Pack',
-    'Unpack', 'Split', 'SplitV', 'Shape', 'Identity', 'ScatterNd', 'OneHot', 'DepthToSpace', 'SpaceToDepth',
+    'Reshape',
+    'Transpose',
+    'Slice',
+    'Pad',
+    'PadV2',
+    'Tile',
+    'Fill',
+    'Gather',
+    'GatherV2',
+    'GatherNd',
+    'Squeeze',
+    'ExpandDims',
+    'Concat',
+    'ConcatV2',
+    'Pack',
+    'Unpack',
+    'Split',
+    'SplitV',
+    'Shape',
+    'Identity',
+    'ScatterNd',
+    'OneHot',
+    'DepthToSpace',
+    'SpaceToDepth',
   ].map(name => statedOperator(name)),
   statedOperator('SparseSegmentMean', node => segments(node, true)),
   statedOperator('SparseSegmentSum', node => segments(node, false)),

@@ -20,13 +20,18 @@ const realType = (node: NodeContext): DataType => (node.dtype(0) === 'complex128
 /** Complex numbers a + bi; a special function of one is not among these. */
 const complexNumbers: readonly OperatorDefinition[] = [
   elementwise('Complex', { flops: 0, result: node => (node.dtype(0) === 'float64' ? 'complex128' : 'complex64') }),
-  elementwise('Real', { flops: 0, result: realType }), elementwise('Imag', { flops: 0, result: realType }),
+  elementwise('Real', { flops: 0, result: realType }),
+  elementwise('Imag', { flops: 0, result: realType }),
   elementwise('Conj'),
-  elementwise('ComplexNeg', { flops: 2 }), elementwise('ComplexAdd', { flops: 2 }), elementwise('ComplexSub', { flops: 2 }),
+  elementwise('ComplexNeg', { flops: 2 }),
+  elementwise('ComplexAdd', { flops: 2 }),
+  elementwise('ComplexSub', { flops: 2 }),
   // (ac − bd) + (ad + bc)i; a quotient is the product with the conjugate, both parts divided by c² + d².
-  elementwise('ComplexMul', { flops: 6 }), elementwise('ComplexDiv', { flops: 11 }),
+  elementwise('ComplexMul', { flops: 6 }),
+  elementwise('ComplexDiv', { flops: 11 }),
   // √(a² + b²), and the arc tangent of b/a.
-  elementwise('ComplexAbs', { flops: 4, special: 1, result: realType }), elementwise('Angle', { flops: 2, special: 1, result: realType }),
+  elementwise('ComplexAbs', { flops: 4, special: 1, result: realType }),
+  elementwise('Angle', { flops: 2, special: 1, result: realType }),
 ];
 
 /** A Fourier transform of `length` elements; on one of its sides the numbers may be real. */
@@ -40,7 +45,10 @@ function fourier(name: string, inverse: boolean, real?: 'input' | 'output'): Ope
 }
 
 const transforms: readonly OperatorDefinition[] = ['', '2D', '3D'].flatMap(axes => [
-  fourier(`FFT${axes}`, false), fourier(`IFFT${axes}`, true), fourier(`RFFT${axes}`, false, 'input'), fourier(`IRFFT${axes}`, true, 'output'),
+  fourier(`FFT${axes}`, false),
+  fourier(`IFFT${axes}`, true),
+  fourier(`RFFT${axes}`, false, 'input'),
+  fourier(`IRFFT${axes}`, true, 'output'),
 ]);
 
 /** `Dilation2D`: the largest of the sums of a window's elements and the filter's. */
@@ -70,28 +78,44 @@ const sparseMatrixProduct = statedOperator('SparseTensorDenseMatMul', node => {
 });
 
 /** Elements of a table that are combined with what their segment has so far; a mean divides each sum. */
-const segmentReduction = (name: string): OperatorDefinition => statedOperator(name, node => {
-  const combined = inputElements(node);
-  return { flops: name.endsWith('Mean') ? sum(combined, outputElements(node)) : combined };
-});
+const segmentReduction = (name: string): OperatorDefinition =>
+  statedOperator(name, node => {
+    const combined = inputElements(node);
+    return { flops: name.endsWith('Mean') ? sum(combined, outputElements(node)) : combined };
+  });
 
 /** `LowerBound`, `UpperBound`: the place of each value in a sorted row. */
 const search = (name: string): OperatorDefinition => ({
-  name, domain, since: 1, roles: ['steering'],
+  name,
+  domain,
+  since: 1,
+  roles: ['steering'],
   infer: node => [tensor('int32', node.shape(1))],
   cost: node => {
-    const steps: Expression = call('ceil', call('log2', sum(symbol('N', node.dim(0, -1), 'elements of a sorted row'), 1)));
+    const steps: Expression = call(
+      'ceil',
+      call('log2', sum(symbol('N', node.dim(0, -1), 'elements of a sorted row'), 1)),
+    );
     return { flops: product(outputElements(node), steps), note: 'Each value is counted as a binary search.' };
   },
 });
 
 export const tensorflowArithmetic: readonly OperatorDefinition[] = [
-  ...complexNumbers, ...transforms, dilation, projection, sparseMatrixProduct, search('LowerBound'), search('UpperBound'),
+  ...complexNumbers,
+  ...transforms,
+  dilation,
+  projection,
+  sparseMatrixProduct,
+  search('LowerBound'),
+  search('UpperBound'),
   ...['Erfc', 'Erfinv', 'Lgamma', 'Digamma'].map(name => elementwise(name, { special: 1 })),
-  elementwise('NextAfter'), elementwise('IsFinite', { result: 'bool' }),
+  elementwise('NextAfter'),
+  elementwise('IsFinite', { result: 'bool' }),
   // Each component is the difference of two products.
   elementwise('Cross', { flops: 3 }),
-  ...['Sum', 'Mean', 'Max', 'Min', 'Prod'].flatMap(name => [`Segment${name}`, `UnsortedSegment${name}`]).map(segmentReduction),
+  ...['Sum', 'Mean', 'Max', 'Min', 'Prod']
+    .flatMap(name => [`Segment${name}`, `UnsortedSegment${name}`])
+    .map(segmentReduction),
   // A target's prediction is compared with the others, and how many are larger with k.
   statedOperator('InTopK', node => ({ flops: inputElements(node) })),
   // start + i · step; LinSpace finds its step from the ends.

@@ -8,7 +8,12 @@ import { free } from './support/rearrangement';
 import { dimensionOrFail } from './slicing';
 
 /** An operator that gives something for each string of its input. Comparing and copying characters is not arithmetic. */
-function forEachString(name: string, since: number, infer: OperatorDefinition['infer'], domain = 'ai.onnx'): OperatorDefinition {
+function forEachString(
+  name: string,
+  since: number,
+  infer: OperatorDefinition['infer'],
+  domain = 'ai.onnx',
+): OperatorDefinition {
   return { name, domain, since, infer, cost: free };
 }
 
@@ -38,7 +43,8 @@ function keptWords(node: NodeContext, all: Dim): Dim {
 function partsOf(node: NodeContext): Dim[] | null {
   const delimiter = node.string('delimiter', '');
   const most = node.int('maxsplit', Infinity) + 1;
-  const parts = (word: string) => (delimiter === '' ? word.split(/\s+/).filter(part => part !== '') : word.split(delimiter));
+  const parts = (word: string) =>
+    delimiter === '' ? word.split(/\s+/).filter(part => part !== '') : word.split(delimiter);
   // Whether an empty string has one empty part or none is not specified.
   const countOf = (word: string) => (delimiter !== '' && word === '' ? null : Math.min(parts(word).length, most));
   return node.constant(0)?.strings?.map(countOf) ?? null;
@@ -51,11 +57,15 @@ function longestOf(parts: readonly Dim[]): Dim {
 }
 
 const stringSplit: OperatorDefinition = {
-  name: 'StringSplit', since: 20,
+  name: 'StringSplit',
+  since: 20,
   infer(node) {
     const input = node.shape(0);
     const parts = partsOf(node);
-    return [tensor('string', input && [...input, input.includes(0) ? 0 : parts && longestOf(parts)]), tensor('int64', input)];
+    return [
+      tensor('string', input && [...input, input.includes(0) ? 0 : parts && longestOf(parts)]),
+      tensor('int64', input),
+    ];
   },
   fold(node) {
     const parts = partsOf(node);
@@ -69,7 +79,8 @@ const stringSplit: OperatorDefinition = {
 function vectorShape(node: NodeContext): Shape | null {
   const input = node.shape(0);
   if (input === null) return null;
-  if (input.length < 1 || input.length > 2) node.fail(`TfIdfVectorizer takes a tensor of rank 1 or 2, not ${input.length}.`);
+  if (input.length < 1 || input.length > 2)
+    node.fail(`TfIdfVectorizer takes a tensor of rank 1 or 2, not ${input.length}.`);
   const indexes = node.ints('ngram_indexes') ?? node.fail('ngram_indexes is missing.');
   const columns = indexes.reduce((most, index) => Math.max(most, index), -1) + 1;
   return [...input.slice(0, -1), columns];
@@ -101,7 +112,9 @@ function hashingCost(node: NodeContext, offsets: number): Cost {
   const tokens = symbol('T', elementCount(node.shape(0)), 'tokens, batch included');
   const longest = symbol('n', node.int('max_ngram_size') ?? null, 'the longest n-gram (max_ngram_size)');
   const heads = symbol('H', node.outputDim(0, -1), 'heads of all orders');
-  return { flops: product(tokens, sum(difference(product(2, longest), 1), product(node.hasInput(offsets) ? 2 : 1, heads))) };
+  return {
+    flops: product(tokens, sum(difference(product(2, longest), 1), product(node.hasInput(offsets) ? 2 : 1, heads))),
+  };
 }
 
 /**
@@ -109,23 +122,35 @@ function hashingCost(node: NodeContext, offsets: number): Cost {
  * exclusive ors for each n from 2 on, then for each head a remainder and, with offsets, a sum.
  */
 const ngramHashMapping: OperatorDefinition = {
-  name: 'NGramHashMapping', domain: 'com.microsoft', since: 1,
+  name: 'NGramHashMapping',
+  domain: 'com.microsoft',
+  since: 1,
   roles: [undefined, 'steering', 'steering', undefined, 'steering', 'steering'],
   infer(node) {
     const { wide, kept } = ngramSizes(node);
-    return [tensor(node.dtype(0), [node.dim(0, 0), node.dim(0, 1), wide]), tensor(node.dtype(0), [node.dim(0, 0), kept])];
+    return [
+      tensor(node.dtype(0), [node.dim(0, 0), node.dim(0, 1), wide]),
+      tensor(node.dtype(0), [node.dim(0, 0), kept]),
+    ];
   },
   cost: node => hashingCost(node, 4),
 };
 
 /** The same over token ids packed one sequence after the other, [tokens]: with the bounds of the sequences. */
 const packedHashMapping: OperatorDefinition = {
-  name: 'VarlenNGramHashMapping', domain: 'com.microsoft', since: 1, roles: new Array<'steering'>(9).fill('steering'),
+  name: 'VarlenNGramHashMapping',
+  domain: 'com.microsoft',
+  since: 1,
+  roles: new Array<'steering'>(9).fill('steering'),
   infer(node) {
     const kept = ngramSizes(node).kept;
     const bounds = node.dim(3, 0);
     const state = [node.dim(4, 0) ?? (bounds === null ? null : Math.max(0, bounds - 1)), kept];
-    return [tensor(node.dtype(0), [node.dim(0, 0), ngramSizes(node).wide]), tensor(node.dtype(0), state), tensor('int32', state)];
+    return [
+      tensor(node.dtype(0), [node.dim(0, 0), ngramSizes(node).wide]),
+      tensor(node.dtype(0), state),
+      tensor('int32', state),
+    ];
   },
   cost: node => hashingCost(node, 5),
 };
@@ -134,18 +159,28 @@ const packedHashMapping: OperatorDefinition = {
 export const text: readonly OperatorDefinition[] = [
   forEachString('StringConcat', 20, node => [tensor('string', broadcast(node, node.shape(0), node.shape(1)))]),
   stringSplit,
-  { ...forEachString('StringNormalizer', 10, node => [tensor('string', normalizedShape(node))]), bound: node => [node.shape(0)] },
+  {
+    ...forEachString('StringNormalizer', 10, node => [tensor('string', normalizedShape(node))]),
+    bound: node => [node.shape(0)],
+  },
   forEachString('RegexFullMatch', 20, node => [tensor('bool', node.shape(0))]),
   { name: 'TfIdfVectorizer', since: 9, infer: node => [tensor('float32', vectorShape(node))], cost: vectorCost },
   forEachString('Tokenizer', 1, node => [tensor('string', tokens(node))], 'com.microsoft'),
-  forEachString('MurmurHash3', 1, node =>
-    [tensor(node.int('positive', 1) === 1 ? 'uint32' : 'int32', node.shape(0))], 'com.microsoft'),
+  forEachString(
+    'MurmurHash3',
+    1,
+    node => [tensor(node.int('positive', 1) === 1 ? 'uint32' : 'int32', node.shape(0))],
+    'com.microsoft',
+  ),
   // ONNX Runtime ContribOperators: scores of tokens that would repeat an n-gram are set to −∞.
   forEachString('NGramRepeatBlock', 1, node => [tensor(node.dtype(1), node.shape(1))], 'com.microsoft'),
-  ngramHashMapping, packedHashMapping,
+  ngramHashMapping,
+  packedHashMapping,
   // How many predicted tokens are taken over depends on them; without any the current ones stay.
-  forEachString('BifurcationDetector', 1, node => [
-    tensor(node.dtype(1), node.hasInput(3) ? [null] : node.shape(1)),
-    tensor(node.dtype(2), node.shape(2)),
-  ], 'com.microsoft'),
+  forEachString(
+    'BifurcationDetector',
+    1,
+    node => [tensor(node.dtype(1), node.hasInput(3) ? [null] : node.shape(1)), tensor(node.dtype(2), node.shape(2))],
+    'com.microsoft',
+  ),
 ];

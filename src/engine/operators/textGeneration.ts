@@ -8,7 +8,12 @@ import type { BodyValue, NodeContext, OperatorDefinition } from './support/defin
 interface Generator {
   readonly name: string;
   /** Positions of num_beams and num_return_sequences; without them one sequence is followed. */
-  readonly beams?: { readonly count: number; readonly returned: number; readonly score: number; readonly decoderIds: number };
+  readonly beams?: {
+    readonly count: number;
+    readonly returned: number;
+    readonly score: number;
+    readonly decoderIds: number;
+  };
 }
 
 /** One run of a decoder: so many tokens per row, behind so many that are cached. */
@@ -29,20 +34,24 @@ const plus = (a: Dim, b: Dim): Dim => (a === null || b === null ? null : a + b);
 /** The only element of an input, where it is known and a size. */
 function sizeInput(node: NodeContext, index: number): Dim {
   const value = node.constant(index)?.values[0] ?? null;
-  if (value !== null && !(Number.isInteger(value) && value >= 0)) node.fail(`Input ${index + 1} holds ${value}, which is no size.`);
+  if (value !== null && !(Number.isInteger(value) && value >= 0))
+    node.fail(`Input ${index + 1} holds ${value}, which is no size.`);
   return value;
 }
 
 /** Beams are often chosen when the model runs: then one is counted. */
-const beamsOf = (node: NodeContext, { beams }: Generator): number => (beams === undefined ? 1 : sizeInput(node, beams.count) ?? 1);
+const beamsOf = (node: NodeContext, { beams }: Generator): number =>
+  beams === undefined ? 1 : (sizeInput(node, beams.count) ?? 1);
 
 /** Dimensions of a decoder's input by ONNX Runtime's convention for it; null where the file must say. */
 function decoderDims({ name }: ValueInfo, rank: number, run: Run, sharedCache: boolean): Shape {
   const cached = name.includes('cross') ? run.encoded : sharedCache ? run.longest : run.past;
   if (rank === 5) return [2, run.rows, null, cached, null];
   if (rank === 4) return [run.rows, null, cached, null];
-  if (rank === 3) return name.includes('cache_indirection') ? [run.batch, run.beams, run.longest] : [run.rows, run.encoded, null];
-  if (rank === 2 && name.includes('mask')) return [run.rows, name.includes('encoder') ? run.encoded : plus(run.past, run.tokens)];
+  if (rank === 3)
+    return name.includes('cache_indirection') ? [run.batch, run.beams, run.longest] : [run.rows, run.encoded, null];
+  if (rank === 2 && name.includes('mask'))
+    return [run.rows, name.includes('encoder') ? run.encoded : plus(run.past, run.tokens)];
   if (rank === 2) return [run.rows, run.tokens];
   return new Array<Dim>(rank).fill(rank === 1 ? 1 : null);
 }
@@ -52,7 +61,10 @@ function bodyInput({ type }: ValueInfo, dims: (rank: number) => Shape, like?: Sh
   if (type?.kind !== 'tensor') return null;
   if (type.shape === null) return tensor(type.dtype, null);
   const convention = dims(type.shape.length);
-  return tensor(type.dtype, type.shape.map((dim, axis) => (typeof dim === 'number' ? dim : convention[axis] ?? like?.[axis] ?? null)));
+  return tensor(
+    type.dtype,
+    type.shape.map((dim, axis) => (typeof dim === 'number' ? dim : (convention[axis] ?? like?.[axis] ?? null))),
+  );
 }
 
 /** Outputs of the encoder by the name under which the decoder takes them: present_… becomes past_…. */
@@ -98,21 +110,26 @@ function generate(node: NodeContext, generator: Generator): (ValueType | null)[]
   if (decoder === undefined) return node.fail('The decoder is missing.');
   const encoder = node.graphAttribute('encoder');
   const [batch, beams] = [node.dim(0, 0), beamsOf(node, generator)];
-  const started = encoder === undefined ? node.dim(0, 1) : (generator.beams && node.dim(generator.beams.decoderIds, 1)) ?? 1;
+  const started =
+    encoder === undefined ? node.dim(0, 1) : ((generator.beams && node.dim(generator.beams.decoderIds, 1)) ?? 1);
 
   const outputs = encoder === undefined ? [] : runEncoder(node, encoder, batch, started);
   const encoded = handedOn(encoder, outputs);
-  const crossed = [...encoded].find(([name]) => name.includes('cross'))?.[1].at(-2) ?? encoded.get('encoder_hidden_states')?.[1];
+  const crossed =
+    [...encoded].find(([name]) => name.includes('cross'))?.[1].at(-2) ?? encoded.get('encoder_hidden_states')?.[1];
   const common = { batch, beams, rows: times(batch, beams), encoded: crossed ?? node.dim(0, 1) };
   // An encoder that gives scores has decoded the first token.
-  const first = encoder === undefined || encoder.outputs.some(({ name }) => name === 'logits') ? started : plus(started, -1);
+  const first =
+    encoder === undefined || encoder.outputs.some(({ name }) => name === 'logits') ? started : plus(started, -1);
 
   const given = sizeInput(node, 1);
   const later = given === null || first === null ? node.assumedTrips(null) : Math.max(0, given - 1 - first);
   const longest = given ?? plus(plus(first, later), 1);
   let scores: BodyValue | undefined;
   if (encoder === undefined) {
-    const [body, graph] = node.graphAttribute('init_decoder') ? ['init_decoder', node.graphAttribute('init_decoder')!] : ['decoder', decoder];
+    const [body, graph] = node.graphAttribute('init_decoder')
+      ? ['init_decoder', node.graphAttribute('init_decoder')!]
+      : ['decoder', decoder];
     const prompt = decoderInputs(graph, { ...common, tokens: started, past: 0, longest }, encoded);
     [scores] = node.run(body, prompt, { count: 1 }, body === 'decoder' ? 'decoder (prompt)' : body);
   }
@@ -121,14 +138,18 @@ function generate(node: NodeContext, generator: Generator): (ValueType | null)[]
   const [stepScores] = node.run('decoder', step, { count: later });
 
   const type = (scores ?? stepScores)?.type;
-  const vocabulary = sizeAttribute(node, 'vocab_size', 1) ?? (type?.kind === 'tensor' ? type.shape?.at(-1) ?? null : null);
+  const vocabulary =
+    sizeAttribute(node, 'vocab_size', 1) ?? (type?.kind === 'tensor' ? (type.shape?.at(-1) ?? null) : null);
   if (generator.beams === undefined) return [tensor('int32', [batch, given]), tensor('float32', [batch, vocabulary])];
   const dtype = node.hasInput(generator.beams.score) ? node.dtype(generator.beams.score) : 'float32';
   const [width, returned] = [sizeInput(node, generator.beams.count), sizeInput(node, generator.beams.returned)];
   const generated = given === null || started === null ? null : Math.max(0, given - started);
   return [
-    tensor('int32', [batch, returned, given]), tensor(dtype, [batch, returned]), tensor(dtype, [generated, batch, width, vocabulary]),
-    tensor('float32', [batch, returned, null, null, null]), tensor(dtype, [batch]),
+    tensor('int32', [batch, returned, given]),
+    tensor(dtype, [batch, returned]),
+    tensor(dtype, [generated, batch, width, vocabulary]),
+    tensor('float32', [batch, returned, null, null, null]),
+    tensor(dtype, [batch]),
   ];
 }
 
@@ -138,7 +159,10 @@ const beamsNote = 'The number of beams is known only when the model runs: one is
 function generation(generator: Generator): OperatorDefinition {
   const steering = new Array<'steering'>(15).fill('steering');
   return {
-    name: generator.name, domain: 'com.microsoft', since: 1, roles: steering,
+    name: generator.name,
+    domain: 'com.microsoft',
+    since: 1,
+    roles: steering,
     infer: node => generate(node, generator),
     cost: node => {
       const chosenLater = generator.beams !== undefined && sizeInput(node, generator.beams.count) === null;
@@ -151,6 +175,8 @@ const beams = { count: 3, returned: 4, score: 5, decoderIds: 10 };
 
 /** Operators that generate text with the models in their attributes. */
 export const textGeneration: readonly OperatorDefinition[] = [
-  generation({ name: 'BeamSearch', beams }), generation({ name: 'WhisperBeamSearch', beams }),
-  generation({ name: 'GreedySearch' }), generation({ name: 'Sampling' }),
+  generation({ name: 'BeamSearch', beams }),
+  generation({ name: 'WhisperBeamSearch', beams }),
+  generation({ name: 'GreedySearch' }),
+  generation({ name: 'Sampling' }),
 ];

@@ -25,28 +25,47 @@ function multiheadCost(node: NodeContext): Cost {
   const [queries, given] = [node.dim(0, 1), node.dim(1, 1)];
   const keys = plus(given, node.int('extra_keys', 0));
   const d = symbol('d', embedding, 'features of the query and of the output');
-  const [kd, vd] = [symbol('d_key', node.dim(1, 2), 'features of the key'), symbol('d_value', node.dim(2, 2), 'features of the value')];
-  const [L_q, L_k] = [symbol('L_q', queries, 'queries, the length of the sequence'), symbol('L', given, 'keys before any are added')];
+  const [kd, vd] = [
+    symbol('d_key', node.dim(1, 2), 'features of the key'),
+    symbol('d_value', node.dim(2, 2), 'features of the value'),
+  ];
+  const [L_q, L_k] = [
+    symbol('L_q', queries, 'queries, the length of the sequence'),
+    symbol('L', given, 'keys before any are added'),
+  ];
   const [inBias, outBias] = [node.hasInput(place.inBias), node.hasInput(place.outBias)];
   const rows = (count: Expression): Expression => batched(node.dim(0, 0), count);
   const cost = together(
-    projectionCost(rows(L_q), d, d, inBias), projectionCost(rows(L_k), kd, d, inBias), projectionCost(rows(L_k), vd, d, inBias),
+    projectionCost(rows(L_q), d, d, inBias),
+    projectionCost(rows(L_k), kd, d, inBias),
+    projectionCost(rows(L_k), vd, d, inBias),
     attentionCost({ batch: node.dim(0, 0), heads, queries, keys, keySize: head, valueSize: head }),
     projectionCost(rows(L_q), d, d, outBias),
   );
   const h = symbol('h', heads, 'heads (num_heads)');
   return {
     ...cost,
-    ptflops: batched(node.dim(0, 0), sum(
-      product(L_q, d), product(L_q, d, d), product(L_k, kd, kd), product(L_k, vd, vd),
-      ...(inBias ? [product(sum(L_q, product(2, L_k)), d)] : []),
-      product(L_q, L_k, d), product(h, L_q, L_k), product(L_q, L_k, vd), product(L_q, vd, sum(vd, 1)),
-    )),
+    ptflops: batched(
+      node.dim(0, 0),
+      sum(
+        product(L_q, d),
+        product(L_q, d, d),
+        product(L_k, kd, kd),
+        product(L_k, vd, vd),
+        ...(inBias ? [product(sum(L_q, product(2, L_k)), d)] : []),
+        product(L_q, L_k, d),
+        product(h, L_q, L_k),
+        product(L_q, L_k, vd),
+        product(L_q, vd, sum(vd, 1)),
+      ),
+    ),
   };
 }
 
 const multiheadAttention: OperatorDefinition = {
-  name: 'MultiheadAttention', domain, since: 1,
+  name: 'MultiheadAttention',
+  domain,
+  since: 1,
   infer: node => {
     for (const [index, name] of ['query', 'key', 'value'].entries()) {
       const rank = node.rank(index);
@@ -78,36 +97,49 @@ function greatestCommonDivisor(a: number, b: number): number {
 function adaptivePool(name: string, perWindow: 0 | 1): OperatorDefinition {
   const spatial = (node: NodeContext): readonly number[] => node.ints('output_size') ?? [];
   return {
-    name, domain, since: 1,
+    name,
+    domain,
+    since: 1,
     infer: node => {
       const shape = node.shape(0);
       const target = spatial(node);
-      if (shape !== null && shape.length !== target.length + 2) node.fail(`The input has rank ${shape.length}, but ${target.length} sizes are given.`);
+      if (shape !== null && shape.length !== target.length + 2)
+        node.fail(`The input has rank ${shape.length}, but ${target.length} sizes are given.`);
       return [tensor(node.dtype(0), [node.dim(0, 0), node.dim(0, 1), ...target])];
     },
     cost: node => {
       const planes = symbol('C', multiply(node.dim(0, 0), node.dim(0, 1)), 'channels of all samples');
-      const covered = spatial(node).map((size, axis) => symbol(
-        `S_${axis + 1}`, windowElements(node.dim(0, axis + 2), size), `elements of all windows along spatial axis ${axis + 1}, shared ones for each`,
-      ));
+      const covered = spatial(node).map((size, axis) =>
+        symbol(
+          `S_${axis + 1}`,
+          windowElements(node.dim(0, axis + 2), size),
+          `elements of all windows along spatial axis ${axis + 1}, shared ones for each`,
+        ),
+      );
       const results = symbol('P', elementCount(spatial(node)), `windows, ${formatShape(spatial(node))}`);
       const pooled = product(...covered);
       // A mean is K − 1 sums and a division, a maximum K − 1 comparisons.
-      return { flops: product(planes, perWindow === 1 ? pooled : difference(pooled, results)), ptflops: inputElements(node) };
+      return {
+        flops: product(planes, perWindow === 1 ? pooled : difference(pooled, results)),
+        ptflops: inputElements(node),
+      };
     },
   };
 }
 
 /** torch.nn.FractionalMaxPool2d, 3d: windows of one size, as many as are asked for. ptflops passes over it. */
 const fractionalMaxPool: OperatorDefinition = {
-  name: 'FractionalMaxPool', domain, since: 1,
+  name: 'FractionalMaxPool',
+  domain,
+  since: 1,
   infer: node => {
     const target = node.ints('output_size') ?? [];
     const kernel = node.ints('kernel_shape') ?? [];
     target.forEach((size, axis) => {
       const input = node.dim(0, axis + 2);
       if (size < 1) node.fail(`There is no window along spatial axis ${axis}.`);
-      if (input !== null && size + kernel[axis] - 1 > input) node.fail(`${size} windows of ${kernel[axis]} do not fit into ${input} elements on spatial axis ${axis}.`);
+      if (input !== null && size + kernel[axis] - 1 > input)
+        node.fail(`${size} windows of ${kernel[axis]} do not fit into ${input} elements on spatial axis ${axis}.`);
     });
     return [tensor(node.dtype(0), [node.dim(0, 0), node.dim(0, 1), ...target])];
   },
@@ -119,7 +151,9 @@ const fractionalMaxPool: OperatorDefinition = {
 
 /** torch.nn.Unfold: N × C × H × W → N × (C·K) × positions, each column the elements of one window. */
 const unfold: OperatorDefinition = {
-  name: 'Unfold', domain, since: 1,
+  name: 'Unfold',
+  domain,
+  since: 1,
   infer: node => {
     const shape = node.shape(0);
     if (shape === null) return [tensor(node.dtype(0), [null, null, null])];
@@ -133,7 +167,10 @@ const unfold: OperatorDefinition = {
 
 /** torch.nn.Parameter, the same one for each sample of the first input. */
 const parameter: OperatorDefinition = {
-  name: 'Parameter', domain, since: 1, roles: ['steering', 'weight'],
+  name: 'Parameter',
+  domain,
+  since: 1,
+  roles: ['steering', 'weight'],
   infer: node => {
     const shape = node.shape(1);
     return [tensor(node.dtype(1), shape === null ? null : [node.dim(0, 0), ...shape])];
@@ -142,5 +179,10 @@ const parameter: OperatorDefinition = {
 };
 
 export const torch: readonly OperatorDefinition[] = [
-  multiheadAttention, adaptivePool('AdaptiveAvgPool', 1), adaptivePool('AdaptiveMaxPool', 0), fractionalMaxPool, unfold, parameter,
+  multiheadAttention,
+  adaptivePool('AdaptiveAvgPool', 1),
+  adaptivePool('AdaptiveMaxPool', 0),
+  fractionalMaxPool,
+  unfold,
+  parameter,
 ];

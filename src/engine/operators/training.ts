@@ -15,13 +15,17 @@ interface Optimizer {
 /** How many parameters a node updates. */
 function parameterCount(node: NodeContext, groups: number): number {
   const count = (node.inputCount - 2) / groups;
-  if (!Number.isInteger(count) || count < 1) node.fail(`${node.inputCount - 2} tensors cannot be split into ${groups} groups.`);
+  if (!Number.isInteger(count) || count < 1)
+    node.fail(`${node.inputCount - 2} tensors cannot be split into ${groups} groups.`);
   return count;
 }
 
 function optimizer(name: string, domain: string, how: Optimizer): OperatorDefinition {
   return {
-    name, domain, since: 1, roles: ['steering', 'steering'],
+    name,
+    domain,
+    since: 1,
+    roles: ['steering', 'steering'],
     infer: node => {
       const count = parameterCount(node, 2 + how.states);
       // New parameters, then new states; gradients are not handed on.
@@ -54,11 +58,17 @@ function optimizerCost(node: NodeContext, how: Optimizer): Cost {
 
 /** The gradient of a value is what `y`'s ancestors make it: outputs have the shapes of `xs`, the cost lies in the graph around. */
 const gradient = (domain: string): OperatorDefinition => ({
-  name: 'Gradient', domain, since: 1,
+  name: 'Gradient',
+  domain,
+  since: 1,
   infer: node => Array.from({ length: node.outputCount }, (_, index) => tensor(node.dtype(index), node.shape(index))),
   cost: () => {
     const backward = symbol('B', null, 'operations of the backward pass, which the nodes between `xs` and `y` decide');
-    return { macs: backward, flops: backward, unknownBecause: 'the backward pass depends on the graph around this node.' };
+    return {
+      macs: backward,
+      flops: backward,
+      unknownBecause: 'the backward pass depends on the graph around this node.',
+    };
   },
 });
 
@@ -69,9 +79,16 @@ const gradient = (domain: string): OperatorDefinition => ({
  */
 const inDomain = (domain: string): OperatorDefinition[] => [
   optimizer('Adagrad', domain, { states: 1, perElement: () => 9, perStep: 3, specialPerElement: 1 }),
-  optimizer('Momentum', domain, { states: 1, perElement: node => (node.string('mode') === 'nesterov' ? 9 : 7), perStep: 0 }),
+  optimizer('Momentum', domain, {
+    states: 1,
+    perElement: node => (node.string('mode') === 'nesterov' ? 9 : 7),
+    perStep: 0,
+  }),
   optimizer('Adam', domain, { states: 2, perElement: () => 15, perStep: 8, specialPerElement: 1, specialPerStep: 3 }),
   gradient(domain),
 ];
 
-export const training: OperatorDefinition[] = [...inDomain('ai.onnx.preview.training'), ...inDomain('ai.onnx.training')];
+export const training: OperatorDefinition[] = [
+  ...inDomain('ai.onnx.preview.training'),
+  ...inDomain('ai.onnx.training'),
+];

@@ -7,7 +7,16 @@ import { together } from './support/contraction';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import { requantization, zeroPointSubtractions } from './support/integerArithmetic';
 import {
-  axisSymbols, batchSymbol, joinImage, kernelSymbols, readWindows, spatialList, wholeNumbers, spatialSymbols, splitImage, type Windows,
+  axisSymbols,
+  batchSymbol,
+  joinImage,
+  kernelSymbols,
+  readWindows,
+  spatialList,
+  wholeNumbers,
+  spatialSymbols,
+  splitImage,
+  type Windows,
 } from './support/window';
 
 interface TransposedInputs {
@@ -48,10 +57,18 @@ function readTransposed(node: NodeContext, inputs: TransposedInputs): Transposed
   const outChannels = perGroup === null ? node.dim(inputs.bias, 0) : perGroup * group;
   const explicit = explicitSizes(node, axes);
   const extra = spatialList(node, 'output_padding', axes, 0, 0);
-  const pads = inputs.pads === undefined || !node.hasInput(inputs.pads) ? windows.pads : padsInput(node, inputs.pads, axes);
+  const pads =
+    inputs.pads === undefined || !node.hasInput(inputs.pads) ? windows.pads : padsInput(node, inputs.pads, axes);
   return {
-    group, windows, batch: image.batch, inChannels: image.channels ?? taken, outChannels, input: image.spatial,
-    output: image.spatial.map((size, axis) => explicit?.[axis] ?? outputSize(node, size, windows, extra[axis], pads, axis)),
+    group,
+    windows,
+    batch: image.batch,
+    inChannels: image.channels ?? taken,
+    outChannels,
+    input: image.spatial,
+    output: image.spatial.map(
+      (size, axis) => explicit?.[axis] ?? outputSize(node, size, windows, extra[axis], pads, axis),
+    ),
     touched: image.spatial.map((size, axis) => touchedPositions(size, windows, axis)),
   };
 }
@@ -61,7 +78,9 @@ function explicitSizes(node: NodeContext, axes: number): readonly number[] | und
   const given = node.ints('output_shape');
   return given !== undefined && given.length === axes + 2
     ? wholeNumbers(node, 'output_shape', given.slice(2), 0)
-    : given === undefined || given.length === 0 ? undefined : spatialList(node, 'output_shape', axes, 0, 0);
+    : given === undefined || given.length === 0
+      ? undefined
+      : spatialList(node, 'output_shape', axes, 0, 0);
 }
 
 function padsInput(node: NodeContext, index: number, axes: number): readonly number[] | null {
@@ -76,7 +95,12 @@ function padsInput(node: NodeContext, index: number, axes: number): readonly num
  * output as it is where it is smaller (as ONNX Runtime does).
  */
 function outputSize(
-  node: NodeContext, size: Dim, windows: Windows, extra: number, pads: readonly number[] | null, axis: number,
+  node: NodeContext,
+  size: Dim,
+  windows: Windows,
+  extra: number,
+  pads: readonly number[] | null,
+  axis: number,
 ): Dim {
   const kernel = windows.kernel[axis];
   if (size === null || kernel === null) return null;
@@ -92,7 +116,11 @@ function outputSize(
  * How many different positions s·i + d·j (0 ≤ i < size, 0 ≤ j < kernel) there are: all pairs, less those that meet an earlier
  * one; (i, j) and (i + d/gcd, j − s/gcd) meet.
  */
-export function touchedPositions(size: Dim, windows: Pick<Windows, 'kernel' | 'strides' | 'dilations'>, axis: number): Dim {
+export function touchedPositions(
+  size: Dim,
+  windows: Pick<Windows, 'kernel' | 'strides' | 'dilations'>,
+  axis: number,
+): Dim {
   const kernel = windows.kernel[axis];
   if (size === null || kernel === null) return null;
   const stride = windows.strides[axis];
@@ -109,7 +137,8 @@ function greatestCommonDivisor(a: number, b: number): number {
 
 function inferTransposed(node: NodeContext, inputs: TransposedInputs, dtype = node.dtype(inputs.x)): ValueType[] {
   const found = readTransposed(node, inputs);
-  const shape: Shape | null = found && joinImage({ batch: found.batch, channels: found.outChannels, spatial: found.output }, false);
+  const shape: Shape | null =
+    found && joinImage({ batch: found.batch, channels: found.outChannels, spatial: found.output }, false);
   return [tensor(dtype, shape)];
 }
 
@@ -127,13 +156,22 @@ function transposedCost(node: NodeContext, inputs: TransposedInputs): { cost: Co
   const batch = batchSymbol(found.batch);
   const outChannels = symbol('C_out', found.outChannels, 'output channels, from the weight');
   const macs = product(
-    ...batch, symbol('C_in', found.inChannels, 'input channels'),
+    ...batch,
+    symbol('C_in', found.inChannels, 'input channels'),
     quotient(outChannels, symbol('g', found.group, 'groups, from the attribute group')),
-    ...kernelSymbols(found.windows.kernel, 'the weight'), ...spatialSymbols(found.input, 'in'),
+    ...kernelSymbols(found.windows.kernel, 'the weight'),
+    ...spatialSymbols(found.input, 'in'),
   );
-  const touched = axisSymbols('U', found.touched, word => `positions along the uncropped ${word} that receive a product`);
+  const touched = axisSymbols(
+    'U',
+    found.touched,
+    word => `positions along the uncropped ${word} that receive a product`,
+  );
   const values = imageValues(found.batch, found.outChannels, found.output);
-  const sums = found.inChannels === 0 ? product(2, macs) : difference(product(2, macs), product(...batch, outChannels, ...touched));
+  const sums =
+    found.inChannels === 0
+      ? product(2, macs)
+      : difference(product(2, macs), product(...batch, outChannels, ...touched));
   const bias = node.hasInput(inputs.bias);
   return {
     cost: {
@@ -151,24 +189,36 @@ const quantized: TransposedInputs = { x: 0, w: 3, bias: 8 };
 
 export const transposedConvolution: OperatorDefinition[] = [
   {
-    name: 'ConvTranspose', since: 1, roles: convolutionRoles,
+    name: 'ConvTranspose',
+    since: 1,
+    roles: convolutionRoles,
     infer: node => inferTransposed(node, plain),
     cost: node => transposedCost(node, plain).cost,
   },
   {
-    name: 'ConvTransposeWithDynamicPads', domain: 'com.microsoft', since: 1, roles: [undefined, 'weight', 'steering', 'weight'],
+    name: 'ConvTransposeWithDynamicPads',
+    domain: 'com.microsoft',
+    since: 1,
+    roles: [undefined, 'weight', 'steering', 'weight'],
     infer: node => inferTransposed(node, dynamicPads),
     cost: node => transposedCost(node, dynamicPads).cost,
   },
   {
     // The inputs of QLinearConv in its transposed form.
-    name: 'QLinearConvTranspose', domain: 'com.microsoft', since: 1,
+    name: 'QLinearConvTranspose',
+    domain: 'com.microsoft',
+    since: 1,
     roles: ['weight', 'scale', 'scale', 'weight', 'scale', 'scale', 'scale', 'scale', 'weight'],
     infer: node => inferTransposed(node, quantized, node.dtype(7)),
     cost: node => {
       const { cost, values } = transposedCost(node, quantized);
       return together(
-        { ...cost, ptflops: undefined }, zeroPointSubtractions(node, [[0, 2], [3, 5]]), requantization(node, values, 7),
+        { ...cost, ptflops: undefined },
+        zeroPointSubtractions(node, [
+          [0, 2],
+          [3, 5],
+        ]),
+        requantization(node, values, 7),
       );
     },
   },

@@ -15,10 +15,14 @@ const figures: readonly (keyof Budget)[] = ['macs', 'params', 'weightBytes', 'pe
  * Reads `{ "models/*.onnx": { "macs": "600M", "weightBytes": "64MB" } }`. What cannot be read is left out and said, one
  * sentence each: a misspelt limit must not pass for one that is kept.
  */
-export function readBudgetRules(value: unknown): { readonly rules: readonly BudgetRule[]; readonly mistakes: readonly string[] } {
+export function readBudgetRules(value: unknown): {
+  readonly rules: readonly BudgetRule[];
+  readonly mistakes: readonly string[];
+} {
   const rules: BudgetRule[] = [];
   const mistakes: string[] = [];
-  if (!isObject(value)) return { rules, mistakes: ['Budgets are an object: a pattern of paths, and the limits for what it fits.'] };
+  if (!isObject(value))
+    return { rules, mistakes: ['Budgets are an object: a pattern of paths, and the limits for what it fits.'] };
   for (const [glob, stated] of Object.entries(value)) {
     const pattern = compileGlob(glob);
     if (pattern === null) mistakes.push(`'${glob}' is no pattern: its braces or brackets do not match.`);
@@ -40,7 +44,10 @@ function readLimits(glob: string, stated: Readonly<Record<string, unknown>>, mis
     const figure = figures.find(known => known === name);
     const limit = typeof amount === 'number' ? amount : typeof amount === 'string' ? parseAmount(amount) : null;
     if (figure === undefined) mistakes.push(`'${glob}' limits '${name}', which is none of ${figures.join(', ')}.`);
-    else if (limit === null || !(limit >= 0)) mistakes.push(`'${glob}' limits ${name} to ${JSON.stringify(amount)}: expected a number, or an amount such as 600M or 64MB.`);
+    else if (limit === null || !(limit >= 0))
+      mistakes.push(
+        `'${glob}' limits ${name} to ${JSON.stringify(amount)}: expected a number, or an amount such as 600M or 64MB.`,
+      );
     else limits[figure] = limit;
   }
   return limits;

@@ -60,16 +60,27 @@ export interface MapExtent {
  * siblings that are too small share one. A node's own cost beside that of its bodies stays a gap in its cell.
  */
 export function costMap({ tree }: Analysis, { metric, convention, root, depth, minShare }: MapExtent): CostMap {
-  const valueOf = ({ sums }: TreeItem): number => (metric === 'macs' || metric === 'flops' ? figuresUnder(sums, convention)[metric] : sums[metric]);
+  const valueOf = ({ sums }: TreeItem): number =>
+    metric === 'macs' || metric === 'flops' ? figuresUnder(sums, convention)[metric] : sums[metric];
   const outermost = childrenOf(tree, -1);
   const rootSums = root === null ? outermost.map(item => tree[item]) : [tree[root]];
   const total = sum(rootSums, valueOf);
-  const cells: MapCell[] = [{
-    item: root, parent: -1, level: 0, start: 0, size: 1, value: total, items: 1,
-    name: root === null ? '' : tree[root].name, path: root === null ? '' : tree[root].path, type: root === null ? '' : tree[root].type,
-    more: root === null ? tree.length > 0 : hasChildren(tree, root),
-    unknown: sum(rootSums, ({ sums }) => sums.unknownCost),
-  }];
+  const cells: MapCell[] = [
+    {
+      item: root,
+      parent: -1,
+      level: 0,
+      start: 0,
+      size: 1,
+      value: total,
+      items: 1,
+      name: root === null ? '' : tree[root].name,
+      path: root === null ? '' : tree[root].path,
+      type: root === null ? '' : tree[root].type,
+      more: root === null ? tree.length > 0 : hasChildren(tree, root),
+      unknown: sum(rootSums, ({ sums }) => sums.unknownCost),
+    },
+  ];
   const smallest = Math.max(minShare, smallestShare) * total;
 
   for (let parent = 0; parent < cells.length && total > 0; parent++) {
@@ -87,11 +98,29 @@ export function costMap({ tree }: Analysis, { metric, convention, root, depth, m
     };
     for (const child of own) {
       const { name, path, type, sums } = tree[child];
-      add({ item: child, name, path, type, value: valueOf(tree[child]), items: 1, more: hasChildren(tree, child), unknown: sums.unknownCost });
+      add({
+        item: child,
+        name,
+        path,
+        type,
+        value: valueOf(tree[child]),
+        items: 1,
+        more: hasChildren(tree, child),
+        unknown: sums.unknownCost,
+      });
     }
     if (own === children) continue;
     const together = few.map(child => tree[child]);
-    add({ item: null, name: '', path: '', type: '', value: sum(together, valueOf), items: few.length, more: false, unknown: sum(together, ({ sums }) => sums.unknownCost) });
+    add({
+      item: null,
+      name: '',
+      path: '',
+      type: '',
+      value: sum(together, valueOf),
+      items: few.length,
+      more: false,
+      unknown: sum(together, ({ sums }) => sums.unknownCost),
+    });
   }
   return { metric, total, cells };
 }

@@ -27,7 +27,8 @@ const tensorCores = (title: string, dtype: DataType, flops: number): DevicePeak 
 /** Devices whose figures are published. Dense operations: none of them counts on sparse weights. */
 export const builtInDevices: readonly DeviceProfile[] = [
   {
-    name: 'NVIDIA H100 SXM 80 GB', bandwidth: 3350e9,
+    name: 'NVIDIA H100 SXM 80 GB',
+    bandwidth: 3350e9,
     peaks: [
       { name: 'float32', dtype: 'float32', flops: 67e12 },
       tensorCores('TF32 tensor cores', 'float32', 494.5e12),
@@ -38,7 +39,8 @@ export const builtInDevices: readonly DeviceProfile[] = [
     derivation: 'Tensor cores: half of the published figures, which are for sparse weights.',
   },
   {
-    name: 'NVIDIA A100 SXM 40 GB', bandwidth: 1555e9,
+    name: 'NVIDIA A100 SXM 40 GB',
+    bandwidth: 1555e9,
     peaks: [
       { name: 'float32', dtype: 'float32', flops: 19.5e12 },
       tensorCores('TF32 tensor cores', 'float32', 156e12),
@@ -49,7 +51,8 @@ export const builtInDevices: readonly DeviceProfile[] = [
     derivation: '',
   },
   {
-    name: 'NVIDIA GeForce RTX 4090', bandwidth: 1008e9,
+    name: 'NVIDIA GeForce RTX 4090',
+    bandwidth: 1008e9,
     peaks: [
       { name: 'float32', dtype: 'float32', flops: 82.6e12 },
       tensorCores('float16 tensor cores', 'float16', 330.3e12),
@@ -59,22 +62,27 @@ export const builtInDevices: readonly DeviceProfile[] = [
     derivation: 'float16: with sums in float16; with sums in float32 it is half as much.',
   },
   {
-    name: 'NVIDIA Jetson AGX Orin 64 GB', bandwidth: 204.8e9,
+    name: 'NVIDIA Jetson AGX Orin 64 GB',
+    bandwidth: 204.8e9,
     peaks: [{ name: 'float32', dtype: 'float32', flops: 5.3e12 }],
-    source: 'https://www.nvidia.com/content/dam/en-zz/Solutions/gtcf21/jetson-orin/nvidia-jetson-agx-orin-technical-brief.pdf',
+    source:
+      'https://www.nvidia.com/content/dam/en-zz/Solutions/gtcf21/jetson-orin/nvidia-jetson-agx-orin-technical-brief.pdf',
     derivation: '',
   },
   {
-    name: 'Apple M1 (8-core GPU)', bandwidth: 68.3e9,
+    name: 'Apple M1 (8-core GPU)',
+    bandwidth: 68.3e9,
     peaks: [{ name: 'float32', dtype: 'float32', flops: 2.6e12 }],
     source: 'https://www.apple.com/newsroom/2020/11/apple-unleashes-m1/',
     derivation: 'Bandwidth: 128 bits of LPDDR4X at 4,266 million transfers per second.',
   },
   {
-    name: 'Raspberry Pi 5 (CPU)', bandwidth: 17.1e9,
+    name: 'Raspberry Pi 5 (CPU)',
+    bandwidth: 17.1e9,
     peaks: [{ name: 'float32', dtype: 'float32', flops: 153.6e9 }],
     source: 'https://datasheets.raspberrypi.com/rpi5/raspberry-pi-5-product-brief.pdf',
-    derivation: 'Peak: 4 Cortex-A76 cores at 2.4 GHz, each with two 128-bit pipelines for fused multiply-adds. Bandwidth: 32 bits of LPDDR4X at 4,267 million transfers per second.',
+    derivation:
+      'Peak: 4 Cortex-A76 cores at 2.4 GHz, each with two 128-bit pipelines for fused multiply-adds. Bandwidth: 32 bits of LPDDR4X at 4,267 million transfers per second.',
   },
 ];
 
@@ -85,10 +93,15 @@ export function readDevices(setting: unknown): DeviceProfile[] {
 
 /** `{ name, flops, bandwidth }`, where `flops` is a number, or numbers by data type. */
 function readDevice(value: unknown): DeviceProfile[] {
-  if (!isObject(value) || typeof value.name !== 'string' || value.name === '' || !isPositive(value.bandwidth)) return [];
+  if (!isObject(value) || typeof value.name !== 'string' || value.name === '' || !isPositive(value.bandwidth))
+    return [];
   const byType = isObject(value.flops) ? value.flops : { float32: value.flops };
-  const peaks = Object.entries(byType).flatMap(([dtype, flops]): DevicePeak[] => (isDataType(dtype) && isPositive(flops) ? [{ name: dtype, dtype, flops }] : []));
-  return peaks.length === 0 ? [] : [{ name: value.name, peaks, bandwidth: value.bandwidth, source: '', derivation: '' }];
+  const peaks = Object.entries(byType).flatMap(([dtype, flops]): DevicePeak[] =>
+    isDataType(dtype) && isPositive(flops) ? [{ name: dtype, dtype, flops }] : [],
+  );
+  return peaks.length === 0
+    ? []
+    : [{ name: value.name, peaks, bandwidth: value.bandwidth, source: '', derivation: '' }];
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -8,18 +8,30 @@ const tokens = /\*\*\/|\*\*|\*|\?|\{|\}|,|\[!?[^\]/]+\]|[^*?{},[]+|\[/g;
  */
 export function compileGlob(pattern: string): RegExp | null {
   let depth = 0;
-  const source = (pattern.match(tokens) ?? []).map(token => {
-    switch (token) {
-      case '**/': return '(?:.*/)?';
-      case '**': return '.*';
-      case '*': return '[^/]*';
-      case '?': return '[^/]';
-      case '{': depth++; return '(?:';
-      case '}': return --depth < 0 ? '' : ')';
-      case ',': return depth > 0 ? '|' : ',';
-    }
-    return /^\[.+\]$/.test(token) ? token.replace(/^\[!/, '[^').replace(/\\/g, '\\\\') : token.replace(/[\\^$.|+()[\]]/g, '\\$&');
-  }).join('');
+  const source = (pattern.match(tokens) ?? [])
+    .map(token => {
+      switch (token) {
+        case '**/':
+          return '(?:.*/)?';
+        case '**':
+          return '.*';
+        case '*':
+          return '[^/]*';
+        case '?':
+          return '[^/]';
+        case '{':
+          depth++;
+          return '(?:';
+        case '}':
+          return --depth < 0 ? '' : ')';
+        case ',':
+          return depth > 0 ? '|' : ',';
+      }
+      return /^\[.+\]$/.test(token)
+        ? token.replace(/^\[!/, '[^').replace(/\\/g, '\\\\')
+        : token.replace(/[\\^$.|+()[\]]/g, '\\$&');
+    })
+    .join('');
   if (depth !== 0 || pattern === '') return null;
   try {
     return new RegExp(pattern.includes('/') ? `^${source.replace(/^\//, '')}$` : `(?:^|/)${source}$`);

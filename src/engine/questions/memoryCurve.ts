@@ -19,7 +19,12 @@ export interface MemoryCurve {
   readonly items: readonly number[];
   readonly bytes: readonly number[];
   /** null for a model without nodes. */
-  readonly peak: { readonly position: number; readonly item: number; readonly name: string; readonly bytes: number } | null;
+  readonly peak: {
+    readonly position: number;
+    readonly item: number;
+    readonly name: string;
+    readonly bytes: number;
+  } | null;
   /** What is alive at the peak, largest first. */
   readonly tensors: readonly PeakTensor[];
   /** Smaller ones that the list leaves out. */
@@ -54,11 +59,20 @@ export function memoryCurve({ graph, memory, nodes, tree }: Analysis): MemoryCur
     positions,
     items: positions.map(position => items[position]),
     bytes: positions.map(position => live[position]),
-    peak: peakNode < 0 ? null : { position: peakNode, item: items[peakNode], name: nodeLabel(graph.nodes[peakNode].node), bytes: peakBytes },
+    peak:
+      peakNode < 0
+        ? null
+        : { position: peakNode, item: items[peakNode], name: nodeLabel(graph.nodes[peakNode].node), bytes: peakBytes },
     tensors: listed.map(({ name, bytes }): PeakTensor => {
       const made = values.get(name);
       const type = made?.value.type?.kind === 'tensor' ? made.value.type : null;
-      return { name, bytes, dtype: type?.dtype ?? null, shape: type?.shape ?? null, item: made?.position === undefined ? null : items[made.position] };
+      return {
+        name,
+        bytes,
+        dtype: type?.dtype ?? null,
+        shape: type?.shape ?? null,
+        item: made?.position === undefined ? null : items[made.position],
+      };
     }),
     moreTensors: peakTensors.length - listed.length,
     moreTensorBytes: total(peakTensors) - total(listed),
@@ -85,11 +99,15 @@ function thinOut(live: readonly number[]): number[] {
 }
 
 /** The values of some names, with the position of the node that computes them. */
-function makersOf({ inputs, nodes }: Analysis['graph'], names: ReadonlySet<string>): Map<string, { value: AnalyzedValue; position?: number }> {
+function makersOf(
+  { inputs, nodes }: Analysis['graph'],
+  names: ReadonlySet<string>,
+): Map<string, { value: AnalyzedValue; position?: number }> {
   const found = new Map<string, { value: AnalyzedValue; position?: number }>();
   for (const value of inputs) if (names.has(value.name)) found.set(value.name, { value });
   nodes.forEach(({ outputs }, position) => {
-    for (const value of outputs) if (value !== null && names.has(value.name)) found.set(value.name, { value, position });
+    for (const value of outputs)
+      if (value !== null && names.has(value.name)) found.set(value.name, { value, position });
   });
   return found;
 }

@@ -35,9 +35,21 @@ export function operatorTypes({ nodes, openTypes, totals }: Analysis, convention
   const types = [...groups.values()].map(({ node: { analyzed }, sums }): OperatorType => {
     const { macs, flops, special } = figuresUnder(sums, convention);
     return {
-      domain: analyzed.node.domain, op: analyzed.node.op, count: sums.nodes, macs, flops, special,
-      params: sums.params, weightBytes: sums.weightBytes, outputBytes: sums.outputBytes, unknown: sums.unknownCost,
-      share: { macs: partOf(macs, whole.macs), flops: partOf(flops, whole.flops), params: partOf(sums.params, whole.params) },
+      domain: analyzed.node.domain,
+      op: analyzed.node.op,
+      count: sums.nodes,
+      macs,
+      flops,
+      special,
+      params: sums.params,
+      weightBytes: sums.weightBytes,
+      outputBytes: sums.outputBytes,
+      unknown: sums.unknownCost,
+      share: {
+        macs: partOf(macs, whole.macs),
+        flops: partOf(flops, whole.flops),
+        params: partOf(sums.params, whole.params),
+      },
     };
   });
   return types.sort((a, b) => b.flops - a.flops || b.macs - a.macs || b.count - a.count || (a.op < b.op ? -1 : 1));

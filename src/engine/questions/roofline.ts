@@ -54,7 +54,12 @@ export interface Roofline {
  * Puts every node that runs under a device's roof. Floating-point numbers wider than the peak's type count as stored in
  * that type: whoever computes in it need not move more. Nodes with bodies take part through the nodes of their bodies.
  */
-export function roofline({ nodes, tree }: Analysis, convention: Convention, peak: DevicePeak, bandwidth: number): Roofline {
+export function roofline(
+  { nodes, tree }: Analysis,
+  convention: Convention,
+  peak: DevicePeak,
+  bandwidth: number,
+): Roofline {
   const items = itemsOfNodes(tree, nodes.length);
   const points: RooflinePoint[] = [];
   let unknown = 0;
@@ -72,7 +77,12 @@ export function roofline({ nodes, tree }: Analysis, convention: Convention, peak
     const [computing, moving] = [flops / peak.flops, bytes / bandwidth];
     const { name, path } = tree[items[index]];
     points.push({
-      item: items[index], name, path, op: node.analyzed.node.op, flops, bytes,
+      item: items[index],
+      name,
+      path,
+      op: node.analyzed.node.op,
+      flops,
+      bytes,
       intensity: bytes === 0 ? null : flops / bytes,
       seconds: Math.max(computing, moving),
       bound: computing >= moving ? 'compute' : 'memory',
@@ -86,9 +96,18 @@ export function roofline({ nodes, tree }: Analysis, convention: Convention, peak
   const listed = points.slice(0, listedPoints);
   const seconds = sum(points, 'seconds');
   return {
-    peak, bandwidth, ridge: peak.flops / bandwidth,
-    points: listed, morePoints: points.length - listed.length, moreSeconds: sum(points.slice(listedPoints), 'seconds'),
-    seconds, compute: part('compute'), memory: part('memory'), flops: sum(points, 'flops'), bytes: sum(points, 'bytes'), unknown,
+    peak,
+    bandwidth,
+    ridge: peak.flops / bandwidth,
+    points: listed,
+    morePoints: points.length - listed.length,
+    moreSeconds: sum(points.slice(listedPoints), 'seconds'),
+    seconds,
+    compute: part('compute'),
+    memory: part('memory'),
+    flops: sum(points, 'flops'),
+    bytes: sum(points, 'bytes'),
+    unknown,
   };
 }
 

@@ -38,17 +38,24 @@ function survey(text: string): Survey {
   let [rootKey, key, isValue] = ['', '', false];
   for (let kind: number = scanner.scan(); kind !== token.end; kind = scanner.scan()) {
     switch (kind) {
-      case token.openBrace: case token.openBracket:
+      case token.openBrace:
+      case token.openBracket:
         if (depth === 0 && kind === token.openBracket) return found;
         depth++;
         if (rootKey === 'layers' && depth === 2) found.listsLayers = kind === token.openBracket;
         isValue = false;
         break;
-      case token.closeBrace: case token.closeBracket: depth--; isValue = false; break;
-      case token.comma: isValue = false; break;
+      case token.closeBrace:
+      case token.closeBracket:
+        depth--;
+        isValue = false;
+        break;
+      case token.comma:
+        isValue = false;
+        break;
       case token.colon:
         isValue = true;
-        if (depth === 1) found.keys.add(rootKey = key);
+        if (depth === 1) found.keys.add((rootKey = key));
         break;
       case token.string:
         if (depth === 2 && rootKey === 'layers') found.listsLayers = false;

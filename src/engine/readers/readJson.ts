@@ -14,12 +14,18 @@ import { ReadError } from './support/readError';
  */
 export async function readJson(text: string, beside: OpenBeside): Promise<LayeredModel> {
   switch (detectJson(text)) {
-    case 'layers': return readLayers(text);
-    case 'keras': return readKeras(text);
-    case 'tfjs': return readTfjs(text, beside);
+    case 'layers':
+      return readLayers(text);
+    case 'keras':
+      return readKeras(text);
+    case 'tfjs':
+      return readTfjs(text, beside);
     case null:
       // What breaks off early may have been meant as one of them.
       parseJson(text);
-      throw new ReadError('json', 'This is JSON, but no model: expected a layer spec ("input", and "layers" as a list of objects), or a model of Keras or TensorFlow.js.');
+      throw new ReadError(
+        'json',
+        'This is JSON, but no model: expected a layer spec ("input", and "layers" as a list of objects), or a model of Keras or TensorFlow.js.',
+      );
   }
 }

@@ -13,11 +13,17 @@ const maxJsonBytes = 256 * 2 ** 20;
  * @throws ReadError with one sentence where the source is none of them
  */
 export async function readModel(source: ByteSource, onProgress?: ReadProgress): Promise<ModelSource> {
-  return (await sniff(source)) === 'onnx' ? readOnnx(source, onProgress) : readJson(await readText(source), source.beside);
+  return (await sniff(source)) === 'onnx'
+    ? readOnnx(source, onProgress)
+    : readJson(await readText(source), source.beside);
 }
 
 async function readText(source: ByteSource): Promise<string> {
-  if (source.size > maxJsonBytes) throw new ReadError('too-large', `This is JSON of more than ${maxJsonBytes / 2 ** 20} MiB: expected the description of a model.`);
+  if (source.size > maxJsonBytes)
+    throw new ReadError(
+      'too-large',
+      `This is JSON of more than ${maxJsonBytes / 2 ** 20} MiB: expected the description of a model.`,
+    );
   const bytes = new Uint8Array(source.size);
   let length = 0;
   while (length < bytes.length) {

@@ -4,17 +4,53 @@ import { ReadError } from './support/readError';
 const sniffed = 512;
 
 /** Formats that people open by mistake, by their first bytes. */
-const others: readonly { readonly code: string; readonly start: readonly (number | string)[]; readonly offset?: number; readonly sentence: string }[] = [
-  { code: 'lfs-pointer', start: ['version https://git-lfs'], sentence: 'This is a Git LFS pointer, not the model: run "git lfs pull" to fetch it.' },
-  { code: 'zip', start: ['PK', 3, 4], sentence: 'This is a ZIP archive (a PyTorch checkpoint, or a compressed model), not an ONNX model: export it to ONNX first.' },
-  { code: 'pickle', start: [0x80, 2], sentence: 'This is a Python pickle (an older PyTorch checkpoint), not an ONNX model: export it to ONNX first.' },
+const others: readonly {
+  readonly code: string;
+  readonly start: readonly (number | string)[];
+  readonly offset?: number;
+  readonly sentence: string;
+}[] = [
+  {
+    code: 'lfs-pointer',
+    start: ['version https://git-lfs'],
+    sentence: 'This is a Git LFS pointer, not the model: run "git lfs pull" to fetch it.',
+  },
+  {
+    code: 'zip',
+    start: ['PK', 3, 4],
+    sentence:
+      'This is a ZIP archive (a PyTorch checkpoint, or a compressed model), not an ONNX model: export it to ONNX first.',
+  },
+  {
+    code: 'pickle',
+    start: [0x80, 2],
+    sentence: 'This is a Python pickle (an older PyTorch checkpoint), not an ONNX model: export it to ONNX first.',
+  },
   { code: 'hdf5', start: [0x89, 'HDF'], sentence: 'This is an HDF5 file (Keras weights), not an ONNX model.' },
   { code: 'gzip', start: [0x1f, 0x8b], sentence: 'This is a gzip archive, not an ONNX model: unpack it first.' },
   { code: 'tflite', start: ['TFL3'], offset: 4, sentence: 'This is a TensorFlow Lite model, not an ONNX model.' },
-  { code: 'ort', start: ['ORTM'], offset: 4, sentence: "This is a model in ONNX Runtime's own ORT format: open the ONNX model it was made from." },
-  { code: 'onnx-text', start: ['ir_version:'], sentence: 'This is an ONNX model in protobuf text form: expected the binary form.' },
-  { code: 'onnx-text', start: ['<'], sentence: 'This is text (ONNX text or markup), not an ONNX model: expected the binary form.' },
-  { code: 'safetensors', start: ['{"'], offset: 8, sentence: 'This is a safetensors file: it holds weights and no graph.' },
+  {
+    code: 'ort',
+    start: ['ORTM'],
+    offset: 4,
+    sentence: "This is a model in ONNX Runtime's own ORT format: open the ONNX model it was made from.",
+  },
+  {
+    code: 'onnx-text',
+    start: ['ir_version:'],
+    sentence: 'This is an ONNX model in protobuf text form: expected the binary form.',
+  },
+  {
+    code: 'onnx-text',
+    start: ['<'],
+    sentence: 'This is text (ONNX text or markup), not an ONNX model: expected the binary form.',
+  },
+  {
+    code: 'safetensors',
+    start: ['{"'],
+    offset: 8,
+    sentence: 'This is a safetensors file: it holds weights and no graph.',
+  },
 ];
 
 /**
@@ -33,6 +69,10 @@ export async function sniff(source: ByteSource): Promise<'json' | 'onnx'> {
   }
   const visible = head.replace(/^\u00ef\u00bb\u00bf/, '').trimStart();
   if (/^(\{|\[\s*[[{"\]]|\/\/|\/\*)/.test(visible)) return 'json';
-  if (/^[\t\n\r -~]*$/.test(head)) throw new ReadError('text', 'This is a text file: expected an ONNX model, a layer spec, or a Keras or TensorFlow.js model.');
+  if (/^[\t\n\r -~]*$/.test(head))
+    throw new ReadError(
+      'text',
+      'This is a text file: expected an ONNX model, a layer spec, or a Keras or TensorFlow.js model.',
+    );
   return 'onnx';
 }

@@ -30,13 +30,28 @@ export interface ReportedChange {
 }
 
 /** A comparison, ready for `JSON.stringify`. */
-export function toComparisonReport({ convention, totals, rows }: Comparison, oldFile: string, newFile: string): ComparisonReport {
+export function toComparisonReport(
+  { convention, totals, rows }: Comparison,
+  oldFile: string,
+  newFile: string,
+): ComparisonReport {
   return {
-    schema: 1, files: { old: oldFile, new: newFile }, convention,
+    schema: 1,
+    files: { old: oldFile, new: newFile },
+    convention,
     totals: { ...totals, difference: differenceOf(totals) },
     rows: rows.map(row => {
       const { path, type, oldPath, oldType } = labelsOf(row);
-      return { change: row.change, path, ...(oldPath !== null && { oldPath }), type, ...(oldType !== null && { oldType }), old: figuresOf(row.old), new: figuresOf(row.new), difference: row.difference };
+      return {
+        change: row.change,
+        path,
+        ...(oldPath !== null && { oldPath }),
+        type,
+        ...(oldType !== null && { oldType }),
+        old: figuresOf(row.old),
+        new: figuresOf(row.new),
+        difference: row.difference,
+      };
     }),
   };
 }
@@ -44,7 +59,10 @@ export function toComparisonReport({ convention, totals, rows }: Comparison, old
 /** New less old. */
 export function differenceOf({ old, new: changed }: Comparison['totals']): Totals {
   const difference = (key: keyof Totals): number => changed[key] - old[key];
-  return Object.fromEntries((Object.keys(old) as (keyof Totals)[]).map(key => [key, difference(key)])) as Record<keyof Totals, number>;
+  return Object.fromEntries((Object.keys(old) as (keyof Totals)[]).map(key => [key, difference(key)])) as Record<
+    keyof Totals,
+    number
+  >;
 }
 
 /** What budgets on a difference are held against. */
@@ -56,27 +74,50 @@ export function limitedDifference(totals: Comparison['totals']): LimitedFigures 
 export function comparisonToCsv({ rows }: Comparison): string {
   const figures = ['macs', 'flops', 'params', 'weightBytes'] as const;
   const titles = ['MACs', 'FLOPs', 'parameters', 'weight bytes'];
-  const header = csvLine(['change', 'path', 'old path', 'operator', 'old operator', ...titles.flatMap(title => [`old ${title}`, `new ${title}`, `difference in ${title}`])]);
-  return header + rows.map(row => {
-    const { path, type, oldPath, oldType } = labelsOf(row);
-    return csvLine([
-      row.change, path, oldPath ?? '', type, oldType ?? '',
-      ...figures.flatMap(figure => [row.old?.[figure] ?? null, row.new?.[figure] ?? null, row.difference[figure]]),
-    ]);
-  }).join('');
+  const header = csvLine([
+    'change',
+    'path',
+    'old path',
+    'operator',
+    'old operator',
+    ...titles.flatMap(title => [`old ${title}`, `new ${title}`, `difference in ${title}`]),
+  ]);
+  return (
+    header +
+    rows
+      .map(row => {
+        const { path, type, oldPath, oldType } = labelsOf(row);
+        return csvLine([
+          row.change,
+          path,
+          oldPath ?? '',
+          type,
+          oldType ?? '',
+          ...figures.flatMap(figure => [row.old?.[figure] ?? null, row.new?.[figure] ?? null, row.difference[figure]]),
+        ]);
+      })
+      .join('')
+  );
 }
 
 /** Totals and what changed, to paste into a pull request. */
 export function comparisonToMarkdown(comparison: Comparison, oldFile: string, newFile: string): string {
   const changed = comparison.rows.filter(({ change }) => change !== 'same');
   return [
-    `## ${markdownText(oldFile)} → ${markdownText(newFile)}`, '',
-    markdownRow(['', 'Old', 'New', 'Difference', '']), markdownRow(['---', '---:', '---:', '---:', '---:']),
-    ...totalRows(comparison.totals).map(markdownRow), '',
-    ...(changed.length === 0 ? ['No module differs.'] : [
-      markdownRow(['Module', 'Operator', 'Change', 'Parameters', 'MACs', 'FLOPs']), markdownRow(['---', '---', '---', '---:', '---:', '---:']),
-      ...changed.map(row => markdownRow([...changeLabels(row).map(markdownText), ...changeCells(row)])),
-    ]), '',
+    `## ${markdownText(oldFile)} → ${markdownText(newFile)}`,
+    '',
+    markdownRow(['', 'Old', 'New', 'Difference', '']),
+    markdownRow(['---', '---:', '---:', '---:', '---:']),
+    ...totalRows(comparison.totals).map(markdownRow),
+    '',
+    ...(changed.length === 0
+      ? ['No module differs.']
+      : [
+          markdownRow(['Module', 'Operator', 'Change', 'Parameters', 'MACs', 'FLOPs']),
+          markdownRow(['---', '---', '---', '---:', '---:', '---:']),
+          ...changed.map(row => markdownRow([...changeLabels(row).map(markdownText), ...changeCells(row)])),
+        ]),
+    '',
   ].join('\n');
 }
 
@@ -85,7 +126,14 @@ export function totalRows({ old, new: changed }: Comparison['totals']): string[]
   const line = (label: string, key: keyof Totals, format: (value: number) => string, least: boolean): string[] => {
     const text = (totals: Totals): string => (least && totals.unknownCost > 0 ? 'at least ' : '') + format(totals[key]);
     const difference = changed[key] - old[key];
-    return [label, text(old), text(changed), ...(difference === 0 ? ['none', ''] : [formatChange(difference, format), formatChangeShare(difference, old[key])])];
+    return [
+      label,
+      text(old),
+      text(changed),
+      ...(difference === 0
+        ? ['none', '']
+        : [formatChange(difference, format), formatChangeShare(difference, old[key])]),
+    ];
   };
   return [
     line('MACs', 'macs', value => formatTotal(value, 'Mac'), true),
@@ -107,9 +155,15 @@ export function changeCells({ change: kind, old, new: changed, difference }: Com
 }
 
 /** Where a row is in the new model, or was in the old one. */
-export function labelsOf({ old, new: changed }: ComparedRow): { path: string; type: string; oldPath: string | null; oldType: string | null } {
+export function labelsOf({ old, new: changed }: ComparedRow): {
+  path: string;
+  type: string;
+  oldPath: string | null;
+  oldType: string | null;
+} {
   const side = (changed ?? old)!;
-  const otherwise = (label: 'path' | 'type'): string | null => (old && changed && old[label] !== changed[label] ? old[label] : null);
+  const otherwise = (label: 'path' | 'type'): string | null =>
+    old && changed && old[label] !== changed[label] ? old[label] : null;
   return { path: side.path, type: side.type, oldPath: otherwise('path'), oldType: otherwise('type') };
 }
 

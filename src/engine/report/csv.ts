@@ -30,7 +30,8 @@ export const csvHeader = csvLine(['file', ...columns.map(({ title }) => title)])
 
 /** A line per node after `csvHeader`, one by one. */
 export function* toCsv(analysis: Analysis, file: string, convention: Convention): Generator<string> {
-  for (const node of reportedNodes(analysis, convention)) yield csvLine([file, ...columns.map(({ value }) => value(node))]);
+  for (const node of reportedNodes(analysis, convention))
+    yield csvLine([file, ...columns.map(({ value }) => value(node))]);
 }
 
 function shapes(tensors: readonly (ReportedTensor | null)[]): string {

@@ -28,7 +28,8 @@ export function toHtml(analysis: Analysis, file: string, convention: Convention)
   const { rows, free } = treeRows(analysis, convention);
   const name = escape(modelName(analysis.model, file));
   const shareOf = analysis.totals[convention].macs > 0 ? 'MACs' : 'FLOPs';
-  const numbers = (titles: readonly string[]): string => titles.map(title => `<th scope="col" class="number">${title}</th>`).join('');
+  const numbers = (titles: readonly string[]): string =>
+    titles.map(title => `<th scope="col" class="number">${title}</th>`).join('');
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -58,13 +59,16 @@ ${free === 0 ? '' : `<p>${free} ${free === 1 ? 'node' : 'nodes'} without cost le
 
 function rowOf(row: TreeRow, analysis: Analysis, convention: Convention): string {
   const { item, output, params, macs, flops, share, unknown, counted } = row;
-  const figure = (count: number | null): string => `<td class="number">${unknown > 0 && count !== null ? '≥ ' : ''}${count === 0 && unknown === 0 ? '–' : formatCount(count)}</td>`;
+  const figure = (count: number | null): string =>
+    `<td class="number">${unknown > 0 && count !== null ? '≥ ' : ''}${count === 0 && unknown === 0 ? '–' : formatCount(count)}</td>`;
   const kind = item.node === null ? ' class="module"' : '';
-  return `<tr><th scope="row"${kind} style="--depth:${Math.min(item.depth, deepestIndent)}">${escape(item.name)}</th>`
-    + `<td>${escape(item.type)}${counted ? '' : ' (not counted)'}</td><td>${output === undefined ? '' : formatShape(output)}</td>`
-    + `<td class="number">${params === 0 ? '–' : formatCount(params)}</td>${figure(macs)}${figure(flops)}`
-    + `<td class="number share" style="--share:${(share ?? 0).toFixed(4)}">${share === 0 ? '–' : formatShare(share)}</td>`
-    + `<td class="formula">${formulaOf(row, analysis, convention)}</td></tr>`;
+  return (
+    `<tr><th scope="row"${kind} style="--depth:${Math.min(item.depth, deepestIndent)}">${escape(item.name)}</th>` +
+    `<td>${escape(item.type)}${counted ? '' : ' (not counted)'}</td><td>${output === undefined ? '' : formatShape(output)}</td>` +
+    `<td class="number">${params === 0 ? '–' : formatCount(params)}</td>${figure(macs)}${figure(flops)}` +
+    `<td class="number share" style="--share:${(share ?? 0).toFixed(4)}">${share === 0 ? '–' : formatShare(share)}</td>` +
+    `<td class="formula">${formulaOf(row, analysis, convention)}</td></tr>`
+  );
 }
 
 /** Symbols, and the same in numbers. */

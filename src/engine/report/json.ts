@@ -12,7 +12,11 @@ import type { Report, ReportedError, ReportedNode, ReportedTensor } from './repo
 
 /** The report of one file, ready for `JSON.stringify`: the JSON contract. */
 export function toReport(analysis: Analysis, file: string, convention: Convention): Report {
-  return { ...reportHead(analysis, file, convention), nodes: [...reportedNodes(analysis, convention)], diagnostics: analysis.diagnostics };
+  return {
+    ...reportHead(analysis, file, convention),
+    nodes: [...reportedNodes(analysis, convention)],
+    diagnostics: analysis.diagnostics,
+  };
 }
 
 /** The same as JSON on one line, in pieces: that of a large model need not be in memory as a whole. */
@@ -37,12 +41,21 @@ export function toReportedError(file: string, code: string, message: string): Re
   return { schema: 1, file, error: { code, message } };
 }
 
-function reportHead({ model, dimensions, batch, totals }: Analysis, file: string, convention: Convention): Omit<Report, 'nodes' | 'diagnostics'> {
+function reportHead(
+  { model, dimensions, batch, totals }: Analysis,
+  file: string,
+  convention: Convention,
+): Omit<Report, 'nodes' | 'diagnostics'> {
   return {
     schema: 1,
     file,
     format: model.format,
-    model: { producer: model.producer, irVersion: model.irVersion, opsets: Object.fromEntries(model.opsets), name: model.graph.name },
+    model: {
+      producer: model.producer,
+      irVersion: model.irVersion,
+      opsets: Object.fromEntries(model.opsets),
+      name: model.graph.name,
+    },
     convention,
     dimensions,
     batch,
@@ -50,12 +63,19 @@ function reportHead({ model, dimensions, batch, totals }: Analysis, file: string
   };
 }
 
-function reportNode(counted: CountedNode, scope: readonly string[], { openTypes }: Analysis, convention: Convention): ReportedNode {
+function reportNode(
+  counted: CountedNode,
+  scope: readonly string[],
+  { openTypes }: Analysis,
+  convention: Convention,
+): ReportedNode {
   const { analyzed, figures, note } = counted;
   const tensor = (value: AnalyzedValue | null): ReportedTensor | null => {
     if (value === null) return null;
     const type = knownType(value, openTypes);
-    return type?.kind === 'tensor' ? { name: value.name, dtype: type.dtype, shape: type.shape } : { name: value.name, dtype: 'undefined', shape: null };
+    return type?.kind === 'tensor'
+      ? { name: value.name, dtype: type.dtype, shape: type.shape }
+      : { name: value.name, dtype: 'undefined', shape: null };
   };
   return {
     name: nodeLabel(analyzed.node),

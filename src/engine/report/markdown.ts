@@ -13,11 +13,20 @@ export function toMarkdown(analysis: Analysis, file: string, convention: Convent
   const { rows, free } = treeRows(analysis, convention);
   const shareOf = analysis.totals[convention].macs > 0 ? 'MACs' : 'FLOPs';
   const lines = [
-    `## ${markdownText(file)}`, '', markdownText(facts), '',
-    markdownRow(figures.map(({ label }) => label)), markdownRow(figures.map(() => '---:')), markdownRow(figures.map(({ text }) => text)), '',
-    ...remarks.map(remark => `- ${markdownText(remark)}`), ...(remarks.length > 0 ? [''] : []),
-    markdownRow(['Module', 'Operator', 'Output', 'Parameters', 'MACs', 'FLOPs', `Share of ${shareOf}`]), markdownRow(['---', '---', '---', '---:', '---:', '---:', '---:']),
-    ...rows.map(cells), '',
+    `## ${markdownText(file)}`,
+    '',
+    markdownText(facts),
+    '',
+    markdownRow(figures.map(({ label }) => label)),
+    markdownRow(figures.map(() => '---:')),
+    markdownRow(figures.map(({ text }) => text)),
+    '',
+    ...remarks.map(remark => `- ${markdownText(remark)}`),
+    ...(remarks.length > 0 ? [''] : []),
+    markdownRow(['Module', 'Operator', 'Output', 'Parameters', 'MACs', 'FLOPs', `Share of ${shareOf}`]),
+    markdownRow(['---', '---', '---', '---:', '---:', '---:', '---:']),
+    ...rows.map(cells),
+    '',
     ...(free > 0 ? [`${free} ${free === 1 ? 'node' : 'nodes'} without cost left out.`, ''] : []),
   ];
   return lines.join('\n');
@@ -25,9 +34,15 @@ export function toMarkdown(analysis: Analysis, file: string, convention: Convent
 
 function cells({ item, output, params, macs, flops, share, unknown, counted }: TreeRow): string {
   const least = unknown > 0 ? '≥ ' : '';
-  const figure = (count: number | null): string => (count === 0 && unknown === 0 ? '–' : (count === null ? '' : least) + formatCount(count));
+  const figure = (count: number | null): string =>
+    count === 0 && unknown === 0 ? '–' : (count === null ? '' : least) + formatCount(count);
   return markdownRow([
-    indentation(item.depth, '&emsp;') + markdownText(item.name), markdownText(item.type) + (counted ? '' : ' (not counted)'),
-    output === undefined ? '' : formatShape(output), params === 0 ? '–' : formatCount(params), figure(macs), figure(flops), formatShare(share),
+    indentation(item.depth, '&emsp;') + markdownText(item.name),
+    markdownText(item.type) + (counted ? '' : ' (not counted)'),
+    output === undefined ? '' : formatShape(output),
+    params === 0 ? '–' : formatCount(params),
+    figure(macs),
+    figure(flops),
+    formatShare(share),
   ]);
 }

@@ -1,7 +1,10 @@
 import type { Report } from './report';
 
 /** From nothing to the dearest node. */
-const gradient = [{ stop: 0, bgColor: '#ffffff' }, { stop: 1, bgColor: '#e8590c' }];
+const gradient = [
+  { stop: 0, bgColor: '#ffffff' },
+  { stop: 1, bgColor: '#e8590c' },
+];
 
 /**
  * Node data for Google's Model Explorer (`GraphNodeData` of its node_data_builder.py): the FLOPs of the main graph's

@@ -16,23 +16,49 @@ interface Entry {
  */
 export function toNetronAttachment(report: Report): string {
   const { macs, flops, params, unknownCost } = report.totals;
-  const total = (name: string, value: number): Entry => ({ kind: 'model', target: '', name, value: unknownCost > 0 ? `at least ${formatExact(value)}` : value });
+  const total = (name: string, value: number): Entry => ({
+    kind: 'model',
+    target: '',
+    name,
+    value: unknownCost > 0 ? `at least ${formatExact(value)}` : value,
+  });
   const nodes = namedOnce(report.nodes);
-  return `${JSON.stringify({
-    signature: 'netron:attachment',
-    metadata: nodes.flatMap(nodeNotes),
-    metrics: [total('MACs', macs), total('FLOPs', flops), { kind: 'model', target: '', name: 'parameters', value: params }, ...nodes.flatMap(nodeFigures)],
-  }, null, 1)}\n`;
+  return `${JSON.stringify(
+    {
+      signature: 'netron:attachment',
+      metadata: nodes.flatMap(nodeNotes),
+      metrics: [
+        total('MACs', macs),
+        total('FLOPs', flops),
+        { kind: 'model', target: '', name: 'parameters', value: params },
+        ...nodes.flatMap(nodeFigures),
+      ],
+    },
+    null,
+    1,
+  )}\n`;
 }
 
 function nodeFigures(node: ReportedNode): Entry[] {
-  const figures: readonly (readonly [string, number | null])[] = [['MACs', node.macs], ['FLOPs', node.flops], ['parameters', node.params], ['weight bytes', node.weightBytes]];
-  return figures.filter(([, value]) => value !== null && value > 0).map(([name, value]) => ({ kind: 'node', target: targetOf(node), name, value: value! }));
+  const figures: readonly (readonly [string, number | null])[] = [
+    ['MACs', node.macs],
+    ['FLOPs', node.flops],
+    ['parameters', node.params],
+    ['weight bytes', node.weightBytes],
+  ];
+  return figures
+    .filter(([, value]) => value !== null && value > 0)
+    .map(([name, value]) => ({ kind: 'node', target: targetOf(node), name, value: value! }));
 }
 
 function nodeNotes(node: ReportedNode): Entry[] {
-  const notes = [['FLOPs formula', node.formula], ['note', node.note]];
-  return notes.filter(([, value]) => value !== '').map(([name, value]) => ({ kind: 'node', target: targetOf(node), name, value }));
+  const notes = [
+    ['FLOPs formula', node.formula],
+    ['note', node.note],
+  ];
+  return notes
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) => ({ kind: 'node', target: targetOf(node), name, value }));
 }
 
 /** Netron compares names up to their first line break. */

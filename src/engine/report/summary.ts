@@ -26,8 +26,14 @@ export function summarize(analysis: Analysis, convention: Convention): Summary {
   const opsets = [...model.opsets].map(([domain, version]) => `${domain} ${version}`);
   return {
     facts: [
-      formats[model.format], model.producer, ...(model.format === 'onnx' ? opsets : []), `batch ${analysis.batch}`, `convention ${convention}`,
-    ].filter(part => part !== '').join(' · '),
+      formats[model.format],
+      model.producer,
+      ...(model.format === 'onnx' ? opsets : []),
+      `batch ${analysis.batch}`,
+      `convention ${convention}`,
+    ]
+      .filter(part => part !== '')
+      .join(' · '),
     figures: figuresOf(analysis.totals[convention], unknownWeights(analysis) > 0),
     remarks: [...assumptions(analysis, convention), ...noticed(analysis)],
   };
@@ -56,10 +62,17 @@ function figuresOf(totals: Totals, areWeightsUnknown: boolean): { label: string;
 export function assumptions({ dimensions, batch, totals }: Analysis, convention: Convention): string[] {
   const { macs, flops, nodes, unknownCost, unknownShape } = totals[convention];
   const sentences: string[] = [];
-  if (dimensions.length > 0) sentences.push(`Dimensions: ${dimensions.map(({ name, value, source }) => `${name} = ${value} (${source})`).join(', ')}.`);
-  if (batch > 1) sentences.push(`For a batch of ${batch}; per sample ${formatTotal(macs / batch, 'Mac')}, ${formatTotal(flops / batch, 'FLOPs')}.`);
+  if (dimensions.length > 0)
+    sentences.push(
+      `Dimensions: ${dimensions.map(({ name, value, source }) => `${name} = ${value} (${source})`).join(', ')}.`,
+    );
+  if (batch > 1)
+    sentences.push(
+      `For a batch of ${batch}; per sample ${formatTotal(macs / batch, 'Mac')}, ${formatTotal(flops / batch, 'FLOPs')}.`,
+    );
   if (convention === 'macs') sentences.push('Convention macs: contractions only, FLOPs = 2 · MACs.');
-  if (convention === 'ptflops') sentences.push('Convention ptflops: MACs as ptflops 0.6.4–0.7 counts them, FLOPs = 2 · MACs.');
+  if (convention === 'ptflops')
+    sentences.push('Convention ptflops: MACs as ptflops 0.6.4–0.7 counts them, FLOPs = 2 · MACs.');
   if (unknownCost > 0) sentences.push(`At least: the cost of ${unknownCost} of ${nodes} nodes is unknown.`);
   if (unknownShape > 0) sentences.push(`The shapes that ${unknownShape} of ${nodes} nodes give are unknown.`);
   return sentences;
@@ -68,7 +81,9 @@ export function assumptions({ dimensions, batch, totals }: Analysis, convention:
 /** Notes of nodes and diagnostics, each once. */
 function noticed({ nodes, diagnostics, tree }: Analysis): string[] {
   const notes = new Set(nodes.map(({ note }) => note).filter(note => note !== ''));
-  const distinct = new Map(diagnostics.map(said => [[said.severity, said.message, said.node, said.range?.offset].join('\n'), said]));
+  const distinct = new Map(
+    diagnostics.map(said => [[said.severity, said.message, said.node, said.range?.offset].join('\n'), said]),
+  );
   // A mistake makes much unknown behind it: what is said about that must not push it out of the list.
   const gravest = [...distinct.values()].sort((a, b) => gravity.indexOf(a.severity) - gravity.indexOf(b.severity));
   return [...someOf([...notes], note => note), ...someOf(gravest, said => sentenceOf(said, tree))];
@@ -92,5 +107,8 @@ function layerAt({ offset, length }: SourceRange, tree: Analysis['tree']): strin
 
 function someOf<T>(items: readonly T[], text: (item: T) => string): string[] {
   if (items.length <= mostRemarks) return items.map(text);
-  return [...items.slice(0, mostRemarks).map(text), `… and ${items.length - mostRemarks} more; --format json has them all.`];
+  return [
+    ...items.slice(0, mostRemarks).map(text),
+    `… and ${items.length - mostRemarks} more; --format json has them all.`,
+  ];
 }

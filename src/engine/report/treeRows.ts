@@ -41,7 +41,8 @@ export function treeRows(analysis: Analysis, convention: Convention): { rows: Tr
     const figures = { macs, flops };
     const figure = figures[shareOf];
     rows.push({
-      item, ...figures,
+      item,
+      ...figures,
       output: outputOf(position, analysis),
       params: node ? node.figures.params : item.sums.params,
       share: figure === null ? null : node?.counted === false ? 0 : figure / Math.max(1, totals[shareOf]),

@@ -14,7 +14,15 @@ import { chooseOptions } from './options';
 import { showModelCost } from './show';
 
 /** Commands that the page itself carries out. */
-const pageActions: readonly PageAction[] = ['find', 'copyRows', 'copyPath', 'expandAll', 'collapseAll', 'saveMapAsSvg', 'saveMapAsPng'];
+const pageActions: readonly PageAction[] = [
+  'find',
+  'copyRows',
+  'copyPath',
+  'expandAll',
+  'collapseAll',
+  'saveMapAsSvg',
+  'saveMapAsPng',
+];
 
 /** What commands work on. */
 export interface CommandServices extends CompareServices {
@@ -39,14 +47,17 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
     register('options', () => chooseOptions(registry, settings)),
     register('copyTotals', () => copyTotals(registry, settings)),
     register('exportReport', () => exportActiveReport(registry)),
-    ...pageActions.map(action => register(action, async () => {
-      if (registry.activeOwner instanceof ModelPage) registry.activeOwner.act(action);
-    })),
+    ...pageActions.map(action =>
+      register(action, async () => {
+        if (registry.activeOwner instanceof ModelPage) registry.activeOwner.act(action);
+      }),
+    ),
     register('compareWith', (target, chosen) => compareWith(services, target, chosen)),
     register('compareWithRevision', target => compareWithRevision(services, target)),
   );
 }
 
 async function copyTotals({ active }: ModelRegistry, settings: Settings): Promise<void> {
-  if (active?.summary) await vscode.env.clipboard.writeText(totalsPlainText(active.summary, active.convention, settings.unit));
+  if (active?.summary)
+    await vscode.env.clipboard.writeText(totalsPlainText(active.summary, active.convention, settings.unit));
 }

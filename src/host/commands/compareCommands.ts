@@ -11,7 +11,9 @@ const mostOffered = 1000;
 export async function compareWith(services: CompareServices, target: unknown, chosen: unknown): Promise<void> {
   const changed = await modelOf(target);
   if (!changed) return;
-  const others = Array.isArray(chosen) ? chosen.filter(uri => uri instanceof vscode.Uri && uri.toString() !== changed.toString()) as vscode.Uri[] : [];
+  const others = Array.isArray(chosen)
+    ? (chosen.filter(uri => uri instanceof vscode.Uri && uri.toString() !== changed.toString()) as vscode.Uri[])
+    : [];
   const old = others.length === 1 ? others[0] : await pickOther(changed);
   if (old) openComparison(old, changed, services);
 }
@@ -23,16 +25,26 @@ export async function compareWithRevision(services: CompareServices, target: unk
 }
 
 async function modelOf(target: unknown): Promise<vscode.Uri | undefined> {
-  return target instanceof vscode.Uri ? target : activeUri() ?? pickModel(vscode.l10n.t('Compare the cost of a model'));
+  return target instanceof vscode.Uri
+    ? target
+    : (activeUri() ?? pickModel(vscode.l10n.t('Compare the cost of a model')));
 }
 
 async function pickOther(changed: vscode.Uri): Promise<vscode.Uri | undefined> {
   const found = await vscode.workspace.findFiles('**/*.{onnx,layers.json}', undefined, mostOffered);
-  const offered = found.filter(uri => uri.toString() !== changed.toString()).map(uri => ({
-    label: nameOf(uri), description: vscode.workspace.asRelativePath(vscode.Uri.joinPath(uri, '..')), uri,
-  })).sort((a, b) => a.label.localeCompare(b.label));
+  const offered = found
+    .filter(uri => uri.toString() !== changed.toString())
+    .map(uri => ({
+      label: nameOf(uri),
+      description: vscode.workspace.asRelativePath(vscode.Uri.joinPath(uri, '..')),
+      uri,
+    }))
+    .sort((a, b) => a.label.localeCompare(b.label));
   const browse = { label: vscode.l10n.t('Browse…'), iconPath: new vscode.ThemeIcon('folder-opened'), alwaysShow: true };
   const title = vscode.l10n.t('Compare {0} with', nameOf(changed));
-  const picked = await vscode.window.showQuickPick<vscode.QuickPickItem & { uri?: vscode.Uri }>([...offered, browse], { title, matchOnDescription: true });
+  const picked = await vscode.window.showQuickPick<vscode.QuickPickItem & { uri?: vscode.Uri }>([...offered, browse], {
+    title,
+    matchOnDescription: true,
+  });
   return picked && (picked.uri ?? pickModel(title));
 }

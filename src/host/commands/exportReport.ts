@@ -17,8 +17,14 @@ export async function exportActiveReport({ active }: ModelRegistry): Promise<voi
   if (!active) return;
   const chosen = await vscode.window.showQuickPick(formats, { title: vscode.l10n.t('Export the report as') });
   if (!chosen) return;
-  const folder = active.uri.scheme === 'git' ? undefined : vscode.Uri.joinPath(active.uri, '..', `${nameOf(active.uri)}.cost.${chosen.extension}`);
-  const target = await vscode.window.showSaveDialog({ defaultUri: folder, filters: { [chosen.label]: [chosen.extension.split('.').at(-1)!] } });
+  const folder =
+    active.uri.scheme === 'git'
+      ? undefined
+      : vscode.Uri.joinPath(active.uri, '..', `${nameOf(active.uri)}.cost.${chosen.extension}`);
+  const target = await vscode.window.showSaveDialog({
+    defaultUri: folder,
+    filters: { [chosen.label]: [chosen.extension.split('.').at(-1)!] },
+  });
   if (!target) return;
   const text = await active.ask((engine, session) => engine.exportReport(session, active.convention, chosen.format));
   await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));

@@ -15,7 +15,9 @@ export async function newLayerSpec(extension: vscode.Uri): Promise<void> {
   const content = new TextDecoder().decode(await vscode.workspace.fs.readFile(template));
   const folder = vscode.workspace.workspaceFolders?.[0];
   const { openTextDocument } = vscode.workspace;
-  const document = folder ? await openTextDocument(await freePlace(folder.uri, chosen.file)) : await openTextDocument({ language: 'json' });
+  const document = folder
+    ? await openTextDocument(await freePlace(folder.uri, chosen.file))
+    : await openTextDocument({ language: 'json' });
   const editor = await vscode.window.showTextDocument(document);
   await editor.edit(edit => edit.insert(new vscode.Position(0, 0), content));
 }
@@ -26,6 +28,7 @@ async function freePlace(folder: vscode.Uri, name: string): Promise<vscode.Uri> 
   for (let number = 1; ; number++) {
     const file = `${name}${number === 1 ? '' : `-${number}`}.layers.json`;
     const place = vscode.Uri.joinPath(folder, file).with({ scheme: 'untitled' });
-    if (!taken.has(file) && !vscode.workspace.textDocuments.some(({ uri }) => uri.toString() === place.toString())) return place;
+    if (!taken.has(file) && !vscode.workspace.textDocuments.some(({ uri }) => uri.toString() === place.toString()))
+      return place;
   }
 }

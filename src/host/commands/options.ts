@@ -18,30 +18,52 @@ export async function chooseOptions(registry: ModelRegistry, settings: Settings)
     void vscode.window.showInformationMessage(vscode.l10n.t('Open a model first: no model is active.'));
     return;
   }
-  const chosen = await vscode.window.showQuickPick(choices(session, settings), { title: vscode.l10n.t('Model cost'), matchOnDescription: true });
+  const chosen = await vscode.window.showQuickPick(choices(session, settings), {
+    title: vscode.l10n.t('Model cost'),
+    matchOnDescription: true,
+  });
   await chosen?.run();
 }
 
 function choices(session: ModelSession, settings: Settings): Choice[] {
-  const separator = (label: string): Choice => ({ label, kind: vscode.QuickPickItemKind.Separator, run: async () => undefined });
+  const separator = (label: string): Choice => ({
+    label,
+    kind: vscode.QuickPickItemKind.Separator,
+    run: async () => undefined,
+  });
   const { summary } = session;
   return [
-    { label: vscode.l10n.t('Convention'), description: conventionLabel(session.convention), run: () => chooseConvention(session, settings) },
+    {
+      label: vscode.l10n.t('Convention'),
+      description: conventionLabel(session.convention),
+      run: () => chooseConvention(session, settings),
+    },
     { label: vscode.l10n.t('Unit'), description: unitLabel(settings.unit), run: () => chooseUnit(settings) },
     ...(summary?.dimensions.length ? [separator(vscode.l10n.t('Dimensions'))] : []),
     ...(summary?.dimensions ?? []).map(dimension => ({
       label: dimension.name,
-      description: dimension.source === 'assumed' ? vscode.l10n.t('{0} (assumed)', dimension.value) : String(dimension.value),
+      description:
+        dimension.source === 'assumed' ? vscode.l10n.t('{0} (assumed)', dimension.value) : String(dimension.value),
       run: () => enterDimension(session, dimension),
     })),
     ...(summary?.inputs.length ? [separator(vscode.l10n.t('Inputs'))] : []),
-    ...(summary?.inputs ?? []).map(({ name, shape }) => ({ label: name, description: shapeText(shape), run: () => enterShape(session, name, shape) })),
+    ...(summary?.inputs ?? []).map(({ name, shape }) => ({
+      label: name,
+      description: shapeText(shape),
+      run: () => enterShape(session, name, shape),
+    })),
   ];
 }
 
 async function chooseConvention(session: ModelSession, settings: Settings): Promise<void> {
-  const picks = conventions.map(convention => ({ label: conventionLabel(convention), picked: convention === session.convention, convention }));
-  const chosen = await vscode.window.showQuickPick<vscode.QuickPickItem & { convention: Convention }>(picks, { title: vscode.l10n.t('Convention') });
+  const picks = conventions.map(convention => ({
+    label: conventionLabel(convention),
+    picked: convention === session.convention,
+    convention,
+  }));
+  const chosen = await vscode.window.showQuickPick<vscode.QuickPickItem & { convention: Convention }>(picks, {
+    title: vscode.l10n.t('Convention'),
+  });
   if (!chosen) return;
   await settings.update('convention', chosen.convention);
   session.setConvention(chosen.convention);
@@ -49,7 +71,9 @@ async function chooseConvention(session: ModelSession, settings: Settings): Prom
 
 async function chooseUnit(settings: Settings): Promise<void> {
   const picks = unitPrefixes.map(unit => ({ label: unitLabel(unit), picked: unit === settings.unit, unit }));
-  const chosen = await vscode.window.showQuickPick<vscode.QuickPickItem & { unit: UnitPrefix }>(picks, { title: vscode.l10n.t('Unit') });
+  const chosen = await vscode.window.showQuickPick<vscode.QuickPickItem & { unit: UnitPrefix }>(picks, {
+    title: vscode.l10n.t('Unit'),
+  });
   if (chosen) await settings.update('unit', chosen.unit);
 }
 
@@ -59,23 +83,36 @@ async function enterDimension(session: ModelSession, { name, value, source }: Di
     prompt: vscode.l10n.t('A whole number of elements; leave it empty to assume one again.'),
     value: source === 'given' ? String(value) : '',
     placeHolder: String(value),
-    validateInput: text => (text.trim() === '' || parseSize(text) !== null ? undefined : vscode.l10n.t('Enter a whole number, 0 or more.')),
+    validateInput: text =>
+      text.trim() === '' || parseSize(text) !== null ? undefined : vscode.l10n.t('Enter a whole number, 0 or more.'),
   });
   if (entered === undefined) return;
-  const given = (session.summary?.dimensions ?? []).filter(dimension => dimension.source === 'given' && dimension.name !== name);
+  const given = (session.summary?.dimensions ?? []).filter(
+    dimension => dimension.source === 'given' && dimension.name !== name,
+  );
   const size = parseSize(entered);
   const values = Object.fromEntries(given.map(dimension => [dimension.name, dimension.value]));
   await session.setDimensions(size === null ? values : { ...values, [name]: size });
 }
 
-async function enterShape(session: ModelSession, name: string, shape: readonly (number | null)[] | null): Promise<void> {
+async function enterShape(
+  session: ModelSession,
+  name: string,
+  shape: readonly (number | null)[] | null,
+): Promise<void> {
   const rank = shape?.length;
   const entered = await vscode.window.showInputBox({
     title: name,
-    prompt: vscode.l10n.t('The shape of the input, such as 1x3x224x224; leave it empty for the shape that the file declares.'),
+    prompt: vscode.l10n.t(
+      'The shape of the input, such as 1x3x224x224; leave it empty for the shape that the file declares.',
+    ),
     value: shapeText(shape),
-    validateInput: text => (text.trim() === '' || parseShape(text, rank) !== null ? undefined
-      : rank === undefined ? vscode.l10n.t('Enter whole numbers with x between them.') : vscode.l10n.t('Enter {0} whole numbers with x between them.', rank)),
+    validateInput: text =>
+      text.trim() === '' || parseShape(text, rank) !== null
+        ? undefined
+        : rank === undefined
+          ? vscode.l10n.t('Enter whole numbers with x between them.')
+          : vscode.l10n.t('Enter {0} whole numbers with x between them.', rank),
   });
   if (entered === undefined) return;
   const { [name]: _, ...others } = session.givenInputShapes;

@@ -7,7 +7,10 @@ import type { LayerPages } from '../layers/layerPages';
  * user picks. Models that are text get their page beside the text.
  */
 export async function showModelCost(pages: LayerPages, target: unknown, item: unknown): Promise<void> {
-  const uri = target instanceof vscode.Uri ? target : activeUri() ?? await pickModel(vscode.l10n.t('Show the cost of a model'));
+  const uri =
+    target instanceof vscode.Uri
+      ? target
+      : (activeUri() ?? (await pickModel(vscode.l10n.t('Show the cost of a model'))));
   if (!uri) return;
   if (isJson(uri)) await pages.show(uri, typeof item === 'number' ? item : null);
   else await vscode.commands.executeCommand('vscode.openWith', uri, onnxViewType);

@@ -1,7 +1,13 @@
 import { createBirpc } from 'birpc';
 import * as vscode from 'vscode';
 import { channelOptions } from '../../protocol/channel';
-import type { ComparedFiles, ComparedNames, CompareHostApi, ComparePageApi, CompareState } from '../../protocol/compareApi';
+import type {
+  ComparedFiles,
+  ComparedNames,
+  CompareHostApi,
+  ComparePageApi,
+  CompareState,
+} from '../../protocol/compareApi';
 import type { EngineApi, EngineError } from '../../protocol/engineApi';
 import { pageHtml, pageRoots } from '../editor/pageHtml';
 import { watchFile } from '../model/fileWatch';
@@ -29,7 +35,8 @@ export function restoreComparisons(services: CompareServices): vscode.Disposable
   return vscode.window.registerWebviewPanelSerializer(viewType, {
     async deserializeWebviewPanel(panel, kept: unknown) {
       const { old, new: changed } = (kept as { files?: Partial<ComparedFiles> } | undefined)?.files ?? {};
-      if (typeof old === 'string' && typeof changed === 'string') new ComparePage(panel, vscode.Uri.parse(old), vscode.Uri.parse(changed), services);
+      if (typeof old === 'string' && typeof changed === 'string')
+        new ComparePage(panel, vscode.Uri.parse(old), vscode.Uri.parse(changed), services);
       else panel.dispose();
     },
   });
@@ -42,14 +49,25 @@ class ComparePage {
   private readonly subscriptions: vscode.Disposable[] = [];
   private readonly page: ComparePageApi;
 
-  constructor(private readonly panel: vscode.WebviewPanel, old: vscode.Uri, changed: vscode.Uri, private readonly services: CompareServices) {
+  constructor(
+    private readonly panel: vscode.WebviewPanel,
+    old: vscode.Uri,
+    changed: vscode.Uri,
+    private readonly services: CompareServices,
+  ) {
     const { webview } = panel;
     webview.options = { enableScripts: true, localResourceRoots: pageRoots(services.extension) };
-    const rpc = createBirpc<ComparePageApi, CompareHostApi>(this.hostApi(), channelOptions({
-      post: message => void webview.postMessage(message),
-      listen: receive => this.subscriptions.push(webview.onDidReceiveMessage(receive)),
-    }));
-    this.page = { show: state => void rpc.show.asEvent(state), preferences: chosen => void rpc.preferences.asEvent(chosen) };
+    const rpc = createBirpc<ComparePageApi, CompareHostApi>(
+      this.hostApi(),
+      channelOptions({
+        post: message => void webview.postMessage(message),
+        listen: receive => this.subscriptions.push(webview.onDidReceiveMessage(receive)),
+      }),
+    );
+    this.page = {
+      show: state => void rpc.show.asEvent(state),
+      preferences: chosen => void rpc.preferences.asEvent(chosen),
+    };
     // Both at the sizes that were given for the new one: else sizes would be compared, not models.
     this.old = this.follow(old, changed);
     this.changed = this.follow(changed, changed);
@@ -64,7 +82,12 @@ class ComparePage {
     const session = new ModelSession(uri, () => this.services.readSource(uri), this.services, undefined, sizesOf);
     let shown = session.state;
     this.subscriptions.push(
-      session, watchFile(uri, () => void session.load(), () => session.setDeleted()),
+      session,
+      watchFile(
+        uri,
+        () => void session.load(),
+        () => session.setDeleted(),
+      ),
       session.onDidChange(() => {
         if (session.state === shown) return;
         shown = session.state;
@@ -97,7 +120,8 @@ class ComparePage {
   private state(): CompareState {
     const about = { names: this.names(), files: { old: this.old.uri.toString(), new: this.changed.uri.toString() } };
     const [old, changed] = [errorOf(this.old), errorOf(this.changed)];
-    if (old || changed) return { ...about, kind: 'error', errors: { ...(old && { old }), ...(changed && { new: changed }) } };
+    if (old || changed)
+      return { ...about, kind: 'error', errors: { ...(old && { old }), ...(changed && { new: changed }) } };
     return { ...about, kind: this.old.summary && this.changed.summary ? 'ready' : 'loading' };
   }
 
@@ -113,7 +137,12 @@ class ComparePage {
 
   private hostApi(): CompareHostApi {
     return {
-      ready: async () => ({ state: this.state(), l10n: vscode.l10n.bundle ?? {}, locale: vscode.env.language, ...this.preferences() }),
+      ready: async () => ({
+        state: this.state(),
+        l10n: vscode.l10n.bundle ?? {},
+        locale: vscode.env.language,
+        ...this.preferences(),
+      }),
       setView: view => this.ask((engine, old, changed) => engine.setComparison(this.name, old, changed, view)),
       rows: (start, count) => this.ask(engine => engine.comparedRows(this.name, start, count)),
       swap: async () => {

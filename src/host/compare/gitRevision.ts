@@ -16,13 +16,20 @@ interface GitApi {
 /** Where the contents of a file are found as they were last committed. */
 export async function committed(uri: vscode.Uri): Promise<vscode.Uri> {
   const git = await gitApi();
-  if (!git.getRepository(uri)) throw { code: 'no-repository', message: vscode.l10n.t('The file is in no Git repository that is open here.') } satisfies EngineError;
+  if (!git.getRepository(uri))
+    throw {
+      code: 'no-repository',
+      message: vscode.l10n.t('The file is in no Git repository that is open here.'),
+    } satisfies EngineError;
   return git.toGitUri(uri, 'HEAD');
 }
 
 async function gitApi(): Promise<GitApi> {
   const extension = vscode.extensions.getExtension<GitExtension>('vscode.git');
-  const missing: EngineError = { code: 'no-git', message: vscode.l10n.t('Git is not available here: VS Code’s Git extension is off, or there is no Git.') };
+  const missing: EngineError = {
+    code: 'no-git',
+    message: vscode.l10n.t('Git is not available here: VS Code’s Git extension is off, or there is no Git.'),
+  };
   if (!extension) throw missing;
   let git: GitApi;
   try {

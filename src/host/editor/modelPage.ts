@@ -34,14 +34,26 @@ export class ModelPage implements vscode.Disposable {
   private drawn = false;
   private wanted: number | null = null;
 
-  constructor(private readonly panel: vscode.WebviewPanel, private readonly session: ModelSession, private readonly services: PageServices) {
+  constructor(
+    private readonly panel: vscode.WebviewPanel,
+    private readonly session: ModelSession,
+    private readonly services: PageServices,
+  ) {
     const { webview } = panel;
     webview.options = { enableScripts: true, localResourceRoots: pageRoots(services.extension) };
-    const rpc = createBirpc<PageApi, HostApi>(this.hostApi(), channelOptions({
-      post: message => void webview.postMessage(message),
-      listen: receive => this.subscriptions.push(webview.onDidReceiveMessage(receive)),
-    }));
-    this.page = { show: state => void rpc.show.asEvent(state), select: item => void rpc.select.asEvent(item), preferences: chosen => void rpc.preferences.asEvent(chosen), act: action => void rpc.act.asEvent(action) };
+    const rpc = createBirpc<PageApi, HostApi>(
+      this.hostApi(),
+      channelOptions({
+        post: message => void webview.postMessage(message),
+        listen: receive => this.subscriptions.push(webview.onDidReceiveMessage(receive)),
+      }),
+    );
+    this.page = {
+      show: state => void rpc.show.asEvent(state),
+      select: item => void rpc.select.asEvent(item),
+      preferences: chosen => void rpc.preferences.asEvent(chosen),
+      act: action => void rpc.act.asEvent(action),
+    };
     let shown = session.state;
     this.subscriptions.push(
       session.onDidChange(() => {
@@ -85,13 +97,17 @@ export class ModelPage implements vscode.Disposable {
   }
 
   private preferences(): PagePreferences {
-    const { session, services: { settings } } = this;
+    const {
+      session,
+      services: { settings },
+    } = this;
     return { convention: session.convention, unit: settings.unit, limits: settings.limitsFor(session.uri) };
   }
 
   private hostApi(): HostApi {
     const { session, services } = this;
-    const ask = <T>(question: (engine: EngineApi, id: string, view: string) => Promise<T>): Promise<T> => session.ask((engine, id) => question(engine, id, this.view));
+    const ask = <T>(question: (engine: EngineApi, id: string, view: string) => Promise<T>): Promise<T> =>
+      session.ask((engine, id) => question(engine, id, this.view));
     return {
       ready: async () => {
         this.drawn = false;
@@ -147,5 +163,9 @@ export class ModelPage implements vscode.Disposable {
 /** What the engine says of a device. */
 function inDisplayLanguage(device: DeviceProfile): DeviceProfile {
   const said = (message: string): string => vscode.l10n.t({ message, comment: ['engine'] });
-  return { ...device, peaks: device.peaks.map(peak => ({ ...peak, name: said(peak.name) })), derivation: said(device.derivation) };
+  return {
+    ...device,
+    peaks: device.peaks.map(peak => ({ ...peak, name: said(peak.name) })),
+    derivation: said(device.derivation),
+  };
 }

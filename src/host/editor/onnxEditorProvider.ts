@@ -10,7 +10,11 @@ export const onnxViewType = 'modelCostLens.onnx';
 class OnnxDocument implements vscode.CustomDocument {
   private readonly subscriptions: vscode.Disposable[];
 
-  constructor(readonly uri: vscode.Uri, readonly session: ModelSession, ...subscriptions: vscode.Disposable[]) {
+  constructor(
+    readonly uri: vscode.Uri,
+    readonly session: ModelSession,
+    ...subscriptions: vscode.Disposable[]
+  ) {
     this.subscriptions = subscriptions;
   }
 
@@ -22,15 +26,24 @@ class OnnxDocument implements vscode.CustomDocument {
 
 /** Shows ONNX files as pages that are read-only, and follow the file on disk. */
 export class OnnxEditorProvider implements vscode.CustomReadonlyEditorProvider<OnnxDocument> {
-  constructor(private readonly readSource: ReadSource, private readonly services: SessionServices & PageServices) {}
+  constructor(
+    private readonly readSource: ReadSource,
+    private readonly services: SessionServices & PageServices,
+  ) {}
 
   static register(readSource: ReadSource, services: SessionServices & PageServices): vscode.Disposable {
-    return vscode.window.registerCustomEditorProvider(onnxViewType, new OnnxEditorProvider(readSource, services), { supportsMultipleEditorsPerDocument: true });
+    return vscode.window.registerCustomEditorProvider(onnxViewType, new OnnxEditorProvider(readSource, services), {
+      supportsMultipleEditorsPerDocument: true,
+    });
   }
 
   openCustomDocument(uri: vscode.Uri): OnnxDocument {
     const session = new ModelSession(uri, () => this.readSource(uri), this.services);
-    const watch = watchFile(uri, () => void session.load(), () => session.setDeleted());
+    const watch = watchFile(
+      uri,
+      () => void session.load(),
+      () => session.setDeleted(),
+    );
     void session.load();
     return new OnnxDocument(uri, session, watch, this.services.registry.add(session));
   }

@@ -7,8 +7,11 @@ export function pageRoots(extension: vscode.Uri): vscode.Uri[] {
 
 /** The page's frame: it loads its own script and style and nothing else. Contents come by messages. */
 export function pageHtml(webview: vscode.Webview, extension: vscode.Uri, page: 'page' | 'compare' = 'page'): string {
-  const nonce = Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('');
-  const resource = (...path: string[]): string => webview.asWebviewUri(vscode.Uri.joinPath(extension, ...path)).toString();
+  const nonce = Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join(
+    '',
+  );
+  const resource = (...path: string[]): string =>
+    webview.asWebviewUri(vscode.Uri.joinPath(extension, ...path)).toString();
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,

@@ -6,6 +6,9 @@ export async function savePicture(model: vscode.Uri, type: 'svg' | 'png', conten
   const beside = model.scheme === 'git' ? undefined : vscode.Uri.joinPath(model, '..', `${nameOf(model)}.map.${type}`);
   const target = await vscode.window.showSaveDialog({ defaultUri: beside, filters: { [type.toUpperCase()]: [type] } });
   if (!target) return;
-  const bytes = type === 'png' ? Uint8Array.from(atob(contents), letter => letter.charCodeAt(0)) : new TextEncoder().encode(contents);
+  const bytes =
+    type === 'png'
+      ? Uint8Array.from(atob(contents), letter => letter.charCodeAt(0))
+      : new TextEncoder().encode(contents);
   await vscode.workspace.fs.writeFile(target, bytes);
 }

@@ -21,14 +21,22 @@ export class EngineClient implements vscode.Disposable {
   private readonly lost = new vscode.EventEmitter<EngineError>();
   /** The worker and all sessions in it are gone: it crashed, or was restarted to stop some work. */
   readonly onDidLose = this.lost.event;
-  private readonly progressed = new vscode.EventEmitter<{ session: string; phase: 'reading' | 'analyzing'; done: number; total: number }>();
+  private readonly progressed = new vscode.EventEmitter<{
+    session: string;
+    phase: 'reading' | 'analyzing';
+    done: number;
+    total: number;
+  }>();
   readonly onProgress = this.progressed.event;
   private running: Promise<Running> | undefined;
   private readonly sessions = new Set<string>();
   private idle: ReturnType<typeof setTimeout> | undefined;
   private disposed = false;
 
-  constructor(private readonly startWorker: StartWorker, private readonly log: vscode.LogOutputChannel) {}
+  constructor(
+    private readonly startWorker: StartWorker,
+    private readonly log: vscode.LogOutputChannel,
+  ) {}
 
   /** Asks the engine something; starts it if need be. */
   async ask<T>(question: (engine: EngineApi) => Promise<T>): Promise<T> {
@@ -50,7 +58,11 @@ export class EngineClient implements vscode.Disposable {
   release(session: string): void {
     if (!this.sessions.delete(session)) return;
     if (this.running) void this.ask(engine => engine.close(session)).catch(() => undefined);
-    if (this.sessions.size === 0) this.idle = setTimeout(() => void this.stop({ code: 'idle', message: vscode.l10n.t('The engine was stopped.') }), idleTime);
+    if (this.sessions.size === 0)
+      this.idle = setTimeout(
+        () => void this.stop({ code: 'idle', message: vscode.l10n.t('The engine was stopped.') }),
+        idleTime,
+      );
   }
 
   /** Stops whatever the worker is doing, the sessions of others included; those are told and open again. */
@@ -68,7 +80,11 @@ export class EngineClient implements vscode.Disposable {
   }
 
   private start(): Promise<Running> {
-    if (this.disposed) return Promise.reject<Running>({ code: 'disposed', message: vscode.l10n.t('The engine was stopped.') } satisfies EngineError);
+    if (this.disposed)
+      return Promise.reject<Running>({
+        code: 'disposed',
+        message: vscode.l10n.t('The engine was stopped.'),
+      } satisfies EngineError);
     this.running ??= this.launch().catch(error => {
       this.running = undefined;
       throw error;
@@ -78,10 +94,13 @@ export class EngineClient implements vscode.Disposable {
 
   private async launch(): Promise<Running> {
     const worker = await this.startWorker();
-    const events: EngineEvents = { progress: (session, phase, done, total) => this.progressed.fire({ session, phase, done, total }) };
+    const events: EngineEvents = {
+      progress: (session, phase, done, total) => this.progressed.fire({ session, phase, done, total }),
+    };
     const rpc = createBirpc<EngineApi, EngineEvents>(events, channelOptions(worker.port));
     const running: Running = {
-      worker, api: rpc,
+      worker,
+      api: rpc,
       close: reason => rpc.$close(Object.assign(new Error(reason.message), { code: reason.code })),
     };
     // Answered before anything else that is asked.

@@ -18,6 +18,11 @@ export function transferablesOf(message: unknown): ArrayBuffer[] {
   const { a: args } = message as { a?: readonly unknown[] };
   const source = args?.[1] as { bytes?: unknown } | undefined;
   const bytes = source?.bytes;
-  if (!(bytes instanceof Uint8Array) || bytes.byteLength < smallTransfer || bytes.byteLength !== bytes.buffer.byteLength) return [];
+  if (
+    !(bytes instanceof Uint8Array) ||
+    bytes.byteLength < smallTransfer ||
+    bytes.byteLength !== bytes.buffer.byteLength
+  )
+    return [];
   return bytes.buffer instanceof ArrayBuffer ? [bytes.buffer] : [];
 }

@@ -15,11 +15,12 @@ export function startWebWorker(script: vscode.Uri): StartWorker {
         post: message => worker.postMessage(message, transferablesOf(message)),
         listen: receive => worker.addEventListener('message', event => receive(event.data)),
       },
-      onCrash: listener => worker.addEventListener('error', event => {
-        // It is answered for; elsewhere it would count as an error of the extension host.
-        event.preventDefault();
-        listener(event.message);
-      }),
+      onCrash: listener =>
+        worker.addEventListener('error', event => {
+          // It is answered for; elsewhere it would count as an error of the extension host.
+          event.preventDefault();
+          listener(event.message);
+        }),
       terminate: () => {
         worker.terminate();
         URL.revokeObjectURL(address);

@@ -7,7 +7,11 @@ import { layerText, totalsText } from './layerText';
 
 /** A lens whose text is made when it comes into view. */
 class LayerLens extends vscode.CodeLens {
-  constructor(range: vscode.Range, readonly source: LayerDocument, readonly layer: Layer | null) {
+  constructor(
+    range: vscode.Range,
+    readonly source: LayerDocument,
+    readonly layer: Layer | null,
+  ) {
     super(range);
   }
 }
@@ -19,12 +23,19 @@ export class LayerLenses implements vscode.CodeLensProvider<LayerLens> {
   /** Documents whose fresh layers are about to be handed over: VS Code need not be told to ask for them. */
   private readonly waiting = new Set<LayerDocument>();
 
-  constructor(private readonly documents: LayerDocuments, private readonly settings: Settings) {}
+  constructor(
+    private readonly documents: LayerDocuments,
+    private readonly settings: Settings,
+  ) {}
 
   listen(): vscode.Disposable {
-    return vscode.Disposable.from(this.changed, this.documents.onDidChange(layers => {
-      if (!this.waiting.has(layers)) this.changed.fire();
-    }), this.settings.onDidChange(() => this.changed.fire()));
+    return vscode.Disposable.from(
+      this.changed,
+      this.documents.onDidChange(layers => {
+        if (!this.waiting.has(layers)) this.changed.fire();
+      }),
+      this.settings.onDidChange(() => this.changed.fire()),
+    );
   }
 
   async provideCodeLenses(document: vscode.TextDocument): Promise<LayerLens[]> {
@@ -48,8 +59,12 @@ export class LayerLenses implements vscode.CodeLensProvider<LayerLens> {
   resolveCodeLens(lens: LayerLens): LayerLens {
     const { session, document } = lens.source;
     const { summary } = session;
-    const title = lens.layer !== null ? layerText(lens.layer, this.settings.lensFigure)
-      : summary ? totalsText(summary, session.convention, this.settings.unit) : vscode.l10n.t('Model cost');
+    const title =
+      lens.layer !== null
+        ? layerText(lens.layer, this.settings.lensFigure)
+        : summary
+          ? totalsText(summary, session.convention, this.settings.unit)
+          : vscode.l10n.t('Model cost');
     lens.command = {
       // A lens without a title would leave a hole.
       title: title === '' ? vscode.l10n.t('no cost') : title,

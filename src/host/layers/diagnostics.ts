@@ -5,7 +5,9 @@ import type { LayerDocument } from './layerDocument';
 import type { LayerDocuments } from './layerDocuments';
 
 const severities = {
-  error: vscode.DiagnosticSeverity.Error, warning: vscode.DiagnosticSeverity.Warning, info: vscode.DiagnosticSeverity.Information,
+  error: vscode.DiagnosticSeverity.Error,
+  warning: vscode.DiagnosticSeverity.Warning,
+  info: vscode.DiagnosticSeverity.Information,
 } as const;
 
 const source = 'Model Cost Lens';
@@ -13,12 +15,18 @@ const source = 'Model Cost Lens';
 /** What is wrong in the text of a model, where it stands, and the change that puts it right, where there is just one. */
 export class LayerDiagnostics implements vscode.CodeActionProvider {
   private readonly collection = vscode.languages.createDiagnosticCollection('modelCostLens.layers');
-  private readonly fixes = new WeakMap<vscode.TextDocument, { readonly version: number; readonly found: readonly Diagnostic[] }>();
+  private readonly fixes = new WeakMap<
+    vscode.TextDocument,
+    { readonly version: number; readonly found: readonly Diagnostic[] }
+  >();
 
   constructor(private readonly documents: LayerDocuments) {}
 
   listen(): vscode.Disposable {
-    return vscode.Disposable.from(this.collection, this.documents.onDidChange(layers => this.publish(layers)));
+    return vscode.Disposable.from(
+      this.collection,
+      this.documents.onDidChange(layers => this.publish(layers)),
+    );
   }
 
   provideCodeActions(document: vscode.TextDocument, range: vscode.Range): vscode.CodeAction[] {
@@ -41,12 +49,22 @@ export class LayerDiagnostics implements vscode.CodeActionProvider {
   private publish({ document, diagnostics }: LayerDocument): void {
     const placed = diagnostics.filter(({ severity, range }) => range !== undefined || severity !== 'info');
     this.fixes.set(document, { version: document.version, found: placed });
-    this.collection.set(document.uri, placed.map(found => toDiagnostic(document, found)));
+    this.collection.set(
+      document.uri,
+      placed.map(found => toDiagnostic(document, found)),
+    );
   }
 }
 
-function toDiagnostic(document: vscode.TextDocument, { severity, code, message, range }: Diagnostic): vscode.Diagnostic {
-  const diagnostic = new vscode.Diagnostic(range ? rangeIn(document, range) : new vscode.Range(0, 0, 0, 0), message, severities[severity]);
+function toDiagnostic(
+  document: vscode.TextDocument,
+  { severity, code, message, range }: Diagnostic,
+): vscode.Diagnostic {
+  const diagnostic = new vscode.Diagnostic(
+    range ? rangeIn(document, range) : new vscode.Range(0, 0, 0, 0),
+    message,
+    severities[severity],
+  );
   diagnostic.code = code;
   diagnostic.source = source;
   return diagnostic;

@@ -38,7 +38,9 @@ function hoverText(layer: Layer, { details, parts, partCount }: LayerDetails): v
   if (layer.repeat !== null) text.appendMarkdown(` × ${layer.repeat}`);
   if (details.detail !== '') text.appendMarkdown(` (${escapeMarkdown(details.detail)})`);
   text.appendMarkdown(`\n\n${facts(layer, details).map(escapeMarkdown).join(' · ')}\n\n`);
-  if (partCount <= shownFormulas) for (const part of parts) for (const formula of part.formulas) appendFormula(text, formula, partCount > 1 ? part.op : '');
+  if (partCount <= shownFormulas)
+    for (const part of parts)
+      for (const formula of part.formulas) appendFormula(text, formula, partCount > 1 ? part.op : '');
   else appendParts(text, parts, partCount);
   if (details.note !== '') text.appendMarkdown(`${escapeMarkdown(details.note)}\n\n`);
   for (const { message } of details.diagnostics) text.appendMarkdown(`$(warning) ${escapeMarkdown(message)}\n\n`);
@@ -46,9 +48,15 @@ function hoverText(layer: Layer, { details, parts, partCount }: LayerDetails): v
   return text;
 }
 
-function appendFormula(text: vscode.MarkdownString, { figure, markdown, numbers, result, meanings }: FormulaView, op: string): void {
+function appendFormula(
+  text: vscode.MarkdownString,
+  { figure, markdown, numbers, result, meanings }: FormulaView,
+  op: string,
+): void {
   const title = [op, figureName(figure)].filter(part => part !== '').join(' ');
-  text.appendMarkdown(`${escapeMarkdown(title)} = ${markdown}  \n= ${escapeMarkdown(numbers)}  \n= **${formatExact(result)}**\n\n`);
+  text.appendMarkdown(
+    `${escapeMarkdown(title)} = ${markdown}  \n= ${escapeMarkdown(numbers)}  \n= **${formatExact(result)}**\n\n`,
+  );
   if (figure !== 'flops' || meanings.length === 0) return;
   text.appendMarkdown('| | | |\n|:--|--:|:--|\n');
   for (const { name, value, meaning } of meanings) {
@@ -60,15 +68,21 @@ function appendFormula(text: vscode.MarkdownString, { figure, markdown, numbers,
 function appendParts(text: vscode.MarkdownString, parts: readonly Details[], count: number): void {
   text.appendMarkdown(`| ${vscode.l10n.t('Layer')} | MACs | FLOPs | ${vscode.l10n.t('Share')} |\n|:--|--:|--:|--:|\n`);
   for (const { name, op, figures, share } of parts) {
-    text.appendMarkdown(`| ${escapeMarkdown(`${name} ${op}`)} | ${figures.macs === 0 ? '–' : formatCount(figures.macs)} | ${formatCount(figures.flops)} | ${escapeMarkdown(formatShare(share.flops))} |\n`);
+    text.appendMarkdown(
+      `| ${escapeMarkdown(`${name} ${op}`)} | ${figures.macs === 0 ? '–' : formatCount(figures.macs)} | ${formatCount(figures.flops)} | ${escapeMarkdown(formatShare(share.flops))} |\n`,
+    );
   }
   text.appendMarkdown('\n');
-  if (count > parts.length) text.appendMarkdown(`${escapeMarkdown(vscode.l10n.t('and {0} more', count - parts.length))}\n\n`);
+  if (count > parts.length)
+    text.appendMarkdown(`${escapeMarkdown(vscode.l10n.t('and {0} more', count - parts.length))}\n\n`);
 }
 
 /** What it costs in all; it stands above the formulas, which may reach below the edge of the hover. */
 function facts(layer: Layer, { figures, unknown, outputs, share }: Details): string[] {
-  const cost = [...(figures.macs ? [formatTotal(figures.macs, 'Mac')] : []), ...(figures.flops ? [formatTotal(figures.flops, 'FLOPs')] : [])];
+  const cost = [
+    ...(figures.macs ? [formatTotal(figures.macs, 'Mac')] : []),
+    ...(figures.flops ? [formatTotal(figures.flops, 'FLOPs')] : []),
+  ];
   const list = unknown > 0 ? cost.map(figure => vscode.l10n.t('at least {0}', figure)) : cost;
   if (figures.params) list.push(vscode.l10n.t('{0} params', formatExact(figures.params)));
   if (figures.buffers > 0) list.push(vscode.l10n.t('{0} buffers', formatExact(figures.buffers)));
@@ -86,7 +100,9 @@ function figureName(figure: FormulaView['figure']): string {
 
 function symbolMarkdown(name: string): string {
   const at = name.indexOf('_');
-  return at <= 0 ? escapeMarkdown(name) : `${escapeMarkdown(name.slice(0, at))}<sub>${escapeMarkdown(name.slice(at + 1))}</sub>`;
+  return at <= 0
+    ? escapeMarkdown(name)
+    : `${escapeMarkdown(name.slice(0, at))}<sub>${escapeMarkdown(name.slice(at + 1))}</sub>`;
 }
 
 function escapeMarkdown(text: string): string {

@@ -25,9 +25,23 @@ export class LayerDocument implements vscode.Disposable {
   private loading: Promise<void>;
   private refreshing: Promise<void> = Promise.resolve();
 
-  constructor(readonly document: vscode.TextDocument, services: SessionServices) {
-    const source = async () => ({ kind: 'text', text: document.getText(), name: nameOf(document.uri), ...(document.uri.scheme === 'file' && { path: document.uri.fsPath }) }) as const;
-    this.session = new ModelSession(document.uri, source, services, error => error.code === 'json-syntax' || error.code === 'empty');
+  constructor(
+    readonly document: vscode.TextDocument,
+    services: SessionServices,
+  ) {
+    const source = async () =>
+      ({
+        kind: 'text',
+        text: document.getText(),
+        name: nameOf(document.uri),
+        ...(document.uri.scheme === 'file' && { path: document.uri.fsPath }),
+      }) as const;
+    this.session = new ModelSession(
+      document.uri,
+      source,
+      services,
+      error => error.code === 'json-syntax' || error.code === 'empty',
+    );
     this.subscriptions = [
       this.session.onDidChange(() => this.refresh()),
       vscode.workspace.onDidChangeTextDocument(event => {
@@ -49,7 +63,12 @@ export class LayerDocument implements vscode.Disposable {
     let found: Layer | undefined;
     for (const layer of this.layers) {
       const { range } = layer;
-      if (offset >= range.offset && offset <= range.offset + range.length && (!found || range.length < found.range.length)) found = layer;
+      if (
+        offset >= range.offset &&
+        offset <= range.offset + range.length &&
+        (!found || range.length < found.range.length)
+      )
+        found = layer;
     }
     return found;
   }
@@ -85,7 +104,10 @@ export class LayerDocument implements vscode.Disposable {
   /** Takes over what the engine found, unless the text has moved on: then a later reading is under way. */
   private async fetch(state: DocumentState, convention: Convention, wanted: string): Promise<void> {
     const { version } = this.document;
-    const found = state.kind === 'ready' ? await this.session.ask((engine, id) => engine.layers(id, convention)).catch(() => '[]') : '[]';
+    const found =
+      state.kind === 'ready'
+        ? await this.session.ask((engine, id) => engine.layers(id, convention)).catch(() => '[]')
+        : '[]';
     if (this.document.version !== version || this.shown !== wanted) return;
     this.layers = JSON.parse(found) as Layer[];
     this.diagnostics = state.kind === 'ready' ? state.summary.diagnostics : [];

@@ -11,7 +11,10 @@ const detectionPause = 300;
 
 /** The open text documents that hold models. Any JSON is looked at; what is no model costs nothing more. */
 export class LayerDocuments implements vscode.Disposable {
-  private readonly open = new Map<vscode.TextDocument, { readonly layers: LayerDocument; readonly subscriptions: vscode.Disposable }>();
+  private readonly open = new Map<
+    vscode.TextDocument,
+    { readonly layers: LayerDocument; readonly subscriptions: vscode.Disposable }
+  >();
   private readonly changed = new vscode.EventEmitter<LayerDocument>();
   /** A document was read anew, or is no longer one of ours: it has no layers then. */
   readonly onDidChange = this.changed.event;
@@ -57,7 +60,9 @@ export class LayerDocuments implements vscode.Disposable {
   private add(document: vscode.TextDocument): LayerDocument {
     const layers = new LayerDocument(document, this.services);
     const subscriptions = vscode.Disposable.from(
-      layers, this.services.registry.add(layers.session), layers.onDidChange(() => this.changed.fire(layers)),
+      layers,
+      this.services.registry.add(layers.session),
+      layers.onDidChange(() => this.changed.fire(layers)),
     );
     this.open.set(document, { layers, subscriptions });
     if (vscode.window.activeTextEditor?.document === document) this.followFocus(vscode.window.activeTextEditor);
@@ -79,10 +84,13 @@ export class LayerDocuments implements vscode.Disposable {
   /** A document may become a model while it is typed. */
   private lookLater(document: vscode.TextDocument): void {
     clearTimeout(this.pending.get(document));
-    this.pending.set(document, setTimeout(() => {
-      this.pending.delete(document);
-      if (!document.isClosed) this.get(document);
-    }, detectionPause));
+    this.pending.set(
+      document,
+      setTimeout(() => {
+        this.pending.delete(document);
+        if (!document.isClosed) this.get(document);
+      }, detectionPause),
+    );
   }
 
   private followFocus(editor: vscode.TextEditor | undefined): void {

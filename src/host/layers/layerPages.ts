@@ -13,7 +13,10 @@ export class LayerPages implements vscode.CustomTextEditorProvider {
   private readonly pages = new Map<LayerDocument, Set<ModelPage>>();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly documents: LayerDocuments, private readonly services: PageServices) {}
+  constructor(
+    private readonly documents: LayerDocuments,
+    private readonly services: PageServices,
+  ) {}
 
   register(): vscode.Disposable {
     return vscode.Disposable.from(
@@ -51,12 +54,16 @@ export class LayerPages implements vscode.CustomTextEditorProvider {
     if (!range || !editor) return;
     const start = document.positionAt(range.offset);
     editor.selection = new vscode.Selection(start, start);
-    editor.revealRange(new vscode.Range(start, document.positionAt(range.offset + range.length)), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+    editor.revealRange(
+      new vscode.Range(start, document.positionAt(range.offset + range.length)),
+      vscode.TextEditorRevealType.InCenterIfOutsideViewport,
+    );
   }
 
   /** Only what the user does moves the page: else the two would chase each other. */
   private followCursor({ textEditor, kind }: vscode.TextEditorSelectionChangeEvent): void {
-    if (kind !== vscode.TextEditorSelectionChangeKind.Mouse && kind !== vscode.TextEditorSelectionChangeKind.Keyboard) return;
+    if (kind !== vscode.TextEditorSelectionChangeKind.Mouse && kind !== vscode.TextEditorSelectionChangeKind.Keyboard)
+      return;
     const layers = this.documents.get(textEditor.document);
     const pages = layers && this.pages.get(layers);
     if (!layers || !pages?.size) return;

@@ -12,8 +12,12 @@ export class LayerSchema implements vscode.TextDocumentContentProvider {
   constructor(private readonly extension: vscode.Uri) {}
 
   async provideTextDocumentContent(): Promise<string> {
-    const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(this.extension, 'media', 'layers.schema.json'));
+    const bytes = await vscode.workspace.fs.readFile(
+      vscode.Uri.joinPath(this.extension, 'media', 'layers.schema.json'),
+    );
     const english = new TextDecoder().decode(bytes);
-    return vscode.l10n.bundle ? replaceTexts(english, text => vscode.l10n.t({ message: text, comment: ['schema'] })) : english;
+    return vscode.l10n.bundle
+      ? replaceTexts(english, text => vscode.l10n.t({ message: text, comment: ['schema'] }))
+      : english;
   }
 }

@@ -22,15 +22,18 @@ export function layerText(layer: Layer, metric: Metric): string {
 export function totalsText({ totals }: Summary, convention: Convention, unit: UnitPrefix): string {
   const { macs, flops, params, peakActivationBytes, unknownCost } = totals[convention];
   const text = [
-    formatTotal(macs, 'Mac', undefined, unit), formatTotal(flops, 'FLOPs', undefined, unit),
-    vscode.l10n.t('{0} params', formatCount(params)), vscode.l10n.t('{0} peak activations', formatBytes(peakActivationBytes)),
+    formatTotal(macs, 'Mac', undefined, unit),
+    formatTotal(flops, 'FLOPs', undefined, unit),
+    vscode.l10n.t('{0} params', formatCount(params)),
+    vscode.l10n.t('{0} peak activations', formatBytes(peakActivationBytes)),
   ].join(' · ');
   return unknownCost > 0 ? vscode.l10n.t('at least {0}', text) : text;
 }
 
 /** The metric's figure; FLOPs for layers that have no MACs. */
 function costText({ macs, flops, unknown }: Layer, metric: Metric): string {
-  const shown = metric === 'macs' && macs !== 0 ? formatTotal(macs, 'Mac') : flops !== 0 ? formatTotal(flops, 'FLOPs') : '';
+  const shown =
+    metric === 'macs' && macs !== 0 ? formatTotal(macs, 'Mac') : flops !== 0 ? formatTotal(flops, 'FLOPs') : '';
   if (unknown === 0) return shown;
   return shown === '' ? vscode.l10n.t('unknown cost') : vscode.l10n.t('at least {0}', shown);
 }

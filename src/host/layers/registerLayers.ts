@@ -10,18 +10,27 @@ import { LayerSchema } from './layerSchema';
 import { LayerSymbols } from './symbols';
 
 /** Registers what the editor shows in JSON that holds a model. */
-export function registerLayers(services: SessionServices & PageServices): { readonly pages: LayerPages; readonly registration: vscode.Disposable } {
+export function registerLayers(services: SessionServices & PageServices): {
+  readonly pages: LayerPages;
+  readonly registration: vscode.Disposable;
+} {
   const selector = jsonLanguages.map(language => ({ language }));
   const documents = new LayerDocuments(services);
   const lenses = new LayerLenses(documents, services.settings);
   const diagnostics = new LayerDiagnostics(documents);
   const pages = new LayerPages(documents, services);
   const registration = vscode.Disposable.from(
-    lenses.listen(), diagnostics.listen(), pages.register(),
+    lenses.listen(),
+    diagnostics.listen(),
+    pages.register(),
     vscode.languages.registerCodeLensProvider(selector, lenses),
     vscode.languages.registerHoverProvider(selector, new LayerHovers(documents)),
-    vscode.languages.registerDocumentSymbolProvider(selector, new LayerSymbols(documents, services.settings), { label: 'Model Cost Lens' }),
-    vscode.languages.registerCodeActionsProvider(selector, diagnostics, { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] }),
+    vscode.languages.registerDocumentSymbolProvider(selector, new LayerSymbols(documents, services.settings), {
+      label: 'Model Cost Lens',
+    }),
+    vscode.languages.registerCodeActionsProvider(selector, diagnostics, {
+      providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
+    }),
     vscode.workspace.registerTextDocumentContentProvider(LayerSchema.scheme, new LayerSchema(services.extension)),
     documents,
   );

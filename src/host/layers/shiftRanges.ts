@@ -8,7 +8,10 @@ export interface TextChange {
 }
 
 /** Moves what was found in a text along with later edits of it, until the text is read again. */
-export function shiftRanges<T extends { readonly range: SourceRange }>(found: readonly T[], changes: readonly TextChange[]): readonly T[] {
+export function shiftRanges<T extends { readonly range: SourceRange }>(
+  found: readonly T[],
+  changes: readonly TextChange[],
+): readonly T[] {
   let shifted = found;
   // VS Code lists the changes of one edit from the end of the text to its start.
   for (const change of changes) shifted = shifted.map(entry => ({ ...entry, range: shift(entry.range, change) }));

@@ -5,7 +5,10 @@ import { layerText } from './layerText';
 
 /** The layers of a model for the outline, blocks above what is in them. */
 export class LayerSymbols implements vscode.DocumentSymbolProvider {
-  constructor(private readonly documents: LayerDocuments, private readonly settings: Settings) {}
+  constructor(
+    private readonly documents: LayerDocuments,
+    private readonly settings: Settings,
+  ) {}
 
   async provideDocumentSymbols(document: vscode.TextDocument): Promise<vscode.DocumentSymbol[]> {
     const source = this.documents.get(document);
@@ -17,9 +20,18 @@ export class LayerSymbols implements vscode.DocumentSymbolProvider {
     const outermost: vscode.DocumentSymbol[] = [];
     const symbols: vscode.DocumentSymbol[] = [];
     for (const layer of source.layers) {
-      const range = new vscode.Range(document.positionAt(layer.range.offset), document.positionAt(layer.range.offset + layer.range.length));
+      const range = new vscode.Range(
+        document.positionAt(layer.range.offset),
+        document.positionAt(layer.range.offset + layer.range.length),
+      );
       const detail = [layer.op, layerText(layer, lensFigure)].filter(part => part !== '').join(' · ');
-      const symbol = new vscode.DocumentSymbol(layer.name || layer.op, detail, vscode.SymbolKind.Module, range, new vscode.Range(range.start, range.start));
+      const symbol = new vscode.DocumentSymbol(
+        layer.name || layer.op,
+        detail,
+        vscode.SymbolKind.Module,
+        range,
+        new vscode.Range(range.start, range.start),
+      );
       symbols.push(symbol);
       (layer.parent === null ? outermost : symbols[layer.parent].children).push(symbol);
     }

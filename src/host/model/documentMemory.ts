@@ -29,7 +29,9 @@ export class DocumentMemory {
   /** Takes what is remembered along when files or folders get other names. */
   async move(renamed: readonly { readonly oldUri: vscode.Uri; readonly newUri: vscode.Uri }[]): Promise<void> {
     const moved = this.all().map(([name, remembered]): [string, Remembered] => {
-      const found = renamed.map(({ oldUri, newUri }) => [oldUri.toString(), newUri.toString()]).find(([old]) => name === old || name.startsWith(`${old}/`));
+      const found = renamed
+        .map(({ oldUri, newUri }) => [oldUri.toString(), newUri.toString()])
+        .find(([old]) => name === old || name.startsWith(`${old}/`));
       return [found ? found[1] + name.slice(found[0].length) : name, remembered];
     });
     await this.storage.update(key, moved);

@@ -25,8 +25,10 @@ export function watchFile(uri: vscode.Uri, onChange: () => void, onDelete: () =>
   watcher.onDidChange(touched);
   watcher.onDidCreate(touched);
   watcher.onDidDelete(touched);
-  return { dispose: () => {
-    clearTimeout(timer);
-    watcher.dispose();
-  } };
+  return {
+    dispose: () => {
+      clearTimeout(timer);
+      watcher.dispose();
+    },
+  };
 }

@@ -11,7 +11,8 @@ export class ModelRegistry implements vscode.Disposable {
   private readonly closed = new vscode.EventEmitter<ModelSession>();
   readonly onDidClose = this.closed.event;
   private readonly sessions = new Map<string, ModelSession>();
-  private current: { readonly owner: object; readonly session: ModelSession; readonly subscription: vscode.Disposable } | undefined;
+  private current:
+    { readonly owner: object; readonly session: ModelSession; readonly subscription: vscode.Disposable } | undefined;
 
   get active(): ModelSession | undefined {
     return this.current?.session;
@@ -31,11 +32,13 @@ export class ModelRegistry implements vscode.Disposable {
     const key = session.uri.toString();
     this.sessions.set(key, session);
     this.opened.fire(session);
-    return { dispose: () => {
-      if (this.sessions.get(key) !== session) return;
-      this.sessions.delete(key);
-      this.closed.fire(session);
-    } };
+    return {
+      dispose: () => {
+        if (this.sessions.get(key) !== session) return;
+        this.sessions.delete(key);
+        this.closed.fire(session);
+      },
+    };
   }
 
   /** An editor on a session became the active one. */

@@ -41,8 +41,11 @@ export class ModelSession implements vscode.Disposable {
    * @param sizesOf the document whose remembered sizes are taken
    */
   constructor(
-    readonly uri: vscode.Uri, private readonly source: () => Promise<Source>, private readonly services: SessionServices,
-    private readonly keepsOver: (error: EngineError) => boolean = () => false, sizesOf = uri,
+    readonly uri: vscode.Uri,
+    private readonly source: () => Promise<Source>,
+    private readonly services: SessionServices,
+    private readonly keepsOver: (error: EngineError) => boolean = () => false,
+    sizesOf = uri,
   ) {
     const { dimensions = {}, inputShapes = {} } = services.memory.recall(sizesOf);
     this.dimensions = dimensions;
@@ -155,14 +158,19 @@ export class ModelSession implements vscode.Disposable {
         const failure = toEngineError(error);
         // After a restart it is opened again.
         if (failure.code === restarted) return;
-        if (attempt === this.attempts && !(this.current.kind === 'ready' && this.keepsOver(failure))) this.fail(failure);
+        if (attempt === this.attempts && !(this.current.kind === 'ready' && this.keepsOver(failure)))
+          this.fail(failure);
       },
     );
     return this.pending;
   }
 
   private options(): AnalysisOptions {
-    return { dimensions: this.dimensions, defaults: this.services.settings.defaultDimensions, inputShapes: this.inputShapes };
+    return {
+      dimensions: this.dimensions,
+      defaults: this.services.settings.defaultDimensions,
+      inputShapes: this.inputShapes,
+    };
   }
 
   /** After a restart the work goes on; after a crash the user decides, since the same may happen again. */

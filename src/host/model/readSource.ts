@@ -18,15 +18,22 @@ export async function readIntoMemory(uri: vscode.Uri): Promise<Source> {
   try {
     const { size } = await vscode.workspace.fs.stat(uri);
     if (size > largestInMemory) {
-      const message = vscode.l10n.t('The file has {0}; here, files are read whole, up to {1}. Open the folder in VS Code on the desktop or over SSH, where size does not matter.', formatBytes(size), formatBytes(largestInMemory));
+      const message = vscode.l10n.t(
+        'The file has {0}; here, files are read whole, up to {1}. Open the folder in VS Code on the desktop or over SSH, where size does not matter.',
+        formatBytes(size),
+        formatBytes(largestInMemory),
+      );
       throw { code: 'too-large', message } satisfies EngineError;
     }
     const bytes = await vscode.workspace.fs.readFile(uri);
     if (bytes.length === 0 && uri.scheme === 'git') throw absent();
     return { kind: 'bytes', bytes, name: nameOf(uri) };
   } catch (error) {
-    if (uri.scheme === 'git' && error instanceof vscode.FileSystemError && error.code === 'FileNotFound') throw absent();
-    throw error instanceof vscode.FileSystemError ? { code: error.code, message: sentenceFor(error) } satisfies EngineError : error;
+    if (uri.scheme === 'git' && error instanceof vscode.FileSystemError && error.code === 'FileNotFound')
+      throw absent();
+    throw error instanceof vscode.FileSystemError
+      ? ({ code: error.code, message: sentenceFor(error) } satisfies EngineError)
+      : error;
   }
 }
 

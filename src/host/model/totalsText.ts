@@ -6,25 +6,59 @@ import type { Summary } from '../../protocol/engineApi';
 /** What a convention is called. */
 export function conventionLabel(convention: Convention): string {
   switch (convention) {
-    case 'exact': return vscode.l10n.t('exact: every operation');
-    case 'macs': return vscode.l10n.t('macs: contractions only, FLOPs = 2 · MACs');
-    case 'ptflops': return vscode.l10n.t('ptflops: as ptflops prints');
+    case 'exact':
+      return vscode.l10n.t('exact: every operation');
+    case 'macs':
+      return vscode.l10n.t('macs: contractions only, FLOPs = 2 · MACs');
+    case 'ptflops':
+      return vscode.l10n.t('ptflops: as ptflops prints');
   }
 }
 
 /** The totals as lines of name and figure; figures carry their units. */
-function totalsLines(summary: Summary, convention: Convention, unit: UnitPrefix): { name: string; figure: string; exact: string }[] {
+function totalsLines(
+  summary: Summary,
+  convention: Convention,
+  unit: UnitPrefix,
+): { name: string; figure: string; exact: string }[] {
   const totals = summary.totals[convention];
-  const least = totals.unknownCost > 0 ? (figure: string): string => vscode.l10n.t('at least {0}', figure) : (figure: string): string => figure;
+  const least =
+    totals.unknownCost > 0
+      ? (figure: string): string => vscode.l10n.t('at least {0}', figure)
+      : (figure: string): string => figure;
   const lines = [
-    { name: vscode.l10n.t('Multiply-accumulates'), figure: least(formatTotal(totals.macs, 'Mac', undefined, unit)), exact: formatExact(totals.macs) },
-    { name: vscode.l10n.t('Operations'), figure: least(formatTotal(totals.flops, 'FLOPs', undefined, unit)), exact: formatExact(totals.flops) },
-    { name: vscode.l10n.t('Special functions'), figure: formatCount(totals.special), exact: formatExact(totals.special) },
+    {
+      name: vscode.l10n.t('Multiply-accumulates'),
+      figure: least(formatTotal(totals.macs, 'Mac', undefined, unit)),
+      exact: formatExact(totals.macs),
+    },
+    {
+      name: vscode.l10n.t('Operations'),
+      figure: least(formatTotal(totals.flops, 'FLOPs', undefined, unit)),
+      exact: formatExact(totals.flops),
+    },
+    {
+      name: vscode.l10n.t('Special functions'),
+      figure: formatCount(totals.special),
+      exact: formatExact(totals.special),
+    },
     { name: vscode.l10n.t('Parameters'), figure: formatCount(totals.params), exact: formatExact(totals.params) },
     { name: vscode.l10n.t('Buffers'), figure: formatCount(totals.buffers), exact: formatExact(totals.buffers) },
-    { name: vscode.l10n.t('Weights'), figure: formatBytes(totals.weightBytes), exact: `${formatExact(totals.weightBytes)} B` },
-    { name: vscode.l10n.t('Activations'), figure: formatBytes(totals.activationBytes), exact: `${formatExact(totals.activationBytes)} B` },
-    { name: vscode.l10n.t('Peak of activations'), figure: formatBytes(totals.peakActivationBytes), exact: `${formatExact(totals.peakActivationBytes)} B` },
+    {
+      name: vscode.l10n.t('Weights'),
+      figure: formatBytes(totals.weightBytes),
+      exact: `${formatExact(totals.weightBytes)} B`,
+    },
+    {
+      name: vscode.l10n.t('Activations'),
+      figure: formatBytes(totals.activationBytes),
+      exact: `${formatExact(totals.activationBytes)} B`,
+    },
+    {
+      name: vscode.l10n.t('Peak of activations'),
+      figure: formatBytes(totals.peakActivationBytes),
+      exact: `${formatExact(totals.peakActivationBytes)} B`,
+    },
   ];
   return lines.filter(({ exact }) => exact !== '0');
 }
@@ -33,19 +67,32 @@ function totalsLines(summary: Summary, convention: Convention, unit: UnitPrefix)
 export function totalsMarkdown(summary: Summary, convention: Convention, unit: UnitPrefix): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString();
   markdown.appendText(summary.file).appendMarkdown('\n\n| | | |\n|:--|--:|--:|\n');
-  for (const { name, figure, exact } of totalsLines(summary, convention, unit)) markdown.appendMarkdown(`| ${escape(name)} | ${escape(figure)} | ${escape(exact)} |\n`);
-  const notes = [vscode.l10n.t('Convention {0}', conventionLabel(convention)), vscode.l10n.t('batch {0}', summary.batch)];
-  for (const { name, value, source } of summary.dimensions) notes.push(source === 'assumed' ? vscode.l10n.t('{0} = {1} (assumed)', name, value) : `${name} = ${value}`);
+  for (const { name, figure, exact } of totalsLines(summary, convention, unit))
+    markdown.appendMarkdown(`| ${escape(name)} | ${escape(figure)} | ${escape(exact)} |\n`);
+  const notes = [
+    vscode.l10n.t('Convention {0}', conventionLabel(convention)),
+    vscode.l10n.t('batch {0}', summary.batch),
+  ];
+  for (const { name, value, source } of summary.dimensions)
+    notes.push(source === 'assumed' ? vscode.l10n.t('{0} = {1} (assumed)', name, value) : `${name} = ${value}`);
   markdown.appendMarkdown('\n').appendText(notes.join(' · '));
   const { unknownCost } = summary.totals[convention];
-  if (unknownCost > 0) markdown.appendMarkdown('\n\n').appendText(vscode.l10n.t('Nodes whose cost is unknown: {0}', unknownCost));
+  if (unknownCost > 0)
+    markdown.appendMarkdown('\n\n').appendText(vscode.l10n.t('Nodes whose cost is unknown: {0}', unknownCost));
   return markdown;
 }
 
 /** Lines of plain text for the clipboard. */
 export function totalsPlainText(summary: Summary, convention: Convention, unit: UnitPrefix): string {
-  const lines = totalsLines(summary, convention, unit).map(({ name, figure, exact }) => `${name}: ${figure} (${exact})`);
-  return [summary.file, ...lines, vscode.l10n.t('Convention {0}', conventionLabel(convention)), vscode.l10n.t('batch {0}', summary.batch)].join('\n');
+  const lines = totalsLines(summary, convention, unit).map(
+    ({ name, figure, exact }) => `${name}: ${figure} (${exact})`,
+  );
+  return [
+    summary.file,
+    ...lines,
+    vscode.l10n.t('Convention {0}', conventionLabel(convention)),
+    vscode.l10n.t('batch {0}', summary.batch),
+  ].join('\n');
 }
 
 function escape(text: string): string {

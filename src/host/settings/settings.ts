@@ -32,7 +32,9 @@ export class Settings implements vscode.Disposable {
   get defaultDimensions(): DimensionDefault[] {
     const value = this.value('defaultDimensions');
     if (typeof value !== 'object' || value === null) return [];
-    return Object.entries(value).filter(([, size]) => Number.isInteger(size) && size >= 0).map(([pattern, size]) => ({ pattern, value: size }));
+    return Object.entries(value)
+      .filter(([, size]) => Number.isInteger(size) && size >= 0)
+      .map(([pattern, size]) => ({ pattern, value: size }));
   }
 
   /** The user's own devices for the roofline. */
@@ -51,8 +53,12 @@ export class Settings implements vscode.Disposable {
   async update(name: 'convention' | 'unit', value: string): Promise<void> {
     const configuration = vscode.workspace.getConfiguration(section);
     const set = configuration.inspect(name);
-    const target = set?.workspaceFolderValue !== undefined ? vscode.ConfigurationTarget.WorkspaceFolder
-      : set?.workspaceValue !== undefined ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
+    const target =
+      set?.workspaceFolderValue !== undefined
+        ? vscode.ConfigurationTarget.WorkspaceFolder
+        : set?.workspaceValue !== undefined
+          ? vscode.ConfigurationTarget.Workspace
+          : vscode.ConfigurationTarget.Global;
     await configuration.update(name, value, target);
   }
 

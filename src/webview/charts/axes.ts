@@ -22,7 +22,9 @@ export function bottomAxis(ticks: readonly Tick[], width: number, height: number
 /** The vertical axis with a line across the chart at each mark. */
 export function leftAxis(ticks: readonly Tick[], width: number): TemplateResult {
   return svg`<g class="axis" aria-hidden="true">
-    ${ticks.map(({ at, label }) => svg`<line class="grid" x1=${margin.left} x2=${width - margin.right} y1=${at} y2=${at}></line>
-      <text x=${margin.left - 8} y=${at} text-anchor="end" dominant-baseline="middle">${label}</text>`)}
+    ${ticks.map(
+      ({ at, label }) => svg`<line class="grid" x1=${margin.left} x2=${width - margin.right} y1=${at} y2=${at}></line>
+      <text x=${margin.left - 8} y=${at} text-anchor="end" dominant-baseline="middle">${label}</text>`,
+    )}
   </g>`;
 }

@@ -13,7 +13,10 @@ export class ElementSize implements ReactiveController {
   });
 
   /** `selector`: the part of the component whose size is meant. */
-  constructor(private readonly component: LitElement, private readonly selector: string) {
+  constructor(
+    private readonly component: LitElement,
+    private readonly selector: string,
+  ) {
     component.addController(this);
   }
 

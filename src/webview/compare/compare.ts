@@ -12,11 +12,17 @@ async function main(): Promise<void> {
   const api = vscodeApi();
   // Now: the first news of the models is kept too.
   const kept: unknown = api.getState();
-  const page: ComparePageApi = { show: state => void store.show(state), preferences: chosen => void store.prefer(chosen) };
-  const host = createBirpc<CompareHostApi, ComparePageApi>(page, channelOptions({
-    post: message => api.postMessage(message),
-    listen: receive => window.addEventListener('message', event => receive(event.data)),
-  }));
+  const page: ComparePageApi = {
+    show: state => void store.show(state),
+    preferences: chosen => void store.prefer(chosen),
+  };
+  const host = createBirpc<CompareHostApi, ComparePageApi>(
+    page,
+    channelOptions({
+      post: message => api.postMessage(message),
+      listen: receive => window.addEventListener('message', event => receive(event.data)),
+    }),
+  );
   const store = new CompareStore(host, view => api.setState(view));
   const element = new ComparePage();
   element.store = store;

@@ -30,13 +30,16 @@ export class ComparePage extends StoreElement<CompareStore> {
   }
 
   private loading(): TemplateResult {
-    return html`<main class="document-state" role="status"><p>${t('Reading both models')}</p>
-      <vscode-progress-bar .ariaLabel=${t('Reading both models')} indeterminate></vscode-progress-bar></main>`;
+    return html`<main class="document-state" role="status">
+      <p>${t('Reading both models')}</p>
+      <vscode-progress-bar .ariaLabel=${t('Reading both models')} indeterminate></vscode-progress-bar>
+    </main>`;
   }
 
   /** Says of each model that cannot be shown why: one may be absent from a revision, or be a pointer of Git LFS. */
   private errors({ names, errors }: Extract<CompareState, { kind: 'error' }>): TemplateResult {
-    const line = (side: 'old' | 'new'): TemplateResult | typeof nothing => (errors[side] ? html`<p><b>${names[side]}</b><br>${errors[side].message}</p>` : nothing);
+    const line = (side: 'old' | 'new'): TemplateResult | typeof nothing =>
+      errors[side] ? html`<p><b>${names[side]}</b><br />${errors[side].message}</p>` : nothing;
     return html`<main class="document-state" role="alert">
       <span class="codicon codicon-error error" aria-hidden="true"></span>
       ${line('old')}${line('new')}
@@ -46,7 +49,13 @@ export class ComparePage extends StoreElement<CompareStore> {
 
   private failure(): TemplateResult | typeof nothing {
     const { store } = this;
-    return store.failure === '' ? nothing : html`<div class="failure" role="alert"><span class="codicon codicon-error error" aria-hidden="true"></span><span>${store.failure}</span>
-      <button class="plain" aria-label=${t('Dismiss')} @click=${() => store.dismissFailure()}><span class="codicon codicon-close" aria-hidden="true"></span></button></div>`;
+    return store.failure === ''
+      ? nothing
+      : html`<div class="failure" role="alert">
+          <span class="codicon codicon-error error" aria-hidden="true"></span><span>${store.failure}</span>
+          <button class="plain" aria-label=${t('Dismiss')} @click=${() => store.dismissFailure()}>
+            <span class="codicon codicon-close" aria-hidden="true"></span>
+          </button>
+        </div>`;
   }
 }

@@ -1,4 +1,14 @@
-import type { ComparedColumn, ComparedFiles, ComparedRow, CompareHostApi, ComparePreferences, CompareStart, CompareState, ComparisonInfo, ComparisonView } from '../../protocol/compareApi';
+import type {
+  ComparedColumn,
+  ComparedFiles,
+  ComparedRow,
+  CompareHostApi,
+  ComparePreferences,
+  CompareStart,
+  CompareState,
+  ComparisonInfo,
+  ComparisonView,
+} from '../../protocol/compareApi';
 import { toEngineError } from '../../protocol/errors';
 import type { UnitPrefix } from '../../engine/formula/numbers';
 import { RowCache } from '../state/rowCache';
@@ -17,12 +27,19 @@ export class CompareStore {
   active = 0;
   /** What went wrong last; '' for nothing. */
   failure = '';
-  readonly rows = new RowCache<ComparedRow>((start, count) => this.host.rows(start, count), () => this.changed(), error => this.fail(error));
+  readonly rows = new RowCache<ComparedRow>(
+    (start, count) => this.host.rows(start, count),
+    () => this.changed(),
+    error => this.fail(error),
+  );
   private readonly listeners = new Set<() => void>();
   /** Counts questions about the view: an answer to an older one is out of date. */
   private asked = 0;
 
-  constructor(private readonly host: CompareHostApi, private readonly keep: (kept: ComparisonView & { readonly files?: ComparedFiles }) => void) {}
+  constructor(
+    private readonly host: CompareHostApi,
+    private readonly keep: (kept: ComparisonView & { readonly files?: ComparedFiles }) => void,
+  ) {}
 
   /** Calls `listener` when there is something new to draw. */
   onChange(listener: () => void): () => void {
@@ -62,7 +79,9 @@ export class CompareStore {
     const { sort } = this.view;
     const descendingFirst = column !== 'path' && column !== 'op';
     if (sort?.column !== column) return this.changeView({ sort: { column, descending: descendingFirst } });
-    return this.changeView({ sort: sort.descending === descendingFirst ? { column, descending: !descendingFirst } : null });
+    return this.changeView({
+      sort: sort.descending === descendingFirst ? { column, descending: !descendingFirst } : null,
+    });
   }
 
   go(row: number): void {

@@ -22,8 +22,19 @@ export class CompareToolbar extends StoreElement<CompareStore> {
     return html`<section class="toolbar" aria-label=${t('What is shown')}>
       <p class="aside" role="status">${this.counts()}</p>
       <div class="choices">
-        <div class="metric" role="radiogroup" aria-label=${t('Figure')}>${figures.map(figure => html`<label><input type="radio" name="figure" .checked=${view.figure === figure}
-          @change=${() => void store.changeView({ figure })}><span>${figureTitle(figure)}</span></label>`)}</div>
+        <div class="metric" role="radiogroup" aria-label=${t('Figure')}>
+          ${figures.map(
+            figure =>
+              html`<label
+                ><input
+                  type="radio"
+                  name="figure"
+                  .checked=${view.figure === figure}
+                  @change=${() => void store.changeView({ figure })}
+                /><span>${figureTitle(figure)}</span></label
+              >`,
+          )}
+        </div>
         ${conventionChoice(view.convention, convention => void store.changeView({ convention }))}
         <mcl-filter-field class="filter" .value=${view.filter} .choose=${this.filter}></mcl-filter-field>
         <vscode-button secondary @click=${() => void store.swap()}>${t('Swap')}</vscode-button>
@@ -35,7 +46,9 @@ export class CompareToolbar extends StoreElement<CompareStore> {
   private counts(): string {
     const { info } = this.store;
     if (!info) return '';
-    const parts = (['changed', 'added', 'removed', 'same'] as const satisfies readonly ComparedRow['change'][]).filter(change => info.changes[change] > 0);
+    const parts = (['changed', 'added', 'removed', 'same'] as const satisfies readonly ComparedRow['change'][]).filter(
+      change => info.changes[change] > 0,
+    );
     return parts.map(change => `${formatExact(info.changes[change])} ${changeWord(change)}`).join(' · ');
   }
 }

@@ -16,8 +16,10 @@ export function readComparisonView(kept: unknown): ComparisonView | null {
   if (typeof kept !== 'object' || kept === null) return null;
   const { convention, figure, sort, filter } = kept as Partial<Record<string, unknown>>;
   return {
-    convention: conventions.find(name => name === convention) ?? 'exact', figure: figures.find(name => name === figure) ?? 'macs',
-    sort: readSort(sort), filter: typeof filter === 'string' ? filter : '',
+    convention: conventions.find(name => name === convention) ?? 'exact',
+    figure: figures.find(name => name === figure) ?? 'macs',
+    sort: readSort(sort),
+    filter: typeof filter === 'string' ? filter : '',
   };
 }
 

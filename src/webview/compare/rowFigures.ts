@@ -8,7 +8,9 @@ import { figures } from './comparisonView';
 
 /** All figures of a row with all digits, beside the table. */
 export function rowFigures(row: ComparedRow | undefined): TemplateResult {
-  return html`<aside class="row-details"><section class="details" aria-label=${t('Details')} tabindex="0">${row ? contents(row) : nothing}</section></aside>`;
+  return html`<aside class="row-details">
+    <section class="details" aria-label=${t('Details')} tabindex="0">${row ? contents(row) : nothing}</section>
+  </aside>`;
 }
 
 function contents(row: ComparedRow): TemplateResult {
@@ -16,9 +18,16 @@ function contents(row: ComparedRow): TemplateResult {
   return html`<h2>${(row.new ?? row.old)!.path.split('/').at(-1)}</h2>
     <p class="aside">${changeWord(row.change)}</p>
     <dl class="pairs">${place(t('Old'), row.old)}${place(t('New'), row.new)}</dl>
-    ${figures.map(figure => html`<section><h3>${figure === 'weightBytes' ? t('Weights, bytes') : figureTitle(figure)}</h3><dl class="pairs">
-      ${pair(t('Old'), side(row.old, figure))}${pair(t('New'), side(row.new, figure))}
-      ${pair(t('Difference'), html`${exactDifference(row.difference[figure])} <span class="aside">${row.old && row.new ? relativeChange(row.old[figure], row.new[figure]) : nothing}</span>`)}</dl></section>`)}
+    ${figures.map(
+      figure =>
+        html`<section>
+          <h3>${figure === 'weightBytes' ? t('Weights, bytes') : figureTitle(figure)}</h3>
+          <dl class="pairs">
+            ${pair(t('Old'), side(row.old, figure))}${pair(t('New'), side(row.new, figure))}
+            ${pair(t('Difference'), html`${exactDifference(row.difference[figure])} <span class="aside">${row.old && row.new ? relativeChange(row.old[figure], row.new[figure]) : nothing}</span>`)}
+          </dl>
+        </section>`,
+    )}
     ${unknown === 0 ? nothing : html`<p class="note">${unknown === 1 ? t('The cost of one node is unknown') : t('The cost of {0} nodes is unknown', formatExact(unknown))}</p>`}`;
 }
 
@@ -31,5 +40,8 @@ function side(shown: ComparedSide | null, figure: (typeof figures)[number]): str
 }
 
 function pair(label: string, value: TemplateResult | string): TemplateResult {
-  return html`<div><dt>${label}</dt><dd>${value}</dd></div>`;
+  return html`<div>
+    <dt>${label}</dt>
+    <dd>${value}</dd>
+  </div>`;
 }

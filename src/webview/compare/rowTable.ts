@@ -31,12 +31,29 @@ export class RowTable extends StoreElement<CompareStore> {
     const indices = this.indices(rowCount);
     for (const index of indices) store.rows.request(index, index + 1);
     const active = store.rows.get(store.active) ? `compared-${store.active}` : nothing;
-    return html`<div class="tree compared-rows" role="grid" tabindex="0" aria-label=${t('Changes')} aria-rowcount=${rowCount + 1} aria-activedescendant=${active}
-        @keydown=${this.onKey} @click=${this.onClick} @scroll=${() => this.requestUpdate()}>
-        <div class="head" role="rowgroup"><div role="row" aria-rowindex="1">${comparedColumns.map(column => this.headCell(column))}</div></div>
-        <div class="body" role="rowgroup" .style=${`height:${this.scale(rowCount).height}px`}>${repeat(indices, index => index, index => this.row(index))}</div>
-        ${rowCount > 0 ? nothing : html`<p class="empty">${store.view.filter === '' ? t('Neither model has nodes.') : t('Nothing is called “{0}”, neither a name nor an operator.', store.view.filter)}</p>`}
-      </div>`;
+    return html`<div
+      class="tree compared-rows"
+      role="grid"
+      tabindex="0"
+      aria-label=${t('Changes')}
+      aria-rowcount=${rowCount + 1}
+      aria-activedescendant=${active}
+      @keydown=${this.onKey}
+      @click=${this.onClick}
+      @scroll=${() => this.requestUpdate()}
+    >
+      <div class="head" role="rowgroup">
+        <div role="row" aria-rowindex="1">${comparedColumns.map(column => this.headCell(column))}</div>
+      </div>
+      <div class="body" role="rowgroup" .style=${`height:${this.scale(rowCount).height}px`}>
+        ${repeat(
+          indices,
+          index => index,
+          index => this.row(index),
+        )}
+      </div>
+      ${rowCount > 0 ? nothing : html`<p class="empty">${store.view.filter === '' ? t('Neither model has nodes.') : t('Nothing is called “{0}”, neither a name nor an operator.', store.view.filter)}</p>`}
+    </div>`;
   }
 
   /** A new order starts at its top. */
@@ -60,20 +77,34 @@ export class RowTable extends StoreElement<CompareStore> {
     const { sort } = this.store.view;
     const direction = sort?.column === column ? (sort.descending ? 'descending' : 'ascending') : 'none';
     return html`<div role="columnheader" class="cell ${column}" aria-sort=${direction}>
-      <button class="plain" @click=${() => void this.store.sortBy(column)}>${this.columnTitle(column)}${direction === 'none' ? nothing
-        : html`<span class="codicon ${direction === 'descending' ? 'codicon-arrow-small-down' : 'codicon-arrow-small-up'}" aria-hidden="true"></span>`}</button>
+      <button class="plain" @click=${() => void this.store.sortBy(column)}>
+        ${this.columnTitle(column)}${
+          direction === 'none'
+            ? nothing
+            : html`<span
+                class="codicon ${direction === 'descending' ? 'codicon-arrow-small-down' : 'codicon-arrow-small-up'}"
+                aria-hidden="true"
+              ></span>`
+        }
+      </button>
     </div>`;
   }
 
   private columnTitle(column: ComparedColumn): string {
     const figure = figureTitle(this.store.view.figure);
     switch (column) {
-      case 'path': return t('Module');
-      case 'op': return t('Operator');
-      case 'change': return t('Change');
-      case 'old': return t('Old {0}', figure);
-      case 'new': return t('New {0}', figure);
-      case 'difference': return t('Difference');
+      case 'path':
+        return t('Module');
+      case 'op':
+        return t('Operator');
+      case 'change':
+        return t('Change');
+      case 'old':
+        return t('Old {0}', figure);
+      case 'new':
+        return t('New {0}', figure);
+      case 'difference':
+        return t('Difference');
     }
   }
 
@@ -81,22 +112,42 @@ export class RowTable extends StoreElement<CompareStore> {
     const { store } = this;
     const row = store.rows.get(index);
     const style = `transform:translateY(${index * rowHeight + this.scrollShift()}px)`;
-    if (!row) return html`<div class="row" role="row" aria-rowindex=${index + 2} aria-busy="true" .style=${style}><div role="gridcell" class="cell"><span class="placeholder"></span></div></div>`;
+    if (!row)
+      return html`<div class="row" role="row" aria-rowindex=${index + 2} aria-busy="true" .style=${style}>
+        <div role="gridcell" class="cell"><span class="placeholder"></span></div>
+      </div>`;
     const isActive = index === store.active;
-    return html`<div class="row ${row.change} ${isActive ? 'active selected' : ''}" role="row" id="compared-${index}" data-index=${index} .style=${style}
-      aria-rowindex=${index + 2} aria-selected=${isActive}>${comparedColumns.map(column => html`<div role="gridcell" class="cell ${column}">${this.cell(row, column)}</div>`)}</div>`;
+    return html`<div
+      class="row ${row.change} ${isActive ? 'active selected' : ''}"
+      role="row"
+      id="compared-${index}"
+      data-index=${index}
+      .style=${style}
+      aria-rowindex=${index + 2}
+      aria-selected=${isActive}
+    >
+      ${comparedColumns.map(column => html`<div role="gridcell" class="cell ${column}">${this.cell(row, column)}</div>`)}
+    </div>`;
   }
 
   private cell(row: ComparedRow, column: ComparedColumn): TemplateResult | string {
     const { figure } = this.store.view;
     switch (column) {
-      case 'path': return renamed(row.old?.path, row.new?.path);
-      case 'op': return renamed(row.old?.type, row.new?.type);
-      case 'change': return html`<span class="codicon ${icons[row.change]}" aria-hidden="true"></span> ${changeWord(row.change)}`;
-      case 'old': return this.figure(row.old);
-      case 'new': return this.figure(row.new);
-      case 'difference': return html`<span>${differenceText(row.difference[figure], figure)}</span><span class="relative">${
-        row.old && row.new ? relativeChange(row.old[figure], row.new[figure]) : nothing}</span>`;
+      case 'path':
+        return renamed(row.old?.path, row.new?.path);
+      case 'op':
+        return renamed(row.old?.type, row.new?.type);
+      case 'change':
+        return html`<span class="codicon ${icons[row.change]}" aria-hidden="true"></span> ${changeWord(row.change)}`;
+      case 'old':
+        return this.figure(row.old);
+      case 'new':
+        return this.figure(row.new);
+      case 'difference':
+        return html`<span>${differenceText(row.difference[figure], figure)}</span
+          ><span class="relative"
+            >${row.old && row.new ? relativeChange(row.old[figure], row.new[figure]) : nothing}</span
+          >`;
     }
   }
 
@@ -153,7 +204,10 @@ export class RowTable extends StoreElement<CompareStore> {
 }
 
 const icons: Readonly<Record<ComparedRow['change'], string>> = {
-  same: '', changed: 'codicon-edit', added: 'codicon-add', removed: 'codicon-remove',
+  same: '',
+  changed: 'codicon-edit',
+  added: 'codicon-add',
+  removed: 'codicon-remove',
 };
 
 /** One name, or both where it is another one now. */

@@ -20,20 +20,18 @@ export class DetailsPane extends LitElement {
 
   protected override render(): TemplateResult {
     const { details } = this;
-    if (!details) return html`<section class="details" aria-label=${t('Details')} tabindex="0"><p class="hint">${t('Select a row to see its formula, tensors and attributes.')}</p></section>`;
+    if (!details)
+      return html`<section class="details" aria-label=${t('Details')} tabindex="0">
+        <p class="hint">${t('Select a row to see its formula, tensors and attributes.')}</p>
+      </section>`;
     return html`<section class="details" aria-label=${t('Details')} tabindex="0">
       <h2>${details.name}</h2>
       <p class="aside">${identity(details)}</p>
       ${details.detail === '' ? nothing : html`<p class="code">${details.detail}</p>`}
       ${details.formulas.map((formula, index, all) => formulaView(formula, formula.figure === 'special' ? null : details.share[formula.figure], all.slice(0, index)))}
-      ${details.note === '' ? nothing : html`<p class="note">${details.note}</p>`}
-      ${figures(details)}
-      ${diagnostics(details)}
-      ${tensors(t('Inputs'), details.inputs)}
-      ${weights(details.weights)}
-      ${tensors(t('Outputs'), details.outputs)}
-      ${memory(details)}
-      ${attributes(details)}
+      ${details.note === '' ? nothing : html`<p class="note">${details.note}</p>`} ${figures(details)}
+      ${diagnostics(details)} ${tensors(t('Inputs'), details.inputs)} ${weights(details.weights)}
+      ${tensors(t('Outputs'), details.outputs)} ${memory(details)} ${attributes(details)}
     </section>`;
   }
 }
@@ -47,7 +45,8 @@ function identity({ op, domain, path, graph }: Details): string {
 /** The figures in every digit: what a module sums, and what a node's formulas do not say. */
 function figures(details: Details): TemplateResult | typeof nothing {
   const { macs, flops, special, params, buffers } = details.figures;
-  const shown = (figure: 'macs' | 'flops' | 'special'): boolean => details.formulas.some(formula => formula.figure === figure);
+  const shown = (figure: 'macs' | 'flops' | 'special'): boolean =>
+    details.formulas.some(formula => formula.figure === figure);
   const bounds = details.unknown > 0 && details.isModule;
   const lines = [
     ...(shown('macs') ? [] : [line(t('MACs'), macs, details.share.macs, bounds)]),
@@ -60,49 +59,91 @@ function figures(details: Details): TemplateResult | typeof nothing {
 }
 
 function line(label: string, value: number | null, share: number | null, isBound = false): TemplateResult {
-  return pair(label, html`${isBound ? t('at least {0}', formatExact(value)) : formatExact(value)} ${share === null || share === 0 ? nothing : html`<span class="aside">${t('{0} of the model', formatShare(share))}</span>`}`);
+  return pair(
+    label,
+    html`${isBound ? t('at least {0}', formatExact(value)) : formatExact(value)}
+    ${share === null || share === 0 ? nothing : html`<span class="aside">${t('{0} of the model', formatShare(share))}</span>`}`,
+  );
 }
 
 function diagnostics({ diagnostics: list }: Details): TemplateResult | typeof nothing {
   if (list.length === 0) return nothing;
-  return html`<section><h3>${t('Notes')}</h3>
+  return html`<section>
+    <h3>${t('Notes')}</h3>
     ${list.slice(0, mostDiagnostics).map(({ severity, message }) => html`<p class="note"><span class="codicon codicon-${severity} ${severity}" aria-hidden="true"></span> ${message}</p>`)}
     ${list.length > mostDiagnostics ? html`<p class="note">${t('and {0} more', list.length - mostDiagnostics)}</p>` : nothing}
   </section>`;
 }
 
 function tensors(title: string, list: readonly TensorView[]): TemplateResult | typeof nothing {
-  return section(title, list.map(tensor => pair(tensor.name, tensorText(tensor))));
+  return section(
+    title,
+    list.map(tensor => pair(tensor.name, tensorText(tensor))),
+  );
 }
 
 function weights(list: readonly WeightView[]): TemplateResult | typeof nothing {
-  return section(t('Weights'), list.map(weight => pair(weight.name, html`${tensorText(weight)}${weight.role === 'buffer' ? html` · ${t('buffer')}`
-    : weight.role === 'scale' ? html` · ${t('scale')}` : nothing}${weight.shared ? html` · ${t('shared')}` : nothing}`)));
+  return section(
+    t('Weights'),
+    list.map(weight =>
+      pair(
+        weight.name,
+        html`${tensorText(weight)}${
+          weight.role === 'buffer'
+            ? html` · ${t('buffer')}`
+            : weight.role === 'scale'
+              ? html` · ${t('scale')}`
+              : nothing
+        }${weight.shared ? html` · ${t('shared')}` : nothing}`,
+      ),
+    ),
+  );
 }
 
 function tensorText({ shape, dtype, bytes }: TensorView): TemplateResult {
-  return html`${shapeText(shape)} ${dtype ?? ''}${bytes === null ? nothing : html` <span class="aside">· ${formatBytes(bytes)}</span>`}`;
+  return html`${shapeText(shape)}
+  ${dtype ?? ''}${bytes === null ? nothing : html` <span class="aside">· ${formatBytes(bytes)}</span>`}`;
 }
 
-function memory({ figures: { weightBytes }, bytesMoved, intensity, isModule }: Details): TemplateResult | typeof nothing {
+function memory({
+  figures: { weightBytes },
+  bytesMoved,
+  intensity,
+  isModule,
+}: Details): TemplateResult | typeof nothing {
   const lines = [
     ...(weightBytes === 0 ? [] : [pair(t('Weights'), formatBytes(weightBytes))]),
-    ...(isModule ? [] : [
-      pair(t('Bytes moved'), formatBytes(bytesMoved)),
-      ...(intensity === null || intensity === 0 ? [] : [pair(t('Arithmetic intensity'), t('{0} FLOPs per byte', formatRatio(intensity)))]),
-    ]),
+    ...(isModule
+      ? []
+      : [
+          pair(t('Bytes moved'), formatBytes(bytesMoved)),
+          ...(intensity === null || intensity === 0
+            ? []
+            : [pair(t('Arithmetic intensity'), t('{0} FLOPs per byte', formatRatio(intensity)))]),
+        ]),
   ];
   return section(t('Memory'), lines);
 }
 
 function attributes({ attributes: list }: Details): TemplateResult | typeof nothing {
-  return section(t('Attributes'), list.map(({ name, value }) => pair(name, value)));
+  return section(
+    t('Attributes'),
+    list.map(({ name, value }) => pair(name, value)),
+  );
 }
 
 function section(title: string, lines: readonly TemplateResult[]): TemplateResult | typeof nothing {
-  return lines.length === 0 ? nothing : html`<section><h3>${title}</h3><dl class="pairs">${lines}</dl></section>`;
+  return lines.length === 0
+    ? nothing
+    : html`<section>
+        <h3>${title}</h3>
+        <dl class="pairs">${lines}</dl>
+      </section>`;
 }
 
 function pair(label: string, value: TemplateResult | string): TemplateResult {
-  return html`<div><dt title=${label}>${label}</dt><dd>${value}</dd></div>`;
+  return html`<div>
+    <dt title=${label}>${label}</dt>
+    <dd>${value}</dd>
+  </div>`;
 }

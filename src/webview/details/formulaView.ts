@@ -9,25 +9,45 @@ import { mathView } from './mathView';
  * formulas above said so.
  */
 export function formulaView(formula: FormulaView, share: number | null, above: readonly FormulaView[]): TemplateResult {
-  const news = formula.meanings.filter(({ name }) => !above.some(({ meanings }) => meanings.some(known => known.name === name)));
+  const news = formula.meanings.filter(
+    ({ name }) => !above.some(({ meanings }) => meanings.some(known => known.name === name)),
+  );
   return html`<section class="formula-view">
     <h3>${figureName(formula.figure)}</h3>
     <div class="math" tabindex="0" role="group" aria-label=${t('Formula')}>${mathView(formula.math)}</div>
     <p class="numbers">${formula.numbers}</p>
-    <p class="result">= ${formatExact(formula.result)} ${share === null ? nothing : html`<span>${t('{0} of the model', formatShare(share))}</span>`}</p>
-    ${news.length === 0 ? nothing : html`<table class="symbols">
-      <caption class="visually-hidden">${t('Symbols')}</caption>
-      ${news.map(({ name, value, meaning }) => html`<tr>
-        <th scope="row">${symbolName(name)}</th><td class="number">${value === null ? unknownFigure : formatExact(value)}</td><td>${meaning}</td></tr>`)}
-    </table>`}
+    <p class="result">
+      = ${formatExact(formula.result)}
+      ${share === null ? nothing : html`<span>${t('{0} of the model', formatShare(share))}</span>`}
+    </p>
+    ${
+      news.length === 0
+        ? nothing
+        : html`<table class="symbols">
+            <caption class="visually-hidden">
+              ${t('Symbols')}
+            </caption>
+            ${news.map(
+              ({ name, value, meaning }) =>
+                html`<tr>
+                  <th scope="row">${symbolName(name)}</th>
+                  <td class="number">${value === null ? unknownFigure : formatExact(value)}</td>
+                  <td>${meaning}</td>
+                </tr>`,
+            )}
+          </table>`
+    }
   </section>`;
 }
 
 function figureName(figure: FormulaView['figure']): string {
   switch (figure) {
-    case 'macs': return t('MACs');
-    case 'flops': return t('FLOPs');
-    case 'special': return t('Special functions, part of the FLOPs');
+    case 'macs':
+      return t('MACs');
+    case 'flops':
+      return t('FLOPs');
+    case 'special':
+      return t('Special functions, part of the FLOPs');
   }
 }
 

@@ -42,9 +42,23 @@ export class FindBar extends LitElement {
     const { query, result } = finder;
     const isWrong = result !== null && (result.count === 0 || result.problem === 'invalid');
     return html`<div class="find" role="search" aria-label=${t('Find')} @keydown=${this.onKey}>
-      <input class="text" aria-label=${t('Find')} placeholder=${t('Find')} autocomplete="off" spellcheck="false" .value=${query.text} aria-invalid=${isWrong} @input=${this.onInput}>
+      <input
+        class="text"
+        aria-label=${t('Find')}
+        placeholder=${t('Find')}
+        autocomplete="off"
+        spellcheck="false"
+        .value=${query.text}
+        aria-invalid=${isWrong}
+        @input=${this.onInput}
+      />
       ${this.toggle('matchCase', 'codicon-case-sensitive', t('Match case'))}${this.toggle('regex', 'codicon-regex', t('Use regular expression'))}
-      ${choice(t('In'), query.over, searchPlaces.map(place => ({ value: place, label: placeName(place) })), over => void finder.change({ over }))}
+      ${choice(
+        t('In'),
+        query.over,
+        searchPlaces.map(place => ({ value: place, label: placeName(place) })),
+        over => void finder.change({ over }),
+      )}
       <span class="find-count" role="status">${result === null ? '' : resultText(result)}</span>
       ${this.button('codicon-arrow-up', t('Previous match'), () => void finder.step('previous'))}${this.button('codicon-arrow-down', t('Next match'), () => void finder.step('next'))}
       ${this.button('codicon-close', t('Close'), () => this.close())}
@@ -53,12 +67,21 @@ export class FindBar extends LitElement {
 
   private toggle(name: 'matchCase' | 'regex', icon: string, label: string): TemplateResult {
     const isOn = this.finder.query[name];
-    return html`<button class="plain toggle" aria-pressed=${isOn} aria-label=${label} title=${label} @click=${() => void this.finder.change({ [name]: !isOn })}>
-      <span class="codicon ${icon}" aria-hidden="true"></span></button>`;
+    return html`<button
+      class="plain toggle"
+      aria-pressed=${isOn}
+      aria-label=${label}
+      title=${label}
+      @click=${() => void this.finder.change({ [name]: !isOn })}
+    >
+      <span class="codicon ${icon}" aria-hidden="true"></span>
+    </button>`;
   }
 
   private button(icon: string, label: string, act: () => void): TemplateResult {
-    return html`<button class="plain toggle" aria-label=${label} title=${label} @click=${act}><span class="codicon ${icon}" aria-hidden="true"></span></button>`;
+    return html`<button class="plain toggle" aria-label=${label} title=${label} @click=${act}>
+      <span class="codicon ${icon}" aria-hidden="true"></span>
+    </button>`;
   }
 
   private onInput(event: Event): void {
@@ -69,13 +92,15 @@ export class FindBar extends LitElement {
 
   private onKey(event: KeyboardEvent): void {
     if (event.key === 'Escape') this.close();
-    else if (event.key === 'Enter' && event.target instanceof HTMLInputElement) void this.finder.step(event.shiftKey ? 'previous' : 'next');
+    else if (event.key === 'Enter' && event.target instanceof HTMLInputElement)
+      void this.finder.step(event.shiftKey ? 'previous' : 'next');
     else return;
     event.preventDefault();
   }
 
   private readonly onWindowKey = (event: KeyboardEvent): void => {
-    const isFind = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'f';
+    const isFind =
+      (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'f';
     if (isFind) void this.store.find();
     else if (event.key === 'F3' && this.finder.open) void this.finder.step(event.shiftKey ? 'previous' : 'next');
     else return;
@@ -96,18 +121,25 @@ export class FindBar extends LitElement {
 
 function placeName(place: SearchPlace): string {
   switch (place) {
-    case 'names': return t('names');
-    case 'operators': return t('operators');
-    case 'attributes': return t('attributes');
+    case 'names':
+      return t('names');
+    case 'operators':
+      return t('operators');
+    case 'attributes':
+      return t('attributes');
   }
 }
 
 function resultText({ count, index, hidden, problem }: SearchResult): string {
   switch (problem) {
-    case 'invalid': return t('Not a regular expression');
-    case 'too-complex': return t('Too complex an expression');
-    case 'stopped': return t('{0} of at least {1}', formatExact(index), formatExact(count));
-    case null: break;
+    case 'invalid':
+      return t('Not a regular expression');
+    case 'too-complex':
+      return t('Too complex an expression');
+    case 'stopped':
+      return t('{0} of at least {1}', formatExact(index), formatExact(count));
+    case null:
+      break;
   }
   const matches = count === 0 ? t('No results') : t('{0} of {1}', formatExact(index), formatExact(count));
   return hidden === 0 ? matches : `${matches} · ${t('{0} more behind the filter', formatExact(hidden))}`;

@@ -7,7 +7,10 @@ export class Finder {
   query: SearchQuery = { text: '', matchCase: false, regex: false, over: 'names' };
   result: SearchResult | null = null;
 
-  constructor(private readonly store: PageStore, private readonly changed: () => void) {}
+  constructor(
+    private readonly store: PageStore,
+    private readonly changed: () => void,
+  ) {}
 
   show(open: boolean): void {
     this.open = open;

@@ -26,8 +26,14 @@ export class PageHeader extends StoreElement<PageStore> {
       <div class="file">
         <h1>${summary.file}</h1>
         <p>${describe(summary)}</p>
-        ${unknownCost === 0 ? nothing : html`<p class="lower-bound"><span class="codicon codicon-warning" aria-hidden="true"></span>
-          ${unknownCost === 1 ? t('At least: the cost of one node is unknown') : t('At least: the cost of {0} nodes is unknown', formatExact(unknownCost))}</p>`}
+        ${
+          unknownCost === 0
+            ? nothing
+            : html`<p class="lower-bound">
+                <span class="codicon codicon-warning" aria-hidden="true"></span>
+                ${unknownCost === 1 ? t('At least: the cost of one node is unknown') : t('At least: the cost of {0} nodes is unknown', formatExact(unknownCost))}
+              </p>`
+        }
         ${budgetLine(summary.totals[convention], [summary.budget, store.limits ?? {}])}
       </div>
       <dl class="totals">${totalsOf(summary, convention, store.unit).map(total => this.figure(total))}</dl>
@@ -35,19 +41,32 @@ export class PageHeader extends StoreElement<PageStore> {
   }
 
   private figure({ value, unit, caption, exact, isParams }: Total): TemplateResult {
-    return html`<div title=${exact}><dt>${caption}${isParams ? this.weights() : nothing}</dt><dd>${value} <span class="unit">${unit}</span></dd></div>`;
+    return html`<div title=${exact}>
+      <dt>${caption}${isParams ? this.weights() : nothing}</dt>
+      <dd>${value} <span class="unit">${unit}</span></dd>
+    </div>`;
   }
 
   /** Bytes of the weights, as stored or as another type would have them. */
   private weights(): TemplateResult {
     const { store, weightType, summary } = this;
-    const bytes = this.weightBytes.to(String(weightType), async () => (weightType === null ? null : store.host.weightBytesAs(weightType, null)));
-    const shown = weightType === null || bytes === null ? summary.totals[store.view.convention].weightBytes : bytes.asked;
+    const bytes = this.weightBytes.to(String(weightType), async () =>
+      weightType === null ? null : store.host.weightBytesAs(weightType, null),
+    );
+    const shown =
+      weightType === null || bytes === null ? summary.totals[store.view.convention].weightBytes : bytes.asked;
     return html` · ${bytes !== null && bytes.unknown > 0 ? '≥ ' : ''}${formatBytes(shown)}
-      <select class="weight-type" aria-label=${t('Weights stored as')} @change=${(event: Event) => {
-        const { value } = event.target as HTMLSelectElement;
-        this.weightType = weightTypes.find(type => type === value) ?? null;
-      }}><option value="" ?selected=${weightType === null}>${t('as stored')}</option>${weightTypes.map(type => html`<option value=${type} ?selected=${type === weightType}>${t('as {0}', type)}</option>`)}</select>`;
+      <select
+        class="weight-type"
+        aria-label=${t('Weights stored as')}
+        @change=${(event: Event) => {
+          const { value } = event.target as HTMLSelectElement;
+          this.weightType = weightTypes.find(type => type === value) ?? null;
+        }}
+      >
+        <option value="" ?selected=${weightType === null}>${t('as stored')}</option>
+        ${weightTypes.map(type => html`<option value=${type} ?selected=${type === weightType}>${t('as {0}', type)}</option>`)}
+      </select>`;
   }
 }
 
@@ -65,9 +84,14 @@ function describe(summary: Summary): string {
     summary.format === 'layers' ? t('Layer spec') : '',
     nodes === 1 ? t('1 node') : t('{0} nodes', formatExact(nodes)),
     summary.batch > 1 ? t('batch {0}', summary.batch) : '',
-  ].filter(part => part !== '').join(' · ');
+  ]
+    .filter(part => part !== '')
+    .join(' · ');
 }
 
 function opsetsOf({ opsets: { 'ai.onnx': opset, ...others } }: Summary): string[] {
-  return [opset === undefined ? '' : t('opset {0}', opset), ...Object.entries(others).map(([domain, version]) => `${domain} ${version}`)];
+  return [
+    opset === undefined ? '' : t('opset {0}', opset),
+    ...Object.entries(others).map(([domain, version]) => `${domain} ${version}`),
+  ];
 }

@@ -15,7 +15,10 @@ export function parseDimension(text: string): number | null | undefined {
  * no text.
  */
 export function parseShape(text: string, rank: number): readonly number[] | null | undefined {
-  const trimmed = text.trim().replace(/^[[(]|[\])]$/g, '').trim();
+  const trimmed = text
+    .trim()
+    .replace(/^[[(]|[\])]$/g, '')
+    .trim();
   if (trimmed === '') return null;
   const parts = trimmed.split(/\s*[×x*,]\s*|\s+/i).map(parseDimension);
   const shape = parts.filter(part => typeof part === 'number');

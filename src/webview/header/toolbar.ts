@@ -30,7 +30,13 @@ export class Toolbar extends StoreElement<PageStore> {
   }
 
   private metricChoice(metric: 'macs' | 'flops', label: string): TemplateResult {
-    return html`<label><input type="radio" name="metric" .checked=${this.store.view.metric === metric}
-      @change=${() => void this.store.changeView({ metric })}><span>${label}</span></label>`;
+    return html`<label
+      ><input
+        type="radio"
+        name="metric"
+        .checked=${this.store.view.metric === metric}
+        @change=${() => void this.store.changeView({ metric })}
+      /><span>${label}</span></label
+    >`;
   }
 }

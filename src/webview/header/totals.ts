@@ -1,7 +1,14 @@
 import { t } from '@vscode/l10n';
 import type { Summary } from '../../protocol/engineApi';
 import type { Convention } from '../../engine/graph/convention';
-import { formatBytes, formatCount, formatExact, formatTotal, splitTotal, type UnitPrefix } from '../../engine/formula/numbers';
+import {
+  formatBytes,
+  formatCount,
+  formatExact,
+  formatTotal,
+  splitTotal,
+  type UnitPrefix,
+} from '../../engine/formula/numbers';
 
 /** One of the figures at the top of the page. */
 export interface Total {
@@ -20,8 +27,14 @@ export function totalsOf(summary: Summary, convention: Convention, prefix: UnitP
   const bound = totals.unknownCost > 0 ? '≥ ' : '';
   const cost = (count: number, unit: 'Mac' | 'FLOPs', caption: string): Total => {
     const { value, prefix: shown } = splitTotal(count, undefined, prefix);
-    const perSample = summary.batch > 1 ? ` · ${t('{0} per sample', formatTotal(count / summary.batch, unit, undefined, prefix))}` : '';
-    return { value: bound + value, unit: shown + unit, caption: caption + perSample, exact: `${formatExact(count)} ${unit === 'Mac' ? t('MACs') : t('FLOPs')}` };
+    const perSample =
+      summary.batch > 1 ? ` · ${t('{0} per sample', formatTotal(count / summary.batch, unit, undefined, prefix))}` : '';
+    return {
+      value: bound + value,
+      unit: shown + unit,
+      caption: caption + perSample,
+      exact: `${formatExact(count)} ${unit === 'Mac' ? t('MACs') : t('FLOPs')}`,
+    };
   };
   const [params, paramsPrefix = ''] = formatCount(totals.params).split(' ');
   const [peak, peakUnit] = formatBytes(totals.peakActivationBytes).split(' ');
@@ -29,17 +42,33 @@ export function totalsOf(summary: Summary, convention: Convention, prefix: UnitP
     cost(totals.macs, 'Mac', t('multiply-accumulates')),
     cost(totals.flops, 'FLOPs', flopsCaption(convention)),
     {
-      value: params, unit: paramsPrefix, caption: t('parameters'), isParams: true,
-      exact: t('{0} parameters, {1} buffers, {2} bytes of weights', formatExact(totals.params), formatExact(totals.buffers), formatExact(totals.weightBytes)),
+      value: params,
+      unit: paramsPrefix,
+      caption: t('parameters'),
+      isParams: true,
+      exact: t(
+        '{0} parameters, {1} buffers, {2} bytes of weights',
+        formatExact(totals.params),
+        formatExact(totals.buffers),
+        formatExact(totals.weightBytes),
+      ),
     },
-    { value: peak, unit: peakUnit, caption: t('peak activations'), exact: t('{0} bytes', formatExact(totals.peakActivationBytes)) },
+    {
+      value: peak,
+      unit: peakUnit,
+      caption: t('peak activations'),
+      exact: t('{0} bytes', formatExact(totals.peakActivationBytes)),
+    },
   ];
 }
 
 function flopsCaption(convention: Convention): string {
   switch (convention) {
-    case 'exact': return t('exact operations');
-    case 'macs': return t('2 per multiply-accumulate');
-    case 'ptflops': return t('2 per MAC of ptflops');
+    case 'exact':
+      return t('exact operations');
+    case 'macs':
+      return t('2 per multiply-accumulate');
+    case 'ptflops':
+      return t('2 per MAC of ptflops');
   }
 }

@@ -32,10 +32,19 @@ export class ValueField<T> extends LitElement {
   protected override render(): TemplateResult {
     const id = `field-${this.label}`;
     return html`<label for=${id} title="${this.label}: ${this.hint}">${this.label}</label>
-      <input id=${id} class="text ${this.given ? 'given' : ''}" autocomplete="off" spellcheck="false" title=${this.hint}
-        .value=${this.text} size=${Math.max(3, this.text.length)}
-        aria-invalid=${this.invalid} aria-describedby=${this.invalid ? `${id}-error` : nothing}
-        @change=${this.onChange} @keydown=${this.onKey}>
+      <input
+        id=${id}
+        class="text ${this.given ? 'given' : ''}"
+        autocomplete="off"
+        spellcheck="false"
+        title=${this.hint}
+        .value=${this.text}
+        size=${Math.max(3, this.text.length)}
+        aria-invalid=${this.invalid}
+        aria-describedby=${this.invalid ? `${id}-error` : nothing}
+        @change=${this.onChange}
+        @keydown=${this.onKey}
+      />
       ${this.invalid ? html`<span class="field-error" id="${id}-error" role="alert">${this.complaint}</span>` : nothing}`;
   }
 
@@ -53,7 +62,7 @@ export class ValueField<T> extends LitElement {
       return;
     }
     const by = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : null;
-    const next = by === null ? null : this.step?.(input.value, by) ?? null;
+    const next = by === null ? null : (this.step?.(input.value, by) ?? null);
     if (next === null) return;
     event.preventDefault();
     input.value = next;
@@ -66,6 +75,7 @@ export class ValueField<T> extends LitElement {
     this.invalid = value === undefined;
     // An emptied field shows the old value until there is another: it may well be the same.
     if (value === null) input.value = this.text;
-    if (value !== undefined && text !== this.text) this.dispatchEvent(new CustomEvent<T | null>('change', { detail: value }));
+    if (value !== undefined && text !== this.text)
+      this.dispatchEvent(new CustomEvent<T | null>('change', { detail: value }));
   }
 }

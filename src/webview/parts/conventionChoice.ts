@@ -6,10 +6,16 @@ import type { Convention } from '../../engine/graph/convention';
 
 /** Chooses how operations are counted; its hint says what that means. */
 export function conventionChoice(present: Convention, choose: (convention: Convention) => void): TemplateResult {
-  return html`<vscode-single-select class="convention" .label=${t('Convention')} .value=${present} title=${conventionHint(present)} @change=${(event: Event) => {
-    const convention = (event.target as HTMLInputElement).value as Convention;
-    if (convention !== present) choose(convention);
-  }}>
+  return html`<vscode-single-select
+    class="convention"
+    .label=${t('Convention')}
+    .value=${present}
+    title=${conventionHint(present)}
+    @change=${(event: Event) => {
+      const convention = (event.target as HTMLInputElement).value as Convention;
+      if (convention !== present) choose(convention);
+    }}
+  >
     <vscode-option value="exact" ?selected=${present === 'exact'}>${t('exact')}</vscode-option>
     <vscode-option value="macs" ?selected=${present === 'macs'}>${t('contractions only')}</vscode-option>
     <vscode-option value="ptflops" ?selected=${present === 'ptflops'}>ptflops</vscode-option>
@@ -18,8 +24,11 @@ export function conventionChoice(present: Convention, choose: (convention: Conve
 
 function conventionHint(convention: Convention): string {
   switch (convention) {
-    case 'exact': return t('Every operation that the operators’ definitions ask for');
-    case 'macs': return t('Contractions only, FLOPs are 2 per MAC: as papers, fvcore and thop count');
-    case 'ptflops': return t('The figures that ptflops prints');
+    case 'exact':
+      return t('Every operation that the operators’ definitions ask for');
+    case 'macs':
+      return t('Contractions only, FLOPs are 2 per MAC: as papers, fvcore and thop count');
+    case 'ptflops':
+      return t('The figures that ptflops prints');
   }
 }

@@ -23,8 +23,13 @@ export class FilterField extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<vscode-textfield type="search" .label=${t('Filter by name or operator')} placeholder=${t('Filter by name or operator')}
-      .value=${this.value} @input=${this.onInput}></vscode-textfield>`;
+    return html`<vscode-textfield
+      type="search"
+      .label=${t('Filter by name or operator')}
+      placeholder=${t('Filter by name or operator')}
+      .value=${this.value}
+      @input=${this.onInput}
+    ></vscode-textfield>`;
   }
 
   private onInput(event: Event): void {

@@ -8,9 +8,17 @@ export interface OperatorSort {
 }
 
 /** Operators by a column, equal ones as they came; null: as they came. */
-export function sortOperators(operators: readonly OperatorType[], sort: OperatorSort | null, metric: 'macs' | 'flops'): readonly OperatorType[] {
+export function sortOperators(
+  operators: readonly OperatorType[],
+  sort: OperatorSort | null,
+  metric: 'macs' | 'flops',
+): readonly OperatorType[] {
   if (sort === null) return operators;
   const { column } = sort;
   const sign = sort.descending ? -1 : 1;
-  return [...operators].sort((a, b) => sign * (column === 'op' ? a.op.localeCompare(b.op) : column === 'share' ? a[metric] - b[metric] : a[column] - b[column]));
+  return [...operators].sort(
+    (a, b) =>
+      sign *
+      (column === 'op' ? a.op.localeCompare(b.op) : column === 'share' ? a[metric] - b[metric] : a[column] - b[column]),
+  );
 }

@@ -62,7 +62,10 @@ export class PageStore {
   private change = 0;
   private started = false;
 
-  constructor(readonly host: HostApi, private readonly keep: (saved: SavedPage) => void) {}
+  constructor(
+    readonly host: HostApi,
+    private readonly keep: (saved: SavedPage) => void,
+  ) {}
 
   /** What is shown, where there is a model to show. */
   get summary(): Summary | null {
@@ -146,7 +149,9 @@ export class PageStore {
 
   /** Sorts by a column: figures from the largest, names from A; then the other way round, then the model's order. */
   async sortBy(column: Column): Promise<void> {
-    await this.changeView({ sort: nextSort(this.view.sort, column, column !== 'name' && column !== 'op' && column !== 'output') });
+    await this.changeView({
+      sort: nextSort(this.view.sort, column, column !== 'name' && column !== 'op' && column !== 'output'),
+    });
   }
 
   /** Opens or closes a row, those beside it, or all. */
@@ -210,7 +215,9 @@ export class PageStore {
   }
 
   /** Takes over a view that was changed to make a row visible, and goes to that row. */
-  async showRow<T extends { readonly info: ViewInfo; readonly row: number | null }>(change: () => Promise<T>): Promise<T | null> {
+  async showRow<T extends { readonly info: ViewInfo; readonly row: number | null }>(
+    change: () => Promise<T>,
+  ): Promise<T | null> {
     let answer: T | null = null;
     await this.attempt(async () => {
       const number = ++this.change;
@@ -299,6 +306,12 @@ export class PageStore {
   }
 
   private save(): void {
-    this.keep({ view: this.view, tab: this.tab, openOperator: this.operators.open, selectedPath: this.selectedPath, scrollTop: this.scrollTop });
+    this.keep({
+      view: this.view,
+      tab: this.tab,
+      openOperator: this.operators.open,
+      selectedPath: this.selectedPath,
+      scrollTop: this.scrollTop,
+    });
   }
 }

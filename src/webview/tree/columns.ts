@@ -20,14 +20,20 @@ export const treeColumns: readonly TreeColumn[] = [
   { id: 'params', numeric: true, title: () => t('Params'), cell: row => cellFigure(row.params) },
   { id: 'macs', numeric: true, title: () => t('MACs'), cell: row => cellFigure(row.macs, isSumWithUnknown(row)) },
   { id: 'flops', numeric: true, title: () => t('FLOPs'), cell: row => cellFigure(row.flops, isSumWithUnknown(row)) },
-  { id: 'share', numeric: true, title: view => (view.metric === 'macs' ? t('Share of MACs') : t('Share of FLOPs')), cell: row => shareBar(row.share) },
+  {
+    id: 'share',
+    numeric: true,
+    title: view => (view.metric === 'macs' ? t('Share of MACs') : t('Share of FLOPs')),
+    cell: row => shareBar(row.share),
+  },
 ];
 
 function nameCell(row: Row): TemplateResult {
   const icon = row.expanded === undefined ? '' : row.expanded ? 'codicon-chevron-down' : 'codicon-chevron-right';
-  return html`<span class="twistie codicon ${icon}" aria-hidden="true"></span
-    ><span class="name">${row.name}</span> <span class="operator">${row.op}</span>${row.counted ? nothing
-      : html` <span class="aside">${t('not counted')}</span>`}`;
+  return html`<span class="twistie codicon ${icon}" aria-hidden="true"></span><span class="name">${row.name}</span>
+    <span class="operator">${row.op}</span>${
+      row.counted ? nothing : html` <span class="aside">${t('not counted')}</span>`
+    }`;
 }
 
 /** Modules sum what is known below them; a node's figure is either known or not. */

@@ -5,8 +5,13 @@ import type { PageStore } from '../state/pageStore';
 /** What a copied row says: the columns of the tree, and the path, that tells rows of one name apart. */
 function copyColumns(): CopyColumn[] {
   return [
-    { column: 'path', title: t('Module') }, { column: 'op', title: t('Operator') }, { column: 'output', title: t('Output') },
-    { column: 'params', title: t('Params') }, { column: 'macs', title: t('MACs') }, { column: 'flops', title: t('FLOPs') }, { column: 'share', title: t('Share') },
+    { column: 'path', title: t('Module') },
+    { column: 'op', title: t('Operator') },
+    { column: 'output', title: t('Output') },
+    { column: 'params', title: t('Params') },
+    { column: 'macs', title: t('MACs') },
+    { column: 'flops', title: t('FLOPs') },
+    { column: 'share', title: t('Share') },
   ];
 }
 

@@ -60,12 +60,20 @@ export class RowHover extends LitElement {
   protected override render(): TemplateResult | typeof nothing {
     const { row } = this;
     if (!row) return nothing;
-    return html`<div class="hover" role="tooltip" @mouseenter=${() => window.clearTimeout(this.timer)} @mouseleave=${() => this.leave()}>
+    return html`<div
+      class="hover"
+      role="tooltip"
+      @mouseenter=${() => window.clearTimeout(this.timer)}
+      @mouseleave=${() => this.leave()}
+    >
       <p class="title">${row.path} <span>${row.op}</span></p>
-      ${row.formula === '' ? nothing : html`<p class="formula">${row.formula}</p><p class="numbers">= ${row.numbers}</p>`}
-      <dl>
-        ${figure(t('FLOPs'), row.flops)} ${figure(t('MACs'), row.macs)} ${figure(t('Params'), row.params)}
-      </dl>
+      ${
+        row.formula === ''
+          ? nothing
+          : html`<p class="formula">${row.formula}</p>
+              <p class="numbers">= ${row.numbers}</p>`
+      }
+      <dl>${figure(t('FLOPs'), row.flops)} ${figure(t('MACs'), row.macs)} ${figure(t('Params'), row.params)}</dl>
     </div>`;
   }
 
@@ -92,5 +100,10 @@ export class RowHover extends LitElement {
 }
 
 function figure(label: string, value: number | null): TemplateResult | typeof nothing {
-  return value === 0 ? nothing : html`<div><dt>${label}</dt><dd>${formatExact(value)}</dd></div>`;
+  return value === 0
+    ? nothing
+    : html`<div>
+        <dt>${label}</dt>
+        <dd>${formatExact(value)}</dd>
+      </div>`;
 }

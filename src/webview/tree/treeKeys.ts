@@ -19,25 +19,42 @@ export interface TreePlace {
 }
 
 /** The keys of an ARIA treegrid whose rows have the focus; null for a key that is none of the tree's business. */
-export function treeAction(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>, place: TreePlace): TreeAction | null {
+export function treeAction(
+  event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>,
+  place: TreePlace,
+): TreeAction | null {
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
   const { row, data } = place;
-  const go = (to: number): TreeAction => ({ kind: 'go', row: Math.max(0, Math.min(place.rowCount - 1, to)), extend: event.shiftKey });
+  const go = (to: number): TreeAction => ({
+    kind: 'go',
+    row: Math.max(0, Math.min(place.rowCount - 1, to)),
+    extend: event.shiftKey,
+  });
   switch (event.key) {
-    case 'ArrowDown': return go(row + 1);
-    case 'ArrowUp': return go(row - 1);
-    case 'Home': return go(0);
-    case 'End': return go(place.rowCount - 1);
-    case 'PageDown': return go(row + place.pageRows);
-    case 'PageUp': return go(row - place.pageRows);
+    case 'ArrowDown':
+      return go(row + 1);
+    case 'ArrowUp':
+      return go(row - 1);
+    case 'Home':
+      return go(0);
+    case 'End':
+      return go(place.rowCount - 1);
+    case 'PageDown':
+      return go(row + place.pageRows);
+    case 'PageUp':
+      return go(row - place.pageRows);
     case 'ArrowRight':
       if (data?.expanded === undefined) return null;
       return data.expanded ? go(row + 1) : { kind: 'expand', open: true, reach: 'one' };
     case 'ArrowLeft':
       if (data?.expanded) return { kind: 'expand', open: false, reach: 'one' };
       return data && data.parent !== null ? go(data.parent) : null;
-    case '*': return { kind: 'expand', open: true, reach: 'siblings' };
-    case 'Enter': case ' ': return { kind: 'select' };
-    default: return [...event.key].length === 1 ? { kind: 'type', text: event.key } : null;
+    case '*':
+      return { kind: 'expand', open: true, reach: 'siblings' };
+    case 'Enter':
+    case ' ':
+      return { kind: 'select' };
+    default:
+      return [...event.key].length === 1 ? { kind: 'type', text: event.key } : null;
   }
 }

@@ -34,7 +34,10 @@ export class TreeTable extends StoreElement<PageStore> {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.stops.push(this.store.onScroll(target => void this.bringIntoView(target)), () => document.removeEventListener('copy', this.onCopy));
+    this.stops.push(
+      this.store.onScroll(target => void this.bringIntoView(target)),
+      () => document.removeEventListener('copy', this.onCopy),
+    );
     document.addEventListener('copy', this.onCopy);
   }
 
@@ -50,9 +53,11 @@ export class TreeTable extends StoreElement<PageStore> {
       estimateSize: () => rowHeight,
       overscan: 8,
       scrollPaddingStart: 0,
-      rangeExtractor: (range: Parameters<typeof defaultRangeExtractor>[0]) => withActive(defaultRangeExtractor(range), this.store.active, range.count),
+      rangeExtractor: (range: Parameters<typeof defaultRangeExtractor>[0]) =>
+        withActive(defaultRangeExtractor(range), this.store.active, range.count),
       observeElementRect,
-      observeElementOffset: (_: unknown, report: (offset: number, isScrolling: boolean) => void) => this.observeScroll(report),
+      observeElementOffset: (_: unknown, report: (offset: number, isScrolling: boolean) => void) =>
+        this.observeScroll(report),
       scrollToFn: () => undefined,
       onChange: () => this.requestUpdate(),
     };
@@ -69,13 +74,31 @@ export class TreeTable extends StoreElement<PageStore> {
     for (const { index } of items) store.rows.request(index, index + 1);
     const shift = this.scrollShift();
     const active = store.rows.get(store.active) ? `row-${store.active}` : nothing;
-    return html`
-      <div class="tree" role="treegrid" tabindex="0" aria-multiselectable="true" aria-label=${t('Modules')} aria-rowcount=${rowCount + 1} aria-activedescendant=${active}
-        data-vscode-context=${menu} @keydown=${this.onKey} @click=${this.onClick} @contextmenu=${this.onMenu} @mouseover=${this.onHover} @mouseleave=${() => this.hover.leave()}
-        @scroll=${() => this.hover.close()}>
-        <div class="head" role="rowgroup"><div role="row" aria-rowindex="1">${treeColumns.map(column => this.headCell(column))}</div></div>
+    return html` <div
+        class="tree"
+        role="treegrid"
+        tabindex="0"
+        aria-multiselectable="true"
+        aria-label=${t('Modules')}
+        aria-rowcount=${rowCount + 1}
+        aria-activedescendant=${active}
+        data-vscode-context=${menu}
+        @keydown=${this.onKey}
+        @click=${this.onClick}
+        @contextmenu=${this.onMenu}
+        @mouseover=${this.onHover}
+        @mouseleave=${() => this.hover.leave()}
+        @scroll=${() => this.hover.close()}
+      >
+        <div class="head" role="rowgroup">
+          <div role="row" aria-rowindex="1">${treeColumns.map(column => this.headCell(column))}</div>
+        </div>
         <div class="body" role="rowgroup" .style=${`height:${this.scale(rowCount).height}px`}>
-          ${repeat(items, item => item.index, item => this.row(item, shift))}
+          ${repeat(
+            items,
+            item => item.index,
+            item => this.row(item, shift),
+          )}
         </div>
         ${rowCount === 0 && store.info ? html`<p class="empty">${this.emptyText()}</p>` : nothing}
       </div>
@@ -94,8 +117,16 @@ export class TreeTable extends StoreElement<PageStore> {
     const { sort } = this.store.view;
     const direction = sort?.column === column.id ? (sort.descending ? 'descending' : 'ascending') : 'none';
     return html`<div role="columnheader" class="cell ${column.id}" aria-sort=${direction}>
-      <button class="plain" @click=${() => void this.store.sortBy(column.id)}>${column.title(this.store.view)}${direction === 'none' ? nothing
-        : html`<span class="codicon ${direction === 'descending' ? 'codicon-arrow-small-down' : 'codicon-arrow-small-up'}" aria-hidden="true"></span>`}</button>
+      <button class="plain" @click=${() => void this.store.sortBy(column.id)}>
+        ${column.title(this.store.view)}${
+          direction === 'none'
+            ? nothing
+            : html`<span
+                class="codicon ${direction === 'descending' ? 'codicon-arrow-small-down' : 'codicon-arrow-small-up'}"
+                aria-hidden="true"
+              ></span>`
+        }
+      </button>
     </div>`;
   }
 
@@ -103,19 +134,42 @@ export class TreeTable extends StoreElement<PageStore> {
     const { store } = this;
     const row = store.rows.get(index);
     const style = `transform:translateY(${start + shift}px);--level:${row?.level ?? 1}`;
-    if (!row) return html`<div class="row pending" role="row" aria-rowindex=${index + 2} aria-busy="true" .style=${style}><div role="gridcell" class="cell name"><span class="placeholder"></span></div></div>`;
-    const isMarked = store.anchor !== store.active && index >= Math.min(store.anchor, store.active) && index <= Math.max(store.anchor, store.active);
-    const states = [index === store.active ? 'active' : '', isMarked ? 'marked' : '', row.item === store.selected ? 'selected' : '', row.counted ? '' : 'uncounted'].join(' ');
-    return html`<div class="row ${states}" role="row" id="row-${index}" data-index=${index} .style=${style}
-      aria-rowindex=${index + 2} aria-level=${row.level} aria-posinset=${row.position} aria-setsize=${row.siblings}
-      aria-expanded=${row.expanded ?? nothing} aria-selected=${row.item === store.selected || isMarked}>
+    if (!row)
+      return html`<div class="row pending" role="row" aria-rowindex=${index + 2} aria-busy="true" .style=${style}>
+        <div role="gridcell" class="cell name"><span class="placeholder"></span></div>
+      </div>`;
+    const isMarked =
+      store.anchor !== store.active &&
+      index >= Math.min(store.anchor, store.active) &&
+      index <= Math.max(store.anchor, store.active);
+    const states = [
+      index === store.active ? 'active' : '',
+      isMarked ? 'marked' : '',
+      row.item === store.selected ? 'selected' : '',
+      row.counted ? '' : 'uncounted',
+    ].join(' ');
+    return html`<div
+      class="row ${states}"
+      role="row"
+      id="row-${index}"
+      data-index=${index}
+      .style=${style}
+      aria-rowindex=${index + 2}
+      aria-level=${row.level}
+      aria-posinset=${row.position}
+      aria-setsize=${row.siblings}
+      aria-expanded=${row.expanded ?? nothing}
+      aria-selected=${row.item === store.selected || isMarked}
+    >
       ${treeColumns.map(column => html`<div role="gridcell" class="cell ${column.id}">${column.cell(row)}</div>`)}
     </div>`;
   }
 
   private emptyText(): string {
     const { filter } = this.store.view;
-    return filter === '' ? t('The model has no nodes.') : t('Nothing is called “{0}”, neither a name nor an operator.', filter);
+    return filter === ''
+      ? t('The model has no nodes.')
+      : t('Nothing is called “{0}”, neither a name nor an operator.', filter);
   }
 
   private scale(rowCount: number) {
@@ -167,14 +221,25 @@ export class TreeTable extends StoreElement<PageStore> {
     if (event.target !== this.grid) return;
     const { store } = this;
     const pageRows = Math.max(1, Math.floor(this.viewportHeight() / rowHeight) - 1);
-    const action = treeAction(event, { row: store.active, data: store.rows.get(store.active), rowCount: store.rows.rowCount, pageRows });
+    const action = treeAction(event, {
+      row: store.active,
+      data: store.rows.get(store.active),
+      rowCount: store.rows.rowCount,
+      pageRows,
+    });
     if (!action || store.rows.rowCount === 0) return;
     event.preventDefault();
     this.hover.close();
     switch (action.kind) {
-      case 'go': store.go(action.row, action.extend); break;
-      case 'expand': void store.expand(store.active, action.open, action.reach); break;
-      case 'select': this.choose(store.rows.get(store.active)); break;
+      case 'go':
+        store.go(action.row, action.extend);
+        break;
+      case 'expand':
+        void store.expand(store.active, action.open, action.reach);
+        break;
+      case 'select':
+        this.choose(store.rows.get(store.active));
+        break;
       case 'type': {
         const { prefix, onward } = this.typeAhead.type(action.text, event.timeStamp);
         void store.jump(onward ? store.active : store.active - 1, prefix);
@@ -195,7 +260,8 @@ export class TreeTable extends StoreElement<PageStore> {
     const row = index === null ? undefined : this.store.rows.get(index);
     if (index === null || !row) return;
     this.store.go(index, event.shiftKey);
-    if (row.expanded !== undefined && (event.target as Element).closest('.twistie')) void this.store.expand(index, !row.expanded, 'one');
+    if (row.expanded !== undefined && (event.target as Element).closest('.twistie'))
+      void this.store.expand(index, !row.expanded, 'one');
     else this.choose(row);
   }
 
@@ -204,7 +270,11 @@ export class TreeTable extends StoreElement<PageStore> {
     const { store } = this;
     this.hover.close();
     const index = rowIndex(event);
-    if (index === null || (index >= Math.min(store.anchor, store.active) && index <= Math.max(store.anchor, store.active))) return;
+    if (
+      index === null ||
+      (index >= Math.min(store.anchor, store.active) && index <= Math.max(store.anchor, store.active))
+    )
+      return;
     store.go(index);
   }
 

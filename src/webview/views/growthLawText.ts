@@ -28,9 +28,17 @@ export class GrowthLawText extends StoreElement<PageStore> {
   private found(law: Law): TemplateResult {
     return html`<p class="law" title=${law.exactText}><span class="aside">${this.name} =</span> ${law.text}</p>
       ${law.exactText === law.text ? nothing : html`<p class="aside exact">= ${law.exactText}</p>`}
-      <p class="aside">${law.symbols.filter(({ symbol, variable }) => symbol !== variable).map(({ symbol, variable }) => `${symbol} = ${variable}`).join(', ')}</p>
-      <p class="aside">${t('Found at {0} sizes, exact at {1} others.', formatExact(law.found), formatExact(law.tried))} ${law.conditions.map(conditionText).join(' ')}
-        ${law.held.map(({ variable, value }) => t('{0} stays {1}: the model does not run at other values.', variable, formatExact(value))).join(' ')}</p>`;
+      <p class="aside">
+        ${law.symbols
+          .filter(({ symbol, variable }) => symbol !== variable)
+          .map(({ symbol, variable }) => `${symbol} = ${variable}`)
+          .join(', ')}
+      </p>
+      <p class="aside">
+        ${t('Found at {0} sizes, exact at {1} others.', formatExact(law.found), formatExact(law.tried))}
+        ${law.conditions.map(conditionText).join(' ')}
+        ${law.held.map(({ variable, value }) => t('{0} stays {1}: the model does not run at other values.', variable, formatExact(value))).join(' ')}
+      </p>`;
   }
 }
 
@@ -42,9 +50,13 @@ function conditionText({ variable, multipleOf, atLeast }: LawCondition): string 
 
 function reasonText(reason: Exclude<GrowthLaw, Law>['reason']): string {
   switch (reason) {
-    case 'no-variables': return t('There is no law to find: no size can be changed.');
-    case 'too-large': return t('No law is claimed: the model is too large to be counted at enough sizes.');
-    case 'unknown-cost': return t('No law is claimed: the cost of some nodes is unknown.');
-    case 'not-polynomial': return t('No law is claimed: no polynomial is exact at all sizes that were tried.');
+    case 'no-variables':
+      return t('There is no law to find: no size can be changed.');
+    case 'too-large':
+      return t('No law is claimed: the model is too large to be counted at enough sizes.');
+    case 'unknown-cost':
+      return t('No law is claimed: the cost of some nodes is unknown.');
+    case 'not-polynomial':
+      return t('No law is claimed: no polynomial is exact at all sizes that were tried.');
   }
 }

@@ -33,14 +33,25 @@ export class GrowthView extends StoreElement<PageStore> {
     const { convention } = store.view;
     const variables = this.variables.to('', () => store.host.growthVariables());
     if (!variables) return html`<p class="empty">${t('Loading')}</p>`;
-    const variable = variables.find(({ name }) => name === this.variable) ?? variables.find(isInteresting) ?? variables[0];
+    const variable =
+      variables.find(({ name }) => name === this.variable) ?? variables.find(isInteresting) ?? variables[0];
     if (!variable) return html`<p class="empty">${t('The model has no size that could be changed.')}</p>`;
-    const curve = this.curve.to(`${figure} ${convention} ${variable.name} ${variable.value}`,
-      () => store.host.growth(figure, convention, variable.name, growthValues(variable.value)));
+    const curve = this.curve.to(`${figure} ${convention} ${variable.name} ${variable.value}`, () =>
+      store.host.growth(figure, convention, variable.name, growthValues(variable.value)),
+    );
     return html`<div class="scrolling" tabindex="0" role="group" aria-label=${t('Growth')}>
       <div class="view-bar">
-        ${choice(t('Figure'), figure, figureNames(), chosen => { this.figure = chosen; })}
-        ${choice(t('Over'), variable.name, variables.map(({ name }) => ({ value: name, label: name })), name => { this.variable = name; })}
+        ${choice(t('Figure'), figure, figureNames(), chosen => {
+          this.figure = chosen;
+        })}
+        ${choice(
+          t('Over'),
+          variable.name,
+          variables.map(({ name }) => ({ value: name, label: name })),
+          name => {
+            this.variable = name;
+          },
+        )}
         ${this.curve.pending ? html`<span class="aside" role="status">${t('Counting at other sizes')}</span>` : nothing}
       </div>
       <mcl-growth-law .store=${store} .figure=${figure} .name=${nameOf(figure)}></mcl-growth-law>
@@ -54,15 +65,43 @@ export class GrowthView extends StoreElement<PageStore> {
     const format = formatOf(this.figure);
     const figures = points.map(({ figure }) => figure ?? 0);
     const x = scaleLinear([0, points.at(-1)?.value ?? 1], [margin.left, width - margin.right]);
-    const y = scaleLinear([0, figures.reduce((a, b) => Math.max(a, b), 0) || 1], [height - margin.bottom, margin.top]).nice(4);
+    const y = scaleLinear(
+      [0, figures.reduce((a, b) => Math.max(a, b), 0) || 1],
+      [height - margin.bottom, margin.top],
+    ).nice(4);
     const places = points.map(({ value, figure }) => (figure === null ? null : ([x(value), y(figure)] as const)));
-    return html`<svg width=${width} height=${height} role="img" aria-label=${t('{0} over {1}; the table has the same figures', nameOf(this.figure), variable.name)}>
-      ${leftAxis(y.ticks(4).map(value => ({ at: y(value), label: format(value) })), width)}
-      ${bottomAxis(x.ticks(8).filter(Number.isInteger).map(value => ({ at: x(value), label: formatExact(value) })), width, height, variable.name)}
-      <line class="selected-mark" x1=${x(variable.value)} x2=${x(variable.value)} y1=${margin.top} y2=${height - margin.bottom}></line>
+    return html`<svg
+      width=${width}
+      height=${height}
+      role="img"
+      aria-label=${t('{0} over {1}; the table has the same figures', nameOf(this.figure), variable.name)}
+    >
+      ${leftAxis(
+        y.ticks(4).map(value => ({ at: y(value), label: format(value) })),
+        width,
+      )}
+      ${bottomAxis(
+        x
+          .ticks(8)
+          .filter(Number.isInteger)
+          .map(value => ({ at: x(value), label: formatExact(value) })),
+        width,
+        height,
+        variable.name,
+      )}
+      <line
+        class="selected-mark"
+        x1=${x(variable.value)}
+        x2=${x(variable.value)}
+        y1=${margin.top}
+        y2=${height - margin.bottom}
+      ></line>
       <path class="line" d=${linePath(places)}></path>
-      ${places.map((place, index) => (place === null ? nothing
-        : svg`<circle class="dot" cx=${place[0]} cy=${place[1]} r="3.5"><title>${`${variable.name} = ${formatExact(points[index].value)}: ${figureText(points[index], format)}`}</title></circle>`))}
+      ${places.map((place, index) =>
+        place === null
+          ? nothing
+          : svg`<circle class="dot" cx=${place[0]} cy=${place[1]} r="3.5"><title>${`${variable.name} = ${formatExact(points[index].value)}: ${figureText(points[index], format)}`}</title></circle>`,
+      )}
     </svg>`;
   }
 
@@ -71,14 +110,40 @@ export class GrowthView extends StoreElement<PageStore> {
     const present = points.find(({ value }) => value === variable.value)?.figure ?? null;
     const hasRemarks = points.some(({ problem }) => problem !== '');
     return html`<table class="figures compact">
-      <caption>${t('{0} over {1}', nameOf(this.figure), variable.name)}</caption>
-      <thead><tr><th scope="col" class="number">${variable.name}</th><th scope="col" class="number">${nameOf(this.figure)}</th><th scope="col" class="number">${t('Times the present')}</th>${hasRemarks ? html`<th scope="col">${t('Remark')}</th>` : nothing}</tr></thead>
-      <tbody>${points.map(point => html`<tr class=${point.value === variable.value ? 'selected' : ''}>
-          <th scope="row" class="number">${formatExact(point.value)}</th><td class="number">${figureText(point, format)}</td>
-          <td class="number">${present === null || present === 0 || point.figure === null ? '' : `${formatRatio(point.figure / present)} ×`}</td>
-          ${hasRemarks ? html`<td class="aside">${point.problem}</td>` : nothing}</tr>`)}
-        ${skipped === 0 ? nothing : html`<tr><td colspan=${hasRemarks ? 4 : 3} class="aside">${t('{0} sizes were left out, since the model is large.', skipped)}</td></tr>`}
-      </tbody></table>`;
+      <caption>
+        ${t('{0} over {1}', nameOf(this.figure), variable.name)}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col" class="number">${variable.name}</th>
+          <th scope="col" class="number">${nameOf(this.figure)}</th>
+          <th scope="col" class="number">${t('Times the present')}</th>
+          ${hasRemarks ? html`<th scope="col">${t('Remark')}</th>` : nothing}
+        </tr>
+      </thead>
+      <tbody>
+        ${points.map(
+          point =>
+            html`<tr class=${point.value === variable.value ? 'selected' : ''}>
+              <th scope="row" class="number">${formatExact(point.value)}</th>
+              <td class="number">${figureText(point, format)}</td>
+              <td class="number">
+                ${present === null || present === 0 || point.figure === null ? '' : `${formatRatio(point.figure / present)} ×`}
+              </td>
+              ${hasRemarks ? html`<td class="aside">${point.problem}</td>` : nothing}
+            </tr>`,
+        )}
+        ${
+          skipped === 0
+            ? nothing
+            : html`<tr>
+                <td colspan=${hasRemarks ? 4 : 3} class="aside">
+                  ${t('{0} sizes were left out, since the model is large.', skipped)}
+                </td>
+              </tr>`
+        }
+      </tbody>
+    </table>`;
   }
 }
 
@@ -88,17 +153,26 @@ function isInteresting({ value, symbolic }: GrowthVariable): boolean {
 }
 
 function figureNames(): { readonly value: GrowthFigure; readonly label: string }[] {
-  return (['macs', 'flops', 'params', 'activationBytes', 'peakActivationBytes'] as const).map(value => ({ value, label: nameOf(value) }));
+  return (['macs', 'flops', 'params', 'activationBytes', 'peakActivationBytes'] as const).map(value => ({
+    value,
+    label: nameOf(value),
+  }));
 }
 
 function nameOf(figure: GrowthFigure): string {
   switch (figure) {
-    case 'macs': return t('MACs');
-    case 'flops': return t('FLOPs');
-    case 'params': return t('Parameters');
-    case 'weightBytes': return t('Weight bytes');
-    case 'activationBytes': return t('Activation bytes');
-    case 'peakActivationBytes': return t('Peak activation bytes');
+    case 'macs':
+      return t('MACs');
+    case 'flops':
+      return t('FLOPs');
+    case 'params':
+      return t('Parameters');
+    case 'weightBytes':
+      return t('Weight bytes');
+    case 'activationBytes':
+      return t('Activation bytes');
+    case 'peakActivationBytes':
+      return t('Peak activation bytes');
   }
 }
 

@@ -7,12 +7,18 @@ export const narrowest = 2;
 export function neighbour(cells: readonly MapCell[], at: number, key: string): number | null {
   const cell = cells[at];
   switch (key) {
-    case 'ArrowUp': return cell.parent >= 0 ? cell.parent : null;
-    case 'ArrowDown': return found(cells.findIndex(({ parent }) => parent === at));
-    case 'ArrowRight': return beside(cells, at, 1);
-    case 'ArrowLeft': return beside(cells, at, -1);
-    case 'Home': return 0;
-    default: return null;
+    case 'ArrowUp':
+      return cell.parent >= 0 ? cell.parent : null;
+    case 'ArrowDown':
+      return found(cells.findIndex(({ parent }) => parent === at));
+    case 'ArrowRight':
+      return beside(cells, at, 1);
+    case 'ArrowLeft':
+      return beside(cells, at, -1);
+    case 'Home':
+      return 0;
+    default:
+      return null;
   }
 }
 
@@ -32,7 +38,9 @@ function found(index: number): number | null {
 }
 
 /** Position among the cells of the same parent, from 1, and how many those are. */
-export function placeAmongSiblings(cells: readonly MapCell[]): { readonly position: number; readonly siblings: number }[] {
+export function placeAmongSiblings(
+  cells: readonly MapCell[],
+): { readonly position: number; readonly siblings: number }[] {
   const counts = new Map<number, number>();
   const positions = cells.map(({ parent }) => {
     const position = (counts.get(parent) ?? 0) + 1;

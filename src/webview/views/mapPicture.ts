@@ -11,12 +11,21 @@ const sharpness = 2;
 /** The map as it is zoomed, as a drawing in the theme's colours. */
 export async function mapAsSvg(store: PageStore): Promise<string> {
   const { metric, root } = store.map;
-  const map = await store.host.map({ metric: metric ?? store.view.metric, convention: store.view.convention, root, depth: mapDepth, minShare });
+  const map = await store.host.map({
+    metric: metric ?? store.view.metric,
+    convention: store.view.convention,
+    root,
+    depth: mapDepth,
+    minShare,
+  });
   const style = getComputedStyle(document.body);
   const colour = (name: string): string => style.getPropertyValue(`--vscode-${name}`).trim() || style.color;
   return mapSvg(map, store.summary?.file ?? '', width, {
-    background: colour('editor-background'), text: colour('foreground'), module: colour('descriptionForeground'),
-    tints: ['orange', 'green', 'purple', 'yellow', 'blue'].map(name => colour(`charts-${name}`)), font: style.fontFamily,
+    background: colour('editor-background'),
+    text: colour('foreground'),
+    module: colour('descriptionForeground'),
+    tints: ['orange', 'green', 'purple', 'yellow', 'blue'].map(name => colour(`charts-${name}`)),
+    font: style.fontFamily,
   });
 }
 

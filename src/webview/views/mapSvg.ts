@@ -24,18 +24,24 @@ export function mapSvg({ cells }: CostMap, model: string, width: number, colours
     const labels = cellLabels(cell, model);
     const label = fittingText(labels, size);
     const fill = tint === null ? colours.module : colours.tints[tint];
-    return `<g><title>${escape(`${cell.path || labels[0]}: ${cell.value}`)}</title>`
-      + `<rect x="${x.toFixed(2)}" y="${y}" width="${size.toFixed(2)}" height="${cellHeight}" fill="${escape(fill)}" fill-opacity="${tint === null ? 0.14 : 0.28}" stroke="${escape(colours.background)}"/>`
-      + `${label === '' ? '' : `<text x="${(x + 6).toFixed(2)}" y="${y + 18}">${escape(label)}</text>`}</g>`;
+    return (
+      `<g><title>${escape(`${cell.path || labels[0]}: ${cell.value}`)}</title>` +
+      `<rect x="${x.toFixed(2)}" y="${y}" width="${size.toFixed(2)}" height="${cellHeight}" fill="${escape(fill)}" fill-opacity="${tint === null ? 0.14 : 0.28}" stroke="${escape(colours.background)}"/>` +
+      `${label === '' ? '' : `<text x="${(x + 6).toFixed(2)}" y="${y + 18}">${escape(label)}</text>`}</g>`
+    );
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`
-    + `<rect width="${width}" height="${height}" fill="${escape(colours.background)}"/>`
-    + `<g fill="${escape(colours.text)}" font-family="${escape(colours.font)}" font-size="${fontSize}">${drawn.join('')}</g></svg>`;
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">` +
+    `<rect width="${width}" height="${height}" fill="${escape(colours.background)}"/>` +
+    `<g fill="${escape(colours.text)}" font-family="${escape(colours.font)}" font-size="${fontSize}">${drawn.join('')}</g></svg>`
+  );
 }
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 function escape(text: string): string {
   // XML cannot hold control characters or halves of surrogate pairs in any way of writing.
-  return text.replace(/[&<>"]/g, letter => entities[letter]).replace(/[^\P{Cc}\t\n\r]|\p{Cs}|[\ufffe\uffff]/gu, '\ufffd');
+  return text
+    .replace(/[&<>"]/g, letter => entities[letter])
+    .replace(/[^\P{Cc}\t\n\r]|\p{Cs}|[\ufffe\uffff]/gu, '\ufffd');
 }

@@ -43,22 +43,38 @@ export class MapView extends StoreElement<PageStore> {
     const { root } = store.map;
     const metric = store.map.metric ?? store.view.metric;
     const minShare = narrowest / Math.max(200, this.width);
-    const map = this.map.to(`${metric} ${convention} ${root} ${minShare.toFixed(4)}`, () => store.host.map({ metric, convention, root, depth: mapDepth, minShare }));
+    const map = this.map.to(`${metric} ${convention} ${root} ${minShare.toFixed(4)}`, () =>
+      store.host.map({ metric, convention, root, depth: mapDepth, minShare }),
+    );
     return html`<div class="view-bar">
         ${choice(t('Area'), metric, areaNames(), chosen => this.chooseMetric(chosen))}
         <nav class="way" aria-label=${t('Zoom')}>${this.wayBack()}</nav>
       </div>
-      <div class="scrolling"><div class="icicle" role="tree" tabindex="0" aria-label=${t('Map')} data-vscode-context=${menu} aria-activedescendant=${map ? `cell-${this.active}` : nothing}
-        @keydown=${(event: KeyboardEvent) => map && this.onKey(event, map)} .style=${map ? `height:${(deepest(map) + 1) * this.cellHeight(map)}px` : ''}>
-        ${map && this.width > 0 ? guard([map, this.width, this.size.height, this.active, store.selected], () => this.cells(map)) : nothing}
-      </div>
-      ${map?.total === 0 ? html`<p class="empty">${t('The model has nothing to show here.')}</p>` : nothing}</div>`;
+      <div class="scrolling">
+        <div
+          class="icicle"
+          role="tree"
+          tabindex="0"
+          aria-label=${t('Map')}
+          data-vscode-context=${menu}
+          aria-activedescendant=${map ? `cell-${this.active}` : nothing}
+          @keydown=${(event: KeyboardEvent) => map && this.onKey(event, map)}
+          .style=${map ? `height:${(deepest(map) + 1) * this.cellHeight(map)}px` : ''}
+        >
+          ${map && this.width > 0 ? guard([map, this.width, this.size.height, this.active, store.selected], () => this.cells(map)) : nothing}
+        </div>
+        ${map?.total === 0 ? html`<p class="empty">${t('The model has nothing to show here.')}</p>` : nothing}
+      </div>`;
   }
 
   private wayBack(): TemplateResult {
     const steps = [{ item: -1, name: this.store.summary?.file ?? '' }, ...this.store.map.way];
-    return html`${steps.map(({ name }, index) => (index === steps.length - 1 ? html`<span aria-current="true">${name}</span>`
-      : html`<button class="link" @click=${() => this.zoom(this.store.map.way.slice(0, index))}>${name}</button><span class="codicon codicon-chevron-right" aria-hidden="true"></span>`))}`;
+    return html`${steps.map(({ name }, index) =>
+      index === steps.length - 1
+        ? html`<span aria-current="true">${name}</span>`
+        : html`<button class="link" @click=${() => this.zoom(this.store.map.way.slice(0, index))}>${name}</button
+            ><span class="codicon codicon-chevron-right" aria-hidden="true"></span>`,
+    )}`;
   }
 
   private cells({ cells, total, metric }: CostMap): TemplateResult[] {
@@ -76,11 +92,23 @@ export class MapView extends StoreElement<PageStore> {
       const share = formatShare(total === 0 ? 0 : value / total);
       const figure = `${amount}, ${share}`;
       const isSelected = item !== null && item === this.store.selected;
-      return html`<div role="treeitem" id="cell-${index}" class="map-cell ${colour === null ? 'module' : `colour-${colour}`} ${isSelected ? 'selected' : ''} ${index === this.active ? 'active' : ''}"
-        aria-level=${level + 1} aria-posinset=${places[index].position} aria-setsize=${places[index].siblings} aria-selected=${isSelected}
-        aria-label="${label}, ${figure}" title=${`${cell.path || label}\n${figure}`} .style=${style}
-        @click=${() => this.choose(cells, index)} @dblclick=${() => this.zoomTo(cells, index)}
-        ><span>${shown}</span>${height < twoLines || shown === '' ? nothing : html`<span>${fittingText([figure, amount, share], size * this.width)}</span>`}</div>`;
+      return html`<div
+        role="treeitem"
+        id="cell-${index}"
+        class="map-cell ${colour === null ? 'module' : `colour-${colour}`} ${isSelected ? 'selected' : ''} ${index === this.active ? 'active' : ''}"
+        aria-level=${level + 1}
+        aria-posinset=${places[index].position}
+        aria-setsize=${places[index].siblings}
+        aria-selected=${isSelected}
+        aria-label="${label}, ${figure}"
+        title=${`${cell.path || label}\n${figure}`}
+        .style=${style}
+        @click=${() => this.choose(cells, index)}
+        @dblclick=${() => this.zoomTo(cells, index)}
+      >
+        <span>${shown}</span
+        >${height < twoLines || shown === '' ? nothing : html`<span>${fittingText([figure, amount, share], size * this.width)}</span>`}
+      </div>`;
     });
   }
 
@@ -133,19 +161,26 @@ export class MapView extends StoreElement<PageStore> {
     } else if (event.key === 'Escape' || event.key === 'Backspace') this.zoom(this.store.map.way.slice(0, -1));
     else return;
     event.preventDefault();
-    void this.updateComplete.then(() => this.querySelector(`#cell-${this.active}`)?.scrollIntoView({ block: 'nearest' }));
+    void this.updateComplete.then(() =>
+      this.querySelector(`#cell-${this.active}`)?.scrollIntoView({ block: 'nearest' }),
+    );
   }
 }
 
 function areaNames(): { readonly value: MapMetric; readonly label: string }[] {
   return [
-    { value: 'macs', label: t('MACs') }, { value: 'flops', label: t('FLOPs') }, { value: 'params', label: t('Parameters') },
-    { value: 'weightBytes', label: t('Weight bytes') }, { value: 'outputBytes', label: t('Output bytes') },
+    { value: 'macs', label: t('MACs') },
+    { value: 'flops', label: t('FLOPs') },
+    { value: 'params', label: t('Parameters') },
+    { value: 'weightBytes', label: t('Weight bytes') },
+    { value: 'outputBytes', label: t('Output bytes') },
   ];
 }
 
 function figureText(value: number, metric: MapMetric, isBound: boolean): string {
-  const unit = { macs: t('MACs'), flops: t('FLOPs'), params: t('parameters'), weightBytes: '', outputBytes: '' }[metric];
+  const unit = { macs: t('MACs'), flops: t('FLOPs'), params: t('parameters'), weightBytes: '', outputBytes: '' }[
+    metric
+  ];
   const figure = unit === '' ? formatBytes(value) : `${formatCount(value)} ${unit}`;
   return isBound && unit !== '' ? `≥ ${figure}` : figure;
 }

@@ -25,7 +25,11 @@ export class MemoryView extends StoreElement<PageStore> {
     const curve = this.curve.to('', () => this.store.host.memory());
     if (curve?.peak === null) return html`<p class="empty">${t('The model has no nodes.')}</p>`;
     return html`<div class="scrolling" tabindex="0" role="group" aria-label=${t('Memory')}>
-      <div class="view-bar"><p>${curve?.peak ? t('At most {0} of activations are alive at once, while {1} runs.', formatBytes(curve.peak.bytes), curve.peak.name) : nothing}</p></div>
+      <div class="view-bar">
+        <p>
+          ${curve?.peak ? t('At most {0} of activations are alive at once, while {1} runs.', formatBytes(curve.peak.bytes), curve.peak.name) : nothing}
+        </p>
+      </div>
       <div class="chart memory-chart">${curve && this.size.width > 0 ? this.chart(curve) : nothing}</div>
       ${curve ? this.tensors(curve) : nothing}
     </div>`;
@@ -38,26 +42,70 @@ export class MemoryView extends StoreElement<PageStore> {
     const points = curve.positions.map((position, index) => [x(position), y(curve.bytes[index])] as const);
     const at = Math.min(this.at ?? nearest(curve.positions, curve.peak!.position), points.length - 1);
     const selected = this.store.selected === null ? -1 : curve.items.indexOf(this.store.selected);
-    const reading = t('Node {0} of {1}: {2}', formatExact(curve.positions[at] + 1), formatExact(curve.nodes), formatBytes(curve.bytes[at]));
+    const reading = t(
+      'Node {0} of {1}: {2}',
+      formatExact(curve.positions[at] + 1),
+      formatExact(curve.nodes),
+      formatBytes(curve.bytes[at]),
+    );
     const readingOnLeft = points[at][0] > width / 2;
-    return html`<svg width=${width} height=${height} role="slider" tabindex="0" aria-label=${t('Live activations over the execution order')}
-      aria-valuemin="1" aria-valuemax=${curve.nodes} aria-valuenow=${curve.positions[at] + 1} aria-valuetext=${reading}
+    return html`<svg
+      width=${width}
+      height=${height}
+      role="slider"
+      tabindex="0"
+      aria-label=${t('Live activations over the execution order')}
+      aria-valuemin="1"
+      aria-valuemax=${curve.nodes}
+      aria-valuenow=${curve.positions[at] + 1}
+      aria-valuetext=${reading}
       @keydown=${(event: KeyboardEvent) => this.onKey(event, curve, at)}
-      @mousemove=${(event: MouseEvent) => { this.at = nearest(curve.positions, x.invert(event.offsetX)); }}
-      @mouseleave=${() => { this.at = null; }} @click=${() => void this.store.choose(curve.items[at])}>
-      ${leftAxis(y.ticks(4).map(bytes => ({ at: y(bytes), label: formatBytes(bytes) })), width)}
-      ${bottomAxis(wholeTicks(x).map(position => ({ at: x(position), label: formatExact(position + 1) })), width, height, t('Node in execution order'))}
-      <path class="area" d=${areaPath(points, height - margin.bottom)}></path><path class="line" d=${linePath(points)}></path>
+      @mousemove=${(event: MouseEvent) => {
+        this.at = nearest(curve.positions, x.invert(event.offsetX));
+      }}
+      @mouseleave=${() => {
+        this.at = null;
+      }}
+      @click=${() => void this.store.choose(curve.items[at])}
+    >
+      ${leftAxis(
+        y.ticks(4).map(bytes => ({ at: y(bytes), label: formatBytes(bytes) })),
+        width,
+      )}
+      ${bottomAxis(
+        wholeTicks(x).map(position => ({ at: x(position), label: formatExact(position + 1) })),
+        width,
+        height,
+        t('Node in execution order'),
+      )}
+      <path class="area" d=${areaPath(points, height - margin.bottom)}></path>
+      <path class="line" d=${linePath(points)}></path>
       ${selected < 0 ? nothing : svg`<line class="selected-mark" x1=${points[selected][0]} x2=${points[selected][0]} y1=${margin.top} y2=${height - margin.bottom}></line>`}
       <line class="cursor" x1=${points[at][0]} x2=${points[at][0]} y1=${margin.top} y2=${height - margin.bottom}></line>
       <circle class="cursor-dot" cx=${points[at][0]} cy=${points[at][1]} r="4"></circle>
-      <text class="reading" x=${points[at][0] + (readingOnLeft ? -8 : 8)} y=${margin.top - 4} text-anchor=${readingOnLeft ? 'end' : 'start'}>${reading}</text>
+      <text
+        class="reading"
+        x=${points[at][0] + (readingOnLeft ? -8 : 8)}
+        y=${margin.top - 4}
+        text-anchor=${readingOnLeft ? 'end' : 'start'}
+      >
+        ${reading}
+      </text>
     </svg>`;
   }
 
   private onKey(event: KeyboardEvent, { positions, items }: MemoryCurve, at: number): void {
     const last = positions.length - 1;
-    const next = { ArrowRight: at + 1, ArrowUp: at + 1, ArrowLeft: at - 1, ArrowDown: at - 1, PageUp: at + 10, PageDown: at - 10, Home: 0, End: last }[event.key];
+    const next = {
+      ArrowRight: at + 1,
+      ArrowUp: at + 1,
+      ArrowLeft: at - 1,
+      ArrowDown: at - 1,
+      PageUp: at + 10,
+      PageDown: at - 10,
+      Home: 0,
+      End: last,
+    }[event.key];
     if (next !== undefined) this.at = Math.max(0, Math.min(last, next));
     else if (event.key === 'Enter' || event.key === ' ') void this.store.choose(items[at]);
     else return;
@@ -67,20 +115,49 @@ export class MemoryView extends StoreElement<PageStore> {
   private tensors({ peak, tensors, moreTensors, moreTensorBytes, bodyBytes }: MemoryCurve): TemplateResult {
     const bytes = peak?.bytes ?? 0;
     return html`<table class="figures">
-      <caption>${t('Alive at the peak')}</caption>
-      <thead><tr><th scope="col">${t('Tensor')}</th><th scope="col">${t('Shape')}</th><th scope="col" class="number">${t('Bytes')}</th><th scope="col" class="share">${t('Share of the peak')}</th></tr></thead>
-      <tbody>${tensors.map(tensor => html`<tr class=${tensor.item !== null && tensor.item === this.store.selected ? 'selected' : ''}>
-          <th scope="row">${tensor.item === null ? html`${tensor.name} <span class="aside">${t('input of the model')}</span>`
-            : html`<button class="plain" @click=${() => void this.store.choose(tensor.item!)}>${tensor.name}</button>`}</th>
-          <td class="aside">${shapeText(tensor.shape)} ${tensor.dtype ?? ''}</td><td class="number">${formatBytes(tensor.bytes)}</td><td class="share">${shareBar(bytes === 0 ? 0 : tensor.bytes / bytes)}</td></tr>`)}
+      <caption>
+        ${t('Alive at the peak')}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">${t('Tensor')}</th>
+          <th scope="col">${t('Shape')}</th>
+          <th scope="col" class="number">${t('Bytes')}</th>
+          <th scope="col" class="share">${t('Share of the peak')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${tensors.map(
+          tensor =>
+            html`<tr class=${tensor.item !== null && tensor.item === this.store.selected ? 'selected' : ''}>
+              <th scope="row">
+                ${
+                  tensor.item === null
+                    ? html`${tensor.name} <span class="aside">${t('input of the model')}</span>`
+                    : html`<button class="plain" @click=${() => void this.store.choose(tensor.item!)}>
+                        ${tensor.name}
+                      </button>`
+                }
+              </th>
+              <td class="aside">${shapeText(tensor.shape)} ${tensor.dtype ?? ''}</td>
+              <td class="number">${formatBytes(tensor.bytes)}</td>
+              <td class="share">${shareBar(bytes === 0 ? 0 : tensor.bytes / bytes)}</td>
+            </tr>`,
+        )}
         ${moreTensors === 0 ? nothing : restRow(t('{0} more', formatExact(moreTensors)), moreTensorBytes, bytes)}
         ${bodyBytes === 0 ? nothing : restRow(t('inside the body of this node'), bodyBytes, bytes)}
-      </tbody></table>`;
+      </tbody>
+    </table>`;
   }
 }
 
 function restRow(name: string, bytes: number, peak: number): TemplateResult {
-  return html`<tr><th scope="row" class="aside">${name}</th><td></td><td class="number">${formatBytes(bytes)}</td><td class="share">${shareBar(peak === 0 ? 0 : bytes / peak)}</td></tr>`;
+  return html`<tr>
+    <th scope="row" class="aside">${name}</th>
+    <td></td>
+    <td class="number">${formatBytes(bytes)}</td>
+    <td class="share">${shareBar(peak === 0 ? 0 : bytes / peak)}</td>
+  </tr>`;
 }
 
 /** Marks at whole numbers: there is no node between two nodes. */

@@ -28,21 +28,38 @@ export class OperatorsView extends StoreElement<PageStore> {
     const { store } = this;
     const { convention, metric } = store.view;
     const operators = this.operators.to(convention, () => store.host.operators(convention)) ?? [];
-    return html`<div class="scrolling" tabindex="0" role="group" aria-label=${t('Operators')}><table class="figures">
-      <thead><tr>
-        ${this.head('op', t('Operator'), false)}${this.head('count', t('Nodes'), true)}${this.head('params', t('Params'), true)}
-        ${this.head('macs', t('MACs'), true)}${this.head('flops', t('FLOPs'), true)}
-        ${this.head('share', metric === 'macs' ? t('Share of MACs') : t('Share of FLOPs'), true)}
-      </tr></thead>
-      <tbody>${sortOperators(operators, store.operators.sort, metric).map(operator => this.operator(operator))}</tbody>
-    </table></div>`;
+    return html`<div class="scrolling" tabindex="0" role="group" aria-label=${t('Operators')}>
+      <table class="figures">
+        <thead>
+          <tr>
+            ${this.head('op', t('Operator'), false)}${this.head('count', t('Nodes'), true)}${this.head('params', t('Params'), true)}
+            ${this.head('macs', t('MACs'), true)}${this.head('flops', t('FLOPs'), true)}
+            ${this.head('share', metric === 'macs' ? t('Share of MACs') : t('Share of FLOPs'), true)}
+          </tr>
+        </thead>
+        <tbody>
+          ${sortOperators(operators, store.operators.sort, metric).map(operator => this.operator(operator))}
+        </tbody>
+      </table>
+    </div>`;
   }
 
   private head(column: OperatorColumn, title: string, numeric: boolean): TemplateResult {
     const { operators } = this.store;
-    const direction = operators.sort?.column !== column ? 'none' : operators.sort.descending ? 'descending' : 'ascending';
-    return html`<th scope="col" class="${numeric ? 'number' : ''} ${column}" aria-sort=${direction}><button class="plain" @click=${() => this.change(() => operators.sortBy(column))}>${title}${direction === 'none'
-      ? nothing : html`<span class="codicon ${direction === 'descending' ? 'codicon-arrow-small-down' : 'codicon-arrow-small-up'}" aria-hidden="true"></span>`}</button></th>`;
+    const direction =
+      operators.sort?.column !== column ? 'none' : operators.sort.descending ? 'descending' : 'ascending';
+    return html`<th scope="col" class="${numeric ? 'number' : ''} ${column}" aria-sort=${direction}>
+      <button class="plain" @click=${() => this.change(() => operators.sortBy(column))}>
+        ${title}${
+          direction === 'none'
+            ? nothing
+            : html`<span
+                class="codicon ${direction === 'descending' ? 'codicon-arrow-small-down' : 'codicon-arrow-small-up'}"
+                aria-hidden="true"
+              ></span>`
+        }
+      </button>
+    </th>`;
   }
 
   private operator(operator: OperatorType): TemplateResult {
@@ -52,36 +69,80 @@ export class OperatorsView extends StoreElement<PageStore> {
     const uncertain = operator.unknown > 0;
     const isRelated = store.details !== null && !store.details.isModule && operatorKey(store.details) === key;
     return html`<tr class=${isRelated ? 'related' : ''}>
-      <th scope="row"><button class="plain" aria-expanded=${isOpen} @click=${() => this.toggle(key)}><span class="codicon ${isOpen ? 'codicon-chevron-down' : 'codicon-chevron-right'}" aria-hidden="true"></span>${operator.op}${
-        operator.domain === 'ai.onnx' ? nothing : html` <span class="aside">${operator.domain}</span>`}</button></th>
-      <td class="number count">${formatExact(operator.count)}</td>
-      <td class="number params">${cellFigure(operator.params)}</td>
-      <td class="number macs">${cellFigure(operator.macs, uncertain)}</td>
-      <td class="number flops">${cellFigure(operator.flops, uncertain)}</td>
-      <td class="share">${shareBar(operator.share[store.view.metric])}</td>
-    </tr>${isOpen ? this.nodesOf(operator) : nothing}`;
+        <th scope="row">
+          <button class="plain" aria-expanded=${isOpen} @click=${() => this.toggle(key)}>
+            <span class="codicon ${isOpen ? 'codicon-chevron-down' : 'codicon-chevron-right'}" aria-hidden="true"></span
+            >${operator.op}${
+              operator.domain === 'ai.onnx' ? nothing : html` <span class="aside">${operator.domain}</span>`
+            }
+          </button>
+        </th>
+        <td class="number count">${formatExact(operator.count)}</td>
+        <td class="number params">${cellFigure(operator.params)}</td>
+        <td class="number macs">${cellFigure(operator.macs, uncertain)}</td>
+        <td class="number flops">${cellFigure(operator.flops, uncertain)}</td>
+        <td class="share">${shareBar(operator.share[store.view.metric])}</td>
+      </tr>
+      ${isOpen ? this.nodesOf(operator) : nothing}`;
   }
 
   private nodesOf(operator: OperatorType): TemplateResult {
     const { store } = this;
     const { convention, metric } = store.view;
-    const rows = this.nodes.to(`${operatorKey(operator)} ${convention} ${metric} ${this.shown}`,
-      () => store.host.operatorRows({ domain: operator.domain, op: operator.op }, { convention, metric }, 0, this.shown));
-    if (rows === null || this.nodes.pending) return html`<tr class="node"><td colspan="6" class="aside">${t('Loading')}</td></tr>`;
-    return html`${rows.map(row => html`<tr class="node ${row.item === store.selected ? 'selected' : ''}">
-        <th scope="row"><button class="plain" aria-pressed=${row.item === store.selected} @click=${() => void store.choose(row.item)}>${row.path}</button></th>
-        <td class="count aside">${shapeText(row.output)}</td>
-        <td class="number params">${cellFigure(row.params)}</td><td class="number macs">${cellFigure(row.macs)}</td>
-        <td class="number flops">${cellFigure(row.flops)}</td><td class="share">${shareBar(row.share)}</td>
-      </tr>`)}
-      ${rows.length === operator.count ? nothing : html`<tr class="node"><td colspan="6">${this.shown < mostNodes
-        ? html`<button class="link" @click=${() => { this.shown *= 4; }}>${t('Show more')}</button>` : html`<span class="aside">${t('{0} more', formatExact(operator.count - rows.length))}</span>`}</td></tr>`}`;
+    const rows = this.nodes.to(`${operatorKey(operator)} ${convention} ${metric} ${this.shown}`, () =>
+      store.host.operatorRows({ domain: operator.domain, op: operator.op }, { convention, metric }, 0, this.shown),
+    );
+    if (rows === null || this.nodes.pending)
+      return html`<tr class="node">
+        <td colspan="6" class="aside">${t('Loading')}</td>
+      </tr>`;
+    return html`${rows.map(
+      row =>
+        html`<tr class="node ${row.item === store.selected ? 'selected' : ''}">
+          <th scope="row">
+            <button
+              class="plain"
+              aria-pressed=${row.item === store.selected}
+              @click=${() => void store.choose(row.item)}
+            >
+              ${row.path}
+            </button>
+          </th>
+          <td class="count aside">${shapeText(row.output)}</td>
+          <td class="number params">${cellFigure(row.params)}</td>
+          <td class="number macs">${cellFigure(row.macs)}</td>
+          <td class="number flops">${cellFigure(row.flops)}</td>
+          <td class="share">${shareBar(row.share)}</td>
+        </tr>`,
+    )}
+    ${
+      rows.length === operator.count
+        ? nothing
+        : html`<tr class="node">
+            <td colspan="6">
+              ${
+                this.shown < mostNodes
+                  ? html`<button
+                      class="link"
+                      @click=${() => {
+                        this.shown *= 4;
+                      }}
+                    >
+                      ${t('Show more')}
+                    </button>`
+                  : html`<span class="aside">${t('{0} more', formatExact(operator.count - rows.length))}</span>`
+              }
+            </td>
+          </tr>`
+    }`;
   }
 
   private toggle(key: string): void {
     const { operators } = this.store;
     this.shown = nodesShown;
-    this.change(() => { operators.open = operators.open === key ? null : key; });
+    this.change(() => {
+      operators.open = operators.open === key ? null : key;
+    });
   }
 
   private change(what: () => void): void {

@@ -1,7 +1,10 @@
 import type { Roofline } from '../../protocol/reportQuestions';
 
 /** The ranges of a roofline's axes, in whole powers of ten: all points and the ridge are inside. */
-export function rooflineExtent({ points, ridge, peak, bandwidth }: Roofline): { readonly intensity: [number, number]; readonly flops: [number, number] } {
+export function rooflineExtent({ points, ridge, peak, bandwidth }: Roofline): {
+  readonly intensity: [number, number];
+  readonly flops: [number, number];
+} {
   let [low, high] = [ridge / 10, ridge * 10];
   for (const { intensity, flops } of points) {
     if (intensity === null || flops === 0) continue;

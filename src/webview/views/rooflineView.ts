@@ -34,26 +34,56 @@ export class RooflineView extends StoreElement<PageStore> {
     const device = devices?.find(({ name }) => name === this.device) ?? devices?.[0];
     if (!devices || !device) return html`<p class="empty">${t('Loading')}</p>`;
     const peak = device.peaks.find(({ name }) => name === this.peak) ?? device.peaks[0];
-    const roofline = this.roofline.to(`${convention} ${device.name} ${peak.name}`, () => store.host.roofline(convention, device, peak.name));
+    const roofline = this.roofline.to(`${convention} ${device.name} ${peak.name}`, () =>
+      store.host.roofline(convention, device, peak.name),
+    );
     return html`<div class="scrolling" tabindex="0" role="group" aria-label=${t('Roofline')}>
       <div class="view-bar">
-        ${choice(t('Device'), device.name, devices.map(({ name }) => ({ value: name, label: name })), name => { this.device = name; })}
-        ${choice(t('Arithmetic'), peak.name, device.peaks.map(({ name }) => ({ value: name, label: name })), name => { this.peak = name; })}
+        ${choice(
+          t('Device'),
+          device.name,
+          devices.map(({ name }) => ({ value: name, label: name })),
+          name => {
+            this.device = name;
+          },
+        )}
+        ${choice(
+          t('Arithmetic'),
+          peak.name,
+          device.peaks.map(({ name }) => ({ value: name, label: name })),
+          name => {
+            this.peak = name;
+          },
+        )}
       </div>
       ${roofline ? this.summary(roofline, device) : nothing}
-      <div class="chart roofline-chart">${roofline && this.size.width > 0 ? guard([roofline, this.size.width, this.size.height, store.selected], () => this.chart(roofline)) : nothing}</div>
+      <div class="chart roofline-chart">
+        ${roofline && this.size.width > 0 ? guard([roofline, this.size.width, this.size.height, store.selected], () => this.chart(roofline)) : nothing}
+      </div>
       ${roofline ? guard([roofline, store.selected], () => this.table(roofline)) : nothing}
     </div>`;
   }
 
-  private summary({ seconds, compute, memory, unknown, peak, bandwidth }: Roofline, { source, derivation }: DeviceProfile): TemplateResult {
+  private summary(
+    { seconds, compute, memory, unknown, peak, bandwidth }: Roofline,
+    { source, derivation }: DeviceProfile,
+  ): TemplateResult {
     return html`<div class="view-text">
-      <p><strong>${t('At least {0}', formatSeconds(seconds))}</strong>${': '}${t('{0} in {1} compute-bound nodes, {2} in {3} memory-bound ones.',
-        formatSeconds(compute.seconds), formatExact(compute.nodes), formatSeconds(memory.seconds), formatExact(memory.nodes))}
-        ${unknown === 0 ? nothing : unknown === 1 ? t('One node is left out, its cost being unknown.') : t('{0} nodes are left out, their cost being unknown.', formatExact(unknown))}</p>
-      <p class="aside">${t('A lower bound for running node by node at full speed, not a prediction.')}
+      <p>
+        <strong>${t('At least {0}', formatSeconds(seconds))}</strong>${': '}${t(
+          '{0} in {1} compute-bound nodes, {2} in {3} memory-bound ones.',
+          formatSeconds(compute.seconds),
+          formatExact(compute.nodes),
+          formatSeconds(memory.seconds),
+          formatExact(memory.nodes),
+        )}
+        ${unknown === 0 ? nothing : unknown === 1 ? t('One node is left out, its cost being unknown.') : t('{0} nodes are left out, their cost being unknown.', formatExact(unknown))}
+      </p>
+      <p class="aside">
+        ${t('A lower bound for running node by node at full speed, not a prediction.')}
         ${t('Peak {0}FLOPS, {1}B per second.', formatCount(peak.flops), formatCount(bandwidth))} ${derivation}
-        ${source === '' ? nothing : html`<a href=${source}>${t('Source')}</a>`}</p>
+        ${source === '' ? nothing : html`<a href=${source}>${t('Source')}</a>`}
+      </p>
     </div>`;
   }
 
@@ -63,18 +93,42 @@ export class RooflineView extends StoreElement<PageStore> {
     const extent = rooflineExtent(roofline);
     const x = scaleLog(extent.intensity, [margin.left, width - margin.right]);
     const y = scaleLog(extent.flops, [height - margin.bottom, margin.top]);
-    const roof = [[extent.intensity[0], extent.intensity[0] * bandwidth], [ridge, peak.flops], [extent.intensity[1], peak.flops]] as const;
+    const roof = [
+      [extent.intensity[0], extent.intensity[0] * bandwidth],
+      [ridge, peak.flops],
+      [extent.intensity[1], peak.flops],
+    ] as const;
     const shown = points.filter(({ intensity, flops }) => intensity !== null && flops > 0);
     const isSelected = ({ item }: RooflinePoint): boolean => item === this.store.selected;
-    const dot = (point: RooflinePoint): TemplateResult => svg`<circle class="dot ${point.bound} ${isSelected(point) ? 'selected' : ''}"
+    const dot = (
+      point: RooflinePoint,
+    ): TemplateResult => svg`<circle class="dot ${point.bound} ${isSelected(point) ? 'selected' : ''}"
       cx=${x(point.intensity!)} cy=${y(Math.min(peak.flops, point.intensity! * bandwidth))} r=${3 + 9 * Math.sqrt(point.seconds / roofline.seconds)}
       @click=${() => void this.store.choose(point.item)}><title>${`${point.path} ${point.op}\n${readings(point)}`}</title></circle>`;
-    return html`<svg width=${width} height=${height} role="img" aria-label=${t('FLOPs per second that each node can reach, over its FLOPs per byte; the table has the same figures')}>
-      ${leftAxis(powers(y).map(value => ({ at: y(value), label: `${formatCount(value)}FLOPS` })), width)}
-      ${bottomAxis(powers(x).map(value => ({ at: x(value), label: value < 1 ? String(value) : formatCount(value) })), width, height, t('FLOPs per byte'))}
-      <polyline class="roof" points=${roof.map(([intensity, flops]) => `${x(intensity).toFixed(1)},${y(flops).toFixed(1)}`).join(' ')}></polyline>
+    return html`<svg
+      width=${width}
+      height=${height}
+      role="img"
+      aria-label=${t('FLOPs per second that each node can reach, over its FLOPs per byte; the table has the same figures')}
+    >
+      ${leftAxis(
+        powers(y).map(value => ({ at: y(value), label: `${formatCount(value)}FLOPS` })),
+        width,
+      )}
+      ${bottomAxis(
+        powers(x).map(value => ({ at: x(value), label: value < 1 ? String(value) : formatCount(value) })),
+        width,
+        height,
+        t('FLOPs per byte'),
+      )}
+      <polyline
+        class="roof"
+        points=${roof.map(([intensity, flops]) => `${x(intensity).toFixed(1)},${y(flops).toFixed(1)}`).join(' ')}
+      ></polyline>
       <line class="ridge" x1=${x(ridge)} x2=${x(ridge)} y1=${y(peak.flops)} y2=${height - margin.bottom}></line>
-      <text class="aside-text" x=${x(ridge) - 6} y=${height - margin.bottom - 6} text-anchor="end">${t('memory-bound')}</text>
+      <text class="aside-text" x=${x(ridge) - 6} y=${height - margin.bottom - 6} text-anchor="end">
+        ${t('memory-bound')}
+      </text>
       <text class="aside-text" x=${x(ridge) + 6} y=${height - margin.bottom - 6}>${t('compute-bound')}</text>
       ${shown.filter(point => !isSelected(point)).map(dot)}${shown.filter(isSelected).map(dot)}
     </svg>`;
@@ -85,16 +139,45 @@ export class RooflineView extends StoreElement<PageStore> {
     const rest = points.slice(rowsShown).reduce((sum, point) => sum + point.seconds, moreSeconds);
     const restNodes = points.length - rows.length + morePoints;
     return html`<table class="figures">
-      <caption>${t('Nodes that take longest')}</caption>
-      <thead><tr><th scope="col">${t('Node')}</th><th scope="col" class="number">${t('FLOPs per byte')}</th><th scope="col">${t('Bound by')}</th>
-        <th scope="col" class="number">${t('At least')}</th><th scope="col" class="share">${t('Share of the time')}</th></tr></thead>
-      <tbody>${rows.map(point => html`<tr class=${point.item === this.store.selected ? 'selected' : ''}>
-          <th scope="row"><button class="plain" @click=${() => void this.store.choose(point.item)}>${point.path}</button> <span class="aside">${point.op}</span></th>
-          <td class="number">${intensityText(point.intensity)}</td><td><span class="key ${point.bound}" aria-hidden="true"></span>${boundName(point.bound)}</td>
-          <td class="number">${formatSeconds(point.seconds)}</td><td class="share">${shareBar(seconds === 0 ? 0 : point.seconds / seconds)}</td></tr>`)}
-        ${restNodes === 0 ? nothing : html`<tr><th scope="row" class="aside">${t('{0} more', formatExact(restNodes))}</th><td></td><td></td>
-          <td class="number">${formatSeconds(rest)}</td><td class="share">${shareBar(seconds === 0 ? 0 : rest / seconds)}</td></tr>`}
-      </tbody></table>`;
+      <caption>
+        ${t('Nodes that take longest')}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">${t('Node')}</th>
+          <th scope="col" class="number">${t('FLOPs per byte')}</th>
+          <th scope="col">${t('Bound by')}</th>
+          <th scope="col" class="number">${t('At least')}</th>
+          <th scope="col" class="share">${t('Share of the time')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          point =>
+            html`<tr class=${point.item === this.store.selected ? 'selected' : ''}>
+              <th scope="row">
+                <button class="plain" @click=${() => void this.store.choose(point.item)}>${point.path}</button>
+                <span class="aside">${point.op}</span>
+              </th>
+              <td class="number">${intensityText(point.intensity)}</td>
+              <td><span class="key ${point.bound}" aria-hidden="true"></span>${boundName(point.bound)}</td>
+              <td class="number">${formatSeconds(point.seconds)}</td>
+              <td class="share">${shareBar(seconds === 0 ? 0 : point.seconds / seconds)}</td>
+            </tr>`,
+        )}
+        ${
+          restNodes === 0
+            ? nothing
+            : html`<tr>
+                <th scope="row" class="aside">${t('{0} more', formatExact(restNodes))}</th>
+                <td></td>
+                <td></td>
+                <td class="number">${formatSeconds(rest)}</td>
+                <td class="share">${shareBar(seconds === 0 ? 0 : rest / seconds)}</td>
+              </tr>`
+        }
+      </tbody>
+    </table>`;
   }
 }
 
@@ -114,6 +197,7 @@ function intensityText(intensity: number | null): string {
 function powers(scale: { domain(): number[] }): number[] {
   const [low, high] = scale.domain();
   const marks: number[] = [];
-  for (let power = Math.ceil(Math.log10(low) - 1e-9); power <= Math.log10(high) + 1e-9; power++) marks.push(Number(`1e${power}`));
+  for (let power = Math.ceil(Math.log10(low) - 1e-9); power <= Math.log10(high) + 1e-9; power++)
+    marks.push(Number(`1e${power}`));
   return marks;
 }

@@ -1,6 +1,11 @@
 import { formatRatio } from '../../engine/formula/numbers';
 
-const units = [['s', 1], ['ms', 1e-3], ['µs', 1e-6], ['ns', 1e-9]] as const;
+const units = [
+  ['s', 1],
+  ['ms', 1e-3],
+  ['µs', 1e-6],
+  ['ns', 1e-9],
+] as const;
 
 /** `1.23 ms`: three digits and the unit that fits. */
 export function formatSeconds(seconds: number): string {

@@ -6,9 +6,15 @@ describe('budgets', () => {
   const alexnet = (): vscode.Uri => vscode.Uri.joinPath(workspaceFolder(), 'alexnet.onnx');
   const setBudgets = async (value: unknown): Promise<void> =>
     vscode.workspace.getConfiguration('modelCostLens').update('budgets', value, vscode.ConfigurationTarget.Global);
-  const problems = (): string[] => vscode.languages.getDiagnostics(alexnet()).filter(({ code }) => code === 'over-budget').map(({ message }) => message);
+  const problems = (): string[] =>
+    vscode.languages
+      .getDiagnostics(alexnet())
+      .filter(({ code }) => code === 'over-budget')
+      .map(({ message }) => message);
   const eventuallyProblems = async (...expected: string[]): Promise<void> => {
-    await eventually(`the problems ${expected.join('; ')}`, () => (JSON.stringify(problems()) === JSON.stringify(expected) ? true : undefined));
+    await eventually(`the problems ${expected.join('; ')}`, () =>
+      JSON.stringify(problems()) === JSON.stringify(expected) ? true : undefined,
+    );
   };
 
   afterEach(async () => {

@@ -14,7 +14,9 @@ describe('an open file on disk', () => {
     await openModel(vscode.Uri.file(file('moved.onnx')));
     await statusText(/0\.71 GMac/);
     await fs.rename(file('moved.onnx'), file('elsewhere.onnx'));
-    await eventually('an active model without a total', () => (api.active && api.active.text === undefined ? true : undefined));
+    await eventually('an active model without a total', () =>
+      api.active && api.active.text === undefined ? true : undefined,
+    );
     await fs.rename(file('elsewhere.onnx'), file('moved.onnx'));
     await statusText(/0\.71 GMac/);
     await fs.rm(file('moved.onnx'));

@@ -60,7 +60,10 @@ describe('models in Git', () => {
 });
 
 async function failure(uri: vscode.Uri): Promise<string> {
-  return (await modelCost()).getReport(uri).then(() => 'a report', error => String(error.message));
+  return (await modelCost()).getReport(uri).then(
+    () => 'a report',
+    error => String(error.message),
+  );
 }
 
 function equal(actual: unknown, expected: unknown): void {

@@ -19,14 +19,22 @@ describe('a spec of 5,000 layers', () => {
     this.timeout(120_000);
     // The same text as plain JSON shows what VS Code's own JSON support does on this thread.
     const [others, all] = [await workPerKeystroke('items'), await workPerKeystroke('layers')];
-    console.log(`    5,000 layers: ${(all - others).toFixed(0)} ms of work per keystroke on the extension host's thread, besides ${others.toFixed(0)} ms of VS Code's own`);
+    console.log(
+      `    5,000 layers: ${(all - others).toFixed(0)} ms of work per keystroke on the extension host's thread, besides ${others.toFixed(0)} ms of VS Code's own`,
+    );
   });
 });
 
 /** Median over a few edits of a list of layers under this name. */
 async function workPerKeystroke(key: string): Promise<number> {
-  const lines = Array.from({ length: layers }, () => '    { "type": "Conv2d", "out_channels": 8, "kernel_size": 3, "padding": 1 }');
-  const uri = await writeFile(`large-${key}.json`, `{\n  "input": [3, 16, 16],\n  "${key}": [\n${lines.join(',\n')}\n  ]\n}\n`);
+  const lines = Array.from(
+    { length: layers },
+    () => '    { "type": "Conv2d", "out_channels": 8, "kernel_size": 3, "padding": 1 }',
+  );
+  const uri = await writeFile(
+    `large-${key}.json`,
+    `{\n  "input": [3, 16, 16],\n  "${key}": [\n${lines.join(',\n')}\n  ]\n}\n`,
+  );
   const document = await vscode.workspace.openTextDocument(uri);
   await vscode.window.showTextDocument(document);
   const api = await modelCost();

@@ -26,17 +26,30 @@ describe('a layer spec', () => {
   }
 
   const lensesOf = async (document: vscode.TextDocument): Promise<{ line: number; title: string }[]> => {
-    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri, 100);
-    return lenses.map(({ range, command }) => ({ line: range.start.line, title: command?.title ?? '' })).sort((a, b) => a.line - b.line);
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+      'vscode.executeCodeLensProvider',
+      document.uri,
+      100,
+    );
+    return lenses
+      .map(({ range, command }) => ({ line: range.start.line, title: command?.title ?? '' }))
+      .sort((a, b) => a.line - b.line);
   };
 
   const lensAt = (document: vscode.TextDocument, line: number, pattern: RegExp): Promise<string> =>
-    eventually(`a lens like ${pattern} in line ${line}`, async () => (await lensesOf(document)).find(lens => lens.line === line && pattern.test(lens.title))?.title);
+    eventually(
+      `a lens like ${pattern} in line ${line}`,
+      async () => (await lensesOf(document)).find(lens => lens.line === line && pattern.test(lens.title))?.title,
+    );
 
   const replace = async (document: vscode.TextDocument, from: string, to: string): Promise<void> => {
     const edit = new vscode.WorkspaceEdit();
     const start = document.getText().indexOf(from);
-    edit.replace(document.uri, new vscode.Range(document.positionAt(start), document.positionAt(start + from.length)), to);
+    edit.replace(
+      document.uri,
+      new vscode.Range(document.positionAt(start), document.positionAt(start + from.length)),
+      to,
+    );
     await vscode.workspace.applyEdit(edit);
   };
 
@@ -83,8 +96,15 @@ describe('a layer spec', () => {
   it('explains a layer on hover', async () => {
     const document = await open(repaired);
     await lensAt(document, 3, /70\.3 MMac/);
-    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', document.uri, new vscode.Position(3, 16));
-    const text = hovers.flatMap(hover => hover.contents).map(content => (typeof content === 'string' ? content : content.value)).join('\n');
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      document.uri,
+      new vscode.Position(3, 16),
+    );
+    const text = hovers
+      .flatMap(hover => hover.contents)
+      .map(content => (typeof content === 'string' ? content : content.value))
+      .join('\n');
     for (const expected of ['140,553,600', '70,276,800', 'C<sub>out</sub>', 'output channels', '23,296']) {
       if (!text.includes(expected)) throw new Error(`The hover should name ${expected}:\n${text}`);
     }
@@ -94,38 +114,65 @@ describe('a layer spec', () => {
     const document = await open(repaired);
     const position = document.positionAt(repaired.indexOf('kernel_size'));
     await eventually('a hover', async () => {
-      const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', document.uri, position);
-      return hovers.flatMap(hover => hover.contents).some(content => typeof content !== 'string' && content.value.includes('Size of the kernel'));
+      const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+        'vscode.executeHoverProvider',
+        document.uri,
+        position,
+      );
+      return hovers
+        .flatMap(hover => hover.contents)
+        .some(content => typeof content !== 'string' && content.value.includes('Size of the kernel'));
     });
   });
 
   it('marks a wrong number of channels and offers the right one', async () => {
     const document = await open(spec);
-    const found = await eventually('a diagnostic', () => vscode.languages.getDiagnostics(document.uri).find(({ source }) => source === 'Model Cost Lens'));
+    const found = await eventually('a diagnostic', () =>
+      vscode.languages.getDiagnostics(document.uri).find(({ source }) => source === 'Model Cost Lens'),
+    );
     const marked = document.getText(found.range);
     if (marked !== '32') throw new Error(`The number should be marked, not: ${marked}`);
-    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', document.uri, found.range, vscode.CodeActionKind.QuickFix.value);
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      document.uri,
+      found.range,
+      vscode.CodeActionKind.QuickFix.value,
+    );
     const fix = actions.find(({ title }) => title === 'Change in_channels to 64');
     if (!fix?.edit) throw new Error(`No quick fix among: ${actions.map(({ title }) => title).join(', ')}`);
     await vscode.workspace.applyEdit(fix.edit);
     if (document.getText() !== repaired) throw new Error(`The fix made:\n${document.getText()}`);
-    await eventually('no diagnostic', () => (vscode.languages.getDiagnostics(document.uri).every(({ source }) => source !== 'Model Cost Lens') ? true : undefined));
+    await eventually('no diagnostic', () =>
+      vscode.languages.getDiagnostics(document.uri).every(({ source }) => source !== 'Model Cost Lens')
+        ? true
+        : undefined,
+    );
   });
 
   it('lists its layers as symbols', async () => {
     const document = await open(repaired);
     await lensAt(document, 3, /70\.3 MMac/);
-    const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[]>('vscode.executeDocumentSymbolProvider', document.uri);
+    const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[]>(
+      'vscode.executeDocumentSymbolProvider',
+      document.uri,
+    );
     const tail = symbols.find(({ name, detail }) => name === 'tail' && detail.startsWith('Sequential'));
     const below = tail?.children.map(({ name }) => name).join(' ');
-    if (below !== 'tail.0 tail.1') throw new Error(`Expected the block with its layers, got ${below} in ${symbols.map(({ name }) => name).join(', ')}`);
+    if (below !== 'tail.0 tail.1')
+      throw new Error(
+        `Expected the block with its layers, got ${below} in ${symbols.map(({ name }) => name).join(', ')}`,
+      );
   });
 
   it('opens its page beside the text', async () => {
     const document = await open(repaired);
     await lensAt(document, 3, /70\.3 MMac/);
     await vscode.commands.executeCommand('modelCostLens.show', document.uri, 0);
-    const beside = await eventually('a page', () => vscode.window.tabGroups.all.flatMap(group => group.tabs).find(({ input }) => input instanceof vscode.TabInputCustom));
+    const beside = await eventually('a page', () =>
+      vscode.window.tabGroups.all
+        .flatMap(group => group.tabs)
+        .find(({ input }) => input instanceof vscode.TabInputCustom),
+    );
     if (beside.group.viewColumn !== vscode.ViewColumn.Two) throw new Error('The page should stand beside the text');
     await statusText(/^82\.67 MMac/);
   });

@@ -1,5 +1,14 @@
 import * as vscode from 'vscode';
-import { closeEditors, copyFixture, eventually, modelCost, openModel, statusText, workspaceFolder, writeFile } from './support';
+import {
+  closeEditors,
+  copyFixture,
+  eventually,
+  modelCost,
+  openModel,
+  statusText,
+  workspaceFolder,
+  writeFile,
+} from './support';
 
 /** AlexNet's figures as COUNTING.md of the project and torchvision's documentation give them: 714,188,480 MACs, 61,100,840 parameters. */
 const alexnetText = /^0\.71 GMac · 61\.1 M$/;
@@ -36,7 +45,9 @@ describe('the ONNX editor', () => {
     await openModel(alexnet(), vscode.ViewColumn.Beside);
     await eventually('two editors', () => (vscode.window.tabGroups.all.length === 2 ? true : undefined));
     await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
-    await eventually('one editor', () => (vscode.window.tabGroups.all.flatMap(group => group.tabs).length === 1 ? true : undefined));
+    await eventually('one editor', () =>
+      vscode.window.tabGroups.all.flatMap(group => group.tabs).length === 1 ? true : undefined,
+    );
     await statusText(alexnetText);
   });
 
@@ -67,14 +78,22 @@ describe('the ONNX editor', () => {
   });
 
   for (const [name, contents, expected] of [
-    ['pointer.onnx', 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 244403360\n', /Git LFS pointer/],
+    [
+      'pointer.onnx',
+      'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 244403360\n',
+      /Git LFS pointer/,
+    ],
     ['empty.onnx', '', /empty/],
     ['damaged.onnx', '\x08\x08\x3a\xff', /./],
   ] as const) {
     it(`names what is wrong with ${name}`, async () => {
       const uri = await writeFile(name, contents);
-      const message = await (await modelCost()).getReport(uri).then(() => 'a report', error => String(error.message));
-      if (message === 'a report' || !expected.test(message)) throw new Error(`Expected an error like ${expected}, got: ${message}`);
+      const message = await (await modelCost()).getReport(uri).then(
+        () => 'a report',
+        error => String(error.message),
+      );
+      if (message === 'a report' || !expected.test(message))
+        throw new Error(`Expected an error like ${expected}, got: ${message}`);
       await vscode.workspace.fs.delete(uri);
     });
   }

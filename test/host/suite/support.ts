@@ -18,7 +18,10 @@ export function workspaceFolder(): vscode.Uri {
 /** A file of the workspace with these contents, gone when the test ends if it is listed for `removeCopies`. */
 export async function writeFile(name: string, contents: Uint8Array | string): Promise<vscode.Uri> {
   const uri = vscode.Uri.joinPath(workspaceFolder(), name);
-  await vscode.workspace.fs.writeFile(uri, typeof contents === 'string' ? new TextEncoder().encode(contents) : contents);
+  await vscode.workspace.fs.writeFile(
+    uri,
+    typeof contents === 'string' ? new TextEncoder().encode(contents) : contents,
+  );
   return uri;
 }
 
@@ -32,7 +35,11 @@ export async function openModel(uri: vscode.Uri, column = vscode.ViewColumn.Acti
 }
 
 /** Asks until there is an answer; says what there was instead. */
-export async function eventually<T>(what: string, ask: () => T | undefined | Promise<T | undefined>, timeout = 15_000): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  ask: () => T | undefined | Promise<T | undefined>,
+  timeout = 15_000,
+): Promise<T> {
   const end = Date.now() + timeout;
   let last: unknown;
   while (Date.now() < end) {

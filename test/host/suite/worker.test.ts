@@ -22,13 +22,17 @@ class TestWorker implements EngineWorker {
 
   constructor() {
     const engine: Partial<EngineApi> = {
-      open: async (_, { name }) => (name === 'slow' ? new Promise<Summary>(() => undefined) : { file: name } as Summary),
+      open: async (_, { name }) =>
+        name === 'slow' ? new Promise<Summary>(() => undefined) : ({ file: name } as Summary),
       close: async () => undefined,
     };
-    createBirpc(engine, channelOptions({
-      post: message => setTimeout(() => this.toHost.forEach(receive => receive(message))),
-      listen: receive => void this.fromHost.push(receive),
-    }));
+    createBirpc(
+      engine,
+      channelOptions({
+        post: message => setTimeout(() => this.toHost.forEach(receive => receive(message))),
+        listen: receive => void this.fromHost.push(receive),
+      }),
+    );
   }
 
   onCrash(listener: (reason: string) => void): void {
@@ -53,7 +57,11 @@ describe('the worker of all documents', () => {
     workers = [];
     sessions = [];
     const stored = new Map<string, unknown>();
-    const memento = { keys: () => [...stored.keys()], get: (key: string, fallback?: unknown) => stored.get(key) ?? fallback, update: async (key: string, value: unknown) => void stored.set(key, value) };
+    const memento = {
+      keys: () => [...stored.keys()],
+      get: (key: string, fallback?: unknown) => stored.get(key) ?? fallback,
+      update: async (key: string, value: unknown) => void stored.set(key, value),
+    };
     const log = vscode.window.createOutputChannel('Test of the worker', { log: true });
     const engine = new EngineClient(async () => {
       workers.push(new TestWorker());
@@ -76,15 +84,21 @@ describe('the worker of all documents', () => {
     return session;
   }
 
-  const stateOf = (session: ModelSession): string => (session.state.kind === 'error' ? session.state.error.code : session.state.kind);
+  const stateOf = (session: ModelSession): string =>
+    session.state.kind === 'error' ? session.state.error.code : session.state.kind;
 
   const reaches = (session: ModelSession, state: string): Promise<boolean> =>
-    eventually(`${session.uri.path} in the state ${state}`, () => (stateOf(session) === state ? true : undefined), 3000);
+    eventually(
+      `${session.uri.path} in the state ${state}`,
+      () => (stateOf(session) === state ? true : undefined),
+      3000,
+    );
 
   it('is started by the first model, and is one for all', async () => {
     const before = workers.length;
     await Promise.all([open('a').load(), open('b').load()]);
-    if (before > 0 || workers.length !== 1) throw new Error(`${before} workers ran without a model, ${workers.length} with two`);
+    if (before > 0 || workers.length !== 1)
+      throw new Error(`${before} workers ran without a model, ${workers.length} with two`);
   });
 
   it('is started anew when reading is stopped, and opens the other models again', async () => {
@@ -95,7 +109,11 @@ describe('the worker of all documents', () => {
     await reaches(slow, 'loading');
     await slow.cancel();
     await reaches(slow, 'cancelled');
-    await eventually('a second reading', () => (ready.state.kind === 'ready' && ready.state.generation === 2 ? true : undefined), 3000);
+    await eventually(
+      'a second reading',
+      () => (ready.state.kind === 'ready' && ready.state.generation === 2 ? true : undefined),
+      3000,
+    );
     await reaches(loading, 'loading');
     if (!workers[0].terminated || workers.length !== 2) throw new Error('The worker goes on');
   });

@@ -10,7 +10,12 @@ const applications = [
   '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
 ];
 const flags = [
-  '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
 ];
 
 /** Opens the browser that shows the workbench. */
@@ -28,7 +33,9 @@ export function ensureChromium(): string {
     found = findChromium();
   }
   if (!found) {
-    throw new Error('No Chromium or Chrome was found and none could be installed: install one, or set CHROME_PATH to it.');
+    throw new Error(
+      'No Chromium or Chrome was found and none could be installed: install one, or set CHROME_PATH to it.',
+    );
   }
   return found;
 }
@@ -36,8 +43,9 @@ export function ensureChromium(): string {
 function findChromium(): string | undefined {
   const folders = (process.env.PATH ?? '').split(path.delimiter);
   const onPath = commands.flatMap(command => folders.map(folder => path.join(folder, command)));
-  return [process.env.CHROME_PATH, ...onPath, ...applications, chromium.executablePath()]
-    .find(candidate => candidate !== undefined && candidate !== '' && fs.existsSync(candidate));
+  return [process.env.CHROME_PATH, ...onPath, ...applications, chromium.executablePath()].find(
+    candidate => candidate !== undefined && candidate !== '' && fs.existsSync(candidate),
+  );
 }
 
 function installChromium(): void {

@@ -17,10 +17,12 @@ async function main(): Promise<number> {
   }
   const server = await startServer({ dataFolder: temporaryFolder(), settings: settings(flags), automation: true });
   try {
-    return await runWindow(server.windowUrl(flags.workspace, {
-      extensionDevelopmentPath: flags.extensionDevelopmentPath,
-      extensionTestsPath: flags.extensionTestsPath,
-    }));
+    return await runWindow(
+      server.windowUrl(flags.workspace, {
+        extensionDevelopmentPath: flags.extensionDevelopmentPath,
+        extensionTestsPath: flags.extensionTestsPath,
+      }),
+    );
   } finally {
     server.stop();
   }
@@ -41,10 +43,23 @@ async function runWindow(url: string): Promise<number> {
 }
 
 /** What the workbench says about itself in every window, and what the build says about its missing native modules. */
-const chatter = new RegExp([
-  'connection token', 'Creating a socket', 'reconnection-grace-time', 'builtin extensions cache', 'Service Worker', 'AgentHost',
-  'AccountPolicyGate', 'workbench contribution', 'chat-stt', 'DefaultAccount', 'spdlog', 'native-watchdog', 'ENOTFOUND',
-].join('|'));
+const chatter = new RegExp(
+  [
+    'connection token',
+    'Creating a socket',
+    'reconnection-grace-time',
+    'builtin extensions cache',
+    'Service Worker',
+    'AgentHost',
+    'AccountPolicyGate',
+    'workbench contribution',
+    'chat-stt',
+    'DefaultAccount',
+    'spdlog',
+    'native-watchdog',
+    'ENOTFOUND',
+  ].join('|'),
+);
 
 function forward(type: string, args: unknown[]): void {
   if (chatter.test(String(args[0]))) {
@@ -54,7 +69,11 @@ function forward(type: string, args: unknown[]): void {
   write(...args);
 }
 
-function settings({ userDataFolder, extensionDevelopmentPath, extensionDevelopmentKind }: Flags): Record<string, unknown> {
+function settings({
+  userDataFolder,
+  extensionDevelopmentPath,
+  extensionDevelopmentKind,
+}: Flags): Record<string, unknown> {
   const user = userDataFolder ? readJson(path.join(userDataFolder, 'User/settings.json')) : {};
   if (extensionDevelopmentPath === undefined || extensionDevelopmentKind === undefined) {
     return user;
@@ -65,7 +84,7 @@ function settings({ userDataFolder, extensionDevelopmentPath, extensionDevelopme
 }
 
 function readJson(file: string): Record<string, unknown> {
-  return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, unknown> : {};
+  return fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, unknown>) : {};
 }
 
 setTimeout(() => {
@@ -73,7 +92,10 @@ setTimeout(() => {
   process.exit(1);
 }, hardTimeout).unref();
 
-main().then(code => process.exit(code), error => {
-  console.error(error);
-  process.exit(1);
-});
+main().then(
+  code => process.exit(code),
+  error => {
+    console.error(error);
+    process.exit(1);
+  },
+);

@@ -52,7 +52,11 @@ function install(home: string): void {
 function npm(folder: string, command: string, ...args: string[]): void {
   // Without the native builds the server complains about spdlog and native-watchdog, and works.
   const options = ['--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  const result = spawnSync('npm', [command, ...options, ...args], { cwd: folder, stdio: 'inherit', shell: process.platform === 'win32' });
+  const result = spawnSync('npm', [command, ...options, ...args], {
+    cwd: folder,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
   if (result.status !== 0) {
     throw new Error(`npm ${command} ${args.join(' ')} failed in ${folder}`);
   }

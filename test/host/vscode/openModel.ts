@@ -22,7 +22,13 @@ async function main(): Promise<void> {
   process.env.MODEL_TO_OPEN = file;
   if (spawnSync('code', ['--version'], { shell: onWindows }).status === 0) {
     run('npm', 'run', '--silent', 'build');
-    run('code', '--new-window', `--extensionDevelopmentPath=${projectRoot}`, `--extensionDevelopmentPath=${opener}`, path.dirname(file));
+    run(
+      'code',
+      '--new-window',
+      `--extensionDevelopmentPath=${projectRoot}`,
+      `--extensionDevelopmentPath=${opener}`,
+      path.dirname(file),
+    );
   } else {
     console.log('There is no `code` on the PATH: using a VS Code server build and a browser.');
     await openInBrowser(file);
@@ -33,7 +39,13 @@ async function main(): Promise<void> {
 async function openInBrowser(file: string): Promise<void> {
   run('npm', 'run', '--silent', 'package');
   const openerPackage = path.join(outFolder, 'model-opener.vsix');
-  await createVSIX({ cwd: opener, packagePath: openerPackage, dependencies: false, allowMissingRepository: true, skipLicense: true });
+  await createVSIX({
+    cwd: opener,
+    packagePath: openerPackage,
+    dependencies: false,
+    allowMissingRepository: true,
+    skipLicense: true,
+  });
   const dataFolder = temporaryFolder();
   installExtensions(dataFolder, [path.join(outFolder, 'model-cost-lens.vsix'), openerPackage]);
   const server = await startServer({ dataFolder, automation: false });

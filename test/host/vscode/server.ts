@@ -44,17 +44,35 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   writeSettings(options);
   const token = randomUUID();
   const args = [
-    'out/server-main.js', '--host', '127.0.0.1', '--port', '0', '--connection-token', token,
-    '--accept-server-license-terms', '--disable-telemetry', '--server-data-dir', options.dataFolder,
+    'out/server-main.js',
+    '--host',
+    '127.0.0.1',
+    '--port',
+    '0',
+    '--connection-token',
+    token,
+    '--accept-server-license-terms',
+    '--disable-telemetry',
+    '--server-data-dir',
+    options.dataFolder,
     // Shutdown by itself covers the case that this process is killed outright.
     ...(options.automation ? ['--enable-smoke-test-driver', '--enable-remote-auto-shutdown'] : []),
   ];
   // A process group of its own, so that the extension hosts end with the server.
-  const child = spawn(build.node, args, { cwd: build.root, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: serverEnvironment() });
+  const child = spawn(build.node, args, {
+    cwd: build.root,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: serverEnvironment(),
+  });
   const stop = stopOnExit(child);
   try {
     const authority = `127.0.0.1:${await listeningPort(child)}`;
-    return { version: build.version, stop, windowUrl: (folder, parameters = {}) => windowUrl(authority, token, folder, parameters) };
+    return {
+      version: build.version,
+      stop,
+      windowUrl: (folder, parameters = {}) => windowUrl(authority, token, folder, parameters),
+    };
   } catch (error) {
     stop();
     throw error;
@@ -66,8 +84,10 @@ export function installExtensions(dataFolder: string, packages: string[]): void 
   const build = installServerBuild();
   const args = ['--force', '--accept-server-license-terms', '--server-data-dir', dataFolder];
   const result = spawnSync(
-    build.node, ['out/server-main.js', ...packages.flatMap(file => ['--install-extension', file]), ...args],
-    { cwd: build.root, encoding: 'utf8', env: serverEnvironment() });
+    build.node,
+    ['out/server-main.js', ...packages.flatMap(file => ['--install-extension', file]), ...args],
+    { cwd: build.root, encoding: 'utf8', env: serverEnvironment() },
+  );
   if (result.status !== 0 || result.stdout.split('successfully installed').length <= packages.length) {
     throw new Error(`${packages.join(', ')} could not be installed:\n${result.stdout}${result.stderr}`);
   }
@@ -78,7 +98,11 @@ function windowUrl(authority: string, token: string, folder: string, parameters:
   const payload = Object.entries(parameters)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => [name, path.isAbsolute(value) ? remote(value) : value]);
-  const query = new URLSearchParams({ folder, tkn: token, payload: JSON.stringify([...payload, ['skipWelcome', 'true']]) });
+  const query = new URLSearchParams({
+    folder,
+    tkn: token,
+    payload: JSON.stringify([...payload, ['skipWelcome', 'true']]),
+  });
   return `http://${authority}/?${query}`;
 }
 
@@ -90,7 +114,9 @@ function writeSettings({ dataFolder, settings }: ServerOptions): void {
 
 /** Variables of an enclosing VS Code or npm would make the server take itself for a part of it. */
 function serverEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_|npm_|NODE_OPTIONS$)/.test(name)));
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_|npm_|NODE_OPTIONS$)/.test(name)),
+  );
 }
 
 function listeningPort(child: ChildProcess): Promise<number> {

@@ -6,7 +6,11 @@ const path = require('node:path');
 const projectRoot = path.resolve(__dirname, '../../..');
 
 if (!fs.existsSync(path.join(projectRoot, 'node_modules'))) {
-  const { status } = spawnSync('npm', ['ci'], { cwd: projectRoot, stdio: 'inherit', shell: process.platform === 'win32' });
+  const { status } = spawnSync('npm', ['ci'], {
+    cwd: projectRoot,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
   if (status !== 0) {
     process.exit(1);
   }

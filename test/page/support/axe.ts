@@ -8,7 +8,9 @@ import type { Workbench } from './workbench';
 export async function accessibilityFaults(workbench: Workbench): Promise<string[]> {
   const frame = await workbench.webviewFrame();
   await frame.evaluate(axe.source);
-  const { violations } = await frame.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run(document.body, { resultTypes: ['violations'] }));
+  const { violations } = await frame.evaluate(() =>
+    (window as unknown as { axe: typeof axe }).axe.run(document.body, { resultTypes: ['violations'] }),
+  );
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('; ')}`);

@@ -17,10 +17,14 @@ export class ComparePage {
 
   /** The one in the active tab, once it shows rows. */
   static async visible(workbench: Workbench, timeout?: number): Promise<ComparePage> {
-    const frame = await until('a comparison', async () => {
-      const candidate = await workbench.webviewFrame();
-      return await candidate.locator('mcl-compare-page .row').count() > 0 ? candidate : undefined;
-    }, timeout);
+    const frame = await until(
+      'a comparison',
+      async () => {
+        const candidate = await workbench.webviewFrame();
+        return (await candidate.locator('mcl-compare-page .row').count()) > 0 ? candidate : undefined;
+      },
+      timeout,
+    );
     return new ComparePage(frame);
   }
 
@@ -38,9 +42,15 @@ export class ComparePage {
 
   /** What each row says, cell by cell, in the order on screen. */
   async rows(): Promise<string[][]> {
-    return this.grid.locator('.row').evaluateAll(rows => rows
-      .sort((a, b) => Number((a as HTMLElement).dataset.index) - Number((b as HTMLElement).dataset.index))
-      .map(row => [...row.querySelectorAll('.cell')].map(cell => (cell as HTMLElement).innerText.replace(/\s+/g, ' ').trim())));
+    return this.grid
+      .locator('.row')
+      .evaluateAll(rows =>
+        rows
+          .sort((a, b) => Number((a as HTMLElement).dataset.index) - Number((b as HTMLElement).dataset.index))
+          .map(row =>
+            [...row.querySelectorAll('.cell')].map(cell => (cell as HTMLElement).innerText.replace(/\s+/g, ' ').trim()),
+          ),
+      );
   }
 
   /** Waits until the first cells of the first rows are these. */
@@ -56,7 +66,10 @@ export class ComparePage {
 
   /** The texts of a line of the totals. */
   async totalsLine(line: 'Old' | 'New' | 'Difference'): Promise<string[]> {
-    const cells = await this.totals.getByRole('row', { name: new RegExp(`^${line}`) }).locator('td').allInnerTexts();
+    const cells = await this.totals
+      .getByRole('row', { name: new RegExp(`^${line}`) })
+      .locator('td')
+      .allInnerTexts();
     return cells.map(text => text.replace(/\s+/g, ' ').trim());
   }
 }

@@ -15,10 +15,14 @@ export class CostPage {
 
   /** The page of the active editor, once it shows this file: the page of an earlier one may still be there. */
   static async visible(workbench: Workbench, file: string, timeout?: number): Promise<CostPage> {
-    const frame = await until(`page of ${file}`, async () => {
-      const candidate = await workbench.webviewFrame();
-      return await candidate.locator('h1').innerText({ timeout: 1000 }) === file ? candidate : undefined;
-    }, timeout);
+    const frame = await until(
+      `page of ${file}`,
+      async () => {
+        const candidate = await workbench.webviewFrame();
+        return (await candidate.locator('h1').innerText({ timeout: 1000 })) === file ? candidate : undefined;
+      },
+      timeout,
+    );
     return new CostPage(frame);
   }
 
@@ -73,6 +77,8 @@ export class CostPage {
 
   /** Waits until the rows on screen are called so. */
   async waitForNames(expected: readonly string[]): Promise<void> {
-    await until(`rows ${expected.join(', ')}`, async () => (JSON.stringify((await this.names()).slice(0, expected.length)) === JSON.stringify(expected) ? true : undefined));
+    await until(`rows ${expected.join(', ')}`, async () =>
+      JSON.stringify((await this.names()).slice(0, expected.length)) === JSON.stringify(expected) ? true : undefined,
+    );
   }
 }

@@ -8,11 +8,11 @@ let browser: Promise<Browser> | undefined;
 
 /** The server of all windows that load the extension from its source folder: started at first use. */
 export function sharedServer(): Promise<Server> {
-  return server ??= startServer({ dataFolder: temporaryFolder(), automation: true });
+  return (server ??= startServer({ dataFolder: temporaryFolder(), automation: true }));
 }
 
 export function sharedBrowser(): Promise<Browser> {
-  return browser ??= launchChromium();
+  return (browser ??= launchChromium());
 }
 
 export async function closeShared(): Promise<void> {

@@ -37,7 +37,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   const folder = copyFixtures(options.files);
   options.prepare?.(folder);
   writeSettings(folder, options.settings);
-  const server = options.server ?? await sharedServer();
+  const server = options.server ?? (await sharedServer());
   const browser = await sharedBrowser();
   const context = await browser.newContext({ viewport: options.viewport ?? { width: 1280, height: 800 } });
   if (options.displayLanguage) {
@@ -60,7 +60,10 @@ export class Workbench {
   /** Errors of the extension's pages, and exceptions anywhere in the window. */
   readonly errors: string[] = [];
 
-  constructor(readonly page: Page, /** The folder on disk that the window shows. */ readonly folder: string) {
+  constructor(
+    readonly page: Page,
+    /** The folder on disk that the window shows. */ readonly folder: string,
+  ) {
     page.on('pageerror', error => this.errors.push(String(error.stack ?? error)));
     page.on('console', message => {
       if (message.type() === 'error' && isOurs(message)) {
@@ -79,7 +82,7 @@ export class Workbench {
     const name = steps.pop() ?? '';
     for (const step of steps) {
       const row = this.explorerRow(step);
-      if (await row.getAttribute('aria-expanded') === 'false') {
+      if ((await row.getAttribute('aria-expanded')) === 'false') {
         await row.click();
       }
     }
@@ -87,16 +90,20 @@ export class Workbench {
     const page = this.page.locator('iframe.webview:visible');
     const text = this.page.locator('.editor-instance .view-lines:visible');
     const refusal = this.page.locator('.monaco-editor-pane-placeholder:visible');
-    await until(`editor for ${file}`, async () => {
-      await row.dblclick({ timeout: 10_000 });
-      await refusal.or(page).or(text).first().waitFor();
-      if (await (name.endsWith('.onnx') ? page : text).count() > 0) {
-        return true;
-      }
-      // Now and then VS Code opens the first file of a window before it knows the editors for it.
-      await this.runCommand('View: Close All Editors');
-      return undefined;
-    }, 45_000);
+    await until(
+      `editor for ${file}`,
+      async () => {
+        await row.dblclick({ timeout: 10_000 });
+        await refusal.or(page).or(text).first().waitFor();
+        if ((await (name.endsWith('.onnx') ? page : text).count()) > 0) {
+          return true;
+        }
+        // Now and then VS Code opens the first file of a window before it knows the editors for it.
+        await this.runCommand('View: Close All Editors');
+        return undefined;
+      },
+      45_000,
+    );
   }
 
   /** Waits until the window notices what others change in its folder. It opens long before that. */
@@ -117,9 +124,11 @@ export class Workbench {
   async resize(width: number, height: number): Promise<void> {
     const frame = await this.webviewFrame();
     const innerWidth = (): Promise<number> => frame.evaluate(() => window.innerWidth);
-    const around = this.page.viewportSize()!.width - await innerWidth();
+    const around = this.page.viewportSize()!.width - (await innerWidth());
     await this.page.setViewportSize({ width, height });
-    await until(`page in a window of ${width} px`, async () => (await innerWidth() === width - around ? true : undefined));
+    await until(`page in a window of ${width} px`, async () =>
+      (await innerWidth()) === width - around ? true : undefined,
+    );
   }
 
   /** Closes the window and opens it again. The command, unlike the browser's, lets VS Code write down which tabs are open. */
@@ -168,13 +177,15 @@ export class Workbench {
   async webviewFrame(index = 0): Promise<Frame> {
     return until('a page in a webview', async () => {
       const outer = this.page.locator('iframe.webview:visible').nth(index);
-      if (await outer.count() === 0) {
+      if ((await outer.count()) === 0) {
         return undefined;
       }
       const inner = outer.contentFrame().locator('iframe#active-frame');
-      const frame = await inner.count() > 0 ? await (await inner.elementHandle())?.contentFrame() : undefined;
-      const rendered = await frame?.evaluate(() => document.readyState === 'complete' && document.body.childElementCount > 0);
-      return rendered ? frame ?? undefined : undefined;
+      const frame = (await inner.count()) > 0 ? await (await inner.elementHandle())?.contentFrame() : undefined;
+      const rendered = await frame?.evaluate(
+        () => document.readyState === 'complete' && document.body.childElementCount > 0,
+      );
+      return rendered ? (frame ?? undefined) : undefined;
     });
   }
 
@@ -211,14 +222,17 @@ export class Workbench {
     const widget = this.page.locator('.quick-input-widget');
     await until('a field to pick from', async () => {
       // A key that is pressed while the focus moves into a page is lost.
-      if (!await widget.isVisible()) {
+      if (!(await widget.isVisible())) {
         await this.page.keyboard.press(key);
       }
       await widget.waitFor({ timeout: 3000 });
       return true;
     });
     await widget.locator('input[type="text"]').fill(input);
-    await widget.locator('.monaco-list-row', { has: this.page.locator(`.label-name:has-text("${label}")`) }).first().click();
+    await widget
+      .locator('.monaco-list-row', { has: this.page.locator(`.label-name:has-text("${label}")`) })
+      .first()
+      .click();
     await widget.waitFor({ state: 'hidden' });
   }
 }
@@ -249,7 +263,11 @@ function copyFixtures(files: string[] | undefined): string {
  * A window that develops an extension heeds a theme only when the setting changes. The change goes unnoticed while
  * nobody watches the file yet, so it is repeated.
  */
-export async function applyTheme({ page, folder }: Workbench, theme: keyof typeof themes, settings?: Record<string, unknown>): Promise<void> {
+export async function applyTheme(
+  { page, folder }: Workbench,
+  theme: keyof typeof themes,
+  settings?: Record<string, unknown>,
+): Promise<void> {
   const { name, file } = themes[theme];
   await until(`theme ${name}`, async () => {
     writeSettings(folder, { 'workbench.colorTheme': name, 'window.autoDetectHighContrast': false, ...settings });

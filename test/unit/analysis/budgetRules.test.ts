@@ -19,8 +19,14 @@ describe('budgets by pattern', () => {
     it(`takes ${pattern} for ${fits.join(', ')}`, () => {
       const glob = compileGlob(pattern);
       assert.ok(glob);
-      assert.deepEqual(fits.filter(path => !glob.test(path)), []);
-      assert.deepEqual(fitsNot.filter(path => glob.test(path)), []);
+      assert.deepEqual(
+        fits.filter(path => !glob.test(path)),
+        [],
+      );
+      assert.deepEqual(
+        fitsNot.filter(path => glob.test(path)),
+        [],
+      );
     });
   }
 
@@ -31,19 +37,36 @@ describe('budgets by pattern', () => {
 
   it('holds a file to the strictest of all limits that fit it', () => {
     const { rules, mistakes } = readBudgetRules({
-      '*.onnx': { macs: '600M', weightBytes: '64MB' }, 'mobile/**': { macs: 3e8, peakActivationBytes: '8MiB' },
+      '*.onnx': { macs: '600M', weightBytes: '64MB' },
+      'mobile/**': { macs: 3e8, peakActivationBytes: '8MiB' },
     });
     assert.deepEqual(mistakes, []);
-    assert.deepEqual(limitsFor(rules, 'mobile/a.onnx'), { macs: 300_000_000, weightBytes: 64_000_000, peakActivationBytes: 8_388_608 });
+    assert.deepEqual(limitsFor(rules, 'mobile/a.onnx'), {
+      macs: 300_000_000,
+      weightBytes: 64_000_000,
+      peakActivationBytes: 8_388_608,
+    });
     assert.deepEqual(limitsFor(rules, 'a.onnx'), { macs: 600_000_000, weightBytes: 64_000_000 });
     assert.equal(limitsFor(rules, 'a.json'), null);
   });
 
   it('says what cannot be read, and keeps the rest', () => {
-    const { rules, mistakes } = readBudgetRules({ 'a.onnx': { macs: 'many', params: '5M', mac: 1 }, 'b{': {}, 'c.onnx': 5, 'd.onnx': { params: -1 } });
+    const { rules, mistakes } = readBudgetRules({
+      'a.onnx': { macs: 'many', params: '5M', mac: 1 },
+      'b{': {},
+      'c.onnx': 5,
+      'd.onnx': { params: -1 },
+    });
     assert.deepEqual(limitsFor(rules, 'a.onnx'), { params: 5_000_000 });
     assert.equal(mistakes.length, 5);
-    for (const [mistake, part] of [[0, '"many"'], [1, "'mac'"], [2, "'b{'"], [3, "'c.onnx'"], [4, '-1']] as const) assert.ok(mistakes[mistake].includes(part), mistakes[mistake]);
+    for (const [mistake, part] of [
+      [0, '"many"'],
+      [1, "'mac'"],
+      [2, "'b{'"],
+      [3, "'c.onnx'"],
+      [4, '-1'],
+    ] as const)
+      assert.ok(mistakes[mistake].includes(part), mistakes[mistake]);
     assert.equal(readBudgetRules([]).mistakes.length, 1);
   });
 });

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { analyze, type Analysis } from '../../../src/engine/analysis/analyze';
-import { compare, comparedFigures, type ComparedRow, type Comparison } from '../../../src/engine/questions/comparison/compare';
+import {
+  compare,
+  comparedFigures,
+  type ComparedRow,
+  type Comparison,
+} from '../../../src/engine/questions/comparison/compare';
 import type { Node } from '../../../src/engine/graph/graph';
 import { MemorySource } from '../../../src/engine/readers/support/byteSource';
 import { readModel } from '../../../src/engine/readers/readModel';
@@ -20,17 +25,32 @@ function chain(layers: readonly Layer[], inputWidth = 8): Analysis {
     const next = `v${index}`;
     if (op === 'MatMul') weights[`w${index}`] = [width, given!];
     const modules = path.split('/');
-    nodes.push(node(op, op === 'MatMul' ? `${value}, w${index}` : value, next, {}, { name: modules.at(-1), scope: scope(...modules.slice(0, -1)) }));
+    nodes.push(
+      node(
+        op,
+        op === 'MatMul' ? `${value}, w${index}` : value,
+        next,
+        {},
+        { name: modules.at(-1), scope: scope(...modules.slice(0, -1)) },
+      ),
+    );
     [value, width] = [next, given ?? width];
   });
   return analyze(buildModel({ inputs: { x: [1, inputWidth] }, weights, nodes }));
 }
 
 function changes({ rows }: Comparison): string[] {
-  return rows.filter(({ change }) => change !== 'same').map(({ change, old, new: changed }) => `${change} ${old?.path ?? '–'} → ${changed?.path ?? '–'}`);
+  return rows
+    .filter(({ change }) => change !== 'same')
+    .map(({ change, old, new: changed }) => `${change} ${old?.path ?? '–'} → ${changed?.path ?? '–'}`);
 }
 
-const base: readonly Layer[] = [['a/fc', 'MatMul', 16], ['a/act', 'Relu'], ['b/fc', 'MatMul', 4], ['b/act', 'Tanh']];
+const base: readonly Layer[] = [
+  ['a/fc', 'MatMul', 16],
+  ['a/act', 'Relu'],
+  ['b/fc', 'MatMul', 4],
+  ['b/act', 'Tanh'],
+];
 
 describe('comparison', () => {
   it('finds nothing between a model and itself', () => {
@@ -41,8 +61,11 @@ describe('comparison', () => {
   });
 
   it('finds no change between layers of an ONNX file and the same network as a layer spec, which names operators otherwise', async () => {
-    const [exported, spec] = await Promise.all(['test/fixtures/models/resnet18_bn_kept.onnx', 'media/templates/resnet18.layers.json']
-      .map(async file => analyze(await readModel(new MemorySource(readFileSync(file))))));
+    const [exported, spec] = await Promise.all(
+      ['test/fixtures/models/resnet18_bn_kept.onnx', 'media/templates/resnet18.layers.json'].map(async file =>
+        analyze(await readModel(new MemorySource(readFileSync(file)))),
+      ),
+    );
     // The template reshapes where the export flattens.
     assert.deepEqual(changes(compare(exported, spec)), ['removed Flatten → –', 'added – → Reshape']);
   });
@@ -50,18 +73,29 @@ describe('comparison', () => {
   it('gives old, new and difference of layers at the same path, what changed most first', () => {
     const { rows, totals } = compare(chain(base), chain([['a/fc', 'MatMul', 32], ...base.slice(1)]));
     // a: 8·16 → 8·32 MACs, 15·16 → 15·32 FLOPs. b: 16·4 → 32·4 MACs, 31·4 → 63·4 FLOPs. The ReLU: 16 → 32 FLOPs.
-    assert.deepEqual(rows.slice(0, 3).map(({ new: changed, difference }) => [changed?.path, difference]), [
-      ['a/fc', { macs: 128, flops: 240, params: 128, weightBytes: 512 }],
-      ['b/fc', { macs: 64, flops: 128, params: 64, weightBytes: 256 }],
-      ['a/act', { macs: 0, flops: 16, params: 0, weightBytes: 0 }],
-    ]);
-    assert.deepEqual(rows.map(({ change }) => change), ['changed', 'changed', 'changed', 'same']);
+    assert.deepEqual(
+      rows.slice(0, 3).map(({ new: changed, difference }) => [changed?.path, difference]),
+      [
+        ['a/fc', { macs: 128, flops: 240, params: 128, weightBytes: 512 }],
+        ['b/fc', { macs: 64, flops: 128, params: 64, weightBytes: 256 }],
+        ['a/act', { macs: 0, flops: 16, params: 0, weightBytes: 0 }],
+      ],
+    );
+    assert.deepEqual(
+      rows.map(({ change }) => change),
+      ['changed', 'changed', 'changed', 'same'],
+    );
     assert.deepEqual([rows[0].old?.macs, rows[0].new?.macs], [128, 256]);
     assert.deepEqual([totals.old.macs, totals.new.macs], [192, 384]);
   });
 
   it('shows a module that is in one model only as one row', () => {
-    const more: readonly Layer[] = [...base, ['head/fc1', 'MatMul', 10], ['head/act', 'Relu'], ['head/fc2', 'MatMul', 3]];
+    const more: readonly Layer[] = [
+      ...base,
+      ['head/fc1', 'MatMul', 10],
+      ['head/act', 'Relu'],
+      ['head/fc2', 'MatMul', 3],
+    ];
     const added = compare(chain(base), chain(more));
     assert.deepEqual(changes(added), ['added – → head']);
     // 4·10 + 10·3 products; 7·10 + 10 + 19·3 operations.
@@ -74,36 +108,78 @@ describe('comparison', () => {
   it('finds a renamed module by its structure', () => {
     const renamed = base.map(([path, ...rest]): Layer => [path.replace('a/', 'encoder/'), ...rest]);
     const { rows } = compare(chain(base), chain(renamed));
-    assert.deepEqual(rows.map(({ change, old, new: changed }) => [change, old?.path, changed?.path]), [
-      ['same', 'a/fc', 'encoder/fc'], ['same', 'a/act', 'encoder/act'], ['same', 'b/fc', 'b/fc'], ['same', 'b/act', 'b/act'],
-    ]);
+    assert.deepEqual(
+      rows.map(({ change, old, new: changed }) => [change, old?.path, changed?.path]),
+      [
+        ['same', 'a/fc', 'encoder/fc'],
+        ['same', 'a/act', 'encoder/act'],
+        ['same', 'b/fc', 'b/fc'],
+        ['same', 'b/act', 'b/act'],
+      ],
+    );
   });
 
   it('finds what a renamed and changed module kept, by structure and order', () => {
-    const block = (name: string, ...more: Layer[]): Layer[] => [[`${name}/fc1`, 'MatMul', 8], [`${name}/act1`, 'Relu'], [`${name}/fc2`, 'MatMul', 8], [`${name}/act2`, 'Relu'], ...more];
+    const block = (name: string, ...more: Layer[]): Layer[] => [
+      [`${name}/fc1`, 'MatMul', 8],
+      [`${name}/act1`, 'Relu'],
+      [`${name}/fc2`, 'MatMul', 8],
+      [`${name}/act2`, 'Relu'],
+      ...more,
+    ];
     const comparison = compare(chain(block('old')), chain(block('new', ['new/fc3', 'MatMul', 2])));
     assert.deepEqual(changes(comparison), ['added – → new/fc3']);
-    assert.deepEqual(comparison.rows.slice(1).map(({ old, new: changed }) => [old?.path, changed?.path]), [
-      ['old/fc1', 'new/fc1'], ['old/act1', 'new/act1'], ['old/fc2', 'new/fc2'], ['old/act2', 'new/act2'],
-    ]);
+    assert.deepEqual(
+      comparison.rows.slice(1).map(({ old, new: changed }) => [old?.path, changed?.path]),
+      [
+        ['old/fc1', 'new/fc1'],
+        ['old/act1', 'new/act1'],
+        ['old/fc2', 'new/fc2'],
+        ['old/act2', 'new/act2'],
+      ],
+    );
   });
 
   it('follows layers whose numbers moved when one was put before them', () => {
-    const before: readonly Layer[] = [['m/0', 'MatMul', 16], ['m/1', 'Relu'], ['m/2', 'MatMul', 4]];
-    const after: readonly Layer[] = [['m/0', 'MatMul', 16], ['m/1', 'Relu'], ['m/2', 'Tanh'], ['m/3', 'MatMul', 4]];
+    const before: readonly Layer[] = [
+      ['m/0', 'MatMul', 16],
+      ['m/1', 'Relu'],
+      ['m/2', 'MatMul', 4],
+    ];
+    const after: readonly Layer[] = [
+      ['m/0', 'MatMul', 16],
+      ['m/1', 'Relu'],
+      ['m/2', 'Tanh'],
+      ['m/3', 'MatMul', 4],
+    ];
     assert.deepEqual(changes(compare(chain(before), chain(after))), ['added – → m/2']);
   });
 
   it('follows layers whose numbers moved onto those of layers like them', () => {
-    const before: readonly Layer[] = [['m/0', 'MatMul', 16], ['m/1', 'MatMul', 32], ['m/2', 'Relu'], ['m/3', 'MatMul', 4]];
-    const after: readonly Layer[] = [['m/0', 'MatMul', 8], ['m/1', 'MatMul', 16], ['m/2', 'MatMul', 32], ['m/3', 'Relu'], ['m/4', 'MatMul', 4]];
+    const before: readonly Layer[] = [
+      ['m/0', 'MatMul', 16],
+      ['m/1', 'MatMul', 32],
+      ['m/2', 'Relu'],
+      ['m/3', 'MatMul', 4],
+    ];
+    const after: readonly Layer[] = [
+      ['m/0', 'MatMul', 8],
+      ['m/1', 'MatMul', 16],
+      ['m/2', 'MatMul', 32],
+      ['m/3', 'Relu'],
+      ['m/4', 'MatMul', 4],
+    ];
     assert.deepEqual(changes(compare(chain(before), chain(after))), ['added – → m/0']);
     assert.deepEqual(changes(compare(chain(after), chain(before))), ['removed m/0 → –']);
   });
 
   it('keeps to the numbers where layers changed and none was put in before them', () => {
-    const widths = (...list: number[]): Analysis => chain(list.map((width, index): Layer => [`m/${index}`, 'MatMul', width]));
-    assert.deepEqual(changes(compare(widths(16, 32, 32, 4), widths(16, 16, 32, 4))).sort(), ['changed m/1 → m/1', 'changed m/2 → m/2']);
+    const widths = (...list: number[]): Analysis =>
+      chain(list.map((width, index): Layer => [`m/${index}`, 'MatMul', width]));
+    assert.deepEqual(changes(compare(widths(16, 32, 32, 4), widths(16, 16, 32, 4))).sort(), [
+      'changed m/1 → m/1',
+      'changed m/2 → m/2',
+    ]);
     assert.deepEqual(changes(compare(widths(16, 32), widths(16, 32, 4))), ['added – → m/2']);
   });
 
@@ -114,14 +190,30 @@ describe('comparison', () => {
   });
 
   it('compares a layer with the module that it became as a whole', () => {
-    const comparison = compare(chain([['m/fc', 'MatMul', 8], ['m/out', 'MatMul', 2]]), chain([['m/fc/down', 'MatMul', 2], ['m/fc/up', 'MatMul', 8], ['m/out', 'MatMul', 2]]));
+    const comparison = compare(
+      chain([
+        ['m/fc', 'MatMul', 8],
+        ['m/out', 'MatMul', 2],
+      ]),
+      chain([
+        ['m/fc/down', 'MatMul', 2],
+        ['m/fc/up', 'MatMul', 8],
+        ['m/out', 'MatMul', 2],
+      ]),
+    );
     assert.deepEqual(changes(comparison), ['changed m/fc → m/fc']);
     // 8·8 products became 8·2 + 2·8.
     assert.equal(comparison.rows[0].difference.macs, 32 - 64);
   });
 
   it('has no difference where a figure is unknown, and says how many are', () => {
-    const unknown = (op: string): Analysis => analyze(buildModel({ inputs: { x: [1, 8] }, nodes: [node(op, 'x', 'y', {}, { name: 'n', domain: op === 'Relu' ? 'ai.onnx' : 'nowhere' })] }));
+    const unknown = (op: string): Analysis =>
+      analyze(
+        buildModel({
+          inputs: { x: [1, 8] },
+          nodes: [node(op, 'x', 'y', {}, { name: 'n', domain: op === 'Relu' ? 'ai.onnx' : 'nowhere' })],
+        }),
+      );
     const [row] = compare(unknown('Relu'), unknown('Mystery')).rows;
     assert.equal(row.change, 'changed');
     assert.equal(row.difference.flops, null);
@@ -135,33 +227,63 @@ describe('comparison', () => {
   });
 
   it('loses no node and counts none twice, whatever became of a model', () => {
-    const layer = fc.tuple(
-      fc.constantFrom('a', 'b', 'a/b', 'a/b/c', 'c/a', 'd'), fc.constantFrom('0', '1', '2'),
-      fc.constantFrom('MatMul' as const, 'Relu' as const, 'Tanh' as const), fc.constantFrom(4, 8),
-    ).map(([path, name, op, width]): Layer => [`${path}/${name}`, op, op === 'MatMul' ? width : undefined]);
+    const layer = fc
+      .tuple(
+        fc.constantFrom('a', 'b', 'a/b', 'a/b/c', 'c/a', 'd'),
+        fc.constantFrom('0', '1', '2'),
+        fc.constantFrom('MatMul' as const, 'Relu' as const, 'Tanh' as const),
+        fc.constantFrom(4, 8),
+      )
+      .map(([path, name, op, width]): Layer => [`${path}/${name}`, op, op === 'MatMul' ? width : undefined]);
     const model = fc.array(layer, { maxLength: 12 });
-    fc.assert(fc.property(model, model, (old, changed) => {
-      const [from, to] = [chain(old), chain(changed)];
-      const { rows, totals } = compare(from, to);
-      for (const figure of comparedFigures) {
-        assert.equal(sum(rows, row => row.old?.[figure]), totals.old[figure], figure);
-        assert.equal(sum(rows, row => row.new?.[figure]), totals.new[figure], figure);
-        assert.equal(sum(rows, row => row.difference[figure]), totals.new[figure] - totals.old[figure], figure);
-      }
-    }), { numRuns: 300 });
+    fc.assert(
+      fc.property(model, model, (old, changed) => {
+        const [from, to] = [chain(old), chain(changed)];
+        const { rows, totals } = compare(from, to);
+        for (const figure of comparedFigures) {
+          assert.equal(
+            sum(rows, row => row.old?.[figure]),
+            totals.old[figure],
+            figure,
+          );
+          assert.equal(
+            sum(rows, row => row.new?.[figure]),
+            totals.new[figure],
+            figure,
+          );
+          assert.equal(
+            sum(rows, row => row.difference[figure]),
+            totals.new[figure] - totals.old[figure],
+            figure,
+          );
+        }
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('adds up between two real models that have little in common', async () => {
-    const read = async (file: string): Promise<Analysis> => analyze(await readModel(new MemorySource(readFileSync(file))));
-    const [alexnet, resnet] = await Promise.all([read('test/fixtures/alexnet.onnx'), read('test/fixtures/models/resnet18_bn_kept.onnx')]);
+    const read = async (file: string): Promise<Analysis> =>
+      analyze(await readModel(new MemorySource(readFileSync(file))));
+    const [alexnet, resnet] = await Promise.all([
+      read('test/fixtures/alexnet.onnx'),
+      read('test/fixtures/models/resnet18_bn_kept.onnx'),
+    ]);
     const { rows, totals } = compare(alexnet, resnet);
-    assert.equal(sum(rows, row => row.difference.macs), totals.new.macs - totals.old.macs);
+    assert.equal(
+      sum(rows, row => row.difference.macs),
+      totals.new.macs - totals.old.macs,
+    );
     // The published parameters of ResNet-18 and AlexNet (torchvision): 11,689,512 and 61,100,840.
-    assert.equal(sum(rows, row => row.difference.params), 11_689_512 - 61_100_840);
+    assert.equal(
+      sum(rows, row => row.difference.params),
+      11_689_512 - 61_100_840,
+    );
   });
 
   it('takes modules thousands deep', () => {
-    const deep = (name: string): Analysis => chain([[Array.from({ length: 2000 }, (_, index) => `${name}${index}`).join('/'), 'MatMul', 4]]);
+    const deep = (name: string): Analysis =>
+      chain([[Array.from({ length: 2000 }, (_, index) => `${name}${index}`).join('/'), 'MatMul', 4]]);
     assert.deepEqual(changes(compare(deep('a'), deep('b'))), []);
   });
 });

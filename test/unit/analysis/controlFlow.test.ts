@@ -14,8 +14,10 @@ const graph = (value: Graph) => ({ kind: 'graph', value }) as const;
 
 function loop(trips: Record<string, number>): Analysis {
   const model = buildModel({
-    inputs: { x: [4, 16], ...(trips.given === undefined ? { count: { dtype: 'int64', shape: [] } } : {}) }, weights: { w: [16, 16] },
-    constants: trips.given === undefined ? {} : { count: trips.given }, flags: { yes: true },
+    inputs: { x: [4, 16], ...(trips.given === undefined ? { count: { dtype: 'int64', shape: [] } } : {}) },
+    weights: { w: [16, 16] },
+    constants: trips.given === undefined ? {} : { count: trips.given },
+    flags: { yes: true },
     nodes: [node('Loop', 'count, yes, x', 'y', { body: graph(step) }, { name: 'loop' })],
   });
   return analyze(model, { dimensions: new Map(trips.set === undefined ? [] : [['trips(loop)', trips.set]]) });
@@ -33,21 +35,30 @@ describe('control flow', () => {
     const assumed = loop({});
     assert.equal(assumed.totals.exact.macs, 1024);
     assert.deepEqual(assumed.dimensions, [{ name: 'trips(loop)', value: 1, source: 'assumed' }]);
-    assert.deepEqual(assumed.diagnostics.map(({ code }) => code), ['trips-assumed']);
+    assert.deepEqual(
+      assumed.diagnostics.map(({ code }) => code),
+      ['trips-assumed'],
+    );
     assert.equal(loop({ set: 7 }).totals.exact.macs, 7 * 1024);
   });
 
   it('counts loops inside loops without following each iteration: 10⁷ runs of 1,024 MACs', () => {
-    const around = (inner: Graph): Graph => buildGraph({
-      inputs: { i: { dtype: 'int64', shape: [] }, go: { dtype: 'bool', shape: [] }, state: [4, 16] },
-      outputs: { goOn: { dtype: 'bool', shape: [] }, next: [4, 16] },
-      nodes: [node('Identity', 'go', 'goOn'), node('Loop', 'count, yes, state', 'next', { body: graph(inner) })],
-    });
+    const around = (inner: Graph): Graph =>
+      buildGraph({
+        inputs: { i: { dtype: 'int64', shape: [] }, go: { dtype: 'bool', shape: [] }, state: [4, 16] },
+        outputs: { goOn: { dtype: 'bool', shape: [] }, next: [4, 16] },
+        nodes: [node('Identity', 'go', 'goOn'), node('Loop', 'count, yes, state', 'next', { body: graph(inner) })],
+      });
     const body = Array.from({ length: 6 }).reduce<Graph>(around, step);
-    const { totals } = analyze(buildModel({
-      inputs: { x: [4, 16] }, weights: { w: [16, 16] }, constants: { count: 10 }, flags: { yes: true },
-      nodes: [node('Loop', 'count, yes, x', 'y', { body: graph(body) })],
-    }));
+    const { totals } = analyze(
+      buildModel({
+        inputs: { x: [4, 16] },
+        weights: { w: [16, 16] },
+        constants: { count: 10 },
+        flags: { yes: true },
+        nodes: [node('Loop', 'count, yes, x', 'y', { body: graph(body) })],
+      }),
+    );
     assert.equal(totals.exact.macs, 1e7 * 1024);
     assert.equal(totals.exact.unknownCost, 0);
   });
@@ -56,126 +67,233 @@ describe('control flow', () => {
     const body = buildGraph({
       inputs: { i: { dtype: 'int64', shape: [] }, go: { dtype: 'bool', shape: [] }, seen: ['n', 16] },
       outputs: { goOn: { dtype: 'bool', shape: [] }, longer: ['m', 16], row: ['n', 16] },
-      nodes: [node('Identity', 'go', 'goOn'), node('MatMul', 'seen, w', 'row'), node('Concat', 'seen, x', 'longer', { axis: { kind: 'int', value: 0 } })],
+      nodes: [
+        node('Identity', 'go', 'goOn'),
+        node('MatMul', 'seen, w', 'row'),
+        node('Concat', 'seen, x', 'longer', { axis: { kind: 'int', value: 0 } }),
+      ],
     });
-    const analysis = analyze(buildModel({
-      inputs: { x: [1, 16] }, weights: { w: [16, 16] }, constants: { count: 3 }, flags: { yes: true },
-      nodes: [node('Loop', 'count, yes, x', 'y, rows', { body: graph(body) })],
-    }));
+    const analysis = analyze(
+      buildModel({
+        inputs: { x: [1, 16] },
+        weights: { w: [16, 16] },
+        constants: { count: 3 },
+        flags: { yes: true },
+        nodes: [node('Loop', 'count, yes, x', 'y, rows', { body: graph(body) })],
+      }),
+    );
     assert.equal(analysis.totals.exact.macs, (1 + 2 + 3) * 256);
     assert.deepEqual(analysis.nodes[0].analyzed.outputs[0]!.type, { kind: 'tensor', dtype: 'float32', shape: [4, 16] });
   });
 
   it('follows the shape that the branch in force computes: x (4 × 16) reshaped to [8, 8]', () => {
-    const branch = (name: string, from: string): Graph => buildGraph({ outputs: { [name]: { dtype: 'int64', shape: [2] } }, nodes: [node('Identity', from, name)] });
-    const analysis = analyze(buildModel({
-      inputs: { x: [4, 16] }, constants: { tall: [16, 4], square: [8, 8] }, flags: { no: false },
-      nodes: [
-        node('If', 'no', 'target', { then_branch: graph(branch('a', 'tall')), else_branch: graph(branch('b', 'square')) }),
-        node('Reshape', 'x, target', 'y'),
-      ],
-    }));
+    const branch = (name: string, from: string): Graph =>
+      buildGraph({ outputs: { [name]: { dtype: 'int64', shape: [2] } }, nodes: [node('Identity', from, name)] });
+    const analysis = analyze(
+      buildModel({
+        inputs: { x: [4, 16] },
+        constants: { tall: [16, 4], square: [8, 8] },
+        flags: { no: false },
+        nodes: [
+          node('If', 'no', 'target', {
+            then_branch: graph(branch('a', 'tall')),
+            else_branch: graph(branch('b', 'square')),
+          }),
+          node('Reshape', 'x, target', 'y'),
+        ],
+      }),
+    );
     assert.deepEqual(analysis.graph.nodes[1].outputs[0]!.type, { kind: 'tensor', dtype: 'float32', shape: [8, 8] });
   });
 
   it('counts the dearer branch of an If and shows the other; branches see names from outside', () => {
-    const branch = (name: string, weight: string): Graph => buildGraph({ outputs: { [name]: [4, 16] }, nodes: [node('MatMul', `x, ${weight}`, name)] });
-    const analysis = analyze(buildModel({
-      inputs: { x: [4, 16], c: { dtype: 'bool', shape: [] } }, weights: { small: [16, 2], large: [16, 8] },
-      nodes: [node('If', 'c', 'y', { then_branch: graph(branch('a', 'small')), else_branch: graph(branch('b', 'large')) })],
-    }));
+    const branch = (name: string, weight: string): Graph =>
+      buildGraph({ outputs: { [name]: [4, 16] }, nodes: [node('MatMul', `x, ${weight}`, name)] });
+    const analysis = analyze(
+      buildModel({
+        inputs: { x: [4, 16], c: { dtype: 'bool', shape: [] } },
+        weights: { small: [16, 2], large: [16, 8] },
+        nodes: [
+          node('If', 'c', 'y', { then_branch: graph(branch('a', 'small')), else_branch: graph(branch('b', 'large')) }),
+        ],
+      }),
+    );
     assert.equal(analysis.totals.exact.macs, 4 * 16 * 8);
     assert.equal(analysis.totals.exact.params, 16 * 2 + 16 * 8, 'the weights of both branches are in the model');
-    assert.deepEqual(analysis.nodes.map(({ counted }) => counted), [true, false, true]);
-    assert.deepEqual(analysis.openTypes.get(analysis.nodes[0].analyzed.outputs[0]!), { kind: 'tensor', dtype: 'float32', shape: [4, null] });
+    assert.deepEqual(
+      analysis.nodes.map(({ counted }) => counted),
+      [true, false, true],
+    );
+    assert.deepEqual(analysis.openTypes.get(analysis.nodes[0].analyzed.outputs[0]!), {
+      kind: 'tensor',
+      dtype: 'float32',
+      shape: [4, null],
+    });
   });
 
   it('runs only the branch of a condition that is known', () => {
-    const branch = (name: string): Graph => buildGraph({ outputs: { [name]: [4, 16] }, nodes: [node('MatMul', 'x, w', name)] });
-    const analysis = analyze(buildModel({
-      inputs: { x: [4, 16] }, weights: { w: [16, 16] }, flags: { no: false },
-      nodes: [node('If', 'no', 'y', { then_branch: graph(branch('a')), else_branch: graph(branch('b')) })],
-    }));
+    const branch = (name: string): Graph =>
+      buildGraph({ outputs: { [name]: [4, 16] }, nodes: [node('MatMul', 'x, w', name)] });
+    const analysis = analyze(
+      buildModel({
+        inputs: { x: [4, 16] },
+        weights: { w: [16, 16] },
+        flags: { no: false },
+        nodes: [node('If', 'no', 'y', { then_branch: graph(branch('a')), else_branch: graph(branch('b')) })],
+      }),
+    );
     assert.equal(analysis.totals.exact.macs, 1024);
     assert.equal(analysis.nodes.find(({ analyzed }) => analyzed.graph.endsWith('then_branch'))!.figures.macs, 0);
   });
 
   it('scans along an axis: a body of 1,024 MACs for each of 5 steps', () => {
     const body = buildGraph({
-      inputs: { state: [4, 16], step: [4, 16] }, outputs: { next: [4, 16], out: [4, 16] },
+      inputs: { state: [4, 16], step: [4, 16] },
+      outputs: { next: [4, 16], out: [4, 16] },
       nodes: [node('MatMul', 'step, w', 'out'), node('Add', 'state, out', 'next')],
     });
-    const analysis = analyze(buildModel({
-      inputs: { s: [4, 16], x: [4, 5, 16] }, weights: { w: [16, 16] },
-      nodes: [node('Scan', 's, x', 'final, all', {
-        body: graph(body), num_scan_inputs: { kind: 'int', value: 1 },
-        scan_input_axes: { kind: 'ints', value: [1] }, scan_output_axes: { kind: 'ints', value: [1] },
-      })],
-    }));
+    const analysis = analyze(
+      buildModel({
+        inputs: { s: [4, 16], x: [4, 5, 16] },
+        weights: { w: [16, 16] },
+        nodes: [
+          node('Scan', 's, x', 'final, all', {
+            body: graph(body),
+            num_scan_inputs: { kind: 'int', value: 1 },
+            scan_input_axes: { kind: 'ints', value: [1] },
+            scan_output_axes: { kind: 'ints', value: [1] },
+          }),
+        ],
+      }),
+    );
     assert.equal(analysis.totals.exact.macs, 5 * 1024);
-    assert.deepEqual(analysis.nodes[0].analyzed.outputs.map(output => output!.type?.kind === 'tensor' && output!.type.shape), [[4, 16], [4, 5, 16]]);
+    assert.deepEqual(
+      analysis.nodes[0].analyzed.outputs.map(output => output!.type?.kind === 'tensor' && output!.type.shape),
+      [
+        [4, 16],
+        [4, 5, 16],
+      ],
+    );
   });
 
   it('a scan keeps the shapes of its states: what a step says of them holds', () => {
     const body = buildGraph({
-      inputs: { state: ['n'], step: [2] }, outputs: { next: ['m'], out: ['k'] }, nodes: [node('Add', 'state, step', 'next'), node('Identity', 'step', 'out')],
+      inputs: { state: ['n'], step: [2] },
+      outputs: { next: ['m'], out: ['k'] },
+      nodes: [node('Add', 'state, step', 'next'), node('Identity', 'step', 'out')],
     });
-    const analysis = analyze(buildModel({
-      inputs: { x: [3, 2], limit: { dtype: 'int64', shape: [] } }, constants: { zero: 0, one: 1 },
-      nodes: [
-        node('Range', 'zero, limit, one', 'range'), node('Cast', 'range', 'start', { to: { kind: 'int', value: 1 } }),
-        node('Scan', 'start, x', 'final, all', { body: graph(body), num_scan_inputs: { kind: 'int', value: 1 } }),
-      ],
-    }));
+    const analysis = analyze(
+      buildModel({
+        inputs: { x: [3, 2], limit: { dtype: 'int64', shape: [] } },
+        constants: { zero: 0, one: 1 },
+        nodes: [
+          node('Range', 'zero, limit, one', 'range'),
+          node('Cast', 'range', 'start', { to: { kind: 'int', value: 1 } }),
+          node('Scan', 'start, x', 'final, all', { body: graph(body), num_scan_inputs: { kind: 'int', value: 1 } }),
+        ],
+      }),
+    );
     const { outputs } = analysis.graph.nodes.at(-1)!;
-    assert.deepEqual(outputs.map(output => output!.type?.kind === 'tensor' && output!.type.shape), [[2], [3, 2]]);
+    assert.deepEqual(
+      outputs.map(output => output!.type?.kind === 'tensor' && output!.type.shape),
+      [[2], [3, 2]],
+    );
   });
 
   it('expands functions as modules, with attribute references, defaults and their own opsets', () => {
     const definition = {
-      domain: 'custom', name: 'Rows', overload: '', opsets: new Map([['ai.onnx', 18]]), attributes: ['axis'],
+      domain: 'custom',
+      name: 'Rows',
+      overload: '',
+      opsets: new Map([['ai.onnx', 18]]),
+      attributes: ['axis'],
       defaults: new Map([['keep', { kind: 'int', value: 0 } as const]]),
       graph: buildGraph({
-        inputs: { a: ['n', 'm'] }, outputs: { r: ['k'] },
-        nodes: [node('Constant', '', 'axes', { value_ints: { kind: 'ref', value: 'axis' } }), node('ReduceSum', 'a, axes', 'r', { keepdims: { kind: 'ref', value: 'keep' } })],
+        inputs: { a: ['n', 'm'] },
+        outputs: { r: ['k'] },
+        nodes: [
+          node('Constant', '', 'axes', { value_ints: { kind: 'ref', value: 'axis' } }),
+          node('ReduceSum', 'a, axes', 'r', { keepdims: { kind: 'ref', value: 'keep' } }),
+        ],
       }),
     };
-    const analysis = analyze(buildModel({
-      inputs: { x: [4, 16] },
-      nodes: [node('Rows', 'x', 'y', { axis: { kind: 'ints', value: [1] } }, { domain: 'custom', name: 'block/rows' })],
-    }, [definition]));
+    const analysis = analyze(
+      buildModel(
+        {
+          inputs: { x: [4, 16] },
+          nodes: [
+            node('Rows', 'x', 'y', { axis: { kind: 'ints', value: [1] } }, { domain: 'custom', name: 'block/rows' }),
+          ],
+        },
+        [definition],
+      ),
+    );
     assert.deepEqual(analysis.nodes[0].analyzed.outputs[0]!.type, { kind: 'tensor', dtype: 'float32', shape: [4] });
     // A sum of 16 elements is 15 additions, four times.
     assert.equal(analysis.totals.exact.flops, 4 * 15);
-    assert.deepEqual(analysis.tree.map(({ path }) => path), ['block', 'block/axes', 'block/r']);
+    assert.deepEqual(
+      analysis.tree.map(({ path }) => path),
+      ['block', 'block/axes', 'block/r'],
+    );
   });
 
   it('gives up on functions that call themselves, in words', () => {
     const again = {
-      domain: 'custom', name: 'Again', overload: '', opsets: new Map([['custom', 1]]), attributes: [], defaults: new Map(),
-      graph: buildGraph({ inputs: { a: [] }, outputs: { b: [] }, nodes: [node('Again', 'a', 't', {}, { domain: 'custom' }), node('Again', 't', 'b', {}, { domain: 'custom' })] }),
+      domain: 'custom',
+      name: 'Again',
+      overload: '',
+      opsets: new Map([['custom', 1]]),
+      attributes: [],
+      defaults: new Map(),
+      graph: buildGraph({
+        inputs: { a: [] },
+        outputs: { b: [] },
+        nodes: [node('Again', 'a', 't', {}, { domain: 'custom' }), node('Again', 't', 'b', {}, { domain: 'custom' })],
+      }),
     };
-    const model = buildModel({ inputs: { x: [1] }, nodes: [node('Again', 'x', 'y', {}, { domain: 'custom' })] }, [again]);
-    assert.deepEqual([...new Set(analyze(model).diagnostics.map(({ message }) => message))], ['Again: The function Again calls itself.']);
+    const model = buildModel({ inputs: { x: [1] }, nodes: [node('Again', 'x', 'y', {}, { domain: 'custom' })] }, [
+      again,
+    ]);
+    assert.deepEqual(
+      [...new Set(analyze(model).diagnostics.map(({ message }) => message))],
+      ['Again: The function Again calls itself.'],
+    );
   });
 
   it('stops expanding functions that multiply, in words', () => {
     const level = (depth: number) => ({
-      domain: 'custom', name: `F${depth}`, overload: '', opsets: new Map([['custom', 1]]), attributes: [], defaults: new Map(),
+      domain: 'custom',
+      name: `F${depth}`,
+      overload: '',
+      opsets: new Map([['custom', 1]]),
+      attributes: [],
+      defaults: new Map(),
       graph: buildGraph({
-        inputs: { a: [] }, outputs: { b: [] },
-        nodes: Array.from({ length: 8 }, (_, index) => node(`F${depth + 1}`, 'a', `b${index}`, {}, { domain: 'custom' })),
+        inputs: { a: [] },
+        outputs: { b: [] },
+        nodes: Array.from({ length: 8 }, (_, index) =>
+          node(`F${depth + 1}`, 'a', `b${index}`, {}, { domain: 'custom' }),
+        ),
       }),
     });
     const levels = Array.from({ length: 30 }, (_, depth) => level(depth));
-    const { diagnostics } = analyze(buildModel({ inputs: { x: [1] }, nodes: [node('F0', 'x', 'y', {}, { domain: 'custom' })] }, levels), { maxNodes: 5000 });
+    const { diagnostics } = analyze(
+      buildModel({ inputs: { x: [1] }, nodes: [node('F0', 'x', 'y', {}, { domain: 'custom' })] }, levels),
+      { maxNodes: 5000 },
+    );
     assert.equal(diagnostics.filter(({ code }) => code === 'too-large').length, 1);
   });
 
   it('counts what depends on data at its upper bound, shows the shape as unknown, and takes what the user sets', () => {
     const model = buildModel({
-      inputs: { x: [10] }, weights: { w: [1, 8] },
-      nodes: [node('NonZero', 'x', 'where'), node('Transpose', 'where', 'rows'), node('Cast', 'rows', 'r', { to: { kind: 'int', value: 1 } }), node('MatMul', 'r, w', 'y')],
+      inputs: { x: [10] },
+      weights: { w: [1, 8] },
+      nodes: [
+        node('NonZero', 'x', 'where'),
+        node('Transpose', 'where', 'rows'),
+        node('Cast', 'rows', 'r', { to: { kind: 'int', value: 1 } }),
+        node('MatMul', 'r, w', 'y'),
+      ],
     });
     const { totals, nodes, openTypes } = analyze(model);
     assert.equal(totals.exact.macs, 10 * 8);

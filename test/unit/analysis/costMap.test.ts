@@ -8,39 +8,78 @@ const whole: MapExtent = { metric: 'macs', convention: 'exact', root: null, dept
 /** Matrix products of 1×1 @ 1×n under these names: n MACs, and n weights of 4 bytes, each. */
 function products(widths: Readonly<Record<string, number>>): Analysis {
   const names = Object.keys(widths);
-  return analyze(buildModel({
-    inputs: { x: [1, 1] }, weights: Object.fromEntries(names.map((name, index) => [`w${index}`, [1, widths[name]]])),
-    nodes: names.map((name, index) => node('MatMul', `x, w${index}`, `y${index}`, {}, { name })),
-  }));
+  return analyze(
+    buildModel({
+      inputs: { x: [1, 1] },
+      weights: Object.fromEntries(names.map((name, index) => [`w${index}`, [1, widths[name]]])),
+      nodes: names.map((name, index) => node('MatMul', `x, w${index}`, `y${index}`, {}, { name })),
+    }),
+  );
 }
 
-const small = (): Analysis => products({ '/a/p/MatMul': 512, '/a/q/MatMul': 256, '/b/r/MatMul': 240, '/b/s/MatMul': 16 });
+const small = (): Analysis =>
+  products({ '/a/p/MatMul': 512, '/a/q/MatMul': 256, '/b/r/MatMul': 240, '/b/s/MatMul': 16 });
 
 describe('the map of costs', () => {
   it('puts every module inside its parent, side by side in the order of the model', () => {
     const { total, cells } = costMap(small(), { ...whole, minShare: 0 });
     assert.equal(total, 1024);
-    assert.deepEqual(cells.map(({ name, level, parent, start, size, value }) => [name, level, parent, start, size, value]), [
-      ['', 0, -1, 0, 1, 1024],
-      ['a', 1, 0, 0, 0.75, 768], ['b', 1, 0, 0.75, 0.25, 256],
-      ['p', 2, 1, 0, 0.5, 512], ['q', 2, 1, 0.5, 0.25, 256],
-      ['r', 2, 2, 0.75, 240 / 1024, 240], ['s', 2, 2, 1008 / 1024, 16 / 1024, 16],
-    ]);
+    assert.deepEqual(
+      cells.map(({ name, level, parent, start, size, value }) => [name, level, parent, start, size, value]),
+      [
+        ['', 0, -1, 0, 1, 1024],
+        ['a', 1, 0, 0, 0.75, 768],
+        ['b', 1, 0, 0.75, 0.25, 256],
+        ['p', 2, 1, 0, 0.5, 512],
+        ['q', 2, 1, 0.5, 0.25, 256],
+        ['r', 2, 2, 0.75, 240 / 1024, 240],
+        ['s', 2, 2, 1008 / 1024, 16 / 1024, 16],
+      ],
+    );
   });
 
   it('begins at any item and goes as deep as asked, saying where there is more', () => {
     const analysis = small();
     const b = analysis.tree.findIndex(({ name }) => name === 'b');
     const inner = costMap(analysis, { ...whole, root: b, minShare: 0 });
-    assert.deepEqual(inner.cells.map(({ name, size, more }) => [name, size, more]), [['b', 1, false], ['r', 240 / 256, false], ['s', 16 / 256, false]]);
-    assert.deepEqual(costMap(analysis, { ...whole, depth: 1 }).cells.map(({ name, more }) => [name, more]), [['', false], ['a', true], ['b', true]]);
+    assert.deepEqual(
+      inner.cells.map(({ name, size, more }) => [name, size, more]),
+      [
+        ['b', 1, false],
+        ['r', 240 / 256, false],
+        ['s', 16 / 256, false],
+      ],
+    );
+    assert.deepEqual(
+      costMap(analysis, { ...whole, depth: 1 }).cells.map(({ name, more }) => [name, more]),
+      [
+        ['', false],
+        ['a', true],
+        ['b', true],
+      ],
+    );
   });
 
   it('puts small ones together at the end, and leaves out what is worth nothing', () => {
-    const { cells } = costMap(products({ '/t/one/MatMul': 2, '/t/big/MatMul': 996, '/t/two/MatMul': 1, '/t/three/MatMul': 1, '/t/none/MatMul': 0 }), whole);
-    assert.deepEqual(cells.map(({ item, name, items, value }) => [item === null, name, items, value]), [
-      [true, '', 1, 1000], [false, 't', 1, 1000], [false, 'big', 1, 996], [true, '', 3, 4],
-    ]);
+    const { cells } = costMap(
+      products({
+        '/t/one/MatMul': 2,
+        '/t/big/MatMul': 996,
+        '/t/two/MatMul': 1,
+        '/t/three/MatMul': 1,
+        '/t/none/MatMul': 0,
+      }),
+      whole,
+    );
+    assert.deepEqual(
+      cells.map(({ item, name, items, value }) => [item === null, name, items, value]),
+      [
+        [true, '', 1, 1000],
+        [false, 't', 1, 1000],
+        [false, 'big', 1, 996],
+        [true, '', 3, 4],
+      ],
+    );
   });
 
   it('measures bytes and parameters as well', () => {
@@ -50,16 +89,23 @@ describe('the map of costs', () => {
   });
 
   it('has one cell for a model that costs nothing', () => {
-    const { total, cells } = costMap(analyze(buildModel({ inputs: { x: [2] }, nodes: [node('Identity', 'x', 'y')] })), whole);
+    const { total, cells } = costMap(
+      analyze(buildModel({ inputs: { x: [2] }, nodes: [node('Identity', 'x', 'y')] })),
+      whole,
+    );
     assert.deepEqual([total, cells.length], [0, 1]);
   });
 
   it('stays small for large models', () => {
     const widths: Record<string, number> = {};
-    for (let block = 0; block < 100; block++) for (let layer = 0; layer < 50; layer++) widths[`/m${block}/l${layer}/MatMul`] = 1 + (layer % 7);
+    for (let block = 0; block < 100; block++)
+      for (let layer = 0; layer < 50; layer++) widths[`/m${block}/l${layer}/MatMul`] = 1 + (layer % 7);
     const { cells } = costMap(products(widths), { ...whole, minShare: 0 });
     assert.ok(cells.length > 100 && cells.length <= 2000, `${cells.length} cells`);
     const outer = cells.filter(({ level }) => level === 1);
-    assert.equal(outer.reduce((sum, { value }) => sum + value, 0), cells[0].value);
+    assert.equal(
+      outer.reduce((sum, { value }) => sum + value, 0),
+      cells[0].value,
+    );
   });
 });

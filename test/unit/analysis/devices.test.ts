@@ -12,21 +12,48 @@ describe('device profiles', () => {
   });
 
   it('are read from the settings', () => {
-    assert.deepEqual(readDevices([
-      { name: 'Board', flops: 2e12, bandwidth: 50e9 },
-      { name: 'Chip', flops: { float16: 8e12, int8: 16e12, nonsense: 1 }, bandwidth: 100e9 },
-    ]), [
-      { name: 'Board', peaks: [{ name: 'float32', dtype: 'float32', flops: 2e12 }], bandwidth: 50e9, source: '', derivation: '' },
-      {
-        name: 'Chip', bandwidth: 100e9, source: '', derivation: '',
-        peaks: [{ name: 'float16', dtype: 'float16', flops: 8e12 }, { name: 'int8', dtype: 'int8', flops: 16e12 }],
-      },
-    ]);
+    assert.deepEqual(
+      readDevices([
+        { name: 'Board', flops: 2e12, bandwidth: 50e9 },
+        { name: 'Chip', flops: { float16: 8e12, int8: 16e12, nonsense: 1 }, bandwidth: 100e9 },
+      ]),
+      [
+        {
+          name: 'Board',
+          peaks: [{ name: 'float32', dtype: 'float32', flops: 2e12 }],
+          bandwidth: 50e9,
+          source: '',
+          derivation: '',
+        },
+        {
+          name: 'Chip',
+          bandwidth: 100e9,
+          source: '',
+          derivation: '',
+          peaks: [
+            { name: 'float16', dtype: 'float16', flops: 8e12 },
+            { name: 'int8', dtype: 'int8', flops: 16e12 },
+          ],
+        },
+      ],
+    );
   });
 
   it('are left out where they make no sense', () => {
-    for (const nonsense of [undefined, null, 'fast', {}, [null], ['x'], [{}], [{ name: '', flops: 1, bandwidth: 1 }], [{ name: 'a', flops: -1, bandwidth: 1 }],
-      [{ name: 'a', flops: 1, bandwidth: 0 }], [{ name: 'a', flops: { float32: Infinity }, bandwidth: 1 }], [{ name: 'a', bandwidth: 1 }]]) {
+    for (const nonsense of [
+      undefined,
+      null,
+      'fast',
+      {},
+      [null],
+      ['x'],
+      [{}],
+      [{ name: '', flops: 1, bandwidth: 1 }],
+      [{ name: 'a', flops: -1, bandwidth: 1 }],
+      [{ name: 'a', flops: 1, bandwidth: 0 }],
+      [{ name: 'a', flops: { float32: Infinity }, bandwidth: 1 }],
+      [{ name: 'a', bandwidth: 1 }],
+    ]) {
       assert.deepEqual(readDevices(nonsense), []);
     }
   });

@@ -4,12 +4,17 @@ import { growthCurve, growthVariables, type GrowthBase } from '../../../src/engi
 import type { Model } from '../../../src/engine/graph/graph';
 import { buildModel, node } from '../support/buildModel';
 
-const base = (model: Model, options: AnalyzeOptions = {}): GrowthBase => ({ model, options, analysis: analyze(model, options) });
+const base = (model: Model, options: AnalyzeOptions = {}): GrowthBase => ({
+  model,
+  options,
+  analysis: analyze(model, options),
+});
 const noPause = async (): Promise<void> => undefined;
 
 /** n·4·4 MACs; the second input has 2 rows of as many columns as the product. */
 const model = buildModel({
-  inputs: { x: ['n', 4], bias: [2, 4] }, weights: { w: [4, 4] },
+  inputs: { x: ['n', 4], bias: [2, 4] },
+  weights: { w: [4, 4] },
   nodes: [node('MatMul', 'x, w', 'a'), node('Add', 'a, bias', 'y')],
 });
 
@@ -28,13 +33,21 @@ describe('growth', function () {
 
   it('gives the total at each value, in order, each once', async () => {
     const { points, skipped } = await growthCurve(base(model), 'macs', 'exact', 'n', [2, 1, 2], noPause);
-    assert.deepEqual(points.map(({ value, figure }) => [value, figure]), [[1, 16], [2, 32]]);
+    assert.deepEqual(
+      points.map(({ value, figure }) => [value, figure]),
+      [
+        [1, 16],
+        [2, 32],
+      ],
+    );
     assert.equal(skipped, 0);
   });
 
   it('says why there is no total where the model does not run', async () => {
     // Three rows cannot be added to two.
-    const { points: [point] } = await growthCurve(base(model), 'macs', 'exact', 'n', [3], noPause);
+    const {
+      points: [point],
+    } = await growthCurve(base(model), 'macs', 'exact', 'n', [3], noPause);
     assert.equal(point.figure, null);
     assert.match(point.problem, /Add/);
   });
@@ -43,13 +56,32 @@ describe('growth', function () {
     const fixed = buildModel({ inputs: { x: [1, 8] }, weights: { w: [8, 2] }, nodes: [node('MatMul', 'x, w', 'y')] });
     const { points } = await growthCurve(base(fixed), 'peakActivationBytes', 'exact', 'x[0]', [1, 10], noPause);
     // x and y are alive: (8 + 2) floats a row.
-    assert.deepEqual(points.map(({ figure }) => figure), [40, 400]);
+    assert.deepEqual(
+      points.map(({ figure }) => figure),
+      [40, 400],
+    );
   });
 
   it('leaves out values of a large model, and says how many', async () => {
     const nodes = Array.from({ length: 20_000 }, (_, index) => node('Relu', `x${index}`, `x${index + 1}`));
-    const curve = await growthCurve(base(buildModel({ inputs: { x0: ['n', 1] }, nodes })), 'flops', 'exact', 'n', [1, 2, 3, 4, 5, 6, 7, 8], noPause);
-    assert.deepEqual(curve.points.map(({ value, figure }) => [value, figure]), [[1, 20_000], [3, 60_000], [5, 100_000], [6, 120_000], [8, 160_000]]);
+    const curve = await growthCurve(
+      base(buildModel({ inputs: { x0: ['n', 1] }, nodes })),
+      'flops',
+      'exact',
+      'n',
+      [1, 2, 3, 4, 5, 6, 7, 8],
+      noPause,
+    );
+    assert.deepEqual(
+      curve.points.map(({ value, figure }) => [value, figure]),
+      [
+        [1, 20_000],
+        [3, 60_000],
+        [5, 100_000],
+        [6, 120_000],
+        [8, 160_000],
+      ],
+    );
     assert.equal(curve.skipped, 3);
   });
 });

@@ -10,7 +10,8 @@ import { buildModel, node } from '../support/buildModel';
 
 type Law = Extract<GrowthLaw, { kind: 'law' }>;
 
-const fixture = (name: string): Promise<ModelSource> => readModel(new MemorySource(readFileSync(`test/fixtures/models/${name}.onnx`)));
+const fixture = (name: string): Promise<ModelSource> =>
+  readModel(new MemorySource(readFileSync(`test/fixtures/models/${name}.onnx`)));
 
 async function lawOf(model: ModelSource, figure: GrowthFigure, options: AnalyzeOptions = {}): Promise<Law> {
   const law = await growthLaw(base(model, options), figure, 'exact', async () => undefined);
@@ -39,7 +40,10 @@ describe('the growth law of a transformer encoder', function () {
     assert.equal(perToken, 393_216);
     assert.equal(perPair, 512);
     assert.equal(law.text, '393,216·N·S + 512·N·S²');
-    assert.deepEqual(law.symbols, [{ symbol: 'N', variable: 'batch' }, { symbol: 'S', variable: 'seq' }]);
+    assert.deepEqual(law.symbols, [
+      { symbol: 'N', variable: 'batch' },
+      { symbol: 'S', variable: 'seq' },
+    ]);
     assert.deepEqual(law.conditions, []);
     assert.deepEqual(law.held, []);
     assert.ok(law.tried >= 2);
@@ -51,7 +55,7 @@ describe('the growth law of a transformer encoder', function () {
     // the division of Q by √(d/h), d. QKᵀ is 2·(d/h) − 1 per head and pair, softmax 5·S − 2 per head and token,
     // PV 2·S − 1 per token and feature. Eight operations per layer reckon with the sizes themselves.
     const perToken = L * (2 * (4 * d * d + 2 * d * f) + f + 2 * d + 2 * (7 * d + 2) + d - 2 * h - d);
-    const perPair = L * ((2 * d - h) + 5 * h + 2 * d);
+    const perPair = L * (2 * d - h + 5 * h + 2 * d);
     const law = await lawOf(await fixture('hand_transformer_encoder_dyn'), 'flops');
     assert.deepEqual(law.terms, [
       { numerator: String(8 * L), denominator: '1', powers: {} },
@@ -89,32 +93,52 @@ describe('growth laws', function () {
   this.timeout(60_000);
 
   /** A convolution 3 → 8, 4×4, stride 4: 8·(3·16)·(H/4)·(W/4) MACs wherever 4 divides H and W. */
-  const strided = (shape: readonly (number | string)[]): Model => buildModel({
-    inputs: { x: shape }, weights: { w: [8, 3, 4, 4] }, nodes: [node('Conv', 'x, w', 'y', { strides: ints([4, 4]) })],
-  });
+  const strided = (shape: readonly (number | string)[]): Model =>
+    buildModel({
+      inputs: { x: shape },
+      weights: { w: [8, 3, 4, 4] },
+      nodes: [node('Conv', 'x, w', 'y', { strides: ints([4, 4]) })],
+    });
 
   it('hold at multiples of the strides, and say so', async () => {
     const law = await lawOf(strided(['batch', 3, 'height', 'width']), 'macs');
     assert.equal(law.text, '24·N·H·W');
-    assert.deepEqual(law.conditions.map(({ symbol, multipleOf, atLeast }) => [symbol, multipleOf, atLeast]), [['H', 4, null], ['W', 4, null]]);
+    assert.deepEqual(
+      law.conditions.map(({ symbol, multipleOf, atLeast }) => [symbol, multipleOf, atLeast]),
+      [
+        ['H', 4, null],
+        ['W', 4, null],
+      ],
+    );
   });
 
   it('are found over the input sizes of fixed models; those that cannot change are held', async () => {
     const law = await lawOf(strided([2, 3, 64, 64]), 'macs');
     assert.equal(law.text, '24·N·H·W');
-    assert.deepEqual(law.symbols.map(({ variable }) => variable), ['x[0]', 'x[2]', 'x[3]']);
+    assert.deepEqual(
+      law.symbols.map(({ variable }) => variable),
+      ['x[0]', 'x[2]', 'x[3]'],
+    );
     assert.deepEqual(law.held, [{ variable: 'x[1]', value: 3 }]);
   });
 
   it('leave a layer that fixes the size of the image alone', async () => {
     // 8·16·16 = 2,048 features, whatever the batch: 64·64·24 + 2,048·10 MACs each.
     const model = buildModel({
-      inputs: { x: [1, 3, 64, 64] }, weights: { w: [8, 3, 4, 4], fc: [2048, 10] },
-      nodes: [node('Conv', 'x, w', 'a', { strides: ints([4, 4]) }), node('Flatten', 'a', 'b'), node('Gemm', 'b, fc', 'y')],
+      inputs: { x: [1, 3, 64, 64] },
+      weights: { w: [8, 3, 4, 4], fc: [2048, 10] },
+      nodes: [
+        node('Conv', 'x, w', 'a', { strides: ints([4, 4]) }),
+        node('Flatten', 'a', 'b'),
+        node('Gemm', 'b, fc', 'y'),
+      ],
     });
     const law = await lawOf(model, 'macs');
     assert.equal(law.exactText, '118,784·N');
-    assert.deepEqual(law.held.map(({ variable }) => variable), ['x[1]', 'x[2]', 'x[3]']);
+    assert.deepEqual(
+      law.held.map(({ variable }) => variable),
+      ['x[1]', 'x[2]', 'x[3]'],
+    );
   });
 
   it('are not claimed where costs are unknown, where nothing varies, and where a total is none', async () => {
@@ -122,12 +146,18 @@ describe('growth laws', function () {
       const law = await growthLaw(base(model), 'macs', 'exact', async () => undefined);
       return law.kind === 'none' ? law.reason : law.text;
     };
-    const odd = buildModel({ inputs: { x: ['n', 4] }, weights: { w: [4, 4] }, nodes: [node('MatMul', 'x, w', 'a'), node('NobodyKnows', 'a', 'y')] });
+    const odd = buildModel({
+      inputs: { x: ['n', 4] },
+      weights: { w: [4, 4] },
+      nodes: [node('MatMul', 'x, w', 'a'), node('NobodyKnows', 'a', 'y')],
+    });
     assert.equal(await reason(odd), 'unknown-cost');
     assert.equal(await reason(buildModel({ inputs: { x: [] }, nodes: [node('Relu', 'x', 'y')] })), 'no-variables');
     // ⌈n/1999⌉ rows: no polynomial of n at any spacing that is tried.
     const steps = buildModel({
-      inputs: { x: ['n', 4] }, weights: { w: [4, 4] }, constants: { starts: [0], ends: [2 ** 40], axes: [0], steps: [1999] },
+      inputs: { x: ['n', 4] },
+      weights: { w: [4, 4] },
+      constants: { starts: [0], ends: [2 ** 40], axes: [0], steps: [1999] },
       nodes: [node('Slice', 'x, starts, ends, axes, steps', 'a'), node('MatMul', 'a, w', 'y')],
     });
     assert.equal(await reason(steps), 'not-polynomial');
@@ -135,7 +165,12 @@ describe('growth laws', function () {
 
   it('are not looked for in very large models', async () => {
     const nodes = Array.from({ length: 11_000 }, (_, index) => node('Relu', `x${index}`, `x${index + 1}`));
-    const law = await growthLaw(base(buildModel({ inputs: { x0: ['n', 4] }, nodes })), 'flops', 'exact', async () => undefined);
+    const law = await growthLaw(
+      base(buildModel({ inputs: { x0: ['n', 4] }, nodes })),
+      'flops',
+      'exact',
+      async () => undefined,
+    );
     assert.deepEqual(law, { kind: 'none', reason: 'too-large' });
   });
 });

@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { lawSymbols } from '../../../src/engine/questions/growth/formulaSymbols';
 import { lawText } from '../../../src/engine/questions/growth/formulaText';
 
-const term = (numerator: number, powers: Record<string, number>, denominator = 1) => ({ numerator: String(numerator), denominator: String(denominator), powers });
+const term = (numerator: number, powers: Record<string, number>, denominator = 1) => ({
+  numerator: String(numerator),
+  denominator: String(denominator),
+  powers,
+});
 
 describe('the text of a law', () => {
   it('shortens large coefficients, or writes all digits', () => {
@@ -12,7 +16,10 @@ describe('the text of a law', () => {
   });
 
   it('writes signs, ones, fractions and nothing', () => {
-    assert.equal(lawText([term(-400, { N: 1 }), term(1, { S: 3 }), term(-1, { H: 1 }, 96)], 'short'), '−400·N + S³ − 0.0104·H');
+    assert.equal(
+      lawText([term(-400, { N: 1 }), term(1, { S: 3 }), term(-1, { H: 1 }, 96)], 'short'),
+      '−400·N + S³ − 0.0104·H',
+    );
     assert.equal(lawText([term(144_763, { N: 1 }, 2), term(1, {})], 'exact'), '144,763/2·N + 1');
     assert.equal(lawText([term(144_763, { N: 1 }, 2)], 'short'), '72.4 k·N');
     assert.equal(lawText([], 'short'), '0');
@@ -20,9 +27,14 @@ describe('the text of a law', () => {
 
   it('names variables by what they are, else by their axis', () => {
     const variables = [
-      { name: 'batch_size', axis: { position: 0, rank: 2 } }, { name: 'sequence_length', axis: { position: 1, rank: 2 } },
-      { name: 'past_sequence_length', axis: { position: 2, rank: 4 } }, { name: 'dim.3', axis: { position: 2, rank: 4 } },
-      { name: 'x[3]', axis: { position: 3, rank: 4 } }, { name: 'm', axis: null }, { name: 'batch2', axis: null }, { name: 'trips(loop)', axis: null },
+      { name: 'batch_size', axis: { position: 0, rank: 2 } },
+      { name: 'sequence_length', axis: { position: 1, rank: 2 } },
+      { name: 'past_sequence_length', axis: { position: 2, rank: 4 } },
+      { name: 'dim.3', axis: { position: 2, rank: 4 } },
+      { name: 'x[3]', axis: { position: 3, rank: 4 } },
+      { name: 'm', axis: null },
+      { name: 'batch2', axis: null },
+      { name: 'trips(loop)', axis: null },
     ];
     assert.deepEqual(lawSymbols(variables), ['N', 'S', 'P', 'H', 'W', 'M', 'N2', 'R']);
   });

@@ -23,12 +23,27 @@ describe('the search for a polynomial law', function () {
   it('finds every polynomial of small degrees, and its value anywhere', async () => {
     // The largest total at the sizes it is tried with, 5·10⁴·206³·47², is below 2⁵³.
     const term = fc.record({ coefficient: fc.integer({ min: 1, max: 10_000 }), a: fc.nat(3), b: fc.nat(2) });
-    await fc.assert(fc.asyncProperty(fc.array(term, { minLength: 1, maxLength: 5 }), fc.integer({ min: 1, max: 200 }), fc.integer({ min: 1, max: 40 }), async (terms, x, y) => {
-      const total = ([a, b]: readonly number[]): number => terms.reduce((sum, part) => sum + part.coefficient * a ** part.a * b ** part.b, 0);
-      const law = await found([x, y], total);
-      assert.equal(valueAt(law, [7, 11]), total([7, 11]));
-      assert.deepEqual(law.axes.map(axis => [axis?.step, axis?.atLeast]), [[1, null], [1, null]]);
-    }), { numRuns: 60 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(term, { minLength: 1, maxLength: 5 }),
+        fc.integer({ min: 1, max: 200 }),
+        fc.integer({ min: 1, max: 40 }),
+        async (terms, x, y) => {
+          const total = ([a, b]: readonly number[]): number =>
+            terms.reduce((sum, part) => sum + part.coefficient * a ** part.a * b ** part.b, 0);
+          const law = await found([x, y], total);
+          assert.equal(valueAt(law, [7, 11]), total([7, 11]));
+          assert.deepEqual(
+            law.axes.map(axis => [axis?.step, axis?.atLeast]),
+            [
+              [1, null],
+              [1, null],
+            ],
+          );
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 
   it('finds the least spacing at which rounded sizes are exact, and fractions', async () => {

@@ -7,11 +7,19 @@ import { buildGraph, buildModel, node } from '../support/buildModel';
 const peak = { name: 'float32', dtype: 'float32', flops: 1000 } as const;
 
 /** A product of 2×64 by 64×64 and an activation. */
-const model = (): Analysis => analyze(buildModel({
-  inputs: { x: [64, 64] }, weights: { w: [64, 64] },
-  nodes: [node('MatMul', 'x, w', 'a', {}, { name: 'product' }), node('Reshape', 'a, shape', 'b', {}, { name: 'view' }), node('Relu', 'b', 'y', {}, { name: 'relu' })],
-  constants: { shape: [4096] },
-}));
+const model = (): Analysis =>
+  analyze(
+    buildModel({
+      inputs: { x: [64, 64] },
+      weights: { w: [64, 64] },
+      nodes: [
+        node('MatMul', 'x, w', 'a', {}, { name: 'product' }),
+        node('Reshape', 'a, shape', 'b', {}, { name: 'view' }),
+        node('Relu', 'b', 'y', {}, { name: 'relu' }),
+      ],
+      constants: { shape: [4096] },
+    }),
+  );
 
 describe('the roofline', () => {
   it('bounds each node by what it computes or by what it moves', () => {
@@ -21,42 +29,74 @@ describe('the roofline', () => {
     const product = { flops: 4096 * 127, bytes: 3 * 4096 * 4 };
     // One operation per element, read and written.
     const relu = { flops: 4096, bytes: 2 * 4096 * 4 };
-    assert.deepEqual(points.map(point => [point.name, point.flops, point.bytes, point.bound, point.seconds]), [
-      ['product', product.flops, product.bytes, 'compute', product.flops / 1000],
-      ['relu', relu.flops, relu.bytes, 'memory', relu.bytes / 100],
-    ]);
+    assert.deepEqual(
+      points.map(point => [point.name, point.flops, point.bytes, point.bound, point.seconds]),
+      [
+        ['product', product.flops, product.bytes, 'compute', product.flops / 1000],
+        ['relu', relu.flops, relu.bytes, 'memory', relu.bytes / 100],
+      ],
+    );
     assert.equal(points[1].intensity, 1 / 8);
     assert.equal(seconds, product.flops / 1000 + relu.bytes / 100);
-    assert.deepEqual([compute, memory], [{ nodes: 1, seconds: product.flops / 1000 }, { nodes: 1, seconds: relu.bytes / 100 }]);
+    assert.deepEqual(
+      [compute, memory],
+      [
+        { nodes: 1, seconds: product.flops / 1000 },
+        { nodes: 1, seconds: relu.bytes / 100 },
+      ],
+    );
     assert.deepEqual([flops, bytes, unknown], [product.flops + relu.flops, product.bytes + relu.bytes, 0]);
   });
 
   it('moves fewer bytes where numbers are stored narrower, and FLOPs of the convention', () => {
-    const { points: [product] } = roofline(model(), 'macs', { name: 'float16', dtype: 'float16', flops: 1e6 }, 100);
+    const {
+      points: [product],
+    } = roofline(model(), 'macs', { name: 'float16', dtype: 'float16', flops: 1e6 }, 100);
     assert.deepEqual([product.flops, product.bytes, product.bound], [2 * 64 ** 3, 3 * 4096 * 2, 'memory']);
     // A wider type computes with what is stored.
-    assert.equal(roofline(model(), 'macs', { name: 'float64', dtype: 'float64', flops: 1e6 }, 100).points[0].bytes, 3 * 4096 * 4);
+    assert.equal(
+      roofline(model(), 'macs', { name: 'float64', dtype: 'float64', flops: 1e6 }, 100).points[0].bytes,
+      3 * 4096 * 4,
+    );
   });
 
   it('reads of an embedding what is looked up, not the whole table', () => {
-    const analysis = analyze(buildModel({
-      inputs: { ids: { dtype: 'int64', shape: [5] } }, weights: { table: [30000, 8] }, nodes: [node('Gather', 'table, ids', 'y', {}, { name: 'look up' })],
-    }));
+    const analysis = analyze(
+      buildModel({
+        inputs: { ids: { dtype: 'int64', shape: [5] } },
+        weights: { table: [30000, 8] },
+        nodes: [node('Gather', 'table, ids', 'y', {}, { name: 'look up' })],
+      }),
+    );
     // Five rows of 8 floats read and written, five 64-bit numbers read.
-    assert.deepEqual(roofline(analysis, 'exact', peak, 100).points.map(({ bytes }) => bytes), [160 + 160 + 40]);
+    assert.deepEqual(
+      roofline(analysis, 'exact', peak, 100).points.map(({ bytes }) => bytes),
+      [160 + 160 + 40],
+    );
   });
 
   it('counts each run of a loop, and nodes of unknown cost apart', () => {
     const step = buildGraph({
-      inputs: { i: { dtype: 'int64', shape: [] }, go: { dtype: 'bool', shape: [] }, state: [10] }, outputs: { goOn: { dtype: 'bool', shape: [] }, next: [10] },
+      inputs: { i: { dtype: 'int64', shape: [] }, go: { dtype: 'bool', shape: [] }, state: [10] },
+      outputs: { goOn: { dtype: 'bool', shape: [] }, next: [10] },
       nodes: [node('Identity', 'go', 'goOn'), node('Relu', 'state', 'next', {}, { name: 'step' })],
     });
-    const analysis = analyze(buildModel({
-      inputs: { x: [10] }, constants: { count: 7 }, flags: { yes: true },
-      nodes: [node('Loop', 'count, yes, x', 'y', { body: { kind: 'graph', value: step } }, { name: 'loop' }), node('NobodyKnows', 'y', 'z')],
-    }));
+    const analysis = analyze(
+      buildModel({
+        inputs: { x: [10] },
+        constants: { count: 7 },
+        flags: { yes: true },
+        nodes: [
+          node('Loop', 'count, yes, x', 'y', { body: { kind: 'graph', value: step } }, { name: 'loop' }),
+          node('NobodyKnows', 'y', 'z'),
+        ],
+      }),
+    );
     const { points, unknown } = roofline(analysis, 'exact', peak, 100);
-    assert.deepEqual(points.map(({ name, flops, bytes }) => [name, flops, bytes]), [['step', 70, 7 * 80]]);
+    assert.deepEqual(
+      points.map(({ name, flops, bytes }) => [name, flops, bytes]),
+      [['step', 70, 7 * 80]],
+    );
     assert.equal(unknown, 1);
   });
 });

@@ -24,8 +24,12 @@ describe('budgets from a file', () => {
   };
 
   it('hold each file to what fits its path from the budget file on', async () => {
-    const budgets = withBudgets('{\n  // phones\n  "mobile/*.onnx": { "macs": "600M", "weightBytes": "64MB" },\n  "*.onnx": { "macs": "1G" },\n}');
-    const { code, stderr } = await runCli(['--budget', budgets, path.join('mobile', 'alexnet.onnx'), 'alexnet.onnx'], { cwd: folder });
+    const budgets = withBudgets(
+      '{\n  // phones\n  "mobile/*.onnx": { "macs": "600M", "weightBytes": "64MB" },\n  "*.onnx": { "macs": "1G" },\n}',
+    );
+    const { code, stderr } = await runCli(['--budget', budgets, path.join('mobile', 'alexnet.onnx'), 'alexnet.onnx'], {
+      cwd: folder,
+    });
     assert.equal(code, 1);
     assert.deepEqual(stderr.trimEnd().split('\n'), [
       'mobile/alexnet.onnx: over budget: MACs 0.714 GMac, allowed 0.600 GMac.',
@@ -35,16 +39,30 @@ describe('budgets from a file', () => {
 
   it('do not depend on where the command runs', async () => {
     const budgets = withBudgets('{ "mobile/*.onnx": { "params": 61100839 } }');
-    const { code } = await runCli(['--budget', budgets, path.join(folder, 'mobile/alexnet.onnx')], { cwd: path.dirname(folder) });
+    const { code } = await runCli(['--budget', budgets, path.join(folder, 'mobile/alexnet.onnx')], {
+      cwd: path.dirname(folder),
+    });
     assert.equal(code, 1);
-    const within = await runCli(['--budget', withBudgets('{ "mobile/*.onnx": { "params": 61100840 } }'), path.join(folder, 'mobile/alexnet.onnx')]);
+    const within = await runCli([
+      '--budget',
+      withBudgets('{ "mobile/*.onnx": { "params": 61100840 } }'),
+      path.join(folder, 'mobile/alexnet.onnx'),
+    ]);
     assert.deepEqual([within.code, within.stderr], [0, '']);
   });
 
   it('are not passed over in silence where they fit no file', async () => {
     const budgets = withBudgets('{ "phones/*.onnx": { "macs": "1M" } }');
-    const { code, stderr } = await runCli(['--budget', budgets, 'alexnet.onnx', 'mobile/alexnet.onnx'], { cwd: folder });
-    assert.deepEqual([code, stderr], [0, '--budget was not used, since none of its patterns fits a file; they begin at the folder of the budget file.\n']);
+    const { code, stderr } = await runCli(['--budget', budgets, 'alexnet.onnx', 'mobile/alexnet.onnx'], {
+      cwd: folder,
+    });
+    assert.deepEqual(
+      [code, stderr],
+      [
+        0,
+        '--budget was not used, since none of its patterns fits a file; they begin at the folder of the budget file.\n',
+      ],
+    );
   });
 
   it('are refused when they cannot be read or hold a mistake', async () => {

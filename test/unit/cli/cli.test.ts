@@ -15,12 +15,30 @@ describe('model-cost', () => {
 
   before(() => {
     folder = temporaryFolder();
-    const product = (dim: number | string) => modelProto(graphProto({
-      nodes: [nodeProto('MatMul', ['x', 'w'], ['y'])], initializers: [weightProto('w', [8, 4])], inputs: [valueInfoProto('x', [dim, 8])], outputs: [],
-    }));
+    const product = (dim: number | string) =>
+      modelProto(
+        graphProto({
+          nodes: [nodeProto('MatMul', ['x', 'w'], ['y'])],
+          initializers: [weightProto('w', [8, 4])],
+          inputs: [valueInfoProto('x', [dim, 8])],
+          outputs: [],
+        }),
+      );
     writeSegments(path.join(folder, 'rows.onnx'), product('rows'), true);
-    writeSegments(path.join(folder, 'escape.onnx'), modelProto(graphProto({ nodes: [nodeProto('Relu', ['x'], ['\u001b[31my'])], inputs: [valueInfoProto('x', [3])] })), true);
-    writeSegments(path.join(folder, 'unknown.onnx'), modelProto(graphProto({ nodes: [nodeProto('NoSuchOperator', ['x'], ['y'])], inputs: [valueInfoProto('x', [3])] })), true);
+    writeSegments(
+      path.join(folder, 'escape.onnx'),
+      modelProto(
+        graphProto({ nodes: [nodeProto('Relu', ['x'], ['\u001b[31my'])], inputs: [valueInfoProto('x', [3])] }),
+      ),
+      true,
+    );
+    writeSegments(
+      path.join(folder, 'unknown.onnx'),
+      modelProto(
+        graphProto({ nodes: [nodeProto('NoSuchOperator', ['x'], ['y'])], inputs: [valueInfoProto('x', [3])] }),
+      ),
+      true,
+    );
     fs.writeFileSync(path.join(folder, 'empty.onnx'), '');
   });
 
@@ -38,27 +56,49 @@ describe('model-cost', () => {
   it('lists every node as a table', async () => {
     const { stdout } = await runCli(['--format', 'table', alexnet]);
     assert.match(stdout, /^\/Flatten +Flatten +1 × 9216 +float32 +– +– +– +– +–$/m);
-    assert.match(stdout, /^\/features\/features\.0\/Conv +Conv +1 × 64 × 55 × 55 +float32 +23\.3 k +93\.2 kB +70\.3 M +141 M +–$/m);
+    assert.match(
+      stdout,
+      /^\/features\/features\.0\/Conv +Conv +1 × 64 × 55 × 55 +float32 +23\.3 k +93\.2 kB +70\.3 M +141 M +–$/m,
+    );
   });
 
   it("prints ptflops' manner with ptflops' figures, or with another convention's", async () => {
-    assert.match((await runCli(['--format', 'ptflops', alexnet])).stdout, /\(features\): Sequential\(\n {4}2\.47 M, 4\.042% Params, 0\.657 GMac, 91\.804% MACs/);
+    assert.match(
+      (await runCli(['--format', 'ptflops', alexnet])).stdout,
+      /\(features\): Sequential\(\n {4}2\.47 M, 4\.042% Params, 0\.657 GMac, 91\.804% MACs/,
+    );
     // Without biases and pools: 655,566,528 of 714,188,480.
-    assert.match((await runCli(['--format', 'ptflops', '--convention', 'macs', alexnet])).stdout, /\(features\): Sequential\(\n {4}2\.47 M, 4\.042% Params, 0\.656 GMac, 91\.792% MACs/);
+    assert.match(
+      (await runCli(['--format', 'ptflops', '--convention', 'macs', alexnet])).stdout,
+      /\(features\): Sequential\(\n {4}2\.47 M, 4\.042% Params, 0\.656 GMac, 91\.792% MACs/,
+    );
   });
 
   it('prints one JSON report per line, also for what cannot be read', async () => {
     const missing = path.join(folder, 'missing.onnx');
     const empty = path.join(folder, 'empty.onnx');
     const { code, stdout, stderr } = await runCli(['--format', 'json', missing, alexnet, empty, folder]);
-    const [first, second, third, fourth] = stdout.trimEnd().split('\n').map(line => JSON.parse(line) as Report & ReportedError);
+    const [first, second, third, fourth] = stdout
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line) as Report & ReportedError);
     assert.equal(code, 2);
-    assert.deepEqual(first, { schema: 1, file: missing, error: { code: 'not-found', message: 'there is no such file.' } });
+    assert.deepEqual(first, {
+      schema: 1,
+      file: missing,
+      error: { code: 'not-found', message: 'there is no such file.' },
+    });
     assert.equal(second.totals.macs, 714_188_480);
     assert.equal(second.file, alexnet);
     assert.equal(third.error.code, 'empty');
     assert.equal(fourth.error.code, 'folder');
-    assert.deepEqual(stderr.trimEnd().split('\n').map(line => line.split(': ')[0]), [missing, empty, folder]);
+    assert.deepEqual(
+      stderr
+        .trimEnd()
+        .split('\n')
+        .map(line => line.split(': ')[0]),
+      [missing, empty, folder],
+    );
   });
 
   it('prints CSV of several files under one header', async () => {
@@ -70,7 +110,8 @@ describe('model-cost', () => {
 
   it('binds dimensions and input shapes, and says which names it could not use', async () => {
     const rows = path.join(folder, 'rows.onnx');
-    const macs = async (...args: string[]) => (JSON.parse((await runCli(['--format', 'json', rows, ...args])).stdout) as Report).totals.macs;
+    const macs = async (...args: string[]) =>
+      (JSON.parse((await runCli(['--format', 'json', rows, ...args])).stdout) as Report).totals.macs;
     // rows × 8 × 4
     assert.equal(await macs('--dim', 'rows=5'), 160);
     assert.equal(await macs('--input', 'x=7x8'), 224);
@@ -91,10 +132,23 @@ describe('model-cost', () => {
   it('exits with 1 over budget, and says by how much', async () => {
     const over = await runCli([alexnet, '--max-macs', '600M', '--max-params', '61.2M', '--max-memory', '64MB']);
     assert.equal(over.code, 1);
-    assert.equal(over.stderr, [
-      `${alexnet}: over budget: MACs 0.714 GMac, allowed 0.600 GMac.`, `${alexnet}: over budget: weights and peak activations 246 MB, allowed 64.0 MB.`, '',
-    ].join('\n'));
-    const within = await runCli([alexnet, '--max-macs', '0.715G', '--max-params', '61100840', '--max-memory', '235MiB']);
+    assert.equal(
+      over.stderr,
+      [
+        `${alexnet}: over budget: MACs 0.714 GMac, allowed 0.600 GMac.`,
+        `${alexnet}: over budget: weights and peak activations 246 MB, allowed 64.0 MB.`,
+        '',
+      ].join('\n'),
+    );
+    const within = await runCli([
+      alexnet,
+      '--max-macs',
+      '0.715G',
+      '--max-params',
+      '61100840',
+      '--max-memory',
+      '235MiB',
+    ]);
     assert.deepEqual([within.code, within.stderr], [0, '']);
     const both = await runCli([path.join(folder, 'missing.onnx'), alexnet, '--max-macs', '1']);
     assert.equal(both.code, 2, 'a file that cannot be read weighs more');
@@ -109,7 +163,10 @@ describe('model-cost', () => {
 
   it('says which layer of a spec a mistake is in, and where a spec breaks off', async () => {
     const file = path.join(folder, 'mistake.layers.json');
-    fs.writeFileSync(file, '{ "input": [3, 8, 8], "layers": [{ "name": "body", "layers": [{ "type": "Conv2d", "in_channels": 4, "out_channels": 8, "kernel_size": 3 }] }] }');
+    fs.writeFileSync(
+      file,
+      '{ "input": [3, 8, 8], "layers": [{ "name": "body", "layers": [{ "type": "Conv2d", "in_channels": 4, "out_channels": 8, "kernel_size": 3 }] }] }',
+    );
     assert.match((await runCli([file])).stdout, /^error: in_channels is 4, but the input has 3\. \(body\/body\.0\)$/m);
     fs.writeFileSync(file, '{ "layers": [ {');
     assert.match((await runCli([file])).stderr, /Line 1, column 16: this is not valid JSON/);
@@ -146,16 +203,26 @@ describe('model-cost', () => {
   });
 
   it('ends quietly when its reader has seen enough', async () => {
-    const { code, stderr } = await runCli(['--format', 'csv', ...new Array<string>(60).fill(alexnet)], { hangUpAfter: 10 });
+    const { code, stderr } = await runCli(['--format', 'csv', ...new Array<string>(60).fill(alexnet)], {
+      hangUpAfter: 10,
+    });
     assert.deepEqual([code, stderr], [0, '']);
   });
 
   it('reads files over 2 GiB', async () => {
     const file = path.join(folder, 'huge.onnx');
-    writeSegments(file, modelProto(graphProto({
-      nodes: [nodeProto('MatMul', ['x', 'w'], ['y']), nodeProto('MatMul', ['y', 'v'], ['z'])],
-      initializers: [weightProto('w', [28_000, 28_000]), weightProto('v', [28_000, 2])], inputs: [valueInfoProto('x', [1, 28_000])], outputs: [],
-    })), true);
+    writeSegments(
+      file,
+      modelProto(
+        graphProto({
+          nodes: [nodeProto('MatMul', ['x', 'w'], ['y']), nodeProto('MatMul', ['y', 'v'], ['z'])],
+          initializers: [weightProto('w', [28_000, 28_000]), weightProto('v', [28_000, 2])],
+          inputs: [valueInfoProto('x', [1, 28_000])],
+          outputs: [],
+        }),
+      ),
+      true,
+    );
     assert.ok(fs.statSync(file).size > 3e9);
     const { code, stdout } = await runCli(['--format', 'json', file]);
     assert.equal(code, 0);

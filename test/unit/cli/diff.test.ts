@@ -11,7 +11,12 @@ describe('model-cost diff', () => {
 
   before(() => {
     const folder = temporaryFolder();
-    const spec = (outputs: number) => JSON.stringify({ name: 'Head', input: [100], layers: [{ type: 'Linear', in_features: 100, out_features: outputs, name: 'fc' }] });
+    const spec = (outputs: number) =>
+      JSON.stringify({
+        name: 'Head',
+        input: [100],
+        layers: [{ type: 'Linear', in_features: 100, out_features: outputs, name: 'fc' }],
+      });
     old = path.join(folder, 'old.layers.json');
     changed = path.join(folder, 'new.layers.json');
     fs.writeFileSync(old, spec(1000));
@@ -28,7 +33,10 @@ describe('model-cost diff', () => {
 
   it('says what did not change only when asked', async () => {
     assert.match((await runCli(['diff', old, old])).stdout, /No module differs\./);
-    assert.match((await runCli(['diff', '--format', 'table', old, old])).stdout, /^fc +\S+ +same +101 k +100 k +200 k$/m);
+    assert.match(
+      (await runCli(['diff', '--format', 'table', old, old])).stdout,
+      /^fc +\S+ +same +101 k +100 k +200 k$/m,
+    );
   });
 
   it('prints every format', async () => {
@@ -38,7 +46,10 @@ describe('model-cost diff', () => {
     assert.match(await run('csv'), /^changed,fc,/m);
     assert.match(await run('markdown'), /^\| fc \|/m);
     // Under ptflops' convention the biases are MACs too.
-    assert.match(await run('ptflops'), /^ {2}\(fc\): Linear\(\+0\.051 M, \+50\.000% Params, \+0\.0 GMac, \+50\.000% MACs, changed\)\n\)\nComputational complexity: {7}\+50\.5 kMac$/m);
+    assert.match(
+      await run('ptflops'),
+      /^ {2}\(fc\): Linear\(\+0\.051 M, \+50\.000% Params, \+0\.0 GMac, \+50\.000% MACs, changed\)\n\)\nComputational complexity: {7}\+50\.5 kMac$/m,
+    );
   });
 
   it('holds budgets against the difference', async () => {

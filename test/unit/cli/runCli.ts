@@ -13,9 +13,15 @@ export interface CliRun {
 let bundle: string | null = null;
 
 /** Runs the terminal's entry, bundled from the sources as they are, in a process of its own. */
-export function runCli(args: readonly string[], options: { readonly cwd?: string; readonly hangUpAfter?: number } = {}): Promise<CliRun> {
+export function runCli(
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly hangUpAfter?: number } = {},
+): Promise<CliRun> {
   bundle ??= buildCli();
-  const child = spawn(process.execPath, [bundle, ...args], { cwd: options.cwd ?? process.cwd(), stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [bundle, ...args], {
+    cwd: options.cwd ?? process.cwd(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   return new Promise((resolve, reject) => {
     let stdout = '';
     let stderr = '';
@@ -23,7 +29,9 @@ export function runCli(args: readonly string[], options: { readonly cwd?: string
       stdout += text;
       if (options.hangUpAfter !== undefined && stdout.length >= options.hangUpAfter) child.stdout.destroy();
     });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => { stderr += text; });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
     child.on('error', reject).on('close', code => resolve({ code, stdout, stderr }));
   });
 }

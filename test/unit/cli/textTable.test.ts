@@ -4,10 +4,23 @@ import { textTable } from '../../../src/cli/textTable';
 describe('a table in the terminal', () => {
   it('has the same columns from its first row to its last, however many there are', () => {
     const rows = Array.from({ length: 1001 }, (_, index) => [`卷积${index}`, String(index)]);
-    const lines = [...textTable([{ title: 'Name', align: 'left' }, { title: 'No.', align: 'right' }], rows, false)].join('').trimEnd().split('\n');
+    const lines = [
+      ...textTable(
+        [
+          { title: 'Name', align: 'left' },
+          { title: 'No.', align: 'right' },
+        ],
+        rows,
+        false,
+      ),
+    ]
+      .join('')
+      .trimEnd()
+      .split('\n');
     // A Chinese character is two columns wide: the longest name, 卷积1000, takes eight.
-    assert.deepEqual([lines.length, lines[0], lines[1], lines[100], lines[101], lines[1001]], [
-      1002, 'Name       No.', '卷积0        0', '卷积99      99', '卷积100    100', '卷积1000  1000',
-    ]);
+    assert.deepEqual(
+      [lines.length, lines[0], lines[1], lines[100], lines[101], lines[1001]],
+      [1002, 'Name       No.', '卷积0        0', '卷积99      99', '卷积100    100', '卷积1000  1000'],
+    );
   });
 });

@@ -1,15 +1,28 @@
 import assert from 'node:assert/strict';
-import { call, difference, evaluate, product, quotient, sum, symbol, symbolsOf } from '../../../src/engine/formula/expression';
+import {
+  call,
+  difference,
+  evaluate,
+  product,
+  quotient,
+  sum,
+  symbol,
+  symbolsOf,
+} from '../../../src/engine/formula/expression';
 import { toMathML, type MathElement } from '../../../src/engine/formula/mathml';
 import { printMarkdown, printText } from '../../../src/engine/formula/print';
 
-const K = product(quotient(symbol('C_in', 3, 'input channels'), symbol('g', 1, 'groups')), symbol('K_h', 11, 'height'), symbol('K_w', 11, 'width'));
+const K = product(
+  quotient(symbol('C_in', 3, 'input channels'), symbol('g', 1, 'groups')),
+  symbol('K_h', 11, 'height'),
+  symbol('K_w', 11, 'width'),
+);
 const outputs = [symbol('C_out', 64, 'filters'), symbol('H_out', 55, 'rows'), symbol('W_out', 55, 'columns')];
 const withBias = product(2, K, ...outputs);
 const withoutBias = product(difference(product(2, K), 1), ...outputs);
 
 describe('expressions', () => {
-  it('are the computation: AlexNet\'s first convolution, 2·363·55·55·64 and (2·363 − 1)·55·55·64', () => {
+  it("are the computation: AlexNet's first convolution, 2·363·55·55·64 and (2·363 − 1)·55·55·64", () => {
     assert.equal(evaluate(withBias), 140_553_600);
     assert.equal(evaluate(withoutBias), 725 * 55 * 55 * 64);
   });
@@ -37,11 +50,24 @@ describe('expressions', () => {
   });
 
   it('name each symbol once, in order of appearance', () => {
-    assert.deepEqual(symbolsOf(withoutBias).map(({ name }) => name), ['C_in', 'g', 'K_h', 'K_w', 'C_out', 'H_out', 'W_out']);
+    assert.deepEqual(
+      symbolsOf(withoutBias).map(({ name }) => name),
+      ['C_in', 'g', 'K_h', 'K_w', 'C_out', 'H_out', 'W_out'],
+    );
   });
 
   it('become MathML with subscripts and fractions', () => {
-    const tags = (element: MathElement): string[] => [element.tag, ...element.children.flatMap(child => (typeof child === 'string' ? [] : tags(child)))];
-    assert.deepEqual(tags(toMathML(quotient(symbol('C_in', 3, ''), symbol('g', 1, '')))), ['math', 'mfrac', 'msub', 'mi', 'mi', 'mi']);
+    const tags = (element: MathElement): string[] => [
+      element.tag,
+      ...element.children.flatMap(child => (typeof child === 'string' ? [] : tags(child))),
+    ];
+    assert.deepEqual(tags(toMathML(quotient(symbol('C_in', 3, ''), symbol('g', 1, '')))), [
+      'math',
+      'mfrac',
+      'msub',
+      'mi',
+      'mi',
+      'mi',
+    ]);
   });
 });

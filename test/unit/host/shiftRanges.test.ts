@@ -3,7 +3,10 @@ import * as fc from 'fast-check';
 import { shiftRanges } from '../../../src/host/layers/shiftRanges';
 
 const text = '[ {"a":1}, {"b":[2]} ]';
-const found = ['{"a":1}', '{"b":[2]}', '[2]'].map(part => ({ part, range: { offset: text.indexOf(part), length: part.length } }));
+const found = ['{"a":1}', '{"b":[2]}', '[2]'].map(part => ({
+  part,
+  range: { offset: text.indexOf(part), length: part.length },
+}));
 
 function edited(rangeOffset: number, rangeLength: number, inserted: string) {
   const after = text.slice(0, rangeOffset) + inserted + text.slice(rangeOffset + rangeLength);
@@ -26,12 +29,14 @@ describe('ranges in a text that is edited', () => {
   });
 
   it('keep their text when an edit does not touch them', () => {
-    fc.assert(fc.property(fc.nat(text.length), fc.nat(text.length), fc.string(), (start, length, inserted) => {
-      const end = Math.min(text.length, start + length);
-      const after = edited(start, end - start, inserted);
-      found.forEach(({ part, range }, index) => {
-        if (end <= range.offset || start >= range.offset + range.length) assert.equal(after[index], part);
-      });
-    }));
+    fc.assert(
+      fc.property(fc.nat(text.length), fc.nat(text.length), fc.string(), (start, length, inserted) => {
+        const end = Math.min(text.length, start + length);
+        const after = edited(start, end - start, inserted);
+        found.forEach(({ part, range }, index) => {
+          if (end <= range.offset || start >= range.offset + range.length) assert.equal(after[index], part);
+        });
+      }),
+    );
   });
 });

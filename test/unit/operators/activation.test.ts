@@ -2,15 +2,32 @@ import assert from 'node:assert/strict';
 import { analyzeNode, type TestInput } from '../support/analyzeNode';
 
 const input = (...shape: readonly (number | null)[]): TestInput => ({ shape });
-const scalar = (value: number, dtype: TestInput['dtype'] = 'float32'): TestInput => ({ dtype, shape: [], values: [value] });
+const scalar = (value: number, dtype: TestInput['dtype'] = 'float32'): TestInput => ({
+  dtype,
+  shape: [],
+  values: [value],
+});
 const microsoft = 'com.microsoft';
 
 describe('activations', () => {
   // The number of operations per element, by the function bodies in the specifications of ONNX.
   const perElement: [op: string, flops: number, special: number, ptflops: number][] = [
-    ['Relu', 1, 0, 1], ['LeakyRelu', 2, 0, 1], ['Elu', 4, 1, 1], ['Selu', 6, 1, 0], ['Celu', 6, 1, 0], ['Sigmoid', 4, 1, 0],
-    ['Tanh', 1, 1, 0], ['Softplus', 3, 2, 0], ['Softsign', 3, 0, 0], ['HardSigmoid', 4, 0, 0], ['HardSwish', 5, 0, 0],
-    ['Mish', 5, 3, 0], ['Swish', 6, 1, 0], ['Gelu', 5, 1, 1], ['Shrink', 4, 0, 0], ['ThresholdedRelu', 1, 0, 0],
+    ['Relu', 1, 0, 1],
+    ['LeakyRelu', 2, 0, 1],
+    ['Elu', 4, 1, 1],
+    ['Selu', 6, 1, 0],
+    ['Celu', 6, 1, 0],
+    ['Sigmoid', 4, 1, 0],
+    ['Tanh', 1, 1, 0],
+    ['Softplus', 3, 2, 0],
+    ['Softsign', 3, 0, 0],
+    ['HardSigmoid', 4, 0, 0],
+    ['HardSwish', 5, 0, 0],
+    ['Mish', 5, 3, 0],
+    ['Swish', 6, 1, 0],
+    ['Gelu', 5, 1, 1],
+    ['Shrink', 4, 0, 0],
+    ['ThresholdedRelu', 1, 0, 0],
   ];
   for (const [op, flops, special, ptflops] of perElement) {
     it(`${op} takes ${flops} per element`, () => {
@@ -38,7 +55,10 @@ describe('Clip', () => {
     assert.equal(analyzeNode({ op: 'Clip', inputs: [input(10), scalar(0), scalar(6)] }).flops, 20);
     assert.equal(analyzeNode({ op: 'Clip', inputs: [input(10), null, scalar(6)] }).flops, 10);
     assert.equal(analyzeNode({ op: 'Clip', inputs: [input(10)] }).flops, 0);
-    assert.equal(analyzeNode({ op: 'Clip', opset: 6, attributes: { min: 0.5, max: 6.5 }, inputs: [input(10)] }).flops, 20);
+    assert.equal(
+      analyzeNode({ op: 'Clip', opset: 6, attributes: { min: 0.5, max: 6.5 }, inputs: [input(10)] }).flops,
+      20,
+    );
   });
 
   it('is a ReLU6 to ptflops from 0 to 6 only', () => {
@@ -54,7 +74,10 @@ describe('Clip', () => {
 
   it('bounds contents', () => {
     const x: TestInput = { dtype: 'int64', shape: [3], values: [-5, 3, 99] };
-    assert.deepEqual(analyzeNode({ op: 'Clip', inputs: [x, scalar(0, 'int64'), scalar(10, 'int64')] }).outputs[0].values, [0, 3, 10]);
+    assert.deepEqual(
+      analyzeNode({ op: 'Clip', inputs: [x, scalar(0, 'int64'), scalar(10, 'int64')] }).outputs[0].values,
+      [0, 3, 10],
+    );
     assert.equal(analyzeNode({ op: 'Clip', inputs: [x, { dtype: 'int64', shape: [] }] }).outputs[0].values, null);
   });
 });
@@ -65,12 +88,18 @@ describe('Softmax and its kin', () => {
     const node = analyzeNode({ op: 'Softmax', opset: 13, inputs: [input(2, 3, 4)] });
     assert.deepEqual([node.flops, node.special], [6 * (5 * 4 - 2), 24]);
     assert.equal(node.formula, '(5·n − 2)·R');
-    assert.equal(analyzeNode({ op: 'Softmax', opset: 13, attributes: { axis: 0 }, inputs: [input(2, 3, 4)] }).flops, 12 * 8);
+    assert.equal(
+      analyzeNode({ op: 'Softmax', opset: 13, attributes: { axis: 0 }, inputs: [input(2, 3, 4)] }).flops,
+      12 * 8,
+    );
   });
 
   it('run over all axes from `axis` on before', () => {
     assert.equal(analyzeNode({ op: 'Softmax', opset: 12, inputs: [input(2, 3, 4)] }).flops, 2 * (5 * 12 - 2));
-    assert.equal(analyzeNode({ op: 'Softmax', opset: 11, attributes: { axis: 2 }, inputs: [input(2, 3, 4)] }).flops, 6 * 18);
+    assert.equal(
+      analyzeNode({ op: 'Softmax', opset: 11, attributes: { axis: 2 }, inputs: [input(2, 3, 4)] }).flops,
+      6 * 18,
+    );
     assert.equal(analyzeNode({ op: 'Softmax', opset: 1, inputs: [input(4)] }).flops, 4 * 3);
   });
 
@@ -90,9 +119,18 @@ describe('Softmax and its kin', () => {
 describe('Dropout', () => {
   it('is free at inference', () => {
     const node = analyzeNode({ op: 'Dropout', outputs: 2, inputs: [input(2, 3)] });
-    assert.deepEqual(node.outputs.map(({ shape, dtype }) => [shape, dtype]), [[[2, 3], 'float32'], [[2, 3], 'bool']]);
+    assert.deepEqual(
+      node.outputs.map(({ shape, dtype }) => [shape, dtype]),
+      [
+        [[2, 3], 'float32'],
+        [[2, 3], 'bool'],
+      ],
+    );
     assert.equal(node.flops, 0);
-    assert.equal(analyzeNode({ op: 'Dropout', opset: 7, outputs: 2, inputs: [input(2, 3)] }).outputs[1].dtype, 'float32');
+    assert.equal(
+      analyzeNode({ op: 'Dropout', opset: 7, outputs: 2, inputs: [input(2, 3)] }).outputs[1].dtype,
+      'float32',
+    );
   });
 
   it('compares and multiplies twice in training, unless the ratio is 0', () => {
@@ -102,7 +140,12 @@ describe('Dropout', () => {
   });
 
   it('of com.microsoft adds a bias and a residual, and packs its mask', () => {
-    const biased = analyzeNode({ op: 'BiasDropout', domain: microsoft, inputs: [input(2, 3), input(3), input(2, 3)], outputs: 2 });
+    const biased = analyzeNode({
+      op: 'BiasDropout',
+      domain: microsoft,
+      inputs: [input(2, 3), input(3), input(2, 3)],
+      outputs: 2,
+    });
     assert.deepEqual([biased.flops, biased.outputs[1].dtype], [12, 'bool']);
     const packed = analyzeNode({ op: 'BitmaskDropout', domain: microsoft, inputs: [input(10, 10)], outputs: 2 });
     assert.deepEqual([packed.outputs[1].dtype, packed.outputs[1].shape], ['uint32', [4]]);
@@ -113,7 +156,10 @@ describe('fused activations of com.microsoft', () => {
   const run = (op: string, inputs: TestInput[]) => analyzeNode({ op, domain: microsoft, inputs });
 
   it('add a bias first', () => {
-    assert.deepEqual([run('BiasGelu', [input(2, 8), input(8)]).flops, run('FastGelu', [input(2, 8), input(8)]).flops], [16 * 6, 16 * 9]);
+    assert.deepEqual(
+      [run('BiasGelu', [input(2, 8), input(8)]).flops, run('FastGelu', [input(2, 8), input(8)]).flops],
+      [16 * 6, 16 * 9],
+    );
     assert.equal(run('FastGelu', [input(2, 8)]).flops, 16 * 8);
     assert.equal(run('BiasAdd', [input(2, 8), input(8), input(2, 8)]).flops, 32);
     assert.equal(run('BiasSoftmax', [input(2, 8), input(1, 8)]).flops, 2 * (6 * 8 - 2));

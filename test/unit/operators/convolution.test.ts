@@ -18,7 +18,8 @@ function positions(size: number, kernel: number, stride: number, dilation: numbe
 describe('Conv', () => {
   it('counts the first convolution of AlexNet: K = 363, 363·55·55·64 products', () => {
     const node = analyzeNode({
-      op: 'Conv', inputs: [input(1, 3, 224, 224), weight(64, 3, 11, 11), weight(64)],
+      op: 'Conv',
+      inputs: [input(1, 3, 224, 224), weight(64, 3, 11, 11), weight(64)],
       attributes: { kernel_shape: [11, 11], pads: [2, 2, 2, 2], strides: [4, 4], dilations: [1, 1], group: 1 },
     });
     assert.deepEqual(node.outputs[0].shape, [1, 64, 55, 55]);
@@ -44,10 +45,18 @@ describe('Conv', () => {
 
   it('pads for SAME to ceil(size / stride) and leaves explicit pads aside', () => {
     for (const auto_pad of ['SAME_UPPER', 'SAME_LOWER']) {
-      const node = analyzeNode({ op: 'Conv', inputs: [input(1, 1, 7, 6), weight(1, 1, 3, 3)], attributes: { auto_pad, strides: [2, 2] } });
+      const node = analyzeNode({
+        op: 'Conv',
+        inputs: [input(1, 1, 7, 6), weight(1, 1, 3, 3)],
+        attributes: { auto_pad, strides: [2, 2] },
+      });
       assert.deepEqual(node.outputs[0].shape, [1, 1, 4, 3]);
     }
-    const valid = analyzeNode({ op: 'Conv', inputs: [input(1, 1, 7, 6), weight(1, 1, 3, 3)], attributes: { auto_pad: 'VALID', pads: [9, 9, 9, 9] } });
+    const valid = analyzeNode({
+      op: 'Conv',
+      inputs: [input(1, 1, 7, 6), weight(1, 1, 3, 3)],
+      attributes: { auto_pad: 'VALID', pads: [9, 9, 9, 9] },
+    });
     assert.deepEqual(valid.outputs[0].shape, [1, 1, 5, 4]);
   });
 
@@ -74,33 +83,45 @@ describe('Conv', () => {
 
   it('agrees with a loop over outputs and taps', () => {
     const small = fc.integer({ min: 1, max: 3 });
-    fc.assert(fc.property(
-      fc.integer({ min: 3, max: 9 }), small, small, fc.integer({ min: 1, max: 2 }), fc.nat(2), fc.nat(2), small, small, small,
-      fc.boolean(), fc.integer({ min: 1, max: 2 }),
-      (size, kernel, stride, dilation, begin, end, group, inPerGroup, outPerGroup, bias, batch) => {
-        const out = positions(size, kernel, stride, dilation, begin, end);
-        fc.pre(out > 0);
-        let macs = 0;
-        let flops = 0;
-        for (let value = 0; value < batch * group * outPerGroup * out; value++) {
-          for (let tap = 0; tap < inPerGroup * kernel; tap++) {
-            macs++;
-            flops += tap === 0 ? 1 : 2;
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 3, max: 9 }),
+        small,
+        small,
+        fc.integer({ min: 1, max: 2 }),
+        fc.nat(2),
+        fc.nat(2),
+        small,
+        small,
+        small,
+        fc.boolean(),
+        fc.integer({ min: 1, max: 2 }),
+        (size, kernel, stride, dilation, begin, end, group, inPerGroup, outPerGroup, bias, batch) => {
+          const out = positions(size, kernel, stride, dilation, begin, end);
+          fc.pre(out > 0);
+          let macs = 0;
+          let flops = 0;
+          for (let value = 0; value < batch * group * outPerGroup * out; value++) {
+            for (let tap = 0; tap < inPerGroup * kernel; tap++) {
+              macs++;
+              flops += tap === 0 ? 1 : 2;
+            }
+            if (bias) flops++;
           }
-          if (bias) flops++;
-        }
-        const node = analyzeNode({
-          op: 'Conv',
-          inputs: [
-            input(batch, group * inPerGroup, size), weight(group * outPerGroup, inPerGroup, kernel),
-            ...(bias ? [weight(group * outPerGroup)] : []),
-          ],
-          attributes: { strides: [stride], dilations: [dilation], pads: [begin, end], group },
-        });
-        assert.deepEqual(node.outputs[0].shape, [batch, group * outPerGroup, out]);
-        assert.deepEqual([node.macs, node.flops], [macs, flops]);
-      },
-    ));
+          const node = analyzeNode({
+            op: 'Conv',
+            inputs: [
+              input(batch, group * inPerGroup, size),
+              weight(group * outPerGroup, inPerGroup, kernel),
+              ...(bias ? [weight(group * outPerGroup)] : []),
+            ],
+            attributes: { strides: [stride], dilations: [dilation], pads: [begin, end], group },
+          });
+          assert.deepEqual(node.outputs[0].shape, [batch, group * outPerGroup, out]);
+          assert.deepEqual([node.macs, node.flops], [macs, flops]);
+        },
+      ),
+    );
   });
 
   it('stays exact beyond 32 bits and finite sizes', () => {
@@ -112,7 +133,12 @@ describe('Conv', () => {
 describe('quantised and fused convolutions', () => {
   it('ConvInteger gives int32 and subtracts the zero point of the input', () => {
     const node = analyzeNode({
-      op: 'ConvInteger', inputs: [{ dtype: 'uint8', shape: [1, 1, 3, 3] }, { dtype: 'uint8', shape: [1, 1, 2, 2], weight: true }, zeroPoint],
+      op: 'ConvInteger',
+      inputs: [
+        { dtype: 'uint8', shape: [1, 1, 3, 3] },
+        { dtype: 'uint8', shape: [1, 1, 2, 2], weight: true },
+        zeroPoint,
+      ],
     });
     assert.equal(node.outputs[0].dtype, 'int32');
     assert.deepEqual([node.macs, node.flops, node.params], [16, 7 * 4 + 9, 4]);
@@ -120,7 +146,14 @@ describe('quantised and fused convolutions', () => {
 
   it('QLinearConv requantises: scale, rounding, zero point, two comparisons', () => {
     const inputs = [
-      { dtype: 'int8' as const, shape: [1, 3, 4, 4] }, scalar, zeroPoint, int8(2, 3, 1, 1), scalar, zeroPoint, scalar, zeroPoint,
+      { dtype: 'int8' as const, shape: [1, 3, 4, 4] },
+      scalar,
+      zeroPoint,
+      int8(2, 3, 1, 1),
+      scalar,
+      zeroPoint,
+      scalar,
+      zeroPoint,
       { dtype: 'int32' as const, shape: [2], weight: true },
     ];
     const node = analyzeNode({ op: 'QLinearConv', inputs });
@@ -130,33 +163,55 @@ describe('quantised and fused convolutions', () => {
 
   it('QLinearConv of com.microsoft may have its channels last', () => {
     const node = analyzeNode({
-      op: 'QLinearConv', domain: 'com.microsoft', attributes: { channels_last: 1 },
-      inputs: [{ dtype: 'int8', shape: [1, 4, 5, 3] }, scalar, zeroPoint, int8(2, 3, 2, 2), scalar, zeroPoint, scalar, zeroPoint],
+      op: 'QLinearConv',
+      domain: 'com.microsoft',
+      attributes: { channels_last: 1 },
+      inputs: [
+        { dtype: 'int8', shape: [1, 4, 5, 3] },
+        scalar,
+        zeroPoint,
+        int8(2, 3, 2, 2),
+        scalar,
+        zeroPoint,
+        scalar,
+        zeroPoint,
+      ],
     });
     assert.deepEqual(node.outputs[0].shape, [1, 3, 4, 2]);
   });
 
   it('FusedConv adds the summand and the activation', () => {
     const node = analyzeNode({
-      op: 'FusedConv', domain: 'com.microsoft', attributes: { activation: 'Relu' },
+      op: 'FusedConv',
+      domain: 'com.microsoft',
+      attributes: { activation: 'Relu' },
       inputs: [input(1, 3, 4, 4), weight(2, 3, 1, 1), weight(2), input(1, 2, 4, 4)],
     });
     assert.deepEqual([node.flops, node.ptflops], [2 * 96 + 32 + 32, 96 + 32 + 32]);
     const odd = analyzeNode({
-      op: 'FusedConv', domain: 'com.microsoft', attributes: { activation: 'Novel' }, inputs: [input(1, 3, 4, 4), weight(2, 3, 1, 1)],
+      op: 'FusedConv',
+      domain: 'com.microsoft',
+      attributes: { activation: 'Novel' },
+      inputs: [input(1, 3, 4, 4), weight(2, 3, 1, 1)],
     });
     assert.deepEqual([odd.macs, odd.flops], [96, null]);
   });
 
   it('NhwcConv keeps the channels last and the weight as Conv has it', () => {
-    const node = analyzeNode({ op: 'NhwcConv', domain: 'com.microsoft', inputs: [input(1, 8, 9, 3), weight(4, 3, 3, 3)] });
+    const node = analyzeNode({
+      op: 'NhwcConv',
+      domain: 'com.microsoft',
+      inputs: [input(1, 8, 9, 3), weight(4, 3, 3, 3)],
+    });
     assert.deepEqual(node.outputs[0].shape, [1, 6, 7, 4]);
     assert.equal(node.macs, 27 * 4 * 6 * 7);
   });
 
   it('WordConvEmbedding: words × filters × positions × window × characters', () => {
     const node = analyzeNode({
-      op: 'WordConvEmbedding', domain: 'com.microsoft', inputs: [{ dtype: 'int32', shape: [5, 10] }, weight(6, 1, 3, 4), weight(6), weight(20, 4)],
+      op: 'WordConvEmbedding',
+      domain: 'com.microsoft',
+      inputs: [{ dtype: 'int32', shape: [5, 10] }, weight(6, 1, 3, 4), weight(6), weight(20, 4)],
     });
     assert.deepEqual(node.outputs[0].shape, [5, 6]);
     assert.equal(node.macs, 5 * 6 * 8 * 12);
@@ -167,17 +222,31 @@ describe('quantised and fused convolutions', () => {
 describe('CausalConvWithState', () => {
   it('carries the last K − 1 inputs on', () => {
     const node = analyzeNode({
-      op: 'CausalConvWithState', opset: 27, outputs: 2, attributes: { activation: 'silu' },
+      op: 'CausalConvWithState',
+      opset: 27,
+      outputs: 2,
+      attributes: { activation: 'silu' },
       inputs: [input(2, 4, 8), weight(4, 1, 4), weight(4)],
     });
-    assert.deepEqual(node.outputs.map(output => output.shape), [[2, 4, 8], [2, 4, 3]]);
+    assert.deepEqual(
+      node.outputs.map(output => output.shape),
+      [
+        [2, 4, 8],
+        [2, 4, 3],
+      ],
+    );
     assert.deepEqual([node.macs, node.flops, node.special], [4 * 64, 2 * 4 * 64 + 5 * 64, 64]);
   });
 
   it('has windows of states, dilation and channels last in com.microsoft', () => {
-    const at = (attributes: Record<string, number>, shape: number[]) => analyzeNode({
-      op: 'CausalConvWithState', domain: 'com.microsoft', inputs: [input(...shape), weight(4, 1, 3)], outputs: 2, attributes,
-    }).outputs[1].shape;
+    const at = (attributes: Record<string, number>, shape: number[]) =>
+      analyzeNode({
+        op: 'CausalConvWithState',
+        domain: 'com.microsoft',
+        inputs: [input(...shape), weight(4, 1, 3)],
+        outputs: 2,
+        attributes,
+      }).outputs[1].shape;
     assert.deepEqual(at({ dilation: 2 }, [2, 4, 8]), [2, 4, 4]);
     assert.deepEqual(at({ state_window: 5 }, [2, 4, 8]), [5, 2, 4, 2]);
     assert.deepEqual(at({ channels_last: 1 }, [2, 8, 4]), [2, 2, 4]);
@@ -185,10 +254,18 @@ describe('CausalConvWithState', () => {
 
   it('packs sequences of different lengths', () => {
     const node = analyzeNode({
-      op: 'VarlenCausalConvWithState', domain: 'com.microsoft', outputs: 2,
+      op: 'VarlenCausalConvWithState',
+      domain: 'com.microsoft',
+      outputs: 2,
       inputs: [input(11, 4), weight(4, 1, 3), { dtype: 'int32', shape: [3] }, null, input(2, 4, 2)],
     });
-    assert.deepEqual(node.outputs.map(output => output.shape), [[11, 4], [2, 4, 2]]);
+    assert.deepEqual(
+      node.outputs.map(output => output.shape),
+      [
+        [11, 4],
+        [2, 4, 2],
+      ],
+    );
     assert.equal(node.macs, 3 * 44);
   });
 });

@@ -9,24 +9,47 @@ describe('NonMaxSuppression', () => {
   // ONNX backend data: six boxes in three clusters, of which the best of each survives.
   const boxes = [0, 0, 1, 1, 0, 0.1, 1, 1.1, 0, -0.1, 1, 0.9, 0, 10, 1, 11, 0, 10.1, 1, 11.1, 0, 100, 1, 101];
   const scores = [0.9, 0.75, 0.6, 0.95, 0.5, 0.3];
-  const run = (most: number, iou: number, least: number) => analyzeNode({
-    op: 'NonMaxSuppression',
-    inputs: [{ shape: [1, 6, 4], values: boxes }, { shape: [1, 1, 6], values: scores }, whole(most), number(iou), number(least)],
-  }).outputs[0];
+  const run = (most: number, iou: number, least: number) =>
+    analyzeNode({
+      op: 'NonMaxSuppression',
+      inputs: [
+        { shape: [1, 6, 4], values: boxes },
+        { shape: [1, 1, 6], values: scores },
+        whole(most),
+        number(iou),
+        number(least),
+      ],
+    }).outputs[0];
 
   it('is computed where its inputs are known', () => {
-    assert.deepEqual([run(3, 0.5, 0).shape, run(3, 0.5, 0).values], [[3, 3], [0, 0, 3, 0, 0, 0, 0, 0, 5]]);
+    assert.deepEqual(
+      [run(3, 0.5, 0).shape, run(3, 0.5, 0).values],
+      [
+        [3, 3],
+        [0, 0, 3, 0, 0, 0, 0, 0, 5],
+      ],
+    );
     assert.deepEqual(run(2, 0.5, 0).values, [0, 0, 3, 0, 0, 0]);
     assert.deepEqual(run(3, 0.5, 0.4).values, [0, 0, 3, 0, 0, 0]);
     assert.deepEqual(run(9, 1, 0).shape, [6, 3]);
   });
 
   it('selects nothing without a limit', () => {
-    assert.deepEqual(analyzeNode({ op: 'NonMaxSuppression', inputs: [{ shape: [1, 6, 4] }, { shape: [1, 1, 6] }] }).outputs[0].shape, [0, 3]);
+    assert.deepEqual(
+      analyzeNode({ op: 'NonMaxSuppression', inputs: [{ shape: [1, 6, 4] }, { shape: [1, 1, 6] }] }).outputs[0].shape,
+      [0, 3],
+    );
   });
 
   it('is open where its inputs are, and priced for the worst case', () => {
-    const { outputs: [output], flops, note } = analyzeNode({ op: 'NonMaxSuppression', inputs: [{ shape: [1, 100, 4] }, { shape: [1, 2, 100] }, whole(10), number(0.5)] });
+    const {
+      outputs: [output],
+      flops,
+      note,
+    } = analyzeNode({
+      op: 'NonMaxSuppression',
+      inputs: [{ shape: [1, 100, 4] }, { shape: [1, 2, 100] }, whole(10), number(0.5)],
+    });
     assert.deepEqual(output.shape, [null, 3]);
     assert.equal(flops, 3 * 100 + 2 * 100 * (1 + 13 * 10));
     assert.match(note, /Every candidate/);
@@ -35,20 +58,53 @@ describe('NonMaxSuppression', () => {
 
 describe('TopK', () => {
   it('takes k as attribute and as input', () => {
-    assert.deepEqual(analyzeNode({ op: 'TopK', opset: 1, inputs: [{ shape: [3, 8] }], attributes: { k: 2 }, outputs: 2 }).outputs.map(output => [output.dtype, output.shape]),
-      [['float32', [3, 2]], ['int64', [3, 2]]]);
-    assert.deepEqual(analyzeNode({ op: 'TopK', inputs: [{ shape: [3, 8] }, whole(5)], attributes: { axis: 0 } }).diagnostics[0].message.includes('5 of 3'), true);
-    assert.deepEqual(analyzeNode({ op: 'TopK', inputs: [{ shape: [3, 8] }, { dtype: 'int64', shape: [1] }] }).outputs[0].shape, [3, null]);
+    assert.deepEqual(
+      analyzeNode({ op: 'TopK', opset: 1, inputs: [{ shape: [3, 8] }], attributes: { k: 2 }, outputs: 2 }).outputs.map(
+        output => [output.dtype, output.shape],
+      ),
+      [
+        ['float32', [3, 2]],
+        ['int64', [3, 2]],
+      ],
+    );
+    assert.deepEqual(
+      analyzeNode({
+        op: 'TopK',
+        inputs: [{ shape: [3, 8] }, whole(5)],
+        attributes: { axis: 0 },
+      }).diagnostics[0].message.includes('5 of 3'),
+      true,
+    );
+    assert.deepEqual(
+      analyzeNode({ op: 'TopK', inputs: [{ shape: [3, 8] }, { dtype: 'int64', shape: [1] }] }).outputs[0].shape,
+      [3, null],
+    );
   });
 
   it('ranks contents like a sort', () => {
-    fc.assert(fc.property(fc.array(fc.integer({ min: -3, max: 3 }), { minLength: 1, maxLength: 6 }), fc.boolean(), (values, largest) => {
-      const order = values.map((_, index) => index).sort((a, b) => (largest ? values[b] - values[a] : values[a] - values[b]) || a - b);
-      const k = Math.ceil(values.length / 2);
-      const { outputs } = analyzeNode({ op: 'TopK', inputs: [whole(...values), whole(k)], attributes: { largest: largest ? 1 : 0 }, outputs: 2 });
-      assert.deepEqual(outputs[1].values, order.slice(0, k));
-      assert.deepEqual(outputs[0].values, order.slice(0, k).map(index => values[index]));
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: -3, max: 3 }), { minLength: 1, maxLength: 6 }),
+        fc.boolean(),
+        (values, largest) => {
+          const order = values
+            .map((_, index) => index)
+            .sort((a, b) => (largest ? values[b] - values[a] : values[a] - values[b]) || a - b);
+          const k = Math.ceil(values.length / 2);
+          const { outputs } = analyzeNode({
+            op: 'TopK',
+            inputs: [whole(...values), whole(k)],
+            attributes: { largest: largest ? 1 : 0 },
+            outputs: 2,
+          });
+          assert.deepEqual(outputs[1].values, order.slice(0, k));
+          assert.deepEqual(
+            outputs[0].values,
+            order.slice(0, k).map(index => values[index]),
+          );
+        },
+      ),
+    );
   });
 
   it('costs a comparison and a heap of k for each element', () => {
@@ -58,7 +114,10 @@ describe('TopK', () => {
 
 describe('NonZero', () => {
   it('finds known elements and leaves others open', () => {
-    const { outputs: [output], flops } = analyzeNode({ op: 'NonZero', inputs: [{ dtype: 'bool', shape: [2, 2], values: [1, 0, 1, 1] }] });
+    const {
+      outputs: [output],
+      flops,
+    } = analyzeNode({ op: 'NonZero', inputs: [{ dtype: 'bool', shape: [2, 2], values: [1, 0, 1, 1] }] });
     assert.deepEqual([output.shape, output.values, flops], [[2, 3], [0, 1, 1, 0, 0, 1], 4]);
     assert.deepEqual(analyzeNode({ op: 'NonZero', inputs: [{ shape: [2, 3, 4] }] }).outputs[0].shape, [3, null]);
     assert.deepEqual(analyzeNode({ op: 'NonZero', inputs: [{ shape: [2, 0] }] }).outputs[0].shape, [2, 0]);
@@ -68,25 +127,66 @@ describe('NonZero', () => {
 describe('Unique', () => {
   // ONNX Unique-11, examples 1, 2 and 3.
   it('finds distinct elements, sorted or as they come', () => {
-    const values = (sorted: number) => analyzeNode({ op: 'Unique', inputs: [whole(2, 1, 1, 3, 4, 3)], attributes: { sorted }, outputs: 4 }).outputs.map(output => output.values);
-    assert.deepEqual(values(0), [[2, 1, 3, 4], [0, 1, 3, 4], [0, 1, 1, 2, 3, 2], [1, 2, 2, 1]]);
-    assert.deepEqual(values(1), [[1, 2, 3, 4], [1, 0, 3, 4], [1, 0, 0, 2, 3, 2], [2, 1, 2, 1]]);
+    const values = (sorted: number) =>
+      analyzeNode({ op: 'Unique', inputs: [whole(2, 1, 1, 3, 4, 3)], attributes: { sorted }, outputs: 4 }).outputs.map(
+        output => output.values,
+      );
+    assert.deepEqual(values(0), [
+      [2, 1, 3, 4],
+      [0, 1, 3, 4],
+      [0, 1, 1, 2, 3, 2],
+      [1, 2, 2, 1],
+    ]);
+    assert.deepEqual(values(1), [
+      [1, 2, 3, 4],
+      [1, 0, 3, 4],
+      [1, 0, 0, 2, 3, 2],
+      [2, 1, 2, 1],
+    ]);
   });
 
   it('finds distinct slices', () => {
-    const { outputs } = analyzeNode({ op: 'Unique', inputs: [{ dtype: 'int64', shape: [3, 3], values: [1, 0, 0, 1, 0, 0, 2, 3, 4] }], attributes: { axis: 0 }, outputs: 4 });
-    assert.deepEqual(outputs.map(output => output.values), [[1, 0, 0, 2, 3, 4], [0, 2], [0, 0, 1], [2, 1]]);
+    const { outputs } = analyzeNode({
+      op: 'Unique',
+      inputs: [{ dtype: 'int64', shape: [3, 3], values: [1, 0, 0, 1, 0, 0, 2, 3, 4] }],
+      attributes: { axis: 0 },
+      outputs: 4,
+    });
+    assert.deepEqual(
+      outputs.map(output => output.values),
+      [
+        [1, 0, 0, 2, 3, 4],
+        [0, 2],
+        [0, 0, 1],
+        [2, 1],
+      ],
+    );
     assert.deepEqual(outputs[0].shape, [2, 3]);
   });
 
   it('leaves open how many there are', () => {
     const { outputs } = analyzeNode({ op: 'Unique', inputs: [{ shape: [2, 6] }], attributes: { axis: 1 }, outputs: 4 });
-    assert.deepEqual(outputs.map(output => output.shape), [[2, null], [null], [6], [null]]);
+    assert.deepEqual(
+      outputs.map(output => output.shape),
+      [[2, null], [null], [6], [null]],
+    );
   });
 
   it('has three outputs in ONNX Runtime’s version', () => {
-    const { outputs } = analyzeNode({ op: 'Unique', domain: 'com.microsoft', inputs: [whole(2, 1, 1, 3, 4, 3)], outputs: 3 });
-    assert.deepEqual(outputs.map(output => output.values), [[2, 1, 3, 4], [0, 1, 1, 2, 3, 2], [1, 2, 2, 1]]);
+    const { outputs } = analyzeNode({
+      op: 'Unique',
+      domain: 'com.microsoft',
+      inputs: [whole(2, 1, 1, 3, 4, 3)],
+      outputs: 3,
+    });
+    assert.deepEqual(
+      outputs.map(output => output.values),
+      [
+        [2, 1, 3, 4],
+        [0, 1, 1, 2, 3, 2],
+        [1, 2, 2, 1],
+      ],
+    );
   });
 });
 
@@ -96,7 +196,11 @@ describe('pooled regions', () => {
 
   it('have a fixed size each', () => {
     assert.deepEqual(analyzeNode({ op: 'RoiAlign', inputs, attributes }).outputs[0].shape, [5, 3, 7, 6]);
-    assert.deepEqual(analyzeNode({ op: 'MaxRoiPool', inputs: inputs.slice(0, 2), attributes: { pooled_shape: [2, 3] } }).outputs[0].shape, [5, 3, 2, 3]);
+    assert.deepEqual(
+      analyzeNode({ op: 'MaxRoiPool', inputs: inputs.slice(0, 2), attributes: { pooled_shape: [2, 3] } }).outputs[0]
+        .shape,
+      [5, 3, 2, 3],
+    );
   });
 
   // Four samples of four products each: 16 products, 15 sums and a division; or 15 comparisons.
@@ -107,9 +211,17 @@ describe('pooled regions', () => {
 
   // A map of 20 × 30 over 7 × 6 bins: at most 3 × 5 samples in each; over 2 × 3 bins: 10 × 10 elements in each.
   it('count regions as if they covered the map where their samples depend on them', () => {
-    const whole = analyzeNode({ op: 'RoiAlign', inputs: [{ shape: [1, 3, 20, 30] }, ...inputs.slice(1)], attributes: { ...attributes, sampling_ratio: 0 } });
+    const whole = analyzeNode({
+      op: 'RoiAlign',
+      inputs: [{ shape: [1, 3, 20, 30] }, ...inputs.slice(1)],
+      attributes: { ...attributes, sampling_ratio: 0 },
+    });
     assert.deepEqual([whole.flops, /covered all of it/.test(whole.note)], [8 * 15 * 630, true]);
-    const pooled = analyzeNode({ op: 'MaxRoiPool', inputs: [{ shape: [1, 3, 20, 30] }, inputs[1]], attributes: { pooled_shape: [2, 3] } });
+    const pooled = analyzeNode({
+      op: 'MaxRoiPool',
+      inputs: [{ shape: [1, 3, 20, 30] }, inputs[1]],
+      attributes: { pooled_shape: [2, 3] },
+    });
     assert.deepEqual([pooled.flops, /covered all of it/.test(pooled.note)], [99 * 90, true]);
   });
 });

@@ -2,9 +2,8 @@ import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
 import { analyzeNode } from '../support/analyzeNode';
 
-const einsum = (equation: string, ...shapes: ((number | null)[] | null)[]) => (
-  analyzeNode({ op: 'Einsum', opset: 12, inputs: shapes.map(shape => ({ shape })), attributes: { equation } })
-);
+const einsum = (equation: string, ...shapes: ((number | null)[] | null)[]) =>
+  analyzeNode({ op: 'Einsum', opset: 12, inputs: shapes.map(shape => ({ shape })), attributes: { equation } });
 
 describe('Einsum', () => {
   it('has the shapes of numpy.einsum', () => {
@@ -41,8 +40,15 @@ describe('Einsum', () => {
 
   it('says what does not fit', () => {
     const wrong = [
-      einsum('ij,jk->ik', [2, 3], [4, 5]), einsum('ij->k', [2, 3]), einsum('ij->ii', [2, 3]), einsum('ijk', [2, 3]),
-      einsum('i$->i', [2, 3]), einsum('i,j', [2]), einsum('...i...', [2]), einsum('', [2]), einsum('i->i->i', [2]),
+      einsum('ij,jk->ik', [2, 3], [4, 5]),
+      einsum('ij->k', [2, 3]),
+      einsum('ij->ii', [2, 3]),
+      einsum('ijk', [2, 3]),
+      einsum('i$->i', [2, 3]),
+      einsum('i,j', [2]),
+      einsum('...i...', [2]),
+      einsum('', [2]),
+      einsum('i->i->i', [2]),
     ];
     for (const node of wrong) assert.match(node.diagnostics[0]?.message ?? '', /^Einsum: .+\.$/);
   });
@@ -55,15 +61,22 @@ describe('Einsum', () => {
   it('finds the cheapest of all pairwise orders', () => {
     const labels = ['a', 'b', 'c', 'd'];
     const operand = fc.uniqueArray(fc.constantFrom(...labels), { minLength: 1, maxLength: 3 });
-    fc.assert(fc.property(
-      fc.array(operand, { minLength: 2, maxLength: 4 }), fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 4, maxLength: 4 }), fc.subarray(labels),
-      (operands, sizes, wanted) => {
-        const output = wanted.filter(label => operands.some(term => term.includes(label)));
-        const size = (label: string) => sizes[labels.indexOf(label)];
-        const node = einsum(`${operands.map(term => term.join('')).join(',')}->${output.join('')}`, ...operands.map(term => term.map(size)));
-        assert.equal(node.macs, cheapest(operands, output, size));
-      },
-    ));
+    fc.assert(
+      fc.property(
+        fc.array(operand, { minLength: 2, maxLength: 4 }),
+        fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 4, maxLength: 4 }),
+        fc.subarray(labels),
+        (operands, sizes, wanted) => {
+          const output = wanted.filter(label => operands.some(term => term.includes(label)));
+          const size = (label: string) => sizes[labels.indexOf(label)];
+          const node = einsum(
+            `${operands.map(term => term.join('')).join(',')}->${output.join('')}`,
+            ...operands.map(term => term.map(size)),
+          );
+          assert.equal(node.macs, cheapest(operands, output, size));
+        },
+      ),
+    );
   });
 });
 
@@ -76,7 +89,10 @@ function cheapest(operands: string[][], output: string[], size: (label: string) 
       const rest = operands.filter((_, index) => index !== i && index !== j);
       const all = [...new Set([...operands[i], ...operands[j]])];
       const kept = all.filter(label => output.includes(label) || rest.some(term => term.includes(label)));
-      best = Math.min(best, all.reduce((count, label) => count * size(label), 1) + cheapest([...rest, kept], output, size));
+      best = Math.min(
+        best,
+        all.reduce((count, label) => count * size(label), 1) + cheapest([...rest, kept], output, size),
+      );
     }
   }
   return best;

@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { analyzeNode, type TestInput } from '../support/analyzeNode';
 
-const known = (dtype: TestInput['dtype'], shape: readonly number[], ...values: number[]): TestInput => ({ dtype, shape, values });
+const known = (dtype: TestInput['dtype'], shape: readonly number[], ...values: number[]): TestInput => ({
+  dtype,
+  shape,
+  values,
+});
 const input = (...shape: readonly (number | null)[]): TestInput => ({ shape });
 
 /** Broadcast of two shapes, written as NumPy's rule says, axis by axis from the end; null where they do not fit. */
@@ -28,13 +32,22 @@ describe('element-wise operators', () => {
 
   it('broadcast as NumPy does', () => {
     const shape = fc.array(fc.integer({ min: 1, max: 3 }), { maxLength: 4 });
-    fc.assert(fc.property(shape, shape, (a, b) => {
-      const expected = naiveBroadcast(a, b);
-      const result = analyzeNode({ op: 'Mul', inputs: [{ shape: a }, { shape: b }] });
-      assert.deepEqual(result.outputs[0].shape, expected);
-      assert.equal(result.diagnostics.some(({ code }) => code === 'shape-mismatch'), expected === null);
-      if (expected) assert.equal(result.flops, expected.reduce((x, y) => x * y, 1));
-    }));
+    fc.assert(
+      fc.property(shape, shape, (a, b) => {
+        const expected = naiveBroadcast(a, b);
+        const result = analyzeNode({ op: 'Mul', inputs: [{ shape: a }, { shape: b }] });
+        assert.deepEqual(result.outputs[0].shape, expected);
+        assert.equal(
+          result.diagnostics.some(({ code }) => code === 'shape-mismatch'),
+          expected === null,
+        );
+        if (expected)
+          assert.equal(
+            result.flops,
+            expected.reduce((x, y) => x * y, 1),
+          );
+      }),
+    );
   });
 
   it('carry unknown dimensions on', () => {
@@ -68,7 +81,10 @@ describe('element-wise operators', () => {
   });
 
   it('cost nothing where data is only moved or chosen', () => {
-    assert.equal(analyzeNode({ op: 'Where', inputs: [{ dtype: 'bool', shape: [2, 1] }, input(2, 3), input()] }).flops, 0);
+    assert.equal(
+      analyzeNode({ op: 'Where', inputs: [{ dtype: 'bool', shape: [2, 1] }, input(2, 3), input()] }).flops,
+      0,
+    );
     assert.equal(analyzeNode({ op: 'Cast', attributes: { to: 10 }, inputs: [input(2, 3)] }).flops, 0);
     assert.equal(analyzeNode({ op: 'Identity', inputs: [input(2, 3)] }).flops, 0);
   });
@@ -82,23 +98,44 @@ describe('element-wise operators', () => {
 
   it('line up the second input at `axis` before opset 7', () => {
     const attributes = { broadcast: 1, axis: 1 };
-    assert.deepEqual(analyzeNode({ op: 'Add', opset: 6, attributes, inputs: [input(2, 3, 4, 5), input(3, 4)] }).outputs[0].shape, [2, 3, 4, 5]);
-    const misplaced = analyzeNode({ op: 'Add', opset: 6, attributes: { broadcast: 1, axis: 3 }, inputs: [input(2, 3, 4, 5), input(3, 4)] });
+    assert.deepEqual(
+      analyzeNode({ op: 'Add', opset: 6, attributes, inputs: [input(2, 3, 4, 5), input(3, 4)] }).outputs[0].shape,
+      [2, 3, 4, 5],
+    );
+    const misplaced = analyzeNode({
+      op: 'Add',
+      opset: 6,
+      attributes: { broadcast: 1, axis: 3 },
+      inputs: [input(2, 3, 4, 5), input(3, 4)],
+    });
     assert.equal(misplaced.outputs[0].shape, null);
     assert.match(misplaced.diagnostics[0].message, /axis 3/);
   });
 
   it('read the type of a cast as number or, before opset 6, as name', () => {
     assert.equal(analyzeNode({ op: 'Cast', attributes: { to: 7 }, inputs: [input(2)] }).outputs[0].dtype, 'int64');
-    assert.equal(analyzeNode({ op: 'Cast', opset: 1, attributes: { to: 'DOUBLE' }, inputs: [input(2)] }).outputs[0].dtype, 'float64');
-    assert.equal(analyzeNode({ op: 'CastLike', inputs: [input(2), { dtype: 'int8', shape: [] }] }).outputs[0].dtype, 'int8');
-    assert.equal(analyzeNode({ op: 'BitCast', attributes: { to: 6 }, inputs: [input(2, 3)] }).outputs[0].dtype, 'int32');
-    assert.equal(analyzeNode({ op: 'Cast', attributes: { to: 12345 }, inputs: [input(2)] }).outputs[0].dtype, 'undefined');
+    assert.equal(
+      analyzeNode({ op: 'Cast', opset: 1, attributes: { to: 'DOUBLE' }, inputs: [input(2)] }).outputs[0].dtype,
+      'float64',
+    );
+    assert.equal(
+      analyzeNode({ op: 'CastLike', inputs: [input(2), { dtype: 'int8', shape: [] }] }).outputs[0].dtype,
+      'int8',
+    );
+    assert.equal(
+      analyzeNode({ op: 'BitCast', attributes: { to: 6 }, inputs: [input(2, 3)] }).outputs[0].dtype,
+      'int32',
+    );
+    assert.equal(
+      analyzeNode({ op: 'Cast', attributes: { to: 12345 }, inputs: [input(2)] }).outputs[0].dtype,
+      'undefined',
+    );
   });
 });
 
 describe('element-wise contents', () => {
-  const values = (op: string, inputs: TestInput[], attributes = {}) => analyzeNode({ op, inputs, attributes }).outputs[0].values;
+  const values = (op: string, inputs: TestInput[], attributes = {}) =>
+    analyzeNode({ op, inputs, attributes }).outputs[0].values;
 
   it('divide integers towards zero, and floats as floats', () => {
     assert.deepEqual(values('Div', [known('int64', [3], 7, -7, 1), known('int64', [], 2)]), [3, -3, 0]);
@@ -134,7 +171,10 @@ describe('element-wise contents', () => {
   });
 
   it('shift and combine bits', () => {
-    assert.deepEqual(values('BitShift', [known('uint8', [2], 16, 200), known('uint8', [2], 1, 1)], { direction: 'LEFT' }), [32, 144]);
+    assert.deepEqual(
+      values('BitShift', [known('uint8', [2], 16, 200), known('uint8', [2], 1, 1)], { direction: 'LEFT' }),
+      [32, 144],
+    );
     assert.deepEqual(values('BitwiseAnd', [known('int32', [1], 12), known('int32', [1], 10)]), [8]);
     assert.deepEqual(values('BitwiseNot', [known('uint8', [1], 1)]), [254]);
   });
@@ -142,7 +182,10 @@ describe('element-wise contents', () => {
   it('let one known side decide where it can', () => {
     const unknown = { dtype: 'bool', shape: [1] } as const;
     assert.deepEqual(values('And', [known('bool', [2], 0, 1), unknown]), [0, null]);
-    assert.deepEqual(values('Where', [known('bool', [2], 1, 0), known('int64', [2], 5, 6), { dtype: 'int64', shape: [2] }]), [5, null]);
+    assert.deepEqual(
+      values('Where', [known('bool', [2], 1, 0), known('int64', [2], 5, 6), { dtype: 'int64', shape: [2] }]),
+      [5, null],
+    );
   });
 
   it('are not kept where they would be large', () => {

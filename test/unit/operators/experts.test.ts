@@ -10,8 +10,17 @@ const routing = (E: number, k: number, H: number) => 5 * E - 2 + (2 * k - 1) * H
 describe('mixtures of experts', () => {
   it('send each token through k experts and hold the weights of all', () => {
     const node = analyzeNode({
-      op: 'MoE', domain: 'com.microsoft', attributes: { k: 2, activation_type: 'relu' },
-      inputs: [{ shape: [1, 5, 8] }, { shape: [5, 4] }, weight(4, 16, 8), weight(4, 16), weight(4, 8, 16), weight(4, 8)],
+      op: 'MoE',
+      domain: 'com.microsoft',
+      attributes: { k: 2, activation_type: 'relu' },
+      inputs: [
+        { shape: [1, 5, 8] },
+        { shape: [5, 4] },
+        weight(4, 16, 8),
+        weight(4, 16),
+        weight(4, 8, 16),
+        weight(4, 8),
+      ],
     });
     assert.deepEqual(node.outputs[0].shape, [1, 5, 8]);
     assert.equal(node.macs, 2 * 5 * (8 * 16 + 16 * 8));
@@ -21,14 +30,18 @@ describe('mixtures of experts', () => {
 
   it('read weights that stand the other way round', () => {
     const node = analyzeNode({
-      op: 'MoE', domain: 'com.microsoft', inputs: [{ shape: [5, 8] }, { shape: [5, 4] }, weight(4, 8, 16), null, weight(4, 16, 8)],
+      op: 'MoE',
+      domain: 'com.microsoft',
+      inputs: [{ shape: [5, 8] }, { shape: [5, 4] }, weight(4, 8, 16), null, weight(4, 16, 8)],
     });
     assert.equal(node.macs, 5 * (8 * 16 + 16 * 8));
   });
 
   it('multiply a gate of a third layer', () => {
     const node = analyzeNode({
-      op: 'MoE', domain: 'com.microsoft', attributes: { activation_type: 'silu' },
+      op: 'MoE',
+      domain: 'com.microsoft',
+      attributes: { activation_type: 'silu' },
       inputs: [{ shape: [5, 8] }, { shape: [5, 4] }, weight(4, 16, 8), null, weight(4, 8, 16), null, weight(4, 16, 8)],
     });
     assert.equal(node.macs, 5 * 3 * 8 * 16);
@@ -37,8 +50,18 @@ describe('mixtures of experts', () => {
 
   it('unpack 4-bit weights', () => {
     const node = analyzeNode({
-      op: 'QMoE', domain: 'com.microsoft', attributes: { k: 2, activation_type: 'swiglu', swiglu_fusion: 1 },
-      inputs: [{ shape: [1, 5, 8] }, { shape: [5, 4] }, packed(4, 32, 4), weight(4, 32), null, packed(4, 8, 8), weight(4, 8)],
+      op: 'QMoE',
+      domain: 'com.microsoft',
+      attributes: { k: 2, activation_type: 'swiglu', swiglu_fusion: 1 },
+      inputs: [
+        { shape: [1, 5, 8] },
+        { shape: [5, 4] },
+        packed(4, 32, 4),
+        weight(4, 32),
+        null,
+        packed(4, 8, 8),
+        weight(4, 8),
+      ],
     });
     assert.equal(node.macs, 2 * 5 * (8 * 32 + 16 * 8));
     assert.equal(node.params, 4 * (32 * 8 + 8 * 16));
@@ -47,7 +70,10 @@ describe('mixtures of experts', () => {
 
   it('refuse more experts than there are', () => {
     const node = analyzeNode({
-      op: 'MoE', domain: 'com.microsoft', attributes: { k: 9 }, inputs: [{ shape: [5, 8] }, { shape: [5, 4] }, weight(4, 16, 8), null, weight(4, 8, 16)],
+      op: 'MoE',
+      domain: 'com.microsoft',
+      attributes: { k: 9 },
+      inputs: [{ shape: [5, 8] }, { shape: [5, 4] }, weight(4, 16, 8), null, weight(4, 8, 16)],
     });
     assert.match(node.diagnostics[0].message, /9 of 4 experts/);
   });

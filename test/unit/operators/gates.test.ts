@@ -13,14 +13,28 @@ describe('fused gates', () => {
   });
 
   it('open values by how alike key and query are', () => {
-    const inputs = [{ shape: [1, 5, 2, 8] }, { shape: [1, 5, 2, 8] }, { shape: [1, 5, 8] }, { shape: [2, 8] }, { shape: [2, 8] }];
+    const inputs = [
+      { shape: [1, 5, 2, 8] },
+      { shape: [1, 5, 2, 8] },
+      { shape: [1, 5, 8] },
+      { shape: [2, 8] },
+      { shape: [2, 8] },
+    ];
     assert.equal(analyzeNode({ op: 'EngramGate', domain, inputs }).flops, 10 * (2 * 34 + 15 + 1 + 5 + 4 + 8));
-    assert.equal(analyzeNode({ op: 'EngramGate', domain, inputs, outputs: 2 }).flops, 10 * (2 * 34 + 15 + 1 + 5 + 4 + 8 + 34));
+    assert.equal(
+      analyzeNode({ op: 'EngramGate', domain, inputs, outputs: 2 }).flops,
+      10 * (2 * 34 + 15 + 1 + 5 + 4 + 8 + 34),
+    );
   });
 
   it('feed linear attention', () => {
     const one = analyzeNode({ op: 'LinearAttentionGate', domain, inputs: [rows, { shape: [8] }, { shape: [8] }] });
-    const two = analyzeNode({ op: 'LinearAttentionGate', domain, inputs: [rows, { shape: [8] }, { shape: [8] }, rows], outputs: 2 });
+    const two = analyzeNode({
+      op: 'LinearAttentionGate',
+      domain,
+      inputs: [rows, { shape: [8] }, { shape: [8] }, rows],
+      outputs: 2,
+    });
     assert.deepEqual([one.flops, one.special, two.flops, two.special], [240, 96, 432, 144]);
   });
 });

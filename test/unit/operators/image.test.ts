@@ -4,7 +4,8 @@ import { analyzeNode } from '../support/analyzeNode';
 
 describe('ImageDecoder', () => {
   it('knows the channels only', () => {
-    const decoder = (attributes = {}) => analyzeNode({ op: 'ImageDecoder', inputs: [{ dtype: 'uint8', shape: [1000] }], attributes });
+    const decoder = (attributes = {}) =>
+      analyzeNode({ op: 'ImageDecoder', inputs: [{ dtype: 'uint8', shape: [1000] }], attributes });
     assert.deepEqual(decoder().outputs[0].shape, [null, null, 3]);
     assert.deepEqual(decoder({ pixel_format: 'Grayscale' }).outputs[0].shape, [null, null, 1]);
     assert.equal(decoder().flops, null);
@@ -29,18 +30,24 @@ describe('matrices', () => {
     for (let pivot = 0; pivot < size; pivot++) {
       operations++;
       for (let other = 0; other < size; other++) if (other !== pivot) operations += 2;
-      for (let row = 0; row < size; row++) for (let column = 0; column < size; column++) if (row !== pivot && column !== pivot) operations += 2;
+      for (let row = 0; row < size; row++)
+        for (let column = 0; column < size; column++) if (row !== pivot && column !== pivot) operations += 2;
     }
     return operations;
   }
 
   it('cost what elimination does', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 7 }), fc.integer({ min: 1, max: 3 }), (size, batch) => {
-      const det = analyzeNode({ op: 'Det', inputs: [{ shape: [batch, size, size] }] });
-      assert.deepEqual(det.outputs[0].shape, [batch]);
-      assert.equal(det.flops, batch * determinantOperations(size));
-      assert.equal(analyzeNode({ op: 'Inverse', domain: 'com.microsoft', inputs: [{ shape: [batch, size, size] }] }).flops, batch * inverseOperations(size));
-    }));
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 7 }), fc.integer({ min: 1, max: 3 }), (size, batch) => {
+        const det = analyzeNode({ op: 'Det', inputs: [{ shape: [batch, size, size] }] });
+        assert.deepEqual(det.outputs[0].shape, [batch]);
+        assert.equal(det.flops, batch * determinantOperations(size));
+        assert.equal(
+          analyzeNode({ op: 'Inverse', domain: 'com.microsoft', inputs: [{ shape: [batch, size, size] }] }).flops,
+          batch * inverseOperations(size),
+        );
+      }),
+    );
   });
 
   it('are square', () => {
@@ -51,9 +58,13 @@ describe('matrices', () => {
 
 describe('the rest', () => {
   it('prices distances by their metric', () => {
-    const distance = (attributes = {}) => analyzeNode({ op: 'CDist', domain: 'com.microsoft', inputs: [{ shape: [4, 8] }, { shape: [5, 8] }], attributes });
+    const distance = (attributes = {}) =>
+      analyzeNode({ op: 'CDist', domain: 'com.microsoft', inputs: [{ shape: [4, 8] }, { shape: [5, 8] }], attributes });
     assert.deepEqual([distance().outputs[0].shape, distance().flops], [[4, 5], 20 * 23]);
-    assert.deepEqual([distance({ metric: 'euclidean' }).flops, distance({ metric: 'euclidean' }).special], [20 * 24, 20]);
+    assert.deepEqual(
+      [distance({ metric: 'euclidean' }).flops, distance({ metric: 'euclidean' }).special],
+      [20 * 24, 20],
+    );
     assert.equal(distance({ metric: 'cosine' }).flops, null);
   });
 

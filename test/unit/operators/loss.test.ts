@@ -6,7 +6,11 @@ const targets = (...shape: readonly number[]): TestInput => ({ dtype: 'int64', s
 
 describe('NegativeLogLikelihoodLoss', () => {
   const run = (attributes: object, ...more: TestInput[]) =>
-    analyzeNode({ op: 'NegativeLogLikelihoodLoss', attributes: { ...attributes }, inputs: [input(3, 5, 2), targets(3, 2), ...more] });
+    analyzeNode({
+      op: 'NegativeLogLikelihoodLoss',
+      attributes: { ...attributes },
+      inputs: [input(3, 5, 2), targets(3, 2), ...more],
+    });
 
   it('negates, weighs, sums and averages the scores of the targets', () => {
     assert.deepEqual([run({ reduction: 'none' }).outputs[0].shape, run({ reduction: 'none' }).flops], [[3, 2], 6]);
@@ -18,24 +22,40 @@ describe('NegativeLogLikelihoodLoss', () => {
 
   it('knows of its result what either input says, and that the weights of classes are not learned', () => {
     const half = analyzeNode({
-      op: 'NegativeLogLikelihoodLoss', attributes: { reduction: 'none' },
+      op: 'NegativeLogLikelihoodLoss',
+      attributes: { reduction: 'none' },
       inputs: [input(3, 5, null, 6), { dtype: 'int64', shape: [null, 4, null] }, { shape: [5], weight: true }],
     });
     assert.deepEqual([half.outputs[0].shape, half.params, half.buffers], [[3, 4, 6], 0, 5]);
-    const wrong = analyzeNode({ op: 'NegativeLogLikelihoodLoss', attributes: { reduction: 'none' }, inputs: [input(3, 5, 2), targets(3, 4)] });
+    const wrong = analyzeNode({
+      op: 'NegativeLogLikelihoodLoss',
+      attributes: { reduction: 'none' },
+      inputs: [input(3, 5, 2), targets(3, 4)],
+    });
     assert.match(wrong.diagnostics[0].message, /Targets of 3 × 4 do not fit scores of 3 × 5 × 2/);
   });
 });
 
 describe('SoftmaxCrossEntropyLoss', () => {
   it('takes the logarithm of a softmax over the classes first', () => {
-    const node = analyzeNode({ op: 'SoftmaxCrossEntropyLoss', attributes: { reduction: 'sum' }, inputs: [input(3, 5, 2), targets(3, 2)], outputs: 2 });
-    assert.deepEqual(node.outputs.map(({ shape }) => shape), [[], [3, 5, 2]]);
+    const node = analyzeNode({
+      op: 'SoftmaxCrossEntropyLoss',
+      attributes: { reduction: 'sum' },
+      inputs: [input(3, 5, 2), targets(3, 2)],
+      outputs: 2,
+    });
+    assert.deepEqual(
+      node.outputs.map(({ shape }) => shape),
+      [[], [3, 5, 2]],
+    );
     assert.deepEqual([node.flops, node.special], [6 * (5 * 5 - 1) + 11, 6 * 6]);
   });
 
   it('is unknown over an unknown batch', () => {
-    const node = analyzeNode({ op: 'SoftmaxCrossEntropyLoss', inputs: [input(null, 5), { dtype: 'int64', shape: [null] }] });
+    const node = analyzeNode({
+      op: 'SoftmaxCrossEntropyLoss',
+      inputs: [input(null, 5), { dtype: 'int64', shape: [null] }],
+    });
     assert.deepEqual([node.outputs[0].shape, node.flops], [[], null]);
   });
 });

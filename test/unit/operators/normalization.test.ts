@@ -16,8 +16,17 @@ describe('BatchNormalization', () => {
   });
 
   it('works out statistics in training', () => {
-    const node = analyzeNode({ op: 'BatchNormalization', opset: 15, attributes: { training_mode: 1 }, inputs, outputs: 3 });
-    assert.deepEqual(node.outputs.map(({ shape }) => shape), [[2, 3, 4, 5], [3], [3]]);
+    const node = analyzeNode({
+      op: 'BatchNormalization',
+      opset: 15,
+      attributes: { training_mode: 1 },
+      inputs,
+      outputs: 3,
+    });
+    assert.deepEqual(
+      node.outputs.map(({ shape }) => shape),
+      [[2, 3, 4, 5], [3], [3]],
+    );
     assert.deepEqual([node.flops, node.special], [3 * (7 * 40 + 8), 3]);
     assert.equal(analyzeNode({ op: 'BatchNormalization', opset: 9, inputs, outputs: 5 }).flops, 3 * (7 * 40 + 8));
   });
@@ -27,10 +36,16 @@ describe('BatchNormalization over an unknown image', () => {
   it('knows the channels from any of its vectors', () => {
     const vector = (size: number | null): TestInput => ({ shape: [size] });
     const node = analyzeNode({
-      op: 'BatchNormalization', opset: 15, attributes: { training_mode: 1 }, outputs: 3,
+      op: 'BatchNormalization',
+      opset: 15,
+      attributes: { training_mode: 1 },
+      outputs: 3,
       inputs: [input(2, null, 4), vector(null), vector(3), vector(null), vector(null)],
     });
-    assert.deepEqual(node.outputs.map(({ shape }) => shape), [[2, null, 4], [3], [3]]);
+    assert.deepEqual(
+      node.outputs.map(({ shape }) => shape),
+      [[2, null, 4], [3], [3]],
+    );
   });
 });
 
@@ -41,15 +56,35 @@ describe('normalisations of samples', () => {
   });
 
   it('GroupNormalization: the channels of a group', () => {
-    const node = analyzeNode({ op: 'GroupNormalization', attributes: { num_groups: 2 }, inputs: [input(3, 4, 2, 2), weight(4), weight(4)] });
+    const node = analyzeNode({
+      op: 'GroupNormalization',
+      attributes: { num_groups: 2 },
+      inputs: [input(3, 4, 2, 2), weight(4), weight(4)],
+    });
     assert.deepEqual([node.flops, node.special, node.ptflops], [6 * (7 * 8 + 4), 6, 96]);
-    const uneven = analyzeNode({ op: 'GroupNormalization', attributes: { num_groups: 3 }, inputs: [input(3, 4, 2, 2), weight(4), weight(4)] });
+    const uneven = analyzeNode({
+      op: 'GroupNormalization',
+      attributes: { num_groups: 3 },
+      inputs: [input(3, 4, 2, 2), weight(4), weight(4)],
+    });
     assert.match(uneven.diagnostics[0].message, /4 channels cannot be split into 3 groups/);
   });
 
   it('LayerNormalization: all axes from `axis` on, and the statistics as further outputs', () => {
-    const node = analyzeNode({ op: 'LayerNormalization', attributes: { axis: 1 }, inputs: [input(2, 3, 4), weight(3, 4), weight(3, 4)], outputs: 3 });
-    assert.deepEqual(node.outputs.map(({ shape }) => shape), [[2, 3, 4], [2, 1, 1], [2, 1, 1]]);
+    const node = analyzeNode({
+      op: 'LayerNormalization',
+      attributes: { axis: 1 },
+      inputs: [input(2, 3, 4), weight(3, 4), weight(3, 4)],
+      outputs: 3,
+    });
+    assert.deepEqual(
+      node.outputs.map(({ shape }) => shape),
+      [
+        [2, 3, 4],
+        [2, 1, 1],
+        [2, 1, 1],
+      ],
+    );
     assert.deepEqual([node.flops, node.special, node.ptflops, node.params], [2 * (7 * 12 + 5), 2, 24, 24]);
     assert.equal(analyzeNode({ op: 'LayerNormalization', inputs: [input(2, 3, 4), weight(4)] }).flops, 6 * (6 * 4 + 4));
   });
@@ -63,23 +98,32 @@ describe('normalisations of samples', () => {
 
   it('count the rows one by one', () => {
     const dims = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 });
-    fc.assert(fc.property(dims, fc.nat(), (shape, choice) => {
-      const axis = choice % shape.length;
-      let flops = 0;
-      const rows = shape.slice(0, axis).reduce((a, b) => a * b, 1);
-      const length = shape.slice(axis).reduce((a, b) => a * b, 1);
-      for (let row = 0; row < rows; row++) {
-        flops += 4; // variance: mean squared and subtracted; ε, root
-        for (let at = 0; at < length; at++) flops += 1 + 1 + 1 + 1 + 1 + 1; // mean, square, its mean, deviation, quotient, scale
-      }
-      const node = analyzeNode({ op: 'LayerNormalization', attributes: { axis }, inputs: [{ shape }, weight(...shape.slice(axis))] });
-      assert.equal(node.flops, flops);
-    }));
+    fc.assert(
+      fc.property(dims, fc.nat(), (shape, choice) => {
+        const axis = choice % shape.length;
+        let flops = 0;
+        const rows = shape.slice(0, axis).reduce((a, b) => a * b, 1);
+        const length = shape.slice(axis).reduce((a, b) => a * b, 1);
+        for (let row = 0; row < rows; row++) {
+          flops += 4; // variance: mean squared and subtracted; ε, root
+          for (let at = 0; at < length; at++) flops += 1 + 1 + 1 + 1 + 1 + 1; // mean, square, its mean, deviation, quotient, scale
+        }
+        const node = analyzeNode({
+          op: 'LayerNormalization',
+          attributes: { axis },
+          inputs: [{ shape }, weight(...shape.slice(axis))],
+        });
+        assert.equal(node.flops, flops);
+      }),
+    );
   });
 
   it('LpNormalization and MeanVarianceNormalization', () => {
     assert.equal(analyzeNode({ op: 'LpNormalization', inputs: [input(2, 5)] }).flops, 2 * 15);
-    assert.equal(analyzeNode({ op: 'LpNormalization', attributes: { p: 1, axis: 0 }, inputs: [input(2, 5)] }).flops, 5 * 5);
+    assert.equal(
+      analyzeNode({ op: 'LpNormalization', attributes: { p: 1, axis: 0 }, inputs: [input(2, 5)] }).flops,
+      5 * 5,
+    );
     const node = analyzeNode({ op: 'MeanVarianceNormalization', inputs: [input(2, 3, 4, 5)] });
     assert.deepEqual([node.flops, node.special], [3 * (5 * 40 + 4), 3 * 42]);
   });
@@ -92,7 +136,10 @@ describe('normalisations of samples', () => {
 
   it('are unknown where a dimension is', () => {
     assert.equal(analyzeNode({ op: 'LayerNormalization', inputs: [input(2, null, 4), weight(4)] }).flops, null);
-    assert.deepEqual(analyzeNode({ op: 'LayerNormalization', inputs: [input(2, null, 4), weight(4)] }).outputs[0].shape, [2, null, 4]);
+    assert.deepEqual(
+      analyzeNode({ op: 'LayerNormalization', inputs: [input(2, null, 4), weight(4)] }).outputs[0].shape,
+      [2, null, 4],
+    );
   });
 });
 
@@ -102,7 +149,15 @@ describe('fused normalisations of com.microsoft', () => {
   it('add a second tensor, and perhaps a bias, first', () => {
     const inputs = [input(2, 3, 8), input(2, 3, 8), gamma];
     const node = microsoft({ op: 'SkipLayerNormalization', inputs: [...inputs, weight(8), weight(8)], outputs: 4 });
-    assert.deepEqual(node.outputs.map(({ shape }) => shape), [[2, 3, 8], [2, 3, 1], [2, 3, 1], [2, 3, 8]]);
+    assert.deepEqual(
+      node.outputs.map(({ shape }) => shape),
+      [
+        [2, 3, 8],
+        [2, 3, 1],
+        [2, 3, 1],
+        [2, 3, 8],
+      ],
+    );
     assert.deepEqual([node.flops, node.ptflops, node.params], [6 * (9 * 8 + 5), 48, 24]);
     assert.equal(microsoft({ op: 'SkipSimplifiedLayerNormalization', inputs }).flops, 6 * (5 * 8 + 2));
   });
@@ -110,17 +165,33 @@ describe('fused normalisations of com.microsoft', () => {
   it('sum embeddings', () => {
     const ids: TestInput = { dtype: 'int32', shape: [2, 3] };
     const node = microsoft({
-      op: 'EmbedLayerNormalization', inputs: [ids, ids, weight(100, 8), weight(16, 8), weight(2, 8), gamma, weight(8)], outputs: 3,
+      op: 'EmbedLayerNormalization',
+      inputs: [ids, ids, weight(100, 8), weight(16, 8), weight(2, 8), gamma, weight(8)],
+      outputs: 3,
     });
-    assert.deepEqual(node.outputs.map(({ shape }) => shape), [[2, 3, 8], [2], [2, 3, 8]]);
+    assert.deepEqual(
+      node.outputs.map(({ shape }) => shape),
+      [[2, 3, 8], [2], [2, 3, 8]],
+    );
     assert.deepEqual([node.flops, node.params], [6 * (9 * 8 + 4), 118 * 8 + 16]);
   });
 
   it('take channels last, and a SiLU behind', () => {
     const inputs = [input(1, 2, 2, 8), gamma, weight(8)];
-    assert.equal(microsoft({ op: 'GroupNorm', attributes: { groups: 2, activation: 0 }, inputs }).flops, 2 * (7 * 16 + 4));
-    assert.equal(microsoft({ op: 'GroupNorm', attributes: { groups: 2, activation: 1 }, inputs }).flops, 2 * (7 * 16 + 4) + 5 * 32);
-    const skip = microsoft({ op: 'SkipGroupNorm', attributes: { groups: 2, activation: 0 }, inputs: [...inputs, input(1, 2, 2, 8), weight(8)], outputs: 2 });
+    assert.equal(
+      microsoft({ op: 'GroupNorm', attributes: { groups: 2, activation: 0 }, inputs }).flops,
+      2 * (7 * 16 + 4),
+    );
+    assert.equal(
+      microsoft({ op: 'GroupNorm', attributes: { groups: 2, activation: 1 }, inputs }).flops,
+      2 * (7 * 16 + 4) + 5 * 32,
+    );
+    const skip = microsoft({
+      op: 'SkipGroupNorm',
+      attributes: { groups: 2, activation: 0 },
+      inputs: [...inputs, input(1, 2, 2, 8), weight(8)],
+      outputs: 2,
+    });
     assert.equal(skip.flops, 2 * (9 * 16 + 4));
   });
 });

@@ -15,15 +15,22 @@ interface Sizes {
 }
 
 function recurrent(
-  op: Name, { I, H, T, N = 1, D = 1 }: Sizes, extra: Record<string, number | string | string[]> = {}, more: (TestInput | null)[] = [],
+  op: Name,
+  { I, H, T, N = 1, D = 1 }: Sizes,
+  extra: Record<string, number | string | string[]> = {},
+  more: (TestInput | null)[] = [],
   bias = true,
 ) {
   const G = gates[op];
   return analyzeNode({
-    op, outputs: op === 'LSTM' ? 3 : 2,
+    op,
+    outputs: op === 'LSTM' ? 3 : 2,
     inputs: [
-      { shape: extra.layout === 1 ? [N, T, I] : [T, N, I] }, weight(D, G * H, I), weight(D, G * H, H),
-      bias ? weight(D, 2 * G * H) : null, ...more,
+      { shape: extra.layout === 1 ? [N, T, I] : [T, N, I] },
+      weight(D, G * H, I),
+      weight(D, G * H, H),
+      bias ? weight(D, 2 * G * H) : null,
+      ...more,
     ],
     attributes: { hidden_size: H, ...(D === 2 ? { direction: 'bidirectional' } : {}), ...extra },
   });
@@ -37,7 +44,14 @@ describe('recurrent operators', () => {
   it('count W and R of both directions: 50 steps of a bidirectional LSTM 64 → 128', () => {
     const node = recurrent('LSTM', { I: 64, H: 128, T: 50, D: 2 });
     assert.equal(node.macs, 9_830_400);
-    assert.deepEqual(node.outputs.map(output => output.shape), [[50, 2, 1, 128], [2, 1, 128], [2, 1, 128]]);
+    assert.deepEqual(
+      node.outputs.map(output => output.shape),
+      [
+        [50, 2, 1, 128],
+        [2, 1, 128],
+        [2, 1, 128],
+      ],
+    );
   });
 
   it('give what ptflops prints for 10 → 20 over 7 steps', () => {
@@ -49,7 +63,13 @@ describe('recurrent operators', () => {
 
   it('put the batch first with layout 1', () => {
     const node = recurrent('GRU', { I: 2, H: 6, T: 5, N: 3 }, { layout: 1 });
-    assert.deepEqual(node.outputs.map(output => output.shape), [[3, 5, 1, 6], [3, 1, 6]]);
+    assert.deepEqual(
+      node.outputs.map(output => output.shape),
+      [
+        [3, 5, 1, 6],
+        [3, 1, 6],
+      ],
+    );
     assert.equal(node.macs, 5 * 3 * 3 * 8 * 6);
   });
 
@@ -85,30 +105,60 @@ describe('recurrent operators', () => {
 
   it('say what does not fit', () => {
     const wrong = [
-      analyzeNode({ op: 'LSTM', inputs: [{ shape: [5, 1, 2] }, weight(1, 15, 2), weight(1, 16, 4)], attributes: { hidden_size: 4 } }),
-      analyzeNode({ op: 'LSTM', inputs: [{ shape: [5, 1, 2] }, weight(1, 16, 2), weight(1, 16, 4)], attributes: { direction: 'bidirectional' } }),
+      analyzeNode({
+        op: 'LSTM',
+        inputs: [{ shape: [5, 1, 2] }, weight(1, 15, 2), weight(1, 16, 4)],
+        attributes: { hidden_size: 4 },
+      }),
+      analyzeNode({
+        op: 'LSTM',
+        inputs: [{ shape: [5, 1, 2] }, weight(1, 16, 2), weight(1, 16, 4)],
+        attributes: { direction: 'bidirectional' },
+      }),
       analyzeNode({ op: 'LSTM', inputs: [{ shape: [5, 2] }, weight(1, 16, 2), weight(1, 16, 4)] }),
-      analyzeNode({ op: 'LSTM', inputs: [{ shape: [5, 1, 2] }, weight(1, 16, 2), weight(1, 16, 4)], attributes: { direction: 'sideways' } }),
+      analyzeNode({
+        op: 'LSTM',
+        inputs: [{ shape: [5, 1, 2] }, weight(1, 16, 2), weight(1, 16, 4)],
+        attributes: { direction: 'sideways' },
+      }),
     ];
     for (const node of wrong) assert.match(node.diagnostics[0]?.message ?? '', /^LSTM: .+\.$/);
   });
 
   it('agree with the equations computed step by step', () => {
     const small = fc.integer({ min: 1, max: 4 });
-    fc.assert(fc.property(
-      fc.constantFrom<Name>('RNN', 'GRU', 'LSTM'), small, small, small, fc.integer({ min: 1, max: 2 }), fc.constantFrom<1 | 2>(1, 2),
-      fc.boolean(), fc.boolean(),
-      (op, I, H, T, N, D, bias, resetAfter) => {
-        const counter = new Counter();
-        for (let step = 0; step < T * N * D * H; step++) equations[op](counter, I, H, bias, resetAfter);
-        const node = recurrent(op, { I, H, T, N, D }, op === 'GRU' && resetAfter ? { linear_before_reset: 1 } : {}, [], bias);
-        assert.deepEqual([node.macs, node.flops, node.special], [counter.macs, counter.flops, counter.special]);
-      },
-    ));
+    fc.assert(
+      fc.property(
+        fc.constantFrom<Name>('RNN', 'GRU', 'LSTM'),
+        small,
+        small,
+        small,
+        fc.integer({ min: 1, max: 2 }),
+        fc.constantFrom<1 | 2>(1, 2),
+        fc.boolean(),
+        fc.boolean(),
+        (op, I, H, T, N, D, bias, resetAfter) => {
+          const counter = new Counter();
+          for (let step = 0; step < T * N * D * H; step++) equations[op](counter, I, H, bias, resetAfter);
+          const node = recurrent(
+            op,
+            { I, H, T, N, D },
+            op === 'GRU' && resetAfter ? { linear_before_reset: 1 } : {},
+            [],
+            bias,
+          );
+          assert.deepEqual([node.macs, node.flops, node.special], [counter.macs, counter.flops, counter.special]);
+        },
+      ),
+    );
   });
 
   it('refuses features that W is not for', () => {
-    const { diagnostics } = analyzeNode({ op: 'LSTM', inputs: [{ shape: [5, 1, 8] }, { shape: [1, 64, 9], weight: true }, { shape: [1, 64, 16], weight: true }], attributes: { hidden_size: 16 } });
+    const { diagnostics } = analyzeNode({
+      op: 'LSTM',
+      inputs: [{ shape: [5, 1, 8] }, { shape: [1, 64, 9], weight: true }, { shape: [1, 64, 16], weight: true }],
+      attributes: { hidden_size: 16 },
+    });
     assert.match(diagnostics[0].message, /8 features, but W is for 9/);
   });
 });
@@ -159,16 +209,16 @@ const equations: Record<Name, (counter: Counter, I: number, H: number, bias: boo
     counter.dot(I);
     if (resetAfter) {
       counter.dot(H);
-      counter.operations(bias ? 1 : 0);  // Ht−1·Rhᵀ + Rbh
-      counter.operations(1);             // rt ⊙ …
+      counter.operations(bias ? 1 : 0); // Ht−1·Rhᵀ + Rbh
+      counter.operations(1); // rt ⊙ …
     } else {
-      counter.operations(1);             // rt ⊙ Ht−1
+      counter.operations(1); // rt ⊙ Ht−1
       counter.dot(H);
       counter.operations(bias ? 1 : 0);
     }
     counter.operations(1 + (bias ? 1 : 0));
     counter.tanh();
-    counter.operations(4);               // (1 − zt) ⊙ ht + zt ⊙ Ht−1
+    counter.operations(4); // (1 − zt) ⊙ ht + zt ⊙ Ht−1
   },
   LSTM(counter, I, H, bias) {
     for (const _ of ['i', 'o', 'f']) {
@@ -177,9 +227,9 @@ const equations: Record<Name, (counter: Counter, I: number, H: number, bias: boo
     }
     gate(counter, I, H, bias);
     counter.tanh();
-    counter.operations(3);               // ft ⊙ Ct−1 + it ⊙ ct
+    counter.operations(3); // ft ⊙ Ct−1 + it ⊙ ct
     counter.tanh();
-    counter.operations(1);               // ot ⊙ h(Ct)
+    counter.operations(1); // ot ⊙ h(Ct)
   },
 };
 
@@ -187,21 +237,55 @@ describe('recurrent operators of com.microsoft', () => {
   it('DynamicQuantizeLSTM has its weights turned', () => {
     const int8 = (...shape: number[]): TestInput => ({ dtype: 'int8', shape, weight: true });
     const node = analyzeNode({
-      op: 'DynamicQuantizeLSTM', domain: 'com.microsoft', outputs: 3, attributes: { hidden_size: 20 },
+      op: 'DynamicQuantizeLSTM',
+      domain: 'com.microsoft',
+      outputs: 3,
+      attributes: { hidden_size: 20 },
       inputs: [
-        { shape: [7, 1, 10] }, int8(1, 10, 80), int8(1, 20, 80), weight(1, 160), null, null, null, null, weight(1), int8(1), weight(1), int8(1),
+        { shape: [7, 1, 10] },
+        int8(1, 10, 80),
+        int8(1, 20, 80),
+        weight(1, 160),
+        null,
+        null,
+        null,
+        null,
+        weight(1),
+        int8(1),
+        weight(1),
+        int8(1),
       ],
     });
-    assert.deepEqual(node.outputs.map(output => output.shape), [[7, 1, 1, 20], [1, 1, 20], [1, 1, 20]]);
+    assert.deepEqual(
+      node.outputs.map(output => output.shape),
+      [
+        [7, 1, 1, 20],
+        [1, 1, 20],
+        [1, 1, 20],
+      ],
+    );
     assert.deepEqual([node.macs, node.params], [7 * 4 * 30 * 20, 800 + 1600 + 160]);
   });
 
   it('AttnLSTM adds attention over a memory to each step', () => {
     const node = analyzeNode({
-      op: 'AttnLSTM', domain: 'com.microsoft', outputs: 3, attributes: { hidden_size: 4 },
+      op: 'AttnLSTM',
+      domain: 'com.microsoft',
+      outputs: 3,
+      attributes: { hidden_size: 4 },
       inputs: [
-        { shape: [3, 2, 5] }, weight(1, 16, 11), weight(1, 16, 4), weight(1, 32), null, null, null, null,
-        weight(1, 4, 8), weight(1, 6, 8), weight(1, 8), { shape: [2, 9, 6] },
+        { shape: [3, 2, 5] },
+        weight(1, 16, 11),
+        weight(1, 16, 4),
+        weight(1, 32),
+        null,
+        null,
+        null,
+        null,
+        weight(1, 4, 8),
+        weight(1, 6, 8),
+        weight(1, 8),
+        { shape: [2, 9, 6] },
       ],
     });
     const perStep = 4 * 15 * 4 + 4 * 8 + 9 * 8 + 9 * 6;

@@ -9,9 +9,15 @@ const ints = (shape: readonly number[], ...values: number[]): TestInput => ({ dt
 describe('Reduce operators', () => {
   // Operations over a row of n: adds, plus a division, a comparison, squares, roots … as ONNX defines each.
   const perRow: [op: string, flops: (n: number) => number, special: (n: number) => number][] = [
-    ['ReduceSum', n => n - 1, () => 0], ['ReduceMean', n => n, () => 0], ['ReduceMax', n => n - 1, () => 0],
-    ['ReduceMin', n => n - 1, () => 0], ['ReduceProd', n => n - 1, () => 0], ['ReduceL1', n => 2 * n - 1, () => 0],
-    ['ReduceL2', n => 2 * n, () => 1], ['ReduceLogSum', n => n, () => 1], ['ReduceLogSumExp', n => 2 * n, n => n + 1],
+    ['ReduceSum', n => n - 1, () => 0],
+    ['ReduceMean', n => n, () => 0],
+    ['ReduceMax', n => n - 1, () => 0],
+    ['ReduceMin', n => n - 1, () => 0],
+    ['ReduceProd', n => n - 1, () => 0],
+    ['ReduceL1', n => 2 * n - 1, () => 0],
+    ['ReduceL2', n => 2 * n, () => 1],
+    ['ReduceLogSum', n => n, () => 1],
+    ['ReduceLogSumExp', n => 2 * n, n => n + 1],
     ['ReduceSumSquare', n => 2 * n - 1, () => 0],
   ];
   for (const [op, flops, special] of perRow) {
@@ -24,7 +30,8 @@ describe('Reduce operators', () => {
 
   it('take axes as attribute or input, all without', () => {
     const shape = (opset: number, attributes: object, ...inputs: TestInput[]) =>
-      analyzeNode({ op: 'ReduceSum', opset, attributes: { ...attributes }, inputs: [input(2, 3, 4), ...inputs] }).outputs[0].shape;
+      analyzeNode({ op: 'ReduceSum', opset, attributes: { ...attributes }, inputs: [input(2, 3, 4), ...inputs] })
+        .outputs[0].shape;
     assert.deepEqual(shape(11, { axes: [1], keepdims: 0 }), [2, 4]);
     assert.deepEqual(shape(13, { keepdims: 0 }, axes(0)), [3, 4]);
     assert.deepEqual(shape(13, {}), [1, 1, 1]);
@@ -37,21 +44,32 @@ describe('Reduce operators', () => {
     const kept = analyzeNode({ op: 'ReduceSum', inputs: [input(2, 3, 4), open] });
     assert.deepEqual(kept.outputs[0].shape, [null, null, null]);
     assert.equal(kept.flops, null);
-    assert.deepEqual(analyzeNode({ op: 'ReduceSum', attributes: { keepdims: 0 }, inputs: [input(2, 3, 4), open] }).outputs[0].shape, [null]);
+    assert.deepEqual(
+      analyzeNode({ op: 'ReduceSum', attributes: { keepdims: 0 }, inputs: [input(2, 3, 4), open] }).outputs[0].shape,
+      [null],
+    );
   });
 
   it('count as a loop over the output does', () => {
     const dims = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 });
-    fc.assert(fc.property(dims, fc.integer({ min: 0, max: 15 }), fc.boolean(), (shape, mask, keep) => {
-      const reduced = shape.map((_, axis) => axis).filter(axis => (mask >> axis) & 1);
-      if (reduced.length === 0) return;
-      const expected = keep ? shape.map((dim, axis) => (reduced.includes(axis) ? 1 : dim)) : shape.filter((_, axis) => !reduced.includes(axis));
-      const rows = expected.reduce((a, b) => a * b, 1);
-      const total = shape.reduce((a, b) => a * b, 1);
-      const node = analyzeNode({ op: 'ReduceSum', attributes: { keepdims: Number(keep) }, inputs: [{ shape }, axes(...reduced)] });
-      assert.deepEqual(node.outputs[0].shape, expected);
-      assert.equal(node.flops, total - rows);
-    }));
+    fc.assert(
+      fc.property(dims, fc.integer({ min: 0, max: 15 }), fc.boolean(), (shape, mask, keep) => {
+        const reduced = shape.map((_, axis) => axis).filter(axis => (mask >> axis) & 1);
+        if (reduced.length === 0) return;
+        const expected = keep
+          ? shape.map((dim, axis) => (reduced.includes(axis) ? 1 : dim))
+          : shape.filter((_, axis) => !reduced.includes(axis));
+        const rows = expected.reduce((a, b) => a * b, 1);
+        const total = shape.reduce((a, b) => a * b, 1);
+        const node = analyzeNode({
+          op: 'ReduceSum',
+          attributes: { keepdims: Number(keep) },
+          inputs: [{ shape }, axes(...reduced)],
+        });
+        assert.deepEqual(node.outputs[0].shape, expected);
+        assert.equal(node.flops, total - rows);
+      }),
+    );
   });
 
   it('cost nothing over an empty set', () => {
@@ -59,7 +77,8 @@ describe('Reduce operators', () => {
   });
 
   it('fold what they reduce', () => {
-    const values = (op: string, attributes = {}) => analyzeNode({ op, attributes, inputs: [ints([2, 3], 1, 2, 3, 4, 5, 7), axes(1)] }).outputs[0].values;
+    const values = (op: string, attributes = {}) =>
+      analyzeNode({ op, attributes, inputs: [ints([2, 3], 1, 2, 3, 4, 5, 7), axes(1)] }).outputs[0].values;
     assert.deepEqual(values('ReduceSum'), [6, 16]);
     assert.deepEqual(values('ReduceProd'), [6, 140]);
     assert.deepEqual(values('ReduceMax', { keepdims: 0 }), [3, 7]);
@@ -79,14 +98,19 @@ describe('ArgMax and ArgMin', () => {
   });
 
   it('fold, taking the first or last of equals', () => {
-    const run = (attributes: object) => analyzeNode({ op: 'ArgMax', attributes: { ...attributes }, inputs: [ints([4], 1, 5, 5, 2)] }).outputs[0].values;
+    const run = (attributes: object) =>
+      analyzeNode({ op: 'ArgMax', attributes: { ...attributes }, inputs: [ints([4], 1, 5, 5, 2)] }).outputs[0].values;
     assert.deepEqual([run({}), run({ select_last_index: 1 })], [[1], [2]]);
   });
 });
 
 describe('CumSum and CumProd', () => {
   const run = (op: string, attributes: object, axis = 0) =>
-    analyzeNode({ op, attributes: { ...attributes }, inputs: [ints([2, 3], 1, 2, 3, 4, 5, 6), { dtype: 'int32', shape: [], values: [axis] }] });
+    analyzeNode({
+      op,
+      attributes: { ...attributes },
+      inputs: [ints([2, 3], 1, 2, 3, 4, 5, 6), { dtype: 'int32', shape: [], values: [axis] }],
+    });
 
   it('run along one axis', () => {
     assert.deepEqual(run('CumSum', {}, 1).outputs[0].values, [1, 3, 6, 4, 9, 15]);
@@ -96,7 +120,10 @@ describe('CumSum and CumProd', () => {
   });
 
   it('take an operation for every element but the first', () => {
-    assert.deepEqual([run('CumSum', {}, 1).flops, run('CumSum', {}, -2).flops, run('CumSum', { exclusive: 1 }, 1).flops], [4, 3, 2]);
+    assert.deepEqual(
+      [run('CumSum', {}, 1).flops, run('CumSum', {}, -2).flops, run('CumSum', { exclusive: 1 }, 1).flops],
+      [4, 3, 2],
+    );
     assert.equal(analyzeNode({ op: 'CumSum', inputs: [input(2, 3), { dtype: 'int32', shape: [] }] }).flops, null);
   });
 });

@@ -4,8 +4,13 @@ import { analyzeNode, type TestInput } from '../support/analyzeNode';
 
 const floats = (...values: number[]): TestInput => ({ dtype: 'float32', shape: [values.length], values });
 const whole = (...values: number[]): TestInput => ({ dtype: 'int64', shape: [values.length], values });
-const resize = (shape: readonly (number | null)[], scales: TestInput | null, sizes: TestInput | null, attributes = {}, opset = 19) =>
-  analyzeNode({ op: 'Resize', opset, inputs: [{ shape }, null, scales, sizes], attributes });
+const resize = (
+  shape: readonly (number | null)[],
+  scales: TestInput | null,
+  sizes: TestInput | null,
+  attributes = {},
+  opset = 19,
+) => analyzeNode({ op: 'Resize', opset, inputs: [{ shape }, null, scales, sizes], attributes });
 
 describe('Resize', () => {
   it('floors scaled sizes in single precision', () => {
@@ -28,7 +33,8 @@ describe('Resize', () => {
 
   // ONNX Resize-18, keep_aspect_ratio_policy: one scale, rounded sizes.
   it('keeps the aspect ratio', () => {
-    const size = (policy: string) => resize([1, 1, 2, 4], null, whole(7, 8), { axes: [2, 3], keep_aspect_ratio_policy: policy }).outputs[0].shape;
+    const size = (policy: string) =>
+      resize([1, 1, 2, 4], null, whole(7, 8), { axes: [2, 3], keep_aspect_ratio_policy: policy }).outputs[0].shape;
     assert.deepEqual(size('stretch'), [1, 1, 7, 8]);
     assert.deepEqual(size('not_larger'), [1, 1, 4, 8]);
     assert.deepEqual(size('not_smaller'), [1, 1, 7, 14]);
@@ -37,8 +43,12 @@ describe('Resize', () => {
   // As ONNX' shape inference, its reference implementation and ONNX Runtime have it.
   it('scales the whole input, whatever the region of interest', () => {
     for (const roi of [floats(0, 0.5, 0.5, 1), { shape: [4] }]) {
-      const { outputs: [output] } = analyzeNode({
-        op: 'Resize', inputs: [{ shape: [10, 20] }, roi, floats(2, 2)], attributes: { coordinate_transformation_mode: 'tf_crop_and_resize' },
+      const {
+        outputs: [output],
+      } = analyzeNode({
+        op: 'Resize',
+        inputs: [{ shape: [10, 20] }, roi, floats(2, 2)],
+        attributes: { coordinate_transformation_mode: 'tf_crop_and_resize' },
       });
       assert.deepEqual(output.shape, [20, 40]);
     }
@@ -46,7 +56,12 @@ describe('Resize', () => {
 
   it('keeps the rank under unknown scales', () => {
     assert.deepEqual(resize([1, 3, 4, 4], { shape: [4] }, null).outputs[0].shape, [null, null, null, null]);
-    assert.deepEqual(resize([1, 3, 4, 4], null, { dtype: 'int64', shape: [2] }, { axes: [2, 3] }).outputs[0].shape, [1, 3, null, null]);
+    assert.deepEqual(resize([1, 3, 4, 4], null, { dtype: 'int64', shape: [2] }, { axes: [2, 3] }).outputs[0].shape, [
+      1,
+      3,
+      null,
+      null,
+    ]);
   });
 
   it('says what is missing or does not fit', () => {
@@ -56,7 +71,10 @@ describe('Resize', () => {
   });
 
   it('takes scales as the second input in version 10', () => {
-    assert.deepEqual(analyzeNode({ op: 'Resize', opset: 10, inputs: [{ shape: [1, 1, 2, 2] }, floats(1, 1, 2, 3)] }).outputs[0].shape, [1, 1, 4, 6]);
+    assert.deepEqual(
+      analyzeNode({ op: 'Resize', opset: 10, inputs: [{ shape: [1, 1, 2, 2] }, floats(1, 1, 2, 3)] }).outputs[0].shape,
+      [1, 1, 4, 6],
+    );
   });
 
   it('costs a sum of K products per output element', () => {
@@ -74,15 +92,25 @@ describe('Resize', () => {
   });
 
   it('agrees with a loop that counts products and sums', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 4 }), fc.integer({ min: 2, max: 3 }), (height, width, scale) => {
-      let operations = 0;
-      for (let y = 0; y < height * scale; y++) {
-        for (let x = 0; x < width * scale; x++) {
-          for (let corner = 0; corner < 4; corner++) operations += corner === 0 ? 1 : 2;
-        }
-      }
-      assert.equal(resize([1, 1, height, width], floats(1, 1, scale, scale), null, { mode: 'linear' }).flops, operations);
-    }));
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 4 }),
+        fc.integer({ min: 1, max: 4 }),
+        fc.integer({ min: 2, max: 3 }),
+        (height, width, scale) => {
+          let operations = 0;
+          for (let y = 0; y < height * scale; y++) {
+            for (let x = 0; x < width * scale; x++) {
+              for (let corner = 0; corner < 4; corner++) operations += corner === 0 ? 1 : 2;
+            }
+          }
+          assert.equal(
+            resize([1, 1, height, width], floats(1, 1, scale, scale), null, { mode: 'linear' }).flops,
+            operations,
+          );
+        },
+      ),
+    );
   });
 });
 
@@ -90,10 +118,22 @@ describe('Upsample', () => {
   it('takes scales as attributes and as input', () => {
     const input = { shape: [1, 1, 2, 2] };
     const scales = { kind: 'floats' as const, value: [1, 1, 2, 3] };
-    assert.deepEqual(analyzeNode({ op: 'Upsample', opset: 7, inputs: [input], attributes: { scales } }).outputs[0].shape, [1, 1, 4, 6]);
-    assert.deepEqual(analyzeNode({ op: 'Upsample', opset: 9, inputs: [input, floats(1, 1, 2, 3)] }).outputs[0].shape, [1, 1, 4, 6]);
-    const attributes = { height_scale: { kind: 'float' as const, value: 2 }, width_scale: { kind: 'float' as const, value: 3 } };
-    assert.deepEqual(analyzeNode({ op: 'Upsample', opset: 1, inputs: [input], attributes }).outputs[0].shape, [1, 1, 4, 6]);
+    assert.deepEqual(
+      analyzeNode({ op: 'Upsample', opset: 7, inputs: [input], attributes: { scales } }).outputs[0].shape,
+      [1, 1, 4, 6],
+    );
+    assert.deepEqual(
+      analyzeNode({ op: 'Upsample', opset: 9, inputs: [input, floats(1, 1, 2, 3)] }).outputs[0].shape,
+      [1, 1, 4, 6],
+    );
+    const attributes = {
+      height_scale: { kind: 'float' as const, value: 2 },
+      width_scale: { kind: 'float' as const, value: 3 },
+    };
+    assert.deepEqual(
+      analyzeNode({ op: 'Upsample', opset: 1, inputs: [input], attributes }).outputs[0].shape,
+      [1, 1, 4, 6],
+    );
   });
 });
 
@@ -107,11 +147,13 @@ describe('ptflops', () => {
 
 describe('GridSample', () => {
   it('is for images alone before version 20', () => {
-    const unknown = (opset: number) => analyzeNode({ op: 'GridSample', opset, inputs: [{ shape: null }, { shape: null }] }).outputs[0].shape;
+    const unknown = (opset: number) =>
+      analyzeNode({ op: 'GridSample', opset, inputs: [{ shape: null }, { shape: null }] }).outputs[0].shape;
     assert.deepEqual([unknown(16), unknown(20)], [[null, null, null, null], null]);
   });
 
-  const sample = (input: readonly number[], grid: readonly number[], attributes = {}) => analyzeNode({ op: 'GridSample', inputs: [{ shape: input }, { shape: grid }], attributes });
+  const sample = (input: readonly number[], grid: readonly number[], attributes = {}) =>
+    analyzeNode({ op: 'GridSample', inputs: [{ shape: input }, { shape: grid }], attributes });
 
   it('takes its places from the grid', () => {
     assert.deepEqual(sample([2, 3, 8, 8], [2, 4, 5, 2]).outputs[0].shape, [2, 3, 4, 5]);
@@ -129,19 +171,35 @@ describe('GridSample', () => {
 
 describe('AffineGrid', () => {
   it('is a matrix product over the points', () => {
-    const { outputs: [output], macs, flops } = analyzeNode({ op: 'AffineGrid', inputs: [{ shape: [2, 2, 3] }, whole(2, 3, 5, 6)] });
+    const {
+      outputs: [output],
+      macs,
+      flops,
+    } = analyzeNode({ op: 'AffineGrid', inputs: [{ shape: [2, 2, 3] }, whole(2, 3, 5, 6)] });
     assert.deepEqual(output.shape, [2, 5, 6, 2]);
     assert.equal(macs, 2 * 5 * 6 * 2 * 3);
     assert.equal(flops, 2 * 5 * 6 * 2 * (2 * 3 - 1) + 2 * (5 + 6));
-    assert.deepEqual(analyzeNode({ op: 'AffineGrid', inputs: [{ shape: [2, 3, 4] }, whole(2, 3, 4, 5, 6)] }).outputs[0].shape, [2, 4, 5, 6, 3]);
+    assert.deepEqual(
+      analyzeNode({ op: 'AffineGrid', inputs: [{ shape: [2, 3, 4] }, whole(2, 3, 4, 5, 6)] }).outputs[0].shape,
+      [2, 4, 5, 6, 3],
+    );
   });
 });
 
 describe('CropAndResize', () => {
   it('gives each region the size that is asked for', () => {
-    const { outputs: [output], flops } = analyzeNode({
-      op: 'CropAndResize', domain: 'com.microsoft',
-      inputs: [{ shape: [1, 3, 8, 8] }, { shape: [5, 4] }, { dtype: 'int32', shape: [5] }, { dtype: 'int32', shape: [2], values: [4, 6] }],
+    const {
+      outputs: [output],
+      flops,
+    } = analyzeNode({
+      op: 'CropAndResize',
+      domain: 'com.microsoft',
+      inputs: [
+        { shape: [1, 3, 8, 8] },
+        { shape: [5, 4] },
+        { dtype: 'int32', shape: [5] },
+        { dtype: 'int32', shape: [2], values: [4, 6] },
+      ],
     });
     assert.deepEqual([output.shape, flops], [[5, 3, 4, 6], 7 * 360]);
   });

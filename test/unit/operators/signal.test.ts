@@ -4,7 +4,8 @@ import { analyzeNode, type TestInput } from '../support/analyzeNode';
 
 const input = (...shape: readonly (number | null)[]): TestInput => ({ shape });
 const scalar = (value: number): TestInput => ({ dtype: 'int64', shape: [], values: [value] });
-const dft = (inputs: (TestInput | null)[], attributes = {}, opset = 20) => analyzeNode({ op: 'DFT', opset, attributes, inputs });
+const dft = (inputs: (TestInput | null)[], attributes = {}, opset = 20) =>
+  analyzeNode({ op: 'DFT', opset, attributes, inputs });
 
 /** One transform of `length` places, sum by sum. */
 function naiveTransform(outputs: number, length: number, complex: boolean, inverse: boolean): number {
@@ -28,11 +29,19 @@ describe('DFT', () => {
   });
 
   it('counts as its definition does', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 6 }), fc.boolean(), fc.boolean(), (batch, length, complex, inverse) => {
-      const node = dft([input(batch, length, complex ? 2 : 1)], { inverse: Number(inverse) });
-      assert.deepEqual(node.outputs[0].shape, [batch, length, 2]);
-      assert.equal(node.flops, batch * naiveTransform(length, length, complex, inverse));
-    }));
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 3 }),
+        fc.integer({ min: 1, max: 6 }),
+        fc.boolean(),
+        fc.boolean(),
+        (batch, length, complex, inverse) => {
+          const node = dft([input(batch, length, complex ? 2 : 1)], { inverse: Number(inverse) });
+          assert.deepEqual(node.outputs[0].shape, [batch, length, 2]);
+          assert.equal(node.flops, batch * naiveTransform(length, length, complex, inverse));
+        },
+      ),
+    );
   });
 
   it('takes its axis as attribute before opset 20', () => {
@@ -57,12 +66,22 @@ describe('DFT', () => {
 
 describe('STFT', () => {
   it('transforms frames that a window weights', () => {
-    const node = analyzeNode({ op: 'STFT', inputs: [input(1, 128, 1), scalar(8), { shape: [16], weight: true }, scalar(16)] });
+    const node = analyzeNode({
+      op: 'STFT',
+      inputs: [input(1, 128, 1), scalar(8), { shape: [16], weight: true }, scalar(16)],
+    });
     assert.deepEqual(node.outputs[0].shape, [1, 15, 9, 2]);
     assert.equal(node.flops, 15 * naiveTransform(9, 16, false, false) + 15 * 16);
     assert.deepEqual([node.params, node.buffers], [0, 16]);
-    assert.deepEqual(analyzeNode({ op: 'STFT', attributes: { onesided: 0 }, inputs: [input(1, 128, 1), scalar(8), null, scalar(16)] }).outputs[0].shape, [1, 15, 16, 2]);
-    assert.match(analyzeNode({ op: 'STFT', inputs: [input(1, 128, 1), scalar(0), null, scalar(16)] }).diagnostics[0].message, /frame step of 0/);
+    assert.deepEqual(
+      analyzeNode({ op: 'STFT', attributes: { onesided: 0 }, inputs: [input(1, 128, 1), scalar(8), null, scalar(16)] })
+        .outputs[0].shape,
+      [1, 15, 16, 2],
+    );
+    assert.match(
+      analyzeNode({ op: 'STFT', inputs: [input(1, 128, 1), scalar(0), null, scalar(16)] }).diagnostics[0].message,
+      /frame step of 0/,
+    );
   });
 });
 
@@ -70,18 +89,36 @@ describe('windows and mel weights', () => {
   it('take their size from an input', () => {
     for (const op of ['HannWindow', 'HammingWindow', 'BlackmanWindow']) {
       const node = analyzeNode({ op, attributes: { output_datatype: 11 }, inputs: [scalar(10)] });
-      assert.deepEqual([node.outputs[0].shape, node.outputs[0].dtype, node.flops, node.special], [[10], 'float64', 80, 20], op);
+      assert.deepEqual(
+        [node.outputs[0].shape, node.outputs[0].dtype, node.flops, node.special],
+        [[10], 'float64', 80, 20],
+        op,
+      );
     }
-    assert.deepEqual(analyzeNode({ op: 'HannWindow', inputs: [{ dtype: 'int64', shape: [] }] }).outputs[0].shape, [null]);
-    const mel = analyzeNode({ op: 'MelWeightMatrix', inputs: [scalar(8), scalar(16), scalar(8192), scalar(0), scalar(4096)] });
+    assert.deepEqual(analyzeNode({ op: 'HannWindow', inputs: [{ dtype: 'int64', shape: [] }] }).outputs[0].shape, [
+      null,
+    ]);
+    const mel = analyzeNode({
+      op: 'MelWeightMatrix',
+      inputs: [scalar(8), scalar(16), scalar(8192), scalar(0), scalar(4096)],
+    });
     assert.deepEqual([mel.outputs[0].shape, mel.flops, mel.special], [[9, 8], 9 * 10 + 2 * 72, 10]);
   });
 });
 
 describe('Rfft and Irfft of com.microsoft', () => {
   it('go to half a spectrum and back', () => {
-    const run = (op: string, ...shape: number[]) => analyzeNode({ op, domain: 'com.microsoft', attributes: { signal_ndim: 1, onesided: 1, normalized: 0 }, inputs: [input(...shape)] });
-    assert.deepEqual([run('Rfft', 3, 8).outputs[0].shape, run('Rfft', 3, 8).flops], [[3, 5, 2], 3 * naiveTransform(5, 8, false, false)]);
+    const run = (op: string, ...shape: number[]) =>
+      analyzeNode({
+        op,
+        domain: 'com.microsoft',
+        attributes: { signal_ndim: 1, onesided: 1, normalized: 0 },
+        inputs: [input(...shape)],
+      });
+    assert.deepEqual(
+      [run('Rfft', 3, 8).outputs[0].shape, run('Rfft', 3, 8).flops],
+      [[3, 5, 2], 3 * naiveTransform(5, 8, false, false)],
+    );
     assert.deepEqual(run('Irfft', 3, 5, 2).outputs[0].shape, [3, 8]);
   });
 });

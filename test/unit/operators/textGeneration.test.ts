@@ -8,16 +8,33 @@ const ids = (...shape: (number | string)[]) => ({ dtype: 'int32', shape }) as co
 
 /** A decoder like GPT's: 8 · 50 MACs per token for the scores, and 2 · 4 · 3 per cached token. */
 const gpt = buildGraph({
-  inputs: { input_ids: ids('batch', 'tokens'), attention_mask: ids('batch', 'all'), past_0: [2, 'batch', 2, 'past', 4] },
-  outputs: { logits: ['b', 't', 50], present_0: ['b', 2, 'c', 3] }, weights: { table: [50, 8], head: [8, 50], v: [4, 3] }, constants: { zero: 0 },
+  inputs: {
+    input_ids: ids('batch', 'tokens'),
+    attention_mask: ids('batch', 'all'),
+    past_0: [2, 'batch', 2, 'past', 4],
+  },
+  outputs: { logits: ['b', 't', 50], present_0: ['b', 2, 'c', 3] },
+  weights: { table: [50, 8], head: [8, 50], v: [4, 3] },
+  constants: { zero: 0 },
   nodes: [
-    node('Gather', 'table, input_ids', 'h'), node('MatMul', 'h, head', 'logits'),
-    node('Gather', 'past_0, zero', 'keys', { axis: { kind: 'int', value: 0 } }), node('MatMul', 'keys, v', 'present_0'),
+    node('Gather', 'table, input_ids', 'h'),
+    node('MatMul', 'h, head', 'logits'),
+    node('Gather', 'past_0, zero', 'keys', { axis: { kind: 'int', value: 0 } }),
+    node('MatMul', 'keys, v', 'present_0'),
   ],
 });
 
-function search(op: string, inputs: string, sketch: Partial<GraphSketch>, attributes: Record<string, Attribute>, set?: [string, number]): Analysis {
-  const model = buildModel({ nodes: [node(op, inputs, 'sequences', attributes, { name: 'search', domain: 'com.microsoft' })], ...sketch });
+function search(
+  op: string,
+  inputs: string,
+  sketch: Partial<GraphSketch>,
+  attributes: Record<string, Attribute>,
+  set?: [string, number],
+): Analysis {
+  const model = buildModel({
+    nodes: [node(op, inputs, 'sequences', attributes, { name: 'search', domain: 'com.microsoft' })],
+    ...sketch,
+  });
   return analyze(model, { dimensions: new Map(set ? [set] : []) });
 }
 
@@ -28,9 +45,15 @@ const sequences = ({ graph: { nodes } }: Analysis) => {
 
 describe('text generation', () => {
   it('BeamSearch: the decoder over the prompt, then once per token over a growing cache', () => {
-    const found = search('BeamSearch', 'ids, most, , beams, kept', {
-      inputs: { ids: ids(2, 5) }, constants: { most: [11], beams: [3], kept: [1] },
-    }, { decoder: graph(gpt) });
+    const found = search(
+      'BeamSearch',
+      'ids, most, , beams, kept',
+      {
+        inputs: { ids: ids(2, 5) },
+        constants: { most: [11], beams: [3], kept: [1] },
+      },
+      { decoder: graph(gpt) },
+    );
     // 2 · 3 rows; the prompt of 5 without a cache; then 5 tokens that find 5, 6, 7, 8, 9 cached ones.
     const later = [5, 6, 7, 8, 9].reduce((sum, past) => sum + 6 * 8 * 50 + 6 * 2 * past * 4 * 3, 0);
     assert.equal(found.totals.exact.macs, 6 * 5 * 8 * 50 + later);
@@ -39,43 +62,68 @@ describe('text generation', () => {
     assert.deepEqual(sequences(found), ['int32', [2, 1, 11]]);
   });
 
-  it('GreedySearch: a model of its own for the prompt; a length that is chosen later is the user\'s to set', () => {
+  it("GreedySearch: a model of its own for the prompt; a length that is chosen later is the user's to set", () => {
     const first = buildGraph({
-      inputs: { input_ids: ids('batch', 'tokens') }, outputs: { logits: ['b', 't', 50] }, weights: { t: [50, 8], w: [8, 50] },
+      inputs: { input_ids: ids('batch', 'tokens') },
+      outputs: { logits: ['b', 't', 50] },
+      weights: { t: [50, 8], w: [8, 50] },
       nodes: [node('Gather', 't, input_ids', 'h'), node('MatMul', 'h, w', 'logits')],
     });
     const sketch = { inputs: { ids: ids(1, 5), most: ids(1) } };
     const attributes = { decoder: graph(gpt), init_decoder: graph(first) };
     const assumed = search('GreedySearch', 'ids, most', sketch, attributes);
     assert.equal(assumed.totals.exact.macs, 5 * 400 + 400 + 2 * 5 * 4 * 3);
-    assert.deepEqual(assumed.diagnostics.map(({ code }) => code), ['trips-assumed']);
+    assert.deepEqual(
+      assumed.diagnostics.map(({ code }) => code),
+      ['trips-assumed'],
+    );
     const set = search('GreedySearch', 'ids, most', sketch, attributes, ['trips(search)', 3]);
     assert.equal(set.totals.exact.macs, 5 * 400 + [5, 6, 7].reduce((sum, past) => sum + 400 + 2 * past * 4 * 3, 0));
   });
 
   it('BeamSearch with an encoder: that once per sample, the decoder per row with what it hands on', () => {
     const encoder = buildGraph({
-      inputs: { encoder_input_ids: ids('batch', 's'), encoder_attention_mask: ids('batch', 's'), decoder_input_ids: ids('batch', 'one') },
-      outputs: { logits: ['b', 't', 50], present_key_cross_0: ['b', 2, 's', 4] }, weights: { e: [50, 8], w: [8, 50] }, constants: { dims: [0, 0, 2, 4] },
+      inputs: {
+        encoder_input_ids: ids('batch', 's'),
+        encoder_attention_mask: ids('batch', 's'),
+        decoder_input_ids: ids('batch', 'one'),
+      },
+      outputs: { logits: ['b', 't', 50], present_key_cross_0: ['b', 2, 's', 4] },
+      weights: { e: [50, 8], w: [8, 50] },
+      constants: { dims: [0, 0, 2, 4] },
       nodes: [
-        node('Gather', 'e, decoder_input_ids', 'd'), node('MatMul', 'd, w', 'logits'), node('Gather', 'e, encoder_input_ids', 'h'),
-        node('Reshape', 'h, dims', 'k'), node('Transpose', 'k', 'present_key_cross_0', { perm: { kind: 'ints', value: [0, 2, 1, 3] } }),
+        node('Gather', 'e, decoder_input_ids', 'd'),
+        node('MatMul', 'd, w', 'logits'),
+        node('Gather', 'e, encoder_input_ids', 'h'),
+        node('Reshape', 'h, dims', 'k'),
+        node('Transpose', 'k', 'present_key_cross_0', { perm: { kind: 'ints', value: [0, 2, 1, 3] } }),
       ],
     });
     const decoder = buildGraph({
       inputs: {
-        input_ids: ids('batch', 'one'), encoder_attention_mask: ids('batch', 's'),
-        past_key_self_0: ['batch', 2, 'past', 4], past_key_cross_0: ['batch', 'heads', 's', 'size'],
+        input_ids: ids('batch', 'one'),
+        encoder_attention_mask: ids('batch', 's'),
+        past_key_self_0: ['batch', 2, 'past', 4],
+        past_key_cross_0: ['batch', 'heads', 's', 'size'],
       },
-      outputs: { logits: ['b', 't', 50] }, weights: { t: [50, 8], head: [8, 50], v: [4, 3] },
+      outputs: { logits: ['b', 't', 50] },
+      weights: { t: [50, 8], head: [8, 50], v: [4, 3] },
       nodes: [
-        node('Gather', 't, input_ids', 'h'), node('MatMul', 'h, head', 'logits'),
-        node('MatMul', 'past_key_self_0, v', 'a'), node('MatMul', 'past_key_cross_0, v', 'b'),
+        node('Gather', 't, input_ids', 'h'),
+        node('MatMul', 'h, head', 'logits'),
+        node('MatMul', 'past_key_self_0, v', 'a'),
+        node('MatMul', 'past_key_cross_0, v', 'b'),
       ],
     });
-    const found = search('BeamSearch', 'ids, most, , beams, kept', {
-      inputs: { ids: ids(2, 7) }, constants: { most: [6], beams: [3], kept: [2] },
-    }, { encoder: graph(encoder), decoder: graph(decoder) });
+    const found = search(
+      'BeamSearch',
+      'ids, most, , beams, kept',
+      {
+        inputs: { ids: ids(2, 7) },
+        constants: { most: [6], beams: [3], kept: [2] },
+      },
+      { encoder: graph(encoder), decoder: graph(decoder) },
+    );
     // The encoder decodes the first token of each of 2 samples; 4 more find 1, 2, 3, 4 cached ones, taken as 2 each.
     const step = 6 * 8 * 50 + 6 * 2 * 2 * 4 * 3 + 6 * 2 * 7 * 4 * 3;
     assert.equal(found.totals.exact.macs, 2 * 8 * 50 + 4 * step);
@@ -83,9 +131,15 @@ describe('text generation', () => {
   });
 
   it('counts one beam where their number is chosen later, and says so', () => {
-    const found = search('BeamSearch', 'ids, most, , beams, kept', {
-      inputs: { ids: ids(1, 5), beams: ids(1), kept: ids(1) }, constants: { most: [6] },
-    }, { decoder: graph(gpt) });
+    const found = search(
+      'BeamSearch',
+      'ids, most, , beams, kept',
+      {
+        inputs: { ids: ids(1, 5), beams: ids(1), kept: ids(1) },
+        constants: { most: [6] },
+      },
+      { decoder: graph(gpt) },
+    );
     assert.equal(found.totals.exact.macs, 5 * 400);
     assert.match(found.nodes[0].note, /one is counted/);
     assert.deepEqual(sequences(found), ['int32', [1, null, 6]]);

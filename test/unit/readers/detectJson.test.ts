@@ -16,12 +16,20 @@ describe('detectJson', () => {
     ['a Keras model', '{"class_name": "Functional", "config": {"layers": []}}', 'keras'],
     ['a Keras 3 model', '{"module": "keras", "class_name": "Sequential", "config": {"layers": []}}', 'keras'],
     ['a TensorFlow.js model', '{"format": "graph-model", "modelTopology": {"node": []}}', 'tfjs'],
-    ['a map style, which has layers of another kind', '{"version": 8, "sources": {}, "layers": [{"id": "water", "type": "fill"}]}', null],
+    [
+      'a map style, which has layers of another kind',
+      '{"version": 8, "sources": {}, "layers": [{"id": "water", "type": "fill"}]}',
+      null,
+    ],
     ['a tile map', '{"height": 4, "layers": [{"type": "tilelayer", "data": [1]}]}', null],
     ['layers that are an object', '{"input": [3], "layers": {"type": "Conv2d"}}', null],
     ['layers that are texts', '{"input": [3], "layers": ["Conv2d"]}', null],
     ['an animation', '{"v": "5.5", "layers": [{"ty": 4, "nm": "shape"}]}', null],
-    ['the words deeper down', '{"a": {"input": [3], "layers": [{"type": "Conv2d"}], "modelTopology": 1, "class_name": "Functional"}}', null],
+    [
+      'the words deeper down',
+      '{"a": {"input": [3], "layers": [{"type": "Conv2d"}], "modelTopology": 1, "class_name": "Functional"}}',
+      null,
+    ],
     ['a class of another kind', '{"class_name": "Teacher", "config": {}}', null],
     ['a list', '[{"input": [3], "layers": []}]', null],
     ['plain JSON', '{"name": "x", "version": 1}', null],
@@ -31,5 +39,6 @@ describe('detectJson', () => {
     it(`tells ${name}`, () => assert.equal(detectJson(text), expected));
   }
 
-  it('takes the manifest of this extension for plain JSON', () => assert.equal(detectJson(readFileSync(join(root, 'package.json'), 'utf8')), null));
+  it('takes the manifest of this extension for plain JSON', () =>
+    assert.equal(detectJson(readFileSync(join(root, 'package.json'), 'utf8')), null));
 });

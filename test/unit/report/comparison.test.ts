@@ -1,19 +1,29 @@
 import assert from 'node:assert/strict';
 import { analyze } from '../../../src/engine/analysis/analyze';
 import { compare } from '../../../src/engine/questions/comparison/compare';
-import { comparisonToCsv, comparisonToMarkdown, limitedDifference, toComparisonReport } from '../../../src/engine/report/comparison';
+import {
+  comparisonToCsv,
+  comparisonToMarkdown,
+  limitedDifference,
+  toComparisonReport,
+} from '../../../src/engine/report/comparison';
 import { comparisonToPtflops } from '../../../src/engine/report/ptflops/comparisonPtflops';
 import { buildModel, node, scope } from '../support/buildModel';
 
 /** A body of 8 → `width`, and a head of 8 → 2 or a rectifier in its place. */
 function model(width: number, head: boolean) {
-  return analyze(buildModel({
-    inputs: { x: [1, 8] }, weights: { w: [8, width], v: [8, 2] },
-    nodes: [
-      node('MatMul', 'x, w', 'a', {}, { name: 'product', scope: scope('body') }),
-      head ? node('MatMul', 'x, v', 'b', {}, { name: 'head', scope: scope('head') }) : node('Relu', 'a', 'b', {}, { name: 'act', scope: scope('act') }),
-    ],
-  }));
+  return analyze(
+    buildModel({
+      inputs: { x: [1, 8] },
+      weights: { w: [8, width], v: [8, 2] },
+      nodes: [
+        node('MatMul', 'x, w', 'a', {}, { name: 'product', scope: scope('body') }),
+        head
+          ? node('MatMul', 'x, v', 'b', {}, { name: 'head', scope: scope('head') })
+          : node('Relu', 'a', 'b', {}, { name: 'act', scope: scope('act') }),
+      ],
+    }),
+  );
 }
 
 describe('comparison reports', () => {
@@ -22,7 +32,10 @@ describe('comparison reports', () => {
 
   it('are JSON with both sides and the difference', () => {
     const report = toComparisonReport(comparison, 'old.onnx', 'new.onnx');
-    assert.deepEqual([report.schema, report.files, report.convention], [1, { old: 'old.onnx', new: 'new.onnx' }, 'exact']);
+    assert.deepEqual(
+      [report.schema, report.files, report.convention],
+      [1, { old: 'old.onnx', new: 'new.onnx' }, 'exact'],
+    );
     assert.deepEqual([report.totals.old.macs, report.totals.new.macs, report.totals.difference.macs], [48, 128, 80]);
     const body = report.rows.find(({ path }) => path === 'body')!;
     assert.equal(body.change, 'changed');
@@ -30,15 +43,28 @@ describe('comparison reports', () => {
     assert.deepEqual(body.old, { macs: 32, flops: 60, params: 32, weightBytes: 128 });
     assert.deepEqual(body.new, { macs: 128, flops: 240, params: 128, weightBytes: 512 });
     assert.deepEqual(body.difference, { macs: 96, flops: 180, params: 96, weightBytes: 384 });
-    assert.deepEqual(report.rows.map(({ change, path }) => `${change} ${path}`).sort(), ['added act', 'changed body', 'removed head']);
+    assert.deepEqual(report.rows.map(({ change, path }) => `${change} ${path}`).sort(), [
+      'added act',
+      'changed body',
+      'removed head',
+    ]);
     assert.equal(report.rows.find(({ path }) => path === 'head')!.new, null);
   });
 
   it('are CSV with empty cells for a missing side', () => {
-    const [header, ...lines] = comparisonToCsv(comparison).trimEnd().split('\r\n').map(line => line.split(','));
+    const [header, ...lines] = comparisonToCsv(comparison)
+      .trimEnd()
+      .split('\r\n')
+      .map(line => line.split(','));
     const cell = (path: string, title: string) => lines.find(line => line[1] === path)![header.indexOf(title)];
-    assert.deepEqual([cell('body', 'old MACs'), cell('body', 'new MACs'), cell('body', 'difference in MACs')], ['32', '128', '96']);
-    assert.deepEqual([cell('head', 'old MACs'), cell('head', 'new MACs'), cell('head', 'difference in MACs')], ['16', '', '-16']);
+    assert.deepEqual(
+      [cell('body', 'old MACs'), cell('body', 'new MACs'), cell('body', 'difference in MACs')],
+      ['32', '128', '96'],
+    );
+    assert.deepEqual(
+      [cell('head', 'old MACs'), cell('head', 'new MACs'), cell('head', 'difference in MACs')],
+      ['16', '', '-16'],
+    );
   });
 
   it('are Markdown with totals and what changed', () => {
@@ -50,7 +76,8 @@ describe('comparison reports', () => {
   });
 
   it('name the operator that was exchanged, and say of equal totals that there is no difference', () => {
-    const activation = (op: string) => analyze(buildModel({ inputs: { x: [1, 8] }, nodes: [node(op, 'x', 'y', {}, { name: 'act' })] }));
+    const activation = (op: string) =>
+      analyze(buildModel({ inputs: { x: [1, 8] }, nodes: [node(op, 'x', 'y', {}, { name: 'act' })] }));
     const exchanged = compare(activation('Relu'), activation('Tanh'));
     const [row] = toComparisonReport(exchanged, 'old.onnx', 'new.onnx').rows;
     assert.deepEqual([row.change, row.type, row.oldType], ['changed', 'Tanh', 'Relu']);
@@ -64,14 +91,20 @@ describe('comparison reports', () => {
     const larger = compare(model(1_000_000, false), model(2_000_000, false), 'ptflops');
     const lines = comparisonToPtflops(larger, 'old', 'new').split('\n');
     // 8 more MACs and parameters per output: 8 million each.
-    assert.ok(lines.some(line => line.startsWith('  (body): MatMul(+8.0 M, +100.000% Params, +0.008 GMac, ')), lines.join('\n'));
+    assert.ok(
+      lines.some(line => line.startsWith('  (body): MatMul(+8.0 M, +100.000% Params, +0.008 GMac, ')),
+      lines.join('\n'),
+    );
     assert.equal(lines.at(-2), 'Number of parameters:           +8.00 M');
   });
 
   it('hold budgets against the difference, memory included', () => {
     const { old, new: changed } = comparison.totals;
     assert.deepEqual(limitedDifference(comparison.totals), {
-      macs: 80, params: 80, weightBytes: 320, peakActivationBytes: changed.peakActivationBytes - old.peakActivationBytes,
+      macs: 80,
+      params: 80,
+      weightBytes: 320,
+      peakActivationBytes: changed.peakActivationBytes - old.peakActivationBytes,
       memoryBytes: 320 + changed.peakActivationBytes - old.peakActivationBytes,
     });
   });

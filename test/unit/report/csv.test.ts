@@ -20,16 +20,24 @@ describe('CSV report', () => {
   });
 
   it('quotes what needs it and lets no name become a formula of a spreadsheet', () => {
-    const analysis = analyze(buildModel({
-      inputs: { x: [1] }, nodes: [node('Relu', 'x', 'y', {}, { name: 'a "b",\nc' }), node('Relu', 'y', 'z', {}, { name: '=HYPERLINK("x")' })],
-    }));
+    const analysis = analyze(
+      buildModel({
+        inputs: { x: [1] },
+        nodes: [
+          node('Relu', 'x', 'y', {}, { name: 'a "b",\nc' }),
+          node('Relu', 'y', 'z', {}, { name: '=HYPERLINK("x")' }),
+        ],
+      }),
+    );
     const csv = csvOf(analysis, 'm.onnx');
     assert.ok(csv.startsWith('m.onnx,"a ""b"",\nc",Relu,'));
     assert.ok(csv.includes(`m.onnx,"'=HYPERLINK(""x"")",Relu,`));
   });
 
   it('leaves a cell empty where a figure is unknown', () => {
-    const analysis = analyze(buildModel({ inputs: { x: [1] }, nodes: [node('NoSuchOperator', 'x', 'y', {}, { domain: 'test' })] }));
+    const analysis = analyze(
+      buildModel({ inputs: { x: [1] }, nodes: [node('NoSuchOperator', 'x', 'y', {}, { domain: 'test' })] }),
+    );
     const cells = csvOf(analysis, 'm.onnx').trim().split(',');
     assert.equal(cells[csvHeader.split(',').indexOf('MACs')], '');
   });

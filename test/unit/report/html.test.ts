@@ -9,17 +9,28 @@ describe('HTML report', () => {
     const html = toHtml(await analyzeAlexNet(), 'models/alexnet.onnx', 'exact');
     assert.ok(html.includes('<h1>alexnet</h1>'));
     assert.ok(html.includes('<dt>MACs</dt><dd>0.714 GMac</dd>'));
-    assert.ok(html.includes('--depth:1">features.0</th><td>Conv</td><td>1 × 64 × 55 × 55</td><td class="number">23.3 k</td><td class="number">70.3 M</td><td class="number">141 M</td>'));
+    assert.ok(
+      html.includes(
+        '--depth:1">features.0</th><td>Conv</td><td>1 × 64 × 55 × 55</td><td class="number">23.3 k</td><td class="number">70.3 M</td><td class="number">141 M</td>',
+      ),
+    );
     // C_in/g·K_h·K_w·C_out·H_out·W_out of the first convolution, doubled.
     assert.ok(html.includes('2·C_in/g·K_h·K_w·C_out·H_out·W_out<br>= 2·3/1·11·11·64·55·55'));
     assert.doesNotMatch(html, /<script|<link|<img|src=|href=|url\(/);
   });
 
   it('shows names as text', () => {
-    const html = toHtml(analyze(buildModel({
-      inputs: { x: [1] }, nodes: [node('Relu', 'x', 'y', {}, { name: 'n', scope: scope('<img src=x onerror=alert(1)>"\'&') })],
-    })), '<b>.onnx', 'exact');
-    assert.ok(html.includes('&lt;img src=x onerror=alert(1)&gt;&quot;\'&amp;'));
+    const html = toHtml(
+      analyze(
+        buildModel({
+          inputs: { x: [1] },
+          nodes: [node('Relu', 'x', 'y', {}, { name: 'n', scope: scope('<img src=x onerror=alert(1)>"\'&') })],
+        }),
+      ),
+      '<b>.onnx',
+      'exact',
+    );
+    assert.ok(html.includes("&lt;img src=x onerror=alert(1)&gt;&quot;'&amp;"));
     assert.doesNotMatch(html, /<img|<b>/);
   });
 });

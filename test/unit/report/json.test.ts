@@ -9,32 +9,64 @@ describe('JSON report', () => {
     const report = toReport(await analyzeAlexNet(), 'alexnet.onnx', 'exact');
     const { nodes, totals, ...head } = JSON.parse(JSON.stringify(report)) as typeof report;
     assert.deepEqual(head, {
-      schema: 1, file: 'alexnet.onnx', format: 'onnx',
+      schema: 1,
+      file: 'alexnet.onnx',
+      format: 'onnx',
       model: { producer: 'pytorch 1.13.0', irVersion: 6, opsets: { 'ai.onnx': 11 }, name: 'torch_jit' },
-      convention: 'exact', dimensions: [], batch: 1, diagnostics: [],
+      convention: 'exact',
+      dimensions: [],
+      batch: 1,
+      diagnostics: [],
     });
     // Sums of (2K·H·W·C) over the eight weighted layers by hand, and of 1 per element of ReLU, K − 1 of max pool, K of average pool (K = 1).
     const macs = [70_276_800, 223_948_800, 112_140_288, 149_520_384, 99_680_256, 37_748_736, 16_777_216, 4_096_000];
-    assert.equal(macs.reduce((a, b) => a + b), 714_188_480);
+    assert.equal(
+      macs.reduce((a, b) => a + b),
+      714_188_480,
+    );
     const relus = 193_600 + 139_968 + 64_896 + 43_264 + 43_264 + 4_096 + 4_096;
     const pools = 8 * (64 * 27 * 27 + 192 * 13 * 13 + 256 * 6 * 6) + 256 * 6 * 6;
     // Outputs in elements: twice where an activation follows; what the average pool and Flatten pass on counts again.
-    const outputs = 2 * (193_600 + 139_968 + 64_896 + 43_264 + 43_264 + 4_096 + 4_096) + 64 * 27 * 27 + 192 * 13 * 13 + 3 * 256 * 6 * 6 + 1_000;
+    const outputs =
+      2 * (193_600 + 139_968 + 64_896 + 43_264 + 43_264 + 4_096 + 4_096) +
+      64 * 27 * 27 +
+      192 * 13 * 13 +
+      3 * 256 * 6 * 6 +
+      1_000;
     assert.deepEqual(totals, {
-      macs: 714_188_480, flops: 2 * 714_188_480 + relus + pools, special: 0, params: 61_100_840, buffers: 0,
-      weightBytes: 4 * 61_100_840, activationBytes: 4 * outputs, peakActivationBytes: 4 * 2 * 193_600,
-      nodes: 20, unknownCost: 0, unknownShape: 0,
+      macs: 714_188_480,
+      flops: 2 * 714_188_480 + relus + pools,
+      special: 0,
+      params: 61_100_840,
+      buffers: 0,
+      weightBytes: 4 * 61_100_840,
+      activationBytes: 4 * outputs,
+      peakActivationBytes: 4 * 2 * 193_600,
+      nodes: 20,
+      unknownCost: 0,
+      unknownShape: 0,
     });
     assert.deepEqual(nodes[0], {
-      name: '/features/features.0/Conv', op: 'Conv', domain: 'ai.onnx', scope: ['features', 'features.0'], graph: '',
+      name: '/features/features.0/Conv',
+      op: 'Conv',
+      domain: 'ai.onnx',
+      scope: ['features', 'features.0'],
+      graph: '',
       inputs: [
         { name: 'input', dtype: 'float32', shape: [1, 3, 224, 224] },
         { name: 'features.0.weight', dtype: 'float32', shape: [64, 3, 11, 11] },
         { name: 'features.0.bias', dtype: 'float32', shape: [64] },
       ],
       outputs: [{ name: '/features/features.0/Conv_output_0', dtype: 'float32', shape: [1, 64, 55, 55] }],
-      macs: 70_276_800, flops: 140_553_600, params: 23_296, buffers: 0, weightBytes: 93_184, special: 0,
-      formula: '2·C_in/g·K_h·K_w·C_out·H_out·W_out', note: '', counted: true,
+      macs: 70_276_800,
+      flops: 140_553_600,
+      params: 23_296,
+      buffers: 0,
+      weightBytes: 93_184,
+      special: 0,
+      formula: '2·C_in/g·K_h·K_w·C_out·H_out·W_out',
+      note: '',
+      counted: true,
     });
   });
 
@@ -48,16 +80,32 @@ describe('JSON report', () => {
 
   it('gives the same nodes the figures of each convention', async () => {
     const analysis = await analyzeAlexNet();
-    const figures = (convention: 'macs' | 'ptflops') => toReport(analysis, '', convention).nodes.slice(0, 2).map(({ macs, flops, formula }) => [macs, flops, formula]);
-    assert.deepEqual(figures('macs'), [[70_276_800, 140_553_600, '2·C_in/g·K_h·K_w·C_out·H_out·W_out'], [0, 0, '']]);
+    const figures = (convention: 'macs' | 'ptflops') =>
+      toReport(analysis, '', convention)
+        .nodes.slice(0, 2)
+        .map(({ macs, flops, formula }) => [macs, flops, formula]);
+    assert.deepEqual(figures('macs'), [
+      [70_276_800, 140_553_600, '2·C_in/g·K_h·K_w·C_out·H_out·W_out'],
+      [0, 0, ''],
+    ]);
     // With its bias a convolution has 64·55·55 MACs more, and a ReLU 1 per element.
-    assert.deepEqual(figures('ptflops').map(([macs]) => macs), [70_276_800 + 193_600, 193_600]);
+    assert.deepEqual(
+      figures('ptflops').map(([macs]) => macs),
+      [70_276_800 + 193_600, 193_600],
+    );
   });
 
   it('gives null for what is unknown', () => {
-    const report = toReport(analyze(buildModel({
-      inputs: { x: [2, 3] }, nodes: [node('NonZero', 'x', 'y'), node('NoSuchOperator', 'y, ', 'z', {}, { domain: 'test' })],
-    })), '', 'exact');
+    const report = toReport(
+      analyze(
+        buildModel({
+          inputs: { x: [2, 3] },
+          nodes: [node('NonZero', 'x', 'y'), node('NoSuchOperator', 'y, ', 'z', {}, { domain: 'test' })],
+        }),
+      ),
+      '',
+      'exact',
+    );
     assert.deepEqual(report.nodes[0].outputs, [{ name: 'y', dtype: 'int64', shape: [2, null] }]);
     const [, unknown] = report.nodes;
     assert.deepEqual([unknown.macs, unknown.flops, unknown.special, unknown.formula], [null, null, null, '']);
@@ -68,16 +116,36 @@ describe('JSON report', () => {
   });
 
   it('says in which graph and module a node of a body is, and which branch does not count', () => {
-    const branch = (op: string) => ({ kind: 'graph' as const, value: buildGraph({ nodes: [node(op, 'x', `${op}_out`, {}, { name: op })], outputs: { [`${op}_out`]: [4] } }) });
-    const report = toReport(analyze(buildModel({
-      inputs: { x: [4], c: { dtype: 'bool', shape: [] } },
-      nodes: [node('If', 'c', 'y', { then_branch: branch('Sigmoid'), else_branch: branch('Relu') }, { name: 'choice', scope: scope('head') })],
-    })), '', 'exact');
-    assert.deepEqual(report.nodes.map(({ name, scope, counted }) => ({ name, scope, counted })), [
-      { name: 'choice', scope: ['head'], counted: true },
-      { name: 'Sigmoid', scope: ['head'], counted: true },
-      { name: 'Relu', scope: ['head'], counted: false },
-    ]);
+    const branch = (op: string) => ({
+      kind: 'graph' as const,
+      value: buildGraph({ nodes: [node(op, 'x', `${op}_out`, {}, { name: op })], outputs: { [`${op}_out`]: [4] } }),
+    });
+    const report = toReport(
+      analyze(
+        buildModel({
+          inputs: { x: [4], c: { dtype: 'bool', shape: [] } },
+          nodes: [
+            node(
+              'If',
+              'c',
+              'y',
+              { then_branch: branch('Sigmoid'), else_branch: branch('Relu') },
+              { name: 'choice', scope: scope('head') },
+            ),
+          ],
+        }),
+      ),
+      '',
+      'exact',
+    );
+    assert.deepEqual(
+      report.nodes.map(({ name, scope, counted }) => ({ name, scope, counted })),
+      [
+        { name: 'choice', scope: ['head'], counted: true },
+        { name: 'Sigmoid', scope: ['head'], counted: true },
+        { name: 'Relu', scope: ['head'], counted: false },
+      ],
+    );
     assert.equal(report.nodes[0].graph, '');
     assert.match(report.nodes[1].graph, /then_branch/);
     // Four sigmoids of four operations each; the four comparisons of the other branch are not in the total.
@@ -86,6 +154,10 @@ describe('JSON report', () => {
   });
 
   it('prints a file that cannot be read as an error', () => {
-    assert.deepEqual(toReportedError('a.onnx', 'empty', 'The file is empty.'), { schema: 1, file: 'a.onnx', error: { code: 'empty', message: 'The file is empty.' } });
+    assert.deepEqual(toReportedError('a.onnx', 'empty', 'The file is empty.'), {
+      schema: 1,
+      file: 'a.onnx',
+      error: { code: 'empty', message: 'The file is empty.' },
+    });
   });
 });

@@ -17,12 +17,19 @@ describe('Markdown report', () => {
   });
 
   it('reads no name as markup, and says what is assumed and unknown', () => {
-    const text = toMarkdown(analyze(buildModel({
-      inputs: { x: ['batch', 4] }, nodes: [
-        node('Relu', 'x', 'y', {}, { name: 'n', scope: scope('a|b *c* <img src=x> [d](e)') }),
-        node('NoSuchOperator', 'y', 'z', {}, { name: 'u', domain: 'test' }),
-      ],
-    })), 'm.onnx', 'exact');
+    const text = toMarkdown(
+      analyze(
+        buildModel({
+          inputs: { x: ['batch', 4] },
+          nodes: [
+            node('Relu', 'x', 'y', {}, { name: 'n', scope: scope('a|b *c* <img src=x> [d](e)') }),
+            node('NoSuchOperator', 'y', 'z', {}, { name: 'u', domain: 'test' }),
+          ],
+        }),
+      ),
+      'm.onnx',
+      'exact',
+    );
     assert.ok(text.includes('a\\|b \\*c\\* &lt;img src=x&gt; \\[d\\]\\(e\\)'));
     assert.ok(text.includes('- Dimensions: batch = 1 \\(assumed\\).'));
     assert.ok(text.includes('- At least: the cost of 1 of 2 nodes is unknown.'));

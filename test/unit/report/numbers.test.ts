@@ -1,16 +1,41 @@
 import assert from 'node:assert/strict';
-import { formatBytes, formatCount, formatExact, formatRatio, formatShare, formatTotal } from '../../../src/engine/formula/numbers';
+import {
+  formatBytes,
+  formatCount,
+  formatExact,
+  formatRatio,
+  formatShare,
+  formatTotal,
+} from '../../../src/engine/formula/numbers';
 
 describe('numbers', () => {
   it('have three significant digits and a prefix', () => {
-    assert.deepEqual([0, 999, 1000, 23_296, 999_499, 999_500, 61_100_840, 655_566_528, 1e18].map(formatCount),
-      ['0', '999', '1.00 k', '23.3 k', '999 k', '1.00 M', '61.1 M', '656 M', '1000 P']);
+    assert.deepEqual([0, 999, 1000, 23_296, 999_499, 999_500, 61_100_840, 655_566_528, 1e18].map(formatCount), [
+      '0',
+      '999',
+      '1.00 k',
+      '23.3 k',
+      '999 k',
+      '1.00 M',
+      '61.1 M',
+      '656 M',
+      '1000 P',
+    ]);
     assert.equal(formatCount(null), '?');
   });
 
   it('are quotients in as many digits, never in powers of ten', () => {
-    assert.deepEqual([0, 0.00123, 0.4987, 0.5, 4.9, 75.27, 227.4, 999.6, 1365.3].map(formatRatio),
-      ['0.00', '0.00123', '0.499', '0.500', '4.90', '75.3', '227', '1.00 k', '1.37 k']);
+    assert.deepEqual([0, 0.00123, 0.4987, 0.5, 4.9, 75.27, 227.4, 999.6, 1365.3].map(formatRatio), [
+      '0.00',
+      '0.00123',
+      '0.499',
+      '0.500',
+      '4.90',
+      '75.3',
+      '227',
+      '1.00 k',
+      '1.37 k',
+    ]);
   });
 
   it('are totals in the unit that starts at a tenth', () => {
@@ -21,12 +46,28 @@ describe('numbers', () => {
   });
 
   it('are ratios whose zeros stay', () => {
-    assert.deepEqual([0.5, 0.9996, 1, 2.294, 99.96, 134.4, 999.6, 1500].map(formatRatio), ['0.500', '1.00', '1.00', '2.29', '100', '134', '1.00 k', '1.50 k']);
+    assert.deepEqual([0.5, 0.9996, 1, 2.294, 99.96, 134.4, 999.6, 1500].map(formatRatio), [
+      '0.500',
+      '1.00',
+      '1.00',
+      '2.29',
+      '100',
+      '134',
+      '1.00 k',
+      '1.50 k',
+    ]);
   });
 
   it('are bytes and shares with their units', () => {
     assert.deepEqual([96, 93_184, 244_403_360].map(formatBytes), ['96 B', '93.2 kB', '244 MB']);
-    assert.deepEqual([0, 0.0001, 0.0005, 0.91804, 1, null].map(formatShare), ['0.0 %', '<0.1 %', '0.1 %', '91.8 %', '100.0 %', '?']);
+    assert.deepEqual([0, 0.0001, 0.0005, 0.91804, 1, null].map(formatShare), [
+      '0.0 %',
+      '<0.1 %',
+      '0.1 %',
+      '91.8 %',
+      '100.0 %',
+      '?',
+    ]);
     assert.equal(formatExact(140_553_600), '140,553,600');
   });
 });

@@ -48,64 +48,104 @@ describe("ptflops' printout", () => {
     assert.equal(toPtflops(await analyzeAlexNet(), 'models/alexnet.onnx'), published);
   });
 
-  it("is the same for the layer spec, with everything that an export lacks", async () => {
+  it('is the same for the layer spec, with everything that an export lacks', async () => {
     const source = new MemorySource(readFileSync('media/templates/alexnet.layers.json'));
-    const dropout = (index: number) => `    (${index}): Dropout(0.0 M, 0.000% Params, 0.0 GMac, 0.000% MACs, p=0.5, inplace=False)\n`;
-    const expected = published.replace('alexnet(', 'AlexNet(').replaceAll(/(ReLU\(.*), \)/g, '$1, inplace=True)')
-      .replace('    (1): Linear', `${dropout(0)}    (1): Linear`).replace('    (4): Linear', `${dropout(3)}    (4): Linear`);
+    const dropout = (index: number) =>
+      `    (${index}): Dropout(0.0 M, 0.000% Params, 0.0 GMac, 0.000% MACs, p=0.5, inplace=False)\n`;
+    const expected = published
+      .replace('alexnet(', 'AlexNet(')
+      .replaceAll(/(ReLU\(.*), \)/g, '$1, inplace=True)')
+      .replace('    (1): Linear', `${dropout(0)}    (1): Linear`)
+      .replace('    (4): Linear', `${dropout(3)}    (4): Linear`);
     assert.equal(toPtflops(analyze(await readModel(source)), 'alexnet.layers.json'), expected);
   });
 
   it('prints modules of a stated class with the arguments that are stated', () => {
     const layer = { name: 'drop', type: 'Dropout', detail: 'p=0.3, inplace=False' };
-    const text = toPtflops(analyze(buildModel({
-      inputs: { x: [1, 4] }, nodes: [node('Dropout', 'x', 'y', {}, { name: 'd', scope: [{ name: 'head', type: 'Head' }, layer] })],
-    })), 'spec.layers.json');
-    assert.equal(text, [
-      'spec(',
-      '  0.0 M, 0.000% Params, 0.0 GMac, 0.000% MACs, ',
-      '  (head): Head(',
-      '    0.0 M, 0.000% Params, 0.0 GMac, 0.000% MACs, ',
-      '    (drop): Dropout(0.0 M, 0.000% Params, 0.0 GMac, 0.000% MACs, p=0.3, inplace=False)',
-      '  )', ')',
-      'Computational complexity:       0 Mac', 'Number of parameters:           0', '',
-    ].join('\n'));
+    const text = toPtflops(
+      analyze(
+        buildModel({
+          inputs: { x: [1, 4] },
+          nodes: [node('Dropout', 'x', 'y', {}, { name: 'd', scope: [{ name: 'head', type: 'Head' }, layer] })],
+        }),
+      ),
+      'spec.layers.json',
+    );
+    assert.equal(
+      text,
+      [
+        'spec(',
+        '  0.0 M, 0.000% Params, 0.0 GMac, 0.000% MACs, ',
+        '  (head): Head(',
+        '    0.0 M, 0.000% Params, 0.0 GMac, 0.000% MACs, ',
+        '    (drop): Dropout(0.0 M, 0.000% Params, 0.0 GMac, 0.000% MACs, p=0.3, inplace=False)',
+        '  )',
+        ')',
+        'Computational complexity:       0 Mac',
+        'Number of parameters:           0',
+        '',
+      ].join('\n'),
+    );
   });
 
   it('reads MatMul and Add as the linear layer they were, and leaves functions out that cost nothing', () => {
-    const text = toPtflops(analyze(buildModel({
-      inputs: { x: [1, 10, 1000] }, weights: { w: [1000, 2000], b: [2000] }, constants: { s: [1, -1] },
-      nodes: [
-        node('MatMul', 'x, w', 'a', {}, { name: '/fc/MatMul' }), node('Add', 'b, a', 'y', {}, { name: '/fc/Add' }),
-        node('Reshape', 'y, s', 'z', {}, { name: '/Reshape' }),
-      ],
-    })), 'model.onnx');
+    const text = toPtflops(
+      analyze(
+        buildModel({
+          inputs: { x: [1, 10, 1000] },
+          weights: { w: [1000, 2000], b: [2000] },
+          constants: { s: [1, -1] },
+          nodes: [
+            node('MatMul', 'x, w', 'a', {}, { name: '/fc/MatMul' }),
+            node('Add', 'b, a', 'y', {}, { name: '/fc/Add' }),
+            node('Reshape', 'y, s', 'z', {}, { name: '/Reshape' }),
+          ],
+        }),
+      ),
+      'model.onnx',
+    );
     // rows·I·O + rows·O = 10·1000·2000 + 10·2000
     assert.deepEqual(text.split('\n').slice(2, 5), [
       '  (fc): Linear(2.002 M, 100.000% Params, 0.02 GMac, 100.000% MACs, in_features=1000, out_features=2000, bias=True)',
-      ')', 'Computational complexity:       20.02 MMac',
+      ')',
+      'Computational complexity:       20.02 MMac',
     ]);
   });
 
   it('gives figures per sample, as ptflops does', () => {
-    const sketch = (batch: number) => buildModel({
-      inputs: { x: [batch, 100] }, weights: { w: [100, 1000] }, nodes: [node('MatMul', 'x, w', 'y', {}, { name: 'fc', scope: scope('fc') })],
-    });
+    const sketch = (batch: number) =>
+      buildModel({
+        inputs: { x: [batch, 100] },
+        weights: { w: [100, 1000] },
+        nodes: [node('MatMul', 'x, w', 'y', {}, { name: 'fc', scope: scope('fc') })],
+      });
     assert.equal(toPtflops(analyze(sketch(8)), 'm.onnx'), toPtflops(analyze(sketch(1)), 'm.onnx'));
   });
 
   it('says "at least" where a cost is unknown', () => {
-    const text = toPtflops(analyze(buildModel({
-      inputs: { x: [1, 4] }, nodes: [node('NoSuchOperator', 'x', 'y', {}, { name: 'n', domain: 'test' })],
-    })), 'm.onnx');
+    const text = toPtflops(
+      analyze(
+        buildModel({
+          inputs: { x: [1, 4] },
+          nodes: [node('NoSuchOperator', 'x', 'y', {}, { name: 'n', domain: 'test' })],
+        }),
+      ),
+      'm.onnx',
+    );
     assert.match(text, /Computational complexity: {7}at least 0 Mac/);
   });
 
   it('stands names that nest thousands deep', () => {
     const names = Array.from({ length: 5_000 }, (_, index) => `s${index}`);
-    const text = toPtflops(analyze(buildModel({
-      inputs: { x: [1] }, nodes: [node('Relu', 'x', 'y', {}, { name: 'r', scope: scope(...names) })],
-    })), 'm.onnx');
+    const text = toPtflops(
+      analyze(
+        buildModel({
+          inputs: { x: [1] },
+          nodes: [node('Relu', 'x', 'y', {}, { name: 'r', scope: scope(...names) })],
+        }),
+      ),
+      'm.onnx',
+    );
     assert.ok(text.length < 5_000 * 500, `${text.length} characters`);
   });
 });

@@ -4,10 +4,17 @@ import { analyzeLayers } from '../readers/layers/support';
 
 describe('the remarks above a report', () => {
   it('begin with what is wrong, however much is unknown because of it', () => {
-    const { remarks } = summarize(analyzeLayers([3, 32, 32], [
-      { name: 'half', type: 'MaxPool2d', kernel_size: 2 }, { type: 'Add', inputs: ['half', 'input'] },
-      ...new Array<unknown>(20).fill({ type: 'Conv2d', out_channels: 8, kernel_size: 3 }),
-    ]), 'exact');
+    const { remarks } = summarize(
+      analyzeLayers(
+        [3, 32, 32],
+        [
+          { name: 'half', type: 'MaxPool2d', kernel_size: 2 },
+          { type: 'Add', inputs: ['half', 'input'] },
+          ...new Array<unknown>(20).fill({ type: 'Conv2d', out_channels: 8, kernel_size: 3 }),
+        ],
+      ),
+      'exact',
+    );
     const said = remarks.slice(remarks.findIndex(remark => remark.startsWith('The shapes that')) + 1);
     assert.match(said[0], /^error: Add: Dimensions 16 and 32 cannot be broadcast\./);
     assert.match(said.at(-1)!, /^… and \d+ more/);

@@ -10,12 +10,20 @@ const float = (value: number): Attribute => ({ kind: 'float', value: Math.fround
 const string = (value: string): Attribute => ({ kind: 'string', value });
 
 /** `repr` of the module behind a node with one input, some weights and attributes; null where it stays an operator. */
-function moduleOf(op: string, input: readonly DeclaredDim[], weights: readonly (readonly number[])[], attributes: Record<string, Attribute> = {}): string | null {
+function moduleOf(
+  op: string,
+  input: readonly DeclaredDim[],
+  weights: readonly (readonly number[])[],
+  attributes: Record<string, Attribute> = {},
+): string | null {
   const names = weights.map((_, index) => `w${index}`);
-  const { nodes } = analyze(buildModel({
-    inputs: { x: input }, weights: Object.fromEntries(names.map((name, index) => [name, weights[index]])),
-    nodes: [node(op, ['x', ...names].join(','), 'y', attributes)],
-  }));
+  const { nodes } = analyze(
+    buildModel({
+      inputs: { x: input },
+      weights: Object.fromEntries(names.map((name, index) => [name, weights[index]])),
+      nodes: [node(op, ['x', ...names].join(','), 'y', attributes)],
+    }),
+  );
   const module = torchModuleOf(nodes[0].analyzed);
   return module && `${module.type}(${module.detail})`;
 }
@@ -23,17 +31,31 @@ function moduleOf(op: string, input: readonly DeclaredDim[], weights: readonly (
 // Right sides: what `repr` of the module prints in PyTorch 1.13 (`extra_repr` in torch/nn/modules).
 describe('PyTorch modules behind ONNX nodes', () => {
   it('are convolutions', () => {
-    assert.equal(moduleOf('Conv', [1, 32, 8, 8], [[32, 1, 3, 3]], { group: int(32), pads: ints(1, 1, 1, 1) }),
-      'Conv2d(32, 32, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1), groups=32, bias=False)');
-    assert.equal(moduleOf('Conv', [1, 4, 20], [[6, 4, 5], [6]], { dilations: ints(2) }), 'Conv1d(4, 6, kernel_size=(5,), stride=(1,), dilation=(2,))');
     assert.equal(
-      moduleOf('ConvTranspose', [1, 6, 4, 4], [[6, 2, 3, 3], [4]], { group: int(2), strides: ints(2, 2), pads: ints(1, 1, 1, 1), output_padding: ints(1, 1) }),
+      moduleOf('Conv', [1, 32, 8, 8], [[32, 1, 3, 3]], { group: int(32), pads: ints(1, 1, 1, 1) }),
+      'Conv2d(32, 32, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1), groups=32, bias=False)',
+    );
+    assert.equal(
+      moduleOf('Conv', [1, 4, 20], [[6, 4, 5], [6]], { dilations: ints(2) }),
+      'Conv1d(4, 6, kernel_size=(5,), stride=(1,), dilation=(2,))',
+    );
+    assert.equal(
+      moduleOf('ConvTranspose', [1, 6, 4, 4], [[6, 2, 3, 3], [4]], {
+        group: int(2),
+        strides: ints(2, 2),
+        pads: ints(1, 1, 1, 1),
+        output_padding: ints(1, 1),
+      }),
       'ConvTranspose2d(6, 4, kernel_size=(3, 3), stride=(2, 2), padding=(1, 1), output_padding=(1, 1), groups=2)',
     );
   });
 
   it('are left alone where PyTorch has no such module', () => {
-    assert.equal(moduleOf('Conv', [1, 3, 8, 8], [[4, 3, 2, 2]], { pads: ints(0, 0, 1, 1) }), null, 'padded on one side');
+    assert.equal(
+      moduleOf('Conv', [1, 3, 8, 8], [[4, 3, 2, 2]], { pads: ints(0, 0, 1, 1) }),
+      null,
+      'padded on one side',
+    );
     assert.equal(moduleOf('Conv', [1, 3, 8, 8], [[4, 3, 2, 2]], { auto_pad: string('SAME_LOWER') }), null);
     assert.equal(moduleOf('Gemm', [2, 3], [[3, 4]], { alpha: float(0.5) }), null);
     assert.equal(moduleOf('Flatten', [2, 3, 4], [], { axis: int(2) }), null);
@@ -42,28 +64,68 @@ describe('PyTorch modules behind ONNX nodes', () => {
 
   it('are norms, with 32-bit floats as Python shows them', () => {
     assert.equal(
-      moduleOf('BatchNormalization', [1, 64, 8, 8], [[64], [64], [64], [64]], { epsilon: float(1e-5), momentum: float(0.9) }),
+      moduleOf('BatchNormalization', [1, 64, 8, 8], [[64], [64], [64], [64]], {
+        epsilon: float(1e-5),
+        momentum: float(0.9),
+      }),
       'BatchNorm2d(64, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True)',
     );
     assert.equal(
-      moduleOf('BatchNormalization', [1, 16, 8, 8], [[16], [16], [16], [16]], { epsilon: float(0.001), momentum: float(0.99) }),
+      moduleOf('BatchNormalization', [1, 16, 8, 8], [[16], [16], [16], [16]], {
+        epsilon: float(0.001),
+        momentum: float(0.99),
+      }),
       'BatchNorm2d(16, eps=0.001, momentum=0.01, affine=True, track_running_stats=True)',
     );
-    assert.equal(moduleOf('LayerNormalization', [1, 4, 96], [[96], [96]], { axis: int(-1), epsilon: float(1e-6) }), 'LayerNorm((96,), eps=1e-06, elementwise_affine=True)');
+    assert.equal(
+      moduleOf('LayerNormalization', [1, 4, 96], [[96], [96]], { axis: int(-1), epsilon: float(1e-6) }),
+      'LayerNorm((96,), eps=1e-06, elementwise_affine=True)',
+    );
   });
 
   it('are pools', () => {
-    assert.equal(moduleOf('MaxPool', [1, 3, 9, 9], [], { kernel_shape: ints(3, 2), strides: ints(2, 2), ceil_mode: int(1) }),
-      'MaxPool2d(kernel_size=(3, 2), stride=2, padding=0, dilation=1, ceil_mode=True)');
-    assert.equal(moduleOf('AveragePool', [1, 3, 8], [], { kernel_shape: ints(2), strides: ints(2) }), 'AvgPool1d(kernel_size=2, stride=2, padding=0)');
-    assert.equal(moduleOf('AveragePool', [1, 3, 6, 7], [], { kernel_shape: ints(1, 1), strides: ints(1, 1) }), 'AdaptiveAvgPool2d(output_size=(6, 7))');
+    assert.equal(
+      moduleOf('MaxPool', [1, 3, 9, 9], [], { kernel_shape: ints(3, 2), strides: ints(2, 2), ceil_mode: int(1) }),
+      'MaxPool2d(kernel_size=(3, 2), stride=2, padding=0, dilation=1, ceil_mode=True)',
+    );
+    assert.equal(
+      moduleOf('AveragePool', [1, 3, 8], [], { kernel_shape: ints(2), strides: ints(2) }),
+      'AvgPool1d(kernel_size=2, stride=2, padding=0)',
+    );
+    assert.equal(
+      moduleOf('AveragePool', [1, 3, 6, 7], [], { kernel_shape: ints(1, 1), strides: ints(1, 1) }),
+      'AdaptiveAvgPool2d(output_size=(6, 7))',
+    );
     assert.equal(moduleOf('GlobalAveragePool', [1, 3, 7, 7], []), 'AdaptiveAvgPool2d(output_size=(1, 1))');
   });
 
   it('are activations and recurrent cells', () => {
     assert.equal(moduleOf('LeakyRelu', [1, 3], [], { alpha: float(0.2) }), 'LeakyReLU(negative_slope=0.2)');
     assert.equal(moduleOf('PRelu', [1, 3, 4, 4], [[3, 1, 1]]), 'PReLU(num_parameters=3)');
-    assert.equal(moduleOf('LSTM', [7, 1, 10], [[2, 80, 10], [2, 80, 20], [2, 160]], { hidden_size: int(20), direction: string('bidirectional') }), 'LSTM(10, 20, bidirectional=True)');
-    assert.equal(moduleOf('GRU', [7, 1, 10], [[1, 60, 10], [1, 60, 20]], { hidden_size: int(20) }), 'GRU(10, 20, bias=False)');
+    assert.equal(
+      moduleOf(
+        'LSTM',
+        [7, 1, 10],
+        [
+          [2, 80, 10],
+          [2, 80, 20],
+          [2, 160],
+        ],
+        { hidden_size: int(20), direction: string('bidirectional') },
+      ),
+      'LSTM(10, 20, bidirectional=True)',
+    );
+    assert.equal(
+      moduleOf(
+        'GRU',
+        [7, 1, 10],
+        [
+          [1, 60, 10],
+          [1, 60, 20],
+        ],
+        { hidden_size: int(20) },
+      ),
+      'GRU(10, 20, bias=False)',
+    );
   });
 });

@@ -14,7 +14,12 @@ export interface ChainInput {
 }
 
 /** An operator, the values it takes, what it makes, its attributes. */
-export type ChainNode = readonly [op: string, inputs: string, outputs: string, attributes?: Readonly<Record<string, Attribute>>];
+export type ChainNode = readonly [
+  op: string,
+  inputs: string,
+  outputs: string,
+  attributes?: Readonly<Record<string, Attribute>>,
+];
 
 export interface ChainValue {
   readonly type: ValueType | null;
@@ -25,8 +30,12 @@ export interface ChainValue {
 /** Runs inference over a few nodes and answers what became of each value, and what was said. */
 export function analyzeChain(inputs: Readonly<Record<string, ChainInput>>, nodes: readonly ChainNode[], opset = 17) {
   const made = nodes.map(([op, taken, given, attributes], index): Node => ({
-    name: `node${index}`, op, domain: 'ai.onnx', overload: '',
-    inputs: taken === '' ? [] : taken.split(' ').map(name => (name === '_' ? '' : name)), outputs: given.split(' '),
+    name: `node${index}`,
+    op,
+    domain: 'ai.onnx',
+    overload: '',
+    inputs: taken === '' ? [] : taken.split(' ').map(name => (name === '_' ? '' : name)),
+    outputs: given.split(' '),
     attributes: new Map(Object.entries(attributes ?? {})),
   }));
   const initializers = new Map<string, Initializer>();
@@ -35,18 +44,44 @@ export function analyzeChain(inputs: Readonly<Record<string, ChainInput>>, nodes
   for (const [name, { dtype = 'float32', shape, values, strings, type }] of Object.entries(inputs)) {
     const declared: ValueInfo = { name, type: type ?? { kind: 'tensor', dtype, shape } };
     if (strings && shape) {
-      const contents = { ...constant(dtype, shape as number[], strings.map(() => null)), strings };
+      const contents = {
+        ...constant(
+          dtype,
+          shape as number[],
+          strings.map(() => null),
+        ),
+        strings,
+      };
       initializers.set(name, { name, dtype, shape: shape as number[], constant: contents });
-    } else if (values && shape) initializers.set(name, { name, dtype, shape: shape as number[], constant: constant(dtype, shape as number[], values) });
+    } else if (values && shape)
+      initializers.set(name, {
+        name,
+        dtype,
+        shape: shape as number[],
+        constant: constant(dtype, shape as number[], values),
+      });
     else if (shape?.every(dim => dim !== null) || type) graphInputs.push(declared);
     else {
       // Unknown dimensions are those of a node without a rule.
-      made.unshift({ name: `${name} maker`, op: 'NoSuchOperator', domain: 'test', overload: '', inputs: [], outputs: [name], attributes: new Map() });
+      made.unshift({
+        name: `${name} maker`,
+        op: 'NoSuchOperator',
+        domain: 'test',
+        overload: '',
+        inputs: [],
+        outputs: [name],
+        attributes: new Map(),
+      });
       valueInfo.set(name, declared);
     }
   }
   const model: Model = {
-    format: 'onnx', producer: '', irVersion: 10, notices: [], functions: new Map(), opsets: new Map([['ai.onnx', opset]]),
+    format: 'onnx',
+    producer: '',
+    irVersion: 10,
+    notices: [],
+    functions: new Map(),
+    opsets: new Map([['ai.onnx', opset]]),
     graph: { name: 'chain', nodes: made, inputs: graphInputs, outputs: [], initializers, valueInfo },
   };
   const inference = infer(model, new DimensionBinding(new Map()));
@@ -55,10 +90,17 @@ export function analyzeChain(inputs: Readonly<Record<string, ChainInput>>, nodes
     for (const output of outputs) {
       if (output === null) continue;
       const { type } = output;
-      values[output.name] = { type, shape: type?.kind === 'tensor' ? type.shape : null, values: output.constant?.values ?? null };
+      values[output.name] = {
+        type,
+        shape: type?.kind === 'tensor' ? type.shape : null,
+        values: output.constant?.values ?? null,
+      };
     }
   }
-  return { values, problems: inference.diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message) };
+  return {
+    values,
+    problems: inference.diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message),
+  };
 }
 
 /** Attributes, as the file has them. */

@@ -79,14 +79,23 @@ export function modelOf(test: TestNode): Model {
   const outputs = Array.from({ length: test.outputs ?? 1 }, (_, index) => `out${index}`);
   nodes.push(makeNode('node', test.op, domain, names, outputs, test.attributes ?? {}));
   return {
-    format: 'onnx', producer: '', irVersion: 10, notices: [], functions: new Map(),
+    format: 'onnx',
+    producer: '',
+    irVersion: 10,
+    notices: [],
+    functions: new Map(),
     opsets: test.opset === undefined ? new Map() : new Map([[domain, test.opset]]),
     graph: { name: 'test', nodes, inputs, outputs: [], initializers, valueInfo },
   };
 }
 
 function makeNode(
-  name: string, op: string, domain: string, inputs: readonly string[], outputs: readonly string[], attributes: Readonly<Record<string, TestAttribute>>,
+  name: string,
+  op: string,
+  domain: string,
+  inputs: readonly string[],
+  outputs: readonly string[],
+  attributes: Readonly<Record<string, TestAttribute>>,
 ): Node {
   const entries = Object.entries(attributes).map(([key, value]): [string, Attribute] => [key, attributeOf(value)]);
   return { name, op, domain, overload: '', inputs, outputs, attributes: new Map(entries) };

@@ -1,10 +1,21 @@
-import type { Attribute, DeclaredDim, FunctionDefinition, Graph, Initializer, Model, ModuleName, Node } from '../../../src/engine/graph/graph';
+import type {
+  Attribute,
+  DeclaredDim,
+  FunctionDefinition,
+  Graph,
+  Initializer,
+  Model,
+  ModuleName,
+  Node,
+} from '../../../src/engine/graph/graph';
 import { functionKey } from '../../../src/engine/graph/graph';
 import type { DataType } from '../../../src/engine/graph/dataType';
 import { constant } from '../../../src/engine/graph/value';
 
 /** `name: [dims]` of float32 values, or of another type. */
-export type Declared = Readonly<Record<string, readonly DeclaredDim[] | { readonly dtype: DataType; readonly shape: readonly DeclaredDim[] }>>;
+export type Declared = Readonly<
+  Record<string, readonly DeclaredDim[] | { readonly dtype: DataType; readonly shape: readonly DeclaredDim[] }>
+>;
 
 export interface GraphSketch {
   readonly inputs?: Declared;
@@ -21,10 +32,23 @@ export interface GraphSketch {
 }
 
 /** `y = Op(a, b)`: outputs and inputs as lists of names separated by commas. */
-export function node(op: string, inputs: string, outputs: string, attributes: Readonly<Record<string, Attribute>> = {}, more: Partial<Node> = {}): Node {
+export function node(
+  op: string,
+  inputs: string,
+  outputs: string,
+  attributes: Readonly<Record<string, Attribute>> = {},
+  more: Partial<Node> = {},
+): Node {
   const names = (list: string): string[] => (list === '' ? [] : list.split(',').map(name => name.trim()));
   return {
-    name: '', op, domain: 'ai.onnx', overload: '', inputs: names(inputs), outputs: names(outputs), attributes: new Map(Object.entries(attributes)), ...more,
+    name: '',
+    op,
+    domain: 'ai.onnx',
+    overload: '',
+    inputs: names(inputs),
+    outputs: names(outputs),
+    attributes: new Map(Object.entries(attributes)),
+    ...more,
   };
 }
 
@@ -33,24 +57,49 @@ export function scope(...names: string[]): readonly ModuleName[] {
 }
 
 export function buildGraph(sketch: GraphSketch): Graph {
-  const { inputs = {}, outputs = {}, weights = {}, stored = [], floats = {}, constants = {}, flags = {}, nodes } = sketch;
+  const {
+    inputs = {},
+    outputs = {},
+    weights = {},
+    stored = [],
+    floats = {},
+    constants = {},
+    flags = {},
+    nodes,
+  } = sketch;
   const initializers: Initializer[] = [
     ...Object.entries(weights).map(([name, shape]): Initializer => ({ name, dtype: 'float32', shape })),
     ...stored,
     ...Object.entries(floats).map(([name, values]) => known(name, 'float32', values)),
     ...Object.entries(constants).map(([name, values]) => known(name, 'int64', values)),
-    ...Object.entries(flags).map(([name, value]): Initializer => ({ name, dtype: 'bool', shape: [], constant: constant('bool', [], [value ? 1 : 0]) })),
+    ...Object.entries(flags).map(([name, value]): Initializer => ({
+      name,
+      dtype: 'bool',
+      shape: [],
+      constant: constant('bool', [], [value ? 1 : 0]),
+    })),
   ];
   return {
-    name: 'graph', nodes, inputs: declare(inputs), outputs: declare(outputs),
-    initializers: new Map(initializers.map(initializer => [initializer.name, initializer])), valueInfo: new Map(),
+    name: 'graph',
+    nodes,
+    inputs: declare(inputs),
+    outputs: declare(outputs),
+    initializers: new Map(initializers.map(initializer => [initializer.name, initializer])),
+    valueInfo: new Map(),
   };
 }
 
 export function buildModel(sketch: GraphSketch, functions: readonly FunctionDefinition[] = [], opset = 18): Model {
   return {
-    format: 'onnx', producer: '', irVersion: 10, opsets: new Map([['ai.onnx', opset]]), graph: buildGraph(sketch), notices: [],
-    functions: new Map(functions.map(definition => [functionKey(definition.domain, definition.name, definition.overload), definition])),
+    format: 'onnx',
+    producer: '',
+    irVersion: 10,
+    opsets: new Map([['ai.onnx', opset]]),
+    graph: buildGraph(sketch),
+    notices: [],
+    functions: new Map(
+      functions.map(definition => [functionKey(definition.domain, definition.name, definition.overload), definition]),
+    ),
   };
 }
 

@@ -6,16 +6,29 @@ export function modelProto(graph: Message, opset = 17, more: Message = []): Mess
   return [...varintField(1, 8), ...bytesField(7, graph), ...bytesField(8, varintField(2, opset)), ...more];
 }
 
-export function nodeProto(op: string, inputs: readonly string[], outputs: readonly string[], more: Message = []): Message {
+export function nodeProto(
+  op: string,
+  inputs: readonly string[],
+  outputs: readonly string[],
+  more: Message = [],
+): Message {
   return [
-    ...inputs.flatMap(name => bytesField(1, name)), ...outputs.flatMap(name => bytesField(2, name)), ...bytesField(4, op), ...more,
+    ...inputs.flatMap(name => bytesField(1, name)),
+    ...outputs.flatMap(name => bytesField(2, name)),
+    ...bytesField(4, op),
+    ...more,
   ];
 }
 
 /** A float32 tensor whose payload is zeros inside the file. */
 export function weightProto(name: string, dims: readonly number[]): Message {
   const bytes = dims.reduce((product, dim) => product * dim, 4);
-  return [...dims.flatMap(dim => varintField(1, dim)), ...varintField(2, 1), ...bytesField(8, name), ...zerosField(9, bytes)];
+  return [
+    ...dims.flatMap(dim => varintField(1, dim)),
+    ...varintField(2, 1),
+    ...bytesField(8, name),
+    ...zerosField(9, bytes),
+  ];
 }
 
 export function valueInfoProto(name: string, dims: readonly (number | string)[], dtype = 1): Message {
@@ -32,7 +45,10 @@ export interface GraphParts {
 
 export function graphProto({ nodes = [], initializers = [], inputs = [], outputs = [] }: GraphParts): Message {
   return [
-    ...nodes.flatMap(node => bytesField(1, node)), ...bytesField(2, 'main'), ...initializers.flatMap(tensor => bytesField(5, tensor)),
-    ...inputs.flatMap(value => bytesField(11, value)), ...outputs.flatMap(value => bytesField(12, value)),
+    ...nodes.flatMap(node => bytesField(1, node)),
+    ...bytesField(2, 'main'),
+    ...initializers.flatMap(tensor => bytesField(5, tensor)),
+    ...inputs.flatMap(value => bytesField(11, value)),
+    ...outputs.flatMap(value => bytesField(12, value)),
   ];
 }

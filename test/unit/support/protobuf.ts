@@ -8,7 +8,12 @@ export function varintField(number: number, value: number): Message {
 }
 
 export function bytesField(number: number, contents: Message | string | Uint8Array): Message {
-  const parts = typeof contents === 'string' ? [new TextEncoder().encode(contents)] : contents instanceof Uint8Array ? [contents] : contents;
+  const parts =
+    typeof contents === 'string'
+      ? [new TextEncoder().encode(contents)]
+      : contents instanceof Uint8Array
+        ? [contents]
+        : contents;
   return [Uint8Array.from([...varint(number * 8 + 2), ...varint(lengthOf(parts))]), ...parts];
 }
 

@@ -9,7 +9,10 @@ export class SegmentedSource implements ByteSource {
   bytesRead = 0;
   private readonly starts: number[] = [];
 
-  constructor(private readonly segments: readonly Segment[], private readonly largestRead = Infinity) {
+  constructor(
+    private readonly segments: readonly Segment[],
+    private readonly largestRead = Infinity,
+  ) {
     let size = 0;
     for (const segment of segments) {
       this.starts.push(size);

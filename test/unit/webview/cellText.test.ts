@@ -3,12 +3,28 @@ import type { MapCell } from '../../../src/protocol/reportQuestions';
 import { cellLabels, fittingText } from '../../../src/webview/views/cellText';
 
 const cell = (given: Partial<MapCell>): MapCell => ({
-  item: 1, parent: 0, level: 1, name: '', path: '', type: '', value: 1, start: 0, size: 1, items: 1, more: false, unknown: 0, ...given,
+  item: 1,
+  parent: 0,
+  level: 1,
+  name: '',
+  path: '',
+  type: '',
+  value: 1,
+  start: 0,
+  size: 1,
+  items: 1,
+  more: false,
+  unknown: 0,
+  ...given,
 });
 
 describe('The text in a cell of the map', () => {
   it('is name and operator, or less of them', () => {
-    assert.deepEqual(cellLabels(cell({ name: 'features.2', type: 'Conv' }), 'm.onnx'), ['features.2 Conv', 'features.2', '2']);
+    assert.deepEqual(cellLabels(cell({ name: 'features.2', type: 'Conv' }), 'm.onnx'), [
+      'features.2 Conv',
+      'features.2',
+      '2',
+    ]);
     assert.deepEqual(cellLabels(cell({ name: 'Conv', type: 'Conv' }), 'm.onnx').slice(0, 1), ['Conv']);
     assert.deepEqual(cellLabels(cell({ item: null, items: 1200 }), 'm.onnx'), ['1,200 more', '+1,200']);
     assert.deepEqual(cellLabels(cell({ item: null }), 'm.onnx'), ['m.onnx']);

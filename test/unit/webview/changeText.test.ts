@@ -3,7 +3,10 @@ import { differenceText, exactDifference, relativeChange } from '../../../src/we
 
 describe('texts of changes', () => {
   it('write differences with their sign', () => {
-    assert.deepEqual([23_296, -23_296, 0, null].map(difference => differenceText(difference, 'macs')), ['+23.3 k', '−23.3 k', '–', '?']);
+    assert.deepEqual(
+      [23_296, -23_296, 0, null].map(difference => differenceText(difference, 'macs')),
+      ['+23.3 k', '−23.3 k', '–', '?'],
+    );
     assert.equal(differenceText(-512, 'weightBytes'), '−512 B');
     assert.deepEqual([23_296, -1, 0, null].map(exactDifference), ['+23,296', '−1', '0', '?']);
   });
@@ -13,6 +16,12 @@ describe('texts of changes', () => {
     assert.equal(relativeChange(80, 0), '−100.0 %');
     assert.equal(relativeChange(8, 108), '+1,250 %');
     assert.equal(relativeChange(1_000_000, 999_999), '<0.1 %');
-    for (const [old, changed] of [[0, 5], [5, 5], [null, 5], [5, null]]) assert.equal(relativeChange(old, changed), '');
+    for (const [old, changed] of [
+      [0, 5],
+      [5, 5],
+      [null, 5],
+      [5, null],
+    ])
+      assert.equal(relativeChange(old, changed), '');
   });
 });

@@ -7,7 +7,16 @@ import { formatSeconds } from '../../../src/webview/views/seconds';
 
 describe('Charts', () => {
   it('close an area at its base, and break a line where a figure is missing', () => {
-    assert.equal(areaPath([[0, 1], [2, 3]], 9), 'M0.0,9.0L0.0,1.0L2.0,3.0L2.0,9.0Z');
+    assert.equal(
+      areaPath(
+        [
+          [0, 1],
+          [2, 3],
+        ],
+        9,
+      ),
+      'M0.0,9.0L0.0,1.0L2.0,3.0L2.0,9.0Z',
+    );
     assert.equal(areaPath([], 9), '');
     assert.equal(linePath([[0, 1], [1, 2], null, [3, 4], [5, 6]]), 'M0.0,1.0L1.0,2.0M3.0,4.0L5.0,6.0');
   });
@@ -35,13 +44,21 @@ describe('Charts', () => {
     assert.deepEqual(growthValues(224).slice(0, 3), [28, 56, 84]);
     assert.ok(growthValues(224).includes(224));
     assert.equal(growthValues(224).at(-1), 448);
-    assert.deepEqual(growthValues(1), Array.from({ length: 16 }, (_, index) => index + 1));
+    assert.deepEqual(
+      growthValues(1),
+      Array.from({ length: 16 }, (_, index) => index + 1),
+    );
     assert.ok(growthValues(0).every(value => value > 0));
   });
 
   it('span the roof’s edge and every node, in whole powers of ten', () => {
     const point = { intensity: 0.03, flops: 5 };
-    const roofline = { points: [point, { intensity: null, flops: 1 }, { intensity: 0, flops: 0 }], ridge: 20, peak: { flops: 67e12 }, bandwidth: 3.35e12 } as unknown as Roofline;
+    const roofline = {
+      points: [point, { intensity: null, flops: 1 }, { intensity: 0, flops: 0 }],
+      ridge: 20,
+      peak: { flops: 67e12 },
+      bandwidth: 3.35e12,
+    } as unknown as Roofline;
     assert.deepEqual(rooflineExtent(roofline), { intensity: [0.01, 1000], flops: [1e10, 1e14] });
   });
 });

@@ -4,7 +4,19 @@ import { colourOf, neighbour, placeAmongSiblings } from '../../../src/webview/vi
 import { mapSvg } from '../../../src/webview/views/mapSvg';
 
 const cell = (given: Partial<MapCell>): MapCell => ({
-  item: 0, parent: -1, level: 0, name: 'model', path: '', type: '', value: 1, start: 0, size: 1, items: 1, more: false, unknown: 0, ...given,
+  item: 0,
+  parent: -1,
+  level: 0,
+  name: 'model',
+  path: '',
+  type: '',
+  value: 1,
+  start: 0,
+  size: 1,
+  items: 1,
+  more: false,
+  unknown: 0,
+  ...given,
 });
 
 /** A model of two modules, the second of which holds two nodes. */
@@ -30,7 +42,11 @@ describe('The map', () => {
 
   it('tells where a cell stands among those beside it', () => {
     assert.deepEqual(placeAmongSiblings(cells), [
-      { position: 1, siblings: 1 }, { position: 1, siblings: 2 }, { position: 2, siblings: 2 }, { position: 1, siblings: 2 }, { position: 2, siblings: 2 },
+      { position: 1, siblings: 1 },
+      { position: 1, siblings: 2 },
+      { position: 2, siblings: 2 },
+      { position: 1, siblings: 2 },
+      { position: 2, siblings: 2 },
     ]);
   });
 
@@ -41,9 +57,19 @@ describe('The map', () => {
   });
 
   it('becomes a drawing in which names stay text', () => {
-    const colours = { background: '#000', text: '#fff', module: '#888', tints: ['#1', '#2', '#3', '#4', '#5'], font: 'sans-serif' };
+    const colours = {
+      background: '#000',
+      text: '#fff',
+      module: '#888',
+      tints: ['#1', '#2', '#3', '#4', '#5'],
+      font: 'sans-serif',
+    };
     const hostile = '<script>"&\u0007\ud800';
-    const map: CostMap = { metric: 'macs', total: 1, cells: [cells[0], cell({ item: 1, parent: 0, level: 1, name: hostile, path: hostile })] };
+    const map: CostMap = {
+      metric: 'macs',
+      total: 1,
+      cells: [cells[0], cell({ item: 1, parent: 0, level: 1, name: hostile, path: hostile })],
+    };
     const drawing = mapSvg(map, hostile, 800, colours);
     assert.ok(!drawing.includes('<script'));
     assert.ok(drawing.includes('&lt;script&gt;&quot;&amp;\ufffd\ufffd'));
@@ -52,15 +78,31 @@ describe('The map', () => {
   });
 
   it('labels cells with as much of their names as fits, like the page', () => {
-    const colours = { background: '#000', text: '#fff', module: '#888', tints: ['#1', '#2', '#3', '#4', '#5'], font: 'sans-serif' };
-    const named = [cells[0], cell({ item: 1, parent: 0, level: 1, name: 'features.12', type: 'Conv', size: 0.1 }), cell({ item: 2, parent: 0, level: 1, name: 'features.13', type: 'Relu', start: 0.1, size: 0.03 })];
+    const colours = {
+      background: '#000',
+      text: '#fff',
+      module: '#888',
+      tints: ['#1', '#2', '#3', '#4', '#5'],
+      font: 'sans-serif',
+    };
+    const named = [
+      cells[0],
+      cell({ item: 1, parent: 0, level: 1, name: 'features.12', type: 'Conv', size: 0.1 }),
+      cell({ item: 2, parent: 0, level: 1, name: 'features.13', type: 'Relu', start: 0.1, size: 0.03 }),
+    ];
     const drawing = mapSvg({ metric: 'macs', total: 1, cells: named }, 'm.onnx', 1000, colours);
     assert.match(drawing, />features\.12<.*>13</);
     assert.ok(!drawing.includes('…'));
   });
 
   it('puts cells where their shares begin', () => {
-    const colours = { background: '#000', text: '#fff', module: '#888', tints: ['#1', '#2', '#3', '#4', '#5'], font: 'sans-serif' };
+    const colours = {
+      background: '#000',
+      text: '#fff',
+      module: '#888',
+      tints: ['#1', '#2', '#3', '#4', '#5'],
+      font: 'sans-serif',
+    };
     const drawing = mapSvg({ metric: 'macs', total: 1, cells }, 'm.onnx', 1000, colours);
     assert.match(drawing, /<rect x="250\.00" y="52" width="500\.00" height="26"/);
     assert.match(drawing, />a Gemm<.*>7 more</);

@@ -2,13 +2,19 @@ import * as assert from 'node:assert/strict';
 import { nextSort } from '../../../src/webview/state/nextSort';
 
 describe('The order that a click on a title asks for', () => {
-  it('goes from the column\'s own direction to the other one, and back to how rows come', () => {
+  it("goes from the column's own direction to the other one, and back to how rows come", () => {
     const first = nextSort(null, 'macs', true);
     const second = nextSort(first, 'macs', true);
-    assert.deepEqual([first, second, nextSort(second, 'macs', true)], [{ column: 'macs', descending: true }, { column: 'macs', descending: false }, null]);
+    assert.deepEqual(
+      [first, second, nextSort(second, 'macs', true)],
+      [{ column: 'macs', descending: true }, { column: 'macs', descending: false }, null],
+    );
   });
 
   it('begins anew at another column', () => {
-    assert.deepEqual(nextSort<string>({ column: 'macs', descending: false }, 'name', false), { column: 'name', descending: false });
+    assert.deepEqual(nextSort<string>({ column: 'macs', descending: false }, 'name', false), {
+      column: 'name',
+      descending: false,
+    });
   });
 });

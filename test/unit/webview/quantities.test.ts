@@ -7,20 +7,32 @@ describe('Typed sizes', () => {
     assert.equal(parseDimension(' 224 '), 224);
     assert.equal(parseDimension('0'), 0);
     assert.equal(parseDimension(''), null);
-    for (const wrong of ['-1', '1.5', '1e3', 'a', '1 2', '99999999999']) assert.equal(parseDimension(wrong), undefined, wrong);
+    for (const wrong of ['-1', '1.5', '1e3', 'a', '1 2', '99999999999'])
+      assert.equal(parseDimension(wrong), undefined, wrong);
   });
 
   it('may be written in all the usual ways as a shape', () => {
-    for (const text of ['1 × 3 × 224 × 224', '1x3x224x224', '1,3,224,224', '[1, 3, 224, 224]', '1 3 224 224', '(1,3,224,224)', '1*3*224*224'])
+    for (const text of [
+      '1 × 3 × 224 × 224',
+      '1x3x224x224',
+      '1,3,224,224',
+      '[1, 3, 224, 224]',
+      '1 3 224 224',
+      '(1,3,224,224)',
+      '1*3*224*224',
+    ])
       assert.deepEqual(parseShape(text, 4), [1, 3, 224, 224], text);
     assert.equal(parseShape(' ', 4), null);
-    for (const wrong of ['1x3x224', '1x3x224x224x1', '1x3xax224', '1x-3x224x224', 'x']) assert.equal(parseShape(wrong, 4), undefined, wrong);
+    for (const wrong of ['1x3x224', '1x3x224x224x1', '1x3xax224', '1x-3x224x224', 'x'])
+      assert.equal(parseShape(wrong, 4), undefined, wrong);
   });
 
   it('are never anything but whole numbers of the wanted rank, whatever is typed', () => {
-    fc.assert(fc.property(fc.string(), fc.nat(6), (text, rank) => {
-      const shape = parseShape(text, rank);
-      if (shape) assert.ok(shape.length === rank && shape.every(Number.isInteger));
-    }));
+    fc.assert(
+      fc.property(fc.string(), fc.nat(6), (text, rank) => {
+        const shape = parseShape(text, rank);
+        if (shape) assert.ok(shape.length === rank && shape.every(Number.isInteger));
+      }),
+    );
   });
 });

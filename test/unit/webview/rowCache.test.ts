@@ -12,8 +12,13 @@ class Rows {
   readonly fetch = (start: number, count: number): Promise<Row[]> => {
     this.asked.push(start);
     const { prefix, refuse } = this;
-    return new Promise((resolve, reject) => this.waiting.push(() => (refuse ? reject(new Error('gone'))
-      : resolve(Array.from({ length: count }, (_, index) => ({ name: `${prefix} ${start + index}` }) as Row)))));
+    return new Promise((resolve, reject) =>
+      this.waiting.push(() =>
+        refuse
+          ? reject(new Error('gone'))
+          : resolve(Array.from({ length: count }, (_, index) => ({ name: `${prefix} ${start + index}` }) as Row)),
+      ),
+    );
   };
 
   async answer(): Promise<void> {
@@ -32,7 +37,11 @@ describe('The cache of rows', () => {
     rows = new Rows();
     drawn = 0;
     failures = [];
-    cache = new RowCache(rows.fetch, () => drawn++, error => failures.push(error));
+    cache = new RowCache(
+      rows.fetch,
+      () => drawn++,
+      error => failures.push(error),
+    );
   });
 
   it('asks for each page once, and only for pages that exist', async () => {

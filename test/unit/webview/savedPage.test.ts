@@ -4,18 +4,46 @@ import { freshView, readSavedPage } from '../../../src/webview/state/savedPage';
 describe('What a page kept', () => {
   it('comes back as it was', () => {
     const saved = {
-      view: { convention: 'macs', metric: 'flops', sort: { column: 'params', descending: true }, filter: 'conv', expanded: { all: false, except: ['features'] } },
-      tab: 'memory', openOperator: 'ai.onnx Conv', selectedPath: 'features/features.0', scrollTop: 120,
+      view: {
+        convention: 'macs',
+        metric: 'flops',
+        sort: { column: 'params', descending: true },
+        filter: 'conv',
+        expanded: { all: false, except: ['features'] },
+      },
+      tab: 'memory',
+      openOperator: 'ai.onnx Conv',
+      selectedPath: 'features/features.0',
+      scrollTop: 120,
     };
     assert.deepEqual(readSavedPage(JSON.parse(JSON.stringify(saved)), 'exact'), saved);
   });
 
   it('is taken over as far as it makes sense', () => {
-    const odd = { view: { convention: 'guess', metric: 3, sort: { column: 'colour' }, filter: null, expanded: { all: true, except: [1] } }, tab: 'cellar', openOperator: 8, selectedPath: 7, scrollTop: -3 };
-    assert.deepEqual(readSavedPage(odd, 'ptflops'), { view: freshView('ptflops'), tab: 'modules', openOperator: null, selectedPath: null, scrollTop: 0 });
+    const odd = {
+      view: {
+        convention: 'guess',
+        metric: 3,
+        sort: { column: 'colour' },
+        filter: null,
+        expanded: { all: true, except: [1] },
+      },
+      tab: 'cellar',
+      openOperator: 8,
+      selectedPath: 7,
+      scrollTop: -3,
+    };
+    assert.deepEqual(readSavedPage(odd, 'ptflops'), {
+      view: freshView('ptflops'),
+      tab: 'modules',
+      openOperator: null,
+      selectedPath: null,
+      scrollTop: 0,
+    });
   });
 
   it('may be missing', () => {
-    for (const nothing of [undefined, null, 'text', {}, { view: 1 }]) assert.equal(readSavedPage(nothing, 'exact'), null);
+    for (const nothing of [undefined, null, 'text', {}, { view: 1 }])
+      assert.equal(readSavedPage(nothing, 'exact'), null);
   });
 });

@@ -4,7 +4,10 @@ import { treeAction, type TreePlace } from '../../../src/webview/tree/treeKeys';
 import { TypeAhead } from '../../../src/webview/tree/typeAhead';
 
 const press = (key: string, place: Partial<TreePlace>, modifiers: { ctrlKey?: boolean; shiftKey?: boolean } = {}) =>
-  treeAction({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...modifiers }, { row: 5, data: undefined, rowCount: 40, pageRows: 10, ...place });
+  treeAction(
+    { key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...modifiers },
+    { row: 5, data: undefined, rowCount: 40, pageRows: 10, ...place },
+  );
 const row = (data: Partial<Row>): Row => ({ parent: null, ...data }) as Row;
 
 /** Expectations are those of the ARIA Authoring Practices for a treegrid whose rows take the focus. */
@@ -25,14 +28,26 @@ describe('Keys in the tree', () => {
   });
 
   it('open a closed row, and go into an open one', () => {
-    assert.deepEqual(press('ArrowRight', { data: row({ expanded: false }) }), { kind: 'expand', open: true, reach: 'one' });
+    assert.deepEqual(press('ArrowRight', { data: row({ expanded: false }) }), {
+      kind: 'expand',
+      open: true,
+      reach: 'one',
+    });
     assert.deepEqual(press('ArrowRight', { data: row({ expanded: true }) }), { kind: 'go', row: 6, extend: false });
     assert.equal(press('ArrowRight', { data: row({}) }), null);
   });
 
   it('close an open row, and go to the parent of another', () => {
-    assert.deepEqual(press('ArrowLeft', { data: row({ expanded: true, parent: 2 }) }), { kind: 'expand', open: false, reach: 'one' });
-    assert.deepEqual(press('ArrowLeft', { data: row({ expanded: false, parent: 2 }) }), { kind: 'go', row: 2, extend: false });
+    assert.deepEqual(press('ArrowLeft', { data: row({ expanded: true, parent: 2 }) }), {
+      kind: 'expand',
+      open: false,
+      reach: 'one',
+    });
+    assert.deepEqual(press('ArrowLeft', { data: row({ expanded: false, parent: 2 }) }), {
+      kind: 'go',
+      row: 2,
+      extend: false,
+    });
     assert.deepEqual(press('ArrowLeft', { data: row({ parent: 2 }) }), { kind: 'go', row: 2, extend: false });
     assert.equal(press('ArrowLeft', { data: row({ expanded: false }) }), null);
   });

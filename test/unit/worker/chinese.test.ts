@@ -9,7 +9,12 @@ import { readJson } from '../../l10n/bundle';
 
 const bundle = readJson<Record<string, string>>('l10n/bundle.l10n.zh-cn.json');
 const folders = ['test/fixtures', 'test/fixtures/models', 'media/templates'];
-const models = folders.flatMap(folder => fs.readdirSync(folder).filter(file => /\.(onnx|layers\.json)$/.test(file)).map(file => path.join(folder, file)));
+const models = folders.flatMap(folder =>
+  fs
+    .readdirSync(folder)
+    .filter(file => /\.(onnx|layers\.json)$/.test(file))
+    .map(file => path.join(folder, file)),
+);
 
 describe('the engine in Chinese', () => {
   const phrases = new Phrases(bundle);
@@ -20,22 +25,34 @@ describe('the engine in Chinese', () => {
     return engine;
   }
 
-  const open = (engine: Engine, source: Source) => engine.open('model', source, { dimensions: {}, defaults: [], inputShapes: {} });
+  const open = (engine: Engine, source: Source) =>
+    engine.open('model', source, { dimensions: {}, defaults: [], inputShapes: {} });
 
   /** What stands in English beside names, figures and shapes: two words and more. */
-  const english = (text: string): boolean => /[A-Za-z]/.test(text) && (!/\p{Script=Han}/u.test(text) || /[a-z]{2,} [a-z]{2,}/.test(text));
+  const english = (text: string): boolean =>
+    /[A-Za-z]/.test(text) && (!/\p{Script=Han}/u.test(text) || /[a-z]{2,} [a-z]{2,}/.test(text));
 
   for (const file of models) {
     it(`says everything about ${path.basename(file)}`, async () => {
       const engine = await chineseEngine();
       const summary = await open(engine, { kind: 'path', path: file, name: file });
       const said = summary.diagnostics.map(({ message }) => message);
-      const { rowCount } = await engine.setView('model', 'view', { convention: 'exact', metric: 'macs', sort: null, filter: '', expanded: null });
+      const { rowCount } = await engine.setView('model', 'view', {
+        convention: 'exact',
+        metric: 'macs',
+        sort: null,
+        filter: '',
+        expanded: null,
+      });
       assert.ok(rowCount > 0);
       const all = await engine.expand('model', 'view', 0, true, 'all');
       for (const { item } of await engine.rows('model', 'view', 0, all.rowCount)) {
         const { note, diagnostics, formulas } = await engine.details('model', item, 'exact');
-        said.push(note, ...diagnostics.map(({ message }) => message), ...formulas.flatMap(({ meanings }) => meanings.map(({ meaning }) => meaning)));
+        said.push(
+          note,
+          ...diagnostics.map(({ message }) => message),
+          ...formulas.flatMap(({ meanings }) => meanings.map(({ meaning }) => meaning)),
+        );
       }
       assert.ok(said.length > rowCount);
       assert.deepEqual([...new Set(said)].filter(english), []);
@@ -44,20 +61,47 @@ describe('the engine in Chinese', () => {
 
   it('says why a file cannot be read', async () => {
     const engine = await chineseEngine();
-    const pointer = new TextEncoder().encode('version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 244403360\n');
-    await assert.rejects(open(engine, { kind: 'bytes', bytes: pointer, name: 'a.onnx' }), { code: 'lfs-pointer', message: '这是 Git LFS 指针，而不是模型本身：请运行 "git lfs pull" 获取。' });
+    const pointer = new TextEncoder().encode(
+      'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 244403360\n',
+    );
+    await assert.rejects(open(engine, { kind: 'bytes', bytes: pointer, name: 'a.onnx' }), {
+      code: 'lfs-pointer',
+      message: '这是 Git LFS 指针，而不是模型本身：请运行 "git lfs pull" 获取。',
+    });
   });
 
   const spec = (layers: string, more = '"input": [3, 32, 32]'): string => `{ ${more}, "layers": [${layers}] }`;
 
   for (const [name, text, expected] of [
     ['a number that is no size', spec('{"type": "Linear", "out_features": 0}'), ['out_features：应不小于 1。']],
-    ['a list of another length', spec('{"type": "Conv2d", "out_channels": 8, "kernel_size": [3, 3, 3]}'), ['kernel_size：应恰好有 2 个值。']],
-    ['a value that is none of several', spec('{"type": "Conv2d", "out_channels": 8, "kernel_size": 3, "padding": true, "padding_mode": "none"}'),
-      ['padding：应为数，或应为列表，或应为 "same", "valid" 之一。', 'padding_mode：应为 "zeros", "reflect", "replicate", "circular" 之一。']],
-    ['a name that is none', spec('{"type": "ReLU", "name": "a/b"}'), ['name：名称不能以点开头，也不能含有斜杠或空白。']],
-    ['a budget', spec('{"type": "ReLU"}', '"input": [3], "budget": { "mac": 5, "params": "many" }'), ['预算没有参数“mac”；已忽略。', 'params：应为 600M、64MB 这样的数量。']],
-    ['totals over a budget', spec('{"type": "Linear", "out_features": 8}', '"input": [4], "budget": { "params": 1 }'), ['超出预算：40（参数量），上限为 1。']],
+    [
+      'a list of another length',
+      spec('{"type": "Conv2d", "out_channels": 8, "kernel_size": [3, 3, 3]}'),
+      ['kernel_size：应恰好有 2 个值。'],
+    ],
+    [
+      'a value that is none of several',
+      spec('{"type": "Conv2d", "out_channels": 8, "kernel_size": 3, "padding": true, "padding_mode": "none"}'),
+      [
+        'padding：应为数，或应为列表，或应为 "same", "valid" 之一。',
+        'padding_mode：应为 "zeros", "reflect", "replicate", "circular" 之一。',
+      ],
+    ],
+    [
+      'a name that is none',
+      spec('{"type": "ReLU", "name": "a/b"}'),
+      ['name：名称不能以点开头，也不能含有斜杠或空白。'],
+    ],
+    [
+      'a budget',
+      spec('{"type": "ReLU"}', '"input": [3], "budget": { "mac": 5, "params": "many" }'),
+      ['预算没有参数“mac”；已忽略。', 'params：应为 600M、64MB 这样的数量。'],
+    ],
+    [
+      'totals over a budget',
+      spec('{"type": "Linear", "out_features": 8}', '"input": [4], "budget": { "params": 1 }'),
+      ['超出预算：40（参数量），上限为 1。'],
+    ],
   ] as const) {
     it(`explains ${name} in a layer spec`, async () => {
       const { diagnostics } = await open(await chineseEngine(), { kind: 'text', text, name: 'a.layers.json' });
@@ -67,21 +111,35 @@ describe('the engine in Chinese', () => {
 
   it('says where JSON breaks off', async () => {
     const text = '{ "input": [3],\n  "layers": [ { "type" "ReLU" } ] }';
-    await assert.rejects(open(await chineseEngine(), { kind: 'text', text, name: 'a.layers.json' }), { message: '第 2 行第 24 列：不是有效的 JSON（缺少冒号）。' });
+    await assert.rejects(open(await chineseEngine(), { kind: 'text', text, name: 'a.layers.json' }), {
+      message: '第 2 行第 24 列：不是有效的 JSON（缺少冒号）。',
+    });
   });
 
   it('knows each text again once values are put in, and not for another one', () => {
-    const confused = Object.entries(bundle).filter(([key]) => key.endsWith('/engine')).filter(([key, translation]) => {
-      const fill = (text: string): string => text.replace(/\{(\d+)\}/g, (_, place: string) => String(70 + Number(place)));
-      return phrases.translate(fill(key.slice(0, -'/engine'.length))) !== fill(translation);
-    });
-    assert.deepEqual(confused.map(([key]) => key), []);
+    const confused = Object.entries(bundle)
+      .filter(([key]) => key.endsWith('/engine'))
+      .filter(([key, translation]) => {
+        const fill = (text: string): string =>
+          text.replace(/\{(\d+)\}/g, (_, place: string) => String(70 + Number(place)));
+        return phrases.translate(fill(key.slice(0, -'/engine'.length))) !== fill(translation);
+      });
+    assert.deepEqual(
+      confused.map(([key]) => key),
+      [],
+    );
   });
 
   it('puts together what the engine put together', () => {
-    assert.equal(phrases.translate('Conv: The input has 3 channels, but the weight takes 4 in each of 1 groups.'), 'Conv：输入有 3 个通道，而权重共 1 组，每组接受 4 个通道。');
+    assert.equal(
+      phrases.translate('Conv: The input has 3 channels, but the weight takes 4 in each of 1 groups.'),
+      'Conv：输入有 3 个通道，而权重共 1 组，每组接受 4 个通道。',
+    );
     assert.equal(phrases.translate('kernel height, from the weight'), '核的高度，来自权重');
-    assert.equal(phrases.translate('Padded keys are counted like others. Dequantising the cache is not counted.'), '填充的键与其他键一样计入。缓存的反量化未计入。');
+    assert.equal(
+      phrases.translate('Padded keys are counted like others. Dequantising the cache is not counted.'),
+      '填充的键与其他键一样计入。缓存的反量化未计入。',
+    );
     assert.equal(phrases.translate('kernel_size: expected a whole number.'), 'kernel_size：应为整数。');
   });
 

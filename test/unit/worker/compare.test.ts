@@ -6,13 +6,19 @@ import { buildModel, node, scope } from '../support/buildModel';
 
 /** Three layers in a row, as wide as said; products of widths are their MACs. */
 function model(first: number, second: number, ...more: readonly string[]): Analysis {
-  return analyze(buildModel({
-    inputs: { x: [1, 10] }, weights: { w1: [10, first], w2: [first, second] },
-    nodes: [
-      node('MatMul', 'x, w1', 'a', {}, { name: 'alpha', scope: scope('body') }), node('MatMul', 'a, w2', 'b', {}, { name: 'beta', scope: scope('body') }),
-      ...more.map((name, index) => node('Relu', index === 0 ? 'b' : `c${index - 1}`, `c${index}`, {}, { name, scope: scope('tail') })),
-    ],
-  }));
+  return analyze(
+    buildModel({
+      inputs: { x: [1, 10] },
+      weights: { w1: [10, first], w2: [first, second] },
+      nodes: [
+        node('MatMul', 'x, w1', 'a', {}, { name: 'alpha', scope: scope('body') }),
+        node('MatMul', 'a, w2', 'b', {}, { name: 'beta', scope: scope('body') }),
+        ...more.map((name, index) =>
+          node('Relu', index === 0 ? 'b' : `c${index - 1}`, `c${index}`, {}, { name, scope: scope('tail') }),
+        ),
+      ],
+    }),
+  );
 }
 
 const view: ComparisonView = { convention: 'exact', figure: 'macs', sort: null, filter: '' };

@@ -7,7 +7,12 @@ import { Engine } from '../../../src/worker/engine';
 const options: AnalysisOptions = { dimensions: {}, defaults: [], inputShapes: {} };
 
 async function opened(): Promise<Engine> {
-  const engine = new Engine(async path => { throw new Error(`not a file here: ${path}`); }, { progress: () => undefined });
+  const engine = new Engine(
+    async path => {
+      throw new Error(`not a file here: ${path}`);
+    },
+    { progress: () => undefined },
+  );
   const bytes = new Uint8Array(readFileSync('test/fixtures/models/hand_transformer_encoder_dyn.onnx'));
   await engine.open('s', { kind: 'bytes', bytes, name: 'encoder.onnx' }, options);
   return engine;
@@ -52,7 +57,10 @@ describe('questions about a report', () => {
   it('about what is not there are refused', async () => {
     const engine = await opened();
     await assert.rejects(engine.weightBytesAs('s', 'int8', 1e6), /no item/);
-    await assert.rejects(engine.map('s', { metric: 'macs', convention: 'exact', root: -7, depth: 3, minShare: 0 }), /no item/);
+    await assert.rejects(
+      engine.map('s', { metric: 'macs', convention: 'exact', root: -7, depth: 3, minShare: 0 }),
+      /no item/,
+    );
     await assert.rejects(engine.roofline('s', 'exact', builtInDevices[0], 'magic'), /no peak/);
     await assert.rejects(engine.memory('nobody'), /no session/);
     await assert.rejects(engine.copyRows('s', 'nobody', 0, 1, []), /no view/);

@@ -7,19 +7,32 @@ import { TreeIndex } from '../../../src/worker/treeIndex';
 import { View } from '../../../src/worker/view';
 import { buildModel, node } from '../support/buildModel';
 
-const fresh: ViewState = { convention: 'exact', metric: 'macs', sort: null, filter: '', expanded: { all: false, except: [] } };
+const fresh: ViewState = {
+  convention: 'exact',
+  metric: 'macs',
+  sort: null,
+  filter: '',
+  expanded: { all: false, except: [] },
+};
 const plain: SearchQuery = { text: '', matchCase: false, regex: false, over: 'names' };
 
 /** Modules a (conv1, relu1) and b (Conv2, relu2). */
 function small(): TreeIndex {
   const kernel = (size: number) => ({ kernel_shape: { kind: 'ints', value: [size, size] } as const });
-  return new TreeIndex(analyze(buildModel({
-    inputs: { x: [1, 2, 8, 8] }, weights: { v: [2, 2, 3, 3], w: [4, 2, 5, 5] },
-    nodes: [
-      node('Conv', 'x, v', 'p', kernel(3), { name: '/a/conv1' }), node('Relu', 'p', 'q', {}, { name: '/a/relu1' }),
-      node('Conv', 'q, w', 'r', kernel(5), { name: '/b/Conv2' }), node('Relu', 'r', 'y', {}, { name: '/b/relu2' }),
-    ],
-  })));
+  return new TreeIndex(
+    analyze(
+      buildModel({
+        inputs: { x: [1, 2, 8, 8] },
+        weights: { v: [2, 2, 3, 3], w: [4, 2, 5, 5] },
+        nodes: [
+          node('Conv', 'x, v', 'p', kernel(3), { name: '/a/conv1' }),
+          node('Relu', 'p', 'q', {}, { name: '/a/relu1' }),
+          node('Conv', 'q, w', 'r', kernel(5), { name: '/b/Conv2' }),
+          node('Relu', 'r', 'y', {}, { name: '/b/relu2' }),
+        ],
+      }),
+    ),
+  );
 }
 
 /** Finds again and again, from what was found before. */
@@ -27,7 +40,10 @@ class Finder {
   readonly view: View;
   last: SearchResult | null = null;
 
-  constructor(private readonly index = small(), state: Partial<ViewState> = {}) {
+  constructor(
+    private readonly index = small(),
+    state: Partial<ViewState> = {},
+  ) {
     this.view = new View(index, { ...fresh, ...state });
   }
 
@@ -40,7 +56,10 @@ class Finder {
 describe('find', () => {
   it('goes through the whole model, below what is closed, and around its ends', () => {
     const finder = new Finder();
-    assert.deepEqual([1, 2, 3].map(() => finder.find({ text: 'conv' })), ['a/conv1', 'b/Conv2', 'a/conv1']);
+    assert.deepEqual(
+      [1, 2, 3].map(() => finder.find({ text: 'conv' })),
+      ['a/conv1', 'b/Conv2', 'a/conv1'],
+    );
     assert.deepEqual([finder.last?.count, finder.last?.index, finder.last?.row], [2, 1, 1]);
     assert.equal(finder.find({ text: 'conv' }, 'previous'), 'b/Conv2');
     // a is row 0 with its two nodes, b the fourth row.
@@ -96,11 +115,24 @@ describe('find', () => {
   });
 
   it('stops when it takes too long, with what it has found', () => {
-    const index = new TreeIndex(analyze(buildModel({
-      inputs: { x0: [1] }, nodes: Array.from({ length: 1000 }, (_, place) => node('Relu', `x${place}`, `x${place + 1}`, {}, { name: `relu${place}` })),
-    })));
+    const index = new TreeIndex(
+      analyze(
+        buildModel({
+          inputs: { x0: [1] },
+          nodes: Array.from({ length: 1000 }, (_, place) =>
+            node('Relu', `x${place}`, `x${place + 1}`, {}, { name: `relu${place}` }),
+          ),
+        }),
+      ),
+    );
     let clock = 0;
-    const result = search(index, new View(index, fresh), { ...plain, text: 'relu' }, { item: null, step: 'next' }, () => (clock += 500));
+    const result = search(
+      index,
+      new View(index, fresh),
+      { ...plain, text: 'relu' },
+      { item: null, step: 'next' },
+      () => (clock += 500),
+    );
     assert.equal(result.problem, 'stopped');
     // The clock is looked at before, then after items 0, 64, 128, …: at 2,000 ms it is not yet too late, at 2,500 it is.
     assert.equal(result.count, 257);

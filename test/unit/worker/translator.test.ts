@@ -8,7 +8,7 @@ describe('the translation of what the engine says', () => {
     'the weight/engine': '权重',
     'No rule for {0}./engine': '没有 {0} 的规则。',
     'No rule for {0}: its cost is unknown./engine': '没有 {0} 的规则：计算量未知。',
-    'Cancel': '取消',
+    Cancel: '取消',
   });
 
   it('finds whole sentences', () => {

@@ -10,12 +10,22 @@ const fresh: ViewState = { convention: 'exact', metric: 'macs', sort: null, filt
 
 /** Matrix products of 1×2 @ 2×n: 2·n MACs each. */
 function indexOf(products: Readonly<Record<string, number>>): TreeIndex {
-  const nodes = Object.keys(products).map((name, position): Node => node('MatMul', `x,w${position}`, `y${position}`, {}, { name }));
+  const nodes = Object.keys(products).map((name, position): Node =>
+    node('MatMul', `x,w${position}`, `y${position}`, {}, { name }),
+  );
   const weights = Object.fromEntries(Object.values(products).map((width, position) => [`w${position}`, [2, width]]));
   return new TreeIndex(analyze(buildModel({ inputs: { x: [1, 2] }, weights, nodes })));
 }
 
-const small = (): TreeIndex => indexOf({ '/enc/enc.0/MatMul': 3, '/enc/enc.2/MatMul': 9, '/enc/enc.10/MatMul': 5, '/dec/up/MatMul': 4, '/dec/down/MatMul': 8, '/head/MatMul': 1 });
+const small = (): TreeIndex =>
+  indexOf({
+    '/enc/enc.0/MatMul': 3,
+    '/enc/enc.2/MatMul': 9,
+    '/enc/enc.10/MatMul': 5,
+    '/dec/up/MatMul': 4,
+    '/dec/down/MatMul': 8,
+    '/head/MatMul': 1,
+  });
 
 const names = (view: View): string[] => view.rows(0, view.info.rowCount).map(row => row.name);
 
@@ -91,6 +101,9 @@ describe('a view of the module tree', () => {
   it('gives rows beyond its end none, and none before its start', () => {
     const view = new View(small(), fresh);
     assert.equal(view.rows(6, 100).length, 2);
-    assert.deepEqual(view.rows(-5, 6).map(row => row.name), ['enc']);
+    assert.deepEqual(
+      view.rows(-5, 6).map(row => row.name),
+      ['enc'],
+    );
   });
 });

@@ -5,7 +5,8 @@ import type { NodeContext } from './definition';
 /** A non-negative axis for a rank; fails where it lies outside. */
 export function normalizeAxis(node: NodeContext, axis: number, rank: number): number {
   const normalized = axis < 0 ? axis + rank : axis;
-  if (!Number.isInteger(axis) || normalized < 0 || normalized >= rank) node.fail(`Axis ${axis} is outside a tensor of rank ${rank}.`);
+  if (!Number.isInteger(axis) || normalized < 0 || normalized >= rank)
+    node.fail(`Axis ${axis} is outside a tensor of rank ${rank}.`);
   return normalized;
 }
 
@@ -19,7 +20,11 @@ export function knownValues(node: NodeContext, index: number): readonly number[]
  * A list that newer versions take as an input and older ones as an attribute (axes, pads, …).
  * @returns undefined where it was left out, null where it is there and unknown
  */
-export function listArgument(node: NodeContext, index: number, attribute: string): readonly number[] | null | undefined {
+export function listArgument(
+  node: NodeContext,
+  index: number,
+  attribute: string,
+): readonly number[] | null | undefined {
   if (node.hasInput(index)) return knownValues(node, index) ?? null;
   return node.ints(attribute) ?? node.floats(attribute);
 }

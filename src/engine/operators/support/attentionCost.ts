@@ -53,22 +53,35 @@ export function attentionCost(sizes: AttentionSizes, steps: ScoreSteps = {}): Co
   const perQuery = sum(scores, product(valueSize, difference(product(2, keys), 1)));
   const exponentials = steps.softcap ? product(2, keys) : keys;
   return {
-    macs, flops: batched(sizes.batch, heads, queries, perQuery),
+    macs,
+    flops: batched(sizes.batch, heads, queries, perQuery),
     special: batched(sizes.batch, heads, queries, steps.sink ? sum(exponentials, 1) : exponentials),
     ptflops: macs,
   };
 }
 
 /** Pairs of query and key, where sequences of different lengths stand one behind the other. */
-export function packedAttentionCost(heads: Dim, tokens: Dim, pairs: Dim, keySize: Dim, valueSize: Dim, steps: ScoreSteps = {}) {
-  const { heads: h, keySize: d_k, valueSize: d_v } = sizeSymbols({ batch: 1, heads, queries: null, keys: null, keySize, valueSize });
+export function packedAttentionCost(
+  heads: Dim,
+  tokens: Dim,
+  pairs: Dim,
+  keySize: Dim,
+  valueSize: Dim,
+  steps: ScoreSteps = {},
+) {
+  const {
+    heads: h,
+    keySize: d_k,
+    valueSize: d_v,
+  } = sizeSymbols({ batch: 1, heads, queries: null, keys: null, keySize, valueSize });
   const P = symbol('P', pairs, 'pairs of a query and a key of one sequence, which its length and its past decide');
   const T = symbol('T', tokens, 'tokens of all sequences');
   if (pairs === 0) return { macs: zero, ptflops: zero, flops: zero, special: zero };
   const macs = product(h, P, sum(d_k, d_v));
   const perPair = sum(product(2, sum(d_k, d_v)), 5 + Number(steps.added ?? false) + (steps.softcap ? 3 : 0));
   return {
-    macs, ptflops: macs,
+    macs,
+    ptflops: macs,
     flops: product(h, difference(product(P, perPair), product(T, steps.sink ? d_v : sum(d_v, 2)))),
     special: product(h, steps.softcap ? product(2, P) : P),
   };
@@ -78,7 +91,8 @@ export function packedAttentionCost(heads: Dim, tokens: Dim, pairs: Dim, keySize
 export function projectionCost(tokens: Expression, inputs: Expression, outputs: Expression, bias: boolean) {
   const macs = product(tokens, inputs, outputs);
   return {
-    macs, flops: bias ? product(2, macs) : product(tokens, difference(product(2, inputs), 1), outputs),
+    macs,
+    flops: bias ? product(2, macs) : product(tokens, difference(product(2, inputs), 1), outputs),
     ptflops: bias ? product(tokens, sum(inputs, 1), outputs) : macs,
   };
 }
@@ -86,10 +100,12 @@ export function projectionCost(tokens: Expression, inputs: Expression, outputs: 
 export const causalNote = 'The causal mask is counted in full: hidden scores cost what the others do.';
 
 /** Sum of dimensions; null where one is unknown. */
-export const plus = (...dims: Dim[]): Dim => (dims.includes(null) ? null : (dims as number[]).reduce((a, b) => a + b, 0));
+export const plus = (...dims: Dim[]): Dim =>
+  dims.includes(null) ? null : (dims as number[]).reduce((a, b) => a + b, 0);
 
 /** Product of dimensions; null where one is unknown. */
-export const multiply = (...dims: Dim[]): Dim => (dims.includes(null) ? null : (dims as number[]).reduce((a, b) => a * b, 1));
+export const multiply = (...dims: Dim[]): Dim =>
+  dims.includes(null) ? null : (dims as number[]).reduce((a, b) => a * b, 1);
 
 /** A number of heads that an attribute states; null where it does not. */
 export function headCount(node: NodeContext, attribute = 'num_heads'): Dim {
@@ -101,12 +117,14 @@ export function headCount(node: NodeContext, attribute = 'num_heads'): Dim {
 /** A dimension shared out among heads. */
 export function share(node: NodeContext, size: Dim, heads: Dim): Dim {
   if (size === null || heads === null) return null;
-  if (!(heads > 0) || size % heads !== 0) return node.fail(`A dimension of ${size} cannot be shared out among ${heads} heads.`);
+  if (!(heads > 0) || size % heads !== 0)
+    return node.fail(`A dimension of ${size} cannot be shared out among ${heads} heads.`);
   return size / heads;
 }
 
 /** Fails where an input's rank is known and none of those that it may have. */
 export function requireRanks(node: NodeContext, input: number, name: string, ranks: readonly number[]): void {
   const rank = node.rank(input);
-  if (rank !== null && !ranks.includes(rank)) node.fail(`The ${name} has rank ${rank}, but ${ranks.length > 1 ? 'one of ' : ''}${ranks.join(', ')} is needed.`);
+  if (rank !== null && !ranks.includes(rank))
+    node.fail(`The ${name} has rank ${rank}, but ${ranks.length > 1 ? 'one of ' : ''}${ranks.join(', ')} is needed.`);
 }

@@ -18,7 +18,11 @@ export function whenKnown(rule: (a: number, b: number) => number | null): Elemen
  * Contents of the first output, element by element over its broadcast inputs (ONNX "Broadcasting").
  * @param shapes the inputs' shapes, where they are not to be taken as they stand
  */
-export function elementwiseContents(node: NodeContext, rule: ElementRule, shapes?: readonly (Shape | null)[]): (Constant | null)[] {
+export function elementwiseContents(
+  node: NodeContext,
+  rule: ElementRule,
+  shapes?: readonly (Shape | null)[],
+): (Constant | null)[] {
   const shape = smallShape(node.outputShape(0));
   const dtype = node.outputDtype(0);
   if (shape === null || node.inputCount > maxFoldedInputs) return [];
@@ -82,12 +86,18 @@ function broadcastIndices(source: KnownShape, target: KnownShape): Int32Array {
 export function stored(value: Dim, dtype: DataType, exact: readonly Dim[] = []): Dim {
   if (value === null) return null;
   switch (dtype) {
-    case 'float32': return Math.fround(value);
-    case 'float64': return value;
-    case 'float16': return roundToDigits(value, 11, -14, 65504);
-    case 'bfloat16': return roundToDigits(value, 8, -126, 3.3895313892515355e38);
-    case 'bool': return value !== 0 ? 1 : 0;
-    default: return isInteger(dtype) ? wrapped(value, dtype, exact) : null;
+    case 'float32':
+      return Math.fround(value);
+    case 'float64':
+      return value;
+    case 'float16':
+      return roundToDigits(value, 11, -14, 65504);
+    case 'bfloat16':
+      return roundToDigits(value, 8, -126, 3.3895313892515355e38);
+    case 'bool':
+      return value !== 0 ? 1 : 0;
+    default:
+      return isInteger(dtype) ? wrapped(value, dtype, exact) : null;
   }
 }
 

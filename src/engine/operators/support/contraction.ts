@@ -33,13 +33,23 @@ export function together(...parts: Cost[]): Cost {
   };
   const notes = parts.map(part => part.note).filter(note => note !== undefined);
   return {
-    macs: total('macs'), flops: total('flops'), special: total('special'), ptflops: total('ptflops'),
+    macs: total('macs'),
+    flops: total('flops'),
+    special: total('special'),
+    ptflops: total('ptflops'),
     ...(notes.length > 0 ? { note: [...new Set(notes)].join(' ') } : {}),
   };
 }
 
 /** A part that is run `count` times. */
 export function repeated(count: readonly Term[], part: Cost): Cost {
-  const times = (term: Expression | undefined) => (term === undefined || count.length === 0 ? term : product(...count, term));
-  return { ...part, macs: times(part.macs), flops: times(part.flops), special: times(part.special), ptflops: times(part.ptflops) };
+  const times = (term: Expression | undefined) =>
+    term === undefined || count.length === 0 ? term : product(...count, term);
+  return {
+    ...part,
+    macs: times(part.macs),
+    flops: times(part.flops),
+    special: times(part.special),
+    ptflops: times(part.ptflops),
+  };
 }

@@ -17,19 +17,30 @@ function isAll(node: NodeContext, index: number, value: number): boolean {
 export function isLayerNormalization(quotient: NodeContext): boolean {
   const [deviation, root] = [quotient.producer(0), quotient.producer(1)];
   const variance = root?.producer(0) ?? null;
-  return operator(deviation) === 'Sub' && operator(deviation!.producer(1)) === 'ReduceMean'
-    && operator(root) === 'Sqrt' && operator(variance) === 'Add' && operator(variance!.producer(0)) === 'ReduceMean';
+  return (
+    operator(deviation) === 'Sub' &&
+    operator(deviation!.producer(1)) === 'ReduceMean' &&
+    operator(root) === 'Sqrt' &&
+    operator(variance) === 'Add' &&
+    operator(variance!.producer(0)) === 'ReduceMean'
+  );
 }
 
 /** At the sum 1 + tanh(…): the approximate GELU. */
 export function isApproximateGelu(sum: NodeContext): boolean {
-  return [[0, 1], [1, 0]].some(([tanh, one]) => operator(sum.producer(tanh)) === 'Tanh' && isAll(sum, one, 1));
+  return [
+    [0, 1],
+    [1, 0],
+  ].some(([tanh, one]) => operator(sum.producer(tanh)) === 'Tanh' && isAll(sum, one, 1));
 }
 
 /** At the sum with a constant vector behind a product with weights: the bias of a fully connected layer over three or more dimensions. */
 export function isLinearBias(sum: NodeContext): boolean {
   const width = sum.outputDim(0, -1);
-  return [[0, 1], [1, 0]].some(([product, bias]) => {
+  return [
+    [0, 1],
+    [1, 0],
+  ].some(([product, bias]) => {
     const isVector = sum.isWeight(bias) && sum.rank(bias) === 1 && width !== null && sum.dim(bias, 0) === width;
     return isVector && operator(sum.producer(product)) === 'MatMul';
   });
@@ -51,8 +62,15 @@ export function isWithoutScale(normalization: NodeContext): boolean {
 
 /** At the product with the scale of a group normalisation, which follows the Reshape back. */
 export function isGroupScale(scale: NodeContext): boolean {
-  return [[0, 1], [1, 0]].some(([normalized, weight]) => {
+  return [
+    [0, 1],
+    [1, 0],
+  ].some(([normalized, weight]) => {
     const reshape = scale.producer(normalized);
-    return scale.isWeight(weight) && operator(reshape) === 'Reshape' && operator(reshape!.producer(0)) === 'InstanceNormalization';
+    return (
+      scale.isWeight(weight) &&
+      operator(reshape) === 'Reshape' &&
+      operator(reshape!.producer(0)) === 'InstanceNormalization'
+    );
   });
 }

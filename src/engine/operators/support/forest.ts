@@ -27,14 +27,19 @@ function rootedForest(node: NodeContext, roots: readonly number[]): ForestSize {
   const [yesLeaf, noLeaf] = [node.ints('nodes_trueleafs'), node.ints('nodes_falseleafs')];
   if (!yes || !no || !yesLeaf || !noLeaf) return unknown;
   const branches = yes.map((target, at): Branches => ({
-    isLeaf: false, next: [...(yesLeaf[at] === 1 ? [] : [target]), ...(noLeaf[at] === 1 ? [] : [no[at]])],
+    isLeaf: false,
+    next: [...(yesLeaf[at] === 1 ? [] : [target]), ...(noLeaf[at] === 1 ? [] : [no[at]])],
   }));
   return { trees: roots.length, depth: totalDepth(branches, roots) };
 }
 
 function numberedForest(node: NodeContext): ForestSize {
   const [trees, numbers] = [node.ints('nodes_treeids'), node.ints('nodes_nodeids')];
-  const [yes, no, modes] = [node.ints('nodes_truenodeids'), node.ints('nodes_falsenodeids'), node.strings('nodes_modes')];
+  const [yes, no, modes] = [
+    node.ints('nodes_truenodeids'),
+    node.ints('nodes_falsenodeids'),
+    node.strings('nodes_modes'),
+  ];
   if (!trees || !numbers || !yes || !no || !modes) return unknown;
   const places = new Map<string, number>();
   const roots = new Map<number, number>();
@@ -47,7 +52,10 @@ function numberedForest(node: NodeContext): ForestSize {
     return place === undefined ? [] : [place];
   };
   const branches = trees.map((tree, at): Branches =>
-    modes[at] === 'LEAF' ? { isLeaf: true, next: [] } : { isLeaf: false, next: [...find(tree, yes[at]), ...find(tree, no[at])] });
+    modes[at] === 'LEAF'
+      ? { isLeaf: true, next: [] }
+      : { isLeaf: false, next: [...find(tree, yes[at]), ...find(tree, no[at])] },
+  );
   return { trees: roots.size, depth: totalDepth(branches, [...roots.values()]) };
 }
 

@@ -15,22 +15,22 @@ const activations: Readonly<Record<string, ElementCost | undefined>> = {
   '': { flops: 0, special: 0 },
   none: { flops: 0, special: 0 },
   identity: { flops: 0, special: 0 },
-  relu: { flops: 1, special: 0, ptflops: 1 },              // max(0, x)
+  relu: { flops: 1, special: 0, ptflops: 1 }, // max(0, x)
   tanh: { flops: 1, special: 1 },
-  sigmoid: { flops: 4, special: 1 },                       // 1 / (1 + exp(−x))
-  affine: { flops: 2, special: 0 },                        // α·x + β
-  leakyrelu: { flops: 2, special: 0, ptflops: 1 },         // x ≥ 0 ? x : α·x
-  thresholdedrelu: { flops: 1, special: 0 },               // x > α ? x : 0
-  scaledtanh: { flops: 3, special: 1 },                    // α·tanh(β·x)
-  hardsigmoid: { flops: 4, special: 0 },                   // min(max(α·x + β, 0), 1)
-  hardswish: { flops: 5, special: 0 },                     // x·hardSigmoid(x)
-  elu: { flops: 4, special: 1, ptflops: 1 },               // x ≥ 0 ? x : α·(exp(x) − 1)
-  softsign: { flops: 3, special: 0 },                      // x / (1 + |x|)
-  softplus: { flops: 3, special: 2 },                      // log(1 + exp(x))
+  sigmoid: { flops: 4, special: 1 }, // 1 / (1 + exp(−x))
+  affine: { flops: 2, special: 0 }, // α·x + β
+  leakyrelu: { flops: 2, special: 0, ptflops: 1 }, // x ≥ 0 ? x : α·x
+  thresholdedrelu: { flops: 1, special: 0 }, // x > α ? x : 0
+  scaledtanh: { flops: 3, special: 1 }, // α·tanh(β·x)
+  hardsigmoid: { flops: 4, special: 0 }, // min(max(α·x + β, 0), 1)
+  hardswish: { flops: 5, special: 0 }, // x·hardSigmoid(x)
+  elu: { flops: 4, special: 1, ptflops: 1 }, // x ≥ 0 ? x : α·(exp(x) − 1)
+  softsign: { flops: 3, special: 0 }, // x / (1 + |x|)
+  softplus: { flops: 3, special: 2 }, // log(1 + exp(x))
   clip: { flops: 2, special: 0 },
-  gelu: { flops: 5, special: 1, ptflops: 1 },              // 0.5·x·(1 + erf(x / √2))
-  fastgelu: { flops: 9, special: 1, ptflops: 1 },          // 0.5·x·(1 + tanh(a·x + b·x·x·x))
-  silu: { flops: 5, special: 1 },                          // x·sigmoid(x)
+  gelu: { flops: 5, special: 1, ptflops: 1 }, // 0.5·x·(1 + erf(x / √2))
+  fastgelu: { flops: 9, special: 1, ptflops: 1 }, // 0.5·x·(1 + tanh(a·x + b·x·x·x))
+  silu: { flops: 5, special: 1 }, // x·sigmoid(x)
   swish: { flops: 5, special: 1 },
 };
 

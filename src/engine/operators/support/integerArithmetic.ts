@@ -8,12 +8,21 @@ import { together } from './contraction';
  * can be subtracted once and for all, so nothing is counted there.
  * @param pairs positions of operands and of their zero points
  */
-export function zeroPointSubtractions(node: NodeContext, pairs: readonly (readonly [operand: number, zeroPoint: number])[]): Cost {
+export function zeroPointSubtractions(
+  node: NodeContext,
+  pairs: readonly (readonly [operand: number, zeroPoint: number])[],
+): Cost {
   const parts = pairs
     .filter(([operand, zeroPoint]) => node.hasInput(zeroPoint) && !node.isWeight(operand))
     .map(([operand]): Cost => {
       const shape = node.shape(operand);
-      return { flops: symbol(`n_${operand + 1}`, elementCount(shape), `elements of input ${operand + 1}, ${formatShape(shape)}`) };
+      return {
+        flops: symbol(
+          `n_${operand + 1}`,
+          elementCount(shape),
+          `elements of input ${operand + 1}, ${formatShape(shape)}`,
+        ),
+      };
     });
   return { ...together(...parts), note: 'Integer operations are counted like floating-point ones.' };
 }

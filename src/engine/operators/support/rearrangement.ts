@@ -49,8 +49,11 @@ export const filled = -1;
  * @param origin where in the source (row-major) the element at a position comes from; null: nobody knows; `filled`: `fill`
  */
 export function rearranged(
-  source: Constant | null, dtype: DataType, shape: Shape | null,
-  origin: (position: readonly number[]) => number | null, fill: Dim = null,
+  source: Constant | null,
+  dtype: DataType,
+  shape: Shape | null,
+  origin: (position: readonly number[]) => number | null,
+  fill: Dim = null,
 ): (Constant | null)[] {
   const target = smallShape(shape);
   if (source === null || target === null) return [];

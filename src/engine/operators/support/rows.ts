@@ -19,13 +19,25 @@ export interface Rows {
 export function rowsOf(shape: Shape | null, together: (axis: number) => boolean, what: string): Rows {
   const length = elementCount(shape && shape.filter((_, axis) => together(axis)));
   const count = elementCount(shape && shape.filter((_, axis) => !together(axis)));
-  return makeRows(length, count, `elements ${what}, of ${formatShape(shape)}`, `times that is done, over ${formatShape(shape)}`);
+  return makeRows(
+    length,
+    count,
+    `elements ${what}, of ${formatShape(shape)}`,
+    `times that is done, over ${formatShape(shape)}`,
+  );
 }
 
-export function makeRows(length: number | null, count: number | null, lengthMeaning: string, countMeaning: string): Rows {
+export function makeRows(
+  length: number | null,
+  count: number | null,
+  lengthMeaning: string,
+  countMeaning: string,
+): Rows {
   return {
-    length: symbol('n', length, lengthMeaning), count: symbol('R', count, countMeaning),
-    empty: length === 0 || count === 0, single: count === 1,
+    length: symbol('n', length, lengthMeaning),
+    count: symbol('R', count, countMeaning),
+    empty: length === 0 || count === 0,
+    single: count === 1,
   };
 }
 
@@ -38,7 +50,8 @@ export function perRow(rows: Rows, perElement: number, once: number): Expression
   return times(rows, once > 0 ? sum(each[0], once) : difference(each[0], -once));
 }
 
-const sumOf = (terms: Term[]): Expression => (terms.length === 1 && typeof terms[0] !== 'number' ? terms[0] : sum(...terms));
+const sumOf = (terms: Term[]): Expression =>
+  terms.length === 1 && typeof terms[0] !== 'number' ? terms[0] : sum(...terms);
 
 /** A product with the number of rows, leaving out ones. */
 function times(rows: Rows, ...factors: Term[]): Expression {

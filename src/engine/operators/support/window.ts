@@ -33,23 +33,37 @@ export function readWindows(node: NodeContext, axes: number, kernel?: readonly D
     kernel: shape,
     strides: spatialList(node, 'strides', axes, 1, 1),
     dilations: spatialList(node, 'dilations', axes, 1, 1),
-    pads: autoPad === 'NOTSET' ? spatialList(node, 'pads', 2 * axes, 0, -Infinity) : new Array<number>(2 * axes).fill(0),
+    pads:
+      autoPad === 'NOTSET' ? spatialList(node, 'pads', 2 * axes, 0, -Infinity) : new Array<number>(2 * axes).fill(0),
     autoPad,
   };
 }
 
 /** An attribute with one integer per spatial axis (two for pads). */
-export function spatialList(node: NodeContext, name: string, length: number, fallback: number, least: number): readonly number[] {
+export function spatialList(
+  node: NodeContext,
+  name: string,
+  length: number,
+  fallback: number,
+  least: number,
+): readonly number[] {
   const values = node.ints(name);
   if (values === undefined || values.length === 0) return new Array<number>(length).fill(fallback);
-  if (values.length !== length) node.fail(`The attribute ${name} has ${values.length} values where ${length} are needed.`);
+  if (values.length !== length)
+    node.fail(`The attribute ${name} has ${values.length} values where ${length} are needed.`);
   return wholeNumbers(node, name, values, least);
 }
 
 /** The values of an attribute; fails where one of them is no whole number of at least `least`. */
-export function wholeNumbers(node: NodeContext, name: string, values: readonly number[], least: number): readonly number[] {
+export function wholeNumbers(
+  node: NodeContext,
+  name: string,
+  values: readonly number[],
+  least: number,
+): readonly number[] {
   const bad = values.find(value => !Number.isInteger(value) || value < least);
-  if (bad !== undefined) node.fail(`The attribute ${name} holds ${bad}, which is not a whole number of at least ${least}.`);
+  if (bad !== undefined)
+    node.fail(`The attribute ${name} holds ${bad}, which is not a whole number of at least ${least}.`);
   return values;
 }
 
@@ -75,13 +89,17 @@ export function windowPositions(node: NodeContext, size: Dim, windows: Windows, 
   const span = (kernel - 1) * windows.dilations[axis] + 1;
   const fits = (padded - span) / stride;
   const positions = (ceil ? Math.ceil(fits) : Math.floor(fits)) + 1;
-  if (positions < 1) node.fail(`A window of ${span} does not fit into ${padded} padded elements on spatial axis ${axis}.`);
+  if (positions < 1)
+    node.fail(`A window of ${span} does not fit into ${padded} padded elements on spatial axis ${axis}.`);
   return ceil && (positions - 1) * stride >= size + begin ? positions - 1 : positions;
 }
 
 const axisNames: Record<number, readonly { index: string; letter: string; word: string }[]> = {
   1: [{ index: '', letter: 'L', word: 'length' }],
-  2: [{ index: 'h', letter: 'H', word: 'height' }, { index: 'w', letter: 'W', word: 'width' }],
+  2: [
+    { index: 'h', letter: 'H', word: 'height' },
+    { index: 'w', letter: 'W', word: 'width' },
+  ],
   3: [
     { index: 'd', letter: 'D', word: 'depth' },
     { index: 'h', letter: 'H', word: 'height' },
@@ -90,7 +108,13 @@ const axisNames: Record<number, readonly { index: string; letter: string; word: 
 };
 
 function axisName(axes: number, axis: number): { index: string; letter: string; word: string } {
-  return axisNames[axes]?.[axis] ?? { index: `${axis + 1}`, letter: `S${axis + 1}`, word: `size on spatial axis ${axis + 1}` };
+  return (
+    axisNames[axes]?.[axis] ?? {
+      index: `${axis + 1}`,
+      letter: `S${axis + 1}`,
+      word: `size on spatial axis ${axis + 1}`,
+    }
+  );
 }
 
 /** The symbols `K_h`, `K_w` (`K` on one axis; `K_d`, `K_h`, `K_w` on three). */
@@ -137,5 +161,7 @@ export function splitImage(node: NodeContext, shape: Shape, channelsLast: boolea
 }
 
 export function joinImage(image: ImageShape, channelsLast: boolean): Dim[] {
-  return channelsLast ? [image.batch, ...image.spatial, image.channels] : [image.batch, image.channels, ...image.spatial];
+  return channelsLast
+    ? [image.batch, ...image.spatial, image.channels]
+    : [image.batch, image.channels, ...image.spatial];
 }

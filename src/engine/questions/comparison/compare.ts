@@ -13,7 +13,12 @@ export interface ComparedFigures {
   readonly weightBytes: number | null;
 }
 
-export const comparedFigures = ['macs', 'flops', 'params', 'weightBytes'] as const satisfies readonly (keyof ComparedFigures)[];
+export const comparedFigures = [
+  'macs',
+  'flops',
+  'params',
+  'weightBytes',
+] as const satisfies readonly (keyof ComparedFigures)[];
 
 /** A row as it is in one of the two models. */
 export interface ComparedSide extends ComparedFigures {
@@ -71,29 +76,45 @@ export function compare(old: Analysis, changed: Analysis, convention: Convention
 type Part = 'all' | 'own';
 
 /** Calls for each item that may have a row: pairs where they end, what is in one model only as a whole. */
-function walk({ tree }: Analysis, match: Int32Array, { tree: others }: Analysis, visit: (item: number, part: Part) => void): void {
+function walk(
+  { tree }: Analysis,
+  match: Int32Array,
+  { tree: others }: Analysis,
+  visit: (item: number, part: Part) => void,
+): void {
   const matchedBelow = new Uint8Array(tree.length);
   for (let item = tree.length - 1; item >= 0; item--) {
     const { parent } = tree[item];
     if (parent >= 0 && (match[item] >= 0 || matchedBelow[item] === 1)) matchedBelow[parent] = 1;
   }
   for (let item = 0; item < tree.length;) {
-    const opened = match[item] >= 0 ? hasChildren(tree, item) && hasChildren(others, match[item]) : matchedBelow[item] === 1;
+    const opened =
+      match[item] >= 0 ? hasChildren(tree, item) && hasChildren(others, match[item]) : matchedBelow[item] === 1;
     visit(item, opened ? 'own' : 'all');
     item = opened ? item + 1 : tree[item].end;
   }
 }
 
 /** null: a module has no node of its own. */
-function sideOf({ tree, nodes, openTypes }: Analysis, item: number, part: Part, convention: Convention): ComparedSide | null {
+function sideOf(
+  { tree, nodes, openTypes }: Analysis,
+  item: number,
+  part: Part,
+  convention: Convention,
+): ComparedSide | null {
   const { path, type, node, sums } = tree[item];
   if (node === null && part === 'own') return null;
   const single = node !== null && (part === 'own' || !hasChildren(tree, item)) ? nodes[node] : null;
   const shown: Sums = single ? sumsOf(single, openTypes) : sums;
   const costs = figuresUnder(single?.counted ? single.figures : shown, convention);
   return {
-    item, path, type, macs: costs.macs, flops: costs.flops,
-    params: single ? single.figures.params : shown.params, weightBytes: single ? single.figures.weightBytes : shown.weightBytes,
+    item,
+    path,
+    type,
+    macs: costs.macs,
+    flops: costs.flops,
+    params: single ? single.figures.params : shown.params,
+    weightBytes: single ? single.figures.weightBytes : shown.weightBytes,
     unknown: shown.unknownCost,
   };
 }
@@ -104,21 +125,34 @@ function rowOf(old: ComparedSide | null, changed: ComparedSide | null, sameNames
     return from === null || to === null ? null : to - from;
   };
   return {
-    change: old === null ? 'added' : changed === null ? 'removed' : isSame(old, changed, sameNames) ? 'same' : 'changed',
-    old, new: changed,
-    difference: { macs: difference('macs'), flops: difference('flops'), params: difference('params'), weightBytes: difference('weightBytes') },
+    change:
+      old === null ? 'added' : changed === null ? 'removed' : isSame(old, changed, sameNames) ? 'same' : 'changed',
+    old,
+    new: changed,
+    difference: {
+      macs: difference('macs'),
+      flops: difference('flops'),
+      params: difference('params'),
+      weightBytes: difference('weightBytes'),
+    },
   };
 }
 
 function isSame(old: ComparedSide, changed: ComparedSide, sameNames: boolean): boolean {
-  return (!sameNames || old.type === changed.type) && old.unknown === changed.unknown && comparedFigures.every(figure => old[figure] === changed[figure]);
+  return (
+    (!sameNames || old.type === changed.type) &&
+    old.unknown === changed.unknown &&
+    comparedFigures.every(figure => old[figure] === changed[figure])
+  );
 }
 
 /** Rows that differ alike stay in the models' order; those that are the same stand behind all others. */
 function byChange(rows: readonly ComparedRow[], { old, new: changed }: Comparison['totals']): ComparedRow[] {
   const weightOf = ({ change, difference }: ComparedRow): number => {
     if (change === 'same') return -1;
-    return Math.max(...comparedFigures.map(figure => Math.abs(difference[figure] ?? 0) / Math.max(old[figure], changed[figure], 1)));
+    return Math.max(
+      ...comparedFigures.map(figure => Math.abs(difference[figure] ?? 0) / Math.max(old[figure], changed[figure], 1)),
+    );
   };
   const weighted = rows.map(row => ({ row, weight: weightOf(row) }));
   return weighted.sort((a, b) => b.weight - a.weight).map(({ row }) => row);

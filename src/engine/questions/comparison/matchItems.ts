@@ -46,7 +46,8 @@ class Side implements StructuredTree {
 
   set(item: number, other: number): void {
     this.match[item] = other;
-    for (let around = item; around >= 0 && this.touched[around] === 0; around = this.tree[around].parent) this.touched[around] = 1;
+    for (let around = item; around >= 0 && this.touched[around] === 0; around = this.tree[around].parent)
+      this.touched[around] = 1;
   }
 
   isFree(item: number): boolean {
@@ -70,7 +71,10 @@ class Side implements StructuredTree {
 class Matching {
   private readonly moved: MovedItems;
 
-  constructor(readonly before: Side, readonly after: Side) {
+  constructor(
+    readonly before: Side,
+    readonly after: Side,
+  ) {
     this.moved = movedItems(before, after);
   }
 
@@ -80,8 +84,19 @@ class Matching {
     const paths = new Map(after.tree.map(({ path }, item) => [path, item]));
     before.tree.forEach(({ path, type }, item) => {
       const other = paths.get(path);
-      if (other === undefined || moved.before[item] === 1 || moved.after[other] === 1 || before.match[item] >= 0 || after.match[other] >= 0) return;
-      if (sameType ? type === after.tree[other].type || this.haveChildren(item, other) : before.isFree(item) && after.isFree(other)) {
+      if (
+        other === undefined ||
+        moved.before[item] === 1 ||
+        moved.after[other] === 1 ||
+        before.match[item] >= 0 ||
+        after.match[other] >= 0
+      )
+        return;
+      if (
+        sameType
+          ? type === after.tree[other].type || this.haveChildren(item, other)
+          : before.isFree(item) && after.isFree(other)
+      ) {
         this.pair(item, other);
       }
     });
@@ -90,9 +105,14 @@ class Matching {
   /** Everything below goes along: it has the same structure too. */
   byStructure(): void {
     const { before, after } = this;
-    const candidates = queues(after, item => after.isTelling(item), item => after.structures[item]);
+    const candidates = queues(
+      after,
+      item => after.isTelling(item),
+      item => after.structures[item],
+    );
     for (let item = 0; item < before.tree.length;) {
-      const other = before.isFree(item) && before.isTelling(item) ? candidates.next(before.structures[item]) : undefined;
+      const other =
+        before.isFree(item) && before.isTelling(item) ? candidates.next(before.structures[item]) : undefined;
       if (other !== undefined) this.pairAll(item, other);
       item = other !== undefined || this.isWhole(item) ? before.tree[item].end : item + 1;
     }
@@ -112,7 +132,11 @@ class Matching {
   besides(): void {
     const { before, after } = this;
     const keyOf = (parent: number, structure: number): string => `${parent} ${structure}`;
-    const candidates = queues(after, item => after.parentMatch(item) !== null, item => keyOf(after.tree[item].parent, after.structures[item]));
+    const candidates = queues(
+      after,
+      item => after.parentMatch(item) !== null,
+      item => keyOf(after.tree[item].parent, after.structures[item]),
+    );
     for (let item = 0; item < before.tree.length;) {
       const parent = before.isFree(item) ? before.parentMatch(item) : null;
       const other = parent === null ? undefined : candidates.next(keyOf(parent, before.structures[item]));
@@ -146,7 +170,11 @@ class Matching {
 }
 
 /** Items by key in the model's order, each handed out once, and only while nothing at or below it is matched. */
-function queues<K>(side: Side, allowed: (item: number) => boolean, keyOf: (item: number) => K): { next(key: K): number | undefined } {
+function queues<K>(
+  side: Side,
+  allowed: (item: number) => boolean,
+  keyOf: (item: number) => K,
+): { next(key: K): number | undefined } {
   const items = new Map<K, number[]>();
   for (let item = side.tree.length - 1; item >= 0; item--) {
     if (!side.isFree(item) || !allowed(item)) continue;

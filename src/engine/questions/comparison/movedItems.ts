@@ -43,7 +43,12 @@ function numberedLists(tree: readonly TreeItem[]): Map<string, number[]> {
   return lists;
 }
 
-function foundByStructureRather(before: StructuredTree, items: readonly number[], after: StructuredTree, others: readonly number[]): boolean {
+function foundByStructureRather(
+  before: StructuredTree,
+  items: readonly number[],
+  after: StructuredTree,
+  others: readonly number[],
+): boolean {
   const atPath = new Map<string, number>();
   const left = new Map<number, number>();
   for (const other of others) {

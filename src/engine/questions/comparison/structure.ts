@@ -25,5 +25,7 @@ function operation({ node, inputs, outputs }: Analysis['nodes'][number]['analyze
 }
 
 function shapes(values: readonly (AnalyzedValue | null)[]): string {
-  return values.map(value => (value === null ? '' : value.type?.kind === 'tensor' ? formatShape(value.type.shape) : '?')).join(', ');
+  return values
+    .map(value => (value === null ? '' : value.type?.kind === 'tensor' ? formatShape(value.type.shape) : '?'))
+    .join(', ');
 }

@@ -13,7 +13,13 @@ const usual: readonly { readonly pattern: RegExp; readonly symbol: string }[] = 
 ];
 
 /** Axes of an input of one to five dimensions, whose names tell nothing. */
-const axes: readonly (readonly string[])[] = [['S'], ['N', 'S'], ['N', 'S', 'F'], ['N', 'C', 'H', 'W'], ['N', 'C', 'D', 'H', 'W']];
+const axes: readonly (readonly string[])[] = [
+  ['S'],
+  ['N', 'S'],
+  ['N', 'S', 'F'],
+  ['N', 'C', 'H', 'W'],
+  ['N', 'C', 'D', 'H', 'W'],
+];
 
 /** A letter for each variable, no two the same; a number is added where one is taken. */
 export function lawSymbols(variables: readonly Pick<GrowthVariable, 'name' | 'axis'>[]): string[] {

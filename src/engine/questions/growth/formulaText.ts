@@ -7,12 +7,21 @@ const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 /** `86.5 M·N + 1,536·N·S²`: coefficients from a million on to three digits; or, `exact`, with all of them. */
 export function lawText(terms: readonly LawTerm[], precision: 'short' | 'exact'): string {
   if (terms.length === 0) return '0';
-  return terms.map((term, index) => {
-    const coefficient = fraction(BigInt(term.numerator), BigInt(term.denominator));
-    const negative = coefficient.numerator < 0n;
-    const sign = index === 0 ? (negative ? '−' : '') : negative ? ' − ' : ' + ';
-    return sign + termText({ ...coefficient, numerator: negative ? -coefficient.numerator : coefficient.numerator }, term.powers, precision);
-  }).join('');
+  return terms
+    .map((term, index) => {
+      const coefficient = fraction(BigInt(term.numerator), BigInt(term.denominator));
+      const negative = coefficient.numerator < 0n;
+      const sign = index === 0 ? (negative ? '−' : '') : negative ? ' − ' : ' + ';
+      return (
+        sign +
+        termText(
+          { ...coefficient, numerator: negative ? -coefficient.numerator : coefficient.numerator },
+          term.powers,
+          precision,
+        )
+      );
+    })
+    .join('');
 }
 
 function termText(size: Fraction, powers: LawTerm['powers'], precision: 'short' | 'exact'): string {
@@ -23,7 +32,8 @@ function termText(size: Fraction, powers: LawTerm['powers'], precision: 'short' 
 
 function coefficientText(size: Fraction, precision: 'short' | 'exact'): string {
   const value = toNumber(size);
-  if (size.denominator === 1n) return precision === 'short' && value >= 1e6 ? formatCount(value) : grouped(size.numerator);
+  if (size.denominator === 1n)
+    return precision === 'short' && value >= 1e6 ? formatCount(value) : grouped(size.numerator);
   if (precision === 'exact') return `${grouped(size.numerator)}/${grouped(size.denominator)}`;
   return value >= 1000 ? formatCount(value) : String(Number(value.toPrecision(3)));
 }

@@ -48,15 +48,22 @@ export interface GrowthBase {
 export function growthVariables({ graph, dimensions, model }: Analysis, options: AnalyzeOptions): GrowthVariable[] {
   const names = new Set(dimensions.map(({ name }) => name));
   // `past + sequence` follows its parts.
-  const own = dimensions.filter(({ name, source }) => source === 'given' || !name.includes('+') || !name.split('+').every(part => names.has(part.trim())));
+  const own = dimensions.filter(
+    ({ name, source }) =>
+      source === 'given' || !name.includes('+') || !name.split('+').every(part => names.has(part.trim())),
+  );
   const declared = new Map<string, readonly DeclaredDim[]>();
-  for (const { name, type } of model.graph.inputs) if (type?.kind === 'tensor' && type.shape !== null) declared.set(name, type.shape);
+  for (const { name, type } of model.graph.inputs)
+    if (type?.kind === 'tensor' && type.shape !== null) declared.set(name, type.shape);
   const fixed = graph.inputs.flatMap(({ name, type }): GrowthVariable[] => {
     if (type?.kind !== 'tensor' || !isKnown(type.shape)) return [];
     const { shape } = type;
     const given = options.inputShapes?.has(name) ?? false;
-    return shape.flatMap((value, position) => (given || typeof declared.get(name)?.[position] === 'number'
-      ? [{ name: sizeName(name, position), value, symbolic: false, axis: { position, rank: shape.length } }] : []));
+    return shape.flatMap((value, position) =>
+      given || typeof declared.get(name)?.[position] === 'number'
+        ? [{ name: sizeName(name, position), value, symbolic: false, axis: { position, rank: shape.length } }]
+        : [],
+    );
   });
   return [...own.map(({ name, value }) => ({ name, value, symbolic: true, axis: axisOf(name, declared) })), ...fixed];
 }
@@ -64,7 +71,9 @@ export function growthVariables({ graph, dimensions, model }: Analysis, options:
 /** Where the first input that has a symbolic dimension has it; a dimension without a name goes by its place. */
 function axisOf(dimension: string, declared: ReadonlyMap<string, readonly DeclaredDim[]>): GrowthVariable['axis'] {
   for (const [input, shape] of declared) {
-    const position = shape.findIndex((dim, axis) => dim === dimension || (typeof dim !== 'number' && sizeName(input, axis) === dimension));
+    const position = shape.findIndex(
+      (dim, axis) => dim === dimension || (typeof dim !== 'number' && sizeName(input, axis) === dimension),
+    );
     if (position >= 0) return { position, rank: shape.length };
   }
   return null;
@@ -76,7 +85,12 @@ function sizeName(input: string, axis: number): string {
 
 /** A total at several values of one variable, smallest first. `pause` is awaited between analyses. */
 export async function growthCurve(
-  base: GrowthBase, figure: GrowthFigure, convention: Convention, variable: string, values: readonly number[], pause: () => Promise<void>,
+  base: GrowthBase,
+  figure: GrowthFigure,
+  convention: Convention,
+  variable: string,
+  values: readonly number[],
+  pause: () => Promise<void>,
 ): Promise<GrowthCurve> {
   const wanted = [...new Set(values)].filter(value => Number.isInteger(value) && value >= 0).sort((a, b) => a - b);
   const affordable = Math.max(2, Math.floor(curveNodes / Math.max(1, base.analysis.nodes.length)));
@@ -89,7 +103,12 @@ export async function growthCurve(
 }
 
 /** The total at other values of some variables. */
-export function measure(base: GrowthBase, values: ReadonlyMap<string, number>, figure: GrowthFigure, convention: Convention): Omit<GrowthPoint, 'value'> {
+export function measure(
+  base: GrowthBase,
+  values: ReadonlyMap<string, number>,
+  figure: GrowthFigure,
+  convention: Convention,
+): Omit<GrowthPoint, 'value'> {
   const sized = analyze(base.model, optionsAt(base, values));
   const problem = problemOf(sized, base.analysis);
   const totals = sized.totals[convention];
@@ -100,7 +119,8 @@ export function measure(base: GrowthBase, values: ReadonlyMap<string, number>, f
 function optionsAt({ analysis, options }: GrowthBase, values: ReadonlyMap<string, number>): AnalyzeOptions {
   const dimensions = new Map(options.dimensions);
   const inputShapes = new Map(options.inputShapes);
-  for (const { name, symbolic } of growthVariables(analysis, options)) if (symbolic && values.has(name)) dimensions.set(name, values.get(name)!);
+  for (const { name, symbolic } of growthVariables(analysis, options))
+    if (symbolic && values.has(name)) dimensions.set(name, values.get(name)!);
   for (const { name, type } of analysis.graph.inputs) {
     if (type?.kind !== 'tensor' || !isKnown(type.shape)) continue;
     const shape = type.shape.map((value, axis) => values.get(sizeName(name, axis)) ?? value);
@@ -112,9 +132,13 @@ function optionsAt({ analysis, options }: GrowthBase, values: ReadonlyMap<string
 /** What is wrong at this size and was not before: sizes that do not fit together. */
 function problemOf(sized: Analysis, before: Analysis): string {
   const known = new Set(before.diagnostics.map(({ code, node }) => `${code} ${node}`));
-  const error = sized.diagnostics.find(({ severity, code, node }) => severity === 'error' && code !== 'over-budget' && !known.has(`${code} ${node}`));
+  const error = sized.diagnostics.find(
+    ({ severity, code, node }) => severity === 'error' && code !== 'over-budget' && !known.has(`${code} ${node}`),
+  );
   if (error) return error.node === undefined ? error.message : `${error.node}: ${error.message}`;
-  return sized.totals.exact.unknownCost > before.totals.exact.unknownCost ? 'Costs of nodes that are known at the present size are unknown at this one.' : '';
+  return sized.totals.exact.unknownCost > before.totals.exact.unknownCost
+    ? 'Costs of nodes that are known at the present size are unknown at this one.'
+    : '';
 }
 
 /** So many of a list, the first and the last among them. */

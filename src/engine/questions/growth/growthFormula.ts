@@ -17,21 +17,21 @@ const mostSizes = 6;
 /** A total as a polynomial of the variables, exact wherever it was tried; or why none is claimed. */
 export type GrowthLaw =
   | {
-    readonly kind: 'law';
-    /** With coefficients to three digits: `86.5 M·N + 1,536·N·S²`; and with all of them. */
-    readonly text: string;
-    readonly exactText: string;
-    readonly terms: readonly LawTerm[];
-    /** Symbols of the text, with what they stand for; the total does not depend on other variables. */
-    readonly symbols: readonly { readonly symbol: string; readonly variable: string }[];
-    /** Where it holds as far as it was tried; [] for every size from 1 up. */
-    readonly conditions: readonly LawCondition[];
-    /** Variables that were left as they are: the model does not run at other sizes. */
-    readonly held: readonly { readonly variable: string; readonly value: number }[];
-    /** At how many sizes it was found, and at how many others it was tried. */
-    readonly found: number;
-    readonly tried: number;
-  }
+      readonly kind: 'law';
+      /** With coefficients to three digits: `86.5 M·N + 1,536·N·S²`; and with all of them. */
+      readonly text: string;
+      readonly exactText: string;
+      readonly terms: readonly LawTerm[];
+      /** Symbols of the text, with what they stand for; the total does not depend on other variables. */
+      readonly symbols: readonly { readonly symbol: string; readonly variable: string }[];
+      /** Where it holds as far as it was tried; [] for every size from 1 up. */
+      readonly conditions: readonly LawCondition[];
+      /** Variables that were left as they are: the model does not run at other sizes. */
+      readonly held: readonly { readonly variable: string; readonly value: number }[];
+      /** At how many sizes it was found, and at how many others it was tried. */
+      readonly found: number;
+      readonly tried: number;
+    }
   | { readonly kind: 'none'; readonly reason: NoLaw };
 
 /** A coefficient times powers of symbols. */
@@ -56,22 +56,40 @@ export interface LawCondition {
  * The law of a total over all symbolic dimensions; of a model without any, over the sizes of its inputs. Found by
  * analysing the model at chosen sizes and claimed only if it is exact at others. `pause` is awaited between analyses.
  */
-export async function growthLaw(base: GrowthBase, figure: GrowthFigure, convention: Convention, pause: () => Promise<void>): Promise<GrowthLaw> {
+export async function growthLaw(
+  base: GrowthBase,
+  figure: GrowthFigure,
+  convention: Convention,
+  pause: () => Promise<void>,
+): Promise<GrowthLaw> {
   const variables = lawVariables(base);
   if (variables.length === 0) return { kind: 'none', reason: 'no-variables' };
   const analyses = Math.min(mostAnalyses, Math.floor(lawNodes / Math.max(1, base.analysis.nodes.length)));
   if (analyses < fewestAnalyses) return { kind: 'none', reason: 'too-large' };
-  const outcome = await findLaw(variables.map(({ value }) => value), analyses, async values => {
-    const { figure: total, atLeast } = measure(base, new Map(variables.map(({ name }, index) => [name, values[index]])), figure, convention);
-    await pause();
-    return { total, atLeast: atLeast && (figure === 'macs' || figure === 'flops') };
-  });
+  const outcome = await findLaw(
+    variables.map(({ value }) => value),
+    analyses,
+    async values => {
+      const { figure: total, atLeast } = measure(
+        base,
+        new Map(variables.map(({ name }, index) => [name, values[index]])),
+        figure,
+        convention,
+      );
+      await pause();
+      return { total, atLeast: atLeast && (figure === 'macs' || figure === 'flops') };
+    },
+  );
   return typeof outcome === 'string' ? { kind: 'none', reason: outcome } : describe(outcome, variables);
 }
 
 function lawVariables({ analysis, options }: GrowthBase): GrowthVariable[] {
   // Bounds that are assumed for sizes that depend on data follow the inputs.
-  const follows = new Set(analysis.dimensions.filter(({ name, source }) => source === 'assumed' && name.startsWith('size(')).map(({ name }) => name));
+  const follows = new Set(
+    analysis.dimensions
+      .filter(({ name, source }) => source === 'assumed' && name.startsWith('size('))
+      .map(({ name }) => name),
+  );
   const all = growthVariables(analysis, options).filter(({ name }) => !follows.has(name));
   const symbolic = all.filter(variable => variable.symbolic);
   return symbolic.length > 0 ? symbolic : all.slice(0, mostSizes);
@@ -84,18 +102,33 @@ function describe({ polynomial, axes, found, tried }: FoundLaw, variables: reado
   const terms = [...polynomial]
     .sort((a, b) => degree(a.powers) - degree(b.powers) || toNumber(b.coefficient) - toNumber(a.coefficient))
     .map(({ coefficient, powers }): LawTerm => ({
-      numerator: String(coefficient.numerator), denominator: String(coefficient.denominator),
-      powers: Object.fromEntries(named.map(({ name }) => [symbols.get(name)!, powers[variables.findIndex(variable => variable.name === name)]] as const).filter(([, power]) => power > 0)),
+      numerator: String(coefficient.numerator),
+      denominator: String(coefficient.denominator),
+      powers: Object.fromEntries(
+        named
+          .map(
+            ({ name }) =>
+              [symbols.get(name)!, powers[variables.findIndex(variable => variable.name === name)]] as const,
+          )
+          .filter(([, power]) => power > 0),
+      ),
     }));
   return {
-    kind: 'law', terms, text: lawText(terms, 'short'), exactText: lawText(terms, 'exact'), found, tried,
+    kind: 'law',
+    terms,
+    text: lawText(terms, 'short'),
+    exactText: lawText(terms, 'exact'),
+    found,
+    tried,
     symbols: named.map(({ name }) => ({ symbol: symbols.get(name)!, variable: name })),
     conditions: variables.flatMap(({ name }, position): LawCondition[] => {
       const axis = axes[position];
       if (!matters[position] || axis === null || (axis.step === 1 && axis.atLeast === null)) return [];
       return [{ variable: name, symbol: symbols.get(name)!, multipleOf: axis.step, atLeast: axis.atLeast }];
     }),
-    held: variables.filter((_, position) => axes[position] === null).map(({ name, value }) => ({ variable: name, value })),
+    held: variables
+      .filter((_, position) => axes[position] === null)
+      .map(({ name, value }) => ({ variable: name, value })),
   };
 }
 

@@ -26,7 +26,8 @@ export function degreeOf(values: readonly bigint[]): number | null {
 /** Index vectors of a grid with `degree` + 1 points per axis, the last axis fastest. */
 export function gridPoints(axes: readonly Spacing[]): number[][] {
   let points: number[][] = [[]];
-  for (const { degree } of axes) points = points.flatMap(point => Array.from({ length: degree + 1 }, (_, index) => [...point, index]));
+  for (const { degree } of axes)
+    points = points.flatMap(point => Array.from({ length: degree + 1 }, (_, index) => [...point, index]));
   return points;
 }
 
@@ -41,20 +42,27 @@ export function interpolate(axes: readonly Spacing[], values: readonly bigint[])
   axes.forEach((axis, position) => {
     coefficients = alongAxis(coefficients, lengths, position, line => {
       const powers = line.map(() => zeroFraction);
-      newtonBasis(axis).forEach((basis, order) => basis.forEach((part, power) => {
-        powers[power] = add(powers[power], multiply(line[order], part));
-      }));
+      newtonBasis(axis).forEach((basis, order) =>
+        basis.forEach((part, power) => {
+          powers[power] = add(powers[power], multiply(line[order], part));
+        }),
+      );
       return powers;
     });
   });
   const exponents = gridPoints(axes);
-  return coefficients.map((coefficient, index) => ({ coefficient, powers: exponents[index] })).filter(({ coefficient }) => coefficient.numerator !== 0n);
+  return coefficients
+    .map((coefficient, index) => ({ coefficient, powers: exponents[index] }))
+    .filter(({ coefficient }) => coefficient.numerator !== 0n);
 }
 
 /** The polynomial's value at integers. */
 export function evaluateAt(polynomial: readonly Monomial[], point: readonly number[]): Fraction {
   return polynomial.reduce((sum, { coefficient, powers }) => {
-    const power = powers.reduce((product, exponent, position) => product * BigInt(point[position]) ** BigInt(exponent), 1n);
+    const power = powers.reduce(
+      (product, exponent, position) => product * BigInt(point[position]) ** BigInt(exponent),
+      1n,
+    );
     return add(sum, multiply(coefficient, fraction(power)));
   }, zeroFraction);
 }
@@ -64,7 +72,8 @@ function forwardDifferences(values: readonly bigint[], lengths: readonly number[
   lengths.forEach((_, position) => {
     result = alongAxis(result, lengths, position, line => {
       const differences = [...line];
-      for (let order = 1; order < line.length; order++) for (let index = line.length - 1; index >= order; index--) differences[index] -= differences[index - 1];
+      for (let order = 1; order < line.length; order++)
+        for (let index = line.length - 1; index >= order; index--) differences[index] -= differences[index - 1];
       return differences;
     });
   });
@@ -72,14 +81,21 @@ function forwardDifferences(values: readonly bigint[], lengths: readonly number[
 }
 
 /** Applies a change to every line of a tensor along one axis. */
-function alongAxis<T>(values: readonly T[], lengths: readonly number[], position: number, change: (line: readonly T[]) => T[]): T[] {
+function alongAxis<T>(
+  values: readonly T[],
+  lengths: readonly number[],
+  position: number,
+  change: (line: readonly T[]) => T[],
+): T[] {
   const stride = lengths.slice(position + 1).reduce((product, length) => product * length, 1);
   const length = lengths[position];
   const result = [...values];
   for (let start = 0; start < values.length; start++) {
     if (Math.floor(start / stride) % length !== 0) continue;
     const line = Array.from({ length }, (_, index) => values[start + index * stride]);
-    change(line).forEach((value, index) => { result[start + index * stride] = value; });
+    change(line).forEach((value, index) => {
+      result[start + index * stride] = value;
+    });
   }
   return result;
 }

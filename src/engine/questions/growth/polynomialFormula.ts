@@ -33,7 +33,11 @@ export interface FoundLaw {
 }
 
 /** Finds the polynomial that a function of sizes is, if it is one. */
-export async function findLaw(base: readonly number[], analyses: number, sample: (values: readonly number[]) => Promise<LawSample>): Promise<FoundLaw | NoLaw> {
+export async function findLaw(
+  base: readonly number[],
+  analyses: number,
+  sample: (values: readonly number[]) => Promise<LawSample>,
+): Promise<FoundLaw | NoLaw> {
   try {
     return await new LawSearch(base, analyses, sample).run();
   } catch (error) {
@@ -51,20 +55,31 @@ class GivenUp extends Error {
 class LawSearch {
   private readonly samples = new Map<string, bigint | null | 'rounded'>();
 
-  constructor(private readonly base: readonly number[], private readonly analyses: number, private readonly sample: (values: readonly number[]) => Promise<LawSample>) {}
+  constructor(
+    private readonly base: readonly number[],
+    private readonly analyses: number,
+    private readonly sample: (values: readonly number[]) => Promise<LawSample>,
+  ) {}
 
   async run(): Promise<FoundLaw> {
     await this.at(this.base);
     const spacings: (Spacing | null)[] = [];
     for (let variable = 0; variable < this.base.length; variable++) spacings.push(await this.spacing(variable));
     if (spacings.every(spacing => spacing === null)) throw new GivenUp('no-variables');
-    const grid = spacings.map((spacing, variable): Spacing => spacing ?? { first: this.base[variable], step: 1, degree: 0 });
+    const grid = spacings.map(
+      (spacing, variable): Spacing => spacing ?? { first: this.base[variable], step: 1, degree: 0 },
+    );
     const polynomial = await this.interpolated(grid);
     const found = gridPoints(grid).length;
     const tried = await this.verify(polynomial, grid, spacings);
     const axes: (LawAxis | null)[] = [];
     for (const [variable, spacing] of spacings.entries()) {
-      axes.push(spacing && { ...spacing, atLeast: await this.holdsFromFirst(polynomial, grid, variable) ? null : spacing.first * spacing.step });
+      axes.push(
+        spacing && {
+          ...spacing,
+          atLeast: (await this.holdsFromFirst(polynomial, grid, variable)) ? null : spacing.first * spacing.step,
+        },
+      );
     }
     return { polynomial, axes, found, tried };
   }
@@ -77,7 +92,7 @@ class LawSearch {
       // Running at a few neighbouring sizes only, where rounding makes them one, is no growth.
       if (spacing === 'not-polynomial' && step > 1) runs = true;
       if (typeof spacing === 'string') continue;
-      if (spacing.degree === 0 && !await this.runsAtTwice(variable)) return null;
+      if (spacing.degree === 0 && !(await this.runsAtTwice(variable))) return null;
       return this.narrowed(variable, spacing);
     }
     if (runs) throw new GivenUp('not-polynomial');
@@ -85,7 +100,7 @@ class LawSearch {
   }
 
   private async runsAtTwice(variable: number): Promise<boolean> {
-    return await this.at(this.base.map((value, position) => (position === variable ? 2 * value : value))) !== null;
+    return (await this.at(this.base.map((value, position) => (position === variable ? 2 * value : value)))) !== null;
   }
 
   /** The same with the smallest step that will do. */
@@ -102,10 +117,15 @@ class LawSearch {
   private async spacingAt(variable: number, step: number): Promise<Spacing | 'not-polynomial' | 'does-not-run'> {
     const present = this.base[variable] / step;
     let refused: 'not-polynomial' | 'does-not-run' = 'does-not-run';
-    for (const first of [Math.max(1, Math.ceil(present)), ...(step === 1 && present >= probes ? [present - probes + 1] : [])]) {
+    for (const first of [
+      Math.max(1, Math.ceil(present)),
+      ...(step === 1 && present >= probes ? [present - probes + 1] : []),
+    ]) {
       const values: bigint[] = [];
       for (let index = 0; index < probes; index++) {
-        const value = await this.at(this.base.map((value, position) => (position === variable ? (first + index) * step : value)));
+        const value = await this.at(
+          this.base.map((value, position) => (position === variable ? (first + index) * step : value)),
+        );
         if (value === null) break;
         values.push(value);
       }
@@ -130,10 +150,18 @@ class LawSearch {
   }
 
   /** Tries the law at sizes that it was not found from: one variable far out, and all others at once. Some may not run. */
-  private async verify(polynomial: readonly Monomial[], grid: readonly Spacing[], spacings: readonly (Spacing | null)[]): Promise<number> {
+  private async verify(
+    polynomial: readonly Monomial[],
+    grid: readonly Spacing[],
+    spacings: readonly (Spacing | null)[],
+  ): Promise<number> {
     let tried = 0;
     let rounded = false;
-    const far = grid.map((_, chosen) => ({ first, step }: Spacing, variable: number) => (variable === chosen ? 50 * first + Math.ceil(3000 / step) : first));
+    const far = grid.map(
+      (_, chosen) =>
+        ({ first, step }: Spacing, variable: number) =>
+          variable === chosen ? 50 * first + Math.ceil(3000 / step) : first,
+    );
     for (const place of [
       ...far,
       ({ first, degree }: Spacing, variable: number) => first + degree + 1 + variable,
@@ -142,7 +170,9 @@ class LawSearch {
       ({ first }: Spacing, variable: number) => 3 * first + 7 + 2 * variable,
       ({ first }: Spacing, variable: number) => (variable % 2 === 0 ? 4 * first + 1 : first),
     ]) {
-      const values = grid.map((spacing, variable) => (spacings[variable] === null ? spacing.first : place(spacing, variable) * spacing.step));
+      const values = grid.map((spacing, variable) =>
+        spacings[variable] === null ? spacing.first : place(spacing, variable) * spacing.step,
+      );
       const agrees = await this.agrees(polynomial, values);
       if (agrees === false) throw new GivenUp('not-polynomial');
       if (agrees === true) tried++;
@@ -153,17 +183,24 @@ class LawSearch {
   }
 
   /** Whether the law holds at the very first sizes too, where windows may be larger than what they look at. */
-  private async holdsFromFirst(polynomial: readonly Monomial[], grid: readonly Spacing[], variable: number): Promise<boolean> {
+  private async holdsFromFirst(
+    polynomial: readonly Monomial[],
+    grid: readonly Spacing[],
+    variable: number,
+  ): Promise<boolean> {
     const { first, step } = grid[variable];
     for (const place of new Set([1, Math.min(2, first)])) {
       const values = grid.map((spacing, index) => (index === variable ? place * step : spacing.first * spacing.step));
-      if (await this.agrees(polynomial, values) !== true) return false;
+      if ((await this.agrees(polynomial, values)) !== true) return false;
     }
     return true;
   }
 
   /** null: the model does not run there; `rounded`: doubles cannot tell. */
-  private async agrees(polynomial: readonly Monomial[], values: readonly number[]): Promise<boolean | null | 'rounded'> {
+  private async agrees(
+    polynomial: readonly Monomial[],
+    values: readonly number[],
+  ): Promise<boolean | null | 'rounded'> {
     const value = await this.known(values);
     if (value === null || value === 'rounded') return value;
     const { numerator, denominator } = evaluateAt(polynomial, values);

@@ -37,8 +37,10 @@ function collect(node: JsonNode, found: TensorReference[], depth: number): void 
     return;
   }
   const members = membersOf(node);
-  const history = stringOf(members.get('class_name')?.value) === '__keras_tensor__'
-    ? membersOf(members.get('config')?.value).get('keras_history')?.value : undefined;
+  const history =
+    stringOf(members.get('class_name')?.value) === '__keras_tensor__'
+      ? membersOf(members.get('config')?.value).get('keras_history')?.value
+      : undefined;
   if (history) return collect(history, found, depth + 1);
   for (const { value } of members.values()) collect(value, found, depth + 1);
   for (const item of itemsOf(node)) collect(item, found, depth + 1);

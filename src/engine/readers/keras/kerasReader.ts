@@ -40,7 +40,11 @@ export class KerasReader {
   constructor(private readonly graph: GraphBuilder) {}
 
   /** Lowers a model's description. @returns the values of its outputs */
-  readModel(model: JsonNode, inputs: readonly string[], around: Surroundings = { scope: [], path: '', depth: 0 }): string[] {
+  readModel(
+    model: JsonNode,
+    inputs: readonly string[],
+    around: Surroundings = { scope: [], path: '', depth: 0 },
+  ): string[] {
     const { config, className } = describe(model);
     const list = layersOf(config);
     return className === 'Sequential' || !list.some(layer => membersOf(layer).has('inbound_nodes'))
@@ -58,7 +62,12 @@ export class KerasReader {
   }
 
   /** Calls are made as soon as what they take is there (Kahn's algorithm): shared layers are called at several depths. */
-  private readNetwork(config: Config, list: readonly JsonNode[], inputs: readonly string[], around: Surroundings): string[] {
+  private readNetwork(
+    config: Config,
+    list: readonly JsonNode[],
+    inputs: readonly string[],
+    around: Surroundings,
+  ): string[] {
     const outputs = new Map<string, readonly string[]>();
     const key = (layer: string, call: number): string => `${call} ${layer}`;
     const waiting = new Map<string, Call[]>();
@@ -72,7 +81,9 @@ export class KerasReader {
         outputs.set(key(described.name, 0), [inputs[position] ?? inputs[outputs.size] ?? inputs[0] ?? '']);
         continue;
       }
-      callsOf(membersOf(node).get('inbound_nodes')?.value).forEach((references, index) => pending.add({ described, index, references, missing: 0 }));
+      callsOf(membersOf(node).get('inbound_nodes')?.value).forEach((references, index) =>
+        pending.add({ described, index, references, missing: 0 }),
+      );
     }
     for (const call of pending) {
       for (const { layer, call: index } of call.references) {
@@ -95,26 +106,45 @@ export class KerasReader {
       outputs.set(done, this.call(call.described, call.references.map(valueOf), around, ''));
       for (const other of waiting.get(done) ?? []) if (--other.missing === 0) ready.push(other);
     }
-    for (const { described } of pending) this.unresolved(described, [], around, 'It waits for layers that are missing or wait for it.');
+    for (const { described } of pending)
+      this.unresolved(described, [], around, 'It waits for layers that are missing or wait for it.');
     const references = referencesOf(config.nodeOf('output_layers'));
-    return references.length > 0 ? references.map(valueOf) : [...outputs.values()].at(-1)?.slice(0, 1) ?? [];
+    return references.length > 0 ? references.map(valueOf) : ([...outputs.values()].at(-1)?.slice(0, 1) ?? []);
   }
 
   private call(described: Described, inputs: readonly string[], around: Surroundings, role: string): string[] {
     if (++this.calls > maxCalls || around.depth > maxNesting) {
-      return [this.unresolved(described, inputs, around, 'The model is too large or nested too deep; the rest is unknown.')];
+      return [
+        this.unresolved(described, inputs, around, 'The model is too large or nested too deep; the rest is unknown.'),
+      ];
     }
     const inside = within(around, described, role);
-    if (modelClasses.has(described.className) && layersOf(described.config).length > 0) return this.readModel(described.node, inputs, inside);
+    if (modelClasses.has(described.className) && layersOf(described.config).length > 0)
+      return this.readModel(described.node, inputs, inside);
     const lower = layerTypes.get(described.className);
-    if (!lower) return [this.unresolved(described, inputs, around, `No rule for the layer '${clipped(described.className)}': its cost is unknown.`, 'unknown-layer')];
+    if (!lower)
+      return [
+        this.unresolved(
+          described,
+          inputs,
+          around,
+          `No rule for the layer '${clipped(described.className)}': its cost is unknown.`,
+          'unknown-layer',
+        ),
+      ];
     const place = placeOf(inside, described);
     this.graph.place = place;
-    const layer = new KerasLayer(this.graph, described.config, inputs, this.weightsOf(described.node, role), (innerRole, inner, values) => {
-      const [value] = this.call(describe(inner), values, inside, `${role}${innerRole}`);
-      this.graph.place = place;
-      return value;
-    });
+    const layer = new KerasLayer(
+      this.graph,
+      described.config,
+      inputs,
+      this.weightsOf(described.node, role),
+      (innerRole, inner, values) => {
+        const [value] = this.call(describe(inner), values, inside, `${role}${innerRole}`);
+        this.graph.place = place;
+        return value;
+      },
+    );
     try {
       return [lower(layer)];
     } catch (error) {
@@ -124,14 +154,25 @@ export class KerasReader {
   }
 
   /** A node of unknown cost in place of a layer. */
-  private unresolved(described: Described, inputs: readonly string[], around: Surroundings, message: string, code = 'unresolved-layer'): string {
+  private unresolved(
+    described: Described,
+    inputs: readonly string[],
+    around: Surroundings,
+    message: string,
+    code = 'unresolved-layer',
+  ): string {
     const place = placeOf(within(around, described, ''), described);
     const key = `${code} ${place.nameRange?.offset}`;
     if (!this.said.has(key)) {
       this.said.add(key);
       this.notices.push({
-        severity: 'warning', code, range: place.nameRange,
-        message: code === 'unknown-layer' ? message : `${clipped(described.className)} '${clipped(described.name)}': ${message}`,
+        severity: 'warning',
+        code,
+        range: place.nameRange,
+        message:
+          code === 'unknown-layer'
+            ? message
+            : `${clipped(described.className)} '${clipped(described.name)}': ${message}`,
       });
     }
     this.graph.place = place;
@@ -170,10 +211,16 @@ export function layersOf(config: Config): readonly JsonNode[] {
   return config.node?.type === 'array' ? itemsOf(config.node) : itemsOf(config.nodeOf('layers'));
 }
 
-function within({ scope, path, depth }: Surroundings, { name, className, node }: Described, role: string): Surroundings {
+function within(
+  { scope, path, depth }: Surroundings,
+  { name, className, node }: Described,
+  role: string,
+): Surroundings {
   const own = clipped(role === '' ? name : `${role}_${name}`).replaceAll('/', '_');
   return {
-    scope: [...scope, { name: own, type: clipped(className), range: rangeOf(node) }], path: path === '' ? own : `${path}/${own}`, depth: depth + 1,
+    scope: [...scope, { name: own, type: clipped(className), range: rangeOf(node) }],
+    path: path === '' ? own : `${path}/${own}`,
+    depth: depth + 1,
   };
 }
 

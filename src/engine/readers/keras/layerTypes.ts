@@ -13,7 +13,19 @@ import { recurrentLayers } from './layers/recurrent';
 import { superResolutionLayers } from './layers/superResolution';
 
 /** How each class of layers is lowered. */
-export const layerTypes: ReadonlyMap<string, Lowering> = new Map(Object.entries({
-  ...activationLayers, ...imageLayers, ...denseLayers, ...mergingLayers, ...normalizationLayers, ...rearrangementLayers, ...recurrentLayers,
-  ...lambdaLayers, ...superResolutionLayers, ...attentionLayers, ...encodingLayers, ...locallyConnectedLayers,
-}));
+export const layerTypes: ReadonlyMap<string, Lowering> = new Map(
+  Object.entries({
+    ...activationLayers,
+    ...imageLayers,
+    ...denseLayers,
+    ...mergingLayers,
+    ...normalizationLayers,
+    ...rearrangementLayers,
+    ...recurrentLayers,
+    ...lambdaLayers,
+    ...superResolutionLayers,
+    ...attentionLayers,
+    ...encodingLayers,
+    ...locallyConnectedLayers,
+  }),
+);

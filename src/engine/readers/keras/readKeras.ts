@@ -18,19 +18,33 @@ export function readKeras(text: string): LayeredModel {
 /** Reads the description of a Keras model, which TensorFlow.js wraps. */
 export function readKerasModel(model: JsonNode, format: 'keras' | 'tfjs', producer: string): LayeredModel {
   const list = layersOf(describe(model).config);
-  if (list.length === 0) throw new ReadError('not-keras', 'This is not a Keras model: expected a config with a list of layers.');
+  if (list.length === 0)
+    throw new ReadError('not-keras', 'This is not a Keras model: expected a config with a list of layers.');
   return { format, build: begin => build(model, list, format, producer, begin) };
 }
 
-function build(model: JsonNode, list: readonly JsonNode[], format: 'keras' | 'tfjs', producer: string, begin: BeginInference): Model {
+function build(
+  model: JsonNode,
+  list: readonly JsonNode[],
+  format: 'keras' | 'tfjs',
+  producer: string,
+  begin: BeginInference,
+): Model {
   const described = describe(model);
   const notices: Diagnostic[] = [];
   const inputs = inputsOf(described.config, list, notices);
   const graph = new GraphBuilder(format, described.config.string('name') ?? '', inputs, begin);
   const reader = new KerasReader(graph);
-  const outputs = reader.readModel(model, inputs.map(input => input.name));
+  const outputs = reader.readModel(
+    model,
+    inputs.map(input => input.name),
+  );
   const version = stringOf(membersOf(model).get('keras_version')?.value);
-  return graph.model(producer || (version ? `keras ${version}` : 'keras'), outputs.filter(output => output !== ''), [...notices, ...reader.notices]);
+  return graph.model(
+    producer || (version ? `keras ${version}` : 'keras'),
+    outputs.filter(output => output !== ''),
+    [...notices, ...reader.notices],
+  );
 }
 
 /** The model's inputs, in the order it names them; those of a Sequential stand at its first layer or in its own config. */
@@ -38,17 +52,30 @@ function inputsOf(config: Config, list: readonly JsonNode[], notices: Diagnostic
   const layers = list.map(describe);
   const named = referencesOf(config.nodeOf('input_layers')).map(({ layer }) => layer);
   const byName = new Map(layers.map(layer => [layer.name, layer]));
-  const found = named.length > 0
-    ? named.map(name => byName.get(name)).filter(layer => layer !== undefined)
-    : layers.filter(({ className }) => className === 'InputLayer');
+  const found =
+    named.length > 0
+      ? named.map(name => byName.get(name)).filter(layer => layer !== undefined)
+      : layers.filter(({ className }) => className === 'InputLayer');
   if (found.length === 0) found.push(layers[0]);
   return found.map(({ name, className, config: own, node }, index): ValueInfo => {
-    const shape = batchShape(own) ?? (index === 0 ? batchShape(firstInside(own)) ?? batchShape(config) : null);
+    const shape = batchShape(own) ?? (index === 0 ? (batchShape(firstInside(own)) ?? batchShape(config)) : null);
     if (shape === null) {
-      notices.push({ severity: 'warning', code: 'no-input', range: rangeOf(membersOf(node).get('class_name')?.value ?? node), message: `The model does not say what shape ${name} takes.` });
+      notices.push({
+        severity: 'warning',
+        code: 'no-input',
+        range: rangeOf(membersOf(node).get('class_name')?.value ?? node),
+        message: `The model does not say what shape ${name} takes.`,
+      });
     }
     const input = className === 'InputLayer' ? name : `${name}_input`;
-    return { name: input, type: { kind: 'tensor', dtype: own.dtype(), shape: shape && withNames(shape, found.length > 1 ? `${input}_` : '') } };
+    return {
+      name: input,
+      type: {
+        kind: 'tensor',
+        dtype: own.dtype(),
+        shape: shape && withNames(shape, found.length > 1 ? `${input}_` : ''),
+      },
+    };
   });
 }
 
@@ -71,11 +98,17 @@ function batchShape(config: Config): DeclaredDim[] | null {
 }
 
 function dimensions(node: JsonNode): DeclaredDim[] {
-  return itemsOf(node).slice(0, 16).map(valueOf).map(dim => (typeof dim === 'number' && Number.isInteger(dim) && dim >= 0 && dim < 2 ** 31 ? dim : null));
+  return itemsOf(node)
+    .slice(0, 16)
+    .map(valueOf)
+    .map(dim => (typeof dim === 'number' && Number.isInteger(dim) && dim >= 0 && dim < 2 ** 31 ? dim : null));
 }
 
 const spatialNames: Readonly<Record<number, readonly string[]>> = {
-  2: ['batch', 'length'], 3: ['batch', 'length', 'features'], 4: ['batch', 'height', 'width', 'channels'], 5: ['batch', 'depth', 'height', 'width', 'channels'],
+  2: ['batch', 'length'],
+  3: ['batch', 'length', 'features'],
+  4: ['batch', 'height', 'width', 'channels'],
+  5: ['batch', 'depth', 'height', 'width', 'channels'],
 };
 
 /** Open dimensions get names, so that their values can be set. */

@@ -21,7 +21,10 @@ const maxNesting = 32;
 
 /** Thrown where a spec expands beyond all bounds. */
 export class TooManyLayers extends Error {
-  constructor(readonly range: SourceRange, message: string) {
+  constructor(
+    readonly range: SourceRange,
+    message: string,
+  ) {
     super(message);
   }
 }
@@ -45,7 +48,10 @@ export class BlockReader {
   private readonly used = new Set<string>();
   private readonly layersAsWritten: WrittenLayers;
 
-  constructor(private readonly graph: GraphBuilder, private readonly notices: Notices) {
+  constructor(
+    private readonly graph: GraphBuilder,
+    private readonly notices: Notices,
+  ) {
     this.layersAsWritten = new WrittenLayers(notices);
   }
 
@@ -70,20 +76,28 @@ export class BlockReader {
   /** @returns what the last layer yields */
   private readList(list: JsonNode, block: Block, input: string): string {
     let previous = input;
-    itemsOf(list).forEach((node, index) => { previous = this.readLayer(node, index, block, previous); });
+    itemsOf(list).forEach((node, index) => {
+      previous = this.readLayer(node, index, block, previous);
+    });
     return previous;
   }
 
   private readLayer(node: JsonNode, index: number, block: Block, previous: string): string {
     const written = this.layersAsWritten.read(node);
-    if (written === null) return this.addUnknown('Layer', [previous], this.blamed(this.placeIn(block, String(index), rangeOf(node), rangeOf(node))));
+    if (written === null)
+      return this.addUnknown(
+        'Layer',
+        [previous],
+        this.blamed(this.placeIn(block, String(index), rangeOf(node), rangeOf(node))),
+      );
     const name = this.uniqueName(written, String(index), block);
     if (this.layersAsWritten.expandedSize(node) > maxLayers) return this.tooLarge(written, name, block, previous);
     const inputs = this.inputsOf(written, block, previous);
     const { repeat } = written.fields;
-    const read = repeat === undefined
-      ? this.readOne(written, name, block, inputs)
-      : this.readCopies(written, name, block, inputs, repeat);
+    const read =
+      repeat === undefined
+        ? this.readOne(written, name, block, inputs)
+        : this.readCopies(written, name, block, inputs, repeat);
     block.names.own.set(name, read);
     return read.value;
   }
@@ -91,18 +105,32 @@ export class BlockReader {
   private tooLarge(written: WrittenLayer, name: string, block: Block, previous: string): string {
     const repeat = written.members.get('repeat');
     const range = repeat ? rangeOf(repeat.value) : written.nameRange;
-    this.notices.say({ severity: 'error', code: 'too-large', range, message: `This stands for more than ${maxLayers.toLocaleString('en')} layers: its cost is unknown.` });
+    this.notices.say({
+      severity: 'error',
+      code: 'too-large',
+      range,
+      message: `This stands for more than ${maxLayers.toLocaleString('en')} layers: its cost is unknown.`,
+    });
     return this.addUnknown(written.fields.type, [previous], this.placeIn(block, name, written.range, range));
   }
 
   /** Copies stand in a module of their own, numbered from 0. Each takes what the one before it yields. */
-  private readCopies(written: WrittenLayer, name: string, block: Block, inputs: readonly string[], repeat: number): NamedValue {
+  private readCopies(
+    written: WrittenLayer,
+    name: string,
+    block: Block,
+    inputs: readonly string[],
+    repeat: number,
+  ): NamedValue {
     const module: OpenModule = { name: moduleName(name, block), type: 'Sequential', range: written.range, repeat };
     const inner = this.enter(block, name, module, written);
     const others = inputs.slice(1);
     let value = inputs[0];
     for (let copy = 0; copy < repeat; copy++) {
-      const read = this.readOne(written, String(copy), { ...inner, isCopy: inner.isCopy || copy > 0 }, [value, ...others]);
+      const read = this.readOne(written, String(copy), { ...inner, isCopy: inner.isCopy || copy > 0 }, [
+        value,
+        ...others,
+      ]);
       inner.names.own.set(String(copy), read);
       value = read.value;
     }
@@ -115,22 +143,41 @@ export class BlockReader {
     if (!list) return this.readModule(written, module, name, block, inputs);
     const inner = this.enter(block, name, module, written);
     if (inner.depth > maxNesting) {
-      this.notices.say({ severity: 'error', code: 'too-deep', message: `Blocks are nested deeper than ${maxNesting}; the rest is unknown.`, range: written.nameRange });
+      this.notices.say({
+        severity: 'error',
+        code: 'too-deep',
+        message: `Blocks are nested deeper than ${maxNesting}; the rest is unknown.`,
+        range: written.nameRange,
+      });
       return { value: this.addUnknown(module.type, inputs, this.placeOf(inner, written)) };
     }
     if (inputs.length > 1) {
-      this.notices.say({ severity: 'error', code: 'inputs', message: 'A block takes one input; name the others where they are used.', range: written.members.get('inputs')?.key });
+      this.notices.say({
+        severity: 'error',
+        code: 'inputs',
+        message: 'A block takes one input; name the others where they are used.',
+        range: written.members.get('inputs')?.key,
+      });
     }
     inner.names.own.set('input', { value: inputs[0] });
     return { value: this.readList(list.value, inner, inputs[0]), below: inner.names.own };
   }
 
-  private readModule(written: WrittenLayer, module: OpenModule, name: string, outer: Block, inputs: readonly string[]): NamedValue {
+  private readModule(
+    written: WrittenLayer,
+    module: OpenModule,
+    name: string,
+    outer: Block,
+    inputs: readonly string[],
+  ): NamedValue {
     const { type } = written.fields;
     for (const input of inputs) this.used.add(input);
     this.inputs += inputs.length;
     if (this.inputs > maxInputs) {
-      throw new TooManyLayers(written.nameRange, `The layers have more than ${maxInputs.toLocaleString('en')} inputs in all; the rest is unknown.`);
+      throw new TooManyLayers(
+        written.nameRange,
+        `The layers have more than ${maxInputs.toLocaleString('en')} inputs in all; the rest is unknown.`,
+      );
     }
     const definition = moduleTypes.get(type);
     const inner = this.enter(outer, name, module, written);
@@ -138,20 +185,35 @@ export class BlockReader {
       ? { ...this.placeOf(outer, written), layer: type, label: written.fields.name }
       : { ...this.placeOf(inner, written), layer: type };
     if (!definition) {
-      this.notices.sayUnknown({
-        severity: 'warning', code: 'unknown-layer', message: `No rule for the layer '${type}': its cost is unknown.`, range: written.nameRange,
-      }, type.replace(/^(torch\.)?nn\./, ''), () => moduleTypes.keys());
+      this.notices.sayUnknown(
+        {
+          severity: 'warning',
+          code: 'unknown-layer',
+          message: `No rule for the layer '${type}': its cost is unknown.`,
+          range: written.nameRange,
+        },
+        type.replace(/^(torch\.)?nn\./, ''),
+        () => moduleTypes.keys(),
+      );
       return { value: this.result(this.addUnknown(type, inputs, place)) };
     }
     const args = this.layersAsWritten.argumentsOf(written, definition);
     if (args === null) return { value: this.result(this.addUnknown(type, inputs, this.blamed(place))) };
     const outputs = this.lower(definition, args, written, module, place, inputs, inner.isCopy);
-    const below = new Map(Object.entries(outputs.named ?? {}).map(([key, value]): [string, NamedValue] => [key, { value }]));
+    const below = new Map(
+      Object.entries(outputs.named ?? {}).map(([key, value]): [string, NamedValue] => [key, { value }]),
+    );
     return { value: this.result(outputs.value), below };
   }
 
   private lower(
-    definition: ModuleType, args: Record<string, unknown>, written: WrittenLayer, module: OpenModule, place: Place, inputs: readonly string[], isCopy: boolean,
+    definition: ModuleType,
+    args: Record<string, unknown>,
+    written: WrittenLayer,
+    module: OpenModule,
+    place: Place,
+    inputs: readonly string[],
+    isCopy: boolean,
   ): LayerOutputs {
     // Lazy modules become the others once they have seen an input.
     module.type = definition.type.replace(/^Lazy/, '');
@@ -167,8 +229,14 @@ export class BlockReader {
       return typeof outputs === 'string' ? { value: outputs } : outputs;
     } catch (error) {
       if (!(error instanceof UnresolvedLayer)) throw error;
-      const range = (error.argument === undefined ? undefined : layer.argumentRange(error.argument)) ?? written.nameRange;
-      this.notices.say({ severity: error.code === 'unknown-input' ? 'info' : 'error', code: error.code, message: error.message, range });
+      const range =
+        (error.argument === undefined ? undefined : layer.argumentRange(error.argument)) ?? written.nameRange;
+      this.notices.say({
+        severity: error.code === 'unknown-input' ? 'info' : 'error',
+        code: error.code,
+        message: error.message,
+        range,
+      });
       return { value: this.addUnknown(module.type, inputs, { ...place, nameRange: range }) };
     }
   }
@@ -188,10 +256,17 @@ export class BlockReader {
 
   private checkInputCount(definition: ModuleType, count: number, written: WrittenLayer): void {
     const { least, most } = definition.inputs;
-    if (count < least) throw new UnresolvedLayer(`${definition.type} takes ${least} inputs: name them with "inputs".`, undefined, 'inputs');
+    if (count < least)
+      throw new UnresolvedLayer(
+        `${definition.type} takes ${least} inputs: name them with "inputs".`,
+        undefined,
+        'inputs',
+      );
     if (count > most) {
       this.notices.say({
-        severity: 'error', code: 'inputs', message: `${definition.type} takes ${most === 1 ? 'one input' : `${most} inputs at most`}; the others are ignored.`,
+        severity: 'error',
+        code: 'inputs',
+        message: `${definition.type} takes ${most === 1 ? 'one input' : `${most} inputs at most`}; the others are ignored.`,
         range: written.members.get('inputs')?.key ?? written.nameRange,
       });
     }
@@ -207,21 +282,34 @@ export class BlockReader {
     if (!block.names.own.has(wanted)) return wanted;
     const given = members.get('name');
     if (given) {
-      this.notices.say({ severity: 'error', code: 'duplicate-name', message: `The name '${wanted}' is taken in this block.`, range: rangeOf(given.value) });
+      this.notices.say({
+        severity: 'error',
+        code: 'duplicate-name',
+        message: `The name '${wanted}' is taken in this block.`,
+        range: rangeOf(given.value),
+      });
     }
     return block.names.free(wanted);
   }
 
   private inputsOf({ fields, members }: WrittenLayer, block: Block, previous: string): string[] {
     const given = members.get('inputs');
-    const nodes = !given || fields.inputs === undefined ? [] : given.value.type === 'array' ? itemsOf(given.value) : [given.value];
+    const nodes =
+      !given || fields.inputs === undefined ? [] : given.value.type === 'array' ? itemsOf(given.value) : [given.value];
     const inputs = nodes.map(node => {
       const name = stringOf(node)!;
       const value = block.names.find(name);
       if (value !== null) return value;
-      this.notices.sayUnknown({
-        severity: 'error', code: 'unknown-input', message: `No layer '${clipped(name)}' comes before this one.`, range: rangeOf(node),
-      }, name, () => block.names.visible());
+      this.notices.sayUnknown(
+        {
+          severity: 'error',
+          code: 'unknown-input',
+          message: `No layer '${clipped(name)}' comes before this one.`,
+          range: rangeOf(node),
+        },
+        name,
+        () => block.names.visible(),
+      );
       return previous;
     });
     if (inputs.length === 0) inputs.push(previous);
@@ -231,12 +319,21 @@ export class BlockReader {
   private enter(block: Block, name: string, module: OpenModule, written: WrittenLayer): Block {
     const repeat = written.members.get('repeat');
     this.countLayer(repeat ? rangeOf(repeat.value) : written.nameRange);
-    return { scope: [...block.scope, module], path: joined(block.path, name), names: new Names(block.names), depth: block.depth + 1, isCopy: block.isCopy };
+    return {
+      scope: [...block.scope, module],
+      path: joined(block.path, name),
+      names: new Names(block.names),
+      depth: block.depth + 1,
+      isCopy: block.isCopy,
+    };
   }
 
   private countLayer(range: SourceRange): void {
     if (++this.layers > maxLayers || this.graph.nodeCount > maxNodes) {
-      throw new TooManyLayers(range, `The spec has more than ${maxLayers.toLocaleString('en')} layers; the rest is unknown.`);
+      throw new TooManyLayers(
+        range,
+        `The spec has more than ${maxLayers.toLocaleString('en')} layers; the rest is unknown.`,
+      );
     }
   }
 
@@ -245,7 +342,12 @@ export class BlockReader {
   }
 
   private placeIn(block: Block, name: string, range: SourceRange, nameRange: SourceRange): Place {
-    return { scope: [...block.scope, { name: moduleName(name, block), range }], path: joined(block.path, name), range, nameRange };
+    return {
+      scope: [...block.scope, { name: moduleName(name, block), range }],
+      path: joined(block.path, name),
+      range,
+      nameRange,
+    };
   }
 
   /** The place with diagnostics where the last notice is, so that nothing is said twice. */

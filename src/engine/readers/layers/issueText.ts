@@ -7,20 +7,33 @@ export const expectations = {
 } as const;
 
 const kinds: Readonly<Record<string, string>> = {
-  int: 'a whole number', number: 'a number', string: 'a text', boolean: 'true or false', array: 'a list', object: 'an object', record: 'an object',
+  int: 'a whole number',
+  number: 'a number',
+  string: 'a text',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
 };
 
 /** What a schema finds wrong, in plain words: `expected a whole number of at least 1`. */
 export function issueText(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
-    case 'invalid_type': return `expected ${kinds[issue.expected] ?? issue.expected}`;
-    case 'invalid_value': return `expected ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(value => JSON.stringify(value)).join(', ')}`;
-    case 'too_small': return bounded(false, issue.origin, issue.minimum, issue.exact === true);
-    case 'too_big': return bounded(true, issue.origin, issue.maximum, issue.exact === true);
-    case 'invalid_union': return unionText(issue);
-    case 'invalid_key': return issueText(issue.issues[0]);
+    case 'invalid_type':
+      return `expected ${kinds[issue.expected] ?? issue.expected}`;
+    case 'invalid_value':
+      return `expected ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(value => JSON.stringify(value)).join(', ')}`;
+    case 'too_small':
+      return bounded(false, issue.origin, issue.minimum, issue.exact === true);
+    case 'too_big':
+      return bounded(true, issue.origin, issue.maximum, issue.exact === true);
+    case 'invalid_union':
+      return unionText(issue);
+    case 'invalid_key':
+      return issueText(issue.issues[0]);
     // The checks of the schema's own say what they expect.
-    default: return issue.message;
+    default:
+      return issue.message;
   }
 }
 

@@ -17,12 +17,19 @@ export function layersJsonSchema(): JsonSchema {
     description: "A neural network as a list of layers with PyTorch's names and arguments.",
     type: 'object',
     required: ['layers'],
-    properties: { ...(root as JsonSchema), layers: layers('The layers in order; each takes the output of the one before it.') },
+    properties: {
+      ...(root as JsonSchema),
+      layers: layers('The layers in order; each takes the output of the one before it.'),
+    },
     definitions: { layer: layer([...moduleTypes.values()]) },
   };
 }
 
-const layers = (description: string): JsonSchema => ({ description, type: 'array', items: { $ref: '#/definitions/layer' } });
+const layers = (description: string): JsonSchema => ({
+  description,
+  type: 'array',
+  items: { $ref: '#/definitions/layer' },
+});
 
 function layer(types: readonly ModuleType[]): JsonSchema {
   const { properties } = plain(z.object(layerFields));
@@ -33,7 +40,10 @@ function layer(types: readonly ModuleType[]): JsonSchema {
       type: {
         ...type,
         anyOf: [
-          { enum: ['Sequential', ...types.map(known => known.type)], enumDescriptions: ['A block of layers.', ...types.map(known => known.description)] },
+          {
+            enum: ['Sequential', ...types.map(known => known.type)],
+            enumDescriptions: ['A block of layers.', ...types.map(known => known.description)],
+          },
           { type: 'string' },
         ],
       },
@@ -51,13 +61,19 @@ function argumentsOf(known: ModuleType): JsonSchema {
   const { properties, required } = plain(known.arguments);
   return {
     if: { properties: { type: { const: known.type } }, required: ['type'], not: { required: ['layers'] } },
-    then: { ...(properties as object && { properties }), ...(Array.isArray(required) && required.length > 0 && { required }) },
+    then: {
+      ...((properties as object) && { properties }),
+      ...(Array.isArray(required) && required.length > 0 && { required }),
+    },
   };
 }
 
 /** A layer with its required arguments as fields to fill in. */
 function snippet(known: ModuleType): JsonSchema {
-  const { properties, required } = plain(known.arguments) as { properties: Record<string, { examples?: unknown[] }>; required?: string[] };
+  const { properties, required } = plain(known.arguments) as {
+    properties: Record<string, { examples?: unknown[] }>;
+    required?: string[];
+  };
   const body: JsonSchema = { type: known.type };
   (required ?? []).forEach((name, index) => {
     const example = properties[name].examples?.[0] ?? 1;

@@ -12,6 +12,18 @@ import { transformers } from './modules/transformer';
 import type { ModuleType } from './modules/support/moduleType';
 
 /** Every type of layer by name. */
-export const moduleTypes: ReadonlyMap<string, ModuleType> = new Map([
-  ...convolutions, ...linears, ...normalizations, ...activations, ...pools, ...paddings, ...rearrangements, ...recurrents, ...transformers, ...distances, ...merges,
-].map(module => [module.type, module]));
+export const moduleTypes: ReadonlyMap<string, ModuleType> = new Map(
+  [
+    ...convolutions,
+    ...linears,
+    ...normalizations,
+    ...activations,
+    ...pools,
+    ...paddings,
+    ...rearrangements,
+    ...recurrents,
+    ...transformers,
+    ...distances,
+    ...merges,
+  ].map(module => [module.type, module]),
+);

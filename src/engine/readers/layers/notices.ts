@@ -18,7 +18,9 @@ export class Notices {
   sayUnknown(notice: Diagnostic, written: string, names: () => Iterable<string>): void {
     if (!this.isNew(notice)) return;
     const meant = ++this.suggestions > maxSuggestions ? null : nearestName(written, names());
-    this.list.push(meant === null ? notice : { ...notice, fix: { title: `Change to ${meant}`, text: JSON.stringify(meant) } });
+    this.list.push(
+      meant === null ? notice : { ...notice, fix: { title: `Change to ${meant}`, text: JSON.stringify(meant) } },
+    );
   }
 
   private isNew({ code, range }: Diagnostic): boolean {

@@ -27,17 +27,26 @@ export function readLayers(text: string): LayeredModel {
 function build(members: ReadonlyMap<string, Member>, layers: Member, begin: BeginInference): Model {
   const notices = new Notices();
   reportUnknown(members, [...Object.keys(specFields), 'layers'], 'A layer spec', notices);
-  const field = (name: 'name' | 'input' | 'inputs') => (
-    validate(z.object({ [name]: specFields[name] }), members, notices, layers.key)?.[name]
-  );
+  const field = (name: 'name' | 'input' | 'inputs') =>
+    validate(z.object({ [name]: specFields[name] }), members, notices, layers.key)?.[name];
   const inputs = inputsOf(field('input') as Input | undefined, field('inputs') as Record<string, Input> | undefined);
   if (!members.has('input') && !members.has('inputs')) {
-    notices.say({ severity: 'error', code: 'no-input', message: 'Say what goes in, such as "input": [3, 224, 224].', range: layers.key });
+    notices.say({
+      severity: 'error',
+      code: 'no-input',
+      message: 'Say what goes in, such as "input": [3, 224, 224].',
+      range: layers.key,
+    });
   }
   const name = (field('name') as string | undefined) ?? '';
   const graph = new GraphBuilder('layers', name, inputs, begin);
   const reader = new BlockReader(graph, notices);
-  readAll(reader, layers, inputs.map(input => input.name), notices);
+  readAll(
+    reader,
+    layers,
+    inputs.map(input => input.name),
+    notices,
+  );
   const { budget, ranges } = readBudget(members.get('budget'), notices);
   return {
     ...graph.model('', reader.outputs, notices.list),
@@ -51,7 +60,9 @@ function inputsOf(single: Input | undefined, several: Record<string, Input> | un
   const inputs = Object.entries(several ?? {});
   if (single !== undefined || inputs.length === 0) inputs.unshift(['input', single as Input]);
   return inputs.map(([name, input]) => {
-    const { shape, dtype } = Array.isArray(input) ? { shape: input, dtype: 'float32' as const } : input ?? { shape: null, dtype: 'float32' as const };
+    const { shape, dtype } = Array.isArray(input)
+      ? { shape: input, dtype: 'float32' as const }
+      : (input ?? { shape: null, dtype: 'float32' as const });
     return { name, type: { kind: 'tensor', dtype, shape: shape && ['batch', ...shape] } };
   });
 }
@@ -62,6 +73,11 @@ function readAll(reader: BlockReader, layers: Member, inputs: readonly string[],
   } catch (error) {
     if (!(error instanceof TooManyLayers)) throw error;
     notices.say({ severity: 'error', code: 'too-large', range: error.range, message: error.message });
-    reader.addUnknown('Layers', inputs.slice(0, 1), { scope: [], path: '', range: rangeOf(layers.value), nameRange: error.range });
+    reader.addUnknown('Layers', inputs.slice(0, 1), {
+      scope: [],
+      path: '',
+      range: rangeOf(layers.value),
+      nameRange: error.range,
+    });
   }
 }

@@ -8,37 +8,63 @@ const maxName = 64;
 
 const dimension = z.union([size, z.string().min(1).max(maxName)]);
 
-const shape = z.array(dimension).min(0).max(8)
+const shape = z
+  .array(dimension)
+  .min(0)
+  .max(8)
   .describe('Dimensions without the batch; a text is a name whose value can be set, such as "tokens".')
-  .meta({ examples: [[3, 224, 224], ['tokens', 512]] });
+  .meta({
+    examples: [
+      [3, 224, 224],
+      ['tokens', 512],
+    ],
+  });
 
 const dtype = z.enum(['float32', 'float16', 'bfloat16', 'float64', 'int64', 'int32', 'int8', 'uint8', 'bool']);
 
 /** What goes into the network. */
-export const inputSchema = z.union([
-  shape, z.object({ shape, dtype: dtype.default('float32').describe('Element type; int64 for tokens.') }),
-]).describe('An input: its shape, or its shape and element type.');
+export const inputSchema = z
+  .union([shape, z.object({ shape, dtype: dtype.default('float32').describe('Element type; int64 for tokens.') })])
+  .describe('An input: its shape, or its shape and element type.');
 
-const amount = (description: string, examples: (number | string)[]) => z.union([
-  z.number().min(0), z.string().refine(text => parseAmount(text) !== null, expectations.amount),
-]).optional().describe(`${description} A number, or a text with a prefix (k, M, G, T).`).meta({ examples });
+const amount = (description: string, examples: (number | string)[]) =>
+  z
+    .union([z.number().min(0), z.string().refine(text => parseAmount(text) !== null, expectations.amount)])
+    .optional()
+    .describe(`${description} A number, or a text with a prefix (k, M, G, T).`)
+    .meta({ examples });
 
 /** Upper bounds that the totals are checked against. */
-export const budgetSchema = z.object({
-  macs: amount('Most multiply-accumulates of one run.', ['600M']),
-  params: amount('Most parameters.', ['5M']),
-  weightBytes: amount('Most bytes of weights.', ['20MB']),
-  peakActivationBytes: amount('Most bytes of activations alive at once.', ['8MB']),
-}).describe('Upper bounds for the totals: whatever exceeds one is reported at that line.');
+export const budgetSchema = z
+  .object({
+    macs: amount('Most multiply-accumulates of one run.', ['600M']),
+    params: amount('Most parameters.', ['5M']),
+    weightBytes: amount('Most bytes of weights.', ['20MB']),
+    peakActivationBytes: amount('Most bytes of activations alive at once.', ['8MB']),
+  })
+  .describe('Upper bounds for the totals: whatever exceeds one is reported at that line.');
 
 /** What every layer may say besides its module's arguments. */
 export const layerFields = {
-  type: z.string().min(1).max(maxName).describe("The module's name in PyTorch, such as Conv2d; any name for a block of layers."),
-  name: z.string().min(1).max(maxName).regex(/^[^./\s][^/\s]*$/, expectations.layerName).optional()
+  type: z
+    .string()
+    .min(1)
+    .max(maxName)
+    .describe("The module's name in PyTorch, such as Conv2d; any name for a block of layers."),
+  name: z
+    .string()
+    .min(1)
+    .max(maxName)
+    .regex(/^[^./\s][^/\s]*$/, expectations.layerName)
+    .optional()
     .describe("The module's name, unique in its block; its position where left out."),
   repeat: z.int().min(1).optional().describe('How many copies stand one behind the other, each with its own weights.'),
-  inputs: z.union([z.string(), z.array(z.string()).min(1).max(4096)]).optional()
-    .describe("Names of earlier layers whose outputs it takes ('input' is the input of the block); the layer before it where left out."),
+  inputs: z
+    .union([z.string(), z.array(z.string()).min(1).max(4096)])
+    .optional()
+    .describe(
+      "Names of earlier layers whose outputs it takes ('input' is the input of the block); the layer before it where left out.",
+    ),
 };
 
 /** Fields of the document besides `layers`. */
@@ -46,6 +72,9 @@ export const specFields = {
   $schema: z.string().optional().describe('Where the JSON schema of this format is.'),
   name: z.string().max(maxName).optional().describe('Name of the model.'),
   input: inputSchema.optional(),
-  inputs: z.record(z.string().min(1).max(maxName), inputSchema).optional().describe('Several inputs by name; the first one goes into the first layer.'),
+  inputs: z
+    .record(z.string().min(1).max(maxName), inputSchema)
+    .optional()
+    .describe('Several inputs by name; the first one goes into the first layer.'),
   budget: budgetSchema.optional(),
 };

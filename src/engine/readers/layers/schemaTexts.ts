@@ -1,7 +1,11 @@
 /** A JSON schema as text with everything in it that is said to people put in other words. */
 export function replaceTexts(schema: string, say: (text: string) => string): string {
-  return JSON.stringify(JSON.parse(schema), (key, value: unknown) => {
-    if ((key === 'title' || key === 'description') && typeof value === 'string') return say(value);
-    return key === 'enumDescriptions' ? (value as string[]).map(say) : value;
-  }, 1);
+  return JSON.stringify(
+    JSON.parse(schema),
+    (key, value: unknown) => {
+      if ((key === 'title' || key === 'description') && typeof value === 'string') return say(value);
+      return key === 'enumDescriptions' ? (value as string[]).map(say) : value;
+    },
+    1,
+  );
 }

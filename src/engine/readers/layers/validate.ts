@@ -7,7 +7,10 @@ import type { Notices } from './notices';
 
 /** The members of an object as a schema wants them; null where a value is wrong, which is reported at that value. */
 export function validate<Shape extends z.ZodRawShape>(
-  schema: z.ZodObject<Shape>, members: ReadonlyMap<string, Member>, notices: Notices, whole: SourceRange,
+  schema: z.ZodObject<Shape>,
+  members: ReadonlyMap<string, Member>,
+  notices: Notices,
+  whole: SourceRange,
 ): z.infer<z.ZodObject<Shape>> | null {
   const values: Record<string, unknown> = {};
   for (const name of Object.keys(schema.shape)) {
@@ -25,7 +28,10 @@ export function validate<Shape extends z.ZodRawShape>(
     }
     const meant = meantBy(member.value, issue, schema.shape[name]);
     notices.say({
-      severity: 'error', code: 'wrong-value', message: `${name}: ${issueText(issue)}.`, range: placeOf(member.value, issuePath(issue).slice(1)),
+      severity: 'error',
+      code: 'wrong-value',
+      message: `${name}: ${issueText(issue)}.`,
+      range: placeOf(member.value, issuePath(issue).slice(1)),
       ...(meant !== undefined && { fix: { title: `Change to ${meant}`, text: JSON.stringify(meant) } }),
     });
   }
@@ -33,21 +39,43 @@ export function validate<Shape extends z.ZodRawShape>(
 }
 
 /** Reports members that no one knows, with the one that was likely meant. */
-export function reportUnknown(members: ReadonlyMap<string, Member>, known: readonly string[], owner: string, notices: Notices): void {
+export function reportUnknown(
+  members: ReadonlyMap<string, Member>,
+  known: readonly string[],
+  owner: string,
+  notices: Notices,
+): void {
   for (const [name, { key }] of members) {
     if (known.includes(name)) continue;
-    notices.sayUnknown({
-      severity: 'warning', code: 'unknown-argument', message: `${owner} has no argument '${clipped(name)}'; it is ignored.`, range: key,
-    }, name, () => known.filter(other => !members.has(other)));
+    notices.sayUnknown(
+      {
+        severity: 'warning',
+        code: 'unknown-argument',
+        message: `${owner} has no argument '${clipped(name)}'; it is ignored.`,
+        range: key,
+      },
+      name,
+      () => known.filter(other => !members.has(other)),
+    );
   }
 }
 
 /** What a text was likely meant to be: the number or truth value in it, or a choice that is written much like it. */
-function meantBy(node: JsonNode, issue: z.core.$ZodIssue, wanted: z.core.$ZodType): string | number | boolean | undefined {
+function meantBy(
+  node: JsonNode,
+  issue: z.core.$ZodIssue,
+  wanted: z.core.$ZodType,
+): string | number | boolean | undefined {
   const text = stringOf(node);
   if (text === undefined) return undefined;
-  const literal = /^\d+(\.\d+)?$/.test(text) ? Number(text) : /^(true|false)$/i.test(text) ? text.toLowerCase() === 'true' : undefined;
-  return [literal, nearestName(text, choicesOf(issue)) ?? undefined].find(value => value !== undefined && z.safeParse(wanted, value).success);
+  const literal = /^\d+(\.\d+)?$/.test(text)
+    ? Number(text)
+    : /^(true|false)$/i.test(text)
+      ? text.toLowerCase() === 'true'
+      : undefined;
+  return [literal, nearestName(text, choicesOf(issue)) ?? undefined].find(
+    value => value !== undefined && z.safeParse(wanted, value).success,
+  );
 }
 
 /** Names from a file may be of any length. */
@@ -57,9 +85,10 @@ export const clipped = (text: string): string => (text.length > 80 ? `${text.sli
 function placeOf(node: JsonNode, path: readonly PropertyKey[]): SourceRange {
   let place = node;
   for (const step of path) {
-    const next = typeof step === 'number'
-      ? place.children?.[step]
-      : place.children?.find(property => property.children?.[0].value === step)?.children?.[1];
+    const next =
+      typeof step === 'number'
+        ? place.children?.[step]
+        : place.children?.find(property => property.children?.[0].value === step)?.children?.[1];
     if (!next) break;
     place = next;
   }

@@ -47,11 +47,19 @@ export class WrittenLayers {
     const list = members.get('layers');
     const named = members.get('type') ?? members.get('name') ?? list;
     const nameRange = named === list && list ? list.key : named ? rangeOf(named.value) : range;
-    const fields = list ? validate(blockFields, members, this.notices, range) : validate(leafFields, members, this.notices, range);
+    const fields = list
+      ? validate(blockFields, members, this.notices, range)
+      : validate(leafFields, members, this.notices, range);
     if (list && list.value.type !== 'array') {
-      this.notices.say({ severity: 'error', code: 'wrong-value', message: 'layers: expected a list of layers.', range: rangeOf(list.value) });
+      this.notices.say({
+        severity: 'error',
+        code: 'wrong-value',
+        message: 'layers: expected a list of layers.',
+        range: rangeOf(list.value),
+      });
     }
-    if (list && fields) reportUnknown(members, [...Object.keys(layerFields), 'layers'], `A block (${fields.type})`, this.notices);
+    if (list && fields)
+      reportUnknown(members, [...Object.keys(layerFields), 'layers'], `A block (${fields.type})`, this.notices);
     return fields && { node, members, fields, range, nameRange };
   }
 
@@ -59,7 +67,12 @@ export class WrittenLayers {
   argumentsOf({ node, members, nameRange }: WrittenLayer, definition: ModuleType): Record<string, unknown> | null {
     const known = this.parsed.get(node);
     if (known !== undefined) return known;
-    reportUnknown(members, [...Object.keys(layerFields), ...Object.keys(definition.arguments.shape)], definition.type, this.notices);
+    reportUnknown(
+      members,
+      [...Object.keys(layerFields), ...Object.keys(definition.arguments.shape)],
+      definition.type,
+      this.notices,
+    );
     const args = validate(definition.arguments, members, this.notices, nameRange);
     this.parsed.set(node, args);
     return args;

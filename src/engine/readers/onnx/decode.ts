@@ -2,7 +2,12 @@ import { ReadError } from '../support/readError';
 import { corrupt } from './wire';
 
 /** Decodes a message whose payloads were taken out; whatever the decoder stumbles over becomes one sentence. */
-export function decode<T>(type: { decode(bytes: Uint8Array): T }, bytes: Uint8Array, position: number, expected: string): T {
+export function decode<T>(
+  type: { decode(bytes: Uint8Array): T },
+  bytes: Uint8Array,
+  position: number,
+  expected: string,
+): T {
   try {
     return type.decode(bytes);
   } catch (error) {

@@ -1,6 +1,15 @@
 import { onnx } from 'onnx-proto';
 import { dataTypeOf } from '../../graph/dataType';
-import type { Attribute, DeclaredDim, DeclaredType, FunctionDefinition, Graph, Initializer, Node, ValueInfo } from '../../graph/graph';
+import type {
+  Attribute,
+  DeclaredDim,
+  DeclaredType,
+  FunctionDefinition,
+  Graph,
+  Initializer,
+  Node,
+  ValueInfo,
+} from '../../graph/graph';
 import { ReadError } from '../support/readError';
 import { decode, toNumber } from './decode';
 import { torchScope } from './torchScope';
@@ -19,8 +28,9 @@ export class GraphReader {
 
   constructor(private readonly cursor: Cursor) {}
 
-  * readGraph(field: Field): Walk<Graph> {
-    if (++this.nesting > maxNesting) throw new ReadError('too-deep', `The file nests graphs more than ${maxNesting} deep, at byte ${field.start}.`);
+  *readGraph(field: Field): Walk<Graph> {
+    if (++this.nesting > maxNesting)
+      throw new ReadError('too-deep', `The file nests graphs more than ${maxNesting} deep, at byte ${field.start}.`);
     const parts = new GraphParts();
     const bytes = yield* walkMessage(this.cursor, field.end, {
       1: this.each(inner => this.readNode(inner), parts.nodes),
@@ -37,7 +47,7 @@ export class GraphReader {
     return parts.toGraph(decode(onnx.GraphProto, bytes, field.start, 'a graph').name);
   }
 
-  * readFunction(field: Field): Walk<FunctionDefinition> {
+  *readFunction(field: Field): Walk<FunctionDefinition> {
     const parts = new GraphParts();
     const defaults: [string, Attribute][] = [];
     let overload = '';
@@ -47,27 +57,35 @@ export class GraphReader {
       // IR versions 9 and 10: attribute_proto, value_info, overload, metadata_props.
       11: this.each(inner => this.readAttribute(inner), defaults),
       12: this.each(inner => this.readValueInfo(inner), parts.valueInfo),
-      13: function* (this: GraphReader, inner: Field): Walk<void> { overload = yield* this.readString(inner); }.bind(this),
+      13: function* (this: GraphReader, inner: Field): Walk<void> {
+        overload = yield* this.readString(inner);
+      }.bind(this),
       14: 'skip',
     });
     const proto = decode(onnx.FunctionProto, bytes, field.start, 'a function');
     for (const name of proto.input) parts.inputs.push({ name, type: null });
     for (const name of proto.output) parts.outputs.push({ name, type: null });
     return {
-      domain: domainName(proto.domain), name: proto.name, overload, graph: parts.toGraph(proto.name),
-      opsets: opsetsOf(proto.opsetImport), attributes: proto.attribute, defaults: new Map(defaults),
+      domain: domainName(proto.domain),
+      name: proto.name,
+      overload,
+      graph: parts.toGraph(proto.name),
+      opsets: opsetsOf(proto.opsetImport),
+      attributes: proto.attribute,
+      defaults: new Map(defaults),
     };
   }
 
   /** A handler that reads one entry and keeps it. */
   private each<T>(read: (field: Field) => Walk<T>, kept: T[]): (field: Field) => Walk<void> {
     return function* (this: GraphReader, field: Field): Walk<void> {
-      if (++this.entries > maxEntries) throw new ReadError('too-large', `The file describes more than ${maxEntries} nodes, tensors and types.`);
+      if (++this.entries > maxEntries)
+        throw new ReadError('too-large', `The file describes more than ${maxEntries} nodes, tensors and types.`);
       kept.push(yield* read(field));
     }.bind(this);
   }
 
-  private* readNode(field: Field): Walk<Node> {
+  private *readNode(field: Field): Walk<Node> {
     const attributes: [string, Attribute][] = [];
     const metadata: [string, string][] = [];
     let overload = '';
@@ -75,41 +93,62 @@ export class GraphReader {
       5: this.each(inner => this.readAttribute(inner), attributes),
       6: 'skip',
       // IR version 10: overload, metadata_props; 11: device_configurations.
-      8: function* (this: GraphReader, inner: Field): Walk<void> { overload = yield* this.readString(inner); }.bind(this),
+      8: function* (this: GraphReader, inner: Field): Walk<void> {
+        overload = yield* this.readString(inner);
+      }.bind(this),
       9: this.each(inner => this.readMetadata(inner), metadata),
       10: 'skip',
     });
     const proto = decode(onnx.NodeProto, bytes, field.start, 'a node');
     const scope = torchScope(new Map(metadata));
     return {
-      name: proto.name, op: proto.opType, domain: domainName(proto.domain), overload,
-      inputs: proto.input, outputs: proto.output, attributes: new Map(attributes), ...(scope && { scope }),
+      name: proto.name,
+      op: proto.opType,
+      domain: domainName(proto.domain),
+      overload,
+      inputs: proto.input,
+      outputs: proto.output,
+      attributes: new Map(attributes),
+      ...(scope && { scope }),
     };
   }
 
-  private* readAttribute(field: Field): Walk<[string, Attribute]> {
+  private *readAttribute(field: Field): Walk<[string, Attribute]> {
     const tensors: Initializer[] = [];
     const graphs: Graph[] = [];
     const tensor = this.each(inner => readTensor(this.cursor, inner), tensors);
     const graph = this.each(inner => this.readGraph(inner), graphs);
     const sparse = this.each(inner => readSparseTensor(this.cursor, inner), tensors);
-    const bytes = yield* walkMessage(this.cursor, field.end, { 5: tensor, 6: graph, 10: tensor, 11: graph, 13: 'skip', 22: sparse, 23: sparse });
+    const bytes = yield* walkMessage(this.cursor, field.end, {
+      5: tensor,
+      6: graph,
+      10: tensor,
+      11: graph,
+      13: 'skip',
+      22: sparse,
+      23: sparse,
+    });
     const proto = decode(onnx.AttributeProto, bytes, field.start, 'an attribute');
     return [proto.name, attributeOf(proto, tensors, graphs)];
   }
 
-  private* readValueInfo(field: Field): Walk<ValueInfo> {
+  private *readValueInfo(field: Field): Walk<ValueInfo> {
     const bytes = yield* walkMessage(this.cursor, field.end, { 3: 'skip', 4: 'skip' });
     const proto = decode(onnx.ValueInfoProto, bytes, field.start, 'a value');
     return { name: proto.name, type: declaredType(proto.type) };
   }
 
-  private* readMetadata(field: Field): Walk<[string, string]> {
-    const proto = decode(onnx.StringStringEntryProto, yield* readBytes(this.cursor, field), field.start, 'a key and its value');
+  private *readMetadata(field: Field): Walk<[string, string]> {
+    const proto = decode(
+      onnx.StringStringEntryProto,
+      yield* readBytes(this.cursor, field),
+      field.start,
+      'a key and its value',
+    );
     return [proto.key, proto.value];
   }
 
-  private* readString(field: Field): Walk<string> {
+  private *readString(field: Field): Walk<string> {
     return new TextDecoder().decode(yield* readBytes(this.cursor, field));
   }
 }
@@ -123,7 +162,10 @@ class GraphParts {
 
   toGraph(name: string): Graph {
     return {
-      name, nodes: this.nodes, inputs: this.inputs, outputs: this.outputs,
+      name,
+      nodes: this.nodes,
+      inputs: this.inputs,
+      outputs: this.outputs,
       initializers: new Map(this.initializers.map(initializer => [initializer.name, initializer])),
       valueInfo: new Map(this.valueInfo.map(value => [value.name, value])),
     };
@@ -148,13 +190,17 @@ function attributeOf(proto: onnx.AttributeProto, tensors: readonly Initializer[]
     const several = proto.type === type.TENSORS || proto.type === type.SPARSE_TENSORS;
     return several ? { kind: 'tensors', value: tensors } : { kind: 'tensor', value: tensors[0] };
   }
-  if (graphs.length > 0) return proto.type === type.GRAPHS ? { kind: 'graphs', value: graphs } : { kind: 'graph', value: graphs[0] };
+  if (graphs.length > 0)
+    return proto.type === type.GRAPHS ? { kind: 'graphs', value: graphs } : { kind: 'graph', value: graphs[0] };
   if (proto.type === type.INTS || proto.ints.length > 0) return { kind: 'ints', value: proto.ints.map(toNumber) };
   if (proto.type === type.FLOATS || proto.floats.length > 0) return { kind: 'floats', value: proto.floats };
-  if (proto.type === type.STRINGS || proto.strings.length > 0) return { kind: 'strings', value: proto.strings.map(text) };
+  if (proto.type === type.STRINGS || proto.strings.length > 0)
+    return { kind: 'strings', value: proto.strings.map(text) };
   if (proto.type === type.TYPE_PROTO || stated('tp')) return { kind: 'type', value: declaredType(proto.tp) };
-  if (proto.type === type.FLOAT || (proto.type === type.UNDEFINED && stated('f'))) return { kind: 'float', value: proto.f };
-  if (proto.type === type.STRING || (proto.type === type.UNDEFINED && stated('s'))) return { kind: 'string', value: text(proto.s) };
+  if (proto.type === type.FLOAT || (proto.type === type.UNDEFINED && stated('f')))
+    return { kind: 'float', value: proto.f };
+  if (proto.type === type.STRING || (proto.type === type.UNDEFINED && stated('s')))
+    return { kind: 'string', value: text(proto.s) };
   if (proto.type === type.TENSORS || proto.type === type.SPARSE_TENSORS) return { kind: 'tensors', value: [] };
   if (proto.type === type.GRAPHS) return { kind: 'graphs', value: [] };
   return { kind: 'int', value: toNumber(proto.i) };
@@ -169,11 +215,16 @@ function declaredType(proto: onnx.ITypeProto | null | undefined): DeclaredType |
   const tensor = proto.tensorType ?? proto.sparseTensorType;
   if (tensor) {
     const kind = proto.tensorType ? 'tensor' : 'sparse_tensor';
-    return { kind, dtype: dataTypeOf(tensor.elemType ?? 0), shape: tensor.shape ? (tensor.shape.dim ?? []).map(declaredDim) : null };
+    return {
+      kind,
+      dtype: dataTypeOf(tensor.elemType ?? 0),
+      shape: tensor.shape ? (tensor.shape.dim ?? []).map(declaredDim) : null,
+    };
   }
   if (proto.sequenceType) return { kind: 'sequence', element: declaredType(proto.sequenceType.elemType) };
   if (proto.optionalType) return { kind: 'optional', element: declaredType(proto.optionalType.elemType) };
-  if (proto.mapType) return { kind: 'map', key: dataTypeOf(proto.mapType.keyType ?? 0), value: declaredType(proto.mapType.valueType) };
+  if (proto.mapType)
+    return { kind: 'map', key: dataTypeOf(proto.mapType.keyType ?? 0), value: declaredType(proto.mapType.valueType) };
   return { kind: 'opaque' };
 }
 

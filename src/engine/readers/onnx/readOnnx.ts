@@ -25,7 +25,9 @@ function* readModelProto(cursor: Cursor): Walk<Model> {
   const functions = new Map<string, FunctionDefinition>();
   const bytes = yield* walkMessage(cursor, cursor.size, {
     6: 'skip',
-    7: function* (field) { found.graph = yield* reader.readGraph(field); },
+    7: function* (field) {
+      found.graph = yield* reader.readGraph(field);
+    },
     14: 'skip',
     20: 'skip',
     25: function* (field) {
@@ -33,13 +35,16 @@ function* readModelProto(cursor: Cursor): Walk<Model> {
       functions.set(functionKey(definition.domain, definition.name, definition.overload), definition);
     },
   });
-  if (!found.graph) throw new ReadError('not-onnx', 'This is not an ONNX model: expected a graph, and the file has none.');
+  if (!found.graph)
+    throw new ReadError('not-onnx', 'This is not an ONNX model: expected a graph, and the file has none.');
   const proto = decode(onnx.ModelProto, bytes, 0, 'an ONNX model');
   return {
     format: 'onnx',
     producer: [proto.producerName, proto.producerVersion].filter(part => part !== '').join(' '),
     irVersion: toNumber(proto.irVersion),
     opsets: opsetsOf(proto.opsetImport),
-    graph: found.graph, functions, notices: [],
+    graph: found.graph,
+    functions,
+    notices: [],
   };
 }

@@ -44,7 +44,8 @@ export function* readTensor(cursor: Cursor, field: Field): Walk<Initializer> {
   if (shape.some(dim => dim < 0)) throw corrupt(start, `a tensor without negative dimensions in '${proto.name}'`);
   const type = dataTypeOf(proto.dataType);
   const external = proto.dataLocation === onnx.TensorProto.DataLocation.EXTERNAL;
-  const contents = skipped || external ? null : type === 'string' ? textOf(strings, shape) : contentsOf(proto, type, shape);
+  const contents =
+    skipped || external ? null : type === 'string' ? textOf(strings, shape) : contentsOf(proto, type, shape);
   return { name: proto.name, dtype: type, shape, ...(contents && { constant: contents }) };
 }
 
@@ -52,7 +53,9 @@ export function* readTensor(cursor: Cursor, field: Field): Walk<Initializer> {
 export function* readSparseTensor(cursor: Cursor, field: Field): Walk<Initializer> {
   let values: Initializer | null = null;
   const bytes = yield* walkMessage(cursor, field.end, {
-    1: function* (inner) { values = yield* readTensor(cursor, inner); },
+    1: function* (inner) {
+      values = yield* readTensor(cursor, inner);
+    },
     2: 'skip',
   });
   const { name, dtype, shape } = values ?? { name: '', dtype: 'undefined' as const, shape: [0] };
@@ -75,14 +78,28 @@ function textOf(strings: readonly string[], shape: readonly number[]): Constant 
 
 function fromFields(proto: onnx.TensorProto, dtype: DataType): number[] | null {
   switch (dtype) {
-    case 'float32': return proto.floatData;
-    case 'float64': return proto.doubleData;
-    case 'int64': return proto.int64Data.map(toNumber);
-    case 'uint32': case 'uint64': return proto.uint64Data.map(toNumber);
-    case 'float16': return proto.int32Data.map(halfToNumber);
-    case 'bfloat16': return proto.int32Data.map(bfloatToNumber);
-    case 'int32': case 'int16': case 'int8': case 'uint16': case 'uint8': case 'bool': return proto.int32Data;
-    default: return null;
+    case 'float32':
+      return proto.floatData;
+    case 'float64':
+      return proto.doubleData;
+    case 'int64':
+      return proto.int64Data.map(toNumber);
+    case 'uint32':
+    case 'uint64':
+      return proto.uint64Data.map(toNumber);
+    case 'float16':
+      return proto.int32Data.map(halfToNumber);
+    case 'bfloat16':
+      return proto.int32Data.map(bfloatToNumber);
+    case 'int32':
+    case 'int16':
+    case 'int8':
+    case 'uint16':
+    case 'uint8':
+    case 'bool':
+      return proto.int32Data;
+    default:
+      return null;
   }
 }
 
@@ -91,19 +108,33 @@ function fromRaw(raw: Uint8Array, dtype: DataType): number[] | null {
   const every = (size: number, get: (offset: number) => number): number[] | null =>
     raw.length % size === 0 ? Array.from({ length: raw.length / size }, (_, index) => get(index * size)) : null;
   switch (dtype) {
-    case 'float32': return every(4, offset => view.getFloat32(offset, true));
-    case 'float64': return every(8, offset => view.getFloat64(offset, true));
-    case 'float16': return every(2, offset => halfToNumber(view.getUint16(offset, true)));
-    case 'bfloat16': return every(2, offset => bfloatToNumber(view.getUint16(offset, true)));
-    case 'int64': return every(8, offset => Number(view.getBigInt64(offset, true)));
-    case 'uint64': return every(8, offset => Number(view.getBigUint64(offset, true)));
-    case 'int32': return every(4, offset => view.getInt32(offset, true));
-    case 'uint32': return every(4, offset => view.getUint32(offset, true));
-    case 'int16': return every(2, offset => view.getInt16(offset, true));
-    case 'uint16': return every(2, offset => view.getUint16(offset, true));
-    case 'int8': return every(1, offset => view.getInt8(offset));
-    case 'uint8': case 'bool': return every(1, offset => view.getUint8(offset));
-    default: return null;
+    case 'float32':
+      return every(4, offset => view.getFloat32(offset, true));
+    case 'float64':
+      return every(8, offset => view.getFloat64(offset, true));
+    case 'float16':
+      return every(2, offset => halfToNumber(view.getUint16(offset, true)));
+    case 'bfloat16':
+      return every(2, offset => bfloatToNumber(view.getUint16(offset, true)));
+    case 'int64':
+      return every(8, offset => Number(view.getBigInt64(offset, true)));
+    case 'uint64':
+      return every(8, offset => Number(view.getBigUint64(offset, true)));
+    case 'int32':
+      return every(4, offset => view.getInt32(offset, true));
+    case 'uint32':
+      return every(4, offset => view.getUint32(offset, true));
+    case 'int16':
+      return every(2, offset => view.getInt16(offset, true));
+    case 'uint16':
+      return every(2, offset => view.getUint16(offset, true));
+    case 'int8':
+      return every(1, offset => view.getInt8(offset));
+    case 'uint8':
+    case 'bool':
+      return every(1, offset => view.getUint8(offset));
+    default:
+      return null;
   }
 }
 

@@ -22,7 +22,8 @@ export function torchScope(metadata: ReadonlyMap<string, string>): ModuleName[] 
 function shortened(path: string, scope: readonly ModuleName[]): string {
   const steps = path.split('.');
   let name = steps.at(-1)!;
-  for (let index = steps.length - 2; index >= 0 && /^\d+$/.test(name.split('.')[0]); index--) name = `${steps[index]}.${name}`;
+  for (let index = steps.length - 2; index >= 0 && /^\d+$/.test(name.split('.')[0]); index--)
+    name = `${steps[index]}.${name}`;
   return scope.length === 0 && !/\d/.test(name) ? path : name;
 }
 

@@ -23,7 +23,10 @@ const largestChunk = 256 * 1024;
 const longestVarint = 10;
 
 export async function drive<T>(
-  walk: Walk<T>, cursor: Cursor, source: ByteSource, onProgress?: (done: number, total: number) => void,
+  walk: Walk<T>,
+  cursor: Cursor,
+  source: ByteSource,
+  onProgress?: (done: number, total: number) => void,
 ): Promise<T> {
   for (;;) {
     const step = walk.next();
@@ -44,7 +47,10 @@ export class Cursor {
 
   /** Reads the next stretch so that `needed` bytes are there, or all that are left. */
   async fill(source: ByteSource, needed: number): Promise<void> {
-    const sequential = this.position >= this.windowStart && this.position <= this.windowStart + this.window.length && this.window.length > 0;
+    const sequential =
+      this.position >= this.windowStart &&
+      this.position <= this.windowStart + this.window.length &&
+      this.window.length > 0;
     this.chunk = sequential ? Math.min(this.chunk * 2, largestChunk) : firstChunk;
     const target = new Uint8Array(Math.min(Math.max(needed, this.chunk), this.size - this.position));
     const kept = sequential ? this.window.subarray(this.position - this.windowStart) : target.subarray(0, 0);
@@ -87,7 +93,6 @@ export class Cursor {
     this.position = end;
     return bytes;
   }
-
 }
 
 /** Reads a field's tag and length; the cursor stands at its contents afterwards. */
@@ -102,11 +107,23 @@ function* nextField(cursor: Cursor, messageEnd: number): Walk<Field> {
   let contents = cursor.position;
   let end: number;
   switch (wireType) {
-    case 0: value = cursor.varint(); end = cursor.position; break;
-    case 1: end = contents + 8; break;
-    case 2: end = cursor.varint(); contents = cursor.position; end += contents; break;
-    case 5: end = contents + 4; break;
-    default: throw corrupt(start, `a protobuf field of a known wire type, not ${wireType}`);
+    case 0:
+      value = cursor.varint();
+      end = cursor.position;
+      break;
+    case 1:
+      end = contents + 8;
+      break;
+    case 2:
+      end = cursor.varint();
+      contents = cursor.position;
+      end += contents;
+      break;
+    case 5:
+      end = contents + 4;
+      break;
+    default:
+      throw corrupt(start, `a protobuf field of a known wire type, not ${wireType}`);
   }
   cursor.position = contents;
   if (end > messageEnd) {
@@ -123,7 +140,12 @@ export type Handlers = Readonly<Record<number, ((field: Field) => Walk<void>) | 
  * Walks one message from the cursor to `end`. Fields without a handler are copied if `keep` says so: the result is the
  * message without whatever was handled or skipped, ready to be decoded.
  */
-export function* walkMessage(cursor: Cursor, end: number, handlers: Handlers, keep: (field: Field) => boolean = () => true): Walk<Uint8Array> {
+export function* walkMessage(
+  cursor: Cursor,
+  end: number,
+  handlers: Handlers,
+  keep: (field: Field) => boolean = () => true,
+): Walk<Uint8Array> {
   const copied = new Copy();
   while (cursor.position < end) {
     const field = yield* nextField(cursor, end);
@@ -135,7 +157,11 @@ export function* walkMessage(cursor: Cursor, end: number, handlers: Handlers, ke
       cursor.position = field.end;
     } else {
       cursor.position = field.start;
-      if (copied.length + field.end - field.start > largestMessage) throw new ReadError('too-large', `The file describes more than ${largestMessage / 2 ** 20} MB of names in one place, at byte ${field.start}.`);
+      if (copied.length + field.end - field.start > largestMessage)
+        throw new ReadError(
+          'too-large',
+          `The file describes more than ${largestMessage / 2 ** 20} MB of names in one place, at byte ${field.start}.`,
+        );
       if (!cursor.has(field.end - field.start)) yield field.end - field.start;
       copied.append(cursor.take(field.end));
     }
@@ -179,5 +205,8 @@ export function corrupt(position: number, expected: string): ReadError {
 
 function truncated(position: number, size: number, end?: number): ReadError {
   const missing = end === undefined ? 'the file ends' : `it reaches to byte ${end}, and the file ends`;
-  return new ReadError('truncated', `The file is truncated: the field at byte ${position} is incomplete, ${missing} after ${size} bytes.`);
+  return new ReadError(
+    'truncated',
+    `The file is truncated: the field at byte ${position} is incomplete, ${missing} after ${size} bytes.`,
+  );
 }

@@ -16,7 +16,10 @@ export type OpenBeside = ByteSource['beside'];
 
 /** A source over bytes that are in memory already. */
 export class MemorySource implements ByteSource {
-  constructor(private readonly bytes: Uint8Array, readonly beside: OpenBeside = async () => null) {}
+  constructor(
+    private readonly bytes: Uint8Array,
+    readonly beside: OpenBeside = async () => null,
+  ) {}
 
   get size(): number {
     return this.bytes.length;

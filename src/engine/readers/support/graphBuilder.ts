@@ -1,5 +1,15 @@
 import type { DataType } from '../../graph/dataType';
-import type { Attribute, BeginInference, Graph, GrowingInference, Initializer, Model, ModuleName, Node, ValueInfo } from '../../graph/graph';
+import type {
+  Attribute,
+  BeginInference,
+  Graph,
+  GrowingInference,
+  Initializer,
+  Model,
+  ModuleName,
+  Node,
+  ValueInfo,
+} from '../../graph/graph';
 import type { KnownShape, Shape } from '../../graph/shape';
 import type { Diagnostic } from '../../graph/diagnostic';
 import type { SourceRange } from '../../graph/sourceRange';
@@ -33,7 +43,12 @@ export interface NodeParts {
 
 /** The domains that layers are lowered to, ONNX 1.21 and later. */
 export const opsets: ReadonlyMap<string, number> = new Map([
-  ['ai.onnx', 26], ['com.microsoft', 1], [nhwc, 26], ['torch.nn', 1], ['keras.layers', 1], ['tensorflow', 1],
+  ['ai.onnx', 26],
+  ['com.microsoft', 1],
+  [nhwc, 26],
+  ['torch.nn', 1],
+  ['keras.layers', 1],
+  ['tensorflow', 1],
 ]);
 
 /**
@@ -57,7 +72,14 @@ export class GraphBuilder {
     private readonly openSizes?: ReadonlyMap<string, number>,
   ) {
     for (const input of inputs) this.taken.add(input.name);
-    this.graph = { name, nodes: this.nodes, inputs, outputs: [], initializers: this.initializers, valueInfo: new Map() };
+    this.graph = {
+      name,
+      nodes: this.nodes,
+      inputs,
+      outputs: [],
+      initializers: this.initializers,
+      valueInfo: new Map(),
+    };
     this.inference = begin(this.model('', [], []));
   }
 
@@ -71,10 +93,20 @@ export class GraphBuilder {
     const name = this.unique(['', ...scope.map(module => module.name), label ?? op].join('/'));
     const outputs = Array.from({ length: parts.outputs ?? 1 }, (_, index) => this.unique(`${name}_output_${index}`));
     const attributes = new Map<string, Attribute>();
-    for (const [key, attribute] of Object.entries(parts.attributes ?? {})) if (attribute !== undefined) attributes.set(key, attribute);
+    for (const [key, attribute] of Object.entries(parts.attributes ?? {}))
+      if (attribute !== undefined) attributes.set(key, attribute);
     const node: Node = {
-      name, op, domain: parts.domain ?? 'ai.onnx', overload: '', inputs, outputs, attributes, scope,
-      ...(layer && { layer }), ...(range && { range }), ...(nameRange && { nameRange }),
+      name,
+      op,
+      domain: parts.domain ?? 'ai.onnx',
+      overload: '',
+      inputs,
+      outputs,
+      attributes,
+      scope,
+      ...(layer && { layer }),
+      ...(range && { range }),
+      ...(nameRange && { nameRange }),
     };
     this.nodes.push(node);
     this.inference.add(node);
@@ -92,7 +124,12 @@ export class GraphBuilder {
   }
 
   /** A weight under its full name, with its contents where they are known and may steer shapes. */
-  namedWeight(wanted: string, shape: KnownShape, dtype: DataType = 'float32', values: readonly number[] | null = null): string {
+  namedWeight(
+    wanted: string,
+    shape: KnownShape,
+    dtype: DataType = 'float32',
+    values: readonly number[] | null = null,
+  ): string {
     const name = this.unique(wanted);
     this.initializers.set(name, { name, dtype, shape, ...(values && { constant: constant(dtype, shape, values) }) });
     return name;
@@ -101,7 +138,8 @@ export class GraphBuilder {
   /** A small constant that steers a shape or a rule; equal ones are one. */
   constant(dtype: DataType, shape: KnownShape, values: readonly number[]): string {
     const name = `${dtype}[${shape.join(',')}]=${values.join(',')}`;
-    if (!this.initializers.has(name)) this.initializers.set(name, { name, dtype, shape, constant: constant(dtype, shape, values) });
+    if (!this.initializers.has(name))
+      this.initializers.set(name, { name, dtype, shape, constant: constant(dtype, shape, values) });
     return name;
   }
 
@@ -124,14 +162,19 @@ export class GraphBuilder {
   /** Contents of a value as far as they follow from constants and shapes; null: unknown. */
   contents(value: string): readonly number[] | null {
     const values = this.inference.constantOf(value)?.values;
-    return values && values.every(element => element !== null) ? values as number[] : null;
+    return values && values.every(element => element !== null) ? (values as number[]) : null;
   }
 
   /** What was built, as a model. */
   model(producer: string, outputs: readonly string[], notices: readonly Diagnostic[]): Model {
     const used = new Set(this.nodes.map(node => node.domain));
     return {
-      format: this.format, producer, irVersion: null, functions: new Map(), notices, openSizes: this.openSizes,
+      format: this.format,
+      producer,
+      irVersion: null,
+      functions: new Map(),
+      notices,
+      openSizes: this.openSizes,
       opsets: this.nodes.length === 0 ? opsets : new Map([...opsets].filter(([domain]) => used.has(domain))),
       graph: { ...this.graph, outputs: outputs.map(name => ({ name, type: null })) },
     };

@@ -7,7 +7,16 @@ import { ReadError } from './readError';
 const maxDepth = 400;
 
 /** Of jsonc-parser's `SyntaxKind`, a const enum that cannot be imported here. */
-export const token = { openBrace: 1, closeBrace: 2, openBracket: 3, closeBracket: 4, comma: 5, colon: 6, string: 10, end: 17 } as const;
+export const token = {
+  openBrace: 1,
+  closeBrace: 2,
+  openBracket: 3,
+  closeBracket: 4,
+  comma: 5,
+  colon: 6,
+  string: 10,
+  end: 17,
+} as const;
 
 export type JsonNode = Node;
 
@@ -29,7 +38,10 @@ export function parseJson(text: string): JsonNode {
   const root = parseTree(source, errors, { allowTrailingComma: true });
   if (errors.length > 0) {
     const { line, column } = positionOf(source, errors[0].offset);
-    throw new ReadError('json-syntax', `Line ${line}, column ${column}: this is not valid JSON (${jsonMistake(errors[0].error)}).`);
+    throw new ReadError(
+      'json-syntax',
+      `Line ${line}, column ${column}: this is not valid JSON (${jsonMistake(errors[0].error)}).`,
+    );
   }
   if (!root) throw new ReadError('empty', 'The file is empty: expected JSON.');
   return root;
@@ -40,14 +52,15 @@ export function membersOf(node: JsonNode | undefined): ReadonlyMap<string, Membe
   const members = new Map<string, Member>();
   if (node?.type !== 'object') return members;
   for (const { children } of node.children ?? []) {
-    if (children?.length === 2) members.set(String(children[0].value), { key: rangeOf(children[0]), value: children[1] });
+    if (children?.length === 2)
+      members.set(String(children[0].value), { key: rangeOf(children[0]), value: children[1] });
   }
   return members;
 }
 
 /** Items of an array; empty for anything else. */
 export function itemsOf(node: JsonNode | undefined): readonly JsonNode[] {
-  return node?.type === 'array' ? node.children ?? [] : [];
+  return node?.type === 'array' ? (node.children ?? []) : [];
 }
 
 export function rangeOf({ offset, length }: JsonNode): SourceRange {

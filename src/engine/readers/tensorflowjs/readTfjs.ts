@@ -17,9 +17,19 @@ export async function readTfjs(text: string, beside: OpenBeside): Promise<Layere
   const root = membersOf(parseJson(text));
   const topology = root.get('modelTopology')?.value;
   const parts = membersOf(topology);
-  const producer = ['generatedBy', 'convertedBy'].map(name => stringOf(root.get(name)?.value)).filter(name => name).join(', ');
+  const producer = ['generatedBy', 'convertedBy']
+    .map(name => stringOf(root.get(name)?.value))
+    .filter(name => name)
+    .join(', ');
   const groups = weightGroups(root.get('weightsManifest')?.value);
-  if (parts.has('node')) return readTensorflowGraph(topology!, root, producer, groups.flatMap(group => group.weights), await readSmallConstants(groups, beside));
+  if (parts.has('node'))
+    return readTensorflowGraph(
+      topology!,
+      root,
+      producer,
+      groups.flatMap(group => group.weights),
+      await readSmallConstants(groups, beside),
+    );
   const model: JsonNode | undefined = parts.get('model_config')?.value ?? topology;
   if (membersOf(model).has('config')) {
     const keras = readKerasModel(model!, 'tfjs', producer);

@@ -5,23 +5,35 @@ import { formatChange, formatCount, formatTotal, unknownFigure } from '../../for
 /** What changed, in the manner of ptflops' printout: differences in its units, shares of the old model's totals. */
 export function comparisonToPtflops({ totals, rows }: Comparison, oldName: string, newName: string): string {
   const difference = differenceOf(totals);
-  const figures = (params: number | null, macs: number | null): string => [
-    `${signed(params, 1e6)} M`, `${share(params, totals.old.params)} Params`, `${signed(macs, 1e9)} GMac`, `${share(macs, totals.old.macs)} MACs`,
-  ].join(', ');
-  const lines = rows.filter(({ change }) => change !== 'same').map(row => {
-    const { path, type } = labelsOf(row);
-    return `  (${path}): ${type || 'Module'}(${figures(row.difference.params, row.difference.macs)}, ${row.change})`;
-  });
+  const figures = (params: number | null, macs: number | null): string =>
+    [
+      `${signed(params, 1e6)} M`,
+      `${share(params, totals.old.params)} Params`,
+      `${signed(macs, 1e9)} GMac`,
+      `${share(macs, totals.old.macs)} MACs`,
+    ].join(', ');
+  const lines = rows
+    .filter(({ change }) => change !== 'same')
+    .map(row => {
+      const { path, type } = labelsOf(row);
+      return `  (${path}): ${type || 'Module'}(${figures(row.difference.params, row.difference.macs)}, ${row.change})`;
+    });
   return [
-    `${oldName} → ${newName}(`, `  ${figures(difference.params, difference.macs)}`, ...lines, ')',
+    `${oldName} → ${newName}(`,
+    `  ${figures(difference.params, difference.macs)}`,
+    ...lines,
+    ')',
     `${'Computational complexity: '.padEnd(30)}  ${formatChange(difference.macs, value => formatTotal(value, 'Mac'))}`,
-    `${'Number of parameters: '.padEnd(30)}  ${formatChange(difference.params, formatCount)}`, '',
+    `${'Number of parameters: '.padEnd(30)}  ${formatChange(difference.params, formatCount)}`,
+    '',
   ].join('\n');
 }
 
 function signed(change: number | null, unit: number): string {
   if (change === null) return unknownFigure;
-  const text = Math.abs(change / unit).toFixed(3).replace(/(\.\d+?)0+$/, '$1');
+  const text = Math.abs(change / unit)
+    .toFixed(3)
+    .replace(/(\.\d+?)0+$/, '$1');
   return `${change < 0 ? '-' : '+'}${text}`;
 }
 

@@ -19,7 +19,9 @@ export function toPtflops(analysis: Analysis, file: string, convention: Conventi
   const { params, unknownCost } = analysis.totals[convention];
   const macs = analysis.totals[convention].macs / Math.max(1, batch);
   const figures = (ownParams: number, ownMacs: number, detail: string): string => {
-    const shares = [ownParams / Math.max(1, params), ownMacs / Math.max(1, macs)].map(share => `${(share * 100).toFixed(3)}%`);
+    const shares = [ownParams / Math.max(1, params), ownMacs / Math.max(1, macs)].map(
+      share => `${(share * 100).toFixed(3)}%`,
+    );
     return `${inUnit(ownParams, 1e6, 3)} M, ${shares[0]} Params, ${inUnit(ownMacs, 1e9, 3)} GMac, ${shares[1]} MACs, ${detail}`;
   };
 
@@ -51,8 +53,35 @@ export function toPtflops(analysis: Analysis, file: string, convention: Conventi
   close(tree.length);
   lines.push(')');
   const atLeast = unknownCost > 0 ? 'at least ' : '';
-  lines.push(summaryLine('Computational complexity: ', atLeast + total(macs, [['GMac', 1e9], ['MMac', 1e6], ['KMac', 1e3]], 'Mac')));
-  lines.push(summaryLine('Number of parameters: ', (unknownWeights(analysis) > 0 ? 'at least ' : '') + total(params, [['M', 1e6], ['k', 1e3]], '')));
+  lines.push(
+    summaryLine(
+      'Computational complexity: ',
+      atLeast +
+        total(
+          macs,
+          [
+            ['GMac', 1e9],
+            ['MMac', 1e6],
+            ['KMac', 1e3],
+          ],
+          'Mac',
+        ),
+    ),
+  );
+  lines.push(
+    summaryLine(
+      'Number of parameters: ',
+      (unknownWeights(analysis) > 0 ? 'at least ' : '') +
+        total(
+          params,
+          [
+            ['M', 1e6],
+            ['k', 1e3],
+          ],
+          '',
+        ),
+    ),
+  );
   return `${lines.join('\n')}\n`;
 }
 
@@ -109,7 +138,10 @@ function childrenOf(position: number, tree: readonly TreeItem[]): TreeItem[] {
 
 /** Only a Sequential is run itself and calls its children `features.0`, `features.1`, …. */
 function isSequential(item: TreeItem, below: readonly TreeItem[]): boolean {
-  return below.length > 0 && below.every(child => child.name.startsWith(`${item.name}.`) && /^\d+$/.test(child.name.slice(item.name.length + 1)));
+  return (
+    below.length > 0 &&
+    below.every(child => child.name.startsWith(`${item.name}.`) && /^\d+$/.test(child.name.slice(item.name.length + 1)))
+  );
 }
 
 /** `features.0` is called `0` below `features`. */

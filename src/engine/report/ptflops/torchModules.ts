@@ -12,7 +12,7 @@ export interface TorchModule {
  * with other arguments, it stays what it is: null.
  */
 export function torchModuleOf(node: AnalyzedNode): TorchModule | null {
-  return node.node.domain === 'ai.onnx' ? rules[node.node.op]?.(node) ?? null : null;
+  return node.node.domain === 'ai.onnx' ? (rules[node.node.op]?.(node) ?? null) : null;
 }
 
 /** The module that torch's exporter makes these nodes of, constants aside: one node, or a few that belong together. */
@@ -20,11 +20,16 @@ export function torchModuleOfAll(nodes: readonly AnalyzedNode[]): TorchModule | 
   const parts = nodes.filter(node => !isAside(node));
   if (parts.length === 1) return torchModuleOf(parts[0]);
   switch (parts.map(({ node }) => node.op).join(' ')) {
-    case 'MatMul Add': return linearWithBias(parts[0], parts[1]);
-    case 'Sigmoid Mul': return { type: 'SiLU', detail: '' };
-    case 'Div Erf Add Mul Mul': return { type: 'GELU', detail: "approximate='none'" };
-    case 'ReduceMean Sub Pow ReduceMean Add Sqrt Div Mul Add': return layerNorm(parts);
-    default: return null;
+    case 'MatMul Add':
+      return linearWithBias(parts[0], parts[1]);
+    case 'Sigmoid Mul':
+      return { type: 'SiLU', detail: '' };
+    case 'Div Erf Add Mul Mul':
+      return { type: 'GELU', detail: "approximate='none'" };
+    case 'ReduceMean Sub Pow ReduceMean Add Sqrt Div Mul Add':
+      return layerNorm(parts);
+    default:
+      return null;
   }
 }
 
@@ -37,7 +42,14 @@ function isAside({ outputs }: AnalyzedNode): boolean {
 function linearWithBias(matmul: AnalyzedNode, add: AnalyzedNode): TorchModule | null {
   const bias = add.inputs.find(input => input?.weight);
   const weight = inputShape(matmul, 1);
-  if (!bias || !matmul.inputs[1]?.weight || weight?.length !== 2 || bias.type?.kind !== 'tensor' || elementCount(bias.type.shape) !== weight[1]) return null;
+  if (
+    !bias ||
+    !matmul.inputs[1]?.weight ||
+    weight?.length !== 2 ||
+    bias.type?.kind !== 'tensor' ||
+    elementCount(bias.type.shape) !== weight[1]
+  )
+    return null;
   return linear(weight[0], weight[1], true);
 }
 
@@ -77,18 +89,31 @@ const rules: Readonly<Record<string, (node: AnalyzedNode) => TorchModule | null>
   BatchNormalization: batchNorm,
   LayerNormalization: node => {
     const scale = inputShape(node, 1);
-    return scale && { type: 'LayerNorm', detail: `${tuple(scale)}, eps=${python(number(node, 'epsilon', 1e-5))}, elementwise_affine=True` };
+    return (
+      scale && {
+        type: 'LayerNorm',
+        detail: `${tuple(scale)}, eps=${python(number(node, 'epsilon', 1e-5))}, elementwise_affine=True`,
+      }
+    );
   },
-  Dropout: node => ({ type: 'Dropout', detail: `p=${python(node.inputs[1]?.constant?.values[0] ?? number(node, 'ratio', 0.5))}, inplace=False` }),
+  Dropout: node => ({
+    type: 'Dropout',
+    detail: `p=${python(node.inputs[1]?.constant?.values[0] ?? number(node, 'ratio', 0.5))}, inplace=False`,
+  }),
   Flatten: node => (number(node, 'axis', 1) === 1 ? { type: 'Flatten', detail: 'start_dim=1, end_dim=-1' } : null),
   Identity: () => ({ type: 'Identity', detail: '' }),
   RNN: node => recurrent(node),
   GRU: node => recurrent(node),
   LSTM: node => recurrent(node),
-  DepthToSpace: node => (text(node, 'mode') === 'CRD' ? { type: 'PixelShuffle', detail: `upscale_factor=${number(node, 'blocksize', 1)}` } : null),
+  DepthToSpace: node =>
+    text(node, 'mode') === 'CRD'
+      ? { type: 'PixelShuffle', detail: `upscale_factor=${number(node, 'blocksize', 1)}` }
+      : null,
   Gather: node => {
     const table = inputShape(node, 0);
-    return node.inputs[0]?.weight && table?.length === 2 && number(node, 'axis', 0) === 0 ? { type: 'Embedding', detail: `${table[0]}, ${table[1]}` } : null;
+    return node.inputs[0]?.weight && table?.length === 2 && number(node, 'axis', 0) === 0
+      ? { type: 'Embedding', detail: `${table[0]}, ${table[1]}` }
+      : null;
   },
 };
 
@@ -101,7 +126,9 @@ function convolution(node: AnalyzedNode, transposed: boolean): TorchModule | nul
   const dilation = numbers(node, 'dilations', spatial, 1);
   const outputPadding = numbers(node, 'output_padding', spatial, 0);
   const [taken, given] = transposed ? [weight[0], weight[1] * groups] : [weight[1] * groups, weight[0]];
-  const parts = [`${taken}, ${given}, kernel_size=${tuple(weight.slice(2))}, stride=${tuple(numbers(node, 'strides', spatial, 1))}`];
+  const parts = [
+    `${taken}, ${given}, kernel_size=${tuple(weight.slice(2))}, stride=${tuple(numbers(node, 'strides', spatial, 1))}`,
+  ];
   if (padding.some(side => side !== 0)) parts.push(`padding=${tuple(padding)}`);
   if (dilation.some(step => step !== 1)) parts.push(`dilation=${tuple(dilation)}`);
   if (transposed && outputPadding.some(side => side !== 0)) parts.push(`output_padding=${tuple(outputPadding)}`);
@@ -127,15 +154,27 @@ function pool(node: AnalyzedNode, name: 'MaxPool' | 'AvgPool'): TorchModule | nu
   const spatial = kernel?.length ?? 0;
   const padding = symmetricPadding(node, spatial);
   if (!kernel || spatial < 1 || spatial > 3 || padding === null) return null;
-  const own = name === 'MaxPool' ? [`dilation=${short(numbers(node, 'dilations', spatial, 1))}`, `ceil_mode=${number(node, 'ceil_mode', 0) === 0 ? 'False' : 'True'}`] : [];
-  const parts = [`kernel_size=${short(kernel)}`, `stride=${short(numbers(node, 'strides', spatial, 1))}`, `padding=${short(padding)}`, ...own];
+  const own =
+    name === 'MaxPool'
+      ? [
+          `dilation=${short(numbers(node, 'dilations', spatial, 1))}`,
+          `ceil_mode=${number(node, 'ceil_mode', 0) === 0 ? 'False' : 'True'}`,
+        ]
+      : [];
+  const parts = [
+    `kernel_size=${short(kernel)}`,
+    `stride=${short(numbers(node, 'strides', spatial, 1))}`,
+    `padding=${short(padding)}`,
+    ...own,
+  ];
   return { type: `${name}${spatial}d`, detail: parts.join(', ') };
 }
 
 /** An adaptive pool to the size that is there already is exported as a pool of 1. */
 function averagePool(node: AnalyzedNode): TorchModule | null {
   const kernel = list(node, 'kernel_shape');
-  const plain = kernel?.every(size => size === 1) && numbers(node, 'strides', kernel.length, 1).every(step => step === 1);
+  const plain =
+    kernel?.every(size => size === 1) && numbers(node, 'strides', kernel.length, 1).every(step => step === 1);
   return plain ? adaptive(node, 'Avg', null) : pool(node, 'AvgPool');
 }
 
@@ -143,7 +182,10 @@ function adaptive(node: AnalyzedNode, kind: 'Avg' | 'Max', size: number | null):
   const input = inputShape(node, 0);
   if (!input || input.length < 3 || input.length > 5) return null;
   const sizes = input.slice(2).map(dim => size ?? dim);
-  return { type: `Adaptive${kind}Pool${sizes.length}d`, detail: `output_size=${sizes.length === 1 ? sizes[0] : tuple(sizes)}` };
+  return {
+    type: `Adaptive${kind}Pool${sizes.length}d`,
+    detail: `output_size=${sizes.length === 1 ? sizes[0] : tuple(sizes)}`,
+  };
 }
 
 function batchNorm(node: AnalyzedNode): TorchModule | null {

@@ -4,18 +4,33 @@ import { readKeras } from '../../../../src/engine/readers/keras/readKeras';
 
 type Json = Record<string, unknown>;
 
-const layer = (className: string, config: Json): Json => ({ class_name: className, config: { name: className.toLowerCase(), ...config } });
+const layer = (className: string, config: Json): Json => ({
+  class_name: className,
+  config: { name: className.toLowerCase(), ...config },
+});
 
 /** A model of one layer on inputs of these shapes. */
 function read({ class_name, config }: Json, ...shapes: readonly (readonly number[])[]): Analysis {
-  const inputs = shapes.map((shape, index): Json => ({ class_name: 'InputLayer', name: `x${index}`, config: { name: `x${index}`, batch_input_shape: [null, ...shape] }, inbound_nodes: [] }));
+  const inputs = shapes.map((shape, index): Json => ({
+    class_name: 'InputLayer',
+    name: `x${index}`,
+    config: { name: `x${index}`, batch_input_shape: [null, ...shape] },
+    inbound_nodes: [],
+  }));
   const references = inputs.map(({ name }) => [name, 0, 0, {}]);
-  return analyze(readKeras(JSON.stringify({
-    class_name: 'Functional', config: {
-      name: 'm', input_layers: inputs.map(({ name }) => [name, 0, 0]), output_layers: [['y', 0, 0]],
-      layers: [...inputs, { class_name, name: 'y', config, inbound_nodes: [references] }],
-    },
-  })));
+  return analyze(
+    readKeras(
+      JSON.stringify({
+        class_name: 'Functional',
+        config: {
+          name: 'm',
+          input_layers: inputs.map(({ name }) => [name, 0, 0]),
+          output_layers: [['y', 0, 0]],
+          layers: [...inputs, { class_name, name: 'y', config, inbound_nodes: [references] }],
+        },
+      }),
+    ),
+  );
 }
 
 function outputOf({ nodes }: Analysis): unknown {
@@ -36,37 +51,153 @@ describe('a Keras layer', () => {
   // Shapes as Keras documents them; figures by its source (`keras/src/layers`), worked out by hand.
   const cases: [string, Json, readonly (readonly number[])[], Expected][] = [
     // 4 gates of 4 filters: 9 · (3 + 4) products and a bias; then 4 operations, three sigmoids of 4 and two tanh for each element.
-    ['ConvLSTM2D', layer('ConvLSTM2D', { filters: 4, kernel_size: [3, 3], padding: 'same', recurrent_activation: 'sigmoid' }), [[5, 8, 8, 3]],
-      { shape: [1, 8, 8, 4], params: 16 * 64, macs: 5 * 64 * 16 * 63, flops: 5 * 64 * (16 * 126 + 4 * 18) }],
-    ['ConvLSTM1D with strides', layer('ConvLSTM1D', { filters: 2, kernel_size: 3, strides: 2, return_sequences: true }), [[5, 9, 3]], { shape: [1, 5, 4, 2], params: 8 * (3 * 5 + 1) }],
-    ['ConvLSTM2D, channels first', layer('ConvLSTM2D', { filters: 4, kernel_size: 3, data_format: 'channels_first' }), [[5, 3, 8, 8]], { shape: [1, 4, 6, 6], params: 16 * 64 }],
-    ['RNN over a cell', layer('RNN', { cell: lstmCell(20) }), [[7, 10]], { shape: [1, 20], params: 4 * 20 * 31, flops: 7 * (4 * 20 * 60 + 20 * 18) }],
-    ['RNN over several cells', layer('RNN', { cell: layer('StackedRNNCells', { cells: [lstmCell(20), lstmCell(5)] }), return_sequences: true }), [[7, 10]],
-      { shape: [1, 7, 5], params: 4 * 20 * 31 + 4 * 5 * 26, macs: 7 * (80 * 30 + 20 * 25) }],
+    [
+      'ConvLSTM2D',
+      layer('ConvLSTM2D', { filters: 4, kernel_size: [3, 3], padding: 'same', recurrent_activation: 'sigmoid' }),
+      [[5, 8, 8, 3]],
+      { shape: [1, 8, 8, 4], params: 16 * 64, macs: 5 * 64 * 16 * 63, flops: 5 * 64 * (16 * 126 + 4 * 18) },
+    ],
+    [
+      'ConvLSTM1D with strides',
+      layer('ConvLSTM1D', { filters: 2, kernel_size: 3, strides: 2, return_sequences: true }),
+      [[5, 9, 3]],
+      { shape: [1, 5, 4, 2], params: 8 * (3 * 5 + 1) },
+    ],
+    [
+      'ConvLSTM2D, channels first',
+      layer('ConvLSTM2D', { filters: 4, kernel_size: 3, data_format: 'channels_first' }),
+      [[5, 3, 8, 8]],
+      { shape: [1, 4, 6, 6], params: 16 * 64 },
+    ],
+    [
+      'RNN over a cell',
+      layer('RNN', { cell: lstmCell(20) }),
+      [[7, 10]],
+      { shape: [1, 20], params: 4 * 20 * 31, flops: 7 * (4 * 20 * 60 + 20 * 18) },
+    ],
+    [
+      'RNN over several cells',
+      layer('RNN', { cell: layer('StackedRNNCells', { cells: [lstmCell(20), lstmCell(5)] }), return_sequences: true }),
+      [[7, 10]],
+      { shape: [1, 7, 5], params: 4 * 20 * 31 + 4 * 5 * 26, macs: 7 * (80 * 30 + 20 * 25) },
+    ],
     // A linear state costs nothing: 60 for a sum of 30 products and a bias.
-    ['SimpleRNN without activation', layer('SimpleRNN', { units: 20, activation: 'linear' }), [[7, 10]], { shape: [1, 20], params: 20 * 31, flops: 7 * 20 * 60 }],
+    [
+      'SimpleRNN without activation',
+      layer('SimpleRNN', { units: 20, activation: 'linear' }),
+      [[7, 10]],
+      { shape: [1, 20], params: 20 * 31, flops: 7 * 20 * 60 },
+    ],
     // Each pair of query and key: 8 sums, tanh and products, and 7 sums of them; softmax of 7: 33; 8 sums of 7 products.
-    ['AdditiveAttention', layer('AdditiveAttention', { use_scale: true }), [[5, 8], [7, 8]], { shape: [1, 5, 8], params: 8, macs: 5 * 7 * 8, flops: 5 * (7 * (24 + 7) + 33 + 8 * 13) }],
-    ['Attention by concatenation', layer('Attention', { use_scale: true, score_mode: 'concat' }), [[5, 8], [7, 8]], { shape: [1, 5, 8], params: 2, flops: 5 * (7 * (24 + 7 + 1) + 33 + 8 * 13) }],
-    ['Attention', layer('Attention', {}), [[5, 8], [7, 8]], { shape: [1, 5, 8], macs: 2 * 5 * 7 * 8 }],
-    ['GroupedQueryAttention', layer('GroupedQueryAttention', attention), [[5, 32], [5, 32]],
-      { shape: [1, 5, 32], params: 2 * (32 * 32 + 32) + 2 * (32 * 16 + 16), macs: 5 * (2 * 32 * 32 + 2 * 32 * 16) + 2 * 4 * 25 * 8 }],
-    ['GroupedQueryAttention with a gate', layer('GroupedQueryAttention', { ...attention, use_gate: true, use_bias: false }), [[5, 32], [5, 32]], { shape: [1, 5, 32], params: 3 * 32 * 32 + 2 * 32 * 16 }],
+    [
+      'AdditiveAttention',
+      layer('AdditiveAttention', { use_scale: true }),
+      [
+        [5, 8],
+        [7, 8],
+      ],
+      { shape: [1, 5, 8], params: 8, macs: 5 * 7 * 8, flops: 5 * (7 * (24 + 7) + 33 + 8 * 13) },
+    ],
+    [
+      'Attention by concatenation',
+      layer('Attention', { use_scale: true, score_mode: 'concat' }),
+      [
+        [5, 8],
+        [7, 8],
+      ],
+      { shape: [1, 5, 8], params: 2, flops: 5 * (7 * (24 + 7 + 1) + 33 + 8 * 13) },
+    ],
+    [
+      'Attention',
+      layer('Attention', {}),
+      [
+        [5, 8],
+        [7, 8],
+      ],
+      { shape: [1, 5, 8], macs: 2 * 5 * 7 * 8 },
+    ],
+    [
+      'GroupedQueryAttention',
+      layer('GroupedQueryAttention', attention),
+      [
+        [5, 32],
+        [5, 32],
+      ],
+      {
+        shape: [1, 5, 32],
+        params: 2 * (32 * 32 + 32) + 2 * (32 * 16 + 16),
+        macs: 5 * (2 * 32 * 32 + 2 * 32 * 16) + 2 * 4 * 25 * 8,
+      },
+    ],
+    [
+      'GroupedQueryAttention with a gate',
+      layer('GroupedQueryAttention', { ...attention, use_gate: true, use_bias: false }),
+      [
+        [5, 32],
+        [5, 32],
+      ],
+      { shape: [1, 5, 32], params: 3 * 32 * 32 + 2 * 32 * 16 },
+    ],
     // Windows of 4 × 4: 15 sums and a division.
-    ['AdaptiveAveragePooling2D', layer('AdaptiveAveragePooling2D', { output_size: [2, 2] }), [[8, 8, 3]], { shape: [1, 2, 2, 3], flops: 12 * 16 }],
-    ['AdaptiveMaxPooling1D, channels first', layer('AdaptiveMaxPooling1D', { output_size: 2, data_format: 'channels_first' }), [[3, 8]], { shape: [1, 3, 2], flops: 6 * 3 }],
-    ['LocallyConnected2D', layer('LocallyConnected2D', { filters: 3, kernel_size: [2, 2] }), [[5, 5, 2]], { shape: [1, 4, 4, 3], params: 16 * 3 * (8 + 1), macs: 16 * 24, flops: 16 * 48 }],
-    ['LocallyConnected1D', layer('LocallyConnected1D', { filters: 3, kernel_size: [3], use_bias: false }), [[6, 2]], { shape: [1, 4, 3], params: 4 * 18, flops: 4 * 3 * 11 }],
-    ['LayerScale', layer('LayerScale', { projection_dim: 8, init_values: 1e-6 }), [[4, 4, 8]], { shape: [1, 4, 4, 8], params: 8, flops: 128 }],
-    ['StochasticDepth, which does nothing after training', layer('StochasticDepth', { drop_path_rate: 0.1 }), [[4, 8]], { shape: [1, 4, 8], flops: 0 }],
+    [
+      'AdaptiveAveragePooling2D',
+      layer('AdaptiveAveragePooling2D', { output_size: [2, 2] }),
+      [[8, 8, 3]],
+      { shape: [1, 2, 2, 3], flops: 12 * 16 },
+    ],
+    [
+      'AdaptiveMaxPooling1D, channels first',
+      layer('AdaptiveMaxPooling1D', { output_size: 2, data_format: 'channels_first' }),
+      [[3, 8]],
+      { shape: [1, 3, 2], flops: 6 * 3 },
+    ],
+    [
+      'LocallyConnected2D',
+      layer('LocallyConnected2D', { filters: 3, kernel_size: [2, 2] }),
+      [[5, 5, 2]],
+      { shape: [1, 4, 4, 3], params: 16 * 3 * (8 + 1), macs: 16 * 24, flops: 16 * 48 },
+    ],
+    [
+      'LocallyConnected1D',
+      layer('LocallyConnected1D', { filters: 3, kernel_size: [3], use_bias: false }),
+      [[6, 2]],
+      { shape: [1, 4, 3], params: 4 * 18, flops: 4 * 3 * 11 },
+    ],
+    [
+      'LayerScale',
+      layer('LayerScale', { projection_dim: 8, init_values: 1e-6 }),
+      [[4, 4, 8]],
+      { shape: [1, 4, 4, 8], params: 8, flops: 128 },
+    ],
+    [
+      'StochasticDepth, which does nothing after training',
+      layer('StochasticDepth', { drop_path_rate: 0.1 }),
+      [[4, 8]],
+      { shape: [1, 4, 8], flops: 0 },
+    ],
     ['a function that Keras 3 writes as a layer', layer('Silu', {}), [[4, 8]], { shape: [1, 4, 8], flops: 32 * 5 }],
     ['CategoryEncoding', layer('CategoryEncoding', { num_tokens: 10 }), [[4]], { shape: [1, 10], flops: 3 * 10 }],
-    ['CategoryEncoding of one class', layer('CategoryEncoding', { num_tokens: 10, output_mode: 'one_hot' }), [[1]], { shape: [1, 10], flops: 0 }],
+    [
+      'CategoryEncoding of one class',
+      layer('CategoryEncoding', { num_tokens: 10, output_mode: 'one_hot' }),
+      [[1]],
+      { shape: [1, 10], flops: 0 },
+    ],
     ['StringLookup', layer('StringLookup', {}), [[4]], { shape: [1, 4], flops: 0 }],
-    ['Hashing to vectors', layer('Hashing', { num_bins: 6, output_mode: 'count' }), [[4]], { shape: [1, 6], flops: 18 }],
+    [
+      'Hashing to vectors',
+      layer('Hashing', { num_bins: 6, output_mode: 'count' }),
+      [[4]],
+      { shape: [1, 6], flops: 18 },
+    ],
     ['Discretization', layer('Discretization', { bin_boundaries: [0, 1, 2] }), [[4]], { shape: [1, 4], flops: 4 * 2 }],
     ['RandomCrop, which rescales', layer('RandomCrop', { height: 4, width: 6 }), [[8, 8, 3]], { shape: [1, 4, 6, 3] }],
-    ['RandomErasing, which does nothing after training', layer('RandomErasing', {}), [[8, 8, 3]], { shape: [1, 8, 8, 3], flops: 0 }],
+    [
+      'RandomErasing, which does nothing after training',
+      layer('RandomErasing', {}),
+      [[8, 8, 3]],
+      { shape: [1, 8, 8, 3], flops: 0 },
+    ],
   ];
   for (const [name, tested, shapes, expected] of cases) {
     it(`is counted: ${name}`, () => {

@@ -18,84 +18,265 @@ interface Found {
 function diagnose(layers: string, more = '"input": [3, 32, 32]'): Found[] {
   const text = `{ ${more}, "layers": [${layers}] }`;
   return analyzeText(text).diagnostics.map(({ code, message, range, fix, severity }) => ({
-    code, message, severity, at: range ? text.slice(range.offset, range.offset + range.length) : '', ...(fix && { fix: fix.text }),
+    code,
+    message,
+    severity,
+    at: range ? text.slice(range.offset, range.offset + range.length) : '',
+    ...(fix && { fix: fix.text }),
   }));
 }
 
 describe('mistakes in a layer spec', () => {
   const cases: [string, string, Partial<Found>][] = [
-    ['a wrong in_channels, with the right one', '{"type": "Conv2d", "in_channels": 64, "out_channels": 8, "kernel_size": 3}', { code: 'shape-mismatch', at: '64', fix: '3' }],
-    ['a wrong in_features', '{"type": "Linear", "in_features": 31, "out_features": 8}', { code: 'shape-mismatch', at: '31', fix: '32' }],
-    ['a wrong num_features', '{"type": "BatchNorm2d", "num_features": 4}', { code: 'shape-mismatch', at: '4', fix: '3' }],
-    ['an unknown layer in other letters', '{"type": "conv2d", "out_channels": 8, "kernel_size": 3}', { code: 'unknown-layer', at: '"conv2d"', fix: '"Conv2d"' }],
-    ['a misspelt layer', '{"type": "MaxPol2d", "kernel_size": 3}', { code: 'unknown-layer', at: '"MaxPol2d"', fix: '"MaxPool2d"' }],
-    ['an unknown layer like none', '{"type": "Hyperspace"}', { code: 'unknown-layer', at: '"Hyperspace"', fix: undefined }],
-    ['a layer as it is written in Python', '{"type": "torch.nn.MaxPool2d", "kernel_size": 2}', { code: 'unknown-layer', at: '"torch.nn.MaxPool2d"', fix: '"MaxPool2d"' }],
-    ['a number among names', '{"type": "Add", "inputs": [0, "input"]}', { code: 'wrong-value', at: '0', message: 'inputs: expected a text.' }],
-    ['a misspelt argument', '{"type": "MaxPool2d", "kernel_sise": 3, "kernel_size": 2}', { code: 'unknown-argument', at: '"kernel_sise"' }],
-    ['a misspelt argument that is missing', '{"type": "MaxPool2d", "kernel_size": 3, "strid": 2}', { code: 'unknown-argument', at: '"strid"', fix: '"stride"' }],
+    [
+      'a wrong in_channels, with the right one',
+      '{"type": "Conv2d", "in_channels": 64, "out_channels": 8, "kernel_size": 3}',
+      { code: 'shape-mismatch', at: '64', fix: '3' },
+    ],
+    [
+      'a wrong in_features',
+      '{"type": "Linear", "in_features": 31, "out_features": 8}',
+      { code: 'shape-mismatch', at: '31', fix: '32' },
+    ],
+    [
+      'a wrong num_features',
+      '{"type": "BatchNorm2d", "num_features": 4}',
+      { code: 'shape-mismatch', at: '4', fix: '3' },
+    ],
+    [
+      'an unknown layer in other letters',
+      '{"type": "conv2d", "out_channels": 8, "kernel_size": 3}',
+      { code: 'unknown-layer', at: '"conv2d"', fix: '"Conv2d"' },
+    ],
+    [
+      'a misspelt layer',
+      '{"type": "MaxPol2d", "kernel_size": 3}',
+      { code: 'unknown-layer', at: '"MaxPol2d"', fix: '"MaxPool2d"' },
+    ],
+    [
+      'an unknown layer like none',
+      '{"type": "Hyperspace"}',
+      { code: 'unknown-layer', at: '"Hyperspace"', fix: undefined },
+    ],
+    [
+      'a layer as it is written in Python',
+      '{"type": "torch.nn.MaxPool2d", "kernel_size": 2}',
+      { code: 'unknown-layer', at: '"torch.nn.MaxPool2d"', fix: '"MaxPool2d"' },
+    ],
+    [
+      'a number among names',
+      '{"type": "Add", "inputs": [0, "input"]}',
+      { code: 'wrong-value', at: '0', message: 'inputs: expected a text.' },
+    ],
+    [
+      'a misspelt argument',
+      '{"type": "MaxPool2d", "kernel_sise": 3, "kernel_size": 2}',
+      { code: 'unknown-argument', at: '"kernel_sise"' },
+    ],
+    [
+      'a misspelt argument that is missing',
+      '{"type": "MaxPool2d", "kernel_size": 3, "strid": 2}',
+      { code: 'unknown-argument', at: '"strid"', fix: '"stride"' },
+    ],
     ['a missing argument', '{"type": "Linear"}', { code: 'missing-argument', at: '"Linear"' }],
-    ['a value of the wrong kind', '{"type": "Linear", "out_features": "ten"}', { code: 'wrong-value', at: '"ten"', fix: undefined }],
-    ['a number written as a text', '{"type": "Linear", "out_features": "64"}', { code: 'wrong-value', at: '"64"', fix: '64' }],
-    ['a text that holds a number that will not do', '{"type": "Linear", "out_features": "6.4"}', { code: 'wrong-value', at: '"6.4"', fix: undefined }],
-    ['a truth value written as a text', '{"type": "Linear", "out_features": 8, "bias": "False"}', { code: 'wrong-value', at: '"False"', fix: 'false' }],
+    [
+      'a value of the wrong kind',
+      '{"type": "Linear", "out_features": "ten"}',
+      { code: 'wrong-value', at: '"ten"', fix: undefined },
+    ],
+    [
+      'a number written as a text',
+      '{"type": "Linear", "out_features": "64"}',
+      { code: 'wrong-value', at: '"64"', fix: '64' },
+    ],
+    [
+      'a text that holds a number that will not do',
+      '{"type": "Linear", "out_features": "6.4"}',
+      { code: 'wrong-value', at: '"6.4"', fix: undefined },
+    ],
+    [
+      'a truth value written as a text',
+      '{"type": "Linear", "out_features": 8, "bias": "False"}',
+      { code: 'wrong-value', at: '"False"', fix: 'false' },
+    ],
     ['a number that is no size', '{"type": "Linear", "out_features": 0}', { code: 'wrong-value', at: '0' }],
     ['a number beyond all sizes', '{"type": "Linear", "out_features": 1e300}', { code: 'wrong-value', at: '1e300' }],
-    ['one wrong value of a list', '{"type": "Conv2d", "out_channels": 8, "kernel_size": [3, -1]}', { code: 'wrong-value', at: '-1' }],
-    ['a text that is no choice', '{"type": "Conv2d", "out_channels": 8, "kernel_size": 3, "padding": "SAME"}', {
-      code: 'wrong-value', at: '"SAME"', fix: '"same"', message: 'padding: expected a number, or expected a list, or expected one of "same", "valid".',
-    }],
-    ['a name that is none', '{"type": "ReLU", "name": "a b"}', {
-      code: 'wrong-value', at: '"a b"', message: 'name: expected a name that does not begin with a dot and holds neither slash nor blank.',
-    }],
+    [
+      'one wrong value of a list',
+      '{"type": "Conv2d", "out_channels": 8, "kernel_size": [3, -1]}',
+      { code: 'wrong-value', at: '-1' },
+    ],
+    [
+      'a text that is no choice',
+      '{"type": "Conv2d", "out_channels": 8, "kernel_size": 3, "padding": "SAME"}',
+      {
+        code: 'wrong-value',
+        at: '"SAME"',
+        fix: '"same"',
+        message: 'padding: expected a number, or expected a list, or expected one of "same", "valid".',
+      },
+    ],
+    [
+      'a name that is none',
+      '{"type": "ReLU", "name": "a b"}',
+      {
+        code: 'wrong-value',
+        at: '"a b"',
+        message: 'name: expected a name that does not begin with a dot and holds neither slash nor blank.',
+      },
+    ],
     ['a number of copies that is none', '{"type": "ReLU", "repeat": 0}', { code: 'wrong-value', at: '0' }],
-    ['a size that is right for the first copy only', '{"type": "Conv2d", "in_channels": 3, "out_channels": 8, "kernel_size": 3, "repeat": 2}', { code: 'shape-mismatch', at: '3', fix: undefined }],
-    ['groups that do not divide', '{"type": "Conv2d", "out_channels": 8, "kernel_size": 3, "groups": 2}', { code: 'shape-mismatch', at: '2' }],
-    ['a window that does not fit', '{"type": "MaxPool2d", "kernel_size": 40}', { code: 'shape-mismatch', at: '"MaxPool2d"' }],
-    ['columns that do not make up the image', '{"type": "Flatten", "start_dim": 2}, {"type": "Fold", "output_size": 4, "kernel_size": 1}', { code: 'shape-mismatch', at: '"Fold"' }],
+    [
+      'a size that is right for the first copy only',
+      '{"type": "Conv2d", "in_channels": 3, "out_channels": 8, "kernel_size": 3, "repeat": 2}',
+      { code: 'shape-mismatch', at: '3', fix: undefined },
+    ],
+    [
+      'groups that do not divide',
+      '{"type": "Conv2d", "out_channels": 8, "kernel_size": 3, "groups": 2}',
+      { code: 'shape-mismatch', at: '2' },
+    ],
+    [
+      'a window that does not fit',
+      '{"type": "MaxPool2d", "kernel_size": 40}',
+      { code: 'shape-mismatch', at: '"MaxPool2d"' },
+    ],
+    [
+      'columns that do not make up the image',
+      '{"type": "Flatten", "start_dim": 2}, {"type": "Fold", "output_size": 4, "kernel_size": 1}',
+      { code: 'shape-mismatch', at: '"Fold"' },
+    ],
     ['an input of the wrong rank', '{"type": "LSTM", "hidden_size": 8}', { code: 'shape-mismatch', at: '"LSTM"' }],
-    ['branches that do not fit', '{"name": "a", "type": "MaxPool2d", "kernel_size": 2}, {"type": "Add", "inputs": ["a", "input"]}', { code: 'shape-mismatch', at: '"Add"' }],
+    [
+      'branches that do not fit',
+      '{"name": "a", "type": "MaxPool2d", "kernel_size": 2}, {"type": "Add", "inputs": ["a", "input"]}',
+      { code: 'shape-mismatch', at: '"Add"' },
+    ],
     ['a missing second input', '{"type": "Add"}', { code: 'inputs', at: '"Add"' }],
-    ['an input that comes later', '{"type": "ReLU", "inputs": "late"}, {"name": "late", "type": "ReLU"}', { code: 'unknown-input', at: '"late"' }],
-    ['an input of itself', '{"name": "self", "type": "ReLU", "inputs": "self"}', { code: 'unknown-input', at: '"self"' }],
-    ['a misspelt input', '{"name": "stem", "type": "ReLU"}, {"type": "ReLU", "inputs": "stm"}', { code: 'unknown-input', at: '"stm"', fix: '"stem"' }],
-    ['a name that is taken', '{"name": "a", "type": "ReLU"}, {"name": "a", "type": "ReLU"}', { code: 'duplicate-name', at: '"a"' }],
+    [
+      'an input that comes later',
+      '{"type": "ReLU", "inputs": "late"}, {"name": "late", "type": "ReLU"}',
+      { code: 'unknown-input', at: '"late"' },
+    ],
+    [
+      'an input of itself',
+      '{"name": "self", "type": "ReLU", "inputs": "self"}',
+      { code: 'unknown-input', at: '"self"' },
+    ],
+    [
+      'a misspelt input',
+      '{"name": "stem", "type": "ReLU"}, {"type": "ReLU", "inputs": "stm"}',
+      { code: 'unknown-input', at: '"stm"', fix: '"stem"' },
+    ],
+    [
+      'a name that is taken',
+      '{"name": "a", "type": "ReLU"}, {"name": "a", "type": "ReLU"}',
+      { code: 'duplicate-name', at: '"a"' },
+    ],
     ['a layer that is none', '7', { code: 'wrong-value', at: '7' }],
     ['too many copies', '{"type": "ReLU", "repeat": 1000000000}', { code: 'too-large', at: '1000000000' }],
-    ['too many copies of copies', `${'{"repeat": 50, "layers": ['.repeat(5)}{"type": "ReLU"}${']}'.repeat(5)}`, { code: 'too-large' }],
-    ['too many inputs', `{"repeat": 1000, "layers": [{"type": "Concat", "inputs": [${'"input",'.repeat(1999)}"input"]}]}`, { code: 'too-large', at: '"Concat"' }],
-    ['a projection that is none', '{"type": "Flatten", "start_dim": 2}, {"type": "LSTM", "hidden_size": 8, "proj_size": 8}', { code: 'shape-mismatch', at: '8' }],
-    ['two sizes of a pool at random places', '{"type": "FractionalMaxPool2d", "kernel_size": 2, "output_size": 3, "output_ratio": 0.5}', { code: 'shape-mismatch', at: '0.5' }],
+    [
+      'too many copies of copies',
+      `${'{"repeat": 50, "layers": ['.repeat(5)}{"type": "ReLU"}${']}'.repeat(5)}`,
+      { code: 'too-large' },
+    ],
+    [
+      'too many inputs',
+      `{"repeat": 1000, "layers": [{"type": "Concat", "inputs": [${'"input",'.repeat(1999)}"input"]}]}`,
+      { code: 'too-large', at: '"Concat"' },
+    ],
+    [
+      'a projection that is none',
+      '{"type": "Flatten", "start_dim": 2}, {"type": "LSTM", "hidden_size": 8, "proj_size": 8}',
+      { code: 'shape-mismatch', at: '8' },
+    ],
+    [
+      'two sizes of a pool at random places',
+      '{"type": "FractionalMaxPool2d", "kernel_size": 2, "output_size": 3, "output_ratio": 0.5}',
+      { code: 'shape-mismatch', at: '0.5' },
+    ],
     // PyTorch refuses each of these: the messages are ours, the limits those of its documentation and checks.
     ['an axis that is none', '{"type": "Softmax", "dim": 4}', { code: 'shape-mismatch', at: '4' }],
-    ['an axis of a sum that is none', '{"type": "Concat", "dim": -5, "inputs": ["input", "input"]}', { code: 'shape-mismatch', at: '-5' }],
+    [
+      'an axis of a sum that is none',
+      '{"type": "Concat", "dim": -5, "inputs": ["input", "input"]}',
+      { code: 'shape-mismatch', at: '-5' },
+    ],
     ['channels that do not divide into halves', '{"type": "GLU", "dim": 1}', { code: 'shape-mismatch', at: '1' }],
-    ['a softmax over channels that are not there', '{"type": "Flatten"}, {"type": "Softmax2d"}', { code: 'shape-mismatch', at: '"Softmax2d"' }],
+    [
+      'a softmax over channels that are not there',
+      '{"type": "Flatten"}, {"type": "Softmax2d"}',
+      { code: 'shape-mismatch', at: '"Softmax2d"' },
+    ],
     ['a position behind the last one', '{"type": "Select", "dim": 1, "index": 3}', { code: 'shape-mismatch', at: '3' }],
-    ['an order that leaves out the batch', '{"type": "Permute", "dims": [1, 2, 0]}', { code: 'shape-mismatch', at: '[1, 2, 0]' }],
-    ['an order that names an axis twice', '{"type": "Permute", "dims": [0, 1, 2, -2]}', { code: 'shape-mismatch', at: '[0, 1, 2, -2]' }],
-    ['a mirror wider than the image', '{"type": "ReflectionPad2d", "padding": 32}', { code: 'shape-mismatch', at: '32' }],
-    ['an image wound around itself twice', '{"type": "Conv2d", "out_channels": 8, "kernel_size": 3, "padding": 33, "padding_mode": "circular"}', { code: 'shape-mismatch', at: '33' }],
-    ['an output padding of a whole step', '{"type": "ConvTranspose2d", "out_channels": 8, "kernel_size": 3, "stride": 2, "output_padding": 2}', { code: 'shape-mismatch', at: '2' }],
-    ['windows of nothing but padding', '{"type": "MaxPool2d", "kernel_size": 3, "padding": 2}', { code: 'shape-mismatch', at: '2' }],
-    ['heads that do not divide', '{"type": "Flatten", "start_dim": 2}, {"type": "TransformerEncoder", "num_layers": 2, "nhead": 5}', { code: 'shape-mismatch', at: '5' }],
-    ['a memory of another width', '{"name": "a", "type": "Flatten", "start_dim": 2}, {"name": "b", "type": "Linear", "out_features": 8}, {"type": "TransformerDecoderLayer", "nhead": 8, "inputs": ["a", "b"]}', { code: 'shape-mismatch', at: '["a", "b"]' }],
-    ['blocks nested too deep', `${'{"layers": ['.repeat(60)}{"type": "ReLU"}${']}'.repeat(60)}`, { code: 'too-deep', at: '"layers"' }],
+    [
+      'an order that leaves out the batch',
+      '{"type": "Permute", "dims": [1, 2, 0]}',
+      { code: 'shape-mismatch', at: '[1, 2, 0]' },
+    ],
+    [
+      'an order that names an axis twice',
+      '{"type": "Permute", "dims": [0, 1, 2, -2]}',
+      { code: 'shape-mismatch', at: '[0, 1, 2, -2]' },
+    ],
+    [
+      'a mirror wider than the image',
+      '{"type": "ReflectionPad2d", "padding": 32}',
+      { code: 'shape-mismatch', at: '32' },
+    ],
+    [
+      'an image wound around itself twice',
+      '{"type": "Conv2d", "out_channels": 8, "kernel_size": 3, "padding": 33, "padding_mode": "circular"}',
+      { code: 'shape-mismatch', at: '33' },
+    ],
+    [
+      'an output padding of a whole step',
+      '{"type": "ConvTranspose2d", "out_channels": 8, "kernel_size": 3, "stride": 2, "output_padding": 2}',
+      { code: 'shape-mismatch', at: '2' },
+    ],
+    [
+      'windows of nothing but padding',
+      '{"type": "MaxPool2d", "kernel_size": 3, "padding": 2}',
+      { code: 'shape-mismatch', at: '2' },
+    ],
+    [
+      'heads that do not divide',
+      '{"type": "Flatten", "start_dim": 2}, {"type": "TransformerEncoder", "num_layers": 2, "nhead": 5}',
+      { code: 'shape-mismatch', at: '5' },
+    ],
+    [
+      'a memory of another width',
+      '{"name": "a", "type": "Flatten", "start_dim": 2}, {"name": "b", "type": "Linear", "out_features": 8}, {"type": "TransformerDecoderLayer", "nhead": 8, "inputs": ["a", "b"]}',
+      { code: 'shape-mismatch', at: '["a", "b"]' },
+    ],
+    [
+      'blocks nested too deep',
+      `${'{"layers": ['.repeat(60)}{"type": "ReLU"}${']}'.repeat(60)}`,
+      { code: 'too-deep', at: '"layers"' },
+    ],
   ];
   for (const [name, layers, expected] of cases) {
     it(`are reported once, at the smallest place: ${name}`, () => {
       const found = diagnose(layers);
       assert.equal(found.length, 1, JSON.stringify(found));
-      for (const [key, value] of Object.entries(expected)) assert.equal(found[0][key as keyof Found], value, JSON.stringify(found));
+      for (const [key, value] of Object.entries(expected))
+        assert.equal(found[0][key as keyof Found], value, JSON.stringify(found));
     });
   }
 
   it('are none where PyTorch accepts what stands at its limits', () => {
     const atLimits = [
-      '{"type": "Softmax", "dim": -4}', '{"type": "GLU", "dim": 2}', '{"type": "Select", "dim": 1, "index": -3}', '{"type": "Permute", "dims": [0, 2, -1, 1]}',
-      '{"type": "ReflectionPad2d", "padding": 31}', '{"type": "CircularPad2d", "padding": 32}', '{"type": "ReplicationPad2d", "padding": 40}',
+      '{"type": "Softmax", "dim": -4}',
+      '{"type": "GLU", "dim": 2}',
+      '{"type": "Select", "dim": 1, "index": -3}',
+      '{"type": "Permute", "dims": [0, 2, -1, 1]}',
+      '{"type": "ReflectionPad2d", "padding": 31}',
+      '{"type": "CircularPad2d", "padding": 32}',
+      '{"type": "ReplicationPad2d", "padding": 40}',
       '{"type": "ConvTranspose2d", "out_channels": 8, "kernel_size": 3, "dilation": 2, "output_padding": 1}',
-      '{"type": "MaxPool2d", "kernel_size": 3, "padding": 1}', '{"type": "MaxPool2d", "kernel_size": 3, "dilation": 2, "padding": 2}', '{"type": "AvgPool2d", "kernel_size": 2, "padding": 1}',
+      '{"type": "MaxPool2d", "kernel_size": 3, "padding": 1}',
+      '{"type": "MaxPool2d", "kernel_size": 3, "dilation": 2, "padding": 2}',
+      '{"type": "AvgPool2d", "kernel_size": 2, "padding": 1}',
     ];
     for (const layer of atLimits) assert.deepEqual(diagnose(layer), [], layer);
   });
@@ -105,13 +286,17 @@ describe('mistakes in a layer spec', () => {
   });
 
   it('leave the layers behind them known where the right value is clear', () => {
-    const { totals } = analyzeText('{"input": [3, 8, 8], "layers": [{"type": "Conv2d", "in_channels": 5, "out_channels": 4, "kernel_size": 3}, {"type": "Conv2d", "out_channels": 2, "kernel_size": 3}]}');
+    const { totals } = analyzeText(
+      '{"input": [3, 8, 8], "layers": [{"type": "Conv2d", "in_channels": 5, "out_channels": 4, "kernel_size": 3}, {"type": "Conv2d", "out_channels": 2, "kernel_size": 3}]}',
+    );
     assert.equal(totals.exact.unknownCost, 0);
     assert.equal(totals.exact.macs, 27 * 4 * 36 + 36 * 2 * 16);
   });
 
   it('make the cost unknown where it is not, never zero', () => {
-    const { totals } = analyzeText('{"input": [3, 8, 8], "layers": [{"type": "Hyperspace"}, {"type": "Conv2d", "out_channels": 2, "kernel_size": 3}]}');
+    const { totals } = analyzeText(
+      '{"input": [3, 8, 8], "layers": [{"type": "Hyperspace"}, {"type": "Conv2d", "out_channels": 2, "kernel_size": 3}]}',
+    );
     assert.equal(totals.exact.unknownCost, 2);
   });
 
@@ -123,27 +308,53 @@ describe('mistakes in a layer spec', () => {
   });
 
   it('are not repeated as riddles for the layers behind them', () => {
-    const behind = diagnose('{"type": "Conv2D", "out_channels": 8, "kernel_size": 3}, {"type": "ReLU"}, {"type": "MaxPool2d", "kernel_size": 2}, {"type": "Softmax", "dim": 1}').slice(1);
-    assert.deepEqual(behind.map(({ severity, message, at }) => [severity, message, at]), ['ReLU', 'MaxPool2d', 'Softmax'].map(type => (
-      ['info', `The cost of ${type} is unknown, since the shape of its input is.`, `"${type}"`]
-    )));
+    const behind = diagnose(
+      '{"type": "Conv2D", "out_channels": 8, "kernel_size": 3}, {"type": "ReLU"}, {"type": "MaxPool2d", "kernel_size": 2}, {"type": "Softmax", "dim": 1}',
+    ).slice(1);
+    assert.deepEqual(
+      behind.map(({ severity, message, at }) => [severity, message, at]),
+      ['ReLU', 'MaxPool2d', 'Softmax'].map(type => [
+        'info',
+        `The cost of ${type} is unknown, since the shape of its input is.`,
+        `"${type}"`,
+      ]),
+    );
   });
 
   it('make the weights unknown where they are not, never none', () => {
-    const analysis = analyzeText('{"input": [8], "layers": [{"type": "Linear", "out_features": 4}, {"type": "Dense", "units": 3}]}');
-    assert.deepEqual(analysis.nodes.filter(({ figures }) => figures.params === null).map(({ analyzed }) => analyzed.node.op), ['Dense']);
+    const analysis = analyzeText(
+      '{"input": [8], "layers": [{"type": "Linear", "out_features": 4}, {"type": "Dense", "units": 3}]}',
+    );
+    assert.deepEqual(
+      analysis.nodes.filter(({ figures }) => figures.params === null).map(({ analyzed }) => analyzed.node.op),
+      ['Dense'],
+    );
     assert.equal(analysis.totals.exact.params, 8 * 4 + 4);
-    assert.ok(summarize(analysis, 'exact').figures.some(({ label, text }) => label === 'Parameters' && text === 'at least 36'));
+    assert.ok(
+      summarize(analysis, 'exact').figures.some(({ label, text }) => label === 'Parameters' && text === 'at least 36'),
+    );
   });
 
   it('include a budget that is exceeded, at its bound', () => {
-    const found = diagnose('{"type": "Conv2d", "out_channels": 8, "kernel_size": 3}', '"input": [3, 32, 32], "budget": { "macs": "100k", "params": 224, "weightBytes": "1kB" }');
-    assert.deepEqual(found.map(({ code, at }) => [code, at]), [['over-budget', '"100k"']]);
+    const found = diagnose(
+      '{"type": "Conv2d", "out_channels": 8, "kernel_size": 3}',
+      '"input": [3, 32, 32], "budget": { "macs": "100k", "params": 224, "weightBytes": "1kB" }',
+    );
+    assert.deepEqual(
+      found.map(({ code, at }) => [code, at]),
+      [['over-budget', '"100k"']],
+    );
   });
 
   it('include an unknown bound and one that is no amount', () => {
     const found = diagnose('{"type": "ReLU"}', '"input": [3], "budget": { "mac": 5, "params": "many" }');
-    assert.deepEqual(found.map(({ code, at }) => [code, at]), [['unknown-argument', '"mac"'], ['wrong-value', '"many"']]);
+    assert.deepEqual(
+      found.map(({ code, at }) => [code, at]),
+      [
+        ['unknown-argument', '"mac"'],
+        ['wrong-value', '"many"'],
+      ],
+    );
   });
 
   it('include a budget that is none', () => {
@@ -154,12 +365,22 @@ describe('mistakes in a layer spec', () => {
   });
 
   it('include a budget that is exceeded beside one that is no amount', () => {
-    const found = diagnose('{"type": "Linear", "out_features": 100}', '"input": [8], "budget": { "macs": "few", "params": 899 }');
-    assert.deepEqual(found.map(({ code, at }) => [code, at]), [['wrong-value', '"few"'], ['over-budget', '899']]);
+    const found = diagnose(
+      '{"type": "Linear", "out_features": 100}',
+      '"input": [8], "budget": { "macs": "few", "params": 899 }',
+    );
+    assert.deepEqual(
+      found.map(({ code, at }) => [code, at]),
+      [
+        ['wrong-value', '"few"'],
+        ['over-budget', '899'],
+      ],
+    );
   });
 
   it('include an input that is none, at the value that is wrong', () => {
-    const first = (input: string): [string, string] => (({ at, message }) => [at, message] as [string, string])(diagnose('{"type": "ReLU"}', input)[0]);
+    const first = (input: string): [string, string] =>
+      (({ at, message }) => [at, message] as [string, string])(diagnose('{"type": "ReLU"}', input)[0]);
     assert.deepEqual(first('"input": [[3, 32, 32]]'), ['[3, 32, 32]', 'input: expected a number, or expected a text.']);
     assert.deepEqual(first('"input": [3, null, 32]'), ['null', 'input: expected a number, or expected a text.']);
     assert.equal(first('"input": { "shape": [3, 32], "dtype": "float" }')[0], '"float"');
@@ -167,16 +388,26 @@ describe('mistakes in a layer spec', () => {
   });
 
   it('include a spec without an input', () => {
-    assert.deepEqual(diagnose('{"type": "ReLU"}', '"name": "x"').map(({ code, at }) => [code, at])[0], ['no-input', '"layers"']);
+    assert.deepEqual(diagnose('{"type": "ReLU"}', '"name": "x"').map(({ code, at }) => [code, at])[0], [
+      'no-input',
+      '"layers"',
+    ]);
   });
 
   it('say where the JSON breaks off', () => {
-    assert.throws(() => readLayers('{ "input": [3],\n  "layers": [ { "type" "ReLU" } ] }'), (error: unknown) => (
-      error instanceof ReadError && error.code === 'json-syntax' && error.message === 'Line 2, column 24: this is not valid JSON (a colon is missing).'
-    ));
+    assert.throws(
+      () => readLayers('{ "input": [3],\n  "layers": [ { "type" "ReLU" } ] }'),
+      (error: unknown) =>
+        error instanceof ReadError &&
+        error.code === 'json-syntax' &&
+        error.message === 'Line 2, column 24: this is not valid JSON (a colon is missing).',
+    );
   });
 
   it('say what was expected of other JSON', () => {
-    assert.throws(() => readLayers('{ "a": 1 }'), (error: unknown) => error instanceof ReadError && error.code === 'not-layers');
+    assert.throws(
+      () => readLayers('{ "a": 1 }'),
+      (error: unknown) => error instanceof ReadError && error.code === 'not-layers',
+    );
   });
 });

@@ -7,8 +7,18 @@ describe('modules of a layer spec', () => {
     ['RNN', [7, 10], { type: 'RNN', hidden_size: 20 }, 4_620],
     ['GRU', [7, 10], { type: 'GRU', hidden_size: 20 }, 14_420],
     ['LSTM', [7, 10], { type: 'LSTM', hidden_size: 20 }, 19_320],
-    ['a bidirectional LSTM of two layers', [7, 10], { type: 'LSTM', hidden_size: 20, num_layers: 2, bidirectional: true }, 110_880],
-    ['an LSTM with a projection, without W_hr: 7 · (80 · 10 + 80 · 5 + 160 + 10 · 20)', [7, 10], { type: 'LSTM', hidden_size: 20, proj_size: 5 }, 10_920],
+    [
+      'a bidirectional LSTM of two layers',
+      [7, 10],
+      { type: 'LSTM', hidden_size: 20, num_layers: 2, bidirectional: true },
+      110_880,
+    ],
+    [
+      'an LSTM with a projection, without W_hr: 7 · (80 · 10 + 80 · 5 + 160 + 10 · 20)',
+      [7, 10],
+      { type: 'LSTM', hidden_size: 20, proj_size: 5 },
+      10_920,
+    ],
     ['MultiheadAttention', [5, 16], { type: 'MultiheadAttention', num_heads: 4 }, 6_420],
     ['BatchNorm2d', [8, 4, 4], { type: 'BatchNorm2d' }, 2 * 128],
     ['BatchNorm2d without affine', [8, 4, 4], { type: 'BatchNorm2d', affine: false }, 128],
@@ -17,10 +27,20 @@ describe('modules of a layer spec', () => {
     ['GroupNorm', [8, 4, 4], { type: 'GroupNorm', num_groups: 2 }, 2 * 128],
     ['LayerNorm', [4, 8], { type: 'LayerNorm' }, 32],
     ['GELU', [8], { type: 'GELU' }, 8],
-    ['an adaptive pool whose input does not divide', [4, 7, 5], { type: 'AdaptiveAvgPool2d', output_size: 3 }, 4 * 7 * 5],
+    [
+      'an adaptive pool whose input does not divide',
+      [4, 7, 5],
+      { type: 'AdaptiveAvgPool2d', output_size: 3 },
+      4 * 7 * 5,
+    ],
     ['Upsample', [2, 3, 3], { type: 'Upsample', scale_factor: 2 }, 2 * 6 * 6],
     ['Linear over tokens', [5, 16], { type: 'Linear', out_features: 3 }, 5 * 16 * 3 + 5 * 3],
-    ['ConvTranspose2d', [3, 10, 10], { type: 'ConvTranspose2d', out_channels: 8, kernel_size: 3, stride: 2, bias: false }, 21_600],
+    [
+      'ConvTranspose2d',
+      [3, 10, 10],
+      { type: 'ConvTranspose2d', out_channels: 8, kernel_size: 3, stride: 2, bias: false },
+      21_600,
+    ],
     ['Sigmoid', [8], { type: 'Sigmoid' }, 0],
     ['Dropout', [8], { type: 'Dropout' }, 0],
   ];
@@ -35,20 +55,46 @@ describe('modules of a layer spec', () => {
   // Closed formulas by hand: MACs are products that are added up.
   const macs: [string, unknown, Record<string, unknown>, number][] = [
     ['LSTM over 100 steps: 100 · 4 · 64 · (64 + 64)', [100, 64], { type: 'LSTM', hidden_size: 64 }, 3_276_800],
-    ['LSTM with a projection: 7 · (4 · 20 · (10 + 5) + 5 · 20)', [7, 10], { type: 'LSTM', hidden_size: 20, proj_size: 5 }, 9_100],
-    ['a transposed convolution by input positions', [3, 2, 2], { type: 'ConvTranspose2d', out_channels: 1, kernel_size: 2, stride: 2 }, 48],
-    ['a depthwise convolution: 3 · 3 · 4 · 8 · 8', [4, 8, 8], { type: 'Conv2d', out_channels: 4, kernel_size: 3, padding: 1, groups: 4 }, 2_304],
+    [
+      'LSTM with a projection: 7 · (4 · 20 · (10 + 5) + 5 · 20)',
+      [7, 10],
+      { type: 'LSTM', hidden_size: 20, proj_size: 5 },
+      9_100,
+    ],
+    [
+      'a transposed convolution by input positions',
+      [3, 2, 2],
+      { type: 'ConvTranspose2d', out_channels: 1, kernel_size: 2, stride: 2 },
+      48,
+    ],
+    [
+      'a depthwise convolution: 3 · 3 · 4 · 8 · 8',
+      [4, 8, 8],
+      { type: 'Conv2d', out_channels: 4, kernel_size: 3, padding: 1, groups: 4 },
+      2_304,
+    ],
     ['Conv1d: 3 · 16 · 8 · 98', [16, 100], { type: 'Conv1d', out_channels: 8, kernel_size: 3 }, 37_632],
     ['Conv3d: 27 · 2 · 4 · 2³', [2, 4, 4, 4], { type: 'Conv3d', out_channels: 4, kernel_size: 3 }, 1_728],
     ['LSTMCell: 4 · 20 · 30', [10], { type: 'LSTMCell', hidden_size: 20 }, 2_400],
-    ['attention: 4 projections of 16 · 16 · 5, and 2 · 5 · 5 · 16', [5, 16], { type: 'MultiheadAttention', num_heads: 4 }, 4 * 16 * 16 * 5 + 2 * 5 * 5 * 16],
+    [
+      'attention: 4 projections of 16 · 16 · 5, and 2 · 5 · 5 · 16',
+      [5, 16],
+      { type: 'MultiheadAttention', num_heads: 4 },
+      4 * 16 * 16 * 5 + 2 * 5 * 5 * 16,
+    ],
   ];
   for (const [name, input, layer, expected] of macs) {
     it(`count MACs: ${name}`, () => assert.equal(analyzeLayer(input, layer).totals.exact.macs, expected));
   }
 
   it('project the hidden state of an LSTM, which the next step and the next layer see', () => {
-    const { totals, diagnostics } = analyzeLayer([7, 10], { type: 'LSTM', hidden_size: 20, proj_size: 5, num_layers: 2, bidirectional: true });
+    const { totals, diagnostics } = analyzeLayer([7, 10], {
+      type: 'LSTM',
+      hidden_size: 20,
+      proj_size: 5,
+      num_layers: 2,
+      bidirectional: true,
+    });
     assert.deepEqual(diagnostics, []);
     // Both layers see 10 features, 2 · 5 in the second. torch.nn.LSTM per layer and direction: W_ih 80·10, W_hh 80·5, two biases of 80, W_hr 5·20.
     assert.equal(totals.exact.params, 4 * (800 + 400 + 160 + 100));
@@ -60,7 +106,10 @@ describe('modules of a layer spec', () => {
   });
 
   it('claim no shape where their arguments are wrong', () => {
-    for (const layer of [{ type: 'LSTM', hidden_size: 4, proj_size: 4 }, { type: 'MultiheadAttention', num_heads: 3 }]) {
+    for (const layer of [
+      { type: 'LSTM', hidden_size: 4, proj_size: 4 },
+      { type: 'MultiheadAttention', num_heads: 3 },
+    ]) {
       const { nodes, totals } = analyzeLayer([5, 16], layer);
       assert.equal(totals.exact.unknownCost, 1);
       assert.equal(nodes[0].analyzed.outputs[0]?.type, null);
@@ -71,12 +120,21 @@ describe('modules of a layer spec', () => {
     // Per step: 80 sums of 10 + 5 products and two biases, for each of 20 units 3 σ of 4, 2 tanh and 4 products and sums, and
     // 5 sums of 20 products.
     const perStep = 80 * (15 + 14 + 2) + 20 * (3 * 4 + 2 + 4) + 5 * (20 + 19);
-    assert.equal(analyzeLayer([7, 10], { type: 'LSTM', hidden_size: 20, proj_size: 5 }).totals.exact.flops, 7 * perStep);
+    assert.equal(
+      analyzeLayer([7, 10], { type: 'LSTM', hidden_size: 20, proj_size: 5 }).totals.exact.flops,
+      7 * perStep,
+    );
   });
 
   it('hand on the states of an LSTM with a projection, the cell state unprojected', () => {
     const shapeOf = (state: string): unknown => {
-      const { nodes } = analyzeLayers([7, 10], [{ type: 'LSTM', name: 'lstm', hidden_size: 20, proj_size: 5, bidirectional: true }, { type: 'Identity', inputs: `lstm.${state}` }]);
+      const { nodes } = analyzeLayers(
+        [7, 10],
+        [
+          { type: 'LSTM', name: 'lstm', hidden_size: 20, proj_size: 5, bidirectional: true },
+          { type: 'Identity', inputs: `lstm.${state}` },
+        ],
+      );
       const type = nodes[nodes.length - 1].analyzed.outputs[0]?.type;
       return type?.kind === 'tensor' && type.shape;
     };
@@ -88,7 +146,10 @@ describe('modules of a layer spec', () => {
     // Four projections with bias, 2·16·16 per token; per query and head 5 scores of 2·4 − 1 operations, scaled, a softmax of
     // 5·5 − 2, and 4 sums of 5 products.
     const perQuery = 5 * 8 + (5 * 5 - 2) + 4 * 9;
-    assert.equal(analyzeLayer([5, 16], { type: 'MultiheadAttention', num_heads: 4 }).totals.exact.flops, 4 * 5 * 2 * 256 + 4 * 5 * perQuery);
+    assert.equal(
+      analyzeLayer([5, 16], { type: 'MultiheadAttention', num_heads: 4 }).totals.exact.flops,
+      4 * 5 * 2 * 256 + 4 * 5 * perQuery,
+    );
   });
 
   it('count exact FLOPs of an adaptive average over windows that overlap', () => {
@@ -97,7 +158,8 @@ describe('modules of a layer spec', () => {
   });
 
   it('count exact FLOPs of distances between two inputs', () => {
-    const flops = (layer: Record<string, unknown>): number => analyzeLayers([4, 3], [{ ...layer, inputs: ['input', 'input'] }]).totals.exact.flops;
+    const flops = (layer: Record<string, unknown>): number =>
+      analyzeLayers([4, 3], [{ ...layer, inputs: ['input', 'input'] }]).totals.exact.flops;
     // For each of 3 places: a dot product of 4, two norms (4 squares, 3 sums, a root), their product, its bound, the quotient.
     assert.equal(flops({ type: 'CosineSimilarity' }), 3 * (7 + 2 * 8 + 3));
     // 12 differences to which ε is added, and 4 norms of 3.
@@ -107,25 +169,54 @@ describe('modules of a layer spec', () => {
   });
 
   it('count exact FLOPs of a max pool at random places', () => {
-    assert.equal(analyzeLayer([2, 9, 9], { type: 'FractionalMaxPool2d', kernel_size: 2, output_size: 4 }).totals.exact.flops, 2 * 4 * 4 * 3);
+    assert.equal(
+      analyzeLayer([2, 9, 9], { type: 'FractionalMaxPool2d', kernel_size: 2, output_size: 4 }).totals.exact.flops,
+      2 * 4 * 4 * 3,
+    );
   });
 
   it('count the parameters of a whole Transformer as PyTorch has them', () => {
-    const spec = { inputs: { source: [10, 512], target: [20, 512] }, layers: [{ type: 'Transformer', inputs: ['source', 'target'] }] };
+    const spec = {
+      inputs: { source: [10, 512], target: [20, 512] },
+      layers: [{ type: 'Transformer', inputs: ['source', 'target'] }],
+    };
     const { totals, tree, diagnostics } = analyzeText(JSON.stringify(spec));
     assert.deepEqual(diagnostics, []);
     // Attention: 4 · 512 · 513; feed-forward: 512 · 2048 · 2 + 2560; a normalisation: 1024; six layers of each kind, and one more normalisation.
     const [attention, forward, norm] = [4 * 512 * 513, 2 * 512 * 2048 + 2048 + 512, 1024];
-    assert.equal(totals.exact.params, 6 * (attention + forward + 2 * norm) + 6 * (2 * attention + forward + 3 * norm) + 2 * norm);
-    assert.ok(tree.some(({ path, type }) => path.endsWith('/decoder/layers/layers.5/multihead_attn') && type === 'MultiheadAttention'), tree.map(({ path }) => path).join('\n'));
+    assert.equal(
+      totals.exact.params,
+      6 * (attention + forward + 2 * norm) + 6 * (2 * attention + forward + 3 * norm) + 2 * norm,
+    );
+    assert.ok(
+      tree.some(
+        ({ path, type }) => path.endsWith('/decoder/layers/layers.5/multihead_attn') && type === 'MultiheadAttention',
+      ),
+      tree.map(({ path }) => path).join('\n'),
+    );
   });
 
   // Shapes and parameters as PyTorch 2 documents them (torch.nn).
   const shapes: [Record<string, unknown>, unknown, unknown, number][] = [
-    [{ type: 'Conv2d', out_channels: 6, kernel_size: [3, 5], stride: [2, 1], padding: [4, 2], dilation: [3, 1] }, [4, 20, 20], [1, 6, 11, 20], 6 * 4 * 15 + 6],
+    [
+      { type: 'Conv2d', out_channels: 6, kernel_size: [3, 5], stride: [2, 1], padding: [4, 2], dilation: [3, 1] },
+      [4, 20, 20],
+      [1, 6, 11, 20],
+      6 * 4 * 15 + 6,
+    ],
     [{ type: 'Conv2d', out_channels: 6, kernel_size: 4, padding: 'same' }, [4, 9, 9], [1, 6, 9, 9], 6 * 4 * 16 + 6],
-    [{ type: 'Conv2d', out_channels: 6, kernel_size: 3, padding: 1, padding_mode: 'reflect' }, [4, 9, 9], [1, 6, 9, 9], 6 * 4 * 9 + 6],
-    [{ type: 'ConvTranspose2d', out_channels: 33, kernel_size: 3, stride: 2, padding: 1, output_padding: 1 }, [16, 12, 12], [1, 33, 24, 24], 16 * 33 * 9 + 33],
+    [
+      { type: 'Conv2d', out_channels: 6, kernel_size: 3, padding: 1, padding_mode: 'reflect' },
+      [4, 9, 9],
+      [1, 6, 9, 9],
+      6 * 4 * 9 + 6,
+    ],
+    [
+      { type: 'ConvTranspose2d', out_channels: 33, kernel_size: 3, stride: 2, padding: 1, output_padding: 1 },
+      [16, 12, 12],
+      [1, 33, 24, 24],
+      16 * 33 * 9 + 33,
+    ],
     [{ type: 'LazyConv1d', out_channels: 8, kernel_size: 3 }, [4, 10], [1, 8, 8], 8 * 4 * 3 + 8],
     [{ type: 'Embedding', num_embeddings: 100, embedding_dim: 8 }, { shape: [12], dtype: 'int64' }, [1, 12, 8], 800],
     [{ type: 'EmbeddingBag', num_embeddings: 100, embedding_dim: 8 }, { shape: [12], dtype: 'int64' }, [1, 8], 800],
@@ -145,8 +236,18 @@ describe('modules of a layer spec', () => {
     [{ type: 'GLU', dim: 1 }, [6, 3], [1, 3, 3], 0],
     [{ type: 'GroupNorm', num_groups: 3 }, [6, 4], [1, 6, 4], 12],
     [{ type: 'RMSNorm' }, [4, 8], [1, 4, 8], 8],
-    [{ type: 'GRU', hidden_size: 20, num_layers: 2, bidirectional: true }, [7, 10], [1, 7, 40], 2 * (60 * 10 + 60 * 20 + 120) + 2 * (60 * 40 + 60 * 20 + 120)],
-    [{ type: 'LSTM', hidden_size: 20, proj_size: 5, num_layers: 2, bidirectional: true }, [7, 12], [1, 7, 10], 2 * (80 * 12 + 80 * 5 + 160 + 5 * 20) + 2 * (80 * 10 + 80 * 5 + 160 + 5 * 20)],
+    [
+      { type: 'GRU', hidden_size: 20, num_layers: 2, bidirectional: true },
+      [7, 10],
+      [1, 7, 40],
+      2 * (60 * 10 + 60 * 20 + 120) + 2 * (60 * 40 + 60 * 20 + 120),
+    ],
+    [
+      { type: 'LSTM', hidden_size: 20, proj_size: 5, num_layers: 2, bidirectional: true },
+      [7, 12],
+      [1, 7, 10],
+      2 * (80 * 12 + 80 * 5 + 160 + 5 * 20) + 2 * (80 * 10 + 80 * 5 + 160 + 5 * 20),
+    ],
     [{ type: 'FractionalMaxPool3d', kernel_size: 2, output_ratio: [0.5, 0.7, 0.3] }, [2, 9, 9, 9], [1, 2, 4, 6, 2], 0],
     [{ type: 'CrossMapLRN2d', size: 5 }, [8, 4, 4], [1, 8, 4, 4], 0],
     [{ type: 'TransformerEncoderLayer', nhead: 8 }, [10, 512], [1, 10, 512], 3_152_384],
@@ -166,22 +267,36 @@ describe('modules of a layer spec', () => {
 
   // As PyTorch 2 prints them (`extra_repr`).
   const details: [Record<string, unknown>, unknown, string][] = [
-    [{ type: 'Conv2d', out_channels: 64, kernel_size: 11, stride: 4, padding: 2 }, [3, 224, 224], '3, 64, kernel_size=(11, 11), stride=(4, 4), padding=(2, 2)'],
-    [{ type: 'Conv1d', out_channels: 8, kernel_size: 3, groups: 2, bias: false }, [4, 9], '4, 8, kernel_size=(3,), stride=(1,), groups=2, bias=False'],
+    [
+      { type: 'Conv2d', out_channels: 64, kernel_size: 11, stride: 4, padding: 2 },
+      [3, 224, 224],
+      '3, 64, kernel_size=(11, 11), stride=(4, 4), padding=(2, 2)',
+    ],
+    [
+      { type: 'Conv1d', out_channels: 8, kernel_size: 3, groups: 2, bias: false },
+      [4, 9],
+      '4, 8, kernel_size=(3,), stride=(1,), groups=2, bias=False',
+    ],
     [{ type: 'Linear', out_features: 10 }, [4], 'in_features=4, out_features=10, bias=True'],
     [{ type: 'BatchNorm2d' }, [4, 2, 2], '4, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True'],
     [{ type: 'LayerNorm' }, [4, 512], '(512,), eps=1e-05, elementwise_affine=True'],
     [{ type: 'AvgPool1d', kernel_size: 3 }, [2, 9], 'kernel_size=(3,), stride=(3,), padding=(0,)'],
     [{ type: 'ReLU' }, [2], ''],
     [{ type: 'ELU' }, [2], 'alpha=1.0'],
-    [{ type: 'LSTM', hidden_size: 8, num_layers: 2, batch_first: true }, [3, 4], '4, 8, num_layers=2, batch_first=True'],
+    [
+      { type: 'LSTM', hidden_size: 8, num_layers: 2, batch_first: true },
+      [3, 4],
+      '4, 8, num_layers=2, batch_first=True',
+    ],
     [{ type: 'Dropout' }, [2], 'p=0.5, inplace=False'],
   ];
   for (const [layer, input, detail] of details) {
-    it(`print their arguments as PyTorch does: ${detail || String(layer.type)}`, () => assert.equal(analyzeLayer(input, layer).detail, detail));
+    it(`print their arguments as PyTorch does: ${detail || String(layer.type)}`, () =>
+      assert.equal(analyzeLayer(input, layer).detail, detail));
   }
 
-  it('become what a lazy module becomes', () => assert.equal(analyzeLayer([4], { type: 'LazyLinear', out_features: 2 }).tree[0].type, 'Linear'));
+  it('become what a lazy module becomes', () =>
+    assert.equal(analyzeLayer([4], { type: 'LazyLinear', out_features: 2 }).tree[0].type, 'Linear'));
 
   it('take as many samples as the user says', () => {
     const sizes = (layers: readonly unknown[]): unknown => {
@@ -192,45 +307,92 @@ describe('modules of a layer spec', () => {
     assert.deepEqual(sizes([{ type: 'Upsample', size: [9, 12] }]), [3, 4, 9, 12]);
     assert.deepEqual(sizes([{ type: 'ChannelShuffle', groups: 2 }]), [3, 4, 6, 6]);
     assert.deepEqual(sizes([{ type: 'FractionalMaxPool2d', kernel_size: 2, output_size: 3 }]), [3, 4, 3, 3]);
-    assert.deepEqual(sizes([{ type: 'Parameter', shape: [4, 6, 6] }, { type: 'Concat', inputs: ['input', '0'] }]), [3, 8, 6, 6]);
+    assert.deepEqual(
+      sizes([
+        { type: 'Parameter', shape: [4, 6, 6] },
+        { type: 'Concat', inputs: ['input', '0'] },
+      ]),
+      [3, 8, 6, 6],
+    );
   });
 
   it('count a Vision Transformer (ViT-B/16) as torchvision does', () => {
     // torchvision: 86,567,656 parameters; 17.56 GMac.
-    const { totals, diagnostics } = analyzeLayers([3, 224, 224], [
-      { type: 'Conv2d', out_channels: 768, kernel_size: 16, stride: 16 }, { type: 'Flatten', start_dim: 2 },
-      { name: 'patches', type: 'Permute', dims: [0, 2, 1] }, { name: 'class_token', type: 'Parameter', shape: [1, 768] },
-      { name: 'sequence', type: 'Concat', inputs: ['class_token', 'patches'], dim: 1 },
-      { name: 'pos_embedding', type: 'Parameter', shape: [197, 768] }, { type: 'Add', inputs: ['sequence', 'pos_embedding'] },
-      { type: 'TransformerEncoder', nhead: 12, dim_feedforward: 3072, num_layers: 12, activation: 'gelu', norm_first: true, norm: true },
-      { type: 'Select', dim: 1, index: 0 }, { type: 'Linear', out_features: 1000 },
-    ]);
+    const { totals, diagnostics } = analyzeLayers(
+      [3, 224, 224],
+      [
+        { type: 'Conv2d', out_channels: 768, kernel_size: 16, stride: 16 },
+        { type: 'Flatten', start_dim: 2 },
+        { name: 'patches', type: 'Permute', dims: [0, 2, 1] },
+        { name: 'class_token', type: 'Parameter', shape: [1, 768] },
+        { name: 'sequence', type: 'Concat', inputs: ['class_token', 'patches'], dim: 1 },
+        { name: 'pos_embedding', type: 'Parameter', shape: [197, 768] },
+        { type: 'Add', inputs: ['sequence', 'pos_embedding'] },
+        {
+          type: 'TransformerEncoder',
+          nhead: 12,
+          dim_feedforward: 3072,
+          num_layers: 12,
+          activation: 'gelu',
+          norm_first: true,
+          norm: true,
+        },
+        { type: 'Select', dim: 1, index: 0 },
+        { type: 'Linear', out_features: 1000 },
+      ],
+    );
     assert.deepEqual(diagnostics, []);
     assert.equal(totals.exact.params, 86_567_656);
     assert.equal((totals.exact.macs / 1e9).toFixed(2), '17.56');
   });
 
   it('count SqueezeNet 1.0 as ptflops and torchvision do', () => {
-    const conv = (out: number, kernel: number, more = {}): unknown => ({ type: 'Conv2d', out_channels: out, kernel_size: kernel, ...more });
+    const conv = (out: number, kernel: number, more = {}): unknown => ({
+      type: 'Conv2d',
+      out_channels: out,
+      kernel_size: kernel,
+      ...more,
+    });
     const fire = (squeeze: number, expand: number): unknown => ({
-      type: 'Fire', layers: [
-        { name: 'squeeze', ...(conv(squeeze, 1) as object) }, { name: 'squeeze_activation', type: 'ReLU' },
-        { name: 'expand1x1', ...(conv(expand, 1) as object) }, { name: 'a', type: 'ReLU' },
-        { name: 'expand3x3', ...(conv(expand, 3, { padding: 1 }) as object), inputs: 'squeeze_activation' }, { name: 'b', type: 'ReLU' },
+      type: 'Fire',
+      layers: [
+        { name: 'squeeze', ...(conv(squeeze, 1) as object) },
+        { name: 'squeeze_activation', type: 'ReLU' },
+        { name: 'expand1x1', ...(conv(expand, 1) as object) },
+        { name: 'a', type: 'ReLU' },
+        { name: 'expand3x3', ...(conv(expand, 3, { padding: 1 }) as object), inputs: 'squeeze_activation' },
+        { name: 'b', type: 'ReLU' },
         { type: 'Concat', inputs: ['a', 'b'] },
       ],
     });
     const pool = { type: 'MaxPool2d', kernel_size: 3, stride: 2, ceil_mode: true };
-    const { totals } = analyzeLayers([3, 224, 224], [
-      conv(96, 7, { stride: 2 }), { type: 'ReLU' }, pool, fire(16, 64), fire(16, 64), fire(32, 128), pool,
-      fire(32, 128), fire(48, 192), fire(48, 192), fire(64, 256), pool, fire(64, 256),
-      { type: 'Dropout' }, conv(1000, 1), { type: 'ReLU' }, { type: 'AdaptiveAvgPool2d', output_size: 1 },
-    ]);
+    const { totals } = analyzeLayers(
+      [3, 224, 224],
+      [
+        conv(96, 7, { stride: 2 }),
+        { type: 'ReLU' },
+        pool,
+        fire(16, 64),
+        fire(16, 64),
+        fire(32, 128),
+        pool,
+        fire(32, 128),
+        fire(48, 192),
+        fire(48, 192),
+        fire(64, 256),
+        pool,
+        fire(64, 256),
+        { type: 'Dropout' },
+        conv(1000, 1),
+        { type: 'ReLU' },
+        { type: 'AdaptiveAvgPool2d', output_size: 1 },
+      ],
+    );
     assert.equal(totals.ptflops.macs, 830_046_392);
     assert.equal(totals.exact.params, 1_248_424);
   });
 
-  it('stand under their own names, numbered ones under their parent\'s too', () => {
+  it("stand under their own names, numbered ones under their parent's too", () => {
     const { tree } = analyzeText(template('resnet18'));
     const path = (name: string) => tree.find(item => item.path === name)?.type;
     assert.equal(path('layer1/layer1.1/conv2'), 'Conv2d');

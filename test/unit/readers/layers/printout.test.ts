@@ -3,7 +3,9 @@ import { toPtflops } from '../../../../src/engine/report/ptflops/ptflops';
 import { analyzeText, template } from './support';
 
 describe('the printout of AlexNet as a layer spec', () => {
-  const lines = toPtflops(analyzeText(template('alexnet')), 'alexnet.layers.json').split('\n').map(line => line.trim());
+  const lines = toPtflops(analyzeText(template('alexnet')), 'alexnet.layers.json')
+    .split('\n')
+    .map(line => line.trim());
 
   // What ptflops 0.6.4–0.7 prints for torchvision's AlexNet.
   const expected = [

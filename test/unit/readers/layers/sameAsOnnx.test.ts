@@ -29,17 +29,30 @@ describe('the same network as layer spec and as ONNX export', () => {
     assert.equal(spec.totals.exact.macs, exported.totals.exact.macs);
     assert.equal(spec.totals.exact.params, 3_504_872);
     // Folding turns the scale and shift of a batch norm into one bias of the convolution before it.
-    const folded = spec.nodes.filter(({ analyzed }) => analyzed.node.op === 'BatchNormalization').reduce((sum, { figures }) => sum + figures.params! / 2, 0);
+    const folded = spec.nodes
+      .filter(({ analyzed }) => analyzed.node.op === 'BatchNormalization')
+      .reduce((sum, { figures }) => sum + figures.params! / 2, 0);
     assert.equal(spec.totals.exact.params - folded, exported.totals.exact.params);
     assert.deepEqual(spec.diagnostics, []);
   });
 
   it('an LSTM classifier: MACs, and parameters but for zero states that the exporter writes', async () => {
-    const spec = analyzeLayers([50, 64], [
-      { name: 'rnn', type: 'LSTM', input_size: 64, hidden_size: 128, num_layers: 2, bidirectional: true, batch_first: true },
-      { type: 'Select', dim: 1, index: -1 },
-      { name: 'fc', type: 'Linear', out_features: 10 },
-    ]);
+    const spec = analyzeLayers(
+      [50, 64],
+      [
+        {
+          name: 'rnn',
+          type: 'LSTM',
+          input_size: 64,
+          hidden_size: 128,
+          num_layers: 2,
+          bidirectional: true,
+          batch_first: true,
+        },
+        { type: 'Select', dim: 1, index: -1 },
+        { name: 'fc', type: 'Linear', out_features: 10 },
+      ],
+    );
     const exported = await analyzeOnnx('models/hand_lstm_bi2.onnx');
     assert.equal(spec.totals.exact.macs, 29_493_760);
     assert.equal(spec.totals.exact.macs, exported.totals.exact.macs);
@@ -52,7 +65,11 @@ describe('the same network as layer spec and as ONNX export', () => {
   for (const length of [32, 77]) {
     it(`a Transformer encoder over ${length} tokens: MACs and parameters`, async () => {
       const dimensions = new Map([['seq', length]]);
-      const spec = analyzeLayers(['seq', 128], [{ name: 'enc', type: 'TransformerEncoder', num_layers: 2, nhead: 4, dim_feedforward: 512 }], { dimensions });
+      const spec = analyzeLayers(
+        ['seq', 128],
+        [{ name: 'enc', type: 'TransformerEncoder', num_layers: 2, nhead: 4, dim_feedforward: 512 }],
+        { dimensions },
+      );
       const exported = await analyzeOnnx('models/hand_transformer_encoder_dyn.onnx', { dimensions });
       assert.equal(spec.totals.exact.macs, exported.totals.exact.macs);
       if (length === 32) assert.equal(spec.totals.exact.macs, 13_107_200);

@@ -22,11 +22,16 @@ export function analyzeLayers(input: unknown, layers: readonly unknown[], option
 }
 
 /** The analysis of one layer. */
-export function analyzeLayer(input: unknown, layer: Record<string, unknown>): Analysis & { output: unknown; params: number; detail: string } {
+export function analyzeLayer(
+  input: unknown,
+  layer: Record<string, unknown>,
+): Analysis & { output: unknown; params: number; detail: string } {
   const analysis = analyzeLayers(input, [layer]);
   const last = analysis.nodes[analysis.nodes.length - 1].analyzed.outputs[0];
   return {
-    ...analysis, params: analysis.totals.exact.params, detail: analysis.tree[0].detail,
+    ...analysis,
+    params: analysis.totals.exact.params,
+    detail: analysis.tree[0].detail,
     output: last?.type?.kind === 'tensor' ? last.type.shape : null,
   };
 }

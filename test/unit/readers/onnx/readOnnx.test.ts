@@ -11,12 +11,14 @@ import { SegmentedSource } from '../../support/segmentedSource';
 /** Fully connected layers in a row: `width` × `width` each. */
 function chain(layers: number, width: number): Message {
   const indices = Array.from({ length: layers }, (_, index) => index);
-  return modelProto(graphProto({
-    nodes: indices.map(index => nodeProto('MatMul', [`x${index}`, `w${index}`], [`x${index + 1}`])),
-    initializers: indices.map(index => weightProto(`w${index}`, [width, width])),
-    inputs: [valueInfoProto('x0', ['batch', width])],
-    outputs: [valueInfoProto(`x${layers}`, ['batch', width])],
-  }));
+  return modelProto(
+    graphProto({
+      nodes: indices.map(index => nodeProto('MatMul', [`x${index}`, `w${index}`], [`x${index + 1}`])),
+      initializers: indices.map(index => weightProto(`w${index}`, [width, width])),
+      inputs: [valueInfoProto('x0', ['batch', width])],
+      outputs: [valueInfoProto(`x${layers}`, ['batch', width])],
+    }),
+  );
 }
 
 describe('readOnnx', () => {
@@ -37,31 +39,71 @@ describe('readOnnx', () => {
   });
 
   it('keeps what came after ONNX 1.10: overloads, scopes of torch dynamo, types of newer versions', async () => {
-    const metadata = [...bytesField(1, 'pkg.torch.onnx.name_scopes'), ...bytesField(2, "['', 'features', 'features.0', 'conv2d']")];
-    const classes = [...bytesField(1, 'pkg.torch.onnx.class_hierarchy'), ...bytesField(2, "['AlexNet', 'torch.nn.modules.container.Sequential', 'torch.nn.modules.conv.Conv2d', 'aten.conv2d.default']")];
-    const node = nodeProto('Conv', ['x', 'w'], ['y'], [...bytesField(8, 'other'), ...bytesField(9, metadata), ...bytesField(9, classes)]);
-    const packed = [...varintField(1, 6), ...varintField(2, 22), ...bytesField(8, 'w'), ...bytesField(9, Uint8Array.of(1, 2, 3))];
-    const model = await readOnnx(new SegmentedSource(modelProto(graphProto({ nodes: [node], initializers: [packed] }))));
+    const metadata = [
+      ...bytesField(1, 'pkg.torch.onnx.name_scopes'),
+      ...bytesField(2, "['', 'features', 'features.0', 'conv2d']"),
+    ];
+    const classes = [
+      ...bytesField(1, 'pkg.torch.onnx.class_hierarchy'),
+      ...bytesField(
+        2,
+        "['AlexNet', 'torch.nn.modules.container.Sequential', 'torch.nn.modules.conv.Conv2d', 'aten.conv2d.default']",
+      ),
+    ];
+    const node = nodeProto(
+      'Conv',
+      ['x', 'w'],
+      ['y'],
+      [...bytesField(8, 'other'), ...bytesField(9, metadata), ...bytesField(9, classes)],
+    );
+    const packed = [
+      ...varintField(1, 6),
+      ...varintField(2, 22),
+      ...bytesField(8, 'w'),
+      ...bytesField(9, Uint8Array.of(1, 2, 3)),
+    ];
+    const model = await readOnnx(
+      new SegmentedSource(modelProto(graphProto({ nodes: [node], initializers: [packed] }))),
+    );
     const [read] = model.graph.nodes;
     assert.equal(read.overload, 'other');
-    assert.deepEqual(read.scope, [{ name: 'features', type: 'Sequential' }, { name: 'features.0', type: 'Conv2d' }]);
+    assert.deepEqual(read.scope, [
+      { name: 'features', type: 'Sequential' },
+      { name: 'features.0', type: 'Conv2d' },
+    ]);
     // TensorProto.DataType 22 is INT4.
     assert.equal(model.graph.initializers.get('w')?.dtype, 'int4');
   });
 
   it('keeps small integers, which steer shapes, in both of their encodings', async () => {
-    const raw = [...varintField(1, 2), ...varintField(2, 7), ...bytesField(8, 'raw'), ...bytesField(9, Uint8Array.of(5, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 255))];
-    const field = [...varintField(1, 2), ...varintField(2, 7), ...bytesField(7, Uint8Array.of(5, 7)), ...bytesField(8, 'field')];
+    const raw = [
+      ...varintField(1, 2),
+      ...varintField(2, 7),
+      ...bytesField(8, 'raw'),
+      ...bytesField(9, Uint8Array.of(5, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 255)),
+    ];
+    const field = [
+      ...varintField(1, 2),
+      ...varintField(2, 7),
+      ...bytesField(7, Uint8Array.of(5, 7)),
+      ...bytesField(8, 'field'),
+    ];
     const model = await readOnnx(new SegmentedSource(modelProto(graphProto({ initializers: [raw, field] }))));
     assert.deepEqual(model.graph.initializers.get('raw')?.constant?.values, [5, -1]);
     assert.deepEqual(model.graph.initializers.get('field')?.constant?.values, [5, 7]);
   });
 
   it('keeps a few words, which steer shapes where they are dropped or split, and skips long lists', async () => {
-    const text = (name: string, words: readonly string[]) =>
-      [...varintField(1, words.length), ...varintField(2, 8), ...words.flatMap(word => [...bytesField(6, word)]), ...bytesField(8, name)];
+    const text = (name: string, words: readonly string[]) => [
+      ...varintField(1, words.length),
+      ...varintField(2, 8),
+      ...words.flatMap(word => [...bytesField(6, word)]),
+      ...bytesField(8, name),
+    ];
     const long = Array.from({ length: 300 }, () => 'a word of twenty one.');
-    const model = await readOnnx(new SegmentedSource(modelProto(graphProto({ initializers: [text('few', ['größer', '']), text('many', long)] }))));
+    const model = await readOnnx(
+      new SegmentedSource(modelProto(graphProto({ initializers: [text('few', ['größer', '']), text('many', long)] }))),
+    );
     assert.deepEqual(model.graph.initializers.get('few')?.constant?.strings, ['größer', '']);
     assert.deepEqual(model.graph.initializers.get('few')?.constant?.values, [null, null]);
     assert.equal(model.graph.initializers.get('many')?.constant, undefined);
@@ -79,25 +121,40 @@ describe('readOnnx', () => {
   it('refuses graphs nested without end', async () => {
     let graph = graphProto({});
     for (let depth = 0; depth < 200; depth++) {
-      graph = graphProto({ nodes: [nodeProto('If', ['c'], ['y'], bytesField(5, [...bytesField(1, 'then_branch'), ...bytesField(6, graph)]))] });
+      graph = graphProto({
+        nodes: [
+          nodeProto('If', ['c'], ['y'], bytesField(5, [...bytesField(1, 'then_branch'), ...bytesField(6, graph)])),
+        ],
+      });
     }
     await assert.rejects(readOnnx(new SegmentedSource(modelProto(graph))), { code: 'too-deep' });
   });
 
   it('answers any damage with a ReadError or a model', async () => {
-    const valid = flatten(modelProto(graphProto({
-      nodes: [nodeProto('MatMul', ['x', 'w'], ['y'], bytesField(5, [...bytesField(1, 'alpha'), ...varintField(3, 1)]))],
-      initializers: [weightProto('w', [4, 4])], inputs: [valueInfoProto('x', ['n', 4])], outputs: [valueInfoProto('y', ['n', 4])],
-    })));
+    const valid = flatten(
+      modelProto(
+        graphProto({
+          nodes: [
+            nodeProto('MatMul', ['x', 'w'], ['y'], bytesField(5, [...bytesField(1, 'alpha'), ...varintField(3, 1)])),
+          ],
+          initializers: [weightProto('w', [4, 4])],
+          inputs: [valueInfoProto('x', ['n', 4])],
+          outputs: [valueInfoProto('y', ['n', 4])],
+        }),
+      ),
+    );
     const edit = fc.record({ at: fc.nat(valid.length - 1), byte: fc.nat(255) });
-    await fc.assert(fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 6 }), fc.nat(valid.length), async (edits, length) => {
-      const bytes = Uint8Array.from(valid.subarray(0, length));
-      for (const { at, byte } of edits) if (at < bytes.length) bytes[at] = byte;
-      try {
-        analyze(await readOnnx(new MemorySource(bytes)));
-      } catch (error) {
-        assert.ok(error instanceof ReadError, String(error));
-      }
-    }), { numRuns: 3000 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 6 }), fc.nat(valid.length), async (edits, length) => {
+        const bytes = Uint8Array.from(valid.subarray(0, length));
+        for (const { at, byte } of edits) if (at < bytes.length) bytes[at] = byte;
+        try {
+          analyze(await readOnnx(new MemorySource(bytes)));
+        } catch (error) {
+          assert.ok(error instanceof ReadError, String(error));
+        }
+      }),
+      { numRuns: 3000 },
+    );
   });
 });

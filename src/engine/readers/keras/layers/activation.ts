@@ -37,7 +37,12 @@ function activationName(config: Config, field: string): string {
   const node = config.nodeOf(field);
   if (node === undefined || node.type === 'null') return 'linear';
   const nested = config.child(field);
-  const name = stringOf(node) ?? nested.string('config') ?? nested.child('config').string('name') ?? nested.string('class_name') ?? '';
+  const name =
+    stringOf(node) ??
+    nested.string('config') ??
+    nested.child('config').string('name') ??
+    nested.string('class_name') ??
+    '';
   return name.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
 }
 
@@ -66,22 +71,32 @@ const relu: Lowering = layer => {
     const leaky = layer.op('LeakyRelu', [layer.input], { alpha: float(slope) });
     return most === undefined ? leaky : layer.op('Min', [leaky, scalar(graph, most)]);
   }
-  return most === undefined ? layer.op('Relu', [layer.input]) : layer.op('Clip', [layer.input, scalar(graph, 0), scalar(graph, most)]);
+  return most === undefined
+    ? layer.op('Relu', [layer.input])
+    : layer.op('Clip', [layer.input, scalar(graph, 0), scalar(graph, most)]);
 };
 
 /** One slope per element, but for the axes that share theirs. */
 const prelu: Lowering = layer => {
-  const shape = layer.knownShape().slice(1).map(dim => dim ?? layer.fail('The shape of its input is unknown.'));
-  for (const axis of layer.config.integers('shared_axes') ?? []) if (axis >= 1 && axis <= shape.length) shape[axis - 1] = 1;
+  const shape = layer
+    .knownShape()
+    .slice(1)
+    .map(dim => dim ?? layer.fail('The shape of its input is unknown.'));
+  for (const axis of layer.config.integers('shared_axes') ?? [])
+    if (axis >= 1 && axis <= shape.length) shape[axis - 1] = 1;
   return layer.op('PRelu', [layer.input, layer.weight('alpha', shape)]);
 };
 
 export const activationLayers: Readonly<Record<string, Lowering>> = {
   Activation: layer => activated(layer, layer.input),
   ReLU: relu,
-  LeakyReLU: layer => layer.op('LeakyRelu', [layer.input], { alpha: float(layer.config.number('alpha') ?? layer.config.number('negative_slope') ?? 0.3) }),
+  LeakyReLU: layer =>
+    layer.op('LeakyRelu', [layer.input], {
+      alpha: float(layer.config.number('alpha') ?? layer.config.number('negative_slope') ?? 0.3),
+    }),
   ELU: layer => layer.op('Elu', [layer.input], { alpha: float(layer.config.number('alpha') ?? 1) }),
-  ThresholdedReLU: layer => layer.op('ThresholdedRelu', [layer.input], { alpha: float(layer.config.number('theta') ?? 1) }),
+  ThresholdedReLU: layer =>
+    layer.op('ThresholdedRelu', [layer.input], { alpha: float(layer.config.number('theta') ?? 1) }),
   Softmax: along,
   PReLU: prelu,
 };

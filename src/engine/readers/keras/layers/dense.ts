@@ -18,7 +18,9 @@ const einsumDense: Lowering = layer => {
   if (!match) return layer.fail('Its equation is not understood.');
   const [, , input, weight, , output] = match;
   const shape = layer.knownShape();
-  const given = layer.config.integers('output_shape') ?? outputShape(layer.config.nodeOf('output_shape')?.children?.map(node => node.value));
+  const given =
+    layer.config.integers('output_shape') ??
+    outputShape(layer.config.nodeOf('output_shape')?.children?.map(node => node.value));
   const size = (letter: string): number => {
     const fromEnd = input.length - input.indexOf(letter);
     if (input.includes(letter)) return shape.at(-fromEnd) ?? layer.fail('The shape of its input is unknown.');

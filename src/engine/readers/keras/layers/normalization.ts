@@ -22,14 +22,20 @@ const batchNormalization: Lowering = layer => {
   const channels = [layer.size(axis)];
   const [gamma, beta = ''] = learned(layer, channels);
   const statistics = ['moving_mean', 'moving_variance'].map(name => layer.weight(name, channels));
-  return layer.op('BatchNormalization', [layer.input, gamma, beta, ...statistics], {}, axis === rank - 1 && rank > 2 ? nhwc : undefined);
+  return layer.op(
+    'BatchNormalization',
+    [layer.input, gamma, beta, ...statistics],
+    {},
+    axis === rank - 1 && rank > 2 ? nhwc : undefined,
+  );
 };
 
 const layerNormalization: Lowering = layer => {
   const axes = axesOf(layer);
   const first = Math.min(...axes);
   const shape = axes.map(axis => layer.size(axis));
-  if (layer.config.flag('rms_scaling', false)) return layer.op('RMSNormalization', [layer.input, layer.weight('gamma', shape)], { axis: int(first) });
+  if (layer.config.flag('rms_scaling', false))
+    return layer.op('RMSNormalization', [layer.input, layer.weight('gamma', shape)], { axis: int(first) });
   return layer.op('LayerNormalization', [layer.input, ...learned(layer, shape)], { axis: int(first) });
 };
 
@@ -38,13 +44,23 @@ const groupNormalization: Lowering = layer => {
   const channels = layer.size(axis);
   const given = layer.config.number('groups') ?? 32;
   const groups = given === -1 ? channels : given;
-  return layer.op('GroupNormalization', [layer.input, ...learned(layer, [channels])], { num_groups: int(groups) }, axis === 1 ? undefined : nhwc);
+  return layer.op(
+    'GroupNormalization',
+    [layer.input, ...learned(layer, [channels])],
+    { num_groups: int(groups) },
+    axis === 1 ? undefined : nhwc,
+  );
 };
 
 /** (x − mean)/deviation with statistics that were taken before training. */
 const preset: Lowering = layer => {
   const shape = axesOf(layer).map(axis => layer.size(axis));
-  return layer.op('BatchNormalization', [layer.input, '', '', layer.weight('mean', shape), layer.weight('variance', shape)], {}, nhwc);
+  return layer.op(
+    'BatchNormalization',
+    [layer.input, '', '', layer.weight('mean', shape), layer.weight('variance', shape)],
+    {},
+    nhwc,
+  );
 };
 
 export const normalizationLayers: Readonly<Record<string, Lowering>> = {
@@ -54,13 +70,19 @@ export const normalizationLayers: Readonly<Record<string, Lowering>> = {
   SyncBatchNormalization: batchNormalization,
   LayerNormalization: layerNormalization,
   GroupNormalization: groupNormalization,
-  RMSNormalization: layer => layer.op('RMSNormalization', [layer.input, layer.weight('scale', [layer.size(-1)])], { axis: int(-1) }),
+  RMSNormalization: layer =>
+    layer.op('RMSNormalization', [layer.input, layer.weight('scale', [layer.size(-1)])], { axis: int(-1) }),
   // ConvNeXt's (`keras/src/applications/convnext.py`): a learned factor for each channel.
   LayerScale: layer => layer.op('Mul', [layer.input, layer.weight('gamma', [layer.config.size('projection_dim')])]),
   UnitNormalization: layer => layer.op('LpNormalization', [layer.input], { axis: int(axesOf(layer)[0] ?? -1) }),
   Normalization: preset,
   Rescaling: layer => {
-    const scaled = layer.op('Mul', [layer.input, layer.graph.constant('float32', [], [layer.config.number('scale') ?? 1])]);
-    return layer.config.number('offset') ? layer.op('Add', [scaled, layer.graph.constant('float32', [], [layer.config.number('offset')!])]) : scaled;
+    const scaled = layer.op('Mul', [
+      layer.input,
+      layer.graph.constant('float32', [], [layer.config.number('scale') ?? 1]),
+    ]);
+    return layer.config.number('offset')
+      ? layer.op('Add', [scaled, layer.graph.constant('float32', [], [layer.config.number('offset')!])])
+      : scaled;
   },
 };

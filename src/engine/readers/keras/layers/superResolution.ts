@@ -6,7 +6,10 @@ import type { Lowering } from './support/layer';
 const multiplyBeta: Lowering = layer => layer.op('Mul', [layer.input, layer.graph.constant('float32', [], [0.2])]);
 
 /** UpscalerJS' `PixelShuffle4x` and its likes: `tf.depthToSpace` by the factor in the name, channels last. */
-const pixelShuffle = (factor: number): Lowering => layer => layer.op('DepthToSpace', [layer.input], { blocksize: int(factor) }, nhwc);
+const pixelShuffle =
+  (factor: number): Lowering =>
+  layer =>
+    layer.op('DepthToSpace', [layer.input], { blocksize: int(factor) }, nhwc);
 
 /** Classes that published super-resolution models register with TensorFlow.js. */
 export const superResolutionLayers: Readonly<Record<string, Lowering>> = {

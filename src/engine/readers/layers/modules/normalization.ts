@@ -4,7 +4,8 @@ import type { Layer } from './support/layer';
 import { flag, inferred, moduleType, size, type ModuleType } from './support/moduleType';
 import { pythonFloat, pythonRepr } from './support/python';
 
-const eps = (fallback: number) => z.number().min(0).default(fallback).describe('Added to the variance, so that nothing is divided by zero.');
+const eps = (fallback: number) =>
+  z.number().min(0).default(fallback).describe('Added to the variance, so that nothing is divided by zero.');
 
 const statistics = (affine: boolean, track: boolean) => ({
   eps: eps(1e-5),
@@ -30,19 +31,31 @@ function scaleAndShift(layer: Layer, affine: boolean, shape: readonly number[]):
   return affine ? [layer.weight('weight', shape), layer.weight('bias', shape)] : ['', ''];
 }
 
-function withStatistics(layer: Layer, features: number, { eps, momentum, affine, track_running_stats }: Statistics): void {
-  layer.describe([
-    features, `eps=${pythonFloat(eps)}`, `momentum=${momentum === null ? 'None' : pythonFloat(momentum)}`,
-    `affine=${pythonRepr(affine)}`, `track_running_stats=${pythonRepr(track_running_stats)}`,
-  ].join(', '));
+function withStatistics(
+  layer: Layer,
+  features: number,
+  { eps, momentum, affine, track_running_stats }: Statistics,
+): void {
+  layer.describe(
+    [
+      features,
+      `eps=${pythonFloat(eps)}`,
+      `momentum=${momentum === null ? 'None' : pythonFloat(momentum)}`,
+      `affine=${pythonRepr(affine)}`,
+      `track_running_stats=${pythonRepr(track_running_stats)}`,
+    ].join(', '),
+  );
 }
 
 /** With running statistics it is one scale and shift per channel; without, it takes the statistics of the batch. */
 function batchNorm(layer: Layer, features: number, args: Statistics): string {
   withStatistics(layer, features, args);
-  const running = args.track_running_stats ? [layer.weight('running_mean', [features]), layer.weight('running_var', [features])] : [];
+  const running = args.track_running_stats
+    ? [layer.weight('running_mean', [features]), layer.weight('running_var', [features])]
+    : [];
   return layer.op('BatchNormalization', [layer.input, ...scaleAndShift(layer, args.affine, [features]), ...running], {
-    epsilon: float(args.eps), ...(args.track_running_stats ? {} : { training_mode: int(1) }),
+    epsilon: float(args.eps),
+    ...(args.track_running_stats ? {} : { training_mode: int(1) }),
   });
 }
 
@@ -67,18 +80,28 @@ function instanceNorms(axes: number): ModuleType[] {
     const features = layer.feature('num_features', args.num_features, layer.dim(1));
     if (args.track_running_stats) return batchNorm(layer, features, args);
     withStatistics(layer, features, args);
-    return layer.op('InstanceNormalization', [layer.input, ...scaleAndShift(layer, args.affine, [features])], { epsilon: float(args.eps) });
+    return layer.op('InstanceNormalization', [layer.input, ...scaleAndShift(layer, args.affine, [features])], {
+      epsilon: float(args.eps),
+    });
   };
   const description = 'Normalises each channel of each sample.';
   return [
-    moduleType(`InstanceNorm${axes}d`, description, {
-      num_features: inferred('Channels of the input.'), ...statistics(false, false),
-    }, lower),
+    moduleType(
+      `InstanceNorm${axes}d`,
+      description,
+      {
+        num_features: inferred('Channels of the input.'),
+        ...statistics(false, false),
+      },
+      lower,
+    ),
     moduleType(`LazyInstanceNorm${axes}d`, description, statistics(false, false), lower),
   ];
 }
 
-const normalizedShape = z.union([size, z.array(size).min(1).max(8)]).optional()
+const normalizedShape = z
+  .union([size, z.array(size).min(1).max(8)])
+  .optional()
   .describe('The last dimensions, which are normalised together. The last one where left out.');
 
 /** The dimensions that are normalised; given ones must be the input's last. */
@@ -87,52 +110,117 @@ function normalizedOf(layer: Layer, given: number | readonly number[] | undefine
   if (typeof given === 'number') return [layer.feature('normalized_shape', given, layer.dim(-1))];
   const actual = layer.shape()?.slice(-given.length);
   if (actual && given.some((length, axis) => actual[axis] !== null && actual[axis] !== length)) {
-    layer.fail(`normalized_shape is ${pythonRepr(given)}, but the last dimensions of the input are ${actual.map(dim => dim ?? '?').join(' × ')}.`, 'normalized_shape');
+    layer.fail(
+      `normalized_shape is ${pythonRepr(given)}, but the last dimensions of the input are ${actual.map(dim => dim ?? '?').join(' × ')}.`,
+      'normalized_shape',
+    );
   }
   return given;
 }
 
-export const layerNorm = (layer: Layer, shape: readonly number[], epsilon: number, affine: boolean, bias: boolean): string => {
+export const layerNorm = (
+  layer: Layer,
+  shape: readonly number[],
+  epsilon: number,
+  affine: boolean,
+  bias: boolean,
+): string => {
   layer.describe(`${pythonRepr(shape)}, eps=${pythonFloat(epsilon)}, elementwise_affine=${pythonRepr(affine)}`);
-  return layer.op('LayerNormalization', [
-    layer.input, affine ? layer.weight('weight', shape) : '', ...(affine && bias ? [layer.weight('bias', shape)] : []),
-  ], { axis: int(-shape.length), epsilon: float(epsilon) });
+  return layer.op(
+    'LayerNormalization',
+    [
+      layer.input,
+      affine ? layer.weight('weight', shape) : '',
+      ...(affine && bias ? [layer.weight('bias', shape)] : []),
+    ],
+    { axis: int(-shape.length), epsilon: float(epsilon) },
+  );
 };
 
 export const normalizations: readonly ModuleType[] = [
   ...[1, 2, 3].flatMap(axes => [...batchNorms(axes), ...instanceNorms(axes)]),
-  moduleType('SyncBatchNorm', 'Batch normalisation across processes.', {
-    num_features: inferred('Channels of the input.'), ...statistics(true, true),
-  }, (args, layer) => batchNorm(layer, layer.feature('num_features', args.num_features, layer.dim(1)), args)),
-  moduleType('LayerNorm', 'Normalises the last dimensions together.', {
-    normalized_shape: normalizedShape, eps: eps(1e-5),
-    elementwise_affine: flag(true, 'Learn a scale per element.'), bias: flag(true, 'Learn a shift per element too.'),
-  }, (args, layer) => layerNorm(layer, normalizedOf(layer, args.normalized_shape), args.eps, args.elementwise_affine, args.bias)),
-  moduleType('RMSNorm', 'Divides the last dimensions by their root mean square.', {
-    normalized_shape: normalizedShape, eps: z.number().min(0).nullable().default(null).describe('Added to the mean square.'),
-    elementwise_affine: flag(true, 'Learn a scale per element.'),
-  }, (args, layer) => {
-    const shape = normalizedOf(layer, args.normalized_shape);
-    layer.describe(`${pythonRepr(shape)}, eps=${args.eps === null ? 'None' : pythonFloat(args.eps)}, elementwise_affine=${pythonRepr(args.elementwise_affine)}`);
-    return layer.op('RMSNormalization', [layer.input, args.elementwise_affine ? layer.weight('weight', shape) : ''], { axis: int(-shape.length) });
-  }),
-  moduleType('GroupNorm', 'Normalises groups of channels of each sample.', {
-    num_groups: size.describe('Groups that the channels are split into.'), num_channels: inferred('Channels of the input.'),
-    eps: eps(1e-5), affine: flag(true, 'Learn a scale and a shift per channel.'),
-  }, (args, layer) => {
-    const channels = layer.feature('num_channels', args.num_channels, layer.dim(1));
-    if (channels % args.num_groups !== 0) layer.fail(`${channels} channels do not divide into ${args.num_groups} groups.`, 'num_groups');
-    layer.describe(`${args.num_groups}, ${channels}, eps=${pythonFloat(args.eps)}, affine=${pythonRepr(args.affine)}`);
-    return layer.op('GroupNormalization', [layer.input, ...scaleAndShift(layer, args.affine, [channels])], {
-      num_groups: int(args.num_groups), epsilon: float(args.eps),
-    });
-  }),
-  ...['LocalResponseNorm', 'CrossMapLRN2d'].map(type => moduleType(type, 'Divides each element by a norm over neighbouring channels.', {
-    size: size.describe('Channels of a neighbourhood.'),
-    alpha: z.number().default(1e-4).describe('Factor of the sum of squares.'),
-    beta: z.number().default(0.75).describe('Exponent.'), k: z.number().default(1).describe('Added to the sum of squares.'),
-  }, (args, layer) => {
-    layer.describe(`${args.size}, alpha=${pythonFloat(args.alpha)}, beta=${pythonFloat(args.beta)}, k=${pythonFloat(args.k)}`);
-    return layer.op('LRN', [layer.input], { size: int(args.size), alpha: float(args.alpha), beta: float(args.beta), bias: float(args.k) });
-  })),
+  moduleType(
+    'SyncBatchNorm',
+    'Batch normalisation across processes.',
+    {
+      num_features: inferred('Channels of the input.'),
+      ...statistics(true, true),
+    },
+    (args, layer) => batchNorm(layer, layer.feature('num_features', args.num_features, layer.dim(1)), args),
+  ),
+  moduleType(
+    'LayerNorm',
+    'Normalises the last dimensions together.',
+    {
+      normalized_shape: normalizedShape,
+      eps: eps(1e-5),
+      elementwise_affine: flag(true, 'Learn a scale per element.'),
+      bias: flag(true, 'Learn a shift per element too.'),
+    },
+    (args, layer) =>
+      layerNorm(layer, normalizedOf(layer, args.normalized_shape), args.eps, args.elementwise_affine, args.bias),
+  ),
+  moduleType(
+    'RMSNorm',
+    'Divides the last dimensions by their root mean square.',
+    {
+      normalized_shape: normalizedShape,
+      eps: z.number().min(0).nullable().default(null).describe('Added to the mean square.'),
+      elementwise_affine: flag(true, 'Learn a scale per element.'),
+    },
+    (args, layer) => {
+      const shape = normalizedOf(layer, args.normalized_shape);
+      layer.describe(
+        `${pythonRepr(shape)}, eps=${args.eps === null ? 'None' : pythonFloat(args.eps)}, elementwise_affine=${pythonRepr(args.elementwise_affine)}`,
+      );
+      return layer.op('RMSNormalization', [layer.input, args.elementwise_affine ? layer.weight('weight', shape) : ''], {
+        axis: int(-shape.length),
+      });
+    },
+  ),
+  moduleType(
+    'GroupNorm',
+    'Normalises groups of channels of each sample.',
+    {
+      num_groups: size.describe('Groups that the channels are split into.'),
+      num_channels: inferred('Channels of the input.'),
+      eps: eps(1e-5),
+      affine: flag(true, 'Learn a scale and a shift per channel.'),
+    },
+    (args, layer) => {
+      const channels = layer.feature('num_channels', args.num_channels, layer.dim(1));
+      if (channels % args.num_groups !== 0)
+        layer.fail(`${channels} channels do not divide into ${args.num_groups} groups.`, 'num_groups');
+      layer.describe(
+        `${args.num_groups}, ${channels}, eps=${pythonFloat(args.eps)}, affine=${pythonRepr(args.affine)}`,
+      );
+      return layer.op('GroupNormalization', [layer.input, ...scaleAndShift(layer, args.affine, [channels])], {
+        num_groups: int(args.num_groups),
+        epsilon: float(args.eps),
+      });
+    },
+  ),
+  ...['LocalResponseNorm', 'CrossMapLRN2d'].map(type =>
+    moduleType(
+      type,
+      'Divides each element by a norm over neighbouring channels.',
+      {
+        size: size.describe('Channels of a neighbourhood.'),
+        alpha: z.number().default(1e-4).describe('Factor of the sum of squares.'),
+        beta: z.number().default(0.75).describe('Exponent.'),
+        k: z.number().default(1).describe('Added to the sum of squares.'),
+      },
+      (args, layer) => {
+        layer.describe(
+          `${args.size}, alpha=${pythonFloat(args.alpha)}, beta=${pythonFloat(args.beta)}, k=${pythonFloat(args.k)}`,
+        );
+        return layer.op('LRN', [layer.input], {
+          size: int(args.size),
+          alpha: float(args.alpha),
+          beta: float(args.beta),
+          bias: float(args.k),
+        });
+      },
+    ),
+  ),
 ];

@@ -6,11 +6,17 @@ import { pythonRepr } from './support/python';
 
 export type PaddingMode = 'constant' | 'reflect' | 'edge' | 'wrap';
 
-const width = z.int().min(-(2 ** 31)).max(2 ** 31 - 1);
+const width = z
+  .int()
+  .min(-(2 ** 31))
+  .max(2 ** 31 - 1);
 
 /** PyTorch writes the last axis first, begin and end of each; ONNX all begins, then all ends. */
 function pad(layer: Layer, padding: readonly number[], axes: number, mode: PaddingMode): string {
-  layer.requireRank(['channels × length', 'channels × height × width', 'channels × depth × height × width'][axes - 1], axes + 2);
+  layer.requireRank(
+    ['channels × length', 'channels × height × width', 'channels × depth × height × width'][axes - 1],
+    axes + 2,
+  );
   const begins = Array.from({ length: axes }, (_, axis) => padding[2 * (axes - 1 - axis)]);
   const ends = Array.from({ length: axes }, (_, axis) => padding[2 * (axes - 1 - axis) + 1]);
   checkBorrowed(layer, [...begins, ...ends], mode);
@@ -22,22 +28,30 @@ export function checkBorrowed(layer: Layer, pads: readonly number[], mode: Paddi
   if (mode !== 'reflect' && mode !== 'wrap') return;
   const axes = pads.length / 2;
   pads.forEach((pad, index) => {
-    const elements = layer.dim(index % axes + 2);
+    const elements = layer.dim((index % axes) + 2);
     const most = elements === null ? Infinity : mode === 'reflect' ? elements - 1 : elements;
-    if (pad > most) layer.fail(`A padding of ${pad} is more than the ${most} elements there are to take it from.`, 'padding');
+    if (pad > most)
+      layer.fail(`A padding of ${pad} is more than the ${most} elements there are to take it from.`, 'padding');
   });
 }
 
 function paddingType(name: string, description: string, axes: number, mode: PaddingMode): ModuleType {
-  return moduleType(`${name}${axes}d`, description, {
-    padding: z.union([width, z.array(width).length(2 * axes)]).describe('One width for all sides, or the begin and end of each axis, the last axis first.'),
-    ...(name === 'ConstantPad' ? { value: z.number().describe('What the padding holds.') } : {}),
-  }, (args, layer) => {
-    const padding = spread(args.padding, 2 * axes);
-    const { value } = args as { value?: number };
-    layer.describe(value === undefined ? pythonRepr(padding) : `padding=${pythonRepr(padding)}, value=${value}`);
-    return pad(layer, padding, axes, mode);
-  });
+  return moduleType(
+    `${name}${axes}d`,
+    description,
+    {
+      padding: z
+        .union([width, z.array(width).length(2 * axes)])
+        .describe('One width for all sides, or the begin and end of each axis, the last axis first.'),
+      ...(name === 'ConstantPad' ? { value: z.number().describe('What the padding holds.') } : {}),
+    },
+    (args, layer) => {
+      const padding = spread(args.padding, 2 * axes);
+      const { value } = args as { value?: number };
+      layer.describe(value === undefined ? pythonRepr(padding) : `padding=${pythonRepr(padding)}, value=${value}`);
+      return pad(layer, padding, axes, mode);
+    },
+  );
 }
 
 export const paddings: readonly ModuleType[] = [1, 2, 3].flatMap(axes => [

@@ -8,7 +8,8 @@ import { pythonFloat, pythonRepr } from './support/python';
 const axis = z.int().min(-64).max(64);
 
 /** A shape in which 0 keeps the dimension that stands there and −1 takes what remains. */
-const reshape = (layer: Layer, shape: readonly number[]): string => layer.op('Reshape', [layer.input, layer.graph.list(shape)]);
+const reshape = (layer: Layer, shape: readonly number[]): string =>
+  layer.op('Reshape', [layer.input, layer.graph.list(shape)]);
 
 function flatten(layer: Layer, startDim: number, endDim: number): string {
   const [start, end] = [layer.axis(startDim, 'start_dim'), layer.axis(endDim, 'end_dim')];
@@ -16,11 +17,17 @@ function flatten(layer: Layer, startDim: number, endDim: number): string {
   const shape = layer.shape()!;
   if (start === 1 && end === shape.length - 1) return layer.op('Flatten', [layer.input], { axis: int(1) });
   return reshape(layer, [
-    ...new Array<number>(start).fill(0), start === end ? 0 : -1, ...shape.slice(end + 1).map(dim => dim ?? layer.unknownInput()),
+    ...new Array<number>(start).fill(0),
+    start === end ? 0 : -1,
+    ...shape.slice(end + 1).map(dim => dim ?? layer.unknownInput()),
   ]);
 }
 
-function upsample(layer: Layer, target: { size?: number | readonly number[]; scale_factor?: number | readonly number[] }, mode: string): string {
+function upsample(
+  layer: Layer,
+  target: { size?: number | readonly number[]; scale_factor?: number | readonly number[] },
+  mode: string,
+): string {
   const rank = layer.knownRank();
   if (rank < 3) layer.fail('Upsample takes channels and at least one spatial axis.');
   const axes = rank - 2;
@@ -30,126 +37,278 @@ function upsample(layer: Layer, target: { size?: number | readonly number[]; sca
   if (values.length !== axes) layer.fail(`${name} has ${values.length} values for ${axes} spatial axes.`, name);
   const kind = mode === 'nearest' || mode === 'nearest-exact' ? 'nearest' : mode === 'bicubic' ? 'cubic' : 'linear';
   const attributes = { mode: text(kind) };
-  if (name === 'scale_factor') return layer.op('Resize', [layer.input, '', layer.graph.constant('float32', [rank], [1, 1, ...values])], attributes);
-  return layer.op('Resize', [layer.input, '', '', layer.graph.list(values)], { ...attributes, axes: ints(values.map((_, axis) => axis + 2)) });
+  if (name === 'scale_factor')
+    return layer.op(
+      'Resize',
+      [layer.input, '', layer.graph.constant('float32', [rank], [1, 1, ...values])],
+      attributes,
+    );
+  return layer.op('Resize', [layer.input, '', '', layer.graph.list(values)], {
+    ...attributes,
+    axes: ints(values.map((_, axis) => axis + 2)),
+  });
 }
 
-const factor = z.number().positive().max(2 ** 20);
+const factor = z
+  .number()
+  .positive()
+  .max(2 ** 20);
 const upsampleShape = {
-  size: z.union([size, z.array(size).min(1).max(3)]).optional().describe('Spatial size of the output.'),
-  scale_factor: z.union([factor, z.array(factor).min(1).max(3)]).optional().describe('Factor of the spatial size.'),
+  size: z
+    .union([size, z.array(size).min(1).max(3)])
+    .optional()
+    .describe('Spatial size of the output.'),
+  scale_factor: z
+    .union([factor, z.array(factor).min(1).max(3)])
+    .optional()
+    .describe('Factor of the spatial size.'),
 };
 
-function upsampleDetail(args: { size?: number | readonly number[]; scale_factor?: number | readonly number[] }, mode: string): string {
-  const target = args.size === undefined
-    ? `scale_factor=${typeof args.scale_factor === 'number' ? pythonFloat(args.scale_factor) : pythonRepr(args.scale_factor ?? null)}`
-    : `size=${pythonRepr(args.size)}`;
+function upsampleDetail(
+  args: { size?: number | readonly number[]; scale_factor?: number | readonly number[] },
+  mode: string,
+): string {
+  const target =
+    args.size === undefined
+      ? `scale_factor=${typeof args.scale_factor === 'number' ? pythonFloat(args.scale_factor) : pythonRepr(args.scale_factor ?? null)}`
+      : `size=${pythonRepr(args.size)}`;
   return `${target}, mode=${pythonRepr(mode)}`;
 }
 
 const window = (axes: number) => ({
-  kernel_size: perAxis(axes).describe('Size of the window.'), dilation: perAxis(axes).default(1).describe('Distance between elements of the window.'),
-  padding: perAxis(axes, count).default(0).describe('Padding on both sides.'), stride: perAxis(axes).default(1).describe('Step of the window.'),
+  kernel_size: perAxis(axes).describe('Size of the window.'),
+  dilation: perAxis(axes).default(1).describe('Distance between elements of the window.'),
+  padding: perAxis(axes, count).default(0).describe('Padding on both sides.'),
+  stride: perAxis(axes).default(1).describe('Step of the window.'),
 });
 
 export const rearrangements: readonly ModuleType[] = [
   moduleType('Identity', 'Passes its input on.', {}, (_, layer) => layer.op('Identity', [layer.input])),
-  moduleType('Flatten', 'Makes one axis of several.', {
-    start_dim: axis.default(1).describe('First axis, the batch being 0.'), end_dim: axis.default(-1).describe('Last axis.'),
-  }, (args, layer) => {
-    layer.describe(`start_dim=${args.start_dim}, end_dim=${args.end_dim}`);
-    return flatten(layer, args.start_dim, args.end_dim);
-  }),
-  moduleType('Unflatten', 'Makes several axes of one.', {
-    dim: axis.describe('The axis, the batch being 0.'), unflattened_size: z.array(z.int().min(-1)).min(1).max(8).describe('The sizes it is split into; −1 takes what remains.'),
-  }, (args, layer) => {
-    layer.describe(`dim=${args.dim}, unflattened_size=${pythonRepr(args.unflattened_size)}`);
-    const at = layer.axis(args.dim, 'dim');
-    const rest = layer.shape()!.slice(at + 1).map(dim => dim ?? layer.unknownInput());
-    return reshape(layer, [...new Array<number>(at).fill(0), ...args.unflattened_size, ...rest]);
-  }),
-  functionType('Reshape', 'Gives the input another shape, the batch kept.', {
-    shape: z.array(z.int().min(-1)).max(8).describe('The new shape without the batch; −1 takes what remains.').meta({ examples: [[-1, 64]] }),
-  }, (args, layer) => {
-    if (args.shape.includes(-1)) return reshape(layer, [0, ...args.shape]);
-    // Without -1 a wrong count would be blamed on the batch.
-    const [have, want] = [elementCount(layer.shape()?.slice(1) ?? null), elementCount(args.shape)];
-    if (have !== null && have !== want) layer.fail(`The shape has ${want} elements, but the input has ${have}.`, 'shape');
-    return reshape(layer, [0, ...args.shape]);
-  }),
-  functionType('Permute', 'Reorders the axes.', {
-    dims: z.array(axis).min(1).max(8).describe('The axes in their new order, the batch being 0.').meta({ examples: [[0, 2, 1]] }),
-  }, (args, layer) => {
-    const order = args.dims.map(dim => layer.axis(dim, 'dims'));
-    const rank = layer.knownRank();
-    if (order.length !== rank || new Set(order).size !== rank) layer.fail(`dims must name each of the ${rank} axes once, the batch being 0.`, 'dims');
-    return layer.op('Transpose', [layer.input], { perm: ints(order) });
-  }),
-  functionType('Select', 'Takes one position of an axis, which goes away.', {
-    dim: axis.default(1).describe('The axis, the batch being 0.'), index: z.int().default(-1).describe('The position; −1 is the last one.'),
-  }, ({ dim, index }, layer) => {
-    const positions = layer.dim(layer.axis(dim, 'dim'));
-    if (positions !== null && (index < -positions || index >= positions)) layer.fail(`index is ${index}, but the axis has ${positions} positions.`, 'index');
-    return layer.op('Gather', [layer.input, layer.graph.constant('int64', [], [index])], { axis: int(layer.axis(dim, 'dim')) });
-  }),
-  functionType('Slice', 'Takes a stretch of an axis, such as one half of the channels.', {
-    dim: axis.default(1).describe('The axis, the batch being 0.'), start: z.int().default(0).describe('First position; negative ones count from the end.'),
-    end: z.int().optional().describe('Position behind the last one; the end of the axis where left out.'), step: size.default(1).describe('Distance between positions.'),
-  }, ({ dim, start, end = 2 ** 31 - 1, step }, layer) => (
-    layer.op('Slice', [layer.input, ...[start, end, layer.axis(dim, 'dim'), step].map(value => layer.graph.list([value]))])
-  )),
-  functionType('Mean', 'The mean along axes.', {
-    dim: z.union([axis, z.array(axis).min(1).max(8)]).default(1).describe('The axis or axes, the batch being 0.'), keepdim: flag(false, 'Keep the axes with a size of 1.'),
-  }, (args, layer) => {
-    const dims = typeof args.dim === 'number' ? [args.dim] : args.dim;
-    return layer.op('ReduceMean', [layer.input, layer.graph.list(dims.map(dim => layer.axis(dim, 'dim')))], { keepdims: int(args.keepdim ? 1 : 0) });
-  }),
-  moduleType('Upsample', 'Enlarges the spatial axes.', {
-    ...upsampleShape,
-    mode: z.enum(['nearest', 'nearest-exact', 'linear', 'bilinear', 'bicubic', 'trilinear']).default('nearest').describe('How values in between are found.'),
-    align_corners: z.boolean().nullable().optional().describe('Whether corners keep their places.'),
-  }, (args, layer) => {
-    layer.describe(upsampleDetail(args, args.mode));
-    return upsample(layer, args, args.mode);
-  }),
-  ...([['UpsamplingNearest2d', 'nearest'], ['UpsamplingBilinear2d', 'bilinear']] as const).map(([type, mode]) => (
+  moduleType(
+    'Flatten',
+    'Makes one axis of several.',
+    {
+      start_dim: axis.default(1).describe('First axis, the batch being 0.'),
+      end_dim: axis.default(-1).describe('Last axis.'),
+    },
+    (args, layer) => {
+      layer.describe(`start_dim=${args.start_dim}, end_dim=${args.end_dim}`);
+      return flatten(layer, args.start_dim, args.end_dim);
+    },
+  ),
+  moduleType(
+    'Unflatten',
+    'Makes several axes of one.',
+    {
+      dim: axis.describe('The axis, the batch being 0.'),
+      unflattened_size: z
+        .array(z.int().min(-1))
+        .min(1)
+        .max(8)
+        .describe('The sizes it is split into; −1 takes what remains.'),
+    },
+    (args, layer) => {
+      layer.describe(`dim=${args.dim}, unflattened_size=${pythonRepr(args.unflattened_size)}`);
+      const at = layer.axis(args.dim, 'dim');
+      const rest = layer
+        .shape()!
+        .slice(at + 1)
+        .map(dim => dim ?? layer.unknownInput());
+      return reshape(layer, [...new Array<number>(at).fill(0), ...args.unflattened_size, ...rest]);
+    },
+  ),
+  functionType(
+    'Reshape',
+    'Gives the input another shape, the batch kept.',
+    {
+      shape: z
+        .array(z.int().min(-1))
+        .max(8)
+        .describe('The new shape without the batch; −1 takes what remains.')
+        .meta({ examples: [[-1, 64]] }),
+    },
+    (args, layer) => {
+      if (args.shape.includes(-1)) return reshape(layer, [0, ...args.shape]);
+      // Without -1 a wrong count would be blamed on the batch.
+      const [have, want] = [elementCount(layer.shape()?.slice(1) ?? null), elementCount(args.shape)];
+      if (have !== null && have !== want)
+        layer.fail(`The shape has ${want} elements, but the input has ${have}.`, 'shape');
+      return reshape(layer, [0, ...args.shape]);
+    },
+  ),
+  functionType(
+    'Permute',
+    'Reorders the axes.',
+    {
+      dims: z
+        .array(axis)
+        .min(1)
+        .max(8)
+        .describe('The axes in their new order, the batch being 0.')
+        .meta({ examples: [[0, 2, 1]] }),
+    },
+    (args, layer) => {
+      const order = args.dims.map(dim => layer.axis(dim, 'dims'));
+      const rank = layer.knownRank();
+      if (order.length !== rank || new Set(order).size !== rank)
+        layer.fail(`dims must name each of the ${rank} axes once, the batch being 0.`, 'dims');
+      return layer.op('Transpose', [layer.input], { perm: ints(order) });
+    },
+  ),
+  functionType(
+    'Select',
+    'Takes one position of an axis, which goes away.',
+    {
+      dim: axis.default(1).describe('The axis, the batch being 0.'),
+      index: z.int().default(-1).describe('The position; −1 is the last one.'),
+    },
+    ({ dim, index }, layer) => {
+      const positions = layer.dim(layer.axis(dim, 'dim'));
+      if (positions !== null && (index < -positions || index >= positions))
+        layer.fail(`index is ${index}, but the axis has ${positions} positions.`, 'index');
+      return layer.op('Gather', [layer.input, layer.graph.constant('int64', [], [index])], {
+        axis: int(layer.axis(dim, 'dim')),
+      });
+    },
+  ),
+  functionType(
+    'Slice',
+    'Takes a stretch of an axis, such as one half of the channels.',
+    {
+      dim: axis.default(1).describe('The axis, the batch being 0.'),
+      start: z.int().default(0).describe('First position; negative ones count from the end.'),
+      end: z.int().optional().describe('Position behind the last one; the end of the axis where left out.'),
+      step: size.default(1).describe('Distance between positions.'),
+    },
+    ({ dim, start, end = 2 ** 31 - 1, step }, layer) =>
+      layer.op('Slice', [
+        layer.input,
+        ...[start, end, layer.axis(dim, 'dim'), step].map(value => layer.graph.list([value])),
+      ]),
+  ),
+  functionType(
+    'Mean',
+    'The mean along axes.',
+    {
+      dim: z
+        .union([axis, z.array(axis).min(1).max(8)])
+        .default(1)
+        .describe('The axis or axes, the batch being 0.'),
+      keepdim: flag(false, 'Keep the axes with a size of 1.'),
+    },
+    (args, layer) => {
+      const dims = typeof args.dim === 'number' ? [args.dim] : args.dim;
+      return layer.op('ReduceMean', [layer.input, layer.graph.list(dims.map(dim => layer.axis(dim, 'dim')))], {
+        keepdims: int(args.keepdim ? 1 : 0),
+      });
+    },
+  ),
+  moduleType(
+    'Upsample',
+    'Enlarges the spatial axes.',
+    {
+      ...upsampleShape,
+      mode: z
+        .enum(['nearest', 'nearest-exact', 'linear', 'bilinear', 'bicubic', 'trilinear'])
+        .default('nearest')
+        .describe('How values in between are found.'),
+      align_corners: z.boolean().nullable().optional().describe('Whether corners keep their places.'),
+    },
+    (args, layer) => {
+      layer.describe(upsampleDetail(args, args.mode));
+      return upsample(layer, args, args.mode);
+    },
+  ),
+  ...(
+    [
+      ['UpsamplingNearest2d', 'nearest'],
+      ['UpsamplingBilinear2d', 'bilinear'],
+    ] as const
+  ).map(([type, mode]) =>
     moduleType(type, 'Enlarges height and width.', upsampleShape, (args, layer) => {
       layer.describe(upsampleDetail(args, mode));
       return upsample(layer, args, mode);
-    })
-  )),
-  moduleType('PixelShuffle', 'Makes space of channels.', { upscale_factor: size.describe('Factor of height and width.') }, (args, layer) => {
-    layer.requireRank('channels × height × width', 4);
-    layer.describe(`upscale_factor=${args.upscale_factor}`);
-    return layer.op('DepthToSpace', [layer.input], { blocksize: int(args.upscale_factor), mode: text('CRD') });
-  }),
-  moduleType('PixelUnshuffle', 'Makes channels of space.', { downscale_factor: size.describe('Divisor of height and width.') }, (args, layer) => {
-    layer.requireRank('channels × height × width', 4);
-    layer.describe(`downscale_factor=${args.downscale_factor}`);
-    return layer.op('SpaceToDepth', [layer.input], { blocksize: int(args.downscale_factor) });
-  }),
-  moduleType('ChannelShuffle', 'Mixes groups of channels.', { groups: size.describe('Groups of channels.') }, (args, layer) => {
-    layer.describe(`groups=${args.groups}`);
-    const shape = layer.shape()?.slice(1).map(dim => dim ?? layer.unknownInput()) ?? layer.unknownInput();
-    const [channels, ...spatial] = shape;
-    if (channels === undefined || channels % args.groups !== 0) layer.fail(`${channels} channels do not divide into ${args.groups} groups.`, 'groups');
-    const grouped = reshape(layer, [0, args.groups, channels / args.groups, ...spatial]);
-    const mixed = layer.op('Transpose', [grouped], { perm: ints([0, 2, 1, ...spatial.map((_, at) => at + 3)]) });
-    return layer.op('Reshape', [mixed, layer.graph.list([0, channels, ...spatial])]);
-  }),
+    }),
+  ),
+  moduleType(
+    'PixelShuffle',
+    'Makes space of channels.',
+    { upscale_factor: size.describe('Factor of height and width.') },
+    (args, layer) => {
+      layer.requireRank('channels × height × width', 4);
+      layer.describe(`upscale_factor=${args.upscale_factor}`);
+      return layer.op('DepthToSpace', [layer.input], { blocksize: int(args.upscale_factor), mode: text('CRD') });
+    },
+  ),
+  moduleType(
+    'PixelUnshuffle',
+    'Makes channels of space.',
+    { downscale_factor: size.describe('Divisor of height and width.') },
+    (args, layer) => {
+      layer.requireRank('channels × height × width', 4);
+      layer.describe(`downscale_factor=${args.downscale_factor}`);
+      return layer.op('SpaceToDepth', [layer.input], { blocksize: int(args.downscale_factor) });
+    },
+  ),
+  moduleType(
+    'ChannelShuffle',
+    'Mixes groups of channels.',
+    { groups: size.describe('Groups of channels.') },
+    (args, layer) => {
+      layer.describe(`groups=${args.groups}`);
+      const shape =
+        layer
+          .shape()
+          ?.slice(1)
+          .map(dim => dim ?? layer.unknownInput()) ?? layer.unknownInput();
+      const [channels, ...spatial] = shape;
+      if (channels === undefined || channels % args.groups !== 0)
+        layer.fail(`${channels} channels do not divide into ${args.groups} groups.`, 'groups');
+      const grouped = reshape(layer, [0, args.groups, channels / args.groups, ...spatial]);
+      const mixed = layer.op('Transpose', [grouped], { perm: ints([0, 2, 1, ...spatial.map((_, at) => at + 3)]) });
+      return layer.op('Reshape', [mixed, layer.graph.list([0, channels, ...spatial])]);
+    },
+  ),
   moduleType('Unfold', 'Lays the windows of an image out as columns.', window(2), (args, layer) => {
     layer.requireRank('channels × height × width', 4);
-    layer.describe(`kernel_size=${pythonRepr(args.kernel_size)}, dilation=${pythonRepr(args.dilation)}, padding=${pythonRepr(args.padding)}, stride=${pythonRepr(args.stride)}`);
-    const [kernel, dilation, padding, stride] = [args.kernel_size, args.dilation, args.padding, args.stride].map(value => spread(value, 2));
-    return layer.op('Unfold', [layer.input], {
-      kernel_shape: ints(kernel), dilations: ints(dilation), pads: ints([...padding, ...padding]), strides: ints(stride),
-    }, 'torch.nn');
+    layer.describe(
+      `kernel_size=${pythonRepr(args.kernel_size)}, dilation=${pythonRepr(args.dilation)}, padding=${pythonRepr(args.padding)}, stride=${pythonRepr(args.stride)}`,
+    );
+    const [kernel, dilation, padding, stride] = [args.kernel_size, args.dilation, args.padding, args.stride].map(
+      value => spread(value, 2),
+    );
+    return layer.op(
+      'Unfold',
+      [layer.input],
+      {
+        kernel_shape: ints(kernel),
+        dilations: ints(dilation),
+        pads: ints([...padding, ...padding]),
+        strides: ints(stride),
+      },
+      'torch.nn',
+    );
   }),
-  moduleType('Fold', 'Adds up columns to the windows of an image.', { output_size: perAxis(2).describe('Height and width of the output.'), ...window(2) }, (args, layer) => {
-    layer.describe(`output_size=${pythonRepr(args.output_size)}, kernel_size=${pythonRepr(args.kernel_size)}, dilation=${pythonRepr(args.dilation)}, padding=${pythonRepr(args.padding)}, stride=${pythonRepr(args.stride)}`);
-    const [output, kernel, dilation, padding, stride] = [args.output_size, args.kernel_size, args.dilation, args.padding, args.stride].map(value => spread(value, 2));
-    return layer.op('Col2Im', [layer.input, layer.graph.list(output), layer.graph.list(kernel)], {
-      dilations: ints(dilation), pads: ints([...padding, ...padding]), strides: ints(stride),
-    });
-  }),
+  moduleType(
+    'Fold',
+    'Adds up columns to the windows of an image.',
+    { output_size: perAxis(2).describe('Height and width of the output.'), ...window(2) },
+    (args, layer) => {
+      layer.describe(
+        `output_size=${pythonRepr(args.output_size)}, kernel_size=${pythonRepr(args.kernel_size)}, dilation=${pythonRepr(args.dilation)}, padding=${pythonRepr(args.padding)}, stride=${pythonRepr(args.stride)}`,
+      );
+      const [output, kernel, dilation, padding, stride] = [
+        args.output_size,
+        args.kernel_size,
+        args.dilation,
+        args.padding,
+        args.stride,
+      ].map(value => spread(value, 2));
+      return layer.op('Col2Im', [layer.input, layer.graph.list(output), layer.graph.list(kernel)], {
+        dilations: ints(dilation),
+        pads: ints([...padding, ...padding]),
+        strides: ints(stride),
+      });
+    },
+  ),
 ];

@@ -10,7 +10,13 @@ type Kind = keyof typeof gates;
 const hiddenSize = size.describe('Size of the hidden state.').meta({ examples: [128] });
 const inputSize = inferred('Features of the input.');
 const bias = flag(true, 'Learn two biases per gate.');
-const projection = { proj_size: z.int().min(0).default(0).describe('Size that the hidden state is projected to, less than the hidden size; 0 for none.') };
+const projection = {
+  proj_size: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe('Size that the hidden state is projected to, less than the hidden size; 0 for none.'),
+};
 const nonlinearity = { nonlinearity: z.enum(['tanh', 'relu']).default('tanh').describe('The activation.') };
 
 interface Parts {
@@ -25,21 +31,37 @@ interface Parts {
 }
 
 /** One recurrent layer over batch × time × features, the batch first. @returns Y, the last hidden and cell states */
-function run(layer: Layer, kind: Kind, input: string, initial: readonly string[], features: number, parts: Parts): string[] {
+function run(
+  layer: Layer,
+  kind: Kind,
+  input: string,
+  initial: readonly string[],
+  features: number,
+  parts: Parts,
+): string[] {
   const { hidden, projected, directions, suffix } = parts;
   const rows = gates[kind] * hidden;
   const weights = [
-    layer.weight(`weight_ih${suffix}`, [directions, rows, features]), layer.weight(`weight_hh${suffix}`, [directions, rows, projected || hidden]),
+    layer.weight(`weight_ih${suffix}`, [directions, rows, features]),
+    layer.weight(`weight_hh${suffix}`, [directions, rows, projected || hidden]),
     parts.bias ? layer.weight(`bias${suffix}`, [directions, 2 * rows]) : '',
   ];
   const relu = parts.nonlinearity === 'relu';
   const inputs = [input, ...weights, ...(initial.length > 0 ? ['', ...initial] : [])];
-  const projection = projected === 0 ? [] : [...new Array<string>(8 - inputs.length).fill(''), layer.weight(`weight_hr${suffix}`, [directions, projected, hidden])];
+  const projection =
+    projected === 0
+      ? []
+      : [
+          ...new Array<string>(8 - inputs.length).fill(''),
+          layer.weight(`weight_hr${suffix}`, [directions, projected, hidden]),
+        ];
   return layer.graph.add(kind, [...inputs, ...projection], {
     outputs: kind === 'LSTM' ? 3 : 2,
     ...(projected > 0 && { domain: 'torch.nn' }),
     attributes: {
-      hidden_size: int(hidden), layout: int(1), direction: text(directions === 2 ? 'bidirectional' : 'forward'),
+      hidden_size: int(hidden),
+      layout: int(1),
+      direction: text(directions === 2 ? 'bidirectional' : 'forward'),
       ...(relu && { activations: { kind: 'strings', value: new Array<string>(directions).fill('Relu') } as const }),
       ...(kind === 'GRU' && { linear_before_reset: int(1) }),
     },
@@ -47,41 +69,70 @@ function run(layer: Layer, kind: Kind, input: string, initial: readonly string[]
 }
 
 /** batch × time × directions × hidden → batch × time × (directions · hidden). */
-const joinDirections = (layer: Layer, value: string): string => layer.op('Reshape', [value, layer.graph.list([0, 0, -1])]);
+const joinDirections = (layer: Layer, value: string): string =>
+  layer.op('Reshape', [value, layer.graph.list([0, 0, -1])]);
 
 function recurrent(kind: Kind): ModuleType {
   const shape = {
-    input_size: inputSize, hidden_size: hiddenSize,
-    num_layers: z.int().min(1).max(1000).default(1).describe('Layers on top of each other.'), bias,
+    input_size: inputSize,
+    hidden_size: hiddenSize,
+    num_layers: z.int().min(1).max(1000).default(1).describe('Layers on top of each other.'),
+    bias,
     batch_first: flag(false, 'Printed, but of no effect: shapes are written without the batch, as time × features.'),
     dropout: z.number().min(0).max(1).default(0).describe('Share of values dropped between layers when trained.'),
     bidirectional: flag(false, 'Read the sequence in both directions.'),
   };
   const own: z.ZodRawShape = kind === 'RNN' ? nonlinearity : kind === 'LSTM' ? projection : {};
-  return moduleType(kind, `${kind === 'RNN' ? 'A plain recurrent network' : kind} over time × features. Its states are \`name.h_n\`${kind === 'LSTM' ? ' and `name.c_n`' : ''}.`, { ...shape, ...own } as typeof shape, (given, layer): LayerOutputs => {
-    const args = given as typeof given & { proj_size?: number; nonlinearity?: string };
-    layer.requireRank('time × features', 3);
-    const features = layer.feature('input_size', args.input_size, layer.dim(2));
-    const projected = args.proj_size ?? 0;
-    layer.describe([
-      `${features}, ${args.hidden_size}`, ...(projected === 0 ? [] : [`proj_size=${projected}`]),
-      ...(args.num_layers === 1 ? [] : [`num_layers=${args.num_layers}`]), ...(args.bias ? [] : ['bias=False']),
-      ...(args.batch_first ? ['batch_first=True'] : []), ...(args.dropout === 0 ? [] : [`dropout=${pythonFloat(args.dropout)}`]),
-      ...(args.bidirectional ? ['bidirectional=True'] : []),
-    ].join(', '));
-    if (projected >= args.hidden_size) layer.fail(`proj_size is ${projected}, but has to be smaller than hidden_size, ${args.hidden_size}.`, 'proj_size');
-    const directions = args.bidirectional ? 2 : 1;
-    let value = layer.input;
-    const states: string[][] = [[], []];
-    for (let index = 0; index < args.num_layers; index++) {
-      const outputs = run(layer, kind, value, [], index === 0 ? features : directions * (projected || args.hidden_size), {
-        hidden: args.hidden_size, projected, directions, bias: args.bias, nonlinearity: args.nonlinearity, suffix: `_l${index}`,
-      });
-      value = joinDirections(layer, outputs[0]);
-      outputs.slice(1).forEach((state, at) => states[at].push(state));
-    }
-    return { value, named: { h_n: last(states[0]), ...(kind === 'LSTM' ? { c_n: last(states[1]) } : {}) } };
-  });
+  return moduleType(
+    kind,
+    `${kind === 'RNN' ? 'A plain recurrent network' : kind} over time × features. Its states are \`name.h_n\`${kind === 'LSTM' ? ' and `name.c_n`' : ''}.`,
+    { ...shape, ...own } as typeof shape,
+    (given, layer): LayerOutputs => {
+      const args = given as typeof given & { proj_size?: number; nonlinearity?: string };
+      layer.requireRank('time × features', 3);
+      const features = layer.feature('input_size', args.input_size, layer.dim(2));
+      const projected = args.proj_size ?? 0;
+      layer.describe(
+        [
+          `${features}, ${args.hidden_size}`,
+          ...(projected === 0 ? [] : [`proj_size=${projected}`]),
+          ...(args.num_layers === 1 ? [] : [`num_layers=${args.num_layers}`]),
+          ...(args.bias ? [] : ['bias=False']),
+          ...(args.batch_first ? ['batch_first=True'] : []),
+          ...(args.dropout === 0 ? [] : [`dropout=${pythonFloat(args.dropout)}`]),
+          ...(args.bidirectional ? ['bidirectional=True'] : []),
+        ].join(', '),
+      );
+      if (projected >= args.hidden_size)
+        layer.fail(
+          `proj_size is ${projected}, but has to be smaller than hidden_size, ${args.hidden_size}.`,
+          'proj_size',
+        );
+      const directions = args.bidirectional ? 2 : 1;
+      let value = layer.input;
+      const states: string[][] = [[], []];
+      for (let index = 0; index < args.num_layers; index++) {
+        const outputs = run(
+          layer,
+          kind,
+          value,
+          [],
+          index === 0 ? features : directions * (projected || args.hidden_size),
+          {
+            hidden: args.hidden_size,
+            projected,
+            directions,
+            bias: args.bias,
+            nonlinearity: args.nonlinearity,
+            suffix: `_l${index}`,
+          },
+        );
+        value = joinDirections(layer, outputs[0]);
+        outputs.slice(1).forEach((state, at) => states[at].push(state));
+      }
+      return { value, named: { h_n: last(states[0]), ...(kind === 'LSTM' ? { c_n: last(states[1]) } : {}) } };
+    },
+  );
 }
 
 /** The state of the last layer: batch × directions × hidden. */
@@ -91,21 +142,38 @@ const last = (states: readonly string[]): string => states[states.length - 1];
 function cell(kind: Kind): ModuleType {
   const shape = { input_size: inputSize, hidden_size: hiddenSize, bias };
   const states = kind === 'LSTM' ? 2 : 1;
-  return moduleType(`${kind}Cell`, `One step of ${kind === 'RNN' ? 'a plain recurrent network' : `a ${kind}`}. Further inputs are its states, zero where left out.`, { ...shape, ...(kind === 'RNN' ? nonlinearity : {}) } as typeof shape, (given, layer): LayerOutputs => {
-    const args = given as typeof given & { nonlinearity?: string };
-    layer.requireRank('features', 2);
-    const features = layer.feature('input_size', args.input_size, layer.dim(1));
-    layer.describe([
-      `${features}, ${args.hidden_size}`, ...(args.bias ? [] : ['bias=False']),
-      ...(kind === 'RNN' && args.nonlinearity === 'relu' ? [`nonlinearity=${pythonRepr('relu')}`] : []),
-    ].join(', '));
-    const step = (value: string): string => layer.op('Unsqueeze', [value, layer.graph.list([1])]);
-    const outputs = run(layer, kind, step(layer.input), layer.inputs.slice(1, 1 + states).map(step), features, {
-      hidden: args.hidden_size, projected: 0, directions: 1, bias: args.bias, nonlinearity: args.nonlinearity, suffix: '',
-    });
-    const [hidden, state] = outputs.slice(1).map(value => layer.op('Squeeze', [value, layer.graph.list([1])]));
-    return { value: hidden, named: { h: hidden, ...(state === undefined ? {} : { c: state }) } };
-  }, { least: 1, most: 1 + states });
+  return moduleType(
+    `${kind}Cell`,
+    `One step of ${kind === 'RNN' ? 'a plain recurrent network' : `a ${kind}`}. Further inputs are its states, zero where left out.`,
+    { ...shape, ...(kind === 'RNN' ? nonlinearity : {}) } as typeof shape,
+    (given, layer): LayerOutputs => {
+      const args = given as typeof given & { nonlinearity?: string };
+      layer.requireRank('features', 2);
+      const features = layer.feature('input_size', args.input_size, layer.dim(1));
+      layer.describe(
+        [
+          `${features}, ${args.hidden_size}`,
+          ...(args.bias ? [] : ['bias=False']),
+          ...(kind === 'RNN' && args.nonlinearity === 'relu' ? [`nonlinearity=${pythonRepr('relu')}`] : []),
+        ].join(', '),
+      );
+      const step = (value: string): string => layer.op('Unsqueeze', [value, layer.graph.list([1])]);
+      const outputs = run(layer, kind, step(layer.input), layer.inputs.slice(1, 1 + states).map(step), features, {
+        hidden: args.hidden_size,
+        projected: 0,
+        directions: 1,
+        bias: args.bias,
+        nonlinearity: args.nonlinearity,
+        suffix: '',
+      });
+      const [hidden, state] = outputs.slice(1).map(value => layer.op('Squeeze', [value, layer.graph.list([1])]));
+      return { value: hidden, named: { h: hidden, ...(state === undefined ? {} : { c: state }) } };
+    },
+    { least: 1, most: 1 + states },
+  );
 }
 
-export const recurrents: readonly ModuleType[] = (['RNN', 'GRU', 'LSTM'] as const).flatMap(kind => [recurrent(kind), cell(kind)]);
+export const recurrents: readonly ModuleType[] = (['RNN', 'GRU', 'LSTM'] as const).flatMap(kind => [
+  recurrent(kind),
+  cell(kind),
+]);

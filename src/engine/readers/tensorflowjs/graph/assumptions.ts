@@ -29,10 +29,16 @@ export function reshapeTarget(operation: Operation, rank: number): number[] {
   if (shape.length < rank) {
     // Behind the batch, or in front of what has none.
     const kept = shape[0] === 1 || shape[0] === null ? [0] : [];
-    return [...kept, ...new Array<number>(rank - Math.max(kept.length, shape.length)).fill(1), ...shape.slice(kept.length).map(dim => dim ?? -1)];
+    return [
+      ...kept,
+      ...new Array<number>(rank - Math.max(kept.length, shape.length)).fill(1),
+      ...shape.slice(kept.length).map(dim => dim ?? -1),
+    ];
   }
   // Rows to pick from keep their fields.
-  const isPickedFrom = operation.services.consumers(operation.node).some(({ op, inputs }) => op.startsWith('Gather') && operation.services.producer(inputs[0]) === operation.node);
+  const isPickedFrom = operation.services
+    .consumers(operation.node)
+    .some(({ op, inputs }) => op.startsWith('Gather') && operation.services.producer(inputs[0]) === operation.node);
   if (rank === 2 && shape.length > 2 && isPickedFrom && shape.at(-1) !== null) return [-1, shape.at(-1)!];
   const kept = shape.slice(shape.length - (rank - 2)).slice(0, rank - 2);
   return [0, -1, ...kept.map(dim => dim ?? operation.fail('The shape of its input is unknown.'))];
@@ -44,7 +50,12 @@ export function reshapeTarget(operation: Operation, rank: number): number[] {
  */
 function fieldsOfHeads({ services, node }: Operation): number | null {
   const join = services.consumers(node).find(({ op }) => op === 'ConcatV2');
-  const heads = join ? services.producers(join).filter(({ op }) => op === 'Reshape').map(head => services.shapeOf(head.inputs[0])) : [];
+  const heads = join
+    ? services
+        .producers(join)
+        .filter(({ op }) => op === 'Reshape')
+        .map(head => services.shapeOf(head.inputs[0]))
+    : [];
   const counts = heads.map(head => head && elementCount(head));
   if (counts.length < 2 || counts.includes(null)) return null;
   const elements = counts.reduce<number>((sum, count) => sum + count!, 0);
@@ -63,7 +74,8 @@ const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greates
 
 /** Where two dimensions are open, the first one is that of the input. */
 function keptBatch(wanted: readonly Dim[] | null, shape: Shape): readonly Dim[] | null {
-  if (wanted === null || wanted[0] !== null || shape.length === 0 || wanted.filter(dim => dim === null).length !== 2) return wanted;
+  if (wanted === null || wanted[0] !== null || shape.length === 0 || wanted.filter(dim => dim === null).length !== 2)
+    return wanted;
   return [shape[0], ...wanted.slice(1)];
 }
 
@@ -77,11 +89,16 @@ export function joinAxis(operation: Operation, values: readonly string[]): numbe
   if (differing.length === 1) return differing[0];
   operation.assume();
   const wanted = operation.expected(first.length);
-  const total = (axis: number): Dim => shapes.reduce((sum: Dim, shape) => (sum === null || shape![axis] === null ? null : sum + shape![axis]!), 0);
-  const fitting = wanted ? axes.find(axis => wanted[axis] !== null && wanted[axis] !== first[axis] && wanted[axis] === total(axis)) : undefined;
+  const total = (axis: number): Dim =>
+    shapes.reduce((sum: Dim, shape) => (sum === null || shape![axis] === null ? null : sum + shape![axis]!), 0);
+  const fitting = wanted
+    ? axes.find(axis => wanted[axis] !== null && wanted[axis] !== first[axis] && wanted[axis] === total(axis))
+    : undefined;
   if (fitting !== undefined) return fitting;
   // What Transposes put first are channels, which are joined.
-  const areTurned = operation.node.inputs.slice(0, values.length).every(input => operation.services.producer(input)?.op === 'Transpose');
+  const areTurned = operation.node.inputs
+    .slice(0, values.length)
+    .every(input => operation.services.producer(input)?.op === 'Transpose');
   return areTurned && first.length > 2 ? 1 : -1;
 }
 
@@ -102,14 +119,22 @@ export function paddingOf(operation: Operation): number[][] {
 /** How far an axis is padded for the convolution or pool that follows and has no padding of its own; null: for none. */
 function windowBehind(operation: Operation): ((dim: number, axis: number) => [number, number]) | null {
   const rank = operation.knownShape().length;
-  const next = (node: NodeDef | undefined): NodeDef | undefined => node && operation.services.consumers(node).find(({ op }) => op !== 'Shape');
+  const next = (node: NodeDef | undefined): NodeDef | undefined =>
+    node && operation.services.consumers(node).find(({ op }) => op !== 'Shape');
   let node = next(operation.node);
   let isTurned = false;
-  for (let steps = 0; steps < maxSteps && node && ['Transpose', 'ExpandDims', 'SpaceToBatchND'].includes(node.op); steps++) {
+  for (
+    let steps = 0;
+    steps < maxSteps && node && ['Transpose', 'ExpandDims', 'SpaceToBatchND'].includes(node.op);
+    steps++
+  ) {
     isTurned ||= node.op === 'Transpose';
     node = next(node);
   }
-  const sizes = node?.text('padding') === 'VALID' && (rank === 3 || rank === 4) ? windowOf(operation, node.inputs[1], node.ints('ksize')) : null;
+  const sizes =
+    node?.text('padding') === 'VALID' && (rank === 3 || rank === 4)
+      ? windowOf(operation, node.inputs[1], node.ints('ksize'))
+      : null;
   if (sizes === null) return null;
   // A sequence is an image of one row.
   const windows = sizes.slice(4 - rank);
@@ -129,7 +154,11 @@ function windowBehind(operation: Operation): ((dim: number, axis: number) => [nu
 }
 
 /** Height and width of a pool's window, or of a convolution's filter. */
-function windowOf(operation: Operation, filter: string | undefined, ksize: readonly number[]): readonly number[] | null {
+function windowOf(
+  operation: Operation,
+  filter: string | undefined,
+  ksize: readonly number[],
+): readonly number[] | null {
   if (ksize.length === 4) return ksize.slice(1, 3);
   const shape = filter === undefined ? null : operation.services.shapeOf(filter);
   return shape?.length === 4 && shape[0] !== null && shape[1] !== null ? [shape[0], shape[1]] : null;
@@ -147,13 +176,34 @@ export function reducedAxes(operation: Operation, count: number, kept: boolean):
 
 /** What an image passes on its way to the next operator that has the channels last. */
 const betweenImages: ReadonlySet<string> = new Set([
-  'Identity', 'Relu', 'Relu6', 'LeakyRelu', 'Elu', 'Sigmoid', 'Tanh', 'Add', 'AddV2', 'BiasAdd', 'Mul', 'Sub', 'Pad', 'PadV2', 'MirrorPad', 'Prelu',
+  'Identity',
+  'Relu',
+  'Relu6',
+  'LeakyRelu',
+  'Elu',
+  'Sigmoid',
+  'Tanh',
+  'Add',
+  'AddV2',
+  'BiasAdd',
+  'Mul',
+  'Sub',
+  'Pad',
+  'PadV2',
+  'MirrorPad',
+  'Prelu',
 ]);
 
 /** Whether images with the channels last come to a node, or are wanted of it. */
 function meetsImages({ services, node }: Operation, direction: 'before' | 'behind'): boolean {
-  const next = (from: NodeDef): readonly NodeDef[] => (direction === 'behind' ? services.consumers(from) : services.producers(from));
-  return meets(node, next, ({ op }) => isImageOperator(op), ({ op }) => betweenImages.has(op));
+  const next = (from: NodeDef): readonly NodeDef[] =>
+    direction === 'behind' ? services.consumers(from) : services.producers(from);
+  return meets(
+    node,
+    next,
+    ({ op }) => isImageOperator(op),
+    ({ op }) => betweenImages.has(op),
+  );
 }
 
 /**
@@ -166,11 +216,22 @@ export function permutation(operation: Operation): number[] {
   operation.assume();
   const axes = Array.from({ length: rank }, (_, axis) => axis);
   if (rank !== 4) return [...axes.slice(0, -2), ...axes.slice(-2).reverse()];
-  const [toLast, toFirst, heads] = [[0, 2, 3, 1], [0, 3, 1, 2], [0, 2, 1, 3]];
-  const usual = meetsImages(operation, 'behind') ? [toLast, heads, toFirst]
-    : meetsImages(operation, 'before') ? [toFirst, heads, toLast] : [heads, toLast, toFirst];
+  const [toLast, toFirst, heads] = [
+    [0, 2, 3, 1],
+    [0, 3, 1, 2],
+    [0, 2, 1, 3],
+  ];
+  const usual = meetsImages(operation, 'behind')
+    ? [toLast, heads, toFirst]
+    : meetsImages(operation, 'before')
+      ? [toFirst, heads, toLast]
+      : [heads, toLast, toFirst];
   const wanted = operation.expected(rank);
-  return usual.find(perm => wanted?.every((dim, axis) => dim === null || shape[perm[axis]] === null || dim === shape[perm[axis]])) ?? usual[0];
+  return (
+    usual.find(perm =>
+      wanted?.every((dim, axis) => dim === null || shape[perm[axis]] === null || dim === shape[perm[axis]]),
+    ) ?? usual[0]
+  );
 }
 
 /**
@@ -183,7 +244,10 @@ export function dimensionsOfInterest(operation: Operation, isSingle: boolean): [
   operation.assume();
   if (!isSingle) return count === 4 ? [1, 3] : [0, count];
   const shapeNode = operation.services.producer(operation.node.inputs[0])!;
-  const siblings = operation.services.consumers(shapeNode).filter(({ op }) => op === 'StridedSlice').sort((a, b) => ordinal(a) - ordinal(b));
+  const siblings = operation.services
+    .consumers(shapeNode)
+    .filter(({ op }) => op === 'StridedSlice')
+    .sort((a, b) => ordinal(a) - ordinal(b));
   const place = siblings.indexOf(operation.node);
   const first = siblings.length === 2 && count === 4 ? place + 1 : place < count ? place : 0;
   return [first, first + 1];
@@ -198,7 +262,14 @@ function ordinal({ name }: NodeDef): number {
 export function addedAxis(operation: Operation, rank: number): number {
   const { services, node } = operation;
   if (rank === 3 && services.consumers(node).some(({ op }) => op.includes('Conv2'))) return 1;
-  const becomesField = rank === 2 && meets(node, other => services.consumers(other), ({ op }) => op === 'ConcatV2', ({ op }) => betweenFields.has(op));
+  const becomesField =
+    rank === 2 &&
+    meets(
+      node,
+      other => services.consumers(other),
+      ({ op }) => op === 'ConcatV2',
+      ({ op }) => betweenFields.has(op),
+    );
   return becomesField ? rank : 0;
 }
 
@@ -206,5 +277,11 @@ const betweenFields: ReadonlySet<string> = new Set(['Cast', 'Mul', 'Sub', 'Add',
 
 /** By what an image grows where its new size is unknown: not at all before the first operator of images, else twice. */
 export function growth({ services, node }: Operation): number {
-  return meets(node, other => services.producers(other), ({ op }) => isImageOperator(op)) ? 2 : 1;
+  return meets(
+    node,
+    other => services.producers(other),
+    ({ op }) => isImageOperator(op),
+  )
+    ? 2
+    : 1;
 }

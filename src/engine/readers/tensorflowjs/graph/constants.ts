@@ -23,7 +23,11 @@ export class Constants {
   private readonly unused: Set<string>;
   private readonly made = new Map<string, string>();
 
-  constructor(private readonly graph: GraphBuilder, weights: readonly ListedWeight[], private readonly contents: Contents) {
+  constructor(
+    private readonly graph: GraphBuilder,
+    weights: readonly ListedWeight[],
+    private readonly contents: Contents,
+  ) {
     this.listed = new Map(weights.map(weight => [weight.name, weight]));
     this.unused = new Set(this.listed.keys());
   }
@@ -38,7 +42,12 @@ export class Constants {
     const own = node.tensor();
     const listed = this.listed.get(node.name);
     return listed
-      ? { name: node.name, dtype: dtypeOf(listed.dtype), shape: listed.shape, values: this.contents.get(node.name) ?? own.values }
+      ? {
+          name: node.name,
+          dtype: dtypeOf(listed.dtype),
+          shape: listed.shape,
+          values: this.contents.get(node.name) ?? own.values,
+        }
       : { name: node.name, ...own };
   }
 
@@ -76,12 +85,20 @@ export class Constants {
     for (const name of this.unused) {
       const { shape, dtype } = this.listed.get(name)!;
       if (elementCount(shape) === 0) continue;
-      this.addNode(this.graph.namedWeight(name, shape, dtypeOf(dtype)), { name, shape, dtype: dtypeOf(dtype), values: null });
+      this.addNode(this.graph.namedWeight(name, shape, dtypeOf(dtype)), {
+        name,
+        shape,
+        dtype: dtypeOf(dtype),
+        values: null,
+      });
     }
   }
 
   private addNode(weight: string, { dtype, shape }: Constant): string {
-    const attributes: Record<string, Attribute> = { dtype_0: { kind: 'int', value: dataTypes.indexOf(dtype) }, shape_0: { kind: 'ints', value: shape } };
+    const attributes: Record<string, Attribute> = {
+      dtype_0: { kind: 'int', value: dataTypes.indexOf(dtype) },
+      shape_0: { kind: 'ints', value: shape },
+    };
     return this.graph.op('Const', [weight], attributes, 'tensorflow');
   }
 }

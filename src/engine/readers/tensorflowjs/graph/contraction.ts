@@ -16,9 +16,11 @@ function spatial(operation: Operation, name: string, axes: number): number[] {
 function padding(operation: Operation, axes: number): Attributes {
   const name = operation.node.text('padding');
   const explicit = operation.node.ints('explicit_paddings');
-  if (name !== 'EXPLICIT' || explicit.length !== 2 * (axes + 2)) return { auto_pad: text(name === 'SAME' ? 'SAME_UPPER' : 'VALID') };
+  if (name !== 'EXPLICIT' || explicit.length !== 2 * (axes + 2))
+    return { auto_pad: text(name === 'SAME' ? 'SAME_UPPER' : 'VALID') };
   const first = channelsLast(operation) ? 1 : 2;
-  const side = (offset: number): number[] => Array.from({ length: axes }, (_, axis) => explicit[2 * (axis + first) + offset]);
+  const side = (offset: number): number[] =>
+    Array.from({ length: axes }, (_, axis) => explicit[2 * (axis + first) + offset]);
   return { pads: ints([...side(0), ...side(1)]) };
 }
 
@@ -31,8 +33,12 @@ function ownFilter(operation: Operation, arrange: (shape: KnownShape) => KnownSh
 
 /** A filter in ONNX's order of axes. */
 function filterOf(operation: Operation, permutation: readonly number[]): string {
-  return ownFilter(operation, shape => permutation.map(axis => shape[axis]))
-    ?? operation.op('Transpose', [operation.inputs[1] ?? operation.fail('The shape of its filter is unknown.')], { perm: ints(permutation) });
+  return (
+    ownFilter(operation, shape => permutation.map(axis => shape[axis])) ??
+    operation.op('Transpose', [operation.inputs[1] ?? operation.fail('The shape of its filter is unknown.')], {
+      perm: ints(permutation),
+    })
+  );
 }
 
 /** Height × width × channels × multiplier → (channels · multiplier) × 1 × height × width. */
@@ -41,7 +47,8 @@ function depthwiseFilter(operation: Operation): string {
   if (constant !== null) return constant;
   const [height, width, channels, multiplier] = operation.knownShape(1);
   const turned = operation.op('Transpose', [operation.inputs[1]], { perm: ints([2, 3, 0, 1]) });
-  if (channels === null || multiplier === null || height === null || width === null) return operation.fail('The shape of its filter is unknown.');
+  if (channels === null || multiplier === null || height === null || width === null)
+    return operation.fail('The shape of its filter is unknown.');
   return operation.op('Reshape', [turned, operation.graph.list([channels * multiplier, 1, height, width])]);
 }
 
@@ -51,32 +58,64 @@ function fused(operation: Operation): { bias: string[]; finish: (value: string) 
   const bias = steps[0] === 'BiasAdd' && operation.inputs[2] !== undefined ? [operation.inputs[2]] : [];
   return {
     bias,
-    finish: value => steps.reduce((current, step) => {
-      if (step === 'BiasAdd') return current;
-      if (step === 'Prelu') return operation.op('PRelu', [current, operation.inputs[3] ?? operation.fail('Its slopes are missing.')]);
-      if (step === 'FusedBatchNorm') return operation.op('BatchNormalization', [current, ...operation.inputs.slice(2, 6)], {}, nhwc);
-      return Object.hasOwn(activations, step) ? activations[step](operation, current) : operation.fail(`No rule for the fused '${step.slice(0, 40)}'.`);
-    }, value),
+    finish: value =>
+      steps.reduce((current, step) => {
+        if (step === 'BiasAdd') return current;
+        if (step === 'Prelu')
+          return operation.op('PRelu', [current, operation.inputs[3] ?? operation.fail('Its slopes are missing.')]);
+        if (step === 'FusedBatchNorm')
+          return operation.op('BatchNormalization', [current, ...operation.inputs.slice(2, 6)], {}, nhwc);
+        return Object.hasOwn(activations, step)
+          ? activations[step](operation, current)
+          : operation.fail(`No rule for the fused '${step.slice(0, 40)}'.`);
+      }, value),
   };
 }
 
-const convolution = (axes: number): OperationLowering => operation => {
-  const { bias, finish } = fused(operation);
-  const filter = filterOf(operation, [axes + 1, axes, ...Array.from({ length: axes }, (_, axis) => axis)]);
-  const [taken, given] = [operation.graph.shape(filter)?.[1], operation.shape()?.at(channelsLast(operation) ? -1 : 1)];
-  // A filter of fewer channels than the input is one of several groups.
-  const group = taken && given && given % taken === 0 ? given / taken : 1;
-  return finish(operation.op('Conv', [operation.input, filter, ...bias], {
-    strides: ints(spatial(operation, 'strides', axes)), dilations: ints(spatial(operation, 'dilations', axes)), group: int(group), ...padding(operation, axes),
-  }, image(operation)));
-};
+const convolution =
+  (axes: number): OperationLowering =>
+  operation => {
+    const { bias, finish } = fused(operation);
+    const filter = filterOf(operation, [axes + 1, axes, ...Array.from({ length: axes }, (_, axis) => axis)]);
+    const [taken, given] = [
+      operation.graph.shape(filter)?.[1],
+      operation.shape()?.at(channelsLast(operation) ? -1 : 1),
+    ];
+    // A filter of fewer channels than the input is one of several groups.
+    const group = taken && given && given % taken === 0 ? given / taken : 1;
+    return finish(
+      operation.op(
+        'Conv',
+        [operation.input, filter, ...bias],
+        {
+          strides: ints(spatial(operation, 'strides', axes)),
+          dilations: ints(spatial(operation, 'dilations', axes)),
+          group: int(group),
+          ...padding(operation, axes),
+        },
+        image(operation),
+      ),
+    );
+  };
 
 const depthwise: OperationLowering = operation => {
   const { bias, finish } = fused(operation);
-  const channels = operation.knownShape().at(channelsLast(operation) ? -1 : 1) ?? operation.fail('The channels of its input are unknown.');
-  return finish(operation.op('Conv', [operation.input, depthwiseFilter(operation), ...bias], {
-    strides: ints(spatial(operation, 'strides', 2)), dilations: ints(spatial(operation, 'dilations', 2)), group: int(channels), ...padding(operation, 2),
-  }, image(operation)));
+  const channels =
+    operation.knownShape().at(channelsLast(operation) ? -1 : 1) ??
+    operation.fail('The channels of its input are unknown.');
+  return finish(
+    operation.op(
+      'Conv',
+      [operation.input, depthwiseFilter(operation), ...bias],
+      {
+        strides: ints(spatial(operation, 'strides', 2)),
+        dilations: ints(spatial(operation, 'dilations', 2)),
+        group: int(channels),
+        ...padding(operation, 2),
+      },
+      image(operation),
+    ),
+  );
 };
 
 /** From sizes, a filter and the input. SAME yields size · stride unless the sizes say otherwise. */
@@ -90,25 +129,45 @@ function transposed(operation: Operation, axes: number, filter: string, group = 
   const strides = spatial(operation, 'strides', axes);
   const usual = spatialAxes.map((axis, index) => {
     const size = from?.[axis] ?? NaN;
-    return operation.node.text('padding') === 'SAME' ? size * strides[index] : (size - 1) * strides[index] + (kernel[index] ?? NaN);
+    return operation.node.text('padding') === 'SAME'
+      ? size * strides[index]
+      : (size - 1) * strides[index] + (kernel[index] ?? NaN);
   });
   const given = contents?.length === axes + 2 ? spatialAxes.map(axis => contents[axis]) : null;
   const sizes = given?.some((size, index) => size !== usual[index]) ? given : null;
-  return operation.op('ConvTranspose', [operation.inputs[2] ?? operation.fail('It has no input.'), filter], {
-    strides: ints(strides), dilations: ints(spatial(operation, 'dilations', axes)), group: int(group),
-    ...(sizes ? { output_shape: ints(sizes) } : {}), ...padding(operation, axes),
-  }, image(operation));
+  return operation.op(
+    'ConvTranspose',
+    [operation.inputs[2] ?? operation.fail('It has no input.'), filter],
+    {
+      strides: ints(strides),
+      dilations: ints(spatial(operation, 'dilations', axes)),
+      group: int(group),
+      ...(sizes ? { output_shape: ints(sizes) } : {}),
+      ...padding(operation, axes),
+    },
+    image(operation),
+  );
 }
 
 /** Its filter has the axes of space, then those of output and input. */
-const transposedConvolution = (axes: number): OperationLowering => operation => (
-  transposed(operation, axes, filterOf(operation, [axes + 1, axes, ...Array.from({ length: axes }, (_, axis) => axis)]))
-);
+const transposedConvolution =
+  (axes: number): OperationLowering =>
+  operation =>
+    transposed(
+      operation,
+      axes,
+      filterOf(operation, [axes + 1, axes, ...Array.from({ length: axes }, (_, axis) => axis)]),
+    );
 
 /** Each channel comes from the `multiplier` channels that a depthwise convolution makes of it. */
 const transposedDepthwise: OperationLowering = operation => {
   const [, , channels] = operation.services.shapeOf(operation.node.inputs[1] ?? '') ?? [];
-  return transposed(operation, 2, depthwiseFilter(operation), channels ?? operation.fail('The shape of its filter is unknown.'));
+  return transposed(
+    operation,
+    2,
+    depthwiseFilter(operation),
+    channels ?? operation.fail('The shape of its filter is unknown.'),
+  );
 };
 
 /** The largest sum of a window and the filter: no product is among it. */
@@ -119,20 +178,39 @@ const dilation: OperationLowering = operation => {
   const size = (input: Dim, axis: number): Dim => {
     const span = window[axis] === null ? null : (window[axis] - 1) * rates[axis] + 1;
     if (input === null || span === null) return null;
-    return Math.ceil((operation.node.text('padding') === 'SAME' ? input : Math.max(0, input - span + 1)) / strides[axis]);
+    return Math.ceil(
+      (operation.node.text('padding') === 'SAME' ? input : Math.max(0, input - span + 1)) / strides[axis],
+    );
   };
-  return operation.stated('Dilation2D', [{ dtype: operation.dtype(), shape: [batch, size(height, 0), size(width, 1), channels] }]);
+  return operation.stated('Dilation2D', [
+    { dtype: operation.dtype(), shape: [batch, size(height, 0), size(width, 1), channels] },
+  ]);
 };
 
-const pool = (op: string, axes: number): OperationLowering => operation => operation.op(op, [operation.input], {
-  kernel_shape: ints(spatial(operation, 'ksize', axes)), strides: ints(spatial(operation, 'strides', axes)), ...padding(operation, axes),
-}, image(operation));
+const pool =
+  (op: string, axes: number): OperationLowering =>
+  operation =>
+    operation.op(
+      op,
+      [operation.input],
+      {
+        kernel_shape: ints(spatial(operation, 'ksize', axes)),
+        strides: ints(spatial(operation, 'strides', axes)),
+        ...padding(operation, axes),
+      },
+      image(operation),
+    );
 
 /** A matrix product; a bias and an activation may be fused to it. */
 const matmul: OperationLowering = operation => {
   const { bias, finish } = fused(operation);
   const [a, b] = [operation.node.flag('transpose_a'), operation.node.flag('transpose_b')];
-  return finish(operation.op('Gemm', [operation.input, operation.inputs[1], ...bias], { transA: int(a ? 1 : 0), transB: int(b ? 1 : 0) }));
+  return finish(
+    operation.op('Gemm', [operation.input, operation.inputs[1], ...bias], {
+      transA: int(a ? 1 : 0),
+      transB: int(b ? 1 : 0),
+    }),
+  );
 };
 
 const batched: OperationLowering = operation => {
@@ -146,21 +224,47 @@ const batched: OperationLowering = operation => {
 };
 
 /** Scale, shift, mean and variance of the last axis. */
-const batchNormalization: OperationLowering = operation => (
-  operation.op('BatchNormalization', operation.inputs.slice(0, 5), {}, image(operation))
-);
+const batchNormalization: OperationLowering = operation =>
+  operation.op('BatchNormalization', operation.inputs.slice(0, 5), {}, image(operation));
 
 /** Operators of images and matrices. */
 export const contractionOperations: Readonly<Record<string, OperationLowering>> = {
-  Conv1D: convolution(1), Conv2D: convolution(2), _FusedConv2D: convolution(2), FusedConv2D: convolution(2), Conv3D: convolution(3),
-  DepthwiseConv2d: depthwise, DepthwiseConv2dNative: depthwise, FusedDepthwiseConv2dNative: depthwise,
-  Conv2DBackpropInput: transposedConvolution(2), Conv3DBackpropInputV2: transposedConvolution(3), DepthwiseConv2dNativeBackpropInput: transposedDepthwise,
+  Conv1D: convolution(1),
+  Conv2D: convolution(2),
+  _FusedConv2D: convolution(2),
+  FusedConv2D: convolution(2),
+  Conv3D: convolution(3),
+  DepthwiseConv2d: depthwise,
+  DepthwiseConv2dNative: depthwise,
+  FusedDepthwiseConv2dNative: depthwise,
+  Conv2DBackpropInput: transposedConvolution(2),
+  Conv3DBackpropInputV2: transposedConvolution(3),
+  DepthwiseConv2dNativeBackpropInput: transposedDepthwise,
   Dilation2D: dilation,
-  MaxPool: pool('MaxPool', 2), MaxPoolWithArgmax: pool('MaxPool', 2), AvgPool: pool('AveragePool', 2), MaxPool3D: pool('MaxPool', 3), AvgPool3D: pool('AveragePool', 3),
-  MatMul: matmul, _FusedMatMul: matmul, FusedMatMul: matmul, SparseMatMul: matmul, BatchMatMul: batched, BatchMatMulV2: batched, BatchMatMulV3: batched,
+  MaxPool: pool('MaxPool', 2),
+  MaxPoolWithArgmax: pool('MaxPool', 2),
+  AvgPool: pool('AveragePool', 2),
+  MaxPool3D: pool('MaxPool', 3),
+  AvgPool3D: pool('AveragePool', 3),
+  MatMul: matmul,
+  _FusedMatMul: matmul,
+  FusedMatMul: matmul,
+  SparseMatMul: matmul,
+  BatchMatMul: batched,
+  BatchMatMulV2: batched,
+  BatchMatMulV3: batched,
   Einsum: operation => operation.op('Einsum', operation.inputs, { equation: text(operation.node.text('equation')) }),
-  FusedBatchNorm: batchNormalization, FusedBatchNormV2: batchNormalization, FusedBatchNormV3: batchNormalization,
+  FusedBatchNorm: batchNormalization,
+  FusedBatchNormV2: batchNormalization,
+  FusedBatchNormV3: batchNormalization,
   // Its inputs are in another order: mean, variance, shift and scale.
-  BatchNormWithGlobalNormalization: operation => operation.op('BatchNormalization', [0, 4, 3, 1, 2].map(index => operation.inputs[index] ?? ''), {}, nhwc),
-  LRN: operation => operation.op('LRN', [operation.input], { size: int(2 * operation.node.int('depth_radius', 5) + 1) }, nhwc),
+  BatchNormWithGlobalNormalization: operation =>
+    operation.op(
+      'BatchNormalization',
+      [0, 4, 3, 1, 2].map(index => operation.inputs[index] ?? ''),
+      {},
+      nhwc,
+    ),
+  LRN: operation =>
+    operation.op('LRN', [operation.input], { size: int(2 * operation.node.int('depth_radius', 5) + 1) }, nhwc),
 };

@@ -10,7 +10,8 @@ function wantedShape(operation: Operation): Shape {
   return known ?? operation.expected() ?? operation.fail('The shape of its output is unknown.');
 }
 
-const filled: OperationLowering = operation => operation.stated('BroadcastTo', [{ dtype: operation.node.type('dtype'), shape: wantedShape(operation) }]);
+const filled: OperationLowering = operation =>
+  operation.stated('BroadcastTo', [{ dtype: operation.node.type('dtype'), shape: wantedShape(operation) }]);
 
 const fill: OperationLowering = operation => {
   const shape = operation.decides(0) ? null : operation.expected();
@@ -33,16 +34,32 @@ const range: OperationLowering = operation => {
 
 /** Operators that make tensors out of shapes, bounds and chance. */
 export const creationOperations: Readonly<Record<string, OperationLowering>> = {
-  Zeros: filled, Ones: filled, RandomUniform: filled, RandomStandardNormal: filled, TruncatedNormal: filled, Fill: fill, Range: range,
+  Zeros: filled,
+  Ones: filled,
+  RandomUniform: filled,
+  RandomStandardNormal: filled,
+  TruncatedNormal: filled,
+  Fill: fill,
+  Range: range,
   LinSpace: operation => {
-    const count = operation.contents(2)?.[0] ?? operation.expected(1)?.[0] ?? operation.fail('How many values it yields is unknown.');
+    const count =
+      operation.contents(2)?.[0] ??
+      operation.expected(1)?.[0] ??
+      operation.fail('How many values it yields is unknown.');
     if (operation.contents(2) === null) operation.assume();
     return operation.stated('LinSpace', [{ dtype: operation.dtype(), shape: [count] }]);
   },
-  RandomUniformInt: operation => operation.stated('RandomUniformInt', [{ dtype: operation.dtype(1), shape: wantedShape(operation) }]),
+  RandomUniformInt: operation =>
+    operation.stated('RandomUniformInt', [{ dtype: operation.dtype(1), shape: wantedShape(operation) }]),
   Multinomial: operation => {
-    const count = operation.contents(1)?.[0] ?? operation.expected(2)?.[1] ?? operation.fail('How many values it yields is unknown.');
+    const count =
+      operation.contents(1)?.[0] ??
+      operation.expected(2)?.[1] ??
+      operation.fail('How many values it yields is unknown.');
     if (operation.contents(1) === null) operation.assume();
-    return operation.op('Multinomial', [operation.input], { sample_size: int(count), dtype: int(dataTypes.indexOf('int64')) });
+    return operation.op('Multinomial', [operation.input], {
+      sample_size: int(count),
+      dtype: int(dataTypes.indexOf('int64')),
+    });
   },
 };

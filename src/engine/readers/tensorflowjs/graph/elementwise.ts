@@ -4,24 +4,92 @@ import type { Operation, OperationLowering } from './operation';
 import { complexOperators, spectralOperations } from './spectral';
 
 /** An operator of ONNX's under another name, or its kin for complex numbers. */
-const direct = (op: string): OperationLowering => operation => (Object.hasOwn(complexOperators, op) && operation.inputs.length > 0 && operation.isComplex()
-  ? operation.op(complexOperators[op], operation.inputs, {}, 'tensorflow')
-  : operation.op(op, operation.inputs));
+const direct =
+  (op: string): OperationLowering =>
+  operation =>
+    Object.hasOwn(complexOperators, op) && operation.inputs.length > 0 && operation.isComplex()
+      ? operation.op(complexOperators[op], operation.inputs, {}, 'tensorflow')
+      : operation.op(op, operation.inputs);
 
-const scalar = (operation: Operation, value: number): string => operation.graph.constant(operation.dtype(), [], [value]);
+const scalar = (operation: Operation, value: number): string =>
+  operation.graph.constant(operation.dtype(), [], [value]);
 
 /** Operators of ONNX under TensorFlow's names. */
 const names: Readonly<Record<string, string>> = {
-  Add: 'Add', AddV2: 'Add', BiasAdd: 'Add', Sub: 'Sub', Mul: 'Mul', RealDiv: 'Div', Div: 'Div', DivNoNan: 'Div', Xdivy: 'Div', TruncateDiv: 'Div', MulNoNan: 'Mul', Maximum: 'Max', Minimum: 'Min',
-  Pow: 'Pow', FloorMod: 'Mod', Mod: 'Mod', Equal: 'Equal', Greater: 'Greater', GreaterEqual: 'GreaterOrEqual', Less: 'Less',
-  LessEqual: 'LessOrEqual', LogicalAnd: 'And', LogicalOr: 'Or', LogicalXor: 'Xor', LogicalNot: 'Not', AddN: 'Sum', BitwiseAnd: 'BitwiseAnd', BitwiseOr: 'BitwiseOr',
-  BitwiseXor: 'BitwiseXor', Invert: 'BitwiseNot',
-  Relu: 'Relu', Selu: 'Selu', Elu: 'Elu', Sigmoid: 'Sigmoid', Tanh: 'Tanh', Softplus: 'Softplus', Softsign: 'Softsign',
-  Exp: 'Exp', Log: 'Log', Sqrt: 'Sqrt', Abs: 'Abs', Neg: 'Neg', Sign: 'Sign', Floor: 'Floor', Ceil: 'Ceil', Round: 'Round', Rint: 'Round',
-  Reciprocal: 'Reciprocal', Inv: 'Reciprocal', Erf: 'Erf', Sin: 'Sin', Cos: 'Cos', Tan: 'Tan', Asin: 'Asin', Acos: 'Acos', Atan: 'Atan',
-  Sinh: 'Sinh', Cosh: 'Cosh', Asinh: 'Asinh', Acosh: 'Acosh', Atanh: 'Atanh', IsNan: 'IsNaN', IsInf: 'IsInf', Prelu: 'PRelu',
-  Identity: 'Identity', StopGradient: 'Identity', Snapshot: 'Identity', CheckNumerics: 'Identity', PlaceholderWithDefault: 'Identity',
-  PreventGradient: 'Identity', EnsureShape: 'Identity', CheckNumericsV2: 'Identity', Select: 'Where', SelectV2: 'Where',
+  Add: 'Add',
+  AddV2: 'Add',
+  BiasAdd: 'Add',
+  Sub: 'Sub',
+  Mul: 'Mul',
+  RealDiv: 'Div',
+  Div: 'Div',
+  DivNoNan: 'Div',
+  Xdivy: 'Div',
+  TruncateDiv: 'Div',
+  MulNoNan: 'Mul',
+  Maximum: 'Max',
+  Minimum: 'Min',
+  Pow: 'Pow',
+  FloorMod: 'Mod',
+  Mod: 'Mod',
+  Equal: 'Equal',
+  Greater: 'Greater',
+  GreaterEqual: 'GreaterOrEqual',
+  Less: 'Less',
+  LessEqual: 'LessOrEqual',
+  LogicalAnd: 'And',
+  LogicalOr: 'Or',
+  LogicalXor: 'Xor',
+  LogicalNot: 'Not',
+  AddN: 'Sum',
+  BitwiseAnd: 'BitwiseAnd',
+  BitwiseOr: 'BitwiseOr',
+  BitwiseXor: 'BitwiseXor',
+  Invert: 'BitwiseNot',
+  Relu: 'Relu',
+  Selu: 'Selu',
+  Elu: 'Elu',
+  Sigmoid: 'Sigmoid',
+  Tanh: 'Tanh',
+  Softplus: 'Softplus',
+  Softsign: 'Softsign',
+  Exp: 'Exp',
+  Log: 'Log',
+  Sqrt: 'Sqrt',
+  Abs: 'Abs',
+  Neg: 'Neg',
+  Sign: 'Sign',
+  Floor: 'Floor',
+  Ceil: 'Ceil',
+  Round: 'Round',
+  Rint: 'Round',
+  Reciprocal: 'Reciprocal',
+  Inv: 'Reciprocal',
+  Erf: 'Erf',
+  Sin: 'Sin',
+  Cos: 'Cos',
+  Tan: 'Tan',
+  Asin: 'Asin',
+  Acos: 'Acos',
+  Atan: 'Atan',
+  Sinh: 'Sinh',
+  Cosh: 'Cosh',
+  Asinh: 'Asinh',
+  Acosh: 'Acosh',
+  Atanh: 'Atanh',
+  IsNan: 'IsNaN',
+  IsInf: 'IsInf',
+  Prelu: 'PRelu',
+  Identity: 'Identity',
+  StopGradient: 'Identity',
+  Snapshot: 'Identity',
+  CheckNumerics: 'Identity',
+  PlaceholderWithDefault: 'Identity',
+  PreventGradient: 'Identity',
+  EnsureShape: 'Identity',
+  CheckNumericsV2: 'Identity',
+  Select: 'Where',
+  SelectV2: 'Where',
 };
 
 /** Functions that ONNX has not. */
@@ -44,7 +112,10 @@ export const activations: Readonly<Record<string, (operation: Operation, value: 
   Relu: (operation, value) => operation.op('Relu', [value]),
   Relu6: (operation, value) => operation.op('Clip', [value, scalar(operation, 0), scalar(operation, 6)]),
   Elu: (operation, value) => operation.op('Elu', [value]),
-  LeakyRelu: (operation, value) => operation.op('LeakyRelu', [value], { alpha: float(operation.node.float('alpha', operation.node.float('leakyrelu_alpha', 0.2))) }),
+  LeakyRelu: (operation, value) =>
+    operation.op('LeakyRelu', [value], {
+      alpha: float(operation.node.float('alpha', operation.node.float('leakyrelu_alpha', 0.2))),
+    }),
   Sigmoid: (operation, value) => operation.op('Sigmoid', [value]),
   Tanh: (operation, value) => operation.op('Tanh', [value]),
   Softmax: (operation, value) => operation.op('Softmax', [value], { axis: int(-1) }),
@@ -53,14 +124,23 @@ export const activations: Readonly<Record<string, (operation: Operation, value: 
   GeluApproximate: (operation, value) => operation.op('Gelu', [value], { approximate: text('tanh') }),
 };
 
-const activation = (name: string): OperationLowering => operation => activations[name](operation, operation.input);
+const activation =
+  (name: string): OperationLowering =>
+  operation =>
+    activations[name](operation, operation.input);
 
 export const elementwiseOperations: Readonly<Record<string, OperationLowering>> = {
   ...Object.fromEntries(Object.entries(names).map(([name, op]) => [name, direct(op)])),
   ...Object.fromEntries(['Relu6', 'LeakyRelu', 'Softmax', 'LogSoftmax'].map(name => [name, activation(name)])),
-  ...Object.fromEntries(ownNames.map((name): [string, OperationLowering] => [name, operation => operation.op(name, operation.inputs, {}, 'tensorflow')])),
+  ...Object.fromEntries(
+    ownNames.map((name): [string, OperationLowering] => [
+      name,
+      operation => operation.op(name, operation.inputs, {}, 'tensorflow'),
+    ]),
+  ),
   ...spectralOperations,
-  Cast: operation => operation.op('Cast', [operation.input], { to: int(Math.max(1, dataTypes.indexOf(operation.node.type('DstT')))) }),
+  Cast: operation =>
+    operation.op('Cast', [operation.input], { to: int(Math.max(1, dataTypes.indexOf(operation.node.type('DstT')))) }),
   NotEqual: operation => operation.op('Not', [operation.op('Equal', operation.inputs)]),
   FloorDiv: operation => operation.op('Floor', [operation.op('Div', operation.inputs)]),
   SquaredDifference: operation => {
@@ -73,9 +153,17 @@ export const elementwiseOperations: Readonly<Record<string, OperationLowering>> 
   Expm1: operation => operation.op('Sub', [operation.op('Exp', [operation.input]), scalar(operation, 1)]),
   Atan2: operation => operation.op('Atan', [operation.op('Div', operation.inputs)]),
   Xlogy: operation => operation.op('Mul', [operation.input, operation.op('Log', [operation.inputs[1]])]),
-  Xlog1py: operation => operation.op('Mul', [operation.input, operation.op('Log', [operation.op('Add', [operation.inputs[1], scalar(operation, 1)])])]),
+  Xlog1py: operation =>
+    operation.op('Mul', [
+      operation.input,
+      operation.op('Log', [operation.op('Add', [operation.inputs[1], scalar(operation, 1)])]),
+    ]),
   TruncateMod: operation => operation.op('Mod', operation.inputs, { fmod: int(1) }),
-  ApproximateEqual: operation => operation.op('Less', [operation.op('Abs', [operation.op('Sub', operation.inputs)]), scalar(operation, operation.node.float('tolerance', 1e-5))]),
+  ApproximateEqual: operation =>
+    operation.op('Less', [
+      operation.op('Abs', [operation.op('Sub', operation.inputs)]),
+      scalar(operation, operation.node.float('tolerance', 1e-5)),
+    ]),
   LeftShift: operation => operation.op('BitShift', operation.inputs, { direction: text('LEFT') }),
   RightShift: operation => operation.op('BitShift', operation.inputs, { direction: text('RIGHT') }),
   IdentityN: operation => operation.inputs.map(input => operation.op('Identity', [input])),
@@ -83,11 +171,22 @@ export const elementwiseOperations: Readonly<Record<string, OperationLowering>> 
   // Mean of each channel of an image, from which all differences are stretched.
   AdjustContrastv2: operation => {
     const mean = operation.op('ReduceMean', [operation.input, operation.graph.list([-3, -2])], { keepdims: int(1) });
-    return operation.op('Add', [operation.op('Mul', [operation.op('Sub', [operation.input, mean]), operation.inputs[1]]), mean]);
+    return operation.op('Add', [
+      operation.op('Mul', [operation.op('Sub', [operation.input, mean]), operation.inputs[1]]),
+      mean,
+    ]);
   },
-  ...Object.fromEntries(['', 'PerChannel'].map((kind): [string, OperationLowering] => [
-    `FakeQuantWithMinMaxVars${kind}`, operation => fakeQuantized(operation, operation.inputs[1], operation.inputs[2]),
-  ])),
-  FakeQuantWithMinMaxArgs: operation => fakeQuantized(operation, scalar(operation, operation.node.float('min', -6)), scalar(operation, operation.node.float('max', 6))),
+  ...Object.fromEntries(
+    ['', 'PerChannel'].map((kind): [string, OperationLowering] => [
+      `FakeQuantWithMinMaxVars${kind}`,
+      operation => fakeQuantized(operation, operation.inputs[1], operation.inputs[2]),
+    ]),
+  ),
+  FakeQuantWithMinMaxArgs: operation =>
+    fakeQuantized(
+      operation,
+      scalar(operation, operation.node.float('min', -6)),
+      scalar(operation, operation.node.float('max', 6)),
+    ),
   ClipByValue: operation => operation.op('Clip', operation.inputs),
 };

@@ -37,7 +37,9 @@ const sameAsBehind: Need = ({ rank, behind }) => behind(rank);
 
 /** A tensor of the same shape, or one that is broadcast. A dimension of one tells nothing then. */
 const joined: Need = ({ consumer, node, rank, around, behind }) => {
-  const partner = othersOf(consumer, node, around).map(input => around.computed(input)).find(shape => shape !== null && shape.length > 0);
+  const partner = othersOf(consumer, node, around)
+    .map(input => around.computed(input))
+    .find(shape => shape !== null && shape.length > 0);
   if (!partner) return behind(rank);
   const aligned = [...new Array<Dim>(Math.max(0, (rank ?? 0) - partner.length)).fill(null), ...partner];
   return aligned.map((dim, axis) => (dim === 1 && axis > 0 ? null : dim));
@@ -47,7 +49,9 @@ const joined: Need = ({ consumer, node, rank, around, behind }) => {
 const concatenated: Need = ({ consumer, node, rank, around, behind }) => {
   const result = rank === 3 ? behind(rank) : null;
   if (result && result[2] !== null) return [result[0], null, result[2]];
-  const partner = othersOf(consumer, node, around).map(input => around.computed(input)).find(shape => shape !== null && shape.length >= 3);
+  const partner = othersOf(consumer, node, around)
+    .map(input => around.computed(input))
+    .find(shape => shape !== null && shape.length >= 3);
   return partner ? partner.map((dim, axis) => (axis === partner.length - 1 ? null : dim)) : null;
 };
 
@@ -64,12 +68,15 @@ const transposed: Need = ({ consumer, node, rank, around, behind }) => {
   if (result?.length !== rank || result === null) return null;
   if (rank === 2) return [result[1], result[0]];
   if (isImageOperator(node.op)) return [result[0], result[2], result[3], result[1]];
-  return around.consumers(consumer).some(({ op }) => isImageOperator(op)) ? [result[0], result[3], result[1], result[2]] : null;
+  return around.consumers(consumer).some(({ op }) => isImageOperator(op))
+    ? [result[0], result[3], result[1], result[2]]
+    : null;
 };
 
-const unpacked: Need = ({ consumer, rank }) => (
-  rank === undefined ? null : Array.from({ length: rank }, (_, axis) => (axis === consumer.int('axis', 0) ? consumer.int('num', 1) : null))
-);
+const unpacked: Need = ({ consumer, rank }) =>
+  rank === undefined
+    ? null
+    : Array.from({ length: rank }, (_, axis) => (axis === consumer.int('axis', 0) ? consumer.int('num', 1) : null));
 
 /** k numbers pick an item out of the first k axes; the others go on. */
 const picked: Need = ({ consumer, node, rank, around, behind }) => {
@@ -89,11 +96,13 @@ const listed: Need = ({ node, rank, behind }) => {
 };
 
 /** The channels that a weight takes. */
-const weighted = (rank: number, channels: (weight: Shape, consumer: NodeDef) => Dim): Need => ({ consumer, node, around }) => {
-  const [source, second] = consumer.inputs;
-  const weight = second === undefined || around.nodeOf(source) !== node.name ? null : around.constantShape(second);
-  return weight?.length === rank ? [...new Array<Dim>(rank - 1).fill(null), channels(weight, consumer)] : null;
-};
+const weighted =
+  (rank: number, channels: (weight: Shape, consumer: NodeDef) => Dim): Need =>
+  ({ consumer, node, around }) => {
+    const [source, second] = consumer.inputs;
+    const weight = second === undefined || around.nodeOf(source) !== node.name ? null : around.constantShape(second);
+    return weight?.length === rank ? [...new Array<Dim>(rank - 1).fill(null), channels(weight, consumer)] : null;
+  };
 const convolved = weighted(4, weight => weight[2]);
 const multiplied = weighted(2, (weight, consumer) => weight[consumer.flag('transpose_b') ? 1 : 0]);
 
@@ -101,15 +110,51 @@ const all = (operators: readonly string[], need: Need): [string, Need][] => oper
 
 /** What each operator needs of its inputs. */
 const needs: ReadonlyMap<string, Need> = new Map([
-  ...all([
-    'Identity', 'Relu', 'Relu6', 'Sigmoid', 'Tanh', 'Elu', 'Exp', 'Sqrt', 'Rsqrt', 'Neg', 'Abs', 'Softmax', 'Cast', 'LeakyRelu', 'StopGradient', 'Switch', 'Merge',
-  ], sameAsBehind),
-  ...all(['Add', 'AddV2', 'Sub', 'Mul', 'AddN', 'Maximum', 'Minimum', 'RealDiv', 'SquaredDifference', 'Select', 'SelectV2'], joined),
-  ...all(['ConcatV2'], concatenated), ...all(['Pad', 'PadV2'], padded), ...all(['Transpose'], transposed), ...all(['Unpack'], unpacked),
-  ...all(['GatherNd'], picked), ...all(['Reshape'], listed), ...all(['MatMul', '_FusedMatMul', 'BatchMatMul', 'BatchMatMulV2', 'BatchMatMulV3'], multiplied),
-  ...all([
-    'Conv2D', '_FusedConv2D', 'FusedConv2D', 'DepthwiseConv2d', 'DepthwiseConv2dNative', 'FusedDepthwiseConv2dNative', 'Conv2DBackpropInput',
-  ], convolved),
+  ...all(
+    [
+      'Identity',
+      'Relu',
+      'Relu6',
+      'Sigmoid',
+      'Tanh',
+      'Elu',
+      'Exp',
+      'Sqrt',
+      'Rsqrt',
+      'Neg',
+      'Abs',
+      'Softmax',
+      'Cast',
+      'LeakyRelu',
+      'StopGradient',
+      'Switch',
+      'Merge',
+    ],
+    sameAsBehind,
+  ),
+  ...all(
+    ['Add', 'AddV2', 'Sub', 'Mul', 'AddN', 'Maximum', 'Minimum', 'RealDiv', 'SquaredDifference', 'Select', 'SelectV2'],
+    joined,
+  ),
+  ...all(['ConcatV2'], concatenated),
+  ...all(['Pad', 'PadV2'], padded),
+  ...all(['Transpose'], transposed),
+  ...all(['Unpack'], unpacked),
+  ...all(['GatherNd'], picked),
+  ...all(['Reshape'], listed),
+  ...all(['MatMul', '_FusedMatMul', 'BatchMatMul', 'BatchMatMulV2', 'BatchMatMulV3'], multiplied),
+  ...all(
+    [
+      'Conv2D',
+      '_FusedConv2D',
+      'FusedConv2D',
+      'DepthwiseConv2d',
+      'DepthwiseConv2dNative',
+      'FusedDepthwiseConv2dNative',
+      'Conv2DBackpropInput',
+    ],
+    convolved,
+  ),
 ]);
 
 /**
@@ -130,7 +175,14 @@ export function expectedShape(node: NodeDef, around: Surroundings, rank: number 
     for (const consumer of around.consumers(asked)) {
       if (++visits > maxVisits) break;
       const need = needs.get(consumer.op);
-      const shape = need?.({ consumer, node: asked, rank: askedRank, around, behind: result => ask(consumer, result, steps - 1) }) ?? null;
+      const shape =
+        need?.({
+          consumer,
+          node: asked,
+          rank: askedRank,
+          around,
+          behind: result => ask(consumer, result, steps - 1),
+        }) ?? null;
       if (shape !== null && (best === null || knownDims(shape) > knownDims(best))) best = shape;
       if (best !== null && knownDims(best) === best.length) break;
     }
@@ -141,4 +193,5 @@ export function expectedShape(node: NodeDef, around: Surroundings, rank: number 
 
 const knownDims = (shape: readonly Dim[]): number => shape.filter(dim => dim !== null).length;
 
-const othersOf = (consumer: NodeDef, node: NodeDef, around: Surroundings): string[] => consumer.inputs.filter(input => around.nodeOf(input) !== node.name);
+const othersOf = (consumer: NodeDef, node: NodeDef, around: Surroundings): string[] =>
+  consumer.inputs.filter(input => around.nodeOf(input) !== node.name);

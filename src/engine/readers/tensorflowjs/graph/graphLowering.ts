@@ -14,19 +14,46 @@ import { reductionOperations } from './reduction';
 import { shapeOperations } from './shapes';
 import { textOperations } from './texts';
 
-const operations: ReadonlyMap<string, OperationLowering> = new Map(Object.entries({
-  ...elementwiseOperations, ...contractionOperations, ...shapeOperations, ...reductionOperations, ...textOperations,
-}));
+const operations: ReadonlyMap<string, OperationLowering> = new Map(
+  Object.entries({
+    ...elementwiseOperations,
+    ...contractionOperations,
+    ...shapeOperations,
+    ...reductionOperations,
+    ...textOperations,
+  }),
+);
 
 const constantOps: ReadonlySet<string> = new Set(['Const', 'VarHandleOp', 'VariableV2']);
 /** Their filter is rearranged: it is no value of its own. */
 const filterOps: ReadonlySet<string> = new Set([
-  'Conv1D', 'Conv2D', '_FusedConv2D', 'FusedConv2D', 'Conv3D', 'DepthwiseConv2d', 'DepthwiseConv2dNative', 'FusedDepthwiseConv2dNative', 'Conv2DBackpropInput',
-  'Conv3DBackpropInputV2', 'DepthwiseConv2dNativeBackpropInput',
+  'Conv1D',
+  'Conv2D',
+  '_FusedConv2D',
+  'FusedConv2D',
+  'Conv3D',
+  'DepthwiseConv2d',
+  'DepthwiseConv2dNative',
+  'FusedDepthwiseConv2dNative',
+  'Conv2DBackpropInput',
+  'Conv3DBackpropInputV2',
+  'DepthwiseConv2dNativeBackpropInput',
 ]);
 /** What these yield depends on constants: they wait until as much as possible is known around them. */
 const steered: ReadonlySet<string> = new Set([
-  'Reshape', 'ResizeBilinear', 'ResizeNearestNeighbor', 'Pad', 'PadV2', 'MirrorPad', 'ConcatV2', 'Slice', 'StridedSlice', 'Tile', 'ExpandDims', 'Fill', 'Range',
+  'Reshape',
+  'ResizeBilinear',
+  'ResizeNearestNeighbor',
+  'Pad',
+  'PadV2',
+  'MirrorPad',
+  'ConcatV2',
+  'Slice',
+  'StridedSlice',
+  'Tile',
+  'ExpandDims',
+  'Fill',
+  'Range',
 ]);
 const maxNesting = 8;
 const maxScope = 24;
@@ -49,8 +76,11 @@ export class GraphLowering implements OperationServices {
   private readonly outputs = new Map<string, readonly string[]>();
 
   constructor(
-    private readonly shared: Shared, private readonly nodes: readonly NodeDef[], given: ReadonlyMap<string, string>,
-    private readonly scope: readonly ModuleName[] = [], private readonly depth = 0,
+    private readonly shared: Shared,
+    private readonly nodes: readonly NodeDef[],
+    given: ReadonlyMap<string, string>,
+    private readonly scope: readonly ModuleName[] = [],
+    private readonly depth = 0,
   ) {
     this.byName = new Map(nodes.map(node => [node.name, node]));
     for (const [name, value] of given) this.outputs.set(name, [value]);
@@ -67,7 +97,9 @@ export class GraphLowering implements OperationServices {
   run(): void {
     const missing = new Map<NodeDef, number>();
     const [ready, later]: NodeDef[][] = [[], []];
-    const enqueue = (node: NodeDef): void => { (steered.has(node.op) ? later : ready).push(node); };
+    const enqueue = (node: NodeDef): void => {
+      (steered.has(node.op) ? later : ready).push(node);
+    };
     for (const node of this.nodes) {
       if (constantOps.has(node.op) || this.outputs.has(node.name)) continue;
       const waits = new Set(this.needs(node).filter(name => this.isPending(name)));
@@ -88,8 +120,13 @@ export class GraphLowering implements OperationServices {
 
   /** The nodes that come before one. A loop of TensorFlow 1 begins without its next round, and is left after one. */
   private needs(node: NodeDef): string[] {
-    if (node.op === 'Merge') return node.inputs.filter(reference => this.producer(reference)?.op !== 'NextIteration').map(reference => this.nodeOf(reference));
-    return [...node.inputs, ...(node.op === 'Exit' ? [this.roundOf(node)] : [])].map(reference => this.nodeOf(reference));
+    if (node.op === 'Merge')
+      return node.inputs
+        .filter(reference => this.producer(reference)?.op !== 'NextIteration')
+        .map(reference => this.nodeOf(reference));
+    return [...node.inputs, ...(node.op === 'Exit' ? [this.roundOf(node)] : [])].map(reference =>
+      this.nodeOf(reference),
+    );
   }
 
   /** What an Exit hands on after one round: Exit ← Switch ← Merge ← NextIteration. */
@@ -105,7 +142,8 @@ export class GraphLowering implements OperationServices {
     const node = this.byName.get(name);
     if (!node || !constantOps.has(node.op)) return '';
     const takers = this.takers.get(name) ?? [];
-    const isFilter = takers.length > 0 && takers.every(taker => filterOps.has(taker.op) && taker.inputs[1] === reference);
+    const isFilter =
+      takers.length > 0 && takers.every(taker => filterOps.has(taker.op) && taker.inputs[1] === reference);
     if (isFilter) return '';
     const outer = this.shared.graph.place;
     this.enter(node);
@@ -134,11 +172,18 @@ export class GraphLowering implements OperationServices {
   }
 
   expected(node: NodeDef, rank?: number): readonly Dim[] | null {
-    return expectedShape(node, {
-      consumers: other => this.consumers(other), nodeOf: reference => this.nodeOf(reference), signature: this.depth === 0 ? this.shared.signature : new Map(),
-      computed: reference => (this.constant(reference) || !this.outputs.has(this.nodeOf(reference)) ? null : this.shapeOf(reference)),
-      constantShape: reference => (this.constant(reference) ? this.shapeOf(reference) : null),
-    }, rank);
+    return expectedShape(
+      node,
+      {
+        consumers: other => this.consumers(other),
+        nodeOf: reference => this.nodeOf(reference),
+        signature: this.depth === 0 ? this.shared.signature : new Map(),
+        computed: reference =>
+          this.constant(reference) || !this.outputs.has(this.nodeOf(reference)) ? null : this.shapeOf(reference),
+        constantShape: reference => (this.constant(reference) ? this.shapeOf(reference) : null),
+      },
+      rank,
+    );
   }
 
   consumers(node: NodeDef): readonly NodeDef[] {
@@ -169,25 +214,42 @@ export class GraphLowering implements OperationServices {
       this.outputs.set(node.name, this.lowered(node));
     } catch (error) {
       if (!(error instanceof UnresolvedLayer)) throw error;
-      this.addUnknown(node, node.inputs.map(reference => this.value(reference)).filter(value => value !== ''), error.message);
+      this.addUnknown(
+        node,
+        node.inputs.map(reference => this.value(reference)).filter(value => value !== ''),
+        error.message,
+      );
     }
   }
 
   private lowered(node: NodeDef): readonly string[] {
     switch (node.op) {
-      case 'ReadVariableOp': case 'Enter': case 'NextIteration': return [this.value(node.inputs[0] ?? '')];
-      case 'Exit': return [this.value(this.roundOf(node))];
+      case 'ReadVariableOp':
+      case 'Enter':
+      case 'NextIteration':
+        return [this.value(node.inputs[0] ?? '')];
+      case 'Exit':
+        return [this.value(this.roundOf(node))];
       case 'LoopCond':
         this.assumeTrips(node);
         return [this.value(node.inputs[0] ?? '')];
-      case 'Switch': return [this.value(node.inputs[0] ?? ''), this.value(node.inputs[0] ?? '')];
-      case 'Merge': return [node.inputs.map(reference => this.value(reference)).find(value => value !== '') ?? ''];
-      case 'If': case 'StatelessIf': return this.branch(node);
-      case 'StatelessWhile': case 'While': return this.loop(node);
-      case 'PartitionedCall': case 'StatefulPartitionedCall': return this.call(node, 'f');
+      case 'Switch':
+        return [this.value(node.inputs[0] ?? ''), this.value(node.inputs[0] ?? '')];
+      case 'Merge':
+        return [node.inputs.map(reference => this.value(reference)).find(value => value !== '') ?? ''];
+      case 'If':
+      case 'StatelessIf':
+        return this.branch(node);
+      case 'StatelessWhile':
+      case 'While':
+        return this.loop(node);
+      case 'PartitionedCall':
+      case 'StatefulPartitionedCall':
+        return this.call(node, 'f');
     }
     const lowering = operations.get(node.op);
-    if (!lowering) throw new UnresolvedLayer(`No rule for the operator '${node.op.slice(0, 64)}': its cost is unknown.`);
+    if (!lowering)
+      throw new UnresolvedLayer(`No rule for the operator '${node.op.slice(0, 64)}': its cost is unknown.`);
     const outputs = lowering(new Operation(this.shared.graph, node, this));
     return typeof outputs === 'string' ? [outputs] : outputs;
   }
@@ -195,7 +257,10 @@ export class GraphLowering implements OperationServices {
   /** How often a loop runs is not in the file: its body counts once. */
   private assumeTrips(node: NodeDef): void {
     this.shared.notices.push({
-      severity: 'info', code: 'trips-assumed', message: `How often the loop ${node.name.slice(0, 200)} runs depends on data: × 1 is counted.`, range: node.nameRange,
+      severity: 'info',
+      code: 'trips-assumed',
+      message: `How often the loop ${node.name.slice(0, 200)} runs depends on data: × 1 is counted.`,
+      range: node.nameRange,
     });
   }
 
@@ -208,7 +273,10 @@ export class GraphLowering implements OperationServices {
   /** Which branch is taken depends on data. */
   private branch(node: NodeDef): readonly string[] {
     this.shared.notices.push({
-      severity: 'info', code: 'branch-assumed', message: `The first branch of ${node.name.slice(0, 200)} is counted.`, range: node.nameRange,
+      severity: 'info',
+      code: 'branch-assumed',
+      message: `The first branch of ${node.name.slice(0, 200)} is counted.`,
+      range: node.nameRange,
     });
     return this.call(node, 'then_branch', node.inputs.slice(1));
   }
@@ -216,28 +284,50 @@ export class GraphLowering implements OperationServices {
   /** A function's nodes take the place of its call. */
   private call(node: NodeDef, attribute: string, inputs = node.inputs): readonly string[] {
     const called = this.shared.functions.get(node.functionName(attribute));
-    if (!called || this.depth >= maxNesting) throw new UnresolvedLayer(`The function in '${attribute}' is missing or calls itself.`);
-    const given = new Map(called.arguments.map((name, index): [string, string] => [name, this.value(inputs[index] ?? '')]));
-    const inside = new GraphLowering(this.shared, called.nodes, given, [...this.scopeOf(node), { name: node.name.split('/').at(-1)!.slice(0, 64) }], this.depth + 1);
+    if (!called || this.depth >= maxNesting)
+      throw new UnresolvedLayer(`The function in '${attribute}' is missing or calls itself.`);
+    const given = new Map(
+      called.arguments.map((name, index): [string, string] => [name, this.value(inputs[index] ?? '')]),
+    );
+    const inside = new GraphLowering(
+      this.shared,
+      called.nodes,
+      given,
+      [...this.scopeOf(node), { name: node.name.split('/').at(-1)!.slice(0, 64) }],
+      this.depth + 1,
+    );
     inside.run();
     return called.results.map(result => inside.value(result));
   }
 
   private addUnknown(node: NodeDef, inputs: readonly string[], message: string): void {
-    this.shared.notices.push({ severity: 'warning', code: 'unresolved-layer', message: `${node.op.slice(0, 64)}: ${message}`, range: node.nameRange });
+    this.shared.notices.push({
+      severity: 'warning',
+      code: 'unresolved-layer',
+      message: `${node.op.slice(0, 64)}: ${message}`,
+      range: node.nameRange,
+    });
     this.enter(node);
     this.outputs.set(node.name, this.shared.graph.add(node.op || 'Node', inputs, { domain: 'tensorflow' }));
   }
 
   private enter(node: NodeDef): void {
     this.shared.graph.place = {
-      scope: this.scopeOf(node), path: '', label: node.name.split('/').at(-1)!.slice(0, 64), range: node.range, nameRange: node.nameRange,
+      scope: this.scopeOf(node),
+      path: '',
+      label: node.name.split('/').at(-1)!.slice(0, 64),
+      range: node.range,
+      nameRange: node.nameRange,
     };
   }
 
   /** TensorFlow's names are paths. */
   private scopeOf(node: NodeDef): readonly ModuleName[] {
-    const steps = node.name.split('/').slice(0, -1).filter(step => step !== '').slice(0, maxScope);
+    const steps = node.name
+      .split('/')
+      .slice(0, -1)
+      .filter(step => step !== '')
+      .slice(0, maxScope);
     return [...this.scope, ...steps.map(step => ({ name: step.slice(0, 64) }))];
   }
 

@@ -9,7 +9,10 @@ function isMainDiagonal(operation: Operation, input: number): boolean {
   return known?.every(diagonal => diagonal === 0) ?? true;
 }
 
-const kept = (op: string): OperationLowering => operation => operation.stated(op, [{ dtype: operation.dtype(), shape: operation.shape() }]);
+const kept =
+  (op: string): OperationLowering =>
+  operation =>
+    operation.stated(op, [{ dtype: operation.dtype(), shape: operation.shape() }]);
 
 /** Vectors as the diagonals of square matrices. */
 const fromDiagonal: OperationLowering = operation => {
@@ -17,9 +20,11 @@ const fromDiagonal: OperationLowering = operation => {
   if (!isMainDiagonal(operation, 1)) return operation.fail('No rule for its other diagonals.');
   const rows = (input: number): Dim => {
     const given = operation.contents(input)?.[0] ?? -1;
-    return given === -1 ? shape.at(-1) ?? null : given;
+    return given === -1 ? (shape.at(-1) ?? null) : given;
   };
-  return operation.stated('MatrixDiag', [{ dtype: operation.dtype(), shape: [...shape.slice(0, -1), rows(2), rows(3)] }]);
+  return operation.stated('MatrixDiag', [
+    { dtype: operation.dtype(), shape: [...shape.slice(0, -1), rows(2), rows(3)] },
+  ]);
 };
 
 /** The diagonals of matrices, as long as their shorter side. */
@@ -42,12 +47,18 @@ const sparseProduct: OperationLowering = operation => {
   return operation.stated('SparseTensorDenseMatMul', [{ dtype: operation.dtype(3), shape }]);
 };
 
-const versions = (name: string, lowering: OperationLowering): [string, OperationLowering][] => ['', 'V2', 'V3'].map(version => [`${name}${version}`, lowering]);
+const versions = (name: string, lowering: OperationLowering): [string, OperationLowering][] =>
+  ['', 'V2', 'V3'].map(version => [`${name}${version}`, lowering]);
 
 /** Operators of matrices in the last two axes. */
 export const matrixOperations: Readonly<Record<string, OperationLowering>> = {
-  MatrixBandPart: kept('MatrixBandPart'), BatchMatrixBandPart: kept('MatrixBandPart'),
-  ...Object.fromEntries([...versions('MatrixDiag', fromDiagonal), ...versions('MatrixDiagPart', diagonalOf), ...versions('MatrixSetDiag', kept('MatrixSetDiag'))]),
+  MatrixBandPart: kept('MatrixBandPart'),
+  BatchMatrixBandPart: kept('MatrixBandPart'),
+  ...Object.fromEntries([
+    ...versions('MatrixDiag', fromDiagonal),
+    ...versions('MatrixDiagPart', diagonalOf),
+    ...versions('MatrixSetDiag', kept('MatrixSetDiag')),
+  ]),
   MatrixDeterminant: operation => operation.op('Det', [operation.input]),
   MatrixInverse: operation => operation.op('Inverse', [operation.input], {}, 'com.microsoft'),
   SparseTensorDenseMatMul: sparseProduct,

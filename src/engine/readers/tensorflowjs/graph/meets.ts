@@ -9,7 +9,10 @@ const maxNodes = 64;
  * @param passes the nodes that are gone through
  */
 export function meets(
-  start: NodeDef, next: (node: NodeDef) => readonly NodeDef[], isWanted: (node: NodeDef) => boolean, passes: (node: NodeDef) => boolean = () => true,
+  start: NodeDef,
+  next: (node: NodeDef) => readonly NodeDef[],
+  isWanted: (node: NodeDef) => boolean,
+  passes: (node: NodeDef) => boolean = () => true,
 ): boolean {
   const seen = new Set([start]);
   for (const node of seen) {

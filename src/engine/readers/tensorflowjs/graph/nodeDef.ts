@@ -16,7 +16,9 @@ export class NodeDef {
     const members = membersOf(node);
     this.name = stringOf(members.get('name')?.value) ?? '';
     this.op = stringOf(members.get('op')?.value) ?? '';
-    this.inputs = itemsOf(members.get('input')?.value).map(input => stringOf(input) ?? '').filter(name => name !== '' && !name.startsWith('^'));
+    this.inputs = itemsOf(members.get('input')?.value)
+      .map(input => stringOf(input) ?? '')
+      .filter(name => name !== '' && !name.startsWith('^'));
     this.attributes = membersOf(members.get('attr')?.value);
     this.range = rangeOf(node);
     this.nameRange = rangeOf(members.get('op')?.value ?? node);
@@ -36,7 +38,9 @@ export class NodeDef {
   }
 
   ints(name: string): number[] {
-    return itemsOf(this.list(name).get('i')?.value).map(numberOf).filter(value => value !== undefined);
+    return itemsOf(this.list(name).get('i')?.value)
+      .map(numberOf)
+      .filter(value => value !== undefined);
   }
 
   float(name: string, fallback: number): number {
@@ -70,7 +74,9 @@ export class NodeDef {
   /** A Const's own description: type, shape, and contents where they are written out. */
   tensor(): { dtype: DataType; shape: number[]; values: number[] | null } {
     const members = membersOf(membersOf(this.attributes.get('value')?.value).get('tensor')?.value);
-    const values = ['intVal', 'int64Val', 'floatVal'].map(field => itemsOf(members.get(field)?.value)).find(items => items.length > 0);
+    const values = ['intVal', 'int64Val', 'floatVal']
+      .map(field => itemsOf(members.get(field)?.value))
+      .find(items => items.length > 0);
     return {
       dtype: tensorflowType(stringOf(members.get('dtype')?.value)),
       shape: (shapeOf(members.get('tensorShape')?.value) ?? []).map(dim => Math.max(0, dim)),
@@ -86,13 +92,28 @@ export class NodeDef {
 /** `{"dim": [{"size": "224"}]}`; a size that is left out is 0 in protobuf, and means an open one here. */
 export function shapeOf(node: JsonNode | undefined): number[] | null {
   if (node === undefined || membersOf(node).get('unknownRank')?.value.value === true) return null;
-  return itemsOf(membersOf(node).get('dim')?.value).slice(0, 16).map(dim => numberOf(membersOf(dim).get('size')?.value) ?? 0);
+  return itemsOf(membersOf(node).get('dim')?.value)
+    .slice(0, 16)
+    .map(dim => numberOf(membersOf(dim).get('size')?.value) ?? 0);
 }
 
 const types: Readonly<Record<string, DataType>> = {
-  DT_FLOAT: 'float32', DT_DOUBLE: 'float64', DT_HALF: 'float16', DT_BFLOAT16: 'bfloat16', DT_INT8: 'int8', DT_INT16: 'int16', DT_INT32: 'int32',
-  DT_INT64: 'int64', DT_UINT8: 'uint8', DT_UINT16: 'uint16', DT_BOOL: 'bool', DT_STRING: 'string', DT_UINT32: 'uint32', DT_UINT64: 'uint64',
-  DT_COMPLEX64: 'complex64', DT_COMPLEX128: 'complex128',
+  DT_FLOAT: 'float32',
+  DT_DOUBLE: 'float64',
+  DT_HALF: 'float16',
+  DT_BFLOAT16: 'bfloat16',
+  DT_INT8: 'int8',
+  DT_INT16: 'int16',
+  DT_INT32: 'int32',
+  DT_INT64: 'int64',
+  DT_UINT8: 'uint8',
+  DT_UINT16: 'uint16',
+  DT_BOOL: 'bool',
+  DT_STRING: 'string',
+  DT_UINT32: 'uint32',
+  DT_UINT64: 'uint64',
+  DT_COMPLEX64: 'complex64',
+  DT_COMPLEX128: 'complex128',
 };
 
 /** The element type of a name such as `DT_FLOAT`. */

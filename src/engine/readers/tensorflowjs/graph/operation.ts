@@ -33,15 +33,37 @@ export interface OperationServices {
 
 /** Operators of ONNX that leave the numbers as they are: complex ones need no rule of their own. */
 const moving: ReadonlySet<string> = new Set([
-  'Identity', 'Reshape', 'Squeeze', 'Unsqueeze', 'Transpose', 'Concat', 'Slice', 'Gather', 'GatherND', 'ScatterND', 'Tile', 'Pad', 'Where', 'Shape', 'Size',
-  'Cast', 'Expand', 'DepthToSpace', 'SpaceToDepth', 'ReverseSequence',
+  'Identity',
+  'Reshape',
+  'Squeeze',
+  'Unsqueeze',
+  'Transpose',
+  'Concat',
+  'Slice',
+  'Gather',
+  'GatherND',
+  'ScatterND',
+  'Tile',
+  'Pad',
+  'Where',
+  'Shape',
+  'Size',
+  'Cast',
+  'Expand',
+  'DepthToSpace',
+  'SpaceToDepth',
+  'ReverseSequence',
 ]);
 
 /** A TensorFlow node while it is lowered. */
 export class Operation {
   readonly inputs: readonly string[];
 
-  constructor(readonly graph: GraphBuilder, readonly node: NodeDef, readonly services: OperationServices) {
+  constructor(
+    readonly graph: GraphBuilder,
+    readonly node: NodeDef,
+    readonly services: OperationServices,
+  ) {
     this.inputs = node.inputs.map(reference => services.value(reference));
   }
 
@@ -51,7 +73,8 @@ export class Operation {
 
   /** Adds a node with one output. Arithmetic of ONNX is of real numbers: on complex ones it costs more. */
   op(op: string, inputs: readonly string[], attributes?: Attributes, domain?: string): string {
-    if (domain !== 'tensorflow' && !moving.has(op) && inputs.some(input => this.isComplex(input))) return this.fail('No rule for its complex numbers.');
+    if (domain !== 'tensorflow' && !moving.has(op) && inputs.some(input => this.isComplex(input)))
+      return this.fail('No rule for its complex numbers.');
     return this.graph.op(op, inputs, attributes, domain);
   }
 
@@ -64,7 +87,7 @@ export class Operation {
   }
 
   dtype(index = 0): DataType {
-    return index in this.inputs ? this.graph.type(this.inputs[index])?.dtype ?? 'float32' : 'float32';
+    return index in this.inputs ? (this.graph.type(this.inputs[index])?.dtype ?? 'float32') : 'float32';
   }
 
   isComplex(value = this.input): boolean {
@@ -93,12 +116,17 @@ export class Operation {
   }
 
   /** A node of TensorFlow's own, whose outputs the reader states. */
-  stated(op: string, outputs: readonly { readonly dtype: DataType; readonly shape: Shape | null }[], more: Attributes = {}): string[] {
+  stated(
+    op: string,
+    outputs: readonly { readonly dtype: DataType; readonly shape: Shape | null }[],
+    more: Attributes = {},
+  ): string[] {
     const attributes: Record<string, Attribute | undefined> = { ...more };
     outputs.forEach(({ dtype, shape }, index) => {
       attributes[`dtype_${index}`] = { kind: 'int', value: dataTypes.indexOf(dtype) };
       // What a constant says may be no shape.
-      if (shape?.every(dim => Number.isSafeInteger(dim) && dim! >= 0)) attributes[`shape_${index}`] = { kind: 'ints', value: shape as KnownShape };
+      if (shape?.every(dim => Number.isSafeInteger(dim) && dim! >= 0))
+        attributes[`shape_${index}`] = { kind: 'ints', value: shape as KnownShape };
     });
     return this.graph.add(op, this.inputs, { domain: 'tensorflow', outputs: outputs.length, attributes });
   }

@@ -11,24 +11,38 @@ import { GraphLowering } from './graphLowering';
 import { NodeDef, shapeOf } from './nodeDef';
 
 /** A network of images of any size halves them again and again: a power of two fits where 224 may not. */
-const openSizes: ReadonlyMap<string, number> = new Map([['height', 256], ['width', 256]]);
+const openSizes: ReadonlyMap<string, number> = new Map([
+  ['height', 256],
+  ['width', 256],
+]);
 
 /**
  * Reads a graph-model of TensorFlow.js: TensorFlow's nodes, lowered to operators of ONNX.
  * @param contents what is known of constants
  */
 export function readTensorflowGraph(
-  topology: JsonNode, root: ReadonlyMap<string, Member>, producer: string, weights: readonly ListedWeight[], contents: Contents,
+  topology: JsonNode,
+  root: ReadonlyMap<string, Member>,
+  producer: string,
+  weights: readonly ListedWeight[],
+  contents: Contents,
 ): LayeredModel {
   return { format: 'tfjs', build: begin => build(topology, root, producer, weights, contents, begin) };
 }
 
 function build(
-  topology: JsonNode, root: ReadonlyMap<string, Member>, producer: string, weights: readonly ListedWeight[], contents: Contents, begin: BeginInference,
+  topology: JsonNode,
+  root: ReadonlyMap<string, Member>,
+  producer: string,
+  weights: readonly ListedWeight[],
+  contents: Contents,
+  begin: BeginInference,
 ): Model {
   const members = membersOf(topology);
   const nodes = itemsOf(members.get('node')?.value).map(node => new NodeDef(node));
-  const signature = membersOf(root.get('signature')?.value ?? membersOf(root.get('userDefinedMetadata')?.value).get('signature')?.value);
+  const signature = membersOf(
+    root.get('signature')?.value ?? membersOf(root.get('userDefinedMetadata')?.value).get('signature')?.value,
+  );
   const stated = signatureShapes(signature.get('inputs')?.value);
   const placeholders = nodes.filter(({ op }) => op === 'Placeholder');
   const inputs = placeholders.map(node => inputOf(node, stated.get(node.name) ?? null));
@@ -37,22 +51,43 @@ function build(
   const assumed = new Set<string>();
   const constants = new Constants(graph, weights, contents);
   const results = signatureShapes(signature.get('outputs')?.value);
-  const lowering = new GraphLowering({
-    graph, constants, functions: functionsOf(members.get('library')?.value), signature: results, notices, assumed,
-  }, nodes, new Map(inputs.map(({ name }) => [name, name])));
+  const lowering = new GraphLowering(
+    {
+      graph,
+      constants,
+      functions: functionsOf(members.get('library')?.value),
+      signature: results,
+      notices,
+      assumed,
+    },
+    nodes,
+    new Map(inputs.map(({ name }) => [name, name])),
+  );
   lowering.run();
   graph.place = { scope: [], path: '' };
   constants.addUnused();
   if (assumed.size > 0) notices.push(assumption(assumed, constants.areKnown));
-  const outputs = results.size > 0 ? [...results.keys()] : nodes.filter(node => node.op !== 'Const' && lowering.consumers(node).length === 0).map(({ name }) => name);
-  const model = graph.model(producer, outputs.map(name => lowering.value(name)).filter(value => value !== ''), notices);
+  const outputs =
+    results.size > 0
+      ? [...results.keys()]
+      : nodes.filter(node => node.op !== 'Const' && lowering.consumers(node).length === 0).map(({ name }) => name);
+  const model = graph.model(
+    producer,
+    outputs.map(name => lowering.value(name)).filter(value => value !== ''),
+    notices,
+  );
   return { ...model, hasGuesses: assumed.size > 0 && !constants.areKnown };
 }
 
 function assumption(nodes: ReadonlySet<string>, areConstantsKnown: boolean): Diagnostic {
-  const names = [...nodes].slice(0, 3).map(name => name.slice(0, 100)).join(', ');
+  const names = [...nodes]
+    .slice(0, 3)
+    .map(name => name.slice(0, 100))
+    .join(', ');
   return {
-    severity: 'info', code: 'constants-assumed', message: areConstantsKnown
+    severity: 'info',
+    code: 'constants-assumed',
+    message: areConstantsKnown
       ? `Sizes that depend on data are assumed (nodes: ${nodes.size}, such as ${names}).`
       : `The weight files, which hold the contents of constants, are missing. What they steer follows from the rest of the graph, or is assumed (nodes: ${nodes.size}, such as ${names}).`,
   };
@@ -65,7 +100,11 @@ function signatureShapes(values: JsonNode | undefined): Map<string, Shape> {
     const entry = membersOf(value);
     const name = String(entry.get('name')?.value.value ?? '').split(':')[0];
     const shape = shapeOf(entry.get('tensorShape')?.value);
-    if (name !== '' && shape !== null) shapes.set(name, shape.map(dim => (dim > 0 ? dim : null)));
+    if (name !== '' && shape !== null)
+      shapes.set(
+        name,
+        shape.map(dim => (dim > 0 ? dim : null)),
+      );
   }
   return shapes;
 }
@@ -76,9 +115,16 @@ function inputOf(node: NodeDef, stated: Shape | null): ValueInfo {
   const shape: readonly DeclaredDim[] | null = stated && (own === null || own.length !== stated.length) ? stated : own;
   const spatial = ['batch', 'height', 'width', 'channels'];
   return {
-    name: node.name, type: {
-      kind: 'tensor', dtype: node.type('dtype'),
-      shape: shape?.map((dim, axis) => (typeof dim === 'number' && dim > 0 ? dim : stated?.[axis] ?? (axis === 0 ? 'batch' : shape.length === 4 ? spatial[axis] : `axis_${axis}`))) ?? [],
+    name: node.name,
+    type: {
+      kind: 'tensor',
+      dtype: node.type('dtype'),
+      shape:
+        shape?.map((dim, axis) =>
+          typeof dim === 'number' && dim > 0
+            ? dim
+            : (stated?.[axis] ?? (axis === 0 ? 'batch' : shape.length === 4 ? spatial[axis] : `axis_${axis}`)),
+        ) ?? [],
     },
   };
 }

@@ -3,31 +3,40 @@ import type { Dim } from '../../../graph/shape';
 import { reducedAxes } from './assumptions';
 import type { Operation, OperationLowering } from './operation';
 
-const reduce = (op: string): OperationLowering => operation => {
-  const kept = operation.node.flag('keep_dims');
-  const rank = operation.knownShape().length;
-  const known = operation.contents(1);
-  const given = operation.shape(1);
-  const count = given?.length === 0 ? 1 : given?.[0] ?? rank;
-  const axes = known ?? (count >= rank ? Array.from({ length: rank }, (_, axis) => axis) : reducedAxes(operation, count, kept));
-  return operation.op(op, [operation.input, operation.graph.list(axes)], { keepdims: int(kept ? 1 : 0) });
-};
+const reduce =
+  (op: string): OperationLowering =>
+  operation => {
+    const kept = operation.node.flag('keep_dims');
+    const rank = operation.knownShape().length;
+    const known = operation.contents(1);
+    const given = operation.shape(1);
+    const count = given?.length === 0 ? 1 : (given?.[0] ?? rank);
+    const axes =
+      known ?? (count >= rank ? Array.from({ length: rank }, (_, axis) => axis) : reducedAxes(operation, count, kept));
+    return operation.op(op, [operation.input, operation.graph.list(axes)], { keepdims: int(kept ? 1 : 0) });
+  };
 
-const arg = (op: string): OperationLowering => operation => {
-  const known = operation.contents(1)?.[0];
-  if (known === undefined) operation.assume();
-  // Behind a Reshape that makes one axis of space, the best place is looked for, else the best class.
-  const places = operation.shape()?.length === 3 && operation.services.producer(operation.node.inputs[0])?.op === 'Reshape';
-  return operation.op(op, [operation.input], { axis: int(known ?? (places ? 1 : -1)), keepdims: int(0) });
-};
+const arg =
+  (op: string): OperationLowering =>
+  operation => {
+    const known = operation.contents(1)?.[0];
+    if (known === undefined) operation.assume();
+    // Behind a Reshape that makes one axis of space, the best place is looked for, else the best class.
+    const places =
+      operation.shape()?.length === 3 && operation.services.producer(operation.node.inputs[0])?.op === 'Reshape';
+    return operation.op(op, [operation.input], { axis: int(known ?? (places ? 1 : -1)), keepdims: int(0) });
+  };
 
-const cumulative = (op: string): OperationLowering => operation => {
-  const known = operation.contents(1)?.[0];
-  if (known === undefined) operation.assume();
-  return operation.op(op, [operation.input, operation.graph.constant('int64', [], [known ?? 0])], {
-    exclusive: int(operation.node.flag('exclusive') ? 1 : 0), reverse: int(operation.node.flag('reverse') ? 1 : 0),
-  });
-};
+const cumulative =
+  (op: string): OperationLowering =>
+  operation => {
+    const known = operation.contents(1)?.[0];
+    if (known === undefined) operation.assume();
+    return operation.op(op, [operation.input, operation.graph.constant('int64', [], [known ?? 0])], {
+      exclusive: int(operation.node.flag('exclusive') ? 1 : 0),
+      reverse: int(operation.node.flag('reverse') ? 1 : 0),
+    });
+  };
 
 /** Rows of a table that are combined segment by segment: their number is a constant, or known when the model runs. */
 const segmented: OperationLowering = operation => {
@@ -38,18 +47,27 @@ const segmented: OperationLowering = operation => {
   return operation.stated(operation.node.op, [{ dtype: operation.dtype(), shape: [count, ...shape.slice(ids)] }]);
 };
 
-const largest = (count: Dim, operation: Operation): readonly string[] => (count === null
-  ? operation.fail('How many values it yields is unknown.')
-  : operation.graph.add('TopK', [operation.input, operation.graph.list([count])], { outputs: 2, attributes: { axis: int(-1) } }));
+const largest = (count: Dim, operation: Operation): readonly string[] =>
+  count === null
+    ? operation.fail('How many values it yields is unknown.')
+    : operation.graph.add('TopK', [operation.input, operation.graph.list([count])], {
+        outputs: 2,
+        attributes: { axis: int(-1) },
+      });
 
-const inTop: OperationLowering = operation => operation.stated('InTopK', [{ dtype: 'bool', shape: operation.knownShape().slice(0, 1) }]);
+const inTop: OperationLowering = operation =>
+  operation.stated('InTopK', [{ dtype: 'bool', shape: operation.knownShape().slice(0, 1) }]);
 
 /** Places of values in the rows of a sorted matrix. */
 const search: OperationLowering = operation => operation.op(operation.node.op, operation.inputs, {}, 'tensorflow');
 
 /** Boxes n × 4 and scores n of one image and class; how many are kept at most is a constant. */
 const suppression: OperationLowering = operation => {
-  const most = operation.contents(2)?.[0] ?? operation.expected(1)?.[0] ?? yieldedEntries(operation, operation.knownShape(0)[0]) ?? operation.knownShape(0)[0];
+  const most =
+    operation.contents(2)?.[0] ??
+    operation.expected(1)?.[0] ??
+    yieldedEntries(operation, operation.knownShape(0)[0]) ??
+    operation.knownShape(0)[0];
   if (most === null) return operation.fail('How many boxes there are is unknown.');
   if (operation.contents(2) === null) operation.assume();
   const list = operation.graph.list.bind(operation.graph);
@@ -72,17 +90,42 @@ function keptCount(operation: Operation): Dim {
 
 /** Entries of a result (batch × entries × fields) that has fewer of them than there are now. */
 function yieldedEntries(operation: Operation, all: Dim): number | undefined {
-  return operation.services.results.map(result => (result.length === 3 ? result[1] : null)).find(entries => entries !== null && all !== null && entries < all) ?? undefined;
+  return (
+    operation.services.results
+      .map(result => (result.length === 3 ? result[1] : null))
+      .find(entries => entries !== null && all !== null && entries < all) ?? undefined
+  );
 }
 
 export const reductionOperations: Readonly<Record<string, OperationLowering>> = {
-  Mean: reduce('ReduceMean'), Sum: reduce('ReduceSum'), Max: reduce('ReduceMax'), Min: reduce('ReduceMin'), Prod: reduce('ReduceProd'),
-  All: reduce('ReduceMin'), Any: reduce('ReduceMax'), ArgMax: arg('ArgMax'), ArgMin: arg('ArgMin'), Cumsum: cumulative('CumSum'), Cumprod: cumulative('CumProd'),
+  Mean: reduce('ReduceMean'),
+  Sum: reduce('ReduceSum'),
+  Max: reduce('ReduceMax'),
+  Min: reduce('ReduceMin'),
+  Prod: reduce('ReduceProd'),
+  All: reduce('ReduceMin'),
+  Any: reduce('ReduceMax'),
+  ArgMax: arg('ArgMax'),
+  ArgMin: arg('ArgMin'),
+  Cumsum: cumulative('CumSum'),
+  Cumprod: cumulative('CumProd'),
   EuclideanNorm: reduce('ReduceL2'),
-  ...Object.fromEntries(['Sum', 'Mean', 'Max', 'Min', 'Prod'].flatMap(name => [[`Segment${name}`, segmented], [`UnsortedSegment${name}`, segmented]])),
-  InTopK: inTop, InTopKV2: inTop, LowerBound: search, UpperBound: search,
+  ...Object.fromEntries(
+    ['Sum', 'Mean', 'Max', 'Min', 'Prod'].flatMap(name => [
+      [`Segment${name}`, segmented],
+      [`UnsortedSegment${name}`, segmented],
+    ]),
+  ),
+  InTopK: inTop,
+  InTopKV2: inTop,
+  LowerBound: search,
+  UpperBound: search,
   // Half the sum of the squares.
-  L2Loss: operation => operation.op('Mul', [operation.op('ReduceSumSquare', [operation.input], { keepdims: int(0) }), operation.graph.constant(operation.dtype(), [], [0.5])]),
+  L2Loss: operation =>
+    operation.op('Mul', [
+      operation.op('ReduceSumSquare', [operation.input], { keepdims: int(0) }),
+      operation.graph.constant(operation.dtype(), [], [0.5]),
+    ]),
   TopK: operation => largest(operation.node.int('k', 1), operation),
   ...Object.fromEntries(['', 'V2', 'V3', 'V4', 'V5'].map(version => [`NonMaxSuppression${version}`, suppression])),
   TopKV2: operation => {

@@ -20,7 +20,10 @@ class Positions {
   /** Axes of which one element is taken, and which go away. */
   readonly shrunk: readonly number[];
 
-  constructor(private readonly operation: Operation, rank: number) {
+  constructor(
+    private readonly operation: Operation,
+    rank: number,
+  ) {
     this.all = Array.from({ length: Math.min(operation.shape(1)?.[0] ?? 0, 32) }, (_, position) => position);
     this.ellipsis = this.all.find(position => this.is('ellipsis_mask', position)) ?? -1;
     const added = this.all.filter(position => this.is('new_axis_mask', position));
@@ -41,10 +44,16 @@ class Positions {
 
   /** Where new axes stand in the result: each behind what is left of the positions before it. */
   get added(): number[] {
-    return this.all.filter(position => this.is('new_axis_mask', position)).map(position => {
-      const before = this.all.filter(other => other < position && (this.is('new_axis_mask', other) || other === this.ellipsis || !this.is('shrink_axis_mask', other)));
-      return before.length + (this.ellipsis >= 0 && this.ellipsis < position ? this.skipped - 1 : 0);
-    });
+    return this.all
+      .filter(position => this.is('new_axis_mask', position))
+      .map(position => {
+        const before = this.all.filter(
+          other =>
+            other < position &&
+            (this.is('new_axis_mask', other) || other === this.ellipsis || !this.is('shrink_axis_mask', other)),
+        );
+        return before.length + (this.ellipsis >= 0 && this.ellipsis < position ? this.skipped - 1 : 0);
+      });
   }
 }
 
@@ -60,7 +69,12 @@ const stridedSlice: OperationLowering = operation => {
   const shape = operation.knownShape();
   const positions = new Positions(operation, shape.length);
   const { sliced, shrunk, added } = positions;
-  if (operation.contents(1) === null && operation.services.producer(operation.node.inputs[0])?.op === 'Shape' && sliced.length === 1 && added.length === 0) {
+  if (
+    operation.contents(1) === null &&
+    operation.services.producer(operation.node.inputs[0])?.op === 'Shape' &&
+    sliced.length === 1 &&
+    added.length === 0
+  ) {
     return dimensionOf(operation, shrunk.length > 0);
   }
   const length = paddedLength(operation, shape);
@@ -69,7 +83,13 @@ const stridedSlice: OperationLowering = operation => {
   const axes = list(sliced.map(entry => entry.axis));
   // Bounds that are computed follow the sizes of the input; only where a mask speaks as well, they are written down.
   if (masks.every(mask => operation.node.int(mask, 0) === 0) && [1, 2, 3].every(index => operation.decides(index))) {
-    return operation.op('Slice', [operation.input, operation.inputs[1], operation.inputs[2], axes, operation.inputs[3]]);
+    return operation.op('Slice', [
+      operation.input,
+      operation.inputs[1],
+      operation.inputs[2],
+      axes,
+      operation.inputs[3],
+    ]);
   }
   let value = operation.input;
   if (sliced.length > 0) {
@@ -93,33 +113,50 @@ function boundsOf(operation: Operation, positions: Positions, shape: Shape): Bou
     const size = wanted?.[axis - shrunk.filter(other => other < axis).length] ?? shape[axis] ?? toTheEnd;
     return {
       begin: positions.is('begin_mask', position) ? (step < 0 ? toTheEnd : 0) : begin,
-      end: positions.is('end_mask', position) ? (step < 0 ? -toTheEnd - 1 : toTheEnd) : ends?.[position] ?? size,
+      end: positions.is('end_mask', position) ? (step < 0 ? -toTheEnd - 1 : toTheEnd) : (ends?.[position] ?? size),
       step,
     };
   });
-  return { begins: bounds.map(({ begin }) => begin), ends: bounds.map(({ end }) => end), steps: bounds.map(({ step }) => step) };
+  return {
+    begins: bounds.map(({ begin }) => begin),
+    ends: bounds.map(({ end }) => end),
+    steps: bounds.map(({ step }) => step),
+  };
 }
 
 /** One or some of a tensor's dimensions, of which neither begin nor end is known. */
 function dimensionOf(operation: Operation, isSingle: boolean): string {
   const [first, behind] = dimensionsOfInterest(operation, isSingle);
-  const picked = operation.op('Slice', [operation.input, ...[[first], [behind], [0]].map(values => operation.graph.list(values))]);
+  const picked = operation.op('Slice', [
+    operation.input,
+    ...[[first], [behind], [0]].map(values => operation.graph.list(values)),
+  ]);
   return isSingle ? operation.op('Squeeze', [picked, operation.graph.list([0])]) : picked;
 }
 
 /** A list of any length that is made long enough, and then cut: its length is known again. */
 function paddedLength(operation: Operation, shape: Shape): number | null {
   const [begin, end, step] = [1, 2, 3].map(index => operation.contents(index)?.[0] ?? null);
-  if (shape.length !== 1 || shape[0] !== null || end === null || end <= 0 || step !== 1 || (begin !== 0 && operation.node.int('begin_mask', 0) !== 1)) return null;
+  if (
+    shape.length !== 1 ||
+    shape[0] !== null ||
+    end === null ||
+    end <= 0 ||
+    step !== 1 ||
+    (begin !== 0 && operation.node.int('begin_mask', 0) !== 1)
+  )
+    return null;
   const joined = operation.services.producer(operation.node.inputs[0]);
-  const isLong = joined?.op === 'ConcatV2' && joined.inputs.slice(0, -1).some(part => (operation.services.shapeOf(part)?.[0] ?? 0) >= end);
+  const isLong =
+    joined?.op === 'ConcatV2' &&
+    joined.inputs.slice(0, -1).some(part => (operation.services.shapeOf(part)?.[0] ?? 0) >= end);
   return isLong ? end : null;
 }
 
 const slice: OperationLowering = operation => {
   const [begins, sizes] = [operation.contents(1), operation.contents(2)];
   const shape = operation.knownShape();
-  const wanted = sizes === null ? oneClass(operation) ?? operation.expected(shape.length) : null;
+  const wanted = sizes === null ? (oneClass(operation) ?? operation.expected(shape.length)) : null;
   if (sizes === null) operation.assume();
   const list = operation.graph.list.bind(operation.graph);
   const starts = shape.map((_, axis) => begins?.[axis] ?? 0);
@@ -147,7 +184,8 @@ function parts(operation: Operation, axisIndex: number, valueIndex: number, size
   const axis = operation.contents(axisIndex)?.[0];
   if (axis === undefined) operation.assume();
   return operation.graph.add('Split', [operation.inputs[valueIndex], ...(sizes === null ? [] : [sizes])], {
-    outputs: count, attributes: { axis: int(axis ?? -1), ...(sizes === null && { num_outputs: int(count) }) },
+    outputs: count,
+    attributes: { axis: int(axis ?? -1), ...(sizes === null && { num_outputs: int(count) }) },
   });
 }
 
@@ -157,17 +195,32 @@ const splitV: OperationLowering = operation => {
   const shape = operation.knownShape();
   const [all, wanted] = [shape.at(-1), operation.expected(shape.length)?.at(-1)];
   const areTwo = operation.node.int('num_split', 1) === 2;
-  return parts(operation, 2, 0, areTwo && all && wanted && wanted < all ? operation.graph.list([wanted, all - wanted]) : null);
+  return parts(
+    operation,
+    2,
+    0,
+    areTwo && all && wanted && wanted < all ? operation.graph.list([wanted, all - wanted]) : null,
+  );
 };
 
 const unpack: OperationLowering = operation => {
   const [axis, count] = [operation.node.int('axis', 0), operation.node.int('num', 1)];
   if (count > maxParts) return operation.fail(`It yields ${count} tensors.`);
-  const values = count === 1 ? [operation.input] : operation.graph.add('Split', [operation.input], { outputs: count, attributes: { axis: int(axis), num_outputs: int(count) } });
+  const values =
+    count === 1
+      ? [operation.input]
+      : operation.graph.add('Split', [operation.input], {
+          outputs: count,
+          attributes: { axis: int(axis), num_outputs: int(count) },
+        });
   return values.map(value => operation.op('Squeeze', [value, operation.graph.list([axis])]));
 };
 
 /** Operators that take parts of tensors. */
 export const slicingOperations: Readonly<Record<string, OperationLowering>> = {
-  StridedSlice: stridedSlice, Slice: slice, Split: operation => parts(operation, 0, 1, null), SplitV: splitV, Unpack: unpack,
+  StridedSlice: stridedSlice,
+  Slice: slice,
+  Split: operation => parts(operation, 0, 1, null),
+  SplitV: splitV,
+  Unpack: unpack,
 };

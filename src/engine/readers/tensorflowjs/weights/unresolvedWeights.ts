@@ -16,7 +16,7 @@ export function withUnresolvedWeights(model: Model, listed: readonly ListedWeigh
   const byLayer = weightsByLayer(listed);
   const owned = ({ scope = [] }: Node): string[] => {
     const path = scope.map(({ name }) => name).join('/');
-    const start = byLayer.has(path) ? path : scope.at(-1)?.name ?? '';
+    const start = byLayer.has(path) ? path : (scope.at(-1)?.name ?? '');
     return (byLayer.get(start) ?? []).flatMap(weight => {
       const name = `${path}.${weight.name.slice(start.length + 1)}`;
       // A wrapper's weights may be under the name of the layer in it, too.
@@ -27,7 +27,12 @@ export function withUnresolvedWeights(model: Model, listed: readonly ListedWeigh
     });
   };
   return {
-    ...model, graph: { ...model.graph, initializers, nodes: nodes.map(node => (isUnresolved(node) ? { ...node, inputs: [...node.inputs, ...owned(node)] } : node)) },
+    ...model,
+    graph: {
+      ...model.graph,
+      initializers,
+      nodes: nodes.map(node => (isUnresolved(node) ? { ...node, inputs: [...node.inputs, ...owned(node)] } : node)),
+    },
   };
 }
 

@@ -12,7 +12,15 @@ const windowBytes = 1 << 16;
 const maxTexts = 1 << 16;
 
 /** Bytes of an element in a weight file (TensorFlow.js, `DTYPE_VALUE_SIZE_MAP`). */
-const elementBytes: Readonly<Record<string, number>> = { float32: 4, float16: 2, int32: 4, uint16: 2, uint8: 1, bool: 1, complex64: 8 };
+const elementBytes: Readonly<Record<string, number>> = {
+  float32: 4,
+  float16: 2,
+  int32: 4,
+  uint16: 2,
+  uint8: 1,
+  bool: 1,
+  complex64: 8,
+};
 
 /** How elements are read that may steer a shape. */
 const readers: Readonly<Record<string, (view: DataView, offset: number) => number>> = {
@@ -42,18 +50,29 @@ export async function readSmallConstants(groups: readonly WeightGroup[], beside:
   return contents;
 }
 
-async function readGroup(weights: readonly ListedWeight[], shards: Shards, contents: Map<string, readonly number[]>): Promise<void> {
+async function readGroup(
+  weights: readonly ListedWeight[],
+  shards: Shards,
+  contents: Map<string, readonly number[]>,
+): Promise<void> {
   let offset = 0;
   for (const weight of weights) {
     const count = elementCount(weight.shape)!;
-    const length = weight.storedAs === 'string' ? await textBytes(shards, offset, count) : count * (elementBytes[weight.storedAs] ?? NaN);
+    const length =
+      weight.storedAs === 'string'
+        ? await textBytes(shards, offset, count)
+        : count * (elementBytes[weight.storedAs] ?? NaN);
     if (length === null || !Number.isSafeInteger(offset + length)) return;
     if (steers(weight, count)) {
       const bytes = await shards.read(offset, length);
       if (bytes === null) return;
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      const read = (index: number): number => weight.scale * readers[weight.storedAs](view, index * (length / count)) + weight.min;
-      contents.set(weight.name, Array.from({ length: count }, (_, index) => read(index)));
+      const read = (index: number): number =>
+        weight.scale * readers[weight.storedAs](view, index * (length / count)) + weight.min;
+      contents.set(
+        weight.name,
+        Array.from({ length: count }, (_, index) => read(index)),
+      );
     }
     offset += length;
   }
@@ -66,7 +85,14 @@ function steers({ dtype, storedAs }: ListedWeight, count: number): boolean {
 /** IEEE 754 binary16. */
 function halfFloat(bits: number): number {
   const [exponent, fraction] = [(bits >> 10) & 31, bits & 1023];
-  const size = exponent === 31 ? (fraction === 0 ? Infinity : NaN) : exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25);
+  const size =
+    exponent === 31
+      ? fraction === 0
+        ? Infinity
+        : NaN
+      : exponent === 0
+        ? fraction * 2 ** -24
+        : (1024 + fraction) * 2 ** (exponent - 25);
   return bits >> 15 === 0 ? size : -size;
 }
 
@@ -104,7 +130,8 @@ class Shards {
 
   /** null: there are not as many bytes. */
   async read(offset: number, length: number): Promise<Uint8Array | null> {
-    if (offset < this.start || offset + length > this.start + this.window.length) await this.move(offset, Math.max(length, windowBytes));
+    if (offset < this.start || offset + length > this.start + this.window.length)
+      await this.move(offset, Math.max(length, windowBytes));
     const part = this.window.subarray(offset - this.start, offset - this.start + length);
     return part.length === length ? part : null;
   }

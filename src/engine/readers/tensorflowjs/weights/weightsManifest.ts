@@ -38,7 +38,9 @@ export function listedWeights(manifest: JsonNode | undefined): ListedWeight[] {
 
 function listedWeight(node: JsonNode): ListedWeight {
   const members = membersOf(node);
-  const shape = itemsOf(members.get('shape')?.value).map(valueOf).filter(dim => Number.isSafeInteger(dim) && (dim as number) >= 0) as number[];
+  const shape = itemsOf(members.get('shape')?.value)
+    .map(valueOf)
+    .filter(dim => Number.isSafeInteger(dim) && (dim as number) >= 0) as number[];
   const dtype = stringOf(members.get('dtype')?.value) ?? 'float32';
   const quantization = membersOf(members.get('quantization')?.value);
   const number = (field: string, fallback: number): number => {
@@ -46,8 +48,12 @@ function listedWeight(node: JsonNode): ListedWeight {
     return value?.type === 'number' ? Number(value.value) : fallback;
   };
   return {
-    name: stringOf(members.get('name')?.value) ?? '', shape, dtype, storedAs: stringOf(quantization.get('dtype')?.value) ?? dtype,
-    scale: number('scale', 1), min: number('min', 0),
+    name: stringOf(members.get('name')?.value) ?? '',
+    shape,
+    dtype,
+    storedAs: stringOf(quantization.get('dtype')?.value) ?? dtype,
+    scale: number('scale', 1),
+    min: number('min', 0),
   };
 }
 
@@ -64,8 +70,14 @@ export function withManifest(described: Model, manifest: JsonNode | undefined): 
   for (const { shape, constant } of model.graph.initializers.values()) if (!constant) found += elementCount(shape)!;
   if (found === listed) return model;
   return {
-    ...model, notices: [...model.notices, {
-      severity: 'warning', code: 'weights-manifest', message: `The manifest lists ${listed} weights, but the layers have ${found}.`,
-    }],
+    ...model,
+    notices: [
+      ...model.notices,
+      {
+        severity: 'warning',
+        code: 'weights-manifest',
+        message: `The manifest lists ${listed} weights, but the layers have ${found}.`,
+      },
+    ],
   };
 }

@@ -49,9 +49,15 @@ export class Config {
   /** A list of sizes; one number stands for all. */
   sizes(name: string, length: number, fallback?: number): number[] {
     const node = this.nodeOf(name);
-    const values = node?.type === 'number' ? new Array<unknown>(length).fill(node.value) : node?.type === 'array' ? itemsOf(node).map(valueOf) : undefined;
+    const values =
+      node?.type === 'number'
+        ? new Array<unknown>(length).fill(node.value)
+        : node?.type === 'array'
+          ? itemsOf(node).map(valueOf)
+          : undefined;
     if (values === undefined && fallback !== undefined) return new Array<number>(length).fill(fallback);
-    if (values?.length !== length || !values.every(isSize)) throw new UnresolvedLayer(`${name} is missing or holds no ${length} sizes.`);
+    if (values?.length !== length || !values.every(isSize))
+      throw new UnresolvedLayer(`${name} is missing or holds no ${length} sizes.`);
     return values as number[];
   }
 
@@ -74,7 +80,20 @@ function isSize(value: unknown): boolean {
 }
 
 const kept: ReadonlySet<string> = new Set([
-  'float16', 'bfloat16', 'float64', 'int8', 'int16', 'int32', 'int64', 'uint8', 'uint16', 'uint32', 'uint64', 'bool', 'string', 'complex64',
+  'float16',
+  'bfloat16',
+  'float64',
+  'int8',
+  'int16',
+  'int32',
+  'int64',
+  'uint8',
+  'uint16',
+  'uint32',
+  'uint64',
+  'bool',
+  'string',
+  'complex64',
 ]);
 
 /** The weights of a mixed policy are in single precision. */

@@ -18,7 +18,11 @@ export class UnresolvedLayer extends Error {
    * @param argument the argument to blame; the layer's type where left out
    * @param code 'unknown-input' where an earlier layer is to blame
    */
-  constructor(message: string, readonly argument?: string, readonly code = 'shape-mismatch') {
+  constructor(
+    message: string,
+    readonly argument?: string,
+    readonly code = 'shape-mismatch',
+  ) {
     super(message);
   }
 }
@@ -70,7 +74,8 @@ export class Layer {
   /** An axis that an argument names, counted from the start; fails outside the first input's rank. */
   axis(dim: number, argument: string): number {
     const rank = this.knownRank();
-    if (dim < -rank || dim >= rank) this.fail(`${argument} is ${dim}, but the input has ${rank} axes, the batch included.`, argument);
+    if (dim < -rank || dim >= rank)
+      this.fail(`${argument} is ${dim}, but the input has ${rank} axes, the batch included.`, argument);
     return dim < 0 ? dim + rank : dim;
   }
 
@@ -78,7 +83,9 @@ export class Layer {
   requireRank(expected: string, ...ranks: number[]): void {
     const shape = this.shape();
     if (shape === null || ranks.includes(shape.length)) return;
-    this.fail(`${this.module.type} takes ${expected} without the batch, but its input is ${formatShape(shape.slice(1))}.`);
+    this.fail(
+      `${this.module.type} takes ${expected} without the batch, but its input is ${formatShape(shape.slice(1))}.`,
+    );
   }
 
   op(op: string, inputs: readonly string[], attributes?: Attributes, domain?: string): string {
@@ -97,8 +104,11 @@ export class Layer {
     if (actual === null) return given ?? this.unknownInput(`${name} cannot be inferred`);
     if (given !== undefined && given !== actual) {
       this.services.say({
-        severity: 'error', code: 'shape-mismatch', message: `${name} is ${given}, but the input has ${actual}.`,
-        range: this.services.argumentRange(name), fix: { title: `Change ${name} to ${actual}`, text: String(actual) },
+        severity: 'error',
+        code: 'shape-mismatch',
+        message: `${name} is ${given}, but the input has ${actual}.`,
+        range: this.services.argumentRange(name),
+        fix: { title: `Change ${name} to ${actual}`, text: String(actual) },
       });
     }
     return actual;

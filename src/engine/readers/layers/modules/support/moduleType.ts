@@ -29,16 +29,22 @@ const one: InputCount = { least: 1, most: 1 };
 
 /** Defines a type of layer. */
 export function moduleType<Shape extends z.ZodRawShape>(
-  type: string, description: string, shape: Shape,
-  lower: (args: z.infer<z.ZodObject<Shape>>, layer: Layer) => string | LayerOutputs, inputs = one,
+  type: string,
+  description: string,
+  shape: Shape,
+  lower: (args: z.infer<z.ZodObject<Shape>>, layer: Layer) => string | LayerOutputs,
+  inputs = one,
 ): ModuleType {
   return { type, description, arguments: z.object(shape), inputs, lower };
 }
 
 /** Defines a function that stands between modules, such as a sum of branches. */
 export function functionType<Shape extends z.ZodRawShape>(
-  type: string, description: string, shape: Shape,
-  lower: (args: z.infer<z.ZodObject<Shape>>, layer: Layer) => string, inputs = one,
+  type: string,
+  description: string,
+  shape: Shape,
+  lower: (args: z.infer<z.ZodObject<Shape>>, layer: Layer) => string,
+  inputs = one,
 ): ModuleType {
   return { ...moduleType(type, description, shape, lower, inputs), isFunction: true };
 }
@@ -53,7 +59,8 @@ export const size = z.int().min(1).max(largest);
 export const count = z.int().min(0).max(largest);
 
 /** A size that is inferred from the input where left out. */
-export const inferred = (description: string) => size.optional().describe(`${description} Inferred from the input where left out.`);
+export const inferred = (description: string) =>
+  size.optional().describe(`${description} Inferred from the input where left out.`);
 
 export const flag = (fallback: boolean, description: string) => z.boolean().default(fallback).describe(description);
 
