@@ -46,8 +46,8 @@ export interface Analysis {
  * built, activations followed. The model itself is never changed, so that it can be analysed again with other values.
  */
 export function analyze(source: ModelSource, options: AnalyzeOptions = {}): Analysis {
-  const model = 'graph' in source ? source : source.build(growing => new StepwiseInference(growing));
   const binding = new DimensionBinding(options.dimensions ?? new Map(), options.defaults);
+  const model = 'graph' in source ? source : source.build(growing => new StepwiseInference(growing, binding, options));
   const exact = infer(model, binding, options);
   const inference = exact.open ? withBounds(model, binding, options, exact) : exact;
   const counting = count(inference.graph);

@@ -1,15 +1,15 @@
 import type { GrowingInference, Model, Node } from '../graph/graph';
 import type { Constant, ValueType } from '../graph/value';
-import { DimensionBinding } from './dimensions';
-import { InferenceRun, type Frame, type Scope } from './infer';
+import type { DimensionBinding } from './dimensions';
+import { InferenceRun, type Frame, type InferenceOptions, type Scope } from './infer';
 
-/** Inference for a reader that goes from layer to layer. */
+/** Inference for a reader that goes from layer to layer, at the sizes of the analysis that the graph is built for. */
 export class StepwiseInference implements GrowingInference {
   private readonly run: InferenceRun;
   private readonly place: { scope: Scope; frame: Frame };
 
-  constructor(model: Model) {
-    this.run = new InferenceRun(model, new DimensionBinding(new Map()), {});
+  constructor(model: Model, dimensions: DimensionBinding, options: InferenceOptions) {
+    this.run = new InferenceRun(model, dimensions, options);
     this.place = this.run.begin();
   }
 
