@@ -32,9 +32,9 @@ export class Settings implements vscode.Disposable {
   get defaultDimensions(): DimensionDefault[] {
     const value = this.value('defaultDimensions');
     if (typeof value !== 'object' || value === null) return [];
-    return Object.entries(value)
-      .filter(([, size]) => Number.isInteger(size) && size >= 0)
-      .map(([pattern, size]) => ({ pattern, value: size }));
+    return Object.entries(value as Record<string, unknown>).flatMap(([pattern, size]) =>
+      typeof size === 'number' && Number.isInteger(size) && size >= 0 ? [{ pattern, value: size }] : [],
+    );
   }
 
   /** The user's own devices for the roofline. */

@@ -62,7 +62,7 @@ describe('models in Git', () => {
 async function failure(uri: vscode.Uri): Promise<string> {
   return (await modelCost()).getReport(uri).then(
     () => 'a report',
-    error => String(error.message),
+    (error: Error) => error.message,
   );
 }
 

@@ -90,7 +90,7 @@ describe('the ONNX editor', () => {
       const uri = await writeFile(name, contents);
       const message = await (await modelCost()).getReport(uri).then(
         () => 'a report',
-        error => String(error.message),
+        (error: Error) => error.message,
       );
       if (message === 'a report' || !expected.test(message))
         throw new Error(`Expected an error like ${expected}, got: ${message}`);

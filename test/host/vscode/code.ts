@@ -79,7 +79,7 @@ function settings({
     return user;
   }
   // A browser window ignores the kind among its start parameters, and honours this setting.
-  const { publisher, name } = readJson(path.join(extensionDevelopmentPath, 'package.json'));
+  const { publisher, name } = readJson(path.join(extensionDevelopmentPath, 'package.json')) as Record<string, string>;
   return { ...user, 'remote.extensionKind': { [`${publisher}.${name}`]: [extensionDevelopmentKind] } };
 }
 

@@ -95,8 +95,8 @@ export function installExtensions(dataFolder: string, packages: string[]): void 
 
 function windowUrl(authority: string, token: string, folder: string, parameters: WindowParameters): string {
   const remote = (file: string) => `vscode-remote://${authority}${file.split('/').map(encodeURIComponent).join('/')}`;
-  const payload = Object.entries(parameters)
-    .filter(([, value]) => value !== undefined)
+  const payload = Object.entries(parameters as Record<string, string | undefined>)
+    .filter((entry): entry is [string, string] => entry[1] !== undefined)
     .map(([name, value]) => [name, path.isAbsolute(value) ? remote(value) : value]);
   const query = new URLSearchParams({
     folder,

@@ -1,10 +1,33 @@
 import assert from 'node:assert/strict';
 import { analyze } from '../../../src/engine/analysis/analyze';
 import { toReport } from '../../../src/engine/report/json';
+import type { Report } from '../../../src/engine/report/report';
 import { toModelExplorerData } from '../../../src/engine/report/modelExplorer';
 import { toNetronAttachment } from '../../../src/engine/report/netron';
 import { buildModel, node } from '../support/buildModel';
 import { analyzeAlexNet } from './analyzeAlexNet';
+
+/** The fields of Netron's attachments and of Model Explorer's node data that are looked at. */
+interface NetronAttachment {
+  signature: string;
+  metrics: NetronEntry[];
+  metadata: NetronEntry[];
+}
+
+interface NetronEntry {
+  kind: string;
+  target: string;
+  name: string;
+  value: unknown;
+}
+
+interface ModelExplorerData {
+  results: Record<string, { value: number }>;
+  gradient: { stop: number }[];
+}
+
+const netron = (report: Report) => JSON.parse(toNetronAttachment(report)) as NetronAttachment;
+const modelExplorer = (report: Report) => JSON.parse(toModelExplorerData(report)) as ModelExplorerData;
 
 const partlyUnknown = () =>
   toReport(
@@ -25,18 +48,16 @@ const partlyUnknown = () =>
 
 describe("other viewers' files", () => {
   it("are Netron's attachments: figures of the model and of named nodes", async () => {
-    const { signature, metrics, metadata } = JSON.parse(
-      toNetronAttachment(toReport(await analyzeAlexNet(), 'alexnet.onnx', 'exact')),
-    );
+    const { signature, metrics, metadata } = netron(toReport(await analyzeAlexNet(), 'alexnet.onnx', 'exact'));
     assert.equal(signature, 'netron:attachment');
     assert.deepEqual(
       metrics
-        .filter(({ kind }: { kind: string }) => kind === 'model')
-        .map(({ target, name, value }: Record<string, unknown>) => [target, name, value])
+        .filter(({ kind }) => kind === 'model')
+        .map(({ target, name, value }) => [target, name, value])
         .slice(0, 1),
       [['', 'MACs', 714_188_480]],
     );
-    const first = (list: readonly { target: string; name: string; value: unknown }[]) =>
+    const first = (list: readonly NetronEntry[]) =>
       Object.fromEntries(
         list.filter(({ target }) => target === '/features/features.0/Conv').map(({ name, value }) => [name, value]),
       );
@@ -50,32 +71,23 @@ describe("other viewers' files", () => {
   });
 
   it("say of Netron's targets only what is known of one node", () => {
-    const { metrics } = JSON.parse(toNetronAttachment(partlyUnknown()));
-    assert.ok(
-      metrics.some(
-        ({ kind, name, value }: Record<string, unknown>) =>
-          kind === 'model' && name === 'FLOPs' && value === 'at least 12',
-      ),
-    );
+    const { metrics } = netron(partlyUnknown());
+    assert.ok(metrics.some(({ kind, name, value }) => kind === 'model' && name === 'FLOPs' && value === 'at least 12'));
     assert.deepEqual(
-      metrics
-        .filter(({ kind }: { kind: string }) => kind === 'node')
-        .map(({ target, value }: Record<string, unknown>) => [target, value]),
+      metrics.filter(({ kind }) => kind === 'node').map(({ target, value }) => [target, value]),
       [['v', 4]],
     );
   });
 
   it("are Model Explorer's node data: FLOPs by node, unknown ones left out", async () => {
-    const { results, gradient } = JSON.parse(
-      toModelExplorerData(toReport(await analyzeAlexNet(), 'alexnet.onnx', 'exact')),
-    );
+    const { results, gradient } = modelExplorer(toReport(await analyzeAlexNet(), 'alexnet.onnx', 'exact'));
     assert.deepEqual(results['/features/features.0/Conv'], { value: 140_553_600 });
     assert.equal(Object.keys(results).length, 20);
     assert.deepEqual(
-      gradient.map(({ stop }: { stop: number }) => stop),
+      gradient.map(({ stop }) => stop),
       [0, 1],
     );
-    assert.deepEqual(JSON.parse(toModelExplorerData(partlyUnknown())).results, {
+    assert.deepEqual(modelExplorer(partlyUnknown()).results, {
       twice: { value: 4 },
       v: { value: 4 },
     });

@@ -84,5 +84,5 @@ function snippet(known: ModuleType): JsonSchema {
 }
 
 function plain(schema: z.ZodObject): JsonSchema {
-  return z.toJSONSchema(schema, { target: 'draft-7', io: 'input' }) as JsonSchema;
+  return z.toJSONSchema(schema, { target: 'draft-7', io: 'input' });
 }

@@ -7,7 +7,7 @@ export interface ByteSource {
    */
   read(offset: number, target: Uint8Array): Promise<number>;
   /** Another file of the same folder; null where there is none, or where files cannot be opened. */
-  beside(name: string): Promise<ByteSource | null>;
+  readonly beside: (name: string) => Promise<ByteSource | null>;
   close(): Promise<void>;
 }
 

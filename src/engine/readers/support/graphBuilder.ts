@@ -162,7 +162,7 @@ export class GraphBuilder {
   /** Contents of a value as far as they follow from constants and shapes; null: unknown. */
   contents(value: string): readonly number[] | null {
     const values = this.inference.constantOf(value)?.values;
-    return values && values.every(element => element !== null) ? (values as number[]) : null;
+    return values && values.every(element => element !== null) ? values : null;
   }
 
   /** What was built, as a model. */

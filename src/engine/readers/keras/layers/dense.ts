@@ -20,7 +20,7 @@ const einsumDense: Lowering = layer => {
   const shape = layer.knownShape();
   const given =
     layer.config.integers('output_shape') ??
-    outputShape(layer.config.nodeOf('output_shape')?.children?.map(node => node.value));
+    outputShape(layer.config.nodeOf('output_shape')?.children?.map((node): unknown => node.value));
   const size = (letter: string): number => {
     const fromEnd = input.length - input.indexOf(letter);
     if (input.includes(letter)) return shape.at(-fromEnd) ?? layer.fail('The shape of its input is unknown.');

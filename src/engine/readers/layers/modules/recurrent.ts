@@ -86,7 +86,7 @@ function recurrent(kind: Kind): ModuleType {
   return moduleType(
     kind,
     `${kind === 'RNN' ? 'A plain recurrent network' : kind} over time × features. Its states are \`name.h_n\`${kind === 'LSTM' ? ' and `name.c_n`' : ''}.`,
-    { ...shape, ...own } as typeof shape,
+    { ...shape, ...own },
     (given, layer): LayerOutputs => {
       const args = given as typeof given & { proj_size?: number; nonlinearity?: string };
       layer.requireRank('time × features', 3);
@@ -145,7 +145,7 @@ function cell(kind: Kind): ModuleType {
   return moduleType(
     `${kind}Cell`,
     `One step of ${kind === 'RNN' ? 'a plain recurrent network' : `a ${kind}`}. Further inputs are its states, zero where left out.`,
-    { ...shape, ...(kind === 'RNN' ? nonlinearity : {}) } as typeof shape,
+    { ...shape, ...(kind === 'RNN' ? nonlinearity : {}) },
     (given, layer): LayerOutputs => {
       const args = given as typeof given & { nonlinearity?: string };
       layer.requireRank('features', 2);

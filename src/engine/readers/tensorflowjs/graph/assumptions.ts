@@ -90,7 +90,7 @@ export function joinAxis(operation: Operation, values: readonly string[]): numbe
   operation.assume();
   const wanted = operation.expected(first.length);
   const total = (axis: number): Dim =>
-    shapes.reduce((sum: Dim, shape) => (sum === null || shape![axis] === null ? null : sum + shape![axis]!), 0);
+    shapes.reduce((sum: Dim, shape) => (sum === null || shape![axis] === null ? null : sum + shape![axis]), 0);
   const fitting = wanted
     ? axes.find(axis => wanted[axis] !== null && wanted[axis] !== first[axis] && wanted[axis] === total(axis))
     : undefined;

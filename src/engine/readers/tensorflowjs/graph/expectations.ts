@@ -28,7 +28,7 @@ interface Use {
   readonly rank: number | undefined;
   readonly around: Surroundings;
   /** What the consumer's own output needs to be, by what comes after it. */
-  behind(rank: number | undefined): readonly Dim[] | null;
+  readonly behind: (rank: number | undefined) => readonly Dim[] | null;
 }
 
 type Need = (use: Use) => readonly Dim[] | null;
