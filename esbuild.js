@@ -1,6 +1,7 @@
-// Builds every entry of the product into dist/: `node esbuild.js [--watch] [--production]`.
+// Builds every entry of the product into dist/, and what is generated beside it: `node esbuild.js [--watch] [--production]`.
 const esbuild = require('esbuild');
 const fs = require('node:fs');
+const path = require('node:path');
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -12,6 +13,7 @@ const common = {
   logLevel: 'warning',
   target: 'es2022',
   legalComments: 'none',
+  metafile: true,
 };
 // `module` first: jsonc-parser's other form loads its parts by names that a bundle does not have.
 const node = { ...common, platform: 'node', target: 'node20', format: 'cjs', mainFields: ['module', 'main'] };
@@ -23,6 +25,10 @@ const browser = { ...common, platform: 'browser', format: 'iife' };
  */
 const cli = { ...node, entryPoints: { cli: 'src/cli.ts' }, banner: { js: '#!/usr/bin/env node' } };
 
+/**
+ * Everything that is built.
+ * @type {import('esbuild').BuildOptions[]}
+ */
 const entries = [
   { ...node, entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'] },
   { ...browser, entryPoints: { 'extension.web': 'src/extension.web.ts' }, format: 'cjs', external: ['vscode'] },
@@ -56,6 +62,48 @@ async function writeLayersSchema() {
   fs.writeFileSync('media/layers.schema.json', `${JSON.stringify(module.exports.layersJsonSchema(), null, 1)}\n`);
 }
 
+/** Packages that are published without their owner's licence text, and another package that has it. */
+const licencesElsewhere = {
+  'node_modules/@vscode/l10n': ['node_modules/@vscode/test-electron/LICENSE'],
+};
+
+/**
+ * ThirdPartyNotices.txt: name, version, source and licence texts of every package of which a byte is bundled.
+ * Throws where a package brings no licence text: somebody has to look for it.
+ * @param {import('esbuild').Metafile[]} metafiles
+ */
+function writeNotices(metafiles) {
+  const inputs = metafiles.flatMap(({ outputs }) =>
+    Object.values(outputs).flatMap(output => Object.entries(output.inputs)),
+  );
+  const packages = inputs
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .map(([input]) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0])
+    .filter(folder => folder !== undefined);
+  const intro =
+    'Model Cost Lens contains the third-party software below, each under the licence that follows its name.\n';
+  const notices = [...new Set(packages)].map(notice).sort();
+  fs.writeFileSync('ThirdPartyNotices.txt', [intro, ...notices].join(`\n${'-'.repeat(80)}\n`));
+}
+
+/** @param {string} folder of a package, relative to the project */
+function notice(folder) {
+  const { name, version, license, homepage, repository } = JSON.parse(
+    fs.readFileSync(path.join(folder, 'package.json'), 'utf8'),
+  );
+  const own = fs.readdirSync(folder).filter(file => /^(licen[cs]e|copying|notice)/i.test(file));
+  const files = own.length > 0 ? own.sort().map(file => path.join(folder, file)) : licencesElsewhere[folder];
+  if (files === undefined) throw new Error(`The bundled package ${name} has no licence text.`);
+  const texts = files.map(file =>
+    fs
+      .readFileSync(file, 'utf8')
+      .replace(/^\ufeff|\r(?=\n)/g, '')
+      .trim(),
+  );
+  const source = repository?.url ?? repository ?? homepage ?? '';
+  return [`${name} ${version} (${license})\n${source}`, ...texts].join('\n\n') + '\n';
+}
+
 async function main() {
   fs.rmSync('dist', { recursive: true, force: true });
   await writeLayersSchema();
@@ -66,11 +114,12 @@ async function main() {
     console.log('watching');
     return;
   }
-  await Promise.all(options.map(option => esbuild.build(option)));
+  const results = await Promise.all(options.map(option => esbuild.build(option)));
+  writeNotices(results.map(({ metafile }) => metafile));
   fs.chmodSync('dist/cli.js', 0o755);
 }
 
-module.exports = { cli };
+module.exports = { cli, entries };
 
 if (require.main === module) {
   main().catch(error => {

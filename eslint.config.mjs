@@ -42,6 +42,13 @@ export default tseslint.config(
       '@typescript-eslint/prefer-promise-reject-errors': 'off',
       eqeqeq: ['error', 'always'],
       'no-console': 'error',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "ImportDeclaration[source.value='zod'] > ImportSpecifier",
+          message: "Use `import * as z from 'zod'`: the other form bundles all of zod.",
+        },
+      ],
     },
   },
   {

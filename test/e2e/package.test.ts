@@ -1,10 +1,8 @@
 import * as assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import * as path from 'node:path';
-import { outFolder, projectRoot } from '../host/vscode/paths';
 import { installExtensions, startServer, type Server } from '../host/vscode/server';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { openWorkbench } from '../page/support/workbench';
+import { packageExtension } from './packageExtension';
 
 /** The whole way of a user: package, install into a fresh VS Code, open a model. */
 describe('the packaged extension', () => {
@@ -12,14 +10,8 @@ describe('the packaged extension', () => {
 
   before(async function () {
     this.timeout(120_000);
-    const npm = spawnSync('npm', ['run', '--silent', 'package'], {
-      cwd: projectRoot,
-      encoding: 'utf8',
-      shell: process.platform === 'win32',
-    });
-    assert.equal(npm.status, 0, npm.stdout + npm.stderr);
     const dataFolder = temporaryFolder();
-    installExtensions(dataFolder, [path.join(outFolder, 'model-cost-lens.vsix')]);
+    installExtensions(dataFolder, [packageExtension()]);
     server = await startServer({ dataFolder, automation: true });
   });
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseAmount } from '../../formula/amount';
 import type { Budget, BudgetRanges } from '../../graph/graph';
 import { membersOf, rangeOf, type Member } from '../support/json';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ModuleType } from './modules/support/moduleType';
 import { moduleTypes } from './moduleTypes';
 import { layerFields, specFields } from './schema';

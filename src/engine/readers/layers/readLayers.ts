@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { BeginInference, LayeredModel, Model, ValueInfo } from '../../graph/graph';
 import { rangeOf, membersOf, parseJson, type Member } from '../support/json';
 import { GraphBuilder } from '../support/graphBuilder';

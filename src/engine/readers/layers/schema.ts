@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseAmount } from '../../formula/amount';
 import { expectations } from './issueText';
 import { size } from './modules/support/moduleType';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SourceRange } from '../../graph/sourceRange';
 import { rangeOf, stringOf, valueOf, type JsonNode, type Member } from '../support/json';
 import { choicesOf, issuePath, issueText } from './issueText';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SourceRange } from '../../graph/sourceRange';
 import { itemsOf, membersOf, rangeOf, type JsonNode, type Member } from '../support/json';
 import type { ModuleType } from './modules/support/moduleType';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { float, int, text } from '../../support/attributes';
 import type { Attributes } from '../../support/graphBuilder';
 import type { Layer } from './support/layer';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { int, ints, text } from '../../support/attributes';
 import type { Layer } from './support/layer';
 import { count, flag, inferred, moduleType, perAxis, size, spread, type ModuleType } from './support/moduleType';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { int } from '../../support/attributes';
 import type { Layer } from './support/layer';
 import { flag, moduleType, type ModuleType } from './support/moduleType';

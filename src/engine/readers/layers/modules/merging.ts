@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { int } from '../../support/attributes';
 import { functionType, type ModuleType } from './support/moduleType';
 

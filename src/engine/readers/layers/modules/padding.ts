@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { text } from '../../support/attributes';
 import type { Layer } from './support/layer';
 import { moduleType, spread, type ModuleType } from './support/moduleType';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { int, ints, text } from '../../support/attributes';
 import { elementCount } from '../../../graph/shape';
 import type { Layer } from './support/layer';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { int, text } from '../../support/attributes';
 import type { Layer } from './support/layer';
 import { flag, inferred, moduleType, size, type ModuleType } from './support/moduleType';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Layer } from './layer';
 
 /** What a layer yields: its value, and further ones that `inputs` may name (`lstm.h_n`). */

@@ -1,0 +1,86 @@
+import * as assert from 'node:assert/strict';
+import * as esbuild from 'esbuild';
+import { strFromU8, unzipSync, type Unzipped } from 'fflate';
+import * as fs from 'node:fs';
+import { entries } from '../../esbuild';
+import { projectRoot } from '../host/vscode/paths';
+import { packageExtension } from './packageExtension';
+
+describe('the contents of the package', () => {
+  let bytes: Buffer;
+  let files: Unzipped;
+
+  before(function () {
+    this.timeout(120_000);
+    bytes = fs.readFileSync(packageExtension());
+    files = unzipSync(bytes);
+  });
+
+  it('has a licence notice for every bundled package, and for no other', async () => {
+    const notices = text('ThirdPartyNotices.txt')
+      .split(/^-{80}\n/m)
+      .slice(1);
+    const named = notices.map(notice => /^(\S+) \d+\.\d+\.\d+\S* \(\S.*\)\n/.exec(notice)?.[1] ?? notice);
+    assert.deepEqual(named, [...new Set(named)], 'named twice');
+    // Source maps say what is bundled too; they leave out the icon font, which is part of its style's package.
+    assert.deepEqual(new Set(named), new Set(await mappedPackages()));
+    for (const notice of notices)
+      assert.match(notice, /copyright|creative commons/i, `not a licence: ${notice.slice(0, 80)}`);
+  });
+
+  it('names the licence of the icon font', () => {
+    assert.ok('extension/dist/codicon.ttf' in files);
+    assert.match(
+      text('ThirdPartyNotices.txt'),
+      /^@vscode\/codicons \S+ \(CC-BY-4\.0\)[^]+?Attribution 4\.0 International/m,
+    );
+  });
+
+  it('has the pictures of its README, and no others', () => {
+    const shown = [...text('readme.md').matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, link]) => `extension/${link}`);
+    const packed = Object.keys(files).filter(name => name.startsWith('extension/media/screenshots/'));
+    assert.deepEqual(packed.sort(), shown.sort());
+  });
+
+  it('has neither sources nor source maps', () => {
+    const strange = Object.keys(files).filter(name =>
+      /\.map$|\.ts$|node_modules|^extension\/(?:src|test)\//.test(name),
+    );
+    assert.deepEqual(strange, []);
+  });
+
+  it('is smaller than 2 MB', () => {
+    assert.ok(bytes.length < 2_000_000, `${bytes.length} bytes`);
+  });
+
+  it('is the same when built again', function () {
+    this.timeout(120_000);
+    assert.ok(fs.readFileSync(packageExtension()).equals(bytes));
+  });
+
+  function text(name: string): string {
+    return strFromU8(files[`extension/${name}`]);
+  }
+});
+
+/** The packages that the source maps of all entries name. */
+async function mappedPackages(): Promise<string[]> {
+  const builds = await Promise.all(
+    entries.map(entry =>
+      esbuild.build({
+        ...entry,
+        absWorkingDir: projectRoot,
+        minify: true,
+        sourcemap: 'external',
+        sourcesContent: false,
+        write: false,
+        outdir: 'dist',
+      }),
+    ),
+  );
+  const maps = builds.flatMap(({ outputFiles }) => outputFiles).filter(({ path }) => path.endsWith('.map'));
+  return maps
+    .flatMap(map => (JSON.parse(map.text) as { sources: string[] }).sources)
+    .map(source => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1])
+    .filter(name => name !== undefined);
+}
