@@ -1,6 +1,14 @@
 import { formatCount } from '../../formula/numbers';
 import { fraction, toNumber, type Fraction } from './fraction';
-import type { LawTerm } from './growthFormula';
+
+/** A coefficient times powers of symbols. */
+export interface LawTerm {
+  /** Exact: numerator and denominator of a fraction in lowest terms, in decimal digits. */
+  readonly numerator: string;
+  readonly denominator: string;
+  /** By symbol; without those of power 0. */
+  readonly powers: Readonly<Record<string, number>>;
+}
 
 const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 

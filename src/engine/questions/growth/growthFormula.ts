@@ -2,7 +2,7 @@ import type { Convention } from '../../graph/convention';
 import { toNumber } from './fraction';
 import { growthVariables, measure, type GrowthBase, type GrowthFigure, type GrowthVariable } from './growth';
 import { lawSymbols } from './formulaSymbols';
-import { lawText } from './formulaText';
+import { lawText, type LawTerm } from './formulaText';
 import { findLaw, type FoundLaw, type NoLaw } from './polynomialFormula';
 
 /** So many nodes are analysed for one law at most: a few seconds of work. */
@@ -33,15 +33,6 @@ export type GrowthLaw =
       readonly tried: number;
     }
   | { readonly kind: 'none'; readonly reason: NoLaw };
-
-/** A coefficient times powers of symbols. */
-export interface LawTerm {
-  /** Exact: numerator and denominator of a fraction in lowest terms, in decimal digits. */
-  readonly numerator: string;
-  readonly denominator: string;
-  /** By symbol; without those of power 0. */
-  readonly powers: Readonly<Record<string, number>>;
-}
 
 export interface LawCondition {
   readonly variable: string;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { MemorySource } from '../../../../src/engine/readers/support/byteSource';
 import { readSmallConstants } from '../../../../src/engine/readers/tensorflowjs/weights/weightFiles';
-import type { ListedWeight } from '../../../../src/engine/readers/tensorflowjs/weights/weightsManifest';
+import type { ListedWeight } from '../../../../src/engine/readers/tensorflowjs/weights/listedWeight';
 import { SegmentedSource, type Segment } from '../../support/segmentedSource';
 
 const weight = (

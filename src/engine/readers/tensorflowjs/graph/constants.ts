@@ -6,7 +6,7 @@ import { dataTypes } from '../../../graph/dataType';
 import type { GraphBuilder } from '../../support/graphBuilder';
 import { dtypeOf } from '../../keras/layers/support/config';
 import type { Contents } from '../weights/weightFiles';
-import type { ListedWeight } from '../weights/weightsManifest';
+import type { ListedWeight } from '../weights/listedWeight';
 import type { NodeDef } from './nodeDef';
 
 /** A constant of the graph: its contents are in a weight file, all but a few. */

@@ -4,7 +4,7 @@ import type { Shape } from '../../../graph/shape';
 import { GraphBuilder } from '../../support/graphBuilder';
 import { itemsOf, membersOf, type JsonNode, type Member } from '../../support/json';
 import type { Contents } from '../weights/weightFiles';
-import type { ListedWeight } from '../weights/weightsManifest';
+import type { ListedWeight } from '../weights/listedWeight';
 import { Constants } from './constants';
 import { functionsOf } from './functionLibrary';
 import { GraphLowering } from './graphLowering';

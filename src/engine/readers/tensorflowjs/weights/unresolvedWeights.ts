@@ -1,6 +1,6 @@
 import type { Model, Node } from '../../../graph/graph';
 import { dtypeOf } from '../../keras/layers/support/config';
-import type { ListedWeight } from './weightsManifest';
+import type { ListedWeight } from './listedWeight';
 
 /**
  * Gives layers that are unknown, or whose input's shape is, the weights that the manifest lists under their names: their

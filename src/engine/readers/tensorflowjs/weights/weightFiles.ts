@@ -1,7 +1,8 @@
 import { elementCount } from '../../../graph/shape';
 import { maxConstantElements } from '../../../graph/value';
 import type { ByteSource, OpenBeside } from '../../support/byteSource';
-import type { ListedWeight, WeightGroup } from './weightsManifest';
+import type { ListedWeight } from './listedWeight';
+import type { WeightGroup } from './weightsManifest';
 
 /** Contents of constants by name. */
 export type Contents = ReadonlyMap<string, readonly number[]>;

@@ -1,18 +1,8 @@
 import type { Model } from '../../../graph/graph';
 import { elementCount } from '../../../graph/shape';
 import { itemsOf, membersOf, stringOf, valueOf, type JsonNode } from '../../support/json';
+import type { ListedWeight } from './listedWeight';
 import { withUnresolvedWeights } from './unresolvedWeights';
-
-/** One entry of TensorFlow.js' list of weights. */
-export interface ListedWeight {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly dtype: string;
-  /** The type it has in the file. A whole number there stands for `scale · number + min`. */
-  readonly storedAs: string;
-  readonly scale: number;
-  readonly min: number;
-}
 
 /** Weights that stand one after the other in one or several files, one after the other too. */
 export interface WeightGroup {
