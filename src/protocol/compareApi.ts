@@ -1,11 +1,5 @@
-import type { ComparedFigures, ComparedRow } from '../engine/questions/comparison/compare';
-import type { Dimension } from '../engine/analysis/dimensions';
-import type { Totals } from '../engine/analysis/totals';
-import type { Convention } from '../engine/graph/convention';
-import type { EngineError } from './engineApi';
+import type { ComparedRow, ComparisonInfo, ComparisonView, EngineError } from './data';
 import type { PagePreferences } from './pageApi';
-
-export type { ComparedFigures, ComparedRow, ComparedSide } from '../engine/questions/comparison/compare';
 
 /** What the worker answers about two sessions side by side. Comparisons have names of their own, as views have. */
 export interface CompareQuestions {
@@ -14,35 +8,6 @@ export interface CompareQuestions {
   /** Rows `start` to `start + count` of a comparison, as they are shown. */
   comparedRows(comparison: string, start: number, count: number): Promise<ComparedRow[]>;
   closeComparison(comparison: string): Promise<void>;
-}
-
-export type ComparedColumn = 'path' | 'op' | 'change' | 'old' | 'new' | 'difference';
-
-/** What a page shows of a comparison. */
-export interface ComparisonView {
-  readonly convention: Convention;
-  /** Which figure the columns hold. */
-  readonly figure: keyof ComparedFigures;
-  /** null: what changed most first, whatever figure it is. */
-  readonly sort: { readonly column: ComparedColumn; readonly descending: boolean } | null;
-  /** Rows whose path or operator, on either side, contains this text (case ignored). */
-  readonly filter: string;
-}
-
-export interface ComparisonInfo {
-  readonly rowCount: number;
-  /** How many rows of each kind there are, filter or no filter. */
-  readonly changes: Readonly<Record<ComparedRow['change'], number>>;
-  readonly old: ComparedModel;
-  readonly new: ComparedModel;
-}
-
-/** One of the two models as a whole. */
-export interface ComparedModel {
-  readonly producer: string;
-  readonly batch: number;
-  readonly dimensions: readonly Dimension[];
-  readonly totals: Totals;
 }
 
 /** What the host offers to a page that compares. */

@@ -1,4 +1,4 @@
-import type { EngineError } from './engineApi';
+import type { EngineError } from './data';
 
 /** Whatever was thrown, as data. Errors without a code are faults of the product: their stack goes along, for the log. */
 export function toEngineError(thrown: unknown): EngineError {

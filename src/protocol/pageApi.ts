@@ -1,10 +1,16 @@
-import type { Limits } from '../engine/analysis/budget';
 import type { UnitPrefix } from '../engine/formula/numbers';
-import type { Convention } from '../engine/graph/convention';
-import type { Details, EngineError, Row, Summary, ViewInfo, ViewState } from './engineApi';
-import type { DeviceProfile, ReportQuestions, ViewQuestions } from './reportQuestions';
-
-export type { Limits } from '../engine/analysis/budget';
+import type {
+  Convention,
+  Details,
+  DeviceProfile,
+  EngineError,
+  Limits,
+  Row,
+  Summary,
+  ViewInfo,
+  ViewState,
+} from './data';
+import type { ReportQuestions, ViewQuestions } from './reportQuestions';
 
 /** What the host offers to a page. Every call answers, with a rejected promise where it fails. */
 export interface HostApi extends ReportQuestions, ViewQuestions {

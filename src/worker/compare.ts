@@ -1,6 +1,6 @@
 import type { Analysis } from '../engine/analysis/analyze';
 import { compare, type Comparison } from '../engine/questions/comparison/compare';
-import type { ComparedModel, ComparedRow, ComparisonInfo, ComparisonView } from '../protocol/compareApi';
+import type { ComparedModel, ComparedRow, ComparisonInfo, ComparisonView } from '../protocol/data';
 
 /** Comparisons of sessions, and what pages show of them. */
 export class Comparisons {

@@ -1,5 +1,5 @@
 import { formatShape } from '../engine/graph/shape';
-import type { CopyColumn } from '../protocol/reportQuestions';
+import type { CopyColumn } from '../protocol/data';
 import { describeFigures } from './row';
 import type { TreeIndex } from './treeIndex';
 import type { View } from './view';

@@ -8,7 +8,7 @@ import { toMathML } from '../engine/formula/mathml';
 import { printMarkdown, printText } from '../engine/formula/print';
 import { byteCount } from '../engine/graph/shape';
 import type { Convention } from '../engine/graph/convention';
-import type { Details, FormulaView, TensorView, WeightView } from '../protocol/engineApi';
+import type { Details, FormulaView, TensorView, WeightView } from '../protocol/data';
 import { formatAttribute } from './attributeText';
 import { shareOf } from './share';
 import type { TreeIndex } from './treeIndex';

@@ -4,8 +4,6 @@ import type { Convention } from '../engine/graph/convention';
 import type {
   AnalysisOptions,
   Details,
-  EngineApi,
-  EngineEvents,
   LayerDetails,
   ReportFormat,
   Row,
@@ -13,7 +11,8 @@ import type {
   Summary,
   ViewInfo,
   ViewState,
-} from '../protocol/engineApi';
+} from '../protocol/data';
+import type { EngineApi, EngineEvents } from '../protocol/engineApi';
 import type { ReportQuestions } from '../protocol/reportQuestions';
 import { Comparisons } from './compare';
 import { describeItem } from './details';

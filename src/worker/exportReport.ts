@@ -6,7 +6,7 @@ import { toMarkdown } from '../engine/report/markdown';
 import { toModelExplorerData } from '../engine/report/modelExplorer';
 import { toNetronAttachment } from '../engine/report/netron';
 import type { Convention } from '../engine/graph/convention';
-import type { ReportFormat } from '../protocol/engineApi';
+import type { ReportFormat } from '../protocol/data';
 
 /** The whole report as the text of a file. */
 export function exportReport(analysis: Analysis, file: string, convention: Convention, format: ReportFormat): string {

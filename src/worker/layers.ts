@@ -3,7 +3,7 @@ import { addSums, emptySums, type Sums } from '../engine/analysis/modules';
 import type { Shape } from '../engine/graph/shape';
 import type { SourceRange } from '../engine/graph/sourceRange';
 import type { Convention } from '../engine/graph/convention';
-import type { Layer, LayerDetails } from '../protocol/engineApi';
+import type { Layer, LayerDetails } from '../protocol/data';
 import { describeItem } from './details';
 import { shareOf } from './share';
 import type { TreeIndex } from './treeIndex';

@@ -1,7 +1,6 @@
 import { figuresUnder } from '../engine/analysis/convention';
 import { itemsOfNodes } from '../engine/questions/nodeItems';
-import type { Row } from '../protocol/engineApi';
-import type { OperatorKey, Shown } from '../protocol/reportQuestions';
+import type { OperatorKey, Row, Shown } from '../protocol/data';
 import { describeRow } from './row';
 import type { TreeIndex } from './treeIndex';
 

@@ -5,7 +5,7 @@ import { memoryCurve } from '../engine/questions/memoryCurve';
 import { operatorTypes } from '../engine/questions/operatorTypes';
 import { roofline } from '../engine/questions/roofline';
 import { weightBytesAs } from '../engine/questions/weightBytes';
-import type { EngineError } from '../protocol/engineApi';
+import type { EngineError } from '../protocol/data';
 import type { ReportQuestions } from '../protocol/reportQuestions';
 import { operatorRows } from './operatorRows';
 import type { Session } from './session';

@@ -2,8 +2,7 @@ import { figuresUnder } from '../engine/analysis/convention';
 import { costOf, formulasOf } from '../engine/analysis/count';
 import { printText } from '../engine/formula/print';
 import { evaluate } from '../engine/formula/expression';
-import type { Row } from '../protocol/engineApi';
-import type { Shown } from '../protocol/reportQuestions';
+import type { Row, Shown } from '../protocol/data';
 import { shareOf } from './share';
 import type { TreeIndex } from './treeIndex';
 

@@ -1,5 +1,5 @@
 import { nodeLabel } from '../engine/analysis/nodeNames';
-import type { SearchQuery, SearchResult, SearchStart } from '../protocol/reportQuestions';
+import type { SearchQuery, SearchResult, SearchStart } from '../protocol/data';
 import { formatAttribute } from './attributeText';
 import { compilePattern } from './searchPattern';
 import type { TreeIndex } from './treeIndex';

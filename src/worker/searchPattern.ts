@@ -1,4 +1,4 @@
-import type { SearchQuery, SearchResult } from '../protocol/reportQuestions';
+import type { SearchQuery, SearchResult } from '../protocol/data';
 
 /**
  * How many characters of a text are searched by a pattern with so many parts that repeat at will: the time grows with

@@ -1,7 +1,7 @@
 import { analyze, type Analysis, type AnalyzeOptions } from '../engine/analysis/analyze';
 import type { GrowthBase } from '../engine/questions/growth/growth';
 import type { ModelSource } from '../engine/graph/graph';
-import type { AnalysisOptions, Summary, ViewInfo, ViewState } from '../protocol/engineApi';
+import type { AnalysisOptions, Summary, ViewInfo, ViewState } from '../protocol/data';
 import { summarize } from './summary';
 import { TreeIndex } from './treeIndex';
 import { View } from './view';

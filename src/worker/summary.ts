@@ -1,5 +1,5 @@
 import type { Analysis } from '../engine/analysis/analyze';
-import type { AnalysisOptions, Summary } from '../protocol/engineApi';
+import type { AnalysisOptions, Summary } from '../protocol/data';
 
 /** What the header, the status bar and the tooltip show of an analysis. */
 export function summarize(

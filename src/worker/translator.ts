@@ -1,8 +1,7 @@
 import type { Diagnostic } from '../engine/graph/diagnostic';
 import { ReadError } from '../engine/readers/support/readError';
-import type { Details, EngineError, LayerDetails, Summary } from '../protocol/engineApi';
+import type { Details, EngineError, GrowthCurve, LayerDetails, Summary } from '../protocol/data';
 import { toEngineError } from '../protocol/errors';
-import type { GrowthCurve } from '../protocol/reportQuestions';
 import { Phrases } from './phrases';
 
 /** Puts what the engine says into the user's language, wherever answers hold it. */

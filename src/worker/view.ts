@@ -1,7 +1,7 @@
 import type { Convention } from '../engine/graph/convention';
 import { figuresUnder } from '../engine/analysis/convention';
 import { elementCount } from '../engine/graph/shape';
-import type { Column, Expansion, Row, ViewInfo, ViewState } from '../protocol/engineApi';
+import type { Column, Expansion, Row, ViewInfo, ViewState } from '../protocol/data';
 import { describeRow } from './row';
 import type { TreeIndex } from './treeIndex';
 

@@ -1,7 +1,6 @@
 import { builtInDevices } from '../../src/engine/questions/devices';
 import { FileSource } from '../../src/node/fileSource';
-import type { AnalysisOptions, ViewState } from '../../src/protocol/engineApi';
-import type { SearchQuery } from '../../src/protocol/reportQuestions';
+import type { AnalysisOptions, SearchQuery, ViewState } from '../../src/protocol/data';
 import { Engine } from '../../src/worker/engine';
 import { timed } from './measure';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ReportFormat } from '../../protocol/engineApi';
+import type { ReportFormat } from '../../protocol/data';
 import type { ModelRegistry } from '../model/modelRegistry';
 import { nameOf } from '../model/readSource';
 

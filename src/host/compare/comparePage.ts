@@ -8,7 +8,8 @@ import type {
   ComparePageApi,
   CompareState,
 } from '../../protocol/compareApi';
-import type { EngineApi, EngineError } from '../../protocol/engineApi';
+import type { EngineError } from '../../protocol/data';
+import type { EngineApi } from '../../protocol/engineApi';
 import { pageHtml, pageRoots } from '../editor/pageHtml';
 import { watchFile } from '../model/fileWatch';
 import { ModelSession, type SessionServices } from '../model/modelSession';

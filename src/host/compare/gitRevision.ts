@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { EngineError } from '../../protocol/engineApi';
+import type { EngineError } from '../../protocol/data';
 
 /** The part that is used of the interface of VS Code's own Git extension. */
 interface GitExtension {

@@ -1,7 +1,8 @@
 import { createBirpc } from 'birpc';
 import * as vscode from 'vscode';
 import { channelOptions } from '../../protocol/channel';
-import type { EngineApi, EngineError, EngineEvents } from '../../protocol/engineApi';
+import type { EngineError } from '../../protocol/data';
+import type { EngineApi, EngineEvents } from '../../protocol/engineApi';
 import type { EngineWorker, StartWorker } from './engineWorker';
 
 /** A worker without sessions ends after this long: opening the next model soon should not pay for a start. */

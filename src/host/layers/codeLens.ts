@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Layer } from '../../protocol/engineApi';
+import type { Layer } from '../../protocol/data';
 import type { Settings } from '../settings/settings';
 import type { LayerDocument } from './layerDocument';
 import type { LayerDocuments } from './layerDocuments';

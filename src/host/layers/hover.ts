@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { formatShape } from '../../engine/graph/shape';
 import { formatBytes, formatCount, formatExact, formatShare, formatTotal } from '../../engine/formula/numbers';
-import type { Details, FormulaView, Layer, LayerDetails } from '../../protocol/engineApi';
+import type { Details, FormulaView, Layer, LayerDetails } from '../../protocol/data';
 import type { LayerDocument } from './layerDocument';
 import type { LayerDocuments } from './layerDocuments';
 

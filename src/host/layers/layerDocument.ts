@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Convention } from '../../engine/graph/convention';
 import type { Diagnostic } from '../../engine/graph/diagnostic';
-import type { Layer } from '../../protocol/engineApi';
+import type { Layer } from '../../protocol/data';
 import type { DocumentState } from '../../protocol/pageApi';
 import { ModelSession, type SessionServices } from '../model/modelSession';
 import { nameOf } from '../model/readSource';

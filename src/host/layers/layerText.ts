@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { formatShape } from '../../engine/graph/shape';
 import { formatBytes, formatCount, formatShare, formatTotal, type UnitPrefix } from '../../engine/formula/numbers';
 import type { Convention } from '../../engine/graph/convention';
-import type { Layer, Summary } from '../../protocol/engineApi';
+import type { Layer, Summary } from '../../protocol/data';
 
 export type Metric = 'macs' | 'flops';
 

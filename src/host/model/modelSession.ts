@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { toEngineError } from '../../protocol/errors';
-import type { AnalysisOptions, EngineApi, EngineError, Source, Summary } from '../../protocol/engineApi';
+import type { AnalysisOptions, EngineError, Source, Summary } from '../../protocol/data';
+import type { EngineApi } from '../../protocol/engineApi';
 import type { DocumentState } from '../../protocol/pageApi';
 import type { Convention } from '../../engine/graph/convention';
 import type { EngineClient } from '../engine/engineClient';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { formatBytes } from '../../engine/formula/numbers';
-import type { EngineError, Source } from '../../protocol/engineApi';
+import type { EngineError, Source } from '../../protocol/data';
 
 /** Finds the contents of a document for the worker. */
 export type ReadSource = (uri: vscode.Uri) => Promise<Source>;

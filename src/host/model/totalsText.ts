@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { formatBytes, formatCount, formatExact, formatTotal, type UnitPrefix } from '../../engine/formula/numbers';
 import type { Convention } from '../../engine/graph/convention';
-import type { Summary } from '../../protocol/engineApi';
+import type { Summary } from '../../protocol/data';
 
 /** What a convention is called. */
 export function conventionLabel(convention: Convention): string {

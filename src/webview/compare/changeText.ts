@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { ComparedFigures, ComparedRow } from '../../protocol/compareApi';
+import type { ComparedFigures, ComparedRow } from '../../protocol/data';
 import { formatBytes, formatCount, formatExact, unknownFigure } from '../../engine/formula/numbers';
 
 /** What became of a row, in a word. */

@@ -1,14 +1,11 @@
 import type {
-  ComparedColumn,
   ComparedFiles,
-  ComparedRow,
   CompareHostApi,
   ComparePreferences,
   CompareStart,
   CompareState,
-  ComparisonInfo,
-  ComparisonView,
 } from '../../protocol/compareApi';
+import type { ComparedColumn, ComparedRow, ComparisonInfo, ComparisonView } from '../../protocol/data';
 import { toEngineError } from '../../protocol/errors';
 import type { UnitPrefix } from '../../engine/formula/numbers';
 import { RowCache } from '../state/rowCache';

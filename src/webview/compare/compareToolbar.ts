@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { html, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
-import type { ComparedFigures, ComparedRow } from '../../protocol/compareApi';
+import type { ComparedFigures, ComparedRow } from '../../protocol/data';
 import { formatExact } from '../../engine/formula/numbers';
 import { conventionChoice } from '../parts/conventionChoice';
 import '../parts/filterField';

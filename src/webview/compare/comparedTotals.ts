@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { html, type TemplateResult } from 'lit';
-import type { ComparedModel, ComparedNames, ComparisonInfo } from '../../protocol/compareApi';
+import type { ComparedNames } from '../../protocol/compareApi';
+import type { ComparedModel, ComparisonInfo } from '../../protocol/data';
 import { formatBytes, formatCount, formatExact, formatTotal } from '../../engine/formula/numbers';
 import { relativeChange, sign } from './changeText';
 import type { CompareStore } from './compareStore';

@@ -1,5 +1,10 @@
-import type { ComparedColumn, ComparedFigures, ComparisonView } from '../../protocol/compareApi';
-import { conventions, type Convention } from '../../engine/graph/convention';
+import {
+  type ComparedColumn,
+  type ComparedFigures,
+  type ComparisonView,
+  type Convention,
+  conventions,
+} from '../../protocol/data';
 
 /** The columns, from left to right. */
 export const comparedColumns: readonly ComparedColumn[] = ['path', 'op', 'change', 'old', 'new', 'difference'];

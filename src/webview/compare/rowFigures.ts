@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ComparedRow, ComparedSide } from '../../protocol/compareApi';
+import type { ComparedRow, ComparedSide } from '../../protocol/data';
 import { formatExact } from '../../engine/formula/numbers';
 import { changeWord, exactDifference, relativeChange } from './changeText';
 import { figureTitle } from './compareToolbar';

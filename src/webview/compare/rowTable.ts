@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { ComparedColumn, ComparedRow, ComparedSide } from '../../protocol/compareApi';
+import type { ComparedColumn, ComparedRow, ComparedSide } from '../../protocol/data';
 import { cellBytes, cellFigure } from '../parts/figures';
 import { ElementSize } from '../charts/elementSize';
 import { StoreElement } from '../state/storeElement';

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Details, TensorView, WeightView } from '../../protocol/engineApi';
+import type { Details, TensorView, WeightView } from '../../protocol/data';
 import { formatBytes, formatExact, formatRatio, formatShare } from '../../engine/formula/numbers';
 import { shapeText } from '../parts/figures';
 import { formulaView } from './formulaView';

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
-import type { FormulaView } from '../../protocol/engineApi';
+import type { FormulaView } from '../../protocol/data';
 import { formatExact, formatShare, unknownFigure } from '../../engine/formula/numbers';
 import { mathView } from './mathView';
 

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { SearchPlace, SearchResult } from '../../protocol/reportQuestions';
+import type { SearchPlace, SearchResult } from '../../protocol/data';
 import { formatExact } from '../../engine/formula/numbers';
 import { choice } from '../parts/choice';
 import type { PageStore } from '../state/pageStore';

@@ -1,4 +1,4 @@
-import type { SearchPlace, SearchQuery, SearchResult, SearchStart } from '../../protocol/reportQuestions';
+import type { SearchPlace, SearchQuery, SearchResult, SearchStart } from '../../protocol/data';
 import type { PageStore } from '../state/pageStore';
 
 /** Searches the whole model, what is closed too, and goes from match to match. */

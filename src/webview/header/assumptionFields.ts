@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { html, type TemplateResult } from 'lit';
-import type { InputSummary, Summary } from '../../protocol/engineApi';
+import type { InputSummary, Summary } from '../../protocol/data';
 import { shapeText } from '../parts/figures';
 import type { PageStore } from '../state/pageStore';
 import { parseDimension, parseShape } from './quantities';

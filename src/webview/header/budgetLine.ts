@@ -1,8 +1,7 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatBytes, formatCount, formatExact } from '../../engine/formula/numbers';
-import type { Totals } from '../../engine/analysis/totals';
-import type { Limits } from '../../protocol/pageApi';
+import type { Limits, Totals } from '../../protocol/data';
 
 const figures = ['macs', 'params', 'weightBytes', 'peakActivationBytes'] as const;
 

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Diagnostic } from '../../engine/graph/diagnostic';
+import type { Diagnostic } from '../../protocol/data';
 import type { PageStore } from '../state/pageStore';
 
 const icons = { error: 'codicon-error', warning: 'codicon-warning', info: 'codicon-info' } as const;

@@ -1,8 +1,7 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Summary } from '../../protocol/engineApi';
-import type { WeightBytes } from '../../protocol/reportQuestions';
+import type { Summary, WeightBytes } from '../../protocol/data';
 import { formatBytes, formatExact } from '../../engine/formula/numbers';
 import { Answer } from '../state/answer';
 import type { PageStore } from '../state/pageStore';

@@ -1,6 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { Summary } from '../../protocol/engineApi';
-import type { Convention } from '../../engine/graph/convention';
+import type { Convention, Summary } from '../../protocol/data';
 import {
   formatBytes,
   formatCount,

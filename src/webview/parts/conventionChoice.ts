@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { html, type TemplateResult } from 'lit';
 import '@vscode-elements/elements/dist/vscode-option/index.js';
 import '@vscode-elements/elements/dist/vscode-single-select/index.js';
-import type { Convention } from '../../engine/graph/convention';
+import type { Convention } from '../../protocol/data';
 
 /** Chooses how operations are counted; its hint says what that means. */
 export function conventionChoice(present: Convention, choose: (convention: Convention) => void): TemplateResult {

@@ -1,4 +1,4 @@
-import type { InputSummary, Summary } from '../../protocol/engineApi';
+import type { InputSummary, Summary } from '../../protocol/data';
 
 /** The values that the user gave for dimensions, with one more or, for null, without it. */
 export function withDimension(

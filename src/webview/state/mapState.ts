@@ -1,4 +1,4 @@
-import type { MapMetric } from '../../protocol/reportQuestions';
+import type { MapMetric } from '../../protocol/data';
 
 /** Levels that are asked for: more than fit on a screen. */
 export const mapDepth = 24;

@@ -1,4 +1,4 @@
-import type { OperatorType } from '../../protocol/reportQuestions';
+import type { OperatorType } from '../../protocol/data';
 
 export type OperatorColumn = 'op' | 'count' | 'params' | 'macs' | 'flops' | 'share';
 

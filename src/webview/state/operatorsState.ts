@@ -1,4 +1,4 @@
-import type { OperatorType } from '../../protocol/reportQuestions';
+import type { OperatorType } from '../../protocol/data';
 import { nextSort } from './nextSort';
 import type { OperatorColumn, OperatorSort } from './operatorSort';
 

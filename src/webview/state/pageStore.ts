@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
-import type { Column, Details, Summary, ViewInfo, ViewState } from '../../protocol/engineApi';
-import type { UnitPrefix } from '../../engine/formula/numbers';
+import type { Column, Details, Summary, ViewInfo, ViewState } from '../../protocol/data';
 import type { DocumentState, HostApi, PagePreferences, PageStart, PageTab, SavedPage } from '../../protocol/pageApi';
+import type { UnitPrefix } from '../../engine/formula/numbers';
 import { MapState } from './mapState';
 import { OperatorsState } from './operatorsState';
 import { withDimension, withInputShape } from './givenSizes';

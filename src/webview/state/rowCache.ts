@@ -1,4 +1,4 @@
-import type { Row } from '../../protocol/engineApi';
+import type { Row } from '../../protocol/data';
 
 /** Rows are asked for by the page: few calls while scrolling, small answers. */
 export const pageSize = 100;

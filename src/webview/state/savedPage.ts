@@ -1,8 +1,6 @@
-import type { Column, Expansion, ViewState } from '../../protocol/engineApi';
+import { conventions, type Column, type Convention, type Expansion, type ViewState } from '../../protocol/data';
 import type { PageTab, SavedPage } from '../../protocol/pageApi';
-import type { Convention } from '../../engine/graph/convention';
 
-const conventions: readonly Convention[] = ['exact', 'macs', 'ptflops'];
 const columns: readonly Column[] = ['name', 'op', 'output', 'params', 'macs', 'flops', 'share', 'memory'];
 
 /** The views on a report, in the order of their tabs. */

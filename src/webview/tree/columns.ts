@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Column, Row, ViewState } from '../../protocol/engineApi';
+import type { Column, Row, ViewState } from '../../protocol/data';
 import { cellFigure, shapeText } from '../parts/figures';
 import { shareBar } from '../parts/shareBar';
 

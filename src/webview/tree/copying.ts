@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { CopyColumn } from '../../protocol/reportQuestions';
+import type { CopyColumn } from '../../protocol/data';
 import type { PageStore } from '../state/pageStore';
 
 /** What a copied row says: the columns of the tree, and the path, that tells rows of one name apart. */

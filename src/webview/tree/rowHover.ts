@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import type { Row } from '../../protocol/engineApi';
+import type { Row } from '../../protocol/data';
 import { formatExact } from '../../engine/formula/numbers';
 
 /** As long as VS Code waits before it shows a hover. */

@@ -1,4 +1,4 @@
-import type { Row } from '../../protocol/engineApi';
+import type { Row } from '../../protocol/data';
 
 /** What a key does in the tree. */
 export type TreeAction =

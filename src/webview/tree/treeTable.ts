@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { defaultRangeExtractor, observeElementRect, Virtualizer, type VirtualItem } from '@tanstack/virtual-core';
-import type { Row } from '../../protocol/engineApi';
+import type { Row } from '../../protocol/data';
 import type { PageStore, ScrollTarget } from '../state/pageStore';
 import { StoreElement } from '../state/storeElement';
 import { treeColumns, type TreeColumn } from './columns';

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { formatExact } from '../../engine/formula/numbers';
-import type { MapCell } from '../../protocol/reportQuestions';
+import type { MapCell } from '../../protocol/data';
 
 /** About as wide as a letter is on average, in pixels. */
 const letterWidth = 7.2;

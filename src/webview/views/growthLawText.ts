@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { GrowthFigure, GrowthLaw, LawCondition } from '../../protocol/reportQuestions';
+import type { GrowthFigure, GrowthLaw, LawCondition } from '../../protocol/data';
 import { formatExact } from '../../engine/formula/numbers';
 import { Answer } from '../state/answer';
 import type { PageStore } from '../state/pageStore';

@@ -1,4 +1,4 @@
-import type { MapCell } from '../../protocol/reportQuestions';
+import type { MapCell } from '../../protocol/data';
 
 /** A cell narrower than this many pixels is a line, not something to read or hit. */
 export const narrowest = 2;

@@ -1,4 +1,4 @@
-import type { CostMap } from '../../protocol/reportQuestions';
+import type { CostMap } from '../../protocol/data';
 import { cellLabels, fittingText } from './cellText';
 import { colourOf } from './mapLayout';
 

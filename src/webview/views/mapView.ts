@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
-import type { CostMap, MapCell, MapMetric } from '../../protocol/reportQuestions';
+import type { CostMap, MapCell, MapMetric } from '../../protocol/data';
 import { formatBytes, formatCount, formatShare } from '../../engine/formula/numbers';
 import { ElementSize } from '../charts/elementSize';
 import { Answer } from '../state/answer';

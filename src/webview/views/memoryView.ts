@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { scaleLinear } from 'd3-scale';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import type { MemoryCurve } from '../../protocol/reportQuestions';
+import type { MemoryCurve } from '../../protocol/data';
 import { formatBytes, formatExact } from '../../engine/formula/numbers';
 import { bottomAxis, leftAxis, margin } from '../charts/axes';
 import { ElementSize } from '../charts/elementSize';

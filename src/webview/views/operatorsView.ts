@@ -1,8 +1,7 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import type { Row } from '../../protocol/engineApi';
-import type { OperatorType } from '../../protocol/reportQuestions';
+import type { OperatorType, Row } from '../../protocol/data';
 import { formatExact } from '../../engine/formula/numbers';
 import { cellFigure, shapeText } from '../parts/figures';
 import { shareBar } from '../parts/shareBar';

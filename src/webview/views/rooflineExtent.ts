@@ -1,4 +1,4 @@
-import type { Roofline } from '../../protocol/reportQuestions';
+import type { Roofline } from '../../protocol/data';
 
 /** The ranges of a roofline's axes, in whole powers of ten: all points and the ridge are inside. */
 export function rooflineExtent({ points, ridge, peak, bandwidth }: Roofline): {

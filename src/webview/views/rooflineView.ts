@@ -3,7 +3,7 @@ import { scaleLog } from 'd3-scale';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
-import type { DeviceProfile, Roofline, RooflinePoint } from '../../protocol/reportQuestions';
+import type { DeviceProfile, Roofline, RooflinePoint } from '../../protocol/data';
 import { formatCount, formatExact, formatRatio } from '../../engine/formula/numbers';
 import { bottomAxis, leftAxis, margin } from '../charts/axes';
 import { ElementSize } from '../charts/elementSize';

@@ -6,7 +6,8 @@ import { DocumentMemory } from '../../../src/host/model/documentMemory';
 import { ModelSession, type SessionServices } from '../../../src/host/model/modelSession';
 import { Settings } from '../../../src/host/settings/settings';
 import { channelOptions } from '../../../src/protocol/channel';
-import type { EngineApi, Source, Summary } from '../../../src/protocol/engineApi';
+import type { Source, Summary } from '../../../src/protocol/data';
+import type { EngineApi } from '../../../src/protocol/engineApi';
 import { eventually } from './support';
 
 /** Stands in for the worker, so that it can be made to hang and to break: what is named `slow` never ends. */

@@ -1,5 +1,5 @@
 import * as assert from 'node:assert/strict';
-import type { MapCell } from '../../../src/protocol/reportQuestions';
+import type { MapCell } from '../../../src/protocol/data';
 import { cellLabels, fittingText } from '../../../src/webview/views/cellText';
 
 const cell = (given: Partial<MapCell>): MapCell => ({

@@ -1,5 +1,5 @@
 import * as assert from 'node:assert/strict';
-import type { Roofline } from '../../../src/protocol/reportQuestions';
+import type { Roofline } from '../../../src/protocol/data';
 import { areaPath, linePath, nearest } from '../../../src/webview/charts/paths';
 import { growthValues } from '../../../src/webview/views/growthValues';
 import { rooflineExtent } from '../../../src/webview/views/rooflineExtent';

@@ -1,5 +1,5 @@
 import * as assert from 'node:assert/strict';
-import type { InputSummary } from '../../../src/protocol/engineApi';
+import type { InputSummary } from '../../../src/protocol/data';
 import { withDimension, withInputShape } from '../../../src/webview/state/givenSizes';
 
 describe('Sizes that the user gives', () => {

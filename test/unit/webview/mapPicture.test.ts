@@ -1,5 +1,5 @@
 import * as assert from 'node:assert/strict';
-import type { CostMap, MapCell } from '../../../src/protocol/reportQuestions';
+import type { CostMap, MapCell } from '../../../src/protocol/data';
 import { colourOf, neighbour, placeAmongSiblings } from '../../../src/webview/views/mapLayout';
 import { mapSvg } from '../../../src/webview/views/mapSvg';
 

@@ -1,5 +1,5 @@
 import * as assert from 'node:assert/strict';
-import type { Row } from '../../../src/protocol/engineApi';
+import type { Row } from '../../../src/protocol/data';
 import { pageSize, RowCache } from '../../../src/webview/state/rowCache';
 
 /** Rows by name, with answers that come when the test lets them. */

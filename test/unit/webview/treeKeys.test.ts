@@ -1,5 +1,5 @@
 import * as assert from 'node:assert/strict';
-import type { Row } from '../../../src/protocol/engineApi';
+import type { Row } from '../../../src/protocol/data';
 import { treeAction, type TreePlace } from '../../../src/webview/tree/treeKeys';
 import { TypeAhead } from '../../../src/webview/tree/typeAhead';
 

@@ -2,7 +2,7 @@ import * as assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { FileSource } from '../../../src/node/fileSource';
-import type { Source } from '../../../src/protocol/engineApi';
+import type { Source } from '../../../src/protocol/data';
 import { Engine } from '../../../src/worker/engine';
 import { Phrases } from '../../../src/worker/phrases';
 import { readJson } from '../../l10n/bundle';

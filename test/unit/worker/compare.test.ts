@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { analyze, type Analysis } from '../../../src/engine/analysis/analyze';
-import type { ComparisonView } from '../../../src/protocol/compareApi';
+import type { ComparisonView } from '../../../src/protocol/data';
 import { Comparisons } from '../../../src/worker/compare';
 import { buildModel, node, scope } from '../support/buildModel';
 

@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import { analyze } from '../../../src/engine/analysis/analyze';
-import type { CopyColumn } from '../../../src/protocol/reportQuestions';
+import type { CopyColumn } from '../../../src/protocol/data';
 import { copyRows } from '../../../src/worker/copyRows';
 import { operatorRows } from '../../../src/worker/operatorRows';
 import { TreeIndex } from '../../../src/worker/treeIndex';

@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import type { AnalysisOptions } from '../../../src/protocol/engineApi';
+import type { AnalysisOptions } from '../../../src/protocol/data';
 import { builtInDevices } from '../../../src/engine/questions/devices';
 import { Engine } from '../../../src/worker/engine';
 

@@ -1,7 +1,6 @@
 import * as assert from 'node:assert/strict';
 import { analyze } from '../../../src/engine/analysis/analyze';
-import type { ViewState } from '../../../src/protocol/engineApi';
-import type { SearchQuery, SearchResult } from '../../../src/protocol/reportQuestions';
+import type { SearchQuery, SearchResult, ViewState } from '../../../src/protocol/data';
 import { search } from '../../../src/worker/search';
 import { TreeIndex } from '../../../src/worker/treeIndex';
 import { View } from '../../../src/worker/view';

@@ -1,7 +1,7 @@
 import * as assert from 'node:assert/strict';
 import { analyze } from '../../../src/engine/analysis/analyze';
 import type { Node } from '../../../src/engine/graph/graph';
-import type { ViewState } from '../../../src/protocol/engineApi';
+import type { ViewState } from '../../../src/protocol/data';
 import { TreeIndex } from '../../../src/worker/treeIndex';
 import { View } from '../../../src/worker/view';
 import { buildModel, node } from '../support/buildModel';

@@ -1,0 +1,314 @@
+import type { Dimension, DimensionDefault } from '../engine/analysis/dimensions';
+import type { Totals } from '../engine/analysis/totals';
+import type { MathElement } from '../engine/formula/mathml';
+import type { Convention } from '../engine/graph/convention';
+import type { DataType } from '../engine/graph/dataType';
+import type { Diagnostic } from '../engine/graph/diagnostic';
+import type { Budget } from '../engine/graph/graph';
+import type { Shape } from '../engine/graph/shape';
+import type { SourceRange } from '../engine/graph/sourceRange';
+import type { ComparedFigures, ComparedRow } from '../engine/questions/comparison/compare';
+
+// What travels between worker, host and pages. Pages know the engine's vocabulary and its answers from here.
+export type { Limits } from '../engine/analysis/budget';
+export type { Dimension, DimensionDefault } from '../engine/analysis/dimensions';
+export type { Totals } from '../engine/analysis/totals';
+export { conventions, type Convention } from '../engine/graph/convention';
+export type { DataType } from '../engine/graph/dataType';
+export type { Diagnostic } from '../engine/graph/diagnostic';
+export type { Shape } from '../engine/graph/shape';
+export type { ComparedFigures, ComparedRow, ComparedSide } from '../engine/questions/comparison/compare';
+export type { CostMap, MapCell, MapExtent, MapMetric } from '../engine/questions/costMap';
+export type { DevicePeak, DeviceProfile } from '../engine/questions/devices';
+export type { GrowthCurve, GrowthFigure, GrowthPoint, GrowthVariable } from '../engine/questions/growth/growth';
+export type { LawTerm } from '../engine/questions/growth/formulaText';
+export type { GrowthLaw, LawCondition } from '../engine/questions/growth/growthFormula';
+export type { MemoryCurve, PeakTensor } from '../engine/questions/memoryCurve';
+export type { OperatorType } from '../engine/questions/operatorTypes';
+export type { Roofline, RooflinePoint } from '../engine/questions/roofline';
+export type { WeightBytes } from '../engine/questions/weightBytes';
+
+export type ReportFormat = 'json' | 'csv' | 'markdown' | 'html' | 'netron' | 'modelExplorer';
+
+/** Where the worker gets the bytes. */
+export type Source =
+  /** A file that the worker opens itself, beside which the extension host runs. */
+  | { readonly kind: 'path'; readonly path: string; readonly name: string }
+  /** Contents that the host holds: on the web, and for documents of other schemes. */
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly name: string }
+  /** The text of an editor, possibly unsaved: layer specs and other JSON. `path`: the file, where the worker can open it. */
+  | { readonly kind: 'text'; readonly text: string; readonly name: string; readonly path?: string };
+
+export interface AnalysisOptions {
+  /** Values of symbolic dimensions and trip counts by name. */
+  readonly dimensions: Readonly<Record<string, number>>;
+  /** Values by name pattern, from the settings. */
+  readonly defaults: readonly DimensionDefault[];
+  /** Full shapes of inputs by name. */
+  readonly inputShapes: Readonly<Record<string, readonly number[]>>;
+}
+
+/** What the header, the status bar and the tooltip show. */
+export interface Summary {
+  readonly file: string;
+  readonly format: 'onnx' | 'layers' | 'keras' | 'tfjs';
+  readonly producer: string;
+  readonly irVersion: number | null;
+  readonly opsets: Readonly<Record<string, number>>;
+  readonly name: string;
+  readonly totals: Readonly<Record<Convention, Totals>>;
+  readonly batch: number;
+  readonly dimensions: readonly Dimension[];
+  readonly inputs: readonly InputSummary[];
+  /** Limits that the source states itself. */
+  readonly budget: Budget;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** An input of the model, at the size that was analysed. */
+export interface InputSummary {
+  readonly name: string;
+  readonly dtype: DataType;
+  readonly shape: Shape | null;
+  /** For each axis, whether the file leaves its size open; null without a known rank. */
+  readonly open: readonly boolean[] | null;
+  /** Whether the user gave the shape. */
+  readonly given: boolean;
+}
+
+export type Column = 'name' | 'op' | 'output' | 'params' | 'macs' | 'flops' | 'share' | 'memory';
+
+/** What a view shows, as far as the page decides it; it is also what survives a restart. */
+export interface ViewState {
+  readonly convention: Convention;
+  /** Which figure the share is of. */
+  readonly metric: 'macs' | 'flops';
+  /** null: the model's own order, as a tree. Sorted trees sort siblings. */
+  readonly sort: { readonly column: Column; readonly descending: boolean } | null;
+  /** Rows whose name, path or operator contains this text (case ignored), with their ancestors. */
+  readonly filter: string;
+  /** null: what a fresh page shows. */
+  readonly expanded: Expansion | null;
+}
+
+/** Which modules are open: all or none, but those with the paths `except`. */
+export interface Expansion {
+  readonly all: boolean;
+  readonly except: readonly string[];
+}
+
+export interface ViewInfo {
+  readonly rowCount: number;
+  /** As in `ViewState`, for keeping. */
+  readonly expanded: Expansion;
+  /** How many nodes match the filter. */
+  readonly matches: number;
+}
+
+/** One row of the tree: a module, or a node. */
+export interface Row {
+  /** Stable within an analysis. */
+  readonly item: number;
+  /** 1 for the outermost rows, as ARIA counts. */
+  readonly level: number;
+  /** Position among its siblings, from 1, and how many there are. */
+  readonly position: number;
+  readonly siblings: number;
+  /** Row of the parent as shown; null for the outermost rows. */
+  readonly parent: number | null;
+  readonly name: string;
+  readonly path: string;
+  /** Operator of a node; class of a module where known. */
+  readonly op: string;
+  /** undefined: a leaf. */
+  readonly expanded?: boolean;
+  /** Shape of the (last) output, and how many more outputs there are. */
+  readonly output: Shape | null;
+  readonly outputDtype: DataType | null;
+  readonly params: number | null;
+  readonly macs: number | null;
+  readonly flops: number | null;
+  readonly special: number | null;
+  readonly outputBytes: number | null;
+  /** Of the whole model's figure, 0–1; null where unknown. */
+  readonly share: number | null;
+  /** Nodes below (itself included) whose cost is unknown: the figures are lower bounds. */
+  readonly unknown: number;
+  /** False inside the cheaper branch of an If. */
+  readonly counted: boolean;
+  /** The formula in one line with symbols and with numbers, for the hover of the row; '' for modules. */
+  readonly formula: string;
+  readonly numbers: string;
+}
+
+/** A layer of a text document. One that is written once and used several times stands once, with the first use's figures. */
+export interface Layer {
+  readonly item: number;
+  readonly range: SourceRange;
+  /** Position in the list of the layer around it; null for the outermost. */
+  readonly parent: number | null;
+  readonly name: string;
+  readonly op: string;
+  readonly macs: number | null;
+  readonly flops: number | null;
+  readonly params: number | null;
+  readonly share: { readonly macs: number | null; readonly flops: number | null };
+  /** Without the batch. */
+  readonly output: Shape | null;
+  /** How often the layer is repeated: the figures are those of all copies together. */
+  readonly repeat: number | null;
+  /** How often the layer occurs since a block around it is repeated: the figures are those of one. */
+  readonly copies: number;
+  /** Nodes below (itself included) whose cost is unknown. */
+  readonly unknown: number;
+}
+
+export interface LayerDetails {
+  readonly details: Details;
+  /** Nodes that cost something, the dearest first, a few of them. */
+  readonly parts: readonly Details[];
+  /** How many nodes cost something. */
+  readonly partCount: number;
+}
+
+/** Everything about one item, for the details pane. */
+export interface Details {
+  readonly item: number;
+  readonly name: string;
+  readonly path: string;
+  readonly op: string;
+  readonly domain: string;
+  /** Class and arguments of the module, where the source states them. */
+  readonly detail: string;
+  readonly graph: string;
+  readonly isModule: boolean;
+  /** Formula of each figure that is not zero: MACs, FLOPs, special functions. Empty for modules. */
+  readonly formulas: readonly FormulaView[];
+  readonly figures: {
+    readonly params: number | null;
+    readonly buffers: number;
+    readonly weightBytes: number | null;
+    readonly macs: number | null;
+    readonly flops: number | null;
+    readonly special: number | null;
+  };
+  /** Nodes below (itself included) whose cost is unknown: a module's figures are lower bounds. */
+  readonly unknown: number;
+  readonly share: { readonly macs: number | null; readonly flops: number | null; readonly params: number | null };
+  readonly note: string;
+  readonly inputs: readonly TensorView[];
+  readonly outputs: readonly TensorView[];
+  readonly weights: readonly WeightView[];
+  readonly attributes: readonly { readonly name: string; readonly value: string }[];
+  /** Bytes read and written by one run of a node, and FLOPs per such byte; null where unknown. */
+  readonly bytesMoved: number | null;
+  readonly intensity: number | null;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly range: SourceRange | null;
+}
+
+export interface FormulaView {
+  readonly figure: 'macs' | 'flops' | 'special';
+  readonly symbols: string;
+  /** The same as Markdown with subscripts. */
+  readonly markdown: string;
+  readonly numbers: string;
+  readonly math: MathElement;
+  readonly result: number | null;
+  readonly meanings: readonly { readonly name: string; readonly value: number | null; readonly meaning: string }[];
+}
+
+export interface TensorView {
+  readonly name: string;
+  readonly dtype: DataType | null;
+  readonly shape: Shape | null;
+  readonly bytes: number | null;
+}
+
+export interface WeightView extends TensorView {
+  readonly role: 'weight' | 'buffer' | 'scale';
+  readonly elements: number | null;
+  readonly shared: boolean;
+}
+
+/** Why a file could not be read, in one sentence for the user. */
+export interface EngineError {
+  readonly code: string;
+  readonly message: string;
+  /** Of an unforeseen error, for the log. */
+  readonly stack?: string;
+}
+
+export interface OperatorKey {
+  readonly domain: string;
+  readonly op: string;
+}
+
+/** Which figures rows show. */
+export type Shown = Pick<ViewState, 'convention' | 'metric'>;
+
+export interface SearchQuery {
+  readonly text: string;
+  readonly matchCase: boolean;
+  /** Whether the text is a regular expression. */
+  readonly regex: boolean;
+  readonly over: SearchPlace;
+}
+
+/** Names (whole paths, where the text holds a slash); operators and module classes; or attributes as `name=value`. */
+export type SearchPlace = 'names' | 'operators' | 'attributes';
+
+export interface SearchStart {
+  /** The item that was found last, or is selected; null: none. */
+  readonly item: number | null;
+  /** `here`: the item itself if it matches, else the next one: for a query that is still being typed. */
+  readonly step: 'here' | 'next' | 'previous';
+}
+
+/** Where a match is, in the order in which the view shows all of its rows. */
+export interface SearchResult {
+  readonly count: number;
+  /** Position among the matches, from 1; 0 where there is none. */
+  readonly index: number;
+  readonly item: number | null;
+  readonly row: number | null;
+  readonly info: ViewInfo;
+  /** The view's filter hides this many more matches. */
+  readonly hidden: number;
+  /** `stopped`: the pattern took too long, later matches are missing; `invalid`, `too-complex`: the regular expression cannot be used. */
+  readonly problem: 'stopped' | 'invalid' | 'too-complex' | null;
+}
+
+export interface CopyColumn {
+  readonly column: Column | 'path';
+  readonly title: string;
+}
+
+export type ComparedColumn = 'path' | 'op' | 'change' | 'old' | 'new' | 'difference';
+
+/** What a page shows of a comparison. */
+export interface ComparisonView {
+  readonly convention: Convention;
+  /** Which figure the columns hold. */
+  readonly figure: keyof ComparedFigures;
+  /** null: what changed most first, whatever figure it is. */
+  readonly sort: { readonly column: ComparedColumn; readonly descending: boolean } | null;
+  /** Rows whose path or operator, on either side, contains this text (case ignored). */
+  readonly filter: string;
+}
+
+export interface ComparisonInfo {
+  readonly rowCount: number;
+  /** How many rows of each kind there are, filter or no filter. */
+  readonly changes: Readonly<Record<ComparedRow['change'], number>>;
+  readonly old: ComparedModel;
+  readonly new: ComparedModel;
+}
+
+/** One of the two models as a whole. */
+export interface ComparedModel {
+  readonly producer: string;
+  readonly batch: number;
+  readonly dimensions: readonly Dimension[];
+  readonly totals: Totals;
+}
