@@ -95,7 +95,9 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',
-        { patterns: [{ group: ['**/engine/**', '!**/engine/graph/convention'], allowTypeImports: true, message: 'Import types only.' }] },
+        {
+          patterns: [{ regex: 'engine/(?!graph/convention$)', allowTypeImports: true, message: 'Import types only.' }],
+        },
       ],
     },
   },
