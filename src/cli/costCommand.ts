@@ -2,7 +2,6 @@ import { analyze, type Analysis } from '../engine/analysis/analyze';
 import { excesses, formatLimited, limitedFigures, limitLabel, stricter, type Excess } from '../engine/analysis/budget';
 import { csvHeader } from '../engine/report/csv';
 import { toReportedError } from '../engine/report/json';
-import { unknownWeights } from '../engine/report/summary';
 import { ReadError } from '../engine/readers/support/readError';
 import type { Console } from './console';
 import { formatReport } from './formatReport';
@@ -80,15 +79,14 @@ function checkBudget(
   const all = [limits, limitsOfFile(file) ?? {}, model.budget ?? {}].reduce(stricter);
   for (const excess of excesses(limitedFigures(totals[convention]), all))
     console.fail(1, `${file}: ${overBudget(excess)}`);
-  const { unknownCost } = totals[convention];
+  const { unknownCost, unknownWeights } = totals[convention];
   if (unknownCost > 0 && all.macs !== undefined)
     console.say(
       `${file}: the budget for MACs cannot be confirmed, since the cost of ${unknownCost} ${unknownCost === 1 ? 'node' : 'nodes'} is unknown.`,
     );
-  const unread = unknownWeights(analysis);
-  if (unread > 0 && all.params !== undefined)
+  if (unknownWeights > 0 && all.params !== undefined)
     console.say(
-      `${file}: the budget for parameters cannot be confirmed, since the weights of ${unread} ${unread === 1 ? 'node' : 'nodes'} are unknown.`,
+      `${file}: the budget for parameters cannot be confirmed, since the weights of ${unknownWeights} ${unknownWeights === 1 ? 'node' : 'nodes'} are unknown.`,
     );
 }
 

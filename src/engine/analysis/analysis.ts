@@ -1,7 +1,7 @@
 import type { Initializer, Node } from '../graph/graph';
 import type { Constant, ValueType } from '../graph/value';
 import type { Attribute } from '../graph/graph';
-import type { OperatorDefinition, Trips } from '../operators/support/definition';
+import type { OperatorDefinition } from '../operators/support/definition';
 import type { Diagnostic } from '../graph/diagnostic';
 import type { Dimension } from './dimensions';
 
@@ -10,9 +10,9 @@ export interface AnalyzedValue {
   readonly name: string;
   readonly type: ValueType | null;
   readonly constant: Constant | null;
-  /** The initializer (or Constant) that it is, perhaps behind operators that pass weights on. */
+  /** The initializer (or literal of a node) that it is, perhaps behind operators that pass weights on. */
   readonly weight: Initializer | null;
-  /** Filled by ConstantOfShape: a weight only where the consumer asks for one. */
+  /** Filled by its node: a weight only where the consumer asks for one. */
   readonly generated: boolean;
   /** The node that computes it; null for graph inputs and initializers. */
   readonly producer: AnalyzedNode | null;
@@ -32,13 +32,16 @@ export interface AnalyzedNode {
   readonly inputs: readonly (AnalyzedValue | null)[];
   outputs: readonly (AnalyzedValue | null)[];
   readonly bodies: AnalyzedBody[];
+  /** Set where its rules gave up on its inputs, of which inference has said why. */
+  failed?: boolean;
 }
 
 /** A body of control flow or of a function, below its node. */
 export interface AnalyzedBody {
   /** The attribute that holds it (`then_branch`), or the function's name. */
   readonly name: string;
-  readonly trips: Trips;
+  /** How often it runs; null: unknown, and so is its cost. */
+  readonly trips: number | null;
   readonly graph: AnalyzedGraph;
 }
 

@@ -4,6 +4,7 @@ import type { Totals } from './totals';
 import type { Convention } from '../graph/convention';
 import type { Diagnostic } from '../graph/diagnostic';
 import { checkOwnBudget } from './ownBudget';
+import { figuresUnder } from './convention';
 import { count, type CountedNode } from './count';
 import { DimensionBinding, type Dimension, type DimensionDefault } from './dimensions';
 import { infer, type InferenceOptions } from './infer';
@@ -50,7 +51,7 @@ export function analyze(source: ModelSource, options: AnalyzeOptions = {}): Anal
   const model = 'graph' in source ? source : source.build(growing => new StepwiseInference(growing, binding, options));
   const exact = infer(model, binding, options);
   const inference = exact.open ? withBounds(model, binding, options, exact) : exact;
-  const counting = count(inference.graph);
+  const counting = count(inference.graph, model);
   const memory = profileMemory(inference.graph);
   const openTypes: OpenTypes = exact.open ? openTypesOf(exact.graph, inference.graph) : new Map();
   const totals = totalsOf(counting.nodes, memory, openTypes);
@@ -128,8 +129,9 @@ function totalsOf(
 ): Record<Convention, Totals> {
   const sums = emptySums();
   for (const node of nodes) addSums(sums, sumsOf(node, openTypes));
-  const { params, buffers, weightBytes, unknownCost, unknownShape } = sums;
-  const shared = {
+  const { params, buffers, weightBytes, unknownCost, unknownShape, unknownWeights } = sums;
+  const under = (convention: Convention): Totals => ({
+    ...figuresUnder(sums, convention),
     params,
     buffers,
     weightBytes,
@@ -138,10 +140,7 @@ function totalsOf(
     nodes: sums.nodes,
     unknownCost,
     unknownShape,
-  };
-  return {
-    exact: { macs: sums.macs, flops: sums.flops, special: sums.special, ...shared },
-    macs: { macs: sums.macs, flops: 2 * sums.macs, special: 0, ...shared },
-    ptflops: { macs: sums.ptflops, flops: 2 * sums.ptflops, special: 0, ...shared },
-  };
+    unknownWeights,
+  });
+  return { exact: under('exact'), macs: under('macs'), ptflops: under('ptflops') };
 }

@@ -39,11 +39,11 @@ export class AssumedSizes {
 
   private sizeOf(node: Node, output: number, axis: number, bound: Dim): Dim {
     const name = `size(${node.outputs[output]}[${axis}])`;
-    const given = this.dimensions.givenValue(name);
+    const given = this.dimensions.givenValue(name, 'size');
     if (given !== null || bound === null) return given;
     this.open = true;
     if (!this.bounded) return null;
-    const value = this.dimensions.assume(name, bound);
+    const value = this.dimensions.assume(name, 'size', bound);
     this.log.report(
       'info',
       'size-assumed',
@@ -56,11 +56,11 @@ export class AssumedSizes {
   /** How often a body runs; null: unknown. */
   trips({ node }: AnalyzedNode, atMost: number | null): number | null {
     const name = tripsName(node);
-    const given = this.dimensions.givenValue(name);
+    const given = this.dimensions.givenValue(name, 'trips');
     if (given !== null) return given;
     this.open = true;
     if (!this.bounded) return null;
-    const value = this.dimensions.assume(name, atMost ?? 1);
+    const value = this.dimensions.assume(name, 'trips', atMost ?? 1);
     const reason = atMost === null ? `× ${value} is counted` : `at most ${atMost}, which is counted`;
     this.log.report(
       'info',

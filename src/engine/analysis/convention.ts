@@ -1,6 +1,6 @@
 import type { Convention } from '../graph/convention';
 
-/** What counting gives, for a node (null: unknown) or summed. */
+/** What counting gives: a node's figures, their sums, or the formulas behind them. */
 interface Counted<T> {
   readonly macs: T;
   readonly flops: T;
@@ -15,12 +15,31 @@ export interface ConventionFigures<T> {
   readonly special: T;
 }
 
-/** A node's or a module's figures under a convention; `formulasOf` gives the expressions behind them. */
+/**
+ * What a convention means, for whatever stands for a figure: COUNTING's three conventions are these three lines.
+ * @param twice two times a figure
+ * @param none the figure of what is not counted
+ */
+export function underConvention<T>(
+  { macs, flops, special, ptflops }: Counted<T>,
+  convention: Convention,
+  twice: (figure: T) => T,
+  none: T,
+): ConventionFigures<T> {
+  switch (convention) {
+    case 'exact':
+      return { macs, flops, special };
+    case 'macs':
+      return { macs, flops: twice(macs), special: none };
+    case 'ptflops':
+      return { macs: ptflops, flops: twice(ptflops), special: none };
+  }
+}
+
+/** A node's or a module's figures under a convention; null: unknown. */
 export function figuresUnder<T extends number | null>(
   counted: Counted<T>,
   convention: Convention,
 ): ConventionFigures<T | number> {
-  if (convention === 'exact') return { macs: counted.macs, flops: counted.flops, special: counted.special };
-  const macs = convention === 'ptflops' ? counted.ptflops : counted.macs;
-  return { macs, flops: macs === null ? macs : 2 * macs, special: 0 };
+  return underConvention<T | number>(counted, convention, macs => (macs === null ? macs : 2 * macs), 0);
 }

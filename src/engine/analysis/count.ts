@@ -1,11 +1,12 @@
 import { evaluate, product, symbol, zero, type Expression } from '../formula/expression';
 import { byteCount, elementCount } from '../graph/shape';
 import { bitsOf, isFloat } from '../graph/dataType';
-import { unresolvedDomain, type Initializer } from '../graph/graph';
-import type { Cost, InputRole, Trips } from '../operators/support/definition';
+import type { Initializer, Model } from '../graph/graph';
+import type { Cost, InputRole } from '../operators/support/definition';
 import type { Convention } from '../graph/convention';
 import type { Diagnostic } from '../graph/diagnostic';
 import type { AnalyzedGraph, AnalyzedNode, AnalyzedValue } from './analysis';
+import { underConvention, type ConventionFigures } from './convention';
 import { DiagnosticLog } from './diagnosticLog';
 import { nodeLabel } from './nodeNames';
 import { RuleContext, type RuleServices } from './nodeContext';
@@ -51,42 +52,52 @@ export interface Counting {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The three expressions that a convention makes of a node's cost, trips included. */
-export interface CostFormulas {
-  readonly macs: Expression;
-  readonly flops: Expression;
-  readonly special: Expression;
-}
-
 /** Counts what every node costs and which weights it owns, in execution order: the first user of a weight owns it. */
-export function count(graph: AnalyzedGraph): Counting {
-  const run = new CountingRun();
+export function count(graph: AnalyzedGraph, model: Pick<Model, 'hasGuesses'> = {}): Counting {
+  const run = new CountingRun(model);
   run.countGraph(graph, null, true);
   return { nodes: run.nodes, diagnostics: run.log.diagnostics };
 }
 
-/** A node's cost rule applied; null where there is no rule or it fails. */
+/** A node's cost rule applied; null where there is no rule or it fails, of which counting has said why. */
 export function costOf(analyzed: AnalyzedNode): Cost | null {
-  if (analyzed.definition === null) return analyzed.bodies.length > 0 ? {} : null;
   try {
-    return analyzed.definition.cost(new RuleContext(analyzed, withoutBodies));
+    return appliedRule(analyzed);
   } catch {
     return null;
   }
 }
 
-/** The formulas behind a node's figures under a convention: what is shown is what was evaluated. */
-export function formulasOf(cost: Cost, trips: Expression | null, convention: Convention): CostFormulas {
-  const times = (expression: Expression | undefined): Expression => {
-    if (expression === undefined) return zero;
-    return trips === null || evaluate(expression) === 0 ? expression : product(trips, expression);
-  };
-  const macs = times(convention === 'ptflops' ? cost.ptflops : cost.macs);
-  if (convention === 'exact') return { macs, flops: times(cost.flops), special: times(cost.special) };
-  return { macs, flops: evaluate(macs) === 0 ? zero : product(2, macs), special: zero };
+/** @throws RuleFailure, or whatever a rule trips over */
+function appliedRule(analyzed: AnalyzedNode): Cost | null {
+  if (analyzed.definition === null) return analyzed.bodies.length > 0 ? {} : null;
+  return analyzed.definition.cost(new RuleContext(analyzed, withoutBodies));
 }
 
-const withoutBodies: RuleServices = { run: () => [], assumedTrips: () => null, warn: () => undefined };
+/** The formulas behind a node's figures under a convention: what is shown is what was evaluated. */
+export function formulasOf(
+  cost: Cost,
+  trips: Expression | null,
+  convention: Convention,
+): ConventionFigures<Expression> {
+  const times = (expression: Expression = zero): Expression =>
+    trips === null || evaluate(expression) === 0 ? expression : product(trips, expression);
+  const counted = {
+    macs: times(cost.macs),
+    flops: times(cost.flops),
+    special: times(cost.special),
+    ptflops: times(cost.ptflops),
+  };
+  const twice = (macs: Expression): Expression => (evaluate(macs) === 0 ? zero : product(2, macs));
+  return underConvention(counted, convention, twice, zero);
+}
+
+const withoutBodies: RuleServices = {
+  run: () => [],
+  tryBody: () => [],
+  assumedTrips: () => null,
+  warn: () => undefined,
+};
 
 class CountingRun {
   readonly nodes: CountedNode[] = [];
@@ -95,24 +106,26 @@ class CountingRun {
   /** Nodes that gave up, and all behind them. */
   private readonly unresolved = new Set<AnalyzedNode>();
 
+  constructor(private readonly model: Pick<Model, 'hasGuesses'>) {}
+
   countGraph(graph: AnalyzedGraph, trips: Expression | null, counted: boolean): void {
     for (const analyzed of graph.nodes) this.countNode(analyzed, trips, counted);
   }
 
   private countNode(analyzed: AnalyzedNode, trips: Expression | null, counted: boolean): void {
     const place = this.nodes.length;
-    const cost = costOf(analyzed);
+    const cost = this.costOrReason(analyzed);
     const formulas = cost && formulasOf(cost, trips, 'exact');
     const weights = this.weightsOf(analyzed);
-    const isUnread = analyzed.node.domain === unresolvedDomain;
+    const areWeightsUnknown = analyzed.node.unresolved === 'layer';
     const figures: Figures = {
       macs: formulas && evaluate(formulas.macs),
       flops: formulas && evaluate(formulas.flops),
       special: formulas && evaluate(formulas.special),
       ptflops: cost && evaluate(formulasOf(cost, trips, 'ptflops').macs),
-      params: isUnread ? null : total(weights, 'weight', weight => weight.elements),
+      params: areWeightsUnknown ? null : total(weights, 'weight', weight => weight.elements),
       buffers: total(weights, 'buffer', weight => weight.elements) ?? 0,
-      weightBytes: isUnread ? null : total(weights, null, weight => weight.bytes),
+      weightBytes: areWeightsUnknown ? null : total(weights, null, weight => weight.bytes),
     };
     this.nodes.push({ analyzed, figures, weights, note: cost?.note ?? '', trips, counted, below: 0 });
     const isBehindUnresolved = this.takesUnresolved(analyzed);
@@ -122,6 +135,16 @@ class CountingRun {
     if (analyzed.bodies.length === 0) return;
     this.countBodies(analyzed, trips, counted);
     this.nodes[place] = { ...this.nodes[place], below: this.nodes.length - place - 1 };
+  }
+
+  private costOrReason(analyzed: AnalyzedNode): Cost | null {
+    try {
+      return appliedRule(analyzed);
+    } catch (error) {
+      // What inference gave up with is the reason that matters.
+      if (!analyzed.failed) this.log.reportFailure(error, analyzed.node, this.model);
+      return null;
+    }
   }
 
   private countBodies(analyzed: AnalyzedNode, trips: Expression | null, counted: boolean): void {
@@ -148,7 +171,7 @@ class CountingRun {
     );
   }
 
-  private tripsOf(analyzed: AnalyzedNode, { count }: Trips, outer: Expression | null): Expression | null {
+  private tripsOf(analyzed: AnalyzedNode, count: number | null, outer: Expression | null): Expression | null {
     if (count === 1) return outer;
     const own = symbol('trips', count, `runs of the body of ${nodeLabel(analyzed.node)}`);
     return outer === null ? own : product(outer, own);

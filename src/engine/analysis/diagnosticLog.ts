@@ -1,5 +1,6 @@
-import type { Node } from '../graph/graph';
+import type { Model, Node } from '../graph/graph';
 import type { Diagnostic } from '../graph/diagnostic';
+import { RuleFailure } from './nodeContext';
 import { nodeLabel, rangeOf } from './nodeNames';
 
 /** What an analysis has to say, in order. Parts of the graph that are analysed again take back what they said. */
@@ -13,6 +14,13 @@ export class DiagnosticLog {
 
   report(severity: Diagnostic['severity'], code: string, message: string, node: Node): void {
     this.diagnostics.push({ severity, code, message, node: nodeLabel(node), ...rangeOf(node) });
+  }
+
+  /** Reports why a rule of a node's operator gave up: a contradiction in the file, or input that the rule did not foresee. */
+  reportFailure(error: unknown, node: Node, { hasGuesses }: Pick<Model, 'hasGuesses'>): void {
+    const [code, reason] =
+      error instanceof RuleFailure ? ['shape-mismatch', error.message] : ['rule-failure', String(error)];
+    this.report(hasGuesses ? 'warning' : 'error', code, `${node.layer ?? node.op}: ${reason}`, node);
   }
 
   /** Takes back what was said since a mark. */

@@ -1,10 +1,15 @@
 import type { DeclaredDim, Model } from '../graph/graph';
 
-/** A quantity that the file leaves open: a symbolic dimension of an input, or how often a loop runs. */
+/** What a quantity that the file leaves open is: a dimension of an input, a size that depends on data, how often a body runs. */
+export type DimensionKind = 'input' | 'size' | 'trips';
+
+/** A quantity that the file leaves open, with the value that was used. */
 export interface Dimension {
+  /** The name by which the user sets it. */
   readonly name: string;
   readonly value: number;
   readonly source: 'assumed' | 'given';
+  readonly kind: DimensionKind;
 }
 
 /** A value for every symbolic dimension whose name matches (a regular expression, case ignored). */
@@ -56,28 +61,35 @@ export class DimensionBinding {
   /** The number that an input's dimension is taken as. A dimension without a name is called `input[axis]`. */
   bindInput(dim: DeclaredDim, input: string, axis: number, shape: readonly DeclaredDim[]): number {
     const name = nameOf(dim, input, axis);
-    return name === null ? (dim as number) : this.assume(name, undefined, positional(axis, shape));
+    return name === null ? (dim as number) : this.assumeInput(name, positional(axis, shape));
   }
 
   /** The number of a declared dimension elsewhere; null where it depends on data. */
   bind(dim: DeclaredDim): number | null {
     if (typeof dim !== 'string') return dim;
-    return this.inputNames.has(dim) || this.given.has(dim) ? this.assume(dim) : null;
+    return this.inputNames.has(dim) ? this.assumeInput(dim) : this.givenValue(dim, 'size');
   }
 
   /** What the user gave for a name, if anything; it counts as used. */
-  givenValue(name: string): number | null {
-    return this.given.has(name) ? this.assume(name) : null;
+  givenValue(name: string, kind: DimensionKind): number | null {
+    return this.given.has(name) ? this.assume(name, kind, 1) : null;
   }
 
-  /** A quantity by name: given, or assumed by the defaults, or `fallback`. */
-  assume(name: string, fallback?: number, unmatched = 1): number {
+  /** A quantity by name: given, or `fallback`. */
+  assume(name: string, kind: DimensionKind, fallback: number): number {
     const known = this.used.get(name);
     if (known) return known.value;
     const given = this.given.get(name);
-    const value = given ?? fallback ?? this.sumOf(name) ?? this.defaultOf(name) ?? unmatched;
-    this.used.set(name, { name, value, source: given === undefined ? 'assumed' : 'given' });
+    const value = given ?? fallback;
+    this.used.set(name, { name, value, source: given === undefined ? 'assumed' : 'given', kind });
     return value;
+  }
+
+  /** A dimension of an input by name: given, or assumed by the defaults, or `unmatched`. */
+  private assumeInput(name: string, unmatched = 1): number {
+    const assumed =
+      this.used.has(name) || this.given.has(name) ? undefined : (this.sumOf(name) ?? this.defaultOf(name));
+    return this.assume(name, 'input', assumed ?? unmatched);
   }
 
   private defaultOf(name: string): number | undefined {
@@ -89,7 +101,7 @@ export class DimensionBinding {
   private sumOf(name: string): number | undefined {
     const parts = name.split('+').map(part => part.trim());
     if (parts.length < 2 || parts.some(part => part === '')) return undefined;
-    return parts.reduce((total, part) => total + (/^\d+$/.test(part) ? Number(part) : this.assume(part)), 0);
+    return parts.reduce((total, part) => total + (/^\d+$/.test(part) ? Number(part) : this.assumeInput(part)), 0);
   }
 
   list(): Dimension[] {

@@ -10,7 +10,7 @@ import {
 } from '../graph/graph';
 import { mergeShapes, formatShape, type Dim, type Shape } from '../graph/shape';
 import { tensor, type Constant, type ValueType } from '../graph/value';
-import type { BodyValue, Trips } from '../operators/support/definition';
+import type { BodyValue } from '../operators/support/definition';
 import { findOperator } from '../operators/registry';
 import type { AnalyzedBody, AnalyzedGraph, AnalyzedNode, AnalyzedValue, Inference } from './analysis';
 import { AssumedSizes } from './assumedSizes';
@@ -19,7 +19,7 @@ import { DimensionBinding } from './dimensions';
 import { RuleContext, RuleFailure } from './nodeContext';
 import { nodeLabel, qualifiedOperator } from './nodeNames';
 import { executionOrder } from './order';
-import { freshValue, initializerValue, literalOf, matching } from './values';
+import { freshValue, initializerValue, matching } from './values';
 
 /** Bodies and functions inside each other beyond this are left unknown: no model needs it, and hostile ones use it. */
 const maxDepth = 48;
@@ -66,8 +66,9 @@ export class InferenceRun {
   /** Where the bodies of a node are to be analysed, and how much had been said before it. */
   private readonly places = new WeakMap<AnalyzedNode, { scope: Scope; frame: Frame; said: number }>();
   private readonly services = {
-    run: (node: AnalyzedNode, body: string, inputs: readonly BodyValue[], trips: Trips | null, label: string) =>
-      this.runBody(node, body, inputs, trips, label),
+    run: (node: AnalyzedNode, body: string, inputs: readonly BodyValue[], trips: number | null, label: string) =>
+      this.runBody(node, body, inputs, { name: label, trips }),
+    tryBody: (node: AnalyzedNode, body: string, inputs: readonly BodyValue[]) => this.runBody(node, body, inputs, null),
     assumedTrips: (node: AnalyzedNode, atMost: number | null) => this.assumed.trips(node, atMost),
     warn: (node: AnalyzedNode, code: string, message: string) => this.log.report('warning', code, message, node.node),
   };
@@ -142,7 +143,7 @@ export class InferenceRun {
     const analyzed: AnalyzedNode = {
       node,
       attributes: resolveReferences(node.attributes, frame.call),
-      definition: called ? null : findOperator(node.domain, node.op, opset),
+      definition: called || node.unresolved ? null : findOperator(node.domain, node.op, opset),
       opset,
       graph: frame.path,
       inputs: node.inputs.map(name => (name === '' ? null : (this.lookup(name, scope) ?? this.missing(name, node)))),
@@ -176,6 +177,7 @@ export class InferenceRun {
     }
     try {
       if (called) return this.callFunction(analyzed, called);
+      if (node.unresolved) return nothing;
       if (definition === null) {
         this.log.report(
           'warning',
@@ -199,9 +201,8 @@ export class InferenceRun {
       };
     } catch (error) {
       // A rule that trips over input it did not foresee must not take the rest of the model with it.
-      const [code, reason] =
-        error instanceof RuleFailure ? ['shape-mismatch', error.message] : ['rule-failure', String(error)];
-      this.log.report(this.model.hasGuesses ? 'warning' : 'error', code, `${node.layer ?? node.op}: ${reason}`, node);
+      analyzed.failed = true;
+      this.log.reportFailure(error, node, this.model);
       return nothing;
     }
   }
@@ -212,18 +213,15 @@ export class InferenceRun {
     type: ValueType | null,
     constant: Constant | null,
   ): AnalyzedValue {
-    const { node, definition } = analyzed;
-    const passed = index === 0 && definition?.passesWeight ? (analyzed.inputs[0] ?? null) : null;
-    const literal = node.domain === 'ai.onnx' && node.op === 'Constant' ? literalOf(analyzed) : null;
-    const sizes =
-      node.domain === 'ai.onnx' && node.op === 'ConstantOfShape' ? analyzed.inputs[0]?.constant?.values : undefined;
+    const value = { ...freshValue(analyzed.node.outputs[index], type), constant, producer: analyzed };
+    const { definition } = analyzed;
+    if (index > 0 || definition === null) return value;
+    const passed = definition.passesWeight ? (analyzed.inputs[0] ?? null) : null;
+    const context = new RuleContext(analyzed, this.services);
     return {
-      name: node.outputs[index],
-      type,
-      constant,
-      weight: literal ?? passed?.weight ?? null,
-      generated: passed?.generated ?? (sizes !== undefined && !sizes.includes(null)),
-      producer: analyzed,
+      ...value,
+      weight: definition.literal?.(context) ?? passed?.weight ?? null,
+      generated: passed?.generated ?? definition.generates?.(context) ?? false,
     };
   }
 
@@ -251,8 +249,7 @@ export class InferenceRun {
     analyzed: AnalyzedNode,
     attribute: string,
     inputs: readonly BodyValue[],
-    trips: Trips | null,
-    label: string,
+    kept: KeptBody | null,
   ): readonly BodyValue[] {
     const body = analyzed.attributes.get(attribute);
     const place = this.places.get(analyzed);
@@ -261,10 +258,10 @@ export class InferenceRun {
     const scope: Scope = { values: new Map(), parent: place.scope, graph: body.value };
     const frame: Frame = {
       ...place.frame,
-      path: joinPath(place.frame.path, nodeLabel(analyzed.node), label),
+      path: joinPath(place.frame.path, nodeLabel(analyzed.node), kept?.name ?? attribute),
       depth: place.frame.depth + 1,
     };
-    return this.enter(analyzed, { name: label, trips }, scope, frame, inputs);
+    return this.enter(analyzed, kept, scope, frame, inputs);
   }
 
   private callFunction(analyzed: AnalyzedNode, called: FunctionDefinition): InferredOutputs {
@@ -285,14 +282,14 @@ export class InferenceRun {
       const actual = analyzed.inputs[index];
       if (actual) scope.values.set(formal.name, { ...actual, name: formal.name });
     });
-    const outputs = this.enter(analyzed, { name: called.name, trips: { count: 1 } }, scope, frame, null);
+    const outputs = this.enter(analyzed, { name: called.name, trips: 1 }, scope, frame, null);
     return { types: outputs.map(output => output.type), constants: outputs.map(output => output.constant) };
   }
 
-  /** Analyses a body in its scope and keeps it below its node, in place of an earlier run of the same body. */
+  /** Analyses a body in its scope and, unless it is only tried, keeps it below its node in place of an earlier run. */
   private enter(
     analyzed: AnalyzedNode,
-    kept: { name: string; trips: Trips | null },
+    kept: KeptBody | null,
     scope: Scope,
     frame: Frame,
     inputs: readonly BodyValue[] | null,
@@ -304,8 +301,8 @@ export class InferenceRun {
     });
     for (const value of values) scope.values.set(value.name, value);
     const graph = this.inferGraph(scope, frame, values);
-    if (kept.trips === null) this.log.rewind(earlier);
-    else this.keep(analyzed, { name: kept.name, trips: kept.trips, graph }, earlier);
+    if (kept === null) this.log.rewind(earlier);
+    else this.keep(analyzed, { ...kept, graph }, earlier);
     return graph.outputs.map(output => ({ type: output?.type ?? null, constant: output?.constant ?? null }));
   }
 
@@ -359,6 +356,9 @@ export class InferenceRun {
     return tensor(dtype, inferred.shape);
   }
 }
+
+/** Under which name a body is kept, and how often it runs. */
+type KeptBody = Pick<AnalyzedBody, 'name' | 'trips'>;
 
 interface InferredOutputs {
   readonly types: readonly (ValueType | null)[];

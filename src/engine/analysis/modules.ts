@@ -20,6 +20,7 @@ export interface Sums {
   nodes: number;
   unknownCost: number;
   unknownShape: number;
+  unknownWeights: number;
 }
 
 /** One row of the module tree. Items stand in depth-first order; those below item i are i + 1 … `end` − 1. */
@@ -198,6 +199,7 @@ export function emptySums(): Sums {
     nodes: 0,
     unknownCost: 0,
     unknownShape: 0,
+    unknownWeights: 0,
   };
 }
 
@@ -230,6 +232,7 @@ export function sumsOf({ analyzed, figures, counted }: CountedNode, openTypes: O
       )
         ? 1
         : 0,
+    unknownWeights: figures.params === null || figures.weightBytes === null ? 1 : 0,
   };
 }
 

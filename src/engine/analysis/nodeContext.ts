@@ -2,7 +2,7 @@ import type { Attribute, Graph, Initializer, Node } from '../graph/graph';
 import { dataTypeOf, type DataType } from '../graph/dataType';
 import type { Dim, Shape } from '../graph/shape';
 import type { Constant, ValueType } from '../graph/value';
-import type { BodyValue, NodeContext, Trips } from '../operators/support/definition';
+import type { BodyValue, NodeContext } from '../operators/support/definition';
 import type { AnalyzedNode, AnalyzedValue } from './analysis';
 
 /** Thrown by `fail`: the inputs contradict the operator's specification. */
@@ -14,9 +14,10 @@ export interface RuleServices {
     node: AnalyzedNode,
     body: string,
     inputs: readonly BodyValue[],
-    trips: Trips | null,
+    trips: number | null,
     label: string,
   ): readonly BodyValue[];
+  tryBody(node: AnalyzedNode, body: string, inputs: readonly BodyValue[]): readonly BodyValue[];
   assumedTrips(node: AnalyzedNode, atMost: number | null): number | null;
   warn(node: AnalyzedNode, code: string, message: string): void;
 }
@@ -145,8 +146,12 @@ export class RuleContext implements NodeContext {
     return this.read('graph', name);
   }
 
-  run(body: string, inputs: readonly BodyValue[], trips: Trips | null, label = body): readonly BodyValue[] {
+  run(body: string, inputs: readonly BodyValue[], trips: number | null, label = body): readonly BodyValue[] {
     return this.services.run(this.analyzed, body, inputs, trips, label);
+  }
+
+  tryBody(body: string, inputs: readonly BodyValue[]): readonly BodyValue[] {
+    return this.services.tryBody(this.analyzed, body, inputs);
   }
 
   bodyOutputs(label: string): readonly BodyValue[] {

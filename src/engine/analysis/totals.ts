@@ -15,4 +15,6 @@ export interface Totals {
   readonly unknownCost: number;
   /** Nodes with an output of unknown shape. */
   readonly unknownShape: number;
+  /** Nodes whose weights are unknown: parameters and weight bytes are lower bounds. */
+  readonly unknownWeights: number;
 }

@@ -1,7 +1,7 @@
 import type { Initializer } from '../graph/graph';
 import { mergeShapes } from '../graph/shape';
 import { tensor, type Constant, type ValueType } from '../graph/value';
-import type { AnalyzedNode, AnalyzedValue } from './analysis';
+import type { AnalyzedValue } from './analysis';
 
 /** A value of which no more is known than its type. */
 export function freshValue(name: string, type: ValueType | null): AnalyzedValue {
@@ -15,12 +15,6 @@ export function initializerValue(initializer: Initializer): AnalyzedValue {
     constant: initializer.constant ?? null,
     weight: initializer,
   };
-}
-
-/** A Constant node is an initializer. */
-export function literalOf(analyzed: AnalyzedNode): Initializer | null {
-  const value = analyzed.attributes.get('value') ?? analyzed.attributes.get('sparse_value');
-  return value?.kind === 'tensor' ? value.value : null;
 }
 
 /** Contents that do not match the inferred shape are a contradiction within the file: they are dropped. */

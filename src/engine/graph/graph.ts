@@ -50,8 +50,8 @@ export type Attribute =
   | { readonly kind: 'type'; readonly value: DeclaredType | null }
   | { readonly kind: 'ref'; readonly value: string };
 
-/** Domain of nodes in place of layers that could not be read: no operator is defined in it, and their weights are unknown. */
-export const unresolvedDomain = 'unresolved';
+/** What a reader could not find out about a layer: everything, or its cost alone (its weights are among its inputs). */
+export type UnresolvedPart = 'layer' | 'cost';
 
 /** `NodeProto`, or a layer of a layer spec lowered to it. Domain '' is written 'ai.onnx'. */
 export interface Node {
@@ -68,6 +68,8 @@ export interface Node {
   readonly scope?: readonly ModuleName[];
   /** Type of the layer that it stands for, such as `ReLU`, by which messages call it. */
   readonly layer?: string;
+  /** Set where it stands for a layer that could not be read, of which the reader has said so: no operator defines it. */
+  readonly unresolved?: UnresolvedPart;
   /** Where it stands in a text document. */
   readonly range?: SourceRange;
   /** The part of `range` that names it, such as the value of a layer's `type`: where diagnostics point. */

@@ -96,7 +96,7 @@ const flexAttention: OperatorDefinition = {
     const { batch, heads, queries, keys, valueSize } = flexSizes(node);
     const scores = { type: tensor(scoreType(node.dtype(0)), [batch, heads, queries, keys]), constant: null };
     for (const body of ['score_mod', 'mask_mod', 'prob_mod']) {
-      if (node.graphAttribute(body)) node.run(body, [scores], { count: 1 });
+      if (node.graphAttribute(body)) node.run(body, [scores], 1);
     }
     return [tensor(node.dtype(2) === 'undefined' ? node.dtype(0) : node.dtype(2), [batch, heads, queries, valueSize])];
   },

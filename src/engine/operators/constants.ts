@@ -1,16 +1,22 @@
 import type { DataType } from '../graph/dataType';
+import type { Initializer } from '../graph/graph';
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { constant, maxConstantElements, tensor, type Constant } from '../graph/value';
-import { outputElements } from './support/arguments';
+import { knownValues, outputElements } from './support/arguments';
 import { product } from '../formula/expression';
 import type { NodeContext, OperatorDefinition } from './support/definition';
 import { contents, smallShape, stored } from './support/contents';
 import { free, maxRank, shapeOfRank, visitPositions } from './support/rearrangement';
 import { dimensionOrFail } from './slicing';
 
+/** The tensor that a Constant holds, where it holds one rather than numbers or strings. */
+function literal(node: NodeContext): Initializer | null {
+  return node.tensorAttribute('value') ?? node.tensorAttribute('sparse_value') ?? null;
+}
+
 /** ONNX Constant-1, -11 (`sparse_value`), -12 (`value_*`): whichever attribute holds the value. */
-function literal(node: NodeContext): { dtype: DataType; shape: readonly number[]; values?: readonly Dim[] } | null {
-  const value = node.tensorAttribute('value') ?? node.tensorAttribute('sparse_value');
+function statedValue(node: NodeContext): { dtype: DataType; shape: readonly number[]; values?: readonly Dim[] } | null {
+  const value = literal(node);
   if (value) return { dtype: value.dtype, shape: value.shape, values: value.constant?.values };
   const single = node.float('value_float');
   if (single !== undefined) return { dtype: 'float32', shape: [], values: [single] };
@@ -34,12 +40,13 @@ const constantNode: OperatorDefinition = {
   name: 'Constant',
   since: 1,
   constantSource: true,
+  literal,
   infer(node) {
-    const value = literal(node);
+    const value = statedValue(node);
     return [value && tensor(value.dtype, value.shape)];
   },
   fold(node) {
-    const value = literal(node);
+    const value = statedValue(node);
     if (!value?.values || value.values.length > maxConstantElements) return [];
     return [constant(value.dtype, value.shape, value.values)];
   },
@@ -67,6 +74,7 @@ const constantOfShape: OperatorDefinition = {
   name: 'ConstantOfShape',
   since: 9,
   roles: ['steering'],
+  generates: node => knownValues(node, 0) !== undefined,
   infer: node => [tensor(node.tensorAttribute('value')?.dtype ?? 'float32', dimsInput(node, 0))],
   fold(node) {
     const value = node.tensorAttribute('value');

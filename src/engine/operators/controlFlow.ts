@@ -24,11 +24,11 @@ export const controlFlow: OperatorDefinition[] = [
 function inferIf(node: NodeContext): (ValueType | null)[] {
   const taken = takenBranch(node);
   if (taken !== null) {
-    const outputs = node.run(taken, [], { count: 1 });
-    node.run(taken === 'then_branch' ? 'else_branch' : 'then_branch', [], { count: 0 });
+    const outputs = node.run(taken, [], 1);
+    node.run(taken === 'then_branch' ? 'else_branch' : 'then_branch', [], 0);
     return outputs.map(output => output.type);
   }
-  const [one, two] = ['then_branch', 'else_branch'].map(branch => node.run(branch, [], { count: 1 }));
+  const [one, two] = ['then_branch', 'else_branch'].map(branch => node.run(branch, [], 1));
   return one.map((output, index) => joinTypes(output.type, two[index]?.type ?? null));
 }
 
@@ -47,7 +47,7 @@ function takenBranch(node: NodeContext): 'then_branch' | 'else_branch' | null {
 
 /** Where branches give different sizes, the larger one. */
 function boundIf(node: NodeContext): (Shape | null)[] {
-  const [one, two] = ['then_branch', 'else_branch'].map(branch => node.run(branch, [], null));
+  const [one, two] = ['then_branch', 'else_branch'].map(branch => node.tryBody(branch, []));
   return one.map(({ type }, index) => {
     const other = two[index]?.type;
     if (type?.kind !== 'tensor' || other?.kind !== 'tensor' || type.shape?.length !== other.shape?.length) return null;
@@ -66,9 +66,7 @@ function larger(a: Dim, b: Dim): Dim {
  */
 function inferLoop(node: NodeContext): (ValueType | null)[] {
   const carried = Array.from({ length: Math.max(0, node.inputCount - 2) }, (_, index) => node.value(index + 2));
-  const stable = fixedPoint(carried, state =>
-    node.run('body', [iteration(null), truth(null), ...state], null).slice(1),
-  );
+  const stable = fixedPoint(carried, state => node.tryBody('body', [iteration(null), truth(null), ...state]).slice(1));
   const scanned = (outputs: readonly BodyValue[]) => outputs.slice(carried.length).map(output => output.type);
   const trips = tripCount(node, carried, stable.state);
   // Iterations are followed only where that can tell more: loops inside loops would multiply them.
@@ -82,7 +80,7 @@ function inferLoop(node: NodeContext): (ValueType | null)[] {
     ];
   }
   const known = unrolled?.count ?? trips ?? node.assumedTrips(boundedTrips(node));
-  node.run('body', [iteration(null), truth(null), ...stable.state], { count: known });
+  node.run('body', [iteration(null), truth(null), ...stable.state], known);
   // A value may change its kind in the first iteration (an optional becomes a sequence): the body's output says what comes out.
   const carriedOut = stable.state.map((value, index) => value.type ?? stable.outputs[index]?.type ?? null);
   return [...carriedOut, ...scanned(stable.outputs).map(item => stacked(item, 0, known))];
@@ -108,7 +106,7 @@ function unroll(node: NodeContext, initial: readonly BodyValue[]): Unrolled | nu
   while (steps.length < most && go !== 0) {
     if (go === null || steps.length === maxUnrolled) return null;
     const inputs = [iteration(steps.length), truth(go), ...state];
-    const [next, ...outputs] = node.run('body', inputs, null);
+    const [next, ...outputs] = node.tryBody('body', inputs);
     if (outputs.length < initial.length) return null;
     const items = outputs.slice(initial.length).map(output => output.type);
     scanned = steps.length === 0 ? items : scanned.map((item, index) => joinTypes(item, items[index]));
@@ -132,12 +130,7 @@ function keepSteps(node: NodeContext, steps: readonly (readonly BodyValue[])[]):
     let end = start + 1;
     while (end < steps.length && steps[end].every((input, index) => sameType(input.type, steps[start][index].type)))
       end++;
-    node.run(
-      'body',
-      steps[start],
-      { count: end - start },
-      start === 0 && end === steps.length ? 'body' : `body[${start}]`,
-    );
+    node.run('body', steps[start], end - start, start === 0 && end === steps.length ? 'body' : `body[${start}]`);
     start = end;
   }
 }
@@ -149,7 +142,7 @@ function tripCount(node: NodeContext, carried: readonly BodyValue[], state: read
   if (start === 0) return 0;
   if (start === null || most === null || most > endless || carried.length !== state.length) return null;
   if (!node.hasInput(1)) return Math.max(0, most);
-  const [condition] = node.run('body', [iteration(null), truth(1), ...state], null);
+  const [condition] = node.tryBody('body', [iteration(null), truth(1), ...state]);
   return condition?.constant?.values[0] === 1 ? Math.max(0, most) : null;
 }
 
@@ -231,10 +224,9 @@ function scanBody(
         : tensor(value.type.dtype, value.type.shape.slice(1));
     return { type: perSample, constant: null };
   });
-  const { state, outputs } = fixedPoint(initial, values => node.run('body', [...values, ...slices], null));
-  node.run('body', [...state, ...slices], {
-    count: length === null || batch === null ? node.assumedTrips(null) : length * batch,
-  });
+  const { state, outputs } = fixedPoint(initial, values => node.tryBody('body', [...values, ...slices]));
+  const trips = length === null || batch === null ? node.assumedTrips(null) : length * batch;
+  node.run('body', [...state, ...slices], trips);
   return [
     // A state keeps its shape: what is known of it before or after a step is known of both.
     ...state.map((value, index) => mergedTypes(initial[index].type, outputs[index]?.type ?? null) ?? value.type),
@@ -256,7 +248,7 @@ function inferSequenceMap(node: NodeContext): (ValueType | null)[] {
     const outputs = node.run(
       'body',
       inputs.map(input => itemOf(input, null)),
-      { count },
+      count,
     );
     const items = (type: ValueType | null) =>
       count !== null && count <= maxUnrolled ? { items: new Array<ValueType | null>(count).fill(type) } : {};
@@ -267,7 +259,7 @@ function inferSequenceMap(node: NodeContext): (ValueType | null)[] {
     const outputs = node.run(
       'body',
       inputs.map(input => itemOf(input, index)),
-      { count: 1 },
+      1,
       `body[${index}]`,
     );
     outputs.forEach(({ type }, output) => (columns[output] ??= []).push(type));

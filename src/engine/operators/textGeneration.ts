@@ -97,7 +97,7 @@ function runEncoder(node: NodeContext, encoder: Graph, batch: Dim, started: Dim)
     };
     return { type: bodyInput(input, dims), constant: null };
   });
-  return node.run('encoder', inputs, { count: 1 });
+  return node.run('encoder', inputs, 1);
 }
 
 /**
@@ -131,11 +131,11 @@ function generate(node: NodeContext, generator: Generator): (ValueType | null)[]
       ? ['init_decoder', node.graphAttribute('init_decoder')!]
       : ['decoder', decoder];
     const prompt = decoderInputs(graph, { ...common, tokens: started, past: 0, longest }, encoded);
-    [scores] = node.run(body, prompt, { count: 1 }, body === 'decoder' ? 'decoder (prompt)' : body);
+    [scores] = node.run(body, prompt, 1, body === 'decoder' ? 'decoder (prompt)' : body);
   }
   const past = first === null || later === null ? null : first + Math.floor(Math.max(0, later - 1) / 2);
   const step = decoderInputs(decoder, { ...common, tokens: 1, past, longest }, encoded);
-  const [stepScores] = node.run('decoder', step, { count: later });
+  const [stepScores] = node.run('decoder', step, later);
 
   const type = (scores ?? stepScores)?.type;
   const vocabulary =

@@ -1,5 +1,6 @@
 import type { ComparedFigures, ComparedRow, Comparison } from '../questions/comparison/compare';
 import { limitedFigures, type LimitedFigures } from '../analysis/budget';
+import { reportSchema } from './report';
 import { csvLine } from './csvLine';
 import { markdownRow, markdownText } from './markdownTable';
 import { formatBytes, formatChange, formatChangeShare, formatCount, formatTotal } from '../formula/numbers';
@@ -8,7 +9,7 @@ import type { Convention } from '../graph/convention';
 
 /** What `model-cost diff --format json` prints. */
 export interface ComparisonReport {
-  readonly schema: 1;
+  readonly schema: typeof reportSchema;
   readonly files: { readonly old: string; readonly new: string };
   readonly convention: Convention;
   readonly totals: { readonly old: Totals; readonly new: Totals; readonly difference: Totals };
@@ -36,7 +37,7 @@ export function toComparisonReport(
   newFile: string,
 ): ComparisonReport {
   return {
-    schema: 1,
+    schema: reportSchema,
     files: { old: oldFile, new: newFile },
     convention,
     totals: { ...totals, difference: differenceOf(totals) },

@@ -8,7 +8,7 @@ import { evaluate } from '../formula/expression';
 import { printText } from '../formula/print';
 import { modulePaths } from './modulePaths';
 import type { Convention } from '../graph/convention';
-import type { Report, ReportedError, ReportedNode, ReportedTensor } from './report';
+import { reportSchema, type Report, type ReportedError, type ReportedNode, type ReportedTensor } from './report';
 
 /** The report of one file, ready for `JSON.stringify`: the JSON contract. */
 export function toReport(analysis: Analysis, file: string, convention: Convention): Report {
@@ -38,7 +38,7 @@ export function* reportedNodes(analysis: Analysis, convention: Convention): Gene
 
 /** What is printed in place of a report where a file cannot be read. */
 export function toReportedError(file: string, code: string, message: string): ReportedError {
-  return { schema: 1, file, error: { code, message } };
+  return { schema: reportSchema, file, error: { code, message } };
 }
 
 function reportHead(
@@ -47,7 +47,7 @@ function reportHead(
   convention: Convention,
 ): Omit<Report, 'nodes' | 'diagnostics'> {
   return {
-    schema: 1,
+    schema: reportSchema,
     file,
     format: model.format,
     model: {
@@ -57,7 +57,7 @@ function reportHead(
       name: model.graph.name,
     },
     convention,
-    dimensions,
+    dimensions: dimensions.map(({ name, value, source }) => ({ name, value, source })),
     batch,
     totals: totals[convention],
   };

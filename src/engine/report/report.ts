@@ -5,6 +5,9 @@ import type { Diagnostic } from '../graph/diagnostic';
 import type { Dimension } from '../analysis/dimensions';
 import type { Totals } from '../analysis/totals';
 
+/** The version of the JSON contract. Fields are only added to one. */
+export const reportSchema = 2;
+
 /** A tensor as a report shows it. */
 export interface ReportedTensor {
   readonly name: string;
@@ -39,7 +42,7 @@ export interface ReportedNode {
 
 /** The JSON contract: what `model-cost --format json` prints, one per line. */
 export interface Report {
-  readonly schema: 1;
+  readonly schema: typeof reportSchema;
   readonly file: string;
   readonly format: 'onnx' | 'layers' | 'keras' | 'tfjs';
   readonly model: {
@@ -49,7 +52,7 @@ export interface Report {
     readonly name: string;
   };
   readonly convention: Convention;
-  readonly dimensions: readonly Dimension[];
+  readonly dimensions: readonly Pick<Dimension, 'name' | 'value' | 'source'>[];
   /** The leading dimension of the first input; figures per sample are the totals divided by it. */
   readonly batch: number;
   readonly totals: Totals;
@@ -59,7 +62,7 @@ export interface Report {
 
 /** What stands in place of a report for a file that could not be read. */
 export interface ReportedError {
-  readonly schema: 1;
+  readonly schema: typeof reportSchema;
   readonly file: string;
   readonly error: { readonly code: string; readonly message: string };
 }

@@ -34,19 +34,14 @@ export function summarize(analysis: Analysis, convention: Convention): Summary {
     ]
       .filter(part => part !== '')
       .join(' · '),
-    figures: figuresOf(analysis.totals[convention], unknownWeights(analysis) > 0),
+    figures: figuresOf(analysis.totals[convention]),
     remarks: [...assumptions(analysis, convention), ...noticed(analysis)],
   };
 }
 
-/** How many nodes have weights that could not be found out: totals of parameters and weights are lower bounds. */
-export function unknownWeights({ nodes }: Analysis): number {
-  return nodes.filter(({ figures }) => figures.params === null).length;
-}
-
-function figuresOf(totals: Totals, areWeightsUnknown: boolean): { label: string; text: string }[] {
+function figuresOf(totals: Totals): { label: string; text: string }[] {
   const least = totals.unknownCost > 0 ? 'at least ' : '';
-  const leastWeights = areWeightsUnknown ? 'at least ' : '';
+  const leastWeights = totals.unknownWeights > 0 ? 'at least ' : '';
   const figures = [
     { label: 'MACs', text: least + formatTotal(totals.macs, 'Mac') },
     { label: 'FLOPs', text: least + formatTotal(totals.flops, 'FLOPs') },

@@ -34,7 +34,7 @@ describe('control flow', () => {
   it('assumes one trip where the count depends on data, says so, and takes what the user sets', () => {
     const assumed = loop({});
     assert.equal(assumed.totals.exact.macs, 1024);
-    assert.deepEqual(assumed.dimensions, [{ name: 'trips(loop)', value: 1, source: 'assumed' }]);
+    assert.deepEqual(assumed.dimensions, [{ name: 'trips(loop)', value: 1, source: 'assumed', kind: 'trips' }]);
     assert.deepEqual(
       assumed.diagnostics.map(({ code }) => code),
       ['trips-assumed'],

@@ -24,10 +24,10 @@ describe('growth', function () {
   it('can be followed over symbolic dimensions and over sizes that are fixed', () => {
     const { analysis, options } = base(model);
     assert.deepEqual(growthVariables(analysis, options), [
-      { name: 'n', value: 1, symbolic: true, axis: { position: 0, rank: 2 } },
-      { name: 'x[1]', value: 4, symbolic: false, axis: { position: 1, rank: 2 } },
-      { name: 'bias[0]', value: 2, symbolic: false, axis: { position: 0, rank: 2 } },
-      { name: 'bias[1]', value: 4, symbolic: false, axis: { position: 1, rank: 2 } },
+      { name: 'n', value: 1, symbolic: true, kind: 'input', axis: { position: 0, rank: 2 } },
+      { name: 'x[1]', value: 4, symbolic: false, kind: 'input', axis: { position: 1, rank: 2 } },
+      { name: 'bias[0]', value: 2, symbolic: false, kind: 'input', axis: { position: 0, rank: 2 } },
+      { name: 'bias[1]', value: 4, symbolic: false, kind: 'input', axis: { position: 1, rank: 2 } },
     ]);
   });
 

@@ -34,8 +34,17 @@ describe('the text of a law', () => {
       { name: 'x[3]', axis: { position: 3, rank: 4 } },
       { name: 'm', axis: null },
       { name: 'batch2', axis: null },
-      { name: 'trips(loop)', axis: null },
+      { name: 'trips(/sequence/Loop)', axis: null, kind: 'trips' as const },
     ];
-    assert.deepEqual(lawSymbols(variables), ['N', 'S', 'P', 'H', 'W', 'M', 'N2', 'R']);
+    assert.deepEqual(lawSymbols(variables.map(variable => ({ kind: 'input', ...variable }))), [
+      'N',
+      'S',
+      'P',
+      'H',
+      'W',
+      'M',
+      'N2',
+      'R',
+    ]);
   });
 });

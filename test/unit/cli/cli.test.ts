@@ -84,7 +84,7 @@ describe('model-cost', () => {
       .map(line => JSON.parse(line) as Report & ReportedError);
     assert.equal(code, 2);
     assert.deepEqual(first, {
-      schema: 1,
+      schema: 2,
       file: missing,
       error: { code: 'not-found', message: 'there is no such file.' },
     });

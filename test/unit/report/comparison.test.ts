@@ -34,7 +34,7 @@ describe('comparison reports', () => {
     const report = toComparisonReport(comparison, 'old.onnx', 'new.onnx');
     assert.deepEqual(
       [report.schema, report.files, report.convention],
-      [1, { old: 'old.onnx', new: 'new.onnx' }, 'exact'],
+      [2, { old: 'old.onnx', new: 'new.onnx' }, 'exact'],
     );
     assert.deepEqual([report.totals.old.macs, report.totals.new.macs, report.totals.difference.macs], [48, 128, 80]);
     const body = report.rows.find(({ path }) => path === 'body')!;

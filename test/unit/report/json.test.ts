@@ -9,7 +9,7 @@ describe('JSON report', () => {
     const report = toReport(await analyzeAlexNet(), 'alexnet.onnx', 'exact');
     const { nodes, totals, ...head } = JSON.parse(JSON.stringify(report)) as typeof report;
     assert.deepEqual(head, {
-      schema: 1,
+      schema: 2,
       file: 'alexnet.onnx',
       format: 'onnx',
       model: { producer: 'pytorch 1.13.0', irVersion: 6, opsets: { 'ai.onnx': 11 }, name: 'torch_jit' },
@@ -45,6 +45,7 @@ describe('JSON report', () => {
       nodes: 20,
       unknownCost: 0,
       unknownShape: 0,
+      unknownWeights: 0,
     });
     assert.deepEqual(nodes[0], {
       name: '/features/features.0/Conv',
@@ -155,7 +156,7 @@ describe('JSON report', () => {
 
   it('prints a file that cannot be read as an error', () => {
     assert.deepEqual(toReportedError('a.onnx', 'empty', 'The file is empty.'), {
-      schema: 1,
+      schema: 2,
       file: 'a.onnx',
       error: { code: 'empty', message: 'The file is empty.' },
     });

@@ -53,6 +53,10 @@ export interface OperatorDefinition {
    * behind it is still the consumer's.
    */
   readonly passesWeight?: boolean;
+  /** The first output is this tensor of the file (Constant). */
+  literal?(node: NodeContext): Initializer | null;
+  /** Whether the first output is filled without data (ConstantOfShape): a weight where its consumer asks for one. */
+  generates?(node: NodeContext): boolean;
   /**
    * How many weights an input holds that packs several into one stored element (MatMulNBits' B); undefined: not packed.
    */
@@ -112,12 +116,15 @@ export interface NodeContext {
   graphAttribute(name: string): Graph | undefined;
 
   /**
-   * Analyses a body (If, Loop, Scan, …) with these inputs and keeps it below this node, to be counted `trips` times;
-   * with null it is tried and not kept. Kept again under the same label, the last one stands.
+   * Analyses a body (If, Loop, Scan, …) with these inputs and keeps it below this node, to be counted `trips` times.
+   * Kept again under the same label, the last one stands.
+   * @param trips null: unknown, and so is the cost of the body
    * @param label the attribute's name unless the body is kept several times (one entry per iteration)
    * @returns what the body's outputs are
    */
-  run(body: string, inputs: readonly BodyValue[], trips: Trips | null, label?: string): readonly BodyValue[];
+  run(body: string, inputs: readonly BodyValue[], trips: number | null, label?: string): readonly BodyValue[];
+  /** Analyses a body with these inputs without keeping it. @returns what the body's outputs would be */
+  tryBody(body: string, inputs: readonly BodyValue[]): readonly BodyValue[];
   /** What the outputs of a body that was kept under this label are. */
   bodyOutputs(label: string): readonly BodyValue[];
   /**
@@ -139,10 +146,4 @@ export interface NodeContext {
 export interface BodyValue {
   readonly type: ValueType | null;
   readonly constant: Constant | null;
-}
-
-/** How often a body runs. */
-export interface Trips {
-  /** null: unknown, and so is the cost of the body. */
-  readonly count: number | null;
 }

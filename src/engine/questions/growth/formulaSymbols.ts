@@ -9,7 +9,6 @@ const usual: readonly { readonly pattern: RegExp; readonly symbol: string }[] = 
   { pattern: /channel/i, symbol: 'C' },
   { pattern: /seq|token|text|length/i, symbol: 'S' },
   { pattern: /time|frame|sample|audio/i, symbol: 'T' },
-  { pattern: /^trips\(/i, symbol: 'R' },
 ];
 
 /** Axes of an input of one to five dimensions, whose names tell nothing. */
@@ -22,7 +21,7 @@ const axes: readonly (readonly string[])[] = [
 ];
 
 /** A letter for each variable, no two the same; a number is added where one is taken. */
-export function lawSymbols(variables: readonly Pick<GrowthVariable, 'name' | 'axis'>[]): string[] {
+export function lawSymbols(variables: readonly Pick<GrowthVariable, 'name' | 'axis' | 'kind'>[]): string[] {
   const taken = new Set<string>();
   return variables.map(variable => {
     const wanted = letterOf(variable);
@@ -33,7 +32,8 @@ export function lawSymbols(variables: readonly Pick<GrowthVariable, 'name' | 'ax
   });
 }
 
-function letterOf({ name, axis }: Pick<GrowthVariable, 'name' | 'axis'>): string {
+function letterOf({ name, axis, kind }: Pick<GrowthVariable, 'name' | 'axis' | 'kind'>): string {
+  if (kind === 'trips') return 'R';
   if (/^[a-z]$/i.test(name)) return name.toUpperCase();
   const told = name.endsWith(']') ? undefined : usual.find(({ pattern }) => pattern.test(name));
   const placed = axis === null ? undefined : axes[axis.rank - 1]?.[axis.position];

@@ -1,6 +1,7 @@
 import type { DeclaredDim, ModelSource } from '../../graph/graph';
 import { isKnown } from '../../graph/shape';
 import type { Convention } from '../../graph/convention';
+import type { DimensionKind } from '../../analysis/dimensions';
 import { analyze, type Analysis, type AnalyzeOptions } from '../../analysis/analyze';
 
 /** So many nodes are analysed for one curve at most: a few seconds of work. */
@@ -16,6 +17,8 @@ export interface GrowthVariable {
   readonly value: number;
   /** Whether the file leaves it open. */
   readonly symbolic: boolean;
+  /** What it is; sizes that the file fixes are those of inputs. */
+  readonly kind: DimensionKind;
   /** Where the first input that has it has it; null where no input has. */
   readonly axis: { readonly position: number; readonly rank: number } | null;
 }
@@ -61,11 +64,22 @@ export function growthVariables({ graph, dimensions, model }: Analysis, options:
     const given = options.inputShapes?.has(name) ?? false;
     return shape.flatMap((value, position) =>
       given || typeof declared.get(name)?.[position] === 'number'
-        ? [{ name: sizeName(name, position), value, symbolic: false, axis: { position, rank: shape.length } }]
+        ? [
+            {
+              name: sizeName(name, position),
+              value,
+              symbolic: false,
+              kind: 'input',
+              axis: { position, rank: shape.length },
+            },
+          ]
         : [],
     );
   });
-  return [...own.map(({ name, value }) => ({ name, value, symbolic: true, axis: axisOf(name, declared) })), ...fixed];
+  return [
+    ...own.map(({ name, value, kind }) => ({ name, value, symbolic: true, kind, axis: axisOf(name, declared) })),
+    ...fixed,
+  ];
 }
 
 /** Where the first input that has a symbolic dimension has it; a dimension without a name goes by its place. */

@@ -77,9 +77,7 @@ export async function growthLaw(
 function lawVariables({ analysis, options }: GrowthBase): GrowthVariable[] {
   // Bounds that are assumed for sizes that depend on data follow the inputs.
   const follows = new Set(
-    analysis.dimensions
-      .filter(({ name, source }) => source === 'assumed' && name.startsWith('size('))
-      .map(({ name }) => name),
+    analysis.dimensions.filter(({ kind, source }) => source === 'assumed' && kind === 'size').map(({ name }) => name),
   );
   const all = growthVariables(analysis, options).filter(({ name }) => !follows.has(name));
   const symbolic = all.filter(variable => variable.symbolic);

@@ -2,7 +2,8 @@ import type { Diagnostic } from '../../graph/diagnostic';
 import type { ModuleName } from '../../graph/graph';
 import type { GraphBuilder, Place } from '../support/graphBuilder';
 import { itemsOf, membersOf, rangeOf, stringOf, type JsonNode } from '../support/json';
-import { Config, UnresolvedLayer } from './layers/support/config';
+import { UnresolvedLayer } from '../support/unresolvedLayer';
+import { Config } from './layers/support/config';
 import { callsOf, referencesOf, type TensorReference } from './inboundNodes';
 import { KerasLayer } from './layers/support/layer';
 import { layerTypes } from './layerTypes';
@@ -176,7 +177,7 @@ export class KerasReader {
       });
     }
     this.graph.place = place;
-    return this.graph.op(described.className || 'Layer', inputs, {}, 'keras');
+    return this.graph.addUnresolved(described.className || 'Layer', inputs, 'keras');
   }
 
   private weightsOf(layer: JsonNode, role: string): Map<string, string> {

@@ -1,8 +1,9 @@
-import { unresolvedDomain, type ModuleName } from '../../graph/graph';
+import type { ModuleName } from '../../graph/graph';
 import type { SourceRange } from '../../graph/sourceRange';
 import type { GraphBuilder, Place } from '../support/graphBuilder';
 import { itemsOf, rangeOf, stringOf, type JsonNode } from '../support/json';
-import { Layer, UnresolvedLayer, type OpenModule } from './modules/support/layer';
+import { UnresolvedLayer } from '../support/unresolvedLayer';
+import { Layer, type OpenModule } from './modules/support/layer';
 import type { LayerOutputs, ModuleType } from './modules/support/moduleType';
 import { moduleTypes } from './moduleTypes';
 import { Names, type NamedValue } from './names';
@@ -70,7 +71,7 @@ export class BlockReader {
   /** Adds a node of unknown cost for what could not be read. */
   addUnknown(op: string, inputs: readonly string[], place: Place): string {
     this.graph.place = place;
-    return this.graph.op(op, inputs, {}, unresolvedDomain);
+    return this.graph.addUnresolved(op, inputs, 'unresolved');
   }
 
   /** @returns what the last layer yields */

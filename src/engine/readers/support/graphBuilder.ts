@@ -8,6 +8,7 @@ import type {
   Model,
   ModuleName,
   Node,
+  UnresolvedPart,
   ValueInfo,
 } from '../../graph/graph';
 import type { KnownShape, Shape } from '../../graph/shape';
@@ -39,6 +40,7 @@ export interface NodeParts {
   readonly domain?: string;
   /** How many outputs; 1 where left out. */
   readonly outputs?: number;
+  readonly unresolved?: UnresolvedPart;
 }
 
 /** The domains that layers are lowered to, ONNX 1.21 and later. */
@@ -104,6 +106,7 @@ export class GraphBuilder {
       outputs,
       attributes,
       scope,
+      ...(parts.unresolved && { unresolved: parts.unresolved }),
       ...(layer && { layer }),
       ...(range && { range }),
       ...(nameRange && { nameRange }),
@@ -116,6 +119,14 @@ export class GraphBuilder {
   /** Adds a node with one output. */
   op(op: string, inputs: readonly string[], attributes?: Attributes, domain?: string): string {
     return this.add(op, inputs, { attributes, domain })[0];
+  }
+
+  /**
+   * Adds a node in place of a layer that could not be read.
+   * @param part what is unknown: the whole layer, or its cost alone
+   */
+  addUnresolved(op: string, inputs: readonly string[], domain: string, part: UnresolvedPart = 'layer'): string {
+    return this.add(op, inputs, { domain, unresolved: part })[0];
   }
 
   /** A weight of the current module, such as `features.0.weight`. */

@@ -7,7 +7,6 @@ import { indentation } from '../indentation';
 import { modelName } from '../modelName';
 import type { Convention } from '../../graph/convention';
 import { torchModuleOf, torchModuleOfAll, type TorchModule } from './torchModules';
-import { unknownWeights } from '../summary';
 
 /**
  * The module tree as ptflops 0.6.4–0.7 prints it (`print_model_with_flops`, then the two lines of its sample): figures
@@ -16,7 +15,7 @@ import { unknownWeights } from '../summary';
  */
 export function toPtflops(analysis: Analysis, file: string, convention: Convention = 'ptflops'): string {
   const { tree, model, batch } = analysis;
-  const { params, unknownCost } = analysis.totals[convention];
+  const { params, unknownCost, unknownWeights } = analysis.totals[convention];
   const macs = analysis.totals[convention].macs / Math.max(1, batch);
   const figures = (ownParams: number, ownMacs: number, detail: string): string => {
     const shares = [ownParams / Math.max(1, params), ownMacs / Math.max(1, macs)].map(
@@ -71,7 +70,7 @@ export function toPtflops(analysis: Analysis, file: string, convention: Conventi
   lines.push(
     summaryLine(
       'Number of parameters: ',
-      (unknownWeights(analysis) > 0 ? 'at least ' : '') +
+      (unknownWeights > 0 ? 'at least ' : '') +
         total(
           params,
           [

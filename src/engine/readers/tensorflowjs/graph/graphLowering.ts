@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../../graph/diagnostic';
 import type { ModuleName } from '../../../graph/graph';
 import type { Dim, Shape } from '../../../graph/shape';
 import type { GraphBuilder } from '../../support/graphBuilder';
-import { UnresolvedLayer } from '../../keras/layers/support/config';
+import { UnresolvedLayer } from '../../support/unresolvedLayer';
 import type { Constants } from './constants';
 import { contractionOperations } from './contraction';
 import { elementwiseOperations } from './elementwise';
@@ -308,7 +308,8 @@ export class GraphLowering implements OperationServices {
       range: node.nameRange,
     });
     this.enter(node);
-    this.outputs.set(node.name, this.shared.graph.add(node.op || 'Node', inputs, { domain: 'tensorflow' }));
+    // A graph's weights are operations of their own: those it uses are among its inputs.
+    this.outputs.set(node.name, [this.shared.graph.addUnresolved(node.op || 'Node', inputs, 'tensorflow', 'cost')]);
   }
 
   private enter(node: NodeDef): void {

@@ -2,7 +2,7 @@ import { dataTypes, type DataType } from '../../../graph/dataType';
 import type { Dim, KnownShape, Shape } from '../../../graph/shape';
 import type { Attribute } from '../../../graph/graph';
 import type { Attributes, GraphBuilder } from '../../support/graphBuilder';
-import { UnresolvedLayer } from '../../keras/layers/support/config';
+import { UnresolvedLayer } from '../../support/unresolvedLayer';
 import type { NodeDef } from './nodeDef';
 
 /** What lowering a node may ask of the reader. */

@@ -31,7 +31,9 @@ export function withUnresolvedWeights(model: Model, listed: readonly ListedWeigh
     graph: {
       ...model.graph,
       initializers,
-      nodes: nodes.map(node => (isUnresolved(node) ? { ...node, inputs: [...node.inputs, ...owned(node)] } : node)),
+      nodes: nodes.map(node =>
+        isUnresolved(node) ? { ...node, unresolved: 'cost', inputs: [...node.inputs, ...owned(node)] } : node,
+      ),
     },
   };
 }
@@ -39,7 +41,7 @@ export function withUnresolvedWeights(model: Model, listed: readonly ListedWeigh
 /** Running statistics are no parameters. */
 const isStatistic = ({ name }: ListedWeight): boolean => /\/moving_(mean|variance)$/.test(name);
 
-const isUnresolved = ({ domain }: Node): boolean => domain === 'keras';
+const isUnresolved = ({ unresolved }: Node): boolean => unresolved === 'layer';
 
 /** Layers within each other whose names a weight's has. */
 const maxNesting = 24;

@@ -1,8 +1,6 @@
 import type { DataType } from '../../../../graph/dataType';
 import { itemsOf, membersOf, stringOf, valueOf, type JsonNode } from '../../../support/json';
-
-/** Thrown where a layer cannot be lowered: it becomes a node of unknown cost. */
-export class UnresolvedLayer extends Error {}
+import { UnresolvedLayer } from '../../../support/unresolvedLayer';
 
 /** The `config` of a Keras layer, read leniently: versions add and drop fields. */
 export class Config {

@@ -1,7 +1,8 @@
 import type { Dim, Shape } from '../../../../graph/shape';
 import type { Attributes, GraphBuilder } from '../../../support/graphBuilder';
 import type { JsonNode } from '../../../support/json';
-import { UnresolvedLayer, type Config } from './config';
+import { UnresolvedLayer } from '../../../support/unresolvedLayer';
+import type { Config } from './config';
 
 /** A Keras layer while one of its calls is lowered. A second call uses the weights of the first. */
 export class KerasLayer {

@@ -2,6 +2,7 @@ import { formatShape, type Dim, type Shape } from '../../../../graph/shape';
 import type { SourceRange } from '../../../../graph/sourceRange';
 import type { Diagnostic } from '../../../../graph/diagnostic';
 import type { Attributes, GraphBuilder } from '../../../support/graphBuilder';
+import { UnresolvedLayer } from '../../../support/unresolvedLayer';
 
 /** A module's name with its arguments, which are known only once the layer is lowered. */
 export interface OpenModule {
@@ -10,21 +11,6 @@ export interface OpenModule {
   detail?: string;
   range?: SourceRange;
   repeat?: number;
-}
-
-/** Thrown where a layer cannot be lowered: it becomes a node of unknown cost. */
-export class UnresolvedLayer extends Error {
-  /**
-   * @param argument the argument to blame; the layer's type where left out
-   * @param code 'unknown-input' where an earlier layer is to blame
-   */
-  constructor(
-    message: string,
-    readonly argument?: string,
-    readonly code = 'shape-mismatch',
-  ) {
-    super(message);
-  }
 }
 
 /** What the reader does for a layer. */
