@@ -62,7 +62,7 @@ export function activate(context: vscode.ExtensionContext, { startWorker, readSo
         if (!open) await session.load();
         const state = await session.settled();
         if (state.kind === 'error') throw Object.assign(new Error(state.error.message), { code: state.error.code });
-        return JSON.parse(await session.ask((api, id) => api.exportReport(id, session.convention, 'json'))) as Report;
+        return JSON.parse(await session.ask('exportReport', session.convention, 'json')) as Report;
       } finally {
         if (!open) session.dispose();
       }

@@ -1,28 +1,13 @@
 import type { UnitPrefix } from '../engine/formula/numbers';
-import type {
-  Convention,
-  Details,
-  DeviceProfile,
-  EngineError,
-  Limits,
-  Row,
-  Summary,
-  ViewInfo,
-  ViewState,
-} from './data';
-import type { ReportQuestions, ViewQuestions } from './reportQuestions';
+import type { Convention, DeviceProfile, EngineError, Limits, Summary, ViewState } from './data';
+import type { Questions } from './questions';
 
 /** What the host offers to a page. Every call answers, with a rejected promise where it fails. */
-export interface HostApi extends ReportQuestions, ViewQuestions {
+export interface HostApi {
   /** The page can be drawn: the host answers with what to show first. */
   ready(): Promise<PageStart>;
-  setView(state: ViewState): Promise<ViewInfo>;
-  rows(start: number, count: number): Promise<Row[]>;
-  expand(row: number, open: boolean, reach: 'one' | 'siblings' | 'all'): Promise<ViewInfo>;
-  reveal(item: number): Promise<{ readonly info: ViewInfo; readonly row: number | null }>;
-  jump(row: number, prefix: string): Promise<number | null>;
-  details(item: number, convention: Convention): Promise<Details>;
-  find(what: { readonly path: string }): Promise<number | null>;
+  /** Asks the worker about the page's model, or about the page's view on it. */
+  ask<Q extends keyof Questions>(question: Q, ...args: Parameters<Questions[Q]>): Promise<ReturnType<Questions[Q]>>;
   /** Devices for the roofline: the user's own first. */
   devices(): Promise<DeviceProfile[]>;
   /**

@@ -1,28 +1,13 @@
 import { MemorySource, type ByteSource, type OpenBeside } from '../engine/readers/support/byteSource';
 import { readModel } from '../engine/readers/readModel';
-import type { Convention } from '../engine/graph/convention';
-import type {
-  AnalysisOptions,
-  Details,
-  LayerDetails,
-  ReportFormat,
-  Row,
-  Source,
-  Summary,
-  ViewInfo,
-  ViewState,
-} from '../protocol/data';
+import type { AnalysisOptions, Source, Summary } from '../protocol/data';
 import type { EngineApi, EngineEvents } from '../protocol/engineApi';
-import type { ReportQuestions } from '../protocol/reportQuestions';
+import type { Questions, Subject } from '../protocol/questions';
+import { answers } from './answers';
+import { Asked } from './asked';
 import { Comparisons } from './compare';
-import { describeItem } from './details';
-import { exportReport } from './exportReport';
-import { itemAt } from './itemAt';
-import { describeLayer, layersOf } from './layers';
-import { reportAnswers } from './reportAnswers';
 import { Session } from './session';
 import { Translator } from './translator';
-import { viewAnswers } from './viewAnswers';
 
 /** Milliseconds between two words on progress. */
 const progressInterval = 50;
@@ -66,95 +51,26 @@ export class Engine implements EngineApi {
     this.openings.delete(session);
   }
 
-  async setView(session: string, view: string, state: ViewState): Promise<ViewInfo> {
-    return this.get(session).setView(view, state);
+  async ask<Q extends keyof Questions>(
+    { session, view }: Subject,
+    question: Q,
+    ...args: Parameters<Questions[Q]>
+  ): Promise<ReturnType<Questions[Q]>> {
+    try {
+      return await answers[question](new Asked(this.get(session), this.translator, view), ...args);
+    } catch (error) {
+      return this.translator.fail(error);
+    }
   }
 
   async closeView(session: string, view: string): Promise<void> {
     this.sessions.get(session)?.closeView(view);
   }
 
-  async rows(session: string, view: string, start: number, count: number): Promise<Row[]> {
-    return this.get(session).view(view).rows(start, count);
-  }
-
-  async expand(
-    session: string,
-    view: string,
-    row: number,
-    open: boolean,
-    reach: 'one' | 'siblings' | 'all',
-  ): Promise<ViewInfo> {
-    const shown = this.get(session).view(view);
-    shown.expand(row, open, reach);
-    return shown.info;
-  }
-
-  async reveal(session: string, view: string, item: number): Promise<{ info: ViewInfo; row: number | null }> {
-    const shown = this.get(session).view(view);
-    const row = shown.reveal(item);
-    return { info: shown.info, row };
-  }
-
-  async jump(session: string, view: string, row: number, prefix: string): Promise<number | null> {
-    return this.get(session).view(view).jump(row, prefix);
-  }
-
-  async details(session: string, item: number, convention: Convention): Promise<Details> {
-    const { index } = this.get(session);
-    if (index.tree[item] === undefined) throw new Error(`There is no item ${item}.`);
-    return this.translator.details(describeItem(index, item, convention));
-  }
-
-  async layers(session: string, convention: Convention): Promise<string> {
-    return JSON.stringify(layersOf(this.get(session).index, convention));
-  }
-
-  async layerDetails(session: string, item: number, convention: Convention): Promise<LayerDetails> {
-    const { index } = this.get(session);
-    if (index.tree[item] === undefined) throw new Error(`There is no item ${item}.`);
-    return this.translator.layerDetails(describeLayer(index, item, convention));
-  }
-
-  async exportReport(session: string, convention: Convention, format: ReportFormat): Promise<string> {
-    const { index, file } = this.get(session);
-    return exportReport(index.analysis, file, convention, format);
-  }
-
-  async find(session: string, what: { readonly offset: number } | { readonly path: string }): Promise<number | null> {
-    const { index } = this.get(session);
-    if ('path' in what) return index.byPath.get(what.path) ?? index.byNodeName.get(what.path) ?? null;
-    return itemAt(index, what.offset);
-  }
-
-  operators: EngineApi['operators'] = async (session, ...question) => this.about(session).operators(...question);
-  operatorRows: EngineApi['operatorRows'] = async (session, ...question) =>
-    this.about(session).operatorRows(...question);
-  map: EngineApi['map'] = async (session, ...question) => this.about(session).map(...question);
-  memory: EngineApi['memory'] = async session => this.about(session).memory();
-  roofline: EngineApi['roofline'] = async (session, ...question) => this.about(session).roofline(...question);
-  growthVariables: EngineApi['growthVariables'] = async session => this.about(session).growthVariables();
-  growth: EngineApi['growth'] = async (session, ...question) =>
-    this.translator.growth(await this.about(session).growth(...question));
-  growthLaw: EngineApi['growthLaw'] = async (session, ...question) =>
-    this.about(session)
-      .growthLaw(...question)
-      .catch(error => this.translator.fail(error));
-  weightBytesAs: EngineApi['weightBytesAs'] = async (session, ...question) =>
-    this.about(session).weightBytesAs(...question);
-  search: EngineApi['search'] = async (session, view, ...question) =>
-    viewAnswers(this.get(session), view).search(...question);
-  copyRows: EngineApi['copyRows'] = async (session, view, ...question) =>
-    viewAnswers(this.get(session), view).copyRows(...question);
-
   setComparison: EngineApi['setComparison'] = async (comparison, old, changed, view) =>
     this.comparisons.set(comparison, this.get(old).index.analysis, this.get(changed).index.analysis, view);
   comparedRows: EngineApi['comparedRows'] = async (...question) => this.comparisons.rows(...question);
   closeComparison: EngineApi['closeComparison'] = async comparison => this.comparisons.close(comparison);
-
-  private about(session: string): ReportQuestions {
-    return reportAnswers(this.get(session));
-  }
 
   private async read(session: string, source: Source, options: AnalysisOptions): Promise<Summary> {
     const opening = (this.openings.get(session) ?? 0) + 1;

@@ -26,6 +26,6 @@ export async function exportActiveReport({ active }: ModelRegistry): Promise<voi
     filters: { [chosen.label]: [chosen.extension.split('.').at(-1)!] },
   });
   if (!target) return;
-  const text = await active.ask((engine, session) => engine.exportReport(session, active.convention, chosen.format));
+  const text = await active.ask('exportReport', active.convention, chosen.format);
   await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
 }

@@ -99,7 +99,7 @@ class ComparePage {
   }
 
   private dispose(): void {
-    void this.services.engine.ask(engine => engine.closeComparison(this.name)).catch(() => undefined);
+    void this.services.engine.call(engine => engine.closeComparison(this.name)).catch(() => undefined);
     for (const subscription of this.subscriptions.splice(0)) subscription.dispose();
   }
 
@@ -132,8 +132,11 @@ class ComparePage {
   }
 
   /** Asks once both models are there. */
-  private ask<T>(question: (engine: EngineApi, old: string, changed: string) => Promise<T>): Promise<T> {
-    return this.old.ask((engine, old) => this.changed.ask((_, changed) => question(engine, old, changed)));
+  private async ask<T>(question: (engine: EngineApi, old: string, changed: string) => Promise<T>): Promise<T> {
+    const { old, changed } = this;
+    await old.settled();
+    await changed.settled();
+    return this.services.engine.call(engine => question(engine, old.id, changed.id));
   }
 
   private hostApi(): CompareHostApi {

@@ -2,7 +2,6 @@ import { createBirpc } from 'birpc';
 import * as vscode from 'vscode';
 import { builtInDevices, type DeviceProfile } from '../../engine/questions/devices';
 import { channelOptions } from '../../protocol/channel';
-import type { EngineApi } from '../../protocol/engineApi';
 import type { HostApi, PageAction, PageApi, PagePreferences } from '../../protocol/pageApi';
 import type { DocumentMemory } from '../model/documentMemory';
 import type { ModelRegistry } from '../model/modelRegistry';
@@ -88,7 +87,7 @@ export class ModelPage implements vscode.Disposable {
   dispose(): void {
     this.services.registry.deactivate(this);
     for (const subscription of this.subscriptions.splice(0)) subscription.dispose();
-    void this.session.ask((engine, session) => engine.closeView(session, this.view)).catch(() => undefined);
+    void this.session.closeView(this.view).catch(() => undefined);
   }
 
   private followFocus(): void {
@@ -104,10 +103,15 @@ export class ModelPage implements vscode.Disposable {
     return { convention: session.convention, unit: settings.unit, limits: settings.limitsFor(session.uri) };
   }
 
+  /** The page has rows: an item that was to be shown can be found now. */
+  private hasDrawn(): void {
+    this.drawn = true;
+    if (this.wanted !== null) this.page.select(this.wanted);
+    this.wanted = null;
+  }
+
   private hostApi(): HostApi {
     const { session, services } = this;
-    const ask = <T>(question: (engine: EngineApi, id: string, view: string) => Promise<T>): Promise<T> =>
-      session.ask((engine, id) => question(engine, id, this.view));
     return {
       ready: async () => {
         this.drawn = false;
@@ -119,31 +123,12 @@ export class ModelPage implements vscode.Disposable {
           saved: services.memory.recall(session.uri).page ?? null,
         };
       },
-      setView: state => ask((engine, id, view) => engine.setView(id, view, state)),
-      rows: async (start, count) => {
-        const rows = await ask((engine, id, view) => engine.rows(id, view, start, count));
-        this.drawn = true;
-        if (this.wanted !== null) this.page.select(this.wanted);
-        this.wanted = null;
-        return rows;
+      ask: async (question, ...args) => {
+        const answer = await session.askIn(this.view, question, ...args);
+        if (question === 'rows') this.hasDrawn();
+        return answer;
       },
-      expand: (row, open, reach) => ask((engine, id, view) => engine.expand(id, view, row, open, reach)),
-      reveal: item => ask((engine, id, view) => engine.reveal(id, view, item)),
-      jump: (row, prefix) => ask((engine, id, view) => engine.jump(id, view, row, prefix)),
-      details: (item, convention) => ask((engine, id) => engine.details(id, item, convention)),
-      find: what => ask((engine, id) => engine.find(id, what)),
       devices: async () => [...services.settings.devices, ...builtInDevices.map(inDisplayLanguage)],
-      operators: (...question) => ask((engine, id) => engine.operators(id, ...question)),
-      operatorRows: (...question) => ask((engine, id) => engine.operatorRows(id, ...question)),
-      map: (...question) => ask((engine, id) => engine.map(id, ...question)),
-      memory: () => ask((engine, id) => engine.memory(id)),
-      roofline: (...question) => ask((engine, id) => engine.roofline(id, ...question)),
-      growthVariables: () => ask((engine, id) => engine.growthVariables(id)),
-      growth: (...question) => ask((engine, id) => engine.growth(id, ...question)),
-      growthLaw: (...question) => ask((engine, id) => engine.growthLaw(id, ...question)),
-      weightBytesAs: (...question) => ask((engine, id) => engine.weightBytesAs(id, ...question)),
-      search: (...question) => ask((engine, id, view) => engine.search(id, view, ...question)),
-      copyRows: (...question) => ask((engine, id, view) => engine.copyRows(id, view, ...question)),
       setDimensions: values => session.setDimensions(values),
       setInputShapes: shapes => session.setInputShapes(shapes),
       selected: async item => {

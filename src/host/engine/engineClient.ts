@@ -39,8 +39,8 @@ export class EngineClient implements vscode.Disposable {
     private readonly log: vscode.LogOutputChannel,
   ) {}
 
-  /** Asks the engine something; starts it if need be. */
-  async ask<T>(question: (engine: EngineApi) => Promise<T>): Promise<T> {
+  /** Calls the engine; starts it if need be. */
+  async call<T>(question: (engine: EngineApi) => Promise<T>): Promise<T> {
     try {
       return await question((await this.start()).api);
     } catch (error) {
@@ -58,7 +58,7 @@ export class EngineClient implements vscode.Disposable {
   /** Closes a session; the worker ends when it was the last for a while. */
   release(session: string): void {
     if (!this.sessions.delete(session)) return;
-    if (this.running) void this.ask(engine => engine.close(session)).catch(() => undefined);
+    if (this.running) void this.call(engine => engine.close(session)).catch(() => undefined);
     if (this.sessions.size === 0)
       this.idle = setTimeout(
         () => void this.stop({ code: 'idle', message: vscode.l10n.t('The engine was stopped.') }),

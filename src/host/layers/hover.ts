@@ -17,7 +17,7 @@ export class LayerHovers implements vscode.HoverProvider {
     const layer = source && hoveredLayer(source, document.offsetAt(position));
     if (!source || !layer) return undefined;
     const { session } = source;
-    const described = await session.ask((engine, id) => engine.layerDetails(id, layer.item, session.convention));
+    const described = await session.ask('layerDetails', layer.item, session.convention);
     return new vscode.Hover(hoverText(layer, described), wordAt(document, position));
   }
 }

@@ -104,10 +104,7 @@ export class LayerDocument implements vscode.Disposable {
   /** Takes over what the engine found, unless the text has moved on: then a later reading is under way. */
   private async fetch(state: DocumentState, convention: Convention, wanted: string): Promise<void> {
     const { version } = this.document;
-    const found =
-      state.kind === 'ready'
-        ? await this.session.ask((engine, id) => engine.layers(id, convention)).catch(() => '[]')
-        : '[]';
+    const found = state.kind === 'ready' ? await this.session.ask('layers', convention).catch(() => '[]') : '[]';
     if (this.document.version !== version || this.shown !== wanted) return;
     this.layers = JSON.parse(found) as Layer[];
     this.diagnostics = state.kind === 'ready' ? state.summary.diagnostics : [];

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { toEngineError } from '../../protocol/errors';
 import type { AnalysisOptions, EngineError, Source, Summary } from '../../protocol/data';
 import type { EngineApi } from '../../protocol/engineApi';
+import type { Ask, ModelQuestions, Questions } from '../../protocol/questions';
 import type { DocumentState } from '../../protocol/pageApi';
 import type { Convention } from '../../engine/graph/convention';
 import type { EngineClient } from '../engine/engineClient';
@@ -22,7 +23,7 @@ const restarted = 'restarted';
 
 /** One document in the engine: loads it, follows it, and knows what is to be shown of it now. */
 export class ModelSession implements vscode.Disposable {
-  private readonly id = `${++sessions}`;
+  readonly id = `${++sessions}`;
   private readonly changed = new vscode.EventEmitter<void>();
   /** The state, the convention or a setting is another one. */
   readonly onDidChange = this.changed.event;
@@ -125,9 +126,21 @@ export class ModelSession implements vscode.Disposable {
   }
 
   /** Asks about this document, once it is loaded. */
-  async ask<T>(question: (engine: EngineApi, session: string) => Promise<T>): Promise<T> {
+  readonly ask: Ask<keyof ModelQuestions> = (question, ...args) => this.askIn(undefined, question, ...args);
+
+  /** The same about a view on it as well. */
+  async askIn<Q extends keyof Questions>(
+    view: string | undefined,
+    question: Q,
+    ...args: Parameters<Questions[Q]>
+  ): Promise<ReturnType<Questions[Q]>> {
     await this.pending;
-    return this.services.engine.ask(engine => question(engine, this.id));
+    return this.services.engine.call(engine => engine.ask({ session: this.id, view }, question, ...args));
+  }
+
+  /** Forgets a view. */
+  async closeView(view: string): Promise<void> {
+    await this.services.engine.call(engine => engine.closeView(this.id, view));
   }
 
   /** Waits for the model, however it turns out. */
@@ -151,7 +164,7 @@ export class ModelSession implements vscode.Disposable {
 
   private attempt(make: (engine: EngineApi) => Promise<Summary>): Promise<void> {
     const attempt = ++this.attempts;
-    this.pending = this.services.engine.ask(make).then(
+    this.pending = this.services.engine.call(make).then(
       summary => {
         if (attempt === this.attempts) this.show({ kind: 'ready', generation: ++this.generation, summary });
       },

@@ -34,7 +34,7 @@ export class Finder {
       this.changed();
       return;
     }
-    const result = await store.showRow(() => store.host.search(query, { item: store.selected, step }));
+    const result = await store.showRow(() => store.host.ask('search', query, { item: store.selected, step }));
     // A slower answer to an earlier text is of no use any more.
     if (query !== this.query || result === null) return;
     this.result = result;

@@ -50,7 +50,7 @@ export class PageHeader extends StoreElement<PageStore> {
   private weights(): TemplateResult {
     const { store, weightType, summary } = this;
     const bytes = this.weightBytes.to(String(weightType), async () =>
-      weightType === null ? null : store.host.weightBytesAs(weightType, null),
+      weightType === null ? null : store.host.ask('weightBytesAs', weightType, null),
     );
     const shown =
       weightType === null || bytes === null ? summary.totals[store.view.convention].weightBytes : bytes.asked;

@@ -41,7 +41,7 @@ export class PageStore {
   /** Why the last thing asked for could not be done; '' if it could. */
   failure = '';
   readonly rows = new RowCache(
-    (start, count) => this.host.rows(start, count),
+    (start, count) => this.host.ask('rows', start, count),
     () => this.notify(),
     error => this.fail(error),
   );
@@ -103,7 +103,7 @@ export class PageStore {
     if (state.kind !== 'ready') return;
     await this.applyView();
     await this.attempt(async () => {
-      const item = this.selectedPath === null ? null : await this.host.find({ path: this.selectedPath });
+      const item = this.selectedPath === null ? null : await this.host.ask('find', { path: this.selectedPath });
       if (this.document === state) await this.select(item);
     });
   }
@@ -159,10 +159,10 @@ export class PageStore {
     const anchor = this.rows.get(this.active)?.item;
     await this.attempt(async () => {
       const change = ++this.change;
-      let info = await this.host.expand(row, open, reach);
+      let info = await this.host.ask('expand', row, open, reach);
       if (reach === 'one') this.active = row;
       else if (anchor !== undefined) {
-        const found = await this.host.reveal(anchor);
+        const found = await this.host.ask('reveal', anchor);
         info = found.info;
         this.active = found.row ?? 0;
       }
@@ -182,7 +182,7 @@ export class PageStore {
   /** Moves to the next row whose name begins so. */
   async jump(row: number, prefix: string): Promise<void> {
     await this.attempt(async () => {
-      const found = await this.host.jump(row, prefix);
+      const found = await this.host.ask('jump', row, prefix);
       if (found !== null) this.go(found);
     });
   }
@@ -194,7 +194,7 @@ export class PageStore {
     this.notify();
     if (item === null) return;
     await this.attempt(async () => {
-      const details = await this.host.details(item, this.view.convention);
+      const details = await this.host.ask('details', item, this.view.convention);
       if (this.selected !== item) return;
       this.details = details;
       this.selectedPath = details.path;
@@ -210,7 +210,7 @@ export class PageStore {
 
   /** Selects an item and brings its row into view. */
   async reveal(item: number): Promise<void> {
-    await this.showRow(() => this.host.reveal(item));
+    await this.showRow(() => this.host.ask('reveal', item));
     await this.select(item);
   }
 
@@ -231,7 +231,7 @@ export class PageStore {
   /** The same for a node or module by its name or path. */
   async revealPath(path: string): Promise<void> {
     await this.attempt(async () => {
-      const item = await this.host.find({ path });
+      const item = await this.host.ask('find', { path });
       if (item !== null) await this.reveal(item);
     });
   }
@@ -275,7 +275,7 @@ export class PageStore {
   private async applyView(): Promise<void> {
     await this.attempt(async () => {
       const change = ++this.change;
-      await this.useInfo(change, await this.host.setView(this.view));
+      await this.useInfo(change, await this.host.ask('setView', this.view));
     });
   }
 

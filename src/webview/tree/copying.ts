@@ -18,5 +18,5 @@ function copyColumns(): CopyColumn[] {
 /** The marked rows as lines of tab-separated cells, which a table calculation takes too. */
 export function markedRows(store: PageStore): Promise<string> {
   const [start, end] = [Math.min(store.anchor, store.active), Math.max(store.anchor, store.active) + 1];
-  return store.host.copyRows(start, end, copyColumns());
+  return store.host.ask('copyRows', start, end, copyColumns());
 }

@@ -19,7 +19,7 @@ export class GrowthLawText extends StoreElement<PageStore> {
   protected override render(): TemplateResult {
     const { store, figure } = this;
     const { convention } = store.view;
-    const law = this.law.to(`${figure} ${convention}`, () => store.host.growthLaw(figure, convention));
+    const law = this.law.to(`${figure} ${convention}`, () => store.host.ask('growthLaw', figure, convention));
     return html`<div class="view-text" aria-live="polite">
       ${law === null || this.law.pending ? html`<p class="aside">${t('Looking for a law')}</p>` : law.kind === 'law' ? this.found(law) : html`<p class="aside">${reasonText(law.reason)}</p>`}
     </div>`;

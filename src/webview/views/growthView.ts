@@ -31,13 +31,13 @@ export class GrowthView extends StoreElement<PageStore> {
   protected override render(): TemplateResult {
     const { store, figure } = this;
     const { convention } = store.view;
-    const variables = this.variables.to('', () => store.host.growthVariables());
+    const variables = this.variables.to('', () => store.host.ask('growthVariables'));
     if (!variables) return html`<p class="empty">${t('Loading')}</p>`;
     const variable =
       variables.find(({ name }) => name === this.variable) ?? variables.find(isInteresting) ?? variables[0];
     if (!variable) return html`<p class="empty">${t('The model has no size that could be changed.')}</p>`;
     const curve = this.curve.to(`${figure} ${convention} ${variable.name} ${variable.value}`, () =>
-      store.host.growth(figure, convention, variable.name, growthValues(variable.value)),
+      store.host.ask('growth', figure, convention, variable.name, growthValues(variable.value)),
     );
     return html`<div class="scrolling" tabindex="0" role="group" aria-label=${t('Growth')}>
       <div class="view-bar">

@@ -11,7 +11,7 @@ const sharpness = 2;
 /** The map as it is zoomed, as a drawing in the theme's colours. */
 export async function mapAsSvg(store: PageStore): Promise<string> {
   const { metric, root } = store.map;
-  const map = await store.host.map({
+  const map = await store.host.ask('map', {
     metric: metric ?? store.view.metric,
     convention: store.view.convention,
     root,

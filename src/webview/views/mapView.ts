@@ -44,7 +44,7 @@ export class MapView extends StoreElement<PageStore> {
     const metric = store.map.metric ?? store.view.metric;
     const minShare = narrowest / Math.max(200, this.width);
     const map = this.map.to(`${metric} ${convention} ${root} ${minShare.toFixed(4)}`, () =>
-      store.host.map({ metric, convention, root, depth: mapDepth, minShare }),
+      store.host.ask('map', { metric, convention, root, depth: mapDepth, minShare }),
     );
     return html`<div class="view-bar">
         ${choice(t('Area'), metric, areaNames(), chosen => this.chooseMetric(chosen))}

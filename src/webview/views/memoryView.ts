@@ -22,7 +22,7 @@ export class MemoryView extends StoreElement<PageStore> {
   private readonly size = new ElementSize(this, '.chart');
 
   protected override render(): TemplateResult {
-    const curve = this.curve.to('', () => this.store.host.memory());
+    const curve = this.curve.to('', () => this.store.host.ask('memory'));
     if (curve?.peak === null) return html`<p class="empty">${t('The model has no nodes.')}</p>`;
     return html`<div class="scrolling" tabindex="0" role="group" aria-label=${t('Memory')}>
       <div class="view-bar">

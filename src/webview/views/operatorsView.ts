@@ -26,7 +26,7 @@ export class OperatorsView extends StoreElement<PageStore> {
   protected override render(): TemplateResult {
     const { store } = this;
     const { convention, metric } = store.view;
-    const operators = this.operators.to(convention, () => store.host.operators(convention)) ?? [];
+    const operators = this.operators.to(convention, () => store.host.ask('operators', convention)) ?? [];
     return html`<div class="scrolling" tabindex="0" role="group" aria-label=${t('Operators')}>
       <table class="figures">
         <thead>
@@ -89,7 +89,13 @@ export class OperatorsView extends StoreElement<PageStore> {
     const { store } = this;
     const { convention, metric } = store.view;
     const rows = this.nodes.to(`${operatorKey(operator)} ${convention} ${metric} ${this.shown}`, () =>
-      store.host.operatorRows({ domain: operator.domain, op: operator.op }, { convention, metric }, 0, this.shown),
+      store.host.ask(
+        'operatorRows',
+        { domain: operator.domain, op: operator.op },
+        { convention, metric },
+        0,
+        this.shown,
+      ),
     );
     if (rows === null || this.nodes.pending)
       return html`<tr class="node">

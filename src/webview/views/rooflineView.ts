@@ -35,7 +35,7 @@ export class RooflineView extends StoreElement<PageStore> {
     if (!devices || !device) return html`<p class="empty">${t('Loading')}</p>`;
     const peak = device.peaks.find(({ name }) => name === this.peak) ?? device.peaks[0];
     const roofline = this.roofline.to(`${convention} ${device.name} ${peak.name}`, () =>
-      store.host.roofline(convention, device, peak.name),
+      store.host.ask('roofline', convention, device, peak.name),
     );
     return html`<div class="scrolling" tabindex="0" role="group" aria-label=${t('Roofline')}>
       <div class="view-bar">

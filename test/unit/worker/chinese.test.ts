@@ -37,7 +37,7 @@ describe('the engine in Chinese', () => {
       const engine = await chineseEngine();
       const summary = await open(engine, { kind: 'path', path: file, name: file });
       const said = summary.diagnostics.map(({ message }) => message);
-      const { rowCount } = await engine.setView('model', 'view', {
+      const { rowCount } = await engine.ask({ session: 'model', view: 'view' }, 'setView', {
         convention: 'exact',
         metric: 'macs',
         sort: null,
@@ -45,9 +45,9 @@ describe('the engine in Chinese', () => {
         expanded: null,
       });
       assert.ok(rowCount > 0);
-      const all = await engine.expand('model', 'view', 0, true, 'all');
-      for (const { item } of await engine.rows('model', 'view', 0, all.rowCount)) {
-        const { note, diagnostics, formulas } = await engine.details('model', item, 'exact');
+      const all = await engine.ask({ session: 'model', view: 'view' }, 'expand', 0, true, 'all');
+      for (const { item } of await engine.ask({ session: 'model', view: 'view' }, 'rows', 0, all.rowCount)) {
+        const { note, diagnostics, formulas } = await engine.ask({ session: 'model' }, 'details', item, 'exact');
         said.push(
           note,
           ...diagnostics.map(({ message }) => message),

@@ -4,6 +4,7 @@ import type { AnalysisOptions } from '../../../src/protocol/data';
 import { builtInDevices } from '../../../src/engine/questions/devices';
 import { Engine } from '../../../src/worker/engine';
 
+const model = { session: 's' };
 const options: AnalysisOptions = { dimensions: {}, defaults: [], inputShapes: {} };
 
 async function opened(): Promise<Engine> {
@@ -22,14 +23,20 @@ describe('questions about a report', () => {
   it('are answered in plain data, which a message can carry', async () => {
     const engine = await opened();
     const answers = [
-      await engine.operators('s', 'exact'),
-      await engine.map('s', { metric: 'macs', convention: 'exact', root: null, depth: 3, minShare: 0.01 }),
-      await engine.memory('s'),
-      await engine.roofline('s', 'exact', builtInDevices[0], builtInDevices[0].peaks[0].name),
-      await engine.growthVariables('s'),
-      await engine.growth('s', 'macs', 'exact', 'seq', [16, 32]),
-      await engine.growthLaw('s', 'macs', 'exact'),
-      await engine.weightBytesAs('s', 'int8', null),
+      await engine.ask(model, 'operators', 'exact'),
+      await engine.ask(model, 'map', {
+        metric: 'macs',
+        convention: 'exact',
+        root: null,
+        depth: 3,
+        minShare: 0.01,
+      }),
+      await engine.ask(model, 'memory'),
+      await engine.ask(model, 'roofline', 'exact', builtInDevices[0], builtInDevices[0].peaks[0].name),
+      await engine.ask(model, 'growthVariables'),
+      await engine.ask(model, 'growth', 'macs', 'exact', 'seq', [16, 32]),
+      await engine.ask(model, 'growthLaw', 'macs', 'exact'),
+      await engine.ask(model, 'weightBytesAs', 'int8', null),
     ];
     assert.deepEqual(structuredClone(answers), answers);
     assert.deepEqual(JSON.parse(JSON.stringify(answers)), answers);
@@ -38,31 +45,32 @@ describe('questions about a report', () => {
   it('do not wait for a law that is being looked for', async () => {
     const engine = await opened();
     let found = false;
-    const law = engine.growthLaw('s', 'macs', 'exact').then(answer => {
+    const law = engine.ask(model, 'growthLaw', 'macs', 'exact').then(answer => {
       found = true;
       return answer;
     });
-    assert.equal((await engine.memory('s')).nodes, 246);
+    assert.equal((await engine.ask(model, 'memory')).nodes, 246);
     assert.equal(found, false);
     assert.equal((await law).kind, 'law');
   });
 
   it('about figures that are no longer there end with a reason', async () => {
     const engine = await opened();
-    const law = engine.growthLaw('s', 'macs', 'exact');
+    const law = engine.ask(model, 'growthLaw', 'macs', 'exact');
     await engine.analyze('s', { ...options, dimensions: { seq: 64 } });
     await assert.rejects(law, { code: 'out-of-date' });
   });
 
   it('about what is not there are refused', async () => {
     const engine = await opened();
-    await assert.rejects(engine.weightBytesAs('s', 'int8', 1e6), /no item/);
+    await assert.rejects(engine.ask(model, 'weightBytesAs', 'int8', 1e6), /no item/);
     await assert.rejects(
-      engine.map('s', { metric: 'macs', convention: 'exact', root: -7, depth: 3, minShare: 0 }),
+      engine.ask(model, 'map', { metric: 'macs', convention: 'exact', root: -7, depth: 3, minShare: 0 }),
       /no item/,
     );
-    await assert.rejects(engine.roofline('s', 'exact', builtInDevices[0], 'magic'), /no peak/);
-    await assert.rejects(engine.memory('nobody'), /no session/);
-    await assert.rejects(engine.copyRows('s', 'nobody', 0, 1, []), /no view/);
+    await assert.rejects(engine.ask(model, 'roofline', 'exact', builtInDevices[0], 'magic'), /no peak/);
+    await assert.rejects(engine.ask({ session: 'nobody' }, 'memory'), /no session/);
+    await assert.rejects(engine.ask({ session: 's', view: 'nobody' }, 'copyRows', 0, 1, []), /no view/);
+    await assert.rejects(engine.ask(model, 'rows', 0, 1), /about a view/);
   });
 });

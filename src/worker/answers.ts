@@ -1,0 +1,65 @@
+import { costMap } from '../engine/questions/costMap';
+import { growthCurve, growthVariables } from '../engine/questions/growth/growth';
+import { growthLaw } from '../engine/questions/growth/growthFormula';
+import { memoryCurve } from '../engine/questions/memoryCurve';
+import { operatorTypes } from '../engine/questions/operatorTypes';
+import { roofline } from '../engine/questions/roofline';
+import { weightBytesAs } from '../engine/questions/weightBytes';
+import type { Questions } from '../protocol/questions';
+import type { Asked } from './asked';
+import { copyRows } from './copyRows';
+import { describeItem } from './details';
+import { exportReport } from './exportReport';
+import { itemAt } from './itemAt';
+import { describeLayer, layersOf } from './layers';
+import { operatorRows } from './operatorRows';
+import { search } from './search';
+
+/** How each question is answered. What takes seconds pauses now and then, so that others are answered meanwhile. */
+export const answers: {
+  readonly [Q in keyof Questions]: (
+    about: Asked,
+    ...args: Parameters<Questions[Q]>
+  ) => ReturnType<Questions[Q]> | Promise<ReturnType<Questions[Q]>>;
+} = {
+  details: (about, item, convention) =>
+    about.translator.details(describeItem(about.index, about.item(item), convention)),
+  find: ({ index }, what) =>
+    'path' in what
+      ? (index.byPath.get(what.path) ?? index.byNodeName.get(what.path) ?? null)
+      : itemAt(index, what.offset),
+  layers: ({ index }, convention) => JSON.stringify(layersOf(index, convention)),
+  layerDetails: (about, item, convention) =>
+    about.translator.layerDetails(describeLayer(about.index, about.item(item), convention)),
+  exportReport: ({ index, session }, convention, format) =>
+    exportReport(index.analysis, session.file, convention, format),
+  operators: ({ index }, convention) => operatorTypes(index.analysis, convention),
+  operatorRows: ({ index }, operator, shown, start, count) => operatorRows(index, operator, shown, start, count),
+  map: (about, extent) =>
+    costMap(about.index.analysis, { ...extent, root: extent.root === null ? null : about.item(extent.root) }),
+  memory: ({ index }) => memoryCurve(index.analysis),
+  roofline: ({ index }, convention, device, peak) => {
+    const chosen = device.peaks.find(({ name }) => name === peak);
+    if (!chosen) throw new Error(`The device '${device.name}' has no peak '${peak}'.`);
+    return roofline(index.analysis, convention, chosen, device.bandwidth);
+  },
+  growthVariables: ({ index, session }) => growthVariables(index.analysis, session.growthBase.options),
+  growth: async ({ session, translator, pause }, figure, convention, variable, values) =>
+    translator.growth(await growthCurve(session.growthBase, figure, convention, variable, values, pause)),
+  growthLaw: ({ session, pause }, figure, convention) => growthLaw(session.growthBase, figure, convention, pause),
+  weightBytesAs: (about, dtype, item) =>
+    weightBytesAs(about.index.analysis, dtype, item === null ? null : about.item(item)),
+  setView: ({ session, name }, state) => session.setView(name, state),
+  rows: ({ view }, start, count) => view.rows(start, count),
+  expand: ({ view }, row, open, reach) => {
+    view.expand(row, open, reach);
+    return view.info;
+  },
+  reveal: ({ view }, item) => {
+    const row = view.reveal(item);
+    return { info: view.info, row };
+  },
+  jump: ({ view }, row, prefix) => view.jump(row, prefix),
+  search: ({ index, view }, query, from) => search(index, view, query, from),
+  copyRows: ({ index, view }, start, end, columns) => copyRows(index, view, start, end, columns),
+};
