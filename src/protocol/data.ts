@@ -51,7 +51,7 @@ export interface AnalysisOptions {
 /** What the header, the status bar and the tooltip show. */
 export interface Summary {
   readonly file: string;
-  readonly format: 'onnx' | 'layers' | 'keras' | 'tfjs';
+  readonly format: 'onnx' | 'layers' | 'keras' | 'tfjs' | 'transformers';
   readonly producer: string;
   readonly irVersion: number | null;
   readonly opsets: Readonly<Record<string, number>>;

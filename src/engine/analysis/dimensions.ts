@@ -28,6 +28,9 @@ const builtIn: readonly { test: RegExp; value: number }[] = [
   { test: /sample|audio/i, value: 16000 },
 ];
 
+/** A sliding window keeps `min(past, 4095)`: that follows from another dimension, and is none of its own. */
+const boundedName = /^min\((.+), (\d+)\)$/;
+
 /** Binds the names of dimensions to numbers and remembers which were used. */
 export class DimensionBinding {
   private readonly used = new Map<string, Dimension>();
@@ -87,6 +90,8 @@ export class DimensionBinding {
 
   /** A dimension of an input by name: given, or assumed by the defaults, or `unmatched`. */
   private assumeInput(name: string, unmatched = 1): number {
+    const bounded = boundedName.exec(name);
+    if (bounded) return Math.min(this.assumeInput(bounded[1]), Number(bounded[2]));
     const assumed =
       this.used.has(name) || this.given.has(name) ? undefined : (this.sumOf(name) ?? this.defaultOf(name));
     return this.assume(name, 'input', assumed ?? unmatched);

@@ -115,7 +115,7 @@ export interface FunctionDefinition {
 
 /** What every reader makes of its source. */
 export interface Model {
-  readonly format: 'onnx' | 'layers' | 'keras' | 'tfjs';
+  readonly format: 'onnx' | 'layers' | 'keras' | 'tfjs' | 'transformers';
   /** Tool and version that wrote it, such as `pytorch 1.13.1`; '' where unknown. */
   readonly producer: string;
   readonly irVersion: number | null;

@@ -32,6 +32,7 @@ import { random } from './random';
 import { recurrent } from './recurrent';
 import { reduction } from './reduction';
 import { resize } from './resize';
+import { rotaryAngles } from './rotaryAngles';
 import { sequence } from './sequence';
 import { shapes } from './shapes';
 import { signal } from './signal';
@@ -79,6 +80,7 @@ for (const family of [
   recurrent,
   reduction,
   resize,
+  rotaryAngles,
   sequence,
   shapes,
   signal,

@@ -1,7 +1,7 @@
 import { createScanner } from 'jsonc-parser';
 import { token } from './support/json';
 
-export type JsonFormat = 'layers' | 'keras' | 'tfjs';
+export type JsonFormat = 'layers' | 'keras' | 'tfjs' | 'transformers';
 
 const kerasModels: ReadonlySet<string> = new Set(['Sequential', 'Functional', 'Model']);
 /** What the first layer of a spec is likely to be, where its input is not written yet. */
@@ -13,11 +13,12 @@ const telling = /^(Sequential|(Lazy)?(Conv|Linear|BatchNorm)|Embedding|RNN|GRU|L
  * @returns null where it is something else
  */
 export function detectJson(text: string): JsonFormat | null {
-  if (!/"(layers|class_name|modelTopology)"/.test(text)) return null;
-  const { keys, className, listsLayers, firstType } = survey(text);
+  if (!/"(layers|class_name|modelTopology|model_type)"/.test(text)) return null;
+  const { keys, className, listsLayers, firstType, modelType } = survey(text);
   if (keys.has('modelTopology')) return 'tfjs';
   if (className !== null && kerasModels.has(className) && keys.has('config')) return 'keras';
   if (listsLayers && (keys.has('input') || keys.has('inputs') || telling.test(firstType ?? ''))) return 'layers';
+  if (modelType !== null) return 'transformers';
   return null;
 }
 
@@ -25,6 +26,8 @@ interface Survey {
   /** Names of the root's members. */
   readonly keys: Set<string>;
   className: string | null;
+  /** `model_type` of a configuration of the `transformers` library. */
+  modelType: string | null;
   /** Whether `layers` is a list that is empty or holds objects. */
   listsLayers: boolean;
   /** `type` of the first of them that has one. */
@@ -32,7 +35,7 @@ interface Survey {
 }
 
 function survey(text: string): Survey {
-  const found: Survey = { keys: new Set(), className: null, listsLayers: false, firstType: null };
+  const found: Survey = { keys: new Set(), className: null, modelType: null, listsLayers: false, firstType: null };
   const scanner = createScanner(text.replace(/^\ufeff/, ''), true);
   let depth = 0;
   let [rootKey, key, isValue] = ['', '', false];
@@ -61,6 +64,7 @@ function survey(text: string): Survey {
         if (depth === 2 && rootKey === 'layers') found.listsLayers = false;
         if (!isValue) key = scanner.getTokenValue();
         else if (depth === 1 && rootKey === 'class_name') found.className = scanner.getTokenValue();
+        else if (depth === 1 && rootKey === 'model_type') found.modelType = scanner.getTokenValue();
         else if (depth === 3 && rootKey === 'layers' && key === 'type') found.firstType ??= scanner.getTokenValue();
     }
   }

@@ -3,6 +3,7 @@ import { detectJson } from './detectJson';
 import { parseJson } from './support/json';
 import { readKeras } from './keras/readKeras';
 import { readTfjs } from './tensorflowjs/readTfjs';
+import { readTransformers } from './transformers/readTransformers';
 import { readLayers } from './layers/readLayers';
 import type { OpenBeside } from './support/byteSource';
 import { ReadError } from './support/readError';
@@ -20,6 +21,8 @@ export async function readJson(text: string, beside: OpenBeside): Promise<Layere
       return readKeras(text);
     case 'tfjs':
       return readTfjs(text, beside);
+    case 'transformers':
+      return readTransformers(text);
     case null:
       // What breaks off early may have been meant as one of them.
       parseJson(text);

@@ -44,7 +44,7 @@ export interface ReportedNode {
 export interface Report {
   readonly schema: typeof reportSchema;
   readonly file: string;
-  readonly format: 'onnx' | 'layers' | 'keras' | 'tfjs';
+  readonly format: 'onnx' | 'layers' | 'keras' | 'tfjs' | 'transformers';
   readonly model: {
     readonly producer: string;
     readonly irVersion: number | null;

@@ -15,7 +15,13 @@ export interface Summary {
   readonly remarks: readonly string[];
 }
 
-const formats = { onnx: 'ONNX', layers: 'Layer spec', keras: 'Keras', tfjs: 'TensorFlow.js' } as const;
+const formats = {
+  onnx: 'ONNX',
+  layers: 'Layer spec',
+  keras: 'Keras',
+  tfjs: 'TensorFlow.js',
+  transformers: 'Transformers configuration',
+} as const;
 const gravity: readonly Diagnostic['severity'][] = ['error', 'warning', 'info'];
 /** Remarks of one kind beyond this many are only counted. */
 const mostRemarks = 8;

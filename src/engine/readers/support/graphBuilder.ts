@@ -51,6 +51,8 @@ export const opsets: ReadonlyMap<string, number> = new Map([
   ['torch.nn', 1],
   ['keras.layers', 1],
   ['tensorflow', 1],
+  ['transformers', 1],
+  ['transformers.activations', 1],
 ]);
 
 /**

@@ -1,0 +1,57 @@
+import type { BeginInference, LayeredModel, Model } from '../../graph/graph';
+import type { Diagnostic } from '../../graph/diagnostic';
+import { GraphBuilder } from '../support/graphBuilder';
+import { itemsOf, membersOf, parseJson, stringOf, type JsonNode } from '../support/json';
+import { ReadError } from '../support/readError';
+import { familyOf } from './families';
+import { readArchitecture, type Architecture } from './support/architecture';
+import { Config } from './support/config';
+import { weightType } from './support/dataType';
+import type { Family } from './support/family';
+import { Module } from './support/module';
+
+/**
+ * Reads the `config.json` of a model of Hugging Face's `transformers` library: the class that `architectures` names is
+ * lowered as the library builds it, without its weights.
+ * @throws ReadError where the text is not valid JSON, or the model type is not supported
+ */
+export function readTransformers(text: string): LayeredModel {
+  const root = parseJson(text);
+  const modelType = stringOf(membersOf(root).get('model_type')?.value) ?? '';
+  const family = familyOf(modelType);
+  if (!family)
+    throw new ReadError(
+      'unknown-model-type',
+      modelType === ''
+        ? 'The configuration has no `model_type`, so its architecture is unknown.'
+        : `The model type \`${modelType}\` is not supported.`,
+    );
+  return { format: 'transformers', build: begin => build(root, family, begin) };
+}
+
+function build(root: JsonNode, family: Family, begin: BeginInference): Model {
+  const notices: Diagnostic[] = [];
+  const config = new Config(root, family.defaults, notices);
+  const architecture = architectureOf(root, family);
+  const plan = family.plan(config, architecture);
+  const graph = new GraphBuilder('transformers', architecture.className, plan.inputs, begin, plan.openSizes);
+  const building = {
+    graph,
+    className: family.className,
+    dtype: weightType(config),
+    weights: new Map<string, string>(),
+  };
+  const outputs = plan.lower(new Module(building));
+  config.reportUnread();
+  const version = stringOf(membersOf(root).get('transformers_version')?.value);
+  return graph.model(version ? `transformers ${version}` : 'transformers', outputs, notices);
+}
+
+/** The first class of `architectures` that is one of the family, else the class of its usual task. */
+function architectureOf(root: JsonNode, family: Family): Architecture {
+  for (const item of itemsOf(membersOf(root).get('architectures')?.value)) {
+    const found = readArchitecture(stringOf(item) ?? '', family.className);
+    if (found) return found;
+  }
+  return { className: family.className + family.task, task: family.task };
+}

@@ -1,0 +1,105 @@
+import { float, int } from '../../support/attributes';
+import type { Config } from './config';
+import type { KeyValueCache } from './keyValueCache';
+import { linear } from './linear';
+import type { Module } from './module';
+
+/** Heads of an attention; several heads of queries share one of keys and values where there are fewer of those. */
+export interface Heads {
+  readonly query: number;
+  readonly kv: number;
+  /** Size of a head of queries and keys. */
+  readonly size: number;
+  /** Size of a head of values. */
+  readonly valueSize: number;
+}
+
+/** Heads as most configurations state them; sizes that do not divide are reported. */
+export function headsOf(config: Config): Heads {
+  const query = config.size('num_attention_heads');
+  const kv = config.optionalSize('num_key_value_heads') ?? query;
+  const size = config.optionalSize('head_dim') ?? evenHeads(config, 'hidden_size', 'num_attention_heads');
+  if (query % kv !== 0)
+    config.contradict(
+      `num_attention_heads (${query}) must be a multiple of num_key_value_heads (${kv}).`,
+      'num_key_value_heads',
+      'num_attention_heads',
+    );
+  return { query, kv, size, valueSize: size };
+}
+
+/** The size of a head where the width of the model is shared out among the heads. */
+export function evenHeads(config: Config, widthKey: string, headsKey: string): number {
+  const [width, heads] = [config.size(widthKey), config.size(headsKey)];
+  if (width % heads !== 0)
+    config.contradict(`${widthKey} (${width}) must be a multiple of ${headsKey} (${heads}).`, headsKey, widthKey);
+  return Math.max(1, Math.floor(width / heads));
+}
+
+/** Queries, keys and values, each tokens × (heads · size). */
+export type Projected = readonly [query: string, key: string, value: string];
+
+/** The three linear layers in front of an attention, named as most models name them. */
+export function projections(
+  part: Module,
+  value: string,
+  width: number,
+  heads: Heads,
+  bias: boolean,
+  names: readonly [string, string, string] = ['q_proj', 'k_proj', 'v_proj'],
+): Projected {
+  return [
+    linear(part, names[0], value, width, heads.query * heads.size, bias),
+    linear(part, names[1], value, width, heads.kv * heads.size, bias),
+    linear(part, names[2], value, width, heads.kv * heads.valueSize, bias),
+  ];
+}
+
+export interface AttentionOptions {
+  readonly causal?: boolean;
+  /** A float tensor that is added to the scores. */
+  readonly bias?: string;
+  /** c·tanh(score/c) */
+  readonly softcap?: number | null;
+  /** Where keys and values of past tokens are kept, and the layer's place in it. */
+  readonly cache?: { readonly of: KeyValueCache; readonly layer: number };
+}
+
+/** softmax(Q·Kᵀ)·V with the past in front, as the operator Attention of ONNX. */
+export function attend(
+  part: Module,
+  [query, key, value]: Projected,
+  heads: Heads,
+  options: AttentionOptions = {},
+): string {
+  const { cache } = options;
+  const [result, keys, values] = part.graph.add(
+    'Attention',
+    [
+      query,
+      key,
+      value,
+      ...(options.bias || cache ? [options.bias ?? ''] : []),
+      ...(cache ? cache.of.pastOf(cache.layer) : []),
+    ],
+    {
+      outputs: cache ? 3 : 1,
+      attributes: {
+        q_num_heads: int(heads.query),
+        kv_num_heads: int(heads.kv),
+        is_causal: options.causal ? int(1) : undefined,
+        softcap: options.softcap ? float(options.softcap) : undefined,
+      },
+    },
+  );
+  if (cache)
+    cache.of.presents.push(...[keys, values].map(kept => lastTokens(part, kept, cache.of.layer(cache.layer).window)));
+  return result;
+}
+
+/** What a sliding window leaves of the keys or values. */
+function lastTokens(part: Module, kept: string, window: number | null): string {
+  if (window === null || (part.dim(kept, 2) ?? 0) <= window) return kept;
+  const { graph } = part;
+  return part.op('Slice', [kept, graph.list([-window]), graph.list([2 ** 31 - 1]), graph.list([2])]);
+}

@@ -1,0 +1,104 @@
+import { embedding, linear, tiedLinear } from './linear';
+import type { Architecture } from './architecture';
+import type { Config, Defaults } from './config';
+import { weightType } from './dataType';
+import { positionInput, tokenInput, type Family } from './family';
+import { KeyValueCache, type LayerCache } from './keyValueCache';
+import { labelCount } from './labels';
+import type { Module } from './module';
+
+/** What goes into the base model of a causal language model. */
+export interface CausalInputs {
+  readonly config: Config;
+  readonly ids: string;
+  readonly positions: string;
+  readonly cache: KeyValueCache;
+}
+
+/** What the base model gives to the head. */
+export interface Hidden {
+  readonly value: string;
+  readonly size: number;
+  /** The embedding's table, which a tied head uses again, and the number of its rows. */
+  readonly table: string;
+  readonly vocabulary: number;
+}
+
+/** A language model that reads from left to right and keeps keys and values of past tokens. */
+export interface CausalFamily {
+  readonly modelType: string;
+  readonly className: string;
+  readonly defaults: Defaults;
+  /** The attribute that holds the base model: `model` or `transformer`. */
+  readonly base?: string;
+  /** Name of the language model's class, if it is not ForCausalLM. */
+  readonly task?: string;
+  /** Whether the language model's head has a bias. */
+  readonly headBias?: boolean;
+  /** What is done to the logits. */
+  readonly logits?: (model: Module, logits: string, config: Config) => string;
+  caches(config: Config): readonly LayerCache[];
+  /** The base model. */
+  lower(model: Module, inputs: CausalInputs): Hidden;
+}
+
+export function causalFamily(family: CausalFamily): Family {
+  const { modelType, className, defaults, task = 'ForCausalLM' } = family;
+  return {
+    modelType,
+    className,
+    defaults,
+    task,
+    plan: (config, architecture) => {
+      const cache = new KeyValueCache(family.caches(config), weightType(config));
+      return {
+        inputs: [tokenInput('input_ids'), positionInput('position_ids'), ...cache.inputs()],
+        lower: root => {
+          const inputs = { config, ids: 'input_ids', positions: 'position_ids', cache };
+          const isBase = architecture.task === 'Model';
+          const lower = (model: Module): Hidden => family.lower(model, inputs);
+          const hidden = isBase ? lower(root) : root.child(family.base ?? 'model', '*Model', lower);
+          return [lowerHead(root, family, hidden, config, architecture), ...cache.presents];
+        },
+      };
+    },
+  };
+}
+
+function lowerHead(root: Module, family: CausalFamily, hidden: Hidden, config: Config, { task }: Architecture): string {
+  const { value, size } = hidden;
+  switch (task) {
+    case 'Model':
+      return value;
+    case 'ForSequenceClassification':
+      return linear(root, 'score', value, size, labelCount(config));
+    case 'ForTokenClassification':
+      return linear(root, 'score', value, size, labelCount(config), true);
+    case 'ForQuestionAnswering':
+      return linear(root, 'qa_outputs', value, size, 2, true);
+    default: {
+      const logits = languageHead(root, hidden, config, family.headBias ?? false);
+      return family.logits?.(root, logits, config) ?? logits;
+    }
+  }
+}
+
+/** One score per word of the vocabulary, for every token. */
+function languageHead(root: Module, hidden: Hidden, config: Config, bias: boolean): string {
+  const size = { inputs: hidden.size, outputs: hidden.vocabulary };
+  return config.flag('tie_word_embeddings')
+    ? tiedLinear(root, 'lm_head', hidden.value, hidden.table, size, bias)
+    : linear(root, 'lm_head', hidden.value, size.inputs, size.outputs, bias);
+}
+
+/** The embedding of tokens and what a head needs to know of it. */
+export function embedTokens(
+  model: Module,
+  name: string,
+  ids: string,
+  vocabulary: number,
+  size: number,
+): Omit<Hidden, 'value'> & { readonly embedded: string } {
+  const embedded = embedding(model, name, ids, vocabulary, size);
+  return { embedded, size, vocabulary, table: model.named(name).weight('weight', [vocabulary, size]) };
+}

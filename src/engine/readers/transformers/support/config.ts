@@ -1,0 +1,175 @@
+import type { Diagnostic } from '../../../graph/diagnostic';
+import type { SourceRange } from '../../../graph/sourceRange';
+import { itemsOf, membersOf, rangeOf, valueOf, type JsonNode, type Member } from '../../support/json';
+import { neutralKeys } from './neutralKeys';
+
+/** What a configuration class takes for keys that a file leaves out. Keys without a default are optional. */
+export type Defaults = Readonly<Record<string, unknown>>;
+
+const maxSize = 2 ** 31 - 1;
+/** Deeper than any model; each layer is built node by node. */
+const maxLayers = 2000;
+
+/**
+ * A `config.json` (or a part of it, such as `text_config`) as its configuration class sees it: what the file says, else the
+ * class's default. A value of the wrong kind is reported at its place, and the default is used. Several names of one
+ * value (`n_embd`, `hidden_size`) are tried in order.
+ */
+export class Config {
+  private readonly members: ReadonlyMap<string, Member>;
+  private readonly asked = new Set<string>();
+
+  constructor(
+    readonly node: JsonNode | undefined,
+    private readonly defaults: Defaults,
+    private readonly notices: Diagnostic[],
+  ) {
+    this.members = membersOf(node);
+  }
+
+  /** The same keys with the defaults of another class. */
+  withDefaults(defaults: Defaults): Config {
+    return new Config(this.node, defaults, this.notices);
+  }
+
+  /** A positive integer. */
+  size(...keys: string[]): number {
+    return this.optionalSize(...keys) ?? (this.defaultOf(keys) as number | undefined) ?? 1;
+  }
+
+  /** A positive integer; null where neither the file nor the class states one. */
+  optionalSize(...keys: string[]): number | null {
+    return this.integer(keys, 1, maxSize) ?? (this.defaultOf(keys) as number | undefined) ?? null;
+  }
+
+  /** An integer that may be 0. */
+  count(...keys: string[]): number {
+    return this.integer(keys, 0, maxSize) ?? (this.defaultOf(keys) as number | undefined) ?? 0;
+  }
+
+  /** How many layers a stack has. */
+  layers(...keys: string[]): number {
+    return this.integer(keys, 0, maxLayers) ?? (this.defaultOf(keys) as number | undefined) ?? 0;
+  }
+
+  number(...keys: string[]): number | null {
+    const value = this.valueOf(keys, value => typeof value === 'number', 'a number');
+    return (value ?? this.defaultOf(keys) ?? null) as number | null;
+  }
+
+  flag(...keys: string[]): boolean {
+    const value = this.valueOf(keys, value => typeof value === 'boolean', 'true or false');
+    return (value ?? this.defaultOf(keys) ?? false) as boolean;
+  }
+
+  text(...keys: string[]): string {
+    const value = this.valueOf(keys, value => typeof value === 'string', 'a string');
+    return (value ?? this.defaultOf(keys) ?? '') as string;
+  }
+
+  list(...keys: string[]): readonly unknown[] | null {
+    const value = this.valueOf(keys, value => Array.isArray(value), 'an array');
+    return (value ?? this.defaultOf(keys) ?? null) as readonly unknown[] | null;
+  }
+
+  /** A list of positive integers, such as the layers of each stage. */
+  sizes(...keys: string[]): readonly number[] {
+    const isSizes = (value: unknown): boolean =>
+      Array.isArray(value) && value.every(item => isInteger(item, 1, maxSize));
+    const value = this.valueOf(keys, isSizes, 'an array of positive integers');
+    return (value ?? this.defaultOf(keys) ?? []) as readonly number[];
+  }
+
+  /** A configuration inside this one. */
+  inner(key: string, defaults: Defaults): Config {
+    this.asked.add(key);
+    return new Config(this.members.get(key)?.value, defaults, this.notices);
+  }
+
+  /** How many members an object has; 0 where it is missing. */
+  entries(key: string): number {
+    this.asked.add(key);
+    return membersOf(this.members.get(key)?.value).size;
+  }
+
+  has(key: string): boolean {
+    this.asked.add(key);
+    const value = this.members.get(key)?.value;
+    return value !== undefined && value.type !== 'null';
+  }
+
+  rangeOf(key: string): SourceRange | undefined {
+    const member = this.members.get(key);
+    return member && rangeOf(member.value);
+  }
+
+  /** Reports values that contradict each other at the first of these keys that the file has. */
+  contradict(message: string, ...keys: string[]): void {
+    const range = keys.map(key => this.rangeOf(key)).find(found => found !== undefined);
+    this.notices.push({ severity: 'error', code: 'config-contradiction', message, range });
+  }
+
+  /** Reports keys that nobody asked for and that may change the architecture. @returns whether there are any */
+  reportUnread(): boolean {
+    let found = false;
+    for (const [key, { value }] of this.members) {
+      if (this.asked.has(key) || neutralKeys.test(key) || isOff(value)) continue;
+      found = true;
+      this.notices.push({
+        severity: 'warning',
+        code: 'unknown-key',
+        range: this.members.get(key)!.key,
+        message: `The key \`${key}\` is not supported for this model type. Figures are estimates if it changes the architecture.`,
+      });
+    }
+    return found;
+  }
+
+  private integer(keys: readonly string[], least: number, most: number): number | null {
+    const expected =
+      most === maxSize
+        ? `${least === 0 ? 'a non-negative' : 'a positive'} integer`
+        : `an integer from ${least} to ${most}`;
+    return this.valueOf(keys, value => isInteger(value, least, most), expected) as number | null;
+  }
+
+  /** The first of the keys that the file has, with a value that is not null; reported where it is not valid. */
+  private valueOf(keys: readonly string[], isValid: (value: unknown) => boolean, expected: string): unknown {
+    for (const key of keys) this.asked.add(key);
+    for (const key of keys) {
+      const member = this.members.get(key);
+      if (!member || member.value.type === 'null') continue;
+      const value = valueOf(member.value);
+      if (isValid(value)) return value;
+      this.notices.push({
+        severity: 'error',
+        code: 'bad-value',
+        range: rangeOf(member.value),
+        message: `The key \`${key}\` must be ${expected}.`,
+      });
+      return null;
+    }
+    return null;
+  }
+
+  private defaultOf(keys: readonly string[]): unknown {
+    return this.defaults[keys[0]];
+  }
+}
+
+function isInteger(value: unknown, least: number, most: number): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
+}
+
+/** Switches that are off, and lists and objects without contents, change nothing. */
+function isOff(node: JsonNode): boolean {
+  return (
+    node.type === 'null' ||
+    node.value === false ||
+    ((node.type === 'array' || node.type === 'object') && itemCount(node) === 0)
+  );
+}
+
+function itemCount(node: JsonNode): number {
+  return node.type === 'array' ? itemsOf(node).length : (node.children ?? []).length;
+}

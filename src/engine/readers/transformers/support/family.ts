@@ -1,0 +1,35 @@
+import type { ValueInfo } from '../../../graph/graph';
+import type { Architecture } from './architecture';
+import type { Config, Defaults } from './config';
+import type { Module } from './module';
+
+/** One `model_type` of the `transformers` library: its configuration class, and how its models are lowered. */
+export interface Family {
+  readonly modelType: string;
+  /** What the names of its classes begin with: `Llama`. */
+  readonly className: string;
+  /** The task of the class that a configuration without `architectures` is counted as. */
+  readonly task: string;
+  /** Defaults of the configuration class. */
+  readonly defaults: Defaults;
+  plan(config: Config, architecture: Architecture): Plan;
+}
+
+/** A model whose inputs are known and whose modules are lowered once inference has begun. */
+export interface Plan {
+  readonly inputs: readonly ValueInfo[];
+  /** What open dimensions of the inputs are taken as where nobody says otherwise. */
+  readonly openSizes?: ReadonlyMap<string, number>;
+  /** @returns the model's outputs */
+  lower(root: Module): readonly string[];
+}
+
+/** Numbers of tokens, batch × length. */
+export function tokenInput(name: string, length = 'tokens'): ValueInfo {
+  return { name, type: { kind: 'tensor', dtype: 'int64', shape: ['batch', length] } };
+}
+
+/** Positions of tokens, the same for each sample. */
+export function positionInput(name: string, length = 'tokens'): ValueInfo {
+  return { name, type: { kind: 'tensor', dtype: 'int64', shape: [1, length] } };
+}
