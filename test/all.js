@@ -14,6 +14,7 @@ const steps = [
   { args: ['run', 'format:check'] },
   { args: ['run', 'lint'] },
   { args: ['run', 'test:unit', ...counts], suites: 1 },
+  { args: ['run', 'test:slow', ...counts], suites: 1 },
   { args: ['run', 'test:host'], suites: 2 },
   { args: ['run', 'test:page', ...counts], suites: 1 },
   { args: ['run', 'test:e2e', ...counts], suites: 1 },

@@ -4,7 +4,7 @@ import { analyze } from '../../../../src/engine/analysis/analyze';
 import { moduleTypes } from '../../../../src/engine/readers/layers/moduleTypes';
 import { readLayers } from '../../../../src/engine/readers/layers/readLayers';
 import { ReadError } from '../../../../src/engine/readers/support/readError';
-import { template } from './support';
+import { template } from '../../../unit/readers/layers/support';
 
 // RUNS multiplies the number of runs: a million edits are a matter of minutes.
 const numRuns = 300 * Number(process.env.RUNS ?? 1);

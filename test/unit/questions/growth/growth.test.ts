@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { analyze, type AnalyzeOptions } from '../../../src/engine/analysis/analyze';
-import { growthCurve, growthVariables, type GrowthBase } from '../../../src/engine/questions/growth/growth';
-import type { Model } from '../../../src/engine/graph/graph';
-import { buildModel, node } from '../support/buildModel';
+import { analyze, type AnalyzeOptions } from '../../../../src/engine/analysis/analyze';
+import { growthCurve, growthVariables, type GrowthBase } from '../../../../src/engine/questions/growth/growth';
+import type { Model } from '../../../../src/engine/graph/graph';
+import { buildModel, node } from '../../support/buildModel';
 
 const base = (model: Model, options: AnalyzeOptions = {}): GrowthBase => ({
   model,

@@ -5,7 +5,7 @@ import { version } from '../../../package.json';
 import type { Report, ReportedError } from '../../../src/engine/report/report';
 import { temporaryFolder } from '../../support/temporaryFolder';
 import { writeSegments } from '../../support/writeSegments';
-import { graphProto, modelProto, nodeProto, valueInfoProto, weightProto } from '../support/onnxFile';
+import { graphProto, modelProto, nodeProto, valueInfoProto, weightProto } from '../../unit/support/onnxFile';
 import { runCli } from './runCli';
 
 const alexnet = 'test/fixtures/alexnet.onnx';

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import { analyzeNode, type TestInput } from '../support/analyzeNode';
+import { analyzeNode, type TestInput } from '../../unit/support/analyzeNode';
 import type { Attribute } from '../../../src/engine/graph/graph';
 import { causalConvolution } from '../../../src/engine/operators/causalConvolution';
 import { convolution } from '../../../src/engine/operators/convolution';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { evaluateAt } from '../../../src/engine/questions/growth/polynomial';
-import { findLaw, type FoundLaw } from '../../../src/engine/questions/growth/polynomialFormula';
+import { evaluateAt } from '../../../../src/engine/questions/growth/polynomial';
+import { findLaw, type FoundLaw } from '../../../../src/engine/questions/growth/polynomialFormula';
 
 const search = (base: readonly number[], total: (values: readonly number[]) => number | null, analyses = 1000) =>
   findLaw(base, analyses, async values => ({ total: total(values), atLeast: false }));

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { analyze, type AnalyzeOptions } from '../../../src/engine/analysis/analyze';
-import type { GrowthBase, GrowthFigure } from '../../../src/engine/questions/growth/growth';
-import { growthLaw, type GrowthLaw } from '../../../src/engine/questions/growth/growthFormula';
-import type { Model, ModelSource } from '../../../src/engine/graph/graph';
-import { MemorySource } from '../../../src/engine/readers/support/byteSource';
-import { readModel } from '../../../src/engine/readers/readModel';
-import { buildModel, node } from '../support/buildModel';
+import { analyze, type AnalyzeOptions } from '../../../../src/engine/analysis/analyze';
+import type { GrowthBase, GrowthFigure } from '../../../../src/engine/questions/growth/growth';
+import { growthLaw, type GrowthLaw } from '../../../../src/engine/questions/growth/growthFormula';
+import type { Model, ModelSource } from '../../../../src/engine/graph/graph';
+import { MemorySource } from '../../../../src/engine/readers/support/byteSource';
+import { readModel } from '../../../../src/engine/readers/readModel';
+import { buildModel, node } from '../../../unit/support/buildModel';
 
 type Law = Extract<GrowthLaw, { kind: 'law' }>;
 

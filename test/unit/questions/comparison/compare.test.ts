@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { analyze, type Analysis } from '../../../src/engine/analysis/analyze';
+import { analyze, type Analysis } from '../../../../src/engine/analysis/analyze';
 import {
   compare,
   comparedFigures,
   type ComparedRow,
   type Comparison,
-} from '../../../src/engine/questions/comparison/compare';
-import type { Node } from '../../../src/engine/graph/graph';
-import { MemorySource } from '../../../src/engine/readers/support/byteSource';
-import { readModel } from '../../../src/engine/readers/readModel';
-import { buildModel, node, scope } from '../support/buildModel';
+} from '../../../../src/engine/questions/comparison/compare';
+import type { Node } from '../../../../src/engine/graph/graph';
+import { MemorySource } from '../../../../src/engine/readers/support/byteSource';
+import { readModel } from '../../../../src/engine/readers/readModel';
+import { buildModel, node, scope } from '../../support/buildModel';
 
 /** A layer of a chain: its path, its operator, and for products the width that it gives. */
 type Layer = readonly [path: string, op: 'MatMul' | 'Relu' | 'Tanh', width?: number];

@@ -13,7 +13,7 @@ import { resize } from '../../../src/engine/operators/resize';
 import { sequence } from '../../../src/engine/operators/sequence';
 import { shapes } from '../../../src/engine/operators/shapes';
 import { text } from '../../../src/engine/operators/text';
-import { analyzeNode, type TestInput } from '../support/analyzeNode';
+import { analyzeNode, type TestInput } from '../../unit/support/analyzeNode';
 
 const operators: OperatorDefinition[] = [
   ...constants,

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { analyze } from '../../../src/engine/analysis/analyze';
-import { MemorySource } from '../../../src/engine/readers/support/byteSource';
-import { readModel } from '../../../src/engine/readers/readModel';
-import { toPtflops } from '../../../src/engine/report/ptflops/ptflops';
-import { buildModel, node, scope } from '../support/buildModel';
-import { analyzeAlexNet } from './analyzeAlexNet';
+import { analyze } from '../../../../src/engine/analysis/analyze';
+import { MemorySource } from '../../../../src/engine/readers/support/byteSource';
+import { readModel } from '../../../../src/engine/readers/readModel';
+import { toPtflops } from '../../../../src/engine/report/ptflops/ptflops';
+import { buildModel, node, scope } from '../../support/buildModel';
+import { analyzeAlexNet } from '../analyzeAlexNet';
 
 /**
  * What ptflops 0.6 itself prints for torchvision's AlexNet, as people have published it. An export lacks three things:

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { lawSymbols } from '../../../src/engine/questions/growth/formulaSymbols';
-import { lawText } from '../../../src/engine/questions/growth/formulaText';
+import { lawSymbols } from '../../../../src/engine/questions/growth/formulaSymbols';
+import { lawText } from '../../../../src/engine/questions/growth/formulaText';
 
 const term = (numerator: number, powers: Record<string, number>, denominator = 1) => ({
   numerator: String(numerator),

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { analyze } from '../../../src/engine/analysis/analyze';
-import type { Attribute, DeclaredDim } from '../../../src/engine/graph/graph';
-import { torchModuleOf } from '../../../src/engine/report/ptflops/torchModules';
-import { buildModel, node } from '../support/buildModel';
+import { analyze } from '../../../../src/engine/analysis/analyze';
+import type { Attribute, DeclaredDim } from '../../../../src/engine/graph/graph';
+import { torchModuleOf } from '../../../../src/engine/report/ptflops/torchModules';
+import { buildModel, node } from '../../support/buildModel';
 
 const int = (value: number): Attribute => ({ kind: 'int', value });
 const ints = (...value: number[]): Attribute => ({ kind: 'ints', value });
