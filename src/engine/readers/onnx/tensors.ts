@@ -2,6 +2,7 @@ import { onnx } from 'onnx-proto';
 import { dataTypeOf, type DataType } from '../../graph/dataType';
 import type { Initializer } from '../../graph/graph';
 import { constant, maxConstantElements, type Constant } from '../../graph/value';
+import { bfloatToNumber, halfToNumber } from '../support/shortFloats';
 import { corrupt, readBytes, walkMessage, type Cursor, type Field, type Walk } from './wire';
 import { decode, toNumber } from './decode';
 
@@ -136,19 +137,4 @@ function fromRaw(raw: Uint8Array, dtype: DataType): number[] | null {
     default:
       return null;
   }
-}
-
-/** IEEE 754 binary16, given as its bits. */
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
-/** bfloat16 is the upper half of a float32. */
-function bfloatToNumber(bits: number): number {
-  return new Float32Array(new Uint32Array([bits << 16]).buffer)[0];
 }
