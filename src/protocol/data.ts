@@ -275,7 +275,7 @@ export interface SearchResult {
   readonly info: ViewInfo;
   /** The view's filter hides this many more matches. */
   readonly hidden: number;
-  /** `stopped`: the pattern took too long, later matches are missing; `invalid`, `too-complex`: the regular expression cannot be used. */
+  /** `stopped`: it took too long, later matches are missing; `invalid`, `too-complex`: the regular expression cannot be used. */
   readonly problem: 'stopped' | 'invalid' | 'too-complex' | null;
 }
 

@@ -7,8 +7,6 @@ import type { View } from './view';
 
 /** Milliseconds that a search may take. */
 const patience = 2000;
-/** The clock is looked at once per so many items. */
-const itemsPerLook = 64;
 
 /** Finds the match before or after a place, in the order of the view's rows, and opens what leads to it. */
 export function search(
@@ -43,12 +41,14 @@ function matches(
   const found = new Uint8Array(index.tree.length);
   let hidden = 0;
   let stopped = false;
+  const test = (text: string): boolean => {
+    stopped ||= now() - start > patience;
+    return !stopped && pattern(text);
+  };
   for (let item = 0; item < found.length && !stopped; item++) {
-    if (texts(item).some(pattern)) {
-      if (view.keeps(item)) found[item] = 1;
-      else hidden++;
-    }
-    stopped = item % itemsPerLook === 0 && now() - start > patience;
+    if (!texts(item).some(test)) continue;
+    if (view.keeps(item)) found[item] = 1;
+    else hidden++;
   }
   return { matching: view.order.filter(item => found[item] === 1), hidden, stopped };
 }

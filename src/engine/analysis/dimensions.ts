@@ -1,4 +1,5 @@
 import type { DeclaredDim, Model } from '../graph/graph';
+import { compileTextPattern, type TextPattern } from '../graph/textPattern';
 
 /** What a quantity that the file leaves open is: a dimension of an input, a size that depends on data, how often a body runs. */
 export type DimensionKind = 'input' | 'size' | 'trips';
@@ -12,14 +13,19 @@ export interface Dimension {
   readonly kind: DimensionKind;
 }
 
-/** A value for every symbolic dimension whose name matches (a regular expression, case ignored). */
+/** A value for every symbolic dimension whose name matches (see `TextPattern`, case ignored). */
 export interface DimensionDefault {
   readonly pattern: string;
   readonly value: number;
 }
 
+interface NamedDefault {
+  readonly test: TextPattern;
+  readonly value: number;
+}
+
 /** What is assumed where nobody says otherwise. The first match counts; else see `positional`. */
-const builtIn: readonly { test: RegExp; value: number }[] = [
+const builtIn: readonly NamedDefault[] = [
   { test: /batch|^n$|^b$|^bs$/i, value: 1 },
   { test: /past/i, value: 0 },
   { test: /height|width|^h$|^w$/i, value: 224 },
@@ -31,22 +37,26 @@ const builtIn: readonly { test: RegExp; value: number }[] = [
 /** A sliding window keeps `min(past, 4095)`: that follows from another dimension, and is none of its own. */
 const boundedName = /^min\((.+), (\d+)\)$/;
 
+/** How many defaults are looked at, and for names of which length: both come from files that anybody may have written. */
+const mostDefaults = 200;
+const longestName = 500;
+
 /** Binds the names of dimensions to numbers and remembers which were used. */
 export class DimensionBinding {
   private readonly used = new Map<string, Dimension>();
   private readonly inputNames = new Set<string>();
-  private readonly defaults: readonly { test: RegExp; value: number }[];
+  private readonly defaults: readonly NamedDefault[];
   private openSizes: ReadonlyMap<string, number> = new Map();
 
   /**
    * @param given values by name, from the user
-   * @param defaults tried before the built-in ones; a pattern that is no regular expression matches as plain text
+   * @param defaults tried before the built-in ones; a pattern that cannot be used as one matches as plain text
    */
   constructor(
     private readonly given: ReadonlyMap<string, number>,
     defaults: readonly DimensionDefault[] = [],
   ) {
-    this.defaults = defaults.map(({ pattern, value }) => ({ test: compile(pattern), value }));
+    this.defaults = defaults.slice(0, mostDefaults).map(({ pattern, value }) => ({ test: compile(pattern), value }));
   }
 
   /** Names the symbols of the model's inputs: only these are assumed, others depend on data unless given. */
@@ -98,8 +108,9 @@ export class DimensionBinding {
   }
 
   private defaultOf(name: string): number | undefined {
-    const matches = ({ test }: { test: RegExp }): boolean => test.test(name);
-    return this.defaults.find(matches)?.value ?? this.openSizes.get(name) ?? builtIn.find(matches)?.value;
+    const matches = ({ test }: NamedDefault): boolean => test.test(name);
+    const ofUser = name.length > longestName ? undefined : this.defaults.find(matches);
+    return ofUser?.value ?? this.openSizes.get(name) ?? builtIn.find(matches)?.value;
   }
 
   /** Exporters write `past_sequence + sequence` for a dimension that is the sum of two others. */
@@ -126,10 +137,9 @@ function nameOf(dim: DeclaredDim, input: string, axis: number): string | null {
   return dim === null || dim === '' ? `${input}[${axis}]` : dim;
 }
 
-function compile(pattern: string): RegExp {
-  try {
-    return new RegExp(pattern, 'i');
-  } catch {
-    return new RegExp(pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'i');
-  }
+function compile(pattern: string): TextPattern {
+  const compiled = compileTextPattern(pattern, false);
+  if (typeof compiled !== 'string') return compiled;
+  const wanted = pattern.toLowerCase();
+  return { test: name => name.toLowerCase().includes(wanted) };
 }

@@ -1,13 +1,16 @@
 import type { Budget } from '../graph/graph';
 import { parseAmount } from '../formula/amount';
 import { stricter, type Limits } from '../analysis/budget';
-import { compileGlob } from './glob';
+import { compileGlob, type Glob } from './glob';
 
 /** Limits for the files whose paths fit a pattern. */
 export interface BudgetRule {
-  readonly pattern: RegExp;
+  readonly glob: Glob;
   readonly limits: Limits;
 }
+
+/** Sizes of globs that are read in a moment: a thousand patterns of ordinary length, many times over. */
+const mostGlobs = 200_000;
 
 const figures: readonly (keyof Budget)[] = ['macs', 'params', 'weightBytes', 'peakActivationBytes'];
 
@@ -23,18 +26,25 @@ export function readBudgetRules(value: unknown): {
   const mistakes: string[] = [];
   if (!isObject(value))
     return { rules, mistakes: ['Budgets are an object: a pattern of paths, and the limits for what it fits.'] };
-  for (const [glob, stated] of Object.entries(value)) {
-    const pattern = compileGlob(glob);
-    if (pattern === null) mistakes.push(`'${glob}' is no pattern: its braces or brackets do not match.`);
-    else if (!isObject(stated)) mistakes.push(`'${glob}' needs an object of limits, such as { "macs": "600M" }.`);
-    else rules.push({ pattern, limits: readLimits(glob, stated, mistakes) });
+  let size = 0;
+  for (const [pattern, stated] of Object.entries(value)) {
+    const glob = compileGlob(pattern);
+    if (glob === 'unbalanced')
+      mistakes.push(`'${pattern}' is not a valid pattern: its braces or brackets do not match.`);
+    else if (glob === 'too-complex')
+      mistakes.push(`'${pattern}' is too complex: shorten it, or use fewer alternatives in braces.`);
+    else if ((size += glob.size) > mostGlobs) {
+      mistakes.push(`There are too many patterns: '${pattern}' and those after it are ignored.`);
+      break;
+    } else if (!isObject(stated)) mistakes.push(`'${pattern}' needs an object of limits, such as { "macs": "600M" }.`);
+    else rules.push({ glob, limits: readLimits(pattern, stated, mistakes) });
   }
   return { rules, mistakes };
 }
 
 /** What every rule that fits a path asks for; null where none does. Folders are parted by `/`. */
 export function limitsFor(rules: readonly BudgetRule[], path: string): Limits | null {
-  const fitting = rules.filter(({ pattern }) => pattern.test(path));
+  const fitting = rules.filter(({ glob }) => glob.matches(path));
   return fitting.length === 0 ? null : fitting.map(({ limits }) => limits).reduce(stricter);
 }
 
@@ -44,9 +54,9 @@ function readLimits(glob: string, stated: Readonly<Record<string, unknown>>, mis
     const figure = figures.find(known => known === name);
     const limit = typeof amount === 'number' ? amount : typeof amount === 'string' ? parseAmount(amount) : null;
     if (figure === undefined) mistakes.push(`'${glob}' limits '${name}', which is none of ${figures.join(', ')}.`);
-    else if (limit === null || !(limit >= 0))
+    else if (limit === null || !(limit >= 0 && Number.isFinite(limit)))
       mistakes.push(
-        `'${glob}' limits ${name} to ${JSON.stringify(amount)}: expected a number, or an amount such as 600M or 64MB.`,
+        `'${glob}' limits ${name} to ${typeof amount === 'number' ? amount : JSON.stringify(amount)}: expected a number, or an amount such as 600M or 64MB.`,
       );
     else limits[figure] = limit;
   }

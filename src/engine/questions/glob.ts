@@ -1,41 +1,48 @@
-/** What the parts of a pattern stand for; a folder's name never contains a slash. */
-const tokens = /\*\*\/|\*\*|\*|\?|\{|\}|,|\[!?[^\]/]+\]|[^*?{},[]+|\[/g;
+import { Minimatch } from 'minimatch';
+
+/** Longest pattern, and most alternatives that its braces may stand for: `{a,b}{c,d}` stands for 4. */
+const longest = 500;
+const mostAlternatives = 100;
+
+/** A pattern of paths whose folders are parted by `/`. */
+export interface Glob {
+  matches(path: string): boolean;
+  /** What it takes to compile: characters of the pattern, for each of its alternatives. */
+  readonly size: number;
+}
 
 /**
- * A glob as VS Code's settings have them: `*` and `?` within a name, `**` over folders, `{a,b}`, `[a-z]`. A pattern
- * without a slash is meant for names in any folder.
- * @returns null for braces that do not match
+ * A glob as VS Code's settings have them: `*` and `?` within a name, `**` for folders, `{a,b}`, `[a-z]`, `[!a-z]`. A
+ * pattern without a slash is meant for names in any folder. Matching takes polynomial time in the lengths of pattern and
+ * path, whatever both are.
+ * @returns why there is none: brackets that do not match, or more than is matched in a moment
  */
-export function compileGlob(pattern: string): RegExp | null {
+export function compileGlob(pattern: string): Glob | 'unbalanced' | 'too-complex' {
+  if (pattern.length > longest) return 'too-complex';
+  if (!isBalanced(pattern)) return 'unbalanced';
+  // minimatch follows Bash, where braces around one alternative are taken as they stand.
+  const stated = pattern.replace(/^\//, '').replace(/\{((?:(?!\.\.)[^{},])*)\}/g, '$1');
+  const glob = new Minimatch(stated, {
+    braceExpandMax: mostAlternatives + 1,
+    dot: true,
+    matchBase: !pattern.includes('/'),
+    nocomment: true,
+    noext: true,
+    nonegate: true,
+    platform: 'linux',
+  });
+  const alternatives = glob.set.length;
+  return alternatives > mostAlternatives
+    ? 'too-complex'
+    : { matches: path => glob.match(path), size: pattern.length * alternatives };
+}
+
+/** Whether braces come in pairs, as do brackets, in which braces stand for themselves; an empty pattern fits nothing. */
+function isBalanced(pattern: string): boolean {
   let depth = 0;
-  const source = (pattern.match(tokens) ?? [])
-    .map(token => {
-      switch (token) {
-        case '**/':
-          return '(?:.*/)?';
-        case '**':
-          return '.*';
-        case '*':
-          return '[^/]*';
-        case '?':
-          return '[^/]';
-        case '{':
-          depth++;
-          return '(?:';
-        case '}':
-          return --depth < 0 ? '' : ')';
-        case ',':
-          return depth > 0 ? '|' : ',';
-      }
-      return /^\[.+\]$/.test(token)
-        ? token.replace(/^\[!/, '[^').replace(/\\/g, '\\\\')
-        : token.replace(/[\\^$.|+()[\]]/g, '\\$&');
-    })
-    .join('');
-  if (depth !== 0 || pattern === '') return null;
-  try {
-    return new RegExp(pattern.includes('/') ? `^${source.replace(/^\//, '')}$` : `(?:^|/)${source}$`);
-  } catch {
-    return null;
+  for (const [token] of pattern.matchAll(/\[[^\]]+\]|[[{}]/g)) {
+    if (token === '{') depth++;
+    else if (token === '[' || (token === '}' && --depth < 0)) return false;
   }
+  return depth === 0 && pattern !== '';
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { readDevices, type DeviceProfile } from '../../engine/questions/devices';
 import type { Limits } from '../../engine/analysis/budget';
-import { limitsFor, readBudgetRules } from '../../engine/questions/budgetRules';
+import { limitsFor, readBudgetRules, type BudgetRule } from '../../engine/questions/budgetRules';
 import type { DimensionDefault } from '../../engine/analysis/dimensions';
 import { unitPrefixes, type UnitPrefix } from '../../engine/formula/numbers';
 import { conventions, type Convention } from '../../engine/graph/convention';
@@ -13,8 +13,12 @@ export class Settings implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
   private readonly subscription = vscode.workspace.onDidChangeConfiguration(event => {
-    if (event.affectsConfiguration(section)) this.changed.fire();
+    if (!event.affectsConfiguration(section)) return;
+    this.budgets = null;
+    this.changed.fire();
   });
+  /** Read when they are asked for the first time. */
+  private budgets: readonly BudgetRule[] | null = null;
 
   get convention(): Convention {
     return oneOf(conventions, this.value('convention')) ?? 'exact';
@@ -45,8 +49,11 @@ export class Settings implements vscode.Disposable {
   /** The budgets that fit a file's path from its workspace folder on; null where none does. */
   limitsFor(uri: vscode.Uri): Limits | null {
     // Mistakes are marked where the settings are written, by their schema.
-    const { rules } = readBudgetRules(this.value('budgets'));
-    return limitsFor(rules, vscode.workspace.asRelativePath(uri, false).replaceAll('\\', '/').replace(/^\//, ''));
+    this.budgets ??= readBudgetRules(this.value('budgets')).rules;
+    return limitsFor(
+      this.budgets,
+      vscode.workspace.asRelativePath(uri, false).replaceAll('\\', '/').replace(/^\//, ''),
+    );
   }
 
   /** Changes a setting where it is set already, else for the user. */

@@ -133,11 +133,11 @@ function placeName(place: SearchPlace): string {
 function resultText({ count, index, hidden, problem }: SearchResult): string {
   switch (problem) {
     case 'invalid':
-      return t('Not a regular expression');
+      return t('Invalid or unsupported expression');
     case 'too-complex':
-      return t('Too complex an expression');
+      return t('Too many repetitions');
     case 'stopped':
-      return t('{0} of at least {1}', formatExact(index), formatExact(count));
+      return t('{0} of at least {1} (stopped after 2 s)', formatExact(index), formatExact(count));
     case null:
       break;
   }

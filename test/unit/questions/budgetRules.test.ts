@@ -14,25 +14,56 @@ describe('budgets by pattern', () => {
     ['v?.onnx', ['v1.onnx'], ['v10.onnx', 'v.onnx']],
     ['v[0-9].onnx', ['v1.onnx'], ['va.onnx']],
     ['v[!0-9].onnx', ['va.onnx'], ['v1.onnx']],
+    ['*.{onnx}', ['a.onnx'], ['a.json']],
+    ['{a,b{c,d}}.onnx', ['a.onnx', 'bc.onnx', 'x/bd.onnx'], ['b.onnx', 'abc.onnx']],
+    ['/*.onnx', ['a.onnx'], ['models/a.onnx']],
+    ['.*/*.onnx', ['.cache/a.onnx'], ['cache/a.onnx']],
+    ['!a.onnx', ['!a.onnx'], ['a.onnx', 'b.onnx']],
+    ['#1.onnx', ['#1.onnx'], ['1.onnx']],
     ['a+b(1).onnx', ['a+b(1).onnx'], ['aab1.onnx', 'a+b(1)xonnx']],
   ] as const) {
     it(`takes ${pattern} for ${fits.join(', ')}`, () => {
       const glob = compileGlob(pattern);
-      assert.ok(glob);
+      assert.ok(typeof glob === 'object');
       assert.deepEqual(
-        fits.filter(path => !glob.test(path)),
+        fits.filter(path => !glob.matches(path)),
         [],
       );
       assert.deepEqual(
-        fitsNot.filter(path => glob.test(path)),
+        fitsNot.filter(path => glob.matches(path)),
         [],
       );
     });
   }
 
   it('does not take a pattern whose braces do not match', () => {
-    assert.equal(compileGlob('*.{onnx'), null);
-    assert.equal(compileGlob('*.onnx}'), null);
+    for (const pattern of ['*.{onnx', '*.onnx}', '[a.onnx', ''])
+      assert.equal(compileGlob(pattern), 'unbalanced', pattern);
+  });
+
+  // Each of these keeps a backtracking or expanding matcher busy from seconds to for ever.
+  for (const [title, pattern] of [
+    ['many stars', '*a'.repeat(200) + 'x'],
+    ['many folders', '**/a/'.repeat(90) + 'x'],
+    ['many classes', '[a-z]*'.repeat(80) + '!'],
+    ['many alternatives', '{a,b}'.repeat(100)],
+    ['nested alternatives', '{a,'.repeat(120) + '}'.repeat(120) + 'x'],
+    ['nested braces', '{'.repeat(240) + 'x' + '}'.repeat(240)],
+    ['long ranges', '{1..999999999}{1..999999999}'],
+    ['a long pattern', '*a'.repeat(100_000) + 'x'],
+  ] as const)
+    it(`is done at once with ${title}`, () => {
+      const glob = compileGlob(pattern);
+      for (const path of ['a'.repeat(4000), 'a/'.repeat(2000) + 'a', 'ab'.repeat(2000)])
+        assert.equal(typeof glob === 'object' && glob.matches(path), false);
+    });
+
+  it('does not take more patterns than are read in a moment', () => {
+    const many = Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`{a,b}{c,d}{e,f}${at}*.onnx`, {}]));
+    const { rules, mistakes } = readBudgetRules(many);
+    assert.equal(mistakes.length, 1);
+    assert.match(mistakes[0], /There are too many patterns/);
+    assert.ok(rules.length > 500);
   });
 
   it('holds a file to the strictest of all limits that fit it', () => {
