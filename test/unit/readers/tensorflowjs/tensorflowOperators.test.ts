@@ -1,76 +1,17 @@
 import assert from 'node:assert/strict';
-import { analyze, type Analysis } from '../../../../src/engine/analysis/analyze';
-import { readTfjs } from '../../../../src/engine/readers/tensorflowjs/readTfjs';
-
-type Attributes = Readonly<Record<string, unknown>>;
-
-/** An input of the graph, or a constant: of integers whose values the file has, or a weight whose values it has not. */
-interface Given {
-  readonly shape: readonly number[];
-  readonly type: string;
-  readonly kind: 'input' | 'values' | 'weight';
-  readonly values?: readonly number[];
-}
-
-const input = (shape: readonly number[], type = 'FLOAT'): Given => ({ shape, type, kind: 'input' });
-const complex = (...shape: number[]): Given => input(shape, 'COMPLEX64');
-const list = (...values: number[]): Given => ({ shape: [values.length], type: 'INT32', kind: 'values', values });
-const number = (value: number): Given => ({ shape: [], type: 'INT32', kind: 'values', values: [value] });
-const weight = (...shape: number[]): Given => ({ shape, type: 'FLOAT', kind: 'weight' });
-
-const text = (value: string) => ({ s: Buffer.from(value).toString('base64') });
-const ints = (...values: number[]) => ({ list: { i: values.map(String) } });
-const shapeAttribute = (shape: readonly number[]) => ({ dim: shape.map(size => ({ size: String(size) })) });
-
-function nodeOf({ shape, type, kind, values }: Given, name: string): object {
-  const dtype = `DT_${type}`;
-  if (kind === 'input')
-    return { name, op: 'Placeholder', attr: { dtype: { type: dtype }, shape: { shape: shapeAttribute(shape) } } };
-  return {
-    name,
-    op: 'Const',
-    attr: {
-      dtype: { type: dtype },
-      value: { tensor: { dtype, tensorShape: shapeAttribute(shape), ...(values && { intVal: values }) } },
-    },
-  };
-}
-
-/** A graph of one operator, `y`, on its inputs `i0`, `i1`, …, and what comes after it. */
-async function graph(
-  op: string,
-  inputs: readonly Given[],
-  attr: Attributes = {},
-  more: readonly object[] = [],
-  functions: readonly object[] = [],
-): Promise<Analysis> {
-  const names = inputs.map((_, index) => `i${index}`);
-  const weights = inputs.flatMap(({ kind, shape }, index) =>
-    kind === 'weight' ? [{ name: names[index], shape, dtype: 'float32' }] : [],
-  );
-  return analyze(
-    await readTfjs(
-      JSON.stringify({
-        format: 'graph-model',
-        weightsManifest: [{ paths: [], weights }],
-        modelTopology: {
-          node: [
-            ...inputs.map((given, index) => nodeOf(given, names[index])),
-            { name: 'y', op, input: names, attr },
-            ...more,
-          ],
-          library: { function: functions },
-        },
-      }),
-      async () => null,
-    ),
-  );
-}
-
-function outputOf({ nodes }: Analysis, output = 0): { dtype: string; shape: unknown } | null {
-  const type = nodes.at(-1)!.analyzed.outputs[output]?.type;
-  return type?.kind === 'tensor' ? { dtype: type.dtype, shape: type.shape } : null;
-}
+import {
+  complex,
+  graph,
+  input,
+  ints,
+  list,
+  number,
+  outputOf,
+  text,
+  weight,
+  type Attributes,
+  type Given,
+} from './operatorGraph';
 
 interface Expected {
   readonly shape: readonly number[];

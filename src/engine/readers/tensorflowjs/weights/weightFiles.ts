@@ -1,6 +1,7 @@
 import { elementCount } from '../../../graph/shape';
 import { maxConstantElements } from '../../../graph/value';
 import type { ByteSource, OpenBeside } from '../../support/byteSource';
+import { halfToNumber } from '../../support/shortFloats';
 import type { ListedWeight } from './listedWeight';
 import type { WeightGroup } from './weightsManifest';
 
@@ -27,7 +28,7 @@ const elementBytes: Readonly<Record<string, number>> = {
 const readers: Readonly<Record<string, (view: DataView, offset: number) => number>> = {
   int32: (view, offset) => view.getInt32(offset, true),
   float32: (view, offset) => view.getFloat32(offset, true),
-  float16: (view, offset) => halfFloat(view.getUint16(offset, true)),
+  float16: (view, offset) => halfToNumber(view.getUint16(offset, true)),
   uint16: (view, offset) => view.getUint16(offset, true),
   uint8: (view, offset) => view.getUint8(offset),
   bool: (view, offset) => view.getUint8(offset),
@@ -81,20 +82,6 @@ async function readGroup(
 
 function steers({ dtype, storedAs }: ListedWeight, count: number): boolean {
   return Object.hasOwn(readers, storedAs) && count > 0 && count <= (dtype === 'float32' ? 16 : maxConstantElements);
-}
-
-/** IEEE 754 binary16. */
-function halfFloat(bits: number): number {
-  const [exponent, fraction] = [(bits >> 10) & 31, bits & 1023];
-  const size =
-    exponent === 31
-      ? fraction === 0
-        ? Infinity
-        : NaN
-      : exponent === 0
-        ? fraction * 2 ** -24
-        : (1024 + fraction) * 2 ** (exponent - 25);
-  return bits >> 15 === 0 ? size : -size;
 }
 
 /** Each text stands behind its length in four bytes. */

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { openFixture, openText } from './openModel';
+
+/** AlexNet's published figures: 714,188,480 MACs, 61,100,840 parameters, 20 nodes in the file. */
+const alexNet = { macs: 714_188_480, params: 61_100_840, nodes: 20 };
+
+describe('an exported report', () => {
+  it('is the terminal’s JSON, indented, with the totals of its convention', async () => {
+    const ask = await openFixture('alexnet.onnx');
+    const text = await ask('exportReport', 'macs', 'json');
+    const report = JSON.parse(text) as {
+      file: string;
+      convention: string;
+      totals: Record<string, number>;
+      nodes: { macs: number }[];
+    };
+    assert.deepEqual([report.file, report.convention], ['alexnet.onnx', 'macs']);
+    assert.deepEqual(
+      [report.totals.macs, report.totals.flops, report.totals.params, report.nodes.length],
+      [alexNet.macs, 2 * alexNet.macs, alexNet.params, alexNet.nodes],
+    );
+    assert.equal(
+      report.nodes.reduce((sum, { macs }) => sum + macs, 0),
+      alexNet.macs,
+    );
+    assert.equal(text, `${JSON.stringify(report, null, 2)}\n`);
+  });
+
+  it('is CSV with one line for each node under one of headings', async () => {
+    const lines = (await (await openFixture('alexnet.onnx'))('exportReport', 'exact', 'csv')).trimEnd().split('\n');
+    assert.equal(lines.length, 1 + alexNet.nodes);
+    const macs = lines[0].split(',').indexOf('MACs');
+    // The first convolution: 3·11² products for each of 64·55² outputs. No field before it has a comma.
+    assert.equal(lines[1].split(',')[macs], String(363 * 64 * 55 * 55));
+  });
+
+  it('is Markdown or a page of its own with the total', async () => {
+    const ask = await openFixture('alexnet.onnx');
+    const markdown = await ask('exportReport', 'exact', 'markdown');
+    assert.match(markdown, /^## alexnet\.onnx\n/);
+    assert.match(markdown, /0\.714 GMac/);
+    const page = await ask('exportReport', 'exact', 'html');
+    assert.match(page, /^<!doctype html>/i);
+    assert.match(page, /0\.714 GMac/);
+    assert.doesNotMatch(page, /(src|href)="https?:/);
+  });
+
+  it('is a file of Netron or of Model Explorer, node by node', async () => {
+    const ask = await openFixture('alexnet.onnx');
+    const netron = JSON.parse(await ask('exportReport', 'exact', 'netron')) as { metrics: { target: string }[] };
+    assert.ok(netron.metrics.some(({ target }) => target === '/features/features.0/Conv'));
+    const explorer = JSON.parse(await ask('exportReport', 'macs', 'modelExplorer')) as {
+      results: Record<string, { value: number }>;
+    };
+    assert.deepEqual(explorer.results['/features/features.0/Conv'], { value: 2 * 363 * 64 * 55 * 55 });
+  });
+
+  it('shows names as text', async () => {
+    const ask = await openText(JSON.stringify({ input: [4], layers: [{ name: '<b>|&', type: 'ReLU' }] }));
+    assert.match(await ask('exportReport', 'exact', 'html'), /&lt;b&gt;\|&amp;/);
+    assert.doesNotMatch(await ask('exportReport', 'exact', 'html'), /<b>/);
+    assert.match(await ask('exportReport', 'exact', 'markdown'), /\\\|/);
+  });
+});
