@@ -7,6 +7,9 @@ import type { Diagnostic } from '../engine/graph/diagnostic';
 import type { Budget } from '../engine/graph/graph';
 import type { Shape } from '../engine/graph/shape';
 import type { SourceRange } from '../engine/graph/sourceRange';
+import type { CellKind } from '../engine/questions/tree/cellKinds';
+import type { Cells, ColumnId } from '../engine/questions/tree/columns';
+import type { Shown } from '../engine/questions/tree/shownItem';
 import type { ComparedFigures, ComparedRow } from '../engine/questions/comparison/compare';
 
 // What travels between worker, host and pages. Pages know the engine's vocabulary and its answers from here.
@@ -26,6 +29,9 @@ export type { GrowthLaw, LawCondition } from '../engine/questions/growth/growthF
 export type { MemoryCurve, PeakTensor } from '../engine/questions/memoryCurve';
 export type { OperatorType } from '../engine/questions/operatorTypes';
 export type { Roofline, RooflinePoint } from '../engine/questions/roofline';
+export type { CellKind, CellValues, Figure } from '../engine/questions/tree/cellKinds';
+export type { Cells, ColumnId } from '../engine/questions/tree/columns';
+export type { Shown } from '../engine/questions/tree/shownItem';
 export type { WeightBytes } from '../engine/questions/weightBytes';
 
 export type ReportFormat = 'json' | 'csv' | 'markdown' | 'html' | 'netron' | 'modelExplorer';
@@ -76,15 +82,10 @@ export interface InputSummary {
   readonly given: boolean;
 }
 
-export type Column = 'name' | 'op' | 'output' | 'params' | 'macs' | 'flops' | 'share' | 'memory';
-
 /** What a view shows, as far as the page decides it; it is also what survives a restart. */
-export interface ViewState {
-  readonly convention: Convention;
-  /** Which figure the share is of. */
-  readonly metric: 'macs' | 'flops';
-  /** null: the model's own order, as a tree. Sorted trees sort siblings. */
-  readonly sort: { readonly column: Column; readonly descending: boolean } | null;
+export interface ViewState extends Shown {
+  /** null: the model's own order, as a tree. Sorted trees sort siblings. A column that there is no more sorts nothing. */
+  readonly sort: { readonly column: string; readonly descending: boolean } | null;
   /** Rows whose name, path or operator contains this text (case ignored), with their ancestors. */
   readonly filter: string;
   /** null: what a fresh page shows. */
@@ -105,6 +106,16 @@ export interface ViewInfo {
   readonly matches: number;
 }
 
+/** A column of the tree, as a page shows it. */
+export interface ColumnView {
+  readonly id: ColumnId;
+  readonly title: string;
+  /** How its cells look. */
+  readonly kind: CellKind;
+  /** Where there is no room, the column with the highest number gives way first; 0: it never does. */
+  readonly givesWay: number;
+}
+
 /** One row of the tree: a module, or a node. */
 export interface Row {
   /** Stable within an analysis. */
@@ -122,18 +133,7 @@ export interface Row {
   readonly op: string;
   /** undefined: a leaf. */
   readonly expanded?: boolean;
-  /** Shape of the (last) output, and how many more outputs there are. */
-  readonly output: Shape | null;
-  readonly outputDtype: DataType | null;
-  readonly params: number | null;
-  readonly macs: number | null;
-  readonly flops: number | null;
-  readonly special: number | null;
-  readonly outputBytes: number | null;
-  /** Of the whole model's figure, 0–1; null where unknown. */
-  readonly share: number | null;
-  /** Nodes below (itself included) whose cost is unknown: the figures are lower bounds. */
-  readonly unknown: number;
+  readonly cells: Cells;
   /** False inside the cheaper branch of an If. */
   readonly counted: boolean;
   /** The formula in one line with symbols and with numbers, for the hover of the row; '' for modules. */
@@ -244,9 +244,6 @@ export interface OperatorKey {
   readonly op: string;
 }
 
-/** Which figures rows show. */
-export type Shown = Pick<ViewState, 'convention' | 'metric'>;
-
 export interface SearchQuery {
   readonly text: string;
   readonly matchCase: boolean;
@@ -277,11 +274,6 @@ export interface SearchResult {
   readonly hidden: number;
   /** `stopped`: it took too long, later matches are missing; `invalid`, `too-complex`: the regular expression cannot be used. */
   readonly problem: 'stopped' | 'invalid' | 'too-complex' | null;
-}
-
-export interface CopyColumn {
-  readonly column: Column | 'path';
-  readonly title: string;
 }
 
 export type ComparedColumn = 'path' | 'op' | 'change' | 'old' | 'new' | 'difference';

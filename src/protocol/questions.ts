@@ -1,6 +1,6 @@
 import type {
+  ColumnView,
   Convention,
-  CopyColumn,
   CostMap,
   DataType,
   Details,
@@ -44,6 +44,8 @@ export interface ModelQuestions {
   layerDetails(item: number, convention: Convention): LayerDetails;
   /** The whole report as the text of a file. */
   exportReport(convention: Convention, format: ReportFormat): string;
+  /** The columns that rows have, from left to right. */
+  columns(shown: Shown): ColumnView[];
   /** Nodes by operator, the dearest first. */
   operators(convention: Convention): OperatorType[];
   /** The nodes of one operator, `count` of it from `start`, the dearest first; rows of a flat list. */
@@ -78,8 +80,8 @@ export interface ViewQuestions {
   jump(row: number, prefix: string): number | null;
   /** Finds in the whole model, below what is closed too, and opens what leads to the match. */
   search(query: SearchQuery, from: SearchStart): SearchResult;
-  /** Rows `start` to `end` − 1 as lines of tab-separated cells under the given titles, figures with all digits. */
-  copyRows(start: number, end: number, columns: readonly CopyColumn[]): string;
+  /** Rows `start` to `end` − 1 as lines of tab-separated cells under their titles, figures with all digits. */
+  copyRows(start: number, end: number): string;
 }
 
 /** Everything that can be asked; the worker answers from one table of the same names. */

@@ -1,6 +1,6 @@
 import type { PageAction } from '../protocol/pageApi';
 import type { PageStore } from './state/pageStore';
-import { markedRows } from './tree/copying';
+import { markedRows } from './tree/markedRows';
 import { mapAsPng, mapAsSvg } from './views/mapPicture';
 
 /** Carries out a command that was chosen from a menu or the palette. */

@@ -3,6 +3,7 @@ import { growthCurve, growthVariables } from '../engine/questions/growth/growth'
 import { growthLaw } from '../engine/questions/growth/growthFormula';
 import { memoryCurve } from '../engine/questions/memoryCurve';
 import { operatorTypes } from '../engine/questions/operatorTypes';
+import { columns } from '../engine/questions/tree/columns';
 import { roofline } from '../engine/questions/roofline';
 import { weightBytesAs } from '../engine/questions/weightBytes';
 import type { Questions } from '../protocol/questions';
@@ -33,6 +34,8 @@ export const answers: {
     about.translator.layerDetails(describeLayer(about.index, about.item(item), convention)),
   exportReport: ({ index, session }, convention, format) =>
     exportReport(index.analysis, session.file, convention, format),
+  columns: ({ translator }, shown) =>
+    columns.map(({ id, title, kind, givesWay }) => ({ id, title: translator.text(title(shown)), kind, givesWay })),
   operators: ({ index }, convention) => operatorTypes(index.analysis, convention),
   operatorRows: ({ index }, operator, shown, start, count) => operatorRows(index, operator, shown, start, count),
   map: (about, extent) =>
@@ -61,5 +64,6 @@ export const answers: {
   },
   jump: ({ view }, row, prefix) => view.jump(row, prefix),
   search: ({ index, view }, query, from) => search(index, view, query, from),
-  copyRows: ({ index, view }, start, end, columns) => copyRows(index, view, start, end, columns),
+  copyRows: ({ index, view, translator }, start, end) =>
+    copyRows(index, view, start, end, title => translator.text(title)),
 };

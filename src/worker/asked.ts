@@ -1,7 +1,7 @@
 import type { EngineError } from '../protocol/data';
 import type { Session } from './session';
 import type { Translator } from './translator';
-import type { TreeIndex } from './treeIndex';
+import type { TreeIndex } from '../engine/questions/tree/treeIndex';
 import type { View } from './view';
 
 /** What a question is about: a session, the analysis that it holds at that moment, and perhaps a view on it. */

@@ -1,47 +1,27 @@
-import { formatShape } from '../engine/graph/shape';
-import type { CopyColumn } from '../protocol/data';
-import { describeFigures } from './row';
-import type { TreeIndex } from './treeIndex';
+import { columns, copiedCells } from '../engine/questions/tree/columns';
+import { ShownItem } from '../engine/questions/tree/shownItem';
+import type { TreeIndex } from '../engine/questions/tree/treeIndex';
 import type { View } from './view';
 
-type Cells = ReturnType<typeof describeFigures>;
-
-/** Rows as tab-separated text under their titles. Figures have all digits, unknown ones are empty. */
+/**
+ * Rows as tab-separated text under their titles. Figures have all digits, unknown ones are empty.
+ * @param titled puts a title into the user's language
+ */
 export function copyRows(
   index: TreeIndex,
   view: View,
   start: number,
   end: number,
-  columns: readonly CopyColumn[],
+  titled: (title: string) => string,
 ): string {
-  const lines = [columns.map(({ title }) => plain(title))];
   const shown = view.current;
+  const cells = columns.flatMap(column => copiedCells(column, shown));
+  const lines = [cells.map(({ title }) => plain(titled(title)))];
   for (const item of view.itemsBetween(start, end)) {
-    const cells = describeFigures(index, item, shown);
-    lines.push(columns.map(({ column }) => valueOf(cells, column)));
+    const described = new ShownItem(index, item, shown);
+    lines.push(cells.map(({ text }) => plain(text(described))));
   }
   return lines.map(line => `${line.join('\t')}\n`).join('');
-}
-
-function valueOf(cells: Cells, column: CopyColumn['column']): string {
-  switch (column) {
-    case 'name':
-      return plain(cells.name);
-    case 'path':
-      return plain(cells.path);
-    case 'op':
-      return plain(cells.op);
-    case 'output':
-      return cells.output === null ? '' : formatShape(cells.output);
-    case 'memory':
-      return figure(cells.outputBytes);
-    default:
-      return figure(cells[column]);
-  }
-}
-
-function figure(value: number | null): string {
-  return value === null ? '' : String(value);
 }
 
 /** Names come from a file of unknown origin: none of them may become another cell, or a formula of a spreadsheet. */

@@ -10,8 +10,8 @@ import { byteCount } from '../engine/graph/shape';
 import type { Convention } from '../engine/graph/convention';
 import type { Details, FormulaView, TensorView, WeightView } from '../protocol/data';
 import { formatAttribute } from './attributeText';
-import { shareOf } from './share';
-import type { TreeIndex } from './treeIndex';
+import { shareOf } from '../engine/questions/share';
+import type { TreeIndex } from '../engine/questions/tree/treeIndex';
 
 /** Everything about one item. */
 export function describeItem(index: TreeIndex, item: number, convention: Convention): Details {

@@ -1,4 +1,4 @@
-import type { TreeIndex } from './treeIndex';
+import type { TreeIndex } from '../engine/questions/tree/treeIndex';
 
 /** The innermost item whose layer stands at an offset of the text; the outermost and first of those that stand at the same place. */
 export function itemAt(index: TreeIndex, offset: number): number | null {

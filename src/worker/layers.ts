@@ -5,8 +5,8 @@ import type { SourceRange } from '../engine/graph/sourceRange';
 import type { Convention } from '../engine/graph/convention';
 import type { Layer, LayerDetails } from '../protocol/data';
 import { describeItem } from './details';
-import { shareOf } from './share';
-import type { TreeIndex } from './treeIndex';
+import { shareOf } from '../engine/questions/share';
+import type { TreeIndex } from '../engine/questions/tree/treeIndex';
 
 /** More parts are only counted. */
 const shownParts = 8;

@@ -2,7 +2,7 @@ import { figuresUnder } from '../engine/analysis/convention';
 import { itemsOfNodes } from '../engine/questions/nodeItems';
 import type { OperatorKey, Row, Shown } from '../protocol/data';
 import { describeRow } from './row';
-import type { TreeIndex } from './treeIndex';
+import type { TreeIndex } from '../engine/questions/tree/treeIndex';
 
 /** The nodes of one operator as a flat list, the dearest first; unknown costs come last, equal ones in the model's order. */
 export function operatorRows(

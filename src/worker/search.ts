@@ -2,7 +2,7 @@ import { nodeLabel } from '../engine/analysis/nodeNames';
 import type { SearchQuery, SearchResult, SearchStart } from '../protocol/data';
 import { formatAttribute } from './attributeText';
 import { compilePattern } from './searchPattern';
-import type { TreeIndex } from './treeIndex';
+import type { TreeIndex } from '../engine/questions/tree/treeIndex';
 import type { View } from './view';
 
 /** Milliseconds that a search may take. */

@@ -3,7 +3,7 @@ import type { GrowthBase } from '../engine/questions/growth/growth';
 import type { ModelSource } from '../engine/graph/graph';
 import type { AnalysisOptions, Summary, ViewInfo, ViewState } from '../protocol/data';
 import { summarize } from './summary';
-import { TreeIndex } from './treeIndex';
+import { TreeIndex } from '../engine/questions/tree/treeIndex';
 import { View } from './view';
 
 /** One open document: its model, the analysis at the present choice of dimensions, and the views on it. */

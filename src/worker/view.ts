@@ -1,9 +1,8 @@
-import type { Convention } from '../engine/graph/convention';
-import { figuresUnder } from '../engine/analysis/convention';
-import { elementCount } from '../engine/graph/shape';
-import type { Column, Expansion, Row, ViewInfo, ViewState } from '../protocol/data';
+import { columns, sortKeyOf } from '../engine/questions/tree/columns';
+import { ShownItem, type Shown } from '../engine/questions/tree/shownItem';
+import type { TreeIndex } from '../engine/questions/tree/treeIndex';
+import type { Expansion, Row, ViewInfo, ViewState } from '../protocol/data';
 import { describeRow } from './row';
-import type { TreeIndex } from './treeIndex';
 
 /** A fresh page opens modules level by level as long as this many rows suffice. */
 const freshRows = 100;
@@ -240,10 +239,12 @@ export class View {
 function sorted(
   index: TreeIndex,
   items: readonly number[],
-  { column, descending }: NonNullable<ViewState['sort']>,
-  state: ViewState,
-): number[] {
-  const keys = new Map(items.map(item => [item, sortKey(index, item, column, state)]));
+  { column: id, descending }: NonNullable<ViewState['sort']>,
+  shown: Shown,
+): readonly number[] {
+  const column = columns.find(candidate => candidate.id === id);
+  if (!column) return items;
+  const keys = new Map(items.map(item => [item, sortKeyOf(column, new ShownItem(index, item, shown))]));
   const sign = descending ? -1 : 1;
   return [...items].sort((a, b) => {
     const x = keys.get(a)!;
@@ -253,38 +254,4 @@ function sorted(
     if (y !== y) return -1;
     return sign * (x - y);
   });
-}
-
-/** NaN: unknown. */
-function sortKey(
-  index: TreeIndex,
-  item: number,
-  column: Column,
-  { convention, metric }: { convention: Convention; metric: 'macs' | 'flops' },
-): number {
-  const { sums } = index.tree[item];
-  const node = index.hasChildren(item) ? null : index.node(item);
-  const figures = node === null ? figuresUnder(sums, convention) : figuresUnder(node.figures, convention);
-  switch (column) {
-    case 'name':
-      return index.nameRanks[item];
-    case 'op':
-      return index.typeRanks[item];
-    case 'output':
-      return outputElements(index, item) ?? NaN;
-    case 'params':
-      return (node === null ? sums.params : node.figures.params) ?? NaN;
-    case 'memory':
-      return sums.outputBytes;
-    case 'share':
-      return figures[metric] ?? NaN;
-    default:
-      return figures[column] ?? NaN;
-  }
-}
-
-function outputElements(index: TreeIndex, item: number): number | null {
-  const output = index.lastNode(item)?.analyzed.outputs[0];
-  const type = output ? index.knownType(output) : null;
-  return type?.kind === 'tensor' ? elementCount(type.shape) : null;
 }

@@ -41,12 +41,7 @@ export async function timeAnswers(file: string, runs: number): Promise<ReadonlyM
     '50 rows': () => engine.ask(about, 'rows', middle, 50),
     details: () => engine.ask(about, 'details', item, 'exact'),
     'find next': () => engine.ask(about, 'search', query, { item, step: 'next' }),
-    'copy all rows': () =>
-      engine.ask(about, 'copyRows', 0, rowCount, [
-        { column: 'path', title: 'Module' },
-        { column: 'macs', title: 'MACs' },
-        { column: 'flops', title: 'FLOPs' },
-      ]),
+    'copy all rows': () => engine.ask(about, 'copyRows', 0, rowCount),
     operators: () => engine.ask(about, 'operators', 'exact'),
     map: () =>
       engine.ask(about, 'map', {

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { Column, Details, Summary, ViewInfo, ViewState } from '../../protocol/data';
+import type { ColumnView, Details, Summary, ViewInfo, ViewState } from '../../protocol/data';
 import type { DocumentState, HostApi, PagePreferences, PageStart, PageTab, SavedPage } from '../../protocol/pageApi';
 import type { UnitPrefix } from '../../engine/formula/numbers';
 import { MapState } from './mapState';
@@ -28,6 +28,8 @@ export class PageStore {
   /** The budgets that the settings have for this file. */
   limits: PagePreferences['limits'] = null;
   info: ViewInfo | null = null;
+  /** The columns of the tree, from left to right. */
+  columns: readonly ColumnView[] = [];
   tab: PageTab = 'modules';
   readonly map = new MapState();
   readonly operators = new OperatorsState();
@@ -148,10 +150,8 @@ export class PageStore {
   }
 
   /** Sorts by a column: figures from the largest, names from A; then the other way round, then the model's order. */
-  async sortBy(column: Column): Promise<void> {
-    await this.changeView({
-      sort: nextSort(this.view.sort, column, column !== 'name' && column !== 'op' && column !== 'output'),
-    });
+  async sortBy(column: string, firstDescending: boolean): Promise<void> {
+    await this.changeView({ sort: nextSort(this.view.sort, column, firstDescending) });
   }
 
   /** Opens or closes a row, those beside it, or all. */
@@ -275,7 +275,13 @@ export class PageStore {
   private async applyView(): Promise<void> {
     await this.attempt(async () => {
       const change = ++this.change;
-      await this.useInfo(change, await this.host.ask('setView', this.view));
+      const { convention, metric } = this.view;
+      const [columns, info] = await Promise.all([
+        this.host.ask('columns', { convention, metric }),
+        this.host.ask('setView', this.view),
+      ]);
+      if (change === this.change) this.columns = columns;
+      await this.useInfo(change, info);
     });
   }
 

@@ -1,7 +1,5 @@
-import { conventions, type Column, type Convention, type Expansion, type ViewState } from '../../protocol/data';
+import { conventions, type Convention, type Expansion, type ViewState } from '../../protocol/data';
 import type { PageTab, SavedPage } from '../../protocol/pageApi';
-
-const columns: readonly Column[] = ['name', 'op', 'output', 'params', 'macs', 'flops', 'share', 'memory'];
 
 /** The views on a report, in the order of their tabs. */
 export const pageTabs: readonly PageTab[] = ['modules', 'operators', 'map', 'memory', 'roofline', 'growth'];
@@ -32,9 +30,9 @@ export function readSavedPage(kept: unknown, convention: Convention): SavedPage 
 }
 
 function readSort(sort: unknown): ViewState['sort'] {
-  if (!isRecord(sort)) return null;
-  const column = columns.find(name => name === sort.column);
-  return column ? { column, descending: sort.descending === true } : null;
+  return isRecord(sort) && typeof sort.column === 'string'
+    ? { column: sort.column, descending: sort.descending === true }
+    : null;
 }
 
 function readExpansion(expanded: unknown): Expansion | null {

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import type { Row } from '../../protocol/data';
+import type { Figure, Row } from '../../protocol/data';
 import { formatExact } from '../../engine/formula/numbers';
 
 /** As long as VS Code waits before it shows a hover. */
@@ -73,7 +73,10 @@ export class RowHover extends LitElement {
           : html`<p class="formula">${row.formula}</p>
               <p class="numbers">= ${row.numbers}</p>`
       }
-      <dl>${figure(t('FLOPs'), row.flops)} ${figure(t('MACs'), row.macs)} ${figure(t('Params'), row.params)}</dl>
+      <dl>
+        ${figure(t('FLOPs'), row.cells.flops)} ${figure(t('MACs'), row.cells.macs)}
+        ${figure(t('Params'), row.cells.params)}
+      </dl>
     </div>`;
   }
 
@@ -99,7 +102,7 @@ export class RowHover extends LitElement {
   };
 }
 
-function figure(label: string, value: number | null): TemplateResult | typeof nothing {
+function figure(label: string, { value }: Figure): TemplateResult | typeof nothing {
   return value === 0
     ? nothing
     : html`<div>

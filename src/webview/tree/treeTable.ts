@@ -3,11 +3,13 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { defaultRangeExtractor, observeElementRect, Virtualizer, type VirtualItem } from '@tanstack/virtual-core';
-import type { Row } from '../../protocol/data';
+import type { ColumnView, Row } from '../../protocol/data';
 import type { PageStore, ScrollTarget } from '../state/pageStore';
+import { ElementSize } from '../charts/elementSize';
 import { StoreElement } from '../state/storeElement';
-import { treeColumns, type TreeColumn } from './columns';
-import { markedRows } from './copying';
+import { drawCell, lookOf } from './cells';
+import { fittingColumns } from './fittingColumns';
+import { markedRows } from './markedRows';
 import './rowHover';
 import type { RowHover } from './rowHover';
 import { scrollScale } from './scrollScale';
@@ -29,6 +31,7 @@ export class TreeTable extends StoreElement<PageStore> {
   @query('mcl-row-hover') private hover!: RowHover;
 
   private virtualizer?: Virtualizer<HTMLElement, HTMLElement>;
+  private readonly size = new ElementSize(this, '.tree');
   private readonly typeAhead = new TypeAhead();
   private stops: (() => void)[] = [];
 
@@ -72,6 +75,7 @@ export class TreeTable extends StoreElement<PageStore> {
     const items = this.visibleItems(rowCount);
     // Each row by itself: the keyboard's row may be far from those on screen.
     for (const { index } of items) store.rows.request(index, index + 1);
+    const columns = fittingColumns(store.columns, this.size.width || Infinity);
     const shift = this.scrollShift();
     const active = store.rows.get(store.active) ? `row-${store.active}` : nothing;
     return html` <div
@@ -83,6 +87,7 @@ export class TreeTable extends StoreElement<PageStore> {
         aria-rowcount=${rowCount + 1}
         aria-activedescendant=${active}
         data-vscode-context=${menu}
+        .style=${`--columns:${columns.map(({ kind }) => `var(--${kind}-width)`).join(' ')}`}
         @keydown=${this.onKey}
         @click=${this.onClick}
         @contextmenu=${this.onMenu}
@@ -91,13 +96,13 @@ export class TreeTable extends StoreElement<PageStore> {
         @scroll=${() => this.hover.close()}
       >
         <div class="head" role="rowgroup">
-          <div role="row" aria-rowindex="1">${treeColumns.map(column => this.headCell(column))}</div>
+          <div role="row" aria-rowindex="1">${columns.map(column => this.headCell(column))}</div>
         </div>
         <div class="body" role="rowgroup" .style=${`height:${this.scale(rowCount).height}px`}>
           ${repeat(
             items,
             item => item.index,
-            item => this.row(item, shift),
+            item => this.row(item, columns, shift),
           )}
         </div>
         ${rowCount === 0 && store.info ? html`<p class="empty">${this.emptyText()}</p>` : nothing}
@@ -113,12 +118,12 @@ export class TreeTable extends StoreElement<PageStore> {
     return virtualizer.getVirtualItems();
   }
 
-  private headCell(column: TreeColumn): TemplateResult {
+  private headCell(column: ColumnView): TemplateResult {
     const { sort } = this.store.view;
     const direction = sort?.column === column.id ? (sort.descending ? 'descending' : 'ascending') : 'none';
-    return html`<div role="columnheader" class="cell ${column.id}" aria-sort=${direction}>
-      <button class="plain" @click=${() => void this.store.sortBy(column.id)}>
-        ${column.title(this.store.view)}${
+    return html`<div role="columnheader" class="cell ${column.kind} ${column.id}" aria-sort=${direction}>
+      <button class="plain" @click=${() => void this.store.sortBy(column.id, lookOf(column.kind).isFigure)}>
+        ${column.title}${
           direction === 'none'
             ? nothing
             : html`<span
@@ -130,7 +135,7 @@ export class TreeTable extends StoreElement<PageStore> {
     </div>`;
   }
 
-  private row({ index, start }: VirtualItem, shift: number): TemplateResult {
+  private row({ index, start }: VirtualItem, columns: readonly ColumnView[], shift: number): TemplateResult {
     const { store } = this;
     const row = store.rows.get(index);
     const style = `transform:translateY(${start + shift}px);--level:${row?.level ?? 1}`;
@@ -161,7 +166,7 @@ export class TreeTable extends StoreElement<PageStore> {
       aria-expanded=${row.expanded ?? nothing}
       aria-selected=${row.item === store.selected || isMarked}
     >
-      ${treeColumns.map(column => html`<div role="gridcell" class="cell ${column.id}">${column.cell(row)}</div>`)}
+      ${columns.map(column => html`<div role="gridcell" class="cell ${column.kind} ${column.id}">${drawCell(column, row)}</div>`)}
     </div>`;
   }
 

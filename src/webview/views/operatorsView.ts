@@ -113,11 +113,11 @@ export class OperatorsView extends StoreElement<PageStore> {
               ${row.path}
             </button>
           </th>
-          <td class="count aside">${shapeText(row.output)}</td>
-          <td class="number params">${cellFigure(row.params)}</td>
-          <td class="number macs">${cellFigure(row.macs)}</td>
-          <td class="number flops">${cellFigure(row.flops)}</td>
-          <td class="share">${shareBar(row.share)}</td>
+          <td class="count aside">${shapeText(row.cells.output)}</td>
+          <td class="number params">${cellFigure(row.cells.params.value)}</td>
+          <td class="number macs">${cellFigure(row.cells.macs.value, row.cells.macs.isLowerBound)}</td>
+          <td class="number flops">${cellFigure(row.cells.flops.value, row.cells.flops.isLowerBound)}</td>
+          <td class="share">${shareBar(row.cells.share)}</td>
         </tr>`,
     )}
     ${

@@ -24,7 +24,7 @@ describe('What a page kept', () => {
       view: {
         convention: 'guess',
         metric: 3,
-        sort: { column: 'colour' },
+        sort: { column: 5 },
         filter: null,
         expanded: { all: true, except: [1] },
       },

@@ -70,7 +70,7 @@ describe('questions about a report', () => {
     );
     await assert.rejects(engine.ask(model, 'roofline', 'exact', builtInDevices[0], 'magic'), /no peak/);
     await assert.rejects(engine.ask({ session: 'nobody' }, 'memory'), /no session/);
-    await assert.rejects(engine.ask({ session: 's', view: 'nobody' }, 'copyRows', 0, 1, []), /no view/);
+    await assert.rejects(engine.ask({ session: 's', view: 'nobody' }, 'copyRows', 0, 1), /no view/);
     await assert.rejects(engine.ask(model, 'rows', 0, 1), /about a view/);
   });
 });

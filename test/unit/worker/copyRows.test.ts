@@ -1,9 +1,8 @@
 import * as assert from 'node:assert/strict';
 import { analyze } from '../../../src/engine/analysis/analyze';
-import type { CopyColumn } from '../../../src/protocol/data';
 import { copyRows } from '../../../src/worker/copyRows';
 import { operatorRows } from '../../../src/worker/operatorRows';
-import { TreeIndex } from '../../../src/worker/treeIndex';
+import { TreeIndex } from '../../../src/engine/questions/tree/treeIndex';
 import { View } from '../../../src/worker/view';
 import { buildModel, node } from '../support/buildModel';
 
@@ -25,39 +24,25 @@ const index = new TreeIndex(
 );
 const view = new View(index, { convention: 'exact', metric: 'macs', sort: null, filter: '', expanded: null });
 
-const columns: readonly CopyColumn[] = [
-  { column: 'name', title: 'Name' },
-  { column: 'path', title: 'Path' },
-  { column: 'op', title: 'Operator' },
-  { column: 'output', title: 'Output' },
-  { column: 'params', title: 'Parameters' },
-  { column: 'macs', title: 'MACs' },
-  { column: 'share', title: 'Share' },
-  { column: 'memory', title: 'Output bytes' },
-];
+const copied = (start: number, end: number): string[] =>
+  copyRows(index, view, start, end, title => title.toUpperCase()).split('\n');
 
 describe('copied rows', () => {
-  it('are tab-separated lines under their titles, with all digits', () => {
-    assert.equal(
-      copyRows(index, view, 0, 3, columns),
-      [
-        'Name\tPath\tOperator\tOutput\tParameters\tMACs\tShare\tOutput bytes',
-        `a\ta\t\t2 × 5\t27\t54\t1\t${4 * 18}`,
-        `one\ta/one\tMatMul\t2 × 4\t12\t24\t${24 / 54}\t32`,
-        `two\ta/two\tMatMul\t2 × 5\t15\t30\t${30 / 54}\t40`,
-        '',
-      ].join('\n'),
-    );
+  it('are tab-separated lines under their titles in the language of the user, with all digits', () => {
+    assert.deepEqual(copied(0, 3), [
+      'MODULE\tOPERATOR\tOUTPUT\tPARAMS\tMACS\tFLOPS\tSHARE',
+      // 2 × 4 and 2 × 5 products of three terms each: three multiplications and two additions.
+      `a\t\t2 × 5\t27\t54\t90\t1`,
+      `a/one\tMatMul\t2 × 4\t12\t24\t40\t${24 / 54}`,
+      `a/two\tMatMul\t2 × 5\t15\t30\t50\t${30 / 54}`,
+      '',
+    ]);
   });
 
   it('leave unknown figures empty, and no name becomes a cell or a formula', () => {
-    const [, relu, odd] = copyRows(index, view, 3, 99, [
-      { column: 'name', title: '' },
-      { column: 'output', title: '' },
-      { column: 'macs', title: '' },
-    ]).split('\n');
-    assert.equal(relu, "'=1+ 2\t2 × 4\t0");
-    assert.equal(odd, 'odd\t\t');
+    const [, relu, odd] = copied(3, 99);
+    assert.equal(relu, "'=1+ 2\tRelu\t2 × 4\t0\t0\t8\t0");
+    assert.equal(odd, 'odd\tNobodyKnows\t\t0\t\t\t');
   });
 });
 
@@ -71,7 +56,14 @@ describe('the nodes of an operator', () => {
       10,
     );
     assert.deepEqual(
-      rows.map(({ path, macs, level, position, siblings, parent }) => [path, macs, level, position, siblings, parent]),
+      rows.map(({ path, cells, level, position, siblings, parent }) => [
+        path,
+        cells.macs.value,
+        level,
+        position,
+        siblings,
+        parent,
+      ]),
       [
         ['a/two', 30, 1, 1, 2, null],
         ['a/one', 24, 1, 2, 2, null],
@@ -94,7 +86,7 @@ describe('the nodes of an operator', () => {
       10,
     );
     assert.deepEqual(
-      rows.map(({ name, flops }) => [name, flops]),
+      rows.map(({ name, cells }) => [name, cells.flops.value]),
       [
         ['=1+\t2', 8],
         ['last', null],

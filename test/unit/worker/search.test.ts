@@ -2,7 +2,7 @@ import * as assert from 'node:assert/strict';
 import { analyze } from '../../../src/engine/analysis/analyze';
 import type { SearchQuery, SearchResult, ViewState } from '../../../src/protocol/data';
 import { search } from '../../../src/worker/search';
-import { TreeIndex } from '../../../src/worker/treeIndex';
+import { TreeIndex } from '../../../src/engine/questions/tree/treeIndex';
 import { View } from '../../../src/worker/view';
 import { buildModel, node } from '../support/buildModel';
 

@@ -1,10 +1,10 @@
-import type { Analysis } from '../engine/analysis/analyze';
-import type { AnalyzedValue } from '../engine/analysis/analysis';
-import type { CountedNode } from '../engine/analysis/count';
-import { knownType } from '../engine/analysis/knownType';
-import { nodeLabel } from '../engine/analysis/nodeNames';
-import { lastNode, type TreeItem } from '../engine/analysis/modules';
-import type { ValueType } from '../engine/graph/value';
+import type { Analysis } from '../../analysis/analyze';
+import type { AnalyzedValue } from '../../analysis/analysis';
+import type { CountedNode } from '../../analysis/count';
+import { knownType } from '../../analysis/knownType';
+import { nodeLabel } from '../../analysis/nodeNames';
+import { lastNode, type TreeItem } from '../../analysis/modules';
+import type { ValueType } from '../../graph/value';
 
 /** What is looked up in a module tree again and again. Each index is built when first needed and kept with the analysis. */
 export class TreeIndex {

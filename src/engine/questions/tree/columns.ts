@@ -1,0 +1,103 @@
+import { shareOf } from '../share';
+import { cellKinds, type CellKind, type CellKindRules, type CellValues, type Figure } from './cellKinds';
+import type { Shown, ShownItem } from './shownItem';
+
+/** A column of the tree: what worker, page and menus know of it. */
+interface ColumnOf<K extends CellKind> {
+  /** Stable: pages keep it. */
+  readonly id: string;
+  readonly title: (shown: Shown) => string;
+  /** Decides how cells look, and how they are sorted and copied unless the column says otherwise. */
+  readonly kind: K;
+  /** Where there is no room, the column with the highest number gives way first; 0: it never does. */
+  readonly givesWay: number;
+  readonly value: (item: ShownItem) => CellValues[K];
+  /** What is sorted by; NaN: unknown. */
+  readonly sortKey?: (item: ShownItem) => number;
+  /** What is copied; without it, the cell under the column's title. */
+  readonly copied?: readonly CopiedCell[];
+}
+
+/** Part of a row as text for a spreadsheet. */
+export interface CopiedCell {
+  readonly title: string;
+  readonly text: (item: ShownItem) => string;
+}
+
+/** A column of any kind. */
+export type Column = { [K in CellKind]: ColumnOf<K> }[CellKind];
+
+/** The columns, from left to right. */
+const table = [
+  {
+    id: 'name',
+    title: () => 'Module',
+    kind: 'name',
+    givesWay: 0,
+    value: ({ index, item }) => index.tree[item].name,
+    sortKey: ({ index, item }) => index.nameRanks[item],
+    // The path tells rows of one name apart.
+    copied: [
+      { title: 'Module', text: ({ index, item }) => index.tree[item].path },
+      { title: 'Operator', text: ({ index, item }) => index.tree[item].type },
+    ],
+  },
+  {
+    id: 'output',
+    title: () => 'Output',
+    kind: 'shape',
+    givesWay: 3,
+    value: ({ output }) => output?.shape ?? null,
+  },
+  {
+    id: 'params',
+    title: () => 'Params',
+    kind: 'count',
+    givesWay: 1,
+    value: ({ params }) => ({ value: params, isLowerBound: false }),
+  },
+  { id: 'macs', title: () => 'MACs', kind: 'count', givesWay: 0, value: item => costOf(item, 'macs') },
+  { id: 'flops', title: () => 'FLOPs', kind: 'count', givesWay: 2, value: item => costOf(item, 'flops') },
+  {
+    id: 'share',
+    title: ({ metric }) => (metric === 'macs' ? 'Share of MACs' : 'Share of FLOPs'),
+    kind: 'share',
+    givesWay: 0,
+    value: shareOfModel,
+    copied: [{ title: 'Share', text: item => cellKinds.share.text(shareOfModel(item)) }],
+  },
+] as const satisfies readonly Column[];
+
+export const columns: readonly (Column & { readonly id: ColumnId })[] = table;
+
+/** The cells of a row by their columns. */
+export type Cells = { readonly [C in (typeof table)[number] as C['id']]: CellValues[C['kind']] };
+export type ColumnId = keyof Cells;
+
+/** What all columns say of an item. */
+export function cellsOf(item: ShownItem): Cells {
+  return Object.fromEntries(table.map(({ id, value }) => [id, value(item)])) as unknown as Cells;
+}
+
+/** What an item is sorted by in a column; NaN: unknown. */
+export function sortKeyOf(column: Column, item: ShownItem): number {
+  return column.sortKey ? column.sortKey(item) : rulesOf(column).sortKey(column.value(item));
+}
+
+/** What is copied of a column, under which title. */
+export function copiedCells(column: Column, shown: Shown): readonly CopiedCell[] {
+  return column.copied ?? [{ title: column.title(shown), text: item => rulesOf(column).text(column.value(item)) }];
+}
+
+function rulesOf({ kind }: Column): CellKindRules<unknown> {
+  return cellKinds[kind] as CellKindRules<unknown>;
+}
+
+function costOf(item: ShownItem, figure: 'macs' | 'flops'): Figure {
+  return { value: item.cost[figure], isLowerBound: item.lacksCost };
+}
+
+/** Of the whole model's figure; what does not count has no share in it. */
+function shareOfModel({ index, item, cost, shown: { convention, metric } }: ShownItem): number | null {
+  return index.counts(item) ? shareOf(cost[metric], index.analysis.totals[convention][metric]) : 0;
+}

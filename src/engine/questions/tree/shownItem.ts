@@ -1,0 +1,46 @@
+import { figuresUnder, type ConventionFigures } from '../../analysis/convention';
+import type { Sums } from '../../analysis/modules';
+import type { Convention } from '../../graph/convention';
+import type { TensorType } from '../../graph/value';
+import type { TreeIndex } from './treeIndex';
+
+/** Which figures rows show. */
+export interface Shown {
+  readonly convention: Convention;
+  /** Which figure the share is of. */
+  readonly metric: 'macs' | 'flops';
+}
+
+/** A module or a node of the tree, as columns look at it. */
+export class ShownItem {
+  /** MACs, FLOPs and special functions: a node's own, or the sums of a module; null: unknown. */
+  readonly cost: ConventionFigures<number | null>;
+  /** Elements of the weights; null: unknown. */
+  readonly params: number | null;
+
+  constructor(
+    readonly index: TreeIndex,
+    readonly item: number,
+    readonly shown: Shown,
+  ) {
+    const node = index.hasChildren(item) ? null : index.node(item);
+    this.cost = figuresUnder<number | null>(node?.figures ?? this.sums, shown.convention);
+    this.params = node === null ? this.sums.params : node.figures.params;
+  }
+
+  get sums(): Sums {
+    return this.index.tree[this.item].sums;
+  }
+
+  /** Whether figures lack the nodes below whose cost is unknown. A node's figure is either known or not. */
+  get lacksCost(): boolean {
+    return this.sums.unknownCost > 0 && this.index.hasChildren(this.item);
+  }
+
+  /** What the (last) node gives first, as far as its type is truly known; null for what is no tensor. */
+  get output(): TensorType | null {
+    const output = this.index.lastNode(this.item)?.analyzed.outputs[0];
+    const type = output ? this.index.knownType(output) : null;
+    return type?.kind === 'tensor' ? type : null;
+  }
+}

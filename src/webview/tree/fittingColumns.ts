@@ -1,0 +1,17 @@
+import type { ColumnView } from '../../protocol/data';
+import { lookOf } from './cells';
+
+/** Pixels between columns, and at the two ends of a row. */
+const gap = 12;
+const ends = 34;
+
+/** The columns that a tree of some width has room for: those that give way first are left out until the others fit. */
+export function fittingColumns(columns: readonly ColumnView[], width: number): readonly ColumnView[] {
+  const needed = columns.reduce((sum, { kind }) => sum + lookOf(kind).narrowest + gap, ends - gap);
+  const first = columns.reduce((most, { givesWay }) => Math.max(most, givesWay), 0);
+  if (needed <= width || first === 0) return columns;
+  return fittingColumns(
+    columns.filter(({ givesWay }) => givesWay < first),
+    width,
+  );
+}

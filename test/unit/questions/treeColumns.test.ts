@@ -1,0 +1,73 @@
+import * as assert from 'node:assert/strict';
+import { analyze } from '../../../src/engine/analysis/analyze';
+import { cellsOf, columns, copiedCells, sortKeyOf, type ColumnId } from '../../../src/engine/questions/tree/columns';
+import { ShownItem } from '../../../src/engine/questions/tree/shownItem';
+import { TreeIndex } from '../../../src/engine/questions/tree/treeIndex';
+import { buildModel, node } from '../support/buildModel';
+
+/** Module `a` holds a product of 2×3 and 3×4 – 24 MACs, 40 FLOPs, 12 parameters – and an operator that nobody knows. */
+const index = new TreeIndex(
+  analyze(
+    buildModel({
+      inputs: { x: [2, 3] },
+      weights: { v: [3, 4] },
+      nodes: [
+        node('MatMul', 'x, v', 'p', {}, { name: '/a/one' }),
+        node('NobodyKnows', 'p', 'q', {}, { name: '/a/odd' }),
+        node('Relu', 'p', 'r', {}, { name: '/b/relu' }),
+      ],
+    }),
+  ),
+);
+
+const item = (path: string, metric: 'macs' | 'flops' = 'macs'): ShownItem =>
+  new ShownItem(index, index.byPath.get(path)!, { convention: 'exact', metric });
+
+const sortKey = (id: ColumnId, path: string): number =>
+  sortKeyOf(
+    columns.find(column => column.id === id)!,
+    item(path),
+  );
+
+describe('columns of the tree', () => {
+  it('say what an item costs', () => {
+    assert.deepEqual(cellsOf(item('a/one')), {
+      name: 'one',
+      output: [2, 4],
+      params: { value: 12, isLowerBound: false },
+      macs: { value: 24, isLowerBound: false },
+      flops: { value: 40, isLowerBound: false },
+      share: 1,
+    });
+    // One comparison per element: 8 of 48 FLOPs.
+    assert.equal(cellsOf(item('b', 'flops')).share, 8 / 48);
+  });
+
+  it('call the sum of a module that holds unknown costs a lower bound, and the figure of the node itself unknown', () => {
+    assert.deepEqual(cellsOf(item('a')).flops, { value: 40, isLowerBound: true });
+    assert.deepEqual(cellsOf(item('a/odd')).flops, { value: null, isLowerBound: false });
+    assert.deepEqual(cellsOf(item('a/odd')).output, null);
+  });
+
+  it('are sorted by what they show, names in natural order, and unknown figures have no place', () => {
+    assert.equal(sortKey('output', 'a/one'), 8);
+    assert.equal(sortKey('macs', 'a/one'), 24);
+    assert.ok(sortKey('name', 'a/odd') < sortKey('name', 'a/one'));
+    assert.ok(Number.isNaN(sortKey('flops', 'a/odd')));
+    assert.ok(Number.isNaN(sortKey('output', 'a/odd')));
+  });
+
+  it('are called by the metric that shares are of', () => {
+    const titles = (metric: 'macs' | 'flops'): string[] =>
+      columns.map(({ title }) => title({ convention: 'exact', metric }));
+    assert.equal(titles('macs').at(-1), 'Share of MACs');
+    assert.equal(titles('flops').at(-1), 'Share of FLOPs');
+  });
+
+  it('are copied with paths and every digit, and without a text for what is unknown', () => {
+    const copied = (path: string): string[] =>
+      columns.flatMap(column => copiedCells(column, item(path).shown).map(({ text }) => text(item(path))));
+    assert.deepEqual(copied('a/one'), ['a/one', 'MatMul', '2 × 4', '12', '24', '40', '1']);
+    assert.deepEqual(copied('a/odd'), ['a/odd', 'NobodyKnows', '', '0', '', '', '']);
+  });
+});

@@ -1,0 +1,26 @@
+import * as assert from 'node:assert/strict';
+import type { ColumnView } from '../../../src/protocol/data';
+import { fittingColumns } from '../../../src/webview/tree/fittingColumns';
+
+const columns: readonly ColumnView[] = [
+  { id: 'name', title: 'Module', kind: 'name', givesWay: 0 },
+  { id: 'output', title: 'Output', kind: 'shape', givesWay: 2 },
+  { id: 'params', title: 'Params', kind: 'count', givesWay: 1 },
+  { id: 'macs', title: 'MACs', kind: 'count', givesWay: 0 },
+];
+
+const ids = (width: number): string[] => fittingColumns(columns, width).map(({ id }) => id);
+
+describe('Columns of the tree', () => {
+  it('are all there where there is room', () => {
+    assert.deepEqual(ids(Infinity), ['name', 'output', 'params', 'macs']);
+  });
+
+  it('give way in their order, and some never do', () => {
+    // 34 at the ends, 12 between columns; 180 for the name, 90 for a shape, 70 for a figure.
+    assert.deepEqual(ids(34 + 180 + 90 + 70 + 70 + 3 * 12), ['name', 'output', 'params', 'macs']);
+    assert.deepEqual(ids(34 + 180 + 90 + 70 + 70 + 3 * 12 - 1), ['name', 'params', 'macs']);
+    assert.deepEqual(ids(34 + 180 + 70 + 70 + 2 * 12 - 1), ['name', 'macs']);
+    assert.deepEqual(ids(10), ['name', 'macs']);
+  });
+});
