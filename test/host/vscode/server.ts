@@ -2,6 +2,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { installServerBuild } from './install';
 
 export interface ServerOptions {
@@ -94,12 +95,13 @@ export function installExtensions(dataFolder: string, packages: string[]): void 
 }
 
 function windowUrl(authority: string, token: string, folder: string, parameters: WindowParameters): string {
-  const remote = (file: string) => `vscode-remote://${authority}${file.split('/').map(encodeURIComponent).join('/')}`;
+  // The path of an address has slashes on every system, and one before a drive.
+  const remote = (file: string) => `vscode-remote://${authority}${pathToFileURL(file).pathname}`;
   const payload = Object.entries(parameters as Record<string, string | undefined>)
     .filter((entry): entry is [string, string] => entry[1] !== undefined)
     .map(([name, value]) => [name, path.isAbsolute(value) ? remote(value) : value]);
   const query = new URLSearchParams({
-    folder,
+    folder: decodeURIComponent(pathToFileURL(folder).pathname),
     tkn: token,
     payload: JSON.stringify([...payload, ['skipWelcome', 'true']]),
   });
