@@ -14,6 +14,7 @@ import { deformableConvolution } from './deformableConvolution';
 import { detection } from './detection';
 import { einsum } from './einsum';
 import { elementwise } from './elementwise';
+import { expertRouting } from './expertRouting';
 import { experts } from './experts';
 import { gates } from './gates';
 import { image } from './image';
@@ -26,13 +27,13 @@ import { normalization } from './normalization';
 import { orderedQuantization } from './orderedQuantization';
 import { packedMatmul } from './packedMatmul';
 import { pooling } from './pooling';
+import { positionEmbedding } from './positionEmbedding';
 import { quantization } from './quantization';
 import { quantizedElementwise } from './quantizedElementwise';
 import { random } from './random';
 import { recurrent } from './recurrent';
 import { reduction } from './reduction';
 import { resize } from './resize';
-import { rotaryAngles } from './rotaryAngles';
 import { sequence } from './sequence';
 import { shapes } from './shapes';
 import { signal } from './signal';
@@ -63,6 +64,7 @@ for (const family of [
   detection,
   einsum,
   elementwise,
+  expertRouting,
   experts,
   image,
   linearAttention,
@@ -74,13 +76,13 @@ for (const family of [
   orderedQuantization,
   packedMatmul,
   pooling,
+  positionEmbedding,
   quantization,
   quantizedElementwise,
   random,
   recurrent,
   reduction,
   resize,
-  rotaryAngles,
   sequence,
   shapes,
   signal,

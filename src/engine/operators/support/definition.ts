@@ -61,6 +61,8 @@ export interface OperatorDefinition {
    * How many weights an input holds that packs several into one stored element (MatMulNBits' B); undefined: not packed.
    */
   weightElements?(node: NodeContext, input: number): number | null | undefined;
+  /** The share of an input's elements that one token uses, where a router chooses among them; 1 where left out. */
+  activeShare?(node: NodeContext, input: number): number;
   /** The bodies are alternatives (If): the dearest counts, the others are shown. */
   readonly alternatives?: boolean;
   cost(node: NodeContext): Cost;

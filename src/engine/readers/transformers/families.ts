@@ -1,11 +1,47 @@
+import { albert } from './families/albert';
+import { barts } from './families/bart';
+import { berts } from './families/bert';
+import { bloom } from './families/bloom';
+import { deepseeks } from './families/deepseek';
+import { distilbert } from './families/distilbert';
+import { falcon } from './families/falcon';
 import { gemmas } from './families/gemma';
+import { gpt2s } from './families/gpt2';
+import { gptNeoxs } from './families/gptNeox';
+import { gptOss } from './families/gptOss';
 import { llamas } from './families/llama';
+import { mixtures } from './families/mixtral';
+import { modernbert } from './families/modernbert';
 import { olmo2 } from './families/olmo2';
+import { opt } from './families/opt';
 import { phis } from './families/phi';
 import { starcoder2 } from './families/starcoder2';
+import { t5s } from './families/t5';
+import { whisper } from './families/whisper';
 import type { Family } from './support/family';
 
-const families: readonly Family[] = [...llamas, ...gemmas, ...phis, olmo2, starcoder2];
+const families: readonly Family[] = [
+  ...llamas,
+  ...gemmas,
+  ...phis,
+  olmo2,
+  starcoder2,
+  ...mixtures,
+  gptOss,
+  ...deepseeks,
+  ...gpt2s,
+  ...gptNeoxs,
+  opt,
+  bloom,
+  falcon,
+  ...berts,
+  distilbert,
+  albert,
+  modernbert,
+  ...t5s,
+  ...barts,
+  whisper,
+];
 
 const byType: ReadonlyMap<string, Family> = new Map(families.map(family => [family.modelType, family]));
 

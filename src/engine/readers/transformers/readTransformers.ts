@@ -1,7 +1,7 @@
 import type { BeginInference, LayeredModel, Model } from '../../graph/graph';
 import type { Diagnostic } from '../../graph/diagnostic';
 import { GraphBuilder } from '../support/graphBuilder';
-import { itemsOf, membersOf, parseJson, stringOf, type JsonNode } from '../support/json';
+import { itemsOf, membersOf, parseJson, rangeOf, stringOf, type JsonNode } from '../support/json';
 import { ReadError } from '../support/readError';
 import { familyOf } from './families';
 import { readArchitecture, type Architecture } from './support/architecture';
@@ -32,7 +32,7 @@ export function readTransformers(text: string): LayeredModel {
 function build(root: JsonNode, family: Family, begin: BeginInference): Model {
   const notices: Diagnostic[] = [];
   const config = new Config(root, family.defaults, notices);
-  const architecture = architectureOf(root, family);
+  const architecture = architectureOf(root, family, notices);
   const plan = family.plan(config, architecture);
   const graph = new GraphBuilder('transformers', architecture.className, plan.inputs, begin, plan.openSizes);
   const building = {
@@ -47,11 +47,21 @@ function build(root: JsonNode, family: Family, begin: BeginInference): Model {
   return graph.model(version ? `transformers ${version}` : 'transformers', outputs, notices);
 }
 
-/** The first class of `architectures` that is one of the family, else the class of its usual task. */
-function architectureOf(root: JsonNode, family: Family): Architecture {
-  for (const item of itemsOf(membersOf(root).get('architectures')?.value)) {
-    const found = readArchitecture(stringOf(item) ?? '', family.className);
-    if (found) return found;
+/** The first class of `architectures` that can be read, else the class of the family's usual task. */
+function architectureOf(root: JsonNode, family: Family, notices: Diagnostic[]): Architecture {
+  const usual = { className: family.className + family.task, task: family.task };
+  const stated = membersOf(root).get('architectures')?.value;
+  const names = itemsOf(stated).map(item => stringOf(item) ?? '');
+  for (const name of names) {
+    const found = readArchitecture(name, family.className);
+    if (found && family.tasks.includes(found.task)) return found;
   }
-  return { className: family.className + family.task, task: family.task };
+  if (stated && names.length > 0)
+    notices.push({
+      severity: 'warning',
+      code: 'unknown-architecture',
+      range: rangeOf(stated),
+      message: `The class ${names[0]} is not supported. The model is counted as ${usual.className}.`,
+    });
+  return usual;
 }

@@ -3,6 +3,13 @@ import { readTransformers } from '../../../../src/engine/readers/transformers/re
 
 export type Json = Record<string, unknown>;
 
+/**
+ * Parameters of a published checkpoint: what Hugging Face shows for its safetensors file, or `num_parameters()` of the
+ * library where a file holds more or less than the model (tied weights count once). The configuration holds what decides
+ * the architecture; what it leaves out is the default of the configuration class.
+ */
+export type Published = readonly [name: string, params: number, config: Json];
+
 /** Analyses a configuration at these sizes. */
 export function analyzeConfig(config: Json, sizes: Readonly<Record<string, number>> = {}): Analysis {
   return analyze(readTransformers(JSON.stringify(config)), { dimensions: new Map(Object.entries(sizes)) });

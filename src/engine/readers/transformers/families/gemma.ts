@@ -21,7 +21,7 @@ interface Variant {
 function lower({ third, window }: Variant) {
   return (model: Module, inputs: CausalInputs): Hidden => {
     const { config, cache, positions } = inputs;
-    const [width, eps] = [config.size('hidden_size'), config.number('rms_norm_eps')!];
+    const [width, eps] = [config.size('hidden_size'), config.number('rms_norm_eps')];
     const heads = headsOf(config);
     const global = rotation(model, 'rotary_emb', positions, heads.size);
     const local = third ? rotation(model, 'rotary_emb_local', positions, heads.size) : global;
@@ -41,7 +41,7 @@ function lower({ third, window }: Variant) {
           selfAttention(self, normed, {
             ...{ width, heads, cache, layer: index, bias },
             rotation: window(config, index) === null ? global : local,
-            softcap: config.number('attn_logit_softcapping'),
+            softcap: config.optionalNumber('attn_logit_softcapping'),
             normalize: third ? perHeadRms(heads.size, eps) : undefined,
           }),
         );
@@ -55,7 +55,7 @@ function lower({ third, window }: Variant) {
 
 /** c·tanh(logit/c) */
 function cappedLogits(model: Module, logits: string, config: Config): string {
-  const cap = config.number('final_logit_softcapping');
+  const cap = config.optionalNumber('final_logit_softcapping');
   if (!cap) return logits;
   const limit = model.scalar(cap);
   return model.op('Mul', [model.op('Tanh', [model.op('Div', [logits, limit])]), limit]);

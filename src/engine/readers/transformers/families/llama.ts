@@ -1,76 +1,10 @@
-import { headsOf } from '../support/attention';
-import { causalFamily, type CausalFamily, type CausalInputs, type Hidden } from '../support/causalModel';
-import type { Config, Defaults } from '../support/config';
-import { decoder, evenCaches, preNormLayer } from '../support/decoder';
+import type { Config } from '../support/config';
 import type { Family } from '../support/family';
-import { gatedFeedForward } from '../support/feedForward';
+import { llamaLike } from '../support/llamaLike';
 import type { Module } from '../support/module';
-import { rmsNorm } from '../support/normalization';
-import { rotation } from '../support/rotary';
-import { perHeadRms, selfAttention } from '../support/selfAttention';
 import { slidingWindow, type WindowOf } from '../support/slidingWindow';
 
-/** Where members of the family differ from Llama. */
-interface Variant {
-  /** Whether projections to queries, keys and values have biases; `attention_bias` says so where left out. */
-  readonly bias?: boolean;
-  readonly outBias?: boolean;
-  /** Whether heads of queries and keys are normalised before they are turned (Qwen3). */
-  readonly headNorm?: boolean;
-  /** How far back layers look; without limit where left out. */
-  readonly window?: WindowOf;
-  /** Granite's factors of embeddings, residuals and logits. */
-  readonly multipliers?: boolean;
-  /** Gemma multiplies embeddings by √hidden_size. */
-  readonly rootScale?: boolean;
-  readonly activation?: (config: Config) => string;
-}
-
-function lower(variant: Variant) {
-  return (model: Module, inputs: CausalInputs): Hidden => {
-    const { config, cache } = inputs;
-    const [width, eps] = [config.size('hidden_size'), config.number('rms_norm_eps')!];
-    const heads = headsOf(config);
-    const angles = rotation(model, 'rotary_emb', inputs.positions, heads.size);
-    const bias = variant.bias ?? config.flag('attention_bias');
-    const inner = config.size('intermediate_size');
-    const act = variant.activation?.(config) ?? config.text('hidden_act');
-    const multiplier = (key: string): number => (variant.multipliers ? (config.number(key) ?? 1) : 1);
-    return decoder(model, inputs, {
-      scale: variant.rootScale ? Math.sqrt(width) : multiplier('embedding_multiplier'),
-      norm: (part, value) => rmsNorm(part, 'norm', value, width, eps),
-      layer: (layer, x, index) =>
-        preNormLayer(layer, x, {
-          scale: multiplier('residual_multiplier'),
-          norm: (part, name, value) => rmsNorm(part, name, value, width, eps),
-          attention: (part, value) =>
-            part.child('self_attn', '*Attention', self =>
-              selfAttention(self, value, {
-                ...{ width, heads, cache, layer: index, bias, outBias: variant.outBias, rotation: angles },
-                normalize: variant.headNorm ? perHeadRms(heads.size, eps) : undefined,
-              }),
-            ),
-          feedForward: (part, value) =>
-            gatedFeedForward(part, value, { width, inner, act, bias: config.flag('mlp_bias') }),
-        }),
-    });
-  };
-}
-
-const member = (
-  modelType: string,
-  className: string,
-  defaults: Defaults,
-  variant: Variant,
-  more: Partial<CausalFamily> = {},
-): Family =>
-  causalFamily({
-    ...{ modelType, className, defaults, ...more },
-    caches: config => evenCaches(config, variant.window),
-    lower: lower(variant),
-  });
-
-const llama = {
+export const llama = {
   vocab_size: 32000,
   hidden_size: 4096,
   intermediate_size: 11008,
@@ -80,7 +14,7 @@ const llama = {
   rms_norm_eps: 1e-6,
 };
 
-const mistral = { ...llama, intermediate_size: 14336, num_key_value_heads: 8, sliding_window: 4096 };
+export const mistral = { ...llama, intermediate_size: 14336, num_key_value_heads: 8, sliding_window: 4096 };
 
 const qwen = {
   ...llama,
@@ -105,7 +39,7 @@ const gemma = {
 };
 
 /** Qwen's layers slide from a certain layer on, and only where the configuration asks for it. */
-const qwenWindow: WindowOf = (config, layer) => {
+export const qwenWindow: WindowOf = (config, layer) => {
   const window = slidingWindow(() => layer >= config.count('max_window_layers'))(config, layer);
   return config.flag('use_sliding_window') ? window : null;
 };
@@ -115,16 +49,16 @@ const gemmaActivation = (config: Config): string => config.text('hidden_activati
 
 /** Granite divides its logits. */
 const scaledLogits = (model: Module, logits: string, config: Config): string => {
-  const factor = config.number('logits_scaling') ?? 1;
+  const factor = config.optionalNumber('logits_scaling') ?? 1;
   return factor === 1 ? logits : model.op('Div', [logits, model.scalar(factor)]);
 };
 
 /** Llama and the models that differ from it in biases, normalised heads, sliding windows and constant factors. */
 export const llamas: readonly Family[] = [
-  member('llama', 'Llama', llama, {}),
-  member('mistral', 'Mistral', mistral, { bias: false, window: slidingWindow(() => true) }),
-  member('qwen2', 'Qwen2', qwen, { bias: true, outBias: false, window: qwenWindow }),
-  member('qwen3', 'Qwen3', { ...qwen, head_dim: 128 }, { headNorm: true, window: qwenWindow }),
-  member('gemma', 'Gemma', gemma, { rootScale: true, activation: gemmaActivation }),
-  member('granite', 'Granite', llama, { multipliers: true }, { logits: scaledLogits }),
+  llamaLike('llama', 'Llama', llama, {}),
+  llamaLike('mistral', 'Mistral', mistral, { bias: false, window: slidingWindow(() => true) }),
+  llamaLike('qwen2', 'Qwen2', qwen, { bias: true, outBias: false, window: qwenWindow }),
+  llamaLike('qwen3', 'Qwen3', { ...qwen, head_dim: 128 }, { headNorm: true, window: qwenWindow }),
+  llamaLike('gemma', 'Gemma', gemma, { rootScale: true, activation: gemmaActivation }),
+  llamaLike('granite', 'Granite', llama, { multipliers: true }, { logits: scaledLogits }),
 ];

@@ -11,7 +11,7 @@ import { selfAttention } from '../support/selfAttention';
 /** OLMo 2 normalises what comes out of each part of a layer, and queries and keys over all heads at once. */
 function lower(model: Module, inputs: CausalInputs): Hidden {
   const { config, cache } = inputs;
-  const [width, eps] = [config.size('hidden_size'), config.number('rms_norm_eps')!];
+  const [width, eps] = [config.size('hidden_size'), config.number('rms_norm_eps')];
   const heads = headsOf(config);
   const angles = rotation(model, 'rotary_emb', inputs.positions, heads.size);
   const size = { width, inner: config.size('intermediate_size'), act: config.text('hidden_act') };

@@ -13,7 +13,7 @@ import { slidingWindow } from '../support/slidingWindow';
 /** Phi-1 to Phi-2: attention and feed-forward layers side by side on the same normalised input, all with biases. */
 function phi(model: Module, inputs: CausalInputs): Hidden {
   const { config, cache } = inputs;
-  const [width, eps] = [config.size('hidden_size'), config.number('layer_norm_eps')!];
+  const [width, eps] = [config.size('hidden_size'), config.number('layer_norm_eps')];
   const inner = config.size('intermediate_size');
   const heads = headsOf(config);
   const angles = rotation(model, 'rotary_emb', inputs.positions, rotarySize(config, heads.size));
@@ -47,7 +47,7 @@ function phi(model: Module, inputs: CausalInputs): Hidden {
 /** Phi-3: Llama with its projections, and its two inner layers, joined into one each. */
 function phi3(model: Module, inputs: CausalInputs): Hidden {
   const { config, cache } = inputs;
-  const [width, eps] = [config.size('hidden_size'), config.number('rms_norm_eps')!];
+  const [width, eps] = [config.size('hidden_size'), config.number('rms_norm_eps')];
   const inner = config.size('intermediate_size');
   const heads = headsOf(config);
   const angles = rotation(model, 'rotary_emb', inputs.positions, rotarySize(config, heads.size));

@@ -13,7 +13,7 @@ import { slidingWindow } from '../support/slidingWindow';
 /** StarCoder 2: layer normalisation, biases, and feed-forward layers without a gate. */
 function lower(model: Module, inputs: CausalInputs): Hidden {
   const { config, cache } = inputs;
-  const [width, eps, bias] = [config.size('hidden_size'), config.number('norm_epsilon')!, config.flag('use_bias')];
+  const [width, eps, bias] = [config.size('hidden_size'), config.number('norm_epsilon'), config.flag('use_bias')];
   const inner = config.size('intermediate_size');
   const heads = headsOf(config);
   const angles = rotation(model, 'rotary_emb', inputs.positions, heads.size);

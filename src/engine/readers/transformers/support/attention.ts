@@ -61,40 +61,58 @@ export interface AttentionOptions {
   readonly bias?: string;
   /** c·tanh(score/c) */
   readonly softcap?: number | null;
+  /** A learned score per head that takes part in the softmax and stands for no token (GPT-OSS). */
+  readonly sinks?: string;
   /** Where keys and values of past tokens are kept, and the layer's place in it. */
   readonly cache?: { readonly of: KeyValueCache; readonly layer: number };
 }
 
 /** softmax(Q·Kᵀ)·V with the past in front, as the operator Attention of ONNX. */
-export function attend(
-  part: Module,
-  [query, key, value]: Projected,
-  heads: Heads,
-  options: AttentionOptions = {},
-): string {
-  const { cache } = options;
-  const [result, keys, values] = part.graph.add(
-    'Attention',
-    [
-      query,
-      key,
-      value,
-      ...(options.bias || cache ? [options.bias ?? ''] : []),
-      ...(cache ? cache.of.pastOf(cache.layer) : []),
-    ],
-    {
-      outputs: cache ? 3 : 1,
-      attributes: {
-        q_num_heads: int(heads.query),
-        kv_num_heads: int(heads.kv),
-        is_causal: options.causal ? int(1) : undefined,
-        softcap: options.softcap ? float(options.softcap) : undefined,
-      },
-    },
-  );
-  if (cache)
-    cache.of.presents.push(...[keys, values].map(kept => lastTokens(part, kept, cache.of.layer(cache.layer).window)));
+export function attend(part: Module, projected: Projected, heads: Heads, options: AttentionOptions = {}): string {
+  const { cache, sinks } = options;
+  const [result, keys, values] = sinks
+    ? attendWithSinks(part, projected, heads, options)
+    : attendPlainly(part, projected, heads, options);
+  if (cache) {
+    const { window } = cache.of.layer(cache.layer);
+    cache.of.presents.push(lastTokens(part, keys, window), lastTokens(part, values, window));
+  }
   return result;
+}
+
+function attendPlainly(
+  part: Module,
+  projected: Projected,
+  heads: Heads,
+  { causal, bias = '', softcap, cache }: AttentionOptions,
+): readonly string[] {
+  const past = cache ? cache.of.pastOf(cache.layer) : [];
+  return part.graph.add('Attention', [...projected, ...(bias !== '' || cache ? [bias] : []), ...past], {
+    outputs: cache ? 3 : 1,
+    attributes: {
+      q_num_heads: int(heads.query),
+      kv_num_heads: int(heads.kv),
+      is_causal: causal ? int(1) : undefined,
+      softcap: softcap ? float(softcap) : undefined,
+    },
+  });
+}
+
+/** The same with sinks, which only com.microsoft GroupQueryAttention has. */
+function attendWithSinks(
+  part: Module,
+  projected: Projected,
+  heads: Heads,
+  { sinks, cache }: AttentionOptions,
+): readonly string[] {
+  const past = cache ? cache.of.pastOf(cache.layer) : ['', ''];
+  const total = (cache ? part.dim(past[0], 2)! : 0) + part.dim(projected[1], 1)!;
+  const length = part.graph.constant('int32', [], [total]);
+  return part.graph.add('GroupQueryAttention', [...projected, ...past, '', length, '', '', '', '', sinks!], {
+    domain: 'com.microsoft',
+    outputs: cache ? 3 : 1,
+    attributes: { num_heads: int(heads.query), kv_num_heads: int(heads.kv) },
+  });
 }
 
 /** What a sliding window leaves of the keys or values. */

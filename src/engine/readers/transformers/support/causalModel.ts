@@ -33,6 +33,10 @@ export interface CausalFamily {
   readonly base?: string;
   /** Name of the language model's class, if it is not ForCausalLM. */
   readonly task?: string;
+  /** Name of the language model's head, if it is not `lm_head`. */
+  readonly head?: string;
+  /** Name of the head that classifies tokens, if it is not `score`. */
+  readonly tokenHead?: string;
   /** Whether the language model's head has a bias. */
   readonly headBias?: boolean;
   /** What is done to the logits. */
@@ -49,6 +53,7 @@ export function causalFamily(family: CausalFamily): Family {
     className,
     defaults,
     task,
+    tasks: ['Model', task, 'ForSequenceClassification', 'ForTokenClassification', 'ForQuestionAnswering'],
     plan: (config, architecture) => {
       const cache = new KeyValueCache(family.caches(config), weightType(config));
       return {
@@ -57,12 +62,17 @@ export function causalFamily(family: CausalFamily): Family {
           const inputs = { config, ids: 'input_ids', positions: 'position_ids', cache };
           const isBase = architecture.task === 'Model';
           const lower = (model: Module): Hidden => family.lower(model, inputs);
-          const hidden = isBase ? lower(root) : root.child(family.base ?? 'model', '*Model', lower);
+          const hidden = isBase ? lower(root) : root.child(baseName(family, architecture), '*Model', lower);
           return [lowerHead(root, family, hidden, config, architecture), ...cache.presents];
         },
       };
     },
   };
+}
+
+/** The attribute that holds the base model; classes that answer questions have a name of their own. */
+function baseName({ base = 'model' }: CausalFamily, { task }: Architecture): string {
+  return task === 'ForQuestionAnswering' ? 'transformer' : base;
 }
 
 function lowerHead(root: Module, family: CausalFamily, hidden: Hidden, config: Config, { task }: Architecture): string {
@@ -73,22 +83,27 @@ function lowerHead(root: Module, family: CausalFamily, hidden: Hidden, config: C
     case 'ForSequenceClassification':
       return linear(root, 'score', value, size, labelCount(config));
     case 'ForTokenClassification':
-      return linear(root, 'score', value, size, labelCount(config), true);
+      return linear(root, family.tokenHead ?? 'score', value, size, labelCount(config), true);
     case 'ForQuestionAnswering':
       return linear(root, 'qa_outputs', value, size, 2, true);
     default: {
-      const logits = languageHead(root, hidden, config, family.headBias ?? false);
+      const logits = languageHead(root, hidden, config, family);
       return family.logits?.(root, logits, config) ?? logits;
     }
   }
 }
 
 /** One score per word of the vocabulary, for every token. */
-function languageHead(root: Module, hidden: Hidden, config: Config, bias: boolean): string {
+function languageHead(
+  root: Module,
+  hidden: Hidden,
+  config: Config,
+  { head = 'lm_head', headBias: bias = false }: CausalFamily,
+): string {
   const size = { inputs: hidden.size, outputs: hidden.vocabulary };
   return config.flag('tie_word_embeddings')
-    ? tiedLinear(root, 'lm_head', hidden.value, hidden.table, size, bias)
-    : linear(root, 'lm_head', hidden.value, size.inputs, size.outputs, bias);
+    ? tiedLinear(root, head, hidden.value, hidden.table, size, bias)
+    : linear(root, head, hidden.value, size.inputs, size.outputs, bias);
 }
 
 /** The embedding of tokens and what a head needs to know of it. */

@@ -34,12 +34,12 @@ export class Config {
 
   /** A positive integer. */
   size(...keys: string[]): number {
-    return this.optionalSize(...keys) ?? (this.defaultOf(keys) as number | undefined) ?? 1;
+    return this.integer(keys, 1, maxSize) ?? (this.defaultOf(keys) as number | undefined) ?? 1;
   }
 
-  /** A positive integer; null where neither the file nor the class states one. */
+  /** A positive integer; null where neither the file nor the class states one, or the file says null. */
   optionalSize(...keys: string[]): number | null {
-    return this.integer(keys, 1, maxSize) ?? (this.defaultOf(keys) as number | undefined) ?? null;
+    return this.integer(keys, 1, maxSize) ?? this.optionalDefault(keys);
   }
 
   /** An integer that may be 0. */
@@ -52,9 +52,14 @@ export class Config {
     return this.integer(keys, 0, maxLayers) ?? (this.defaultOf(keys) as number | undefined) ?? 0;
   }
 
-  number(...keys: string[]): number | null {
-    const value = this.valueOf(keys, value => typeof value === 'number', 'a number');
-    return (value ?? this.defaultOf(keys) ?? null) as number | null;
+  number(...keys: string[]): number {
+    return this.optionalNumber(...keys) ?? (this.defaultOf(keys) as number | undefined) ?? 0;
+  }
+
+  /** A number; null where neither the file nor the class states one, or the file says null. */
+  optionalNumber(...keys: string[]): number | null {
+    const value = this.valueOf(keys, value => typeof value === 'number', 'a number') as number | null;
+    return value ?? this.optionalDefault(keys);
   }
 
   flag(...keys: string[]): boolean {
@@ -150,6 +155,11 @@ export class Config {
       return null;
     }
     return null;
+  }
+
+  private optionalDefault(keys: readonly string[]): number | null {
+    const isNull = keys.some(key => this.members.get(key)?.value.type === 'null');
+    return isNull ? null : ((this.defaultOf(keys) as number | undefined) ?? null);
   }
 
   private defaultOf(keys: readonly string[]): unknown {

@@ -8,6 +8,8 @@ export interface Family {
   readonly modelType: string;
   /** What the names of its classes begin with: `Llama`. */
   readonly className: string;
+  /** The tasks of its classes that can be read. */
+  readonly tasks: readonly string[];
   /** The task of the class that a configuration without `architectures` is counted as. */
   readonly task: string;
   /** Defaults of the configuration class. */

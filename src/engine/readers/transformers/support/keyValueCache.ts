@@ -24,6 +24,10 @@ export class KeyValueCache {
     private readonly past = 'past',
   ) {}
 
+  get length(): number {
+    return this.layers.length;
+  }
+
   inputs(): ValueInfo[] {
     return this.layers.flatMap(({ heads, keySize, valueSize, window }, layer) => {
       const length = window === null ? this.past : `min(${this.past}, ${window - 1})`;

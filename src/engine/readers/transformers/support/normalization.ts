@@ -17,10 +17,17 @@ export function layerNorm(parent: Module, name: string, value: string, size: num
 }
 
 /** Root mean square normalisation over the last axis. Gemma's 1 + weight is a constant, so it costs the same. */
-export function rmsNorm(parent: Module, name: string, value: string, size: number, eps: number): string {
+export function rmsNorm(
+  parent: Module,
+  name: string,
+  value: string,
+  size: number,
+  eps: number,
+  type = '*RMSNorm',
+): string {
   return parent.child(
     name,
-    '*RMSNorm',
+    type,
     module =>
       module.op('RMSNormalization', [value, module.weight('weight', [size])], { axis: int(-1), epsilon: float(eps) }),
     `(${size},), eps=${eps}`,

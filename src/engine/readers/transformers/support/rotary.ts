@@ -39,6 +39,7 @@ export function turn(module: Module, value: string, heads: number, headSize: num
 /** How many elements of a head are turned, by `partial_rotary_factor`: all of them where it is left out. */
 export function rotarySize(config: Config, headSize: number): number {
   const factor =
-    config.inner('rope_parameters', {}).number('partial_rotary_factor') ?? config.number('partial_rotary_factor');
+    config.inner('rope_parameters', {}).optionalNumber('partial_rotary_factor') ??
+    config.optionalNumber('partial_rotary_factor');
   return Math.floor(headSize * (factor ?? 1));
 }

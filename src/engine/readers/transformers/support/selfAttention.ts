@@ -16,6 +16,8 @@ export interface SelfAttention {
   /** Name of the linear layer behind the attention; `o_proj` where left out. */
   readonly out?: string;
   readonly softcap?: number | null;
+  /** Whether heads have sinks. */
+  readonly sinks?: boolean;
   readonly rotation?: Rotation;
   /** Queries, keys and values of the input; three linear layers where left out. */
   readonly project?: (part: Module, value: string) => Projected;
@@ -33,7 +35,13 @@ export function selfAttention(part: Module, x: string, options: SelfAttention): 
   const turned: Projected = rotation
     ? [turn(part, query, heads.query, heads.size, rotation), turn(part, key, heads.kv, heads.size, rotation), v]
     : [query, key, v];
-  const mixed = attend(part, turned, heads, { causal: true, softcap: options.softcap, cache: { of: cache, layer } });
+  const sinks = options.sinks ? part.weight('sinks', [heads.query]) : undefined;
+  const mixed = attend(part, turned, heads, {
+    causal: true,
+    softcap: options.softcap,
+    sinks,
+    cache: { of: cache, layer },
+  });
   return linear(part, options.out ?? 'o_proj', mixed, heads.query * heads.valueSize, width, options.outBias ?? bias);
 }
 

@@ -1,0 +1,72 @@
+import type { Published } from '../support';
+
+export const sequenceToSequence: readonly Published[] = [
+  ['T5-small', 60_506_624, { architectures: ['T5ForConditionalGeneration'], model_type: 't5' }],
+  [
+    'T5-base',
+    222_903_552,
+    {
+      architectures: ['T5ForConditionalGeneration'],
+      model_type: 't5',
+      d_model: 768,
+      d_ff: 3072,
+      num_layers: 12,
+      num_heads: 12,
+    },
+  ],
+  [
+    'Flan-T5-base',
+    247_577_856,
+    {
+      architectures: ['T5ForConditionalGeneration'],
+      model_type: 't5',
+      d_model: 768,
+      d_ff: 2048,
+      num_layers: 12,
+      num_heads: 12,
+      feed_forward_proj: 'gated-gelu',
+      tie_word_embeddings: false,
+    },
+  ],
+  ['T5EncoderModel', 35_330_816, { architectures: ['T5EncoderModel'], model_type: 't5' }],
+  ['mT5-small', 300_176_768, { architectures: ['MT5ForConditionalGeneration'], model_type: 'mt5' }],
+  [
+    'BART-base',
+    139_420_416,
+    {
+      architectures: ['BartModel'],
+      model_type: 'bart',
+      d_model: 768,
+      encoder_layers: 6,
+      decoder_layers: 6,
+      encoder_attention_heads: 12,
+      decoder_attention_heads: 12,
+      encoder_ffn_dim: 3072,
+      decoder_ffn_dim: 3072,
+    },
+  ],
+  ['BART-large', 406_291_456, { architectures: ['BartForConditionalGeneration'], model_type: 'bart' }],
+  [
+    'mBART-large',
+    610_851_840,
+    { architectures: ['MBartForConditionalGeneration'], model_type: 'mbart', vocab_size: 250027 },
+  ],
+  ['Whisper-tiny', 37_760_640, { architectures: ['WhisperForConditionalGeneration'], model_type: 'whisper' }],
+  [
+    'Whisper-large-v3',
+    1_543_490_560,
+    {
+      architectures: ['WhisperForConditionalGeneration'],
+      model_type: 'whisper',
+      d_model: 1280,
+      encoder_layers: 32,
+      decoder_layers: 32,
+      encoder_attention_heads: 20,
+      decoder_attention_heads: 20,
+      encoder_ffn_dim: 5120,
+      decoder_ffn_dim: 5120,
+      num_mel_bins: 128,
+      vocab_size: 51866,
+    },
+  ],
+];
