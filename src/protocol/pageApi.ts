@@ -73,13 +73,11 @@ export interface PageStart extends PagePreferences {
   readonly saved: SavedPage | null;
 }
 
-/** The views on a report. */
-export type PageTab = 'modules' | 'operators' | 'map' | 'memory' | 'roofline' | 'growth';
-
 /** What a page keeps over a hidden tab and a restart. */
 export interface SavedPage {
   readonly view: ViewState;
-  readonly tab: PageTab;
+  /** The view, by its id. */
+  readonly tab: string;
   /** The operator whose nodes are listed in the view of the operators. */
   readonly openOperator: string | null;
   readonly selectedPath: string | null;

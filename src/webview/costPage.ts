@@ -9,12 +9,7 @@ import './header/pageHeader';
 import './header/toolbar';
 import type { PageStore } from './state/pageStore';
 import { StoreElement } from './state/storeElement';
-import './tree/treeTable';
-import './views/growthView';
-import './views/mapView';
-import './views/memoryView';
-import './views/operatorsView';
-import './views/rooflineView';
+import { views } from './views/views';
 
 /** The whole page. */
 @customElement('mcl-cost-page')
@@ -31,27 +26,11 @@ export class CostPage extends StoreElement<PageStore> {
       <mcl-diagnostics-bar .store=${store} .diagnostics=${summary.diagnostics}></mcl-diagnostics-bar>
       <mcl-find-bar .store=${store}></mcl-find-bar>
       <main class="report">
-        <div id="view" role="tabpanel" aria-labelledby="tab-${store.tab}">${this.view()}</div>
+        <div id="view" role="tabpanel" aria-labelledby="tab-${store.tab}">
+          ${views.find(({ id }) => id === store.tab)?.element(store)}
+        </div>
         <mcl-details-pane .details=${store.details}></mcl-details-pane>
       </main>`;
-  }
-
-  private view(): TemplateResult {
-    const { store } = this;
-    switch (store.tab) {
-      case 'modules':
-        return html`<mcl-tree-table .store=${store}></mcl-tree-table>`;
-      case 'operators':
-        return html`<mcl-operators-view .store=${store}></mcl-operators-view>`;
-      case 'map':
-        return html`<mcl-map-view .store=${store}></mcl-map-view>`;
-      case 'memory':
-        return html`<mcl-memory-view .store=${store}></mcl-memory-view>`;
-      case 'roofline':
-        return html`<mcl-roofline-view .store=${store}></mcl-roofline-view>`;
-      case 'growth':
-        return html`<mcl-growth-view .store=${store}></mcl-growth-view>`;
-    }
   }
 
   private failure(): TemplateResult | typeof nothing {

@@ -4,6 +4,7 @@ import { connect } from './connection';
 import { CostPage } from './costPage';
 import { useTranslations } from './l10n';
 import { PageStore } from './state/pageStore';
+import { views } from './views/views';
 import type { SavedPage } from '../protocol/pageApi';
 
 /** What survives a restart may be written down later: it changes with every scrolled pixel. */
@@ -25,7 +26,11 @@ async function main(): Promise<void> {
     preferences: chosen => void store.prefer(chosen),
     act: action => void act(store, action),
   });
-  const store = new PageStore(connection.host, save);
+  const store = new PageStore(
+    connection.host,
+    save,
+    views.map(({ id }) => id),
+  );
   const page = new CostPage();
   page.store = store;
   try {

@@ -4,6 +4,7 @@ import { customElement } from 'lit/decorators.js';
 import { conventionChoice } from '../parts/conventionChoice';
 import '../parts/filterField';
 import type { PageStore } from '../state/pageStore';
+import { modulesTab } from '../state/savedPage';
 import { StoreElement } from '../state/storeElement';
 import '../views/tabs';
 import { assumptionFields } from './assumptionFields';
@@ -24,7 +25,7 @@ export class Toolbar extends StoreElement<PageStore> {
         <div class="metric" role="radiogroup" aria-label=${t('Share of')}>
           ${this.metricChoice('macs', t('MACs'))}${this.metricChoice('flops', t('FLOPs'))}
         </div>
-        ${store.tab === 'modules' ? html`<mcl-filter-field class="filter" .value=${view.filter} .choose=${this.filter}></mcl-filter-field>` : nothing}
+        ${store.tab === modulesTab ? html`<mcl-filter-field class="filter" .value=${view.filter} .choose=${this.filter}></mcl-filter-field>` : nothing}
       </div>
     </section>`;
   }

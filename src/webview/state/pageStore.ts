@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { ColumnView, Details, Summary, ViewInfo, ViewState } from '../../protocol/data';
-import type { DocumentState, HostApi, PagePreferences, PageStart, PageTab, SavedPage } from '../../protocol/pageApi';
+import type { DocumentState, HostApi, PagePreferences, PageStart, SavedPage } from '../../protocol/pageApi';
 import type { UnitPrefix } from '../../engine/formula/numbers';
 import { MapState } from './mapState';
 import { OperatorsState } from './operatorsState';
@@ -8,7 +8,7 @@ import { withDimension, withInputShape } from './givenSizes';
 import { nextSort } from './nextSort';
 import { RowCache } from './rowCache';
 import { Signal } from './signal';
-import { freshView, readSavedPage } from './savedPage';
+import { modulesTab, freshView, readSavedPage } from './savedPage';
 
 /** A row's index, or a distance in pixels. */
 export type ScrollTarget = { readonly row: number } | { readonly top: number };
@@ -30,7 +30,8 @@ export class PageStore {
   info: ViewInfo | null = null;
   /** The columns of the tree, from left to right. */
   columns: readonly ColumnView[] = [];
-  tab: PageTab = 'modules';
+  /** The view that is open, by its id. */
+  tab = modulesTab;
   readonly map = new MapState();
   readonly operators = new OperatorsState();
   /** The row that the keyboard is on. */
@@ -67,6 +68,7 @@ export class PageStore {
   constructor(
     readonly host: HostApi,
     private readonly keep: (saved: SavedPage) => void,
+    private readonly tabs: readonly string[],
   ) {}
 
   /** What is shown, where there is a model to show. */
@@ -85,7 +87,7 @@ export class PageStore {
     this.view = saved?.view ?? freshView(start.convention);
     this.unit = start.unit;
     this.limits = start.limits;
-    this.tab = saved?.tab ?? 'modules';
+    this.tab = this.tabs.find(tab => tab === saved?.tab) ?? modulesTab;
     this.operators.open = saved?.openOperator ?? null;
     this.selectedPath = saved?.selectedPath ?? null;
     this.scrollTop = saved?.scrollTop ?? 0;
@@ -137,15 +139,15 @@ export class PageStore {
   }
 
   /** Shows another view; the tree comes back with the selection in sight. */
-  async setTab(tab: PageTab): Promise<void> {
+  async setTab(tab: string): Promise<void> {
     this.tab = tab;
     this.notify();
-    if (tab === 'modules' && this.selected !== null) await this.reveal(this.selected);
+    if (tab === modulesTab && this.selected !== null) await this.reveal(this.selected);
   }
 
   /** Opens the find bar. */
   async find(): Promise<void> {
-    if (this.tab !== 'modules') await this.setTab('modules');
+    if (this.tab !== modulesTab) await this.setTab(modulesTab);
     this.finds.emit();
   }
 

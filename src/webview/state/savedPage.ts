@@ -1,8 +1,8 @@
 import { conventions, type Convention, type Expansion, type ViewState } from '../../protocol/data';
-import type { PageTab, SavedPage } from '../../protocol/pageApi';
+import type { SavedPage } from '../../protocol/pageApi';
 
-/** The views on a report, in the order of their tabs. */
-export const pageTabs: readonly PageTab[] = ['modules', 'operators', 'map', 'memory', 'roofline', 'growth'];
+/** The view with the tree: pages begin with it, and what is found is shown in it. */
+export const modulesTab = 'modules';
 
 /** What a page shows that was never open before. */
 export function freshView(convention: Convention): ViewState {
@@ -22,7 +22,7 @@ export function readSavedPage(kept: unknown, convention: Convention): SavedPage 
       filter: typeof view.filter === 'string' ? view.filter : fresh.filter,
       expanded: readExpansion(view.expanded),
     },
-    tab: pageTabs.find(name => name === kept.tab) ?? 'modules',
+    tab: typeof kept.tab === 'string' ? kept.tab : modulesTab,
     openOperator: typeof kept.openOperator === 'string' ? kept.openOperator : null,
     selectedPath: typeof kept.selectedPath === 'string' ? kept.selectedPath : null,
     scrollTop: typeof kept.scrollTop === 'number' && kept.scrollTop >= 0 ? kept.scrollTop : 0,

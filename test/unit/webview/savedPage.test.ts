@@ -28,7 +28,7 @@ describe('What a page kept', () => {
         filter: null,
         expanded: { all: true, except: [1] },
       },
-      tab: 'cellar',
+      tab: 9,
       openOperator: 8,
       selectedPath: 7,
       scrollTop: -3,
