@@ -62,10 +62,8 @@ async function writeLayersSchema() {
   fs.writeFileSync('media/layers.schema.json', `${JSON.stringify(module.exports.layersJsonSchema(), null, 1)}\n`);
 }
 
-/** Packages that are published without their owner's licence text, and another package that has it. */
-const licencesElsewhere = {
-  'node_modules/@vscode/l10n': ['node_modules/@vscode/test-electron/LICENSE'],
-};
+/** Packages that are published without their owner's licence text, and where another package has it. */
+const licencesElsewhere = { '@vscode/l10n': ['@vscode/test-electron/LICENSE'] };
 
 /**
  * ThirdPartyNotices.txt: name, version, source and licence texts of every package of which a byte is bundled.
@@ -92,7 +90,10 @@ function notice(folder) {
     fs.readFileSync(path.join(folder, 'package.json'), 'utf8'),
   );
   const own = fs.readdirSync(folder).filter(file => /^(licen[cs]e|copying|notice)/i.test(file));
-  const files = own.length > 0 ? own.sort().map(file => path.join(folder, file)) : licencesElsewhere[folder];
+  const files =
+    own.length > 0
+      ? own.sort().map(file => path.join(folder, file))
+      : licencesElsewhere[name]?.map(file => require.resolve(file));
   if (files === undefined) throw new Error(`The bundled package ${name} has no licence text.`);
   const texts = files.map(file =>
     fs

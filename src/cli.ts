@@ -1,14 +1,20 @@
 import { CommanderError } from 'commander';
 import { Console } from './cli/console';
+import { internalError } from './cli/internalError';
 import { createProgram } from './cli/program';
 
 const console = new Console();
+// Node's own report prints the line of code that failed, which is the whole program here.
+process.on('uncaughtException', () => {
+  console.fail(2, internalError);
+  process.exit(console.exitCode);
+});
 createProgram(console)
   .parseAsync()
   .catch((error: unknown) => {
     // Commander has said already what is wrong with the command; help and version are no failures.
-    if (error instanceof CommanderError) console.exitCode = error.exitCode === 0 ? 0 : 2;
-    else throw error;
+    if (!(error instanceof CommanderError)) throw error;
+    console.exitCode = error.exitCode === 0 ? 0 : 2;
   })
   .finally(() => {
     process.exitCode = console.exitCode;

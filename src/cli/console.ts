@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { printableLine } from './printable';
+import { systemWords } from './systemError';
 
 /** Letters that are written at once. */
 const blockLength = 1 << 16;
@@ -10,11 +11,13 @@ export class Console {
   readonly colours = process.stdout.isTTY && process.stdout.hasColors();
 
   constructor() {
-    // A reader such as `head` that has seen enough is no failure.
     process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
+      // A reader such as `head` that has seen enough is no failure.
+      if (error.code !== 'EPIPE') this.fail(2, `The output could not be written: ${systemWords(error.message)}.`);
       process.exit(this.exitCode);
     });
+    // Where not even this can be said, the exit code has to do.
+    process.stderr.on('error', () => process.exit(Math.max(this.exitCode, 2)));
   }
 
   print(text: string): void {

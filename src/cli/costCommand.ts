@@ -5,8 +5,10 @@ import { toReportedError } from '../engine/report/json';
 import { ReadError } from '../engine/readers/support/readError';
 import type { Console } from './console';
 import { formatReport } from './formatReport';
+import { internalError } from './internalError';
 import { loadModel } from './loadModel';
 import type { CliOptions } from './options';
+import { printable } from './printable';
 
 /** `model-cost FILE…`: one report per file; a file that cannot be read does not stop the others. */
 export async function costCommand(files: readonly string[], options: CliOptions, console: Console): Promise<void> {
@@ -34,10 +36,10 @@ export async function analyzeFile(file: string, options: CliOptions, console: Co
     sayWrongRanks(analysis, file, options, console);
     return analysis;
   } catch (error) {
-    const { code, message } =
-      error instanceof ReadError ? error : new ReadError('internal', `internal error: ${(error as Error).message}`);
+    const { code, message } = error instanceof ReadError ? error : new ReadError('internal', internalError);
     console.fail(2, `${file}: ${message}`);
-    if (options.format === 'json') console.print(`${JSON.stringify(toReportedError(file, code, message))}\n`);
+    if (options.format === 'json')
+      console.print(`${printable(JSON.stringify(toReportedError(file, code, message)))}\n`);
     return null;
   }
 }

@@ -55,7 +55,7 @@ function format(
 ): Iterable<string> {
   switch (options.format) {
     case 'json':
-      return [`${JSON.stringify(toComparisonReport(comparison, oldFile, newFile))}\n`];
+      return [printable(`${JSON.stringify(toComparisonReport(comparison, oldFile, newFile))}\n`)];
     case 'csv':
       return [printable(comparisonToCsv(comparison))];
     case 'markdown':

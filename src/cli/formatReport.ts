@@ -17,7 +17,7 @@ export function formatReport(
 ): Iterable<string> {
   switch (format) {
     case 'json':
-      return toJson(analysis, file, convention);
+      return allPrintable(toJson(analysis, file, convention));
     case 'csv':
       return allPrintable(toCsv(analysis, file, convention));
     case 'markdown':

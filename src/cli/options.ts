@@ -28,7 +28,8 @@ export interface RawOptions {
   readonly maxMacs?: number;
   readonly maxParams?: number;
   readonly maxMemory?: number;
-  readonly budget?: LimitsOfFile;
+  /** Name of a budget file. */
+  readonly budget?: string;
 }
 
 /** Adds the options that every command has. */
@@ -56,12 +57,11 @@ export function addBudgetOption(command: Command): Command {
   return command.option(
     '--budget <file>',
     'JSON with budgets by pattern of paths, such as { "mobile/*.onnx": { "macs": "600M" } }',
-    readBudgetFile,
   );
 }
 
-/** Fills in what follows from other options. */
-export function toCliOptions({
+/** Fills in what follows from other options. @throws ReadError for a budget file that cannot be used */
+export async function toCliOptions({
   format,
   convention,
   dim = [],
@@ -70,7 +70,7 @@ export function toCliOptions({
   maxParams,
   maxMemory,
   budget,
-}: RawOptions): CliOptions {
+}: RawOptions): Promise<CliOptions> {
   return {
     format,
     convention: convention ?? (format === 'ptflops' ? 'ptflops' : 'exact'),
@@ -81,7 +81,7 @@ export function toCliOptions({
       ...(maxParams !== undefined && { params: maxParams }),
       ...(maxMemory !== undefined && { memoryBytes: maxMemory }),
     },
-    limitsOfFile: budget ?? (() => ({})),
+    limitsOfFile: budget === undefined ? () => ({}) : await readBudgetFile(budget),
   };
 }
 
@@ -90,7 +90,7 @@ function collectDimension(
   previous: readonly (readonly [string, number])[] = [],
 ): (readonly [string, number])[] {
   const [name, value] = splitAssignment(text, 'NAME=N, such as batch=8');
-  if (!/^\d+$/.test(value)) throw new InvalidArgumentError(`Expected a whole number after "${name}=".`);
+  if (!isSize(value)) throw new InvalidArgumentError(`Expected a whole number after "${name}=".`);
   return [...previous, [name, Number(value)]];
 }
 
@@ -99,9 +99,15 @@ function collectShape(
   previous: readonly (readonly [string, readonly number[]])[] = [],
 ): (readonly [string, readonly number[]])[] {
   const [name, value] = splitAssignment(text, 'NAME=SHAPE, such as data=1x3x224x224');
-  if (value !== '' && !/^\d+([x×]\d+)*$/i.test(value))
+  const sizes = value === '' ? [] : value.split(/[x×]/i);
+  if (!sizes.every(isSize))
     throw new InvalidArgumentError(`Expected whole numbers with x between them after "${name}=".`);
-  return [...previous, [name, value === '' ? [] : value.split(/[x×]/i).map(Number)]];
+  return [...previous, [name, sizes.map(Number)]];
+}
+
+/** Digits only, and no more than a number can hold exactly. */
+function isSize(text: string): boolean {
+  return /^\d+$/.test(text) && Number.isSafeInteger(Number(text));
 }
 
 /** Names may hold an equals sign, values never do. */

@@ -1,9 +1,11 @@
 import { Command } from 'commander';
 import { version } from '../../package.json';
+import { ReadError } from '../engine/readers/support/readError';
 import type { Console } from './console';
 import { costCommand } from './costCommand';
 import { diffCommand } from './diffCommand';
 import { addBudgetOption, addCommonOptions, toCliOptions, type RawOptions } from './options';
+import { printable } from './printable';
 
 const examples = `
 Examples:
@@ -12,6 +14,7 @@ Examples:
   model-cost --format json --dim batch=8 --dim seq=512 encoder.onnx
   model-cost --input data=1x3x320x320 detector.onnx
   model-cost --max-macs 600M --max-params 5M --max-memory 64MB models/*.onnx
+  git show HEAD~1:model.onnx | model-cost diff --max-macs 10M - model.onnx
   model-cost diff --max-macs 10M before.onnx after.onnx
 
 Exit code: 0 fine, 1 over budget, 2 a file could not be read (the others are still done) or the command is wrong.`;
@@ -21,22 +24,29 @@ export function createProgram(console: Console): Command {
   const program = new Command('model-cost')
     .description('Says what neural networks cost: MACs, exact FLOPs, parameters and memory, per module and node.')
     .version(version)
-    .argument('<file...>', 'ONNX models, layer specs, Keras or TensorFlow.js models')
+    .argument('<file...>', 'ONNX models, layer specs, Keras or TensorFlow.js models; - is standard input')
     .addHelpText('after', examples)
     .showHelpAfterError('(model-cost --help shows how it is used)')
     .enablePositionalOptions()
+    // Its messages name what a budget file holds.
+    .configureOutput({ writeErr: text => process.stderr.write(printable(text)) })
     .exitOverride();
-  addBudgetOption(addCommonOptions(program)).action((files: string[], options: RawOptions) =>
-    costCommand(files, toCliOptions(options), console),
-  );
+  addBudgetOption(addCommonOptions(program)).action(async (files: string[], options: RawOptions) => {
+    try {
+      await costCommand(files, await toCliOptions(options), console);
+    } catch (error) {
+      if (!(error instanceof ReadError)) throw error;
+      console.fail(2, `--budget ${options.budget}: ${error.message}`);
+    }
+  });
   const diff = program
     .command('diff')
     .description('Says what changed between two models, what changed most first; budgets are for the difference.')
     .argument('<old>', 'the model as it was')
     .argument('<new>', 'the model as it is')
     .showHelpAfterError('(model-cost diff --help shows how it is used)');
-  addCommonOptions(diff).action((old: string, changed: string, options: RawOptions) =>
-    diffCommand(old, changed, toCliOptions(options), console),
+  addCommonOptions(diff).action(async (old: string, changed: string, options: RawOptions) =>
+    diffCommand(old, changed, await toCliOptions(options), console),
   );
   return program;
 }

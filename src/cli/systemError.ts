@@ -6,10 +6,16 @@ const systemErrors: Readonly<Record<string, ReadError>> = {
   EACCES: new ReadError('no-permission', 'it may not be read: permission denied.'),
   EPERM: new ReadError('no-permission', 'it may not be read: permission denied.'),
   EISDIR: new ReadError('folder', 'it is a folder: expected a file.'),
+  ENOTFILE: new ReadError('not-a-file', 'it is a device or a socket: expected a file or a pipe.'),
 };
 
 /** What the system said, in a sentence that goes on after a name. */
 export function systemError(error: unknown): ReadError {
   const { code, message } = error as NodeJS.ErrnoException;
-  return systemErrors[code ?? ''] ?? new ReadError('unreadable', `it could not be read: ${message}`);
+  return systemErrors[code ?? ''] ?? new ReadError('unreadable', `it could not be read: ${systemWords(message)}.`);
+}
+
+/** `EIO: i/o error, read` → `i/o error`: code and call are Node's. */
+export function systemWords(message: string): string {
+  return /^[A-Z0-9]+: ([^,]+)/.exec(message)?.[1] ?? message;
 }

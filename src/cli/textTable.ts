@@ -1,4 +1,3 @@
-import Table from 'cli-table3';
 import stringWidth from 'string-width';
 import { printableLine } from './printable';
 
@@ -7,51 +6,39 @@ export interface TextColumn {
   readonly align: 'left' | 'right';
 }
 
-const noLines = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '  ',
-};
+/** Letters of a cell that are printed: one name of a megabyte would make every line as long. */
+const longestCell = 200;
 
-/** Rows laid out at once: the time that cli-table3 takes grows with their square. */
-const blockRows = 100;
-
-/** Columns of text without lines around them, some lines at a time; the head is bold where colours are wanted. */
+/** Columns of text without lines around them, line by line; the head is bold where colours are wanted. */
 export function* textTable(
   columns: readonly TextColumn[],
   rows: readonly (readonly string[])[],
   colours: boolean,
 ): Generator<string> {
-  const head = columns.map(({ title }) => title);
-  const body = rows.map(row => row.map(printableLine));
-  const colWidths = head.map((title, column) =>
-    body.reduce((width, row) => Math.max(width, stringWidth(row[column])), stringWidth(title)),
+  const body = rows.map(row => row.map(shortened));
+  const widths = columns.map(({ title }, column) =>
+    body.reduce((width, row) => Math.max(width, widthOf(row[column])), widthOf(title)),
   );
-  for (let start = 0; start === 0 || start < body.length; start += blockRows) {
-    const table = new Table({
-      head: start === 0 ? head : [],
-      colWidths,
-      colAligns: columns.map(({ align }) => align),
-      chars: noLines,
-      style: { 'padding-left': 0, 'padding-right': 0, head: colours ? ['bold'] : [], border: [] },
+  const line = (cells: readonly string[], style = (text: string) => text): string => {
+    const padded = cells.map((cell, column) => {
+      const blanks = ' '.repeat(widths[column] - widthOf(cell));
+      return columns[column].align === 'left' ? style(cell) + blanks : blanks + style(cell);
     });
-    for (const row of body.slice(start, start + blockRows)) table.push(row);
-    yield table
-      .toString()
-      .split('\n')
-      .map(line => `${line.trimEnd()}\n`)
-      .join('');
-  }
+    return `${padded.join('  ').trimEnd()}\n`;
+  };
+  yield line(
+    columns.map(({ title }) => title),
+    colours ? title => (title === '' ? '' : `\u001b[1m${title}\u001b[22m`) : undefined,
+  );
+  for (const row of body) yield line(row);
+}
+
+function shortened(cell: string): string {
+  const text = printableLine(cell.slice(0, longestCell));
+  return cell.length > longestCell ? `${text}…` : text;
+}
+
+/** Columns that a text takes in a terminal; most texts are plain, and quick to measure. */
+function widthOf(text: string): number {
+  return /^[ -~]*$/.test(text) ? text.length : stringWidth(text);
 }

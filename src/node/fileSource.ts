@@ -1,4 +1,4 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, realpath, stat, type FileHandle } from 'node:fs/promises';
 import * as path from 'node:path';
 import type { ByteSource, OpenBeside } from '../engine/readers/support/byteSource';
 
@@ -13,17 +13,18 @@ export class FileSource implements ByteSource {
     readonly beside: OpenBeside,
   ) {}
 
-  /** Opens a file; whatever the system says against it is thrown as it is. */
+  /**
+   * Opens a file; whatever the system says against it is thrown as it is. A pipe would keep it waiting, a device may
+   * never end.
+   */
   static async open(name: string): Promise<FileSource> {
-    const file = await open(name, 'r');
-    try {
-      const stat = await file.stat();
-      if (stat.isDirectory()) throw Object.assign(new Error('illegal operation on a directory'), { code: 'EISDIR' });
-      return new FileSource(file, stat.size, openBeside(name));
-    } catch (error) {
-      await file.close();
-      throw error;
-    }
+    const found = await stat(name);
+    if (!found.isFile())
+      throw Object.assign(new Error('not a file'), {
+        code: found.isDirectory() ? 'EISDIR' : 'ENOTFILE',
+        syscall: 'open',
+      });
+    return new FileSource(await open(name, 'r'), found.size, openBeside(name));
   }
 
   async read(offset: number, target: Uint8Array): Promise<number> {
@@ -46,12 +47,20 @@ export class FileSource implements ByteSource {
   }
 }
 
-/** Opens files in the folder of another one. A name that leads out of it is treated as one that is not there. */
+/** Opens files in the folder of another one. A name or a link that leads out of it is treated as one that is not there. */
 export function openBeside(file: string): OpenBeside {
   const folder = path.dirname(path.resolve(file));
   return async name => {
-    const wanted = path.resolve(folder, name);
-    if (!wanted.startsWith(folder + path.sep)) return null;
-    return FileSource.open(wanted).catch(() => null);
+    try {
+      const wanted = await realpath(path.resolve(folder, name));
+      return isInside(wanted, await realpath(folder)) ? await FileSource.open(wanted) : null;
+    } catch {
+      return null;
+    }
   };
+}
+
+/** The root folder ends with a separator, other folders do not. */
+function isInside(file: string, folder: string): boolean {
+  return file.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep);
 }

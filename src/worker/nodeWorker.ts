@@ -9,6 +9,7 @@ const sentences: Readonly<Record<string, string>> = {
   EACCES: 'The file may not be read: permission denied.',
   EPERM: 'The file may not be read: permission denied.',
   EISDIR: 'This is a folder: expected a file.',
+  ENOTFILE: 'This is a pipe or a device: expected a file.',
 };
 
 serveEngine(

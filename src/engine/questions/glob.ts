@@ -34,7 +34,11 @@ export function compileGlob(pattern: string): Glob | 'unbalanced' | 'too-complex
   const alternatives = glob.set.length;
   return alternatives > mostAlternatives
     ? 'too-complex'
-    : { matches: path => glob.match(path), size: pattern.length * alternatives };
+    : {
+        // minimatch's `**` stands for any folders but `..`.
+        matches: path => glob.match(stated.startsWith('**/') ? path.replace(/^(\.\.\/)+/, '') : path),
+        size: pattern.length * alternatives,
+      };
 }
 
 /** Whether braces come in pairs, as do brackets, in which braces stand for themselves; an empty pattern fits nothing. */

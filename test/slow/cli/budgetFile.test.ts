@@ -67,7 +67,7 @@ describe('budgets from a file', () => {
 
   it('are refused when they cannot be read or hold a mistake', async () => {
     for (const [budgets, sentence] of [
-      [path.join(folder, 'missing.json'), /There is no such file\./],
+      [path.join(folder, 'missing.json'), /there is no such file\./],
       [withBudgets('{ "*.onnx": '), /not valid JSON/],
     ] as const) {
       const { code, stderr } = await runCli(['--budget', budgets, fixture]);

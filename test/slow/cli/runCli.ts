@@ -15,13 +15,24 @@ let bundle: string | null = null;
 /** Runs the terminal's entry, bundled from the sources as they are, in a process of its own. */
 export function runCli(
   args: readonly string[],
-  options: { readonly cwd?: string; readonly hangUpAfter?: number } = {},
+  options: { readonly cwd?: string; readonly hangUpAfter?: number; readonly input?: Uint8Array } = {},
 ): Promise<CliRun> {
-  bundle ??= buildCli();
-  const child = spawn(process.execPath, [bundle, ...args], {
-    cwd: options.cwd ?? process.cwd(),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  return run(process.execPath, [bundledCli(), ...args], options);
+}
+
+/** Runs a command of Bash in which `model-cost` stands for the same. */
+export function runShell(command: string, options: { readonly cwd?: string } = {}): Promise<CliRun> {
+  const modelCost = `model-cost() { ${JSON.stringify(process.execPath)} ${JSON.stringify(bundledCli())} "$@"; }`;
+  return run('bash', ['-c', `${modelCost}; ${command}`], options);
+}
+
+function run(
+  command: string,
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly hangUpAfter?: number; readonly input?: Uint8Array },
+): Promise<CliRun> {
+  const child = spawn(command, args, { cwd: options.cwd ?? process.cwd(), stdio: ['pipe', 'pipe', 'pipe'] });
+  child.stdin.end(options.input);
   return new Promise((resolve, reject) => {
     let stdout = '';
     let stderr = '';
@@ -36,8 +47,9 @@ export function runCli(
   });
 }
 
-function buildCli(): string {
+function bundledCli(): string {
+  if (bundle !== null) return bundle;
   const outdir = temporaryFolder();
   buildSync({ ...cli, outdir });
-  return path.join(outdir, 'cli.js');
+  return (bundle = path.join(outdir, 'cli.js'));
 }

@@ -33,7 +33,7 @@ describe('defaults of dimensions', () => {
   });
 
   it('are the first 200 of the settings', () => {
-    const many = Object.fromEntries(Array.from({ length: 100_000 }, (_, at) => [`(k${at})+$`, at]));
+    const many = Object.fromEntries(Array.from({ length: 10_000 }, (_, at) => [`(k${at})+$`, at]));
     assert.deepEqual(assumed(many, 'k199', 'k200'), [199, 512]);
   });
 });

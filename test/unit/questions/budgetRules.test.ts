@@ -6,8 +6,8 @@ describe('budgets by pattern', () => {
   // What VS Code documents for glob patterns (https://code.visualstudio.com/docs/editor/glob-patterns).
   for (const [pattern, fits, fitsNot] of [
     ['*.onnx', ['a.onnx', 'models/a.onnx', 'a/b/c.onnx'], ['a.onnx.bak', 'a.json']],
-    ['models/*.onnx', ['models/a.onnx'], ['a.onnx', 'models/b/a.onnx', 'other/models/a.onnx']],
-    ['**/*.onnx', ['a.onnx', 'x/a.onnx', 'x/y/a.onnx'], ['x/a.json']],
+    ['models/*.onnx', ['models/a.onnx'], ['a.onnx', '../models/a.onnx', 'models/b/a.onnx', 'other/models/a.onnx']],
+    ['**/*.onnx', ['a.onnx', 'x/a.onnx', 'x/y/a.onnx', '../../x/a.onnx'], ['x/a.json']],
     ['models/**', ['models/a.onnx', 'models/b/a.onnx'], ['model/a.onnx']],
     ['**/mobile/**/*.onnx', ['mobile/a.onnx', 'x/mobile/y/z/a.onnx'], ['automobile/a.onnx', 'x/a.onnx']],
     ['*.{onnx,json}', ['a.onnx', 'b/c.json'], ['a.onnx,json', 'a.txt']],

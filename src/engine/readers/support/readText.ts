@@ -1,0 +1,22 @@
+import type { ByteSource } from './byteSource';
+import { ReadError } from './readError';
+
+/** JSON that describes a model is smaller by far; what is larger holds data. */
+const maxJsonBytes = 256 * 2 ** 20;
+
+/** The whole text of a source. @throws ReadError where it is too large for JSON */
+export async function readText(source: ByteSource): Promise<string> {
+  if (source.size > maxJsonBytes)
+    throw new ReadError(
+      'too-large',
+      `This is JSON of more than ${maxJsonBytes / 2 ** 20} MiB: expected the description of a model.`,
+    );
+  const bytes = new Uint8Array(source.size);
+  let length = 0;
+  while (length < bytes.length) {
+    const count = await source.read(length, bytes.subarray(length));
+    if (count === 0) break;
+    length += count;
+  }
+  return new TextDecoder().decode(bytes.subarray(0, length));
+}

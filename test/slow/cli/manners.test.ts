@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { formats } from '../../../src/cli/options';
+import type { Report } from '../../../src/engine/report/report';
+import { temporaryFolder } from '../../support/temporaryFolder';
+import { writeSegments } from '../../support/writeSegments';
+import { graphProto, modelProto, nodeProto, valueInfoProto } from '../../unit/support/onnxFile';
+import { runCli, runShell } from './runCli';
+
+/** AlexNet has 714,188,480 MACs (torchvision's documentation). */
+const alexnet = path.resolve('test/fixtures/alexnet.onnx');
+
+describe('the manners of model-cost in a terminal', () => {
+  let folder: string;
+
+  before(() => {
+    folder = temporaryFolder();
+    fs.copyFileSync(alexnet, path.join(folder, 'alexnet.onnx'));
+  });
+
+  describe('where it writes', () => {
+    before(function () {
+      if (!fs.existsSync('/dev/full')) this.skip();
+    });
+
+    for (const format of formats)
+      it(`says that the disk is full in one sentence, with --format ${format}`, async () => {
+        const { code, stderr } = await runShell(`model-cost --format ${format} alexnet.onnx > /dev/full`, {
+          cwd: folder,
+        });
+        assert.deepEqual([code, stderr], [2, 'The output could not be written: no space left on device.\n']);
+      });
+
+    it('says by its exit code alone that neither output can be written', async () => {
+      const { code, stderr } = await runShell('model-cost missing.onnx 2> /dev/full');
+      assert.deepEqual([code, stderr], [2, '']);
+    });
+
+    it('stops silently where nobody reads on', async () => {
+      const run = await runShell('model-cost -f json alexnet.onnx alexnet.onnx alexnet.onnx | head -c 100 | wc -c', {
+        cwd: folder,
+      });
+      assert.deepEqual([run.stdout.trim(), run.stderr], ['100', '']);
+    });
+  });
+
+  describe('what it reads', () => {
+    before(function () {
+      if (process.platform === 'win32') this.skip();
+    });
+
+    for (const command of [
+      'cat alexnet.onnx | model-cost -f json -',
+      'cat alexnet.onnx | model-cost -f json /dev/stdin',
+      'model-cost -f json - < alexnet.onnx',
+      'model-cost -f json /dev/stdin < alexnet.onnx',
+      'model-cost -f json <(cat alexnet.onnx)',
+      'mkfifo fed && { (sleep 0.3; head -c 1000 alexnet.onnx; sleep 0.3; tail -c +1001 alexnet.onnx) > fed & model-cost -f json fed; }',
+    ])
+      it(`reads all of AlexNet with ${command}`, async () => {
+        const { code, stdout, stderr } = await runShell(command, { cwd: folder });
+        assert.deepEqual([code, stderr], [0, '']);
+        assert.equal((JSON.parse(stdout) as Report).totals.macs, 714_188_480);
+      });
+
+    it('reads standard input where it is a socket', async () => {
+      const { stdout } = await runCli(['-f', 'json', '/dev/stdin'], { input: fs.readFileSync(alexnet) });
+      assert.equal((JSON.parse(stdout) as Report).totals.macs, 714_188_480);
+    });
+
+    it('reads budgets from a pipe', async () => {
+      const { code, stderr } = await runShell(
+        `model-cost --budget <(echo '{ "**/alexnet.onnx": { "macs": 1 } }') ${alexnet}`,
+      );
+      assert.equal(code, 1);
+      assert.match(stderr, /over budget: MACs 0\.714 GMac, allowed 1 Mac/);
+    });
+
+    it('gives up on a pipe that nobody writes to', async () => {
+      spawnSync('mkfifo', [path.join(folder, 'silent')]);
+      const [model, budget] = await Promise.all([
+        runCli(['silent'], { cwd: folder }),
+        runCli(['--budget', 'silent', 'alexnet.onnx'], { cwd: folder }),
+      ]);
+      assert.deepEqual(
+        [model.code, model.stderr, budget.code, budget.stderr],
+        [
+          2,
+          'silent: nobody wrote to this pipe for 5 seconds.\n',
+          2,
+          '--budget silent: nobody wrote to this pipe for 5 seconds.\n',
+        ],
+      );
+    });
+
+    it('takes no device for a file', async () => {
+      const { code, stderr } = await runCli(['/dev/zero', '/dev/null']);
+      assert.equal(code, 2);
+      assert.deepEqual(
+        stderr.trimEnd().split('\n'),
+        ['/dev/zero', '/dev/null'].map(name => `${name}: it is a device or a socket: expected a file or a pipe.`),
+      );
+    });
+  });
+
+  describe('what it prints of the names in a file', () => {
+    /** Escape, bell, delete, a C1 control, right-to-left override, isolate, Arabic letter mark, line separator, line feed. */
+    const hostile = 'a\u001b[31mb\u0007\u007f\u009b\u202ec\u2066\u061c\u2028d\ne';
+    const steering = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
+
+    before(() => {
+      const nodes = [nodeProto('Relu', ['x'], [hostile]), nodeProto(hostile, [hostile], ['y'])];
+      const model = modelProto(graphProto({ nodes, inputs: [valueInfoProto('x', [hostile, 3])] }));
+      writeSegments(path.join(folder, 'hostile.onnx'), model, true);
+      const long = modelProto(
+        graphProto({
+          nodes: [
+            nodeProto('Relu', ['x'], ['L'.repeat(1_000_000)]),
+            ...Array.from({ length: 1000 }, (_, at) => nodeProto('Relu', ['x'], [`y${at}`])),
+          ],
+          inputs: [valueInfoProto('x', [3])],
+        }),
+      );
+      writeSegments(path.join(folder, 'long.onnx'), long, true);
+    });
+
+    for (const format of formats)
+      it(`escapes what steers a terminal, with --format ${format}`, async () => {
+        const { stdout, stderr } = await runCli(['-f', format, '--dim', 'b=1', 'hostile.onnx'], { cwd: folder });
+        assert.doesNotMatch(stdout.replaceAll('\r\n', '\n'), steering);
+        assert.doesNotMatch(stderr, steering);
+        if (format === 'json') assert.equal((JSON.parse(stdout) as Report).nodes[0].outputs[0]?.name, hostile);
+        else if (format !== 'ptflops') assert.match(stdout, /a\\u001b\\?\[31mb\\u0007\\u007f\\u009b\\u202ec\\u2066/);
+      });
+
+    it('escapes it in a comparison and in a budget', async () => {
+      const diff = await runCli(['diff', 'hostile.onnx', 'alexnet.onnx'], { cwd: folder });
+      assert.doesNotMatch(diff.stdout, steering);
+      fs.writeFileSync(path.join(folder, 'budget.json'), JSON.stringify({ [hostile]: 5 }));
+      const budget = await runCli(['--budget', 'budget.json', 'alexnet.onnx'], { cwd: folder });
+      assert.equal(budget.code, 2);
+      assert.doesNotMatch(budget.stderr, steering);
+    });
+
+    for (const format of ['tree', 'table'])
+      it(`does not make every line as long as the longest name, with --format ${format}`, async () => {
+        const { stdout } = await runCli(['-f', format, 'long.onnx'], { cwd: folder });
+        // 1,003 lines or so of three hundred letters.
+        assert.ok(stdout.length < 1_000_000, `${stdout.length} letters`);
+        assert.match(stdout, /^ *L{100,200}… /m);
+      });
+  });
+
+  describe('which numbers and names it takes', () => {
+    it('takes __proto__ for the name of a file', async () => {
+      fs.copyFileSync(alexnet, path.join(folder, '__proto__'));
+      fs.writeFileSync(path.join(folder, 'proto.json'), '{ "__proto__": { "macs": "1M" } }');
+      const { code, stderr } = await runCli(['--budget', 'proto.json', '__proto__'], { cwd: folder });
+      assert.deepEqual([code, stderr], [1, '__proto__: over budget: MACs 0.714 GMac, allowed 1.00 MMac.\n']);
+    });
+
+    for (const amount of ['1e999', '-1e999', `"1${'0'.repeat(400)}"`, 'null'])
+      it(`refuses a budget of ${amount.slice(0, 12)}`, async () => {
+        fs.writeFileSync(path.join(folder, 'infinite.json'), `{ "*.onnx": { "macs": ${amount} } }`);
+        const { code, stdout, stderr } = await runCli(['--budget', 'infinite.json', 'alexnet.onnx'], { cwd: folder });
+        assert.deepEqual([code, stdout], [2, '']);
+        assert.match(stderr, /'\*\.onnx' limits macs to .*: expected a number/);
+      });
+
+    for (const option of ['--max-macs', '--max-params', '--max-memory', '--dim', '--input'])
+      it(`refuses ${option} of 400 digits`, async () => {
+        const digits = `1${'0'.repeat(400)}`;
+        const { code, stdout } = await runCli([option, option.startsWith('--max') ? digits : `x=${digits}`, alexnet]);
+        assert.deepEqual([code, stdout], [2, '']);
+      });
+  });
+});
