@@ -127,11 +127,19 @@ class CountingRun {
       buffers: total(weights, 'buffer', weight => weight.elements) ?? 0,
       weightBytes: areWeightsUnknown ? null : total(weights, null, weight => weight.bytes),
     };
-    this.nodes.push({ analyzed, figures, weights, note: cost?.note ?? '', trips, counted, below: 0 });
     const isBehindUnresolved = this.takesUnresolved(analyzed);
     if (isBehindUnresolved || analyzed.outputs.some(value => value?.type === null)) this.unresolved.add(analyzed);
-    if (cost !== null && (figures.macs === null || figures.flops === null))
-      this.explainUnknown(analyzed, cost, isBehindUnresolved);
+    const isUnknown = cost !== null && (figures.macs === null || figures.flops === null);
+    const unknownNote = isUnknown ? this.unknownNote(analyzed, cost, isBehindUnresolved) : '';
+    this.nodes.push({
+      analyzed,
+      figures,
+      weights,
+      note: analyzed.node.unreadBecause ?? cost?.note ?? unknownNote,
+      trips,
+      counted,
+      below: 0,
+    });
     if (analyzed.bodies.length === 0) return;
     this.countBodies(analyzed, trips, counted);
     this.nodes[place] = { ...this.nodes[place], below: this.nodes.length - place - 1 };
@@ -205,14 +213,14 @@ class CountingRun {
     return found;
   }
 
-  private explainUnknown({ node, inputs }: AnalyzedNode, { unknownBecause }: Cost, isBehindUnresolved: boolean): void {
-    const name = node.layer ?? node.op;
-    if (unknownBecause === undefined && isBehindUnresolved && !inputs.every(hasKnownShape)) {
-      this.log.report('info', 'unknown-cost', `The cost of ${name} is unknown, since the shape of its input is.`, node);
-      return;
-    }
+  /** Why the cost of a node with a rule is unknown. Of those that follow from an earlier one only their note says so. */
+  private unknownNote({ node, inputs }: AnalyzedNode, { unknownBecause }: Cost, isBehindUnresolved: boolean): string {
+    if (node.unreadBecause !== undefined) return '';
+    if (unknownBecause === undefined && isBehindUnresolved && !inputs.every(hasKnownShape))
+      return 'Unknown because the shape of an input is unknown.';
     const reason = unknownBecause ?? 'a dimension it depends on is known only when the model runs.';
-    this.log.report('warning', 'unknown-cost', `The cost of ${name} is unknown: ${reason}`, node);
+    this.log.report('warning', 'unknown-cost', `The cost of ${node.layer ?? node.op} is unknown: ${reason}`, node);
+    return '';
   }
 
   /** Whether there is an input without a type, or an earlier node that gave up. */

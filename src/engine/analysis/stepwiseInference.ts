@@ -1,4 +1,4 @@
-import type { GrowingInference, Model, Node } from '../graph/graph';
+import type { GrowingInference, Model, Node, ValueInfo } from '../graph/graph';
 import type { Constant, ValueType } from '../graph/value';
 import type { DimensionBinding } from './dimensions';
 import { InferenceRun, type Frame, type InferenceOptions, type Scope } from './infer';
@@ -7,14 +7,17 @@ import { InferenceRun, type Frame, type InferenceOptions, type Scope } from './i
 export class StepwiseInference implements GrowingInference {
   private readonly run: InferenceRun;
   private readonly place: { scope: Scope; frame: Frame };
+  /** Types that the reader declares as it goes. */
+  private readonly declared: ReadonlyMap<string, ValueInfo>;
 
   constructor(model: Model, dimensions: DimensionBinding, options: InferenceOptions) {
     this.run = new InferenceRun(model, dimensions, options);
     this.place = this.run.begin();
+    this.declared = model.graph.valueInfo;
   }
 
   add(node: Node): void {
-    this.run.inferNode(node, this.place.scope, this.place.frame, new Map());
+    this.run.inferNode(node, this.place.scope, this.place.frame, this.declared);
   }
 
   typeOf(name: string): ValueType | null {

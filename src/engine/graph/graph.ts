@@ -70,6 +70,8 @@ export interface Node {
   readonly layer?: string;
   /** Set where it stands for a layer that could not be read, of which the reader has said so: no operator defines it. */
   readonly unresolved?: UnresolvedPart;
+  /** Why it has no figures, where a reader could not make sense of it: the node's note, and all that is said of it. */
+  readonly unreadBecause?: string;
   /** Where it stands in a text document. */
   readonly range?: SourceRange;
   /** The part of `range` that names it, such as the value of a layer's `type`: where diagnostics point. */

@@ -1,33 +1,41 @@
 import type { Diagnostic } from '../../graph/diagnostic';
-import type { ModuleName } from '../../graph/graph';
+import type { DeclaredType, ModuleName } from '../../graph/graph';
+import type { Shape } from '../../graph/shape';
+import type { SourceRange } from '../../graph/sourceRange';
 import type { GraphBuilder, Place } from '../support/graphBuilder';
-import { itemsOf, membersOf, rangeOf, stringOf, type JsonNode } from '../support/json';
+import { membersOf, rangeOf, type JsonNode } from '../support/json';
 import { UnresolvedLayer } from '../support/unresolvedLayer';
-import { Config } from './layers/support/config';
-import { callsOf, referencesOf, type TensorReference } from './inboundNodes';
-import { KerasLayer } from './layers/support/layer';
-import { layerTypes } from './layerTypes';
+import { readArgument, type StatedType, type TensorReference } from './calls';
+import { classRange, clipped, describe, functionOf, layersOf, type Described } from './described';
+import { CallArguments } from './layers/support/callArguments';
+import { KerasLayer, type Lowering } from './layers/support/layer';
+import { isModel } from './modelClasses';
+import { keyOf, Network, type NetworkCall } from './network';
+import { loweringOf, ownsNoWeights } from './layerTypes';
+import { lambdaShape, statedInputs } from './statedShapes';
 
 /** Models and wrappers inside each other. */
 const maxNesting = 24;
 /** Calls that are lowered; nested models that are called many times multiply. */
 const maxCalls = 100_000;
 
-const modelClasses: ReadonlySet<string> = new Set(['Sequential', 'Functional', 'Model']);
-
-/** A layer as the file describes it. */
-interface Described {
-  readonly node: JsonNode;
-  readonly className: string;
-  readonly name: string;
-  readonly config: Config;
-}
-
 /** Where a layer is lowered: the modules around it. */
 interface Surroundings {
   readonly scope: readonly ModuleName[];
   readonly path: string;
   readonly depth: number;
+}
+
+/** A layer that is called. */
+interface Call {
+  readonly described: Described;
+  readonly arguments: CallArguments;
+  /** Shapes that the file states for the inputs, as far as it does. */
+  readonly takes: readonly (Shape | null)[];
+  /** Types that the file states for the outputs that are made use of, at least one; null: it does not. */
+  readonly yields: readonly (StatedType | null)[];
+  /** Tells uses of one description apart that have weights of their own. */
+  readonly role: string;
 }
 
 /** Lowers Keras' layers and models to a graph. */
@@ -37,147 +45,194 @@ export class KerasReader {
   private readonly said = new Set<string>();
   /** Weights by layer, and by the role that a wrapper uses it in: all calls share them. */
   private readonly weights = new WeakMap<JsonNode, Map<string, Map<string, string>>>();
+  /** Layers whose output has no known shape, by their outputs: those that follow wait for them. */
+  private readonly unread = new Map<string, string>();
 
   constructor(private readonly graph: GraphBuilder) {}
 
   /** Lowers a model's description. @returns the values of its outputs */
   readModel(
-    model: JsonNode,
-    inputs: readonly string[],
+    { config, className }: Described,
+    given: CallArguments,
     around: Surroundings = { scope: [], path: '', depth: 0 },
-  ): string[] {
-    const { config, className } = describe(model);
+  ): readonly string[] {
     const list = layersOf(config);
     return className === 'Sequential' || !list.some(layer => membersOf(layer).has('inbound_nodes'))
-      ? [this.readSequence(list, inputs, around)]
-      : this.readNetwork(config, list, inputs, around);
+      ? this.readSequence(list, given, around)
+      : this.readNetwork(new Network(config, list), given, around);
   }
 
-  private readSequence(list: readonly JsonNode[], inputs: readonly string[], around: Surroundings): string {
-    let values = [...inputs];
-    for (const layer of list) {
-      const described = describe(layer);
-      if (described.className !== 'InputLayer') values = this.call(described, values, around, '');
-    }
-    return values[0] ?? '';
+  private readSequence(list: readonly JsonNode[], given: CallArguments, around: Surroundings): readonly string[] {
+    let values = given.inputs;
+    const layers = list.map(describe).filter(({ className }) => className !== 'InputLayer');
+    layers.forEach((described, index) => {
+      const next = layers[index + 1];
+      const [shape = null] = next ? statedInputs(next) : [];
+      const call: Call = {
+        described,
+        arguments: CallArguments.of(values),
+        takes: statedInputs(described),
+        yields: [shape && { dtype: 'float32', shape }],
+        role: '',
+      };
+      values = this.lower(call, around);
+    });
+    return values;
   }
 
-  /** Calls are made as soon as what they take is there (Kahn's algorithm): shared layers are called at several depths. */
-  private readNetwork(
-    config: Config,
-    list: readonly JsonNode[],
-    inputs: readonly string[],
-    around: Surroundings,
-  ): string[] {
+  private readNetwork(network: Network, given: CallArguments, around: Surroundings): readonly string[] {
     const outputs = new Map<string, readonly string[]>();
-    const key = (layer: string, call: number): string => `${call} ${layer}`;
-    const waiting = new Map<string, Call[]>();
-    const ready: Call[] = [];
-    const pending = new Set<Call>();
-    const inputNames = referencesOf(config.nodeOf('input_layers')).map(({ layer }) => layer);
-    for (const node of list) {
-      const described = describe(node);
-      const position = inputNames.indexOf(described.name);
-      if (position >= 0 || described.className === 'InputLayer') {
-        outputs.set(key(described.name, 0), [inputs[position] ?? inputs[outputs.size] ?? inputs[0] ?? '']);
-        continue;
-      }
-      callsOf(membersOf(node).get('inbound_nodes')?.value).forEach((references, index) =>
-        pending.add({ described, index, references, missing: 0 }),
-      );
+    const { named } = given;
+    network.inputs.forEach(({ layer, key }, index) => {
+      const value = (key === null ? undefined : named.get(key)) ?? given.inputs[index] ?? given.inputs[0] ?? '';
+      outputs.set(keyOf(layer.name, 0), [value]);
+    });
+    const valueOf = ({ layer, call, output }: TensorReference): string =>
+      outputs.get(keyOf(layer, call))?.[output] ?? '';
+    const argument = (node: JsonNode) => readArgument(node, reference => valueOf(network.argument(reference)));
+    for (const { layer: described, index, description, outputs: yields } of network.calls) {
+      const keywords = [...description.keywords].map(([name, node]) => [name, argument(node)] as const);
+      const call: Call = {
+        described,
+        arguments: new CallArguments(description.positional.map(argument), new Map(keywords)),
+        takes: takenShapes(description, described),
+        yields,
+        role: '',
+      };
+      outputs.set(keyOf(described.name, index), this.lower(call, around));
     }
-    for (const call of pending) {
-      for (const { layer, call: index } of call.references) {
-        if (outputs.has(key(layer, index))) continue;
-        call.missing++;
-        const others = waiting.get(key(layer, index));
-        if (others) others.push(call);
-        else waiting.set(key(layer, index), [call]);
-      }
-      if (call.missing === 0) ready.push(call);
-    }
-    const valueOf = ({ layer, call, output }: TensorReference): string => {
-      const values = outputs.get(key(layer, call));
-      return values?.[output] ?? values?.[0] ?? '';
-    };
-    for (let next = 0; next < ready.length; next++) {
-      const call = ready[next];
-      pending.delete(call);
-      const done = key(call.described.name, call.index);
-      outputs.set(done, this.call(call.described, call.references.map(valueOf), around, ''));
-      for (const other of waiting.get(done) ?? []) if (--other.missing === 0) ready.push(other);
-    }
-    for (const { described } of pending)
-      this.unresolved(described, [], around, 'It waits for layers that are missing or wait for it.');
-    const references = referencesOf(config.nodeOf('output_layers'));
-    return references.length > 0 ? references.map(valueOf) : ([...outputs.values()].at(-1)?.slice(0, 1) ?? []);
+    this.addStuck(network.stuck, around);
+    const results = network.outputs.map(valueOf);
+    return results.length > 0 ? results : ([...outputs.values()].at(-1)?.slice(0, 1) ?? []);
   }
 
-  private call(described: Described, inputs: readonly string[], around: Surroundings, role: string): string[] {
-    if (++this.calls > maxCalls || around.depth > maxNesting) {
-      return [
-        this.unresolved(described, inputs, around, 'The model is too large or nested too deep; the rest is unknown.'),
-      ];
-    }
+  /** Lowers a call. @returns values for all outputs that are made use of */
+  private lower(call: Call, around: Surroundings): readonly string[] {
+    const outputs = this.lowered(call, around);
+    const missing = call.yields.slice(outputs.length);
+    if (missing.length === 0) return outputs;
+    const why = `It has no output ${outputs.length}, as far as is known.`;
+    return [...outputs, ...this.addUnread({ ...call, yields: missing }, around, why)];
+  }
+
+  private lowered(call: Call, around: Surroundings): readonly string[] {
+    const { described, role } = call;
+    if (++this.calls > maxCalls || around.depth > maxNesting)
+      return this.addUnread(call, around, 'The model is too large or nested too deep; the rest is unknown.');
     const inside = within(around, described, role);
-    if (modelClasses.has(described.className) && layersOf(described.config).length > 0)
-      return this.readModel(described.node, inputs, inside);
-    const lower = layerTypes.get(described.className);
-    if (!lower)
-      return [
-        this.unresolved(
-          described,
-          inputs,
-          around,
-          `No rule for the layer '${clipped(described.className)}': its cost is unknown.`,
-          'unknown-layer',
-        ),
-      ];
-    const place = placeOf(inside, described);
-    this.graph.place = place;
-    const layer = new KerasLayer(
-      this.graph,
-      described.config,
-      inputs,
-      this.weightsOf(described.node, role),
-      (innerRole, inner, values) => {
-        const [value] = this.call(describe(inner), values, inside, `${role}${innerRole}`);
-        this.graph.place = place;
-        return value;
-      },
-    );
+    if (isModel(described)) return this.readModel(described, call.arguments, inside);
+    const lowering = loweringOf(described);
+    if (!lowering) return this.addUnread(call, around, null);
     try {
-      return [lower(layer)];
+      return this.apply(lowering, call, inside);
     } catch (error) {
       if (!(error instanceof UnresolvedLayer)) throw error;
-      return [this.unresolved(described, inputs, around, error.message)];
+      return error.code === 'unknown-input'
+        ? this.addFollower(call, around)
+        : this.addUnread(call, around, error.message);
     }
   }
 
-  /** A node of unknown cost in place of a layer. */
-  private unresolved(
-    described: Described,
-    inputs: readonly string[],
-    around: Surroundings,
-    message: string,
-    code = 'unresolved-layer',
-  ): string {
-    const place = placeOf(within(around, described, ''), described);
-    const key = `${code} ${place.nameRange?.offset}`;
-    if (!this.said.has(key)) {
-      this.said.add(key);
-      this.notices.push({
-        severity: 'warning',
-        code,
-        range: place.nameRange,
-        message:
-          code === 'unknown-layer'
-            ? message
-            : `${clipped(described.className)} '${clipped(described.name)}': ${message}`,
-      });
-    }
+  private apply(lowering: Lowering, { described, role, ...call }: Call, inside: Surroundings): readonly string[] {
+    const place = placeOf(inside, described);
     this.graph.place = place;
-    return this.graph.addUnresolved(described.className || 'Layer', inputs, 'keras');
+    const weights = this.weightsOf(described.node, role);
+    const layer = new KerasLayer(this.graph, described.config, call.arguments, call.yields.length, weights, {
+      lowerInner: (innerRole, node, inputs, wanted) => {
+        const inner: Call = {
+          described: describe(node),
+          arguments: CallArguments.of(inputs),
+          takes: [],
+          yields: new Array<null>(wanted).fill(null),
+          role: `${role}${innerRole}`,
+        };
+        const values = this.lower(inner, inside);
+        this.graph.place = place;
+        return values;
+      },
+      sayUnknown: (message, range) => this.say('unknown-layer', message, range ?? place.nameRange, message),
+    });
+    const outputs = lowering(layer);
+    return typeof outputs === 'string' ? [outputs] : outputs;
+  }
+
+  /**
+   * Nodes of unknown cost in place of a layer, whose outputs have the types that the file states.
+   * @param why null: there is no rule for its class
+   */
+  private addUnread(call: Call, around: Surroundings, why: string | null): readonly string[] {
+    const { className, name } = call.described;
+    const message = why === null ? withoutRule(call.described) : `${clipped(className)} '${clipped(name)}': ${why}`;
+    const range = classRange(call.described.node);
+    // What has no rule has none wherever it is used.
+    if (why === null) this.say('unknown-layer', message, range, message);
+    else this.say('unresolved-layer', message, range, `unresolved-layer ${range.offset}`);
+    return this.addNode(call, around, message, clipped(name));
+  }
+
+  /** A layer that cannot be read because an earlier one could not. */
+  private addFollower(call: Call, around: Surroundings): readonly string[] {
+    const cause = call.arguments.inputs.map(input => this.unread.get(input)).find(found => found !== undefined);
+    const message =
+      cause === undefined
+        ? 'Unknown because the shape of an input is unknown.'
+        : `Unknown because the output shape of '${cause}' is unknown.`;
+    return this.addNode(call, around, message, cause ?? clipped(call.described.name));
+  }
+
+  /** Calls that take what is never there. */
+  private addStuck(calls: readonly NetworkCall[], around: Surroundings): void {
+    if (calls.length === 0) return;
+    const [{ layer: first }] = calls;
+    const others = calls.length === 1 ? '' : ` (and ${calls.length - 1} more)`;
+    const message = `'${clipped(first.name)}'${others} takes the output of a layer that is missing or waits for it.`;
+    const range = classRange(first.node);
+    this.say('unresolved-layer', message, range, `stuck ${range.offset}`);
+    for (const { layer: described } of calls) {
+      const call: Call = { described, arguments: CallArguments.of([]), takes: [], yields: [null], role: '' };
+      this.addNode(call, around, message, clipped(first.name));
+    }
+  }
+
+  private addNode(call: Call, around: Surroundings, message: string, cause: string): readonly string[] {
+    const { described } = call;
+    this.graph.place = placeOf(within(around, described, call.role), described);
+    const outputs = this.graph.add(
+      clipped(described.className) || 'Layer',
+      call.arguments.inputs.filter(input => input !== ''),
+      {
+        domain: 'keras',
+        unresolved: ownsNoWeights(described) ? 'cost' : 'layer',
+        outputs: call.yields.length,
+        types: this.outputTypes(call),
+        unreadBecause: message,
+      },
+    );
+    for (const output of outputs) if (this.graph.shape(output) === null) this.unread.set(output, cause);
+    return outputs;
+  }
+
+  /** What the file states of a layer's outputs, if its inputs are those that the file speaks of. */
+  private outputTypes({ described, arguments: { inputs }, takes, yields }: Call): (DeclaredType | null)[] {
+    const actual = inputs.map(input => this.graph.shape(input));
+    const holds = takes.every((shape, index) => !shape || fits(shape, actual[index] ?? null));
+    const stated = (type: StatedType | null): StatedType | null => {
+      const shape = (holds ? type?.shape : null) ?? lambdaShape(described);
+      return shape ? { dtype: type?.dtype ?? 'float32', shape } : null;
+    };
+    return yields.map(stated).map(type => {
+      if (type === null) return null;
+      // The first axis is the batch, which a layer does not change.
+      const [batch, ...rest] = type.shape;
+      const shape = type.shape.length === 0 ? [] : [batch ?? actual[0]?.[0] ?? null, ...rest];
+      return { kind: 'tensor', dtype: type.dtype, shape };
+    });
+  }
+
+  private say(code: string, message: string, range: SourceRange | undefined, once: string): void {
+    if (this.said.has(once)) return;
+    this.said.add(once);
+    this.notices.push({ severity: 'warning', code, range, message });
   }
 
   private weightsOf(layer: JsonNode, role: string): Map<string, string> {
@@ -189,27 +244,30 @@ export class KerasReader {
   }
 }
 
-interface Call {
-  readonly described: Described;
-  readonly index: number;
-  readonly references: readonly TensorReference[];
-  missing: number;
+function withoutRule(described: Described): string {
+  const name = functionOf(described);
+  return name === null
+    ? `No rule for the layer '${clipped(described.className)}': its cost is unknown.`
+    : `No rule for the function '${clipped(name)}': its cost is unknown.`;
 }
 
-/** Names may be as long as a file; paths are made of them. */
-const clipped = (name: string): string => (name.length > 64 ? `${name.slice(0, 64)}…` : name);
-
-/** What a layer's object says of it. Keras 2 names functional layers beside their config, others inside. */
-export function describe(node: JsonNode): Described {
-  const members = membersOf(node);
-  const config = new Config(members.get('config')?.value);
-  const className = stringOf(members.get('class_name')?.value) ?? '';
-  return { node, className, config, name: stringOf(members.get('name')?.value) ?? config.string('name') ?? className };
+/** Shapes that the file states for what a call takes: beside the tensors, else with the layer. */
+function takenShapes(description: NetworkCall['description'], described: Described): readonly (Shape | null)[] {
+  const beside: (Shape | null)[] = [];
+  for (const node of description.positional)
+    readArgument(node, ({ stated }) => {
+      beside.push(stated?.shape ?? null);
+      return '';
+    });
+  return beside.some(shape => shape !== null) ? beside : statedInputs(described);
 }
 
-/** The layers of a model; Keras 1 writes those of a Sequential as its config. */
-export function layersOf(config: Config): readonly JsonNode[] {
-  return config.node?.type === 'array' ? itemsOf(config.node) : itemsOf(config.nodeOf('layers'));
+/** Whether a shape is one that the file speaks of, the batch aside. */
+function fits(stated: Shape, actual: Shape | null): boolean {
+  return (
+    stated.length === actual?.length &&
+    stated.every((dim, axis) => axis === 0 || dim === null || actual[axis] === null || dim === actual[axis])
+  );
 }
 
 function within(
@@ -226,6 +284,5 @@ function within(
 }
 
 function placeOf({ scope, path }: Surroundings, { node, className }: Described): Place {
-  const name = membersOf(node).get('class_name')?.value;
-  return { scope, path, layer: clipped(className), range: rangeOf(node), nameRange: rangeOf(name ?? node) };
+  return { scope, path, layer: clipped(className), range: rangeOf(node), nameRange: classRange(node) };
 }

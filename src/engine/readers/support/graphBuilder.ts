@@ -2,6 +2,7 @@ import type { DataType } from '../../graph/dataType';
 import type {
   Attribute,
   BeginInference,
+  DeclaredType,
   Graph,
   GrowingInference,
   Initializer,
@@ -41,6 +42,10 @@ export interface NodeParts {
   /** How many outputs; 1 where left out. */
   readonly outputs?: number;
   readonly unresolved?: UnresolvedPart;
+  /** Types of the outputs where the source states them; null: it does not. */
+  readonly types?: readonly (DeclaredType | null)[];
+  /** Why the node has no figures, where the reader could not make sense of it. */
+  readonly unreadBecause?: string;
 }
 
 /** The domains that layers are lowered to, ONNX 1.21 and later. */
@@ -65,6 +70,7 @@ export class GraphBuilder {
   private readonly initializers = new Map<string, Initializer>();
   private readonly taken = new Set<string>();
   private readonly copies = new Map<string, number>();
+  private readonly declared = new Map<string, ValueInfo>();
   private readonly graph: Graph;
   private readonly inference: GrowingInference;
 
@@ -82,7 +88,7 @@ export class GraphBuilder {
       inputs,
       outputs: [],
       initializers: this.initializers,
-      valueInfo: new Map(),
+      valueInfo: this.declared,
     };
     this.inference = begin(this.model('', [], []));
   }
@@ -110,9 +116,14 @@ export class GraphBuilder {
       scope,
       ...(parts.unresolved && { unresolved: parts.unresolved }),
       ...(layer && { layer }),
+      ...(parts.unreadBecause !== undefined && { unreadBecause: parts.unreadBecause }),
       ...(range && { range }),
       ...(nameRange && { nameRange }),
     };
+    outputs.forEach((output, index) => {
+      const type = parts.types?.[index];
+      if (type) this.declared.set(output, { name: output, type });
+    });
     this.nodes.push(node);
     this.inference.add(node);
     return outputs;
@@ -189,7 +200,7 @@ export class GraphBuilder {
       notices,
       openSizes: this.openSizes,
       opsets: this.nodes.length === 0 ? opsets : new Map([...opsets].filter(([domain]) => used.has(domain))),
-      graph: { ...this.graph, outputs: outputs.map(name => ({ name, type: null })) },
+      graph: { ...this.graph, outputs: outputs.map(name => ({ name, type: this.declared.get(name)?.type ?? null })) },
     };
   }
 

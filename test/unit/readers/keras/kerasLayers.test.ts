@@ -10,7 +10,7 @@ const layer = (className: string, config: Json): Json => ({
 });
 
 /** A model of one layer on inputs of these shapes. */
-function read({ class_name, config }: Json, ...shapes: readonly (readonly number[])[]): Analysis {
+function read({ config, ...rest }: Json, ...shapes: readonly (readonly number[])[]): Analysis {
   const inputs = shapes.map((shape, index): Json => ({
     class_name: 'InputLayer',
     name: `x${index}`,
@@ -26,7 +26,7 @@ function read({ class_name, config }: Json, ...shapes: readonly (readonly number
           name: 'm',
           input_layers: inputs.map(({ name }) => [name, 0, 0]),
           output_layers: [['y', 0, 0]],
-          layers: [...inputs, { class_name, name: 'y', config, inbound_nodes: [references] }],
+          layers: [...inputs, { ...rest, name: 'y', config, inbound_nodes: [references] }],
         },
       }),
     ),
@@ -175,7 +175,12 @@ describe('a Keras layer', () => {
       [[4, 8]],
       { shape: [1, 4, 8], flops: 0 },
     ],
-    ['a function that Keras 3 writes as a layer', layer('Silu', {}), [[4, 8]], { shape: [1, 4, 8], flops: 32 * 5 }],
+    [
+      'a function that Keras 3 writes as a layer',
+      { ...layer('Silu', {}), module: 'keras.src.ops.nn' },
+      [[4, 8]],
+      { shape: [1, 4, 8], flops: 32 * 5 },
+    ],
     ['CategoryEncoding', layer('CategoryEncoding', { num_tokens: 10 }), [[4]], { shape: [1, 10], flops: 3 * 10 }],
     [
       'CategoryEncoding of one class',

@@ -21,13 +21,14 @@ function scoresOf(layer: KerasLayer, query: string, key: string, additive: boole
   return layer.op('Mul', [sum(bent), layer.weight('concat_score_weight', [1])]);
 }
 
-/** The softmax of the scores, times V, of given queries, values and keys, without projections. */
+/** The softmax of the scores, times V, of given queries, values and keys, without projections; then the softmax. */
 const attention =
   (additive: boolean): Lowering =>
   layer => {
     const [query, value, key = value] = layer.inputs;
     if (value === undefined) return layer.fail('It needs a query and a value.');
-    return layer.op('MatMul', [layer.op('Softmax', [scoresOf(layer, query, key, additive)], { axis: int(-1) }), value]);
+    const weights = layer.op('Softmax', [scoresOf(layer, query, key, additive)], { axis: int(-1) });
+    return [layer.op('MatMul', [weights, value]), weights];
   };
 
 /** A projection to heads: a weight, and a bias where the layer has them, per head and size. */
@@ -50,39 +51,81 @@ function fromHeads(layer: KerasLayer, value: string, heads: number, size: number
     : joined;
 }
 
+/** Attention of queries, keys and values per head; its scores are a second output where something takes them. */
+function attend(layer: KerasLayer, query: string, key: string, value: string): readonly string[] {
+  if (layer.wanted === 1) return [layer.op('Attention', [query, key, value])];
+  const [attended, , , scores] = layer.graph.add('Attention', [query, key, value], {
+    outputs: 4,
+    attributes: { qk_matmul_output_mode: int(3) },
+  });
+  return [attended, scores];
+}
+
+/** What the layer is called with, by name or place; masks are no inputs. */
+function queryKeyValue(layer: KerasLayer): [string, string, string] {
+  const query = layer.tensor('query', 0) ?? layer.input;
+  const value = layer.tensor('value', 1) ?? query;
+  return [query, layer.tensor('key', 2) ?? value, value];
+}
+
+/** Attention over some axes of several: the others are in the batch meanwhile, and the scores of each apart. */
 const multiHeadAttention: Lowering = layer => {
+  const given = queryKeyValue(layer);
+  const rank = layer.knownShape(given[0]).length;
+  if (rank === 3) return overSequence(layer, given);
+  if (rank < 3) return layer.fail(`Its query has ${rank} axes, the batch included, where at least 3 are needed.`);
+  const all = Array.from({ length: rank - 2 }, (_, axis) => axis + 1);
+  const over = (layer.config.integers('attention_axes') ?? all).map(axis => (axis < 0 ? axis + rank : axis));
+  const order = [0, ...all.filter(axis => !over.includes(axis)), ...over, rank - 1];
+  const [outer, sizes] = [order.slice(0, rank - 1 - over.length), layer.sizes(given[0])];
+  const rows = (shape: readonly number[], axes: readonly number[]): number =>
+    axes.reduce((count, axis) => count * shape[axis], 1);
+  const flat = given.map(value => {
+    const shape = layer.sizes(value);
+    const turned = layer.op('Transpose', [value], { perm: ints(order) });
+    return layer.op('Reshape', [turned, layer.graph.list([rows(shape, outer), rows(shape, over), shape[rank - 1]])]);
+  });
+  const [value] = overSequence(layer, [flat[0], flat[1], flat[2]]);
+  const apart = [...order.slice(0, -1).map(axis => sizes[axis]), layer.size(-1, value)];
+  return layer.op('Transpose', [layer.op('Reshape', [value, layer.graph.list(apart)])], {
+    perm: ints(order.map((_, axis) => order.indexOf(axis))),
+  });
+};
+
+function overSequence(layer: KerasLayer, [query, key, value]: readonly [string, string, string]): readonly string[] {
   const { config } = layer;
-  const [query, value = query, key = value] = layer.inputs;
   const [heads, keySize] = [config.size('num_heads'), config.size('key_dim')];
   const valueSize = config.number('value_dim') ?? keySize;
   const output = config.integers('output_shape') ?? [layer.size(-1, query)];
   if (output.length !== 1) return layer.fail('Its output_shape is not understood.');
-  const attended = layer.op('Attention', [
+  const [attended, ...scores] = attend(
+    layer,
     toHeads(layer, query, 'query', heads, keySize),
     toHeads(layer, key, 'key', heads, keySize),
     toHeads(layer, value, 'value', heads, valueSize),
-  ]);
-  return fromHeads(layer, attended, heads, valueSize, output[0]);
-};
+  );
+  return [fromHeads(layer, attended, heads, valueSize, output[0]), ...scores];
+}
 
 /** Several heads of queries share one of keys and values; the result may be gated by the query. */
 const groupedQueryAttention: Lowering = layer => {
   const { config } = layer;
-  const [query, value = query, key = value] = layer.inputs;
+  const [query, key, value] = queryKeyValue(layer);
   const [size, heads, shared] = [
     config.size('head_dim'),
     config.size('num_query_heads'),
     config.size('num_key_value_heads'),
   ];
-  const attended = layer.op('Attention', [
+  const [attended, ...scores] = attend(
+    layer,
     toHeads(layer, query, 'query', heads, size),
     toHeads(layer, key, 'key', shared, size),
     toHeads(layer, value, 'value', shared, size),
-  ]);
+  );
   const gated = config.flag('use_gate', false)
     ? layer.op('Mul', [attended, layer.op('Sigmoid', [toHeads(layer, query, 'gate', heads, size)])])
     : attended;
-  return fromHeads(layer, gated, heads, size, layer.size(-1, query));
+  return [fromHeads(layer, gated, heads, size, layer.size(-1, query)), ...scores];
 };
 
 export const attentionLayers: Readonly<Record<string, Lowering>> = {

@@ -1,5 +1,5 @@
-import { int, text } from '../../support/attributes';
-import type { Lowering } from './support/layer';
+import { int, ints, text } from '../../support/attributes';
+import type { KerasLayer, Lowering } from './support/layer';
 import { activated } from './activation';
 
 /** x·W + b over the last axis. */
@@ -23,7 +23,7 @@ const einsumDense: Lowering = layer => {
     outputShape(layer.config.nodeOf('output_shape')?.children?.map((node): unknown => node.value));
   const size = (letter: string): number => {
     const fromEnd = input.length - input.indexOf(letter);
-    if (input.includes(letter)) return shape.at(-fromEnd) ?? layer.fail('The shape of its input is unknown.');
+    if (input.includes(letter)) return shape.at(-fromEnd) ?? layer.unknownInput();
     const found = given?.at(-(output.length - output.indexOf(letter)));
     return typeof found === 'number' && found >= 1 ? found : layer.fail('Its output_shape is not understood.');
   };
@@ -42,11 +42,28 @@ function outputShape(values: readonly unknown[] | undefined): readonly (number |
   return values?.map(value => (typeof value === 'number' ? value : null));
 }
 
+const tableOf = (layer: KerasLayer): string =>
+  layer.weight('embeddings', [layer.config.size('input_dim'), layer.config.size('output_dim')]);
+
+/** Called in reverse, vectors become scores of all words, by the same table unless the weights are not tied. */
+const reversibleEmbedding: Lowering = layer => {
+  if (layer.call.argument('reverse', 1) !== true)
+    return layer.op('Gather', [tableOf(layer), layer.input], { axis: int(0) });
+  const product = layer.config.flag('tie_weights', true)
+    ? layer.op('MatMul', [layer.input, layer.op('Transpose', [tableOf(layer)], { perm: ints([1, 0]) })])
+    : layer.op('MatMul', [
+        layer.input,
+        layer.weight('reverse_embeddings', [layer.config.size('output_dim'), layer.config.size('input_dim')]),
+      ]);
+  const cap = layer.config.number('logit_soft_cap');
+  if (cap === undefined) return product;
+  const capped = layer.op('Tanh', [layer.op('Div', [product, layer.scalar(cap)])]);
+  return layer.op('Mul', [capped, layer.scalar(cap)]);
+};
+
 export const denseLayers: Readonly<Record<string, Lowering>> = {
   Dense: dense,
   EinsumDense: einsumDense,
-  Embedding: layer => {
-    const table = layer.weight('embeddings', [layer.config.size('input_dim'), layer.config.size('output_dim')]);
-    return layer.op('Gather', [table, layer.input], { axis: int(0) });
-  },
+  Embedding: layer => layer.op('Gather', [tableOf(layer), layer.input], { axis: int(0) }),
+  ReversibleEmbedding: reversibleEmbedding,
 };

@@ -1,5 +1,6 @@
-import { int } from '../../support/attributes';
-import { dataTypes } from '../../../graph/dataType';
+import { int, ints } from '../../support/attributes';
+import { dataTypes, type DataType } from '../../../graph/dataType';
+import { isKnown, type Dim } from '../../../graph/shape';
 import { itemsOf, valueOf } from '../../support/json';
 import type { KerasLayer, Lowering } from './support/layer';
 
@@ -17,26 +18,59 @@ function encoded(layer: KerasLayer, classes: string, mode: string, depth: () => 
     graph.constant('int64', [], [depth()]),
     graph.constant('float32', [2], [0, 1]),
   ]);
-  const over = graph.list([shape.length > 1 ? 1 : 0]);
+  const over = graph.list([Math.max(0, shape.length - 1)]);
   switch (mode) {
     case 'one_hot':
       return vectors;
     case 'multi_hot':
       return layer.op('ReduceMax', [vectors, over], { keepdims: int(0) });
     case 'count':
+    case 'tf_idf':
+    case 'tf-idf':
       return layer.op('ReduceSum', [vectors, over], { keepdims: int(0) });
     default:
       return layer.fail('Its output_mode is not understood.');
   }
 }
 
-/** Texts or numbers become numbers of classes: looking them up is no floating-point work. */
-const lookup: Lowering = layer => {
-  const classes = layer.op('Cast', [layer.input], { to: int(dataTypes.indexOf('int64')) });
-  return encoded(layer, classes, layer.config.string('output_mode') ?? 'int', () =>
-    layer.config.has('num_bins') ? layer.config.size('num_bins') : layer.fail('How many classes it has is unknown.'),
+/** How many classes a lookup knows: the words of its vocabulary, and those for what it does not know. */
+function classesOf({ config }: KerasLayer): number | undefined {
+  const padded = config.flag('pad_to_max_tokens', false) ? config.number('max_tokens') : undefined;
+  const words = itemsOf(config.nodeOf('vocabulary')).length;
+  const others = (config.number('num_oov_indices') ?? 1) + (config.has('mask_token') ? 1 : 0);
+  return (
+    padded ??
+    config.number('num_bins') ??
+    config.number('vocabulary_size') ??
+    (words > 0 ? words + others : config.number('max_tokens'))
   );
+}
+
+const depthOf = (layer: KerasLayer) => (): number =>
+  classesOf(layer) ?? layer.fail('How many classes it has is unknown.');
+
+/** Texts or numbers, or two of them together, become numbers of classes: looking them up is no floating-point work. */
+const lookup: Lowering = layer => {
+  const classes = lookedUp(layer, 'int64', layer.knownShape());
+  return encoded(layer, classes, layer.config.string('output_mode') ?? 'int', depthOf(layer));
 };
+
+/** Texts become numbers of words, or which words they have: work on texts only. */
+const textVectorization: Lowering = layer => {
+  const [batch = null] = layer.knownShape();
+  const isSequence = (layer.config.string('output_mode') ?? 'int') === 'int';
+  const length = isSequence ? (layer.config.number('output_sequence_length') ?? null) : depthOf(layer)();
+  return lookedUp(layer, isSequence ? 'int64' : 'float32', [batch, length]);
+};
+
+function lookedUp(layer: KerasLayer, dtype: DataType, shape: readonly Dim[]): string {
+  return layer.op(
+    'LookupTableFind',
+    layer.inputs,
+    { dtype_0: int(dataTypes.indexOf(dtype)), ...(isKnown(shape) && { shape_0: ints(shape) }) },
+    'tensorflow',
+  );
+}
 
 /** The place of each number between boundaries. */
 const discretization: Lowering = layer => {
@@ -62,5 +96,7 @@ export const encodingLayers: Readonly<Record<string, Lowering>> = {
   StringLookup: lookup,
   IntegerLookup: lookup,
   Hashing: lookup,
+  HashedCrossing: lookup,
+  TextVectorization: textVectorization,
   Discretization: discretization,
 };

@@ -1,23 +1,26 @@
 import { int, text } from '../../support/attributes';
-import type { Lowering } from './support/layer';
+import type { KerasLayer, Lowering } from './support/layer';
 
-/** From left to right; a single input meets a number, as in Keras 3's operations. */
+/** From left to right. */
 const pairwise =
   (op: string): Lowering =>
   layer =>
-    layer.inputs.length === 1
-      ? layer.op(op, [layer.input, layer.graph.constant('float32', [], [1])])
-      : layer.inputs.slice(1).reduce((value, next) => layer.op(op, [value, next]), layer.input);
+    layer.inputs.slice(1).reduce((value, next) => layer.op(op, [value, next]), layer.input);
 
 /** The sum, divided by how many there are. */
 const average: Lowering = layer => layer.op('Mean', layer.inputs);
+
+/** Divided by the length along an axis. */
+function normalized(layer: KerasLayer, value: string, axis: number): string {
+  return layer.op('Div', [value, layer.op('ReduceL2', [value, layer.graph.list([axis])], { keepdims: int(1) })]);
+}
 
 /** Contracts one axis of each input, the batch apart. */
 const dot: Lowering = layer => {
   const [first, second] = layer.inputs;
   if (second === undefined) return layer.fail('It needs two inputs.');
   const [a, b] = [layer.knownShape(first).length, layer.knownShape(second).length];
-  const given = layer.config.integers('axes') ?? [-1];
+  const given = layer.config.integers('axes') ?? layer.config.integers('dot_axes') ?? [-1];
   const [x, y] = [given[0], given[1] ?? given[0]].map((axis, index) => (axis < 0 ? axis + [a, b][index] : axis));
   if (x < 1 || x >= a || y < 1 || y >= b || a + b > 20) layer.fail('Its axes are not understood.');
   const letters = 'cdefghijklmnopqrstuv';
@@ -28,11 +31,32 @@ const dot: Lowering = layer => {
     ...left.filter((_, axis) => axis !== 0 && axis !== x),
     ...right.filter((_, axis) => axis !== 0 && axis !== y),
   ];
-  const value = layer.op('Einsum', [first, second], {
+  const [u, v] = layer.config.flag('normalize', false)
+    ? [normalized(layer, first, x), normalized(layer, second, y)]
+    : [first, second];
+  const value = layer.op('Einsum', [u, v], {
     equation: text(`${left.join('')},${right.join('')}->${output.join('')}`),
   });
   return output.length === 1 ? layer.op('Unsqueeze', [value, layer.graph.list([1])]) : value;
 };
+
+/** Keras 1's merging layer, of which the others were made. */
+const merge: Lowering = layer => {
+  const mode = layer.config.string('mode') ?? 'sum';
+  switch (mode) {
+    case 'concat':
+      return layer.op('Concat', layer.inputs, { axis: int(layer.config.number('concat_axis') ?? -1) });
+    case 'ave':
+      return average(layer);
+    case 'dot':
+      return dot(layer);
+  }
+  return Object.hasOwn(modes, mode)
+    ? pairwise(modes[mode])(layer)
+    : layer.fail(`No rule for the mode '${mode.slice(0, 40)}'.`);
+};
+
+const modes: Readonly<Record<string, string>> = { sum: 'Add', mul: 'Mul', max: 'Max' };
 
 export const mergingLayers: Readonly<Record<string, Lowering>> = {
   Add: pairwise('Add'),
@@ -40,15 +64,8 @@ export const mergingLayers: Readonly<Record<string, Lowering>> = {
   Multiply: pairwise('Mul'),
   Maximum: pairwise('Max'),
   Minimum: pairwise('Min'),
-  Divide: pairwise('Div'),
-  TrueDivide: pairwise('Div'),
   Average: average,
   Concatenate: layer => layer.op('Concat', layer.inputs, { axis: int(layer.config.number('axis') ?? -1) }),
-  Merge: layer =>
-    layer.config.string('mode') === 'concat'
-      ? layer.op('Concat', layer.inputs, { axis: int(layer.config.number('concat_axis') ?? -1) })
-      : pairwise('Add')(layer),
+  Merge: merge,
   Dot: dot,
-  MatMul: layer => layer.op('MatMul', layer.inputs),
-  Matmul: layer => layer.op('MatMul', layer.inputs),
 };

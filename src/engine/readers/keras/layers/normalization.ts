@@ -54,6 +54,9 @@ const groupNormalization: Lowering = layer => {
 
 /** (x − mean)/deviation with statistics that were taken before training. */
 const preset: Lowering = layer => {
+  // Given as numbers they are no weights; over all axes they are one number each.
+  if (layer.config.has('mean') || layer.config.nodeOf('axis')?.type === 'null')
+    return layer.op('Div', [layer.op('Sub', [layer.input, layer.scalar(0)]), layer.scalar(1)]);
   const shape = axesOf(layer).map(axis => layer.size(axis));
   return layer.op(
     'BatchNormalization',
@@ -74,15 +77,14 @@ export const normalizationLayers: Readonly<Record<string, Lowering>> = {
     layer.op('RMSNormalization', [layer.input, layer.weight('scale', [layer.size(-1)])], { axis: int(-1) }),
   // ConvNeXt's (`keras/src/applications/convnext.py`): a learned factor for each channel.
   LayerScale: layer => layer.op('Mul', [layer.input, layer.weight('gamma', [layer.config.size('projection_dim')])]),
+  // InceptionResNetV2's (`keras/src/applications/inception_resnet_v2.py`): x + scale · y.
+  CustomScaleLayer: layer =>
+    layer.op('Add', [layer.inputs[0], layer.op('Mul', [layer.inputs[1] ?? layer.input, layer.scalar(1)])]),
   UnitNormalization: layer => layer.op('LpNormalization', [layer.input], { axis: int(axesOf(layer)[0] ?? -1) }),
   Normalization: preset,
   Rescaling: layer => {
-    const scaled = layer.op('Mul', [
-      layer.input,
-      layer.graph.constant('float32', [], [layer.config.number('scale') ?? 1]),
-    ]);
-    return layer.config.number('offset')
-      ? layer.op('Add', [scaled, layer.graph.constant('float32', [], [layer.config.number('offset')!])])
-      : scaled;
+    const scaled = layer.op('Mul', [layer.input, layer.scalar(layer.config.number('scale') ?? 1)]);
+    const offset = layer.config.number('offset');
+    return offset ? layer.op('Add', [scaled, layer.scalar(offset)]) : scaled;
   },
 };

@@ -45,9 +45,7 @@ const cropping =
     const shape = layer.knownShape();
     const first = firstSpatial(layer);
     const at = widths.map((_, axis) => axis + first);
-    const ends = widths.map(
-      ([, end], axis) => (shape[axis + first] ?? layer.fail('The shape of its input is unknown.')) - end,
-    );
+    const ends = widths.map(([, end], axis) => (shape[axis + first] ?? layer.unknownInput()) - end);
     return layer.op('Slice', [
       layer.input,
       layer.graph.list(widths.map(([begin]) => begin)),
@@ -158,6 +156,11 @@ export const rearrangementLayers: Readonly<Record<string, Lowering>> = {
       'AugMix',
       'CutMix',
       'MixUp',
+      'AutoContrast',
+      'ContrastLimitedAdaptiveHistogramEqualization',
+      'Equalization',
+      'Solarization',
+      'MaxNumBoundingBoxes',
     ].map(name => [name, identity]),
   ),
 };

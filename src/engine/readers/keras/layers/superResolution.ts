@@ -3,7 +3,7 @@ import { nhwc } from '../../support/graphBuilder';
 import type { Lowering } from './support/layer';
 
 /** UpscalerJS (`packages/shared/src/esrgan/esrgan.ts`): the input times β = 0.2, which is no weight. */
-const multiplyBeta: Lowering = layer => layer.op('Mul', [layer.input, layer.graph.constant('float32', [], [0.2])]);
+const multiplyBeta: Lowering = layer => layer.op('Mul', [layer.input, layer.scalar(0.2)]);
 
 /** UpscalerJS' `PixelShuffle4x` and its likes: `tf.depthToSpace` by the factor in the name, channels last. */
 const pixelShuffle =

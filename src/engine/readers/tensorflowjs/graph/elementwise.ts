@@ -1,4 +1,5 @@
 import { float, int, text } from '../../support/attributes';
+import { compositions, type Composer } from '../../support/compositions';
 import { dataTypes } from '../../../graph/dataType';
 import type { Operation, OperationLowering } from './operation';
 import { complexOperators, spectralOperations } from './spectral';
@@ -11,8 +12,10 @@ const direct =
       ? operation.op(complexOperators[op], operation.inputs, {}, 'tensorflow')
       : operation.op(op, operation.inputs);
 
-const scalar = (operation: Operation, value: number): string =>
-  operation.graph.constant(operation.dtype(), [], [value]);
+const composed =
+  (composition: (composer: Composer, ...inputs: string[]) => string): OperationLowering =>
+  operation =>
+    composition(operation, ...operation.inputs.slice(0, 2));
 
 /** Operators of ONNX under TensorFlow's names. */
 const names: Readonly<Record<string, string>> = {
@@ -101,7 +104,7 @@ const ownNames = ['Erfc', 'Erfinv', 'Lgamma', 'Digamma', 'NextAfter', 'IsFinite'
  */
 function fakeQuantized(operation: Operation, least: string, most: string): string {
   // How large a step is makes no difference to the cost.
-  const step = scalar(operation, 1);
+  const step = operation.scalar(1);
   const clamped = operation.op('Min', [operation.op('Max', [operation.input, least]), most]);
   const places = operation.op('Round', [operation.op('Div', [operation.op('Sub', [clamped, least]), step])]);
   return operation.op('Add', [operation.op('Mul', [places, step]), least]);
@@ -110,7 +113,7 @@ function fakeQuantized(operation: Operation, least: string, most: string): strin
 /** Activations that a fused operator names in `fused_ops`, and operators of their own. */
 export const activations: Readonly<Record<string, (operation: Operation, value: string) => string>> = {
   Relu: (operation, value) => operation.op('Relu', [value]),
-  Relu6: (operation, value) => operation.op('Clip', [value, scalar(operation, 0), scalar(operation, 6)]),
+  Relu6: (operation, value) => operation.op('Clip', [value, operation.scalar(0), operation.scalar(6)]),
   Elu: (operation, value) => operation.op('Elu', [value]),
   LeakyRelu: (operation, value) =>
     operation.op('LeakyRelu', [value], {
@@ -141,28 +144,21 @@ export const elementwiseOperations: Readonly<Record<string, OperationLowering>> 
   ...spectralOperations,
   Cast: operation =>
     operation.op('Cast', [operation.input], { to: int(Math.max(1, dataTypes.indexOf(operation.node.type('DstT')))) }),
-  NotEqual: operation => operation.op('Not', [operation.op('Equal', operation.inputs)]),
-  FloorDiv: operation => operation.op('Floor', [operation.op('Div', operation.inputs)]),
-  SquaredDifference: operation => {
-    const difference = operation.op('Sub', operation.inputs);
-    return operation.op('Mul', [difference, difference]);
-  },
-  Square: operation => operation.op('Mul', [operation.input, operation.input]),
-  Rsqrt: operation => operation.op('Reciprocal', [operation.op('Sqrt', [operation.input])]),
-  Log1p: operation => operation.op('Log', [operation.op('Add', [operation.input, scalar(operation, 1)])]),
-  Expm1: operation => operation.op('Sub', [operation.op('Exp', [operation.input]), scalar(operation, 1)]),
-  Atan2: operation => operation.op('Atan', [operation.op('Div', operation.inputs)]),
-  Xlogy: operation => operation.op('Mul', [operation.input, operation.op('Log', [operation.inputs[1]])]),
-  Xlog1py: operation =>
-    operation.op('Mul', [
-      operation.input,
-      operation.op('Log', [operation.op('Add', [operation.inputs[1], scalar(operation, 1)])]),
-    ]),
+  NotEqual: composed(compositions.notEqual),
+  FloorDiv: composed(compositions.floorDivide),
+  SquaredDifference: composed(compositions.squaredDifference),
+  Square: composed(compositions.square),
+  Rsqrt: composed(compositions.rsqrt),
+  Log1p: composed(compositions.log1p),
+  Expm1: composed(compositions.expm1),
+  Atan2: composed(compositions.atan2),
+  Xlogy: composed(compositions.xlogy),
+  Xlog1py: composed(compositions.xlog1py),
   TruncateMod: operation => operation.op('Mod', operation.inputs, { fmod: int(1) }),
   ApproximateEqual: operation =>
     operation.op('Less', [
       operation.op('Abs', [operation.op('Sub', operation.inputs)]),
-      scalar(operation, operation.node.float('tolerance', 1e-5)),
+      operation.scalar(operation.node.float('tolerance', 1e-5)),
     ]),
   LeftShift: operation => operation.op('BitShift', operation.inputs, { direction: text('LEFT') }),
   RightShift: operation => operation.op('BitShift', operation.inputs, { direction: text('RIGHT') }),
@@ -185,8 +181,8 @@ export const elementwiseOperations: Readonly<Record<string, OperationLowering>> 
   FakeQuantWithMinMaxArgs: operation =>
     fakeQuantized(
       operation,
-      scalar(operation, operation.node.float('min', -6)),
-      scalar(operation, operation.node.float('max', 6)),
+      operation.scalar(operation.node.float('min', -6)),
+      operation.scalar(operation.node.float('max', 6)),
     ),
   ClipByValue: operation => operation.op('Clip', operation.inputs),
 };

@@ -78,6 +78,11 @@ export class Operation {
     return this.graph.op(op, inputs, attributes, domain);
   }
 
+  /** A constant number of the first input's type. */
+  scalar(value: number): string {
+    return this.graph.constant(this.dtype(), [], [value]);
+  }
+
   shape(index = 0): Shape | null {
     return index in this.inputs ? this.graph.shape(this.inputs[index]) : null;
   }

@@ -31,6 +31,7 @@ export function withUnresolvedWeights(model: Model, listed: readonly ListedWeigh
     graph: {
       ...model.graph,
       initializers,
+      // With the manifest it is known what they own: only what they cost is not.
       nodes: nodes.map(node =>
         isUnresolved(node) ? { ...node, unresolved: 'cost', inputs: [...node.inputs, ...owned(node)] } : node,
       ),

@@ -2,21 +2,30 @@ import type { DataType } from '../../../../graph/dataType';
 import { itemsOf, membersOf, stringOf, valueOf, type JsonNode } from '../../../support/json';
 import { UnresolvedLayer } from '../../../support/unresolvedLayer';
 
+
 /** The `config` of a Keras layer, read leniently: versions add and drop fields. */
 export class Config {
   private readonly members;
 
-  constructor(readonly node: JsonNode | undefined) {
+  constructor(
+    readonly node: JsonNode | undefined,
+    private readonly added: ReadonlyMap<string, JsonNode> = new Map(),
+  ) {
     this.members = membersOf(node);
   }
 
+  /** The same with more fields. */
+  with(added: ReadonlyMap<string, JsonNode>): Config {
+    return new Config(this.node, added);
+  }
+
   has(name: string): boolean {
-    const value = this.members.get(name)?.value;
+    const value = this.nodeOf(name);
     return value !== undefined && value.type !== 'null';
   }
 
   nodeOf(name: string): JsonNode | undefined {
-    return this.members.get(name)?.value;
+    return this.added.get(name) ?? this.members.get(name)?.value;
   }
 
   child(name: string): Config {

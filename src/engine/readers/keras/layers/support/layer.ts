@@ -1,20 +1,38 @@
-import type { Dim, Shape } from '../../../../graph/shape';
+import { isKnown, type Dim, type Shape } from '../../../../graph/shape';
+import type { DataType } from '../../../../graph/dataType';
+import type { SourceRange } from '../../../../graph/sourceRange';
 import type { Attributes, GraphBuilder } from '../../../support/graphBuilder';
-import type { JsonNode } from '../../../support/json';
+import { rangeOf, valueOf, type JsonNode } from '../../../support/json';
+import type { Argument, CallArguments } from './callArguments';
+import { TensorArgument, tensorsIn } from './callArguments';
 import { UnresolvedLayer } from '../../../support/unresolvedLayer';
 import type { Config } from './config';
+
+/** What the reader does for a layer. */
+export interface LayerServices {
+  /** Lowers the layer that a wrapper holds, on other inputs. */
+  lowerInner(role: string, described: JsonNode, inputs: readonly string[], wanted: number): readonly string[];
+  /** Says once that a function is not known, at the place where it is named. */
+  sayUnknown(message: string, range: SourceRange | undefined): void;
+}
 
 /** A Keras layer while one of its calls is lowered. A second call uses the weights of the first. */
 export class KerasLayer {
   constructor(
     readonly graph: GraphBuilder,
     readonly config: Config,
-    readonly inputs: readonly string[],
+    readonly call: CallArguments,
+    /** How many outputs something makes use of; at least one. */
+    readonly wanted: number,
     /** Names of the layer's weights, by their own names: calls share them. */
     private readonly weights: Map<string, string>,
-    /** Lowers the layer that a wrapper holds, on other inputs. */
-    private readonly lowerInner: (role: string, described: JsonNode, inputs: readonly string[]) => string,
+    private readonly services: LayerServices,
   ) {}
+
+  /** The tensors that the layer is called with, keyword arguments apart. */
+  get inputs(): readonly string[] {
+    return this.call.inputs;
+  }
 
   get input(): string {
     return this.inputs[0] ?? this.fail('It has no input.');
@@ -23,6 +41,19 @@ export class KerasLayer {
   /** Whether the channels are the last axis, as is Keras' way. */
   get channelsLast(): boolean {
     return this.config.string('data_format') !== 'channels_first';
+  }
+
+  /** A tensor among the arguments by its name or place; undefined where there is none. */
+  tensor(name: string, place: number): string | undefined {
+    return tensorsIn(this.call.argument(name, place))[0];
+  }
+
+  /** A parameter of the layer or an argument of its call, whichever has it. */
+  argument(name: string, place = Infinity): Argument | undefined {
+    const given = this.call.argument(name, place);
+    if (given !== undefined) return given;
+    const node = this.config.nodeOf(name);
+    return node && (valueOf(node) as Argument);
   }
 
   op(op: string, inputs: readonly string[], attributes?: Attributes, domain?: string): string {
@@ -38,18 +69,28 @@ export class KerasLayer {
     return full;
   }
 
+  scalar(value: number, dtype: DataType = 'float32'): string {
+    return this.graph.constant(dtype, [], [value]);
+  }
+
   shape(value = this.input): Shape | null {
     return this.graph.shape(value);
   }
 
   /** Shape of a value, whose rank must be known. */
   knownShape(value = this.input): Shape {
-    return this.shape(value) ?? this.fail('The shape of its input is unknown.');
+    return this.shape(value) ?? this.unknownInput();
+  }
+
+  /** A shape of which every dimension must be known. */
+  sizes(value = this.input): readonly number[] {
+    const shape = this.knownShape(value);
+    return isKnown(shape) ? shape : this.unknownInput();
   }
 
   /** A dimension of a value that a weight depends on. */
   size(axis: number, value = this.input): number {
-    return this.dim(axis, value) ?? this.fail('The shape of its input is unknown.');
+    return this.dim(axis, value) ?? this.unknownInput();
   }
 
   dim(axis: number, value = this.input): Dim {
@@ -60,19 +101,50 @@ export class KerasLayer {
    * Lowers the layer that a wrapper such as Bidirectional holds in a field of its config.
    * @param role tells two uses of one description apart, which have weights of their own
    */
-  inner(role: string, field: string, ...inputs: string[]): string {
-    return this.described(role, this.config.nodeOf(field) ?? this.fail(`${field} is missing.`), ...inputs);
+  inner(role: string, field: string, inputs: readonly string[], wanted = 1): readonly string[] {
+    return this.described(role, this.config.nodeOf(field) ?? this.fail(`${field} is missing.`), inputs, wanted);
   }
 
   /** Lowers a layer that is described inside this one. */
-  described(role: string, node: JsonNode, ...inputs: string[]): string {
-    return this.lowerInner(role, node, inputs);
+  described(role: string, node: JsonNode, inputs: readonly string[], wanted = 1): readonly string[] {
+    return this.services.lowerInner(role, node, inputs, wanted);
   }
 
+  /**
+   * A function without weights that nobody knows: its cost is unknown, and its output is shaped like its input.
+   * @param node where it is named
+   */
+  unknownFunction(name: string, value: string, node: JsonNode | undefined): string {
+    const message = this.sayUnknownFunction(name, node);
+    const type = this.graph.type(value);
+    return this.graph.add(name.slice(0, 80) || 'Function', [value], {
+      domain: 'keras',
+      types: [type && { ...type, shape: type.shape }],
+      unresolved: 'cost',
+      unreadBecause: message,
+    })[0];
+  }
+
+  /** Says that nobody knows a function. @returns how */
+  sayUnknownFunction(name: string, node: JsonNode | undefined): string {
+    const message = `No rule for the function '${name.slice(0, 80)}': its cost is unknown.`;
+    this.services.sayUnknown(message, node && rangeOf(node));
+    return message;
+  }
+
+  /** Gives up: the layer's cost stays unknown. */
   fail(message: string): never {
     throw new UnresolvedLayer(message);
   }
+
+  /** Gives up because an earlier layer did. */
+  unknownInput(): never {
+    throw new UnresolvedLayer('The shape of its input is unknown.', undefined, 'unknown-input');
+  }
 }
 
-/** How a class of layers is lowered. */
-export type Lowering = (layer: KerasLayer) => string;
+/** How a class of layers is lowered. @returns its output, or all that are made use of */
+export type Lowering = (layer: KerasLayer) => string | readonly string[];
+
+export const isTensor = (argument: Argument | undefined): argument is TensorArgument =>
+  argument instanceof TensorArgument;
