@@ -307,18 +307,15 @@ describe('mistakes in a layer spec', () => {
     assert.match(of('{"type": "Unflatten", "dim": 1, "unflattened_size": [2, 2]}'), /^Unflatten: /);
   });
 
-  it('are not repeated as riddles for the layers behind them', () => {
-    const behind = diagnose(
-      '{"type": "Conv2D", "out_channels": 8, "kernel_size": 3}, {"type": "ReLU"}, {"type": "MaxPool2d", "kernel_size": 2}, {"type": "Softmax", "dim": 1}',
-    ).slice(1);
-    assert.deepEqual(
-      behind.map(({ severity, message, at }) => [severity, message, at]),
-      ['ReLU', 'MaxPool2d', 'Softmax'].map(type => [
-        'info',
-        `The cost of ${type} is unknown, since the shape of its input is.`,
-        `"${type}"`,
-      ]),
+  it('are one problem, of which the layers that follow speak in their notes alone', () => {
+    const { nodes, diagnostics } = analyzeText(
+      '{"input": [3, 8, 8], "layers": [{"type": "Conv2D", "out_channels": 8, "kernel_size": 3}, {"type": "ReLU"}, {"type": "MaxPool2d", "kernel_size": 2}, {"type": "Softmax", "dim": 1}]}',
     );
+    assert.deepEqual(
+      diagnostics.map(({ code }) => code),
+      ['unknown-layer'],
+    );
+    for (const { note } of nodes.slice(1)) assert.equal(note, 'Unknown because the shape of an input is unknown.');
   });
 
   it('make the weights unknown where they are not, never none', () => {

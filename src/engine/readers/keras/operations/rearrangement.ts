@@ -64,7 +64,7 @@ const stack: Lowering = layer => {
 };
 
 const expandDims: Lowering = layer => {
-  const axes = integersOf(layer, argumentOf(layer, ['axis', 'dim'], 1)) ?? layer.fail('axis is missing.');
+  const axes = integersOf(layer, argumentOf(layer, ['axis', 'dim'], 1)) ?? layer.fail('The axis is missing.');
   return layer.op('Unsqueeze', [layer.input, layer.graph.list(axes)]);
 };
 
@@ -150,7 +150,7 @@ const roll: Lowering = layer => {
 const blockwise =
   (op: string): Lowering =>
   layer => {
-    const blocksize = integerOf(layer, ['block_size', 'blocksize'], 1) ?? layer.fail('block_size is missing.');
+    const blocksize = integerOf(layer, ['block_size', 'blocksize'], 1) ?? layer.fail('The block size is missing.');
     const channelsFirst =
       layer.argument('data_format') === 'channels_first' || layer.argument('data_format') === 'NCHW';
     return layer.op(op, [layer.input], { blocksize: int(blocksize) }, channelsFirst ? undefined : nhwc);

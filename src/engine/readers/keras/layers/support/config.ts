@@ -2,7 +2,6 @@ import type { DataType } from '../../../../graph/dataType';
 import { itemsOf, membersOf, stringOf, valueOf, type JsonNode } from '../../../support/json';
 import { UnresolvedLayer } from '../../../support/unresolvedLayer';
 
-
 /** The `config` of a Keras layer, read leniently: versions add and drop fields. */
 export class Config {
   private readonly members;
