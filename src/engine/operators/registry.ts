@@ -20,6 +20,7 @@ import { gates } from './gates';
 import { image } from './image';
 import { linearAttention } from './linearAttention';
 import { loss } from './loss';
+import { maskedScatter } from './maskedScatter';
 import { matmul } from './matmul';
 import { microsoftAttention } from './microsoftAttention';
 import { movement } from './movement';
@@ -69,6 +70,7 @@ for (const family of [
   image,
   linearAttention,
   loss,
+  maskedScatter,
   matmul,
   microsoftAttention,
   movement,

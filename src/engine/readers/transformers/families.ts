@@ -2,6 +2,8 @@ import { albert } from './families/albert';
 import { barts } from './families/bart';
 import { berts } from './families/bert';
 import { bloom } from './families/bloom';
+import { clips } from './families/clip';
+import { convnext } from './families/convnext';
 import { deepseeks } from './families/deepseek';
 import { distilbert } from './families/distilbert';
 import { falcon } from './families/falcon';
@@ -16,7 +18,10 @@ import { olmo2 } from './families/olmo2';
 import { opt } from './families/opt';
 import { phis } from './families/phi';
 import { starcoder2 } from './families/starcoder2';
+import { swin } from './families/swin';
 import { t5s } from './families/t5';
+import { visionLanguages } from './families/visionLanguage';
+import { vits } from './families/vit';
 import { whisper } from './families/whisper';
 import type { Family } from './support/family';
 
@@ -41,9 +46,17 @@ const families: readonly Family[] = [
   ...t5s,
   ...barts,
   whisper,
+  ...vits,
+  swin,
+  convnext,
+  ...clips,
 ];
 
-const byType: ReadonlyMap<string, Family> = new Map(families.map(family => [family.modelType, family]));
+const languages = new Map(families.flatMap(({ modelType, causal }) => (causal ? [[modelType, causal] as const] : [])));
+
+const byType: ReadonlyMap<string, Family> = new Map(
+  [...families, ...visionLanguages(languages)].map(family => [family.modelType, family]),
+);
 
 /** The family of a `model_type`; undefined where it is not supported. */
 export function familyOf(modelType: string): Family | undefined {

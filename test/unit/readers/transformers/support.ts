@@ -14,3 +14,8 @@ export type Published = readonly [name: string, params: number, config: Json];
 export function analyzeConfig(config: Json, sizes: Readonly<Record<string, number>> = {}): Analysis {
   return analyze(readTransformers(JSON.stringify(config)), { dimensions: new Map(Object.entries(sizes)) });
 }
+
+/** `id2label` of a classifier of so many classes. */
+export function labels(count: number): Json {
+  return Object.fromEntries(Array.from({ length: count }, (_, index) => [index, `LABEL_${index}`]));
+}

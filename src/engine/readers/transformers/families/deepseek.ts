@@ -1,5 +1,6 @@
 import { int } from '../../support/attributes';
-import { causalFamily, type CausalInputs, type Hidden } from '../support/causalModel';
+import type { CausalInputs, Hidden } from '../support/causalFamily';
+import { causalFamily } from '../support/causalModel';
 import type { Config } from '../support/config';
 import { decoder, preNormLayer } from '../support/decoder';
 import { normalize, routedExperts, topK, type ExpertSizes, type Routing } from '../support/experts';

@@ -1,7 +1,8 @@
 import { alibiBias } from '../support/alibi';
 import { activation } from '../support/activation';
 import { attend, evenHeads, type Heads, type Projected } from '../support/attention';
-import { causalFamily, embedTokens, type CausalInputs, type Hidden } from '../support/causalModel';
+import type { CausalInputs, Hidden } from '../support/causalFamily';
+import { causalFamily, embedTokens } from '../support/causalModel';
 import type { Config } from '../support/config';
 import { evenCaches } from '../support/decoder';
 import type { Family } from '../support/family';

@@ -1,5 +1,6 @@
 import { headsOf } from '../support/attention';
-import { causalFamily, type CausalInputs, type Hidden } from '../support/causalModel';
+import type { CausalInputs, Hidden } from '../support/causalFamily';
+import { causalFamily } from '../support/causalModel';
 import type { Config } from '../support/config';
 import { decoder, evenCaches } from '../support/decoder';
 import type { Family } from '../support/family';
@@ -77,7 +78,7 @@ const second = {
   tie_word_embeddings: true,
 };
 
-export const gemma3Text = {
+const gemma3Text = {
   ...second,
   vocab_size: 262208,
   final_logit_softcapping: null,
@@ -88,9 +89,6 @@ export const gemma3Text = {
 const everyOther = slidingWindow((_, layer) => layer % 2 === 0);
 const fiveOfSix = slidingWindow((config, layer) => (layer + 1) % config.size('sliding_window_pattern') !== 0);
 
-export const lowerGemma3 = lower({ third: true, window: fiveOfSix });
-export const gemma3Caches = (config: Config) => evenCaches(config, fiveOfSix);
-
 export const gemmas: readonly Family[] = [
   causalFamily({
     ...{ modelType: 'gemma2', className: 'Gemma2', defaults: second, logits: cappedLogits },
@@ -99,7 +97,7 @@ export const gemmas: readonly Family[] = [
   }),
   causalFamily({
     ...{ modelType: 'gemma3_text', className: 'Gemma3', defaults: gemma3Text, logits: cappedLogits },
-    caches: gemma3Caches,
-    lower: lowerGemma3,
+    caches: config => evenCaches(config, fiveOfSix),
+    lower: lower({ third: true, window: fiveOfSix }),
   }),
 ];

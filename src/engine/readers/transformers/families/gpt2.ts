@@ -1,6 +1,7 @@
 import { activation } from '../support/activation';
 import { attend, evenHeads, type Projected } from '../support/attention';
-import { causalFamily, embedTokens, type CausalInputs, type Hidden } from '../support/causalModel';
+import type { CausalInputs, Hidden } from '../support/causalFamily';
+import { causalFamily, embedTokens } from '../support/causalModel';
 import type { Config } from '../support/config';
 import type { Family } from '../support/family';
 import { affine, embedding, linear } from '../support/linear';

@@ -1,6 +1,7 @@
 import { activation } from '../support/activation';
 import { attend, evenHeads, headsOf, projections, type Heads } from '../support/attention';
-import { causalFamily, embedTokens, type CausalInputs, type Hidden } from '../support/causalModel';
+import type { CausalInputs, Hidden } from '../support/causalFamily';
+import { causalFamily, embedTokens } from '../support/causalModel';
 import type { Config } from '../support/config';
 import { evenCaches } from '../support/decoder';
 import type { Family } from '../support/family';

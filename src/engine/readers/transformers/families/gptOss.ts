@@ -1,5 +1,6 @@
 import { headsOf } from '../support/attention';
-import { causalFamily, type CausalInputs, type Hidden } from '../support/causalModel';
+import type { CausalInputs, Hidden } from '../support/causalFamily';
+import { causalFamily } from '../support/causalModel';
 import { decoder, evenCaches, preNormLayer } from '../support/decoder';
 import { routedExperts, topK } from '../support/experts';
 import type { Family } from '../support/family';

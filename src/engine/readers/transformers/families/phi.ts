@@ -1,6 +1,7 @@
 import { headsOf } from '../support/attention';
 import { activation } from '../support/activation';
-import { causalFamily, type CausalInputs, type Hidden } from '../support/causalModel';
+import type { CausalInputs, Hidden } from '../support/causalFamily';
+import { causalFamily } from '../support/causalModel';
 import { decoder, evenCaches, preNormLayer } from '../support/decoder';
 import type { Family } from '../support/family';
 import { linear } from '../support/linear';

@@ -1,50 +1,12 @@
 import { embedding, linear, tiedLinear } from './linear';
 import type { Architecture } from './architecture';
-import type { Config, Defaults } from './config';
+import type { CausalFamily, Hidden } from './causalFamily';
+import type { Config } from './config';
 import { weightType } from './dataType';
 import { positionInput, tokenInput, type Family } from './family';
-import { KeyValueCache, type LayerCache } from './keyValueCache';
+import { KeyValueCache } from './keyValueCache';
 import { labelCount } from './labels';
 import type { Module } from './module';
-
-/** What goes into the base model of a causal language model. */
-export interface CausalInputs {
-  readonly config: Config;
-  readonly ids: string;
-  readonly positions: string;
-  readonly cache: KeyValueCache;
-}
-
-/** What the base model gives to the head. */
-export interface Hidden {
-  readonly value: string;
-  readonly size: number;
-  /** The embedding's table, which a tied head uses again, and the number of its rows. */
-  readonly table: string;
-  readonly vocabulary: number;
-}
-
-/** A language model that reads from left to right and keeps keys and values of past tokens. */
-export interface CausalFamily {
-  readonly modelType: string;
-  readonly className: string;
-  readonly defaults: Defaults;
-  /** The attribute that holds the base model: `model` or `transformer`. */
-  readonly base?: string;
-  /** Name of the language model's class, if it is not ForCausalLM. */
-  readonly task?: string;
-  /** Name of the language model's head, if it is not `lm_head`. */
-  readonly head?: string;
-  /** Name of the head that classifies tokens, if it is not `score`. */
-  readonly tokenHead?: string;
-  /** Whether the language model's head has a bias. */
-  readonly headBias?: boolean;
-  /** What is done to the logits. */
-  readonly logits?: (model: Module, logits: string, config: Config) => string;
-  caches(config: Config): readonly LayerCache[];
-  /** The base model. */
-  lower(model: Module, inputs: CausalInputs): Hidden;
-}
 
 export function causalFamily(family: CausalFamily): Family {
   const { modelType, className, defaults, task = 'ForCausalLM' } = family;
@@ -53,6 +15,7 @@ export function causalFamily(family: CausalFamily): Family {
     className,
     defaults,
     task,
+    causal: family,
     tasks: ['Model', task, 'ForSequenceClassification', 'ForTokenClassification', 'ForQuestionAnswering'],
     plan: (config, architecture) => {
       const cache = new KeyValueCache(family.caches(config), weightType(config));

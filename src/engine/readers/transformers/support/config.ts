@@ -18,6 +18,7 @@ const maxLayers = 2000;
 export class Config {
   private readonly members: ReadonlyMap<string, Member>;
   private readonly asked = new Set<string>();
+  private readonly parts = new Map<string, Config>();
 
   constructor(
     readonly node: JsonNode | undefined,
@@ -25,11 +26,6 @@ export class Config {
     private readonly notices: Diagnostic[],
   ) {
     this.members = membersOf(node);
-  }
-
-  /** The same keys with the defaults of another class. */
-  withDefaults(defaults: Defaults): Config {
-    return new Config(this.node, defaults, this.notices);
   }
 
   /** A positive integer. */
@@ -85,10 +81,17 @@ export class Config {
     return (value ?? this.defaultOf(keys) ?? []) as readonly number[];
   }
 
+  /** Whether the file gives an array for a key that may also be one number. */
+  isList(key: string): boolean {
+    return this.members.get(key)?.value.type === 'array';
+  }
+
   /** A configuration inside this one. */
   inner(key: string, defaults: Defaults): Config {
     this.asked.add(key);
-    return new Config(this.members.get(key)?.value, defaults, this.notices);
+    const found = new Config(this.members.get(key)?.value, defaults, this.notices);
+    this.parts.set(key, found);
+    return found;
   }
 
   /** How many members an object has; 0 where it is missing. */
@@ -114,12 +117,10 @@ export class Config {
     this.notices.push({ severity: 'error', code: 'config-contradiction', message, range });
   }
 
-  /** Reports keys that nobody asked for and that may change the architecture. @returns whether there are any */
-  reportUnread(): boolean {
-    let found = false;
+  /** Reports keys that nobody asked for and that may change the architecture, in the configurations inside this one too. */
+  reportUnread(): void {
     for (const [key, { value }] of this.members) {
       if (this.asked.has(key) || neutralKeys.test(key) || isOff(value)) continue;
-      found = true;
       this.notices.push({
         severity: 'warning',
         code: 'unknown-key',
@@ -127,7 +128,7 @@ export class Config {
         message: `The key \`${key}\` is not supported for this model type. Figures are estimates if it changes the architecture.`,
       });
     }
-    return found;
+    for (const part of this.parts.values()) part.reportUnread();
   }
 
   private integer(keys: readonly string[], least: number, most: number): number | null {

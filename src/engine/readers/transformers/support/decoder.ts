@@ -1,5 +1,6 @@
 import { headsOf, type Heads } from './attention';
-import { embedTokens, type CausalInputs, type Hidden } from './causalModel';
+import type { CausalInputs, Hidden } from './causalFamily';
+import { embedTokens } from './causalModel';
 import type { Config } from './config';
 import type { LayerCache } from './keyValueCache';
 import type { Module, Step } from './module';
@@ -18,7 +19,7 @@ export function evenCaches(config: Config, window?: WindowOf, heads: Heads = hea
 /** An embedding, layers on top of each other and a normalisation: the base model of most decoders. */
 export function decoder(
   model: Module,
-  { config, ids }: CausalInputs,
+  { config, ids, insert }: CausalInputs,
   parts: {
     /** What the embedded tokens are multiplied by. */
     readonly scale?: number;
@@ -29,7 +30,8 @@ export function decoder(
   const width = config.size('hidden_size');
   const { embedded, ...table } = embedTokens(model, 'embed_tokens', ids, config.size('vocab_size'), width);
   const scaled = model.scale(embedded, parts.scale ?? 1);
-  const last = model.list('layers', config.layers('num_hidden_layers'), '*DecoderLayer', scaled, parts.layer);
+  const mixed = insert?.(model, scaled) ?? scaled;
+  const last = model.list('layers', config.layers('num_hidden_layers'), '*DecoderLayer', mixed, parts.layer);
   return { value: parts.norm(model, last), ...table };
 }
 

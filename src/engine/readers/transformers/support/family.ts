@@ -1,4 +1,5 @@
 import type { ValueInfo } from '../../../graph/graph';
+import type { CausalFamily } from './causalFamily';
 import type { Architecture } from './architecture';
 import type { Config, Defaults } from './config';
 import type { Module } from './module';
@@ -14,6 +15,8 @@ export interface Family {
   readonly task: string;
   /** Defaults of the configuration class. */
   readonly defaults: Defaults;
+  /** The language model that it is, for models that hold one. */
+  readonly causal?: CausalFamily;
   plan(config: Config, architecture: Architecture): Plan;
 }
 

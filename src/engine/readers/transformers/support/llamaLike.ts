@@ -1,5 +1,6 @@
 import { headsOf } from './attention';
-import { causalFamily, type CausalFamily, type CausalInputs, type Hidden } from './causalModel';
+import type { CausalFamily, CausalInputs, Hidden } from './causalFamily';
+import { causalFamily } from './causalModel';
 import type { Config, Defaults } from './config';
 import { decoder, evenCaches, preNormLayer } from './decoder';
 import type { Family } from './family';

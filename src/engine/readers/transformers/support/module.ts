@@ -48,6 +48,11 @@ export class Module {
     }
   }
 
+  /** The same module, whose classes below begin with another name: a model inside another. */
+  of(className: string): Module {
+    return new Module({ ...this.building, className }, this.scope, this.path);
+  }
+
   /** A module below this one by the names of its weights alone, which are used again elsewhere. */
   named(name: string): Module {
     return new Module(this.building, this.scope, this.path === '' ? name : `${this.path}.${name}`);

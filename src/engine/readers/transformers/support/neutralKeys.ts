@@ -11,6 +11,7 @@ const kinds: readonly RegExp[] = [
   /^mask_(time|feature)_/,
   /^(use|output)_(cache|attentions|hidden_states|router_logits|past)$/,
   /^(bos|eos|pad|sep|cls|unk|mask|image|video|audio)_/,
+  /_config_dict$/,
   /^unsloth|^neftune|^quantization$/,
 ];
 
@@ -34,7 +35,14 @@ const names: ReadonlySet<string> = new Set([
   ...['encoder_no_repeat_ngram_size', 'bad_words_ids', 'num_return_sequences', 'output_scores', 'suppress_tokens'],
   ...['return_dict_in_generate', 'remove_invalid_values', 'exponential_decay_length_penalty', 'begin_suppress_tokens'],
   ...['query_pre_attn_scalar', 'attention_multiplier', 'original_max_position_embeddings', 'hidden_act'],
-  ...['forced_decoder_ids', 'generation', 'use_flash_attn', 'position_embedding_type', 'initial_context_length'],
+  ...[
+    'forced_decoder_ids',
+    'generation',
+    'use_flash_attn',
+    'position_embedding_type',
+    'initial_context_length',
+    'projection_dim',
+  ],
   ...['summary_activation', 'summary_first_dropout', 'summary_proj_to_labels', 'summary_type', 'summary_use_proj'],
   ...['n_ctx', 'seq_length', 'classifier_dropout', 'static', 'normalize_before', 'normalize_embedding'],
   ...['train_batch_size', 'eos_token', 'do_blenderbot_90_layernorm', 'directionality', 'gradient_checkpointing'],

@@ -1,0 +1,151 @@
+import { labels, type Published } from '../support';
+
+export const vision: readonly Published[] = [
+  ['ViT-B/16', 86_567_656, { architectures: ['ViTForImageClassification'], model_type: 'vit', id2label: labels(1000) }],
+  ['ViTModel', 86_389_248, { architectures: ['ViTModel'], model_type: 'vit' }],
+  [
+    'DeiT-tiny distilled',
+    5_910_800,
+    {
+      architectures: ['DeiTForImageClassificationWithTeacher'],
+      model_type: 'deit',
+      hidden_size: 192,
+      num_attention_heads: 3,
+      intermediate_size: 768,
+      id2label: labels(1000),
+    },
+  ],
+  ['DINOv2-base', 86_580_480, { architectures: ['Dinov2Model'], model_type: 'dinov2', image_size: 518 }],
+  [
+    'DINOv2-giant',
+    1_136_480_768,
+    {
+      architectures: ['Dinov2Model'],
+      model_type: 'dinov2',
+      image_size: 518,
+      hidden_size: 1536,
+      num_hidden_layers: 40,
+      num_attention_heads: 24,
+      use_swiglu_ffn: true,
+    },
+  ],
+  ['Swin-T', 28_288_354, { architectures: ['SwinForImageClassification'], model_type: 'swin', id2label: labels(1000) }],
+  [
+    'Swin-B',
+    87_768_224,
+    {
+      architectures: ['SwinForImageClassification'],
+      model_type: 'swin',
+      embed_dim: 128,
+      depths: [2, 2, 18, 2],
+      num_heads: [4, 8, 16, 32],
+      id2label: labels(1000),
+    },
+  ],
+  [
+    'ConvNeXt-T',
+    28_589_128,
+    { architectures: ['ConvNextForImageClassification'], model_type: 'convnext', id2label: labels(1000) },
+  ],
+  [
+    'ConvNeXt-B',
+    88_591_464,
+    {
+      architectures: ['ConvNextForImageClassification'],
+      model_type: 'convnext',
+      hidden_sizes: [128, 256, 512, 1024],
+      depths: [3, 3, 27, 3],
+      id2label: labels(1000),
+    },
+  ],
+  [
+    'CLIP ViT-B/32',
+    151_277_313,
+    { architectures: ['CLIPModel'], model_type: 'clip', text_config: {}, vision_config: {} },
+  ],
+  [
+    'CLIP ViT-L/14',
+    427_616_513,
+    {
+      architectures: ['CLIPModel'],
+      model_type: 'clip',
+      projection_dim: 768,
+      text_config: { hidden_size: 768, intermediate_size: 3072, num_attention_heads: 12 },
+      vision_config: {
+        hidden_size: 1024,
+        intermediate_size: 4096,
+        num_hidden_layers: 24,
+        num_attention_heads: 16,
+        patch_size: 14,
+      },
+    },
+  ],
+  [
+    'CLIP ViT-L/14, text',
+    123_060_480,
+    {
+      architectures: ['CLIPTextModel'],
+      model_type: 'clip_text_model',
+      hidden_size: 768,
+      intermediate_size: 3072,
+      num_attention_heads: 12,
+    },
+  ],
+  [
+    'SigLIP-B/16',
+    203_155_970,
+    { architectures: ['SiglipModel'], model_type: 'siglip', text_config: {}, vision_config: {} },
+  ],
+  [
+    'LLaVA-1.5-7B',
+    7_063_427_072,
+    {
+      architectures: ['LlavaForConditionalGeneration'],
+      model_type: 'llava',
+      text_config: { model_type: 'llama', vocab_size: 32064 },
+      vision_config: { model_type: 'clip_vision_model' },
+      tie_word_embeddings: false,
+    },
+  ],
+  [
+    'PaliGemma-3B',
+    2_923_466_480,
+    {
+      architectures: ['PaliGemmaForConditionalGeneration'],
+      model_type: 'paligemma',
+      text_config: {
+        model_type: 'gemma',
+        hidden_size: 2048,
+        intermediate_size: 16384,
+        num_attention_heads: 8,
+        num_hidden_layers: 18,
+        num_key_value_heads: 1,
+        vocab_size: 257216,
+      },
+      vision_config: { model_type: 'siglip_vision_model' },
+    },
+  ],
+  [
+    'Gemma-3-4B',
+    4_300_079_472,
+    {
+      architectures: ['Gemma3ForConditionalGeneration'],
+      model_type: 'gemma3',
+      text_config: {
+        model_type: 'gemma3_text',
+        hidden_size: 2560,
+        intermediate_size: 10240,
+        num_hidden_layers: 34,
+        sliding_window: 1024,
+      },
+      vision_config: {
+        hidden_size: 1152,
+        intermediate_size: 4304,
+        num_hidden_layers: 27,
+        num_attention_heads: 16,
+        image_size: 896,
+        patch_size: 14,
+      },
+    },
+  ],
+];
