@@ -64,9 +64,6 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       // An API's methods are async even where one has nothing to wait for: what it throws becomes a rejection.
       '@typescript-eslint/require-await': 'off',
-      // Not yet: errors with a code become one class first.
-      '@typescript-eslint/only-throw-error': 'off',
-      '@typescript-eslint/prefer-promise-reject-errors': 'off',
       eqeqeq: ['error', 'always'],
       'no-console': 'error',
     },
@@ -90,13 +87,19 @@ export default tseslint.config(
     rules: { 'imports/table': ['error', importTable], 'imports/no-circle': 'error' },
   },
   {
-    // The list of conventions is a value: pages check and offer what it holds.
+    // The list of conventions is a value: pages check and offer what it holds. Errors become data and errors again.
     files: ['src/protocol/**/*.ts'],
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',
         {
-          patterns: [{ regex: 'engine/(?!graph/convention$)', allowTypeImports: true, message: 'Import types only.' }],
+          patterns: [
+            {
+              regex: 'engine/(?!graph/(convention|codedError|message)$)',
+              allowTypeImports: true,
+              message: 'Import types only.',
+            },
+          ],
         },
       ],
     },

@@ -5,6 +5,7 @@ import { parseJson, valueOf } from '../engine/readers/support/json';
 import { ReadError } from '../engine/readers/support/readError';
 import { readText } from '../engine/readers/support/readText';
 import { withSource } from './withSource';
+import { inSequence } from '../engine/graph/message';
 
 /** The limits that a budget file sets for a model file; null where none of its patterns fits. */
 export type LimitsOfFile = (file: string) => Limits | null;
@@ -16,7 +17,7 @@ export type LimitsOfFile = (file: string) => Limits | null;
  */
 export async function readBudgetFile(file: string): Promise<LimitsOfFile> {
   const { rules, mistakes } = readBudgetRules(valueOf(parseJson(await withSource(file, readText))));
-  if (mistakes.length > 0) throw new ReadError('budget', mistakes.join(' '));
+  if (mistakes.length > 0) throw new ReadError('budget', inSequence(mistakes[0], ...mistakes.slice(1)));
   const folder = path.dirname(path.resolve(file));
   return model => limitsFor(rules, path.relative(folder, path.resolve(model)).split(path.sep).join('/'));
 }

@@ -9,6 +9,7 @@ import { internalError } from './internalError';
 import { loadModel } from './loadModel';
 import type { CliOptions } from './options';
 import { printable } from './printable';
+import { textOf } from '../engine/graph/message';
 
 /** `model-cost FILE…`: one report per file; a file that cannot be read does not stop the others. */
 export async function costCommand(files: readonly string[], options: CliOptions, console: Console): Promise<void> {
@@ -36,7 +37,7 @@ export async function analyzeFile(file: string, options: CliOptions, console: Co
     sayWrongRanks(analysis, file, options, console);
     return analysis;
   } catch (error) {
-    const { code, message } = error instanceof ReadError ? error : new ReadError('internal', internalError);
+    const { code, message } = error instanceof ReadError ? error : { code: 'internal', message: internalError };
     console.fail(2, `${file}: ${message}`);
     if (options.format === 'json')
       console.print(`${printable(JSON.stringify(toReportedError(file, code, message)))}\n`);
@@ -93,5 +94,5 @@ function checkBudget(
 }
 
 function overBudget({ figure, value, limit }: Excess): string {
-  return `over budget: ${limitLabel(figure)} ${formatLimited(figure, value)}, allowed ${formatLimited(figure, limit)}.`;
+  return `over budget: ${textOf(limitLabel(figure))} ${formatLimited(figure, value)}, allowed ${formatLimited(figure, limit)}.`;
 }

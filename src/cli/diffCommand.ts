@@ -14,6 +14,7 @@ import { analyzeFile } from './costCommand';
 import { diffText } from './diffText';
 import type { CliOptions } from './options';
 import { printable } from './printable';
+import { textOf } from '../engine/graph/message';
 
 /** `model-cost diff OLD NEW`: what changed; budgets are for the difference. */
 export async function diffCommand(
@@ -30,7 +31,7 @@ export async function diffCommand(
   for (const { figure, value, limit } of excesses(limitedDifference(comparison.totals), options.limits)) {
     console.fail(
       1,
-      `${oldFile} → ${newFile}: over budget: ${limitLabel(figure)} +${formatLimited(figure, value)}, allowed +${formatLimited(figure, limit)}.`,
+      `${oldFile} → ${newFile}: over budget: ${textOf(limitLabel(figure))} +${formatLimited(figure, value)}, allowed +${formatLimited(figure, limit)}.`,
     );
   }
   if (comparison.totals.old.unknownCost + comparison.totals.new.unknownCost > 0 && options.limits.macs !== undefined) {

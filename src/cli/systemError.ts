@@ -1,18 +1,19 @@
 import { ReadError } from '../engine/readers/support/readError';
+import { say } from '../engine/graph/message';
 
 /** What the system says against opening a file, in words. */
 const systemErrors: Readonly<Record<string, ReadError>> = {
-  ENOENT: new ReadError('not-found', 'there is no such file.'),
-  EACCES: new ReadError('no-permission', 'it may not be read: permission denied.'),
-  EPERM: new ReadError('no-permission', 'it may not be read: permission denied.'),
-  EISDIR: new ReadError('folder', 'it is a folder: expected a file.'),
-  ENOTFILE: new ReadError('not-a-file', 'it is a device or a socket: expected a file or a pipe.'),
+  ENOENT: new ReadError('not-found', say`there is no such file.`),
+  EACCES: new ReadError('no-permission', say`it may not be read: permission denied.`),
+  EPERM: new ReadError('no-permission', say`it may not be read: permission denied.`),
+  EISDIR: new ReadError('folder', say`it is a folder: expected a file.`),
+  ENOTFILE: new ReadError('not-a-file', say`it is a device or a socket: expected a file or a pipe.`),
 };
 
 /** What the system said, in a sentence that goes on after a name. */
 export function systemError(error: unknown): ReadError {
   const { code, message } = error as NodeJS.ErrnoException;
-  return systemErrors[code ?? ''] ?? new ReadError('unreadable', `it could not be read: ${systemWords(message)}.`);
+  return systemErrors[code ?? ''] ?? new ReadError('unreadable', say`it could not be read: ${systemWords(message)}.`);
 }
 
 /** `EIO: i/o error, read` → `i/o error`: code and call are Node's. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Report } from '../engine/report/report';
+import { toCodedError } from '../protocol/errors';
 import { BudgetProblems } from './budgetProblems';
 import { registerCommands } from './commands/commands';
 import { restoreComparisons } from './compare/comparePage';
@@ -61,7 +62,7 @@ export function activate(context: vscode.ExtensionContext, { startWorker, readSo
       try {
         if (!open) await session.load();
         const state = await session.settled();
-        if (state.kind === 'error') throw Object.assign(new Error(state.error.message), { code: state.error.code });
+        if (state.kind === 'error') throw toCodedError(state.error);
         return JSON.parse(await session.ask('exportReport', session.convention, 'json')) as Report;
       } finally {
         if (!open) session.dispose();

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ReadError } from '../engine/readers/support/readError';
+import { say } from '../engine/graph/message';
 
 /** What is not a file is read whole, up to this size. */
 const largestInMemory = 512 * 2 ** 20;
@@ -38,7 +39,7 @@ async function collect(blocks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
     if (length > largestInMemory)
       throw new ReadError(
         'too-large',
-        `more than ${largestInMemory / 2 ** 20} MiB came through the pipe: save the model to a file, which is read part by part.`,
+        say`more than ${largestInMemory / 2 ** 20} MiB came through the pipe: save the model to a file, which is read part by part.`,
       );
   }
   return Buffer.concat(all);
@@ -59,7 +60,7 @@ async function* blocksOf(pipe: FileHandle): AsyncGenerator<Uint8Array> {
     );
     if (count === 0 && written) return;
     if (count === 0 && performance.now() > deadline)
-      throw new ReadError('no-writer', `nobody wrote to this pipe for ${patience / 1000} seconds.`);
+      throw new ReadError('no-writer', say`nobody wrote to this pipe for ${patience / 1000} seconds.`);
     written ||= count !== 0;
     if (count === 0 || count === null) await pause(pauseLength);
     else yield block.subarray(0, count);

@@ -1,5 +1,6 @@
 import type { ChannelOptions } from 'birpc';
-import { toEngineError } from './errors';
+import type { EngineError } from './data';
+import { toCodedError, toEngineError } from './errors';
 
 /** A way to send messages and to hear them: a worker, a port or a webview. */
 export interface MessagePortLike {
@@ -7,9 +8,9 @@ export interface MessagePortLike {
   listen(receive: (message: unknown) => void): void;
 }
 
-interface Message {
-  /** The error of an answer. */
-  readonly e?: unknown;
+interface Answer<E> {
+  /** The error, where there is one. */
+  readonly e?: E;
 }
 
 /**
@@ -22,6 +23,9 @@ export function channelOptions(port: MessagePortLike): ChannelOptions & { readon
     timeout: -1,
     post: message => port.post(message),
     on: receive => port.listen(receive),
-    serialize: (message: Message) => (message.e === undefined ? message : { ...message, e: toEngineError(message.e) }),
+    serialize: (answer: Answer<unknown>) =>
+      answer.e === undefined ? answer : { ...answer, e: toEngineError(answer.e) },
+    deserialize: (answer: Answer<EngineError>) =>
+      answer.e === undefined ? answer : { ...answer, e: toCodedError(answer.e) },
   };
 }

@@ -3,7 +3,8 @@ import type { Totals } from '../engine/analysis/totals';
 import type { MathElement } from '../engine/formula/mathml';
 import type { Convention } from '../engine/graph/convention';
 import type { DataType } from '../engine/graph/dataType';
-import type { Diagnostic } from '../engine/graph/diagnostic';
+import type * as diagnostics from '../engine/graph/diagnostic';
+import type { Spoken } from '../engine/graph/spoken';
 import type { Budget } from '../engine/graph/graph';
 import type { Shape } from '../engine/graph/shape';
 import type { SourceRange } from '../engine/graph/sourceRange';
@@ -11,6 +12,8 @@ import type { CellKind } from '../engine/questions/tree/cellKinds';
 import type { Cells, ColumnId } from '../engine/questions/tree/columns';
 import type { Shown } from '../engine/questions/tree/shownItem';
 import type { ComparedFigures, ComparedRow } from '../engine/questions/comparison/compare';
+import type * as devices from '../engine/questions/devices';
+import type * as growth from '../engine/questions/growth/growth';
 
 // What travels between worker, host and pages. Pages know the engine's vocabulary and its answers from here.
 export type { Limits } from '../engine/analysis/budget';
@@ -18,12 +21,10 @@ export type { Dimension, DimensionDefault } from '../engine/analysis/dimensions'
 export type { Totals } from '../engine/analysis/totals';
 export { conventions, type Convention } from '../engine/graph/convention';
 export type { DataType } from '../engine/graph/dataType';
-export type { Diagnostic } from '../engine/graph/diagnostic';
 export type { Shape } from '../engine/graph/shape';
 export type { ComparedFigures, ComparedRow, ComparedSide } from '../engine/questions/comparison/compare';
 export type { CostMap, MapCell, MapExtent, MapMetric } from '../engine/questions/costMap';
-export type { DevicePeak, DeviceProfile } from '../engine/questions/devices';
-export type { GrowthCurve, GrowthFigure, GrowthPoint, GrowthVariable } from '../engine/questions/growth/growth';
+export type { GrowthFigure, GrowthVariable } from '../engine/questions/growth/growth';
 export type { LawTerm } from '../engine/questions/growth/formulaText';
 export type { GrowthLaw, LawCondition } from '../engine/questions/growth/growthFormula';
 export type { MemoryCurve, PeakTensor } from '../engine/questions/memoryCurve';
@@ -33,6 +34,12 @@ export type { CellKind, CellValues, Figure } from '../engine/questions/tree/cell
 export type { Cells, ColumnId } from '../engine/questions/tree/columns';
 export type { Shown } from '../engine/questions/tree/shownItem';
 export type { WeightBytes } from '../engine/questions/weightBytes';
+
+/** What holds messages travels with them in the user's language. */
+export type Diagnostic = Spoken<diagnostics.Diagnostic>;
+export type DeviceProfile = Spoken<devices.DeviceProfile>;
+export type GrowthCurve = Spoken<growth.GrowthCurve>;
+export type GrowthPoint = Spoken<growth.GrowthPoint>;
 
 export type ReportFormat = 'json' | 'csv' | 'markdown' | 'html' | 'netron' | 'modelExplorer';
 

@@ -1,3 +1,4 @@
+import type { Bundle } from '../engine/graph/spoken';
 import type { CompareQuestions } from './compareApi';
 import type { AnalysisOptions, Source, Summary } from './data';
 import type { Questions, Subject } from './questions';
@@ -8,7 +9,7 @@ import type { Questions, Subject } from './questions';
  */
 export interface EngineApi extends CompareQuestions {
   /** The translated strings of VS Code's display language, for what the engine says from now on. */
-  translate(bundle: Readonly<Record<string, string>>): Promise<void>;
+  translate(bundle: Bundle): Promise<void>;
   /** Reads and analyses a file. Progress comes through `EngineEvents.progress`. Opening again re-reads. */
   open(session: string, source: Source, options: AnalysisOptions): Promise<Summary>;
   /** Analyses again with other values: milliseconds, nothing is read. */

@@ -23,15 +23,13 @@ export const answers: {
     ...args: Parameters<Questions[Q]>
   ) => ReturnType<Questions[Q]> | Promise<ReturnType<Questions[Q]>>;
 } = {
-  details: (about, item, convention) =>
-    about.translator.details(describeItem(about.index, about.item(item), convention)),
+  details: (about, item, convention) => describeItem(about.index, about.item(item), convention, about.translator),
   find: ({ index }, what) =>
     'path' in what
       ? (index.byPath.get(what.path) ?? index.byNodeName.get(what.path) ?? null)
       : itemAt(index, what.offset),
   layers: ({ index }, convention) => JSON.stringify(layersOf(index, convention)),
-  layerDetails: (about, item, convention) =>
-    about.translator.layerDetails(describeLayer(about.index, about.item(item), convention)),
+  layerDetails: (about, item, convention) => describeLayer(about.index, about.item(item), convention, about.translator),
   exportReport: ({ index, session }, convention, format) =>
     exportReport(index.analysis, session.file, convention, format),
   columns: ({ translator }, shown) =>
@@ -48,7 +46,7 @@ export const answers: {
   },
   growthVariables: ({ index, session }) => growthVariables(index.analysis, session.growthBase.options),
   growth: async ({ session, translator, pause }, figure, convention, variable, values) =>
-    translator.growth(await growthCurve(session.growthBase, figure, convention, variable, values, pause)),
+    translator.spoken(await growthCurve(session.growthBase, figure, convention, variable, values, pause)),
   growthLaw: ({ session, pause }, figure, convention) => growthLaw(session.growthBase, figure, convention, pause),
   weightBytesAs: (about, dtype, item) =>
     weightBytesAs(about.index.analysis, dtype, item === null ? null : about.item(item)),
@@ -64,6 +62,5 @@ export const answers: {
   },
   jump: ({ view }, row, prefix) => view.jump(row, prefix),
   search: ({ index, view }, query, from) => search(index, view, query, from),
-  copyRows: ({ index, view, translator }, start, end) =>
-    copyRows(index, view, start, end, title => translator.text(title)),
+  copyRows: ({ index, view, translator }, start, end) => copyRows(index, view, start, end, translator),
 };

@@ -1,4 +1,5 @@
-import type { EngineError } from '../protocol/data';
+import { CodedError } from '../engine/graph/codedError';
+import { say } from '../engine/graph/message';
 import type { Session } from './session';
 import type { Translator } from './translator';
 import type { TreeIndex } from '../engine/questions/tree/treeIndex';
@@ -37,6 +38,6 @@ export class Asked {
   readonly pause = async (): Promise<void> => {
     await new Promise(resolve => setTimeout(resolve));
     if (this.session.index !== this.index)
-      throw { code: 'out-of-date', message: 'The model was analysed again meanwhile.' } satisfies EngineError;
+      throw new CodedError('out-of-date', say`The model was analysed again meanwhile.`);
   };
 }

@@ -1,22 +1,16 @@
 import { columns, copiedCells } from '../engine/questions/tree/columns';
 import { ShownItem } from '../engine/questions/tree/shownItem';
 import type { TreeIndex } from '../engine/questions/tree/treeIndex';
+import type { Translator } from './translator';
 import type { View } from './view';
 
 /**
- * Rows as tab-separated text under their titles. Figures have all digits, unknown ones are empty.
- * @param titled puts a title into the user's language
+ * Rows as tab-separated text under their titles, which are in the user's language. Figures have all digits, unknown ones are empty.
  */
-export function copyRows(
-  index: TreeIndex,
-  view: View,
-  start: number,
-  end: number,
-  titled: (title: string) => string,
-): string {
+export function copyRows(index: TreeIndex, view: View, start: number, end: number, translator: Translator): string {
   const shown = view.current;
   const cells = columns.flatMap(column => copiedCells(column, shown));
-  const lines = [cells.map(({ title }) => plain(titled(title)))];
+  const lines = [cells.map(({ title }) => plain(translator.text(title)))];
   for (const item of view.itemsBetween(start, end)) {
     const described = new ShownItem(index, item, shown);
     lines.push(cells.map(({ text }) => plain(text(described))));

@@ -9,12 +9,14 @@ import { printMarkdown, printText } from '../engine/formula/print';
 import { byteCount } from '../engine/graph/shape';
 import type { Convention } from '../engine/graph/convention';
 import type { Details, FormulaView, TensorView, WeightView } from '../protocol/data';
+import type { Diagnostic } from '../engine/graph/diagnostic';
 import { formatAttribute } from './attributeText';
 import { shareOf } from '../engine/questions/share';
 import type { TreeIndex } from '../engine/questions/tree/treeIndex';
+import type { Translator } from './translator';
 
 /** Everything about one item. */
-export function describeItem(index: TreeIndex, item: number, convention: Convention): Details {
+export function describeItem(index: TreeIndex, item: number, convention: Convention, translator: Translator): Details {
   const { name, path, type, detail, sums } = index.tree[item];
   const node = index.node(item);
   const isModule = node === null;
@@ -33,7 +35,7 @@ export function describeItem(index: TreeIndex, item: number, convention: Convent
     detail,
     graph: node?.analyzed.graph ?? '',
     isModule,
-    formulas: node === null ? [] : formulaViews(node, convention),
+    formulas: node === null ? [] : formulaViews(node, convention, translator),
     figures: {
       params,
       buffers: sums.buffers,
@@ -48,7 +50,7 @@ export function describeItem(index: TreeIndex, item: number, convention: Convent
       flops: shareOf(index.counts(item) ? figures.flops : 0, totals.flops),
       params: shareOf(params, totals.params),
     },
-    note: node?.note ?? '',
+    note: node?.note ? translator.text(node.note) : '',
     inputs: inputs.map(value => tensorView(index, value)),
     outputs: outputs.map(value => tensorView(index, value)),
     weights: node === null ? [] : weightViews(index, node),
@@ -58,22 +60,22 @@ export function describeItem(index: TreeIndex, item: number, convention: Convent
         : [...node.analyzed.attributes].map(([key, attribute]) => ({ name: key, value: formatAttribute(attribute) })),
     bytesMoved: moved,
     intensity: node === null || leaf === null ? null : intensity(node, figures.flops, moved),
-    diagnostics: diagnosticsOf(index, item),
+    diagnostics: translator.spoken(diagnosticsOf(index, item)),
     range: index.tree[item].range,
   };
 }
 
-function formulaViews({ analyzed, trips }: CountedNode, convention: Convention): FormulaView[] {
+function formulaViews({ analyzed, trips }: CountedNode, convention: Convention, translator: Translator): FormulaView[] {
   const cost = costOf(analyzed);
   if (cost === null) return [];
   const formulas = formulasOf(cost, trips, convention);
   const views: FormulaView[] = [];
   for (const figure of ['flops', 'macs', 'special'] as const)
-    if (evaluate(formulas[figure]) !== 0) views.push(formulaView(figure, formulas[figure]));
+    if (evaluate(formulas[figure]) !== 0) views.push(formulaView(figure, formulas[figure], translator));
   return views;
 }
 
-function formulaView(figure: FormulaView['figure'], expression: Expression): FormulaView {
+function formulaView(figure: FormulaView['figure'], expression: Expression, translator: Translator): FormulaView {
   return {
     figure,
     symbols: printText(expression),
@@ -81,7 +83,7 @@ function formulaView(figure: FormulaView['figure'], expression: Expression): For
     numbers: printText(expression, 'numbers'),
     math: toMathML(expression),
     result: evaluate(expression),
-    meanings: symbolsOf(expression),
+    meanings: translator.spoken(symbolsOf(expression)),
   };
 }
 
@@ -142,7 +144,7 @@ function intensity({ trips }: CountedNode, flops: number | null, moved: number |
   return flops === null || moved === null || runs === null || moved * runs === 0 ? null : flops / (moved * runs);
 }
 
-function diagnosticsOf(index: TreeIndex, item: number): Details['diagnostics'] {
+function diagnosticsOf(index: TreeIndex, item: number): readonly Diagnostic[] {
   const { diagnostics } = index.analysis;
   if (diagnostics.length === 0) return [];
   const names = new Set<string>();

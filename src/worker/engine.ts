@@ -1,3 +1,4 @@
+import type { Bundle } from '../engine/graph/spoken';
 import { MemorySource, type ByteSource, type OpenBeside } from '../engine/readers/support/byteSource';
 import { readModel } from '../engine/readers/readModel';
 import type { AnalysisOptions, Source, Summary } from '../protocol/data';
@@ -28,13 +29,13 @@ export class Engine implements EngineApi {
     private readonly events: EngineEvents,
   ) {}
 
-  async translate(bundle: Readonly<Record<string, string>>): Promise<void> {
+  async translate(bundle: Bundle): Promise<void> {
     this.translator = new Translator(bundle);
   }
 
   async open(session: string, source: Source, options: AnalysisOptions): Promise<Summary> {
     try {
-      return this.translator.summary(await this.read(session, source, options));
+      return (await this.read(session, source, options)).summary(this.translator);
     } catch (error) {
       return this.translator.fail(error);
     }
@@ -43,7 +44,7 @@ export class Engine implements EngineApi {
   async analyze(session: string, options: AnalysisOptions): Promise<Summary> {
     const opened = this.get(session);
     opened.analyze(options, this.progress(session, 'analyzing'));
-    return this.translator.summary(opened.summary);
+    return opened.summary(this.translator);
   }
 
   async close(session: string): Promise<void> {
@@ -72,7 +73,7 @@ export class Engine implements EngineApi {
   comparedRows: EngineApi['comparedRows'] = async (...question) => this.comparisons.rows(...question);
   closeComparison: EngineApi['closeComparison'] = async comparison => this.comparisons.close(comparison);
 
-  private async read(session: string, source: Source, options: AnalysisOptions): Promise<Summary> {
+  private async read(session: string, source: Source, options: AnalysisOptions): Promise<Session> {
     const opening = (this.openings.get(session) ?? 0) + 1;
     this.openings.set(session, opening);
     const bytes = await this.bytesOf(source);
@@ -80,7 +81,7 @@ export class Engine implements EngineApi {
       const model = await readModel(bytes, this.progress(session, 'reading'));
       const opened = new Session(model, source.name, options, this.progress(session, 'analyzing'));
       if (this.openings.get(session) === opening) this.sessions.set(session, opened);
-      return opened.summary;
+      return opened;
     } finally {
       await bytes.close();
     }

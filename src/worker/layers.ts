@@ -7,6 +7,7 @@ import type { Layer, LayerDetails } from '../protocol/data';
 import { describeItem } from './details';
 import { shareOf } from '../engine/questions/share';
 import type { TreeIndex } from '../engine/questions/tree/treeIndex';
+import type { Translator } from './translator';
 
 /** More parts are only counted. */
 const shownParts = 8;
@@ -51,7 +52,12 @@ export function layersOf(index: TreeIndex, convention: Convention): Layer[] {
 }
 
 /** An item with the nodes below it that cost something. */
-export function describeLayer(index: TreeIndex, item: number, convention: Convention): LayerDetails {
+export function describeLayer(
+  index: TreeIndex,
+  item: number,
+  convention: Convention,
+  translator: Translator,
+): LayerDetails {
   const parts: { item: number; flops: number }[] = [];
   for (let below = item; below < index.tree[item].end; below++) {
     const node = index.node(below);
@@ -60,8 +66,8 @@ export function describeLayer(index: TreeIndex, item: number, convention: Conven
   }
   parts.sort((a, b) => b.flops - a.flops);
   return {
-    details: describeItem(index, item, convention),
-    parts: parts.slice(0, shownParts).map(part => describeItem(index, part.item, convention)),
+    details: describeItem(index, item, convention, translator),
+    parts: parts.slice(0, shownParts).map(part => describeItem(index, part.item, convention, translator)),
     partCount: parts.length,
   };
 }

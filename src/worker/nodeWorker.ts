@@ -2,14 +2,15 @@ import { parentPort } from 'node:worker_threads';
 import { FileSource } from '../node/fileSource';
 import { ReadError } from '../engine/readers/support/readError';
 import { serveEngine } from './serveEngine';
+import { say, type Message } from '../engine/graph/message';
 
 /** What the system says, in a sentence. */
-const sentences: Readonly<Record<string, string>> = {
-  ENOENT: 'The file does not exist.',
-  EACCES: 'The file may not be read: permission denied.',
-  EPERM: 'The file may not be read: permission denied.',
-  EISDIR: 'This is a folder: expected a file.',
-  ENOTFILE: 'This is a pipe or a device: expected a file.',
+const sentences: Readonly<Record<string, Message>> = {
+  ENOENT: say`The file does not exist.`,
+  EACCES: say`The file may not be read: permission denied.`,
+  EPERM: say`The file may not be read: permission denied.`,
+  EISDIR: say`This is a folder: expected a file.`,
+  ENOTFILE: say`This is a pipe or a device: expected a file.`,
 };
 
 serveEngine(
@@ -19,7 +20,7 @@ serveEngine(
       return await FileSource.open(path);
     } catch (error) {
       const { code = '', message } = error as NodeJS.ErrnoException;
-      throw new ReadError(code, sentences[code] ?? `The file could not be opened: ${message}.`);
+      throw new ReadError(code, sentences[code] ?? say`The file could not be opened: ${message}.`);
     }
   },
 );

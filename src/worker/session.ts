@@ -4,6 +4,7 @@ import type { ModelSource } from '../engine/graph/graph';
 import type { AnalysisOptions, Summary, ViewInfo, ViewState } from '../protocol/data';
 import { summarize } from './summary';
 import { TreeIndex } from '../engine/questions/tree/treeIndex';
+import type { Translator } from './translator';
 import { View } from './view';
 
 /** One open document: its model, the analysis at the present choice of dimensions, and the views on it. */
@@ -20,8 +21,8 @@ export class Session {
     this.index = new TreeIndex(run(model, options, onProgress));
   }
 
-  get summary(): Summary {
-    return summarize(this.index.analysis, this.file, this.options.inputShapes);
+  summary(translator: Translator): Summary {
+    return summarize(this.index.analysis, this.file, this.options.inputShapes, translator);
   }
 
   /** The model as it is analysed now, to be analysed at other sizes beside it. */

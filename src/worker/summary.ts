@@ -1,11 +1,13 @@
 import type { Analysis } from '../engine/analysis/analyze';
 import type { AnalysisOptions, Summary } from '../protocol/data';
+import type { Translator } from './translator';
 
 /** What the header, the status bar and the tooltip show of an analysis. */
 export function summarize(
   { model, graph, totals, batch, dimensions, diagnostics }: Analysis,
   file: string,
   givenShapes: AnalysisOptions['inputShapes'],
+  translator: Translator,
 ): Summary {
   const declared = new Map(
     model.graph.inputs.map(({ name, type }) => [name, type?.kind === 'tensor' ? type.shape : null]),
@@ -20,7 +22,7 @@ export function summarize(
     totals,
     batch,
     dimensions,
-    diagnostics,
+    diagnostics: translator.spoken(diagnostics),
     budget: model.budget ?? {},
     inputs: graph.inputs.map(({ name, type }) => ({
       name,

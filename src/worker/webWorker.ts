@@ -1,5 +1,6 @@
 import { ReadError } from '../engine/readers/support/readError';
 import { serveEngine } from './serveEngine';
+import { say } from '../engine/graph/message';
 
 serveEngine(
   {
@@ -7,6 +8,6 @@ serveEngine(
     listen: receive => self.addEventListener('message', event => receive(event.data)),
   },
   async () => {
-    throw new ReadError('no-files', 'Files cannot be opened in a browser.');
+    throw new ReadError('no-files', say`Files cannot be opened in a browser.`);
   },
 );

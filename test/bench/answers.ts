@@ -1,3 +1,4 @@
+import { inEnglish } from '../../src/engine/graph/spoken';
 import { builtInDevices } from '../../src/engine/questions/devices';
 import { FileSource } from '../../src/node/fileSource';
 import type { AnalysisOptions, SearchQuery, ViewState } from '../../src/protocol/data';
@@ -17,7 +18,7 @@ export async function timeAnswers(file: string, runs: number): Promise<ReadonlyM
   const { rowCount } = await engine.ask(about, 'expand', 0, true, 'all');
   const middle = Math.floor(rowCount / 2);
   const [{ item }] = await engine.ask(about, 'rows', middle, 1);
-  const [device] = builtInDevices;
+  const [device] = inEnglish(builtInDevices);
   let turn = 0;
   const either = <T>(one: T, other: T): T => (++turn % 2 === 0 ? one : other);
 

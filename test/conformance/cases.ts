@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { knownType } from '../../src/engine/analysis/knownType';
 import { dataTypeOf } from '../../src/engine/graph/dataType';
+import { textOf } from '../../src/engine/graph/message';
 import { analyzeFile } from './analyzeFile';
 import { compareType, describeExpected, describeType, worst, type ExpectedType, type Verdict } from './compareTypes';
 
@@ -51,7 +52,7 @@ async function runCase(folder: string, { file, expected }: Case): Promise<{ verd
     });
     return {
       verdict: worst(verdicts),
-      lines: [...lines, ...analysis.diagnostics.map(({ code, message }) => `${code}: ${message}`)],
+      lines: [...lines, ...analysis.diagnostics.map(({ code, message }) => `${code}: ${textOf(message)}`)],
     };
   } catch (error) {
     return { verdict: 'wrong', lines: [error instanceof Error ? (error.stack ?? error.message) : String(error)] };

@@ -1,6 +1,7 @@
 import type { Node } from '../graph/graph';
 import type { Dim } from '../graph/shape';
 import { tensor, type ValueType } from '../graph/value';
+import { say } from '../graph/message';
 import type { AnalyzedNode } from './analysis';
 import type { DiagnosticLog } from './diagnosticLog';
 import type { DimensionBinding } from './dimensions';
@@ -47,7 +48,7 @@ export class AssumedSizes {
     this.log.report(
       'info',
       'size-assumed',
-      `How much ${node.op} yields depends on data: at most ${bound}, which is counted; set '${name}' to change it.`,
+      say`How much ${node.op} yields depends on data: at most ${bound}, which is counted; set '${name}' to change it.`,
       node,
     );
     return value;
@@ -61,11 +62,12 @@ export class AssumedSizes {
     this.open = true;
     if (!this.bounded) return null;
     const value = this.dimensions.assume(name, 'trips', atMost ?? 1);
-    const reason = atMost === null ? `× ${value} is counted` : `at most ${atMost}, which is counted`;
     this.log.report(
       'info',
       'trips-assumed',
-      `How often ${node.op} runs depends on data: ${reason}; set '${name}' to change it.`,
+      atMost === null
+        ? say`How often ${node.op} runs depends on data: × ${value} is counted; set '${name}' to change it.`
+        : say`How often ${node.op} runs depends on data: at most ${atMost}, which is counted; set '${name}' to change it.`,
       node,
     );
     return value;

@@ -1,4 +1,5 @@
 import type { Budget } from '../graph/graph';
+import { say, type Message } from '../graph/message';
 import { formatBytes, formatCount, formatTotal } from '../formula/numbers';
 import type { Totals } from './totals';
 
@@ -41,15 +42,15 @@ export function stricter(a: Limits, b: Limits): Limits {
   return both;
 }
 
-const labels: Readonly<Record<LimitedFigure, string>> = {
-  macs: 'MACs',
-  params: 'parameters',
-  weightBytes: 'weights',
-  peakActivationBytes: 'peak activations',
-  memoryBytes: 'weights and peak activations',
+const labels: Readonly<Record<LimitedFigure, Message>> = {
+  macs: say`MACs`,
+  params: say`parameters`,
+  weightBytes: say`weights`,
+  peakActivationBytes: say`peak activations`,
+  memoryBytes: say`weights and peak activations`,
 };
 
-export function limitLabel(figure: LimitedFigure): string {
+export function limitLabel(figure: LimitedFigure): Message {
   return labels[figure];
 }
 

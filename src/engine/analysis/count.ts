@@ -5,6 +5,7 @@ import type { Initializer, Model } from '../graph/graph';
 import type { Cost, InputRole } from '../operators/support/definition';
 import type { Convention } from '../graph/convention';
 import type { Diagnostic } from '../graph/diagnostic';
+import { say, type Message } from '../graph/message';
 import type { AnalyzedGraph, AnalyzedNode, AnalyzedValue } from './analysis';
 import { underConvention, type ConventionFigures } from './convention';
 import { DiagnosticLog } from './diagnosticLog';
@@ -37,7 +38,7 @@ export interface CountedNode {
   readonly analyzed: AnalyzedNode;
   readonly figures: Figures;
   readonly weights: readonly OwnedWeight[];
-  readonly note: string;
+  readonly note: Message | null;
   /** How often it runs, loops around it included; null: 1. */
   readonly trips: Expression | null;
   /** False inside the cheaper branch of an If, whose weights are the model's all the same. */
@@ -130,7 +131,7 @@ class CountingRun {
     const isBehindUnresolved = this.takesUnresolved(analyzed);
     if (isBehindUnresolved || analyzed.outputs.some(value => value?.type === null)) this.unresolved.add(analyzed);
     const isUnknown = cost !== null && (figures.macs === null || figures.flops === null);
-    const unknownNote = isUnknown ? this.unknownNote(analyzed, cost, isBehindUnresolved) : '';
+    const unknownNote = isUnknown ? this.unknownNote(analyzed, cost, isBehindUnresolved) : null;
     this.nodes.push({
       analyzed,
       figures,
@@ -174,14 +175,14 @@ class CountingRun {
     this.log.report(
       'info',
       'branch-assumed',
-      `Of the branches of this If, ${name} costs most: it is counted, the others are shown.`,
+      say`Of the branches of this If, ${name} costs most: it is counted, the others are shown.`,
       analyzed.node,
     );
   }
 
   private tripsOf(analyzed: AnalyzedNode, count: number | null, outer: Expression | null): Expression | null {
     if (count === 1) return outer;
-    const own = symbol('trips', count, `runs of the body of ${nodeLabel(analyzed.node)}`);
+    const own = symbol('trips', count, say`runs of the body of ${nodeLabel(analyzed.node)}`);
     return outer === null ? own : product(outer, own);
   }
 
@@ -214,13 +215,17 @@ class CountingRun {
   }
 
   /** Why the cost of a node with a rule is unknown. Of those that follow from an earlier one only their note says so. */
-  private unknownNote({ node, inputs }: AnalyzedNode, { unknownBecause }: Cost, isBehindUnresolved: boolean): string {
-    if (node.unreadBecause !== undefined) return '';
+  private unknownNote(
+    { node, inputs }: AnalyzedNode,
+    { unknownBecause }: Cost,
+    isBehindUnresolved: boolean,
+  ): Message | null {
+    if (node.unreadBecause !== undefined) return null;
     if (unknownBecause === undefined && isBehindUnresolved && !inputs.every(hasKnownShape))
-      return 'Unknown because the shape of an input is unknown.';
-    const reason = unknownBecause ?? 'a dimension it depends on is known only when the model runs.';
-    this.log.report('warning', 'unknown-cost', `The cost of ${node.layer ?? node.op} is unknown: ${reason}`, node);
-    return '';
+      return say`Unknown because the shape of an input is unknown.`;
+    const reason = unknownBecause ?? say`a dimension it depends on is known only when the model runs.`;
+    this.log.report('warning', 'unknown-cost', say`The cost of ${node.layer ?? node.op} is unknown: ${reason}`, node);
+    return null;
   }
 
   /** Whether there is an input without a type, or an earlier node that gave up. */

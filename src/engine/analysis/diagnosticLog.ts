@@ -1,6 +1,7 @@
 import type { Model, Node } from '../graph/graph';
 import type { Diagnostic } from '../graph/diagnostic';
 import { RuleFailure } from './nodeContext';
+import { say, textOf, verbatim, type Message } from '../graph/message';
 import { nodeLabel, rangeOf } from './nodeNames';
 
 /** What an analysis has to say, in order. Parts of the graph that are analysed again take back what they said. */
@@ -12,15 +13,15 @@ export class DiagnosticLog {
     return this.diagnostics.length;
   }
 
-  report(severity: Diagnostic['severity'], code: string, message: string, node: Node): void {
+  report(severity: Diagnostic['severity'], code: string, message: Message, node: Node): void {
     this.diagnostics.push({ severity, code, message, node: nodeLabel(node), ...rangeOf(node) });
   }
 
   /** Reports why a rule of a node's operator gave up: a contradiction in the file, or input that the rule did not foresee. */
   reportFailure(error: unknown, node: Node, { hasGuesses }: Pick<Model, 'hasGuesses'>): void {
     const [code, reason] =
-      error instanceof RuleFailure ? ['shape-mismatch', error.message] : ['rule-failure', String(error)];
-    this.report(hasGuesses ? 'warning' : 'error', code, `${node.layer ?? node.op}: ${reason}`, node);
+      error instanceof RuleFailure ? [error.code, error.reason] : ['rule-failure', verbatim(String(error))];
+    this.report(hasGuesses ? 'warning' : 'error', code, say`${node.layer ?? node.op}: ${reason}`, node);
   }
 
   /** Takes back what was said since a mark. */
@@ -45,5 +46,5 @@ export class DiagnosticLog {
 }
 
 function identity(diagnostic: Diagnostic): string {
-  return `${diagnostic.code}\n${diagnostic.node}\n${diagnostic.message}`;
+  return `${diagnostic.code}\n${diagnostic.node}\n${textOf(diagnostic.message)}`;
 }

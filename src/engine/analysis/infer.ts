@@ -8,9 +8,10 @@ import {
   type Node,
   type ValueInfo,
 } from '../graph/graph';
-import { mergeShapes, formatShape, type Dim, type Shape } from '../graph/shape';
+import { mergeShapes, shapeText, type Dim, type Shape } from '../graph/shape';
 import { tensor, type Constant, type ValueType } from '../graph/value';
 import type { BodyValue } from '../operators/support/definition';
+import { say, type Message } from '../graph/message';
 import { findOperator } from '../operators/registry';
 import type { AnalyzedBody, AnalyzedGraph, AnalyzedNode, AnalyzedValue, Inference } from './analysis';
 import { AssumedSizes } from './assumedSizes';
@@ -70,7 +71,7 @@ export class InferenceRun {
       this.runBody(node, body, inputs, { name: label, trips }),
     tryBody: (node: AnalyzedNode, body: string, inputs: readonly BodyValue[]) => this.runBody(node, body, inputs, null),
     assumedTrips: (node: AnalyzedNode, atMost: number | null) => this.assumed.trips(node, atMost),
-    warn: (node: AnalyzedNode, code: string, message: string) => this.log.report('warning', code, message, node.node),
+    warn: (node: AnalyzedNode, code: string, message: Message) => this.log.report('warning', code, message, node.node),
   };
   private analyzedNodes = 0;
   private readonly assumed: AssumedSizes;
@@ -123,7 +124,7 @@ export class InferenceRun {
       this.log.report(
         'error',
         'cycle',
-        `${cycle.length} nodes wait for each other's outputs; their shapes and costs are unknown.`,
+        say`${cycle.length} nodes wait for each other's outputs; their shapes and costs are unknown.`,
         cycle[0],
       );
     }
@@ -169,7 +170,7 @@ export class InferenceRun {
         this.log.report(
           'error',
           'too-large',
-          `The model expands to more than ${most} nodes; the rest is unknown.`,
+          say`The model expands to more than ${most} nodes; the rest is unknown.`,
           node,
         );
       }
@@ -182,7 +183,7 @@ export class InferenceRun {
         this.log.report(
           'warning',
           'no-cost-rule',
-          `No rule for the operator ${qualifiedOperator(node)}: its cost is unknown.`,
+          say`No rule for the operator ${qualifiedOperator(node)}: its cost is unknown.`,
           node,
         );
         return nothing;
@@ -241,7 +242,12 @@ export class InferenceRun {
   }
 
   private missing(name: string, node: Node): AnalyzedValue {
-    this.log.report('error', 'missing-value', `The input '${name}' is not computed by any node before this one.`, node);
+    this.log.report(
+      'error',
+      'missing-value',
+      say`The input '${name}' is not computed by any node before this one.`,
+      node,
+    );
     return freshValue(name, null);
   }
 
@@ -254,7 +260,7 @@ export class InferenceRun {
     const body = analyzed.attributes.get(attribute);
     const place = this.places.get(analyzed);
     if (body?.kind !== 'graph' || !place) return [];
-    if (place.frame.depth >= maxDepth) throw new RuleFailure(`Bodies are nested deeper than ${maxDepth}.`);
+    if (place.frame.depth >= maxDepth) throw new RuleFailure(say`Bodies are nested deeper than ${maxDepth}.`);
     const scope: Scope = { values: new Map(), parent: place.scope, graph: body.value };
     const frame: Frame = {
       ...place.frame,
@@ -266,8 +272,8 @@ export class InferenceRun {
 
   private callFunction(analyzed: AnalyzedNode, called: FunctionDefinition): InferredOutputs {
     const place = this.places.get(analyzed)!;
-    if (place.frame.depth >= maxDepth) throw new RuleFailure(`Functions are nested deeper than ${maxDepth}.`);
-    if (place.frame.callers.includes(called)) throw new RuleFailure(`The function ${called.name} calls itself.`);
+    if (place.frame.depth >= maxDepth) throw new RuleFailure(say`Functions are nested deeper than ${maxDepth}.`);
+    if (place.frame.callers.includes(called)) throw new RuleFailure(say`The function ${called.name} calls itself.`);
     const attributes = new Map(called.defaults);
     for (const [name, attribute] of analyzed.attributes) attributes.set(name, attribute);
     const scope: Scope = { values: new Map(), parent: null, graph: called.graph };
@@ -349,7 +355,7 @@ export class InferenceRun {
       this.log.report(
         'warning',
         'declared-shape',
-        `The file declares ${formatShape(stated.shape)} for '${declared.name}', but its inputs make it ${formatShape(inferred.shape)}.`,
+        say`The file declares ${shapeText(stated.shape)} for '${declared.name}', but its inputs make it ${shapeText(inferred.shape)}.`,
         node,
       );
     }

@@ -1,12 +1,18 @@
 import type { Attribute, Graph, Initializer, Node } from '../graph/graph';
 import { dataTypeOf, type DataType } from '../graph/dataType';
+import { CodedError } from '../graph/codedError';
+import type { Message } from '../graph/message';
 import type { Dim, Shape } from '../graph/shape';
 import type { Constant, ValueType } from '../graph/value';
 import type { BodyValue, NodeContext } from '../operators/support/definition';
 import type { AnalyzedNode, AnalyzedValue } from './analysis';
 
 /** Thrown by `fail`: the inputs contradict the operator's specification. */
-export class RuleFailure extends Error {}
+export class RuleFailure extends CodedError {
+  constructor(reason: Message) {
+    super('shape-mismatch', reason);
+  }
+}
 
 /** What rules may ask of the analysis beyond the node itself. */
 export interface RuleServices {
@@ -19,7 +25,7 @@ export interface RuleServices {
   ): readonly BodyValue[];
   tryBody(node: AnalyzedNode, body: string, inputs: readonly BodyValue[]): readonly BodyValue[];
   assumedTrips(node: AnalyzedNode, atMost: number | null): number | null;
-  warn(node: AnalyzedNode, code: string, message: string): void;
+  warn(node: AnalyzedNode, code: string, message: Message): void;
 }
 
 /** An analysed node as its operator's rules see it. */
@@ -167,11 +173,11 @@ export class RuleContext implements NodeContext {
     return valueOf(this.analyzed.inputs[index]);
   }
 
-  fail(message: string): never {
+  fail(message: Message): never {
     throw new RuleFailure(message);
   }
 
-  warn(code: string, message: string): void {
+  warn(code: string, message: Message): void {
     this.services.warn(this.analyzed, code, message);
   }
 

@@ -1,6 +1,7 @@
 import type { Model } from '../graph/graph';
 import type { Totals } from './totals';
 import type { Diagnostic } from '../graph/diagnostic';
+import { say } from '../graph/message';
 import { excesses, formatLimited, limitedFigures, limitLabel } from './budget';
 
 /** The bounds of a model's own budget that its totals pass, each where the source states it. */
@@ -11,7 +12,7 @@ export function checkOwnBudget({ budget = {}, budgetRanges = {} }: Model, totals
       severity: 'warning',
       code: 'over-budget',
       ...(range && { range }),
-      message: `Over budget: ${formatLimited(figure, value)} (${limitLabel(figure)}), and ${formatLimited(figure, limit)} is the limit.`,
+      message: say`Over budget: ${formatLimited(figure, value)} (${limitLabel(figure)}), and ${formatLimited(figure, limit)} is the limit.`,
     };
   });
 }

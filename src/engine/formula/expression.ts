@@ -1,3 +1,5 @@
+import type { Message } from '../graph/message';
+
 /**
  * The small expression type in which every cost is written. A figure is an expression evaluated; a formula on screen
  * is the same expression printed (print.ts). Quantities are counts (elements, operations), so values are non-negative
@@ -19,7 +21,7 @@ export interface Symbol {
   readonly name: string;
   readonly value: number | null;
   /** One line: what it is and where it comes from, such as 'output channels'. */
-  readonly meaning: string;
+  readonly meaning: Message;
 }
 
 /** Anything the builders below accept. */
@@ -27,7 +29,7 @@ export type Term = Expression | number;
 
 const toExpression = (term: Term): Expression => (typeof term === 'number' ? { kind: 'number', value: term } : term);
 
-export function symbol(name: string, value: number | null, meaning: string): Expression {
+export function symbol(name: string, value: number | null, meaning: Message): Expression {
   return { kind: 'symbol', symbol: { name, value, meaning } };
 }
 

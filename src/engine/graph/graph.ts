@@ -3,6 +3,7 @@ import type { KnownShape } from './shape';
 import type { Diagnostic } from './diagnostic';
 import type { SourceRange } from './sourceRange';
 import type { Constant, ValueType } from './value';
+import type { Message } from './message';
 
 /** A dimension as declared: a number, the name of a symbol, or null where the file says nothing. */
 export type DeclaredDim = number | string | null;
@@ -71,7 +72,7 @@ export interface Node {
   /** Set where it stands for a layer that could not be read, of which the reader has said so: no operator defines it. */
   readonly unresolved?: UnresolvedPart;
   /** Why it has no figures, where a reader could not make sense of it: the node's note, and all that is said of it. */
-  readonly unreadBecause?: string;
+  readonly unreadBecause?: Message;
   /** Where it stands in a text document. */
   readonly range?: SourceRange;
   /** The part of `range` that names it, such as the value of a layer's `type`: where diagnostics point. */

@@ -1,4 +1,5 @@
 import { bitsOf, type DataType } from './dataType';
+import { say, textOf, type MessageValue } from './message';
 
 /** One dimension in elements; null where it depends on data. Symbolic dimensions are bound before inference. */
 export type Dim = number | null;
@@ -34,8 +35,13 @@ export function byteCount(dtype: DataType, shape: Shape | null): number | null {
 
 /** `1 × 64 × 55 × 55`, `?` for an unknown dimension, `scalar` for rank 0, `unknown` without a rank. */
 export function formatShape(shape: Shape | null): string {
-  if (shape === null) return 'unknown';
-  return shape.length === 0 ? 'scalar' : shape.map(dim => dim ?? '?').join(' × ');
+  return textOf(shapeText(shape));
+}
+
+/** The same as a part of a message. */
+export function shapeText(shape: Shape | null): MessageValue {
+  if (shape === null) return say`unknown`;
+  return shape.length === 0 ? say`scalar` : shape.map(dim => dim ?? '?').join(' × ');
 }
 
 /** Two views of one shape made one: known beats unknown. Returns null where they contradict. */

@@ -1,5 +1,6 @@
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
+import { say } from '../graph/message';
 import { knownValues, normalizeAxis, outputElements } from './support/arguments';
 import { broadcast } from './support/broadcast';
 import { elementwiseContents, whenKnown } from './support/contents';
@@ -58,7 +59,7 @@ const biasSplitGelu: OperatorDefinition = {
 function halved(node: NodeContext, shape: Shape | null): Shape | null {
   const last = shape?.at(-1);
   if (shape === null || last === undefined) return null;
-  if (last !== null && last % 2 !== 0) node.fail(`The last dimension, ${last}, cannot be halved.`);
+  if (last !== null && last % 2 !== 0) node.fail(say`The last dimension, ${last}, cannot be halved.`);
   return [...shape.slice(0, -1), last === null ? null : last / 2];
 }
 
@@ -103,10 +104,10 @@ const clip: OperatorDefinition = {
 function softmaxRows(node: NodeContext, coerced = node.opset < 13): Rows {
   const shape = node.shape(0);
   const axis = node.int('axis', coerced ? 1 : -1);
-  if (shape === null) return rowsOf(null, () => false, 'normalised together');
+  if (shape === null) return rowsOf(null, () => false, say`normalised together`);
   const first =
     coerced && axis === shape.length ? axis : shape.length === 0 ? 0 : normalizeAxis(node, axis, shape.length);
-  return rowsOf(shape, at => (coerced ? at >= first : at === first), 'normalised together');
+  return rowsOf(shape, at => (coerced ? at >= first : at === first), say`normalised together`);
 }
 
 /** Softmax over n: n − 1 maxima, n differences, n exponentials, n − 1 sums, n quotients. */
@@ -142,7 +143,7 @@ function drops(node: NodeContext, ratio: number, mode: number): boolean {
   return Boolean(knownValues(node, mode)?.[0]) && knownValues(node, ratio)?.[0] !== 0;
 }
 
-const randomNumbers = 'Making the random numbers of the mask is not counted.';
+const randomNumbers = say`Making the random numbers of the mask is not counted.`;
 
 /** In training: a comparison for the mask, a product with it and one with the scale. At inference nothing. */
 function dropoutCost(node: NodeContext, dropping: boolean, added: number): Cost {

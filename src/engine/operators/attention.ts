@@ -2,6 +2,7 @@ import { product, quotient, sum, symbol, type Expression } from '../formula/expr
 import { isFloat, type DataType } from '../graph/dataType';
 import type { Dim, Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
+import { say, type Message } from '../graph/message';
 import { inputElements } from './support/arguments';
 import {
   attentionCost,
@@ -12,13 +13,14 @@ import {
   share,
   type AttentionSizes,
 } from './support/attentionCost';
+import { together } from './support/contraction';
 import type { NodeContext, OperatorDefinition } from './support/definition';
 import { times } from './elementwise';
 
 /** Sizes of ai.onnx Attention, whose inputs have a dimension for the heads (rank 4) or keep them in the last one (rank 3). */
 function attentionSizes(node: NodeContext): AttentionSizes & { kvHeads: Dim; flat: boolean | null } {
   const rank = node.rank(0) ?? node.rank(1);
-  if (rank !== null && rank !== 3 && rank !== 4) node.fail(`The query has rank ${rank}, but 3 or 4 is needed.`);
+  if (rank !== null && rank !== 3 && rank !== 4) node.fail(say`The query has rank ${rank}, but 3 or 4 is needed.`);
   const flat = rank === null ? null : rank === 3;
   const batch = node.dim(0, 0) ?? node.dim(1, 0);
   if (flat === null)
@@ -26,7 +28,7 @@ function attentionSizes(node: NodeContext): AttentionSizes & { kvHeads: Dim; fla
   const heads = flat ? headCount(node, 'q_num_heads') : node.dim(0, 1);
   const kvHeads = flat ? headCount(node, 'kv_num_heads') : (node.dim(1, 1) ?? node.dim(2, 1));
   if (heads !== null && kvHeads !== null && (!(kvHeads > 0) || heads % kvHeads !== 0)) {
-    node.fail(`${heads} heads of queries cannot share ${kvHeads} heads of keys evenly.`);
+    node.fail(say`${heads} heads of queries cannot share ${kvHeads} heads of keys evenly.`);
   }
   const past = node.hasInput(4) ? node.dim(4, 2) : 0;
   return {
@@ -57,22 +59,22 @@ const attention_: OperatorDefinition = {
     ];
   },
   cost: node => {
-    const notes = [
-      ...(node.int('is_causal', 0) !== 0 ? [causalNote] : []),
-      ...(node.hasInput(6) ? ['Padded keys are counted like others.'] : []),
-    ];
     const cost = attentionCost(attentionSizes(node), {
       added: node.hasInput(3) && isFloat(node.dtype(3)),
       softcap: node.float('softcap', 0) !== 0,
     });
-    return { ...cost, ...(notes.length > 0 && { note: notes.join(' ') }) };
+    return together(
+      cost,
+      ...(node.int('is_causal', 0) !== 0 ? [{ note: causalNote }] : []),
+      ...(node.hasInput(6) ? [{ note: say`Padded keys are counted like others.` }] : []),
+    );
   },
 };
 
 function flexSizes(node: NodeContext): AttentionSizes {
-  for (const [input, name] of ['query', 'key', 'value'].entries()) {
+  for (const [input, name] of [say`query`, say`key`, say`value`].entries()) {
     const rank = node.rank(input);
-    if (rank !== null && rank !== 4) node.fail(`The ${name} has rank ${rank}, but 4 is needed.`);
+    if (rank !== null && rank !== 4) node.fail(say`The ${name} has rank ${rank}, but 4 is needed.`);
   }
   return {
     batch: node.dim(0, 0) ?? node.dim(1, 0),
@@ -109,7 +111,7 @@ function turnedPart(node: NodeContext): { turned: number; size: Dim } | null {
   if (turned === 0) return null;
   const size = node.rank(0) === 4 ? node.dim(0, 3) : share(node, node.dim(0, -1), headCount(node));
   if (turned < 0 || (size !== null && turned > size))
-    node.fail(`${turned} elements cannot be turned in a head of ${size}.`);
+    node.fail(say`${turned} elements cannot be turned in a head of ${size ?? '?'}.`);
   return turned === size ? null : { turned, size };
 }
 
@@ -118,8 +120,8 @@ function rotationCost(node: NodeContext, input = 0): Expression {
   const part = turnedPart(node);
   const elements = inputElements(node, input);
   if (part === null) return times(3, elements);
-  const turned = symbol('d_rot', part.turned, 'elements of a head that are turned (rotary_embedding_dim)');
-  return quotient(product(3, elements, turned), symbol('d', part.size, 'size of a head'));
+  const turned = symbol('d_rot', part.turned, say`elements of a head that are turned (rotary_embedding_dim)`);
+  return quotient(product(3, elements, turned), symbol('d', part.size, say`size of a head`));
 }
 
 /** Rotary position embedding; the tables of cosines and sines are not learned (ONNX RotaryEmbedding-23, com.microsoft the same). */
@@ -139,12 +141,12 @@ const gemmaRotaryEmbedding: OperatorDefinition = {
   since: 1,
   infer: node => [tensor(node.dtype(1), node.shape(1)), tensor(node.dtype(3), node.shape(3))],
   cost: node => {
-    const elements = (name: string, input: number, what: string): Expression => {
+    const elements = (name: string, input: number, what: Message): Expression => {
       const counted = inputElements(node, input);
       return counted.kind === 'symbol' ? symbol(name, counted.symbol.value, what) : counted;
     };
-    const angles = times(2, elements('E', 0, 'angles'));
-    const turned = sum(elements('Q', 1, 'elements of the queries'), elements('K', 3, 'elements of the keys'));
+    const angles = times(2, elements('E', 0, say`angles`));
+    const turned = sum(elements('Q', 1, say`elements of the queries`), elements('K', 3, say`elements of the keys`));
     return { flops: sum(angles, product(3, turned)), special: angles };
   },
 };

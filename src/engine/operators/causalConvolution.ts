@@ -1,6 +1,7 @@
 import { symbol } from '../formula/expression';
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
+import { say } from '../graph/message';
 import { sizeAttribute } from './support/arguments';
 import { contraction, together } from './support/contraction';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
@@ -10,9 +11,9 @@ import { kernelSymbols } from './support/window';
 /** K products for each output value: the convolution is depthwise. The state is a copy of the last inputs. */
 function causalCost(node: NodeContext, bias: number): Cost {
   const kernel = node.shape(1)?.slice(2) ?? [null];
-  const values = [symbol('n', elementCount(node.outputShape(0)), 'output elements')];
+  const values = [symbol('n', elementCount(node.outputShape(0)), say`output elements`)];
   return together(
-    contraction(kernelSymbols(kernel, 'the weight'), values, node.hasInput(bias)),
+    contraction(kernelSymbols(kernel, say`the weight`), values, node.hasInput(bias)),
     activationCost(node.string('activation', 'none'), values),
   );
 }
@@ -27,7 +28,7 @@ function stateLength(node: NodeContext): Dim {
 function stateShape(node: NodeContext): Shape | null {
   const x = node.shape(0);
   if (x === null) return node.shape(3);
-  if (x.length < 3) node.fail(`The input has rank ${x.length} where at least 3 is needed.`);
+  if (x.length < 3) node.fail(say`The input has rank ${x.length} where at least 3 is needed.`);
   const window = sizeAttribute(node, 'state_window') ?? 0;
   const slot =
     node.int('channels_last', 0) === 1
@@ -46,7 +47,7 @@ function causalConvolutionIn(domain: string, since: number): OperatorDefinition 
       const channels = node.int('channels_last', 0) === 1 ? null : node.dim(0, 1);
       const filters = node.dim(1, 0);
       if (channels !== null && filters !== null && channels !== filters) {
-        node.fail(`The input has ${channels} channels, but the weight has ${filters}.`);
+        node.fail(say`The input has ${channels} channels, but the weight has ${filters}.`);
       }
       return [tensor(node.dtype(0), node.shape(0)), tensor(node.dtype(0), stateShape(node))];
     },

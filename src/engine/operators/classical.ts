@@ -2,6 +2,7 @@ import { difference, product, sum, symbol, type Expression } from '../formula/ex
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor, type ValueType } from '../graph/value';
 import type { DataType } from '../graph/dataType';
+import { inSequence, say, type Message } from '../graph/message';
 import { inputElements } from './support/arguments';
 import { together } from './support/contraction';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
@@ -13,8 +14,8 @@ import { perRow, rowsOf } from './support/rows';
 const domain = 'ai.onnx.ml';
 
 /** Says what a node's parameters do not count. */
-const inAttributes = (what: string): string =>
-  `${what} stand in attributes, not in weights, and do not count as parameters.`;
+const inAttributes = (what: Message): Message =>
+  say`${what} stand in attributes, not in weights, and do not count as parameters.`;
 
 /** Samples of an input: its rows, or one where it is a vector. */
 const samples = (node: NodeContext): Dim => (node.rank(0) === 1 ? 1 : node.dim(0, 0));
@@ -22,11 +23,11 @@ const samples = (node: NodeContext): Dim => (node.rank(0) === 1 ? 1 : node.dim(0
 /** An attribute that is a size. */
 function size(node: NodeContext, attribute: string, fallback: Dim): Dim {
   const value = node.int(attribute) ?? fallback;
-  return value === null || value >= 0 ? value : node.fail(`A size of ${value} (${attribute}) is not possible.`);
+  return value === null || value >= 0 ? value : node.fail(say`A size of ${value} (${attribute}) is not possible.`);
 }
 
-const sampleSymbol = (node: NodeContext): Expression => symbol('N', samples(node), 'samples');
-const featureSymbol = (node: NodeContext): Expression => symbol('C', node.dim(0, -1), 'features of a sample');
+const sampleSymbol = (node: NodeContext): Expression => symbol('N', samples(node), say`samples`);
+const featureSymbol = (node: NodeContext): Expression => symbol('C', node.dim(0, -1), say`features of a sample`);
 
 /** An operator over elements, by operations for each. */
 const perElement = (name: string, flops: number, dtype: (node: NodeContext) => DataType): OperatorDefinition => ({
@@ -63,7 +64,7 @@ function transformCost(node: NodeContext, rows: Expression, scores: Expression):
 
 /** Scores that are sums of C products and an intercept. */
 function linearCost(node: NodeContext, outputs: Dim): Cost[] {
-  const [N, C, E] = [sampleSymbol(node), featureSymbol(node), symbol('E', outputs, 'scores of a sample')];
+  const [N, C, E] = [sampleSymbol(node), featureSymbol(node), symbol('E', outputs, say`scores of a sample`)];
   return [{ macs: product(N, C, E), flops: product(2, N, C, E) }, ...transformCost(node, N, E)];
 }
 
@@ -83,11 +84,11 @@ const linearClassifier: OperatorDefinition = {
     const features = node.dim(0, -1);
     const coefficients = node.floats('coefficients')?.length ?? null;
     const scores = node.floats('intercepts')?.length ?? (coefficients === null ? null : shared(coefficients, features));
-    const E = symbol('E', scores, 'scores of a sample');
+    const E = symbol('E', scores, say`scores of a sample`);
     return together(
       ...linearCost(node, scores),
       { flops: product(sampleSymbol(node), E) },
-      { note: inAttributes('The coefficients') },
+      { note: inAttributes(say`The coefficients`) },
     );
   },
 };
@@ -97,7 +98,7 @@ const linearRegressor: OperatorDefinition = {
   domain,
   since: 1,
   infer: node => [tensor('float32', [samples(node), size(node, 'targets', 1)])],
-  cost: node => together(...linearCost(node, size(node, 'targets', 1)), { note: inAttributes('The coefficients') }),
+  cost: node => together(...linearCost(node, size(node, 'targets', 1)), { note: inAttributes(say`The coefficients`) }),
 };
 
 /** Support vectors, each with a kernel value per sample. */
@@ -142,13 +143,13 @@ const svmClassifier: OperatorDefinition = {
   cost: node => {
     const { count } = labels(node);
     const vectors = supportVectors(node);
-    const note = inAttributes('Support vectors and coefficients');
+    const note = inAttributes(say`Support vectors and coefficients`);
     if (vectors === 0) return together(...linearCost(node, count), { note });
-    const S = symbol('S', vectors, 'support vectors');
+    const S = symbol('S', vectors, say`support vectors`);
     const others = symbol(
       'E',
       count === null ? null : Math.max(count - 1, 1),
-      'other classes that a vector decides against',
+      say`other classes that a vector decides against`,
     );
     const decisions = product(sampleSymbol(node), S, others);
     return together(kernelCost(node, S), { macs: decisions, flops: product(2, decisions) }, { note });
@@ -162,9 +163,9 @@ const svmRegressor: OperatorDefinition = {
   infer: node => [tensor('float32', [samples(node), 1])],
   cost: node => {
     const vectors = supportVectors(node);
-    const note = inAttributes('Support vectors and coefficients');
+    const note = inAttributes(say`Support vectors and coefficients`);
     if (vectors === 0) return together(...linearCost(node, 1), { note });
-    const S = symbol('S', vectors, 'support vectors');
+    const S = symbol('S', vectors, say`support vectors`);
     const decisions = product(sampleSymbol(node), S);
     return together(kernelCost(node, S), { macs: decisions, flops: product(2, decisions) }, { note });
   },
@@ -174,10 +175,13 @@ const svmRegressor: OperatorDefinition = {
 function forestCost(node: NodeContext): Cost {
   const { trees, depth } = forestSize(node);
   const N = sampleSymbol(node);
-  const D = symbol('D', depth, 'comparisons on the longest paths of all trees');
-  const scores = symbol('E', node.outputDim(node.outputCount > 1 ? 1 : 0, -1), 'scores of a sample');
-  const leaves = symbol('B', trees, 'trees, each of which adds one leaf');
-  const note = `Each tree is counted along its longest path, with one leaf weight. ${inAttributes('Thresholds and leaf weights')}`;
+  const D = symbol('D', depth, say`comparisons on the longest paths of all trees`);
+  const scores = symbol('E', node.outputDim(node.outputCount > 1 ? 1 : 0, -1), say`scores of a sample`);
+  const leaves = symbol('B', trees, say`trees, each of which adds one leaf`);
+  const note = inSequence(
+    say`Each tree is counted along its longest path, with one leaf weight.`,
+    inAttributes(say`Thresholds and leaf weights`),
+  );
   return together({ flops: product(N, sum(D, leaves)) }, ...transformCost(node, N, scores), { note });
 }
 
@@ -208,7 +212,7 @@ const normalizer: OperatorDefinition = {
   infer: node => [tensor('float32', node.shape(0))],
   cost: node => {
     const rank = node.rank(0);
-    const rows = rowsOf(node.shape(0), axis => axis === (rank ?? 0) - 1, 'normalised together');
+    const rows = rowsOf(node.shape(0), axis => axis === (rank ?? 0) - 1, say`normalised together`);
     switch (node.string('norm', 'MAX')) {
       case 'L1':
         return { flops: perRow(rows, 3, -1) };

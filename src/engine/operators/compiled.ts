@@ -1,5 +1,6 @@
 import { symbol } from '../formula/expression';
 import type { OperatorDefinition } from './support/definition';
+import { say } from '../graph/message';
 
 /**
  * Parts of a model that were compiled for other hardware (ONNX Runtime EPContext, Snpe). Nothing in the file says what they
@@ -11,11 +12,11 @@ const compiledPart = (name: string): OperatorDefinition => ({
   since: 1,
   infer: () => [],
   cost: () => {
-    const unknown = symbol('C', null, 'operations of the compiled part');
+    const unknown = symbol('C', null, say`operations of the compiled part`);
     return {
       macs: unknown,
       flops: unknown,
-      unknownBecause: 'this part of the model is compiled, and the file does not say what it computes.',
+      unknownBecause: say`this part of the model is compiled, and the file does not say what it computes.`,
     };
   },
 });

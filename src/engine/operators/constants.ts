@@ -3,6 +3,7 @@ import type { Initializer } from '../graph/graph';
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { constant, maxConstantElements, tensor, type Constant } from '../graph/value';
 import { knownValues, outputElements } from './support/arguments';
+import { say } from '../graph/message';
 import { product } from '../formula/expression';
 import type { NodeContext, OperatorDefinition } from './support/definition';
 import { contents, smallShape, stored } from './support/contents';
@@ -126,7 +127,7 @@ const eyeLike: OperatorDefinition = {
   infer(node) {
     const input = node.shape(0);
     if (input !== null && input.length !== 2)
-      node.fail(`EyeLike takes a matrix, not a tensor of rank ${input.length}.`);
+      node.fail(say`EyeLike takes a matrix, not a tensor of rank ${input.length}.`);
     return [tensor(node.dtypeAttribute('dtype') ?? node.dtype(0), input ?? [null, null])];
   },
   fold(node) {
@@ -150,7 +151,7 @@ function rangeLength(node: NodeContext): Dim {
   const [start, limit] = [scalar(node, 0), scalar(node, 1)];
   const delta = node.hasInput(2) ? scalar(node, 2) : 1;
   if (start === null || limit === null || delta === null) return null;
-  if (delta === 0) node.fail('A range with a step of 0 never ends.');
+  if (delta === 0) node.fail(say`A range with a step of 0 never ends.`);
   const length = Math.max(Math.ceil((stored(limit - start, node.dtype(0)) ?? limit - start) / delta), 0);
   return Number.isFinite(length) ? length : null;
 }

@@ -1,6 +1,7 @@
 import { joinTypes, isSettled, sameType } from '../graph/join';
 import { mergeShapes, type Dim, type Shape } from '../graph/shape';
 import { constant, tensor, type Constant, type SequenceType, type ValueType } from '../graph/value';
+import { say } from '../graph/message';
 import { normalizeAxis } from './support/arguments';
 import type { BodyValue, NodeContext, OperatorDefinition } from './support/definition';
 
@@ -177,7 +178,7 @@ function withoutItems(type: ValueType | null): ValueType | null {
 function inferScan(node: NodeContext): (ValueType | null)[] {
   const scannedInputs = node.int('num_scan_inputs', 1);
   const states = node.inputCount - scannedInputs;
-  if (states < 0) node.fail(`num_scan_inputs is ${scannedInputs}, but there are ${node.inputCount} inputs.`);
+  if (states < 0) node.fail(say`num_scan_inputs is ${scannedInputs}, but there are ${node.inputCount} inputs.`);
   const axes = node.ints('scan_input_axes') ?? [];
   const slices: BodyValue[] = [];
   let length: Dim = null;
@@ -194,7 +195,7 @@ function inferScan(node: NodeContext): (ValueType | null)[] {
 function inferScan8(node: NodeContext): (ValueType | null)[] {
   const scannedInputs = node.int('num_scan_inputs', 1);
   const states = node.inputCount - 1 - scannedInputs;
-  if (states < 0) node.fail(`num_scan_inputs is ${scannedInputs}, but there are ${node.inputCount} inputs.`);
+  if (states < 0) node.fail(say`num_scan_inputs is ${scannedInputs}, but there are ${node.inputCount} inputs.`);
   const batch = node.dim(node.inputCount - 1, 0);
   const length = node.dim(node.inputCount - 1, 1);
   const slices = Array.from({ length: scannedInputs }, (_, index): BodyValue => {

@@ -2,6 +2,7 @@ import { difference, product, quotient, symbol, type Expression } from '../formu
 import type { DataType } from '../graph/dataType';
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor, type ValueType } from '../graph/value';
+import { say } from '../graph/message';
 import { sizeAttribute } from './support/arguments';
 import { contraction, ptflopsContraction, together } from './support/contraction';
 import type { Cost, InputRole, NodeContext, OperatorDefinition } from './support/definition';
@@ -50,16 +51,18 @@ function readConvolution(node: NodeContext, inputs: ConvolutionInputs): Convolut
   if (rank === undefined) return null;
   const last = inputs.channelsLast ?? false;
   const image = splitImage(node, x ?? new Array<Dim>(rank).fill(null), last);
-  if (w !== null && w.length !== rank) node.fail(`The input has rank ${rank}, but the weight has rank ${w.length}.`);
+  if (w !== null && w.length !== rank) node.fail(say`The input has rank ${rank}, but the weight has rank ${w.length}.`);
   const group = readGroup(node);
   const windows = readWindows(node, rank - 2, w?.slice(2) ?? new Array<Dim>(rank - 2).fill(null));
   const outChannels = w?.[0] ?? node.dim(inputs.bias, 0);
   const taken = w?.[1] === undefined || w[1] === null ? null : w[1] * group;
   if (taken !== null && image.channels !== null && taken !== image.channels) {
-    node.fail(`The input has ${image.channels} channels, but the weight takes ${w![1]} in each of ${group} groups.`);
+    node.fail(
+      say`The input has ${image.channels} channels, but the weight takes ${w![1]!} in each of ${group} groups.`,
+    );
   }
   if (outChannels !== null && outChannels % group !== 0) {
-    node.fail(`${outChannels} output channels do not divide into ${group} groups.`);
+    node.fail(say`${outChannels} output channels do not divide into ${group} groups.`);
   }
   const output = image.spatial.map((size, axis) => windowPositions(node, size, windows, axis));
   return { group, windows, batch: image.batch, inChannels: image.channels ?? taken, outChannels, output };
@@ -69,7 +72,7 @@ function readConvolution(node: NodeContext, inputs: ConvolutionInputs): Convolut
 export function readGroup(node: NodeContext, name = 'group'): number {
   const group = node.int(name, 1);
   if (!Number.isInteger(group) || group < 1)
-    node.fail(`The attribute ${name} is ${group}, which is no number of groups.`);
+    node.fail(say`The attribute ${name} is ${group}, which is no number of groups.`);
   return group;
 }
 
@@ -84,28 +87,28 @@ function inferConvolution(node: NodeContext, inputs: ConvolutionInputs): ValueTy
 
 /** The products of one output value: `C_in/g`, `K_h`, `K_w`. */
 export function kernelProducts(inChannels: Dim, group: number, kernel: readonly Dim[]): Expression[] {
-  const groups = symbol('g', group, 'groups, from the attribute group');
-  return [quotient(symbol('C_in', inChannels, 'input channels'), groups), ...kernelSymbols(kernel, 'the weight')];
+  const groups = symbol('g', group, say`groups, from the attribute group`);
+  return [quotient(symbol('C_in', inChannels, say`input channels`), groups), ...kernelSymbols(kernel, say`the weight`)];
 }
 
 /** `N`, `C_out`, `H_out`, `W_out`: the values that a convolution computes. */
 export function imageValues(batch: Dim, channels: Dim, spatial: readonly Dim[]): Expression[] {
   return [
     ...batchSymbol(batch),
-    symbol('C_out', channels, 'output channels, from the weight'),
+    symbol('C_out', channels, say`output channels, from the weight`),
     ...spatialSymbols(spatial, 'out'),
   ];
 }
 
 const unknownSize = (): Cost => {
-  const unknown = symbol('K', null, 'products for each output value: the ranks of the inputs are unknown');
+  const unknown = symbol('K', null, say`products for each output value: the ranks of the inputs are unknown`);
   return { macs: unknown, flops: unknown, ptflops: unknown };
 };
 
 /** K = C_in/g · K_h · K_w products for each of N · C_out · H_out · W_out values; padding is counted like data. */
 function convolutionCost(node: NodeContext, inputs: ConvolutionInputs): { cost: Cost; values: readonly Expression[] } {
   const found = readConvolution(node, inputs);
-  if (found === null) return { cost: unknownSize(), values: [symbol('n', null, 'output elements')] };
+  if (found === null) return { cost: unknownSize(), values: [symbol('n', null, say`output elements`)] };
   const products = kernelProducts(found.inChannels, found.group, found.windows.kernel);
   const values = imageValues(found.batch, found.outChannels, found.output);
   const bias = node.hasInput(inputs.bias);
@@ -229,16 +232,16 @@ export const convolution: OperatorDefinition[] = [
       const window = sizeAttribute(node, 'conv_window_size') ?? node.dim(1, -2);
       const letters = words?.[words.length - 1] ?? null;
       const positions = letters === null || window === null ? null : Math.max(0, letters - window + 1);
-      const count = symbol('W', words && elementCount(words.slice(0, -1)), 'words');
+      const count = symbol('W', words && elementCount(words.slice(0, -1)), say`words`);
       const filters = symbol(
         'F',
         sizeAttribute(node, 'embedding_size') ?? node.dim(1, 0),
-        'filters, the size of a word embedding',
+        say`filters, the size of a word embedding`,
       );
-      const steps = symbol('P', positions, 'positions of the window in a word');
+      const steps = symbol('P', positions, say`positions of the window in a word`);
       const products = [
-        symbol('K', window, 'characters in the window'),
-        symbol('E', sizeAttribute(node, 'char_embedding_size') ?? node.dim(3, -1), 'size of a character embedding'),
+        symbol('K', window, say`characters in the window`),
+        symbol('E', sizeAttribute(node, 'char_embedding_size') ?? node.dim(3, -1), say`size of a character embedding`),
       ];
       const values = [count, filters, steps];
       // P hyperbolic tangents and P − 1 comparisons for each word and filter.
@@ -251,7 +254,7 @@ export const convolution: OperatorDefinition[] = [
             };
       return {
         ...together(contraction(products, values, true), pooled),
-        note: 'Every word is counted at full length.',
+        note: say`Every word is counted at full length.`,
       };
     },
   },

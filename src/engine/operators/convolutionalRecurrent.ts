@@ -1,6 +1,7 @@
 import { product, sum, symbol, type Expression } from '../formula/expression';
 import { elementCount, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
+import { say } from '../graph/message';
 import type { NodeContext, OperatorDefinition } from './support/definition';
 import { multiply } from './support/attentionCost';
 import { contraction } from './support/contraction';
@@ -12,7 +13,7 @@ function places(node: NodeContext): Shape | null {
   const [shape, kernel] = [node.shape(0), node.shape(1)];
   if (shape === null || kernel === null) return null;
   if (shape.length !== kernel.length + 1)
-    node.fail(`The input has rank ${shape.length}, but ${kernel.length + 1} is needed.`);
+    node.fail(say`The input has rank ${shape.length}, but ${kernel.length + 1} is needed.`);
   const windows = readWindows(node, kernel.length - 2, kernel.slice(2));
   return shape.slice(3).map((dim, axis) => windowPositions(node, dim, windows, axis));
 }
@@ -34,16 +35,16 @@ const convLstm: OperatorDefinition = {
   },
   cost: node => {
     const kernel = node.shape(1);
-    const filters = symbol('F', node.dim(2, 1), 'filters of each gate');
-    const window = symbol('K', elementCount(kernel && kernel.slice(2)), 'elements of the window');
+    const filters = symbol('F', node.dim(2, 1), say`filters of each gate`);
+    const window = symbol('K', elementCount(kernel && kernel.slice(2)), say`elements of the window`);
     const space = places(node);
     const repeated = symbol(
       'P',
       multiply(node.dim(0, 0), node.dim(0, 1), elementCount(space)),
-      'places of the state, over all steps and samples',
+      say`places of the state, over all steps and samples`,
     );
-    const products = product(window, sum(symbol('C', node.dim(1, 1), 'channels of the input'), filters));
-    const rows: Expression[] = [symbol('G', 4, 'gates'), filters, repeated];
+    const products = product(window, sum(symbol('C', node.dim(1, 1), say`channels of the input`), filters));
+    const rows: Expression[] = [symbol('G', 4, say`gates`), filters, repeated];
     const gates = contraction([products], rows, node.hasInput(3));
     const [gate, state] = (node.strings('activations') ?? []).map(activationOperations);
     // f · c + i · g and o · tanh(c), three gates, the candidate and the new state.
@@ -54,12 +55,12 @@ const convLstm: OperatorDefinition = {
       flops: sum(
         gates.flops!,
         product(
-          symbol('e', each, 'activations, gating and other elementwise operations per element of the state'),
+          symbol('e', each, say`activations, gating and other elementwise operations per element of the state`),
           filters,
           repeated,
         ),
       ),
-      special: product(symbol('s', special, 'special functions per element of the state'), filters, repeated),
+      special: product(symbol('s', special, say`special functions per element of the state`), filters, repeated),
     };
   },
 };

@@ -1,6 +1,7 @@
 import { difference, product, sum, symbol } from '../formula/expression';
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
+import { say } from '../graph/message';
 import { knownValues, sizeContents } from './support/arguments';
 import { contraction, together } from './support/contraction';
 import { imageValues, kernelProducts, readGroup } from './convolution';
@@ -25,13 +26,13 @@ function readDeformable(node: NodeContext) {
   const rank = x?.length ?? w?.length ?? node.rank(2);
   if (rank === null || rank === undefined) return null;
   const image = splitImage(node, x ?? new Array<Dim>(rank).fill(null), false);
-  if (w !== null && w.length !== rank) node.fail(`The input has rank ${rank}, but the weight has rank ${w.length}.`);
+  if (w !== null && w.length !== rank) node.fail(say`The input has rank ${rank}, but the weight has rank ${w.length}.`);
   const group = readGroup(node);
   const windows = readWindows(node, rank - 2, w?.slice(2) ?? new Array<Dim>(rank - 2).fill(null));
   const inPerGroup = w?.[1] ?? null;
   if (inPerGroup !== null && image.channels !== null && inPerGroup * group !== image.channels) {
     node.fail(
-      `The input has ${image.channels} channels, but the weight takes ${inPerGroup} in each of ${group} groups.`,
+      say`The input has ${image.channels} channels, but the weight takes ${inPerGroup} in each of ${group} groups.`,
     );
   }
   return {
@@ -55,7 +56,7 @@ function readDeformable(node: NodeContext) {
 function deformableCost(node: NodeContext): Cost {
   const found = readDeformable(node);
   if (found === null) {
-    const unknown = symbol('K', null, 'products for each output value: the ranks of the inputs are unknown');
+    const unknown = symbol('K', null, say`products for each output value: the ranks of the inputs are unknown`);
     return { macs: unknown, flops: unknown };
   }
   const values = imageValues(found.batch, found.outChannels, found.output);
@@ -68,21 +69,21 @@ function deformableCost(node: NodeContext): Cost {
   const masked = node.hasInput(4) ? 1 : 0;
   const places = [
     ...batchSymbol(found.batch),
-    ...kernelSymbols(found.windows.kernel, 'the weight'),
+    ...kernelSymbols(found.windows.kernel, say`the weight`),
     ...spatialSymbols(found.output, 'out'),
   ];
   const perPlace = sum(
     product(
-      symbol('S', 2 * neighbours - 1 + masked, 'operations to sample one value'),
-      symbol('C_in', found.inChannels, 'input channels'),
+      symbol('S', 2 * neighbours - 1 + masked, say`operations to sample one value`),
+      symbol('C_in', found.inChannels, say`input channels`),
     ),
     product(
       symbol(
         'T',
         4 * found.axes + (found.axes - 1) * neighbours,
-        'operations to place one sample and weigh its neighbours',
+        say`operations to place one sample and weigh its neighbours`,
       ),
-      symbol('g_off', found.offsetGroups, 'groups of offsets, from the attribute offset_group'),
+      symbol('g_off', found.offsetGroups, say`groups of offsets, from the attribute offset_group`),
     ),
   );
   return together(convolved, { flops: product(...places, perPlace) });
@@ -91,14 +92,15 @@ function deformableCost(node: NodeContext): Cost {
 /** Col2Im-18: [N, C · block, L] columns are added up in an image [N, C, …]. */
 function inferColumns(node: NodeContext): Shape | null {
   const columns = node.shape(0);
-  if (columns !== null && columns.length !== 3) node.fail(`The columns have rank ${columns.length} where 3 is needed.`);
+  if (columns !== null && columns.length !== 3)
+    node.fail(say`The columns have rank ${columns.length} where 3 is needed.`);
   const axes = node.dim(1, 0) ?? node.dim(2, 0);
   if (axes === null) return null;
   const block = knownValues(node, 2);
   const blockSize = block && block.reduce((a, b) => a * b, 1);
   const rows = columns?.[1] ?? null;
   if (rows !== null && blockSize !== undefined && (blockSize < 1 || rows % blockSize !== 0)) {
-    node.fail(`${rows} rows of columns do not divide into blocks of ${blockSize}.`);
+    node.fail(say`${rows} rows of columns do not divide into blocks of ${blockSize}.`);
   }
   const known = knownValues(node, 1);
   const columnCount = columns?.[2] ?? null;
@@ -106,7 +108,7 @@ function inferColumns(node: NodeContext): Shape | null {
     const windows = columnWindows(node, block);
     const needed = known.reduce((count, size, axis) => count * windowPositions(node, size, windows, axis)!, 1);
     if (needed !== columnCount)
-      node.fail(`There are ${columnCount} columns, but the image has ${needed} positions of the block.`);
+      node.fail(say`There are ${columnCount} columns, but the image has ${needed} positions of the block.`);
   }
   const image = sizeContents(node, 1) ?? new Array<Dim>(Math.min(axes, 64)).fill(null);
   return [columns?.[0] ?? null, rows === null || blockSize === undefined ? null : rows / blockSize, ...image];
@@ -127,15 +129,15 @@ function columnWindows(node: NodeContext, block: readonly number[]): Windows {
 function columnsCost(node: NodeContext): Cost {
   const image = knownValues(node, 1);
   const block = knownValues(node, 2);
-  const elements = symbol('n', elementCount(node.shape(0)), 'elements of the columns');
+  const elements = symbol('n', elementCount(node.shape(0)), say`elements of the columns`);
   if (image === undefined || block === undefined)
-    return { flops: product(elements, symbol('a', null, 'additions per element')) };
+    return { flops: product(elements, symbol('a', null, say`additions per element`)) };
   const windows = columnWindows(node, block);
   const touched = image.map((size, axis) =>
     touchedPositions(windowPositions(node, size, windows, axis), windows, axis),
   );
-  const channels = symbol('C', node.outputDim(0, 1), 'channels of the image');
-  const places = axisSymbols('U', touched, word => `positions along the uncropped ${word} that receive an element`);
+  const channels = symbol('C', node.outputDim(0, 1), say`channels of the image`);
+  const places = axisSymbols('U', touched, word => say`positions along the uncropped ${word} that receive an element`);
   return { flops: difference(elements, product(...batchSymbol(node.outputDim(0, 0)), channels, ...places)) };
 }
 

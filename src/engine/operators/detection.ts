@@ -1,5 +1,6 @@
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { constant, tensor, type Constant } from '../graph/value';
+import { say } from '../graph/message';
 import { call, product, sum, symbol } from '../formula/expression';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import { inputElements, knownValues, normalizeAxis } from './support/arguments';
@@ -21,7 +22,7 @@ const nonMaxSuppression: OperatorDefinition = {
   infer(node) {
     for (const index of [0, 1]) {
       const rank = node.rank(index);
-      if (rank !== null && rank !== 3) node.fail(`Boxes and scores have rank 3, not ${rank}.`);
+      if (rank !== null && rank !== 3) node.fail(say`Boxes and scores have rank 3, not ${rank}.`);
     }
     return [tensor('int64', [selectedBoxes(node)?.length ?? null, 3])];
   },
@@ -39,14 +40,14 @@ const nonMaxSuppression: OperatorDefinition = {
   },
   cost(node) {
     const batch = node.dim(1, 0) ?? node.dim(0, 0);
-    const images = batch === 1 ? [] : [symbol('N', batch, 'batch size')];
-    const classes = symbol('C', node.dim(1, 1), 'classes');
-    const boxes = symbol('B', node.dim(1, 2) ?? node.dim(0, 1), 'candidate boxes');
+    const images = batch === 1 ? [] : [symbol('N', batch, say`batch size`)];
+    const classes = symbol('C', node.dim(1, 1), say`classes`);
+    const boxes = symbol('B', node.dim(1, 2) ?? node.dim(0, 1), say`candidate boxes`);
     const most = node.hasInput(2) ? (knownValues(node, 2)?.[0] ?? null) : 0;
-    const kept = call('min', symbol('M', most && Math.max(most, 0), 'most boxes per class'), boxes);
+    const kept = call('min', symbol('M', most && Math.max(most, 0), say`most boxes per class`), boxes);
     return {
       flops: product(...images, sum(product(3, boxes), product(classes, boxes, sum(1, product(13, kept))))),
-      note: 'Every candidate is compared with as many boxes as may be kept; how many there are depends on the data.',
+      note: say`Every candidate is compared with as many boxes as may be kept; how many there are depends on the data.`,
     };
   },
 };
@@ -61,7 +62,7 @@ const topK: OperatorDefinition = {
     const axis = input && normalizeAxis(node, node.int('axis', -1), input.length);
     const k = dimensionOrFail(node, countOf(node));
     if (axis !== null && k !== null && input![axis] !== null && k > input![axis]) {
-      node.fail(`${k} of ${input![axis]} elements cannot be chosen.`);
+      node.fail(say`${k} of ${input![axis]} elements cannot be chosen.`);
     }
     const shape = input && input.map((dim, at) => (at === axis ? k : dim));
     return [tensor(node.dtype(0), shape), tensor('int64', shape)];
@@ -74,16 +75,16 @@ const topK: OperatorDefinition = {
     return topElements(node, source, shape);
   },
   cost(node) {
-    const k = symbol('k', countOf(node), 'elements to choose');
+    const k = symbol('k', countOf(node), say`elements to choose`);
     return {
       flops: product(inputElements(node), sum(1, call('ceil', call('log2', call('max', k, 1))))),
-      note: 'Counted as one pass with a heap of k: a comparison and ⌈log₂ k⌉ more for each element.',
+      note: say`Counted as one pass with a heap of k: a comparison and ⌈log₂ k⌉ more for each element.`,
     };
   },
 };
 
 function countOf(node: NodeContext): Dim {
-  return node.hasInput(1) ? (node.constant(1)?.values[0] ?? null) : (node.int('k') ?? node.fail('k is missing.'));
+  return node.hasInput(1) ? (node.constant(1)?.values[0] ?? null) : (node.int('k') ?? node.fail(say`k is missing.`));
 }
 
 /** Ties go to the lower index (ONNX TopK-10). */
@@ -232,7 +233,7 @@ function sortingCost(node: NodeContext): Cost {
   const n = inputElements(node);
   return {
     flops: product(n, call('ceil', call('log2', call('max', n, 1)))),
-    note: 'Counted as a sort: the specification leaves the method open.',
+    note: say`Counted as a sort: the specification leaves the method open.`,
   };
 }
 

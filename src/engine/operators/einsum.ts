@@ -1,6 +1,7 @@
 import { difference, product, sum, symbol, zero, type Expression } from '../formula/expression';
 import type { Dim, Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
+import { say } from '../graph/message';
 import { contraction, productOf } from './support/contraction';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 
@@ -23,9 +24,9 @@ interface Term {
 
 function parseTerm(node: NodeContext, text: string): Term {
   const parts = text.split('...');
-  if (parts.length > 2) node.fail(`The term "${text}" has more than one ellipsis.`);
+  if (parts.length > 2) node.fail(say`The term "${text}" has more than one ellipsis.`);
   const bad = parts.join('').match(/[^A-Za-z]/);
-  if (bad) node.fail(`The term "${text}" holds "${bad[0]}", which is no label.`);
+  if (bad) node.fail(say`The term "${text}" holds "${bad[0]}", which is no label.`);
   return { before: [...parts[0]], ellipsis: parts.length === 2, after: [...(parts[1] ?? '')] };
 }
 
@@ -33,11 +34,11 @@ function parseTerm(node: NodeContext, text: string): Term {
 function readEquation(node: NodeContext): Equation | null {
   const text = node.string('equation', '').replace(/\s+/g, '');
   const sides = text.split('->');
-  if (text === '' || sides.length > 2) node.fail(`"${text}" is no equation.`);
+  if (text === '' || sides.length > 2) node.fail(say`"${text}" is no equation.`);
   const terms = sides[0].split(',', maxOperands + 1).map(term => parseTerm(node, term));
   if (terms.length > maxOperands) return null;
   if (terms.length !== node.inputCount) {
-    node.fail(`The equation has ${terms.length} terms, but there are ${node.inputCount} operands.`);
+    node.fail(say`The equation has ${terms.length} terms, but there are ${node.inputCount} operands.`);
   }
 
   const sizes = new Map<string, Dim>();
@@ -49,7 +50,7 @@ function readEquation(node: NodeContext): Equation | null {
     const named = term.before.length + term.after.length;
     const covered = shape === null ? 0 : shape.length - named;
     if (shape !== null && (term.ellipsis ? covered < 0 : covered !== 0)) {
-      node.fail(`Operand ${index + 1} has rank ${shape.length}, but its term names ${named} axes.`);
+      node.fail(say`Operand ${index + 1} has rank ${shape.length}, but its term names ${named} axes.`);
     }
     hidden = Math.max(hidden, covered);
     const labels = [...term.before, ...ellipsisLabels(covered), ...term.after];
@@ -70,14 +71,14 @@ function joined(node: NodeContext, label: string, a: Dim | undefined, b: Dim): D
   if (a === undefined || a === 1 || a === b) return b;
   if (b === 1) return a;
   if (a === null || b === null) return a ?? b;
-  return node.fail(`The label ${label} stands for ${a} and for ${b}.`);
+  return node.fail(say`The label ${label} stands for ${a} and for ${b}.`);
 }
 
 function explicitOutput(node: NodeContext, term: Term, hidden: number, sizes: ReadonlyMap<string, Dim>): string[] {
   const labels = [...term.before, ...(term.ellipsis ? ellipsisLabels(hidden) : []), ...term.after];
   const missing = labels.find(label => !sizes.has(label));
-  if (missing !== undefined) node.fail(`The output names ${missing}, which no operand has.`);
-  if (new Set(labels).size < labels.length) node.fail('The output names a label twice.');
+  if (missing !== undefined) node.fail(say`The output names ${missing}, which no operand has.`);
+  if (new Set(labels).size < labels.length) node.fail(say`The output names a label twice.`);
   return labels;
 }
 
@@ -183,14 +184,16 @@ function greedyOrder(equation: Equation): Partial {
 function einsumCost(node: NodeContext): Cost {
   const equation = readEquation(node);
   if (equation === null) {
-    const unknown = symbol('P', null, 'products: the rank behind an ellipsis is unknown');
+    const unknown = symbol('P', null, say`products: the rank behind an ellipsis is unknown`);
     return { macs: unknown, flops: unknown };
   }
   const sizeOf = (label: string): Expression =>
     symbol(
       label.replace('…', '…_'),
       equation.sizes.get(label) ?? null,
-      label.startsWith('…') ? `size of axis ${label.slice(1)} from the end of the ellipsis` : `size of axis ${label}`,
+      label.startsWith('…')
+        ? say`size of axis ${label.slice(1)} from the end of the ellipsis`
+        : say`size of axis ${label}`,
     );
   if (equation.operands.length === 1) {
     const all = [...new Set(equation.operands[0])];
@@ -203,7 +206,7 @@ function einsumCost(node: NodeContext): Cost {
   return {
     macs: sum(...costs.map(cost => cost.macs ?? zero)),
     flops: sum(...costs.map(cost => cost.flops ?? zero)),
-    note: `Counted pairwise in the cheapest order of the operands: ${order.name.slice(1, -1)}.`,
+    note: say`Counted pairwise in the cheapest order of the operands: ${order.name.slice(1, -1)}.`,
   };
 }
 

@@ -2,6 +2,7 @@ import { product, type Expression } from '../formula/expression';
 import { dataTypes, isFloat, type DataType } from '../graph/dataType';
 import type { Dim, Shape } from '../graph/shape';
 import { tensor, type ValueType } from '../graph/value';
+import { say } from '../graph/message';
 import { outputElements } from './support/arguments';
 import { broadcast } from './support/broadcast';
 import { elementwiseContents, roundHalfToEven, whenKnown, type ElementRule } from './support/contents';
@@ -84,7 +85,7 @@ function operandShapes(node: NodeContext): (Shape | null)[] {
   const start = axis < 0 ? axis + a.length : axis;
   const trailing = a.length - start - b.length;
   if (start < 0 || trailing < 0) {
-    return node.fail(`A tensor of rank ${b.length} does not fit at axis ${axis} of one of rank ${a.length}.`);
+    return node.fail(say`A tensor of rank ${b.length} does not fit at axis ${axis} of one of rank ${a.length}.`);
   }
   return [a, [...b, ...new Array<Dim>(trailing).fill(1)]];
 }

@@ -1,6 +1,7 @@
 import { call, difference, product, sum, symbol, type Expression, type Term } from '../formula/expression';
 import { elementCount, type Dim } from '../graph/shape';
 import { tensor } from '../graph/value';
+import { say } from '../graph/message';
 import { contraction, together } from './support/contraction';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import { activationCost } from './support/fusedActivation';
@@ -11,7 +12,7 @@ const domain = 'transformers';
 function sizeOf(node: NodeContext, name: string): Dim {
   const value = node.int(name);
   if (value !== undefined && !(value > 0))
-    node.fail(`The attribute ${name} must be a positive integer, but is ${value}.`);
+    node.fail(say`The attribute ${name} must be a positive integer, but is ${value}.`);
   return value ?? null;
 }
 
@@ -39,16 +40,16 @@ const groupTopK: OperatorDefinition = {
     return [tensor('int64', shape && [...shape.slice(0, -1), sizeOf(node, 'k')])];
   },
   cost: node => {
-    const T = symbol('T', rowsOf(node), 'tokens');
-    const E = symbol('E', node.dim(0, -1), 'experts');
-    const k = symbol('k', sizeOf(node, 'k'), 'experts that each token goes through');
-    const G = symbol('G', sizeOf(node, 'groups'), 'groups of experts');
-    const g = symbol('g', sizeOf(node, 'top_groups'), 'groups that are chosen');
+    const T = symbol('T', rowsOf(node), say`tokens`);
+    const E = symbol('E', node.dim(0, -1), say`experts`);
+    const k = symbol('k', sizeOf(node, 'k'), say`experts that each token goes through`);
+    const G = symbol('G', sizeOf(node, 'groups'), say`groups of experts`);
+    const g = symbol('g', sizeOf(node, 'top_groups'), say`groups that are chosen`);
     const inGroups = node.int('per_group', 1) > 1 ? sum(selection(E, 2), G) : difference(E, G);
     const correction = node.hasInput(1) ? [E] : [];
     return {
       flops: product(T, sum(...correction, inGroups, selection(G, g), selection(E, k))),
-      note: 'Choosing is counted as passes with a heap of what is chosen.',
+      note: say`Choosing is counted as passes with a heap of what is chosen.`,
     };
   },
 };
@@ -79,14 +80,14 @@ const experts: OperatorDefinition = {
     return index < input.first || chosen === null || all === null ? 1 : Math.min(1, chosen / all);
   },
   cost: node => {
-    const T = symbol('T', rowsOf(node), 'tokens');
-    const k = symbol('k', node.dim(input.chosen, -1), 'experts that each token goes through');
-    const H = symbol('H', node.dim(input.tokens, -1), 'features of a token');
-    const F = symbol('F', node.dim(input.second, 1), 'inner features of an expert');
+    const T = symbol('T', rowsOf(node), say`tokens`);
+    const k = symbol('k', node.dim(input.chosen, -1), say`experts that each token goes through`);
+    const H = symbol('H', node.dim(input.tokens, -1), say`features of a token`);
+    const F = symbol('F', node.dim(input.second, 1), say`inner features of an expert`);
     const first =
       node.dim(input.first, 2) === node.dim(input.second, 1)
         ? F
-        : symbol('F_1', node.dim(input.first, 2), 'outputs of the first layer of an expert');
+        : symbol('F_1', node.dim(input.first, 2), say`outputs of the first layer of an expert`);
     return together(
       contraction([H], [k, T, first], node.hasInput(input.firstBias)),
       activated(node, [k, T, F]),

@@ -1,6 +1,7 @@
 import { difference, product, sum, symbol, type Expression } from '../formula/expression';
 import { elementCount, type Dim } from '../graph/shape';
 import { tensor } from '../graph/value';
+import { say } from '../graph/message';
 import { sizeAttribute } from './support/arguments';
 import { multiply } from './support/attentionCost';
 import { contraction, together } from './support/contraction';
@@ -53,10 +54,10 @@ interface ExpertSizes {
 function readExperts(node: NodeContext, inputs: ExpertInputs): ExpertSizes {
   const x = node.shape(0);
   if (x !== null && x.length !== 2 && x.length !== 3)
-    node.fail(`The input has rank ${x.length} where 2 or 3 is needed.`);
+    node.fail(say`The input has rank ${x.length} where 2 or 3 is needed.`);
   for (const index of [inputs.fc1, inputs.fc2]) {
     const rank = node.rank(index);
-    if (rank !== null && rank !== 3) node.fail(`The weights of the experts have rank ${rank} where 3 is needed.`);
+    if (rank !== null && rank !== 3) node.fail(say`The weights of the experts have rank ${rank} where 3 is needed.`);
   }
   const hidden = node.dim(0, -1);
   // In older versions the weights of MoE stand the other way round: (experts, inputs, outputs).
@@ -69,7 +70,7 @@ function readExperts(node: NodeContext, inputs: ExpertInputs): ExpertSizes {
     stored !== null ? multiply(stored, packing(node, inputs)) : first === null ? null : Math.floor(first / halves);
   const experts = node.dim(inputs.fc1, 0) ?? node.dim(1, -1);
   const chosen = sizeAttribute(node, 'k', 1) ?? 1;
-  if (experts !== null && chosen > experts) node.fail(`${chosen} of ${experts} experts cannot be chosen.`);
+  if (experts !== null && chosen > experts) node.fail(say`${chosen} of ${experts} experts cannot be chosen.`);
   return { tokens: x && elementCount(x.slice(0, -1)), experts, chosen, hidden, inner, first };
 }
 
@@ -85,13 +86,13 @@ function gateCost(node: NodeContext, values: readonly Expression[]): Cost {
  */
 function expertsCost(node: NodeContext, inputs: ExpertInputs): Cost {
   const sizes = readExperts(node, inputs);
-  const tokens = symbol('T', sizes.tokens, 'tokens');
-  const experts = symbol('E', sizes.experts, 'experts');
-  const chosen = symbol('k', sizes.chosen, 'experts that each token goes through, from the attribute k');
-  const hidden = symbol('H', sizes.hidden, 'features of a token');
-  const inner = symbol('F', sizes.inner, 'inner features of an expert');
+  const tokens = symbol('T', sizes.tokens, say`tokens`);
+  const experts = symbol('E', sizes.experts, say`experts`);
+  const chosen = symbol('k', sizes.chosen, say`experts that each token goes through, from the attribute k`);
+  const hidden = symbol('H', sizes.hidden, say`features of a token`);
+  const inner = symbol('F', sizes.inner, say`inner features of an expert`);
   const first =
-    sizes.first === sizes.inner ? inner : symbol('F_1', sizes.first, 'outputs of the first layer of an expert');
+    sizes.first === sizes.inner ? inner : symbol('F_1', sizes.first, say`outputs of the first layer of an expert`);
   const routed = [chosen, tokens];
   const layers = [
     contraction([hidden], [...routed, first], node.hasInput(inputs.fc1Bias)),
@@ -113,7 +114,7 @@ function expertsCost(node: NodeContext, inputs: ExpertInputs): Cost {
   };
   return {
     ...together(...layers, { ...activated, ptflops: undefined }, routing),
-    note: 'Each token is counted through the experts chosen for it, finding them aside.',
+    note: say`Each token is counted through the experts chosen for it, finding them aside.`,
   };
 }
 
@@ -125,7 +126,7 @@ function unpackingCost(node: NodeContext, inputs: ExpertInputs): Cost {
       const elements = symbol(
         `w_${layer + 1}`,
         unpackedElements(node, inputs, input),
-        `weights of layer ${layer + 1}, all experts, unpacked`,
+        say`weights of layer ${layer + 1}, all experts, unpacked`,
       );
       // Integers without zero points have theirs in the middle of the range; floats have none.
       return { flops: node.dtype(input).startsWith('float') ? elements : product(2, elements) };
@@ -191,7 +192,7 @@ export const experts: OperatorDefinition[] = [
     roles: packedRoles,
     infer: node => {
       if (packing(node, packed) === null) {
-        node.fail(`Weights of ${node.int('expert_weight_bits')} bits are not known; 2, 4 and 8 are.`);
+        node.fail(say`Weights of ${node.int('expert_weight_bits', 4)} bits are not known; 2, 4 and 8 are.`);
       }
       readExperts(node, packed);
       return [tensor(node.dtype(0), node.shape(0))];

@@ -1,5 +1,6 @@
 import { elementCount } from '../graph/shape';
 import { tensor } from '../graph/value';
+import { say } from '../graph/message';
 import { product, quotient, sum, symbol, type Expression } from '../formula/expression';
 import type { NodeContext, OperatorDefinition } from './support/definition';
 import { outputElements } from './support/arguments';
@@ -12,7 +13,7 @@ function gate(name: string, outputs: number, cost: OperatorDefinition['cost']): 
 
 /** The rows that are normalised together: how long they are and how many. */
 function rowsOf(node: NodeContext, length: number | null): { length: Expression; count: Expression } {
-  const size = symbol('C', length, 'elements of a row');
+  const size = symbol('C', length, say`elements of a row`);
   return { length: size, count: quotient(outputElements(node), size) };
 }
 

@@ -1,6 +1,7 @@
 import { product, sum, symbol } from '../formula/expression';
 import type { Dim, Shape } from '../graph/shape';
 import { tensor, type TensorType } from '../graph/value';
+import { say } from '../graph/message';
 import { knownValues } from './support/arguments';
 import {
   attentionCost,
@@ -19,7 +20,7 @@ const domain = 'com.microsoft';
 
 /** Sizes of com.microsoft GroupQueryAttention and SparseAttention: heads of keys and values are shared by several of queries. */
 function groupedSizes(node: NodeContext, total: Dim): AttentionSizes & { kvHeads: Dim; fresh: Dim; length: Dim } {
-  requireRanks(node, 0, 'query', [3]);
+  requireRanks(node, 0, say`query`, [3]);
   const heads = headCount(node);
   const kvHeads = headCount(node, 'kv_num_heads');
   const packed = !node.hasInput(1);
@@ -47,16 +48,16 @@ function groupedOutputs(node: NodeContext, sizes: ReturnType<typeof groupedSizes
 function groupedRotation({ batch, heads, kvHeads, queries, fresh, keySize }: ReturnType<typeof groupedSizes>): Cost {
   const turned = multiply(batch, keySize, plus(multiply(heads, queries), multiply(kvHeads, fresh)));
   return {
-    flops: product(3, symbol('D', turned, 'elements of queries and new keys, which are turned by their position')),
+    flops: product(3, symbol('D', turned, say`elements of queries and new keys, which are turned by their position`)),
   };
 }
 
 /** A root mean square normalisation of each head of queries and new keys: four per element, two per head. */
 function headNormalisation({ batch, heads, kvHeads, queries, fresh, keySize }: ReturnType<typeof groupedSizes>): Cost {
   const count = multiply(batch, plus(multiply(heads, queries), multiply(kvHeads, fresh)));
-  const normalized = symbol('M', count, 'heads of queries and new keys, which are normalised');
+  const normalized = symbol('M', count, say`heads of queries and new keys, which are normalised`);
   return {
-    flops: product(normalized, sum(product(4, symbol('d_k', keySize, 'size of a head')), 2)),
+    flops: product(normalized, sum(product(4, symbol('d_k', keySize, say`size of a head`)), 2)),
     special: normalized,
   };
 }
@@ -103,8 +104,8 @@ export const groupQueryAttention: OperatorDefinition = {
       ...(node.int('do_rotary', 0) !== 0 ? [groupedRotation(sizes)] : []),
       attentionCost(sizes, { added: node.hasInput(10), softcap: node.float('softcap', 0) > 0, sink }),
       ...(node.int('causal', 1) !== 0 ? [{ note: causalNote }] : []),
-      ...(node.int('local_window_size', -1) > 0 ? [{ note: 'So are keys outside the window.' }] : []),
-      ...(node.hasInput(12) ? [{ note: 'Dequantising the cache is not counted.' }] : []),
+      ...(node.int('local_window_size', -1) > 0 ? [{ note: say`So are keys outside the window.` }] : []),
+      ...(node.hasInput(12) ? [{ note: say`Dequantising the cache is not counted.` }] : []),
     );
   },
 };
@@ -118,7 +119,7 @@ export const sparseAttention: OperatorDefinition = {
   cost: node => {
     const sizes = groupedSizes(node, totalLength(node, 7, -1));
     return together(...(node.int('do_rotary', 0) !== 0 ? [groupedRotation(sizes)] : []), attentionCost(sizes), {
-      note: 'Counted as if every block of the mask were set: an upper bound.',
+      note: say`Counted as if every block of the mask were set: an upper bound.`,
     });
   },
 };

@@ -1,5 +1,6 @@
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
+import { say } from '../graph/message';
 import { difference, evaluate, product, quotient, sum, symbol, type Expression } from '../formula/expression';
 import type { NodeContext, OperatorDefinition } from './support/definition';
 import { inputElements, outputElements } from './support/arguments';
@@ -13,24 +14,26 @@ const imageDecoder: OperatorDefinition = {
   roles: ['steering'],
   infer(node) {
     const rank = node.rank(0);
-    if (rank !== null && rank !== 1) node.fail(`An encoded image has rank 1, not ${rank}.`);
+    if (rank !== null && rank !== 1) node.fail(say`An encoded image has rank 1, not ${rank}.`);
     return [tensor('uint8', [null, null, node.string('pixel_format', 'RGB') === 'Grayscale' ? 1 : 3])];
   },
-  cost: () => ({ flops: symbol('D', null, 'operations of the decoder, which depend on the format and the picture') }),
+  cost: () => ({
+    flops: symbol('D', null, say`operations of the decoder, which depend on the format and the picture`),
+  }),
 };
 
 /** The batch of square matrices of an input, and how many and how large they are. */
 function matrices(node: NodeContext): { batch: Shape | null; count: Expression; size: Expression } {
   const input = node.shape(0);
-  if (input !== null && input.length < 2) node.fail(`Matrices have a rank of at least 2, not ${input.length}.`);
+  if (input !== null && input.length < 2) node.fail(say`Matrices have a rank of at least 2, not ${input.length}.`);
   const [rows, columns] = input?.slice(-2) ?? [null, null];
   if (rows !== null && columns !== null && rows !== columns)
-    node.fail(`A matrix of ${rows} × ${columns} is not square.`);
+    node.fail(say`A matrix of ${rows} × ${columns} is not square.`);
   const batch = input && input.slice(0, -2);
   return {
     batch,
-    count: symbol('N', elementCount(batch), 'matrices'),
-    size: symbol('M', rows ?? columns, 'rows and columns of a matrix'),
+    count: symbol('N', elementCount(batch), say`matrices`),
+    size: symbol('M', rows ?? columns, say`rows and columns of a matrix`),
   };
 }
 
@@ -49,7 +52,7 @@ const det: OperatorDefinition = {
     const eliminated = quotient(product(below, size, difference(product(2, size), 1)), 3);
     return {
       flops: product(count, sum(quotient(product(size, below), 2), eliminated, below)),
-      note: 'Counted as an LU decomposition: the specification leaves the method open.',
+      note: say`Counted as an LU decomposition: the specification leaves the method open.`,
     };
   },
 };
@@ -63,7 +66,7 @@ const inverse = keepsShape('Inverse', 1, {
     // For each pivot: its reciprocal, the rest of its row and column scaled, and a product and difference for all others.
     return {
       flops: product(count, size, sum(1, product(2, below), product(2, below, below))),
-      note: 'Counted as a Gauss–Jordan elimination: the specification leaves the method open.',
+      note: say`Counted as a Gauss–Jordan elimination: the specification leaves the method open.`,
     };
   },
 });
@@ -78,7 +81,7 @@ const cdist: OperatorDefinition = {
     const pairs = outputElements(node);
     const elements = node.dim(0, 1) ?? node.dim(1, 1);
     if (elements === 0) return {};
-    const length = symbol('K', elements, 'elements of a row');
+    const length = symbol('K', elements, say`elements of a row`);
     const squared = difference(product(3, length), 1);
     switch (node.string('metric', 'sqeuclidean')) {
       case 'sqeuclidean':
@@ -86,7 +89,7 @@ const cdist: OperatorDefinition = {
       case 'euclidean':
         return { flops: product(product(3, length), pairs), special: pairs };
       default:
-        return { flops: symbol('D', null, `operations of the metric ${node.string('metric')}`) };
+        return { flops: symbol('D', null, say`operations of the metric ${node.string('metric') ?? ''}`) };
     }
   },
 };
@@ -128,7 +131,7 @@ const isAllFinite: OperatorDefinition = {
       const count = elementCount(node.shape(index));
       total = total === null || count === null ? null : total + count;
     }
-    return { flops: symbol('n', total, 'elements of all inputs') };
+    return { flops: symbol('n', total, say`elements of all inputs`) };
   },
 };
 

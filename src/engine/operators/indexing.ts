@@ -1,5 +1,6 @@
 import { elementCount, type Dim, type KnownShape, type Shape } from '../graph/shape';
 import { tensor, type Constant } from '../graph/value';
+import { say } from '../graph/message';
 import { product } from '../formula/expression';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import { inputElements, knownValues, normalizeAxis, outputElements } from './support/arguments';
@@ -50,7 +51,7 @@ const gatherElements: OperatorDefinition = {
   infer(node) {
     const [data, indices] = [node.shape(0), node.shape(1)];
     if (data !== null && indices !== null && data.length !== indices.length) {
-      node.fail(`The indices have rank ${indices.length}, the data ${data.length}.`);
+      node.fail(say`The indices have rank ${indices.length}, the data ${data.length}.`);
     }
     if (data !== null) normalizeAxis(node, node.int('axis', 0), data.length);
     return [tensor(node.dtype(0), indices)];
@@ -78,13 +79,13 @@ function gatherND(domain: string, since: number): OperatorDefinition {
     infer(node) {
       const [data, indices] = [node.shape(0), node.shape(1)];
       if (data === null || indices === null) return [tensor(node.dtype(0), null)];
-      if (data.length < 1 || indices.length < 1) node.fail('Data and indices need a rank of at least 1.');
+      if (data.length < 1 || indices.length < 1) node.fail(say`Data and indices need a rank of at least 1.`);
       const depth = indices[indices.length - 1];
       const batch = node.int('batch_dims', 0);
       const rank = indices.length;
-      if (!(batch >= 0 && batch < rank)) node.fail(`batch_dims ${batch} does not fit indices of rank ${rank}.`);
+      if (!(batch >= 0 && batch < rank)) node.fail(say`batch_dims ${batch} does not fit indices of rank ${rank}.`);
       if (depth === null) return [tensor(node.dtype(0), null)];
-      if (batch + depth > data.length) node.fail(`Rows of ${depth} indices do not fit data of rank ${data.length}.`);
+      if (batch + depth > data.length) node.fail(say`Rows of ${depth} indices do not fit data of rank ${data.length}.`);
       return [tensor(node.dtype(0), [...indices.slice(0, -1), ...data.slice(batch + depth)])];
     },
     fold(node) {
@@ -168,7 +169,7 @@ function scatterElements(name: string, since: number): OperatorDefinition {
       for (const index of [1, 2]) {
         const other = node.rank(index);
         if (rank !== null && other !== null && rank !== other) {
-          node.fail(`Data of rank ${rank} and rank ${other} do not go together.`);
+          node.fail(say`Data of rank ${rank} and rank ${other} do not go together.`);
         }
       }
       if (rank !== null) normalizeAxis(node, node.int('axis', 0), rank);
@@ -196,7 +197,7 @@ const scatterND: OperatorDefinition = {
   infer(node) {
     const [rank, depth] = [node.rank(0), node.dim(1, -1)];
     if (rank !== null && depth !== null && depth > rank)
-      node.fail(`Rows of ${depth} indices do not fit data of rank ${rank}.`);
+      node.fail(say`Rows of ${depth} indices do not fit data of rank ${rank}.`);
     return [tensor(node.dtype(0), node.shape(0))];
   },
   fold(node) {
@@ -222,11 +223,12 @@ const tensorScatter: OperatorDefinition = {
     const [cache, update] = [node.shape(0), node.shape(1)];
     if (cache !== null && update !== null) {
       const rank = cache.length;
-      if (rank !== update.length) node.fail(`An update of rank ${update.length} does not fit a cache of rank ${rank}.`);
+      if (rank !== update.length)
+        node.fail(say`An update of rank ${update.length} does not fit a cache of rank ${rank}.`);
       const axis = normalizeAxis(node, node.int('axis', -2), rank);
       const [room, length] = [cache[axis], update[axis]];
       if (room !== null && length !== null && length > room)
-        node.fail(`An update of ${length} does not fit a cache of ${room}.`);
+        node.fail(say`An update of ${length} does not fit a cache of ${room}.`);
     }
     return [tensor(node.dtype(0), cache)];
   },
@@ -326,7 +328,7 @@ const oneHot: OperatorDefinition = {
 function packed(node: NodeContext): number {
   const bits = node.int('bits', 4);
   if (node.dtype(0) !== 'uint8') return 1;
-  return [2, 4, 8].includes(bits) ? 8 / bits : node.fail(`A byte does not hold elements of ${bits} bits.`);
+  return [2, 4, 8].includes(bits) ? 8 / bits : node.fail(say`A byte does not hold elements of ${bits} bits.`);
 }
 
 /**

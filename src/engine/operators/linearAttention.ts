@@ -1,6 +1,7 @@
 import { difference, product, sum, symbol, type Expression, type Term } from '../formula/expression';
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
+import { say, type Message } from '../graph/message';
 import { sizeAttribute } from './support/arguments';
 import { batched, headCount, multiply, share } from './support/attentionCost';
 import { together } from './support/contraction';
@@ -28,12 +29,12 @@ interface Recurrence {
 function recurrenceCost(node: NodeContext, sizes: Recurrence): Cost {
   const rule = node.string('update_rule', 'gated_delta');
   const [gated, delta] = [rule.startsWith('gated'), rule.endsWith('delta')];
-  const T = symbol('T', sizes.tokens, 'tokens');
-  const heads = symbol('h_q', sizes.heads, 'heads that read a state');
-  const states = symbol('h_kv', sizes.stateHeads, 'heads with a state');
-  const d_k = symbol('d_k', sizes.keySize, 'size of a head of queries and keys');
-  const d_v = symbol('d_v', sizes.valueSize, 'size of a head of values');
-  const gates = symbol('g', gated ? sizes.decays : 0, 'decays per head');
+  const T = symbol('T', sizes.tokens, say`tokens`);
+  const heads = symbol('h_q', sizes.heads, say`heads that read a state`);
+  const states = symbol('h_kv', sizes.stateHeads, say`heads with a state`);
+  const d_k = symbol('d_k', sizes.keySize, say`size of a head of queries and keys`);
+  const d_v = symbol('d_v', sizes.valueSize, say`size of a head of values`);
+  const gates = symbol('g', gated ? sizes.decays : 0, say`decays per head`);
   const read = product(difference(product(2, d_k), 1), d_v);
   const update = [
     product(2, d_k, d_v),
@@ -44,7 +45,7 @@ function recurrenceCost(node: NodeContext, sizes: Recurrence): Cost {
     macs: batched(sizes.batch, T, d_k, d_v, sum(heads, times(delta ? 2 : 1, states))),
     flops: batched(sizes.batch, T, sum(product(states, sum(...update)), product(heads, sum(read, d_v)))),
     ...(gated && { special: batched(sizes.batch, T, states, gates) }),
-    note: 'Counted as the recurrence, token by token.',
+    note: say`Counted as the recurrence, token by token.`,
   };
 }
 
@@ -96,7 +97,7 @@ function packedSizes(node: NodeContext): Recurrence {
   };
 }
 
-const elements = (name: string, shape: Shape | null, what: string): Expression =>
+const elements = (name: string, shape: Shape | null, what: Message): Expression =>
   symbol(name, elementCount(shape), what);
 
 /** What GatedDeltaNet can do on the way: the gate's activation, that of β, and making queries and keys unit vectors. */
@@ -104,21 +105,21 @@ function fusedSteps(node: NodeContext): Cost {
   const parts: Cost[] = [];
   if (node.string('gate_activation', 'none') === 'qwen') {
     // −e^a · softplus(decay + bias): per decay a sum, 3 for the softplus and a product; per head once e^a and its sign.
-    const decays = elements('D', node.shape(4), 'decays');
-    const heads = elements('h_kv', [node.dim(2, 1)], 'heads with a state');
+    const decays = elements('D', node.shape(4), say`decays`);
+    const heads = elements('h_kv', [node.dim(2, 1)], say`heads with a state`);
     parts.push({ flops: sum(product(5, decays), product(2, heads)), special: sum(product(2, decays), heads) });
   }
   if (node.string('beta_activation', 'none') === 'sigmoid') {
-    const rates = elements('b', node.shape(5), 'update rates');
+    const rates = elements('b', node.shape(5), say`update rates`);
     parts.push({ flops: product(4, rates), special: rates });
   }
   if (node.int('qk_l2_norm', 0) !== 0) {
     // A vector of d elements: d squares, d − 1 sums, a root, d quotients.
     const vectors: Term[] = [
-      elements('v_q', node.shape(0)?.slice(0, 2) ?? null, 'query vectors'),
-      elements('v_k', node.shape(1)?.slice(0, 2) ?? null, 'key vectors'),
+      elements('v_q', node.shape(0)?.slice(0, 2) ?? null, say`query vectors`),
+      elements('v_k', node.shape(1)?.slice(0, 2) ?? null, say`key vectors`),
     ];
-    const size = symbol('d_k', node.dim(0, 2), 'size of a head of queries and keys');
+    const size = symbol('d_k', node.dim(0, 2), say`size of a head of queries and keys`);
     parts.push({ flops: product(3, size, sum(...vectors)), special: sum(...vectors) });
   }
   return together(...parts);

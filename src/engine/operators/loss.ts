@@ -1,6 +1,7 @@
 import { difference, product, sum, symbol, zero, type Expression } from '../formula/expression';
-import { elementCount, formatShape, mergeShapes, type Shape } from '../graph/shape';
+import { elementCount, mergeShapes, shapeText, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
+import { say } from '../graph/message';
 import type { Cost, InputRole, NodeContext, OperatorDefinition } from './support/definition';
 import { times } from './elementwise';
 
@@ -11,7 +12,7 @@ function targetShape(node: NodeContext): Shape | null {
   if (stated === null || expected === null) return stated ?? expected;
   return (
     mergeShapes(stated, expected) ??
-    node.fail(`Targets of ${formatShape(stated)} do not fit scores of ${formatShape(scores)}.`)
+    node.fail(say`Targets of ${shapeText(stated)} do not fit scores of ${shapeText(scores)}.`)
   );
 }
 
@@ -41,7 +42,7 @@ function likelihoodCost(targets: Expression, node: NodeContext, ignores: boolean
   }
 }
 
-const targetCount = (node: NodeContext): Expression => symbol('m', elementCount(targetShape(node)), 'targets');
+const targetCount = (node: NodeContext): Expression => symbol('m', elementCount(targetShape(node)), say`targets`);
 
 /** A logarithm of a softmax over the classes, 5·C − 1 for each target, before the loss. */
 function crossEntropy(
@@ -58,7 +59,7 @@ function crossEntropy(
     infer: node => [tensor(node.dtype(0), lossShape(node)), tensor(node.dtype(0), node.shape(0))],
     cost: node => {
       const targets = targetCount(node);
-      const classes = symbol('C', node.dim(0, 1), 'classes');
+      const classes = symbol('C', node.dim(0, 1), say`classes`);
       const { flops } = likelihoodCost(targets, node, ignores(node));
       return {
         flops: sum(product(targets, difference(product(5, classes), 1)), flops!),

@@ -2,6 +2,7 @@ import { product, symbol, sum, type Expression } from '../formula/expression';
 import type { DataType } from '../graph/dataType';
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
+import { say, type Message } from '../graph/message';
 import { broadcast } from './support/broadcast';
 import { contraction, ptflopsContraction, together } from './support/contraction';
 import type { Cost, InputRole, NodeContext, OperatorDefinition } from './support/definition';
@@ -23,13 +24,13 @@ export interface MatrixProduct {
  */
 export function matrixProduct(node: NodeContext, a: Shape | null, b: Shape | null): MatrixProduct | null {
   if (a === null || b === null) return null;
-  if (a.length === 0 || b.length === 0) node.fail('A scalar has no matrix product.');
+  if (a.length === 0 || b.length === 0) node.fail(say`A scalar has no matrix product.`);
   const left = a.length === 1 ? [1, a[0]] : a;
   const right = b.length === 1 ? [b[0], 1] : b;
   const inner = left[left.length - 1];
   const otherInner = right[right.length - 2];
   if (inner !== null && otherInner !== null && inner !== otherInner) {
-    node.fail(`The inner dimensions ${inner} and ${otherInner} differ.`);
+    node.fail(say`The inner dimensions ${inner} and ${otherInner} differ.`);
   }
   const batch = broadcast(node, left.slice(0, -2), right.slice(0, -2))!;
   const rows = left[left.length - 2];
@@ -44,25 +45,26 @@ function productSymbols(
   weight: boolean,
   suffix: string,
 ): { length: Expression[]; sums: Expression[] } {
-  if (found === null) return { length: [], sums: [symbol('P', null, 'products: the rank of an operand is unknown')] };
+  if (found === null)
+    return { length: [], sums: [symbol('P', null, say`products: the rank of an operand is unknown`)] };
   const batch = elementCount(found.batch);
-  const counted = (name: string, count: Dim, meaning: string) => (count === 1 ? [] : [symbol(name, count, meaning)]);
+  const counted = (name: string, count: Dim, meaning: Message) => (count === 1 ? [] : [symbol(name, count, meaning)]);
   if (weight) {
     const rows = batch === null || found.rows === null ? elementCount([batch, found.rows]) : batch * found.rows;
     return {
-      length: [symbol('I', found.inner, 'inputs, the inner dimension')],
+      length: [symbol('I', found.inner, say`inputs, the inner dimension`)],
       sums: [
-        ...counted('R', rows, 'rows of the left operand, all its leading axes together'),
-        symbol(`O${suffix}`, found.columns, 'outputs, the columns of the weight'),
+        ...counted('R', rows, say`rows of the left operand, all its leading axes together`),
+        symbol(`O${suffix}`, found.columns, say`outputs, the columns of the weight`),
       ],
     };
   }
   return {
-    length: [symbol('K', found.inner, 'inner dimension')],
+    length: [symbol('K', found.inner, say`inner dimension`)],
     sums: [
-      ...counted('B', batch, 'matrices, from the leading axes'),
-      symbol('M', found.rows, 'rows'),
-      symbol('N', found.columns, 'columns'),
+      ...counted('B', batch, say`matrices, from the leading axes`),
+      symbol('M', found.rows, say`rows`),
+      symbol('N', found.columns, say`columns`),
     ],
   };
 }
@@ -174,7 +176,7 @@ function gemmProduct(node: NodeContext, { a, b, c }: GemmInputs): MatrixProduct 
   const right = node.shape(b);
   for (const shape of [left, right]) {
     if (shape !== null && shape.length !== 2)
-      node.fail(`Gemm multiplies matrices, but an operand has rank ${shape.length}.`);
+      node.fail(say`Gemm multiplies matrices, but an operand has rank ${shape.length}.`);
   }
   const turn = (shape: Shape | null, name: string) =>
     shape === null ? [null, null] : transposedOperand(shape, flag(node, name), false);
@@ -184,7 +186,7 @@ function gemmProduct(node: NodeContext, { a, b, c }: GemmInputs): MatrixProduct 
     const result = broadcast(node, found.shape, added)!;
     const grown =
       result.length > 2 || result.some((dim, axis) => found.shape[axis] !== null && dim !== found.shape[axis]);
-    if (grown) node.fail('C does not broadcast to the shape of the product.');
+    if (grown) node.fail(say`C does not broadcast to the shape of the product.`);
   }
   return found;
 }
@@ -196,7 +198,7 @@ function gemmCost(node: NodeContext, inputs: GemmInputs): { cost: Cost; results:
   const { cost, results } = productCost(found, node.isWeight(inputs.b), hasC);
   const scaledC: Cost =
     hasC && node.float('beta', 1) !== 1
-      ? { flops: symbol('n_C', elementCount(node.shape(inputs.c)), 'elements of C, scaled by beta') }
+      ? { flops: symbol('n_C', elementCount(node.shape(inputs.c)), say`elements of C, scaled by beta`) }
       : {};
   return { cost: together(cost, scaling(node.float('alpha', 1), results), scaledC), results };
 }
@@ -318,7 +320,7 @@ export const matmul: OperatorDefinition[] = [
     integer: true,
     roles: [undefined, 'weight', 'scale', 'scale'],
     more: (node, results) => {
-      const elements = symbol('n_A', elementCount(node.shape(0)), 'elements of A');
+      const elements = symbol('n_A', elementCount(node.shape(0)), say`elements of A`);
       return together({ flops: sum(product(7, elements), 7) }, zeroPointSubtractions(node, [[1, 3]]), {
         flops: sum(elements, product(...results)),
       });
@@ -360,8 +362,8 @@ export const matmul: OperatorDefinition[] = [
       return [tensor(node.dtype(1), found?.shape ?? null)];
     },
     cost: node => {
-      const stored = symbol('nnz', null, 'stored elements of the sparse operand, known only when the model runs');
-      const macs = product(stored, symbol('N', node.outputDim(0, -1), 'columns'));
+      const stored = symbol('nnz', null, say`stored elements of the sparse operand, known only when the model runs`);
+      const macs = product(stored, symbol('N', node.outputDim(0, -1), say`columns`));
       return { macs, flops: product(2, macs) };
     },
   },

@@ -1,6 +1,7 @@
 import { product, sum, symbol, type Expression } from '../formula/expression';
 import type { Dim, Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
+import { say } from '../graph/message';
 import { knownValues, outputElements } from './support/arguments';
 import {
   attentionCost,
@@ -26,12 +27,12 @@ const domain = 'com.microsoft';
 function projectedWidths(node: NodeContext, weights: number): readonly [Dim, Dim, Dim] {
   const stated = node.ints('qkv_hidden_sizes');
   if (stated !== undefined && stated.length > 0) {
-    if (stated.length !== 3) node.fail(`qkv_hidden_sizes has ${stated.length} numbers, but 3 are needed.`);
+    if (stated.length !== 3) node.fail(say`qkv_hidden_sizes has ${stated.length} numbers, but 3 are needed.`);
     return [stated[0], stated[1], stated[2]];
   }
   const width = node.dim(weights, 1);
   if (width !== null && width % 3 !== 0)
-    node.fail(`The width of the weights, ${width}, cannot be split into Q, K and V.`);
+    node.fail(say`The width of the weights, ${width}, cannot be split into Q, K and V.`);
   const each = width === null ? null : width / 3;
   return [each, each, each];
 }
@@ -56,7 +57,7 @@ function selfAttentionSizes(
   node: NodeContext,
   inputs: SelfAttentionInputs,
 ): AttentionSizes & { widths: readonly [Dim, Dim, Dim] } {
-  requireRanks(node, 0, 'input', [3]);
+  requireRanks(node, 0, say`input`, [3]);
   const widths = projectedWidths(node, 1);
   const heads = headCount(node);
   const shared = node.int('past_present_share_buffer', 0) !== 0;
@@ -93,10 +94,14 @@ function selfAttention(
     },
     cost: node => {
       const { widths, ...attention } = sizes(node);
-      const tokens = symbol('T', multiply(attention.batch, attention.queries), 'tokens, batch size times length');
-      const outputs = symbol('C_out', plus(...widths), 'widths of Q, K and V together');
-      const inputWidth = symbol('C_in', node.dim(0, 2) ?? node.dim(1, 0), 'width of the input');
-      const turned = symbol('D', plus(widths[0], widths[1]), 'widths of Q and K, which are turned by their position');
+      const tokens = symbol('T', multiply(attention.batch, attention.queries), say`tokens, batch size times length`);
+      const outputs = symbol('C_out', plus(...widths), say`widths of Q, K and V together`);
+      const inputWidth = symbol('C_in', node.dim(0, 2) ?? node.dim(1, 0), say`width of the input`);
+      const turned = symbol(
+        'D',
+        plus(widths[0], widths[1]),
+        say`widths of Q and K, which are turned by their position`,
+      );
       const rotation = node.int('do_rotary', 0) !== 0 ? [{ flops: product(3, tokens, turned) }] : [];
       return together(
         projectionCost(tokens, inputWidth, outputs, node.hasInput(inputs.bias)),
@@ -143,8 +148,8 @@ interface MultiHeadSizes extends AttentionSizes {
 }
 
 function multiHeadSizes(node: NodeContext, inputs: MultiHeadInputs): MultiHeadSizes {
-  requireRanks(node, 0, 'query', [3, 5]);
-  requireRanks(node, 1, 'key', [3, 4, 5]);
+  requireRanks(node, 0, say`query`, [3, 5]);
+  requireRanks(node, 1, say`key`, [3, 4, 5]);
   const heads = headCount(node);
   const shared =
     node.int('past_present_share_buffer', 0) !== 0 ||
@@ -219,7 +224,7 @@ function multiHeadAttention(name: string, inputs: MultiHeadInputs): OperatorDefi
 function biasCost({ batch, heads, queries, fresh, keySize, valueSize }: MultiHeadSizes): Cost {
   const biased = plus(multiply(queries, keySize), multiply(fresh, plus(keySize, valueSize)));
   const elements = multiply(batch, heads, biased);
-  return { flops: symbol('B', elements, 'elements of Q, K and V to which a bias is added') };
+  return { flops: symbol('B', elements, say`elements of Q, K and V to which a bias is added`) };
 }
 
 /**
@@ -237,23 +242,23 @@ const longformerAttention: OperatorDefinition = {
     const heads = headCount(node);
     const size = share(node, width, heads);
     const global = knownValues(node, 6)?.reduce((count, flag) => count + Number(flag !== 0), 0) ?? null;
-    const tokens = symbol('T', multiply(batch, length), 'tokens, batch size times length');
-    const G = symbol('G', global, 'global tokens, which the input `global` marks');
-    const C = symbol('C', width, 'width of the input');
+    const tokens = symbol('T', multiply(batch, length), say`tokens, batch size times length`);
+    const G = symbol('G', global, say`global tokens, which the input \`global\` marks`);
+    const C = symbol('C', width, say`width of the input`);
     const window = node.int('window') ?? null;
     const pairs = plus(multiply(batch, length, plus(multiply(2, window), 1)), multiply(2, global, length));
     return together(
       projectionCost(tokens, C, product(5, C), true),
       projectionCost(G, C, C, true),
       packedAttentionCost(heads, plus(multiply(batch, length), global), pairs, size, size),
-      { note: 'The window is counted in full at the ends of the sequence.' },
+      { note: say`The window is counted in full at the ends of the sequence.` },
     );
   },
 };
 
 /** Which of the two attentions of a decoder this is, and with what keys; null where the flags depend on data. */
 function decoderSizes(node: NodeContext): AttentionSizes & { fresh: Dim; width: Dim } {
-  requireRanks(node, 0, 'query', [3]);
+  requireRanks(node, 0, say`query`, [3]);
   const heads = headCount(node);
   const width = node.dim(0, 2);
   const size = share(node, width, heads);
@@ -276,9 +281,9 @@ const decoderAttention: OperatorDefinition = {
   },
   cost: node => {
     const { fresh, width, ...sizes } = decoderSizes(node);
-    const C = symbol('C', width, 'width of the query');
-    const tokens = symbol('T', multiply(sizes.batch, sizes.queries), 'tokens of the query');
-    const projected = symbol('T_kv', multiply(sizes.batch, fresh), 'tokens that are projected to keys and values');
+    const C = symbol('C', width, say`width of the query`);
+    const tokens = symbol('T', multiply(sizes.batch, sizes.queries), say`tokens of the query`);
+    const projected = symbol('T_kv', multiply(sizes.batch, fresh), say`tokens that are projected to keys and values`);
     return together(
       projectionCost(tokens, C, C, true),
       projectionCost(projected, C, product(2, C), true),
@@ -295,7 +300,7 @@ const relativePositionBias: OperatorDefinition = {
   infer: node => [
     tensor(node.dtype(0), [1, node.dim(0, 1), knownValues(node, 1)?.[0] ?? null, knownValues(node, 2)?.[0] ?? null]),
   ],
-  cost: () => ({ note: 'Finding the bucket of each distance is not counted.' }),
+  cost: () => ({ note: say`Finding the bucket of each distance is not counted.` }),
 };
 
 /** Per token and head: a bias, a product with (d × D) weights, sums over halves, two sigmoids and four operations for the gate. */
@@ -310,9 +315,9 @@ const gatedRelativePositionBias: OperatorDefinition = {
   },
   cost: node => {
     const [batch, heads, length] = [node.outputDim(0, 0), node.outputDim(0, 1), node.outputDim(0, 2)];
-    const d = symbol('d', node.dim(3, 0), 'size of a head');
-    const D = symbol('D', node.dim(3, 1), 'width of the gate');
-    const rows = batched(batch, symbol('h', heads, 'heads'), symbol('L', length, 'length of the sequence'));
+    const d = symbol('d', node.dim(3, 0), say`size of a head`);
+    const D = symbol('D', node.dim(3, 1), say`width of the gate`);
+    const rows = batched(batch, symbol('h', heads, say`heads`), symbol('L', length, say`length of the sequence`));
     const gate = sum(d, product(2, d, D), D, 10);
     return {
       macs: product(rows, d, D),
@@ -329,7 +334,7 @@ const removePadding: OperatorDefinition = {
   domain,
   since: 1,
   infer: node => {
-    requireRanks(node, 0, 'input', [3]);
+    requireRanks(node, 0, say`input`, [3]);
     const tokens = knownValues(node, 1)?.reduce((a, b) => a + b, 0) ?? null;
     const [batch, length] = [node.dim(0, 0), node.dim(0, 1)];
     return [
@@ -348,7 +353,7 @@ const restorePadding: OperatorDefinition = {
   domain,
   since: 1,
   infer: node => {
-    requireRanks(node, 0, 'input', [2]);
+    requireRanks(node, 0, say`input`, [2]);
     return [tensor(node.dtype(0), [node.dim(1, 0), node.dim(1, 1), node.dim(0, 1)])];
   },
   cost: () => ({}),

@@ -1,5 +1,6 @@
-import { elementCount, formatShape, type Dim, type Shape } from '../graph/shape';
+import { elementCount, shapeText, type Dim, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
+import { listed, say } from '../graph/message';
 import type { NodeContext, OperatorDefinition } from './support/definition';
 import { normalizeAxis } from './support/arguments';
 import { contents, smallShape } from './support/contents';
@@ -13,7 +14,7 @@ function permutation(node: NodeContext, rank: number): readonly number[] {
   if (given === undefined) return Array.from({ length: rank }, (_, axis) => rank - 1 - axis);
   const places = given.map(axis => normalizeAxis(node, axis, rank));
   if (new Set(places).size !== rank || places.length !== rank) {
-    node.fail(`The order ${given.join(', ')} does not name each of ${rank} axes once.`);
+    node.fail(say`The order ${listed(given)} does not name each of ${rank} axes once.`);
   }
   return places;
 }
@@ -44,7 +45,7 @@ const transpose: OperatorDefinition = {
 
 /** The axis along which inputs are joined: ONNX Concat-1 has 1 as its default, Concat-4 requires it. */
 function joinedAxis(node: NodeContext, rank: number): number {
-  const axis = node.int('axis') ?? (node.opset < 4 ? 1 : node.fail('The axis is missing.'));
+  const axis = node.int('axis') ?? (node.opset < 4 ? 1 : node.fail(say`The axis is missing.`));
   return normalizeAxis(node, axis, rank);
 }
 
@@ -57,11 +58,11 @@ export function joinedShape(node: NodeContext, parts: readonly (Shape | null)[],
       sum = null;
       continue;
     }
-    if (part.length !== rank) node.fail(`Tensors of rank ${rank} and ${part.length} cannot be joined.`);
+    if (part.length !== rank) node.fail(say`Tensors of rank ${rank} and ${part.length} cannot be joined.`);
     for (let axis = 0; axis < rank; axis++) {
       if (axis === along) continue;
       if (result[axis] !== null && part[axis] !== null && result[axis] !== part[axis]) {
-        node.fail(`${formatShape(part)} cannot be joined with ${result[axis]} elements along axis ${axis}.`);
+        node.fail(say`${shapeText(part)} cannot be joined with ${result[axis]!} elements along axis ${axis}.`);
       }
       result[axis] ??= part[axis];
     }
@@ -112,7 +113,7 @@ function repeats(node: NodeContext, rank: number): readonly Dim[] | null {
     const along = normalizeAxis(node, axis, rank);
     return Array.from({ length: rank }, (_, at) => (at === along ? count : 1));
   }
-  if (given && given.length !== rank) node.fail(`${given.length} repeats were given for a tensor of rank ${rank}.`);
+  if (given && given.length !== rank) node.fail(say`${given.length} repeats were given for a tensor of rank ${rank}.`);
   return given ?? null;
 }
 
@@ -153,7 +154,7 @@ function repeated(dim: Dim, times: Dim): Dim {
 /** A whole part of a dimension; fails where it does not come out even. */
 function divided(node: NodeContext, dim: Dim, by: number): Dim {
   if (dim === null) return null;
-  return dim % by === 0 ? dim / by : node.fail(`${dim} elements do not divide into blocks of ${by}.`);
+  return dim % by === 0 ? dim / by : node.fail(say`${dim} elements do not divide into blocks of ${by}.`);
 }
 
 /** ONNX SpaceToDepth-1 and DepthToSpace-1: blocks of pixels become channels, or the other way round. */
@@ -167,8 +168,8 @@ function pixelBlocks(
     infer(node) {
       const input = node.shape(0);
       const block = node.int('blocksize', 0);
-      if (!(block > 0)) node.fail(`A block of ${block} pixels is impossible.`);
-      if (input !== null && input.length !== 4) node.fail(`${name} takes a tensor of rank 4, not ${input.length}.`);
+      if (!(block > 0)) node.fail(say`A block of ${block} pixels is impossible.`);
+      if (input !== null && input.length !== 4) node.fail(say`${name} takes a tensor of rank 4, not ${input.length}.`);
       return [tensor(node.dtype(0), apply(node, input ?? [null, null, null, null], block))];
     },
     cost: free,

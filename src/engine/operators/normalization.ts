@@ -2,6 +2,7 @@ import { product, sum, type Expression } from '../formula/expression';
 import type { DataType } from '../graph/dataType';
 import { elementCount, formatShape, type Dim, type Shape } from '../graph/shape';
 import { tensor, type TensorType } from '../graph/value';
+import { say } from '../graph/message';
 import { inputElements, normalizeAxis, outputElements } from './support/arguments';
 import type { Cost, InputRole, NodeContext, OperatorDefinition } from './support/definition';
 import { times } from './elementwise';
@@ -15,7 +16,7 @@ const multiply = (...dims: Dim[]): Dim => (dims.includes(null) ? null : (dims as
 
 function requireRank(node: NodeContext, least: number): void {
   const rank = node.rank(0);
-  if (rank !== null && rank < least) node.fail(`The input has rank ${rank}, but at least ${least} is needed.`);
+  if (rank !== null && rank < least) node.fail(say`The input has rank ${rank}, but at least ${least} is needed.`);
 }
 
 /** Statistics of channels: one per channel, in the type of the running mean that came in. */
@@ -45,7 +46,7 @@ const batchNormalization: OperatorDefinition = {
     // At inference scale, shift and statistics fold into one product and one sum.
     if (!isTraining(node)) return { flops: times(2, elements), ptflops };
     // Mean, deviations, their squares' mean, quotient, scale and shift; ε and the root; two running averages of 3 each.
-    const rows = rowsOf(node.shape(0), axis => axis !== 1, 'of one channel');
+    const rows = rowsOf(node.shape(0), axis => axis !== 1, say`of one channel`);
     return { flops: perRow(rows, affine(node) ? 7 : 5, 8), special: perRow(rows, 0, 1), ptflops };
   },
 };
@@ -60,7 +61,7 @@ const instanceNormalization: OperatorDefinition = {
     return [sameAsFirst(node)];
   },
   cost: node => {
-    const rows = rowsOf(node.shape(0), axis => axis > 1, 'of one channel of one sample');
+    const rows = rowsOf(node.shape(0), axis => axis > 1, say`of one channel of one sample`);
     const ptflops = !affine(node) || isWithoutScale(node) ? 1 : 2;
     return {
       flops: perRow(rows, affine(node) ? 7 : 5, 2),
@@ -91,7 +92,7 @@ function firstAxis(node: NodeContext): number | null {
 
 function trailingRows(node: NodeContext): Rows {
   const axis = firstAxis(node);
-  return rowsOf(node.shape(0), at => axis !== null && at >= axis, 'normalised together');
+  return rowsOf(node.shape(0), at => axis !== null && at >= axis, say`normalised together`);
 }
 
 /** Mean and inverse deviation: the input's shape with ones for what was normalised, in the type the statistics are kept in. */
@@ -163,7 +164,7 @@ function embedLayerNormalization(
       tensor(dtype(node), hidden(node)),
     ],
     cost: node => {
-      const rows = rowsOf(node.outputShape(0), axis => axis === 2, 'normalised together');
+      const rows = rowsOf(node.outputShape(0), axis => axis === 2, say`normalised together`);
       const embeddings = 2 + Number(node.hasInput(4));
       return { ...layerCost(rows, { perElement: embeddings * (1 + perEmbedding) }), ptflops: outputElements(node) };
     },
@@ -190,13 +191,13 @@ function groupRows(node: NodeContext, groups: number | undefined, channelsLast: 
   const places = shape === null ? null : elementCount(shape.filter((_, axis) => axis !== 0 && axis !== channelAxis));
   const valid = groups !== undefined && groups > 0;
   if (valid && channels !== null && channels % groups !== 0)
-    node.fail(`${channels} channels cannot be split into ${groups} groups.`);
+    node.fail(say`${channels} channels cannot be split into ${groups} groups.`);
   const length = channels === null || !valid ? null : multiply(channels / groups, places);
   return makeRows(
     length,
     multiply(node.dim(0, 0), valid ? groups : null),
-    `elements of one group of one sample, of ${formatShape(shape)}`,
-    'groups times samples',
+    say`elements of one group of one sample, of ${formatShape(shape)}`,
+    say`groups times samples`,
   );
 }
 
@@ -251,7 +252,7 @@ const lpNormalization: OperatorDefinition = {
   infer: node => [sameAsFirst(node)],
   cost: node => {
     const axis = firstAxis(node);
-    const rows = rowsOf(node.shape(0), at => at === axis, 'normalised together');
+    const rows = rowsOf(node.shape(0), at => at === axis, say`normalised together`);
     return node.int('p', 2) === 1
       ? { flops: perRow(rows, 3, -1) }
       : { flops: perRow(rows, 3, 0), special: perRow(rows, 0, 1) };
@@ -268,7 +269,7 @@ const meanVarianceNormalization: OperatorDefinition = {
     const axes = (node.ints('axes') ?? (node.int('across_channels') === 1 ? [0, 1, 2, 3] : [0, 2, 3])).map(axis =>
       axis < 0 && rank !== null ? axis + rank : axis,
     );
-    const rows = rowsOf(node.shape(0), axis => axes.includes(axis), 'normalised together');
+    const rows = rowsOf(node.shape(0), axis => axes.includes(axis), say`normalised together`);
     return { flops: perRow(rows, 5, 4), special: perRow(rows, 1, 2) };
   },
 };
@@ -284,11 +285,11 @@ const lrn: OperatorDefinition = {
   cost: node => {
     const elements = inputElements(node);
     const size = node.int('size');
-    if (size === undefined || !(size > 0)) return node.fail('The size of the neighbourhood is missing.');
+    if (size === undefined || !(size > 0)) return node.fail(say`The size of the neighbourhood is missing.`);
     return {
       flops: times(2 * size + 3, elements),
       special: elements,
-      note: 'The neighbourhood is counted in full at the outer channels.',
+      note: say`The neighbourhood is counted in full at the outer channels.`,
     };
   },
 };

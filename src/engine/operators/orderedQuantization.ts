@@ -1,6 +1,7 @@
 import { product, symbol, type Expression } from '../formula/expression';
 import { elementCount, type Dim } from '../graph/shape';
 import { tensor } from '../graph/value';
+import { say } from '../graph/message';
 import { inputElements, knownValues, normalizeAxis, outputElements } from './support/arguments';
 import {
   attentionCost,
@@ -57,9 +58,9 @@ function orderedAttentionCost(node: NodeContext): Cost {
   const heads = headCount(node);
   const size = share(node, hidden(node), heads);
   const valueSize = share(node, node.dim(7, 1), heads);
-  const tokens = symbol('T', multiply(batch, length), 'tokens, batch size times length');
-  const inputs = symbol('I', node.dim(0, 2), 'input features');
-  const outputs = (input: number, name: string) => symbol(name, node.dim(input, 1), `features of ${name.slice(2)}`);
+  const tokens = symbol('T', multiply(batch, length), say`tokens, batch size times length`);
+  const inputs = symbol('I', node.dim(0, 2), say`input features`);
+  const outputs = (input: number, name: string) => symbol(name, node.dim(input, 1), say`features of ${name.slice(2)}`);
   const projected = (
     [
       [5, 'O_Q', 11],
@@ -70,7 +71,7 @@ function orderedAttentionCost(node: NodeContext): Cost {
     const features = outputs(weight, name);
     return together(projectionCost(tokens, inputs, features, node.hasInput(bias)), quantizedOut(tokens, features));
   });
-  const scores = symbol('s', multiply(batch, heads, length, length), 'scores, over all heads');
+  const scores = symbol('s', multiply(batch, heads, length, length), say`scores, over all heads`);
   const cost = together(
     ...projected,
     attentionCost(
@@ -91,16 +92,16 @@ function orderedLongformerCost(node: NodeContext): Cost {
   const size = share(node, width, heads);
   const global = knownValues(node, 12)?.reduce((count, flag) => count + Number(flag !== 0), 0) ?? null;
   const window = node.int('window') ?? null;
-  const tokens = symbol('T', multiply(batch, length), 'tokens, batch size times length');
-  const globals = symbol('G', global, 'global tokens, which the input `global` marks');
-  const features = symbol('C', width, 'features of the input');
+  const tokens = symbol('T', multiply(batch, length), say`tokens, batch size times length`);
+  const globals = symbol('G', global, say`global tokens, which the input \`global\` marks`);
+  const features = symbol('C', width, say`features of the input`);
   const pairs = plus(multiply(batch, length, plus(multiply(2, window), 1)), multiply(2, global, length));
   const cost = together(
     projectionCost(tokens, features, product(5, features), true),
     projectionCost(globals, features, features, true),
     packedAttentionCost(heads, plus(multiply(batch, length), global), pairs, size, size),
     quantizedOut(outputElements(node)),
-    { note: 'The window is counted in full at the ends of the sequence.' },
+    { note: say`The window is counted in full at the ends of the sequence.` },
   );
   return { ...cost, ptflops: undefined };
 }
@@ -109,9 +110,9 @@ function orderedLongformerCost(node: NodeContext): Cost {
 function orderedNormalizationCost(node: NodeContext): Cost {
   const shape = node.shape(0);
   const axis = shape === null || shape.length === 0 ? 0 : normalizeAxis(node, node.int('axis', -1), shape.length);
-  const rows = rowsOf(shape, at => at >= axis, 'normalised together');
+  const rows = rowsOf(shape, at => at >= axis, say`normalised together`);
   const normalized = { flops: perRow(rows, 6 + Number(node.hasInput(3)), 4), special: perRow(rows, 0, 1) };
-  const elements = symbol('n_X', elementCount(shape), 'elements of X');
+  const elements = symbol('n_X', elementCount(shape), say`elements of X`);
   return together(scaledIn(elements), normalized, quantizedOut(elements));
 }
 

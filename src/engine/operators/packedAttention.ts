@@ -1,6 +1,7 @@
 import { product, symbol } from '../formula/expression';
 import type { Dim } from '../graph/shape';
 import { tensor } from '../graph/value';
+import { say } from '../graph/message';
 import { knownValues } from './support/arguments';
 import {
   causalNote,
@@ -47,9 +48,9 @@ export const packedAttention: OperatorDefinition = {
   cost: node => {
     const widths = widthsOf(node);
     const heads = headCount(node);
-    const tokens = symbol('T', node.dim(0, 0), 'tokens of all sequences');
-    const inputs = symbol('C_in', node.dim(0, 1) ?? node.dim(1, 0), 'width of the input');
-    const outputs = symbol('C_out', plus(...widths), 'widths of Q, K and V together');
+    const tokens = symbol('T', node.dim(0, 0), say`tokens of all sequences`);
+    const inputs = symbol('C_in', node.dim(0, 1) ?? node.dim(1, 0), say`width of the input`);
+    const outputs = symbol('C_out', plus(...widths), say`widths of Q, K and V together`);
     const [keySize, valueSize] = [share(node, widths[1], heads), share(node, widths[2], heads)];
     return together(
       projectionCost(tokens, inputs, outputs, node.hasInput(2)),
@@ -78,7 +79,7 @@ export const packedMultiHeadAttention: OperatorDefinition = {
     const { heads, keySize, valueSize } = packedSizes(node);
     const tokens = node.dim(0, 0);
     const width = multiply(heads, plus(keySize, keySize, valueSize));
-    const biased = symbol('B', multiply(tokens, width), 'elements of Q, K and V to which a bias is added');
+    const biased = symbol('B', multiply(tokens, width), say`elements of Q, K and V to which a bias is added`);
     return together(
       ...(node.hasInput(3) ? [{ flops: biased }] : []),
       packedAttentionCost(heads, tokens, pairsWithin(node, 4, 5), keySize, valueSize, { added: node.hasInput(6) }),
@@ -139,10 +140,14 @@ export const pagedAttention: OperatorDefinition = {
     const turned = symbol(
       'D',
       multiply(tokens, width),
-      'elements of queries and new keys, which are turned by their position',
+      say`elements of queries and new keys, which are turned by their position`,
     );
-    const normalized = symbol('M', multiply(tokens, plus(heads, kvHeads)), 'heads that are normalised');
-    const perHead = symbol('m', keySize === null ? null : 4 * keySize + 2, 'operations to normalise a head, 4·d_k + 2');
+    const normalized = symbol('M', multiply(tokens, plus(heads, kvHeads)), say`heads that are normalised`);
+    const perHead = symbol(
+      'm',
+      keySize === null ? null : 4 * keySize + 2,
+      say`operations to normalise a head, 4·d_k + 2`,
+    );
     return together(
       ...(node.hasInput(12) ? [{ flops: product(normalized, perHead), special: normalized }] : []),
       ...(node.int('do_rotary', 0) !== 0 ? [{ flops: product(3, turned) }] : []),

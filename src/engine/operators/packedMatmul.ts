@@ -2,6 +2,7 @@ import { product, sum, symbol, type Expression } from '../formula/expression';
 import type { DataType } from '../graph/dataType';
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
+import { say } from '../graph/message';
 import { knownValues } from './support/arguments';
 import { together } from './support/contraction';
 import type { Cost, InputRole, NodeContext, OperatorDefinition } from './support/definition';
@@ -25,7 +26,7 @@ const isSize = (value: number): boolean => Number.isInteger(value) && value >= 0
 function requireSizes(node: NodeContext): void {
   for (const name of ['K', 'N', 'Nq', 'Nkv']) {
     const value = node.int(name);
-    if (value !== undefined && !isSize(value)) node.fail(`The attribute ${name} is ${value}, which is no size.`);
+    if (value !== undefined && !isSize(value)) node.fail(say`The attribute ${name} is ${value}, which is no size.`);
   }
 }
 
@@ -41,7 +42,11 @@ function projected(node: NodeContext, outer: Dim): Shape | null {
 
 /** Bringing the weight back to floats: a factor and, with zero points, a subtraction per element. */
 function unpacking(weight: PackedWeight, perElement: number, suffix = ''): Cost {
-  const elements = symbol(`w${suffix}`, elementCount([weight.inner, weight.outer]), 'elements of the weight, unpacked');
+  const elements = symbol(
+    `w${suffix}`,
+    elementCount([weight.inner, weight.outer]),
+    say`elements of the weight, unpacked`,
+  );
   return { flops: product(perElement, elements) };
 }
 
@@ -111,8 +116,8 @@ const ofShape =
 function rootMeanSquare(node: NodeContext, scale: number): Cost {
   if (!node.hasInput(scale)) return {};
   const a = node.shape(0);
-  const elements = symbol('n_A', elementCount(a), 'elements of A');
-  const rows = symbol('R_A', a && elementCount(a.slice(0, -1)), 'rows of A');
+  const elements = symbol('n_A', elementCount(a), say`elements of A`);
+  const rows = symbol('R_A', a && elementCount(a.slice(0, -1)), say`rows of A`);
   const residual: Cost = node.hasInput(1) ? { flops: elements } : {};
   return together({ flops: sum(product(4, elements), product(3, rows)), special: rows }, residual);
 }
@@ -198,7 +203,7 @@ export const packedMatmul: OperatorDefinition[] = [
     weight: ofShape(1),
     unpack: () => 1,
     more: node =>
-      node.hasInput(3) ? { flops: product(2, symbol('n_A', elementCount(node.shape(0)), 'elements of A')) } : {},
+      node.hasInput(3) ? { flops: product(2, symbol('n_A', elementCount(node.shape(0)), say`elements of A`)) } : {},
   }),
   projections(
     // A, skip, norm scale, then weight, scales and bias of the gate and of the up projection: activation(gate) · up.

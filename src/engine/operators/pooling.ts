@@ -1,6 +1,7 @@
 import { difference, evaluate, product, sum, symbol, zero, type Expression } from '../formula/expression';
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor, type ValueType } from '../graph/value';
+import { say } from '../graph/message';
 import { inputElements, sizeContents } from './support/arguments';
 import { productOf, together } from './support/contraction';
 import type { Cost, InputRole, NodeContext, OperatorDefinition } from './support/definition';
@@ -85,10 +86,11 @@ function poolShape(node: NodeContext, form: PoolForm): Shape | null {
 function poolCost(node: NodeContext, form: PoolForm, rule: PoolRule): Cost {
   const pool = readPool(node, form);
   const ptflops = inputElements(node);
-  if (pool === null) return { flops: symbol('n', null, 'pooled elements: the rank of the input is unknown'), ptflops };
-  const channels = symbol('C', pool.channels, 'channels');
+  if (pool === null)
+    return { flops: symbol('n', null, say`pooled elements: the rank of the input is unknown`), ptflops };
+  const channels = symbol('C', pool.channels, say`channels`);
   const window = productOf(
-    form.global ? spatialSymbols(pool.kernel, 'in') : kernelSymbols(pool.kernel, 'the attribute kernel_shape'),
+    form.global ? spatialSymbols(pool.kernel, 'in') : kernelSymbols(pool.kernel, say`the attribute kernel_shape`),
   );
   const values = [...batchSymbol(pool.batch), channels, ...(form.global ? [] : spatialSymbols(pool.output, 'out'))];
   const { flops, special } = rule(node, window);
@@ -127,7 +129,7 @@ function quantizedPool(name: string, global: boolean): OperatorDefinition {
     roles: quantizedRoles,
     infer: node => [tensor(node.dtype(0), poolShape(node, form))],
     cost: node => {
-      const results = symbol('n_Y', elementCount(node.outputShape(0)), 'output elements');
+      const results = symbol('n_Y', elementCount(node.outputShape(0)), say`output elements`);
       return {
         ...together(
           { flops: times(dequantizationOperations(node.hasInput(2)), inputElements(node)) },
@@ -157,7 +159,9 @@ function inferUnpool(node: NodeContext): ValueType[] {
   const sizes = spatial.map((size, axis) => {
     if (size === null) return null;
     const unpooled = (size - 1) * strides[axis] - pads[axis] - pads[axis + axes] + kernel[axis];
-    return unpooled < 0 ? node.fail(`The output would have ${unpooled} elements on spatial axis ${axis}.`) : unpooled;
+    return unpooled < 0
+      ? node.fail(say`The output would have ${unpooled} elements on spatial axis ${axis}.`)
+      : unpooled;
   });
   return [tensor(dtype, [batch, channels, ...sizes])];
 }

@@ -1,6 +1,7 @@
 import { product, symbol } from '../formula/expression';
 import { elementCount, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
+import { say } from '../graph/message';
 import { multiply } from './support/attentionCost';
 import type { NodeContext, OperatorDefinition } from './support/definition';
 
@@ -21,7 +22,7 @@ const rotaryAngles: OperatorDefinition = {
   infer: node => [tensor('float32', anglesShape(node)), tensor('float32', anglesShape(node))],
   cost: node => {
     const shape = anglesShape(node);
-    const angles = symbol('A', shape && multiply(elementCount(shape)), 'angles, one per position and frequency');
+    const angles = symbol('A', shape && multiply(elementCount(shape)), say`angles, one per position and frequency`);
     return { flops: product(3, angles), special: product(2, angles) };
   },
 };
@@ -34,8 +35,8 @@ const alibiBias: OperatorDefinition = {
   infer: node => [tensor(node.dtype(0), [1, node.int('heads') ?? null, 1, node.int('keys') ?? null])],
   cost: node => ({
     flops: product(
-      symbol('h', node.int('heads') ?? null, 'heads'),
-      symbol('L_k', node.int('keys') ?? null, 'keys, past ones included'),
+      symbol('h', node.int('heads') ?? null, say`heads`),
+      symbol('L_k', node.int('keys') ?? null, say`keys, past ones included`),
     ),
   }),
 };

@@ -2,6 +2,7 @@ import { product, sum, symbol, type Expression } from '../formula/expression';
 import { bitsOf, isInteger, type DataType } from '../graph/dataType';
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { constant, tensor, type Constant } from '../graph/value';
+import { say } from '../graph/message';
 import { inputElements, normalizeAxis, sizeAttribute, sizeContents } from './support/arguments';
 import { contents, roundHalfToEven, smallShape, stored } from './support/contents';
 import type { Cost, InputRole, NodeContext, OperatorDefinition } from './support/definition';
@@ -26,9 +27,9 @@ function granularity(node: NodeContext): Granularity | null {
   if (scale.length === x.length && (size > 0 || x.length > 1)) {
     return { kind: 'blocks', sizes: blockSizes(node, x, scale, axis, size) };
   }
-  if (scale.length !== 1) node.fail(`A scale of rank ${scale.length} does not fit a tensor of rank ${x.length}.`);
+  if (scale.length !== 1) node.fail(say`A scale of rank ${scale.length} does not fit a tensor of rank ${x.length}.`);
   if (scale[0] !== null && x[axis] !== null && scale[0] !== x[axis]) {
-    node.fail(`There are ${scale[0]} scales for ${x[axis]} elements on axis ${axis}.`);
+    node.fail(say`There are ${scale[0]} scales for ${x[axis]} elements on axis ${axis}.`);
   }
   return { kind: 'axis', axis };
 }
@@ -40,7 +41,7 @@ function blockSizes(node: NodeContext, x: Shape, scale: Shape, axis: number, siz
     if (dim === null || count === null) return at === axis && size > 0 ? size : null;
     const block = at === axis && size > 0 ? size : Math.max(1, Math.ceil(dim / Math.max(1, count)));
     if (Math.ceil(dim / block) !== count) {
-      node.fail(`The scale has ${count} elements on axis ${at}, which do not divide ${dim} into blocks.`);
+      node.fail(say`The scale has ${count} elements on axis ${at}, which do not divide ${dim} into blocks.`);
     }
     return block;
   });
@@ -169,8 +170,8 @@ function dynamicQuantizationCost(node: NodeContext): Cost {
 /** How a block floating-point format is laid out is not part of its operator's description. */
 function blockFloatCost(elements: Expression): Cost {
   return {
-    flops: product(symbol('b', null, 'operations per element, which the block format decides'), elements),
-    note: 'What the block floating-point format costs is not specified.',
+    flops: product(symbol('b', null, say`operations per element, which the block format decides`), elements),
+    note: say`What the block floating-point format costs is not specified.`,
   };
 }
 
@@ -223,6 +224,6 @@ export const quantization: OperatorDefinition[] = [
       const unknown = rank === null || rank > 64 ? null : new Array<Dim>(rank).fill(null);
       return [tensor(node.dtypeAttribute('dtype') ?? 'float32', sizeContents(node, 1) ?? unknown)];
     },
-    cost: node => blockFloatCost(symbol('n', elementCount(node.outputShape(0)), 'output elements')),
+    cost: node => blockFloatCost(symbol('n', elementCount(node.outputShape(0)), say`output elements`)),
   },
 ];

@@ -1,6 +1,7 @@
 import { symbol, type Expression } from '../formula/expression';
-import { elementCount, formatShape, type Shape } from '../graph/shape';
+import { elementCount, shapeText, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
+import { say } from '../graph/message';
 import { normalizeAxis } from './support/arguments';
 import { broadcast } from './support/broadcast';
 import { together } from './support/contraction';
@@ -22,14 +23,15 @@ function dequantized(node: NodeContext, operands: readonly Operand[]): Cost {
       const elements = symbol(
         `n_${index + 1}`,
         elementCount(shape),
-        `elements of operand ${index + 1}, ${formatShape(shape)}`,
+        say`elements of operand ${index + 1}, ${shapeText(shape)}`,
       );
       return { flops: times(dequantizationOperations(node.hasInput(zeroPoint)), elements) };
     }),
   );
 }
 
-const results = (node: NodeContext): Expression => symbol('n_Y', elementCount(node.outputShape(0)), 'output elements');
+const results = (node: NodeContext): Expression =>
+  symbol('n_Y', elementCount(node.outputShape(0)), say`output elements`);
 
 /**
  * ONNX Runtime's QLinear operators are defined as: dequantise, compute in floats, quantise. Scales and zero points stand behind
@@ -102,7 +104,7 @@ function softmaxCost(node: NodeContext): Cost {
   const axis = node.int('axis', coerced ? 1 : -1);
   const first =
     shape === null || shape.length === 0 || axis === shape.length ? axis : normalizeAxis(node, axis, shape.length);
-  const rows = rowsOf(shape, at => (coerced ? at >= first : at === first), 'normalised together');
+  const rows = rowsOf(shape, at => (coerced ? at >= first : at === first), say`normalised together`);
   return { flops: perRow(rows, 5, -2), special: perRow(rows, 1, 0) };
 }
 
@@ -127,7 +129,7 @@ function meanCost(node: NodeContext): Cost {
   const axes = shape === null ? new Set<number>() : reducedAxes(node, shape.length);
   return {
     flops: perRow(
-      rowsOf(shape, axis => axes.has(axis), 'averaged together'),
+      rowsOf(shape, axis => axes.has(axis), say`averaged together`),
       1,
       0,
     ),

@@ -1,12 +1,12 @@
 import { tensor } from '../graph/value';
+import { inSequence, say } from '../graph/message';
 import { difference, product, sum, symbol } from '../formula/expression';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import { outputElements } from './support/arguments';
 import { dimensionOrFail } from './slicing';
 
 /** What the figures of random operators leave out. */
-export const drawing =
-  'Drawing the random numbers themselves is not counted: the specification leaves the generator open.';
+export const drawing = say`Drawing the random numbers themselves is not counted: the specification leaves the generator open.`;
 
 /** ONNX RandomNormal-1 and RandomUniform-1: scaling and shifting a drawn number is a product and a sum. */
 function scaled(node: NodeContext): Cost {
@@ -18,7 +18,7 @@ function drawn(name: string): OperatorDefinition {
     name,
     since: 1,
     infer(node) {
-      const shape = node.ints('shape') ?? node.fail('The shape is missing.');
+      const shape = node.ints('shape') ?? node.fail(say`The shape is missing.`);
       return [
         tensor(
           node.dtypeAttribute('dtype') ?? 'float32',
@@ -50,19 +50,19 @@ const multinomial: OperatorDefinition = {
   since: 7,
   infer(node) {
     const rank = node.rank(0);
-    if (rank !== null && rank !== 2) node.fail(`Multinomial takes a matrix, not a tensor of rank ${rank}.`);
+    if (rank !== null && rank !== 2) node.fail(say`Multinomial takes a matrix, not a tensor of rank ${rank}.`);
     const samples = dimensionOrFail(node, node.int('sample_size', 1));
     return [tensor(node.dtypeAttribute('dtype') ?? 'int32', [node.dim(0, 0), samples])];
   },
   cost(node) {
     if (node.dim(0, 1) === 0) return {};
-    const rows = symbol('N', node.dim(0, 0), 'rows of the input');
-    const classes = symbol('C', node.dim(0, 1), 'classes, columns of the input');
-    const samples = symbol('S', node.int('sample_size', 1), 'samples per row (attribute sample_size)');
+    const rows = symbol('N', node.dim(0, 0), say`rows of the input`);
+    const classes = symbol('C', node.dim(0, 1), say`classes, columns of the input`);
+    const samples = symbol('S', node.int('sample_size', 1), say`samples per row (attribute sample_size)`);
     return {
       flops: product(rows, sum(difference(product(2, classes), 1), product(samples, classes))),
       special: product(rows, classes),
-      note: `Each sample is counted as a search through all classes. ${drawing}`,
+      note: inSequence(say`Each sample is counted as a search through all classes.`, drawing),
     };
   },
 };

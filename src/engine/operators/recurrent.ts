@@ -1,6 +1,7 @@
 import { difference, product, sum, symbol, type Expression } from '../formula/expression';
 import { type Dim, type Shape } from '../graph/shape';
 import { tensor, type ValueType } from '../graph/value';
+import { say, type Message } from '../graph/message';
 import { knownValues, outputElements, sizeAttribute } from './support/arguments';
 import { contraction, repeated, together } from './support/contraction';
 import type { Cost, InputRole, NodeContext, OperatorDefinition } from './support/definition';
@@ -74,23 +75,23 @@ interface Recurrent {
 function readRecurrent(node: NodeContext, cell: Cell): Recurrent {
   const direction = node.string('direction', 'forward').toLowerCase();
   if (!['forward', 'reverse', 'bidirectional'].includes(direction))
-    node.fail(`The direction "${direction}" is not known.`);
+    node.fail(say`The direction "${direction}" is not known.`);
   const directions = direction === 'bidirectional' ? 2 : 1;
   const batchFirst = node.int('layout', 0) === 1;
   for (const index of [0, 1, 2]) {
     const rank = node.rank(index);
-    if (rank !== null && rank !== 3) node.fail(`Input ${index + 1} has rank ${rank} where 3 is needed.`);
+    if (rank !== null && rank !== 3) node.fail(say`Input ${index + 1} has rank ${rank} where 3 is needed.`);
   }
   const [outer, inner] = cell.packedWeights ? [-1, -2] : [-2, -1];
   const rows = node.dim(1, outer) ?? node.dim(2, outer);
   const hiddenSize =
     sizeAttribute(node, 'hidden_size') ?? node.dim(2, inner) ?? (rows === null ? null : Math.floor(rows / cell.gates));
   if (rows !== null && hiddenSize !== null && rows !== cell.gates * hiddenSize) {
-    node.fail(`W has ${rows} rows where ${cell.gates} gates of ${hiddenSize} hidden units are needed.`);
+    node.fail(say`W has ${rows} rows where ${cell.gates} gates of ${hiddenSize} hidden units are needed.`);
   }
   const stacked = node.dim(1, 0);
   if (stacked !== null && stacked !== directions)
-    node.fail(`W is for ${stacked} directions, but the direction is ${direction}.`);
+    node.fail(say`W is for ${stacked} directions, but the direction is ${direction}.`);
   return {
     directions,
     batchFirst,
@@ -115,7 +116,7 @@ function inferRecurrent(node: NodeContext, cell: Cell): ValueType[] {
 }
 
 /** The steps of all sequences: `T`·`N`, or `S` where sequence_lens is known; and what is assumed where it is not. */
-function stepSymbols(node: NodeContext, { steps, batch }: Recurrent): { steps: Expression[]; note?: string } {
+function stepSymbols(node: NodeContext, { steps, batch }: Recurrent): { steps: Expression[]; note?: Message } {
   const lengths = node.hasInput(4) ? knownValues(node, 4) : undefined;
   if (lengths !== undefined && lengths.length > 0 && lengths.every(length => length >= 0)) {
     return {
@@ -123,14 +124,17 @@ function stepSymbols(node: NodeContext, { steps, batch }: Recurrent): { steps: E
         symbol(
           'S',
           lengths.reduce((a, b) => a + b, 0),
-          'time steps of all sequences, from sequence_lens',
+          say`time steps of all sequences, from sequence_lens`,
         ),
       ],
     };
   }
   return {
-    steps: [symbol('T', steps, 'time steps'), ...(batch === 1 ? [] : [symbol('N', batch, 'sequences in the batch')])],
-    ...(node.hasInput(4) ? { note: 'All sequences are counted at full length.' } : {}),
+    steps: [
+      symbol('T', steps, say`time steps`),
+      ...(batch === 1 ? [] : [symbol('N', batch, say`sequences in the batch`)]),
+    ],
+    ...(node.hasInput(4) ? { note: say`All sequences are counted at full length.` } : {}),
   };
 }
 
@@ -171,13 +175,13 @@ function biasCount(node: NodeContext, cell: Cell, { hiddenSize }: Recurrent): 0 
  */
 function recurrentCost(node: NodeContext, cell: Cell, extra?: (hidden: Expression, fedBack: Expression) => Cost): Cost {
   const found = readRecurrent(node, cell);
-  const directions = found.directions === 1 ? [] : [symbol('D', found.directions, 'directions')];
-  const hidden = symbol('H', found.hiddenSize, 'hidden units');
-  const fedBack = cell.projection === undefined ? hidden : symbol('P', found.outputSize, 'projected hidden units');
-  const products = sum(symbol('I', found.inputSize, 'input features'), fedBack);
+  const directions = found.directions === 1 ? [] : [symbol('D', found.directions, say`directions`)];
+  const hidden = symbol('H', found.hiddenSize, say`hidden units`);
+  const fedBack = cell.projection === undefined ? hidden : symbol('P', found.outputSize, say`projected hidden units`);
+  const products = sum(symbol('I', found.inputSize, say`input features`), fedBack);
   const { steps, note } = stepSymbols(node, found);
   const biasesPerGate = biasCount(node, cell, found);
-  const rows = [...(cell.gates === 1 ? [] : [symbol('G', cell.gates, 'gates')]), hidden, ...directions];
+  const rows = [...(cell.gates === 1 ? [] : [symbol('G', cell.gates, say`gates`)]), hidden, ...directions];
   const gates = contraction([products], rows, false);
   const sums =
     biasesPerGate === 0
@@ -186,17 +190,23 @@ function recurrentCost(node: NodeContext, cell: Cell, extra?: (hidden: Expressio
         ? product(2, products, ...rows)
         : product(sum(product(2, products), 1), ...rows);
   const { flops, special } = elementwiseOperations(node, cell, found.directions);
-  const named = (name: string, value: number | null, what: string) =>
+  const named = (name: string, value: number | null, what: Message) =>
     product(
-      symbol(name, value, `${what} per hidden unit and step${found.directions === 2 ? ', both directions' : ''}`),
+      symbol(
+        name,
+        value,
+        found.directions === 2
+          ? say`${what} per hidden unit and step, both directions`
+          : say`${what} per hidden unit and step`,
+      ),
       hidden,
     );
   const biases = biasesPerGate === 0 ? [] : [product(biasesPerGate, ...rows)];
   const ptflops = sum(gates.macs!, product(cell.ptflopsElementwise, hidden, ...directions), ...biases);
   const perStep: Cost = {
     macs: gates.macs,
-    flops: sum(sums, named('e', flops, 'activations, gating and other elementwise operations')),
-    special: named('s', special, 'special functions'),
+    flops: sum(sums, named('e', flops, say`activations, gating and other elementwise operations`)),
+    special: named('s', special, say`special functions`),
     ptflops,
   };
   const step = extra ? together(perStep, repeated(directions, extra(hidden, fedBack))) : perStep;
@@ -223,7 +233,7 @@ function recurrentOperator(name: string, cell: Cell): OperatorDefinition {
     infer(node) {
       const [features, columns] = [node.dim(0, 2), node.dim(1, -1)];
       if (features !== null && columns !== null && features !== columns)
-        node.fail(`The input has ${features} features, but W is for ${columns}.`);
+        node.fail(say`The input has ${features} features, but W is for ${columns}.`);
       return inferRecurrent(node, cell);
     },
     cost: node => recurrentCost(node, cell),
@@ -235,9 +245,9 @@ function recurrentOperator(name: string, cell: Cell): OperatorDefinition {
  * memory, their softmax, the context, and with AW the attention layer over (Ht, context).
  */
 function attentionStep(node: NodeContext, hidden: Expression): Cost {
-  const memory = symbol('T_m', node.dim(11, 1), 'steps of the memory');
-  const depth = symbol('D_m', node.dim(11, 2) ?? node.dim(9, 1), 'features of the memory');
-  const size = symbol('A', node.dim(8, 2) ?? node.dim(10, 1), 'attention units');
+  const memory = symbol('T_m', node.dim(11, 1), say`steps of the memory`);
+  const depth = symbol('D_m', node.dim(11, 2) ?? node.dim(9, 1), say`features of the memory`);
+  const size = symbol('A', node.dim(8, 2) ?? node.dim(10, 1), say`attention units`);
   const scored = product(memory, size);
   return together(
     contraction([hidden], [size], false),
@@ -246,21 +256,21 @@ function attentionStep(node: NodeContext, hidden: Expression): Cost {
     { flops: difference(product(5, memory), 2), special: memory },
     contraction([memory], [depth], false),
     node.hasInput(13)
-      ? contraction([sum(depth, hidden)], [symbol('A_w', node.dim(13, 2), 'units of the attention layer')], false)
+      ? contraction([sum(depth, hidden)], [symbol('A_w', node.dim(13, 2), say`units of the attention layer`)], false)
       : {},
   );
 }
 
 /** KEYS = M · MW, once for each direction. */
 function attentionKeys(node: NodeContext): Cost {
-  const directions = node.string('direction', 'forward') === 'bidirectional' ? [symbol('D', 2, 'directions')] : [];
+  const directions = node.string('direction', 'forward') === 'bidirectional' ? [symbol('D', 2, say`directions`)] : [];
   const batch = node.dim(11, 0);
   return contraction(
-    [symbol('D_m', node.dim(11, 2) ?? node.dim(9, 1), 'features of the memory')],
+    [symbol('D_m', node.dim(11, 2) ?? node.dim(9, 1), say`features of the memory`)],
     [
-      ...(batch === 1 ? [] : [symbol('N', batch, 'sequences in the batch')]),
-      symbol('T_m', node.dim(11, 1), 'steps of the memory'),
-      symbol('A', node.dim(9, 2), 'attention units'),
+      ...(batch === 1 ? [] : [symbol('N', batch, say`sequences in the batch`)]),
+      symbol('T_m', node.dim(11, 1), say`steps of the memory`),
+      symbol('A', node.dim(9, 2), say`attention units`),
       ...directions,
     ],
     false,
@@ -312,12 +322,10 @@ export const recurrent: OperatorDefinition[] = [
     ],
     infer: node => inferRecurrent(node, quantizedLstm),
     cost: node => {
-      const { note, ...cost } = recurrentCost(node, quantizedLstm);
-      return {
-        ...cost,
-        ptflops: undefined,
-        note: `${note ?? ''} Quantising the inputs of each step is not counted.`.trim(),
-      };
+      const cost = together(recurrentCost(node, quantizedLstm), {
+        note: say`Quantising the inputs of each step is not counted.`,
+      });
+      return { ...cost, ptflops: undefined };
     },
   },
   {

@@ -2,6 +2,7 @@ import { zero } from '../formula/expression';
 import { isInteger, type DataType } from '../graph/dataType';
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { constant, tensor, type Constant } from '../graph/value';
+import { say } from '../graph/message';
 import { knownValues, listArgument, normalizeAxis } from './support/arguments';
 import { contents, smallShape, stored } from './support/contents';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
@@ -49,7 +50,7 @@ const keepsDims = (node: NodeContext): boolean => node.int('keepdims', 1) !== 0;
 /** What the rows of a reduction are; null where the axes leave it open. */
 function reducedRows(node: NodeContext, axes: Axes): Rows {
   const shape = axes === null ? null : node.shape(0);
-  return rowsOf(shape, axis => axes !== null && axes !== 'none' && axes.includes(axis), 'reduced together');
+  return rowsOf(shape, axis => axes !== null && axes !== 'none' && axes.includes(axis), say`reduced together`);
 }
 
 type Fold = (values: readonly number[], integer: boolean) => number | null;
@@ -92,7 +93,7 @@ function reductionCost(rows: Rows, { flops, special }: Reduction): Cost {
 
 /** Without axes, and told so, an operator still does what it does to single elements (ONNX ReduceSum-13's noop_with_empty_axes). */
 function noopCost(node: NodeContext, { flops, special }: Reduction): Cost {
-  const rows = rowsOf(node.shape(0), () => false, 'reduced together');
+  const rows = rowsOf(node.shape(0), () => false, say`reduced together`);
   const once = flops[0] + flops[1];
   const specialOnce = special ? special[0] + special[1] : 0;
   return {
@@ -201,7 +202,7 @@ function running(
     fold: node => runningContents(node, isExclusive(node), step, start),
     cost: node => {
       const axis = runningAxis(node);
-      const rows = rowsOf(axis === null ? null : node.shape(0), at => at === axis, 'taken up one after the other');
+      const rows = rowsOf(axis === null ? null : node.shape(0), at => at === axis, say`taken up one after the other`);
       const short = isExclusive(node) && node.dim(0, axis ?? 0) === 1;
       return { flops: short ? zero : perRow(rows, 1, isExclusive(node) ? -2 : -1) };
     },

@@ -1,6 +1,7 @@
 import { difference, evaluate, product, symbol, zero } from '../formula/expression';
 import type { Dim, Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
+import { inSequence, say } from '../graph/message';
 import { outputElements } from './support/arguments';
 import type { NodeContext, OperatorDefinition } from './support/definition';
 import { dimensionOrFail } from './slicing';
@@ -8,13 +9,12 @@ import { dimensionOrFail } from './slicing';
 /** The shape regions × channels × size, for operators that pool regions of a feature map. */
 function pooledRegions(node: NodeContext, size: readonly Dim[]): Shape {
   const [rank, regions] = [node.rank(0), node.rank(1)];
-  if (rank !== null && rank !== 4) node.fail(`The feature map has rank 4, not ${rank}.`);
-  if (regions !== null && regions !== 2) node.fail(`The regions have rank 2, not ${regions}.`);
+  if (rank !== null && rank !== 4) node.fail(say`The feature map has rank 4, not ${rank}.`);
+  if (regions !== null && regions !== 2) node.fail(say`The regions have rank 2, not ${regions}.`);
   return [node.dim(1, 0), node.dim(0, 1), ...size];
 }
 
-const wholeMap =
-  'How much of the feature map a region covers depends on data: each is counted as if it covered all of it.';
+const wholeMap = say`How much of the feature map a region covers depends on data: each is counted as if it covered all of it.`;
 
 /** The share of the feature map's height and width that falls to one bin, if a region covers all of it. */
 const binSizes = (node: NodeContext): Dim[] =>
@@ -39,16 +39,16 @@ const roiAlign: OperatorDefinition = {
     const ratio = node.int('sampling_ratio', 0);
     const [height, width] = ratio > 0 ? [ratio, ratio] : binSizes(node);
     const samples = product(
-      symbol('s_h', height, 'samples along the height of a bin'),
-      symbol('s_w', width, 'samples along its width'),
+      symbol('s_h', height, say`samples along the height of a bin`),
+      symbol('s_w', width, say`samples along its width`),
     );
-    const note = 'Positions and weights of the samples, which serve all channels, are not counted.';
+    const note = say`Positions and weights of the samples, which serve all channels, are not counted.`;
     if (evaluate(samples) === 0) return { note };
     // Average: 4 s² products, their sum and a division. Max: 4 s² products and 4 s² − 1 comparisons.
     const average = node.string('mode', 'avg') === 'avg';
     return {
       flops: product(average ? product(8, samples) : difference(product(8, samples), 1), outputElements(node)),
-      note: ratio > 0 ? note : `${note} ${wholeMap}`,
+      note: ratio > 0 ? note : inSequence(note, wholeMap),
     };
   },
 };
@@ -59,8 +59,8 @@ const maxRoiPool: OperatorDefinition = {
   since: 1,
   roles: [undefined, 'steering'],
   infer(node) {
-    const size = node.ints('pooled_shape') ?? node.fail('pooled_shape is missing.');
-    if (size.length !== 2) node.fail(`pooled_shape has ${size.length} elements, not 2.`);
+    const size = node.ints('pooled_shape') ?? node.fail(say`pooled_shape is missing.`);
+    if (size.length !== 2) node.fail(say`pooled_shape has ${size.length} elements, not 2.`);
     return [
       tensor(
         node.dtype(0),
@@ -73,7 +73,7 @@ const maxRoiPool: OperatorDefinition = {
   },
   cost(node) {
     const [height, width] = binSizes(node);
-    const bin = product(symbol('B_h', height, 'height of a bin'), symbol('B_w', width, 'width of a bin'));
+    const bin = product(symbol('B_h', height, say`height of a bin`), symbol('B_w', width, say`width of a bin`));
     return { flops: evaluate(bin) === 0 ? zero : product(difference(bin, 1), outputElements(node)), note: wholeMap };
   },
 };

@@ -1,5 +1,6 @@
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
+import { say } from '../graph/message';
 import { difference, product, quotient, sum, symbol, type Expression } from '../formula/expression';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import { normalizeAxis, outputElements } from './support/arguments';
@@ -7,8 +8,8 @@ import { axesOf, dimensionOrFail } from './slicing';
 import { maxRank, shapeOfRank } from './support/rearrangement';
 
 /** What the figures of samplers at computed points leave out. */
-export const outside = 'Handling of points outside the input is not counted.';
-const weightsNote = 'The interpolation weights, which depend on the position alone, are not counted.';
+export const outside = say`Handling of points outside the input is not counted.`;
+const weightsNote = say`The interpolation weights, which depend on the position alone, are not counted.`;
 
 /** Scales or sizes of the resized axes; undefined where left out (or empty), null where unknown. */
 type Values = readonly Dim[] | null | undefined;
@@ -39,11 +40,11 @@ function resizedShape(node: NodeContext): Shape | null {
     const count = sizes?.length ?? scales?.length ?? null;
     return node.ints('axes') || count === null || count > maxRank ? null : shapeOfRank(count);
   }
-  if (sizes === undefined && scales === undefined) return node.fail('Neither scales nor sizes are given.');
+  if (sizes === undefined && scales === undefined) return node.fail(say`Neither scales nor sizes are given.`);
   const count = (sizes ?? scales)?.length ?? node.ints('axes')?.length ?? input.length;
   const axes = axesOf(node, node.ints('axes'), count, input.length)!;
   if (node.ints('axes') === undefined && axes.length !== input.length) {
-    node.fail(`${axes.length} scales or sizes were given for a tensor of rank ${input.length}.`);
+    node.fail(say`${axes.length} scales or sizes were given for a tensor of rank ${input.length}.`);
   }
   const result = [...input];
   const target =
@@ -65,7 +66,7 @@ function resizedShape(node: NodeContext): Shape | null {
  * covers (`tf_crop_and_resize`); ONNX's shape inference, its reference implementation and ONNX Runtime do not.
  */
 function scaledDim(node: NodeContext, size: Dim, scale: Dim): Dim {
-  if (scale !== null && !(scale > 0)) node.fail(`A scale of ${scale} is impossible.`);
+  if (scale !== null && !(scale > 0)) node.fail(say`A scale of ${scale} is impossible.`);
   return size === null || scale === null ? null : Math.floor(Math.fround(Math.fround(size) * Math.fround(scale)));
 }
 
@@ -94,7 +95,7 @@ function interpolation(node: NodeContext): Cost {
   if (mode === 'nearest') return { ptflops };
   const points = interpolationPoints(node, mode === 'cubic' ? 'cubic' : 'linear');
   if (points === 1) return { ptflops };
-  const k = symbol('K', points, `input elements behind an output element (${mode}), one product each`);
+  const k = symbol('K', points, say`input elements behind an output element (${mode}), one product each`);
   return { flops: product(difference(product(2, k), 1), elements), ptflops, note: weightsNote };
 }
 
@@ -120,7 +121,7 @@ function namesAxis(node: NodeContext, axis: number, rank: number): boolean {
 /** ptflops counts an Upsample as its output elements without the batch. */
 function perSample(node: NodeContext, elements: Expression): Expression {
   const batch = node.outputDim(0, 0);
-  return batch === 1 ? elements : quotient(elements, symbol('N', batch, 'batch size'));
+  return batch === 1 ? elements : quotient(elements, symbol('N', batch, say`batch size`));
 }
 
 function resizing(name: string, since: number): OperatorDefinition {
@@ -160,12 +161,12 @@ function gridSample(domain: string, since: number): OperatorDefinition {
     infer(node) {
       const [input, grid] = [node.shape(0), node.shape(1)];
       if (input !== null && grid !== null && input.length !== grid.length) {
-        node.fail(`A grid of rank ${grid.length} does not fit a tensor of rank ${input.length}.`);
+        node.fail(say`A grid of rank ${grid.length} does not fit a tensor of rank ${input.length}.`);
       }
       const rank = (input ?? grid)?.length;
       // Images only, before version 20.
       if (rank === undefined) return [tensor(node.dtype(0), node.opset < 20 ? shapeOfRank(4) : null)];
-      if (rank < 3) node.fail(`GridSample takes tensors of rank 4 or more, not ${rank}.`);
+      if (rank < 3) node.fail(say`GridSample takes tensors of rank 4 or more, not ${rank}.`);
       const places = grid?.slice(1, -1) ?? new Array<Dim>(rank - 2).fill(null);
       return [tensor(node.dtype(0), [input?.[0] ?? grid?.[0] ?? null, input?.[1] ?? null, ...places])];
     },
@@ -176,8 +177,8 @@ function gridSample(domain: string, since: number): OperatorDefinition {
       const mode = node.string('mode', 'bilinear');
       const { points, weights } = sampling(mode, Math.min(axes, 8));
       const mapping = axes * (node.int('align_corners', 0) !== 0 ? 3 : 4);
-      const places = symbol('P', elementCount([output[0], ...output.slice(2)]), 'grid points, batch included');
-      const channels = symbol('C', output[1], 'channels');
+      const places = symbol('P', elementCount([output[0], ...output.slice(2)]), say`grid points, batch included`);
+      const channels = symbol('C', output[1], say`channels`);
       const each = points === 1 ? mapping + weights : sum(product(2 * points - 1, channels), mapping + weights);
       return { flops: product(places, each), note: outside };
     },
@@ -195,18 +196,18 @@ const affineGrid: OperatorDefinition = {
   infer(node) {
     const sizes = node.constant(1)?.values ?? shapeOfRank(node.dim(1, 0));
     if (sizes === null) return [tensor(node.dtype(0), null)];
-    if (sizes.length !== 4 && sizes.length !== 5) node.fail(`The size has ${sizes.length} elements, not 4 or 5.`);
+    if (sizes.length !== 4 && sizes.length !== 5) node.fail(say`The size has ${sizes.length} elements, not 4 or 5.`);
     const places = sizes.slice(2).map(dim => dimensionOrFail(node, dim));
     return [tensor(node.dtype(0), [node.dim(0, 0) ?? dimensionOrFail(node, sizes[0]), ...places, sizes.length - 2])];
   },
   cost(node) {
     const output = node.outputShape(0);
-    const axes = symbol('d', output && output.length - 2, 'axes of the grid');
-    const points = symbol('P', output && elementCount(output.slice(0, -1)), 'grid points, batch included');
+    const axes = symbol('d', output && output.length - 2, say`axes of the grid`);
+    const points = symbol('P', output && elementCount(output.slice(0, -1)), say`grid points, batch included`);
     const lines = symbol(
       'L',
       output && sumOf(output.slice(1, -1)),
-      'coordinates along the axes, H_out + W_out (+ D_out)',
+      say`coordinates along the axes, H_out + W_out (+ D_out)`,
     );
     return {
       macs: product(axes, sum(axes, 1), points),
@@ -227,7 +228,7 @@ const cropAndResize: OperatorDefinition = {
   roles: [undefined, 'steering', 'steering', 'steering'],
   infer(node) {
     const rank = node.rank(0);
-    if (rank !== null && rank !== 4) node.fail(`CropAndResize takes a tensor of rank 4, not ${rank}.`);
+    if (rank !== null && rank !== 4) node.fail(say`CropAndResize takes a tensor of rank 4, not ${rank}.`);
     const [height, width] = node.constant(3)?.values ?? [null, null];
     const size = [height ?? null, width ?? null].map(dim => dimensionOrFail(node, dim));
     return [tensor(node.dtype(0), [node.dim(1, 0) ?? node.dim(2, 0), node.dim(0, 1), ...size])];

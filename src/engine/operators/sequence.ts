@@ -1,6 +1,7 @@
 import type { Dim, Shape } from '../graph/shape';
 import { constant, maxConstantElements, tensor, type SequenceType, type ValueType } from '../graph/value';
 import type { DeclaredType } from '../graph/graph';
+import { listed, say } from '../graph/message';
 import type { NodeContext, OperatorDefinition } from './support/definition';
 import { knownValues, normalizeAxis } from './support/arguments';
 import { joinedShape } from './movement';
@@ -52,7 +53,7 @@ function positionIn(node: NodeContext, index: number, length: number, room: numb
   const place = given < 0 ? given + length : given;
   return place >= 0 && place < length + room
     ? place
-    : node.fail(`Position ${given} is outside a sequence of ${length}.`);
+    : node.fail(say`Position ${given} is outside a sequence of ${length}.`);
 }
 
 const sequenceAt: OperatorDefinition = {
@@ -104,7 +105,7 @@ function pieces(node: NodeContext, whole: Dim): Dim[] | null {
   }
   if (node.rank(1) === 1) return statedPieces(node, given, whole);
   const [piece] = given;
-  if (!(piece > 0)) return node.fail(`Pieces of ${piece} elements are impossible.`);
+  if (!(piece > 0)) return node.fail(say`Pieces of ${piece} elements are impossible.`);
   if (whole === null || whole / piece > maxConstantElements) return null;
   return Array.from({ length: Math.ceil(whole / piece) }, (_, index) => Math.min(piece, whole - index * piece));
 }
@@ -112,8 +113,8 @@ function pieces(node: NodeContext, whole: Dim): Dim[] | null {
 function statedPieces(node: NodeContext, given: readonly number[], whole: Dim): Dim[] {
   const sum = given.reduce((a, b) => a + b, 0);
   const impossible = given.find(piece => !(piece >= 0));
-  if (impossible !== undefined) node.fail(`Pieces of ${impossible} elements are impossible.`);
-  if (whole !== null && sum !== whole) node.fail(`Pieces of ${given.join(', ')} elements do not make up ${whole}.`);
+  if (impossible !== undefined) node.fail(say`Pieces of ${impossible} elements are impossible.`);
+  if (whole !== null && sum !== whole) node.fail(say`Pieces of ${listed(given)} elements do not make up ${whole}.`);
   return [...given];
 }
 
@@ -151,7 +152,7 @@ const concatFromSequence: OperatorDefinition = {
     const dtype = element?.dtype ?? 'undefined';
     const first = items?.find(item => item !== null) ?? element?.shape ?? null;
     if (first === null) return [tensor(dtype, null)];
-    const axis = node.int('axis') ?? node.fail('The axis is missing.');
+    const axis = node.int('axis') ?? node.fail(say`The axis is missing.`);
     if (node.int('new_axis', 0) === 0) {
       const along = normalizeAxis(node, axis, first.length);
       if (items) return [tensor(dtype, joinedShape(node, items, along, first.length))];

@@ -1,5 +1,6 @@
-import { elementCount, formatShape, type Dim, type Shape } from '../graph/shape';
+import { elementCount, shapeText, type Dim, type Shape } from '../graph/shape';
 import { constant, tensor, type Constant } from '../graph/value';
+import { listed, say } from '../graph/message';
 import type { NodeContext, OperatorDefinition } from './support/definition';
 import { listArgument, normalizeAxis } from './support/arguments';
 import { broadcast } from './support/broadcast';
@@ -9,7 +10,7 @@ import { free, maxRank, placeOf, rearranged, shapeOfRank, stridesOf } from './su
 /** ONNX Shape-15: `start` and `end` are counted from the end when negative and clamped to the rank. */
 function shapeRange(node: NodeContext, rank: number): [number, number] {
   const place = (value: number) => {
-    if (Number.isNaN(value)) node.fail('A bound of the range is not a number.');
+    if (Number.isNaN(value)) node.fail(say`A bound of the range is not a number.`);
     return Math.min(Math.max(value < 0 ? value + rank : value, 0), rank);
   };
   return [place(node.int('start', 0)), place(node.int('end', rank))];
@@ -61,16 +62,16 @@ function reshape(node: NodeContext): Shape | null {
   const copied = new Set<number>();
   const result = target.map((dim, axis): Dim => {
     if (dim === null || dim === -1) return null;
-    if (!Number.isInteger(dim) || dim < 0) return node.fail(`The target shape holds ${dim}.`);
+    if (!Number.isInteger(dim) || dim < 0) return node.fail(say`The target shape holds ${dim}.`);
     if (dim > 0 || !copies) return dim;
     if (input === null) return null;
     if (axis >= input.length)
-      return node.fail(`The target shape copies dimension ${axis} of a tensor of rank ${input.length}.`);
+      return node.fail(say`The target shape copies dimension ${axis} of a tensor of rank ${input.length}.`);
     copied.add(axis);
     return input[axis];
   });
   const open = target.flatMap((dim, axis) => (dim === null || dim === -1 ? [axis] : []));
-  if (target.filter(dim => dim === -1).length > 1) node.fail('The target shape holds more than one -1.');
+  if (target.filter(dim => dim === -1).length > 1) node.fail(say`The target shape holds more than one -1.`);
   if (input === null) return result;
   if (open.length === 0) checkCount(node, input, result);
   // What is left of the elements makes up the one open dimension; unknown dimensions that are copied cancel out.
@@ -81,7 +82,7 @@ function reshape(node: NodeContext): Shape | null {
 function checkCount(node: NodeContext, input: Shape, result: Shape): void {
   const [before, after] = [elementCount(input), elementCount(result)];
   if (before !== null && after !== null && before !== after) {
-    node.fail(`${before} elements (${formatShape(input)}) do not fit ${formatShape(result)}.`);
+    node.fail(say`${before} elements (${shapeText(input)}) do not fit ${shapeText(result)}.`);
   }
 }
 
@@ -90,9 +91,9 @@ function restOf(node: NodeContext, input: Shape, result: Shape, open: number, co
   const given = elementCount(input.filter((_, axis) => !cancels(axis)));
   const taken = elementCount(result.filter((_, axis) => axis !== open && !cancels(axis)));
   if (given === null || taken === null) return null;
-  if (taken === 0) return given === 0 ? null : node.fail(`${given} elements do not fit ${formatShape(result)}.`);
+  if (taken === 0) return given === 0 ? null : node.fail(say`${given} elements do not fit ${shapeText(result)}.`);
   if (given % taken !== 0)
-    return node.fail(`${given} elements (${formatShape(input)}) do not fit ${formatShape(result)}.`);
+    return node.fail(say`${given} elements (${shapeText(input)}) do not fit ${shapeText(result)}.`);
   return given / taken;
 }
 
@@ -128,7 +129,7 @@ function flatten(node: NodeContext): Shape {
   if (input === null) return [null, null];
   const axis = node.int('axis', 1);
   const split = axis < 0 ? axis + input.length : axis;
-  if (split < 0 || split > input.length) node.fail(`Axis ${axis} is outside a tensor of rank ${input.length}.`);
+  if (split < 0 || split > input.length) node.fail(say`Axis ${axis} is outside a tensor of rank ${input.length}.`);
   return [elementCount(input.slice(0, split)), elementCount(input.slice(split))];
 }
 
@@ -146,7 +147,7 @@ function squeeze(node: NodeContext): Shape | null {
   for (const axis of axes) {
     const place = normalizeAxis(node, axis, input.length);
     const size = input[place];
-    if (size !== null && size !== 1) node.fail(`Axis ${axis} has ${size} elements; only 1 can be squeezed.`);
+    if (size !== null && size !== 1) node.fail(say`Axis ${axis} has ${size} elements; only 1 can be squeezed.`);
     gone.add(place);
   }
   return input.filter((_, axis) => !gone.has(axis));
@@ -155,7 +156,7 @@ function squeeze(node: NodeContext): Shape | null {
 /** ONNX Unsqueeze-1 (attribute) and -13 (input): axes count in the result. */
 function unsqueeze(node: NodeContext): Shape | null {
   const axes = listArgument(node, 1, 'axes');
-  if (axes === undefined) return node.fail('The axes are missing.');
+  if (axes === undefined) return node.fail(say`The axes are missing.`);
   return withOnes(node, node.shape(0), axes, node.dim(1, 0));
 }
 
@@ -165,7 +166,7 @@ function withOnes(node: NodeContext, input: Shape | null, axes: readonly number[
   const rank = input.length + axes.length;
   if (rank > maxRank) return null;
   const added = new Set(axes.map(axis => normalizeAxis(node, axis, rank)));
-  if (added.size < axes.length) node.fail(`The axes ${axes.join(', ')} name one twice.`);
+  if (added.size < axes.length) node.fail(say`The axes ${listed(axes)} name one twice.`);
   let next = 0;
   return Array.from({ length: rank }, (_, axis) => (added.has(axis) ? 1 : input[next++]));
 }
@@ -179,7 +180,7 @@ const expand: OperatorDefinition = {
   infer(node) {
     const target = targetDims(node, 1, 'shape');
     const wrong = target?.find(dim => dim !== null && !(Number.isInteger(dim) && dim >= 0));
-    if (wrong !== undefined) node.fail(`The target shape holds ${wrong}.`);
+    if (wrong !== undefined) node.fail(say`The target shape holds ${wrong!}.`);
     return [tensor(node.dtype(0), broadcast(node, node.shape(0), target))];
   },
   fold(node) {

@@ -1,6 +1,7 @@
 import { difference, product, sum, symbol, zero, type Expression } from '../formula/expression';
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
+import { say } from '../graph/message';
 import { knownValues, normalizeAxis, outputElements } from './support/arguments';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import { times } from './elementwise';
@@ -9,15 +10,15 @@ import { times } from './elementwise';
  * Fourier transforms are priced by their definition: each output is a sum of L products with roots of unity, which are
  * taken as given. A fast algorithm does far fewer operations, but which one is up to the runtime.
  */
-const byDefinition = 'Counted by the definition, a sum over all inputs per output; a fast Fourier transform does less.';
+const byDefinition = say`Counted by the definition, a sum over all inputs per output; a fast Fourier transform does less.`;
 
 /**
  * Per complex output, two sums of L products over real inputs, or L complex products (four products, two sums) and
  * their two sums over complex ones.
  */
 export function transformCost(outputs: Dim, length: Dim, complexInput: boolean | null, scaled: boolean): Cost {
-  const values = symbol('n', outputs, 'complex outputs');
-  const L = symbol('L', complexInput === null ? null : length, 'length of the transform');
+  const values = symbol('n', outputs, say`complex outputs`);
+  const L = symbol('L', complexInput === null ? null : length, say`length of the transform`);
   if (length === 0) return { note: byDefinition };
   const products = product(complexInput === false ? 4 : 8, L);
   return { flops: product(values, scaled ? products : difference(products, 2)), note: byDefinition };
@@ -32,7 +33,7 @@ function scalar(node: NodeContext, input: number): Dim | undefined {
 function size(node: NodeContext, input: number): Dim | undefined {
   const value = scalar(node, input);
   return value !== undefined && value !== null && !(value >= 0)
-    ? node.fail(`A size of ${value} is not possible.`)
+    ? node.fail(say`A size of ${value} is not possible.`)
     : value;
 }
 
@@ -62,7 +63,7 @@ interface Transform {
 function transformOf(node: NodeContext, inverse: boolean): Transform | null {
   const shape = node.shape(0);
   if (shape === null) return null;
-  if (shape.length < 2) return node.fail(`The input has rank ${shape.length}, but at least 2 is needed.`);
+  if (shape.length < 2) return node.fail(say`The input has rank ${shape.length}, but at least 2 is needed.`);
   const axis = transformAxis(node, shape.length);
   if (axis === null) return null;
   const onesided = node.int('onesided', 0) !== 0;
@@ -118,7 +119,7 @@ const dft = (name: string, domain: string, since: number): OperatorDefinition =>
 function stftSizes(node: NodeContext): { length: Dim; frames: Dim; bins: Dim } {
   const length = size(node, 3) ?? node.dim(2, 0);
   const step = scalar(node, 1) ?? null;
-  if (step !== null && !(step > 0)) node.fail(`A frame step of ${step} leads nowhere.`);
+  if (step !== null && !(step > 0)) node.fail(say`A frame step of ${step} leads nowhere.`);
   const samples = node.dim(0, 1);
   const known = length !== null && step !== null && samples !== null;
   const frames = known ? Math.max(Math.floor((samples - length) / step) + 1, 0) : null;
@@ -151,7 +152,7 @@ const stft = (domain: string): OperatorDefinition => ({
     const count = weighted.includes(null) ? null : (weighted as number[]).reduce((a, b) => a * b, 1);
     return {
       ...transform,
-      flops: sum(transform.flops ?? zero, symbol('W', count, 'samples of all frames, weighted by the window')),
+      flops: sum(transform.flops ?? zero, symbol('W', count, say`samples of all frames, weighted by the window`)),
     };
   },
 });
@@ -181,12 +182,12 @@ const melWeightMatrix = (domain: string, since: number): OperatorDefinition => (
     const points: Expression = symbol(
       'P',
       bins === null ? null : bins + 2,
-      'points on the mel scale, two more than bins',
+      say`points on the mel scale, two more than bins`,
     );
     return {
       flops: sum(product(9, points), product(2, outputElements(node))),
       special: points,
-      note: 'Every element is counted as one on a slope.',
+      note: say`Every element is counted as one on a slope.`,
     };
   },
 });
@@ -218,7 +219,7 @@ const irfft: OperatorDefinition = {
   infer: node => {
     const shape = node.shape(0);
     if (shape === null) return [tensor(node.dtype(0), null)];
-    if (shape.length < 2) return node.fail(`The input has rank ${shape.length}, but at least 2 is needed.`);
+    if (shape.length < 2) return node.fail(say`The input has rank ${shape.length}, but at least 2 is needed.`);
     const bins = shape[shape.length - 2];
     return [tensor(node.dtype(0), [...shape.slice(0, -2), bins === null ? null : 2 * (bins - 1)])];
   },

@@ -1,5 +1,6 @@
 import type { Dim, Shape } from '../graph/shape';
 import { tensor, type Constant } from '../graph/value';
+import { say } from '../graph/message';
 import type { NodeContext, OperatorDefinition } from './support/definition';
 import { knownValues, listArgument, normalizeAxis } from './support/arguments';
 import { filled, free, placeOf, rearranged, shapeOfRank, stridesOf } from './support/rearrangement';
@@ -8,7 +9,7 @@ import { filled, free, placeOf, rearranged, shapeOfRank, stridesOf } from './sup
 export function partialList(node: NodeContext, index: number, attribute: string): readonly Dim[] | null | undefined {
   const values = node.hasInput(index) ? (node.constant(index)?.values ?? null) : node.ints(attribute);
   const odd = values?.find(value => value !== null && !Number.isInteger(value));
-  return odd === undefined ? values : node.fail(`${odd} is not a whole number.`);
+  return odd === undefined ? values : node.fail(say`${odd!} is not a whole number.`);
 }
 
 /** The axes that a list is about: as given, or the first ones in order; null where they are unknown. */
@@ -20,10 +21,10 @@ export function axesOf(
 ): number[] | null {
   if (given === null) return null;
   if (given === undefined) {
-    if (count > rank) node.fail(`${count} values were given for a tensor of rank ${rank}.`);
+    if (count > rank) node.fail(say`${count} values were given for a tensor of rank ${rank}.`);
     return Array.from({ length: count }, (_, axis) => axis);
   }
-  if (given.length !== count) node.fail(`${count} values were given for ${given.length} axes.`);
+  if (given.length !== count) node.fail(say`${count} values were given for ${given.length} axes.`);
   return given.map(axis => normalizeAxis(node, axis, rank));
 }
 
@@ -50,19 +51,19 @@ function cuts(node: NodeContext): (Cut | null | undefined)[] | null {
   const steps = node.hasInput(4) ? (node.constant(4)?.values ?? null) : undefined;
   const given = listArgument(node, 3, 'axes');
   if (input === null) return null;
-  if (starts === undefined || ends === undefined) return node.fail('The starts or ends are missing.');
+  if (starts === undefined || ends === undefined) return node.fail(say`The starts or ends are missing.`);
   const count = starts?.length ?? ends?.length ?? steps?.length ?? node.dim(1, 0);
   const axes = count === null ? null : axesOf(node, given, count, input.length);
   if (axes === null) return input.map(() => null);
   if (starts !== null && ends !== null && starts.length !== ends.length) {
-    node.fail(`${starts.length} starts do not go with ${ends.length} ends.`);
+    node.fail(say`${starts.length} starts do not go with ${ends.length} ends.`);
   }
   const result = new Array<Cut | null | undefined>(input.length).fill(undefined);
   axes.forEach((axis, index) => {
     const [start, end] = [starts?.[index] ?? null, ends?.[index] ?? null];
     const step = steps === undefined ? 1 : (steps?.[index] ?? null);
     const size = input[axis];
-    if (step === 0) node.fail(`The step along axis ${axis} is 0.`);
+    if (step === 0) node.fail(say`The step along axis ${axis} is 0.`);
     result[axis] =
       start === null || end === null || step === null || size === null ? null : cutOf(start, end, step, size);
   });
@@ -107,22 +108,23 @@ function pieces(node: NodeContext, whole: Dim): Dim[] {
   if (given !== undefined && given.length > 0) return statedPieces(node, given, whole);
   if (whole === null) return new Array<Dim>(count).fill(null);
   const number = node.int('num_outputs', count);
-  if (!(number > 0)) return node.fail(`A split into ${number} parts is impossible.`);
+  if (!(number > 0)) return node.fail(say`A split into ${number} parts is impossible.`);
   if (node.opset < 18 && whole % number !== 0)
-    node.fail(`${whole} elements cannot be split into ${number} equal parts.`);
+    node.fail(say`${whole} elements cannot be split into ${number} equal parts.`);
   const piece = Math.ceil(whole / number);
   return Array.from({ length: count }, (_, index) => Math.max(Math.min(piece, whole - index * piece), 0));
 }
 
 function statedPieces(node: NodeContext, given: readonly Dim[], whole: Dim): Dim[] {
-  if (given.length !== node.outputCount) node.fail(`${given.length} sizes were given for ${node.outputCount} outputs.`);
+  if (given.length !== node.outputCount)
+    node.fail(say`${given.length} sizes were given for ${node.outputCount} outputs.`);
   let sum: Dim = 0;
   for (const piece of given) {
-    if (piece !== null && !(piece >= 0)) node.fail(`A part cannot have ${piece} elements.`);
+    if (piece !== null && !(piece >= 0)) node.fail(say`A part cannot have ${piece} elements.`);
     sum = sum === null || piece === null ? null : sum + piece;
   }
   if (sum !== null && whole !== null && sum !== whole)
-    node.fail(`The parts have ${sum} elements, the axis has ${whole}.`);
+    node.fail(say`The parts have ${sum} elements, the axis has ${whole}.`);
   return [...given];
 }
 
@@ -167,11 +169,11 @@ interface Padding {
 /** ONNX Pad-1 (`paddings`), -2 (`pads`), -11 (input) and -18 (`axes`); null: unknown. */
 function paddings(node: NodeContext, rank: number): Padding[] | null {
   const pads = partialList(node, 1, node.ints('paddings') ? 'paddings' : 'pads');
-  if (pads === undefined) return node.fail('The pads are missing.');
+  if (pads === undefined) return node.fail(say`The pads are missing.`);
   const axes = node.hasInput(3) ? (knownValues(node, 3) ?? null) : undefined;
   if (pads === null || axes === null) return null;
   const count = axes?.length ?? rank;
-  if (pads.length !== 2 * count) node.fail(`${pads.length} pads are not a pair for each of ${count} axes.`);
+  if (pads.length !== 2 * count) node.fail(say`${pads.length} pads are not a pair for each of ${count} axes.`);
   const result = Array.from({ length: rank }, (): Padding => ({ before: 0, after: 0 }));
   const places = axesOf(node, axes, count, rank)!;
   places.forEach((axis, index) => {
@@ -183,7 +185,7 @@ function paddings(node: NodeContext, rank: number): Padding[] | null {
 function padded(node: NodeContext, dim: Dim, { before, after }: Padding): Dim {
   if (dim === null || before === null || after === null) return null;
   const size = dim + before + after;
-  return size >= 0 ? size : node.fail(`Pads of ${before} and ${after} leave nothing of ${dim} elements.`);
+  return size >= 0 ? size : node.fail(say`Pads of ${before} and ${after} leave nothing of ${dim} elements.`);
 }
 
 /** Where along an axis of `size` elements the element at `place` comes from; `filled` outside it (ONNX Pad, `mode`). */
@@ -289,7 +291,7 @@ const centerCropPad: OperatorDefinition = {
 export function dimensionOrFail(node: NodeContext, value: Dim): Dim {
   return value === null || (Number.isInteger(value) && value >= 0)
     ? value
-    : node.fail(`A dimension cannot be ${value}.`);
+    : node.fail(say`A dimension cannot be ${value}.`);
 }
 
 /** ONNX Crop-1 (experimental): `border` is left, top, right, bottom; `scale` is the height and width to keep. */
@@ -299,7 +301,7 @@ const crop: OperatorDefinition = {
   infer(node) {
     const input = node.shape(0);
     if (input === null) return [tensor(node.dtype(0), null)];
-    if (input.length !== 4) node.fail(`Crop takes a tensor of rank 4, not ${input.length}.`);
+    if (input.length !== 4) node.fail(say`Crop takes a tensor of rank 4, not ${input.length}.`);
     const [left, top, right, bottom] = node.ints('border') ?? [0, 0, 0, 0];
     const [height, width] = node.ints('scale') ?? [null, null];
     const kept = (dim: Dim, before: number, after: number) =>
@@ -320,8 +322,8 @@ const unfoldTensor: OperatorDefinition = {
     if (input === null) return [tensor(node.dtype(0), null)];
     const along = normalizeAxis(node, node.int('dim', -1), input.length);
     const [length, window, step] = [input[along], node.int('size', 0), node.int('step', 1)];
-    if (!(window > 0 && step > 0)) node.fail(`Windows of ${window} elements, ${step} apart, are impossible.`);
-    if (length !== null && window > length) node.fail(`A window of ${window} does not fit ${length} elements.`);
+    if (!(window > 0 && step > 0)) node.fail(say`Windows of ${window} elements, ${step} apart, are impossible.`);
+    if (length !== null && window > length) node.fail(say`A window of ${window} does not fit ${length} elements.`);
     const windows = length === null ? null : Math.floor((length - window) / step) + 1;
     return [tensor(node.dtype(0), [...input.map((dim, axis) => (axis === along ? windows : dim)), window])];
   },

@@ -2,6 +2,7 @@ import { product, sum, symbol, type Expression } from '../formula/expression';
 import { dataTypeOf } from '../graph/dataType';
 import { elementCount, type Shape } from '../graph/shape';
 import { tensor, type ValueType } from '../graph/value';
+import { say, type Message } from '../graph/message';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 
 /**
@@ -21,15 +22,15 @@ export function statedOperator(name: string, cost: (node: NodeContext) => Cost =
   return { name, domain, since: 1, infer: stated, cost };
 }
 
-const elements = (name: string, shape: Shape | null, meaning: string): Expression =>
+const elements = (name: string, shape: Shape | null, meaning: Message): Expression =>
   symbol(name, elementCount(shape), meaning);
 
 /** Rows of a table that are added up by segments; a mean divides each sum. */
 function segments(node: NodeContext, divided: boolean): Cost {
-  const rows = elements('T', node.shape(1), 'rows of the table that are added up');
-  const width = symbol('D', node.dim(0, -1), 'elements of a row');
+  const rows = elements('T', node.shape(1), say`rows of the table that are added up`);
+  const width = symbol('D', node.dim(0, -1), say`elements of a row`);
   const sums = product(rows, width);
-  return { flops: divided ? sum(sums, elements('n', node.outputShape(0), 'output elements')) : sums };
+  return { flops: divided ? sum(sums, elements('n', node.outputShape(0), say`output elements`)) : sums };
 }
 
 /**
@@ -158,5 +159,5 @@ export const tensorflow: readonly OperatorDefinition[] = [
   ].map(name => statedOperator(name)),
   statedOperator('SparseSegmentMean', node => segments(node, true)),
   statedOperator('SparseSegmentSum', node => segments(node, false)),
-  statedOperator('Bincount', node => ({ flops: elements('n', node.shape(0), 'counted elements') })),
+  statedOperator('Bincount', node => ({ flops: elements('n', node.shape(0), say`counted elements`) })),
 ];

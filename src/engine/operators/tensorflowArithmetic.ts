@@ -2,6 +2,7 @@ import { call, difference, product, sum, symbol, type Expression } from '../form
 import type { DataType } from '../graph/dataType';
 import { elementCount, type Dim } from '../graph/shape';
 import { tensor } from '../graph/value';
+import { say } from '../graph/message';
 import { inputElements, outputElements } from './support/arguments';
 import type { NodeContext, OperatorDefinition } from './support/definition';
 import { pointwise, type Pointwise } from './elementwise';
@@ -53,7 +54,7 @@ const transforms: readonly OperatorDefinition[] = ['', '2D', '3D'].flatMap(axes 
 
 /** `Dilation2D`: the largest of the sums of a window's elements and the filter's. */
 const dilation = statedOperator('Dilation2D', node => {
-  const window = symbol('K', elementCount(node.shape(1)?.slice(0, 2) ?? null), 'elements of the window');
+  const window = symbol('K', elementCount(node.shape(1)?.slice(0, 2) ?? null), say`elements of the window`);
   return { flops: product(difference(product(2, window), 1), outputElements(node)) };
 });
 
@@ -64,16 +65,16 @@ const dilation = statedOperator('Dilation2D', node => {
 const projection = statedOperator('ImageProjectiveTransform', node => {
   const { points, weights } = sampling(node.string('mode', 'bilinear'), 2);
   const shape = node.outputShape(0);
-  const places = symbol('P', elementCount(shape && shape.slice(0, -1)), 'places of the output, batch included');
-  const channels = symbol('C', node.outputDim(0, -1), 'channels');
+  const places = symbol('P', elementCount(shape && shape.slice(0, -1)), say`places of the output, batch included`);
+  const channels = symbol('C', node.outputDim(0, -1), say`channels`);
   const once = 14 + weights;
   return { flops: product(places, points === 1 ? once : sum(product(2 * points - 1, channels), once)), note: outside };
 });
 
 /** `SparseTensorDenseMatMul`: each stored element times a row of the matrix, added to a row of zeros. */
 const sparseMatrixProduct = statedOperator('SparseTensorDenseMatMul', node => {
-  const stored = symbol('nnz', node.dim(1, 0), 'stored elements of the sparse operand');
-  const macs = product(stored, symbol('N', node.outputDim(0, -1), 'columns'));
+  const stored = symbol('nnz', node.dim(1, 0), say`stored elements of the sparse operand`);
+  const macs = product(stored, symbol('N', node.outputDim(0, -1), say`columns`));
   return { macs, flops: product(2, macs) };
 });
 
@@ -94,9 +95,9 @@ const search = (name: string): OperatorDefinition => ({
   cost: node => {
     const steps: Expression = call(
       'ceil',
-      call('log2', sum(symbol('N', node.dim(0, -1), 'elements of a sorted row'), 1)),
+      call('log2', sum(symbol('N', node.dim(0, -1), say`elements of a sorted row`), 1)),
     );
-    return { flops: product(outputElements(node), steps), note: 'Each value is counted as a binary search.' };
+    return { flops: product(outputElements(node), steps), note: say`Each value is counted as a binary search.` };
   },
 });
 

@@ -1,5 +1,6 @@
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { constant, tensor } from '../graph/value';
+import { say } from '../graph/message';
 import { difference, product, sum, symbol } from '../formula/expression';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import { outputElements } from './support/arguments';
@@ -22,7 +23,7 @@ function normalizedShape(node: NodeContext): Shape | null {
   const input = node.shape(0);
   if (input === null) return null;
   if (input.length < 1 || input.length > 2 || (input.length === 2 && input[0] !== null && input[0] !== 1)) {
-    node.fail('StringNormalizer takes strings of shape [C] or [1, C].');
+    node.fail(say`StringNormalizer takes strings of shape [C] or [1, C].`);
   }
   const left = keptWords(node, input[input.length - 1]);
   // Nothing left gives one empty string.
@@ -80,8 +81,8 @@ function vectorShape(node: NodeContext): Shape | null {
   const input = node.shape(0);
   if (input === null) return null;
   if (input.length < 1 || input.length > 2)
-    node.fail(`TfIdfVectorizer takes a tensor of rank 1 or 2, not ${input.length}.`);
-  const indexes = node.ints('ngram_indexes') ?? node.fail('ngram_indexes is missing.');
+    node.fail(say`TfIdfVectorizer takes a tensor of rank 1 or 2, not ${input.length}.`);
+  const indexes = node.ints('ngram_indexes') ?? node.fail(say`ngram_indexes is missing.`);
   const columns = indexes.reduce((most, index) => Math.max(most, index), -1) + 1;
   return [...input.slice(0, -1), columns];
 }
@@ -95,7 +96,8 @@ function vectorCost(node: NodeContext): Cost {
 function tokens(node: NodeContext): Shape | null {
   const input = node.shape(0);
   if (input === null) return null;
-  if (input.length < 1 || input.length > 2) node.fail(`Tokenizer takes strings of rank 1 or 2, not ${input.length}.`);
+  if (input.length < 1 || input.length > 2)
+    node.fail(say`Tokenizer takes strings of rank 1 or 2, not ${input.length}.`);
   return input.includes(0) ? [...input.slice(0, -1), 0] : [...input, null];
 }
 
@@ -109,9 +111,9 @@ function ngramSizes(node: NodeContext): { wide: Dim; kept: Dim } {
 }
 
 function hashingCost(node: NodeContext, offsets: number): Cost {
-  const tokens = symbol('T', elementCount(node.shape(0)), 'tokens, batch included');
-  const longest = symbol('n', node.int('max_ngram_size') ?? null, 'the longest n-gram (max_ngram_size)');
-  const heads = symbol('H', node.outputDim(0, -1), 'heads of all orders');
+  const tokens = symbol('T', elementCount(node.shape(0)), say`tokens, batch included`);
+  const longest = symbol('n', node.int('max_ngram_size') ?? null, say`the longest n-gram (max_ngram_size)`);
+  const heads = symbol('H', node.outputDim(0, -1), say`heads of all orders`);
   return {
     flops: product(tokens, sum(difference(product(2, longest), 1), product(node.hasInput(offsets) ? 2 : 1, heads))),
   };

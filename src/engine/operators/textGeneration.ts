@@ -1,6 +1,7 @@
 import type { Graph, ValueInfo } from '../graph/graph';
 import type { Dim, Shape } from '../graph/shape';
 import { constant, tensor, type ValueType } from '../graph/value';
+import { inSequence, say } from '../graph/message';
 import { sizeAttribute } from './support/arguments';
 import type { BodyValue, NodeContext, OperatorDefinition } from './support/definition';
 
@@ -35,7 +36,7 @@ const plus = (a: Dim, b: Dim): Dim => (a === null || b === null ? null : a + b);
 function sizeInput(node: NodeContext, index: number): Dim {
   const value = node.constant(index)?.values[0] ?? null;
   if (value !== null && !(Number.isInteger(value) && value >= 0))
-    node.fail(`Input ${index + 1} holds ${value}, which is no size.`);
+    node.fail(say`Input ${index + 1} holds ${value}, which is no size.`);
   return value;
 }
 
@@ -107,7 +108,7 @@ function runEncoder(node: NodeContext, encoder: Graph, batch: Dim, started: Dim)
  */
 function generate(node: NodeContext, generator: Generator): (ValueType | null)[] {
   const decoder = node.graphAttribute('decoder');
-  if (decoder === undefined) return node.fail('The decoder is missing.');
+  if (decoder === undefined) return node.fail(say`The decoder is missing.`);
   const encoder = node.graphAttribute('encoder');
   const [batch, beams] = [node.dim(0, 0), beamsOf(node, generator)];
   const started =
@@ -153,8 +154,8 @@ function generate(node: NodeContext, generator: Generator): (ValueType | null)[]
   ];
 }
 
-const tokensNote = 'Every token up to max_length is counted; choosing tokens from their scores is not.';
-const beamsNote = 'The number of beams is known only when the model runs: one is counted.';
+const tokensNote = say`Every token up to max_length is counted; choosing tokens from their scores is not.`;
+const beamsNote = say`The number of beams is known only when the model runs: one is counted.`;
 
 function generation(generator: Generator): OperatorDefinition {
   const steering = new Array<'steering'>(15).fill('steering');
@@ -166,7 +167,7 @@ function generation(generator: Generator): OperatorDefinition {
     infer: node => generate(node, generator),
     cost: node => {
       const chosenLater = generator.beams !== undefined && sizeInput(node, generator.beams.count) === null;
-      return { note: chosenLater ? `${tokensNote} ${beamsNote}` : tokensNote };
+      return { note: chosenLater ? inSequence(tokensNote, beamsNote) : tokensNote };
     },
   };
 }

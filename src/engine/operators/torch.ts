@@ -1,6 +1,7 @@
 import { difference, product, sum, symbol, type Expression } from '../formula/expression';
-import { elementCount, formatShape, type Dim } from '../graph/shape';
+import { elementCount, shapeText, type Dim } from '../graph/shape';
 import { tensor } from '../graph/value';
+import { say } from '../graph/message';
 import { inputElements, outputElements } from './support/arguments';
 import { attentionCost, batched, headCount, multiply, plus, projectionCost, share } from './support/attentionCost';
 import { together } from './support/contraction';
@@ -24,14 +25,14 @@ function multiheadCost(node: NodeContext): Cost {
   const head = share(node, embedding, heads);
   const [queries, given] = [node.dim(0, 1), node.dim(1, 1)];
   const keys = plus(given, node.int('extra_keys', 0));
-  const d = symbol('d', embedding, 'features of the query and of the output');
+  const d = symbol('d', embedding, say`features of the query and of the output`);
   const [kd, vd] = [
-    symbol('d_key', node.dim(1, 2), 'features of the key'),
-    symbol('d_value', node.dim(2, 2), 'features of the value'),
+    symbol('d_key', node.dim(1, 2), say`features of the key`),
+    symbol('d_value', node.dim(2, 2), say`features of the value`),
   ];
   const [L_q, L_k] = [
-    symbol('L_q', queries, 'queries, the length of the sequence'),
-    symbol('L', given, 'keys before any are added'),
+    symbol('L_q', queries, say`queries, the length of the sequence`),
+    symbol('L', given, say`keys before any are added`),
   ];
   const [inBias, outBias] = [node.hasInput(place.inBias), node.hasInput(place.outBias)];
   const rows = (count: Expression): Expression => batched(node.dim(0, 0), count);
@@ -42,7 +43,7 @@ function multiheadCost(node: NodeContext): Cost {
     attentionCost({ batch: node.dim(0, 0), heads, queries, keys, keySize: head, valueSize: head }),
     projectionCost(rows(L_q), d, d, outBias),
   );
-  const h = symbol('h', heads, 'heads (num_heads)');
+  const h = symbol('h', heads, say`heads (num_heads)`);
   return {
     ...cost,
     ptflops: batched(
@@ -67,12 +68,13 @@ const multiheadAttention: OperatorDefinition = {
   domain,
   since: 1,
   infer: node => {
-    for (const [index, name] of ['query', 'key', 'value'].entries()) {
+    for (const [index, name] of [say`query`, say`key`, say`value`].entries()) {
       const rank = node.rank(index);
-      if (rank !== null && rank !== 3) node.fail(`The ${name} has rank ${rank}, but tokens × features are needed.`);
+      if (rank !== null && rank !== 3) node.fail(say`The ${name} has rank ${rank}, but tokens × features are needed.`);
     }
     const [keys, values] = [node.dim(1, 1), node.dim(2, 1)];
-    if (keys !== null && values !== null && keys !== values) node.fail(`There are ${keys} keys, but ${values} values.`);
+    if (keys !== null && values !== null && keys !== values)
+      node.fail(say`There are ${keys} keys, but ${values} values.`);
     return [tensor(node.dtype(0), node.shape(0))];
   },
   cost: multiheadCost,
@@ -104,19 +106,19 @@ function adaptivePool(name: string, perWindow: 0 | 1): OperatorDefinition {
       const shape = node.shape(0);
       const target = spatial(node);
       if (shape !== null && shape.length !== target.length + 2)
-        node.fail(`The input has rank ${shape.length}, but ${target.length} sizes are given.`);
+        node.fail(say`The input has rank ${shape.length}, but ${target.length} sizes are given.`);
       return [tensor(node.dtype(0), [node.dim(0, 0), node.dim(0, 1), ...target])];
     },
     cost: node => {
-      const planes = symbol('C', multiply(node.dim(0, 0), node.dim(0, 1)), 'channels of all samples');
+      const planes = symbol('C', multiply(node.dim(0, 0), node.dim(0, 1)), say`channels of all samples`);
       const covered = spatial(node).map((size, axis) =>
         symbol(
           `S_${axis + 1}`,
           windowElements(node.dim(0, axis + 2), size),
-          `elements of all windows along spatial axis ${axis + 1}, shared ones for each`,
+          say`elements of all windows along spatial axis ${axis + 1}, shared ones for each`,
         ),
       );
-      const results = symbol('P', elementCount(spatial(node)), `windows, ${formatShape(spatial(node))}`);
+      const results = symbol('P', elementCount(spatial(node)), say`windows, ${shapeText(spatial(node))}`);
       const pooled = product(...covered);
       // A mean is K − 1 sums and a division, a maximum K − 1 comparisons.
       return {
@@ -137,14 +139,14 @@ const fractionalMaxPool: OperatorDefinition = {
     const kernel = node.ints('kernel_shape') ?? [];
     target.forEach((size, axis) => {
       const input = node.dim(0, axis + 2);
-      if (size < 1) node.fail(`There is no window along spatial axis ${axis}.`);
+      if (size < 1) node.fail(say`There is no window along spatial axis ${axis}.`);
       if (input !== null && size + kernel[axis] - 1 > input)
-        node.fail(`${size} windows of ${kernel[axis]} do not fit into ${input} elements on spatial axis ${axis}.`);
+        node.fail(say`${size} windows of ${kernel[axis]} do not fit into ${input} elements on spatial axis ${axis}.`);
     });
     return [tensor(node.dtype(0), [node.dim(0, 0), node.dim(0, 1), ...target])];
   },
   cost: node => {
-    const window = symbol('K', elementCount(node.ints('kernel_shape') ?? []), 'elements of a window');
+    const window = symbol('K', elementCount(node.ints('kernel_shape') ?? []), say`elements of a window`);
     return { flops: product(difference(window, 1), outputElements(node)) };
   },
 };
@@ -157,7 +159,7 @@ const unfold: OperatorDefinition = {
   infer: node => {
     const shape = node.shape(0);
     if (shape === null) return [tensor(node.dtype(0), [null, null, null])];
-    if (shape.length !== 4) node.fail(`The input has rank ${shape.length}, but an image is needed.`);
+    if (shape.length !== 4) node.fail(say`The input has rank ${shape.length}, but an image is needed.`);
     const windows = readWindows(node, 2);
     const positions = [0, 1].map(axis => windowPositions(node, shape[axis + 2], windows, axis));
     return [tensor(node.dtype(0), [shape[0], multiply(shape[1], ...windows.kernel), multiply(...positions)])];

@@ -1,6 +1,7 @@
 import { product, sum, symbol, zero, type Expression } from '../formula/expression';
 import { elementCount } from '../graph/shape';
 import { tensor } from '../graph/value';
+import { say } from '../graph/message';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 
 /** Optimisers take a learning rate, a step count and then groups of tensors: parameters, gradients, then states. */
@@ -16,7 +17,7 @@ interface Optimizer {
 function parameterCount(node: NodeContext, groups: number): number {
   const count = (node.inputCount - 2) / groups;
   if (!Number.isInteger(count) || count < 1)
-    node.fail(`${node.inputCount - 2} tensors cannot be split into ${groups} groups.`);
+    node.fail(say`${node.inputCount - 2} tensors cannot be split into ${groups} groups.`);
   return count;
 }
 
@@ -45,7 +46,7 @@ function optimizerCost(node: NodeContext, how: Optimizer): Cost {
     const more: number | null = elementCount(node.shape(2 + at));
     elements = more === null ? null : elements + more;
   }
-  const n = symbol('n', elements, 'elements of the parameters that are updated');
+  const n = symbol('n', elements, say`elements of the parameters that are updated`);
   const total = (perElement: number, perStep: number): Expression => {
     const each = perElement === 0 ? zero : perElement === 1 ? n : product(perElement, n);
     return perStep === 0 ? each : sum(each, perStep);
@@ -63,11 +64,15 @@ const gradient = (domain: string): OperatorDefinition => ({
   since: 1,
   infer: node => Array.from({ length: node.outputCount }, (_, index) => tensor(node.dtype(index), node.shape(index))),
   cost: () => {
-    const backward = symbol('B', null, 'operations of the backward pass, which the nodes between `xs` and `y` decide');
+    const backward = symbol(
+      'B',
+      null,
+      say`operations of the backward pass, which the nodes between \`xs\` and \`y\` decide`,
+    );
     return {
       macs: backward,
       flops: backward,
-      unknownBecause: 'the backward pass depends on the graph around this node.',
+      unknownBecause: say`the backward pass depends on the graph around this node.`,
     };
   },
 });

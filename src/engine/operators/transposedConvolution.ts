@@ -1,6 +1,7 @@
 import { difference, product, quotient, sum, symbol, type Expression } from '../formula/expression';
 import { type Dim, type Shape } from '../graph/shape';
 import { tensor, type ValueType } from '../graph/value';
+import { say } from '../graph/message';
 import { knownValues } from './support/arguments';
 import { convolutionRoles, imageValues, readGroup } from './convolution';
 import { together } from './support/contraction';
@@ -45,13 +46,13 @@ function readTransposed(node: NodeContext, inputs: TransposedInputs): Transposed
   const rank = x?.length ?? w?.length;
   if (rank === undefined) return null;
   const image = splitImage(node, x ?? new Array<Dim>(rank).fill(null), false);
-  if (w !== null && w.length !== rank) node.fail(`The input has rank ${rank}, but the weight has rank ${w.length}.`);
+  if (w !== null && w.length !== rank) node.fail(say`The input has rank ${rank}, but the weight has rank ${w.length}.`);
   const axes = rank - 2;
   const group = readGroup(node);
   const windows = readWindows(node, axes, w?.slice(2) ?? new Array<Dim>(axes).fill(null));
   const taken = w?.[0] ?? null;
   if (taken !== null && image.channels !== null && taken !== image.channels) {
-    node.fail(`The input has ${image.channels} channels, but the weight takes ${taken}.`);
+    node.fail(say`The input has ${image.channels} channels, but the weight takes ${taken}.`);
   }
   const perGroup = w?.[1] ?? null;
   const outChannels = perGroup === null ? node.dim(inputs.bias, 0) : perGroup * group;
@@ -86,7 +87,7 @@ function explicitSizes(node: NodeContext, axes: number): readonly number[] | und
 function padsInput(node: NodeContext, index: number, axes: number): readonly number[] | null {
   const values = knownValues(node, index);
   if (values === undefined) return null;
-  if (values.length !== 2 * axes) node.fail(`Pads has ${values.length} values where ${2 * axes} are needed.`);
+  if (values.length !== 2 * axes) node.fail(say`Pads has ${values.length} values where ${2 * axes} are needed.`);
   return values;
 }
 
@@ -108,7 +109,7 @@ function outputSize(
   if (windows.autoPad.startsWith('SAME')) return Math.max(0, Math.min(full, size * windows.strides[axis]));
   if (pads === null) return null;
   const cropped = full - pads[axis] - pads[axis + windows.kernel.length];
-  if (cropped < 0) node.fail(`Pads take more than the ${full} elements on spatial axis ${axis}.`);
+  if (cropped < 0) node.fail(say`Pads take more than the ${full} elements on spatial axis ${axis}.`);
   return cropped;
 }
 
@@ -150,22 +151,22 @@ function inferTransposed(node: NodeContext, inputs: TransposedInputs, dtype = no
 function transposedCost(node: NodeContext, inputs: TransposedInputs): { cost: Cost; values: readonly Expression[] } {
   const found = readTransposed(node, inputs);
   if (found === null) {
-    const unknown = symbol('P', null, 'products: the ranks of the inputs are unknown');
+    const unknown = symbol('P', null, say`products: the ranks of the inputs are unknown`);
     return { cost: { macs: unknown, flops: unknown, ptflops: unknown }, values: [unknown] };
   }
   const batch = batchSymbol(found.batch);
-  const outChannels = symbol('C_out', found.outChannels, 'output channels, from the weight');
+  const outChannels = symbol('C_out', found.outChannels, say`output channels, from the weight`);
   const macs = product(
     ...batch,
-    symbol('C_in', found.inChannels, 'input channels'),
-    quotient(outChannels, symbol('g', found.group, 'groups, from the attribute group')),
-    ...kernelSymbols(found.windows.kernel, 'the weight'),
+    symbol('C_in', found.inChannels, say`input channels`),
+    quotient(outChannels, symbol('g', found.group, say`groups, from the attribute group`)),
+    ...kernelSymbols(found.windows.kernel, say`the weight`),
     ...spatialSymbols(found.input, 'in'),
   );
   const touched = axisSymbols(
     'U',
     found.touched,
-    word => `positions along the uncropped ${word} that receive a product`,
+    word => say`positions along the uncropped ${word} that receive a product`,
   );
   const values = imageValues(found.batch, found.outChannels, found.output);
   const sums =

@@ -1,4 +1,5 @@
 import type { Budget } from '../graph/graph';
+import { listed, say, type Message } from '../graph/message';
 import { parseAmount } from '../formula/amount';
 import { stricter, type Limits } from '../analysis/budget';
 import { compileGlob, type Glob } from './glob';
@@ -20,23 +21,24 @@ const figures: readonly (keyof Budget)[] = ['macs', 'params', 'weightBytes', 'pe
  */
 export function readBudgetRules(value: unknown): {
   readonly rules: readonly BudgetRule[];
-  readonly mistakes: readonly string[];
+  readonly mistakes: readonly Message[];
 } {
   const rules: BudgetRule[] = [];
-  const mistakes: string[] = [];
+  const mistakes: Message[] = [];
   if (!isObject(value))
-    return { rules, mistakes: ['Budgets are an object: a pattern of paths, and the limits for what it fits.'] };
+    return { rules, mistakes: [say`Budgets are an object: a pattern of paths, and the limits for what it fits.`] };
   let size = 0;
   for (const [pattern, stated] of Object.entries(value)) {
     const glob = compileGlob(pattern);
     if (glob === 'unbalanced')
-      mistakes.push(`'${pattern}' is not a valid pattern: its braces or brackets do not match.`);
+      mistakes.push(say`'${pattern}' is not a valid pattern: its braces or brackets do not match.`);
     else if (glob === 'too-complex')
-      mistakes.push(`'${pattern}' is too complex: shorten it, or use fewer alternatives in braces.`);
+      mistakes.push(say`'${pattern}' is too complex: shorten it, or use fewer alternatives in braces.`);
     else if ((size += glob.size) > mostGlobs) {
-      mistakes.push(`There are too many patterns: '${pattern}' and those after it are ignored.`);
+      mistakes.push(say`There are too many patterns: '${pattern}' and those after it are ignored.`);
       break;
-    } else if (!isObject(stated)) mistakes.push(`'${pattern}' needs an object of limits, such as { "macs": "600M" }.`);
+    } else if (!isObject(stated))
+      mistakes.push(say`'${pattern}' needs an object of limits, such as { "macs": "600M" }.`);
     else rules.push({ glob, limits: readLimits(pattern, stated, mistakes) });
   }
   return { rules, mistakes };
@@ -48,15 +50,15 @@ export function limitsFor(rules: readonly BudgetRule[], path: string): Limits | 
   return fitting.length === 0 ? null : fitting.map(({ limits }) => limits).reduce(stricter);
 }
 
-function readLimits(glob: string, stated: Readonly<Record<string, unknown>>, mistakes: string[]): Limits {
+function readLimits(glob: string, stated: Readonly<Record<string, unknown>>, mistakes: Message[]): Limits {
   const limits: Partial<Record<keyof Budget, number>> = {};
   for (const [name, amount] of Object.entries(stated)) {
     const figure = figures.find(known => known === name);
     const limit = typeof amount === 'number' ? amount : typeof amount === 'string' ? parseAmount(amount) : null;
-    if (figure === undefined) mistakes.push(`'${glob}' limits '${name}', which is none of ${figures.join(', ')}.`);
+    if (figure === undefined) mistakes.push(say`'${glob}' limits '${name}', which is none of ${listed(figures)}.`);
     else if (limit === null || !(limit >= 0 && Number.isFinite(limit)))
       mistakes.push(
-        `'${glob}' limits ${name} to ${typeof amount === 'number' ? amount : JSON.stringify(amount)}: expected a number, or an amount such as 600M or 64MB.`,
+        say`'${glob}' limits ${name} to ${typeof amount === 'number' ? amount : JSON.stringify(amount)}: expected a number, or an amount such as 600M or 64MB.`,
       );
     else limits[figure] = limit;
   }

@@ -1,4 +1,5 @@
 import { dataTypes, type DataType } from '../graph/dataType';
+import { say, type Message } from '../graph/message';
 
 /** What a device can do at most, with where that is stated. */
 export interface DeviceProfile {
@@ -9,20 +10,20 @@ export interface DeviceProfile {
   readonly bandwidth: number;
   /** Address of the publication that the figures are from; '' for the user's own. */
   readonly source: string;
-  /** How figures follow from the publication where it does not state them itself; else ''. */
-  readonly derivation: string;
+  /** How figures follow from the publication; null where it states them itself. */
+  readonly derivation: Message | null;
 }
 
 /** Operations per second at most, an addition and a multiplication counted as two. */
 export interface DevicePeak {
   /** `float32`, `TF32 tensor cores`: unique within the device. */
-  readonly name: string;
+  readonly name: string | Message;
   /** How floating-point numbers are stored for it. */
   readonly dtype: DataType;
   readonly flops: number;
 }
 
-const tensorCores = (title: string, dtype: DataType, flops: number): DevicePeak => ({ name: title, dtype, flops });
+const tensorCores = (title: Message, dtype: DataType, flops: number): DevicePeak => ({ name: title, dtype, flops });
 
 /** Devices whose figures are published. Dense operations: none of them counts on sparse weights. */
 export const builtInDevices: readonly DeviceProfile[] = [
@@ -31,35 +32,35 @@ export const builtInDevices: readonly DeviceProfile[] = [
     bandwidth: 3350e9,
     peaks: [
       { name: 'float32', dtype: 'float32', flops: 67e12 },
-      tensorCores('TF32 tensor cores', 'float32', 494.5e12),
-      tensorCores('float16 tensor cores', 'float16', 989.5e12),
-      tensorCores('int8 tensor cores', 'int8', 1979e12),
+      tensorCores(say`TF32 tensor cores`, 'float32', 494.5e12),
+      tensorCores(say`float16 tensor cores`, 'float16', 989.5e12),
+      tensorCores(say`int8 tensor cores`, 'int8', 1979e12),
     ],
     source: 'https://www.nvidia.com/en-us/data-center/h100/',
-    derivation: 'Tensor cores: half of the published figures, which are for sparse weights.',
+    derivation: say`Tensor cores: half of the published figures, which are for sparse weights.`,
   },
   {
     name: 'NVIDIA A100 SXM 40 GB',
     bandwidth: 1555e9,
     peaks: [
       { name: 'float32', dtype: 'float32', flops: 19.5e12 },
-      tensorCores('TF32 tensor cores', 'float32', 156e12),
-      tensorCores('float16 tensor cores', 'float16', 312e12),
-      tensorCores('int8 tensor cores', 'int8', 624e12),
+      tensorCores(say`TF32 tensor cores`, 'float32', 156e12),
+      tensorCores(say`float16 tensor cores`, 'float16', 312e12),
+      tensorCores(say`int8 tensor cores`, 'int8', 624e12),
     ],
     source: 'https://images.nvidia.com/aem-dam/en-zz/Solutions/data-center/nvidia-ampere-architecture-whitepaper.pdf',
-    derivation: '',
+    derivation: null,
   },
   {
     name: 'NVIDIA GeForce RTX 4090',
     bandwidth: 1008e9,
     peaks: [
       { name: 'float32', dtype: 'float32', flops: 82.6e12 },
-      tensorCores('float16 tensor cores', 'float16', 330.3e12),
-      tensorCores('int8 tensor cores', 'int8', 660.6e12),
+      tensorCores(say`float16 tensor cores`, 'float16', 330.3e12),
+      tensorCores(say`int8 tensor cores`, 'int8', 660.6e12),
     ],
     source: 'https://images.nvidia.com/aem-dam/Solutions/geforce/ada/nvidia-ada-gpu-architecture.pdf',
-    derivation: 'float16: with sums in float16; with sums in float32 it is half as much.',
+    derivation: say`float16: with sums in float16; with sums in float32 it is half as much.`,
   },
   {
     name: 'NVIDIA Jetson AGX Orin 64 GB',
@@ -67,22 +68,21 @@ export const builtInDevices: readonly DeviceProfile[] = [
     peaks: [{ name: 'float32', dtype: 'float32', flops: 5.3e12 }],
     source:
       'https://www.nvidia.com/content/dam/en-zz/Solutions/gtcf21/jetson-orin/nvidia-jetson-agx-orin-technical-brief.pdf',
-    derivation: '',
+    derivation: null,
   },
   {
     name: 'Apple M1 (8-core GPU)',
     bandwidth: 68.3e9,
     peaks: [{ name: 'float32', dtype: 'float32', flops: 2.6e12 }],
     source: 'https://www.apple.com/newsroom/2020/11/apple-unleashes-m1/',
-    derivation: 'Bandwidth: 128 bits of LPDDR4X at 4,266 million transfers per second.',
+    derivation: say`Bandwidth: 128 bits of LPDDR4X at 4,266 million transfers per second.`,
   },
   {
     name: 'Raspberry Pi 5 (CPU)',
     bandwidth: 17.1e9,
     peaks: [{ name: 'float32', dtype: 'float32', flops: 153.6e9 }],
     source: 'https://datasheets.raspberrypi.com/rpi5/raspberry-pi-5-product-brief.pdf',
-    derivation:
-      'Peak: 4 Cortex-A76 cores at 2.4 GHz, each with two 128-bit pipelines for fused multiply-adds. Bandwidth: 32 bits of LPDDR4X at 4,267 million transfers per second.',
+    derivation: say`Peak: 4 Cortex-A76 cores at 2.4 GHz, each with two 128-bit pipelines for fused multiply-adds. Bandwidth: 32 bits of LPDDR4X at 4,267 million transfers per second.`,
   },
 ];
 
@@ -101,7 +101,7 @@ function readDevice(value: unknown): DeviceProfile[] {
   );
   return peaks.length === 0
     ? []
-    : [{ name: value.name, peaks, bandwidth: value.bandwidth, source: '', derivation: '' }];
+    : [{ name: value.name, peaks, bandwidth: value.bandwidth, source: '', derivation: null }];
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

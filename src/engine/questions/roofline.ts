@@ -30,7 +30,7 @@ export interface RooflinePoint {
  * at data in another shape moves none. The times are bounds for running node by node, not predictions.
  */
 export interface Roofline {
-  readonly peak: DevicePeak;
+  readonly peak: Pick<DevicePeak, 'dtype' | 'flops'>;
   readonly bandwidth: number;
   /** FLOPs per byte from which on a node is compute-bound. */
   readonly ridge: number;

@@ -1,4 +1,5 @@
 import type { LayeredModel } from '../graph/graph';
+import { say } from '../graph/message';
 import { detectJson } from './detectJson';
 import { parseJson } from './support/json';
 import { readKeras } from './keras/readKeras';
@@ -28,7 +29,7 @@ export async function readJson(text: string, beside: OpenBeside): Promise<Layere
       parseJson(text);
       throw new ReadError(
         'json',
-        'This is JSON, but no model: expected a layer spec ("input", and "layers" as a list of objects), or a model of Keras or TensorFlow.js.',
+        say`This is JSON, but no model: expected a layer spec ("input", and "layers" as a list of objects), or a model of Keras or TensorFlow.js.`,
       );
   }
 }

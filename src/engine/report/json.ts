@@ -9,13 +9,15 @@ import { printText } from '../formula/print';
 import { modulePaths } from './modulePaths';
 import type { Convention } from '../graph/convention';
 import { reportSchema, type Report, type ReportedError, type ReportedNode, type ReportedTensor } from './report';
+import { textOf } from '../graph/message';
+import { inEnglish } from '../graph/spoken';
 
 /** The report of one file, ready for `JSON.stringify`: the JSON contract. */
 export function toReport(analysis: Analysis, file: string, convention: Convention): Report {
   return {
     ...reportHead(analysis, file, convention),
     nodes: [...reportedNodes(analysis, convention)],
-    diagnostics: analysis.diagnostics,
+    diagnostics: inEnglish(analysis.diagnostics),
   };
 }
 
@@ -27,7 +29,7 @@ export function* toJson(analysis: Analysis, file: string, convention: Convention
     yield separator + JSON.stringify(node);
     separator = ',';
   }
-  yield `],"diagnostics":${JSON.stringify(analysis.diagnostics)}}\n`;
+  yield `],"diagnostics":${JSON.stringify(inEnglish(analysis.diagnostics))}}\n`;
 }
 
 /** One node of the report after the other, in the order of execution. */
@@ -90,7 +92,7 @@ function reportNode(
     buffers: figures.buffers,
     weightBytes: figures.weightBytes,
     formula: formulaOf(counted, convention),
-    note,
+    note: note === null ? '' : textOf(note),
     counted: counted.counted,
   };
 }

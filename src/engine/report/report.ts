@@ -2,6 +2,7 @@ import type { DataType } from '../graph/dataType';
 import type { Shape } from '../graph/shape';
 import type { Convention } from '../graph/convention';
 import type { Diagnostic } from '../graph/diagnostic';
+import type { Spoken } from '../graph/spoken';
 import type { Dimension } from '../analysis/dimensions';
 import type { Totals } from '../analysis/totals';
 
@@ -57,7 +58,7 @@ export interface Report {
   readonly batch: number;
   readonly totals: Totals;
   readonly nodes: readonly ReportedNode[];
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly Spoken<Diagnostic>[];
 }
 
 /** What stands in place of a report for a file that could not be read. */

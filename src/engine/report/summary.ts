@@ -5,6 +5,8 @@ import { formatBytes, formatCount, formatTotal } from '../formula/numbers';
 import type { Totals } from '../analysis/totals';
 import type { Convention } from '../graph/convention';
 import type { Diagnostic } from '../graph/diagnostic';
+import { textOf } from '../graph/message';
+import { inEnglish, type Spoken } from '../graph/spoken';
 
 /** What stands above the rows of a report: totals, and everything they rest on. */
 export interface Summary {
@@ -81,9 +83,9 @@ export function assumptions({ dimensions, batch, totals }: Analysis, convention:
 
 /** Notes of nodes and diagnostics, each once. */
 function noticed({ nodes, diagnostics, tree }: Analysis): string[] {
-  const notes = new Set(nodes.map(({ note }) => note).filter(note => note !== ''));
+  const notes = new Set(nodes.flatMap(({ note }) => (note === null ? [] : [textOf(note)])));
   const distinct = new Map(
-    diagnostics.map(said => [[said.severity, said.message, said.node, said.range?.offset].join('\n'), said]),
+    inEnglish(diagnostics).map(said => [[said.severity, said.message, said.node, said.range?.offset].join('\n'), said]),
   );
   // A mistake makes much unknown behind it: what is said about that must not push it out of the list.
   const gravest = [...distinct.values()].sort((a, b) => gravity.indexOf(a.severity) - gravity.indexOf(b.severity));
@@ -91,7 +93,7 @@ function noticed({ nodes, diagnostics, tree }: Analysis): string[] {
 }
 
 /** `error: … (features/features.0)`. */
-function sentenceOf({ severity, message, node, range }: Diagnostic, tree: Analysis['tree']): string {
+function sentenceOf({ severity, message, node, range }: Spoken<Diagnostic>, tree: Analysis['tree']): string {
   const place = node ?? (range && layerAt(range, tree));
   return `${severity === 'info' ? '' : `${severity}: `}${message}${place === undefined ? '' : ` (${place})`}`;
 }

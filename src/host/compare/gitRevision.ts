@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { EngineError } from '../../protocol/data';
+import { toCodedError } from '../../protocol/errors';
 
 /** The part that is used of the interface of VS Code's own Git extension. */
 interface GitExtension {
@@ -17,19 +17,19 @@ interface GitApi {
 export async function committed(uri: vscode.Uri): Promise<vscode.Uri> {
   const git = await gitApi();
   if (!git.getRepository(uri))
-    throw {
+    throw toCodedError({
       code: 'no-repository',
       message: vscode.l10n.t('The file is in no Git repository that is open here.'),
-    } satisfies EngineError;
+    });
   return git.toGitUri(uri, 'HEAD');
 }
 
 async function gitApi(): Promise<GitApi> {
   const extension = vscode.extensions.getExtension<GitExtension>('vscode.git');
-  const missing: EngineError = {
+  const missing = toCodedError({
     code: 'no-git',
     message: vscode.l10n.t('Git is not available here: VS Code’s Git extension is off, or there is no Git.'),
-  };
+  });
   if (!extension) throw missing;
   let git: GitApi;
   try {

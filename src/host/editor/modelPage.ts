@@ -1,6 +1,7 @@
 import { createBirpc } from 'birpc';
 import * as vscode from 'vscode';
-import { builtInDevices, type DeviceProfile } from '../../engine/questions/devices';
+import { spoken } from '../../engine/graph/spoken';
+import { builtInDevices } from '../../engine/questions/devices';
 import { channelOptions } from '../../protocol/channel';
 import type { HostApi, PageAction, PageApi, PagePreferences } from '../../protocol/pageApi';
 import type { DocumentMemory } from '../model/documentMemory';
@@ -128,7 +129,8 @@ export class ModelPage implements vscode.Disposable {
         if (question === 'rows') this.hasDrawn();
         return answer;
       },
-      devices: async () => [...services.settings.devices, ...builtInDevices.map(inDisplayLanguage)],
+      devices: async () =>
+        [...services.settings.devices, ...builtInDevices].map(device => spoken(device, vscode.l10n.bundle ?? {})),
       setDimensions: values => session.setDimensions(values),
       setInputShapes: shapes => session.setInputShapes(shapes),
       selected: async item => {
@@ -143,14 +145,4 @@ export class ModelPage implements vscode.Disposable {
       cancel: () => session.cancel(),
     };
   }
-}
-
-/** What the engine says of a device. */
-function inDisplayLanguage(device: DeviceProfile): DeviceProfile {
-  const said = (message: string): string => vscode.l10n.t({ message, comment: ['engine'] });
-  return {
-    ...device,
-    peaks: device.peaks.map(peak => ({ ...peak, name: said(peak.name) })),
-    derivation: said(device.derivation),
-  };
 }

@@ -2,6 +2,7 @@ import { createBirpc } from 'birpc';
 import * as vscode from 'vscode';
 import { channelOptions } from '../../protocol/channel';
 import type { EngineError } from '../../protocol/data';
+import { toCodedError, toEngineError } from '../../protocol/errors';
 import type { EngineApi, EngineEvents } from '../../protocol/engineApi';
 import type { EngineWorker, StartWorker } from './engineWorker';
 
@@ -44,7 +45,8 @@ export class EngineClient implements vscode.Disposable {
     try {
       return await question((await this.start()).api);
     } catch (error) {
-      if ((error as EngineError).stack !== undefined) this.log.error((error as EngineError).stack!);
+      const { stack } = toEngineError(error);
+      if (stack !== undefined) this.log.error(stack);
       throw error;
     }
   }
@@ -82,10 +84,9 @@ export class EngineClient implements vscode.Disposable {
 
   private start(): Promise<Running> {
     if (this.disposed)
-      return Promise.reject<Running>({
-        code: 'disposed',
-        message: vscode.l10n.t('The engine was stopped.'),
-      } satisfies EngineError);
+      return Promise.reject<Running>(
+        toCodedError({ code: 'disposed', message: vscode.l10n.t('The engine was stopped.') }),
+      );
     this.running ??= this.launch().catch(error => {
       this.running = undefined;
       throw error;
@@ -102,7 +103,7 @@ export class EngineClient implements vscode.Disposable {
     const running: Running = {
       worker,
       api: rpc,
-      close: reason => rpc.$close(Object.assign(new Error(reason.message), { code: reason.code })),
+      close: reason => rpc.$close(toCodedError(reason)),
     };
     // Answered before anything else that is asked.
     if (vscode.l10n.bundle) void rpc.translate(vscode.l10n.bundle).catch(() => undefined);

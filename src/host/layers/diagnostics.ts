@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { SourceRange } from '../../engine/graph/sourceRange';
-import type { Diagnostic } from '../../engine/graph/diagnostic';
+import type { Diagnostic } from '../../protocol/data';
 import type { LayerDocument } from './layerDocument';
 import type { LayerDocuments } from './layerDocuments';
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Convention } from '../../engine/graph/convention';
-import type { Diagnostic } from '../../engine/graph/diagnostic';
+import type { Diagnostic } from '../../protocol/data';
 import type { Layer } from '../../protocol/data';
 import type { DocumentState } from '../../protocol/pageApi';
 import { ModelSession, type SessionServices } from '../model/modelSession';

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { formatBytes } from '../../engine/formula/numbers';
-import type { EngineError, Source } from '../../protocol/data';
+import type { CodedError } from '../../engine/graph/codedError';
+import type { Source } from '../../protocol/data';
+import { toCodedError } from '../../protocol/errors';
 
 /** Finds the contents of a document for the worker. */
 export type ReadSource = (uri: vscode.Uri) => Promise<Source>;
@@ -23,7 +25,7 @@ export async function readIntoMemory(uri: vscode.Uri): Promise<Source> {
         formatBytes(size),
         formatBytes(largestInMemory),
       );
-      throw { code: 'too-large', message } satisfies EngineError;
+      throw toCodedError({ code: 'too-large', message });
     }
     const bytes = await vscode.workspace.fs.readFile(uri);
     if (bytes.length === 0 && uri.scheme === 'git') throw absent();
@@ -32,14 +34,14 @@ export async function readIntoMemory(uri: vscode.Uri): Promise<Source> {
     if (uri.scheme === 'git' && error instanceof vscode.FileSystemError && error.code === 'FileNotFound')
       throw absent();
     throw error instanceof vscode.FileSystemError
-      ? ({ code: error.code, message: sentenceFor(error) } satisfies EngineError)
+      ? toCodedError({ code: error.code, message: sentenceFor(error) })
       : error;
   }
 }
 
 /** Git answers with nothing where a diff asks for the side before a file was added, and finds none where a revision is named. */
-function absent(): EngineError {
-  return { code: 'absent', message: vscode.l10n.t('The file does not exist in this revision.') };
+function absent(): CodedError {
+  return toCodedError({ code: 'absent', message: vscode.l10n.t('The file does not exist in this revision.') });
 }
 
 /** The last part of a path. */

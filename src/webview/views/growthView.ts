@@ -108,7 +108,7 @@ export class GrowthView extends StoreElement<PageStore> {
   private table({ points, skipped }: GrowthCurve, variable: GrowthVariable): TemplateResult {
     const format = formatOf(this.figure);
     const present = points.find(({ value }) => value === variable.value)?.figure ?? null;
-    const hasRemarks = points.some(({ problem }) => problem !== '');
+    const hasRemarks = points.some(({ problem }) => problem !== null);
     return html`<table class="figures compact">
       <caption>
         ${t('{0} over {1}', nameOf(this.figure), variable.name)}

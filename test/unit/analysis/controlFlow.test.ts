@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { analyze, type Analysis } from '../../../src/engine/analysis/analyze';
 import type { Graph } from '../../../src/engine/graph/graph';
+import { textOf } from '../../../src/engine/graph/message';
 import { buildGraph, buildModel, node } from '../support/buildModel';
 
 /** x ← x · w, with x 4 × 16 and w 16 × 16: 4 · 16 · 16 = 1,024 MACs a run. */
@@ -255,7 +256,7 @@ describe('control flow', () => {
       again,
     ]);
     assert.deepEqual(
-      [...new Set(analyze(model).diagnostics.map(({ message }) => message))],
+      [...new Set(analyze(model).diagnostics.map(({ message }) => textOf(message)))],
       ['Again: The function Again calls itself.'],
     );
   });

@@ -6,6 +6,7 @@ import { infer } from '../../../src/engine/analysis/infer';
 import { RuleFailure } from '../../../src/engine/analysis/nodeContext';
 import { readKeras } from '../../../src/engine/readers/keras/readKeras';
 import { buildModel, node } from '../support/buildModel';
+import { say, textOf } from '../../../src/engine/graph/message';
 
 const relu = buildModel({ inputs: { x: [2] }, nodes: [node('Relu', 'x', 'y')] });
 
@@ -24,10 +25,10 @@ function countFailing(error: Error, hasGuesses: boolean) {
 
 describe('A cost rule that gives up', () => {
   it('leaves the figures unknown and reports what contradicts the specification', () => {
-    const { nodes, diagnostics } = countFailing(new RuleFailure('Two axes are the same.'), false);
+    const { nodes, diagnostics } = countFailing(new RuleFailure(say`Two axes are the same.`), false);
     assert.deepEqual([nodes[0].figures.macs, nodes[0].figures.flops], [null, null]);
     assert.deepEqual(
-      diagnostics.map(({ severity, code, message }) => [severity, code, message]),
+      diagnostics.map(({ severity, code, message }) => [severity, code, textOf(message)]),
       [['error', 'shape-mismatch', 'Relu: Two axes are the same.']],
     );
   });
@@ -35,7 +36,7 @@ describe('A cost rule that gives up', () => {
   it('reports input that it did not foresee as its own failure, and as a warning where the reader guessed', () => {
     const { diagnostics } = countFailing(new TypeError('x is undefined'), true);
     assert.deepEqual(
-      diagnostics.map(({ severity, code, message }) => [severity, code, message]),
+      diagnostics.map(({ severity, code, message }) => [severity, code, textOf(message)]),
       [['warning', 'rule-failure', 'Relu: TypeError: x is undefined']],
     );
   });

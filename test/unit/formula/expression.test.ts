@@ -11,13 +11,14 @@ import {
 } from '../../../src/engine/formula/expression';
 import { toMathML, type MathElement } from '../../../src/engine/formula/mathml';
 import { printMarkdown, printText } from '../../../src/engine/formula/print';
+import { say } from '../../../src/engine/graph/message';
 
 const K = product(
-  quotient(symbol('C_in', 3, 'input channels'), symbol('g', 1, 'groups')),
-  symbol('K_h', 11, 'height'),
-  symbol('K_w', 11, 'width'),
+  quotient(symbol('C_in', 3, say`input channels`), symbol('g', 1, say`groups`)),
+  symbol('K_h', 11, say`height`),
+  symbol('K_w', 11, say`width`),
 );
-const outputs = [symbol('C_out', 64, 'filters'), symbol('H_out', 55, 'rows'), symbol('W_out', 55, 'columns')];
+const outputs = [symbol('C_out', 64, say`filters`), symbol('H_out', 55, say`rows`), symbol('W_out', 55, say`columns`)];
 const withBias = product(2, K, ...outputs);
 const withoutBias = product(difference(product(2, K), 1), ...outputs);
 
@@ -31,11 +32,11 @@ describe('expressions', () => {
     assert.equal(printText(withBias), '2·C_in/g·K_h·K_w·C_out·H_out·W_out');
     assert.equal(printText(withBias, 'numbers'), '2·3/1·11·11·64·55·55');
     assert.equal(printText(withoutBias), '(2·C_in/g·K_h·K_w − 1)·C_out·H_out·W_out');
-    assert.equal(printMarkdown(symbol('C_in', 3, '')), 'C<sub>in</sub>');
+    assert.equal(printMarkdown(symbol('C_in', 3, say``)), 'C<sub>in</sub>');
   });
 
   it('put parentheses where leaving them out would change the value', () => {
-    const [a, b, c] = ['a', 'b', 'c'].map((name, index) => symbol(name, index + 2, ''));
+    const [a, b, c] = ['a', 'b', 'c'].map((name, index) => symbol(name, index + 2, say``));
     assert.equal(printText(difference(a, difference(b, c))), 'a − (b − c)');
     assert.equal(printText(difference(difference(a, b), c)), 'a − b − c');
     assert.equal(printText(quotient(a, product(b, c))), 'a/(b·c)');
@@ -44,7 +45,7 @@ describe('expressions', () => {
   });
 
   it('carry an unknown quantity to the result', () => {
-    const unknown = product(2, symbol('n', null, 'depends on data'));
+    const unknown = product(2, symbol('n', null, say`depends on data`));
     assert.equal(evaluate(unknown), null);
     assert.equal(printText(unknown, 'numbers'), '2·?');
   });
@@ -61,7 +62,7 @@ describe('expressions', () => {
       element.tag,
       ...element.children.flatMap(child => (typeof child === 'string' ? [] : tags(child))),
     ];
-    assert.deepEqual(tags(toMathML(quotient(symbol('C_in', 3, ''), symbol('g', 1, '')))), [
+    assert.deepEqual(tags(toMathML(quotient(symbol('C_in', 3, say``), symbol('g', 1, say``)))), [
       'math',
       'mfrac',
       'msub',

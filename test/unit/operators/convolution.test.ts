@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
 import { analyzeNode, type TestInput } from '../support/analyzeNode';
+import { say } from '../../../src/engine/graph/message';
 
 const weight = (...shape: number[]): TestInput => ({ shape, weight: true });
 const input = (...shape: (number | null)[]): TestInput => ({ shape });
@@ -77,7 +78,7 @@ describe('Conv', () => {
       analyzeNode({ op: 'Conv', inputs: [input(1, 3, 8, 8), weight(5, 3, 3, 3)], attributes: { group: -1 } }),
       analyzeNode({ op: 'Conv', inputs: [input(1, 3, 8, 8), weight(5, 3, 3, 3)], attributes: { auto_pad: 'WIDE' } }),
       analyzeNode({ op: 'Conv', inputs: [input(1, 3, 8), weight(5, 3, 3, 3)] }),
-    ].map(node => node.diagnostics[0]?.message ?? '');
+    ].map(node => node.diagnostics[0]?.message ?? say``);
     for (const message of messages) assert.match(message, /^Conv: .+\.$/);
   });
 

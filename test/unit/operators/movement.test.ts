@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { analyzeNode, type TestNode } from '../support/analyzeNode';
 import { analyzeChain, int } from '../support/analyzeChain';
+import { say } from '../../../src/engine/graph/message';
 
 const vector = (values: readonly number[]) => ({ dtype: 'int64' as const, shape: [values.length], values });
 const shapeOf = (node: TestNode) => analyzeNode(node).outputs[0].shape;
-const problemOf = (node: TestNode) => analyzeNode(node).diagnostics[0]?.message ?? '';
+const problemOf = (node: TestNode) => analyzeNode(node).diagnostics[0]?.message ?? say``;
 
 describe('Transpose', () => {
   it('reverses or permutes the axes', () => {

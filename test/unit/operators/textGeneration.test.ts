@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { analyze, type Analysis } from '../../../src/engine/analysis/analyze';
 import type { Attribute, Graph } from '../../../src/engine/graph/graph';
+import { textOf } from '../../../src/engine/graph/message';
 import { buildGraph, buildModel, node, type GraphSketch } from '../support/buildModel';
 
 const graph = (value: Graph): Attribute => ({ kind: 'graph', value });
@@ -141,7 +142,7 @@ describe('text generation', () => {
       { decoder: graph(gpt) },
     );
     assert.equal(found.totals.exact.macs, 5 * 400);
-    assert.match(found.nodes[0].note, /one is counted/);
+    assert.match(textOf(found.nodes[0].note!), /one is counted/);
     assert.deepEqual(sequences(found), ['int32', [1, null, 6]]);
   });
 });

@@ -23,13 +23,13 @@ describe('device profiles', () => {
           peaks: [{ name: 'float32', dtype: 'float32', flops: 2e12 }],
           bandwidth: 50e9,
           source: '',
-          derivation: '',
+          derivation: null,
         },
         {
           name: 'Chip',
           bandwidth: 100e9,
           source: '',
-          derivation: '',
+          derivation: null,
           peaks: [
             { name: 'float16', dtype: 'float16', flops: 8e12 },
             { name: 'int8', dtype: 'int8', flops: 16e12 },

@@ -4,6 +4,7 @@ import { cellsOf, columns, copiedCells, sortKeyOf, type ColumnId } from '../../.
 import { ShownItem } from '../../../src/engine/questions/tree/shownItem';
 import { TreeIndex } from '../../../src/engine/questions/tree/treeIndex';
 import { buildModel, node } from '../support/buildModel';
+import { textOf } from '../../../src/engine/graph/message';
 
 /** Module `a` holds a product of 2×3 and 3×4 – 24 MACs, 40 FLOPs, 12 parameters – and an operator that nobody knows. */
 const index = new TreeIndex(
@@ -59,7 +60,7 @@ describe('columns of the tree', () => {
 
   it('are called by the metric that shares are of', () => {
     const titles = (metric: 'macs' | 'flops'): string[] =>
-      columns.map(({ title }) => title({ convention: 'exact', metric }));
+      columns.map(({ title }) => textOf(title({ convention: 'exact', metric })));
     assert.equal(titles('macs').at(-1), 'Share of MACs');
     assert.equal(titles('flops').at(-1), 'Share of FLOPs');
   });

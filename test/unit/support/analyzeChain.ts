@@ -1,6 +1,7 @@
 import type { Attribute, Initializer, Model, Node, ValueInfo } from '../../../src/engine/graph/graph';
 import type { DataType } from '../../../src/engine/graph/dataType';
 import { constant, type ValueType } from '../../../src/engine/graph/value';
+import { textOf } from '../../../src/engine/graph/message';
 import { DimensionBinding } from '../../../src/engine/analysis/dimensions';
 import { infer } from '../../../src/engine/analysis/infer';
 
@@ -99,7 +100,9 @@ export function analyzeChain(inputs: Readonly<Record<string, ChainInput>>, nodes
   }
   return {
     values,
-    problems: inference.diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message),
+    problems: inference.diagnostics
+      .filter(({ severity }) => severity === 'error')
+      .map(({ message }) => textOf(message)),
   };
 }
 

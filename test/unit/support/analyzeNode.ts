@@ -1,5 +1,7 @@
 import type { Attribute, DeclaredDim, Initializer, Model, Node, ValueInfo } from '../../../src/engine/graph/graph';
 import type { DataType } from '../../../src/engine/graph/dataType';
+import { textOf } from '../../../src/engine/graph/message';
+import { inEnglish } from '../../../src/engine/graph/spoken';
 import { constant, maxConstantElements } from '../../../src/engine/graph/value';
 import { costOf, count, formulasOf } from '../../../src/engine/analysis/count';
 import { DimensionBinding } from '../../../src/engine/analysis/dimensions';
@@ -44,10 +46,12 @@ export function analyzeNode(test: TestNode) {
       values: output!.constant?.values ?? null,
     })),
     ...node.figures,
-    note: node.note,
+    note: node.note === null ? '' : textOf(node.note),
     formula: cost && printText(formulasOf(cost, null, 'exact').flops),
     macsFormula: cost && printText(formulasOf(cost, null, 'exact').macs),
-    diagnostics: [...inference.diagnostics, ...counting.diagnostics].filter(({ node: name }) => name === 'node'),
+    diagnostics: inEnglish([...inference.diagnostics, ...counting.diagnostics]).filter(
+      ({ node: name }) => name === 'node',
+    ),
   };
 }
 

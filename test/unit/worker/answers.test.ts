@@ -2,9 +2,11 @@ import * as assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { AnalysisOptions } from '../../../src/protocol/data';
 import { builtInDevices } from '../../../src/engine/questions/devices';
+import { inEnglish } from '../../../src/engine/graph/spoken';
 import { Engine } from '../../../src/worker/engine';
 
 const model = { session: 's' };
+const [device] = inEnglish(builtInDevices);
 const options: AnalysisOptions = { dimensions: {}, defaults: [], inputShapes: {} };
 
 async function opened(): Promise<Engine> {
@@ -32,7 +34,7 @@ describe('questions about a report', () => {
         minShare: 0.01,
       }),
       await engine.ask(model, 'memory'),
-      await engine.ask(model, 'roofline', 'exact', builtInDevices[0], builtInDevices[0].peaks[0].name),
+      await engine.ask(model, 'roofline', 'exact', device, device.peaks[0].name),
       await engine.ask(model, 'growthVariables'),
       await engine.ask(model, 'growth', 'macs', 'exact', 'seq', [16, 32]),
       await engine.ask(model, 'growthLaw', 'macs', 'exact'),
@@ -68,7 +70,7 @@ describe('questions about a report', () => {
       engine.ask(model, 'map', { metric: 'macs', convention: 'exact', root: -7, depth: 3, minShare: 0 }),
       /no item/,
     );
-    await assert.rejects(engine.ask(model, 'roofline', 'exact', builtInDevices[0], 'magic'), /no peak/);
+    await assert.rejects(engine.ask(model, 'roofline', 'exact', device, 'magic'), /no peak/);
     await assert.rejects(engine.ask({ session: 'nobody' }, 'memory'), /no session/);
     await assert.rejects(engine.ask({ session: 's', view: 'nobody' }, 'copyRows', 0, 1), /no view/);
     await assert.rejects(engine.ask(model, 'rows', 0, 1), /about a view/);

@@ -3,6 +3,7 @@ import { analyze } from '../../../src/engine/analysis/analyze';
 import { copyRows } from '../../../src/worker/copyRows';
 import { operatorRows } from '../../../src/worker/operatorRows';
 import { TreeIndex } from '../../../src/engine/questions/tree/treeIndex';
+import { Translator } from '../../../src/worker/translator';
 import { View } from '../../../src/worker/view';
 import { buildModel, node } from '../support/buildModel';
 
@@ -25,12 +26,12 @@ const index = new TreeIndex(
 const view = new View(index, { convention: 'exact', metric: 'macs', sort: null, filter: '', expanded: null });
 
 const copied = (start: number, end: number): string[] =>
-  copyRows(index, view, start, end, title => title.toUpperCase()).split('\n');
+  copyRows(index, view, start, end, new Translator({ 'Module/engine': '模块' })).split('\n');
 
 describe('copied rows', () => {
   it('are tab-separated lines under their titles in the language of the user, with all digits', () => {
     assert.deepEqual(copied(0, 3), [
-      'MODULE\tOPERATOR\tOUTPUT\tPARAMS\tMACS\tFLOPS\tSHARE',
+      '模块\tOperator\tOutput\tParams\tMACs\tFLOPs\tShare',
       // 2 × 4 and 2 × 5 products of three terms each: three multiplications and two additions.
       `a\t\t2 × 5\t27\t54\t90\t1`,
       `a/one\tMatMul\t2 × 4\t12\t24\t40\t${24 / 54}`,

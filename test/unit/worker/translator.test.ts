@@ -1,4 +1,6 @@
 import * as assert from 'node:assert/strict';
+import { CodedError } from '../../../src/engine/graph/codedError';
+import { say } from '../../../src/engine/graph/message';
 import { Translator } from '../../../src/worker/translator';
 
 describe('the translation of what the engine says', () => {
@@ -6,26 +8,36 @@ describe('the translation of what the engine says', () => {
     'output channels/engine': '输出通道数',
     'kernel {0}, from {1}/engine': '{1} 给出的卷积核 {0}',
     'the weight/engine': '权重',
-    'No rule for {0}./engine': '没有 {0} 的规则。',
-    'No rule for {0}: its cost is unknown./engine': '没有 {0} 的规则：计算量未知。',
     Cancel: '取消',
   });
 
-  it('finds whole sentences', () => {
-    assert.equal(translator.text('output channels'), '输出通道数');
+  it('puts values in their place, which may be another one, and translates messages among them', () => {
+    assert.equal(translator.text(say`kernel ${'height'}, from ${say`the weight`}`), '权重 给出的卷积核 height');
   });
 
-  it('puts figures and phrases in their place, which may be another one', () => {
-    assert.equal(translator.text('kernel height, from the weight'), '权重给出的卷积核 height');
+  it('leaves values as they are, even those that are texts of the engine', () => {
+    assert.equal(translator.text(say`kernel ${'the weight'}, from ${'{0}'}`), '{0} 给出的卷积核 the weight');
   });
 
-  it('takes the sentence that says most', () => {
-    assert.equal(translator.text('No rule for My.Op (x): its cost is unknown.'), '没有 My.Op (x) 的规则：计算量未知。');
+  it('leaves what the bundle does not have in English', () => {
+    assert.equal(translator.text(say`Something else`), 'Something else');
+    assert.equal(translator.text(say`Cancel`), 'Cancel');
+    assert.equal(new Translator({}).text(say`output channels`), 'output channels');
   });
 
-  it('leaves what it does not know as it is, and everything in English', () => {
-    assert.equal(translator.text('Something else'), 'Something else');
-    assert.equal(translator.text('Cancel'), 'Cancel');
-    assert.equal(new Translator({}).text('output channels'), 'output channels');
+  it('reaches messages wherever data has them', () => {
+    assert.deepEqual(translator.spoken({ list: [{ meaning: say`output channels`, value: null }], name: 'C_out' }), {
+      list: [{ meaning: '输出通道数', value: null }],
+      name: 'C_out',
+    });
+  });
+
+  it('keeps the code of an error whose reason it translates, and faults of the product as they are', () => {
+    assert.throws(() => translator.fail(new CodedError('some-code', say`output channels`)), {
+      code: 'some-code',
+      message: '输出通道数',
+    });
+    const fault = new TypeError('x is undefined');
+    assert.throws(() => translator.fail(fault), fault);
   });
 });

@@ -1,4 +1,5 @@
-import { elementCount, formatShape, type KnownShape, type Shape } from '../../graph/shape';
+import { elementCount, shapeText, type KnownShape, type Shape } from '../../graph/shape';
+import { say } from '../../graph/message';
 import { symbol, type Expression } from '../../formula/expression';
 import type { NodeContext } from './definition';
 
@@ -6,7 +7,7 @@ import type { NodeContext } from './definition';
 export function normalizeAxis(node: NodeContext, axis: number, rank: number): number {
   const normalized = axis < 0 ? axis + rank : axis;
   if (!Number.isInteger(axis) || normalized < 0 || normalized >= rank)
-    node.fail(`Axis ${axis} is outside a tensor of rank ${rank}.`);
+    node.fail(say`Axis ${axis} is outside a tensor of rank ${rank}.`);
   return normalized;
 }
 
@@ -33,7 +34,7 @@ export function listArgument(
 export function sizeContents(node: NodeContext, index: number): Shape | null {
   const values = node.constant(index)?.values ?? null;
   const bad = values?.find(value => value !== null && !(Number.isInteger(value) && value >= 0));
-  if (bad !== undefined) node.fail(`Input ${index + 1} holds ${bad}, which is no size.`);
+  if (bad !== undefined) node.fail(say`Input ${index + 1} holds ${bad!}, which is no size.`);
   return values;
 }
 
@@ -41,7 +42,7 @@ export function sizeContents(node: NodeContext, index: number): Shape | null {
 export function sizeAttribute(node: NodeContext, name: string, least = 0): number | undefined {
   const value = node.int(name);
   if (value !== undefined && !(Number.isInteger(value) && value >= least)) {
-    node.fail(`The attribute ${name} is ${value}, which is not a whole number of at least ${least}.`);
+    node.fail(say`The attribute ${name} is ${value}, which is not a whole number of at least ${least}.`);
   }
   return value;
 }
@@ -54,11 +55,11 @@ export function knownShape(shape: Shape | null): KnownShape | null {
 /** The symbol `n`: how many elements an output has. */
 export function outputElements(node: NodeContext, index = 0): Expression {
   const shape = node.outputShape(index);
-  return symbol('n', elementCount(shape), `output elements, ${formatShape(shape)}`);
+  return symbol('n', elementCount(shape), say`output elements, ${shapeText(shape)}`);
 }
 
 /** The symbol `n`: how many elements an input has. */
 export function inputElements(node: NodeContext, index = 0): Expression {
   const shape = node.shape(index);
-  return symbol('n', elementCount(shape), `input elements, ${formatShape(shape)}`);
+  return symbol('n', elementCount(shape), say`input elements, ${shapeText(shape)}`);
 }

@@ -1,5 +1,6 @@
 import { difference, product, sum, symbol, zero, type Expression, type Term } from '../../formula/expression';
 import type { Dim } from '../../graph/shape';
+import { listed, say, type Message } from '../../graph/message';
 import type { Cost, NodeContext } from './definition';
 
 /** The sizes that the cost of attention depends on. */
@@ -25,17 +26,17 @@ export interface ScoreSteps {
 }
 
 const sizeSymbols = (sizes: AttentionSizes) => ({
-  batch: symbol('N', sizes.batch, 'batch size'),
-  heads: symbol('h', sizes.heads, 'heads of the queries'),
-  queries: symbol('L_q', sizes.queries, 'queries, the length of the sequence'),
-  keys: symbol('L_k', sizes.keys, 'keys that each query meets, past ones included'),
-  keySize: symbol('d_k', sizes.keySize, 'size of a head of queries and keys'),
-  valueSize: symbol('d_v', sizes.valueSize, 'size of a head of values'),
+  batch: symbol('N', sizes.batch, say`batch size`),
+  heads: symbol('h', sizes.heads, say`heads of the queries`),
+  queries: symbol('L_q', sizes.queries, say`queries, the length of the sequence`),
+  keys: symbol('L_k', sizes.keys, say`keys that each query meets, past ones included`),
+  keySize: symbol('d_k', sizes.keySize, say`size of a head of queries and keys`),
+  valueSize: symbol('d_v', sizes.valueSize, say`size of a head of values`),
 });
 
 /** A product that leaves out a batch of one. */
 export function batched(batch: Dim, ...factors: Term[]): Expression {
-  return batch === 1 ? product(...factors) : product(symbol('N', batch, 'batch size'), ...factors);
+  return batch === 1 ? product(...factors) : product(symbol('N', batch, say`batch size`), ...factors);
 }
 
 /**
@@ -74,8 +75,8 @@ export function packedAttentionCost(
     keySize: d_k,
     valueSize: d_v,
   } = sizeSymbols({ batch: 1, heads, queries: null, keys: null, keySize, valueSize });
-  const P = symbol('P', pairs, 'pairs of a query and a key of one sequence, which its length and its past decide');
-  const T = symbol('T', tokens, 'tokens of all sequences');
+  const P = symbol('P', pairs, say`pairs of a query and a key of one sequence, which its length and its past decide`);
+  const T = symbol('T', tokens, say`tokens of all sequences`);
   if (pairs === 0) return { macs: zero, ptflops: zero, flops: zero, special: zero };
   const macs = product(h, P, sum(d_k, d_v));
   const perPair = sum(product(2, sum(d_k, d_v)), 5 + Number(steps.added ?? false) + (steps.softcap ? 3 : 0));
@@ -97,7 +98,7 @@ export function projectionCost(tokens: Expression, inputs: Expression, outputs: 
   };
 }
 
-export const causalNote = 'The causal mask is counted in full: hidden scores cost what the others do.';
+export const causalNote = say`The causal mask is counted in full: hidden scores cost what the others do.`;
 
 /** Sum of dimensions; null where one is unknown. */
 export const plus = (...dims: Dim[]): Dim =>
@@ -110,7 +111,7 @@ export const multiply = (...dims: Dim[]): Dim =>
 /** A number of heads that an attribute states; null where it does not. */
 export function headCount(node: NodeContext, attribute = 'num_heads'): Dim {
   const heads = node.int(attribute);
-  if (heads !== undefined && !(heads > 0)) node.fail(`${heads} heads (${attribute}) are not possible.`);
+  if (heads !== undefined && !(heads > 0)) node.fail(say`${heads} heads (${attribute}) are not possible.`);
   return heads ?? null;
 }
 
@@ -118,13 +119,17 @@ export function headCount(node: NodeContext, attribute = 'num_heads'): Dim {
 export function share(node: NodeContext, size: Dim, heads: Dim): Dim {
   if (size === null || heads === null) return null;
   if (!(heads > 0) || size % heads !== 0)
-    return node.fail(`A dimension of ${size} cannot be shared out among ${heads} heads.`);
+    return node.fail(say`A dimension of ${size} cannot be shared out among ${heads} heads.`);
   return size / heads;
 }
 
 /** Fails where an input's rank is known and none of those that it may have. */
-export function requireRanks(node: NodeContext, input: number, name: string, ranks: readonly number[]): void {
+export function requireRanks(node: NodeContext, input: number, name: Message, ranks: readonly number[]): void {
   const rank = node.rank(input);
   if (rank !== null && !ranks.includes(rank))
-    node.fail(`The ${name} has rank ${rank}, but ${ranks.length > 1 ? 'one of ' : ''}${ranks.join(', ')} is needed.`);
+    node.fail(
+      ranks.length > 1
+        ? say`The ${name} has rank ${rank}, but one of ${listed(ranks)} is needed.`
+        : say`The ${name} has rank ${rank}, but ${ranks[0]} is needed.`,
+    );
 }

@@ -1,5 +1,7 @@
 import type { NodeContext } from './definition';
 import { knownValues } from './arguments';
+import { say } from '../../graph/message';
+import { shapeText } from '../../graph/shape';
 
 /** A box by its corners. */
 interface Box {
@@ -24,7 +26,7 @@ export function selectedBoxes(node: NodeContext): number[][] | null {
   if (most === undefined || overlap === undefined || least === undefined) return null;
   const [batches, classes, count] = scoreShape;
   if (boxShape[0] !== batches || boxShape[1] !== count || boxShape[2] !== 4) {
-    return node.fail(`Boxes ${boxShape.join(' × ')} do not go with scores ${scoreShape.join(' × ')}.`);
+    return node.fail(say`Boxes ${shapeText(boxShape)} do not go with scores ${shapeText(scoreShape)}.`);
   }
   const rows: number[][] = [];
   if (scores.length === 0) return rows;

@@ -1,4 +1,5 @@
 import type { Dim, Shape } from '../../graph/shape';
+import { say } from '../../graph/message';
 import type { NodeContext } from './definition';
 
 /**
@@ -24,5 +25,5 @@ function broadcastDim(node: NodeContext, a: Dim, b: Dim): Dim {
   if (b === 1) return a;
   if (a === null) return b;
   if (b === null) return a;
-  return node.fail(`Dimensions ${a} and ${b} cannot be broadcast.`);
+  return node.fail(say`Dimensions ${a} and ${b} cannot be broadcast.`);
 }

@@ -1,5 +1,6 @@
 import { difference, evaluate, product, sum, zero, type Expression, type Term } from '../../formula/expression';
 import type { Cost } from './definition';
+import { inSequence, textOf } from '../../graph/message';
 
 /**
  * A batch of sums of products: `sums` results of `length` products each. A sum of K products costs K multiplications and
@@ -31,13 +32,14 @@ export function together(...parts: Cost[]): Cost {
     const terms = parts.map(part => part[figure]).filter(term => term !== undefined);
     return terms.length > 1 ? sum(...terms) : terms[0];
   };
-  const notes = parts.map(part => part.note).filter(note => note !== undefined);
+  // By their text, so that none is said twice.
+  const notes = [...new Map(parts.flatMap(({ note }) => (note ? [[textOf(note), note]] : []))).values()];
   return {
     macs: total('macs'),
     flops: total('flops'),
     special: total('special'),
     ptflops: total('ptflops'),
-    ...(notes.length > 0 ? { note: [...new Set(notes)].join(' ') } : {}),
+    ...(notes.length > 0 ? { note: inSequence(notes[0], ...notes.slice(1)) } : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Expression } from '../../formula/expression';
 import type { Attribute, Graph, Initializer, Node } from '../../graph/graph';
 import type { DataType } from '../../graph/dataType';
+import type { Message } from '../../graph/message';
 import type { Dim, Shape } from '../../graph/shape';
 import type { Constant, ValueType } from '../../graph/value';
 
@@ -24,9 +25,9 @@ export interface Cost {
   /** MACs as ptflops 0.6.4–0.7 counts the module; defaults to 0, since it passes over what it does not know. */
   readonly ptflops?: Expression;
   /** One sentence on an assumption behind the figures, such as 'A causal mask is counted in full.' */
-  readonly note?: string;
+  readonly note?: Message;
   /** Why figures are unknown, where the reason is not a size that depends on data; follows 'is unknown: '. */
-  readonly unknownBecause?: string;
+  readonly unknownBecause?: Message;
 }
 
 /** One operator, for all versions from `since` up to the next definition of the same name. */
@@ -139,9 +140,9 @@ export interface NodeContext {
   value(index: number): BodyValue;
 
   /** Says that inputs contradict the operator's specification. The node's outputs become unknown. */
-  fail(message: string): never;
+  fail(message: Message): never;
   /** Remarks something without giving up. */
-  warn(code: string, message: string): void;
+  warn(code: string, message: Message): void;
 }
 
 /** A value on its way into or out of a body. */

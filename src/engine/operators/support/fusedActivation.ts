@@ -1,5 +1,6 @@
 import { product, symbol, type Term } from '../../formula/expression';
 import type { Cost } from './definition';
+import { say } from '../../graph/message';
 
 interface ElementCost {
   readonly flops: number;
@@ -43,8 +44,8 @@ export function activationOperations(name: string): ElementCost | null {
 export function activationCost(name: string, elements: readonly Term[]): Cost {
   const activation = activations[name.toLowerCase()];
   if (activation === undefined) {
-    const unknown = symbol('A', null, `operations of the activation ${name}`);
-    return { flops: product(unknown, ...elements), note: `What the activation ${name} costs is not known.` };
+    const unknown = symbol('A', null, say`operations of the activation ${name}`);
+    return { flops: product(unknown, ...elements), note: say`What the activation ${name} costs is not known.` };
   }
   const times = (count: number | undefined) => {
     if (!count) return undefined;

@@ -1,5 +1,6 @@
 import { product, symbol, type Term } from '../../formula/expression';
-import { elementCount, formatShape } from '../../graph/shape';
+import { elementCount, shapeText } from '../../graph/shape';
+import { say } from '../../graph/message';
 import type { Cost, NodeContext } from './definition';
 import { together } from './contraction';
 
@@ -20,11 +21,11 @@ export function zeroPointSubtractions(
         flops: symbol(
           `n_${operand + 1}`,
           elementCount(shape),
-          `elements of input ${operand + 1}, ${formatShape(shape)}`,
+          say`elements of input ${operand + 1}, ${shapeText(shape)}`,
         ),
       };
     });
-  return { ...together(...parts), note: 'Integer operations are counted like floating-point ones.' };
+  return { ...together(...parts), note: say`Integer operations are counted like floating-point ones.` };
 }
 
 /** Operations that bring one value to a quantised type: scale, round, add the zero point, saturate (two comparisons). */

@@ -1,5 +1,6 @@
 import { difference, product, sum, symbol, zero, type Expression, type Term } from '../../formula/expression';
-import { elementCount, formatShape, type Shape } from '../../graph/shape';
+import { elementCount, shapeText, type Shape } from '../../graph/shape';
+import { say, type Message } from '../../graph/message';
 
 /** A tensor seen as R rows of n elements: what is reduced or normalised together is a row. */
 export interface Rows {
@@ -16,22 +17,22 @@ export interface Rows {
  * @param together which of its axes make up a row
  * @param what what the elements of a row are together for, such as 'normalised together'
  */
-export function rowsOf(shape: Shape | null, together: (axis: number) => boolean, what: string): Rows {
+export function rowsOf(shape: Shape | null, together: (axis: number) => boolean, what: Message): Rows {
   const length = elementCount(shape && shape.filter((_, axis) => together(axis)));
   const count = elementCount(shape && shape.filter((_, axis) => !together(axis)));
   return makeRows(
     length,
     count,
-    `elements ${what}, of ${formatShape(shape)}`,
-    `times that is done, over ${formatShape(shape)}`,
+    say`elements ${what}, of ${shapeText(shape)}`,
+    say`times that is done, over ${shapeText(shape)}`,
   );
 }
 
 export function makeRows(
   length: number | null,
   count: number | null,
-  lengthMeaning: string,
-  countMeaning: string,
+  lengthMeaning: Message,
+  countMeaning: Message,
 ): Rows {
   return {
     length: symbol('n', length, lengthMeaning),

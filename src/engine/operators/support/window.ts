@@ -1,4 +1,5 @@
 import type { Dim, Shape } from '../../graph/shape';
+import { say, type Message } from '../../graph/message';
 import { symbol, type Expression } from '../../formula/expression';
 import type { NodeContext } from './definition';
 
@@ -22,11 +23,11 @@ export type AutoPad = 'NOTSET' | 'VALID' | 'SAME_UPPER' | 'SAME_LOWER';
 export function readWindows(node: NodeContext, axes: number, kernel?: readonly Dim[]): Windows {
   const autoPad = readAutoPad(node);
   const given = node.ints('kernel_shape');
-  if (given === undefined && kernel === undefined) node.fail('The attribute kernel_shape is missing.');
+  if (given === undefined && kernel === undefined) node.fail(say`The attribute kernel_shape is missing.`);
   const shape = given === undefined ? kernel! : spatialList(node, 'kernel_shape', axes, 1, 1);
   kernel?.forEach((size, axis) => {
     if (size !== null && shape[axis] !== null && size !== shape[axis]) {
-      node.fail(`kernel_shape says ${shape[axis]} on spatial axis ${axis}, but the weight has ${size}.`);
+      node.fail(say`kernel_shape says ${shape[axis]} on spatial axis ${axis}, but the weight has ${size}.`);
     }
   });
   return {
@@ -50,7 +51,7 @@ export function spatialList(
   const values = node.ints(name);
   if (values === undefined || values.length === 0) return new Array<number>(length).fill(fallback);
   if (values.length !== length)
-    node.fail(`The attribute ${name} has ${values.length} values where ${length} are needed.`);
+    node.fail(say`The attribute ${name} has ${values.length} values where ${length} are needed.`);
   return wholeNumbers(node, name, values, least);
 }
 
@@ -63,7 +64,7 @@ export function wholeNumbers(
 ): readonly number[] {
   const bad = values.find(value => !Number.isInteger(value) || value < least);
   if (bad !== undefined)
-    node.fail(`The attribute ${name} holds ${bad}, which is not a whole number of at least ${least}.`);
+    node.fail(say`The attribute ${name} holds ${bad}, which is not a whole number of at least ${least}.`);
   return values;
 }
 
@@ -71,7 +72,7 @@ function readAutoPad(node: NodeContext): AutoPad {
   const value = node.string('auto_pad', 'NOTSET');
   if (value === '' || value === 'NOTSET') return 'NOTSET';
   if (value === 'VALID' || value === 'SAME_UPPER' || value === 'SAME_LOWER') return value;
-  return node.fail(`The attribute auto_pad has the unknown value "${value}".`);
+  return node.fail(say`The attribute auto_pad has the unknown value "${value}".`);
 }
 
 /**
@@ -90,38 +91,38 @@ export function windowPositions(node: NodeContext, size: Dim, windows: Windows, 
   const fits = (padded - span) / stride;
   const positions = (ceil ? Math.ceil(fits) : Math.floor(fits)) + 1;
   if (positions < 1)
-    node.fail(`A window of ${span} does not fit into ${padded} padded elements on spatial axis ${axis}.`);
+    node.fail(say`A window of ${span} does not fit into ${padded} padded elements on spatial axis ${axis}.`);
   return ceil && (positions - 1) * stride >= size + begin ? positions - 1 : positions;
 }
 
-const axisNames: Record<number, readonly { index: string; letter: string; word: string }[]> = {
-  1: [{ index: '', letter: 'L', word: 'length' }],
+const axisNames: Record<number, readonly { index: string; letter: string; word: Message }[]> = {
+  1: [{ index: '', letter: 'L', word: say`length` }],
   2: [
-    { index: 'h', letter: 'H', word: 'height' },
-    { index: 'w', letter: 'W', word: 'width' },
+    { index: 'h', letter: 'H', word: say`height` },
+    { index: 'w', letter: 'W', word: say`width` },
   ],
   3: [
-    { index: 'd', letter: 'D', word: 'depth' },
-    { index: 'h', letter: 'H', word: 'height' },
-    { index: 'w', letter: 'W', word: 'width' },
+    { index: 'd', letter: 'D', word: say`depth` },
+    { index: 'h', letter: 'H', word: say`height` },
+    { index: 'w', letter: 'W', word: say`width` },
   ],
 };
 
-function axisName(axes: number, axis: number): { index: string; letter: string; word: string } {
+function axisName(axes: number, axis: number): { index: string; letter: string; word: Message } {
   return (
     axisNames[axes]?.[axis] ?? {
       index: `${axis + 1}`,
       letter: `S${axis + 1}`,
-      word: `size on spatial axis ${axis + 1}`,
+      word: say`size on spatial axis ${axis + 1}`,
     }
   );
 }
 
 /** The symbols `K_h`, `K_w` (`K` on one axis; `K_d`, `K_h`, `K_w` on three). */
-export function kernelSymbols(kernel: readonly Dim[], source: string): Expression[] {
+export function kernelSymbols(kernel: readonly Dim[], source: Message): Expression[] {
   return kernel.map((size, axis) => {
     const { index, word } = axisName(kernel.length, axis);
-    return symbol(index === '' ? 'K' : `K_${index}`, size, `kernel ${word}, from ${source}`);
+    return symbol(index === '' ? 'K' : `K_${index}`, size, say`kernel ${word}, from ${source}`);
   });
 }
 
@@ -129,12 +130,12 @@ export function kernelSymbols(kernel: readonly Dim[], source: string): Expressio
 export function spatialSymbols(sizes: readonly Dim[], side: 'in' | 'out'): Expression[] {
   return sizes.map((size, axis) => {
     const { letter, word } = axisName(sizes.length, axis);
-    return symbol(`${letter}_${side}`, size, `${side === 'in' ? 'input' : 'output'} ${word}`);
+    return symbol(`${letter}_${side}`, size, side === 'in' ? say`input ${word}` : say`output ${word}`);
   });
 }
 
 /** A symbol per spatial axis under another letter, such as `U_h`, `U_w`. */
-export function axisSymbols(letter: string, sizes: readonly Dim[], meaning: (word: string) => string): Expression[] {
+export function axisSymbols(letter: string, sizes: readonly Dim[], meaning: (word: Message) => Message): Expression[] {
   return sizes.map((size, axis) => {
     const { index, word } = axisName(sizes.length, axis);
     return symbol(index === '' ? letter : `${letter}_${index}`, size, meaning(word));
@@ -143,7 +144,7 @@ export function axisSymbols(letter: string, sizes: readonly Dim[], meaning: (wor
 
 /** The batch factor `N`: left out for a batch of one. */
 export function batchSymbol(size: Dim): Expression[] {
-  return size === 1 ? [] : [symbol('N', size, 'samples in the batch')];
+  return size === 1 ? [] : [symbol('N', size, say`samples in the batch`)];
 }
 
 /** Dimensions of a tensor taken apart: batch, channels and spatial axes, channels first or last. */
@@ -154,7 +155,7 @@ export interface ImageShape {
 }
 
 export function splitImage(node: NodeContext, shape: Shape, channelsLast: boolean, least = 3): ImageShape {
-  if (shape.length < least) node.fail(`The input has rank ${shape.length} where at least ${least} is needed.`);
+  if (shape.length < least) node.fail(say`The input has rank ${shape.length} where at least ${least} is needed.`);
   return channelsLast
     ? { batch: shape[0], channels: shape[shape.length - 1], spatial: shape.slice(1, -1) }
     : { batch: shape[0], channels: shape[1], spatial: shape.slice(2) };

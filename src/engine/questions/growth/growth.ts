@@ -2,6 +2,7 @@ import type { DeclaredDim, ModelSource } from '../../graph/graph';
 import { isKnown } from '../../graph/shape';
 import type { Convention } from '../../graph/convention';
 import type { DimensionKind } from '../../analysis/dimensions';
+import { say, type Message } from '../../graph/message';
 import { analyze, type Analysis, type AnalyzeOptions } from '../../analysis/analyze';
 
 /** So many nodes are analysed for one curve at most: a few seconds of work. */
@@ -35,7 +36,7 @@ export interface GrowthPoint {
   readonly value: number;
   /** null: the model does not run at this size, with the reason in `problem`. */
   readonly figure: number | null;
-  readonly problem: string;
+  readonly problem: Message | null;
   /** Whether the figure is a lower bound, costs of nodes being unknown. */
   readonly atLeast: boolean;
 }
@@ -126,7 +127,7 @@ export function measure(
   const sized = analyze(base.model, optionsAt(base, values));
   const problem = problemOf(sized, base.analysis);
   const totals = sized.totals[convention];
-  return { figure: problem === '' ? totals[figure] : null, problem, atLeast: totals.unknownCost > 0 };
+  return { figure: problem === null ? totals[figure] : null, problem, atLeast: totals.unknownCost > 0 };
 }
 
 /** Loops that are analysed run by run may not grow without end. */
@@ -144,15 +145,15 @@ function optionsAt({ analysis, options }: GrowthBase, values: ReadonlyMap<string
 }
 
 /** What is wrong at this size and was not before: sizes that do not fit together. */
-function problemOf(sized: Analysis, before: Analysis): string {
+function problemOf(sized: Analysis, before: Analysis): Message | null {
   const known = new Set(before.diagnostics.map(({ code, node }) => `${code} ${node}`));
   const error = sized.diagnostics.find(
     ({ severity, code, node }) => severity === 'error' && code !== 'over-budget' && !known.has(`${code} ${node}`),
   );
-  if (error) return error.node === undefined ? error.message : `${error.node}: ${error.message}`;
+  if (error) return error.node === undefined ? error.message : say`${error.node}: ${error.message}`;
   return sized.totals.exact.unknownCost > before.totals.exact.unknownCost
-    ? 'Costs of nodes that are known at the present size are unknown at this one.'
-    : '';
+    ? say`Costs of nodes that are known at the present size are unknown at this one.`
+    : null;
 }
 
 /** So many of a list, the first and the last among them. */

@@ -1,3 +1,4 @@
+import { say, type Message } from '../../graph/message';
 import { shareOf } from '../share';
 import { cellKinds, type CellKind, type CellKindRules, type CellValues, type Figure } from './cellKinds';
 import type { Shown, ShownItem } from './shownItem';
@@ -6,7 +7,7 @@ import type { Shown, ShownItem } from './shownItem';
 interface ColumnOf<K extends CellKind> {
   /** Stable: pages keep it. */
   readonly id: string;
-  readonly title: (shown: Shown) => string;
+  readonly title: (shown: Shown) => Message;
   /** Decides how cells look, and how they are sorted and copied unless the column says otherwise. */
   readonly kind: K;
   /** Where there is no room, the column with the highest number gives way first; 0: it never does. */
@@ -20,7 +21,7 @@ interface ColumnOf<K extends CellKind> {
 
 /** Part of a row as text for a spreadsheet. */
 export interface CopiedCell {
-  readonly title: string;
+  readonly title: Message;
   readonly text: (item: ShownItem) => string;
 }
 
@@ -31,40 +32,40 @@ export type Column = { [K in CellKind]: ColumnOf<K> }[CellKind];
 const table = [
   {
     id: 'name',
-    title: () => 'Module',
+    title: () => say`Module`,
     kind: 'name',
     givesWay: 0,
     value: ({ index, item }) => index.tree[item].name,
     sortKey: ({ index, item }) => index.nameRanks[item],
     // The path tells rows of one name apart.
     copied: [
-      { title: 'Module', text: ({ index, item }) => index.tree[item].path },
-      { title: 'Operator', text: ({ index, item }) => index.tree[item].type },
+      { title: say`Module`, text: ({ index, item }) => index.tree[item].path },
+      { title: say`Operator`, text: ({ index, item }) => index.tree[item].type },
     ],
   },
   {
     id: 'output',
-    title: () => 'Output',
+    title: () => say`Output`,
     kind: 'shape',
     givesWay: 3,
     value: ({ output }) => output?.shape ?? null,
   },
   {
     id: 'params',
-    title: () => 'Params',
+    title: () => say`Params`,
     kind: 'count',
     givesWay: 1,
     value: ({ params }) => ({ value: params, isLowerBound: false }),
   },
-  { id: 'macs', title: () => 'MACs', kind: 'count', givesWay: 0, value: item => costOf(item, 'macs') },
-  { id: 'flops', title: () => 'FLOPs', kind: 'count', givesWay: 2, value: item => costOf(item, 'flops') },
+  { id: 'macs', title: () => say`MACs`, kind: 'count', givesWay: 0, value: item => costOf(item, 'macs') },
+  { id: 'flops', title: () => say`FLOPs`, kind: 'count', givesWay: 2, value: item => costOf(item, 'flops') },
   {
     id: 'share',
-    title: ({ metric }) => (metric === 'macs' ? 'Share of MACs' : 'Share of FLOPs'),
+    title: ({ metric }) => (metric === 'macs' ? say`Share of MACs` : say`Share of FLOPs`),
     kind: 'share',
     givesWay: 0,
     value: shareOfModel,
-    copied: [{ title: 'Share', text: item => cellKinds.share.text(shareOfModel(item)) }],
+    copied: [{ title: say`Share`, text: item => cellKinds.share.text(shareOfModel(item)) }],
   },
 ] as const satisfies readonly Column[];
 

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../graph/diagnostic';
 import type { DeclaredType, ModuleName } from '../../graph/graph';
 import type { Shape } from '../../graph/shape';
 import type { SourceRange } from '../../graph/sourceRange';
+import { textOf, say, type Message } from '../../graph/message';
 import type { GraphBuilder, Place } from '../support/graphBuilder';
 import { membersOf, rangeOf, type JsonNode } from '../support/json';
 import { UnresolvedLayer } from '../support/unresolvedLayer';
@@ -111,14 +112,14 @@ export class KerasReader {
     const outputs = this.lowered(call, around);
     const missing = call.yields.slice(outputs.length);
     if (missing.length === 0) return outputs;
-    const why = `It has no output ${outputs.length}, as far as is known.`;
+    const why = say`It has no output ${outputs.length}, as far as is known.`;
     return [...outputs, ...this.addUnread({ ...call, yields: missing }, around, why)];
   }
 
   private lowered(call: Call, around: Surroundings): readonly string[] {
     const { described, role } = call;
     if (++this.calls > maxCalls || around.depth > maxNesting)
-      return this.addUnread(call, around, 'The model is too large or nested too deep; the rest is unknown.');
+      return this.addUnread(call, around, say`The model is too large or nested too deep; the rest is unknown.`);
     const inside = within(around, described, role);
     if (isModel(described)) return this.readModel(described, call.arguments, inside);
     const lowering = loweringOf(described);
@@ -129,7 +130,7 @@ export class KerasReader {
       if (!(error instanceof UnresolvedLayer)) throw error;
       return error.code === 'unknown-input'
         ? this.addFollower(call, around)
-        : this.addUnread(call, around, error.message);
+        : this.addUnread(call, around, error.reason);
     }
   }
 
@@ -150,7 +151,7 @@ export class KerasReader {
         this.graph.place = place;
         return values;
       },
-      sayUnknown: (message, range) => this.say('unknown-layer', message, range ?? place.nameRange, message),
+      sayUnknown: (message, range) => this.say('unknown-layer', message, range ?? place.nameRange, textOf(message)),
     });
     const outputs = lowering(layer);
     return typeof outputs === 'string' ? [outputs] : outputs;
@@ -160,12 +161,12 @@ export class KerasReader {
    * Nodes of unknown cost in place of a layer, whose outputs have the types that the file states.
    * @param why null: there is no rule for its class
    */
-  private addUnread(call: Call, around: Surroundings, why: string | null): readonly string[] {
+  private addUnread(call: Call, around: Surroundings, why: Message | null): readonly string[] {
     const { className, name } = call.described;
-    const message = why === null ? withoutRule(call.described) : `${clipped(className)} '${clipped(name)}': ${why}`;
+    const message = why === null ? withoutRule(call.described) : say`${clipped(className)} '${clipped(name)}': ${why}`;
     const range = classRange(call.described.node);
     // What has no rule has none wherever it is used.
-    if (why === null) this.say('unknown-layer', message, range, message);
+    if (why === null) this.say('unknown-layer', message, range, textOf(message));
     else this.say('unresolved-layer', message, range, `unresolved-layer ${range.offset}`);
     return this.addNode(call, around, message, clipped(name));
   }
@@ -175,8 +176,8 @@ export class KerasReader {
     const cause = call.arguments.inputs.map(input => this.unread.get(input)).find(found => found !== undefined);
     const message =
       cause === undefined
-        ? 'Unknown because the shape of an input is unknown.'
-        : `Unknown because the output shape of '${cause}' is unknown.`;
+        ? say`Unknown because the shape of an input is unknown.`
+        : say`Unknown because the output shape of '${cause}' is unknown.`;
     return this.addNode(call, around, message, cause ?? clipped(call.described.name));
   }
 
@@ -184,8 +185,11 @@ export class KerasReader {
   private addStuck(calls: readonly NetworkCall[], around: Surroundings): void {
     if (calls.length === 0) return;
     const [{ layer: first }] = calls;
-    const others = calls.length === 1 ? '' : ` (and ${calls.length - 1} more)`;
-    const message = `'${clipped(first.name)}'${others} takes the output of a layer that is missing or waits for it.`;
+    const name = clipped(first.name);
+    const message =
+      calls.length === 1
+        ? say`'${name}' takes the output of a layer that is missing or waits for it.`
+        : say`'${name}' (and ${calls.length - 1} more) takes the output of a layer that is missing or waits for it.`;
     const range = classRange(first.node);
     this.say('unresolved-layer', message, range, `stuck ${range.offset}`);
     for (const { layer: described } of calls) {
@@ -194,7 +198,7 @@ export class KerasReader {
     }
   }
 
-  private addNode(call: Call, around: Surroundings, message: string, cause: string): readonly string[] {
+  private addNode(call: Call, around: Surroundings, message: Message, cause: string): readonly string[] {
     const { described } = call;
     this.graph.place = placeOf(within(around, described, call.role), described);
     const outputs = this.graph.add(
@@ -229,7 +233,7 @@ export class KerasReader {
     });
   }
 
-  private say(code: string, message: string, range: SourceRange | undefined, once: string): void {
+  private say(code: string, message: Message, range: SourceRange | undefined, once: string): void {
     if (this.said.has(once)) return;
     this.said.add(once);
     this.notices.push({ severity: 'warning', code, range, message });
@@ -244,11 +248,11 @@ export class KerasReader {
   }
 }
 
-function withoutRule(described: Described): string {
+function withoutRule(described: Described): Message {
   const name = functionOf(described);
   return name === null
-    ? `No rule for the layer '${clipped(described.className)}': its cost is unknown.`
-    : `No rule for the function '${clipped(name)}': its cost is unknown.`;
+    ? say`No rule for the layer '${clipped(described.className)}': its cost is unknown.`
+    : say`No rule for the function '${clipped(name)}': its cost is unknown.`;
 }
 
 /** Shapes that the file states for what a call takes: beside the tensors, else with the layer. */

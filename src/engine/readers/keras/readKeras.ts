@@ -1,5 +1,6 @@
 import type { BeginInference, LayeredModel, Model } from '../../graph/graph';
 import type { Diagnostic } from '../../graph/diagnostic';
+import { say } from '../../graph/message';
 import { GraphBuilder } from '../support/graphBuilder';
 import { membersOf, parseJson, stringOf, type JsonNode } from '../support/json';
 import { ReadError } from '../support/readError';
@@ -25,11 +26,10 @@ export function readKerasModel(model: JsonNode, format: 'keras' | 'tfjs', produc
 
 function withoutLayers({ className }: Described): ReadError {
   return ['Sequential', 'Functional', 'Model', ''].includes(className)
-    ? new ReadError('not-keras', 'This is not a Keras model: expected a config with a list of layers.')
+    ? new ReadError('not-keras', say`This is not a Keras model: expected a config with a list of layers.`)
     : new ReadError(
         'subclassed',
-        `This Keras model is of a class of its own, '${clipped(className)}', so that the file does not list its layers: ` +
-          'export it to ONNX (model.export with format="onnx") and open that.',
+        say`This Keras model is of a class of its own, '${clipped(className)}', so that the file does not list its layers: export it to ONNX (model.export with format="onnx") and open that.`,
       );
 }
 
@@ -52,6 +52,6 @@ function withoutShape({ info, layer }: ModelInput): Diagnostic {
     severity: 'warning',
     code: 'no-input',
     range: classRange(layer.node),
-    message: `The model does not state the shape of its input '${clipped(info.name)}': set it to count the model.`,
+    message: say`The model does not state the shape of its input '${clipped(info.name)}': set it to count the model.`,
   };
 }

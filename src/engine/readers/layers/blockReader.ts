@@ -1,5 +1,7 @@
 import type { ModuleName } from '../../graph/graph';
 import type { SourceRange } from '../../graph/sourceRange';
+import { say, type Message } from '../../graph/message';
+import { CodedError } from '../../graph/codedError';
 import type { GraphBuilder, Place } from '../support/graphBuilder';
 import { itemsOf, rangeOf, stringOf, type JsonNode } from '../support/json';
 import { UnresolvedLayer } from '../support/unresolvedLayer';
@@ -21,12 +23,12 @@ const maxInputs = 1_000_000;
 const maxNesting = 32;
 
 /** Thrown where a spec expands beyond all bounds. */
-export class TooManyLayers extends Error {
+export class TooManyLayers extends CodedError {
   constructor(
     readonly range: SourceRange,
-    message: string,
+    reason: Message,
   ) {
-    super(message);
+    super('too-large', reason);
   }
 }
 
@@ -110,7 +112,7 @@ export class BlockReader {
       severity: 'error',
       code: 'too-large',
       range,
-      message: `This stands for more than ${maxLayers.toLocaleString('en')} layers: its cost is unknown.`,
+      message: say`This stands for more than ${maxLayers.toLocaleString('en')} layers: its cost is unknown.`,
     });
     return this.addUnknown(written.fields.type, [previous], this.placeIn(block, name, written.range, range));
   }
@@ -147,7 +149,7 @@ export class BlockReader {
       this.notices.say({
         severity: 'error',
         code: 'too-deep',
-        message: `Blocks are nested deeper than ${maxNesting}; the rest is unknown.`,
+        message: say`Blocks are nested deeper than ${maxNesting}; the rest is unknown.`,
         range: written.nameRange,
       });
       return { value: this.addUnknown(module.type, inputs, this.placeOf(inner, written)) };
@@ -156,7 +158,7 @@ export class BlockReader {
       this.notices.say({
         severity: 'error',
         code: 'inputs',
-        message: 'A block takes one input; name the others where they are used.',
+        message: say`A block takes one input; name the others where they are used.`,
         range: written.members.get('inputs')?.key,
       });
     }
@@ -177,7 +179,7 @@ export class BlockReader {
     if (this.inputs > maxInputs) {
       throw new TooManyLayers(
         written.nameRange,
-        `The layers have more than ${maxInputs.toLocaleString('en')} inputs in all; the rest is unknown.`,
+        say`The layers have more than ${maxInputs.toLocaleString('en')} inputs in all; the rest is unknown.`,
       );
     }
     const definition = moduleTypes.get(type);
@@ -190,7 +192,7 @@ export class BlockReader {
         {
           severity: 'warning',
           code: 'unknown-layer',
-          message: `No rule for the layer '${type}': its cost is unknown.`,
+          message: say`No rule for the layer '${type}': its cost is unknown.`,
           range: written.nameRange,
         },
         type.replace(/^(torch\.)?nn\./, ''),
@@ -235,7 +237,7 @@ export class BlockReader {
       this.notices.say({
         severity: error.code === 'unknown-input' ? 'info' : 'error',
         code: error.code,
-        message: error.message,
+        message: error.reason,
         range,
       });
       return { value: this.addUnknown(module.type, inputs, { ...place, nameRange: range }) };
@@ -259,7 +261,7 @@ export class BlockReader {
     const { least, most } = definition.inputs;
     if (count < least)
       throw new UnresolvedLayer(
-        `${definition.type} takes ${least} inputs: name them with "inputs".`,
+        say`${definition.type} takes ${least} inputs: name them with "inputs".`,
         undefined,
         'inputs',
       );
@@ -267,7 +269,10 @@ export class BlockReader {
       this.notices.say({
         severity: 'error',
         code: 'inputs',
-        message: `${definition.type} takes ${most === 1 ? 'one input' : `${most} inputs at most`}; the others are ignored.`,
+        message:
+          most === 1
+            ? say`${definition.type} takes one input; the others are ignored.`
+            : say`${definition.type} takes ${most} inputs at most; the others are ignored.`,
         range: written.members.get('inputs')?.key ?? written.nameRange,
       });
     }
@@ -286,7 +291,7 @@ export class BlockReader {
       this.notices.say({
         severity: 'error',
         code: 'duplicate-name',
-        message: `The name '${wanted}' is taken in this block.`,
+        message: say`The name '${wanted}' is taken in this block.`,
         range: rangeOf(given.value),
       });
     }
@@ -305,7 +310,7 @@ export class BlockReader {
         {
           severity: 'error',
           code: 'unknown-input',
-          message: `No layer '${clipped(name)}' comes before this one.`,
+          message: say`No layer '${clipped(name)}' comes before this one.`,
           range: rangeOf(node),
         },
         name,
@@ -333,7 +338,7 @@ export class BlockReader {
     if (++this.layers > maxLayers || this.graph.nodeCount > maxNodes) {
       throw new TooManyLayers(
         range,
-        `The spec has more than ${maxLayers.toLocaleString('en')} layers; the rest is unknown.`,
+        say`The spec has more than ${maxLayers.toLocaleString('en')} layers; the rest is unknown.`,
       );
     }
   }

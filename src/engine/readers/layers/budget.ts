@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { parseAmount } from '../../formula/amount';
 import type { Budget, BudgetRanges } from '../../graph/graph';
+import { say } from '../../graph/message';
 import { membersOf, rangeOf, type Member } from '../support/json';
 import type { Notices } from './notices';
 import { budgetSchema } from './schema';
@@ -14,7 +15,7 @@ export function readBudget(member: Member | undefined, notices: Notices): { budg
   const whole = rangeOf(member.value);
   if (validate(isObject, new Map([['budget', member]]), notices, whole) === null) return {};
   const members = membersOf(member.value);
-  reportUnknown(members, Object.keys(budgetSchema.shape), 'A budget', notices);
+  reportUnknown(members, Object.keys(budgetSchema.shape), say`A budget`, notices);
   const budget: Record<string, number> = {};
   const ranges: Record<string, { offset: number; length: number }> = {};
   for (const [name, bound] of Object.entries(budgetSchema.shape)) {

@@ -1,46 +1,58 @@
 import type * as z from 'zod';
+import { inPairs, listed, say, textOf, type Message } from '../../graph/message';
 
-/** What the schema's own checks ask for. */
-export const expectations = {
-  amount: 'expected an amount such as 600M or 64MB',
-  layerName: 'expected a name that does not begin with a dot and holds neither slash nor blank',
+/** What the schema's own checks ask for, by the text that they give zod. */
+const expectations = {
+  amount: say`expected an amount such as 600M or 64MB`,
+  layerName: say`expected a name that does not begin with a dot and holds neither slash nor blank`,
 } as const;
 
-const kinds: Readonly<Record<string, string>> = {
-  int: 'a whole number',
-  number: 'a number',
-  string: 'a text',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'an object',
-  record: 'an object',
+export type Expectation = keyof typeof expectations;
+
+const kinds: Readonly<Record<string, Message>> = {
+  int: say`a whole number`,
+  number: say`a number`,
+  string: say`a text`,
+  boolean: say`true or false`,
+  array: say`a list`,
+  object: say`an object`,
+  record: say`an object`,
 };
 
 /** What a schema finds wrong, in plain words: `expected a whole number of at least 1`. */
-export function issueText(issue: z.core.$ZodIssue): string {
+export function issueText(issue: z.core.$ZodIssue): Message {
   switch (issue.code) {
     case 'invalid_type':
-      return `expected ${kinds[issue.expected] ?? issue.expected}`;
+      return say`expected ${kinds[issue.expected] ?? issue.expected}`;
     case 'invalid_value':
-      return `expected ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(value => JSON.stringify(value)).join(', ')}`;
+      return expectedOneOf(issue.values.map(value => JSON.stringify(value)));
     case 'too_small':
-      return bounded(false, issue.origin, issue.minimum, issue.exact === true);
+      return bounded(false, issue.origin, Number(issue.minimum), issue.exact === true);
     case 'too_big':
-      return bounded(true, issue.origin, issue.maximum, issue.exact === true);
+      return bounded(true, issue.origin, Number(issue.maximum), issue.exact === true);
     case 'invalid_union':
       return unionText(issue);
     case 'invalid_key':
       return issueText(issue.issues[0]);
-    // The checks of the schema's own say what they expect.
     default:
-      return issue.message;
+      return expectations[issue.message as Expectation];
   }
 }
 
-function bounded(above: boolean, origin: string, limit: number | bigint, exact: boolean): string {
-  if (origin === 'array') return `expected ${exact ? 'exactly' : above ? 'at most' : 'at least'} ${limit} values`;
-  if (origin === 'string') return `expected ${exact ? 'exactly' : above ? 'at most' : 'at least'} ${limit} characters`;
-  return `expected ${above ? 'at most' : 'at least'} ${limit}`;
+function expectedOneOf(values: readonly string[]): Message {
+  return values.length > 1 ? say`expected one of ${listed(values)}` : say`expected ${values[0]}`;
+}
+
+function bounded(above: boolean, origin: string, limit: number, exact: boolean): Message {
+  if (origin === 'array') {
+    if (exact) return say`expected exactly ${limit} values`;
+    return above ? say`expected at most ${limit} values` : say`expected at least ${limit} values`;
+  }
+  if (origin === 'string') {
+    if (exact) return say`expected exactly ${limit} characters`;
+    return above ? say`expected at most ${limit} characters` : say`expected at least ${limit} characters`;
+  }
+  return above ? say`expected at most ${limit}` : say`expected at least ${limit}`;
 }
 
 /** Where the value stands that an issue is about: inside the alternative that was meant, where that is clear. */
@@ -61,8 +73,9 @@ function meantAlternatives({ errors }: z.core.$ZodIssueInvalidUnion): readonly z
 }
 
 /** What each alternative misses, or those that were meant. */
-function unionText(issue: z.core.$ZodIssueInvalidUnion): string {
+function unionText(issue: z.core.$ZodIssueInvalidUnion): Message {
   const meant = meantAlternatives(issue);
   const texts = (meant.length > 0 ? meant : issue.errors).map(errors => issueText(errors[0]));
-  return [...new Set(texts)].reduce((one, other) => `${one}, or ${other}`);
+  const different = [...new Map(texts.map(text => [textOf(text), text])).values()];
+  return inPairs(different, (one, other) => say`${one}, or ${other}`)!;
 }

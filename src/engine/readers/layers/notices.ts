@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../graph/diagnostic';
+import { say } from '../../graph/message';
 import { nearestName } from './nearest';
 
 /** Looking for what was meant takes longer than all the rest; nobody reads on where so much is wrong. */
@@ -19,7 +20,7 @@ export class Notices {
     if (!this.isNew(notice)) return;
     const meant = ++this.suggestions > maxSuggestions ? null : nearestName(written, names());
     this.list.push(
-      meant === null ? notice : { ...notice, fix: { title: `Change to ${meant}`, text: JSON.stringify(meant) } },
+      meant === null ? notice : { ...notice, fix: { title: say`Change to ${meant}`, text: JSON.stringify(meant) } },
     );
   }
 

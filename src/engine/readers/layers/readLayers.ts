@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { BeginInference, LayeredModel, Model, ValueInfo } from '../../graph/graph';
+import { say } from '../../graph/message';
 import { rangeOf, membersOf, parseJson, type Member } from '../support/json';
 import { GraphBuilder } from '../support/graphBuilder';
 import { ReadError } from '../support/readError';
@@ -19,14 +20,14 @@ export function readLayers(text: string): LayeredModel {
   const members = membersOf(root);
   const layers = members.get('layers');
   if (layers?.value.type !== 'array') {
-    throw new ReadError('not-layers', 'This is not a layer spec: expected an object with a list named "layers".');
+    throw new ReadError('not-layers', say`This is not a layer spec: expected an object with a list named "layers".`);
   }
   return { format: 'layers', build: begin => build(members, layers, begin) };
 }
 
 function build(members: ReadonlyMap<string, Member>, layers: Member, begin: BeginInference): Model {
   const notices = new Notices();
-  reportUnknown(members, [...Object.keys(specFields), 'layers'], 'A layer spec', notices);
+  reportUnknown(members, [...Object.keys(specFields), 'layers'], say`A layer spec`, notices);
   const field = (name: 'name' | 'input' | 'inputs') =>
     validate(z.object({ [name]: specFields[name] }), members, notices, layers.key)?.[name];
   const inputs = inputsOf(field('input') as Input | undefined, field('inputs') as Record<string, Input> | undefined);
@@ -34,7 +35,7 @@ function build(members: ReadonlyMap<string, Member>, layers: Member, begin: Begi
     notices.say({
       severity: 'error',
       code: 'no-input',
-      message: 'Say what goes in, such as "input": [3, 224, 224].',
+      message: say`Say what goes in, such as "input": [3, 224, 224].`,
       range: layers.key,
     });
   }
@@ -72,7 +73,7 @@ function readAll(reader: BlockReader, layers: Member, inputs: readonly string[],
     reader.readRoot(layers.value, inputs);
   } catch (error) {
     if (!(error instanceof TooManyLayers)) throw error;
-    notices.say({ severity: 'error', code: 'too-large', range: error.range, message: error.message });
+    notices.say({ severity: 'error', code: 'too-large', range: error.range, message: error.reason });
     reader.addUnknown('Layers', inputs.slice(0, 1), {
       scope: [],
       path: '',

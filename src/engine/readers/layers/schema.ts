@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { parseAmount } from '../../formula/amount';
-import { expectations } from './issueText';
+import type { Expectation } from './issueText';
 import { size } from './modules/support/moduleType';
 
 /** Longest name of a layer; paths are made of names. */
@@ -29,7 +29,7 @@ export const inputSchema = z
 
 const amount = (description: string, examples: (number | string)[]) =>
   z
-    .union([z.number().min(0), z.string().refine(text => parseAmount(text) !== null, expectations.amount)])
+    .union([z.number().min(0), z.string().refine(text => parseAmount(text) !== null, 'amount' satisfies Expectation)])
     .optional()
     .describe(`${description} A number, or a text with a prefix (k, M, G, T).`)
     .meta({ examples });
@@ -55,7 +55,7 @@ export const layerFields = {
     .string()
     .min(1)
     .max(maxName)
-    .regex(/^[^./\s][^/\s]*$/, expectations.layerName)
+    .regex(/^[^./\s][^/\s]*$/, 'layerName' satisfies Expectation)
     .optional()
     .describe("The module's name, unique in its block; its position where left out."),
   repeat: z.int().min(1).optional().describe('How many copies stand one behind the other, each with its own weights.'),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { SourceRange } from '../../graph/sourceRange';
+import { say, type MessageValue } from '../../graph/message';
 import { rangeOf, stringOf, valueOf, type JsonNode, type Member } from '../support/json';
 import { choicesOf, issuePath, issueText } from './issueText';
 import { nearestName } from './nearest';
@@ -23,16 +24,16 @@ export function validate<Shape extends z.ZodRawShape>(
     const name = String(issue.path[0] ?? '');
     const member = members.get(name);
     if (!member) {
-      notices.say({ severity: 'error', code: 'missing-argument', message: `${name} is missing.`, range: whole });
+      notices.say({ severity: 'error', code: 'missing-argument', message: say`${name} is missing.`, range: whole });
       continue;
     }
     const meant = meantBy(member.value, issue, schema.shape[name]);
     notices.say({
       severity: 'error',
       code: 'wrong-value',
-      message: `${name}: ${issueText(issue)}.`,
+      message: say`${name}: ${issueText(issue)}.`,
       range: placeOf(member.value, issuePath(issue).slice(1)),
-      ...(meant !== undefined && { fix: { title: `Change to ${meant}`, text: JSON.stringify(meant) } }),
+      ...(meant !== undefined && { fix: { title: say`Change to ${String(meant)}`, text: JSON.stringify(meant) } }),
     });
   }
   return null;
@@ -42,7 +43,7 @@ export function validate<Shape extends z.ZodRawShape>(
 export function reportUnknown(
   members: ReadonlyMap<string, Member>,
   known: readonly string[],
-  owner: string,
+  owner: MessageValue,
   notices: Notices,
 ): void {
   for (const [name, { key }] of members) {
@@ -51,7 +52,7 @@ export function reportUnknown(
       {
         severity: 'warning',
         code: 'unknown-argument',
-        message: `${owner} has no argument '${clipped(name)}'; it is ignored.`,
+        message: say`${owner} has no argument '${clipped(name)}'; it is ignored.`,
         range: key,
       },
       name,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { SourceRange } from '../../graph/sourceRange';
+import { say } from '../../graph/message';
 import { itemsOf, membersOf, rangeOf, type JsonNode, type Member } from '../support/json';
 import type { ModuleType } from './modules/support/moduleType';
 import type { Notices } from './notices';
@@ -40,7 +41,12 @@ export class WrittenLayers {
   private examine(node: JsonNode): WrittenLayer | null {
     const range = rangeOf(node);
     if (node.type !== 'object') {
-      this.notices.say({ severity: 'error', code: 'wrong-value', message: 'A layer is an object with a type.', range });
+      this.notices.say({
+        severity: 'error',
+        code: 'wrong-value',
+        message: say`A layer is an object with a type.`,
+        range,
+      });
       return null;
     }
     const members = membersOf(node);
@@ -54,12 +60,12 @@ export class WrittenLayers {
       this.notices.say({
         severity: 'error',
         code: 'wrong-value',
-        message: 'layers: expected a list of layers.',
+        message: say`layers: expected a list of layers.`,
         range: rangeOf(list.value),
       });
     }
     if (list && fields)
-      reportUnknown(members, [...Object.keys(layerFields), 'layers'], `A block (${fields.type})`, this.notices);
+      reportUnknown(members, [...Object.keys(layerFields), 'layers'], say`A block (${fields.type})`, this.notices);
     return fields && { node, members, fields, range, nameRange };
   }
 

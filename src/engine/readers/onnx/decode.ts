@@ -1,12 +1,13 @@
 import { ReadError } from '../support/readError';
 import { corrupt } from './wire';
+import type { Message } from '../../graph/message';
 
 /** Decodes a message whose payloads were taken out; whatever the decoder stumbles over becomes one sentence. */
 export function decode<T>(
   type: { decode(bytes: Uint8Array): T },
   bytes: Uint8Array,
   position: number,
-  expected: string,
+  expected: Message,
 ): T {
   try {
     return type.decode(bytes);

@@ -10,6 +10,7 @@ import type {
   Node,
   ValueInfo,
 } from '../../graph/graph';
+import { say } from '../../graph/message';
 import { ReadError } from '../support/readError';
 import { decode, toNumber } from './decode';
 import { torchScope } from './torchScope';
@@ -30,7 +31,7 @@ export class GraphReader {
 
   *readGraph(field: Field): Walk<Graph> {
     if (++this.nesting > maxNesting)
-      throw new ReadError('too-deep', `The file nests graphs more than ${maxNesting} deep, at byte ${field.start}.`);
+      throw new ReadError('too-deep', say`The file nests graphs more than ${maxNesting} deep, at byte ${field.start}.`);
     const parts = new GraphParts();
     const bytes = yield* walkMessage(this.cursor, field.end, {
       1: this.each(inner => this.readNode(inner), parts.nodes),
@@ -44,7 +45,7 @@ export class GraphReader {
       16: 'skip',
     });
     this.nesting--;
-    return parts.toGraph(decode(onnx.GraphProto, bytes, field.start, 'a graph').name);
+    return parts.toGraph(decode(onnx.GraphProto, bytes, field.start, say`a graph`).name);
   }
 
   *readFunction(field: Field): Walk<FunctionDefinition> {
@@ -62,7 +63,7 @@ export class GraphReader {
       }.bind(this),
       14: 'skip',
     });
-    const proto = decode(onnx.FunctionProto, bytes, field.start, 'a function');
+    const proto = decode(onnx.FunctionProto, bytes, field.start, say`a function`);
     for (const name of proto.input) parts.inputs.push({ name, type: null });
     for (const name of proto.output) parts.outputs.push({ name, type: null });
     return {
@@ -80,7 +81,7 @@ export class GraphReader {
   private each<T>(read: (field: Field) => Walk<T>, kept: T[]): (field: Field) => Walk<void> {
     return function* (this: GraphReader, field: Field): Walk<void> {
       if (++this.entries > maxEntries)
-        throw new ReadError('too-large', `The file describes more than ${maxEntries} nodes, tensors and types.`);
+        throw new ReadError('too-large', say`The file describes more than ${maxEntries} nodes, tensors and types.`);
       kept.push(yield* read(field));
     }.bind(this);
   }
@@ -99,7 +100,7 @@ export class GraphReader {
       9: this.each(inner => this.readMetadata(inner), metadata),
       10: 'skip',
     });
-    const proto = decode(onnx.NodeProto, bytes, field.start, 'a node');
+    const proto = decode(onnx.NodeProto, bytes, field.start, say`a node`);
     const scope = torchScope(new Map(metadata));
     return {
       name: proto.name,
@@ -128,13 +129,13 @@ export class GraphReader {
       22: sparse,
       23: sparse,
     });
-    const proto = decode(onnx.AttributeProto, bytes, field.start, 'an attribute');
+    const proto = decode(onnx.AttributeProto, bytes, field.start, say`an attribute`);
     return [proto.name, attributeOf(proto, tensors, graphs)];
   }
 
   private *readValueInfo(field: Field): Walk<ValueInfo> {
     const bytes = yield* walkMessage(this.cursor, field.end, { 3: 'skip', 4: 'skip' });
-    const proto = decode(onnx.ValueInfoProto, bytes, field.start, 'a value');
+    const proto = decode(onnx.ValueInfoProto, bytes, field.start, say`a value`);
     return { name: proto.name, type: declaredType(proto.type) };
   }
 
@@ -143,7 +144,7 @@ export class GraphReader {
       onnx.StringStringEntryProto,
       yield* readBytes(this.cursor, field),
       field.start,
-      'a key and its value',
+      say`a key and its value`,
     );
     return [proto.key, proto.value];
   }

@@ -1,5 +1,6 @@
 import { onnx } from 'onnx-proto';
 import { functionKey, type FunctionDefinition, type Graph, type Model } from '../../graph/graph';
+import { say } from '../../graph/message';
 import type { ByteSource } from '../support/byteSource';
 import { ReadError } from '../support/readError';
 import { decode, toNumber } from './decode';
@@ -36,8 +37,8 @@ function* readModelProto(cursor: Cursor): Walk<Model> {
     },
   });
   if (!found.graph)
-    throw new ReadError('not-onnx', 'This is not an ONNX model: expected a graph, and the file has none.');
-  const proto = decode(onnx.ModelProto, bytes, 0, 'an ONNX model');
+    throw new ReadError('not-onnx', say`This is not an ONNX model: expected a graph, and the file has none.`);
+  const proto = decode(onnx.ModelProto, bytes, 0, say`an ONNX model`);
   return {
     format: 'onnx',
     producer: [proto.producerName, proto.producerVersion].filter(part => part !== '').join(' '),

@@ -3,6 +3,7 @@ import { dataTypeOf, type DataType } from '../../graph/dataType';
 import type { Initializer } from '../../graph/graph';
 import { constant, maxConstantElements, type Constant } from '../../graph/value';
 import { bfloatToNumber, halfToNumber } from '../support/shortFloats';
+import { say } from '../../graph/message';
 import { corrupt, readBytes, walkMessage, type Cursor, type Field, type Walk } from './wire';
 import { decode, toNumber } from './decode';
 
@@ -40,9 +41,9 @@ export function* readTensor(cursor: Cursor, field: Field): Walk<Initializer> {
     skipped = true;
     return false;
   });
-  const proto = decode(onnx.TensorProto, bytes, start, 'a tensor');
+  const proto = decode(onnx.TensorProto, bytes, start, say`a tensor`);
   const shape = proto.dims.map(toNumber);
-  if (shape.some(dim => dim < 0)) throw corrupt(start, `a tensor without negative dimensions in '${proto.name}'`);
+  if (shape.some(dim => dim < 0)) throw corrupt(start, say`a tensor without negative dimensions in '${proto.name}'`);
   const type = dataTypeOf(proto.dataType);
   const external = proto.dataLocation === onnx.TensorProto.DataLocation.EXTERNAL;
   const contents =
@@ -60,7 +61,7 @@ export function* readSparseTensor(cursor: Cursor, field: Field): Walk<Initialize
     2: 'skip',
   });
   const { name, dtype, shape } = values ?? { name: '', dtype: 'undefined' as const, shape: [0] };
-  const dims = decode(onnx.SparseTensorProto, bytes, field.start, 'a sparse tensor').dims.map(toNumber);
+  const dims = decode(onnx.SparseTensorProto, bytes, field.start, say`a sparse tensor`).dims.map(toNumber);
   return { name, dtype, shape: dims, storedElements: shape[0] ?? 0 };
 }
 

@@ -1,5 +1,6 @@
 import type { ByteSource } from '../support/byteSource';
 import { ReadError } from '../support/readError';
+import { say, type Message } from '../../graph/message';
 
 /**
  * A walk over protobuf's wire format: plain synchronous code that yields how many bytes it needs at the cursor
@@ -84,7 +85,7 @@ export class Cursor {
       value += (byte & 0x7f) * scale;
       if (byte < 0x80) return value;
     }
-    throw corrupt(start, 'a number of at most ten bytes');
+    throw corrupt(start, say`a number of at most ten bytes`);
   }
 
   /** Buffered bytes up to `end`. The view is valid until the next fill. */
@@ -102,7 +103,7 @@ function* nextField(cursor: Cursor, messageEnd: number): Walk<Field> {
   const tag = cursor.varint();
   const wireType = tag % 8;
   const number = (tag - wireType) / 8;
-  if (number === 0) throw corrupt(start, 'a protobuf field');
+  if (number === 0) throw corrupt(start, say`a protobuf field`);
   let value = 0;
   let contents = cursor.position;
   let end: number;
@@ -123,12 +124,12 @@ function* nextField(cursor: Cursor, messageEnd: number): Walk<Field> {
       end = contents + 4;
       break;
     default:
-      throw corrupt(start, `a protobuf field of a known wire type, not ${wireType}`);
+      throw corrupt(start, say`a protobuf field of a known wire type, not ${wireType}`);
   }
   cursor.position = contents;
   if (end > messageEnd) {
     if (end > cursor.size) throw truncated(start, cursor.size, end);
-    throw corrupt(start, `a field that ends with its message at byte ${messageEnd}`);
+    throw corrupt(start, say`a field that ends with its message at byte ${messageEnd}`);
   }
   return { number, wireType, value, start, end };
 }
@@ -160,7 +161,7 @@ export function* walkMessage(
       if (copied.length + field.end - field.start > largestMessage)
         throw new ReadError(
           'too-large',
-          `The file describes more than ${largestMessage / 2 ** 20} MB of names in one place, at byte ${field.start}.`,
+          say`The file describes more than ${largestMessage / 2 ** 20} MB of names in one place, at byte ${field.start}.`,
         );
       if (!cursor.has(field.end - field.start)) yield field.end - field.start;
       copied.append(cursor.take(field.end));
@@ -199,14 +200,15 @@ class Copy {
   }
 }
 
-export function corrupt(position: number, expected: string): ReadError {
-  return new ReadError('corrupt', `The file is damaged at byte ${position}: expected ${expected}.`);
+export function corrupt(position: number, expected: Message): ReadError {
+  return new ReadError('corrupt', say`The file is damaged at byte ${position}: expected ${expected}.`);
 }
 
 function truncated(position: number, size: number, end?: number): ReadError {
-  const missing = end === undefined ? 'the file ends' : `it reaches to byte ${end}, and the file ends`;
   return new ReadError(
     'truncated',
-    `The file is truncated: the field at byte ${position} is incomplete, ${missing} after ${size} bytes.`,
+    end === undefined
+      ? say`The file is truncated: the field at byte ${position} is incomplete, the file ends after ${size} bytes.`
+      : say`The file is truncated: the field at byte ${position} is incomplete, it reaches to byte ${end}, and the file ends after ${size} bytes.`,
   );
 }

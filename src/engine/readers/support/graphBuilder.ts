@@ -16,6 +16,7 @@ import type { KnownShape, Shape } from '../../graph/shape';
 import type { Diagnostic } from '../../graph/diagnostic';
 import type { SourceRange } from '../../graph/sourceRange';
 import { constant, type TensorType } from '../../graph/value';
+import type { Message } from '../../graph/message';
 
 /** ONNX Runtime's domain of operators with the channels last. */
 export const nhwc = 'com.ms.internal.nhwc';
@@ -45,7 +46,7 @@ export interface NodeParts {
   /** Types of the outputs where the source states them; null: it does not. */
   readonly types?: readonly (DeclaredType | null)[];
   /** Why the node has no figures, where the reader could not make sense of it. */
-  readonly unreadBecause?: string;
+  readonly unreadBecause?: Message;
 }
 
 /** The domains that layers are lowered to, ONNX 1.21 and later. */

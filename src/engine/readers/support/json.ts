@@ -1,5 +1,6 @@
 import { createScanner, getNodeValue, parseTree, type Node, type ParseError } from 'jsonc-parser';
 import type { SourceRange } from '../../graph/sourceRange';
+import { say } from '../../graph/message';
 import { jsonMistake } from './jsonMistake';
 import { ReadError } from './readError';
 
@@ -40,10 +41,10 @@ export function parseJson(text: string): JsonNode {
     const { line, column } = positionOf(source, errors[0].offset);
     throw new ReadError(
       'json-syntax',
-      `Line ${line}, column ${column}: this is not valid JSON (${jsonMistake(errors[0].error)}).`,
+      say`Line ${line}, column ${column}: this is not valid JSON (${jsonMistake(errors[0].error)}).`,
     );
   }
-  if (!root) throw new ReadError('empty', 'The file is empty: expected JSON.');
+  if (!root) throw new ReadError('empty', say`The file is empty: expected JSON.`);
   return root;
 }
 
@@ -83,7 +84,7 @@ function checkDepth(text: string): void {
   for (let kind: number = scanner.scan(); kind !== token.end; kind = scanner.scan()) {
     if (kind === token.openBrace || kind === token.openBracket) depth++;
     else if (kind === token.closeBrace || kind === token.closeBracket) depth--;
-    if (depth > maxDepth) throw new ReadError('too-deep', `The JSON is nested deeper than ${maxDepth} levels.`);
+    if (depth > maxDepth) throw new ReadError('too-deep', say`The JSON is nested deeper than ${maxDepth} levels.`);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ByteSource } from './byteSource';
 import { ReadError } from './readError';
+import { say } from '../../graph/message';
 
 /** JSON that describes a model is smaller by far; what is larger holds data. */
 const maxJsonBytes = 256 * 2 ** 20;
@@ -9,7 +10,7 @@ export async function readText(source: ByteSource): Promise<string> {
   if (source.size > maxJsonBytes)
     throw new ReadError(
       'too-large',
-      `This is JSON of more than ${maxJsonBytes / 2 ** 20} MiB: expected the description of a model.`,
+      say`This is JSON of more than ${maxJsonBytes / 2 ** 20} MiB: expected the description of a model.`,
     );
   const bytes = new Uint8Array(source.size);
   let length = 0;

@@ -1,14 +1,17 @@
+import { CodedError } from '../../graph/codedError';
+import type { Message } from '../../graph/message';
+
 /** Thrown where a layer cannot be lowered: it becomes a node of unknown cost (`Node.unresolved`). */
-export class UnresolvedLayer extends Error {
+export class UnresolvedLayer extends CodedError {
   /**
    * @param argument the argument to blame; the layer's type where left out
    * @param code 'unknown-input' where an earlier layer is to blame
    */
   constructor(
-    message: string,
+    reason: Message,
     readonly argument?: string,
-    readonly code = 'shape-mismatch',
+    code = 'shape-mismatch',
   ) {
-    super(message);
+    super(code, reason);
   }
 }

@@ -4,6 +4,7 @@ import type { OpenBeside } from '../support/byteSource';
 import { ReadError } from '../support/readError';
 import { readKerasModel } from '../keras/readKeras';
 import { readTensorflowGraph } from './graph/readTensorflowGraph';
+import { say } from '../../graph/message';
 import { readSmallConstants } from './weights/weightFiles';
 import { weightGroups, withManifest } from './weights/weightsManifest';
 
@@ -36,5 +37,5 @@ export async function readTfjs(text: string, beside: OpenBeside): Promise<Layere
     const manifest = root.get('weightsManifest')?.value;
     return { ...keras, build: begin => withManifest(keras.build(begin), manifest) };
   }
-  throw new ReadError('not-tfjs', 'This is not a TensorFlow.js model: expected layers or a graph in modelTopology.');
+  throw new ReadError('not-tfjs', say`This is not a TensorFlow.js model: expected layers or a graph in modelTopology.`);
 }

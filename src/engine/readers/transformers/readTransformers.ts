@@ -1,5 +1,6 @@
 import type { BeginInference, LayeredModel, Model } from '../../graph/graph';
 import type { Diagnostic } from '../../graph/diagnostic';
+import { say } from '../../graph/message';
 import { GraphBuilder } from '../support/graphBuilder';
 import { itemsOf, membersOf, parseJson, rangeOf, stringOf, type JsonNode } from '../support/json';
 import { ReadError } from '../support/readError';
@@ -23,8 +24,8 @@ export function readTransformers(text: string): LayeredModel {
     throw new ReadError(
       'unknown-model-type',
       modelType === ''
-        ? 'The configuration has no `model_type`, so its architecture is unknown.'
-        : `The model type \`${modelType}\` is not supported.`,
+        ? say`The configuration has no \`model_type\`, so its architecture is unknown.`
+        : say`The model type \`${modelType}\` is not supported.`,
     );
   return { format: 'transformers', build: begin => build(root, family, begin) };
 }
@@ -61,7 +62,7 @@ function architectureOf(root: JsonNode, family: Family, notices: Diagnostic[]): 
       severity: 'warning',
       code: 'unknown-architecture',
       range: rangeOf(stated),
-      message: `The class ${names[0]} is not supported. The model is counted as ${usual.className}.`,
+      message: say`The class ${names[0]} is not supported. The model is counted as ${usual.className}.`,
     });
   return usual;
 }

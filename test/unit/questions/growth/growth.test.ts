@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { analyze, type AnalyzeOptions } from '../../../../src/engine/analysis/analyze';
 import { growthCurve, growthVariables, type GrowthBase } from '../../../../src/engine/questions/growth/growth';
 import type { Model } from '../../../../src/engine/graph/graph';
+import { textOf } from '../../../../src/engine/graph/message';
 import { buildModel, node } from '../../support/buildModel';
 
 const base = (model: Model, options: AnalyzeOptions = {}): GrowthBase => ({
@@ -49,7 +50,7 @@ describe('growth', function () {
       points: [point],
     } = await growthCurve(base(model), 'macs', 'exact', 'n', [3], noPause);
     assert.equal(point.figure, null);
-    assert.match(point.problem, /Add/);
+    assert.match(textOf(point.problem!), /Add/);
   });
 
   it('follows one axis of a fixed input', async () => {

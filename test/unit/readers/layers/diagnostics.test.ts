@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Diagnostic } from '../../../../src/engine/graph/diagnostic';
+import { textOf } from '../../../../src/engine/graph/message';
 import { summarize } from '../../../../src/engine/report/summary';
 import { ReadError } from '../../../../src/engine/readers/support/readError';
 import { readLayers } from '../../../../src/engine/readers/layers/readLayers';
@@ -19,7 +20,7 @@ function diagnose(layers: string, more = '"input": [3, 32, 32]'): Found[] {
   const text = `{ ${more}, "layers": [${layers}] }`;
   return analyzeText(text).diagnostics.map(({ code, message, range, fix, severity }) => ({
     code,
-    message,
+    message: textOf(message),
     severity,
     at: range ? text.slice(range.offset, range.offset + range.length) : '',
     ...(fix && { fix: fix.text }),
@@ -315,7 +316,8 @@ describe('mistakes in a layer spec', () => {
       diagnostics.map(({ code }) => code),
       ['unknown-layer'],
     );
-    for (const { note } of nodes.slice(1)) assert.equal(note, 'Unknown because the shape of an input is unknown.');
+    for (const { note } of nodes.slice(1))
+      assert.equal(note && textOf(note), 'Unknown because the shape of an input is unknown.');
   });
 
   it('make the weights unknown where they are not, never none', () => {

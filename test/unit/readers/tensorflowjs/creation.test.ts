@@ -11,6 +11,7 @@ import {
   type Attributes,
   type Given,
 } from './operatorGraph';
+import { textOf } from '../../../../src/engine/graph/message';
 
 const float = { dtype: { type: 'DT_FLOAT' } };
 
@@ -66,7 +67,7 @@ describe('an operator of TensorFlow that makes a tensor', () => {
       const { totals, diagnostics, ...analysis } = await graph(op, inputs, float);
       assert.equal(totals.exact.unknownCost, 1);
       assert.equal(shapeOf({ totals, diagnostics, ...analysis }), null);
-      assert.match(diagnostics.find(({ code }) => code === 'unresolved-layer')?.message ?? '', reason);
+      assert.match(textOf(diagnostics.find(({ code }) => code === 'unresolved-layer')?.message ?? ''), reason);
     });
   }
 });

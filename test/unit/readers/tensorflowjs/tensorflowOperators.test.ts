@@ -12,6 +12,7 @@ import {
   type Attributes,
   type Given,
 } from './operatorGraph';
+import { textOf } from '../../../../src/engine/graph/message';
 
 interface Expected {
   readonly shape: readonly number[];
@@ -305,7 +306,7 @@ describe('an operator of TensorFlow', () => {
     const { totals, diagnostics } = await graph('Exp', [complex(4)]);
     assert.equal(totals.exact.unknownCost, 1);
     assert.deepEqual(
-      diagnostics.map(({ message }) => message),
+      diagnostics.map(({ message }) => textOf(message)),
       ['Exp: No rule for its complex numbers.'],
     );
   });

@@ -1,5 +1,6 @@
 import { int, ints, text } from '../../support/attributes';
 import type { KerasLayer, Lowering } from './support/layer';
+import { say } from '../../../graph/message';
 
 /** How well each query goes with each key: their product, or the sum of a tanh over their features. */
 function scoresOf(layer: KerasLayer, query: string, key: string, additive: boolean): string {
@@ -26,7 +27,7 @@ const attention =
   (additive: boolean): Lowering =>
   layer => {
     const [query, value, key = value] = layer.inputs;
-    if (value === undefined) return layer.fail('It needs a query and a value.');
+    if (value === undefined) return layer.fail(say`It needs a query and a value.`);
     const weights = layer.op('Softmax', [scoresOf(layer, query, key, additive)], { axis: int(-1) });
     return [layer.op('MatMul', [weights, value]), weights];
   };
@@ -73,7 +74,7 @@ const multiHeadAttention: Lowering = layer => {
   const given = queryKeyValue(layer);
   const rank = layer.knownShape(given[0]).length;
   if (rank === 3) return overSequence(layer, given);
-  if (rank < 3) return layer.fail(`Its query has ${rank} axes, the batch included, where at least 3 are needed.`);
+  if (rank < 3) return layer.fail(say`Its query has ${rank} axes, the batch included, where at least 3 are needed.`);
   const all = Array.from({ length: rank - 2 }, (_, axis) => axis + 1);
   const over = (layer.config.integers('attention_axes') ?? all).map(axis => (axis < 0 ? axis + rank : axis));
   const order = [0, ...all.filter(axis => !over.includes(axis)), ...over, rank - 1];
@@ -97,7 +98,7 @@ function overSequence(layer: KerasLayer, [query, key, value]: readonly [string, 
   const [heads, keySize] = [config.size('num_heads'), config.size('key_dim')];
   const valueSize = config.number('value_dim') ?? keySize;
   const output = config.integers('output_shape') ?? [layer.size(-1, query)];
-  if (output.length !== 1) return layer.fail('Its output_shape is not understood.');
+  if (output.length !== 1) return layer.fail(say`Its output_shape is not understood.`);
   const [attended, ...scores] = attend(
     layer,
     toHeads(layer, query, 'query', heads, keySize),

@@ -2,6 +2,7 @@ import { int, ints, text } from '../../support/attributes';
 import { nhwc, type Attributes } from '../../support/graphBuilder';
 import type { KerasLayer, Lowering } from './support/layer';
 import { activated } from './activation';
+import { say } from '../../../graph/message';
 
 /** Padding as ONNX's `auto_pad`; 'causal' is begin padding, which costs the same. */
 function padded(layer: KerasLayer, kernel: readonly number[], dilation: readonly number[]): Attributes {
@@ -20,7 +21,7 @@ const channelsOf = (layer: KerasLayer): number => layer.size(layer.channelsLast 
 function requireAxes(layer: KerasLayer, axes: number): void {
   const { length } = layer.knownShape();
   if (length !== axes + 2)
-    layer.fail(`Its input has ${length} axes, the batch included, where ${axes + 2} are needed.`);
+    layer.fail(say`Its input has ${length} axes, the batch included, where ${axes + 2} are needed.`);
 }
 
 interface Window {
@@ -57,7 +58,7 @@ const convolution =
     const [channels, filters] = [channelsOf(layer), layer.config.size('filters')];
     const groups = layer.config.number('groups') ?? 1;
     if (channels % groups !== 0 || filters % groups !== 0)
-      layer.fail(`${channels} and ${filters} channels do not divide into ${groups} groups.`);
+      layer.fail(say`${channels} and ${filters} channels do not divide into ${groups} groups.`);
     const kernel = layer.weight('kernel', [filters, channels / groups, ...window.kernel]);
     return activated(
       layer,

@@ -1,6 +1,7 @@
 import { int, ints } from '../../support/attributes';
 import { dataTypes, type DataType } from '../../../graph/dataType';
 import { isKnown, type Dim } from '../../../graph/shape';
+import { say } from '../../../graph/message';
 import { itemsOf, valueOf } from '../../support/json';
 import type { KerasLayer, Lowering } from './support/layer';
 
@@ -29,7 +30,7 @@ function encoded(layer: KerasLayer, classes: string, mode: string, depth: () => 
     case 'tf-idf':
       return layer.op('ReduceSum', [vectors, over], { keepdims: int(0) });
     default:
-      return layer.fail('Its output_mode is not understood.');
+      return layer.fail(say`Its output_mode is not understood.`);
   }
 }
 
@@ -47,7 +48,7 @@ function classesOf({ config }: KerasLayer): number | undefined {
 }
 
 const depthOf = (layer: KerasLayer) => (): number =>
-  classesOf(layer) ?? layer.fail('How many classes it has is unknown.');
+  classesOf(layer) ?? layer.fail(say`How many classes it has is unknown.`);
 
 /** Texts or numbers, or two of them together, become numbers of classes: looking them up is no floating-point work. */
 const lookup: Lowering = layer => {
@@ -77,7 +78,7 @@ const discretization: Lowering = layer => {
   const boundaries = itemsOf(layer.config.nodeOf('bin_boundaries'))
     .map(valueOf)
     .filter(value => typeof value === 'number');
-  if (boundaries.length === 0) return layer.fail('bin_boundaries is missing.');
+  if (boundaries.length === 0) return layer.fail(say`bin_boundaries is missing.`);
   const classes = layer.op(
     'UpperBound',
     [layer.graph.constant('float32', [boundaries.length], boundaries), layer.input],

@@ -1,6 +1,7 @@
 import { ints, text } from '../../support/attributes';
 import type { Lowering } from './support/layer';
 import { activated } from './activation';
+import { say } from '../../../graph/message';
 
 /** A convolution of which every place has a filter of its own (Keras 2, its first implementation). */
 const locallyConnected =
@@ -9,10 +10,10 @@ const locallyConnected =
     const { config, graph } = layer;
     if (layer.knownShape().length !== axes + 2)
       return layer.fail(
-        `Its input has ${layer.knownShape().length} axes, the batch included, where ${axes + 2} are needed.`,
+        say`Its input has ${layer.knownShape().length} axes, the batch included, where ${axes + 2} are needed.`,
       );
     if ((config.number('implementation') ?? 1) !== 1 || config.string('padding') === 'same')
-      return layer.fail('No rule for its implementation.');
+      return layer.fail(say`No rule for its implementation.`);
     const filters = config.size('filters');
     const [kernel, strides] = [config.sizes('kernel_size', axes), config.sizes('strides', axes, 1)];
     const [channels, features] = [layer.channelsLast ? axes + 1 : 1, layer.size(layer.channelsLast ? -1 : 1)];

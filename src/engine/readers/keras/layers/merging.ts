@@ -1,5 +1,6 @@
 import { int, text } from '../../support/attributes';
 import type { KerasLayer, Lowering } from './support/layer';
+import { say } from '../../../graph/message';
 
 /** From left to right. */
 const pairwise =
@@ -18,11 +19,11 @@ function normalized(layer: KerasLayer, value: string, axis: number): string {
 /** Contracts one axis of each input, the batch apart. */
 const dot: Lowering = layer => {
   const [first, second] = layer.inputs;
-  if (second === undefined) return layer.fail('It needs two inputs.');
+  if (second === undefined) return layer.fail(say`It needs two inputs.`);
   const [a, b] = [layer.knownShape(first).length, layer.knownShape(second).length];
   const given = layer.config.integers('axes') ?? layer.config.integers('dot_axes') ?? [-1];
   const [x, y] = [given[0], given[1] ?? given[0]].map((axis, index) => (axis < 0 ? axis + [a, b][index] : axis));
-  if (x < 1 || x >= a || y < 1 || y >= b || a + b > 20) layer.fail('Its axes are not understood.');
+  if (x < 1 || x >= a || y < 1 || y >= b || a + b > 20) layer.fail(say`Its axes are not understood.`);
   const letters = 'cdefghijklmnopqrstuv';
   const left = Array.from({ length: a }, (_, axis) => (axis === 0 ? 'a' : axis === x ? 'b' : letters[axis]));
   const right = Array.from({ length: b }, (_, axis) => (axis === 0 ? 'a' : axis === y ? 'b' : letters[a + axis]));
@@ -53,7 +54,7 @@ const merge: Lowering = layer => {
   }
   return Object.hasOwn(modes, mode)
     ? pairwise(modes[mode])(layer)
-    : layer.fail(`No rule for the mode '${mode.slice(0, 40)}'.`);
+    : layer.fail(say`No rule for the mode '${mode.slice(0, 40)}'.`);
 };
 
 const modes: Readonly<Record<string, string>> = { sum: 'Add', mul: 'Mul', max: 'Max' };

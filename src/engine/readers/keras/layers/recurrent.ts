@@ -3,6 +3,7 @@ import { itemsOf, membersOf, stringOf } from '../../support/json';
 import { activationName } from './support/activations';
 import { activationField } from './activation';
 import type { KerasLayer, Lowering } from './support/layer';
+import { say, type Message } from '../../../graph/message';
 
 const kinds = {
   SimpleRNN: { op: 'RNN', gates: 1 },
@@ -35,12 +36,12 @@ const names: Readonly<Record<string, string>> = {
 interface Activations {
   readonly names: string[];
   /** Set where one of them is not known: the layer's FLOPs are not either. */
-  readonly unreadBecause?: string;
+  readonly unreadBecause?: Message;
 }
 
 /** The activations of gate and state; cuDNN's are fixed. */
 function activationsOf(layer: KerasLayer, kind: Kind, isCudnn = false): Activations {
-  let unreadBecause: string | undefined;
+  let unreadBecause: Message | undefined;
   const named = (field: string, fallback: string): string => {
     const name = isCudnn || !layer.config.has(field) ? fallback : activationName(activationField(layer, field));
     if (Object.hasOwn(names, name)) return names[name];
@@ -70,7 +71,7 @@ function recur(layer: KerasLayer, kind: Kind, isCudnn: boolean): Steps {
   const units = layer.config.size('units');
   const rows = gates * units;
   const shape = layer.knownShape();
-  if (shape.length !== 3) layer.fail(`Its input has ${shape.length} axes, the batch included, where 3 are needed.`);
+  if (shape.length !== 3) layer.fail(say`Its input has ${shape.length} axes, the batch included, where 3 are needed.`);
   const { names: activations, unreadBecause } = activationsOf(layer, kind, isCudnn);
   const biases = isCudnn || (kind === 'GRU' && layer.config.flag('reset_after', false)) ? 2 : 1;
   const [all, last, cell = ''] = layer.graph.add(
@@ -151,7 +152,7 @@ const convolutional =
     const { config } = layer;
     if (layer.knownShape().length !== axes + 3)
       return layer.fail(
-        `Its input has ${layer.knownShape().length} axes, the batch included, where ${axes + 3} are needed.`,
+        say`Its input has ${layer.knownShape().length} axes, the batch included, where ${axes + 3} are needed.`,
       );
     const [filters, kernel] = [config.size('filters'), config.sizes('kernel_size', axes)];
     const everyStep = isCell || config.flag('return_sequences', false);

@@ -1,13 +1,14 @@
 import { int, ints, text } from '../../support/attributes';
 import { compositions } from '../../support/compositions';
 import type { KerasLayer, Lowering } from './support/layer';
+import { say } from '../../../graph/message';
 
 /** Real and imaginary parts of each frame are convolutions of the signal, by windows that the layer owns. */
 const stftSpectrogram: Lowering = layer => {
   const { config } = layer;
   const [batch, ...axes] = layer.sizes();
   if (axes.length !== 2)
-    return layer.fail(`Its input has ${axes.length + 1} axes, the batch included, where 3 are needed.`);
+    return layer.fail(say`Its input has ${axes.length + 1} axes, the batch included, where 3 are needed.`);
   const [samples, channels] = layer.channelsLast ? axes : [axes[1], axes[0]];
   const frame = config.size('frame_length');
   const bins = Math.floor((config.number('fft_length') ?? 2 ** Math.ceil(Math.log2(frame))) / 2) + 1;
@@ -45,7 +46,7 @@ function ofMode(layer: KerasLayer, real: () => string, imaginary: () => string):
   if (mode === 'magnitude') return magnitude;
   return mode === 'log'
     ? layer.op('Log', [layer.op('Max', [magnitude, layer.scalar(1e-7)])])
-    : layer.fail(`No rule for the mode '${mode.slice(0, 40)}'.`);
+    : layer.fail(say`No rule for the mode '${mode.slice(0, 40)}'.`);
 }
 
 /** Bins and channels in one axis, or in one each. */
@@ -62,7 +63,7 @@ const melSpectrogram: Lowering = layer => {
   const { config } = layer;
   const [batch, samples] = layer.sizes();
   if (samples === undefined || layer.sizes().length !== 2)
-    return layer.fail('Its input has other axes than batch and samples.');
+    return layer.fail(say`Its input has other axes than batch and samples.`);
   const length = config.size('fft_length');
   const [half, bins] = [Math.floor(length / 2), config.size('num_mel_bins')];
   const padded = layer.op('Pad', [layer.input, layer.graph.list([0, half, 0, half])], { mode: text('reflect') });

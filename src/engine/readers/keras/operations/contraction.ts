@@ -2,6 +2,7 @@ import { ints, text } from '../../support/attributes';
 import { isList } from '../layers/support/callArguments';
 import type { KerasLayer, Lowering } from '../layers/support/layer';
 import { argumentOf, first, integersOf, isTrue, operand, second } from './operands';
+import { say } from '../../../graph/message';
 
 /** The last two axes turned, where a flag says so. */
 function turned(layer: KerasLayer, value: string, ...flags: string[]): string {
@@ -25,7 +26,7 @@ const letters = 'abcdefghijklmnopqrstuvwxyz';
 function contracted(layer: KerasLayer, over: readonly [readonly number[], readonly number[]]): string {
   const [a, b] = [operand(layer, first, 0), operand(layer, second, 1)];
   const [m, n] = [layer.knownShape(a).length, layer.knownShape(b).length];
-  if (m + n > letters.length) return layer.fail('It has too many axes.');
+  if (m + n > letters.length) return layer.fail(say`It has too many axes.`);
   const left = [...letters.slice(0, m)];
   const right = [...letters.slice(m, m + n)];
   over[1].forEach((axis, index) => (right[axis] = left[over[0][index]]));
@@ -46,7 +47,7 @@ const tensordot: Lowering = layer => {
     Array.from({ length: count }, (_, index) => m - count + index),
     Array.from({ length: count }, (_, index) => index),
   ];
-  if (!left || !right || left.length !== right.length) return layer.fail('Its axes are not understood.');
+  if (!left || !right || left.length !== right.length) return layer.fail(say`Its axes are not understood.`);
   const from = (axes: readonly number[], rank: number): number[] => axes.map(axis => (axis < 0 ? axis + rank : axis));
   return contracted(layer, [from(left, m), from(right, n)]);
 };
@@ -62,8 +63,8 @@ const einsum: Lowering = layer => {
   const equation = argumentOf(layer, ['subscripts', 'equation']);
   const written =
     typeof equation === 'string' ? equation : layer.call.positional.find(item => typeof item === 'string');
-  if (typeof written !== 'string') return layer.fail('Its equation is not understood.');
-  if (layer.inputs.length === 0) return layer.fail('The file does not say what it takes.');
+  if (typeof written !== 'string') return layer.fail(say`Its equation is not understood.`);
+  if (layer.inputs.length === 0) return layer.fail(say`The file does not say what it takes.`);
   return layer.op('Einsum', layer.inputs, { equation: text(written) });
 };
 

@@ -2,6 +2,7 @@ import { int, text } from '../../support/attributes';
 import { compositions, type Composer } from '../../support/compositions';
 import type { KerasLayer, Lowering } from '../layers/support/layer';
 import { argumentOf, first, operand, second, valueOf } from './operands';
+import { say } from '../../../graph/message';
 
 /** Operators of ONNX by the names of NumPy's and TensorFlow's functions of one tensor. */
 const unary: Readonly<Record<string, string>> = {
@@ -109,7 +110,7 @@ const bound = (layer: KerasLayer, names: readonly string[], place: number): stri
 const where: Lowering = layer => {
   const condition = operand(layer, ['condition'], 0);
   const [x, y] = [argumentOf(layer, ['x1', 'x'], 1), argumentOf(layer, ['x2', 'y'], 2)];
-  if (x === undefined || y === undefined || x === null) return layer.fail('Its result depends on data.');
+  if (x === undefined || y === undefined || x === null) return layer.fail(say`Its result depends on data.`);
   return layer.op('Where', [condition, valueOf(layer, x), valueOf(layer, y)]);
 };
 

@@ -2,13 +2,14 @@ import { int, ints, text } from '../../support/attributes';
 import { nhwc } from '../../support/graphBuilder';
 import type { KerasLayer, Lowering } from '../layers/support/layer';
 import { argumentOf, integersOf, wordOf } from './operands';
+import { say } from '../../../graph/message';
 
 const channelsFirst = (layer: KerasLayer): boolean => /^(channels_first|nc)/.test(wordOf(layer, ['data_format']) ?? '');
 
 /** The first of the axes of height and width, of one image or a batch of them. */
 function firstSpatial(layer: KerasLayer): number {
   const rank = layer.knownShape().length;
-  if (rank !== 3 && rank !== 4) layer.fail('Its input is not an image.');
+  if (rank !== 3 && rank !== 4) layer.fail(say`Its input is not an image.`);
   return rank - (channelsFirst(layer) ? 2 : 3);
 }
 
@@ -21,7 +22,7 @@ const resize =
     const axis = firstSpatial(layer);
     const size = integersOf(layer, argumentOf(layer, ['size'], 1)) ?? layer.unknownInput();
     const method = fixed ?? wordOf(layer, ['interpolation', 'method'], 2) ?? 'bilinear';
-    if (!Object.hasOwn(modes, method)) return layer.fail(`No rule for the interpolation '${method.slice(0, 40)}'.`);
+    if (!Object.hasOwn(modes, method)) return layer.fail(say`No rule for the interpolation '${method.slice(0, 40)}'.`);
     const target = size.length === 1 ? [size[0], size[0]] : size;
     return layer.op('Resize', [layer.input, '', '', layer.graph.list(target)], {
       mode: text(modes[method]),
@@ -40,9 +41,9 @@ function sides(layer: KerasLayer, kind: 'padding' | 'cropping', axis: number): [
     const [first, last] = [begin, end].map(side => integersOf(layer, layer.argument(`${side}_${kind}`) ?? null)?.[0]);
     const target = integersOf(layer, layer.argument(`target_${size}`) ?? null)?.[0];
     if (first !== undefined && last !== undefined) return [first, last];
-    const all = sign * ((target ?? layer.fail('Its sides are not understood.')) - layer.size(axis + index));
+    const all = sign * ((target ?? layer.fail(say`Its sides are not understood.`)) - layer.size(axis + index));
     if (first !== undefined) return [first, all - first];
-    return last === undefined ? layer.fail('Its sides are not understood.') : [all - last, last];
+    return last === undefined ? layer.fail(say`Its sides are not understood.`) : [all - last, last];
   });
 }
 
@@ -77,7 +78,7 @@ const toGrayscale: Lowering = layer => {
 /** Of a list for all axes, those of space. */
 function spatial(layer: KerasLayer, names: readonly string[], axes: number, fallback?: readonly number[]): number[] {
   const given = integersOf(layer, argumentOf(layer, names) ?? null);
-  if (given === null) return fallback ? [...fallback] : layer.fail(`${names[0]} is missing.`);
+  if (given === null) return fallback ? [...fallback] : layer.fail(say`${names[0]} is missing.`);
   if (given.length === 1) return new Array<number>(axes).fill(given[0]);
   if (given.length === axes) return given;
   return channelsFirst(layer) ? given.slice(2) : given.slice(1, -1);
@@ -87,7 +88,7 @@ const pool =
   (op: string): Lowering =>
   layer => {
     const axes = layer.knownShape().length - 2;
-    if (axes < 1) return layer.fail('Its input has no spatial axis.');
+    if (axes < 1) return layer.fail(say`Its input has no spatial axis.`);
     const kernel = spatial(layer, ['pool_size', 'ksize'], axes);
     const padding = wordOf(layer, ['padding']);
     return layer.op(
@@ -106,7 +107,7 @@ const pool =
 const extractPatches: Lowering = layer => {
   const axis = firstSpatial(layer);
   const [batch, ...image] = layer.sizes();
-  if (axis !== 1 || image.length !== 3) return layer.fail('No rule for its order of axes.');
+  if (axis !== 1 || image.length !== 3) return layer.fail(say`No rule for its order of axes.`);
   const kernel = spatial(layer, ['size', 'sizes'], 2);
   const strides = spatial(layer, ['strides'], 2, kernel);
   const rates = spatial(layer, ['dilation_rate', 'rates'], 2, [1, 1]);

@@ -1,4 +1,5 @@
 import type { DataType } from '../../../graph/dataType';
+import { say } from '../../../graph/message';
 import { isList, TensorArgument, type Argument } from '../layers/support/callArguments';
 import type { KerasLayer } from '../layers/support/layer';
 
@@ -28,7 +29,7 @@ export function valueOf(layer: KerasLayer, argument: Argument | undefined): stri
     return layer.scalar(Number(argument), typeOfTensors(layer));
   if (isList(argument) && argument.length === 1 && argument[0] instanceof TensorArgument) return argument[0].value;
   const shape = shapeOfList(argument);
-  if (shape === null) return layer.fail('One of its operands is not understood.');
+  if (shape === null) return layer.fail(say`One of its operands is not understood.`);
   return layer.op('ConstantOfShape', [layer.graph.list(shape)]);
 }
 
@@ -75,14 +76,14 @@ export function integerOf(layer: KerasLayer, names: readonly string[], place?: n
 export function axesOf(layer: KerasLayer, rank: number, names: readonly string[] = ['axis']): number[] | null {
   const given = argumentOf(layer, names);
   if (given === undefined || given === null) return null;
-  const axes = integersOf(layer, given) ?? layer.fail('Its axes are not understood.');
+  const axes = integersOf(layer, given) ?? layer.fail(say`Its axes are not understood.`);
   return axes.map(axis => inRange(layer, axis, rank));
 }
 
 /** An axis counted from the start. */
 export function inRange(layer: KerasLayer, axis: number, rank: number): number {
   const found = axis < 0 ? axis + rank : axis;
-  return found >= 0 && found < rank ? found : layer.fail(`It has no axis ${axis}: its input has ${rank}.`);
+  return found >= 0 && found < rank ? found : layer.fail(say`It has no axis ${axis}: its input has ${rank}.`);
 }
 
 export const isTrue = (layer: KerasLayer, ...names: string[]): boolean => argumentOf(layer, names) === true;

@@ -3,6 +3,7 @@ import { nhwc } from '../../support/graphBuilder';
 import { isList, TensorArgument, type Argument } from '../layers/support/callArguments';
 import type { KerasLayer, Lowering } from '../layers/support/layer';
 import { argumentOf, axesOf, inRange, integerOf, integersOf, valueOf } from './operands';
+import { say } from '../../../graph/message';
 
 /** A shape whose sizes may be tensors; what is not known of it takes what remains. */
 const reshape: Lowering = layer => {
@@ -42,7 +43,7 @@ const swapAxes: Lowering = layer => {
 const moveAxis: Lowering = layer => {
   const rank = layer.knownShape().length;
   const [from, to] = ['source', 'destination'].map(
-    name => axesOf(layer, rank, [name]) ?? layer.fail('Its axes are not understood.'),
+    name => axesOf(layer, rank, [name]) ?? layer.fail(say`Its axes are not understood.`),
   );
   const perm = Array.from({ length: rank }, (_, axis) => axis).filter(axis => !from.includes(axis));
   [...to.entries()].sort(([, a], [, b]) => a - b).forEach(([index, place]) => perm.splice(place, 0, from[index]));
@@ -64,7 +65,7 @@ const stack: Lowering = layer => {
 };
 
 const expandDims: Lowering = layer => {
-  const axes = integersOf(layer, argumentOf(layer, ['axis', 'dim'], 1)) ?? layer.fail('The axis is missing.');
+  const axes = integersOf(layer, argumentOf(layer, ['axis', 'dim'], 1)) ?? layer.fail(say`The axis is missing.`);
   return layer.op('Unsqueeze', [layer.input, layer.graph.list(axes)]);
 };
 
@@ -112,7 +113,7 @@ const pad: Lowering = layer => {
   const widths = pairs ?? Array.from({ length: rank }, () => (same?.length === 1 ? [same[0], same[0]] : same));
   const all = widths.length === 1 ? Array.from({ length: rank }, () => widths[0]) : widths;
   if (all.length !== rank || !all.every(pair => pair?.length === 2))
-    return layer.fail('Its widths are not understood.');
+    return layer.fail(say`Its widths are not understood.`);
   const sides = [0, 1].flatMap(side => all.map(pair => pair![side]));
   return layer.op('Pad', [layer.input, layer.graph.list(sides)], { mode: text('constant') });
 };
@@ -135,7 +136,7 @@ const flip: Lowering = layer => {
 /** The last part of an axis in front of the first. */
 const roll: Lowering = layer => {
   const rank = layer.knownShape().length;
-  const axes = axesOf(layer, rank) ?? layer.fail('No rule for a roll over all axes.');
+  const axes = axesOf(layer, rank) ?? layer.fail(say`No rule for a roll over all axes.`);
   const shifts = integersOf(layer, argumentOf(layer, ['shift'], 1)) ?? layer.unknownInput();
   return axes.reduce((value, axis, index) => {
     const size = layer.size(axis);
@@ -150,7 +151,7 @@ const roll: Lowering = layer => {
 const blockwise =
   (op: string): Lowering =>
   layer => {
-    const blocksize = integerOf(layer, ['block_size', 'blocksize'], 1) ?? layer.fail('The block size is missing.');
+    const blocksize = integerOf(layer, ['block_size', 'blocksize'], 1) ?? layer.fail(say`The block size is missing.`);
     const channelsFirst =
       layer.argument('data_format') === 'channels_first' || layer.argument('data_format') === 'NCHW';
     return layer.op(op, [layer.input], { blocksize: int(blocksize) }, channelsFirst ? undefined : nhwc);

@@ -2,6 +2,7 @@ import { int } from '../../support/attributes';
 import { compositions } from '../../support/compositions';
 import type { KerasLayer, Lowering } from '../layers/support/layer';
 import { argumentOf, axesOf, integerOf, inRange, isTensorflow, isTrue } from './operands';
+import { say } from '../../../graph/message';
 
 /** Axes as an input of ONNX's reductions; all where none are given. */
 function over(layer: KerasLayer): string {
@@ -74,7 +75,7 @@ const normalize: Lowering = layer => {
 const norm: Lowering = layer => {
   const order = argumentOf(layer, ['ord'], 1);
   if (order !== undefined && order !== null && ![1, 2, 'euclidean', 'fro'].includes(order as number | string))
-    return layer.fail('No rule for its order.');
+    return layer.fail(say`No rule for its order.`);
   return reduced(layer, order === 1 ? 'ReduceL1' : 'ReduceL2', layer.input);
 };
 
@@ -131,6 +132,8 @@ export const reductionOperations: Readonly<Record<string, Lowering>> = {
   },
   average: layer => {
     const weights = layer.tensor('weights', 1);
-    return weights === undefined ? reduced(layer, 'ReduceMean', layer.input) : layer.fail('No rule for its weights.');
+    return weights === undefined
+      ? reduced(layer, 'ReduceMean', layer.input)
+      : layer.fail(say`No rule for its weights.`);
   },
 };

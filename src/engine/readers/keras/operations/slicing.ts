@@ -8,6 +8,7 @@ import {
 } from '../layers/support/callArguments';
 import type { KerasLayer, Lowering } from '../layers/support/layer';
 import { argumentOf, inRange, integerOf, integersOf, isTensorflow, operand } from './operands';
+import { say } from '../../../graph/message';
 
 const farthest = 2 ** 31 - 1;
 const maxParts = 4096;
@@ -15,7 +16,7 @@ const maxParts = 4096;
 /** A bound of a slice; undefined where it is open. */
 function boundOf(layer: KerasLayer, argument: Argument): number | undefined {
   if (argument === null) return undefined;
-  return integersOf(layer, argument)?.[0] ?? layer.fail('Its bounds depend on data.');
+  return integersOf(layer, argument)?.[0] ?? layer.fail(say`Its bounds depend on data.`);
 }
 
 /** Python's `x[…]`: numbers, slices, `...`, new axes and one tensor of places. */
@@ -43,10 +44,10 @@ const getItem: Lowering = layer => {
       axes.push(axis++);
       outputAxis++;
     } else if (item instanceof TensorArgument && layer.graph.contents(item.value) === null) {
-      if (layer.graph.type(item.value)?.dtype === 'bool') return layer.fail('Its result depends on data.');
+      if (layer.graph.type(item.value)?.dtype === 'bool') return layer.fail(say`Its result depends on data.`);
       places.push({ axis: axis++, value: item.value });
     } else {
-      const place = integersOf(layer, item)?.[0] ?? layer.fail('Its indices are not understood.');
+      const place = integersOf(layer, item)?.[0] ?? layer.fail(say`Its indices are not understood.`);
       begins.push(place);
       ends.push(place === -1 ? farthest : place + 1);
       steps.push(1);
@@ -54,13 +55,13 @@ const getItem: Lowering = layer => {
       axes.push(axis++);
     }
   }
-  if (axis > rank) return layer.fail(`It has ${axis} indices, but its input has ${rank} axes.`);
+  if (axis > rank) return layer.fail(say`It has ${axis} indices, but its input has ${rank} axes.`);
   const lists = [begins, ends, axes, steps].map(list => layer.graph.list(list));
   const part = axes.length > 0 ? layer.op('Slice', [value, ...lists]) : value;
   if (places.length > 0) {
     const [{ axis: at, value: indices }, ...others] = places;
     if (others.length > 0 || dropped.length > 0 || added.length > 0)
-      return layer.fail('Its indices are not understood.');
+      return layer.fail(say`Its indices are not understood.`);
     return layer.op('Gather', [part, indices], { axis: int(at) });
   }
   const squeezed = dropped.length > 0 ? layer.op('Squeeze', [part, layer.graph.list(dropped)]) : part;
@@ -82,7 +83,7 @@ const slice: Lowering = layer => {
 /** The same with a step; masks give bounds another meaning. */
 const stridedSlice: Lowering = layer => {
   const masks = ['begin_mask', 'end_mask', 'ellipsis_mask', 'new_axis_mask', 'shrink_axis_mask'];
-  if (masks.some(mask => (layer.argument(mask) ?? 0) !== 0)) return layer.fail('No rule for its masks.');
+  if (masks.some(mask => (layer.argument(mask) ?? 0) !== 0)) return layer.fail(say`No rule for its masks.`);
   const [begins, ends] = ['begin', 'end'].map(
     name => integersOf(layer, layer.argument(name) ?? null) ?? layer.unknownInput(),
   );
@@ -97,10 +98,10 @@ const split: Lowering = layer => {
   const axis = inRange(layer, integerOf(layer, ['axis'], 2) ?? 0, shape.length);
   const given =
     integersOf(layer, argumentOf(layer, ['indices_or_sections', 'num_or_size_splits'], 1)) ??
-    layer.fail('How it is split depends on data.');
+    layer.fail(say`How it is split depends on data.`);
   const isNumber = !isList(argumentOf(layer, ['indices_or_sections', 'num_or_size_splits'], 1));
   if (isNumber) {
-    if (!(given[0] >= 1 && given[0] <= maxParts)) return layer.fail(`It cannot be split into ${given[0]} parts.`);
+    if (!(given[0] >= 1 && given[0] <= maxParts)) return layer.fail(say`It cannot be split into ${given[0]} parts.`);
     return layer.graph.add('Split', [layer.input], {
       outputs: given[0],
       attributes: { axis: int(axis), num_outputs: int(given[0]) },
@@ -126,7 +127,7 @@ const unstack: Lowering = layer => {
   const shape = layer.knownShape();
   const axis = inRange(layer, integerOf(layer, ['axis'], 2) ?? 0, shape.length);
   const count = layer.size(axis);
-  if (count > maxParts) return layer.fail(`It yields ${count} tensors.`);
+  if (count > maxParts) return layer.fail(say`It yields ${count} tensors.`);
   const parts = layer.graph.add('Split', [layer.input], {
     outputs: count,
     attributes: { axis: int(axis), num_outputs: int(count) },

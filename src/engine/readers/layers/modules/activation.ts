@@ -4,6 +4,8 @@ import type { Attributes } from '../../support/graphBuilder';
 import type { Layer } from './support/layer';
 import { flag, inplace, moduleType, size, type ModuleType } from './support/moduleType';
 import { pythonFloat, pythonRepr } from './support/python';
+import { say } from '../../../graph/message';
+import { images } from './support/images';
 
 const inplaceDetail = (given: boolean): string => (given ? 'inplace=True' : '');
 
@@ -212,7 +214,8 @@ export const activations: readonly ModuleType[] = [
     layer.describe(`dim=${args.dim}`);
     const axis = layer.axis(args.dim ?? -1, 'dim');
     const elements = layer.dim(axis);
-    if (elements !== null && elements % 2 !== 0) layer.fail(`${elements} elements do not divide into halves.`, 'dim');
+    if (elements !== null && elements % 2 !== 0)
+      layer.fail(say`${elements} elements do not divide into halves.`, 'dim');
     const [value, gate] = layer.graph.add('Split', [layer.input], {
       outputs: 2,
       attributes: { axis: int(axis), num_outputs: int(2) },
@@ -229,7 +232,7 @@ export const activations: readonly ModuleType[] = [
     layer.op('Softmax', [layer.op('Neg', [layer.input])], { axis: int(axis) }),
   ),
   moduleType('Softmax2d', 'The softmax over channels.', {}, (_, layer) => {
-    layer.requireRank('channels × height × width', 4);
+    layer.requireRank(images[1], 4);
     return layer.op('Softmax', [layer.input], { axis: int(1) });
   }),
   ...['Dropout', 'Dropout1d', 'Dropout2d', 'Dropout3d', 'AlphaDropout', 'FeatureAlphaDropout'].map(type =>

@@ -4,8 +4,9 @@ import type { Layer } from './support/layer';
 import { count, flag, inferred, moduleType, perAxis, size, spread, type ModuleType } from './support/moduleType';
 import { pythonRepr } from './support/python';
 import { checkBorrowed } from './padding';
+import { say } from '../../../graph/message';
+import { images } from './support/images';
 
-const expected = ['channels × length', 'channels × height × width', 'channels × depth × height × width'];
 const paddingModes = { zeros: 'constant', reflect: 'reflect', replicate: 'edge', circular: 'wrap' } as const;
 
 const channels = (lazy: boolean) => ({
@@ -44,7 +45,7 @@ function convolution(axes: number, lazy: boolean): ModuleType {
     `A convolution over ${axes} spatial ${axes === 1 ? 'axis' : 'axes'}.`,
     shape,
     (args, layer) => {
-      layer.requireRank(expected[axes - 1], axes + 2);
+      layer.requireRank(images[axes - 1], axes + 2);
       const given = args as typeof args & { in_channels?: number };
       const inChannels = layer.feature('in_channels', given.in_channels, layer.dim(1));
       checkGroups(layer, args.groups, inChannels, args.out_channels);
@@ -104,7 +105,7 @@ function transposed(axes: number, lazy: boolean): ModuleType {
     `A transposed convolution over ${axes} spatial ${axes === 1 ? 'axis' : 'axes'}.`,
     shape,
     (args, layer) => {
-      layer.requireRank(expected[axes - 1], axes + 2);
+      layer.requireRank(images[axes - 1], axes + 2);
       const given = args as typeof args & { in_channels?: number };
       const inChannels = layer.feature('in_channels', given.in_channels, layer.dim(1));
       checkGroups(layer, args.groups, inChannels, args.out_channels);
@@ -116,7 +117,7 @@ function transposed(axes: number, lazy: boolean): ModuleType {
         args.output_padding,
       ].map(value => spread(value, axes));
       if (extra.some((value, axis) => value >= Math.max(stride[axis], dilation[axis])))
-        layer.fail('output_padding must be less than stride or dilation.', 'output_padding');
+        layer.fail(say`output_padding must be less than stride or dilation.`, 'output_padding');
       layer.describe(
         [
           inChannels,
@@ -152,9 +153,9 @@ function transposed(axes: number, lazy: boolean): ModuleType {
 
 function checkGroups(layer: Layer, groups: number, inChannels: number, outChannels: number): void {
   if (inChannels % groups !== 0)
-    layer.fail(`${inChannels} input channels do not divide into ${groups} groups.`, 'groups');
+    layer.fail(say`${inChannels} input channels do not divide into ${groups} groups.`, 'groups');
   if (outChannels % groups !== 0)
-    layer.fail(`${outChannels} output channels do not divide into ${groups} groups.`, 'groups');
+    layer.fail(say`${outChannels} output channels do not divide into ${groups} groups.`, 'groups');
 }
 
 /** Begin of every axis, then end of every axis. 'same' puts the odd element at the end, as PyTorch does. */
@@ -167,7 +168,7 @@ function padsOf(
 ): readonly number[] {
   if (padding === 'valid') return kernel.flatMap(() => [0, 0]);
   if (padding !== 'same') return [...spread(padding, kernel.length), ...spread(padding, kernel.length)];
-  if (stride.some(step => step !== 1)) layer.fail("padding 'same' needs a stride of 1.", 'padding');
+  if (stride.some(step => step !== 1)) layer.fail(say`padding 'same' needs a stride of 1.`, 'padding');
   const totals = kernel.map((length, axis) => dilation[axis] * (length - 1));
   return [...totals.map(total => Math.floor(total / 2)), ...totals.map(total => Math.ceil(total / 2))];
 }

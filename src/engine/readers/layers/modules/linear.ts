@@ -3,6 +3,7 @@ import { int, text } from '../../support/attributes';
 import type { Layer } from './support/layer';
 import { flag, functionType, inferred, moduleType, size, type ModuleType } from './support/moduleType';
 import { pythonRepr } from './support/python';
+import { say } from '../../../graph/message';
 
 /** x·Wᵀ + b: one operator for a matrix, a product and a sum where more axes lead, as exporters write it. */
 export function linear(layer: Layer, inFeatures: number, outFeatures: number, bias: boolean): string {
@@ -106,7 +107,7 @@ export const linears: readonly ModuleType[] = [
     },
     (args, layer) => {
       layer.describe(`${args.num_embeddings}, ${args.embedding_dim}, mode=${pythonRepr(args.mode)}`);
-      layer.requireRank('the numbers of one bag', 2);
+      layer.requireRank(say`the numbers of one bag`, 2);
       const found = layer.op('Gather', [
         layer.weight('weight', [args.num_embeddings, args.embedding_dim]),
         layer.input,

@@ -3,6 +3,9 @@ import { float, int } from '../../support/attributes';
 import type { Layer } from './support/layer';
 import { flag, inferred, moduleType, size, type ModuleType } from './support/moduleType';
 import { pythonFloat, pythonRepr } from './support/python';
+import { say, textOf } from '../../../graph/message';
+import { shapeText } from '../../../graph/shape';
+import { images } from './support/images';
 
 const eps = (fallback: number) =>
   z.number().min(0).default(fallback).describe('Added to the variance, so that nothing is divided by zero.');
@@ -22,9 +25,9 @@ interface Statistics {
 }
 
 const ranks = [
-  { expected: 'features or channels × length', ranks: [2, 3] },
-  { expected: 'channels × height × width', ranks: [4] },
-  { expected: 'channels × depth × height × width', ranks: [5] },
+  { expected: say`features or channels × length`, ranks: [2, 3] },
+  { expected: images[1], ranks: [4] },
+  { expected: images[2], ranks: [5] },
 ];
 
 function scaleAndShift(layer: Layer, affine: boolean, shape: readonly number[]): string[] {
@@ -66,7 +69,7 @@ function batchNorms(axes: number): ModuleType[] {
     layer.requireRank(expected, ...allowed);
     return batchNorm(layer, layer.feature('num_features', args.num_features, layer.dim(1)), args);
   };
-  const description = `Batch normalisation of ${expected}.`;
+  const description = `Batch normalisation of ${textOf(expected)}.`;
   return [
     moduleType(`BatchNorm${axes}d`, description, { ...features, ...statistics(true, true) }, lower),
     moduleType(`LazyBatchNorm${axes}d`, description, statistics(true, true), lower),
@@ -74,9 +77,8 @@ function batchNorms(axes: number): ModuleType[] {
 }
 
 function instanceNorms(axes: number): ModuleType[] {
-  const { expected } = ranks[axes - 1];
   const lower = (args: Statistics & { num_features?: number }, layer: Layer): string => {
-    layer.requireRank(axes === 1 ? 'channels × length' : expected, axes + 2);
+    layer.requireRank(images[axes - 1], axes + 2);
     const features = layer.feature('num_features', args.num_features, layer.dim(1));
     if (args.track_running_stats) return batchNorm(layer, features, args);
     withStatistics(layer, features, args);
@@ -111,7 +113,7 @@ function normalizedOf(layer: Layer, given: number | readonly number[] | undefine
   const actual = layer.shape()?.slice(-given.length);
   if (actual && given.some((length, axis) => actual[axis] !== null && actual[axis] !== length)) {
     layer.fail(
-      `normalized_shape is ${pythonRepr(given)}, but the last dimensions of the input are ${actual.map(dim => dim ?? '?').join(' × ')}.`,
+      say`normalized_shape is ${pythonRepr(given)}, but the last dimensions of the input are ${shapeText(actual)}.`,
       'normalized_shape',
     );
   }
@@ -190,7 +192,7 @@ export const normalizations: readonly ModuleType[] = [
     (args, layer) => {
       const channels = layer.feature('num_channels', args.num_channels, layer.dim(1));
       if (channels % args.num_groups !== 0)
-        layer.fail(`${channels} channels do not divide into ${args.num_groups} groups.`, 'num_groups');
+        layer.fail(say`${channels} channels do not divide into ${args.num_groups} groups.`, 'num_groups');
       layer.describe(
         `${args.num_groups}, ${channels}, eps=${pythonFloat(args.eps)}, affine=${pythonRepr(args.affine)}`,
       );

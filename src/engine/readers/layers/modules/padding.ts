@@ -3,6 +3,8 @@ import { text } from '../../support/attributes';
 import type { Layer } from './support/layer';
 import { moduleType, spread, type ModuleType } from './support/moduleType';
 import { pythonRepr } from './support/python';
+import { say } from '../../../graph/message';
+import { images } from './support/images';
 
 export type PaddingMode = 'constant' | 'reflect' | 'edge' | 'wrap';
 
@@ -13,10 +15,7 @@ const width = z
 
 /** PyTorch writes the last axis first, begin and end of each; ONNX all begins, then all ends. */
 function pad(layer: Layer, padding: readonly number[], axes: number, mode: PaddingMode): string {
-  layer.requireRank(
-    ['channels × length', 'channels × height × width', 'channels × depth × height × width'][axes - 1],
-    axes + 2,
-  );
+  layer.requireRank(images[axes - 1], axes + 2);
   const begins = Array.from({ length: axes }, (_, axis) => padding[2 * (axes - 1 - axis)]);
   const ends = Array.from({ length: axes }, (_, axis) => padding[2 * (axes - 1 - axis) + 1]);
   checkBorrowed(layer, [...begins, ...ends], mode);
@@ -31,7 +30,7 @@ export function checkBorrowed(layer: Layer, pads: readonly number[], mode: Paddi
     const elements = layer.dim((index % axes) + 2);
     const most = elements === null ? Infinity : mode === 'reflect' ? elements - 1 : elements;
     if (pad > most)
-      layer.fail(`A padding of ${pad} is more than the ${most} elements there are to take it from.`, 'padding');
+      layer.fail(say`A padding of ${pad} is more than the ${most} elements there are to take it from.`, 'padding');
   });
 }
 

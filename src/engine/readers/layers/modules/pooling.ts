@@ -4,8 +4,8 @@ import type { Attributes } from '../../support/graphBuilder';
 import type { Layer } from './support/layer';
 import { count, flag, moduleType, perAxis, size, spread, type ModuleType } from './support/moduleType';
 import { pythonRepr } from './support/python';
-
-const images = ['channels × length', 'channels × height × width', 'channels × depth × height × width'];
+import { say } from '../../../graph/message';
+import { images } from './support/images';
 
 const kernelSize = (axes: number) =>
   perAxis(axes)
@@ -40,7 +40,7 @@ function checkPadding(layer: Layer, args: Window, axes: number): void {
     spread(value, axes),
   );
   if (padding.some((value, axis) => value > (dilation[axis] * (kernel[axis] - 1) + 1) / 2))
-    layer.fail('padding must be at most half the window.', 'padding');
+    layer.fail(say`padding must be at most half the window.`, 'padding');
 }
 
 /** PyTorch keeps what was given, a number or a tuple; AvgPool1d makes tuples of all. */
@@ -184,7 +184,10 @@ function fractionalMaxPool(axes: number): ModuleType {
       layer.requireRank(images[axes - 1], axes + 2);
       const { output_size: given, output_ratio: share } = args;
       if ((given === undefined) === (share === undefined))
-        layer.fail('Either output_size or output_ratio is needed.', given === undefined ? undefined : 'output_ratio');
+        layer.fail(
+          say`Either output_size or output_ratio is needed.`,
+          given === undefined ? undefined : 'output_ratio',
+        );
       const target =
         given !== undefined
           ? spread(given, axes)

@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { int, ints, text } from '../../support/attributes';
 import { elementCount } from '../../../graph/shape';
+import { say } from '../../../graph/message';
 import type { Layer } from './support/layer';
 import { count, flag, functionType, moduleType, perAxis, size, spread, type ModuleType } from './support/moduleType';
 import { pythonFloat, pythonRepr } from './support/python';
+import { images } from './support/images';
 
 const axis = z.int().min(-64).max(64);
 
@@ -13,7 +15,7 @@ const reshape = (layer: Layer, shape: readonly number[]): string =>
 
 function flatten(layer: Layer, startDim: number, endDim: number): string {
   const [start, end] = [layer.axis(startDim, 'start_dim'), layer.axis(endDim, 'end_dim')];
-  if (start > end) layer.fail(`start_dim ${startDim} comes after end_dim ${endDim}.`, 'start_dim');
+  if (start > end) layer.fail(say`start_dim ${startDim} comes after end_dim ${endDim}.`, 'start_dim');
   const shape = layer.shape()!;
   if (start === 1 && end === shape.length - 1) return layer.op('Flatten', [layer.input], { axis: int(1) });
   return reshape(layer, [
@@ -29,12 +31,12 @@ function upsample(
   mode: string,
 ): string {
   const rank = layer.knownRank();
-  if (rank < 3) layer.fail('Upsample takes channels and at least one spatial axis.');
+  if (rank < 3) layer.fail(say`Upsample takes channels and at least one spatial axis.`);
   const axes = rank - 2;
   const [given, name] = target.size === undefined ? [target.scale_factor, 'scale_factor'] : [target.size, 'size'];
-  if (given === undefined) return layer.fail('Either size or scale_factor is needed.');
+  if (given === undefined) return layer.fail(say`Either size or scale_factor is needed.`);
   const values = spread(given, axes);
-  if (values.length !== axes) layer.fail(`${name} has ${values.length} values for ${axes} spatial axes.`, name);
+  if (values.length !== axes) layer.fail(say`${name} has ${values.length} values for ${axes} spatial axes.`, name);
   const kind = mode === 'nearest' || mode === 'nearest-exact' ? 'nearest' : mode === 'bicubic' ? 'cubic' : 'linear';
   const attributes = { mode: text(kind) };
   if (name === 'scale_factor')
@@ -132,7 +134,7 @@ export const rearrangements: readonly ModuleType[] = [
       // Without -1 a wrong count would be blamed on the batch.
       const [have, want] = [elementCount(layer.shape()?.slice(1) ?? null), elementCount(args.shape)];
       if (have !== null && have !== want)
-        layer.fail(`The shape has ${want} elements, but the input has ${have}.`, 'shape');
+        layer.fail(say`The shape has ${want ?? '?'} elements, but the input has ${have}.`, 'shape');
       return reshape(layer, [0, ...args.shape]);
     },
   ),
@@ -151,7 +153,7 @@ export const rearrangements: readonly ModuleType[] = [
       const order = args.dims.map(dim => layer.axis(dim, 'dims'));
       const rank = layer.knownRank();
       if (order.length !== rank || new Set(order).size !== rank)
-        layer.fail(`dims must name each of the ${rank} axes once, the batch being 0.`, 'dims');
+        layer.fail(say`dims must name each of the ${rank} axes once, the batch being 0.`, 'dims');
       return layer.op('Transpose', [layer.input], { perm: ints(order) });
     },
   ),
@@ -165,7 +167,7 @@ export const rearrangements: readonly ModuleType[] = [
     ({ dim, index }, layer) => {
       const positions = layer.dim(layer.axis(dim, 'dim'));
       if (positions !== null && (index < -positions || index >= positions))
-        layer.fail(`index is ${index}, but the axis has ${positions} positions.`, 'index');
+        layer.fail(say`index is ${index}, but the axis has ${positions} positions.`, 'index');
       return layer.op('Gather', [layer.input, layer.graph.constant('int64', [], [index])], {
         axis: int(layer.axis(dim, 'dim')),
       });
@@ -235,7 +237,7 @@ export const rearrangements: readonly ModuleType[] = [
     'Makes space of channels.',
     { upscale_factor: size.describe('Factor of height and width.') },
     (args, layer) => {
-      layer.requireRank('channels × height × width', 4);
+      layer.requireRank(images[1], 4);
       layer.describe(`upscale_factor=${args.upscale_factor}`);
       return layer.op('DepthToSpace', [layer.input], { blocksize: int(args.upscale_factor), mode: text('CRD') });
     },
@@ -245,7 +247,7 @@ export const rearrangements: readonly ModuleType[] = [
     'Makes channels of space.',
     { downscale_factor: size.describe('Divisor of height and width.') },
     (args, layer) => {
-      layer.requireRank('channels × height × width', 4);
+      layer.requireRank(images[1], 4);
       layer.describe(`downscale_factor=${args.downscale_factor}`);
       return layer.op('SpaceToDepth', [layer.input], { blocksize: int(args.downscale_factor) });
     },
@@ -263,14 +265,14 @@ export const rearrangements: readonly ModuleType[] = [
           .map(dim => dim ?? layer.unknownInput()) ?? layer.unknownInput();
       const [channels, ...spatial] = shape;
       if (channels === undefined || channels % args.groups !== 0)
-        layer.fail(`${channels} channels do not divide into ${args.groups} groups.`, 'groups');
+        layer.fail(say`${channels} channels do not divide into ${args.groups} groups.`, 'groups');
       const grouped = reshape(layer, [0, args.groups, channels / args.groups, ...spatial]);
       const mixed = layer.op('Transpose', [grouped], { perm: ints([0, 2, 1, ...spatial.map((_, at) => at + 3)]) });
       return layer.op('Reshape', [mixed, layer.graph.list([0, channels, ...spatial])]);
     },
   ),
   moduleType('Unfold', 'Lays the windows of an image out as columns.', window(2), (args, layer) => {
-    layer.requireRank('channels × height × width', 4);
+    layer.requireRank(images[1], 4);
     layer.describe(
       `kernel_size=${pythonRepr(args.kernel_size)}, dilation=${pythonRepr(args.dilation)}, padding=${pythonRepr(args.padding)}, stride=${pythonRepr(args.stride)}`,
     );

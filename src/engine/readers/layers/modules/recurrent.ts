@@ -3,6 +3,7 @@ import { int, text } from '../../support/attributes';
 import type { Layer } from './support/layer';
 import { flag, inferred, moduleType, size, type LayerOutputs, type ModuleType } from './support/moduleType';
 import { pythonFloat, pythonRepr } from './support/python';
+import { say } from '../../../graph/message';
 
 const gates = { RNN: 1, GRU: 3, LSTM: 4 } as const;
 type Kind = keyof typeof gates;
@@ -89,7 +90,7 @@ function recurrent(kind: Kind): ModuleType {
     { ...shape, ...own },
     (given, layer): LayerOutputs => {
       const args = given as typeof given & { proj_size?: number; nonlinearity?: string };
-      layer.requireRank('time × features', 3);
+      layer.requireRank(say`time × features`, 3);
       const features = layer.feature('input_size', args.input_size, layer.dim(2));
       const projected = args.proj_size ?? 0;
       layer.describe(
@@ -105,7 +106,7 @@ function recurrent(kind: Kind): ModuleType {
       );
       if (projected >= args.hidden_size)
         layer.fail(
-          `proj_size is ${projected}, but has to be smaller than hidden_size, ${args.hidden_size}.`,
+          say`proj_size is ${projected}, but has to be smaller than hidden_size, ${args.hidden_size}.`,
           'proj_size',
         );
       const directions = args.bidirectional ? 2 : 1;
@@ -148,7 +149,7 @@ function cell(kind: Kind): ModuleType {
     { ...shape, ...(kind === 'RNN' ? nonlinearity : {}) },
     (given, layer): LayerOutputs => {
       const args = given as typeof given & { nonlinearity?: string };
-      layer.requireRank('features', 2);
+      layer.requireRank(say`features`, 2);
       const features = layer.feature('input_size', args.input_size, layer.dim(1));
       layer.describe(
         [

@@ -5,8 +5,9 @@ import { flag, inferred, moduleType, size, type ModuleType } from './support/mod
 import { linear } from './linear';
 import { layerNorm } from './normalization';
 import { pythonFloat } from './support/python';
+import { say } from '../../../graph/message';
 
-const tokens = 'tokens × features';
+const tokens = say`tokens × features`;
 const numHeads = size.describe('Heads of the attention.').meta({ examples: [8] });
 
 interface AttentionArguments {
@@ -27,7 +28,7 @@ function attend(
   headsArgument: 'num_heads' | 'nhead',
 ): string {
   if (embedding % args.num_heads !== 0)
-    layer.fail(`${embedding} features do not divide into ${args.num_heads} heads.`, headsArgument);
+    layer.fail(say`${embedding} features do not divide into ${args.num_heads} heads.`, headsArgument);
   const [query, key = query, value = key] = layer.inputs;
   const size = (input: string): number => layer.graph.shape(input)?.at(-1) ?? layer.unknownInput();
   const [keys, values] = [size(key), size(value)];
@@ -134,7 +135,7 @@ function decoderLayer(args: LayerArguments, layer: Layer): string {
   const features = layer.feature('d_model', args.d_model, layer.dim(2));
   const remembered = layer.dim(2, 1);
   if (remembered !== null && remembered !== features)
-    layer.fail(`The second input has ${remembered} features, but d_model is ${features}.`, 'inputs');
+    layer.fail(say`The second input has ${remembered} features, but d_model is ${features}.`, 'inputs');
   const block = new TransformerBlock(layer, args, features);
   const [target, memory] = layer.inputs;
   const attended = block.residual(target, 1, value => block.attention('self_attn', value, value));

@@ -1,4 +1,5 @@
 import { elementCount, type Dim, type Shape } from '../../../graph/shape';
+import { say } from '../../../graph/message';
 import { isImageOperator } from './expectations';
 import { meets } from './meets';
 import type { NodeDef } from './nodeDef';
@@ -41,7 +42,7 @@ export function reshapeTarget(operation: Operation, rank: number): number[] {
     .some(({ op, inputs }) => op.startsWith('Gather') && operation.services.producer(inputs[0]) === operation.node);
   if (rank === 2 && shape.length > 2 && isPickedFrom && shape.at(-1) !== null) return [-1, shape.at(-1)!];
   const kept = shape.slice(shape.length - (rank - 2)).slice(0, rank - 2);
-  return [0, -1, ...kept.map(dim => dim ?? operation.fail('The shape of its input is unknown.'))];
+  return [0, -1, ...kept.map(dim => dim ?? operation.fail(say`The shape of its input is unknown.`))];
 }
 
 /**

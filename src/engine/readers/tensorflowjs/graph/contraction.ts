@@ -1,5 +1,6 @@
 import { int, ints, text } from '../../support/attributes';
 import type { Dim, KnownShape } from '../../../graph/shape';
+import { say } from '../../../graph/message';
 import { nhwc, type Attributes } from '../../support/graphBuilder';
 import type { Operation, OperationLowering } from './operation';
 import { activations } from './elementwise';
@@ -35,7 +36,7 @@ function ownFilter(operation: Operation, arrange: (shape: KnownShape) => KnownSh
 function filterOf(operation: Operation, permutation: readonly number[]): string {
   return (
     ownFilter(operation, shape => permutation.map(axis => shape[axis])) ??
-    operation.op('Transpose', [operation.inputs[1] ?? operation.fail('The shape of its filter is unknown.')], {
+    operation.op('Transpose', [operation.inputs[1] ?? operation.fail(say`The shape of its filter is unknown.`)], {
       perm: ints(permutation),
     })
   );
@@ -48,7 +49,7 @@ function depthwiseFilter(operation: Operation): string {
   const [height, width, channels, multiplier] = operation.knownShape(1);
   const turned = operation.op('Transpose', [operation.inputs[1]], { perm: ints([2, 3, 0, 1]) });
   if (channels === null || multiplier === null || height === null || width === null)
-    return operation.fail('The shape of its filter is unknown.');
+    return operation.fail(say`The shape of its filter is unknown.`);
   return operation.op('Reshape', [turned, operation.graph.list([channels * multiplier, 1, height, width])]);
 }
 
@@ -62,12 +63,12 @@ function fused(operation: Operation): { bias: string[]; finish: (value: string) 
       steps.reduce((current, step) => {
         if (step === 'BiasAdd') return current;
         if (step === 'Prelu')
-          return operation.op('PRelu', [current, operation.inputs[3] ?? operation.fail('Its slopes are missing.')]);
+          return operation.op('PRelu', [current, operation.inputs[3] ?? operation.fail(say`Its slopes are missing.`)]);
         if (step === 'FusedBatchNorm')
           return operation.op('BatchNormalization', [current, ...operation.inputs.slice(2, 6)], {}, nhwc);
         return Object.hasOwn(activations, step)
           ? activations[step](operation, current)
-          : operation.fail(`No rule for the fused '${step.slice(0, 40)}'.`);
+          : operation.fail(say`No rule for the fused '${step.slice(0, 40)}'.`);
       }, value),
   };
 }
@@ -102,7 +103,7 @@ const depthwise: OperationLowering = operation => {
   const { bias, finish } = fused(operation);
   const channels =
     operation.knownShape().at(channelsLast(operation) ? -1 : 1) ??
-    operation.fail('The channels of its input are unknown.');
+    operation.fail(say`The channels of its input are unknown.`);
   return finish(
     operation.op(
       'Conv',
@@ -137,7 +138,7 @@ function transposed(operation: Operation, axes: number, filter: string, group = 
   const sizes = given?.some((size, index) => size !== usual[index]) ? given : null;
   return operation.op(
     'ConvTranspose',
-    [operation.inputs[2] ?? operation.fail('It has no input.'), filter],
+    [operation.inputs[2] ?? operation.fail(say`It has no input.`), filter],
     {
       strides: ints(strides),
       dilations: ints(spatial(operation, 'dilations', axes)),
@@ -166,7 +167,7 @@ const transposedDepthwise: OperationLowering = operation => {
     operation,
     2,
     depthwiseFilter(operation),
-    channels ?? operation.fail('The shape of its filter is unknown.'),
+    channels ?? operation.fail(say`The shape of its filter is unknown.`),
   );
 };
 

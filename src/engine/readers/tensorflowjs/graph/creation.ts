@@ -1,13 +1,14 @@
 import { int } from '../../support/attributes';
 import { dataTypes } from '../../../graph/dataType';
 import type { Shape } from '../../../graph/shape';
+import { say } from '../../../graph/message';
 import type { Operation, OperationLowering } from './operation';
 
 /** The shape that the first input holds, or that what follows needs. */
 function wantedShape(operation: Operation): Shape {
   const known = operation.contents(0);
   if (known === null) operation.assume();
-  return known ?? operation.expected() ?? operation.fail('The shape of its output is unknown.');
+  return known ?? operation.expected() ?? operation.fail(say`The shape of its output is unknown.`);
 }
 
 const filled: OperationLowering = operation =>
@@ -45,7 +46,7 @@ export const creationOperations: Readonly<Record<string, OperationLowering>> = {
     const count =
       operation.contents(2)?.[0] ??
       operation.expected(1)?.[0] ??
-      operation.fail('How many values it yields is unknown.');
+      operation.fail(say`How many values it yields is unknown.`);
     if (operation.contents(2) === null) operation.assume();
     return operation.stated('LinSpace', [{ dtype: operation.dtype(), shape: [count] }]);
   },
@@ -55,7 +56,7 @@ export const creationOperations: Readonly<Record<string, OperationLowering>> = {
     const count =
       operation.contents(1)?.[0] ??
       operation.expected(2)?.[1] ??
-      operation.fail('How many values it yields is unknown.');
+      operation.fail(say`How many values it yields is unknown.`);
     if (operation.contents(1) === null) operation.assume();
     return operation.op('Multinomial', [operation.input], {
       sample_size: int(count),

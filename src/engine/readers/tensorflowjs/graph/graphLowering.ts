@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../../graph/diagnostic';
 import type { ModuleName } from '../../../graph/graph';
 import type { Dim, Shape } from '../../../graph/shape';
+import { say, type Message } from '../../../graph/message';
 import type { GraphBuilder } from '../../support/graphBuilder';
 import { UnresolvedLayer } from '../../support/unresolvedLayer';
 import type { Constants } from './constants';
@@ -115,7 +116,8 @@ export class GraphLowering implements OperationServices {
         if (left === 0) enqueue(taker);
       }
     }
-    for (const [node, left] of missing) if (left > 0) this.addUnknown(node, [], 'It waits for nodes that wait for it.');
+    for (const [node, left] of missing)
+      if (left > 0) this.addUnknown(node, [], say`It waits for nodes that wait for it.`);
   }
 
   /** The nodes that come before one. A loop of TensorFlow 1 begins without its next round, and is left after one. */
@@ -217,7 +219,7 @@ export class GraphLowering implements OperationServices {
       this.addUnknown(
         node,
         node.inputs.map(reference => this.value(reference)).filter(value => value !== ''),
-        error.message,
+        error.reason,
       );
     }
   }
@@ -249,7 +251,7 @@ export class GraphLowering implements OperationServices {
     }
     const lowering = operations.get(node.op);
     if (!lowering)
-      throw new UnresolvedLayer(`No rule for the operator '${node.op.slice(0, 64)}': its cost is unknown.`);
+      throw new UnresolvedLayer(say`No rule for the operator '${node.op.slice(0, 64)}': its cost is unknown.`);
     const outputs = lowering(new Operation(this.shared.graph, node, this));
     return typeof outputs === 'string' ? [outputs] : outputs;
   }
@@ -259,7 +261,7 @@ export class GraphLowering implements OperationServices {
     this.shared.notices.push({
       severity: 'info',
       code: 'trips-assumed',
-      message: `How often the loop ${node.name.slice(0, 200)} runs depends on data: × 1 is counted.`,
+      message: say`How often the loop ${node.name.slice(0, 200)} runs depends on data: × 1 is counted.`,
       range: node.nameRange,
     });
   }
@@ -275,7 +277,7 @@ export class GraphLowering implements OperationServices {
     this.shared.notices.push({
       severity: 'info',
       code: 'branch-assumed',
-      message: `The first branch of ${node.name.slice(0, 200)} is counted.`,
+      message: say`The first branch of ${node.name.slice(0, 200)} is counted.`,
       range: node.nameRange,
     });
     return this.call(node, 'then_branch', node.inputs.slice(1));
@@ -285,7 +287,7 @@ export class GraphLowering implements OperationServices {
   private call(node: NodeDef, attribute: string, inputs = node.inputs): readonly string[] {
     const called = this.shared.functions.get(node.functionName(attribute));
     if (!called || this.depth >= maxNesting)
-      throw new UnresolvedLayer(`The function in '${attribute}' is missing or calls itself.`);
+      throw new UnresolvedLayer(say`The function in '${attribute}' is missing or calls itself.`);
     const given = new Map(
       called.arguments.map((name, index): [string, string] => [name, this.value(inputs[index] ?? '')]),
     );
@@ -300,11 +302,11 @@ export class GraphLowering implements OperationServices {
     return called.results.map(result => inside.value(result));
   }
 
-  private addUnknown(node: NodeDef, inputs: readonly string[], message: string): void {
+  private addUnknown(node: NodeDef, inputs: readonly string[], message: Message): void {
     this.shared.notices.push({
       severity: 'warning',
       code: 'unresolved-layer',
-      message: `${node.op.slice(0, 64)}: ${message}`,
+      message: say`${node.op.slice(0, 64)}: ${message}`,
       range: node.nameRange,
     });
     this.enter(node);

@@ -1,4 +1,5 @@
 import type { Dim, Shape } from '../../../graph/shape';
+import { say } from '../../../graph/message';
 import type { Operation, OperationLowering } from './operation';
 
 /** Whether the diagonal that the input names is the main one: it is where no constant says otherwise. */
@@ -17,7 +18,7 @@ const kept =
 /** Vectors as the diagonals of square matrices. */
 const fromDiagonal: OperationLowering = operation => {
   const shape = operation.knownShape();
-  if (!isMainDiagonal(operation, 1)) return operation.fail('No rule for its other diagonals.');
+  if (!isMainDiagonal(operation, 1)) return operation.fail(say`No rule for its other diagonals.`);
   const rows = (input: number): Dim => {
     const given = operation.contents(input)?.[0] ?? -1;
     return given === -1 ? (shape.at(-1) ?? null) : given;
@@ -30,7 +31,7 @@ const fromDiagonal: OperationLowering = operation => {
 /** The diagonals of matrices, as long as their shorter side. */
 const diagonalOf: OperationLowering = operation => {
   const shape = operation.knownShape();
-  if (!isMainDiagonal(operation, 1)) return operation.fail('No rule for its other diagonals.');
+  if (!isMainDiagonal(operation, 1)) return operation.fail(say`No rule for its other diagonals.`);
   const sides = shape.slice(-2);
   const length = sides.includes(null) ? null : Math.min(...(sides as number[]));
   return operation.stated('MatrixDiagPart', [{ dtype: operation.dtype(), shape: [...shape.slice(0, -2), length] }]);
@@ -42,7 +43,7 @@ const sparseProduct: OperationLowering = operation => {
   const side = operation.node.flag('adjoint_a') ? 1 : 0;
   const known = operation.contents(2)?.[side];
   if (known === undefined) operation.assume();
-  const rows = known ?? operation.expected(2)?.[0] ?? operation.fail('The shape of its output is unknown.');
+  const rows = known ?? operation.expected(2)?.[0] ?? operation.fail(say`The shape of its output is unknown.`);
   const shape: Shape = [rows, dense[operation.node.flag('adjoint_b') ? 0 : 1]];
   return operation.stated('SparseTensorDenseMatMul', [{ dtype: operation.dtype(3), shape }]);
 };

@@ -1,6 +1,7 @@
 import { dataTypes, type DataType } from '../../../graph/dataType';
 import type { Dim, KnownShape, Shape } from '../../../graph/shape';
 import type { Attribute } from '../../../graph/graph';
+import { say, type Message } from '../../../graph/message';
 import type { Attributes, GraphBuilder } from '../../support/graphBuilder';
 import { UnresolvedLayer } from '../../support/unresolvedLayer';
 import type { NodeDef } from './nodeDef';
@@ -68,13 +69,13 @@ export class Operation {
   }
 
   get input(): string {
-    return this.inputs[0] ?? this.fail('It has no input.');
+    return this.inputs[0] ?? this.fail(say`It has no input.`);
   }
 
   /** Adds a node with one output. Arithmetic of ONNX is of real numbers: on complex ones it costs more. */
   op(op: string, inputs: readonly string[], attributes?: Attributes, domain?: string): string {
     if (domain !== 'tensorflow' && !moving.has(op) && inputs.some(input => this.isComplex(input)))
-      return this.fail('No rule for its complex numbers.');
+      return this.fail(say`No rule for its complex numbers.`);
     return this.graph.op(op, inputs, attributes, domain);
   }
 
@@ -88,7 +89,7 @@ export class Operation {
   }
 
   knownShape(index = 0): Shape {
-    return this.shape(index) ?? this.fail('The shape of its input is unknown.');
+    return this.shape(index) ?? this.fail(say`The shape of its input is unknown.`);
   }
 
   dtype(index = 0): DataType {
@@ -136,7 +137,7 @@ export class Operation {
     return this.graph.add(op, this.inputs, { domain: 'tensorflow', outputs: outputs.length, attributes });
   }
 
-  fail(message: string): never {
+  fail(message: Message): never {
     throw new UnresolvedLayer(message);
   }
 }

@@ -1,6 +1,7 @@
 import type { BeginInference, DeclaredDim, LayeredModel, Model, ValueInfo } from '../../../graph/graph';
 import type { Diagnostic } from '../../../graph/diagnostic';
 import type { Shape } from '../../../graph/shape';
+import { say } from '../../../graph/message';
 import { GraphBuilder } from '../../support/graphBuilder';
 import { itemsOf, membersOf, type JsonNode, type Member } from '../../support/json';
 import type { Contents } from '../weights/weightFiles';
@@ -88,8 +89,8 @@ function assumption(nodes: ReadonlySet<string>, areConstantsKnown: boolean): Dia
     severity: 'info',
     code: 'constants-assumed',
     message: areConstantsKnown
-      ? `Sizes that depend on data are assumed (nodes: ${nodes.size}, such as ${names}).`
-      : `The weight files, which hold the contents of constants, are missing. What they steer follows from the rest of the graph, or is assumed (nodes: ${nodes.size}, such as ${names}).`,
+      ? say`Sizes that depend on data are assumed (nodes: ${nodes.size}, such as ${names}).`
+      : say`The weight files, which hold the contents of constants, are missing. What they steer follows from the rest of the graph, or is assumed (nodes: ${nodes.size}, such as ${names}).`,
   };
 }
 

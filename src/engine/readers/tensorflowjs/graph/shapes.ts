@@ -1,6 +1,7 @@
 import { int, ints, text } from '../../support/attributes';
 import { bitsOf } from '../../../graph/dataType';
 import { elementCount, type Dim } from '../../../graph/shape';
+import { say } from '../../../graph/message';
 import { nhwc } from '../../support/graphBuilder';
 import type { OperationLowering } from './operation';
 import { addedAxis, growth, joinAxis, paddingOf, permutation, reshapeTarget } from './assumptions';
@@ -12,7 +13,7 @@ import { slicingOperations } from './slicing';
 const reshape: OperationLowering = operation => {
   if (operation.decides(1)) return operation.op('Reshape', operation.inputs.slice(0, 2));
   const rank = operation.shape(1)?.[0];
-  if (rank === null || rank === undefined || rank > 16) return operation.fail('The rank of its output is unknown.');
+  if (rank === null || rank === undefined || rank > 16) return operation.fail(say`The rank of its output is unknown.`);
   operation.assume();
   return operation.op('Reshape', [operation.input, operation.graph.list(reshapeTarget(operation, rank))]);
 };
@@ -78,7 +79,7 @@ const resize =
   (mode: string): OperationLowering =>
   operation => {
     const shape = operation.knownShape();
-    if (shape.length !== 4) return operation.fail('Its input is no image.');
+    if (shape.length !== 4) return operation.fail(say`Its input is no image.`);
     const resized = (sizes: string): string =>
       operation.op('Resize', [operation.input, '', '', sizes], { mode: text(mode), axes: ints([1, 2]) });
     if (operation.decides(1)) return resized(operation.inputs[1]);
@@ -88,7 +89,7 @@ const resize =
     return resized(
       operation.graph.list(
         [1, 2].map(
-          axis => wanted?.[axis] ?? (shape[axis] ?? operation.fail('The size of its input is unknown.')) * factor,
+          axis => wanted?.[axis] ?? (shape[axis] ?? operation.fail(say`The size of its input is unknown.`)) * factor,
         ),
       ),
     );
@@ -148,7 +149,7 @@ const gather: OperationLowering = operation => {
 const bitcast: OperationLowering = operation => {
   const shape = operation.knownShape();
   const [from, to] = [operation.dtype(), operation.node.type('type')].map(bitsOf);
-  if (from === null || to === null) return operation.fail('No rule for its element types.');
+  if (from === null || to === null) return operation.fail(say`No rule for its element types.`);
   const result = from > to ? [...shape, from / to] : from < to ? shape.slice(0, -1) : shape;
   return operation.stated('Bitcast', [{ dtype: operation.node.type('type'), shape: result }]);
 };
@@ -236,7 +237,7 @@ export const shapeOperations: Readonly<Record<string, OperationLowering>> = {
     const depth =
       operation.contents(1)?.[0] ??
       operation.expected(shape.length + 1)?.at(-1) ??
-      operation.fail('How many classes it has is unknown.');
+      operation.fail(say`How many classes it has is unknown.`);
     return operation.stated('BroadcastTo', [{ dtype: operation.dtype(2), shape: [...shape, depth] }]);
   },
   Flatten: operation =>

@@ -1,5 +1,6 @@
 import { int } from '../../support/attributes';
 import type { Dim, Shape } from '../../../graph/shape';
+import { say } from '../../../graph/message';
 import { dimensionsOfInterest } from './assumptions';
 import type { Operation, OperationLowering } from './operation';
 
@@ -180,7 +181,7 @@ function oneClass(operation: Operation): readonly Dim[] | null {
 /** Parts along an axis: the last one where it is unknown. */
 function parts(operation: Operation, axisIndex: number, valueIndex: number, sizes: string | null): string[] {
   const count = operation.node.int('num_split', 1);
-  if (count > maxParts) return operation.fail(`It yields ${count} tensors.`);
+  if (count > maxParts) return operation.fail(say`It yields ${count} tensors.`);
   const axis = operation.contents(axisIndex)?.[0];
   if (axis === undefined) operation.assume();
   return operation.graph.add('Split', [operation.inputs[valueIndex], ...(sizes === null ? [] : [sizes])], {
@@ -205,7 +206,7 @@ const splitV: OperationLowering = operation => {
 
 const unpack: OperationLowering = operation => {
   const [axis, count] = [operation.node.int('axis', 0), operation.node.int('num', 1)];
-  if (count > maxParts) return operation.fail(`It yields ${count} tensors.`);
+  if (count > maxParts) return operation.fail(say`It yields ${count} tensors.`);
   const values =
     count === 1
       ? [operation.input]

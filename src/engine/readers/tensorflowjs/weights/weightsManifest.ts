@@ -1,5 +1,6 @@
 import type { Model } from '../../../graph/graph';
 import { elementCount } from '../../../graph/shape';
+import { say } from '../../../graph/message';
 import { itemsOf, membersOf, stringOf, valueOf, type JsonNode } from '../../support/json';
 import type { ListedWeight } from './listedWeight';
 import { withUnresolvedWeights } from './unresolvedWeights';
@@ -66,7 +67,7 @@ export function withManifest(described: Model, manifest: JsonNode | undefined): 
       {
         severity: 'warning',
         code: 'weights-manifest',
-        message: `The manifest lists ${listed} weights, but the layers have ${found}.`,
+        message: say`The manifest lists ${listed} weights, but the layers have ${found}.`,
       },
     ],
   };

@@ -3,6 +3,7 @@ import type { Config } from './config';
 import type { KeyValueCache } from './keyValueCache';
 import { linear } from './linear';
 import type { Module } from './module';
+import { say } from '../../../graph/message';
 
 /** Heads of an attention; several heads of queries share one of keys and values where there are fewer of those. */
 export interface Heads {
@@ -21,7 +22,7 @@ export function headsOf(config: Config): Heads {
   const size = config.optionalSize('head_dim') ?? evenHeads(config, 'hidden_size', 'num_attention_heads');
   if (query % kv !== 0)
     config.contradict(
-      `num_attention_heads (${query}) must be a multiple of num_key_value_heads (${kv}).`,
+      say`num_attention_heads (${query}) must be a multiple of num_key_value_heads (${kv}).`,
       'num_key_value_heads',
       'num_attention_heads',
     );
@@ -32,7 +33,7 @@ export function headsOf(config: Config): Heads {
 export function evenHeads(config: Config, widthKey: string, headsKey: string): number {
   const [width, heads] = [config.size(widthKey), config.size(headsKey)];
   if (width % heads !== 0)
-    config.contradict(`${widthKey} (${width}) must be a multiple of ${headsKey} (${heads}).`, headsKey, widthKey);
+    config.contradict(say`${widthKey} (${width}) must be a multiple of ${headsKey} (${heads}).`, headsKey, widthKey);
   return Math.max(1, Math.floor(width / heads));
 }
 

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../../graph/diagnostic';
 import type { SourceRange } from '../../../graph/sourceRange';
+import { say, type Message } from '../../../graph/message';
 import { itemsOf, membersOf, rangeOf, valueOf, type JsonNode, type Member } from '../../support/json';
 import { neutralKeys } from './neutralKeys';
 
@@ -54,22 +55,22 @@ export class Config {
 
   /** A number; null where neither the file nor the class states one, or the file says null. */
   optionalNumber(...keys: string[]): number | null {
-    const value = this.valueOf(keys, value => typeof value === 'number', 'a number') as number | null;
+    const value = this.valueOf(keys, value => typeof value === 'number', say`a number`) as number | null;
     return value ?? this.optionalDefault(keys);
   }
 
   flag(...keys: string[]): boolean {
-    const value = this.valueOf(keys, value => typeof value === 'boolean', 'true or false');
+    const value = this.valueOf(keys, value => typeof value === 'boolean', say`true or false`);
     return (value ?? this.defaultOf(keys) ?? false) as boolean;
   }
 
   text(...keys: string[]): string {
-    const value = this.valueOf(keys, value => typeof value === 'string', 'a string');
+    const value = this.valueOf(keys, value => typeof value === 'string', say`a string`);
     return (value ?? this.defaultOf(keys) ?? '') as string;
   }
 
   list(...keys: string[]): readonly unknown[] | null {
-    const value = this.valueOf(keys, value => Array.isArray(value), 'an array');
+    const value = this.valueOf(keys, value => Array.isArray(value), say`an array`);
     return (value ?? this.defaultOf(keys) ?? null) as readonly unknown[] | null;
   }
 
@@ -77,7 +78,7 @@ export class Config {
   sizes(...keys: string[]): readonly number[] {
     const isSizes = (value: unknown): boolean =>
       Array.isArray(value) && value.every(item => isInteger(item, 1, maxSize));
-    const value = this.valueOf(keys, isSizes, 'an array of positive integers');
+    const value = this.valueOf(keys, isSizes, say`an array of positive integers`);
     return (value ?? this.defaultOf(keys) ?? []) as readonly number[];
   }
 
@@ -112,7 +113,7 @@ export class Config {
   }
 
   /** Reports values that contradict each other at the first of these keys that the file has. */
-  contradict(message: string, ...keys: string[]): void {
+  contradict(message: Message, ...keys: string[]): void {
     const range = keys.map(key => this.rangeOf(key)).find(found => found !== undefined);
     this.notices.push({ severity: 'error', code: 'config-contradiction', message, range });
   }
@@ -125,22 +126,20 @@ export class Config {
         severity: 'warning',
         code: 'unknown-key',
         range: this.members.get(key)!.key,
-        message: `The key \`${key}\` is not supported for this model type. Figures are estimates if it changes the architecture.`,
+        message: say`The key \`${key}\` is not supported for this model type. Figures are estimates if it changes the architecture.`,
       });
     }
     for (const part of this.parts.values()) part.reportUnread();
   }
 
   private integer(keys: readonly string[], least: number, most: number): number | null {
-    const expected =
-      most === maxSize
-        ? `${least === 0 ? 'a non-negative' : 'a positive'} integer`
-        : `an integer from ${least} to ${most}`;
+    const unbounded = least === 0 ? say`a non-negative integer` : say`a positive integer`;
+    const expected = most === maxSize ? unbounded : say`an integer from ${least} to ${most}`;
     return this.valueOf(keys, value => isInteger(value, least, most), expected) as number | null;
   }
 
   /** The first of the keys that the file has, with a value that is not null; reported where it is not valid. */
-  private valueOf(keys: readonly string[], isValid: (value: unknown) => boolean, expected: string): unknown {
+  private valueOf(keys: readonly string[], isValid: (value: unknown) => boolean, expected: Message): unknown {
     for (const key of keys) this.asked.add(key);
     for (const key of keys) {
       const member = this.members.get(key);
@@ -151,7 +150,7 @@ export class Config {
         severity: 'error',
         code: 'bad-value',
         range: rangeOf(member.value),
-        message: `The key \`${key}\` must be ${expected}.`,
+        message: say`The key \`${key}\` must be ${expected}.`,
       });
       return null;
     }

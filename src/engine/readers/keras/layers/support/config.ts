@@ -1,4 +1,5 @@
 import type { DataType } from '../../../../graph/dataType';
+import { say } from '../../../../graph/message';
 import { itemsOf, membersOf, stringOf, valueOf, type JsonNode } from '../../../support/json';
 import { UnresolvedLayer } from '../../../support/unresolvedLayer';
 
@@ -48,7 +49,7 @@ export class Config {
   /** A size that the layer cannot do without. */
   size(name: string): number {
     const value = this.number(name);
-    if (value === undefined || !isSize(value)) throw new UnresolvedLayer(`${name} is missing or no size.`);
+    if (value === undefined || !isSize(value)) throw new UnresolvedLayer(say`${name} is missing or no size.`);
     return value;
   }
 
@@ -63,7 +64,7 @@ export class Config {
           : undefined;
     if (values === undefined && fallback !== undefined) return new Array<number>(length).fill(fallback);
     if (values?.length !== length || !values.every(isSize))
-      throw new UnresolvedLayer(`${name} is missing or holds no ${length} sizes.`);
+      throw new UnresolvedLayer(say`${name} is missing or holds no ${length} sizes.`);
     return values as number[];
   }
 

@@ -1,6 +1,7 @@
 import { isKnown, type Dim, type Shape } from '../../../../graph/shape';
 import type { DataType } from '../../../../graph/dataType';
 import type { SourceRange } from '../../../../graph/sourceRange';
+import { say, type Message } from '../../../../graph/message';
 import type { Attributes, GraphBuilder } from '../../../support/graphBuilder';
 import { rangeOf, valueOf, type JsonNode } from '../../../support/json';
 import type { Argument, CallArguments } from './callArguments';
@@ -13,7 +14,7 @@ export interface LayerServices {
   /** Lowers the layer that a wrapper holds, on other inputs. */
   lowerInner(role: string, described: JsonNode, inputs: readonly string[], wanted: number): readonly string[];
   /** Says once that a function is not known, at the place where it is named. */
-  sayUnknown(message: string, range: SourceRange | undefined): void;
+  sayUnknown(message: Message, range: SourceRange | undefined): void;
 }
 
 /** A Keras layer while one of its calls is lowered. A second call uses the weights of the first. */
@@ -35,7 +36,7 @@ export class KerasLayer {
   }
 
   get input(): string {
-    return this.inputs[0] ?? this.fail('It has no input.');
+    return this.inputs[0] ?? this.fail(say`It has no input.`);
   }
 
   /** Whether the channels are the last axis, as is Keras' way. */
@@ -102,7 +103,7 @@ export class KerasLayer {
    * @param role tells two uses of one description apart, which have weights of their own
    */
   inner(role: string, field: string, inputs: readonly string[], wanted = 1): readonly string[] {
-    return this.described(role, this.config.nodeOf(field) ?? this.fail(`${field} is missing.`), inputs, wanted);
+    return this.described(role, this.config.nodeOf(field) ?? this.fail(say`${field} is missing.`), inputs, wanted);
   }
 
   /** Lowers a layer that is described inside this one. */
@@ -126,20 +127,20 @@ export class KerasLayer {
   }
 
   /** Says that nobody knows a function. @returns how */
-  sayUnknownFunction(name: string, node: JsonNode | undefined): string {
-    const message = `No rule for the function '${name.slice(0, 80)}': its cost is unknown.`;
+  sayUnknownFunction(name: string, node: JsonNode | undefined): Message {
+    const message = say`No rule for the function '${name.slice(0, 80)}': its cost is unknown.`;
     this.services.sayUnknown(message, node && rangeOf(node));
     return message;
   }
 
   /** Gives up: the layer's cost stays unknown. */
-  fail(message: string): never {
+  fail(message: Message): never {
     throw new UnresolvedLayer(message);
   }
 
   /** Gives up because an earlier layer did. */
   unknownInput(): never {
-    throw new UnresolvedLayer('The shape of its input is unknown.', undefined, 'unknown-input');
+    throw new UnresolvedLayer(say`The shape of its input is unknown.`, undefined, 'unknown-input');
   }
 }
 

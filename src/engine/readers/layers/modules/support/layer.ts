@@ -1,6 +1,7 @@
-import { formatShape, type Dim, type Shape } from '../../../../graph/shape';
+import { shapeText, type Dim, type Shape } from '../../../../graph/shape';
 import type { SourceRange } from '../../../../graph/sourceRange';
 import type { Diagnostic } from '../../../../graph/diagnostic';
+import { say, type Message } from '../../../../graph/message';
 import type { Attributes, GraphBuilder } from '../../../support/graphBuilder';
 import { UnresolvedLayer } from '../../../support/unresolvedLayer';
 
@@ -61,16 +62,16 @@ export class Layer {
   axis(dim: number, argument: string): number {
     const rank = this.knownRank();
     if (dim < -rank || dim >= rank)
-      this.fail(`${argument} is ${dim}, but the input has ${rank} axes, the batch included.`, argument);
+      this.fail(say`${argument} is ${dim}, but the input has ${rank} axes, the batch included.`, argument);
     return dim < 0 ? dim + rank : dim;
   }
 
   /** Fails unless the input, the batch included, has one of these ranks or an unknown one. */
-  requireRank(expected: string, ...ranks: number[]): void {
+  requireRank(expected: Message, ...ranks: number[]): void {
     const shape = this.shape();
     if (shape === null || ranks.includes(shape.length)) return;
     this.fail(
-      `${this.module.type} takes ${expected} without the batch, but its input is ${formatShape(shape.slice(1))}.`,
+      say`${this.module.type} takes ${expected} without the batch, but its input is ${shapeText(shape.slice(1))}.`,
     );
   }
 
@@ -87,21 +88,22 @@ export class Layer {
    * should be, and the input's size is taken.
    */
   feature(name: string, given: number | undefined, actual: Dim): number {
-    if (actual === null) return given ?? this.unknownInput(`${name} cannot be inferred`);
+    if (actual === null)
+      return given ?? this.unknownInput(say`${name} cannot be inferred, since the shape of the input is.`);
     if (given !== undefined && given !== actual) {
       this.services.say({
         severity: 'error',
         code: 'shape-mismatch',
-        message: `${name} is ${given}, but the input has ${actual}.`,
+        message: say`${name} is ${given}, but the input has ${actual}.`,
         range: this.services.argumentRange(name),
-        fix: { title: `Change ${name} to ${actual}`, text: String(actual) },
+        fix: { title: say`Change ${name} to ${actual}`, text: String(actual) },
       });
     }
     return actual;
   }
 
   /** Remarks something about an argument. */
-  warn(argument: string, code: string, message: string): void {
+  warn(argument: string, code: string, message: Message): void {
     this.services.say({ severity: 'warning', code, message, range: this.services.argumentRange(argument) });
   }
 
@@ -115,12 +117,12 @@ export class Layer {
   }
 
   /** Gives up because an earlier layer did. */
-  unknownInput(consequence = 'The cost is unknown'): never {
-    throw new UnresolvedLayer(`${consequence}, since the shape of the input is.`, undefined, 'unknown-input');
+  unknownInput(reason = say`The cost is unknown, since the shape of the input is.`): never {
+    throw new UnresolvedLayer(reason, undefined, 'unknown-input');
   }
 
   /** Gives up: the layer's cost stays unknown. */
-  fail(message: string, argument?: string): never {
+  fail(message: Message, argument?: string): never {
     throw new UnresolvedLayer(message, argument);
   }
 }
