@@ -1,9 +1,12 @@
 import { createScanner } from 'jsonc-parser';
+import { decodeJsonString } from './support/encodedJson';
 import { token } from './support/json';
 
 export type JsonFormat = 'layers' | 'keras' | 'tfjs' | 'transformers';
 
 const kerasModels: ReadonlySet<string> = new Set(['Sequential', 'Functional', 'Model']);
+/** What Keras writes beside any model, also one of a class of its own. */
+const kerasFields = ['keras_version', 'registered_name', 'build_config', 'compile_config'];
 /** What the first layer of a spec is likely to be, where its input is not written yet. */
 const telling = /^(Sequential|(Lazy)?(Conv|Linear|BatchNorm)|Embedding|RNN|GRU|LSTM|Transformer|MultiheadAttention)/;
 
@@ -12,12 +15,18 @@ const telling = /^(Sequential|(Lazy)?(Conv|Linear|BatchNorm)|Embedding|RNN|GRU|L
  * the end. Plain JSON is mostly told by a look for three words.
  * @returns null where it is something else
  */
-export function detectJson(text: string): JsonFormat | null {
+export function detectJson(written: string): JsonFormat | null {
+  const text = decodeJsonString(written)?.text ?? written;
   if (!/"(layers|class_name|modelTopology|model_type)"/.test(text)) return null;
-  const { keys, className, listsLayers, firstType, modelType } = survey(text);
+  const { keys, className, listsLayers, statesInputs, firstType, modelType } = survey(text);
   if (keys.has('modelTopology')) return 'tfjs';
-  if (className !== null && kerasModels.has(className) && keys.has('config')) return 'keras';
-  if (listsLayers && (keys.has('input') || keys.has('inputs') || telling.test(firstType ?? ''))) return 'layers';
+  if (
+    className !== null &&
+    keys.has('config') &&
+    (kerasModels.has(className) || kerasFields.some(key => keys.has(key)))
+  )
+    return 'keras';
+  if (listsLayers && (statesInputs || telling.test(firstType ?? ''))) return 'layers';
   if (modelType !== null) return 'transformers';
   return null;
 }
@@ -28,6 +37,8 @@ interface Survey {
   className: string | null;
   /** `model_type` of a configuration of the `transformers` library. */
   modelType: string | null;
+  /** Whether `input` is a list or an object, or `inputs` an object, as in a layer spec. */
+  statesInputs: boolean;
   /** Whether `layers` is a list that is empty or holds objects. */
   listsLayers: boolean;
   /** `type` of the first of them that has one. */
@@ -35,7 +46,14 @@ interface Survey {
 }
 
 function survey(text: string): Survey {
-  const found: Survey = { keys: new Set(), className: null, modelType: null, listsLayers: false, firstType: null };
+  const found: Survey = {
+    keys: new Set(),
+    className: null,
+    modelType: null,
+    statesInputs: false,
+    listsLayers: false,
+    firstType: null,
+  };
   const scanner = createScanner(text.replace(/^\ufeff/, ''), true);
   let depth = 0;
   let [rootKey, key, isValue] = ['', '', false];
@@ -46,6 +64,8 @@ function survey(text: string): Survey {
         if (depth === 0 && kind === token.openBracket) return found;
         depth++;
         if (rootKey === 'layers' && depth === 2) found.listsLayers = kind === token.openBracket;
+        if (depth === 2 && (rootKey === 'input' || (rootKey === 'inputs' && kind === token.openBrace)))
+          found.statesInputs = true;
         isValue = false;
         break;
       case token.closeBrace:

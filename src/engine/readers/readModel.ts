@@ -2,6 +2,7 @@ import type { ModelSource } from '../graph/graph';
 import type { ByteSource } from './support/byteSource';
 import { readOnnx, type ReadProgress } from './onnx/readOnnx';
 import { readText } from './support/readText';
+import { readArchive } from './readArchive';
 import { readJson } from './readJson';
 import { sniff } from './sniff';
 
@@ -10,7 +11,12 @@ import { sniff } from './sniff';
  * @throws ReadError with one sentence where the source is none of them
  */
 export async function readModel(source: ByteSource, onProgress?: ReadProgress): Promise<ModelSource> {
-  return (await sniff(source)) === 'onnx'
-    ? readOnnx(source, onProgress)
-    : readJson(await readText(source), source.beside);
+  switch (await sniff(source)) {
+    case 'onnx':
+      return readOnnx(source, onProgress);
+    case 'zip':
+      return readArchive(source);
+    case 'json':
+      return readJson(await readText(source), source.beside);
+  }
 }

@@ -31,7 +31,7 @@ async function modelOf(target: unknown): Promise<vscode.Uri | undefined> {
 }
 
 async function pickOther(changed: vscode.Uri): Promise<vscode.Uri | undefined> {
-  const found = await vscode.workspace.findFiles('**/*.{onnx,layers.json}', undefined, mostOffered);
+  const found = await vscode.workspace.findFiles('**/*.{onnx,keras,layers.json}', undefined, mostOffered);
   const offered = found
     .filter(uri => uri.toString() !== changed.toString())
     .map(uri => ({

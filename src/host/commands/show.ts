@@ -20,12 +20,12 @@ export async function showModelCost(pages: LayerPages, target: unknown, item: un
 export function activeUri(): vscode.Uri | undefined {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
   const uri = input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom ? input.uri : undefined;
-  return uri && (uri.path.endsWith('.onnx') || isJson(uri)) ? uri : undefined;
+  return uri && (/\.(onnx|keras)$/.test(uri.path) || isJson(uri)) ? uri : undefined;
 }
 
 /** Any file on disk that may be a model. */
 export async function pickModel(title: string): Promise<vscode.Uri | undefined> {
-  const filters = { [vscode.l10n.t('Models')]: ['onnx', 'json'] };
+  const filters = { [vscode.l10n.t('Models')]: ['onnx', 'keras', 'json'] };
   const picked = await vscode.window.showOpenDialog({ filters, title });
   return picked?.[0];
 }

@@ -11,10 +11,11 @@ import { modelInputs, type ModelInput } from './modelInputs';
 
 /**
  * Reads a Keras model's configuration: `model.to_json()`, or `config.json` of a `.keras` file.
+ * @param version of Keras, where the text itself does not state it
  * @throws ReadError where the text is no JSON, or no Keras model
  */
-export function readKeras(text: string): LayeredModel {
-  return readKerasModel(parseJson(text), 'keras', '');
+export function readKeras(text: string, version = ''): LayeredModel {
+  return readKerasModel(parseJson(text, true), 'keras', version && `keras ${version}`);
 }
 
 /** Reads the description of a Keras model, which TensorFlow.js wraps. */

@@ -1,6 +1,7 @@
 import { createScanner, getNodeValue, parseTree, type Node, type ParseError } from 'jsonc-parser';
-import type { SourceRange } from '../../graph/sourceRange';
 import { say } from '../../graph/message';
+import type { SourceRange } from '../../graph/sourceRange';
+import { decodeJsonString } from './encodedJson';
 import { jsonMistake } from './jsonMistake';
 import { ReadError } from './readError';
 
@@ -28,24 +29,47 @@ export interface Member {
 }
 
 /**
- * Parses JSON with comments and trailing commas, keeping where everything stands.
+ * Parses JSON with comments and trailing commas, keeping where everything stands. It may be the contents of a JSON string.
+ * @param isPython whether it may have the numbers that only Python writes: NaN and Infinity
  * @throws ReadError with the line and column of the first mistake
  */
-export function parseJson(text: string): JsonNode {
+export function parseJson(text: string, isPython = false): JsonNode {
+  const encoded = decodeJsonString(text);
   // A byte order mark becomes a blank, so that offsets stay.
-  const source = text.startsWith('\ufeff') ? ` ${text.slice(1)}` : text;
+  const written = encoded?.text ?? (text.startsWith('\ufeff') ? ` ${text.slice(1)}` : text);
+  const source = isPython ? withPlainNumbers(written) : written;
   checkDepth(source);
   const errors: ParseError[] = [];
   const root = parseTree(source, errors, { allowTrailingComma: true });
   if (errors.length > 0) {
-    const { line, column } = positionOf(source, errors[0].offset);
+    const { line, column } = positionOf(text, encoded?.offsets[errors[0].offset] ?? errors[0].offset);
     throw new ReadError(
       'json-syntax',
       say`Line ${line}, column ${column}: this is not valid JSON (${jsonMistake(errors[0].error)}).`,
     );
   }
   if (!root) throw new ReadError('empty', say`The file is empty: expected JSON.`);
+  if (encoded) moveTo(root, encoded.offsets);
   return root;
+}
+
+/** Numbers that Python's json writes as words become such as JSON has, of the same length. */
+function withPlainNumbers(text: string): string {
+  if (!/NaN|Infinity/.test(text)) return text;
+  return text.replace(/"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g, word =>
+    word.startsWith('"') ? word : (word === 'NaN' ? '0' : word.replace('Infinity', '1e999')).padEnd(word.length),
+  );
+}
+
+/** Gives all nodes their places in the file that the text was in. */
+function moveTo(root: Node, offsets: Uint32Array): void {
+  const nodes: { offset: number; length: number; readonly children?: Node[] }[] = [root];
+  for (const node of nodes) {
+    const end = offsets[node.offset + node.length];
+    node.offset = offsets[node.offset];
+    node.length = end - node.offset;
+    for (const child of node.children ?? []) nodes.push(child);
+  }
 }
 
 /** Members of an object by name, the last of a name standing; empty for anything else. */

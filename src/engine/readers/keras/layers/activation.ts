@@ -12,8 +12,8 @@ export function activationField(layer: KerasLayer, field: string): string {
     stringOf(node) ??
     nested.string('config') ??
     nested.string('registered_name')?.split('>').at(-1) ??
-    nested.child('config').string('name') ??
     nested.string('class_name') ??
+    nested.child('config').string('name') ??
     ''
   );
 }
@@ -22,7 +22,7 @@ export function activationField(layer: KerasLayer, field: string): string {
 export function activated(layer: KerasLayer, value: string, field = 'activation'): string {
   const node = layer.config.nodeOf(field);
   const className = stringOf(membersOf(node).get('class_name')?.value);
-  if (node && className !== undefined && Object.hasOwn(activationLayers, className))
+  if (node && className !== undefined && Object.hasOwn({ ...activationLayers, ...functionLayers }, className))
     return layer.described(field, node, [value])[0];
   const name = activationField(layer, field);
   return activationByName(layer.graph, name, value) ?? layer.unknownFunction(name, value, node);

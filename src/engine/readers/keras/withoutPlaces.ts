@@ -1,0 +1,24 @@
+import type { LayeredModel, Model, ModuleName, Node } from '../../graph/graph';
+
+/** The model without places in its text, where that is no file of its own. */
+export function withoutPlaces(model: LayeredModel): LayeredModel {
+  return { format: model.format, build: begin => stripped(model.build(begin)) };
+}
+
+function stripped(model: Model): Model {
+  // Nodes of a module share its name.
+  const modules = new Map<ModuleName, ModuleName>();
+  const nameOf = (module: ModuleName): ModuleName => {
+    const known = modules.get(module) ?? { ...module, range: undefined };
+    modules.set(module, known);
+    return known;
+  };
+  const nodes = model.graph.nodes.map((node): Node => {
+    return { ...node, range: undefined, nameRange: undefined, scope: node.scope?.map(nameOf) };
+  });
+  return {
+    ...model,
+    graph: { ...model.graph, nodes },
+    notices: model.notices.map(notice => ({ ...notice, range: undefined })),
+  };
+}
