@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { printableLine } from './printable';
+import { printable, printableLine } from '../engine/report/text/printable';
 import { systemWords } from './systemError';
 
 /** Letters that are written at once. */
@@ -24,11 +24,11 @@ export class Console {
     process.stdout.write(text);
   }
 
-  /** A long text that comes in pieces, as fast as it is taken. */
+  /** A long text that comes in pieces, as fast as it is taken. What it holds does not steer the terminal. */
   async printAll(pieces: Iterable<string>): Promise<void> {
     let block = '';
     for (const piece of pieces) {
-      block += piece;
+      block += printable(piece);
       if (block.length < blockLength) continue;
       if (!process.stdout.write(block)) await once(process.stdout, 'drain');
       block = '';

@@ -1,24 +1,21 @@
 import { analyze, type Analysis } from '../engine/analysis/analyze';
 import { excesses, formatLimited, limitedFigures, limitLabel, stricter, type Excess } from '../engine/analysis/budget';
-import { csvHeader } from '../engine/report/csv';
-import { toReportedError } from '../engine/report/json';
 import { ReadError } from '../engine/readers/support/readError';
 import type { Console } from './console';
-import { formatReport } from './formatReport';
 import { internalError } from './internalError';
 import { loadModel } from './loadModel';
 import type { CliOptions } from './options';
-import { printable } from './printable';
 import { textOf } from '../engine/graph/message';
 
 /** `model-cost FILE…`: one report per file; a file that cannot be read does not stop the others. */
 export async function costCommand(files: readonly string[], options: CliOptions, console: Console): Promise<void> {
-  if (options.format === 'csv') console.print(csvHeader);
+  const { format, convention } = options;
+  console.print(format.header ?? '');
   for (const [index, file] of files.entries()) {
-    if (index > 0 && options.format !== 'json' && options.format !== 'csv') console.print('\n');
+    if (index > 0) console.print(format.separator ?? '');
     const analysis = await analyzeFile(file, options, console);
     if (analysis === null) continue;
-    await console.printAll(formatReport(analysis, file, options, console.colours));
+    await console.printAll(format.write(analysis, file, convention, console.colours));
     checkBudget(analysis, file, options, console);
   }
   if (files.every(file => options.limitsOfFile(file) === null)) {
@@ -39,8 +36,7 @@ export async function analyzeFile(file: string, options: CliOptions, console: Co
   } catch (error) {
     const { code, message } = error instanceof ReadError ? error : { code: 'internal', message: internalError };
     console.fail(2, `${file}: ${message}`);
-    if (options.format === 'json')
-      console.print(`${printable(JSON.stringify(toReportedError(file, code, message)))}\n`);
+    await console.printAll([options.format.writeError?.(file, code, message) ?? '']);
     return null;
   }
 }

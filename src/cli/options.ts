@@ -2,15 +2,12 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { parseAmount } from '../engine/formula/amount';
 import type { Limits } from '../engine/analysis/budget';
 import { conventions, type Convention } from '../engine/graph/convention';
+import { reportFormat, type ReportFormat, type ReportFormatId } from '../engine/report/formats';
 import { readBudgetFile, type LimitsOfFile } from './budgetFile';
-
-export const formats = ['tree', 'table', 'json', 'csv', 'markdown', 'ptflops'] as const;
-
-export type Format = (typeof formats)[number];
 
 /** What the command line says, checked. */
 export interface CliOptions {
-  readonly format: Format;
+  readonly format: ReportFormat;
   readonly convention: Convention;
   readonly dimensions: ReadonlyMap<string, number>;
   readonly inputShapes: ReadonlyMap<string, readonly number[]>;
@@ -21,7 +18,7 @@ export interface CliOptions {
 
 /** As commander collects them. */
 export interface RawOptions {
-  readonly format: Format;
+  readonly format: ReportFormatId;
   readonly convention?: Convention;
   readonly dim?: readonly (readonly [string, number])[];
   readonly input?: readonly (readonly [string, readonly number[]])[];
@@ -32,10 +29,12 @@ export interface RawOptions {
   readonly budget?: string;
 }
 
-/** Adds the options that every command has. */
-export function addCommonOptions(command: Command): Command {
+/** Adds the options that every command has; `formats` are those that it can print. */
+export function addCommonOptions(command: Command, formats: readonly ReportFormat[]): Command {
   return command
-    .addOption(new Option('-f, --format <format>', 'what to print').choices([...formats]).default('tree'))
+    .addOption(
+      new Option('-f, --format <format>', 'what to print').choices(formats.map(({ id }) => id)).default('tree'),
+    )
     .addOption(
       new Option('-c, --convention <name>', "how to count; ptflops' printout is counted as ptflops does").choices([
         ...conventions,
@@ -62,7 +61,7 @@ export function addBudgetOption(command: Command): Command {
 
 /** Fills in what follows from other options. @throws ReadError for a budget file that cannot be used */
 export async function toCliOptions({
-  format,
+  format: id,
   convention,
   dim = [],
   input = [],
@@ -71,9 +70,10 @@ export async function toCliOptions({
   maxMemory,
   budget,
 }: RawOptions): Promise<CliOptions> {
+  const format = reportFormat(id);
   return {
     format,
-    convention: convention ?? (format === 'ptflops' ? 'ptflops' : 'exact'),
+    convention: convention ?? format.convention ?? 'exact',
     dimensions: new Map(dim),
     inputShapes: new Map(input),
     limits: {

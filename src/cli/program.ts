@@ -1,11 +1,12 @@
 import { Command } from 'commander';
 import { version } from '../../package.json';
 import { ReadError } from '../engine/readers/support/readError';
+import { reportFormats } from '../engine/report/formats';
+import { printable } from '../engine/report/text/printable';
 import type { Console } from './console';
 import { costCommand } from './costCommand';
 import { diffCommand } from './diffCommand';
 import { addBudgetOption, addCommonOptions, toCliOptions, type RawOptions } from './options';
-import { printable } from './printable';
 
 const examples = `
 Examples:
@@ -31,7 +32,7 @@ export function createProgram(console: Console): Command {
     // Its messages name what a budget file holds.
     .configureOutput({ writeErr: text => process.stderr.write(printable(text)) })
     .exitOverride();
-  addBudgetOption(addCommonOptions(program)).action(async (files: string[], options: RawOptions) => {
+  addBudgetOption(addCommonOptions(program, reportFormats)).action(async (files: string[], options: RawOptions) => {
     try {
       await costCommand(files, await toCliOptions(options), console);
     } catch (error) {
@@ -45,7 +46,10 @@ export function createProgram(console: Console): Command {
     .argument('<old>', 'the model as it was')
     .argument('<new>', 'the model as it is')
     .showHelpAfterError('(model-cost diff --help shows how it is used)');
-  addCommonOptions(diff).action(async (old: string, changed: string, options: RawOptions) =>
+  addCommonOptions(
+    diff,
+    reportFormats.filter(({ compare }) => compare),
+  ).action(async (old: string, changed: string, options: RawOptions) =>
     diffCommand(old, changed, await toCliOptions(options), console),
   );
   return program;

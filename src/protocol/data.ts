@@ -11,6 +11,7 @@ import type { SourceRange } from '../engine/graph/sourceRange';
 import type { CellKind } from '../engine/questions/tree/cellKinds';
 import type { Cells, ColumnId } from '../engine/questions/tree/columns';
 import type { Shown } from '../engine/questions/tree/shownItem';
+import type { ReportFormatId } from '../engine/report/formats';
 import type { ComparedFigures, ComparedRow } from '../engine/questions/comparison/compare';
 import type * as devices from '../engine/questions/devices';
 import type * as growth from '../engine/questions/growth/growth';
@@ -33,6 +34,7 @@ export type { Roofline, RooflinePoint } from '../engine/questions/roofline';
 export type { CellKind, CellValues, Figure } from '../engine/questions/tree/cellKinds';
 export type { Cells, ColumnId } from '../engine/questions/tree/columns';
 export type { Shown } from '../engine/questions/tree/shownItem';
+export type { ReportFormatId } from '../engine/report/formats';
 export type { WeightBytes } from '../engine/questions/weightBytes';
 
 /** What holds messages travels with them in the user's language. */
@@ -41,7 +43,13 @@ export type DeviceProfile = Spoken<devices.DeviceProfile>;
 export type GrowthCurve = Spoken<growth.GrowthCurve>;
 export type GrowthPoint = Spoken<growth.GrowthPoint>;
 
-export type ReportFormat = 'json' | 'csv' | 'markdown' | 'html' | 'netron' | 'modelExplorer';
+/** A format of reports, as a menu offers it. */
+export interface FormatView {
+  readonly id: ReportFormatId;
+  readonly title: string;
+  /** What a file of it ends with: `attachment.json`. */
+  readonly extension: string;
+}
 
 /** Where the worker gets the bytes. */
 export type Source =

@@ -5,6 +5,7 @@ import type {
   DataType,
   Details,
   DeviceProfile,
+  FormatView,
   GrowthCurve,
   GrowthFigure,
   GrowthLaw,
@@ -14,7 +15,7 @@ import type {
   MemoryCurve,
   OperatorKey,
   OperatorType,
-  ReportFormat,
+  ReportFormatId,
   Roofline,
   Row,
   SearchQuery,
@@ -42,8 +43,10 @@ export interface ModelQuestions {
   layers(convention: Convention): string;
   /** A layer with the nodes below it that cost most. */
   layerDetails(item: number, convention: Convention): LayerDetails;
-  /** The whole report as the text of a file. */
-  exportReport(convention: Convention, format: ReportFormat): string;
+  /** The formats that reports are exported in. */
+  reportFormats(): FormatView[];
+  /** The whole report as the text of a file; in a format that is for one convention, under that one. */
+  exportReport(convention: Convention, format: ReportFormatId): string;
   /** The columns that rows have, from left to right. */
   columns(shown: Shown): ColumnView[];
   /** Nodes by operator, the dearest first. */

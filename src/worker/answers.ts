@@ -6,6 +6,7 @@ import { operatorTypes } from '../engine/questions/operatorTypes';
 import { columns } from '../engine/questions/tree/columns';
 import { roofline } from '../engine/questions/roofline';
 import { weightBytesAs } from '../engine/questions/weightBytes';
+import { reportFormats } from '../engine/report/formats';
 import type { Questions } from '../protocol/questions';
 import type { Asked } from './asked';
 import { copyRows } from './copyRows';
@@ -30,6 +31,8 @@ export const answers: {
       : itemAt(index, what.offset),
   layers: ({ index }, convention) => JSON.stringify(layersOf(index, convention)),
   layerDetails: (about, item, convention) => describeLayer(about.index, about.item(item), convention, about.translator),
+  reportFormats: ({ translator }) =>
+    reportFormats.map(({ id, title, extension }) => ({ id, title: translator.text(title), extension })),
   exportReport: ({ index, session }, convention, format) =>
     exportReport(index.analysis, session.file, convention, format),
   columns: ({ translator }, shown) =>

@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { buildSync } from 'esbuild';
 import { cli } from '../../esbuild.js';
-import { textTable } from '../../src/cli/textTable';
+import { textTable } from '../../src/engine/report/text/textTable';
 import { analyze } from '../../src/engine/analysis/analyze';
 import { readModel } from '../../src/engine/readers/readModel';
 import { FileSource } from '../../src/node/fileSource';

@@ -2,11 +2,11 @@ import type { Analysis } from '../analysis/analyze';
 import { costOf, formulasOf } from '../analysis/count';
 import { printText } from '../formula/print';
 import { formatShape } from '../graph/shape';
-import { modelName } from './modelName';
+import { modelName } from './support/modelName';
 import { formatCount, formatShare } from '../formula/numbers';
 import type { Convention } from '../graph/convention';
-import { summarize } from './summary';
-import { treeRows, type TreeRow } from './treeRows';
+import { summarize } from './support/summary';
+import { treeRows, type TreeRow } from './support/treeRows';
 
 /** Names of a hostile file can nest without end. */
 const deepestIndent = 32;

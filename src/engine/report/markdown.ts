@@ -1,11 +1,11 @@
 import type { Analysis } from '../analysis/analyze';
 import { formatShape } from '../graph/shape';
-import { indentation } from './indentation';
+import { indentation } from './support/indentation';
 import { markdownRow, markdownText } from './markdownTable';
 import { formatCount, formatShare } from '../formula/numbers';
 import type { Convention } from '../graph/convention';
-import { summarize } from './summary';
-import { treeRows, type TreeRow } from './treeRows';
+import { summarize } from './support/summary';
+import { treeRows, type TreeRow } from './support/treeRows';
 
 /** A report to paste into a pull request: totals, what they rest on, and the module tree. */
 export function toMarkdown(analysis: Analysis, file: string, convention: Convention): string {

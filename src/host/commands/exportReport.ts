@@ -1,21 +1,15 @@
 import * as vscode from 'vscode';
-import type { ReportFormat } from '../../protocol/data';
 import type { ModelRegistry } from '../model/modelRegistry';
 import { nameOf } from '../model/readSource';
-
-const formats: readonly { readonly format: ReportFormat; readonly label: string; readonly extension: string }[] = [
-  { format: 'markdown', label: 'Markdown', extension: 'md' },
-  { format: 'csv', label: 'CSV', extension: 'csv' },
-  { format: 'json', label: 'JSON', extension: 'json' },
-  { format: 'html', label: vscode.l10n.t('HTML report'), extension: 'html' },
-  { format: 'netron', label: vscode.l10n.t('Netron attachment'), extension: 'attachment.json' },
-  { format: 'modelExplorer', label: vscode.l10n.t('Model Explorer node data'), extension: 'nodedata.json' },
-];
 
 /** Writes the active model's report where the user says. */
 export async function exportActiveReport({ active }: ModelRegistry): Promise<void> {
   if (!active) return;
-  const chosen = await vscode.window.showQuickPick(formats, { title: vscode.l10n.t('Export the report as') });
+  const formats = await active.ask('reportFormats');
+  const chosen = await vscode.window.showQuickPick(
+    formats.map(({ id, title, extension }) => ({ id, label: title, extension })),
+    { title: vscode.l10n.t('Export the report as') },
+  );
   if (!chosen) return;
   const folder =
     active.uri.scheme === 'git'
@@ -26,6 +20,6 @@ export async function exportActiveReport({ active }: ModelRegistry): Promise<voi
     filters: { [chosen.label]: [chosen.extension.split('.').at(-1)!] },
   });
   if (!target) return;
-  const text = await active.ask('exportReport', active.convention, chosen.format);
+  const text = await active.ask('exportReport', active.convention, chosen.id);
   await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
 }

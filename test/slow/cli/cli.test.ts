@@ -195,7 +195,7 @@ describe('model-cost', () => {
   });
 
   it('lets no name steer the terminal', async () => {
-    for (const format of ['tree', 'table', 'ptflops', 'csv', 'markdown']) {
+    for (const format of ['tree', 'table', 'ptflops', 'csv', 'markdown', 'html']) {
       const { stdout } = await runCli(['--format', format, path.join(folder, 'escape.onnx')]);
       assert.match(stdout, /\\u001b\\?\[31my/, format);
       assert.ok(!stdout.includes('\u001b'), format);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { formats } from '../../../src/cli/options';
+import { reportFormats } from '../../../src/engine/report/formats';
 import type { Report } from '../../../src/engine/report/report';
 import { temporaryFolder } from '../../support/temporaryFolder';
 import { writeSegments } from '../../support/writeSegments';
@@ -25,7 +25,7 @@ describe('the manners of model-cost in a terminal', () => {
       if (!fs.existsSync('/dev/full')) this.skip();
     });
 
-    for (const format of formats)
+    for (const { id: format } of reportFormats)
       it(`says that the disk is full in one sentence, with --format ${format}`, async () => {
         const { code, stderr } = await runShell(`model-cost --format ${format} alexnet.onnx > /dev/full`, {
           cwd: folder,
@@ -126,7 +126,7 @@ describe('the manners of model-cost in a terminal', () => {
       writeSegments(path.join(folder, 'long.onnx'), long, true);
     });
 
-    for (const format of formats)
+    for (const { id: format } of reportFormats)
       it(`escapes what steers a terminal, with --format ${format}`, async () => {
         const { stdout, stderr } = await runCli(['-f', format, '--dim', 'b=1', 'hostile.onnx'], { cwd: folder });
         assert.doesNotMatch(stdout.replaceAll('\r\n', '\n'), steering);

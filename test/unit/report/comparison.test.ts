@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
 import { analyze } from '../../../src/engine/analysis/analyze';
 import { compare } from '../../../src/engine/questions/comparison/compare';
-import {
-  comparisonToCsv,
-  comparisonToMarkdown,
-  limitedDifference,
-  toComparisonReport,
-} from '../../../src/engine/report/comparison';
+import { comparisonToCsv, comparisonToMarkdown, toComparisonReport } from '../../../src/engine/report/comparison';
+import { limitedDifference } from '../../../src/engine/report/support/changes';
 import { comparisonToPtflops } from '../../../src/engine/report/ptflops/comparisonPtflops';
 import { buildModel, node, scope } from '../support/buildModel';
 
@@ -88,8 +84,13 @@ describe('comparison reports', () => {
   });
 
   it("are in ptflops' manner", () => {
-    const larger = compare(model(1_000_000, false), model(2_000_000, false), 'ptflops');
-    const lines = comparisonToPtflops(larger, 'old', 'new').split('\n');
+    const [old, changed] = [model(1_000_000, false), model(2_000_000, false)];
+    const lines = comparisonToPtflops(
+      compare(old, changed, 'ptflops'),
+      { analysis: old, file: 'old.onnx' },
+      { analysis: changed, file: 'new.onnx' },
+    ).split('\n');
+    assert.equal(lines[0], 'old → new(');
     // 8 more MACs and parameters per output: 8 million each.
     assert.ok(
       lines.some(line => line.startsWith('  (body): MatMul(+8.0 M, +100.000% Params, +0.008 GMac, ')),

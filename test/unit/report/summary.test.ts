@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { summarize } from '../../../src/engine/report/summary';
+import { summarize } from '../../../src/engine/report/support/summary';
 import { analyzeLayers } from '../readers/layers/support';
 
 describe('the remarks above a report', () => {

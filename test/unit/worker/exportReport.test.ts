@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { reportFormats } from '../../../src/engine/report/formats';
 import { openFixture, openText } from './openModel';
 
 /** AlexNet's published figures: 714,188,480 MACs, 61,100,840 parameters, 20 nodes in the file. */
@@ -53,6 +54,29 @@ describe('an exported report', () => {
       results: Record<string, { value: number }>;
     };
     assert.deepEqual(explorer.results['/features/features.0/Conv'], { value: 2 * 363 * 64 * 55 * 55 });
+  });
+
+  it('is text as the terminal prints it, with its totals', async () => {
+    const ask = await openFixture('alexnet.onnx');
+    for (const format of ['tree', 'table'] as const) {
+      const text = await ask('exportReport', 'exact', format);
+      assert.match(text, /^alexnet\.onnx\n.*\nMACs +0\.714 GMac\n/);
+      assert.doesNotMatch(text, /\u001b/);
+    }
+  });
+
+  it('counts as ptflops does in its printout, whatever the page shows', async () => {
+    const ask = await openFixture('alexnet.onnx');
+    assert.match(await ask('exportReport', 'exact', 'ptflops'), /Computational complexity: +0\.72 GMac\n/);
+  });
+
+  it('is offered in the formats of the terminal', async () => {
+    const engine = await openFixture('alexnet.onnx');
+    const formats = await engine('reportFormats');
+    assert.deepEqual(
+      formats.map(({ id }) => id),
+      reportFormats.map(({ id }) => id),
+    );
   });
 
   it('shows names as text', async () => {

@@ -1,9 +1,11 @@
 import type { Comparison } from '../../questions/comparison/compare';
-import { differenceOf, labelsOf } from '../comparison';
+import type { ComparedFile } from '../support/comparedFile';
+import { modelName } from '../support/modelName';
+import { differenceOf, labelsOf } from '../support/changes';
 import { formatChange, formatCount, formatTotal, unknownFigure } from '../../formula/numbers';
 
 /** What changed, in the manner of ptflops' printout: differences in its units, shares of the old model's totals. */
-export function comparisonToPtflops({ totals, rows }: Comparison, oldName: string, newName: string): string {
+export function comparisonToPtflops({ totals, rows }: Comparison, old: ComparedFile, changed: ComparedFile): string {
   const difference = differenceOf(totals);
   const figures = (params: number | null, macs: number | null): string =>
     [
@@ -19,7 +21,7 @@ export function comparisonToPtflops({ totals, rows }: Comparison, oldName: strin
       return `  (${path}): ${type || 'Module'}(${figures(row.difference.params, row.difference.macs)}, ${row.change})`;
     });
   return [
-    `${oldName} → ${newName}(`,
+    `${nameOf(old)} → ${nameOf(changed)}(`,
     `  ${figures(difference.params, difference.macs)}`,
     ...lines,
     ')',
@@ -27,6 +29,10 @@ export function comparisonToPtflops({ totals, rows }: Comparison, oldName: strin
     `${'Number of parameters: '.padEnd(30)}  ${formatChange(difference.params, formatCount)}`,
     '',
   ].join('\n');
+}
+
+function nameOf({ analysis, file }: ComparedFile): string {
+  return modelName(analysis.model, file);
 }
 
 function signed(change: number | null, unit: number): string {

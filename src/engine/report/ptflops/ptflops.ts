@@ -3,8 +3,8 @@ import type { Analysis } from '../../analysis/analyze';
 import { figuresUnder } from '../../analysis/convention';
 import { nodeLabel } from '../../analysis/nodeNames';
 import type { TreeItem } from '../../analysis/modules';
-import { indentation } from '../indentation';
-import { modelName } from '../modelName';
+import { indentation } from '../support/indentation';
+import { modelName } from '../support/modelName';
 import type { Convention } from '../../graph/convention';
 import { torchModuleOf, torchModuleOfAll, type TorchModule } from './torchModules';
 

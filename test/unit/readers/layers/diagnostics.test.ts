@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Diagnostic } from '../../../../src/engine/graph/diagnostic';
 import { textOf } from '../../../../src/engine/graph/message';
-import { summarize } from '../../../../src/engine/report/summary';
+import { summarize } from '../../../../src/engine/report/support/summary';
 import { ReadError } from '../../../../src/engine/readers/support/readError';
 import { readLayers } from '../../../../src/engine/readers/layers/readLayers';
 import { analyzeText } from './support';

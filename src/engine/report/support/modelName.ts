@@ -1,4 +1,4 @@
-import type { Model } from '../graph/graph';
+import type { Model } from '../../graph/graph';
 
 /** Names that exporters give to every graph. */
 const generic = /^(|main|main_graph|torch_jit|torch-jit-export|graph|model|tf2onnx|onnx_graph|Graph for .*)$/i;

@@ -1,5 +1,5 @@
-import type { Comparison } from '../engine/questions/comparison/compare';
-import { changeCells, changeLabels, totalRows } from '../engine/report/comparison';
+import type { Comparison } from '../../questions/comparison/compare';
+import { changeCells, changeLabels, totalRows } from '../support/changes';
 import { printableLine } from './printable';
 import { textTable, type TextColumn } from './textTable';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { textTable } from '../../../src/cli/textTable';
+import { textTable } from '../../../src/engine/report/text/textTable';
 
 describe('a table in the terminal', () => {
   it('has the same columns from its first row to its last, however many there are', () => {

@@ -1,12 +1,12 @@
-import type { Analysis } from '../analysis/analyze';
-import type { TreeItem } from '../analysis/modules';
-import type { SourceRange } from '../graph/sourceRange';
-import { formatBytes, formatCount, formatTotal } from '../formula/numbers';
-import type { Totals } from '../analysis/totals';
-import type { Convention } from '../graph/convention';
-import type { Diagnostic } from '../graph/diagnostic';
-import { textOf } from '../graph/message';
-import { inEnglish, type Spoken } from '../graph/spoken';
+import type { Analysis } from '../../analysis/analyze';
+import type { TreeItem } from '../../analysis/modules';
+import type { SourceRange } from '../../graph/sourceRange';
+import { formatBytes, formatCount, formatTotal } from '../../formula/numbers';
+import type { Totals } from '../../analysis/totals';
+import type { Convention } from '../../graph/convention';
+import type { Diagnostic } from '../../graph/diagnostic';
+import { textOf } from '../../graph/message';
+import { inEnglish, type Spoken } from '../../graph/spoken';
 
 /** What stands above the rows of a report: totals, and everything they rest on. */
 export interface Summary {

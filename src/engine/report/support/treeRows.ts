@@ -1,9 +1,9 @@
-import type { Analysis } from '../analysis/analyze';
-import { figuresUnder } from '../analysis/convention';
-import { knownType } from '../analysis/knownType';
-import { lastNode, type TreeItem } from '../analysis/modules';
-import type { Shape } from '../graph/shape';
-import type { Convention } from '../graph/convention';
+import type { Analysis } from '../../analysis/analyze';
+import { figuresUnder } from '../../analysis/convention';
+import { knownType } from '../../analysis/knownType';
+import { lastNode, type TreeItem } from '../../analysis/modules';
+import type { Shape } from '../../graph/shape';
+import type { Convention } from '../../graph/convention';
 
 /** A module or a node as reports for people show it. */
 export interface TreeRow {

@@ -1,0 +1,133 @@
+import type { Analysis } from '../analysis/analyze';
+import type { Convention } from '../graph/convention';
+import { say, type Message } from '../graph/message';
+import type { Comparison } from '../questions/comparison/compare';
+import type { ComparedFile } from './support/comparedFile';
+import { comparisonToCsv, comparisonToMarkdown, toComparisonReport } from './comparison';
+import { csvHeader, toCsv } from './csv';
+import { toHtml } from './html';
+import { toJson, toReport, toReportedError } from './json';
+import { toMarkdown } from './markdown';
+import { toModelExplorerData } from './modelExplorer';
+import { toNetronAttachment } from './netron';
+import { comparisonToPtflops } from './ptflops/comparisonPtflops';
+import { ptflopsReport } from './ptflops/ptflopsReport';
+import { diffText } from './text/diffText';
+import { nodesText } from './text/nodesText';
+import { treeText } from './text/treeText';
+
+/** Writes the report of one file in pieces. Only text for people has colours. */
+type Write = (analysis: Analysis, file: string, convention: Convention, colours: boolean) => Iterable<string>;
+
+/** A format of reports, as the terminal's `--format` and the menus of VS Code offer it. */
+export interface ReportFormat {
+  /** As `--format` takes it. */
+  readonly id: string;
+  /** As a menu calls it. */
+  readonly title: Message;
+  /** What a file of it ends with. */
+  readonly extension: string;
+  readonly write: Write;
+  /** The convention that it is for, if it is for one. */
+  readonly convention?: Convention;
+  /** A report alone in its file, where that is another text than one of several on end. */
+  readonly writeFile?: Write;
+  /** Above the first of several reports. */
+  readonly header?: string;
+  /** Between two reports. */
+  readonly separator?: string;
+  /** In place of the report of a file that cannot be read. */
+  readonly writeError?: (file: string, code: string, message: string) => string;
+  /** What changed between two models; without it, the format is for single models. */
+  readonly compare?: (
+    comparison: Comparison,
+    old: ComparedFile,
+    changed: ComparedFile,
+    colours: boolean,
+  ) => Iterable<string>;
+}
+
+/** The formats, in the order of menus. */
+const table = [
+  {
+    id: 'tree',
+    title: say`Text: modules`,
+    extension: 'txt',
+    separator: '\n',
+    write: treeText,
+    compare: (comparison, old, changed, colours) =>
+      diffText(comparison, old.file, changed.file, { same: false, colours }),
+  },
+  {
+    id: 'table',
+    title: say`Text: all nodes`,
+    extension: 'nodes.txt',
+    separator: '\n',
+    write: nodesText,
+    compare: (comparison, old, changed, colours) =>
+      diffText(comparison, old.file, changed.file, { same: true, colours }),
+  },
+  {
+    id: 'markdown',
+    title: say`Markdown`,
+    extension: 'md',
+    separator: '\n',
+    write: whole(toMarkdown),
+    compare: (comparison, old, changed) => [comparisonToMarkdown(comparison, old.file, changed.file)],
+  },
+  {
+    id: 'csv',
+    title: say`CSV`,
+    extension: 'csv',
+    header: csvHeader,
+    write: toCsv,
+    compare: comparison => [comparisonToCsv(comparison)],
+  },
+  {
+    id: 'json',
+    title: say`JSON`,
+    extension: 'json',
+    write: toJson,
+    writeFile: whole((...report) => `${JSON.stringify(toReport(...report), null, 2)}\n`),
+    writeError: (...error) => `${JSON.stringify(toReportedError(...error))}\n`,
+    compare: (comparison, old, changed) => [
+      `${JSON.stringify(toComparisonReport(comparison, old.file, changed.file))}\n`,
+    ],
+  },
+  { id: 'html', title: say`HTML report`, extension: 'html', separator: '\n', write: whole(toHtml) },
+  {
+    id: 'ptflops',
+    title: say`ptflops printout`,
+    extension: 'ptflops.txt',
+    separator: '\n',
+    convention: 'ptflops',
+    write: whole(ptflopsReport),
+    compare: (comparison, old, changed) => [comparisonToPtflops(comparison, old, changed)],
+  },
+  {
+    id: 'netron',
+    title: say`Netron attachment`,
+    extension: 'attachment.json',
+    write: whole((...report) => toNetronAttachment(toReport(...report))),
+  },
+  {
+    id: 'modelExplorer',
+    title: say`Model Explorer node data`,
+    extension: 'nodedata.json',
+    write: whole((...report) => toModelExplorerData(toReport(...report))),
+  },
+] as const satisfies readonly ReportFormat[];
+
+export type ReportFormatId = (typeof table)[number]['id'];
+
+export const reportFormats: readonly (ReportFormat & { readonly id: ReportFormatId })[] = table;
+
+/** The format of an id that the table has, as pages and the command line name it. */
+export function reportFormat(id: ReportFormatId): ReportFormat {
+  return reportFormats.find(format => format.id === id)!;
+}
+
+/** A report that is written in one piece. */
+function whole(write: (analysis: Analysis, file: string, convention: Convention) => string): Write {
+  return (analysis, file, convention) => [write(analysis, file, convention)];
+}

@@ -1,0 +1,28 @@
+import type { Analysis } from '../../analysis/analyze';
+import type { Convention } from '../../graph/convention';
+import { assumptions } from '../support/summary';
+import { toPtflops } from './ptflops';
+
+/** The printout of ptflops with what its figures rest on below. */
+export function ptflopsReport(analysis: Analysis, file: string, convention: Convention): string {
+  return [toPtflops(analysis, file, convention), ...ptflopsRemarks(analysis, convention).map(line => `${line}\n`)].join(
+    '',
+  );
+}
+
+/** The printout says itself how it counts, and its figures are for one sample, whatever the batch. */
+function ptflopsRemarks(analysis: Analysis, convention: Convention): string[] {
+  const dimensions = analysis.dimensions.filter(({ name }) => name !== batchDimension(analysis));
+  return assumptions({ ...analysis, dimensions }, convention).filter(
+    sentence => !sentence.startsWith('Convention ptflops'),
+  );
+}
+
+/** The name of the batch, where the model leaves its size open. */
+function batchDimension({ model }: Analysis): string | null {
+  for (const { type } of model.graph.inputs) {
+    if (type?.kind !== 'tensor' || type.shape === null || type.shape.length < 2) continue;
+    return typeof type.shape[0] === 'string' ? type.shape[0] : null;
+  }
+  return null;
+}

@@ -1,0 +1,48 @@
+import type { Analysis } from '../../analysis/analyze';
+import { figuresUnder } from '../../analysis/convention';
+import { knownType } from '../../analysis/knownType';
+import { nodeLabel } from '../../analysis/nodeNames';
+import { formatBytes, formatCount } from '../../formula/numbers';
+import type { Convention } from '../../graph/convention';
+import { formatShape } from '../../graph/shape';
+import { heading } from './heading';
+import { orDash } from './orDash';
+import { textTable, type TextColumn } from './textTable';
+
+/** Every node in execution order, below the totals. */
+export function* nodesText(
+  analysis: Analysis,
+  file: string,
+  convention: Convention,
+  colours: boolean,
+): Generator<string> {
+  const columns: TextColumn[] = [
+    { title: 'Node', align: 'left' },
+    { title: 'Operator', align: 'left' },
+    { title: 'Output', align: 'left' },
+    { title: 'Type', align: 'left' },
+    { title: 'Parameters', align: 'right' },
+    { title: 'Weights', align: 'right' },
+    { title: 'MACs', align: 'right' },
+    { title: 'FLOPs', align: 'right' },
+    { title: 'Special', align: 'right' },
+  ];
+  const rows = analysis.nodes.map(({ analyzed, figures, counted }) => {
+    const { macs, flops, special } = figuresUnder(figures, convention);
+    const output = analyzed.outputs.find(value => value !== null);
+    const type = output ? knownType(output, analysis.openTypes) : null;
+    return [
+      nodeLabel(analyzed.node),
+      analyzed.node.op + (counted ? '' : ' (not counted)'),
+      type?.kind === 'tensor' ? formatShape(type.shape) : (type?.kind ?? 'unknown'),
+      type?.kind === 'tensor' ? type.dtype : '',
+      orDash(figures.params, formatCount),
+      orDash(figures.weightBytes, formatBytes),
+      orDash(macs, formatCount),
+      orDash(flops, formatCount),
+      orDash(special, formatCount),
+    ];
+  });
+  yield heading(analysis, file, convention, colours);
+  yield* textTable(columns, rows, colours);
+}

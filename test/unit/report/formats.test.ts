@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import { textOf } from '../../../src/engine/graph/message';
+import { reportFormats } from '../../../src/engine/report/formats';
+import { analyzeAlexNet } from './analyzeAlexNet';
+
+describe('the formats of reports', () => {
+  it('have ids, titles and endings of their own', () => {
+    for (const key of ['id', 'title', 'extension'] as const) {
+      const values = reportFormats.map(format => textOf(key === 'title' ? format.title : format[key]));
+      assert.deepEqual([...new Set(values)], values);
+      assert.ok(values.every(value => value !== ''));
+    }
+  });
+
+  it('have an ending that a dialog can filter by', () => {
+    for (const { extension } of reportFormats) assert.match(extension, /^[a-z]+(\.[a-z]+)*$/);
+  });
+
+  it('are those that the README lists for the terminal', () => {
+    const line = /^`--format` is .*$/m.exec(fs.readFileSync('README.md', 'utf8'))![0];
+    for (const { id } of reportFormats) assert.ok(line.includes(`\`${id}\``), id);
+  });
+
+  for (const { id, write, writeFile } of reportFormats) {
+    it(`write AlexNet as ${id}, the same alone or one of several but for the layout`, async () => {
+      const analysis = await analyzeAlexNet();
+      const report = [...write(analysis, 'alexnet.onnx', 'exact', false)].join('');
+      // The first convolution by hand, in full or with three digits: 363·55·55·64 = 70,276,800 MACs, twice as many FLOPs.
+      assert.match(report, /70276800|140553600|70\.3 M|141 M|0\.07 GMac/);
+      assert.ok(report.endsWith('\n') || report.endsWith('\r\n'));
+      if (writeFile)
+        assert.deepEqual(
+          JSON.parse([...writeFile(analysis, 'alexnet.onnx', 'exact', false)].join('')),
+          JSON.parse(report),
+        );
+    });
+  }
+});
