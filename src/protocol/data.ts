@@ -12,6 +12,7 @@ import type { CellKind } from '../engine/questions/tree/cellKinds';
 import type { Cells, ColumnId } from '../engine/questions/tree/columns';
 import type { Shown } from '../engine/questions/tree/shownItem';
 import type { ReportFormatId } from '../engine/report/formats';
+import type { ComparedColumn } from '../engine/questions/comparison/comparedColumns';
 import type { ComparedFigures, ComparedRow } from '../engine/questions/comparison/compare';
 import type * as devices from '../engine/questions/devices';
 import type * as growth from '../engine/questions/growth/growth';
@@ -24,6 +25,7 @@ export { conventions, type Convention } from '../engine/graph/convention';
 export type { DataType } from '../engine/graph/dataType';
 export type { Shape } from '../engine/graph/shape';
 export type { ComparedFigures, ComparedRow, ComparedSide } from '../engine/questions/comparison/compare';
+export type { ComparedColumn } from '../engine/questions/comparison/comparedColumns';
 export type { CostMap, MapCell, MapExtent, MapMetric } from '../engine/questions/costMap';
 export type { GrowthFigure, GrowthVariable } from '../engine/questions/growth/growth';
 export type { LawTerm } from '../engine/questions/growth/formulaText';
@@ -290,8 +292,6 @@ export interface SearchResult {
   /** `stopped`: it took too long, later matches are missing; `invalid`, `too-complex`: the regular expression cannot be used. */
   readonly problem: 'stopped' | 'invalid' | 'too-complex' | null;
 }
-
-export type ComparedColumn = 'path' | 'op' | 'change' | 'old' | 'new' | 'difference';
 
 /** What a page shows of a comparison. */
 export interface ComparisonView {

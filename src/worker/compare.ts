@@ -1,5 +1,6 @@
 import type { Analysis } from '../engine/analysis/analyze';
 import { compare, type Comparison } from '../engine/questions/comparison/compare';
+import { sortRows } from '../engine/questions/comparison/comparedColumns';
 import type { ComparedModel, ComparedRow, ComparisonInfo, ComparisonView } from '../protocol/data';
 
 /** Comparisons of sessions, and what pages show of them. */
@@ -48,50 +49,8 @@ function rowsOf({ rows }: Comparison, { filter, sort, figure }: ComparisonView):
     wanted === ''
       ? rows
       : rows.filter(row => sidesOf(row).some(({ path, type }) => `${path}\n${type}`.toLowerCase().includes(wanted)));
-  if (sort === null) return matching;
-  const { column, descending } = sort;
-  const keyed = matching.map(row => ({ row, key: keyOf(row, column, figure) }));
-  // What has no figure, or is on one side only, stands at the end either way.
-  keyed.sort((a, b) =>
-    a.key === null || b.key === null
-      ? Number(a.key === null) - Number(b.key === null)
-      : (descending ? -1 : 1) * compareKeys(a.key, b.key),
-  );
-  return keyed.map(({ row }) => row);
+  return sort === null ? matching : sortRows(matching, sort.column, sort.descending, figure);
 }
-
-function keyOf(
-  row: ComparedRow,
-  column: NonNullable<ComparisonView['sort']>['column'],
-  figure: ComparisonView['figure'],
-): string | number | null {
-  switch (column) {
-    case 'path':
-      return (row.new ?? row.old)!.path;
-    case 'op':
-      return (row.new ?? row.old)!.type;
-    case 'change':
-      return changes.indexOf(row.change);
-    case 'difference': {
-      const difference = row.difference[figure];
-      return difference === null ? null : Math.abs(difference);
-    }
-    case 'old':
-      return row.old?.[figure] ?? null;
-    case 'new':
-      return row.new?.[figure] ?? null;
-  }
-}
-
-function compareKeys(a: string | number, b: string | number): number {
-  return typeof a === 'number' && typeof b === 'number'
-    ? a - b
-    : String(a) < String(b)
-      ? -1
-      : Number(String(a) > String(b));
-}
-
-const changes = ['same', 'changed', 'removed', 'added'] as const satisfies readonly ComparedRow['change'][];
 
 function countChanges({ rows }: Comparison): ComparisonInfo['changes'] {
   const counts = { same: 0, changed: 0, removed: 0, added: 0 };

@@ -8,6 +8,7 @@ import type {
 import type { ComparedColumn, ComparedRow, ComparisonInfo, ComparisonView } from '../../protocol/data';
 import { toEngineError } from '../../protocol/errors';
 import type { UnitPrefix } from '../../engine/formula/numbers';
+import { nextSort } from '../state/nextSort';
 import { RowCache } from '../state/rowCache';
 import { freshComparison, readComparisonView } from './comparisonView';
 
@@ -72,13 +73,8 @@ export class CompareStore {
   }
 
   /** First the order that fits the column, then the other, then what changed most again. */
-  async sortBy(column: ComparedColumn): Promise<void> {
-    const { sort } = this.view;
-    const descendingFirst = column !== 'path' && column !== 'op';
-    if (sort?.column !== column) return this.changeView({ sort: { column, descending: descendingFirst } });
-    return this.changeView({
-      sort: sort.descending === descendingFirst ? { column, descending: !descendingFirst } : null,
-    });
+  async sortBy(column: ComparedColumn, descendingFirst: boolean): Promise<void> {
+    return this.changeView({ sort: nextSort(this.view.sort, column, descendingFirst) });
   }
 
   go(row: number): void {

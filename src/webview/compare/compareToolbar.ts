@@ -2,14 +2,14 @@ import { t } from '@vscode/l10n';
 import { html, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
-import type { ComparedFigures, ComparedRow } from '../../protocol/data';
+import type { ComparedRow } from '../../protocol/data';
 import { formatExact } from '../../engine/formula/numbers';
 import { conventionChoice } from '../parts/conventionChoice';
 import '../parts/filterField';
 import { StoreElement } from '../state/storeElement';
 import { changeWord } from './changeText';
 import type { CompareStore } from './compareStore';
-import { figures } from './comparisonView';
+import { comparedFigures, figureTitle } from './comparedFigures';
 
 /** How much changed, and everything that changes what the page shows: figure, convention, filter. */
 @customElement('mcl-compare-toolbar')
@@ -23,7 +23,7 @@ export class CompareToolbar extends StoreElement<CompareStore> {
       <p class="aside" role="status">${this.counts()}</p>
       <div class="choices">
         <div class="metric" role="radiogroup" aria-label=${t('Figure')}>
-          ${figures.map(
+          ${comparedFigures.map(
             figure =>
               html`<label
                 ><input
@@ -51,9 +51,4 @@ export class CompareToolbar extends StoreElement<CompareStore> {
     );
     return parts.map(change => `${formatExact(info.changes[change])} ${changeWord(change)}`).join(' · ');
   }
-}
-
-/** What a figure is called above its columns. */
-export function figureTitle(figure: keyof ComparedFigures): string {
-  return { macs: t('MACs'), flops: t('FLOPs'), params: t('Params'), weightBytes: t('Weights') }[figure];
 }

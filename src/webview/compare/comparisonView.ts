@@ -1,15 +1,6 @@
-import {
-  type ComparedColumn,
-  type ComparedFigures,
-  type ComparisonView,
-  type Convention,
-  conventions,
-} from '../../protocol/data';
-
-/** The columns, from left to right. */
-export const comparedColumns: readonly ComparedColumn[] = ['path', 'op', 'change', 'old', 'new', 'difference'];
-/** The figures that the columns may hold. */
-export const figures: readonly (keyof ComparedFigures)[] = ['macs', 'flops', 'params', 'weightBytes'];
+import { type ComparisonView, type Convention, conventions } from '../../protocol/data';
+import { comparedColumnIds } from './comparedColumns';
+import { comparedFigures } from './comparedFigures';
 
 /** What a page shows that was never open before. */
 export function freshComparison(convention: Convention): ComparisonView {
@@ -22,7 +13,7 @@ export function readComparisonView(kept: unknown): ComparisonView | null {
   const { convention, figure, sort, filter } = kept as Partial<Record<string, unknown>>;
   return {
     convention: conventions.find(name => name === convention) ?? 'exact',
-    figure: figures.find(name => name === figure) ?? 'macs',
+    figure: comparedFigures.find(name => name === figure) ?? 'macs',
     sort: readSort(sort),
     filter: typeof filter === 'string' ? filter : '',
   };
@@ -31,6 +22,6 @@ export function readComparisonView(kept: unknown): ComparisonView | null {
 function readSort(sort: unknown): ComparisonView['sort'] {
   if (typeof sort !== 'object' || sort === null) return null;
   const { column, descending } = sort as Partial<Record<string, unknown>>;
-  const known = comparedColumns.find(name => name === column);
+  const known = comparedColumnIds.find(name => name === column);
   return known ? { column: known, descending: descending === true } : null;
 }

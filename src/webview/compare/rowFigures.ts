@@ -1,10 +1,9 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ComparedRow, ComparedSide } from '../../protocol/data';
+import type { ComparedFigures, ComparedRow, ComparedSide } from '../../protocol/data';
 import { formatExact } from '../../engine/formula/numbers';
 import { changeWord, exactDifference, relativeChange } from './changeText';
-import { figureTitle } from './compareToolbar';
-import { figures } from './comparisonView';
+import { comparedFigures, figureTitle } from './comparedFigures';
 
 /** All figures of a row with all digits, beside the table. */
 export function rowFigures(row: ComparedRow | undefined): TemplateResult {
@@ -18,7 +17,7 @@ function contents(row: ComparedRow): TemplateResult {
   return html`<h2>${(row.new ?? row.old)!.path.split('/').at(-1)}</h2>
     <p class="aside">${changeWord(row.change)}</p>
     <dl class="pairs">${place(t('Old'), row.old)}${place(t('New'), row.new)}</dl>
-    ${figures.map(
+    ${comparedFigures.map(
       figure =>
         html`<section>
           <h3>${figure === 'weightBytes' ? t('Weights, bytes') : figureTitle(figure)}</h3>
@@ -35,7 +34,7 @@ function place(label: string, shown: ComparedSide | null): TemplateResult {
   return pair(label, shown === null ? t('not there') : html`${shown.path} <span class="aside">${shown.type}</span>`);
 }
 
-function side(shown: ComparedSide | null, figure: (typeof figures)[number]): string {
+function side(shown: ComparedSide | null, figure: keyof ComparedFigures): string {
   return shown === null ? '–' : formatExact(shown[figure]);
 }
 

@@ -2,16 +2,13 @@ import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { ComparedColumn, ComparedRow, ComparedSide } from '../../protocol/data';
-import { cellBytes, cellFigure } from '../parts/figures';
+import type { ComparedColumn, ComparedRow } from '../../protocol/data';
 import { ElementSize } from '../charts/elementSize';
 import { StoreElement } from '../state/storeElement';
 import { scrollScale } from '../tree/scrollScale';
 import { treeAction } from '../tree/treeKeys';
-import { changeWord, differenceText, relativeChange } from './changeText';
 import type { CompareStore } from './compareStore';
-import { figureTitle } from './compareToolbar';
-import { comparedColumns } from './comparisonView';
+import { comparedColumnIds, comparedColumns } from './comparedColumns';
 
 const rowHeight = 22;
 const headHeight = 26;
@@ -43,7 +40,7 @@ export class RowTable extends StoreElement<CompareStore> {
       @scroll=${() => this.requestUpdate()}
     >
       <div class="head" role="rowgroup">
-        <div role="row" aria-rowindex="1">${comparedColumns.map(column => this.headCell(column))}</div>
+        <div role="row" aria-rowindex="1">${comparedColumnIds.map(column => this.headCell(column))}</div>
       </div>
       <div class="body" role="rowgroup" .style=${`height:${this.scale(rowCount).height}px`}>
         ${repeat(
@@ -77,8 +74,8 @@ export class RowTable extends StoreElement<CompareStore> {
     const { sort } = this.store.view;
     const direction = sort?.column === column ? (sort.descending ? 'descending' : 'ascending') : 'none';
     return html`<div role="columnheader" class="cell ${column}" aria-sort=${direction}>
-      <button class="plain" @click=${() => void this.store.sortBy(column)}>
-        ${this.columnTitle(column)}${
+      <button class="plain" @click=${() => void this.store.sortBy(column, comparedColumns[column].largestFirst)}>
+        ${comparedColumns[column].title(this.store.view.figure)}${
           direction === 'none'
             ? nothing
             : html`<span
@@ -88,24 +85,6 @@ export class RowTable extends StoreElement<CompareStore> {
         }
       </button>
     </div>`;
-  }
-
-  private columnTitle(column: ComparedColumn): string {
-    const figure = figureTitle(this.store.view.figure);
-    switch (column) {
-      case 'path':
-        return t('Module');
-      case 'op':
-        return t('Operator');
-      case 'change':
-        return t('Change');
-      case 'old':
-        return t('Old {0}', figure);
-      case 'new':
-        return t('New {0}', figure);
-      case 'difference':
-        return t('Difference');
-    }
   }
 
   private row(index: number): TemplateResult {
@@ -126,36 +105,8 @@ export class RowTable extends StoreElement<CompareStore> {
       aria-rowindex=${index + 2}
       aria-selected=${isActive}
     >
-      ${comparedColumns.map(column => html`<div role="gridcell" class="cell ${column}">${this.cell(row, column)}</div>`)}
+      ${comparedColumnIds.map(column => html`<div role="gridcell" class="cell ${column}">${comparedColumns[column].cell(row, store.view.figure)}</div>`)}
     </div>`;
-  }
-
-  private cell(row: ComparedRow, column: ComparedColumn): TemplateResult | string {
-    const { figure } = this.store.view;
-    switch (column) {
-      case 'path':
-        return renamed(row.old?.path, row.new?.path);
-      case 'op':
-        return renamed(row.old?.type, row.new?.type);
-      case 'change':
-        return html`<span class="codicon ${icons[row.change]}" aria-hidden="true"></span> ${changeWord(row.change)}`;
-      case 'old':
-        return this.figure(row.old);
-      case 'new':
-        return this.figure(row.new);
-      case 'difference':
-        return html`<span>${differenceText(row.difference[figure], figure)}</span
-          ><span class="relative"
-            >${row.old && row.new ? relativeChange(row.old[figure], row.new[figure]) : nothing}</span
-          >`;
-    }
-  }
-
-  private figure(side: ComparedSide | null): string {
-    if (side === null) return '';
-    const { figure } = this.store.view;
-    const isBound = side.unknown > 0 && (figure === 'macs' || figure === 'flops') && side[figure] !== null;
-    return (figure === 'weightBytes' ? cellBytes : cellFigure)(side[figure], isBound);
   }
 
   private onKey(event: KeyboardEvent): void {
@@ -201,17 +152,4 @@ export class RowTable extends StoreElement<CompareStore> {
   private viewportHeight(): number {
     return Math.max(rowHeight, this.size.height - headHeight);
   }
-}
-
-const icons: Readonly<Record<ComparedRow['change'], string>> = {
-  same: '',
-  changed: 'codicon-edit',
-  added: 'codicon-add',
-  removed: 'codicon-remove',
-};
-
-/** One name, or both where it is another one now. */
-function renamed(old: string | undefined, changed: string | undefined): TemplateResult | string {
-  if (old === undefined || changed === undefined || old === changed) return changed ?? old ?? '';
-  return html`<span class="aside">${old} → </span>${changed}`;
 }

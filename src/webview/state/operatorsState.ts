@@ -1,14 +1,13 @@
 import type { OperatorType } from '../../protocol/data';
 import { nextSort } from './nextSort';
-import type { OperatorColumn, OperatorSort } from './operatorSort';
 
 /** What the view of the operators shows, whichever view is open. */
 export class OperatorsState {
   /** The operator whose nodes are listed, as `operatorKey` names it. */
   open: string | null = null;
-  sort: OperatorSort | null = null;
+  sort: { readonly column: string; readonly descending: boolean } | null = null;
 
-  sortBy(column: OperatorColumn): void {
+  sortBy(column: string): void {
     this.sort = nextSort(this.sort, column, column !== 'op');
   }
 }

@@ -3,13 +3,11 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { OperatorType, Row } from '../../protocol/data';
 import { formatExact } from '../../engine/formula/numbers';
-import { cellFigure, shapeText } from '../parts/figures';
-import { shareBar } from '../parts/shareBar';
 import { Answer } from '../state/answer';
 import type { PageStore } from '../state/pageStore';
 import { StoreElement } from '../state/storeElement';
-import { sortOperators, type OperatorColumn } from '../state/operatorSort';
 import { operatorKey } from '../state/operatorsState';
+import { operatorColumns, sortOperators } from './operatorColumns';
 
 /** Nodes of an operator shown at first, the dearest ones. */
 const nodesShown = 50;
@@ -31,9 +29,7 @@ export class OperatorsView extends StoreElement<PageStore> {
       <table class="figures">
         <thead>
           <tr>
-            ${this.head('op', t('Operator'), false)}${this.head('count', t('Nodes'), true)}${this.head('params', t('Params'), true)}
-            ${this.head('macs', t('MACs'), true)}${this.head('flops', t('FLOPs'), true)}
-            ${this.head('share', metric === 'macs' ? t('Share of MACs') : t('Share of FLOPs'), true)}
+            ${this.head('op', t('Operator'))}${operatorColumns.map(({ id, title }) => this.head(id, title(metric), 'number'))}
           </tr>
         </thead>
         <tbody>
@@ -43,11 +39,11 @@ export class OperatorsView extends StoreElement<PageStore> {
     </div>`;
   }
 
-  private head(column: OperatorColumn, title: string, numeric: boolean): TemplateResult {
+  private head(column: string, title: string, look = ''): TemplateResult {
     const { operators } = this.store;
     const direction =
       operators.sort?.column !== column ? 'none' : operators.sort.descending ? 'descending' : 'ascending';
-    return html`<th scope="col" class="${numeric ? 'number' : ''} ${column}" aria-sort=${direction}>
+    return html`<th scope="col" class="${look} ${column}" aria-sort=${direction}>
       <button class="plain" @click=${() => this.change(() => operators.sortBy(column))}>
         ${title}${
           direction === 'none'
@@ -65,7 +61,6 @@ export class OperatorsView extends StoreElement<PageStore> {
     const { store } = this;
     const key = operatorKey(operator);
     const isOpen = key === store.operators.open;
-    const uncertain = operator.unknown > 0;
     const isRelated = store.details !== null && !store.details.isModule && operatorKey(store.details) === key;
     return html`<tr class=${isRelated ? 'related' : ''}>
         <th scope="row">
@@ -76,11 +71,9 @@ export class OperatorsView extends StoreElement<PageStore> {
             }
           </button>
         </th>
-        <td class="number count">${formatExact(operator.count)}</td>
-        <td class="number params">${cellFigure(operator.params)}</td>
-        <td class="number macs">${cellFigure(operator.macs, uncertain)}</td>
-        <td class="number flops">${cellFigure(operator.flops, uncertain)}</td>
-        <td class="share">${shareBar(operator.share[store.view.metric])}</td>
+        ${operatorColumns.map(
+          ({ id, cell, look = 'number' }) => html`<td class="${look} ${id}">${cell(operator, store.view.metric)}</td>`,
+        )}
       </tr>
       ${isOpen ? this.nodesOf(operator) : nothing}`;
   }
@@ -99,7 +92,7 @@ export class OperatorsView extends StoreElement<PageStore> {
     );
     if (rows === null || this.nodes.pending)
       return html`<tr class="node">
-        <td colspan="6" class="aside">${t('Loading')}</td>
+        <td colspan=${operatorColumns.length + 1} class="aside">${t('Loading')}</td>
       </tr>`;
     return html`${rows.map(
       row =>
@@ -113,18 +106,16 @@ export class OperatorsView extends StoreElement<PageStore> {
               ${row.path}
             </button>
           </th>
-          <td class="count aside">${shapeText(row.cells.output)}</td>
-          <td class="number params">${cellFigure(row.cells.params.value)}</td>
-          <td class="number macs">${cellFigure(row.cells.macs.value, row.cells.macs.isLowerBound)}</td>
-          <td class="number flops">${cellFigure(row.cells.flops.value, row.cells.flops.isLowerBound)}</td>
-          <td class="share">${shareBar(row.cells.share)}</td>
+          ${operatorColumns.map(
+            ({ id, nodeCell, nodeLook = 'number' }) => html`<td class="${nodeLook} ${id}">${nodeCell(row)}</td>`,
+          )}
         </tr>`,
     )}
     ${
       rows.length === operator.count
         ? nothing
         : html`<tr class="node">
-            <td colspan="6">
+            <td colspan=${operatorColumns.length + 1}>
               ${
                 this.shown < mostNodes
                   ? html`<button

@@ -1,0 +1,17 @@
+import { t } from '@vscode/l10n';
+import type { ComparedFigures } from '../../protocol/data';
+
+const titles: Readonly<Record<keyof ComparedFigures, () => string>> = {
+  macs: () => t('MACs'),
+  flops: () => t('FLOPs'),
+  params: () => t('Params'),
+  weightBytes: () => t('Weights'),
+};
+
+/** The figures that the columns of a comparison may hold. */
+export const comparedFigures = Object.keys(titles) as readonly (keyof ComparedFigures)[];
+
+/** What a figure is called above its columns. */
+export function figureTitle(figure: keyof ComparedFigures): string {
+  return titles[figure]();
+}

@@ -1,0 +1,77 @@
+import { t } from '@vscode/l10n';
+import type { TemplateResult } from 'lit';
+import type { OperatorType, Row, Shown } from '../../protocol/data';
+import { formatExact } from '../../engine/formula/numbers';
+import { cellFigure, shapeText } from '../parts/figures';
+import { shareBar } from '../parts/shareBar';
+
+type Cell = TemplateResult | string;
+
+/** A column of the table of operators, beside their names. */
+interface OperatorColumn {
+  readonly id: string;
+  title(metric: Shown['metric']): string;
+  sortKey(operator: OperatorType, metric: Shown['metric']): number;
+  cell(operator: OperatorType, metric: Shown['metric']): Cell;
+  /** The same column for one node of an operator. */
+  nodeCell(row: Row): Cell;
+  /** Classes of a cell, of one for a node; without them, figures at the right. */
+  readonly look?: string;
+  readonly nodeLook?: string;
+}
+
+/** From left to right. */
+export const operatorColumns: readonly OperatorColumn[] = [
+  {
+    id: 'count',
+    title: () => t('Nodes'),
+    sortKey: ({ count }) => count,
+    cell: ({ count }) => formatExact(count),
+    nodeCell: ({ cells }) => shapeText(cells.output),
+    nodeLook: 'aside',
+  },
+  {
+    id: 'params',
+    title: () => t('Params'),
+    sortKey: ({ params }) => params,
+    cell: ({ params }) => cellFigure(params),
+    nodeCell: ({ cells }) => cellFigure(cells.params.value),
+  },
+  {
+    id: 'macs',
+    title: () => t('MACs'),
+    sortKey: ({ macs }) => macs,
+    cell: ({ macs, unknown }) => cellFigure(macs, unknown > 0),
+    nodeCell: ({ cells }) => cellFigure(cells.macs.value, cells.macs.isLowerBound),
+  },
+  {
+    id: 'flops',
+    title: () => t('FLOPs'),
+    sortKey: ({ flops }) => flops,
+    cell: ({ flops, unknown }) => cellFigure(flops, unknown > 0),
+    nodeCell: ({ cells }) => cellFigure(cells.flops.value, cells.flops.isLowerBound),
+  },
+  {
+    id: 'share',
+    title: metric => (metric === 'macs' ? t('Share of MACs') : t('Share of FLOPs')),
+    sortKey: (operator, metric) => operator[metric],
+    cell: ({ share }, metric) => shareBar(share[metric]),
+    nodeCell: ({ cells }) => shareBar(cells.share),
+    look: '',
+    nodeLook: '',
+  },
+];
+
+/** Operators by a column or by name, equal ones as they came; null: as they came. */
+export function sortOperators(
+  operators: readonly OperatorType[],
+  sort: { readonly column: string; readonly descending: boolean } | null,
+  metric: Shown['metric'],
+): readonly OperatorType[] {
+  if (sort === null) return operators;
+  const column = operatorColumns.find(({ id }) => id === sort.column);
+  const sign = sort.descending ? -1 : 1;
+  return [...operators].sort(
+    (a, b) => sign * (column ? column.sortKey(a, metric) - column.sortKey(b, metric) : a.op.localeCompare(b.op)),
+  );
+}
