@@ -2,7 +2,7 @@ import type { Shape } from './shape';
 import type { SequenceType, ValueType } from './value';
 
 /** What two shapes have in common: a dimension on which they differ is unknown, and so is the shape where ranks differ. */
-function joinShapes(a: Shape | null, b: Shape | null): Shape | null {
+export function joinShapes(a: Shape | null, b: Shape | null): Shape | null {
   if (a === null || b === null || a.length !== b.length) return null;
   return a.map((dim, axis) => (dim === b[axis] ? dim : null));
 }

@@ -1,4 +1,5 @@
-import type { Dim, Shape } from '../graph/shape';
+import { joinShapes, joinTypes } from '../graph/join';
+import type { Dim } from '../graph/shape';
 import { constant, maxConstantElements, tensor, type SequenceType, type ValueType } from '../graph/value';
 import type { DeclaredType } from '../graph/graph';
 import { listed, say } from '../graph/message';
@@ -7,33 +8,10 @@ import { knownValues, normalizeAxis } from './support/arguments';
 import { joinedShape } from './movement';
 import { free } from './support/rearrangement';
 
-/** What two types have in common; null where nothing is known of either or they differ in kind. */
-export function commonType(a: ValueType | null, b: ValueType | null): ValueType | null {
-  if (a === null || b === null || a.kind !== b.kind) return null;
-  if (a === b) return a;
-  switch (a.kind) {
-    case 'tensor':
-      return b.kind === 'tensor' && a.dtype === b.dtype ? tensor(a.dtype, commonShape(a.shape, b.shape)) : null;
-    case 'sequence':
-      return b.kind === 'sequence' ? { kind: 'sequence', element: commonType(a.element, b.element) } : null;
-    case 'optional':
-      return b.kind === 'optional' ? { kind: 'optional', element: commonType(a.element, b.element) } : null;
-    case 'map':
-      return b.kind === 'map' && a.key === b.key
-        ? { kind: 'map', key: a.key, value: commonType(a.value, b.value) }
-        : null;
-  }
-}
-
-function commonShape(a: Shape | null, b: Shape | null): Shape | null {
-  if (a === null || b === null || a.length !== b.length) return null;
-  return a.map((dim, axis) => (dim === b[axis] ? dim : null));
-}
-
 type Items = readonly (ValueType | null)[];
 
 function sequenceOf(items: Items): SequenceType {
-  const element = items.length === 0 ? null : items.reduce((a, b) => commonType(a, b), items[0]);
+  const element = items.length === 0 ? null : items.reduce(joinTypes);
   return items.length > maxConstantElements ? { kind: 'sequence', element } : { kind: 'sequence', element, items };
 }
 
@@ -77,7 +55,7 @@ const sequenceInsert: OperatorDefinition = {
     const place = sequence.items ? positionIn(node, 2, sequence.items.length, 1) : null;
     if (place === null || !sequence.items) {
       const empty = sequence.items?.length === 0;
-      return [{ kind: 'sequence', element: empty ? item : commonType(sequence.element, item) }];
+      return [{ kind: 'sequence', element: empty ? item : joinTypes(sequence.element, item) }];
     }
     return [sequenceOf([...sequence.items.slice(0, place), item, ...sequence.items.slice(place)])];
   },
@@ -164,7 +142,7 @@ const concatFromSequence: OperatorDefinition = {
       ];
     }
     const along = normalizeAxis(node, axis, first.length + 1);
-    const whole = items ? items.reduce(commonShape, items[0]) : first;
+    const whole = items ? items.reduce(joinShapes) : first;
     return [tensor(dtype, whole && [...whole.slice(0, along), items?.length ?? null, ...whole.slice(along)])];
   },
   cost: free,

@@ -24,6 +24,11 @@ function loop(trips: Record<string, number>): Analysis {
   return analyze(model, { dimensions: new Map(trips.set === undefined ? [] : [['trips(loop)', trips.set]]) });
 }
 
+function shapesOf({ graph: { nodes } }: Analysis, op: string): unknown[] {
+  const { outputs } = nodes.find(({ node }) => node.op === op)!;
+  return outputs.map(output => output!.type?.kind === 'tensor' && output!.type.shape);
+}
+
 describe('control flow', () => {
   it('counts a body as often as a loop of constant trips runs: 10 · 1,024', () => {
     const { totals, diagnostics } = loop({ given: 10 });
@@ -198,6 +203,114 @@ describe('control flow', () => {
     assert.deepEqual(
       outputs.map(output => output!.type?.kind === 'tensor' && output!.type.shape),
       [[2], [3, 2]],
+    );
+  });
+
+  // ONNX Scan-8: everything has a batch in front that the body does not see; a sequence of 5 steps for each of 2 samples.
+  it('scans each sample for itself as Scan-8 does: 2 · 5 · 1,024', () => {
+    const body = buildGraph({
+      inputs: { state: [4, 16], step: [4, 16] },
+      outputs: { next: [4, 16], out: [4, 16] },
+      nodes: [node('MatMul', 'step, w', 'out'), node('Add', 'state, out', 'next')],
+    });
+    const analysis = analyze(
+      buildModel(
+        {
+          inputs: { s: [2, 4, 16], x: [2, 5, 4, 16] },
+          weights: { w: [16, 16] },
+          nodes: [
+            node('Scan', ', s, x', 'final, all', { body: graph(body), num_scan_inputs: { kind: 'int', value: 1 } }),
+          ],
+        },
+        [],
+        8,
+      ),
+    );
+    assert.equal(analysis.totals.exact.macs, 2 * 5 * 1024);
+    assert.deepEqual(shapesOf(analysis, 'Scan'), [
+      [2, 4, 16],
+      [2, 5, 4, 16],
+    ]);
+  });
+
+  it('says that a scan cannot take more inputs than it has', () => {
+    for (const opset of [8, 9]) {
+      const { diagnostics } = analyze(
+        buildModel(
+          {
+            inputs: { x: [5, 4] },
+            nodes: [
+              node('Scan', 'x', 'y', {
+                body: graph(buildGraph({ nodes: [] })),
+                num_scan_inputs: { kind: 'int', value: 3 },
+              }),
+            ],
+          },
+          [],
+          opset,
+        ),
+      );
+      assert.match(diagnostics[0]?.message ?? '', /num_scan_inputs/);
+    }
+  });
+
+  /** ONNX SequenceMap-17: the body runs once for each item; a tensor beside it is the same for all. */
+  const mapped = (first: readonly number[], second: readonly number[]): Analysis =>
+    analyze(
+      buildModel({
+        inputs: { a: first, b: second, t: [16, 16] },
+        constants: { last: -1 },
+        nodes: [
+          node('SequenceConstruct', 'a, b', 's'),
+          node('SequenceMap', 's, t', 'y', {
+            body: graph(
+              buildGraph({
+                inputs: { item: ['rows', 16], weights: [16, 16] },
+                outputs: { out: ['rows', 16] },
+                nodes: [node('MatMul', 'item, weights', 'out')],
+              }),
+            ),
+          }),
+          node('SequenceAt', 'y, last', 'end'),
+        ],
+      }),
+    );
+
+  it('maps over items of one shape: 2 · 4 · 16 · 16', () => {
+    const analysis = mapped([4, 16], [4, 16]);
+    assert.equal(analysis.totals.exact.macs, 2 * 1024);
+    assert.deepEqual(shapesOf(analysis, 'SequenceAt'), [[4, 16]]);
+  });
+
+  it('maps over items of different shapes, each for itself: (4 + 3) · 16 · 16', () => {
+    const analysis = mapped([4, 16], [3, 16]);
+    assert.equal(analysis.totals.exact.macs, 7 * 256);
+    assert.deepEqual(shapesOf(analysis, 'SequenceAt'), [[3, 16]]);
+  });
+
+  it('maps over a sequence whose length depends on data once, and says so', () => {
+    const analysis = analyze(
+      buildModel({
+        inputs: { x: [4, 16], i: { dtype: 'int64', shape: [] } },
+        nodes: [
+          node('SequenceConstruct', 'x, x', 's'),
+          node('SequenceErase', 's, i', 'fewer'),
+          node('SequenceMap', 'fewer', 'y', {
+            body: graph(
+              buildGraph({
+                inputs: { item: [4, 16] },
+                outputs: { out: [4, 16] },
+                nodes: [node('Relu', 'item', 'out')],
+              }),
+            ),
+          }),
+        ],
+      }),
+    );
+    assert.equal(analysis.totals.exact.flops, 64);
+    assert.deepEqual(
+      analysis.diagnostics.map(({ code }) => code),
+      ['trips-assumed'],
     );
   });
 

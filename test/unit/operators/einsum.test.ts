@@ -38,6 +38,16 @@ describe('Einsum', () => {
     assert.match(node.note, /order of the operands: /);
   });
 
+  it('multiplies a long chain of matrices one after the other: n − 1 products of s³', () => {
+    const letters = [...'abcdefghijk'];
+    const terms = letters.slice(1).map((letter, index) => letters[index] + letter);
+    const shapes = terms.map(() => [3, 3]);
+    assert.equal(einsum(`${terms.join(',')}->ak`, ...shapes).macs, (terms.length - 1) * 27);
+    // A vector at its end makes all of them products of a matrix and a vector.
+    const vector = einsum(`${terms.join(',')},k->a`, ...shapes, [3]);
+    assert.equal(vector.macs, terms.length * 9);
+  });
+
   it('says what does not fit', () => {
     const wrong = [
       einsum('ij,jk->ik', [2, 3], [4, 5]),

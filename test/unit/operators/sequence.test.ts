@@ -77,6 +77,51 @@ describe('sequences', () => {
     );
   });
 
+  it('come from splits whose sizes depend on data: as many as there are sizes', () => {
+    const sizes = { dtype: 'int64' as const, shape: [2] };
+    const { values } = analyzeChain({ x: { shape: [5, 4] }, sizes, zero: scalar(0) }, [
+      ['SplitToSequence', 'x sizes', 's'],
+      ['SequenceLength', 's', 'n'],
+      ['SequenceAt', 's zero', 'piece'],
+    ]);
+    assert.deepEqual([values.n.values, values.piece.shape], [[2], [null, 4]]);
+  });
+
+  it('say which pieces are impossible', () => {
+    const split = (values: number[], shape: number[]) =>
+      analyzeChain({ x: { shape: [5, 4] }, sizes: { dtype: 'int64', shape, values } }, [
+        ['SplitToSequence', 'x sizes', 's'],
+      ]).problems.length;
+    assert.deepEqual([split([0], []), split([6, -1], [2]), split([2, 2], [2]), split([2, 3], [2])], [1, 1, 1, 0]);
+  });
+
+  it('are unknown where what they come from is', () => {
+    const { values } = analyzeChain({ ...three, odd: { shape: null } }, [
+      ['SequenceInsert', 'a b', 's'],
+      ['SequenceAt', 's zero', 'x'],
+      ['SplitToSequence', 'odd', 't'],
+      ['SequenceAt', 't zero', 'y'],
+      ['ConcatFromSequence', 't', 'z', { axis: int(0) }],
+    ]);
+    assert.deepEqual([values.x.shape, values.y.shape, values.z.shape], [null, null, null]);
+  });
+
+  it('of unknown length are joined to a shape whose axis is unknown, or stacked to an unknown number', () => {
+    const { values } = analyzeChain({ ...three, somewhere: { dtype: 'int64', shape: [] } }, [
+      ['SequenceConstruct', 'a a', 's'],
+      ['SequenceErase', 's somewhere', 't'],
+      ['ConcatFromSequence', 't', 'joined', { axis: int(1) }],
+      ['ConcatFromSequence', 't', 'stacked', { axis: int(0), new_axis: int(1) }],
+    ]);
+    assert.deepEqual(
+      [values.joined.shape, values.stacked.shape],
+      [
+        [2, null],
+        [null, 2, 3],
+      ],
+    );
+  });
+
   it('are joined or stacked', () => {
     const { values } = analyzeChain(three, [
       ['SequenceConstruct', 'a b', 's'],
