@@ -87,6 +87,88 @@ describe('modules of a layer spec', () => {
     it(`count MACs: ${name}`, () => assert.equal(analyzeLayer(input, layer).totals.exact.macs, expected));
   }
 
+  // Exact operations and the output's shape, worked out by hand.
+  const shaped: [string, unknown, Record<string, unknown>, readonly number[], number][] = [
+    [
+      'the mean of 7 vectors: 6 sums and a division for each of 4 features',
+      { shape: [7], dtype: 'int64' },
+      { type: 'EmbeddingBag', num_embeddings: 10, embedding_dim: 4 },
+      [1, 4],
+      28,
+    ],
+    [
+      'the largest of 7 vectors',
+      { shape: [7], dtype: 'int64' },
+      { type: 'EmbeddingBag', num_embeddings: 10, embedding_dim: 4, mode: 'max' },
+      [1, 4],
+      24,
+    ],
+    ['a linear layer of 5 features that it finds', [5], { type: 'LazyLinear', out_features: 3 }, [1, 3], 2 * 5 * 3],
+    [
+      'norms of 2 × 2 windows: 4 squares, 3 sums, a root',
+      [3, 8, 8],
+      { type: 'LPPool2d', norm_type: 2, kernel_size: 2 },
+      [1, 3, 4, 4],
+      48 * 8,
+    ],
+    [
+      '5 × 5 windows of 3 × 3 at random places',
+      [3, 8, 8],
+      { type: 'FractionalMaxPool2d', kernel_size: 3, output_size: 5 },
+      [1, 3, 5, 5],
+      75 * 8,
+    ],
+    [
+      'half as many windows as places',
+      [3, 8, 8],
+      { type: 'FractionalMaxPool2d', kernel_size: 3, output_ratio: 0.5 },
+      [1, 3, 4, 4],
+      48 * 8,
+    ],
+    ['values put back', [3, 4, 4], { type: 'MaxUnpool2d', kernel_size: 2 }, [1, 3, 8, 8], 0],
+    [
+      'means of 2 × 1, the width as it is: a sum and a division',
+      [3, 8, 8],
+      { type: 'AdaptiveAvgPool2d', output_size: [4, null] },
+      [1, 3, 4, 8],
+      96 * 2,
+    ],
+    // PyTorch's windows from ⌊i·8/n⌋ to ⌈(i + 1)·8/n⌉: heights 3, 4, 3 and widths 2, 3, 2, 3, 2.
+    [
+      'windows that overlap',
+      [3, 8, 8],
+      { type: 'AdaptiveMaxPool2d', output_size: [3, 5] },
+      [1, 3, 3, 5],
+      3 * (10 * 12 - 15),
+    ],
+    ['the largest value of all', [3, 7, 8], { type: 'AdaptiveMaxPool2d', output_size: 1 }, [1, 3, 1, 1], 3 * 55],
+  ];
+  for (const [name, input, layer, output, flops] of shaped) {
+    it(`${String(layer.type)}: ${name}`, () => {
+      const analysis = analyzeLayer(input, layer);
+      assert.deepEqual([analysis.output, analysis.totals.exact.flops, analysis.diagnostics], [output, flops, []]);
+    });
+  }
+
+  it('Bilinear takes two inputs: x₁ᵀ·A·x₂ for each of 3 outputs', () => {
+    const { totals, diagnostics } = analyzeLayers(
+      [5],
+      [
+        { type: 'Linear', name: 'a', out_features: 6, bias: false },
+        { type: 'Bilinear', inputs: ['input', 'a'], out_features: 3 },
+      ],
+    );
+    assert.deepEqual(diagnostics, []);
+    assert.equal(totals.exact.params, 5 * 6 + 3 * 5 * 6 + 3);
+    // The cheapest order: 3·5 values out of 6 products each, then 3 values out of 5 products.
+    assert.equal(totals.exact.macs, 5 * 6 + 3 * 5 * 6 + 3 * 5);
+  });
+
+  it('FractionalMaxPool2d needs to know its size', () => {
+    const { diagnostics } = analyzeLayer([3, 8, 8], { type: 'FractionalMaxPool2d', kernel_size: 3 });
+    assert.match(String(diagnostics[0]?.message), /output_size.*output_ratio/);
+  });
+
   it('project the hidden state of an LSTM, which the next step and the next layer see', () => {
     const { totals, diagnostics } = analyzeLayer([7, 10], {
       type: 'LSTM',

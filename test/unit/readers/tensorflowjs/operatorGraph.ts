@@ -82,7 +82,8 @@ export function outputOf({ nodes }: Analysis, output = 0): { dtype: string; shap
 
 /** Shape of what the operator of a graph gives; null: unknown. */
 export function shapeOf({ nodes }: Analysis, output = 0): unknown {
-  const made = nodes.filter(({ analyzed }) => analyzed.node.name === '/y');
+  // Operators that TensorFlow has and ONNX has not become several nodes: y, y_1, …
+  const made = nodes.filter(({ analyzed }) => /^\/y(_\d+)?$/.test(analyzed.node.name));
   const type = made.at(-1)?.analyzed.outputs[output]?.type;
   return type?.kind === 'tensor' ? type.shape : null;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { analyze } from '../../../../src/engine/analysis/analyze';
 import type { Attribute, DeclaredDim } from '../../../../src/engine/graph/graph';
-import { torchModuleOf } from '../../../../src/engine/report/ptflops/torchModules';
+import { torchModuleOf, torchModuleOfAll } from '../../../../src/engine/report/ptflops/torchModules';
 import { buildModel, node } from '../../support/buildModel';
 
 const int = (value: number): Attribute => ({ kind: 'int', value });
@@ -127,5 +127,37 @@ describe('PyTorch modules behind ONNX nodes', () => {
       ),
       'GRU(10, 20, bias=False)',
     );
+  });
+
+  it('are the simple ones', () => {
+    assert.equal(moduleOf('HardSwish', [1, 3], []), 'Hardswish()');
+    assert.equal(moduleOf('Mish', [1, 3], []), 'Mish()');
+    assert.equal(moduleOf('Elu', [1, 3], [], { alpha: float(1) }), 'ELU(alpha=1.0)');
+    assert.equal(moduleOf('Clip', [1, 3], [], { min: float(0), max: float(6) }), 'ReLU6()');
+    assert.equal(moduleOf('Clip', [1, 3], [], { min: float(0), max: float(1) }), null);
+    assert.equal(moduleOf('Identity', [1, 3], []), 'Identity()');
+    assert.equal(moduleOf('Dropout', [1, 3], [], { ratio: float(0.2) }), 'Dropout(p=0.2, inplace=False)');
+    assert.equal(
+      moduleOf('DepthToSpace', [1, 8, 2, 2], [], { blocksize: int(2), mode: string('CRD') }),
+      'PixelShuffle(upscale_factor=2)',
+    );
+    assert.equal(moduleOf('DepthToSpace', [1, 8, 2, 2], [], { blocksize: int(2), mode: string('DCR') }), null);
+    assert.equal(moduleOf('GlobalMaxPool', [1, 3, 7, 7], []), 'AdaptiveMaxPool2d(output_size=(1, 1))');
+  });
+
+  it('are linear layers, without a bias or with one that is added after the product', () => {
+    assert.equal(moduleOf('MatMul', [2, 5, 3], [[3, 4]]), 'Linear(in_features=3, out_features=4, bias=False)');
+    assert.equal(moduleOf('MatMul', [2, 5, 3], [[2, 3, 4]]), null);
+    const parts = analyze(
+      buildModel({
+        inputs: { x: [2, 5, 3] },
+        weights: { w: [3, 4], b: [4] },
+        nodes: [node('MatMul', 'x, w', 'p'), node('Add', 'p, b', 'y')],
+      }),
+    ).nodes.map(({ analyzed }) => analyzed);
+    assert.deepEqual(torchModuleOfAll(parts), {
+      type: 'Linear',
+      detail: 'in_features=3, out_features=4, bias=True',
+    });
   });
 });

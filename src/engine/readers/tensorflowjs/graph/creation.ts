@@ -4,9 +4,9 @@ import type { Shape } from '../../../graph/shape';
 import { say } from '../../../graph/message';
 import type { Operation, OperationLowering } from './operation';
 
-/** The shape that the first input holds, or that what follows needs. */
-function wantedShape(operation: Operation): Shape {
-  const known = operation.contents(0);
+/** The shape that an input holds, or that what follows needs. */
+export function wantedShape(operation: Operation, input = 0): Shape {
+  const known = operation.contents(input);
   if (known === null) operation.assume();
   return known ?? operation.expected() ?? operation.fail(say`The shape of its output is unknown.`);
 }

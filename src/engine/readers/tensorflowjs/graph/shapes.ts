@@ -5,7 +5,7 @@ import { say } from '../../../graph/message';
 import { nhwc } from '../../support/graphBuilder';
 import type { OperationLowering } from './operation';
 import { addedAxis, growth, joinAxis, paddingOf, permutation, reshapeTarget } from './assumptions';
-import { creationOperations } from './creation';
+import { creationOperations, wantedShape } from './creation';
 import { matrixOperations } from './matrices';
 import { slicingOperations } from './slicing';
 
@@ -106,6 +106,10 @@ const asExpected =
     return operation.stated(op, [{ dtype: operation.dtype(), shape }]);
   };
 
+/** Along whatever axes, the shape stays. */
+const reversed: OperationLowering = operation =>
+  operation.stated('ReverseV2', [{ dtype: operation.dtype(), shape: operation.shape() }]);
+
 /** Copies along axes: how many of each is in the file, or follows from what comes next. */
 const tile: OperationLowering = operation => {
   if (operation.decides(1)) return operation.op('Tile', operation.inputs.slice(0, 2));
@@ -183,11 +187,13 @@ export const shapeOperations: Readonly<Record<string, OperationLowering>> = {
   MirrorPad: pad,
   Tile: tile,
   BroadcastTo: broadcastTo,
-  ReverseV2: asExpected('ReverseV2'),
+  Reverse: reversed,
+  ReverseV2: reversed,
   Gather: gather,
   GatherV2: gather,
   ResourceGather: gather,
-  ScatterNd: asExpected('BroadcastTo'),
+  ScatterNd: operation =>
+    operation.stated('BroadcastTo', [{ dtype: operation.dtype(1), shape: wantedShape(operation, 2) }]),
   TensorScatterUpdate: operation => operation.op('ScatterND', operation.inputs),
   CropAndResize: operation => {
     const [boxes, wanted] = [operation.shape(1)?.[0] ?? null, operation.expected(4)];
@@ -204,7 +210,6 @@ export const shapeOperations: Readonly<Record<string, OperationLowering>> = {
     );
   },
   ShapeN: operation => operation.inputs.map(input => operation.op('Shape', [input])),
-  Reverse: operation => operation.stated('ReverseV2', [{ dtype: operation.dtype(), shape: operation.shape() }]),
   BroadcastArgs: operation => {
     const ranks = [0, 1].map(index => operation.shape(index)?.[0] ?? null);
     return operation.stated('BroadcastArgs', [
