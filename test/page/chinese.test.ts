@@ -4,27 +4,23 @@ import * as path from 'node:path';
 import { projectRoot } from '../host/vscode/paths';
 import { pictureSettings, readmePicture } from './support/picture';
 import { until } from './support/until';
-import { applyTheme, openWorkbench, type Workbench } from './support/workbench';
+import { windowed } from './support/windowed';
+import { applyTheme } from './support/workbench';
 
 /** Names stand alone, or begin with a capital. */
 const englishWords = /[a-z]{2,} [a-z]{2,}/;
 
 /** The figures are AlexNet's of the table that ptflops and torchvision publish: 714,188,480 MACs, 61,100,840 parameters. */
 describe('the page in Simplified Chinese', () => {
-  let workbench: Workbench;
-
-  before(async () => {
-    const settings = { ...pictureSettings, 'modelCostLens.budgets': { '*.onnx': { macs: '600M' } } };
-    workbench = await openWorkbench({ files: ['alexnet.onnx'], displayLanguage: 'zh-cn', settings });
+  const settings = { ...pictureSettings, 'modelCostLens.budgets': { '*.onnx': { macs: '600M' } } };
+  const test = windowed({ files: ['alexnet.onnx'], displayLanguage: 'zh-cn', settings }, async workbench => {
     await applyTheme(workbench, 'light', settings);
     await workbench.openFromExplorer('alexnet.onnx');
     await workbench.hideSideBar();
+    return workbench.webviewFrame();
   });
 
-  after(() => workbench.close());
-
-  it('names totals, budgets and columns', async () => {
-    const page = await workbench.webviewFrame();
+  test('names totals, budgets and columns', async page => {
     const header = page.locator('mcl-page-header');
     await header.getByText('乘加', { exact: true }).waitFor();
     await header.getByText('超出预算：乘加 714 M（上限 600 M）').waitFor();
@@ -37,8 +33,7 @@ describe('the page in Simplified Chinese', () => {
     assert.equal(await page.evaluate(() => document.documentElement.lang), 'zh-cn');
   });
 
-  it('explains a formula', async () => {
-    const page = await workbench.webviewFrame();
+  test('explains a formula', async (page, workbench) => {
     await page
       .getByRole('row', { name: /features/ })
       .first()
@@ -56,8 +51,7 @@ describe('the page in Simplified Chinese', () => {
     await readmePicture(workbench, 'page-chinese');
   });
 
-  it('has no English sentence in any view', async () => {
-    const page = await workbench.webviewFrame();
+  test('has no English sentence in any view', async page => {
     const tabs = page.getByRole('tab');
     for (let index = 0; index < (await tabs.count()); index++) {
       const tab = tabs.nth(index);
@@ -81,28 +75,25 @@ describe('the page in Simplified Chinese', () => {
         await tab.innerText(),
       );
     }
-    assert.deepEqual(workbench.errors, []);
   });
 });
 
 describe('a layer spec in Simplified Chinese', () => {
-  let workbench: Workbench;
-
-  before(async () => {
-    const spec = fs.readFileSync(path.join(projectRoot, 'media/templates/alexnet.layers.json'), 'utf8');
-    workbench = await openWorkbench({
+  const spec = fs.readFileSync(path.join(projectRoot, 'media/templates/alexnet.layers.json'), 'utf8');
+  const test = windowed(
+    {
       files: [],
       displayLanguage: 'zh-cn',
       settings: pictureSettings,
       prepare: folder => fs.writeFileSync(path.join(folder, 'alexnet.layers.json'), spec),
-    });
-    await workbench.openFromExplorer('alexnet.layers.json');
-    await workbench.page.locator('.codelens-decoration a', { hasText: '23.3 k 参数' }).waitFor();
-  });
+    },
+    async workbench => {
+      await workbench.openFromExplorer('alexnet.layers.json');
+      await workbench.page.locator('.codelens-decoration a', { hasText: '23.3 k 参数' }).waitFor();
+    },
+  );
 
-  after(() => workbench.close());
-
-  it('explains a layer, and by the schema its arguments', async () => {
+  test('explains a layer, and by the schema its arguments', async (_page, workbench) => {
     const word = workbench.page
       .locator('.view-line')
       .filter({ hasText: 'kernel_size' })
@@ -117,6 +108,5 @@ describe('a layer spec in Simplified Chinese', () => {
       return hover.innerText();
     });
     assert.doesNotMatch(text, englishWords);
-    assert.deepEqual(workbench.errors, []);
   });
 });

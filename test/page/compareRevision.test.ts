@@ -7,7 +7,8 @@ import { projectRoot } from '../host/vscode/paths';
 import { accessibilityFaults } from './support/axe';
 import { ComparePage } from './support/comparePage';
 import { until } from './support/until';
-import { openWorkbench, type Workbench } from './support/workbench';
+import { windowed } from './support/windowed';
+import type { Workbench } from './support/workbench';
 
 const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 244403360\n';
 
@@ -30,19 +31,18 @@ function prepare(folder: string): void {
 }
 
 describe('A model and its Git revision', () => {
-  let workbench: Workbench;
-
-  before(async () => {
-    workbench = await openWorkbench({ files: [], prepare, viewport: { width: 1440, height: 900 } });
+  const test = windowed({ files: [], prepare, viewport: { width: 1440, height: 900 } }, async workbench => {
     // The explorer marks what Git knows to be changed, once it knows.
     await workbench.explorerRow('model.onnx').locator('[aria-label*="Modified"]').waitFor();
   });
 
-  after(() => workbench.close());
-
-  it('are compared from the explorer', async () => {
+  async function compareWithRevision(workbench: Workbench): Promise<ComparePage> {
     await workbench.chooseFromContextMenu(workbench.explorerRow('model.onnx'), 'Compare model cost with Git revision');
-    const page = await ComparePage.visible(workbench);
+    return ComparePage.visible(workbench);
+  }
+
+  test('are compared from the explorer', async (_, workbench) => {
+    const page = await compareWithRevision(workbench);
     // The published parameters of torchvision's AlexNet, 61,100,840, and ResNet-18, 11,689,512.
     const params = async (line: 'Old' | 'New' | 'Difference'): Promise<string> => (await page.totalsLine(line))[2];
     assert.deepEqual(
@@ -53,9 +53,8 @@ describe('A model and its Git revision', () => {
     await workbench.screenshot('compare-revision');
   });
 
-  it('are compared again after a restart of the window, in the same order', async function () {
-    this.timeout(120_000);
-    let page = await ComparePage.visible(workbench);
+  test('are compared again after a restart of the window, in the same order', async (_, workbench) => {
+    let page = await compareWithRevision(workbench);
     const title = (): Locator => page.grid.getByRole('columnheader', { name: 'Module' });
     await title().getByRole('button').click();
     await page.waitForNames('Flatten', 'avgpool');
@@ -76,7 +75,7 @@ describe('A model and its Git revision', () => {
     ['absent.onnx', /absent\.onnx · HEAD\s+The file does not exist in this revision\./],
     ['pointer.onnx', /pointer\.onnx · HEAD\s+.*Git LFS pointer/],
   ] as const) {
-    it(`cannot be compared where ${file} says why`, async () => {
+    test(`cannot be compared where ${file} says why`, async (_, workbench) => {
       await workbench.chooseFromContextMenu(workbench.explorerRow(file), 'Compare model cost with Git revision');
       await until(`a sentence like ${sentence}`, async () => {
         const frame = await workbench.webviewFrame();
@@ -90,28 +89,28 @@ describe('A model and its Git revision', () => {
     ['model.onnx', /61\.1 M/, /11\.7 M/],
     ['pointer.onnx', /Git LFS pointer/, /61\.1 M/],
   ] as const) {
-    it(`stand side by side in the diff editor: ${file}`, async () => {
+    test(`stand side by side in the diff editor: ${file}`, async (_, workbench) => {
       await workbench.explorerRow(file).click();
       await workbench.waitForStatusBar(/GMac/);
       await workbench.page.getByRole('button', { name: 'Open Changes' }).click();
-      await shown(0, left);
-      await shown(1, right);
+      await shown(workbench, 0, left);
+      await shown(workbench, 1, right);
       await workbench.screenshot(`diff-${file}`);
     });
   }
 
-  it('say of a side before the file was added that it does not exist there', async () => {
+  test('say of a side before the file was added that it does not exist there', async (_, workbench) => {
     await workbench.explorerRow('model.onnx').click();
     await workbench.waitForStatusBar(/GMac/);
     await workbench.runCommand('Explorer: Focus on Timeline View');
     await workbench.page.locator('.timeline-tree-view .monaco-list-row').filter({ hasText: 'Models' }).click();
-    await shown(0, /^\s*The file does not exist in this revision\.\s*$/);
-    await shown(1, /61\.1 M/);
+    await shown(workbench, 0, /^\s*The file does not exist in this revision\.\s*$/);
+    await shown(workbench, 1, /61\.1 M/);
     await workbench.screenshot('diff-absent');
   });
 
   /** Waits till a side of the diff editor says this. */
-  async function shown(side: number, expected: RegExp): Promise<void> {
+  async function shown(workbench: Workbench, side: number, expected: RegExp): Promise<void> {
     let seen = '';
     await until(`${String(expected)} on side ${side}`, async () => {
       const frames = await Promise.all(

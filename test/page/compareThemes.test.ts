@@ -6,7 +6,8 @@ import { accessibilityFaults } from './support/axe';
 import { ComparePage } from './support/comparePage';
 import { pictureSettings, readmePicture } from './support/picture';
 import { until } from './support/until';
-import { applyTheme, openWorkbench, type Workbench } from './support/workbench';
+import { windowed } from './support/windowed';
+import { applyTheme } from './support/workbench';
 
 const template = fs.readFileSync(path.join(projectRoot, 'media/templates/alexnet.layers.json'), 'utf8');
 
@@ -17,37 +18,33 @@ const slimmed = template
   .replace(/("out_features": 1000 \})/, '$1, { "type": "Softmax" }');
 
 describe('The comparison in VS Code’s themes and in little room', () => {
-  let workbench: Workbench;
-  let page: ComparePage;
-
-  before(async () => {
-    workbench = await openWorkbench({
+  const test = windowed(
+    {
       files: [],
       settings: pictureSettings,
       prepare: folder => {
         fs.writeFileSync(path.join(folder, 'alexnet.layers.json'), template);
         fs.writeFileSync(path.join(folder, 'slim.layers.json'), slimmed);
       },
-    });
-    page = await ComparePage.open(workbench, 'alexnet.layers.json', 'slim.layers.json');
-    await workbench.hideSideBar();
-    await page.grid.focus();
-  });
+    },
+    async workbench => {
+      const page = await ComparePage.open(workbench, 'alexnet.layers.json', 'slim.layers.json');
+      await workbench.hideSideBar();
+      await page.grid.focus();
+      return page;
+    },
+  );
 
-  after(() => workbench.close());
-
-  afterEach(() => assert.deepEqual(workbench.errors, []));
-
-  for (const theme of ['dark', 'highContrast', 'highContrastLight', 'light'] as const) {
-    it(`keeps nobody out in the ${theme} theme`, async () => {
+  test('keeps nobody out in any theme', async (_page, workbench) => {
+    for (const theme of ['dark', 'highContrast', 'highContrastLight', 'light'] as const) {
       await applyTheme(workbench, theme, pictureSettings);
       await readmePicture(workbench, `compare-${theme}`);
-      assert.deepEqual(await accessibilityFaults(workbench), []);
-    });
-  }
+      assert.deepEqual(await accessibilityFaults(workbench), [], theme);
+    }
+  });
 
   /** Nothing is wider than the page, nor wider than its own place. */
-  async function assertFits(): Promise<void> {
+  async function assertFits(page: ComparePage): Promise<void> {
     assert.equal(await page.frame.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
     const cut = await page.frame
       .locator('.compared-totals, .compared-totals th, .compared-rows .cell:visible, .toolbar')
@@ -59,16 +56,16 @@ describe('The comparison in VS Code’s themes and in little room', () => {
     assert.deepEqual(cut, []);
   }
 
-  it('has all figures in sight at half the width, and the details below', async () => {
+  test('has all figures in sight at half the width, and the details below', async (page, workbench) => {
     await workbench.resize(640, 800);
     await workbench.screenshot('compare-narrow');
-    await assertFits();
+    await assertFits(page);
     const [grid, details] = [(await page.grid.boundingBox())!, (await page.details.boundingBox())!];
     assert.ok(details.y >= grid.y + grid.height, 'the details are below the rows');
     assert.deepEqual(await accessibilityFaults(workbench), []);
   });
 
-  it('can be used at 200 %', async () => {
+  test('can be used at 200 %', async (page, workbench) => {
     // What is left of 1280 × 800 at that zoom.
     await workbench.resize(641, 400);
     const session = await workbench.page.context().newCDPSession(workbench.page);
@@ -79,7 +76,7 @@ describe('The comparison in VS Code’s themes and in little room', () => {
       mobile: false,
     });
     await workbench.screenshot('compare-zoomed');
-    await assertFits();
+    await assertFits(page);
     await page.grid.press('End');
     const last = page.grid.locator('.row.active');
     await until('the last row in sight', async () => {
@@ -91,7 +88,7 @@ describe('The comparison in VS Code’s themes and in little room', () => {
     assert.deepEqual(await accessibilityFaults(workbench), []);
   });
 
-  it('moves nothing for those who asked for less motion', async () => {
+  test('moves nothing for those who asked for less motion', async (page, workbench) => {
     await workbench.page.emulateMedia({ reducedMotion: 'reduce' });
     assert.ok(
       await page.frame.evaluate(() => matchMedia('(prefers-reduced-motion: reduce)').matches),

@@ -4,7 +4,8 @@ import * as path from 'node:path';
 import { onnx } from 'onnx-proto';
 import { CostPage } from './support/costPage';
 import { until } from './support/until';
-import { openWorkbench, type Workbench } from './support/workbench';
+import { windowed } from './support/windowed';
+import type { Workbench } from './support/workbench';
 
 const stages = 10;
 const blocks = 100;
@@ -45,31 +46,26 @@ function hugeModel(): Uint8Array {
 }
 
 describe('A model of 100,000 nodes', () => {
-  let workbench: Workbench;
-  let page: CostPage;
-
-  before(async () => {
-    workbench = await openWorkbench({
-      files: [],
-      prepare: folder => fs.writeFileSync(path.join(folder, 'huge.onnx'), hugeModel()),
-    });
-    page = await CostPage.open(workbench, 'huge.onnx');
-    await page.row('stage0').waitFor();
-    await page.frame.evaluate(() => {
-      const seen = window as unknown as { longest: number };
-      seen.longest = 0;
-      new PerformanceObserver(list =>
-        list.getEntries().forEach(({ duration }) => {
-          seen.longest = Math.max(seen.longest, duration);
-        }),
-      ).observe({ type: 'longtask' });
-    });
-  });
-
-  after(() => workbench.close());
+  const test = windowed(
+    { files: [], prepare: folder => fs.writeFileSync(path.join(folder, 'huge.onnx'), hugeModel()) },
+    async workbench => {
+      const page = await CostPage.open(workbench, 'huge.onnx');
+      await page.row('stage0').waitFor();
+      await page.frame.evaluate(() => {
+        const seen = window as unknown as { longest: number };
+        seen.longest = 0;
+        new PerformanceObserver(list =>
+          list.getEntries().forEach(({ duration }) => {
+            seen.longest = Math.max(seen.longest, duration);
+          }),
+        ).observe({ type: 'longtask' });
+      });
+      return page;
+    },
+  );
 
   /** Does something, and says how long it kept the page's thread at most without a break. */
-  const timed = async (what: string, act: () => Promise<unknown>): Promise<void> => {
+  const timed = async (page: CostPage, what: string, act: () => Promise<unknown>): Promise<void> => {
     await page.frame.evaluate(() => {
       (window as unknown as { longest: number }).longest = 0;
     });
@@ -81,29 +77,34 @@ describe('A model of 100,000 nodes', () => {
     );
   };
 
-  const rowCount = (expected: number): Promise<true> =>
+  const rowCount = (page: CostPage, expected: number): Promise<true> =>
     until(`${expected} rows`, async () =>
       (await page.tree.getAttribute('aria-rowcount')) === String(expected) ? true : undefined,
     );
 
-  it('opens and closes everything', async () => {
-    await timed('expand all', async () => {
+  async function expandAll(page: CostPage, workbench: Workbench): Promise<void> {
+    await workbench.runCommand('Expand all');
+    await rowCount(page, allRows);
+  }
+
+  test('opens everything', async (page, workbench) => {
+    await timed(page, 'expand all', async () => {
       await page.tree.focus();
       await page.tree.press('*');
-      await rowCount(1 + stages + stages * blocks);
-      await workbench.runCommand('Expand all');
-      await rowCount(allRows);
+      await rowCount(page, 1 + stages + stages * blocks);
+      await expandAll(page, workbench);
     });
   });
 
-  it('keeps few rows in the document wherever it is scrolled', async () => {
-    await timed('scroll to the end', async () => {
+  test('keeps few rows in the document wherever it is scrolled', async (page, workbench) => {
+    await expandAll(page, workbench);
+    await timed(page, 'scroll to the end', async () => {
       await page.tree.press('End');
       await page.row('layer99').waitFor();
     });
     assert.equal(await page.activeName(), 'layer99');
     assert.ok((await page.rows.count()) < 120);
-    await timed('scroll through', async () => {
+    await timed(page, 'scroll through', async () => {
       await page.tree.evaluate(async tree => {
         for (let step = 0; step < 50; step++) {
           tree.scrollTop = (tree.scrollHeight * ((step * 37) % 50)) / 50;
@@ -115,32 +116,33 @@ describe('A model of 100,000 nodes', () => {
     await workbench.screenshot('huge');
   });
 
-  it('sorts', async () => {
+  test('sorts', async (page, workbench) => {
+    await expandAll(page, workbench);
     await page.tree.press('Home');
-    await timed('sort', async () => {
+    await timed(page, 'sort', async () => {
       await page.frame.getByRole('columnheader', { name: 'FLOPs', exact: true }).getByRole('button').click();
       // A Sigmoid costs 4 per element, a ReLU 1: of each block the Sigmoids come first.
       await page.waitForNames(['stage0', 'block0', 'layer0', 'layer10']);
     });
   });
 
-  it('filters, and finds', async () => {
-    await timed('filter', async () => {
+  test('filters, and finds', async (page, workbench) => {
+    await expandAll(page, workbench);
+    await timed(page, 'filter', async () => {
       await page.filter.fill('sigmoid');
-      await rowCount(nodes / 10 + stages * blocks + stages + 1);
+      await rowCount(page, nodes / 10 + stages * blocks + stages + 1);
     });
     await page.filter.fill('');
-    await rowCount(allRows);
-    await timed('find', async () => {
+    await rowCount(page, allRows);
+    await timed(page, 'find', async () => {
       await page.tree.press('Control+f');
       await page.frame.getByRole('textbox', { name: 'Find' }).fill('stage9/block99/layer98');
       await page.waitForText(page.details, /^layer98/);
     });
-    assert.deepEqual(workbench.errors, []);
   });
 
-  it('counts again at another size', async () => {
-    await timed('change a dimension', async () => {
+  test('counts again at another size', async page => {
+    await timed(page, 'change a dimension', async () => {
       const batch = page.frame.getByRole('textbox', { name: 'batch' });
       await batch.fill('2');
       await batch.press('Enter');
@@ -149,13 +151,12 @@ describe('A model of 100,000 nodes', () => {
     });
   });
 
-  it('shows its other views', async () => {
+  test('shows its other views', async page => {
     for (const tab of ['Operators', 'Map', 'Memory', 'Roofline']) {
-      await timed(tab, async () => {
+      await timed(page, tab, async () => {
         await page.showTab(tab);
         await page.frame.locator('#view table tbody tr, #view .map-cell').first().waitFor();
       });
     }
-    assert.deepEqual(workbench.errors, []);
   });
 });

@@ -2,7 +2,8 @@ import * as assert from 'node:assert/strict';
 import { accessibilityFaults } from './support/axe';
 import { CostPage } from './support/costPage';
 import { pictureSettings, readmePicture } from './support/picture';
-import { applyTheme, openWorkbench, themes, type Workbench } from './support/workbench';
+import { windowed } from './support/windowed';
+import { applyTheme, type themes, type Workbench } from './support/workbench';
 
 /** The class that VS Code gives a page's body in a theme of each kind. */
 const bodyClasses = {
@@ -20,37 +21,34 @@ const views = {
   Roofline: '.roofline-chart svg .dot',
 } as const;
 
-describe('The page in VS Code’s themes', () => {
-  let workbench: Workbench;
-  let page: CostPage;
+const files = ['alexnet.onnx', 'models/mobilenet_v2.onnx', 'models/hand_gpt_dyn.onnx'];
 
-  before(async () => {
-    workbench = await openWorkbench({
-      files: ['alexnet.onnx', 'models/mobilenet_v2.onnx', 'models/hand_gpt_dyn.onnx'],
-      settings: pictureSettings,
-    });
-    page = await CostPage.open(workbench, 'models/mobilenet_v2.onnx');
-    await page.row('features').waitFor();
+/** Tests on the page of a model, which has the window to itself. */
+const testOn = (file: string, arrange: (page: CostPage) => Promise<void>) =>
+  windowed({ files, settings: pictureSettings }, async workbench => {
+    const page = await CostPage.open(workbench, file);
     await workbench.hideSideBar();
+    await arrange(page);
+    return page;
+  });
+
+async function useTheme(theme: keyof typeof themes, page: CostPage, workbench: Workbench): Promise<void> {
+  await applyTheme(workbench, theme, pictureSettings);
+  await page.frame.locator(`body.${bodyClasses[theme]}`).waitFor();
+}
+
+describe('The page in VS Code’s themes', () => {
+  const testViews = testOn('models/mobilenet_v2.onnx', async page => {
+    await page.row('features').waitFor();
     await page.showTab('Operators');
     await page.frame.getByRole('button', { name: 'Conv', exact: true }).click();
     await page.frame.getByRole('button', { name: 'features/features.0/features.0.0' }).click();
     // 3·3·3·32·112·112: the first convolution, 3 → 32 channels with 3×3 and stride 2.
     await page.waitForText(page.details, /10,838,016/);
   });
-
-  after(() => workbench.close());
-
-  afterEach(() => assert.deepEqual(workbench.errors, []));
-
-  async function useTheme(theme: keyof typeof themes): Promise<void> {
-    await applyTheme(workbench, theme, pictureSettings);
-    await page.frame.locator(`body.${bodyClasses[theme]}`).waitFor();
-  }
-
   for (const theme of ['light', 'highContrast'] as const) {
-    it(`draws every view in the ${theme} theme, and keeps nobody out`, async () => {
-      await useTheme(theme);
+    testViews(`draws every view in the ${theme} theme, and keeps nobody out`, async (page, workbench) => {
+      await useTheme(theme, page, workbench);
       for (const [view, drawn] of Object.entries(views)) {
         await page.showTab(view);
         await page.frame.locator(drawn).first().waitFor();
@@ -60,29 +58,24 @@ describe('The page in VS Code’s themes', () => {
     });
   }
 
-  it('draws growth and its law in every theme, and keeps nobody out', async () => {
-    await workbench.runCommand('View: Close All Editors');
-    await workbench.quickOpen('hand_gpt_dyn.onnx');
-    page = await CostPage.visible(workbench, 'hand_gpt_dyn.onnx');
+  const testGrowth = testOn('models/hand_gpt_dyn.onnx', async page => {
     await page.showTab('Growth');
     await page.frame.locator('.law').waitFor();
-    for (const theme of ['highContrast', 'dark', 'highContrastLight', 'light'] as const) {
-      await useTheme(theme);
-      await readmePicture(workbench, `growth-${theme}`);
-      assert.deepEqual(await accessibilityFaults(workbench), [], theme);
-    }
   });
-
-  it('shows the tree in every theme, and keeps nobody out', async () => {
-    await workbench.runCommand('View: Close All Editors');
-    await workbench.quickOpen('alexnet.onnx');
-    page = await CostPage.visible(workbench, 'alexnet.onnx');
+  const testTree = testOn('alexnet.onnx', async page => {
     await page.row('features.0').click();
     await page.waitForText(page.details, /140,553,600/);
-    for (const theme of ['highContrast', 'dark', 'highContrastLight', 'light'] as const) {
-      await useTheme(theme);
-      await readmePicture(workbench, `page-${theme}`);
-      assert.deepEqual(await accessibilityFaults(workbench), [], theme);
-    }
   });
+  for (const [what, name, test] of [
+    ['growth and its law', 'growth', testGrowth],
+    ['the tree', 'page', testTree],
+  ] as const) {
+    test(`draws ${what} in every theme, and keeps nobody out`, async (page, workbench) => {
+      for (const theme of ['highContrast', 'dark', 'highContrastLight', 'light'] as const) {
+        await useTheme(theme, page, workbench);
+        await readmePicture(workbench, `${name}-${theme}`);
+        assert.deepEqual(await accessibilityFaults(workbench), [], theme);
+      }
+    });
+  }
 });

@@ -4,26 +4,26 @@ import * as path from 'node:path';
 import { accessibilityFaults } from './support/axe';
 import { CostPage } from './support/costPage';
 import { until } from './support/until';
-import { openWorkbench, type Workbench } from './support/workbench';
+import { windowed } from './support/windowed';
 
 describe('Views on one report', () => {
-  let workbench: Workbench;
-  let page: CostPage;
+  const open = windowed(
+    { files: ['alexnet.onnx', 'models'], viewport: { width: 1440, height: 900 } },
+    async workbench => {
+      const page = await CostPage.open(workbench, 'alexnet.onnx');
+      await page.row('features').waitFor();
+      return page;
+    },
+  );
 
-  before(async () => {
-    workbench = await openWorkbench({ files: ['alexnet.onnx', 'models'], viewport: { width: 1440, height: 900 } });
-    page = await CostPage.open(workbench, 'alexnet.onnx');
-    await page.row('features').waitFor();
-  });
+  /** Wherever a test ends, the page keeps nobody out. */
+  const test: typeof open = (title, body) =>
+    open(title, async (page, workbench) => {
+      await body(page, workbench);
+      assert.deepEqual(await accessibilityFaults(workbench), []);
+    });
 
-  after(() => workbench.close());
-
-  afterEach(async () => {
-    assert.deepEqual(await accessibilityFaults(workbench), []);
-    assert.deepEqual(workbench.errors, []);
-  });
-
-  it('groups nodes by operator, with those behind each', async () => {
+  test('groups nodes by operator, with those behind each', async (page, workbench) => {
     await page.showTab('Operators');
     const table = page.frame.getByRole('table');
     // AlexNet has 5 convolutions and 3 fully connected layers.
@@ -37,7 +37,9 @@ describe('Views on one report', () => {
     await workbench.screenshot('view-operators');
   });
 
-  it('keeps the selection from view to view', async () => {
+  test('keeps the selection from view to view', async page => {
+    await page.row('classifier.1').click();
+    await page.waitForText(page.details, /^classifier\.1/);
     await page.showTab('Map');
     await page.frame.locator('[role=treeitem][aria-selected=true]').waitFor();
     assert.match(
@@ -45,6 +47,7 @@ describe('Views on one report', () => {
       /^classifier\.1 Gemm/,
     );
     await page.showTab('Operators');
+    await page.frame.getByRole('table').getByRole('button', { name: 'Gemm' }).click();
     await page.frame
       .getByRole('table')
       .getByRole('button', { name: 'classifier/classifier.1', pressed: true })
@@ -54,7 +57,7 @@ describe('Views on one report', () => {
     assert.equal(await page.row('classifier.1').getAttribute('aria-selected'), 'true');
   });
 
-  it('maps modules by their share, with the keyboard into and out of them', async () => {
+  test('maps modules by their share, with the keyboard into and out of them', async (page, workbench) => {
     await page.showTab('Map');
     const map = page.frame.getByRole('tree', { name: 'Map' });
     await map.locator('#cell-0').waitFor();
@@ -81,7 +84,9 @@ describe('Views on one report', () => {
     await workbench.screenshot('view-map');
   });
 
-  it('saves the map as a drawing and as pixels', async () => {
+  test('saves the map as a drawing and as pixels', async (page, workbench) => {
+    await page.showTab('Map');
+    await page.frame.getByRole('tree', { name: 'Map' }).locator('#cell-0').waitFor();
     const save = async (type: 'SVG' | 'PNG'): Promise<Buffer> => {
       // The dialog for the file opens in the place of the palette.
       const dialog = workbench.page.locator('.quick-input-widget');
@@ -104,7 +109,7 @@ describe('Views on one report', () => {
     assert.equal(png.readUInt32BE(16), 3200);
   });
 
-  it('shows live activations and names the tensors of the peak', async () => {
+  test('shows live activations and names the tensors of the peak', async (page, workbench) => {
     await page.showTab('Memory');
     // Input and output of the first ReLU, 64·55·55 floats each.
     const view = page.frame.getByRole('group', { name: 'Memory' });
@@ -118,7 +123,7 @@ describe('Views on one report', () => {
     await workbench.screenshot('view-memory');
   });
 
-  it('says which nodes are bound by memory, and that times are bounds', async () => {
+  test('says which nodes are bound by memory, and that times are bounds', async (page, workbench) => {
     await page.showTab('Roofline');
     const view = page.frame.getByRole('group', { name: 'Roofline' });
     await page.waitForText(view, /At least .*compute-bound nodes.*memory-bound/);
@@ -131,7 +136,7 @@ describe('Views on one report', () => {
     await workbench.screenshot('view-roofline');
   });
 
-  it('states the law of a transformer over batch and sequence', async () => {
+  test('states the law of a transformer over batch and sequence', async (_page, workbench) => {
     const other = await CostPage.open(workbench, 'models/hand_transformer_encoder_dyn.onnx');
     await other.showTab('Growth');
     const view = other.frame.getByRole('group', { name: 'Growth' });
@@ -143,8 +148,8 @@ describe('Views on one report', () => {
     await workbench.screenshot('view-growth');
   });
 
-  it('asks what the weights would take as int8', async () => {
-    const other = await CostPage.visible(workbench, 'hand_transformer_encoder_dyn.onnx');
+  test('asks what the weights would take as int8', async (_page, workbench) => {
+    const other = await CostPage.open(workbench, 'models/hand_transformer_encoder_dyn.onnx');
     await other.frame.getByRole('combobox', { name: 'Weights stored as' }).selectOption('int8');
     // One byte for each of 396,544 parameters.
     await other.waitForText(other.frame.locator('.totals'), /parameters · 397 kB/);
