@@ -250,7 +250,7 @@ describe('control flow', () => {
           opset,
         ),
       );
-      assert.match(diagnostics[0]?.message ?? '', /num_scan_inputs/);
+      assert.match(textOf(diagnostics[0].message), /num_scan_inputs/);
     }
   });
 

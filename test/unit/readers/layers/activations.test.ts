@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { textOf } from '../../../../src/engine/graph/message';
 import { analyzeLayer } from './support';
 
 const elements = 24;
@@ -78,7 +79,7 @@ describe('activations of a layer spec', () => {
   ];
   for (const [what, input, layer, sentence] of wrong) {
     it(`${String(layer.type)} says what is wrong with ${what}`, () => {
-      assert.match(String(analyzeLayer(input, layer).diagnostics[0]?.message), sentence);
+      assert.match(textOf(analyzeLayer(input, layer).diagnostics[0].message), sentence);
     });
   }
 });

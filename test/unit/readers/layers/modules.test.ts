@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { textOf } from '../../../../src/engine/graph/message';
 import { analyzeLayer, analyzeLayers, analyzeText, template } from './support';
 
 describe('modules of a layer spec', () => {
@@ -166,7 +167,7 @@ describe('modules of a layer spec', () => {
 
   it('FractionalMaxPool2d needs to know its size', () => {
     const { diagnostics } = analyzeLayer([3, 8, 8], { type: 'FractionalMaxPool2d', kernel_size: 3 });
-    assert.match(String(diagnostics[0]?.message), /output_size.*output_ratio/);
+    assert.match(textOf(diagnostics[0].message), /output_size.*output_ratio/);
   });
 
   it('project the hidden state of an LSTM, which the next step and the next layer see', () => {
