@@ -243,7 +243,8 @@ export interface TensorView {
 }
 
 export interface WeightView extends TensorView {
-  readonly role: 'weight' | 'buffer' | 'scale';
+  /** `unknown`: of an operator without a rule. */
+  readonly role: 'weight' | 'buffer' | 'scale' | 'unknown';
   readonly elements: number | null;
   readonly shared: boolean;
 }

@@ -3,6 +3,7 @@ import { bytesMoved } from '../engine/analysis/bytesMoved';
 import { figuresUnder } from '../engine/analysis/convention';
 import { costOf, formulasOf, type CountedNode } from '../engine/analysis/count';
 import { nodeLabel } from '../engine/analysis/nodeNames';
+import { isConstant } from '../engine/analysis/values';
 import { evaluate, symbolsOf, type Expression } from '../engine/formula/expression';
 import { toMathML } from '../engine/formula/mathml';
 import { printMarkdown, printText } from '../engine/formula/print';
@@ -53,7 +54,7 @@ export function describeItem(index: TreeIndex, item: number, convention: Convent
     note: node?.note ? translator.text(node.note) : '',
     inputs: inputs.map(value => tensorView(index, value)),
     outputs: outputs.map(value => tensorView(index, value)),
-    weights: node === null ? [] : weightViews(index, node),
+    weights: node === null ? [] : weightViews(node),
     attributes:
       node === null
         ? []
@@ -88,9 +89,11 @@ function formulaView(figure: FormulaView['figure'], expression: Expression, tran
 }
 
 function nodeTensors({ analyzed, weights }: CountedNode): { inputs: AnalyzedValue[]; outputs: AnalyzedValue[] } {
-  const own = new Set(weights.map(weight => weight.name));
-  const isWeight = (value: AnalyzedValue): boolean => own.has(value.weight?.name || value.name);
-  return { inputs: present(analyzed.inputs).filter(value => !isWeight(value)), outputs: present(analyzed.outputs) };
+  const own = new Set(weights.map(({ input }) => input));
+  return {
+    inputs: present(analyzed.inputs.filter((_, input) => !own.has(input))),
+    outputs: present(analyzed.outputs),
+  };
 }
 
 /** What flows into a module and out of it. */
@@ -102,8 +105,7 @@ function moduleTensors(index: TreeIndex, item: number): { inputs: AnalyzedValue[
     const analyzed = index.node(below)?.analyzed;
     if (!analyzed) continue;
     for (const output of present(analyzed.outputs)) made.add(output);
-    for (const input of present(analyzed.inputs))
-      if (input.weight === null && !input.generated && input.constant === null) used.add(input);
+    for (const input of present(analyzed.inputs)) if (!isConstant(input) && input.constant === null) used.add(input);
   }
   const results = new Set(index.analysis.graph.outputs);
   const leaves = (value: AnalyzedValue): boolean => {
@@ -119,24 +121,8 @@ function tensorView(index: TreeIndex, value: AnalyzedValue): TensorView {
   return { name: value.name, dtype: type.dtype, shape: type.shape, bytes: byteCount(type.dtype, type.shape) };
 }
 
-function weightViews(index: TreeIndex, { analyzed, weights }: CountedNode): WeightView[] {
-  const views: WeightView[] = [];
-  for (const { name, role, elements, bytes, shared } of weights) {
-    if (role === 'steering') continue;
-    const value = present(analyzed.inputs).find(input => (input.weight?.name || input.name) === name);
-    const stored = value?.weight;
-    const view = value ? tensorView(index, value) : { dtype: null, shape: null };
-    views.push({
-      name,
-      role,
-      elements,
-      bytes,
-      shared,
-      dtype: stored?.dtype ?? view.dtype,
-      shape: stored?.shape ?? view.shape,
-    });
-  }
-  return views;
+function weightViews({ weights }: CountedNode): WeightView[] {
+  return weights.map(({ input: _, ...weight }) => weight);
 }
 
 function intensity({ trips }: CountedNode, flops: number | null, moved: number | null): number | null {

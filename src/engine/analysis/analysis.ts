@@ -5,15 +5,26 @@ import type { OperatorDefinition } from '../operators/support/definition';
 import type { Diagnostic } from '../graph/diagnostic';
 import type { Dimension } from './dimensions';
 
+/**
+ * Where the elements of a value come from:
+ * - `file`: constants of the file, perhaps moved into another order, shape or type
+ * - `filled`: a constant number of equal elements (ConstantOfShape), which may stand for a weight
+ * - `repeated`: constants, written several times by Expand and the like
+ * - `shapes`: computed when the model runs, from nothing but constants and shapes
+ * - `data`: all else
+ */
+export type Origin = 'file' | 'filled' | 'repeated' | 'shapes' | 'data';
+
 /** A named value of a graph with what inference found out about it. */
 export interface AnalyzedValue {
   readonly name: string;
   readonly type: ValueType | null;
   readonly constant: Constant | null;
-  /** The initializer (or literal of a node) that it is, perhaps behind operators that pass weights on. */
-  readonly weight: Initializer | null;
-  /** Filled by its node: a weight only where the consumer asks for one. */
-  readonly generated: boolean;
+  readonly origin: Origin;
+  /** The one constant whose elements it holds, in whatever form: an initializer, a Constant, a filled tensor. */
+  readonly initializer: Initializer | null;
+  /** The value that it is another name of: an input or output of a function, the tensor inside a Constant. */
+  readonly standsFor: AnalyzedValue | null;
   /** The node that computes it; null for graph inputs and initializers. */
   readonly producer: AnalyzedNode | null;
 }

@@ -5,15 +5,16 @@ import type { Convention } from '../graph/convention';
 import type { Diagnostic } from '../graph/diagnostic';
 import { checkOwnBudget } from './ownBudget';
 import { figuresUnder } from './convention';
-import { count, type CountedNode } from './count';
+import { count, type CountedNode, type Counting } from './count';
 import { DimensionBinding, type Dimension, type DimensionDefault } from './dimensions';
 import { infer, type InferenceOptions } from './infer';
 import { sameType } from '../graph/join';
 import type { ValueType } from '../graph/value';
 import type { AnalyzedGraph, AnalyzedValue, Inference, OpenTypes } from './analysis';
 import { StepwiseInference } from './stepwiseInference';
+import { Reach } from './reach';
 import { profileMemory, type MemoryProfile } from './memory';
-import { addSums, buildTree, emptySums, sumsOf, type TreeItem } from './modules';
+import { addSums, buildTree, emptySums, sumsOf, sumsOfReturned, type TreeItem } from './modules';
 
 export interface AnalyzeOptions extends InferenceOptions {
   /** Values of symbolic dimensions and trip counts by name. */
@@ -51,16 +52,17 @@ export function analyze(source: ModelSource, options: AnalyzeOptions = {}): Anal
   const model = 'graph' in source ? source : source.build(growing => new StepwiseInference(growing, binding, options));
   const exact = infer(model, binding, options);
   const inference = exact.open ? withBounds(model, binding, options, exact) : exact;
-  const counting = count(inference.graph, model);
-  const memory = profileMemory(inference.graph);
+  const reach = new Reach(inference.graph);
+  const counting = count(inference.graph, model, reach);
+  const memory = profileMemory(inference.graph, reach);
   const openTypes: OpenTypes = exact.open ? openTypesOf(exact.graph, inference.graph) : new Map();
-  const totals = totalsOf(counting.nodes, memory, openTypes);
+  const totals = totalsOf(counting, memory, openTypes);
   return {
     model,
     graph: inference.graph,
     openTypes,
     nodes: counting.nodes,
-    tree: buildTree(counting.nodes, openTypes),
+    tree: buildTree(counting, openTypes),
     memory,
     dimensions: binding.list(),
     batch: batchOf(inference.graph),
@@ -123,11 +125,12 @@ function batchOf(graph: AnalyzedGraph): number {
 }
 
 function totalsOf(
-  nodes: readonly CountedNode[],
+  { nodes, returned }: Counting,
   memory: MemoryProfile,
   openTypes: OpenTypes,
 ): Record<Convention, Totals> {
   const sums = emptySums();
+  for (const weight of returned) addSums(sums, sumsOfReturned(weight));
   for (const node of nodes) addSums(sums, sumsOf(node, openTypes));
   const { params, buffers, weightBytes, unknownCost, unknownShape, unknownWeights } = sums;
   const under = (convention: Convention): Totals => ({

@@ -2,6 +2,7 @@ import { bitsOf, isFloat, type DataType } from '../graph/dataType';
 import { byteCount } from '../graph/shape';
 import type { AnalyzedValue } from './analysis';
 import type { CountedNode } from './count';
+import type { OwnedWeight } from './ownership';
 
 /** These give data another shape, or only look at the shape: nothing is read or written. */
 const views = new Set([
@@ -36,27 +37,34 @@ export function bytesMoved({ analyzed, weights }: CountedNode, narrow?: DataType
   const written = total(analyzed.outputs, value => typeBytes(value, narrow));
   if (written === null) return null;
   const most = partialReaders.has(op) ? written : Infinity;
-  const read = total(analyzed.inputs, value => {
-    const name = value.weight?.name || value.name;
-    const weight = weights.find(candidate => candidate.name === name);
-    const bytes = weight
-      ? narrowed(weight.bytes, value.weight?.dtype ?? dtypeOf(value), narrow)
-      : typeBytes(value, narrow);
+  const read = total(analyzed.inputs, (value, input) => {
+    const own = weights.filter(weight => weight.input === input);
+    const bytes = own.length > 0 ? storedBytes(own, narrow) : typeBytes(value, narrow);
     return bytes === null ? null : Math.min(bytes, most);
   });
   return read === null ? null : read + written;
 }
 
+function storedBytes(weights: readonly OwnedWeight[], narrow: DataType | undefined): number | null {
+  let sum = 0;
+  for (const { bytes, dtype } of weights) {
+    const narrower = narrowed(bytes, dtype, narrow);
+    if (narrower === null) return null;
+    sum += narrower;
+  }
+  return sum;
+}
+
 /** Sum over the distinct values that are there. */
 function total(
   values: readonly (AnalyzedValue | null)[],
-  bytesOf: (value: AnalyzedValue) => number | null,
+  bytesOf: (value: AnalyzedValue, index: number) => number | null,
 ): number | null {
   let sum = 0;
   for (let index = 0; index < values.length; index++) {
     const value = values[index];
     if (value === null || values.indexOf(value) < index) continue;
-    const bytes = bytesOf(value);
+    const bytes = bytesOf(value, index);
     if (bytes === null) return null;
     sum += bytes;
   }
@@ -65,10 +73,6 @@ function total(
 
 function typeBytes({ type }: AnalyzedValue, narrow: DataType | undefined): number | null {
   return type?.kind === 'tensor' ? narrowed(byteCount(type.dtype, type.shape), type.dtype, narrow) : null;
-}
-
-function dtypeOf({ type }: AnalyzedValue): DataType {
-  return type?.kind === 'tensor' ? type.dtype : 'undefined';
 }
 
 function narrowed(bytes: number | null, dtype: DataType, narrow: DataType | undefined): number | null {

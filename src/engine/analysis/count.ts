@@ -1,16 +1,18 @@
 import { evaluate, product, symbol, zero, type Expression } from '../formula/expression';
-import { byteCount, elementCount } from '../graph/shape';
-import { bitsOf, isFloat } from '../graph/dataType';
-import type { Initializer, Model } from '../graph/graph';
-import type { Cost, InputRole } from '../operators/support/definition';
+import type { Model } from '../graph/graph';
+import type { Cost } from '../operators/support/definition';
 import type { Convention } from '../graph/convention';
 import type { Diagnostic } from '../graph/diagnostic';
 import { say, type Message } from '../graph/message';
+import { writtenBytes } from './activations';
 import type { AnalyzedGraph, AnalyzedNode, AnalyzedValue } from './analysis';
 import { underConvention, type ConventionFigures } from './convention';
 import { DiagnosticLog } from './diagnosticLog';
 import { nodeLabel } from './nodeNames';
-import { RuleContext, type RuleServices } from './nodeContext';
+import { RuleContext, silentServices } from './nodeContext';
+import { Ownership, type OwnedWeight } from './ownership';
+import { Reach } from './reach';
+import type { WeightRole } from './uses';
 
 /** A node's figures for one run of the model; null: unknown. */
 export interface Figures {
@@ -23,16 +25,6 @@ export interface Figures {
   readonly weightBytes: number | null;
 }
 
-/** A weight as its user sees it. */
-export interface OwnedWeight {
-  readonly name: string;
-  readonly role: InputRole;
-  readonly elements: number | null;
-  readonly bytes: number | null;
-  /** Counted at an earlier node. */
-  readonly shared: boolean;
-}
-
 /** A node with its figures. */
 export interface CountedNode {
   readonly analyzed: AnalyzedNode;
@@ -41,6 +33,8 @@ export interface CountedNode {
   readonly note: Message | null;
   /** How often it runs, loops around it included; null: 1. */
   readonly trips: Expression | null;
+  /** Bytes of the activations that it writes. */
+  readonly outputBytes: number;
   /** False inside the cheaper branch of an If, whose weights are the model's all the same. */
   readonly counted: boolean;
   /** Nodes of its bodies stand after it; this many. */
@@ -50,14 +44,17 @@ export interface CountedNode {
 /** What counting makes of an inference: every node, depth first, bodies after their node. */
 export interface Counting {
   readonly nodes: readonly CountedNode[];
+  /** Weights that are outputs of the model and that no node uses. */
+  readonly returned: readonly OwnedWeight[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Counts what every node costs and which weights it owns, in execution order: the first user of a weight owns it. */
-export function count(graph: AnalyzedGraph, model: Pick<Model, 'hasGuesses'> = {}): Counting {
-  const run = new CountingRun(model);
+/** Counts what every node costs and which weights it owns. */
+export function count(graph: AnalyzedGraph, model: Pick<Model, 'hasGuesses'> = {}, reach = new Reach(graph)): Counting {
+  const ownership = new Ownership(graph, reach);
+  const run = new CountingRun(model, ownership, reach);
   run.countGraph(graph, null, true);
-  return { nodes: run.nodes, diagnostics: run.log.diagnostics };
+  return { nodes: run.nodes, returned: ownership.returned, diagnostics: run.log.diagnostics };
 }
 
 /** A node's cost rule applied; null where there is no rule or it fails, of which counting has said why. */
@@ -72,7 +69,7 @@ export function costOf(analyzed: AnalyzedNode): Cost | null {
 /** @throws RuleFailure, or whatever a rule trips over */
 function appliedRule(analyzed: AnalyzedNode): Cost | null {
   if (analyzed.definition === null) return analyzed.bodies.length > 0 ? {} : null;
-  return analyzed.definition.cost(new RuleContext(analyzed, withoutBodies));
+  return analyzed.definition.cost(new RuleContext(analyzed, silentServices));
 }
 
 /** The formulas behind a node's figures under a convention: what is shown is what was evaluated. */
@@ -93,21 +90,17 @@ export function formulasOf(
   return underConvention(counted, convention, twice, zero);
 }
 
-const withoutBodies: RuleServices = {
-  run: () => [],
-  tryBody: () => [],
-  assumedTrips: () => null,
-  warn: () => undefined,
-};
-
 class CountingRun {
   readonly nodes: CountedNode[] = [];
   readonly log = new DiagnosticLog();
-  private readonly owned = new Set<object>();
   /** Nodes that gave up, and all behind them. */
   private readonly unresolved = new Set<AnalyzedNode>();
 
-  constructor(private readonly model: Pick<Model, 'hasGuesses'>) {}
+  constructor(
+    private readonly model: Pick<Model, 'hasGuesses'>,
+    private readonly ownership: Ownership,
+    private readonly reach: Reach,
+  ) {}
 
   countGraph(graph: AnalyzedGraph, trips: Expression | null, counted: boolean): void {
     for (const analyzed of graph.nodes) this.countNode(analyzed, trips, counted);
@@ -117,16 +110,17 @@ class CountingRun {
     const place = this.nodes.length;
     const cost = this.costOrReason(analyzed);
     const formulas = cost && formulasOf(cost, trips, 'exact');
-    const weights = this.weightsOf(analyzed);
-    const areWeightsUnknown = analyzed.node.unresolved === 'layer';
+    const weights = this.ownership.of(analyzed);
+    const isUnread = analyzed.node.unresolved === 'layer';
+    const isUnclear = isUnread || weights.some(({ role }) => role === 'unknown');
     const figures: Figures = {
       macs: formulas && evaluate(formulas.macs),
       flops: formulas && evaluate(formulas.flops),
       special: formulas && evaluate(formulas.special),
       ptflops: cost && evaluate(formulasOf(cost, trips, 'ptflops').macs),
-      params: areWeightsUnknown ? null : total(weights, 'weight', weight => weight.elements),
+      params: isUnclear ? null : total(weights, 'weight', weight => weight.elements),
       buffers: total(weights, 'buffer', weight => weight.elements) ?? 0,
-      weightBytes: areWeightsUnknown ? null : total(weights, null, weight => weight.bytes),
+      weightBytes: isUnread ? null : total(weights, null, weight => weight.bytes),
     };
     const isBehindUnresolved = this.takesUnresolved(analyzed);
     if (isBehindUnresolved || analyzed.outputs.some(value => value?.type === null)) this.unresolved.add(analyzed);
@@ -138,6 +132,7 @@ class CountingRun {
       weights,
       note: analyzed.node.unreadBecause ?? cost?.note ?? unknownNote,
       trips,
+      outputBytes: writtenBytes(analyzed, this.reach),
       counted,
       below: 0,
     });
@@ -186,34 +181,6 @@ class CountingRun {
     return outer === null ? own : product(outer, own);
   }
 
-  private weightsOf(analyzed: AnalyzedNode): OwnedWeight[] {
-    const { definition, inputs } = analyzed;
-    // A node that only passes a weight on leaves it to the consumer; function calls leave theirs to the body.
-    if (definition === null && analyzed.bodies.length > 0) return [];
-    const found: OwnedWeight[] = [];
-    inputs.forEach((value, index) => {
-      if (value === null || (index === 0 && definition?.passesWeight)) return;
-      const role = roleOf(value, definition?.roles?.[index]);
-      if (role === 'steering' || role === null) return;
-      const initializer = value.weight;
-      const key = initializer ?? value.producer ?? value;
-      const shared = this.owned.has(key);
-      this.owned.add(key);
-      const packed = definition?.weightElements?.(new RuleContext(analyzed, withoutBodies), index);
-      found.push({
-        name: initializer?.name || value.name,
-        role,
-        shared,
-        elements:
-          packed !== undefined
-            ? packed
-            : (initializer?.storedElements ?? elementCount(initializer?.shape ?? shapeOf(value))),
-        bytes: initializer ? bytesOf(initializer) : byteCount(dtypeOf(value), shapeOf(value)),
-      });
-    });
-    return found;
-  }
-
   /** Why the cost of a node with a rule is unknown. Of those that follow from an earlier one only their note says so. */
   private unknownNote(
     { node, inputs }: AnalyzedNode,
@@ -236,19 +203,6 @@ class CountingRun {
   }
 }
 
-/** What a value is to its consumer; null: not a constant at all. */
-function roleOf(value: AnalyzedValue, declared: InputRole | undefined): InputRole | null {
-  if (value.weight === null)
-    return value.generated && (declared === 'weight' || declared === 'buffer') ? declared : null;
-  if (declared !== undefined) return declared;
-  const shape = shapeOf(value);
-  return isFloat(dtypeOf(value)) && shape !== null && shape.length > 0 ? 'weight' : 'steering';
-}
-
-function shapeOf(value: AnalyzedValue) {
-  return value.type?.kind === 'tensor' ? value.type.shape : null;
-}
-
 function hasRank({ type }: AnalyzedValue): boolean {
   return type !== null && (type.kind !== 'tensor' || type.shape !== null);
 }
@@ -260,20 +214,9 @@ function hasKnownShape(value: AnalyzedValue | null): boolean {
   );
 }
 
-function dtypeOf(value: AnalyzedValue) {
-  return value.type?.kind === 'tensor' ? value.type.dtype : 'undefined';
-}
-
-/** Bytes in the file's own element type; a sparse initializer stores its elements and one 64-bit index each. */
-function bytesOf({ dtype, shape, storedElements }: Initializer): number | null {
-  if (storedElements === undefined) return byteCount(dtype, shape);
-  const bits = bitsOf(dtype);
-  return bits === null ? null : Math.ceil((storedElements * bits) / 8) + storedElements * 8;
-}
-
 function total(
   weights: readonly OwnedWeight[],
-  role: InputRole | null,
+  role: WeightRole | null,
   figure: (weight: OwnedWeight) => number | null,
 ): number | null {
   let result = 0;

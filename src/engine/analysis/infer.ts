@@ -8,7 +8,7 @@ import {
   type Node,
   type ValueInfo,
 } from '../graph/graph';
-import { mergeShapes, shapeText, type Dim, type Shape } from '../graph/shape';
+import { isKnown, mergeShapes, shapeText, type Dim, type Shape } from '../graph/shape';
 import { tensor, type Constant, type ValueType } from '../graph/value';
 import type { BodyValue } from '../operators/support/definition';
 import { say, type Message } from '../graph/message';
@@ -19,8 +19,9 @@ import { DiagnosticLog } from './diagnosticLog';
 import { DimensionBinding } from './dimensions';
 import { RuleContext, RuleFailure } from './nodeContext';
 import { nodeLabel, qualifiedOperator } from './nodeNames';
-import { executionOrder } from './order';
-import { freshValue, initializerValue, matching } from './values';
+import { executionOrder, isComputed } from './order';
+import { constantOf, originOf } from './origin';
+import { canonical, freshValue, initializerValue, matching } from './values';
 
 /** Bodies and functions inside each other beyond this are left unknown: no model needs it, and hostile ones use it. */
 const maxDepth = 48;
@@ -73,6 +74,8 @@ export class InferenceRun {
     assumedTrips: (node: AnalyzedNode, atMost: number | null) => this.assumed.trips(node, atMost),
     warn: (node: AnalyzedNode, code: string, message: Message) => this.log.report('warning', code, message, node.node),
   };
+  /** Tensors of the file as values, by initializer or by the attributes of their Constant. */
+  private readonly fileValues = new Map<object, AnalyzedValue>();
   private analyzedNodes = 0;
   private readonly assumed: AssumedSizes;
 
@@ -147,7 +150,9 @@ export class InferenceRun {
       definition: called || node.unresolved ? null : findOperator(node.domain, node.op, opset),
       opset,
       graph: frame.path,
-      inputs: node.inputs.map(name => (name === '' ? null : (this.lookup(name, scope) ?? this.missing(name, node)))),
+      inputs: node.inputs.map(name =>
+        name === '' ? null : (this.lookup(name, scope) ?? this.missing(name, node, scope)),
+      ),
       outputs: [],
       bodies: [],
     };
@@ -214,16 +219,32 @@ export class InferenceRun {
     type: ValueType | null,
     constant: Constant | null,
   ): AnalyzedValue {
-    const value = { ...freshValue(analyzed.node.outputs[index], type), constant, producer: analyzed };
-    const { definition } = analyzed;
-    if (index > 0 || definition === null) return value;
-    const passed = definition.passesWeight ? (analyzed.inputs[0] ?? null) : null;
-    const context = new RuleContext(analyzed, this.services);
-    return {
-      ...value,
-      weight: definition.literal?.(context) ?? passed?.weight ?? null,
-      generated: passed?.generated ?? definition.generates?.(context) ?? false,
-    };
+    const fresh = { ...freshValue(analyzed.node.outputs[index], type), constant, producer: analyzed };
+    if (analyzed.definition === null) return this.functionOutput(analyzed, index, fresh);
+    const stored = this.storedIn(analyzed);
+    if (stored !== null) return { ...fresh, origin: 'file', initializer: stored.initializer, standsFor: stored };
+    const origin = originOf(analyzed);
+    return { ...fresh, origin, initializer: constantOf(analyzed, fresh, origin) };
+  }
+
+  /** What a function gives is what its body gives. */
+  private functionOutput({ bodies: [body] }: AnalyzedNode, index: number, fresh: AnalyzedValue): AnalyzedValue {
+    const inside = body?.graph.outputs[index] ?? null;
+    if (inside === null) return fresh;
+    return { ...fresh, origin: inside.origin, initializer: inside.initializer, standsFor: canonical(inside) };
+  }
+
+  /** The tensor inside a Constant; the same one however often its graph is analysed. */
+  private storedIn(analyzed: AnalyzedNode): AnalyzedValue | null {
+    const { attributes, definition } = analyzed;
+    if (!definition?.literal) return null;
+    const known = this.fileValues.get(attributes);
+    if (known) return known;
+    const initializer = definition.literal(new RuleContext(analyzed, this.services));
+    if (initializer === null) return null;
+    const made = initializerValue({ ...initializer, name: initializer.name || analyzed.node.outputs[0] });
+    this.fileValues.set(attributes, made);
+    return made;
   }
 
   /** A name's value: in this graph, then in those around it. Initializers become values when first used. */
@@ -233,7 +254,8 @@ export class InferenceRun {
       if (value) return value;
       const initializer = place.graph.initializers.get(name);
       if (initializer) {
-        const made = initializerValue(initializer);
+        const made = this.fileValues.get(initializer) ?? initializerValue(initializer);
+        this.fileValues.set(initializer, made);
         place.values.set(name, made);
         return made;
       }
@@ -241,7 +263,19 @@ export class InferenceRun {
     return null;
   }
 
-  private missing(name: string, node: Node): AnalyzedValue {
+  /**
+   * A name that stands for no value. Exports of shapes alone leave weights out and declare their types: whatever no node
+   * computes and has a known shape is a weight.
+   */
+  private missing(name: string, node: Node, scope: Scope): AnalyzedValue {
+    for (let place: Scope | null = scope; place !== null; place = place.parent) {
+      const declared = place.graph.valueInfo.get(name);
+      const type = declared ? this.declaredType(declared.type, dim => this.dimensions.bind(dim)) : null;
+      if (type?.kind !== 'tensor' || !isKnown(type.shape) || isComputed(name, place.graph)) continue;
+      const made = initializerValue({ name, dtype: type.dtype, shape: type.shape });
+      place.values.set(name, made);
+      return made;
+    }
     this.log.report(
       'error',
       'missing-value',
@@ -286,7 +320,7 @@ export class InferenceRun {
     };
     called.graph.inputs.forEach((formal, index) => {
       const actual = analyzed.inputs[index];
-      if (actual) scope.values.set(formal.name, { ...actual, name: formal.name });
+      if (actual) scope.values.set(formal.name, { ...actual, name: formal.name, standsFor: canonical(actual) });
     });
     const outputs = this.enter(analyzed, { name: called.name, trips: 1 }, scope, frame, null);
     return { types: outputs.map(output => output.type), constants: outputs.map(output => output.constant) };

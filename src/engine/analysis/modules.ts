@@ -2,9 +2,9 @@ import type { ModuleName } from '../graph/graph';
 import type { SourceRange } from '../graph/sourceRange';
 import type { ValueType } from '../graph/value';
 import type { OpenTypes } from './analysis';
-import type { CountedNode, Figures } from './count';
+import type { CountedNode, Counting, Figures } from './count';
+import type { OwnedWeight } from './ownership';
 import { nodeLabel } from './nodeNames';
-import { activationBytes } from './memory';
 import { scopesOf } from './scopes';
 
 /** Sums over the nodes below an item, itself included; MACs and FLOPs of those that count, known ones only. */
@@ -43,13 +43,16 @@ export interface TreeItem {
   readonly repeat: number | null;
   /** Index of the node in the counting: for nodes, and for modules that hold just one. */
   readonly node: number | null;
+  /** In place of a node: a weight that is an output of the model. */
+  readonly returned: OwnedWeight | null;
   readonly sums: Sums;
 }
 
-/** The tree that names and functions describe, every node of the counting in it once. */
-export function buildTree(nodes: readonly CountedNode[], openTypes: OpenTypes): TreeItem[] {
+/** The tree that names and functions describe: every node of the counting once, then the weights that are returned. */
+export function buildTree({ nodes, returned }: Counting, openTypes: OpenTypes): TreeItem[] {
   const root = new Branch({ name: '' });
   addGraph(root, nodes, 0, nodes.length);
+  for (const weight of returned) root.add(new Branch({ name: weight.name, type: 'Initializer' }, null, weight));
   return flatten(root, nodes, openTypes);
 }
 
@@ -72,6 +75,7 @@ class Branch {
   constructor(
     readonly module: ModuleName,
     readonly node: number | null = null,
+    readonly returned: OwnedWeight | null = null,
   ) {}
 
   child(module: ModuleName): Branch {
@@ -163,9 +167,15 @@ function flatten(root: Branch, nodes: readonly CountedNode[], openTypes: OpenTyp
       type: module.type ?? (branch.node === null ? '' : nodes[branch.node].analyzed.node.op),
       detail: module.detail ?? '',
       node: branch.node,
+      returned: branch.returned,
       repeat: module.repeat ?? null,
       range: module.range ?? (branch.node === null ? null : (nodes[branch.node].analyzed.node.range ?? null)),
-      sums: branch.node === null ? emptySums() : sumsOf(nodes[branch.node], openTypes),
+      sums:
+        branch.node !== null
+          ? sumsOf(nodes[branch.node], openTypes)
+          : branch.returned !== null
+            ? sumsOfReturned(branch.returned)
+            : emptySums(),
     });
     pending.push({ branch, parent: position, next: 0 });
   }
@@ -210,10 +220,8 @@ export function addSums(target: Sums, source: Sums): void {
 }
 
 /** A single node's figures as sums: unknown ones add nothing and are counted. */
-export function sumsOf({ analyzed, figures, counted }: CountedNode, openTypes: OpenTypes): Sums {
+export function sumsOf({ analyzed, figures, outputBytes, counted }: CountedNode, openTypes: OpenTypes): Sums {
   const cost = (figure: keyof Figures): number => (counted ? (figures[figure] ?? 0) : 0);
-  let outputBytes = 0;
-  for (const output of analyzed.outputs) if (output !== null) outputBytes += activationBytes(output);
   return {
     macs: cost('macs'),
     flops: cost('flops'),
@@ -234,6 +242,14 @@ export function sumsOf({ analyzed, figures, counted }: CountedNode, openTypes: O
         : 0,
     unknownWeights: figures.params === null || figures.weightBytes === null ? 1 : 0,
   };
+}
+
+export function sumsOfReturned({ role, elements, bytes }: OwnedWeight): Sums {
+  const sums = emptySums();
+  if (role === 'weight') sums.params = elements ?? 0;
+  if (role === 'buffer') sums.buffers = elements ?? 0;
+  sums.weightBytes = bytes ?? 0;
+  return sums;
 }
 
 function isUnknown(type: ValueType | null): boolean {

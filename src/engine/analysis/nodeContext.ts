@@ -6,6 +6,7 @@ import type { Dim, Shape } from '../graph/shape';
 import type { Constant, ValueType } from '../graph/value';
 import type { BodyValue, NodeContext } from '../operators/support/definition';
 import type { AnalyzedNode, AnalyzedValue } from './analysis';
+import { isConstant } from './values';
 
 /** Thrown by `fail`: the inputs contradict the operator's specification. */
 export class RuleFailure extends CodedError {
@@ -27,6 +28,14 @@ export interface RuleServices {
   assumedTrips(node: AnalyzedNode, atMost: number | null): number | null;
   warn(node: AnalyzedNode, code: string, message: Message): void;
 }
+
+/** For rules that are asked after inference: bodies are not entered again. */
+export const silentServices: RuleServices = {
+  run: () => [],
+  tryBody: () => [],
+  assumedTrips: () => null,
+  warn: () => undefined,
+};
 
 /** An analysed node as its operator's rules see it. */
 export class RuleContext implements NodeContext {
@@ -85,7 +94,7 @@ export class RuleContext implements NodeContext {
 
   isWeight(index: number): boolean {
     const value = this.analyzed.inputs[index];
-    return value !== null && value !== undefined && (value.weight !== null || value.generated);
+    return value !== null && value !== undefined && isConstant(value);
   }
 
   producer(index: number): NodeContext | null {

@@ -30,6 +30,18 @@ export function executionOrder(graph: Graph): { nodes: readonly Node[]; cycle: r
   return { nodes: sorted.concat(cycle), cycle };
 }
 
+const computed = new WeakMap<Graph, ReadonlySet<string>>();
+
+/** Whether a node of a graph computes a value. */
+export function isComputed(name: string, graph: Graph): boolean {
+  let names = computed.get(graph);
+  if (!names) {
+    names = new Set(graph.nodes.flatMap(node => node.outputs));
+    computed.set(graph, names);
+  }
+  return names.has(name);
+}
+
 /** Names that a node reads: its inputs and whatever its bodies capture from outside. */
 export function usedNames(node: Node): Set<string> {
   const names = new Set(node.inputs.filter(name => name !== ''));

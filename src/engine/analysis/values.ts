@@ -5,7 +5,7 @@ import type { AnalyzedValue } from './analysis';
 
 /** A value of which no more is known than its type. */
 export function freshValue(name: string, type: ValueType | null): AnalyzedValue {
-  return { name, type, constant: null, weight: null, generated: false, producer: null };
+  return { name, type, constant: null, origin: 'data', initializer: null, standsFor: null, producer: null };
 }
 
 /** An initializer as a value. */
@@ -13,8 +13,19 @@ export function initializerValue(initializer: Initializer): AnalyzedValue {
   return {
     ...freshValue(initializer.name, tensor(initializer.dtype, initializer.shape)),
     constant: initializer.constant ?? null,
-    weight: initializer,
+    origin: 'file',
+    initializer,
   };
+}
+
+/** A value under the name that it had first. */
+export function canonical(value: AnalyzedValue): AnalyzedValue {
+  return value.standsFor ?? value;
+}
+
+/** Whether a value consists of constants alone, moved or repeated as may be. */
+export function isConstant({ origin }: Pick<AnalyzedValue, 'origin'>): boolean {
+  return origin === 'file' || origin === 'filled' || origin === 'repeated';
 }
 
 /** Contents that do not match the inferred shape are a contradiction within the file: they are dropped. */

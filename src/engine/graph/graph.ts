@@ -34,6 +34,10 @@ export interface Initializer {
   readonly constant?: Constant;
   /** For a sparse initializer: how many elements are stored. */
   readonly storedElements?: number;
+  /** The source calls it a weight (a layer's, or one of a manifest): it is one whatever uses it. */
+  readonly listed?: boolean;
+  /** Not in the file: an operator fills it when the model runs. */
+  readonly filled?: boolean;
 }
 
 /** An attribute's value. `ref` names an attribute of the enclosing function (`ref_attr_name`). */

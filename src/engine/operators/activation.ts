@@ -65,7 +65,7 @@ function halved(node: NodeContext, shape: Shape | null): Shape | null {
 
 /** A slope per element, row or channel (ONNX PRelu-16); the output has the shape of the first input. */
 const prelu: OperatorDefinition = {
-  ...activate('PRelu', 1, 2, 0, { ptflops: counted, roles: [undefined, 'weight'] }),
+  ...activate('PRelu', 1, 2, 0, { ptflops: counted, roles: ['operand', 'weight'] }),
   infer: node => [tensor(node.dtype(0), node.shape(0))],
 };
 
@@ -78,7 +78,7 @@ function clipBound(node: NodeContext, index: number, attribute: string): Dim | u
 const clip: OperatorDefinition = {
   name: 'Clip',
   since: 1,
-  roles: [undefined, 'steering', 'steering'],
+  roles: ['operand', 'steering', 'steering'],
   infer: node => [tensor(node.dtype(0), node.shape(0))],
   fold: node => {
     const [low, high] = [clipBound(node, 1, 'min'), clipBound(node, 2, 'max')];
@@ -154,8 +154,7 @@ function dropoutCost(node: NodeContext, dropping: boolean, added: number): Cost 
 const dropout: OperatorDefinition = {
   name: 'Dropout',
   since: 1,
-  passesWeight: true,
-  roles: [undefined, 'steering', 'steering'],
+  roles: ['moved', 'steering', 'steering'],
   infer: node => [
     tensor(node.dtype(0), node.shape(0)),
     tensor(node.opset < 10 ? node.dtype(0) : 'bool', node.shape(0)),

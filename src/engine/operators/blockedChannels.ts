@@ -24,7 +24,7 @@ const reorderInput: OperatorDefinition = {
   name: 'ReorderInput',
   domain,
   since: 1,
-  passesWeight: true,
+  roles: 'moved',
   infer: node => {
     const shape = node.shape(0);
     const last = node.int('channels_last', 0) !== 0;
@@ -38,6 +38,7 @@ const reorderOutput: OperatorDefinition = {
   name: 'ReorderOutput',
   domain,
   since: 1,
+  roles: 'moved',
   infer: node => {
     const shape = node.shape(0);
     const channels: Dim = sizeAttribute(node, 'channels') ?? null;

@@ -2,7 +2,7 @@ import type { DataType } from '../graph/dataType';
 import type { Initializer } from '../graph/graph';
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { constant, maxConstantElements, tensor, type Constant } from '../graph/value';
-import { knownValues, outputElements } from './support/arguments';
+import { outputElements } from './support/arguments';
 import { say } from '../graph/message';
 import { product } from '../formula/expression';
 import type { NodeContext, OperatorDefinition } from './support/definition';
@@ -10,28 +10,29 @@ import { contents, smallShape, stored } from './support/contents';
 import { free, maxRank, shapeOfRank, visitPositions } from './support/rearrangement';
 import { dimensionOrFail } from './slicing';
 
-/** The tensor that a Constant holds, where it holds one rather than numbers or strings. */
-function literal(node: NodeContext): Initializer | null {
-  return node.tensorAttribute('value') ?? node.tensorAttribute('sparse_value') ?? null;
-}
-
 /** ONNX Constant-1, -11 (`sparse_value`), -12 (`value_*`): whichever attribute holds the value. */
-function statedValue(node: NodeContext): { dtype: DataType; shape: readonly number[]; values?: readonly Dim[] } | null {
-  const value = literal(node);
-  if (value) return { dtype: value.dtype, shape: value.shape, values: value.constant?.values };
+function literal(node: NodeContext): Initializer | null {
+  const value = node.tensorAttribute('value') ?? node.tensorAttribute('sparse_value');
+  if (value) return value;
+  const numbers = (dtype: DataType, shape: readonly number[], values: readonly number[]): Initializer => ({
+    name: '',
+    dtype,
+    shape,
+    ...(values.length <= maxConstantElements && { constant: constant(dtype, shape, values) }),
+  });
   const single = node.float('value_float');
-  if (single !== undefined) return { dtype: 'float32', shape: [], values: [single] };
+  if (single !== undefined) return numbers('float32', [], [single]);
   const whole = node.int('value_int');
-  if (whole !== undefined) return { dtype: 'int64', shape: [], values: [whole] };
-  if (node.string('value_string') !== undefined) return { dtype: 'string', shape: [] };
+  if (whole !== undefined) return numbers('int64', [], [whole]);
+  if (node.string('value_string') !== undefined) return { name: '', dtype: 'string', shape: [] };
   const list = node.attribute('value_floats') ?? node.attribute('value_ints') ?? node.attribute('value_strings');
   switch (list?.kind) {
     case 'floats':
-      return { dtype: 'float32', shape: [list.value.length], values: list.value };
+      return numbers('float32', [list.value.length], list.value);
     case 'ints':
-      return { dtype: 'int64', shape: [list.value.length], values: list.value };
+      return numbers('int64', [list.value.length], list.value);
     case 'strings':
-      return { dtype: 'string', shape: [list.value.length] };
+      return { name: '', dtype: 'string', shape: [list.value.length] };
     default:
       return null;
   }
@@ -43,14 +44,10 @@ const constantNode: OperatorDefinition = {
   constantSource: true,
   literal,
   infer(node) {
-    const value = statedValue(node);
+    const value = literal(node);
     return [value && tensor(value.dtype, value.shape)];
   },
-  fold(node) {
-    const value = statedValue(node);
-    if (!value?.values || value.values.length > maxConstantElements) return [];
-    return [constant(value.dtype, value.shape, value.values)];
-  },
+  fold: node => [literal(node)?.constant ?? null],
   cost: free,
 };
 
@@ -75,7 +72,7 @@ const constantOfShape: OperatorDefinition = {
   name: 'ConstantOfShape',
   since: 9,
   roles: ['steering'],
-  generates: node => knownValues(node, 0) !== undefined,
+  fills: true,
   infer: node => [tensor(node.tensorAttribute('value')?.dtype ?? 'float32', dimsInput(node, 0))],
   fold(node) {
     const value = node.tensorAttribute('value');
@@ -97,6 +94,7 @@ const constantFill: OperatorDefinition = {
   name: 'ConstantFill',
   since: 1,
   roles: ['steering'],
+  fills: true,
   constantSource: true,
   infer: node => [tensor(node.dtypeAttribute('dtype') ?? 'float32', filledShape(node))],
   fold: node => fill(node, node.float('value', 0)),
@@ -108,6 +106,7 @@ const givenTensorFill: OperatorDefinition = {
   name: 'GivenTensorFill',
   since: 1,
   roles: ['steering'],
+  fills: true,
   constantSource: true,
   infer: node => [tensor(node.hasInput(0) ? node.dtype(0) : 'float32', filledShape(node))],
   fold(node) {
@@ -123,7 +122,7 @@ const eyeLike: OperatorDefinition = {
   name: 'EyeLike',
   since: 9,
   constantSource: true,
-  roles: ['steering'],
+  roles: 'shape',
   infer(node) {
     const input = node.shape(0);
     if (input !== null && input.length !== 2)

@@ -14,12 +14,47 @@ const maxPasses = 16;
 
 /** Control flow of ai.onnx: nodes cost nothing themselves, their bodies are counted below them. */
 export const controlFlow: OperatorDefinition[] = [
-  { name: 'If', since: 1, alternatives: true, infer: inferIf, bound: boundIf, fold: foldIf, cost: () => ({}) },
-  { name: 'Loop', since: 1, infer: inferLoop, cost: () => ({}) },
-  { name: 'Scan', since: 8, infer: inferScan8, cost: () => ({}) },
-  { name: 'Scan', since: 9, infer: inferScan, cost: () => ({}) },
-  { name: 'SequenceMap', since: 17, infer: inferSequenceMap, cost: () => ({}) },
+  {
+    name: 'If',
+    since: 1,
+    alternatives: true,
+    bodyFlow: () => ({ inputs: 0, outputs: 0 }),
+    infer: inferIf,
+    bound: boundIf,
+    fold: foldIf,
+    cost: () => ({}),
+  },
+  {
+    name: 'Loop',
+    since: 1,
+    roles: ['steering', 'steering'],
+    bodyFlow: node => ({ inputs: 0, outputs: 1, carried: { first: 2, count: node.inputCount - 2 } }),
+    infer: inferLoop,
+    cost: () => ({}),
+  },
+  scan(8, 1, inferScan8),
+  scan(9, 0, inferScan),
+  {
+    name: 'SequenceMap',
+    since: 17,
+    bodyFlow: () => ({ inputs: 0, outputs: 0 }),
+    infer: inferSequenceMap,
+    cost: () => ({}),
+  },
 ];
+
+function scan(since: number, inputs: number, infer: OperatorDefinition['infer']): OperatorDefinition {
+  return {
+    name: 'Scan',
+    since,
+    bodyFlow: node => {
+      const states = node.inputCount - inputs - node.int('num_scan_inputs', 1);
+      return { inputs, outputs: 0, carried: { first: 0, count: states } };
+    },
+    infer,
+    cost: () => ({}),
+  };
+}
 
 /** If: where the condition is known, the other branch runs 0 times; else outputs are what both branches have in common. */
 function inferIf(node: NodeContext): (ValueType | null)[] {

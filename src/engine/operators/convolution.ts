@@ -5,7 +5,8 @@ import { tensor, type ValueType } from '../graph/value';
 import { say } from '../graph/message';
 import { sizeAttribute } from './support/arguments';
 import { contraction, ptflopsContraction, together } from './support/contraction';
-import type { Cost, InputRole, NodeContext, OperatorDefinition } from './support/definition';
+import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
+import type { InputRole, InputRoles } from './support/roles';
 import { activationCost } from './support/fusedActivation';
 import { requantization, zeroPointSubtractions } from './support/integerArithmetic';
 import {
@@ -38,7 +39,7 @@ interface Convolution {
 }
 
 /** Image, kernels, bias. */
-export const convolutionRoles: readonly (InputRole | undefined)[] = [undefined, 'weight', 'weight'];
+export const convolutionRoles: InputRoles = [undefined, 'weight', 'weight'];
 
 const plain: ConvolutionInputs = { x: 0, w: 1, bias: 2 };
 const channelsLast: ConvolutionInputs = { ...plain, channelsLast: true };

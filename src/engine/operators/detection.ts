@@ -18,7 +18,7 @@ import { placeOf, rearranged, stridesOf, visitPositions } from './support/rearra
 const nonMaxSuppression: OperatorDefinition = {
   name: 'NonMaxSuppression',
   since: 10,
-  roles: ['steering', 'steering', 'steering', 'steering', 'steering'],
+  roles: [undefined, undefined, 'steering', 'steering', 'steering'],
   infer(node) {
     for (const index of [0, 1]) {
       const rank = node.rank(index);
@@ -56,7 +56,7 @@ const nonMaxSuppression: OperatorDefinition = {
 const topK: OperatorDefinition = {
   name: 'TopK',
   since: 1,
-  roles: [undefined, 'steering'],
+  roles: ['operand', 'steering'],
   infer(node) {
     const input = node.shape(0);
     const axis = input && normalizeAxis(node, node.int('axis', -1), input.length);

@@ -33,7 +33,7 @@ export function pointwise(name: string, how: Pointwise = {}): OperatorDefinition
     name,
     domain: how.domain,
     since: how.since ?? 1,
-    roles: how.roles,
+    roles: how.roles ?? 'operand',
     infer: node => [tensor(resolve(how.result ?? commonType, node), broadcastInputs(node))],
     fold: rule && (node => elementwiseContents(node, rule(node), operandShapes(node))),
     cost: node => pointwiseCost(node, how),
@@ -107,7 +107,7 @@ const comparison = (
   name: string,
   compute: (a: number, b: number) => boolean,
   how: Pointwise = {},
-): OperatorDefinition => binary(name, (a, b) => Number(compute(a, b)), { result: 'bool', ...how });
+): OperatorDefinition => binary(name, (a, b) => Number(compute(a, b)), { result: 'bool', roles: 'compared', ...how });
 
 /** A value known on one side may decide alone: false and x, true or x. */
 const decidedBy = (absorbing: number, compute: (a: number, b: number) => number) => (): ElementRule => values =>
@@ -135,7 +135,7 @@ const modulo = (node: NodeContext) =>
   });
 
 const bitwise = (name: string, compute: (a: bigint, b: bigint) => bigint): OperatorDefinition =>
-  binary(name, (a, b) => bitsOfBoth(a, b, compute), { since: 18 });
+  binary(name, (a, b) => bitsOfBoth(a, b, compute), { since: 18, roles: 'moved' });
 
 function bitsOfBoth(a: number, b: number, compute: (a: bigint, b: bigint) => bigint): number | null {
   return Number.isSafeInteger(a) && Number.isSafeInteger(b) ? Number(compute(BigInt(a), BigInt(b))) : null;
@@ -176,7 +176,7 @@ function passing(
   return {
     name,
     since,
-    passesWeight: true,
+    roles: ['moved', 'shape'],
     infer: node => [infer(node)],
     cost: () => ({}),
     fold: fold ?? (node => elementwiseContents(node, values => values[0])),
@@ -200,7 +200,7 @@ function castContents(node: NodeContext) {
 const bitCast: OperatorDefinition = {
   name: 'BitCast',
   since: 26,
-  passesWeight: true,
+  roles: 'moved',
   infer: node => [tensor(node.dtypeAttribute('to') ?? 'undefined', node.shape(0))],
   cost: () => ({}),
 };
@@ -229,10 +229,10 @@ export const elementwise: OperatorDefinition[] = [
   special('Atanh', Math.atanh, { since: 9 }),
   // An Erf appears in networks as the heart of the exact GELU alone, which ptflops counts with 1 per element.
   pointwise('Erf', { since: 9, special: 1, ptflops: (_, elements) => elements }),
-  unary('Not', x => Number(x === 0)),
-  unary('BitwiseNot', x => -x - 1, { since: 18 }),
-  unary('IsNaN', x => Number(Number.isNaN(x)), { since: 9, result: 'bool' }),
-  pointwise('IsInf', { since: 10, result: 'bool', rule: isInfinite }),
+  unary('Not', x => Number(x === 0), { roles: 'compared' }),
+  unary('BitwiseNot', x => -x - 1, { since: 18, roles: 'moved' }),
+  unary('IsNaN', x => Number(Number.isNaN(x)), { since: 9, result: 'bool', roles: 'compared' }),
+  pointwise('IsInf', { since: 10, result: 'bool', rule: isInfinite, roles: 'compared' }),
 
   binary('Add', (a, b) => a + b, { ptflops: layer(node => isLinearBias(node) || isApproximateGelu(node)) }),
   binary('Sub', (a, b) => a - b),
@@ -240,15 +240,15 @@ export const elementwise: OperatorDefinition[] = [
   pointwise('Div', { rule: divide, ptflops: layer(isLayerNormalization) }),
   pointwise('Mod', { since: 10, rule: modulo }),
   binary('Pow', (a, b) => a ** b, { special: 1, result: node => node.dtype(0) }),
-  pointwise('And', { result: 'bool', rule: decidedBy(0, and) }),
-  pointwise('Or', { result: 'bool', rule: decidedBy(1, or) }),
+  pointwise('And', { result: 'bool', rule: decidedBy(0, and), roles: 'compared' }),
+  pointwise('Or', { result: 'bool', rule: decidedBy(1, or), roles: 'compared' }),
   comparison('Xor', (a, b) => (a !== 0) !== (b !== 0)),
   comparison('Equal', (a, b) => a === b),
   comparison('Greater', (a, b) => a > b),
   comparison('Less', (a, b) => a < b),
   comparison('GreaterOrEqual', (a, b) => a >= b, { since: 12 }),
   comparison('LessOrEqual', (a, b) => a <= b, { since: 12 }),
-  pointwise('BitShift', { since: 11, rule: shift }),
+  pointwise('BitShift', { since: 11, rule: shift, roles: ['moved', 'steering'] }),
   bitwise('BitwiseAnd', (a, b) => a & b),
   bitwise('BitwiseOr', (a, b) => a | b),
   bitwise('BitwiseXor', (a, b) => a ^ b),
@@ -262,6 +262,7 @@ export const elementwise: OperatorDefinition[] = [
   pointwise('Where', {
     since: 9,
     flops: 0,
+    roles: ['compared', 'moved', 'moved'],
     result: node => (node.dtype(1) === 'undefined' ? node.dtype(2) : node.dtype(1)),
     rule:
       () =>

@@ -5,7 +5,8 @@ import { say } from '../graph/message';
 import { sizeAttribute } from './support/arguments';
 import { multiply } from './support/attentionCost';
 import { contraction, together } from './support/contraction';
-import type { Cost, InputRole, NodeContext, OperatorDefinition } from './support/definition';
+import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
+import type { InputRoles } from './support/roles';
 import { activationCost } from './support/fusedActivation';
 
 /** Where the layers of the experts stand; a packed weight holds several elements per stored one. */
@@ -150,7 +151,7 @@ function weightBits(node: NodeContext): number | null {
   return bits === 2 || bits === 4 || bits === 8 ? bits : null;
 }
 
-const packedRoles: readonly (InputRole | undefined)[] = [
+const packedRoles: InputRoles = [
   undefined,
   undefined,
   'weight',

@@ -26,7 +26,7 @@ function gatheredShape(node: NodeContext, data: Shape | null, axisAttribute: str
 const gather: OperatorDefinition = {
   name: 'Gather',
   since: 1,
-  roles: [undefined, 'steering'],
+  roles: ['moved', 'index'],
   infer: node => [tensor(node.dtype(0), gatheredShape(node, node.shape(0), 'axis'))],
   fold(node) {
     const [source, indices] = [node.constant(0), node.constant(1)];
@@ -47,7 +47,7 @@ const gather: OperatorDefinition = {
 const gatherElements: OperatorDefinition = {
   name: 'GatherElements',
   since: 11,
-  roles: [undefined, 'steering'],
+  roles: ['moved', 'index'],
   infer(node) {
     const [data, indices] = [node.shape(0), node.shape(1)];
     if (data !== null && indices !== null && data.length !== indices.length) {
@@ -75,7 +75,7 @@ function gatherND(domain: string, since: number): OperatorDefinition {
     name: 'GatherND',
     domain,
     since,
-    roles: [undefined, 'steering'],
+    roles: ['moved', 'index'],
     infer(node) {
       const [data, indices] = [node.shape(0), node.shape(1)];
       if (data === null || indices === null) return [tensor(node.dtype(0), null)];
@@ -163,7 +163,7 @@ function scatterElements(name: string, since: number): OperatorDefinition {
   return {
     name,
     since,
-    roles: [undefined, 'steering'],
+    roles: ['moved', 'index', 'moved'],
     infer(node) {
       const rank = node.rank(0);
       for (const index of [1, 2]) {
@@ -193,7 +193,7 @@ function scatterElements(name: string, since: number): OperatorDefinition {
 const scatterND: OperatorDefinition = {
   name: 'ScatterND',
   since: 11,
-  roles: [undefined, 'steering'],
+  roles: ['moved', 'index', 'moved'],
   infer(node) {
     const [rank, depth] = [node.rank(0), node.dim(1, -1)];
     if (rank !== null && depth !== null && depth > rank)
@@ -218,7 +218,7 @@ const scatterND: OperatorDefinition = {
 const tensorScatter: OperatorDefinition = {
   name: 'TensorScatter',
   since: 24,
-  roles: [undefined, undefined, 'steering'],
+  roles: ['moved', 'moved', 'index'],
   infer(node) {
     const [cache, update] = [node.shape(0), node.shape(1)];
     if (cache !== null && update !== null) {
@@ -245,7 +245,7 @@ function chosen(node: NodeContext): number[] | null {
 const compress: OperatorDefinition = {
   name: 'Compress',
   since: 9,
-  roles: [undefined, 'steering'],
+  roles: ['moved', 'index'],
   infer(node) {
     const input = node.shape(0);
     const places = chosen(node);
@@ -290,7 +290,7 @@ function countWithin(places: readonly number[] | null, size: Dim): Dim {
 const oneHot: OperatorDefinition = {
   name: 'OneHot',
   since: 9,
-  roles: ['steering', 'steering', 'steering'],
+  roles: ['index', 'steering', 'steering'],
   infer(node) {
     const indices = node.shape(0);
     const dtype = node.dtype(2);
@@ -339,7 +339,7 @@ const gatherBlockQuantized: OperatorDefinition = {
   name: 'GatherBlockQuantized',
   domain: 'com.microsoft',
   since: 1,
-  roles: ['weight', 'steering', 'scale', 'scale'],
+  roles: ['weight', 'index', 'scale', 'scale'],
   infer(node) {
     const data = node.shape(0);
     const unpacked =
@@ -363,7 +363,7 @@ const torchEmbedding: OperatorDefinition = {
   name: 'TorchEmbedding',
   domain: 'com.microsoft',
   since: 1,
-  roles: [undefined, 'steering', 'steering', 'steering'],
+  roles: ['moved', 'index', 'steering', 'steering'],
   infer(node) {
     const indices = node.shape(1);
     return [tensor(node.dtype(0), indices && [...indices, node.dim(0, 1)])];

@@ -2,7 +2,8 @@ import { difference, product, sum, symbol, zero, type Expression } from '../form
 import { elementCount, mergeShapes, shapeText, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
 import { say } from '../graph/message';
-import type { Cost, InputRole, NodeContext, OperatorDefinition } from './support/definition';
+import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
+import type { InputRoles } from './support/roles';
 import { times } from './elementwise';
 
 /** The targets: scores without their dimension of classes. */
@@ -17,7 +18,7 @@ function targetShape(node: NodeContext): Shape | null {
 }
 
 /** Scores, targets, and the weights of the classes, which are set and not learned. */
-const roles: readonly (InputRole | undefined)[] = [undefined, 'steering', 'buffer'];
+const roles: InputRoles = [undefined, 'steering', 'buffer'];
 
 const lossShape = (node: NodeContext): Shape | null =>
   node.string('reduction', 'mean') === 'none' ? targetShape(node) : [];

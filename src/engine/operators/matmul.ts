@@ -5,7 +5,8 @@ import { tensor } from '../graph/value';
 import { say, type Message } from '../graph/message';
 import { broadcast } from './support/broadcast';
 import { contraction, ptflopsContraction, together } from './support/contraction';
-import type { Cost, InputRole, NodeContext, OperatorDefinition } from './support/definition';
+import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
+import type { InputRoles } from './support/roles';
 import { activationCost } from './support/fusedActivation';
 import { requantization, zeroPointSubtractions } from './support/integerArithmetic';
 
@@ -95,7 +96,7 @@ export function scaling(factor: number, results: readonly Expression[]): Cost {
 }
 
 /** Left operand, matrix, bias. */
-const productRoles: readonly (InputRole | undefined)[] = [undefined, 'weight', 'weight'];
+const productRoles: InputRoles = [undefined, 'weight', 'weight'];
 
 /** A matrix product of two inputs that may be transposed, with what follows it. */
 interface ProductRule {
@@ -104,7 +105,7 @@ interface ProductRule {
   readonly since?: number;
   readonly a?: number;
   readonly b?: number;
-  readonly roles?: readonly (InputRole | undefined)[];
+  readonly roles?: InputRoles;
   /** Position of a bias that is added to every row. */
   readonly bias?: number;
   readonly dtype?: (node: NodeContext) => DataType;
@@ -207,7 +208,7 @@ function gemm(definition: {
   readonly name: string;
   readonly domain?: string;
   readonly inputs?: GemmInputs;
-  readonly roles?: readonly (InputRole | undefined)[];
+  readonly roles?: InputRoles;
   readonly dtype?: (node: NodeContext) => DataType;
   readonly more?: (node: NodeContext, results: readonly Expression[]) => Cost;
 }): OperatorDefinition {

@@ -22,7 +22,7 @@ function permutation(node: NodeContext, rank: number): readonly number[] {
 const transpose: OperatorDefinition = {
   name: 'Transpose',
   since: 1,
-  passesWeight: true,
+  roles: 'moved',
   infer(node) {
     const input = node.shape(0);
     if (input === null) return [tensor(node.dtype(0), shapeOfRank(node.ints('perm')?.length ?? null))];
@@ -75,6 +75,7 @@ export function joinedShape(node: NodeContext, parts: readonly (Shape | null)[],
 const concat: OperatorDefinition = {
   name: 'Concat',
   since: 1,
+  roles: 'moved',
   infer(node) {
     const parts = Array.from({ length: node.inputCount }, (_, index) => node.shape(index));
     const rank = parts.find(part => part !== null)?.length;
@@ -120,7 +121,8 @@ function repeats(node: NodeContext, rank: number): readonly Dim[] | null {
 const tile: OperatorDefinition = {
   name: 'Tile',
   since: 1,
-  roles: [undefined, 'steering', 'steering'],
+  roles: ['moved', 'steering', 'steering'],
+  repeats: true,
   infer(node) {
     const input = node.shape(0);
     if (input === null) return [tensor(node.dtype(0), node.opset < 6 ? null : shapeOfRank(node.dim(1, 0)))];
@@ -165,6 +167,7 @@ function pixelBlocks(
   return {
     name,
     since: 1,
+    roles: 'moved',
     infer(node) {
       const input = node.shape(0);
       const block = node.int('blocksize', 0);
@@ -185,7 +188,7 @@ export function keepsShape(name: string, since: number, details: Partial<Operato
 function trilu(domain: string, since: number): OperatorDefinition {
   return keepsShape('Trilu', since, {
     domain,
-    roles: [undefined, 'steering'],
+    roles: ['moved', 'steering'],
     fold(node) {
       const source = node.constant(0);
       const k = node.hasInput(1) ? (node.constant(1)?.values[0] ?? null) : 0;
@@ -224,7 +227,7 @@ export const movement: readonly OperatorDefinition[] = [
     repeated(h, block),
     repeated(w, block),
   ]),
-  keepsShape('ReverseSequence', 10, { roles: [undefined, 'steering'] }),
+  keepsShape('ReverseSequence', 10, { roles: ['moved', 'index'] }),
   trilu('ai.onnx', 14),
   trilu('com.microsoft', 1),
   ...slicing,

@@ -4,7 +4,8 @@ import { elementCount, formatShape, type Dim, type Shape } from '../graph/shape'
 import { tensor, type TensorType } from '../graph/value';
 import { say } from '../graph/message';
 import { inputElements, normalizeAxis, outputElements } from './support/arguments';
-import type { Cost, InputRole, NodeContext, OperatorDefinition } from './support/definition';
+import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
+import type { InputRole, InputRoles } from './support/roles';
 import { times } from './elementwise';
 import { isWithoutScale } from './support/exportedLayers';
 import { makeRows, perRow, rowsOf, type Rows } from './support/rows';
@@ -30,7 +31,7 @@ const isTraining = (node: NodeContext): boolean =>
   node.opset >= 14 ? node.int('training_mode', 0) !== 0 : node.hasOutput(1) && node.int('is_test', 0) === 0;
 
 /** Tensor, scale, shift. */
-const affineRoles: readonly (InputRole | undefined)[] = [undefined, 'weight', 'weight'];
+const affineRoles: InputRoles = [undefined, 'weight', 'weight'];
 
 /** Scale and shift; layers that learn none leave them out. */
 const affine = (node: NodeContext): boolean => node.hasInput(1);
@@ -143,11 +144,7 @@ function skipNormalization(
 }
 
 /** com.microsoft EmbedLayerNormalization: embeddings of words, positions and perhaps segments, summed and normalised. */
-function embedLayerNormalization(
-  name: string,
-  roles: readonly (InputRole | undefined)[],
-  perEmbedding: number,
-): OperatorDefinition {
+function embedLayerNormalization(name: string, roles: InputRoles, perEmbedding: number): OperatorDefinition {
   const hidden = (node: NodeContext): Shape | null => {
     const ids = node.shape(0);
     return ids === null ? null : [...ids, node.dim(2, 1)];
@@ -171,7 +168,7 @@ function embedLayerNormalization(
   };
 }
 
-const quantized: readonly (InputRole | undefined)[] = [
+const quantized: InputRoles = [
   undefined,
   undefined,
   'weight',

@@ -13,7 +13,8 @@ import {
   share,
 } from './support/attentionCost';
 import { together } from './support/contraction';
-import type { Cost, InputRole, NodeContext, OperatorDefinition } from './support/definition';
+import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
+import type { InputRole, InputRoles } from './support/roles';
 import { times } from './elementwise';
 import { activationCost } from './support/fusedActivation';
 import { dequantizationOperations, quantizationOperations } from './support/integerArithmetic';
@@ -26,7 +27,7 @@ import { perRow, rowsOf } from './support/rows';
  */
 function ordered(
   name: string,
-  roles: readonly (InputRole | undefined)[],
+  roles: InputRoles,
   rule: Pick<OperatorDefinition, 'infer' | 'cost'> & Partial<OperatorDefinition>,
 ): OperatorDefinition {
   return { name, domain: 'com.microsoft', since: 1, roles, ...rule };
@@ -119,14 +120,12 @@ function orderedNormalizationCost(node: NodeContext): Cost {
 const scales = (count: number): InputRole[] => new Array<InputRole>(count).fill('scale');
 
 export const orderedQuantization: OperatorDefinition[] = [
-  ordered('QuantizeWithOrder', [undefined, 'scale'], {
+  ordered('QuantizeWithOrder', ['moved', 'scale'], {
     infer: sameShape('int8'),
-    passesWeight: true,
     cost: node => quantizedOut(inputElements(node)),
   }),
   ordered('DequantizeWithOrder', [undefined, 'scale'], {
     infer: node => [tensor(node.dtypeAttribute('to') ?? 'undefined', node.shape(0))],
-    passesWeight: true,
     cost: node => scaledIn(inputElements(node)),
   }),
   ordered('QOrderedMatMul', ['weight', 'scale', 'weight', 'scale', 'scale', undefined, 'weight', 'scale'], {

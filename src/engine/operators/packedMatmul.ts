@@ -5,7 +5,8 @@ import { tensor } from '../graph/value';
 import { say } from '../graph/message';
 import { knownValues } from './support/arguments';
 import { together } from './support/contraction';
-import type { Cost, InputRole, NodeContext, OperatorDefinition } from './support/definition';
+import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
+import type { InputRoles } from './support/roles';
 import { activationCost } from './support/fusedActivation';
 import { matrixProduct, productCost, type MatrixProduct } from './matmul';
 
@@ -68,7 +69,7 @@ const elementsOf =
 /** One matrix product whose right operand is stored packed. */
 function packedOperator(rule: {
   readonly name: string;
-  readonly roles: readonly (InputRole | undefined)[];
+  readonly roles: InputRoles;
   readonly weight: (node: NodeContext) => PackedWeight;
   readonly bias?: number;
   readonly unpack: (node: NodeContext) => number;
@@ -124,7 +125,7 @@ function rootMeanSquare(node: NodeContext, scale: number): Cost {
 
 function projections(
   name: string,
-  roles: readonly (InputRole | undefined)[],
+  roles: InputRoles,
   outputs: readonly { readonly at: number; readonly outer: string; readonly suffix: string }[],
   more: (node: NodeContext, results: readonly (readonly Expression[])[]) => Cost,
   types: (node: NodeContext, dtype: DataType) => ReturnType<OperatorDefinition['infer']>,

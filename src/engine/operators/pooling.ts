@@ -4,7 +4,8 @@ import { tensor, type ValueType } from '../graph/value';
 import { say } from '../graph/message';
 import { inputElements, sizeContents } from './support/arguments';
 import { productOf, together } from './support/contraction';
-import type { Cost, InputRole, NodeContext, OperatorDefinition } from './support/definition';
+import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
+import type { InputRoles } from './support/roles';
 import { times } from './elementwise';
 import { dequantizationOperations, quantizationOperations } from './support/integerArithmetic';
 import {
@@ -115,7 +116,7 @@ function pool(name: string, rule: PoolRule, form: PoolForm & { readonly domain?:
   };
 }
 
-const quantizedRoles: readonly (InputRole | undefined)[] = [undefined, 'scale', 'scale', 'scale', 'scale'];
+const quantizedRoles: InputRoles = [undefined, 'scale', 'scale', 'scale', 'scale'];
 
 /**
  * Dequantise, pool, quantise (ONNX Runtime QLinearAveragePool, QLinearGlobalAveragePool): X, its scale and zero point, those of Y.

@@ -5,7 +5,8 @@ import { constant, tensor, type Constant } from '../graph/value';
 import { say } from '../graph/message';
 import { inputElements, normalizeAxis, sizeAttribute, sizeContents } from './support/arguments';
 import { contents, roundHalfToEven, smallShape, stored } from './support/contents';
-import type { Cost, InputRole, NodeContext, OperatorDefinition } from './support/definition';
+import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
+import type { InputRoles } from './support/roles';
 import { times } from './elementwise';
 import { dequantizationOperations, quantizationOperations } from './support/integerArithmetic';
 
@@ -103,7 +104,7 @@ function saturate(value: number, dtype: DataType): number {
   return Math.min(Math.max(value, least), signed ? 2 ** (bits - 1) - 1 : 2 ** bits - 1);
 }
 
-const roles: readonly (InputRole | undefined)[] = [undefined, 'scale', 'scale'];
+const roles: InputRoles = ['moved', 'scale', 'scale'];
 
 /** The zero point's type, else the attribute's, else uint8. */
 function quantizedType(node: NodeContext): DataType {
@@ -119,7 +120,6 @@ function quantizeLinear(domain: string, since: number): OperatorDefinition {
     domain,
     since,
     roles,
-    passesWeight: true,
     infer: node => {
       granularity(node);
       return [tensor(quantizedType(node), node.shape(0))];
@@ -147,7 +147,6 @@ function dequantizeLinear(domain: string, since: number): OperatorDefinition {
     domain,
     since,
     roles,
-    passesWeight: true,
     infer: node => {
       granularity(node);
       const named = node.dtypeAttribute('output_dtype');
@@ -217,8 +216,7 @@ export const quantization: OperatorDefinition[] = [
     name: 'DequantizeBFP',
     domain: 'com.microsoft',
     since: 1,
-    roles: [undefined, 'steering', 'steering'],
-    passesWeight: true,
+    roles: ['moved', 'steering', 'steering'],
     infer: node => {
       const rank = node.dim(1, 0);
       const unknown = rank === null || rank > 64 ? null : new Array<Dim>(rank).fill(null);

@@ -5,7 +5,8 @@ import { say } from '../graph/message';
 import { normalizeAxis } from './support/arguments';
 import { broadcast } from './support/broadcast';
 import { together } from './support/contraction';
-import type { Cost, InputRole, NodeContext, OperatorDefinition } from './support/definition';
+import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
+import type { InputRole, InputRoles } from './support/roles';
 import { times } from './elementwise';
 import { activationCost } from './support/fusedActivation';
 import { dequantizationOperations, quantizationOperations } from './support/integerArithmetic';
@@ -43,7 +44,7 @@ function quantizedOperator(rule: {
   readonly zeroPoint: number;
   readonly shape: (node: NodeContext, operands: readonly Operand[]) => Shape | null;
   readonly compute: (node: NodeContext) => Cost;
-  readonly roles?: readonly (InputRole | undefined)[];
+  readonly roles?: InputRoles;
 }): OperatorDefinition {
   const operandsOf = (node: NodeContext) => (typeof rule.operands === 'function' ? rule.operands(node) : rule.operands);
   return {
@@ -62,17 +63,8 @@ function quantizedOperator(rule: {
   };
 }
 
-const unaryRoles: readonly (InputRole | undefined)[] = [undefined, 'scale', 'scale', 'scale', 'scale'];
-const binaryRoles: readonly (InputRole | undefined)[] = [
-  'weight',
-  'scale',
-  'scale',
-  'weight',
-  'scale',
-  'scale',
-  'scale',
-  'scale',
-];
+const unaryRoles: InputRoles = [undefined, 'scale', 'scale', 'scale', 'scale'];
+const binaryRoles: InputRoles = ['weight', 'scale', 'scale', 'weight', 'scale', 'scale', 'scale', 'scale'];
 
 const binary = (name: string): OperatorDefinition =>
   quantizedOperator({

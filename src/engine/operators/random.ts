@@ -2,6 +2,7 @@ import { tensor } from '../graph/value';
 import { inSequence, say } from '../graph/message';
 import { difference, product, sum, symbol } from '../formula/expression';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
+import type { InputRole } from './support/roles';
 import { outputElements } from './support/arguments';
 import { dimensionOrFail } from './slicing';
 
@@ -31,11 +32,16 @@ function drawn(name: string): OperatorDefinition {
 }
 
 /** An operator whose output is shaped like its input and of the type that `dtype` names. */
-function drawnLike(name: string, since: number, cost: (node: NodeContext) => Cost): OperatorDefinition {
+function drawnLike(
+  name: string,
+  since: number,
+  role: InputRole,
+  cost: (node: NodeContext) => Cost,
+): OperatorDefinition {
   return {
     name,
     since,
-    roles: ['steering'],
+    roles: role,
     infer: node => [tensor(node.dtypeAttribute('dtype') ?? node.dtype(0), node.shape(0))],
     cost,
   };
@@ -71,9 +77,9 @@ const multinomial: OperatorDefinition = {
 export const random: readonly OperatorDefinition[] = [
   drawn('RandomNormal'),
   drawn('RandomUniform'),
-  drawnLike('RandomNormalLike', 1, scaled),
-  drawnLike('RandomUniformLike', 1, scaled),
+  drawnLike('RandomNormalLike', 1, 'shape', scaled),
+  drawnLike('RandomUniformLike', 1, 'shape', scaled),
   // ONNX Bernoulli-15: a uniform number is compared with each probability.
-  drawnLike('Bernoulli', 15, node => ({ flops: outputElements(node), note: drawing })),
+  drawnLike('Bernoulli', 15, 'operand', node => ({ flops: outputElements(node), note: drawing })),
   multinomial,
 ];

@@ -4,7 +4,8 @@ import { tensor, type ValueType } from '../graph/value';
 import { say, type Message } from '../graph/message';
 import { knownValues, outputElements, sizeAttribute } from './support/arguments';
 import { contraction, repeated, together } from './support/contraction';
-import type { Cost, InputRole, NodeContext, OperatorDefinition } from './support/definition';
+import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
+import type { InputRoles } from './support/roles';
 import { activationOperations } from './support/fusedActivation';
 
 /** What tells the recurrent operators apart. */
@@ -214,7 +215,7 @@ function recurrentCost(node: NodeContext, cell: Cell, extra?: (hidden: Expressio
 }
 
 /** Initial states are no parameters: exporters write zeros. */
-const roles: readonly (InputRole | undefined)[] = [
+const roles = [
   undefined,
   'weight',
   'weight',
@@ -223,7 +224,7 @@ const roles: readonly (InputRole | undefined)[] = [
   'steering',
   'steering',
   'weight',
-];
+] as const satisfies InputRoles;
 
 function recurrentOperator(name: string, cell: Cell): OperatorDefinition {
   return {

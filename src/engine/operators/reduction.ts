@@ -73,7 +73,7 @@ function reduce(name: string, how: Reduction): OperatorDefinition {
     name,
     domain: how.domain,
     since: how.since ?? 1,
-    roles: [undefined, 'steering'],
+    roles: ['operand', 'steering'],
     infer: node => [
       tensor((how.dtype ?? firstType)(node), reducedShape(node, reducedAxes(node), keepsDims(node), axesCount(node))),
     ],

@@ -37,6 +37,7 @@ function positionIn(node: NodeContext, index: number, length: number, room: numb
 const sequenceAt: OperatorDefinition = {
   name: 'SequenceAt',
   since: 11,
+  roles: ['moved', 'index'],
   infer(node) {
     const sequence = sequenceInput(node);
     const place = sequence?.items ? positionIn(node, 1, sequence.items.length, 0) : null;
@@ -48,6 +49,7 @@ const sequenceAt: OperatorDefinition = {
 const sequenceInsert: OperatorDefinition = {
   name: 'SequenceInsert',
   since: 11,
+  roles: ['moved', 'moved', 'index'],
   infer(node) {
     const sequence = sequenceInput(node);
     if (sequence === null) return [{ kind: 'sequence', element: null }];
@@ -65,6 +67,7 @@ const sequenceInsert: OperatorDefinition = {
 const sequenceErase: OperatorDefinition = {
   name: 'SequenceErase',
   since: 11,
+  roles: ['moved', 'index'],
   infer(node) {
     const sequence = sequenceInput(node);
     const place = sequence?.items ? positionIn(node, 1, sequence.items.length, 0) : null;
@@ -100,6 +103,7 @@ function statedPieces(node: NodeContext, given: readonly number[], whole: Dim): 
 const splitToSequence: OperatorDefinition = {
   name: 'SplitToSequence',
   since: 11,
+  roles: ['moved', 'steering'],
   infer(node) {
     const input = node.shape(0);
     const dtype = node.dtype(0);
@@ -123,6 +127,7 @@ const splitToSequence: OperatorDefinition = {
 const concatFromSequence: OperatorDefinition = {
   name: 'ConcatFromSequence',
   since: 11,
+  roles: 'moved',
   infer(node) {
     const sequence = sequenceInput(node);
     const element = sequence?.element?.kind === 'tensor' ? sequence.element : null;
@@ -151,6 +156,7 @@ const concatFromSequence: OperatorDefinition = {
 const sequenceLength: OperatorDefinition = {
   name: 'SequenceLength',
   since: 11,
+  roles: 'shape',
   constantSource: true,
   infer: () => [tensor('int64', [])],
   fold(node) {
@@ -181,6 +187,7 @@ function typeOf(declared: DeclaredType | null): ValueType | null {
 const optional: OperatorDefinition = {
   name: 'Optional',
   since: 15,
+  roles: 'moved',
   infer(node) {
     if (node.hasInput(0)) return [{ kind: 'optional', element: node.type(0), empty: false }];
     const declared = node.attribute('type');
@@ -193,6 +200,7 @@ const optional: OperatorDefinition = {
 const optionalHasElement: OperatorDefinition = {
   name: 'OptionalHasElement',
   since: 15,
+  roles: 'shape',
   constantSource: true,
   infer: () => [tensor('bool', [])],
   fold(node) {
@@ -209,6 +217,7 @@ const optionalHasElement: OperatorDefinition = {
 const optionalGetElement: OperatorDefinition = {
   name: 'OptionalGetElement',
   since: 15,
+  roles: 'moved',
   infer(node) {
     const type = node.type(0);
     return [type?.kind === 'optional' ? type.element : type];
@@ -225,6 +234,7 @@ export const sequence: readonly OperatorDefinition[] = [
   {
     name: 'SequenceConstruct',
     since: 11,
+    roles: 'moved',
     cost: free,
     infer: node => [sequenceOf(Array.from({ length: node.inputCount }, (_, index) => node.type(index)))],
   },

@@ -19,6 +19,7 @@ function shapeRange(node: NodeContext, rank: number): [number, number] {
 const shape: OperatorDefinition = {
   name: 'Shape',
   since: 1,
+  roles: 'shape',
   constantSource: true,
   infer(node) {
     const rank = node.rank(0);
@@ -39,6 +40,7 @@ const shape: OperatorDefinition = {
 const size: OperatorDefinition = {
   name: 'Size',
   since: 1,
+  roles: 'shape',
   constantSource: true,
   infer: () => [tensor('int64', [])],
   fold: node => contents('int64', [], [elementCount(node.shape(0))]),
@@ -114,8 +116,7 @@ function reshaping(
   return {
     name,
     since: 1,
-    passesWeight: true,
-    roles: [undefined, 'steering'],
+    roles: ['moved', 'steering'],
     infer: node => [tensor(node.dtype(0), infer(node))],
     fold: sameContents,
     cost: free,
@@ -175,8 +176,8 @@ function withOnes(node: NodeContext, input: Shape | null, axes: readonly number[
 const expand: OperatorDefinition = {
   name: 'Expand',
   since: 8,
-  passesWeight: true,
-  roles: [undefined, 'steering'],
+  roles: ['moved', 'steering'],
+  repeats: true,
   infer(node) {
     const target = targetDims(node, 1, 'shape');
     const wrong = target?.find(dim => dim !== null && !(Number.isInteger(dim) && dim >= 0));

@@ -75,8 +75,7 @@ function slice(name: string, since: number): OperatorDefinition {
   return {
     name,
     since,
-    passesWeight: true,
-    roles: [undefined, 'steering', 'steering', 'steering', 'steering'],
+    roles: ['moved', 'steering', 'steering', 'steering', 'steering'],
     infer(node) {
       const kept = cuts(node);
       const input = node.shape(0);
@@ -132,7 +131,7 @@ function statedPieces(node: NodeContext, given: readonly Dim[], whole: Dim): Dim
 const split: OperatorDefinition = {
   name: 'Split',
   since: 1,
-  roles: [undefined, 'steering'],
+  roles: ['moved', 'steering'],
   infer(node) {
     const input = node.shape(0);
     const type = (shape: Shape | null) => tensor(node.dtype(0), shape);
@@ -212,7 +211,7 @@ function pad(domain: string): OperatorDefinition {
     name: 'Pad',
     domain,
     since: 1,
-    roles: [undefined, 'steering', 'steering', 'steering'],
+    roles: ['moved', 'steering', 'steering', 'steering'],
     infer(node) {
       const input = node.shape(0);
       const added = input && paddings(node, input.length);
@@ -248,7 +247,7 @@ function pad(domain: string): OperatorDefinition {
 const centerCropPad: OperatorDefinition = {
   name: 'CenterCropPad',
   since: 18,
-  roles: [undefined, 'steering'],
+  roles: ['moved', 'steering'],
   infer(node) {
     const input = node.shape(0);
     const sizes = node.constant(1)?.values ?? shapeOfRank(node.dim(1, 0));
@@ -298,6 +297,7 @@ export function dimensionOrFail(node: NodeContext, value: Dim): Dim {
 const crop: OperatorDefinition = {
   name: 'Crop',
   since: 1,
+  roles: 'moved',
   infer(node) {
     const input = node.shape(0);
     if (input === null) return [tensor(node.dtype(0), null)];
@@ -317,6 +317,8 @@ const unfoldTensor: OperatorDefinition = {
   name: 'UnfoldTensor',
   domain: 'com.microsoft',
   since: 1,
+  roles: 'moved',
+  repeats: true,
   infer(node) {
     const input = node.shape(0);
     if (input === null) return [tensor(node.dtype(0), null)];

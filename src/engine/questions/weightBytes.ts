@@ -1,6 +1,6 @@
 import { bitsOf, type DataType } from '../graph/dataType';
 import type { Analysis } from '../analysis/analyze';
-import type { OwnedWeight } from '../analysis/count';
+import type { OwnedWeight } from '../analysis/ownership';
 
 /** Bytes of weights, shared ones once. */
 export interface WeightBytes {
@@ -17,8 +17,9 @@ export function weightBytesAs({ tree, nodes }: Analysis, dtype: DataType, item: 
   let [asStored, asked, unknown] = [0, 0, 0];
   const [start, end] = item === null ? [0, tree.length] : [item, tree[item].end];
   for (let position = start; position < end; position++) {
-    const { node } = tree[position];
-    for (const weight of node === null ? [] : nodes[node].weights) {
+    const { node, returned } = tree[position];
+    const weights = node !== null ? nodes[node].weights : returned !== null ? [returned] : [];
+    for (const weight of weights) {
       if (weight.shared) continue;
       const bytes = bytesAs(weight, dtype);
       if (weight.bytes === null || bytes === null) {

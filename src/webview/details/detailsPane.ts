@@ -88,16 +88,23 @@ function weights(list: readonly WeightView[]): TemplateResult | typeof nothing {
     list.map(weight =>
       pair(
         weight.name,
-        html`${tensorText(weight)}${
-          weight.role === 'buffer'
-            ? html` · ${t('buffer')}`
-            : weight.role === 'scale'
-              ? html` · ${t('scale')}`
-              : nothing
-        }${weight.shared ? html` · ${t('shared')}` : nothing}`,
+        html`${tensorText(weight)}${weight.role === 'weight' ? nothing : html` · ${roleText(weight.role)}`}${
+          weight.shared ? html` · ${t('shared')}` : nothing
+        }`,
       ),
     ),
   );
+}
+
+function roleText(role: Exclude<WeightView['role'], 'weight'>): string {
+  switch (role) {
+    case 'buffer':
+      return t('buffer');
+    case 'scale':
+      return t('scale');
+    case 'unknown':
+      return t('role unknown');
+  }
 }
 
 function tensorText({ shape, dtype, bytes }: TensorView): TemplateResult {

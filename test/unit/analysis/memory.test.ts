@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { analyze } from '../../../src/engine/analysis/analyze';
-import { buildModel, node } from '../support/buildModel';
+import { buildGraph, buildModel, node } from '../support/buildModel';
 
 describe('activation memory', () => {
   it('follows what is alive: in a residual block the input waits for the addition', () => {
@@ -29,5 +29,55 @@ describe('activation memory', () => {
       }),
     );
     assert.deepEqual(memory.live, [40, 80, 80]);
+  });
+
+  it('counts what a function gives once, not inside and outside', () => {
+    // a, b and c have 100 floats each and are alive together while c is computed.
+    const twice = {
+      domain: 'my',
+      name: 'Twice',
+      overload: '',
+      graph: buildGraph({
+        inputs: { a: [] },
+        outputs: { c: [] },
+        nodes: [node('Relu', 'a', 'b'), node('Relu', 'b', 'c')],
+      }),
+      opsets: new Map([['ai.onnx', 18]]),
+      attributes: [],
+      defaults: new Map(),
+    };
+    const sketch = {
+      inputs: { x: [1, 100] },
+      outputs: { y: [1, 100] },
+      nodes: [node('Twice', 'x', 'y', {}, { domain: 'my' })],
+    };
+    const { memory } = analyze(buildModel(sketch, [twice]));
+    assert.deepEqual([memory.live, memory.activationBytes], [[1200], 800]);
+  });
+
+  it('keeps what a loop carries from one iteration to the next', () => {
+    const body = buildGraph({
+      inputs: { i: { dtype: 'int64', shape: [] }, go: { dtype: 'bool', shape: [] }, state: [100] },
+      outputs: { go: { dtype: 'bool', shape: [] }, next: [100] },
+      nodes: [node('Relu', 'state', 'next')],
+    });
+    const live = (trips: number): readonly number[] =>
+      analyze(
+        buildModel({
+          inputs: { x: [100] },
+          outputs: { y: [100] },
+          constants: { trips },
+          nodes: [node('Loop', 'trips, , x', 'y', { body: { kind: 'graph', value: body } })],
+        }),
+      ).memory.live;
+    // x and the state that is computed; from the second iteration on the state before it, too.
+    assert.deepEqual([live(1), live(5)], [[800], [1200]]);
+  });
+
+  it('leaves out an input that nobody needs', () => {
+    const { memory } = analyze(
+      buildModel({ inputs: { x: [10], idle: [1000] }, outputs: { y: [10] }, nodes: [node('Relu', 'x', 'y')] }),
+    );
+    assert.deepEqual(memory.live, [80]);
   });
 });

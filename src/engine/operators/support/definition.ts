@@ -4,15 +4,7 @@ import type { DataType } from '../../graph/dataType';
 import type { Message } from '../../graph/message';
 import type { Dim, Shape } from '../../graph/shape';
 import type { Constant, ValueType } from '../../graph/value';
-
-/**
- * What a constant input means to an operator:
- * - `weight`: learned; its elements are parameters, whatever their type (the default for floats of rank ≥ 1).
- * - `buffer`: running statistics; shown apart.
- * - `scale`: quantisation scales and zero points; bytes count, parameters do not.
- * - `steering`: shapes, axes, bounds, limits; neither parameters nor weight bytes (the default for all else).
- */
-export type InputRole = 'weight' | 'buffer' | 'scale' | 'steering';
+import type { InputRoles } from './roles';
 
 /** What a node costs for one run, as expressions over named quantities. Whatever is left out is 0. */
 export interface Cost {
@@ -36,8 +28,8 @@ export interface OperatorDefinition {
   /** 'ai.onnx' where left out. */
   readonly domain?: string;
   readonly since: number;
-  /** Roles of inputs by position, where they differ from the default. */
-  readonly roles?: readonly (InputRole | undefined)[];
+  /** What it does with its inputs, where that differs from the default. */
+  readonly roles?: InputRoles;
   /** Output types, one per output of the node (extra entries are ignored); null: unknown. */
   infer(node: NodeContext): readonly (ValueType | null)[];
   /**
@@ -49,15 +41,14 @@ export interface OperatorDefinition {
   fold?(node: NodeContext): readonly (Constant | null)[];
   /** Set where contents come from shapes or attributes alone (Shape, Size, Constant). */
   readonly constantSource?: boolean;
-  /**
-   * The first output is the first input in another form (Transpose, Reshape, Cast, DequantizeLinear, …): a weight
-   * behind it is still the consumer's.
-   */
-  readonly passesWeight?: boolean;
-  /** The first output is this tensor of the file (Constant). */
+  /** The tensor of the file that its output is (Constant). */
   literal?(node: NodeContext): Initializer | null;
-  /** Whether the first output is filled without data (ConstantOfShape): a weight where its consumer asks for one. */
-  generates?(node: NodeContext): boolean;
+  /** Makes a tensor of one value (ConstantOfShape): with constant sizes a weight where its user expects one. */
+  readonly fills?: boolean;
+  /** Writes the elements of a moved input more than once (Expand, Tile): its output is no copy of a weight but takes memory. */
+  readonly repeats?: boolean;
+  /** How values pass between the node and its bodies. */
+  bodyFlow?(node: NodeContext): BodyFlow;
   /**
    * How many weights an input holds that packs several into one stored element (MatMulNBits' B); undefined: not packed.
    */
@@ -94,7 +85,7 @@ export interface NodeContext {
   rank(index: number): number | null;
   /** Contents of an input where known, perhaps with unknown elements. */
   constant(index: number): Constant | null;
-  /** Whether an input is a weight: an initializer or Constant, possibly behind operators that pass weights on. */
+  /** Whether an input is made of constants alone: an initializer or Constant, perhaps moved or filled. */
   isWeight(index: number): boolean;
   /** The node that computes an input, as its own rules see it; null for graph inputs and initializers. */
   producer(index: number): NodeContext | null;
@@ -149,4 +140,14 @@ export interface NodeContext {
 export interface BodyValue {
   readonly type: ValueType | null;
   readonly constant: Constant | null;
+}
+
+/** Which values of a node and its bodies are the same. */
+export interface BodyFlow {
+  /** Input i of a body is input i + `inputs` of the node; those of the node before it steer. */
+  readonly inputs: number;
+  /** Output i of the node is output i + `outputs` of a body; those of the body before it steer. */
+  readonly outputs: number;
+  /** So many outputs of the body that are the node's first become inputs of its next run, from input `first` on. */
+  readonly carried?: { readonly first: number; readonly count: number };
 }

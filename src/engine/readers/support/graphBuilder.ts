@@ -156,7 +156,8 @@ export class GraphBuilder {
     values: readonly number[] | null = null,
   ): string {
     const name = this.unique(wanted);
-    this.initializers.set(name, { name, dtype, shape, ...(values && { constant: constant(dtype, shape, values) }) });
+    const contents = values && { constant: constant(dtype, shape, values) };
+    this.initializers.set(name, { name, dtype, shape, listed: true, ...contents });
     return name;
   }
 

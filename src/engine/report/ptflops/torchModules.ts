@@ -1,4 +1,5 @@
-import type { AnalyzedNode } from '../../analysis/analysis';
+import type { AnalyzedNode, AnalyzedValue } from '../../analysis/analysis';
+import { isConstant } from '../../analysis/values';
 import { elementCount, isKnown, type KnownShape, type Shape } from '../../graph/shape';
 
 /** A PyTorch module as its `repr` names it: class, and arguments as `extra_repr` prints them. */
@@ -35,16 +36,20 @@ export function torchModuleOfAll(nodes: readonly AnalyzedNode[]): TorchModule | 
 
 /** What is known before the model runs: constants, and weights in another form. */
 function isAside({ outputs }: AnalyzedNode): boolean {
-  return outputs.every(output => output === null || output.weight !== null || output.constant !== null);
+  return outputs.every(output => output === null || isConstant(output) || output.constant !== null);
+}
+
+function isWeight(value: AnalyzedValue | null | undefined): boolean {
+  return value !== null && value !== undefined && isConstant(value);
 }
 
 /** A linear layer on inputs of more than two dimensions. */
 function linearWithBias(matmul: AnalyzedNode, add: AnalyzedNode): TorchModule | null {
-  const bias = add.inputs.find(input => input?.weight);
+  const bias = add.inputs.find(isWeight);
   const weight = inputShape(matmul, 1);
   if (
     !bias ||
-    !matmul.inputs[1]?.weight ||
+    !isWeight(matmul.inputs[1]) ||
     weight?.length !== 2 ||
     bias.type?.kind !== 'tensor' ||
     elementCount(bias.type.shape) !== weight[1]
@@ -57,7 +62,7 @@ function linearWithBias(matmul: AnalyzedNode, add: AnalyzedNode): TorchModule | 
 function layerNorm(parts: readonly AnalyzedNode[]): TorchModule | null {
   const [, , , , stabilized, , , scaled] = parts;
   const epsilon = stabilized.inputs.find(input => input?.constant)?.constant?.values[0];
-  const scale = scaled.inputs.find(input => input?.weight)?.type;
+  const scale = scaled.inputs.find(isWeight)?.type;
   if (typeof epsilon !== 'number' || scale?.kind !== 'tensor' || !isKnown(scale.shape)) return null;
   return { type: 'LayerNorm', detail: `${tuple(scale.shape)}, eps=${python(epsilon)}, elementwise_affine=True` };
 }
@@ -68,7 +73,7 @@ const rules: Readonly<Record<string, (node: AnalyzedNode) => TorchModule | null>
   Gemm: gemm,
   MatMul: node => {
     const weight = inputShape(node, 1);
-    return node.inputs[1]?.weight && weight?.length === 2 ? linear(weight[0], weight[1], false) : null;
+    return isWeight(node.inputs[1]) && weight?.length === 2 ? linear(weight[0], weight[1], false) : null;
   },
   Relu: () => ({ type: 'ReLU', detail: '' }),
   LeakyRelu: node => ({ type: 'LeakyReLU', detail: `negative_slope=${python(number(node, 'alpha', 0.01))}` }),
@@ -111,7 +116,7 @@ const rules: Readonly<Record<string, (node: AnalyzedNode) => TorchModule | null>
       : null,
   Gather: node => {
     const table = inputShape(node, 0);
-    return node.inputs[0]?.weight && table?.length === 2 && number(node, 'axis', 0) === 0
+    return isWeight(node.inputs[0]) && table?.length === 2 && number(node, 'axis', 0) === 0
       ? { type: 'Embedding', detail: `${table[0]}, ${table[1]}` }
       : null;
   },
@@ -139,7 +144,7 @@ function convolution(node: AnalyzedNode, transposed: boolean): TorchModule | nul
 
 function gemm(node: AnalyzedNode): TorchModule | null {
   const weight = inputShape(node, 1);
-  if (!node.inputs[1]?.weight || weight?.length !== 2 || number(node, 'transA', 0) !== 0) return null;
+  if (!isWeight(node.inputs[1]) || weight?.length !== 2 || number(node, 'transA', 0) !== 0) return null;
   if (number(node, 'alpha', 1) !== 1 || (node.inputs[2] && number(node, 'beta', 1) !== 1)) return null;
   const [taken, given] = number(node, 'transB', 0) === 0 ? weight : [weight[1], weight[0]];
   return linear(taken, given, Boolean(node.inputs[2]));

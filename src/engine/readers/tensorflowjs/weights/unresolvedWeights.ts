@@ -22,7 +22,7 @@ export function withUnresolvedWeights(model: Model, listed: readonly ListedWeigh
       // A wrapper's weights may be under the name of the layer in it, too.
       if (used.has(name) || (owners.get(weight) ?? name) !== name) return [];
       owners.set(weight, name);
-      initializers.set(name, { name, shape: weight.shape, dtype: dtypeOf(weight.dtype) });
+      initializers.set(name, { name, shape: weight.shape, dtype: dtypeOf(weight.dtype), listed: true });
       return isStatistic(weight) ? [] : [name];
     });
   };

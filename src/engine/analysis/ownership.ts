@@ -1,0 +1,132 @@
+import { bitsOf, type DataType } from '../graph/dataType';
+import type { Initializer } from '../graph/graph';
+import { byteCount, elementCount, type Shape } from '../graph/shape';
+import type { AnalyzedGraph, AnalyzedNode, AnalyzedValue } from './analysis';
+import { dtypeOf, RuleContext, shapeOf, silentServices } from './nodeContext';
+import { roleOf } from '../operators/support/roles';
+import { movedInputs } from './origin';
+import { flowOf } from './passages';
+import type { Reach } from './reach';
+import type { WeightRole } from './uses';
+import { canonical, isConstant } from './values';
+
+/** A weight as its user sees it. */
+export interface OwnedWeight {
+  readonly name: string;
+  readonly role: WeightRole;
+  /** The node's input that it stands behind; -1: it is returned, or part of a body's result. */
+  readonly input: number;
+  /** As the file stores it. */
+  readonly dtype: DataType;
+  readonly shape: Shape | null;
+  readonly elements: number | null;
+  readonly bytes: number | null;
+  /** Counted at an earlier node. */
+  readonly shared: boolean;
+}
+
+/** Whose weights the constants of a model are. */
+export class Ownership {
+  /** Constants that are outputs of the model and that no node uses. */
+  readonly returned: readonly OwnedWeight[];
+  private readonly byNode = new Map<AnalyzedNode, OwnedWeight[]>();
+  /** Constants, and values made of several, whose owner was found. */
+  private readonly owned = new Set<object>();
+
+  /**
+   * A weight belongs to the first node, in execution order, that computes with it; nodes that only move constants leave
+   * it to the next one.
+   */
+  constructor(
+    graph: AnalyzedGraph,
+    private readonly reach: Reach,
+  ) {
+    this.assign(graph);
+    let returned: OwnedWeight[] = [];
+    for (const output of graph.outputs) {
+      if (output === null || !isConstant(output)) continue;
+      const mover = canonical(output).producer;
+      const found: OwnedWeight[] = [];
+      this.addConstants(found, output, -1);
+      const own = found.filter(({ shared }) => !shared);
+      if (mover !== null) this.byNode.set(mover, this.of(mover).concat(own));
+      else returned = returned.concat(own);
+    }
+    this.returned = returned;
+  }
+
+  of(node: AnalyzedNode): readonly OwnedWeight[] {
+    return this.byNode.get(node) ?? [];
+  }
+
+  private assign({ nodes }: AnalyzedGraph): void {
+    for (const node of nodes) {
+      this.byNode.set(node, this.weightsOf(node));
+      for (const { graph } of node.bodies) this.assign(graph);
+    }
+  }
+
+  private weightsOf(node: AnalyzedNode): OwnedWeight[] {
+    const passesOn = node.outputs.some(output => output !== null && isConstant(output));
+    const found: OwnedWeight[] = [];
+    const seen = new Set<object>();
+    node.inputs.forEach((value, input) => {
+      if (value === null || !isConstant(value)) return;
+      if (!value.initializer?.listed && !this.reach.usesElements(node, input)) return;
+      if (!passesOn || roleOf(node.definition!, input) !== 'moved') this.addConstants(found, value, input, seen);
+    });
+    if (flowOf(node) !== null)
+      for (const { graph } of node.bodies)
+        for (const result of graph.outputs)
+          if (result !== null && isConstant(result)) this.addConstants(found, result, -1, seen);
+    return found.map(weight => packed(node, weight));
+  }
+
+  /**
+   * Lists the constants that a value consists of, in the order in which they were put together.
+   * @param seen those that the node lists already
+   */
+  private addConstants(found: OwnedWeight[], value: AnalyzedValue, input: number, seen = new Set<object>()): void {
+    const pending = [value];
+    for (let next = pending.pop(); next; next = pending.pop()) {
+      const same = canonical(next);
+      const part = same.initializer ?? same;
+      const role = this.reach.roleOf(same);
+      if (role === null || seen.has(part)) continue;
+      seen.add(part);
+      const shared = this.owned.has(part);
+      this.owned.add(part);
+      if (same.initializer !== null) found.push({ ...constantParts(same.initializer), role, input, shared });
+      else if (shared) found.push({ ...valueParts(same), role, input, shared });
+      else if (same.producer !== null) {
+        const parts = movedInputs(same.producer);
+        for (let index = parts.length - 1; index >= 0; index--) pending.push(parts[index]);
+      }
+    }
+  }
+}
+
+function constantParts(constant: Initializer) {
+  const { name, dtype, shape, storedElements } = constant;
+  return { name, dtype, shape, elements: storedElements ?? elementCount(shape), bytes: bytesOf(constant) };
+}
+
+/** A value whose constants another node owns. */
+function valueParts({ name, type }: AnalyzedValue) {
+  const [dtype, shape] = [dtypeOf(type), shapeOf(type)];
+  return { name, dtype, shape, elements: elementCount(shape), bytes: byteCount(dtype, shape) };
+}
+
+/** An operator may know that a stored element holds several weights. */
+function packed(node: AnalyzedNode, weight: OwnedWeight): OwnedWeight {
+  if (weight.role !== 'weight' || weight.input < 0 || node.inputs[weight.input]?.initializer === null) return weight;
+  const elements = node.definition?.weightElements?.(new RuleContext(node, silentServices), weight.input);
+  return elements === undefined ? weight : { ...weight, elements };
+}
+
+/** Bytes in the file's own element type; a sparse initializer stores its elements and one 64-bit index each. */
+function bytesOf({ dtype, shape, storedElements }: Initializer): number | null {
+  if (storedElements === undefined) return byteCount(dtype, shape);
+  const bits = bitsOf(dtype);
+  return bits === null ? null : Math.ceil((storedElements * bits) / 8) + storedElements * 8;
+}

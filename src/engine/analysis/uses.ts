@@ -1,0 +1,96 @@
+import { isFloat, type DataType } from '../graph/dataType';
+import type { Initializer } from '../graph/graph';
+import { elementCount, type Shape } from '../graph/shape';
+import { roleOf, type InputRole } from '../operators/support/roles';
+import type { AnalyzedNode } from './analysis';
+import { dtypeOf } from './nodeContext';
+
+/** What elements are used for on their way to the model's outputs, as a set of bits; 0: for nothing. */
+export type Uses = number;
+
+/** `expected`: computed with where an operator expects learned values; `unknown`: by an operator without a rule. */
+export const uses = {
+  expected: 1,
+  computed: 2,
+  compared: 4,
+  statistics: 8,
+  scale: 16,
+  steering: 32,
+  unknown: 64,
+} as const;
+
+const learned = uses.expected | uses.computed;
+
+/** What a constant of the file is to the model. */
+export type WeightRole = 'weight' | 'buffer' | 'scale' | 'unknown';
+
+/**
+ * What a node uses an input for, given what its outputs are used for. Where an operator computes with the input, that
+ * decides, with two exceptions: in arithmetic on constants and shapes, and in integer arithmetic that ends in sizes or
+ * indices, the outputs' uses are the input's.
+ */
+export function usesOfInput(node: AnalyzedNode, input: number, ofOutputs: Uses): Uses {
+  if (ofOutputs === 0) return 0;
+  const { definition } = node;
+  if (definition === null) return uses.unknown;
+  const type = node.inputs[input]?.type ?? null;
+  const makes = (use: Uses): Uses => {
+    if (!dependsOnData(node)) return (ofOutputs & ~learned) | (ofOutputs & learned ? use : 0);
+    return ofOutputs === uses.steering && !isFloat(dtypeOf(type)) ? uses.steering : use;
+  };
+  switch (roleOf(definition, input) ?? defaultRole(dtypeOf(type))) {
+    case 'operand':
+      return makes(uses.computed);
+    case 'compared':
+      return makes(uses.compared);
+    case 'moved':
+      return castsToBool(node, input) ? makes(uses.compared) : ofOutputs;
+    case 'weight':
+      return uses.expected;
+    case 'buffer':
+      return uses.statistics;
+    case 'scale':
+      return uses.scale;
+    case 'index':
+    case 'steering':
+      return uses.steering;
+    case 'shape':
+      return 0;
+  }
+}
+
+/** What `weightRole` asks of a constant, or of a value made of constants. */
+export interface ConstantKind extends Pick<Initializer, 'storedElements' | 'listed' | 'filled'> {
+  readonly dtype: DataType;
+  readonly shape: Shape | null;
+}
+
+/**
+ * What a constant is to the model by its uses; null: no weight. Strings and scalars are none, but for the scales of
+ * quantisation, whose bytes count; a filled tensor is one only where weights are expected.
+ */
+export function weightRole(found: Uses, constant: ConstantKind): WeightRole | null {
+  const { dtype, shape, storedElements, listed, filled } = constant;
+  if (listed) return found & uses.statistics ? 'buffer' : 'weight';
+  if (dtype === 'string' || (storedElements ?? elementCount(shape)) === 0) return null;
+  if (shape?.length === 0) return found & uses.scale ? 'scale' : null;
+  if (found & uses.expected || (found & uses.computed && !filled)) return 'weight';
+  if (filled) return found & uses.statistics ? 'buffer' : null;
+  if (found & uses.unknown) return 'unknown';
+  if (found & (uses.compared | uses.statistics)) return 'buffer';
+  return found & uses.scale ? 'scale' : null;
+}
+
+function defaultRole(dtype: DataType): InputRole {
+  if (isFloat(dtype)) return 'operand';
+  return dtype === 'bool' ? 'compared' : 'steering';
+}
+
+function dependsOnData({ outputs }: AnalyzedNode): boolean {
+  return outputs.some(output => output?.origin === 'data');
+}
+
+function castsToBool({ inputs, outputs }: AnalyzedNode, input: number): boolean {
+  const [from, to] = [inputs[input]?.type ?? null, outputs[0]?.type ?? null];
+  return dtypeOf(to) === 'bool' && dtypeOf(from) !== 'bool' && dtypeOf(from) !== 'undefined';
+}
