@@ -1,4 +1,4 @@
-import { nodeLabel } from '../engine/analysis/nodeNames';
+import { lastName, nodeLabel } from '../engine/analysis/nodeNames';
 import type { SearchQuery, SearchResult, SearchStart } from '../protocol/data';
 import { formatAttribute } from './attributeText';
 import { compilePattern } from './searchPattern';
@@ -83,9 +83,7 @@ function textsOf(index: TreeIndex, { over, text }: SearchQuery): (item: number) 
 /** Its own name, and the node's where a module goes by the name of the module. */
 function namesOf(index: TreeIndex, item: number): readonly string[] {
   const node = index.node(item);
-  return node === null
-    ? [index.tree[item].name]
-    : [index.tree[item].name, nodeLabel(node.analyzed.node).split('/').at(-1)!];
+  return node === null ? [index.tree[item].name] : [index.tree[item].name, lastName(node.analyzed.node)];
 }
 
 function pathsOf(index: TreeIndex, item: number): readonly string[] {

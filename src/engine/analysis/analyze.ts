@@ -12,6 +12,7 @@ import { sameType } from '../graph/join';
 import type { ValueType } from '../graph/value';
 import type { AnalyzedGraph, AnalyzedValue, Inference, OpenTypes } from './analysis';
 import { StepwiseInference } from './stepwiseInference';
+import type { OwnedWeight } from './ownership';
 import { Reach } from './reach';
 import { profileMemory, type MemoryProfile } from './memory';
 import { addSums, buildTree, emptySums, sumsOf, sumsOfReturned, type TreeItem } from './modules';
@@ -34,6 +35,8 @@ export interface Analysis {
   readonly openTypes: OpenTypes;
   /** Every node, depth first, those of bodies after their node. */
   readonly nodes: readonly CountedNode[];
+  /** Weights that are outputs of the model and that no node uses. */
+  readonly returned: readonly OwnedWeight[];
   readonly tree: readonly TreeItem[];
   readonly memory: MemoryProfile;
   readonly dimensions: readonly Dimension[];
@@ -62,6 +65,7 @@ export function analyze(source: ModelSource, options: AnalyzeOptions = {}): Anal
     graph: inference.graph,
     openTypes,
     nodes: counting.nodes,
+    returned: counting.returned,
     tree: buildTree(counting, openTypes),
     memory,
     dimensions: binding.list(),

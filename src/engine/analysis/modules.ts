@@ -4,7 +4,7 @@ import type { ValueType } from '../graph/value';
 import type { OpenTypes } from './analysis';
 import type { CountedNode, Counting, Figures } from './count';
 import type { OwnedWeight } from './ownership';
-import { nodeLabel } from './nodeNames';
+import { lastName } from './nodeNames';
 import { scopesOf } from './scopes';
 
 /** Sums over the nodes below an item, itself included; MACs and FLOPs of those that count, known ones only. */
@@ -48,12 +48,27 @@ export interface TreeItem {
   readonly sums: Sums;
 }
 
-/** The tree that names and functions describe: every node of the counting once, then the weights that are returned. */
-export function buildTree({ nodes, returned }: Counting, openTypes: OpenTypes): TreeItem[] {
+/** What a tree is made of. */
+type Counted = Pick<Counting, 'nodes' | 'returned'>;
+
+/**
+ * The tree that names and functions describe: every node of the counting once, then the weights that are returned.
+ * Modules that hold nothing but another one share a row with it.
+ */
+export function buildTree(counted: Counted, openTypes: OpenTypes): TreeItem[] {
+  return flatten(rootOf(counted), counted.nodes, openTypes, true);
+}
+
+/** The same with a row for every module. */
+export function buildFullTree(counted: Counted, openTypes: OpenTypes): TreeItem[] {
+  return flatten(rootOf(counted), counted.nodes, openTypes, false);
+}
+
+function rootOf({ nodes, returned }: Counted): Branch {
   const root = new Branch({ name: '' });
   addGraph(root, nodes, 0, nodes.length);
   for (const weight of returned) root.add(new Branch({ name: weight.name, type: 'Initializer' }, null, weight));
-  return flatten(root, nodes, openTypes);
+  return root;
 }
 
 /** The node whose outputs are those of an item, as its index in the counting: itself, or the last one of a module; null: there is none. */
@@ -115,7 +130,7 @@ function addGraph(
 
 function addNode(parent: Branch, nodes: readonly CountedNode[], index: number, scope: readonly ModuleName[]): void {
   const { analyzed } = nodes[index];
-  const branch = parent.add(new Branch({ name: nodeLabel(analyzed.node).split('/').at(-1)! }, index));
+  const branch = parent.add(new Branch({ name: lastName(analyzed.node) }, index));
   let start = index + 1;
   for (const body of analyzed.bodies) {
     const place = analyzed.bodies.length > 1 ? branch.add(new Branch({ name: body.name })) : branch;
@@ -139,7 +154,7 @@ function sharedPrefix(scope: readonly ModuleName[], outer: readonly ModuleName[]
 }
 
 /** Depth-first order without recursion: scopes may be as deep as names are long. */
-function flatten(root: Branch, nodes: readonly CountedNode[], openTypes: OpenTypes): TreeItem[] {
+function flatten(root: Branch, nodes: readonly CountedNode[], openTypes: OpenTypes, isCompact: boolean): TreeItem[] {
   const items: (TreeItem & { end: number })[] = [];
   const used = new Set<string>();
   const pending: { branch: Branch; parent: number; next: number }[] = [{ branch: root, parent: -1, next: 0 }];
@@ -150,20 +165,14 @@ function flatten(root: Branch, nodes: readonly CountedNode[], openTypes: OpenTyp
       if (top.parent >= 0) close(items, top.parent);
       continue;
     }
-    const {
-      module,
-      children: [first],
-    } = top.branch.children[top.next];
-    const child = top.branch.children[top.next++];
-    // A module that holds one node and nothing else is shown as that node under the module's name.
-    const branch = child.node === null && child.children.length === 1 && first.node !== null ? first : child;
+    const { branch, module, path } = rowOf(top.branch.children[top.next++], isCompact);
     const position = items.length;
     items.push({
       parent: top.parent,
       depth: pending.length - 1,
       end: position + 1,
       name: module.name,
-      path: uniquePath(top.parent < 0 ? '' : items[top.parent].path, module.name, used),
+      path: uniquePath(top.parent < 0 ? '' : items[top.parent].path, path, used),
       type: module.type ?? (branch.node === null ? '' : nodes[branch.node].analyzed.node.op),
       detail: module.detail ?? '',
       node: branch.node,
@@ -180,6 +189,30 @@ function flatten(root: Branch, nodes: readonly CountedNode[], openTypes: OpenTyp
     pending.push({ branch, parent: position, next: 0 });
   }
   return items;
+}
+
+/** What a row shows of a branch: itself, the one node in it, or the innermost module of those that hold only each other. */
+function rowOf(outermost: Branch, isCompact: boolean): { branch: Branch; module: ModuleName; path: string } {
+  let branch = outermost;
+  const [names, steps] = [[branch.module.name], [branch.module.name]];
+  while (branch.node === null && branch.children.length === 1) {
+    const [only] = branch.children;
+    if (only.node !== null)
+      return { branch: only, module: { ...branch.module, name: names.join('/') }, path: steps.join('/') };
+    if (!isCompact || isStated(branch.module)) break;
+    const { name } = only.module;
+    // `features.0` says which module it is part of.
+    if (name.startsWith(`${branch.module.name}.`)) names.pop();
+    names.push(name);
+    steps.push(name);
+    branch = only;
+  }
+  return { branch, module: { ...branch.module, name: names.join('/') }, path: steps.join('/') };
+}
+
+/** Whether the source says more of a module than its name. */
+function isStated({ type, detail, range, repeat }: ModuleName): boolean {
+  return [type, detail, range, repeat].some(part => part !== undefined);
 }
 
 function close(items: (TreeItem & { end: number })[], position: number): void {

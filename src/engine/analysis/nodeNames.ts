@@ -6,6 +6,16 @@ export function nodeLabel(node: Node): string {
   return node.name || node.outputs.find(name => name !== '') || node.op;
 }
 
+/** The steps of a name that is a path. TFLite joins the names of what it fused by `;`: the first says enough. */
+export function namePath(name: string): string[] {
+  return name.split(';', 1)[0].split('/');
+}
+
+/** The last step of a node's name. */
+export function lastName(node: Node): string {
+  return namePath(nodeLabel(node)).at(-1)!;
+}
+
 /** The name under which the user sets how often a node's body runs. */
 export function tripsName(node: Node): string {
   return `trips(${nodeLabel(node)})`;

@@ -1,49 +1,66 @@
 import type { ModuleName } from '../graph/graph';
+import type { AnalyzedNode } from './analysis';
 import type { CountedNode } from './count';
+import { namePath } from './nodeNames';
+import { isConstant } from './values';
+
+/** A module path, outermost first. */
+type Scope = readonly ModuleName[];
 
 /**
- * The module path of every node of one graph, outermost first, from what exporters leave of it:
- * the scope that the source states; node names such as `/features/features.0/Conv` (torch ≥ 1.13) and
- * `model/conv1/Conv2D` (TensorFlow); else the names of weights, `features.0.weight` (older torch), where nodes in
- * between belong to what the nodes around them have in common.
+ * The module path of every node of one graph from what exporters leave of it: the scope that the source states; node
+ * names such as `/features/features.0/Conv` (torch ≥ 1.13) and `model/conv1/Conv2D` (TensorFlow); else the names of
+ * weights, `features.0.weight` (older torch). Nodes without any of these, such as the `Gemm__666` of a converter, are
+ * placed by their neighbours in the data flow.
  */
-export function scopesOf(nodes: readonly CountedNode[]): (readonly ModuleName[])[] {
-  const scopes = nodes.map(node => statedScope(node) ?? nameScope(node.analyzed.node.name));
-  if (scopes.some(scope => scope.length > 0)) return scopes;
-  return weightScopes(nodes);
-}
-
-function statedScope({ analyzed }: CountedNode): readonly ModuleName[] | undefined {
-  return analyzed.node.scope;
-}
-
-function nameScope(name: string): readonly ModuleName[] {
-  return name
-    .split('/')
-    .slice(0, -1)
-    .filter(step => step !== '')
-    .map(step => ({ name: step }));
-}
-
-function weightScopes(nodes: readonly CountedNode[]): (readonly ModuleName[])[] {
-  const own = nodes.map(node => {
-    const weight = node.weights.find(
-      ({ role, name }) => (role === 'weight' || role === 'buffer') && name.includes('.'),
-    );
-    return weight ? weightScope(weight.name) : null;
+export function scopesOf(nodes: readonly CountedNode[]): Scope[] {
+  const named = nodes.map(({ analyzed: { node } }) => node.scope ?? nameScope(node.name));
+  const isNamed = named.some(scope => scope !== null && scope.length > 0);
+  const own = nodes.map((node, index) => (isNamed ? named[index] : null) ?? weightScope(node));
+  if (own.every(scope => scope !== null)) return own;
+  if (!own.some(scope => scope !== null && scope.length > 0)) return nodes.map(() => []);
+  const { before, after } = neighboursOf(nodes);
+  nodes.forEach((node, index) => (own[index] ??= biasScope(node, after[index], nodes, own)));
+  const { from, to } = spread(own, before, after);
+  const places = own.map((scope, index) => {
+    if (scope !== null || !nodes[index].analyzed.inputs.some(isData)) return scope;
+    return between(from[index], to[index], isNamed);
   });
-  const next: (readonly ModuleName[] | null)[] = new Array<null>(nodes.length).fill(null);
-  for (let index = nodes.length - 1, seen: readonly ModuleName[] | null = null; index >= 0; index--)
-    next[index] = seen = own[index] ?? seen;
-  let before: readonly ModuleName[] | null = null;
-  return own.map((scope, index) => {
-    if (scope !== null) return (before = scope);
-    return before === null || next[index] === null ? [] : commonPrefix(before, next[index]);
-  });
+  // What computes without data, such as a Constant, serves those that use it.
+  for (let index = places.length - 1; index >= 0; index--) places[index] ??= shared(after[index], places) ?? [];
+  return places as Scope[];
+}
+
+/** The place of a node that takes values from one place and gives its own to another; null: there is none. */
+function between(from: Scope | null, to: Scope | null, isNamed: boolean): Scope {
+  if (from !== null && to !== null) return commonPrefix(from, to);
+  // What begins a graph is the renamed start of what follows; what ends one stands beside what it follows.
+  return (isNamed ? to : to?.slice(0, -1)) ?? from?.slice(0, -1) ?? [];
+}
+
+/** null: a name without a path says nothing. */
+function nameScope(name: string): Scope | null {
+  const steps = namePath(name);
+  return steps.length < 2
+    ? null
+    : steps
+        .slice(0, -1)
+        .filter(step => step !== '')
+        .map(step => ({ name: step }));
+}
+
+/** The module of the first weight whose name has a path. */
+function weightScope({ weights }: CountedNode): Scope | null {
+  for (const { role, name } of weights) {
+    if (role === 'scale') continue;
+    if (name.includes('/')) return variableScope(name);
+    if (name.includes('.')) return parameterScope(name);
+  }
+  return null;
 }
 
 /** `layer1.0.conv1.weight` → layer1, layer1.0, conv1: torch's own way to write the path of a module in a list. */
-function weightScope(weight: string): readonly ModuleName[] {
+function parameterScope(weight: string): Scope {
   const steps: ModuleName[] = [];
   for (const part of weight.split('.').slice(0, -1)) {
     const last = steps.at(-1);
@@ -52,7 +69,69 @@ function weightScope(weight: string): readonly ModuleName[] {
   return steps;
 }
 
-function commonPrefix(a: readonly ModuleName[], b: readonly ModuleName[]): readonly ModuleName[] {
+/** `model/dense/MatMul/ReadVariableOp:0` → model, dense: TensorFlow names a variable's value after what reads it. */
+function variableScope(weight: string): Scope {
+  const steps = weight.split('/').filter(step => step !== '');
+  const isRead = steps.at(-1)!.startsWith('ReadVariableOp');
+  return steps.slice(0, isRead ? -2 : -1).map(name => ({ name }));
+}
+
+/** A product whose only user adds a module's bias is part of that module: torch writes a linear layer so. */
+function biasScope(
+  { figures }: CountedNode,
+  users: readonly number[],
+  nodes: readonly CountedNode[],
+  own: readonly (Scope | null)[],
+): Scope | null {
+  if (!figures.macs || users.length !== 1) return null;
+  const { analyzed, weights } = nodes[users[0]];
+  return analyzed.node.op === 'Add' && weights.length > 0 ? own[users[0]] : null;
+}
+
+/** For each node the nodes whose values it takes, and those that take its own. */
+function neighboursOf(nodes: readonly CountedNode[]) {
+  const positions = new Map<AnalyzedNode, number>(nodes.map(({ analyzed }, index) => [analyzed, index]));
+  const before = nodes.map((): number[] => []);
+  const after = nodes.map((): number[] => []);
+  nodes.forEach(({ analyzed }, index) => {
+    for (const input of new Set(analyzed.inputs)) {
+      const producer = input?.producer && positions.get(input.producer);
+      if (producer === null || producer === undefined) continue;
+      before[index].push(producer);
+      after[producer].push(index);
+    }
+  });
+  return { before, after };
+}
+
+/** The places that lead to each node and from it, through nodes without a place of their own; null: there are none. */
+function spread(
+  own: readonly (Scope | null)[],
+  before: readonly (readonly number[])[],
+  after: readonly (readonly number[])[],
+): { from: (Scope | null)[]; to: (Scope | null)[] } {
+  const from: (Scope | null)[] = [];
+  own.forEach((scope, index) => from.push(scope ?? shared(before[index], from)));
+  const to = [...own];
+  for (let index = own.length - 1; index >= 0; index--) to[index] ??= shared(after[index], to);
+  return { from, to };
+}
+
+/** What the known places of some nodes have in common. */
+function shared(nodes: readonly number[], places: readonly (Scope | null)[]): Scope | null {
+  let common: Scope | null = null;
+  for (const node of nodes) {
+    const place = places[node] ?? null;
+    if (place !== null) common = common === null ? place : commonPrefix(common, place);
+  }
+  return common;
+}
+
+function isData(value: CountedNode['analyzed']['inputs'][number]): boolean {
+  return value !== null && !isConstant(value);
+}
+
+function commonPrefix(a: Scope, b: Scope): Scope {
   let length = 0;
   while (length < a.length && length < b.length && a[length].name === b[length].name) length++;
   return a.slice(0, length);

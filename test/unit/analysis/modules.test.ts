@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { analyze } from '../../../src/engine/analysis/analyze';
 import { MemorySource } from '../../../src/engine/readers/support/byteSource';
 import { readModel } from '../../../src/engine/readers/readModel';
-import { buildModel, node, scope } from '../support/buildModel';
+import { modulePaths } from '../../../src/engine/report/modulePaths';
+import { buildModel, known, node, scope, type GraphSketch } from '../support/buildModel';
 
 describe('module tree', () => {
   it("follows torch's node names; a module of one node is that node", async () => {
@@ -61,11 +62,139 @@ describe('module tree', () => {
     assert.equal(totals.exact.macs, tree[0].sums.macs);
   });
 
-  it('takes scopes thousands of steps deep', () => {
-    const names = Array.from({ length: 20_000 }, (_, index) => `s${index}`);
-    const { tree } = analyze(
-      buildModel({ inputs: { x: [1] }, nodes: [node('Relu', 'x', 'y', {}, { name: 'r', scope: scope(...names) })] }),
+  it('takes scopes a thousand steps deep, one beside a node at each step', () => {
+    const names = Array.from({ length: 1000 }, (_, index) => `s${index}`);
+    const nodes = names.map((_, depth) =>
+      node('Relu', 'x', `y${depth}`, {}, { name: 'r', scope: scope(...names.slice(0, depth + 1)) }),
     );
-    assert.equal(tree.length, 20_000);
+    const { tree } = analyze(buildModel({ inputs: { x: [1] }, nodes }));
+    // The innermost module holds one node, which has its row.
+    assert.equal(tree.length, 2 * 1000 - 1);
+  });
+
+  it('gives modules that hold only each other one row, with all their names in its path', () => {
+    const { tree } = analyze(
+      buildModel({
+        inputs: { x: [1] },
+        nodes: [
+          node('Relu', 'x', 'a', {}, { name: 'model/features/features.1/conv/Relu' }),
+          node('Relu', 'a', 'b', {}, { name: 'model/features/features.1/conv/Relu_1' }),
+          node('Relu', 'b', 'c', {}, { name: 'model/head/fc/act/Relu' }),
+        ],
+      }),
+    );
+    assert.deepEqual(
+      tree.map(({ name, path, type }) => [name, path, type]),
+      [
+        ['model', 'model', ''],
+        ['features.1/conv', 'model/features/features.1/conv', ''],
+        ['Relu', 'model/features/features.1/conv/Relu', 'Relu'],
+        ['Relu_1', 'model/features/features.1/conv/Relu_1', 'Relu'],
+        ['head/fc/act', 'model/head/fc/act', 'Relu'],
+      ],
+    );
+  });
+
+  it('keeps a row for a module of which the source says more than its name', () => {
+    const block = [{ name: 'outer', type: 'Sequential' }, { name: 'inner' }];
+    const { tree } = analyze(
+      buildModel({
+        inputs: { x: [1] },
+        nodes: [node('Relu', 'x', 'a', {}, { scope: block }), node('Relu', 'a', 'b', {}, { scope: block })],
+      }),
+    );
+    assert.deepEqual(
+      tree.map(({ path }) => path),
+      ['outer', 'outer/inner', 'outer/inner/a', 'outer/inner/b'],
+    );
+  });
+});
+
+describe('the place of a node', () => {
+  /** Module paths by node name. */
+  const places = (sketch: GraphSketch): Record<string, string> => {
+    const { nodes } = analyze(buildModel(sketch));
+    const paths = modulePaths(nodes);
+    return Object.fromEntries(nodes.map(({ analyzed }, index) => [analyzed.node.name, paths[index].join('/')]));
+  };
+  const named = (name: string, op: string, inputs: string, outputs: string) => node(op, inputs, outputs, {}, { name });
+
+  it('is the module whose bias its only user adds: a linear layer that torch writes as a product and a sum', () => {
+    const found = places({
+      inputs: { x: [2, 16] },
+      weights: { val_0: [16, 8], 'linear1.bias': [8], val_3: [8, 4], 'linear2.bias': [4] },
+      nodes: [
+        named('node_MatMul_1', 'MatMul', 'x, val_0', 'val_1'),
+        named('node_linear', 'Add', 'val_1, linear1.bias', 'linear'),
+        named('node_relu', 'Relu', 'linear', 'relu'),
+        named('node_MatMul_4', 'MatMul', 'relu, val_3', 'val_4'),
+        named('node_linear_1', 'Add', 'val_4, linear2.bias', 'linear_1'),
+      ],
+    });
+    assert.deepEqual(found, {
+      node_MatMul_1: 'linear1',
+      node_linear: 'linear1',
+      node_relu: '',
+      node_MatMul_4: 'linear2',
+      node_linear_1: 'linear2',
+    });
+  });
+
+  it('is where its neighbours in the data flow are, if a converter has named it', () => {
+    const found = places({
+      inputs: { x: [2, 16] },
+      weights: { w1: [16, 8], w2: [8, 8], w3: [8, 4] },
+      nodes: [
+        named('Gemm__12', 'Gemm', 'x, w1', 'a'),
+        named('model/dense/Relu', 'Relu', 'a', 'b'),
+        named('model/attention/query/Relu', 'Relu', 'b', 'c'),
+        named('MatMul__252', 'MatMul', 'c, w2', 'd'),
+        named('model/attention/Softmax', 'Softmax', 'd', 'e'),
+        named('Gemm__666', 'Gemm', 'e, w3', 'f'),
+      ],
+    });
+    assert.deepEqual(found, {
+      Gemm__12: 'model/dense',
+      'model/dense/Relu': 'model/dense',
+      'model/attention/query/Relu': 'model/attention/query',
+      MatMul__252: 'model/attention',
+      'model/attention/Softmax': 'model/attention',
+      Gemm__666: 'model',
+    });
+  });
+
+  it('is the module of its weights where their names have one', () => {
+    const found = places({
+      inputs: { x: [2, 16] },
+      weights: { 'model/dense_1/MatMul/ReadVariableOp:0': [16, 8] },
+      nodes: [
+        named('model/dense/Relu', 'Relu', 'x', 'a'),
+        named('Gemm__14', 'Gemm', 'a, model/dense_1/MatMul/ReadVariableOp:0', 'b'),
+      ],
+    });
+    assert.equal(found.Gemm__14, 'model/dense_1');
+  });
+
+  it('is that of what uses it, for a constant', () => {
+    const value = { kind: 'tensor', value: known('w', 'float32', [1, 2]) } as const;
+    const found = places({
+      inputs: { x: [2] },
+      nodes: [
+        node('Constant', '', 'c', { value }, { name: 'Constant_3' }),
+        named('/head/scale/Mul', 'Mul', 'x, c', 'y'),
+        named('/Relu', 'Relu', 'y', 'z'),
+      ],
+    });
+    assert.deepEqual(found, { Constant_3: 'head/scale', '/head/scale/Mul': 'head/scale', '/Relu': '' });
+  });
+
+  it('is the first of the names that TFLite joins for fused operators', () => {
+    const name = 'model_1/re_lu/Relu;model_1/bn/FusedBatchNormV3;model_1/conv2d/Conv2D1';
+    const sketch: GraphSketch = { inputs: { x: [4] }, nodes: [named(name, 'Relu', 'x', 'y')] };
+    assert.equal(places(sketch)[name], 'model_1/re_lu');
+    assert.deepEqual(
+      analyze(buildModel(sketch)).tree.map(item => item.name),
+      ['model_1/re_lu'],
+    );
   });
 });

@@ -1,8 +1,8 @@
 import type { AnalyzedNode } from '../../analysis/analysis';
 import type { Analysis } from '../../analysis/analyze';
 import { figuresUnder } from '../../analysis/convention';
-import { nodeLabel } from '../../analysis/nodeNames';
-import type { TreeItem } from '../../analysis/modules';
+import { lastName } from '../../analysis/nodeNames';
+import { buildFullTree, type TreeItem } from '../../analysis/modules';
 import { indentation } from '../support/indentation';
 import { modelName } from '../support/modelName';
 import type { Convention } from '../../graph/convention';
@@ -13,7 +13,8 @@ import { torchModuleOf, torchModuleOfAll, type TorchModule } from './torchModule
  * per sample, in millions of parameters and 10⁹ MACs. Like there, functions between modules are left out, unless they
  * have parameters or cost something.
  */
-export function toPtflops(analysis: Analysis, file: string, convention: Convention = 'ptflops'): string {
+export function toPtflops(shown: Analysis, file: string, convention: Convention = 'ptflops'): string {
+  const analysis = { ...shown, tree: buildFullTree(shown, shown.openTypes) };
   const { tree, model, batch } = analysis;
   const { params, unknownCost, unknownWeights } = analysis.totals[convention];
   const macs = analysis.totals[convention].macs / Math.max(1, batch);
@@ -93,7 +94,7 @@ function isSilent(item: TreeItem, { nodes }: Analysis): boolean {
 
 /** Modules that hold one node appear under the module's name. */
 function isModule(item: TreeItem, { node }: AnalyzedNode): boolean {
-  return item.type !== node.op || item.detail !== '' || nodeLabel(node).split('/').at(-1) !== item.name;
+  return item.type !== node.op || item.detail !== '' || lastName(node) !== item.name;
 }
 
 /** Whether something is printed inside: a module of a known class without modules below keeps its functions to itself. */
