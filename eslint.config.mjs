@@ -30,7 +30,7 @@ const importTable = {
   'src/cli.ts': ['src/cli'],
 };
 
-const nodeBuiltins = ['node:*', ...builtinModules.filter(name => !name.startsWith('_'))];
+const nodeBuiltins = builtinModules.flatMap(name => [name, `node:${name}`]);
 const dom = [
   'window',
   'document',
