@@ -6,7 +6,9 @@ import { projectRoot } from './sources';
 import { shownTexts } from './shownTexts';
 
 /** A bundle as VS Code reads it: a text that carries a comment has the key `text/comment`. */
-export type Bundle = Readonly<Record<string, string | { readonly message: string; readonly comment: readonly string[] }>>;
+export type Bundle = Readonly<
+  Record<string, string | { readonly message: string; readonly comment: readonly string[] }>
+>;
 
 /** Marks the engine's texts, which are translated after values were put in. */
 const engineComment = 'engine';

@@ -5,13 +5,16 @@ import { templatesOf } from './templates';
 /** The texts that host and page hand to `t`, and where they stand. */
 export function shownTexts(): Map<string, string> {
   const found = new Map<string, string>();
-  for (const call of callsOfT()) for (const text of templatesOf(call.arguments[0]) ?? []) found.set(text, placeOf(call));
+  for (const call of callsOfT())
+    for (const text of templatesOf(call.arguments[0]) ?? []) found.set(text, placeOf(call));
   return found;
 }
 
 /** Where `t` is given something that no one can translate ahead: a value, or a text that values were put into. */
 export function untranslatableCalls(): string[] {
-  return callsOfT().filter(({ arguments: [text] }) => templatesOf(text) === null || hasValues(text)).map(placeOf);
+  return callsOfT()
+    .filter(({ arguments: [text] }) => templatesOf(text) === null || hasValues(text))
+    .map(placeOf);
 }
 
 /** Where pages say something in a template without `t`; the names of units and of the product's conventions are the same everywhere. */
@@ -20,14 +23,18 @@ export function textsWithoutT(): string[] {
   for (const file of sourcesIn('webview')) {
     forEachNode(file, node => {
       if (!ts.isTaggedTemplateExpression(node) || !['html', 'svg'].includes(node.tag.getText())) return;
-      const parts = ts.isTemplateExpression(node.template) ? [node.template.head.text, ...node.template.templateSpans.map(({ literal }) => literal.text)] : [node.template.text];
+      const parts = ts.isTemplateExpression(node.template)
+        ? [node.template.head.text, ...node.template.templateSpans.map(({ literal }) => literal.text)]
+        : [node.template.text];
       // Values are marked by a character that no name holds.
       const source = parts.join('\u0000');
       const spoken = [
         ...[...source.matchAll(/\s\.?(?:aria-label|title|placeholder|label|alt)="([^"]*)"/g)].map(([, text]) => text),
         ...source.replace(/<[^>]*>/g, '\n').split(/[\n\u0000]/),
       ];
-      for (const text of spoken) if (/\p{L}{2}/u.test(text.replace(/\b(ptflops|Mac|FLOPs|MACs)\b/g, ''))) places.push(`${placeOf(node)}: ${text.trim()}`);
+      for (const text of spoken)
+        if (/\p{L}{2}/u.test(text.replace(/\b(ptflops|Mac|FLOPs|MACs)\b/g, '')))
+          places.push(`${placeOf(node)}: ${text.trim()}`);
     });
   }
   return places;
@@ -38,7 +45,12 @@ function callsOfT(): ts.CallExpression[] {
   for (const file of [...sourcesIn('host'), ...sourcesIn('webview')]) {
     forEachNode(file, node => {
       // An object says that the text is one of the engine's, which are collected there.
-      if (ts.isCallExpression(node) && /^(t|(vscode\.)?l10n\.t)$/.test(node.expression.getText()) && !ts.isObjectLiteralExpression(node.arguments[0])) calls.push(node);
+      if (
+        ts.isCallExpression(node) &&
+        /^(t|(vscode\.)?l10n\.t)$/.test(node.expression.getText()) &&
+        !ts.isObjectLiteralExpression(node.arguments[0])
+      )
+        calls.push(node);
     });
   }
   return calls;
@@ -46,6 +58,8 @@ function callsOfT(): ts.CallExpression[] {
 
 function hasValues(text: ts.Expression): boolean {
   let found = false;
-  forEachNode(text, node => { found ||= ts.isTemplateExpression(node); });
+  forEachNode(text, node => {
+    found ||= ts.isTemplateExpression(node);
+  });
   return found;
 }

@@ -7,8 +7,18 @@ export const projectRoot = path.resolve(__dirname, '../..');
 /** The TypeScript files of a folder of src, parsed. */
 export function sourcesIn(folder: string): ts.SourceFile[] {
   const root = path.join(projectRoot, 'src', folder);
-  return fs.readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts')).sort()
-    .map(file => ts.createSourceFile(path.join(folder, file), fs.readFileSync(path.join(root, file), 'utf8'), ts.ScriptTarget.Latest, true));
+  return fs
+    .readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter(file => file.endsWith('.ts'))
+    .sort()
+    .map(file =>
+      ts.createSourceFile(
+        `${folder}/${file.split(path.sep).join('/')}`,
+        fs.readFileSync(path.join(root, file), 'utf8'),
+        ts.ScriptTarget.Latest,
+        true,
+      ),
+    );
 }
 
 /** `webview/page.ts:12`. */

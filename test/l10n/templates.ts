@@ -9,10 +9,13 @@ const mostVariants = 16;
  */
 export function templatesOf(expression: ts.Expression): string[] | null {
   const parts = partsOf(expression);
-  return parts && parts.map(part => {
-    let next = 0;
-    return part.map(piece => (piece === null ? `{${next++}}` : piece)).join('');
-  });
+  return (
+    parts &&
+    parts.map(part => {
+      let next = 0;
+      return part.map(piece => (piece === null ? `{${next++}}` : piece)).join('');
+    })
+  );
 }
 
 /** Alternatives of pieces; null is a value. */
