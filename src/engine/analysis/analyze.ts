@@ -2,6 +2,7 @@ import type { Model, ModelSource } from '../graph/graph';
 import type { SourceRange } from '../graph/sourceRange';
 import type { Totals } from './totals';
 import type { Convention } from '../graph/convention';
+import { say } from '../graph/message';
 import type { Diagnostic } from '../graph/diagnostic';
 import { checkOwnBudget } from './ownBudget';
 import { figuresUnder } from './convention';
@@ -75,8 +76,19 @@ export function analyze(source: ModelSource, options: AnalyzeOptions = {}): Anal
       ...model.notices,
       ...unsaid(model, [...inference.diagnostics, ...counting.diagnostics]),
       ...checkOwnBudget(model, totals.exact),
+      ...(isRounded(totals.exact) ? [rounded] : []),
     ],
   };
+}
+
+const rounded: Diagnostic = {
+  severity: 'info',
+  code: 'rounded',
+  message: say`Totals above 9,007,199,254,740,992 (2^53) are rounded.`,
+};
+
+function isRounded(totals: Totals): boolean {
+  return Object.values(totals).some(figure => figure > Number.MAX_SAFE_INTEGER);
 }
 
 /**

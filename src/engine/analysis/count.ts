@@ -1,4 +1,5 @@
-import { evaluate, product, symbol, zero, type Expression } from '../formula/expression';
+import { evaluate, product, symbol, symbolsOf, zero, type Expression } from '../formula/expression';
+import { isFigure } from '../graph/figure';
 import type { Model } from '../graph/graph';
 import type { Cost } from '../operators/support/definition';
 import type { Convention } from '../graph/convention';
@@ -90,6 +91,12 @@ export function formulasOf(
   return underConvention(counted, convention, twice, zero);
 }
 
+/** A formula's value as a figure; null: unknown, or nothing that a figure can be. */
+function figureOf(formula: Expression): number | null {
+  const value = evaluate(formula);
+  return value !== null && isFigure(value) ? value : null;
+}
+
 class CountingRun {
   readonly nodes: CountedNode[] = [];
   readonly log = new DiagnosticLog();
@@ -114,18 +121,19 @@ class CountingRun {
     const isUnread = analyzed.node.unresolved === 'layer';
     const isUnclear = isUnread || weights.some(({ role }) => role === 'unknown');
     const figures: Figures = {
-      macs: formulas && evaluate(formulas.macs),
-      flops: formulas && evaluate(formulas.flops),
-      special: formulas && evaluate(formulas.special),
-      ptflops: cost && evaluate(formulasOf(cost, trips, 'ptflops').macs),
+      macs: formulas && figureOf(formulas.macs),
+      flops: formulas && figureOf(formulas.flops),
+      special: formulas && figureOf(formulas.special),
+      ptflops: cost && figureOf(formulasOf(cost, trips, 'ptflops').macs),
       params: isUnclear ? null : total(weights, 'weight', weight => weight.elements),
       buffers: total(weights, 'buffer', weight => weight.elements) ?? 0,
       weightBytes: isUnread ? null : total(weights, null, weight => weight.bytes),
     };
     const isBehindUnresolved = this.takesUnresolved(analyzed);
-    if (isBehindUnresolved || analyzed.outputs.some(value => value?.type === null)) this.unresolved.add(analyzed);
+    if (isBehindUnresolved || analyzed.failed || analyzed.outputs.some(value => value?.type === null))
+      this.unresolved.add(analyzed);
     const isUnknown = cost !== null && (figures.macs === null || figures.flops === null);
-    const unknownNote = isUnknown ? this.unknownNote(analyzed, cost, isBehindUnresolved) : null;
+    const unknownNote = isUnknown ? this.unknownNote(analyzed, cost, isBehindUnresolved, formulas!) : null;
     this.nodes.push({
       analyzed,
       figures,
@@ -186,11 +194,16 @@ class CountingRun {
     { node, inputs }: AnalyzedNode,
     { unknownBecause }: Cost,
     isBehindUnresolved: boolean,
+    { macs, flops }: ConventionFigures<Expression>,
   ): Message | null {
     if (node.unreadBecause !== undefined) return null;
     if (unknownBecause === undefined && isBehindUnresolved && !inputs.every(hasKnownShape))
       return say`Unknown because the shape of an input is unknown.`;
-    const reason = unknownBecause ?? say`a dimension it depends on is known only when the model runs.`;
+    const reason =
+      unknownBecause ??
+      impossibility(macs) ??
+      impossibility(flops) ??
+      say`a dimension it depends on is known only when the model runs.`;
     this.log.report('warning', 'unknown-cost', say`The cost of ${node.layer ?? node.op} is unknown: ${reason}`, node);
     return null;
   }
@@ -201,6 +214,16 @@ class CountingRun {
       value => value !== null && (!hasRank(value) || (value.producer !== null && this.unresolved.has(value.producer))),
     );
   }
+}
+
+/** Why a formula of known quantities gives no figure; null: it gives one, or its quantities are unknown. */
+function impossibility(formula: Expression): Message | null {
+  if (symbolsOf(formula).some(({ value }) => value === null)) return null;
+  const value = evaluate(formula);
+  if (value !== null && isFigure(value)) return null;
+  return value === null || value > 1
+    ? say`it is too large to be counted.`
+    : say`its formula gives no number of operations.`;
 }
 
 function hasRank({ type }: AnalyzedValue): boolean {

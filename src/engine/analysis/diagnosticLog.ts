@@ -1,7 +1,7 @@
 import type { Model, Node } from '../graph/graph';
 import type { Diagnostic } from '../graph/diagnostic';
 import { RuleFailure } from './nodeContext';
-import { say, textOf, verbatim, type Message } from '../graph/message';
+import { say, textOf, type Message } from '../graph/message';
 import { nodeLabel, rangeOf } from './nodeNames';
 
 /** What an analysis has to say, in order. Parts of the graph that are analysed again take back what they said. */
@@ -20,7 +20,9 @@ export class DiagnosticLog {
   /** Reports why a rule of a node's operator gave up: a contradiction in the file, or input that the rule did not foresee. */
   reportFailure(error: unknown, node: Node, { hasGuesses }: Pick<Model, 'hasGuesses'>): void {
     const [code, reason] =
-      error instanceof RuleFailure ? [error.code, error.reason] : ['rule-failure', verbatim(String(error))];
+      error instanceof RuleFailure
+        ? [error.code, error.reason]
+        : ['rule-failure', say`its inputs or attributes are not those of the operator.`];
     this.report(hasGuesses ? 'warning' : 'error', code, say`${node.layer ?? node.op}: ${reason}`, node);
   }
 

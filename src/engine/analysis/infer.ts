@@ -161,7 +161,9 @@ export class InferenceRun {
     analyzed.outputs = node.outputs.map((name, index) => {
       if (name === '') return null;
       const type = this.checkDeclared(types[index] ?? null, declared.get(name), node);
-      return this.outputValue(analyzed, index, type, constants[index] ?? null);
+      const value = this.outputValue(analyzed, index, type, constants[index] ?? null);
+      if (value.type !== type) this.reportImpossibleSize(analyzed);
+      return value;
     });
     for (const output of analyzed.outputs) if (output !== null) scope.values.set(output.name, output);
     return analyzed;
@@ -261,6 +263,17 @@ export class InferenceRun {
       }
     }
     return null;
+  }
+
+  private reportImpossibleSize(analyzed: AnalyzedNode): void {
+    const { node } = analyzed;
+    analyzed.failed = true;
+    this.log.report(
+      'error',
+      'impossible-size',
+      say`${node.layer ?? node.op}: A size of its output is not a whole number below 2^53; it is taken as unknown.`,
+      node,
+    );
   }
 
   /**

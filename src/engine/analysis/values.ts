@@ -1,10 +1,12 @@
 import type { Initializer } from '../graph/graph';
-import { mergeShapes } from '../graph/shape';
+import { isSize } from '../graph/figure';
+import { mergeShapes, type Dim } from '../graph/shape';
 import { tensor, type Constant, type ValueType } from '../graph/value';
 import type { AnalyzedValue } from './analysis';
 
-/** A value of which no more is known than its type. */
-export function freshValue(name: string, type: ValueType | null): AnalyzedValue {
+/** A value of which no more is known than its type; what cannot be the size of an axis is unknown. */
+export function freshValue(name: string, stated: ValueType | null): AnalyzedValue {
+  const type = stated && soundType(stated);
   return { name, type, constant: null, origin: 'data', initializer: null, standsFor: null, producer: null };
 }
 
@@ -32,4 +34,30 @@ export function isConstant({ origin }: Pick<AnalyzedValue, 'origin'>): boolean {
 export function matching(constant: Constant | null, type: ValueType | null): Constant | null {
   if (constant === null || type?.kind !== 'tensor' || type.shape === null) return constant;
   return mergeShapes(type.shape, constant.shape) === null ? null : constant;
+}
+
+/** A type without sizes that cannot be; the same one where there are none. */
+export function soundType(type: ValueType): ValueType {
+  switch (type.kind) {
+    case 'tensor':
+      return type.shape === null || type.shape.every(isSound)
+        ? type
+        : tensor(
+            type.dtype,
+            type.shape.map(dim => (isSound(dim) ? dim : null)),
+          );
+    case 'sequence':
+    case 'optional': {
+      const element = type.element && soundType(type.element);
+      return element === type.element ? type : { ...type, element };
+    }
+    case 'map': {
+      const value = type.value && soundType(type.value);
+      return value === type.value ? type : { ...type, value };
+    }
+  }
+}
+
+function isSound(dim: Dim): boolean {
+  return dim === null || isSize(dim);
 }

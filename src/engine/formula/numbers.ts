@@ -65,9 +65,11 @@ export function formatShare(share: number | null): string {
   return `${(share * 100).toFixed(1)} %`;
 }
 
-/** Every digit, grouped: `140,553,600`. */
+/** Every digit, grouped: `140,553,600`; beyond 2^53, where figures are rounded, `≈ 1.234568e+20`. */
 export function formatExact(count: number | null): string {
-  return count === null ? unknownFigure : String(count).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+  if (count === null) return unknownFigure;
+  if (count > Number.MAX_SAFE_INTEGER) return `≈ ${count.toExponential(6)}`;
+  return String(count).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 }
 
 /** A difference with its sign: `+1.20 M`, `−96 B`; plain where nothing changed. */

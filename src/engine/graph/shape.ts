@@ -1,4 +1,5 @@
 import { bitsOf, type DataType } from './dataType';
+import { isFigure } from './figure';
 import { say, textOf, type MessageValue } from './message';
 
 /** One dimension in elements; null where it depends on data. Symbolic dimensions are bound before inference. */
@@ -14,7 +15,10 @@ export function isKnown(shape: Shape | null): shape is KnownShape {
   return shape !== null && shape.every(dim => dim !== null);
 }
 
-/** Product of the dimensions; 1 for a scalar; null where the rank or a dimension is unknown (unless another one is 0). */
+/**
+ * Product of the dimensions; 1 for a scalar; null where the rank or a dimension is unknown (unless another one is 0), and
+ * where the product is too large to be counted.
+ */
 export function elementCount(shape: Shape | null): number | null {
   if (shape === null) return null;
   if (shape.includes(0)) return 0;
@@ -23,7 +27,7 @@ export function elementCount(shape: Shape | null): number | null {
     if (dim === null) return null;
     count *= dim;
   }
-  return count;
+  return isFigure(count) ? count : null;
 }
 
 /** Bytes of a dense tensor, sub-byte types packed; null where unknown. */

@@ -1,3 +1,4 @@
+import { entryOf } from '../graph/entryOf';
 import { difference, product, sum, symbol, type Expression } from '../formula/expression';
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor, type ValueType } from '../graph/value';
@@ -286,7 +287,7 @@ const castTargets: Record<string, DataType> = { TO_FLOAT: 'float32', TO_STRING: 
 
 function castMap(node: NodeContext): ValueType {
   const width = node.string('map_form') === 'SPARSE' ? size(node, 'max_map', 1) : null;
-  return tensor(castTargets[node.string('cast_to', 'TO_FLOAT')] ?? 'undefined', [1, width]);
+  return tensor(entryOf(castTargets, node.string('cast_to', 'TO_FLOAT')) ?? 'undefined', [1, width]);
 }
 
 /** A sequence with a map from label to score for each sample. */

@@ -1,3 +1,4 @@
+import { entryOf } from '../graph/entryOf';
 import { product, type Expression } from '../formula/expression';
 import { dataTypes, isFloat, type DataType } from '../graph/dataType';
 import type { Dim, Shape } from '../graph/shape';
@@ -188,7 +189,7 @@ function castType(node: NodeContext): DataType {
   const name = node.string('to')?.toLowerCase();
   if (name === undefined) return node.dtypeAttribute('to') ?? 'undefined';
   const known: Record<string, DataType> = { float: 'float32', double: 'float64' };
-  return known[name] ?? dataTypes.find(dtype => dtype === name) ?? 'undefined';
+  return entryOf(known, name) ?? dataTypes.find(dtype => dtype === name) ?? 'undefined';
 }
 
 /** Casting to an integer drops the fraction; to a boolean it asks for zero. */

@@ -1,3 +1,4 @@
+import { entryOf } from '../graph/entryOf';
 import type { Graph, ValueInfo } from '../graph/graph';
 import type { Dim, Shape } from '../graph/shape';
 import { constant, tensor, type ValueType } from '../graph/value';
@@ -83,7 +84,7 @@ function decoderInputs(decoder: Graph, run: Run, encoded: ReadonlyMap<string, Sh
   const scalars: Record<string, Dim | undefined> = { past_sequence_length: run.past, beam_width: run.beams };
   return decoder.inputs.map(input => {
     const type = bodyInput(input, rank => decoderDims(input, rank, run, sharedCache), encoded.get(input.name));
-    const scalar = scalars[input.name];
+    const scalar = entryOf(scalars, input.name);
     const contents = scalar !== undefined && type?.kind === 'tensor' ? constant(type.dtype, [1], [scalar]) : null;
     return { type, constant: contents };
   });

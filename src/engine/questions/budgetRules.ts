@@ -1,5 +1,5 @@
 import type { Budget } from '../graph/graph';
-import { listed, say, type Message } from '../graph/message';
+import { listed, say, type Message, type MessageValue } from '../graph/message';
 import { parseAmount } from '../formula/amount';
 import { stricter, type Limits } from '../analysis/budget';
 import { compileGlob, type Glob } from './glob';
@@ -58,11 +58,16 @@ function readLimits(glob: string, stated: Readonly<Record<string, unknown>>, mis
     if (figure === undefined) mistakes.push(say`'${glob}' limits '${name}', which is none of ${listed(figures)}.`);
     else if (limit === null || !(limit >= 0 && Number.isFinite(limit)))
       mistakes.push(
-        say`'${glob}' limits ${name} to ${typeof amount === 'number' ? amount : JSON.stringify(amount)}: expected a number, or an amount such as 600M or 64MB.`,
+        say`'${glob}' limits ${name} to ${shown(amount)}: expected a number, or an amount such as 600M or 64MB.`,
       );
     else limits[figure] = limit;
   }
   return limits;
+}
+
+/** What was written; JSON takes `1e999` for a number. */
+function shown(amount: unknown): MessageValue {
+  return typeof amount === 'number' && !Number.isFinite(amount) ? say`a number out of range` : JSON.stringify(amount);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

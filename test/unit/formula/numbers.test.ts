@@ -69,5 +69,7 @@ describe('numbers', () => {
       '?',
     ]);
     assert.equal(formatExact(140_553_600), '140,553,600');
+    assert.equal(formatExact(2 ** 53 - 1), '9,007,199,254,740,991');
+    assert.equal(formatExact(1.5e20), '≈ 1.500000e+20');
   });
 });

@@ -1,3 +1,4 @@
+import { entryOf } from '../../graph/entryOf';
 import { product, symbol, type Term } from '../../formula/expression';
 import type { Cost } from './definition';
 import { say } from '../../graph/message';
@@ -37,12 +38,12 @@ const activations: Readonly<Record<string, ElementCost | undefined>> = {
 
 /** Operations per element; null where the activation is not known. */
 export function activationOperations(name: string): ElementCost | null {
-  return activations[name.toLowerCase()] ?? null;
+  return entryOf(activations, name.toLowerCase()) ?? null;
 }
 
 /** Cost of an activation over so many elements; unknown where the activation is. */
 export function activationCost(name: string, elements: readonly Term[]): Cost {
-  const activation = activations[name.toLowerCase()];
+  const activation = entryOf(activations, name.toLowerCase());
   if (activation === undefined) {
     const unknown = symbol('A', null, say`operations of the activation ${name}`);
     return { flops: product(unknown, ...elements), note: say`What the activation ${name} costs is not known.` };

@@ -16,7 +16,7 @@ export function validate<Shape extends z.ZodRawShape>(
   const values: Record<string, unknown> = {};
   for (const name of Object.keys(schema.shape)) {
     const member = members.get(name);
-    if (member) values[name] = valueOf(member.value);
+    if (member) values[name] = withoutLength(valueOf(member.value));
   }
   const parsed = schema.safeParse(values);
   if (parsed.success) return parsed.data;
@@ -37,6 +37,14 @@ export function validate<Shape extends z.ZodRawShape>(
     });
   }
   return null;
+}
+
+/** No object of a spec has a member `length`, and zod takes whatever stands there for a number. */
+function withoutLength(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutLength);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).filter(([name]) => name !== 'length');
+  return Object.fromEntries(members.map(([name, member]) => [name, withoutLength(member)]));
 }
 
 /** Reports members that no one knows, with the one that was likely meant. */

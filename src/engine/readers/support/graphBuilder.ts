@@ -15,8 +15,10 @@ import type {
 import type { KnownShape, Shape } from '../../graph/shape';
 import type { Diagnostic } from '../../graph/diagnostic';
 import type { SourceRange } from '../../graph/sourceRange';
+import { isSize } from '../../graph/figure';
 import { constant, type TensorType } from '../../graph/value';
-import type { Message } from '../../graph/message';
+import { say, type Message } from '../../graph/message';
+import { UnresolvedLayer } from './unresolvedLayer';
 
 /** ONNX Runtime's domain of operators with the channels last. */
 export const nhwc = 'com.ms.internal.nhwc';
@@ -98,8 +100,14 @@ export class GraphBuilder {
     return this.nodes.length;
   }
 
-  /** Adds a node in the current place. @returns the names of its outputs */
-  add(op: string, inputs: readonly string[], parts: NodeParts = {}): string[] {
+  /**
+   * Adds a node in the current place.
+   * @param inputs what a layer may have asked for without looking whether it is there
+   * @returns the names of its outputs
+   * @throws UnresolvedLayer where an input is missing
+   */
+  add(op: string, inputs: readonly (string | undefined)[], parts: NodeParts = {}): string[] {
+    if (!inputs.every(input => input !== undefined)) throw new UnresolvedLayer(say`An input is missing.`);
     const { scope, range, nameRange, label, layer } = this.place;
     const name = this.unique(['', ...scope.map(module => module.name), label ?? op].join('/'));
     const outputs = Array.from({ length: parts.outputs ?? 1 }, (_, index) => this.unique(`${name}_output_${index}`));
@@ -131,7 +139,7 @@ export class GraphBuilder {
   }
 
   /** Adds a node with one output. */
-  op(op: string, inputs: readonly string[], attributes?: Attributes, domain?: string): string {
+  op(op: string, inputs: readonly (string | undefined)[], attributes?: Attributes, domain?: string): string {
     return this.add(op, inputs, { attributes, domain })[0];
   }
 
@@ -148,13 +156,17 @@ export class GraphBuilder {
     return this.namedWeight(this.place.path === '' ? name : `${this.place.path}.${name}`, shape, dtype);
   }
 
-  /** A weight under its full name, with its contents where they are known and may steer shapes. */
+  /**
+   * A weight under its full name, with its contents where they are known and may steer shapes.
+   * @throws UnresolvedLayer where a size cannot be
+   */
   namedWeight(
     wanted: string,
     shape: KnownShape,
     dtype: DataType = 'float32',
     values: readonly number[] | null = null,
   ): string {
+    if (!shape.every(isSize)) throw new UnresolvedLayer(say`A size of the weight '${wanted}' is not a whole number.`);
     const name = this.unique(wanted);
     const contents = values && { constant: constant(dtype, shape, values) };
     this.initializers.set(name, { name, dtype, shape, listed: true, ...contents });
@@ -169,8 +181,10 @@ export class GraphBuilder {
     return name;
   }
 
-  /** A list of integers, such as a shape or axes. */
+  /** A list of integers, such as a shape or axes. @throws UnresolvedLayer where one of them is none */
   list(values: readonly number[]): string {
+    if (!values.every(Number.isInteger))
+      throw new UnresolvedLayer(say`A size that it depends on is not a whole number.`);
     return this.constant('int64', [values.length], values);
   }
 

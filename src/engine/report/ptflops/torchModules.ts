@@ -1,5 +1,6 @@
 import type { AnalyzedNode, AnalyzedValue } from '../../analysis/analysis';
 import { isConstant } from '../../analysis/values';
+import { entryOf } from '../../graph/entryOf';
 import { elementCount, isKnown, type KnownShape, type Shape } from '../../graph/shape';
 
 /** A PyTorch module as its `repr` names it: class, and arguments as `extra_repr` prints them. */
@@ -13,7 +14,7 @@ export interface TorchModule {
  * with other arguments, it stays what it is: null.
  */
 export function torchModuleOf(node: AnalyzedNode): TorchModule | null {
-  return node.node.domain === 'ai.onnx' ? (rules[node.node.op]?.(node) ?? null) : null;
+  return node.node.domain === 'ai.onnx' ? (entryOf(rules, node.node.op)?.(node) ?? null) : null;
 }
 
 /** The module that torch's exporter makes these nodes of, constants aside: one node, or a few that belong together. */

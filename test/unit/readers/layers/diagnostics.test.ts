@@ -258,7 +258,8 @@ describe('mistakes in a layer spec', () => {
   ];
   for (const [name, layers, expected] of cases) {
     it(`are reported once, at the smallest place: ${name}`, () => {
-      const found = diagnose(layers);
+      // That totals are rounded is no mistake.
+      const found = diagnose(layers).filter(({ code }) => code !== 'rounded');
       assert.equal(found.length, 1, JSON.stringify(found));
       for (const [key, value] of Object.entries(expected))
         assert.equal(found[0][key as keyof Found], value, JSON.stringify(found));

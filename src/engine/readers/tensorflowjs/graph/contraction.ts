@@ -28,14 +28,19 @@ function padding(operation: Operation, axes: number): Attributes {
 const image = (operation: Operation): string | undefined => (channelsLast(operation) ? nhwc : undefined);
 
 /** A constant that nothing but convolutions takes, in ONNX's order of axes; null for any other value, which is rearranged by nodes. */
-function ownFilter(operation: Operation, arrange: (shape: KnownShape) => KnownShape): string | null {
-  return operation.inputs[1] === '' ? operation.services.filter(operation.node.inputs[1], arrange) : null;
+function ownFilter(operation: Operation, rank: number, arrange: (shape: KnownShape) => KnownShape): string | null {
+  if (operation.inputs[1] !== '') return null;
+  return operation.services.filter(operation.node.inputs[1], shape =>
+    shape.length === rank
+      ? arrange(shape)
+      : operation.fail(say`Its filter must have ${rank} axes, but has ${shape.length}.`),
+  );
 }
 
 /** A filter in ONNX's order of axes. */
 function filterOf(operation: Operation, permutation: readonly number[]): string {
   return (
-    ownFilter(operation, shape => permutation.map(axis => shape[axis])) ??
+    ownFilter(operation, permutation.length, shape => permutation.map(axis => shape[axis])) ??
     operation.op('Transpose', [operation.inputs[1] ?? operation.fail(say`The shape of its filter is unknown.`)], {
       perm: ints(permutation),
     })
@@ -44,7 +49,7 @@ function filterOf(operation: Operation, permutation: readonly number[]): string 
 
 /** Height × width × channels × multiplier → (channels · multiplier) × 1 × height × width. */
 function depthwiseFilter(operation: Operation): string {
-  const constant = ownFilter(operation, ([h, w, channels, multiplier]) => [channels * multiplier, 1, h, w]);
+  const constant = ownFilter(operation, 4, ([h, w, channels, multiplier]) => [channels * multiplier, 1, h, w]);
   if (constant !== null) return constant;
   const [height, width, channels, multiplier] = operation.knownShape(1);
   const turned = operation.op('Transpose', [operation.inputs[1]], { perm: ints([2, 3, 0, 1]) });

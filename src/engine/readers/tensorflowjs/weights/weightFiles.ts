@@ -1,3 +1,4 @@
+import { entryOf } from '../../../graph/entryOf';
 import { elementCount } from '../../../graph/shape';
 import { maxConstantElements } from '../../../graph/value';
 import type { ByteSource, OpenBeside } from '../../support/byteSource';
@@ -59,11 +60,12 @@ async function readGroup(
 ): Promise<void> {
   let offset = 0;
   for (const weight of weights) {
-    const count = elementCount(weight.shape)!;
+    const count = elementCount(weight.shape);
+    if (count === null) return;
     const length =
       weight.storedAs === 'string'
         ? await textBytes(shards, offset, count)
-        : count * (elementBytes[weight.storedAs] ?? NaN);
+        : count * (entryOf(elementBytes, weight.storedAs) ?? NaN);
     if (length === null || !Number.isSafeInteger(offset + length)) return;
     if (steers(weight, count)) {
       const bytes = await shards.read(offset, length);

@@ -1,8 +1,9 @@
+import { entryOf } from '../../../graph/entryOf';
 import { float, text } from '../../support/attributes';
 import type { Module } from './module';
 
 /** The library's `ACT2FN`: the class of each activation, and how it is computed. */
-const activations: Readonly<Record<string, { readonly type: string; readonly lower: Lowering } | undefined>> = {
+const activations: Readonly<Record<string, { readonly type: string; readonly lower: Lowering }>> = {
   gelu: { type: 'GELUActivation', lower: gelu('none') },
   gelu_python: { type: 'GELUActivation', lower: gelu('none') },
   gelu_new: { type: 'NewGELUActivation', lower: gelu('tanh') },
@@ -40,12 +41,12 @@ function squaredRelu(module: Module, x: string): string {
 
 /** The activation that a configuration names, as a module; one that is not known costs an unknown number of operations. */
 export function activation(parent: Module, name: string, value: string, kind: string): string {
-  const known = activations[kind];
+  const known = entryOf(activations, kind);
   return parent.child(name, known?.type ?? kind, module =>
     known ? known.lower(module, value) : module.op(kind, [value], {}, 'transformers.activations'),
   );
 }
 
 export function isKnownActivation(kind: string): boolean {
-  return activations[kind] !== undefined;
+  return entryOf(activations, kind) !== undefined;
 }
