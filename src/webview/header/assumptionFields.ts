@@ -22,30 +22,42 @@ export function assumptionFields(store: PageStore, { dimensions, inputs }: Summa
           @change=${(event: CustomEvent<number | null>) => void store.setDimension(name, event.detail)}
         ></mcl-value-field>`,
     )}
-    ${inputs
-      .filter(isFixed)
-      .map(
-        ({ name, shape, given }) =>
-          html`<mcl-value-field
-            .label=${name}
-            .text=${shapeText(shape)}
-            .given=${given}
-            .hint=${given ? t('Set by you. Empty the field to have the file’s size again.') : t('The size that the file declares. Type another one.')}
-            .complaint=${t('{0} whole numbers, please, such as {1}.', shape?.length ?? 0, shapeText(shape))}
-            .parse=${(text: string) => parseShape(text, shape?.length ?? 0)}
-            @change=${(event: CustomEvent<readonly number[] | null>) => void store.setInputShape(name, event.detail)}
-          ></mcl-value-field>`,
-      )}
+    ${inputs.filter(isFixed).map(input => shapeField(store, input))}
   </div>`;
 }
 
-/** Inputs with sizes of their own behind the batch: others are changed through the names of their dimensions. */
+/** The shape of an input; where the file does not state it, any shape may be given. */
+function shapeField(store: PageStore, { name, shape, open, given }: InputSummary): TemplateResult {
+  const isOpen = open === null;
+  const rank = isOpen ? null : (shape?.length ?? 0);
+  const example = isOpen ? '1 × 224 × 224 × 3' : shapeText(shape);
+  const hint = isOpen
+    ? t('The file does not state this shape. Enter one, for example {0}.', example)
+    : given
+      ? t('Set by you. Empty the field to have the file’s size again.')
+      : t('The size that the file declares. Type another one.');
+  return html`<mcl-value-field
+    .label=${name}
+    .text=${shape === null ? '' : shapeText(shape)}
+    .given=${given}
+    .hint=${hint}
+    .complaint=${isOpen ? t('Enter whole numbers, for example {0}.', example) : t('{0} whole numbers, please, such as {1}.', rank ?? 0, example)}
+    .parse=${(text: string) => parseShape(text, rank)}
+    @change=${(event: CustomEvent<readonly number[] | null>) => void store.setInputShape(name, event.detail)}
+  ></mcl-value-field>`;
+}
+
+/**
+ * Inputs without a shape, and those with sizes of their own behind the batch: others are changed through the names of
+ * their dimensions.
+ */
 function isFixed({ shape, open }: InputSummary): boolean {
+  if (open === null) return true;
   return (
     shape !== null &&
     shape.length > 0 &&
     !shape.includes(null) &&
-    (open === null || open.length === 1 ? !open?.[0] : !open.slice(1).includes(true))
+    (open.length === 1 ? !open[0] : !open.slice(1).includes(true))
   );
 }
 

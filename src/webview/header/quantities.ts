@@ -11,10 +11,10 @@ export function parseDimension(text: string): number | null | undefined {
 }
 
 /**
- * Whole numbers between `×`, `x`, `*`, commas or spaces, as many as `rank`; undefined for text that is none; null for
+ * Whole numbers between `×`, `x`, `*`, commas or spaces, as many as `rank` (null: any number of them); undefined for text that is none; null for
  * no text.
  */
-export function parseShape(text: string, rank: number): readonly number[] | null | undefined {
+export function parseShape(text: string, rank: number | null): readonly number[] | null | undefined {
   const trimmed = text
     .trim()
     .replace(/^[[(]|[\])]$/g, '')
@@ -22,5 +22,7 @@ export function parseShape(text: string, rank: number): readonly number[] | null
   if (trimmed === '') return null;
   const parts = trimmed.split(/\s*[×x*,]\s*|\s+/i).map(parseDimension);
   const shape = parts.filter(part => typeof part === 'number');
-  return shape.length === parts.length && shape.length === rank && rank <= mostAxes ? shape : undefined;
+  return shape.length === parts.length && shape.length === (rank ?? shape.length) && shape.length <= mostAxes
+    ? shape
+    : undefined;
 }

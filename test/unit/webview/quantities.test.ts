@@ -27,6 +27,13 @@ describe('Typed sizes', () => {
       assert.equal(parseShape(wrong, 4), undefined, wrong);
   });
 
+  it('are shapes of any rank where none is wanted', () => {
+    assert.deepEqual(parseShape('1 × 784', null), [1, 784]);
+    assert.deepEqual(parseShape('1x3x224x224', null), [1, 3, 224, 224]);
+    assert.equal(parseShape('', null), null);
+    assert.equal(parseShape('1 × a', null), undefined);
+  });
+
   it('are never anything but whole numbers of the wanted rank, whatever is typed', () => {
     fc.assert(
       fc.property(fc.string(), fc.nat(6), (text, rank) => {
