@@ -27,6 +27,9 @@ export interface AnalyzeOptions extends InferenceOptions {
 
 /** Everything that is known about a model at one choice of dimensions. */
 export interface Analysis {
+  /** What was analysed, and how: it can be analysed again at other sizes. */
+  readonly source: ModelSource;
+  readonly options: AnalyzeOptions;
   readonly model: Model;
   readonly graph: AnalyzedGraph;
   /**
@@ -62,6 +65,8 @@ export function analyze(source: ModelSource, options: AnalyzeOptions = {}): Anal
   const openTypes: OpenTypes = exact.open ? openTypesOf(exact.graph, inference.graph) : new Map();
   const totals = totalsOf(counting, memory, openTypes);
   return {
+    source,
+    options,
     model,
     graph: inference.graph,
     openTypes,

@@ -23,6 +23,8 @@ export interface OwnedWeight {
   readonly bytes: number | null;
   /** Counted at an earlier node. */
   readonly shared: boolean;
+  /** The share of it that one token uses: below 1 where a router chooses among experts. */
+  readonly activeShare: number;
 }
 
 /** Whose weights the constants of a model are. */
@@ -79,7 +81,7 @@ export class Ownership {
       for (const { graph } of node.bodies)
         for (const result of graph.outputs)
           if (result !== null && isConstant(result)) this.addConstants(found, result, -1, seen);
-    return found.map(weight => packed(node, weight));
+    return found.map(weight => asUsed(node, weight));
   }
 
   /**
@@ -96,8 +98,9 @@ export class Ownership {
       seen.add(part);
       const shared = this.owned.has(part);
       this.owned.add(part);
-      if (same.initializer !== null) found.push({ ...constantParts(same.initializer), role, input, shared });
-      else if (shared) found.push({ ...valueParts(same), role, input, shared });
+      if (same.initializer !== null)
+        found.push({ ...constantParts(same.initializer), role, input, shared, activeShare: 1 });
+      else if (shared) found.push({ ...valueParts(same), role, input, shared, activeShare: 1 });
       else if (same.producer !== null) {
         const parts = movedInputs(same.producer);
         for (let index = parts.length - 1; index >= 0; index--) pending.push(parts[index]);
@@ -117,11 +120,18 @@ function valueParts({ name, type }: AnalyzedValue) {
   return { name, dtype, shape, elements: elementCount(shape), bytes: byteCount(dtype, shape) };
 }
 
-/** An operator may know that a stored element holds several weights. */
-function packed(node: AnalyzedNode, weight: OwnedWeight): OwnedWeight {
-  if (weight.role !== 'weight' || weight.input < 0 || node.inputs[weight.input]?.initializer === null) return weight;
-  const elements = node.definition?.weightElements?.(new RuleContext(node, silentServices), weight.input);
-  return elements === undefined ? weight : { ...weight, elements };
+/** An operator may know that a stored element holds several weights, or that a token uses only some of them. */
+function asUsed(node: AnalyzedNode, weight: OwnedWeight): OwnedWeight {
+  const { definition, inputs } = node;
+  if (weight.role !== 'weight' || weight.input < 0 || inputs[weight.input]?.initializer === null) return weight;
+  if (!definition?.weightElements && !definition?.activeShare) return weight;
+  const context = new RuleContext(node, silentServices);
+  const elements = definition.weightElements?.(context, weight.input);
+  return {
+    ...weight,
+    elements: elements === undefined ? weight.elements : elements,
+    activeShare: definition.activeShare?.(context, weight.input) ?? 1,
+  };
 }
 
 /** Bytes in the file's own element type; a sparse initializer stores its elements and one 64-bit index each. */

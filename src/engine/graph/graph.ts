@@ -136,10 +136,30 @@ export interface Model {
   readonly hasGuesses?: boolean;
   /** What the reader would take open dimensions of inputs as, by name, where nobody says otherwise. */
   readonly openSizes?: ReadonlyMap<string, number>;
+  /** How the model writes on from where it stopped (language models). */
+  readonly generation?: Generation;
   /** Budgets that the source itself states (layer specs). */
   readonly budget?: Budget;
   /** Where the source states them. */
   readonly budgetRanges?: BudgetRanges;
+}
+
+/** What a language model keeps of past tokens, and the dimensions by which it reads new ones. */
+export interface Generation {
+  /** The dimension of new tokens, and that of past ones. */
+  readonly tokens: string;
+  readonly past: string;
+  /** The same run also does what is done once per text (an encoder), so that its cost is not that of one more token. */
+  readonly encodes: boolean;
+  readonly caches: readonly CachedTensor[];
+}
+
+/** Keys or values that a run takes in and gives back with its own added: batch × heads × tokens × size. */
+export interface CachedTensor {
+  readonly past: string;
+  readonly present: string;
+  /** At most so many tokens are kept; null: all of them. */
+  readonly window: number | null;
 }
 
 /**

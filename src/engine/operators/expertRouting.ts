@@ -54,7 +54,7 @@ const groupTopK: OperatorDefinition = {
   },
 };
 
-/** Inputs of Experts: tokens, weights of the chosen experts, and the stacked layers (experts × inputs × outputs) with their biases. */
+/** Inputs of Experts: tokens, weights of the chosen experts, and the stacked layers (experts × inputs × outputs) with their biases, and scales of packed weights. */
 const input = { tokens: 0, chosen: 1, first: 2, second: 3, firstBias: 4, secondBias: 5 };
 
 /** What comes between the layers of an expert, per inner feature. */
@@ -74,6 +74,7 @@ const experts: OperatorDefinition = {
   name: 'Experts',
   domain,
   since: 1,
+  roles: [undefined, undefined, 'weight', 'weight', 'weight', 'weight', 'scale', 'scale'],
   infer: node => [tensor(node.dtype(0), node.shape(0))],
   activeShare: (node, index) => {
     const [chosen, all] = [node.dim(input.chosen, -1), node.dim(index, 0)];
@@ -93,6 +94,7 @@ const experts: OperatorDefinition = {
       activated(node, [k, T, F]),
       contraction([F], [k, T, H], node.hasInput(input.secondBias)),
       { flops: product(T, H, difference(product(2, k), 1)) },
+      ...(node.hasInput(6) ? [{ note: say`Bringing packed weights of experts back to floats is not counted.` }] : []),
     );
   },
 };

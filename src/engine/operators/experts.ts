@@ -42,6 +42,13 @@ function isFused(node: NodeContext): boolean {
   return isGated(node) && node.int('swiglu_fusion', 0) !== 0;
 }
 
+/** Each token goes through `k` of the experts. */
+function activeShare(node: NodeContext, inputs: ExpertInputs, input: number): number {
+  const experts = node.dim(inputs.fc1, 0);
+  const isExpert = Object.entries(inputs).some(([name, index]) => name.startsWith('fc') && index === input);
+  return isExpert && experts ? Math.min(1, (node.int('k') ?? 1) / experts) : 1;
+}
+
 interface ExpertSizes {
   readonly tokens: Dim;
   readonly experts: Dim;
@@ -180,6 +187,7 @@ export const experts: OperatorDefinition[] = [
     name: 'MoE',
     domain: 'com.microsoft',
     since: 1,
+    activeShare: (node, index) => activeShare(node, plain, index),
     infer: node => {
       readExperts(node, plain);
       return [tensor(node.dtype(0), node.shape(0))];
@@ -191,6 +199,7 @@ export const experts: OperatorDefinition[] = [
     domain: 'com.microsoft',
     since: 1,
     roles: packedRoles,
+    activeShare: (node, index) => activeShare(node, packed, index),
     infer: node => {
       if (packing(node, packed) === null) {
         node.fail(say`Weights of ${node.int('expert_weight_bits', 4)} bits are not known; 2, 4 and 8 are.`);

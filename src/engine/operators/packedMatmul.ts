@@ -172,8 +172,9 @@ export const packedMatmul: OperatorDefinition[] = [
   }),
   packedOperator({
     // A table look-up times the block's largest value; transB = 0 multiplies by the N × K weight itself (ONNX Runtime MatMulBnb4).
+    // bitsandbytes may pack those values again, with one more scale for every 256 of them.
     name: 'MatMulBnb4',
-    roles: [undefined, 'weight', 'scale'],
+    roles: [undefined, 'weight', 'scale', 'scale'],
     weight: node => (node.int('transB', 1) !== 0 ? ofAttributes('K', 'N')(node) : ofAttributes('N', 'K')(node)),
     unpack: () => 1,
   }),

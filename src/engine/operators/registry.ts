@@ -20,7 +20,6 @@ import { gates } from './gates';
 import { image } from './image';
 import { linearAttention } from './linearAttention';
 import { loss } from './loss';
-import { maskedScatter } from './maskedScatter';
 import { matmul } from './matmul';
 import { microsoftAttention } from './microsoftAttention';
 import { movement } from './movement';
@@ -44,6 +43,7 @@ import { text } from './text';
 import { textGeneration } from './textGeneration';
 import { torch } from './torch';
 import { training } from './training';
+import { transformers } from './transformers';
 import { transposedConvolution } from './transposedConvolution';
 
 /** Every operator the engine knows, newest version of each first. */
@@ -70,7 +70,6 @@ for (const family of [
   image,
   linearAttention,
   loss,
-  maskedScatter,
   matmul,
   microsoftAttention,
   movement,
@@ -94,6 +93,7 @@ for (const family of [
   textGeneration,
   torch,
   training,
+  transformers,
   transposedConvolution,
   gates,
 ]) {

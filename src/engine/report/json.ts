@@ -6,6 +6,7 @@ import { nodeLabel } from '../analysis/nodeNames';
 import { knownType } from '../analysis/knownType';
 import { evaluate } from '../formula/expression';
 import { printText } from '../formula/print';
+import { generationFigures } from '../questions/generation/generation';
 import { modulePaths } from './modulePaths';
 import type { Convention } from '../graph/convention';
 import { reportSchema, type Report, type ReportedError, type ReportedNode, type ReportedTensor } from './report';
@@ -43,11 +44,9 @@ export function toReportedError(file: string, code: string, message: string): Re
   return { schema: reportSchema, file, error: { code, message } };
 }
 
-function reportHead(
-  { model, dimensions, batch, totals }: Analysis,
-  file: string,
-  convention: Convention,
-): Omit<Report, 'nodes' | 'diagnostics'> {
+function reportHead(analysis: Analysis, file: string, convention: Convention): Omit<Report, 'nodes' | 'diagnostics'> {
+  const { model, dimensions, batch, totals } = analysis;
+  const generation = generationFigures(analysis, convention);
   return {
     schema: reportSchema,
     file,
@@ -61,7 +60,11 @@ function reportHead(
     convention,
     dimensions: dimensions.map(({ name, value, source }) => ({ name, value, source })),
     batch,
-    totals: totals[convention],
+    totals: {
+      ...totals[convention],
+      ...(generation && { activeParams: generation.activeParams, kvBytesPerToken: generation.cache.bytesPerToken }),
+    },
+    ...(generation && { generation }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Convention } from '../graph/convention';
 import type { Diagnostic } from '../graph/diagnostic';
 import type { Spoken } from '../graph/spoken';
 import type { Dimension } from '../analysis/dimensions';
+import type { GenerationFigures } from '../questions/generation/generation';
 import type { Totals } from '../analysis/totals';
 
 /** The version of the JSON contract. Fields are only added to one. */
@@ -56,7 +57,13 @@ export interface Report {
   readonly dimensions: readonly Pick<Dimension, 'name' | 'value' | 'source'>[];
   /** The leading dimension of the first input; figures per sample are the totals divided by it. */
   readonly batch: number;
-  readonly totals: Totals;
+  readonly totals: Totals & {
+    /** Of language models: parameters that one token uses, and what it adds to the cache. */
+    readonly activeParams?: number;
+    readonly kvBytesPerToken?: number;
+  };
+  /** Of language models: what reading and writing costs. */
+  readonly generation?: GenerationFigures;
   readonly nodes: readonly ReportedNode[];
   readonly diagnostics: readonly Spoken<Diagnostic>[];
 }

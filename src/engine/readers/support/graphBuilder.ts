@@ -60,7 +60,6 @@ export const opsets: ReadonlyMap<string, number> = new Map([
   ['keras.layers', 1],
   ['tensorflow', 1],
   ['transformers', 1],
-  ['transformers.activations', 1],
 ]);
 
 /**
@@ -170,6 +169,13 @@ export class GraphBuilder {
     const name = this.unique(wanted);
     const contents = values && { constant: constant(dtype, shape, values) };
     this.initializers.set(name, { name, dtype, shape, listed: true, ...contents });
+    return name;
+  }
+
+  /** What is stored beside packed weights, such as their scales: no weight by itself, its use decides. */
+  beside(wanted: string, shape: KnownShape, dtype: DataType): string {
+    const name = this.unique(wanted);
+    this.initializers.set(name, { name, dtype, shape });
     return name;
   }
 

@@ -1,4 +1,4 @@
-import type { BeginInference, LayeredModel, Model } from '../../graph/graph';
+import type { BeginInference, Generation, LayeredModel, Model } from '../../graph/graph';
 import type { Diagnostic } from '../../graph/diagnostic';
 import { say } from '../../graph/message';
 import { GraphBuilder } from '../support/graphBuilder';
@@ -8,7 +8,9 @@ import { familyOf } from './families';
 import { readArchitecture, type Architecture } from './support/architecture';
 import { Config } from './support/config';
 import { weightType } from './support/dataType';
-import type { Family } from './support/family';
+import type { Family, Plan } from './support/family';
+import type { KeyValueCache } from './support/keyValueCache';
+import { quantizationOf } from './support/quantization';
 import { Module } from './support/module';
 
 /**
@@ -41,11 +43,15 @@ function build(root: JsonNode, family: Family, begin: BeginInference): Model {
     className: family.className,
     dtype: weightType(config),
     weights: new Map<string, string>(),
+    quantization: quantizationOf(config),
   };
   const outputs = plan.lower(new Module(building));
   config.reportUnread();
   const version = stringOf(membersOf(root).get('transformers_version')?.value);
-  return graph.model(version ? `transformers ${version}` : 'transformers', outputs, notices);
+  return {
+    ...graph.model(version ? `transformers ${version}` : 'transformers', outputs, notices),
+    ...(plan.cache && { generation: generationOf(plan.cache, plan.inputs) }),
+  };
 }
 
 /** The first class of `architectures` that can be read, else the class of the family's usual task. */
@@ -65,4 +71,10 @@ function architectureOf(root: JsonNode, family: Family, notices: Diagnostic[]): 
       message: say`The class ${names[0]} is not supported. The model is counted as ${usual.className}.`,
     });
   return usual;
+}
+
+/** A decoder beside an encoder has tokens of its own. */
+function generationOf(cache: KeyValueCache, inputs: Plan['inputs']): Generation {
+  const encodes = inputs.some(({ name }) => name === 'decoder_input_ids');
+  return { tokens: encodes ? 'decoder_tokens' : 'tokens', past: 'past', encodes, caches: cache.kept };
 }

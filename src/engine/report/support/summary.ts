@@ -7,6 +7,8 @@ import type { Convention } from '../../graph/convention';
 import type { Diagnostic } from '../../graph/diagnostic';
 import { textOf } from '../../graph/message';
 import { inEnglish, type Spoken } from '../../graph/spoken';
+import { generationFigures } from '../../questions/generation/generation';
+import { formulaSentence, generationTexts } from './generation';
 
 /** What stands above the rows of a report: totals, and everything they rest on. */
 export interface Summary {
@@ -30,7 +32,8 @@ const mostRemarks = 8;
 
 /** The totals of an analysis under a convention, ready to be read. */
 export function summarize(analysis: Analysis, convention: Convention): Summary {
-  const { model } = analysis;
+  const { model, totals } = analysis;
+  const generation = generationFigures(analysis, convention);
   const opsets = [...model.opsets].map(([domain, version]) => `${domain} ${version}`);
   return {
     facts: [
@@ -42,8 +45,15 @@ export function summarize(analysis: Analysis, convention: Convention): Summary {
     ]
       .filter(part => part !== '')
       .join(' · '),
-    figures: figuresOf(analysis.totals[convention]),
-    remarks: [...assumptions(analysis, convention), ...noticed(analysis)],
+    figures: [
+      ...figuresOf(totals[convention]),
+      ...(generation ? generationTexts(generation, totals[convention].params) : []),
+    ],
+    remarks: [
+      ...assumptions(analysis, convention),
+      ...(generation?.formula ? [formulaSentence(generation.formula)] : []),
+      ...noticed(analysis),
+    ],
   };
 }
 

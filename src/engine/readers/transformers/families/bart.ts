@@ -100,6 +100,7 @@ function family(modelType: string, className: string, task: string, defaults: De
       );
       return {
         inputs: [tokenInput('input_ids'), positionInput('position_ids'), ...decoderInputs(cache)],
+        cache,
         openSizes: new Map([['decoder_tokens', 1]]),
         lower: root => {
           if (architecture.task === 'Model') return [lowerBase(root, config, variant, cache).value, ...cache.presents];

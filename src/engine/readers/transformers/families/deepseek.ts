@@ -3,7 +3,7 @@ import type { CausalInputs, Hidden } from '../support/causalFamily';
 import { causalFamily } from '../support/causalModel';
 import type { Config } from '../support/config';
 import { decoder, preNormLayer } from '../support/decoder';
-import { normalize, routedExperts, topK, type ExpertSizes, type Routing } from '../support/experts';
+import { checkExperts, normalize, routedExperts, topK, type ExpertSizes, type Routing } from '../support/experts';
 import type { Family } from '../support/family';
 import { gatedFeedForward } from '../support/feedForward';
 import { latentAttention, latentCache, latentSizes } from '../support/latentAttention';
@@ -46,6 +46,7 @@ function mixture(layer: Module, value: string, config: Config, route: Route): st
   const inner = config.size('moe_intermediate_size');
   const experts = config.size('n_routed_experts', 'num_experts');
   const sizes = { width, inner, experts, chosen: config.size('num_experts_per_tok'), act };
+  checkExperts(config, sizes);
   return layer.child('mlp', '*MoE', block => {
     const routing = block.child('gate', '*TopkRouter', gate =>
       route(gate, affine(gate, value, width, experts, false), sizes, config),

@@ -2,7 +2,7 @@ import { headsOf } from '../support/attention';
 import type { CausalInputs, Hidden } from '../support/causalFamily';
 import { causalFamily } from '../support/causalModel';
 import { decoder, evenCaches, preNormLayer } from '../support/decoder';
-import { routedExperts, topK } from '../support/experts';
+import { checkExperts, routedExperts, topK } from '../support/experts';
 import type { Family } from '../support/family';
 import { affine } from '../support/linear';
 import type { Module } from '../support/module';
@@ -22,6 +22,7 @@ function lower(model: Module, inputs: CausalInputs): Hidden {
     ...{ width, inner: config.size('intermediate_size'), experts: config.size('num_local_experts', 'num_experts') },
     ...{ chosen: config.size('num_experts_per_tok', 'experts_per_token'), act: 'clamped_swiglu', bias: true },
   };
+  checkExperts(config, experts);
   return decoder(model, inputs, {
     norm: (part, value) => rmsNorm(part, 'norm', value, width, eps),
     layer: (layer, x, index) =>

@@ -1,5 +1,5 @@
 import type { Config } from '../support/config';
-import { routedExperts, softmaxRouting, type ExpertSizes } from '../support/experts';
+import { checkExperts, routedExperts, softmaxRouting, type ExpertSizes } from '../support/experts';
 import type { Family } from '../support/family';
 import { gatedFeedForward } from '../support/feedForward';
 import { linear } from '../support/linear';
@@ -17,6 +17,7 @@ function mixtralExperts(layer: Module, value: string, config: Config): string {
     chosen: config.size('num_experts_per_tok'),
     act: config.text('hidden_act'),
   };
+  checkExperts(config, sizes);
   return layer.child('block_sparse_moe', '*SparseMoeBlock', block =>
     routedExperts(block, 'experts', value, softmaxRouting(block, 'gate', value, sizes, true), sizes),
   );
@@ -38,6 +39,7 @@ function qwenExperts(layer: Module, value: string, config: Config, index: number
     },
     chosen: config.size('num_experts_per_tok'),
   };
+  checkExperts(config, sizes);
   return layer.child('mlp', '*SparseMoeBlock', block => {
     const routing = softmaxRouting(block, 'gate', value, sizes, config.flag('norm_topk_prob'));
     const routed = routedExperts(block, 'experts', value, routing, sizes);

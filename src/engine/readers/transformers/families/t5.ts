@@ -128,6 +128,7 @@ function family(modelType: string, className: string, defaults: Defaults): Famil
           ...(isEncoder ? [] : [tokenInput('decoder_input_ids', 'decoder_tokens')]),
           ...cache.inputs(),
         ],
+        ...(isEncoder ? {} : { cache }),
         openSizes: new Map([['decoder_tokens', 1]]),
         lower: root => [lower(root, config, task, cache), ...cache.presents],
       };

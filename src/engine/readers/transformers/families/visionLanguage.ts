@@ -72,6 +72,7 @@ function visionLanguage(family: VisionLanguage, languages: ReadonlyMap<string, C
           imageInput(images, dtype, 'images'),
           ...cache.inputs(),
         ],
+        cache,
         openSizes: new Map([
           ['images', 1],
           ['tokens', family.tokens(config, images) + textTokens],

@@ -92,6 +92,7 @@ export const whisper: Family = {
         },
         ...decoderInputs(cache),
       ],
+      cache,
       openSizes: new Map([
         ['frames', 2 * config.size('max_source_positions')],
         ['decoder_tokens', 1],

@@ -43,10 +43,6 @@ function squaredRelu(module: Module, x: string): string {
 export function activation(parent: Module, name: string, value: string, kind: string): string {
   const known = entryOf(activations, kind);
   return parent.child(name, known?.type ?? kind, module =>
-    known ? known.lower(module, value) : module.op(kind, [value], {}, 'transformers.activations'),
+    known ? known.lower(module, value) : module.op('Activation', [value], { kind: text(kind) }, 'transformers'),
   );
-}
-
-export function isKnownActivation(kind: string): boolean {
-  return entryOf(activations, kind) !== undefined;
 }

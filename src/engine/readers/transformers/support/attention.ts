@@ -76,7 +76,7 @@ export function attend(part: Module, projected: Projected, heads: Heads, options
     : attendPlainly(part, projected, heads, options);
   if (cache) {
     const { window } = cache.of.layer(cache.layer);
-    cache.of.presents.push(lastTokens(part, keys, window), lastTokens(part, values, window));
+    cache.of.keep(cache.layer, lastTokens(part, keys, window), lastTokens(part, values, window));
   }
   return result;
 }

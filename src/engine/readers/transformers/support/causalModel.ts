@@ -20,6 +20,7 @@ export function causalFamily(family: CausalFamily): Family {
     plan: (config, architecture) => {
       const cache = new KeyValueCache(family.caches(config), weightType(config));
       return {
+        cache,
         inputs: [tokenInput('input_ids'), positionInput('position_ids'), ...cache.inputs()],
         lower: root => {
           const inputs = { config, ids: 'input_ids', positions: 'position_ids', cache };

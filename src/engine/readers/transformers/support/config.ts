@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../../graph/diagnostic';
 import type { SourceRange } from '../../../graph/sourceRange';
-import { say, type Message } from '../../../graph/message';
+import { say, textOf, type Message } from '../../../graph/message';
 import { itemsOf, membersOf, rangeOf, valueOf, type JsonNode, type Member } from '../../support/json';
 import { neutralKeys } from './neutralKeys';
 
@@ -9,7 +9,7 @@ export type Defaults = Readonly<Record<string, unknown>>;
 
 const maxSize = 2 ** 31 - 1;
 /** Deeper than any model; each layer is built node by node. */
-const maxLayers = 2000;
+const maxLayers = 500;
 
 /**
  * A `config.json` (or a part of it, such as `text_config`) as its configuration class sees it: what the file says, else the
@@ -95,6 +95,12 @@ export class Config {
     return found;
   }
 
+  /** A part that has nothing to do with the architecture: keys that nobody asks for are not reported. */
+  detached(key: string): Config {
+    this.asked.add(key);
+    return new Config(this.members.get(key)?.value, {}, this.notices);
+  }
+
   /** How many members an object has; 0 where it is missing. */
   entries(key: string): number {
     this.asked.add(key);
@@ -115,7 +121,21 @@ export class Config {
   /** Reports values that contradict each other at the first of these keys that the file has. */
   contradict(message: Message, ...keys: string[]): void {
     const range = keys.map(key => this.rangeOf(key)).find(found => found !== undefined);
-    this.notices.push({ severity: 'error', code: 'config-contradiction', message, range });
+    this.say({ severity: 'error', code: 'config-contradiction', message, range });
+  }
+
+  /** Reports something about a key's value that leaves figures estimates. */
+  remark(code: string, message: Message, key: string): void {
+    this.say({ severity: 'warning', code, message, range: this.rangeOf(key) });
+  }
+
+  /** Many parts of a model ask for the same value; what is wrong with it is said once. */
+  private say(notice: Diagnostic): void {
+    const text = textOf(notice.message);
+    const isSaid = this.notices.some(
+      ({ message, range }) => range?.offset === notice.range?.offset && textOf(message) === text,
+    );
+    if (!isSaid) this.notices.push(notice);
   }
 
   /** Reports keys that nobody asked for and that may change the architecture, in the configurations inside this one too. */
@@ -146,15 +166,21 @@ export class Config {
       if (!member || member.value.type === 'null') continue;
       const value = valueOf(member.value);
       if (isValid(value)) return value;
-      this.notices.push({
+      this.say({
         severity: 'error',
         code: 'bad-value',
         range: rangeOf(member.value),
-        message: say`The key \`${key}\` must be ${expected}.`,
+        message: this.mustBe(key, expected, this.defaultOf(keys)),
       });
       return null;
     }
     return null;
+  }
+
+  private mustBe(key: string, expected: Message, fallback: unknown): Message {
+    return fallback === undefined || fallback === null
+      ? say`The key \`${key}\` must be ${expected}.`
+      : say`The key \`${key}\` must be ${expected}. The default, ${JSON.stringify(fallback)}, is counted.`;
   }
 
   private optionalDefault(keys: readonly string[]): number | null {

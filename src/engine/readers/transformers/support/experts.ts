@@ -1,4 +1,6 @@
+import { say } from '../../../graph/message';
 import { int, text } from '../../support/attributes';
+import type { Config } from './config';
 import { linear } from './linear';
 import type { Module } from './module';
 
@@ -10,6 +12,12 @@ export interface ExpertSizes {
   readonly chosen: number;
   readonly act: string;
   readonly bias?: boolean;
+}
+
+/** Reports a configuration that lets each token through more experts than there are. */
+export function checkExperts(config: Config, { experts, chosen }: ExpertSizes): void {
+  if (chosen > experts)
+    config.contradict(say`${chosen} experts per token cannot be chosen among ${experts}.`, 'num_experts_per_tok');
 }
 
 /** What a router gives for each token: the chosen experts, and how much each counts. */
@@ -50,6 +58,11 @@ export function routedExperts(
   sizes: ExpertSizes,
 ): string {
   const { width, inner, experts, chosen, act, bias = false } = sizes;
+  const packed = parent.building.quantization?.experts;
+  const scales = (inputs: number, outputs: number): readonly number[] => [
+    experts,
+    packed!.group > inputs ? outputs : Math.ceil((inputs * outputs) / packed!.group),
+  ];
   return parent.child(
     name,
     '*Experts',
@@ -59,12 +72,18 @@ export function routedExperts(
         [
           value,
           weights,
-          module.weight('gate_up_proj', [experts, width, 2 * inner]),
-          module.weight('down_proj', [experts, inner, width]),
+          module.weight('gate_up_proj', [experts, width, 2 * inner], packed?.dtype),
+          module.weight('down_proj', [experts, inner, width], packed?.dtype),
           ...(bias
             ? [
                 module.weight('gate_up_proj_bias', [experts, 2 * inner]),
                 module.weight('down_proj_bias', [experts, width]),
+              ]
+            : ['', '']),
+          ...(packed
+            ? [
+                module.beside('gate_up_proj_scales', scales(width, 2 * inner), packed.scale),
+                module.beside('down_proj_scales', scales(inner, width), packed.scale),
               ]
             : []),
         ],

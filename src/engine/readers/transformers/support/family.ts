@@ -2,6 +2,7 @@ import type { ValueInfo } from '../../../graph/graph';
 import type { CausalFamily } from './causalFamily';
 import type { Architecture } from './architecture';
 import type { Config, Defaults } from './config';
+import type { KeyValueCache } from './keyValueCache';
 import type { Module } from './module';
 
 /** One `model_type` of the `transformers` library: its configuration class, and how its models are lowered. */
@@ -23,6 +24,8 @@ export interface Family {
 /** A model whose inputs are known and whose modules are lowered once inference has begun. */
 export interface Plan {
   readonly inputs: readonly ValueInfo[];
+  /** What is kept of past tokens, for models that write on. */
+  readonly cache?: KeyValueCache;
   /** What open dimensions of the inputs are taken as where nobody says otherwise. */
   readonly openSizes?: ReadonlyMap<string, number>;
   /** @returns the model's outputs */

@@ -1,5 +1,5 @@
 import type { DataType } from '../../../graph/dataType';
-import type { ValueInfo } from '../../../graph/graph';
+import type { CachedTensor, ValueInfo } from '../../../graph/graph';
 
 /** What a layer keeps of past tokens: a key and a value for each of its heads. */
 export interface LayerCache {
@@ -16,7 +16,7 @@ export interface LayerCache {
  */
 export class KeyValueCache {
   /** Keys and values of all tokens so far, which the next run takes in. */
-  readonly presents: string[] = [];
+  readonly kept: CachedTensor[] = [];
 
   constructor(
     private readonly layers: readonly LayerCache[],
@@ -42,6 +42,17 @@ export class KeyValueCache {
 
   pastOf(layer: number): readonly [key: string, value: string] {
     return [`past_key_values.${layer}.key`, `past_key_values.${layer}.value`];
+  }
+
+  /** Says what a layer's keys and values are with the new tokens added. */
+  keep(layer: number, keys: string, values: string): void {
+    const [key, value] = this.pastOf(layer);
+    const { window } = this.layers[layer];
+    this.kept.push({ past: key, present: keys, window }, { past: value, present: values, window });
+  }
+
+  get presents(): readonly string[] {
+    return this.kept.map(({ present }) => present);
   }
 
   layer(index: number): LayerCache {

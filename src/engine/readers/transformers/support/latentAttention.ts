@@ -67,7 +67,7 @@ export function latentAttention(
     part.op('Concat', [kept, part.op('Unsqueeze', [fresh, part.graph.list([1])])], { axis: int(2) });
   const keys = withPast(pastKey, turn(part, positioned, 1, turned, by));
   const latents = withPast(pastLatent, latent);
-  cache.presents.push(keys, latents);
+  cache.keep(layer, keys, latents);
   const mixed = isFolded(sizes, part.dim(x, 1) ?? 1, past)
     ? folded(part, query, keys, latents, sizes)
     : expanded(part, query, keys, latents, sizes);

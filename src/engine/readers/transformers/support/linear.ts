@@ -10,12 +10,23 @@ export function linear(
   bias = false,
 ): string {
   const detail = `in_features=${inputs}, out_features=${outputs}, bias=${bias ? 'True' : 'False'}`;
-  return parent.child(name, 'Linear', module => affine(module, value, inputs, outputs, bias), detail);
+  return parent.child(
+    name,
+    'Linear',
+    module =>
+      module.packing === null
+        ? affine(module, value, inputs, outputs, bias)
+        : withBias(module, module.packing.product(module, value, inputs, outputs), outputs, bias),
+    detail,
+  );
 }
 
 /** The same in a module of another class, such as GPT-2's Conv1D. */
 export function affine(module: Module, value: string, inputs: number, outputs: number, bias: boolean): string {
-  const product = module.op('MatMul', [value, module.weight('weight', [inputs, outputs])]);
+  return withBias(module, module.op('MatMul', [value, module.weight('weight', [inputs, outputs])]), outputs, bias);
+}
+
+function withBias(module: Module, product: string, outputs: number, bias: boolean): string {
   return bias ? module.add(product, module.weight('bias', [outputs])) : product;
 }
 

@@ -3,6 +3,16 @@ import type { ModuleName } from '../../../graph/graph';
 import type { Dim, KnownShape, Shape } from '../../../graph/shape';
 import type { Attributes, GraphBuilder } from '../../support/graphBuilder';
 
+/** How a checkpoint stores the weights of linear layers, by `quantization_config`. */
+export interface Quantization {
+  /** x·Wᵀ with a packed weight and what goes with it. */
+  readonly product: (module: Module, value: string, inputs: number, outputs: number) => string;
+  /** Element type of stacked experts, and how many of their weights share one scale. */
+  readonly experts: { readonly dtype: DataType; readonly scale: DataType; readonly group: number };
+  /** Whether a module keeps its plain weights, by its path. */
+  readonly isKept: (path: string) => boolean;
+}
+
 /** What all modules of a model share while it is built. */
 export interface Building {
   readonly graph: GraphBuilder;
@@ -10,6 +20,8 @@ export interface Building {
   readonly className: string;
   /** Element type of the weights and activations. */
   readonly dtype: DataType;
+  /** How weights of linear layers are packed; null: they are not. */
+  readonly quantization: Quantization | null;
   /** Weights by their full names: a module that is called again uses them again. */
   readonly weights: Map<string, string>;
 }
@@ -22,6 +34,12 @@ export class Module {
     /** As its weights are named: `model.layers.0`. */
     private readonly path = '',
   ) {}
+
+  /** How this module's weights are packed; null: they are plain. */
+  get packing(): Quantization | null {
+    const { quantization } = this.building;
+    return quantization === null || quantization.isKept(this.path) ? null : quantization;
+  }
 
   get graph(): GraphBuilder {
     return this.building.graph;
@@ -79,6 +97,11 @@ export class Module {
       this.building.weights.set(full, found);
     }
     return found;
+  }
+
+  /** Scales and the like of packed weights. */
+  beside(name: string, shape: KnownShape, dtype: DataType): string {
+    return this.graph.beside(`${this.path}.${name}`, shape, dtype);
   }
 
   add(a: string, b: string): string {

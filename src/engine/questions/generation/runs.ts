@@ -1,0 +1,48 @@
+import { analyze, type Analysis } from '../../analysis/analyze';
+import type { Convention } from '../../graph/convention';
+import { byteCount } from '../../graph/shape';
+
+/** A run that reads `tokens` new tokens after `past` ones. */
+export interface GenerationRun {
+  readonly tokens: number;
+  readonly past: number;
+  readonly macs: number;
+  readonly flops: number;
+  /** Whether the figures are lower bounds, costs of nodes being unknown. */
+  readonly atLeast: boolean;
+  /** Bytes that must be read however well the run is fused: weights that its tokens use, and the cache. */
+  readonly leastBytes: number;
+}
+
+/** The model at other numbers of tokens, all else as it is analysed now. */
+export function runAt(
+  { source, options, model }: Analysis,
+  tokens: number,
+  past: number,
+  convention: Convention,
+): GenerationRun {
+  const { generation } = model;
+  const dimensions = new Map(options.dimensions);
+  if (generation) dimensions.set(generation.tokens, tokens).set(generation.past, past);
+  const found = analyze(source, { ...options, dimensions });
+  const { macs, flops, unknownCost } = found.totals[convention];
+  return { tokens, past, macs, flops, atLeast: unknownCost > 0, leastBytes: readBytes(found) };
+}
+
+/** Weights once, as far as one token uses them (a look-up reads its rows only), and what the cache holds. */
+function readBytes({ nodes, graph, model }: Analysis): number {
+  let bytes = 0;
+  const seen = new Set<string>();
+  for (const { analyzed, weights } of nodes) {
+    if (analyzed.node.op === 'Gather') continue;
+    for (const weight of weights) {
+      if (seen.has(weight.name)) continue;
+      seen.add(weight.name);
+      bytes += (weight.bytes ?? 0) * weight.activeShare;
+    }
+  }
+  const past = new Set(model.generation?.caches.map(cache => cache.past));
+  for (const { type, name } of graph.inputs)
+    if (past.has(name) && type?.kind === 'tensor') bytes += byteCount(type.dtype, type.shape) ?? 0;
+  return bytes;
+}

@@ -1,0 +1,44 @@
+import type { Analysis } from '../../analysis/analyze';
+import type { Convention } from '../../graph/convention';
+
+import { runAt } from './runs';
+
+/** Which figure of a run is followed. */
+export type RunFigure = 'macs' | 'flops';
+
+/** perToken · tokens + perPair · tokens · (past + tokens) + once: exact at every size that was tried. */
+export interface TokenFormula {
+  readonly perToken: number;
+  readonly perPair: number;
+  readonly once: number;
+}
+
+/** Where the formula is found, and where it is then tried. */
+const found = [
+  [1, 0],
+  [2, 0],
+  [1, 1],
+] as const;
+const tried = [
+  [3, 2],
+  [2, 5],
+  [4, 0],
+] as const;
+
+/**
+ * How a figure grows with new and past tokens, found by analysing the model at six sizes.
+ * @returns null where no such formula is exact: windows that are shorter, or latent attention that changes its form
+ */
+export function tokenFormula(analysis: Analysis, figure: RunFigure, convention: Convention): TokenFormula | null {
+  const figureAt = ([tokens, past]: readonly [number, number]): number =>
+    runAt(analysis, tokens, past, convention)[figure];
+  const [first, second, third] = found.map(figureAt);
+  const perPair = third - first;
+  const perToken = second - first - 3 * perPair;
+  const formula = { perToken, perPair, once: first - perToken - perPair };
+  return tried.every(sizes => figureAt(sizes) === valueAt(formula, sizes)) ? formula : null;
+}
+
+function valueAt({ perToken, perPair, once }: TokenFormula, [tokens, past]: readonly [number, number]): number {
+  return perToken * tokens + perPair * tokens * (past + tokens) + once;
+}

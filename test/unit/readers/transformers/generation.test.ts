@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { activeParams } from '../../../../src/engine/questions/generation/activeParams';
+import { cacheBytes, cacheFigures, tokensThatFit } from '../../../../src/engine/questions/generation/keyValueCache';
+import { deviceBounds, generationFigures } from '../../../../src/engine/questions/generation/generation';
+import { analyzeConfig, type Json } from './support';
+
+const llama2: Json = { architectures: ['LlamaForCausalLM'], model_type: 'llama', torch_dtype: 'float16' };
+const llama3: Json = {
+  ...{ architectures: ['LlamaForCausalLM'], model_type: 'llama', intermediate_size: 14336, vocab_size: 128256 },
+  ...{ num_key_value_heads: 8, torch_dtype: 'bfloat16' },
+};
+/** Two layers of Gemma 3: the first looks 8 tokens back, the second at all. */
+const windowed: Json = {
+  ...{ architectures: ['Gemma3ForCausalLM'], model_type: 'gemma3_text', num_hidden_layers: 2, sliding_window: 8 },
+  ...{ layer_types: ['sliding_attention', 'full_attention'], num_key_value_heads: 1, head_dim: 4, dtype: 'float16' },
+  ...{ hidden_size: 16, num_attention_heads: 4, intermediate_size: 8, vocab_size: 10 },
+};
+
+function figures(config: Json, sizes: Record<string, number> = {}) {
+  return generationFigures(analyzeConfig(config, sizes), 'exact')!;
+}
+
+const ofLlama2 = figures(llama2);
+
+describe('what a language model costs while it writes', () => {
+  // 2 · layers · heads of keys · size of a head · bytes.
+  const caches: readonly (readonly [string, Json, number])[] = [
+    ['Llama-2-7B, a head of keys for each of queries', llama2, 2 * 32 * 32 * 128 * 2],
+    ['Llama-3-8B, eight heads of keys', llama3, 131_072],
+    ['Falcon-7B, one head of keys', { model_type: 'falcon', torch_dtype: 'bfloat16' }, 2 * 32 * 1 * 64 * 2],
+    // DeepSeek-V2, table 1: (512 + 64) elements per layer.
+    ['DeepSeek-V3, a latent vector', { model_type: 'deepseek_v3', torch_dtype: 'bfloat16' }, 61 * (512 + 64) * 2],
+    ['Llama-2-7B in single precision', { ...llama2, torch_dtype: 'float32' }, 2 * 32 * 32 * 128 * 4],
+  ];
+  for (const [name, config, bytes] of caches)
+    it(`${name} keeps ${bytes.toLocaleString('en')} bytes per token`, () => {
+      assert.equal(cacheFigures(analyzeConfig(config, { tokens: 1 }))!.bytesPerToken, bytes);
+    });
+
+  it('A layer with a sliding window keeps no more than the window', () => {
+    const { cache, cacheBytes: kept } = figures(windowed, { tokens: 1, past: 99 });
+    const perLayer = 2 * 1 * 4 * 2;
+    assert.equal(kept, perLayer * 8 + perLayer * 100);
+    assert.equal(cacheBytes(cache, 5), 2 * perLayer * 5);
+    assert.equal(tokensThatFit(cache, perLayer * (8 + 50) + 3), 50);
+    assert.equal(tokensThatFit(cache, perLayer), 0);
+  });
+
+  it('A query of a sliding window meets the tokens of the window alone', () => {
+    // MACs of the attention: heads · keys · (size of key + of value), 8 keys in one layer and 100 in the other.
+    const { nodes } = analyzeConfig(windowed, { tokens: 1, past: 99 });
+    const attention = nodes.filter(({ analyzed }) => analyzed.node.op === 'Attention');
+    assert.deepEqual(
+      attention.map(({ figures: { macs } }) => macs),
+      [4 * 8 * 8, 4 * 100 * 8],
+    );
+  });
+
+  it('Eight of 128 experts and all else are active in Qwen3-30B-A3B', () => {
+    const config = {
+      ...{ architectures: ['Qwen3MoeForCausalLM'], model_type: 'qwen3_moe', num_hidden_layers: 48, head_dim: 128 },
+      norm_topk_prob: true,
+    };
+    // Of each layer, 120 experts of three 2048 × 768 matrices rest.
+    assert.equal(activeParams(analyzeConfig(config)), 30_532_122_624 - 48 * 120 * 3 * 2048 * 768);
+  });
+
+  it('Mixtral uses 12.88 of 46.7 billion parameters per token, as its paper says', () => {
+    const config = { architectures: ['MixtralForCausalLM'], model_type: 'mixtral' };
+    assert.equal(activeParams(analyzeConfig(config)), 46_702_792_704 - 32 * 6 * 3 * 4096 * 14336);
+  });
+
+  it('A token of Llama-2-7B costs two operations per parameter, but for embedding, norms and attention', () => {
+    const { formula, next, prefill } = ofLlama2;
+    const norms = 65 * 4096;
+    // 32 layers, 32 heads, a product of 128 for the score and one for the value.
+    assert.deepEqual(formula, {
+      perToken: 6_738_415_616 - 32000 * 4096 - norms,
+      perPair: 32 * 32 * (128 + 128),
+      once: 0,
+    });
+    assert.equal(next!.macs, formula.perToken + formula.perPair * 129);
+    // Published as 850 GMACs at 128 tokens.
+    assert.equal((prefill!.macs / 1e9).toFixed(0), '850');
+  });
+
+  it('DeepSeek-V3 folds its projection into queries once tokens are cached', () => {
+    const at = (sizes: Record<string, number>): number =>
+      analyzeConfig({ architectures: ['DeepseekV3ForCausalLM'], model_type: 'deepseek_v3' }, sizes).totals.exact.macs;
+    // 61 layers, 128 heads: per pair of tokens 128 + 64 + 128 products where expanded, 2 · 512 + 64 where folded.
+    const alone = at({ tokens: 1, past: 0 });
+    const pair = 61 * 128;
+    assert.equal(at({ tokens: 3, past: 0 }), 3 * alone + (9 - 3) * pair * 320);
+    assert.equal(at({ tokens: 1, past: 9 }), alone - pair * 320 + 10 * pair * 1088);
+  });
+
+  it('A device is bound by its bandwidth while a model writes, and its memory bounds the context', () => {
+    const bounds = deviceBounds(ofLlama2, { flops: 1e15, bandwidth: 1e12, memory: 24e9 }, 1)!;
+    const weights = (6_738_415_616 - 32000 * 4096) * 2;
+    const cache = 2 * 32 * 32 * 128 * 2;
+    assert.equal(bounds.tokenSeconds, (weights + 128 * cache) / 1e12);
+    assert.equal(bounds.tokensPerSecond, 1e12 / (weights + 128 * cache));
+    assert.equal(bounds.longestContext, Math.floor((24e9 - 6_738_415_616 * 2) / cache));
+    assert.equal(deviceBounds(ofLlama2, { flops: 1e15, bandwidth: 1e12, memory: 8e9 }, 1)!.longestContext, 0);
+  });
+
+  it('A model that reads all tokens at once has no cache', () => {
+    assert.equal(generationFigures(analyzeConfig({ model_type: 'bert' }), 'exact'), null);
+  });
+});
