@@ -62,27 +62,4 @@ describe('growth', function () {
       [40, 400],
     );
   });
-
-  it('leaves out values of a large model, and says how many', async () => {
-    const nodes = Array.from({ length: 20_000 }, (_, index) => node('Relu', `x${index}`, `x${index + 1}`));
-    const curve = await growthCurve(
-      base(buildModel({ inputs: { x0: ['n', 1] }, nodes })),
-      'flops',
-      'exact',
-      'n',
-      [1, 2, 3, 4, 5, 6, 7, 8],
-      noPause,
-    );
-    assert.deepEqual(
-      curve.points.map(({ value, figure }) => [value, figure]),
-      [
-        [1, 20_000],
-        [3, 60_000],
-        [5, 100_000],
-        [6, 120_000],
-        [8, 160_000],
-      ],
-    );
-    assert.equal(curve.skipped, 3);
-  });
 });
