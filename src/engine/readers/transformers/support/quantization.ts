@@ -1,3 +1,4 @@
+import { entryOf } from '../../../graph/entryOf';
 import type { DataType } from '../../../graph/dataType';
 import { say } from '../../../graph/message';
 import { int } from '../../support/attributes';
@@ -12,7 +13,7 @@ export function quantizationOf(config: Config): Quantization | null {
   const stated = config.detached('quantization_config');
   const method =
     stated.text('quant_method') || (stated.flag('load_in_4bit') || stated.flag('load_in_8bit') ? 'bitsandbytes' : '');
-  const found = methods[method]?.(stated) ?? null;
+  const found = entryOf(methods, method)?.(stated) ?? null;
   if (found === null) {
     config.remark(
       'unknown-quantization',
