@@ -29,6 +29,14 @@ function commented(text: string, comment: string): [string, Bundle[string]] {
   return [`${text}/${comment}`, { message: text, comment: [comment] }];
 }
 
+/** The languages that there is a translation for: `zh-cn`, … */
+export function languages(): string[] {
+  return fs
+    .readdirSync(path.join(projectRoot, 'l10n'))
+    .map(file => /^bundle\.l10n\.(.+)\.json$/.exec(file)?.[1])
+    .filter(language => language !== undefined);
+}
+
 /** Reads a JSON file of the project. */
 export function readJson<T>(file: string): T {
   return JSON.parse(fs.readFileSync(path.join(projectRoot, file), 'utf8')) as T;
