@@ -1,0 +1,107 @@
+import { check } from './checks';
+import type { Seed } from './corpus';
+import { damage, encode, type Kind } from './encode';
+import type { Json } from './json';
+import { Material, mutate } from './mutate';
+import { Random } from './random';
+import { shrink } from './shrink';
+import type { Words } from './words';
+import { withoutDetails } from './checks';
+
+/** What did not hold, with the smallest input that shows it. */
+export interface Find {
+  readonly kind: Kind;
+  /** The failure without its details: one find for each. */
+  readonly signature: string;
+  readonly message: string;
+  readonly bytes: Uint8Array;
+  /** null: the bytes are no tree in the form of its kind. */
+  readonly tree: Json | null;
+}
+
+/** Longer inputs take longer and find no more. */
+const longest = 8_000;
+/** One of so many mutants is looked at thoroughly, and one is damaged as bytes. */
+const thoroughly = 32;
+const damaged = 8;
+/** Mutants that said something new, and not too much, are kept as seeds, this many per kind. */
+const mostSaid = 100;
+const mostKept = 3000;
+const shrinkTime = 10_000;
+
+/** Makes mutants of a corpus and checks them, one by one. */
+export class Fuzzer {
+  runs = 0;
+  readonly said = new Set<string>();
+  private readonly random: Random;
+  private readonly found = new Set<string>();
+  private readonly materials = new Map<Kind, Material>();
+
+  /** @param begin is told every input before it is looked at */
+  constructor(
+    corpus: readonly Seed[],
+    words: Words,
+    seed: number,
+    private readonly begin: (kind: Kind, bytes: Uint8Array) => void,
+  ) {
+    this.random = new Random(seed);
+    for (const { kind, tree } of corpus) {
+      const material = this.materials.get(kind) ?? new Material(words);
+      this.materials.set(kind, material);
+      material.add(tree);
+    }
+  }
+
+  /** The next mutant. @returns what did not hold for the first time, if anything */
+  async step(): Promise<Find | null> {
+    const { random } = this;
+    const [kind, material] = random.pick([...this.materials]);
+    const tree = mutate(random.pick(material.trees), material, random);
+    const whole = encode(kind, tree);
+    if (whole === null || whole.length > longest) return null;
+    const isDamaged = random.below(damaged) === 0;
+    const bytes = isDamaged ? damage(whole, random) : whole;
+    this.runs++;
+    this.begin(kind, bytes);
+    try {
+      const said = await check(kind, bytes, random.below(thoroughly) === 0);
+      const isNew = said.filter(sentence => !this.said.has(sentence));
+      for (const sentence of isNew) this.said.add(sentence);
+      const isSmall = said.length < mostSaid;
+      if (isNew.length > 0 && isSmall && !isDamaged && material.trees.length < mostKept) material.add(tree);
+      return null;
+    } catch (error) {
+      return this.find(kind, bytes, isDamaged ? null : tree, error);
+    }
+  }
+
+  private async find(kind: Kind, bytes: Uint8Array, tree: Json | null, error: unknown): Promise<Find | null> {
+    const signature = signatureOf(error);
+    if (this.found.has(signature)) return null;
+    this.found.add(signature);
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    if (tree === null) return { kind, signature, message, bytes, tree };
+    const smallest = await shrink(tree, other => this.failsSo(kind, other, signature), performance.now() + shrinkTime);
+    return { kind, signature, message, bytes: encode(kind, smallest) ?? bytes, tree: smallest };
+  }
+
+  private async failsSo(kind: Kind, tree: Json, signature: string): Promise<boolean> {
+    const bytes = encode(kind, tree);
+    if (bytes === null) return false;
+    this.begin(kind, bytes);
+    return check(kind, bytes, true).then(
+      () => false,
+      (error: unknown) => signatureOf(error) === signature,
+    );
+  }
+}
+
+/** What was thrown, and where: the same mistake gives the same signature. */
+function signatureOf(error: unknown): string {
+  if (!(error instanceof Error)) return withoutDetails(String(error));
+  const place = /at (?:async )?(?:new )?([\w.<>$]+) \(?/.exec(
+    error.stack?.split('\n    ').slice(1).join('\n    ') ?? '',
+  )?.[1];
+  const message = withoutDetails(error.message.split('\n')[0]);
+  return error.name === 'AssertionError' ? message : `${error.name}: ${message} in ${place ?? 'nowhere'}`;
+}

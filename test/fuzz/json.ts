@@ -1,0 +1,43 @@
+/** What JSON can hold; models of every kind are mutated in this form. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** A value in a tree of JSON, by the object or array that holds it. */
+export interface Slot {
+  readonly holder: Json[] | { [key: string]: Json };
+  readonly key: string | number;
+}
+
+/** Every value of a tree but its root. */
+export function slotsOf(root: Json): Slot[] {
+  const slots: Slot[] = [];
+  const pending: Json[] = [root];
+  while (pending.length > 0) {
+    const holder = pending.pop()!;
+    if (typeof holder !== 'object' || holder === null) continue;
+    const keys = Array.isArray(holder) ? holder.keys() : Object.keys(holder);
+    for (const key of keys) {
+      const slot = { holder, key } as Slot;
+      slots.push(slot);
+      pending.push(read(slot));
+    }
+  }
+  return slots;
+}
+
+export function read({ holder, key }: Slot): Json {
+  return (holder as Record<string | number, Json>)[key];
+}
+
+/** An own property, whatever its name: `__proto__` is a name like any other. */
+export function write({ holder, key }: Slot, value: Json): void {
+  Object.defineProperty(holder, key, { value, writable: true, enumerable: true, configurable: true });
+}
+
+export function remove({ holder, key }: Slot): void {
+  if (Array.isArray(holder)) holder.splice(key as number, 1);
+  else delete holder[key];
+}
+
+export function copyOf(value: Json): Json {
+  return typeof value === 'object' && value !== null ? (JSON.parse(JSON.stringify(value)) as Json) : value;
+}

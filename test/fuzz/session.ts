@@ -1,0 +1,103 @@
+import { buildSync } from 'esbuild';
+import * as path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { projectRoot } from '../host/vscode/paths';
+import { temporaryFolder } from '../support/temporaryFolder';
+import { readCorpus, type Seed } from './corpus';
+import { CurrentInput } from './currentInput';
+import type { Find } from './fuzzer';
+import type { ThreadData, ThreadMessage } from './thread';
+import { collectWords } from './words';
+
+export const corpusFolder = path.join(projectRoot, 'test/fuzz/corpus');
+
+/** Milliseconds after which an input counts as one that hangs. */
+const patience = 20_000;
+/** MB of objects that a thread may have; inputs are some kB. */
+const memory = 400;
+
+export interface Progress {
+  readonly runs: number;
+  readonly said: number;
+  readonly finds: readonly Find[];
+}
+
+/**
+ * Fuzzes for so many seconds, in threads that are replaced where one hangs or runs out of memory. The same seed makes
+ * the same mutants.
+ */
+export async function fuzz(
+  seed: number,
+  seconds: number,
+  onProgress?: (progress: Progress) => void,
+): Promise<Progress> {
+  const corpus = readCorpus(corpusFolder);
+  const words = collectWords(
+    path.join(projectRoot, 'src/engine'),
+    corpus.map(({ tree }) => tree),
+  );
+  const thread = buildThread();
+  const finds: Find[] = [];
+  let runs = 0;
+  let said = 0;
+  const end = performance.now() + seconds * 1000;
+  for (let attempt = 0; performance.now() < end; attempt++) {
+    const before = runs;
+    const left = (end - performance.now()) / 1000;
+    const broken = await runThread(thread, { corpus, words, seed: seed + attempt, seconds: left }, message => {
+      runs = before + message.runs;
+      said = Math.max(said, message.said);
+      if (message.find && !finds.some(({ signature }) => signature === message.find!.signature))
+        finds.push(message.find);
+      onProgress?.({ runs, said, finds });
+    });
+    if (broken !== null && !finds.some(({ signature, kind }) => signature === broken.signature && kind === broken.kind))
+      finds.push(broken);
+  }
+  return { runs, said, finds };
+}
+
+/** @returns what hung or took all memory, if anything did */
+function runThread(
+  thread: string,
+  data: Omit<ThreadData, 'memory'> & { readonly corpus: readonly Seed[] },
+  onMessage: (message: ThreadMessage) => void,
+): Promise<Find | null> {
+  const input = new CurrentInput();
+  const worker = new Worker(thread, {
+    workerData: { ...data, memory: input.memory } satisfies ThreadData,
+    execArgv: ['--enable-source-maps'],
+    resourceLimits: { maxOldGenerationSizeMb: memory, maxYoungGenerationSizeMb: 64 },
+  });
+  return new Promise(resolve => {
+    let count = -1;
+    const stop = (signature: string | null): void => {
+      clearInterval(watch);
+      void worker
+        .terminate()
+        .then(() => resolve(signature === null ? null : { ...input.get(), signature, message: signature, tree: null }));
+    };
+    const watch = setInterval(() => {
+      if (input.count === count) stop(`It took ${patience / 1000} seconds or more.`);
+      count = input.count;
+    }, patience);
+    worker.on('message', onMessage);
+    worker.on('error', error => stop(`The thread ended: ${error.message}`));
+    worker.on('exit', () => stop(null));
+  });
+}
+
+function buildThread(): string {
+  const outfile = path.join(temporaryFolder(), 'thread.cjs');
+  buildSync({
+    absWorkingDir: projectRoot,
+    entryPoints: ['test/fuzz/thread.ts'],
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    mainFields: ['module', 'main'],
+    sourcemap: 'inline',
+    outfile,
+  });
+  return outfile;
+}

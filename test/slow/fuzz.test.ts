@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { check } from '../fuzz/checks';
+import { readCorpus } from '../fuzz/corpus';
+import { encode } from '../fuzz/encode';
+import { corpusFolder, fuzz } from '../fuzz/session';
+
+describe('whatever the engine reads', () => {
+  for (const { kind, name, tree } of readCorpus(corpusFolder))
+    it(`gives finite figures, sound formats and the same again: ${kind}/${name}`, async () => {
+      const bytes = encode(kind, tree);
+      assert.ok(bytes !== null);
+      await check(kind, bytes, true);
+    });
+
+  it('does so for what 20 seconds make of it', async function () {
+    this.timeout(120_000);
+    const { runs, finds } = await fuzz(1, 20);
+    assert.deepEqual(finds, []);
+    assert.ok(runs > 100, `only ${runs} mutants`);
+  });
+});
