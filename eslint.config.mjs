@@ -22,7 +22,10 @@ const importTable = {
   'src/worker': [...engine, 'src/protocol'],
   'src/worker/nodeWorker.ts': [...engine, 'src/protocol', 'src/worker', 'src/node'],
   'src/host': [...engine, 'src/protocol'],
-  'src/webview': [...inEngine('formula/print.ts', 'formula/mathml.ts', 'formula/numbers.ts'), 'src/protocol'],
+  'src/webview': [
+    ...inEngine('formula/print.ts', 'formula/mathml.ts', 'formula/numbers.ts', 'formula/accuracy.ts'),
+    'src/protocol',
+  ],
   'src/cli': [...engine, 'src/node'],
   'src/library.ts': engine,
   'src/extension.ts': ['src/host'],

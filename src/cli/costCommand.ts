@@ -1,11 +1,12 @@
 import { analyze, type Analysis } from '../engine/analysis/analyze';
-import { excesses, formatLimited, limitedFigures, limitLabel, stricter, type Excess } from '../engine/analysis/budget';
+import { stricter } from '../engine/analysis/budget';
+import { judge, limitedFigures } from '../engine/analysis/verdict';
 import { ReadError } from '../engine/readers/support/readError';
 import type { Console } from './console';
 import { internalError } from './internalError';
 import { loadModel } from './loadModel';
 import type { CliOptions } from './options';
-import { textOf } from '../engine/graph/message';
+import { reportVerdicts } from './verdicts';
 
 /** `model-cost FILE…`: one report per file; a file that cannot be read does not stop the others. */
 export async function costCommand(files: readonly string[], options: CliOptions, console: Console): Promise<void> {
@@ -71,24 +72,11 @@ function sayWrongRanks({ model }: Analysis, file: string, { inputShapes }: CliOp
 function checkBudget(
   analysis: Analysis,
   file: string,
-  { limits, limitsOfFile, convention }: CliOptions,
+  { limits, limitsOfFile, convention, strict }: CliOptions,
   console: Console,
 ): void {
   const { totals, model } = analysis;
   const all = [limits, limitsOfFile(file) ?? {}, model.budget ?? {}].reduce(stricter);
-  for (const excess of excesses(limitedFigures(totals[convention]), all))
-    console.fail(1, `${file}: ${overBudget(excess)}`);
-  const { unknownCost, unknownWeights } = totals[convention];
-  if (unknownCost > 0 && all.macs !== undefined)
-    console.say(
-      `${file}: the budget for MACs cannot be confirmed, since the cost of ${unknownCost} ${unknownCost === 1 ? 'node' : 'nodes'} is unknown.`,
-    );
-  if (unknownWeights > 0 && all.params !== undefined)
-    console.say(
-      `${file}: the budget for parameters cannot be confirmed, since the weights of ${unknownWeights} ${unknownWeights === 1 ? 'node' : 'nodes'} are unknown.`,
-    );
-}
-
-function overBudget({ figure, value, limit }: Excess): string {
-  return `over budget: ${textOf(limitLabel(figure))} ${formatLimited(figure, value)}, allowed ${formatLimited(figure, limit)}.`;
+  const verdicts = judge(limitedFigures(totals[convention]), all);
+  reportVerdicts(verdicts, { subject: file, areChanges: false, strict }, console);
 }

@@ -1,10 +1,10 @@
-import { excesses, formatLimited, limitLabel } from '../engine/analysis/budget';
+import { judge } from '../engine/analysis/verdict';
 import { compare } from '../engine/questions/comparison/compare';
 import { limitedDifference } from '../engine/report/support/changes';
 import type { Console } from './console';
 import { analyzeFile } from './costCommand';
 import type { CliOptions } from './options';
-import { textOf } from '../engine/graph/message';
+import { reportVerdicts } from './verdicts';
 
 /** `model-cost diff OLD NEW`: what changed; budgets are for the difference. */
 export async function diffCommand(
@@ -26,15 +26,7 @@ export async function diffCommand(
       console.colours,
     ),
   );
-  for (const { figure, value, limit } of excesses(limitedDifference(comparison.totals), options.limits)) {
-    console.fail(
-      1,
-      `${oldFile} → ${newFile}: over budget: ${textOf(limitLabel(figure))} +${formatLimited(figure, value)}, allowed +${formatLimited(figure, limit)}.`,
-    );
-  }
-  if (comparison.totals.old.unknownCost + comparison.totals.new.unknownCost > 0 && options.limits.macs !== undefined) {
-    console.say(
-      `${oldFile} → ${newFile}: the budget for MACs cannot be confirmed, since the cost of some nodes is unknown.`,
-    );
-  }
+  const verdicts = judge(limitedDifference(comparison), options.limits);
+  const subject = `${oldFile} → ${newFile}`;
+  reportVerdicts(verdicts, { subject, areChanges: true, strict: options.strict }, console);
 }

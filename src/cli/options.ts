@@ -14,6 +14,8 @@ export interface CliOptions {
   readonly limits: Limits;
   /** Limits by file, beside those for all. */
   readonly limitsOfFile: LimitsOfFile;
+  /** Whether a limit that cannot be confirmed is a failure. */
+  readonly strict: boolean;
 }
 
 /** As commander collects them. */
@@ -27,6 +29,7 @@ export interface RawOptions {
   readonly maxMemory?: number;
   /** Name of a budget file. */
   readonly budget?: string;
+  readonly strict?: boolean;
 }
 
 /** Adds the options that every command has; `formats` are those that it can print. */
@@ -48,7 +51,8 @@ export function addCommonOptions(command: Command, formats: readonly ReportForma
     .option('-i, --input <name=shape>', 'shape of an input, such as data=1x3x224x224 (repeatable)', collectShape)
     .option('--max-macs <amount>', 'budget for MACs, such as 600M', amount)
     .option('--max-params <amount>', 'budget for parameters, such as 5M', amount)
-    .option('--max-memory <amount>', 'budget for weights and peak activations together, such as 64MB', amount);
+    .option('--max-memory <amount>', 'budget for weights and peak activations together, such as 64MB', amount)
+    .option('--strict', 'fail where a budget cannot be confirmed, too');
 }
 
 /** Adds `--budget`, whose limits are for models and not for differences. */
@@ -69,6 +73,7 @@ export async function toCliOptions({
   maxParams,
   maxMemory,
   budget,
+  strict = false,
 }: RawOptions): Promise<CliOptions> {
   const format = reportFormat(id);
   return {
@@ -82,6 +87,7 @@ export async function toCliOptions({
       ...(maxMemory !== undefined && { memoryBytes: maxMemory }),
     },
     limitsOfFile: budget === undefined ? () => ({}) : await readBudgetFile(budget),
+    strict,
   };
 }
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { excesses, limitedFigures, type Excess } from '../engine/analysis/budget';
-import { formatBytes, formatCount } from '../engine/formula/numbers';
+import { judge, limitedFigures, type Verdict } from '../engine/analysis/verdict';
+import { formatBytes, formatCount, withAccuracy } from '../engine/formula/numbers';
 import type { ModelRegistry } from './model/modelRegistry';
 import type { ModelSession } from './model/modelSession';
 import type { Settings } from './settings/settings';
@@ -28,33 +28,38 @@ export class BudgetProblems implements vscode.Disposable {
 
   private publish({ uri, summary, convention }: ModelSession): void {
     const limits = this.settings.limitsFor(uri);
-    const passed = summary && limits ? excesses(limitedFigures(summary.totals[convention]), limits) : [];
-    this.collection.set(uri, passed.map(toDiagnostic));
+    const verdicts = summary && limits ? judge(limitedFigures(summary.totals[convention]), limits) : [];
+    this.collection.set(uri, verdicts.filter(({ outcome }) => outcome !== 'within').map(toDiagnostic));
   }
 }
 
-function toDiagnostic(excess: Excess): vscode.Diagnostic {
+function toDiagnostic(verdict: Verdict): vscode.Diagnostic {
+  const isOver = verdict.outcome === 'over';
   const diagnostic = new vscode.Diagnostic(
     new vscode.Range(0, 0, 0, 0),
-    vscode.l10n.t('Over budget: {0}', sentence(excess)),
-    vscode.DiagnosticSeverity.Error,
+    isOver
+      ? vscode.l10n.t('Over budget: {0}', sentence(verdict))
+      : vscode.l10n.t('The budget cannot be confirmed: {0}', sentence(verdict)),
+    isOver ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Information,
   );
   diagnostic.source = 'Model Cost Lens';
-  diagnostic.code = 'over-budget';
+  diagnostic.code = isOver ? 'over-budget' : 'budget-unconfirmed';
   return diagnostic;
 }
 
-function sentence({ figure, value, limit }: Excess): string {
+function sentence({ figure, value, accuracy, limit }: Verdict): string {
+  const counts = [withAccuracy(formatCount(value), accuracy), formatCount(limit)];
+  const bytes = [withAccuracy(formatBytes(value), accuracy), formatBytes(limit)];
   switch (figure) {
     case 'macs':
-      return vscode.l10n.t('MACs {0} of {1}', formatCount(value), formatCount(limit));
+      return vscode.l10n.t('MACs {0} of {1}', ...counts);
     case 'params':
-      return vscode.l10n.t('parameters {0} of {1}', formatCount(value), formatCount(limit));
+      return vscode.l10n.t('parameters {0} of {1}', ...counts);
     case 'weightBytes':
-      return vscode.l10n.t('weights {0} of {1}', formatBytes(value), formatBytes(limit));
+      return vscode.l10n.t('weights {0} of {1}', ...bytes);
     case 'peakActivationBytes':
-      return vscode.l10n.t('peak activations {0} of {1}', formatBytes(value), formatBytes(limit));
+      return vscode.l10n.t('peak activations {0} of {1}', ...bytes);
     case 'memoryBytes':
-      return vscode.l10n.t('weights and peak activations {0} of {1}', formatBytes(value), formatBytes(limit));
+      return vscode.l10n.t('weights and peak activations {0} of {1}', ...bytes);
   }
 }

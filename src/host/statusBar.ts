@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { formatCount, formatTotal } from '../engine/formula/numbers';
+import { formatCount, formatTotal, withAccuracy } from '../engine/formula/numbers';
 import type { ModelRegistry } from './model/modelRegistry';
 import type { ModelSession } from './model/modelSession';
 import type { Settings } from './settings/settings';
@@ -57,10 +57,10 @@ function statusText(session: ModelSession, settings: Settings): string | undefin
   const { state, summary, convention } = session;
   if (state.kind === 'loading') return `$(loading~spin) ${vscode.l10n.t('Model cost')}`;
   if (!summary) return undefined;
-  const { macs, params, unknownCost } = summary.totals[convention];
+  const { macs, params, accuracy } = summary.totals[convention];
   // Parameters are written as everywhere; MACs with the two decimals that papers give.
-  const total = `${formatTotal(macs, 'Mac', 2, settings.unit)} · ${formatCount(params)}`;
-  return unknownCost > 0 ? vscode.l10n.t('at least {0}', total) : total;
+  const total = withAccuracy(formatTotal(macs, 'Mac', 2, settings.unit), accuracy.macs);
+  return `${total} · ${withAccuracy(formatCount(params), accuracy.params)}`;
 }
 
 function stateSentence({ state }: ModelSession): string {

@@ -1,3 +1,5 @@
+import type { Accuracy } from '../engine/formula/accuracy';
+import type { FigureAccuracy } from '../engine/analysis/convention';
 import type { Dimension, DimensionDefault } from '../engine/analysis/dimensions';
 import type { Totals } from '../engine/analysis/totals';
 import type { MathElement } from '../engine/formula/mathml';
@@ -19,6 +21,7 @@ import type * as growth from '../engine/questions/growth/growth';
 
 // What travels between worker, host and pages. Pages know the engine's vocabulary and its answers from here.
 export type { Limits } from '../engine/analysis/budget';
+export type { Accuracy } from '../engine/formula/accuracy';
 export type { Dimension, DimensionDefault } from '../engine/analysis/dimensions';
 export type { Totals } from '../engine/analysis/totals';
 export { conventions, type Convention } from '../engine/graph/convention';
@@ -176,8 +179,7 @@ export interface Layer {
   readonly repeat: number | null;
   /** How often the layer occurs since a block around it is repeated: the figures are those of one. */
   readonly copies: number;
-  /** Nodes below (itself included) whose cost is unknown. */
-  readonly unknown: number;
+  readonly accuracy: FigureAccuracy;
 }
 
 export interface LayerDetails {
@@ -209,8 +211,7 @@ export interface Details {
     readonly flops: number | null;
     readonly special: number | null;
   };
-  /** Nodes below (itself included) whose cost is unknown: a module's figures are lower bounds. */
-  readonly unknown: number;
+  readonly accuracy: FigureAccuracy;
   readonly share: { readonly macs: number | null; readonly flops: number | null; readonly params: number | null };
   readonly note: string;
   readonly inputs: readonly TensorView[];
@@ -232,6 +233,7 @@ export interface FormulaView {
   readonly numbers: string;
   readonly math: MathElement;
   readonly result: number | null;
+  readonly accuracy: Accuracy;
   readonly meanings: readonly { readonly name: string; readonly value: number | null; readonly meaning: string }[];
 }
 
@@ -311,6 +313,7 @@ export interface ComparisonInfo {
   readonly changes: Readonly<Record<ComparedRow['change'], number>>;
   readonly old: ComparedModel;
   readonly new: ComparedModel;
+  readonly difference: Totals;
 }
 
 /** One of the two models as a whole. */

@@ -21,6 +21,7 @@ export class Comparisons {
       changes: countChanges(comparison),
       old: modelOf(old, comparison.totals.old),
       new: modelOf(changed, comparison.totals.new),
+      difference: comparison.totals.difference,
     };
   }
 

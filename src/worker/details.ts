@@ -1,7 +1,9 @@
 import type { AnalyzedValue } from '../engine/analysis/analysis';
 import { bytesMoved } from '../engine/analysis/bytesMoved';
-import { figuresUnder } from '../engine/analysis/convention';
-import { costOf, formulasOf, type CountedNode } from '../engine/analysis/count';
+import type { Accuracy } from '../engine/formula/accuracy';
+import { accuracyUnder, figuresUnder } from '../engine/analysis/convention';
+import { costOf, formulasOf } from '../engine/analysis/cost';
+import type { CountedNode } from '../engine/analysis/countedNode';
 import { nodeLabel } from '../engine/analysis/nodeNames';
 import { isConstant } from '../engine/analysis/values';
 import { evaluate, symbolsOf, type Expression } from '../engine/formula/expression';
@@ -45,7 +47,7 @@ export function describeItem(index: TreeIndex, item: number, convention: Convent
       flops: figures.flops,
       special: figures.special,
     },
-    unknown: sums.unknownCost,
+    accuracy: accuracyUnder(leaf === null ? sums.accuracy : leaf.accuracy, convention),
     share: {
       macs: shareOf(index.counts(item) ? figures.macs : 0, totals.macs),
       flops: shareOf(index.counts(item) ? figures.flops : 0, totals.flops),
@@ -66,17 +68,27 @@ export function describeItem(index: TreeIndex, item: number, convention: Convent
   };
 }
 
-function formulaViews({ analyzed, trips }: CountedNode, convention: Convention, translator: Translator): FormulaView[] {
+function formulaViews(
+  { analyzed, trips, accuracy }: CountedNode,
+  convention: Convention,
+  translator: Translator,
+): FormulaView[] {
   const cost = costOf(analyzed);
   if (cost === null) return [];
   const formulas = formulasOf(cost, trips, convention);
   const views: FormulaView[] = [];
   for (const figure of ['flops', 'macs', 'special'] as const)
-    if (evaluate(formulas[figure]) !== 0) views.push(formulaView(figure, formulas[figure], translator));
+    if (evaluate(formulas[figure]) !== 0)
+      views.push(formulaView(figure, formulas[figure], accuracyUnder(accuracy, convention)[figure], translator));
   return views;
 }
 
-function formulaView(figure: FormulaView['figure'], expression: Expression, translator: Translator): FormulaView {
+function formulaView(
+  figure: FormulaView['figure'],
+  expression: Expression,
+  accuracy: Accuracy,
+  translator: Translator,
+): FormulaView {
   return {
     figure,
     symbols: printText(expression),
@@ -84,6 +96,7 @@ function formulaView(figure: FormulaView['figure'], expression: Expression, tran
     numbers: printText(expression, 'numbers'),
     math: toMathML(expression),
     result: evaluate(expression),
+    accuracy,
     meanings: translator.spoken(symbolsOf(expression)),
   };
 }

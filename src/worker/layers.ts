@@ -1,5 +1,5 @@
-import { figuresUnder } from '../engine/analysis/convention';
-import { addSums, emptySums, type Sums } from '../engine/analysis/modules';
+import { accuracyUnder, figuresUnder } from '../engine/analysis/convention';
+import { addSums, emptySums, type Sums } from '../engine/analysis/sums';
 import type { Shape } from '../engine/graph/shape';
 import type { SourceRange } from '../engine/graph/sourceRange';
 import type { Convention } from '../engine/graph/convention';
@@ -46,7 +46,7 @@ export function layersOf(index: TreeIndex, convention: Convention): Layer[] {
       params: sums.params,
       share: { macs: shareOf(figures.macs, totals.macs), flops: shareOf(figures.flops, totals.flops) },
       output: outputOf(index, item),
-      unknown: sums.unknownCost,
+      accuracy: accuracyUnder(sums.accuracy, convention),
     };
   });
 }

@@ -1,4 +1,4 @@
-import { costOf, formulasOf } from '../engine/analysis/count';
+import { costOf, formulasOf } from '../engine/analysis/cost';
 import { evaluate } from '../engine/formula/expression';
 import { printText } from '../engine/formula/print';
 import { cellsOf } from '../engine/questions/tree/columns';

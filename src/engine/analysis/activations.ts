@@ -1,24 +1,38 @@
+import { joinAccuracy, type Accuracy } from '../formula/accuracy';
 import { byteCount } from '../graph/shape';
 import type { AnalyzedNode, AnalyzedValue } from './analysis';
 import type { Reach } from './reach';
 import { canonical } from './values';
 
-/**
- * Bytes that a value takes while the model runs: 0 for constants of the file in any form, for filled tensors that stand
- * for a weight or that nobody uses, and for what is unknown.
- */
-export function activationBytes(value: AnalyzedValue, reach: Reach): number {
-  const same = canonical(value);
-  const { origin, type } = same;
-  if (origin === 'file' || type?.kind !== 'tensor') return 0;
-  if (origin === 'filled' && (reach.of(same) === 0 || reach.roleOf(same) !== null)) return 0;
-  return byteCount(type.dtype, type.shape) ?? 0;
+/** Bytes that values take while the model runs, those of unknown size aside. */
+export interface ActivationSize {
+  readonly bytes: number;
+  readonly accuracy: Accuracy;
 }
 
-/** Bytes of the activations that a node writes; those of a function are written inside it. */
-export function writtenBytes({ outputs }: AnalyzedNode, reach: Reach): number {
-  let bytes = 0;
-  for (const output of outputs)
-    if (output !== null && output.standsFor === null) bytes += activationBytes(output, reach);
-  return bytes;
+const nothing: ActivationSize = { bytes: 0, accuracy: 'exact' };
+
+/**
+ * What a value takes while the model runs: nothing for constants of the file in any form, for filled tensors that stand
+ * for a weight or that nobody uses, and for lists of tensors, which hold no copies.
+ */
+export function activationSize(value: AnalyzedValue, reach: Reach): ActivationSize {
+  const same = canonical(value);
+  const { origin, type } = same;
+  if (origin === 'file' || (type !== null && type.kind !== 'tensor')) return nothing;
+  if (origin === 'filled' && (reach.of(same) === 0 || reach.roleOf(same) !== null)) return nothing;
+  const bytes = type && byteCount(type.dtype, type.shape);
+  if (bytes === null) return { bytes: 0, accuracy: 'atLeast' };
+  return bytes === 0 && value.accuracy === 'atMost' ? nothing : { bytes, accuracy: value.accuracy };
+}
+
+/** The activations that a node writes; those of a function are written inside it. */
+export function written({ outputs }: AnalyzedNode, reach: Reach): ActivationSize {
+  let total = nothing;
+  for (const output of outputs) {
+    if (output === null || output.standsFor !== null) continue;
+    const { bytes, accuracy } = activationSize(output, reach);
+    total = { bytes: total.bytes + bytes, accuracy: joinAccuracy(total.accuracy, accuracy) };
+  }
+  return total;
 }

@@ -3,6 +3,7 @@ import type { Constant, ValueType } from '../graph/value';
 import type { Attribute } from '../graph/graph';
 import type { OperatorDefinition } from '../operators/support/definition';
 import type { Diagnostic } from '../graph/diagnostic';
+import type { Accuracy } from '../formula/accuracy';
 import type { Dimension } from './dimensions';
 
 /**
@@ -27,6 +28,10 @@ export interface AnalyzedValue {
   readonly standsFor: AnalyzedValue | null;
   /** The node that computes it; null for graph inputs and initializers. */
   readonly producer: AnalyzedNode | null;
+  /** How far its type can be trusted: sizes may be upper bounds, or rest on what was assumed. */
+  readonly accuracy: Accuracy;
+  /** How far `constant` can be trusted. */
+  readonly contentsAccuracy: Accuracy;
 }
 
 /** A node with its types, its bodies and everything a cost rule needs. */
@@ -45,6 +50,8 @@ export interface AnalyzedNode {
   readonly bodies: AnalyzedBody[];
   /** Set where its rules gave up on its inputs, of which inference has said why. */
   failed?: boolean;
+  /** How far sizes and trip counts that were assumed for it can be trusted. */
+  assumed: Accuracy;
 }
 
 /** A body of control flow or of a function, below its node. */
@@ -53,6 +60,8 @@ export interface AnalyzedBody {
   readonly name: string;
   /** How often it runs; null: unknown, and so is its cost. */
   readonly trips: number | null;
+  /** How far `trips` can be trusted. */
+  accuracy: Accuracy;
   readonly graph: AnalyzedGraph;
 }
 

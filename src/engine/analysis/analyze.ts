@@ -5,10 +5,12 @@ import type { Convention } from '../graph/convention';
 import { say } from '../graph/message';
 import type { Diagnostic } from '../graph/diagnostic';
 import { checkOwnBudget } from './ownBudget';
-import { figuresUnder } from './convention';
-import { count, type CountedNode, type Counting } from './count';
+import { accuracyUnder, figuresUnder, type FigureAccuracy } from './convention';
+import { count } from './count';
+import type { CountedNode, Counting } from './countedNode';
 import { DimensionBinding, type Dimension, type DimensionDefault } from './dimensions';
 import { infer, type InferenceOptions } from './infer';
+import { KnownFacts } from './knownFacts';
 import { sameType } from '../graph/join';
 import type { ValueType } from '../graph/value';
 import type { AnalyzedGraph, AnalyzedValue, Inference, OpenTypes } from './analysis';
@@ -16,7 +18,8 @@ import { StepwiseInference } from './stepwiseInference';
 import type { OwnedWeight } from './ownership';
 import { Reach } from './reach';
 import { profileMemory, type MemoryProfile } from './memory';
-import { addSums, buildTree, emptySums, sumsOf, sumsOfReturned, type TreeItem } from './modules';
+import { buildTree, type TreeItem } from './modules';
+import { addSums, emptySums, sumsOf, sumsOfReturned } from './sums';
 
 export interface AnalyzeOptions extends InferenceOptions {
   /** Values of symbolic dimensions and trip counts by name. */
@@ -58,12 +61,13 @@ export function analyze(source: ModelSource, options: AnalyzeOptions = {}): Anal
   const binding = new DimensionBinding(options.dimensions ?? new Map(), options.defaults);
   const model = 'graph' in source ? source : source.build(growing => new StepwiseInference(growing, binding, options));
   const exact = infer(model, binding, options);
-  const inference = exact.open ? withBounds(model, binding, options, exact) : exact;
+  const known = exact.open ? new KnownFacts(exact.graph) : null;
+  const inference = known ? withBounds(model, binding, { ...options, known }, exact) : exact;
   const reach = new Reach(inference.graph);
-  const counting = count(inference.graph, model, reach);
+  const openTypes: OpenTypes = exact.open ? openTypesOf(inference.graph, known!) : new Map();
+  const counting = count(inference.graph, model, reach, known);
   const memory = profileMemory(inference.graph, reach);
-  const openTypes: OpenTypes = exact.open ? openTypesOf(exact.graph, inference.graph) : new Map();
-  const totals = totalsOf(counting, memory, openTypes);
+  const totals = totalsOf(counting, memory);
   return {
     source,
     options,
@@ -72,7 +76,7 @@ export function analyze(source: ModelSource, options: AnalyzeOptions = {}): Anal
     openTypes,
     nodes: counting.nodes,
     returned: counting.returned,
-    tree: buildTree(counting, openTypes),
+    tree: buildTree(counting),
     memory,
     dimensions: binding.list(),
     batch: batchOf(inference.graph),
@@ -114,29 +118,27 @@ function unsaid({ notices }: Model, diagnostics: readonly Diagnostic[]): readonl
 }
 
 /** The inference that costs are counted on: the same, with sizes that depend on data at their upper bounds. */
-function withBounds(model: Model, binding: DimensionBinding, options: AnalyzeOptions, exact: Inference): Inference {
-  const bounded = infer(model, binding, { ...options, bounded: true });
+function withBounds(model: Model, binding: DimensionBinding, options: InferenceOptions, exact: Inference): Inference {
+  const bounded = infer(model, binding, options);
   const assumed = bounded.diagnostics.filter(({ code }) => code === 'size-assumed' || code === 'trips-assumed');
   return { ...bounded, diagnostics: [...exact.diagnostics, ...assumed] };
 }
 
 /** Outputs of the bounded inference whose type truly depends on data, with what is known of it. */
-function openTypesOf(exact: AnalyzedGraph, bounded: AnalyzedGraph): OpenTypes {
-  const known = new Map<string, AnalyzedValue>();
-  forEachOutput(exact, (key, value) => known.set(key, value));
+function openTypesOf(bounded: AnalyzedGraph, known: KnownFacts): OpenTypes {
   const open = new Map<AnalyzedValue, ValueType | null>();
-  forEachOutput(bounded, (key, value) => {
-    const type = known.get(key)?.type ?? null;
-    if (!sameType(type, value.type)) open.set(value, type);
-  });
-  return open;
-}
-
-function forEachOutput(graph: AnalyzedGraph, visit: (key: string, value: AnalyzedValue) => void): void {
-  for (const node of graph.nodes) {
-    for (const output of node.outputs) if (output !== null) visit(`${graph.path}\n${output.name}`, output);
-    for (const body of node.bodies) forEachOutput(body.graph, visit);
+  const pending = [bounded];
+  for (let graph = pending.pop(); graph; graph = pending.pop()) {
+    for (const node of graph.nodes) {
+      for (const output of node.outputs) {
+        if (output === null) continue;
+        const type = known.valueOf(graph.path, output.name)?.type ?? null;
+        if (!sameType(type, output.type)) open.set(output, type);
+      }
+      for (const body of node.bodies) pending.push(body.graph);
+    }
   }
+  return open;
 }
 
 function batchOf(graph: AnalyzedGraph): number {
@@ -145,26 +147,30 @@ function batchOf(graph: AnalyzedGraph): number {
   return 1;
 }
 
-function totalsOf(
-  { nodes, returned }: Counting,
-  memory: MemoryProfile,
-  openTypes: OpenTypes,
-): Record<Convention, Totals> {
+function totalAccuracy(
+  { macs, flops, params, weightBytes, outputBytes }: FigureAccuracy,
+  { peakAccuracy }: MemoryProfile,
+): Totals['accuracy'] {
+  return { macs, flops, params, weightBytes, activationBytes: outputBytes, peakActivationBytes: peakAccuracy };
+}
+
+function totalsOf({ nodes, returned }: Counting, memory: MemoryProfile): Record<Convention, Totals> {
   const sums = emptySums();
   for (const weight of returned) addSums(sums, sumsOfReturned(weight));
-  for (const node of nodes) addSums(sums, sumsOf(node, openTypes));
+  for (const node of nodes) addSums(sums, sumsOf(node));
   const { params, buffers, weightBytes, unknownCost, unknownShape, unknownWeights } = sums;
   const under = (convention: Convention): Totals => ({
     ...figuresUnder(sums, convention),
     params,
     buffers,
     weightBytes,
-    activationBytes: memory.activationBytes,
+    activationBytes: sums.outputBytes,
     peakActivationBytes: memory.peakBytes,
     nodes: sums.nodes,
     unknownCost,
     unknownShape,
     unknownWeights,
+    accuracy: totalAccuracy(accuracyUnder(sums.accuracy, convention), memory),
   });
   return { exact: under('exact'), macs: under('macs'), ptflops: under('ptflops') };
 }

@@ -1,4 +1,4 @@
-import type { Node } from '../graph/graph';
+import { joinAccuracy } from '../formula/accuracy';
 import type { Dim } from '../graph/shape';
 import { tensor, type ValueType } from '../graph/value';
 import { say } from '../graph/message';
@@ -33,18 +33,20 @@ export class AssumedSizes {
       if (type?.kind !== 'tensor' || type.shape === null || bound === null || !node.outputs[index]) return type;
       return tensor(
         type.dtype,
-        type.shape.map((dim, axis) => dim ?? this.sizeOf(node, index, axis, bound[axis] ?? null)),
+        type.shape.map((dim, axis) => dim ?? this.sizeOf(analyzed, index, axis, bound[axis] ?? null)),
       );
     });
   }
 
-  private sizeOf(node: Node, output: number, axis: number, bound: Dim): Dim {
+  private sizeOf(analyzed: AnalyzedNode, output: number, axis: number, bound: Dim): Dim {
+    const { node } = analyzed;
     const name = `size(${node.outputs[output]}[${axis}])`;
     const given = this.dimensions.givenValue(name, 'size');
     if (given !== null || bound === null) return given;
     this.open = true;
     if (!this.bounded) return null;
-    const value = this.dimensions.assume(name, 'size', bound);
+    const value = this.dimensions.assume(name, 'size', bound, 'atMost');
+    analyzed.assumed = joinAccuracy(analyzed.assumed, 'atMost');
     this.log.report(
       'info',
       'size-assumed',
@@ -55,13 +57,16 @@ export class AssumedSizes {
   }
 
   /** How often a body runs; null: unknown. */
-  trips({ node }: AnalyzedNode, atMost: number | null): number | null {
+  trips(analyzed: AnalyzedNode, atMost: number | null): number | null {
+    const { node } = analyzed;
     const name = tripsName(node);
     const given = this.dimensions.givenValue(name, 'trips');
     if (given !== null) return given;
     this.open = true;
     if (!this.bounded) return null;
-    const value = this.dimensions.assume(name, 'trips', atMost ?? 1);
+    const accuracy = atMost === null ? 'estimate' : 'atMost';
+    const value = this.dimensions.assume(name, 'trips', atMost ?? 1, accuracy);
+    analyzed.assumed = joinAccuracy(analyzed.assumed, accuracy);
     this.log.report(
       'info',
       'trips-assumed',

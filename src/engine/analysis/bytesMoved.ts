@@ -1,7 +1,7 @@
 import { bitsOf, isFloat, type DataType } from '../graph/dataType';
 import { byteCount } from '../graph/shape';
 import type { AnalyzedValue } from './analysis';
-import type { CountedNode } from './count';
+import type { CountedNode } from './countedNode';
 import type { OwnedWeight } from './ownership';
 
 /** These give data another shape, or only look at the shape: nothing is read or written. */

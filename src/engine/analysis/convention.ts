@@ -1,4 +1,6 @@
+import type { Accuracy } from '../formula/accuracy';
 import type { Convention } from '../graph/convention';
+import type { SumAccuracy } from './sumAccuracy';
 
 /** What counting gives: a node's figures, their sums, or the formulas behind them. */
 interface Counted<T> {
@@ -34,6 +36,19 @@ export function underConvention<T>(
     case 'ptflops':
       return { macs: ptflops, flops: twice(ptflops), special: none };
   }
+}
+
+/** How far a node's or a module's figures under a convention can be trusted. */
+export interface FigureAccuracy extends ConventionFigures<Accuracy> {
+  readonly params: Accuracy;
+  readonly weightBytes: Accuracy;
+  readonly outputBytes: Accuracy;
+}
+
+export function accuracyUnder(counted: SumAccuracy, convention: Convention): FigureAccuracy {
+  const { params, weightBytes, outputBytes } = counted;
+  const costs = underConvention<Accuracy>({ ...counted, special: counted.flops }, convention, macs => macs, 'exact');
+  return { ...costs, params, weightBytes, outputBytes };
 }
 
 /** A node's or a module's figures under a convention; null: unknown. */

@@ -1,94 +1,48 @@
-import { evaluate, product, symbol, symbolsOf, zero, type Expression } from '../formula/expression';
+import { joinAccuracy, type Accuracy } from '../formula/accuracy';
+import { evaluate, product, symbol, symbolsOf, type Expression } from '../formula/expression';
 import { isFigure } from '../graph/figure';
-import type { Model } from '../graph/graph';
+import type { Model, Node } from '../graph/graph';
 import type { Cost } from '../operators/support/definition';
-import type { Convention } from '../graph/convention';
-import type { Diagnostic } from '../graph/diagnostic';
+import type { ValueType } from '../graph/value';
+import { written } from './activations';
+import type { AnalyzedBody, AnalyzedGraph, AnalyzedNode, AnalyzedValue } from './analysis';
+import { choiceAccuracies } from './branches';
+import type { ConventionFigures } from './convention';
+import { appliedRule, formulasOf } from './cost';
+import { costAccuracy } from './costAccuracy';
+import type { CountedNode, Counting, Figures, Unknowns } from './countedNode';
 import { say, type Message } from '../graph/message';
-import { writtenBytes } from './activations';
-import type { AnalyzedGraph, AnalyzedNode, AnalyzedValue } from './analysis';
-import { underConvention, type ConventionFigures } from './convention';
 import { DiagnosticLog } from './diagnosticLog';
+import { originOf, unsaid, type Origin } from './iterations';
+import type { KnownFacts } from './knownFacts';
 import { nodeLabel } from './nodeNames';
-import { RuleContext, silentServices } from './nodeContext';
 import { Ownership, type OwnedWeight } from './ownership';
 import { Reach } from './reach';
+import { allExact, joinedAccuracies, sumAccuracy } from './sumAccuracy';
+import { addSums, emptySums, sumsOf } from './sums';
 import type { WeightRole } from './uses';
 
-/** A node's figures for one run of the model; null: unknown. */
-export interface Figures {
-  readonly macs: number | null;
-  readonly flops: number | null;
-  readonly special: number | null;
-  readonly ptflops: number | null;
-  readonly params: number | null;
-  readonly buffers: number;
-  readonly weightBytes: number | null;
-}
-
-/** A node with its figures. */
-export interface CountedNode {
-  readonly analyzed: AnalyzedNode;
-  readonly figures: Figures;
-  readonly weights: readonly OwnedWeight[];
-  readonly note: Message | null;
-  /** How often it runs, loops around it included; null: 1. */
-  readonly trips: Expression | null;
-  /** Bytes of the activations that it writes. */
-  readonly outputBytes: number;
-  /** False inside the cheaper branch of an If, whose weights are the model's all the same. */
-  readonly counted: boolean;
-  /** Nodes of its bodies stand after it; this many. */
-  readonly below: number;
-}
-
-/** What counting makes of an inference: every node, depth first, bodies after their node. */
-export interface Counting {
-  readonly nodes: readonly CountedNode[];
-  /** Weights that are outputs of the model and that no node uses. */
-  readonly returned: readonly OwnedWeight[];
-  readonly diagnostics: readonly Diagnostic[];
-}
-
 /** Counts what every node costs and which weights it owns. */
-export function count(graph: AnalyzedGraph, model: Pick<Model, 'hasGuesses'> = {}, reach = new Reach(graph)): Counting {
+export function count(
+  graph: AnalyzedGraph,
+  model: Pick<Model, 'hasGuesses'> = {},
+  reach = new Reach(graph),
+  known: KnownFacts | null = null,
+): Counting {
   const ownership = new Ownership(graph, reach);
-  const run = new CountingRun(model, ownership, reach);
-  run.countGraph(graph, null, true);
+  const run = new CountingRun(model, ownership, reach, known);
+  run.countGraph(graph, { trips: null, accuracy: 'exact', counted: true, origins: new Map() });
   return { nodes: run.nodes, returned: ownership.returned, diagnostics: run.log.diagnostics };
 }
 
-/** A node's cost rule applied; null where there is no rule or it fails, of which counting has said why. */
-export function costOf(analyzed: AnalyzedNode): Cost | null {
-  try {
-    return appliedRule(analyzed);
-  } catch {
-    return null;
-  }
-}
-
-/** @throws RuleFailure, or whatever a rule trips over */
-function appliedRule(analyzed: AnalyzedNode): Cost | null {
-  if (analyzed.definition === null) return analyzed.bodies.length > 0 ? {} : null;
-  return analyzed.definition.cost(new RuleContext(analyzed, silentServices));
-}
-
-/** The formulas behind a node's figures under a convention: what is shown is what was evaluated. */
-export function formulasOf(
-  cost: Cost,
-  trips: Expression | null,
-  convention: Convention,
-): ConventionFigures<Expression> {
-  const times = (expression: Expression = zero): Expression =>
-    trips === null || evaluate(expression) === 0 ? expression : product(trips, expression);
-  const counted = {
-    macs: times(cost.macs),
-    flops: times(cost.flops),
-    special: times(cost.special),
-    ptflops: times(cost.ptflops),
-  };
-  const twice = (macs: Expression): Expression => (evaluate(macs) === 0 ? zero : product(2, macs));
-  return underConvention(counted, convention, twice, zero);
+/** What the nodes of a graph have in common. */
+interface Surroundings {
+  /** How often the graph runs; null: once. */
+  readonly trips: Expression | null;
+  readonly accuracy: Accuracy;
+  readonly counted: boolean;
+  /** Nodes of the file that were counted here before: the graph may be an iteration of a loop. */
+  readonly origins: Map<Node, Origin>;
 }
 
 /** A formula's value as a figure; null: unknown, or nothing that a figure can be. */
@@ -107,15 +61,17 @@ class CountingRun {
     private readonly model: Pick<Model, 'hasGuesses'>,
     private readonly ownership: Ownership,
     private readonly reach: Reach,
+    private readonly known: KnownFacts | null,
   ) {}
 
-  countGraph(graph: AnalyzedGraph, trips: Expression | null, counted: boolean): void {
-    for (const analyzed of graph.nodes) this.countNode(analyzed, trips, counted);
+  countGraph(graph: AnalyzedGraph, around: Surroundings): void {
+    for (const analyzed of graph.nodes) this.countNode(analyzed, around);
   }
 
-  private countNode(analyzed: AnalyzedNode, trips: Expression | null, counted: boolean): void {
+  private countNode(analyzed: AnalyzedNode, around: Surroundings): void {
+    const { trips, counted } = around;
     const place = this.nodes.length;
-    const cost = this.costOrReason(analyzed);
+    const cost = this.costOrReason(analyzed, counted);
     const formulas = cost && formulasOf(cost, trips, 'exact');
     const weights = this.ownership.of(analyzed);
     const isUnread = analyzed.node.unresolved === 'layer';
@@ -132,61 +88,87 @@ class CountingRun {
     const isBehindUnresolved = this.takesUnresolved(analyzed);
     if (isBehindUnresolved || analyzed.failed || analyzed.outputs.some(value => value?.type === null))
       this.unresolved.add(analyzed);
-    const isUnknown = cost !== null && (figures.macs === null || figures.flops === null);
+    const isUnknown = counted && cost !== null && (figures.macs === null || figures.flops === null);
     const unknownNote = isUnknown ? this.unknownNote(analyzed, cost, isBehindUnresolved, formulas!) : null;
+    const output = written(analyzed, this.reach);
+    const origin = originOf(analyzed.node, around.origins);
     this.nodes.push({
       analyzed,
       figures,
       weights,
       note: analyzed.node.unreadBecause ?? cost?.note ?? unknownNote,
       trips,
-      outputBytes: writtenBytes(analyzed, this.reach),
+      outputBytes: output.bytes,
+      accuracy: sumAccuracy({
+        ...costAccuracy(analyzed, figures, cost, { runs: around.accuracy, known: this.known }),
+        params: figures.params === null ? 'atLeast' : 'exact',
+        weightBytes: figures.weightBytes === null ? 'atLeast' : 'exact',
+        outputBytes: output.accuracy,
+      }),
+      unknown: unsaid(this.unknownsOf(analyzed, figures), origin),
       counted,
       below: 0,
     });
     if (analyzed.bodies.length === 0) return;
-    this.countBodies(analyzed, trips, counted);
+    this.countBodies(analyzed, place, { ...around, origins: origin.inside });
     this.nodes[place] = { ...this.nodes[place], below: this.nodes.length - place - 1 };
   }
 
-  private costOrReason(analyzed: AnalyzedNode): Cost | null {
+  private costOrReason(analyzed: AnalyzedNode, counted: boolean): Cost | null {
     try {
       return appliedRule(analyzed);
     } catch (error) {
       // What inference gave up with is the reason that matters.
-      if (!analyzed.failed) this.log.reportFailure(error, analyzed.node, this.model);
+      if (counted && !analyzed.failed) this.log.reportFailure(error, analyzed.node, this.model);
       return null;
     }
   }
 
-  private countBodies(analyzed: AnalyzedNode, trips: Expression | null, counted: boolean): void {
-    const starts: number[] = [];
+  private countBodies(analyzed: AnalyzedNode, place: number, around: Surroundings): void {
+    const branches: CountedBody[] = [];
     for (const body of analyzed.bodies) {
-      starts.push(this.nodes.length);
-      this.countGraph(body.graph, this.tripsOf(analyzed, body.trips, trips), counted);
+      const start = this.nodes.length;
+      this.countGraph(body.graph, insideOf(analyzed, body, around));
+      if (body.trips !== 0) branches.push({ name: body.name, start, end: this.nodes.length });
     }
-    if (!analyzed.definition?.alternatives || !counted || analyzed.bodies.length < 2) return;
-    const sums = starts.map((start, index) => flopsBetween(this.nodes, start, starts[index + 1] ?? this.nodes.length));
-    const dearest = sums.indexOf(sums.reduce((a, b) => Math.max(a, b)));
-    starts.forEach((start, index) => {
-      if (index === dearest) return;
-      const end = starts[index + 1] ?? this.nodes.length;
+    if (analyzed.definition?.alternatives && around.counted && branches.length > 1) this.choose(place, branches);
+  }
+
+  /** Counts the most expensive of several branches; the node itself says how far that is right for the others. */
+  private choose(place: number, branches: readonly CountedBody[]): void {
+    const sums = branches.map(({ start, end }) => {
+      const sum = emptySums();
+      for (let position = start; position < end; position++) addSums(sum, sumsOf(this.nodes[position]));
+      return sum;
+    });
+    const chosen = sums.indexOf(sums.reduce((a, b) => (b.flops > a.flops ? b : a)));
+    branches.forEach(({ start, end }, index) => {
+      if (index === chosen) return;
       for (let position = start; position < end; position++)
         this.nodes[position] = { ...this.nodes[position], counted: false };
     });
-    const name = analyzed.bodies[dearest].name;
+    const node = this.nodes[place];
+    const choice = choiceAccuracies(sums, chosen);
+    if (choice === allExact) return;
+    this.nodes[place] = { ...node, accuracy: joinedAccuracies(node.accuracy, choice) };
     this.log.report(
       'info',
       'branch-assumed',
-      say`Of the branches of this If, ${name} costs most: it is counted, the others are shown.`,
-      analyzed.node,
+      say`Of the branches of this If, ${branches[chosen].name} costs most: it is counted, the others are shown.`,
+      node.analyzed.node,
     );
   }
 
-  private tripsOf(analyzed: AnalyzedNode, count: number | null, outer: Expression | null): Expression | null {
-    if (count === 1) return outer;
-    const own = symbol('trips', count, say`runs of the body of ${nodeLabel(analyzed.node)}`);
-    return outer === null ? own : product(outer, own);
+  private unknownsOf({ graph, outputs }: AnalyzedNode, { macs, flops, params, weightBytes }: Figures): Unknowns {
+    return {
+      cost: macs === null || flops === null,
+      shape: outputs.some(
+        output =>
+          output !== null &&
+          isOpen(this.known === null ? output.type : (this.known.valueOf(graph, output.name)?.type ?? null)),
+      ),
+      weights: params === null || weightBytes === null,
+    };
   }
 
   /** Why the cost of a node with a rule is unknown. Of those that follow from an earlier one only their note says so. */
@@ -252,9 +234,25 @@ function total(
   return result;
 }
 
-function flopsBetween(nodes: readonly CountedNode[], start: number, end: number): number {
-  let flops = 0;
-  for (let position = start; position < end; position++)
-    if (nodes[position].counted) flops += nodes[position].figures.flops ?? 0;
-  return flops;
+/** A body that runs, and its place among the counted nodes. */
+interface CountedBody {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What the nodes of a body have in common. A body that never runs counts nothing. */
+function insideOf({ node }: AnalyzedNode, { trips, accuracy }: AnalyzedBody, around: Surroundings): Surroundings {
+  if (trips === 0) return { ...around, counted: false };
+  if (trips === 1) return { ...around, accuracy: joinAccuracy(around.accuracy, accuracy) };
+  const own = symbol('trips', trips, say`runs of the body of ${nodeLabel(node)}`);
+  return {
+    ...around,
+    trips: around.trips === null ? own : product(around.trips, own),
+    accuracy: joinAccuracy(around.accuracy, accuracy),
+  };
+}
+
+function isOpen(type: ValueType | null): boolean {
+  return type === null || (type.kind === 'tensor' && (type.shape === null || type.shape.includes(null)));
 }

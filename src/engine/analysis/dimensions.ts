@@ -1,3 +1,4 @@
+import type { Accuracy } from '../formula/accuracy';
 import type { DeclaredDim, Model } from '../graph/graph';
 import { compileTextPattern, type TextPattern } from '../graph/textPattern';
 
@@ -11,7 +12,11 @@ export interface Dimension {
   readonly value: number;
   readonly source: 'assumed' | 'given';
   readonly kind: DimensionKind;
+  /** What it does to the accuracy of totals: `exact` for dimensions of inputs and for what the user gives. */
+  readonly accuracy: Accuracy;
 }
+
+const givenByUser = { source: 'given', accuracy: 'exact' } as const;
 
 /** A value for every symbolic dimension whose name matches (see `TextPattern`, case ignored). */
 export interface DimensionDefault {
@@ -88,13 +93,14 @@ export class DimensionBinding {
     return this.given.has(name) ? this.assume(name, kind, 1) : null;
   }
 
-  /** A quantity by name: given, or `fallback`. */
-  assume(name: string, kind: DimensionKind, fallback: number): number {
+  /** A quantity by name: given, or `fallback`, which is as good as `accuracy` says. */
+  assume(name: string, kind: DimensionKind, fallback: number, accuracy: Accuracy = 'exact'): number {
     const known = this.used.get(name);
     if (known) return known.value;
     const given = this.given.get(name);
     const value = given ?? fallback;
-    this.used.set(name, { name, value, source: given === undefined ? 'assumed' : 'given', kind });
+    const settled = given === undefined ? ({ source: 'assumed', accuracy } as const) : givenByUser;
+    this.used.set(name, { name, value, kind, ...settled });
     return value;
   }
 

@@ -8,15 +8,18 @@ import {
   type Node,
   type ValueInfo,
 } from '../graph/graph';
+import { joinAccuracy, type Accuracy } from '../formula/accuracy';
 import { isKnown, mergeShapes, shapeText, type Dim, type Shape } from '../graph/shape';
 import { tensor, type Constant, type ValueType } from '../graph/value';
-import type { BodyValue } from '../operators/support/definition';
+import type { BodyValue, KeptBody, OperatorDefinition } from '../operators/support/definition';
+import { roleOf } from '../operators/support/roles';
 import { say, type Message } from '../graph/message';
 import { findOperator } from '../operators/registry';
 import type { AnalyzedBody, AnalyzedGraph, AnalyzedNode, AnalyzedValue, Inference } from './analysis';
 import { AssumedSizes } from './assumedSizes';
 import { DiagnosticLog } from './diagnosticLog';
 import { DimensionBinding } from './dimensions';
+import { rated, refinedConstant, refinedType, type KnownFacts } from './knownFacts';
 import { RuleContext, RuleFailure } from './nodeContext';
 import { nodeLabel, qualifiedOperator } from './nodeNames';
 import { executionOrder, isComputed } from './order';
@@ -31,8 +34,11 @@ const defaultMaxNodes = 1_000_000;
 export interface InferenceOptions {
   /** Full shapes of inputs by name; they win over what the file declares. */
   readonly inputShapes?: ReadonlyMap<string, readonly number[]>;
-  /** Take sizes and trip counts that depend on data at their upper bounds, so that costs can be counted. */
-  readonly bounded?: boolean;
+  /**
+   * What inference found out without this: given, sizes and trip counts that depend on data are taken at their upper
+   * bounds, so that costs can be counted.
+   */
+  readonly known?: KnownFacts;
   /** How many nodes are analysed at most, those of functions and repeated bodies included; the rest is unknown. */
   readonly maxNodes?: number;
   /** Called now and then with the number of main-graph nodes done; may throw to stop. */
@@ -68,8 +74,8 @@ export class InferenceRun {
   /** Where the bodies of a node are to be analysed, and how much had been said before it. */
   private readonly places = new WeakMap<AnalyzedNode, { scope: Scope; frame: Frame; said: number }>();
   private readonly services = {
-    run: (node: AnalyzedNode, body: string, inputs: readonly BodyValue[], trips: number | null, label: string) =>
-      this.runBody(node, body, inputs, { name: label, trips }),
+    run: (node: AnalyzedNode, body: string, inputs: readonly BodyValue[], trips: number | null, kept: KeptBody) =>
+      this.runBody(node, body, inputs, { name: kept.label ?? body, trips, accuracy: kept.accuracy ?? 'exact' }),
     tryBody: (node: AnalyzedNode, body: string, inputs: readonly BodyValue[]) => this.runBody(node, body, inputs, null),
     assumedTrips: (node: AnalyzedNode, atMost: number | null) => this.assumed.trips(node, atMost),
     warn: (node: AnalyzedNode, code: string, message: Message) => this.log.report('warning', code, message, node.node),
@@ -84,7 +90,7 @@ export class InferenceRun {
     private readonly dimensions: DimensionBinding,
     private readonly options: InferenceOptions,
   ) {
-    this.assumed = new AssumedSizes(dimensions, this.log, options.bounded ?? false);
+    this.assumed = new AssumedSizes(dimensions, this.log, options.known !== undefined);
   }
 
   run(): Inference {
@@ -155,13 +161,16 @@ export class InferenceRun {
       ),
       outputs: [],
       bodies: [],
+      assumed: node.assumed === 'shape' ? 'estimate' : 'exact',
     };
     this.places.set(analyzed, { scope, frame, said: this.log.length });
-    const { types, constants } = this.inferOutputs(analyzed, called);
+    const { types, constants } = this.inferOutputs(analyzed, called, declared);
+    const accuracy = accuracyOf(analyzed);
+    for (const body of analyzed.bodies) this.rateTrips(body, accuracy);
     analyzed.outputs = node.outputs.map((name, index) => {
       if (name === '') return null;
-      const type = this.checkDeclared(types[index] ?? null, declared.get(name), node);
-      const value = this.outputValue(analyzed, index, type, constants[index] ?? null);
+      const type = types[index] ?? null;
+      const value = this.outputValue(analyzed, index, type, constants[index] ?? null, accuracy);
       if (value.type !== type) this.reportImpossibleSize(analyzed);
       return value;
     });
@@ -169,8 +178,17 @@ export class InferenceRun {
     return analyzed;
   }
 
-  private inferOutputs(analyzed: AnalyzedNode, called: FunctionDefinition | undefined): InferredOutputs {
+  private inferOutputs(
+    analyzed: AnalyzedNode,
+    called: FunctionDefinition | undefined,
+    declared: ReadonlyMap<string, ValueInfo>,
+  ): InferredOutputs {
     const { node, definition } = analyzed;
+    const refined = (types: readonly (ValueType | null)[]): (ValueType | null)[] =>
+      node.outputs.map((name, index) => {
+        const type = this.checkDeclared(types[index] ?? null, declared.get(name), node);
+        return refinedType(type, this.options.known?.valueOf(analyzed.graph, name)?.type ?? null);
+      });
     const most = this.options.maxNodes ?? defaultMaxNodes;
     if (++this.analyzedNodes > most) {
       if (this.analyzedNodes === most + 1) {
@@ -181,11 +199,14 @@ export class InferenceRun {
           node,
         );
       }
-      return nothing;
+      return { types: refined([]), constants: [] };
     }
     try {
-      if (called) return this.callFunction(analyzed, called);
-      if (node.unresolved) return nothing;
+      if (called) {
+        const { types, constants } = this.callFunction(analyzed, called);
+        return { types: refined(types), constants };
+      }
+      if (node.unresolved) return { types: refined([]), constants: [] };
       if (definition === null) {
         this.log.report(
           'warning',
@@ -193,10 +214,10 @@ export class InferenceRun {
           say`No rule for the operator ${qualifiedOperator(node)}: its cost is unknown.`,
           node,
         );
-        return nothing;
+        return { types: refined([]), constants: [] };
       }
       const context = new RuleContext(analyzed, this.services);
-      const types = this.assumed.settle(analyzed, context, definition.infer(context));
+      const types = this.assumed.settle(analyzed, context, refined(definition.infer(context)));
       if (!definition.fold || !(definition.constantSource || analyzed.inputs.some(input => input?.constant)))
         return { types, constants: [] };
       // Folding may look at the inferred outputs, as cost rules do.
@@ -211,7 +232,7 @@ export class InferenceRun {
       // A rule that trips over input it did not foresee must not take the rest of the model with it.
       analyzed.failed = true;
       this.log.reportFailure(error, node, this.model);
-      return nothing;
+      return { types: refined([]), constants: [] };
     }
   }
 
@@ -219,9 +240,18 @@ export class InferenceRun {
     analyzed: AnalyzedNode,
     index: number,
     type: ValueType | null,
-    constant: Constant | null,
+    inferred: Constant | null,
+    accuracy: Accuracy,
   ): AnalyzedValue {
-    const fresh = { ...freshValue(analyzed.node.outputs[index], type), constant, producer: analyzed };
+    const name = analyzed.node.outputs[index];
+    const known = this.options.known?.valueOf(analyzed.graph, name) ?? null;
+    const constant = refinedConstant(inferred, known?.constant ?? null);
+    const sound = freshValue(name, type);
+    const facts = rated({ type: sound.type, constant }, accuracy, known);
+    const isDecided =
+      accuracy !== 'exact' && analyzed.definition?.isDecided?.(new RuleContext(analyzed, this.services));
+    const contentsAccuracy = isDecided ? 'exact' : facts.contentsAccuracy;
+    const fresh = { ...sound, ...facts, contentsAccuracy, producer: analyzed };
     if (analyzed.definition === null) return this.functionOutput(analyzed, index, fresh);
     const stored = this.storedIn(analyzed);
     if (stored !== null) return { ...fresh, origin: 'file', initializer: stored.initializer, standsFor: stored };
@@ -247,6 +277,13 @@ export class InferenceRun {
     const made = initializerValue({ ...initializer, name: initializer.name || analyzed.node.outputs[0] });
     this.fileValues.set(attributes, made);
     return made;
+  }
+
+  /** What is the same without assumptions does not rest on them. */
+  private rateTrips(body: AnalyzedBody, accuracy: Accuracy): void {
+    const { known } = this.options;
+    if (known === undefined || body.trips === null || known.tripsOf(body.graph.path) === body.trips) return;
+    body.accuracy = joinAccuracy(body.accuracy, accuracy === 'exact' ? 'estimate' : accuracy);
   }
 
   /** A name's value: in this graph, then in those around it. Initializers become values when first used. */
@@ -302,7 +339,7 @@ export class InferenceRun {
     analyzed: AnalyzedNode,
     attribute: string,
     inputs: readonly BodyValue[],
-    kept: KeptBody | null,
+    kept: BodyRuns | null,
   ): readonly BodyValue[] {
     const body = analyzed.attributes.get(attribute);
     const place = this.places.get(analyzed);
@@ -335,14 +372,14 @@ export class InferenceRun {
       const actual = analyzed.inputs[index];
       if (actual) scope.values.set(formal.name, { ...actual, name: formal.name, standsFor: canonical(actual) });
     });
-    const outputs = this.enter(analyzed, { name: called.name, trips: 1 }, scope, frame, null);
+    const outputs = this.enter(analyzed, { name: called.name, trips: 1, accuracy: 'exact' }, scope, frame, null);
     return { types: outputs.map(output => output.type), constants: outputs.map(output => output.constant) };
   }
 
   /** Analyses a body in its scope and, unless it is only tried, keeps it below its node in place of an earlier run. */
   private enter(
     analyzed: AnalyzedNode,
-    kept: KeptBody | null,
+    kept: BodyRuns | null,
     scope: Scope,
     frame: Frame,
     inputs: readonly BodyValue[] | null,
@@ -350,12 +387,15 @@ export class InferenceRun {
     const earlier = this.log.length;
     const values = (inputs ?? []).slice(0, scope.graph.inputs.length).map(({ type, constant }, index) => {
       const { name, type: declared } = scope.graph.inputs[index];
-      return { ...freshValue(name, type ?? this.declaredType(declared, dim => this.dimensions.bind(dim))), constant };
+      const facts = { type: type ?? this.declaredType(declared, dim => this.dimensions.bind(dim)), constant };
+      const known = this.options.known?.valueOf(frame.path, name) ?? null;
+      return { ...freshValue(name, null), ...rated(facts, accuracyOf(analyzed), known) };
     });
     for (const value of values) scope.values.set(value.name, value);
     const graph = this.inferGraph(scope, frame, values);
-    if (kept === null) this.log.rewind(earlier);
-    else this.keep(analyzed, { ...kept, graph }, earlier);
+    // A body that is only tried, or never runs, has nothing to say.
+    if (kept === null || kept.trips === 0) this.log.rewind(earlier);
+    if (kept !== null) this.keep(analyzed, { ...kept, graph }, earlier);
     return graph.outputs.map(output => ({ type: output?.type ?? null, constant: output?.constant ?? null }));
   }
 
@@ -411,14 +451,34 @@ export class InferenceRun {
 }
 
 /** Under which name a body is kept, and how often it runs. */
-type KeptBody = Pick<AnalyzedBody, 'name' | 'trips'>;
+type BodyRuns = Pick<AnalyzedBody, 'name' | 'trips' | 'accuracy'>;
 
 interface InferredOutputs {
   readonly types: readonly (ValueType | null)[];
   readonly constants: readonly (Constant | null)[];
 }
 
-const nothing: InferredOutputs = { types: [], constants: [] };
+/** How far what a node gives can be trusted, unless it is known without what was assumed. */
+function accuracyOf({ inputs, definition, bodies, assumed }: AnalyzedNode): Accuracy {
+  let accuracy = assumed;
+  inputs.forEach((input, index) => {
+    // Which branch runs is left open where it depends on assumed sizes.
+    if (input === null || definition?.alternatives) return;
+    const { contentsAccuracy } = input;
+    const decides = contentsAccuracy !== 'exact' && isFalling(definition, index);
+    accuracy = joinAccuracy(accuracy, joinAccuracy(input.accuracy, decides ? 'estimate' : contentsAccuracy));
+  });
+  for (const { graph } of bodies)
+    for (const output of graph.outputs)
+      if (output !== null) accuracy = joinAccuracy(accuracy, joinAccuracy(output.accuracy, output.contentsAccuracy));
+  return accuracy;
+}
+
+function isFalling(definition: OperatorDefinition | null, input: number): boolean {
+  if (definition === null) return false;
+  const role = roleOf(definition, input);
+  return role === 'compared' || role === 'index' || (definition.falling?.includes(input) ?? false);
+}
 
 /** For a domain that the model does not import: the newest definition. */
 const newestOpset = Number.MAX_SAFE_INTEGER;

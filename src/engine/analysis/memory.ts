@@ -1,5 +1,6 @@
 import type { AnalyzedBody, AnalyzedGraph, AnalyzedNode, AnalyzedValue } from './analysis';
-import { activationBytes, writtenBytes } from './activations';
+import { mayBeLess, mayBeMore, type Accuracy } from '../formula/accuracy';
+import { activationSize, type ActivationSize } from './activations';
 import { usedNames } from './order';
 import { flowOf } from './passages';
 import type { Reach } from './reach';
@@ -11,19 +12,21 @@ export interface MemoryProfile {
   /** The most of `live`, and where it is reached; -1 for a graph without nodes. */
   readonly peakBytes: number;
   readonly peakNode: number;
+  readonly peakAccuracy: Accuracy;
   /** What is alive at the peak, largest first. */
   readonly peakTensors: readonly { readonly name: string; readonly bytes: number }[];
-  /** Bytes of all outputs of all nodes, bodies included, each once. */
-  readonly activationBytes: number;
 }
 
 /**
  * Liveness in topological order: a tensor lives from the node that computes it to its last user; inputs of the graph
  * live from the start, its outputs to the end. Nothing is re-used in place, weights are not activations, and a body
  * adds its own peak while its node runs. Tensors of unknown size count nothing.
+ *
+ * A tensor that may be larger than is known, wherever it is alive, may make another peak; one that may be smaller matters
+ * at the peak alone.
  */
 export function profileMemory(graph: AnalyzedGraph, reach: Reach): MemoryProfile {
-  return { ...new Sweep(graph, reach, graph.inputs).profile(), activationBytes: sumOutputs(graph, reach) };
+  return new Sweep(graph, reach, graph.inputs).profile();
 }
 
 /** Goes through one graph and keeps count of what is alive. */
@@ -31,9 +34,10 @@ class Sweep {
   private readonly lastUse: ReadonlyMap<string, number>;
   /** Names that nobody uses after the node at this index. */
   private readonly released: readonly string[][];
-  private readonly bodyPeaks: readonly number[];
-  private readonly alive = new Map<string, number>();
+  private readonly bodyPeaks: readonly ActivationSize[];
+  private readonly alive = new Map<string, ActivationSize>();
   private bytes = 0;
+  private isMissing = false;
 
   constructor(
     private readonly graph: AnalyzedGraph,
@@ -45,9 +49,10 @@ class Sweep {
     this.released = graph.nodes.map(() => []);
     for (const [name, index] of this.lastUse) this.released[index]?.push(name);
     this.bodyPeaks = graph.nodes.map(node => bodyPeak(node, reach));
+    this.isMissing = this.bodyPeaks.some(({ accuracy }) => mayBeMore(accuracy));
   }
 
-  profile(): Omit<MemoryProfile, 'activationBytes'> {
+  profile(): MemoryProfile {
     const live: number[] = [];
     this.run((_, bytes) => live.push(bytes) < 0);
     let peakNode = -1;
@@ -56,10 +61,20 @@ class Sweep {
     });
     this.run(index => index === peakNode);
     const peakTensors = [...this.alive]
-      .filter(([, size]) => size > 0)
-      .map(([name, size]) => ({ name, bytes: size }))
+      .filter(([, { bytes }]) => bytes > 0)
+      .map(([name, { bytes }]) => ({ name, bytes }))
       .sort((a, b) => b.bytes - a.bytes);
-    return { live, peakBytes: peakNode < 0 ? 0 : live[peakNode], peakNode, peakTensors };
+    const peakBytes = peakNode < 0 ? 0 : live[peakNode];
+    return { live, peakBytes, peakNode, peakTensors, peakAccuracy: this.accuracyAt(peakNode) };
+  }
+
+  /** Of the peak, whose tensors are alive. */
+  private accuracyAt(peakNode: number): Accuracy {
+    const isLoose =
+      [...this.alive.values()].some(({ accuracy }) => mayBeLess(accuracy)) ||
+      mayBeLess(this.bodyPeaks[peakNode]?.accuracy ?? 'exact');
+    if (this.isMissing) return isLoose ? 'estimate' : 'atLeast';
+    return isLoose ? 'atMost' : 'exact';
   }
 
   /** @param visit told how much is alive while a node runs; stops where it returns true */
@@ -69,7 +84,7 @@ class Sweep {
     for (const input of this.inputs) if (this.lastUse.has(input.name)) this.hold(input);
     this.graph.nodes.some((node, index) => {
       for (const output of writtenOutside(node)) this.hold(output);
-      if (visit(index, this.bytes + this.bodyPeaks[index])) return true;
+      if (visit(index, this.bytes + this.bodyPeaks[index].bytes)) return true;
       for (const output of node.outputs) if (output !== null) this.hold(output);
       for (const name of this.released[index]) this.drop(name);
       return false;
@@ -77,13 +92,14 @@ class Sweep {
   }
 
   private hold(value: AnalyzedValue): void {
-    const size = activationBytes(value, this.reach);
-    this.bytes += size - (this.alive.get(value.name) ?? 0);
+    const size = activationSize(value, this.reach);
+    if (mayBeMore(size.accuracy)) this.isMissing = true;
+    this.bytes += size.bytes - (this.alive.get(value.name)?.bytes ?? 0);
     this.alive.set(value.name, size);
   }
 
   private drop(name: string): void {
-    this.bytes -= this.alive.get(name) ?? 0;
+    this.bytes -= this.alive.get(name)?.bytes ?? 0;
     this.alive.delete(name);
   }
 }
@@ -107,24 +123,21 @@ function lastUses(graph: AnalyzedGraph): Map<string, number> {
   return lastUse;
 }
 
-function bodyPeak(node: AnalyzedNode, reach: Reach): number {
-  return node.bodies.reduce(
-    (most, body) => Math.max(most, new Sweep(body.graph, reach, carriedInputs(node, body)).profile().peakBytes),
-    0,
+/** The most that a body of a node needs. Which of several branches runs is decided by data. */
+function bodyPeak(node: AnalyzedNode, reach: Reach): ActivationSize {
+  const peaks = node.bodies
+    .filter(({ trips }) => trips !== 0)
+    .map(body => new Sweep(body.graph, reach, carriedInputs(node, body)).profile());
+  const bytes = peaks.reduce((most, { peakBytes }) => Math.max(most, peakBytes), 0);
+  const isMissing = peaks.some(({ peakAccuracy }) => mayBeMore(peakAccuracy));
+  const isLoose = peaks.some(({ peakBytes, peakAccuracy }) =>
+    peakBytes === bytes ? mayBeLess(peakAccuracy) : node.definition?.alternatives,
   );
+  return { bytes, accuracy: isMissing ? (isLoose ? 'estimate' : 'atLeast') : isLoose ? 'atMost' : 'exact' };
 }
 
 /** From its second run on, a body starts from what the run before it left. */
 function carriedInputs(node: AnalyzedNode, { graph, trips }: AnalyzedBody): readonly AnalyzedValue[] {
   const { first, count } = flowOf(node)?.carried ?? { first: 0, count: 0 };
   return trips === 1 ? [] : graph.inputs.slice(first, first + count);
-}
-
-function sumOutputs(graph: AnalyzedGraph, reach: Reach): number {
-  let bytes = 0;
-  for (const node of graph.nodes) {
-    bytes += writtenBytes(node, reach);
-    for (const body of node.bodies) bytes += sumOutputs(body.graph, reach);
-  }
-  return bytes;
 }

@@ -1,27 +1,10 @@
 import type { ModuleName } from '../graph/graph';
 import type { SourceRange } from '../graph/sourceRange';
-import type { ValueType } from '../graph/value';
-import type { OpenTypes } from './analysis';
-import type { CountedNode, Counting, Figures } from './count';
+import type { CountedNode, Counting } from './countedNode';
 import type { OwnedWeight } from './ownership';
 import { lastName } from './nodeNames';
 import { scopesOf } from './scopes';
-
-/** Sums over the nodes below an item, itself included; MACs and FLOPs of those that count, known ones only. */
-export interface Sums {
-  macs: number;
-  flops: number;
-  special: number;
-  ptflops: number;
-  params: number;
-  buffers: number;
-  weightBytes: number;
-  outputBytes: number;
-  nodes: number;
-  unknownCost: number;
-  unknownShape: number;
-  unknownWeights: number;
-}
+import { addSums, emptySums, sumsOf, sumsOfReturned, type Sums } from './sums';
 
 /** One row of the module tree. Items stand in depth-first order; those below item i are i + 1 … `end` − 1. */
 export interface TreeItem {
@@ -55,13 +38,13 @@ type Counted = Pick<Counting, 'nodes' | 'returned'>;
  * The tree that names and functions describe: every node of the counting once, then the weights that are returned.
  * Modules that hold nothing but another one share a row with it.
  */
-export function buildTree(counted: Counted, openTypes: OpenTypes): TreeItem[] {
-  return flatten(rootOf(counted), counted.nodes, openTypes, true);
+export function buildTree(counted: Counted): TreeItem[] {
+  return flatten(rootOf(counted), counted.nodes, true);
 }
 
 /** The same with a row for every module. */
-export function buildFullTree(counted: Counted, openTypes: OpenTypes): TreeItem[] {
-  return flatten(rootOf(counted), counted.nodes, openTypes, false);
+export function buildFullTree(counted: Counted): TreeItem[] {
+  return flatten(rootOf(counted), counted.nodes, false);
 }
 
 function rootOf({ nodes, returned }: Counted): Branch {
@@ -154,7 +137,7 @@ function sharedPrefix(scope: readonly ModuleName[], outer: readonly ModuleName[]
 }
 
 /** Depth-first order without recursion: scopes may be as deep as names are long. */
-function flatten(root: Branch, nodes: readonly CountedNode[], openTypes: OpenTypes, isCompact: boolean): TreeItem[] {
+function flatten(root: Branch, nodes: readonly CountedNode[], isCompact: boolean): TreeItem[] {
   const items: (TreeItem & { end: number })[] = [];
   const used = new Set<string>();
   const pending: { branch: Branch; parent: number; next: number }[] = [{ branch: root, parent: -1, next: 0 }];
@@ -181,7 +164,7 @@ function flatten(root: Branch, nodes: readonly CountedNode[], openTypes: OpenTyp
       range: module.range ?? (branch.node === null ? null : (nodes[branch.node].analyzed.node.range ?? null)),
       sums:
         branch.node !== null
-          ? sumsOf(nodes[branch.node], openTypes)
+          ? sumsOf(nodes[branch.node])
           : branch.returned !== null
             ? sumsOfReturned(branch.returned)
             : emptySums(),
@@ -227,64 +210,4 @@ function uniquePath(parent: string, name: string, used: Set<string>): string {
   for (let copy = 2; used.has(path); copy++) path = `${wanted}#${copy}`;
   used.add(path);
   return path;
-}
-
-export function emptySums(): Sums {
-  return {
-    macs: 0,
-    flops: 0,
-    special: 0,
-    ptflops: 0,
-    params: 0,
-    buffers: 0,
-    weightBytes: 0,
-    outputBytes: 0,
-    nodes: 0,
-    unknownCost: 0,
-    unknownShape: 0,
-    unknownWeights: 0,
-  };
-}
-
-const sumKeys = Object.keys(emptySums()) as (keyof Sums)[];
-
-export function addSums(target: Sums, source: Sums): void {
-  for (const key of sumKeys) target[key] += source[key];
-}
-
-/** A single node's figures as sums: unknown ones add nothing and are counted. */
-export function sumsOf({ analyzed, figures, outputBytes, counted }: CountedNode, openTypes: OpenTypes): Sums {
-  const cost = (figure: keyof Figures): number => (counted ? (figures[figure] ?? 0) : 0);
-  return {
-    macs: cost('macs'),
-    flops: cost('flops'),
-    special: cost('special'),
-    ptflops: cost('ptflops'),
-    params: figures.params ?? 0,
-    buffers: figures.buffers,
-    weightBytes: figures.weightBytes ?? 0,
-    outputBytes,
-    nodes: 1,
-    unknownCost: counted && (figures.macs === null || figures.flops === null) ? 1 : 0,
-    unknownShape:
-      counted &&
-      analyzed.outputs.some(
-        output => output !== null && isUnknown(openTypes.has(output) ? openTypes.get(output)! : output.type),
-      )
-        ? 1
-        : 0,
-    unknownWeights: figures.params === null || figures.weightBytes === null ? 1 : 0,
-  };
-}
-
-export function sumsOfReturned({ role, elements, bytes }: OwnedWeight): Sums {
-  const sums = emptySums();
-  if (role === 'weight') sums.params = elements ?? 0;
-  if (role === 'buffer') sums.buffers = elements ?? 0;
-  sums.weightBytes = bytes ?? 0;
-  return sums;
-}
-
-function isUnknown(type: ValueType | null): boolean {
-  return type === null || (type.kind === 'tensor' && (type.shape === null || type.shape.includes(null)));
 }

@@ -1,10 +1,11 @@
 import type { Attribute, Graph, Initializer, Node } from '../graph/graph';
+import { joinAccuracy, type Accuracy } from '../formula/accuracy';
 import { dataTypeOf, type DataType } from '../graph/dataType';
 import { CodedError } from '../graph/codedError';
 import type { Message } from '../graph/message';
 import type { Dim, Shape } from '../graph/shape';
 import type { Constant, ValueType } from '../graph/value';
-import type { BodyValue, NodeContext } from '../operators/support/definition';
+import type { BodyValue, KeptBody, NodeContext } from '../operators/support/definition';
 import type { AnalyzedNode, AnalyzedValue } from './analysis';
 import { isConstant } from './values';
 
@@ -22,7 +23,7 @@ export interface RuleServices {
     body: string,
     inputs: readonly BodyValue[],
     trips: number | null,
-    label: string,
+    kept: KeptBody,
   ): readonly BodyValue[];
   tryBody(node: AnalyzedNode, body: string, inputs: readonly BodyValue[]): readonly BodyValue[];
   assumedTrips(node: AnalyzedNode, atMost: number | null): number | null;
@@ -90,6 +91,11 @@ export class RuleContext implements NodeContext {
 
   constant(index: number): Constant | null {
     return this.analyzed.inputs[index]?.constant ?? null;
+  }
+
+  accuracy(index: number): Accuracy {
+    const value = this.analyzed.inputs[index];
+    return value ? joinAccuracy(value.accuracy, value.contentsAccuracy) : 'exact';
   }
 
   isWeight(index: number): boolean {
@@ -161,8 +167,8 @@ export class RuleContext implements NodeContext {
     return this.read('graph', name);
   }
 
-  run(body: string, inputs: readonly BodyValue[], trips: number | null, label = body): readonly BodyValue[] {
-    return this.services.run(this.analyzed, body, inputs, trips, label);
+  run(body: string, inputs: readonly BodyValue[], trips: number | null, kept: KeptBody = {}): readonly BodyValue[] {
+    return this.services.run(this.analyzed, body, inputs, trips, kept);
   }
 
   tryBody(body: string, inputs: readonly BodyValue[]): readonly BodyValue[] {

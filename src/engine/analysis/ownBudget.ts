@@ -2,17 +2,30 @@ import type { Model } from '../graph/graph';
 import type { Totals } from './totals';
 import type { Diagnostic } from '../graph/diagnostic';
 import { say } from '../graph/message';
-import { excesses, formatLimited, limitedFigures, limitLabel } from './budget';
+import { formatLimited, limitLabel } from './budget';
+import { judge, limitedFigures, type Verdict } from './verdict';
 
-/** The bounds of a model's own budget that its totals pass, each where the source states it. */
+/** The bounds of a model's own budget that its totals pass or may pass, each where the source states it. */
 export function checkOwnBudget({ budget = {}, budgetRanges = {} }: Model, totals: Totals): Diagnostic[] {
-  return excesses(limitedFigures(totals), budget).map(({ figure, value, limit }) => {
-    const range = figure === 'memoryBytes' ? undefined : budgetRanges[figure];
+  return judge(limitedFigures(totals), budget)
+    .filter(({ outcome }) => outcome !== 'within')
+    .map(verdict => {
+      const range = verdict.figure === 'memoryBytes' ? undefined : budgetRanges[verdict.figure];
+      return { ...finding(verdict), ...(range && { range }) };
+    });
+}
+
+function finding({ figure, value, accuracy, limit, outcome }: Verdict): Omit<Diagnostic, 'range'> {
+  const [counted, allowed] = [formatLimited(figure, value, accuracy), formatLimited(figure, limit)];
+  if (outcome === 'over')
     return {
       severity: 'warning',
       code: 'over-budget',
-      ...(range && { range }),
-      message: say`Over budget: ${formatLimited(figure, value)} (${limitLabel(figure)}), and ${formatLimited(figure, limit)} is the limit.`,
+      message: say`Over budget: ${counted} (${limitLabel(figure)}), and ${allowed} is the limit.`,
     };
-  });
+  return {
+    severity: 'info',
+    code: 'budget-unconfirmed',
+    message: say`The budget cannot be confirmed: ${counted} (${limitLabel(figure)}), and ${allowed} is the limit.`,
+  };
 }

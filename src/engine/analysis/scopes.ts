@@ -1,6 +1,6 @@
 import type { ModuleName } from '../graph/graph';
 import type { AnalyzedNode } from './analysis';
-import type { CountedNode } from './count';
+import type { CountedNode } from './countedNode';
 import { namePath } from './nodeNames';
 import { isConstant } from './values';
 

@@ -1,4 +1,9 @@
-/** Sums over the nodes that count. With `unknownCost` > 0, MACs and FLOPs are lower bounds. */
+import type { Accuracy } from '../formula/accuracy';
+
+/** Totals whose accuracy is known. */
+export type RatedFigure = 'macs' | 'flops' | 'params' | 'weightBytes' | 'activationBytes' | 'peakActivationBytes';
+
+/** Sums over the nodes that count; `accuracy` says how far they can be trusted. */
 export interface Totals {
   readonly macs: number;
   readonly flops: number;
@@ -11,10 +16,11 @@ export interface Totals {
   /** Most bytes of activations alive at once, in topological order, without re-use in place. */
   readonly peakActivationBytes: number;
   readonly nodes: number;
-  /** Nodes whose cost is unknown. */
+  /** Nodes whose cost is unknown, those of a loop's body once. */
   readonly unknownCost: number;
   /** Nodes with an output of unknown shape. */
   readonly unknownShape: number;
-  /** Nodes whose weights are unknown: parameters and weight bytes are lower bounds. */
+  /** Nodes whose weights are unknown: what is known of them is in the totals. */
   readonly unknownWeights: number;
+  readonly accuracy: Readonly<Record<RatedFigure, Accuracy>>;
 }

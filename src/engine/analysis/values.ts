@@ -7,7 +7,17 @@ import type { AnalyzedValue } from './analysis';
 /** A value of which no more is known than its type; what cannot be the size of an axis is unknown. */
 export function freshValue(name: string, stated: ValueType | null): AnalyzedValue {
   const type = stated && soundType(stated);
-  return { name, type, constant: null, origin: 'data', initializer: null, standsFor: null, producer: null };
+  return {
+    name,
+    type,
+    constant: null,
+    origin: 'data',
+    initializer: null,
+    standsFor: null,
+    producer: null,
+    accuracy: 'exact',
+    contentsAccuracy: 'exact',
+  };
 }
 
 /** An initializer as a value. */

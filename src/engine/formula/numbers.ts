@@ -1,3 +1,5 @@
+import { mayBeMore, type Accuracy } from './accuracy';
+
 /**
  * How figures are written everywhere in the product. Decimal prefixes; a value is never shown without its unit.
  */
@@ -16,6 +18,23 @@ export const unitPrefixes: readonly UnitPrefix[] = ['auto', 'T', 'G', 'M', 'k'];
 
 /** Shown in place of a figure that is unknown. */
 export const unknownFigure = '?';
+
+/** A figure in a table: a dash for nothing, so that the eye finds those that are something; `?` where nothing is known. */
+export function tableFigure(
+  value: number | null,
+  accuracy: Accuracy,
+  format: (value: number | null) => string = formatCount,
+): string {
+  if (value === 0) return mayBeMore(accuracy) ? unknownFigure : '–';
+  return withAccuracy(format(value), accuracy);
+}
+
+const marks: Readonly<Record<Accuracy, string>> = { exact: '', atLeast: '≥ ', atMost: '≤ ', estimate: '≈ ' };
+
+/** A figure as it is written, with the sign that says how far it can be trusted: `≥ 1.2 G`. */
+export function withAccuracy(figure: string, accuracy: Accuracy): string {
+  return figure === unknownFigure ? figure : `${marks[accuracy]}${figure}`;
+}
 
 /** Three significant digits with a prefix: `656 M`, `23.3 k`, `61.1 M`, `4.10 M`; whole below 1,000. */
 export function formatCount(count: number | null): string {

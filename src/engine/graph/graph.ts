@@ -73,6 +73,8 @@ export interface Node {
   readonly scope?: readonly ModuleName[];
   /** Type of the layer that it stands for, such as `ReLU`, by which messages call it. */
   readonly layer?: string;
+  /** What the reader had to assume of it, since nothing in the file tells: the shape that it gives, or how often it runs. */
+  readonly assumed?: 'shape' | 'runs';
   /** Set where it stands for a layer that could not be read, of which the reader has said so: no operator defines it. */
   readonly unresolved?: UnresolvedPart;
   /** Why it has no figures, where a reader could not make sense of it: the node's note, and all that is said of it. */

@@ -162,6 +162,7 @@ function range(domain: string, since: number): OperatorDefinition {
     domain,
     since,
     roles: ['steering', 'steering', 'steering'],
+    falling: [0, 2],
     infer: node => [tensor(node.dtype(0), [rangeLength(node)])],
     fold(node) {
       const shape = smallShape(node.outputShape(0));

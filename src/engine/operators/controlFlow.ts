@@ -77,7 +77,8 @@ function foldIf(node: NodeContext): (Constant | null)[] {
 /** null: decided by data. */
 function takenBranch(node: NodeContext): 'then_branch' | 'else_branch' | null {
   const condition = node.constant(0)?.values[0] ?? null;
-  if (condition === null) return null;
+  // Sizes that are counted at their upper bounds decide nothing.
+  if (condition === null || node.accuracy(0) !== 'exact') return null;
   return condition === 0 ? 'else_branch' : 'then_branch';
 }
 
@@ -166,7 +167,7 @@ function keepSteps(node: NodeContext, steps: readonly (readonly BodyValue[])[]):
     let end = start + 1;
     while (end < steps.length && steps[end].every((input, index) => sameType(input.type, steps[start][index].type)))
       end++;
-    node.run('body', steps[start], end - start, start === 0 && end === steps.length ? 'body' : `body[${start}]`);
+    node.run('body', steps[start], end - start, start === 0 && end === steps.length ? {} : { label: `body[${start}]` });
     start = end;
   }
 }
@@ -296,7 +297,7 @@ function inferSequenceMap(node: NodeContext): (ValueType | null)[] {
       'body',
       inputs.map(input => itemOf(input, index)),
       1,
-      `body[${index}]`,
+      { label: `body[${index}]` },
     );
     outputs.forEach(({ type }, output) => (columns[output] ??= []).push(type));
   }

@@ -256,6 +256,7 @@ export const convolution: OperatorDefinition[] = [
       return {
         ...together(contraction(products, values, true), pooled),
         note: say`Every word is counted at full length.`,
+        accuracy: 'atMost',
       };
     },
   },

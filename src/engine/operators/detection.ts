@@ -1,7 +1,7 @@
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { constant, tensor, type Constant } from '../graph/value';
 import { say } from '../graph/message';
-import { call, product, sum, symbol } from '../formula/expression';
+import { call, difference, evaluate, product, quotient, sum, symbol, zero } from '../formula/expression';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import { inputElements, knownValues, normalizeAxis } from './support/arguments';
 import { contents, smallShape } from './support/contents';
@@ -11,9 +11,10 @@ import { dimensionOrFail } from './slicing';
 import { placeOf, rearranged, stridesOf, visitPositions } from './support/rearrangement';
 
 /**
- * ONNX NonMaxSuppression-10: rows of batch, class and box, as many as survive. The cost is that of the worst case: per box
- * its area (2 differences, 1 product), per pair of boxes the intersection (4 comparisons, 2 differences, 2 comparisons with
- * 0, 1 product), the union (2), the ratio and its comparison.
+ * ONNX NonMaxSuppression-10: rows of batch, class and box, as many as survive. Per box its area is computed (2 differences, 1
+ * product), per class and box its score compared; then every box is compared with the boxes of its class that were kept
+ * before it: the intersection (4 comparisons, 2 differences, 2 comparisons with 0, 1 product), the union (2), the ratio and
+ * its comparison. With k of B boxes kept that is k·(k − 1)/2 pairs among those kept, and k·(B − k) with the others.
  */
 const nonMaxSuppression: OperatorDefinition = {
   name: 'NonMaxSuppression',
@@ -26,31 +27,42 @@ const nonMaxSuppression: OperatorDefinition = {
     }
     return [tensor('int64', [selectedBoxes(node)?.length ?? null, 3])];
   },
-  bound(node) {
-    const boxes = node.dim(1, 2) ?? node.dim(0, 1);
-    const images = node.dim(1, 0) ?? node.dim(0, 0);
-    const classes = node.dim(1, 1);
-    const most = knownValues(node, 2)?.[0] ?? (node.hasInput(2) ? boxes : 0);
-    if (images === null || classes === null || boxes === null || most === null) return [];
-    return [[images * classes * Math.min(most, boxes), 3]];
-  },
+  bound: node => [[mostKept(node), 3]],
   fold(node) {
     const rows = selectedBoxes(node);
     return rows === null ? [] : contents('int64', [rows.length, 3], rows.flat());
   },
   cost(node) {
-    const batch = node.dim(1, 0) ?? node.dim(0, 0);
-    const images = batch === 1 ? [] : [symbol('N', batch, say`batch size`)];
-    const classes = symbol('C', node.dim(1, 1), say`classes`);
-    const boxes = symbol('B', node.dim(1, 2) ?? node.dim(0, 1), say`candidate boxes`);
-    const most = node.hasInput(2) ? (knownValues(node, 2)?.[0] ?? null) : 0;
-    const kept = call('min', symbol('M', most && Math.max(most, 0), say`most boxes per class`), boxes);
+    const [batch, classCount, candidates] = [node.dim(1, 0) ?? node.dim(0, 0), node.dim(1, 1), candidatesOf(node)];
+    const most = mostKept(node);
+    const selected = node.outputDim(0, 0);
+    const images = symbol('N', batch, say`batch size`);
+    const classes = symbol('C', classCount, say`classes`);
+    const boxes = symbol('B', candidates, say`candidate boxes`);
+    const kept = symbol('K', selected === null || most === null ? null : Math.min(selected, most), say`boxes kept`);
+    const groups = batch === 1 ? [classes] : [images, classes];
+    const perGroup = quotient(kept, product(...groups));
+    const pairs =
+      evaluate(kept) === 0 ? zero : call('floor', product(kept, difference(boxes, quotient(sum(perGroup, 1), 2))));
     return {
-      flops: product(...images, sum(product(3, boxes), product(classes, boxes, sum(1, product(13, kept))))),
-      note: say`Every candidate is compared with as many boxes as may be kept; how many there are depends on the data.`,
+      flops: sum(product(3, ...groups.slice(0, -1), boxes), product(...groups, boxes), product(13, pairs)),
+      note: say`Every box is compared with the boxes of its class that were kept before it.`,
     };
   },
 };
+
+/** Boxes that scores are given for. */
+function candidatesOf(node: NodeContext): Dim {
+  return node.dim(1, 2) ?? node.dim(0, 1);
+}
+
+/** How many boxes of all images and classes may be kept: max_output_boxes_per_class of each, as far as there are any. */
+function mostKept(node: NodeContext): Dim {
+  const [boxes, images, classes] = [candidatesOf(node), node.dim(1, 0) ?? node.dim(0, 0), node.dim(1, 1)];
+  const most = node.hasInput(2) ? (knownValues(node, 2)?.[0] ?? boxes) : 0;
+  if (images === null || classes === null || boxes === null || most === null) return null;
+  return images * classes * Math.min(Math.max(most, 0), boxes);
+}
 
 /** ONNX TopK-1 (attribute k) and -10 (input k). */
 const topK: OperatorDefinition = {

@@ -4,7 +4,7 @@ import { dataTypes, isFloat, type DataType } from '../graph/dataType';
 import type { Dim, Shape } from '../graph/shape';
 import { tensor, type ValueType } from '../graph/value';
 import { say } from '../graph/message';
-import { outputElements } from './support/arguments';
+import { knownValues, outputElements } from './support/arguments';
 import { broadcast } from './support/broadcast';
 import { elementwiseContents, roundHalfToEven, whenKnown, type ElementRule } from './support/contents';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
@@ -25,6 +25,8 @@ export interface Pointwise {
   /** ptflops' figure, where it knows the module. */
   readonly ptflops?: (node: NodeContext, elements: Expression) => Expression | undefined;
   readonly roles?: OperatorDefinition['roles'];
+  readonly falling?: OperatorDefinition['falling'];
+  readonly isDecided?: OperatorDefinition['isDecided'];
 }
 
 /** An operator that computes each output element from the elements of its inputs at the same (broadcast) place. */
@@ -35,6 +37,8 @@ export function pointwise(name: string, how: Pointwise = {}): OperatorDefinition
     domain: how.domain,
     since: how.since ?? 1,
     roles: how.roles ?? 'operand',
+    falling: how.falling,
+    isDecided: how.isDecided,
     infer: node => [tensor(resolve(how.result ?? commonType, node), broadcastInputs(node))],
     fold: rule && (node => elementwiseContents(node, rule(node), operandShapes(node))),
     cost: node => pointwiseCost(node, how),
@@ -155,6 +159,17 @@ const layer =
   (node, elements) =>
     isLayer(node) ? elements : undefined;
 
+/** Exporters compare sizes with −1, which none has, however far below its upper bound. */
+function isSizeAgainstNegative(node: NodeContext): boolean {
+  const [size, other] = node.accuracy(0) === 'exact' ? [1, 0] : [0, 1];
+  return (
+    node.accuracy(size) === 'atMost' &&
+    node.accuracy(other) === 'exact' &&
+    (knownValues(node, size)?.every(value => value >= 0) ?? false) &&
+    (knownValues(node, other)?.every(value => value < 0) ?? false)
+  );
+}
+
 /** ONNX IsInf-10: either sign can be left out. */
 const isInfinite = (node: NodeContext) =>
   whenKnown(x =>
@@ -208,12 +223,12 @@ const bitCast: OperatorDefinition = {
 
 export const elementwise: OperatorDefinition[] = [
   unary('Abs', Math.abs),
-  unary('Neg', x => -x),
+  unary('Neg', x => -x, { falling: [0] }),
   unary('Ceil', Math.ceil),
   unary('Floor', Math.floor),
   unary('Round', roundHalfToEven, { since: 11 }),
   unary('Sign', Math.sign, { since: 9 }),
-  unary('Reciprocal', x => 1 / x),
+  unary('Reciprocal', x => 1 / x, { falling: [0] }),
   special('Sqrt', Math.sqrt),
   special('Exp', Math.exp),
   special('Log', Math.log),
@@ -236,15 +251,15 @@ export const elementwise: OperatorDefinition[] = [
   pointwise('IsInf', { since: 10, result: 'bool', rule: isInfinite, roles: 'compared' }),
 
   binary('Add', (a, b) => a + b, { ptflops: layer(node => isLinearBias(node) || isApproximateGelu(node)) }),
-  binary('Sub', (a, b) => a - b),
+  binary('Sub', (a, b) => a - b, { falling: [1] }),
   binary('Mul', (a, b) => a * b, { ptflops: layer(isGroupScale) }),
-  pointwise('Div', { rule: divide, ptflops: layer(isLayerNormalization) }),
-  pointwise('Mod', { since: 10, rule: modulo }),
+  pointwise('Div', { rule: divide, falling: [1], ptflops: layer(isLayerNormalization) }),
+  pointwise('Mod', { since: 10, rule: modulo, falling: [0, 1] }),
   binary('Pow', (a, b) => a ** b, { special: 1, result: node => node.dtype(0) }),
   pointwise('And', { result: 'bool', rule: decidedBy(0, and), roles: 'compared' }),
   pointwise('Or', { result: 'bool', rule: decidedBy(1, or), roles: 'compared' }),
   comparison('Xor', (a, b) => (a !== 0) !== (b !== 0)),
-  comparison('Equal', (a, b) => a === b),
+  comparison('Equal', (a, b) => a === b, { isDecided: isSizeAgainstNegative }),
   comparison('Greater', (a, b) => a > b),
   comparison('Less', (a, b) => a < b),
   comparison('GreaterOrEqual', (a, b) => a >= b, { since: 12 }),

@@ -120,6 +120,7 @@ export const sparseAttention: OperatorDefinition = {
     const sizes = groupedSizes(node, totalLength(node, 7, -1));
     return together(...(node.int('do_rotary', 0) !== 0 ? [groupedRotation(sizes)] : []), attentionCost(sizes), {
       note: say`Counted as if every block of the mask were set: an upper bound.`,
+      accuracy: 'atMost',
     });
   },
 };

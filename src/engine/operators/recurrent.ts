@@ -117,7 +117,10 @@ function inferRecurrent(node: NodeContext, cell: Cell): ValueType[] {
 }
 
 /** The steps of all sequences: `T`·`N`, or `S` where sequence_lens is known; and what is assumed where it is not. */
-function stepSymbols(node: NodeContext, { steps, batch }: Recurrent): { steps: Expression[]; note?: Message } {
+function stepSymbols(
+  node: NodeContext,
+  { steps, batch }: Recurrent,
+): { steps: Expression[]; assumed: Pick<Cost, 'note' | 'accuracy'> } {
   const lengths = node.hasInput(4) ? knownValues(node, 4) : undefined;
   if (lengths !== undefined && lengths.length > 0 && lengths.every(length => length >= 0)) {
     return {
@@ -128,6 +131,7 @@ function stepSymbols(node: NodeContext, { steps, batch }: Recurrent): { steps: E
           say`time steps of all sequences, from sequence_lens`,
         ),
       ],
+      assumed: {},
     };
   }
   return {
@@ -135,7 +139,7 @@ function stepSymbols(node: NodeContext, { steps, batch }: Recurrent): { steps: E
       symbol('T', steps, say`time steps`),
       ...(batch === 1 ? [] : [symbol('N', batch, say`sequences in the batch`)]),
     ],
-    ...(node.hasInput(4) ? { note: say`All sequences are counted at full length.` } : {}),
+    assumed: node.hasInput(4) ? { note: say`All sequences are counted at full length.`, accuracy: 'atMost' } : {},
   };
 }
 
@@ -180,7 +184,7 @@ function recurrentCost(node: NodeContext, cell: Cell, extra?: (hidden: Expressio
   const hidden = symbol('H', found.hiddenSize, say`hidden units`);
   const fedBack = cell.projection === undefined ? hidden : symbol('P', found.outputSize, say`projected hidden units`);
   const products = sum(symbol('I', found.inputSize, say`input features`), fedBack);
-  const { steps, note } = stepSymbols(node, found);
+  const { steps, assumed } = stepSymbols(node, found);
   const biasesPerGate = biasCount(node, cell, found);
   const rows = [...(cell.gates === 1 ? [] : [symbol('G', cell.gates, say`gates`)]), hidden, ...directions];
   const gates = contraction([products], rows, false);
@@ -211,7 +215,7 @@ function recurrentCost(node: NodeContext, cell: Cell, extra?: (hidden: Expressio
     ptflops,
   };
   const step = extra ? together(perStep, repeated(directions, extra(hidden, fedBack))) : perStep;
-  return { ...repeated(steps, step), ...(note === undefined ? {} : { note }) };
+  return { ...repeated(steps, step), ...assumed };
 }
 
 /** Initial states are no parameters: exporters write zeros. */

@@ -48,7 +48,7 @@ const roiAlign: OperatorDefinition = {
     const average = node.string('mode', 'avg') === 'avg';
     return {
       flops: product(average ? product(8, samples) : difference(product(8, samples), 1), outputElements(node)),
-      note: ratio > 0 ? note : inSequence(note, wholeMap),
+      ...(ratio > 0 ? { note } : { note: inSequence(note, wholeMap), accuracy: 'atMost' }),
     };
   },
 };
@@ -74,7 +74,11 @@ const maxRoiPool: OperatorDefinition = {
   cost(node) {
     const [height, width] = binSizes(node);
     const bin = product(symbol('B_h', height, say`height of a bin`), symbol('B_w', width, say`width of a bin`));
-    return { flops: evaluate(bin) === 0 ? zero : product(difference(bin, 1), outputElements(node)), note: wholeMap };
+    return {
+      flops: evaluate(bin) === 0 ? zero : product(difference(bin, 1), outputElements(node)),
+      note: wholeMap,
+      accuracy: 'atMost',
+    };
   },
 };
 

@@ -76,6 +76,7 @@ function slice(name: string, since: number): OperatorDefinition {
     name,
     since,
     roles: ['moved', 'steering', 'steering', 'steering', 'steering'],
+    falling: [1, 4],
     infer(node) {
       const kept = cuts(node);
       const input = node.shape(0);

@@ -1,3 +1,4 @@
+import { joinAccuracy } from '../formula/accuracy';
 import { entryOf } from '../graph/entryOf';
 import type { Graph, ValueInfo } from '../graph/graph';
 import type { Dim, Shape } from '../graph/shape';
@@ -44,6 +45,9 @@ function sizeInput(node: NodeContext, index: number): Dim {
 /** Beams are often chosen when the model runs: then one is counted. */
 const beamsOf = (node: NodeContext, { beams }: Generator): number =>
   beams === undefined ? 1 : (sizeInput(node, beams.count) ?? 1);
+
+const areBeamsUnknown = (node: NodeContext, { beams }: Generator): boolean =>
+  beams !== undefined && sizeInput(node, beams.count) === null;
 
 /** Dimensions of a decoder's input by ONNX Runtime's convention for it; null where the file must say. */
 function decoderDims({ name }: ValueInfo, rank: number, run: Run, sharedCache: boolean): Shape {
@@ -119,6 +123,7 @@ function generate(node: NodeContext, generator: Generator): (ValueType | null)[]
   const encoded = handedOn(encoder, outputs);
   const crossed =
     [...encoded].find(([name]) => name.includes('cross'))?.[1].at(-2) ?? encoded.get('encoder_hidden_states')?.[1];
+  const guessed = areBeamsUnknown(node, generator) ? 'estimate' : 'exact';
   const common = { batch, beams, rows: times(batch, beams), encoded: crossed ?? node.dim(0, 1) };
   // An encoder that gives scores has decoded the first token.
   const first =
@@ -133,11 +138,11 @@ function generate(node: NodeContext, generator: Generator): (ValueType | null)[]
       ? ['init_decoder', node.graphAttribute('init_decoder')!]
       : ['decoder', decoder];
     const prompt = decoderInputs(graph, { ...common, tokens: started, past: 0, longest }, encoded);
-    [scores] = node.run(body, prompt, 1, body === 'decoder' ? 'decoder (prompt)' : body);
+    [scores] = node.run(body, prompt, 1, { label: body === 'decoder' ? 'decoder (prompt)' : body, accuracy: guessed });
   }
   const past = first === null || later === null ? null : first + Math.floor(Math.max(0, later - 1) / 2);
   const step = decoderInputs(decoder, { ...common, tokens: 1, past, longest }, encoded);
-  const [stepScores] = node.run('decoder', step, later);
+  const [stepScores] = node.run('decoder', step, later, { accuracy: joinAccuracy(guessed, 'atMost') });
 
   const type = (scores ?? stepScores)?.type;
   const vocabulary =
@@ -166,10 +171,7 @@ function generation(generator: Generator): OperatorDefinition {
     since: 1,
     roles: steering,
     infer: node => generate(node, generator),
-    cost: node => {
-      const chosenLater = generator.beams !== undefined && sizeInput(node, generator.beams.count) === null;
-      return { note: chosenLater ? inSequence(tokensNote, beamsNote) : tokensNote };
-    },
+    cost: node => ({ note: areBeamsUnknown(node, generator) ? inSequence(tokensNote, beamsNote) : tokensNote }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Convention } from '../graph/convention';
 import type { Analysis } from '../analysis/analyze';
-import { figuresUnder } from '../analysis/convention';
+import { joinAccuracy, type Accuracy } from '../formula/accuracy';
+import { accuracyUnder, figuresUnder } from '../analysis/convention';
 import type { TreeItem } from '../analysis/modules';
 
 /** A page can draw and a person can tell apart about this many cells. */
@@ -31,8 +32,8 @@ export interface MapCell {
   readonly items: number;
   /** Whether there is more below that is not in the list. */
   readonly more: boolean;
-  /** Nodes below whose cost is unknown. */
-  readonly unknown: number;
+  /** Of `value`. */
+  readonly accuracy: Accuracy;
 }
 
 /** Cells of an icicle, parents before children, siblings in the model's order. */
@@ -62,6 +63,7 @@ export interface MapExtent {
 export function costMap({ tree }: Analysis, { metric, convention, root, depth, minShare }: MapExtent): CostMap {
   const valueOf = ({ sums }: TreeItem): number =>
     metric === 'macs' || metric === 'flops' ? figuresUnder(sums, convention)[metric] : sums[metric];
+  const accuracyOf = ({ sums }: TreeItem): Accuracy => accuracyUnder(sums.accuracy, convention)[metric];
   const outermost = childrenOf(tree, -1);
   const rootSums = root === null ? outermost.map(item => tree[item]) : [tree[root]];
   const total = sum(rootSums, valueOf);
@@ -78,7 +80,7 @@ export function costMap({ tree }: Analysis, { metric, convention, root, depth, m
       path: root === null ? '' : tree[root].path,
       type: root === null ? '' : tree[root].type,
       more: root === null ? tree.length > 0 : hasChildren(tree, root),
-      unknown: sum(rootSums, ({ sums }) => sums.unknownCost),
+      accuracy: rootSums.map(accuracyOf).reduce(joinAccuracy, 'exact'),
     },
   ];
   const smallest = Math.max(minShare, smallestShare) * total;
@@ -97,7 +99,7 @@ export function costMap({ tree }: Analysis, { metric, convention, root, depth, m
       at += cell.value / total;
     };
     for (const child of own) {
-      const { name, path, type, sums } = tree[child];
+      const { name, path, type } = tree[child];
       add({
         item: child,
         name,
@@ -106,7 +108,7 @@ export function costMap({ tree }: Analysis, { metric, convention, root, depth, m
         value: valueOf(tree[child]),
         items: 1,
         more: hasChildren(tree, child),
-        unknown: sums.unknownCost,
+        accuracy: accuracyOf(tree[child]),
       });
     }
     if (own === children) continue;
@@ -119,7 +121,7 @@ export function costMap({ tree }: Analysis, { metric, convention, root, depth, m
       value: sum(together, valueOf),
       items: few.length,
       more: false,
-      unknown: sum(together, ({ sums }) => sums.unknownCost),
+      accuracy: together.map(accuracyOf).reduce(joinAccuracy),
     });
   }
   return { metric, total, cells };

@@ -1,8 +1,8 @@
 import type { Convention } from '../graph/convention';
 import type { Analysis } from '../analysis/analyze';
-import { figuresUnder } from '../analysis/convention';
-import type { CountedNode } from '../analysis/count';
-import { addSums, sumsOf, type Sums } from '../analysis/modules';
+import { accuracyUnder, figuresUnder, type FigureAccuracy } from '../analysis/convention';
+import type { CountedNode } from '../analysis/countedNode';
+import { addSums, sumsOf, type Sums } from '../analysis/sums';
 
 /** All nodes of one operator together. */
 export interface OperatorType {
@@ -17,15 +17,14 @@ export interface OperatorType {
   readonly outputBytes: number;
   /** Of the model's figures, 0–1. */
   readonly share: { readonly macs: number; readonly flops: number; readonly params: number };
-  /** How many of them have an unknown cost: sums are lower bounds. */
-  readonly unknown: number;
+  readonly accuracy: FigureAccuracy;
 }
 
 /** Sums by operator, the dearest first, equal ones by name. */
-export function operatorTypes({ nodes, openTypes, totals }: Analysis, convention: Convention): OperatorType[] {
+export function operatorTypes({ nodes, totals }: Analysis, convention: Convention): OperatorType[] {
   const groups = new Map<string, { node: CountedNode; sums: Sums }>();
   for (const node of nodes) {
-    const sums = sumsOf(node, openTypes);
+    const sums = sumsOf(node);
     const key = operatorKey(node);
     const group = groups.get(key);
     if (group) addSums(group.sums, sums);
@@ -44,7 +43,7 @@ export function operatorTypes({ nodes, openTypes, totals }: Analysis, convention
       params: sums.params,
       weightBytes: sums.weightBytes,
       outputBytes: sums.outputBytes,
-      unknown: sums.unknownCost,
+      accuracy: accuracyUnder(sums.accuracy, convention),
       share: {
         macs: partOf(macs, whole.macs),
         flops: partOf(flops, whole.flops),

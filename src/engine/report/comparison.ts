@@ -2,8 +2,7 @@ import type { ComparedFigures, ComparedRow, Comparison } from '../questions/comp
 import { reportSchema } from './report';
 import { csvLine } from './csvLine';
 import { markdownRow, markdownText } from './markdownTable';
-import { changeCells, changeLabels, differenceOf, labelsOf, totalRows } from './support/changes';
-import type { Totals } from '../analysis/totals';
+import { changeCells, changeLabels, labelsOf, totalRows } from './support/changes';
 import type { Convention } from '../graph/convention';
 
 /** What `model-cost diff --format json` prints. */
@@ -11,7 +10,7 @@ export interface ComparisonReport {
   readonly schema: typeof reportSchema;
   readonly files: { readonly old: string; readonly new: string };
   readonly convention: Convention;
-  readonly totals: { readonly old: Totals; readonly new: Totals; readonly difference: Totals };
+  readonly totals: Comparison['totals'];
   readonly rows: readonly ReportedChange[];
 }
 
@@ -39,7 +38,7 @@ export function toComparisonReport(
     schema: reportSchema,
     files: { old: oldFile, new: newFile },
     convention,
-    totals: { ...totals, difference: differenceOf(totals) },
+    totals,
     rows: rows.map(row => {
       const { path, type, oldPath, oldType } = labelsOf(row);
       return {

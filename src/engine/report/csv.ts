@@ -21,6 +21,7 @@ const columns: readonly { readonly title: string; readonly value: (node: Reporte
   { title: 'buffers', value: node => node.buffers },
   { title: 'weight bytes', value: node => node.weightBytes },
   { title: 'counted', value: node => (node.counted ? 'yes' : 'no') },
+  { title: 'accuracy', value: node => node.accuracy },
   { title: 'FLOPs formula', value: node => node.formula },
   { title: 'note', value: node => node.note },
 ];

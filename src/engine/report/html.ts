@@ -1,9 +1,9 @@
 import type { Analysis } from '../analysis/analyze';
-import { costOf, formulasOf } from '../analysis/count';
+import { costOf, formulasOf } from '../analysis/cost';
 import { printText } from '../formula/print';
 import { formatShape } from '../graph/shape';
 import { modelName } from './support/modelName';
-import { formatCount, formatShare } from '../formula/numbers';
+import { formatShare, tableFigure } from '../formula/numbers';
 import type { Convention } from '../graph/convention';
 import { summarize } from './support/summary';
 import { treeRows, type TreeRow } from './support/treeRows';
@@ -58,14 +58,14 @@ ${free === 0 ? '' : `<p>${free} ${free === 1 ? 'node' : 'nodes'} without cost le
 }
 
 function rowOf(row: TreeRow, analysis: Analysis, convention: Convention): string {
-  const { item, output, params, macs, flops, share, unknown, counted } = row;
-  const figure = (count: number | null): string =>
-    `<td class="number">${unknown > 0 && count !== null ? '≥ ' : ''}${count === 0 && unknown === 0 ? '–' : formatCount(count)}</td>`;
+  const { item, output, params, macs, flops, share, accuracy, counted } = row;
+  const figure = (count: number | null, key: 'params' | 'macs' | 'flops'): string =>
+    `<td class="number">${tableFigure(count, accuracy[key])}</td>`;
   const kind = item.node === null ? ' class="module"' : '';
   return (
     `<tr><th scope="row"${kind} style="--depth:${Math.min(item.depth, deepestIndent)}">${escape(item.name)}</th>` +
     `<td>${escape(item.type)}${counted ? '' : ' (not counted)'}</td><td>${output === undefined ? '' : formatShape(output)}</td>` +
-    `<td class="number">${params === 0 ? '–' : formatCount(params)}</td>${figure(macs)}${figure(flops)}` +
+    `${figure(params, 'params')}${figure(macs, 'macs')}${figure(flops, 'flops')}` +
     `<td class="number share" style="--share:${(share ?? 0).toFixed(4)}">${share === 0 ? '–' : formatShare(share)}</td>` +
     `<td class="formula">${formulaOf(row, analysis, convention)}</td></tr>`
   );

@@ -1,9 +1,11 @@
 import type { AnalyzedValue } from '../analysis/analysis';
 import type { Analysis } from '../analysis/analyze';
-import { figuresUnder } from '../analysis/convention';
-import { costOf, formulasOf, type CountedNode } from '../analysis/count';
+import { accuracyUnder, figuresUnder } from '../analysis/convention';
+import { costOf, formulasOf } from '../analysis/cost';
+import type { CountedNode } from '../analysis/countedNode';
 import { nodeLabel } from '../analysis/nodeNames';
 import { knownType } from '../analysis/knownType';
+import { joinAccuracy } from '../formula/accuracy';
 import { evaluate } from '../formula/expression';
 import { printText } from '../formula/print';
 import { generationFigures } from '../questions/generation/generation';
@@ -58,7 +60,7 @@ function reportHead(analysis: Analysis, file: string, convention: Convention): O
       name: model.graph.name,
     },
     convention,
-    dimensions: dimensions.map(({ name, value, source }) => ({ name, value, source })),
+    dimensions,
     batch,
     totals: {
       ...totals[convention],
@@ -75,6 +77,7 @@ function reportNode(
   convention: Convention,
 ): ReportedNode {
   const { analyzed, figures, note } = counted;
+  const accuracy = accuracyUnder(counted.accuracy, convention);
   const tensor = (value: AnalyzedValue | null): ReportedTensor | null => {
     if (value === null) return null;
     const type = knownType(value, openTypes);
@@ -97,6 +100,7 @@ function reportNode(
     formula: formulaOf(counted, convention),
     note: note === null ? '' : textOf(note),
     counted: counted.counted,
+    accuracy: joinAccuracy(accuracy.macs, accuracy.flops),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Analysis } from '../analysis/analyze';
 import { formatShape } from '../graph/shape';
 import { indentation } from './support/indentation';
 import { markdownRow, markdownText } from './markdownTable';
-import { formatCount, formatShare } from '../formula/numbers';
+import { formatShare, tableFigure } from '../formula/numbers';
 import type { Convention } from '../graph/convention';
 import { summarize } from './support/summary';
 import { treeRows, type TreeRow } from './support/treeRows';
@@ -32,17 +32,14 @@ export function toMarkdown(analysis: Analysis, file: string, convention: Convent
   return lines.join('\n');
 }
 
-function cells({ item, output, params, macs, flops, share, unknown, counted }: TreeRow): string {
-  const least = unknown > 0 ? '≥ ' : '';
-  const figure = (count: number | null): string =>
-    count === 0 && unknown === 0 ? '–' : (count === null ? '' : least) + formatCount(count);
+function cells({ item, output, params, macs, flops, share, accuracy, counted }: TreeRow): string {
   return markdownRow([
     indentation(item.depth, '&emsp;') + markdownText(item.name),
     markdownText(item.type) + (counted ? '' : ' (not counted)'),
     output === undefined ? '' : formatShape(output),
-    params === 0 ? '–' : formatCount(params),
-    figure(macs),
-    figure(flops),
+    tableFigure(params, accuracy.params),
+    tableFigure(macs, accuracy.macs),
+    tableFigure(flops, accuracy.flops),
     formatShare(share),
   ]);
 }

@@ -1,4 +1,4 @@
-import type { CountedNode } from '../analysis/count';
+import type { CountedNode } from '../analysis/countedNode';
 import { scopesOf } from '../analysis/scopes';
 
 /** For every node the names of the modules around it, outermost first; those of bodies begin with their node's. */

@@ -1,4 +1,4 @@
-import { formatExact } from '../formula/numbers';
+import { formatExact, withAccuracy } from '../formula/numbers';
 import type { Report, ReportedNode } from './report';
 
 /** A line of Netron's sidebar (lutzroeder/netron, source/metadata.js): the figure `name` of the entity `target`. */
@@ -15,22 +15,25 @@ interface Entry {
  * nodes by their names; those without one stay as they are there.
  */
 export function toNetronAttachment(report: Report): string {
-  const { macs, flops, params, unknownCost } = report.totals;
-  const total = (name: string, value: number): Entry => ({
-    kind: 'model',
-    target: '',
-    name,
-    value: unknownCost > 0 ? `at least ${formatExact(value)}` : value,
-  });
+  const { totals } = report;
+  const total = (name: string, figure: 'macs' | 'flops' | 'params'): Entry => {
+    const [value, accuracy] = [totals[figure], totals.accuracy[figure]];
+    return {
+      kind: 'model',
+      target: '',
+      name,
+      value: accuracy === 'exact' ? value : withAccuracy(formatExact(value), accuracy),
+    };
+  };
   const nodes = namedOnce(report.nodes);
   return `${JSON.stringify(
     {
       signature: 'netron:attachment',
       metadata: nodes.flatMap(nodeNotes),
       metrics: [
-        total('MACs', macs),
-        total('FLOPs', flops),
-        { kind: 'model', target: '', name: 'parameters', value: params },
+        total('MACs', 'macs'),
+        total('FLOPs', 'flops'),
+        total('parameters', 'params'),
         ...nodes.flatMap(nodeFigures),
       ],
     },

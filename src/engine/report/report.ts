@@ -5,6 +5,7 @@ import type { Diagnostic } from '../graph/diagnostic';
 import type { Spoken } from '../graph/spoken';
 import type { Dimension } from '../analysis/dimensions';
 import type { GenerationFigures } from '../questions/generation/generation';
+import type { Accuracy } from '../formula/accuracy';
 import type { Totals } from '../analysis/totals';
 
 /** The version of the JSON contract. Fields are only added to one. */
@@ -40,6 +41,8 @@ export interface ReportedNode {
   readonly note: string;
   /** False for the cheaper branch of an If: shown, and not part of the totals. */
   readonly counted: boolean;
+  /** How far MACs and FLOPs can be trusted. */
+  readonly accuracy: Accuracy;
 }
 
 /** The JSON contract: what `model-cost --format json` prints, one per line. */
@@ -54,7 +57,7 @@ export interface Report {
     readonly name: string;
   };
   readonly convention: Convention;
-  readonly dimensions: readonly Pick<Dimension, 'name' | 'value' | 'source'>[];
+  readonly dimensions: readonly Dimension[];
   /** The leading dimension of the first input; figures per sample are the totals divided by it. */
   readonly batch: number;
   readonly totals: Totals & {

@@ -1,6 +1,13 @@
 import * as vscode from 'vscode';
 import { formatShape } from '../../engine/graph/shape';
-import { formatBytes, formatCount, formatExact, formatShare, formatTotal } from '../../engine/formula/numbers';
+import {
+  formatBytes,
+  formatExact,
+  formatShare,
+  formatTotal,
+  tableFigure,
+  withAccuracy,
+} from '../../engine/formula/numbers';
 import type { Details, FormulaView, Layer, LayerDetails } from '../../protocol/data';
 import type { LayerDocument } from './layerDocument';
 import type { LayerDocuments } from './layerDocuments';
@@ -50,12 +57,12 @@ function hoverText(layer: Layer, { details, parts, partCount }: LayerDetails): v
 
 function appendFormula(
   text: vscode.MarkdownString,
-  { figure, markdown, numbers, result, meanings }: FormulaView,
+  { figure, markdown, numbers, result, accuracy, meanings }: FormulaView,
   op: string,
 ): void {
   const title = [op, figureName(figure)].filter(part => part !== '').join(' ');
   text.appendMarkdown(
-    `${escapeMarkdown(title)} = ${markdown}  \n= ${escapeMarkdown(numbers)}  \n= **${formatExact(result)}**\n\n`,
+    `${escapeMarkdown(title)} = ${markdown}  \n= ${escapeMarkdown(numbers)}  \n= **${withAccuracy(formatExact(result), accuracy)}**\n\n`,
   );
   if (figure !== 'flops' || meanings.length === 0) return;
   text.appendMarkdown('| | | |\n|:--|--:|:--|\n');
@@ -67,9 +74,9 @@ function appendFormula(
 
 function appendParts(text: vscode.MarkdownString, parts: readonly Details[], count: number): void {
   text.appendMarkdown(`| ${vscode.l10n.t('Layer')} | MACs | FLOPs | ${vscode.l10n.t('Share')} |\n|:--|--:|--:|--:|\n`);
-  for (const { name, op, figures, share } of parts) {
+  for (const { name, op, figures, accuracy, share } of parts) {
     text.appendMarkdown(
-      `| ${escapeMarkdown(`${name} ${op}`)} | ${figures.macs === 0 ? '–' : formatCount(figures.macs)} | ${formatCount(figures.flops)} | ${escapeMarkdown(formatShare(share.flops))} |\n`,
+      `| ${escapeMarkdown(`${name} ${op}`)} | ${tableFigure(figures.macs, accuracy.macs)} | ${tableFigure(figures.flops, accuracy.flops)} | ${escapeMarkdown(formatShare(share.flops))} |\n`,
     );
   }
   text.appendMarkdown('\n');
@@ -78,15 +85,16 @@ function appendParts(text: vscode.MarkdownString, parts: readonly Details[], cou
 }
 
 /** What it costs in all; it stands above the formulas, which may reach below the edge of the hover. */
-function facts(layer: Layer, { figures, unknown, outputs, share }: Details): string[] {
-  const cost = [
-    ...(figures.macs ? [formatTotal(figures.macs, 'Mac')] : []),
-    ...(figures.flops ? [formatTotal(figures.flops, 'FLOPs')] : []),
+function facts(layer: Layer, { figures, accuracy, outputs, share }: Details): string[] {
+  const list = [
+    ...(figures.macs ? [withAccuracy(formatTotal(figures.macs, 'Mac'), accuracy.macs)] : []),
+    ...(figures.flops ? [withAccuracy(formatTotal(figures.flops, 'FLOPs'), accuracy.flops)] : []),
   ];
-  const list = unknown > 0 ? cost.map(figure => vscode.l10n.t('at least {0}', figure)) : cost;
-  if (figures.params) list.push(vscode.l10n.t('{0} params', formatExact(figures.params)));
+  if (figures.params)
+    list.push(vscode.l10n.t('{0} params', withAccuracy(formatExact(figures.params), accuracy.params)));
   if (figures.buffers > 0) list.push(vscode.l10n.t('{0} buffers', formatExact(figures.buffers)));
-  if (figures.weightBytes) list.push(vscode.l10n.t('{0} of weights', formatBytes(figures.weightBytes)));
+  if (figures.weightBytes)
+    list.push(vscode.l10n.t('{0} of weights', withAccuracy(formatBytes(figures.weightBytes), accuracy.weightBytes)));
   if (layer.output !== null) list.push(vscode.l10n.t('output {0}', formatShape(layer.output)));
   const bytes = outputs.at(0)?.bytes;
   if (bytes) list.push(vscode.l10n.t('{0} of activations', formatBytes(bytes)));

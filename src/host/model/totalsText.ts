@@ -1,5 +1,13 @@
 import * as vscode from 'vscode';
-import { formatBytes, formatCount, formatExact, formatTotal, type UnitPrefix } from '../../engine/formula/numbers';
+import {
+  formatBytes,
+  formatCount,
+  formatExact,
+  formatTotal,
+  withAccuracy,
+  type UnitPrefix,
+} from '../../engine/formula/numbers';
+import type { Accuracy } from '../../engine/formula/accuracy';
 import type { Convention } from '../../engine/graph/convention';
 import type { Summary } from '../../protocol/data';
 
@@ -22,43 +30,36 @@ function totalsLines(
   unit: UnitPrefix,
 ): { name: string; figure: string; exact: string }[] {
   const totals = summary.totals[convention];
-  const least =
-    totals.unknownCost > 0
-      ? (figure: string): string => vscode.l10n.t('at least {0}', figure)
-      : (figure: string): string => figure;
+  const { accuracy } = totals;
+  const bytes = (value: number, accuracyOfValue: Accuracy) => ({
+    figure: withAccuracy(formatBytes(value), accuracyOfValue),
+    exact: `${formatExact(value)} B`,
+  });
   const lines = [
     {
       name: vscode.l10n.t('Multiply-accumulates'),
-      figure: least(formatTotal(totals.macs, 'Mac', undefined, unit)),
+      figure: withAccuracy(formatTotal(totals.macs, 'Mac', undefined, unit), accuracy.macs),
       exact: formatExact(totals.macs),
     },
     {
       name: vscode.l10n.t('Operations'),
-      figure: least(formatTotal(totals.flops, 'FLOPs', undefined, unit)),
+      figure: withAccuracy(formatTotal(totals.flops, 'FLOPs', undefined, unit), accuracy.flops),
       exact: formatExact(totals.flops),
     },
     {
       name: vscode.l10n.t('Special functions'),
-      figure: formatCount(totals.special),
+      figure: withAccuracy(formatCount(totals.special), accuracy.flops),
       exact: formatExact(totals.special),
     },
-    { name: vscode.l10n.t('Parameters'), figure: formatCount(totals.params), exact: formatExact(totals.params) },
+    {
+      name: vscode.l10n.t('Parameters'),
+      figure: withAccuracy(formatCount(totals.params), accuracy.params),
+      exact: formatExact(totals.params),
+    },
     { name: vscode.l10n.t('Buffers'), figure: formatCount(totals.buffers), exact: formatExact(totals.buffers) },
-    {
-      name: vscode.l10n.t('Weights'),
-      figure: formatBytes(totals.weightBytes),
-      exact: `${formatExact(totals.weightBytes)} B`,
-    },
-    {
-      name: vscode.l10n.t('Activations'),
-      figure: formatBytes(totals.activationBytes),
-      exact: `${formatExact(totals.activationBytes)} B`,
-    },
-    {
-      name: vscode.l10n.t('Peak of activations'),
-      figure: formatBytes(totals.peakActivationBytes),
-      exact: `${formatExact(totals.peakActivationBytes)} B`,
-    },
+    { name: vscode.l10n.t('Weights'), ...bytes(totals.weightBytes, accuracy.weightBytes) },
+    { name: vscode.l10n.t('Activations'), ...bytes(totals.activationBytes, accuracy.activationBytes) },
+    { name: vscode.l10n.t('Peak of activations'), ...bytes(totals.peakActivationBytes, accuracy.peakActivationBytes) },
   ];
   return lines.filter(({ exact }) => exact !== '0');
 }
@@ -73,8 +74,10 @@ export function totalsMarkdown(summary: Summary, convention: Convention, unit: U
     vscode.l10n.t('Convention {0}', conventionLabel(convention)),
     vscode.l10n.t('batch {0}', summary.batch),
   ];
-  for (const { name, value, source } of summary.dimensions)
-    notes.push(source === 'assumed' ? vscode.l10n.t('{0} = {1} (assumed)', name, value) : `${name} = ${value}`);
+  for (const { name, value, source, accuracy } of summary.dimensions) {
+    if (accuracy !== 'exact') notes.push(`${name} ${withAccuracy(String(value), accuracy)}`);
+    else notes.push(source === 'assumed' ? vscode.l10n.t('{0} = {1} (assumed)', name, value) : `${name} = ${value}`);
+  }
   markdown.appendMarkdown('\n').appendText(notes.join(' · '));
   const { unknownCost } = summary.totals[convention];
   if (unknownCost > 0)

@@ -1,17 +1,24 @@
 import { t } from '@vscode/l10n';
-import type { ComparedFigures, ComparedRow } from '../../protocol/data';
-import { formatBytes, formatCount, formatExact, unknownFigure } from '../../engine/formula/numbers';
+import type { Accuracy, ComparedFigures, ComparedRow } from '../../protocol/data';
+import {
+  formatBytes,
+  formatChange,
+  formatCount,
+  formatExact,
+  tableFigure,
+  unknownFigure,
+} from '../../engine/formula/numbers';
 
 /** What became of a row, in a word. */
 export function changeWord(change: ComparedRow['change']): string {
   return { same: t('same'), changed: t('changed'), added: t('added'), removed: t('removed') }[change];
 }
 
-/** `+23.3 k`, `−1.2 M`, a dash for none, `?` for unknown. */
-export function differenceText(difference: number | null, figure: keyof ComparedFigures): string {
-  if (difference === null) return unknownFigure;
-  if (difference === 0) return '–';
-  return sign(difference) + (figure === 'weightBytes' ? formatBytes : formatCount)(Math.abs(difference));
+/** `+23.3 k`, `≥ −1.2 M`, a dash for none, `?` for unknown. */
+export function differenceText(difference: number | null, accuracy: Accuracy, figure: keyof ComparedFigures): string {
+  const format = (change: number | null): string =>
+    formatChange(change, figure === 'weightBytes' ? formatBytes : formatCount);
+  return tableFigure(difference, accuracy, format);
 }
 
 /** The same with every digit. */

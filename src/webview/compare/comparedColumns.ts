@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ComparedColumn, ComparedFigures, ComparedRow, ComparedSide } from '../../protocol/data';
-import { cellBytes, cellFigure } from '../parts/figures';
+import { formatBytes, formatCount, tableFigure } from '../../engine/formula/numbers';
 import { changeWord, differenceText, relativeChange } from './changeText';
 import { figureTitle } from './comparedFigures';
 
@@ -42,8 +42,8 @@ export const comparedColumns: Readonly<Record<ComparedColumn, ColumnLook>> = {
   },
   difference: {
     title: () => t('Difference'),
-    cell: ({ old, new: changed, difference }, figure) =>
-      html`<span>${differenceText(difference[figure], figure)}</span
+    cell: ({ old, new: changed, difference, accuracy }, figure) =>
+      html`<span>${differenceText(difference[figure], accuracy[figure], figure)}</span
         ><span class="relative">${old && changed ? relativeChange(old[figure], changed[figure]) : nothing}</span>`,
     largestFirst: true,
   },
@@ -60,8 +60,7 @@ const icons: Readonly<Record<ComparedRow['change'], string>> = {
 
 function sideFigure(side: ComparedSide | null, figure: keyof ComparedFigures): string {
   if (side === null) return '';
-  const isBound = side.unknown > 0 && (figure === 'macs' || figure === 'flops') && side[figure] !== null;
-  return (figure === 'weightBytes' ? cellBytes : cellFigure)(side[figure], isBound);
+  return tableFigure(side[figure], side.accuracy[figure], figure === 'weightBytes' ? formatBytes : formatCount);
 }
 
 /** One name, or both where it is another one now. */

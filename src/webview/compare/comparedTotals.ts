@@ -2,37 +2,32 @@ import { t } from '@vscode/l10n';
 import { html, type TemplateResult } from 'lit';
 import type { ComparedNames } from '../../protocol/compareApi';
 import type { ComparedModel, ComparisonInfo } from '../../protocol/data';
-import { formatBytes, formatCount, formatExact, formatTotal } from '../../engine/formula/numbers';
-import { relativeChange, sign } from './changeText';
+import {
+  formatBytes,
+  formatChange,
+  formatCount,
+  formatExact,
+  formatTotal,
+  withAccuracy,
+} from '../../engine/formula/numbers';
+import { relativeChange } from './changeText';
 import type { CompareStore } from './compareStore';
 
 interface TotalFigure {
   readonly figure: 'macs' | 'flops' | 'params' | 'weightBytes' | 'peakActivationBytes';
   readonly title: string;
   readonly write: (value: number) => string;
-  /** Unknown where nodes are: the figure is a lower bound. */
-  readonly isCost: boolean;
 }
 
 /** Both models by name, and their totals: old, new, difference. */
 export function comparedTotals(store: CompareStore, info: ComparisonInfo, names: ComparedNames): TemplateResult {
   const { unit } = store;
   const figures: readonly TotalFigure[] = [
-    {
-      figure: 'macs',
-      title: t('Multiply-accumulates'),
-      write: value => formatTotal(value, 'Mac', undefined, unit),
-      isCost: true,
-    },
-    {
-      figure: 'flops',
-      title: t('Operations'),
-      write: value => formatTotal(value, 'FLOPs', undefined, unit),
-      isCost: true,
-    },
-    { figure: 'params', title: t('Parameters'), write: formatCount, isCost: false },
-    { figure: 'weightBytes', title: t('Weights'), write: formatBytes, isCost: false },
-    { figure: 'peakActivationBytes', title: t('Peak of activations'), write: formatBytes, isCost: false },
+    { figure: 'macs', title: t('Multiply-accumulates'), write: value => formatTotal(value, 'Mac', undefined, unit) },
+    { figure: 'flops', title: t('Operations'), write: value => formatTotal(value, 'FLOPs', undefined, unit) },
+    { figure: 'params', title: t('Parameters'), write: formatCount },
+    { figure: 'weightBytes', title: t('Weights'), write: formatBytes },
+    { figure: 'peakActivationBytes', title: t('Peak of activations'), write: formatBytes },
   ];
   const side = (which: 'old' | 'new', label: string): TemplateResult =>
     html`<tr>
@@ -42,9 +37,9 @@ export function comparedTotals(store: CompareStore, info: ComparisonInfo, names:
         <span class="aside sizes">${sizesText(info[which])}</span>
       </th>
       ${figures.map(
-        ({ figure, write, isCost }) =>
+        ({ figure, write }) =>
           html`<td title=${formatExact(info[which].totals[figure])}>
-            ${isCost && info[which].totals.unknownCost > 0 ? '≥ ' : ''}${write(info[which].totals[figure])}
+            ${withAccuracy(write(info[which].totals[figure]), info[which].totals.accuracy[figure])}
           </td>`,
       )}
     </tr>`;
@@ -61,19 +56,22 @@ export function comparedTotals(store: CompareStore, info: ComparisonInfo, names:
         ${side('old', t('Old'))}${side('new', t('New'))}
         <tr class="differences">
           <th scope="row">${t('Difference')}</th>
-          ${figures.map(figure => difference(info, figure))}
+          ${figures.map(figure => differenceCell(info, figure))}
         </tr>
       </tbody>
     </table>
   </header>`;
 }
 
-function difference({ old, new: changed }: ComparisonInfo, { figure, write, isCost }: TotalFigure): TemplateResult {
-  const [from, to] = [old.totals[figure], changed.totals[figure]];
-  const isOpen = isCost && old.totals.unknownCost + changed.totals.unknownCost > 0;
-  const text = from === to ? t('none') : `${sign(to - from)}${write(Math.abs(to - from))}`;
-  return html`<td title=${isOpen ? t('Of the nodes whose cost is known') : formatExact(Math.abs(to - from))}>
-    ${isOpen ? '≈ ' : ''}${text} <span class="aside">${relativeChange(from, to)}</span>
+function differenceCell(
+  { old, new: changed, difference }: ComparisonInfo,
+  { figure, write }: TotalFigure,
+): TemplateResult {
+  const [change, accuracy] = [difference[figure], difference.accuracy[figure]];
+  const text = change === 0 && accuracy === 'exact' ? t('none') : formatChange(change, write);
+  return html`<td title=${formatExact(Math.abs(change))}>
+    ${withAccuracy(text, accuracy)}
+    <span class="aside">${relativeChange(old.totals[figure], changed.totals[figure])}</span>
   </td>`;
 }
 

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ComparedFigures, ComparedRow, ComparedSide } from '../../protocol/data';
-import { formatExact } from '../../engine/formula/numbers';
+import { formatExact, withAccuracy } from '../../engine/formula/numbers';
 import { changeWord, exactDifference, relativeChange } from './changeText';
 import { comparedFigures, figureTitle } from './comparedFigures';
 
@@ -13,7 +13,6 @@ export function rowFigures(row: ComparedRow | undefined): TemplateResult {
 }
 
 function contents(row: ComparedRow): TemplateResult {
-  const unknown = Math.max(row.old?.unknown ?? 0, row.new?.unknown ?? 0);
   return html`<h2>${(row.new ?? row.old)!.path.split('/').at(-1)}</h2>
     <p class="aside">${changeWord(row.change)}</p>
     <dl class="pairs">${place(t('Old'), row.old)}${place(t('New'), row.new)}</dl>
@@ -23,11 +22,10 @@ function contents(row: ComparedRow): TemplateResult {
           <h3>${figure === 'weightBytes' ? t('Weights, bytes') : figureTitle(figure)}</h3>
           <dl class="pairs">
             ${pair(t('Old'), side(row.old, figure))}${pair(t('New'), side(row.new, figure))}
-            ${pair(t('Difference'), html`${exactDifference(row.difference[figure])} <span class="aside">${row.old && row.new ? relativeChange(row.old[figure], row.new[figure]) : nothing}</span>`)}
+            ${pair(t('Difference'), html`${withAccuracy(exactDifference(row.difference[figure]), row.accuracy[figure])} <span class="aside">${row.old && row.new ? relativeChange(row.old[figure], row.new[figure]) : nothing}</span>`)}
           </dl>
         </section>`,
-    )}
-    ${unknown === 0 ? nothing : html`<p class="note">${unknown === 1 ? t('The cost of one node is unknown') : t('The cost of {0} nodes is unknown', formatExact(unknown))}</p>`}`;
+    )} `;
 }
 
 function place(label: string, shown: ComparedSide | null): TemplateResult {
@@ -35,7 +33,7 @@ function place(label: string, shown: ComparedSide | null): TemplateResult {
 }
 
 function side(shown: ComparedSide | null, figure: keyof ComparedFigures): string {
-  return shown === null ? '–' : formatExact(shown[figure]);
+  return shown === null ? '–' : withAccuracy(formatExact(shown[figure]), shown.accuracy[figure]);
 }
 
 function pair(label: string, value: TemplateResult | string): TemplateResult {

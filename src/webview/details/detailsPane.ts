@@ -1,8 +1,8 @@
 import { t } from '@vscode/l10n';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Details, TensorView, WeightView } from '../../protocol/data';
-import { formatBytes, formatExact, formatRatio, formatShare } from '../../engine/formula/numbers';
+import type { Accuracy, Details, TensorView, WeightView } from '../../protocol/data';
+import { formatBytes, formatExact, formatRatio, formatShare, withAccuracy } from '../../engine/formula/numbers';
 import { shapeText } from '../parts/figures';
 import { formulaView } from './formulaView';
 
@@ -47,21 +47,21 @@ function figures(details: Details): TemplateResult | typeof nothing {
   const { macs, flops, special, params, buffers } = details.figures;
   const shown = (figure: 'macs' | 'flops' | 'special'): boolean =>
     details.formulas.some(formula => formula.figure === figure);
-  const bounds = details.unknown > 0 && details.isModule;
+  const { accuracy } = details;
   const lines = [
-    ...(shown('macs') ? [] : [line(t('MACs'), macs, details.share.macs, bounds)]),
-    ...(shown('flops') ? [] : [line(t('FLOPs'), flops, details.share.flops, bounds)]),
-    ...(shown('special') || special === 0 ? [] : [line(t('Special functions'), special, null)]),
-    line(t('Parameters'), params, details.share.params),
+    ...(shown('macs') ? [] : [line(t('MACs'), macs, details.share.macs, accuracy.macs)]),
+    ...(shown('flops') ? [] : [line(t('FLOPs'), flops, details.share.flops, accuracy.flops)]),
+    ...(shown('special') || special === 0 ? [] : [line(t('Special functions'), special, null, accuracy.special)]),
+    line(t('Parameters'), params, details.share.params, accuracy.params),
     ...(buffers === 0 ? [] : [line(t('Buffers'), buffers, null)]),
   ];
   return section(t('Figures'), lines);
 }
 
-function line(label: string, value: number | null, share: number | null, isBound = false): TemplateResult {
+function line(label: string, value: number | null, share: number | null, accuracy: Accuracy = 'exact'): TemplateResult {
   return pair(
     label,
-    html`${isBound ? t('at least {0}', formatExact(value)) : formatExact(value)}
+    html`${withAccuracy(formatExact(value), accuracy)}
     ${share === null || share === 0 ? nothing : html`<span class="aside">${t('{0} of the model', formatShare(share))}</span>`}`,
   );
 }

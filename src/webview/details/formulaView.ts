@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { FormulaView } from '../../protocol/data';
-import { formatExact, formatShare, unknownFigure } from '../../engine/formula/numbers';
+import { formatExact, formatShare, unknownFigure, withAccuracy } from '../../engine/formula/numbers';
 import { mathView } from './mathView';
 
 /**
@@ -17,7 +17,7 @@ export function formulaView(formula: FormulaView, share: number | null, above: r
     <div class="math" tabindex="0" role="group" aria-label=${t('Formula')}>${mathView(formula.math)}</div>
     <p class="numbers">${formula.numbers}</p>
     <p class="result">
-      = ${formatExact(formula.result)}
+      = ${withAccuracy(formatExact(formula.result), formula.accuracy)}
       ${share === null ? nothing : html`<span>${t('{0} of the model', formatShare(share))}</span>`}
     </p>
     ${

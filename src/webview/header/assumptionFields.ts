@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { html, type TemplateResult } from 'lit';
-import type { InputSummary, Summary } from '../../protocol/data';
+import type { Accuracy, InputSummary, Summary } from '../../protocol/data';
 import { shapeText } from '../parts/figures';
 import type { PageStore } from '../state/pageStore';
 import { parseDimension, parseShape } from './quantities';
@@ -10,12 +10,12 @@ import './valueField';
 export function assumptionFields(store: PageStore, { dimensions, inputs }: Summary): TemplateResult {
   return html`<div class="assumptions" role="group" aria-label=${t('Assumed sizes')}>
     ${dimensions.map(
-      ({ name, value, source }) =>
+      ({ name, value, source, accuracy }) =>
         html`<mcl-value-field
           .label=${name}
           .text=${String(value)}
           .given=${source === 'given'}
-          .hint=${source === 'given' ? t('Set by you. Empty the field to have it assumed again.') : t('Assumed: the file leaves it open. Type another value.')}
+          .hint=${source === 'given' ? t('Set by you. Empty the field to have it assumed again.') : assumptionHint(accuracy)}
           .complaint=${t('A whole number up to {0}, please.', '1,000,000,000')}
           .parse=${parseDimension}
           .step=${count}
@@ -24,6 +24,17 @@ export function assumptionFields(store: PageStore, { dimensions, inputs }: Summa
     )}
     ${inputs.filter(isFixed).map(input => shapeField(store, input))}
   </div>`;
+}
+
+function assumptionHint(accuracy: Accuracy): string {
+  switch (accuracy) {
+    case 'atMost':
+      return t('Depends on the data and is counted at its maximum. Enter another value.');
+    case 'estimate':
+      return t('Depends on the data and is counted once. Enter another value.');
+    default:
+      return t('Assumed: the file leaves it open. Type another value.');
+  }
 }
 
 /** The shape of an input; where the file does not state it, any shape may be given. */

@@ -1,7 +1,8 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
-import { formatBytes, formatCount, formatExact } from '../../engine/formula/numbers';
-import type { Limits, Totals } from '../../protocol/data';
+import { mayBeLess, mayBeMore } from '../../engine/formula/accuracy';
+import { formatBytes, formatCount, formatExact, withAccuracy } from '../../engine/formula/numbers';
+import type { Accuracy, Limits, Totals } from '../../protocol/data';
 
 const figures = ['macs', 'params', 'weightBytes', 'peakActivationBytes'] as const;
 
@@ -13,18 +14,20 @@ export function budgetLine(totals: Totals, limits: readonly Limits[]): TemplateR
     .map(figure => ({ figure, limit: Math.min(...limits.map(({ [figure]: limit = Infinity }) => limit)) }))
     .filter(({ limit }) => limit < Infinity);
   if (limited.length === 0) return nothing;
-  const passed = limited.filter(({ figure, limit }) => totals[figure] > limit);
-  if (passed.length > 0)
-    return line(
-      'over',
-      'codicon-error',
-      t('Over budget: {0}', passed.map(({ figure, limit }) => comparison(figure, totals[figure], limit)).join(', ')),
-    );
-  // Unknown costs may be what passes the limit.
-  if (totals.unknownCost > 0 && limited.some(({ figure }) => figure === 'macs'))
-    return line('', 'codicon-warning', t('Within budget as far as known'));
-  const kept = limited.map(({ figure, limit }) => comparison(figure, totals[figure], limit)).join(', ');
-  return line('', 'codicon-check', t('Within budget'), kept);
+  const isPassed = ({ figure, limit }: Limited): boolean => totals[figure] > limit;
+  const isOpen = (each: Limited): boolean => (isPassed(each) ? mayBeLess : mayBeMore)(totals.accuracy[each.figure]);
+  const list = (some: readonly Limited[]): string =>
+    some.map(({ figure, limit }) => comparison(figure, totals, limit)).join(', ');
+  const over = limited.filter(each => isPassed(each) && !isOpen(each));
+  if (over.length > 0) return line('over', 'codicon-error', t('Over budget: {0}', list(over)));
+  const open = limited.filter(isOpen);
+  if (open.length > 0) return line('', 'codicon-warning', t('The budget cannot be confirmed: {0}', list(open)));
+  return line('', 'codicon-check', t('Within budget'), list(limited));
+}
+
+interface Limited {
+  readonly figure: Figure;
+  readonly limit: number;
 }
 
 function line(kind: string, icon: string, text: string, hint = ''): TemplateResult {
@@ -33,28 +36,28 @@ function line(kind: string, icon: string, text: string, hint = ''): TemplateResu
   </p>`;
 }
 
-function comparison(figure: Figure, value: number, limit: number): string {
+function comparison(figure: Figure, totals: Totals, limit: number): string {
+  const [value, accuracy] = [totals[figure], totals.accuracy[figure]];
   switch (figure) {
     case 'macs':
-      return t('MACs {0} of {1}', ...counts(value, limit));
+      return t('MACs {0} of {1}', ...counts(value, limit, accuracy));
     case 'params':
-      return t('parameters {0} of {1}', ...counts(value, limit));
+      return t('parameters {0} of {1}', ...counts(value, limit, accuracy));
     case 'weightBytes':
-      return t('weights {0} of {1}', ...bytes(value, limit));
+      return t('weights {0} of {1}', ...bytes(value, limit, accuracy));
     case 'peakActivationBytes':
-      return t('peak activations {0} of {1}', ...bytes(value, limit));
+      return t('peak activations {0} of {1}', ...bytes(value, limit, accuracy));
   }
 }
 
 /** With all digits where rounding would make the two look the same. */
-function counts(value: number, limit: number): [string, string] {
-  return formatCount(value) === formatCount(limit)
-    ? [formatExact(value), formatExact(limit)]
-    : [formatCount(value), formatCount(limit)];
+function counts(value: number, limit: number, accuracy: Accuracy): [string, string] {
+  const format = formatCount(value) === formatCount(limit) ? formatExact : formatCount;
+  return [withAccuracy(format(value), accuracy), format(limit)];
 }
 
-function bytes(value: number, limit: number): [string, string] {
-  return formatBytes(value) === formatBytes(limit)
-    ? [`${formatExact(value)} B`, `${formatExact(limit)} B`]
-    : [formatBytes(value), formatBytes(limit)];
+function bytes(value: number, limit: number, accuracy: Accuracy): [string, string] {
+  const format =
+    formatBytes(value) === formatBytes(limit) ? (figure: number): string => `${formatExact(figure)} B` : formatBytes;
+  return [withAccuracy(format(value), accuracy), format(limit)];
 }

@@ -2,10 +2,11 @@ import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Summary, WeightBytes } from '../../protocol/data';
-import { formatBytes, formatExact } from '../../engine/formula/numbers';
+import { formatBytes, formatExact, withAccuracy } from '../../engine/formula/numbers';
 import { Answer } from '../state/answer';
 import type { PageStore } from '../state/pageStore';
 import { StoreElement } from '../state/storeElement';
+import { accuracyLines } from './accuracyLines';
 import { budgetLine } from './budgetLine';
 import { totalsOf, type Total } from './totals';
 
@@ -20,19 +21,11 @@ export class PageHeader extends StoreElement<PageStore> {
   protected override render(): TemplateResult {
     const { summary, store } = this;
     const { convention } = store.view;
-    const { unknownCost } = summary.totals[convention];
     return html`<header>
       <div class="file">
         <h1>${summary.file}</h1>
         <p>${describe(summary)}</p>
-        ${
-          unknownCost === 0
-            ? nothing
-            : html`<p class="lower-bound">
-                <span class="codicon codicon-warning" aria-hidden="true"></span>
-                ${unknownCost === 1 ? t('At least: the cost of one node is unknown') : t('At least: the cost of {0} nodes is unknown', formatExact(unknownCost))}
-              </p>`
-        }
+        ${accuracyLines(summary, convention)}
         ${budgetLine(summary.totals[convention], [summary.budget, store.limits ?? {}])}
       </div>
       <dl class="totals">${totalsOf(summary, convention, store.unit).map(total => this.figure(total))}</dl>
@@ -54,7 +47,7 @@ export class PageHeader extends StoreElement<PageStore> {
     );
     const shown =
       weightType === null || bytes === null ? summary.totals[store.view.convention].weightBytes : bytes.asked;
-    return html` · ${bytes !== null && bytes.unknown > 0 ? '≥ ' : ''}${formatBytes(shown)}
+    return html` · ${withAccuracy(formatBytes(shown), summary.totals[store.view.convention].accuracy.weightBytes)}
       <select
         class="weight-type"
         aria-label=${t('Weights stored as')}

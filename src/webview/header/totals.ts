@@ -6,6 +6,7 @@ import {
   formatExact,
   formatTotal,
   splitTotal,
+  withAccuracy,
   type UnitPrefix,
 } from '../../engine/formula/numbers';
 
@@ -20,16 +21,17 @@ export interface Total {
   readonly isParams?: true;
 }
 
-/** The four totals of a model under a convention. A figure that lacks nodes is a lower bound, and says so. */
+/** The four totals of a model under a convention, each with the sign that says how far it can be trusted. */
 export function totalsOf(summary: Summary, convention: Convention, prefix: UnitPrefix): Total[] {
   const totals = summary.totals[convention];
-  const bound = totals.unknownCost > 0 ? '≥ ' : '';
-  const cost = (count: number, unit: 'Mac' | 'FLOPs', caption: string): Total => {
+  const { accuracy } = totals;
+  const cost = (figure: 'macs' | 'flops', unit: 'Mac' | 'FLOPs', caption: string): Total => {
+    const count = totals[figure];
     const { value, prefix: shown } = splitTotal(count, undefined, prefix);
     const perSample =
       summary.batch > 1 ? ` · ${t('{0} per sample', formatTotal(count / summary.batch, unit, undefined, prefix))}` : '';
     return {
-      value: bound + value,
+      value: withAccuracy(value, accuracy[figure]),
       unit: shown + unit,
       caption: caption + perSample,
       exact: `${formatExact(count)} ${unit === 'Mac' ? t('MACs') : t('FLOPs')}`,
@@ -38,10 +40,10 @@ export function totalsOf(summary: Summary, convention: Convention, prefix: UnitP
   const [params, paramsPrefix = ''] = formatCount(totals.params).split(' ');
   const [peak, peakUnit] = formatBytes(totals.peakActivationBytes).split(' ');
   return [
-    cost(totals.macs, 'Mac', t('multiply-accumulates')),
-    cost(totals.flops, 'FLOPs', flopsCaption(convention)),
+    cost('macs', 'Mac', t('multiply-accumulates')),
+    cost('flops', 'FLOPs', flopsCaption(convention)),
     {
-      value: params,
+      value: withAccuracy(params, accuracy.params),
       unit: paramsPrefix,
       caption: t('parameters'),
       isParams: true,
@@ -53,7 +55,7 @@ export function totalsOf(summary: Summary, convention: Convention, prefix: UnitP
       ),
     },
     {
-      value: peak,
+      value: withAccuracy(peak, accuracy.peakActivationBytes),
       unit: peakUnit,
       caption: t('peak activations'),
       exact: t('{0} bytes', formatExact(totals.peakActivationBytes)),

@@ -1,7 +1,8 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CellKind, CellValues, ColumnView, Row } from '../../protocol/data';
-import { cellFigure, shapeText } from '../parts/figures';
+import { tableFigure } from '../../engine/formula/numbers';
+import { shapeText } from '../parts/figures';
 import { shareBar } from '../parts/shareBar';
 
 /** How columns of a kind look; how wide they are where there is room, the page's style says (`--KIND-width`). */
@@ -16,7 +17,7 @@ interface CellLook<V> {
 const looks: { readonly [K in CellKind]: CellLook<CellValues[K]> } = {
   name: { isFigure: false, narrowest: 180, draw: nameCell },
   shape: { isFigure: false, narrowest: 90, draw: shapeText },
-  count: { isFigure: true, narrowest: 70, draw: ({ value, isLowerBound }) => cellFigure(value, isLowerBound) },
+  count: { isFigure: true, narrowest: 70, draw: ({ value, accuracy }) => tableFigure(value, accuracy) },
   share: { isFigure: true, narrowest: 110, draw: shareBar },
 };
 

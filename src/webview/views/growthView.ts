@@ -3,7 +3,7 @@ import { scaleLinear } from 'd3-scale';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { GrowthCurve, GrowthFigure, GrowthPoint, GrowthVariable } from '../../protocol/data';
-import { formatBytes, formatCount, formatExact, formatRatio } from '../../engine/formula/numbers';
+import { formatBytes, formatCount, formatExact, formatRatio, withAccuracy } from '../../engine/formula/numbers';
 import { bottomAxis, leftAxis, margin } from '../charts/axes';
 import { ElementSize } from '../charts/elementSize';
 import { linePath } from '../charts/paths';
@@ -180,6 +180,6 @@ function formatOf(figure: GrowthFigure): (value: number | null) => string {
   return figure.endsWith('Bytes') ? formatBytes : formatCount;
 }
 
-function figureText({ figure, atLeast }: GrowthPoint, format: (value: number | null) => string): string {
-  return atLeast && figure !== null ? `≥ ${format(figure)}` : format(figure);
+function figureText({ figure, accuracy }: GrowthPoint, format: (value: number | null) => string): string {
+  return withAccuracy(format(figure), accuracy);
 }

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import type { CostMap, MapCell, MapMetric } from '../../protocol/data';
-import { formatBytes, formatCount, formatShare } from '../../engine/formula/numbers';
+import { formatBytes, formatCount, formatShare, withAccuracy } from '../../engine/formula/numbers';
 import { ElementSize } from '../charts/elementSize';
 import { Answer } from '../state/answer';
 import type { PageStore } from '../state/pageStore';
@@ -88,7 +88,7 @@ export class MapView extends StoreElement<PageStore> {
       const labels = cellLabels(cell, this.store.summary?.file ?? '');
       const [label] = labels;
       const shown = fittingText(labels, size * this.width);
-      const amount = figureText(value, metric, cell.unknown > 0);
+      const amount = withAccuracy(figureText(value, metric), cell.accuracy);
       const share = formatShare(total === 0 ? 0 : value / total);
       const figure = `${amount}, ${share}`;
       const isSelected = item !== null && item === this.store.selected;
@@ -177,12 +177,11 @@ function areaNames(): { readonly value: MapMetric; readonly label: string }[] {
   ];
 }
 
-function figureText(value: number, metric: MapMetric, isBound: boolean): string {
+function figureText(value: number, metric: MapMetric): string {
   const unit = { macs: t('MACs'), flops: t('FLOPs'), params: t('parameters'), weightBytes: '', outputBytes: '' }[
     metric
   ];
-  const figure = unit === '' ? formatBytes(value) : `${formatCount(value)} ${unit}`;
-  return isBound && unit !== '' ? `≥ ${figure}` : figure;
+  return unit === '' ? formatBytes(value) : `${formatCount(value)} ${unit}`;
 }
 
 function deepest({ cells }: Pick<CostMap, 'cells'>): number {

@@ -1,8 +1,8 @@
 import { t } from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
 import type { OperatorType, Row, Shown } from '../../protocol/data';
-import { formatExact } from '../../engine/formula/numbers';
-import { cellFigure, shapeText } from '../parts/figures';
+import { formatExact, tableFigure } from '../../engine/formula/numbers';
+import { shapeText } from '../parts/figures';
 import { shareBar } from '../parts/shareBar';
 
 type Cell = TemplateResult | string;
@@ -34,22 +34,22 @@ export const operatorColumns: readonly OperatorColumn[] = [
     id: 'params',
     title: () => t('Params'),
     sortKey: ({ params }) => params,
-    cell: ({ params }) => cellFigure(params),
-    nodeCell: ({ cells }) => cellFigure(cells.params.value),
+    cell: ({ params, accuracy }) => tableFigure(params, accuracy.params),
+    nodeCell: ({ cells }) => tableFigure(cells.params.value, cells.params.accuracy),
   },
   {
     id: 'macs',
     title: () => t('MACs'),
     sortKey: ({ macs }) => macs,
-    cell: ({ macs, unknown }) => cellFigure(macs, unknown > 0),
-    nodeCell: ({ cells }) => cellFigure(cells.macs.value, cells.macs.isLowerBound),
+    cell: ({ macs, accuracy }) => tableFigure(macs, accuracy.macs),
+    nodeCell: ({ cells }) => tableFigure(cells.macs.value, cells.macs.accuracy),
   },
   {
     id: 'flops',
     title: () => t('FLOPs'),
     sortKey: ({ flops }) => flops,
-    cell: ({ flops, unknown }) => cellFigure(flops, unknown > 0),
-    nodeCell: ({ cells }) => cellFigure(cells.flops.value, cells.flops.isLowerBound),
+    cell: ({ flops, accuracy }) => tableFigure(flops, accuracy.flops),
+    nodeCell: ({ cells }) => tableFigure(cells.flops.value, cells.flops.accuracy),
   },
   {
     id: 'share',

@@ -6,6 +6,8 @@ import {
   formatRatio,
   formatShare,
   formatTotal,
+  tableFigure,
+  withAccuracy,
 } from '../../../src/engine/formula/numbers';
 
 describe('numbers', () => {
@@ -22,6 +24,22 @@ describe('numbers', () => {
       '1000 P',
     ]);
     assert.equal(formatCount(null), '?');
+  });
+
+  it('say how far they can be trusted, unknown ones nothing', () => {
+    assert.deepEqual(
+      (['exact', 'atLeast', 'atMost', 'estimate'] as const).map(accuracy => withAccuracy('1.20 G', accuracy)),
+      ['1.20 G', '≥ 1.20 G', '≤ 1.20 G', '≈ 1.20 G'],
+    );
+    assert.equal(withAccuracy('?', 'atLeast'), '?');
+  });
+
+  it('are a dash in tables where there is nothing, and a question mark where nothing is known', () => {
+    assert.deepEqual(
+      (['exact', 'atMost', 'atLeast', 'estimate'] as const).map(accuracy => tableFigure(0, accuracy)),
+      ['–', '–', '?', '?'],
+    );
+    assert.deepEqual([tableFigure(null, 'atLeast'), tableFigure(656_000_000, 'atMost')], ['?', '≤ 656 M']);
   });
 
   it('are quotients in as many digits, never in powers of ten', () => {

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { analyzeNode, type TestInput } from '../support/analyzeNode';
+import { textOf } from '../../../src/engine/graph/message';
+import { analyze } from '../../../src/engine/analysis/analyze';
+import { analyzeNode, modelOf, type TestInput } from '../support/analyzeNode';
+import { buildModel, node } from '../support/buildModel';
 
 const whole = (...values: number[]): TestInput => ({ dtype: 'int64', shape: [values.length], values });
 const number = (value: number): TestInput => ({ dtype: 'float32', shape: [], values: [value] });
@@ -41,18 +44,75 @@ describe('NonMaxSuppression', () => {
     );
   });
 
-  it('is open where its inputs are, and priced for the worst case', () => {
-    const {
-      outputs: [output],
-      flops,
-      note,
-    } = analyzeNode({
-      op: 'NonMaxSuppression',
-      inputs: [{ shape: [1, 100, 4] }, { shape: [1, 2, 100] }, whole(10), number(0.5)],
-    });
-    assert.deepEqual(output.shape, [null, 3]);
-    assert.equal(flops, 3 * 100 + 2 * 100 * (1 + 13 * 10));
-    assert.match(note, /Every candidate/);
+  const open = (images: number, classes: number, boxCount: number, most: number, kept?: number) => {
+    const { totals, nodes, dimensions } = analyze(
+      modelOf({
+        op: 'NonMaxSuppression',
+        inputs: [{ shape: [images, boxCount, 4] }, { shape: [images, classes, boxCount] }, whole(most), number(0.5)],
+      }),
+      { dimensions: new Map(kept === undefined ? [] : [['size(out0[0])', kept]]) },
+    );
+    return { ...totals.exact, note: textOf(nodes[0].note!), dimensions };
+  };
+
+  it('is priced for the worst case where its inputs are open: as many boxes kept as may be, the best ones', () => {
+    fc.assert(
+      fc.property(fc.nat(3), fc.nat(3), fc.nat(12), fc.nat(15), (images, classes, boxCount, most) => {
+        let flops = 0;
+        for (let image = 0; image < images; image++) {
+          flops += 3 * boxCount;
+          for (let group = 0; group < classes; group++) {
+            for (let box = 0, kept = 0; box < boxCount; box++) {
+              flops += 1 + 13 * kept;
+              if (kept < most) kept++;
+            }
+          }
+        }
+        assert.equal(open(images, classes, boxCount, most).flops, flops);
+      }),
+    );
+  });
+
+  it('is at most that, unless the user says how many boxes are kept', () => {
+    const { accuracy, dimensions, note } = open(1, 2, 100, 10);
+    assert.equal(accuracy.flops, 'atMost');
+    assert.deepEqual(
+      dimensions.map(({ name, value }) => [name, value]),
+      [['size(out0[0])', 20]],
+    );
+    assert.match(note, /kept before it/);
+    // 3 of 100 boxes: 0 + 1 + 2 pairs, and 97 · 3 more.
+    const set = open(1, 1, 100, 10, 3);
+    assert.deepEqual([set.flops, set.accuracy.flops], [3 * 100 + 100 + 13 * (3 + 97 * 3), 'exact']);
+  });
+
+  it('takes as many candidates as a TopK before it lets through, at most', () => {
+    // At most 5,000 places; the best 200 of them, or all.
+    const { nodes } = analyze(
+      buildModel({
+        inputs: { score: [5000], boxes: [5000, 4] },
+        outputs: { kept: { dtype: 'int64', shape: [null, 3] } },
+        constants: { axis: [0], most: [200], limit: [1000], two: [0, 1], front: [0] },
+        floats: { iou: 0.5 },
+        nodes: [
+          node('NonZero', 'score', 'places'),
+          node('Squeeze', 'places, axis', 'rows'),
+          node('Gather', 'score, rows', 'scores'),
+          node('Gather', 'boxes, rows', 'regions'),
+          node('Shape', 'scores', 'count'),
+          node('Min', 'count, most', 'k'),
+          node('TopK', 'scores, k', 'best, index'),
+          node('Gather', 'regions, index', 'candidates'),
+          node('Unsqueeze', 'candidates, front', 'b'),
+          node('Unsqueeze', 'best, two', 's'),
+          node('NonMaxSuppression', 'b, s, limit, iou', 'kept'),
+        ],
+      }),
+    );
+    const suppression = nodes.at(-1)!;
+    // 200 boxes, all of which may be kept: 200 · 199 / 2 pairs.
+    assert.equal(suppression.figures.flops, 3 * 200 + 200 + 13 * 100 * 199);
+    assert.equal(suppression.accuracy.flops, 'atMost');
   });
 });
 

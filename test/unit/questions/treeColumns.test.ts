@@ -35,9 +35,9 @@ describe('columns of the tree', () => {
     assert.deepEqual(cellsOf(item('a/one')), {
       name: 'one',
       output: [2, 4],
-      params: { value: 12, isLowerBound: false },
-      macs: { value: 24, isLowerBound: false },
-      flops: { value: 40, isLowerBound: false },
+      params: { value: 12, accuracy: 'exact' },
+      macs: { value: 24, accuracy: 'exact' },
+      flops: { value: 40, accuracy: 'exact' },
       share: 1,
     });
     // One comparison per element: 8 of 48 FLOPs.
@@ -45,8 +45,8 @@ describe('columns of the tree', () => {
   });
 
   it('call the sum of a module that holds unknown costs a lower bound, and the figure of the node itself unknown', () => {
-    assert.deepEqual(cellsOf(item('a')).flops, { value: 40, isLowerBound: true });
-    assert.deepEqual(cellsOf(item('a/odd')).flops, { value: null, isLowerBound: false });
+    assert.deepEqual(cellsOf(item('a')).flops, { value: 40, accuracy: 'atLeast' });
+    assert.deepEqual(cellsOf(item('a/odd')).flops, { value: null, accuracy: 'atLeast' });
     assert.deepEqual(cellsOf(item('a/odd')).output, null);
   });
 

@@ -46,6 +46,14 @@ describe('JSON report', () => {
       unknownCost: 0,
       unknownShape: 0,
       unknownWeights: 0,
+      accuracy: {
+        macs: 'exact',
+        flops: 'exact',
+        params: 'exact',
+        weightBytes: 'exact',
+        activationBytes: 'exact',
+        peakActivationBytes: 'exact',
+      },
     });
     assert.deepEqual(nodes[0], {
       name: '/features/features.0/Conv',
@@ -68,6 +76,7 @@ describe('JSON report', () => {
       formula: '2·C_in/g·K_h·K_w·C_out·H_out·W_out',
       note: '',
       counted: true,
+      accuracy: 'exact',
     });
   });
 

@@ -32,7 +32,7 @@ describe('Markdown report', () => {
     );
     assert.ok(text.includes('a\\|b \\*c\\* &lt;img src=x&gt; \\[d\\]\\(e\\)'));
     assert.ok(text.includes('- Dimensions: batch = 1 \\(assumed\\).'));
-    assert.ok(text.includes('- At least: the cost of 1 of 2 nodes is unknown.'));
-    assert.ok(text.includes('at least 4 FLOPs'));
+    assert.ok(text.includes('- The cost of 1 of 2 nodes is unknown.'));
+    assert.ok(text.includes('≥ 4 FLOPs'));
   });
 });

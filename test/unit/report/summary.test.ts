@@ -15,7 +15,7 @@ describe('the remarks above a report', () => {
       ),
       'exact',
     );
-    const said = remarks.slice(remarks.findIndex(remark => remark.startsWith('The shapes that')) + 1);
+    const said = remarks.slice(remarks.findIndex(remark => remark.startsWith('The parameters of')) + 1);
     assert.match(said[0], /^error: Add: Dimensions 16 and 32 cannot be broadcast\./);
     assert.match(said.at(-1)!, /^… and \d+ more/);
   });

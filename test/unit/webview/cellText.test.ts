@@ -14,7 +14,7 @@ const cell = (given: Partial<MapCell>): MapCell => ({
   size: 1,
   items: 1,
   more: false,
-  unknown: 0,
+  accuracy: 'exact',
   ...given,
 });
 

@@ -4,10 +4,10 @@ import { differenceText, exactDifference, relativeChange } from '../../../src/we
 describe('texts of changes', () => {
   it('write differences with their sign', () => {
     assert.deepEqual(
-      [23_296, -23_296, 0, null].map(difference => differenceText(difference, 'macs')),
+      [23_296, -23_296, 0, null].map(difference => differenceText(difference, 'exact', 'macs')),
       ['+23.3 k', '−23.3 k', '–', '?'],
     );
-    assert.equal(differenceText(-512, 'weightBytes'), '−512 B');
+    assert.equal(differenceText(-512, 'atMost', 'weightBytes'), '≤ −512 B');
     assert.deepEqual([23_296, -1, 0, null].map(exactDifference), ['+23,296', '−1', '0', '?']);
   });
 

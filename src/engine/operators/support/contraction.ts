@@ -1,3 +1,4 @@
+import { joinAccuracy, type Accuracy } from '../../formula/accuracy';
 import { difference, evaluate, product, sum, zero, type Expression, type Term } from '../../formula/expression';
 import type { Cost } from './definition';
 import { inSequence, textOf } from '../../graph/message';
@@ -34,12 +35,14 @@ export function together(...parts: Cost[]): Cost {
   };
   // By their text, so that none is said twice.
   const notes = [...new Map(parts.flatMap(({ note }) => (note ? [[textOf(note), note]] : []))).values()];
+  const accuracy = parts.reduce((joined, part) => joinAccuracy(joined, part.accuracy ?? 'exact'), 'exact' as Accuracy);
   return {
     macs: total('macs'),
     flops: total('flops'),
     special: total('special'),
     ptflops: total('ptflops'),
     ...(notes.length > 0 ? { note: inSequence(notes[0], ...notes.slice(1)) } : {}),
+    ...(accuracy !== 'exact' && { accuracy }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Accuracy } from '../../formula/accuracy';
 import type { Expression } from '../../formula/expression';
 import type { Attribute, Graph, Initializer, Node } from '../../graph/graph';
 import type { DataType } from '../../graph/dataType';
@@ -18,6 +19,8 @@ export interface Cost {
   readonly ptflops?: Expression;
   /** One sentence on an assumption behind the figures, such as 'A causal mask is counted in full.' */
   readonly note?: Message;
+  /** How far the figures can be trusted, where the operator does less than is counted or its work is not known in full. */
+  readonly accuracy?: Accuracy;
   /** Why figures are unknown, where the reason is not a size that depends on data; follows 'is unknown: '. */
   readonly unknownBecause?: Message;
 }
@@ -57,6 +60,13 @@ export interface OperatorDefinition {
   activeShare?(node: NodeContext, input: number): number;
   /** The bodies are alternatives (If): the dearest counts, the others are shown. */
   readonly alternatives?: boolean;
+  /**
+   * Inputs whose larger contents make outputs smaller or other, beside those that are compared or indices: what follows
+   * from upper bounds of these is no upper bound.
+   */
+  readonly falling?: readonly number[];
+  /** Whether its contents are the same for all sizes up to the upper bounds that its inputs hold. */
+  isDecided?(node: NodeContext): boolean;
   cost(node: NodeContext): Cost;
 }
 
@@ -83,6 +93,8 @@ export interface NodeContext {
   dim(index: number, axis: number): Dim;
   /** Rank of an input; null where unknown. */
   rank(index: number): number | null;
+  /** How far the sizes and contents of an input can be trusted: they may be counted at upper bounds. */
+  accuracy(index: number): Accuracy;
   /** Contents of an input where known, perhaps with unknown elements. */
   constant(index: number): Constant | null;
   /** Whether an input is made of constants alone: an initializer or Constant, perhaps moved or filled. */
@@ -113,10 +125,9 @@ export interface NodeContext {
    * Analyses a body (If, Loop, Scan, …) with these inputs and keeps it below this node, to be counted `trips` times.
    * Kept again under the same label, the last one stands.
    * @param trips null: unknown, and so is the cost of the body
-   * @param label the attribute's name unless the body is kept several times (one entry per iteration)
    * @returns what the body's outputs are
    */
-  run(body: string, inputs: readonly BodyValue[], trips: number | null, label?: string): readonly BodyValue[];
+  run(body: string, inputs: readonly BodyValue[], trips: number | null, kept?: KeptBody): readonly BodyValue[];
   /** Analyses a body with these inputs without keeping it. @returns what the body's outputs would be */
   tryBody(body: string, inputs: readonly BodyValue[]): readonly BodyValue[];
   /** What the outputs of a body that was kept under this label are. */
@@ -140,6 +151,14 @@ export interface NodeContext {
 export interface BodyValue {
   readonly type: ValueType | null;
   readonly constant: Constant | null;
+}
+
+/** How a body is kept. */
+export interface KeptBody {
+  /** The attribute's name where left out; others where a body is kept several times (one entry per iteration). */
+  readonly label?: string;
+  /** How far its number of runs can be trusted, as far as the rule knows better than its inputs; 'exact' where left out. */
+  readonly accuracy?: Accuracy;
 }
 
 /** Which values of a node and its bodies are the same. */

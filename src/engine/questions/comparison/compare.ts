@@ -1,9 +1,10 @@
 import type { Totals } from '../../analysis/totals';
 import type { Convention } from '../../graph/convention';
 import type { Analysis } from '../../analysis/analyze';
-import { figuresUnder } from '../../analysis/convention';
+import { differenceAccuracy, type Accuracy } from '../../formula/accuracy';
+import { accuracyUnder, figuresUnder } from '../../analysis/convention';
 import { hasChildren, matchItems } from './matchItems';
-import { sumsOf, type Sums } from '../../analysis/modules';
+import { sumsOf, type Sums } from '../../analysis/sums';
 
 /** The figures that a comparison is about; null: unknown. */
 export interface ComparedFigures {
@@ -27,8 +28,7 @@ export interface ComparedSide extends ComparedFigures {
   readonly path: string;
   /** The operator of a node, or the class of a module. */
   readonly type: string;
-  /** Nodes whose cost is unknown: MACs and FLOPs are lower bounds, or null for a single node. */
-  readonly unknown: number;
+  readonly accuracy: Readonly<Record<keyof ComparedFigures, Accuracy>>;
 }
 
 /**
@@ -43,19 +43,23 @@ export interface ComparedRow {
   readonly new: ComparedSide | null;
   /** New less old, a missing side being 0; null where one of the figures is unknown. */
   readonly difference: ComparedFigures;
+  /** How far the difference can be trusted. */
+  readonly accuracy: ComparedSide['accuracy'];
 }
 
 /** Two models side by side. */
 export interface Comparison {
   readonly convention: Convention;
-  readonly totals: { readonly old: Totals; readonly new: Totals };
+  /** `difference`: new less old. */
+  readonly totals: { readonly old: Totals; readonly new: Totals; readonly difference: Totals };
   /** The row that changed most first: by its largest difference, as a share of the models' total of that figure. */
   readonly rows: readonly ComparedRow[];
 }
 
 /** What became of each node and module of the old model in the new one, and what is new. */
 export function compare(old: Analysis, changed: Analysis, convention: Convention = 'exact'): Comparison {
-  const totals = { old: old.totals[convention], new: changed.totals[convention] };
+  const [before, after] = [old.totals[convention], changed.totals[convention]];
+  const totals = { old: before, new: after, difference: differenceOf(before, after) };
   const match = matchItems(old, changed);
   // A Conv2d of a layer spec is the Conv of an ONNX file.
   const sameNames = old.model.format === changed.model.format;
@@ -96,17 +100,13 @@ function walk(
 }
 
 /** null: a module has no node of its own. */
-function sideOf(
-  { tree, nodes, openTypes }: Analysis,
-  item: number,
-  part: Part,
-  convention: Convention,
-): ComparedSide | null {
+function sideOf({ tree, nodes }: Analysis, item: number, part: Part, convention: Convention): ComparedSide | null {
   const { path, type, node, sums } = tree[item];
   if (node === null && part === 'own') return null;
   const single = node !== null && (part === 'own' || !hasChildren(tree, item)) ? nodes[node] : null;
-  const shown: Sums = single ? sumsOf(single, openTypes) : sums;
+  const shown: Sums = single ? sumsOf(single) : sums;
   const costs = figuresUnder(single?.counted ? single.figures : shown, convention);
+  const { macs, flops, params, weightBytes } = accuracyUnder(single?.accuracy ?? shown.accuracy, convention);
   return {
     item,
     path,
@@ -115,7 +115,7 @@ function sideOf(
     flops: costs.flops,
     params: single ? single.figures.params : shown.params,
     weightBytes: single ? single.figures.weightBytes : shown.weightBytes,
-    unknown: shown.unknownCost,
+    accuracy: { macs, flops, params, weightBytes },
   };
 }
 
@@ -124,6 +124,9 @@ function rowOf(old: ComparedSide | null, changed: ComparedSide | null, sameNames
     const [from, to] = [old === null ? 0 : old[figure], changed === null ? 0 : changed[figure]];
     return from === null || to === null ? null : to - from;
   };
+  // A side that is missing is exactly nothing.
+  const accuracy = (figure: keyof ComparedFigures): Accuracy =>
+    differenceAccuracy(old?.accuracy[figure] ?? 'exact', changed?.accuracy[figure] ?? 'exact');
   return {
     change:
       old === null ? 'added' : changed === null ? 'removed' : isSame(old, changed, sameNames) ? 'same' : 'changed',
@@ -135,14 +138,34 @@ function rowOf(old: ComparedSide | null, changed: ComparedSide | null, sameNames
       params: difference('params'),
       weightBytes: difference('weightBytes'),
     },
+    accuracy: {
+      macs: accuracy('macs'),
+      flops: accuracy('flops'),
+      params: accuracy('params'),
+      weightBytes: accuracy('weightBytes'),
+    },
   };
+}
+
+function differenceOf(old: Totals, changed: Totals): Totals {
+  const { accuracy, ...figures } = old;
+  return {
+    ...mapValues(figures, (value, key) => changed[key] - value),
+    accuracy: mapValues(accuracy, (value, key) => differenceAccuracy(value, changed.accuracy[key])),
+  };
+}
+
+function mapValues<K extends string, V, W>(values: Readonly<Record<K, V>>, map: (value: V, key: K) => W): Record<K, W> {
+  const entries = Object.entries(values) as [K, V][];
+  return Object.fromEntries(entries.map(([key, value]) => [key, map(value, key)])) as Record<K, W>;
 }
 
 function isSame(old: ComparedSide, changed: ComparedSide, sameNames: boolean): boolean {
   return (
     (!sameNames || old.type === changed.type) &&
-    old.unknown === changed.unknown &&
-    comparedFigures.every(figure => old[figure] === changed[figure])
+    comparedFigures.every(
+      figure => old[figure] === changed[figure] && old.accuracy[figure] === changed.accuracy[figure],
+    )
   );
 }
 

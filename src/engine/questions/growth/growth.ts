@@ -1,6 +1,7 @@
 import type { DeclaredDim, ModelSource } from '../../graph/graph';
 import { isKnown } from '../../graph/shape';
 import type { Convention } from '../../graph/convention';
+import type { Accuracy } from '../../formula/accuracy';
 import type { DimensionKind } from '../../analysis/dimensions';
 import { say, type Message } from '../../graph/message';
 import { analyze, type Analysis, type AnalyzeOptions } from '../../analysis/analyze';
@@ -37,8 +38,7 @@ export interface GrowthPoint {
   /** null: the model does not run at this size, with the reason in `problem`. */
   readonly figure: number | null;
   readonly problem: Message | null;
-  /** Whether the figure is a lower bound, costs of nodes being unknown. */
-  readonly atLeast: boolean;
+  readonly accuracy: Accuracy;
 }
 
 /** A model as it is analysed now, to be analysed at other sizes. */
@@ -111,23 +111,27 @@ export async function growthCurve(
   const affordable = Math.max(2, Math.floor(curveNodes / Math.max(1, base.analysis.nodes.length)));
   const points: GrowthPoint[] = [];
   for (const value of spread(wanted, affordable)) {
-    points.push({ value, ...measure(base, new Map([[variable, value]]), figure, convention) });
+    points.push({ value, ...measure(base, new Map([[variable, value]]), figure, convention).point });
     await pause();
   }
   return { variable, points, skipped: wanted.length - points.length };
 }
 
-/** The total at other values of some variables. */
+/** The total at other values of some variables, and whether a part of it is unknown. */
 export function measure(
   base: GrowthBase,
   values: ReadonlyMap<string, number>,
   figure: GrowthFigure,
   convention: Convention,
-): Omit<GrowthPoint, 'value'> {
+): { readonly point: Omit<GrowthPoint, 'value'>; readonly isPartial: boolean } {
   const sized = analyze(base.model, optionsAt(base, values));
   const problem = problemOf(sized, base.analysis);
   const totals = sized.totals[convention];
-  return { figure: problem === null ? totals[figure] : null, problem, atLeast: totals.unknownCost > 0 };
+  const accuracy = totals.accuracy[figure];
+  return {
+    point: { figure: problem === null ? totals[figure] : null, problem, accuracy },
+    isPartial: accuracy === 'atLeast' || (accuracy === 'estimate' && totals.unknownCost > 0),
+  };
 }
 
 /** Loops that are analysed run by run may not grow without end. */

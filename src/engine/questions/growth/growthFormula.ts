@@ -61,14 +61,14 @@ export async function growthLaw(
     variables.map(({ value }) => value),
     analyses,
     async values => {
-      const { figure: total, atLeast } = measure(
+      const { point, isPartial } = measure(
         base,
         new Map(variables.map(({ name }, index) => [name, values[index]])),
         figure,
         convention,
       );
       await pause();
-      return { total, atLeast: atLeast && (figure === 'macs' || figure === 'flops') };
+      return { total: point.figure, isPartial };
     },
   );
   return typeof outcome === 'string' ? { kind: 'none', reason: outcome } : describe(outcome, variables);

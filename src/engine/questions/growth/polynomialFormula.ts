@@ -8,13 +8,13 @@ const probes = highestDegree + 3;
 const steps = [1, 32, 256, 224, 384, 320, 1000];
 const primes = [2, 3, 5, 7];
 
-/** `no-variables`: nothing can be varied; `too-large`: more or larger analyses than are done for a law; `unknown-cost`: the total is a lower bound; `not-polynomial`: no law of this kind holds. */
+/** `no-variables`: nothing can be varied; `too-large`: more or larger analyses than are done for a law; `unknown-cost`: a part of the total is unknown; `not-polynomial`: no law of this kind holds. */
 export type NoLaw = 'no-variables' | 'too-large' | 'unknown-cost' | 'not-polynomial';
 
-/** A total at one choice of sizes; null: the model does not run there. `atLeast`: it is only a lower bound. */
+/** A total at one choice of sizes; null: the model does not run there. `isPartial`: a part of it is unknown. */
 export interface LawSample {
   readonly total: number | null;
-  readonly atLeast: boolean;
+  readonly isPartial: boolean;
 }
 
 /** What was found out about a variable. */
@@ -220,8 +220,8 @@ class LawSearch {
     const before = this.samples.get(key);
     if (before !== undefined) return before;
     if (this.samples.size >= this.analyses) throw new GivenUp('too-large');
-    const { total, atLeast } = await this.sample(values);
-    if (atLeast && total !== null) throw new GivenUp('unknown-cost');
+    const { total, isPartial } = await this.sample(values);
+    if (isPartial && total !== null) throw new GivenUp('unknown-cost');
     if (total !== null && total % 1 !== 0) throw new GivenUp('not-polynomial');
     const value = total === null ? null : Number.isSafeInteger(total) ? BigInt(total) : 'rounded';
     this.samples.set(key, value);

@@ -1,3 +1,4 @@
+import type { Accuracy } from '../../formula/accuracy';
 import { elementCount, formatShape, type Shape } from '../../graph/shape';
 
 /** What a cell holds, by its kind. */
@@ -12,11 +13,11 @@ export interface CellValues {
 
 export type CellKind = keyof CellValues;
 
-/** A figure, which may lack parts that are unknown. */
+/** A figure, and how far it can be trusted. */
 export interface Figure {
   /** null: unknown. */
   readonly value: number | null;
-  readonly isLowerBound: boolean;
+  readonly accuracy: Accuracy;
 }
 
 /** How cells of a kind are sorted and copied. How they look is the page's (`webview/tree/cells.ts`). */

@@ -55,7 +55,7 @@ const table = [
     title: () => say`Params`,
     kind: 'count',
     givesWay: 1,
-    value: ({ params }) => ({ value: params, isLowerBound: false }),
+    value: ({ params, accuracy }) => ({ value: params, accuracy: accuracy.params }),
   },
   { id: 'macs', title: () => say`MACs`, kind: 'count', givesWay: 0, value: item => costOf(item, 'macs') },
   { id: 'flops', title: () => say`FLOPs`, kind: 'count', givesWay: 2, value: item => costOf(item, 'flops') },
@@ -95,7 +95,7 @@ function rulesOf({ kind }: Column): CellKindRules<unknown> {
 }
 
 function costOf(item: ShownItem, figure: 'macs' | 'flops'): Figure {
-  return { value: item.cost[figure], isLowerBound: item.lacksCost };
+  return { value: item.cost[figure], accuracy: item.accuracy[figure] };
 }
 
 /** Of the whole model's figure; what does not count has no share in it. */

@@ -1,5 +1,5 @@
-import { figuresUnder, type ConventionFigures } from '../../analysis/convention';
-import type { Sums } from '../../analysis/modules';
+import { accuracyUnder, figuresUnder, type ConventionFigures, type FigureAccuracy } from '../../analysis/convention';
+import type { Sums } from '../../analysis/sums';
 import type { Convention } from '../../graph/convention';
 import type { TensorType } from '../../graph/value';
 import type { TreeIndex } from './treeIndex';
@@ -17,6 +17,7 @@ export class ShownItem {
   readonly cost: ConventionFigures<number | null>;
   /** Elements of the weights; null: unknown. */
   readonly params: number | null;
+  readonly accuracy: FigureAccuracy;
 
   constructor(
     readonly index: TreeIndex,
@@ -25,16 +26,12 @@ export class ShownItem {
   ) {
     const node = index.hasChildren(item) ? null : index.node(item);
     this.cost = figuresUnder<number | null>(node?.figures ?? this.sums, shown.convention);
+    this.accuracy = accuracyUnder(node?.accuracy ?? this.sums.accuracy, shown.convention);
     this.params = node === null ? this.sums.params : node.figures.params;
   }
 
   get sums(): Sums {
     return this.index.tree[this.item].sums;
-  }
-
-  /** Whether figures lack the nodes below whose cost is unknown. A node's figure is either known or not. */
-  get lacksCost(): boolean {
-    return this.sums.unknownCost > 0 && this.index.hasChildren(this.item);
   }
 
   /** What the (last) node gives first, as far as its type is truly known; null for what is no tensor. */

@@ -1,6 +1,6 @@
 import type { Analysis } from '../../analysis/analyze';
 import type { AnalyzedValue } from '../../analysis/analysis';
-import type { CountedNode } from '../../analysis/count';
+import type { CountedNode } from '../../analysis/countedNode';
 import { knownType } from '../../analysis/knownType';
 import { nodeLabel } from '../../analysis/nodeNames';
 import { lastNode, type TreeItem } from '../../analysis/modules';

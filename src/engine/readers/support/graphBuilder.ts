@@ -34,6 +34,8 @@ export interface Place {
   readonly label?: string;
   /** Type of the layer that the nodes stand for. */
   readonly layer?: string;
+  /** What the reader has to assume of the nodes. */
+  readonly assumed?: Node['assumed'];
 }
 
 export type Attributes = Readonly<Record<string, Attribute | undefined>>;
@@ -107,7 +109,7 @@ export class GraphBuilder {
    */
   add(op: string, inputs: readonly (string | undefined)[], parts: NodeParts = {}): string[] {
     if (!inputs.every(input => input !== undefined)) throw new UnresolvedLayer(say`An input is missing.`);
-    const { scope, range, nameRange, label, layer } = this.place;
+    const { scope, range, nameRange, label, layer, assumed } = this.place;
     const name = this.unique(['', ...scope.map(module => module.name), label ?? op].join('/'));
     const outputs = Array.from({ length: parts.outputs ?? 1 }, (_, index) => this.unique(`${name}_output_${index}`));
     const attributes = new Map<string, Attribute>();
@@ -123,6 +125,7 @@ export class GraphBuilder {
       attributes,
       scope,
       ...(parts.unresolved && { unresolved: parts.unresolved }),
+      ...(assumed && { assumed }),
       ...(layer && { layer }),
       ...(parts.unreadBecause !== undefined && { unreadBecause: parts.unreadBecause }),
       ...(range && { range }),

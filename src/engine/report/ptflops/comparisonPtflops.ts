@@ -1,12 +1,12 @@
 import type { Comparison } from '../../questions/comparison/compare';
 import type { ComparedFile } from '../support/comparedFile';
 import { modelName } from '../support/modelName';
-import { differenceOf, labelsOf } from '../support/changes';
+import { labelsOf } from '../support/changes';
 import { formatChange, formatCount, formatTotal, unknownFigure } from '../../formula/numbers';
 
 /** What changed, in the manner of ptflops' printout: differences in its units, shares of the old model's totals. */
 export function comparisonToPtflops({ totals, rows }: Comparison, old: ComparedFile, changed: ComparedFile): string {
-  const difference = differenceOf(totals);
+  const { difference } = totals;
   const figures = (params: number | null, macs: number | null): string =>
     [
       `${signed(params, 1e6)} M`,

@@ -5,6 +5,7 @@ import { lastName } from '../../analysis/nodeNames';
 import { buildFullTree, type TreeItem } from '../../analysis/modules';
 import { indentation } from '../support/indentation';
 import { modelName } from '../support/modelName';
+import { withAccuracy } from '../../formula/numbers';
 import type { Convention } from '../../graph/convention';
 import { torchModuleOf, torchModuleOfAll, type TorchModule } from './torchModules';
 
@@ -14,9 +15,9 @@ import { torchModuleOf, torchModuleOfAll, type TorchModule } from './torchModule
  * have parameters or cost something.
  */
 export function toPtflops(shown: Analysis, file: string, convention: Convention = 'ptflops'): string {
-  const analysis = { ...shown, tree: buildFullTree(shown, shown.openTypes) };
+  const analysis = { ...shown, tree: buildFullTree(shown) };
   const { tree, model, batch } = analysis;
-  const { params, unknownCost, unknownWeights } = analysis.totals[convention];
+  const { params, accuracy } = analysis.totals[convention];
   const macs = analysis.totals[convention].macs / Math.max(1, batch);
   const figures = (ownParams: number, ownMacs: number, detail: string): string => {
     const shares = [ownParams / Math.max(1, params), ownMacs / Math.max(1, macs)].map(
@@ -52,38 +53,22 @@ export function toPtflops(shown: Analysis, file: string, convention: Convention 
   }
   close(tree.length);
   lines.push(')');
-  const atLeast = unknownCost > 0 ? 'at least ' : '';
   lines.push(
-    summaryLine(
-      'Computational complexity: ',
-      atLeast +
-        total(
-          macs,
-          [
-            ['GMac', 1e9],
-            ['MMac', 1e6],
-            ['KMac', 1e3],
-          ],
-          'Mac',
-        ),
-    ),
-  );
-  lines.push(
-    summaryLine(
-      'Number of parameters: ',
-      (unknownWeights > 0 ? 'at least ' : '') +
-        total(
-          params,
-          [
-            ['M', 1e6],
-            ['k', 1e3],
-          ],
-          '',
-        ),
-    ),
+    summaryLine('Computational complexity: ', withAccuracy(total(macs, macUnits, 'Mac'), accuracy.macs)),
+    summaryLine('Number of parameters: ', withAccuracy(total(params, parameterUnits, ''), accuracy.params)),
   );
   return `${lines.join('\n')}\n`;
 }
+
+const macUnits = [
+  ['GMac', 1e9],
+  ['MMac', 1e6],
+  ['KMac', 1e3],
+] as const;
+const parameterUnits = [
+  ['M', 1e6],
+  ['k', 1e3],
+] as const;
 
 /** A node that is no module of its own, and free. */
 function isSilent(item: TreeItem, { nodes }: Analysis): boolean {

@@ -1,42 +1,41 @@
-import { limitedFigures, type LimitedFigures } from '../../analysis/budget';
-import type { Totals } from '../../analysis/totals';
-import { formatBytes, formatChange, formatChangeShare, formatCount, formatTotal } from '../../formula/numbers';
+import type { RatedFigure, Totals } from '../../analysis/totals';
+import { limitedFigures, type LimitedFigures } from '../../analysis/verdict';
+import {
+  formatBytes,
+  formatChange,
+  formatChangeShare,
+  formatCount,
+  formatTotal,
+  withAccuracy,
+} from '../../formula/numbers';
 import type { ComparedRow, Comparison } from '../../questions/comparison/compare';
 
-/** New less old. */
-export function differenceOf({ old, new: changed }: Comparison['totals']): Totals {
-  const difference = (key: keyof Totals): number => changed[key] - old[key];
-  return Object.fromEntries((Object.keys(old) as (keyof Totals)[]).map(key => [key, difference(key)])) as Record<
-    keyof Totals,
-    number
-  >;
-}
-
 /** What budgets on a difference are held against. */
-export function limitedDifference(totals: Comparison['totals']): LimitedFigures {
-  return limitedFigures(differenceOf(totals));
+export function limitedDifference({ totals }: Comparison): LimitedFigures {
+  return limitedFigures(totals.difference);
 }
 
 /** One line per total: label, old, new, difference, difference in per cent of the old. */
-export function totalRows({ old, new: changed }: Comparison['totals']): string[][] {
-  const line = (label: string, key: keyof Totals, format: (value: number) => string, least: boolean): string[] => {
-    const text = (totals: Totals): string => (least && totals.unknownCost > 0 ? 'at least ' : '') + format(totals[key]);
-    const difference = changed[key] - old[key];
+export function totalRows(totals: Comparison['totals']): string[][] {
+  const { difference } = totals;
+  const line = (label: string, key: RatedFigure, format: (value: number) => string): string[] => {
+    const text = (side: Totals): string => withAccuracy(format(side[key]), side.accuracy[key]);
+    const [change, accuracy] = [difference[key], difference.accuracy[key]];
     return [
       label,
-      text(old),
-      text(changed),
-      ...(difference === 0
+      text(totals.old),
+      text(totals.new),
+      ...(change === 0 && accuracy === 'exact'
         ? ['none', '']
-        : [formatChange(difference, format), formatChangeShare(difference, old[key])]),
+        : [withAccuracy(formatChange(change, format), accuracy), formatChangeShare(change, totals.old[key])]),
     ];
   };
   return [
-    line('MACs', 'macs', value => formatTotal(value, 'Mac'), true),
-    line('FLOPs', 'flops', value => formatTotal(value, 'FLOPs'), true),
-    line('Parameters', 'params', formatCount, false),
-    line('Weights', 'weightBytes', formatBytes, false),
-    line('Peak activations', 'peakActivationBytes', formatBytes, false),
+    line('MACs', 'macs', value => formatTotal(value, 'Mac')),
+    line('FLOPs', 'flops', value => formatTotal(value, 'FLOPs')),
+    line('Parameters', 'params', formatCount),
+    line('Weights', 'weightBytes', formatBytes),
+    line('Peak activations', 'peakActivationBytes', formatBytes),
   ];
 }
 

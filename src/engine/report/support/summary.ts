@@ -1,7 +1,8 @@
 import type { Analysis } from '../../analysis/analyze';
+import type { Dimension } from '../../analysis/dimensions';
 import type { TreeItem } from '../../analysis/modules';
 import type { SourceRange } from '../../graph/sourceRange';
-import { formatBytes, formatCount, formatTotal } from '../../formula/numbers';
+import { formatBytes, formatCount, formatTotal, withAccuracy } from '../../formula/numbers';
 import type { Totals } from '../../analysis/totals';
 import type { Convention } from '../../graph/convention';
 import type { Diagnostic } from '../../graph/diagnostic';
@@ -58,27 +59,28 @@ export function summarize(analysis: Analysis, convention: Convention): Summary {
 }
 
 function figuresOf(totals: Totals): { label: string; text: string }[] {
-  const least = totals.unknownCost > 0 ? 'at least ' : '';
-  const leastWeights = totals.unknownWeights > 0 ? 'at least ' : '';
+  const { accuracy } = totals;
   const figures = [
-    { label: 'MACs', text: least + formatTotal(totals.macs, 'Mac') },
-    { label: 'FLOPs', text: least + formatTotal(totals.flops, 'FLOPs') },
-    { label: 'Parameters', text: leastWeights + formatCount(totals.params) },
+    { label: 'MACs', text: withAccuracy(formatTotal(totals.macs, 'Mac'), accuracy.macs) },
+    { label: 'FLOPs', text: withAccuracy(formatTotal(totals.flops, 'FLOPs'), accuracy.flops) },
+    { label: 'Parameters', text: withAccuracy(formatCount(totals.params), accuracy.params) },
     { label: 'Buffers', text: formatCount(totals.buffers) },
-    { label: 'Weights', text: leastWeights + formatBytes(totals.weightBytes) },
-    { label: 'Peak activations', text: formatBytes(totals.peakActivationBytes) },
+    { label: 'Weights', text: withAccuracy(formatBytes(totals.weightBytes), accuracy.weightBytes) },
+    {
+      label: 'Peak activations',
+      text: withAccuracy(formatBytes(totals.peakActivationBytes), accuracy.peakActivationBytes),
+    },
   ];
   return totals.buffers > 0 ? figures : figures.filter(({ label }) => label !== 'Buffers');
 }
 
 /** What the totals rest on: dimensions, the batch, the convention, and how much is unknown. */
 export function assumptions({ dimensions, batch, totals }: Analysis, convention: Convention): string[] {
-  const { macs, flops, nodes, unknownCost, unknownShape } = totals[convention];
+  const { macs, flops, nodes, unknownCost, unknownShape, unknownWeights } = totals[convention];
   const sentences: string[] = [];
-  if (dimensions.length > 0)
-    sentences.push(
-      `Dimensions: ${dimensions.map(({ name, value, source }) => `${name} = ${value} (${source})`).join(', ')}.`,
-    );
+  const [ofInputs, ofData] = [dimensions.filter(isOfInput), dimensions.filter(dimension => !isOfInput(dimension))];
+  if (ofInputs.length > 0) sentences.push(`Dimensions: ${ofInputs.map(dimensionText).join(', ')}.`);
+  if (ofData.length > 0) sentences.push(`Depending on the data: ${ofData.map(dimensionText).join(', ')}.`);
   if (batch > 1)
     sentences.push(
       `For a batch of ${batch}; per sample ${formatTotal(macs / batch, 'Mac')}, ${formatTotal(flops / batch, 'FLOPs')}.`,
@@ -86,9 +88,17 @@ export function assumptions({ dimensions, batch, totals }: Analysis, convention:
   if (convention === 'macs') sentences.push('Convention macs: contractions only, FLOPs = 2 · MACs.');
   if (convention === 'ptflops')
     sentences.push('Convention ptflops: MACs as ptflops 0.6.4–0.7 counts them, FLOPs = 2 · MACs.');
-  if (unknownCost > 0) sentences.push(`At least: the cost of ${unknownCost} of ${nodes} nodes is unknown.`);
+  if (unknownCost > 0) sentences.push(`The cost of ${unknownCost} of ${nodes} nodes is unknown.`);
   if (unknownShape > 0) sentences.push(`The shapes that ${unknownShape} of ${nodes} nodes give are unknown.`);
+  if (unknownWeights > 0) sentences.push(`The parameters of ${unknownWeights} of ${nodes} nodes are unknown.`);
   return sentences;
+}
+
+const isOfInput = ({ kind }: Dimension): boolean => kind === 'input';
+
+/** `height = 224 (assumed)`; `size(y[0]) ≤ 450` for an upper bound. */
+function dimensionText({ name, value, source, accuracy }: Dimension): string {
+  return accuracy === 'exact' ? `${name} = ${value} (${source})` : `${name} ${withAccuracy(String(value), accuracy)}`;
 }
 
 /** Notes of nodes and diagnostics, each once. */

@@ -1,5 +1,5 @@
 import type { Analysis } from '../../analysis/analyze';
-import { figuresUnder } from '../../analysis/convention';
+import { accuracyUnder, figuresUnder, type FigureAccuracy } from '../../analysis/convention';
 import { knownType } from '../../analysis/knownType';
 import { lastNode, type TreeItem } from '../../analysis/modules';
 import type { Shape } from '../../graph/shape';
@@ -10,14 +10,13 @@ export interface TreeRow {
   readonly item: TreeItem;
   /** Of the first output of a node, or of the last one in a module; undefined where there is none. */
   readonly output: Shape | null | undefined;
-  /** null: unknown, or a lower bound where `unknown` says so. */
+  /** null: unknown. */
   readonly macs: number | null;
   readonly flops: number | null;
   readonly params: number | null;
   /** Of the model's MACs, or of its FLOPs where nothing is multiplied; null: unknown. */
   readonly share: number | null;
-  /** Nodes below, or the node itself, whose cost is unknown. */
-  readonly unknown: number;
+  readonly accuracy: FigureAccuracy;
   /** False inside the cheaper branch of an If. */
   readonly counted: boolean;
 }
@@ -46,7 +45,7 @@ export function treeRows(analysis: Analysis, convention: Convention): { rows: Tr
       output: outputOf(position, analysis),
       params: node ? node.figures.params : item.sums.params,
       share: figure === null ? null : node?.counted === false ? 0 : figure / Math.max(1, totals[shareOf]),
-      unknown: item.sums.unknownCost,
+      accuracy: accuracyUnder(node ? node.accuracy : item.sums.accuracy, convention),
       counted: item.node === null || nodes[item.node].counted,
     });
     position++;
@@ -54,10 +53,11 @@ export function treeRows(analysis: Analysis, convention: Convention): { rows: Tr
   return { rows, free };
 }
 
-/** Nothing below this item costs anything, owns a weight or is unknown. */
+/** Nothing below this item costs anything, owns a weight, or may do so. */
 function isFree(position: number, { tree, nodes }: Analysis): boolean {
   const { sums, end } = tree[position];
-  if (sums.macs > 0 || sums.flops > 0 || sums.params > 0 || sums.buffers > 0 || sums.unknownCost > 0) return false;
+  if (sums.macs > 0 || sums.flops > 0 || sums.params > 0 || sums.buffers > 0) return false;
+  if (sums.accuracy.flops !== 'exact' || sums.accuracy.params !== 'exact') return false;
   // Nodes of the cheaper branch add nothing to the sums and are shown all the same.
   for (let inner = position; inner < end; inner++) {
     const { node } = tree[inner];

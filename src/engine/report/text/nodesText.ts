@@ -1,12 +1,11 @@
 import type { Analysis } from '../../analysis/analyze';
-import { figuresUnder } from '../../analysis/convention';
+import { accuracyUnder, figuresUnder } from '../../analysis/convention';
 import { knownType } from '../../analysis/knownType';
 import { nodeLabel } from '../../analysis/nodeNames';
-import { formatBytes, formatCount } from '../../formula/numbers';
+import { formatBytes, tableFigure } from '../../formula/numbers';
 import type { Convention } from '../../graph/convention';
 import { formatShape } from '../../graph/shape';
 import { heading } from './heading';
-import { orDash } from './orDash';
 import { textTable, type TextColumn } from './textTable';
 
 /** Every node in execution order, below the totals. */
@@ -27,8 +26,9 @@ export function* nodesText(
     { title: 'FLOPs', align: 'right' },
     { title: 'Special', align: 'right' },
   ];
-  const rows = analysis.nodes.map(({ analyzed, figures, counted }) => {
+  const rows = analysis.nodes.map(({ analyzed, figures, counted, accuracy: rated }) => {
     const { macs, flops, special } = figuresUnder(figures, convention);
+    const accuracy = accuracyUnder(rated, convention);
     const output = analyzed.outputs.find(value => value !== null);
     const type = output ? knownType(output, analysis.openTypes) : null;
     return [
@@ -36,11 +36,11 @@ export function* nodesText(
       analyzed.node.op + (counted ? '' : ' (not counted)'),
       type?.kind === 'tensor' ? formatShape(type.shape) : (type?.kind ?? 'unknown'),
       type?.kind === 'tensor' ? type.dtype : '',
-      orDash(figures.params, formatCount),
-      orDash(figures.weightBytes, formatBytes),
-      orDash(macs, formatCount),
-      orDash(flops, formatCount),
-      orDash(special, formatCount),
+      tableFigure(figures.params, accuracy.params),
+      tableFigure(figures.weightBytes, accuracy.weightBytes, formatBytes),
+      tableFigure(macs, accuracy.macs),
+      tableFigure(flops, accuracy.flops),
+      tableFigure(special, accuracy.special),
     ];
   });
   yield heading(analysis, file, convention, colours);

@@ -1,11 +1,10 @@
 import type { Analysis } from '../../analysis/analyze';
-import { formatCount, formatShare } from '../../formula/numbers';
+import { formatShare, tableFigure } from '../../formula/numbers';
 import type { Convention } from '../../graph/convention';
 import { formatShape } from '../../graph/shape';
 import { indentation } from '../support/indentation';
 import { treeRows, type TreeRow } from '../support/treeRows';
 import { heading } from './heading';
-import { orDash } from './orDash';
 import { textTable, type TextColumn } from './textTable';
 
 /** The module tree with sums and shares, below the totals. */
@@ -32,16 +31,14 @@ export function* treeText(
     yield `\n${free} ${free === 1 ? 'node' : 'nodes'} without cost left out; --format table lists every node.\n`;
 }
 
-function treeCells({ item, output, params, macs, flops, share, unknown, counted }: TreeRow): string[] {
-  const figure = (count: number | null): string =>
-    unknown > 0 && count !== null ? `≥ ${formatCount(count)}` : orDash(count, formatCount);
+function treeCells({ item, output, params, macs, flops, share, accuracy, counted }: TreeRow): string[] {
   return [
     indentation(item.depth) + item.name,
     item.type + (counted ? '' : ' (not counted)'),
     output === undefined ? '' : formatShape(output),
-    orDash(params, formatCount),
-    figure(macs),
-    figure(flops),
+    tableFigure(params, accuracy.params),
+    tableFigure(macs, accuracy.macs),
+    tableFigure(flops, accuracy.flops),
     share === 0 ? '–' : formatShare(share),
   ];
 }

@@ -4,7 +4,7 @@ import { evaluateAt } from '../../../../src/engine/questions/growth/polynomial';
 import { findLaw, type FoundLaw } from '../../../../src/engine/questions/growth/polynomialFormula';
 
 const search = (base: readonly number[], total: (values: readonly number[]) => number | null, analyses = 1000) =>
-  findLaw(base, analyses, async values => ({ total: total(values), atLeast: false }));
+  findLaw(base, analyses, async values => ({ total: total(values), isPartial: false }));
 
 async function found(base: readonly number[], total: (values: readonly number[]) => number | null): Promise<FoundLaw> {
   const law = await search(base, total);

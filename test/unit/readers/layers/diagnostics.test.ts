@@ -331,7 +331,7 @@ describe('mistakes in a layer spec', () => {
     );
     assert.equal(analysis.totals.exact.params, 8 * 4 + 4);
     assert.ok(
-      summarize(analysis, 'exact').figures.some(({ label, text }) => label === 'Parameters' && text === 'at least 36'),
+      summarize(analysis, 'exact').figures.some(({ label, text }) => label === 'Parameters' && text === '≥ 36'),
     );
   });
 

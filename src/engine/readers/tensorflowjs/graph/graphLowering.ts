@@ -75,6 +75,8 @@ export class GraphLowering implements OperationServices {
   private readonly byName: ReadonlyMap<string, NodeDef>;
   private readonly takers = new Map<string, NodeDef[]>();
   private readonly outputs = new Map<string, readonly string[]>();
+  /** Paths of the loops of TensorFlow 1, each with a slash at its end. */
+  private readonly loops: readonly string[];
 
   constructor(
     private readonly shared: Shared,
@@ -82,8 +84,13 @@ export class GraphLowering implements OperationServices {
     given: ReadonlyMap<string, string>,
     private readonly scope: readonly ModuleName[] = [],
     private readonly depth = 0,
+    /** Whether it is not known how often the nodes run. */
+    private readonly areRunsAssumed = false,
   ) {
     this.byName = new Map(nodes.map(node => [node.name, node]));
+    this.loops = nodes
+      .filter(({ op, name }) => op === 'LoopCond' && name.includes('/'))
+      .map(({ name }) => name.slice(0, name.lastIndexOf('/') + 1));
     for (const [name, value] of given) this.outputs.set(name, [value]);
     for (const node of nodes) {
       for (const input of new Set(this.needs(node))) {
@@ -207,6 +214,7 @@ export class GraphLowering implements OperationServices {
 
   assume(node: NodeDef): void {
     this.shared.assumed.add(node.name);
+    this.shared.graph.place = { ...this.shared.graph.place, assumed: 'shape' };
   }
 
   private lower(node: NodeDef): void {
@@ -268,8 +276,8 @@ export class GraphLowering implements OperationServices {
 
   private loop(node: NodeDef): readonly string[] {
     this.assumeTrips(node);
-    this.call(node, 'cond');
-    return this.call(node, 'body');
+    this.call(node, 'cond', node.inputs, true);
+    return this.call(node, 'body', node.inputs, true);
   }
 
   /** Which branch is taken depends on data. */
@@ -280,11 +288,16 @@ export class GraphLowering implements OperationServices {
       message: say`The first branch of ${node.name.slice(0, 200)} is counted.`,
       range: node.nameRange,
     });
-    return this.call(node, 'then_branch', node.inputs.slice(1));
+    return this.call(node, 'then_branch', node.inputs.slice(1), true);
   }
 
   /** A function's nodes take the place of its call. */
-  private call(node: NodeDef, attribute: string, inputs = node.inputs): readonly string[] {
+  private call(
+    node: NodeDef,
+    attribute: string,
+    inputs = node.inputs,
+    areRunsAssumed = this.areRunsAssumed,
+  ): readonly string[] {
     const called = this.shared.functions.get(node.functionName(attribute));
     if (!called || this.depth >= maxNesting)
       throw new UnresolvedLayer(say`The function in '${attribute}' is missing or calls itself.`);
@@ -297,6 +310,7 @@ export class GraphLowering implements OperationServices {
       given,
       [...this.scopeOf(node), { name: node.name.split('/').at(-1)!.slice(0, 64) }],
       this.depth + 1,
+      areRunsAssumed,
     );
     inside.run();
     return called.results.map(result => inside.value(result));
@@ -321,7 +335,13 @@ export class GraphLowering implements OperationServices {
       label: node.name.split('/').at(-1)!.slice(0, 64),
       range: node.range,
       nameRange: node.nameRange,
+      ...((this.areRunsAssumed || this.isInLoop(node)) && { assumed: 'runs' }),
     };
+  }
+
+  /** The nodes of a loop of TensorFlow 1 are named below it, as the one that holds its condition. */
+  private isInLoop({ name }: NodeDef): boolean {
+    return this.loops.some(path => name.startsWith(path));
   }
 
   /** TensorFlow's names are paths. */

@@ -1,0 +1,28 @@
+import { formatLimited, limitLabel } from '../engine/analysis/budget';
+import type { Verdict } from '../engine/analysis/verdict';
+import { textOf } from '../engine/graph/message';
+import { formatChange, withAccuracy } from '../engine/formula/numbers';
+import type { Console } from './console';
+
+/**
+ * Says which limits are passed, which fails the command, and which cannot be confirmed.
+ * @param strict whether a limit that cannot be confirmed fails the command too
+ */
+export function reportVerdicts(
+  verdicts: readonly Verdict[],
+  { subject, areChanges, strict }: { subject: string; areChanges: boolean; strict: boolean },
+  console: Console,
+): void {
+  for (const { figure, value, accuracy, limit, outcome } of verdicts) {
+    if (outcome === 'within') continue;
+    const plain = (amount: number): string => formatLimited(figure, amount);
+    const text = (amount: number): string => (areChanges ? formatChange(amount, plain) : plain(amount));
+    const figures = `${withAccuracy(text(value), accuracy)}, allowed ${text(limit)}.`;
+    if (outcome === 'over') console.fail(1, `${subject}: over budget: ${textOf(limitLabel(figure))} ${figures}`);
+    else {
+      const sentence = `${subject}: the budget for ${textOf(limitLabel(figure))} cannot be confirmed: ${figures}`;
+      if (strict) console.fail(1, sentence);
+      else console.say(sentence);
+    }
+  }
+}

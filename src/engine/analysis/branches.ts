@@ -1,0 +1,28 @@
+import { joinAccuracy, mayBeLess, mayBeMore, type Accuracy } from '../formula/accuracy';
+import { allExact, sumAccuracy, type SumAccuracy } from './sumAccuracy';
+import type { Sums } from './sums';
+
+/**
+ * How far the figures of one alternative stand for whichever runs: `exact` where all cost the same, `atMost` where the
+ * others cost less, `estimate` where one is unknown. Weights are the model's all the same.
+ */
+export function choiceAccuracies(alternatives: readonly Sums[], chosen: number): SumAccuracy {
+  const of = (figure: 'macs' | 'flops' | 'ptflops' | 'outputBytes'): Accuracy => {
+    const counted = alternatives[chosen][figure];
+    return alternatives
+      .map((sums, index) => {
+        const accuracy = sums.accuracy[figure];
+        if (mayBeMore(accuracy)) return 'estimate';
+        if (index === chosen || sums[figure] === counted) return mayBeLess(accuracy) ? 'atMost' : 'exact';
+        return sums[figure] < counted ? 'atMost' : joinAccuracy(accuracy, 'atLeast');
+      })
+      .reduce(joinAccuracy);
+  };
+  return sumAccuracy({
+    ...allExact,
+    macs: of('macs'),
+    flops: of('flops'),
+    ptflops: of('ptflops'),
+    outputBytes: of('outputBytes'),
+  });
+}

@@ -1,0 +1,62 @@
+import { joinAccuracy, type Accuracy } from '../formula/accuracy';
+import { evaluate, zero } from '../formula/expression';
+import { roleOf } from '../operators/support/roles';
+import type { Cost } from '../operators/support/definition';
+import type { AnalyzedNode } from './analysis';
+import { costOf } from './cost';
+import type { Figures } from './countedNode';
+import type { KnownFacts } from './knownFacts';
+import type { SumAccuracy } from './sumAccuracy';
+
+/** How far what a node's cost follows from can be trusted: sizes, contents, and what its rule assumes. */
+function basisOf(analyzed: AnalyzedNode, cost: Cost | null): Accuracy {
+  const { node, inputs, outputs } = analyzed;
+  if (node.assumed !== undefined) return 'estimate';
+  let accuracy = cost?.accuracy ?? 'exact';
+  inputs.forEach((value, index) => {
+    if (value === null) return;
+    accuracy = joinAccuracy(accuracy, value.accuracy);
+    if (steers(analyzed, index)) accuracy = joinAccuracy(accuracy, value.contentsAccuracy);
+  });
+  for (const value of outputs) if (value !== null) accuracy = joinAccuracy(accuracy, value.accuracy);
+  return accuracy;
+}
+
+/** What the node costs by what is known without assumptions, where its rule does not assume anything itself. */
+function certainCost({ node, graph, outputs }: AnalyzedNode, known: KnownFacts | null): Cost | null {
+  const output = outputs.find(value => value !== null);
+  if (known === null || !output || node.assumed !== undefined) return null;
+  const producer = known.valueOf(graph, output.name)?.producer ?? null;
+  const cost = producer && costOf(producer);
+  return cost?.accuracy === undefined ? cost : null;
+}
+
+/** Whether a cost may follow from the contents of an input, such as the k of a TopK. */
+function steers({ definition }: AnalyzedNode, input: number): boolean {
+  const role = definition === null ? undefined : roleOf(definition, input);
+  return role === undefined || role === 'steering';
+}
+
+/**
+ * How far the cost of a node can be trusted. What costs nothing at any size, or nothing at its upper bound, is exact.
+ * @param context how far it is known how often the node runs, and what is known without assumptions
+ */
+export function costAccuracy(
+  analyzed: AnalyzedNode,
+  figures: Figures,
+  cost: Cost | null,
+  { runs, known }: { runs: Accuracy; known: KnownFacts | null },
+): Pick<SumAccuracy, 'macs' | 'flops' | 'ptflops'> {
+  const basis = basisOf(analyzed, cost);
+  const certain = basis === 'exact' ? null : certainCost(analyzed, known);
+  const of = (figure: 'macs' | 'flops' | 'ptflops'): Accuracy => {
+    const [value, formula] = [figures[figure], cost?.[figure] ?? zero];
+    if (value === null) return 'atLeast';
+    const isCertain = certain !== null && evaluate(certain[figure] ?? zero) === evaluate(formula);
+    const accuracy = joinAccuracy(runs, isCertain ? 'exact' : basis);
+    return (formula.kind === 'number' && formula.value === 0) || (value === 0 && accuracy === 'atMost')
+      ? 'exact'
+      : accuracy;
+  };
+  return { macs: of('macs'), flops: of('flops'), ptflops: of('ptflops') };
+}

@@ -1,0 +1,32 @@
+import type { Node } from '../graph/graph';
+import type { Unknowns } from './countedNode';
+
+/** A node of the file in its place, whichever iteration. */
+export interface Origin {
+  readonly inside: Map<Node, Origin>;
+  unknown: Unknowns;
+}
+
+/** @param origins of the graph that the node stands in, whichever iteration */
+export function originOf(node: Node, origins: Map<Node, Origin>): Origin {
+  const known = origins.get(node);
+  if (known) return known;
+  const origin: Origin = { inside: new Map(), unknown: { cost: false, shape: false, weights: false } };
+  origins.set(node, origin);
+  return origin;
+}
+
+/** What is unknown and was not said of another iteration. */
+export function unsaid(found: Unknowns, origin: Origin): Unknowns {
+  const said = origin.unknown;
+  origin.unknown = {
+    cost: said.cost || found.cost,
+    shape: said.shape || found.shape,
+    weights: said.weights || found.weights,
+  };
+  return {
+    cost: found.cost && !said.cost,
+    shape: found.shape && !said.shape,
+    weights: found.weights && !said.weights,
+  };
+}

@@ -1,0 +1,27 @@
+import { joinAccuracy, type Accuracy } from '../formula/accuracy';
+
+/** How far the figures of a node, or their sums, can be trusted. */
+export type SumAccuracy = Readonly<
+  Record<'macs' | 'flops' | 'ptflops' | 'params' | 'weightBytes' | 'outputBytes', Accuracy>
+>;
+
+/** One object for all that is exact, as most nodes are. */
+export const allExact: SumAccuracy = {
+  macs: 'exact',
+  flops: 'exact',
+  ptflops: 'exact',
+  params: 'exact',
+  weightBytes: 'exact',
+  outputBytes: 'exact',
+};
+const ratedKeys = Object.keys(allExact) as (keyof SumAccuracy)[];
+
+/** Accuracies, as the one object where all are exact. */
+export function sumAccuracy(accuracy: SumAccuracy): SumAccuracy {
+  return ratedKeys.every(key => accuracy[key] === 'exact') ? allExact : accuracy;
+}
+
+export function joinedAccuracies(a: SumAccuracy, b: SumAccuracy): SumAccuracy {
+  if (a === b || b === allExact) return a;
+  return Object.fromEntries(ratedKeys.map(key => [key, joinAccuracy(a[key], b[key])])) as SumAccuracy;
+}

@@ -1,0 +1,48 @@
+import { joinAccuracy, mayBeLess, mayBeMore, type Accuracy } from '../formula/accuracy';
+import type { LimitedFigure, Limits } from './budget';
+import type { Totals } from './totals';
+
+interface RatedValue {
+  readonly value: number;
+  readonly accuracy: Accuracy;
+}
+
+/** The figures that can be limited. */
+export type LimitedFigures = Readonly<Record<LimitedFigure, RatedValue>>;
+
+/** A limited figure, held against its limit. */
+export interface Verdict {
+  readonly figure: LimitedFigure;
+  readonly value: number;
+  readonly accuracy: Accuracy;
+  readonly limit: number;
+  /** `unconfirmed`: the true figure may be on either side of the limit. */
+  readonly outcome: 'within' | 'over' | 'unconfirmed';
+}
+
+export function limitedFigures({ macs, params, weightBytes, peakActivationBytes, accuracy }: Totals): LimitedFigures {
+  return {
+    macs: { value: macs, accuracy: accuracy.macs },
+    params: { value: params, accuracy: accuracy.params },
+    weightBytes: { value: weightBytes, accuracy: accuracy.weightBytes },
+    peakActivationBytes: { value: peakActivationBytes, accuracy: accuracy.peakActivationBytes },
+    memoryBytes: {
+      value: weightBytes + peakActivationBytes,
+      accuracy: joinAccuracy(accuracy.weightBytes, accuracy.peakActivationBytes),
+    },
+  };
+}
+
+/** Holds figures against their limits, in the order of the limits. */
+export function judge(figures: LimitedFigures, limits: Limits): Verdict[] {
+  const stated = Object.entries(limits) as [LimitedFigure, number | undefined][];
+  return stated.flatMap(([figure, limit]): Verdict[] =>
+    limit === undefined ? [] : [{ figure, limit, ...figures[figure], outcome: outcomeOf(figures[figure], limit) }],
+  );
+}
+
+/** A lower bound above a limit is over it for certain, an upper bound below it within. */
+function outcomeOf({ value, accuracy }: RatedValue, limit: number): Verdict['outcome'] {
+  if (value > limit) return mayBeLess(accuracy) ? 'unconfirmed' : 'over';
+  return mayBeMore(accuracy) ? 'unconfirmed' : 'within';
+}
