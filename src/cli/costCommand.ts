@@ -28,9 +28,9 @@ export async function costCommand(files: readonly string[], options: CliOptions,
 
 /** Reads and analyses one file; null where that failed, which is said. */
 export async function analyzeFile(file: string, options: CliOptions, console: Console): Promise<Analysis | null> {
-  const { dimensions, inputShapes } = options;
+  const { dimensions, inputShapes, operators } = options;
   try {
-    const analysis = analyze(await loadModel(file), { dimensions, inputShapes });
+    const analysis = analyze(await loadModel(file), { dimensions, inputShapes, operators });
     sayUnused(analysis, file, options, console);
     sayWrongRanks(analysis, file, options, console);
     return analysis;

@@ -3,6 +3,10 @@ import { parseAmount } from '../engine/formula/amount';
 import type { Limits } from '../engine/analysis/budget';
 import { conventions, type Convention } from '../engine/graph/convention';
 import { reportFormat, type ReportFormat, type ReportFormatId } from '../engine/report/formats';
+import type { OwnOperators } from '../engine/operators/support/ownOperators';
+import { ReadError } from '../engine/readers/support/readError';
+import { say } from '../engine/graph/message';
+import { readOperatorsFile } from './operatorsFile';
 import { readBudgetFile, type LimitsOfFile } from './budgetFile';
 
 /** What the command line says, checked. */
@@ -16,6 +20,7 @@ export interface CliOptions {
   readonly limitsOfFile: LimitsOfFile;
   /** Whether a limit that cannot be confirmed is a failure. */
   readonly strict: boolean;
+  readonly operators: OwnOperators;
 }
 
 /** As commander collects them. */
@@ -30,6 +35,8 @@ export interface RawOptions {
   /** Name of a budget file. */
   readonly budget?: string;
   readonly strict?: boolean;
+  /** Name of a file with cost rules. */
+  readonly operators?: string;
 }
 
 /** Adds the options that every command has; `formats` are those that it can print. */
@@ -49,6 +56,7 @@ export function addCommonOptions(command: Command, formats: readonly ReportForma
       collectDimension,
     )
     .option('-i, --input <name=shape>', 'shape of an input, such as data=1x3x224x224 (repeatable)', collectShape)
+    .option('--operators <file>', 'JSON with cost rules for operators of your own, by domain::Op')
     .option('--max-macs <amount>', 'budget for MACs, such as 600M', amount)
     .option('--max-params <amount>', 'budget for parameters, such as 5M', amount)
     .option('--max-memory <amount>', 'budget for weights and peak activations together, such as 64MB', amount)
@@ -63,7 +71,7 @@ export function addBudgetOption(command: Command): Command {
   );
 }
 
-/** Fills in what follows from other options. @throws ReadError for a budget file that cannot be used */
+/** Fills in what follows from other options. @throws ReadError for a file that an option names and that cannot be used */
 export async function toCliOptions({
   format: id,
   convention,
@@ -74,6 +82,7 @@ export async function toCliOptions({
   maxMemory,
   budget,
   strict = false,
+  operators,
 }: RawOptions): Promise<CliOptions> {
   const format = reportFormat(id);
   return {
@@ -86,9 +95,19 @@ export async function toCliOptions({
       ...(maxParams !== undefined && { params: maxParams }),
       ...(maxMemory !== undefined && { memoryBytes: maxMemory }),
     },
-    limitsOfFile: budget === undefined ? () => ({}) : await readBudgetFile(budget),
+    limitsOfFile: budget === undefined ? () => ({}) : await readOption('--budget', budget, readBudgetFile),
+    operators: operators === undefined ? new Map() : await readOption('--operators', operators, readOperatorsFile),
     strict,
   };
+}
+
+/** Reads the file that an option names; what is wrong with it names the option. */
+async function readOption<T>(option: string, file: string, read: (file: string) => Promise<T>): Promise<T> {
+  try {
+    return await read(file);
+  } catch (error) {
+    throw error instanceof ReadError ? new ReadError(error.code, say`${option} ${file}: ${error.reason}`) : error;
+  }
 }
 
 function collectDimension(

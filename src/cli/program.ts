@@ -6,7 +6,7 @@ import { printable } from '../engine/report/text/printable';
 import type { Console } from './console';
 import { costCommand } from './costCommand';
 import { diffCommand } from './diffCommand';
-import { addBudgetOption, addCommonOptions, toCliOptions, type RawOptions } from './options';
+import { addBudgetOption, addCommonOptions, toCliOptions, type CliOptions, type RawOptions } from './options';
 
 const examples = `
 Examples:
@@ -32,14 +32,18 @@ export function createProgram(console: Console): Command {
     // Its messages name what a budget file holds.
     .configureOutput({ writeErr: text => process.stderr.write(printable(text)) })
     .exitOverride();
-  addBudgetOption(addCommonOptions(program, reportFormats)).action(async (files: string[], options: RawOptions) => {
+  /** Runs a command; a file that an option names and that cannot be used ends it with one sentence. */
+  const run = async (options: RawOptions, command: (options: CliOptions) => Promise<void>): Promise<void> => {
     try {
-      await costCommand(files, await toCliOptions(options), console);
+      await command(await toCliOptions(options));
     } catch (error) {
       if (!(error instanceof ReadError)) throw error;
-      console.fail(2, `--budget ${options.budget}: ${error.message}`);
+      console.fail(2, error.message);
     }
-  });
+  };
+  addBudgetOption(addCommonOptions(program, reportFormats)).action((files: string[], raw: RawOptions) =>
+    run(raw, options => costCommand(files, options, console)),
+  );
   const diff = program
     .command('diff')
     .description('Says what changed between two models, what changed most first; budgets are for the difference.')
@@ -49,8 +53,8 @@ export function createProgram(console: Console): Command {
   addCommonOptions(
     diff,
     reportFormats.filter(({ compare }) => compare),
-  ).action(async (old: string, changed: string, options: RawOptions) =>
-    diffCommand(old, changed, await toCliOptions(options), console),
+  ).action((old: string, changed: string, raw: RawOptions) =>
+    run(raw, options => diffCommand(old, changed, options, console)),
   );
   return program;
 }

@@ -72,6 +72,8 @@ export interface AnalysisOptions {
   readonly defaults: readonly DimensionDefault[];
   /** Full shapes of inputs by name. */
   readonly inputShapes: Readonly<Record<string, readonly number[]>>;
+  /** Cost rules of the user's own, as they are written in the settings. */
+  readonly operators?: unknown;
 }
 
 /** What the header, the status bar and the tooltip show. */

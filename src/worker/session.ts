@@ -5,6 +5,7 @@ import type { AnalysisOptions, Summary, ViewInfo, ViewState } from '../protocol/
 import { summarize } from './summary';
 import { TreeIndex } from '../engine/questions/tree/treeIndex';
 import type { Translator } from './translator';
+import { readOwnOperators } from '../engine/operators/support/ownOperators';
 import { View } from './view';
 
 /** One open document: its model, the analysis at the present choice of dimensions, and the views on it. */
@@ -64,10 +65,11 @@ function run(
   return analyze(model, { ...analyzeOptions(options), onProgress });
 }
 
-function analyzeOptions({ dimensions, defaults, inputShapes }: AnalysisOptions): AnalyzeOptions {
+function analyzeOptions({ dimensions, defaults, inputShapes, operators }: AnalysisOptions): AnalyzeOptions {
   return {
     dimensions: new Map(Object.entries(dimensions)),
     defaults,
     inputShapes: new Map(Object.entries(inputShapes)),
+    operators: operators === undefined ? undefined : readOwnOperators(operators).operators,
   };
 }

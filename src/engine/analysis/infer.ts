@@ -14,6 +14,7 @@ import { tensor, type Constant, type ValueType } from '../graph/value';
 import type { BodyValue, KeptBody, OperatorDefinition } from '../operators/support/definition';
 import { roleOf } from '../operators/support/roles';
 import { say, type Message } from '../graph/message';
+import type { OwnOperators } from '../operators/support/ownOperators';
 import { findOperator } from '../operators/registry';
 import type { AnalyzedBody, AnalyzedGraph, AnalyzedNode, AnalyzedValue, Inference } from './analysis';
 import { AssumedSizes } from './assumedSizes';
@@ -41,6 +42,8 @@ export interface InferenceOptions {
   readonly known?: KnownFacts;
   /** How many nodes are analysed at most, those of functions and repeated bodies included; the rest is unknown. */
   readonly maxNodes?: number;
+  /** Rules of the user's own, for operators that are not known otherwise. */
+  readonly operators?: OwnOperators;
   /** Called now and then with the number of main-graph nodes done; may throw to stop. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -153,7 +156,7 @@ export class InferenceRun {
     const analyzed: AnalyzedNode = {
       node,
       attributes: resolveReferences(node.attributes, frame.call),
-      definition: called || node.unresolved ? null : findOperator(node.domain, node.op, opset),
+      definition: called || node.unresolved ? null : this.definitionOf(node, opset),
       opset,
       graph: frame.path,
       inputs: node.inputs.map(name =>
@@ -176,6 +179,10 @@ export class InferenceRun {
     });
     for (const output of analyzed.outputs) if (output !== null) scope.values.set(output.name, output);
     return analyzed;
+  }
+
+  private definitionOf({ domain, op }: Node, opset: number): OperatorDefinition | null {
+    return findOperator(domain, op, opset) ?? this.options.operators?.get(`${domain}::${op}`) ?? null;
   }
 
   private inferOutputs(

@@ -53,7 +53,8 @@ export class ModelSession implements vscode.Disposable {
     this.dimensions = dimensions;
     this.inputShapes = inputShapes;
     services.engine.hold(this.id);
-    let defaults = JSON.stringify(services.settings.defaultDimensions);
+    const chosen = (): string => JSON.stringify([services.settings.defaultDimensions, services.settings.operators]);
+    let known = chosen();
     this.subscriptions = [
       services.engine.onProgress(({ session, ...progress }) => {
         if (session === this.id && this.current.kind === 'loading') this.show({ kind: 'loading', ...progress });
@@ -61,9 +62,9 @@ export class ModelSession implements vscode.Disposable {
       services.engine.onDidLose(reason => this.reopen(reason)),
       services.settings.onDidChange(() => {
         this.chosenConvention = null;
-        const now = JSON.stringify(services.settings.defaultDimensions);
-        if (now !== defaults) void this.analyze();
-        defaults = now;
+        const now = chosen();
+        if (now !== known) void this.analyze();
+        known = now;
         this.changed.fire();
       }),
     ];
@@ -184,6 +185,7 @@ export class ModelSession implements vscode.Disposable {
       dimensions: this.dimensions,
       defaults: this.services.settings.defaultDimensions,
       inputShapes: this.inputShapes,
+      operators: this.services.settings.operators,
     };
   }
 

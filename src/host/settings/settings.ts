@@ -41,6 +41,11 @@ export class Settings implements vscode.Disposable {
     );
   }
 
+  /** Cost rules for operators that the product does not know, as they are written. */
+  get operators(): unknown {
+    return this.value('operators');
+  }
+
   /** The user's own devices for the roofline. */
   get devices(): DeviceProfile[] {
     return readDevices(this.value('devices'));

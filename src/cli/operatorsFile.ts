@@ -1,0 +1,16 @@
+import { readOwnOperators, type OwnOperators } from '../engine/operators/support/ownOperators';
+import { inSequence } from '../engine/graph/message';
+import { parseJson, valueOf } from '../engine/readers/support/json';
+import { ReadError } from '../engine/readers/support/readError';
+import { readText } from '../engine/readers/support/readText';
+import { withSource } from './withSource';
+
+/**
+ * Reads cost rules, the same as the setting `modelCostLens.operators`; comments are fine.
+ * @throws ReadError with what is wrong with the file or its contents
+ */
+export async function readOperatorsFile(file: string): Promise<OwnOperators> {
+  const { operators, mistakes } = readOwnOperators(valueOf(parseJson(await withSource(file, readText))));
+  if (mistakes.length > 0) throw new ReadError('operators', inSequence(mistakes[0], ...mistakes.slice(1)));
+  return operators;
+}

@@ -1,0 +1,164 @@
+import { symbol, evaluate, type Expression } from '../../formula/expression';
+import { parseExpression, type Quantity } from '../../formula/parseExpression';
+import { CodedError } from '../../graph/codedError';
+import { say, verbatim, type Message } from '../../graph/message';
+import type { Dim } from '../../graph/shape';
+import { tensor, type ValueType } from '../../graph/value';
+import type { Cost, NodeContext, OperatorDefinition } from './definition';
+
+/** Definitions by `domain::Op`. */
+export type OwnOperators = ReadonlyMap<string, OperatorDefinition>;
+
+const figures = ['macs', 'flops', 'special'] as const;
+/** Rules come from files that anybody may have written. */
+const maxRules = 1000;
+
+/** One rule as it is written, its formulas still text. */
+interface Rule {
+  readonly let: readonly (readonly [name: string, formula: string])[];
+  /** `in0`: shaped as that input; a list: one formula per dimension. */
+  readonly outputs: readonly (string | readonly (string | number)[])[];
+  readonly figures: readonly (readonly [figure: (typeof figures)[number], formula: string])[];
+}
+
+/**
+ * Reads cost rules of the user's own for operators that the product does not know:
+ * `{ "mamba_ssm::SelectiveScan": { "let": { "B": "in0[0]" }, "outputs": ["in0"], "macs": "0", "flops": "9*B" } }`.
+ * In formulas `in0[1]` is a dimension of an input, `attr.name` an attribute, and names of `let` are quantities; MACs
+ * and FLOPs are those of one run of the node.
+ * @returns the rules without mistakes, and one sentence per mistake
+ */
+export function readOwnOperators(value: unknown): { operators: OwnOperators; mistakes: readonly Message[] } {
+  const operators = new Map<string, OperatorDefinition>();
+  const mistakes: Message[] = [];
+  if (!isObject(value))
+    return { operators, mistakes: [say`Operator rules must be an object that maps domain::Op to a rule.`] };
+  for (const [key, written] of Object.entries(value).slice(0, maxRules)) {
+    const [, domain, name] = /^(?:([^:]*)::)?([^:]+)$/.exec(key) ?? [];
+    const reason = name === undefined ? say`expected a name such as mamba_ssm::SelectiveScan` : mistakeIn(written);
+    if (reason !== null) mistakes.push(say`Operator rule '${key}': ${reason}.`);
+    else
+      operators.set(
+        `${domain ?? 'ai.onnx'}::${name}`,
+        define(name, domain ?? 'ai.onnx', toRule(written as WrittenRule)),
+      );
+  }
+  return { operators, mistakes };
+}
+
+interface WrittenRule {
+  readonly let?: Readonly<Record<string, string | number>>;
+  readonly outputs: Rule['outputs'];
+  readonly macs?: string | number;
+  readonly flops?: string | number;
+  readonly special?: string | number;
+}
+
+function toRule(written: WrittenRule): Rule {
+  return {
+    let: Object.entries(written.let ?? {}).map(([name, formula]) => [name, String(formula)]),
+    outputs: written.outputs,
+    figures: figures.flatMap(figure =>
+      written[figure] === undefined ? [] : [[figure, String(written[figure])] as const],
+    ),
+  };
+}
+
+/** What is wrong with a rule; null: nothing. Every formula is tried without a node. */
+function mistakeIn(written: unknown): Message | null {
+  if (!isObject(written)) return say`expected an object`;
+  for (const key of Object.keys(written)) {
+    if (!['let', 'outputs', ...figures].includes(key)) return say`'${key}' is not let, outputs, macs, flops or special`;
+  }
+  if (written.let !== undefined && !isObject(written.let)) return say`'let' must be an object of formulas`;
+  if (!Array.isArray(written.outputs)) return say`'outputs' must be an array of shapes, for example ["in0"]`;
+  const names = new Set<string>();
+  const check = (place: string, formula: unknown): Message | null => {
+    if (typeof formula === 'number' && formula >= 0 && Number.isFinite(formula)) return null;
+    if (typeof formula !== 'string') return say`'${place}' must be a formula or a number`;
+    try {
+      parseExpression(formula, quantity => (isKnownName(quantity, names) ? { kind: 'number', value: 1 } : null));
+      return null;
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error;
+      return say`'${place}', ${error.reason}`;
+    }
+  };
+  for (const [name, formula] of Object.entries(written.let ?? {})) {
+    const reason = /^[A-Za-z_]\w*$/.test(name) ? check(`let.${name}`, formula) : say`'${name}' is not a valid name`;
+    if (reason !== null) return reason;
+    names.add(name);
+  }
+  for (const [index, output] of written.outputs.entries()) {
+    if (typeof output === 'string' && /^in\d+$/.test(output)) continue;
+    if (!Array.isArray(output)) return say`'outputs[${index}]' must be an input such as in0, or an array of dimensions`;
+    for (const dim of output) {
+      const reason = check(`outputs[${index}]`, dim);
+      if (reason !== null) return reason;
+    }
+  }
+  for (const figure of figures) {
+    const reason = written[figure] === undefined ? null : check(figure, written[figure]);
+    if (reason !== null) return reason;
+  }
+  return null;
+}
+
+function isKnownName({ name, index }: Quantity, names: ReadonlySet<string>): boolean {
+  return index === undefined ? names.has(name) || /^attr\.\w+$/.test(name) : /^in\d+$/.test(name);
+}
+
+function define(name: string, domain: string, rule: Rule): OperatorDefinition {
+  return {
+    name,
+    domain,
+    since: 1,
+    infer: node => {
+      const resolve = quantities(node, rule);
+      return rule.outputs.map((output): ValueType | null => {
+        if (typeof output === 'string') return node.type(Number(output.slice(2)));
+        return tensor(
+          node.dtype(0),
+          output.map(dim => sizeOf(parseExpression(String(dim), resolve))),
+        );
+      });
+    },
+    cost: node => {
+      const resolve = quantities(node, rule);
+      const cost: { -readonly [K in keyof Cost]: Cost[K] } = {};
+      for (const [figure, formula] of rule.figures) cost[figure] = parseExpression(formula, resolve);
+      return cost;
+    },
+  };
+}
+
+/** The quantities of one node: each explains itself by the formula it is defined with. */
+function quantities(node: NodeContext, rule: Rule): (quantity: Quantity) => Expression | null {
+  const defined = new Map<string, Expression>();
+  const resolve = ({ name, index }: Quantity): Expression | null => {
+    const own = defined.get(name);
+    if (own !== undefined) return own;
+    if (index !== undefined) {
+      return symbol(
+        `${name}[${index}]`,
+        node.dim(Number(name.slice(2)), index),
+        say`axis ${index} of input ${name.slice(2)}`,
+      );
+    }
+    const attribute = name.slice('attr.'.length);
+    return symbol(attribute, node.int(attribute) ?? node.float(attribute) ?? null, say`the attribute ${attribute}`);
+  };
+  for (const [name, formula] of rule.let) {
+    defined.set(name, symbol(name, evaluate(parseExpression(formula, resolve)), verbatim(formula)));
+  }
+  return resolve;
+}
+
+function sizeOf(expression: Expression): Dim {
+  const value = evaluate(expression);
+  return value !== null && Number.isSafeInteger(value) && value >= 0 ? value : null;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
