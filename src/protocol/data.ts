@@ -184,6 +184,20 @@ export interface Layer {
   readonly accuracy: FigureAccuracy;
 }
 
+/** What is shown in the text of a `config.json`. */
+export interface ConfigurationNotes {
+  /** What stands on top in place of the totals; null: those. */
+  readonly totals: string | null;
+  readonly keys: readonly KeyNote[];
+}
+
+/** A key with what it decides and means. */
+export interface KeyNote {
+  readonly range: SourceRange;
+  readonly lens: string | null;
+  readonly hover: readonly string[];
+}
+
 export interface LayerDetails {
   readonly details: Details;
   /** Nodes that cost something, the dearest first, a few of them. */

@@ -1,5 +1,6 @@
 import type {
   ColumnView,
+  ConfigurationNotes,
   Convention,
   CostMap,
   DataType,
@@ -41,6 +42,8 @@ export interface ModelQuestions {
    * `Layer[]`: for thousands of small objects the host's thread would be busy several times as long with a structured clone.
    */
   layers(convention: Convention): string;
+  /** What keys of a `config.json` decide, and the totals of a language model; nothing for other models. */
+  configurationNotes(convention: Convention): ConfigurationNotes;
   /** A layer with the nodes below it that cost most. */
   layerDetails(item: number, convention: Convention): LayerDetails;
   /** The formats that reports are exported in. */

@@ -1,3 +1,4 @@
+import { configurationNotes } from '../engine/questions/configuration/keyNotes';
 import { costMap } from '../engine/questions/costMap';
 import { growthCurve, growthVariables } from '../engine/questions/growth/growth';
 import { growthLaw } from '../engine/questions/growth/growthFormula';
@@ -30,6 +31,8 @@ export const answers: {
       ? (index.byPath.get(what.path) ?? index.byNodeName.get(what.path) ?? null)
       : itemAt(index, what.offset),
   layers: ({ index }, convention) => JSON.stringify(layersOf(index, convention)),
+  configurationNotes: ({ index, translator }, convention) =>
+    translator.spoken(configurationNotes(index.analysis, convention)),
   layerDetails: (about, item, convention) => describeLayer(about.index, about.item(item), convention, about.translator),
   reportFormats: ({ translator }) =>
     reportFormats.map(({ id, title, extension }) => ({ id, title: translator.text(title), extension })),

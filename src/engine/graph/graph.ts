@@ -138,6 +138,8 @@ export interface Model {
   readonly hasGuesses?: boolean;
   /** What the reader would take open dimensions of inputs as, by name, where nobody says otherwise. */
   readonly openSizes?: ReadonlyMap<string, number>;
+  /** Where keys of a configuration stand, by their names. */
+  readonly keys?: ReadonlyMap<string, SourceRange>;
   /** How the model writes on from where it stopped (language models). */
   readonly generation?: Generation;
   /** Budgets that the source itself states (layer specs). */

@@ -11,6 +11,8 @@ class LayerLens extends vscode.CodeLens {
     range: vscode.Range,
     readonly source: LayerDocument,
     readonly layer: Layer | null,
+    /** What a key of a configuration decides. */
+    readonly note = '',
   ) {
     super(range);
   }
@@ -53,6 +55,11 @@ export class LayerLenses implements vscode.CodeLensProvider<LayerLens> {
       if (start.line === 0) continue;
       lenses.push(new LayerLens(new vscode.Range(start, start), source, layer));
     }
+    for (const { range, lens } of source.notes.keys) {
+      const start = document.positionAt(range.offset);
+      if (lens !== null && start.line > 0)
+        lenses.push(new LayerLens(new vscode.Range(start, start), source, null, lens));
+    }
     return lenses;
   }
 
@@ -60,11 +67,13 @@ export class LayerLenses implements vscode.CodeLensProvider<LayerLens> {
     const { session, document } = lens.source;
     const { summary } = session;
     const title =
-      lens.layer !== null
-        ? layerText(lens.layer, this.settings.lensFigure)
-        : summary
-          ? totalsText(summary, session.convention, this.settings.unit)
-          : vscode.l10n.t('Model cost');
+      lens.note !== ''
+        ? lens.note
+        : lens.layer !== null
+          ? layerText(lens.layer, this.settings.lensFigure)
+          : summary
+            ? (lens.source.notes.totals ?? totalsText(summary, session.convention, this.settings.unit))
+            : vscode.l10n.t('Model cost');
     lens.command = {
       // A lens without a title would leave a hole.
       title: title === '' ? vscode.l10n.t('no cost') : title,

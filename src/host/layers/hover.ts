@@ -8,7 +8,7 @@ import {
   tableFigure,
   withAccuracy,
 } from '../../engine/formula/numbers';
-import type { Details, FormulaView, Layer, LayerDetails } from '../../protocol/data';
+import type { Details, FormulaView, KeyNote, Layer, LayerDetails } from '../../protocol/data';
 import type { LayerDocument } from './layerDocument';
 import type { LayerDocuments } from './layerDocuments';
 
@@ -21,12 +21,19 @@ export class LayerHovers implements vscode.HoverProvider {
 
   async provideHover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | undefined> {
     const source = this.documents.get(document);
+    const note = source && noteAt(source, document.offsetAt(position));
+    if (note) return new vscode.Hover(note.hover.map(text => new vscode.MarkdownString(escapeMarkdown(text))));
     const layer = source && hoveredLayer(source, document.offsetAt(position));
     if (!source || !layer) return undefined;
     const { session } = source;
     const described = await session.ask('layerDetails', layer.item, session.convention);
     return new vscode.Hover(hoverText(layer, described), wordAt(document, position));
   }
+}
+
+/** The key of a configuration at an offset. */
+function noteAt({ notes }: LayerDocument, offset: number): KeyNote | undefined {
+  return notes.keys.find(({ range }) => offset >= range.offset && offset <= range.offset + range.length);
 }
 
 /** A layer anywhere in it; a block where it begins, before its first layer. */

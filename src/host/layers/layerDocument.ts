@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Convention } from '../../engine/graph/convention';
 import type { Diagnostic } from '../../protocol/data';
-import type { Layer } from '../../protocol/data';
+import type { ConfigurationNotes, Layer } from '../../protocol/data';
 import type { DocumentState } from '../../protocol/pageApi';
 import { ModelSession, type SessionServices } from '../model/modelSession';
 import { nameOf } from '../model/readSource';
@@ -10,12 +10,16 @@ import { shiftRanges } from './shiftRanges';
 /** After the last keystroke. */
 const typingPause = 150;
 
+const noNotes: ConfigurationNotes = { totals: null, keys: [] };
+
 /** A text document that holds a model: what stands in it and what that costs, as of the last time it could be read. */
 export class LayerDocument implements vscode.Disposable {
   readonly session: ModelSession;
   /** Shifted along with edits until the text is read again. */
   layers: readonly Layer[] = [];
   diagnostics: readonly Diagnostic[] = [];
+  /** Of a `config.json`: what its keys decide. */
+  notes: ConfigurationNotes = noNotes;
   private readonly changed = new vscode.EventEmitter<void>();
   /** The layers are fresh. */
   readonly onDidChange = this.changed.event;
@@ -82,6 +86,7 @@ export class LayerDocument implements vscode.Disposable {
 
   private follow(changes: readonly vscode.TextDocumentContentChangeEvent[]): void {
     this.layers = shiftRanges(this.layers, changes);
+    this.notes = { ...this.notes, keys: shiftRanges(this.notes.keys, changes) };
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.read(), typingPause);
   }
@@ -105,7 +110,12 @@ export class LayerDocument implements vscode.Disposable {
   private async fetch(state: DocumentState, convention: Convention, wanted: string): Promise<void> {
     const { version } = this.document;
     const found = state.kind === 'ready' ? await this.session.ask('layers', convention).catch(() => '[]') : '[]';
+    const notes =
+      state.kind === 'ready' && state.summary.format === 'transformers'
+        ? await this.session.ask('configurationNotes', convention).catch(() => noNotes)
+        : noNotes;
     if (this.document.version !== version || this.shown !== wanted) return;
+    this.notes = notes;
     this.layers = JSON.parse(found) as Layer[];
     this.diagnostics = state.kind === 'ready' ? state.summary.diagnostics : [];
     this.changed.fire();

@@ -1,6 +1,7 @@
 import type { BeginInference, Generation, LayeredModel, Model } from '../../graph/graph';
 import type { Diagnostic } from '../../graph/diagnostic';
 import { say } from '../../graph/message';
+import type { SourceRange } from '../../graph/sourceRange';
 import { GraphBuilder } from '../support/graphBuilder';
 import { itemsOf, membersOf, parseJson, rangeOf, stringOf, type JsonNode } from '../support/json';
 import { ReadError } from '../support/readError';
@@ -50,6 +51,7 @@ function build(root: JsonNode, family: Family, begin: BeginInference): Model {
   const version = stringOf(membersOf(root).get('transformers_version')?.value);
   return {
     ...graph.model(version ? `transformers ${version}` : 'transformers', outputs, notices),
+    keys: keysOf(root),
     ...(plan.cache && { generation: generationOf(plan.cache, plan.inputs) }),
   };
 }
@@ -77,4 +79,11 @@ function architectureOf(root: JsonNode, family: Family, notices: Diagnostic[]): 
 function generationOf(cache: KeyValueCache, inputs: Plan['inputs']): Generation {
   const encodes = inputs.some(({ name }) => name === 'decoder_input_ids');
   return { tokens: encodes ? 'decoder_tokens' : 'tokens', past: 'past', encodes, caches: cache.kept };
+}
+
+/** Where the keys stand, those of a language model inside it too. */
+function keysOf(root: JsonNode): ReadonlyMap<string, SourceRange> {
+  const members = membersOf(root);
+  const inner = membersOf(members.get('text_config')?.value);
+  return new Map([...inner, ...members].map(([name, { key }]) => [name, key]));
 }

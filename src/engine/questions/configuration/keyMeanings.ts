@@ -1,0 +1,31 @@
+import { say, type Message } from '../../graph/message';
+
+/** What keys of a `config.json` mean. */
+export const keyMeanings: Readonly<Record<string, Message>> = {
+  architectures: say`The class that the file is for; the first one that is supported is counted.`,
+  hidden_size: say`Features of a token between the layers.`,
+  d_model: say`Features of a token between the layers.`,
+  n_embd: say`Features of a token between the layers.`,
+  intermediate_size: say`Features inside the feed-forward layers.`,
+  num_hidden_layers: say`Layers on top of each other.`,
+  n_layer: say`Layers on top of each other.`,
+  num_layers: say`Layers on top of each other.`,
+  num_attention_heads: say`Heads of the queries.`,
+  n_head: say`Heads of the queries.`,
+  num_key_value_heads: say`Heads of keys and values, each shared by several heads of queries. The KV cache grows with them.`,
+  head_dim: say`Size of a head; hidden_size / num_attention_heads where it is left out.`,
+  vocab_size: say`Rows of the embedding, and scores that the head gives for each token.`,
+  tie_word_embeddings: say`Whether the head uses the table of the embedding again: its parameters count once.`,
+  sliding_window: say`How many tokens back a layer with a window looks. The KV cache holds no more of them.`,
+  num_experts_per_tok: say`Experts that each token goes through.`,
+  num_local_experts: say`Experts of a layer, of which each token uses some.`,
+  num_experts: say`Experts of a layer, of which each token uses some.`,
+  n_routed_experts: say`Experts of a layer, of which each token uses some.`,
+  moe_intermediate_size: say`Features inside an expert.`,
+  kv_lora_rank: say`Size of the latent vector from which keys and values of all heads are expanded: what the KV cache keeps.`,
+  torch_dtype: say`Data type of weights and activations.`,
+  dtype: say`Data type of weights and activations.`,
+  quantization_config: say`How the weights of linear layers are packed.`,
+  image_size: say`Height and width of the images that positions were learned for.`,
+  patch_size: say`Height and width of a patch, which becomes one token.`,
+};
