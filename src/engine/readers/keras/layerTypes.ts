@@ -13,6 +13,7 @@ import { rearrangementLayers } from './layers/rearrangement';
 import { recurrentLayers } from './layers/recurrent';
 import { spectrogramLayers } from './layers/spectrogram';
 import { superResolutionLayers } from './layers/superResolution';
+import { tensorflowLayers } from './layers/tensorflowOperator';
 import { operationByName } from './operationTypes';
 
 /** How each class of layers is lowered. */
@@ -28,6 +29,7 @@ const layerTypes: ReadonlyMap<string, Lowering> = new Map(
     ...recurrentLayers,
     ...spectrogramLayers,
     ...superResolutionLayers,
+    ...tensorflowLayers,
     ...attentionLayers,
     ...encodingLayers,
     ...locallyConnectedLayers,

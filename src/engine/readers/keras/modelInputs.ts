@@ -3,6 +3,7 @@ import { itemsOf, valueOf, type JsonNode } from '../support/json';
 import type { Config } from './layers/support/config';
 import { describe, layersOf, type Described } from './described';
 import { networkInputs } from './network';
+import { statedInputs } from './statedShapes';
 
 /** An input of a model, and the layer that stands for it. */
 export interface ModelInput {
@@ -11,13 +12,13 @@ export interface ModelInput {
 }
 
 /** The model's inputs, in the order it names them; those of a Sequential stand at its first layer or in its own config. */
-export function modelInputs({ config }: Described): ModelInput[] {
+export function modelInputs(model: Described): ModelInput[] {
+  const { config } = model;
   const layers = layersOf(config).map(describe);
   const found = networkInputs(config, layers).map(({ layer }) => layer);
   if (found.length === 0) found.push(layers[0]);
   return found.map((layer, index): ModelInput => {
-    const shape =
-      batchShape(layer) ?? (index === 0 ? (batchShapeOf(firstInside(layer)) ?? batchShapeIn(config)) : null);
+    const shape = batchShape(layer) ?? (index === 0 ? batchShapeAround(layer, model) : null);
     const name = layer.className === 'InputLayer' ? layer.name : `${layer.name}_input`;
     return {
       layer,
@@ -40,7 +41,12 @@ function firstInside(layer: Described): Described | null {
   return found;
 }
 
-const batchShapeOf = (layer: Described | null): DeclaredDim[] | null => layer && batchShape(layer);
+/** What else states the shape that a model's first layer takes: the layer inside it, the model, what it was built for. */
+function batchShapeAround(layer: Described, model: Described): readonly DeclaredDim[] | null {
+  const inside = firstInside(layer);
+  const built = [layer, model].map(described => statedInputs(described)[0]).find(shape => shape);
+  return (inside && batchShape(inside)) ?? batchShapeIn(model.config) ?? built ?? null;
+}
 
 /** The shape that a first layer was given, the batch first; Keras 1 may give sizes apart. */
 function batchShape({ className, config }: Described): DeclaredDim[] | null {

@@ -13,7 +13,8 @@ export function statedInputs(layer: Described): (Shape | null)[] {
   if (own) return [own];
   const inner = layersOf(layer.config).map(describe);
   const inputs = inner.filter(({ className }) => className === 'InputLayer');
-  if (inner.length > 0) return (inputs.length > 0 ? inputs : inner.slice(0, 1)).map(({ config }) => givenShape(config));
+  const inside = (inputs.length > 0 ? inputs : inner.slice(0, 1)).map(({ config }) => givenShape(config));
+  if (inside.some(shape => shape !== null)) return inside;
   const built = membersOf(membersOf(layer.node).get('build_config')?.value).get('input_shape')?.value;
   const single = statedShape(built);
   if (single) return single.length > 0 ? [single] : [];

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { analyze, type Analysis } from '../../../../src/engine/analysis/analyze';
+import type { LayeredModel } from '../../../../src/engine/graph/graph';
 import { readKeras } from '../../../../src/engine/readers/keras/readKeras';
 
 type Json = Record<string, unknown>;
@@ -9,8 +10,10 @@ const layer = (className: string, config: Json): Json => ({
   config: { name: className.toLowerCase(), ...config },
 });
 
+const read = (tested: Json, ...shapes: readonly (readonly number[])[]): Analysis => analyze(modelOf(tested, ...shapes));
+
 /** A model of one layer on inputs of these shapes. */
-function read({ config, ...rest }: Json, ...shapes: readonly (readonly number[])[]): Analysis {
+function modelOf({ config, ...rest }: Json, ...shapes: readonly (readonly number[])[]): LayeredModel {
   const inputs = shapes.map((shape, index): Json => ({
     class_name: 'InputLayer',
     name: `x${index}`,
@@ -18,18 +21,16 @@ function read({ config, ...rest }: Json, ...shapes: readonly (readonly number[])
     inbound_nodes: [],
   }));
   const references = inputs.map(({ name }) => [name, 0, 0, {}]);
-  return analyze(
-    readKeras(
-      JSON.stringify({
-        class_name: 'Functional',
-        config: {
-          name: 'm',
-          input_layers: inputs.map(({ name }) => [name, 0, 0]),
-          output_layers: [['y', 0, 0]],
-          layers: [...inputs, { ...rest, name: 'y', config, inbound_nodes: [references] }],
-        },
-      }),
-    ),
+  return readKeras(
+    JSON.stringify({
+      class_name: 'Functional',
+      config: {
+        name: 'm',
+        input_layers: inputs.map(({ name }) => [name, 0, 0]),
+        output_layers: [['y', 0, 0]],
+        layers: [...inputs, { ...rest, name: 'y', config, inbound_nodes: [references] }],
+      },
+    }),
   );
 }
 
@@ -189,6 +190,80 @@ describe('a Keras layer', () => {
       { shape: [1, 10], flops: 0 },
     ],
     ['StringLookup', layer('StringLookup', {}), [[4]], { shape: [1, 4], flops: 0 }],
+    // Two words, one for all others: `encode` of [batch, 4] to which of three occur.
+    [
+      'StringLookup to vectors, by its vocabulary',
+      layer('StringLookup', { vocabulary: ['a', 'b'], output_mode: 'multi_hot' }),
+      [[4]],
+      { shape: [1, 3] },
+    ],
+    [
+      'TextVectorization',
+      layer('TextVectorization', { output_mode: 'int', output_sequence_length: 20 }),
+      [[1]],
+      { shape: [1, 20], flops: 0 },
+    ],
+    [
+      'TextVectorization to vectors',
+      layer('TextVectorization', { output_mode: 'tf_idf', max_tokens: 50, pad_to_max_tokens: true }),
+      [[1]],
+      { shape: [1, 50], flops: 0 },
+    ],
+    ['HashedCrossing', layer('HashedCrossing', { num_bins: 5 }), [[1], [1]], { shape: [1, 1], flops: 0 }],
+    // 257 bins of frames of 256 samples, 1 + (2000 − 256)/128 of them: real and imaginary part.
+    [
+      'STFTSpectrogram',
+      layer('STFTSpectrogram', { mode: 'magnitude', frame_length: 256, frame_step: 128, fft_length: 512 }),
+      [[2000, 1]],
+      { shape: [1, 14, 257], params: 2 * 257 * 256, macs: 2 * 14 * 257 * 256 },
+    ],
+    // The signal is padded by half a transform on both sides: 1 + 16000/128 frames; 1025 bins to 40 bands.
+    [
+      'MelSpectrogram',
+      layer('MelSpectrogram', { fft_length: 2048, sequence_stride: 128, num_mel_bins: 40, power_to_db: false }),
+      [[16000]],
+      { shape: [1, 40, 126], macs: 126 * 1025 * 40 },
+    ],
+    [
+      'Normalization with given statistics',
+      layer('Normalization', { mean: 0.5, variance: 2 }),
+      [[4, 3]],
+      { shape: [1, 4, 3], params: 0, flops: 24 },
+    ],
+    // Over 6 channels of 4 rows, whichever axis they are: as many operations as over the last one.
+    [
+      'LayerNormalization over another axis',
+      layer('LayerNormalization', { axis: 1 }),
+      [[6, 4]],
+      { shape: [1, 6, 4], params: 12 },
+    ],
+    [
+      'BatchNormalization over another axis',
+      layer('BatchNormalization', { axis: 2 }),
+      [[5, 6, 4]],
+      { shape: [1, 5, 6, 4], params: 12, flops: 2 * 120 },
+    ],
+    [
+      'RMSNormalization over another axis',
+      layer('RMSNormalization', { axis: 1 }),
+      [[6, 4]],
+      { shape: [1, 6, 4], params: 6 },
+    ],
+    // Projections of 16 features to 2 heads of 8 and back for 15 places; scores and sums over 5 of them in each of 3 rows.
+    [
+      'MultiHeadAttention over one axis of two',
+      layer('MultiHeadAttention', { num_heads: 2, key_dim: 8, attention_axes: [2] }),
+      [[3, 5, 16]],
+      { shape: [1, 3, 5, 16], params: 4 * (256 + 16), macs: 4 * 15 * 256 + 3 * 2 * 2 * 25 * 8 },
+    ],
+    // Keras puts the missing axis behind the batch: (batch, 1, 8).
+    ['Add of tensors with unlike ranks', layer('Add', {}), [[5, 8], [8]], { shape: [1, 5, 8], flops: 40 }],
+    [
+      'ReversibleEmbedding',
+      layer('ReversibleEmbedding', { input_dim: 100, output_dim: 8 }),
+      [[7]],
+      { shape: [1, 7, 8], params: 800 },
+    ],
     [
       'Hashing to vectors',
       layer('Hashing', { num_bins: 6, output_mode: 'count' }),
@@ -216,6 +291,52 @@ describe('a Keras layer', () => {
       assert.deepEqual(analysis.diagnostics, []);
     });
   }
+
+  it('aligns tensors of unlike ranks at any batch', () => {
+    const analysis = read(layer('Multiply', {}), [5, 8], [8]);
+    assert.deepEqual(analysis.diagnostics, []);
+    const batch = new Map([['batch', 4]]);
+    const larger = analyze(modelOf(layer('Multiply', {}), [5, 8], [8]), { dimensions: batch });
+    assert.deepEqual(outputOf(larger), [4, 5, 8]);
+    assert.deepEqual(larger.diagnostics, []);
+  });
+
+  // Operations per element, by the definitions (`keras/src/activations`): a composite is the sum of its parts.
+  const activations: readonly [string, number][] = [
+    ['linear', 0],
+    ['relu', 1],
+    ['relu6', 2],
+    ['leaky_relu', 2],
+    ['tanh', 1],
+    ['sigmoid', 4],
+    ['exponential', 1],
+    ['silu', 5],
+    ['swish', 5],
+    ['tanh_shrink', 2],
+    ['hard_tanh', 2],
+    ['squareplus', 5],
+    ['sparse_sigmoid', 4],
+    ['log_sigmoid', 5],
+    ['threshold', 1],
+  ];
+  for (const [name, each] of activations)
+    it(`costs what its activation does: ${name}`, () => {
+      const { exact } = read(layer('Activation', { activation: name }), [4, 8]).totals;
+      assert.equal(exact.unknownCost, 0);
+      // Choosing between two values is no arithmetic.
+      assert.equal(exact.flops, 32 * each);
+    });
+
+  for (const name of 'celu elu gelu glu hard_shrink hard_sigmoid hard_silu hard_swish log_softmax mish selu soft_shrink softmax softplus softsign sparse_plus sparsemax'.split(
+    ' ',
+  ))
+    it(`knows the activation ${name}`, () => {
+      const analysis = read(layer('Activation', { activation: name }), [4, 8]);
+      assert.deepEqual(outputOf(analysis), [1, 4, name === 'glu' ? 4 : 8]);
+      assert.ok(analysis.totals.exact.flops > 0);
+      assert.equal(analysis.totals.exact.params, 0);
+      assert.deepEqual(analysis.diagnostics, []);
+    });
 
   it('whose classes are in another file is unknown', () => {
     assert.equal(read(layer('StringLookup', { output_mode: 'multi_hot' }), [4]).totals.exact.unknownCost, 1);

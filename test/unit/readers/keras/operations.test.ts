@@ -185,6 +185,43 @@ describe('A function between Keras layers', () => {
     assert.deepEqual(analysis.diagnostics, []);
   });
 
+  it('may be a node of TensorFlow, as TensorFlow 2.0 to 2.3 writes it', () => {
+    const node = (
+      name: string,
+      op: string,
+      inputs: readonly string[],
+      attr: Json,
+      constants: Json,
+      from: string,
+    ): Json =>
+      layer(name, 'TensorFlowOpLayer', { node_def: { name, op, input: inputs, attr }, constants }, [[output(from)]]);
+    const analysis = read(
+      functional(
+        'm',
+        [
+          input('x', shape),
+          node('mul', 'Mul', ['x', 'mul/y'], {}, { 1: 2 }, 'x'),
+          node('mean', 'Mean', ['mul', 'axes'], { keep_dims: { b: true } }, { 1: [1] }, 'mul'),
+          node('reshape', 'Reshape', ['mean', 'shape'], {}, { 1: [-1, 2, 4] }, 'mean'),
+          node(
+            'part',
+            'StridedSlice',
+            ['reshape', 'a', 'b', 'c'],
+            { begin_mask: { i: '1' }, end_mask: { i: '1' } },
+            { 1: [0, 1], 2: [0, 2], 3: [1, 1] },
+            'reshape',
+          ),
+        ],
+        ['x'],
+        [['part', 0, 0]],
+      ),
+    );
+    assert.deepEqual(outputShapes(analysis), [[1, 1, 4]]);
+    assert.equal(analysis.totals.exact.flops, n + 8 * 5);
+    assert.equal(analysis.totals.exact.params, 0);
+    assert.deepEqual(analysis.diagnostics, []);
+  });
+
   it('without a rule is named, and owns no weights', () => {
     const analysis = read(functional('m', [input('x', shape), tensorflow('linalg.svd')], ['x'], [['y', 0, 0]]));
     assert.equal(analysis.nodes[0].figures.params, 0);

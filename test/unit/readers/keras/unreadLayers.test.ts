@@ -161,6 +161,15 @@ describe('A Keras model without an input shape', () => {
     assert.deepEqual(analysis.diagnostics, []);
   });
 
+  it('has the shape that it was built for, where the file states that', () => {
+    const [first, ...rest] = (model.config as { layers: Json[] }).layers;
+    for (const built of [
+      { ...model, build_config: { input_shape: [null, 8] } },
+      sequential('m', [{ ...first, build_config: { input_shape: [null, 8] } }, ...rest]),
+    ])
+      assert.equal(read(built).totals.exact.params, 36 + 10);
+  });
+
   it('says which input is to be set, and nothing else', () => {
     const { diagnostics, totals } = read(model);
     assert.equal(totals.exact.unknownCost, 2);

@@ -2,14 +2,27 @@ import { int, text } from '../../support/attributes';
 import type { KerasLayer, Lowering } from './support/layer';
 import { say } from '../../../graph/message';
 
+/** The inputs with as many axes as the one that has most: Keras adds axes behind the batch. */
+function aligned(layer: KerasLayer): readonly string[] {
+  const ranks = layer.inputs.map(input => layer.shape(input)?.length ?? null);
+  const most = ranks.reduce<number>((a, b) => Math.max(a, b ?? 0), 0);
+  return layer.inputs.map((input, index) => {
+    const missing = most - (ranks[index] ?? most);
+    const axes = Array.from({ length: missing }, (_, axis) => axis + 1);
+    return missing > 0 && ranks[index] !== 0 ? layer.op('Unsqueeze', [input, layer.graph.list(axes)]) : input;
+  });
+}
+
 /** From left to right. */
 const pairwise =
   (op: string): Lowering =>
-  layer =>
-    layer.inputs.slice(1).reduce((value, next) => layer.op(op, [value, next]), layer.input);
+  layer => {
+    const [first, ...rest] = aligned(layer);
+    return rest.reduce((value, next) => layer.op(op, [value, next]), first ?? layer.input);
+  };
 
 /** The sum, divided by how many there are. */
-const average: Lowering = layer => layer.op('Mean', layer.inputs);
+const average: Lowering = layer => layer.op('Mean', aligned(layer));
 
 /** Divided by the length along an axis. */
 function normalized(layer: KerasLayer, value: string, axis: number): string {

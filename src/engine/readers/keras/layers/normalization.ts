@@ -1,4 +1,4 @@
-import { int } from '../../support/attributes';
+import { int, ints } from '../../support/attributes';
 import { nhwc } from '../../support/graphBuilder';
 import type { KerasLayer, Lowering } from './support/layer';
 
@@ -15,41 +15,55 @@ function learned(layer: KerasLayer, shape: readonly number[]): string[] {
   return layer.config.flag('center', true) ? [gamma, layer.weight('beta', shape)] : [gamma];
 }
 
+/** Lowers a layer with its axes as the last ones, which costs nothing where they are not. */
+function withAxesLast(layer: KerasLayer, axes: readonly number[], lower: (value: string) => string): string {
+  const all = Array.from({ length: layer.knownShape().length }, (_, axis) => axis);
+  const perm = [...all.filter(axis => !axes.includes(axis)), ...[...axes].sort((x, y) => x - y)];
+  if (perm.every((axis, index) => axis === index)) return lower(layer.input);
+  const value = lower(layer.op('Transpose', [layer.input], { perm: ints(perm) }));
+  return layer.op('Transpose', [value], { perm: ints(all.map(axis => perm.indexOf(axis))) });
+}
+
 /** At inference a scale and a shift per channel, whichever axis that is. */
 const batchNormalization: Lowering = layer => {
   const [axis] = axesOf(layer);
-  const rank = layer.knownShape().length;
   const channels = [layer.size(axis)];
   const [gamma, beta = ''] = learned(layer, channels);
   const statistics = ['moving_mean', 'moving_variance'].map(name => layer.weight(name, channels));
-  return layer.op(
-    'BatchNormalization',
-    [layer.input, gamma, beta, ...statistics],
-    {},
-    axis === rank - 1 && rank > 2 ? nhwc : undefined,
-  );
+  const rest = [gamma, beta, ...statistics];
+  if (axis === 1) return layer.op('BatchNormalization', [layer.input, ...rest]);
+  return withAxesLast(layer, [axis], value => layer.op('BatchNormalization', [value, ...rest], {}, nhwc));
 };
 
 const layerNormalization: Lowering = layer => {
   const axes = axesOf(layer);
-  const first = Math.min(...axes);
   const shape = axes.map(axis => layer.size(axis));
-  if (layer.config.flag('rms_scaling', false))
-    return layer.op('RMSNormalization', [layer.input, layer.weight('gamma', shape)], { axis: int(first) });
-  return layer.op('LayerNormalization', [layer.input, ...learned(layer, shape)], { axis: int(first) });
+  const first = layer.knownShape().length - axes.length;
+  return withAxesLast(layer, axes, value =>
+    layer.config.flag('rms_scaling', false)
+      ? layer.op('RMSNormalization', [value, layer.weight('gamma', shape)], { axis: int(first) })
+      : layer.op('LayerNormalization', [value, ...learned(layer, shape)], { axis: int(first) }),
+  );
+};
+
+const rmsNormalization: Lowering = layer => {
+  const axes = axesOf(layer);
+  const scale = layer.weight(
+    'scale',
+    axes.map(axis => layer.size(axis)),
+  );
+  const first = layer.knownShape().length - axes.length;
+  return withAxesLast(layer, axes, value => layer.op('RMSNormalization', [value, scale], { axis: int(first) }));
 };
 
 const groupNormalization: Lowering = layer => {
   const [axis] = axesOf(layer);
   const channels = layer.size(axis);
   const given = layer.config.number('groups') ?? 32;
-  const groups = given === -1 ? channels : given;
-  return layer.op(
-    'GroupNormalization',
-    [layer.input, ...learned(layer, [channels])],
-    { num_groups: int(groups) },
-    axis === 1 ? undefined : nhwc,
-  );
+  const attributes = { num_groups: int(given === -1 ? channels : given) };
+  const weights = learned(layer, [channels]);
+  if (axis === 1) return layer.op('GroupNormalization', [layer.input, ...weights], attributes);
+  return withAxesLast(layer, [axis], value => layer.op('GroupNormalization', [value, ...weights], attributes, nhwc));
 };
 
 /** (x − mean)/deviation with statistics that were taken before training. */
@@ -73,8 +87,7 @@ export const normalizationLayers: Readonly<Record<string, Lowering>> = {
   SyncBatchNormalization: batchNormalization,
   LayerNormalization: layerNormalization,
   GroupNormalization: groupNormalization,
-  RMSNormalization: layer =>
-    layer.op('RMSNormalization', [layer.input, layer.weight('scale', [layer.size(-1)])], { axis: int(-1) }),
+  RMSNormalization: rmsNormalization,
   // ConvNeXt's (`keras/src/applications/convnext.py`): a learned factor for each channel.
   LayerScale: layer => layer.op('Mul', [layer.input, layer.weight('gamma', [layer.config.size('projection_dim')])]),
   // InceptionResNetV2's (`keras/src/applications/inception_resnet_v2.py`): x + scale · y.

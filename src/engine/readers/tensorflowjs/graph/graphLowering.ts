@@ -5,25 +5,11 @@ import { say, type Message } from '../../../graph/message';
 import type { GraphBuilder } from '../../support/graphBuilder';
 import { UnresolvedLayer } from '../../support/unresolvedLayer';
 import type { Constants } from './constants';
-import { contractionOperations } from './contraction';
-import { elementwiseOperations } from './elementwise';
 import { expectedShape } from './expectations';
 import { splitReference, type FunctionDef } from './functionLibrary';
 import type { NodeDef } from './nodeDef';
-import { Operation, type OperationLowering, type OperationServices } from './operation';
-import { reductionOperations } from './reduction';
-import { shapeOperations } from './shapes';
-import { textOperations } from './texts';
-
-const operations: ReadonlyMap<string, OperationLowering> = new Map(
-  Object.entries({
-    ...elementwiseOperations,
-    ...contractionOperations,
-    ...shapeOperations,
-    ...reductionOperations,
-    ...textOperations,
-  }),
-);
+import { Operation, type OperationServices } from './operation';
+import { operationTypes } from './operationTypes';
 
 const constantOps: ReadonlySet<string> = new Set(['Const', 'VarHandleOp', 'VariableV2']);
 /** Their filter is rearranged: it is no value of its own. */
@@ -257,7 +243,7 @@ export class GraphLowering implements OperationServices {
       case 'StatefulPartitionedCall':
         return this.call(node, 'f');
     }
-    const lowering = operations.get(node.op);
+    const lowering = operationTypes.get(node.op);
     if (!lowering)
       throw new UnresolvedLayer(say`No rule for the operator '${node.op.slice(0, 64)}': its cost is unknown.`);
     const outputs = lowering(new Operation(this.shared.graph, node, this));
