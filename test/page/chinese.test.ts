@@ -25,6 +25,7 @@ describe('the page in Simplified Chinese', () => {
     await header.getByText('乘加', { exact: true }).waitFor();
     await header.getByText('超出预算：乘加 714 M（上限 600 M）').waitFor();
     assert.match(await header.innerText(), /激活峰值/);
+    await page.getByRole('columnheader').first().waitFor();
     const heads = await page.getByRole('columnheader').allInnerTexts();
     assert.ok(
       heads.some(head => head.includes('参数量')),
