@@ -46,8 +46,18 @@ export interface PageApi {
 }
 
 /** What commands do on a page. */
-export type PageAction =
-  'find' | 'copyRows' | 'copyPath' | 'expandAll' | 'collapseAll' | 'saveMapAsSvg' | 'saveMapAsPng';
+export type PageAction = (typeof pageActions)[number];
+
+/** Their names, which are those of the commands (`modelCostLens.find`). */
+export const pageActions = [
+  'find',
+  'copyRows',
+  'copyPath',
+  'expandAll',
+  'collapseAll',
+  'saveMapAsSvg',
+  'saveMapAsPng',
+] as const;
 
 /** What the settings say about figures. */
 export interface PagePreferences {

@@ -12,9 +12,9 @@ const prefixes = [
 ] as const;
 
 /** The prefix of the unit that totals are written in; `auto`: the one that fits. */
-export type UnitPrefix = 'auto' | 'T' | 'G' | 'M' | 'k';
+export type UnitPrefix = (typeof unitPrefixes)[number];
 
-export const unitPrefixes: readonly UnitPrefix[] = ['auto', 'T', 'G', 'M', 'k'];
+export const unitPrefixes = ['auto', 'T', 'G', 'M', 'k'] as const;
 
 /** Shown in place of a figure that is unknown. */
 export const unknownFigure = '?';

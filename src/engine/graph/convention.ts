@@ -1,4 +1,53 @@
-/** Which figures are given (see the README's "How to read the figures"). */
-export type Convention = 'exact' | 'macs' | 'ptflops';
+import { say, verbatim, type Message } from './message';
 
-export const conventions: readonly Convention[] = ['exact', 'macs', 'ptflops'];
+/** What menus, pages and reports say of a convention. What it counts is decided in `analysis/convention.ts`. */
+interface ConventionWords {
+  readonly id: string;
+  /** In a menu that explains nothing else. */
+  readonly label: Message;
+  /** Where there is room for a word or two. */
+  readonly name: Message;
+  /** What that name means. */
+  readonly hint: Message;
+  /** Beside a total of FLOPs. */
+  readonly flops: Message;
+  /** What a report says of its figures; '' for those that need no explanation. */
+  readonly remark: string;
+}
+
+const table = [
+  {
+    id: 'exact',
+    label: say`exact: every operation`,
+    name: say`exact`,
+    hint: say`Every operation that the operators’ definitions ask for`,
+    flops: say`exact operations`,
+    remark: '',
+  },
+  {
+    id: 'macs',
+    label: say`macs: contractions only, FLOPs = 2 · MACs`,
+    name: say`contractions only`,
+    hint: say`Contractions only, FLOPs are 2 per MAC: as papers, fvcore and thop count`,
+    flops: say`2 per multiply-accumulate`,
+    remark: 'Convention macs: contractions only, FLOPs = 2 · MACs.',
+  },
+  {
+    id: 'ptflops',
+    label: say`ptflops: as ptflops prints`,
+    name: verbatim('ptflops'),
+    hint: say`The figures that ptflops prints`,
+    flops: say`2 per MAC of ptflops`,
+    remark: 'Convention ptflops: MACs as ptflops 0.6.4–0.7 counts them, FLOPs = 2 · MACs.',
+  },
+] as const satisfies readonly ConventionWords[];
+
+/** Which figures are given (see the README's "How to read the figures"). */
+export type Convention = (typeof table)[number]['id'];
+
+export const conventions: readonly Convention[] = table.map(({ id }) => id);
+
+/** What to say of a convention. */
+export function wordsFor(convention: Convention): ConventionWords {
+  return table.find(({ id }) => id === convention)!;
+}

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { PageAction } from '../../protocol/pageApi';
+import { pageActions } from '../../protocol/pageApi';
 import { toEngineError } from '../../protocol/errors';
 import { compareWith, compareWithRevision } from './compareCommands';
 import type { CompareServices } from '../compare/comparePage';
@@ -12,17 +12,6 @@ import { exportActiveReport } from './exportReport';
 import { newLayerSpec } from './newLayerSpec';
 import { chooseOptions } from './options';
 import { showModelCost } from './show';
-
-/** Commands that the page itself carries out. */
-const pageActions: readonly PageAction[] = [
-  'find',
-  'copyRows',
-  'copyPath',
-  'expandAll',
-  'collapseAll',
-  'saveMapAsSvg',
-  'saveMapAsPng',
-];
 
 /** What commands work on. */
 export interface CommandServices extends CompareServices {

@@ -10,9 +10,7 @@ import {
   type UnitPrefix,
 } from '../../engine/formula/numbers';
 import type { Convention } from '../../engine/graph/convention';
-import type { Layer, Summary } from '../../protocol/data';
-
-export type Metric = 'macs' | 'flops';
+import type { Layer, Metric, Summary } from '../../protocol/data';
 
 /** What stands above a layer: `70.3 MMac · 23.3 k params · 64 × 55 × 55 · 9.8 %`. */
 export function layerText(layer: Layer, metric: Metric): string {

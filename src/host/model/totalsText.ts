@@ -8,19 +8,13 @@ import {
   type UnitPrefix,
 } from '../../engine/formula/numbers';
 import type { Accuracy } from '../../engine/formula/accuracy';
-import type { Convention } from '../../engine/graph/convention';
+import { wordsFor, type Convention } from '../../engine/graph/convention';
+import { inWords } from '../../engine/graph/spoken';
 import type { Summary } from '../../protocol/data';
 
 /** What a convention is called. */
 export function conventionLabel(convention: Convention): string {
-  switch (convention) {
-    case 'exact':
-      return vscode.l10n.t('exact: every operation');
-    case 'macs':
-      return vscode.l10n.t('macs: contractions only, FLOPs = 2 · MACs');
-    case 'ptflops':
-      return vscode.l10n.t('ptflops: as ptflops prints');
-  }
+  return inWords(wordsFor(convention).label, vscode.l10n.bundle ?? {});
 }
 
 /** The totals as lines of name and figure; figures carry their units. */

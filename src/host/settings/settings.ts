@@ -5,6 +5,7 @@ import { limitsFor, readBudgetRules, type BudgetRule } from '../../engine/questi
 import type { DimensionDefault } from '../../engine/analysis/dimensions';
 import { unitPrefixes, type UnitPrefix } from '../../engine/formula/numbers';
 import { conventions, type Convention } from '../../engine/graph/convention';
+import { metrics, type Metric } from '../../engine/graph/metric';
 
 const section = 'modelCostLens';
 
@@ -29,8 +30,8 @@ export class Settings implements vscode.Disposable {
   }
 
   /** Which figure stands above layers. */
-  get lensFigure(): 'macs' | 'flops' {
-    return oneOf(['macs', 'flops'] as const, this.value('lensFigure')) ?? 'macs';
+  get lensFigure(): Metric {
+    return oneOf(metrics, this.value('lensFigure')) ?? 'macs';
   }
 
   get defaultDimensions(): DimensionDefault[] {

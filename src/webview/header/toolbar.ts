@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
+import type { Metric } from '../../protocol/data';
 import { conventionChoice } from '../parts/conventionChoice';
 import '../parts/filterField';
 import type { PageStore } from '../state/pageStore';
@@ -30,7 +31,7 @@ export class Toolbar extends StoreElement<PageStore> {
     </section>`;
   }
 
-  private metricChoice(metric: 'macs' | 'flops', label: string): TemplateResult {
+  private metricChoice(metric: Metric, label: string): TemplateResult {
     return html`<label
       ><input
         type="radio"

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
-import type { Convention, Summary } from '../../protocol/data';
+import { wordsFor, type Convention, type Summary } from '../../protocol/data';
+import { inWords } from '../parts/inWords';
 import {
   formatBytes,
   formatCount,
@@ -41,7 +42,7 @@ export function totalsOf(summary: Summary, convention: Convention, prefix: UnitP
   const [peak, peakUnit] = formatBytes(totals.peakActivationBytes).split(' ');
   return [
     cost('macs', 'Mac', t('multiply-accumulates')),
-    cost('flops', 'FLOPs', flopsCaption(convention)),
+    cost('flops', 'FLOPs', inWords(wordsFor(convention).flops)),
     {
       value: withAccuracy(params, accuracy.params),
       unit: paramsPrefix,
@@ -61,15 +62,4 @@ export function totalsOf(summary: Summary, convention: Convention, prefix: UnitP
       exact: t('{0} bytes', formatExact(totals.peakActivationBytes)),
     },
   ];
-}
-
-function flopsCaption(convention: Convention): string {
-  switch (convention) {
-    case 'exact':
-      return t('exact operations');
-    case 'macs':
-      return t('2 per multiply-accumulate');
-    case 'ptflops':
-      return t('2 per MAC of ptflops');
-  }
 }

@@ -2,7 +2,8 @@ import { t } from '@vscode/l10n';
 import { html, type TemplateResult } from 'lit';
 import '@vscode-elements/elements/dist/vscode-option/index.js';
 import '@vscode-elements/elements/dist/vscode-single-select/index.js';
-import type { Convention } from '../../protocol/data';
+import { conventions, wordsFor, type Convention } from '../../protocol/data';
+import { inWords } from './inWords';
 
 /** Chooses how operations are counted; its hint says what that means. */
 export function conventionChoice(present: Convention, choose: (convention: Convention) => void): TemplateResult {
@@ -10,25 +11,12 @@ export function conventionChoice(present: Convention, choose: (convention: Conve
     class="convention"
     .label=${t('Convention')}
     .value=${present}
-    title=${conventionHint(present)}
+    title=${inWords(wordsFor(present).hint)}
     @change=${(event: Event) => {
       const convention = (event.target as HTMLInputElement).value as Convention;
       if (convention !== present) choose(convention);
     }}
   >
-    <vscode-option value="exact" ?selected=${present === 'exact'}>${t('exact')}</vscode-option>
-    <vscode-option value="macs" ?selected=${present === 'macs'}>${t('contractions only')}</vscode-option>
-    <vscode-option value="ptflops" ?selected=${present === 'ptflops'}>ptflops</vscode-option>
+    ${conventions.map(id => html`<vscode-option value=${id} ?selected=${present === id}>${inWords(wordsFor(id).name)}</vscode-option>`)}
   </vscode-single-select>`;
-}
-
-function conventionHint(convention: Convention): string {
-  switch (convention) {
-    case 'exact':
-      return t('Every operation that the operators’ definitions ask for');
-    case 'macs':
-      return t('Contractions only, FLOPs are 2 per MAC: as papers, fvcore and thop count');
-    case 'ptflops':
-      return t('The figures that ptflops prints');
-  }
 }

@@ -1,4 +1,5 @@
 import { say, type Message } from '../../graph/message';
+import type { Metric } from '../../graph/metric';
 import { shareOf } from '../share';
 import { cellKinds, type CellKind, type CellKindRules, type CellValues, type Figure } from './cellKinds';
 import type { Shown, ShownItem } from './shownItem';
@@ -94,7 +95,7 @@ function rulesOf({ kind }: Column): CellKindRules<unknown> {
   return cellKinds[kind] as CellKindRules<unknown>;
 }
 
-function costOf(item: ShownItem, figure: 'macs' | 'flops'): Figure {
+function costOf(item: ShownItem, figure: Metric): Figure {
   return { value: item.cost[figure], accuracy: item.accuracy[figure] };
 }
 

@@ -1,6 +1,7 @@
 import { accuracyUnder, figuresUnder, type ConventionFigures, type FigureAccuracy } from '../../analysis/convention';
 import type { Sums } from '../../analysis/sums';
 import type { Convention } from '../../graph/convention';
+import type { Metric } from '../../graph/metric';
 import type { TensorType } from '../../graph/value';
 import type { TreeIndex } from './treeIndex';
 
@@ -8,7 +9,7 @@ import type { TreeIndex } from './treeIndex';
 export interface Shown {
   readonly convention: Convention;
   /** Which figure the share is of. */
-  readonly metric: 'macs' | 'flops';
+  readonly metric: Metric;
 }
 
 /** A module or a node of the tree, as columns look at it. */

@@ -1,5 +1,5 @@
 import type { Analysis } from '../../analysis/analyze';
-import type { Convention } from '../../graph/convention';
+import { wordsFor, type Convention } from '../../graph/convention';
 import { assumptions } from '../support/summary';
 import { toPtflops } from './ptflops';
 
@@ -14,7 +14,7 @@ export function ptflopsReport(analysis: Analysis, file: string, convention: Conv
 function ptflopsRemarks(analysis: Analysis, convention: Convention): string[] {
   const dimensions = analysis.dimensions.filter(({ name }) => name !== batchDimension(analysis));
   return assumptions({ ...analysis, dimensions }, convention).filter(
-    sentence => !sentence.startsWith('Convention ptflops'),
+    sentence => sentence !== wordsFor('ptflops').remark,
   );
 }
 

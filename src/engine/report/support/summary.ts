@@ -4,7 +4,7 @@ import type { TreeItem } from '../../analysis/modules';
 import type { SourceRange } from '../../graph/sourceRange';
 import { formatBytes, formatCount, formatTotal, withAccuracy } from '../../formula/numbers';
 import type { Totals } from '../../analysis/totals';
-import type { Convention } from '../../graph/convention';
+import { wordsFor, type Convention } from '../../graph/convention';
 import type { Diagnostic } from '../../graph/diagnostic';
 import { textOf } from '../../graph/message';
 import { inEnglish, type Spoken } from '../../graph/spoken';
@@ -85,9 +85,8 @@ export function assumptions({ dimensions, batch, totals }: Analysis, convention:
     sentences.push(
       `For a batch of ${batch}; per sample ${formatTotal(macs / batch, 'Mac')}, ${formatTotal(flops / batch, 'FLOPs')}.`,
     );
-  if (convention === 'macs') sentences.push('Convention macs: contractions only, FLOPs = 2 · MACs.');
-  if (convention === 'ptflops')
-    sentences.push('Convention ptflops: MACs as ptflops 0.6.4–0.7 counts them, FLOPs = 2 · MACs.');
+  const { remark } = wordsFor(convention);
+  if (remark !== '') sentences.push(remark);
   if (unknownCost > 0) sentences.push(`The cost of ${unknownCost} of ${nodes} nodes is unknown.`);
   if (unknownShape > 0) sentences.push(`The shapes that ${unknownShape} of ${nodes} nodes give are unknown.`);
   if (unknownWeights > 0) sentences.push(`The parameters of ${unknownWeights} of ${nodes} nodes are unknown.`);
