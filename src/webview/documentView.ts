@@ -36,7 +36,7 @@ export function documentView(store: PageStore, state: Exclude<DocumentState, { k
     case 'deleted':
       return html`<main class="document-state" role="alert">
         <span class="codicon codicon-trash" aria-hidden="true"></span>
-        <p>${t('The file was deleted. It shows here again when it comes back.')}</p>
+        <p>${t('The file was deleted. It will reappear when the file is restored.')}</p>
       </main>`;
   }
 }

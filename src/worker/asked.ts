@@ -38,6 +38,6 @@ export class Asked {
   readonly pause = async (): Promise<void> => {
     await new Promise(resolve => setTimeout(resolve));
     if (this.session.index !== this.index)
-      throw new CodedError('out-of-date', say`The model was analysed again meanwhile.`);
+      throw new CodedError('out-of-date', say`The model has changed since. Try again.`);
   };
 }

@@ -7,8 +7,8 @@ import { say, type Message } from '../engine/graph/message';
 /** What the system says, in a sentence. */
 const sentences: Readonly<Record<string, Message>> = {
   ENOENT: say`The file does not exist.`,
-  EACCES: say`The file may not be read: permission denied.`,
-  EPERM: say`The file may not be read: permission denied.`,
+  EACCES: say`Permission denied.`,
+  EPERM: say`Permission denied.`,
   EISDIR: say`This is a folder: expected a file.`,
   ENOTFILE: say`This is a pipe or a device: expected a file.`,
 };

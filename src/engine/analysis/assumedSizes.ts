@@ -50,7 +50,7 @@ export class AssumedSizes {
     this.log.report(
       'info',
       'size-assumed',
-      say`How much ${node.op} yields depends on data: at most ${bound}, which is counted; set '${name}' to change it.`,
+      say`The output size of ${node.op} depends on the data. Counted at its maximum, ${bound}; set '${name}' to change it.`,
       node,
     );
     return value;
@@ -71,8 +71,8 @@ export class AssumedSizes {
       'info',
       'trips-assumed',
       atMost === null
-        ? say`How often ${node.op} runs depends on data: × ${value} is counted; set '${name}' to change it.`
-        : say`How often ${node.op} runs depends on data: at most ${atMost}, which is counted; set '${name}' to change it.`,
+        ? say`The number of iterations of ${node.op} depends on the data. Counted as ${value}; set '${name}' to change it.`
+        : say`The number of iterations of ${node.op} depends on the data. Counted at its maximum, ${atMost}; set '${name}' to change it.`,
       node,
     );
     return value;

@@ -154,7 +154,7 @@ class CountingRun {
     this.log.report(
       'info',
       'branch-assumed',
-      say`Of the branches of this If, ${branches[chosen].name} costs most: it is counted, the others are shown.`,
+      say`Only the most expensive branch (${branches[chosen].name}) is counted.`,
       node.analyzed.node,
     );
   }

@@ -136,7 +136,7 @@ export class InferenceRun {
       this.log.report(
         'error',
         'cycle',
-        say`${cycle.length} nodes wait for each other's outputs; their shapes and costs are unknown.`,
+        say`${cycle.length} nodes form a cycle; their shapes and costs are unknown.`,
         cycle[0],
       );
     }
@@ -218,7 +218,7 @@ export class InferenceRun {
         this.log.report(
           'warning',
           'no-cost-rule',
-          say`No rule for the operator ${qualifiedOperator(node)}: its cost is unknown.`,
+          say`The operator ${qualifiedOperator(node)} has no cost rule; its cost is unknown.`,
           node,
         );
         return { types: refined([]), constants: [] };

@@ -21,7 +21,7 @@ function finding({ figure, value, accuracy, limit, outcome }: Verdict): Omit<Dia
     return {
       severity: 'warning',
       code: 'over-budget',
-      message: say`Over budget: ${counted} (${limitLabel(figure)}), and ${allowed} is the limit.`,
+      message: say`Over budget: ${counted} (${limitLabel(figure)}); the limit is ${allowed}.`,
     };
   return {
     severity: 'info',

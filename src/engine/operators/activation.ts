@@ -59,7 +59,7 @@ const biasSplitGelu: OperatorDefinition = {
 function halved(node: NodeContext, shape: Shape | null): Shape | null {
   const last = shape?.at(-1);
   if (shape === null || last === undefined) return null;
-  if (last !== null && last % 2 !== 0) node.fail(say`The last dimension, ${last}, cannot be halved.`);
+  if (last !== null && last % 2 !== 0) node.fail(say`The last dimension must be even, but is ${last}.`);
   return [...shape.slice(0, -1), last === null ? null : last / 2];
 }
 
@@ -143,7 +143,7 @@ function drops(node: NodeContext, ratio: number, mode: number): boolean {
   return Boolean(knownValues(node, mode)?.[0]) && knownValues(node, ratio)?.[0] !== 0;
 }
 
-const randomNumbers = say`Making the random numbers of the mask is not counted.`;
+const randomNumbers = say`Generating the random mask is not counted.`;
 
 /** In training: a comparison for the mask, a product with it and one with the scale. At inference nothing. */
 function dropoutCost(node: NodeContext, dropping: boolean, added: number): Cost {

@@ -66,7 +66,7 @@ const attention_: OperatorDefinition = {
     return together(
       cost,
       ...(node.int('is_causal', 0) !== 0 ? [{ note: causalNote }] : []),
-      ...(node.hasInput(6) ? [{ note: say`Padded keys are counted like others.` }] : []),
+      ...(node.hasInput(6) ? [{ note: say`Padded keys are counted too.` }] : []),
     );
   },
 };
@@ -111,7 +111,7 @@ function turnedPart(node: NodeContext): { turned: number; size: Dim } | null {
   if (turned === 0) return null;
   const size = node.rank(0) === 4 ? node.dim(0, 3) : share(node, node.dim(0, -1), headCount(node));
   if (turned < 0 || (size !== null && turned > size))
-    node.fail(say`${turned} elements cannot be turned in a head of ${size ?? '?'}.`);
+    node.fail(say`A rotary embedding of ${turned} elements does not fit a head of ${size ?? '?'}.`);
   return turned === size ? null : { turned, size };
 }
 
@@ -120,7 +120,7 @@ function rotationCost(node: NodeContext, input = 0): Expression {
   const part = turnedPart(node);
   const elements = inputElements(node, input);
   if (part === null) return times(3, elements);
-  const turned = symbol('d_rot', part.turned, say`elements of a head that are turned (rotary_embedding_dim)`);
+  const turned = symbol('d_rot', part.turned, say`elements of a head that are rotated (rotary_embedding_dim)`);
   return quotient(product(3, elements, turned), symbol('d', part.size, say`size of a head`));
 }
 

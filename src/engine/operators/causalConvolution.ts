@@ -28,7 +28,7 @@ function stateLength(node: NodeContext): Dim {
 function stateShape(node: NodeContext): Shape | null {
   const x = node.shape(0);
   if (x === null) return node.shape(3);
-  if (x.length < 3) node.fail(say`The input has rank ${x.length} where at least 3 is needed.`);
+  if (x.length < 3) node.fail(say`The input must have rank 3 or more, but has rank ${x.length}.`);
   const window = sizeAttribute(node, 'state_window') ?? 0;
   const slot =
     node.int('channels_last', 0) === 1

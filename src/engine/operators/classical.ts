@@ -15,8 +15,7 @@ import { perRow, rowsOf } from './support/rows';
 const domain = 'ai.onnx.ml';
 
 /** Says what a node's parameters do not count. */
-const inAttributes = (what: Message): Message =>
-  say`${what} stand in attributes, not in weights, and do not count as parameters.`;
+const inAttributes = (what: Message): Message => say`${what} are stored in attributes and do not count as parameters.`;
 
 /** Samples of an input: its rows, or one where it is a vector. */
 const samples = (node: NodeContext): Dim => (node.rank(0) === 1 ? 1 : node.dim(0, 0));
@@ -24,7 +23,9 @@ const samples = (node: NodeContext): Dim => (node.rank(0) === 1 ? 1 : node.dim(0
 /** An attribute that is a size. */
 function size(node: NodeContext, attribute: string, fallback: Dim): Dim {
   const value = node.int(attribute) ?? fallback;
-  return value === null || value >= 0 ? value : node.fail(say`A size of ${value} (${attribute}) is not possible.`);
+  return value === null || value >= 0
+    ? value
+    : node.fail(say`The size must not be negative, but is ${value} (${attribute}).`);
 }
 
 const sampleSymbol = (node: NodeContext): Expression => symbol('N', samples(node), say`samples`);

@@ -150,7 +150,7 @@ function rangeLength(node: NodeContext): Dim {
   const [start, limit] = [scalar(node, 0), scalar(node, 1)];
   const delta = node.hasInput(2) ? scalar(node, 2) : 1;
   if (start === null || limit === null || delta === null) return null;
-  if (delta === 0) node.fail(say`A range with a step of 0 never ends.`);
+  if (delta === 0) node.fail(say`The step of a range must not be 0.`);
   const length = Math.max(Math.ceil((stored(limit - start, node.dtype(0)) ?? limit - start) / delta), 0);
   return Number.isFinite(length) ? length : null;
 }

@@ -63,17 +63,17 @@ function readConvolution(node: NodeContext, inputs: ConvolutionInputs): Convolut
     );
   }
   if (outChannels !== null && outChannels % group !== 0) {
-    node.fail(say`${outChannels} output channels do not divide into ${group} groups.`);
+    node.fail(say`${outChannels} output channels are not divisible by ${group} groups.`);
   }
   const output = image.spatial.map((size, axis) => windowPositions(node, size, windows, axis));
   return { group, windows, batch: image.batch, inChannels: image.channels ?? taken, outChannels, output };
 }
 
-/** The attribute `group`: 1 where left out. */
+/** The attribute `group`: 1 if omitted. */
 export function readGroup(node: NodeContext, name = 'group'): number {
   const group = node.int(name, 1);
   if (!Number.isInteger(group) || group < 1)
-    node.fail(say`The attribute ${name} is ${group}, which is no number of groups.`);
+    node.fail(say`The attribute ${name} must be a positive integer, but is ${group}.`);
   return group;
 }
 

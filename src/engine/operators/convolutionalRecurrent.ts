@@ -13,7 +13,7 @@ function places(node: NodeContext): Shape | null {
   const [shape, kernel] = [node.shape(0), node.shape(1)];
   if (shape === null || kernel === null) return null;
   if (shape.length !== kernel.length + 1)
-    node.fail(say`The input has rank ${shape.length}, but ${kernel.length + 1} is needed.`);
+    node.fail(say`The input must have rank ${kernel.length + 1}, but has rank ${shape.length}.`);
   const windows = readWindows(node, kernel.length - 2, kernel.slice(2));
   return shape.slice(3).map((dim, axis) => windowPositions(node, dim, windows, axis));
 }
@@ -41,7 +41,7 @@ const convLstm: OperatorDefinition = {
     const repeated = symbol(
       'P',
       multiply(node.dim(0, 0), node.dim(0, 1), elementCount(space)),
-      say`places of the state, over all steps and samples`,
+      say`positions of the state, over all steps and samples`,
     );
     const products = product(window, sum(symbol('C', node.dim(1, 1), say`channels of the input`), filters));
     const rows: Expression[] = [symbol('G', 4, say`gates`), filters, repeated];

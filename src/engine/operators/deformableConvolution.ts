@@ -93,14 +93,14 @@ function deformableCost(node: NodeContext): Cost {
 function inferColumns(node: NodeContext): Shape | null {
   const columns = node.shape(0);
   if (columns !== null && columns.length !== 3)
-    node.fail(say`The columns have rank ${columns.length} where 3 is needed.`);
+    node.fail(say`The columns must have rank 3, but have rank ${columns.length}.`);
   const axes = node.dim(1, 0) ?? node.dim(2, 0);
   if (axes === null) return null;
   const block = knownValues(node, 2);
   const blockSize = block && block.reduce((a, b) => a * b, 1);
   const rows = columns?.[1] ?? null;
   if (rows !== null && blockSize !== undefined && (blockSize < 1 || rows % blockSize !== 0)) {
-    node.fail(say`${rows} rows of columns do not divide into blocks of ${blockSize}.`);
+    node.fail(say`${rows} rows are not divisible into blocks of ${blockSize}.`);
   }
   const known = knownValues(node, 1);
   const columnCount = columns?.[2] ?? null;

@@ -74,7 +74,7 @@ const topK: OperatorDefinition = {
     const axis = input && normalizeAxis(node, node.int('axis', -1), input.length);
     const k = dimensionOrFail(node, countOf(node));
     if (axis !== null && k !== null && input![axis] !== null && k > input![axis]) {
-      node.fail(say`${k} of ${input![axis]} elements cannot be chosen.`);
+      node.fail(say`Cannot choose ${k} of ${input![axis]} elements.`);
     }
     const shape = input && input.map((dim, at) => (at === axis ? k : dim));
     return [tensor(node.dtype(0), shape), tensor('int64', shape)];

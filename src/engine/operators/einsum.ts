@@ -26,7 +26,7 @@ function parseTerm(node: NodeContext, text: string): Term {
   const parts = text.split('...');
   if (parts.length > 2) node.fail(say`The term "${text}" has more than one ellipsis.`);
   const bad = parts.join('').match(/[^A-Za-z]/);
-  if (bad) node.fail(say`The term "${text}" holds "${bad[0]}", which is no label.`);
+  if (bad) node.fail(say`The term "${text}" contains "${bad[0]}", which is not a valid label.`);
   return { before: [...parts[0]], ellipsis: parts.length === 2, after: [...(parts[1] ?? '')] };
 }
 
@@ -34,7 +34,7 @@ function parseTerm(node: NodeContext, text: string): Term {
 function readEquation(node: NodeContext): Equation | null {
   const text = node.string('equation', '').replace(/\s+/g, '');
   const sides = text.split('->');
-  if (text === '' || sides.length > 2) node.fail(say`"${text}" is no equation.`);
+  if (text === '' || sides.length > 2) node.fail(say`"${text}" is not a valid equation.`);
   const terms = sides[0].split(',', maxOperands + 1).map(term => parseTerm(node, term));
   if (terms.length > maxOperands) return null;
   if (terms.length !== node.inputCount) {

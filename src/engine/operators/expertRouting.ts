@@ -42,14 +42,14 @@ const groupTopK: OperatorDefinition = {
   cost: node => {
     const T = symbol('T', rowsOf(node), say`tokens`);
     const E = symbol('E', node.dim(0, -1), say`experts`);
-    const k = symbol('k', sizeOf(node, 'k'), say`experts that each token goes through`);
+    const k = symbol('k', sizeOf(node, 'k'), say`experts per token`);
     const G = symbol('G', sizeOf(node, 'groups'), say`groups of experts`);
-    const g = symbol('g', sizeOf(node, 'top_groups'), say`groups that are chosen`);
+    const g = symbol('g', sizeOf(node, 'top_groups'), say`chosen groups`);
     const inGroups = node.int('per_group', 1) > 1 ? sum(selection(E, 2), G) : difference(E, G);
     const correction = node.hasInput(1) ? [E] : [];
     return {
       flops: product(T, sum(...correction, inGroups, selection(G, g), selection(E, k))),
-      note: say`Choosing is counted as passes with a heap of what is chosen.`,
+      note: say`Choosing is counted as passes over a heap of the chosen elements.`,
     };
   },
 };
@@ -82,7 +82,7 @@ const experts: OperatorDefinition = {
   },
   cost: node => {
     const T = symbol('T', rowsOf(node), say`tokens`);
-    const k = symbol('k', node.dim(input.chosen, -1), say`experts that each token goes through`);
+    const k = symbol('k', node.dim(input.chosen, -1), say`experts per token`);
     const H = symbol('H', node.dim(input.tokens, -1), say`features of a token`);
     const F = symbol('F', node.dim(input.second, 1), say`inner features of an expert`);
     const first =

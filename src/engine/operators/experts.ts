@@ -62,10 +62,11 @@ interface ExpertSizes {
 function readExperts(node: NodeContext, inputs: ExpertInputs): ExpertSizes {
   const x = node.shape(0);
   if (x !== null && x.length !== 2 && x.length !== 3)
-    node.fail(say`The input has rank ${x.length} where 2 or 3 is needed.`);
+    node.fail(say`The input must have rank 2 or 3, but has rank ${x.length}.`);
   for (const index of [inputs.fc1, inputs.fc2]) {
     const rank = node.rank(index);
-    if (rank !== null && rank !== 3) node.fail(say`The weights of the experts have rank ${rank} where 3 is needed.`);
+    if (rank !== null && rank !== 3)
+      node.fail(say`The weights of the experts must have rank 3, but have rank ${rank}.`);
   }
   const hidden = node.dim(0, -1);
   // In older versions the weights of MoE stand the other way round: (experts, inputs, outputs).
@@ -78,7 +79,7 @@ function readExperts(node: NodeContext, inputs: ExpertInputs): ExpertSizes {
     stored !== null ? multiply(stored, packing(node, inputs)) : first === null ? null : Math.floor(first / halves);
   const experts = node.dim(inputs.fc1, 0) ?? node.dim(1, -1);
   const chosen = sizeAttribute(node, 'k', 1) ?? 1;
-  if (experts !== null && chosen > experts) node.fail(say`${chosen} of ${experts} experts cannot be chosen.`);
+  if (experts !== null && chosen > experts) node.fail(say`Cannot choose ${chosen} of ${experts} experts.`);
   return { tokens: x && elementCount(x.slice(0, -1)), experts, chosen, hidden, inner, first };
 }
 
@@ -96,7 +97,7 @@ function expertsCost(node: NodeContext, inputs: ExpertInputs): Cost {
   const sizes = readExperts(node, inputs);
   const tokens = symbol('T', sizes.tokens, say`tokens`);
   const experts = symbol('E', sizes.experts, say`experts`);
-  const chosen = symbol('k', sizes.chosen, say`experts that each token goes through, from the attribute k`);
+  const chosen = symbol('k', sizes.chosen, say`experts per token, from the attribute k`);
   const hidden = symbol('H', sizes.hidden, say`features of a token`);
   const inner = symbol('F', sizes.inner, say`inner features of an expert`);
   const first =
@@ -122,7 +123,7 @@ function expertsCost(node: NodeContext, inputs: ExpertInputs): Cost {
   };
   return {
     ...together(...layers, { ...activated, ptflops: undefined }, routing),
-    note: say`Each token is counted through the experts chosen for it, finding them aside.`,
+    note: say`Counts the experts each token is routed to; routing itself is not counted.`,
   };
 }
 
@@ -202,7 +203,7 @@ export const experts: OperatorDefinition[] = [
     activeShare: (node, index) => activeShare(node, packed, index),
     infer: node => {
       if (packing(node, packed) === null) {
-        node.fail(say`Weights of ${node.int('expert_weight_bits', 4)} bits are not known; 2, 4 and 8 are.`);
+        node.fail(say`Weights of ${node.int('expert_weight_bits', 4)} bits are not supported: expected 2, 4 or 8.`);
       }
       readExperts(node, packed);
       return [tensor(node.dtype(0), node.shape(0))];

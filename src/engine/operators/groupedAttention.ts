@@ -48,7 +48,7 @@ function groupedOutputs(node: NodeContext, sizes: ReturnType<typeof groupedSizes
 function groupedRotation({ batch, heads, kvHeads, queries, fresh, keySize }: ReturnType<typeof groupedSizes>): Cost {
   const turned = multiply(batch, keySize, plus(multiply(heads, queries), multiply(kvHeads, fresh)));
   return {
-    flops: product(3, symbol('D', turned, say`elements of queries and new keys, which are turned by their position`)),
+    flops: product(3, symbol('D', turned, say`elements of queries and new keys, which are rotated by position`)),
   };
 }
 
@@ -104,7 +104,7 @@ export const groupQueryAttention: OperatorDefinition = {
       ...(node.int('do_rotary', 0) !== 0 ? [groupedRotation(sizes)] : []),
       attentionCost(sizes, { added: node.hasInput(10), softcap: node.float('softcap', 0) > 0, sink }),
       ...(node.int('causal', 1) !== 0 ? [{ note: causalNote }] : []),
-      ...(node.int('local_window_size', -1) > 0 ? [{ note: say`So are keys outside the window.` }] : []),
+      ...(node.int('local_window_size', -1) > 0 ? [{ note: say`Keys outside the window are counted too.` }] : []),
       ...(node.hasInput(12) ? [{ note: say`Dequantising the cache is not counted.` }] : []),
     );
   },

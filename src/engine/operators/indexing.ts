@@ -169,7 +169,7 @@ function scatterElements(name: string, since: number): OperatorDefinition {
       for (const index of [1, 2]) {
         const other = node.rank(index);
         if (rank !== null && other !== null && rank !== other) {
-          node.fail(say`Data of rank ${rank} and rank ${other} do not go together.`);
+          node.fail(say`Inputs of rank ${rank} and rank ${other} do not match.`);
         }
       }
       if (rank !== null) normalizeAxis(node, node.int('axis', 0), rank);
@@ -228,7 +228,7 @@ const tensorScatter: OperatorDefinition = {
       const axis = normalizeAxis(node, node.int('axis', -2), rank);
       const [room, length] = [cache[axis], update[axis]];
       if (room !== null && length !== null && length > room)
-        node.fail(say`An update of ${length} does not fit a cache of ${room}.`);
+        node.fail(say`An update of shape ${length} does not fit a cache of shape ${room}.`);
     }
     return [tensor(node.dtype(0), cache)];
   },

@@ -25,7 +25,8 @@ export interface MatrixProduct {
  */
 export function matrixProduct(node: NodeContext, a: Shape | null, b: Shape | null): MatrixProduct | null {
   if (a === null || b === null) return null;
-  if (a.length === 0 || b.length === 0) node.fail(say`A scalar has no matrix product.`);
+  if (a.length === 0 || b.length === 0)
+    node.fail(say`A matrix product needs operands of rank 1 or more, but one is a scalar.`);
   const left = a.length === 1 ? [1, a[0]] : a;
   const right = b.length === 1 ? [b[0], 1] : b;
   const inner = left[left.length - 1];

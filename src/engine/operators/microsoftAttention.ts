@@ -27,7 +27,7 @@ const domain = 'com.microsoft';
 function projectedWidths(node: NodeContext, weights: number): readonly [Dim, Dim, Dim] {
   const stated = node.ints('qkv_hidden_sizes');
   if (stated !== undefined && stated.length > 0) {
-    if (stated.length !== 3) node.fail(say`qkv_hidden_sizes has ${stated.length} numbers, but 3 are needed.`);
+    if (stated.length !== 3) node.fail(say`qkv_hidden_sizes must have 3 values, but has ${stated.length}.`);
     return [stated[0], stated[1], stated[2]];
   }
   const width = node.dim(weights, 1);

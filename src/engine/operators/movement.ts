@@ -14,7 +14,7 @@ function permutation(node: NodeContext, rank: number): readonly number[] {
   if (given === undefined) return Array.from({ length: rank }, (_, axis) => rank - 1 - axis);
   const places = given.map(axis => normalizeAxis(node, axis, rank));
   if (new Set(places).size !== rank || places.length !== rank) {
-    node.fail(say`The order ${listed(given)} does not name each of ${rank} axes once.`);
+    node.fail(say`The order ${listed(given)} must name each of the ${rank} axes exactly once.`);
   }
   return places;
 }
@@ -156,7 +156,7 @@ function repeated(dim: Dim, times: Dim): Dim {
 /** A whole part of a dimension; fails where it does not come out even. */
 function divided(node: NodeContext, dim: Dim, by: number): Dim {
   if (dim === null) return null;
-  return dim % by === 0 ? dim / by : node.fail(say`${dim} elements do not divide into blocks of ${by}.`);
+  return dim % by === 0 ? dim / by : node.fail(say`${dim} elements are not divisible into blocks of ${by}.`);
 }
 
 /** ONNX SpaceToDepth-1 and DepthToSpace-1: blocks of pixels become channels, or the other way round. */
@@ -171,7 +171,7 @@ function pixelBlocks(
     infer(node) {
       const input = node.shape(0);
       const block = node.int('blocksize', 0);
-      if (!(block > 0)) node.fail(say`A block of ${block} pixels is impossible.`);
+      if (!(block > 0)) node.fail(say`The block size must be a positive integer, but is ${block}.`);
       if (input !== null && input.length !== 4) node.fail(say`${name} takes a tensor of rank 4, not ${input.length}.`);
       return [tensor(node.dtype(0), apply(node, input ?? [null, null, null, null], block))];
     },

@@ -17,7 +17,7 @@ const multiply = (...dims: Dim[]): Dim => (dims.includes(null) ? null : (dims as
 
 function requireRank(node: NodeContext, least: number): void {
   const rank = node.rank(0);
-  if (rank !== null && rank < least) node.fail(say`The input has rank ${rank}, but at least ${least} is needed.`);
+  if (rank !== null && rank < least) node.fail(say`The input must have rank ${least} or more, but has rank ${rank}.`);
 }
 
 /** Statistics of channels: one per channel, in the type of the running mean that came in. */
@@ -188,7 +188,7 @@ function groupRows(node: NodeContext, groups: number | undefined, channelsLast: 
   const places = shape === null ? null : elementCount(shape.filter((_, axis) => axis !== 0 && axis !== channelAxis));
   const valid = groups !== undefined && groups > 0;
   if (valid && channels !== null && channels % groups !== 0)
-    node.fail(say`${channels} channels cannot be split into ${groups} groups.`);
+    node.fail(say`${channels} channels are not divisible by ${groups} groups.`);
   const length = channels === null || !valid ? null : multiply(channels / groups, places);
   return makeRows(
     length,

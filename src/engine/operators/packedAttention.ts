@@ -140,7 +140,7 @@ export const pagedAttention: OperatorDefinition = {
     const turned = symbol(
       'D',
       multiply(tokens, width),
-      say`elements of queries and new keys, which are turned by their position`,
+      say`elements of queries and new keys, which are rotated by position`,
     );
     const normalized = symbol('M', multiply(tokens, plus(heads, kvHeads)), say`heads that are normalised`);
     const perHead = symbol(

@@ -27,7 +27,8 @@ const isSize = (value: number): boolean => Number.isInteger(value) && value >= 0
 function requireSizes(node: NodeContext): void {
   for (const name of ['K', 'N', 'Nq', 'Nkv']) {
     const value = node.int(name);
-    if (value !== undefined && !isSize(value)) node.fail(say`The attribute ${name} is ${value}, which is no size.`);
+    if (value !== undefined && !isSize(value))
+      node.fail(say`The attribute ${name} must be a valid size, but is ${value}.`);
   }
 }
 

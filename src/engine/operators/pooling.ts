@@ -161,7 +161,7 @@ function inferUnpool(node: NodeContext): ValueType[] {
     if (size === null) return null;
     const unpooled = (size - 1) * strides[axis] - pads[axis] - pads[axis + axes] + kernel[axis];
     return unpooled < 0
-      ? node.fail(say`The output would have ${unpooled} elements on spatial axis ${axis}.`)
+      ? node.fail(say`The output size on spatial axis ${axis} must not be negative, but is ${unpooled}.`)
       : unpooled;
   });
   return [tensor(dtype, [batch, channels, ...sizes])];

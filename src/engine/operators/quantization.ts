@@ -170,7 +170,7 @@ function dynamicQuantizationCost(node: NodeContext): Cost {
 function blockFloatCost(elements: Expression): Cost {
   return {
     flops: product(symbol('b', null, say`operations per element, which the block format decides`), elements),
-    note: say`What the block floating-point format costs is not specified.`,
+    note: say`The cost of the block floating-point format is not specified.`,
   };
 }
 

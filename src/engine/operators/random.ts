@@ -7,7 +7,7 @@ import { outputElements } from './support/arguments';
 import { dimensionOrFail } from './slicing';
 
 /** What the figures of random operators leave out. */
-export const drawing = say`Drawing the random numbers themselves is not counted: the specification leaves the generator open.`;
+export const drawing = say`Generating the random numbers is not counted: the specification leaves the generator open.`;
 
 /** ONNX RandomNormal-1 and RandomUniform-1: scaling and shifting a drawn number is a product and a sum. */
 function scaled(node: NodeContext): Cost {

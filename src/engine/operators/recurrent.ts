@@ -76,19 +76,19 @@ interface Recurrent {
 function readRecurrent(node: NodeContext, cell: Cell): Recurrent {
   const direction = node.string('direction', 'forward').toLowerCase();
   if (!['forward', 'reverse', 'bidirectional'].includes(direction))
-    node.fail(say`The direction "${direction}" is not known.`);
+    node.fail(say`The direction "${direction}" is not valid.`);
   const directions = direction === 'bidirectional' ? 2 : 1;
   const batchFirst = node.int('layout', 0) === 1;
   for (const index of [0, 1, 2]) {
     const rank = node.rank(index);
-    if (rank !== null && rank !== 3) node.fail(say`Input ${index + 1} has rank ${rank} where 3 is needed.`);
+    if (rank !== null && rank !== 3) node.fail(say`Input ${index + 1} must have rank 3, but has rank ${rank}.`);
   }
   const [outer, inner] = cell.packedWeights ? [-1, -2] : [-2, -1];
   const rows = node.dim(1, outer) ?? node.dim(2, outer);
   const hiddenSize =
     sizeAttribute(node, 'hidden_size') ?? node.dim(2, inner) ?? (rows === null ? null : Math.floor(rows / cell.gates));
   if (rows !== null && hiddenSize !== null && rows !== cell.gates * hiddenSize) {
-    node.fail(say`W has ${rows} rows where ${cell.gates} gates of ${hiddenSize} hidden units are needed.`);
+    node.fail(say`W must have rows for ${cell.gates} gates of ${hiddenSize} hidden units, but has ${rows}.`);
   }
   const stacked = node.dim(1, 0);
   if (stacked !== null && stacked !== directions)

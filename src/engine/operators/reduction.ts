@@ -202,7 +202,7 @@ function running(
     fold: node => runningContents(node, isExclusive(node), step, start),
     cost: node => {
       const axis = runningAxis(node);
-      const rows = rowsOf(axis === null ? null : node.shape(0), at => at === axis, say`taken up one after the other`);
+      const rows = rowsOf(axis === null ? null : node.shape(0), at => at === axis, say`in execution order`);
       const short = isExclusive(node) && node.dim(0, axis ?? 0) === 1;
       return { flops: short ? zero : perRow(rows, 1, isExclusive(node) ? -2 : -1) };
     },

@@ -14,7 +14,7 @@ function pooledRegions(node: NodeContext, size: readonly Dim[]): Shape {
   return [node.dim(1, 0), node.dim(0, 1), ...size];
 }
 
-const wholeMap = say`How much of the feature map a region covers depends on data: each is counted as if it covered all of it.`;
+const wholeMap = say`The part of the feature map that a region covers depends on the data. Each region is counted as if it covered all of it.`;
 
 /** The share of the feature map's height and width that falls to one bin, if a region covers all of it. */
 const binSizes = (node: NodeContext): Dim[] =>
@@ -42,7 +42,7 @@ const roiAlign: OperatorDefinition = {
       symbol('s_h', height, say`samples along the height of a bin`),
       symbol('s_w', width, say`samples along its width`),
     );
-    const note = say`Positions and weights of the samples, which serve all channels, are not counted.`;
+    const note = say`Positions and weights of the samples, which all channels share, are not counted.`;
     if (evaluate(samples) === 0) return { note };
     // Average: 4 s² products, their sum and a division. Max: 4 s² products and 4 s² − 1 comparisons.
     const average = node.string('mode', 'avg') === 'avg';

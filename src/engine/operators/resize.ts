@@ -11,7 +11,7 @@ import { maxRank, shapeOfRank } from './support/rearrangement';
 export const outside = say`Handling of points outside the input is not counted.`;
 const weightsNote = say`The interpolation weights, which depend on the position alone, are not counted.`;
 
-/** Scales or sizes of the resized axes; undefined where left out (or empty), null where unknown. */
+/** Scales or sizes of the resized axes; undefined if omitted (or empty), null where unknown. */
 type Values = readonly Dim[] | null | undefined;
 
 function optionalValues(node: NodeContext, index: number): Values {
@@ -66,7 +66,7 @@ function resizedShape(node: NodeContext): Shape | null {
  * covers (`tf_crop_and_resize`); ONNX's shape inference, its reference implementation and ONNX Runtime do not.
  */
 function scaledDim(node: NodeContext, size: Dim, scale: Dim): Dim {
-  if (scale !== null && !(scale > 0)) node.fail(say`A scale of ${scale} is impossible.`);
+  if (scale !== null && !(scale > 0)) node.fail(say`The scale must be positive, but is ${scale}.`);
   return size === null || scale === null ? null : Math.floor(Math.fround(Math.fround(size) * Math.fround(scale)));
 }
 

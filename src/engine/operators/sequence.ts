@@ -86,7 +86,7 @@ function pieces(node: NodeContext, whole: Dim): Dim[] | null {
   }
   if (node.rank(1) === 1) return statedPieces(node, given, whole);
   const [piece] = given;
-  if (!(piece > 0)) return node.fail(say`Pieces of ${piece} elements are impossible.`);
+  if (!(piece > 0)) return node.fail(say`The size of a piece must be positive, but is ${piece}.`);
   if (whole === null || whole / piece > maxConstantElements) return null;
   return Array.from({ length: Math.ceil(whole / piece) }, (_, index) => Math.min(piece, whole - index * piece));
 }
@@ -94,8 +94,8 @@ function pieces(node: NodeContext, whole: Dim): Dim[] | null {
 function statedPieces(node: NodeContext, given: readonly number[], whole: Dim): Dim[] {
   const sum = given.reduce((a, b) => a + b, 0);
   const impossible = given.find(piece => !(piece >= 0));
-  if (impossible !== undefined) node.fail(say`Pieces of ${impossible} elements are impossible.`);
-  if (whole !== null && sum !== whole) node.fail(say`Pieces of ${listed(given)} elements do not make up ${whole}.`);
+  if (impossible !== undefined) node.fail(say`The size of a piece must be positive, but is ${impossible}.`);
+  if (whole !== null && sum !== whole) node.fail(say`Pieces of ${listed(given)} elements do not add up to ${whole}.`);
   return [...given];
 }
 

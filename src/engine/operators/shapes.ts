@@ -64,16 +64,17 @@ function reshape(node: NodeContext): Shape | null {
   const copied = new Set<number>();
   const result = target.map((dim, axis): Dim => {
     if (dim === null || dim === -1) return null;
-    if (!Number.isInteger(dim) || dim < 0) return node.fail(say`The target shape holds ${dim}.`);
+    if (!Number.isInteger(dim) || dim < 0)
+      return node.fail(say`The target shape contains ${dim}, which is not a valid size.`);
     if (dim > 0 || !copies) return dim;
     if (input === null) return null;
     if (axis >= input.length)
-      return node.fail(say`The target shape copies dimension ${axis} of a tensor of rank ${input.length}.`);
+      return node.fail(say`The target shape copies dimension ${axis}, but the input has rank ${input.length}.`);
     copied.add(axis);
     return input[axis];
   });
   const open = target.flatMap((dim, axis) => (dim === null || dim === -1 ? [axis] : []));
-  if (target.filter(dim => dim === -1).length > 1) node.fail(say`The target shape holds more than one -1.`);
+  if (target.filter(dim => dim === -1).length > 1) node.fail(say`The target shape contains more than one -1.`);
   if (input === null) return result;
   if (open.length === 0) checkCount(node, input, result);
   // What is left of the elements makes up the one open dimension; unknown dimensions that are copied cancel out.
@@ -167,7 +168,7 @@ function withOnes(node: NodeContext, input: Shape | null, axes: readonly number[
   const rank = input.length + axes.length;
   if (rank > maxRank) return null;
   const added = new Set(axes.map(axis => normalizeAxis(node, axis, rank)));
-  if (added.size < axes.length) node.fail(say`The axes ${listed(axes)} name one twice.`);
+  if (added.size < axes.length) node.fail(say`The axes ${listed(axes)} contain a duplicate.`);
   let next = 0;
   return Array.from({ length: rank }, (_, axis) => (added.has(axis) ? 1 : input[next++]));
 }
@@ -181,7 +182,7 @@ const expand: OperatorDefinition = {
   infer(node) {
     const target = targetDims(node, 1, 'shape');
     const wrong = target?.find(dim => dim !== null && !(Number.isInteger(dim) && dim >= 0));
-    if (wrong !== undefined) node.fail(say`The target shape holds ${wrong!}.`);
+    if (wrong !== undefined) node.fail(say`The target shape contains ${wrong!}, which is not a valid size.`);
     return [tensor(node.dtype(0), broadcast(node, node.shape(0), target))];
   },
   fold(node) {

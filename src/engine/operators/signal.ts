@@ -33,7 +33,7 @@ function scalar(node: NodeContext, input: number): Dim | undefined {
 function size(node: NodeContext, input: number): Dim | undefined {
   const value = scalar(node, input);
   return value !== undefined && value !== null && !(value >= 0)
-    ? node.fail(say`A size of ${value} is not possible.`)
+    ? node.fail(say`The size must not be negative, but is ${value}.`)
     : value;
 }
 
@@ -63,7 +63,7 @@ interface Transform {
 function transformOf(node: NodeContext, inverse: boolean): Transform | null {
   const shape = node.shape(0);
   if (shape === null) return null;
-  if (shape.length < 2) return node.fail(say`The input has rank ${shape.length}, but at least 2 is needed.`);
+  if (shape.length < 2) return node.fail(say`The input must have rank 2 or more, but has rank ${shape.length}.`);
   const axis = transformAxis(node, shape.length);
   if (axis === null) return null;
   const onesided = node.int('onesided', 0) !== 0;
@@ -119,7 +119,7 @@ const dft = (name: string, domain: string, since: number): OperatorDefinition =>
 function stftSizes(node: NodeContext): { length: Dim; frames: Dim; bins: Dim } {
   const length = size(node, 3) ?? node.dim(2, 0);
   const step = scalar(node, 1) ?? null;
-  if (step !== null && !(step > 0)) node.fail(say`A frame step of ${step} leads nowhere.`);
+  if (step !== null && !(step > 0)) node.fail(say`The frame step must be positive, but is ${step}.`);
   const samples = node.dim(0, 1);
   const known = length !== null && step !== null && samples !== null;
   const frames = known ? Math.max(Math.floor((samples - length) / step) + 1, 0) : null;
@@ -187,7 +187,7 @@ const melWeightMatrix = (domain: string, since: number): OperatorDefinition => (
     return {
       flops: sum(product(9, points), product(2, outputElements(node))),
       special: points,
-      note: say`Every element is counted as one on a slope.`,
+      note: say`Every element is counted as if it were on the sloped part.`,
     };
   },
 });
@@ -219,7 +219,7 @@ const irfft: OperatorDefinition = {
   infer: node => {
     const shape = node.shape(0);
     if (shape === null) return [tensor(node.dtype(0), null)];
-    if (shape.length < 2) return node.fail(say`The input has rank ${shape.length}, but at least 2 is needed.`);
+    if (shape.length < 2) return node.fail(say`The input must have rank 2 or more, but has rank ${shape.length}.`);
     const bins = shape[shape.length - 2];
     return [tensor(node.dtype(0), [...shape.slice(0, -2), bins === null ? null : 2 * (bins - 1)])];
   },

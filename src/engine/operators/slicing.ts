@@ -56,7 +56,7 @@ function cuts(node: NodeContext): (Cut | null | undefined)[] | null {
   const axes = count === null ? null : axesOf(node, given, count, input.length);
   if (axes === null) return input.map(() => null);
   if (starts !== null && ends !== null && starts.length !== ends.length) {
-    node.fail(say`${starts.length} starts do not go with ${ends.length} ends.`);
+    node.fail(say`${starts.length} starts do not match ${ends.length} ends.`);
   }
   const result = new Array<Cut | null | undefined>(input.length).fill(undefined);
   axes.forEach((axis, index) => {
@@ -108,7 +108,7 @@ function pieces(node: NodeContext, whole: Dim): Dim[] {
   if (given !== undefined && given.length > 0) return statedPieces(node, given, whole);
   if (whole === null) return new Array<Dim>(count).fill(null);
   const number = node.int('num_outputs', count);
-  if (!(number > 0)) return node.fail(say`A split into ${number} parts is impossible.`);
+  if (!(number > 0)) return node.fail(say`The number of parts must be a positive integer, but is ${number}.`);
   if (node.opset < 18 && whole % number !== 0)
     node.fail(say`${whole} elements cannot be split into ${number} equal parts.`);
   const piece = Math.ceil(whole / number);
@@ -173,7 +173,8 @@ function paddings(node: NodeContext, rank: number): Padding[] | null {
   const axes = node.hasInput(3) ? (knownValues(node, 3) ?? null) : undefined;
   if (pads === null || axes === null) return null;
   const count = axes?.length ?? rank;
-  if (pads.length !== 2 * count) node.fail(say`${pads.length} pads are not a pair for each of ${count} axes.`);
+  if (pads.length !== 2 * count)
+    node.fail(say`pads must have two values for each of ${count} axes, but has ${pads.length}.`);
   const result = Array.from({ length: rank }, (): Padding => ({ before: 0, after: 0 }));
   const places = axesOf(node, axes, count, rank)!;
   places.forEach((axis, index) => {
@@ -185,7 +186,9 @@ function paddings(node: NodeContext, rank: number): Padding[] | null {
 function padded(node: NodeContext, dim: Dim, { before, after }: Padding): Dim {
   if (dim === null || before === null || after === null) return null;
   const size = dim + before + after;
-  return size >= 0 ? size : node.fail(say`Pads of ${before} and ${after} leave nothing of ${dim} elements.`);
+  return size >= 0
+    ? size
+    : node.fail(say`Padding (${before}, ${after}) removes more than the ${dim} elements of this axis.`);
 }
 
 /** Where along an axis of `size` elements the element at `place` comes from; `filled` outside it (ONNX Pad, `mode`). */
@@ -325,7 +328,8 @@ const unfoldTensor: OperatorDefinition = {
     if (input === null) return [tensor(node.dtype(0), null)];
     const along = normalizeAxis(node, node.int('dim', -1), input.length);
     const [length, window, step] = [input[along], node.int('size', 0), node.int('step', 1)];
-    if (!(window > 0 && step > 0)) node.fail(say`Windows of ${window} elements, ${step} apart, are impossible.`);
+    if (!(window > 0 && step > 0))
+      node.fail(say`The window size and step must be positive, but are ${window} and ${step}.`);
     if (length !== null && window > length) node.fail(say`A window of ${window} does not fit ${length} elements.`);
     const windows = length === null ? null : Math.floor((length - window) / step) + 1;
     return [tensor(node.dtype(0), [...input.map((dim, axis) => (axis === along ? windows : dim)), window])];

@@ -65,7 +65,7 @@ const dilation = statedOperator('Dilation2D', node => {
 const projection = statedOperator('ImageProjectiveTransform', node => {
   const { points, weights } = sampling(node.string('mode', 'bilinear'), 2);
   const shape = node.outputShape(0);
-  const places = symbol('P', elementCount(shape && shape.slice(0, -1)), say`places of the output, batch included`);
+  const places = symbol('P', elementCount(shape && shape.slice(0, -1)), say`positions of the output, batch included`);
   const channels = symbol('C', node.outputDim(0, -1), say`channels`);
   const once = 14 + weights;
   return { flops: product(places, points === 1 ? once : sum(product(2 * points - 1, channels), once)), note: outside };

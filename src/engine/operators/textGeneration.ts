@@ -38,7 +38,7 @@ const plus = (a: Dim, b: Dim): Dim => (a === null || b === null ? null : a + b);
 function sizeInput(node: NodeContext, index: number): Dim {
   const value = node.constant(index)?.values[0] ?? null;
   if (value !== null && !(Number.isInteger(value) && value >= 0))
-    node.fail(say`Input ${index + 1} holds ${value}, which is no size.`);
+    node.fail(say`Input ${index + 1} contains ${value}, which is not a valid size.`);
   return value;
 }
 
@@ -161,7 +161,7 @@ function generate(node: NodeContext, generator: Generator): (ValueType | null)[]
 }
 
 const tokensNote = say`Every token up to max_length is counted; choosing tokens from their scores is not.`;
-const beamsNote = say`The number of beams is known only when the model runs: one is counted.`;
+const beamsNote = say`The number of beams is known only when the model runs. Counted as 1.`;
 
 function generation(generator: Generator): OperatorDefinition {
   const steering = new Array<'steering'>(15).fill('steering');

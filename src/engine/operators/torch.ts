@@ -139,7 +139,7 @@ const fractionalMaxPool: OperatorDefinition = {
     const kernel = node.ints('kernel_shape') ?? [];
     target.forEach((size, axis) => {
       const input = node.dim(0, axis + 2);
-      if (size < 1) node.fail(say`There is no window along spatial axis ${axis}.`);
+      if (size < 1) node.fail(say`The input is smaller than the window on spatial axis ${axis}.`);
       if (input !== null && size + kernel[axis] - 1 > input)
         node.fail(say`${size} windows of ${kernel[axis]} do not fit into ${input} elements on spatial axis ${axis}.`);
     });
@@ -159,7 +159,7 @@ const unfold: OperatorDefinition = {
   infer: node => {
     const shape = node.shape(0);
     if (shape === null) return [tensor(node.dtype(0), [null, null, null])];
-    if (shape.length !== 4) node.fail(say`The input has rank ${shape.length}, but an image is needed.`);
+    if (shape.length !== 4) node.fail(say`The input must be an image, but has rank ${shape.length}.`);
     const windows = readWindows(node, 2);
     const positions = [0, 1].map(axis => windowPositions(node, shape[axis + 2], windows, axis));
     return [tensor(node.dtype(0), [shape[0], multiply(shape[1], ...windows.kernel), multiply(...positions)])];

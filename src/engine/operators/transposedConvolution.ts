@@ -87,7 +87,7 @@ function explicitSizes(node: NodeContext, axes: number): readonly number[] | und
 function padsInput(node: NodeContext, index: number, axes: number): readonly number[] | null {
   const values = knownValues(node, index);
   if (values === undefined) return null;
-  if (values.length !== 2 * axes) node.fail(say`Pads has ${values.length} values where ${2 * axes} are needed.`);
+  if (values.length !== 2 * axes) node.fail(say`Pads must have ${2 * axes} values, but has ${values.length}.`);
   return values;
 }
 
@@ -109,7 +109,7 @@ function outputSize(
   if (windows.autoPad.startsWith('SAME')) return Math.max(0, Math.min(full, size * windows.strides[axis]));
   if (pads === null) return null;
   const cropped = full - pads[axis] - pads[axis + windows.kernel.length];
-  if (cropped < 0) node.fail(say`Pads take more than the ${full} elements on spatial axis ${axis}.`);
+  if (cropped < 0) node.fail(say`Padding removes more than the ${full} elements on spatial axis ${axis}.`);
   return cropped;
 }
 

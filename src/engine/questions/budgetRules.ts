@@ -25,8 +25,7 @@ export function readBudgetRules(value: unknown): {
 } {
   const rules: BudgetRule[] = [];
   const mistakes: Message[] = [];
-  if (!isObject(value))
-    return { rules, mistakes: [say`Budgets are an object: a pattern of paths, and the limits for what it fits.`] };
+  if (!isObject(value)) return { rules, mistakes: [say`Budgets must be an object that maps path patterns to limits.`] };
   let size = 0;
   for (const [pattern, stated] of Object.entries(value)) {
     const glob = compileGlob(pattern);
@@ -55,7 +54,7 @@ function readLimits(glob: string, stated: Readonly<Record<string, unknown>>, mis
   for (const [name, amount] of Object.entries(stated)) {
     const figure = figures.find(known => known === name);
     const limit = typeof amount === 'number' ? amount : typeof amount === 'string' ? parseAmount(amount) : null;
-    if (figure === undefined) mistakes.push(say`'${glob}' limits '${name}', which is none of ${listed(figures)}.`);
+    if (figure === undefined) mistakes.push(say`'${glob}' limits '${name}', which must be one of ${listed(figures)}.`);
     else if (limit === null || !(limit >= 0 && Number.isFinite(limit)))
       mistakes.push(
         say`'${glob}' limits ${name} to ${shown(amount)}: expected a number, or an amount such as 600M or 64MB.`,

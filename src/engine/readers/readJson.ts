@@ -29,7 +29,7 @@ export async function readJson(text: string, beside: OpenBeside): Promise<Layere
       parseJson(text);
       throw new ReadError(
         'json',
-        say`This is JSON, but no model: expected a layer spec ("input", and "layers" as a list of objects), or a model of Keras or TensorFlow.js.`,
+        say`This JSON file is not a model: expected a layer spec ("input" and an array "layers" of objects), or a Keras or TensorFlow.js model.`,
       );
   }
 }

@@ -80,7 +80,7 @@ async function chooseUnit(settings: Settings): Promise<void> {
 async function enterDimension(session: ModelSession, { name, value, source }: Dimension): Promise<void> {
   const entered = await vscode.window.showInputBox({
     title: name,
-    prompt: vscode.l10n.t('A whole number of elements; leave it empty to assume one again.'),
+    prompt: vscode.l10n.t('A number of elements. Clear the field to use the default.'),
     value: source === 'given' ? String(value) : '',
     placeHolder: String(value),
     validateInput: text =>
@@ -104,15 +104,15 @@ async function enterShape(
   const entered = await vscode.window.showInputBox({
     title: name,
     prompt: vscode.l10n.t(
-      'The shape of the input, such as 1x3x224x224; leave it empty for the shape that the file declares.',
+      'The shape of the input, for example 1x3x224x224. Clear the field to use the shape in the file.',
     ),
     value: shapeText(shape),
     validateInput: text =>
       text.trim() === '' || parseShape(text, rank) !== null
         ? undefined
         : rank === undefined
-          ? vscode.l10n.t('Enter whole numbers with x between them.')
-          : vscode.l10n.t('Enter {0} whole numbers with x between them.', rank),
+          ? vscode.l10n.t('Enter whole numbers separated by x.')
+          : vscode.l10n.t('Enter {0} whole numbers separated by x.', rank),
   });
   if (entered === undefined) return;
   const { [name]: _, ...others } = session.givenInputShapes;
@@ -121,7 +121,7 @@ async function enterShape(
 }
 
 function unitLabel(unit: UnitPrefix): string {
-  return unit === 'auto' ? vscode.l10n.t('the one that fits') : `${unit}Mac`;
+  return unit === 'auto' ? vscode.l10n.t('automatic') : `${unit}Mac`;
 }
 
 function shapeText(shape: readonly (number | null)[] | null): string {

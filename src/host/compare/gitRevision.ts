@@ -19,7 +19,7 @@ export async function committed(uri: vscode.Uri): Promise<vscode.Uri> {
   if (!git.getRepository(uri))
     throw toCodedError({
       code: 'no-repository',
-      message: vscode.l10n.t('The file is in no Git repository that is open here.'),
+      message: vscode.l10n.t('The file is not in an open Git repository.'),
     });
   return git.toGitUri(uri, 'HEAD');
 }

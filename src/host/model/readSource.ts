@@ -21,7 +21,7 @@ export async function readIntoMemory(uri: vscode.Uri): Promise<Source> {
     const { size } = await vscode.workspace.fs.stat(uri);
     if (size > largestInMemory) {
       const message = vscode.l10n.t(
-        'The file has {0}; here, files are read whole, up to {1}. Open the folder in VS Code on the desktop or over SSH, where size does not matter.',
+        'The file has {0}, but in the browser files are read whole, up to {1}. Open the folder in VS Code on the desktop or over SSH, where there is no limit.',
         formatBytes(size),
         formatBytes(largestInMemory),
       );
@@ -51,6 +51,6 @@ export function nameOf(uri: vscode.Uri): string {
 
 function sentenceFor(error: vscode.FileSystemError): string {
   if (error.code === 'FileNotFound') return vscode.l10n.t('The file does not exist.');
-  if (error.code === 'NoPermissions') return vscode.l10n.t('The file may not be read: permission denied.');
+  if (error.code === 'NoPermissions') return vscode.l10n.t('Permission denied.');
   return vscode.l10n.t('The file could not be read: {0}', error.message);
 }

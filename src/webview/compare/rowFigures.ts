@@ -29,7 +29,7 @@ function contents(row: ComparedRow): TemplateResult {
 }
 
 function place(label: string, shown: ComparedSide | null): TemplateResult {
-  return pair(label, shown === null ? t('not there') : html`${shown.path} <span class="aside">${shown.type}</span>`);
+  return pair(label, shown === null ? t('missing') : html`${shown.path} <span class="aside">${shown.type}</span>`);
 }
 
 function side(shown: ComparedSide | null, figure: keyof ComparedFigures): string {

@@ -49,7 +49,7 @@ export class RowTable extends StoreElement<CompareStore> {
           index => this.row(index),
         )}
       </div>
-      ${rowCount > 0 ? nothing : html`<p class="empty">${store.view.filter === '' ? t('Neither model has nodes.') : t('Nothing is called “{0}”, neither a name nor an operator.', store.view.filter)}</p>`}
+      ${rowCount > 0 ? nothing : html`<p class="empty">${store.view.filter === '' ? t('Neither model has nodes.') : t('No name or operator matches “{0}”.', store.view.filter)}</p>`}
     </div>`;
   }
 

@@ -142,5 +142,5 @@ function resultText({ count, index, hidden, problem }: SearchResult): string {
       break;
   }
   const matches = count === 0 ? t('No results') : t('{0} of {1}', formatExact(index), formatExact(count));
-  return hidden === 0 ? matches : `${matches} · ${t('{0} more behind the filter', formatExact(hidden))}`;
+  return hidden === 0 ? matches : `${matches} · ${t('{0} more hidden by the filter', formatExact(hidden))}`;
 }

@@ -10,7 +10,7 @@ export function accuracyLines({ totals, dimensions }: Summary, convention: Conve
   if (unknownCost > 0)
     sentences.push(
       unknownCost === 1
-        ? t('The cost of one node is unknown')
+        ? t('The cost of 1 node is unknown')
         : t('The cost of {0} nodes is unknown', formatExact(unknownCost)),
     );
   if (unknownWeights > 0)

@@ -15,8 +15,8 @@ export function assumptionFields(store: PageStore, { dimensions, inputs }: Summa
           .label=${name}
           .text=${String(value)}
           .given=${source === 'given'}
-          .hint=${source === 'given' ? t('Set by you. Empty the field to have it assumed again.') : assumptionHint(accuracy)}
-          .complaint=${t('A whole number up to {0}, please.', '1,000,000,000')}
+          .hint=${source === 'given' ? t('Set by you. Clear the field to use the default.') : assumptionHint(accuracy)}
+          .complaint=${t('Enter a whole number up to {0}.', '1,000,000,000')}
           .parse=${parseDimension}
           .step=${count}
           @change=${(event: CustomEvent<number | null>) => void store.setDimension(name, event.detail)}
@@ -33,7 +33,7 @@ function assumptionHint(accuracy: Accuracy): string {
     case 'estimate':
       return t('Depends on the data and is counted once. Enter another value.');
     default:
-      return t('Assumed: the file leaves it open. Type another value.');
+      return t('Assumed: the file leaves this size open. Enter another value.');
   }
 }
 
@@ -45,14 +45,14 @@ function shapeField(store: PageStore, { name, shape, open, given }: InputSummary
   const hint = isOpen
     ? t('The file does not state this shape. Enter one, for example {0}.', example)
     : given
-      ? t('Set by you. Empty the field to have the file’s size again.')
-      : t('The size that the file declares. Type another one.');
+      ? t('Set by you. Clear the field to use the size in the file.')
+      : t('The size in the file. Enter another value.');
   return html`<mcl-value-field
     .label=${name}
     .text=${shape === null ? '' : shapeText(shape)}
     .given=${given}
     .hint=${hint}
-    .complaint=${isOpen ? t('Enter whole numbers, for example {0}.', example) : t('{0} whole numbers, please, such as {1}.', rank ?? 0, example)}
+    .complaint=${isOpen ? t('Enter whole numbers, for example {0}.', example) : t('Enter {0} whole numbers, for example {1}.', rank ?? 0, example)}
     .parse=${(text: string) => parseShape(text, rank)}
     @change=${(event: CustomEvent<readonly number[] | null>) => void store.setInputShape(name, event.detail)}
   ></mcl-value-field>`;

@@ -265,7 +265,7 @@ export class PageStore {
   /** Shows that something could not be done. */
   fail(error: unknown): void {
     const message = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : '';
-    this.failure = message || t('This could not be done. The reason is unknown.');
+    this.failure = message || t('This failed for an unknown reason.');
     this.notify();
   }
 

@@ -172,9 +172,7 @@ export class TreeTable extends StoreElement<PageStore> {
 
   private emptyText(): string {
     const { filter } = this.store.view;
-    return filter === ''
-      ? t('The model has no nodes.')
-      : t('Nothing is called “{0}”, neither a name nor an operator.', filter);
+    return filter === '' ? t('The model has no nodes.') : t('No name or operator matches “{0}”.', filter);
   }
 
   private scale(rowCount: number) {

@@ -21,7 +21,7 @@ export class GrowthLawText extends StoreElement<PageStore> {
     const { convention } = store.view;
     const law = this.law.to(`${figure} ${convention}`, () => store.host.ask('growthLaw', figure, convention));
     return html`<div class="view-text" aria-live="polite">
-      ${law === null || this.law.pending ? html`<p class="aside">${t('Looking for a law')}</p>` : law.kind === 'law' ? this.found(law) : html`<p class="aside">${reasonText(law.reason)}</p>`}
+      ${law === null || this.law.pending ? html`<p class="aside">${t('Looking for a formula')}</p>` : law.kind === 'law' ? this.found(law) : html`<p class="aside">${reasonText(law.reason)}</p>`}
     </div>`;
   }
 
@@ -43,20 +43,20 @@ export class GrowthLawText extends StoreElement<PageStore> {
 }
 
 function conditionText({ variable, multipleOf, atLeast }: LawCondition): string {
-  if (atLeast === null) return t('It holds where {0} is a multiple of {1}.', variable, multipleOf);
-  if (multipleOf === 1) return t('It holds from {0} = {1} on.', variable, formatExact(atLeast));
-  return t('It holds where {0} is a multiple of {1}, from {2} on.', variable, multipleOf, formatExact(atLeast));
+  if (atLeast === null) return t('Valid where {0} is a multiple of {1}.', variable, multipleOf);
+  if (multipleOf === 1) return t('Valid for {0} ≥ {1}.', variable, formatExact(atLeast));
+  return t('Valid where {0} is a multiple of {1} and at least {2}.', variable, multipleOf, formatExact(atLeast));
 }
 
 function reasonText(reason: Exclude<GrowthLaw, Law>['reason']): string {
   switch (reason) {
     case 'no-variables':
-      return t('There is no law to find: no size can be changed.');
+      return t('No formula: the model has no size that can be changed.');
     case 'too-large':
-      return t('No law is claimed: the model is too large to be counted at enough sizes.');
+      return t('No exact formula: the model is too large to be counted at enough sizes.');
     case 'unknown-cost':
-      return t('No law is claimed: the cost of some nodes is unknown.');
+      return t('No exact formula: the cost of some nodes is unknown.');
     case 'not-polynomial':
-      return t('No law is claimed: no polynomial is exact at all sizes that were tried.');
+      return t('No exact formula found: no polynomial fits all tested sizes.');
   }
 }

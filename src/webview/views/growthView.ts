@@ -35,7 +35,7 @@ export class GrowthView extends StoreElement<PageStore> {
     if (!variables) return html`<p class="empty">${t('Loading')}</p>`;
     const variable =
       variables.find(({ name }) => name === this.variable) ?? variables.find(isInteresting) ?? variables[0];
-    if (!variable) return html`<p class="empty">${t('The model has no size that could be changed.')}</p>`;
+    if (!variable) return html`<p class="empty">${t('The model has no size that can be changed.')}</p>`;
     const curve = this.curve.to(`${figure} ${convention} ${variable.name} ${variable.value}`, () =>
       store.host.ask('growth', figure, convention, variable.name, growthValues(variable.value)),
     );
@@ -117,7 +117,7 @@ export class GrowthView extends StoreElement<PageStore> {
         <tr>
           <th scope="col" class="number">${variable.name}</th>
           <th scope="col" class="number">${nameOf(this.figure)}</th>
-          <th scope="col" class="number">${t('Times the present')}</th>
+          <th scope="col" class="number">${t('Relative to current')}</th>
           ${hasRemarks ? html`<th scope="col">${t('Remark')}</th>` : nothing}
         </tr>
       </thead>
@@ -138,7 +138,7 @@ export class GrowthView extends StoreElement<PageStore> {
             ? nothing
             : html`<tr>
                 <td colspan=${hasRemarks ? 4 : 3} class="aside">
-                  ${t('{0} sizes were left out, since the model is large.', skipped)}
+                  ${t('{0} sizes were left out because the model is large.', skipped)}
                 </td>
               </tr>`
         }

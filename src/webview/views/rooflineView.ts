@@ -77,7 +77,7 @@ export class RooflineView extends StoreElement<PageStore> {
           formatSeconds(memory.seconds),
           formatExact(memory.nodes),
         )}
-        ${unknown === 0 ? nothing : unknown === 1 ? t('One node is left out, its cost being unknown.') : t('{0} nodes are left out, their cost being unknown.', formatExact(unknown))}
+        ${unknown === 0 ? nothing : unknown === 1 ? t('1 node of unknown cost is left out.') : t('{0} nodes of unknown cost are left out.', formatExact(unknown))}
       </p>
       <p class="aside">
         ${t('A lower bound for running node by node at full speed, not a prediction.')}
@@ -140,7 +140,7 @@ export class RooflineView extends StoreElement<PageStore> {
     const restNodes = points.length - rows.length + morePoints;
     return html`<table class="figures">
       <caption>
-        ${t('Nodes that take longest')}
+        ${t('Slowest nodes')}
       </caption>
       <thead>
         <tr>

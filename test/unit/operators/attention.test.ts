@@ -100,7 +100,7 @@ describe('Attention of ONNX', () => {
     const inputs = [1, 2, 3].map(() => input(1, 2, 4, 8));
     const causal = analyzeNode({ op: 'Attention', attributes: { is_causal: 1 }, inputs });
     assert.equal(causal.macs, analyzeNode({ op: 'Attention', inputs }).macs);
-    assert.match(causal.note, /counted in full/);
+    assert.match(causal.note, /Masked scores are counted too/);
     assert.equal(causal.formula, 'h·L_q·(L_k·(2·d_k + 5) − 2 + d_v·(2·L_k − 1))');
   });
 
@@ -120,7 +120,7 @@ describe('Attention of ONNX', () => {
   it('says where heads do not divide', () => {
     const packed = [input(1, 4, 10), input(1, 4, 10), input(1, 4, 10)];
     const node = analyzeNode({ op: 'Attention', attributes: { q_num_heads: 3, kv_num_heads: 3 }, inputs: packed });
-    assert.match(node.diagnostics[0].message, /10 cannot be shared out among 3 heads/);
+    assert.match(node.diagnostics[0].message, /10 cannot be divided among 3 heads/);
     assert.equal(node.outputs[0].shape, null);
   });
 });

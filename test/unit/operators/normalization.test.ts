@@ -67,7 +67,7 @@ describe('normalisations of samples', () => {
       attributes: { num_groups: 3 },
       inputs: [input(3, 4, 2, 2), weight(4), weight(4)],
     });
-    assert.match(uneven.diagnostics[0].message, /4 channels cannot be split into 3 groups/);
+    assert.match(uneven.diagnostics[0].message, /4 channels are not divisible by 3 groups/);
   });
 
   it('LayerNormalization: all axes from `axis` on, and the statistics as further outputs', () => {

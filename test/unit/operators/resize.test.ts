@@ -67,7 +67,10 @@ describe('Resize', () => {
   it('says what is missing or does not fit', () => {
     assert.match(resize([1, 3, 4, 4], null, null).diagnostics[0].message, /Neither scales nor sizes/);
     assert.match(resize([1, 3, 4, 4], floats(2, 2), null).diagnostics[0].message, /2 scales or sizes .* rank 4/);
-    assert.match(resize([1, 3, 4, 4], floats(2, 2, -1, 2), null).diagnostics[0].message, /scale of -1/);
+    assert.match(
+      resize([1, 3, 4, 4], floats(2, 2, -1, 2), null).diagnostics[0].message,
+      /scale must be positive, but is -1/,
+    );
   });
 
   it('takes scales as the second input in version 10', () => {

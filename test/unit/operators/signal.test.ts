@@ -80,7 +80,7 @@ describe('STFT', () => {
     );
     assert.match(
       analyzeNode({ op: 'STFT', inputs: [input(1, 128, 1), scalar(0), null, scalar(16)] }).diagnostics[0].message,
-      /frame step of 0/,
+      /frame step must be positive, but is 0/,
     );
   });
 });

@@ -41,7 +41,7 @@ describe('ConvTranspose', () => {
     ]) {
       const { outputs, diagnostics } = transposed([1, 1, 3, 3], [1, 2, 3, 3], { output_shape });
       assert.equal(outputs[0].shape, null);
-      assert.match(diagnostics[0].message, /output_shape holds -1, which is not a whole number of at least 0\.$/);
+      assert.match(diagnostics[0].message, /output_shape must contain whole numbers of at least 0, but contains -1\.$/);
     }
   });
 

@@ -37,7 +37,7 @@ describe('detectJson', () => {
       null,
     ],
     ['a class of another kind', '{"class_name": "Teacher", "config": {}}', null],
-    ['a list', '[{"input": [3], "layers": []}]', null],
+    ['an array', '[{"input": [3], "layers": []}]', null],
     ['plain JSON', '{"name": "x", "version": 1}', null],
     ['nothing', '', null],
   ];

@@ -80,7 +80,7 @@ describe('the engine in Chinese', () => {
       'a value that is none of several',
       spec('{"type": "Conv2d", "out_channels": 8, "kernel_size": 3, "padding": true, "padding_mode": "none"}'),
       [
-        'padding：应为数，或应为列表，或应为 "same"、"valid" 之一。',
+        'padding：应为数，或应为数组，或应为 "same"、"valid" 之一。',
         'padding_mode：应为 "zeros"、"reflect"、"replicate"、"circular" 之一。',
       ],
     ],

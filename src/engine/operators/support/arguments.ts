@@ -34,7 +34,7 @@ export function listArgument(
 export function sizeContents(node: NodeContext, index: number): Shape | null {
   const values = node.constant(index)?.values ?? null;
   const bad = values?.find(value => value !== null && !(Number.isInteger(value) && value >= 0));
-  if (bad !== undefined) node.fail(say`Input ${index + 1} holds ${bad!}, which is no size.`);
+  if (bad !== undefined) node.fail(say`Input ${index + 1} contains ${bad!}, which is not a valid size.`);
   return values;
 }
 
@@ -42,7 +42,7 @@ export function sizeContents(node: NodeContext, index: number): Shape | null {
 export function sizeAttribute(node: NodeContext, name: string, least = 0): number | undefined {
   const value = node.int(name);
   if (value !== undefined && !(Number.isInteger(value) && value >= least)) {
-    node.fail(say`The attribute ${name} is ${value}, which is not a whole number of at least ${least}.`);
+    node.fail(say`The attribute ${name} must be a whole number of at least ${least}, but is ${value}.`);
   }
   return value;
 }

@@ -29,7 +29,7 @@ const sizeSymbols = (sizes: AttentionSizes) => ({
   batch: symbol('N', sizes.batch, say`batch size`),
   heads: symbol('h', sizes.heads, say`heads of the queries`),
   queries: symbol('L_q', sizes.queries, say`queries, the length of the sequence`),
-  keys: symbol('L_k', sizes.keys, say`keys that each query meets, past ones included`),
+  keys: symbol('L_k', sizes.keys, say`keys per query, past ones included`),
   keySize: symbol('d_k', sizes.keySize, say`size of a head of queries and keys`),
   valueSize: symbol('d_v', sizes.valueSize, say`size of a head of values`),
 });
@@ -98,7 +98,7 @@ export function projectionCost(tokens: Expression, inputs: Expression, outputs: 
   };
 }
 
-export const causalNote = say`The causal mask is counted in full: hidden scores cost what the others do.`;
+export const causalNote = say`Masked scores are counted too.`;
 
 /** Sum of dimensions; null where one is unknown. */
 export const plus = (...dims: Dim[]): Dim =>
@@ -111,7 +111,8 @@ export const multiply = (...dims: Dim[]): Dim =>
 /** A number of heads that an attribute states; null where it does not. */
 export function headCount(node: NodeContext, attribute = 'num_heads'): Dim {
   const heads = node.int(attribute);
-  if (heads !== undefined && !(heads > 0)) node.fail(say`${heads} heads (${attribute}) are not possible.`);
+  if (heads !== undefined && !(heads > 0))
+    node.fail(say`The number of heads (${attribute}) must be a positive integer, but is ${heads}.`);
   return heads ?? null;
 }
 
@@ -119,7 +120,7 @@ export function headCount(node: NodeContext, attribute = 'num_heads'): Dim {
 export function share(node: NodeContext, size: Dim, heads: Dim): Dim {
   if (size === null || heads === null) return null;
   if (!(heads > 0) || size % heads !== 0)
-    return node.fail(say`A dimension of ${size} cannot be shared out among ${heads} heads.`);
+    return node.fail(say`A dimension of ${size} cannot be divided among ${heads} heads.`);
   return size / heads;
 }
 

@@ -26,7 +26,7 @@ export function selectedBoxes(node: NodeContext): number[][] | null {
   if (most === undefined || overlap === undefined || least === undefined) return null;
   const [batches, classes, count] = scoreShape;
   if (boxShape[0] !== batches || boxShape[1] !== count || boxShape[2] !== 4) {
-    return node.fail(say`Boxes ${shapeText(boxShape)} do not go with scores ${shapeText(scoreShape)}.`);
+    return node.fail(say`Boxes of shape ${shapeText(boxShape)} do not match scores of shape ${shapeText(scoreShape)}.`);
   }
   const rows: number[][] = [];
   if (scores.length === 0) return rows;

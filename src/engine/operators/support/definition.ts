@@ -28,7 +28,7 @@ export interface Cost {
 /** One operator, for all versions from `since` up to the next definition of the same name. */
 export interface OperatorDefinition {
   readonly name: string;
-  /** 'ai.onnx' where left out. */
+  /** 'ai.onnx' if omitted. */
   readonly domain?: string;
   readonly since: number;
   /** What it does with its inputs, where that differs from the default. */
@@ -56,7 +56,7 @@ export interface OperatorDefinition {
    * How many weights an input holds that packs several into one stored element (MatMulNBits' B); undefined: not packed.
    */
   weightElements?(node: NodeContext, input: number): number | null | undefined;
-  /** The share of an input's elements that one token uses, where a router chooses among them; 1 where left out. */
+  /** The share of an input's elements that one token uses, where a router chooses among them; 1 if omitted. */
   activeShare?(node: NodeContext, input: number): number;
   /** The bodies are alternatives (If): the dearest counts, the others are shown. */
   readonly alternatives?: boolean;
@@ -155,9 +155,9 @@ export interface BodyValue {
 
 /** How a body is kept. */
 export interface KeptBody {
-  /** The attribute's name where left out; others where a body is kept several times (one entry per iteration). */
+  /** The attribute's name if omitted; others where a body is kept several times (one entry per iteration). */
   readonly label?: string;
-  /** How far its number of runs can be trusted, as far as the rule knows better than its inputs; 'exact' where left out. */
+  /** How far its number of runs can be trusted, as far as the rule knows better than its inputs; 'exact' if omitted. */
   readonly accuracy?: Accuracy;
 }
 

@@ -46,7 +46,7 @@ export function activationCost(name: string, elements: readonly Term[]): Cost {
   const activation = entryOf(activations, name.toLowerCase());
   if (activation === undefined) {
     const unknown = symbol('A', null, say`operations of the activation ${name}`);
-    return { flops: product(unknown, ...elements), note: say`What the activation ${name} costs is not known.` };
+    return { flops: product(unknown, ...elements), note: say`The cost of the activation ${name} is unknown.` };
   }
   const times = (count: number | undefined) => {
     if (!count) return undefined;

@@ -24,7 +24,7 @@ export function rowsOf(shape: Shape | null, together: (axis: number) => boolean,
     length,
     count,
     say`elements ${what}, of ${shapeText(shape)}`,
-    say`times that is done, over ${shapeText(shape)}`,
+    say`repetitions, over ${shapeText(shape)}`,
   );
 }
 

@@ -51,7 +51,7 @@ export function spatialList(
   const values = node.ints(name);
   if (values === undefined || values.length === 0) return new Array<number>(length).fill(fallback);
   if (values.length !== length)
-    node.fail(say`The attribute ${name} has ${values.length} values where ${length} are needed.`);
+    node.fail(say`The attribute ${name} must have ${length} values, but has ${values.length}.`);
   return wholeNumbers(node, name, values, least);
 }
 
@@ -64,7 +64,7 @@ export function wholeNumbers(
 ): readonly number[] {
   const bad = values.find(value => !Number.isInteger(value) || value < least);
   if (bad !== undefined)
-    node.fail(say`The attribute ${name} holds ${bad}, which is not a whole number of at least ${least}.`);
+    node.fail(say`The attribute ${name} must contain whole numbers of at least ${least}, but contains ${bad}.`);
   return values;
 }
 
@@ -155,7 +155,7 @@ export interface ImageShape {
 }
 
 export function splitImage(node: NodeContext, shape: Shape, channelsLast: boolean, least = 3): ImageShape {
-  if (shape.length < least) node.fail(say`The input has rank ${shape.length} where at least ${least} is needed.`);
+  if (shape.length < least) node.fail(say`The input must have rank ${least} or more, but has rank ${shape.length}.`);
   return channelsLast
     ? { batch: shape[0], channels: shape[shape.length - 1], spatial: shape.slice(1, -1) }
     : { batch: shape[0], channels: shape[1], spatial: shape.slice(2) };

@@ -156,7 +156,7 @@ function problemOf(sized: Analysis, before: Analysis): Message | null {
   );
   if (error) return error.node === undefined ? error.message : say`${error.node}: ${error.message}`;
   return sized.totals.exact.unknownCost > before.totals.exact.unknownCost
-    ? say`Costs of nodes that are known at the present size are unknown at this one.`
+    ? say`Costs of nodes that are known at the current size are unknown at this one.`
     : null;
 }
 

@@ -112,7 +112,7 @@ export class KerasReader {
     const outputs = this.lowered(call, around);
     const missing = call.yields.slice(outputs.length);
     if (missing.length === 0) return outputs;
-    const why = say`It has no output ${outputs.length}, as far as is known.`;
+    const why = say`It has no known output ${outputs.length}.`;
     return [...outputs, ...this.addUnread({ ...call, yields: missing }, around, why)];
   }
 
@@ -251,8 +251,8 @@ export class KerasReader {
 function withoutRule(described: Described): Message {
   const name = functionOf(described);
   return name === null
-    ? say`No rule for the layer '${clipped(described.className)}': its cost is unknown.`
-    : say`No rule for the function '${clipped(name)}': its cost is unknown.`;
+    ? say`The layer '${clipped(described.className)}' has no cost rule; its cost is unknown.`
+    : say`The function '${clipped(name)}' has no cost rule; its cost is unknown.`;
 }
 
 /** Shapes that the file states for what a call takes: beside the tensors, else with the layer. */

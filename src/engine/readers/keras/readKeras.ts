@@ -27,10 +27,10 @@ export function readKerasModel(model: JsonNode, format: 'keras' | 'tfjs', produc
 
 function withoutLayers({ className }: Described): ReadError {
   return ['Sequential', 'Functional', 'Model', ''].includes(className)
-    ? new ReadError('not-keras', say`This is not a Keras model: expected a config with a list of layers.`)
+    ? new ReadError('not-keras', say`This is not a Keras model: expected a config with an array of layers.`)
     : new ReadError(
         'subclassed',
-        say`This Keras model is of a class of its own, '${clipped(className)}', so that the file does not list its layers: export it to ONNX (model.export with format="onnx") and open that.`,
+        say`This Keras model is a subclassed model ('${clipped(className)}'), so the file does not list its layers. Export it to ONNX (model.export with format="onnx") and open that.`,
       );
 }
 

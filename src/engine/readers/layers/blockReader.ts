@@ -112,7 +112,7 @@ export class BlockReader {
       severity: 'error',
       code: 'too-large',
       range,
-      message: say`This stands for more than ${maxLayers.toLocaleString('en')} layers: its cost is unknown.`,
+      message: say`This expands to more than ${maxLayers.toLocaleString('en')} layers; its cost is unknown.`,
     });
     return this.addUnknown(written.fields.type, [previous], this.placeIn(block, name, written.range, range));
   }
@@ -192,7 +192,7 @@ export class BlockReader {
         {
           severity: 'warning',
           code: 'unknown-layer',
-          message: say`No rule for the layer '${type}': its cost is unknown.`,
+          message: say`The layer '${type}' has no cost rule; its cost is unknown.`,
           range: written.nameRange,
         },
         type.replace(/^(torch\.)?nn\./, ''),
@@ -291,7 +291,7 @@ export class BlockReader {
       this.notices.say({
         severity: 'error',
         code: 'duplicate-name',
-        message: say`The name '${wanted}' is taken in this block.`,
+        message: say`The name '${wanted}' is already used in this block.`,
         range: rangeOf(given.value),
       });
     }

@@ -4,7 +4,7 @@ import { inPairs, listed, say, textOf, type Message } from '../../graph/message'
 /** What the schema's own checks ask for, by the text that they give zod. */
 const expectations = {
   amount: say`expected an amount such as 600M or 64MB`,
-  layerName: say`expected a name that does not begin with a dot and holds neither slash nor blank`,
+  layerName: say`expected a name that does not start with a dot and contains no slash or space`,
 } as const;
 
 export type Expectation = keyof typeof expectations;
@@ -12,9 +12,9 @@ export type Expectation = keyof typeof expectations;
 const kinds: Readonly<Record<string, Message>> = {
   int: say`a whole number`,
   number: say`a number`,
-  string: say`a text`,
+  string: say`a string`,
   boolean: say`true or false`,
-  array: say`a list`,
+  array: say`an array`,
   object: say`an object`,
   record: say`an object`,
 };

@@ -20,7 +20,7 @@ export function readLayers(text: string): LayeredModel {
   const members = membersOf(root);
   const layers = members.get('layers');
   if (layers?.value.type !== 'array') {
-    throw new ReadError('not-layers', say`This is not a layer spec: expected an object with a list named "layers".`);
+    throw new ReadError('not-layers', say`This is not a layer spec: expected an object with an array named "layers".`);
   }
   return { format: 'layers', build: begin => build(members, layers, begin) };
 }
@@ -35,7 +35,7 @@ function build(members: ReadonlyMap<string, Member>, layers: Member, begin: Begi
     notices.say({
       severity: 'error',
       code: 'no-input',
-      message: say`Say what goes in, such as "input": [3, 224, 224].`,
+      message: say`The input is missing. Add one, for example "input": [3, 224, 224].`,
       range: layers.key,
     });
   }

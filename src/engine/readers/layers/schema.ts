@@ -12,7 +12,7 @@ const shape = z
   .array(dimension)
   .min(0)
   .max(8)
-  .describe('Dimensions without the batch; a text is a name whose value can be set, such as "tokens".')
+  .describe('Dimensions without the batch; a string is a name whose value can be set, for example "tokens".')
   .meta({
     examples: [
       [3, 224, 224],
@@ -31,7 +31,7 @@ const amount = (description: string, examples: (number | string)[]) =>
   z
     .union([z.number().min(0), z.string().refine(text => parseAmount(text) !== null, 'amount' satisfies Expectation)])
     .optional()
-    .describe(`${description} A number, or a text with a prefix (k, M, G, T).`)
+    .describe(`${description} A number, or a string with a prefix (k, M, G, T).`)
     .meta({ examples });
 
 /** Upper bounds that the totals are checked against. */
@@ -42,7 +42,7 @@ export const budgetSchema = z
     weightBytes: amount('Most bytes of weights.', ['20MB']),
     peakActivationBytes: amount('Most bytes of activations alive at once.', ['8MB']),
   })
-  .describe('Upper bounds for the totals: whatever exceeds one is reported at that line.');
+  .describe('Upper bounds for the totals; what exceeds one is reported at its line.');
 
 /** What every layer may say besides its module's arguments. */
 export const layerFields = {
@@ -57,19 +57,19 @@ export const layerFields = {
     .max(maxName)
     .regex(/^[^./\s][^/\s]*$/, 'layerName' satisfies Expectation)
     .optional()
-    .describe("The module's name, unique in its block; its position where left out."),
-  repeat: z.int().min(1).optional().describe('How many copies stand one behind the other, each with its own weights.'),
+    .describe("The module's name, unique in its block; its position if omitted."),
+  repeat: z.int().min(1).optional().describe('How many copies follow each other, each with its own weights.'),
   inputs: z
     .union([z.string(), z.array(z.string()).min(1).max(4096)])
     .optional()
     .describe(
-      "Names of earlier layers whose outputs it takes ('input' is the input of the block); the layer before it where left out.",
+      "Names of earlier layers whose outputs it takes ('input' is the input of the block); the previous layer if omitted.",
     ),
 };
 
 /** Fields of the document besides `layers`. */
 export const specFields = {
-  $schema: z.string().optional().describe('Where the JSON schema of this format is.'),
+  $schema: z.string().optional().describe('The URL of the JSON schema.'),
   name: z.string().max(maxName).optional().describe('Name of the model.'),
   input: inputSchema.optional(),
   inputs: z

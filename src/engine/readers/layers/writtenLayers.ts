@@ -60,7 +60,7 @@ export class WrittenLayers {
       this.notices.say({
         severity: 'error',
         code: 'wrong-value',
-        message: say`layers: expected a list of layers.`,
+        message: say`layers: expected an array of layers.`,
         range: rangeOf(list.value),
       });
     }

@@ -30,7 +30,7 @@ export interface Place {
   readonly path: string;
   readonly range?: SourceRange;
   readonly nameRange?: SourceRange;
-  /** What nodes are called inside the module; by their operator where left out. */
+  /** What nodes are called inside the module; by their operator if omitted. */
   readonly label?: string;
   /** Type of the layer that the nodes stand for. */
   readonly layer?: string;
@@ -44,7 +44,7 @@ export type Attributes = Readonly<Record<string, Attribute | undefined>>;
 export interface NodeParts {
   readonly attributes?: Attributes;
   readonly domain?: string;
-  /** How many outputs; 1 where left out. */
+  /** How many outputs; 1 if omitted. */
   readonly outputs?: number;
   readonly unresolved?: UnresolvedPart;
   /** Types of the outputs where the source states them; null: it does not. */

@@ -4,7 +4,7 @@ import type { Message } from '../../graph/message';
 /** Thrown where a layer cannot be lowered: it becomes a node of unknown cost (`Node.unresolved`). */
 export class UnresolvedLayer extends CodedError {
   /**
-   * @param argument the argument to blame; the layer's type where left out
+   * @param argument the argument to blame; the layer's type if omitted
    * @param code 'unknown-input' where an earlier layer is to blame
    */
   constructor(

@@ -227,7 +227,7 @@ describe('A function between Keras layers', () => {
     assert.equal(analysis.nodes[0].figures.params, 0);
     assert.deepEqual(
       analysis.diagnostics.map(({ message }) => textOf(message)),
-      ["No rule for the function 'linalg.svd': its cost is unknown."],
+      ["The function 'linalg.svd' has no cost rule; its cost is unknown."],
     );
   });
 });

@@ -145,7 +145,7 @@ describe('The outputs of a Keras layer', () => {
       ),
     );
     assert.equal(analysis.diagnostics.length, 1);
-    assert.match(textOf(analysis.diagnostics[0].message), /^LSTM 'l': It has no output 1/);
+    assert.match(textOf(analysis.diagnostics[0].message), /^LSTM 'l': It has no known output 1/);
     assert.equal(analysis.nodes.at(-1)!.figures.params, null);
   });
 

@@ -38,7 +38,7 @@ describe('A Keras layer that cannot be read', () => {
     assert.deepEqual(unknownOf(analysis), ['Mystery']);
     assert.equal(analysis.totals.exact.params, 9 * 5 * 4 + 4);
     assert.equal(analysis.nodes[0].figures.params, null);
-    assert.equal(textOf(analysis.nodes[0].note!), "No rule for the layer 'Mystery': its cost is unknown.");
+    assert.equal(textOf(analysis.nodes[0].note!), "The layer 'Mystery' has no cost rule; its cost is unknown.");
   });
 
   it('has a class of its own where the file says so, whatever Keras has under that name', () => {
@@ -106,7 +106,7 @@ describe('A Keras layer that cannot be read', () => {
     assert.equal(analysis.totals.exact.unknownCost, 11);
     assert.deepEqual(
       analysis.diagnostics.map(({ message }) => textOf(message)),
-      ["No rule for the layer 'Mystery': its cost is unknown."],
+      ["The layer 'Mystery' has no cost rule; its cost is unknown."],
     );
     assert.ok(analysis.nodes.every(({ note }) => note !== null));
   });
@@ -132,7 +132,7 @@ describe('A Keras layer that cannot be read', () => {
       assert.ok(analysis.nodes.every(({ figures }) => figures.params !== null));
       const [{ range, message }, ...others] = analysis.diagnostics;
       assert.deepEqual(others, []);
-      assert.match(textOf(message), /No rule for the function '(my_activation|MyActivation)'/);
+      assert.match(textOf(message), /The function '(my_activation|MyActivation)' has no cost rule/);
       assert.ok(range && range.length >= JSON.stringify('my_activation').length);
     });
 

@@ -67,7 +67,7 @@ describe('mistakes in a layer spec', () => {
     [
       'a number among names',
       '{"type": "Add", "inputs": [0, "input"]}',
-      { code: 'wrong-value', at: '0', message: 'inputs: expected a text.' },
+      { code: 'wrong-value', at: '0', message: 'inputs: expected a string.' },
     ],
     [
       'a misspelt argument',
@@ -114,7 +114,7 @@ describe('mistakes in a layer spec', () => {
         code: 'wrong-value',
         at: '"SAME"',
         fix: '"same"',
-        message: 'padding: expected a number, or expected a list, or expected one of "same", "valid".',
+        message: 'padding: expected a number, or expected an array, or expected one of "same", "valid".',
       },
     ],
     [
@@ -123,7 +123,7 @@ describe('mistakes in a layer spec', () => {
       {
         code: 'wrong-value',
         at: '"a b"',
-        message: 'name: expected a name that does not begin with a dot and holds neither slash nor blank.',
+        message: 'name: expected a name that does not start with a dot and contains no slash or space.',
       },
     ],
     ['a number of copies that is none', '{"type": "ReLU", "repeat": 0}', { code: 'wrong-value', at: '0' }],
@@ -381,8 +381,11 @@ describe('mistakes in a layer spec', () => {
   it('include an input that is none, at the value that is wrong', () => {
     const first = (input: string): [string, string] =>
       (({ at, message }) => [at, message] as [string, string])(diagnose('{"type": "ReLU"}', input)[0]);
-    assert.deepEqual(first('"input": [[3, 32, 32]]'), ['[3, 32, 32]', 'input: expected a number, or expected a text.']);
-    assert.deepEqual(first('"input": [3, null, 32]'), ['null', 'input: expected a number, or expected a text.']);
+    assert.deepEqual(first('"input": [[3, 32, 32]]'), [
+      '[3, 32, 32]',
+      'input: expected a number, or expected a string.',
+    ]);
+    assert.deepEqual(first('"input": [3, null, 32]'), ['null', 'input: expected a number, or expected a string.']);
     assert.equal(first('"input": { "shape": [3, 32], "dtype": "float" }')[0], '"float"');
     assert.equal(first('"inputs": { "a": [3, 32], "b": [3, {}] }')[0], '{}');
   });

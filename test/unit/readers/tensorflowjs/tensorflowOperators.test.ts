@@ -307,7 +307,7 @@ describe('an operator of TensorFlow', () => {
     assert.equal(totals.exact.unknownCost, 1);
     assert.deepEqual(
       diagnostics.map(({ message }) => textOf(message)),
-      ['Exp: No rule for its complex numbers.'],
+      ['Exp: Complex inputs are not supported for this operator.'],
     );
   });
 

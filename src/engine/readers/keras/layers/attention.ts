@@ -74,7 +74,7 @@ const multiHeadAttention: Lowering = layer => {
   const given = queryKeyValue(layer);
   const rank = layer.knownShape(given[0]).length;
   if (rank === 3) return overSequence(layer, given);
-  if (rank < 3) return layer.fail(say`Its query has ${rank} axes, the batch included, where at least 3 are needed.`);
+  if (rank < 3) return layer.fail(say`Its query must have at least 3 axes with the batch, but has ${rank}.`);
   const all = Array.from({ length: rank - 2 }, (_, axis) => axis + 1);
   const over = (layer.config.integers('attention_axes') ?? all).map(axis => (axis < 0 ? axis + rank : axis));
   const order = [0, ...all.filter(axis => !over.includes(axis)), ...over, rank - 1];
@@ -98,7 +98,7 @@ function overSequence(layer: KerasLayer, [query, key, value]: readonly [string, 
   const [heads, keySize] = [config.size('num_heads'), config.size('key_dim')];
   const valueSize = config.number('value_dim') ?? keySize;
   const output = config.integers('output_shape') ?? [layer.size(-1, query)];
-  if (output.length !== 1) return layer.fail(say`Its output_shape is not understood.`);
+  if (output.length !== 1) return layer.fail(say`Its output_shape is not supported.`);
   const [attended, ...scores] = attend(
     layer,
     toHeads(layer, query, 'query', heads, keySize),

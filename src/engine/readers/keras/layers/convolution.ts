@@ -20,8 +20,7 @@ const channelsOf = (layer: KerasLayer): number => layer.size(layer.channelsLast 
 
 function requireAxes(layer: KerasLayer, axes: number): void {
   const { length } = layer.knownShape();
-  if (length !== axes + 2)
-    layer.fail(say`Its input has ${length} axes, the batch included, where ${axes + 2} are needed.`);
+  if (length !== axes + 2) layer.fail(say`Its input must have ${axes + 2} axes with the batch, but has ${length}.`);
 }
 
 interface Window {
@@ -58,7 +57,7 @@ const convolution =
     const [channels, filters] = [channelsOf(layer), layer.config.size('filters')];
     const groups = layer.config.number('groups') ?? 1;
     if (channels % groups !== 0 || filters % groups !== 0)
-      layer.fail(say`${channels} and ${filters} channels do not divide into ${groups} groups.`);
+      layer.fail(say`${channels} and ${filters} channels are not divisible by ${groups} groups.`);
     const kernel = layer.weight('kernel', [filters, channels / groups, ...window.kernel]);
     return activated(
       layer,

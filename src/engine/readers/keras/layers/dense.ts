@@ -16,7 +16,7 @@ const dense: Lowering = layer => {
 /** A contraction written out, such as `abc,cd->abd`; the weight's sizes come from the input and the output's shape. */
 const einsumDense: Lowering = layer => {
   const match = /^(\.\.\.)?([a-z]+),([a-z]+)->(\.\.\.)?([a-z]+)$/i.exec(layer.config.string('equation') ?? '');
-  if (!match) return layer.fail(say`Its equation is not understood.`);
+  if (!match) return layer.fail(say`Its equation is not supported.`);
   const [, , input, weight, , output] = match;
   const shape = layer.knownShape();
   const given =
@@ -26,7 +26,7 @@ const einsumDense: Lowering = layer => {
     const fromEnd = input.length - input.indexOf(letter);
     if (input.includes(letter)) return shape.at(-fromEnd) ?? layer.unknownInput();
     const found = given?.at(-(output.length - output.indexOf(letter)));
-    return typeof found === 'number' && found >= 1 ? found : layer.fail(say`Its output_shape is not understood.`);
+    return typeof found === 'number' && found >= 1 ? found : layer.fail(say`Its output_shape is not supported.`);
   };
   const kernel = layer.weight('kernel', [...weight].map(size));
   const product = layer.op('Einsum', [layer.input, kernel], { equation: text(layer.config.string('equation')!) });

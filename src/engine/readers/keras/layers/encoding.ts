@@ -30,7 +30,7 @@ function encoded(layer: KerasLayer, classes: string, mode: string, depth: () => 
     case 'tf-idf':
       return layer.op('ReduceSum', [vectors, over], { keepdims: int(0) });
     default:
-      return layer.fail(say`Its output_mode is not understood.`);
+      return layer.fail(say`Its output_mode is not supported.`);
   }
 }
 
@@ -48,7 +48,7 @@ function classesOf({ config }: KerasLayer): number | undefined {
 }
 
 const depthOf = (layer: KerasLayer) => (): number =>
-  classesOf(layer) ?? layer.fail(say`How many classes it has is unknown.`);
+  classesOf(layer) ?? layer.fail(say`The number of classes is unknown.`);
 
 /** Texts or numbers, or two of them together, become numbers of classes: looking them up is no floating-point work. */
 const lookup: Lowering = layer => {

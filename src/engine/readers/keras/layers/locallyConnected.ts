@@ -10,10 +10,10 @@ const locallyConnected =
     const { config, graph } = layer;
     if (layer.knownShape().length !== axes + 2)
       return layer.fail(
-        say`Its input has ${layer.knownShape().length} axes, the batch included, where ${axes + 2} are needed.`,
+        say`Its input must have ${axes + 2} axes with the batch, but has ${layer.knownShape().length}.`,
       );
     if ((config.number('implementation') ?? 1) !== 1 || config.string('padding') === 'same')
-      return layer.fail(say`No rule for its implementation.`);
+      return layer.fail(say`This implementation is not supported.`);
     const filters = config.size('filters');
     const [kernel, strides] = [config.sizes('kernel_size', axes), config.sizes('strides', axes, 1)];
     const [channels, features] = [layer.channelsLast ? axes + 1 : 1, layer.size(layer.channelsLast ? -1 : 1)];

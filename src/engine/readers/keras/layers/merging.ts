@@ -36,7 +36,7 @@ const dot: Lowering = layer => {
   const [a, b] = [layer.knownShape(first).length, layer.knownShape(second).length];
   const given = layer.config.integers('axes') ?? layer.config.integers('dot_axes') ?? [-1];
   const [x, y] = [given[0], given[1] ?? given[0]].map((axis, index) => (axis < 0 ? axis + [a, b][index] : axis));
-  if (x < 1 || x >= a || y < 1 || y >= b || a + b > 20) layer.fail(say`Its axes are not understood.`);
+  if (x < 1 || x >= a || y < 1 || y >= b || a + b > 20) layer.fail(say`Its axes are not supported.`);
   const letters = 'cdefghijklmnopqrstuv';
   const left = Array.from({ length: a }, (_, axis) => (axis === 0 ? 'a' : axis === x ? 'b' : letters[axis]));
   const right = Array.from({ length: b }, (_, axis) => (axis === 0 ? 'a' : axis === y ? 'b' : letters[a + axis]));
@@ -67,7 +67,7 @@ const merge: Lowering = layer => {
   }
   return Object.hasOwn(modes, mode)
     ? pairwise(modes[mode])(layer)
-    : layer.fail(say`No rule for the mode '${mode.slice(0, 40)}'.`);
+    : layer.fail(say`The mode '${mode.slice(0, 40)}' is not supported.`);
 };
 
 const modes: Readonly<Record<string, string>> = { sum: 'Add', mul: 'Mul', max: 'Max' };

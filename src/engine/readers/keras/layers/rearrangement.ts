@@ -12,14 +12,14 @@ function pairs(layer: KerasLayer, field: string, axes: number): [number, number]
   const pair = (value: unknown): [number, number] => {
     const both = Array.isArray(value) ? value : [value, value];
     if (both.length !== 2 || !both.every(width => Number.isInteger(width) && Math.abs(width as number) < 2 ** 31))
-      layer.fail(say`${field} is not understood.`);
+      layer.fail(say`${field} is not supported.`);
     return [both[0] as number, both[1] as number];
   };
   if (node?.type !== 'array') return Array.from({ length: axes }, () => pair(node ? valueOf(node) : 1));
   const items = itemsOf(node).map(valueOf);
   // ZeroPadding1D and Cropping1D write (begin, end).
   if (axes === 1) return [items.length === 2 ? pair(items) : pair(items[0])];
-  if (items.length !== axes) layer.fail(say`${field} is not understood.`);
+  if (items.length !== axes) layer.fail(say`${field} is not supported.`);
   return items.map(pair);
 }
 
@@ -69,7 +69,7 @@ const upsampling =
 /** Values of the spatial axes for all axes, `rest` for batch and channels. */
 function spread(layer: KerasLayer, spatial: readonly number[], rest: number): number[] {
   if (layer.knownShape().length !== spatial.length + 2)
-    layer.fail(say`Its input is no image of ${spatial.length} spatial axes.`);
+    layer.fail(say`Its input must be an image of ${spatial.length} spatial axes.`);
   return layer.channelsLast ? [rest, ...spatial, rest] : [rest, rest, ...spatial];
 }
 
@@ -77,7 +77,7 @@ function spread(layer: KerasLayer, spatial: readonly number[], rest: number): nu
 const resizing: Lowering = layer => {
   const first = firstSpatial(layer);
   const shape = layer.knownShape();
-  if (shape.length !== 4) layer.fail(say`Its input is no image.`);
+  if (shape.length !== 4) layer.fail(say`Its input must be an image.`);
   const sizes = shape.map((dim, axis) =>
     axis === first ? layer.config.size('height') : axis === first + 1 ? layer.config.size('width') : (dim ?? 1),
   );

@@ -71,7 +71,7 @@ function recur(layer: KerasLayer, kind: Kind, isCudnn: boolean): Steps {
   const units = layer.config.size('units');
   const rows = gates * units;
   const shape = layer.knownShape();
-  if (shape.length !== 3) layer.fail(say`Its input has ${shape.length} axes, the batch included, where 3 are needed.`);
+  if (shape.length !== 3) layer.fail(say`Its input must have 3 axes with the batch, but has ${shape.length}.`);
   const { names: activations, unreadBecause } = activationsOf(layer, kind, isCudnn);
   const biases = isCudnn || (kind === 'GRU' && layer.config.flag('reset_after', false)) ? 2 : 1;
   const [all, last, cell = ''] = layer.graph.add(
@@ -152,7 +152,7 @@ const convolutional =
     const { config } = layer;
     if (layer.knownShape().length !== axes + 3)
       return layer.fail(
-        say`Its input has ${layer.knownShape().length} axes, the batch included, where ${axes + 3} are needed.`,
+        say`Its input must have ${axes + 3} axes with the batch, but has ${layer.knownShape().length}.`,
       );
     const [filters, kernel] = [config.size('filters'), config.sizes('kernel_size', axes)];
     const everyStep = isCell || config.flag('return_sequences', false);

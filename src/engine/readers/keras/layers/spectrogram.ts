@@ -7,8 +7,7 @@ import { say } from '../../../graph/message';
 const stftSpectrogram: Lowering = layer => {
   const { config } = layer;
   const [batch, ...axes] = layer.sizes();
-  if (axes.length !== 2)
-    return layer.fail(say`Its input has ${axes.length + 1} axes, the batch included, where 3 are needed.`);
+  if (axes.length !== 2) return layer.fail(say`Its input must have 3 axes with the batch, but has ${axes.length + 1}.`);
   const [samples, channels] = layer.channelsLast ? axes : [axes[1], axes[0]];
   const frame = config.size('frame_length');
   const bins = Math.floor((config.number('fft_length') ?? 2 ** Math.ceil(Math.log2(frame))) / 2) + 1;
@@ -46,7 +45,7 @@ function ofMode(layer: KerasLayer, real: () => string, imaginary: () => string):
   if (mode === 'magnitude') return magnitude;
   return mode === 'log'
     ? layer.op('Log', [layer.op('Max', [magnitude, layer.scalar(1e-7)])])
-    : layer.fail(say`No rule for the mode '${mode.slice(0, 40)}'.`);
+    : layer.fail(say`The mode '${mode.slice(0, 40)}' is not supported.`);
 }
 
 /** Bins and channels in one axis, or in one each. */
@@ -63,7 +62,7 @@ const melSpectrogram: Lowering = layer => {
   const { config } = layer;
   const [batch, samples] = layer.sizes();
   if (samples === undefined || layer.sizes().length !== 2)
-    return layer.fail(say`Its input has other axes than batch and samples.`);
+    return layer.fail(say`Its input must have the axes batch and samples only.`);
   const length = config.size('fft_length');
   const [half, bins] = [Math.floor(length / 2), config.size('num_mel_bins')];
   const padded = layer.op('Pad', [layer.input, layer.graph.list([0, half, 0, half])], { mode: text('reflect') });

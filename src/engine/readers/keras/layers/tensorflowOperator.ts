@@ -24,7 +24,7 @@ class LoneOperator implements OperationServices {
     node.inputs.forEach((name, index) => {
       const constant = written.get(String(index))?.value;
       const value = constant ? this.constant(name, constant, node) : tensors.next().value;
-      this.values.set(name, value ?? layer.fail(say`The file does not say what it takes.`));
+      this.values.set(name, value ?? layer.fail(say`The file does not state its input.`));
     });
   }
 
@@ -92,7 +92,7 @@ const tensorflowOperator: Lowering = layer => {
   if (written?.type !== 'object') return layer.fail(say`Its operator is not understood.`);
   const node = new NodeDef(written);
   const lowering = operationTypes.get(node.op);
-  if (!lowering) return layer.fail(say`No rule for the operator '${node.op.slice(0, 64)}': its cost is unknown.`);
+  if (!lowering) return layer.fail(say`The operator '${node.op.slice(0, 64)}' has no cost rule; its cost is unknown.`);
   return lowering(new Operation(layer.graph, node, new LoneOperator(layer.graph, node, layer)));
 };
 

@@ -47,7 +47,7 @@ const tensordot: Lowering = layer => {
     Array.from({ length: count }, (_, index) => m - count + index),
     Array.from({ length: count }, (_, index) => index),
   ];
-  if (!left || !right || left.length !== right.length) return layer.fail(say`Its axes are not understood.`);
+  if (!left || !right || left.length !== right.length) return layer.fail(say`Its axes are not supported.`);
   const from = (axes: readonly number[], rank: number): number[] => axes.map(axis => (axis < 0 ? axis + rank : axis));
   return contracted(layer, [from(left, m), from(right, n)]);
 };
@@ -63,8 +63,8 @@ const einsum: Lowering = layer => {
   const equation = argumentOf(layer, ['subscripts', 'equation']);
   const written =
     typeof equation === 'string' ? equation : layer.call.positional.find(item => typeof item === 'string');
-  if (typeof written !== 'string') return layer.fail(say`Its equation is not understood.`);
-  if (layer.inputs.length === 0) return layer.fail(say`The file does not say what it takes.`);
+  if (typeof written !== 'string') return layer.fail(say`Its equation is not supported.`);
+  if (layer.inputs.length === 0) return layer.fail(say`The file does not state its input.`);
   return layer.op('Einsum', layer.inputs, { equation: text(written) });
 };
 

@@ -26,7 +26,7 @@ const range: Lowering = layer => {
     integerOf(layer, ['delta', 'step'], 2),
   ];
   const bounds = limit === undefined ? [0, start, step ?? 1] : [start, limit, step ?? 1];
-  if (bounds.includes(undefined)) return layer.fail(say`Its bounds depend on data.`);
+  if (bounds.includes(undefined)) return layer.fail(say`Its bounds depend on the data.`);
   return layer.op(
     'Range',
     bounds.map(bound => layer.scalar(bound!, 'int64')),
@@ -35,7 +35,7 @@ const range: Lowering = layer => {
 
 /** Vectors with a one at the place that each number names. */
 const oneHot: Lowering = layer => {
-  const classes = integerOf(layer, ['num_classes', 'depth'], 1) ?? layer.fail(say`How many classes it has is unknown.`);
+  const classes = integerOf(layer, ['num_classes', 'depth'], 1) ?? layer.fail(say`The number of classes is unknown.`);
   const rank = layer.knownShape().length + 1;
   return layer.op(
     'OneHot',

@@ -110,7 +110,7 @@ const bound = (layer: KerasLayer, names: readonly string[], place: number): stri
 const where: Lowering = layer => {
   const condition = operand(layer, ['condition'], 0);
   const [x, y] = [argumentOf(layer, ['x1', 'x'], 1), argumentOf(layer, ['x2', 'y'], 2)];
-  if (x === undefined || y === undefined || x === null) return layer.fail(say`Its result depends on data.`);
+  if (x === undefined || y === undefined || x === null) return layer.fail(say`Its result depends on the data.`);
   return layer.op('Where', [condition, valueOf(layer, x), valueOf(layer, y)]);
 };
 

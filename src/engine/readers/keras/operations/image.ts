@@ -9,7 +9,7 @@ const channelsFirst = (layer: KerasLayer): boolean => /^(channels_first|nc)/.tes
 /** The first of the axes of height and width, of one image or a batch of them. */
 function firstSpatial(layer: KerasLayer): number {
   const rank = layer.knownShape().length;
-  if (rank !== 3 && rank !== 4) layer.fail(say`Its input is not an image.`);
+  if (rank !== 3 && rank !== 4) layer.fail(say`Its input must be an image.`);
   return rank - (channelsFirst(layer) ? 2 : 3);
 }
 
@@ -22,7 +22,8 @@ const resize =
     const axis = firstSpatial(layer);
     const size = integersOf(layer, argumentOf(layer, ['size'], 1)) ?? layer.unknownInput();
     const method = fixed ?? wordOf(layer, ['interpolation', 'method'], 2) ?? 'bilinear';
-    if (!Object.hasOwn(modes, method)) return layer.fail(say`No rule for the interpolation '${method.slice(0, 40)}'.`);
+    if (!Object.hasOwn(modes, method))
+      return layer.fail(say`The interpolation '${method.slice(0, 40)}' is not supported.`);
     const target = size.length === 1 ? [size[0], size[0]] : size;
     return layer.op('Resize', [layer.input, '', '', layer.graph.list(target)], {
       mode: text(modes[method]),
@@ -41,9 +42,9 @@ function sides(layer: KerasLayer, kind: 'padding' | 'cropping', axis: number): [
     const [first, last] = [begin, end].map(side => integersOf(layer, layer.argument(`${side}_${kind}`) ?? null)?.[0]);
     const target = integersOf(layer, layer.argument(`target_${size}`) ?? null)?.[0];
     if (first !== undefined && last !== undefined) return [first, last];
-    const all = sign * ((target ?? layer.fail(say`Its sides are not understood.`)) - layer.size(axis + index));
+    const all = sign * ((target ?? layer.fail(say`Its sides are not supported.`)) - layer.size(axis + index));
     if (first !== undefined) return [first, all - first];
-    return last === undefined ? layer.fail(say`Its sides are not understood.`) : [all - last, last];
+    return last === undefined ? layer.fail(say`Its sides are not supported.`) : [all - last, last];
   });
 }
 
@@ -107,7 +108,7 @@ const pool =
 const extractPatches: Lowering = layer => {
   const axis = firstSpatial(layer);
   const [batch, ...image] = layer.sizes();
-  if (axis !== 1 || image.length !== 3) return layer.fail(say`No rule for its order of axes.`);
+  if (axis !== 1 || image.length !== 3) return layer.fail(say`This order of axes is not supported.`);
   const kernel = spatial(layer, ['size', 'sizes'], 2);
   const strides = spatial(layer, ['strides'], 2, kernel);
   const rates = spatial(layer, ['dilation_rate', 'rates'], 2, [1, 1]);

@@ -29,7 +29,7 @@ export function valueOf(layer: KerasLayer, argument: Argument | undefined): stri
     return layer.scalar(Number(argument), typeOfTensors(layer));
   if (isList(argument) && argument.length === 1 && argument[0] instanceof TensorArgument) return argument[0].value;
   const shape = shapeOfList(argument);
-  if (shape === null) return layer.fail(say`One of its operands is not understood.`);
+  if (shape === null) return layer.fail(say`One of its operands is not supported.`);
   return layer.op('ConstantOfShape', [layer.graph.list(shape)]);
 }
 
@@ -76,7 +76,7 @@ export function integerOf(layer: KerasLayer, names: readonly string[], place?: n
 export function axesOf(layer: KerasLayer, rank: number, names: readonly string[] = ['axis']): number[] | null {
   const given = argumentOf(layer, names);
   if (given === undefined || given === null) return null;
-  const axes = integersOf(layer, given) ?? layer.fail(say`Its axes are not understood.`);
+  const axes = integersOf(layer, given) ?? layer.fail(say`Its axes are not supported.`);
   return axes.map(axis => inRange(layer, axis, rank));
 }
 

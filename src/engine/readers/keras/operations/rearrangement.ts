@@ -43,7 +43,7 @@ const swapAxes: Lowering = layer => {
 const moveAxis: Lowering = layer => {
   const rank = layer.knownShape().length;
   const [from, to] = ['source', 'destination'].map(
-    name => axesOf(layer, rank, [name]) ?? layer.fail(say`Its axes are not understood.`),
+    name => axesOf(layer, rank, [name]) ?? layer.fail(say`Its axes are not supported.`),
   );
   const perm = Array.from({ length: rank }, (_, axis) => axis).filter(axis => !from.includes(axis));
   [...to.entries()].sort(([, a], [, b]) => a - b).forEach(([index, place]) => perm.splice(place, 0, from[index]));
@@ -113,7 +113,7 @@ const pad: Lowering = layer => {
   const widths = pairs ?? Array.from({ length: rank }, () => (same?.length === 1 ? [same[0], same[0]] : same));
   const all = widths.length === 1 ? Array.from({ length: rank }, () => widths[0]) : widths;
   if (all.length !== rank || !all.every(pair => pair?.length === 2))
-    return layer.fail(say`Its widths are not understood.`);
+    return layer.fail(say`Its widths are not supported.`);
   const sides = [0, 1].flatMap(side => all.map(pair => pair![side]));
   return layer.op('Pad', [layer.input, layer.graph.list(sides)], { mode: text('constant') });
 };
@@ -136,7 +136,7 @@ const flip: Lowering = layer => {
 /** The last part of an axis in front of the first. */
 const roll: Lowering = layer => {
   const rank = layer.knownShape().length;
-  const axes = axesOf(layer, rank) ?? layer.fail(say`No rule for a roll over all axes.`);
+  const axes = axesOf(layer, rank) ?? layer.fail(say`A roll over all axes is not supported.`);
   const shifts = integersOf(layer, argumentOf(layer, ['shift'], 1)) ?? layer.unknownInput();
   return axes.reduce((value, axis, index) => {
     const size = layer.size(axis);

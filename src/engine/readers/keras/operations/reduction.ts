@@ -75,7 +75,7 @@ const normalize: Lowering = layer => {
 const norm: Lowering = layer => {
   const order = argumentOf(layer, ['ord'], 1);
   if (order !== undefined && order !== null && ![1, 2, 'euclidean', 'fro'].includes(order as number | string))
-    return layer.fail(say`No rule for its order.`);
+    return layer.fail(say`This order is not supported.`);
   return reduced(layer, order === 1 ? 'ReduceL1' : 'ReduceL2', layer.input);
 };
 
@@ -134,6 +134,6 @@ export const reductionOperations: Readonly<Record<string, Lowering>> = {
     const weights = layer.tensor('weights', 1);
     return weights === undefined
       ? reduced(layer, 'ReduceMean', layer.input)
-      : layer.fail(say`No rule for its weights.`);
+      : layer.fail(say`These weights are not supported.`);
   },
 };

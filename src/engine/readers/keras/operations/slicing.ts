@@ -16,7 +16,7 @@ const maxParts = 4096;
 /** A bound of a slice; undefined where it is open. */
 function boundOf(layer: KerasLayer, argument: Argument): number | undefined {
   if (argument === null) return undefined;
-  return integersOf(layer, argument)?.[0] ?? layer.fail(say`Its bounds depend on data.`);
+  return integersOf(layer, argument)?.[0] ?? layer.fail(say`Its bounds depend on the data.`);
 }
 
 /** Python's `x[…]`: numbers, slices, `...`, new axes and one tensor of places. */
@@ -44,10 +44,10 @@ const getItem: Lowering = layer => {
       axes.push(axis++);
       outputAxis++;
     } else if (item instanceof TensorArgument && layer.graph.contents(item.value) === null) {
-      if (layer.graph.type(item.value)?.dtype === 'bool') return layer.fail(say`Its result depends on data.`);
+      if (layer.graph.type(item.value)?.dtype === 'bool') return layer.fail(say`Its result depends on the data.`);
       places.push({ axis: axis++, value: item.value });
     } else {
-      const place = integersOf(layer, item)?.[0] ?? layer.fail(say`Its indices are not understood.`);
+      const place = integersOf(layer, item)?.[0] ?? layer.fail(say`Its indices are not supported.`);
       begins.push(place);
       ends.push(place === -1 ? farthest : place + 1);
       steps.push(1);
@@ -61,7 +61,7 @@ const getItem: Lowering = layer => {
   if (places.length > 0) {
     const [{ axis: at, value: indices }, ...others] = places;
     if (others.length > 0 || dropped.length > 0 || added.length > 0)
-      return layer.fail(say`Its indices are not understood.`);
+      return layer.fail(say`Its indices are not supported.`);
     return layer.op('Gather', [part, indices], { axis: int(at) });
   }
   const squeezed = dropped.length > 0 ? layer.op('Squeeze', [part, layer.graph.list(dropped)]) : part;
@@ -83,7 +83,7 @@ const slice: Lowering = layer => {
 /** The same with a step; masks give bounds another meaning. */
 const stridedSlice: Lowering = layer => {
   const masks = ['begin_mask', 'end_mask', 'ellipsis_mask', 'new_axis_mask', 'shrink_axis_mask'];
-  if (masks.some(mask => (layer.argument(mask) ?? 0) !== 0)) return layer.fail(say`No rule for its masks.`);
+  if (masks.some(mask => (layer.argument(mask) ?? 0) !== 0)) return layer.fail(say`These masks are not supported.`);
   const [begins, ends] = ['begin', 'end'].map(
     name => integersOf(layer, layer.argument(name) ?? null) ?? layer.unknownInput(),
   );
@@ -98,7 +98,7 @@ const split: Lowering = layer => {
   const axis = inRange(layer, integerOf(layer, ['axis'], 2) ?? 0, shape.length);
   const given =
     integersOf(layer, argumentOf(layer, ['indices_or_sections', 'num_or_size_splits'], 1)) ??
-    layer.fail(say`How it is split depends on data.`);
+    layer.fail(say`The split sizes depend on the data.`);
   const isNumber = !isList(argumentOf(layer, ['indices_or_sections', 'num_or_size_splits'], 1));
   if (isNumber) {
     if (!(given[0] >= 1 && given[0] <= maxParts)) return layer.fail(say`It cannot be split into ${given[0]} parts.`);

@@ -128,7 +128,7 @@ export const activations: readonly ModuleType[] = [
     'A leaky ReLU that learns its slopes.',
     {
       num_parameters: size.default(1).describe('One slope for all channels, or one for each.'),
-      init: z.number().default(0.25).describe('What the slopes start from.'),
+      init: z.number().default(0.25).describe('Initial value of the slopes.'),
     },
     (args, layer) => {
       layer.describe(`num_parameters=${args.num_parameters}`);
@@ -214,8 +214,7 @@ export const activations: readonly ModuleType[] = [
     layer.describe(`dim=${args.dim}`);
     const axis = layer.axis(args.dim ?? -1, 'dim');
     const elements = layer.dim(axis);
-    if (elements !== null && elements % 2 !== 0)
-      layer.fail(say`${elements} elements do not divide into halves.`, 'dim');
+    if (elements !== null && elements % 2 !== 0) layer.fail(say`${elements} elements are not divisible by 2.`, 'dim');
     const [value, gate] = layer.graph.add('Split', [layer.input], {
       outputs: 2,
       attributes: { axis: int(axis), num_outputs: int(2) },
@@ -238,9 +237,9 @@ export const activations: readonly ModuleType[] = [
   ...['Dropout', 'Dropout1d', 'Dropout2d', 'Dropout3d', 'AlphaDropout', 'FeatureAlphaDropout'].map(type =>
     moduleType(
       type,
-      'Drops values at random when the model is trained; costs nothing otherwise.',
+      'Drops values at random in training; costs nothing otherwise.',
       {
-        p: z.number().min(0).max(1).default(0.5).describe('Share of values that are dropped.'),
+        p: z.number().min(0).max(1).default(0.5).describe('Fraction of values that are dropped.'),
         inplace: flag(false, 'Overwrite the input.'),
       },
       (args, layer) => {

@@ -21,13 +21,13 @@ const common = (axes: number) => ({
   stride: perAxis(axes).default(1).describe('Step of the kernel.'),
   groups: size
     .default(1)
-    .describe('Groups of channels that do not see each other; as many as channels for a depthwise convolution.'),
+    .describe('Groups of channels that are convolved separately; as many as channels for a depthwise convolution.'),
   bias: flag(true, 'Add a learned bias to each output channel.'),
-  dilation: perAxis(axes).default(1).describe('Distance between elements of the kernel.'),
+  dilation: perAxis(axes).default(1).describe('Spacing between elements of the kernel.'),
   padding_mode: z
     .enum(['zeros', 'reflect', 'replicate', 'circular'])
     .default('zeros')
-    .describe('What the padding holds.'),
+    .describe('Value of the padding.'),
 });
 
 /** Conv1d … Conv3d, and their lazy forms, which become them once they have seen an input. */
@@ -153,9 +153,9 @@ function transposed(axes: number, lazy: boolean): ModuleType {
 
 function checkGroups(layer: Layer, groups: number, inChannels: number, outChannels: number): void {
   if (inChannels % groups !== 0)
-    layer.fail(say`${inChannels} input channels do not divide into ${groups} groups.`, 'groups');
+    layer.fail(say`${inChannels} input channels are not divisible by ${groups} groups.`, 'groups');
   if (outChannels % groups !== 0)
-    layer.fail(say`${outChannels} output channels do not divide into ${groups} groups.`, 'groups');
+    layer.fail(say`${outChannels} output channels are not divisible by ${groups} groups.`, 'groups');
 }
 
 /** Begin of every axis, then end of every axis. 'same' puts the odd element at the end, as PyTorch does. */

@@ -22,14 +22,14 @@ const outFeatures = size.describe('Features of the output.').meta({ examples: [1
 const bias = flag(true, 'Add a learned bias to each output feature.');
 
 const lookup = {
-  padding_idx: z.int().optional().describe('The number whose vector stays zero.'),
+  padding_idx: z.int().optional().describe('The index whose vector stays zero.'),
   max_norm: z
     .number()
     .optional()
     .describe('Largest norm of a vector; longer ones are shortened when looked up, which is not counted.'),
   norm_type: z.number().default(2).describe('Degree of that norm.'),
-  scale_grad_by_freq: flag(false, 'Of effect in training only.'),
-  sparse: flag(false, 'Of effect in training only.'),
+  scale_grad_by_freq: flag(false, 'Has an effect in training only.'),
+  sparse: flag(false, 'Has an effect in training only.'),
 };
 
 export const linears: readonly ModuleType[] = [
@@ -102,12 +102,12 @@ export const linears: readonly ModuleType[] = [
       num_embeddings: size.describe('Size of the vocabulary.'),
       embedding_dim: size.describe('Size of each vector.'),
       mode: z.enum(['sum', 'mean', 'max']).default('mean').describe('How the vectors of a bag become one.'),
-      include_last_offset: flag(false, 'Of no effect: the input is one bag.'),
+      include_last_offset: flag(false, 'No effect: the input is one bag.'),
       ...lookup,
     },
     (args, layer) => {
       layer.describe(`${args.num_embeddings}, ${args.embedding_dim}, mode=${pythonRepr(args.mode)}`);
-      layer.requireRank(say`the numbers of one bag`, 2);
+      layer.requireRank(say`indices of one bag`, 2);
       const found = layer.op('Gather', [
         layer.weight('weight', [args.num_embeddings, args.embedding_dim]),
         layer.input,

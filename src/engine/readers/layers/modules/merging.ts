@@ -22,7 +22,7 @@ export const merges: readonly ModuleType[] = [
   pairwise('Mul', 'The element-wise product of its inputs.', 'Mul'),
   functionType(
     'Concat',
-    'Its inputs one behind the other.',
+    'Concatenates its inputs.',
     {
       dim: z.int().default(1).describe('The axis, the batch being 0.'),
     },

@@ -12,7 +12,7 @@ const eps = (fallback: number) =>
 
 const statistics = (affine: boolean, track: boolean) => ({
   eps: eps(1e-5),
-  momentum: z.number().nullable().default(0.1).describe('Share of the new in the running statistics.'),
+  momentum: z.number().nullable().default(0.1).describe('Weight of new values in the running statistics.'),
   affine: flag(affine, 'Learn a scale and a shift per channel.'),
   track_running_stats: flag(track, 'Keep running statistics, and use them when the model is not trained.'),
 });
@@ -104,7 +104,7 @@ function instanceNorms(axes: number): ModuleType[] {
 const normalizedShape = z
   .union([size, z.array(size).min(1).max(8)])
   .optional()
-  .describe('The last dimensions, which are normalised together. The last one where left out.');
+  .describe('The last dimensions, which are normalised together. The last one if omitted.');
 
 /** The dimensions that are normalised; given ones must be the input's last. */
 function normalizedOf(layer: Layer, given: number | readonly number[] | undefined): readonly number[] {
@@ -192,7 +192,7 @@ export const normalizations: readonly ModuleType[] = [
     (args, layer) => {
       const channels = layer.feature('num_channels', args.num_channels, layer.dim(1));
       if (channels % args.num_groups !== 0)
-        layer.fail(say`${channels} channels do not divide into ${args.num_groups} groups.`, 'num_groups');
+        layer.fail(say`${channels} channels are not divisible by ${args.num_groups} groups.`, 'num_groups');
       layer.describe(
         `${args.num_groups}, ${channels}, eps=${pythonFloat(args.eps)}, affine=${pythonRepr(args.affine)}`,
       );

@@ -29,8 +29,7 @@ export function checkBorrowed(layer: Layer, pads: readonly number[], mode: Paddi
   pads.forEach((pad, index) => {
     const elements = layer.dim((index % axes) + 2);
     const most = elements === null ? Infinity : mode === 'reflect' ? elements - 1 : elements;
-    if (pad > most)
-      layer.fail(say`A padding of ${pad} is more than the ${most} elements there are to take it from.`, 'padding');
+    if (pad > most) layer.fail(say`A padding of ${pad} needs more elements than the ${most} of this axis.`, 'padding');
   });
 }
 
@@ -42,7 +41,7 @@ function paddingType(name: string, description: string, axes: number, mode: Padd
       padding: z
         .union([width, z.array(width).length(2 * axes)])
         .describe('One width for all sides, or the begin and end of each axis, the last axis first.'),
-      ...(name === 'ConstantPad' ? { value: z.number().describe('What the padding holds.') } : {}),
+      ...(name === 'ConstantPad' ? { value: z.number().describe('Value of the padding.') } : {}),
     },
     (args, layer) => {
       const padding = spread(args.padding, 2 * axes);
@@ -54,9 +53,9 @@ function paddingType(name: string, description: string, axes: number, mode: Padd
 }
 
 export const paddings: readonly ModuleType[] = [1, 2, 3].flatMap(axes => [
-  paddingType('ZeroPad', 'Puts zeros around the input.', axes, 'constant'),
-  paddingType('ConstantPad', 'Puts a constant around the input.', axes, 'constant'),
+  paddingType('ZeroPad', 'Pads the input with zeros.', axes, 'constant'),
+  paddingType('ConstantPad', 'Pads the input with a constant.', axes, 'constant'),
   paddingType('ReflectionPad', 'Mirrors the input at its edges.', axes, 'reflect'),
   paddingType('ReplicationPad', 'Repeats the edges of the input.', axes, 'edge'),
-  paddingType('CircularPad', 'Puts the other end of the input around it.', axes, 'wrap'),
+  paddingType('CircularPad', 'Pads the input with its opposite end (circular).', axes, 'wrap'),
 ]);

@@ -12,7 +12,7 @@ const kernelSize = (axes: number) =>
     .describe('Size of the window.')
     .meta({ examples: [2] });
 const strideOf = (axes: number) =>
-  perAxis(axes).nullable().optional().describe('Step of the window; its size where left out.');
+  perAxis(axes).nullable().optional().describe('Step of the window; its size if omitted.');
 const ceilMode = flag(false, 'Round the output size up.');
 
 interface Window {
@@ -58,7 +58,7 @@ function maxPool(axes: number): ModuleType {
       stride: strideOf(axes),
       padding,
       dilation,
-      return_indices: flag(false, 'Yield positions too.'),
+      return_indices: flag(false, 'Also return the indices.'),
       ceil_mode: ceilMode,
     },
     (args, layer) => {
@@ -87,9 +87,9 @@ function averagePool(axes: number): ModuleType {
       stride: strideOf(axes),
       padding: perAxis(axes, count).default(0).describe('Padding on both sides.'),
       ceil_mode: ceilMode,
-      count_include_pad: flag(true, 'Padding counts when the mean is taken.'),
+      count_include_pad: flag(true, 'Include padding in the mean.'),
       ...(axes > 1 && {
-        divisor_override: z.int().optional().describe('What the sum of a window is divided by, in place of its size.'),
+        divisor_override: z.int().optional().describe('Divisor of the sum of a window, instead of its size.'),
       }),
     },
     (args, layer) => {
@@ -138,7 +138,7 @@ function adaptivePool(kind: 'Avg' | 'Max', axes: number): ModuleType {
         .union([size, z.array(element).length(axes)])
         .describe('Size of the output; null keeps the size of the input.')
         .meta({ examples: [1] }),
-      ...(kind === 'Max' && { return_indices: flag(false, 'Yield positions too.') }),
+      ...(kind === 'Max' && { return_indices: flag(false, 'Also return the indices.') }),
     },
     (args, layer) => {
       layer.requireRank(images[axes - 1], axes + 2);
@@ -167,7 +167,7 @@ function fractionalMaxPool(axes: number): ModuleType {
   const ratio = z.number().gt(0).lt(1);
   return moduleType(
     `FractionalMaxPool${axes}d`,
-    'The largest value of windows at places drawn at random.',
+    'The largest value of randomly placed windows.',
     {
       kernel_size: kernelSize(axes),
       output_size: perAxis(axes)
@@ -177,8 +177,8 @@ function fractionalMaxPool(axes: number): ModuleType {
       output_ratio: z
         .union([ratio, z.array(ratio).length(axes)])
         .optional()
-        .describe('Size of the output as a share of the input, in place of output_size.'),
-      return_indices: flag(false, 'Yield positions too.'),
+        .describe('Size of the output as a fraction of the input, instead of output_size.'),
+      return_indices: flag(false, 'Also return the indices.'),
     },
     (args, layer) => {
       layer.requireRank(images[axes - 1], axes + 2);
@@ -205,7 +205,7 @@ function fractionalMaxPool(axes: number): ModuleType {
 function maxUnpool(axes: number): ModuleType {
   return moduleType(
     `MaxUnpool${axes}d`,
-    'Puts values back where a max pool found them.',
+    'Puts values back where max pooling found them.',
     {
       kernel_size: kernelSize(axes),
       stride: strideOf(axes),

@@ -88,7 +88,7 @@ export const rearrangements: readonly ModuleType[] = [
   moduleType('Identity', 'Passes its input on.', {}, (_, layer) => layer.op('Identity', [layer.input])),
   moduleType(
     'Flatten',
-    'Makes one axis of several.',
+    'Merges several axes into one.',
     {
       start_dim: axis.default(1).describe('First axis, the batch being 0.'),
       end_dim: axis.default(-1).describe('Last axis.'),
@@ -100,7 +100,7 @@ export const rearrangements: readonly ModuleType[] = [
   ),
   moduleType(
     'Unflatten',
-    'Makes several axes of one.',
+    'Splits one axis into several.',
     {
       dim: axis.describe('The axis, the batch being 0.'),
       unflattened_size: z
@@ -121,7 +121,7 @@ export const rearrangements: readonly ModuleType[] = [
   ),
   functionType(
     'Reshape',
-    'Gives the input another shape, the batch kept.',
+    'Reshapes the input and keeps the batch.',
     {
       shape: z
         .array(z.int().min(-1))
@@ -159,7 +159,7 @@ export const rearrangements: readonly ModuleType[] = [
   ),
   functionType(
     'Select',
-    'Takes one position of an axis, which goes away.',
+    'Takes one position of an axis and removes the axis.',
     {
       dim: axis.default(1).describe('The axis, the batch being 0.'),
       index: z.int().default(-1).describe('The position; −1 is the last one.'),
@@ -175,11 +175,11 @@ export const rearrangements: readonly ModuleType[] = [
   ),
   functionType(
     'Slice',
-    'Takes a stretch of an axis, such as one half of the channels.',
+    'Takes a range of an axis, for example one half of the channels.',
     {
       dim: axis.default(1).describe('The axis, the batch being 0.'),
       start: z.int().default(0).describe('First position; negative ones count from the end.'),
-      end: z.int().optional().describe('Position behind the last one; the end of the axis where left out.'),
+      end: z.int().optional().describe('Position after the last one; defaults to the end of the axis.'),
       step: size.default(1).describe('Distance between positions.'),
     },
     ({ dim, start, end = 2 ** 31 - 1, step }, layer) =>
@@ -213,8 +213,8 @@ export const rearrangements: readonly ModuleType[] = [
       mode: z
         .enum(['nearest', 'nearest-exact', 'linear', 'bilinear', 'bicubic', 'trilinear'])
         .default('nearest')
-        .describe('How values in between are found.'),
-      align_corners: z.boolean().nullable().optional().describe('Whether corners keep their places.'),
+        .describe('How values are interpolated.'),
+      align_corners: z.boolean().nullable().optional().describe('Align the corners of input and output.'),
     },
     (args, layer) => {
       layer.describe(upsampleDetail(args, args.mode));
@@ -234,7 +234,7 @@ export const rearrangements: readonly ModuleType[] = [
   ),
   moduleType(
     'PixelShuffle',
-    'Makes space of channels.',
+    'Moves channels into spatial blocks.',
     { upscale_factor: size.describe('Factor of height and width.') },
     (args, layer) => {
       layer.requireRank(images[1], 4);
@@ -244,7 +244,7 @@ export const rearrangements: readonly ModuleType[] = [
   ),
   moduleType(
     'PixelUnshuffle',
-    'Makes channels of space.',
+    'Moves spatial blocks into channels.',
     { downscale_factor: size.describe('Divisor of height and width.') },
     (args, layer) => {
       layer.requireRank(images[1], 4);
@@ -265,7 +265,7 @@ export const rearrangements: readonly ModuleType[] = [
           .map(dim => dim ?? layer.unknownInput()) ?? layer.unknownInput();
       const [channels, ...spatial] = shape;
       if (channels === undefined || channels % args.groups !== 0)
-        layer.fail(say`${channels} channels do not divide into ${args.groups} groups.`, 'groups');
+        layer.fail(say`${channels} channels are not divisible by ${args.groups} groups.`, 'groups');
       const grouped = reshape(layer, [0, args.groups, channels / args.groups, ...spatial]);
       const mixed = layer.op('Transpose', [grouped], { perm: ints([0, 2, 1, ...spatial.map((_, at) => at + 3)]) });
       return layer.op('Reshape', [mixed, layer.graph.list([0, channels, ...spatial])]);

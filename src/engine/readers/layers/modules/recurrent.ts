@@ -77,10 +77,10 @@ function recurrent(kind: Kind): ModuleType {
   const shape = {
     input_size: inputSize,
     hidden_size: hiddenSize,
-    num_layers: z.int().min(1).max(1000).default(1).describe('Layers on top of each other.'),
+    num_layers: z.int().min(1).max(1000).default(1).describe('Stacked layers.'),
     bias,
-    batch_first: flag(false, 'Printed, but of no effect: shapes are written without the batch, as time × features.'),
-    dropout: z.number().min(0).max(1).default(0).describe('Share of values dropped between layers when trained.'),
+    batch_first: flag(false, 'Printed, but has no effect: shapes are written without the batch, as time × features.'),
+    dropout: z.number().min(0).max(1).default(0).describe('Fraction of values dropped between layers in training.'),
     bidirectional: flag(false, 'Read the sequence in both directions.'),
   };
   const own: z.ZodRawShape = kind === 'RNN' ? nonlinearity : kind === 'LSTM' ? projection : {};
@@ -106,7 +106,7 @@ function recurrent(kind: Kind): ModuleType {
       );
       if (projected >= args.hidden_size)
         layer.fail(
-          say`proj_size is ${projected}, but has to be smaller than hidden_size, ${args.hidden_size}.`,
+          say`proj_size must be less than hidden_size (${args.hidden_size}), but is ${projected}.`,
           'proj_size',
         );
       const directions = args.bidirectional ? 2 : 1;
@@ -145,7 +145,7 @@ function cell(kind: Kind): ModuleType {
   const states = kind === 'LSTM' ? 2 : 1;
   return moduleType(
     `${kind}Cell`,
-    `One step of ${kind === 'RNN' ? 'a plain recurrent network' : `a ${kind}`}. Further inputs are its states, zero where left out.`,
+    `One step of ${kind === 'RNN' ? 'a plain recurrent network' : `a ${kind}`}. Further inputs are its states, zero if omitted.`,
     { ...shape, ...(kind === 'RNN' ? nonlinearity : {}) },
     (given, layer): LayerOutputs => {
       const args = given as typeof given & { nonlinearity?: string };

@@ -28,7 +28,7 @@ function attend(
   headsArgument: 'num_heads' | 'nhead',
 ): string {
   if (embedding % args.num_heads !== 0)
-    layer.fail(say`${embedding} features do not divide into ${args.num_heads} heads.`, headsArgument);
+    layer.fail(say`${embedding} features are not divisible by ${args.num_heads} heads.`, headsArgument);
   const [query, key = query, value = key] = layer.inputs;
   const size = (input: string): number => layer.graph.shape(input)?.at(-1) ?? layer.unknownInput();
   const [keys, values] = [size(key), size(value)];
@@ -65,10 +65,10 @@ const layerShape = {
   d_model: inferred('Features of the tokens.'),
   nhead: numHeads,
   dim_feedforward: size.default(2048).describe('Features between the two linear layers.'),
-  dropout: z.number().min(0).max(1).default(0.1).describe('Share of values dropped when trained.'),
+  dropout: z.number().min(0).max(1).default(0.1).describe('Fraction of values dropped in training.'),
   activation: z.enum(['relu', 'gelu']).default('relu').describe('The activation between the two linear layers.'),
   layer_norm_eps: z.number().min(0).default(1e-5).describe('Added to the variance in the normalisations.'),
-  batch_first: flag(false, 'Of no effect: shapes are written without the batch, as tokens × features.'),
+  batch_first: flag(false, 'No effect: shapes are written without the batch, as tokens × features.'),
   norm_first: flag(false, 'Normalise before attention and linear layers, not after.'),
   bias: flag(true, 'Learn biases.'),
 };
@@ -172,8 +172,8 @@ function stack(type: string, part: string, lower: LowerLayer, inputs: number): M
     `A stack of ${part}s, with the arguments of one.`,
     {
       ...layerShape,
-      num_layers: depth.describe('Layers on top of each other.').meta({ examples: [6] }),
-      norm: flag(false, 'A normalisation behind the last layer.'),
+      num_layers: depth.describe('Stacked layers.').meta({ examples: [6] }),
+      norm: flag(false, 'A normalisation after the last layer.'),
     },
     (args, layer) => {
       const value = lowerStack(layer, part, lower, args.num_layers, args);
@@ -212,13 +212,13 @@ export const transformers: readonly ModuleType[] = [
     {
       embed_dim: inferred('Features of the query.'),
       num_heads: numHeads,
-      dropout: z.number().min(0).max(1).default(0).describe('Share of weights dropped when trained.'),
+      dropout: z.number().min(0).max(1).default(0).describe('Fraction of weights dropped in training.'),
       bias: flag(true, 'Learn biases of the projections.'),
       add_bias_kv: flag(false, 'Learn one more key and value.'),
       add_zero_attn: flag(false, 'Add a key and a value of zeros.'),
       kdim: inferred('Features of the key.'),
       vdim: inferred('Features of the value.'),
-      batch_first: flag(false, 'Of no effect: shapes are written without the batch, as tokens × features.'),
+      batch_first: flag(false, 'No effect: shapes are written without the batch, as tokens × features.'),
     },
     (args, layer) => {
       layer.requireRank(tokens, 3);

@@ -73,7 +73,7 @@ function fused(operation: Operation): { bias: string[]; finish: (value: string) 
           return operation.op('BatchNormalization', [current, ...operation.inputs.slice(2, 6)], {}, nhwc);
         return Object.hasOwn(activations, step)
           ? activations[step](operation, current)
-          : operation.fail(say`No rule for the fused '${step.slice(0, 40)}'.`);
+          : operation.fail(say`The fused operator '${step.slice(0, 40)}' has no cost rule.`);
       }, value),
   };
 }

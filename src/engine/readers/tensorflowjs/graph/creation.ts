@@ -46,7 +46,7 @@ export const creationOperations: Readonly<Record<string, OperationLowering>> = {
     const count =
       operation.contents(2)?.[0] ??
       operation.expected(1)?.[0] ??
-      operation.fail(say`How many values it yields is unknown.`);
+      operation.fail(say`The number of output values is unknown.`);
     if (operation.contents(2) === null) operation.assume();
     return operation.stated('LinSpace', [{ dtype: operation.dtype(), shape: [count] }]);
   },
@@ -56,7 +56,7 @@ export const creationOperations: Readonly<Record<string, OperationLowering>> = {
     const count =
       operation.contents(1)?.[0] ??
       operation.expected(2)?.[1] ??
-      operation.fail(say`How many values it yields is unknown.`);
+      operation.fail(say`The number of output values is unknown.`);
     if (operation.contents(1) === null) operation.assume();
     return operation.op('Multinomial', [operation.input], {
       sample_size: int(count),

@@ -109,8 +109,7 @@ export class GraphLowering implements OperationServices {
         if (left === 0) enqueue(taker);
       }
     }
-    for (const [node, left] of missing)
-      if (left > 0) this.addUnknown(node, [], say`It waits for nodes that wait for it.`);
+    for (const [node, left] of missing) if (left > 0) this.addUnknown(node, [], say`It is part of a cycle.`);
   }
 
   /** The nodes that come before one. A loop of TensorFlow 1 begins without its next round, and is left after one. */
@@ -245,7 +244,7 @@ export class GraphLowering implements OperationServices {
     }
     const lowering = operationTypes.get(node.op);
     if (!lowering)
-      throw new UnresolvedLayer(say`No rule for the operator '${node.op.slice(0, 64)}': its cost is unknown.`);
+      throw new UnresolvedLayer(say`The operator '${node.op.slice(0, 64)}' has no cost rule; its cost is unknown.`);
     const outputs = lowering(new Operation(this.shared.graph, node, this));
     return typeof outputs === 'string' ? [outputs] : outputs;
   }
@@ -255,7 +254,7 @@ export class GraphLowering implements OperationServices {
     this.shared.notices.push({
       severity: 'info',
       code: 'trips-assumed',
-      message: say`How often the loop ${node.name.slice(0, 200)} runs depends on data: × 1 is counted.`,
+      message: say`The number of iterations of the loop ${node.name.slice(0, 200)} depends on the data. Counted as 1.`,
       range: node.nameRange,
     });
   }

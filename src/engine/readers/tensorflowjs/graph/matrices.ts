@@ -18,7 +18,7 @@ const kept =
 /** Vectors as the diagonals of square matrices. */
 const fromDiagonal: OperationLowering = operation => {
   const shape = operation.knownShape();
-  if (!isMainDiagonal(operation, 1)) return operation.fail(say`No rule for its other diagonals.`);
+  if (!isMainDiagonal(operation, 1)) return operation.fail(say`Only the main diagonal is supported.`);
   const rows = (input: number): Dim => {
     const given = operation.contents(input)?.[0] ?? -1;
     return given === -1 ? (shape.at(-1) ?? null) : given;
@@ -31,7 +31,7 @@ const fromDiagonal: OperationLowering = operation => {
 /** The diagonals of matrices, as long as their shorter side. */
 const diagonalOf: OperationLowering = operation => {
   const shape = operation.knownShape();
-  if (!isMainDiagonal(operation, 1)) return operation.fail(say`No rule for its other diagonals.`);
+  if (!isMainDiagonal(operation, 1)) return operation.fail(say`Only the main diagonal is supported.`);
   const sides = shape.slice(-2);
   const length = sides.includes(null) ? null : Math.min(...(sides as number[]));
   return operation.stated('MatrixDiagPart', [{ dtype: operation.dtype(), shape: [...shape.slice(0, -2), length] }]);

@@ -75,7 +75,7 @@ export class Operation {
   /** Adds a node with one output. Arithmetic of ONNX is of real numbers: on complex ones it costs more. */
   op(op: string, inputs: readonly string[], attributes?: Attributes, domain?: string): string {
     if (domain !== 'tensorflow' && !moving.has(op) && inputs.some(input => this.isComplex(input)))
-      return this.fail(say`No rule for its complex numbers.`);
+      return this.fail(say`Complex inputs are not supported for this operator.`);
     return this.graph.op(op, inputs, attributes, domain);
   }
 

@@ -89,8 +89,8 @@ function assumption(nodes: ReadonlySet<string>, areConstantsKnown: boolean): Dia
     severity: 'info',
     code: 'constants-assumed',
     message: areConstantsKnown
-      ? say`Sizes that depend on data are assumed (nodes: ${nodes.size}, such as ${names}).`
-      : say`The weight files, which hold the contents of constants, are missing. What they steer follows from the rest of the graph, or is assumed (nodes: ${nodes.size}, such as ${names}).`,
+      ? say`Sizes that depend on data are assumed (nodes: ${nodes.size}, for example ${names}).`
+      : say`The weight files, which hold the values of constants, are missing. The sizes they decide are taken from the rest of the graph or assumed (nodes: ${nodes.size}, for example ${names}).`,
   };
 }
 

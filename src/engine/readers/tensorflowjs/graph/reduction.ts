@@ -50,7 +50,7 @@ const segmented: OperationLowering = operation => {
 
 const largest = (count: Dim, operation: Operation): readonly string[] =>
   count === null
-    ? operation.fail(say`How many values it yields is unknown.`)
+    ? operation.fail(say`The number of output values is unknown.`)
     : operation.graph.add('TopK', [operation.input, operation.graph.list([count])], {
         outputs: 2,
         attributes: { axis: int(-1) },
@@ -69,7 +69,7 @@ const suppression: OperationLowering = operation => {
     operation.expected(1)?.[0] ??
     yieldedEntries(operation, operation.knownShape(0)[0]) ??
     operation.knownShape(0)[0];
-  if (most === null) return operation.fail(say`How many boxes there are is unknown.`);
+  if (most === null) return operation.fail(say`The number of boxes is unknown.`);
   if (operation.contents(2) === null) operation.assume();
   const list = operation.graph.list.bind(operation.graph);
   const boxes = operation.op('Unsqueeze', [operation.inputs[0], list([0])]);

@@ -79,7 +79,7 @@ const resize =
   (mode: string): OperationLowering =>
   operation => {
     const shape = operation.knownShape();
-    if (shape.length !== 4) return operation.fail(say`Its input is no image.`);
+    if (shape.length !== 4) return operation.fail(say`Its input must be an image.`);
     const resized = (sizes: string): string =>
       operation.op('Resize', [operation.input, '', '', sizes], { mode: text(mode), axes: ints([1, 2]) });
     if (operation.decides(1)) return resized(operation.inputs[1]);
@@ -153,7 +153,8 @@ const gather: OperationLowering = operation => {
 const bitcast: OperationLowering = operation => {
   const shape = operation.knownShape();
   const [from, to] = [operation.dtype(), operation.node.type('type')].map(bitsOf);
-  if (from === null || to === null) return operation.fail(say`No rule for its element types.`);
+  if (from === null || to === null)
+    return operation.fail(say`These element types are not supported for this operator.`);
   const result = from > to ? [...shape, from / to] : from < to ? shape.slice(0, -1) : shape;
   return operation.stated('Bitcast', [{ dtype: operation.node.type('type'), shape: result }]);
 };
@@ -242,7 +243,7 @@ export const shapeOperations: Readonly<Record<string, OperationLowering>> = {
     const depth =
       operation.contents(1)?.[0] ??
       operation.expected(shape.length + 1)?.at(-1) ??
-      operation.fail(say`How many classes it has is unknown.`);
+      operation.fail(say`The number of classes is unknown.`);
     return operation.stated('BroadcastTo', [{ dtype: operation.dtype(2), shape: [...shape, depth] }]);
   },
   Flatten: operation =>

@@ -13,12 +13,12 @@ import type { WindowOf } from './slidingWindow';
 
 /** Where members of the family differ from Llama. */
 export interface Variant {
-  /** Whether projections to queries, keys and values have biases, or the key that says so; `attention_bias` where left out. */
+  /** Whether projections to queries, keys and values have biases, or the key that says so; `attention_bias` if omitted. */
   readonly bias?: boolean | string;
   readonly outBias?: boolean;
   /** Whether heads of queries and keys are normalised before they are turned (Qwen3). */
   readonly headNorm?: boolean;
-  /** How far back layers look; without limit where left out. */
+  /** How far back layers look; without limit if omitted. */
   readonly window?: WindowOf;
   /** Granite's factors of embeddings, residuals and logits. */
   readonly multipliers?: boolean;

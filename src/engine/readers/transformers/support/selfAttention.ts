@@ -13,13 +13,13 @@ export interface SelfAttention {
   readonly layer: number;
   readonly bias?: boolean;
   readonly outBias?: boolean;
-  /** Name of the linear layer behind the attention; `o_proj` where left out. */
+  /** Name of the linear layer behind the attention; `o_proj` if omitted. */
   readonly out?: string;
   readonly softcap?: number | null;
   /** Whether heads have sinks. */
   readonly sinks?: boolean;
   readonly rotation?: Rotation;
-  /** Queries, keys and values of the input; three linear layers where left out. */
+  /** Queries, keys and values of the input; three linear layers if omitted. */
   readonly project?: (part: Module, value: string) => Projected;
   /** Normalises queries or keys before they are turned. */
   readonly normalize?: (part: Module, name: 'q_norm' | 'k_norm', value: string, heads: number) => string;

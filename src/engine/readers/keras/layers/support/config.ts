@@ -49,7 +49,7 @@ export class Config {
   /** A size that the layer cannot do without. */
   size(name: string): number {
     const value = this.number(name);
-    if (value === undefined || !isSize(value)) throw new UnresolvedLayer(say`${name} is missing or no size.`);
+    if (value === undefined || !isSize(value)) throw new UnresolvedLayer(say`${name} must be a size.`);
     return value;
   }
 
@@ -64,7 +64,7 @@ export class Config {
           : undefined;
     if (values === undefined && fallback !== undefined) return new Array<number>(length).fill(fallback);
     if (values?.length !== length || !values.every(isSize))
-      throw new UnresolvedLayer(say`${name} is missing or holds no ${length} sizes.`);
+      throw new UnresolvedLayer(say`${name} must contain ${length} sizes.`);
     return values as number[];
   }
 

@@ -128,7 +128,7 @@ export class KerasLayer {
 
   /** Says that nobody knows a function. @returns how */
   sayUnknownFunction(name: string, node: JsonNode | undefined): Message {
-    const message = say`No rule for the function '${name.slice(0, 80)}': its cost is unknown.`;
+    const message = say`The function '${name.slice(0, 80)}' has no cost rule; its cost is unknown.`;
     this.services.sayUnknown(message, node && rangeOf(node));
     return message;
   }

@@ -89,7 +89,7 @@ export class Layer {
    */
   feature(name: string, given: number | undefined, actual: Dim): number {
     if (actual === null)
-      return given ?? this.unknownInput(say`${name} cannot be inferred, since the shape of the input is.`);
+      return given ?? this.unknownInput(say`${name} cannot be inferred because the input shape is unknown.`);
     if (given !== undefined && given !== actual) {
       this.services.say({
         severity: 'error',
@@ -117,7 +117,7 @@ export class Layer {
   }
 
   /** Gives up because an earlier layer did. */
-  unknownInput(reason = say`The cost is unknown, since the shape of the input is.`): never {
+  unknownInput(reason = say`The cost is unknown because the shape of the input is unknown.`): never {
     throw new UnresolvedLayer(reason, undefined, 'unknown-input');
   }
 

@@ -58,9 +58,9 @@ export const size = z.int().min(1).max(largest);
 /** A whole number of at least 0. */
 export const count = z.int().min(0).max(largest);
 
-/** A size that is inferred from the input where left out. */
+/** A size that is inferred from the input if omitted. */
 export const inferred = (description: string) =>
-  size.optional().describe(`${description} Inferred from the input where left out.`);
+  size.optional().describe(`${description} Inferred from the input if omitted.`);
 
 export const flag = (fallback: boolean, description: string) => z.boolean().default(fallback).describe(description);
 
@@ -68,7 +68,7 @@ export const flag = (fallback: boolean, description: string) => z.boolean().defa
 export const perAxis = (axes: number, element: z.ZodInt = size) => z.union([element, z.array(element).length(axes)]);
 
 /** `inplace`, which changes nothing that is counted. */
-export const inplace = { inplace: flag(false, 'Overwrite the input. Printed, but of no effect on the cost.') };
+export const inplace = { inplace: flag(false, 'Overwrite the input. Printed, but has no effect on the cost.') };
 
 /** A value for all spatial axes, or one for each, as one for each. */
 export function spread(value: number | readonly number[], axes: number): readonly number[] {
