@@ -67,7 +67,7 @@ export function analyze(source: ModelSource, options: AnalyzeOptions = {}): Anal
   const openTypes: OpenTypes = exact.open ? openTypesOf(inference.graph, known!) : new Map();
   const counting = count(inference.graph, model, reach, known);
   const memory = profileMemory(inference.graph, reach);
-  const totals = totalsOf(counting, memory);
+  const totals = totalsOf(counting, memory, model.isEstimate ?? false);
   return {
     source,
     options,
@@ -154,7 +154,20 @@ function totalAccuracy(
   return { macs, flops, params, weightBytes, activationBytes: outputBytes, peakActivationBytes: peakAccuracy };
 }
 
-function totalsOf({ nodes, returned }: Counting, memory: MemoryProfile): Record<Convention, Totals> {
+const estimates: Totals['accuracy'] = {
+  macs: 'estimate',
+  flops: 'estimate',
+  params: 'estimate',
+  weightBytes: 'estimate',
+  activationBytes: 'estimate',
+  peakActivationBytes: 'estimate',
+};
+
+function totalsOf(
+  { nodes, returned }: Counting,
+  memory: MemoryProfile,
+  isEstimate: boolean,
+): Record<Convention, Totals> {
   const sums = emptySums();
   for (const weight of returned) addSums(sums, sumsOfReturned(weight));
   for (const node of nodes) addSums(sums, sumsOf(node));
@@ -170,7 +183,7 @@ function totalsOf({ nodes, returned }: Counting, memory: MemoryProfile): Record<
     unknownCost,
     unknownShape,
     unknownWeights,
-    accuracy: totalAccuracy(accuracyUnder(sums.accuracy, convention), memory),
+    accuracy: isEstimate ? estimates : totalAccuracy(accuracyUnder(sums.accuracy, convention), memory),
   });
   return { exact: under('exact'), macs: under('macs'), ptflops: under('ptflops') };
 }

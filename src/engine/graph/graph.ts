@@ -136,6 +136,8 @@ export interface Model {
   readonly notices: readonly Diagnostic[];
   /** Whether the reader guessed what steers shapes: what does not fit then is no fault of the file. */
   readonly hasGuesses?: boolean;
+  /** Something that may change the whole architecture was not understood, of which a notice tells: every total is an estimate. */
+  readonly isEstimate?: boolean;
   /** What the reader would take open dimensions of inputs as, by name, where nobody says otherwise. */
   readonly openSizes?: ReadonlyMap<string, number>;
   /** Where keys of a configuration stand, by their names. */

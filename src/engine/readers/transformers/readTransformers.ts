@@ -52,9 +52,16 @@ function build(root: JsonNode, family: Family, begin: BeginInference): Model {
   return {
     ...graph.model(version ? `transformers ${version}` : 'transformers', outputs, notices),
     keys: keysOf(root),
+    ...(notices.some(({ code }) => doubtful.has(code)) && { isEstimate: true }),
     ...(plan.cache && { generation: generationOf(plan.cache, plan.inputs) }),
   };
 }
+
+/** Notices after which no total can be relied on. */
+const doubtful: ReadonlySet<string> = new Set([
+  ...['unknown-key', 'unknown-architecture', 'unknown-quantization'],
+  ...['bad-value', 'config-contradiction'],
+]);
 
 /** The first class of `architectures` that can be read, else the class of the family's usual task. */
 function architectureOf(root: JsonNode, family: Family, notices: Diagnostic[]): Architecture {

@@ -77,4 +77,14 @@ describe('a configuration with mistakes', () => {
       [null, null],
     );
   });
+
+  it('Totals are estimates where something was not understood, and exact where all was', () => {
+    const accuracyOf = (config: Json) => analyzeConfig({ ...tiny, ...config }).totals.exact.accuracy;
+    for (const config of [{ use_magic: true }, { architectures: ['LlamaForPoetry'] }, { num_attention_heads: 3 }])
+      assert.deepEqual(new Set(Object.values(accuracyOf(config))), new Set(['estimate']));
+    assert.deepEqual(
+      new Set(Object.values(accuracyOf({ rope_scaling: { type: 'yarn', factor: 4 } }))),
+      new Set(['exact']),
+    );
+  });
 });
