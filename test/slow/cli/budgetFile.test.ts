@@ -76,6 +76,6 @@ describe('budgets from a file', () => {
     }
     const { code, stdout, stderr } = await runCli(['--budget', withBudgets('{ "*.onnx": { "mac": 1 } }'), fixture]);
     assert.deepEqual([code, stdout], [2, '']);
-    assert.match(stderr, /limits 'mac', which is none of macs, params, weightBytes, peakActivationBytes/);
+    assert.match(stderr, /limits 'mac', which must be one of macs, params, weightBytes, peakActivationBytes/);
   });
 });

@@ -19,9 +19,10 @@ function survives(text: string): void {
     return;
   }
   const { totals, diagnostics } = analyze(model);
+  const { accuracy: _, ...figures } = totals.exact;
   assert.ok(
-    Object.values(totals.exact).every(figure => figure >= 0),
-    JSON.stringify(totals.exact),
+    Object.values(figures).every(figure => figure >= 0),
+    JSON.stringify(figures),
   );
   for (const { range, code } of diagnostics) {
     assert.ok(range === undefined || (range.offset >= 0 && range.offset + range.length <= text.length));
