@@ -44,7 +44,8 @@ export class Settings implements vscode.Disposable {
 
   /** Cost rules for operators that the product does not know, as they are written. */
   get operators(): unknown {
-    return this.value('operators');
+    // A copy: what VS Code hands out is a proxy, which cannot be sent to a worker.
+    return JSON.parse(JSON.stringify(this.value('operators') ?? {})) as unknown;
   }
 
   /** The user's own devices for the roofline. */
