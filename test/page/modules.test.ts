@@ -122,7 +122,7 @@ describe('The tree of modules', () => {
     await page.filter.fill('gemm');
     await page.waitForNames(['classifier', 'classifier.1', 'classifier.4', 'classifier.6']);
     await page.filter.fill('transformer');
-    await page.waitForText(page.tree, /Nothing is called “transformer”/);
+    await page.waitForText(page.tree, /No name or operator matches “transformer”/);
     await page.filter.fill('');
     await page.waitForNames(['features', 'features.0']);
   });
