@@ -78,9 +78,17 @@ export interface Inference {
   readonly graph: AnalyzedGraph;
   /** Symbolic dimensions and trip counts, with the values that were used. */
   readonly dimensions: readonly Dimension[];
+  /** Where sizes contradict each other, in execution order. */
+  readonly conflicts: readonly Conflict[];
   /** Whether sizes or trip counts were left to data that have an upper bound. */
   readonly open: boolean;
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A node of the main graph with what is said of sizes that do not go together there, or in its bodies. */
+export interface Conflict {
+  readonly at: AnalyzedNode;
+  readonly said: readonly Diagnostic[];
 }
 
 /** What is known of the types of values whose size depends on data. */

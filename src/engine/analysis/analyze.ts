@@ -1,4 +1,5 @@
 import type { Model, ModelSource } from '../graph/graph';
+import type { Message } from '../graph/message';
 import type { SourceRange } from '../graph/sourceRange';
 import type { Totals } from './totals';
 import type { Convention } from '../graph/convention';
@@ -11,6 +12,7 @@ import type { CountedNode, Counting } from './countedNode';
 import { DimensionBinding, type Dimension, type DimensionDefault } from './dimensions';
 import { infer, type InferenceOptions } from './infer';
 import { KnownFacts } from './knownFacts';
+import { inferWithFacts, withHints } from './sizeFacts';
 import { sameType } from '../graph/join';
 import type { ValueType } from '../graph/value';
 import type { AnalyzedGraph, AnalyzedValue, Inference, OpenTypes } from './analysis';
@@ -58,9 +60,7 @@ export interface Analysis {
  * built, activations followed. The model itself is never changed, so that it can be analysed again with other values.
  */
 export function analyze(source: ModelSource, options: AnalyzeOptions = {}): Analysis {
-  const binding = new DimensionBinding(options.dimensions ?? new Map(), options.defaults);
-  const model = 'graph' in source ? source : source.build(growing => new StepwiseInference(growing, binding, options));
-  const exact = infer(model, binding, options);
+  const { model, binding, exact, unresolved } = settle(source, options);
   const known = exact.open ? new KnownFacts(exact.graph) : null;
   const inference = known ? withBounds(model, binding, { ...options, known }, exact) : exact;
   const reach = new Reach(inference.graph);
@@ -83,7 +83,8 @@ export function analyze(source: ModelSource, options: AnalyzeOptions = {}): Anal
     totals,
     diagnostics: [
       ...model.notices,
-      ...unsaid(model, [...inference.diagnostics, ...counting.diagnostics]),
+      ...binding.contradictions().map(contradiction),
+      ...unsaid(model, [...inference.diagnostics.map(said => withHints(said, unresolved)), ...counting.diagnostics]),
       ...checkOwnBudget(model, totals.exact),
       ...(isRounded(totals.exact) ? [rounded] : []),
     ],
@@ -98,6 +99,19 @@ const rounded: Diagnostic = {
 
 function isRounded(totals: Totals): boolean {
   return Object.values(totals).some(figure => figure > Number.MAX_SAFE_INTEGER);
+}
+
+/** Binds the open dimensions of a source and infers its types. */
+function settle(source: ModelSource, options: AnalyzeOptions) {
+  const binding = new DimensionBinding(options.dimensions ?? new Map(), options.defaults);
+  if ('graph' in source) return { model: source, ...inferWithFacts(source, binding, options) };
+  // Layers take their sizes from the dimensions: there are no facts to contradict them.
+  const model = source.build(growing => new StepwiseInference(growing, binding, options));
+  return { model, binding, exact: infer(model, binding, options), unresolved: new Map() };
+}
+
+function contradiction(message: Message): Diagnostic {
+  return { severity: 'warning', code: 'dimension-mismatch', message };
 }
 
 /**

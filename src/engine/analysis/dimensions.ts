@@ -1,5 +1,7 @@
 import type { Accuracy } from '../formula/accuracy';
-import type { DeclaredDim, Model } from '../graph/graph';
+import type { DeclaredDim, Model, Node } from '../graph/graph';
+import { say, type Message } from '../graph/message';
+import { findOperator } from '../operators/registry';
 import { compileTextPattern, type TextPattern } from '../graph/textPattern';
 
 /** What a quantity that the file leaves open is: a dimension of an input, a size that depends on data, how often a body runs. */
@@ -10,13 +12,22 @@ export interface Dimension {
   /** The name by which the user sets it. */
   readonly name: string;
   readonly value: number;
-  readonly source: 'assumed' | 'given';
+  /** `file`: assumed at first, until a weight, a declared shape or a window ruled that out. */
+  readonly source: 'assumed' | 'given' | 'file';
+  /** The node whose inputs decide it, where the file does. */
+  readonly decidedBy?: string;
   readonly kind: DimensionKind;
   /** What it does to the accuracy of totals: `exact` for dimensions of inputs and for what the user gives. */
   readonly accuracy: Accuracy;
 }
 
 const givenByUser = { source: 'given', accuracy: 'exact' } as const;
+
+/** A value that the file's own facts leave for a dimension, and the node that they meet at. */
+export interface Decision {
+  readonly value: number;
+  readonly node: string;
+}
 
 /** A value for every symbolic dimension whose name matches (see `TextPattern`, case ignored). */
 export interface DimensionDefault {
@@ -35,6 +46,7 @@ const builtIn: readonly NamedDefault[] = [
   { test: /past/i, value: 0 },
   { test: /height|width|^h$|^w$/i, value: 224 },
   { test: /channel/i, value: 3 },
+  { test: /(^|_)samples?(_|\b)|audio_?len|wave/i, value: 16000 },
   { test: /seq|token|text|length|time|frame/i, value: 128 },
   { test: /sample|audio/i, value: 16000 },
 ];
@@ -52,16 +64,25 @@ export class DimensionBinding {
   private readonly inputNames = new Set<string>();
   private readonly defaults: readonly NamedDefault[];
   private openSizes: ReadonlyMap<string, number> = new Map();
+  /** Dimensions that are the sum of others: `total_sequence_length` is `past_sequence_length + sequence_length`. */
+  private readonly sums = new Map<string, string>();
 
   /**
    * @param given values by name, from the user
    * @param defaults tried before the built-in ones; a pattern that cannot be used as one matches as plain text
+   * @param decided values that the file itself decides, by name; those of the user come before
    */
   constructor(
     private readonly given: ReadonlyMap<string, number>,
-    defaults: readonly DimensionDefault[] = [],
+    private readonly ofUser: readonly DimensionDefault[] = [],
+    private readonly decided: ReadonlyMap<string, Decision> = new Map(),
   ) {
-    this.defaults = defaults.slice(0, mostDefaults).map(({ pattern, value }) => ({ test: compile(pattern), value }));
+    this.defaults = ofUser.slice(0, mostDefaults).map(({ pattern, value }) => ({ test: compile(pattern), value }));
+  }
+
+  /** A new binding of the same model in which the file decides these dimensions, too. */
+  deciding(decisions: ReadonlyMap<string, Decision>): DimensionBinding {
+    return new DimensionBinding(this.given, this.ofUser, new Map([...this.decided, ...decisions]));
   }
 
   /** Names the symbols of the model's inputs: only these are assumed, others depend on data unless given. */
@@ -74,12 +95,36 @@ export class DimensionBinding {
         if (name !== null) this.inputNames.add(name);
       });
     }
+    if (model.graph.nodes.some(node => joinsPast(node, model))) for (const name of this.inputNames) this.tieTotal(name);
+  }
+
+  /** Where attention puts new keys behind past ones, their lengths add up. */
+  private tieTotal(name: string): void {
+    const [past, added] = [name.replace('total', 'past'), name.replace(/total_?/, '')];
+    if (name.includes('total') && this.inputNames.has(past) && this.inputNames.has(added))
+      this.sums.set(name, `${past} + ${added}`);
+  }
+
+  /** Which values of the user contradict each other. */
+  contradictions(): Message[] {
+    const found: Message[] = [];
+    const written = [...this.given.keys()].filter(name => !this.sums.has(name)).map(name => [name, name] as const);
+    for (const [name, text] of [...this.sums, ...written]) {
+      const [given, sum] = [this.given.get(name), this.sumOf(text)];
+      const areGiven = text.split('+').every(part => /^\s*\d+\s*$/.test(part) || this.given.has(part.trim()));
+      if (given !== undefined && areGiven && sum !== undefined && sum !== given)
+        found.push(say`${name} is set to ${given}, but ${text} is ${sum}.`);
+    }
+    return found;
   }
 
   /** The number that an input's dimension is taken as. A dimension without a name is called `input[axis]`. */
   bindInput(dim: DeclaredDim, input: string, axis: number, shape: readonly DeclaredDim[]): number {
     const name = nameOf(dim, input, axis);
-    return name === null ? (dim as number) : this.assumeInput(name, positional(axis, shape));
+    if (name === null) return dim as number;
+    // The name of an input says what its elements are, not how many inputs there are at once.
+    const isBatch = axis === 0 && shape.length > 1 && name !== dim;
+    return this.assumeInput(name, positional(axis, shape), isBatch ? [] : builtIn);
   }
 
   /** The number of a declared dimension elsewhere; null where it depends on data. */
@@ -97,31 +142,35 @@ export class DimensionBinding {
   assume(name: string, kind: DimensionKind, fallback: number, accuracy: Accuracy = 'exact'): number {
     const known = this.used.get(name);
     if (known) return known.value;
-    const given = this.given.get(name);
-    const value = given ?? fallback;
-    const settled = given === undefined ? ({ source: 'assumed', accuracy } as const) : givenByUser;
-    this.used.set(name, { name, value, kind, ...settled });
+    const [given, decided] = [this.given.get(name), this.decided.get(name)];
+    const value = given ?? decided?.value ?? fallback;
+    if (given !== undefined) this.used.set(name, { name, value, kind, ...givenByUser });
+    else if (decided)
+      this.used.set(name, { name, value, kind, source: 'file', decidedBy: decided.node, accuracy: 'exact' });
+    else this.used.set(name, { name, value, kind, source: 'assumed', accuracy });
     return value;
   }
 
   /** A dimension of an input by name: given, or assumed by the defaults, or `unmatched`. */
-  private assumeInput(name: string, unmatched = 1): number {
+  private assumeInput(name: string, unmatched = 1, defaults = builtIn): number {
     const bounded = boundedName.exec(name);
     if (bounded) return Math.min(this.assumeInput(bounded[1]), Number(bounded[2]));
     const assumed =
-      this.used.has(name) || this.given.has(name) ? undefined : (this.sumOf(name) ?? this.defaultOf(name));
+      this.used.has(name) || this.given.has(name) || this.decided.has(name)
+        ? undefined
+        : (this.sumOf(name) ?? this.defaultOf(name, defaults));
     return this.assume(name, 'input', assumed ?? unmatched);
   }
 
-  private defaultOf(name: string): number | undefined {
+  private defaultOf(name: string, defaults: readonly NamedDefault[]): number | undefined {
     const matches = ({ test }: NamedDefault): boolean => test.test(name);
     const ofUser = name.length > longestName ? undefined : this.defaults.find(matches);
-    return ofUser?.value ?? this.openSizes.get(name) ?? builtIn.find(matches)?.value;
+    return ofUser?.value ?? this.openSizes.get(name) ?? defaults.find(matches)?.value;
   }
 
   /** Exporters write `past_sequence + sequence` for a dimension that is the sum of two others. */
   private sumOf(name: string): number | undefined {
-    const parts = name.split('+').map(part => part.trim());
+    const parts = (this.sums.get(name) ?? name).split('+').map(part => part.trim());
     if (parts.length < 2 || parts.some(part => part === '')) return undefined;
     return parts.reduce((total, part) => total + (/^\d+$/.test(part) ? Number(part) : this.assumeInput(part)), 0);
   }
@@ -141,6 +190,10 @@ function positional(axis: number, shape: readonly DeclaredDim[]): number {
 function nameOf(dim: DeclaredDim, input: string, axis: number): string | null {
   if (typeof dim === 'number') return null;
   return dim === null || dim === '' ? `${input}[${axis}]` : dim;
+}
+
+function joinsPast({ domain, op }: Node, { opsets }: Model): boolean {
+  return findOperator(domain, op, opsets.get(domain) ?? Number.MAX_SAFE_INTEGER)?.joinsPast ?? false;
 }
 
 function compile(pattern: string): TextPattern {

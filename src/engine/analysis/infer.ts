@@ -13,10 +13,11 @@ import { isKnown, mergeShapes, shapeText, type Dim, type Shape } from '../graph/
 import { tensor, type Constant, type ValueType } from '../graph/value';
 import type { BodyValue, KeptBody, OperatorDefinition } from '../operators/support/definition';
 import { roleOf } from '../operators/support/roles';
+import type { Diagnostic } from '../graph/diagnostic';
 import { say, type Message } from '../graph/message';
 import type { OwnOperators } from '../operators/support/ownOperators';
 import { findOperator } from '../operators/registry';
-import type { AnalyzedBody, AnalyzedGraph, AnalyzedNode, AnalyzedValue, Inference } from './analysis';
+import type { AnalyzedBody, AnalyzedGraph, AnalyzedNode, AnalyzedValue, Conflict, Inference } from './analysis';
 import { AssumedSizes } from './assumedSizes';
 import { DiagnosticLog } from './diagnosticLog';
 import { DimensionBinding } from './dimensions';
@@ -85,6 +86,7 @@ export class InferenceRun {
   };
   /** Tensors of the file as values, by initializer or by the attributes of their Constant. */
   private readonly fileValues = new Map<object, AnalyzedValue>();
+  private readonly conflicts: Conflict[] = [];
   private analyzedNodes = 0;
   private readonly assumed: AssumedSizes;
 
@@ -101,6 +103,7 @@ export class InferenceRun {
     return {
       graph: this.inferGraph(scope, frame, inputs),
       dimensions: this.dimensions.list(),
+      conflicts: this.conflicts,
       open: this.assumed.open,
       diagnostics: this.log.diagnostics,
     };
@@ -145,9 +148,17 @@ export class InferenceRun {
     const nodes: AnalyzedNode[] = [];
     for (const node of order) {
       if (frame.depth === 0 && nodes.length % 512 === 0) this.options.onProgress?.(nodes.length, order.length);
-      nodes.push(this.inferNode(node, scope, frame, declared));
+      const said = this.log.length;
+      const analyzed = this.inferNode(node, scope, frame, declared);
+      nodes.push(analyzed);
+      if (frame.depth === 0) this.noteConflict(analyzed, said);
     }
     return { path: frame.path, nodes, inputs, outputs: graph.outputs.map(output => this.lookup(output.name, scope)) };
+  }
+
+  private noteConflict(at: AnalyzedNode, mark: number): void {
+    const said = this.log.diagnostics.slice(mark).filter(isContradiction);
+    if (said.length > 0) this.conflicts.push({ at, said });
   }
 
   inferNode(node: Node, scope: Scope, frame: Frame, declared: ReadonlyMap<string, ValueInfo>): AnalyzedNode {
@@ -492,6 +503,11 @@ const newestOpset = Number.MAX_SAFE_INTEGER;
 
 function joinPath(...steps: string[]): string {
   return steps.filter(step => step !== '').join('/');
+}
+
+/** Of guesses and of branches that may not run it is not said as an error. */
+function isContradiction({ code, severity }: Diagnostic): boolean {
+  return code === 'declared-shape' || (code === 'shape-mismatch' && severity === 'error');
 }
 
 function contradictsNumbers(inferred: Shape, declared: DeclaredType | null): boolean {

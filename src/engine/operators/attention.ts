@@ -47,6 +47,7 @@ function attentionSizes(node: NodeContext): AttentionSizes & { kvHeads: Dim; fla
 const attention_: OperatorDefinition = {
   name: 'Attention',
   since: 23,
+  joinsPast: true,
   infer: node => {
     const { batch, heads, kvHeads, queries, keys, keySize, valueSize, flat } = attentionSizes(node);
     const packed: Shape = [batch, queries, multiply(heads, valueSize)];

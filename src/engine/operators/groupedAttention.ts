@@ -74,6 +74,7 @@ export const groupQueryAttention: OperatorDefinition = {
   name: 'GroupQueryAttention',
   domain,
   since: 1,
+  joinsPast: true,
   roles: [
     ...new Array<undefined>(7).fill(undefined),
     'buffer',
@@ -114,6 +115,7 @@ export const sparseAttention: OperatorDefinition = {
   name: 'SparseAttention',
   domain,
   since: 1,
+  joinsPast: true,
   roles: [...new Array<undefined>(9).fill(undefined), 'buffer', 'buffer'],
   infer: node => groupedOutputs(node, groupedSizes(node, totalLength(node, 7, -1)), node.dim(3, 2)),
   cost: node => {

@@ -85,6 +85,7 @@ function selfAttention(
     name,
     domain,
     since: 1,
+    joinsPast: true,
     roles,
     infer: node => {
       const { batch, heads, queries, keys, keySize, widths } = sizes(node);
@@ -200,6 +201,7 @@ function multiHeadAttention(name: string, inputs: MultiHeadInputs): OperatorDefi
     name,
     domain,
     since: 1,
+    joinsPast: true,
     infer: node => {
       const { batch, heads, queries, keys, keySize, valueSize, shared } = multiHeadSizes(node, inputs);
       const kept = shared ? node.dim(inputs.pastKey, 2) : keys;

@@ -121,8 +121,10 @@ function stftSizes(node: NodeContext): { length: Dim; frames: Dim; bins: Dim } {
   const step = scalar(node, 1) ?? null;
   if (step !== null && !(step > 0)) node.fail(say`The frame step must be positive, but is ${step}.`);
   const samples = node.dim(0, 1);
+  if (length !== null && samples !== null && length > samples)
+    node.fail(say`A frame of ${length} samples does not fit into a signal of ${samples}.`);
   const known = length !== null && step !== null && samples !== null;
-  const frames = known ? Math.max(Math.floor((samples - length) / step) + 1, 0) : null;
+  const frames = known ? Math.floor((samples - length) / step) + 1 : null;
   return { length, frames, bins: node.int('onesided', 1) !== 0 ? oneSided(length) : length };
 }
 

@@ -43,7 +43,11 @@ function choices(session: ModelSession, settings: Settings): Choice[] {
     ...(summary?.dimensions ?? []).map(dimension => ({
       label: dimension.name,
       description:
-        dimension.source === 'assumed' ? vscode.l10n.t('{0} (assumed)', dimension.value) : String(dimension.value),
+        dimension.decidedBy !== undefined
+          ? vscode.l10n.t('{0} (from {1})', dimension.value, dimension.decidedBy)
+          : dimension.source === 'assumed'
+            ? vscode.l10n.t('{0} (assumed)', dimension.value)
+            : String(dimension.value),
       run: () => enterDimension(session, dimension),
     })),
     ...(summary?.inputs.length ? [separator(vscode.l10n.t('Inputs'))] : []),

@@ -10,7 +10,7 @@ import {
 import type { Accuracy } from '../../engine/formula/accuracy';
 import { wordsFor, type Convention } from '../../engine/graph/convention';
 import { inWords } from '../../engine/graph/spoken';
-import type { Summary } from '../../protocol/data';
+import type { Dimension, Summary } from '../../protocol/data';
 
 /** What a convention is called. */
 export function conventionLabel(convention: Convention): string {
@@ -68,15 +68,18 @@ export function totalsMarkdown(summary: Summary, convention: Convention, unit: U
     vscode.l10n.t('Convention {0}', conventionLabel(convention)),
     vscode.l10n.t('batch {0}', summary.batch),
   ];
-  for (const { name, value, source, accuracy } of summary.dimensions) {
-    if (accuracy !== 'exact') notes.push(`${name} ${withAccuracy(String(value), accuracy)}`);
-    else notes.push(source === 'assumed' ? vscode.l10n.t('{0} = {1} (assumed)', name, value) : `${name} = ${value}`);
-  }
+  for (const dimension of summary.dimensions) notes.push(dimensionText(dimension));
   markdown.appendMarkdown('\n').appendText(notes.join(' · '));
   const { unknownCost } = summary.totals[convention];
   if (unknownCost > 0)
     markdown.appendMarkdown('\n\n').appendText(vscode.l10n.t('Nodes whose cost is unknown: {0}', unknownCost));
   return markdown;
+}
+
+function dimensionText({ name, value, source, decidedBy, accuracy }: Dimension): string {
+  if (accuracy !== 'exact') return `${name} ${withAccuracy(String(value), accuracy)}`;
+  if (decidedBy !== undefined) return vscode.l10n.t('{0} = {1} (from {2})', name, value, decidedBy);
+  return source === 'assumed' ? vscode.l10n.t('{0} = {1} (assumed)', name, value) : `${name} = ${value}`;
 }
 
 /** Lines of plain text for the clipboard. */

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { html, type TemplateResult } from 'lit';
-import type { Accuracy, InputSummary, Summary } from '../../protocol/data';
+import type { Accuracy, Dimension, InputSummary, Summary } from '../../protocol/data';
 import { shapeText } from '../parts/figures';
 import type { PageStore } from '../state/pageStore';
 import { parseDimension, parseShape } from './quantities';
@@ -10,12 +10,12 @@ import './valueField';
 export function assumptionFields(store: PageStore, { dimensions, inputs }: Summary): TemplateResult {
   return html`<div class="assumptions" role="group" aria-label=${t('Assumed sizes')}>
     ${dimensions.map(
-      ({ name, value, source, accuracy }) =>
+      ({ name, value, source, decidedBy, accuracy }) =>
         html`<mcl-value-field
           .label=${name}
           .text=${String(value)}
           .given=${source === 'given'}
-          .hint=${source === 'given' ? t('Set by you. Clear the field to use the default.') : assumptionHint(accuracy)}
+          .hint=${source === 'given' ? t('Set by you. Clear the field to use the default.') : assumptionHint(accuracy, decidedBy)}
           .complaint=${t('Enter a whole number up to {0}.', '1,000,000,000')}
           .parse=${parseDimension}
           .step=${count}
@@ -26,7 +26,8 @@ export function assumptionFields(store: PageStore, { dimensions, inputs }: Summa
   </div>`;
 }
 
-function assumptionHint(accuracy: Accuracy): string {
+function assumptionHint(accuracy: Accuracy, decidedBy: Dimension['decidedBy']): string {
+  if (decidedBy !== undefined) return t('Taken from the inputs of {0}. Enter another value.', decidedBy);
   switch (accuracy) {
     case 'atMost':
       return t('Depends on the data and is counted at its maximum. Enter another value.');

@@ -58,6 +58,8 @@ export interface OperatorDefinition {
   weightElements?(node: NodeContext, input: number): number | null | undefined;
   /** The share of an input's elements that one token uses, where a router chooses among them; 1 if omitted. */
   activeShare?(node: NodeContext, input: number): number;
+  /** Its keys are a past and the new ones behind it: their total length is the sum of the two. */
+  readonly joinsPast?: boolean;
   /** The bodies are alternatives (If): the dearest counts, the others are shown. */
   readonly alternatives?: boolean;
   /**

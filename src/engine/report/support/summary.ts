@@ -95,9 +95,10 @@ export function assumptions({ dimensions, batch, totals }: Analysis, convention:
 
 const isOfInput = ({ kind }: Dimension): boolean => kind === 'input';
 
-/** `height = 224 (assumed)`; `size(y[0]) ≤ 450` for an upper bound. */
-function dimensionText({ name, value, source, accuracy }: Dimension): string {
-  return accuracy === 'exact' ? `${name} = ${value} (${source})` : `${name} ${withAccuracy(String(value), accuracy)}`;
+/** `height = 224 (assumed)`, `features = 65 (file: fc)`; `size(y[0]) ≤ 450` for an upper bound. */
+function dimensionText({ name, value, source, decidedBy, accuracy }: Dimension): string {
+  if (accuracy !== 'exact') return `${name} ${withAccuracy(String(value), accuracy)}`;
+  return `${name} = ${value} (${decidedBy === undefined ? source : `${source}: ${decidedBy}`})`;
 }
 
 /** Notes of nodes and diagnostics, each once. */
