@@ -51,6 +51,8 @@ function figureOf(formula: Expression): number | null {
   return value !== null && isFigure(value) ? value : null;
 }
 
+const withoutRule = say`Which of its tensors are parameters is unknown without a rule for the operator.`;
+
 class CountingRun {
   readonly nodes: CountedNode[] = [];
   readonly log = new DiagnosticLog();
@@ -96,7 +98,7 @@ class CountingRun {
       analyzed,
       figures,
       weights,
-      note: analyzed.node.unreadBecause ?? cost?.note ?? unknownNote,
+      note: analyzed.node.unreadBecause ?? cost?.note ?? unknownNote ?? (isUnclear && !isUnread ? withoutRule : null),
       trips,
       outputBytes: output.bytes,
       accuracy: sumAccuracy({

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { analyze, type Analysis } from '../../../src/engine/analysis/analyze';
 import type { DataType } from '../../../src/engine/graph/dataType';
 import type { Attribute, Initializer, Node } from '../../../src/engine/graph/graph';
+import { textOf } from '../../../src/engine/graph/message';
 import { buildGraph, buildModel, known, node, type GraphSketch } from '../support/buildModel';
 
 /*
@@ -135,6 +136,7 @@ describe('a tensor of an operator without a rule', () => {
     const analysis = analyzed(sketch);
     const { params, weightBytes, unknownWeights } = analysis.totals.exact;
     assert.deepEqual([params, weightBytes, unknownWeights], [1024, (256 + 64 + 1024) * 4, 1]);
+    assert.match(textOf(analysis.nodes[0].note!), /parameters is unknown without a rule/);
     assert.deepEqual(
       analysis.nodes.map(({ figures }) => figures.params),
       [null, 1024],
