@@ -1,6 +1,6 @@
 import type { Accuracy } from '../engine/formula/accuracy';
 import type { FigureAccuracy } from '../engine/analysis/convention';
-import type { Dimension, DimensionDefault } from '../engine/analysis/dimensions';
+import type * as dimensions from '../engine/analysis/dimensions';
 import type { Totals } from '../engine/analysis/totals';
 import type { MathElement } from '../engine/formula/mathml';
 import type { Convention } from '../engine/graph/convention';
@@ -22,7 +22,7 @@ import type * as growth from '../engine/questions/growth/growth';
 // What travels between worker, host and pages. Pages know the engine's vocabulary and its answers from here.
 export type { Limits } from '../engine/analysis/budget';
 export type { Accuracy } from '../engine/formula/accuracy';
-export type { Dimension, DimensionDefault } from '../engine/analysis/dimensions';
+export type { DimensionDefault } from '../engine/analysis/dimensions';
 export type { Totals } from '../engine/analysis/totals';
 export { conventions, wordsFor, type Convention } from '../engine/graph/convention';
 export type { Metric } from '../engine/graph/metric';
@@ -46,6 +46,7 @@ export type { WeightBytes } from '../engine/questions/weightBytes';
 
 /** What holds messages travels with them in the user's language. */
 export type Diagnostic = Spoken<diagnostics.Diagnostic>;
+export type Dimension = Spoken<dimensions.Dimension>;
 export type DeviceProfile = Spoken<devices.DeviceProfile>;
 export type GrowthCurve = Spoken<growth.GrowthCurve>;
 export type GrowthPoint = Spoken<growth.GrowthPoint>;
@@ -71,7 +72,7 @@ export interface AnalysisOptions {
   /** Values of symbolic dimensions and trip counts by name. */
   readonly dimensions: Readonly<Record<string, number>>;
   /** Values by name pattern, from the settings. */
-  readonly defaults: readonly DimensionDefault[];
+  readonly defaults: readonly dimensions.DimensionDefault[];
   /** Full shapes of inputs by name. */
   readonly inputShapes: Readonly<Record<string, readonly number[]>>;
   /** Cost rules of the user's own, as they are written in the settings. */
@@ -338,6 +339,6 @@ export interface ComparisonInfo {
 export interface ComparedModel {
   readonly producer: string;
   readonly batch: number;
-  readonly dimensions: readonly Dimension[];
+  readonly dimensions: readonly Pick<Dimension, 'name' | 'value'>[];
   readonly totals: Totals;
 }

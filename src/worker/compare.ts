@@ -64,5 +64,6 @@ function sidesOf({ old, new: changed }: ComparedRow) {
 }
 
 function modelOf({ model, batch, dimensions }: Analysis, totals: ComparedModel['totals']): ComparedModel {
-  return { producer: model.producer, batch, dimensions, totals };
+  const sizes = dimensions.map(({ name, value }) => ({ name, value }));
+  return { producer: model.producer, batch, dimensions: sizes, totals };
 }

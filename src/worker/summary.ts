@@ -21,7 +21,7 @@ export function summarize(
     name: model.graph.name,
     totals,
     batch,
-    dimensions,
+    dimensions: translator.spoken(dimensions),
     diagnostics: translator.spoken(diagnostics),
     budget: model.budget ?? {},
     inputs: graph.inputs.map(({ name, type }) => ({

@@ -6,7 +6,7 @@ import type { AnalyzedNode } from './analysis';
 import type { DiagnosticLog } from './diagnosticLog';
 import type { DimensionBinding } from './dimensions';
 import type { RuleContext } from './nodeContext';
-import { tripsName } from './nodeNames';
+import { nodeLabel, tripsName } from './nodeNames';
 
 /** Sizes and trip counts that depend on data: what the user says of them, or their upper bounds where those are to be counted. */
 export class AssumedSizes {
@@ -41,11 +41,12 @@ export class AssumedSizes {
   private sizeOf(analyzed: AnalyzedNode, output: number, axis: number, bound: Dim): Dim {
     const { node } = analyzed;
     const name = `size(${node.outputs[output]}[${axis}])`;
-    const given = this.dimensions.givenValue(name, 'size');
+    const description = say`Axis ${axis} of ${node.outputs[output]}, an output of ${node.op}`;
+    const given = this.dimensions.givenValue({ name, kind: 'size', description });
     if (given !== null || bound === null) return given;
     this.open = true;
     if (!this.bounded) return null;
-    const value = this.dimensions.assume(name, 'size', bound, 'atMost');
+    const value = this.dimensions.assume({ name, kind: 'size', description }, bound, 'atMost');
     analyzed.assumed = joinAccuracy(analyzed.assumed, 'atMost');
     this.log.report(
       'info',
@@ -60,12 +61,13 @@ export class AssumedSizes {
   trips(analyzed: AnalyzedNode, atMost: number | null): number | null {
     const { node } = analyzed;
     const name = tripsName(node);
-    const given = this.dimensions.givenValue(name, 'trips');
+    const description = say`How often the body of ${nodeLabel(node)} runs`;
+    const given = this.dimensions.givenValue({ name, kind: 'trips', description });
     if (given !== null) return given;
     this.open = true;
     if (!this.bounded) return null;
     const accuracy = atMost === null ? 'estimate' : 'atMost';
-    const value = this.dimensions.assume(name, 'trips', atMost ?? 1, accuracy);
+    const value = this.dimensions.assume({ name, kind: 'trips', description }, atMost ?? 1, accuracy);
     analyzed.assumed = joinAccuracy(analyzed.assumed, accuracy);
     this.log.report(
       'info',

@@ -1,6 +1,6 @@
 import type { Accuracy } from '../formula/accuracy';
 import type { DeclaredDim, Model, Node } from '../graph/graph';
-import { say, type Message } from '../graph/message';
+import { say, verbatim, type Message } from '../graph/message';
 import { findOperator } from '../operators/registry';
 import { compileTextPattern, type TextPattern } from '../graph/textPattern';
 
@@ -19,7 +19,12 @@ export interface Dimension {
   readonly kind: DimensionKind;
   /** What it does to the accuracy of totals: `exact` for dimensions of inputs and for what the user gives. */
   readonly accuracy: Accuracy;
+  /** What it is the size or number of, for people. */
+  readonly description: Message;
 }
+
+/** A quantity by its name. */
+export type Quantity = Pick<Dimension, 'name' | 'kind' | 'description'>;
 
 const givenByUser = { source: 'given', accuracy: 'exact' } as const;
 
@@ -38,6 +43,13 @@ export interface DimensionDefault {
 interface NamedDefault {
   readonly test: TextPattern;
   readonly value: number;
+}
+
+/** How a dimension of an input is assumed: what it is where no name tells, which names tell, and what it is for people. */
+interface AssumedHow {
+  readonly unmatched?: number;
+  readonly defaults?: readonly NamedDefault[];
+  readonly description?: Message;
 }
 
 /** What is assumed where nobody says otherwise. The first match counts; else see `positional`. */
@@ -124,42 +136,61 @@ export class DimensionBinding {
     if (name === null) return dim as number;
     // The name of an input says what its elements are, not how many inputs there are at once.
     const isBatch = axis === 0 && shape.length > 1 && name !== dim;
-    return this.assumeInput(name, positional(axis, shape), isBatch ? [] : builtIn);
+    return this.assumeInput(name, {
+      unmatched: positional(axis, shape),
+      defaults: isBatch ? [] : builtIn,
+      description: say`Axis ${axis} of the input ${input}`,
+    });
   }
 
   /** The number of a declared dimension elsewhere; null where it depends on data. */
   bind(dim: DeclaredDim): number | null {
     if (typeof dim !== 'string') return dim;
-    return this.inputNames.has(dim) ? this.assumeInput(dim) : this.givenValue(dim, 'size');
+    if (this.inputNames.has(dim)) return this.assumeInput(dim);
+    return this.givenValue({ name: dim, kind: 'size', description: verbatim(dim) });
   }
 
   /** What the user gave for a name, if anything; it counts as used. */
-  givenValue(name: string, kind: DimensionKind): number | null {
-    return this.given.has(name) ? this.assume(name, kind, 1) : null;
+  givenValue(quantity: Quantity): number | null {
+    return this.given.has(quantity.name) ? this.assume(quantity, 1) : null;
   }
 
   /** A quantity by name: given, or `fallback`, which is as good as `accuracy` says. */
-  assume(name: string, kind: DimensionKind, fallback: number, accuracy: Accuracy = 'exact'): number {
+  assume({ name, kind, description }: Quantity, fallback: number, accuracy: Accuracy = 'exact'): number {
     const known = this.used.get(name);
+    if (known?.source === 'assumed' && accuracy !== 'exact') {
+      // Functions and iterations may have several values of one name, each with a bound of its own: the largest is listed.
+      if (fallback > known.value) this.used.set(name, { ...known, value: fallback });
+      return fallback;
+    }
     if (known) return known.value;
     const [given, decided] = [this.given.get(name), this.decided.get(name)];
     const value = given ?? decided?.value ?? fallback;
-    if (given !== undefined) this.used.set(name, { name, value, kind, ...givenByUser });
+    if (given !== undefined) this.used.set(name, { name, value, kind, description, ...givenByUser });
     else if (decided)
-      this.used.set(name, { name, value, kind, source: 'file', decidedBy: decided.node, accuracy: 'exact' });
-    else this.used.set(name, { name, value, kind, source: 'assumed', accuracy });
+      this.used.set(name, {
+        name,
+        value,
+        kind,
+        description,
+        source: 'file',
+        decidedBy: decided.node,
+        accuracy: 'exact',
+      });
+    else this.used.set(name, { name, value, kind, description, source: 'assumed', accuracy });
     return value;
   }
 
   /** A dimension of an input by name: given, or assumed by the defaults, or `unmatched`. */
-  private assumeInput(name: string, unmatched = 1, defaults = builtIn): number {
+  private assumeInput(name: string, how: AssumedHow = {}): number {
+    const { unmatched = 1, defaults = builtIn, description = verbatim(name) } = how;
     const bounded = boundedName.exec(name);
     if (bounded) return Math.min(this.assumeInput(bounded[1]), Number(bounded[2]));
     const assumed =
       this.used.has(name) || this.given.has(name) || this.decided.has(name)
         ? undefined
         : (this.sumOf(name) ?? this.defaultOf(name, defaults));
-    return this.assume(name, 'input', assumed ?? unmatched);
+    return this.assume({ name, kind: 'input', description }, assumed ?? unmatched);
   }
 
   private defaultOf(name: string, defaults: readonly NamedDefault[]): number | undefined {

@@ -457,10 +457,13 @@ export class InferenceRun {
     const merged = mergeShapes(inferred.shape, stated.shape);
     if (merged !== null) return tensor(dtype, merged);
     if (!this.options.inputShapes?.size && contradictsNumbers(inferred.shape, declared.type)) {
+      const shape = shapeText(inferred.shape);
       this.log.report(
         'warning',
         'declared-shape',
-        say`The file declares ${shapeText(stated.shape)} for '${declared.name}', but its inputs make it ${shapeText(inferred.shape)}.`,
+        stated.shape.length === inferred.shape.length
+          ? say`The file declares ${declaredText(declared.type)} for '${declared.name}', but its inputs make it ${shape}.`
+          : say`The file declares ${stated.shape.length} dimensions for '${declared.name}', but its inputs make it ${shape}.`,
         node,
       );
     }
@@ -508,6 +511,11 @@ function joinPath(...steps: string[]): string {
 /** Of guesses and of branches that may not run it is not said as an error. */
 function isContradiction({ code, severity }: Diagnostic): boolean {
   return code === 'declared-shape' || (code === 'shape-mismatch' && severity === 'error');
+}
+
+/** A shape as the file declares it: `batch × 3 × ?`. */
+function declaredText(type: DeclaredType | null): string {
+  return type?.kind === 'tensor' ? (type.shape ?? []).map(dim => dim || '?').join(' × ') : '?';
 }
 
 function contradictsNumbers(inferred: Shape, declared: DeclaredType | null): boolean {

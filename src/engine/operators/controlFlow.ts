@@ -103,7 +103,9 @@ function larger(a: Dim, b: Dim): Dim {
  */
 function inferLoop(node: NodeContext): (ValueType | null)[] {
   const carried = Array.from({ length: Math.max(0, node.inputCount - 2) }, (_, index) => node.value(index + 2));
-  const stable = fixedPoint(carried, state => node.tryBody('body', [iteration(null), truth(null), ...state]).slice(1));
+  const stable = fixedPoint(carried, state =>
+    node.tryBody('body', [iteration(node, null), truth(node, null), ...state]).slice(1),
+  );
   const scanned = (outputs: readonly BodyValue[]) => outputs.slice(carried.length).map(output => output.type);
   const trips = tripCount(node, carried, stable.state);
   // Iterations are followed only where that can tell more: loops inside loops would multiply them.
@@ -117,7 +119,7 @@ function inferLoop(node: NodeContext): (ValueType | null)[] {
     ];
   }
   const known = unrolled?.count ?? trips ?? node.assumedTrips(boundedTrips(node));
-  node.run('body', [iteration(null), truth(null), ...stable.state], known);
+  node.run('body', [iteration(node, null), truth(node, null), ...stable.state], known);
   // A value may change its kind in the first iteration (an optional becomes a sequence): the body's output says what comes out.
   const carriedOut = stable.state.map((value, index) => value.type ?? stable.outputs[index]?.type ?? null);
   return [...carriedOut, ...scanned(stable.outputs).map(item => stacked(item, 0, known))];
@@ -142,7 +144,7 @@ function unroll(node: NodeContext, initial: readonly BodyValue[]): Unrolled | nu
   let scanned: (ValueType | null)[] = [];
   while (steps.length < most && go !== 0) {
     if (go === null || steps.length === maxUnrolled) return null;
-    const inputs = [iteration(steps.length), truth(go), ...state];
+    const inputs = [iteration(node, steps.length), truth(node, go), ...state];
     const [next, ...outputs] = node.tryBody('body', inputs);
     if (outputs.length < initial.length) return null;
     const items = outputs.slice(initial.length).map(output => output.type);
@@ -179,7 +181,7 @@ function tripCount(node: NodeContext, carried: readonly BodyValue[], state: read
   if (start === 0) return 0;
   if (start === null || most === null || most > endless || carried.length !== state.length) return null;
   if (!node.hasInput(1)) return Math.max(0, most);
-  const [condition] = node.tryBody('body', [iteration(null), truth(1), ...state]);
+  const [condition] = node.tryBody('body', [iteration(node, null), truth(node, 1), ...state]);
   return condition?.constant?.values[0] === 1 ? Math.max(0, most) : null;
 }
 
@@ -328,15 +330,18 @@ function without(shape: Shape, axis: number): Shape {
   return shape.filter((_, index) => index !== axis);
 }
 
-function iteration(number: number | null): BodyValue {
-  return scalar('int64', number);
+/** A body may declare its first two inputs, the number of the iteration and the condition, as scalars or as `[1]`. */
+function iteration(node: NodeContext, number: number | null): BodyValue {
+  return single(node, 0, 'int64', number);
 }
 
-function truth(value: number | null): BodyValue {
-  return scalar('bool', value);
+function truth(node: NodeContext, value: number | null): BodyValue {
+  return single(node, 1, 'bool', value);
 }
 
-function scalar(dtype: 'int64' | 'bool', value: number | null): BodyValue {
-  const contents: Constant | null = value === null ? null : constant(dtype, [], [value]);
-  return { type: tensor(dtype, []), constant: contents };
+function single(node: NodeContext, input: number, dtype: 'int64' | 'bool', value: number | null): BodyValue {
+  const declared = node.graphAttribute('body')?.inputs[input]?.type;
+  const shape = declared?.kind === 'tensor' && declared.shape?.length === 1 ? [1] : [];
+  const contents: Constant | null = value === null ? null : constant(dtype, shape, [value]);
+  return { type: tensor(dtype, shape), constant: contents };
 }

@@ -43,6 +43,15 @@ function pastLength(node: NodeContext, cache: number, axis: number, shared: bool
   return shared ? (knownValues(node, length)?.[0] ?? null) : node.dim(cache, axis);
 }
 
+/** How many keys there are in a buffer is known only when the model runs: as many as it has room for, at most. */
+function inBuffer<S extends AttentionSizes>(sizes: S, buffer: Dim): readonly [S, Cost] {
+  if (sizes.keys !== null || buffer === null) return [sizes, {}];
+  return [
+    { ...sizes, keys: buffer },
+    { note: say`The buffer of keys and values is counted at its full length.`, accuracy: 'atMost' },
+  ];
+}
+
 /** Where the inputs of com.microsoft Attention and its likes stand. */
 interface SelfAttentionInputs {
   readonly bias: number;
@@ -94,7 +103,9 @@ function selfAttention(
       return [tensor(dtype(node), [batch, queries, widths[2]]), tensor(dtype(node), present)];
     },
     cost: node => {
-      const { widths, ...attention } = sizes(node);
+      const { widths, ...own } = sizes(node);
+      const shared = node.int('past_present_share_buffer', 0) !== 0;
+      const [attention, bound] = inBuffer(own, shared ? node.dim(inputs.past, 3) : null);
       const tokens = symbol('T', multiply(attention.batch, attention.queries), say`tokens, batch size times length`);
       const outputs = symbol('C_out', plus(...widths), say`widths of Q, K and V together`);
       const inputWidth = symbol('C_in', node.dim(0, 2) ?? node.dim(1, 0), say`width of the input`);
@@ -109,6 +120,7 @@ function selfAttention(
         ...(inputs.scales ? [dequantisation(node, inputs.scales, tokens, inputWidth, outputs)] : []),
         ...rotation,
         attentionCost(attention, { added: inputs.attentionBias !== undefined && node.hasInput(inputs.attentionBias) }),
+        bound,
         ...(node.int('unidirectional', 0) !== 0 ? [{ note: causalNote }] : []),
       );
     },
@@ -213,10 +225,12 @@ function multiHeadAttention(name: string, inputs: MultiHeadInputs): OperatorDefi
       ];
     },
     cost: node => {
-      const sizes = multiHeadSizes(node, inputs);
+      const own = multiHeadSizes(node, inputs);
+      const [sizes, bound] = inBuffer(own, own.shared ? node.dim(inputs.pastKey, 2) : null);
       return together(
         ...(node.hasInput(inputs.bias) ? [biasCost(sizes)] : []),
         attentionCost(sizes, { added: node.hasInput(inputs.attentionBias) }),
+        bound,
         ...(node.int('unidirectional', 0) !== 0 ? [{ note: causalNote }] : []),
       );
     },

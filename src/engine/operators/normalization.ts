@@ -107,7 +107,7 @@ function rowStatistics(node: NodeContext): TensorType {
 
 const layerNormalization: OperatorDefinition = {
   name: 'LayerNormalization',
-  since: 1,
+  since: 17,
   roles: affineRoles,
   infer: node => [sameAsFirst(node), rowStatistics(node), rowStatistics(node)],
   cost: node => ({
@@ -117,6 +117,17 @@ const layerNormalization: OperatorDefinition = {
     }),
     ptflops: inputElements(node),
   }),
+};
+
+/** Below opset 17 it is ONNX Runtime's, whose output has the type of its scale. */
+const earlierLayerNormalization: OperatorDefinition = {
+  ...layerNormalization,
+  since: 1,
+  infer(node) {
+    const scale = node.dtype(1);
+    const normalized = scale === 'undefined' ? sameAsFirst(node) : tensor(scale, node.shape(0));
+    return [normalized, rowStatistics(node), rowStatistics(node)];
+  },
 };
 
 const rootMeanSquare = (name: string, domain: string, since: number): OperatorDefinition => ({
@@ -295,6 +306,7 @@ export const normalization: OperatorDefinition[] = [
   batchNormalization,
   instanceNormalization,
   layerNormalization,
+  earlierLayerNormalization,
   groupNormalization,
   rootMeanSquare('RMSNormalization', 'ai.onnx', 23),
   rootMeanSquare('SimplifiedLayerNormalization', 'ai.onnx', 1),

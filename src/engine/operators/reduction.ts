@@ -1,9 +1,9 @@
-import { zero } from '../formula/expression';
+import { difference, product, sum, zero, type Expression } from '../formula/expression';
 import { isInteger, type DataType } from '../graph/dataType';
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { constant, tensor, type Constant } from '../graph/value';
 import { say } from '../graph/message';
-import { knownValues, listArgument, normalizeAxis } from './support/arguments';
+import { inputElements, knownValues, listArgument, normalizeAxis, outputElements } from './support/arguments';
 import { contents, smallShape, stored } from './support/contents';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import { perRow, rowsOf, type Rows } from './support/rows';
@@ -13,7 +13,8 @@ type Axes = readonly number[] | 'none' | null;
 
 /** Axes of a Reduce operator: an input since version 13 (ReduceSum) or 18, an attribute before; all where none are given. */
 function reducedAxes(node: NodeContext): Axes {
-  const given = listArgument(node, 1, 'axes');
+  // Of no axes nothing needs to be known.
+  const given = elementCount(node.shape(1)) === 0 ? [] : listArgument(node, 1, 'axes');
   if (given === null) return null;
   const rank = node.rank(0);
   if (given === undefined || given.length === 0) {
@@ -80,6 +81,7 @@ function reduce(name: string, how: Reduction): OperatorDefinition {
     fold: fold && (node => reducedContents(node, reducedAxes(node), fold)),
     cost: node => {
       const axes = reducedAxes(node);
+      if (axes === null) return unknownAxesCost(node, how);
       return axes === 'none' ? noopCost(node, how) : reductionCost(reducedRows(node, axes), how);
     },
   };
@@ -89,6 +91,19 @@ const firstType = (node: NodeContext) => node.dtype(0);
 
 function reductionCost(rows: Rows, { flops, special }: Reduction): Cost {
   return { flops: perRow(rows, ...flops), ...(special && { special: perRow(rows, ...special) }) };
+}
+
+/** Whatever the axes are, so much per element of the input and so much per element of the output is done. */
+function unknownAxesCost(node: NodeContext, { flops, special }: Reduction): Cost {
+  const [taken, given] = [inputElements(node), outputElements(node)];
+  const cost = ([perElement, once]: readonly [number, number]): Expression => {
+    const all = perElement === 1 ? taken : product(perElement, taken);
+    const own = Math.abs(once) === 1 ? given : product(Math.abs(once), given);
+    if (once === 0) return all;
+    if (perElement === 0) return own;
+    return once < 0 ? difference(all, own) : sum(all, own);
+  };
+  return { flops: cost(flops), ...(special && { special: cost(special) }) };
 }
 
 /** Without axes, and told so, an operator still does what it does to single elements (ONNX ReduceSum-13's noop_with_empty_axes). */

@@ -60,7 +60,7 @@ function reportHead(analysis: Analysis, file: string, convention: Convention): O
       name: model.graph.name,
     },
     convention,
-    dimensions,
+    dimensions: inEnglish(dimensions),
     batch,
     totals: {
       ...totals[convention],

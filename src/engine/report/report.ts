@@ -57,7 +57,7 @@ export interface Report {
     readonly name: string;
   };
   readonly convention: Convention;
-  readonly dimensions: readonly Dimension[];
+  readonly dimensions: readonly Spoken<Dimension>[];
   /** The leading dimension of the first input; figures per sample are the totals divided by it. */
   readonly batch: number;
   readonly totals: Totals & {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { unitPrefixes, type UnitPrefix } from '../../engine/formula/numbers';
 import { conventions, type Convention } from '../../engine/graph/convention';
-import type { Dimension } from '../../engine/analysis/dimensions';
+import type { Dimension } from '../../protocol/data';
 import type { ModelRegistry } from '../model/modelRegistry';
 import type { ModelSession } from '../model/modelSession';
 import type { Settings } from '../settings/settings';
@@ -48,6 +48,7 @@ function choices(session: ModelSession, settings: Settings): Choice[] {
           : dimension.source === 'assumed'
             ? vscode.l10n.t('{0} (assumed)', dimension.value)
             : String(dimension.value),
+      detail: dimension.description === dimension.name ? undefined : dimension.description,
       run: () => enterDimension(session, dimension),
     })),
     ...(summary?.inputs.length ? [separator(vscode.l10n.t('Inputs'))] : []),

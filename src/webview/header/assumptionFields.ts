@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { html, type TemplateResult } from 'lit';
-import type { Accuracy, Dimension, InputSummary, Summary } from '../../protocol/data';
+import type { Dimension, InputSummary, Summary } from '../../protocol/data';
 import { shapeText } from '../parts/figures';
 import type { PageStore } from '../state/pageStore';
 import { parseDimension, parseShape } from './quantities';
@@ -10,23 +10,30 @@ import './valueField';
 export function assumptionFields(store: PageStore, { dimensions, inputs }: Summary): TemplateResult {
   return html`<div class="assumptions" role="group" aria-label=${t('Assumed sizes')}>
     ${dimensions.map(
-      ({ name, value, source, decidedBy, accuracy }) =>
+      dimension =>
         html`<mcl-value-field
-          .label=${name}
-          .text=${String(value)}
-          .given=${source === 'given'}
-          .hint=${source === 'given' ? t('Set by you. Clear the field to use the default.') : assumptionHint(accuracy, decidedBy)}
+          .label=${dimension.name}
+          .text=${String(dimension.value)}
+          .given=${dimension.source === 'given'}
+          .hint=${dimensionHint(dimension)}
           .complaint=${t('Enter a whole number up to {0}.', '1,000,000,000')}
           .parse=${parseDimension}
           .step=${count}
-          @change=${(event: CustomEvent<number | null>) => void store.setDimension(name, event.detail)}
+          @change=${(event: CustomEvent<number | null>) => void store.setDimension(dimension.name, event.detail)}
         ></mcl-value-field>`,
     )}
     ${inputs.filter(isFixed).map(input => shapeField(store, input))}
   </div>`;
 }
 
-function assumptionHint(accuracy: Accuracy, decidedBy: Dimension['decidedBy']): string {
+/** What it is, unless its name says no less, and where its value comes from. */
+function dimensionHint(dimension: Dimension): string {
+  const { name, description, source } = dimension;
+  const origin = source === 'given' ? t('Set by you. Clear the field to use the default.') : assumptionHint(dimension);
+  return description === name ? origin : `${description}\n${origin}`;
+}
+
+function assumptionHint({ accuracy, decidedBy }: Dimension): string {
   if (decidedBy !== undefined) return t('Taken from the inputs of {0}. Enter another value.', decidedBy);
   switch (accuracy) {
     case 'atMost':

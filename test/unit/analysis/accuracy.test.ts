@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { analyze, type Analysis } from '../../../src/engine/analysis/analyze';
 import { joinAccuracy, type Accuracy } from '../../../src/engine/formula/accuracy';
 import type { Graph } from '../../../src/engine/graph/graph';
+import { inEnglish } from '../../../src/engine/graph/spoken';
 import { buildGraph, buildModel, node, type GraphSketch } from '../support/buildModel';
 
 const graph = (value: Graph) => ({ kind: 'graph', value }) as const;
@@ -99,8 +100,15 @@ describe('Accuracy of totals', () => {
     const model = analyzed(picked);
     assert.deepEqual([model.totals.exact.macs, model.totals.exact.flops], [6 * 20, 6 * 35 + 6]);
     assert.deepEqual(of(model), { ...all('atMost'), params: 'exact', weightBytes: 'exact' });
-    assert.deepEqual(model.dimensions, [
-      { name: 'size(places[1])', value: 6, source: 'assumed', kind: 'size', accuracy: 'atMost' },
+    assert.deepEqual(inEnglish(model.dimensions), [
+      {
+        name: 'size(places[1])',
+        value: 6,
+        source: 'assumed',
+        kind: 'size',
+        accuracy: 'atMost',
+        description: 'Axis 1 of places, an output of NonZero',
+      },
     ]);
     const set = analyzed(picked, { 'size(places[1])': 2 });
     assert.deepEqual([set.totals.exact.macs, set.totals.exact.flops], [2 * 20, 2 * 35 + 6]);

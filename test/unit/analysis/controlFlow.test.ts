@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { analyze, type Analysis } from '../../../src/engine/analysis/analyze';
 import type { Graph } from '../../../src/engine/graph/graph';
+import { inEnglish } from '../../../src/engine/graph/spoken';
 import { textOf } from '../../../src/engine/graph/message';
 import { buildGraph, buildModel, node } from '../support/buildModel';
 
@@ -40,14 +41,47 @@ describe('control flow', () => {
   it('assumes one trip where the count depends on data, says so, and takes what the user sets', () => {
     const assumed = loop({});
     assert.equal(assumed.totals.exact.macs, 1024);
-    assert.deepEqual(assumed.dimensions, [
-      { name: 'trips(loop)', value: 1, source: 'assumed', kind: 'trips', accuracy: 'estimate' },
+    assert.deepEqual(inEnglish(assumed.dimensions), [
+      {
+        name: 'trips(loop)',
+        value: 1,
+        source: 'assumed',
+        kind: 'trips',
+        accuracy: 'estimate',
+        description: 'How often the body of loop runs',
+      },
     ]);
     assert.deepEqual(
       assumed.diagnostics.map(({ code }) => code),
       ['trips-assumed'],
     );
     assert.equal(loop({ set: 7 }).totals.exact.macs, 7 * 1024);
+  });
+
+  it('takes the number of an iteration and the condition as a body declares them, scalars or [1]', () => {
+    // Row i of x is added to t in each of 3 iterations: 4 additions each.
+    const single = (dtype: 'int64' | 'bool') => ({ dtype, shape: [1] });
+    const body = buildGraph({
+      inputs: { i: single('int64'), c: single('bool'), t: [4] },
+      outputs: { c2: single('bool'), t2: [4] },
+      constants: { first: [0] },
+      nodes: [
+        node('Squeeze', 'i, first', 'i0'),
+        node('Gather', 'x, i0', 'r'),
+        node('Add', 't, r', 't2'),
+        node('Identity', 'c', 'c2'),
+      ],
+    });
+    const { totals, diagnostics } = analyze(
+      buildModel({
+        inputs: { x: [3, 4], t0: [4] },
+        outputs: { y: [4] },
+        constants: { count: 3 },
+        flags: { yes: true },
+        nodes: [node('Loop', 'count, yes, t0', 'y', { body: graph(body) })],
+      }),
+    );
+    assert.deepEqual([totals.exact.flops, totals.exact.unknownShape, diagnostics], [12, 0, []]);
   });
 
   it('counts loops inside loops without following each iteration: 10⁷ runs of 1,024 MACs', () => {

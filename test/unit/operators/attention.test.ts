@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { analyze } from '../../../src/engine/analysis/analyze';
 import { shapeOf } from '../../../src/engine/analysis/nodeContext';
+import { textOf } from '../../../src/engine/graph/message';
 import { analyzeNode, modelOf, type TestInput, type TestNode } from '../support/analyzeNode';
 
 const input = (...shape: readonly (number | null)[]): TestInput => ({ shape });
@@ -294,6 +295,30 @@ describe('attention of com.microsoft', () => {
       [2, 4, 32, 4],
     ]);
     assert.equal(node.macs, 2 * 4 * 10 * 8);
+  });
+
+  it('DecoderMaskedMultiHeadAttention counts its whole buffer, at most, where it is not known how much is in use', () => {
+    const { totals, nodes } = analyze(
+      modelOf({
+        op: 'DecoderMaskedMultiHeadAttention',
+        domain: 'com.microsoft',
+        attributes: { num_heads: 4, past_present_share_buffer: 1 },
+        outputs: 3,
+        inputs: [
+          input(2, 1, 48),
+          null,
+          null,
+          null,
+          null,
+          input(2, 4, 32, 4),
+          input(2, 4, 32, 4),
+          { dtype: 'int32', shape: [1] },
+        ],
+      }),
+    );
+    // 2 · 4 heads, 32 keys of 4 and values of 4.
+    assert.deepEqual([totals.exact.macs, totals.exact.accuracy.macs], [2 * 4 * 32 * 8, 'atMost']);
+    assert.match(textOf(nodes[0].note!), /buffer/);
   });
 
   it('GroupQueryAttention shares keys among queries', () => {

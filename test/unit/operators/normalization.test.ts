@@ -89,6 +89,26 @@ describe('normalisations of samples', () => {
     assert.equal(analyzeNode({ op: 'LayerNormalization', inputs: [input(2, 3, 4), weight(4)] }).flops, 6 * (6 * 4 + 4));
   });
 
+  it('LayerNormalization below opset 17 is ONNX Runtime’s: its output has the type of its scale', () => {
+    const dtypes = (opset: number) =>
+      analyzeNode({
+        op: 'LayerNormalization',
+        opset,
+        inputs: [
+          { dtype: 'float16', shape: [2, 4] },
+          { shape: [4], weight: true },
+        ],
+        outputs: 2,
+      }).outputs.map(({ dtype }) => dtype);
+    assert.deepEqual(
+      [dtypes(16), dtypes(17)],
+      [
+        ['float32', 'float32'],
+        ['float16', 'float32'],
+      ],
+    );
+  });
+
   it('RMSNormalization and its earlier name', () => {
     for (const op of ['RMSNormalization', 'SimplifiedLayerNormalization']) {
       const node = analyzeNode({ op, inputs: [input(2, 3, 4), weight(4)] });

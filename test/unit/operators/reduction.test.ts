@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { analyze } from '../../../src/engine/analysis/analyze';
 import { analyzeNode, type TestInput } from '../support/analyzeNode';
+import { buildModel, node } from '../support/buildModel';
 
 const input = (...shape: readonly (number | null)[]): TestInput => ({ shape });
 const axes = (...values: number[]): TestInput => ({ dtype: 'int64', shape: [values.length], values });
@@ -22,9 +24,9 @@ describe('Reduce operators', () => {
   ];
   for (const [op, flops, special] of perRow) {
     it(`${op} over rows of 12`, () => {
-      const node = analyzeNode({ op, opset: 20, inputs: [input(2, 3, 4), axes(1, -1)] });
-      assert.deepEqual(node.outputs[0].shape, [2, 1, 1]);
-      assert.deepEqual([node.flops, node.special], [2 * flops(12), 2 * special(12)]);
+      const reduced = analyzeNode({ op, opset: 20, inputs: [input(2, 3, 4), axes(1, -1)] });
+      assert.deepEqual(reduced.outputs[0].shape, [2, 1, 1]);
+      assert.deepEqual([reduced.flops, reduced.special], [2 * flops(12), 2 * special(12)]);
     });
   }
 
@@ -49,6 +51,29 @@ describe('Reduce operators', () => {
       [null],
     );
   });
+
+  it('reduce all axes where an input of axes has no elements, whatever it holds', () => {
+    const none: TestInput = { dtype: 'int64', shape: [0] };
+    const all = analyzeNode({ op: 'ReduceSum', inputs: [input(3, 4, 5), none] });
+    assert.deepEqual([all.outputs[0].shape, all.flops], [[1, 1, 1], 59]);
+    const left = analyzeNode({ op: 'ReduceSum', inputs: [input(3, 4), none], attributes: { noop_with_empty_axes: 1 } });
+    assert.deepEqual([left.outputs[0].shape, left.flops], [[3, 4], 0]);
+  });
+
+  for (const [op, flops, special] of perRow) {
+    it(`${op} costs what its output’s size tells where the axes depend on data`, () => {
+      // 60 elements to 15, by rows of 4: which axes they are along does not matter.
+      const { nodes } = analyze(
+        buildModel({
+          inputs: { x: [3, 4, 5], axes: { dtype: 'int64', shape: [1] } },
+          outputs: { y: [3, 1, 5] },
+          nodes: [node(op, 'x, axes', 'y')],
+        }),
+      );
+      assert.deepEqual([nodes[0].figures.flops, nodes[0].figures.special], [15 * flops(4), 15 * special(4)]);
+      assert.equal(nodes[0].accuracy.flops, 'exact');
+    });
+  }
 
   it('count as a loop over the output does', () => {
     const dims = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 });

@@ -5,8 +5,8 @@ import { withDimension, withInputShape } from '../../../src/webview/state/givenS
 describe('Sizes that the user gives', () => {
   it('are added to those given before, and leave alone what was assumed', () => {
     const dimensions = [
-      { name: 'batch', value: 1, source: 'assumed', kind: 'input', accuracy: 'exact' },
-      { name: 'seq', value: 64, source: 'given', kind: 'input', accuracy: 'exact' },
+      { name: 'batch', value: 1, source: 'assumed', kind: 'input', accuracy: 'exact', description: '' },
+      { name: 'seq', value: 64, source: 'given', kind: 'input', accuracy: 'exact', description: '' },
     ] as const;
     assert.deepEqual(withDimension(dimensions, 'batch', 8), { seq: 64, batch: 8 });
     assert.deepEqual(withDimension(dimensions, 'seq', 32), { seq: 32 });
