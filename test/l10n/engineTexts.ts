@@ -1,16 +1,31 @@
 import ts from 'typescript';
 import { forEachNode, placeOf, sourcesIn } from './sources';
+import { templatesOf } from './templates';
 
 /** The engine's texts that VS Code shows, templates tagged with `say`, and where they are. */
 export function engineTexts(): Map<string, string> {
-  const found = new Map<string, string>();
+  return new Map(messages().map(message => [templateOf(message.template), placeOf(message)]));
+}
+
+/** Where a template of the engine is given an English text as a value: no translation would reach it. */
+export function untranslatableValues(): string[] {
+  return messages()
+    .filter(({ template }) => ts.isTemplateExpression(template) && template.templateSpans.some(hasText))
+    .map(placeOf);
+}
+
+function messages(): ts.TaggedTemplateExpression[] {
+  const found: ts.TaggedTemplateExpression[] = [];
   for (const file of [...sourcesIn('engine'), ...sourcesIn('worker')]) {
     forEachNode(file, node => {
-      if (ts.isTaggedTemplateExpression(node) && node.tag.getText() === 'say')
-        found.set(templateOf(node.template), placeOf(node));
+      if (ts.isTaggedTemplateExpression(node) && node.tag.getText() === 'say') found.push(node);
     });
   }
   return found;
+}
+
+function hasText({ expression }: ts.TemplateSpan): boolean {
+  return (templatesOf(expression) ?? []).some(text => /\p{L}{2}/u.test(text.replace(/\{\d+\}/g, '')));
 }
 
 /** The template that `say` makes of it. */

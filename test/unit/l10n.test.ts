@@ -1,5 +1,6 @@
 import * as assert from 'node:assert/strict';
 import * as fs from 'node:fs';
+import { untranslatableValues } from '../l10n/engineTexts';
 import { bundleOfSources, languages, readJson, type Bundle } from '../l10n/bundle';
 import { textsWithoutT, untranslatableCalls } from '../l10n/shownTexts';
 
@@ -14,6 +15,10 @@ describe('texts', () => {
 
   it('stand where they are handed to t, so that they can be collected', () => {
     assert.deepEqual(untranslatableCalls(), []);
+  });
+
+  it('of the engine have no English text as a value', () => {
+    assert.deepEqual(untranslatableValues(), []);
   });
 
   it('of pages are handed to t', () => {

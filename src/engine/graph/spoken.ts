@@ -1,4 +1,4 @@
-import { textOf, translate, type Message } from './message';
+import { textOf, translate, type Message, type MessageValue } from './message';
 
 /** A value as it leaves the engine for VS Code: its messages in the user's language. */
 export type Spoken<T> = T extends Message
@@ -13,7 +13,7 @@ export type Spoken<T> = T extends Message
 export type Bundle = Readonly<Record<string, string>>;
 
 /** A message in a display language; in English where the bundle does not have it. */
-export function inWords(message: Message, bundle: Bundle): string {
+export function inWords(message: MessageValue, bundle: Bundle): string {
   return translate(message, template => bundle[`${template}/engine`]);
 }
 

@@ -10,6 +10,7 @@ import type {
 } from '../../protocol/compareApi';
 import type { EngineError } from '../../protocol/data';
 import type { EngineApi } from '../../protocol/engineApi';
+import { displayBundle } from '../settings/displayLanguage';
 import { pageHtml, pageRoots } from '../editor/pageHtml';
 import { watchFile } from '../model/fileWatch';
 import { ModelSession, type SessionServices } from '../model/modelSession';
@@ -143,7 +144,7 @@ class ComparePage {
     return {
       ready: async () => ({
         state: this.state(),
-        l10n: vscode.l10n.bundle ?? {},
+        l10n: displayBundle(),
         locale: vscode.env.language,
         ...this.preferences(),
       }),

@@ -4,6 +4,7 @@ import { spoken } from '../../engine/graph/spoken';
 import { builtInDevices } from '../../engine/questions/devices';
 import { channelOptions } from '../../protocol/channel';
 import type { HostApi, PageAction, PageApi, PagePreferences } from '../../protocol/pageApi';
+import { displayBundle } from '../settings/displayLanguage';
 import type { DocumentMemory } from '../model/documentMemory';
 import type { ModelRegistry } from '../model/modelRegistry';
 import type { ModelSession } from '../model/modelSession';
@@ -118,7 +119,7 @@ export class ModelPage implements vscode.Disposable {
         this.drawn = false;
         return {
           state: session.state,
-          l10n: vscode.l10n.bundle ?? {},
+          l10n: displayBundle(),
           locale: vscode.env.language,
           ...this.preferences(),
           saved: services.memory.recall(session.uri).page ?? null,
@@ -130,7 +131,7 @@ export class ModelPage implements vscode.Disposable {
         return answer;
       },
       devices: async () =>
-        [...services.settings.devices, ...builtInDevices].map(device => spoken(device, vscode.l10n.bundle ?? {})),
+        [...services.settings.devices, ...builtInDevices].map(device => spoken(device, displayBundle())),
       setDimensions: values => session.setDimensions(values),
       setInputShapes: shapes => session.setInputShapes(shapes),
       selected: async item => {

@@ -4,6 +4,7 @@ import { channelOptions } from '../../protocol/channel';
 import type { EngineError } from '../../protocol/data';
 import { toCodedError, toEngineError } from '../../protocol/errors';
 import type { EngineApi, EngineEvents } from '../../protocol/engineApi';
+import { displayBundle } from '../settings/displayLanguage';
 import type { EngineWorker, StartWorker } from './engineWorker';
 
 /** A worker without sessions ends after this long: opening the next model soon should not pay for a start. */
@@ -106,7 +107,7 @@ export class EngineClient implements vscode.Disposable {
       close: reason => rpc.$close(toCodedError(reason)),
     };
     // Answered before anything else that is asked.
-    if (vscode.l10n.bundle) void rpc.translate(vscode.l10n.bundle).catch(() => undefined);
+    void rpc.translate(displayBundle()).catch(() => undefined);
     worker.onCrash(reason => {
       this.log.error(`The engine's worker ended: ${reason}`);
       // In a browser it may go on after an error that nothing caught, in a state that nobody knows.

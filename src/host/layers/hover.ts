@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { formatShape } from '../../engine/graph/shape';
+import { shapeText } from '../../engine/graph/shape';
 import {
   formatBytes,
   formatExact,
@@ -9,6 +9,7 @@ import {
   withAccuracy,
 } from '../../engine/formula/numbers';
 import type { Details, FormulaView, KeyNote, Layer, LayerDetails } from '../../protocol/data';
+import { inDisplayLanguage } from '../settings/displayLanguage';
 import type { LayerDocument } from './layerDocument';
 import type { LayerDocuments } from './layerDocuments';
 
@@ -80,7 +81,8 @@ function appendFormula(
 }
 
 function appendParts(text: vscode.MarkdownString, parts: readonly Details[], count: number): void {
-  text.appendMarkdown(`| ${vscode.l10n.t('Layer')} | MACs | FLOPs | ${vscode.l10n.t('Share')} |\n|:--|--:|--:|--:|\n`);
+  const head = [vscode.l10n.t('Layer'), figureName('macs'), figureName('flops'), vscode.l10n.t('Share')];
+  text.appendMarkdown(`| ${head.map(escapeMarkdown).join(' | ')} |\n|:--|--:|--:|--:|\n`);
   for (const { name, op, figures, accuracy, share } of parts) {
     text.appendMarkdown(
       `| ${escapeMarkdown(`${name} ${op}`)} | ${tableFigure(figures.macs, accuracy.macs)} | ${tableFigure(figures.flops, accuracy.flops)} | ${escapeMarkdown(formatShare(share.flops))} |\n`,
@@ -102,7 +104,7 @@ function facts(layer: Layer, { figures, accuracy, outputs, share }: Details): st
   if (figures.buffers > 0) list.push(vscode.l10n.t('{0} buffers', formatExact(figures.buffers)));
   if (figures.weightBytes)
     list.push(vscode.l10n.t('{0} of weights', withAccuracy(formatBytes(figures.weightBytes), accuracy.weightBytes)));
-  if (layer.output !== null) list.push(vscode.l10n.t('output {0}', formatShape(layer.output)));
+  if (layer.output !== null) list.push(vscode.l10n.t('output {0}', inDisplayLanguage(shapeText(layer.output))));
   const bytes = outputs.at(0)?.bytes;
   if (bytes) list.push(vscode.l10n.t('{0} of activations', formatBytes(bytes)));
   if (share.flops) list.push(vscode.l10n.t('{0} of the FLOPs', formatShare(share.flops)));
@@ -110,7 +112,14 @@ function facts(layer: Layer, { figures, accuracy, outputs, share }: Details): st
 }
 
 function figureName(figure: FormulaView['figure']): string {
-  return figure === 'macs' ? 'MACs' : figure === 'flops' ? 'FLOPs' : vscode.l10n.t('Special functions');
+  switch (figure) {
+    case 'macs':
+      return vscode.l10n.t('MACs');
+    case 'flops':
+      return vscode.l10n.t('FLOPs');
+    case 'special':
+      return vscode.l10n.t('Special functions');
+  }
 }
 
 function symbolMarkdown(name: string): string {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { formatShape } from '../../engine/graph/shape';
+import { shapeText } from '../../engine/graph/shape';
 import { mayBeMore } from '../../engine/formula/accuracy';
 import {
   formatBytes,
@@ -11,13 +11,14 @@ import {
 } from '../../engine/formula/numbers';
 import type { Convention } from '../../engine/graph/convention';
 import type { Layer, Metric, Summary } from '../../protocol/data';
+import { inDisplayLanguage } from '../settings/displayLanguage';
 
 /** What stands above a layer: `70.3 MMac · 23.3 k params · 64 × 55 × 55 · 9.8 %`. */
 export function layerText(layer: Layer, metric: Metric): string {
   const parts = [costText(layer, metric)];
   if (layer.params !== null && layer.params > 0)
     parts.push(vscode.l10n.t('{0} params', withAccuracy(formatCount(layer.params), layer.accuracy.params)));
-  if (layer.output !== null) parts.push(formatShape(layer.output));
+  if (layer.output !== null) parts.push(inDisplayLanguage(shapeText(layer.output)));
   const share = layer.share[metric];
   if (share !== null && share > 0) parts.push(formatShare(share));
   if (layer.repeat !== null) parts.push(`× ${layer.repeat}`);

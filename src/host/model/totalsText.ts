@@ -84,8 +84,8 @@ function dimensionText({ name, value, source, decidedBy, accuracy }: Dimension):
 
 /** Lines of plain text for the clipboard. */
 export function totalsPlainText(summary: Summary, convention: Convention, unit: UnitPrefix): string {
-  const lines = totalsLines(summary, convention, unit).map(
-    ({ name, figure, exact }) => `${name}: ${figure} (${exact})`,
+  const lines = totalsLines(summary, convention, unit).map(({ name, figure, exact }) =>
+    vscode.l10n.t('{0}: {1} ({2})', name, figure, exact),
   );
   return [
     summary.file,

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { mayBeLess, mayBeMore } from '../../engine/formula/accuracy';
 import { formatBytes, formatCount, formatExact, withAccuracy } from '../../engine/formula/numbers';
 import type { Accuracy, Limits, Totals } from '../../protocol/data';
+import { listText } from '../parts/listText';
 
 const figures = ['macs', 'params', 'weightBytes', 'peakActivationBytes'] as const;
 
@@ -17,7 +18,7 @@ export function budgetLine(totals: Totals, limits: readonly Limits[]): TemplateR
   const isPassed = ({ figure, limit }: Limited): boolean => totals[figure] > limit;
   const isOpen = (each: Limited): boolean => (isPassed(each) ? mayBeLess : mayBeMore)(totals.accuracy[each.figure]);
   const list = (some: readonly Limited[]): string =>
-    some.map(({ figure, limit }) => comparison(figure, totals, limit)).join(', ');
+    listText(some.map(({ figure, limit }) => comparison(figure, totals, limit)));
   const over = limited.filter(each => isPassed(each) && !isOpen(each));
   if (over.length > 0) return line('over', 'codicon-error', t('Over budget: {0}', list(over)));
   const open = limited.filter(isOpen);

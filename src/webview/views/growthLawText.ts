@@ -6,6 +6,7 @@ import { formatExact } from '../../engine/formula/numbers';
 import { Answer } from '../state/answer';
 import type { PageStore } from '../state/pageStore';
 import { StoreElement } from '../state/storeElement';
+import { listText } from '../parts/listText';
 
 type Law = Extract<GrowthLaw, { kind: 'law' }>;
 
@@ -29,10 +30,11 @@ export class GrowthLawText extends StoreElement<PageStore> {
     return html`<p class="law" title=${law.exactText}><span class="aside">${this.name} =</span> ${law.text}</p>
       ${law.exactText === law.text ? nothing : html`<p class="aside exact">= ${law.exactText}</p>`}
       <p class="aside">
-        ${law.symbols
-          .filter(({ symbol, variable }) => symbol !== variable)
-          .map(({ symbol, variable }) => `${symbol} = ${variable}`)
-          .join(', ')}
+        ${listText(
+          law.symbols
+            .filter(({ symbol, variable }) => symbol !== variable)
+            .map(({ symbol, variable }) => `${symbol} = ${variable}`),
+        )}
       </p>
       <p class="aside">
         ${t('Found at {0} sizes, exact at {1} others.', formatExact(law.found), formatExact(law.tried))}

@@ -12,6 +12,7 @@ import { choice } from '../parts/choice';
 import { cellLabels, fittingText } from './cellText';
 import { colourOf, narrowest, neighbour, placeAmongSiblings } from './mapLayout';
 import { mapDepth, type MapStep } from '../state/mapState';
+import { listText } from '../parts/listText';
 
 /** Levels share the height that there is, within reason. */
 const lowestCell = 26;
@@ -90,7 +91,7 @@ export class MapView extends StoreElement<PageStore> {
       const shown = fittingText(labels, size * this.width);
       const amount = withAccuracy(figureText(value, metric), cell.accuracy);
       const share = formatShare(total === 0 ? 0 : value / total);
-      const figure = `${amount}, ${share}`;
+      const figure = listText([amount, share]);
       const isSelected = item !== null && item === this.store.selected;
       return html`<div
         role="treeitem"

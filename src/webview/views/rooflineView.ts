@@ -70,7 +70,7 @@ export class RooflineView extends StoreElement<PageStore> {
   ): TemplateResult {
     return html`<div class="view-text">
       <p>
-        <strong>${t('At least {0}', formatSeconds(seconds))}</strong>${': '}${t(
+        <strong>${t('At least {0}:', formatSeconds(seconds))}</strong> ${t(
           '{0} in {1} compute-bound nodes, {2} in {3} memory-bound ones.',
           formatSeconds(compute.seconds),
           formatExact(compute.nodes),

@@ -26,6 +26,8 @@ export interface WorkbenchOptions {
   viewport?: { width: number; height: number };
   /** VS Code's display language for extensions; the workbench itself stays English without a language pack. */
   displayLanguage?: string;
+  /** The folder that the extension is loaded from; the project's own if left out. */
+  extension?: string;
   /** A server that has the extension installed; otherwise it is loaded from the source folder. */
   server?: Server;
 }
@@ -46,7 +48,9 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   }
   const page = await context.newPage();
   const workbench = new Workbench(page, folder);
-  await page.goto(server.windowUrl(folder, options.server ? {} : { extensionDevelopmentPath: projectRoot }));
+  await page.goto(
+    server.windowUrl(folder, options.server ? {} : { extensionDevelopmentPath: options.extension ?? projectRoot }),
+  );
   // Earlier, a click would open a model as the binary file that no editor is registered for.
   await page.waitForFunction(() => performance.getEntriesByName('code/didLoadExtensions').length > 0);
   await workbench.explorerRows.first().waitFor();

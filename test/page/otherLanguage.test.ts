@@ -1,0 +1,119 @@
+import * as assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { builtInDevices } from '../../src/engine/questions/devices';
+import { projectRoot } from '../host/vscode/paths';
+import { pseudoLocale, writePseudoLocale } from '../l10n/pseudoLocale';
+import { temporaryFolder } from '../support/temporaryFolder';
+import { pictureSettings } from './support/picture';
+import { until } from './support/until';
+import { openWorkbench, type Workbench } from './support/workbench';
+
+const model = fs.readFileSync(path.join(projectRoot, 'test/fixtures/alexnet.onnx'), 'latin1');
+const spec = fs.readFileSync(path.join(projectRoot, 'media/templates/alexnet.layers.json'), 'utf8');
+
+/** The same with an argument that its layer does not have. */
+const mistaken = spec.replace('"padding": 2', '"padding": 2, "strid": 4');
+
+/** The extension with one more language: the two files that it takes. */
+function extensionWithPseudoLocale(): string {
+  const extension = temporaryFolder();
+  for (const part of ['dist', 'media', 'package.json', 'package.nls.json'])
+    fs.cpSync(path.join(projectRoot, part), path.join(extension, part), { recursive: true });
+  fs.mkdirSync(path.join(extension, 'l10n'));
+  writePseudoLocale(extension);
+  return extension;
+}
+
+/** Units, conventions, types, and the symbols of AlexNet's formulas. */
+const symbols =
+  'Mac kMac MMac GMac FLOPs kFLOPs MFLOPs GFLOPs GFLOPS TFLOPS kB MB GB ns ms ptflops float int bfloat in out Cin Cout Kh Kw Hout Wout';
+
+/** Words of ASCII letters that are neither symbols nor names of the file: they were not translated. */
+function english(texts: readonly string[], file: string): string[] {
+  const devices = builtInDevices.map(({ name }) => name).join();
+  const known = new Set(`${symbols} ${devices} alexnet.onnx ${file}`.match(/[A-Za-z]+/g));
+  return texts.filter(text => (text.match(/[A-Za-z]{2,}/g) ?? []).some(word => !known.has(word)));
+}
+
+describe('in a language of other letters, punctuation and word order', () => {
+  let workbench: Workbench;
+
+  before(async () => {
+    workbench = await openWorkbench({
+      files: ['alexnet.onnx'],
+      displayLanguage: pseudoLocale,
+      extension: extensionWithPseudoLocale(),
+      settings: { ...pictureSettings, 'modelCostLens.budgets': { '*.onnx': { macs: '600M', params: '5M' } } },
+      prepare: folder => fs.writeFileSync(path.join(folder, 'alexnet.layers.json'), mistaken),
+    });
+  });
+
+  after(() => workbench.close());
+
+  it('the page of a model has no English in any view', async () => {
+    await workbench.openFromExplorer('alexnet.onnx');
+    const page = await workbench.webviewFrame();
+    await page
+      .getByRole('row', { name: /features/ })
+      .first()
+      .waitFor();
+    await page.getByRole('treegrid').focus();
+    await page.getByRole('treegrid').press('*');
+    await page
+      .getByRole('row', { name: /features\.0/ })
+      .first()
+      .click();
+    await page.locator('mcl-details-pane').getByText('⟦').first().waitFor();
+    const tabs = page.getByRole('tab');
+    for (let index = 0; index < (await tabs.count()); index++) {
+      const tab = tabs.nth(index);
+      await tab.click();
+      await until('the view', async () =>
+        (await tab.getAttribute('aria-selected')) === 'true' && (await page.locator('#view').innerText()) !== ''
+          ? true
+          : undefined,
+      );
+      const said = await page.evaluate(() => {
+        const attributes = [...document.querySelectorAll('[aria-label], [title], [placeholder]')].flatMap(element =>
+          ['aria-label', 'title', 'placeholder'].map(name => element.getAttribute(name) ?? ''),
+        );
+        const choices = [...document.querySelectorAll('option, vscode-option')].map(element => element.textContent);
+        return [...attributes, ...choices, ...document.body.innerText.split('\n')];
+      });
+      assert.ok(said.filter(text => text.includes('⟦')).length > 10);
+      assert.deepEqual(english(said, model), [], await tab.innerText());
+    }
+    assert.match(await workbench.statusBarText(), /0\.71 GMac · 61\.1 M/);
+    assert.deepEqual(workbench.errors, []);
+  });
+
+  it('lenses, hovers, problems and the status bar of a layer spec have none', async () => {
+    await workbench.openFromExplorer('alexnet.layers.json');
+    const lenses = workbench.page.locator('.codelens-decoration a');
+    await lenses.filter({ hasText: '⟦' }).first().waitFor();
+    assert.deepEqual(english(await lenses.allInnerTexts(), spec), []);
+    // The figures are the same in every language; what screen readers say of them is not.
+    const total = workbench.page.locator('.statusbar-item a', { hasText: 'GMac' });
+    assert.match((await total.getAttribute('aria-label')) ?? '', /^⟦[^a-z]*0\.71 GMac · 61\.1 M[^a-z]*⟧$/);
+    const hovers = async (argument: string, expected: string): Promise<string[]> => {
+      const word = workbench.page
+        .locator('.view-line span')
+        .filter({ hasText: new RegExp(`^"${argument}"$`) })
+        .first();
+      const hover = workbench.page.locator('.monaco-hover:visible');
+      const text = await until(`a hover of ${argument}`, async () => {
+        await workbench.page.mouse.move(5, 5);
+        await word.hover({ timeout: 1000 });
+        await hover.filter({ hasText: expected }).waitFor({ timeout: 3000 });
+        return hover.innerText();
+      });
+      return text.split('\n');
+    };
+    assert.deepEqual(english(await hovers('kernel_size', '140,553,600'), spec), []);
+    // The other lines are VS Code's own.
+    const problem = (await hovers('strid', '⟦')).filter(line => /strid|⟦/.test(line));
+    assert.deepEqual(english(problem, `${mistaken} Model Cost Lens unknown-argument`), []);
+    assert.deepEqual(workbench.errors, []);
+  });
+});
