@@ -59,8 +59,9 @@ function statusText(session: ModelSession, settings: Settings): string | undefin
   if (!summary) return undefined;
   const { macs, params, accuracy } = summary.totals[convention];
   // Parameters are written as everywhere; MACs with the two decimals that papers give.
-  const total = withAccuracy(formatTotal(macs, 'Mac', 2, settings.unit), accuracy.macs);
-  return `${total} · ${withAccuracy(formatCount(params), accuracy.params)}`;
+  const parameters = withAccuracy(formatCount(params), accuracy.params);
+  if (summary.isWeightsOnly) return vscode.l10n.t('{0} params', parameters);
+  return `${withAccuracy(formatTotal(macs, 'Mac', 2, settings.unit), accuracy.macs)} · ${parameters}`;
 }
 
 function stateSentence({ state }: ModelSession): string {

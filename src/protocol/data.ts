@@ -7,7 +7,7 @@ import type { Convention } from '../engine/graph/convention';
 import type { DataType } from '../engine/graph/dataType';
 import type * as diagnostics from '../engine/graph/diagnostic';
 import type { Spoken } from '../engine/graph/spoken';
-import type { Budget } from '../engine/graph/graph';
+import type { Budget, Model } from '../engine/graph/graph';
 import type { Shape } from '../engine/graph/shape';
 import type { SourceRange } from '../engine/graph/sourceRange';
 import type { CellKind } from '../engine/questions/tree/cellKinds';
@@ -82,7 +82,9 @@ export interface AnalysisOptions {
 /** What the header, the status bar and the tooltip show. */
 export interface Summary {
   readonly file: string;
-  readonly format: 'onnx' | 'layers' | 'keras' | 'tfjs' | 'transformers';
+  readonly format: Model['format'];
+  /** A file of weights: nothing is computed, so that figures of computing mean nothing. */
+  readonly isWeightsOnly: boolean;
   readonly producer: string;
   readonly irVersion: number | null;
   readonly opsets: Readonly<Record<string, number>>;

@@ -15,6 +15,7 @@ export function summarize(
   return {
     file,
     format: model.format,
+    isWeightsOnly: model.isWeightsOnly ?? false,
     producer: model.producer,
     irVersion: model.irVersion,
     opsets: Object.fromEntries(model.opsets),

@@ -103,10 +103,13 @@ function isRounded(totals: Totals): boolean {
 
 /** Binds the open dimensions of a source and infers its types. */
 function settle(source: ModelSource, options: AnalyzeOptions) {
-  const binding = new DimensionBinding(options.dimensions ?? new Map(), options.defaults);
+  const bind = (): DimensionBinding => new DimensionBinding(options.dimensions ?? new Map(), options.defaults);
+  const binding = bind();
   if ('graph' in source) return { model: source, ...inferWithFacts(source, binding, options) };
-  // Layers take their sizes from the dimensions: there are no facts to contradict them.
-  const model = source.build(growing => new StepwiseInference(growing, binding, options));
+  // Layers take their sizes from the dimensions: there are no facts to contradict them. What a reader tried out beside
+  // the model it built asks for dimensions that the model does not have, so building has a binding of its own.
+  const building = bind();
+  const model = source.build(growing => new StepwiseInference(growing, building, options));
   return { model, binding, exact: infer(model, binding, options), unresolved: new Map() };
 }
 

@@ -124,7 +124,7 @@ export interface FunctionDefinition {
 
 /** What every reader makes of its source. */
 export interface Model {
-  readonly format: 'onnx' | 'layers' | 'keras' | 'tfjs' | 'transformers';
+  readonly format: 'onnx' | 'layers' | 'keras' | 'tfjs' | 'transformers' | 'safetensors' | 'gguf';
   /** Tool and version that wrote it, such as `pytorch 1.13.1`; '' where unknown. */
   readonly producer: string;
   readonly irVersion: number | null;
@@ -138,6 +138,8 @@ export interface Model {
   readonly hasGuesses?: boolean;
   /** Something that may change the whole architecture was not understood, of which a notice tells: every total is an estimate. */
   readonly isEstimate?: boolean;
+  /** The source is a file of weights: what is computed with them is not in it. */
+  readonly isWeightsOnly?: boolean;
   /** What the reader would take open dimensions of inputs as, by name, where nobody says otherwise. */
   readonly openSizes?: ReadonlyMap<string, number>;
   /** Where keys of a configuration stand, by their names. */

@@ -2,7 +2,7 @@ import { createScanner } from 'jsonc-parser';
 import { decodeJsonString } from './support/encodedJson';
 import { token } from './support/json';
 
-export type JsonFormat = 'layers' | 'keras' | 'tfjs' | 'transformers';
+export type JsonFormat = 'layers' | 'keras' | 'tfjs' | 'transformers' | 'safetensors';
 
 const kerasModels: ReadonlySet<string> = new Set(['Sequential', 'Functional', 'Model']);
 /** What Keras writes beside any model, also one of a class of its own. */
@@ -17,7 +17,7 @@ const telling = /^(Sequential|(Lazy)?(Conv|Linear|BatchNorm)|Embedding|RNN|GRU|L
  */
 export function detectJson(written: string): JsonFormat | null {
   const text = decodeJsonString(written)?.text ?? written;
-  if (!/"(layers|class_name|modelTopology|model_type)"/.test(text)) return null;
+  if (!/"(layers|class_name|modelTopology|model_type|weight_map)"/.test(text)) return null;
   const { keys, className, listsLayers, statesInputs, firstType, modelType } = survey(text);
   if (keys.has('modelTopology')) return 'tfjs';
   if (
@@ -28,6 +28,7 @@ export function detectJson(written: string): JsonFormat | null {
     return 'keras';
   if (listsLayers && (statesInputs || telling.test(firstType ?? ''))) return 'layers';
   if (modelType !== null) return 'transformers';
+  if (keys.has('weight_map')) return 'safetensors';
   return null;
 }
 

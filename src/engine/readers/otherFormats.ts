@@ -43,17 +43,6 @@ const signatures: readonly Signature[] = [
     sentence: say`This is a model in ONNX Runtime's own ORT format: open the ONNX model it was made from.`,
   },
   {
-    code: 'gguf',
-    start: 'GGUF',
-    sentence: say`This is a GGUF file of llama.cpp: it holds weights and no graph. Open the config.json of the model's Hugging Face repository instead.`,
-  },
-  {
-    code: 'safetensors',
-    start: '{"',
-    offset: 8,
-    sentence: say`This is a safetensors file: it holds weights and no graph. Open the config.json or an ONNX export of the model instead.`,
-  },
-  {
     code: 'onnx-text',
     start: 'ir_version:',
     sentence: say`This is an ONNX model in protobuf text form: expected the binary form.`,

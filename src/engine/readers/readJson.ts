@@ -2,6 +2,7 @@ import type { LayeredModel } from '../graph/graph';
 import { say } from '../graph/message';
 import { detectJson } from './detectJson';
 import { parseJson } from './support/json';
+import { readIndexedCheckpoint } from './checkpoints/readCheckpoint';
 import { readKeras } from './keras/readKeras';
 import { readTfjs } from './tensorflowjs/readTfjs';
 import { readTransformers } from './transformers/readTransformers';
@@ -24,6 +25,8 @@ export async function readJson(text: string, beside: OpenBeside): Promise<Layere
       return readTfjs(text, beside);
     case 'transformers':
       return readTransformers(text);
+    case 'safetensors':
+      return readIndexedCheckpoint(text, beside);
     case null:
       // What breaks off early may have been meant as one of them.
       parseJson(text);

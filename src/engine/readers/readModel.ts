@@ -1,5 +1,6 @@
 import type { ModelSource } from '../graph/graph';
 import type { ByteSource } from './support/byteSource';
+import { readGgufFile, readSafetensorsFile } from './checkpoints/readCheckpoint';
 import { readOnnx, type ReadProgress } from './onnx/readOnnx';
 import { readText } from './support/readText';
 import { readArchive } from './readArchive';
@@ -16,6 +17,10 @@ export async function readModel(source: ByteSource, onProgress?: ReadProgress): 
       return readOnnx(source, onProgress);
     case 'zip':
       return readArchive(source);
+    case 'safetensors':
+      return readSafetensorsFile(source);
+    case 'gguf':
+      return readGgufFile(source);
     case 'json':
       return readJson(await readText(source), source.beside);
   }

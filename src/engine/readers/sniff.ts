@@ -1,4 +1,5 @@
 import { say } from '../graph/message';
+import { isSafetensors } from './checkpoints/safetensors';
 import { otherFormat } from './otherFormats';
 import type { ByteSource } from './support/byteSource';
 import { ReadError } from './support/readError';
@@ -7,16 +8,18 @@ const sniffed = 512;
 
 /**
  * Looks at the first bytes of a file.
- * @returns whether it is JSON or a ZIP archive, or may be ONNX
+ * @returns whether it is JSON, a ZIP archive or a file of weights, or may be ONNX
  * @throws ReadError with one plain sentence for an empty file and for formats that are something else
  */
-export async function sniff(source: ByteSource): Promise<'json' | 'zip' | 'onnx'> {
+export async function sniff(source: ByteSource): Promise<'json' | 'zip' | 'safetensors' | 'gguf' | 'onnx'> {
   if (source.size === 0) throw new ReadError('empty', say`The file is empty: expected a model.`);
   const bytes = new Uint8Array(Math.min(sniffed, source.size));
   const count = await source.read(0, bytes);
   const head = String.fromCharCode(...bytes.subarray(0, count));
   if (/^PK(\x03\x04|\x05\x06)/.test(head)) return 'zip';
+  if (head.startsWith('GGUF')) return 'gguf';
   const other = await otherFormat(head, source);
+  if (isSafetensors(bytes.subarray(0, count))) return 'safetensors';
   if (other) throw new ReadError(other.code, other.sentence);
   const visible = head.replace(/^\u00ef\u00bb\u00bf/, '').trimStart();
   if (/^(\{|"\s*\{|\[\s*[[{"\]]|\/\/|\/\*)/.test(visible)) return 'json';

@@ -1,11 +1,10 @@
 import type { Analysis } from '../analysis/analyze';
 import { costOf, formulasOf } from '../analysis/cost';
 import { printText } from '../formula/print';
-import { formatShape } from '../graph/shape';
 import { modelName } from './support/modelName';
-import { formatShare, tableFigure } from '../formula/numbers';
 import type { Convention } from '../graph/convention';
 import { summarize } from './support/summary';
+import { treeColumns, type TreeColumn } from './support/treeColumns';
 import { treeRows, type TreeRow } from './support/treeRows';
 
 /** Names of a hostile file can nest without end. */
@@ -18,7 +17,8 @@ h1 { font-size: 1.5rem; margin: 0; } .facts { opacity: .75; margin: 0 0 1rem; }
 dl { display: flex; flex-wrap: wrap; gap: 1rem 2.5rem; margin: 1rem 0; } dt { opacity: .75; } dd { margin: 0; font-size: 1.4rem; font-variant-numeric: tabular-nums; }
 table { border-collapse: collapse; width: 100%; } th, td { border-bottom: 1px solid var(--line); padding: .2rem .6rem; text-align: left; vertical-align: top; }
 thead th { position: sticky; top: 0; background: Canvas; } tbody th { font-weight: normal; padding-left: calc(.6rem + var(--depth) * 1.1rem); overflow-wrap: anywhere; }
-tbody .module { font-weight: 600; } .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+tbody .module { font-weight: 600; } 
+.number, .share { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .share { background: linear-gradient(to right, color-mix(in srgb, var(--bar) 35%, transparent) calc(var(--share) * 100%), transparent 0); }
 .formula { font-size: .85em; opacity: .85; overflow-wrap: anywhere; }`;
 
@@ -27,9 +27,7 @@ export function toHtml(analysis: Analysis, file: string, convention: Convention)
   const { facts, figures, remarks } = summarize(analysis, convention);
   const { rows, free } = treeRows(analysis, convention);
   const name = escape(modelName(analysis.model, file));
-  const shareOf = analysis.totals[convention].macs > 0 ? 'MACs' : 'FLOPs';
-  const numbers = (titles: readonly string[]): string =>
-    titles.map(title => `<th scope="col" class="number">${title}</th>`).join('');
+  const columns = treeColumns(analysis, convention);
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -47,9 +45,9 @@ export function toHtml(analysis: Analysis, file: string, convention: Convention)
 ${figures.map(({ label, text }) => `<div><dt>${escape(label)}</dt><dd>${escape(text)}</dd></div>`).join('\n')}
 </dl>
 ${remarks.length === 0 ? '' : `<ul>\n${remarks.map(remark => `<li>${escape(remark)}</li>`).join('\n')}\n</ul>\n`}<table>
-<thead><tr><th scope="col">Module</th><th scope="col">Operator</th><th scope="col">Output</th>${numbers(['Parameters', 'MACs', 'FLOPs', `Share of ${shareOf}`])}<th scope="col">FLOPs formula</th></tr></thead>
+<thead><tr><th scope="col">Module</th>${columns.map(({ title, kind }) => `<th scope="col" class="${kind}">${title}</th>`).join('')}<th scope="col">FLOPs formula</th></tr></thead>
 <tbody>
-${rows.map(row => rowOf(row, analysis, convention)).join('\n')}
+${rows.map(row => rowOf(row, columns, analysis, convention)).join('\n')}
 </tbody>
 </table>
 ${free === 0 ? '' : `<p>${free} ${free === 1 ? 'node' : 'nodes'} without cost left out.</p>\n`}</body>
@@ -57,16 +55,13 @@ ${free === 0 ? '' : `<p>${free} ${free === 1 ? 'node' : 'nodes'} without cost le
 `;
 }
 
-function rowOf(row: TreeRow, analysis: Analysis, convention: Convention): string {
-  const { item, output, params, macs, flops, share, accuracy, counted } = row;
-  const figure = (count: number | null, key: 'params' | 'macs' | 'flops'): string =>
-    `<td class="number">${tableFigure(count, accuracy[key])}</td>`;
-  const kind = item.node === null ? ' class="module"' : '';
+function rowOf(row: TreeRow, columns: readonly TreeColumn[], analysis: Analysis, convention: Convention): string {
+  const { item, share } = row;
+  const module = item.node === null ? ' class="module"' : '';
   return (
-    `<tr><th scope="row"${kind} style="--depth:${Math.min(item.depth, deepestIndent)}">${escape(item.name)}</th>` +
-    `<td>${escape(item.type)}${counted ? '' : ' (not counted)'}</td><td>${output === undefined ? '' : formatShape(output)}</td>` +
-    `${figure(params, 'params')}${figure(macs, 'macs')}${figure(flops, 'flops')}` +
-    `<td class="number share" style="--share:${(share ?? 0).toFixed(4)}">${share === 0 ? '–' : formatShare(share)}</td>` +
+    `<tr style="--depth:${Math.min(item.depth, deepestIndent)};--share:${(share ?? 0).toFixed(4)}">` +
+    `<th scope="row"${module}>${escape(item.name)}</th>` +
+    columns.map(({ kind, text }) => `<td class="${kind}">${escape(text(row))}</td>`).join('') +
     `<td class="formula">${formulaOf(row, analysis, convention)}</td></tr>`
   );
 }

@@ -1,4 +1,5 @@
 import type { DataType } from '../graph/dataType';
+import type { Model } from '../graph/graph';
 import type { Shape } from '../graph/shape';
 import type { Convention } from '../graph/convention';
 import type { Diagnostic } from '../graph/diagnostic';
@@ -49,7 +50,7 @@ export interface ReportedNode {
 export interface Report {
   readonly schema: typeof reportSchema;
   readonly file: string;
-  readonly format: 'onnx' | 'layers' | 'keras' | 'tfjs' | 'transformers';
+  readonly format: Model['format'];
   readonly model: {
     readonly producer: string;
     readonly irVersion: number | null;

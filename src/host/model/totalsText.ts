@@ -29,7 +29,7 @@ function totalsLines(
     figure: withAccuracy(formatBytes(value), accuracyOfValue),
     exact: `${formatExact(value)} B`,
   });
-  const lines = [
+  const costs = [
     {
       name: vscode.l10n.t('Multiply-accumulates'),
       figure: withAccuracy(formatTotal(totals.macs, 'Mac', undefined, unit), accuracy.macs),
@@ -45,6 +45,9 @@ function totalsLines(
       figure: withAccuracy(formatCount(totals.special), accuracy.flops),
       exact: formatExact(totals.special),
     },
+  ];
+  const lines = [
+    ...(summary.isWeightsOnly ? [] : costs),
     {
       name: vscode.l10n.t('Parameters'),
       figure: withAccuracy(formatCount(totals.params), accuracy.params),

@@ -4,10 +4,13 @@ import { formatExact } from '../../engine/formula/numbers';
 import type { Convention, Summary } from '../../protocol/data';
 
 /** Why totals are not exact: what is unknown, and what was assumed. */
-export function accuracyLines({ totals, dimensions }: Summary, convention: Convention): TemplateResult[] {
+export function accuracyLines(
+  { totals, dimensions, isWeightsOnly }: Summary,
+  convention: Convention,
+): TemplateResult[] {
   const { unknownCost, unknownWeights } = totals[convention];
   const sentences: string[] = [];
-  if (unknownCost > 0)
+  if (unknownCost > 0 && !isWeightsOnly)
     sentences.push(
       unknownCost === 1
         ? t('The cost of 1 node is unknown')

@@ -22,7 +22,7 @@ export interface Total {
   readonly isParams?: true;
 }
 
-/** The four totals of a model under a convention, each with the sign that says how far it can be trusted. */
+/** The totals of a model (four; of a file of weights its parameters) under a convention, each with the sign that says how far it can be trusted. */
 export function totalsOf(summary: Summary, convention: Convention, prefix: UnitPrefix): Total[] {
   const totals = summary.totals[convention];
   const { accuracy } = totals;
@@ -40,21 +40,23 @@ export function totalsOf(summary: Summary, convention: Convention, prefix: UnitP
   };
   const [params, paramsPrefix = ''] = formatCount(totals.params).split(' ');
   const [peak, peakUnit] = formatBytes(totals.peakActivationBytes).split(' ');
+  const parameters: Total = {
+    value: withAccuracy(params, accuracy.params),
+    unit: paramsPrefix,
+    caption: t('parameters'),
+    isParams: true,
+    exact: t(
+      '{0} parameters, {1} buffers, {2} bytes of weights',
+      formatExact(totals.params),
+      formatExact(totals.buffers),
+      formatExact(totals.weightBytes),
+    ),
+  };
+  if (summary.isWeightsOnly) return [parameters];
   return [
     cost('macs', 'Mac', t('multiply-accumulates')),
     cost('flops', 'FLOPs', inWords(wordsFor(convention).flops)),
-    {
-      value: withAccuracy(params, accuracy.params),
-      unit: paramsPrefix,
-      caption: t('parameters'),
-      isParams: true,
-      exact: t(
-        '{0} parameters, {1} buffers, {2} bytes of weights',
-        formatExact(totals.params),
-        formatExact(totals.buffers),
-        formatExact(totals.weightBytes),
-      ),
-    },
+    parameters,
     {
       value: withAccuracy(peak, accuracy.peakActivationBytes),
       unit: peakUnit,

@@ -11,7 +11,7 @@ describe('HTML report', () => {
     assert.ok(html.includes('<dt>MACs</dt><dd>0.714 GMac</dd>'));
     assert.ok(
       html.includes(
-        '--depth:1">features.0</th><td>Conv</td><td>1 × 64 × 55 × 55</td><td class="number">23.3 k</td><td class="number">70.3 M</td><td class="number">141 M</td>',
+        '<th scope="row">features.0</th><td class="text">Conv</td><td class="text">1 × 64 × 55 × 55</td><td class="number">23.3 k</td><td class="number">70.3 M</td><td class="number">141 M</td>',
       ),
     );
     // C_in/g·K_h·K_w·C_out·H_out·W_out of the first convolution, doubled.

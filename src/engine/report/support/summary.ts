@@ -26,6 +26,8 @@ const formats = {
   keras: 'Keras',
   tfjs: 'TensorFlow.js',
   transformers: 'Transformers configuration',
+  safetensors: 'safetensors',
+  gguf: 'GGUF',
 } as const;
 const gravity: readonly Diagnostic['severity'][] = ['error', 'warning', 'info'];
 /** Remarks of one kind beyond this many are only counted. */
@@ -41,13 +43,12 @@ export function summarize(analysis: Analysis, convention: Convention): Summary {
       formats[model.format],
       model.producer,
       ...(model.format === 'onnx' ? opsets : []),
-      `batch ${analysis.batch}`,
-      `convention ${convention}`,
+      ...(model.isWeightsOnly ? [] : [`batch ${analysis.batch}`, `convention ${convention}`]),
     ]
       .filter(part => part !== '')
       .join(' · '),
     figures: [
-      ...figuresOf(totals[convention]),
+      ...(model.isWeightsOnly ? weightFigures : figuresOf)(totals[convention]),
       ...(generation ? generationTexts(generation, totals[convention].params) : []),
     ],
     remarks: [
@@ -60,22 +61,27 @@ export function summarize(analysis: Analysis, convention: Convention): Summary {
 
 function figuresOf(totals: Totals): { label: string; text: string }[] {
   const { accuracy } = totals;
-  const figures = [
+  return [
     { label: 'MACs', text: withAccuracy(formatTotal(totals.macs, 'Mac'), accuracy.macs) },
     { label: 'FLOPs', text: withAccuracy(formatTotal(totals.flops, 'FLOPs'), accuracy.flops) },
-    { label: 'Parameters', text: withAccuracy(formatCount(totals.params), accuracy.params) },
-    { label: 'Buffers', text: formatCount(totals.buffers) },
-    { label: 'Weights', text: withAccuracy(formatBytes(totals.weightBytes), accuracy.weightBytes) },
+    ...weightFigures(totals),
     {
       label: 'Peak activations',
       text: withAccuracy(formatBytes(totals.peakActivationBytes), accuracy.peakActivationBytes),
     },
   ];
-  return totals.buffers > 0 ? figures : figures.filter(({ label }) => label !== 'Buffers');
+}
+
+function weightFigures({ params, buffers, weightBytes, accuracy }: Totals): { label: string; text: string }[] {
+  return [
+    { label: 'Parameters', text: withAccuracy(formatCount(params), accuracy.params) },
+    ...(buffers > 0 ? [{ label: 'Buffers', text: formatCount(buffers) }] : []),
+    { label: 'Weights', text: withAccuracy(formatBytes(weightBytes), accuracy.weightBytes) },
+  ];
 }
 
 /** What the totals rest on: dimensions, the batch, the convention, and how much is unknown. */
-export function assumptions({ dimensions, batch, totals }: Analysis, convention: Convention): string[] {
+export function assumptions({ model, dimensions, batch, totals }: Analysis, convention: Convention): string[] {
   const { macs, flops, nodes, unknownCost, unknownShape, unknownWeights } = totals[convention];
   const sentences: string[] = [];
   const [ofInputs, ofData] = [dimensions.filter(isOfInput), dimensions.filter(dimension => !isOfInput(dimension))];
@@ -87,7 +93,8 @@ export function assumptions({ dimensions, batch, totals }: Analysis, convention:
     );
   const { remark } = wordsFor(convention);
   if (remark !== '') sentences.push(remark);
-  if (unknownCost > 0) sentences.push(`The cost of ${unknownCost} of ${nodes} nodes is unknown.`);
+  if (unknownCost > 0 && !model.isWeightsOnly)
+    sentences.push(`The cost of ${unknownCost} of ${nodes} nodes is unknown.`);
   if (unknownShape > 0) sentences.push(`The shapes that ${unknownShape} of ${nodes} nodes give are unknown.`);
   if (unknownWeights > 0) sentences.push(`The parameters of ${unknownWeights} of ${nodes} nodes are unknown.`);
   return sentences;

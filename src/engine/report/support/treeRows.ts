@@ -8,24 +8,30 @@ import type { Convention } from '../../graph/convention';
 /** A module or a node as reports for people show it. */
 export interface TreeRow {
   readonly item: TreeItem;
-  /** Of the first output of a node, or of the last one in a module; undefined where there is none. */
+  /** Of the first output of a node, or of the last one in a module, or of the tensor it stands for; undefined: there is none. */
   readonly output: Shape | null | undefined;
   /** null: unknown. */
   readonly macs: number | null;
   readonly flops: number | null;
   readonly params: number | null;
-  /** Of the model's MACs, or of its FLOPs where nothing is multiplied; null: unknown. */
+  readonly weightBytes: number | null;
+  /** Of the model's main figure; null: unknown. */
   readonly share: number | null;
   readonly accuracy: FigureAccuracy;
   /** False inside the cheaper branch of an If. */
   readonly counted: boolean;
 }
 
+/** The figure that shares are of: MACs; FLOPs where nothing is multiplied; parameters where nothing is computed. */
+export function mainFigure({ model, totals }: Analysis, convention: Convention): 'macs' | 'flops' | 'params' {
+  return model.isWeightsOnly ? 'params' : totals[convention].macs > 0 ? 'macs' : 'flops';
+}
+
 /** The rows of the module tree that cost something or own weights, and how many free nodes are left out. */
 export function treeRows(analysis: Analysis, convention: Convention): { rows: TreeRow[]; free: number } {
   const { tree, nodes } = analysis;
   const totals = analysis.totals[convention];
-  const shareOf = totals.macs > 0 ? 'macs' : 'flops';
+  const shareOf = mainFigure(analysis, convention);
   const rows: TreeRow[] = [];
   let free = 0;
   for (let position = 0; position < tree.length;) {
@@ -37,13 +43,13 @@ export function treeRows(analysis: Analysis, convention: Convention): { rows: Tr
     }
     const node = item.node === null || item.end > position + 1 ? null : nodes[item.node];
     const { macs, flops } = node ? figuresUnder(node.figures, convention) : figuresUnder(item.sums, convention);
-    const figures = { macs, flops };
+    const { params, weightBytes } = node ? node.figures : item.sums;
+    const figures = { macs, flops, params, weightBytes };
     const figure = figures[shareOf];
     rows.push({
       item,
       ...figures,
       output: outputOf(position, analysis),
-      params: node ? node.figures.params : item.sums.params,
       share: figure === null ? null : node?.counted === false ? 0 : figure / Math.max(1, totals[shareOf]),
       accuracy: accuracyUnder(node ? node.accuracy : item.sums.accuracy, convention),
       counted: item.node === null || nodes[item.node].counted,
@@ -68,7 +74,10 @@ function isFree(position: number, { tree, nodes }: Analysis): boolean {
 
 function outputOf(item: number, { tree, nodes, openTypes }: Analysis): Shape | null | undefined {
   const node = lastNode(tree, item);
-  const output = node === null ? undefined : nodes[node].analyzed.outputs.find(value => value !== null);
+  if (node === null) return undefined;
+  const { analyzed, weights } = nodes[node];
+  if (analyzed.outputs.length === 0) return tree[item].node === null ? undefined : weights.at(0)?.shape;
+  const output = analyzed.outputs.find(value => value !== null);
   if (!output) return undefined;
   const type = knownType(output, openTypes);
   return type?.kind === 'tensor' ? type.shape : null;

@@ -1,5 +1,5 @@
 import { int, ints } from '../../support/attributes';
-import { dataTypes, type DataType } from '../../../graph/dataType';
+import { dataTypeCode, type DataType } from '../../../graph/dataType';
 import { isKnown, type Dim } from '../../../graph/shape';
 import { say } from '../../../graph/message';
 import { itemsOf, valueOf } from '../../support/json';
@@ -68,7 +68,7 @@ function lookedUp(layer: KerasLayer, dtype: DataType, shape: readonly Dim[]): st
   return layer.op(
     'LookupTableFind',
     layer.inputs,
-    { dtype_0: int(dataTypes.indexOf(dtype)), ...(isKnown(shape) && { shape_0: ints(shape) }) },
+    { dtype_0: int(dataTypeCode(dtype)), ...(isKnown(shape) && { shape_0: ints(shape) }) },
     'tensorflow',
   );
 }

@@ -1,5 +1,5 @@
 import { int } from '../../support/attributes';
-import { dataTypes } from '../../../graph/dataType';
+import { dataTypeCode } from '../../../graph/dataType';
 import { say } from '../../../graph/message';
 import { dtypeOf } from '../layers/support/config';
 import type { KerasLayer, Lowering } from '../layers/support/layer';
@@ -9,7 +9,7 @@ import { argumentOf, inRange, integerOf, integersOf, operand } from './operands'
 const cast: Lowering = layer => {
   const given = argumentOf(layer, ['dtype'], 1);
   const name = typeof given === 'string' ? given.replace(/^.*\./, '') : 'float32';
-  return layer.op('Cast', [layer.input], { to: int(Math.max(1, dataTypes.indexOf(dtypeOf(name)))) });
+  return layer.op('Cast', [layer.input], { to: int(Math.max(1, dataTypeCode(dtypeOf(name)))) });
 };
 
 const likeInput: Lowering = layer => layer.op('ConstantOfShape', [layer.op('Shape', [layer.input])]);

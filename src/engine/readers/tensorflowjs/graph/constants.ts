@@ -2,7 +2,7 @@ import type { DataType } from '../../../graph/dataType';
 import { isFloat } from '../../../graph/dataType';
 import { elementCount, type KnownShape } from '../../../graph/shape';
 import type { Attribute } from '../../../graph/graph';
-import { dataTypes } from '../../../graph/dataType';
+import { dataTypeCode } from '../../../graph/dataType';
 import type { GraphBuilder } from '../../support/graphBuilder';
 import { dtypeOf } from '../../keras/layers/support/config';
 import type { Contents } from '../weights/weightFiles';
@@ -96,7 +96,7 @@ export class Constants {
 
   private addNode(weight: string, { dtype, shape }: Constant): string {
     const attributes: Record<string, Attribute> = {
-      dtype_0: { kind: 'int', value: dataTypes.indexOf(dtype) },
+      dtype_0: { kind: 'int', value: dataTypeCode(dtype) },
       shape_0: { kind: 'ints', value: shape },
     };
     return this.graph.op('Const', [weight], attributes, 'tensorflow');

@@ -1,5 +1,5 @@
 import { int } from '../../support/attributes';
-import { dataTypes } from '../../../graph/dataType';
+import { dataTypeCode } from '../../../graph/dataType';
 import type { Shape } from '../../../graph/shape';
 import { say } from '../../../graph/message';
 import type { Operation, OperationLowering } from './operation';
@@ -60,7 +60,7 @@ export const creationOperations: Readonly<Record<string, OperationLowering>> = {
     if (operation.contents(1) === null) operation.assume();
     return operation.op('Multinomial', [operation.input], {
       sample_size: int(count),
-      dtype: int(dataTypes.indexOf('int64')),
+      dtype: int(dataTypeCode('int64')),
     });
   },
 };

@@ -1,6 +1,6 @@
 import { float, int, text } from '../../support/attributes';
 import { compositions, type Composer } from '../../support/compositions';
-import { dataTypes } from '../../../graph/dataType';
+import { dataTypeCode } from '../../../graph/dataType';
 import type { Operation, OperationLowering } from './operation';
 import { complexOperators, spectralOperations } from './spectral';
 
@@ -143,7 +143,7 @@ export const elementwiseOperations: Readonly<Record<string, OperationLowering>> 
   ),
   ...spectralOperations,
   Cast: operation =>
-    operation.op('Cast', [operation.input], { to: int(Math.max(1, dataTypes.indexOf(operation.node.type('DstT')))) }),
+    operation.op('Cast', [operation.input], { to: int(Math.max(1, dataTypeCode(operation.node.type('DstT')))) }),
   NotEqual: composed(compositions.notEqual),
   FloorDiv: composed(compositions.floorDivide),
   SquaredDifference: composed(compositions.squaredDifference),

@@ -1,4 +1,4 @@
-import { dataTypes, type DataType } from '../../../graph/dataType';
+import { dataTypeCode, type DataType } from '../../../graph/dataType';
 import type { Dim, KnownShape, Shape } from '../../../graph/shape';
 import type { Attribute } from '../../../graph/graph';
 import { say, type Message } from '../../../graph/message';
@@ -129,7 +129,7 @@ export class Operation {
   ): string[] {
     const attributes: Record<string, Attribute | undefined> = { ...more };
     outputs.forEach(({ dtype, shape }, index) => {
-      attributes[`dtype_${index}`] = { kind: 'int', value: dataTypes.indexOf(dtype) };
+      attributes[`dtype_${index}`] = { kind: 'int', value: dataTypeCode(dtype) };
       // What a constant says may be no shape.
       if (shape?.every(dim => Number.isSafeInteger(dim) && dim! >= 0))
         attributes[`shape_${index}`] = { kind: 'ints', value: shape as KnownShape };

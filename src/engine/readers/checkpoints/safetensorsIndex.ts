@@ -1,0 +1,76 @@
+import type { Diagnostic } from '../../graph/diagnostic';
+import { listed, say } from '../../graph/message';
+import type { OpenBeside } from '../support/byteSource';
+import { membersOf, parseJson, stringOf } from '../support/json';
+import { ReadError } from '../support/readError';
+import { readSafetensors, type SafetensorsHeader } from './safetensors';
+
+/** Models in more files than this are not known; each costs a look at the disk. */
+const mostFiles = 2000;
+const mostNamed = 5;
+
+/**
+ * Reads the list of a model that is stored in several files: `weight_map` gives each tensor's file, whose header has
+ * its size and type.
+ * @returns `isComplete`: every file was there
+ * @throws ReadError where the text is no such list, or none of the files is there
+ */
+export async function readSafetensorsIndex(
+  text: string,
+  beside: OpenBeside,
+): Promise<SafetensorsHeader & { readonly isComplete: boolean }> {
+  const map = membersOf(membersOf(parseJson(text)).get('weight_map')?.value);
+  const files = new Map<string, Set<string>>();
+  for (const [tensor, { value }] of map) {
+    const file = stringOf(value) ?? '';
+    if (!files.has(file)) files.set(file, new Set());
+    files.get(file)!.add(tensor);
+  }
+  if (files.size > mostFiles)
+    throw new ReadError('too-large', say`The index names ${files.size} files: expected at most ${mostFiles}.`);
+  const read: (SafetensorsHeader | null)[] = [];
+  for (const [file, wanted] of files) read.push(await readPart(file, wanted, beside));
+  const missing = [...files.keys()].filter((_, index) => read[index] === null);
+  if (missing.length === files.size)
+    throw new ReadError(
+      'missing-files',
+      say`None of the files that this index names is beside it: their headers have the sizes of the tensors.`,
+    );
+  const parts = read.filter(part => part !== null);
+  const absent: Diagnostic = {
+    severity: 'warning',
+    code: 'missing-files',
+    message: say`${missing.length} of ${files.size} files of this index are not beside it, so that totals are too small: ${listed(missing.slice(0, mostNamed))}.`,
+  };
+  return {
+    tensors: parts.flatMap(({ tensors }) => tensors),
+    notices: [...(missing.length > 0 ? [absent] : []), ...parts.flatMap(({ notices }) => notices)],
+    isComplete: missing.length === 0,
+  };
+}
+
+/** The tensors of one file that the index finds there; null: there is no such file. */
+async function readPart(
+  file: string,
+  wanted: ReadonlySet<string>,
+  beside: OpenBeside,
+): Promise<SafetensorsHeader | null> {
+  const source = await beside(file);
+  if (source === null) return null;
+  try {
+    const { tensors, notices } = await readSafetensors(source);
+    const found = new Set(tensors.map(({ name }) => name));
+    const absent = [...wanted].filter(name => !found.has(name));
+    const contradiction: Diagnostic = {
+      severity: 'error',
+      code: 'missing-weight',
+      message: say`${file} does not have ${absent.length} tensors that the index looks for there: ${listed(absent.slice(0, mostNamed))}.`,
+    };
+    return {
+      tensors: tensors.filter(({ name }) => wanted.has(name)),
+      notices: [...notices, ...(absent.length > 0 ? [contradiction] : [])],
+    };
+  } finally {
+    await source.close();
+  }
+}

@@ -1,0 +1,19 @@
+import { say } from '../../graph/message';
+import type { ByteSource } from './byteSource';
+import { ReadError } from './readError';
+
+/** A stretch of a source. @throws ReadError where the source ends before it does */
+export async function readExactly(source: ByteSource, offset: number, length: number): Promise<Uint8Array> {
+  if (offset + length > source.size) throw truncated(source);
+  const bytes = new Uint8Array(length);
+  for (let done = 0; done < length;) {
+    const count = await source.read(offset + done, bytes.subarray(done));
+    if (count === 0) throw truncated(source);
+    done += count;
+  }
+  return bytes;
+}
+
+function truncated(source: ByteSource): ReadError {
+  return new ReadError('truncated', say`The file is cut off in its header: it has ${source.size} bytes.`);
+}
