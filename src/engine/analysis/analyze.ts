@@ -6,6 +6,7 @@ import type { Convention } from '../graph/convention';
 import { say } from '../graph/message';
 import type { Diagnostic } from '../graph/diagnostic';
 import { checkOwnBudget } from './ownBudget';
+import { batchOf } from './batch';
 import { accuracyUnder, figuresUnder, type FigureAccuracy } from './convention';
 import { count } from './count';
 import type { CountedNode, Counting } from './countedNode';
@@ -49,7 +50,7 @@ export interface Analysis {
   readonly tree: readonly TreeItem[];
   readonly memory: MemoryProfile;
   readonly dimensions: readonly Dimension[];
-  /** Leading dimension of the first input of rank ≥ 2; 1 where there is none. */
+  /** How many samples a run computes; 1 where there is no batch, or where it cannot be told which axis it is. */
   readonly batch: number;
   readonly totals: Readonly<Record<Convention, Totals>>;
   readonly diagnostics: readonly Diagnostic[];
@@ -79,7 +80,7 @@ export function analyze(source: ModelSource, options: AnalyzeOptions = {}): Anal
     tree: buildTree(counting),
     memory,
     dimensions: binding.list(),
-    batch: batchOf(inference.graph),
+    batch: batchOf(inference.graph, model),
     totals,
     diagnostics: [
       ...model.notices,
@@ -156,12 +157,6 @@ function openTypesOf(bounded: AnalyzedGraph, known: KnownFacts): OpenTypes {
     }
   }
   return open;
-}
-
-function batchOf(graph: AnalyzedGraph): number {
-  for (const { type } of graph.inputs)
-    if (type?.kind === 'tensor' && type.shape !== null && type.shape.length > 1) return type.shape[0] ?? 1;
-  return 1;
 }
 
 function totalAccuracy(

@@ -52,9 +52,16 @@ interface AssumedHow {
   readonly description?: Message;
 }
 
+const batchName = /batch|^n$|^b$|^bs$/i;
+
+/** Whether the name of a dimension says that it is the batch. */
+export function isBatchName(name: string): boolean {
+  return batchName.test(name);
+}
+
 /** What is assumed where nobody says otherwise. The first match counts; else see `positional`. */
 const builtIn: readonly NamedDefault[] = [
-  { test: /batch|^n$|^b$|^bs$/i, value: 1 },
+  { test: batchName, value: 1 },
   { test: /past/i, value: 0 },
   { test: /height|width|^h$|^w$/i, value: 224 },
   { test: /channel/i, value: 3 },

@@ -2,6 +2,7 @@ import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
 import { say } from '../graph/message';
 import { knownValues, normalizeAxis, outputElements } from './support/arguments';
+import { broadcastAxes, keptAxes } from './support/axes';
 import { broadcast } from './support/broadcast';
 import { elementwiseContents, whenKnown } from './support/contents';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
@@ -79,6 +80,7 @@ const clip: OperatorDefinition = {
   name: 'Clip',
   since: 1,
   roles: ['operand', 'steering', 'steering'],
+  axes: node => keptAxes(node),
   infer: node => [tensor(node.dtype(0), node.shape(0))],
   fold: node => {
     const [low, high] = [clipBound(node, 1, 'min'), clipBound(node, 2, 'max')];
@@ -102,12 +104,15 @@ const clip: OperatorDefinition = {
  * dimensions from `axis` on; since then they are those of one axis.
  */
 function softmaxRows(node: NodeContext, coerced = node.opset < 13): Rows {
-  const shape = node.shape(0);
+  return rowsOf(node.shape(0), axis => isNormalized(node, axis, coerced), say`normalised together`);
+}
+
+/** Whether a Softmax runs over an axis of its input, whose rank is known. */
+function isNormalized(node: NodeContext, at: number, coerced: boolean): boolean {
+  const rank = node.rank(0)!;
   const axis = node.int('axis', coerced ? 1 : -1);
-  if (shape === null) return rowsOf(null, () => false, say`normalised together`);
-  const first =
-    coerced && axis === shape.length ? axis : shape.length === 0 ? 0 : normalizeAxis(node, axis, shape.length);
-  return rowsOf(shape, at => (coerced ? at >= first : at === first), say`normalised together`);
+  const first = coerced && axis === rank ? axis : normalizeAxis(node, axis, rank);
+  return coerced ? at >= first : at === first;
 }
 
 /** Softmax over n: n − 1 maxima, n differences, n exponentials, n − 1 sums, n quotients. */
@@ -123,6 +128,7 @@ const overRows = (name: string, cost: (rows: Rows) => Cost): OperatorDefinition 
   name,
   since: 1,
   infer: node => [tensor(node.dtype(0), node.shape(0))],
+  axes: node => keptAxes(node, axis => isNormalized(node, axis, node.opset < 13)),
   cost: node => cost(softmaxRows(node)),
 });
 
@@ -132,6 +138,7 @@ const biasSoftmax: OperatorDefinition = {
   domain: 'com.microsoft',
   since: 1,
   infer: node => [tensor(node.dtype(0), node.shape(0))],
+  axes: node => keptAxes(node, axis => isNormalized(node, axis, true)),
   cost: node => {
     const rows = softmaxRows(node, true);
     return { flops: perRow(rows, 6, -2), special: perRow(rows, 1, 0) };
@@ -155,6 +162,7 @@ const dropout: OperatorDefinition = {
   name: 'Dropout',
   since: 1,
   roles: ['moved', 'steering', 'steering'],
+  axes: node => keptAxes(node),
   infer: node => [
     tensor(node.dtype(0), node.shape(0)),
     tensor(node.opset < 10 ? node.dtype(0) : 'bool', node.shape(0)),
@@ -175,6 +183,7 @@ function microsoftDropout(name: string, biased: boolean, packed: boolean): Opera
       tensor(node.dtype(0), node.shape(0)),
       packed ? tensor('uint32', words(node.shape(0))) : tensor('bool', node.shape(0)),
     ],
+    axes: node => keptAxes(node),
     cost: node => dropoutCost(node, drops(node, ratio, mode), biased ? 1 + Number(node.hasInput(2)) : 0),
   };
 }
@@ -190,6 +199,7 @@ const biasAdd: OperatorDefinition = {
   domain: 'com.microsoft',
   since: 1,
   infer: node => [tensor(node.dtype(0), broadcast(node, node.shape(0), node.shape(2)))],
+  axes: node => broadcastAxes(node),
   cost: node => ({ flops: times(2, outputElements(node)) }),
 };
 

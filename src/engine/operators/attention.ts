@@ -4,6 +4,7 @@ import type { Dim, Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
 import { say, type Message } from '../graph/message';
 import { inputElements } from './support/arguments';
+import { samplesFirst } from './support/axes';
 import {
   attentionCost,
   causalNote,
@@ -59,6 +60,7 @@ const attention_: OperatorDefinition = {
       tensor(node.dtype(0), [batch, heads, queries, keys]),
     ];
   },
+  axes: node => samplesFirst(node, 0, 1, 2),
   cost: node => {
     const cost = attentionCost(attentionSizes(node), {
       added: node.hasInput(3) && isFloat(node.dtype(3)),
@@ -103,6 +105,7 @@ const flexAttention: OperatorDefinition = {
     }
     return [tensor(node.dtype(2) === 'undefined' ? node.dtype(0) : node.dtype(2), [batch, heads, queries, valueSize])];
   },
+  axes: node => samplesFirst(node, 0, 1, 2),
   cost: node => attentionCost(flexSizes(node)),
 };
 
@@ -132,6 +135,7 @@ const rotaryEmbedding = (name: string, domain: string, since: number, tables: nu
   since,
   roles: [...new Array<undefined>(tables).fill(undefined), 'buffer', 'buffer'],
   infer: node => [tensor(node.dtype(0), node.shape(0))],
+  axes: node => samplesFirst(node),
   cost: node => ({ flops: rotationCost(node) }),
 });
 

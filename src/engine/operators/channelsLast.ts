@@ -59,6 +59,7 @@ function withChannelsLast(definition: OperatorDefinition): OperatorDefinition {
     domain,
     since: definition.since,
     roles: definition.roles,
+    axes: definition.axes && (node => definition.axes!(turned(node))),
     infer: node => definition.infer(turned(node)).map((type, index) => (index === 0 ? turnedBack(type) : type)),
     cost: node => definition.cost(turned(node)),
   };

@@ -3,6 +3,7 @@ import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
 import { say } from '../graph/message';
 import { knownValues, sizeContents } from './support/arguments';
+import { samplesFirst } from './support/axes';
 import { contraction, together } from './support/contraction';
 import { imageValues, kernelProducts, readGroup } from './convolution';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
@@ -150,12 +151,14 @@ export const deformableConvolution: OperatorDefinition[] = [
       const found = readDeformable(node);
       return [tensor(node.dtype(0), found && [found.batch, found.outChannels, ...found.output])];
     },
+    axes: node => samplesFirst(node),
     cost: deformableCost,
   },
   {
     name: 'Col2Im',
     since: 18,
     infer: node => [tensor(node.dtype(0), inferColumns(node))],
+    axes: node => samplesFirst(node),
     cost: columnsCost,
   },
 ];

@@ -8,6 +8,7 @@ import { contents, smallShape } from './support/contents';
 import { selectedBoxes } from './support/boxSelection';
 import { regionPooling } from './regionPooling';
 import { dimensionOrFail } from './slicing';
+import { keptAxes } from './support/axes';
 import { placeOf, rearranged, stridesOf, visitPositions } from './support/rearrangement';
 
 /**
@@ -79,6 +80,7 @@ const topK: OperatorDefinition = {
     const shape = input && input.map((dim, at) => (at === axis ? k : dim));
     return [tensor(node.dtype(0), shape), tensor('int64', shape)];
   },
+  axes: node => keptAxes(node, axis => axis === normalizeAxis(node, node.int('axis', -1), node.rank(0)!)),
   bound: node => [node.shape(0), node.shape(0)],
   fold(node) {
     const source = node.constant(0);

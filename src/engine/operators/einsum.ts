@@ -2,6 +2,7 @@ import { difference, product, sum, symbol, zero, type Expression } from '../form
 import type { Dim, Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
 import { say } from '../graph/message';
+import { mixed, type AxisFlow, type AxisName } from './support/axisFlow';
 import { contraction, productOf } from './support/contraction';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 
@@ -210,6 +211,20 @@ function einsumCost(node: NodeContext): Cost {
   };
 }
 
+/** Labels of several operands without weights are a batch, those of one operand beside weights rows. */
+function einsumAxes(node: NodeContext): AxisFlow {
+  const equation = readEquation(node);
+  if (equation === null) return { inputs: [], outputs: [] };
+  const { operands, output } = equation;
+  const ofWeights = new Set(operands.flatMap((labels, index) => (node.isWeight(index) ? labels : [])));
+  const uses = (label: string): number => operands.filter(labels => labels.includes(label)).length;
+  const named = (label: string): AxisName => (ofWeights.has(label) || !output.includes(label) ? mixed : label);
+  const [rows, samples] = [ofWeights.size > 0, ofWeights.size === 0].map((isSo, several) =>
+    isSo ? output.filter(label => several === 0 || uses(label) > 1) : [],
+  );
+  return { inputs: operands.map(labels => labels.map(named)), outputs: [output.map(named)], rows, samples };
+}
+
 export const einsum: OperatorDefinition[] = [
   {
     name: 'Einsum',
@@ -219,6 +234,7 @@ export const einsum: OperatorDefinition[] = [
       const shape: Shape | null = equation && equation.output.map(label => equation.sizes.get(label) ?? null);
       return [tensor(node.dtype(0), shape)];
     },
+    axes: einsumAxes,
     cost: einsumCost,
   },
 ];

@@ -5,6 +5,7 @@ import type { Dim, Shape } from '../graph/shape';
 import { tensor, type ValueType } from '../graph/value';
 import { say } from '../graph/message';
 import { knownValues, outputElements } from './support/arguments';
+import { broadcastAxes, keptAxes } from './support/axes';
 import { broadcast } from './support/broadcast';
 import { elementwiseContents, roundHalfToEven, whenKnown, type ElementRule } from './support/contents';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
@@ -40,6 +41,7 @@ export function pointwise(name: string, how: Pointwise = {}): OperatorDefinition
     falling: how.falling,
     isDecided: how.isDecided,
     infer: node => [tensor(resolve(how.result ?? commonType, node), broadcastInputs(node))],
+    axes: node => broadcastAxes(node),
     fold: rule && (node => elementwiseContents(node, rule(node), operandShapes(node))),
     cost: node => pointwiseCost(node, how),
   };
@@ -194,6 +196,7 @@ function passing(
     since,
     roles: ['moved', 'shape'],
     infer: node => [infer(node)],
+    axes: node => keptAxes(node),
     cost: () => ({}),
     fold: fold ?? (node => elementwiseContents(node, values => values[0])),
   };
@@ -302,6 +305,7 @@ export const elementwise: OperatorDefinition[] = [
     since: 1,
     roles: ['weight', 'scale', 'weight', 'scale'],
     infer: node => [tensor('int32', broadcast(node, node.shape(0), node.shape(2)))],
+    axes: node => broadcastAxes(node, [0, 2]),
     cost: node => pointwiseCost(node, { flops: 1 + Number(node.hasInput(1)) + Number(node.hasInput(3)) }),
   },
 ];

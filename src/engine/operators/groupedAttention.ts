@@ -3,6 +3,7 @@ import type { Dim, Shape } from '../graph/shape';
 import { tensor, type TensorType } from '../graph/value';
 import { say } from '../graph/message';
 import { knownValues } from './support/arguments';
+import { samplesFirst } from './support/axes';
 import {
   attentionCost,
   causalNote,
@@ -92,6 +93,7 @@ export const groupQueryAttention: OperatorDefinition = {
     if (node.int('sliding_window_cache', 0) === 1) return groupedOutputs(node, sizes, past);
     return groupedOutputs(node, sizes, past === null || sizes.length === null ? null : Math.max(past, sizes.length));
   },
+  axes: node => samplesFirst(node, 0, 1, 2),
   // The past may be a buffer with room to spare: at most all of it is in use, and then grows by the new keys.
   bound: node => {
     const sizes = groupedSizes(node, plus(node.dim(3, 2), node.hasInput(1) ? node.dim(1, 1) : node.dim(0, 1)));
@@ -118,6 +120,7 @@ export const sparseAttention: OperatorDefinition = {
   joinsPast: true,
   roles: [...new Array<undefined>(9).fill(undefined), 'buffer', 'buffer'],
   infer: node => groupedOutputs(node, groupedSizes(node, totalLength(node, 7, -1)), node.dim(3, 2)),
+  axes: node => samplesFirst(node, 0, 1, 2),
   cost: node => {
     const sizes = groupedSizes(node, totalLength(node, 7, -1));
     return together(...(node.int('do_rotary', 0) !== 0 ? [groupedRotation(sizes)] : []), attentionCost(sizes), {

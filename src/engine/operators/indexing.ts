@@ -4,6 +4,8 @@ import { say } from '../graph/message';
 import { product } from '../formula/expression';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import { inputElements, knownValues, normalizeAxis, outputElements } from './support/arguments';
+import { namedAxes } from './support/axes';
+import { lost, type AxisFlow } from './support/axisFlow';
 import { contents, smallShape, stored } from './support/contents';
 import { dimensionOrFail } from './slicing';
 import { free, placeOf, rearranged, stridesOf, visitPositions } from './support/rearrangement';
@@ -23,11 +25,20 @@ function gatheredShape(node: NodeContext, data: Shape | null, axisAttribute: str
   return indices === null ? null : [...data.slice(0, axis), ...indices, ...data.slice(axis + 1)];
 }
 
+/** The axes of `data` but one, in whose place those of `indices` are. */
+function gatheredAxes(node: NodeContext, axisAttribute: string): AxisFlow {
+  const [data, indices] = [namedAxes(node.rank(0)), namedAxes(node.rank(1)).map(name => `index ${name}`)];
+  const axis = normalizeAxis(node, node.int(axisAttribute, 0), data.length);
+  const [before, after] = [data.slice(0, axis), data.slice(axis + 1)];
+  return { inputs: [[...before, lost, ...after], indices], outputs: [[...before, ...indices, ...after]] };
+}
+
 const gather: OperatorDefinition = {
   name: 'Gather',
   since: 1,
   roles: ['moved', 'index'],
   infer: node => [tensor(node.dtype(0), gatheredShape(node, node.shape(0), 'axis'))],
+  axes: node => gatheredAxes(node, 'axis'),
   fold(node) {
     const [source, indices] = [node.constant(0), node.constant(1)];
     if (source === null || indices === null) return [];
@@ -346,6 +357,7 @@ const gatherBlockQuantized: OperatorDefinition = {
       data && data.map((dim, axis) => (axis === data.length - 1 && dim !== null ? dim * packed(node) : dim));
     return [tensor(node.dtype(2), gatheredShape(node, unpacked, 'gather_axis'))];
   },
+  axes: node => gatheredAxes(node, 'gather_axis'),
   weightElements(node, input) {
     const bits = node.int('bits', 4);
     if (input !== 0 || node.dtype(0) !== 'uint8' || ![2, 4].includes(bits)) return undefined;
@@ -368,6 +380,7 @@ const torchEmbedding: OperatorDefinition = {
     const indices = node.shape(1);
     return [tensor(node.dtype(0), indices && [...indices, node.dim(0, 1)])];
   },
+  axes: node => gatheredAxes(node, ''),
   cost: free,
 };
 

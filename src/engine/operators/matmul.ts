@@ -3,6 +3,7 @@ import type { DataType } from '../graph/dataType';
 import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
 import { say, type Message } from '../graph/message';
+import { mixed, type AxisFlow, type AxisName } from './support/axisFlow';
 import { broadcast } from './support/broadcast';
 import { contraction, ptflopsContraction, together } from './support/contraction';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
@@ -96,6 +97,53 @@ export function scaling(factor: number, results: readonly Expression[]): Cost {
   return factor === 1 ? {} : { flops: product(...results) };
 }
 
+/** Changes the order of an operand's axes. */
+type Turn = <T>(axes: readonly T[]) => readonly T[];
+
+/**
+ * Rows of the left operand, columns of the right one, and the stack that both are part of: with weights on one side the others are
+ * samples or steps of a sequence; with none the stack is a batch. A stack of weights treats its members differently.
+ */
+function productAxes(node: NodeContext, [a, b]: readonly [number, number], turns: readonly [Turn, Turn]): AxisFlow {
+  const [left, right] = [node.shape(a), node.shape(b)];
+  const output = node.outputShape(0);
+  if (left === null || right === null || output === null) return { inputs: [], outputs: [] };
+  const stack = Math.max(left.length, right.length, 2) - 2;
+  const sides = [left, right].map((shape, side) => {
+    const turned = turns[side](shape);
+    const first = stack - (turned.length - 2);
+    return { turned, stackDim: (place: number): Dim => (place < first ? 1 : turned[place - first]) };
+  });
+  const [isWeightA, isWeightB] = [node.isWeight(a), node.isWeight(b)];
+  const nameOf = (place: number): AxisName =>
+    [isWeightA, isWeightB].some((isWeight, side) => isWeight && sides[side].stackDim(place) !== 1)
+      ? mixed
+      : String(place);
+  const stacked = Array.from({ length: stack }, (_, place) => nameOf(place));
+  const ends = [
+    ['row', mixed],
+    [mixed, 'column'],
+  ];
+  const inputs: (readonly AxisName[] | null)[] = [];
+  sides.forEach(({ turned }, side) => {
+    const names = turned.length === 1 ? [mixed] : [...stacked.slice(stack - (turned.length - 2)), ...ends[side]];
+    const places = turns[side](turned.map((_, axis) => axis));
+    const own: AxisName[] = [];
+    places.forEach((axis, place) => (own[axis] = names[place]));
+    inputs[[a, b][side]] = own;
+  });
+  const outputs = [[...stacked, ...(left.length > 1 ? ['row'] : []), ...(right.length > 1 ? ['column'] : [])]];
+  if (!isWeightB && isWeightA) return { inputs, outputs, rows: [...stacked, 'column'] };
+  if (isWeightB || left.length < 3 || right.length < 3) return { inputs, outputs, rows: [...stacked, 'row'] };
+  return {
+    inputs,
+    outputs,
+    samples: stacked.filter((_, place) => sides[0].stackDim(place) === sides[1].stackDim(place)),
+  };
+}
+
+const unturned: Turn = axes => axes;
+
 /** Left operand, matrix, bias. */
 const productRoles: InputRoles = [undefined, 'weight', 'weight'];
 
@@ -110,8 +158,8 @@ interface ProductRule {
   /** Position of a bias that is added to every row. */
   readonly bias?: number;
   readonly dtype?: (node: NodeContext) => DataType;
-  readonly shapeA?: (node: NodeContext, shape: Shape) => Shape;
-  readonly shapeB?: (node: NodeContext, shape: Shape) => Shape;
+  readonly turnA?: (node: NodeContext) => Turn;
+  readonly turnB?: (node: NodeContext) => Turn;
   /** Whether ptflops knows the module behind it. */
   readonly integer?: boolean;
   readonly more?: (node: NodeContext, results: readonly Expression[]) => Cost;
@@ -119,14 +167,12 @@ interface ProductRule {
 
 function matrixOperator(rule: ProductRule): OperatorDefinition {
   const { a = 0, b = 1 } = rule;
+  const turnsOf = (node: NodeContext): [Turn, Turn] => [rule.turnA?.(node) ?? unturned, rule.turnB?.(node) ?? unturned];
   const find = (node: NodeContext): MatrixProduct | null => {
     const left = node.shape(a);
     const right = node.shape(b);
-    return matrixProduct(
-      node,
-      left && rule.shapeA ? rule.shapeA(node, left) : left,
-      right && rule.shapeB ? rule.shapeB(node, right) : right,
-    );
+    const [turnA, turnB] = turnsOf(node);
+    return matrixProduct(node, left && turnA(left), right && turnB(right));
   };
   return {
     name: rule.name,
@@ -134,6 +180,7 @@ function matrixOperator(rule: ProductRule): OperatorDefinition {
     since: rule.since ?? 1,
     roles: rule.roles ?? productRoles,
     infer: node => [tensor(rule.dtype?.(node) ?? node.dtype(a), find(node)?.shape ?? null)],
+    axes: node => productAxes(node, [a, b], turnsOf(node)),
     cost: node => {
       const bias = rule.bias !== undefined && node.hasInput(rule.bias);
       const { cost, results } = productCost(find(node), node.isWeight(b), bias);
@@ -143,7 +190,7 @@ function matrixOperator(rule: ProductRule): OperatorDefinition {
 }
 
 /** ONNX Runtime FusedMatMul: `transBatch` takes the first axis of a stack behind the others, then `trans` swaps the last two. */
-function transposedOperand(shape: Shape, transpose: boolean, transposeBatch: boolean): Shape {
+function transposedOperand<T>(shape: readonly T[], transpose: boolean, transposeBatch: boolean): readonly T[] {
   if (shape.length < 2) return shape;
   const turned =
     transposeBatch && shape.length > 2 ? [...shape.slice(1, -1), shape[0], shape[shape.length - 1]] : [...shape];
@@ -160,8 +207,8 @@ function fusedMatMul(
   return matrixOperator({
     name,
     domain: 'com.microsoft',
-    shapeA: (node, shape) => transposedOperand(shape, flag(node, 'transA'), flag(node, 'transBatchA')),
-    shapeB: (node, shape) => transposedOperand(shape, flag(node, 'transB'), flag(node, 'transBatchB')),
+    turnA: node => axes => transposedOperand(axes, flag(node, 'transA'), flag(node, 'transBatchA')),
+    turnB: node => axes => transposedOperand(axes, flag(node, 'transB'), flag(node, 'transBatchB')),
     more: (node, results) => together(scaling(node.float('alpha', 1), results), more?.(node, results) ?? {}),
   });
 }
@@ -220,6 +267,15 @@ function gemm(definition: {
     since: 1,
     roles: definition.roles ?? productRoles,
     infer: node => [tensor(definition.dtype?.(node) ?? node.dtype(inputs.a), gemmProduct(node, inputs)?.shape ?? null)],
+    axes: node =>
+      productAxes(
+        node,
+        [inputs.a, inputs.b],
+        [
+          axes => transposedOperand(axes, flag(node, 'transA'), false),
+          axes => transposedOperand(axes, flag(node, 'transB'), false),
+        ],
+      ),
     cost: node => {
       const { cost, results } = gemmCost(node, inputs);
       return together(cost, definition.more?.(node, results) ?? {});

@@ -3,6 +3,7 @@ import type { Dim, Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
 import { say } from '../graph/message';
 import { knownValues, outputElements } from './support/arguments';
+import { samplesFirst } from './support/axes';
 import {
   attentionCost,
   batched,
@@ -102,6 +103,7 @@ function selfAttention(
       const present: Shape = [2, batch, heads, shared ? node.dim(inputs.past, 3) : keys, keySize];
       return [tensor(dtype(node), [batch, queries, widths[2]]), tensor(dtype(node), present)];
     },
+    axes: node => samplesFirst(node),
     cost: node => {
       const { widths, ...own } = sizes(node);
       const shared = node.int('past_present_share_buffer', 0) !== 0;
@@ -224,6 +226,7 @@ function multiHeadAttention(name: string, inputs: MultiHeadInputs): OperatorDefi
         tensor(node.dtype(0), [batch, heads, queries, keys]),
       ];
     },
+    axes: node => samplesFirst(node, 0, 1, 2),
     cost: node => {
       const own = multiHeadSizes(node, inputs);
       const [sizes, bound] = inBuffer(own, own.shared ? node.dim(inputs.pastKey, 2) : null);
@@ -253,6 +256,7 @@ const longformerAttention: OperatorDefinition = {
   since: 1,
   roles: [undefined, undefined, undefined, 'steering'],
   infer: node => [tensor(node.dtype(0), node.shape(0))],
+  axes: node => samplesFirst(node),
   cost: node => {
     const [batch, length, width] = [node.dim(0, 0), node.dim(0, 1), node.dim(0, 2)];
     const heads = headCount(node);

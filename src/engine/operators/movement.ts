@@ -3,6 +3,8 @@ import { tensor } from '../graph/value';
 import { listed, say } from '../graph/message';
 import type { NodeContext, OperatorDefinition } from './support/definition';
 import { normalizeAxis } from './support/arguments';
+import { keptAxes, namedAxes, samplesFirst } from './support/axes';
+import { lost } from './support/axisFlow';
 import { contents, smallShape } from './support/contents';
 import { indexing } from './indexing';
 import { filled, free, placeOf, rearranged, shapeOfRank, stridesOf } from './support/rearrangement';
@@ -32,6 +34,10 @@ const transpose: OperatorDefinition = {
         permutation(node, input.length).map(axis => input[axis]),
       ),
     ];
+  },
+  axes(node) {
+    const names = namedAxes(node.rank(0));
+    return { inputs: [names], outputs: [permutation(node, names.length).map(axis => names[axis])] };
   },
   fold(node) {
     const source = node.constant(0);
@@ -84,6 +90,12 @@ const concat: OperatorDefinition = {
     if (rank === undefined) return [tensor(dtype, null)];
     return [tensor(dtype, joinedShape(node, parts, joinedAxis(node, rank), rank))];
   },
+  axes(node) {
+    const rank = node.outputShape(0)?.length ?? 0;
+    const along = joinedAxis(node, rank);
+    const names = namedAxes(rank).map((name, axis) => (axis === along ? lost : name));
+    return { inputs: Array.from({ length: node.inputCount }, () => names), outputs: [names] };
+  },
   fold(node) {
     const shape = smallShape(node.outputShape(0));
     if (shape === null) return [];
@@ -134,6 +146,7 @@ const tile: OperatorDefinition = {
       ),
     ];
   },
+  axes: node => keptAxes(node),
   fold(node) {
     const source = node.constant(0);
     if (source === null) return [];
@@ -175,6 +188,7 @@ function pixelBlocks(
       if (input !== null && input.length !== 4) node.fail(say`${name} takes a tensor of rank 4, not ${input.length}.`);
       return [tensor(node.dtype(0), apply(node, input ?? [null, null, null, null], block))];
     },
+    axes: node => samplesFirst(node),
     cost: free,
   };
 }

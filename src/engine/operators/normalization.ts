@@ -4,6 +4,8 @@ import { elementCount, formatShape, type Dim, type Shape } from '../graph/shape'
 import { tensor, type TensorType } from '../graph/value';
 import { say } from '../graph/message';
 import { inputElements, normalizeAxis, outputElements } from './support/arguments';
+import { keptAxes, samplesFirst } from './support/axes';
+import type { AxisFlow } from './support/axisFlow';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import type { InputRole, InputRoles } from './support/roles';
 import { times } from './elementwise';
@@ -41,6 +43,7 @@ const batchNormalization: OperatorDefinition = {
   since: 1,
   roles: [undefined, 'weight', 'weight', 'buffer', 'buffer'],
   infer: node => [sameAsFirst(node), ...Array.from({ length: 4 }, () => channelStatistics(node))],
+  axes: node => samplesFirst(node),
   cost: node => {
     const elements = inputElements(node);
     const ptflops = times(affine(node) ? 2 : 1, elements);
@@ -61,6 +64,7 @@ const instanceNormalization: OperatorDefinition = {
     requireRank(node, 2);
     return [sameAsFirst(node)];
   },
+  axes: node => samplesFirst(node),
   cost: node => {
     const rows = rowsOf(node.shape(0), axis => axis > 1, say`of one channel of one sample`);
     const ptflops = !affine(node) || isWithoutScale(node) ? 1 : 2;
@@ -91,6 +95,12 @@ function firstAxis(node: NodeContext): number | null {
   return rank === null ? null : rank === 0 ? 0 : normalizeAxis(node, node.int('axis', -1), rank);
 }
 
+/** Rows are normalised each by itself. */
+function trailingAxes(node: NodeContext): AxisFlow {
+  const axis = firstAxis(node);
+  return keptAxes(node, at => axis !== null && at >= axis);
+}
+
 function trailingRows(node: NodeContext): Rows {
   const axis = firstAxis(node);
   return rowsOf(node.shape(0), at => axis !== null && at >= axis, say`normalised together`);
@@ -110,6 +120,7 @@ const layerNormalization: OperatorDefinition = {
   since: 17,
   roles: affineRoles,
   infer: node => [sameAsFirst(node), rowStatistics(node), rowStatistics(node)],
+  axes: trailingAxes,
   cost: node => ({
     ...layerCost(trailingRows(node), {
       perElement: Number(node.hasInput(2)) - Number(!affine(node)),
@@ -135,6 +146,7 @@ const rootMeanSquare = (name: string, domain: string, since: number): OperatorDe
   domain,
   since,
   infer: node => [sameAsFirst(node), rowStatistics(node)],
+  axes: trailingAxes,
   cost: node =>
     rootMeanSquareCost(trailingRows(node), { perElement: -Number(!affine(node)), perRow: Number(node.hasOutput(1)) }),
 });
@@ -150,6 +162,7 @@ function skipNormalization(
     domain: 'com.microsoft',
     since: 1,
     infer: node => [sameAsFirst(node), rowStatistics(node), rowStatistics(node), sameAsFirst(node)],
+    axes: trailingAxes,
     cost: node => cost(node, trailingRows(node), 1 + Number(node.hasInput(bias))),
   };
 }
@@ -171,6 +184,7 @@ function embedLayerNormalization(name: string, roles: InputRoles, perEmbedding: 
       tensor('int32', [node.dim(0, 0)]),
       tensor(dtype(node), hidden(node)),
     ],
+    axes: node => samplesFirst(node, 0, 1),
     cost: node => {
       const rows = rowsOf(node.outputShape(0), axis => axis === 2, say`normalised together`);
       const embeddings = 2 + Number(node.hasInput(4));
@@ -219,6 +233,7 @@ const groupNormalization: OperatorDefinition = {
     groupRows(node, node.int('num_groups'), false);
     return [sameAsFirst(node)];
   },
+  axes: node => samplesFirst(node),
   cost: node => ({
     ...layerCost(groupRows(node, node.int('num_groups'), false), { perElement: affine(node) ? 1 : -1 }),
     ptflops: times(affine(node) ? 2 : 1, inputElements(node)),
@@ -233,6 +248,7 @@ function groupNorm(name: string, skips: boolean): OperatorDefinition {
     domain: 'com.microsoft',
     since: 1,
     infer: node => [sameAsFirst(node), sameAsFirst(node)],
+    axes: node => samplesFirst(node),
     cost: node => {
       const elements = inputElements(node);
       const added = skips ? 1 + Number(node.hasInput(4)) : 0;
@@ -258,6 +274,7 @@ const lpNormalization: OperatorDefinition = {
   name: 'LpNormalization',
   since: 1,
   infer: node => [sameAsFirst(node)],
+  axes: node => keptAxes(node, at => at === firstAxis(node)),
   cost: node => {
     const axis = firstAxis(node);
     const rows = rowsOf(node.shape(0), at => at === axis, say`normalised together`);
@@ -267,16 +284,20 @@ const lpNormalization: OperatorDefinition = {
   },
 };
 
+function meanVarianceAxes(node: NodeContext): number[] {
+  const rank = node.rank(0);
+  const given = node.ints('axes') ?? (node.int('across_channels') === 1 ? [0, 1, 2, 3] : [0, 2, 3]);
+  return given.map(axis => (axis < 0 && rank !== null ? axis + rank : axis));
+}
+
 /** The function body of ONNX MeanVarianceNormalization-13, whose squares are powers. */
 const meanVarianceNormalization: OperatorDefinition = {
   name: 'MeanVarianceNormalization',
   since: 1,
   infer: node => [sameAsFirst(node)],
+  axes: node => keptAxes(node, axis => meanVarianceAxes(node).includes(axis)),
   cost: node => {
-    const rank = node.rank(0);
-    const axes = (node.ints('axes') ?? (node.int('across_channels') === 1 ? [0, 1, 2, 3] : [0, 2, 3])).map(axis =>
-      axis < 0 && rank !== null ? axis + rank : axis,
-    );
+    const axes = meanVarianceAxes(node);
     const rows = rowsOf(node.shape(0), axis => axes.includes(axis), say`normalised together`);
     return { flops: perRow(rows, 5, 4), special: perRow(rows, 1, 2) };
   },
@@ -290,6 +311,7 @@ const lrn: OperatorDefinition = {
     requireRank(node, 2);
     return [sameAsFirst(node)];
   },
+  axes: node => samplesFirst(node),
   cost: node => {
     const elements = inputElements(node);
     const size = node.int('size');

@@ -4,6 +4,7 @@ import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
 import { say } from '../graph/message';
 import { knownValues } from './support/arguments';
+import { rowAxes } from './support/axes';
 import { together } from './support/contraction';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import type { InputRoles } from './support/roles';
@@ -85,6 +86,7 @@ function packedOperator(rule: {
       requireSizes(node);
       return [tensor(node.dtype(0), packedProduct(node, rule.weight(node))?.shape ?? null)];
     },
+    axes: node => rowAxes(node),
     weightElements: elementsOf([{ input: 1, weight: rule.weight }]),
     cost: node => {
       const weight = rule.weight(node);
@@ -142,6 +144,7 @@ function projections(
       inputs.forEach(({ weight }) => packedProduct(node, weight(node)));
       return types(node, node.dtype(0));
     },
+    axes: node => rowAxes(node),
     weightElements: elementsOf(inputs),
     cost: node => {
       const parts = inputs.map(({ input, weight }, index) => {

@@ -4,6 +4,7 @@ import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { constant, tensor, type Constant } from '../graph/value';
 import { say } from '../graph/message';
 import { inputElements, normalizeAxis, sizeAttribute, sizeContents } from './support/arguments';
+import { keptAxes } from './support/axes';
 import { contents, roundHalfToEven, smallShape, stored } from './support/contents';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import type { InputRoles } from './support/roles';
@@ -124,6 +125,7 @@ function quantizeLinear(domain: string, since: number): OperatorDefinition {
       granularity(node);
       return [tensor(quantizedType(node), node.shape(0))];
     },
+    axes: node => keptAxes(node),
     fold: node => {
       const dtype = node.outputDtype(0);
       if (!isInteger(dtype)) return [];
@@ -152,6 +154,7 @@ function dequantizeLinear(domain: string, since: number): OperatorDefinition {
       const named = node.dtypeAttribute('output_dtype');
       return [tensor(named === undefined || named === 'undefined' ? node.dtype(1) : named, node.shape(0))];
     },
+    axes: node => keptAxes(node),
     fold: node => foldWithScale(node, (x, scale, zero) => (x - zero) * scale),
     cost: node => ({ flops: times(dequantizationOperations(node.hasInput(2)), inputElements(node)) }),
   };
@@ -194,6 +197,7 @@ export const quantization: OperatorDefinition[] = [
     name: 'DynamicQuantizeLinear',
     since: 11,
     infer: node => [tensor('uint8', node.shape(0)), tensor('float32', []), tensor('uint8', [])],
+    axes: node => keptAxes(node),
     cost: dynamicQuantizationCost,
   },
   {

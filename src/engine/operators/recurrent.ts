@@ -3,6 +3,7 @@ import { type Dim, type Shape } from '../graph/shape';
 import { tensor, type ValueType } from '../graph/value';
 import { say, type Message } from '../graph/message';
 import { knownValues, outputElements, sizeAttribute } from './support/arguments';
+import { lost, mixed, type AxisFlow, type AxisName } from './support/axisFlow';
 import { contraction, repeated, together } from './support/contraction';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import type { InputRoles } from './support/roles';
@@ -230,6 +231,19 @@ const roles = [
   'weight',
 ] as const satisfies InputRoles;
 
+/** The batch is axis 1 of the input, or axis 0 with layout 1; steps follow from each other. */
+function recurrentAxes(node: NodeContext): AxisFlow {
+  const isFirst = node.int('layout', 0) === 1;
+  const named = (rank: number, batch: number, others: AxisName): AxisName[] =>
+    Array.from({ length: rank }, (_, axis) => (axis === batch ? 'N' : others));
+  const [sequence, state] = [named(3, isFirst ? 0 : 1, mixed), named(3, isFirst ? 0 : 1, lost)];
+  return {
+    inputs: [sequence, null, null, null, null, state, state],
+    outputs: [named(4, isFirst ? 0 : 2, lost), state, state],
+    samples: ['N'],
+  };
+}
+
 function recurrentOperator(name: string, cell: Cell): OperatorDefinition {
   return {
     name,
@@ -241,6 +255,7 @@ function recurrentOperator(name: string, cell: Cell): OperatorDefinition {
         node.fail(say`The input has ${features} features, but W is for ${columns}.`);
       return inferRecurrent(node, cell);
     },
+    axes: recurrentAxes,
     cost: node => recurrentCost(node, cell),
   };
 }
@@ -297,6 +312,7 @@ export const recurrent: OperatorDefinition[] = [
     since: 1,
     roles: [...roles, 'weight'],
     infer: node => inferRecurrent(node, projectedLstm),
+    axes: recurrentAxes,
     cost: node => recurrentCost(node, projectedLstm, (hidden, projected) => contraction([hidden], [projected], false)),
   },
   {
@@ -326,6 +342,7 @@ export const recurrent: OperatorDefinition[] = [
       'scale',
     ],
     infer: node => inferRecurrent(node, quantizedLstm),
+    axes: recurrentAxes,
     cost: node => {
       const cost = together(recurrentCost(node, quantizedLstm), {
         note: say`Quantising the inputs of each step is not counted.`,
@@ -339,6 +356,7 @@ export const recurrent: OperatorDefinition[] = [
     since: 1,
     roles: [...roles, undefined, undefined, undefined, undefined, 'steering'],
     infer: node => inferRecurrent(node, lstm),
+    axes: recurrentAxes,
     cost: node => {
       if (!node.hasInput(11)) return { ...recurrentCost(node, lstm), ptflops: undefined };
       const cost = together(

@@ -4,6 +4,8 @@ import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { constant, tensor, type Constant } from '../graph/value';
 import { say } from '../graph/message';
 import { inputElements, knownValues, listArgument, normalizeAxis, outputElements } from './support/arguments';
+import { keptAxes } from './support/axes';
+import type { AxisFlow } from './support/axisFlow';
 import { contents, smallShape, stored } from './support/contents';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import { perRow, rowsOf, type Rows } from './support/rows';
@@ -54,6 +56,13 @@ function reducedRows(node: NodeContext, axes: Axes): Rows {
   return rowsOf(shape, axis => axes !== null && axes !== 'none' && axes.includes(axis), say`reduced together`);
 }
 
+/** Elements meet along what is reduced; with unknown axes that may be any. */
+function reducedFlow(node: NodeContext, axes: Axes): AxisFlow {
+  const isReduced = (axis: number): boolean => axes !== 'none' && (axes?.includes(axis) ?? true);
+  const { inputs } = keptAxes(node, isReduced);
+  return { inputs, outputs: [keepsDims(node) ? inputs[0] : inputs[0]!.filter((_, axis) => !isReduced(axis))] };
+}
+
 type Fold = (values: readonly number[], integer: boolean) => number | null;
 
 interface Reduction {
@@ -78,6 +87,7 @@ function reduce(name: string, how: Reduction): OperatorDefinition {
     infer: node => [
       tensor((how.dtype ?? firstType)(node), reducedShape(node, reducedAxes(node), keepsDims(node), axesCount(node))),
     ],
+    axes: node => reducedFlow(node, reducedAxes(node)),
     fold: fold && (node => reducedContents(node, reducedAxes(node), fold)),
     cost: node => {
       const axes = reducedAxes(node);
@@ -177,6 +187,7 @@ function argument(name: string, better: (a: number, b: number) => boolean): Oper
     name,
     since: 1,
     infer: node => [tensor('int64', reducedShape(node, axesOf(node), keepsDims(node), 1))],
+    axes: node => reducedFlow(node, axesOf(node)),
     fold: node =>
       reducedContents(
         node,
@@ -214,6 +225,7 @@ function running(
     name,
     since,
     infer: node => [tensor(node.dtype(0), node.shape(0))],
+    axes: node => keptAxes(node, axis => axis === (runningAxis(node) ?? axis)),
     fold: node => runningContents(node, isExclusive(node), step, start),
     cost: node => {
       const axis = runningAxis(node);

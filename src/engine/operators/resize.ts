@@ -3,6 +3,7 @@ import { tensor } from '../graph/value';
 import { say } from '../graph/message';
 import { difference, product, quotient, sum, symbol, type Expression } from '../formula/expression';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
+import { keptAxes, samplesFirst } from './support/axes';
 import { normalizeAxis, outputElements } from './support/arguments';
 import { axesOf, dimensionOrFail } from './slicing';
 import { maxRank, shapeOfRank } from './support/rearrangement';
@@ -130,6 +131,7 @@ function resizing(name: string, since: number): OperatorDefinition {
     since,
     roles: [undefined, 'steering', 'steering', 'steering'],
     infer: node => [tensor(node.dtype(0), resizedShape(node))],
+    axes: node => keptAxes(node),
     cost: interpolation,
   };
 }
@@ -170,6 +172,7 @@ function gridSample(domain: string, since: number): OperatorDefinition {
       const places = grid?.slice(1, -1) ?? new Array<Dim>(rank - 2).fill(null);
       return [tensor(node.dtype(0), [input?.[0] ?? grid?.[0] ?? null, input?.[1] ?? null, ...places])];
     },
+    axes: node => samplesFirst(node, 0, 1),
     cost(node) {
       const output = node.outputShape(0);
       if (output === null) return { flops: outputElements(node) };

@@ -3,6 +3,7 @@ import { constant, tensor, type Constant } from '../graph/value';
 import { listed, say } from '../graph/message';
 import type { NodeContext, OperatorDefinition } from './support/definition';
 import { listArgument, normalizeAxis } from './support/arguments';
+import { broadcastAxes } from './support/axes';
 import { broadcast } from './support/broadcast';
 import { contents, smallShape } from './support/contents';
 import { free, maxRank, placeOf, rearranged, shapeOfRank, stridesOf } from './support/rearrangement';
@@ -119,6 +120,7 @@ function reshaping(
     since: 1,
     roles: ['moved', 'steering'],
     infer: node => [tensor(node.dtype(0), infer(node))],
+    axes: () => 'regrouped',
     fold: sameContents,
     cost: free,
     ...details,
@@ -185,6 +187,7 @@ const expand: OperatorDefinition = {
     if (wrong !== undefined) node.fail(say`The target shape contains ${wrong!}, which is not a valid size.`);
     return [tensor(node.dtype(0), broadcast(node, node.shape(0), target))];
   },
+  axes: node => broadcastAxes(node, [0]),
   fold(node) {
     const [source, target] = [node.constant(0), node.outputShape(0)];
     if (source === null || target === null) return [];

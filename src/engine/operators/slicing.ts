@@ -2,6 +2,7 @@ import type { Dim, Shape } from '../graph/shape';
 import { tensor, type Constant } from '../graph/value';
 import { say } from '../graph/message';
 import type { NodeContext, OperatorDefinition } from './support/definition';
+import { keptAxes } from './support/axes';
 import { knownValues, listArgument, normalizeAxis } from './support/arguments';
 import { filled, free, placeOf, rearranged, shapeOfRank, stridesOf } from './support/rearrangement';
 
@@ -83,6 +84,7 @@ function slice(name: string, since: number): OperatorDefinition {
       const cut = (dim: Dim, axis: number) => (kept![axis] === undefined ? dim : (kept![axis]?.length ?? null));
       return [tensor(node.dtype(0), kept === null || input === null ? null : input.map(cut))];
     },
+    axes: node => keptAxes(node),
     bound: node => [node.shape(0)],
     fold(node) {
       const source = node.constant(0);
@@ -140,6 +142,7 @@ const split: OperatorDefinition = {
     const along = normalizeAxis(node, node.int('axis', 0), input.length);
     return pieces(node, input[along]).map(piece => type(input.map((dim, axis) => (axis === along ? piece : dim))));
   },
+  axes: node => keptAxes(node),
   fold(node) {
     const source = node.constant(0);
     if (source === null) return [];

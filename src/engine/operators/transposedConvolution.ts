@@ -3,6 +3,7 @@ import { type Dim, type Shape } from '../graph/shape';
 import { tensor, type ValueType } from '../graph/value';
 import { say } from '../graph/message';
 import { knownValues } from './support/arguments';
+import { samplesFirst } from './support/axes';
 import { convolutionRoles, imageValues, readGroup } from './convolution';
 import { together } from './support/contraction';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
@@ -194,6 +195,7 @@ export const transposedConvolution: OperatorDefinition[] = [
     since: 1,
     roles: convolutionRoles,
     infer: node => inferTransposed(node, plain),
+    axes: node => samplesFirst(node),
     cost: node => transposedCost(node, plain).cost,
   },
   {
@@ -202,6 +204,7 @@ export const transposedConvolution: OperatorDefinition[] = [
     since: 1,
     roles: [undefined, 'weight', 'steering', 'weight'],
     infer: node => inferTransposed(node, dynamicPads),
+    axes: node => samplesFirst(node),
     cost: node => transposedCost(node, dynamicPads).cost,
   },
   {
@@ -211,6 +214,7 @@ export const transposedConvolution: OperatorDefinition[] = [
     since: 1,
     roles: ['weight', 'scale', 'scale', 'weight', 'scale', 'scale', 'scale', 'scale', 'weight'],
     infer: node => inferTransposed(node, quantized, node.dtype(7)),
+    axes: node => samplesFirst(node),
     cost: node => {
       const { cost, values } = transposedCost(node, quantized);
       return together(

@@ -5,6 +5,7 @@ import type { DataType } from '../../graph/dataType';
 import type { Message } from '../../graph/message';
 import type { Dim, Shape } from '../../graph/shape';
 import type { Constant, ValueType } from '../../graph/value';
+import type { AxisFlow } from './axisFlow';
 import type { InputRoles } from './roles';
 
 /** What a node costs for one run, as expressions over named quantities. Whatever is left out is 0. */
@@ -40,6 +41,11 @@ export interface OperatorDefinition {
    * counted with them, said to be assumed, and the user can set them; the shapes shown stay unknown.
    */
   bound?(node: NodeContext): readonly (Shape | null)[];
+  /**
+   * Where the axes of its inputs go, and which of them is its batch; `regrouped`: the elements of the first input keep their
+   * order. Called after inference; left out, nothing is known.
+   */
+  axes?(node: NodeContext): AxisFlow | 'regrouped';
   /** Output contents, where inputs decide them; called only when an input has contents or `constantSource` is set. */
   fold?(node: NodeContext): readonly (Constant | null)[];
   /** Set where contents come from shapes or attributes alone (Shape, Size, Constant). */

@@ -1,0 +1,182 @@
+import { isKnown } from '../graph/shape';
+import type { Model } from '../graph/graph';
+import type { OperatorDefinition } from '../operators/support/definition';
+import { lost, mixed, type AxisName } from '../operators/support/axisFlow';
+import type { AnalyzedBody, AnalyzedGraph, AnalyzedNode, AnalyzedValue } from './analysis';
+import {
+  partOf,
+  regrouped,
+  sizeOf,
+  withoutSpans,
+  type AxisPart,
+  type InputAxis,
+  type Layout,
+  type Span,
+} from './axisParts';
+import { isBatchName } from './dimensions';
+import { RuleContext, shapeOf, silentServices } from './nodeContext';
+import { flowOf } from './passages';
+import { canonical } from './values';
+
+/**
+ * How many samples a run computes: the size of an input's axis that reaches the batch axis of an operator and along which
+ * samples never meet. Every operator says where axes go (`axes`); what is behind one that does not is left alone.
+ * @returns 1 where there is no such axis, or where several might be it
+ */
+export function batchOf(graph: AnalyzedGraph, { graph: declared }: Model): number {
+  const walk = new AxisWalk();
+  const axes = graph.inputs.flatMap((value, input) => {
+    const type = declared.inputs.find(({ name }) => name === value.name)?.type;
+    const names = type?.kind === 'tensor' ? type.shape : null;
+    return walk.enter(value, input, names ?? []);
+  });
+  walk.follow(graph);
+  return decide(axes);
+}
+
+/** Follows the axes of inputs through a graph and its bodies. */
+class AxisWalk {
+  private readonly layouts = new Map<AnalyzedValue, Layout>();
+
+  enter(value: AnalyzedValue, input: number, names: readonly unknown[]): InputAxis[] {
+    const shape = shapeOf(value.type);
+    if (!isKnown(shape) || shape.length === 0) return [];
+    const axes = shape.map((size, axis): InputAxis => {
+      const name = names[axis];
+      return { input, name: typeof name === 'string' ? name : null, size, samples: [], rows: [], mixed: [] };
+    });
+    this.layouts.set(
+      value,
+      axes.map(axis => [partOf(axis, axis.size)]),
+    );
+    return axes;
+  }
+
+  follow(graph: AnalyzedGraph): void {
+    for (const node of graph.nodes) {
+      for (const body of node.bodies) this.followBody(node, body);
+      if (node.inputs.some(input => this.of(input))) this.pass(node);
+    }
+  }
+
+  private followBody(node: AnalyzedNode, { graph }: AnalyzedBody): void {
+    const flow = flowOf(node);
+    if (flow !== null) graph.inputs.forEach((inside, index) => this.hand(node.inputs[index + flow.inputs], inside));
+    this.follow(graph);
+    if (flow !== null)
+      node.outputs.forEach((outside, index) => this.hand(graph.outputs[index + flow.outputs], outside));
+  }
+
+  /** The same tensor on the other side of a body's wall, unless it is cut or stacked there. */
+  private hand(from: AnalyzedValue | null | undefined, to: AnalyzedValue | null | undefined): void {
+    const layout = this.of(from);
+    if (layout && to && String(shapeOf(to.type)) === String(shapeOf(from!.type)))
+      this.layouts.set(canonical(to), layout);
+  }
+
+  private of(value: AnalyzedValue | null | undefined): Layout | undefined {
+    return value ? this.layouts.get(canonical(value)) : undefined;
+  }
+
+  private pass(node: AnalyzedNode): void {
+    const flow = flowThrough(node);
+    if (flow === null) return;
+    if (flow === 'regrouped') return this.put(node.outputs[0], this.of(node.inputs[0]), regrouped);
+    const named = new Map<AxisName, readonly AxisPart[]>();
+    flow.inputs.forEach((names, input) => {
+      const layout = this.of(node.inputs[input]);
+      if (names === null || layout === undefined) return;
+      layout.forEach((parts, axis) => {
+        const name = names[axis] ?? lost;
+        if (name === mixed) note(parts, 'mixed');
+        if (flow.samples?.includes(name)) note(parts, 'samples');
+        if (flow.rows?.includes(name)) note(parts, 'rows');
+        const size = (list: readonly AxisPart[]): number => list.reduce((product, part) => product * sizeOf(part), 1);
+        if (!named.has(name) || size(named.get(name)!) < size(parts)) named.set(name, parts);
+      });
+    });
+    flow.outputs.forEach((names, output) => {
+      this.put(node.outputs[output], names ?? undefined, (axes, shape) => {
+        if (axes.length !== shape.length) return null;
+        return shape.map((size, axis) => {
+          const parts = axes[axis] === mixed || axes[axis] === lost ? undefined : named.get(axes[axis]);
+          const isWhole = parts?.reduce((product, part) => product * sizeOf(part), 1) === size;
+          return isWhole ? parts : [partOf(null, size)];
+        });
+      });
+    });
+  }
+
+  /** Remembers where the axes of an output come from, as long as some may still hold samples. */
+  private put<T>(
+    output: AnalyzedValue | null | undefined,
+    from: T | undefined,
+    make: (from: T, shape: readonly number[]) => Layout | null,
+  ): void {
+    const shape = output ? shapeOf(output.type) : null;
+    if (!output || from === undefined || !isKnown(shape)) return;
+    const layout = make(from, shape);
+    if (layout?.some(parts => parts.some(isOpen))) this.layouts.set(canonical(output), layout);
+  }
+}
+
+/** null: nothing is known, or the rule gives up on the node's inputs, of which inference has said why. */
+function flowThrough(node: AnalyzedNode): ReturnType<NonNullable<OperatorDefinition['axes']>> | null {
+  try {
+    return node.definition?.axes?.(new RuleContext(node, silentServices)) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function note(parts: readonly AxisPart[], what: 'samples' | 'rows' | 'mixed'): void {
+  for (const { axis, span } of parts) {
+    const spans = axis?.[what];
+    if (spans && !spans.some(([from, to]) => from === span[0] && to === span[1])) spans.push(span);
+  }
+}
+
+function isOpen({ axis, span }: AxisPart): boolean {
+  if (axis === null) return false;
+  return axis.size === 1 ? axis.mixed.length === 0 : withoutSpans(span, axis.mixed)?.length !== 0;
+}
+
+/** A part of an axis that may be the batch. */
+interface Candidate {
+  readonly axis: InputAxis;
+  readonly size: number;
+  readonly isCertain: boolean;
+}
+
+function decide(axes: readonly InputAxis[]): number {
+  const found = new Map<number, Candidate[]>();
+  for (const axis of axes) found.set(axis.input, [...(found.get(axis.input) ?? []), ...candidatesOf(axis)]);
+  const votes: Candidate[] = [];
+  for (const candidates of found.values()) {
+    const certain = candidates.filter(({ isCertain }) => isCertain);
+    const likely = certain.length > 0 ? certain : candidates;
+    const named = likely.filter(({ axis }) => axis.name !== null && isBatchName(axis.name));
+    if (likely.length === 1) votes.push(likely[0]);
+    else if (named.length === 1) votes.push(named[0]);
+    else if (likely.length > 1 && found.size === 1) return 1;
+  }
+  // A single row may serve all samples.
+  const others = votes.filter(({ size, isCertain }) => size > 1 || isCertain);
+  const sizes = new Set((others.length > 0 ? others : votes).map(({ size }) => size));
+  return sizes.size === 1 ? [...sizes][0] : 1;
+}
+
+function candidatesOf(axis: InputAxis): Candidate[] {
+  // Whatever happens to its samples afterwards, what the file and an operator call the batch is it.
+  const isStated = axis.name !== null && isBatchName(axis.name) && axis.samples.length > 0;
+  const meeting = isStated ? [] : axis.mixed;
+  const candidate = (spans: readonly Span[], isCertain: boolean): Candidate[] => {
+    if (axis.size === 1) return spans.length > 0 && meeting.length === 0 ? [{ axis, size: 1, isCertain }] : [];
+    const sizes = new Map<string, number>();
+    for (const span of spans)
+      for (const [from, to] of withoutSpans(span, meeting) ?? []) sizes.set(`${from} ${to}`, to / from);
+    return [...sizes.values()].map(size => ({ axis, size, isCertain }));
+  };
+  const certain = candidate(axis.samples, true);
+  return certain.length > 0 ? certain : candidate(axis.rows, false);
+}
