@@ -5,7 +5,7 @@ import { BudgetProblems } from './budgetProblems';
 import { registerCommands } from './commands/commands';
 import { restoreComparisons } from './compare/comparePage';
 import { OnnxEditorProvider } from './editor/onnxEditorProvider';
-import { EngineClient } from './engine/engineClient';
+import { EnginePool } from './engine/enginePool';
 import type { StartWorker } from './engine/engineWorker';
 import { registerLayers } from './layers/registerLayers';
 import { DocumentMemory } from './model/documentMemory';
@@ -34,7 +34,7 @@ export interface ModelCostApi {
 /** Registers everything; no work is done before a model is opened. */
 export function activate(context: vscode.ExtensionContext, { startWorker, readSource }: Platform): ModelCostApi {
   const log = vscode.window.createOutputChannel('Model Cost Lens', { log: true });
-  const engine = new EngineClient(startWorker, log);
+  const engine = new EnginePool(startWorker, log);
   const settings = new Settings();
   const memory = new DocumentMemory(context.workspaceState);
   const registry = new ModelRegistry();
@@ -48,6 +48,7 @@ export function activate(context: vscode.ExtensionContext, { startWorker, readSo
     registry,
     statusBar,
     budgets,
+    registry.onDidChangeActive(() => registry.active && engine.attend(registry.active.id)),
     OnnxEditorProvider.register(readSource, services),
     registration,
     vscode.workspace.onWillRenameFiles(event => event.waitUntil(memory.move(event.files))),

@@ -272,6 +272,12 @@ export interface WeightView extends TensorView {
   readonly shared: boolean;
 }
 
+/** What a model that is loading waits for; a total of 0 is not known yet. */
+export type Progress =
+  | { readonly phase: 'reading' | 'analyzing'; readonly done: number; readonly total: number }
+  /** The work on another model, by the name of its file. */
+  | { readonly phase: 'waiting'; readonly for: string };
+
 /** Why a file could not be read, in one sentence for the user. */
 export interface EngineError {
   readonly code: string;

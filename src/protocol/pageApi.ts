@@ -1,5 +1,5 @@
 import type { UnitPrefix } from '../engine/formula/numbers';
-import type { Convention, DeviceProfile, EngineError, Limits, Summary, ViewState } from './data';
+import type { Convention, DeviceProfile, EngineError, Limits, Progress, Summary, ViewState } from './data';
 import type { Questions } from './questions';
 
 /** What the host offers to a page. Every call answers, with a rejected promise where it fails. */
@@ -69,7 +69,7 @@ export interface PagePreferences {
 }
 
 export type DocumentState =
-  | { readonly kind: 'loading'; readonly phase: 'reading' | 'analyzing'; readonly done: number; readonly total: number }
+  | { readonly kind: 'loading'; readonly progress: Progress }
   | { readonly kind: 'ready'; readonly generation: number; readonly summary: Summary }
   | { readonly kind: 'error'; readonly error: EngineError }
   | { readonly kind: 'deleted' };

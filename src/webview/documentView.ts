@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
+import type { Progress } from '../protocol/data';
 import type { DocumentState } from '../protocol/pageApi';
 import { formatBytes } from '../engine/formula/numbers';
 import type { PageStore } from './state/pageStore';
@@ -9,18 +10,20 @@ import type { PageStore } from './state/pageStore';
 /** What stands in place of the figures while there are none: loading, an error, a deleted file. */
 export function documentView(store: PageStore, state: Exclude<DocumentState, { kind: 'ready' }>): TemplateResult {
   switch (state.kind) {
-    case 'loading':
+    case 'loading': {
+      const { title, done, total, aside } = progressOf(state.progress);
       return html`<main class="document-state" role="status">
-        <p>${state.phase === 'reading' ? t('Reading the model') : t('Counting operations')}</p>
+        <p>${title}</p>
         <vscode-progress-bar
-          .ariaLabel=${state.phase === 'reading' ? t('Reading the model') : t('Counting operations')}
-          .max=${state.total || 1}
-          .value=${state.done}
-          ?indeterminate=${state.total === 0}
+          .ariaLabel=${title}
+          .max=${total || 1}
+          .value=${done}
+          ?indeterminate=${total === 0}
         ></vscode-progress-bar>
-        <p class="aside">${progressText(state)}</p>
+        <p class="aside">${total === 0 ? nothing : aside}</p>
         <vscode-button secondary @click=${() => void store.cancel()}>${t('Cancel')}</vscode-button>
       </main>`;
+    }
     // Nothing went wrong, and trying again would not help.
     case 'error':
       return state.error.code === 'absent'
@@ -41,13 +44,23 @@ export function documentView(store: PageStore, state: Exclude<DocumentState, { k
   }
 }
 
-function progressText({
-  phase,
-  done,
-  total,
-}: Extract<DocumentState, { kind: 'loading' }>): TemplateResult | string | typeof nothing {
-  if (total === 0) return nothing;
-  return phase === 'reading'
-    ? t('{0} of {1}', formatBytes(done), formatBytes(total))
-    : t('{0} of {1} nodes', done, total);
+/** What is done, and how far that is; a total of 0 is not known. */
+function progressOf(progress: Progress): { title: string; done: number; total: number; aside: string } {
+  switch (progress.phase) {
+    case 'waiting':
+      return { title: t('Waiting for {0}', progress.for), done: 0, total: 0, aside: '' };
+    case 'reading': {
+      const { done, total } = progress;
+      return {
+        title: t('Reading the model'),
+        done,
+        total,
+        aside: t('{0} of {1}', formatBytes(done), formatBytes(total)),
+      };
+    }
+    case 'analyzing': {
+      const { done, total } = progress;
+      return { title: t('Counting operations'), done, total, aside: t('{0} of {1} nodes', done, total) };
+    }
+  }
 }

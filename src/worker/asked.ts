@@ -37,7 +37,11 @@ export class Asked {
   /** Lets other questions in; ends work whose answer nobody can use any more. */
   readonly pause = async (): Promise<void> => {
     await new Promise(resolve => setTimeout(resolve));
-    if (this.session.index !== this.index)
-      throw new CodedError('out-of-date', say`The model has changed since. Try again.`);
+    if (this.session.index !== this.index) throw outOfDate();
   };
+}
+
+/** Of work whose result nobody waits for any more. */
+export function outOfDate(): CodedError {
+  return new CodedError('out-of-date', say`The model has changed since. Try again.`);
 }

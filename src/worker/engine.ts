@@ -5,7 +5,7 @@ import type { AnalysisOptions, Source, Summary } from '../protocol/data';
 import type { EngineApi, EngineEvents } from '../protocol/engineApi';
 import type { Questions, Subject } from '../protocol/questions';
 import { answers } from './answers';
-import { Asked } from './asked';
+import { Asked, outOfDate } from './asked';
 import { Comparisons } from './compare';
 import { Session } from './session';
 import { Translator } from './translator';
@@ -19,8 +19,9 @@ export type OpenFile = (path: string) => Promise<ByteSource>;
 /** The engine behind the protocol: keeps sessions and answers questions about them. */
 export class Engine implements EngineApi {
   private readonly sessions = new Map<string, Session>();
-  /** Counts openings of a session: an earlier one that ends later is out of date. */
+  /** The number of the latest opening of a session: an earlier one that ends later is out of date. */
   private readonly openings = new Map<string, number>();
+  private lastOpening = 0;
   private readonly comparisons = new Comparisons();
   private translator = new Translator({});
 
@@ -74,13 +75,16 @@ export class Engine implements EngineApi {
   closeComparison: EngineApi['closeComparison'] = async comparison => this.comparisons.close(comparison);
 
   private async read(session: string, source: Source, options: AnalysisOptions): Promise<Session> {
-    const opening = (this.openings.get(session) ?? 0) + 1;
+    const opening = ++this.lastOpening;
     this.openings.set(session, opening);
     const bytes = await this.bytesOf(source);
     try {
       const model = await readModel(bytes, this.progress(session, 'reading'));
+      // Lets in what was asked meanwhile: perhaps the session is closed.
+      await new Promise(resolve => setTimeout(resolve));
+      if (this.openings.get(session) !== opening) throw outOfDate();
       const opened = new Session(model, source.name, options, this.progress(session, 'analyzing'));
-      if (this.openings.get(session) === opening) this.sessions.set(session, opened);
+      this.sessions.set(session, opened);
       return opened;
     } finally {
       await bytes.close();

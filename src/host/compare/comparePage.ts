@@ -73,7 +73,11 @@ class ComparePage {
     // Both at the sizes that were given for the new one: else sizes would be compared, not models.
     this.old = this.follow(old, changed);
     this.changed = this.follow(changed, changed);
-    this.subscriptions.push(services.settings.onDidChange(() => this.page.preferences(this.preferences())));
+    this.subscriptions.push(
+      services.settings.onDidChange(() => this.page.preferences(this.preferences())),
+      panel.onDidChangeViewState(() => this.followFocus()),
+    );
+    this.followFocus();
     panel.onDidDispose(() => this.dispose());
     this.setTitle();
     webview.html = pageHtml(webview, services.extension, 'compare');
@@ -81,7 +85,14 @@ class ComparePage {
   }
 
   private follow(uri: vscode.Uri, sizesOf: vscode.Uri): ModelSession {
-    const session = new ModelSession(uri, () => this.services.readSource(uri), this.services, undefined, sizesOf);
+    const session = new ModelSession(
+      uri,
+      () => this.services.readSource(uri),
+      this.services,
+      undefined,
+      sizesOf,
+      this.name,
+    );
     let shown = session.state;
     this.subscriptions.push(
       session,
@@ -100,8 +111,12 @@ class ComparePage {
   }
 
   private dispose(): void {
-    void this.services.engine.call(engine => engine.closeComparison(this.name)).catch(() => undefined);
+    void this.services.engine.call(this.old.id, engine => engine.closeComparison(this.name)).catch(() => undefined);
     for (const subscription of this.subscriptions.splice(0)) subscription.dispose();
+  }
+
+  private followFocus(): void {
+    if (this.panel.active) this.services.engine.attend(this.name);
   }
 
   private setTitle(): void {
@@ -137,7 +152,7 @@ class ComparePage {
     const { old, changed } = this;
     await old.settled();
     await changed.settled();
-    return this.services.engine.call(engine => question(engine, old.id, changed.id));
+    return this.services.engine.call(old.id, engine => question(engine, old.id, changed.id));
   }
 
   private hostApi(): CompareHostApi {

@@ -4,8 +4,14 @@ import type { MessagePortLike } from '../../protocol/channel';
 export interface EngineWorker {
   readonly port: MessagePortLike;
   /** Calls the listener if the worker ends without being told to. */
-  onCrash(listener: (reason: string) => void): void;
+  onCrash(listener: (reason: CrashReason) => void): void;
   terminate(): void;
+}
+
+/** Why a worker ended by itself. */
+export interface CrashReason {
+  readonly message: string;
+  readonly outOfMemory: boolean;
 }
 
 export type StartWorker = () => Promise<EngineWorker>;

@@ -2,10 +2,13 @@ import { Worker } from 'node:worker_threads';
 import type * as vscode from 'vscode';
 import { transferablesOf, type StartWorker } from './engineWorker';
 
+/** MB of objects: all workers of the extension host together have 4 GB, and none may take it down. */
+const mostMemory = 3072;
+
 /** Starts the engine on a thread of its own, beside which files can be opened. */
-export function startNodeWorker(script: vscode.Uri): StartWorker {
+export function startNodeWorker(script: vscode.Uri, memory = mostMemory): StartWorker {
   return async () => {
-    const worker = new Worker(script.fsPath);
+    const worker = new Worker(script.fsPath, { resourceLimits: { maxOldGenerationSizeMb: memory } });
     let ended = false;
     return {
       port: {
@@ -13,11 +16,13 @@ export function startNodeWorker(script: vscode.Uri): StartWorker {
         listen: receive => worker.on('message', receive),
       },
       onCrash: listener => {
-        const report = (reason: string): void => {
-          if (!ended) listener(reason);
+        const report = (message: string, outOfMemory = false): void => {
+          if (!ended) listener({ message, outOfMemory });
           ended = true;
         };
-        worker.on('error', error => report(error.message));
+        worker.on('error', (error: NodeJS.ErrnoException) =>
+          report(error.message, error.code === 'ERR_WORKER_OUT_OF_MEMORY'),
+        );
         worker.on('exit', code => report(`exit code ${code}`));
       },
       terminate: () => {

@@ -19,7 +19,7 @@ export function startWebWorker(script: vscode.Uri): StartWorker {
         worker.addEventListener('error', event => {
           // It is answered for; elsewhere it would count as an error of the extension host.
           event.preventDefault();
-          listener(event.message);
+          listener({ message: event.message, outOfMemory: /memory/i.test(event.message) });
         }),
       terminate: () => {
         worker.terminate();

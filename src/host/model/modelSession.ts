@@ -5,21 +5,24 @@ import type { EngineApi } from '../../protocol/engineApi';
 import type { Ask, ModelQuestions, Questions } from '../../protocol/questions';
 import type { DocumentState } from '../../protocol/pageApi';
 import type { Convention } from '../../engine/graph/convention';
-import type { EngineClient } from '../engine/engineClient';
+import { restarted, type EnginePool } from '../engine/enginePool';
 import type { Settings } from '../settings/settings';
 import type { DocumentMemory } from './documentMemory';
+import { nameOf } from './readSource';
 
 /** What all sessions share. */
 export interface SessionServices {
-  readonly engine: EngineClient;
+  readonly engine: EnginePool;
   readonly settings: Settings;
   readonly memory: DocumentMemory;
 }
 
 let sessions = 0;
 
-/** The code of what is rejected because the worker was started anew. */
-const restarted = 'restarted';
+/** Milliseconds that a new attempt waits for an earlier one, whose answer nobody waits for any more. */
+const patience = 2000;
+
+const begun: DocumentState = { kind: 'loading', progress: { phase: 'reading', done: 0, total: 0 } };
 
 /** One document in the engine: loads it, follows it, and knows what is to be shown of it now. */
 export class ModelSession implements vscode.Disposable {
@@ -27,7 +30,7 @@ export class ModelSession implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   /** The state, the convention or a setting is another one. */
   readonly onDidChange = this.changed.event;
-  private current: DocumentState = { kind: 'loading', phase: 'reading', done: 0, total: 0 };
+  private current: DocumentState = begun;
   private generation = 0;
   /** Counts loads and analyses: an answer to an earlier one is out of date. */
   private attempts = 0;
@@ -41,6 +44,7 @@ export class ModelSession implements vscode.Disposable {
   /**
    * @param keepsOver errors that leave the last good state in place, such as JSON that is being typed
    * @param sizesOf the document whose remembered sizes are taken
+   * @param place sessions of one place can be compared
    */
   constructor(
     readonly uri: vscode.Uri,
@@ -48,18 +52,21 @@ export class ModelSession implements vscode.Disposable {
     private readonly services: SessionServices,
     private readonly keepsOver: (error: EngineError) => boolean = () => false,
     sizesOf = uri,
+    place?: string,
   ) {
     const { dimensions = {}, inputShapes = {} } = services.memory.recall(sizesOf);
     this.dimensions = dimensions;
     this.inputShapes = inputShapes;
-    services.engine.hold(this.id);
+    services.engine.hold(this.id, nameOf(uri), place);
     const chosen = (): string => JSON.stringify([services.settings.defaultDimensions, services.settings.operators]);
     let known = chosen();
     this.subscriptions = [
-      services.engine.onProgress(({ session, ...progress }) => {
-        if (session === this.id && this.current.kind === 'loading') this.show({ kind: 'loading', ...progress });
+      services.engine.onProgress(({ session, progress }) => {
+        if (session === this.id && this.current.kind === 'loading') this.show({ kind: 'loading', progress });
       }),
-      services.engine.onDidLose(reason => this.reopen(reason)),
+      services.engine.onDidLose(({ session, reason }) => {
+        if (session === this.id) this.reopen(reason);
+      }),
       services.settings.onDidChange(() => {
         this.chosenConvention = null;
         const now = chosen();
@@ -96,7 +103,7 @@ export class ModelSession implements vscode.Disposable {
 
   /** Reads and analyses the document, again if it was read before. What is shown stays until then, unless it is an error. */
   load(): Promise<void> {
-    if (this.current.kind !== 'ready') this.show({ kind: 'loading', phase: 'reading', done: 0, total: 0 });
+    if (this.current.kind !== 'ready') this.show(begun);
     return this.attempt(async engine => engine.open(this.id, await this.source(), this.options()));
   }
 
@@ -112,12 +119,12 @@ export class ModelSession implements vscode.Disposable {
     await this.services.memory.remember(this.uri, { inputShapes: shapes });
   }
 
-  /** Stops reading: the worker is started anew, which other documents take in their stride. */
+  /** Stops reading: its worker is ended, which other documents in it take in their stride. */
   async cancel(): Promise<void> {
     if (this.current.kind !== 'loading') return;
     this.attempts++;
     this.fail({ code: 'cancelled', message: vscode.l10n.t('Reading was stopped.') });
-    await this.services.engine.restart({ code: restarted, message: vscode.l10n.t('The engine was restarted.') });
+    this.services.engine.restart(this.id);
   }
 
   /** The document is gone from the disk. */
@@ -136,12 +143,12 @@ export class ModelSession implements vscode.Disposable {
     ...args: Parameters<Questions[Q]>
   ): Promise<ReturnType<Questions[Q]>> {
     await this.pending;
-    return this.services.engine.call(engine => engine.ask({ session: this.id, view }, question, ...args));
+    return this.services.engine.call(this.id, engine => engine.ask({ session: this.id, view }, question, ...args));
   }
 
   /** Forgets a view. */
   async closeView(view: string): Promise<void> {
-    await this.services.engine.call(engine => engine.closeView(this.id, view));
+    await this.services.engine.call(this.id, engine => engine.closeView(this.id, view));
   }
 
   /** Waits for the model, however it turns out. */
@@ -165,7 +172,8 @@ export class ModelSession implements vscode.Disposable {
 
   private attempt(make: (engine: EngineApi) => Promise<Summary>): Promise<void> {
     const attempt = ++this.attempts;
-    this.pending = this.services.engine.call(make).then(
+    this.overtake(this.pending);
+    this.pending = this.services.engine.call(this.id, make).then(
       summary => {
         if (attempt === this.attempts) this.show({ kind: 'ready', generation: ++this.generation, summary });
       },
@@ -178,6 +186,15 @@ export class ModelSession implements vscode.Disposable {
       },
     );
     return this.pending;
+  }
+
+  /** Ends an earlier attempt that takes long, unless the next one is overtaken as well. */
+  private overtake(earlier: Promise<void>): void {
+    const { attempts } = this;
+    const timer = setTimeout(() => {
+      if (attempts === this.attempts) this.services.engine.restart(this.id);
+    }, patience);
+    void earlier.finally(() => clearTimeout(timer));
   }
 
   private options(): AnalysisOptions {

@@ -21,7 +21,7 @@ const firstRows = 100;
  * comes from the host ends up here first.
  */
 export class PageStore {
-  document: DocumentState = { kind: 'loading', phase: 'reading', done: 0, total: 0 };
+  document: DocumentState = { kind: 'loading', progress: { phase: 'reading', done: 0, total: 0 } };
   view: ViewState = freshView('exact');
   /** The prefix of the totals' units. */
   unit: UnitPrefix = 'auto';

@@ -1,7 +1,7 @@
 import { createBirpc } from 'birpc';
 import * as vscode from 'vscode';
-import { EngineClient } from '../../../src/host/engine/engineClient';
-import type { EngineWorker } from '../../../src/host/engine/engineWorker';
+import { EnginePool } from '../../../src/host/engine/enginePool';
+import type { CrashReason, EngineWorker } from '../../../src/host/engine/engineWorker';
 import { DocumentMemory } from '../../../src/host/model/documentMemory';
 import { ModelSession, type SessionServices } from '../../../src/host/model/modelSession';
 import { Settings } from '../../../src/host/settings/settings';
@@ -10,21 +10,31 @@ import type { Source, Summary } from '../../../src/protocol/data';
 import type { EngineApi } from '../../../src/protocol/engineApi';
 import { eventually } from './support';
 
-/** Stands in for the worker, so that it can be made to hang and to break: what is named `slow` never ends. */
+/** Models named `slow` are read for ever, one named `slow at first` only the first time. */
+const slowNames = new Set<string>();
+
+/** Stands in for the worker, so that it can be made to hang and to break: stuck, it hears nothing more. */
 class TestWorker implements EngineWorker {
   terminated = false;
-  private crash: (reason: string) => void = () => undefined;
+  private isStuck = false;
+  private crash: (reason: CrashReason) => void = () => undefined;
   private readonly fromHost: ((message: unknown) => void)[] = [];
   private readonly toHost: ((message: unknown) => void)[] = [];
   readonly port = {
-    post: (message: unknown) => setTimeout(() => this.fromHost.forEach(receive => receive(message))),
+    post: (message: unknown) =>
+      setTimeout(() => {
+        if (!this.isStuck) this.fromHost.forEach(receive => receive(message));
+      }),
     listen: (receive: (message: unknown) => void) => void this.toHost.push(receive),
   };
 
   constructor() {
     const engine: Partial<EngineApi> = {
-      open: async (_, { name }) =>
-        name === 'slow' ? new Promise<Summary>(() => undefined) : ({ file: name } as Summary),
+      open: async (_, { name }) => {
+        this.isStuck = slowNames.has(name);
+        slowNames.delete('slow at first');
+        return this.isStuck ? new Promise<Summary>(() => undefined) : ({ file: name } as Summary);
+      },
       close: async () => undefined,
     };
     createBirpc(
@@ -36,7 +46,7 @@ class TestWorker implements EngineWorker {
     );
   }
 
-  onCrash(listener: (reason: string) => void): void {
+  onCrash(listener: (reason: CrashReason) => void): void {
     this.crash = listener;
   }
 
@@ -44,12 +54,12 @@ class TestWorker implements EngineWorker {
     this.terminated = true;
   }
 
-  break(): void {
-    this.crash('out of memory');
+  break(outOfMemory = false): void {
+    this.crash({ message: 'broken', outOfMemory });
   }
 }
 
-describe('the worker of all documents', () => {
+describe('the workers of all documents', () => {
   let workers: TestWorker[];
   let services: SessionServices & { readonly log: vscode.LogOutputChannel };
   let sessions: ModelSession[];
@@ -57,6 +67,7 @@ describe('the worker of all documents', () => {
   beforeEach(() => {
     workers = [];
     sessions = [];
+    slowNames.add('slow').add('slow at first');
     const stored = new Map<string, unknown>();
     const memento = {
       keys: () => [...stored.keys()],
@@ -64,7 +75,7 @@ describe('the worker of all documents', () => {
       update: async (key: string, value: unknown) => void stored.set(key, value),
     };
     const log = vscode.window.createOutputChannel('Test of the worker', { log: true });
-    const engine = new EngineClient(async () => {
+    const engine = new EnginePool(async () => {
       workers.push(new TestWorker());
       return workers[workers.length - 1];
     }, log);
@@ -78,12 +89,22 @@ describe('the worker of all documents', () => {
     services.log.dispose();
   });
 
-  function open(name: string): ModelSession {
+  function open(name: string, place?: string): ModelSession {
     const source: Source = { kind: 'text', text: '', name };
-    const session = new ModelSession(vscode.Uri.parse(`test:/${name}`), async () => source, services);
+    const uri = vscode.Uri.parse(`test:/${name}`);
+    const session = new ModelSession(uri, async () => source, services, undefined, uri, place);
     sessions.push(session);
     return session;
   }
+
+  /** Models that are read for ever, in workers of their own as long as there are any. */
+  function openSlow(count: number): ModelSession[] {
+    const slow = Array.from({ length: count }, () => open('slow'));
+    for (const session of slow) void session.load();
+    return slow;
+  }
+
+  const readings = (session: ModelSession): number => (session.state.kind === 'ready' ? session.state.generation : 0);
 
   const stateOf = (session: ModelSession): string =>
     session.state.kind === 'error' ? session.state.error.code : session.state.kind;
@@ -95,39 +116,128 @@ describe('the worker of all documents', () => {
       3000,
     );
 
-  it('is started by the first model, and is one for all', async () => {
+  it('are started when they are needed, one for each model', async () => {
     const before = workers.length;
     await Promise.all([open('a').load(), open('b').load()]);
-    if (before > 0 || workers.length !== 1)
+    if (before > 0 || workers.length !== 2)
       throw new Error(`${before} workers ran without a model, ${workers.length} with two`);
   });
 
-  it('is started anew when reading is stopped, and opens the other models again', async () => {
-    const [ready, loading, slow] = [open('a'), open('slow'), open('slow')];
+  it('are few, however many models there are', async () => {
+    for (let index = 0; index < 20; index++) await open(`model${index}`).load();
+    if (workers.length !== 3) throw new Error(`${workers.length} workers, and one is kept for what the user looks at`);
+  });
+
+  it('read the model that the user looks at while others take for ever', async () => {
+    openSlow(6);
+    const session = open('looked at');
+    services.engine.attend(session.id);
+    await session.load();
+    if (stateOf(session) !== 'ready' || workers.length !== 4)
+      throw new Error(`${stateOf(session)}, ${workers.length} workers`);
+  });
+
+  it('are ended where all of them are stuck and the user turns to another model', async () => {
+    for (let index = 0; index < 4; index++) {
+      const slow = open('slow');
+      services.engine.attend(slow.id);
+      void slow.load();
+    }
+    const session = open('looked at');
+    services.engine.attend(session.id);
+    void session.load();
+    await reaches(session, 'ready');
+    const ended = workers.filter(({ terminated }) => terminated).length;
+    if (ended !== 1) throw new Error(`${ended} of ${workers.length} workers were ended`);
+  });
+
+  it('hand a model on that waits in one that is stuck, when there is room for another', async () => {
+    const slow = openSlow(3);
+    const waiting = open('waiting');
+    void waiting.load();
+    await eventually('three workers', () => (workers.length === 3 ? true : undefined));
+    slow[1].dispose();
+    await reaches(waiting, 'ready');
+    if (workers.filter(({ terminated }) => terminated).length !== 1) throw new Error('Other workers were ended');
+  });
+
+  it('hand a model on that the user turns to, where its own works for another one', async () => {
+    const [a, b, c, d] = ['a', 'b', 'c', 'd'].map(name => open(name));
+    for (const session of [a, b, c, d]) await session.load();
+    // The fourth model shares a worker, which gets stuck.
+    openSlow(3);
+    services.engine.attend(d.id);
+    await eventually('a second reading', () => (readings(d) === 2 ? true : undefined), 3000);
+    if (workers.some(({ terminated }) => terminated)) throw new Error('A worker was ended');
+  });
+
+  it('are ended when the model is closed that they are stuck in', async () => {
+    const [slow] = openSlow(1);
+    await eventually('a worker', () => (workers.length === 1 ? true : undefined));
+    slow.dispose();
+    await eventually('its end', () => (workers[0].terminated ? true : undefined), 3000);
+  });
+
+  it('are ended when the model that they are stuck in has changed, and read it again', async () => {
+    const session = open('slow at first');
+    void session.load();
+    await eventually('a worker', () => (workers.length === 1 ? true : undefined));
+    void session.load();
+    await eventually('a reading', () => (readings(session) === 1 ? true : undefined), 5000);
+    if (!workers[0].terminated) throw new Error('The worker goes on');
+  });
+
+  it('say which model another one waits for', async () => {
+    openSlow(3);
+    const waiting = open('slow');
+    void waiting.load();
+    await eventually(
+      'a model that waits for slow',
+      () => {
+        const { state } = waiting;
+        const isWaiting =
+          state.kind === 'loading' && state.progress.phase === 'waiting' && state.progress.for === 'slow';
+        return isWaiting ? true : undefined;
+      },
+      3000,
+    );
+  });
+
+  it('are one for models that are compared', async () => {
+    await Promise.all([open('old', 'comparison').load(), open('new', 'comparison').load()]);
+    if (workers.length !== 1) throw new Error(`${workers.length} workers`);
+  });
+
+  it('are ended when reading is stopped, and only the models in the same one open again', async () => {
+    const [other, ready] = [open('other'), open('ready', 'here')];
+    await other.load();
     await ready.load();
+    const [loading, slow] = [open('slow', 'here'), open('slow', 'here')];
     void loading.load();
     void slow.load();
     await reaches(slow, 'loading');
     await slow.cancel();
     await reaches(slow, 'cancelled');
-    await eventually(
-      'a second reading',
-      () => (ready.state.kind === 'ready' && ready.state.generation === 2 ? true : undefined),
-      3000,
-    );
+    await eventually('a second reading', () => (readings(ready) === 2 ? true : undefined), 3000);
     await reaches(loading, 'loading');
-    if (!workers[0].terminated || workers.length !== 2) throw new Error('The worker goes on');
+    if (readings(other) !== 1 || workers[0].terminated) throw new Error('A worker was ended that did something else');
+    if (!workers[1].terminated || workers.length !== 3) throw new Error('The worker goes on');
   });
 
-  it('leaves an error with every model when it breaks, and a new one takes its place when asked again', async () => {
-    const [ready, slow] = [open('a'), open('slow')];
-    await ready.load();
-    void slow.load();
-    await reaches(slow, 'loading');
-    workers[0].break();
-    await reaches(ready, 'crashed');
-    await reaches(slow, 'crashed');
-    await ready.load();
-    await reaches(ready, 'ready');
-  });
+  for (const [title, outOfMemory, code] of [
+    ['breaks', false, 'crashed'],
+    ['runs out of memory', true, 'out-of-memory'],
+  ] as const)
+    it(`leave an error with the model that one ${title} over, and the others in it open again`, async () => {
+      const [other, ready] = [open('other'), open('ready', 'here')];
+      await other.load();
+      await ready.load();
+      const [slow] = [open('slow', 'here')];
+      void slow.load();
+      await reaches(slow, 'loading');
+      workers[1].break(outOfMemory);
+      await reaches(slow, code);
+      await eventually('a second reading', () => (readings(ready) === 2 ? true : undefined), 3000);
+      if (readings(other) !== 1) throw new Error('A model in another worker was read again');
+    });
 });

@@ -1,0 +1,224 @@
+import * as vscode from 'vscode';
+import type { EngineError, Progress } from '../../protocol/data';
+import type { EngineApi } from '../../protocol/engineApi';
+import { toCodedError, toEngineError } from '../../protocol/errors';
+import { EngineThread } from './engineThread';
+import type { CrashReason, StartWorker } from './engineWorker';
+
+/** A worker without sessions ends after this long: opening the next model soon should not pay for a start. */
+const idleTime = 15_000;
+/** Workers at most; the last one is kept for what the user looks at. */
+const mostThreads = 4;
+/** Milliseconds that a model waits for the work on another one before it looks for another worker. */
+const patience = 500;
+
+/** The code of what is rejected because a session is opened again, in another worker. */
+export const restarted = 'restarted';
+
+/** A session in the pool. */
+interface Member {
+  /** As others that wait for it are told. */
+  readonly name: string;
+  /** Sessions of one place share a worker: they are compared there. */
+  readonly place: string;
+  /** null: it is not opened yet, or has to be opened again. */
+  thread: EngineThread | null;
+}
+
+/**
+ * The workers that models are read and analysed in: a few, so that a slow model does not hold up another one. What waits
+ * for one moves to a worker that has time; for what the user looks at a worker that is stuck is ended. A session that
+ * lost its worker is told, and opens again.
+ */
+export class EnginePool implements vscode.Disposable {
+  private readonly lost = new vscode.EventEmitter<{ session: string; reason: EngineError }>();
+  /** A session is gone from its worker: that crashed, or was ended, or the session moves. */
+  readonly onDidLose = this.lost.event;
+  private readonly progressed = new vscode.EventEmitter<{ session: string; progress: Progress }>();
+  readonly onProgress = this.progressed.event;
+  private readonly threads = new Set<EngineThread>();
+  private readonly members = new Map<string, Member>();
+  /** Places that are looked after until nothing waits there. */
+  private readonly watched = new Set<string>();
+  private attended: string | undefined;
+  private idle: ReturnType<typeof setTimeout> | undefined;
+  private disposed = false;
+
+  constructor(
+    private readonly startWorker: StartWorker,
+    private readonly log: vscode.LogOutputChannel,
+  ) {}
+
+  /** Makes a session known until it is released. */
+  hold(session: string, name: string, place = session): void {
+    this.members.set(session, { name, place, thread: null });
+  }
+
+  /** Closes a session, and ends what is still being done for it. Workers without a session end after a while. */
+  release(session: string): void {
+    const thread = this.members.get(session)?.thread;
+    this.members.delete(session);
+    if (!thread) return;
+    thread.leave(session, stopped());
+    setTimeout(() => {
+      if (thread.current?.session === session) this.end(thread);
+    }, patience);
+    clearTimeout(this.idle);
+    this.idle = setTimeout(() => this.endIdle(), idleTime);
+  }
+
+  /** The user looks at the sessions of this place now. */
+  attend(place: string): void {
+    if (place === this.attended) return;
+    this.attended = place;
+    this.watch(place);
+  }
+
+  /** Calls the engine for a session, in its worker. */
+  async call<T>(session: string, question: (engine: EngineApi) => Promise<T>): Promise<T> {
+    const member = this.members.get(session);
+    if (this.disposed || !member) throw toCodedError(stopped());
+    const thread = this.threadOf(session, member);
+    const answer = thread.call(session, question);
+    this.announce(thread);
+    this.watch(member.place);
+    try {
+      return await answer;
+    } catch (error) {
+      const { stack } = toEngineError(error);
+      if (stack !== undefined) this.log.error(stack);
+      throw error;
+    }
+  }
+
+  /** Ends the worker of a session, whatever it is doing; others in it open again. */
+  restart(session: string): void {
+    const thread = this.members.get(session)?.thread;
+    if (thread) this.end(thread);
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    clearTimeout(this.idle);
+    for (const thread of this.threads) thread.end(stopped());
+    this.threads.clear();
+    this.members.clear();
+    this.lost.dispose();
+    this.progressed.dispose();
+  }
+
+  private threadOf(session: string, member: Member): EngineThread {
+    if (member.thread === null) {
+      member.thread = this.threadAt(member.place) ?? this.choose(member.place === this.attended);
+      member.thread.sessions.add(session);
+    }
+    return member.thread;
+  }
+
+  /** A worker without sessions, a new one, or the one that has least to do; what the user looks at stays alone if possible. */
+  private choose(isAttended: boolean): EngineThread {
+    const threads = [...this.threads];
+    const empty = threads.find(({ load }) => load === 0);
+    if (empty) return empty;
+    if (threads.length < mostThreads - (isAttended ? 0 : 1)) return this.startThread();
+    const attended = this.attended === undefined ? undefined : this.threadAt(this.attended);
+    const others = threads.filter(thread => thread !== attended);
+    return (others.length > 0 ? others : threads).reduce((one, other) => (other.load < one.load ? other : one));
+  }
+
+  private startThread(): EngineThread {
+    const thread: EngineThread = new EngineThread(this.startWorker, {
+      progress: (session, phase, done, total) => this.progressed.fire({ session, progress: { phase, done, total } }),
+      crashed: reason => this.crashed(thread, reason),
+      turned: () => this.announce(thread),
+    });
+    this.threads.add(thread);
+    return thread;
+  }
+
+  private threadAt(place: string): EngineThread | undefined {
+    for (const member of this.members.values()) if (member.place === place && member.thread) return member.thread;
+    return undefined;
+  }
+
+  private placeOf(session: string): string {
+    return this.members.get(session)?.place ?? session;
+  }
+
+  /** Tells sessions what they wait for. */
+  private announce({ current, waiting }: EngineThread): void {
+    const ahead = current && this.members.get(current.session);
+    if (!ahead) return;
+    for (const session of new Set(waiting))
+      if (session !== current.session)
+        this.progressed.fire({ session, progress: { phase: 'waiting', for: ahead.name } });
+  }
+
+  /** Sees to it that the sessions of a place do not wait for another model for long. */
+  private watch(place: string): void {
+    const thread = this.threadAt(place);
+    const ahead = thread?.current;
+    if (!ahead || this.watched.has(place) || this.placeOf(ahead.session) === place) return;
+    if (place !== this.attended && !thread.waiting.some(session => this.placeOf(session) === place)) return;
+    this.watched.add(place);
+    setTimeout(() => {
+      this.watched.delete(place);
+      if (this.threadAt(place) === thread && thread.current === ahead) this.makeRoom(place, thread);
+      this.watch(place);
+    }, patience);
+  }
+
+  /** Moves a place to a worker that has time. If there is none, what the user looks at does not wait: the worker ends. */
+  private makeRoom(place: string, thread: EngineThread): void {
+    const isAttended = place === this.attended;
+    const hasRoom =
+      this.threads.size < mostThreads - (isAttended ? 0 : 1) ||
+      [...this.threads].some(({ current }) => current === undefined);
+    if (!hasRoom) {
+      if (isAttended) this.end(thread);
+      return;
+    }
+    const moving = [...this.members].filter(([, member]) => member.place === place);
+    for (const [session, member] of moving) {
+      thread.leave(session, again());
+      member.thread = null;
+    }
+    for (const [session] of moving) this.lost.fire({ session, reason: again() });
+  }
+
+  /** The session that it worked for is to blame; others open again. */
+  private crashed(thread: EngineThread, { message, outOfMemory }: CrashReason): void {
+    this.log.error(`A worker of the engine ended: ${message}`);
+    const reason = outOfMemory
+      ? { code: 'out-of-memory', message: vscode.l10n.t('The model needs more memory than its analysis may use.') }
+      : { code: 'crashed', message: vscode.l10n.t('The analysis stopped unexpectedly ({0}).', message) };
+    // In a browser it may go on after an error that nothing caught, in a state that nobody knows.
+    this.end(thread, { session: thread.current?.session, reason });
+  }
+
+  /** Ends a worker. Its sessions open again, those that the user looks at first, but for one that is to blame. */
+  private end(thread: EngineThread, blamed?: { session: string | undefined; reason: EngineError }): void {
+    if (!this.threads.delete(thread)) return;
+    thread.end(again());
+    const sessions = [...thread.sessions].sort((a, b) => this.urgency(b) - this.urgency(a));
+    for (const session of sessions) this.members.get(session)!.thread = null;
+    for (const session of sessions)
+      this.lost.fire({ session, reason: session === blamed?.session ? blamed.reason : again() });
+  }
+
+  private urgency(session: string): number {
+    return this.placeOf(session) === this.attended ? 1 : 0;
+  }
+
+  private endIdle(): void {
+    for (const thread of this.threads) if (thread.sessions.size === 0) this.end(thread);
+  }
+}
+
+function stopped(): EngineError {
+  return { code: 'stopped', message: vscode.l10n.t('The engine was stopped.') };
+}
+
+function again(): EngineError {
+  return { code: restarted, message: vscode.l10n.t('The engine was restarted.') };
+}

@@ -1,0 +1,89 @@
+import { createBirpc } from 'birpc';
+import { channelOptions } from '../../protocol/channel';
+import type { EngineError } from '../../protocol/data';
+import type { EngineApi, EngineEvents } from '../../protocol/engineApi';
+import { toCodedError } from '../../protocol/errors';
+import { displayBundle } from '../settings/displayLanguage';
+import type { CrashReason, EngineWorker, StartWorker } from './engineWorker';
+
+/** What was asked for a session and is not answered yet. */
+export interface PendingCall {
+  readonly session: string;
+  readonly reject: (reason: Error) => void;
+}
+
+/** What a worker tells without being asked. */
+export interface ThreadEvents extends EngineEvents {
+  /** It did not start, or ended without being told to. */
+  crashed(reason: CrashReason): void;
+  /** It answered something, and works for the next one. */
+  turned(): void;
+}
+
+/** One worker, and the sessions that are in it. It answers in the order in which it was asked. */
+export class EngineThread {
+  readonly sessions = new Set<string>();
+  private readonly pending: PendingCall[] = [];
+  private readonly running: Promise<{ readonly worker: EngineWorker; readonly api: EngineApi }>;
+
+  constructor(
+    startWorker: StartWorker,
+    private readonly events: ThreadEvents,
+  ) {
+    this.running = this.launch(startWorker);
+    this.running.catch((error: unknown) => events.crashed({ message: String(error), outOfMemory: false }));
+  }
+
+  /** What it works on; all other calls wait for that. */
+  get current(): PendingCall | undefined {
+    return this.pending.at(0);
+  }
+
+  /** The sessions that wait for what it works on. */
+  get waiting(): readonly string[] {
+    return this.pending.slice(1).map(({ session }) => session);
+  }
+
+  /** How much it has to do: calls that wait, then sessions that may call. */
+  get load(): number {
+    return this.pending.length * 1000 + this.sessions.size;
+  }
+
+  call<T>(session: string, question: (engine: EngineApi) => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const call: PendingCall = { session, reject };
+      this.pending.push(call);
+      this.running
+        .then(({ api }) => question(api))
+        .finally(() => this.finish(call))
+        .then(resolve, reject);
+    });
+  }
+
+  /** Closes a session, and rejects what was asked for it. What it works on for the session goes on. */
+  leave(session: string, reason: EngineError): void {
+    this.sessions.delete(session);
+    for (const call of this.pending) if (call.session === session) call.reject(toCodedError(reason));
+    void this.call(session, engine => engine.close(session)).catch(() => undefined);
+  }
+
+  /** Ends whatever it is doing, and rejects what was asked of it. */
+  end(reason: EngineError): void {
+    void this.running.then(({ worker }) => worker.terminate()).catch(() => undefined);
+    for (const { reject } of this.pending) reject(toCodedError(reason));
+  }
+
+  private finish(call: PendingCall): void {
+    this.pending.splice(this.pending.indexOf(call), 1);
+    this.events.turned();
+  }
+
+  private async launch(startWorker: StartWorker) {
+    const worker = await startWorker();
+    const api = createBirpc<EngineApi, EngineEvents>(this.events, channelOptions(worker.port));
+    // Answered before anything else that is asked.
+    void api.translate(displayBundle()).catch(() => undefined);
+    worker.onCrash(reason => this.events.crashed(reason));
+    return { worker, api };
+  }
+}
