@@ -18,7 +18,7 @@ describe('the packaged extension', () => {
   after(() => server?.stop());
 
   it('shows what alexnet.onnx costs', async () => {
-    const workbench = await openWorkbench({ files: ['alexnet.onnx'], server });
+    const workbench = await openWorkbench(server, { files: ['alexnet.onnx'], extension: null });
     try {
       await workbench.openFromExplorer('alexnet.onnx');
       const page = await workbench.webviewFrame();

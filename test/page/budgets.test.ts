@@ -1,5 +1,3 @@
-import * as fs from 'node:fs';
-import * as path from 'node:path';
 import { CostPage } from './support/costPage';
 import { until } from './support/until';
 import { windowed } from './support/windowed';
@@ -20,11 +18,9 @@ describe('budgets on the page of a model', () => {
       (await line.innerText()) === 'Over budget: MACs 714 M of 600 M' ? true : undefined,
     );
     await workbench.screenshot('page-over-budget');
-    await workbench.untilWatching();
-    const settings = path.join(workbench.folder, '.vscode/settings.json');
-    fs.writeFileSync(settings, JSON.stringify({ 'modelCostLens.budgets': { 'alexnet.*': { macs: '1G' } } }));
+    workbench.changeSettings({ 'modelCostLens.budgets': { 'alexnet.*': { macs: '1G' } } });
     await until('a budget that is kept', async () => ((await line.innerText()) === 'Within budget' ? true : undefined));
-    fs.writeFileSync(settings, JSON.stringify({ 'modelCostLens.budgets': { 'resnet*.onnx': { macs: '1G' } } }));
+    workbench.changeSettings({ 'modelCostLens.budgets': { 'resnet*.onnx': { macs: '1G' } } });
     await until('no budget', async () => ((await line.count()) === 0 ? true : undefined));
   });
 });

@@ -14,7 +14,7 @@ const englishWords = /[a-z]{2,} [a-z]{2,}/;
 describe('the page in Simplified Chinese', () => {
   const settings = { ...pictureSettings, 'modelCostLens.budgets': { '*.onnx': { macs: '600M' } } };
   const test = windowed({ files: ['alexnet.onnx'], displayLanguage: 'zh-cn', settings }, async workbench => {
-    await applyTheme(workbench, 'light', settings);
+    await applyTheme(workbench, 'light');
     await workbench.openFromExplorer('alexnet.onnx');
     await workbench.hideSideBar();
     return workbench.webviewFrame();

@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { zipFile } from '../unit/support/zipFile';
 import { accessibilityFaults } from './support/axe';
 import { CostPage } from './support/costPage';
-import { openWorkbench, type Workbench } from './support/workbench';
+import { windowed } from './support/windowed';
 
 /** A classifier as Keras 3 saves it; 784 · 64 + 64 and 64 · 10 + 10 parameters. Its input has no shape. */
 const model = {
@@ -20,39 +20,30 @@ const model = {
 };
 
 describe('A .keras archive in the editor', () => {
-  let workbench: Workbench;
-  let page: CostPage;
+  const archive = zipFile({ 'metadata.json': '{"keras_version": "3.15.1"}', 'config.json': JSON.stringify(model) });
+  const test = windowed(
+    { files: [], prepare: folder => fs.writeFileSync(path.join(folder, 'classifier.keras'), archive) },
+    async workbench => {
+      const page = await CostPage.open(workbench, 'classifier.keras');
+      await page.row('hidden').waitFor();
+      return page;
+    },
+  );
 
-  before(async () => {
-    const archive = zipFile({ 'metadata.json': '{"keras_version": "3.15.1"}', 'config.json': JSON.stringify(model) });
-    workbench = await openWorkbench({
-      files: [],
-      viewport: { width: 1280, height: 800 },
-      prepare: folder => fs.writeFileSync(path.join(folder, 'classifier.keras'), archive),
-    });
-    page = await CostPage.open(workbench, 'classifier.keras');
-    await page.row('hidden').waitFor();
-  });
-
-  after(() => workbench.close());
-
-  afterEach(async () => {
-    assert.deepEqual(await accessibilityFaults(workbench), []);
-    assert.deepEqual(workbench.errors, []);
-  });
-
-  it('says what it is, and which shape is missing', async () => {
+  test('says what it is, and which shape is missing', async (page, workbench) => {
     await page.frame.getByText('keras 3.15.1').first().waitFor();
     await page.frame.getByRole('button', { name: /1 warning/ }).click();
     await page.frame.getByText("does not state the shape of its input 'hidden_input'").first().waitFor();
+    assert.deepEqual(await accessibilityFaults(workbench), []);
   });
 
-  it('is counted once the shape of its input is entered', async () => {
+  test('is counted once the shape of its input is entered', async (page, workbench) => {
     const field = page.frame.getByLabel('hidden_input');
     await field.fill('1 x 784');
     await field.press('Enter');
     await page.waitForText(page.frame.locator('body'), /50,890|50\.9 k/);
     await page.waitForText(page.frame.locator('body'), /50\.8 k|50,816/);
     await workbench.screenshot('keras-archive');
+    assert.deepEqual(await accessibilityFaults(workbench), []);
   });
 });

@@ -22,7 +22,7 @@ describe('A layer spec in the editor', () => {
       prepare: folder => fs.writeFileSync(path.join(folder, 'alexnet.layers.json'), spec),
     },
     async workbench => {
-      await applyTheme(workbench, 'dark', settings);
+      await applyTheme(workbench, 'dark');
       await workbench.openFromExplorer('alexnet.layers.json');
       await workbench.hideSideBar();
       await waitForLens(workbench, /^70\.3 MMac/);
@@ -134,6 +134,7 @@ describe('A layer spec in the editor', () => {
 
   test('begins as a well-known network, under a name that is free', async (_, workbench) => {
     const { page } = workbench;
+    fs.writeFileSync(path.join(workbench.root, 'alexnet.layers.json'), spec);
     const widget = page.locator('.quick-input-widget');
     await page.keyboard.press('F1');
     await widget.locator('input[type="text"]').fill('>Model Cost Lens: New layer spec');
@@ -142,7 +143,7 @@ describe('A layer spec in the editor', () => {
     await page.getByRole('tab', { name: 'alexnet-2.layers.json' }).waitFor();
     await waitForLens(workbench, /^70\.3 MMac/);
     await page.keyboard.press('Control+S');
-    const saved = path.join(workbench.folder, 'alexnet-2.layers.json');
+    const saved = path.join(workbench.root, 'alexnet-2.layers.json');
     await until('the saved spec', async () =>
       fs.existsSync(saved) && fs.readFileSync(saved, 'utf8') === spec ? true : undefined,
     );

@@ -33,7 +33,7 @@ const testOn = (file: string, arrange: (page: CostPage) => Promise<void>) =>
   });
 
 async function useTheme(theme: keyof typeof themes, page: CostPage, workbench: Workbench): Promise<void> {
-  await applyTheme(workbench, theme, pictureSettings);
+  await applyTheme(workbench, theme);
   await page.frame.locator(`body.${bodyClasses[theme]}`).waitFor();
 }
 

@@ -10,6 +10,8 @@ export interface ServerOptions {
   dataFolder: string;
   /** User settings of every window. */
   settings?: Record<string, unknown>;
+  /** User keybindings of every window, as in keybindings.json. */
+  keybindings?: readonly object[];
   /** Lets windows load an extension from its source folder, run tests, and be driven. */
   automation: boolean;
 }
@@ -18,6 +20,8 @@ export interface Server {
   version: string;
   /** The address of a window on the folder, with the named start parameters. */
   windowUrl(folder: string, parameters?: WindowParameters): string;
+  /** Puts the user settings back as they were at the start, and tells whether they had been changed. */
+  restoreSettings(): boolean;
   stop(): void;
 }
 
@@ -29,6 +33,7 @@ export interface WindowParameters {
 /** What no window of ours should ask the user about. */
 const quietSettings = {
   'chat.disableAIFeatures': true,
+  'explorer.compactFolders': false,
   'extensions.ignoreRecommendations': true,
   'git.openRepositoryInParentFolders': 'never',
   'security.workspace.trust.enabled': false,
@@ -42,7 +47,7 @@ const startTimeout = 60_000;
 
 export async function startServer(options: ServerOptions): Promise<Server> {
   const build = installServerBuild();
-  writeSettings(options);
+  writeUserFiles(options);
   const token = randomUUID();
   const args = [
     'out/server-main.js',
@@ -72,6 +77,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     return {
       version: build.version,
       stop,
+      restoreSettings: () => writeUserFiles(options),
       windowUrl: (folder, parameters = {}) => windowUrl(authority, token, folder, parameters),
     };
   } catch (error) {
@@ -108,10 +114,16 @@ function windowUrl(authority: string, token: string, folder: string, parameters:
   return `http://${authority}/?${query}`;
 }
 
-function writeSettings({ dataFolder, settings }: ServerOptions): void {
-  const file = path.join(dataFolder, 'data/User/settings.json');
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  fs.writeFileSync(file, JSON.stringify({ ...quietSettings, ...settings }, undefined, 2));
+/** Writes settings and keybindings; false where they were so already. */
+function writeUserFiles({ dataFolder, settings, keybindings = [] }: ServerOptions): boolean {
+  const folder = path.join(dataFolder, 'data/User');
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(path.join(folder, 'keybindings.json'), JSON.stringify(keybindings));
+  const file = path.join(folder, 'settings.json');
+  const content = JSON.stringify({ ...quietSettings, ...settings }, undefined, 2);
+  if (fs.existsSync(file) && fs.readFileSync(file, 'utf8') === content) return false;
+  fs.writeFileSync(file, content);
+  return true;
 }
 
 /** Variables of an enclosing VS Code or npm would make the server take itself for a part of it. */

@@ -3,9 +3,10 @@ import * as path from 'node:path';
 import { type ConsoleMessage, type Frame, type Locator, type Page } from 'playwright-core';
 import { outFolder, projectRoot } from '../../host/vscode/paths';
 import { type Server } from '../../host/vscode/server';
-import { sharedBrowser, sharedServer } from './sharedServer';
+import { sharedBrowser } from './browser';
 import { temporaryFolder } from '../../support/temporaryFolder';
 import { until } from './until';
+import { Workspace, type WorkspaceOptions } from './workspace';
 
 /** VS Code's own themes, and the file of each, after which the workbench names a class. */
 export const themes = {
@@ -15,48 +16,33 @@ export const themes = {
   highContrastLight: { name: 'Default High Contrast Light', file: 'hc_light' },
 } as const;
 
-export interface WorkbenchOptions {
-  /** What of test/fixtures the window's folder holds; everything if left out. */
-  files?: string[];
-  /** Puts more into the folder before it is opened. */
-  prepare?: (folder: string) => void;
-  /** VS Code's default if left out, which is the fastest. */
-  theme?: keyof typeof themes;
-  settings?: Record<string, unknown>;
+export interface WorkbenchOptions extends WorkspaceOptions {
   viewport?: { width: number; height: number };
   /** VS Code's display language for extensions; the workbench itself stays English without a language pack. */
   displayLanguage?: string;
-  /** The folder that the extension is loaded from; the project's own if left out. */
-  extension?: string;
-  /** A server that has the extension installed; otherwise it is loaded from the source folder. */
-  server?: Server;
+  /** The folder that the extension is loaded from; null where the server has it installed, the project's own if left out. */
+  extension?: string | null;
 }
 
 const extensionId = 'model-cost-lens.model-cost-lens';
+const defaultViewport = { width: 1280, height: 800 };
 
-/** Opens a VS Code window of its own on a copy of the fixtures, and waits till its extensions are known. */
-export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
-  const folder = copyFixtures(options.files);
-  options.prepare?.(folder);
-  writeSettings(folder, options.settings);
-  const server = options.server ?? (await sharedServer());
-  const browser = await sharedBrowser();
-  const context = await browser.newContext({ viewport: options.viewport ?? { width: 1280, height: 800 } });
+/** Opens a VS Code window on a copy of the fixtures, and waits until its extensions are known. */
+export async function openWorkbench(server: Server, options: WorkbenchOptions = {}): Promise<Workbench> {
+  const context = await (await sharedBrowser()).newContext();
   if (options.displayLanguage) {
     // Where the workbench looks for what its texts are in.
     await context.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(options.displayLanguage)};`);
   }
-  const page = await context.newPage();
-  const workbench = new Workbench(page, folder);
-  await page.goto(
-    server.windowUrl(folder, options.server ? {} : { extensionDevelopmentPath: options.extension ?? projectRoot }),
+  const workbench = new Workbench(await context.newPage(), temporaryFolder());
+  await workbench.begin(options);
+  const { extension = projectRoot } = options;
+  await workbench.page.goto(
+    server.windowUrl(workbench.root, extension === null ? {} : { extensionDevelopmentPath: extension }),
   );
   // Earlier, a click would open a model as the binary file that no editor is registered for.
-  await page.waitForFunction(() => performance.getEntriesByName('code/didLoadExtensions').length > 0);
-  await workbench.explorerRows.first().waitFor();
-  if (options.theme) {
-    await applyTheme(workbench, options.theme, options.settings);
-  }
+  await workbench.page.waitForFunction(() => performance.getEntriesByName('code/didLoadExtensions').length > 0);
+  await workbench.ready();
   return workbench;
 }
 
@@ -64,9 +50,11 @@ export class Workbench {
   /** Errors of the extension's pages, and exceptions anywhere in the window. */
   readonly errors: string[] = [];
 
+  private workspace!: Workspace;
+
   constructor(
     readonly page: Page,
-    /** The folder on disk that the window shows. */ readonly folder: string,
+    /** The folder on disk that the window shows. */ readonly root: string,
   ) {
     page.on('pageerror', error => this.errors.push(String(error.stack ?? error)));
     page.on('console', message => {
@@ -74,6 +62,37 @@ export class Workbench {
         this.errors.push(message.text());
       }
     });
+  }
+
+  /** The folder on disk with the files of the test. */
+  get folder(): string {
+    return this.workspace.folder;
+  }
+
+  /** Puts files, settings and size of a test in place. */
+  async begin(options: WorkbenchOptions): Promise<void> {
+    this.workspace = new Workspace(this.root, options);
+    await this.page.setViewportSize(options.viewport ?? defaultViewport);
+  }
+
+  /** Changes the folder's settings to those of the test and these. */
+  changeSettings(more: Record<string, unknown>): void {
+    this.workspace.changeSettings(more);
+  }
+
+  /** Waits until the window shows the files, and heeds the settings, of the test. */
+  async ready(): Promise<void> {
+    const folder = this.explorerRow(this.workspace.name);
+    await folder.waitFor();
+    await until('window that has read its settings', async () => {
+      if ((await this.page.title()).includes(this.workspace.name)) return true;
+      // A change goes unnoticed while nobody watches the file yet.
+      this.workspace.changeSettings({});
+      await new Promise(resolve => setTimeout(resolve, 500));
+      return undefined;
+    });
+    // The twistie, since a click on the row would select the folder too.
+    if ((await folder.getAttribute('aria-expanded')) === 'false') await folder.locator('.monaco-tl-twistie').click();
   }
 
   get explorerRows(): Locator {
@@ -254,34 +273,17 @@ function isOurs(message: ConsoleMessage): boolean {
   return url === '' || url.includes('fake.html') || url.includes('vscode-resource');
 }
 
-function copyFixtures(files: string[] | undefined): string {
-  const fixtures = path.join(projectRoot, 'test/fixtures');
-  const folder = temporaryFolder();
-  for (const file of files ?? fs.readdirSync(fixtures)) {
-    fs.cpSync(path.join(fixtures, file), path.join(folder, file), { recursive: true });
-  }
-  return folder;
-}
-
 /**
  * A window that develops an extension heeds a theme only when the setting changes. The change goes unnoticed while
  * nobody watches the file yet, so it is repeated.
  */
-export async function applyTheme(
-  { page, folder }: Workbench,
-  theme: keyof typeof themes,
-  settings?: Record<string, unknown>,
-): Promise<void> {
+export async function applyTheme(workbench: Workbench, theme: keyof typeof themes): Promise<void> {
   const { name, file } = themes[theme];
   await until(`theme ${name}`, async () => {
-    writeSettings(folder, { 'workbench.colorTheme': name, 'window.autoDetectHighContrast': false, ...settings });
-    await page.locator(`.monaco-workbench.vscode-theme-defaults-themes-${file}-json`).waitFor({ timeout: 1000 });
+    workbench.changeSettings({ 'workbench.colorTheme': name, 'window.autoDetectHighContrast': false });
+    await workbench.page
+      .locator(`.monaco-workbench.vscode-theme-defaults-themes-${file}-json`)
+      .waitFor({ timeout: 1000 });
     return true;
   });
-}
-
-/** Into the folder, not the user's profile: windows of one server may differ. */
-function writeSettings(folder: string, settings: Record<string, unknown> = {}): void {
-  fs.mkdirSync(path.join(folder, '.vscode'), { recursive: true });
-  fs.writeFileSync(path.join(folder, '.vscode/settings.json'), JSON.stringify(settings));
 }

@@ -1,0 +1,49 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { projectRoot } from '../../host/vscode/paths';
+
+/** The files and settings that a test begins with. */
+export interface WorkspaceOptions {
+  /** What of test/fixtures the folder holds; everything if left out. */
+  files?: string[];
+  /** Puts more into the folder. */
+  prepare?: (folder: string) => void;
+  settings?: Record<string, unknown>;
+}
+
+let workspaces = 0;
+
+/**
+ * The files on disk of one test. They lie in a folder of their own below the one that the window shows, under a name
+ * that no test had before: what the extension or VS Code remembers of a file by its address is never that of an
+ * earlier test.
+ */
+export class Workspace {
+  readonly name = `workspace-${++workspaces}`;
+  /** Where the files are. */
+  readonly folder: string;
+
+  constructor(
+    /** The folder that the window shows. */ readonly root: string,
+    private readonly options: WorkspaceOptions,
+  ) {
+    this.folder = path.join(root, this.name);
+    for (const left of fs.readdirSync(root))
+      fs.rmSync(path.join(root, left), { recursive: true, force: true, maxRetries: 3 });
+    const fixtures = path.join(projectRoot, 'test/fixtures');
+    fs.mkdirSync(this.folder);
+    for (const file of options.files ?? fs.readdirSync(fixtures))
+      fs.cpSync(path.join(fixtures, file), path.join(this.folder, file), { recursive: true });
+    options.prepare?.(this.folder);
+    this.changeSettings({});
+  }
+
+  /** Writes the folder's settings: those of the test, and these. The window's title tells when it has read them. */
+  changeSettings(more: Record<string, unknown>): void {
+    fs.mkdirSync(path.join(this.root, '.vscode'), { recursive: true });
+    fs.writeFileSync(
+      path.join(this.root, '.vscode/settings.json'),
+      JSON.stringify({ 'window.title': this.name, ...this.options.settings, ...more }),
+    );
+  }
+}
