@@ -258,7 +258,7 @@ describe('comparison', () => {
           );
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 

@@ -137,7 +137,7 @@ describe('A .keras archive', () => {
           assert.ok(error instanceof ReadError, String(error));
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 });

@@ -415,7 +415,7 @@ describe('a Keras model', () => {
           assert.ok(error instanceof ReadError, String(error));
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 100 },
     );
   });
 });

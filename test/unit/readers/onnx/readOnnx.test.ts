@@ -154,7 +154,7 @@ describe('readOnnx', () => {
           assert.ok(error instanceof ReadError, String(error));
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: 500 },
     );
   });
 });

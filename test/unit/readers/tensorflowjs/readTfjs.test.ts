@@ -566,7 +566,7 @@ describe('a TensorFlow.js model', () => {
           }
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 100 },
     );
   });
 });

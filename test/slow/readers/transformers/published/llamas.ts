@@ -1,4 +1,4 @@
-import type { Published } from '../support';
+import type { Published } from '../../../../unit/readers/transformers/support';
 
 export const llamas: readonly Published[] = [
   [

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { analyzeConfig } from './support';
+import { analyzeConfig } from '../../../unit/readers/transformers/support';
 import { encoders } from './published/encoders';
 import { generators } from './published/generators';
 import { llamas } from './published/llamas';
