@@ -9,6 +9,7 @@ import { EnginePool } from './engine/enginePool';
 import type { StartWorker } from './engine/engineWorker';
 import { registerLayers } from './layers/registerLayers';
 import { DocumentMemory } from './model/documentMemory';
+import { LayoutMemory } from './model/layoutMemory';
 import { ModelRegistry } from './model/modelRegistry';
 import { ModelSession } from './model/modelSession';
 import type { ReadSource } from './model/readSource';
@@ -37,9 +38,10 @@ export function activate(context: vscode.ExtensionContext, { startWorker, readSo
   const engine = new EnginePool(startWorker, log);
   const settings = new Settings();
   const memory = new DocumentMemory(context.workspaceState);
+  const layout = new LayoutMemory(context.globalState);
   const registry = new ModelRegistry();
   const statusBar = new StatusBar(registry, settings);
-  const services = { engine, settings, memory, registry, readSource, extension: context.extensionUri };
+  const services = { engine, settings, memory, layout, registry, readSource, extension: context.extensionUri };
   const budgets = new BudgetProblems(registry, settings);
   const { pages, registration } = registerLayers(services);
   context.subscriptions.push(

@@ -1,5 +1,5 @@
 import type { ComparedRow, ComparisonInfo, ComparisonView, EngineError } from './data';
-import type { PagePreferences } from './pageApi';
+import type { PageLayout, PagePreferences } from './pageApi';
 
 /** What the worker answers about two sessions side by side. Comparisons have names of their own, as views have. */
 export interface CompareQuestions {
@@ -17,6 +17,8 @@ export interface CompareHostApi {
   rows(start: number, count: number): Promise<ComparedRow[]>;
   /** The old model becomes the new one; the page is told by `show`. */
   swap(): Promise<void>;
+  /** Keeps how pages are arranged, as the pages of models do. */
+  changeLayout(change: Partial<PageLayout>): Promise<void>;
   /** Opens one of the two models in an editor. */
   open(side: 'old' | 'new'): Promise<void>;
   /** Reads both again, after an error. */
@@ -51,6 +53,7 @@ export type CompareState = { readonly names: ComparedNames; readonly files: Comp
 );
 
 export interface CompareStart extends ComparePreferences {
+  readonly layout: PageLayout;
   readonly state: CompareState;
   /** The translated strings of the page; empty for English. */
   readonly l10n: Readonly<Record<string, string>>;

@@ -115,6 +115,8 @@ export interface ViewState extends Shown {
   readonly sort: { readonly column: string; readonly descending: boolean } | null;
   /** Rows whose name, path or operator contains this text (case ignored), with their ancestors. */
   readonly filter: string;
+  /** Whether nodes without cost have rows of their own, instead of one row per module. */
+  readonly showPlumbing: boolean;
   /** null: what a fresh page shows. */
   readonly expanded: Expansion | null;
 }
@@ -123,6 +125,8 @@ export interface ViewState extends Shown {
 export interface Expansion {
   readonly all: boolean;
   readonly except: readonly string[];
+  /** Paths of the modules whose nodes without cost are shown; '': of the outermost rows. */
+  readonly unfolded: readonly string[];
 }
 
 export interface ViewInfo {
@@ -143,9 +147,12 @@ export interface ColumnView {
   readonly givesWay: number;
 }
 
-/** One row of the tree: a module, or a node. */
-export interface Row {
-  /** Stable within an analysis. */
+/** One row of the tree: a module or a node, or what stands for the nodes without cost of a module. */
+export type Row = ItemRow | FoldRow;
+
+/** Where a row stands. */
+export interface RowPlace {
+  /** Tells rows apart; stable within an analysis. */
   readonly item: number;
   /** 1 for the outermost rows, as ARIA counts. */
   readonly level: number;
@@ -154,12 +161,22 @@ export interface Row {
   readonly siblings: number;
   /** Row of the parent as shown; null for the outermost rows. */
   readonly parent: number | null;
+  /** undefined: a leaf. */
+  readonly expanded?: boolean;
+}
+
+/** The nodes without cost of a module in one row. */
+export interface FoldRow extends RowPlace {
+  /** How many nodes. */
+  readonly folded: number;
+}
+
+/** A module, or a node. Its item is one that other questions take. */
+export interface ItemRow extends RowPlace {
   readonly name: string;
   readonly path: string;
   /** Operator of a node; class of a module where known. */
   readonly op: string;
-  /** undefined: a leaf. */
-  readonly expanded?: boolean;
   readonly cells: Cells;
   /** False inside the cheaper branch of an If. */
   readonly counted: boolean;
@@ -332,12 +349,16 @@ export interface ComparisonView {
   readonly sort: { readonly column: ComparedColumn; readonly descending: boolean } | null;
   /** Rows whose path or operator, on either side, contains this text (case ignored). */
   readonly filter: string;
+  /** Whether nodes without cost have rows; those that a filter finds always have. */
+  readonly showPlumbing: boolean;
 }
 
 export interface ComparisonInfo {
   readonly rowCount: number;
-  /** How many rows of each kind there are, filter or no filter. */
+  /** How many rows of each kind there are, filter or no filter, but those that are folded. */
   readonly changes: Readonly<Record<ComparedRow['change'], number>>;
+  /** How many rows without cost are folded. */
+  readonly folded: number;
   readonly old: ComparedModel;
   readonly new: ComparedModel;
   readonly difference: Totals;

@@ -23,6 +23,8 @@ export interface HostApi {
   setConvention(convention: Convention): Promise<void>;
   /** Keeps what the page shows until after the window is closed. */
   save(saved: SavedPage): Promise<void>;
+  /** Keeps how pages are arranged, for all of them from now on; what is left out stays. */
+  changeLayout(change: Partial<PageLayout>): Promise<void>;
   /** Puts text on the clipboard: a page may not while the focus is elsewhere, as after a menu. */
   copy(text: string): Promise<void>;
   /** Writes a picture where the user says; the contents of a PNG in base 64. */
@@ -55,6 +57,7 @@ export const pageActions = [
   'copyPath',
   'expandAll',
   'collapseAll',
+  'toggleNodesWithoutCost',
   'saveMapAsSvg',
   'saveMapAsPng',
 ] as const;
@@ -75,12 +78,19 @@ export type DocumentState =
   | { readonly kind: 'deleted' };
 
 export interface PageStart extends PagePreferences {
+  readonly layout: PageLayout;
   readonly state: DocumentState;
   /** The translated strings of the page (`@vscode/l10n` bundle contents); empty for English. */
   readonly l10n: Readonly<Record<string, string>>;
   readonly locale: string;
   /** What the page showed when the window was closed, if anything. */
   readonly saved: SavedPage | null;
+}
+
+/** How the user arranged pages: the same for all models. */
+export interface PageLayout {
+  /** Whether nodes without cost have rows of their own. */
+  readonly showPlumbing: boolean;
 }
 
 /** What a page keeps over a hidden tab and a restart. */

@@ -11,6 +11,7 @@ import type {
   GrowthFigure,
   GrowthLaw,
   GrowthVariable,
+  ItemRow,
   LayerDetails,
   MapExtent,
   MemoryCurve,
@@ -55,7 +56,7 @@ export interface ModelQuestions {
   /** Nodes by operator, the dearest first. */
   operators(convention: Convention): OperatorType[];
   /** The nodes of one operator, `count` of it from `start`, the dearest first; rows of a flat list. */
-  operatorRows(operator: OperatorKey, shown: Shown, start: number, count: number): Row[];
+  operatorRows(operator: OperatorKey, shown: Shown, start: number, count: number): ItemRow[];
   /** Cells of an icicle, and of a treemap: parents before children. */
   map(extent: MapExtent): CostMap;
   /** Live activations over the execution order, and the tensors of the peak. */

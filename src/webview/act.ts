@@ -12,11 +12,13 @@ export function act(store: PageStore, action: PageAction): Promise<void> {
       case 'copyRows':
         return store.host.copy(await markedRows(store));
       case 'copyPath':
-        return store.host.copy(store.rows.get(store.active)?.path ?? '');
+        return store.host.copy(store.activeItem?.path ?? '');
       case 'expandAll':
         return store.expand(0, true, 'all');
       case 'collapseAll':
         return store.expand(0, false, 'all');
+      case 'toggleNodesWithoutCost':
+        return store.changeLayout({ showPlumbing: !store.layout.showPlumbing });
       case 'saveMapAsSvg':
         return store.host.savePicture('svg', await mapAsSvg(store));
       case 'saveMapAsPng':

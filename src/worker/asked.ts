@@ -3,7 +3,7 @@ import { say } from '../engine/graph/message';
 import type { Session } from './session';
 import type { Translator } from './translator';
 import type { TreeIndex } from '../engine/questions/tree/treeIndex';
-import type { View } from './view';
+import type { View } from './view/view';
 
 /** What a question is about: a session, the analysis that it holds at that moment, and perhaps a view on it. */
 export class Asked {

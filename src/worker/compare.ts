@@ -18,7 +18,7 @@ export class Comparisons {
     this.shown.set(name, { old, changed, comparison, rows });
     return {
       rowCount: rows.length,
-      changes: countChanges(comparison),
+      ...countChanges(comparison, view),
       old: modelOf(old, comparison.totals.old),
       new: modelOf(changed, comparison.totals.new),
       difference: comparison.totals.difference,
@@ -44,19 +44,28 @@ interface Shown {
   readonly rows: readonly ComparedRow[];
 }
 
-function rowsOf({ rows }: Comparison, { filter, sort, figure }: ComparisonView): readonly ComparedRow[] {
+function rowsOf({ rows }: Comparison, view: ComparisonView): readonly ComparedRow[] {
+  const { filter, sort, figure } = view;
   const wanted = filter.toLowerCase();
   const matching =
     wanted === ''
-      ? rows
+      ? rows.filter(row => !isFolded(row, view))
       : rows.filter(row => sidesOf(row).some(({ path, type }) => `${path}\n${type}`.toLowerCase().includes(wanted)));
   return sort === null ? matching : sortRows(matching, sort.column, sort.descending, figure);
 }
 
-function countChanges({ rows }: Comparison): ComparisonInfo['changes'] {
-  const counts = { same: 0, changed: 0, removed: 0, added: 0 };
-  for (const { change } of rows) counts[change]++;
-  return counts;
+function isFolded({ isPlumbing }: ComparedRow, { showPlumbing }: ComparisonView): boolean {
+  return isPlumbing && !showPlumbing;
+}
+
+function countChanges({ rows }: Comparison, view: ComparisonView): Pick<ComparisonInfo, 'changes' | 'folded'> {
+  const changes = { same: 0, changed: 0, removed: 0, added: 0 };
+  let folded = 0;
+  for (const row of rows) {
+    if (isFolded(row, view)) folded++;
+    else changes[row.change]++;
+  }
+  return { changes, folded };
 }
 
 function sidesOf({ old, new: changed }: ComparedRow) {

@@ -2,7 +2,7 @@ import { columns, copiedCells } from '../engine/questions/tree/columns';
 import { ShownItem } from '../engine/questions/tree/shownItem';
 import type { TreeIndex } from '../engine/questions/tree/treeIndex';
 import type { Translator } from './translator';
-import type { View } from './view';
+import type { View } from './view/view';
 
 /**
  * Rows as tab-separated text under their titles, which are in the user's language. Figures have all digits, unknown ones are empty.

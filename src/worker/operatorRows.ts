@@ -1,7 +1,7 @@
 import { figuresUnder } from '../engine/analysis/convention';
 import { itemsOfNodes } from '../engine/questions/nodeItems';
-import type { OperatorKey, Row, Shown } from '../protocol/data';
-import { describeRow } from './row';
+import type { ItemRow, OperatorKey, Shown } from '../protocol/data';
+import { describeRow } from './view/row';
 import type { TreeIndex } from '../engine/questions/tree/treeIndex';
 
 /** The nodes of one operator as a flat list, the dearest first; unknown costs come last, equal ones in the model's order. */
@@ -11,7 +11,7 @@ export function operatorRows(
   shown: Shown,
   start: number,
   count: number,
-): Row[] {
+): ItemRow[] {
   const { nodes, tree } = index.analysis;
   const items = itemsOfNodes(tree, nodes.length);
   const own: { item: number; cost: number }[] = [];
@@ -23,7 +23,7 @@ export function operatorRows(
     });
   });
   own.sort((a, b) => b.cost - a.cost || a.item - b.item);
-  return own.slice(start, start + count).map(({ item }, offset): Row => ({
+  return own.slice(start, start + count).map(({ item }, offset): ItemRow => ({
     ...describeRow(index, item, shown),
     level: 1,
     position: start + offset + 1,

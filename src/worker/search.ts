@@ -3,7 +3,7 @@ import type { SearchQuery, SearchResult, SearchStart } from '../protocol/data';
 import { formatAttribute } from './attributeText';
 import { compilePattern } from './searchPattern';
 import type { TreeIndex } from '../engine/questions/tree/treeIndex';
-import type { View } from './view';
+import type { View } from './view/view';
 
 /** Milliseconds that a search may take. */
 const patience = 2000;

@@ -6,7 +6,7 @@ import { summarize } from './summary';
 import { TreeIndex } from '../engine/questions/tree/treeIndex';
 import type { Translator } from './translator';
 import { readOwnOperators } from '../engine/operators/support/ownOperators';
-import { View } from './view';
+import { View } from './view/view';
 
 /** One open document: its model, the analysis at the present choice of dimensions, and the views on it. */
 export class Session {

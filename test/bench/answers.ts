@@ -7,7 +7,14 @@ import { timed } from './measure';
 
 const about = { session: 's', view: 'v' };
 const options: AnalysisOptions = { dimensions: {}, defaults: [], inputShapes: {} };
-const state: ViewState = { convention: 'exact', metric: 'macs', sort: null, filter: '', expanded: null };
+const state: ViewState = {
+  convention: 'exact',
+  metric: 'macs',
+  sort: null,
+  filter: '',
+  showPlumbing: false,
+  expanded: null,
+};
 const query: SearchQuery = { text: 'conv2', matchCase: false, regex: false, over: 'names' };
 
 /** How long the worker takes for what the page asks about residual blocks (`models.ts`): medians in milliseconds, by what is done. */

@@ -13,6 +13,7 @@ import type { EngineApi } from '../../protocol/engineApi';
 import { displayBundle } from '../settings/displayLanguage';
 import { pageHtml, pageRoots } from '../editor/pageHtml';
 import { watchFile } from '../model/fileWatch';
+import type { LayoutMemory } from '../model/layoutMemory';
 import { ModelSession, type SessionServices } from '../model/modelSession';
 import { nameOf, type ReadSource } from '../model/readSource';
 
@@ -20,6 +21,7 @@ import { nameOf, type ReadSource } from '../model/readSource';
 export interface CompareServices extends SessionServices {
   readonly extension: vscode.Uri;
   readonly readSource: ReadSource;
+  readonly layout: LayoutMemory;
 }
 
 let comparisons = 0;
@@ -162,6 +164,7 @@ class ComparePage {
         l10n: displayBundle(),
         locale: vscode.env.language,
         ...this.preferences(),
+        layout: this.services.layout.current,
       }),
       setView: view => this.ask((engine, old, changed) => engine.setComparison(this.name, old, changed, view)),
       rows: (start, count) => this.ask(engine => engine.comparedRows(this.name, start, count)),
@@ -170,6 +173,7 @@ class ComparePage {
         this.setTitle();
         this.page.show(this.state());
       },
+      changeLayout: change => this.services.layout.change(change),
       open: async side => {
         await vscode.commands.executeCommand('modelCostLens.show', (side === 'old' ? this.old : this.changed).uri);
       },

@@ -6,6 +6,7 @@ import { channelOptions } from '../../protocol/channel';
 import type { HostApi, PageAction, PageApi, PagePreferences } from '../../protocol/pageApi';
 import { displayBundle } from '../settings/displayLanguage';
 import type { DocumentMemory } from '../model/documentMemory';
+import type { LayoutMemory } from '../model/layoutMemory';
 import type { ModelRegistry } from '../model/modelRegistry';
 import type { ModelSession } from '../model/modelSession';
 import type { Settings } from '../settings/settings';
@@ -18,6 +19,7 @@ export interface PageServices {
   readonly registry: ModelRegistry;
   readonly settings: Settings;
   readonly memory: DocumentMemory;
+  readonly layout: LayoutMemory;
 }
 
 let pages = 0;
@@ -122,6 +124,7 @@ export class ModelPage implements vscode.Disposable {
           l10n: displayBundle(),
           locale: vscode.env.language,
           ...this.preferences(),
+          layout: services.layout.current,
           saved: services.memory.recall(session.uri).page ?? null,
         };
       },
@@ -139,6 +142,7 @@ export class ModelPage implements vscode.Disposable {
         this.selection.fire(item);
       },
       setConvention: async convention => session.setConvention(convention),
+      changeLayout: change => services.layout.change(change),
       copy: async text => vscode.env.clipboard.writeText(text),
       savePicture: (type, contents) => savePicture(session.uri, type, contents),
       save: saved => services.memory.remember(session.uri, { page: saved }),

@@ -45,9 +45,10 @@ export class CompareStore {
     return () => this.listeners.delete(listener);
   }
 
-  async start({ state, convention, unit }: CompareStart, kept: unknown): Promise<void> {
+  async start({ state, convention, unit, layout }: CompareStart, kept: unknown): Promise<void> {
     this.unit = unit;
-    this.view = readComparisonView(kept) ?? freshComparison(convention);
+    const { showPlumbing } = layout;
+    this.view = { ...(readComparisonView(kept) ?? freshComparison(convention)), showPlumbing };
     await this.show(state);
   }
 
@@ -70,6 +71,12 @@ export class CompareStore {
     this.active = 0;
     if (this.state?.kind === 'ready') await this.refresh();
     else this.changed();
+  }
+
+  /** Shows or folds nodes without cost, here and on pages that are opened from now on. */
+  async showPlumbing(showPlumbing: boolean): Promise<void> {
+    await this.changeView({ showPlumbing });
+    await this.tried(this.host.changeLayout({ showPlumbing }));
   }
 
   /** First the order that fits the column, then the other, then what changed most again. */

@@ -6,6 +6,7 @@ import type { ComparedRow } from '../../protocol/data';
 import { formatExact } from '../../engine/formula/numbers';
 import { conventionChoice } from '../parts/conventionChoice';
 import '../parts/filterField';
+import { plumbingSwitch } from '../parts/plumbingSwitch';
 import { StoreElement } from '../state/storeElement';
 import { changeWord } from './changeText';
 import type { CompareStore } from './compareStore';
@@ -36,19 +37,23 @@ export class CompareToolbar extends StoreElement<CompareStore> {
           )}
         </div>
         ${conventionChoice(view.convention, convention => void store.changeView({ convention }))}
+        ${plumbingSwitch(view.showPlumbing, showPlumbing => void store.showPlumbing(showPlumbing))}
         <mcl-filter-field class="filter" .value=${view.filter} .choose=${this.filter}></mcl-filter-field>
         <vscode-button secondary @click=${() => void store.swap()}>${t('Swap')}</vscode-button>
       </div>
     </section>`;
   }
 
-  /** `3 changed · 1 added · 20 same`. */
+  /** `3 changed · 1 added · 20 same · 4 without cost`. */
   private counts(): string {
     const { info } = this.store;
     if (!info) return '';
     const parts = (['changed', 'added', 'removed', 'same'] as const satisfies readonly ComparedRow['change'][]).filter(
       change => info.changes[change] > 0,
     );
-    return parts.map(change => `${formatExact(info.changes[change])} ${changeWord(change)}`).join(' · ');
+    return [
+      ...parts.map(change => `${formatExact(info.changes[change])} ${changeWord(change)}`),
+      ...(info.folded === 0 ? [] : [t('{0} without cost', formatExact(info.folded))]),
+    ].join(' · ');
   }
 }

@@ -4,7 +4,7 @@ import { comparedFigures } from './comparedFigures';
 
 /** What a page shows that was never open before. */
 export function freshComparison(convention: Convention): ComparisonView {
-  return { convention, figure: 'macs', sort: null, filter: '' };
+  return { convention, figure: 'macs', sort: null, filter: '', showPlumbing: false };
 }
 
 /** What a hidden tab kept, checked; null where there is nothing of use. */
@@ -16,6 +16,7 @@ export function readComparisonView(kept: unknown): ComparisonView | null {
     figure: comparedFigures.find(name => name === figure) ?? 'macs',
     sort: readSort(sort),
     filter: typeof filter === 'string' ? filter : '',
+    showPlumbing: false,
   };
 }
 

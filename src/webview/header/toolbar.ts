@@ -4,6 +4,7 @@ import { customElement } from 'lit/decorators.js';
 import type { Metric } from '../../protocol/data';
 import { conventionChoice } from '../parts/conventionChoice';
 import '../parts/filterField';
+import { plumbingSwitch } from '../parts/plumbingSwitch';
 import type { PageStore } from '../state/pageStore';
 import { modulesTab } from '../state/savedPage';
 import { StoreElement } from '../state/storeElement';
@@ -23,10 +24,14 @@ export class Toolbar extends StoreElement<PageStore> {
       ${summary ? assumptionFields(store, summary) : nothing}
       <div class="choices">
         ${conventionChoice(view.convention, convention => void store.changeView({ convention }))}
-        <div class="metric" role="radiogroup" aria-label=${t('Share of')}>
-          ${this.metricChoice('macs', t('MACs'))}${this.metricChoice('flops', t('FLOPs'))}
-        </div>
-        ${store.tab === modulesTab ? html`<mcl-filter-field class="filter" .value=${view.filter} .choose=${this.filter}></mcl-filter-field>` : nothing}
+        ${
+          summary?.totals[view.convention].macs === 0
+            ? nothing
+            : html`<div class="metric" role="radiogroup" aria-label=${t('Share of')}>
+                ${this.metricChoice('macs', t('MACs'))}${this.metricChoice('flops', t('FLOPs'))}
+              </div>`
+        }
+        ${store.tab === modulesTab ? html`${plumbingSwitch(store.layout.showPlumbing, showPlumbing => void store.changeLayout({ showPlumbing }))}<mcl-filter-field class="filter" .value=${view.filter} .choose=${this.filter}></mcl-filter-field>` : nothing}
       </div>
     </section>`;
   }

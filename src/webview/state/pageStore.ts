@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
-import type { ColumnView, Details, Summary, ViewInfo, ViewState } from '../../protocol/data';
-import type { DocumentState, HostApi, PagePreferences, PageStart, SavedPage } from '../../protocol/pageApi';
+import type { ColumnView, Details, ItemRow, Metric, Summary, ViewInfo, ViewState } from '../../protocol/data';
+import type { DocumentState, HostApi, PageLayout, PagePreferences, PageStart, SavedPage } from '../../protocol/pageApi';
 import type { UnitPrefix } from '../../engine/formula/numbers';
 import { MapState } from './mapState';
 import { OperatorsState } from './operatorsState';
@@ -8,7 +8,7 @@ import { withDimension, withInputShape } from './givenSizes';
 import { nextSort } from './nextSort';
 import { RowCache } from './rowCache';
 import { Signal } from './signal';
-import { modulesTab, freshView, readSavedPage } from './savedPage';
+import { freshLayout, freshView, modulesTab, readSavedPage } from './savedPage';
 
 /** A row's index, or a distance in pixels. */
 export type ScrollTarget = { readonly row: number } | { readonly top: number };
@@ -27,6 +27,8 @@ export class PageStore {
   unit: UnitPrefix = 'auto';
   /** The budgets that the settings have for this file. */
   limits: PagePreferences['limits'] = null;
+  /** How the user arranged the page. */
+  layout: PageLayout = freshLayout;
   info: ViewInfo | null = null;
   /** The columns of the tree, from left to right. */
   columns: readonly ColumnView[] = [];
@@ -71,6 +73,18 @@ export class PageStore {
     private readonly tabs: readonly string[],
   ) {}
 
+  /** What shares are of: what the user chose, but FLOPs for models without MACs. */
+  get metric(): Metric {
+    const hasMacs = this.summary?.totals[this.view.convention].macs !== 0;
+    return hasMacs ? this.view.metric : 'flops';
+  }
+
+  /** The module or node that the keyboard is on. */
+  get activeItem(): ItemRow | undefined {
+    const row = this.rows.get(this.active);
+    return row && 'folded' in row ? undefined : row;
+  }
+
   /** What is shown, where there is a model to show. */
   get summary(): Summary | null {
     return this.document.kind === 'ready' ? this.document.summary : null;
@@ -84,7 +98,8 @@ export class PageStore {
   /** Begins with what the host says, and with what this page kept earlier. */
   async start(start: PageStart, kept: unknown): Promise<void> {
     const saved = readSavedPage(kept, start.convention) ?? readSavedPage(start.saved, start.convention);
-    this.view = saved?.view ?? freshView(start.convention);
+    this.layout = start.layout;
+    this.view = { ...(saved?.view ?? freshView(start.convention)), showPlumbing: start.layout.showPlumbing };
     this.unit = start.unit;
     this.limits = start.limits;
     this.tab = this.tabs.find(tab => tab === saved?.tab) ?? modulesTab;
@@ -136,6 +151,15 @@ export class PageStore {
       await this.attempt(() => this.host.setConvention(this.view.convention));
       await this.select(this.selected);
     }
+  }
+
+  /** Arranges this page in another way, and those that are opened from now on. */
+  async changeLayout(change: Partial<PageLayout>): Promise<void> {
+    const { showPlumbing } = this.layout;
+    this.layout = { ...this.layout, ...change };
+    if (this.layout.showPlumbing === showPlumbing) this.notify();
+    else await this.showPlumbing();
+    await this.attempt(() => this.host.changeLayout(change));
   }
 
   /** Shows another view; the tree comes back with the selection in sight. */
@@ -274,14 +298,18 @@ export class PageStore {
     this.notify();
   }
 
+  /** The keyboard's row stays where it is, as far as it is still shown. */
+  private async showPlumbing(): Promise<void> {
+    const active = this.rows.get(this.active)?.item;
+    await this.changeView({ showPlumbing: this.layout.showPlumbing });
+    if (active !== undefined) await this.showRow(() => this.host.ask('reveal', active));
+  }
+
   private async applyView(): Promise<void> {
     await this.attempt(async () => {
       const change = ++this.change;
-      const { convention, metric } = this.view;
-      const [columns, info] = await Promise.all([
-        this.host.ask('columns', { convention, metric }),
-        this.host.ask('setView', this.view),
-      ]);
+      const view = { ...this.view, metric: this.metric };
+      const [columns, info] = await Promise.all([this.host.ask('columns', view), this.host.ask('setView', view)]);
       if (change === this.change) this.columns = columns;
       await this.useInfo(change, info);
     });

@@ -1,12 +1,15 @@
 import { conventions, type Convention, type Expansion, type ViewState } from '../../protocol/data';
-import type { SavedPage } from '../../protocol/pageApi';
+import type { PageLayout, SavedPage } from '../../protocol/pageApi';
 
 /** The view with the tree: pages begin with it, and what is found is shown in it. */
 export const modulesTab = 'modules';
 
+/** How a page is arranged before the host has said it. */
+export const freshLayout: PageLayout = { showPlumbing: false };
+
 /** What a page shows that was never open before. */
 export function freshView(convention: Convention): ViewState {
-  return { convention, metric: 'macs', sort: null, filter: '', expanded: null };
+  return { convention, metric: 'macs', sort: null, filter: '', showPlumbing: false, expanded: null };
 }
 
 /** What was kept, checked part by part: an earlier version may have written it. Null where there is nothing of use. */
@@ -20,6 +23,7 @@ export function readSavedPage(kept: unknown, convention: Convention): SavedPage 
       metric: view.metric === 'flops' ? 'flops' : fresh.metric,
       sort: readSort(view.sort),
       filter: typeof view.filter === 'string' ? view.filter : fresh.filter,
+      showPlumbing: fresh.showPlumbing,
       expanded: readExpansion(view.expanded),
     },
     tab: typeof kept.tab === 'string' ? kept.tab : modulesTab,
@@ -37,7 +41,11 @@ function readSort(sort: unknown): ViewState['sort'] {
 
 function readExpansion(expanded: unknown): Expansion | null {
   if (!isRecord(expanded) || typeof expanded.all !== 'boolean' || !isStrings(expanded.except)) return null;
-  return { all: expanded.all, except: expanded.except };
+  return {
+    all: expanded.all,
+    except: expanded.except,
+    unfolded: isStrings(expanded.unfolded) ? expanded.unfolded : [],
+  };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

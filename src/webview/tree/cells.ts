@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
-import type { CellKind, CellValues, ColumnView, Row } from '../../protocol/data';
-import { tableFigure } from '../../engine/formula/numbers';
+import type { CellKind, CellValues, ColumnView, FoldRow, ItemRow } from '../../protocol/data';
+import { formatExact, tableFigure } from '../../engine/formula/numbers';
 import { shapeText } from '../parts/figures';
 import { shareBar } from '../parts/shareBar';
 
@@ -11,7 +11,7 @@ interface CellLook<V> {
   readonly isFigure: boolean;
   /** Pixels that a column needs at least. */
   readonly narrowest: number;
-  draw(value: V, row: Row): TemplateResult | string;
+  draw(value: V, row: ItemRow): TemplateResult | string;
 }
 
 const looks: { readonly [K in CellKind]: CellLook<CellValues[K]> } = {
@@ -26,14 +26,24 @@ export function lookOf(kind: CellKind): CellLook<unknown> {
 }
 
 /** A row's cell in a column. */
-export function drawCell({ id, kind }: ColumnView, row: Row): TemplateResult | string {
+export function drawCell({ id, kind }: ColumnView, row: ItemRow): TemplateResult | string {
   return lookOf(kind).draw(row.cells[id], row);
 }
 
-function nameCell(name: string, row: Row): TemplateResult {
-  const icon = row.expanded === undefined ? '' : row.expanded ? 'codicon-chevron-down' : 'codicon-chevron-right';
-  return html`<span class="twistie codicon ${icon}" aria-hidden="true"></span><span class="name">${name}</span>
-    <span class="operator">${row.op}</span>${
+/** What stands in place of the nodes without cost of a module. */
+export function foldCell(row: FoldRow): TemplateResult {
+  const { folded } = row;
+  const text = folded === 1 ? t('1 node without cost') : t('{0} nodes without cost', formatExact(folded));
+  return html`${twistie(row)}<span class="name">${text}</span>`;
+}
+
+function twistie({ expanded }: Pick<ItemRow, 'expanded'>): TemplateResult {
+  const icon = expanded === undefined ? '' : expanded ? 'codicon-chevron-down' : 'codicon-chevron-right';
+  return html`<span class="twistie codicon ${icon}" aria-hidden="true"></span>`;
+}
+
+function nameCell(name: string, row: ItemRow): TemplateResult {
+  return html`${twistie(row)}<span class="name">${name}</span> <span class="operator">${row.op}</span>${
       row.counted ? nothing : html` <span class="aside">${t('not counted')}</span>`
     }`;
 }

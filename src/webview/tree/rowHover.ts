@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import type { Figure, Row } from '../../protocol/data';
+import type { Figure, ItemRow } from '../../protocol/data';
 import { formatExact } from '../../engine/formula/numbers';
 
 /** As long as VS Code waits before it shows a hover. */
@@ -14,7 +14,7 @@ const distance = 16;
 /** How the figures of the row under the pointer come about. It stays while the pointer is on it; Escape closes it. */
 @customElement('mcl-row-hover')
 export class RowHover extends LitElement {
-  @state() private row: Row | null = null;
+  @state() private row: ItemRow | null = null;
   private place: Element | null = null;
   private pointer = 0;
   private timer = 0;
@@ -35,7 +35,7 @@ export class RowHover extends LitElement {
   }
 
   /** The pointer is on a row, so far from the left. */
-  enter(row: Row, element: Element, pointer: number): void {
+  enter(row: ItemRow, element: Element, pointer: number): void {
     if (this.row?.item === row.item && this.place === element) {
       window.clearTimeout(this.timer);
       return;

@@ -7,7 +7,7 @@ import type { ColumnView, Row } from '../../protocol/data';
 import type { PageStore, ScrollTarget } from '../state/pageStore';
 import { ElementSize } from '../charts/elementSize';
 import { StoreElement } from '../state/storeElement';
-import { drawCell, lookOf } from './cells';
+import { drawCell, foldCell, lookOf } from './cells';
 import { fittingColumns } from './fittingColumns';
 import { markedRows } from './markedRows';
 import './rowHover';
@@ -151,7 +151,7 @@ export class TreeTable extends StoreElement<PageStore> {
       index === store.active ? 'active' : '',
       isMarked ? 'marked' : '',
       row.item === store.selected ? 'selected' : '',
-      row.counted ? '' : 'uncounted',
+      'folded' in row ? 'folded' : row.counted ? '' : 'uncounted',
     ].join(' ');
     return html`<div
       class="row ${states}"
@@ -166,8 +166,13 @@ export class TreeTable extends StoreElement<PageStore> {
       aria-expanded=${row.expanded ?? nothing}
       aria-selected=${row.item === store.selected || isMarked}
     >
-      ${columns.map(column => html`<div role="gridcell" class="cell ${column.kind} ${column.id}">${drawCell(column, row)}</div>`)}
+      ${columns.map(column => html`<div role="gridcell" class="cell ${column.kind} ${column.id}">${this.cell(column, row)}</div>`)}
     </div>`;
+  }
+
+  private cell(column: ColumnView, row: Row): TemplateResult | string {
+    if (!('folded' in row)) return drawCell(column, row);
+    return column.kind === 'name' ? foldCell(row) : '';
   }
 
   private emptyText(): string {
@@ -241,7 +246,7 @@ export class TreeTable extends StoreElement<PageStore> {
         void store.expand(store.active, action.open, action.reach);
         break;
       case 'select':
-        this.choose(store.rows.get(store.active));
+        this.choose(store.active, store.rows.get(store.active));
         break;
       case 'type': {
         const { prefix, onward } = this.typeAhead.type(action.text, event.timeStamp);
@@ -265,7 +270,7 @@ export class TreeTable extends StoreElement<PageStore> {
     this.store.go(index, event.shiftKey);
     if (row.expanded !== undefined && (event.target as Element).closest('.twistie'))
       void this.store.expand(index, !row.expanded, 'one');
-    else this.choose(row);
+    else this.choose(index, row);
   }
 
   /** A menu is about the row under the pointer, or about the marked ones if it is one of them. */
@@ -281,14 +286,17 @@ export class TreeTable extends StoreElement<PageStore> {
     store.go(index);
   }
 
-  private choose(row: Row | undefined): void {
-    if (row) void this.store.choose(row.item);
+  /** Shows what a row is about; one that stands for others opens or closes. */
+  private choose(index: number, row: Row | undefined): void {
+    if (!row) return;
+    if ('folded' in row) void this.store.expand(index, !row.expanded, 'one');
+    else void this.store.choose(row.item);
   }
 
   private onHover(event: MouseEvent): void {
     const index = rowIndex(event);
     const row = index === null ? undefined : this.store.rows.get(index);
-    if (row) this.hover.enter(row, (event.target as Element).closest('.row')!, event.clientX);
+    if (row && !('folded' in row)) this.hover.enter(row, (event.target as Element).closest('.row')!, event.clientX);
     else this.hover.leave();
   }
 }

@@ -25,7 +25,7 @@ export class GrowthView extends StoreElement<PageStore> {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.figure = this.store.view.metric;
+    this.figure = this.store.metric;
   }
 
   protected override render(): TemplateResult {

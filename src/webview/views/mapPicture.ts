@@ -12,7 +12,7 @@ const sharpness = 2;
 export async function mapAsSvg(store: PageStore): Promise<string> {
   const { metric, root } = store.map;
   const map = await store.host.ask('map', {
-    metric: metric ?? store.view.metric,
+    metric: metric ?? store.metric,
     convention: store.view.convention,
     root,
     depth: mapDepth,

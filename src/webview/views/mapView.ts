@@ -42,7 +42,7 @@ export class MapView extends StoreElement<PageStore> {
     const { store } = this;
     const { convention } = store.view;
     const { root } = store.map;
-    const metric = store.map.metric ?? store.view.metric;
+    const metric = store.map.metric ?? store.metric;
     const minShare = narrowest / Math.max(200, this.width);
     const map = this.map.to(`${metric} ${convention} ${root} ${minShare.toFixed(4)}`, () =>
       store.host.ask('map', { metric, convention, root, depth: mapDepth, minShare }),

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
-import type { OperatorType, Row, Shown } from '../../protocol/data';
+import type { ItemRow, OperatorType, Shown } from '../../protocol/data';
 import { formatExact, tableFigure } from '../../engine/formula/numbers';
 import { shapeText } from '../parts/figures';
 import { shareBar } from '../parts/shareBar';
@@ -14,7 +14,7 @@ interface OperatorColumn {
   sortKey(operator: OperatorType, metric: Shown['metric']): number;
   cell(operator: OperatorType, metric: Shown['metric']): Cell;
   /** The same column for one node of an operator. */
-  nodeCell(row: Row): Cell;
+  nodeCell(row: ItemRow): Cell;
   /** Classes of a cell, of one for a node; without them, figures at the right. */
   readonly look?: string;
   readonly nodeLook?: string;

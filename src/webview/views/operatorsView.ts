@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import type { OperatorType, Row } from '../../protocol/data';
+import type { ItemRow, OperatorType } from '../../protocol/data';
 import { formatExact } from '../../engine/formula/numbers';
 import { Answer } from '../state/answer';
 import type { PageStore } from '../state/pageStore';
@@ -19,11 +19,14 @@ const mostNodes = 800;
 export class OperatorsView extends StoreElement<PageStore> {
   @state() private shown = nodesShown;
   private readonly operators = new Answer<OperatorType[]>(this);
-  private readonly nodes = new Answer<Row[]>(this);
+  private readonly nodes = new Answer<ItemRow[]>(this);
 
   protected override render(): TemplateResult {
     const { store } = this;
-    const { convention, metric } = store.view;
+    const {
+      metric,
+      view: { convention },
+    } = store;
     const operators = this.operators.to(convention, () => store.host.ask('operators', convention)) ?? [];
     return html`<div class="scrolling" tabindex="0" role="group" aria-label=${t('Operators')}>
       <table class="figures">
@@ -72,7 +75,7 @@ export class OperatorsView extends StoreElement<PageStore> {
           </button>
         </th>
         ${operatorColumns.map(
-          ({ id, cell, look = 'number' }) => html`<td class="${look} ${id}">${cell(operator, store.view.metric)}</td>`,
+          ({ id, cell, look = 'number' }) => html`<td class="${look} ${id}">${cell(operator, store.metric)}</td>`,
         )}
       </tr>
       ${isOpen ? this.nodesOf(operator) : nothing}`;
@@ -80,7 +83,10 @@ export class OperatorsView extends StoreElement<PageStore> {
 
   private nodesOf(operator: OperatorType): TemplateResult {
     const { store } = this;
-    const { convention, metric } = store.view;
+    const {
+      metric,
+      view: { convention },
+    } = store;
     const rows = this.nodes.to(`${operatorKey(operator)} ${convention} ${metric} ${this.shown}`, () =>
       store.host.ask(
         'operatorRows',

@@ -1,6 +1,9 @@
 import * as assert from 'node:assert/strict';
-import type { Row } from '../../../src/protocol/data';
 import { pageSize, RowCache } from '../../../src/webview/state/rowCache';
+
+interface NamedRow {
+  readonly name: string;
+}
 
 /** Rows by name, with answers that come when the test lets them. */
 class Rows {
@@ -9,14 +12,14 @@ class Rows {
   prefix = 'old';
   refuse = false;
 
-  readonly fetch = (start: number, count: number): Promise<Row[]> => {
+  readonly fetch = (start: number, count: number): Promise<NamedRow[]> => {
     this.asked.push(start);
     const { prefix, refuse } = this;
     return new Promise((resolve, reject) =>
       this.waiting.push(() =>
         refuse
           ? reject(new Error('gone'))
-          : resolve(Array.from({ length: count }, (_, index) => ({ name: `${prefix} ${start + index}` }) as Row)),
+          : resolve(Array.from({ length: count }, (_, index) => ({ name: `${prefix} ${start + index}` }))),
       ),
     );
   };
@@ -31,7 +34,7 @@ describe('The cache of rows', () => {
   let rows: Rows;
   let drawn: number;
   let failures: unknown[];
-  let cache: RowCache;
+  let cache: RowCache<NamedRow>;
 
   beforeEach(() => {
     rows = new Rows();

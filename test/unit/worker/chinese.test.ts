@@ -39,6 +39,7 @@ describe('the engine in Chinese', () => {
         metric: 'macs',
         sort: null,
         filter: '',
+        showPlumbing: true,
         expanded: null,
       });
       assert.ok(rowCount > 0);

@@ -21,7 +21,7 @@ function model(first: number, second: number, ...more: readonly string[]): Analy
   );
 }
 
-const view: ComparisonView = { convention: 'exact', figure: 'macs', sort: null, filter: '' };
+const view: ComparisonView = { convention: 'exact', figure: 'macs', sort: null, filter: '', showPlumbing: false };
 
 describe('comparisons in the worker', () => {
   const old = model(20, 30);

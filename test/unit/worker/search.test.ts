@@ -3,7 +3,7 @@ import { analyze } from '../../../src/engine/analysis/analyze';
 import type { SearchQuery, SearchResult, ViewState } from '../../../src/protocol/data';
 import { search } from '../../../src/worker/search';
 import { TreeIndex } from '../../../src/engine/questions/tree/treeIndex';
-import { View } from '../../../src/worker/view';
+import { View } from '../../../src/worker/view/view';
 import { buildModel, node } from '../support/buildModel';
 
 const fresh: ViewState = {
@@ -11,7 +11,8 @@ const fresh: ViewState = {
   metric: 'macs',
   sort: null,
   filter: '',
-  expanded: { all: false, except: [] },
+  showPlumbing: false,
+  expanded: { all: false, except: [], unfolded: [] },
 };
 const plain: SearchQuery = { text: '', matchCase: false, regex: false, over: 'names' };
 

@@ -3,6 +3,7 @@ import type { Convention } from '../../graph/convention';
 import type { Analysis } from '../../analysis/analyze';
 import { differenceAccuracy, type Accuracy } from '../../formula/accuracy';
 import { accuracyUnder, figuresUnder } from '../../analysis/convention';
+import { plumbingItems } from '../../analysis/plumbing';
 import { hasChildren, matchItems } from './matchItems';
 import { sumsOf, type Sums } from '../../analysis/sums';
 
@@ -29,6 +30,7 @@ export interface ComparedSide extends ComparedFigures {
   /** The operator of a node, or the class of a module. */
   readonly type: string;
   readonly accuracy: Readonly<Record<keyof ComparedFigures, Accuracy>>;
+  readonly isPlumbing: boolean;
 }
 
 /**
@@ -45,6 +47,8 @@ export interface ComparedRow {
   readonly difference: ComparedFigures;
   /** How far the difference can be trusted. */
   readonly accuracy: ComparedSide['accuracy'];
+  /** Nothing but nodes without cost, in both models. */
+  readonly isPlumbing: boolean;
 }
 
 /** Two models side by side. */
@@ -64,13 +68,14 @@ export function compare(old: Analysis, changed: Analysis, convention: Convention
   // A Conv2d of a layer spec is the Conv of an ONNX file.
   const sameNames = old.model.format === changed.model.format;
   const rows: ComparedRow[] = [];
+  const [oldSide, newSide] = [old, changed].map(analysis => sidesOf(analysis, convention));
   walk(old, match.before, changed, (item, part) => {
-    const side = sideOf(old, item, part, convention);
-    const other = match.before[item] < 0 ? null : sideOf(changed, match.before[item], part, convention);
+    const side = oldSide(item, part);
+    const other = match.before[item] < 0 ? null : newSide(match.before[item], part);
     if (side || other) rows.push(rowOf(side, other, sameNames));
   });
   walk(changed, match.after, old, (item, part) => {
-    const side = match.after[item] < 0 ? sideOf(changed, item, part, convention) : null;
+    const side = match.after[item] < 0 ? newSide(item, part) : null;
     if (side) rows.push(rowOf(null, side, sameNames));
   });
   return { convention, totals, rows: byChange(rows, totals) };
@@ -99,8 +104,19 @@ function walk(
   }
 }
 
-/** null: a module has no node of its own. */
-function sideOf({ tree, nodes }: Analysis, item: number, part: Part, convention: Convention): ComparedSide | null {
+/** The sides that a model gives to rows; null: a module has no node of its own. */
+function sidesOf(analysis: Analysis, convention: Convention): (item: number, part: Part) => ComparedSide | null {
+  const plumbing = plumbingItems(analysis.tree, analysis.nodes);
+  return (item, part) => sideOf(analysis, item, part, convention, plumbing[item] === 1);
+}
+
+function sideOf(
+  { tree, nodes }: Analysis,
+  item: number,
+  part: Part,
+  convention: Convention,
+  isPlumbing: boolean,
+): ComparedSide | null {
   const { path, type, node, sums } = tree[item];
   if (node === null && part === 'own') return null;
   const single = node !== null && (part === 'own' || !hasChildren(tree, item)) ? nodes[node] : null;
@@ -116,6 +132,7 @@ function sideOf({ tree, nodes }: Analysis, item: number, part: Part, convention:
     params: single ? single.figures.params : shown.params,
     weightBytes: single ? single.figures.weightBytes : shown.weightBytes,
     accuracy: { macs, flops, params, weightBytes },
+    isPlumbing,
   };
 }
 
@@ -144,6 +161,7 @@ function rowOf(old: ComparedSide | null, changed: ComparedSide | null, sameNames
       params: accuracy('params'),
       weightBytes: accuracy('weightBytes'),
     },
+    isPlumbing: [old, changed].every(side => side === null || side.isPlumbing),
   };
 }
 

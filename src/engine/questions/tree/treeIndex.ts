@@ -4,6 +4,7 @@ import type { CountedNode } from '../../analysis/countedNode';
 import { knownType } from '../../analysis/knownType';
 import { nodeLabel } from '../../analysis/nodeNames';
 import { lastNode, type TreeItem } from '../../analysis/modules';
+import { plumbingItems } from '../../analysis/plumbing';
 import type { ValueType } from '../../graph/value';
 
 /** What is looked up in a module tree again and again. Each index is built when first needed and kept with the analysis. */
@@ -105,6 +106,12 @@ export class TreeIndex {
       return flags;
     });
     return counts[item] === 1;
+  }
+
+  /** Whether an item holds nothing but plumbing. */
+  isPlumbing(item: number): boolean {
+    const plumbing = this.once('plumbing', () => plumbingItems(this.tree, this.analysis.nodes));
+    return plumbing[item] === 1;
   }
 
   private once<T>(name: string, build: () => T): T {

@@ -1,12 +1,19 @@
 import * as assert from 'node:assert/strict';
-import { analyze } from '../../../src/engine/analysis/analyze';
-import type { Node } from '../../../src/engine/graph/graph';
-import type { Row, ViewState } from '../../../src/protocol/data';
-import { TreeIndex } from '../../../src/engine/questions/tree/treeIndex';
-import { View } from '../../../src/worker/view';
-import { buildModel, node } from '../support/buildModel';
+import { analyze } from '../../../../src/engine/analysis/analyze';
+import type { Node } from '../../../../src/engine/graph/graph';
+import type { Row, ViewState } from '../../../../src/protocol/data';
+import { TreeIndex } from '../../../../src/engine/questions/tree/treeIndex';
+import { View } from '../../../../src/worker/view/view';
+import { buildModel, node } from '../../support/buildModel';
 
-const fresh: ViewState = { convention: 'exact', metric: 'macs', sort: null, filter: '', expanded: null };
+const fresh: ViewState = {
+  convention: 'exact',
+  metric: 'macs',
+  sort: null,
+  filter: '',
+  showPlumbing: false,
+  expanded: null,
+};
 
 /** Matrix products of 1×2 @ 2×n: 2·n MACs each. */
 function indexOf(products: Readonly<Record<string, number>>): TreeIndex {
@@ -27,11 +34,15 @@ const small = (): TreeIndex =>
     '/head/MatMul': 1,
   });
 
-const names = (view: View): string[] => view.rows(0, view.info.rowCount).map(row => row.name);
+/** What rows are called, with how many nodes are folded into one. */
+const nameOf = (row: Row): string => ('folded' in row ? `(${row.folded})` : row.name);
+const names = (view: View): string[] => view.rows(0, view.info.rowCount).map(nameOf);
 
 /** MACs, FLOPs and parameters. */
-const figures = ({ cells }: Row): (number | null)[] =>
-  [cells.macs, cells.flops, cells.params].map(({ value }) => value);
+const figures = (row: Row): (number | null)[] => {
+  assert.ok(!('folded' in row));
+  return [row.cells.macs, row.cells.flops, row.cells.params].map(({ value }) => value);
+};
 
 describe('a view of the module tree', () => {
   it('opens what fits on a fresh page, and knows levels, positions and parents', () => {
@@ -39,18 +50,30 @@ describe('a view of the module tree', () => {
     assert.deepEqual(names(view), ['enc', 'enc.0', 'enc.2', 'enc.10', 'dec', 'up', 'down', 'head']);
     const [, , third] = view.rows(0, 3);
     assert.deepEqual([third.level, third.position, third.siblings, third.parent], [2, 2, 3, 0]);
-    assert.deepEqual(view.info.expanded, { all: true, except: [] });
+    assert.deepEqual(view.info.expanded, { all: true, except: [], unfolded: [] });
   });
 
-  it('leaves a large model closed', () => {
+  it('opens where the cost is on a fresh page of a large model, and leaves the rest closed', () => {
+    const layers = (block: string, count: number, width: number): [string, number][] =>
+      Array.from({ length: count }, (_, index) => [`/${block}/l${index}/MatMul`, width]);
+    const view = new View(
+      indexOf(Object.fromEntries([...layers('cheap', 20, 1), ...layers('costly', 20, 9), ...layers('dear', 20, 2)])),
+      fresh,
+    );
+    assert.equal(view.info.rowCount, 23);
+    assert.deepEqual(view.info.expanded, { all: false, except: ['costly'], unfolded: [] });
+  });
+
+  it('opens a module that holds the whole cost, however many rows it has', () => {
     const products = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`/block/l${index}/MatMul`, 1]));
-    assert.deepEqual(names(new View(indexOf(products), fresh)), ['block']);
+    assert.equal(new View(indexOf(products), fresh).info.rowCount, 301);
   });
 
   it('gives the figures of the convention and their share', () => {
     const [enc, first] = new View(small(), fresh).rows(0, 2);
     // 2·(3 + 9 + 5) of 2·(3 + 9 + 5 + 4 + 8 + 1); a product of two terms is 2 multiplications and 1 addition.
     assert.deepEqual(figures(enc), [34, 51, 34]);
+    assert.ok(!('folded' in enc));
     assert.equal(enc.cells.share, 34 / 60);
     assert.deepEqual(figures(first), [6, 9, 6]);
     const [counted] = new View(small(), { ...fresh, convention: 'macs' }).rows(0, 1);
@@ -70,19 +93,19 @@ describe('a view of the module tree', () => {
   });
 
   it('filters to matches with what leads to them, and goes back to what was open', () => {
-    const view = new View(small(), { ...fresh, expanded: { all: false, except: [] } });
+    const view = new View(small(), { ...fresh, expanded: { all: false, except: [], unfolded: [] } });
     assert.deepEqual(names(view), ['enc', 'dec', 'head']);
-    view.change({ ...fresh, expanded: { all: false, except: [] }, filter: 'ENC.1' });
+    view.change({ ...fresh, expanded: { all: false, except: [], unfolded: [] }, filter: 'ENC.1' });
     assert.deepEqual(names(view), ['enc', 'enc.10']);
     assert.equal(view.info.matches, 1);
     view.expand(0, false, 'one');
     assert.deepEqual(names(view), ['enc']);
-    view.change({ ...fresh, expanded: { all: false, except: [] }, filter: '' });
+    view.change({ ...fresh, expanded: { all: false, except: [], unfolded: [] }, filter: '' });
     assert.deepEqual(names(view), ['enc', 'dec', 'head']);
   });
 
   it('opens siblings, everything, and what leads to an item', () => {
-    const view = new View(small(), { ...fresh, expanded: { all: false, except: [] } });
+    const view = new View(small(), { ...fresh, expanded: { all: false, except: [], unfolded: [] } });
     assert.equal(view.reveal(small().byPath.get('dec/down')!), 3);
     assert.deepEqual(names(view), ['enc', 'dec', 'up', 'down', 'head']);
     view.expand(0, true, 'siblings');
@@ -92,13 +115,13 @@ describe('a view of the module tree', () => {
   });
 
   it('says in few words what is open, and opens the same again', () => {
-    const view = new View(small(), { ...fresh, expanded: { all: true, except: ['dec'] } });
+    const view = new View(small(), { ...fresh, expanded: { all: true, except: ['dec'], unfolded: [] } });
     assert.deepEqual(names(view), ['enc', 'enc.0', 'enc.2', 'enc.10', 'dec', 'head']);
     assert.deepEqual(new View(small(), view.current).info, view.info);
     view.expand(0, false, 'all');
-    assert.deepEqual(view.info.expanded, { all: false, except: [] });
+    assert.deepEqual(view.info.expanded, { all: false, except: [], unfolded: [] });
     view.expand(0, true, 'all');
-    assert.deepEqual(view.info.expanded, { all: true, except: [] });
+    assert.deepEqual(view.info.expanded, { all: true, except: [], unfolded: [] });
   });
 
   it('jumps to the next row that begins so, around the end', () => {
@@ -111,9 +134,6 @@ describe('a view of the module tree', () => {
   it('gives rows beyond its end none, and none before its start', () => {
     const view = new View(small(), fresh);
     assert.equal(view.rows(6, 100).length, 2);
-    assert.deepEqual(
-      view.rows(-5, 6).map(row => row.name),
-      ['enc'],
-    );
+    assert.deepEqual(view.rows(-5, 6).map(nameOf), ['enc']);
   });
 });

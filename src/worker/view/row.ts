@@ -1,20 +1,19 @@
-import { costOf, formulasOf } from '../engine/analysis/cost';
-import { evaluate } from '../engine/formula/expression';
-import { printText } from '../engine/formula/print';
-import { cellsOf } from '../engine/questions/tree/columns';
-import { ShownItem, type Shown } from '../engine/questions/tree/shownItem';
-import type { TreeIndex } from '../engine/questions/tree/treeIndex';
-import type { Row } from '../protocol/data';
+import { costOf, formulasOf } from '../../engine/analysis/cost';
+import { evaluate } from '../../engine/formula/expression';
+import { printText } from '../../engine/formula/print';
+import { cellsOf } from '../../engine/questions/tree/columns';
+import { ShownItem, type Shown } from '../../engine/questions/tree/shownItem';
+import type { TreeIndex } from '../../engine/questions/tree/treeIndex';
+import type { ItemRow, RowPlace } from '../../protocol/data';
 
 /** What a row says about an item wherever it stands. */
-type RowContent = Omit<Row, 'position' | 'siblings' | 'parent' | 'expanded'>;
+type RowContent = Omit<ItemRow, Exclude<keyof RowPlace, 'item'>>;
 
 /** Describes an item under a view's convention and metric. */
 export function describeRow(index: TreeIndex, item: number, shown: Shown): RowContent {
-  const { name, path, type, depth } = index.tree[item];
+  const { name, path, type } = index.tree[item];
   return {
     item,
-    level: depth + 1,
     name,
     path,
     op: type,

@@ -1,0 +1,221 @@
+import { figuresUnder } from '../../engine/analysis/convention';
+import type { TreeIndex } from '../../engine/questions/tree/treeIndex';
+import type { Row, RowPlace, ViewInfo, ViewState } from '../../protocol/data';
+import { describeRow } from './row';
+import { Folds } from './folds';
+import { freshlyOpen } from './freshRows';
+import { OpenRows } from './openRows';
+import { sortedItems } from './sortedItems';
+
+/** A row that is shown: an item or a fold, and where it stands. */
+interface Place {
+  readonly row: number;
+  /** Position of its parent in the list; -1 for the outermost. */
+  readonly parent: number;
+  readonly level: number;
+  readonly position: number;
+  readonly siblings: number;
+}
+
+/** The rows of a tree that one page shows: what is open, filtered, folded, in order. Laid out anew when any of that changes. */
+export class View {
+  private readonly folds: Folds;
+  private readonly open: OpenRows;
+  /** 1: the item matches or leads to one that does; null: there is no filter. */
+  private kept: Uint8Array | null = null;
+  private matches = 0;
+  /** Children in the order of the view, where they were needed already. */
+  private readonly ordered = new Map<number, readonly number[]>();
+  private places: readonly Place[] = [];
+  private wholeOrder: readonly number[] | null = null;
+
+  constructor(
+    private readonly index: TreeIndex,
+    private state: ViewState,
+  ) {
+    this.folds = new Folds(index);
+    this.open = new OpenRows(index, this.folds);
+    this.applyFilter();
+    if (state.expanded === null) this.openFresh();
+    else this.open.restore(state.expanded);
+    this.layOut();
+  }
+
+  /** The state as it is now, from which the same view can be made over another analysis. */
+  get current(): ViewState {
+    return { ...this.state, expanded: this.open.expansion() };
+  }
+
+  get info(): ViewInfo {
+    return { rowCount: this.places.length, expanded: this.open.expansion(), matches: this.matches };
+  }
+
+  /** Takes over another state; what did not change costs nothing. */
+  change(state: ViewState): void {
+    const filtered = state.filter !== this.state.filter;
+    this.state = state;
+    this.ordered.clear();
+    this.wholeOrder = null;
+    if (state.expanded !== null) this.open.restore(state.expanded);
+    if (filtered) this.applyFilter();
+    this.layOut();
+  }
+
+  /** Items of the rows `start` to `end` − 1. */
+  itemsBetween(start: number, end: number): readonly number[] {
+    return this.places
+      .slice(Math.max(0, start), end)
+      .map(({ row }) => row)
+      .filter(row => !this.folds.isFold(row));
+  }
+
+  /** All items that the filter keeps, in the order of the rows when everything is open. */
+  get order(): readonly number[] {
+    this.wholeOrder ??= this.traverse(() => true)
+      .map(({ row }) => row)
+      .filter(row => !this.folds.isFold(row));
+    return this.wholeOrder;
+  }
+
+  /** Whether the filter keeps an item. */
+  keeps(item: number): boolean {
+    return this.kept === null || this.kept[item] === 1;
+  }
+
+  rows(start: number, count: number): Row[] {
+    return this.places.slice(Math.max(0, start), Math.max(0, start + count)).map(place => this.rowAt(place));
+  }
+
+  expand(position: number, open: boolean, reach: 'one' | 'siblings' | 'all'): void {
+    if (reach === 'all') this.open.setAll(open);
+    else for (const row of this.reached(position, reach)) this.open.set(row, open);
+    this.layOut();
+  }
+
+  /** Where a row is, after opening what leads to it; null where the filter hides it. */
+  reveal(row: number): number | null {
+    const isFold = this.folds.isFold(row);
+    if (row < 0 || row > this.folds.last || (!isFold && !this.keeps(row))) return null;
+    let below = row;
+    for (let above = this.parentOf(row); ; above = this.index.tree[above].parent) {
+      const fold = this.folds.of(above);
+      if (below !== fold && this.childrenOf(above).includes(fold) && this.index.isPlumbing(below))
+        this.open.set(fold, true);
+      if (above < 0) break;
+      this.open.set(above, true);
+      below = above;
+    }
+    this.layOut();
+    const position = this.places.findIndex(place => place.row === row);
+    return position < 0 ? null : position;
+  }
+
+  jump(position: number, prefix: string): number | null {
+    const wanted = prefix.toLowerCase();
+    const { places, index } = this;
+    for (let step = 1; step <= places.length; step++) {
+      const candidate = (position + step) % places.length;
+      const { row } = places[candidate];
+      if (!this.folds.isFold(row) && index.tree[row].name.toLowerCase().startsWith(wanted)) return candidate;
+    }
+    return null;
+  }
+
+  private rowAt({ row, parent, ...place }: Place): Row {
+    const where: RowPlace = {
+      ...place,
+      item: row,
+      parent: parent < 0 ? null : parent,
+      ...(this.isBranch(row) ? { expanded: this.isOpen(row) } : {}),
+    };
+    return this.folds.isFold(row)
+      ? { ...where, folded: this.folds.nodes(row) }
+      : { ...describeRow(this.index, row, this.state), ...where };
+  }
+
+  private reached(position: number, reach: 'one' | 'siblings'): readonly number[] {
+    const place = this.places[position];
+    if (place === undefined) return [];
+    if (reach === 'one' || this.folds.isFold(place.row)) return [place.row];
+    return this.childrenOf(this.parentOf(place.row)).filter(row => !this.folds.isFold(row) && this.isBranch(row));
+  }
+
+  private parentOf(row: number): number {
+    return this.folds.isFold(row) ? this.folds.moduleOf(row) : this.index.tree[row].parent;
+  }
+
+  private isBranch(row: number): boolean {
+    return this.folds.isFold(row) || this.index.hasChildren(row);
+  }
+
+  /** With a filter everything that leads to a match is open, until the user closes it. */
+  private isOpen(row: number): boolean {
+    return this.kept === null ? this.open.has(row) : this.open.hasInFilter(row);
+  }
+
+  private openFresh(): void {
+    const { convention, metric } = this.state;
+    const isModule = (row: number): boolean => !this.folds.isFold(row) && this.index.hasChildren(row);
+    const open = freshlyOpen({
+      children: row => this.childrenOf(row),
+      isModule,
+      cost: row => (this.folds.isFold(row) ? 0 : figuresUnder(this.index.tree[row].sums, convention)[metric]),
+    });
+    for (const row of open) this.open.set(row, true);
+  }
+
+  private applyFilter(): void {
+    const { tree, searchable } = this.index;
+    const wanted = this.state.filter.trim().toLowerCase();
+    this.open.beginFilter();
+    this.ordered.clear();
+    this.kept = wanted === '' ? null : new Uint8Array(tree.length);
+    this.matches = 0;
+    for (let item = tree.length - 1; item >= 0; item--) {
+      const matching = this.kept === null || searchable[item].includes(wanted);
+      if (matching && tree[item].node !== null) this.matches++;
+      if (this.kept === null) continue;
+      if (matching) this.kept[item] = 1;
+      if (this.kept[item] === 1 && tree[item].parent >= 0) this.kept[tree[item].parent] = 1;
+    }
+  }
+
+  /** What is shown below a row. Who filters looks for names: nothing that matches is folded then. */
+  private childrenOf(row: number): readonly number[] {
+    let children = this.ordered.get(row);
+    if (children === undefined) {
+      const { kept, folds, index, state } = this;
+      const all = folds.isFold(row) ? folds.contents(row) : index.children(row);
+      const matching = kept === null ? all : all.filter(child => kept[child] === 1);
+      const inOrder = state.sort === null ? matching : sortedItems(index, matching, state.sort, state);
+      const isFolded = kept === null && !state.showPlumbing && !folds.isFold(row);
+      children = isFolded ? folds.fold(row, inOrder) : inOrder;
+      this.ordered.set(row, children);
+    }
+    return children;
+  }
+
+  private layOut(): void {
+    this.places = this.traverse(row => this.isOpen(row));
+  }
+
+  /** Depth first through what is open, without recursion: modules may be nested as deep as names are long. */
+  private traverse(isOpen: (row: number) => boolean): Place[] {
+    const places: Place[] = [];
+    const pending: { children: readonly number[]; next: number; parent: number }[] = [
+      { children: this.childrenOf(-1), next: 0, parent: -1 },
+    ];
+    for (let top = pending.at(-1); top !== undefined; top = pending.at(-1)) {
+      if (top.next === top.children.length) {
+        pending.pop();
+        continue;
+      }
+      const row = top.children[top.next++];
+      const { parent } = top;
+      places.push({ row, parent, level: pending.length, position: top.next, siblings: top.children.length });
+      if (this.isBranch(row) && isOpen(row))
+        pending.push({ children: this.childrenOf(row), next: 0, parent: places.length - 1 });
+    }
+    return places;
+  }
+}

@@ -1,0 +1,82 @@
+import * as assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { graphProto, modelProto, nodeProto, valueInfoProto, weightProto } from '../unit/support/onnxFile';
+import { bytesField, flatten, type Message } from '../unit/support/protobuf';
+import { accessibilityFaults } from './support/axe';
+import { CostPage } from './support/costPage';
+import { until } from './support/until';
+import { windowed } from './support/windowed';
+
+/** Three blocks of a product with 100 × 100 weights, two views and a ReLU; behind them 30 ReLUs. */
+function blocks(): Uint8Array {
+  const nodes: Message[] = [];
+  const add = (op: string, module: string, more: readonly string[] = []): void => {
+    const name = bytesField(3, `/${module}/${op}`);
+    nodes.push(nodeProto(op, [`v${nodes.length}`, ...more], [`v${nodes.length + 1}`], name));
+  };
+  for (const block of ['b0', 'b1', 'b2']) {
+    add('MatMul', `body/${block}`, [`${block}.weight`]);
+    add('Identity', `body/${block}`);
+    add('Dropout', `body/${block}`);
+    add('Relu', `body/${block}`);
+  }
+  for (let index = 0; index < 30; index++) add('Relu', `tail/t${index}`);
+  const initializers = ['b0', 'b1', 'b2'].map(block => weightProto(`${block}.weight`, [100, 100]));
+  const inputs = [valueInfoProto('v0', [1, 100])];
+  const outputs = [valueInfoProto(`v${nodes.length}`, [1, 100])];
+  return flatten(modelProto(graphProto({ nodes, initializers, inputs, outputs })));
+}
+
+describe('The first screen', () => {
+  const test = windowed(
+    {
+      files: [],
+      prepare: folder => {
+        for (const name of ['first.onnx', 'second.onnx']) fs.writeFileSync(path.join(folder, name), blocks());
+      },
+    },
+    async workbench => {
+      const page = await CostPage.open(workbench, 'first.onnx');
+      await page.row('body').waitFor();
+      return page;
+    },
+  );
+  const folded = ['MatMul', 'Relu', '2 nodes without cost'];
+  const shown = ['MatMul', 'Identity', 'Dropout', 'Relu'];
+
+  test('opens what holds the cost, and has the nodes without one in a row per module', async (page, workbench) => {
+    await page.waitForNames(['body', 'b0', ...folded, 'b1', ...folded, 'b2', ...folded, 'tail']);
+    assert.equal((await page.names()).length, 14);
+    assert.deepEqual(await accessibilityFaults(workbench), []);
+  });
+
+  test('unfolds them with the keyboard, in one module', async page => {
+    await page.row('Relu').click();
+    await page.tree.press('ArrowDown');
+    await page.tree.press('Enter');
+    await page.waitForNames(['body', 'b0', ...folded, 'Identity', 'Dropout', 'b1', ...folded]);
+    await page.tree.press('ArrowLeft');
+    await page.waitForNames(['body', 'b0', ...folded, 'b1']);
+    assert.equal(await page.activeName(), '2 nodes without cost');
+  });
+
+  test('shows them all on demand, then in other models too', async (page, workbench) => {
+    const eye = page.frame.getByRole('button', { name: 'Show nodes without cost' });
+    await eye.click();
+    await page.waitForNames(['body', 'b0', ...shown, 'b1', ...shown, 'b2']);
+    assert.equal(await eye.getAttribute('aria-pressed'), 'true');
+    const other = await CostPage.open(workbench, 'second.onnx');
+    await other.waitForNames(['body', 'b0', ...shown, 'b1']);
+    await workbench.runCommand('Model Cost Lens: Show or hide nodes without cost');
+    await other.waitForNames(['body', 'b0', ...folded, 'b1']);
+  });
+
+  test('unfolds what is found', async page => {
+    await page.tree.focus();
+    await page.tree.press('Control+f');
+    await page.frame.getByRole('search').getByRole('textbox', { name: 'Find' }).fill('dropout');
+    await page.waitForNames(['body', 'b0', ...folded, 'Identity', 'Dropout']);
+    await until('the found row', async () => ((await page.activeName()) === 'Dropout' ? true : undefined));
+  });
+});
