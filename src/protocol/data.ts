@@ -33,8 +33,8 @@ export type { ComparedFigures, ComparedRow, ComparedSide } from '../engine/quest
 export type { ComparedColumn } from '../engine/questions/comparison/comparedColumns';
 export type { CostMap, MapCell, MapExtent, MapMetric } from '../engine/questions/costMap';
 export type { GrowthFigure, GrowthVariable } from '../engine/questions/growth/growth';
-export type { LawTerm } from '../engine/questions/growth/formulaText';
-export type { GrowthLaw, LawCondition } from '../engine/questions/growth/growthFormula';
+export type { FormulaTerm } from '../engine/questions/growth/formulaText';
+export type { GrowthFormula, FormulaCondition } from '../engine/questions/growth/growthFormula';
 export type { MemoryCurve, PeakTensor } from '../engine/questions/memoryCurve';
 export type { OperatorType } from '../engine/questions/operatorTypes';
 export type { Roofline, RooflinePoint } from '../engine/questions/roofline';

@@ -9,7 +9,7 @@ import type {
   FormatView,
   GrowthCurve,
   GrowthFigure,
-  GrowthLaw,
+  GrowthFormula,
   GrowthVariable,
   ItemRow,
   LayerDetails,
@@ -68,7 +68,7 @@ export interface ModelQuestions {
   /** A figure at several values of one variable, everything else as it is. */
   growth(figure: GrowthFigure, convention: Convention, variable: string, values: readonly number[]): GrowthCurve;
   /** A figure as a formula over all symbolic dimensions (of fixed models: over their input sizes). May take seconds; other questions are answered meanwhile. */
-  growthLaw(figure: GrowthFigure, convention: Convention): GrowthLaw;
+  growthFormula(figure: GrowthFigure, convention: Convention): GrowthFormula;
   /** Bytes of the weights as they are and with every parameter stored as another type, of an item or (null) the model. */
   weightBytesAs(dtype: DataType, item: number | null): WeightBytes;
 }

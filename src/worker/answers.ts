@@ -1,7 +1,7 @@
 import { configurationNotes } from '../engine/questions/configuration/keyNotes';
 import { costMap } from '../engine/questions/costMap';
 import { growthCurve, growthVariables } from '../engine/questions/growth/growth';
-import { growthLaw } from '../engine/questions/growth/growthFormula';
+import { growthFormula } from '../engine/questions/growth/growthFormula';
 import { memoryCurve } from '../engine/questions/memoryCurve';
 import { operatorTypes } from '../engine/questions/operatorTypes';
 import { columns } from '../engine/questions/tree/columns';
@@ -53,7 +53,8 @@ export const answers: {
   growthVariables: ({ index, session }) => growthVariables(index.analysis, session.growthBase.options),
   growth: async ({ session, translator, pause }, figure, convention, variable, values) =>
     translator.spoken(await growthCurve(session.growthBase, figure, convention, variable, values, pause)),
-  growthLaw: ({ session, pause }, figure, convention) => growthLaw(session.growthBase, figure, convention, pause),
+  growthFormula: ({ session, pause }, figure, convention) =>
+    growthFormula(session.growthBase, figure, convention, pause),
   weightBytesAs: (about, dtype, item) =>
     weightBytesAs(about.index.analysis, dtype, item === null ? null : about.item(item)),
   setView: ({ session, name }, state) => session.setView(name, state),

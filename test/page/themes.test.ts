@@ -60,14 +60,14 @@ describe('The page in VS Code’s themes', () => {
 
   const testGrowth = testOn('models/hand_gpt_dyn.onnx', async page => {
     await page.showTab('Growth');
-    await page.frame.locator('.law').waitFor();
+    await page.frame.locator('.growth-formula').waitFor();
   });
   const testTree = testOn('alexnet.onnx', async page => {
     await page.row('features.0').click();
     await page.waitForText(page.details, /140,553,600/);
   });
   for (const [what, name, test] of [
-    ['growth and its law', 'growth', testGrowth],
+    ['growth and its formula', 'growth', testGrowth],
     ['the tree', 'page', testTree],
   ] as const) {
     test(`draws ${what} in every theme, and keeps nobody out`, async (page, workbench) => {

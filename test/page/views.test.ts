@@ -136,7 +136,7 @@ describe('Views on one report', () => {
     await workbench.screenshot('view-roofline');
   });
 
-  test('states the law of a transformer over batch and sequence', async (_page, workbench) => {
+  test('states the formula of a transformer over batch and sequence', async (_page, workbench) => {
     const other = await CostPage.open(workbench, 'models/hand_transformer_encoder_dyn.onnx');
     await other.showTab('Growth');
     const view = other.frame.getByRole('group', { name: 'Growth' });

@@ -11,10 +11,10 @@ import { choice } from '../parts/choice';
 import { Answer } from '../state/answer';
 import type { PageStore } from '../state/pageStore';
 import { StoreElement } from '../state/storeElement';
-import './growthLawText';
+import './growthFormulaText';
 import { growthValues } from './growthValues';
 
-/** How a total grows with one size, and the law over all of them. */
+/** How a total grows with one size, and the formula over all of them. */
 @customElement('mcl-growth-view')
 export class GrowthView extends StoreElement<PageStore> {
   @state() private figure: GrowthFigure = 'macs';
@@ -54,7 +54,7 @@ export class GrowthView extends StoreElement<PageStore> {
         )}
         ${this.curve.pending ? html`<span class="aside" role="status">${t('Counting at other sizes')}</span>` : nothing}
       </div>
-      <mcl-growth-law .store=${store} .figure=${figure} .name=${nameOf(figure)}></mcl-growth-law>
+      <mcl-growth-formula .store=${store} .figure=${figure} .name=${nameOf(figure)}></mcl-growth-formula>
       <div class="chart growth-chart">${curve && this.size.width > 0 ? this.chart(curve, variable) : nothing}</div>
       ${curve ? this.table(curve, variable) : nothing}
     </div>`;

@@ -37,30 +37,30 @@ describe('questions about a report', () => {
       await engine.ask(model, 'roofline', 'exact', device, device.peaks[0].name),
       await engine.ask(model, 'growthVariables'),
       await engine.ask(model, 'growth', 'macs', 'exact', 'seq', [16, 32]),
-      await engine.ask(model, 'growthLaw', 'macs', 'exact'),
+      await engine.ask(model, 'growthFormula', 'macs', 'exact'),
       await engine.ask(model, 'weightBytesAs', 'int8', null),
     ];
     assert.deepEqual(structuredClone(answers), answers);
     assert.deepEqual(JSON.parse(JSON.stringify(answers)), answers);
   });
 
-  it('do not wait for a law that is being looked for', async () => {
+  it('do not wait for a formula that is being looked for', async () => {
     const engine = await opened();
     let found = false;
-    const law = engine.ask(model, 'growthLaw', 'macs', 'exact').then(answer => {
+    const formula = engine.ask(model, 'growthFormula', 'macs', 'exact').then(answer => {
       found = true;
       return answer;
     });
     assert.equal((await engine.ask(model, 'memory')).nodes, 246);
     assert.equal(found, false);
-    assert.equal((await law).kind, 'law');
+    assert.equal((await formula).kind, 'formula');
   });
 
   it('about figures that are no longer there end with a reason', async () => {
     const engine = await opened();
-    const law = engine.ask(model, 'growthLaw', 'macs', 'exact');
+    const formula = engine.ask(model, 'growthFormula', 'macs', 'exact');
     await engine.analyze('s', { ...options, dimensions: { seq: 64 } });
-    await assert.rejects(law, { code: 'out-of-date' });
+    await assert.rejects(formula, { code: 'out-of-date' });
   });
 
   it('about what is not there are refused', async () => {

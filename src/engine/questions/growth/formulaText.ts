@@ -2,7 +2,7 @@ import { formatCount } from '../../formula/numbers';
 import { fraction, toNumber, type Fraction } from './fraction';
 
 /** A coefficient times powers of symbols. */
-export interface LawTerm {
+export interface FormulaTerm {
   /** Exact: numerator and denominator of a fraction in lowest terms, in decimal digits. */
   readonly numerator: string;
   readonly denominator: string;
@@ -13,7 +13,7 @@ export interface LawTerm {
 const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 /** `86.5 M·N + 1,536·N·S²`: coefficients from a million on to three digits; or, `exact`, with all of them. */
-export function lawText(terms: readonly LawTerm[], precision: 'short' | 'exact'): string {
+export function formulaText(terms: readonly FormulaTerm[], precision: 'short' | 'exact'): string {
   if (terms.length === 0) return '0';
   return terms
     .map((term, index) => {
@@ -32,7 +32,7 @@ export function lawText(terms: readonly LawTerm[], precision: 'short' | 'exact')
     .join('');
 }
 
-function termText(size: Fraction, powers: LawTerm['powers'], precision: 'short' | 'exact'): string {
+function termText(size: Fraction, powers: FormulaTerm['powers'], precision: 'short' | 'exact'): string {
   const factors = Object.entries(powers).map(([symbol, power]) => (power === 1 ? symbol : symbol + superscript(power)));
   const one = size.numerator === size.denominator;
   return (one && factors.length > 0 ? factors : [coefficientText(size, precision), ...factors]).join('·');

@@ -2,62 +2,62 @@ import type { Convention } from '../../graph/convention';
 import { toNumber } from './fraction';
 import { growthVariables, measure, type GrowthBase, type GrowthFigure, type GrowthVariable } from './growth';
 import { lawSymbols } from './formulaSymbols';
-import { lawText, type LawTerm } from './formulaText';
-import { findLaw, type FoundLaw, type NoLaw } from './polynomialFormula';
+import { formulaText, type FormulaTerm } from './formulaText';
+import { findFormula, type FoundFormula, type NoFormula } from './polynomialFormula';
 
-/** So many nodes are analysed for one law at most: a few seconds of work. */
+/** So many nodes are analysed for one formula at most: a few seconds of work. */
 const lawNodes = 300_000;
 /** Small models are analysed this often at most. */
 const mostAnalyses = 1500;
-/** No law is found from fewer analyses. */
+/** No formula is found from fewer analyses. */
 const fewestAnalyses = 30;
 /** Input sizes of a fixed model that are varied together at most. */
 const mostSizes = 6;
 
 /** A total as a polynomial of the variables, exact wherever it was tried; or why none is claimed. */
-export type GrowthLaw =
+export type GrowthFormula =
   | {
-      readonly kind: 'law';
+      readonly kind: 'formula';
       /** With coefficients to three digits: `86.5 M·N + 1,536·N·S²`; and with all of them. */
       readonly text: string;
       readonly exactText: string;
-      readonly terms: readonly LawTerm[];
+      readonly terms: readonly FormulaTerm[];
       /** Symbols of the text, with what they stand for; the total does not depend on other variables. */
       readonly symbols: readonly { readonly symbol: string; readonly variable: string }[];
       /** Where it holds as far as it was tried; [] for every size from 1 up. */
-      readonly conditions: readonly LawCondition[];
+      readonly conditions: readonly FormulaCondition[];
       /** Variables that were left as they are: the model does not run at other sizes. */
       readonly held: readonly { readonly variable: string; readonly value: number }[];
       /** At how many sizes it was found, and at how many others it was tried. */
       readonly found: number;
       readonly tried: number;
     }
-  | { readonly kind: 'none'; readonly reason: NoLaw };
+  | { readonly kind: 'none'; readonly reason: NoFormula };
 
-export interface LawCondition {
+export interface FormulaCondition {
   readonly variable: string;
   readonly symbol: string;
-  /** The law holds at multiples of this number (1: at all sizes) … */
+  /** The formula holds at multiples of this number (1: at all sizes) … */
   readonly multipleOf: number;
   /** … from here (null: from the first). */
   readonly atLeast: number | null;
 }
 
 /**
- * The law of a total over all symbolic dimensions; of a model without any, over the sizes of its inputs. Found by
+ * The formula of a total over all symbolic dimensions; of a model without any, over the sizes of its inputs. Found by
  * analysing the model at chosen sizes and claimed only if it is exact at others. `pause` is awaited between analyses.
  */
-export async function growthLaw(
+export async function growthFormula(
   base: GrowthBase,
   figure: GrowthFigure,
   convention: Convention,
   pause: () => Promise<void>,
-): Promise<GrowthLaw> {
+): Promise<GrowthFormula> {
   const variables = lawVariables(base);
   if (variables.length === 0) return { kind: 'none', reason: 'no-variables' };
   const analyses = Math.min(mostAnalyses, Math.floor(lawNodes / Math.max(1, base.analysis.nodes.length)));
   if (analyses < fewestAnalyses) return { kind: 'none', reason: 'too-large' };
-  const outcome = await findLaw(
+  const outcome = await findFormula(
     variables.map(({ value }) => value),
     analyses,
     async values => {
@@ -84,13 +84,16 @@ function lawVariables({ analysis, options }: GrowthBase): GrowthVariable[] {
   return symbolic.length > 0 ? symbolic : all.slice(0, mostSizes);
 }
 
-function describe({ polynomial, axes, found, tried }: FoundLaw, variables: readonly GrowthVariable[]): GrowthLaw {
+function describe(
+  { polynomial, axes, found, tried }: FoundFormula,
+  variables: readonly GrowthVariable[],
+): GrowthFormula {
   const matters = variables.map((_, position) => polynomial.some(({ powers }) => powers[position] > 0));
   const named = variables.filter((_, position) => matters[position]);
   const symbols = new Map(lawSymbols(named).map((symbol, index) => [named[index].name, symbol]));
   const terms = [...polynomial]
     .sort((a, b) => degree(a.powers) - degree(b.powers) || toNumber(b.coefficient) - toNumber(a.coefficient))
-    .map(({ coefficient, powers }): LawTerm => ({
+    .map(({ coefficient, powers }): FormulaTerm => ({
       numerator: String(coefficient.numerator),
       denominator: String(coefficient.denominator),
       powers: Object.fromEntries(
@@ -103,14 +106,14 @@ function describe({ polynomial, axes, found, tried }: FoundLaw, variables: reado
       ),
     }));
   return {
-    kind: 'law',
+    kind: 'formula',
     terms,
-    text: lawText(terms, 'short'),
-    exactText: lawText(terms, 'exact'),
+    text: formulaText(terms, 'short'),
+    exactText: formulaText(terms, 'exact'),
     found,
     tried,
     symbols: named.map(({ name }) => ({ symbol: symbols.get(name)!, variable: name })),
-    conditions: variables.flatMap(({ name }, position): LawCondition[] => {
+    conditions: variables.flatMap(({ name }, position): FormulaCondition[] => {
       const axis = axes[position];
       if (!matters[position] || axis === null || (axis.step === 1 && axis.atLeast === null)) return [];
       return [{ variable: name, symbol: symbols.get(name)!, multipleOf: axis.step, atLeast: axis.atLeast }];

@@ -1,6 +1,6 @@
 import { degreeOf, evaluateAt, gridPoints, interpolate, type Monomial, type Spacing } from './polynomial';
 
-/** Costs are products of few sizes; a total of a higher degree in one of them is none of these laws. */
+/** Costs are products of few sizes; a total of a higher degree in one of them is none of these formulas. */
 const highestDegree = 3;
 /** Values per variable that its degree is found from: two more than the highest degree needs. */
 const probes = highestDegree + 3;
@@ -8,38 +8,38 @@ const probes = highestDegree + 3;
 const steps = [1, 32, 256, 224, 384, 320, 1000];
 const primes = [2, 3, 5, 7];
 
-/** `no-variables`: nothing can be varied; `too-large`: more or larger analyses than are done for a law; `unknown-cost`: a part of the total is unknown; `not-polynomial`: no law of this kind holds. */
-export type NoLaw = 'no-variables' | 'too-large' | 'unknown-cost' | 'not-polynomial';
+/** `no-variables`: nothing can be varied; `too-large`: more or larger analyses than are done for a formula; `unknown-cost`: a part of the total is unknown; `not-polynomial`: no formula of this kind holds. */
+export type NoFormula = 'no-variables' | 'too-large' | 'unknown-cost' | 'not-polynomial';
 
 /** A total at one choice of sizes; null: the model does not run there. `isPartial`: a part of it is unknown. */
-export interface LawSample {
+export interface FormulaSample {
   readonly total: number | null;
   readonly isPartial: boolean;
 }
 
 /** What was found out about a variable. */
-export interface LawAxis extends Spacing {
-  /** The law holds from here; null: from the first multiple of the step. */
+export interface FormulaAxis extends Spacing {
+  /** The formula holds from here; null: from the first multiple of the step. */
   readonly atLeast: number | null;
 }
 
 /** A polynomial that is exact at every size that was tried. */
-export interface FoundLaw {
+export interface FoundFormula {
   readonly polynomial: readonly Monomial[];
   /** null: the variable was held. Held variables have power 0 in the polynomial. */
-  readonly axes: readonly (LawAxis | null)[];
+  readonly axes: readonly (FormulaAxis | null)[];
   readonly found: number;
   readonly tried: number;
 }
 
 /** Finds the polynomial that a function of sizes is, if it is one. */
-export async function findLaw(
+export async function findFormula(
   base: readonly number[],
   analyses: number,
-  sample: (values: readonly number[]) => Promise<LawSample>,
-): Promise<FoundLaw | NoLaw> {
+  sample: (values: readonly number[]) => Promise<FormulaSample>,
+): Promise<FoundFormula | NoFormula> {
   try {
-    return await new LawSearch(base, analyses, sample).run();
+    return await new FormulaSearch(base, analyses, sample).run();
   } catch (error) {
     if (error instanceof GivenUp) return error.reason;
     throw error;
@@ -47,21 +47,21 @@ export async function findLaw(
 }
 
 class GivenUp extends Error {
-  constructor(readonly reason: NoLaw) {
+  constructor(readonly reason: NoFormula) {
     super(reason);
   }
 }
 
-class LawSearch {
+class FormulaSearch {
   private readonly samples = new Map<string, bigint | null | 'rounded'>();
 
   constructor(
     private readonly base: readonly number[],
     private readonly analyses: number,
-    private readonly sample: (values: readonly number[]) => Promise<LawSample>,
+    private readonly sample: (values: readonly number[]) => Promise<FormulaSample>,
   ) {}
 
-  async run(): Promise<FoundLaw> {
+  async run(): Promise<FoundFormula> {
     await this.at(this.base);
     const spacings: (Spacing | null)[] = [];
     for (let variable = 0; variable < this.base.length; variable++) spacings.push(await this.spacing(variable));
@@ -72,7 +72,7 @@ class LawSearch {
     const polynomial = await this.interpolated(grid);
     const found = gridPoints(grid).length;
     const tried = await this.verify(polynomial, grid, spacings);
-    const axes: (LawAxis | null)[] = [];
+    const axes: (FormulaAxis | null)[] = [];
     for (const [variable, spacing] of spacings.entries()) {
       axes.push(
         spacing && {
@@ -149,7 +149,7 @@ class LawSearch {
     return interpolate(grid, values);
   }
 
-  /** Tries the law at sizes that it was not found from: one variable far out, and all others at once. Some may not run. */
+  /** Tries the formula at sizes that it was not found from: one variable far out, and all others at once. Some may not run. */
   private async verify(
     polynomial: readonly Monomial[],
     grid: readonly Spacing[],
@@ -182,7 +182,7 @@ class LawSearch {
     return tried;
   }
 
-  /** Whether the law holds at the very first sizes too, where windows may be larger than what they look at. */
+  /** Whether the formula holds at the very first sizes too, where windows may be larger than what they look at. */
   private async holdsFromFirst(
     polynomial: readonly Monomial[],
     grid: readonly Spacing[],
@@ -207,7 +207,7 @@ class LawSearch {
     return denominator === 1n && numerator === value;
   }
 
-  /** The total to find the law from; null: the model does not run there. */
+  /** The total to find the formula from; null: the model does not run there. */
   private async at(values: readonly number[]): Promise<bigint | null> {
     const value = await this.known(values);
     if (value === 'rounded') throw new GivenUp('too-large');

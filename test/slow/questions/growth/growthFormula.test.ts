@@ -2,21 +2,21 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { analyze, type AnalyzeOptions } from '../../../../src/engine/analysis/analyze';
 import type { GrowthBase, GrowthFigure } from '../../../../src/engine/questions/growth/growth';
-import { growthLaw, type GrowthLaw } from '../../../../src/engine/questions/growth/growthFormula';
+import { growthFormula, type GrowthFormula } from '../../../../src/engine/questions/growth/growthFormula';
 import type { Model, ModelSource } from '../../../../src/engine/graph/graph';
 import { MemorySource } from '../../../../src/engine/readers/support/byteSource';
 import { readModel } from '../../../../src/engine/readers/readModel';
 import { buildModel, node } from '../../../unit/support/buildModel';
 
-type Law = Extract<GrowthLaw, { kind: 'law' }>;
+type Formula = Extract<GrowthFormula, { kind: 'formula' }>;
 
 const fixture = (name: string): Promise<ModelSource> =>
   readModel(new MemorySource(readFileSync(`test/fixtures/models/${name}.onnx`)));
 
-async function lawOf(model: ModelSource, figure: GrowthFigure, options: AnalyzeOptions = {}): Promise<Law> {
-  const law = await growthLaw(base(model, options), figure, 'exact', async () => undefined);
-  if (law.kind === 'none') assert.fail(`no law: ${law.reason}`);
-  return law;
+async function formulaOf(model: ModelSource, figure: GrowthFigure, options: AnalyzeOptions = {}): Promise<Formula> {
+  const formula = await growthFormula(base(model, options), figure, 'exact', async () => undefined);
+  if (formula.kind === 'none') assert.fail(`no formula: ${formula.reason}`);
+  return formula;
 }
 
 function base(model: ModelSource, options: AnalyzeOptions = {}): GrowthBase {
@@ -25,7 +25,7 @@ function base(model: ModelSource, options: AnalyzeOptions = {}): GrowthBase {
 
 const ints = (values: readonly number[]) => ({ kind: 'ints', value: values }) as const;
 
-describe('the growth law of a transformer encoder', function () {
+describe('the growth formula of a transformer encoder', function () {
   this.timeout(60_000);
 
   // nn.TransformerEncoder: L = 2 layers, d = 128, h = 4 heads, f = 512 inner features, N sequences of S tokens.
@@ -36,17 +36,17 @@ describe('the growth law of a transformer encoder', function () {
     // Per pair of tokens and layer: QKᵀ and PV (d each, all heads together).
     const perToken = L * (4 * d * d + 2 * d * f);
     const perPair = L * 2 * d;
-    const law = await lawOf(await fixture('hand_transformer_encoder_dyn'), 'macs');
+    const formula = await formulaOf(await fixture('hand_transformer_encoder_dyn'), 'macs');
     assert.equal(perToken, 393_216);
     assert.equal(perPair, 512);
-    assert.equal(law.text, '393,216·N·S + 512·N·S²');
-    assert.deepEqual(law.symbols, [
+    assert.equal(formula.text, '393,216·N·S + 512·N·S²');
+    assert.deepEqual(formula.symbols, [
       { symbol: 'N', variable: 'batch' },
       { symbol: 'S', variable: 'seq' },
     ]);
-    assert.deepEqual(law.conditions, []);
-    assert.deepEqual(law.held, []);
-    assert.ok(law.tried >= 2);
+    assert.deepEqual(formula.conditions, []);
+    assert.deepEqual(formula.held, []);
+    assert.ok(formula.tried >= 2);
   });
 
   it('equals the closed form of its FLOPs', async () => {
@@ -56,8 +56,8 @@ describe('the growth law of a transformer encoder', function () {
     // PV 2·S − 1 per token and feature. Eight operations per layer reckon with the sizes themselves.
     const perToken = L * (2 * (4 * d * d + 2 * d * f) + f + 2 * d + 2 * (7 * d + 2) + d - 2 * h - d);
     const perPair = L * (2 * d - h + 5 * h + 2 * d);
-    const law = await lawOf(await fixture('hand_transformer_encoder_dyn'), 'flops');
-    assert.deepEqual(law.terms, [
+    const formula = await formulaOf(await fixture('hand_transformer_encoder_dyn'), 'flops');
+    assert.deepEqual(formula.terms, [
       { numerator: String(8 * L), denominator: '1', powers: {} },
       { numerator: String(perToken), denominator: '1', powers: { N: 1, S: 1 } },
       { numerator: String(perPair), denominator: '1', powers: { N: 1, S: 2 } },
@@ -66,14 +66,14 @@ describe('the growth law of a transformer encoder', function () {
 
   it('is constant for what does not grow', async () => {
     // Per layer: projections 4·d² + 4·d, inner layer 2·d·f + f + d, two norms 4·d.
-    const law = await lawOf(await fixture('hand_transformer_encoder_dyn'), 'params');
-    assert.equal(law.exactText, '396,544');
+    const formula = await formulaOf(await fixture('hand_transformer_encoder_dyn'), 'params');
+    assert.equal(formula.exactText, '396,544');
     assert.equal(L * (4 * d * d + 4 * d + 2 * d * f + f + d + 4 * d), 396_544);
-    assert.deepEqual(law.symbols, []);
+    assert.deepEqual(formula.symbols, []);
   });
 });
 
-describe('the growth law of a GPT', function () {
+describe('the growth formula of a GPT', function () {
   this.timeout(60_000);
 
   it('equals the closed form of its MACs, found below the end of its table of 256 positions', async () => {
@@ -81,15 +81,15 @@ describe('the growth law of a GPT', function () {
     const [L, d, words] = [2, 96, 512];
     const model = await fixture('hand_gpt_dyn');
     for (const seq of [40, 256]) {
-      const law = await lawOf(model, 'macs', { dimensions: new Map([['seq', seq]]) });
-      assert.equal(law.text, '270,336·N·S + 384·N·S²');
+      const formula = await formulaOf(model, 'macs', { dimensions: new Map([['seq', seq]]) });
+      assert.equal(formula.text, '270,336·N·S + 384·N·S²');
     }
     assert.equal(12 * d * d * L + d * words, 270_336);
     assert.equal(2 * d * L, 384);
   });
 });
 
-describe('growth laws', function () {
+describe('growth formulas', function () {
   this.timeout(60_000);
 
   /** A convolution 3 → 8, 4×4, stride 4: 8·(3·16)·(H/4)·(W/4) MACs wherever 4 divides H and W. */
@@ -101,10 +101,10 @@ describe('growth laws', function () {
     });
 
   it('hold at multiples of the strides, and say so', async () => {
-    const law = await lawOf(strided(['batch', 3, 'height', 'width']), 'macs');
-    assert.equal(law.text, '24·N·H·W');
+    const formula = await formulaOf(strided(['batch', 3, 'height', 'width']), 'macs');
+    assert.equal(formula.text, '24·N·H·W');
     assert.deepEqual(
-      law.conditions.map(({ symbol, multipleOf, atLeast }) => [symbol, multipleOf, atLeast]),
+      formula.conditions.map(({ symbol, multipleOf, atLeast }) => [symbol, multipleOf, atLeast]),
       [
         ['H', 4, null],
         ['W', 4, null],
@@ -113,13 +113,13 @@ describe('growth laws', function () {
   });
 
   it('are found over the input sizes of fixed models; those that cannot change are held', async () => {
-    const law = await lawOf(strided([2, 3, 64, 64]), 'macs');
-    assert.equal(law.text, '24·N·H·W');
+    const formula = await formulaOf(strided([2, 3, 64, 64]), 'macs');
+    assert.equal(formula.text, '24·N·H·W');
     assert.deepEqual(
-      law.symbols.map(({ variable }) => variable),
+      formula.symbols.map(({ variable }) => variable),
       ['x[0]', 'x[2]', 'x[3]'],
     );
-    assert.deepEqual(law.held, [{ variable: 'x[1]', value: 3 }]);
+    assert.deepEqual(formula.held, [{ variable: 'x[1]', value: 3 }]);
   });
 
   it('leave a layer that fixes the size of the image alone', async () => {
@@ -133,18 +133,18 @@ describe('growth laws', function () {
         node('Gemm', 'b, fc', 'y'),
       ],
     });
-    const law = await lawOf(model, 'macs');
-    assert.equal(law.exactText, '118,784·N');
+    const formula = await formulaOf(model, 'macs');
+    assert.equal(formula.exactText, '118,784·N');
     assert.deepEqual(
-      law.held.map(({ variable }) => variable),
+      formula.held.map(({ variable }) => variable),
       ['x[1]', 'x[2]', 'x[3]'],
     );
   });
 
   it('are not claimed where costs are unknown, where nothing varies, and where a total is none', async () => {
     const reason = async (model: Model): Promise<string> => {
-      const law = await growthLaw(base(model), 'macs', 'exact', async () => undefined);
-      return law.kind === 'none' ? law.reason : law.text;
+      const formula = await growthFormula(base(model), 'macs', 'exact', async () => undefined);
+      return formula.kind === 'none' ? formula.reason : formula.text;
     };
     const odd = buildModel({
       inputs: { x: ['n', 4] },
@@ -165,12 +165,12 @@ describe('growth laws', function () {
 
   it('are not looked for in very large models', async () => {
     const nodes = Array.from({ length: 11_000 }, (_, index) => node('Relu', `x${index}`, `x${index + 1}`));
-    const law = await growthLaw(
+    const formula = await growthFormula(
       base(buildModel({ inputs: { x0: ['n', 4] }, nodes })),
       'flops',
       'exact',
       async () => undefined,
     );
-    assert.deepEqual(law, { kind: 'none', reason: 'too-large' });
+    assert.deepEqual(formula, { kind: 'none', reason: 'too-large' });
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { lawSymbols } from '../../../../src/engine/questions/growth/formulaSymbols';
-import { lawText } from '../../../../src/engine/questions/growth/formulaText';
+import { formulaText } from '../../../../src/engine/questions/growth/formulaText';
 
 const term = (numerator: number, powers: Record<string, number>, denominator = 1) => ({
   numerator: String(numerator),
@@ -8,21 +8,21 @@ const term = (numerator: number, powers: Record<string, number>, denominator = 1
   powers,
 });
 
-describe('the text of a law', () => {
+describe('the text of a formula', () => {
   it('shortens large coefficients, or writes all digits', () => {
     const terms = [term(86_507_520, { M: 1, N: 1 }), term(1536, { N: 1, S: 2 })];
-    assert.equal(lawText(terms, 'short'), '86.5 M·M·N + 1,536·N·S²');
-    assert.equal(lawText(terms, 'exact'), '86,507,520·M·N + 1,536·N·S²');
+    assert.equal(formulaText(terms, 'short'), '86.5 M·M·N + 1,536·N·S²');
+    assert.equal(formulaText(terms, 'exact'), '86,507,520·M·N + 1,536·N·S²');
   });
 
   it('writes signs, ones, fractions and nothing', () => {
     assert.equal(
-      lawText([term(-400, { N: 1 }), term(1, { S: 3 }), term(-1, { H: 1 }, 96)], 'short'),
+      formulaText([term(-400, { N: 1 }), term(1, { S: 3 }), term(-1, { H: 1 }, 96)], 'short'),
       '−400·N + S³ − 0.0104·H',
     );
-    assert.equal(lawText([term(144_763, { N: 1 }, 2), term(1, {})], 'exact'), '144,763/2·N + 1');
-    assert.equal(lawText([term(144_763, { N: 1 }, 2)], 'short'), '72.4 k·N');
-    assert.equal(lawText([], 'short'), '0');
+    assert.equal(formulaText([term(144_763, { N: 1 }, 2), term(1, {})], 'exact'), '144,763/2·N + 1');
+    assert.equal(formulaText([term(144_763, { N: 1 }, 2)], 'short'), '72.4 k·N');
+    assert.equal(formulaText([], 'short'), '0');
   });
 
   it('names variables by what they are, else by their axis', () => {

@@ -1,23 +1,26 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { evaluateAt } from '../../../../src/engine/questions/growth/polynomial';
-import { findLaw, type FoundLaw } from '../../../../src/engine/questions/growth/polynomialFormula';
+import { findFormula, type FoundFormula } from '../../../../src/engine/questions/growth/polynomialFormula';
 
 const search = (base: readonly number[], total: (values: readonly number[]) => number | null, analyses = 1000) =>
-  findLaw(base, analyses, async values => ({ total: total(values), isPartial: false }));
+  findFormula(base, analyses, async values => ({ total: total(values), isPartial: false }));
 
-async function found(base: readonly number[], total: (values: readonly number[]) => number | null): Promise<FoundLaw> {
-  const law = await search(base, total);
-  if (typeof law === 'string') assert.fail(law);
-  return law;
+async function found(
+  base: readonly number[],
+  total: (values: readonly number[]) => number | null,
+): Promise<FoundFormula> {
+  const formula = await search(base, total);
+  if (typeof formula === 'string') assert.fail(formula);
+  return formula;
 }
 
-const valueAt = (law: FoundLaw, point: readonly number[]): number => {
-  const { numerator, denominator } = evaluateAt(law.polynomial, point);
+const valueAt = (formula: FoundFormula, point: readonly number[]): number => {
+  const { numerator, denominator } = evaluateAt(formula.polynomial, point);
   return Number(numerator) / Number(denominator);
 };
 
-describe('the search for a polynomial law', function () {
+describe('the search for a polynomial formula', function () {
   this.timeout(60_000);
 
   it('finds every polynomial of small degrees, and its value anywhere', async () => {
@@ -31,10 +34,10 @@ describe('the search for a polynomial law', function () {
         async (terms, x, y) => {
           const total = ([a, b]: readonly number[]): number =>
             terms.reduce((sum, part) => sum + part.coefficient * a ** part.a * b ** part.b, 0);
-          const law = await found([x, y], total);
-          assert.equal(valueAt(law, [7, 11]), total([7, 11]));
+          const formula = await found([x, y], total);
+          assert.equal(valueAt(formula, [7, 11]), total([7, 11]));
           assert.deepEqual(
-            law.axes.map(axis => [axis?.step, axis?.atLeast]),
+            formula.axes.map(axis => [axis?.step, axis?.atLeast]),
             [
               [1, null],
               [1, null],
@@ -48,20 +51,20 @@ describe('the search for a polynomial law', function () {
 
   it('finds the least spacing at which rounded sizes are exact, and fractions', async () => {
     // ⌈x/12⌉·⌈x/8⌉ = x²/96 at multiples of 24.
-    const law = await found([100], ([x]) => Math.ceil(x / 12) * Math.ceil(x / 8));
-    assert.equal(law.axes[0]?.step, 24);
-    assert.deepEqual(law.polynomial, [{ coefficient: { numerator: 1n, denominator: 96n }, powers: [2] }]);
+    const formula = await found([100], ([x]) => Math.ceil(x / 12) * Math.ceil(x / 8));
+    assert.equal(formula.axes[0]?.step, 24);
+    assert.deepEqual(formula.polynomial, [{ coefficient: { numerator: 1n, denominator: 96n }, powers: [2] }]);
   });
 
   it('says from where on it holds', async () => {
-    const law = await found([50], ([x]) => (x < 20 ? 0 : 3 * x - 60));
-    assert.equal(law.axes[0]?.atLeast, 50);
+    const formula = await found([50], ([x]) => (x < 20 ? 0 : 3 * x - 60));
+    assert.equal(formula.axes[0]?.atLeast, 50);
   });
 
   it('is found below an upper end, and tried there', async () => {
-    const law = await found([64], ([x]) => (x > 64 ? null : x * x));
-    assert.equal(valueAt(law, [10]), 100);
-    assert.ok(law.tried >= 2);
+    const formula = await found([64], ([x]) => (x > 64 ? null : x * x));
+    assert.equal(valueAt(formula, [10]), 100);
+    assert.ok(formula.tried >= 2);
   });
 
   it('claims nothing that fails elsewhere', async () => {

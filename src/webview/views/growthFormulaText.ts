@@ -1,56 +1,60 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { GrowthFigure, GrowthLaw, LawCondition } from '../../protocol/data';
+import type { GrowthFigure, GrowthFormula, FormulaCondition } from '../../protocol/data';
 import { formatExact } from '../../engine/formula/numbers';
 import { Answer } from '../state/answer';
 import type { PageStore } from '../state/pageStore';
 import { StoreElement } from '../state/storeElement';
 import { listText } from '../parts/listText';
 
-type Law = Extract<GrowthLaw, { kind: 'law' }>;
+type Formula = Extract<GrowthFormula, { kind: 'formula' }>;
 
-/** The law of a total over all sizes at once, with what it was tried on; or why none is claimed. */
-@customElement('mcl-growth-law')
-export class GrowthLawText extends StoreElement<PageStore> {
+/** The formula of a total over all sizes at once, with what it was tried on; or why none is claimed. */
+@customElement('mcl-growth-formula')
+export class GrowthFormulaText extends StoreElement<PageStore> {
   @property({ attribute: false }) figure: GrowthFigure = 'macs';
   @property({ attribute: false }) name = '';
-  private readonly law = new Answer<GrowthLaw>(this);
+  private readonly formula = new Answer<GrowthFormula>(this);
 
   protected override render(): TemplateResult {
     const { store, figure } = this;
     const { convention } = store.view;
-    const law = this.law.to(`${figure} ${convention}`, () => store.host.ask('growthLaw', figure, convention));
+    const formula = this.formula.to(`${figure} ${convention}`, () =>
+      store.host.ask('growthFormula', figure, convention),
+    );
     return html`<div class="view-text" aria-live="polite">
-      ${law === null || this.law.pending ? html`<p class="aside">${t('Looking for a formula')}</p>` : law.kind === 'law' ? this.found(law) : html`<p class="aside">${reasonText(law.reason)}</p>`}
+      ${formula === null || this.formula.pending ? html`<p class="aside">${t('Looking for a formula')}</p>` : formula.kind === 'formula' ? this.found(formula) : html`<p class="aside">${reasonText(formula.reason)}</p>`}
     </div>`;
   }
 
-  private found(law: Law): TemplateResult {
-    return html`<p class="law" title=${law.exactText}><span class="aside">${this.name} =</span> ${law.text}</p>
-      ${law.exactText === law.text ? nothing : html`<p class="aside exact">= ${law.exactText}</p>`}
+  private found(formula: Formula): TemplateResult {
+    return html`<p class="growth-formula" title=${formula.exactText}>
+        <span class="aside">${this.name} =</span> ${formula.text}
+      </p>
+      ${formula.exactText === formula.text ? nothing : html`<p class="aside exact">= ${formula.exactText}</p>`}
       <p class="aside">
         ${listText(
-          law.symbols
+          formula.symbols
             .filter(({ symbol, variable }) => symbol !== variable)
             .map(({ symbol, variable }) => `${symbol} = ${variable}`),
         )}
       </p>
       <p class="aside">
-        ${t('Found at {0} sizes, exact at {1} others.', formatExact(law.found), formatExact(law.tried))}
-        ${law.conditions.map(conditionText).join(' ')}
-        ${law.held.map(({ variable, value }) => t('{0} stays {1}: the model does not run at other values.', variable, formatExact(value))).join(' ')}
+        ${t('Found at {0} sizes, exact at {1} others.', formatExact(formula.found), formatExact(formula.tried))}
+        ${formula.conditions.map(conditionText).join(' ')}
+        ${formula.held.map(({ variable, value }) => t('{0} stays {1}: the model does not run at other values.', variable, formatExact(value))).join(' ')}
       </p>`;
   }
 }
 
-function conditionText({ variable, multipleOf, atLeast }: LawCondition): string {
+function conditionText({ variable, multipleOf, atLeast }: FormulaCondition): string {
   if (atLeast === null) return t('Valid where {0} is a multiple of {1}.', variable, multipleOf);
   if (multipleOf === 1) return t('Valid for {0} ≥ {1}.', variable, formatExact(atLeast));
   return t('Valid where {0} is a multiple of {1} and at least {2}.', variable, multipleOf, formatExact(atLeast));
 }
 
-function reasonText(reason: Exclude<GrowthLaw, Law>['reason']): string {
+function reasonText(reason: Exclude<GrowthFormula, Formula>['reason']): string {
   switch (reason) {
     case 'no-variables':
       return t('No formula: the model has no size that can be changed.');
