@@ -1,19 +1,19 @@
 /**
- * How far a figure can be trusted (COUNTING, "Accuracy of a total"):
+ * How far a figure can be trusted:
  * - `exact`: nothing is missing and nothing depends on data
- * - `atLeast`: something counted could not be worked out
- * - `atMost`: all is known, but sizes that depend on data are counted at their upper bounds
- * - `estimate`: both, or a size was assumed that nothing bounds
+ * - `atLeast`: some part could not be computed
+ * - `atMost`: everything is known, but sizes that depend on data are counted at their upper bounds
+ * - `estimate`: both, or an assumed size has no bound
  */
 export type Accuracy = 'exact' | 'atLeast' | 'atMost' | 'estimate';
 
-/** Accuracy of a sum of two figures, or of whatever grows with both. */
+/** Accuracy of a sum of two figures, or of anything that grows with both. */
 export function joinAccuracy(a: Accuracy, b: Accuracy): Accuracy {
   if (a === b || b === 'exact') return a;
   return a === 'exact' ? b : 'estimate';
 }
 
-/** Accuracy of what falls as a figure grows: of its negative. */
+/** Accuracy of something that decreases as a figure grows, such as its negative. */
 function reversedAccuracy(accuracy: Accuracy): Accuracy {
   return accuracy === 'atLeast' ? 'atMost' : accuracy === 'atMost' ? 'atLeast' : accuracy;
 }

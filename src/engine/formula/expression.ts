@@ -1,9 +1,9 @@
 import type { Message } from '../graph/message';
 
 /**
- * The small expression type in which every cost is written. A figure is an expression evaluated; a formula on screen
- * is the same expression printed (print.ts). Quantities are counts (elements, operations), so values are non-negative
- * doubles; null is a quantity that is unknown.
+ * The expression type in which every cost is written. A figure is an expression evaluated; a formula on screen is the
+ * same expression printed (print.ts). Quantities are counts (elements, operations), so values are non-negative doubles;
+ * null is an unknown quantity.
  */
 export type Expression =
   | { readonly kind: 'number'; readonly value: number }
@@ -24,7 +24,7 @@ export interface Symbol {
   readonly meaning: Message;
 }
 
-/** Anything the builders below accept. */
+/** Anything that the builders below accept. */
 export type Term = Expression | number;
 
 const toExpression = (term: Term): Expression => (typeof term === 'number' ? { kind: 'number', value: term } : term);
@@ -53,10 +53,10 @@ export function call(name: 'ceil' | 'floor' | 'max' | 'min' | 'log2', ...terms: 
   return { kind: 'call', name, terms: terms.map(toExpression) };
 }
 
-/** Nothing to pay. */
+/** No cost. */
 export const zero: Expression = { kind: 'number', value: 0 };
 
-/** The expression's value; null where it depends on an unknown quantity or leaves the range of doubles. */
+/** The expression's value; null if it depends on an unknown quantity or exceeds the range of doubles. */
 export function evaluate(expression: Expression): number | null {
   const value = valueOf(expression);
   return value === null || !Number.isFinite(value) ? null : value;

@@ -1,6 +1,6 @@
 import type { Expression } from './expression';
 
-/** An element of MathML as data, so that a page builds it without parsing markup. */
+/** A MathML element as data, so that a page creates it without parsing markup. */
 export interface MathElement {
   readonly tag: 'math' | 'mrow' | 'mn' | 'mi' | 'mo' | 'msub' | 'mfrac';
   readonly children: readonly (MathElement | string)[];

@@ -1,8 +1,6 @@
 import { mayBeMore, type Accuracy } from './accuracy';
 
-/**
- * How figures are written everywhere in the product. Decimal prefixes; a value is never shown without its unit.
- */
+/** How figures are written everywhere in the product: decimal prefixes, and never a value without its unit. */
 const prefixes = [
   { symbol: 'P', size: 1e15 },
   { symbol: 'T', size: 1e12 },
@@ -11,7 +9,7 @@ const prefixes = [
   { symbol: 'k', size: 1e3 },
 ] as const;
 
-/** The prefix of the unit that totals are written in; `auto`: the one that fits. */
+/** The unit prefix of totals; `auto`: chosen to fit the figure. */
 export type UnitPrefix = (typeof unitPrefixes)[number];
 
 export const unitPrefixes = ['auto', 'T', 'G', 'M', 'k'] as const;
@@ -19,7 +17,7 @@ export const unitPrefixes = ['auto', 'T', 'G', 'M', 'k'] as const;
 /** Shown in place of a figure that is unknown. */
 export const unknownFigure = '?';
 
-/** A figure in a table: a dash for nothing, so that the eye finds those that are something; `?` where nothing is known. */
+/** A figure in a table: a dash for zero, so that other figures stand out; `?` if unknown. */
 export function tableFigure(
   value: number | null,
   accuracy: Accuracy,
@@ -31,7 +29,7 @@ export function tableFigure(
 
 const marks: Readonly<Record<Accuracy, string>> = { exact: '', atLeast: '≥ ', atMost: '≤ ', estimate: '≈ ' };
 
-/** A figure as it is written, with the sign that says how far it can be trusted: `≥ 1.2 G`. */
+/** A figure with the sign for its accuracy: `≥ 1.2 G`. */
 export function withAccuracy(figure: string, accuracy: Accuracy): string {
   return figure === unknownFigure ? figure : `${marks[accuracy]}${figure}`;
 }
@@ -43,7 +41,9 @@ export function formatCount(count: number | null): string {
   return prefix ? `${significant(count / prefix.size)} ${prefix.symbol}` : String(Math.round(count * 1000) / 1000);
 }
 
-/** A total as papers write it, in the unit that starts at a tenth: `0.714 GMac`, `1.43 GFLOPs`, `4.10 MMac`, `96 Mac`. */
+/**
+ * A total as written in papers, in the unit that starts at a tenth: `0.714 GMac`, `1.43 GFLOPs`, `4.10 MMac`, `96 Mac`.
+ */
 export function formatTotal(
   count: number | null,
   unit: 'Mac' | 'FLOPs',
@@ -54,7 +54,7 @@ export function formatTotal(
   return `${value} ${prefix}${unit}`;
 }
 
-/** The parts of `formatTotal`: the value and the prefix of its unit, so that a page can set them apart. */
+/** The parts of `formatTotal`: the value and the prefix of its unit, so that a page can style them differently. */
 export function splitTotal(
   count: number | null,
   decimals?: number,
@@ -77,7 +77,7 @@ export function formatBytes(bytes: number | null): string {
   return `${text}${/\d$/.test(text) ? ' ' : ''}B`;
 }
 
-/** A share of a whole: `91.8 %`; `<0.1 %` for what would round to nothing and is not. */
+/** A share of a whole: `91.8 %`; `<0.1 %` for a share that would round to zero. */
 export function formatShare(share: number | null): string {
   if (share === null) return unknownFigure;
   if (share > 0 && share < 0.0005) return '<0.1 %';
@@ -91,24 +91,26 @@ export function formatExact(count: number | null): string {
   return String(count).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 }
 
-/** A difference with its sign: `+1.20 M`, `−96 B`; plain where nothing changed. */
+/** A difference with its sign: `+1.20 M`, `−96 B`; plain if nothing changed. */
 export function formatChange(change: number | null, format: (value: number) => string): string {
   if (change === null) return unknownFigure;
   return change === 0 ? format(0) : `${change > 0 ? '+' : '−'}${format(Math.abs(change))}`;
 }
 
-/** A difference as a share of what was: `+12.5 %`; `new` where there was nothing. */
+/** A difference as a share of the old value: `+12.5 %`; `new` if there was none. */
 export function formatChangeShare(change: number | null, old: number): string {
   if (change !== null && change !== 0 && old === 0) return 'new';
   return formatChange(change === null || change === 0 ? change : change / old, formatShare);
 }
 
-/** A quotient or a measured value in three significant digits: `227`, `4.90`, `0.500`; with a prefix from a thousand on. */
+/**
+ * A quotient or measured value with three significant digits: `227`, `4.90`, `0.500`; with a prefix from a thousand on.
+ */
 export function formatRatio(value: number): string {
   return value >= 999.5 ? formatCount(value) : threeDigits(value);
 }
 
-/** In a prefix that the user chose, however far from the figure: `714,188`, `0.714`, `0.0000042`. */
+/** With a prefix chosen by the user, however far from the figure: `714,188`, `0.714`, `0.0000042`. */
 function inPrefix(count: number, wanted: Exclude<UnitPrefix, 'auto'>): string {
   const value = count / prefixes.find(({ symbol }) => symbol === wanted)!.size;
   return value >= 100 ? formatExact(Math.round(value)) : threeDigits(value);

@@ -3,11 +3,11 @@ import { say, type Message } from '../graph/message';
 import { call, difference, product, quotient, sum, type Expression } from './expression';
 
 const functions = ['ceil', 'floor', 'max', 'min', 'log2'] as const;
-/** Longer formulas and deeper parentheses are mistakes: a sum over a network's layers has neither. */
+/** Longer formulas and deeper parentheses are rejected as mistakes. */
 const maxLength = 2000;
 const maxDepth = 50;
 
-/** A quantity that a formula names: `B`, `in0[2]`, `attr.groups`. */
+/** A quantity named in a formula: `B`, `in0[2]`, `attr.groups`. */
 export interface Quantity {
   readonly name: string;
   /** The number in brackets. */
@@ -15,8 +15,8 @@ export interface Quantity {
 }
 
 /**
- * Reads a formula as users write it: numbers, quantities, `+ - * /`, parentheses and the functions of expressions.
- * @param resolve the expression of a quantity; null where there is no such quantity
+ * Parses a formula as written by users: numbers, quantities, `+ - * /`, parentheses and the functions of expressions.
+ * @param resolve the expression of a quantity; null if there is no such quantity
  * @throws CodedError with the position of the mistake, from 1
  */
 export function parseExpression(text: string, resolve: (quantity: Quantity) => Expression | null): Expression {

@@ -3,7 +3,7 @@ import type { Expression } from './expression';
 /** Whether symbols are printed by name or by value. */
 export type PrintAs = 'symbols' | 'numbers';
 
-/** How tightly the printed form of an expression binds. */
+/** Precedence of the printed form of an expression. */
 const enum Strength {
   Sum,
   Product,
@@ -15,7 +15,7 @@ export function printText(expression: Expression, as: PrintAs = 'symbols'): stri
   return print(expression, as).text;
 }
 
-/** The same as Markdown, ready for a hover: subscripts set, nothing in it read as formatting. */
+/** The same as Markdown for a hover: subscripts formatted, everything else escaped. */
 export function printMarkdown(expression: Expression, as: PrintAs = 'symbols'): string {
   return printText(expression, as)
     .replace(/[\\`*{}[\]()#+.!|<>~]/g, '\\$&')

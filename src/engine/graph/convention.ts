@@ -1,17 +1,17 @@
 import { say, verbatim, type Message } from './message';
 
-/** What menus, pages and reports say of a convention. What it counts is decided in `analysis/convention.ts`. */
+/** How menus, pages and reports describe a convention. What it counts is decided in `analysis/convention.ts`. */
 interface ConventionWords {
   readonly id: string;
-  /** In a menu that explains nothing else. */
+  /** In a menu without further explanation. */
   readonly label: Message;
-  /** Where there is room for a word or two. */
+  /** Where there is room for one or two words. */
   readonly name: Message;
   /** What that name means. */
   readonly hint: Message;
-  /** Beside a total of FLOPs. */
+  /** Next to a total of FLOPs. */
   readonly flops: Message;
-  /** What a report says of its figures; '' for those that need no explanation. */
+  /** How a report explains its figures; '' if they need no explanation. */
   readonly remark: string;
 }
 
@@ -42,12 +42,12 @@ const table = [
   },
 ] as const satisfies readonly ConventionWords[];
 
-/** Which figures are given (see the README's "How to read the figures"). */
+/** Which figures are shown (see the README's "How to read the figures"). */
 export type Convention = (typeof table)[number]['id'];
 
 export const conventions: readonly Convention[] = table.map(({ id }) => id);
 
-/** What to say of a convention. */
+/** The description of a convention. */
 export function wordsFor(convention: Convention): ConventionWords {
   return table.find(({ id }) => id === convention)!;
 }

@@ -105,17 +105,17 @@ export function bitsOf(dtype: DataType): number | null {
   return bits[dtype];
 }
 
-/** The type for a number of ONNX `TensorProto.DataType`; 'undefined' for a number this version does not know. */
+/** The type for a number of ONNX `TensorProto.DataType`; 'undefined' for a number that this version does not know. */
 export function dataTypeOf(code: number): DataType {
   return dataTypes[code] ?? 'undefined';
 }
 
-/** The number of ONNX `TensorProto.DataType` for a type; −1 for one that ONNX has not. */
+/** The number of ONNX `TensorProto.DataType` for a type; −1 for a type that ONNX does not have. */
 export function dataTypeCode(dtype: DataType): number {
   return (dataTypes as readonly DataType[]).indexOf(dtype);
 }
 
-/** Floating-point and complex types: the ones whose constants are weights unless an operator says otherwise. */
+/** Floating-point and complex types: their constants are weights unless an operator states otherwise. */
 export function isFloat(dtype: DataType): boolean {
   return dtype.startsWith('float') || dtype.startsWith('bfloat') || dtype.startsWith('complex');
 }

@@ -1,4 +1,4 @@
-/** What a table has under a name from a file: `constructor`, which every object has, is no entry of a table. */
+/** Looks up a name from a file in a table; inherited properties such as `constructor` are not entries. */
 export function entryOf<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }

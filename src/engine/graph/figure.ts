@@ -1,4 +1,4 @@
-/** Small enough that the sum of any number of figures, and twice it, is a number. */
+/** Small enough that the sum of any number of figures, and twice that sum, is finite. */
 const largestFigure = 1e300;
 
 /** Whether a number can be a figure: whole and not negative. Beyond 2^53 figures are rounded. */

@@ -5,7 +5,7 @@ import type { SourceRange } from './sourceRange';
 import type { Constant, ValueType } from './value';
 import type { Message } from './message';
 
-/** A dimension as declared: a number, the name of a symbol, or null where the file says nothing. */
+/** A dimension as declared: a number, the name of a symbol, or null if the file leaves it open. */
 export type DeclaredDim = number | string | null;
 
 /** A type as the file declares it (`TypeProto`): dimensions may be symbols. */
@@ -25,18 +25,18 @@ export interface ValueInfo {
   readonly type: DeclaredType | null;
 }
 
-/** A weight or constant of the file. Its payload is never read, except small contents that may steer shapes. */
+/** A weight or constant of the file. Its payload is never read, except for small contents that may determine shapes. */
 export interface Initializer {
   readonly name: string;
   readonly dtype: DataType;
   readonly shape: KnownShape;
-  /** Small contents (at most `maxConstantElements`), where they are in the file and numeric. */
+  /** Small contents (at most `maxConstantElements`), if they are in the file and numeric. */
   readonly constant?: Constant;
   /** For a sparse initializer: how many elements are stored. */
   readonly storedElements?: number;
-  /** The source calls it a weight (a layer's, or one of a manifest): it is one whatever uses it. */
+  /** The source declares it a weight (of a layer, or in a manifest), so it is one however it is used. */
   readonly listed?: boolean;
-  /** Not in the file: an operator fills it when the model runs. */
+  /** Not in the file: an operator computes it when the model runs. */
   readonly filled?: boolean;
 }
 
@@ -55,7 +55,7 @@ export type Attribute =
   | { readonly kind: 'type'; readonly value: DeclaredType | null }
   | { readonly kind: 'ref'; readonly value: string };
 
-/** What a reader could not find out about a layer: everything, or its cost alone (its weights are among its inputs). */
+/** What a reader could not determine about a layer: everything, or only its cost (its weights are among its inputs). */
 export type UnresolvedPart = 'layer' | 'cost';
 
 /** `NodeProto`, or a layer of a layer spec lowered to it. Domain '' is written 'ai.onnx'. */
@@ -69,32 +69,32 @@ export interface Node {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: ReadonlyMap<string, Attribute>;
-  /** Module path, outermost first, where the source states it (layer specs, torch dynamo metadata). */
+  /** Module path, outermost first, if the source states it (layer specs, torch dynamo metadata). */
   readonly scope?: readonly ModuleName[];
-  /** Type of the layer that it stands for, such as `ReLU`, by which messages call it. */
+  /** Type of the layer that it was lowered from, such as `ReLU`; messages use it. */
   readonly layer?: string;
-  /** What the reader had to assume of it, since nothing in the file tells: the shape that it gives, or how often it runs. */
+  /** What the reader assumed about it because the file does not state it: its output shape, or how often it runs. */
   readonly assumed?: 'shape' | 'runs';
-  /** Set where it stands for a layer that could not be read, of which the reader has said so: no operator defines it. */
+  /** Set if it represents a layer that could not be read and that the reader has reported: no operator defines it. */
   readonly unresolved?: UnresolvedPart;
-  /** Why it has no figures, where a reader could not make sense of it: the node's note, and all that is said of it. */
+  /** Why it has no figures, if a reader could not interpret it: the node's note, and its only message. */
   readonly unreadBecause?: Message;
-  /** Where it stands in a text document. */
+  /** Its position in a text document. */
   readonly range?: SourceRange;
-  /** The part of `range` that names it, such as the value of a layer's `type`: where diagnostics point. */
+  /** The part of `range` that names it, such as the value of a layer's `type`: diagnostics point at it. */
   readonly nameRange?: SourceRange;
 }
 
-/** One step of a module path as the source states it. */
+/** One step of a module path as stated by the source. */
 export interface ModuleName {
   readonly name: string;
-  /** The class of the module, such as `Conv2d`, where the source states it. */
+  /** The class of the module, such as `Conv2d`, if the source states it. */
   readonly type?: string;
   /** Arguments as PyTorch's `extra_repr` prints them: `3, 64, kernel_size=(11, 11)`. */
   readonly detail?: string;
-  /** Where its layer stands in a text document. */
+  /** Position of its layer in a text document. */
   readonly range?: SourceRange;
-  /** How often its layer is repeated, where it is: the copies are the modules below it. */
+  /** How often its layer is repeated, if it is: the copies are the modules below it. */
   readonly repeat?: number;
 }
 
@@ -134,45 +134,48 @@ export interface Model {
   /** Model-local functions by `functionKey`. */
   readonly functions: ReadonlyMap<string, FunctionDefinition>;
   readonly notices: readonly Diagnostic[];
-  /** Whether the reader guessed what steers shapes: what does not fit then is no fault of the file. */
+  /** Whether the reader guessed values that determine shapes: a mismatch after that is not an error of the file. */
   readonly hasGuesses?: boolean;
-  /** Something that may change the whole architecture was not understood, of which a notice tells: every total is an estimate. */
+  /**
+   * Something that may change the whole architecture was not understood, as a notice reports: every total is an
+   * estimate.
+   */
   readonly isEstimate?: boolean;
-  /** The source is a file of weights: what is computed with them is not in it. */
+  /** The source is a file of weights, which does not contain the computation. */
   readonly isWeightsOnly?: boolean;
-  /** What the reader would take open dimensions of inputs as, by name, where nobody says otherwise. */
+  /** The reader's defaults for open dimensions of inputs, by name. */
   readonly openSizes?: ReadonlyMap<string, number>;
-  /** Where keys of a configuration stand, by their names. */
+  /** Positions of the keys of a configuration, by name. */
   readonly keys?: ReadonlyMap<string, SourceRange>;
-  /** How the model writes on from where it stopped (language models). */
+  /** How the model generates text token by token (language models). */
   readonly generation?: Generation;
-  /** Budgets that the source itself states (layer specs). */
+  /** Budgets stated by the source itself (layer specs). */
   readonly budget?: Budget;
-  /** Where the source states them. */
+  /** Their positions in the source. */
   readonly budgetRanges?: BudgetRanges;
 }
 
-/** What a language model keeps of past tokens, and the dimensions by which it reads new ones. */
+/** What a language model keeps of past tokens, and the dimensions of new and past tokens. */
 export interface Generation {
-  /** The dimension of new tokens, and that of past ones. */
+  /** The dimension of new tokens, and that of past tokens. */
   readonly tokens: string;
   readonly past: string;
-  /** The same run also does what is done once per text (an encoder), so that its cost is not that of one more token. */
+  /** The same run also does work that is done once per text (an encoder), so its cost is not that of one more token. */
   readonly encodes: boolean;
   readonly caches: readonly CachedTensor[];
 }
 
-/** Keys or values that a run takes in and gives back with its own added: batch × heads × tokens × size. */
+/** Keys or values that a run reads and returns with its own appended: batch × heads × tokens × size. */
 export interface CachedTensor {
   readonly past: string;
   readonly present: string;
-  /** At most so many tokens are kept; null: all of them. */
+  /** Maximum number of tokens kept; null: all of them. */
   readonly window: number | null;
 }
 
 /**
  * A source whose layers take sizes from the shapes before them (a Linear after a Flatten): its graph is built for an
- * analysis, node by node, with an inference that follows.
+ * analysis, node by node, while types are inferred.
  */
 export interface LayeredModel {
   readonly format: Model['format'];
@@ -181,20 +184,22 @@ export interface LayeredModel {
 
 export type ModelSource = Model | LayeredModel;
 
-/** Starts on a model that has inputs and no nodes yet. */
+/** Starts with a model that has inputs and no nodes yet. */
 export type BeginInference = (model: Model) => GrowingInference;
 
 /** Types and contents of values while a graph is being built. */
 export interface GrowingInference {
-  /** The next node, whose inputs were added before it. Initializers may be added to the model's graph as it goes. */
+  /**
+   * Adds the next node, whose inputs were added before it. Initializers may be added to the model's graph at any time.
+   */
   add(node: Node): void;
   /** null: unknown. */
   typeOf(name: string): ValueType | null;
-  /** Contents that steer shapes; null: unknown. */
+  /** Contents that determine shapes; null: unknown. */
   constantOf(name: string): Constant | null;
 }
 
-/** Upper bounds for a model's totals. */
+/** Upper limits for a model's totals. */
 export interface Budget {
   readonly macs?: number;
   readonly params?: number;

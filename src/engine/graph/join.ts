@@ -1,7 +1,7 @@
 import type { Shape } from './shape';
 import type { SequenceType, ValueType } from './value';
 
-/** What two shapes have in common: a dimension on which they differ is unknown, and so is the shape where ranks differ. */
+/** What two shapes have in common: a dimension that differs is unknown, and so is the shape if the ranks differ. */
 export function joinShapes(a: Shape | null, b: Shape | null): Shape | null {
   if (a === null || b === null || a.length !== b.length) return null;
   return a.map((dim, axis) => (dim === b[axis] ? dim : null));
@@ -31,17 +31,17 @@ function joinSequences(a: SequenceType, b: SequenceType): SequenceType {
   return { kind: 'sequence', element, items: a.items.map((item, index) => joinTypes(item, others[index])) };
 }
 
-/** An empty sequence says nothing about what a longer one holds. */
+/** An empty sequence tells nothing about the items of a longer one. */
 function isEmpty({ items }: SequenceType): boolean {
   return items !== undefined && items.length === 0;
 }
 
-/** Whether two types say the same. */
+/** Whether two types are equal. */
 export function sameType(a: ValueType | null, b: ValueType | null): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** Whether nothing about a type is left open. */
+/** Whether a type is completely known. */
 export function isSettled(type: ValueType | null): boolean {
   switch (type?.kind) {
     case 'tensor':

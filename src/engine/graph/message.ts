@@ -1,17 +1,17 @@
 /**
- * A sentence or phrase for users as data: English text with `{0}`, `{1}`, … where values go. Terminal and reports join
- * it (`textOf`); VS Code looks the template up in the bundle of its display language first (`translate`). So word order
- * and punctuation belong to the template, and whatever is put together from parts is a template with parts as values.
+ * A sentence or phrase for users as data: English text with `{0}`, `{1}`, … in place of values. Terminal and reports
+ * join it (`textOf`); VS Code first looks the template up in the bundle of its display language (`translate`). So word
+ * order and punctuation belong to the template, and text made of parts is a template with the parts as values.
  */
 export interface Message {
   readonly template: string;
   readonly values: readonly MessageValue[];
 }
 
-/** What stands in a place: a name or number, the same in every language; or a message of its own. */
+/** A value for a placeholder: a name or number, the same in every language; or another message. */
 export type MessageValue = string | number | Message;
 
-/** A template by the place where it is written: it is put together once. */
+/** Templates by the place where they are written, so that each is joined only once. */
 const templates = new WeakMap<TemplateStringsArray, string>();
 
 /** say`The attribute ${name} must be positive, but is ${n}.` has the template `The attribute {0} must be positive, but is {1}.` */
@@ -24,7 +24,7 @@ export function say(texts: TemplateStringsArray, ...values: readonly MessageValu
   return { template, values };
 }
 
-/** A text that is shown as it is, such as one that comes from a file or is translated already. */
+/** A text that is shown as it is, for example from a file, or already translated. */
 export function verbatim(text: string): Message {
   return { template: '{0}', values: [text] };
 }
@@ -36,7 +36,7 @@ export function textOf(message: MessageValue): string {
 
 /**
  * The message in another language.
- * @param lookup the translation of a template, the same places in it; undefined: it stays English
+ * @param lookup the translation of a template, with the same placeholders; undefined: it stays English
  */
 export function translate(message: MessageValue, lookup: (template: string) => string | undefined): string {
   if (typeof message !== 'object') return String(message);
@@ -47,17 +47,17 @@ export function translate(message: MessageValue, lookup: (template: string) => s
   });
 }
 
-/** `A, B, C`; an empty list is an empty text. */
+/** `A, B, C`; '' for an empty list. */
 export function listed(items: readonly MessageValue[]): MessageValue {
   return inPairs(items, (before, after) => say`${before}, ${after}`) ?? '';
 }
 
-/** Sentences one after the other. */
+/** Several sentences in a row. */
 export function inSequence(first: Message, ...rest: readonly Message[]): Message {
   return inPairs([first, ...rest], (before, after) => say`${before} ${after}`) ?? first;
 }
 
-/** Joins a list by a template of two places; in halves, so that long lists are not nested deep. */
+/** Joins a list by a template with two placeholders, in halves so that long lists are not nested deeply. */
 export function inPairs<T extends MessageValue>(
   items: readonly T[],
   pair: (before: T | Message, after: T | Message) => Message,

@@ -1,4 +1,4 @@
-/** The figures that stand for what something costs. */
+/** The figures that can represent the cost of something. */
 export const metrics = ['macs', 'flops'] as const;
 
 export type Metric = (typeof metrics)[number];

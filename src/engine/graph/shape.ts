@@ -16,8 +16,8 @@ export function isKnown(shape: Shape | null): shape is KnownShape {
 }
 
 /**
- * Product of the dimensions; 1 for a scalar; null where the rank or a dimension is unknown (unless another one is 0), and
- * where the product is too large to be counted.
+ * Product of the dimensions; 1 for a scalar; null if the rank or a dimension is unknown (unless another one is 0), or
+ * if the product is too large to be counted.
  */
 export function elementCount(shape: Shape | null): number | null {
   if (shape === null) return null;
@@ -42,13 +42,13 @@ export function formatShape(shape: Shape | null): string {
   return textOf(shapeText(shape));
 }
 
-/** The same as a part of a message. */
+/** The same as part of a message. */
 export function shapeText(shape: Shape | null): MessageValue {
   if (shape === null) return say`unknown`;
   return shape.length === 0 ? say`scalar` : shape.map(dim => dim ?? '?').join(' × ');
 }
 
-/** Two views of one shape made one: known beats unknown. Returns null where they contradict. */
+/** Merges two partial descriptions of one shape: known dimensions win. Returns null if they contradict each other. */
 export function mergeShapes(a: Shape, b: Shape): Shape | null {
   if (a.length !== b.length) return null;
   const merged: Dim[] = [];

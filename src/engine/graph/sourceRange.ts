@@ -1,4 +1,4 @@
-/** A stretch of the text a node was read from, in UTF-16 code units from its start. */
+/** A range of the text that a node was read from, in UTF-16 code units from the start. */
 export interface SourceRange {
   readonly offset: number;
   readonly length: number;

@@ -5,13 +5,14 @@ export interface TextPattern {
   test(text: string): boolean;
 }
 
-/** The most that a pattern may be: its length times every number of repetitions in it, which bounds the work per character. */
+/** Maximum length of a pattern times all repetition counts in it, which bounds the work per character. */
 const mostWork = 2000;
 
 /**
- * A regular expression in the syntax of RE2 (https://github.com/google/re2/wiki/Syntax): without look-around and
- * references to groups, so that matching takes time in proportion to the text, whatever the expression is.
- * @returns why there is none: a mistake or one of those two, or repetitions that would take long
+ * A regular expression in RE2 syntax (https://github.com/google/re2/wiki/Syntax): without look-around and
+ * backreferences, so matching takes linear time for any expression.
+ * @returns a message if it cannot be used: a syntax error, an unsupported feature, or repetitions that would take too
+ * long
  */
 export function compileTextPattern(source: string, matchCase: boolean): TextPattern | 'invalid' | 'too-complex' {
   const repetitions = [...source.matchAll(/\{(\d+)(?:,(\d+))?/g)].map(([, least, most = least]) => Number(most));

@@ -10,9 +10,9 @@ export interface TensorType {
 
 export interface SequenceType {
   readonly kind: 'sequence';
-  /** What all items have in common. */
+  /** The common type of all items. */
   readonly element: ValueType | null;
-  /** Item by item, where the length is known. */
+  /** Type of each item, if the length is known. */
   readonly items?: readonly (ValueType | null)[];
 }
 
@@ -20,7 +20,7 @@ export interface OptionalType {
   readonly kind: 'optional';
   /** null with `empty` unset: contents unknown. */
   readonly element: ValueType | null;
-  /** Known to hold nothing (true) or something (false). */
+  /** Known to be empty (true) or non-empty (false). */
   readonly empty?: boolean;
 }
 
@@ -30,7 +30,7 @@ export interface MapType {
   readonly value: ValueType | null;
 }
 
-/** The type of a value that flows along an edge, after symbolic dimensions were bound. */
+/** The type of a value that flows along an edge, after symbolic dimensions are bound. */
 export type ValueType = TensorType | SequenceType | OptionalType | MapType;
 
 export function tensor(dtype: DataType, shape: Shape | null): TensorType {
@@ -38,19 +38,19 @@ export function tensor(dtype: DataType, shape: Shape | null): TensorType {
 }
 
 /**
- * Contents of a small tensor that may steer shapes, in row-major order. An element that depends on data is null,
- * so that `Shape → Concat → Reshape` chains keep what is known. Integers are doubles, booleans 0 and 1;
- * strings stand beside, each with a null.
+ * Contents of a small tensor that may determine shapes, in row-major order. An element that depends on data is null, so
+ * that `Shape → Concat → Reshape` chains keep the known ones. Integers are doubles, booleans 0 and 1; strings are kept
+ * separately, with a null for each.
  */
 export interface Constant {
   readonly dtype: DataType;
   readonly shape: KnownShape;
   readonly values: readonly Dim[];
-  /** What a small string tensor of the file holds: how many words are dropped or split off is decided by them. */
+  /** Contents of a small string tensor of the file: they decide how many words are dropped or split off. */
   readonly strings?: readonly string[];
 }
 
-/** Larger constants are not folded: nothing that steers a shape is larger. */
+/** Larger constants are not folded: nothing that determines a shape is larger. */
 export const maxConstantElements = 4096;
 
 export function constant(dtype: DataType, shape: KnownShape, values: readonly Dim[]): Constant {

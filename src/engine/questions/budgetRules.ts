@@ -4,20 +4,20 @@ import { parseAmount } from '../formula/amount';
 import { stricter, type Limits } from '../analysis/budget';
 import { compileGlob, type Glob } from './glob';
 
-/** Limits for the files whose paths fit a pattern. */
+/** Limits for files whose paths match a pattern. */
 export interface BudgetRule {
   readonly glob: Glob;
   readonly limits: Limits;
 }
 
-/** Sizes of globs that are read in a moment: a thousand patterns of ordinary length, many times over. */
+/** Maximum size of all globs, so that they are read quickly: many times a thousand ordinary patterns. */
 const mostGlobs = 200_000;
 
 const figures: readonly (keyof Budget)[] = ['macs', 'params', 'weightBytes', 'peakActivationBytes'];
 
 /**
- * Reads `{ "models/*.onnx": { "macs": "600M", "weightBytes": "64MB" } }`. What cannot be read is left out and said, one
- * sentence each: a misspelt limit must not pass for one that is kept.
+ * Reads `{ "models/*.onnx": { "macs": "600M", "weightBytes": "64MB" } }`. Invalid entries are left out and reported,
+ * one sentence each: a misspelled limit must not look like one that is met.
  */
 export function readBudgetRules(value: unknown): {
   readonly rules: readonly BudgetRule[];
@@ -43,7 +43,7 @@ export function readBudgetRules(value: unknown): {
   return { rules, mistakes };
 }
 
-/** What every rule that fits a path asks for; null where none does. Folders are parted by `/`. */
+/** The limits of all rules that match a path; null if none does. Folders are separated by `/`. */
 export function limitsFor(rules: readonly BudgetRule[], path: string): Limits | null {
   const fitting = rules.filter(({ glob }) => glob.matches(path));
   return fitting.length === 0 ? null : fitting.map(({ limits }) => limits).reduce(stricter);
@@ -64,7 +64,7 @@ function readLimits(glob: string, stated: Readonly<Record<string, unknown>>, mis
   return limits;
 }
 
-/** What was written; JSON takes `1e999` for a number. */
+/** The value as written; JSON accepts `1e999` as a number. */
 function shown(amount: unknown): MessageValue {
   return typeof amount === 'number' && !Number.isFinite(amount) ? say`a number out of range` : JSON.stringify(amount);
 }

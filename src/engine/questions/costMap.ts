@@ -4,33 +4,33 @@ import { joinAccuracy, type Accuracy } from '../formula/accuracy';
 import { accuracyUnder, figuresUnder } from '../analysis/convention';
 import type { TreeItem } from '../analysis/modules';
 
-/** A page can draw and a person can tell apart about this many cells. */
+/** About as many cells as a page can draw and a person can distinguish. */
 const maxCells = 2000;
-/** No cell is smaller than this part of the root, so that one level never takes all cells. */
+/** No cell is smaller than this share of the root, so that one level never takes all cells. */
 const smallestShare = 1 / 1000;
 
-/** What the area of a cell stands for. */
+/** What the area of a cell represents. */
 export type MapMetric = 'macs' | 'flops' | 'params' | 'weightBytes' | 'outputBytes';
 
-/** A module or node with the part of the root that it takes. */
+/** A module or node with its share of the root. */
 export interface MapCell {
-  /** null: small siblings put together, or the whole model. */
+  /** null: small siblings combined, or the whole model. */
   readonly item: number | null;
   /** Position of the parent's cell in the list; -1 for the root's. */
   readonly parent: number;
   /** 0 for the root. */
   readonly level: number;
-  /** '' for small siblings put together, and for the whole model. */
+  /** '' for small siblings combined, and for the whole model. */
   readonly name: string;
   readonly path: string;
   readonly type: string;
   readonly value: number;
-  /** Where it begins and how long it is, as parts of the root, 0–1. */
+  /** Its start and length as shares of the root, 0–1. */
   readonly start: number;
   readonly size: number;
-  /** How many items it stands for: 1, or of small siblings put together. */
+  /** How many items it represents: 1, or the number of small siblings combined. */
   readonly items: number;
-  /** Whether there is more below that is not in the list. */
+  /** Whether there are more items below that are not in the list. */
   readonly more: boolean;
   /** Of `value`. */
   readonly accuracy: Accuracy;
@@ -44,7 +44,7 @@ export interface CostMap {
   readonly cells: readonly MapCell[];
 }
 
-/** What of the tree becomes a map. */
+/** Which part of the tree the map shows. */
 export interface MapExtent {
   readonly metric: MapMetric;
   readonly convention: Convention;
@@ -52,13 +52,13 @@ export interface MapExtent {
   readonly root: number | null;
   /** How many levels below the root. */
   readonly depth: number;
-  /** Cells below this share of the root are put together. */
+  /** Cells below this share of the root are combined. */
   readonly minShare: number;
 }
 
 /**
- * The modules below a root as cells, level by level until about 2,000 are reached. What is worth nothing has no cell;
- * siblings that are too small share one. A node's own cost beside that of its bodies stays a gap in its cell.
+ * The modules below a root as cells, level by level up to about 2,000. Items worth nothing have no cell; siblings that
+ * are too small share one. The own cost of a node with bodies is a gap in its cell.
  */
 export function costMap({ tree }: Analysis, { metric, convention, root, depth, minShare }: MapExtent): CostMap {
   const valueOf = ({ sums }: TreeItem): number =>

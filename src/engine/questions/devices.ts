@@ -1,20 +1,20 @@
 import { dataTypes, type DataType } from '../graph/dataType';
 import { say, type Message } from '../graph/message';
 
-/** What a device can do at most, with where that is stated. */
+/** The peak figures of a device, with their source. */
 export interface DeviceProfile {
   readonly name: string;
-  /** Which of them counts is chosen by its name. */
+  /** Name in the list of devices. */
   readonly peaks: readonly DevicePeak[];
   /** Bytes per second between the device and its main memory. */
   readonly bandwidth: number;
-  /** Address of the publication that the figures are from; '' for the user's own. */
+  /** Address of the publication with the figures; '' for the user's own. */
   readonly source: string;
-  /** How figures follow from the publication; null where it states them itself. */
+  /** How figures follow from the publication; null if it states them. */
   readonly derivation: Message | null;
 }
 
-/** Operations per second at most, an addition and a multiplication counted as two. */
+/** Peak operations per second, counting an addition and a multiplication as two. */
 export interface DevicePeak {
   /** `float32`, `TF32 tensor cores`: unique within the device. */
   readonly name: string | Message;
@@ -25,7 +25,7 @@ export interface DevicePeak {
 
 const tensorCores = (title: Message, dtype: DataType, flops: number): DevicePeak => ({ name: title, dtype, flops });
 
-/** Devices whose figures are published. Dense operations: none of them counts on sparse weights. */
+/** Devices with published figures, all for dense weights. */
 export const builtInDevices: readonly DeviceProfile[] = [
   {
     name: 'NVIDIA H100 SXM 80 GB',
@@ -86,7 +86,7 @@ export const builtInDevices: readonly DeviceProfile[] = [
   },
 ];
 
-/** The valid ones of the devices that a user describes in the settings, which may hold anything. */
+/** The valid devices from the user's settings, which may contain anything. */
 export function readDevices(setting: unknown): DeviceProfile[] {
   return Array.isArray(setting) ? setting.flatMap(readDevice) : [];
 }

@@ -1,26 +1,25 @@
 import { Minimatch } from 'minimatch';
 
-/** Longest pattern, and most alternatives that its braces may stand for: `{a,b}{c,d}` stands for 4. */
+/** Maximum length of a pattern, and maximum number of alternatives from its braces: `{a,b}{c,d}` has 4. */
 const longest = 500;
 const mostAlternatives = 100;
 
-/** A pattern of paths whose folders are parted by `/`. */
+/** A pattern for paths whose folders are separated by `/`. */
 export interface Glob {
   matches(path: string): boolean;
-  /** What it takes to compile: characters of the pattern, for each of its alternatives. */
+  /** Cost of compiling it: its characters, for each alternative. */
   readonly size: number;
 }
 
 /**
- * A glob as VS Code's settings have them: `*` and `?` within a name, `**` for folders, `{a,b}`, `[a-z]`, `[!a-z]`. A
- * pattern without a slash is meant for names in any folder. Matching takes polynomial time in the lengths of pattern and
- * path, whatever both are.
- * @returns why there is none: brackets that do not match, or more than is matched in a moment
+ * A glob as in VS Code's settings: `*` and `?` within a name, `**` for folders, `{a,b}`, `[a-z]`, `[!a-z]`. A pattern
+ * without a slash matches names in any folder. Matching takes polynomial time for any pattern and path.
+ * @returns a message if it cannot be used: unbalanced brackets, or too complex
  */
 export function compileGlob(pattern: string): Glob | 'unbalanced' | 'too-complex' {
   if (pattern.length > longest) return 'too-complex';
   if (!isBalanced(pattern)) return 'unbalanced';
-  // minimatch follows Bash, where braces around one alternative are taken as they stand.
+  // minimatch follows Bash, where braces around a single alternative are literal.
   const stated = pattern.replace(/^\//, '').replace(/\{((?:(?!\.\.)[^{},])*)\}/g, '$1');
   const glob = new Minimatch(stated, {
     braceExpandMax: mostAlternatives + 1,
@@ -35,13 +34,13 @@ export function compileGlob(pattern: string): Glob | 'unbalanced' | 'too-complex
   return alternatives > mostAlternatives
     ? 'too-complex'
     : {
-        // minimatch's `**` stands for any folders but `..`.
+        // minimatch's `**` matches any folder except `..`.
         matches: path => glob.match(stated.startsWith('**/') ? path.replace(/^(\.\.\/)+/, '') : path),
         size: pattern.length * alternatives,
       };
 }
 
-/** Whether braces come in pairs, as do brackets, in which braces stand for themselves; an empty pattern fits nothing. */
+/** Whether braces and brackets are balanced (braces inside brackets are literal); an empty pattern is invalid. */
 function isBalanced(pattern: string): boolean {
   let depth = 0;
   for (const [token] of pattern.matchAll(/\[[^\]]+\]|[[{}]/g)) {

@@ -5,16 +5,16 @@ import type { Analysis } from '../analysis/analyze';
 import { nodeLabel } from '../analysis/nodeNames';
 import { itemsOfNodes } from './nodeItems';
 
-/** A chart has no more columns than this; each shows the least and the most of its stretch. */
+/** Maximum number of columns of a chart; each shows the minimum and maximum of its range. */
 const stretches = 1000;
-/** Tensors that are listed one by one. */
+/** Maximum number of tensors listed one by one. */
 const listedTensors = 200;
 
-/** Live activations over the execution order of the main graph, thinned out for a chart. */
+/** Live activations over the execution order of the main graph, downsampled for a chart. */
 export interface MemoryCurve {
-  /** How many nodes the main graph runs. */
+  /** Number of nodes of the main graph. */
   readonly nodes: number;
-  /** Of each point: position in the execution order, item of the tree, and bytes alive while that node runs. */
+  /** For each point: position in the execution order, item of the tree, and bytes alive while that node runs. */
   readonly positions: readonly number[];
   readonly items: readonly number[];
   readonly bytes: readonly number[];
@@ -27,10 +27,10 @@ export interface MemoryCurve {
   } | null;
   /** What is alive at the peak, largest first. */
   readonly tensors: readonly PeakTensor[];
-  /** Smaller ones that the list leaves out. */
+  /** Smaller tensors that are not listed. */
   readonly moreTensors: number;
   readonly moreTensorBytes: number;
-  /** Bytes that the body of a loop, branch or function needs inside the peak's node. */
+  /** Bytes that the body of a loop, branch or function needs inside the node at the peak. */
   readonly bodyBytes: number;
 }
 
@@ -44,7 +44,7 @@ export interface PeakTensor {
   readonly item: number | null;
 }
 
-/** The memory profile with the places and tensors behind its figures. */
+/** The memory profile with the positions and tensors behind its figures. */
 export function memoryCurve({ graph, memory, nodes, tree }: Analysis): MemoryCurve {
   const { live, peakNode, peakBytes } = memory;
   const peakTensors = peakNode < 0 ? [] : memory.peakTensors;
@@ -80,7 +80,7 @@ export function memoryCurve({ graph, memory, nodes, tree }: Analysis): MemoryCur
   };
 }
 
-/** Positions of the least and the most of each stretch, in order: no peak and no valley is lost. */
+/** Positions of the minimum and maximum of each range, in order: no peak and no valley is lost. */
 function thinOut(live: readonly number[]): number[] {
   if (live.length <= 2 * stretches) return live.map((_, position) => position);
   const kept: number[] = [];

@@ -4,7 +4,7 @@ import { accuracyUnder, figuresUnder, type FigureAccuracy } from '../analysis/co
 import type { CountedNode } from '../analysis/countedNode';
 import { addSums, sumsOf, type Sums } from '../analysis/sums';
 
-/** All nodes of one operator together. */
+/** All nodes of one operator. */
 export interface OperatorType {
   readonly domain: string;
   readonly op: string;
@@ -20,7 +20,7 @@ export interface OperatorType {
   readonly accuracy: FigureAccuracy;
 }
 
-/** Sums by operator, the dearest first, equal ones by name. */
+/** Sums by operator, most expensive first, equal ones by name. */
 export function operatorTypes({ nodes, totals }: Analysis, convention: Convention): OperatorType[] {
   const groups = new Map<string, { node: CountedNode; sums: Sums }>();
   for (const node of nodes) {

@@ -6,53 +6,53 @@ import { figuresUnder } from '../analysis/convention';
 import type { DevicePeak } from './devices';
 import { itemsOfNodes } from './nodeItems';
 
-/** More points are not told apart in a chart. */
+/** Maximum number of points that can be distinguished in a chart. */
 const listedPoints = 2000;
 
-/** A node under the roof of a device. */
+/** A node in the roofline of a device. */
 export interface RooflinePoint {
   readonly item: number;
   readonly name: string;
   readonly path: string;
   readonly op: string;
   readonly flops: number;
-  /** Read and written by all of its runs. */
+  /** Bytes read and written by all of its runs. */
   readonly bytes: number;
-  /** FLOPs per byte; null where nothing is moved. */
+  /** FLOPs per byte; null if nothing is moved. */
   readonly intensity: number | null;
-  /** At least this long. */
+  /** Lower bound. */
   readonly seconds: number;
   readonly bound: 'compute' | 'memory';
 }
 
 /**
- * FLOPs against bytes moved. Each node reads its inputs and weights once and writes its outputs once; what only looks
- * at data in another shape moves none. The times are bounds for running node by node, not predictions.
+ * FLOPs against bytes moved. Each node reads its inputs and weights once and writes its outputs once; views move
+ * nothing. The times are lower bounds for running node by node, not predictions.
  */
 export interface Roofline {
   readonly peak: Pick<DevicePeak, 'dtype' | 'flops'>;
   readonly bandwidth: number;
-  /** FLOPs per byte from which on a node is compute-bound. */
+  /** A node with more FLOPs per byte is compute-bound. */
   readonly ridge: number;
-  /** The nodes that take longest, in that order. */
+  /** The slowest nodes, slowest first. */
   readonly points: readonly RooflinePoint[];
-  /** Nodes that the list leaves out, and their part of `seconds`. */
+  /** Nodes that are not listed, and their part of `seconds`. */
   readonly morePoints: number;
   readonly moreSeconds: number;
   /** Σ max(FLOPs / peak, bytes / bandwidth). */
   readonly seconds: number;
-  /** Parts of it: of nodes of either kind. */
+  /** Parts of it, by what the nodes are bound by. */
   readonly compute: { readonly nodes: number; readonly seconds: number };
   readonly memory: { readonly nodes: number; readonly seconds: number };
   readonly flops: number;
   readonly bytes: number;
-  /** Nodes whose FLOPs or bytes are unknown, which are left out. */
+  /** Nodes whose FLOPs or bytes are unknown and that are left out. */
   readonly unknown: number;
 }
 
 /**
- * Puts every node that runs under a device's roof. Floating-point numbers wider than the peak's type count as stored in
- * that type: whoever computes in it need not move more. Nodes with bodies take part through the nodes of their bodies.
+ * The roofline of all nodes that run. Floating-point numbers wider than the peak's type count as stored in that type,
+ * because computing in it need not move more. Nodes with bodies are represented by the nodes of their bodies.
  */
 export function roofline(
   { nodes, tree }: Analysis,

@@ -6,13 +6,13 @@ import type { OwnedWeight } from '../analysis/ownership';
 export interface WeightBytes {
   /** In the file's own element types. */
   readonly asStored: number;
-  /** With every parameter in the asked type; buffers and the scales of quantised weights as they are. */
+  /** With every parameter in the requested type; buffers and quantization scales unchanged. */
   readonly asked: number;
-  /** Weights of unknown size, which count nothing. */
+  /** Weights of unknown size, which are not counted. */
   readonly unknown: number;
 }
 
-/** What the weights of an item (null: of the model) would take as another type. Nothing else of the report changes. */
+/** What the weights of an item (null: of the model) would take in another type. Nothing else in the report changes. */
 export function weightBytesAs({ tree, nodes }: Analysis, dtype: DataType, item: number | null): WeightBytes {
   let [asStored, asked, unknown] = [0, 0, 0];
   const [start, end] = item === null ? [0, tree.length] : [item, tree[item].end];

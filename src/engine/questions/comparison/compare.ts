@@ -7,7 +7,7 @@ import { plumbingItems } from '../../analysis/plumbing';
 import { hasChildren, matchItems } from './matchItems';
 import { sumsOf, type Sums } from '../../analysis/sums';
 
-/** The figures that a comparison is about; null: unknown. */
+/** The compared figures; null: unknown. */
 export interface ComparedFigures {
   readonly macs: number | null;
   readonly flops: number | null;
@@ -22,7 +22,7 @@ export const comparedFigures = [
   'weightBytes',
 ] as const satisfies readonly (keyof ComparedFigures)[];
 
-/** A row as it is in one of the two models. */
+/** A row in one of the two models. */
 export interface ComparedSide extends ComparedFigures {
   /** Position in that model's tree. */
   readonly item: number;
@@ -34,8 +34,8 @@ export interface ComparedSide extends ComparedFigures {
 }
 
 /**
- * A node in both models; a module or node that is in one of them only, as a whole; or one that is a node here and a
- * module there. Every node of either model is in one row, so that differences add up to the totals' difference.
+ * A node in both models; a module or node that is in only one of them, as a whole; or one that is a node in one and a
+ * module in the other. Every node of either model is in one row, so differences add up to the difference of the totals.
  */
 export interface ComparedRow {
   readonly change: 'same' | 'changed' | 'added' | 'removed';
@@ -43,24 +43,24 @@ export interface ComparedRow {
   readonly old: ComparedSide | null;
   /** null: the row is removed. */
   readonly new: ComparedSide | null;
-  /** New less old, a missing side being 0; null where one of the figures is unknown. */
+  /** New minus old, a missing side being 0; null if one of the figures is unknown. */
   readonly difference: ComparedFigures;
   /** How far the difference can be trusted. */
   readonly accuracy: ComparedSide['accuracy'];
-  /** Nothing but nodes without cost, in both models. */
+  /** Only nodes without cost, in both models. */
   readonly isPlumbing: boolean;
 }
 
-/** Two models side by side. */
+/** Two models compared. */
 export interface Comparison {
   readonly convention: Convention;
-  /** `difference`: new less old. */
+  /** `difference`: new minus old. */
   readonly totals: { readonly old: Totals; readonly new: Totals; readonly difference: Totals };
-  /** The row that changed most first: by its largest difference, as a share of the models' total of that figure. */
+  /** The row with the largest change: by its largest difference as a share of the models' total of that figure. */
   readonly rows: readonly ComparedRow[];
 }
 
-/** What became of each node and module of the old model in the new one, and what is new. */
+/** Matches each node and module of the old model with the new one, and lists what is new. */
 export function compare(old: Analysis, changed: Analysis, convention: Convention = 'exact'): Comparison {
   const [before, after] = [old.totals[convention], changed.totals[convention]];
   const totals = { old: before, new: after, difference: differenceOf(before, after) };
@@ -81,10 +81,10 @@ export function compare(old: Analysis, changed: Analysis, convention: Convention
   return { convention, totals, rows: byChange(rows, totals) };
 }
 
-/** What a row is about: everything below an item, or its own node where what is below it has rows of its own. */
+/** What a row covers: everything below an item, or only its own node if there are rows for what is below it. */
 type Part = 'all' | 'own';
 
-/** Calls for each item that may have a row: pairs where they end, what is in one model only as a whole. */
+/** Visits each item that may have a row: pairs where they end, and items of only one model as a whole. */
 function walk(
   { tree }: Analysis,
   match: Int32Array,
@@ -104,7 +104,7 @@ function walk(
   }
 }
 
-/** The sides that a model gives to rows; null: a module has no node of its own. */
+/** One side of each row; null: a module has no node of its own. */
 function sidesOf(analysis: Analysis, convention: Convention): (item: number, part: Part) => ComparedSide | null {
   const plumbing = plumbingItems(analysis.tree, analysis.nodes);
   return (item, part) => sideOf(analysis, item, part, convention, plumbing[item] === 1);
@@ -141,7 +141,7 @@ function rowOf(old: ComparedSide | null, changed: ComparedSide | null, sameNames
     const [from, to] = [old === null ? 0 : old[figure], changed === null ? 0 : changed[figure]];
     return from === null || to === null ? null : to - from;
   };
-  // A side that is missing is exactly nothing.
+  // A missing side is exactly zero.
   const accuracy = (figure: keyof ComparedFigures): Accuracy =>
     differenceAccuracy(old?.accuracy[figure] ?? 'exact', changed?.accuracy[figure] ?? 'exact');
   return {
@@ -187,7 +187,7 @@ function isSame(old: ComparedSide, changed: ComparedSide, sameNames: boolean): b
   );
 }
 
-/** Rows that differ alike stay in the models' order; those that are the same stand behind all others. */
+/** Rows with equal differences keep the models' order; unchanged ones come last. */
 function byChange(rows: readonly ComparedRow[], { old, new: changed }: Comparison['totals']): ComparedRow[] {
   const weightOf = ({ change, difference }: ComparedRow): number => {
     if (change === 'same') return -1;

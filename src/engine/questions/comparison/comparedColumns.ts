@@ -1,6 +1,6 @@
 import type { ComparedFigures, ComparedRow } from './compare';
 
-/** What each column of a comparison is sorted by; null: there is nothing, which comes last either way. */
+/** What each column of a comparison is sorted by; null: empty, which comes last in both directions. */
 const sortKeys = {
   path: row => sideOf(row).path,
   op: row => sideOf(row).type,
@@ -14,7 +14,7 @@ export type ComparedColumn = keyof typeof sortKeys;
 
 const changes: readonly ComparedRow['change'][] = ['same', 'changed', 'removed', 'added'];
 
-/** Rows by a column that shows a figure; equal ones stay in their order. */
+/** Rows sorted by a column with a figure; equal ones keep their order. */
 export function sortRows(
   rows: readonly ComparedRow[],
   column: ComparedColumn,

@@ -3,16 +3,16 @@ import type { TreeItem } from '../../analysis/modules';
 import { movedItems, type MovedItems, type StructuredTree } from './movedItems';
 import { structuresOf } from './structure';
 
-/** For each item of one tree the item of the other that it became; -1: none. */
+/** For each item of one tree, the matching item of the other; -1: none. */
 export interface ItemMatch {
   readonly before: Int32Array;
   readonly after: Int32Array;
 }
 
 /**
- * Which items of two trees are the same: those at the same path with the same operator; then, of the rest, whole
- * modules and nodes of the same structure, the outermost first and in the model's order; then what is left at the same
- * path although its operator changed. Where numbers have moved, paths say nothing.
+ * Matches the items of two trees: first those at the same path with the same operator; then whole modules and nodes
+ * with the same structure, outermost first and in the model's order; then items at the same path although the operator
+ * changed. Where numbers have shifted, paths are ignored.
  */
 export function matchItems(before: Analysis, after: Analysis): ItemMatch {
   const known = new Map<string, number>();
@@ -34,7 +34,7 @@ class Side implements StructuredTree {
   readonly tree: readonly TreeItem[];
   readonly match: Int32Array;
   readonly structures: Int32Array;
-  /** Items that are matched, or have something matched below them. */
+  /** Items that are matched, or contain a match. */
   private readonly touched: Uint8Array;
 
   constructor({ tree, ...analysis }: Analysis, known: Map<string, number>) {
@@ -54,13 +54,15 @@ class Side implements StructuredTree {
     return this.touched[item] === 0;
   }
 
-  /** Whether an item's structure tells it from others: a ReLU is like any other of its size, a layer with weights is not. */
+  /** Whether an item's structure is distinctive: a ReLU is like any other of its size, a layer with weights is not. */
   isTelling(item: number): boolean {
     const { sums } = this.tree[item];
     return sums.params > 0 || sums.macs > 0;
   }
 
-  /** The other tree's item that the parent became; -1 for the outermost, which have the models themselves as parents; null: none. */
+  /**
+   * The item that matches the parent; -1 for the outermost items, whose parents are the models themselves; null: none.
+   */
   parentMatch(item: number): number | null {
     const { parent } = this.tree[item];
     if (parent < 0) return -1;
@@ -78,7 +80,7 @@ class Matching {
     this.moved = movedItems(before, after);
   }
 
-  /** Modules with something below on both sides are the same whatever class they are of. */
+  /** Modules with children on both sides match whatever their class. */
   byPath(sameType: boolean): void {
     const { before, after, moved } = this;
     const paths = new Map(after.tree.map(({ path }, item) => [path, item]));
@@ -102,7 +104,7 @@ class Matching {
     });
   }
 
-  /** Everything below goes along: it has the same structure too. */
+  /** Everything below matches too: it has the same structure. */
   byStructure(): void {
     const { before, after } = this;
     const candidates = queues(
@@ -118,7 +120,7 @@ class Matching {
     }
   }
 
-  /** A module became the one that holds what it held. */
+  /** A module matches the one that contains what it contained. */
   around(): void {
     const { before, after } = this;
     for (let item = before.tree.length - 1; item >= 0; item--) {
@@ -128,7 +130,7 @@ class Matching {
     }
   }
 
-  /** Of what is left, things of the same structure in modules that are the same. */
+  /** Of the rest, items with the same structure in modules that match. */
   besides(): void {
     const { before, after } = this;
     const keyOf = (parent: number, structure: number): string => `${parent} ${structure}`;
@@ -149,7 +151,7 @@ class Matching {
     return hasChildren(this.before.tree, item) && hasChildren(this.after.tree, other);
   }
 
-  /** A node that became a module of several, or the other way round: what is below it is part of it. */
+  /** A node that became a module of several, or the reverse: what is below it is part of it. */
   private isWhole(item: number): boolean {
     const other = this.before.match[item];
     return other >= 0 && !this.haveChildren(item, other);
@@ -159,7 +161,7 @@ class Matching {
     this.before.set(item, other);
     this.after.set(other, item);
     if (this.haveChildren(item, other)) return;
-    // What is below one side alone is compared with it as a whole, and is nobody else's match.
+    // What exists below only one side is compared with it as a whole, and matches nothing else.
     for (let inner = item + 1; inner < this.before.tree[item].end; inner++) this.before.set(inner, other);
     for (let inner = other + 1; inner < this.after.tree[other].end; inner++) this.after.set(inner, item);
   }
@@ -169,7 +171,7 @@ class Matching {
   }
 }
 
-/** Items by key in the model's order, each handed out once, and only while nothing at or below it is matched. */
+/** Items by key in the model's order, each returned once, and only if nothing at or below it is matched. */
 function queues<K>(
   side: Side,
   allowed: (item: number) => boolean,

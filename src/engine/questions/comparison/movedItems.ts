@@ -4,19 +4,19 @@ import type { TreeItem } from '../../analysis/modules';
 export interface StructuredTree {
   readonly tree: readonly TreeItem[];
   readonly structures: Int32Array;
-  /** Whether an item's structure tells it from others. */
+  /** Whether an item's structure is distinctive. */
   isTelling(item: number): boolean;
 }
 
-/** For each item of two trees 1 where its path says nothing. */
+/** For each item of two trees: 1 if its path cannot be used for matching. */
 export interface MovedItems {
   readonly before: Uint8Array;
   readonly after: Uint8Array;
 }
 
 /**
- * Where a numbered list has become longer or shorter, and more layers are found again by structure than at their
- * numbers, the numbers have moved: a layer was put in or taken out before others.
+ * If a numbered list has grown or shrunk, and more layers match by structure than by number, the numbers have shifted:
+ * a layer was inserted or removed.
  */
 export function movedItems(before: StructuredTree, after: StructuredTree): MovedItems {
   const moved = { before: new Uint8Array(before.tree.length), after: new Uint8Array(after.tree.length) };
@@ -30,7 +30,7 @@ export function movedItems(before: StructuredTree, after: StructuredTree): Moved
   return moved;
 }
 
-/** Items whose names end in a number, by the path of what they stand in. */
+/** Items whose names end in a number, by the path of their parent. */
 function numberedLists(tree: readonly TreeItem[]): Map<string, number[]> {
   const lists = new Map<string, number[]>();
   tree.forEach(({ parent, name }, item) => {

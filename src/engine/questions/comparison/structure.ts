@@ -3,8 +3,8 @@ import type { AnalyzedValue } from '../../analysis/analysis';
 import type { Analysis } from '../../analysis/analyze';
 
 /**
- * For each item of the tree a number that stands for its structure: operators with the shapes that they take and give,
- * in their order, names left out. Numbers of several models are comparable where they were made with the same `known`.
+ * A number for the structure of each item: operators with the shapes of inputs and outputs, in order, without names.
+ * Numbers of several models are comparable if they were created with the same `known`.
  */
 export function structuresOf({ tree, nodes }: Analysis, known: Map<string, number>): Int32Array {
   const structures = new Int32Array(tree.length);

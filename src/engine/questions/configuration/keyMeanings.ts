@@ -1,6 +1,6 @@
 import { say, type Message } from '../../graph/message';
 
-/** What keys of a `config.json` mean. */
+/** The meaning of the keys of a `config.json`. */
 export const keyMeanings: Readonly<Record<string, Message>> = {
   architectures: say`The class that the file is for; the first one that is supported is counted.`,
   hidden_size: say`Features of a token between the layers.`,

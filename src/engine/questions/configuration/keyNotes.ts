@@ -10,17 +10,17 @@ import { cacheFigures } from '../generation/keyValueCache';
 import { runAt } from '../generation/runs';
 import { keyMeanings } from './keyMeanings';
 
-/** What a key of a configuration decides. */
+/** The effect of a key of a configuration. */
 export interface KeyNote {
   readonly range: SourceRange;
-  /** What stands above it; null: nothing. */
+  /** The lens above it; null: none. */
   readonly lens: Message | null;
   readonly hover: readonly Message[];
 }
 
-/** What stands in the text of a `config.json`. */
+/** The notes in the text of a `config.json`. */
 export interface ConfigurationNotes {
-  /** What stands on top in place of the totals; null for models that do not write on. */
+  /** The line at the top in place of the totals; null for models that do not generate text. */
   readonly totals: Message | null;
   readonly keys: readonly KeyNote[];
 }
@@ -55,17 +55,17 @@ interface Facts {
   readonly active: number;
   readonly weightBytes: number;
   readonly macs: number;
-  /** The first of the layers, and the embedding of tokens. */
+  /** The first layer, and the token embedding. */
   readonly layer: TreeItem | undefined;
   readonly embedding: TreeItem | undefined;
   readonly feedForward: number;
   readonly kvBytes: number | null;
-  /** How it follows from the sizes; null where layers differ. */
+  /** How it follows from the sizes; null if layers differ. */
   readonly kvFormula: Message | null;
-  /** Heads of queries for each of keys. */
+  /** Query heads per key head. */
   readonly shared: number;
   readonly isTied: boolean;
-  /** How many experts a layer has, and how many of them a token uses; null without a router. */
+  /** How many experts a layer has, and how many of them each token uses; null without a router. */
   readonly experts: { readonly all: number; readonly chosen: number } | null;
 }
 
@@ -99,7 +99,7 @@ function expertsOf({ nodes }: Analysis): Facts['experts'] {
   return null;
 }
 
-/** 2 · layers · heads · size of a head · bytes, where all layers keep the same. */
+/** 2 · layers · heads · head size · bytes, if all layers keep the same. */
 function cacheFormula({ model, nodes }: Analysis, bytes: number): Message | null {
   const tensors = model.generation?.caches.length ?? 0;
   const present = model.generation?.caches[0]?.present;
@@ -113,7 +113,7 @@ function cacheFormula({ model, nodes }: Analysis, bytes: number): Message | null
 
 const share = (part: number, of: number): string => formatShare(of === 0 ? 0 : part / of);
 
-/** What is said of a key: the lens, and more for the hover. */
+/** The note for a key: the lens, and more for the hover. */
 type Remark = (facts: Facts) => readonly Message[];
 
 const layers: Remark = ({ layer, params, macs }) =>

@@ -1,6 +1,6 @@
 import type { Analysis } from '../../analysis/analyze';
 
-/** Parameters that one token uses: of experts that a router chooses among, the share that is chosen. */
+/** Parameters that one token uses: of experts that a router chooses from, the chosen share. */
 export function activeParams({ nodes }: Pick<Analysis, 'nodes'>): number {
   let sum = 0;
   for (const { weights } of nodes)

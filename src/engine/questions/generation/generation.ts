@@ -5,26 +5,26 @@ import { cacheBytes, cacheFigures, contextOf, tokensThatFit, type CacheFigures }
 import { runAt, type GenerationRun } from './runs';
 import { tokenFormula, type TokenFormula } from './tokenFormula';
 
-/** What a language model costs while it writes. */
+/** What a language model costs while it generates text. */
 export interface GenerationFigures {
   /** Parameters that one token uses. */
   readonly activeParams: number;
   readonly cache: CacheFigures;
-  /** Tokens that were read, those of the current run included. */
+  /** Tokens read so far, including those of the current run. */
   readonly context: number;
   /** Bytes of the cache at that context, and of weights and cache together. */
   readonly cacheBytes: number;
   readonly memoryBytes: number;
-  /** Reading the context at once, and writing the next token behind it; null where an encoder runs as well. */
+  /** Cost of reading the context at once, and of writing the next token; null if an encoder runs as well. */
   readonly prefill: GenerationRun | null;
   readonly next: GenerationRun | null;
-  /** How MACs grow with tokens; null where no formula is exact. */
+  /** How MACs grow with tokens; null if there is no exact formula. */
   readonly formula: TokenFormula | null;
 }
 
 /**
- * Figures of a language model at the context that is analysed: new and past tokens together.
- * @returns null for models that do not write on
+ * Figures of a language model at the analysed context: new and past tokens together.
+ * @returns null for models that do not generate text
  */
 export function generationFigures(analysis: Analysis, convention: Convention): GenerationFigures | null {
   const cache = cacheFigures(analysis);
@@ -44,18 +44,23 @@ export function generationFigures(analysis: Analysis, convention: Convention): G
   };
 }
 
-/** What a device can do with the model at most. */
+/** Limits of running the model on a device. */
 export interface DeviceBounds {
-  /** Seconds that reading the context takes at least, and writing one token behind it. */
+  /** Minimum seconds to read the context, and to write one token after it. */
   readonly prefillSeconds: number;
   readonly tokenSeconds: number;
-  /** At most, for all samples of the batch together. */
+  /** Maximum for all samples of the batch together. */
   readonly tokensPerSecond: number;
-  /** The longest context beside the weights; 0 where those do not fit, null where windows bound the cache. */
+  /**
+   * The longest context that fits next to the weights; 0 if the weights do not fit, null if windows bound the cache.
+   */
   readonly longestContext: number | null;
 }
 
-/** Lower bounds of time: operations at the device's peak, or weights and cache through its memory once, whichever takes longer. */
+/**
+ * Lower bounds of time: operations at the device's peak, or reading weights and cache from memory once, whichever takes
+ * longer.
+ */
 export function deviceBounds(
   { prefill, next, cache, memoryBytes, cacheBytes: kept }: GenerationFigures,
   device: { readonly flops: number; readonly bandwidth: number; readonly memory: number | null },

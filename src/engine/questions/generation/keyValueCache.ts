@@ -2,9 +2,9 @@ import { byteCount } from '../../graph/shape';
 import type { Generation } from '../../graph/graph';
 import type { Analysis } from '../../analysis/analyze';
 
-/** Keys and values of past tokens, for the batch that the analysis is for. */
+/** Keys and values of past tokens, for the batch of the analysis. */
 export interface CacheFigures {
-  /** Bytes that one more token takes, as long as no window is full. */
+  /** Bytes for one more token, as long as no window is full. */
   readonly bytesPerToken: number;
   /** How many tokens the windows keep, with the bytes per token of each; null: all tokens. */
   readonly parts: readonly { readonly window: number | null; readonly bytesPerToken: number }[];
@@ -12,7 +12,7 @@ export interface CacheFigures {
   readonly dtype: string;
 }
 
-/** What a model keeps of past tokens; null where it keeps nothing, or sizes are unknown. */
+/** The cache of a model; null if it has none, or sizes are unknown. */
 export function cacheFigures({ model, nodes }: Analysis): CacheFigures | null {
   if (!model.generation || model.generation.caches.length === 0) return null;
   const wanted = new Map(model.generation.caches.map(cache => [cache.present, cache]));
@@ -35,18 +35,18 @@ export function cacheFigures({ model, nodes }: Analysis): CacheFigures | null {
   return { bytesPerToken: list.reduce((sum, part) => sum + part.bytesPerToken, 0), parts: list, dtype };
 }
 
-/** Bytes of the cache when so many tokens were read. */
+/** Bytes of the cache after this many tokens. */
 export function cacheBytes({ parts }: CacheFigures, tokens: number): number {
   return parts.reduce((sum, { window, bytesPerToken }) => sum + bytesPerToken * Math.min(tokens, window ?? tokens), 0);
 }
 
-/** How many tokens fit into so many bytes of cache; null: any number, since all layers have windows. */
+/** How many tokens fit into this many bytes of cache; null: any number, because all layers have windows. */
 export function tokensThatFit(figures: CacheFigures, bytes: number): number | null {
   const windows = figures.parts.map(({ window }) => window ?? Infinity).sort((a, b) => a - b);
   if (windows.every(Number.isFinite) && cacheBytes(figures, windows[windows.length - 1]) <= bytes) return null;
   let [low, high] = [0, 1];
   while (cacheBytes(figures, high) <= bytes) high *= 2;
-  // Bytes only grow with tokens: the last number that fits lies between the two.
+  // Bytes never decrease with tokens, so a binary search finds the last number that fits.
   for (low = high / 2; high - low > 1;) {
     const middle = Math.floor((low + high) / 2);
     if (cacheBytes(figures, middle) <= bytes) low = middle;
@@ -55,7 +55,7 @@ export function tokensThatFit(figures: CacheFigures, bytes: number): number | nu
   return cacheBytes(figures, high) <= bytes ? high : Math.floor(low);
 }
 
-/** The tokens that are read, past ones included, in the run that is analysed. */
+/** Tokens read in the analysed run, past ones included. */
 export function contextOf({ dimensions }: Pick<Analysis, 'dimensions'>, { tokens, past }: Generation): number {
   const valueOf = (name: string): number => dimensions.find(dimension => dimension.name === name)?.value ?? 0;
   return valueOf(tokens) + valueOf(past);

@@ -8,13 +8,13 @@ export interface GenerationRun {
   readonly past: number;
   readonly macs: number;
   readonly flops: number;
-  /** Whether the figures are lower bounds, costs of nodes being unknown. */
+  /** Whether the figures are lower bounds because costs of nodes are unknown. */
   readonly atLeast: boolean;
-  /** Bytes that must be read however well the run is fused: weights that its tokens use, and the cache. */
+  /** Bytes that must be read even if everything is fused: weights that the tokens use, and the cache. */
   readonly leastBytes: number;
 }
 
-/** The model at other numbers of tokens, all else as it is analysed now. */
+/** The model at other numbers of tokens, otherwise as analysed. */
 export function runAt(
   { source, options, model }: Analysis,
   tokens: number,
@@ -29,7 +29,7 @@ export function runAt(
   return { tokens, past, macs, flops, atLeast: unknownCost > 0, leastBytes: readBytes(found) };
 }
 
-/** Weights once, as far as one token uses them (a look-up reads its rows only), and what the cache holds. */
+/** Weights once, as far as one token uses them (a lookup reads only its rows), and the contents of the cache. */
 function readBytes({ nodes, graph, model }: Analysis): number {
   let bytes = 0;
   const seen = new Set<string>();

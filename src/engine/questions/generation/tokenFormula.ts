@@ -3,17 +3,17 @@ import type { Convention } from '../../graph/convention';
 
 import { runAt } from './runs';
 
-/** Which figure of a run is followed. */
+/** The figure of a run. */
 export type RunFigure = 'macs' | 'flops';
 
-/** perToken · tokens + perPair · tokens · (past + tokens) + once: exact at every size that was tried. */
+/** perToken · tokens + perPair · tokens · (past + tokens) + once: exact at every tested size. */
 export interface TokenFormula {
   readonly perToken: number;
   readonly perPair: number;
   readonly once: number;
 }
 
-/** Where the formula is found, and where it is then tried. */
+/** Sizes that the formula is derived from, and sizes that confirm it. */
 const found = [
   [1, 0],
   [2, 0],
@@ -27,7 +27,7 @@ const tried = [
 
 /**
  * How a figure grows with new and past tokens, found by analysing the model at six sizes.
- * @returns null where no such formula is exact: windows that are shorter, or latent attention that changes its form
+ * @returns null if no such formula is exact: windows that are shorter, or latent attention that changes its form
  */
 export function tokenFormula(analysis: Analysis, figure: RunFigure, convention: Convention): TokenFormula | null {
   const figureAt = ([tokens, past]: readonly [number, number]): number =>

@@ -1,6 +1,6 @@
 import type { GrowthVariable } from './growth';
 
-/** What a dimension's name tells; the first that fits. */
+/** Symbols by the dimension's name; the first match counts. */
 const usual: readonly { readonly pattern: RegExp; readonly symbol: string }[] = [
   { pattern: /past|cache/i, symbol: 'P' },
   { pattern: /batch|^bs$/i, symbol: 'N' },
@@ -11,7 +11,7 @@ const usual: readonly { readonly pattern: RegExp; readonly symbol: string }[] = 
   { pattern: /time|frame|sample|audio/i, symbol: 'T' },
 ];
 
-/** Axes of an input of one to five dimensions, whose names tell nothing. */
+/** Symbols by position, for inputs of one to five dimensions without meaningful names. */
 const axes: readonly (readonly string[])[] = [
   ['S'],
   ['N', 'S'],
@@ -20,7 +20,7 @@ const axes: readonly (readonly string[])[] = [
   ['N', 'C', 'D', 'H', 'W'],
 ];
 
-/** A letter for each variable, no two the same; a number is added where one is taken. */
+/** A distinct letter for each variable; a number is appended if the letter is taken. */
 export function lawSymbols(variables: readonly Pick<GrowthVariable, 'name' | 'axis' | 'kind'>[]): string[] {
   const taken = new Set<string>();
   return variables.map(variable => {

@@ -12,7 +12,7 @@ export interface FormulaTerm {
 
 const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
-/** `86.5 M·N + 1,536·N·S²`: coefficients from a million on to three digits; or, `exact`, with all of them. */
+/** `86.5 M·N + 1,536·N·S²`: coefficients from a million on with three digits; or, with `exact`, all digits. */
 export function formulaText(terms: readonly FormulaTerm[], precision: 'short' | 'exact'): string {
   if (terms.length === 0) return '0';
   return terms

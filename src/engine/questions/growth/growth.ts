@@ -6,22 +6,22 @@ import type { DimensionKind } from '../../analysis/dimensions';
 import { say, type Message } from '../../graph/message';
 import { analyze, type Analysis, type AnalyzeOptions } from '../../analysis/analyze';
 
-/** So many nodes are analysed for one curve at most: a few seconds of work. */
+/** At most this many nodes are analysed for one curve: a few seconds of work. */
 const curveNodes = 100_000;
 
-/** Which total is followed. */
+/** The total that is plotted. */
 export type GrowthFigure = 'macs' | 'flops' | 'params' | 'weightBytes' | 'activationBytes' | 'peakActivationBytes';
 
-/** Something that a user can vary. */
+/** A quantity that the user can vary. */
 export interface GrowthVariable {
-  /** Name of the dimension, or `input[axis]` for a size that the file fixes: what `growth` takes. */
+  /** Name of the dimension, or `input[axis]` for a size that the file fixes: the parameter of `growth`. */
   readonly name: string;
   readonly value: number;
   /** Whether the file leaves it open. */
   readonly symbolic: boolean;
-  /** What it is; sizes that the file fixes are those of inputs. */
+  /** Its kind; sizes that the file fixes are those of inputs. */
   readonly kind: DimensionKind;
-  /** Where the first input that has it has it; null where no input has. */
+  /** Its position in the first input that has it; null if no input has it. */
   readonly axis: { readonly position: number; readonly rank: number } | null;
 }
 
@@ -29,29 +29,29 @@ export interface GrowthVariable {
 export interface GrowthCurve {
   readonly variable: string;
   readonly points: readonly GrowthPoint[];
-  /** Values that were asked for and left out, since the model is large. */
+  /** Requested values that were left out because the model is large. */
   readonly skipped: number;
 }
 
 export interface GrowthPoint {
   readonly value: number;
-  /** null: the model does not run at this size, with the reason in `problem`. */
+  /** null: the model does not run at this size; `problem` has the reason. */
   readonly figure: number | null;
   readonly problem: Message | null;
   readonly accuracy: Accuracy;
 }
 
-/** A model as it is analysed now, to be analysed at other sizes. */
+/** A model as analysed now, to be analysed at other sizes. */
 export interface GrowthBase {
   readonly model: ModelSource;
   readonly options: AnalyzeOptions;
   readonly analysis: Analysis;
 }
 
-/** Symbolic dimensions and trip counts, then every input size that the file or the user fixes. */
+/** Symbolic dimensions and iteration counts, then every input size that the file or the user fixes. */
 export function growthVariables({ graph, dimensions, model }: Analysis, options: AnalyzeOptions): GrowthVariable[] {
   const names = new Set(dimensions.map(({ name }) => name));
-  // `past + sequence` follows its parts.
+  // `past + sequence` follows from its parts.
   const own = dimensions.filter(
     ({ name, source }) =>
       source === 'given' || !name.includes('+') || !name.split('+').every(part => names.has(part.trim())),
@@ -83,7 +83,10 @@ export function growthVariables({ graph, dimensions, model }: Analysis, options:
   ];
 }
 
-/** Where the first input that has a symbolic dimension has it; a dimension without a name goes by its place. */
+/**
+ * The position of a symbolic dimension in the first input that has it; a dimension without a name is identified by its
+ * position.
+ */
 function axisOf(dimension: string, declared: ReadonlyMap<string, readonly DeclaredDim[]>): GrowthVariable['axis'] {
   for (const [input, shape] of declared) {
     const position = shape.findIndex(
@@ -134,7 +137,7 @@ export function measure(
   };
 }
 
-/** Loops that are analysed run by run may not grow without end. */
+/** Loops that are analysed iteration by iteration must stay bounded. */
 function optionsAt({ analysis, options }: GrowthBase, values: ReadonlyMap<string, number>): AnalyzeOptions {
   const dimensions = new Map(options.dimensions);
   const inputShapes = new Map(options.inputShapes);
@@ -148,7 +151,7 @@ function optionsAt({ analysis, options }: GrowthBase, values: ReadonlyMap<string
   return { ...options, dimensions, inputShapes, onProgress: undefined, maxNodes: 4 * analysis.nodes.length + 10_000 };
 }
 
-/** What is wrong at this size and was not before: sizes that do not fit together. */
+/** Problems at this size that were not there before: sizes that do not match. */
 function problemOf(sized: Analysis, before: Analysis): Message | null {
   const known = new Set(before.diagnostics.map(({ code, node }) => `${code} ${node}`));
   const error = sized.diagnostics.find(
@@ -160,7 +163,7 @@ function problemOf(sized: Analysis, before: Analysis): Message | null {
     : null;
 }
 
-/** So many of a list, the first and the last among them. */
+/** A given number of items of a list, including the first and the last. */
 function spread<T>(values: readonly T[], count: number): T[] {
   if (values.length <= count) return [...values];
   return Array.from({ length: count }, (_, index) => values[Math.round((index * (values.length - 1)) / (count - 1))]);

@@ -5,30 +5,30 @@ import { lawSymbols } from './formulaSymbols';
 import { formulaText, type FormulaTerm } from './formulaText';
 import { findFormula, type FoundFormula, type NoFormula } from './polynomialFormula';
 
-/** So many nodes are analysed for one formula at most: a few seconds of work. */
+/** At most this many nodes are analysed for one formula: a few seconds of work. */
 const lawNodes = 300_000;
-/** Small models are analysed this often at most. */
+/** Maximum number of analyses of a small model. */
 const mostAnalyses = 1500;
-/** No formula is found from fewer analyses. */
+/** Minimum number of analyses to find a formula. */
 const fewestAnalyses = 30;
-/** Input sizes of a fixed model that are varied together at most. */
+/** Maximum number of input sizes of a fixed model that are varied together. */
 const mostSizes = 6;
 
-/** A total as a polynomial of the variables, exact wherever it was tried; or why none is claimed. */
+/** A total as a polynomial of the variables, exact wherever it was tested; or why there is none. */
 export type GrowthFormula =
   | {
       readonly kind: 'formula';
-      /** With coefficients to three digits: `86.5 M·N + 1,536·N·S²`; and with all of them. */
+      /** With coefficients rounded to three digits: `86.5 M·N + 1,536·N·S²`; and with all digits. */
       readonly text: string;
       readonly exactText: string;
       readonly terms: readonly FormulaTerm[];
-      /** Symbols of the text, with what they stand for; the total does not depend on other variables. */
+      /** Symbols of the text with their meanings; the total does not depend on other variables. */
       readonly symbols: readonly { readonly symbol: string; readonly variable: string }[];
-      /** Where it holds as far as it was tried; [] for every size from 1 up. */
+      /** Where it is valid as far as it was tested; [] for every size from 1 up. */
       readonly conditions: readonly FormulaCondition[];
-      /** Variables that were left as they are: the model does not run at other sizes. */
+      /** Variables that were kept fixed because the model does not run at other sizes. */
       readonly held: readonly { readonly variable: string; readonly value: number }[];
-      /** At how many sizes it was found, and at how many others it was tried. */
+      /** The number of sizes it was derived from, and the number of others that confirmed it. */
       readonly found: number;
       readonly tried: number;
     }
@@ -44,8 +44,8 @@ export interface FormulaCondition {
 }
 
 /**
- * The formula of a total over all symbolic dimensions; of a model without any, over the sizes of its inputs. Found by
- * analysing the model at chosen sizes and claimed only if it is exact at others. `pause` is awaited between analyses.
+ * The formula of a total over all symbolic dimensions; for a model without any, over the sizes of its inputs. Found by
+ * analysing the model at chosen sizes, and returned only if it is exact at others. `pause` is awaited between analyses.
  */
 export async function growthFormula(
   base: GrowthBase,
@@ -75,7 +75,7 @@ export async function growthFormula(
 }
 
 function lawVariables({ analysis, options }: GrowthBase): GrowthVariable[] {
-  // Bounds that are assumed for sizes that depend on data follow the inputs.
+  // Assumed bounds of sizes that depend on data follow the inputs.
   const follows = new Set(
     analysis.dimensions.filter(({ kind, source }) => source === 'assumed' && kind === 'size').map(({ name }) => name),
   );

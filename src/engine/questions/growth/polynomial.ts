@@ -6,14 +6,17 @@ export interface Monomial {
   readonly powers: readonly number[];
 }
 
-/** Equally spaced values of a variable: `step`·`first`, `step`·(`first` + 1), …, as many as `degree` + 1. */
+/** Equally spaced values of a variable: `step`·`first`, `step`·(`first` + 1), …, `degree` + 1 values. */
 export interface Spacing {
   readonly first: number;
   readonly step: number;
   readonly degree: number;
 }
 
-/** The degree of the polynomial through equally spaced values, as far as at least two of them are left to confirm it; null: none. */
+/**
+ * The degree of the polynomial through equally spaced values, if at least two of them are left to confirm it; null:
+ * none.
+ */
 export function degreeOf(values: readonly bigint[]): number | null {
   let differences = values;
   for (let degree = -1; differences.length >= 2; degree++) {

@@ -1,14 +1,17 @@
 import { degreeOf, evaluateAt, gridPoints, interpolate, type Monomial, type Spacing } from './polynomial';
 
-/** Costs are products of few sizes; a total of a higher degree in one of them is none of these formulas. */
+/** Costs are products of few sizes; a total of a higher degree in one of them is not such a formula. */
 const highestDegree = 3;
-/** Values per variable that its degree is found from: two more than the highest degree needs. */
+/** Values per variable used to find its degree: two more than the highest degree needs. */
 const probes = highestDegree + 3;
-/** Spacings that are tried: none, then products of the strides and windows that networks are built with. */
+/** Spacings to try: 1, then products of the strides and windows that networks use. */
 const steps = [1, 32, 256, 224, 384, 320, 1000];
 const primes = [2, 3, 5, 7];
 
-/** `no-variables`: nothing can be varied; `too-large`: more or larger analyses than are done for a formula; `unknown-cost`: a part of the total is unknown; `not-polynomial`: no formula of this kind holds. */
+/**
+ * `no-variables`: nothing can be varied; `too-large`: it would take too many or too large analyses; `unknown-cost`: a
+ * part of the total is unknown; `not-polynomial`: no formula of this kind is valid.
+ */
 export type NoFormula = 'no-variables' | 'too-large' | 'unknown-cost' | 'not-polynomial';
 
 /** A total at one choice of sizes; null: the model does not run there. `isPartial`: a part of it is unknown. */
@@ -17,22 +20,22 @@ export interface FormulaSample {
   readonly isPartial: boolean;
 }
 
-/** What was found out about a variable. */
+/** The result for one variable. */
 export interface FormulaAxis extends Spacing {
-  /** The formula holds from here; null: from the first multiple of the step. */
+  /** The formula is valid from here; null: from the first multiple of the step. */
   readonly atLeast: number | null;
 }
 
-/** A polynomial that is exact at every size that was tried. */
+/** A polynomial that is exact at every tested size. */
 export interface FoundFormula {
   readonly polynomial: readonly Monomial[];
-  /** null: the variable was held. Held variables have power 0 in the polynomial. */
+  /** null: the variable was kept fixed; its power in the polynomial is 0. */
   readonly axes: readonly (FormulaAxis | null)[];
   readonly found: number;
   readonly tried: number;
 }
 
-/** Finds the polynomial that a function of sizes is, if it is one. */
+/** Finds the polynomial that equals a function of sizes, if there is one. */
 export async function findFormula(
   base: readonly number[],
   analyses: number,
@@ -89,7 +92,7 @@ class FormulaSearch {
     let runs = false;
     for (const step of steps) {
       const spacing = await this.spacingAt(variable, step);
-      // Running at a few neighbouring sizes only, where rounding makes them one, is no growth.
+      // Running at a few neighbouring sizes only, where rounding makes them equal, is not growth.
       if (spacing === 'not-polynomial' && step > 1) runs = true;
       if (typeof spacing === 'string') continue;
       if (spacing.degree === 0 && !(await this.runsAtTwice(variable))) return null;
@@ -103,7 +106,7 @@ class FormulaSearch {
     return (await this.at(this.base.map((value, position) => (position === variable ? 2 * value : value)))) !== null;
   }
 
-  /** The same with the smallest step that will do. */
+  /** The same with the smallest step that works. */
   private async narrowed(variable: number, spacing: Spacing): Promise<Spacing> {
     for (const prime of primes) {
       if (spacing.step % prime !== 0) continue;
@@ -113,7 +116,7 @@ class FormulaSearch {
     return spacing;
   }
 
-  /** Tried from the present value up, or else, where a table of positions ends there, down. */
+  /** Tests values from the current one upwards, or downwards if a table of positions ends there. */
   private async spacingAt(variable: number, step: number): Promise<Spacing | 'not-polynomial' | 'does-not-run'> {
     const present = this.base[variable] / step;
     let refused: 'not-polynomial' | 'does-not-run' = 'does-not-run';
@@ -149,7 +152,10 @@ class FormulaSearch {
     return interpolate(grid, values);
   }
 
-  /** Tries the formula at sizes that it was not found from: one variable far out, and all others at once. Some may not run. */
+  /**
+   * Tests the formula at sizes that it was not derived from: one variable far away, and all others at once. Some may
+   * not run.
+   */
   private async verify(
     polynomial: readonly Monomial[],
     grid: readonly Spacing[],
@@ -182,7 +188,7 @@ class FormulaSearch {
     return tried;
   }
 
-  /** Whether the formula holds at the very first sizes too, where windows may be larger than what they look at. */
+  /** Whether the formula is also valid at the smallest sizes, where windows may be larger than their input. */
   private async holdsFromFirst(
     polynomial: readonly Monomial[],
     grid: readonly Spacing[],
@@ -196,7 +202,7 @@ class FormulaSearch {
     return true;
   }
 
-  /** null: the model does not run there; `rounded`: doubles cannot tell. */
+  /** null: the model does not run there; `rounded`: not exact as a double. */
   private async agrees(
     polynomial: readonly Monomial[],
     values: readonly number[],

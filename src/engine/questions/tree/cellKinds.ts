@@ -1,35 +1,35 @@
 import type { Accuracy } from '../../formula/accuracy';
 import { elementCount, formatShape, type Shape } from '../../graph/shape';
 
-/** What a cell holds, by its kind. */
+/** Contents of a cell, by kind. */
 export interface CellValues {
-  /** The name of a row, which opens and closes it. */
+  /** The name of a row, which expands and collapses it. */
   readonly name: string;
   readonly shape: Shape | null;
   readonly count: Figure;
-  /** A part of a whole, 0–1; null: unknown. */
+  /** A share of a whole, 0–1; null: unknown. */
   readonly share: number | null;
 }
 
 export type CellKind = keyof CellValues;
 
-/** A figure, and how far it can be trusted. */
+/** A figure with its accuracy. */
 export interface Figure {
   /** null: unknown. */
   readonly value: number | null;
   readonly accuracy: Accuracy;
 }
 
-/** How cells of a kind are sorted and copied. How they look is the page's (`webview/tree/cells.ts`). */
+/** How cells of a kind are sorted and copied. Their look is up to the page (`webview/tree/cells.ts`). */
 export interface CellKindRules<V> {
-  /** What is sorted by; NaN: unknown. */
+  /** The sort key; NaN: unknown. */
   readonly sortKey: (value: V) => number;
-  /** All that is known of it; '' for what is unknown. */
+  /** The value in full; '' if unknown. */
   readonly text: (value: V) => string;
 }
 
 export const cellKinds: { readonly [K in CellKind]: CellKindRules<CellValues[K]> } = {
-  // Names have an order of their own (`TreeIndex.nameRanks`).
+  // Names are sorted by `TreeIndex.nameRanks`.
   name: { sortKey: () => NaN, text: name => name },
   shape: {
     sortKey: shape => elementCount(shape) ?? NaN,

@@ -4,19 +4,19 @@ import { shareOf } from '../share';
 import { cellKinds, type CellKind, type CellKindRules, type CellValues, type Figure } from './cellKinds';
 import type { Shown, ShownItem } from './shownItem';
 
-/** A column of the tree: what worker, page and menus know of it. */
+/** A column of the tree, as used by worker, page and menus. */
 interface ColumnOf<K extends CellKind> {
-  /** Stable: pages keep it. */
+  /** Stable: pages store it. */
   readonly id: string;
   readonly title: (shown: Shown) => Message;
-  /** Decides how cells look, and how they are sorted and copied unless the column says otherwise. */
+  /** Decides how cells look, and how they are sorted and copied unless the column overrides it. */
   readonly kind: K;
-  /** Where there is no room, the column with the highest number gives way first; 0: it never does. */
+  /** On a narrow page, the column with the highest number is hidden first; 0: never hidden. */
   readonly givesWay: number;
   readonly value: (item: ShownItem) => CellValues[K];
-  /** What is sorted by; NaN: unknown. */
+  /** The sort key; NaN: unknown. */
   readonly sortKey?: (item: ShownItem) => number;
-  /** What is copied; without it, the cell under the column's title. */
+  /** What is copied; by default, the cell under the column's title. */
   readonly copied?: readonly CopiedCell[];
 }
 
@@ -38,7 +38,7 @@ const table = [
     givesWay: 0,
     value: ({ index, item }) => index.tree[item].name,
     sortKey: ({ index, item }) => index.nameRanks[item],
-    // The path tells rows of one name apart.
+    // The path distinguishes rows with the same name.
     copied: [
       { title: say`Module`, text: ({ index, item }) => index.tree[item].path },
       { title: say`Operator`, text: ({ index, item }) => index.tree[item].type },
@@ -76,17 +76,17 @@ export const columns: readonly (Column & { readonly id: ColumnId })[] = table;
 export type Cells = { readonly [C in (typeof table)[number] as C['id']]: CellValues[C['kind']] };
 export type ColumnId = keyof Cells;
 
-/** What all columns say of an item. */
+/** The cells of all columns for an item. */
 export function cellsOf(item: ShownItem): Cells {
   return Object.fromEntries(table.map(({ id, value }) => [id, value(item)])) as unknown as Cells;
 }
 
-/** What an item is sorted by in a column; NaN: unknown. */
+/** The sort key of an item in a column; NaN: unknown. */
 export function sortKeyOf(column: Column, item: ShownItem): number {
   return column.sortKey ? column.sortKey(item) : rulesOf(column).sortKey(column.value(item));
 }
 
-/** What is copied of a column, under which title. */
+/** What is copied of a column, and under which title. */
 export function copiedCells(column: Column, shown: Shown): readonly CopiedCell[] {
   return column.copied ?? [{ title: column.title(shown), text: item => rulesOf(column).text(column.value(item)) }];
 }
@@ -99,7 +99,7 @@ function costOf(item: ShownItem, figure: Metric): Figure {
   return { value: item.cost[figure], accuracy: item.accuracy[figure] };
 }
 
-/** Of the whole model's figure; what does not count has no share in it. */
+/** Share of the whole model's figure; items that do not count have none. */
 function shareOfModel({ index, item, cost, shown: { convention, metric } }: ShownItem): number | null {
   return index.counts(item) ? shareOf(cost[metric], index.analysis.totals[convention][metric]) : 0;
 }

@@ -12,7 +12,7 @@ export interface Shown {
   readonly metric: Metric;
 }
 
-/** A module or a node of the tree, as columns look at it. */
+/** A module or a node of the tree, as passed to columns. */
 export class ShownItem {
   /** MACs, FLOPs and special functions: a node's own, or the sums of a module; null: unknown. */
   readonly cost: ConventionFigures<number | null>;
@@ -35,7 +35,7 @@ export class ShownItem {
     return this.index.tree[this.item].sums;
   }
 
-  /** What the (last) node gives first, as far as its type is truly known; null for what is no tensor. */
+  /** The first output of the (last) node, as far as its type is truly known; null if it is not a tensor. */
   get output(): TensorType | null {
     const output = this.index.lastNode(this.item)?.analyzed.outputs[0];
     const type = output ? this.index.knownType(output) : null;

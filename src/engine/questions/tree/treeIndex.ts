@@ -7,7 +7,7 @@ import { lastNode, type TreeItem } from '../../analysis/modules';
 import { plumbingItems } from '../../analysis/plumbing';
 import type { ValueType } from '../../graph/value';
 
-/** What is looked up in a module tree again and again. Each index is built when first needed and kept with the analysis. */
+/** Lookups in a module tree. Each index is built when first needed and kept with the analysis. */
 export class TreeIndex {
   readonly tree: readonly TreeItem[];
   private readonly lazily = new Map<string, unknown>();
@@ -25,7 +25,7 @@ export class TreeIndex {
     return this.tree[item].end > item + 1;
   }
 
-  /** Children in the model's order; of -1, the outermost items. */
+  /** Children in the model's order; for -1, the outermost items. */
   children(item: number): number[] {
     const children: number[] = [];
     const end = item < 0 ? this.tree.length : this.tree[item].end;
@@ -44,7 +44,7 @@ export class TreeIndex {
     return knownType(value, this.analysis.openTypes);
   }
 
-  /** Names, paths and operators in lower case, to search in. */
+  /** Names, paths and operators in lower case, for searching. */
   get searchable(): readonly string[] {
     return this.once('searchable', () =>
       this.tree.map(({ path, type }, item) =>
@@ -66,7 +66,7 @@ export class TreeIndex {
     return this.once('byPath', () => new Map(this.tree.map(({ path }, item) => [path, item])));
   }
 
-  /** Items of nodes by the node's name; the first where several bodies hold nodes of one name. */
+  /** Items of nodes by the node's name; the first one if several bodies have a node of that name. */
   get byNodeName(): ReadonlyMap<string, number> {
     return this.once('byNodeName', () => {
       const items = new Map<string, number>();
@@ -108,7 +108,7 @@ export class TreeIndex {
     return counts[item] === 1;
   }
 
-  /** Whether an item holds nothing but plumbing. */
+  /** Whether an item contains only plumbing. */
   isPlumbing(item: number): boolean {
     const plumbing = this.once('plumbing', () => plumbingItems(this.tree, this.analysis.nodes));
     return plumbing[item] === 1;
