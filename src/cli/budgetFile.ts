@@ -7,12 +7,12 @@ import { readText } from '../engine/readers/support/readText';
 import { withSource } from './withSource';
 import { inSequence } from '../engine/graph/message';
 
-/** The limits that a budget file sets for a model file; null where none of its patterns fits. */
+/** The limits of a budget file for a model file; null if no pattern matches. */
 export type LimitsOfFile = (file: string) => Limits | null;
 
 /**
- * Reads limits by pattern, the same as the setting `modelCostLens.budgets`; comments are fine. Paths are taken from the
- * folder of the budget file on, so that it means the same wherever the command is run.
+ * Reads limits by pattern, as in the setting `modelCostLens.budgets`; comments are allowed. Paths are relative to the
+ * folder of the budget file, so that it means the same wherever the command is run.
  * @throws ReadError with what is wrong with the file or its contents
  */
 export async function readBudgetFile(file: string): Promise<LimitsOfFile> {

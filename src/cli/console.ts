@@ -2,21 +2,21 @@ import { once } from 'node:events';
 import { printable, printableLine } from '../engine/report/text/printable';
 import { systemWords } from './systemError';
 
-/** Letters that are written at once. */
+/** Characters that are written at once. */
 const blockLength = 1 << 16;
 
-/** Where a command writes; the exit code is the worst that happened. */
+/** Where a command writes; the exit code is that of the worst problem. */
 export class Console {
   exitCode = 0;
   readonly colours = process.stdout.isTTY && process.stdout.hasColors();
 
   constructor() {
     process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-      // A reader such as `head` that has seen enough is no failure.
+      // A reader such as `head` that has seen enough is not an error.
       if (error.code !== 'EPIPE') this.fail(2, `The output could not be written: ${systemWords(error.message)}.`);
       process.exit(this.exitCode);
     });
-    // Where not even this can be said, the exit code has to do.
+    // If even this cannot be written, only the exit code is left.
     process.stderr.on('error', () => process.exit(Math.max(this.exitCode, 2)));
   }
 
@@ -24,7 +24,7 @@ export class Console {
     process.stdout.write(text);
   }
 
-  /** A long text that comes in pieces, as fast as it is taken. What it holds does not steer the terminal. */
+  /** A long text in pieces, as fast as it can be written. Control characters in it are escaped. */
   async printAll(pieces: Iterable<string>): Promise<void> {
     let block = '';
     for (const piece of pieces) {
@@ -36,7 +36,7 @@ export class Console {
     this.print(block);
   }
 
-  /** One sentence beside the output. */
+  /** One sentence on standard error. */
   say(sentence: string): void {
     process.stderr.write(`${printableLine(sentence)}\n`);
   }

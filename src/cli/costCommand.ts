@@ -26,7 +26,7 @@ export async function costCommand(files: readonly string[], options: CliOptions,
   }
 }
 
-/** Reads and analyses one file; null where that failed, which is said. */
+/** Reads and analyses one file; null, after a message, if that failed. */
 export async function analyzeFile(file: string, options: CliOptions, console: Console): Promise<Analysis | null> {
   const { dimensions, inputShapes, operators } = options;
   try {
@@ -42,7 +42,7 @@ export async function analyzeFile(file: string, options: CliOptions, console: Co
   }
 }
 
-/** A misspelt name must not pass for a value that was used. */
+/** A misspelled name must not look like a value that was used. */
 function sayUnused({ dimensions, model }: Analysis, file: string, options: CliOptions, console: Console): void {
   const known = dimensions.map(({ name }) => name);
   const inputs = model.graph.inputs.map(({ name }) => name).filter(name => !model.graph.initializers.has(name));
@@ -58,7 +58,7 @@ function sayUnused({ dimensions, model }: Analysis, file: string, options: CliOp
   }
 }
 
-/** A shape without the batch, as a layer spec writes it, would be taken for one with it. */
+/** A shape without the batch, as in a layer spec, would be taken for one with it. */
 function sayWrongRanks({ model }: Analysis, file: string, { inputShapes }: CliOptions, console: Console): void {
   for (const { name, type } of model.graph.inputs) {
     const [given, declared] = [inputShapes.get(name), type?.kind === 'tensor' ? type.shape : null];

@@ -6,7 +6,7 @@ import { analyzeFile } from './costCommand';
 import type { CliOptions } from './options';
 import { reportVerdicts } from './verdicts';
 
-/** `model-cost diff OLD NEW`: what changed; budgets are for the difference. */
+/** `model-cost diff OLD NEW`: what changed; budgets limit the difference. */
 export async function diffCommand(
   oldFile: string,
   newFile: string,

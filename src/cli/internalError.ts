@@ -1,2 +1,2 @@
-/** What is said of a mistake of ours: the exception itself would tell its user nothing. */
+/** The message for an internal error: the exception itself would tell the user nothing. */
 export const internalError = 'internal error: please report it, with the model if you can.';

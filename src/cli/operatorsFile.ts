@@ -6,7 +6,7 @@ import { readText } from '../engine/readers/support/readText';
 import { withSource } from './withSource';
 
 /**
- * Reads cost rules, the same as the setting `modelCostLens.operators`; comments are fine.
+ * Reads cost rules, as in the setting `modelCostLens.operators`; comments are allowed.
  * @throws ReadError with what is wrong with the file or its contents
  */
 export async function readOperatorsFile(file: string): Promise<OwnOperators> {

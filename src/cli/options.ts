@@ -9,21 +9,21 @@ import { say } from '../engine/graph/message';
 import { readOperatorsFile } from './operatorsFile';
 import { readBudgetFile, type LimitsOfFile } from './budgetFile';
 
-/** What the command line says, checked. */
+/** The command line, validated. */
 export interface CliOptions {
   readonly format: ReportFormat;
   readonly convention: Convention;
   readonly dimensions: ReadonlyMap<string, number>;
   readonly inputShapes: ReadonlyMap<string, readonly number[]>;
   readonly limits: Limits;
-  /** Limits by file, beside those for all. */
+  /** Limits by file, in addition to those for all files. */
   readonly limitsOfFile: LimitsOfFile;
   /** Whether a limit that cannot be confirmed is a failure. */
   readonly strict: boolean;
   readonly operators: OwnOperators;
 }
 
-/** As commander collects them. */
+/** As collected by commander. */
 export interface RawOptions {
   readonly format: ReportFormatId;
   readonly convention?: Convention;
@@ -63,7 +63,7 @@ export function addCommonOptions(command: Command, formats: readonly ReportForma
     .option('--strict', 'fail where a budget cannot be confirmed, too');
 }
 
-/** Adds `--budget`, whose limits are for models and not for differences. */
+/** Adds `--budget`, whose limits are for models, not for differences. */
 export function addBudgetOption(command: Command): Command {
   return command.option(
     '--budget <file>',
@@ -71,7 +71,10 @@ export function addBudgetOption(command: Command): Command {
   );
 }
 
-/** Fills in what follows from other options. @throws ReadError for a file that an option names and that cannot be used */
+/**
+ * Completes options that depend on others.
+ * @throws ReadError for a file named by an option that cannot be used
+ */
 export async function toCliOptions({
   format: id,
   convention,
@@ -101,7 +104,7 @@ export async function toCliOptions({
   };
 }
 
-/** Reads the file that an option names; what is wrong with it names the option. */
+/** Reads a file named by an option; error messages name the option. */
 async function readOption<T>(option: string, file: string, read: (file: string) => Promise<T>): Promise<T> {
   try {
     return await read(file);
@@ -130,12 +133,12 @@ function collectShape(
   return [...previous, [name, sizes.map(Number)]];
 }
 
-/** Digits only, and no more than a number can hold exactly. */
+/** Digits only, up to the largest exact integer. */
 function isSize(text: string): boolean {
   return /^\d+$/.test(text) && Number.isSafeInteger(Number(text));
 }
 
-/** Names may hold an equals sign, values never do. */
+/** Names may contain an equals sign, values never do. */
 function splitAssignment(text: string, expected: string): [string, string] {
   const at = text.lastIndexOf('=');
   if (at < 1) throw new InvalidArgumentError(`Expected ${expected}.`);

@@ -32,7 +32,7 @@ export function createProgram(console: Console): Command {
     // Its messages name what a budget file holds.
     .configureOutput({ writeErr: text => process.stderr.write(printable(text)) })
     .exitOverride();
-  /** Runs a command; a file that an option names and that cannot be used ends it with one sentence. */
+  /** Runs a command; if a file named by an option cannot be used, it ends with one sentence. */
   const run = async (options: RawOptions, command: (options: CliOptions) => Promise<void>): Promise<void> => {
     try {
       await command(await toCliOptions(options));

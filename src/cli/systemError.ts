@@ -1,7 +1,7 @@
 import { ReadError } from '../engine/readers/support/readError';
 import { say } from '../engine/graph/message';
 
-/** What the system says against opening a file, in words. */
+/** Why the system refused to open a file, in words. */
 const systemErrors: Readonly<Record<string, ReadError>> = {
   ENOENT: new ReadError('not-found', say`there is no such file.`),
   EACCES: new ReadError('no-permission', say`it may not be read: permission denied.`),
@@ -10,7 +10,7 @@ const systemErrors: Readonly<Record<string, ReadError>> = {
   ENOTFILE: new ReadError('not-a-file', say`it is a device or a socket: expected a file or a pipe.`),
 };
 
-/** What the system said, in a sentence that goes on after a name. */
+/** The system's error as the end of a sentence after a name. */
 export function systemError(error: unknown): ReadError {
   const { code, message } = error as NodeJS.ErrnoException;
   return systemErrors[code ?? ''] ?? new ReadError('unreadable', say`it could not be read: ${systemWords(message)}.`);

@@ -5,7 +5,7 @@ import { formatChange, withAccuracy } from '../engine/formula/numbers';
 import type { Console } from './console';
 
 /**
- * Says which limits are passed, which fails the command, and which cannot be confirmed.
+ * Reports exceeded limits, which fail the command, and limits that cannot be confirmed.
  * @param strict whether a limit that cannot be confirmed fails the command too
  */
 export function reportVerdicts(

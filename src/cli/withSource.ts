@@ -4,8 +4,8 @@ import { readPipe } from '../node/pipe';
 import { systemError } from './systemError';
 
 /**
- * Opens a file, a pipe or standard input (`-`), hands it to `use`, and closes it.
- * @throws ReadError with one sentence for whatever the system says against it
+ * Opens a file, a pipe or standard input (`-`), passes it to `use`, and closes it.
+ * @throws ReadError with one sentence for any error of the system
  */
 export async function withSource<T>(name: string, use: (source: ByteSource) => Promise<T>): Promise<T> {
   try {

@@ -16,19 +16,19 @@ import type { ReadSource } from './model/readSource';
 import { Settings } from './settings/settings';
 import { StatusBar } from './statusBar';
 
-/** What the desktop and the browser do each in their own way. */
+/** What differs between desktop and browser. */
 export interface Platform {
   readonly startWorker: StartWorker;
   readonly readSource: ReadSource;
 }
 
-/** What other extensions may ask: `vscode.extensions.getExtension('model-cost-lens.model-cost-lens').exports`. */
+/** API for other extensions: `vscode.extensions.getExtension('model-cost-lens.model-cost-lens').exports`. */
 export interface ModelCostApi {
-  /** The report of a model, of one that is not open too, as `model-cost --format json` prints it. */
+  /** The report of a model, open or not, as `model-cost --format json` prints it. */
   getReport(uri: vscode.Uri): Promise<Report>;
-  /** The model that the user looks at, and what the status bar says of it. */
+  /** The active model, and its text in the status bar. */
   readonly active: { readonly uri: vscode.Uri; readonly text: string | undefined } | undefined;
-  /** The model in focus is another one, or changed. */
+  /** Another model became active, or the active one changed. */
   readonly onDidChangeActive: vscode.Event<void>;
 }
 

@@ -5,7 +5,10 @@ import type { ModelRegistry } from './model/modelRegistry';
 import type { ModelSession } from './model/modelSession';
 import type { Settings } from './settings/settings';
 
-/** Says among the problems which open models are over the budgets of the settings. What a model limits itself is its reader's to say. */
+/**
+ * Reports open models that are over the budgets of the settings in the Problems view. Limits in the model itself are
+ * reported by its reader.
+ */
 export class BudgetProblems implements vscode.Disposable {
   private readonly collection = vscode.languages.createDiagnosticCollection('modelCostLens.budgets');
   private readonly subscriptions: vscode.Disposable[];
@@ -16,7 +19,7 @@ export class BudgetProblems implements vscode.Disposable {
   ) {
     this.subscriptions = [
       this.collection,
-      // A session tells of changed settings too.
+      // A session reports changed settings too.
       registry.onDidOpen(session => session.onDidChange(() => this.publish(session))),
       registry.onDidClose(session => this.collection.delete(session.uri)),
     ];

@@ -5,7 +5,7 @@ import type { ModelSession } from './model/modelSession';
 import type { Settings } from './settings/settings';
 import { totalsMarkdown } from './model/totalsText';
 
-/** The active model's total beside the editor's other facts: `0.71 GMac · 61.1 M`. */
+/** The active model's total in the status bar: `0.71 GMac · 61.1 M`. */
 export class StatusBar implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem(
     'modelCostLens.total',
@@ -27,7 +27,7 @@ export class StatusBar implements vscode.Disposable {
     ];
   }
 
-  /** What is shown; undefined while nothing is. */
+  /** The session shown; undefined if there is none. */
   get text(): string | undefined {
     const { active } = this.registry;
     return active && statusText(active, this.settings);
@@ -58,7 +58,7 @@ function statusText(session: ModelSession, settings: Settings): string | undefin
   if (state.kind === 'loading') return `$(loading~spin) ${vscode.l10n.t('Model cost')}`;
   if (!summary) return undefined;
   const { macs, params, accuracy } = summary.totals[convention];
-  // Parameters are written as everywhere; MACs with the two decimals that papers give.
+  // Parameters are written as everywhere; MACs with two decimals, as in papers.
   const parameters = withAccuracy(formatCount(params), accuracy.params);
   if (summary.isWeightsOnly) return vscode.l10n.t('{0} params', parameters);
   return `${withAccuracy(formatTotal(macs, 'Mac', 2, settings.unit), accuracy.macs)} · ${parameters}`;

@@ -5,7 +5,7 @@ import type { ByteSource, OpenBeside } from '../engine/readers/support/byteSourc
 /** Some systems refuse single reads of 2 GiB and more. */
 const largestRead = 1 << 30;
 
-/** A file that is read where it lies, part by part: its size does not matter. */
+/** A file that is read in place, part by part: its size does not matter. */
 export class FileSource implements ByteSource {
   private constructor(
     private readonly file: FileHandle,
@@ -13,10 +13,7 @@ export class FileSource implements ByteSource {
     readonly beside: OpenBeside,
   ) {}
 
-  /**
-   * Opens a file; whatever the system says against it is thrown as it is. A pipe would keep it waiting, a device may
-   * never end.
-   */
+  /** Opens a file; errors of the system are thrown as they are. A pipe would block, a device may never end. */
   static async open(name: string): Promise<FileSource> {
     const found = await stat(name);
     if (!found.isFile())
@@ -47,7 +44,7 @@ export class FileSource implements ByteSource {
   }
 }
 
-/** Opens files in the folder of another one. A name or a link that leads out of it is treated as one that is not there. */
+/** Opens files in the folder of another one. A name or a link that leads out of it is treated as missing. */
 export function openBeside(file: string): OpenBeside {
   const folder = path.dirname(path.resolve(file));
   return async name => {

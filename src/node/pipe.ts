@@ -4,9 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ReadError } from '../engine/readers/support/readError';
 import { say } from '../engine/graph/message';
 
-/** What is not a file is read whole, up to this size. */
+/** Maximum size of anything that is not a file, which is read whole. */
 const largestInMemory = 512 * 2 ** 20;
-/** Milliseconds that a pipe without a writer is waited for, and between two looks at a pipe. */
+/** Milliseconds to wait for a pipe's writer, and between two attempts to read. */
 const patience = 5000;
 const pauseLength = 2;
 const blockLength = 1 << 16;
@@ -14,14 +14,14 @@ const blockLength = 1 << 16;
 const standardInput: ReadonlySet<string> = new Set(['-', '/dev/stdin', '/dev/fd/0']);
 
 /**
- * What comes through a pipe: standard input (`-`), a named pipe, or what a shell puts in place of `<(command)`.
- * @returns null where the name is that of something else
- * @throws ReadError for more than fits into memory, and for a pipe that nobody writes to
+ * The contents of a pipe: standard input (`-`), a named pipe, or a shell's `<(command)`.
+ * @returns null if the name is that of something else
+ * @throws ReadError for more than fits into memory, and for a pipe without a writer
  */
 export async function readPipe(name: string): Promise<Uint8Array | null> {
   if (standardInput.has(name)) return collect(process.stdin as AsyncIterable<Uint8Array>);
   if (!(await stat(name)).isFIFO()) return null;
-  // Without this flag the system waits for a writer, for ever and beyond the reach of a timer.
+  // Without this flag the system waits for a writer indefinitely, and no timer can interrupt it.
   const pipe = await open(name, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     return await collect(blocksOf(pipe));
@@ -45,7 +45,7 @@ async function collect(blocks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   return Buffer.concat(all);
 }
 
-/** A pipe that is not waited for says at once that it is empty (`EAGAIN`), or that it has no writer (the end of the file). */
+/** A non-blocking pipe reports immediately that it is empty (`EAGAIN`), or that it has no writer (end of file). */
 async function* blocksOf(pipe: FileHandle): AsyncGenerator<Uint8Array> {
   const deadline = performance.now() + patience;
   let written = false;

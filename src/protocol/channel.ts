@@ -2,20 +2,20 @@ import type { ChannelOptions } from 'birpc';
 import type { EngineError } from './data';
 import { toCodedError, toEngineError } from './errors';
 
-/** A way to send messages and to hear them: a worker, a port or a webview. */
+/** Sends and receives messages: a worker, a port or a webview. */
 export interface MessagePortLike {
   post(message: unknown): void;
   listen(receive: (message: unknown) => void): void;
 }
 
 interface Answer<E> {
-  /** The error, where there is one. */
+  /** The error, if there is one. */
   readonly e?: E;
 }
 
 /**
- * How all of the product's channels are run: errors travel as plain data, since their codes would be lost otherwise;
- * and nothing times out, since reading a large model may take as long as it takes and can be cancelled.
+ * Options of all channels of the product: errors are sent as plain data, because their codes would be lost otherwise;
+ * and nothing times out, because reading a large model takes its time and can be cancelled.
  */
 export function channelOptions(port: MessagePortLike): ChannelOptions & { readonly timeout: number } {
   return {

@@ -19,7 +19,7 @@ import type { ComparedFigures, ComparedRow } from '../engine/questions/compariso
 import type * as devices from '../engine/questions/devices';
 import type * as growth from '../engine/questions/growth/growth';
 
-// What travels between worker, host and pages. Pages know the engine's vocabulary and its answers from here.
+// Data sent between worker, host and pages. Pages import the engine's vocabulary and answers from here.
 export type { Limits } from '../engine/analysis/budget';
 export type { Accuracy } from '../engine/formula/accuracy';
 export type { DimensionDefault } from '../engine/analysis/dimensions';
@@ -44,24 +44,24 @@ export type { Shown } from '../engine/questions/tree/shownItem';
 export type { ReportFormatId } from '../engine/report/formats';
 export type { WeightBytes } from '../engine/questions/weightBytes';
 
-/** What holds messages travels with them in the user's language. */
+/** Whatever contains messages is sent with them in the user's language. */
 export type Diagnostic = Spoken<diagnostics.Diagnostic>;
 export type Dimension = Spoken<dimensions.Dimension>;
 export type DeviceProfile = Spoken<devices.DeviceProfile>;
 export type GrowthCurve = Spoken<growth.GrowthCurve>;
 export type GrowthPoint = Spoken<growth.GrowthPoint>;
 
-/** A format of reports, as a menu offers it. */
+/** A report format, as shown in a menu. */
 export interface FormatView {
   readonly id: ReportFormatId;
   readonly title: string;
-  /** What a file of it ends with: `attachment.json`. */
+  /** The end of its file names: `attachment.json`. */
   readonly extension: string;
 }
 
-/** Where the worker gets the bytes. */
+/** Where the worker gets the bytes from. */
 export type Source =
-  /** A file that the worker opens itself, beside which the extension host runs. */
+  /** A file that the worker opens itself, because the extension host runs next to it. */
   | { readonly kind: 'path'; readonly path: string; readonly name: string }
   /** Contents that the host holds: on the web, and for documents of other schemes. */
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly name: string }
@@ -69,13 +69,13 @@ export type Source =
   | { readonly kind: 'text'; readonly text: string; readonly name: string; readonly path?: string };
 
 export interface AnalysisOptions {
-  /** Values of symbolic dimensions and trip counts by name. */
+  /** Values of symbolic dimensions and iteration counts by name. */
   readonly dimensions: Readonly<Record<string, number>>;
   /** Values by name pattern, from the settings. */
   readonly defaults: readonly dimensions.DimensionDefault[];
   /** Full shapes of inputs by name. */
   readonly inputShapes: Readonly<Record<string, readonly number[]>>;
-  /** Cost rules of the user's own, as they are written in the settings. */
+  /** The user's cost rules, as written in the settings. */
   readonly operators?: unknown;
 }
 
@@ -83,7 +83,7 @@ export interface AnalysisOptions {
 export interface Summary {
   readonly file: string;
   readonly format: Model['format'];
-  /** A file of weights: nothing is computed, so that figures of computing mean nothing. */
+  /** A file of weights: there is no computation, so figures of it are meaningless. */
   readonly isWeightsOnly: boolean;
   readonly producer: string;
   readonly irVersion: number | null;
@@ -93,12 +93,12 @@ export interface Summary {
   readonly batch: number;
   readonly dimensions: readonly Dimension[];
   readonly inputs: readonly InputSummary[];
-  /** Limits that the source states itself. */
+  /** Limits stated by the source itself. */
   readonly budget: Budget;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** An input of the model, at the size that was analysed. */
+/** An input of the model, with the analysed size. */
 export interface InputSummary {
   readonly name: string;
   readonly dtype: DataType;
@@ -109,19 +109,22 @@ export interface InputSummary {
   readonly given: boolean;
 }
 
-/** What a view shows, as far as the page decides it; it is also what survives a restart. */
+/** What a view shows, as far as the page decides it; this also survives a restart. */
 export interface ViewState extends Shown {
-  /** null: the model's own order, as a tree. Sorted trees sort siblings. A column that there is no more sorts nothing. */
+  /**
+   * null: the model's own order, as a tree. In sorted trees, siblings are sorted. A column that no longer exists is
+   * ignored.
+   */
   readonly sort: { readonly column: string; readonly descending: boolean } | null;
   /** Rows whose name, path or operator contains this text (case ignored), with their ancestors. */
   readonly filter: string;
   /** Whether nodes without cost have rows of their own, instead of one row per module. */
   readonly showPlumbing: boolean;
-  /** null: what a fresh page shows. */
+  /** null: the default of a fresh page. */
   readonly expanded: Expansion | null;
 }
 
-/** Which modules are open: all or none, but those with the paths `except`. */
+/** Which modules are open: all or none, except those with the paths `except`. */
 export interface Expansion {
   readonly all: boolean;
   readonly except: readonly string[];
@@ -143,16 +146,16 @@ export interface ColumnView {
   readonly title: string;
   /** How its cells look. */
   readonly kind: CellKind;
-  /** Where there is no room, the column with the highest number gives way first; 0: it never does. */
+  /** On a narrow page, the column with the highest number is hidden first; 0: never hidden. */
   readonly givesWay: number;
 }
 
-/** One row of the tree: a module or a node, or what stands for the nodes without cost of a module. */
+/** One row of the tree: a module, a node, or the folded nodes without cost of a module. */
 export type Row = ItemRow | FoldRow;
 
-/** Where a row stands. */
+/** The position of a row. */
 export interface RowPlace {
-  /** Tells rows apart; stable within an analysis. */
+  /** Identifies a row; stable within an analysis. */
   readonly item: number;
   /** 1 for the outermost rows, as ARIA counts. */
   readonly level: number;
@@ -171,7 +174,7 @@ export interface FoldRow extends RowPlace {
   readonly folded: number;
 }
 
-/** A module, or a node. Its item is one that other questions take. */
+/** A module, or a node. Other questions take its item. */
 export interface ItemRow extends RowPlace {
   readonly name: string;
   readonly path: string;
@@ -185,7 +188,10 @@ export interface ItemRow extends RowPlace {
   readonly numbers: string;
 }
 
-/** A layer of a text document. One that is written once and used several times stands once, with the first use's figures. */
+/**
+ * A layer of a text document. One that is written once and used several times is listed once, with the figures of its
+ * first use.
+ */
 export interface Layer {
   readonly item: number;
   readonly range: SourceRange;
@@ -201,19 +207,19 @@ export interface Layer {
   readonly output: Shape | null;
   /** How often the layer is repeated: the figures are those of all copies together. */
   readonly repeat: number | null;
-  /** How often the layer occurs since a block around it is repeated: the figures are those of one. */
+  /** How often the layer occurs because a block around it is repeated: the figures are those of one copy. */
   readonly copies: number;
   readonly accuracy: FigureAccuracy;
 }
 
-/** What is shown in the text of a `config.json`. */
+/** The notes in the text of a `config.json`. */
 export interface ConfigurationNotes {
-  /** What stands on top in place of the totals; null: those. */
+  /** The line at the top in place of the totals; null: the totals. */
   readonly totals: string | null;
   readonly keys: readonly KeyNote[];
 }
 
-/** A key with what it decides and means. */
+/** A key with its effect and meaning. */
 export interface KeyNote {
   readonly range: SourceRange;
   readonly lens: string | null;
@@ -222,7 +228,7 @@ export interface KeyNote {
 
 export interface LayerDetails {
   readonly details: Details;
-  /** Nodes that cost something, the dearest first, a few of them. */
+  /** The most expensive nodes, a few of them. */
   readonly parts: readonly Details[];
   /** How many nodes cost something. */
   readonly partCount: number;
@@ -235,7 +241,7 @@ export interface Details {
   readonly path: string;
   readonly op: string;
   readonly domain: string;
-  /** Class and arguments of the module, where the source states them. */
+  /** Class and arguments of the module, if the source states them. */
   readonly detail: string;
   readonly graph: string;
   readonly isModule: boolean;
@@ -256,7 +262,7 @@ export interface Details {
   readonly outputs: readonly TensorView[];
   readonly weights: readonly WeightView[];
   readonly attributes: readonly { readonly name: string; readonly value: string }[];
-  /** Bytes read and written by one run of a node, and FLOPs per such byte; null where unknown. */
+  /** Bytes read and written by one run of a node, and FLOPs per byte; null if unknown. */
   readonly bytesMoved: number | null;
   readonly intensity: number | null;
   readonly diagnostics: readonly Diagnostic[];
@@ -289,7 +295,7 @@ export interface WeightView extends TensorView {
   readonly shared: boolean;
 }
 
-/** What a model that is loading waits for; a total of 0 is not known yet. */
+/** What a loading model waits for; a total of 0 means that it is not known yet. */
 export type Progress =
   | { readonly phase: 'reading' | 'analyzing'; readonly done: number; readonly total: number }
   /** The work on another model, by the name of its file. */
@@ -299,7 +305,7 @@ export type Progress =
 export interface EngineError {
   readonly code: string;
   readonly message: string;
-  /** Of an unforeseen error, for the log. */
+  /** The stack of an unforeseen error, for the log. */
   readonly stack?: string;
 }
 
@@ -316,20 +322,20 @@ export interface SearchQuery {
   readonly over: SearchPlace;
 }
 
-/** Names (whole paths, where the text holds a slash); operators and module classes; or attributes as `name=value`. */
+/** Names (whole paths if the text contains a slash); operators and module classes; or attributes as `name=value`. */
 export type SearchPlace = 'names' | 'operators' | 'attributes';
 
 export interface SearchStart {
-  /** The item that was found last, or is selected; null: none. */
+  /** The item found last, or the selected one; null: none. */
   readonly item: number | null;
-  /** `here`: the item itself if it matches, else the next one: for a query that is still being typed. */
+  /** `here`: the item itself if it matches, otherwise the next one: for a query that is still being typed. */
   readonly step: 'here' | 'next' | 'previous';
 }
 
-/** Where a match is, in the order in which the view shows all of its rows. */
+/** A match, in the order in which the view shows its rows. */
 export interface SearchResult {
   readonly count: number;
-  /** Position among the matches, from 1; 0 where there is none. */
+  /** Position among the matches, from 1; 0 if there is none. */
   readonly index: number;
   readonly item: number | null;
   readonly row: number | null;
@@ -345,17 +351,17 @@ export interface ComparisonView {
   readonly convention: Convention;
   /** Which figure the columns hold. */
   readonly figure: keyof ComparedFigures;
-  /** null: what changed most first, whatever figure it is. */
+  /** null: largest changes first, whatever the figure. */
   readonly sort: { readonly column: ComparedColumn; readonly descending: boolean } | null;
   /** Rows whose path or operator, on either side, contains this text (case ignored). */
   readonly filter: string;
-  /** Whether nodes without cost have rows; those that a filter finds always have. */
+  /** Whether nodes without cost have rows; those found by a filter always do. */
   readonly showPlumbing: boolean;
 }
 
 export interface ComparisonInfo {
   readonly rowCount: number;
-  /** How many rows of each kind there are, filter or no filter, but those that are folded. */
+  /** Number of rows of each kind, ignoring the filter, without those that are folded. */
   readonly changes: Readonly<Record<ComparedRow['change'], number>>;
   /** How many rows without cost are folded. */
   readonly folded: number;
@@ -364,7 +370,7 @@ export interface ComparisonInfo {
   readonly difference: Totals;
 }
 
-/** One of the two models as a whole. */
+/** The totals of one of the two models. */
 export interface ComparedModel {
   readonly producer: string;
   readonly batch: number;

@@ -4,15 +4,15 @@ import type { AnalysisOptions, Source, Summary } from './data';
 import type { Questions, Subject } from './questions';
 
 /**
- * What the worker offers: one session per open document, several views (pages) per session. Every call answers, with a
- * rejected promise where it fails; a `ReadError`'s code and sentence arrive as `EngineError`.
+ * What the worker offers: one session per open document, several views (pages) per session. Failed calls reject; a
+ * `ReadError`'s code and sentence arrive as `EngineError`.
  */
 export interface EngineApi extends CompareQuestions {
-  /** The translated strings of VS Code's display language, for what the engine says from now on. */
+  /** Sets the translated strings of VS Code's display language for messages from now on. */
   translate(bundle: Bundle): Promise<void>;
   /** Reads and analyses a file. Progress comes through `EngineEvents.progress`. Opening again re-reads. */
   open(session: string, source: Source, options: AnalysisOptions): Promise<Summary>;
-  /** Analyses again with other values: milliseconds, nothing is read. */
+  /** Analyses again with other values: takes milliseconds, nothing is read. */
   analyze(session: string, options: AnalysisOptions): Promise<Summary>;
   /** Asks something about a session, or about a view on it. */
   ask<Q extends keyof Questions>(
@@ -24,7 +24,7 @@ export interface EngineApi extends CompareQuestions {
   close(session: string): Promise<void>;
 }
 
-/** What the worker tells without being asked. */
+/** Events from the worker. */
 export interface EngineEvents {
   progress(session: string, phase: 'reading' | 'analyzing', done: number, total: number): void;
 }

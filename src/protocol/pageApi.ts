@@ -2,32 +2,32 @@ import type { UnitPrefix } from '../engine/formula/numbers';
 import type { Convention, DeviceProfile, EngineError, Limits, Progress, Summary, ViewState } from './data';
 import type { Questions } from './questions';
 
-/** What the host offers to a page. Every call answers, with a rejected promise where it fails. */
+/** What the host offers to a page. Failed calls reject. */
 export interface HostApi {
-  /** The page can be drawn: the host answers with what to show first. */
+  /** The page is ready: the host answers with what to show first. */
   ready(): Promise<PageStart>;
   /** Asks the worker about the page's model, or about the page's view on it. */
   ask<Q extends keyof Questions>(question: Q, ...args: Parameters<Questions[Q]>): Promise<ReturnType<Questions[Q]>>;
   /** Devices for the roofline: the user's own first. */
   devices(): Promise<DeviceProfile[]>;
   /**
-   * All values that the user gave for symbolic dimensions and trip counts; what is left out is assumed again. The new
-   * figures come as `PageApi.show`.
+   * All values given by the user for symbolic dimensions and iteration counts; others are assumed again. The new
+   * figures arrive as `PageApi.show`.
    */
   setDimensions(values: Readonly<Record<string, number>>): Promise<void>;
-  /** All shapes that the user gave for inputs by name; an input left out has the shape that the file declares. */
+  /** All shapes given by the user for inputs by name; other inputs have the shape that the file declares. */
   setInputShapes(shapes: Readonly<Record<string, readonly number[]>>): Promise<void>;
-  /** The selected item changed: the layer's line is revealed in its text, where there is one. */
+  /** The selected item changed: the layer's line is revealed in its text, if there is one. */
   selected(item: number | null): Promise<void>;
   /** The page's convention or metric changed: the status bar follows. */
   setConvention(convention: Convention): Promise<void>;
-  /** Keeps what the page shows until after the window is closed. */
+  /** Stores what the page shows beyond the closing of the window. */
   save(saved: SavedPage): Promise<void>;
   /** Keeps how pages are arranged, for all of them from now on; what is left out stays. */
   changeLayout(change: Partial<PageLayout>): Promise<void>;
-  /** Puts text on the clipboard: a page may not while the focus is elsewhere, as after a menu. */
+  /** Copies text to the clipboard: a page cannot while the focus is elsewhere, for example after a menu. */
   copy(text: string): Promise<void>;
-  /** Writes a picture where the user says; the contents of a PNG in base 64. */
+  /** Saves a picture where the user chooses; a PNG's contents in base 64. */
   savePicture(type: 'svg' | 'png', contents: string): Promise<void>;
   /** Tries again after an error. */
   reload(): Promise<void>;
@@ -50,7 +50,7 @@ export interface PageApi {
 /** What commands do on a page. */
 export type PageAction = (typeof pageActions)[number];
 
-/** Their names, which are those of the commands (`modelCostLens.find`). */
+/** Their names, the same as those of the commands (`modelCostLens.find`). */
 export const pageActions = [
   'find',
   'copyRows',
@@ -67,7 +67,7 @@ export interface PagePreferences {
   readonly convention: Convention;
   /** The prefix of the totals' units (`splitTotal`). */
   readonly unit: UnitPrefix;
-  /** The budgets that the settings have for this file; null where they have none. */
+  /** The budgets for this file in the settings; null if there are none. */
   readonly limits: Limits | null;
 }
 
@@ -83,7 +83,7 @@ export interface PageStart extends PagePreferences {
   /** The translated strings of the page (`@vscode/l10n` bundle contents); empty for English. */
   readonly l10n: Readonly<Record<string, string>>;
   readonly locale: string;
-  /** What the page showed when the window was closed, if anything. */
+  /** What the page showed when the window was closed, if known. */
   readonly saved: SavedPage | null;
 }
 
@@ -93,12 +93,12 @@ export interface PageLayout {
   readonly showPlumbing: boolean;
 }
 
-/** What a page keeps over a hidden tab and a restart. */
+/** What a page stores for a hidden tab and a restart. */
 export interface SavedPage {
   readonly view: ViewState;
   /** The view, by its id. */
   readonly tab: string;
-  /** The operator whose nodes are listed in the view of the operators. */
+  /** The operator whose nodes are listed in the Operators view. */
   readonly openOperator: string | null;
   readonly selectedPath: string | null;
   readonly scrollTop: number;

@@ -3,7 +3,7 @@ import type { PageStore } from './state/pageStore';
 import { markedRows } from './tree/markedRows';
 import { mapAsPng, mapAsSvg } from './views/mapPicture';
 
-/** Carries out a command that was chosen from a menu or the palette. */
+/** Runs a command that was chosen from a menu or the palette. */
 export function act(store: PageStore, action: PageAction): Promise<void> {
   return store.attempt(async () => {
     switch (action) {

@@ -2,7 +2,7 @@ import { createBirpc } from 'birpc';
 import { channelOptions } from '../protocol/channel';
 import type { HostApi, PageApi } from '../protocol/pageApi';
 
-/** What VS Code offers to the script of a webview. */
+/** VS Code's API for the script of a webview. */
 export interface WebviewApi {
   postMessage(message: unknown): void;
   getState(): unknown;
@@ -16,15 +16,15 @@ export function vscodeApi(): WebviewApi {
   return acquireVsCodeApi();
 }
 
-/** Both directions of talk with the extension host. */
+/** Communication with the extension host in both directions. */
 export interface Connection {
   readonly host: HostApi;
-  /** What this page kept when its tab was hidden, of any age and form. */
+  /** What this page stored when its tab was hidden, from any version. */
   readonly kept: unknown;
   keep(state: unknown): void;
 }
 
-/** Connects the page to its host; may be called once, as VS Code hands its API out once. */
+/** Connects the page to its host; may be called once, because VS Code returns its API only once. */
 export function connect(page: PageApi): Connection {
   const api = acquireVsCodeApi();
   const host = createBirpc<HostApi, PageApi>(

@@ -7,7 +7,7 @@ import type { DocumentState } from '../protocol/pageApi';
 import { formatBytes } from '../engine/formula/numbers';
 import type { PageStore } from './state/pageStore';
 
-/** What stands in place of the figures while there are none: loading, an error, a deleted file. */
+/** Shown in place of the figures while there are none: loading, an error, a deleted file. */
 export function documentView(store: PageStore, state: Exclude<DocumentState, { kind: 'ready' }>): TemplateResult {
   switch (state.kind) {
     case 'loading': {
@@ -44,7 +44,7 @@ export function documentView(store: PageStore, state: Exclude<DocumentState, { k
   }
 }
 
-/** What is done, and how far that is; a total of 0 is not known. */
+/** The current step and its progress; a total of 0 is unknown. */
 function progressOf(progress: Progress): { title: string; done: number; total: number; aside: string } {
   switch (progress.phase) {
     case 'waiting':

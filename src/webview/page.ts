@@ -7,13 +7,13 @@ import { PageStore } from './state/pageStore';
 import { views } from './views/views';
 import type { SavedPage } from '../protocol/pageApi';
 
-/** What survives a restart may be written down later: it changes with every scrolled pixel. */
+/** What survives a restart may be stored later: it changes with every scrolled pixel. */
 const savingPause = 200;
 
 async function main(): Promise<void> {
   let timer = 0;
   const save = (saved: SavedPage): void => {
-    // At once: a hidden tab is gone before any timer.
+    // Immediately: a hidden tab is gone before any timer.
     connection.keep(saved);
     window.clearTimeout(timer);
     timer = window.setTimeout(() => {
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
     document.body.append(page);
     await store.start(start, connection.kept);
   } catch (error) {
-    // A page that cannot talk to its host can still say so.
+    // A page without a host can still report that.
     document.body.append(page);
     store.fail(error);
   }

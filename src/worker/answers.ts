@@ -18,7 +18,10 @@ import { describeLayer, layersOf } from './layers';
 import { operatorRows } from './operatorRows';
 import { search } from './search';
 
-/** How each question is answered. What takes seconds pauses now and then, so that others are answered meanwhile. */
+/**
+ * How each question is answered. Work that takes seconds pauses regularly, so that other questions are answered
+ * meanwhile.
+ */
 export const answers: {
   readonly [Q in keyof Questions]: (
     about: Asked,

@@ -5,7 +5,7 @@ import type { Translator } from './translator';
 import type { TreeIndex } from '../engine/questions/tree/treeIndex';
 import type { View } from './view/view';
 
-/** What a question is about: a session, the analysis that it holds at that moment, and perhaps a view on it. */
+/** The subject of a question: a session, its analysis at that moment, and possibly a view on it. */
 export class Asked {
   readonly index: TreeIndex;
 
@@ -17,31 +17,31 @@ export class Asked {
     this.index = session.index;
   }
 
-  /** @throws where the page has not said yet what it shows */
+  /** @throws if the page has not set its view yet */
   get view(): View {
     return this.session.view(this.name);
   }
 
-  /** The name of the view that is asked about. */
+  /** The name of the view. */
   get name(): string {
     if (this.viewName === undefined) throw new Error('This question is about a view.');
     return this.viewName;
   }
 
-  /** An item that a question names, if there is one of that number. */
+  /** An item named in a question, if it exists. */
   item(item: number): number {
     if (this.index.tree[item] === undefined) throw new Error(`There is no item ${item}.`);
     return item;
   }
 
-  /** Lets other questions in; ends work whose answer nobody can use any more. */
+  /** Lets other questions in; ends work whose answer is no longer needed. */
   readonly pause = async (): Promise<void> => {
     await new Promise(resolve => setTimeout(resolve));
     if (this.session.index !== this.index) throw outOfDate();
   };
 }
 
-/** Of work whose result nobody waits for any more. */
+/** Thrown in work whose result is no longer needed. */
 export function outOfDate(): CodedError {
   return new CodedError('out-of-date', say`The model has changed since. Try again.`);
 }

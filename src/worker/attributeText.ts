@@ -1,7 +1,7 @@
 import type { Attribute, Initializer } from '../engine/graph/graph';
 import { formatShape } from '../engine/graph/shape';
 
-/** Longer lists are cut: an attribute may hold a whole weight. */
+/** Longer lists are cut: an attribute may contain a whole weight. */
 const shownElements = 64;
 const shownCharacters = 500;
 
@@ -35,7 +35,7 @@ export function formatAttribute(attribute: Attribute): string {
   }
 }
 
-/** Floats are stored with 32 bits: what they add beyond seven digits is noise. */
+/** Floats are stored with 32 bits: digits beyond the seventh are noise. */
 function shortNumber(value: number): string {
   return String(Number(value.toPrecision(7)));
 }

@@ -7,7 +7,9 @@ import type { ComparedModel, ComparedRow, ComparisonInfo, ComparisonView } from 
 export class Comparisons {
   private readonly shown = new Map<string, Shown>();
 
-  /** Rows in the order and selection that a page asks for; compares again only where a model or the convention is another. */
+  /**
+   * Rows in the order and selection that a page asks for; compares again only if a model or the convention has changed.
+   */
   set(name: string, old: Analysis, changed: Analysis, view: ComparisonView): ComparisonInfo {
     const before = this.shown.get(name);
     const comparison =
@@ -25,7 +27,7 @@ export class Comparisons {
     };
   }
 
-  /** @throws where the page has not said yet what it shows */
+  /** @throws if the page has not set its view yet */
   rows(name: string, start: number, count: number): ComparedRow[] {
     const shown = this.shown.get(name);
     if (!shown) throw new Error(`There is no comparison '${name}'.`);

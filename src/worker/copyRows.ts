@@ -5,7 +5,8 @@ import type { Translator } from './translator';
 import type { View } from './view/view';
 
 /**
- * Rows as tab-separated text under their titles, which are in the user's language. Figures have all digits, unknown ones are empty.
+ * Rows as tab-separated text under their titles in the user's language. Figures have all digits, unknown ones are
+ * empty.
  */
 export function copyRows(index: TreeIndex, view: View, start: number, end: number, translator: Translator): string {
   const shown = view.current;
@@ -18,7 +19,7 @@ export function copyRows(index: TreeIndex, view: View, start: number, end: numbe
   return lines.map(line => `${line.join('\t')}\n`).join('');
 }
 
-/** Names come from a file of unknown origin: none of them may become another cell, or a formula of a spreadsheet. */
+/** Names come from an untrusted file: none of them may become another cell, or a formula of a spreadsheet. */
 function plain(text: string): string {
   const line = text.replace(/[\t\r\n]+/g, ' ');
   return /^[=+\-@]/.test(line) ? `'${line}` : line;

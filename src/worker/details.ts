@@ -109,7 +109,7 @@ function nodeTensors({ analyzed, weights }: CountedNode): { inputs: AnalyzedValu
   };
 }
 
-/** What flows into a module and out of it. */
+/** Inputs and outputs of a module. */
 function moduleTensors(index: TreeIndex, item: number): { inputs: AnalyzedValue[]; outputs: AnalyzedValue[] } {
   const { end } = index.tree[item];
   const made = new Set<AnalyzedValue>();

@@ -10,16 +10,16 @@ import { Comparisons } from './compare';
 import { Session } from './session';
 import { Translator } from './translator';
 
-/** Milliseconds between two words on progress. */
+/** Milliseconds between two progress reports. */
 const progressInterval = 50;
 
-/** How a worker opens files, where it can. */
+/** How a worker opens files, if it can. */
 export type OpenFile = (path: string) => Promise<ByteSource>;
 
 /** The engine behind the protocol: keeps sessions and answers questions about them. */
 export class Engine implements EngineApi {
   private readonly sessions = new Map<string, Session>();
-  /** The number of the latest opening of a session: an earlier one that ends later is out of date. */
+  /** Number of the latest opening of a session: the result of an earlier one is out of date. */
   private readonly openings = new Map<string, number>();
   private lastOpening = 0;
   private readonly comparisons = new Comparisons();
@@ -80,7 +80,7 @@ export class Engine implements EngineApi {
     const bytes = await this.bytesOf(source);
     try {
       const model = await readModel(bytes, this.progress(session, 'reading'));
-      // Lets in what was asked meanwhile: perhaps the session is closed.
+      // Handles calls that arrived meanwhile: the session may be closed.
       await new Promise(resolve => setTimeout(resolve));
       if (this.openings.get(session) !== opening) throw outOfDate();
       const opened = new Session(model, source.name, options, this.progress(session, 'analyzing'));

@@ -2,7 +2,7 @@ import type { Analysis } from '../engine/analysis/analyze';
 import type { Convention } from '../engine/graph/convention';
 import { reportFormat, type ReportFormatId } from '../engine/report/formats';
 
-/** The whole report as the text of a file; in a format that is for one convention, under that one. */
+/** The whole report as the text of a file; a format for one convention uses that one. */
 export function exportReport(analysis: Analysis, file: string, convention: Convention, id: ReportFormatId): string {
   const format = reportFormat(id);
   const report = [analysis, file, format.convention ?? convention, false] as const;

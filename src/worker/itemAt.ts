@@ -1,6 +1,8 @@
 import type { TreeIndex } from '../engine/questions/tree/treeIndex';
 
-/** The innermost item whose layer stands at an offset of the text; the outermost and first of those that stand at the same place. */
+/**
+ * The innermost item whose layer is at an offset of the text; of several at the same place, the outermost and first.
+ */
 export function itemAt(index: TreeIndex, offset: number): number | null {
   let found: { item: number; length: number } | null = null;
   index.tree.forEach(({ range }, item) => {

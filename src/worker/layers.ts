@@ -9,10 +9,10 @@ import { shareOf } from '../engine/questions/share';
 import type { TreeIndex } from '../engine/questions/tree/treeIndex';
 import type { Translator } from './translator';
 
-/** More parts are only counted. */
+/** Further parts are only counted. */
 const shownParts = 8;
 
-/** What stands at one place of the text: the item of its first use, and what belongs to the same use. */
+/** What is at one place of the text: the item of its first use, and what belongs to the same use. */
 interface Place {
   readonly item: number;
   readonly range: SourceRange;
@@ -51,7 +51,7 @@ export function layersOf(index: TreeIndex, convention: Convention): Layer[] {
   });
 }
 
-/** An item with the nodes below it that cost something. */
+/** An item with those nodes below it that cost something. */
 export function describeLayer(
   index: TreeIndex,
   item: number,
@@ -80,7 +80,7 @@ function placesOf({ tree }: TreeIndex): Map<string, Place> {
   };
   tree.forEach(({ range, parent, sums }, item) => {
     const key = keyOf(item);
-    // What is below an item at the same place is a part of it.
+    // Items below an item at the same place are part of it.
     if (range === null || key === null || key === keyOf(parent)) return;
     const place = places.get(key);
     if (!place) places.set(key, { item, range, sums: addedTo(emptySums(), sums), copies: 1 });

@@ -4,7 +4,9 @@ import type { ItemRow, OperatorKey, Shown } from '../protocol/data';
 import { describeRow } from './view/row';
 import type { TreeIndex } from '../engine/questions/tree/treeIndex';
 
-/** The nodes of one operator as a flat list, the dearest first; unknown costs come last, equal ones in the model's order. */
+/**
+ * The nodes of one operator as a flat list, most expensive first; unknown costs last, equal ones in the model's order.
+ */
 export function operatorRows(
   index: TreeIndex,
   { domain, op }: OperatorKey,

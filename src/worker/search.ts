@@ -5,10 +5,10 @@ import { compilePattern } from './searchPattern';
 import type { TreeIndex } from '../engine/questions/tree/treeIndex';
 import type { View } from './view/view';
 
-/** Milliseconds that a search may take. */
+/** Maximum milliseconds of a search. */
 const patience = 2000;
 
-/** Finds the match before or after a place, in the order of the view's rows, and opens what leads to it. */
+/** Finds the match before or after a position, in the order of the view's rows, and opens what leads to it. */
 export function search(
   index: TreeIndex,
   view: View,
@@ -68,7 +68,7 @@ function choose(matching: readonly number[], order: readonly number[], { item, s
   return null;
 }
 
-/** What of an item is searched. */
+/** The searched text of an item. */
 function textsOf(index: TreeIndex, { over, text }: SearchQuery): (item: number) => readonly string[] {
   switch (over) {
     case 'names':
@@ -80,7 +80,7 @@ function textsOf(index: TreeIndex, { over, text }: SearchQuery): (item: number) 
   }
 }
 
-/** Its own name, and the node's where a module goes by the name of the module. */
+/** Its own name, and the node's if a module is named after the module. */
 function namesOf(index: TreeIndex, item: number): readonly string[] {
   const node = index.node(item);
   return node === null ? [index.tree[item].name] : [index.tree[item].name, lastName(node.analyzed.node)];

@@ -1,7 +1,7 @@
 import { compileTextPattern } from '../engine/graph/textPattern';
 import type { SearchQuery, SearchResult } from '../protocol/data';
 
-/** How many characters of a text a regular expression looks at: a moment for the worst of them. */
+/** How many characters of a text a regular expression is tested on, so that even the slowest is fast. */
 const searchedCharacters = 2000;
 
 /** A test for texts, or why there is none. */

@@ -8,7 +8,7 @@ import type { Translator } from './translator';
 import { readOwnOperators } from '../engine/operators/support/ownOperators';
 import { View } from './view/view';
 
-/** One open document: its model, the analysis at the present choice of dimensions, and the views on it. */
+/** One open document: its model, the analysis at the current dimensions, and the views on it. */
 export class Session {
   index: TreeIndex;
   private readonly views = new Map<string, View>();
@@ -26,12 +26,12 @@ export class Session {
     return summarize(this.index.analysis, this.file, this.options.inputShapes, translator);
   }
 
-  /** The model as it is analysed now, to be analysed at other sizes beside it. */
+  /** The model as analysed now, to be analysed at other sizes as well. */
   get growthBase(): GrowthBase {
     return { model: this.model, options: analyzeOptions(this.options), analysis: this.index.analysis };
   }
 
-  /** Counts again at other dimensions. Views stay as they are, as far as their modules still exist. */
+  /** Analyses again at other dimensions. Views stay as they are, as far as their modules still exist. */
   analyze(options: AnalysisOptions, onProgress: (done: number, total: number) => void): void {
     this.index = new TreeIndex(run(this.model, options, onProgress));
     this.options = options;
@@ -45,7 +45,7 @@ export class Session {
     return this.view(name).info;
   }
 
-  /** @throws where the page has not said yet what it shows */
+  /** @throws if the page has not set its view yet */
   view(name: string): View {
     const view = this.views.get(name);
     if (!view) throw new Error(`There is no view '${name}'.`);

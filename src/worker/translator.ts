@@ -2,7 +2,7 @@ import { CodedError } from '../engine/graph/codedError';
 import { verbatim, type Message } from '../engine/graph/message';
 import { inWords, spoken, type Bundle, type Spoken } from '../engine/graph/spoken';
 
-/** Puts what the engine says into the user's language, wherever answers hold it. */
+/** Translates the engine's messages into the user's language, anywhere in an answer. */
 export class Translator {
   /** @param bundle the translations of the display language; empty for English */
   constructor(private readonly bundle: Bundle) {}
@@ -16,7 +16,7 @@ export class Translator {
     return spoken(value, this.bundle);
   }
 
-  /** Throws on what was thrown: reasons in the user's language, faults of the product as they are. */
+  /** Rethrows: messages translated, internal errors unchanged. */
   fail(thrown: unknown): never {
     if (thrown instanceof CodedError) throw new CodedError(thrown.code, verbatim(this.text(thrown.reason)));
     throw thrown;

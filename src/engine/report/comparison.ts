@@ -5,7 +5,7 @@ import { markdownRow, markdownText } from './markdownTable';
 import { changeCells, changeLabels, labelsOf, totalRows } from './support/changes';
 import type { Convention } from '../graph/convention';
 
-/** What `model-cost diff --format json` prints. */
+/** The output of `model-cost diff --format json`. */
 export interface ComparisonReport {
   readonly schema: typeof reportSchema;
   readonly files: { readonly old: string; readonly new: string };
@@ -14,14 +14,14 @@ export interface ComparisonReport {
   readonly rows: readonly ReportedChange[];
 }
 
-/** A row of a comparison; a side is null where the model has no such module or node. */
+/** A row of a comparison; a side is null if the model has no such module or node. */
 export interface ReportedChange {
   readonly change: ComparedRow['change'];
   readonly path: string;
-  /** Where it was in the old model, if that is elsewhere. */
+  /** Its path in the old model, if different. */
   readonly oldPath?: string;
   readonly type: string;
-  /** What it was in the old model, if that is another operator or class. */
+  /** Its operator or class in the old model, if different. */
   readonly oldType?: string;
   readonly old: ComparedFigures | null;
   readonly new: ComparedFigures | null;
@@ -85,7 +85,7 @@ export function comparisonToCsv({ rows }: Comparison): string {
   );
 }
 
-/** Totals and what changed, to paste into a pull request. */
+/** Totals and changes, to paste into a pull request. */
 export function comparisonToMarkdown(comparison: Comparison, oldFile: string, newFile: string): string {
   const changed = comparison.rows.filter(({ change }) => change !== 'same');
   return [

@@ -26,7 +26,7 @@ const columns: readonly { readonly title: string; readonly value: (node: Reporte
   { title: 'note', value: node => node.note },
 ];
 
-/** The line above the rows of all files. */
+/** The header line of all files. */
 export const csvHeader = csvLine(['file', ...columns.map(({ title }) => title)]);
 
 /** A line per node after `csvHeader`, one by one. */

@@ -19,26 +19,26 @@ import { treeText } from './text/treeText';
 /** Writes the report of one file in pieces. Only text for people has colours. */
 type Write = (analysis: Analysis, file: string, convention: Convention, colours: boolean) => Iterable<string>;
 
-/** A format of reports, as the terminal's `--format` and the menus of VS Code offer it. */
+/** A report format, offered by the terminal's `--format` and the menus of VS Code. */
 export interface ReportFormat {
-  /** As `--format` takes it. */
+  /** The value of `--format`. */
   readonly id: string;
-  /** As a menu calls it. */
+  /** Its name in a menu. */
   readonly title: Message;
-  /** What a file of it ends with. */
+  /** The end of its file names. */
   readonly extension: string;
   readonly write: Write;
-  /** The convention that it is for, if it is for one. */
+  /** The convention it is for, if it is for one. */
   readonly convention?: Convention;
-  /** A report alone in its file, where that is another text than one of several on end. */
+  /** A single report in its own file, if it differs from one of several in a row. */
   readonly writeFile?: Write;
-  /** Above the first of several reports. */
+  /** Printed before the first of several reports. */
   readonly header?: string;
   /** Between two reports. */
   readonly separator?: string;
   /** In place of the report of a file that cannot be read. */
   readonly writeError?: (file: string, code: string, message: string) => string;
-  /** What changed between two models; without it, the format is for single models. */
+  /** The changes between two models; without it, the format is for single models. */
   readonly compare?: (
     comparison: Comparison,
     old: ComparedFile,
@@ -122,7 +122,7 @@ export type ReportFormatId = (typeof table)[number]['id'];
 
 export const reportFormats: readonly (ReportFormat & { readonly id: ReportFormatId })[] = table;
 
-/** The format of an id that the table has, as pages and the command line name it. */
+/** The format with an id, as named by pages and the command line. */
 export function reportFormat(id: ReportFormatId): ReportFormat {
   return reportFormats.find(format => format.id === id)!;
 }

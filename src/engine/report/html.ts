@@ -7,7 +7,7 @@ import { summarize } from './support/summary';
 import { treeColumns, type TreeColumn } from './support/treeColumns';
 import { treeRows, type TreeRow } from './support/treeRows';
 
-/** Names of a hostile file can nest without end. */
+/** Names in a hostile file can be nested without limit. */
 const deepestIndent = 32;
 
 const style = `
@@ -22,7 +22,7 @@ tbody .module { font-weight: 600; }
 .share { background: linear-gradient(to right, color-mix(in srgb, var(--bar) 35%, transparent) calc(var(--share) * 100%), transparent 0); }
 .formula { font-size: .85em; opacity: .85; overflow-wrap: anywhere; }`;
 
-/** A report in one file that needs nothing else and runs nothing. */
+/** A self-contained report in one file, without scripts. */
 export function toHtml(analysis: Analysis, file: string, convention: Convention): string {
   const { facts, figures, remarks } = summarize(analysis, convention);
   const { rows, free } = treeRows(analysis, convention);

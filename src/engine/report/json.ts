@@ -24,7 +24,7 @@ export function toReport(analysis: Analysis, file: string, convention: Conventio
   };
 }
 
-/** The same as JSON on one line, in pieces: that of a large model need not be in memory as a whole. */
+/** The same as JSON on one line, in pieces: the report of a large model need not fit into memory. */
 export function* toJson(analysis: Analysis, file: string, convention: Convention): Generator<string> {
   yield `${JSON.stringify(reportHead(analysis, file, convention)).slice(0, -1)},"nodes":[`;
   let separator = '';
@@ -35,13 +35,13 @@ export function* toJson(analysis: Analysis, file: string, convention: Convention
   yield `],"diagnostics":${JSON.stringify(inEnglish(analysis.diagnostics))}}\n`;
 }
 
-/** One node of the report after the other, in the order of execution. */
+/** The nodes of the report one by one, in execution order. */
 export function* reportedNodes(analysis: Analysis, convention: Convention): Generator<ReportedNode> {
   const paths = modulePaths(analysis.nodes);
   for (const [index, node] of analysis.nodes.entries()) yield reportNode(node, paths[index], analysis, convention);
 }
 
-/** What is printed in place of a report where a file cannot be read. */
+/** Printed in place of a report if a file cannot be read. */
 export function toReportedError(file: string, code: string, message: string): ReportedError {
   return { schema: reportSchema, file, error: { code, message } };
 }
@@ -104,7 +104,7 @@ function reportNode(
   };
 }
 
-/** The formula of a node's FLOPs in symbols; '' where there is nothing to pay or no rule. */
+/** The formula of a node's FLOPs in symbols; '' if it has no cost or no rule. */
 function formulaOf({ analyzed, trips }: CountedNode, convention: Convention): string {
   const cost = costOf(analyzed);
   if (cost === null) return '';

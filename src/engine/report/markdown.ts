@@ -6,7 +6,7 @@ import { summarize } from './support/summary';
 import { treeColumns } from './support/treeColumns';
 import { treeRows } from './support/treeRows';
 
-/** A report to paste into a pull request: totals, what they rest on, and the module tree. */
+/** A report to paste into a pull request: totals, what they are based on, and the module tree. */
 export function toMarkdown(analysis: Analysis, file: string, convention: Convention): string {
   const { facts, figures, remarks } = summarize(analysis, convention);
   const { rows, free } = treeRows(analysis, convention);

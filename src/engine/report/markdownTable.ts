@@ -3,7 +3,7 @@ export function markdownRow(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-/** Names come from a file: none of it may be read as markup. */
+/** Names come from a file: nothing in them may be read as markup. */
 export function markdownText(text: string): string {
   return text
     .replace(/\s+/g, ' ')

@@ -1,6 +1,6 @@
 import type { Report } from './report';
 
-/** From nothing to the dearest node. */
+/** From free to the most expensive node. */
 const gradient = [
   { stop: 0, bgColor: '#ffffff' },
   { stop: 1, bgColor: '#e8590c' },
@@ -8,7 +8,7 @@ const gradient = [
 
 /**
  * Node data for Google's Model Explorer (`GraphNodeData` of its node_data_builder.py): the FLOPs of the main graph's
- * nodes. Without a graph's id around it, Model Explorer takes it for the graph on screen. Unknown figures are left out.
+ * nodes. Without a graph's id, Model Explorer applies it to the graph on screen. Unknown figures are left out.
  */
 export function toModelExplorerData(report: Report): string {
   const known = report.nodes.filter(({ graph, flops }) => graph === '' && flops !== null);

@@ -1,7 +1,7 @@
 import type { CountedNode } from '../analysis/countedNode';
 import { scopesOf } from '../analysis/scopes';
 
-/** For every node the names of the modules around it, outermost first; those of bodies begin with their node's. */
+/** The names of the modules around every node, outermost first; those of nodes in bodies start with the body's node. */
 export function modulePaths(nodes: readonly CountedNode[]): (readonly string[])[] {
   const own = scopesByGraph(nodes);
   const paths: (readonly string[])[] = [];

@@ -12,7 +12,7 @@ interface Entry {
 
 /**
  * An attachment for Netron: dropped on a page that shows the model, it adds the figures to the sidebar. Netron finds
- * nodes by their names; those without one stay as they are there.
+ * nodes by their names; unnamed nodes get no figures.
  */
 export function toNetronAttachment(report: Report): string {
   const { totals } = report;
@@ -69,7 +69,7 @@ function targetOf({ name }: ReportedNode): string {
   return name.split('\n', 1)[0];
 }
 
-/** A name that several nodes have, such as those of a function called twice, says nothing of one of them. */
+/** A name that several nodes have, such as those of a function called twice, does not identify one of them. */
 function namedOnce(nodes: readonly ReportedNode[]): ReportedNode[] {
   const uses = new Map<string, number>();
   for (const node of nodes) uses.set(targetOf(node), (uses.get(targetOf(node)) ?? 0) + 1);

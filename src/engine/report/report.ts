@@ -9,7 +9,7 @@ import type { GenerationFigures } from '../questions/generation/generation';
 import type { Accuracy } from '../formula/accuracy';
 import type { Totals } from '../analysis/totals';
 
-/** The version of the JSON contract. Fields are only added to one. */
+/** The version of the JSON contract. Within a version, fields are only added. */
 export const reportSchema = 2;
 
 /** A tensor as a report shows it. */
@@ -20,7 +20,7 @@ export interface ReportedTensor {
   readonly shape: Shape | null;
 }
 
-/** One node of the report, figures for one run of the model (trips of enclosing loops included). */
+/** One node of the report, with figures for one run of the model (including the iterations of enclosing loops). */
 export interface ReportedNode {
   readonly name: string;
   readonly op: string;
@@ -40,13 +40,13 @@ export interface ReportedNode {
   readonly special: number | null;
   readonly formula: string;
   readonly note: string;
-  /** False for the cheaper branch of an If: shown, and not part of the totals. */
+  /** False for the cheaper branches of an If: shown, but not part of the totals. */
   readonly counted: boolean;
   /** How far MACs and FLOPs can be trusted. */
   readonly accuracy: Accuracy;
 }
 
-/** The JSON contract: what `model-cost --format json` prints, one per line. */
+/** The JSON contract: `model-cost --format json` prints one per line. */
 export interface Report {
   readonly schema: typeof reportSchema;
   readonly file: string;
@@ -62,17 +62,17 @@ export interface Report {
   /** The leading dimension of the first input; figures per sample are the totals divided by it. */
   readonly batch: number;
   readonly totals: Totals & {
-    /** Of language models: parameters that one token uses, and what it adds to the cache. */
+    /** For language models: parameters that one token uses, and what it adds to the cache. */
     readonly activeParams?: number;
     readonly kvBytesPerToken?: number;
   };
-  /** Of language models: what reading and writing costs. */
+  /** For language models: the cost of reading and writing text. */
   readonly generation?: GenerationFigures;
   readonly nodes: readonly ReportedNode[];
   readonly diagnostics: readonly Spoken<Diagnostic>[];
 }
 
-/** What stands in place of a report for a file that could not be read. */
+/** Printed in place of a report for a file that could not be read. */
 export interface ReportedError {
   readonly schema: typeof reportSchema;
   readonly file: string;

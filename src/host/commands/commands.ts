@@ -19,7 +19,7 @@ export interface CommandServices extends CompareServices {
   readonly pages: LayerPages;
 }
 
-/** Registers the commands of the palette and the menus. What goes wrong in one is said to the user. */
+/** Registers the commands of the palette and the menus. Errors are shown to the user. */
 export function registerCommands(services: CommandServices): vscode.Disposable {
   const { registry, settings, pages, extension } = services;
   const register = (name: string, run: (...args: unknown[]) => Promise<void>): vscode.Disposable =>

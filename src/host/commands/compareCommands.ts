@@ -4,10 +4,10 @@ import { nameOf } from '../model/readSource';
 import { openComparison, type CompareServices } from '../compare/comparePage';
 import { committed } from '../compare/gitRevision';
 
-/** More than anyone looks through; the rest is found by browsing. */
+/** More files than anyone looks through; others can be found by browsing. */
 const mostOffered = 1000;
 
-/** Compares a model with another one: the second file that is chosen in the explorer, or one that the user picks. */
+/** Compares a model with another one: the second file selected in the explorer, or one that the user picks. */
 export async function compareWith(services: CompareServices, target: unknown, chosen: unknown): Promise<void> {
   const changed = await modelOf(target);
   if (!changed) return;
@@ -18,7 +18,7 @@ export async function compareWith(services: CompareServices, target: unknown, ch
   if (old) openComparison(old, changed, services);
 }
 
-/** Compares a model with what was last committed of it. */
+/** Compares a model with its last committed version. */
 export async function compareWithRevision(services: CompareServices, target: unknown): Promise<void> {
   const changed = await modelOf(target);
   if (changed) openComparison(await committed(changed), changed, services);

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ModelRegistry } from '../model/modelRegistry';
 import { nameOf } from '../model/readSource';
 
-/** Writes the active model's report where the user says. */
+/** Saves the active model's report where the user chooses. */
 export async function exportActiveReport({ active }: ModelRegistry): Promise<void> {
   if (!active) return;
   const formats = await active.ask('reportFormats');

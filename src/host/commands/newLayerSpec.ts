@@ -7,7 +7,7 @@ const templates = (): { readonly label: string; readonly file: string }[] => [
   { label: vscode.l10n.t('Transformer encoder'), file: 'transformer_encoder' },
 ];
 
-/** Opens a new, unsaved layer spec that begins as a well-known network. */
+/** Opens a new, unsaved layer spec that starts from a well-known network. */
 export async function newLayerSpec(extension: vscode.Uri): Promise<void> {
   const chosen = await vscode.window.showQuickPick(templates(), { title: vscode.l10n.t('New layer spec') });
   if (!chosen) return;
@@ -22,7 +22,10 @@ export async function newLayerSpec(extension: vscode.Uri): Promise<void> {
   await editor.edit(edit => edit.insert(new vscode.Position(0, 0), content));
 }
 
-/** A place in a folder that neither a file nor an open document has. Its name brings completion, and is where it will be saved. */
+/**
+ * A path in a folder that neither a file nor an open document has. Its name enables completion, and it will be saved
+ * there.
+ */
 async function freePlace(folder: vscode.Uri, name: string): Promise<vscode.Uri> {
   const taken = new Set((await vscode.workspace.fs.readDirectory(folder)).map(([entry]) => entry));
   for (let number = 1; ; number++) {

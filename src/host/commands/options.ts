@@ -11,7 +11,7 @@ interface Choice extends vscode.QuickPickItem {
   readonly run: () => Promise<void>;
 }
 
-/** Offers what decides the figures of the active model: units, convention, and the sizes of its inputs. */
+/** Offers the options that affect the figures of the active model: units, convention, and input sizes. */
 export async function chooseOptions(registry: ModelRegistry, settings: Settings): Promise<void> {
   const session = registry.active;
   if (!session) {

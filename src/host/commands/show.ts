@@ -3,8 +3,8 @@ import { onnxViewType } from '../editor/onnxEditorProvider';
 import type { LayerPages } from '../layers/layerPages';
 
 /**
- * Shows what a model costs: the one chosen in the explorer or by a lens, or the one in the active tab, or one that the
- * user picks. Models that are text get their page beside the text.
+ * Shows the cost of a model: the one selected in the explorer or by a lens, or the one in the active tab, or one that
+ * the user picks. Models that are text get their page beside the text.
  */
 export async function showModelCost(pages: LayerPages, target: unknown, item: unknown): Promise<void> {
   const uri =
@@ -30,7 +30,7 @@ export async function pickModel(title: string): Promise<vscode.Uri | undefined> 
   return picked?.[0];
 }
 
-/** A text, by its name or as an open document: one that was never saved has no name. */
+/** A text by its name, or as an open document: an unsaved one has no name. */
 function isJson(uri: vscode.Uri): boolean {
   const open = vscode.workspace.textDocuments.find(document => document.uri.toString() === uri.toString());
   return /\.jsonc?$/.test(uri.path) || open?.languageId === 'json' || open?.languageId === 'jsonc';

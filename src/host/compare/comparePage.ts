@@ -28,13 +28,13 @@ let comparisons = 0;
 
 const viewType = 'modelCostLens.compare';
 
-/** Shows two models side by side on a page of its own, and follows both files. */
+/** Shows two models side by side on a separate page, and follows both files. */
 export function openComparison(old: vscode.Uri, changed: vscode.Uri, services: CompareServices): void {
   const panel = vscode.window.createWebviewPanel(viewType, '', vscode.ViewColumn.Active);
   new ComparePage(panel, old, changed, services);
 }
 
-/** Brings comparisons back when the window is opened again. */
+/** Restores comparisons when the window is opened again. */
 export function restoreComparisons(services: CompareServices): vscode.Disposable {
   return vscode.window.registerWebviewPanelSerializer(viewType, {
     async deserializeWebviewPanel(panel, kept: unknown) {
@@ -72,7 +72,7 @@ class ComparePage {
       show: state => void rpc.show.asEvent(state),
       preferences: chosen => void rpc.preferences.asEvent(chosen),
     };
-    // Both at the sizes that were given for the new one: else sizes would be compared, not models.
+    // Both at the sizes given for the new one: otherwise sizes would be compared, not models.
     this.old = this.follow(old, changed);
     this.changed = this.follow(changed, changed);
     this.subscriptions.push(
@@ -149,7 +149,7 @@ class ComparePage {
     return { convention: settings.convention, unit: settings.unit };
   }
 
-  /** Asks once both models are there. */
+  /** Compares as soon as both models are loaded. */
   private async ask<T>(question: (engine: EngineApi, old: string, changed: string) => Promise<T>): Promise<T> {
     const { old, changed } = this;
     await old.settled();

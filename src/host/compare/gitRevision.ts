@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { toCodedError } from '../../protocol/errors';
 
-/** The part that is used of the interface of VS Code's own Git extension. */
+/** The part of the API of VS Code's Git extension that is used here. */
 interface GitExtension {
   getAPI(version: 1): GitApi;
 }
@@ -13,7 +13,7 @@ interface GitApi {
   toGitUri(uri: vscode.Uri, ref: string): vscode.Uri;
 }
 
-/** Where the contents of a file are found as they were last committed. */
+/** The URI of a file's contents at the last commit. */
 export async function committed(uri: vscode.Uri): Promise<vscode.Uri> {
   const git = await gitApi();
   if (!git.getRepository(uri))
@@ -35,7 +35,7 @@ async function gitApi(): Promise<GitApi> {
   try {
     git = (await extension.activate()).getAPI(1);
   } catch {
-    // What it throws where it is switched off, or found no Git.
+    // Thrown if the extension is disabled, or found no Git.
     throw missing;
   }
   while (git.state !== 'initialized') await new Promise(resolve => once(git.onDidChangeState, resolve));

@@ -24,7 +24,7 @@ export interface PageServices {
 
 let pages = 0;
 
-/** One webview on a session: what it asks is answered, what changes it is told. */
+/** One webview on a session: answers its questions and tells it about changes. */
 export class ModelPage implements vscode.Disposable {
   private readonly view = `page-${++pages}`;
   private readonly selection = new vscode.EventEmitter<number | null>();
@@ -33,7 +33,7 @@ export class ModelPage implements vscode.Disposable {
   private readonly page: PageApi;
   private readonly subscriptions: vscode.Disposable[] = [];
   private selected: number | null = null;
-  /** Whether the page has drawn rows; before, it could not find an item. */
+  /** Whether the page has rows; before that, it could not find an item. */
   private drawn = false;
   private wanted: number | null = null;
 
@@ -72,18 +72,18 @@ export class ModelPage implements vscode.Disposable {
     webview.html = pageHtml(webview, services.extension);
   }
 
-  /** The item that the page shows the details of. */
+  /** The item whose details the page shows. */
   get selectedItem(): number | null {
     return this.selected;
   }
 
-  /** Shows an item, as after a click in the tree. */
+  /** Shows an item as after a click in the tree. */
   select(item: number): void {
     if (this.drawn) this.page.select(item);
     else this.wanted = item;
   }
 
-  /** Does what a command says. */
+  /** Runs a command on the page. */
   act(action: PageAction): void {
     this.page.act(action);
   }
@@ -107,7 +107,7 @@ export class ModelPage implements vscode.Disposable {
     return { convention: session.convention, unit: settings.unit, limits: settings.limitsFor(session.uri) };
   }
 
-  /** The page has rows: an item that was to be shown can be found now. */
+  /** The page has rows: a pending item can be found now. */
   private hasDrawn(): void {
     this.drawn = true;
     if (this.wanted !== null) this.page.select(this.wanted);

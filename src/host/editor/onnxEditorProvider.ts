@@ -6,7 +6,7 @@ import { ModelPage, type PageServices } from './modelPage';
 
 export const onnxViewType = 'modelCostLens.onnx';
 
-/** An open ONNX file: its session, however many editors show it. */
+/** An open ONNX file: its session, shared by all editors that show it. */
 class OnnxDocument implements vscode.CustomDocument {
   private readonly subscriptions: vscode.Disposable[];
 
@@ -24,7 +24,7 @@ class OnnxDocument implements vscode.CustomDocument {
   }
 }
 
-/** Shows ONNX files as pages that are read-only, and follow the file on disk. */
+/** Shows ONNX files as read-only pages that follow the file on disk. */
 export class OnnxEditorProvider implements vscode.CustomReadonlyEditorProvider<OnnxDocument> {
   constructor(
     private readonly readSource: ReadSource,

@@ -5,7 +5,7 @@ export function pageRoots(extension: vscode.Uri): vscode.Uri[] {
   return [vscode.Uri.joinPath(extension, 'dist'), vscode.Uri.joinPath(extension, 'media')];
 }
 
-/** The page's frame: it loads its own script and style and nothing else. Contents come by messages. */
+/** The page's frame: it loads its own script and style and nothing else. Contents arrive as messages. */
 export function pageHtml(webview: vscode.Webview, extension: vscode.Uri, page: 'page' | 'compare' = 'page'): string {
   const nonce = Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join(
     '',

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { nameOf } from '../model/readSource';
 
-/** Writes a picture of a model where the user says; the contents of a PNG in base 64. */
+/** Saves a picture of a model where the user chooses; a PNG's contents in base 64. */
 export async function savePicture(model: vscode.Uri, type: 'svg' | 'png', contents: string): Promise<void> {
   const beside = model.scheme === 'git' ? undefined : vscode.Uri.joinPath(model, '..', `${nameOf(model)}.map.${type}`);
   const target = await vscode.window.showSaveDialog({ defaultUri: beside, filters: { [type.toUpperCase()]: [type] } });

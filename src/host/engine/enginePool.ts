@@ -5,40 +5,40 @@ import { toCodedError, toEngineError } from '../../protocol/errors';
 import { EngineThread } from './engineThread';
 import type { CrashReason, StartWorker } from './engineWorker';
 
-/** A worker without sessions ends after this long: opening the next model soon should not pay for a start. */
+/** A worker without sessions ends after this many milliseconds, so that the next model opens without a new start. */
 const idleTime = 15_000;
-/** Workers at most; the last one is kept for what the user looks at. */
+/** Maximum number of workers; the last one is kept for the active model. */
 const mostThreads = 4;
-/** Milliseconds that a model waits for the work on another one before it looks for another worker. */
+/** Milliseconds that a model waits for the work on another one before it is moved to another worker. */
 const patience = 500;
 
-/** The code of what is rejected because a session is opened again, in another worker. */
+/** The code of a rejection because a session is reopened in another worker. */
 export const restarted = 'restarted';
 
 /** A session in the pool. */
 interface Member {
-  /** As others that wait for it are told. */
+  /** Its name for other sessions that wait for it. */
   readonly name: string;
-  /** Sessions of one place share a worker: they are compared there. */
+  /** Sessions of one place share a worker, which can compare them. */
   readonly place: string;
-  /** null: it is not opened yet, or has to be opened again. */
+  /** null: not opened yet, or to be opened again. */
   thread: EngineThread | null;
 }
 
 /**
- * The workers that models are read and analysed in: a few, so that a slow model does not hold up another one. What waits
- * for one moves to a worker that has time; for what the user looks at a worker that is stuck is ended. A session that
- * lost its worker is told, and opens again.
+ * The workers that read and analyse models: a few, so that a slow model does not delay another one. A session that
+ * waits for one moves to a worker with capacity; for the active model, a busy worker is ended. A session that lost its
+ * worker is told, and opens again.
  */
 export class EnginePool implements vscode.Disposable {
   private readonly lost = new vscode.EventEmitter<{ session: string; reason: EngineError }>();
-  /** A session is gone from its worker: that crashed, or was ended, or the session moves. */
+  /** A session lost its worker: it crashed, was ended, or the session moves. */
   readonly onDidLose = this.lost.event;
   private readonly progressed = new vscode.EventEmitter<{ session: string; progress: Progress }>();
   readonly onProgress = this.progressed.event;
   private readonly threads = new Set<EngineThread>();
   private readonly members = new Map<string, Member>();
-  /** Places that are looked after until nothing waits there. */
+  /** Places that are watched until nothing waits there. */
   private readonly watched = new Set<string>();
   private attended: string | undefined;
   private idle: ReturnType<typeof setTimeout> | undefined;
@@ -49,12 +49,12 @@ export class EnginePool implements vscode.Disposable {
     private readonly log: vscode.LogOutputChannel,
   ) {}
 
-  /** Makes a session known until it is released. */
+  /** Registers a session until it is released. */
   hold(session: string, name: string, place = session): void {
     this.members.set(session, { name, place, thread: null });
   }
 
-  /** Closes a session, and ends what is still being done for it. Workers without a session end after a while. */
+  /** Closes a session, and ends its pending work. Workers without a session end after a while. */
   release(session: string): void {
     const thread = this.members.get(session)?.thread;
     this.members.delete(session);
@@ -67,7 +67,7 @@ export class EnginePool implements vscode.Disposable {
     this.idle = setTimeout(() => this.endIdle(), idleTime);
   }
 
-  /** The user looks at the sessions of this place now. */
+  /** The sessions of this place are active now. */
   attend(place: string): void {
     if (place === this.attended) return;
     this.attended = place;
@@ -91,7 +91,7 @@ export class EnginePool implements vscode.Disposable {
     }
   }
 
-  /** Ends the worker of a session, whatever it is doing; others in it open again. */
+  /** Ends the worker of a session, whatever it is doing; its other sessions open again. */
   restart(session: string): void {
     const thread = this.members.get(session)?.thread;
     if (thread) this.end(thread);
@@ -115,7 +115,7 @@ export class EnginePool implements vscode.Disposable {
     return member.thread;
   }
 
-  /** A worker without sessions, a new one, or the one that has least to do; what the user looks at stays alone if possible. */
+  /** A worker without sessions, a new one, or the least busy one; the active model stays alone if possible. */
   private choose(isAttended: boolean): EngineThread {
     const threads = [...this.threads];
     const empty = threads.find(({ load }) => load === 0);
@@ -154,7 +154,7 @@ export class EnginePool implements vscode.Disposable {
         this.progressed.fire({ session, progress: { phase: 'waiting', for: ahead.name } });
   }
 
-  /** Sees to it that the sessions of a place do not wait for another model for long. */
+  /** Makes sure that the sessions of a place do not wait long for another model. */
   private watch(place: string): void {
     const thread = this.threadAt(place);
     const ahead = thread?.current;
@@ -168,7 +168,7 @@ export class EnginePool implements vscode.Disposable {
     }, patience);
   }
 
-  /** Moves a place to a worker that has time. If there is none, what the user looks at does not wait: the worker ends. */
+  /** Moves a place to a worker with capacity. If there is none and the place is active, the worker is ended. */
   private makeRoom(place: string, thread: EngineThread): void {
     const isAttended = place === this.attended;
     const hasRoom =
@@ -186,17 +186,17 @@ export class EnginePool implements vscode.Disposable {
     for (const [session] of moving) this.lost.fire({ session, reason: again() });
   }
 
-  /** The session that it worked for is to blame; others open again. */
+  /** The session it worked for caused it; others open again. */
   private crashed(thread: EngineThread, { message, outOfMemory }: CrashReason): void {
     this.log.error(`A worker of the engine ended: ${message}`);
     const reason = outOfMemory
       ? { code: 'out-of-memory', message: vscode.l10n.t('The model needs more memory than its analysis may use.') }
       : { code: 'crashed', message: vscode.l10n.t('The analysis stopped unexpectedly ({0}).', message) };
-    // In a browser it may go on after an error that nothing caught, in a state that nobody knows.
+    // In a browser it may go on after an uncaught error, in an undefined state.
     this.end(thread, { session: thread.current?.session, reason });
   }
 
-  /** Ends a worker. Its sessions open again, those that the user looks at first, but for one that is to blame. */
+  /** Ends a worker. Its sessions open again, the active ones first, except the one that caused it. */
   private end(thread: EngineThread, blamed?: { session: string | undefined; reason: EngineError }): void {
     if (!this.threads.delete(thread)) return;
     thread.end(again());

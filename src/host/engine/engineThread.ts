@@ -6,21 +6,21 @@ import { toCodedError } from '../../protocol/errors';
 import { displayBundle } from '../settings/displayLanguage';
 import type { CrashReason, EngineWorker, StartWorker } from './engineWorker';
 
-/** What was asked for a session and is not answered yet. */
+/** A pending call for a session. */
 export interface PendingCall {
   readonly session: string;
   readonly reject: (reason: Error) => void;
 }
 
-/** What a worker tells without being asked. */
+/** Events of a worker. */
 export interface ThreadEvents extends EngineEvents {
-  /** It did not start, or ended without being told to. */
+  /** It did not start, or ended unexpectedly. */
   crashed(reason: CrashReason): void;
-  /** It answered something, and works for the next one. */
+  /** It answered a call, and works for the next session. */
   turned(): void;
 }
 
-/** One worker, and the sessions that are in it. It answers in the order in which it was asked. */
+/** One worker with its sessions. It answers calls in order. */
 export class EngineThread {
   readonly sessions = new Set<string>();
   private readonly pending: PendingCall[] = [];
@@ -34,7 +34,7 @@ export class EngineThread {
     this.running.catch((error: unknown) => events.crashed({ message: String(error), outOfMemory: false }));
   }
 
-  /** What it works on; all other calls wait for that. */
+  /** The call it works on; all others wait for it. */
   get current(): PendingCall | undefined {
     return this.pending.at(0);
   }
@@ -44,7 +44,7 @@ export class EngineThread {
     return this.pending.slice(1).map(({ session }) => session);
   }
 
-  /** How much it has to do: calls that wait, then sessions that may call. */
+  /** How busy it is: pending calls, then sessions that may call. */
   get load(): number {
     return this.pending.length * 1000 + this.sessions.size;
   }
@@ -60,14 +60,14 @@ export class EngineThread {
     });
   }
 
-  /** Closes a session, and rejects what was asked for it. What it works on for the session goes on. */
+  /** Closes a session, and rejects its pending calls. Work in progress for it continues. */
   leave(session: string, reason: EngineError): void {
     this.sessions.delete(session);
     for (const call of this.pending) if (call.session === session) call.reject(toCodedError(reason));
     void this.call(session, engine => engine.close(session)).catch(() => undefined);
   }
 
-  /** Ends whatever it is doing, and rejects what was asked of it. */
+  /** Ends whatever it is doing, and rejects pending calls. */
   end(reason: EngineError): void {
     void this.running.then(({ worker }) => worker.terminate()).catch(() => undefined);
     for (const { reject } of this.pending) reject(toCodedError(reason));
@@ -81,7 +81,7 @@ export class EngineThread {
   private async launch(startWorker: StartWorker) {
     const worker = await startWorker();
     const api = createBirpc<EngineApi, EngineEvents>(this.events, channelOptions(worker.port));
-    // Answered before anything else that is asked.
+    // Answered before all other calls.
     void api.translate(displayBundle()).catch(() => undefined);
     worker.onCrash(reason => this.events.crashed(reason));
     return { worker, api };

@@ -3,12 +3,12 @@ import type { MessagePortLike } from '../../protocol/channel';
 /** A running worker, in Node or in a browser. */
 export interface EngineWorker {
   readonly port: MessagePortLike;
-  /** Calls the listener if the worker ends without being told to. */
+  /** Calls the listener if the worker ends unexpectedly. */
   onCrash(listener: (reason: CrashReason) => void): void;
   terminate(): void;
 }
 
-/** Why a worker ended by itself. */
+/** Why a worker ended unexpectedly. */
 export interface CrashReason {
   readonly message: string;
   readonly outOfMemory: boolean;
@@ -16,10 +16,10 @@ export interface CrashReason {
 
 export type StartWorker = () => Promise<EngineWorker>;
 
-/** Moving less than this to another thread is not worth the care. */
+/** Smaller contents are not worth moving to another thread. */
 const smallTransfer = 1 << 20;
 
-/** Contents of a file on their way to the worker are moved, not copied, where the buffer holds nothing else. */
+/** Contents of a file on their way to the worker are transferred, not copied, if the buffer contains nothing else. */
 export function transferablesOf(message: unknown): ArrayBuffer[] {
   const { a: args } = message as { a?: readonly unknown[] };
   const source = args?.[1] as { bytes?: unknown } | undefined;

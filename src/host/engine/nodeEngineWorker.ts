@@ -2,10 +2,10 @@ import { Worker } from 'node:worker_threads';
 import type * as vscode from 'vscode';
 import { transferablesOf, type StartWorker } from './engineWorker';
 
-/** MB of objects: all workers of the extension host together have 4 GB, and none may take it down. */
+/** MB of objects: all workers of the extension host share 4 GB, and none may crash it. */
 const mostMemory = 3072;
 
-/** Starts the engine on a thread of its own, beside which files can be opened. */
+/** Starts the engine in a separate thread that can open files. */
 export function startNodeWorker(script: vscode.Uri, memory = mostMemory): StartWorker {
   return async () => {
     const worker = new Worker(script.fsPath, { resourceLimits: { maxOldGenerationSizeMb: memory } });

@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { transferablesOf, type StartWorker } from './engineWorker';
 
 /**
- * Starts the engine in a web worker. Its script comes as a blob: browsers start no workers across origins, and the
- * extension host starts none for extensions that are served by a remote.
+ * Starts the engine in a web worker. Its script is a blob: browsers start no workers across origins, and the extension
+ * host starts none for extensions that are served by a remote.
  */
 export function startWebWorker(script: vscode.Uri): StartWorker {
   return async () => {
@@ -17,7 +17,7 @@ export function startWebWorker(script: vscode.Uri): StartWorker {
       },
       onCrash: listener =>
         worker.addEventListener('error', event => {
-          // It is answered for; elsewhere it would count as an error of the extension host.
+          // The rejection is handled; otherwise it would be reported as an error of the extension host.
           event.preventDefault();
           listener({ message: event.message, outOfMemory: /memory/i.test(event.message) });
         }),

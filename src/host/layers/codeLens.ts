@@ -5,24 +5,24 @@ import type { LayerDocument } from './layerDocument';
 import type { LayerDocuments } from './layerDocuments';
 import { layerText, totalsText } from './layerText';
 
-/** A lens whose text is made when it comes into view. */
+/** A lens whose text is created when it becomes visible. */
 class LayerLens extends vscode.CodeLens {
   constructor(
     range: vscode.Range,
     readonly source: LayerDocument,
     readonly layer: Layer | null,
-    /** What a key of a configuration decides. */
+    /** The effect of a key of a configuration. */
     readonly note = '',
   ) {
     super(range);
   }
 }
 
-/** What every layer costs, above it, and the totals at the top. */
+/** The cost of every layer, above it, and the totals at the top. */
 export class LayerLenses implements vscode.CodeLensProvider<LayerLens> {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.changed.event;
-  /** Documents whose fresh layers are about to be handed over: VS Code need not be told to ask for them. */
+  /** Documents whose new layers are about to be returned: VS Code need not be told to ask for them. */
   private readonly waiting = new Set<LayerDocument>();
 
   constructor(
@@ -43,7 +43,7 @@ export class LayerLenses implements vscode.CodeLensProvider<LayerLens> {
   async provideCodeLenses(document: vscode.TextDocument): Promise<LayerLens[]> {
     const source = this.documents.get(document);
     if (!source) return [];
-    // Till then VS Code shows the former ones, and moves them with the text.
+    // Until then VS Code shows the old ones, and moves them with the text.
     this.waiting.add(source);
     await source.fresh();
     this.waiting.delete(source);
@@ -51,7 +51,7 @@ export class LayerLenses implements vscode.CodeLensProvider<LayerLens> {
     const lenses = [new LayerLens(new vscode.Range(0, 0, 0, 0), source, null)];
     for (const layer of source.layers) {
       const start = document.positionAt(layer.range.offset);
-      // JSON that a program wrote is often one line, with room above it for the totals.
+      // Generated JSON is often a single line, with room above it only for the totals.
       if (start.line === 0) continue;
       lenses.push(new LayerLens(new vscode.Range(start, start), source, layer));
     }
@@ -75,7 +75,7 @@ export class LayerLenses implements vscode.CodeLensProvider<LayerLens> {
             ? (lens.source.notes.totals ?? totalsText(summary, session.convention, this.settings.unit))
             : vscode.l10n.t('Model cost');
     lens.command = {
-      // A lens without a title would leave a hole.
+      // A lens without a title would leave a gap.
       title: title === '' ? vscode.l10n.t('no cost') : title,
       tooltip: vscode.l10n.t('Show model cost'),
       command: 'modelCostLens.show',

@@ -12,7 +12,7 @@ const severities = {
 
 const source = 'Model Cost Lens';
 
-/** What is wrong in the text of a model, where it stands, and the change that puts it right, where there is just one. */
+/** Problems in the text of a model, with their positions, and the fix if there is exactly one. */
 export class LayerDiagnostics implements vscode.CodeActionProvider {
   private readonly collection = vscode.languages.createDiagnosticCollection('modelCostLens.layers');
   private readonly fixes = new WeakMap<
@@ -31,7 +31,7 @@ export class LayerDiagnostics implements vscode.CodeActionProvider {
 
   provideCodeActions(document: vscode.TextDocument, range: vscode.Range): vscode.CodeAction[] {
     const known = this.fixes.get(document);
-    // After an edit the places may have moved; the next reading brings them again.
+    // After an edit the positions may be wrong; they return with the next reading.
     if (!known || known.version !== document.version) return [];
     const actions: vscode.CodeAction[] = [];
     for (const found of known.found) {

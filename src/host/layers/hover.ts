@@ -13,10 +13,12 @@ import { inDisplayLanguage } from '../settings/displayLanguage';
 import type { LayerDocument } from './layerDocument';
 import type { LayerDocuments } from './layerDocuments';
 
-/** Up to this many formulas are written out; what has more parts gets a table of them. */
+/** Up to this many formulas are printed; a layer with more parts gets a table. */
 const shownFormulas = 2;
 
-/** The cost of the layer under the pointer: totals and memory, formula, numbers, result, what each symbol is. */
+/**
+ * The cost of the layer under the pointer: totals and memory, formula, numbers, result, and the meaning of each symbol.
+ */
 export class LayerHovers implements vscode.HoverProvider {
   constructor(private readonly documents: LayerDocuments) {}
 
@@ -37,17 +39,17 @@ function noteAt({ notes }: LayerDocument, offset: number): KeyNote | undefined {
   return notes.keys.find(({ range }) => offset >= range.offset && offset <= range.offset + range.length);
 }
 
-/** A layer anywhere in it; a block where it begins, before its first layer. */
+/** A layer anywhere in its text; a block at its start, before its first layer. */
 function hoveredLayer(source: LayerDocument, offset: number): Layer | undefined {
   const layer = source.layerAt(offset);
   const first = layer && source.layers.find(({ parent }) => parent !== null && source.layers[parent] === layer);
   return first && offset > first.range.offset ? undefined : layer;
 }
 
-/** The figures of one layer as Markdown. Names come from the document: they are escaped. */
+/** The figures of one layer as Markdown. Names come from the document, so they are escaped. */
 function hoverText(layer: Layer, { details, parts, partCount }: LayerDetails): vscode.MarkdownString {
   const text = new vscode.MarkdownString();
-  // For subscripts; everything else in it is escaped.
+  // For subscripts; everything else is escaped.
   text.supportHtml = true;
   text.appendMarkdown(`**${escapeMarkdown(details.name)}** ${escapeMarkdown(layer.op)}`);
   if (layer.repeat !== null) text.appendMarkdown(` × ${layer.repeat}`);
@@ -93,7 +95,7 @@ function appendParts(text: vscode.MarkdownString, parts: readonly Details[], cou
     text.appendMarkdown(`${escapeMarkdown(vscode.l10n.t('and {0} more', count - parts.length))}\n\n`);
 }
 
-/** What it costs in all; it stands above the formulas, which may reach below the edge of the hover. */
+/** The total cost; it comes before the formulas, which may extend below the edge of the hover. */
 function facts(layer: Layer, { figures, accuracy, outputs, share }: Details): string[] {
   const list = [
     ...(figures.macs ? [withAccuracy(formatTotal(figures.macs, 'Mac'), accuracy.macs)] : []),

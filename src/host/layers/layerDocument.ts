@@ -12,16 +12,16 @@ const typingPause = 150;
 
 const noNotes: ConfigurationNotes = { totals: null, keys: [] };
 
-/** A text document that holds a model: what stands in it and what that costs, as of the last time it could be read. */
+/** A text document with a model: its contents and cost as of the last time it could be read. */
 export class LayerDocument implements vscode.Disposable {
   readonly session: ModelSession;
   /** Shifted along with edits until the text is read again. */
   layers: readonly Layer[] = [];
   diagnostics: readonly Diagnostic[] = [];
-  /** Of a `config.json`: what its keys decide. */
+  /** For a `config.json`: the effects of its keys. */
   notes: ConfigurationNotes = noNotes;
   private readonly changed = new vscode.EventEmitter<void>();
-  /** The layers are fresh. */
+  /** The layers are up to date. */
   readonly onDidChange = this.changed.event;
   private readonly subscriptions: vscode.Disposable[];
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -55,7 +55,7 @@ export class LayerDocument implements vscode.Disposable {
     this.loading = this.session.load();
   }
 
-  /** Waits till what is known is that of the text as it is now. */
+  /** Waits until the results match the current text. */
   async fresh(): Promise<void> {
     if (this.timer !== undefined) this.read();
     await this.loading;
@@ -97,7 +97,7 @@ export class LayerDocument implements vscode.Disposable {
     this.loading = this.session.load();
   }
 
-  /** Asks for the layers, where the model or the way to count is another one. */
+  /** Requests the layers if the model or the way of counting has changed. */
   private refresh(): void {
     const { state, convention } = this.session;
     const wanted = `${state.kind === 'ready' ? state.generation : state.kind} ${convention}`;
@@ -106,7 +106,7 @@ export class LayerDocument implements vscode.Disposable {
     this.refreshing = this.fetch(state, convention, wanted);
   }
 
-  /** Takes over what the engine found, unless the text has moved on: then a later reading is under way. */
+  /** Takes over the results unless the text has changed: then a later reading is in progress. */
   private async fetch(state: DocumentState, convention: Convention, wanted: string): Promise<void> {
     const { version } = this.document;
     const found = state.kind === 'ready' ? await this.session.ask('layers', convention).catch(() => '[]') : '[]';

@@ -4,19 +4,19 @@ import type { ModelRegistry } from '../model/modelRegistry';
 import type { SessionServices } from '../model/modelSession';
 import { LayerDocument } from './layerDocument';
 
-/** Where models are written as text. */
+/** Languages of documents that may contain models. */
 export const jsonLanguages: readonly string[] = ['json', 'jsonc'];
 
 const detectionPause = 300;
 
-/** The open text documents that hold models. Any JSON is looked at; what is no model costs nothing more. */
+/** The open text documents with models. All JSON is checked; text without a model costs nothing more. */
 export class LayerDocuments implements vscode.Disposable {
   private readonly open = new Map<
     vscode.TextDocument,
     { readonly layers: LayerDocument; readonly subscriptions: vscode.Disposable }
   >();
   private readonly changed = new vscode.EventEmitter<LayerDocument>();
-  /** A document was read anew, or is no longer one of ours: it has no layers then. */
+  /** A document was read again, or no longer contains a model: it has no layers then. */
   readonly onDidChange = this.changed.event;
   private readonly pending = new Map<vscode.TextDocument, ReturnType<typeof setTimeout>>();
   private readonly subscriptions: vscode.Disposable[];
@@ -35,14 +35,14 @@ export class LayerDocuments implements vscode.Disposable {
     this.followFocus(vscode.window.activeTextEditor);
   }
 
-  /** The document's model; undefined if it holds none. */
+  /** The document's model; undefined if there is none. */
   get(document: vscode.TextDocument): LayerDocument | undefined {
     const known = this.open.get(document);
     if (known) return known.layers;
     return isJson(document) && detectJson(document.getText()) !== null ? this.add(document) : undefined;
   }
 
-  /** The same for a document whatever it holds: a page that was asked for says what is wrong. */
+  /** The same for any document: a page that was asked for reports what is wrong. */
   getOrAdd(document: vscode.TextDocument): LayerDocument {
     return this.open.get(document)?.layers ?? this.add(document);
   }

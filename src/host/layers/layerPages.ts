@@ -5,10 +5,10 @@ import type { LayerDocuments } from './layerDocuments';
 
 const layersViewType = 'modelCostLens.layers';
 
-/** A cursor that moves on is not followed. */
+/** A moving cursor is not followed. */
 const cursorPause = 150;
 
-/** Pages on models that are written as text, and the way from a row to its line and back. */
+/** Pages on models that are written as text, with navigation between rows and lines. */
 export class LayerPages implements vscode.CustomTextEditorProvider {
   private readonly pages = new Map<LayerDocument, Set<ModelPage>>();
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -60,7 +60,7 @@ export class LayerPages implements vscode.CustomTextEditorProvider {
     );
   }
 
-  /** Only what the user does moves the page: else the two would chase each other. */
+  /** Only user actions move the page: otherwise the two would follow each other in a loop. */
   private followCursor({ textEditor, kind }: vscode.TextEditorSelectionChangeEvent): void {
     if (kind !== vscode.TextEditorSelectionChangeKind.Mouse && kind !== vscode.TextEditorSelectionChangeKind.Keyboard)
       return;

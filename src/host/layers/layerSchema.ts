@@ -3,10 +3,13 @@ import { replaceTexts } from '../../engine/readers/layers/schemaTexts';
 
 /**
  * The JSON schema of layer specs in the display language, for completion and hovers of the JSON editor. VS Code cannot
- * localise schemas, but it asks for one whose address has a scheme of ours.
+ * localize schemas, but it requests one whose URI has a scheme of ours.
  */
 export class LayerSchema implements vscode.TextDocumentContentProvider {
-  /** Of the address in the manifest. VS Code's event `onFileSystem` for it makes sure that the schema is there when asked for. */
+  /**
+   * The scheme of the URI in the manifest. VS Code's event `onFileSystem` for it makes sure that the schema is
+   * available when requested.
+   */
   static readonly scheme = 'model-cost-lens';
 
   constructor(private readonly extension: vscode.Uri) {}

@@ -13,7 +13,7 @@ import type { Convention } from '../../engine/graph/convention';
 import type { Layer, Metric, Summary } from '../../protocol/data';
 import { inDisplayLanguage } from '../settings/displayLanguage';
 
-/** What stands above a layer: `70.3 MMac · 23.3 k params · 64 × 55 × 55 · 9.8 %`. */
+/** The lens of a layer: `70.3 MMac · 23.3 k params · 64 × 55 × 55 · 9.8 %`. */
 export function layerText(layer: Layer, metric: Metric): string {
   const parts = [costText(layer, metric)];
   if (layer.params !== null && layer.params > 0)
@@ -26,7 +26,7 @@ export function layerText(layer: Layer, metric: Metric): string {
   return parts.filter(part => part !== '').join(' · ');
 }
 
-/** What stands above the whole document. */
+/** The lens of the whole document. */
 export function totalsText({ totals }: Summary, convention: Convention, unit: UnitPrefix): string {
   const { macs, flops, params, peakActivationBytes, accuracy } = totals[convention];
   const peak = withAccuracy(formatBytes(peakActivationBytes), accuracy.peakActivationBytes);
@@ -38,7 +38,7 @@ export function totalsText({ totals }: Summary, convention: Convention, unit: Un
   ].join(' · ');
 }
 
-/** The metric's figure; FLOPs for layers that have no MACs. */
+/** The metric's figure; FLOPs for layers without MACs. */
 function costText({ macs, flops, accuracy }: Layer, metric: Metric): string {
   if (metric === 'macs' && macs !== 0) return withAccuracy(formatTotal(macs, 'Mac'), accuracy.macs);
   if (flops !== 0) return withAccuracy(formatTotal(flops, 'FLOPs'), accuracy.flops);

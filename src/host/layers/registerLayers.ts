@@ -9,7 +9,7 @@ import { LayerPages } from './layerPages';
 import { LayerSchema } from './layerSchema';
 import { LayerSymbols } from './symbols';
 
-/** Registers what the editor shows in JSON that holds a model. */
+/** Registers what the editor shows in JSON with a model. */
 export function registerLayers(services: SessionServices & PageServices): {
   readonly pages: LayerPages;
   readonly registration: vscode.Disposable;

@@ -7,7 +7,7 @@ export interface TextChange {
   readonly text: string;
 }
 
-/** Moves what was found in a text along with later edits of it, until the text is read again. */
+/** Moves positions in a text along with later edits, until the text is read again. */
 export function shiftRanges<T extends { readonly range: SourceRange }>(
   found: readonly T[],
   changes: readonly TextChange[],

@@ -3,7 +3,7 @@ import type { Settings } from '../settings/settings';
 import type { LayerDocuments } from './layerDocuments';
 import { layerText } from './layerText';
 
-/** The layers of a model for the outline, blocks above what is in them. */
+/** The layers of a model for the outline, blocks above their layers. */
 export class LayerSymbols implements vscode.DocumentSymbolProvider {
   constructor(
     private readonly documents: LayerDocuments,

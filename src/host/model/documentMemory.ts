@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { SavedPage } from '../../protocol/pageApi';
 
-/** What is remembered of a document when the window closes. */
+/** What is stored of a document when the window closes. */
 export interface Remembered {
   readonly page?: SavedPage;
   readonly dimensions?: Readonly<Record<string, number>>;
@@ -12,7 +12,7 @@ const key = 'documents';
 /** Documents opened longest ago are forgotten. */
 const mostDocuments = 50;
 
-/** Keeps per document what its page showed and which dimensions the user gave. */
+/** Stores per document what its page showed and which dimensions the user gave. */
 export class DocumentMemory {
   constructor(private readonly storage: vscode.Memento) {}
 
@@ -26,7 +26,7 @@ export class DocumentMemory {
     await this.storage.update(key, [[name, { ...this.recall(uri), ...news }], ...others].slice(0, mostDocuments));
   }
 
-  /** Takes what is remembered along when files or folders get other names. */
+  /** Moves stored entries along when files or folders are renamed. */
   async move(renamed: readonly { readonly oldUri: vscode.Uri; readonly newUri: vscode.Uri }[]): Promise<void> {
     const moved = this.all().map(([name, remembered]): [string, Remembered] => {
       const found = renamed

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 
-/** Programs write a file in several steps, or replace it by another. */
+/** Programs write a file in several steps, or replace it with another. */
 const quietTime = 300;
 
-/** Tells when a file changed or went away, once it has come to rest. */
+/** Reports when a file changed or was deleted, after it has settled. */
 export function watchFile(uri: vscode.Uri, onChange: () => void, onDelete: () => void): vscode.Disposable {
   const folder = vscode.Uri.joinPath(uri, '..');
-  // The folder, since a name may hold characters that a pattern takes for its own.
+  // The folder, because a name may contain characters that are special in a pattern.
   const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, '*'));
   let timer: ReturnType<typeof setTimeout> | undefined;
   const look = async (): Promise<void> => {

@@ -4,7 +4,7 @@ import type { PageLayout } from '../../protocol/pageApi';
 const key = 'layout';
 const fresh: PageLayout = { showPlumbing: false };
 
-/** Keeps how the user arranged pages, for all models and windows. */
+/** Stores how the user arranged pages, for all models and windows. */
 export class LayoutMemory {
   constructor(private readonly storage: vscode.Memento) {}
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ModelSession } from './modelSession';
 
-/** Knows which documents are open and which one the user is looking at. */
+/** Knows which documents are open and which one is active. */
 export class ModelRegistry implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   /** Another model is active, or the active one changed. */
@@ -27,7 +27,7 @@ export class ModelRegistry implements vscode.Disposable {
     return this.sessions.get(uri.toString());
   }
 
-  /** Makes a session known until it is removed. */
+  /** Registers a session until it is removed. */
   add(session: ModelSession): vscode.Disposable {
     const key = session.uri.toString();
     this.sessions.set(key, session);
@@ -48,7 +48,7 @@ export class ModelRegistry implements vscode.Disposable {
     this.announce();
   }
 
-  /** An editor is no longer active; one that took its place meanwhile stays. */
+  /** An editor is no longer active; one that replaced it meanwhile stays. */
   deactivate(owner: object): void {
     if (this.current?.owner !== owner) return;
     this.current.subscription.dispose();

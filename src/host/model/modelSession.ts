@@ -19,16 +19,16 @@ export interface SessionServices {
 
 let sessions = 0;
 
-/** Milliseconds that a new attempt waits for an earlier one, whose answer nobody waits for any more. */
+/** Milliseconds that a new attempt waits for an earlier one whose answer is no longer needed. */
 const patience = 2000;
 
 const begun: DocumentState = { kind: 'loading', progress: { phase: 'reading', done: 0, total: 0 } };
 
-/** One document in the engine: loads it, follows it, and knows what is to be shown of it now. */
+/** One document in the engine: loads it, follows it, and holds its current state. */
 export class ModelSession implements vscode.Disposable {
   readonly id = `${++sessions}`;
   private readonly changed = new vscode.EventEmitter<void>();
-  /** The state, the convention or a setting is another one. */
+  /** The state, the convention or a setting has changed. */
   readonly onDidChange = this.changed.event;
   private current: DocumentState = begun;
   private generation = 0;
@@ -43,7 +43,7 @@ export class ModelSession implements vscode.Disposable {
 
   /**
    * @param keepsOver errors that leave the last good state in place, such as JSON that is being typed
-   * @param sizesOf the document whose remembered sizes are taken
+   * @param sizesOf the document whose stored sizes are used
    * @param place sessions of one place can be compared
    */
   constructor(
@@ -81,7 +81,7 @@ export class ModelSession implements vscode.Disposable {
     return this.current;
   }
 
-  /** Shapes that the user gave for inputs by name. */
+  /** Shapes given by the user for inputs, by name. */
   get givenInputShapes(): Readonly<Record<string, readonly number[]>> {
     return this.inputShapes;
   }
@@ -91,7 +91,7 @@ export class ModelSession implements vscode.Disposable {
     return this.current.kind === 'ready' ? this.current.summary : null;
   }
 
-  /** The page's choice, or else the settings'. */
+  /** The page's choice, otherwise the settings'. */
   get convention(): Convention {
     return this.chosenConvention ?? this.services.settings.convention;
   }
@@ -101,7 +101,10 @@ export class ModelSession implements vscode.Disposable {
     this.changed.fire();
   }
 
-  /** Reads and analyses the document, again if it was read before. What is shown stays until then, unless it is an error. */
+  /**
+   * Reads and analyses the document, again if it was read before. The old state is shown until then, unless it is an
+   * error.
+   */
   load(): Promise<void> {
     if (this.current.kind !== 'ready') this.show(begun);
     return this.attempt(async engine => engine.open(this.id, await this.source(), this.options()));
@@ -119,7 +122,7 @@ export class ModelSession implements vscode.Disposable {
     await this.services.memory.remember(this.uri, { inputShapes: shapes });
   }
 
-  /** Stops reading: its worker is ended, which other documents in it take in their stride. */
+  /** Stops reading by ending the worker; other documents in it reopen automatically. */
   async cancel(): Promise<void> {
     if (this.current.kind !== 'loading') return;
     this.attempts++;
@@ -127,7 +130,7 @@ export class ModelSession implements vscode.Disposable {
     this.services.engine.restart(this.id);
   }
 
-  /** The document is gone from the disk. */
+  /** The document was deleted. */
   setDeleted(): void {
     this.attempts++;
     this.show({ kind: 'deleted' });
@@ -151,7 +154,7 @@ export class ModelSession implements vscode.Disposable {
     await this.services.engine.call(this.id, engine => engine.closeView(this.id, view));
   }
 
-  /** Waits for the model, however it turns out. */
+  /** Waits for the model, whether it can be read or not. */
   async settled(): Promise<DocumentState> {
     await this.pending;
     return this.current;
@@ -188,7 +191,7 @@ export class ModelSession implements vscode.Disposable {
     return this.pending;
   }
 
-  /** Ends an earlier attempt that takes long, unless the next one is overtaken as well. */
+  /** Ends an earlier attempt that takes long, unless the next one is outdated as well. */
   private overtake(earlier: Promise<void>): void {
     const { attempts } = this;
     const timer = setTimeout(() => {
@@ -206,7 +209,7 @@ export class ModelSession implements vscode.Disposable {
     };
   }
 
-  /** After a restart the work goes on; after a crash the user decides, since the same may happen again. */
+  /** After a restart the work goes on; after a crash the user decides, because the same may happen again. */
   private reopen(reason: EngineError): void {
     if (this.current.kind !== 'ready' && this.current.kind !== 'loading') return;
     if (reason.code === restarted) void this.load();

@@ -7,15 +7,15 @@ import { toCodedError } from '../../protocol/errors';
 /** Finds the contents of a document for the worker. */
 export type ReadSource = (uri: vscode.Uri) => Promise<Source>;
 
-/** Files that cannot be read part by part are read whole, up to this size. */
+/** Maximum size of files that cannot be read part by part and are read whole. */
 const largestInMemory = 512e6;
 
-/** For a host that runs beside the files: they are read where they lie, whatever their size. */
+/** For a host next to the files: they are read in place, whatever their size. */
 export async function readBesideFiles(uri: vscode.Uri): Promise<Source> {
   return uri.scheme === 'file' ? { kind: 'path', path: uri.fsPath, name: nameOf(uri) } : readIntoMemory(uri);
 }
 
-/** For a host in a browser, and for documents that are no files, such as an older revision. */
+/** For a host in a browser, and for documents that are not files, such as an older revision. */
 export async function readIntoMemory(uri: vscode.Uri): Promise<Source> {
   try {
     const { size } = await vscode.workspace.fs.stat(uri);
@@ -39,7 +39,10 @@ export async function readIntoMemory(uri: vscode.Uri): Promise<Source> {
   }
 }
 
-/** Git answers with nothing where a diff asks for the side before a file was added, and finds none where a revision is named. */
+/**
+ * Git answers with nothing if a diff asks for the side before a file was added, and finds no file if a revision is
+ * named.
+ */
 function absent(): CodedError {
   return toCodedError({ code: 'absent', message: vscode.l10n.t('The file does not exist in this revision.') });
 }

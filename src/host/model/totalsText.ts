@@ -12,12 +12,12 @@ import { wordsFor, type Convention } from '../../engine/graph/convention';
 import { inWords } from '../../engine/graph/spoken';
 import type { Dimension, Summary } from '../../protocol/data';
 
-/** What a convention is called. */
+/** The name of a convention. */
 export function conventionLabel(convention: Convention): string {
   return inWords(wordsFor(convention).label, vscode.l10n.bundle ?? {});
 }
 
-/** The totals as lines of name and figure; figures carry their units. */
+/** The totals as lines of name and figure; figures include their units. */
 function totalsLines(
   summary: Summary,
   convention: Convention,

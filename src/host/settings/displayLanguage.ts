@@ -7,7 +7,7 @@ export function displayBundle(): Bundle {
   return vscode.l10n.bundle ?? {};
 }
 
-/** What the engine says, in VS Code's display language. */
+/** A message of the engine in VS Code's display language. */
 export function inDisplayLanguage(message: MessageValue): string {
   return inWords(message, displayBundle());
 }

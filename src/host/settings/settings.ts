@@ -9,7 +9,7 @@ import { metrics, type Metric } from '../../engine/graph/metric';
 
 const section = 'modelCostLens';
 
-/** What the user chose in the settings, checked: a settings file may hold anything. */
+/** The user's settings, validated: a settings file may contain anything. */
 export class Settings implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
@@ -18,7 +18,7 @@ export class Settings implements vscode.Disposable {
     this.budgets = null;
     this.changed.fire();
   });
-  /** Read when they are asked for the first time. */
+  /** Read when first needed. */
   private budgets: readonly BudgetRule[] | null = null;
 
   get convention(): Convention {
@@ -29,7 +29,7 @@ export class Settings implements vscode.Disposable {
     return oneOf(unitPrefixes, this.value('unit')) ?? 'auto';
   }
 
-  /** Which figure stands above layers. */
+  /** The figure shown above layers. */
   get lensFigure(): Metric {
     return oneOf(metrics, this.value('lensFigure')) ?? 'macs';
   }
@@ -42,9 +42,9 @@ export class Settings implements vscode.Disposable {
     );
   }
 
-  /** Cost rules for operators that the product does not know, as they are written. */
+  /** Cost rules for custom operators, as written. */
   get operators(): unknown {
-    // A copy: what VS Code hands out is a proxy, which cannot be sent to a worker.
+    // A copy: VS Code returns a proxy, which cannot be sent to a worker.
     return JSON.parse(JSON.stringify(this.value('operators') ?? {})) as unknown;
   }
 
@@ -53,9 +53,9 @@ export class Settings implements vscode.Disposable {
     return readDevices(this.value('devices'));
   }
 
-  /** The budgets that fit a file's path from its workspace folder on; null where none does. */
+  /** The budgets that match a file's path from its workspace folder; null if none does. */
   limitsFor(uri: vscode.Uri): Limits | null {
-    // Mistakes are marked where the settings are written, by their schema.
+    // Mistakes are marked in the settings file by their schema.
     this.budgets ??= readBudgetRules(this.value('budgets')).rules;
     return limitsFor(
       this.budgets,
@@ -63,7 +63,7 @@ export class Settings implements vscode.Disposable {
     );
   }
 
-  /** Changes a setting where it is set already, else for the user. */
+  /** Changes a setting where it is set already, otherwise for the user. */
   async update(name: 'convention' | 'unit', value: string): Promise<void> {
     const configuration = vscode.workspace.getConfiguration(section);
     const set = configuration.inspect(name);

@@ -1,9 +1,9 @@
 import { svg, type TemplateResult } from 'lit';
 
-/** Room around a chart for its axes' labels. */
+/** Margins of a chart for its axes' labels. */
 export const margin = { left: 86, right: 20, top: 16, bottom: 36 } as const;
 
-/** A mark of an axis: where in pixels, and what it says. */
+/** A tick of an axis: its position in pixels, and its label. */
 export interface Tick {
   readonly at: number;
   readonly label: string;
@@ -19,7 +19,7 @@ export function bottomAxis(ticks: readonly Tick[], width: number, height: number
   </g>`;
 }
 
-/** The vertical axis with a line across the chart at each mark. */
+/** The vertical axis with a line across the chart at each tick. */
 export function leftAxis(ticks: readonly Tick[], width: number): TemplateResult {
   return svg`<g class="axis" aria-hidden="true">
     ${ticks.map(

@@ -1,6 +1,6 @@
 import type { LitElement, ReactiveController } from 'lit';
 
-/** The size of a component, which draws again when that changes: charts are drawn to the pixel. */
+/** The size of a component, which redraws when it changes: charts are drawn to the pixel. */
 export class ElementSize implements ReactiveController {
   width = 0;
   height = 0;
@@ -12,7 +12,7 @@ export class ElementSize implements ReactiveController {
     this.component.requestUpdate();
   });
 
-  /** `selector`: the part of the component whose size is meant. */
+  /** `selector`: the part of the component that is measured. */
   constructor(
     private readonly component: LitElement,
     private readonly selector: string,

@@ -7,7 +7,7 @@ export function areaPath(points: readonly Point[], base: number): string {
   return `M${text([points[0][0], base])}L${points.map(text).join('L')}L${text([points[points.length - 1][0], base])}Z`;
 }
 
-/** A line through points, broken where one is missing. */
+/** A line through points, interrupted where one is missing. */
 export function linePath(points: readonly (Point | null)[]): string {
   let path = '';
   let drawing = false;

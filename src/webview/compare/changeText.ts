@@ -9,7 +9,7 @@ import {
   unknownFigure,
 } from '../../engine/formula/numbers';
 
-/** What became of a row, in a word. */
+/** The status of a row in one word. */
 export function changeWord(change: ComparedRow['change']): string {
   return { same: t('same'), changed: t('changed'), added: t('added'), removed: t('removed') }[change];
 }
@@ -21,13 +21,13 @@ export function differenceText(difference: number | null, accuracy: Accuracy, fi
   return tableFigure(difference, accuracy, format);
 }
 
-/** The same with every digit. */
+/** The same with all digits. */
 export function exactDifference(difference: number | null): string {
   if (difference === null) return unknownFigure;
   return difference === 0 ? '0' : sign(difference) + formatExact(Math.abs(difference));
 }
 
-/** Of the old figure: `+12.5 %`, `+1,250 %`, `<0.1 %` either way; '' where there is no old figure or no difference. */
+/** Relative to the old figure: `+12.5 %`, `+1,250 %`, `<0.1 %`; '' if there is no old figure or no difference. */
 export function relativeChange(old: number | null, changed: number | null): string {
   if (old === null || changed === null || old === 0 || old === changed) return '';
   const percent = Math.abs(changed / old - 1) * 100;
@@ -36,7 +36,7 @@ export function relativeChange(old: number | null, changed: number | null): stri
   return `${sign(changed - old)}${text} %`;
 }
 
-/** A plus, or a true minus. */
+/** A plus, or a typographic minus. */
 export function sign(difference: number): string {
   return difference > 0 ? '+' : '−';
 }

@@ -7,10 +7,10 @@ import { useTranslations } from '../l10n';
 import { ComparePage } from './comparePage';
 import { CompareStore } from './compareStore';
 
-/** The page that shows two models side by side. */
+/** The page that compares two models. */
 async function main(): Promise<void> {
   const api = vscodeApi();
-  // Now: the first news of the models is kept too.
+  // Now, so that the first update of the models is stored too.
   const kept: unknown = api.getState();
   const page: ComparePageApi = {
     show: state => void store.show(state),
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
     document.body.append(element);
     await store.start(start, kept);
   } catch (error) {
-    // A page that cannot talk to its host can still say so.
+    // A page without a host can still report that.
     document.body.append(element);
     store.fail(error);
   }

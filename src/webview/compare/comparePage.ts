@@ -12,7 +12,7 @@ import type { CompareStore } from './compareStore';
 import { rowFigures } from './rowFigures';
 import './rowTable';
 
-/** Two models side by side: totals, what changed most, and the figures of one row in full. */
+/** Two models side by side: totals, largest changes, and the figures of one row in full. */
 @customElement('mcl-compare-page')
 export class ComparePage extends StoreElement<CompareStore> {
   protected override render(): TemplateResult {
@@ -37,7 +37,7 @@ export class ComparePage extends StoreElement<CompareStore> {
     </main>`;
   }
 
-  /** Says of each model that cannot be shown why: one may be absent from a revision, or be a pointer of Git LFS. */
+  /** Explains for each model that cannot be shown why: one may be missing from a revision, or be a Git LFS pointer. */
   private errors({ names, errors }: Extract<CompareState, { kind: 'error' }>): TemplateResult {
     const line = (side: 'old' | 'new'): TemplateResult | typeof nothing =>
       errors[side] ? html`<p><b>${names[side]}</b><br />${errors[side].message}</p>` : nothing;

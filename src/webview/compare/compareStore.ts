@@ -15,15 +15,15 @@ import { freshComparison, readComparisonView } from './comparisonView';
 /** Rows fetched before a new view is shown. */
 const firstRows = 100;
 
-/** What the page knows, and the only place that asks the host. */
+/** The state of the page, and the only place that calls the host. */
 export class CompareStore {
   state: CompareState | null = null;
   info: ComparisonInfo | null = null;
   view: ComparisonView = freshComparison('exact');
   unit: UnitPrefix = 'auto';
-  /** The keyboard's row, whose figures are shown in full. */
+  /** The active row, whose figures are shown in full. */
   active = 0;
-  /** What went wrong last; '' for nothing. */
+  /** The last error; '' for none. */
   failure = '';
   readonly rows = new RowCache<ComparedRow>(
     (start, count) => this.host.rows(start, count),
@@ -52,7 +52,7 @@ export class CompareStore {
     await this.show(state);
   }
 
-  /** The models are others, or have news. */
+  /** The models have changed, or were replaced. */
   async show(state: CompareState): Promise<void> {
     this.state = state;
     this.save();
@@ -79,7 +79,7 @@ export class CompareStore {
     await this.tried(this.host.changeLayout({ showPlumbing }));
   }
 
-  /** First the order that fits the column, then the other, then what changed most again. */
+  /** First the natural order of the column, then the reverse, then largest changes first again. */
   async sortBy(column: ComparedColumn, descendingFirst: boolean): Promise<void> {
     return this.changeView({ sort: nextSort(this.view.sort, column, descendingFirst) });
   }

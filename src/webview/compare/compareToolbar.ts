@@ -12,7 +12,7 @@ import { changeWord } from './changeText';
 import type { CompareStore } from './compareStore';
 import { comparedFigures, figureTitle } from './comparedFigures';
 
-/** How much changed, and everything that changes what the page shows: figure, convention, filter. */
+/** How much changed, and all controls of the page: figure, convention, filter. */
 @customElement('mcl-compare-toolbar')
 export class CompareToolbar extends StoreElement<CompareStore> {
   private readonly filter = (filter: string): void => void this.store.changeView({ filter });

@@ -5,7 +5,7 @@ import { formatBytes, formatCount, tableFigure } from '../../engine/formula/numb
 import { changeWord, differenceText, relativeChange } from './changeText';
 import { figureTitle } from './comparedFigures';
 
-/** How a column of the comparison looks; the worker knows what it is sorted by. */
+/** The look of a comparison's column; the worker knows what it is sorted by. */
 interface ColumnLook {
   title(figure: keyof ComparedFigures): string;
   cell(row: ComparedRow, figure: keyof ComparedFigures): TemplateResult | string;
@@ -63,7 +63,7 @@ function sideFigure(side: ComparedSide | null, figure: keyof ComparedFigures): s
   return tableFigure(side[figure], side.accuracy[figure], figure === 'weightBytes' ? formatBytes : formatCount);
 }
 
-/** One name, or both where it is another one now. */
+/** One name, or both if it has changed. */
 function renamed(old: string | undefined, changed: string | undefined): TemplateResult | string {
   if (old === undefined || changed === undefined || old === changed) return changed ?? old ?? '';
   return html`<span class="aside">${old} → </span>${changed}`;

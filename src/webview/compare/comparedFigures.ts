@@ -11,7 +11,7 @@ const titles: Readonly<Record<keyof ComparedFigures, () => string>> = {
 /** The figures that the columns of a comparison may hold. */
 export const comparedFigures = Object.keys(titles) as readonly (keyof ComparedFigures)[];
 
-/** What a figure is called above its columns. */
+/** The title of a figure above its columns. */
 export function figureTitle(figure: keyof ComparedFigures): string {
   return titles[figure]();
 }

@@ -75,7 +75,7 @@ function differenceCell(
   </td>`;
 }
 
-/** The sizes that the figures are for; a batch that has a name is one of them. */
+/** The sizes used for the figures; a named batch is one of them. */
 function sizesText({ batch, dimensions }: ComparedModel): string {
   const sizes = dimensions.map(({ name, value }) => `${name} = ${value}`);
   return (dimensions.some(({ name }) => name === 'batch') ? sizes : [t('batch {0}', batch), ...sizes]).join(' · ');

@@ -2,12 +2,12 @@ import { type ComparisonView, type Convention, conventions } from '../../protoco
 import { comparedColumnIds } from './comparedColumns';
 import { comparedFigures } from './comparedFigures';
 
-/** What a page shows that was never open before. */
+/** What a page shows that was never opened before. */
 export function freshComparison(convention: Convention): ComparisonView {
   return { convention, figure: 'macs', sort: null, filter: '', showPlumbing: false };
 }
 
-/** What a hidden tab kept, checked; null where there is nothing of use. */
+/** The stored state of a hidden tab, validated; null if it cannot be used. */
 export function readComparisonView(kept: unknown): ComparisonView | null {
   if (typeof kept !== 'object' || kept === null) return null;
   const { convention, figure, sort, filter } = kept as Partial<Record<string, unknown>>;

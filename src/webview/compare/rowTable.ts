@@ -12,10 +12,10 @@ import { comparedColumnIds, comparedColumns } from './comparedColumns';
 
 const rowHeight = 22;
 const headHeight = 26;
-/** Rows drawn above and below those on screen. */
+/** Rows rendered above and below the visible ones. */
 const overscan = 8;
 
-/** The rows of a comparison as an ARIA grid. Only those on screen are in the document, and the keyboard's row. */
+/** The rows of a comparison as an ARIA grid. Only visible rows are in the document, and the active one. */
 @customElement('mcl-compare-rows')
 export class RowTable extends StoreElement<CompareStore> {
   @query('.tree') private grid?: HTMLElement;
@@ -53,7 +53,7 @@ export class RowTable extends StoreElement<CompareStore> {
     </div>`;
   }
 
-  /** A new order starts at its top. */
+  /** A new order starts at the top. */
   protected override updated(): void {
     const first = this.store.rows.get(0);
     if (this.grid && this.store.active === 0 && first !== this.shown) this.grid.scrollTop = 0;
@@ -110,7 +110,7 @@ export class RowTable extends StoreElement<CompareStore> {
   }
 
   private onKey(event: KeyboardEvent): void {
-    // Keys on a column's title are the title's.
+    // Keys pressed on a column's title are handled there.
     if (event.target !== this.grid) return;
     const { store } = this;
     const pageRows = Math.max(1, Math.floor(this.viewportHeight() / rowHeight) - 1);
@@ -144,7 +144,9 @@ export class RowTable extends StoreElement<CompareStore> {
     return this.scale(this.store.rows.rowCount).toList(this.grid?.scrollTop ?? 0);
   }
 
-  /** What separates a row's place in the list from its place in the scrolled element; 0 unless the list is very long. */
+  /**
+   * The difference between a row's position in the list and in the scrolled element; 0 unless the list is very long.
+   */
   private scrollShift(): number {
     return (this.grid?.scrollTop ?? 0) - this.listTop();
   }

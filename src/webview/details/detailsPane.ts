@@ -42,7 +42,7 @@ function identity({ op, domain, path, graph }: Details): string {
   return [operator, path, graph === '' ? '' : t('in {0}', graph)].filter(part => part !== '').join(' · ');
 }
 
-/** The figures in every digit: what a module sums, and what a node's formulas do not say. */
+/** The figures with all digits: the sums of a module, and what a node's formulas do not show. */
 function figures(details: Details): TemplateResult | typeof nothing {
   const { macs, flops, special, params, buffers } = details.figures;
   const shown = (figure: 'macs' | 'flops' | 'special'): boolean =>

@@ -5,8 +5,8 @@ import { formatExact, formatShare, unknownFigure, withAccuracy } from '../../eng
 import { mathView } from './mathView';
 
 /**
- * How a figure comes about: the formula, the same with numbers, the result, and what each symbol is, unless one of the
- * formulas above said so.
+ * How a figure is calculated: the formula, the same with numbers, the result, and the meaning of each symbol that was
+ * not explained before.
  */
 export function formulaView(formula: FormulaView, share: number | null, above: readonly FormulaView[]): TemplateResult {
   const news = formula.meanings.filter(

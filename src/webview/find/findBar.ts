@@ -7,7 +7,7 @@ import { choice } from '../parts/choice';
 import type { PageStore } from '../state/pageStore';
 import { Finder, searchPlaces } from './finder';
 
-/** So long a pause in typing means that the text is meant. */
+/** A pause in typing of this many milliseconds starts the search. */
 const typingPause = 120;
 
 /** Finds names, operators and attributes, with the keys of VS Code's own find widget. */

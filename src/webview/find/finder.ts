@@ -1,7 +1,7 @@
 import type { SearchPlace, SearchQuery, SearchResult, SearchStart } from '../../protocol/data';
 import type { PageStore } from '../state/pageStore';
 
-/** Searches the whole model, what is closed too, and goes from match to match. */
+/** Searches the whole model, including closed rows, and goes from match to match. */
 export class Finder {
   open = false;
   query: SearchQuery = { text: '', matchCase: false, regex: false, over: 'names' };
@@ -17,7 +17,7 @@ export class Finder {
     this.changed();
   }
 
-  /** Another text, or the same in another way: the present selection stays if it still matches. */
+  /** Another text or other options: the current selection stays if it still matches. */
   async change(patch: Partial<SearchQuery>): Promise<void> {
     this.query = { ...this.query, ...patch };
     await this.search('here');
@@ -35,7 +35,7 @@ export class Finder {
       return;
     }
     const result = await store.showRow(() => store.host.ask('search', query, { item: store.selected, step }));
-    // A slower answer to an earlier text is of no use any more.
+    // The answer to an outdated text is dropped.
     if (query !== this.query || result === null) return;
     this.result = result;
     this.changed();
@@ -43,5 +43,5 @@ export class Finder {
   }
 }
 
-/** Where can be searched, in the order of the list. */
+/** The places to search, in the order of the list. */
 export const searchPlaces: readonly SearchPlace[] = ['names', 'operators', 'attributes'];

@@ -6,7 +6,7 @@ import type { PageStore } from '../state/pageStore';
 import { parseDimension, parseShape } from './quantities';
 import './valueField';
 
-/** What was assumed, and the sizes of fixed inputs, as fields: other values are counted at once. */
+/** Assumed sizes, and the sizes of fixed inputs, as fields; changes are counted immediately. */
 export function assumptionFields(store: PageStore, { dimensions, inputs }: Summary): TemplateResult {
   return html`<div class="assumptions" role="group" aria-label=${t('Assumed sizes')}>
     ${dimensions.map(
@@ -26,7 +26,7 @@ export function assumptionFields(store: PageStore, { dimensions, inputs }: Summa
   </div>`;
 }
 
-/** What it is, unless its name says no less, and where its value comes from. */
+/** Its description, unless the name is as clear, and where its value comes from. */
 function dimensionHint(dimension: Dimension): string {
   const { name, description, source } = dimension;
   const origin = source === 'given' ? t('Set by you. Clear the field to use the default.') : assumptionHint(dimension);
@@ -45,7 +45,7 @@ function assumptionHint({ accuracy, decidedBy }: Dimension): string {
   }
 }
 
-/** The shape of an input; where the file does not state it, any shape may be given. */
+/** The shape of an input; if the file does not state it, any shape may be entered. */
 function shapeField(store: PageStore, { name, shape, open, given }: InputSummary): TemplateResult {
   const isOpen = open === null;
   const rank = isOpen ? null : (shape?.length ?? 0);
@@ -67,8 +67,8 @@ function shapeField(store: PageStore, { name, shape, open, given }: InputSummary
 }
 
 /**
- * Inputs without a shape, and those with sizes of their own behind the batch: others are changed through the names of
- * their dimensions.
+ * Inputs without a shape, and those with sizes of their own after the batch: others are changed through their
+ * dimensions.
  */
 function isFixed({ shape, open }: InputSummary): boolean {
   if (open === null) return true;

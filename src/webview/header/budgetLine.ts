@@ -9,7 +9,7 @@ const figures = ['macs', 'params', 'weightBytes', 'peakActivationBytes'] as cons
 
 type Figure = (typeof figures)[number];
 
-/** Whether the totals keep all limits: which of them are passed, or that none is. Nothing where there are no limits. */
+/** Whether the totals are within all limits: lists exceeded ones, or says that there are none. Empty without limits. */
 export function budgetLine(totals: Totals, limits: readonly Limits[]): TemplateResult | typeof nothing {
   const limited = figures
     .map(figure => ({ figure, limit: Math.min(...limits.map(({ [figure]: limit = Infinity }) => limit)) }))
@@ -51,7 +51,7 @@ function comparison(figure: Figure, totals: Totals, limit: number): string {
   }
 }
 
-/** With all digits where rounding would make the two look the same. */
+/** With all digits if rounding would make the two look the same. */
 function counts(value: number, limit: number, accuracy: Accuracy): [string, string] {
   const format = formatCount(value) === formatCount(limit) ? formatExact : formatCount;
   return [withAccuracy(format(value), accuracy), format(limit)];

@@ -5,10 +5,10 @@ import type { Diagnostic } from '../../protocol/data';
 import type { PageStore } from '../state/pageStore';
 
 const icons = { error: 'codicon-error', warning: 'codicon-warning', info: 'codicon-info' } as const;
-/** More lines than anyone reads; the count says how many there are. */
+/** More lines than anyone reads; the count includes the others. */
 const mostShown = 200;
 
-/** What a user should know about the model: one line, that opens to a list. */
+/** Messages about a model: one line that expands to a list. */
 @customElement('mcl-diagnostics-bar')
 export class DiagnosticsBar extends LitElement {
   @property({ attribute: false }) store!: PageStore;

@@ -10,11 +10,11 @@ import { accuracyLines } from './accuracyLines';
 import { budgetLine } from './budgetLine';
 import { totalsOf, type Total } from './totals';
 
-/** What the file is, and what it costs in all. */
+/** What the file is, and its total cost. */
 @customElement('mcl-page-header')
 export class PageHeader extends StoreElement<PageStore> {
   @property({ attribute: false }) summary!: Summary;
-  /** How the weights are thought to be stored; null: as they are. */
+  /** The assumed data type of the weights; null: as stored. */
   @state() private weightType: WeightType | null = null;
   private readonly weightBytes = new Answer<WeightBytes | null>(this);
 
@@ -39,7 +39,7 @@ export class PageHeader extends StoreElement<PageStore> {
     </div>`;
   }
 
-  /** Bytes of the weights, as stored or as another type would have them. */
+  /** Bytes of the weights, as stored or in another data type. */
   private weights(): TemplateResult {
     const { store, weightType, summary } = this;
     const bytes = this.weightBytes.to(String(weightType), async () =>
@@ -62,7 +62,7 @@ export class PageHeader extends StoreElement<PageStore> {
   }
 }
 
-/** What weights are commonly stored as. */
+/** Common data types of weights. */
 const weightTypes = ['float32', 'float16', 'int8', 'int4'] as const;
 type WeightType = (typeof weightTypes)[number];
 
@@ -71,7 +71,7 @@ function describe(summary: Summary): string {
   const { nodes } = summary.totals.exact;
   return [
     summary.producer,
-    // What layers are lowered to is no property of the file.
+    // The operators that layers are lowered to are not a property of the file.
     ...(summary.format === 'onnx' ? opsetsOf(summary) : []),
     summary.format === 'layers' ? t('Layer spec') : '',
     nodes === 1 ? t('1 node') : t('{0} nodes', formatExact(nodes)),

@@ -1,9 +1,9 @@
-/** Dimensions beyond this are typing errors, and their products leave the range of exact doubles. */
+/** Larger dimensions are typing errors, and their products leave the range of exact doubles. */
 const largest = 1e9;
 /** More axes than any operator has. */
 const mostAxes = 32;
 
-/** A whole number; undefined for text that is none; null for no text. */
+/** A whole number; undefined if the text is not one; null for an empty text. */
 export function parseDimension(text: string): number | null | undefined {
   const trimmed = text.trim();
   if (trimmed === '') return null;
@@ -11,8 +11,8 @@ export function parseDimension(text: string): number | null | undefined {
 }
 
 /**
- * Whole numbers between `×`, `x`, `*`, commas or spaces, as many as `rank` (null: any number of them); undefined for text that is none; null for
- * no text.
+ * Whole numbers separated by `×`, `x`, `*`, commas or spaces, as many as `rank` (null: any number); undefined if the
+ * text is invalid; null for an empty text.
  */
 export function parseShape(text: string, rank: number | null): readonly number[] | null | undefined {
   const trimmed = text

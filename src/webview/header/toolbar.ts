@@ -11,7 +11,7 @@ import { StoreElement } from '../state/storeElement';
 import '../views/tabs';
 import { assumptionFields } from './assumptionFields';
 
-/** Everything that changes what the page shows: assumed dimensions, convention, metric, filter. */
+/** All controls of the page: assumed dimensions, convention, metric, filter. */
 @customElement('mcl-toolbar')
 export class Toolbar extends StoreElement<PageStore> {
   private readonly filter = (filter: string): void => void this.store.changeView({ filter });

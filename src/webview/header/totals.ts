@@ -16,13 +16,16 @@ export interface Total {
   readonly value: string;
   readonly unit: string;
   readonly caption: string;
-  /** Every digit. */
+  /** With all digits. */
   readonly exact: string;
-  /** Of the parameters: their bytes may be asked for as another type. */
+  /** For the parameters: their bytes can be shown for another data type. */
   readonly isParams?: true;
 }
 
-/** The totals of a model (four; of a file of weights its parameters) under a convention, each with the sign that says how far it can be trusted. */
+/**
+ * The totals of a model (four; of a file of weights its parameters) under a convention, each with the sign for its
+ * accuracy.
+ */
 export function totalsOf(summary: Summary, convention: Convention, prefix: UnitPrefix): Total[] {
   const totals = summary.totals[convention];
   const { accuracy } = totals;

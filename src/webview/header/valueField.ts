@@ -2,22 +2,22 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { customElement, property, state } from 'lit/decorators.js';
 
 /**
- * A value to be changed in place. What was typed is taken over with Enter or when the field is left; Escape brings
- * back what was there. Fires `change` with what `parse` makes of the text: null where the field was emptied.
+ * A value that can be edited in place. Enter or leaving the field applies the text; Escape restores the value. Fires
+ * `change` with the result of `parse`: null if the field was cleared.
  */
 @customElement('mcl-value-field')
 export class ValueField<T> extends LitElement {
   @property() label = '';
-  /** The value as it stands in the field. */
+  /** The value as shown in the field. */
   @property() text = '';
   @property() hint = '';
-  /** What is wrong with text that `parse` does not understand. */
+  /** The message for text that `parse` does not accept. */
   @property() complaint = '';
   /** Whether the value is the user's own. */
   @property({ type: Boolean }) given = false;
-  /** undefined for text that is no value. */
+  /** undefined for invalid text. */
   @property({ attribute: false }) parse!: (text: string) => T | null | undefined;
-  /** The text one up or down, for values that can be counted. */
+  /** The next or previous value, for values that can be counted. */
   @property({ attribute: false }) step?: (text: string, by: 1 | -1) => string | null;
   @state() private invalid = false;
 
@@ -49,7 +49,7 @@ export class ValueField<T> extends LitElement {
   }
 
   private onChange(event: Event): void {
-    // The field's own event takes the place of the input's.
+    // The field's own event replaces the input's.
     event.stopPropagation();
     this.commit(event.target as HTMLInputElement);
   }
@@ -73,7 +73,7 @@ export class ValueField<T> extends LitElement {
     const text = input.value.trim();
     const value = this.parse(text);
     this.invalid = value === undefined;
-    // An emptied field shows the old value until there is another: it may well be the same.
+    // A cleared field shows the old value until there is a new one, which may be the same.
     if (value === null) input.value = this.text;
     if (value !== undefined && text !== this.text)
       this.dispatchEvent(new CustomEvent<T | null>('change', { detail: value }));

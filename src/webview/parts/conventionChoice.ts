@@ -5,7 +5,7 @@ import '@vscode-elements/elements/dist/vscode-single-select/index.js';
 import { conventions, wordsFor, type Convention } from '../../protocol/data';
 import { inWords } from './inWords';
 
-/** Chooses how operations are counted; its hint says what that means. */
+/** Selects how operations are counted; its hint explains the convention. */
 export function conventionChoice(present: Convention, choose: (convention: Convention) => void): TemplateResult {
   return html`<vscode-single-select
     class="convention"

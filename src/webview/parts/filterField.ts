@@ -3,7 +3,7 @@ import { html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-textfield/index.js';
 
-/** So long a pause in typing means that the filter is meant. */
+/** A pause in typing of this many milliseconds applies the filter. */
 const typingPause = 150;
 
 /** The text that rows are filtered by. */

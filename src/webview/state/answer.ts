@@ -2,8 +2,8 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { PageStore } from './pageStore';
 
 /**
- * The answer to a question that a component asks when it draws. The same question is asked once; while another one is
- * under way the last answer stays, so that nothing flickers.
+ * The answer to a question that a component asks when it renders. The same question is asked once; while a new one is
+ * pending the last answer stays, so that nothing flickers.
  */
 export class Answer<T> implements ReactiveController {
   private key = '';
@@ -13,14 +13,16 @@ export class Answer<T> implements ReactiveController {
     component.addController(this);
   }
 
-  /** Whether the last question is still open. */
+  /** Whether the last question is still pending. */
   pending = false;
 
   hostDisconnected(): void {
     this.key = '';
   }
 
-  /** The last answer, or null before the first. `question` says what is asked; the report it is about is added here. */
+  /**
+   * The last answer, or null before the first. `question` identifies the question; the current report is added here.
+   */
   to(question: string, ask: () => Promise<T>): T | null {
     const { store } = this.component;
     const key = `${store.generation} ${question}`;

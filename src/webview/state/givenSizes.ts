@@ -1,6 +1,6 @@
 import type { InputSummary, Summary } from '../../protocol/data';
 
-/** The values that the user gave for dimensions, with one more or, for null, without it. */
+/** The values given by the user for dimensions, with one changed or, for null, removed. */
 export function withDimension(
   dimensions: Summary['dimensions'],
   name: string,
@@ -12,7 +12,7 @@ export function withDimension(
   return replaced(given, name, value);
 }
 
-/** The shapes that the user gave for inputs, with one more or, for null, without it. */
+/** The shapes given by the user for inputs, with one changed or, for null, removed. */
 export function withInputShape(
   inputs: readonly InputSummary[],
   name: string,
@@ -24,7 +24,7 @@ export function withInputShape(
   return replaced(given, name, shape);
 }
 
-/** Names come from a file: entries, unlike assignments, make an own property of any of them. */
+/** Names come from a file: unlike assignments, entries create an own property for any of them. */
 function replaced<T>(given: readonly [string, T][], name: string, value: T | null): Record<string, T> {
   const others = given.filter(([other]) => other !== name);
   return Object.fromEntries(value === null ? others : [...others, [name, value]]);

@@ -1,9 +1,9 @@
 import type { MapMetric } from '../../protocol/data';
 
-/** Levels that are asked for: more than fit on a screen. */
+/** Levels that are requested: more than fit on a screen. */
 export const mapDepth = 24;
 
-/** One step of the way from the model to what fills the map. */
+/** One step of the path from the model to what fills the map. */
 export interface MapStep {
   readonly item: number;
   readonly name: string;
@@ -11,7 +11,7 @@ export interface MapStep {
 
 /** What the map shows, drawn on the page or saved as a picture. */
 export class MapState {
-  /** null: what the page's shares are of. */
+  /** null: the figure of the page's shares. */
   metric: MapMetric | null = null;
   way: readonly MapStep[] = [];
 

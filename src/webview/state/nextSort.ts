@@ -1,7 +1,6 @@
 /**
- * What a click on a column's title makes of the order: sorted by it, then the other way round, then as it comes.
- *
- * @param firstDescending whether the first click puts the largest on top
+ * The order after a click on a column's title: sorted by it, then reversed, then unsorted.
+ * @param firstDescending whether the first click sorts largest first
  */
 export function nextSort<C>(
   sort: { readonly column: C; readonly descending: boolean } | null,

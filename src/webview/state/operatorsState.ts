@@ -1,9 +1,9 @@
 import type { OperatorType } from '../../protocol/data';
 import { nextSort } from './nextSort';
 
-/** What the view of the operators shows, whichever view is open. */
+/** The state of the Operators view, whichever view is open. */
 export class OperatorsState {
-  /** The operator whose nodes are listed, as `operatorKey` names it. */
+  /** The operator whose nodes are listed, identified by `operatorKey`. */
   open: string | null = null;
   sort: { readonly column: string; readonly descending: boolean } | null = null;
 
@@ -12,7 +12,7 @@ export class OperatorsState {
   }
 }
 
-/** Tells operators of several domains apart. */
+/** Distinguishes operators of several domains. */
 export function operatorKey({ domain, op }: Pick<OperatorType, 'domain' | 'op'>): string {
   return `${domain} ${op}`;
 }

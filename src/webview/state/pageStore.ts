@@ -17,8 +17,8 @@ export type ScrollTarget = { readonly row: number } | { readonly top: number };
 const firstRows = 100;
 
 /**
- * What the page shows, and everything a user can do to it. Components draw from it and call its methods; whatever
- * comes from the host ends up here first.
+ * The state of the page, and everything a user can do to it. Components render it and call its methods; everything from
+ * the host arrives here first.
  */
 export class PageStore {
   document: DocumentState = { kind: 'loading', progress: { phase: 'reading', done: 0, total: 0 } };
@@ -32,18 +32,18 @@ export class PageStore {
   info: ViewInfo | null = null;
   /** The columns of the tree, from left to right. */
   columns: readonly ColumnView[] = [];
-  /** The view that is open, by its id. */
+  /** The id of the open view. */
   tab = modulesTab;
   readonly map = new MapState();
   readonly operators = new OperatorsState();
-  /** The row that the keyboard is on. */
+  /** The active row. */
   active = 0;
-  /** Where the rows that are marked to be copied begin; they end at the active one. */
+  /** Where the rows marked for copying start; they end at the active one. */
   anchor = 0;
   /** The item whose details are shown. */
   selected: number | null = null;
   details: Details | null = null;
-  /** Why the last thing asked for could not be done; '' if it could. */
+  /** Why the last action failed; '' if it did not. */
   failure = '';
   readonly rows = new RowCache(
     (start, count) => this.host.ask('rows', start, count),
@@ -55,10 +55,10 @@ export class PageStore {
   /** After every change. */
   readonly onChange = this.changes.subscribe;
   private readonly scrolls = new Signal<ScrollTarget>();
-  /** When a row, or a position kept from earlier, is to be brought into view. */
+  /** When a row, or a stored position, is to be scrolled into view. */
   readonly onScroll = this.scrolls.subscribe;
   private readonly finds = new Signal<void>();
-  /** When something is to be found. */
+  /** When the find bar is to be opened. */
   readonly onFind = this.finds.subscribe;
 
   private selectedPath: string | null = null;
@@ -73,29 +73,29 @@ export class PageStore {
     private readonly tabs: readonly string[],
   ) {}
 
-  /** What shares are of: what the user chose, but FLOPs for models without MACs. */
+  /** The figure of shares: the user's choice, but FLOPs for models without MACs. */
   get metric(): Metric {
     const hasMacs = this.summary?.totals[this.view.convention].macs !== 0;
     return hasMacs ? this.view.metric : 'flops';
   }
 
-  /** The module or node that the keyboard is on. */
+  /** The module or node of the active row. */
   get activeItem(): ItemRow | undefined {
     const row = this.rows.get(this.active);
     return row && 'folded' in row ? undefined : row;
   }
 
-  /** What is shown, where there is a model to show. */
+  /** The loaded model, if there is one. */
   get summary(): Summary | null {
     return this.document.kind === 'ready' ? this.document.summary : null;
   }
 
-  /** Which analysis is shown: items are numbered anew with the next. */
+  /** Which analysis is shown: the next one numbers items anew. */
   get generation(): number {
     return this.document.kind === 'ready' ? this.document.generation : 0;
   }
 
-  /** Begins with what the host says, and with what this page kept earlier. */
+  /** Starts with what the host sends, and with what this page stored earlier. */
   async start(start: PageStart, kept: unknown): Promise<void> {
     const saved = readSavedPage(kept, start.convention) ?? readSavedPage(start.saved, start.convention);
     this.layout = start.layout;
@@ -111,9 +111,9 @@ export class PageStore {
     if (this.scrollTop > 0) this.scrolls.emit({ top: this.scrollTop });
   }
 
-  /** A new state of the document. View and selection stay as far as the new figures have a place for them. */
+  /** A new state of the document. View and selection stay as far as they exist in it. */
   async show(state: DocumentState, convention = this.view.convention): Promise<void> {
-    // The host's first answer says the same, and what to make of it.
+    // The host's first answer contains the same, and how to show it.
     if (!this.started && state.kind === 'ready') return;
     this.document = state;
     this.view = { ...this.view, convention };
@@ -135,7 +135,7 @@ export class PageStore {
     else await this.show(this.document, convention);
   }
 
-  /** Other figures or another order; sorting and filtering begin at the top again. */
+  /** Other figures or another order; sorting and filtering start at the top again. */
   async changeView(patch: Partial<ViewState>): Promise<void> {
     const convention = patch.convention !== undefined && patch.convention !== this.view.convention;
     this.view = { ...this.view, ...patch };
@@ -153,7 +153,7 @@ export class PageStore {
     }
   }
 
-  /** Arranges this page in another way, and those that are opened from now on. */
+  /** Changes the layout of this page, and of pages that are opened from now on. */
   async changeLayout(change: Partial<PageLayout>): Promise<void> {
     const { showPlumbing } = this.layout;
     this.layout = { ...this.layout, ...change };
@@ -162,7 +162,7 @@ export class PageStore {
     await this.attempt(() => this.host.changeLayout(change));
   }
 
-  /** Shows another view; the tree comes back with the selection in sight. */
+  /** Shows another view; the tree reveals the selection. */
   async setTab(tab: string): Promise<void> {
     this.tab = tab;
     this.notify();
@@ -180,7 +180,7 @@ export class PageStore {
     await this.changeView({ sort: nextSort(this.view.sort, column, firstDescending) });
   }
 
-  /** Opens or closes a row, those beside it, or all. */
+  /** Opens or closes a row, its siblings, or all. */
   async expand(row: number, open: boolean, reach: 'one' | 'siblings' | 'all'): Promise<void> {
     const anchor = this.rows.get(this.active)?.item;
     await this.attempt(async () => {
@@ -197,7 +197,7 @@ export class PageStore {
     });
   }
 
-  /** Moves the keyboard's row; with `extend` the rows in between are marked too. */
+  /** Moves the active row; with `extend` the rows in between are marked too. */
   go(row: number, extend = false): void {
     this.active = row;
     if (!extend) this.anchor = row;
@@ -205,7 +205,7 @@ export class PageStore {
     this.notify();
   }
 
-  /** Moves to the next row whose name begins so. */
+  /** Moves to the next row whose name starts with this. */
   async jump(row: number, prefix: string): Promise<void> {
     await this.attempt(async () => {
       const found = await this.host.ask('jump', row, prefix);
@@ -228,7 +228,7 @@ export class PageStore {
     });
   }
 
-  /** Selects what the user pointed at, and tells the host. */
+  /** Selects what the user clicked, and tells the host. */
   async choose(item: number): Promise<void> {
     await this.select(item);
     await this.attempt(() => this.host.selected(item));
@@ -240,7 +240,7 @@ export class PageStore {
     await this.select(item);
   }
 
-  /** Takes over a view that was changed to make a row visible, and goes to that row. */
+  /** Applies a view that was changed to make a row visible, and goes to that row. */
   async showRow<T extends { readonly info: ViewInfo; readonly row: number | null }>(
     change: () => Promise<T>,
   ): Promise<T | null> {
@@ -262,12 +262,12 @@ export class PageStore {
     });
   }
 
-  /** Gives a symbolic dimension or trip count a value, or with null leaves it to the assumption again. */
+  /** Sets a symbolic dimension or iteration count, or with null returns to the assumed value. */
   async setDimension(name: string, value: number | null): Promise<void> {
     await this.attempt(() => this.host.setDimensions(withDimension(this.summary?.dimensions ?? [], name, value)));
   }
 
-  /** Gives an input another shape, or with null the one that the file declares. */
+  /** Sets the shape of an input, or with null returns to the declared one. */
   async setInputShape(name: string, shape: readonly number[] | null): Promise<void> {
     await this.attempt(() => this.host.setInputShapes(withInputShape(this.summary?.inputs ?? [], name, shape)));
   }
@@ -280,13 +280,13 @@ export class PageStore {
     return this.attempt(() => this.host.cancel());
   }
 
-  /** Remembers how far the tree is scrolled. */
+  /** Stores how far the tree is scrolled. */
   scrolled(top: number): void {
     this.scrollTop = top;
     this.save();
   }
 
-  /** Shows that something could not be done. */
+  /** Shows that an action failed. */
   fail(error: unknown): void {
     const message = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : '';
     this.failure = message || t('This failed for an unknown reason.');
@@ -298,7 +298,7 @@ export class PageStore {
     this.notify();
   }
 
-  /** The keyboard's row stays where it is, as far as it is still shown. */
+  /** The active row stays where it is, if it is still visible. */
   private async showPlumbing(): Promise<void> {
     const active = this.rows.get(this.active)?.item;
     await this.changeView({ showPlumbing: this.layout.showPlumbing });
@@ -315,7 +315,7 @@ export class PageStore {
     });
   }
 
-  /** Takes over what a view has become, unless another change is under way already. */
+  /** Applies a changed view, unless another change is pending. */
   private async useInfo(change: number, info: ViewInfo, at = this.active): Promise<void> {
     if (change !== this.change) return;
     this.view = { ...this.view, expanded: info.expanded };
@@ -326,7 +326,7 @@ export class PageStore {
     this.notify();
   }
 
-  /** Does something that may fail, and says so if it does. */
+  /** Runs something that may fail, and shows its error. */
   async attempt(what: () => Promise<void>): Promise<void> {
     try {
       await what();
@@ -335,7 +335,7 @@ export class PageStore {
     }
   }
 
-  /** Has everything drawn and kept: called where something that is shown was changed. */
+  /** Redraws and stores everything: called after a change. */
   notify(): void {
     this.save();
     this.changes.emit();

@@ -1,14 +1,13 @@
 import type { Row } from '../../protocol/data';
 
-/** Rows are asked for by the page: few calls while scrolling, small answers. */
+/** Rows are requested in pages: few calls while scrolling, small answers. */
 export const pageSize = 100;
-/** Pages kept; the ones used longest ago go first. */
+/** Number of cached pages; the least recently used ones are dropped. */
 const maxPages = 200;
 
 /**
- * The rows of one view as far as they have been on screen. A change of the view makes a new generation: answers to
- * questions of an older one are dropped, and the old rows stay until the new ones on screen are there, so that
- * nothing flickers.
+ * The rows of one view as far as they have been visible. A change of the view starts a new generation: answers to older
+ * questions are dropped, and the old rows stay until the new visible ones have arrived, so that nothing flickers.
  */
 export class RowCache<T = Row> {
   private pages = new Map<number, readonly T[]>();
@@ -18,9 +17,9 @@ export class RowCache<T = Row> {
   private count = 0;
 
   /**
-   * @param fetch rows of the view as it is now
+   * @param fetch requests rows of the current view
    * @param changed called when there is something new to draw
-   * @param failed called with what a call was rejected with
+   * @param failed called with the reason of a rejected call
    */
   constructor(
     private readonly fetch: (start: number, count: number) => Promise<readonly T[]>,
@@ -33,12 +32,12 @@ export class RowCache<T = Row> {
     return this.count;
   }
 
-  /** A row; undefined while it is on its way. */
+  /** A row; undefined while it is in flight. */
   get(index: number): T | undefined {
     return this.pages.get(Math.floor(index / pageSize))?.[index % pageSize];
   }
 
-  /** The view's rows are others from now on: fetches those from `start` to `end`, then shows them at once. */
+  /** The view's rows have changed: fetches those from `start` to `end`, then shows them at once. */
   async reset(rowCount: number, start: number, end: number): Promise<void> {
     const generation = ++this.generation;
     this.changing = true;
@@ -57,7 +56,7 @@ export class RowCache<T = Row> {
     if (generation === this.generation) this.changed();
   }
 
-  /** Sees to it that the rows from `start` to `end` come, unless they are here or on their way. */
+  /** Loads rows `start` to `end` unless they are cached or in flight. */
   request(start: number, end: number): void {
     if (this.changing) return;
     for (const page of pagesOf(start, end, this.count)) {
@@ -82,7 +81,7 @@ export class RowCache<T = Row> {
     }
   }
 
-  /** Puts a page to the end of the queue of those that may go. */
+  /** Marks a page as most recently used. */
   private touch(page: number, rows: readonly T[]): void {
     this.pages.delete(page);
     this.pages.set(page, rows);

@@ -1,18 +1,20 @@
 import { conventions, type Convention, type Expansion, type ViewState } from '../../protocol/data';
 import type { PageLayout, SavedPage } from '../../protocol/pageApi';
 
-/** The view with the tree: pages begin with it, and what is found is shown in it. */
+/** The view with the tree: pages start with it, and search results are shown in it. */
 export const modulesTab = 'modules';
 
-/** How a page is arranged before the host has said it. */
+/** The layout of a page before the host has sent it. */
 export const freshLayout: PageLayout = { showPlumbing: false };
 
-/** What a page shows that was never open before. */
+/** What a page shows that was never opened before. */
 export function freshView(convention: Convention): ViewState {
   return { convention, metric: 'macs', sort: null, filter: '', showPlumbing: false, expanded: null };
 }
 
-/** What was kept, checked part by part: an earlier version may have written it. Null where there is nothing of use. */
+/**
+ * The stored state, validated part by part because an earlier version may have written it; null if it cannot be used.
+ */
 export function readSavedPage(kept: unknown, convention: Convention): SavedPage | null {
   if (!isRecord(kept) || !isRecord(kept.view)) return null;
   const fresh = freshView(convention);

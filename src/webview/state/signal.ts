@@ -1,8 +1,8 @@
-/** Something that happens again and again, for whoever wants to know. */
+/** A minimal event emitter. */
 export class Signal<T> {
   private readonly listeners = new Set<(value: T) => void>();
 
-  /** Calls `listener` each time; returns how to stop that. */
+  /** Calls `listener` for each event; returns a function that stops it. */
   readonly subscribe = (listener: (value: T) => void): (() => void) => {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

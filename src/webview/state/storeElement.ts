@@ -1,12 +1,12 @@
 import { LitElement } from 'lit';
 import { property } from 'lit/decorators.js';
 
-/** What tells when there is something new to draw. */
+/** Reports when there is something new to draw. */
 interface Store {
   onChange(listener: () => void): () => void;
 }
 
-/** A component that is drawn again whenever its store changes, as long as it is in the document. */
+/** A component that is redrawn whenever its store changes, as long as it is in the document. */
 export abstract class StoreElement<S extends Store> extends LitElement {
   @property({ attribute: false }) store!: S;
   private stopListening: () => void = () => undefined;
@@ -21,7 +21,7 @@ export abstract class StoreElement<S extends Store> extends LitElement {
     this.stopListening();
   }
 
-  /** Styles are the page's, and ids must be found from everywhere in it. */
+  /** Styles are the page's, and ids must be found everywhere in it. */
   protected override createRenderRoot(): HTMLElement {
     return this;
   }

@@ -5,11 +5,11 @@ import { formatExact, tableFigure } from '../../engine/formula/numbers';
 import { shapeText } from '../parts/figures';
 import { shareBar } from '../parts/shareBar';
 
-/** How columns of a kind look; how wide they are where there is room, the page's style says (`--KIND-width`). */
+/** The look of a kind of column; its preferred width is in the page's style (`--KIND-width`). */
 interface CellLook<V> {
   /** Sorted from the largest first. */
   readonly isFigure: boolean;
-  /** Pixels that a column needs at least. */
+  /** Minimum width in pixels. */
   readonly narrowest: number;
   draw(value: V, row: ItemRow): TemplateResult | string;
 }
@@ -30,7 +30,7 @@ export function drawCell({ id, kind }: ColumnView, row: ItemRow): TemplateResult
   return lookOf(kind).draw(row.cells[id], row);
 }
 
-/** What stands in place of the nodes without cost of a module. */
+/** Shown in place of the nodes without cost of a module. */
 export function foldCell(row: FoldRow): TemplateResult {
   const { folded } = row;
   const text = folded === 1 ? t('1 node without cost') : t('{0} nodes without cost', formatExact(folded));

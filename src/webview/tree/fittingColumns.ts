@@ -5,7 +5,7 @@ import { lookOf } from './cells';
 const gap = 12;
 const ends = 34;
 
-/** The columns that a tree of some width has room for: those that give way first are left out until the others fit. */
+/** The columns that fit into a tree of some width: those with the lowest priority are left out until the others fit. */
 export function fittingColumns(columns: readonly ColumnView[], width: number): readonly ColumnView[] {
   const needed = columns.reduce((sum, { kind }) => sum + lookOf(kind).narrowest + gap, ends - gap);
   const first = columns.reduce((most, { givesWay }) => Math.max(most, givesWay), 0);

@@ -4,14 +4,16 @@ import { customElement, state } from 'lit/decorators.js';
 import type { Figure, ItemRow } from '../../protocol/data';
 import { formatExact } from '../../engine/formula/numbers';
 
-/** As long as VS Code waits before it shows a hover. */
+/** The same delay as VS Code's hovers. */
 const delay = 300;
 /** Time to move the pointer from a row onto its hover. */
 const grace = 150;
-/** So far beside the pointer the hover stands, which leaves the way to the rows below free. */
+/** Horizontal distance between pointer and hover, which leaves the way to the rows below free. */
 const distance = 16;
 
-/** How the figures of the row under the pointer come about. It stays while the pointer is on it; Escape closes it. */
+/**
+ * How the figures of the row under the pointer are calculated. It stays while the pointer is on it; Escape closes it.
+ */
 @customElement('mcl-row-hover')
 export class RowHover extends LitElement {
   @state() private row: ItemRow | null = null;
@@ -34,7 +36,7 @@ export class RowHover extends LitElement {
     window.clearTimeout(this.timer);
   }
 
-  /** The pointer is on a row, so far from the left. */
+  /** The pointer is on a row, at this horizontal position. */
   enter(row: ItemRow, element: Element, pointer: number): void {
     if (this.row?.item === row.item && this.place === element) {
       window.clearTimeout(this.timer);
@@ -80,7 +82,7 @@ export class RowHover extends LitElement {
     </div>`;
   }
 
-  /** Below its row and beside the pointer, or on the other side where there is no room. */
+  /** Below its row and to one side of the pointer, or on the other side if there is no room. */
   protected override updated(): void {
     const box = this.querySelector<HTMLElement>('.hover');
     if (!box || !this.place) return;

@@ -7,18 +7,18 @@ export type TreeAction =
   | { readonly kind: 'select' }
   | { readonly kind: 'type'; readonly text: string };
 
-/** What a key does depends on. */
+/** The state that the effect of a key depends on. */
 export interface TreePlace {
   /** The active row's index. */
   readonly row: number;
-  /** Its contents; undefined while they are on their way. */
+  /** Its contents; undefined while they are in flight. */
   readonly data: Row | undefined;
   readonly rowCount: number;
   /** Whole rows that fit on the screen. */
   readonly pageRows: number;
 }
 
-/** The keys of an ARIA treegrid whose rows have the focus; null for a key that is none of the tree's business. */
+/** The keys of an ARIA treegrid whose rows have the focus; null for other keys. */
 export function treeAction(
   event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>,
   place: TreePlace,

@@ -18,12 +18,12 @@ import { TypeAhead } from './typeAhead';
 
 const rowHeight = 22;
 const headHeight = 26;
-/** Which of the extension's menus VS Code opens here. */
+/** The context menu that VS Code opens here. */
 const menu = JSON.stringify({ webviewSection: 'rows', preventDefaultContextMenuItems: true });
 
 /**
- * The modules as an ARIA treegrid. Only rows on screen are in the document; the keyboard's row always is, for the
- * grid names it as its active descendant.
+ * The modules as an ARIA treegrid. Only visible rows are in the document; the active row always is, because the grid
+ * refers to it as its active descendant.
  */
 @customElement('mcl-tree-table')
 export class TreeTable extends StoreElement<PageStore> {
@@ -73,7 +73,7 @@ export class TreeTable extends StoreElement<PageStore> {
     const { store } = this;
     const { rowCount } = store.rows;
     const items = this.visibleItems(rowCount);
-    // Each row by itself: the keyboard's row may be far from those on screen.
+    // Each row by itself: the active row may be far from the visible ones.
     for (const { index } of items) store.rows.request(index, index + 1);
     const columns = fittingColumns(store.columns, this.size.width || Infinity);
     const shift = this.scrollShift();
@@ -184,7 +184,9 @@ export class TreeTable extends StoreElement<PageStore> {
     return scrollScale(rowCount * rowHeight, this.viewportHeight());
   }
 
-  /** What separates a row's place in the list from its place in the scrolled element; 0 unless the list is very long. */
+  /**
+   * The difference between a row's position in the list and in the scrolled element; 0 unless the list is very long.
+   */
   private scrollShift(): number {
     const top = this.grid?.scrollTop ?? 0;
     return top - this.scale(this.store.rows.rowCount).toList(top);
@@ -200,7 +202,7 @@ export class TreeTable extends StoreElement<PageStore> {
     const onScroll = (): void => {
       report(this.scale(this.store.rows.rowCount).toList(grid.scrollTop), false);
       this.store.scrolled(grid.scrollTop);
-      // In a very long list every row moves with the scroll position, not only those that come and go.
+      // In a very long list every row moves with the scroll position, not only new ones.
       if (this.scrollShift() !== 0) this.requestUpdate();
     };
     grid.addEventListener('scroll', onScroll, { passive: true });
@@ -225,7 +227,7 @@ export class TreeTable extends StoreElement<PageStore> {
   }
 
   private onKey(event: KeyboardEvent): void {
-    // Keys on a column's title are the title's.
+    // Keys pressed on a column's title are handled there.
     if (event.target !== this.grid) return;
     const { store } = this;
     const pageRows = Math.max(1, Math.floor(this.viewportHeight() / rowHeight) - 1);
@@ -255,7 +257,7 @@ export class TreeTable extends StoreElement<PageStore> {
     }
   }
 
-  /** The document is told of it, not the tree: nothing in the tree is marked as text. */
+  /** The document receives the event, not the tree: nothing in the tree is selected as text. */
   private readonly onCopy = (event: ClipboardEvent): void => {
     if (document.activeElement !== this.grid || document.getSelection()?.isCollapsed === false) return;
     event.preventDefault();
@@ -273,7 +275,7 @@ export class TreeTable extends StoreElement<PageStore> {
     else this.choose(index, row);
   }
 
-  /** A menu is about the row under the pointer, or about the marked ones if it is one of them. */
+  /** A menu is for the row under the pointer, or for the marked rows if it is one of them. */
   private onMenu(event: MouseEvent): void {
     const { store } = this;
     this.hover.close();
@@ -286,7 +288,7 @@ export class TreeTable extends StoreElement<PageStore> {
     store.go(index);
   }
 
-  /** Shows what a row is about; one that stands for others opens or closes. */
+  /** Shows the details of a row; a row of folded nodes expands or collapses. */
   private choose(index: number, row: Row | undefined): void {
     if (!row) return;
     if ('folded' in row) void this.store.expand(index, !row.expanded, 'one');

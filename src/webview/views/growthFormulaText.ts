@@ -10,7 +10,7 @@ import { listText } from '../parts/listText';
 
 type Formula = Extract<GrowthFormula, { kind: 'formula' }>;
 
-/** The formula of a total over all sizes at once, with what it was tried on; or why none is claimed. */
+/** The formula of a total over all sizes, with the sizes it was tested at; or why there is none. */
 @customElement('mcl-growth-formula')
 export class GrowthFormulaText extends StoreElement<PageStore> {
   @property({ attribute: false }) figure: GrowthFigure = 'macs';

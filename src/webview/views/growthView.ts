@@ -147,7 +147,7 @@ export class GrowthView extends StoreElement<PageStore> {
   }
 }
 
-/** A size other than the batch tells more. */
+/** A size other than the batch is more informative. */
 function isInteresting({ value, symbolic }: GrowthVariable): boolean {
   return symbolic && value > 1;
 }

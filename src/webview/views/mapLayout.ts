@@ -1,9 +1,9 @@
 import type { MapCell } from '../../protocol/data';
 
-/** A cell narrower than this many pixels is a line, not something to read or hit. */
+/** A cell narrower than this many pixels is a line that cannot be read or clicked. */
 export const narrowest = 2;
 
-/** Where the arrow keys lead from a cell: null where there is nothing. */
+/** The cell that an arrow key leads to; null if there is none. */
 export function neighbour(cells: readonly MapCell[], at: number, key: string): number | null {
   const cell = cells[at];
   switch (key) {
@@ -22,7 +22,7 @@ export function neighbour(cells: readonly MapCell[], at: number, key: string): n
   }
 }
 
-/** The next cell of the same level, whosever child it is. */
+/** The next cell of the same level, whatever its parent. */
 function beside(cells: readonly MapCell[], at: number, direction: 1 | -1): number | null {
   const { level, start } = cells[at];
   let best: number | null = null;
@@ -50,7 +50,7 @@ export function placeAmongSiblings(
   return cells.map(({ parent }, index) => ({ position: positions[index], siblings: counts.get(parent)! }));
 }
 
-/** One of five colours for an operator or class: always the same one, modules none. */
+/** One of five colours for an operator or class, always the same; modules have none. */
 export function colourOf({ more, type, items }: MapCell, hasChildren: boolean): number | null {
   if (more || hasChildren || items > 1) return null;
   let hash = 0;

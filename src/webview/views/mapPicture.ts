@@ -3,12 +3,12 @@ import { mapDepth } from '../state/mapState';
 import { mapSvg } from './mapSvg';
 
 const width = 1600;
-/** Narrower cells are put together. */
+/** Narrower cells are combined. */
 const minShare = 2 / width;
 /** Pixels of a PNG per unit of the drawing. */
 const sharpness = 2;
 
-/** The map as it is zoomed, as a drawing in the theme's colours. */
+/** The map at its current zoom, as a drawing in the theme's colours. */
 export async function mapAsSvg(store: PageStore): Promise<string> {
   const { metric, root } = store.map;
   const map = await store.host.ask('map', {

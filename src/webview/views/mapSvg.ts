@@ -14,7 +14,7 @@ export interface MapColours {
 const cellHeight = 26;
 const fontSize = 13;
 
-/** A map as a drawing that stands by itself. Names in it come from a file, and stay text. */
+/** A map as a self-contained drawing. Names from a file stay text. */
 export function mapSvg({ cells }: CostMap, model: string, width: number, colours: MapColours): string {
   const parents = new Set(cells.map(({ parent }) => parent));
   const height = (cells.reduce((level, cell) => Math.max(level, cell.level), 0) + 1) * cellHeight;
@@ -40,7 +40,7 @@ export function mapSvg({ cells }: CostMap, model: string, width: number, colours
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 function escape(text: string): string {
-  // XML cannot hold control characters or halves of surrogate pairs in any way of writing.
+  // XML cannot contain control characters or unpaired surrogates, not even escaped.
   return text
     .replace(/[&<>"]/g, letter => entities[letter])
     .replace(/[^\P{Cc}\t\n\r]|\p{Cs}|[\ufffe\uffff]/gu, '\ufffd');

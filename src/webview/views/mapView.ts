@@ -14,14 +14,14 @@ import { colourOf, narrowest, neighbour, placeAmongSiblings } from './mapLayout'
 import { mapDepth, type MapStep } from '../state/mapState';
 import { listText } from '../parts/listText';
 
-/** Levels share the height that there is, within reason. */
+/** Levels share the available height, within limits. */
 const lowestCell = 26;
 const highestCell = 64;
-/** From this height on a cell has a second line, for its figure. */
+/** Cells of at least this height have a second line with their figure. */
 const twoLines = 46;
-/** Of the view's edges, which the map leaves free. */
+/** The margin of the view, which the map leaves free. */
 const edges = 40;
-/** Which of the extension's menus VS Code opens here. */
+/** The context menu that VS Code opens here. */
 const menu = JSON.stringify({ webviewSection: 'map', preventDefaultContextMenuItems: true });
 
 /** An icicle of the modules: a cell is as wide as its share of the level above. */
@@ -33,7 +33,7 @@ export class MapView extends StoreElement<PageStore> {
   private generation = -1;
 
   protected override willUpdate(): void {
-    // Items are numbered anew with every analysis.
+    // Every analysis numbers items anew.
     if (this.generation >= 0 && this.generation !== this.store.generation) this.zoom([]);
     this.generation = this.store.generation;
   }
@@ -132,7 +132,7 @@ export class MapView extends StoreElement<PageStore> {
     if (item !== null) void this.store.choose(item);
   }
 
-  /** Fills the map with a module; the model's own cell, and small ones put together, lead nowhere. */
+  /** Fills the map with a module; the model's own cell and combined cells do nothing. */
   private zoomTo(cells: readonly MapCell[], index: number): void {
     const steps: MapStep[] = [];
     const hasChildren = cells[index].more || cells.some(({ parent }) => parent === index);

@@ -16,7 +16,7 @@ import { StoreElement } from '../state/storeElement';
 /** Live activations over the execution order, and what is alive at the peak. */
 @customElement('mcl-memory-view')
 export class MemoryView extends StoreElement<PageStore> {
-  /** The point that the pointer or the keyboard is at; null: the peak. */
+  /** The point under the pointer or the keyboard's; null: the peak. */
   @state() private at: number | null = null;
   private readonly curve = new Answer<MemoryCurve>(this);
   private readonly size = new ElementSize(this, '.chart');
@@ -160,7 +160,7 @@ function restRow(name: string, bytes: number, peak: number): TemplateResult {
   </tr>`;
 }
 
-/** Marks at whole numbers: there is no node between two nodes. */
+/** Ticks at whole numbers: there is no node between two nodes. */
 function wholeTicks(scale: { ticks(count: number): number[] }): number[] {
   return scale.ticks(8).filter(Number.isInteger);
 }

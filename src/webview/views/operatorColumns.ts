@@ -7,7 +7,7 @@ import { shareBar } from '../parts/shareBar';
 
 type Cell = TemplateResult | string;
 
-/** A column of the table of operators, beside their names. */
+/** A column of the table of operators, next to their names. */
 interface OperatorColumn {
   readonly id: string;
   title(metric: Shown['metric']): string;
@@ -15,7 +15,7 @@ interface OperatorColumn {
   cell(operator: OperatorType, metric: Shown['metric']): Cell;
   /** The same column for one node of an operator. */
   nodeCell(row: ItemRow): Cell;
-  /** Classes of a cell, of one for a node; without them, figures at the right. */
+  /** Classes of a cell and of one for a node; by default, figures aligned right. */
   readonly look?: string;
   readonly nodeLook?: string;
 }
@@ -62,7 +62,7 @@ export const operatorColumns: readonly OperatorColumn[] = [
   },
 ];
 
-/** Operators by a column or by name, equal ones as they came; null: as they came. */
+/** Operators sorted by a column or by name, equal ones in their order; null: unsorted. */
 export function sortOperators(
   operators: readonly OperatorType[],
   sort: { readonly column: string; readonly descending: boolean } | null,

@@ -9,12 +9,12 @@ import { StoreElement } from '../state/storeElement';
 import { operatorKey } from '../state/operatorsState';
 import { operatorColumns, sortOperators } from './operatorColumns';
 
-/** Nodes of an operator shown at first, the dearest ones. */
+/** Nodes of an operator shown at first, most expensive first. */
 const nodesShown = 50;
-/** More rows of a table keep the page busy for too long; the tree, filtered, has them all. */
+/** More rows of a table would block the page for too long; the tree, filtered, has them all. */
 const mostNodes = 800;
 
-/** The nodes grouped by operator: how many, what they cost together, and on demand which they are. */
+/** The nodes grouped by operator: how many, their total cost, and on demand a list of them. */
 @customElement('mcl-operators-view')
 export class OperatorsView extends StoreElement<PageStore> {
   @state() private shown = nodesShown;

@@ -18,7 +18,7 @@ import { formatSeconds } from './seconds';
 /** Rows of the table; the chart shows more. */
 const rowsShown = 100;
 
-/** Which nodes are bound by arithmetic, which by memory, and how long they take at least on a device. */
+/** Which nodes are bound by arithmetic, which by memory, and the least time they take on a device. */
 @customElement('mcl-roofline-view')
 export class RooflineView extends StoreElement<PageStore> {
   @state() private device = '';
@@ -193,7 +193,7 @@ function intensityText(intensity: number | null): string {
   return intensity === null ? '∞' : intensity === 0 ? '–' : formatRatio(intensity);
 }
 
-/** Whole powers of ten within a scale: its own marks are too many. */
+/** Whole powers of ten within a scale: its default ticks are too many. */
 function powers(scale: { domain(): number[] }): number[] {
   const [low, high] = scale.domain();
   const marks: number[] = [];

@@ -7,7 +7,7 @@ const units = [
   ['ns', 1e-9],
 ] as const;
 
-/** `1.23 ms`: three digits and the unit that fits. */
+/** `1.23 ms`: three digits and a fitting unit. */
 export function formatSeconds(seconds: number): string {
   if (seconds === 0) return '0 s';
   const [unit, size] = units.find(([, least]) => seconds >= least * 0.9995) ?? units[units.length - 1];

@@ -5,7 +5,7 @@ import type { PageStore } from '../state/pageStore';
 import { StoreElement } from '../state/storeElement';
 import { views } from './views';
 
-/** Chooses the view; arrow keys go from tab to tab. */
+/** Selects the view; arrow keys move between tabs. */
 @customElement('mcl-tabs')
 export class Tabs extends StoreElement<PageStore> {
   protected override render(): TemplateResult {

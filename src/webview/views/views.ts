@@ -11,7 +11,7 @@ import './rooflineView';
 
 /** One way to look at a report. */
 interface PageView {
-  /** Stable: pages keep it. */
+  /** Stable: pages store it. */
   readonly id: string;
   title(): string;
   element(store: PageStore): TemplateResult;

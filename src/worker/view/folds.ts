@@ -1,7 +1,7 @@
 import type { TreeIndex } from '../../engine/questions/tree/treeIndex';
 
 /**
- * Rows that each stand for the nodes without cost of one module. They are numbered after the items of the tree: first
+ * Rows that each represent the nodes without cost of one module. They are numbered after the items of the tree: first
  * that of the outermost rows, whose module is -1, then those of the items in their order.
  */
 export class Folds {
@@ -24,7 +24,7 @@ export class Folds {
     return this.of(this.index.tree.length - 1);
   }
 
-  /** How many nodes a fold stands for. */
+  /** How many nodes a fold represents. */
   nodes(fold: number): number {
     return this.contents(fold).reduce((sum, item) => sum + this.index.tree[item].sums.nodes, 0);
   }
@@ -34,8 +34,8 @@ export class Folds {
   }
 
   /**
-   * The children of a module with those without cost in one row at the end; as they are where that would save no row,
-   * or leave none.
+   * The children of a module with those without cost folded into one row at the end; unchanged if that would save no
+   * row, or leave none.
    */
   fold(module: number, children: readonly number[]): readonly number[] {
     const others = children.filter(item => !this.index.isPlumbing(item));

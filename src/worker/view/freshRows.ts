@@ -1,26 +1,26 @@
-/** A fresh page opens what costs most until so many rows that cost something are there … */
+/** On a fresh page, the most expensive modules are opened until this many rows with a cost are visible … */
 const costlyRows = 10;
-/** … as far as a screen holds all rows, … */
+/** … as long as all rows fit on a screen, … */
 const screenRows = 30;
-/** … and what holds this share of the cost in any case. */
+/** … and in any case what contains this share of the cost. */
 const mostShare = 0.5;
 
-/** A tree as a fresh page looks at it. */
+/** A tree as seen by a fresh page. */
 export interface FreshTree {
-  /** What is shown below a row, folds included; of -1, the outermost rows. */
+  /** The rows below a row, folds included; of -1, the outermost rows. */
   children(row: number): readonly number[];
   isModule(row: number): boolean;
-  /** What a row costs, everything below it included. */
+  /** The cost of a row, everything below it included. */
   cost(row: number): number;
 }
 
-/** The modules that are open on a page that was never shown before. Those that cost the same are opened together. */
+/** The modules that are open on a page that was never shown before. Those with equal cost are opened together. */
 export function freshlyOpen(tree: FreshTree): readonly number[] {
   const open: number[] = [];
   const outermost = tree.children(-1);
   let rows = outermost.length;
   const total = outermost.reduce((sum, row) => sum + tree.cost(row), 0);
-  // What is open does not count: the rows below it say more.
+  // Open rows are not counted: the rows below them are.
   const costly = new Set(outermost.filter(row => tree.cost(row) > 0));
   const closed = new Set([...costly].filter(row => tree.isModule(row)));
   while (costly.size < costlyRows && closed.size > 0) {

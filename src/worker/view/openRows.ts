@@ -2,11 +2,11 @@ import type { TreeIndex } from '../../engine/questions/tree/treeIndex';
 import type { Expansion } from '../../protocol/data';
 import type { Folds } from './folds';
 
-/** Which modules and folds are open, and how that is kept. */
+/** Which modules and folds are open, in a form that can be stored. */
 export class OpenRows {
   private readonly items: Uint8Array;
   private folds = new Set<number>();
-  /** Modules that the user closed since a filter opened everything that leads to a match. */
+  /** Modules that the user closed after a filter opened everything that leads to a match. */
   private readonly closedInFilter = new Set<number>();
 
   constructor(
@@ -56,7 +56,7 @@ export class OpenRows {
     this.folds = new Set(modules.flatMap(module => (module === undefined ? [] : [this.numbered.of(module)])));
   }
 
-  /** Said the shorter way: it is kept with every change, and a large model has many modules. */
+  /** In the shorter form: it is stored with every change, and a large model has many modules. */
   expansion(): Expansion {
     const { index, items } = this;
     let balance = 0;

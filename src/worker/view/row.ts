@@ -6,7 +6,7 @@ import { ShownItem, type Shown } from '../../engine/questions/tree/shownItem';
 import type { TreeIndex } from '../../engine/questions/tree/treeIndex';
 import type { ItemRow, RowPlace } from '../../protocol/data';
 
-/** What a row says about an item wherever it stands. */
+/** The parts of an item's row that do not depend on its position. */
 type RowContent = Omit<ItemRow, Exclude<keyof RowPlace, 'item'>>;
 
 /** Describes an item under a view's convention and metric. */
@@ -23,7 +23,7 @@ export function describeRow(index: TreeIndex, item: number, shown: Shown): RowCo
   };
 }
 
-/** The formula of the metric that the share is of; that of the FLOPs for nodes without MACs. */
+/** The formula of the metric that shares are of; the FLOPs for nodes without MACs. */
 function formulaOf(
   index: TreeIndex,
   item: number,

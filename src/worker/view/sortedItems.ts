@@ -3,7 +3,7 @@ import { ShownItem, type Shown } from '../../engine/questions/tree/shownItem';
 import type { TreeIndex } from '../../engine/questions/tree/treeIndex';
 import type { ViewState } from '../../protocol/data';
 
-/** Siblings by a column; unknown figures come last either way, and equal ones keep the model's order. */
+/** Siblings sorted by a column; unknown figures come last in both directions, and equal ones keep the model's order. */
 export function sortedItems(
   index: TreeIndex,
   items: readonly number[],

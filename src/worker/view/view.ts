@@ -7,7 +7,7 @@ import { freshlyOpen } from './freshRows';
 import { OpenRows } from './openRows';
 import { sortedItems } from './sortedItems';
 
-/** A row that is shown: an item or a fold, and where it stands. */
+/** A visible row: an item or a fold, and its position. */
 interface Place {
   readonly row: number;
   /** Position of its parent in the list; -1 for the outermost. */
@@ -17,14 +17,14 @@ interface Place {
   readonly siblings: number;
 }
 
-/** The rows of a tree that one page shows: what is open, filtered, folded, in order. Laid out anew when any of that changes. */
+/** The rows of a tree that one page shows: open, filtered, folded, sorted. Laid out again when any of that changes. */
 export class View {
   private readonly folds: Folds;
   private readonly open: OpenRows;
-  /** 1: the item matches or leads to one that does; null: there is no filter. */
+  /** 1: the item matches or leads to a match; null: there is no filter. */
   private kept: Uint8Array | null = null;
   private matches = 0;
-  /** Children in the order of the view, where they were needed already. */
+  /** Children in the order of the view, as far as they have been needed. */
   private readonly ordered = new Map<number, readonly number[]>();
   private places: readonly Place[] = [];
   private wholeOrder: readonly number[] | null = null;
@@ -41,7 +41,7 @@ export class View {
     this.layOut();
   }
 
-  /** The state as it is now, from which the same view can be made over another analysis. */
+  /** The current state, from which the same view can be created over another analysis. */
   get current(): ViewState {
     return { ...this.state, expanded: this.open.expansion() };
   }
@@ -50,7 +50,7 @@ export class View {
     return { rowCount: this.places.length, expanded: this.open.expansion(), matches: this.matches };
   }
 
-  /** Takes over another state; what did not change costs nothing. */
+  /** Applies another state; unchanged parts cost nothing. */
   change(state: ViewState): void {
     const filtered = state.filter !== this.state.filter;
     this.state = state;
@@ -92,7 +92,7 @@ export class View {
     this.layOut();
   }
 
-  /** Where a row is, after opening what leads to it; null where the filter hides it. */
+  /** The position of a row after opening what leads to it; null if the filter hides it. */
   reveal(row: number): number | null {
     const isFold = this.folds.isFold(row);
     if (row < 0 || row > this.folds.last || (!isFold && !this.keeps(row))) return null;
@@ -180,7 +180,7 @@ export class View {
     }
   }
 
-  /** What is shown below a row. Who filters looks for names: nothing that matches is folded then. */
+  /** The rows below a row. With a filter, matching items are not folded. */
   private childrenOf(row: number): readonly number[] {
     let children = this.ordered.get(row);
     if (children === undefined) {

@@ -4,7 +4,7 @@ import { modelName } from '../support/modelName';
 import { labelsOf } from '../support/changes';
 import { formatChange, formatCount, formatTotal, unknownFigure } from '../../formula/numbers';
 
-/** What changed, in the manner of ptflops' printout: differences in its units, shares of the old model's totals. */
+/** The changes as a ptflops printout: differences in its units, shares of the old model's totals. */
 export function comparisonToPtflops({ totals, rows }: Comparison, old: ComparedFile, changed: ComparedFile): string {
   const { difference } = totals;
   const figures = (params: number | null, macs: number | null): string =>

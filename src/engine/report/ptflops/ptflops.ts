@@ -11,8 +11,8 @@ import { torchModuleOf, torchModuleOfAll, type TorchModule } from './torchModule
 
 /**
  * The module tree as ptflops 0.6.4–0.7 prints it (`print_model_with_flops`, then the two lines of its sample): figures
- * per sample, in millions of parameters and 10⁹ MACs. Like there, functions between modules are left out, unless they
- * have parameters or cost something.
+ * per sample, in millions of parameters and 10⁹ MACs. As in ptflops, functions between modules are left out, unless
+ * they have parameters or cost something.
  */
 export function toPtflops(shown: Analysis, file: string, convention: Convention = 'ptflops'): string {
   const analysis = { ...shown, tree: buildFullTree(shown) };
@@ -70,19 +70,19 @@ const parameterUnits = [
   ['k', 1e3],
 ] as const;
 
-/** A node that is no module of its own, and free. */
+/** A free node that is not a module of its own. */
 function isSilent(item: TreeItem, { nodes }: Analysis): boolean {
   if (item.node === null || isModule(item, nodes[item.node].analyzed)) return false;
   const { params, macs, ptflops, unknownCost } = item.sums;
   return params === 0 && macs === 0 && ptflops === 0 && unknownCost === 0;
 }
 
-/** Modules that hold one node appear under the module's name. */
+/** Modules with a single node are printed under the module's name. */
 function isModule(item: TreeItem, { node }: AnalyzedNode): boolean {
   return item.type !== node.op || item.detail !== '' || lastName(node) !== item.name;
 }
 
-/** Whether something is printed inside: a module of a known class without modules below keeps its functions to itself. */
+/** Whether anything is printed inside: functions inside a module of a known class without submodules are hidden. */
 function hasRows(position: number, analysis: Analysis): boolean {
   const { tree } = analysis;
   const rows = childrenOf(position, tree).filter(child => !isSilent(child, analysis));
@@ -105,7 +105,7 @@ function classOf(position: number, analysis: Analysis): TorchModule {
   return whole ?? { type: isSequential(item, childrenOf(position, tree)) ? 'Sequential' : 'Module', detail: '' };
 }
 
-/** The one PyTorch module that all nodes of a module make up, where it holds nodes only. */
+/** The one PyTorch module that all nodes of a module form, if it contains only nodes. */
 function wholeOf(position: number, analysis: Analysis): TorchModule | null {
   const parts: AnalyzedNode[] = [];
   for (const child of childrenOf(position, analysis.tree)) {
@@ -121,7 +121,7 @@ function childrenOf(position: number, tree: readonly TreeItem[]): TreeItem[] {
   return children;
 }
 
-/** Only a Sequential is run itself and calls its children `features.0`, `features.1`, …. */
+/** Only a Sequential is run itself and names its children `features.0`, `features.1`, …. */
 function isSequential(item: TreeItem, below: readonly TreeItem[]): boolean {
   return (
     below.length > 0 &&
@@ -129,7 +129,7 @@ function isSequential(item: TreeItem, below: readonly TreeItem[]): boolean {
   );
 }
 
-/** `features.0` is called `0` below `features`. */
+/** `features.0` is printed as `0` below `features`. */
 function nameIn(item: TreeItem, tree: readonly TreeItem[]): string {
   const parent = item.parent < 0 ? null : tree[item.parent];
   return parent && item.name.startsWith(`${parent.name}.`) ? item.name.slice(parent.name.length + 1) : item.name;
@@ -141,7 +141,7 @@ function inUnit(value: number, unit: number, digits: number): string {
   return Number.isInteger(rounded) ? rounded.toFixed(1) : String(rounded);
 }
 
-/** In the largest unit of which there is a tenth. */
+/** In the largest unit of which there is at least a tenth. */
 function total(value: number, units: readonly (readonly [name: string, size: number])[], plain: string): string {
   const unit = units.find(([, size]) => value >= size / 10);
   return unit ? `${inUnit(value, unit[1], 2)} ${unit[0]}` : `${value} ${plain}`.trim();

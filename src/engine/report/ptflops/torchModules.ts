@@ -10,14 +10,17 @@ export interface TorchModule {
 }
 
 /**
- * The module that torch's exporter makes such a node of. Where the node could come from several modules, or from one
- * with other arguments, it stays what it is: null.
+ * The module that torch's exporter converts to such a node; null if the node could come from several modules, or from
+ * one with other arguments.
  */
 export function torchModuleOf(node: AnalyzedNode): TorchModule | null {
   return node.node.domain === 'ai.onnx' ? (entryOf(rules, node.node.op)?.(node) ?? null) : null;
 }
 
-/** The module that torch's exporter makes these nodes of, constants aside: one node, or a few that belong together. */
+/**
+ * The module that torch's exporter converts to these nodes (ignoring constants): one node, or a few that belong
+ * together.
+ */
 export function torchModuleOfAll(nodes: readonly AnalyzedNode[]): TorchModule | null {
   const parts = nodes.filter(node => !isAside(node));
   if (parts.length === 1) return torchModuleOf(parts[0]);
@@ -35,7 +38,7 @@ export function torchModuleOfAll(nodes: readonly AnalyzedNode[]): TorchModule | 
   }
 }
 
-/** What is known before the model runs: constants, and weights in another form. */
+/** What is known before the model runs: constants, and rearranged weights. */
 function isAside({ outputs }: AnalyzedNode): boolean {
   return outputs.every(output => output === null || isConstant(output) || output.constant !== null);
 }
@@ -59,7 +62,7 @@ function linearWithBias(matmul: AnalyzedNode, add: AnalyzedNode): TorchModule | 
   return linear(weight[0], weight[1], true);
 }
 
-/** Before opset 17 there was no operator for it. */
+/** There was no operator for it before opset 17. */
 function layerNorm(parts: readonly AnalyzedNode[]): TorchModule | null {
   const [, , , , stabilized, , , scaled] = parts;
   const epsilon = stabilized.inputs.find(input => input?.constant)?.constant?.values[0];
@@ -176,7 +179,7 @@ function pool(node: AnalyzedNode, name: 'MaxPool' | 'AvgPool'): TorchModule | nu
   return { type: `${name}${spatial}d`, detail: parts.join(', ') };
 }
 
-/** An adaptive pool to the size that is there already is exported as a pool of 1. */
+/** An adaptive pool to the size of its input is exported as a pool of 1. */
 function averagePool(node: AnalyzedNode): TorchModule | null {
   const kernel = list(node, 'kernel_shape');
   const plain =
@@ -198,7 +201,7 @@ function batchNorm(node: AnalyzedNode): TorchModule | null {
   const rank = shapeOf(node, 0)?.length;
   const channels = inputShape(node, 1)?.[0];
   if (rank === undefined || rank < 2 || rank > 5 || channels === undefined) return null;
-  // ONNX' momentum is what remains of the old value, PyTorch's what is taken of the new one.
+  // ONNX' momentum is the weight of the old value, PyTorch's that of the new one.
   const momentum = python(Number((1 - single(number(node, 'momentum', 0.9))).toPrecision(7)));
   const detail = `${channels}, eps=${python(number(node, 'epsilon', 1e-5))}, momentum=${momentum}, affine=True, track_running_stats=True`;
   return { type: `BatchNorm${Math.max(1, rank - 2)}d`, detail };
@@ -214,7 +217,7 @@ function recurrent(node: AnalyzedNode): TorchModule | null {
   return { type: node.node.op, detail: parts.join(', ') };
 }
 
-/** PyTorch pads both sides alike; null where the node does not. */
+/** PyTorch pads both sides equally; null if the node does not. */
 function symmetricPadding(node: AnalyzedNode, spatial: number): readonly number[] | null {
   const mode = text(node, 'auto_pad');
   if (mode !== undefined && mode !== 'NOTSET' && mode !== 'VALID') return null;
@@ -258,7 +261,7 @@ function numbers(node: AnalyzedNode, name: string, length: number, fallback: num
   return list(node, name) ?? new Array<number>(length).fill(fallback);
 }
 
-/** A number for all axes where they agree, as people write it. */
+/** A single number if all axes agree, as people write it. */
 function short(values: readonly number[]): string {
   return values.every(value => value === values[0]) ? String(values[0]) : tuple(values);
 }
@@ -267,7 +270,7 @@ function tuple(values: readonly number[]): string {
   return values.length === 1 ? `(${values[0]},)` : `(${values.join(', ')})`;
 }
 
-/** The shortest decimal that is the same 32-bit float: files store 0.9 as 0.8999999761581421. */
+/** The shortest decimal for the same 32-bit float: files store 0.9 as 0.8999999761581421. */
 function single(value: number): number {
   for (let digits = 1; digits < 9; digits++) {
     const candidate = Number(value.toPrecision(digits));

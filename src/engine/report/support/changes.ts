@@ -10,7 +10,7 @@ import {
 } from '../../formula/numbers';
 import type { ComparedRow, Comparison } from '../../questions/comparison/compare';
 
-/** What budgets on a difference are held against. */
+/** The figures that limit a difference. */
 export function limitedDifference({ totals }: Comparison): LimitedFigures {
   return limitedFigures(totals.difference);
 }
@@ -39,7 +39,10 @@ export function totalRows(totals: Comparison['totals']): string[][] {
   ];
 }
 
-/** Parameters, MACs and FLOPs of a row: `23.3 k → 46.5 k (+23.3 k)`, `+128` for what is added, a dash where nothing changed. A row that is the same has its figures. */
+/**
+ * Parameters, MACs and FLOPs of a row: `23.3 k → 46.5 k (+23.3 k)`, `+128` for additions, a dash if nothing changed. An
+ * unchanged row has its figures.
+ */
 export function changeCells({ change: kind, old, new: changed, difference }: ComparedRow): string[] {
   return (['params', 'macs', 'flops'] as const).map(figure => {
     const change = difference[figure];
@@ -49,7 +52,7 @@ export function changeCells({ change: kind, old, new: changed, difference }: Com
   });
 }
 
-/** Where a row is in the new model, or was in the old one. */
+/** The path of a row in the new model, or else in the old one. */
 export function labelsOf({ old, new: changed }: ComparedRow): {
   path: string;
   type: string;
@@ -62,7 +65,7 @@ export function labelsOf({ old, new: changed }: ComparedRow): {
   return { path: side.path, type: side.type, oldPath: otherwise('path'), oldType: otherwise('type') };
 }
 
-/** Path, operator and change of a row as people read them: both names where they differ. */
+/** Path, operator and change of a row for people: both names if they differ. */
 export function changeLabels(row: ComparedRow): string[] {
   const { path, type, oldPath, oldType } = labelsOf(row);
   return [oldPath === null ? path : `${oldPath} → ${path}`, oldType ? `${oldType} → ${type}` : type, row.change];

@@ -1,6 +1,6 @@
 import type { Analysis } from '../../analysis/analyze';
 
-/** A model of a comparison, and the file that it comes from. */
+/** A compared model, and its file. */
 export interface ComparedFile {
   readonly analysis: Analysis;
   readonly file: string;

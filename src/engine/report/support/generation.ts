@@ -3,7 +3,7 @@ import type { GenerationFigures } from '../../questions/generation/generation';
 import type { GenerationRun } from '../../questions/generation/runs';
 import type { TokenFormula } from '../../questions/generation/tokenFormula';
 
-/** What a language model costs while it writes, as lines under the totals. */
+/** What a language model costs while it generates text, as lines under the totals. */
 export function generationTexts(figures: GenerationFigures, params: number): { label: string; text: string }[] {
   const { activeParams, cache, cacheBytes, context, memoryBytes, prefill, next } = figures;
   const flops = ({ flops, atLeast }: GenerationRun): string =>

@@ -1,4 +1,4 @@
-/** Names of a hostile file can nest without end; nobody reads further to the right than this. */
+/** Names in a hostile file can be nested without limit; deeper levels are not indented further. */
 const deepest = 64;
 
 /** Two spaces per level of a tree. */

@@ -11,12 +11,12 @@ import { inEnglish, type Spoken } from '../../graph/spoken';
 import { generationFigures } from '../../questions/generation/generation';
 import { formulaSentence, generationTexts } from './generation';
 
-/** What stands above the rows of a report: totals, and everything they rest on. */
+/** What is printed above the rows of a report: totals, and everything they are based on. */
 export interface Summary {
   /** `ONNX · pytorch 1.13.1 · ai.onnx 17 · batch 1 · convention exact`. */
   readonly facts: string;
   readonly figures: readonly { readonly label: string; readonly text: string }[];
-  /** One sentence each: assumptions, what is unknown, what was noticed. */
+  /** One sentence each: assumptions, unknown parts, messages. */
   readonly remarks: readonly string[];
 }
 
@@ -30,10 +30,10 @@ const formats = {
   gguf: 'GGUF',
 } as const;
 const gravity: readonly Diagnostic['severity'][] = ['error', 'warning', 'info'];
-/** Remarks of one kind beyond this many are only counted. */
+/** Further messages of one kind are only counted. */
 const mostRemarks = 8;
 
-/** The totals of an analysis under a convention, ready to be read. */
+/** The totals of an analysis under a convention, ready to be printed. */
 export function summarize(analysis: Analysis, convention: Convention): Summary {
   const { model, totals } = analysis;
   const generation = generationFigures(analysis, convention);
@@ -80,7 +80,7 @@ function weightFigures({ params, buffers, weightBytes, accuracy }: Totals): { la
   ];
 }
 
-/** What the totals rest on: dimensions, the batch, the convention, and how much is unknown. */
+/** What the totals are based on: dimensions, the batch, the convention, and how much is unknown. */
 export function assumptions({ model, dimensions, batch, totals }: Analysis, convention: Convention): string[] {
   const { macs, flops, nodes, unknownCost, unknownShape, unknownWeights } = totals[convention];
   const sentences: string[] = [];
@@ -114,7 +114,7 @@ function noticed({ nodes, diagnostics, tree }: Analysis): string[] {
   const distinct = new Map(
     inEnglish(diagnostics).map(said => [[said.severity, said.message, said.node, said.range?.offset].join('\n'), said]),
   );
-  // A mistake makes much unknown behind it: what is said about that must not push it out of the list.
+  // A mistake makes much after it unknown: messages about that must not push it out of the list.
   const gravest = [...distinct.values()].sort((a, b) => gravity.indexOf(a.severity) - gravity.indexOf(b.severity));
   return [...someOf([...notes], note => note), ...someOf(gravest, said => sentenceOf(said, tree))];
 }
@@ -125,7 +125,7 @@ function sentenceOf({ severity, message, node, range }: Spoken<Diagnostic>, tree
   return `${severity === 'info' ? '' : `${severity}: `}${message}${place === undefined ? '' : ` (${place})`}`;
 }
 
-/** The layer around a stretch of the source. */
+/** The layer around a range of the source. */
 function layerAt({ offset, length }: SourceRange, tree: Analysis['tree']): string | undefined {
   let innermost: TreeItem | undefined;
   for (const item of tree) {

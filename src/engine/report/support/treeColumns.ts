@@ -4,10 +4,10 @@ import type { Convention } from '../../graph/convention';
 import { formatShape } from '../../graph/shape';
 import { mainFigure, type TreeRow } from './treeRows';
 
-/** A column of the module tree behind the names, in every report for people. */
+/** A column of the module tree after the names, in every report for people. */
 export interface TreeColumn {
   readonly title: string;
-  /** Shares are numbers with a bar where there is room for one. */
+  /** Shares are numbers, with a bar if there is room for one. */
   readonly kind: 'text' | 'number' | 'share';
   readonly text: (row: TreeRow) => string;
 }
@@ -21,7 +21,7 @@ const parameters: TreeColumn = {
   text: ({ params, accuracy }) => tableFigure(params, accuracy.params),
 };
 
-/** The columns for a model; a file of weights has none for what is computed. */
+/** The columns for a model; a file of weights has none for computation. */
 export function treeColumns(analysis: Analysis, convention: Convention): readonly TreeColumn[] {
   const share: TreeColumn = {
     title: `Share of ${titles[mainFigure(analysis, convention)]}`,

@@ -5,10 +5,10 @@ import { lastNode, type TreeItem } from '../../analysis/modules';
 import type { Shape } from '../../graph/shape';
 import type { Convention } from '../../graph/convention';
 
-/** A module or a node as reports for people show it. */
+/** A module or a node in reports for people. */
 export interface TreeRow {
   readonly item: TreeItem;
-  /** Of the first output of a node, or of the last one in a module, or of the tensor it stands for; undefined: there is none. */
+  /** The first output of a node, of the last node in a module, or the returned tensor; undefined: there is none. */
   readonly output: Shape | null | undefined;
   /** null: unknown. */
   readonly macs: number | null;
@@ -22,7 +22,7 @@ export interface TreeRow {
   readonly counted: boolean;
 }
 
-/** The figure that shares are of: MACs; FLOPs where nothing is multiplied; parameters where nothing is computed. */
+/** The figure that shares are of: MACs; FLOPs if there are no products; parameters if there is no computation. */
 export function mainFigure({ model, totals }: Analysis, convention: Convention): 'macs' | 'flops' | 'params' {
   return model.isWeightsOnly ? 'params' : totals[convention].macs > 0 ? 'macs' : 'flops';
 }
@@ -59,12 +59,12 @@ export function treeRows(analysis: Analysis, convention: Convention): { rows: Tr
   return { rows, free };
 }
 
-/** Nothing below this item costs anything, owns a weight, or may do so. */
+/** Nothing below this item costs anything or owns a weight, known or unknown. */
 function isFree(position: number, { tree, nodes }: Analysis): boolean {
   const { sums, end } = tree[position];
   if (sums.macs > 0 || sums.flops > 0 || sums.params > 0 || sums.buffers > 0) return false;
   if (sums.accuracy.flops !== 'exact' || sums.accuracy.params !== 'exact') return false;
-  // Nodes of the cheaper branch add nothing to the sums and are shown all the same.
+  // Nodes of the cheaper branches add nothing to the sums but are shown.
   for (let inner = position; inner < end; inner++) {
     const { node } = tree[inner];
     if (node !== null && !nodes[node].counted && nodes[node].figures.flops !== 0) return false;

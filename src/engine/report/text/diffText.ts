@@ -20,7 +20,7 @@ const rowColumns: readonly TextColumn[] = [
   { title: 'FLOPs', align: 'right' },
 ];
 
-/** Totals side by side and what changed most first; with `same`, also what did not change. */
+/** Both totals and the largest changes first; with `same`, also what did not change. */
 export function* diffText(
   comparison: Comparison,
   oldFile: string,

@@ -3,7 +3,7 @@ import type { Convention } from '../../graph/convention';
 import { summarize } from '../support/summary';
 import { printableLine } from './printable';
 
-/** File, facts, totals and remarks above the rows of a text report. */
+/** File, facts, totals and messages above the rows of a text report. */
 export function heading(analysis: Analysis, file: string, convention: Convention, colours: boolean): string {
   const { facts, figures, remarks } = summarize(analysis, convention);
   const width = Math.max(...figures.map(({ label }) => label.length)) + 2;

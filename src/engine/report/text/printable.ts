@@ -1,4 +1,4 @@
-/** Control characters, line separators and what turns the direction of writing: names in a file must not steer a terminal. */
+/** Control characters, line separators and bidirectional controls: names in a file must not control a terminal. */
 const unprintable =
   /\r(?!\n)|[\u0000-\u0009\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 

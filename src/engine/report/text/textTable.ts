@@ -6,10 +6,10 @@ export interface TextColumn {
   readonly align: 'left' | 'right';
 }
 
-/** Letters of a cell that are printed: one name of a megabyte would make every line as long. */
+/** Maximum printed length of a cell: one name of a megabyte would make every line that long. */
 const longestCell = 200;
 
-/** Columns of text without lines around them, line by line; the head is bold where colours are wanted. */
+/** Columns of text without borders, line by line; the header is bold if colours are wanted. */
 export function* textTable(
   columns: readonly TextColumn[],
   rows: readonly (readonly string[])[],
@@ -38,7 +38,7 @@ function shortened(cell: string): string {
   return cell.length > longestCell ? `${text}…` : text;
 }
 
-/** Columns that a text takes in a terminal; most texts are plain, and quick to measure. */
+/** Columns that a text takes in a terminal; most texts are ASCII, and quick to measure. */
 function widthOf(text: string): number {
   return /^[ -~]*$/.test(text) ? text.length : stringWidth(text);
 }
