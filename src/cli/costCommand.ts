@@ -1,6 +1,7 @@
 import { analyze, type Analysis } from '../engine/analysis/analyze';
 import { stricter } from '../engine/analysis/budget';
 import { judge, limitedFigures } from '../engine/analysis/verdict';
+import { reportedDiagnostics } from '../engine/report/json';
 import { ReadError } from '../engine/readers/support/readError';
 import type { Console } from './console';
 import { internalError } from './internalError';
@@ -18,11 +19,20 @@ export async function costCommand(files: readonly string[], options: CliOptions,
     if (analysis === null) continue;
     await console.printAll(format.write(analysis, file, convention, console.colours));
     checkBudget(analysis, file, options, console);
+    if (options.strict) failOnErrors(analysis, file, console);
   }
   if (files.every(file => options.limitsOfFile(file) === null)) {
     console.say(
       '--budget was not used, since none of its patterns fits a file; they begin at the folder of the budget file.',
     );
+  }
+}
+
+/** With `--strict` a model that has mistakes fails. */
+function failOnErrors(analysis: Analysis, file: string, console: Console): void {
+  for (const { severity, message, line, column } of reportedDiagnostics(analysis)) {
+    if (severity !== 'error') continue;
+    console.fail(1, `${line === undefined ? file : `${file}:${line}:${column}`}: error: ${message}`);
   }
 }
 

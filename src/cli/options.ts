@@ -18,7 +18,7 @@ export interface CliOptions {
   readonly limits: Limits;
   /** Limits by file, in addition to those for all files. */
   readonly limitsOfFile: LimitsOfFile;
-  /** Whether a limit that cannot be confirmed is a failure. */
+  /** Whether a limit that cannot be confirmed is a failure, and any error of a model. */
   readonly strict: boolean;
   readonly operators: OwnOperators;
 }
@@ -60,7 +60,7 @@ export function addCommonOptions(command: Command, formats: readonly ReportForma
     .option('--max-macs <amount>', 'budget for MACs, such as 600M', amount)
     .option('--max-params <amount>', 'budget for parameters, such as 5M', amount)
     .option('--max-memory <amount>', 'budget for weights and peak activations together, such as 64MB', amount)
-    .option('--strict', 'fail where a budget cannot be confirmed, too');
+    .option('--strict', 'fail where a budget cannot be confirmed, and where a model has errors, too');
 }
 
 /** Adds `--budget`, whose limits are for models, not for differences. */

@@ -110,7 +110,10 @@ function settle(source: ModelSource, options: AnalyzeOptions) {
   // Layers take their sizes from the dimensions: there are no facts to contradict them. What a reader tried out beside
   // the model it built asks for dimensions that the model does not have, so building has a binding of its own.
   const building = bind();
-  const model = source.build(growing => new StepwiseInference(growing, building, options));
+  const model = source.build(growing => new StepwiseInference(growing, building, options), {
+    variable: (name, written) => binding.variable(name, written),
+    hasRule: (domain, op) => options.operators?.has(`${domain}::${op}`) ?? false,
+  });
   return { model, binding, exact: infer(model, binding, options), unresolved: new Map() };
 }
 

@@ -15,7 +15,7 @@ import { say, type Message } from '../graph/message';
 import { DiagnosticLog } from './diagnosticLog';
 import { originOf, unsaid, type Origin } from './iterations';
 import type { KnownFacts } from './knownFacts';
-import { nodeLabel } from './nodeNames';
+import { lastName, nodeLabel } from './nodeNames';
 import { Ownership, type OwnedWeight } from './ownership';
 import { Reach } from './reach';
 import { allExact, joinedAccuracies, sumAccuracy } from './sumAccuracy';
@@ -56,8 +56,8 @@ const withoutRule = say`Which of its tensors are parameters is unknown without a
 class CountingRun {
   readonly nodes: CountedNode[] = [];
   readonly log = new DiagnosticLog();
-  /** Nodes that gave up, and all behind them. */
-  private readonly unresolved = new Set<AnalyzedNode>();
+  /** Nodes that gave up, and all behind them, each with the one that gave up first. */
+  private readonly unresolved = new Map<AnalyzedNode, AnalyzedNode>();
 
   constructor(
     private readonly model: Pick<Model, 'hasGuesses'>,
@@ -88,10 +88,15 @@ class CountingRun {
       weightBytes: isUnread ? null : total(weights, null, weight => weight.bytes),
     };
     const isBehindUnresolved = this.takesUnresolved(analyzed);
+    const cause = this.causeOf(analyzed);
     if (isBehindUnresolved || analyzed.failed || analyzed.outputs.some(value => value?.type === null))
-      this.unresolved.add(analyzed);
+      this.unresolved.set(analyzed, cause ?? analyzed);
     const isUnknown = counted && cost !== null && (figures.macs === null || figures.flops === null);
-    const unknownNote = isUnknown ? this.unknownNote(analyzed, cost, isBehindUnresolved, formulas!) : null;
+    const unknownNote = isUnknown
+      ? this.unknownNote(analyzed, cost, isBehindUnresolved, formulas!)
+      : isUnread && isBehindUnresolved
+        ? waitsFor(cause)
+        : null;
     const output = written(analyzed, this.reach);
     const origin = originOf(analyzed.node, around.origins);
     this.nodes.push({
@@ -109,6 +114,7 @@ class CountingRun {
       }),
       unknown: unsaid(this.unknownsOf(analyzed, figures), origin),
       counted,
+      waits: unknownNote !== null,
       below: 0,
     });
     if (analyzed.bodies.length === 0) return;
@@ -175,14 +181,15 @@ class CountingRun {
 
   /** Why the cost of a node with a rule is unknown. Of those that follow from an earlier one only their note says so. */
   private unknownNote(
-    { node, inputs }: AnalyzedNode,
+    analyzed: AnalyzedNode,
     { unknownBecause }: Cost,
     isBehindUnresolved: boolean,
     { macs, flops }: ConventionFigures<Expression>,
   ): Message | null {
+    const { node, inputs } = analyzed;
     if (node.unreadBecause !== undefined) return null;
     if (unknownBecause === undefined && isBehindUnresolved && !inputs.every(hasKnownShape))
-      return say`Unknown because the shape of an input is unknown.`;
+      return waitsFor(this.causeOf(analyzed));
     const reason =
       unknownBecause ??
       impossibility(macs) ??
@@ -192,12 +199,31 @@ class CountingRun {
     return null;
   }
 
+  /** The first node whose shape all those after it wait for. */
+  private causeOf({ inputs }: AnalyzedNode): AnalyzedNode | null {
+    for (const value of inputs) {
+      const cause = value?.producer && this.unresolved.get(value.producer);
+      if (cause) return cause;
+    }
+    return null;
+  }
+
   /** Whether there is an input without a type, or an earlier node that gave up. */
   private takesUnresolved({ inputs }: AnalyzedNode): boolean {
     return inputs.some(
       value => value !== null && (!hasRank(value) || (value.producer !== null && this.unresolved.has(value.producer))),
     );
   }
+}
+
+/** Said of a node that follows from one that gave up. */
+function waitsFor(cause: AnalyzedNode | null): Message {
+  if (cause === null) return say`Unknown because the shape of an input is unknown.`;
+  const { node } = cause;
+  const module = node.scope?.at(-1);
+  // Layers of a text go by their names in it; functions have no module of their own.
+  const name = module?.range && module.range.offset === node.range?.offset ? module.name : lastName(node);
+  return say`Waits for the output shape of ${name} (${node.layer ?? node.op}).`;
 }
 
 /** Why a formula of known quantities gives no figure; null: it gives one, or its quantities are unknown. */

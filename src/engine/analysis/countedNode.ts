@@ -40,6 +40,8 @@ export interface CountedNode {
   readonly counted: boolean;
   /** Nodes of its bodies stand after it; this many. */
   readonly below: number;
+  /** Unknown because of an earlier node, as its note says: that one is the problem. */
+  readonly waits: boolean;
 }
 
 /** What counting makes of an inference: every node, depth first, bodies after their node. */

@@ -4,15 +4,18 @@ import { say, verbatim, type Message } from '../graph/message';
 import { findOperator } from '../operators/registry';
 import { compileTextPattern, type TextPattern } from '../graph/textPattern';
 
-/** What a quantity that the file leaves open is: a dimension of an input, a size that depends on data, how often a body runs. */
-export type DimensionKind = 'input' | 'size' | 'trips';
+/**
+ * What a quantity that may be set is: a dimension of an input, a size that depends on data, how often a body runs, or a
+ * number that the file itself names (the variables of a layer spec).
+ */
+export type DimensionKind = 'input' | 'size' | 'trips' | 'variable';
 
 /** A quantity that the file leaves open, with the value that was used. */
 export interface Dimension {
   /** The name by which the user sets it. */
   readonly name: string;
   readonly value: number;
-  /** `file`: assumed at first, until a weight, a declared shape or a window ruled that out. */
+  /** `file`: assumed at first, until a weight, a declared shape or a window ruled that out; or stated by it, a variable's. */
   readonly source: 'assumed' | 'given' | 'file';
   /** The node whose inputs decide it, where the file does. */
   readonly decidedBy?: string;
@@ -160,6 +163,17 @@ export class DimensionBinding {
   /** What the user gave for a name, if anything; it counts as used. */
   givenValue(quantity: Quantity): number | null {
     return this.given.has(quantity.name) ? this.assume(quantity, 1) : null;
+  }
+
+  /** A number that the file names: the user's in its place, if there is one. */
+  variable(name: string, written: number): number {
+    const value = this.given.get(name) ?? written;
+    const known = { name, value, kind: 'variable', description: say`The variable ${name}` } as const;
+    this.used.set(
+      name,
+      this.given.has(name) ? { ...known, ...givenByUser } : { ...known, source: 'file', accuracy: 'exact' },
+    );
+    return value;
   }
 
   /** A quantity by name: given, or `fallback`, which is as good as `accuracy` says. */

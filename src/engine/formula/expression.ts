@@ -1,4 +1,5 @@
 import type { Message } from '../graph/message';
+import { numberFunction, type FunctionName } from './functions';
 
 /**
  * The expression type in which every cost is written. A figure is an expression evaluated; a formula on screen is the
@@ -10,11 +11,7 @@ export type Expression =
   | { readonly kind: 'symbol'; readonly symbol: Symbol }
   | { readonly kind: 'sum' | 'product'; readonly terms: readonly Expression[] }
   | { readonly kind: 'difference' | 'quotient'; readonly left: Expression; readonly right: Expression }
-  | {
-      readonly kind: 'call';
-      readonly name: 'ceil' | 'floor' | 'max' | 'min' | 'log2';
-      readonly terms: readonly Expression[];
-    };
+  | { readonly kind: 'call'; readonly name: FunctionName; readonly terms: readonly Expression[] };
 
 /** A named quantity such as `C_out`; `_` starts a subscript. */
 export interface Symbol {
@@ -49,7 +46,7 @@ export function quotient(left: Term, right: Term): Expression {
   return { kind: 'quotient', left: toExpression(left), right: toExpression(right) };
 }
 
-export function call(name: 'ceil' | 'floor' | 'max' | 'min' | 'log2', ...terms: Term[]): Expression {
+export function call(name: FunctionName, ...terms: Term[]): Expression {
   return { kind: 'call', name, terms: terms.map(toExpression) };
 }
 
@@ -77,7 +74,7 @@ function valueOf(expression: Expression): number | null {
     case 'quotient':
       return fold([expression.right], valueOf(expression.left), (a, b) => a / b);
     case 'call':
-      return callValue(expression.name, expression.terms.map(valueOf));
+      return callValue(expression.name, expression.terms);
   }
 }
 
@@ -95,17 +92,19 @@ function fold(
   return result;
 }
 
-function callValue(name: 'ceil' | 'floor' | 'max' | 'min' | 'log2', values: readonly (number | null)[]): number | null {
-  if (values.includes(null)) return null;
-  const [first, ...rest] = values as number[];
-  switch (name) {
-    case 'max':
-      return rest.reduce((a, b) => Math.max(a, b), first);
-    case 'min':
-      return rest.reduce((a, b) => Math.min(a, b), first);
-    default:
-      return Math[name](first);
+/** Of a choice only the alternative that is taken has to be known. */
+function callValue(name: FunctionName, terms: readonly Expression[]): number | null {
+  if (name === 'if') {
+    const condition = valueOf(terms[0]);
+    return condition === null ? null : valueOf(terms[condition === 0 ? 2 : 1]);
   }
+  const values: number[] = [];
+  for (const term of terms) {
+    const value = valueOf(term);
+    if (value === null) return null;
+    values.push(value);
+  }
+  return numberFunction(name).apply(...values);
 }
 
 /** The distinct symbols of an expression, in order of appearance. */

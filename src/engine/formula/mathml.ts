@@ -1,4 +1,5 @@
 import type { Expression } from './expression';
+import { numberFunction } from './functions';
 
 /** A MathML element as data, so that a page creates it without parsing markup. */
 export interface MathElement {
@@ -31,14 +32,21 @@ function row(expression: Expression): MathElement {
     case 'quotient':
       return element('mfrac', row(expression.left), row(expression.right));
     case 'call':
-      return element(
-        'mrow',
-        element('mi', expression.name),
-        element('mo', '('),
-        joined(expression.terms, ',', () => false),
-        element('mo', ')'),
-      );
+      return called(expression);
   }
+}
+
+function called({ name, terms }: Extract<Expression, { kind: 'call' }>): MathElement {
+  const { infix } = numberFunction(name);
+  return infix === undefined
+    ? element(
+        'mrow',
+        element('mi', name),
+        element('mo', '('),
+        joined(terms, ',', () => false),
+        element('mo', ')'),
+      )
+    : joined(terms, infix, term => term.kind !== 'number' && term.kind !== 'symbol');
 }
 
 function joined(

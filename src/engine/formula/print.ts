@@ -1,10 +1,12 @@
 import type { Expression } from './expression';
+import { numberFunction } from './functions';
 
 /** Whether symbols are printed by name or by value. */
 export type PrintAs = 'symbols' | 'numbers';
 
 /** Precedence of the printed form of an expression. */
 const enum Strength {
+  Condition,
   Sum,
   Product,
   Atom,
@@ -44,8 +46,17 @@ function print(expression: Expression, as: PrintAs): { text: string; strength: S
         text: `${wrapped(expression.left, Strength.Product, as)}/${wrapped(expression.right, Strength.Atom, as)}`,
         strength: Strength.Product,
       };
-    case 'call':
+    case 'call': {
+      const { infix, isCondition } = numberFunction(expression.name);
+      if (infix !== undefined) {
+        const text = expression.terms.map(term => wrapped(term, isCondition ? Strength.Sum : Strength.Atom, as));
+        return {
+          text: text.join(isCondition ? ` ${infix} ` : infix),
+          strength: isCondition ? Strength.Condition : Strength.Product,
+        };
+      }
       return atom(`${expression.name}(${expression.terms.map(term => print(term, as).text).join(', ')})`);
+    }
   }
 }
 

@@ -96,6 +96,8 @@ export interface ModuleName {
   readonly range?: SourceRange;
   /** How often its layer is repeated, if it is: the copies are the modules below it. */
   readonly repeat?: number;
+  /** Where the block that it is a use of is defined. */
+  readonly definition?: SourceRange;
 }
 
 /** `GraphProto`: the main graph, a body of control flow, or the body of a function. */
@@ -145,6 +147,8 @@ export interface Model {
   readonly isWeightsOnly?: boolean;
   /** The reader's defaults for open dimensions of inputs, by name. */
   readonly openSizes?: ReadonlyMap<string, number>;
+  /** Offsets of the line starts of the text it was read from. */
+  readonly lineStarts?: readonly number[];
   /** Positions of the keys of a configuration, by name. */
   readonly keys?: ReadonlyMap<string, SourceRange>;
   /** How the model generates text token by token (language models). */
@@ -179,7 +183,15 @@ export interface CachedTensor {
  */
 export interface LayeredModel {
   readonly format: Model['format'];
-  build(begin: BeginInference): Model;
+  build(begin: BeginInference, aids: ReadingAids): Model;
+}
+
+/** What an analysis does for a source while it builds its graph. */
+export interface ReadingAids {
+  /** A number that the source names and that may be set to another one. @returns the one to use */
+  variable(name: string, written: number): number;
+  /** Whether the user has a cost rule for an operator. */
+  hasRule(domain: string, op: string): boolean;
 }
 
 export type ModelSource = Model | LayeredModel;

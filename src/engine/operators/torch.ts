@@ -6,6 +6,7 @@ import { inputElements, outputElements } from './support/arguments';
 import { attentionCost, batched, headCount, multiply, plus, projectionCost, share } from './support/attentionCost';
 import { together } from './support/contraction';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
+import type { InputRole } from './support/roles';
 import { readWindows, windowPositions } from './support/window';
 
 /** What layer specs have and ONNX has no single operator for, under the names of PyTorch's modules. */
@@ -167,17 +168,29 @@ const unfold: OperatorDefinition = {
   cost: () => ({}),
 };
 
-/** torch.nn.Parameter, the same one for each sample of the first input. */
-const parameter: OperatorDefinition = {
-  name: 'Parameter',
+/** torch.nn.Parameter, or what `register_buffer` stores: the same one for each sample of the first input. */
+function stored(name: string, role: InputRole): OperatorDefinition {
+  return {
+    name,
+    domain,
+    since: 1,
+    roles: ['steering', role],
+    infer: node => {
+      const shape = node.shape(1);
+      return [tensor(node.dtype(1), shape === null ? null : [node.dim(0, 0), ...shape])];
+    },
+    cost: () => ({}),
+  };
+}
+
+/** torchvision.ops.FrozenBatchNorm2d: a multiply and an add per element, as for BatchNorm2d, whose parameters are all buffers. */
+const frozenBatchNorm: OperatorDefinition = {
+  name: 'FrozenBatchNorm',
   domain,
   since: 1,
-  roles: ['steering', 'weight'],
-  infer: node => {
-    const shape = node.shape(1);
-    return [tensor(node.dtype(1), shape === null ? null : [node.dim(0, 0), ...shape])];
-  },
-  cost: () => ({}),
+  roles: [undefined, 'buffer', 'buffer', 'buffer', 'buffer'],
+  infer: node => [tensor(node.dtype(0), node.shape(0))],
+  cost: node => ({ flops: product(2, outputElements(node)) }),
 };
 
 export const torch: readonly OperatorDefinition[] = [
@@ -186,5 +199,7 @@ export const torch: readonly OperatorDefinition[] = [
   adaptivePool('AdaptiveMaxPool', 0),
   fractionalMaxPool,
   unfold,
-  parameter,
+  stored('Parameter', 'weight'),
+  stored('Buffer', 'buffer'),
+  frozenBatchNorm,
 ];

@@ -1,5 +1,6 @@
 import type { LayeredModel } from '../graph/graph';
 import { say } from '../graph/message';
+import { lineStarts } from '../graph/textPosition';
 import { detectJson } from './detectJson';
 import { parseJson } from './support/json';
 import { readIndexedCheckpoint } from './checkpoints/readCheckpoint';
@@ -16,6 +17,12 @@ import { ReadError } from './support/readError';
  * @throws ReadError with one sentence where it is none of them
  */
 export async function readJson(text: string, beside: OpenBeside): Promise<LayeredModel> {
+  const source = await readByFormat(text, beside);
+  const starts = lineStarts(text);
+  return { format: source.format, build: (begin, aids) => ({ ...source.build(begin, aids), lineStarts: starts }) };
+}
+
+async function readByFormat(text: string, beside: OpenBeside): Promise<LayeredModel> {
   switch (detectJson(text)) {
     case 'layers':
       return readLayers(text);

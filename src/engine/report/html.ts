@@ -24,7 +24,7 @@ tbody .module { font-weight: 600; }
 
 /** A self-contained report in one file, without scripts. */
 export function toHtml(analysis: Analysis, file: string, convention: Convention): string {
-  const { facts, figures, remarks } = summarize(analysis, convention);
+  const { facts, figures, remarks } = summarize(analysis, convention, file);
   const { rows, free } = treeRows(analysis, convention);
   const name = escape(modelName(analysis.model, file));
   const columns = treeColumns(analysis, convention);

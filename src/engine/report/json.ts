@@ -11,7 +11,15 @@ import { printText } from '../formula/print';
 import { generationFigures } from '../questions/generation/generation';
 import { modulePaths } from './modulePaths';
 import type { Convention } from '../graph/convention';
-import { reportSchema, type Report, type ReportedError, type ReportedNode, type ReportedTensor } from './report';
+import { positionAt } from '../graph/textPosition';
+import {
+  reportSchema,
+  type Report,
+  type ReportedDiagnostic,
+  type ReportedError,
+  type ReportedNode,
+  type ReportedTensor,
+} from './report';
 import { textOf } from '../graph/message';
 import { inEnglish } from '../graph/spoken';
 
@@ -20,7 +28,7 @@ export function toReport(analysis: Analysis, file: string, convention: Conventio
   return {
     ...reportHead(analysis, file, convention),
     nodes: [...reportedNodes(analysis, convention)],
-    diagnostics: inEnglish(analysis.diagnostics),
+    diagnostics: reportedDiagnostics(analysis),
   };
 }
 
@@ -32,13 +40,20 @@ export function* toJson(analysis: Analysis, file: string, convention: Convention
     yield separator + JSON.stringify(node);
     separator = ',';
   }
-  yield `],"diagnostics":${JSON.stringify(inEnglish(analysis.diagnostics))}}\n`;
+  yield `],"diagnostics":${JSON.stringify(reportedDiagnostics(analysis))}}\n`;
 }
 
 /** The nodes of the report one by one, in execution order. */
 export function* reportedNodes(analysis: Analysis, convention: Convention): Generator<ReportedNode> {
   const paths = modulePaths(analysis.nodes);
   for (const [index, node] of analysis.nodes.entries()) yield reportNode(node, paths[index], analysis, convention);
+}
+
+/** Diagnostics with their lines and columns, where they are about a text. */
+export function reportedDiagnostics({ diagnostics, model: { lineStarts } }: Analysis): ReportedDiagnostic[] {
+  return inEnglish(diagnostics).map(said =>
+    said.range && lineStarts ? { ...said, ...positionAt(lineStarts, said.range.offset) } : said,
+  );
 }
 
 /** Printed in place of a report if a file cannot be read. */

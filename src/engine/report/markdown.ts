@@ -8,7 +8,7 @@ import { treeRows } from './support/treeRows';
 
 /** A report to paste into a pull request: totals, what they are based on, and the module tree. */
 export function toMarkdown(analysis: Analysis, file: string, convention: Convention): string {
-  const { facts, figures, remarks } = summarize(analysis, convention);
+  const { facts, figures, remarks } = summarize(analysis, convention, file);
   const { rows, free } = treeRows(analysis, convention);
   const columns = treeColumns(analysis, convention);
   const lines = [

@@ -3,6 +3,7 @@ import type { Model } from '../graph/graph';
 import type { Shape } from '../graph/shape';
 import type { Convention } from '../graph/convention';
 import type { Diagnostic } from '../graph/diagnostic';
+import type { TextPosition } from '../graph/textPosition';
 import type { Spoken } from '../graph/spoken';
 import type { Dimension } from '../analysis/dimensions';
 import type { GenerationFigures } from '../questions/generation/generation';
@@ -69,8 +70,11 @@ export interface Report {
   /** For language models: the cost of reading and writing text. */
   readonly generation?: GenerationFigures;
   readonly nodes: readonly ReportedNode[];
-  readonly diagnostics: readonly Spoken<Diagnostic>[];
+  readonly diagnostics: readonly ReportedDiagnostic[];
 }
+
+/** A diagnostic, with its place where the model was read from a text. */
+export type ReportedDiagnostic = Spoken<Diagnostic> & Partial<TextPosition>;
 
 /** Printed in place of a report for a file that could not be read. */
 export interface ReportedError {

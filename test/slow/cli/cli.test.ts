@@ -169,7 +169,10 @@ describe('model-cost', () => {
       file,
       '{ "input": [3, 8, 8], "layers": [{ "name": "body", "layers": [{ "type": "Conv2d", "in_channels": 4, "out_channels": 8, "kernel_size": 3 }] }] }',
     );
-    assert.match((await runCli([file])).stdout, /^error: in_channels is 4, but the input has 3\. \(body\/body\.0\)$/m);
+    assert.match(
+      (await runCli([file])).stdout,
+      /^.*mistake\.layers\.json:\d+:\d+: error: in_channels is 4, but the input has 3\. \(body\/body\.0\)$/m,
+    );
     fs.writeFileSync(file, '{ "layers": [ {');
     assert.match((await runCli([file])).stderr, /Line 1, column 16: this is not valid JSON/);
   });

@@ -57,7 +57,7 @@ describe('a cost rule of the user', () => {
   it('names the rule, the field and the character of a mistake', () => {
     const rule = (fields: object): object => ({ 'a::B': { outputs: ['in0'], ...fields } });
     assert.deepEqual(mistakesOf(rule({ flops: '2 * X' })), [
-      `Operator rule 'a::B': 'flops', character 4: expected a known name, not "X".`,
+      `Operator rule 'a::B': 'flops', character 5: expected a known name, not "X".`,
     ]);
     assert.deepEqual(mistakesOf(rule({ flops: '2 * (3' })), [
       `Operator rule 'a::B': 'flops', character 7: expected ")".`,

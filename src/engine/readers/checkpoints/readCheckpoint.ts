@@ -53,9 +53,9 @@ async function checkpoint(
   if (!('build' in config)) return checkpointModel(format, producer, tensors, [...notices, config]);
   return {
     format,
-    build: begin => {
+    build: (begin, aids) => {
       // What the modules need is known when their layers are built, at whatever sizes.
-      const expected = [...config.build(begin).graph.initializers.values()].filter(({ listed }) => listed);
+      const expected = [...config.build(begin, aids).graph.initializers.values()].filter(({ listed }) => listed);
       return checkpointModel(format, producer, tensors, [...notices, ...checkAgainstConfig(tensors, expected, nameOf)]);
     },
   };

@@ -2,7 +2,7 @@ import type { LayeredModel, Model, ModuleName, Node } from '../../graph/graph';
 
 /** The model without places in its text, where that is no file of its own. */
 export function withoutPlaces(model: LayeredModel): LayeredModel {
-  return { format: model.format, build: begin => stripped(model.build(begin)) };
+  return { format: model.format, build: (begin, aids) => stripped(model.build(begin, aids)) };
 }
 
 function stripped(model: Model): Model {

@@ -1,79 +1,55 @@
-import type { ModuleName } from '../../graph/graph';
-import type { SourceRange } from '../../graph/sourceRange';
-import { say, type Message } from '../../graph/message';
-import { CodedError } from '../../graph/codedError';
+import type { ReadingAids } from '../../graph/graph';
+import { say } from '../../graph/message';
 import type { GraphBuilder, Place } from '../support/graphBuilder';
 import { itemsOf, rangeOf, stringOf, type JsonNode } from '../support/json';
-import { UnresolvedLayer } from '../support/unresolvedLayer';
-import { Layer, type OpenModule } from './modules/support/layer';
-import type { LayerOutputs, ModuleType } from './modules/support/moduleType';
-import { moduleTypes } from './moduleTypes';
+import { inside, moduleName, placeIn, placeOf, type Block } from './block';
+import { BlockUse } from './blockUse';
+import type { BlockDefinition } from './definitions';
+import type { SpecParts } from './specParts';
+import { LeafReader } from './leafReader';
+import { Limits, maxLayers, maxNesting } from './limits';
+import type { OpenModule } from './modules/support/layer';
 import { Names, type NamedValue } from './names';
 import type { Notices } from './notices';
 import { clipped } from './validate';
-import { WrittenLayers, type WrittenLayer } from './writtenLayers';
-
-/** More than any network has; `repeat` and nesting multiply without bound. */
-const maxLayers = 50_000;
-/** Operators that they stand for. */
-const maxNodes = 100_000;
-/** Inputs of all layers together: a layer may take thousands, and be repeated. */
-const maxInputs = 1_000_000;
-/** Blocks inside each other. */
-const maxNesting = 32;
-
-/** Thrown where a spec expands beyond all bounds. */
-export class TooManyLayers extends CodedError {
-  constructor(
-    readonly range: SourceRange,
-    reason: Message,
-  ) {
-    super('too-large', reason);
-  }
-}
-
-/** Where layers are read: the modules around them, and the names they may use. */
-interface Block {
-  readonly scope: readonly ModuleName[];
-  readonly path: string;
-  readonly names: Names;
-  readonly depth: number;
-  /** Set in all copies of a layer but the first: what would be right for them may be wrong for that one. */
-  readonly isCopy: boolean;
-}
+import { expressionText } from './values';
+import { WrittenLayers, type Fields, type WrittenLayer } from './writtenLayers';
 
 /** Reads lists of layers and adds the operators they stand for to a graph. */
 export class BlockReader {
-  private layers = 0;
-  private inputs = 0;
-  /** What layers yielded, in order, and what was made use of. */
-  private readonly yielded = new Set<string>();
-  private readonly used = new Set<string>();
-  private readonly layersAsWritten: WrittenLayers;
+  private readonly written: WrittenLayers;
+  private readonly limits: Limits;
+  private readonly leaves: LeafReader;
+  private readonly uses: BlockUse;
 
   constructor(
     private readonly graph: GraphBuilder,
     private readonly notices: Notices,
+    private readonly parts: SpecParts,
+    aids: ReadingAids,
   ) {
-    this.layersAsWritten = new WrittenLayers(notices);
+    this.written = new WrittenLayers(notices);
+    this.limits = new Limits(graph);
+    this.leaves = new LeafReader(graph, notices, this.limits, this.written, aids, parts);
+    this.uses = new BlockUse(notices);
   }
 
   /** Values that no layer takes: the model's outputs. */
   get outputs(): string[] {
-    return [...this.yielded].filter(value => !this.used.has(value));
+    return this.leaves.outputs;
   }
 
   /** Reads the document's list of layers. */
   readRoot(list: JsonNode, inputs: readonly string[]): void {
     const names = new Names();
     for (const input of inputs) names.own.set(input, { value: input });
-    this.readList(list, { scope: [], path: '', names, depth: 0, isCopy: false }, inputs[0]);
+    const { values } = this.parts;
+    this.readList(list, { scope: [], path: '', names, values, depth: 0, isCopy: false }, inputs[0]);
   }
 
   /** Adds a node of unknown cost for what could not be read. */
   addUnknown(op: string, inputs: readonly string[], place: Place): string {
-    this.graph.place = place;
-    return this.graph.addUnresolved(op, inputs, 'unresolved');
+    return this.leaves.addUnknown(op, inputs, place);
   }
 
   /** @returns what the last layer yields */
@@ -85,27 +61,55 @@ export class BlockReader {
     return previous;
   }
 
-  private readLayer(node: JsonNode, index: number, block: Block, previous: string): string {
-    const written = this.layersAsWritten.read(node);
-    if (written === null)
-      return this.addUnknown(
-        'Layer',
-        [previous],
-        this.blamed(this.placeIn(block, String(index), rangeOf(node), rangeOf(node))),
-      );
-    const name = this.uniqueName(written, String(index), block);
-    if (this.layersAsWritten.expandedSize(node) > maxLayers) return this.tooLarge(written, name, block, previous);
-    const inputs = this.inputsOf(written, block, previous);
-    const { repeat } = written.fields;
+  private readLayer(node: JsonNode, index: number, outer: Block, previous: string): string {
+    const written = this.written.read(node);
+    const unread = placeIn(outer, String(index), rangeOf(node), rangeOf(node));
+    if (written === null) return this.addUnknown('Layer', [previous], unread);
+    if (!this.isThere(written, outer)) return this.leaveOut(written, outer, previous);
+    const fields = this.written.fieldsOf(written, outer.values);
+    if (fields === null) return this.addUnknown('Layer', [previous], { ...unread, nameRange: written.range });
+    const inputs = this.inputsOf(written, outer, previous);
+    const values = outer.values.withInputs((input, axis) => {
+      const value = inputs[input];
+      return value === undefined ? null : (this.graph.shape(value)?.[axis] ?? null);
+    });
+    const block = { ...outer, values };
+    const name = this.uniqueName(written, fields, String(index), block);
+    if (this.written.expandedSize(node) > maxLayers) return this.tooLarge(written, fields, name, block, previous);
+    const { repeat } = fields;
     const read =
       repeat === undefined
-        ? this.readOne(written, name, block, inputs)
-        : this.readCopies(written, name, block, inputs, repeat);
+        ? this.readOne(written, fields, name, block, inputs)
+        : this.readCopies(written, fields, name, block, inputs, repeat);
     block.names.own.set(name, read);
+    this.setOtherName(written, fields, block, read);
     return read.value;
   }
 
-  private tooLarge(written: WrittenLayer, name: string, block: Block, previous: string): string {
+  /** Whether a layer's condition holds, and whether as many copies of it are worked out as one at least. */
+  private isThere({ members }: WrittenLayer, { values }: Block): boolean {
+    const [when, repeat] = [members.get('when')?.value, members.get('repeat')?.value];
+    if (when && !values.holds(when)) return false;
+    return expressionText(repeat) === undefined || values.valueOf(repeat!) !== 0;
+  }
+
+  /** A name that may not be one is a name to those who use it: only the name itself is wrong. */
+  private setOtherName({ members }: WrittenLayer, fields: Fields, { names }: Block, read: NamedValue): void {
+    const written = stringOf(members.get('name')?.value);
+    if (written !== undefined && fields.name === undefined && !names.own.has(written)) names.own.set(written, read);
+  }
+
+  /** What takes a layer that is left out takes what that would have taken. */
+  private leaveOut({ members }: WrittenLayer, block: Block, previous: string): string {
+    const given = members.get('inputs')?.value;
+    const first = stringOf(given) ?? stringOf(itemsOf(given)[0]);
+    const name = stringOf(members.get('name')?.value);
+    if (name !== undefined && !block.names.own.has(name))
+      block.names.own.set(name, (first === undefined ? null : block.names.find(first)) ?? { value: previous });
+    return previous;
+  }
+
+  private tooLarge(written: WrittenLayer, fields: Fields, name: string, block: Block, previous: string): string {
     const repeat = written.members.get('repeat');
     const range = repeat ? rangeOf(repeat.value) : written.nameRange;
     this.notices.say({
@@ -114,12 +118,13 @@ export class BlockReader {
       range,
       message: say`This expands to more than ${maxLayers.toLocaleString('en')} layers; its cost is unknown.`,
     });
-    return this.addUnknown(written.fields.type, [previous], this.placeIn(block, name, written.range, range));
+    return this.addUnknown(fields.type, [previous], placeIn(block, name, written.range, range));
   }
 
   /** Copies stand in a module of their own, numbered from 0. Each takes what the one before it yields. */
   private readCopies(
     written: WrittenLayer,
+    fields: Fields,
     name: string,
     block: Block,
     inputs: readonly string[],
@@ -128,23 +133,54 @@ export class BlockReader {
     const module: OpenModule = { name: moduleName(name, block), type: 'Sequential', range: written.range, repeat };
     const inner = this.enter(block, name, module, written);
     const others = inputs.slice(1);
+    const indexName = fields.index ?? 'index';
     let value = inputs[0];
     for (let copy = 0; copy < repeat; copy++) {
-      const read = this.readOne(written, String(copy), { ...inner, isCopy: inner.isCopy || copy > 0 }, [
-        value,
-        ...others,
-      ]);
+      const around: Block = {
+        ...inner,
+        isCopy: inner.isCopy || copy > 0,
+        values: block.values.with(new Map([[indexName, copy]])),
+      };
+      const read = this.readOne(written, fields, String(copy), around, [value, ...others]);
       inner.names.own.set(String(copy), read);
       value = read.value;
     }
-    return { value, below: inner.names.own };
+    return { value, path: inner.path, below: inner.names.own };
   }
 
-  private readOne(written: WrittenLayer, name: string, block: Block, inputs: readonly string[]): NamedValue {
-    const module: OpenModule = { name: moduleName(name, block), type: written.fields.type, range: written.range };
-    const list = written.members.get('layers');
-    if (!list) return this.readModule(written, module, name, block, inputs);
-    const inner = this.enter(block, name, module, written);
+  private readOne(
+    written: WrittenLayer,
+    fields: Fields,
+    name: string,
+    block: Block,
+    inputs: readonly string[],
+  ): NamedValue {
+    const definition = written.layers ? undefined : this.parts.definitions.get(fields.type);
+    const module: OpenModule = {
+      name: moduleName(name, block),
+      type: fields.type,
+      range: written.range,
+      ...(definition && { definition: definition.range }),
+    };
+    const source = fields.weights === undefined ? undefined : this.sourceOf(fields.weights, written, block);
+    const inner = this.enter(block, name, module, written, source);
+    const shared = this.graph.sharedWeights;
+    const read = this.readInside(written, fields, module, definition, block, inner, inputs);
+    if (source !== undefined && shared === this.graph.sharedWeights) this.sayUnshared(written, fields.weights!);
+    return { ...read, path: inner.path };
+  }
+
+  private readInside(
+    written: WrittenLayer,
+    fields: Fields,
+    module: OpenModule,
+    definition: BlockDefinition | undefined,
+    outer: Block,
+    inner: Block,
+    inputs: readonly string[],
+  ): NamedValue {
+    const list = written.layers ?? definition?.layers;
+    if (!list) return this.leaves.read(written, fields, module, outer, inner, inputs);
     if (inner.depth > maxNesting) {
       this.notices.say({
         severity: 'error',
@@ -152,7 +188,13 @@ export class BlockReader {
         message: say`Blocks are nested deeper than ${maxNesting}; the rest is unknown.`,
         range: written.nameRange,
       });
-      return { value: this.addUnknown(module.type, inputs, this.placeOf(inner, written)) };
+      return { value: this.addUnknown(module.type, inputs, placeOf(inner, written)) };
+    }
+    if (definition) {
+      const entered = this.uses.enter(definition, written, module, inner, inputs);
+      if (entered === null) return { value: this.addUnknown(module.type, inputs, placeOf(inner, written)) };
+      const last = this.readList(list, entered, inputs[0]);
+      return this.uses.outputs(definition, entered.names, last);
     }
     if (inputs.length > 1) {
       this.notices.say({
@@ -163,127 +205,36 @@ export class BlockReader {
       });
     }
     inner.names.own.set('input', { value: inputs[0] });
-    return { value: this.readList(list.value, inner, inputs[0]), below: inner.names.own };
+    return { value: this.readList(list, inner, inputs[0]), below: inner.names.own };
   }
 
-  private readModule(
-    written: WrittenLayer,
-    module: OpenModule,
-    name: string,
-    outer: Block,
-    inputs: readonly string[],
-  ): NamedValue {
-    const { type } = written.fields;
-    for (const input of inputs) this.used.add(input);
-    this.inputs += inputs.length;
-    if (this.inputs > maxInputs) {
-      throw new TooManyLayers(
-        written.nameRange,
-        say`The layers have more than ${maxInputs.toLocaleString('en')} inputs in all; the rest is unknown.`,
-      );
-    }
-    const definition = moduleTypes.get(type);
-    const inner = this.enter(outer, name, module, written);
-    const place: Place = definition?.isFunction
-      ? { ...this.placeOf(outer, written), layer: type, label: written.fields.name }
-      : { ...this.placeOf(inner, written), layer: type };
-    if (!definition) {
-      this.notices.sayUnknown(
-        {
-          severity: 'warning',
-          code: 'unknown-layer',
-          message: say`The layer '${type}' has no cost rule; its cost is unknown.`,
-          range: written.nameRange,
-        },
-        type.replace(/^(torch\.)?nn\./, ''),
-        () => moduleTypes.keys(),
-      );
-      return { value: this.result(this.addUnknown(type, inputs, place)) };
-    }
-    const args = this.layersAsWritten.argumentsOf(written, definition);
-    if (args === null) return { value: this.result(this.addUnknown(type, inputs, this.blamed(place))) };
-    const outputs = this.lower(definition, args, written, module, place, inputs, inner.isCopy);
-    const below = new Map(
-      Object.entries(outputs.named ?? {}).map(([key, value]): [string, NamedValue] => [key, { value }]),
-    );
-    return { value: this.result(outputs.value), below };
-  }
-
-  private lower(
-    definition: ModuleType,
-    args: Record<string, unknown>,
-    written: WrittenLayer,
-    module: OpenModule,
-    place: Place,
-    inputs: readonly string[],
-    isCopy: boolean,
-  ): LayerOutputs {
-    // Lazy modules become the others once they have seen an input.
-    module.type = definition.type.replace(/^Lazy/, '');
-    const layer = new Layer(this.graph, inputs.slice(0, definition.inputs.most), module, {
-      say: notice => this.notices.say(isCopy ? { ...notice, fix: undefined } : notice),
-      argumentRange: name => (written.members.has(name) ? rangeOf(written.members.get(name)!.value) : undefined),
-      below: (name, type, lowerPart) => this.lowerBelow(name, type, lowerPart),
-    });
-    this.graph.place = place;
-    try {
-      this.checkInputCount(definition, inputs.length, written);
-      const outputs = definition.lower(args as never, layer);
-      return typeof outputs === 'string' ? { value: outputs } : outputs;
-    } catch (error) {
-      if (!(error instanceof UnresolvedLayer)) throw error;
-      const range =
-        (error.argument === undefined ? undefined : layer.argumentRange(error.argument)) ?? written.nameRange;
-      this.notices.say({
-        severity: error.code === 'unknown-input' ? 'info' : 'error',
-        code: error.code,
-        message: error.reason,
-        range,
-      });
-      return { value: this.addUnknown(module.type, inputs, { ...place, nameRange: range }) };
-    }
-  }
-
-  /** A module that a layer has inside, such as the attention of a transformer's layer. */
-  private lowerBelow<T>(name: string, type: string, lower: (module: OpenModule) => T): T {
-    const outer = this.graph.place;
-    this.countLayer(outer.range!);
-    const module: OpenModule = { name: moduleName(name, outer), type };
-    this.graph.place = { ...outer, scope: [...outer.scope, module], path: joined(outer.path, name), layer: type };
-    try {
-      return lower(module);
-    } finally {
-      this.graph.place = outer;
-    }
-  }
-
-  private checkInputCount(definition: ModuleType, count: number, written: WrittenLayer): void {
-    const { least, most } = definition.inputs;
-    if (count < least)
-      throw new UnresolvedLayer(
-        say`${definition.type} takes ${least} inputs: name them with "inputs".`,
-        undefined,
-        'inputs',
-      );
-    if (count > most) {
-      this.notices.say({
+  /** The path of the layer whose weights another one uses. */
+  private sourceOf(name: string, { members }: WrittenLayer, block: Block): string | undefined {
+    const found = block.names.find(name);
+    if (found?.path !== undefined) return found.path;
+    this.notices.sayUnknown(
+      {
         severity: 'error',
-        code: 'inputs',
-        message:
-          most === 1
-            ? say`${definition.type} takes one input; the others are ignored.`
-            : say`${definition.type} takes ${most} inputs at most; the others are ignored.`,
-        range: written.members.get('inputs')?.key ?? written.nameRange,
-      });
-    }
+        code: 'unknown-weights',
+        message: say`No layer '${clipped(name)}' with weights comes before this one; its own are counted.`,
+        range: rangeOf(members.get('weights')!.value),
+      },
+      name,
+      () => block.names.visible(),
+    );
+    return undefined;
   }
 
-  private result(value: string): string {
-    this.yielded.add(value);
-    return value;
+  private sayUnshared({ members }: WrittenLayer, name: string): void {
+    this.notices.say({
+      severity: 'error',
+      code: 'unknown-weights',
+      message: say`'${clipped(name)}' has no weights that this layer could use; its own are counted.`,
+      range: rangeOf(members.get('weights')!.value),
+    });
   }
 
-  private uniqueName({ fields, members }: WrittenLayer, fallback: string, block: Block): string {
+  private uniqueName({ members }: WrittenLayer, fields: Fields, fallback: string, block: Block): string {
     const wanted = fields.name ?? fallback;
     if (!block.names.own.has(wanted)) return wanted;
     const given = members.get('name');
@@ -298,14 +249,16 @@ export class BlockReader {
     return block.names.free(wanted);
   }
 
-  private inputsOf({ fields, members }: WrittenLayer, block: Block, previous: string): string[] {
-    const given = members.get('inputs');
-    const nodes =
-      !given || fields.inputs === undefined ? [] : given.value.type === 'array' ? itemsOf(given.value) : [given.value];
+  private inputsOf({ members }: WrittenLayer, block: Block, previous: string): string[] {
+    const given = members.get('inputs')?.value;
+    const nodes = given === undefined ? [] : given.type === 'array' ? itemsOf(given) : [given];
     const inputs = nodes.map(node => {
-      const name = stringOf(node)!;
-      const value = block.names.find(name);
-      if (value !== null) return value;
+      // One that is written as a number may be the name of a layer without one.
+      const name = String(node.value);
+      // Its value is wrong, which is said.
+      if (node.type !== 'string') return block.names.find(name)?.value ?? previous;
+      const found = block.names.find(name);
+      if (found !== null) return found.value;
       this.notices.sayUnknown(
         {
           severity: 'error',
@@ -322,50 +275,9 @@ export class BlockReader {
     return inputs;
   }
 
-  private enter(block: Block, name: string, module: OpenModule, written: WrittenLayer): Block {
+  private enter(block: Block, name: string, module: OpenModule, written: WrittenLayer, source?: string): Block {
     const repeat = written.members.get('repeat');
-    this.countLayer(repeat ? rangeOf(repeat.value) : written.nameRange);
-    return {
-      scope: [...block.scope, module],
-      path: joined(block.path, name),
-      names: new Names(block.names),
-      depth: block.depth + 1,
-      isCopy: block.isCopy,
-    };
-  }
-
-  private countLayer(range: SourceRange): void {
-    if (++this.layers > maxLayers || this.graph.nodeCount > maxNodes) {
-      throw new TooManyLayers(
-        range,
-        say`The spec has more than ${maxLayers.toLocaleString('en')} layers; the rest is unknown.`,
-      );
-    }
-  }
-
-  private placeOf(block: Block, { range, nameRange }: WrittenLayer): Place {
-    return { scope: block.scope, path: block.path, range, nameRange };
-  }
-
-  private placeIn(block: Block, name: string, range: SourceRange, nameRange: SourceRange): Place {
-    return {
-      scope: [...block.scope, { name: moduleName(name, block), range }],
-      path: joined(block.path, name),
-      range,
-      nameRange,
-    };
-  }
-
-  /** The place with diagnostics where the last notice is, so that nothing is said twice. */
-  private blamed(place: Place): Place {
-    return { ...place, nameRange: this.notices.list.at(-1)?.range ?? place.nameRange };
+    this.limits.countLayer(repeat ? rangeOf(repeat.value) : written.nameRange);
+    return inside(block, name, module, source);
   }
 }
-
-/** A numbered module carries its parent's name, as in PyTorch's paths: `features`, `features.0`. */
-function moduleName(name: string, { scope }: { scope: readonly ModuleName[] }): string {
-  const parent = scope.at(-1)?.name;
-  return /^\d+$/.test(name) && parent !== undefined ? `${parent}.${name}` : name;
-}
-
-const joined = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);

@@ -5,7 +5,7 @@ import { say } from '../../graph/message';
 import { membersOf, rangeOf, type Member } from '../support/json';
 import type { Notices } from './notices';
 import { budgetSchema } from './schema';
-import { reportUnknown, validate } from './validate';
+import { missingAt, reportUnknown, validate } from './validate';
 
 const isObject = z.object({ budget: z.looseObject({}) });
 
@@ -13,13 +13,13 @@ const isObject = z.object({ budget: z.looseObject({}) });
 export function readBudget(member: Member | undefined, notices: Notices): { budget?: Budget; ranges?: BudgetRanges } {
   if (!member) return {};
   const whole = rangeOf(member.value);
-  if (validate(isObject, new Map([['budget', member]]), notices, whole) === null) return {};
+  if (validate(isObject, new Map([['budget', member]]), notices, missingAt(whole)) === null) return {};
   const members = membersOf(member.value);
   reportUnknown(members, Object.keys(budgetSchema.shape), say`A budget`, notices);
   const budget: Record<string, number> = {};
   const ranges: Record<string, { offset: number; length: number }> = {};
   for (const [name, bound] of Object.entries(budgetSchema.shape)) {
-    const amount = validate(z.object({ [name]: bound }), members, notices, whole)?.[name];
+    const amount = validate(z.object({ [name]: bound }), members, notices, missingAt(whole))?.[name];
     if (amount === undefined) continue;
     budget[name] = typeof amount === 'number' ? amount : parseAmount(amount)!;
     ranges[name] = rangeOf(members.get(name)!.value);

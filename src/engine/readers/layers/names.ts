@@ -1,6 +1,8 @@
-/** A layer that `inputs` may name: its value, and what is inside of it or beside its value. */
+/** A layer that `inputs` and `weights` may name: its value, and what is inside of it or beside its value. */
 export interface NamedValue {
   readonly value: string;
+  /** What the names of its weights start with; undefined where it has none. */
+  readonly path?: string;
   readonly below?: ReadonlyMap<string, NamedValue>;
 }
 
@@ -24,9 +26,9 @@ export class Names {
     return name;
   }
 
-  /** The value of `name`, or of `block.name` for one inside an earlier block; null where there is none so far. */
-  find(name: string): string | null {
-    return walk(this.own, name)?.value ?? this.outer?.find(name) ?? null;
+  /** What `name` stands for, or `block.name` for one inside an earlier block; null where there is none so far. */
+  find(name: string): NamedValue | null {
+    return walk(this.own, name) ?? this.outer?.find(name) ?? null;
   }
 
   /** Names that can be written here without a dot, the first `most` of them. */

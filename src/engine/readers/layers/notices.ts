@@ -18,10 +18,16 @@ export class Notices {
   /** Says it of a name that is not known, with a fix where one of `names` was likely meant. */
   sayUnknown(notice: Diagnostic, written: string, names: () => Iterable<string>): void {
     if (!this.isNew(notice)) return;
-    const meant = ++this.suggestions > maxSuggestions ? null : nearestName(written, names());
+    const meant = this.nearest(written, names);
     this.list.push(
       meant === null ? notice : { ...notice, fix: { title: say`Change to ${meant}`, text: JSON.stringify(meant) } },
     );
+  }
+
+  /** The one of `names` that was likely meant; null: none, or too much is wrong to look. */
+  nearest(written: string, names: () => Iterable<string>): string | null {
+    if (this.suggestions++ >= maxSuggestions) return null;
+    return nearestName(written, names());
   }
 
   private isNew({ code, range }: Diagnostic): boolean {

@@ -1,14 +1,17 @@
 import * as z from 'zod';
-import type { BeginInference, LayeredModel, Model, ValueInfo } from '../../graph/graph';
+import type { BeginInference, LayeredModel, Model, ReadingAids, ValueInfo } from '../../graph/graph';
 import { say } from '../../graph/message';
-import { rangeOf, membersOf, parseJson, type Member } from '../support/json';
+import { rangeOf, membersOf, parseJson, valueOf, type JsonNode, type Member } from '../support/json';
 import { GraphBuilder } from '../support/graphBuilder';
 import { ReadError } from '../support/readError';
-import { BlockReader, TooManyLayers } from './blockReader';
+import { BlockReader } from './blockReader';
 import { readBudget } from './budget';
+import { readDefinitions, readVariables } from './definitions';
+import { TooManyLayers } from './limits';
 import { Notices } from './notices';
 import { inputSchema, specFields } from './schema';
-import { reportUnknown, validate } from './validate';
+import { missingAt, reportUnknown, validate } from './validate';
+import { hasExpressions, Values, type Bindings } from './values';
 
 /**
  * Reads a layer spec: JSON in which layers carry the names and arguments of PyTorch's modules. Mistakes in it become
@@ -22,15 +25,28 @@ export function readLayers(text: string): LayeredModel {
   if (layers?.value.type !== 'array') {
     throw new ReadError('not-layers', say`This is not a layer spec: expected an object with an array named "layers".`);
   }
-  return { format: 'layers', build: begin => build(members, layers, begin) };
+  return { format: 'layers', build: (begin, aids) => build(members, layers, begin, aids) };
 }
 
-function build(members: ReadonlyMap<string, Member>, layers: Member, begin: BeginInference): Model {
+/** Fields that are read apart from the others. */
+const ownReaders = ['layers', 'blocks'];
+
+function build(members: ReadonlyMap<string, Member>, layers: Member, begin: BeginInference, aids: ReadingAids): Model {
   const notices = new Notices();
-  reportUnknown(members, [...Object.keys(specFields), 'layers'], say`A layer spec`, notices);
-  const field = (name: 'name' | 'input' | 'inputs') =>
-    validate(z.object({ [name]: specFields[name] }), members, notices, layers.key)?.[name];
-  const inputs = inputsOf(field('input') as Input | undefined, field('inputs') as Record<string, Input> | undefined);
+  reportUnknown(members, [...Object.keys(specFields), ...ownReaders], say`A layer spec`, notices);
+  const variables = variablesOf(members.get('variables'), notices, aids);
+  const field = <Name extends keyof typeof specFields>(name: Name, values?: Values) =>
+    validate(
+      z.object({ [name]: specFields[name] }),
+      members,
+      notices,
+      missingAt(layers.key),
+      values && (({ value }) => values.sizesOf(value)),
+    )?.[name] as z.infer<(typeof specFields)[Name]>;
+  const inputs = inputsOf(
+    field('input', new Values(variables, notices)),
+    field('inputs', new Values(variables, notices)),
+  );
   if (!members.has('input') && !members.has('inputs')) {
     notices.say({
       severity: 'error',
@@ -39,9 +55,14 @@ function build(members: ReadonlyMap<string, Member>, layers: Member, begin: Begi
       range: layers.key,
     });
   }
-  const name = (field('name') as string | undefined) ?? '';
-  const graph = new GraphBuilder('layers', name, inputs, begin);
-  const reader = new BlockReader(graph, notices);
+  const graph = new GraphBuilder('layers', field('name') ?? '', inputs, begin);
+  const values = new Values(new Map([...sizesOf(inputs, graph), ...variables]), notices);
+  const parts = {
+    version: field('version') ?? 1,
+    values,
+    definitions: readDefinitions(members.get('blocks'), notices),
+  };
+  const reader = new BlockReader(graph, notices, parts, aids);
   readAll(
     reader,
     layers,
@@ -53,6 +74,30 @@ function build(members: ReadonlyMap<string, Member>, layers: Member, begin: Begi
     ...graph.model('', reader.outputs, notices.list),
     ...(budget && { budget, budgetRanges: ranges }),
   };
+}
+
+/** Values by name, each known to those after it. A number that is written as one may be set by the user. */
+function variablesOf(member: Member | undefined, notices: Notices, aids: ReadingAids): Bindings {
+  const variables = new Map<string, unknown>();
+  readVariables(member, notices, (name: string, node: JsonNode) => {
+    const value = hasExpressions(node) ? new Values(variables, notices).valueOf(node) : valueOf(node);
+    if (value === undefined) return;
+    variables.set(name, node.type === 'number' ? aids.variable(name, value as number) : value);
+  });
+  return variables;
+}
+
+/** The named dimensions of inputs. */
+function sizesOf(inputs: readonly ValueInfo[], graph: GraphBuilder): Bindings {
+  const sizes = new Map<string, unknown>();
+  for (const { name, type } of inputs) {
+    const shape = type?.kind === 'tensor' ? (type.shape ?? []) : [];
+    shape.forEach((dim, axis) => {
+      const size = graph.shape(name)?.[axis];
+      if (typeof dim === 'string' && typeof size === 'number' && !sizes.has(dim)) sizes.set(dim, size);
+    });
+  }
+  return sizes;
 }
 
 type Input = z.infer<typeof inputSchema>;

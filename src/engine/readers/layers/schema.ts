@@ -59,18 +59,82 @@ export const layerFields = {
     .optional()
     .describe("The module's name, unique in its block; its position if omitted."),
   repeat: z.int().min(1).optional().describe('How many copies follow each other, each with its own weights.'),
+  index: z
+    .string()
+    .regex(/^[A-Za-z_]\w*$/, 'identifier' satisfies Expectation)
+    .optional()
+    .describe("The name of a copy's number, from 0, in expressions; `index` if omitted."),
+  when: z
+    .union([z.boolean(), z.number(), z.string()])
+    .optional()
+    .describe(
+      'A condition such as "=stride == 1 && cin == cout". Where it does not hold, the layer is left out, and its name stands for its first input.',
+    ),
   inputs: z
     .union([z.string(), z.array(z.string()).min(1).max(4096)])
     .optional()
     .describe(
       "Names of earlier layers whose outputs it takes ('input' is the input of the block); the previous layer if omitted.",
     ),
+  weights: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'The name of an earlier layer or block whose weights it uses, such as "encoder.embed". They count as parameters once; weights that the other does not have are its own.',
+    ),
+};
+
+/** What stands for a layer's output where its module is not known. */
+export const outputSchema = z
+  .array(dimension)
+  .max(8)
+  .describe('Its output shape without the batch.')
+  .meta({ examples: [['tokens', 768]] });
+
+const identifier = z.string().regex(/^[A-Za-z_]\w*$/, 'identifier' satisfies Expectation);
+
+/** What the definition of a block says besides its layers. */
+export const blockDefinitionFields = {
+  description: z.string().optional().describe('What it is, for whoever reads it.'),
+  arguments: z
+    .union([z.array(identifier).max(64), z.record(identifier, z.unknown())])
+    .optional()
+    .describe(
+      'Names of its arguments, which expressions in its layers use; or an object of names and defaults, null where there is none.',
+    )
+    .meta({ examples: [['cin', 'cout', 'stride']] }),
+  inputs: z
+    .array(z.string().min(1).max(maxName))
+    .min(1)
+    .max(64)
+    .optional()
+    .describe("What its layers call its inputs; 'input' if omitted."),
+  outputs: z
+    .array(z.string().min(1))
+    .min(1)
+    .max(64)
+    .optional()
+    .describe('Which of its layers are its outputs, the first one for whoever comes next; the last layer if omitted.'),
 };
 
 /** Fields of the document besides `layers`. */
 export const specFields = {
   $schema: z.string().optional().describe('The URL of the JSON schema.'),
+  version: z
+    .int()
+    .min(1)
+    .max(2)
+    .optional()
+    .describe(
+      'Version of this language, 2. In version 1 the states of a recurrent network are those of its last layer.',
+    ),
   name: z.string().max(maxName).optional().describe('Name of the model.'),
+  variables: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('Values by name, for expressions such as "=round(64*width, 8)"; numbers can be changed on the page.')
+    .meta({ examples: [{ width: 1 }] }),
   input: inputSchema.optional(),
   inputs: z
     .record(z.string().min(1).max(maxName), inputSchema)

@@ -1,43 +1,70 @@
 import * as z from 'zod';
 import type { SourceRange } from '../../graph/sourceRange';
-import { say, type MessageValue } from '../../graph/message';
+import { listed, say, type MessageValue } from '../../graph/message';
+import type { Diagnostic } from '../../graph/diagnostic';
 import { rangeOf, stringOf, valueOf, type JsonNode, type Member } from '../support/json';
 import { choicesOf, issuePath, issueText } from './issueText';
 import { nearestName } from './nearest';
 import type { Notices } from './notices';
 
-/** The members of an object as a schema wants them; null where a value is wrong, which is reported at that value. */
+/** What a member's value is, where that is not what is written: an expression that was worked out. `undefined`: it has none. */
+export type ValueAt = (member: Member, name: string) => unknown;
+
+/**
+ * The members of an object as a schema wants them. A wrong value is reported at its place and costs no more than that
+ * where the member may be omitted.
+ * @param missing what is said of members that have to be there
+ * @returns null where one that has to be there is missing or wrong
+ */
 export function validate<Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,
   members: ReadonlyMap<string, Member>,
   notices: Notices,
-  whole: SourceRange,
+  missing: (names: readonly string[]) => Diagnostic,
+  valueAt: ValueAt = writtenValue,
 ): z.infer<z.ZodObject<Shape>> | null {
   const values: Record<string, unknown> = {};
   for (const name of Object.keys(schema.shape)) {
     const member = members.get(name);
-    if (member) values[name] = withoutLength(valueOf(member.value));
+    const value = member && valueAt(member, name);
+    if (value !== undefined) values[name] = withoutLength(value);
   }
   const parsed = schema.safeParse(values);
   if (parsed.success) return parsed.data;
+  const absent = new Set<string>();
   for (const issue of parsed.error.issues) {
     const name = String(issue.path[0] ?? '');
     const member = members.get(name);
-    if (!member) {
-      notices.say({ severity: 'error', code: 'missing-argument', message: say`${name} is missing.`, range: whole });
-      continue;
-    }
-    const meant = meantBy(member.value, issue, schema.shape[name]);
-    notices.say({
-      severity: 'error',
-      code: 'wrong-value',
-      message: say`${name}: ${issueText(issue)}.`,
-      range: placeOf(member.value, issuePath(issue).slice(1)),
-      ...(meant !== undefined && { fix: { title: say`Change to ${String(meant)}`, text: JSON.stringify(meant) } }),
-    });
+    if (!member) absent.add(name);
+    else if (name in values) notices.say(wrongValue(name, member, issue, schema.shape[name]));
   }
-  return null;
+  if (absent.size > 0) notices.say(missing([...absent]));
+  for (const issue of parsed.error.issues) delete values[String(issue.path[0] ?? '')];
+  return schema.safeParse(values).data ?? null;
 }
+
+function wrongValue(name: string, member: Member, issue: z.core.$ZodIssue, wanted: z.core.$ZodType): Diagnostic {
+  const meant = meantBy(member.value, issue, wanted);
+  return {
+    severity: 'error',
+    code: 'wrong-value',
+    message: say`${name}: ${issueText(issue)}.`,
+    range: placeOf(member.value, issuePath(issue).slice(1)),
+    ...(meant !== undefined && { fix: { title: say`Change to ${String(meant)}`, text: JSON.stringify(meant) } }),
+  };
+}
+
+/** What is said of members that have to be there and are not. */
+export function missingAt(range: SourceRange): (names: readonly string[]) => Diagnostic {
+  return names => ({
+    severity: 'error',
+    code: 'missing-argument',
+    message: names.length === 1 ? say`${names[0]} is missing.` : say`${listed(names)} are missing.`,
+    range,
+  });
+}
+
+const writtenValue: ValueAt = member => valueOf(member.value);
 
 /** No object of a spec has a member `length`, and zod takes whatever stands there for a number. */
 function withoutLength(value: unknown): unknown {

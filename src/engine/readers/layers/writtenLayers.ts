@@ -1,35 +1,41 @@
 import * as z from 'zod';
 import type { SourceRange } from '../../graph/sourceRange';
 import { say } from '../../graph/message';
-import { itemsOf, membersOf, rangeOf, type JsonNode, type Member } from '../support/json';
+import { itemsOf, membersOf, rangeOf, stringOf, type JsonNode, type Member } from '../support/json';
 import type { ModuleType } from './modules/support/moduleType';
+import { meantArguments } from './meantArguments';
 import type { Notices } from './notices';
 import { layerFields } from './schema';
-import { reportUnknown, validate } from './validate';
+import { missingFix } from './missingFix';
+import { missingAt, reportUnknown, validate, type ValueAt } from './validate';
+import { hasExpressions, expressionText, type Values } from './values';
 
+/** What layers say beside their arguments. A block need not say what it is. */
 const leafFields = z.object(layerFields);
-/** A block need not say what it is. */
 const blockFields = leafFields.extend({ type: layerFields.type.default('Sequential') });
-type Fields = z.infer<typeof leafFields>;
+export type Fields = z.infer<typeof leafFields>;
 
 /** One layer as it is written, and what is found out about it once for all its copies. */
 export interface WrittenLayer {
   readonly node: JsonNode;
   readonly members: ReadonlyMap<string, Member>;
-  readonly fields: Fields;
   readonly range: SourceRange;
   readonly nameRange: SourceRange;
+  /** Its layers, where it is a block. */
+  readonly layers?: JsonNode;
 }
 
-/** Examines layers as they are written. What is found out about one holds for all its copies. */
+/** Examines layers as they are written. What is found out about one without expressions holds for all its copies. */
 export class WrittenLayers {
   private readonly known = new WeakMap<JsonNode, WrittenLayer | null>();
+  private readonly fields = new WeakMap<JsonNode, Fields | null>();
   private readonly parsed = new WeakMap<JsonNode, Record<string, unknown> | null>();
+  private readonly meant = new WeakMap<JsonNode, ReadonlyMap<string, Member>>();
   private readonly sizes = new WeakMap<JsonNode, number>();
 
   constructor(private readonly notices: Notices) {}
 
-  /** Validates the fields of a layer; null where it is none. */
+  /** A layer; null where it is none. */
   read(node: JsonNode): WrittenLayer | null {
     const known = this.known.get(node);
     if (known !== undefined) return known;
@@ -51,11 +57,6 @@ export class WrittenLayers {
     }
     const members = membersOf(node);
     const list = members.get('layers');
-    const named = members.get('type') ?? members.get('name') ?? list;
-    const nameRange = named === list && list ? list.key : named ? rangeOf(named.value) : range;
-    const fields = list
-      ? validate(blockFields, members, this.notices, range)
-      : validate(leafFields, members, this.notices, range);
     if (list && list.value.type !== 'array') {
       this.notices.say({
         severity: 'error',
@@ -64,23 +65,48 @@ export class WrittenLayers {
         range: rangeOf(list.value),
       });
     }
-    if (list && fields)
-      reportUnknown(members, [...Object.keys(layerFields), 'layers'], say`A block (${fields.type})`, this.notices);
-    return fields && { node, members, fields, range, nameRange };
+    const named = members.get('type') ?? members.get('name') ?? list;
+    const nameRange = named === list && list ? list.key : named ? rangeOf(named.value) : range;
+    return { node, members, range, nameRange, ...(list && { layers: list.value }) };
   }
 
-  /** Validates a module's own arguments, once for all copies. */
-  argumentsOf({ node, members, nameRange }: WrittenLayer, definition: ModuleType): Record<string, unknown> | null {
+  /** What a layer says beside its arguments; null where it does not say what it is. */
+  fieldsOf({ node, members, range, layers }: WrittenLayer, values: Values): Fields | null {
+    const known = this.fields.get(node);
+    if (known !== undefined) return known;
+    const index = members.get('index')?.value;
+    // Else it is an argument of the module.
+    const isName = stringOf(index) !== undefined && expressionText(index) === undefined;
+    const own = isName ? members : without(members, 'index');
+    const computed = [...own].some(
+      ([name, { value }]) => name in layerFields && name !== 'when' && hasExpressions(value),
+    );
+    const valueAt = atValues(values, computed);
+    const fields = layers
+      ? validate(blockFields, own, this.notices, missingAt(range), valueAt)
+      : validate(leafFields, own, this.notices, missingAt(range), valueAt);
+    if (!computed) this.fields.set(node, fields);
+    if (layers && fields)
+      reportUnknown(members, [...Object.keys(layerFields), 'layers'], say`A block (${fields.type})`, this.notices);
+    return fields;
+  }
+
+  /** A module's own arguments; null where one that has to be there is missing or wrong. */
+  argumentsOf(written: WrittenLayer, definition: ModuleType, values: Values): Record<string, unknown> | null {
+    const { node, members } = written;
     const known = this.parsed.get(node);
     if (known !== undefined) return known;
-    reportUnknown(
-      members,
-      [...Object.keys(layerFields), ...Object.keys(definition.arguments.shape)],
-      definition.type,
+    const meant = this.meant.get(node) ?? meantArguments(members, definition, this.notices);
+    this.meant.set(node, meant);
+    const computed = [...meant].some(([, { value }]) => hasExpressions(value) || hasNames(value, definition));
+    const args = validate(
+      definition.arguments,
+      meant,
       this.notices,
+      missingFix(written, definition),
+      atValues(values, computed, definition.sizes),
     );
-    const args = validate(definition.arguments, members, this.notices, nameRange);
-    this.parsed.set(node, args);
+    if (!computed) this.parsed.set(node, args);
     return args;
   }
 
@@ -96,4 +122,20 @@ export class WrittenLayers {
     this.sizes.set(node, size);
     return size;
   }
+}
+
+function without(members: ReadonlyMap<string, Member>, name: string): ReadonlyMap<string, Member> {
+  return members.has(name) ? new Map([...members].filter(([key]) => key !== name)) : members;
+}
+
+/** Whether a value may name a size, as the module allows it for some of its arguments. */
+function hasNames(node: JsonNode, { sizes = [] }: ModuleType): boolean {
+  return sizes.length > 0 && (stringOf(node) !== undefined || itemsOf(node).some(item => stringOf(item) !== undefined));
+}
+
+/** How values are found: as they are written, or worked out where there is something to work out. */
+function atValues(values: Values, computed: boolean, sizes: readonly string[] = []): ValueAt | undefined {
+  return computed
+    ? (member, name) => (sizes.includes(name) ? values.sizesOf(member.value) : values.valueOf(member.value))
+    : undefined;
 }

@@ -12,7 +12,7 @@ import type {
   UnresolvedPart,
   ValueInfo,
 } from '../../graph/graph';
-import type { KnownShape, Shape } from '../../graph/shape';
+import { shapeText, type KnownShape, type Shape } from '../../graph/shape';
 import type { Diagnostic } from '../../graph/diagnostic';
 import type { SourceRange } from '../../graph/sourceRange';
 import { isSize } from '../../graph/figure';
@@ -34,6 +34,8 @@ export interface Place {
   readonly label?: string;
   /** Type of the layer that the nodes stand for. */
   readonly layer?: string;
+  /** The path of the module whose weights it uses in place of its own, where it has them. */
+  readonly weightsOf?: string;
   /** What the reader has to assume of the nodes. */
   readonly assumed?: Node['assumed'];
 }
@@ -62,7 +64,13 @@ export const opsets: ReadonlyMap<string, number> = new Map([
   ['keras.layers', 1],
   ['tensorflow', 1],
   ['transformers', 1],
+  ['layers', 1],
 ]);
+
+const below = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);
+
+const sameShape = (a: KnownShape, b: KnownShape): boolean =>
+  a.length === b.length && a.every((dim, axis) => dim === b[axis]);
 
 /**
  * Builds a graph node by node for readers of layers, and knows the types of the values so far, so that the next layer's
@@ -70,6 +78,8 @@ export const opsets: ReadonlyMap<string, number> = new Map([
  */
 export class GraphBuilder {
   place: Place = { scope: [], path: '' };
+  /** How often a layer took a weight of another one. */
+  sharedWeights = 0;
   private readonly nodes: Node[] = [];
   private readonly initializers = new Map<string, Initializer>();
   private readonly taken = new Set<string>();
@@ -148,14 +158,39 @@ export class GraphBuilder {
   /**
    * Adds a node in place of a layer that could not be read.
    * @param part what is unknown: the whole layer, or its cost alone
+   * @param type that of its output, where the source states it
    */
-  addUnresolved(op: string, inputs: readonly string[], domain: string, part: UnresolvedPart = 'layer'): string {
-    return this.add(op, inputs, { domain, unresolved: part })[0];
+  addUnresolved(
+    op: string,
+    inputs: readonly string[],
+    domain: string,
+    part: UnresolvedPart = 'layer',
+    type: DeclaredType | null = null,
+  ): string {
+    return this.add(op, inputs, { domain, unresolved: part, types: [type] })[0];
   }
 
-  /** A weight of the current module, such as `features.0.weight`. */
+  /**
+   * A weight of the current module, such as `features.0.weight`; that of the module whose weights it uses, where that
+   * has one of the name.
+   * @throws UnresolvedLayer where that one has another shape
+   */
   weight(name: string, shape: KnownShape, dtype: DataType = 'float32'): string {
-    return this.namedWeight(this.place.path === '' ? name : `${this.place.path}.${name}`, shape, dtype);
+    const { path, weightsOf } = this.place;
+    const shared = weightsOf === undefined ? undefined : this.initializers.get(below(weightsOf, name));
+    return shared === undefined ? this.namedWeight(below(path, name), shape, dtype) : this.sharedWeight(shared, shape);
+  }
+
+  /** Linear layers over matrices and over more axes have their weights in different orders. */
+  private sharedWeight(weight: Initializer, shape: KnownShape): string {
+    this.sharedWeights++;
+    if (sameShape(weight.shape, shape)) return weight.name;
+    if (shape.length === 2 && sameShape([...weight.shape].reverse(), shape))
+      return this.op('Transpose', [weight.name], { perm: { kind: 'ints', value: [1, 0] } });
+    throw new UnresolvedLayer(
+      say`The weight '${weight.name}' is ${shapeText(weight.shape)}, but this layer needs ${shapeText(shape)}.`,
+      'weights',
+    );
   }
 
   /**

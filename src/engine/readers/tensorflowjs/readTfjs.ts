@@ -35,7 +35,7 @@ export async function readTfjs(text: string, beside: OpenBeside): Promise<Layere
   if (membersOf(model).has('config')) {
     const keras = readKerasModel(model!, 'tfjs', producer);
     const manifest = root.get('weightsManifest')?.value;
-    return { ...keras, build: begin => withManifest(keras.build(begin), manifest) };
+    return { ...keras, build: (begin, aids) => withManifest(keras.build(begin, aids), manifest) };
   }
   throw new ReadError('not-tfjs', say`This is not a TensorFlow.js model: expected layers or a graph in modelTopology.`);
 }

@@ -1,6 +1,8 @@
 import type { Analysis } from '../../analysis/analyze';
 import type { Dimension } from '../../analysis/dimensions';
 import type { TreeItem } from '../../analysis/modules';
+import type { Model } from '../../graph/graph';
+import { positionAt } from '../../graph/textPosition';
 import type { SourceRange } from '../../graph/sourceRange';
 import { formatBytes, formatCount, formatTotal, withAccuracy } from '../../formula/numbers';
 import type { Totals } from '../../analysis/totals';
@@ -33,8 +35,11 @@ const gravity: readonly Diagnostic['severity'][] = ['error', 'warning', 'info'];
 /** Further messages of one kind are only counted. */
 const mostRemarks = 8;
 
-/** The totals of an analysis under a convention, ready to be printed. */
-export function summarize(analysis: Analysis, convention: Convention): Summary {
+/**
+ * The totals of an analysis under a convention, ready to be printed.
+ * @param file what problems in its text are placed in: `file:line:column`
+ */
+export function summarize(analysis: Analysis, convention: Convention, file: string): Summary {
   const { model, totals } = analysis;
   const generation = generationFigures(analysis, convention);
   const opsets = [...model.opsets].map(([domain, version]) => `${domain} ${version}`);
@@ -54,7 +59,7 @@ export function summarize(analysis: Analysis, convention: Convention): Summary {
     remarks: [
       ...assumptions(analysis, convention),
       ...(generation?.formula ? [formulaSentence(generation.formula)] : []),
-      ...noticed(analysis),
+      ...noticed(analysis, file),
     ],
   };
 }
@@ -109,14 +114,24 @@ function dimensionText({ name, value, source, decidedBy, accuracy }: Dimension):
 }
 
 /** Notes of nodes and diagnostics, each once. */
-function noticed({ nodes, diagnostics, tree }: Analysis): string[] {
-  const notes = new Set(nodes.flatMap(({ note }) => (note === null ? [] : [textOf(note)])));
+function noticed({ nodes, diagnostics, tree, model }: Analysis, file: string): string[] {
+  const notes = new Set(nodes.flatMap(({ note, waits }) => (note === null || waits ? [] : [textOf(note)])));
   const distinct = new Map(
     inEnglish(diagnostics).map(said => [[said.severity, said.message, said.node, said.range?.offset].join('\n'), said]),
   );
   // A mistake makes much after it unknown: messages about that must not push it out of the list.
   const gravest = [...distinct.values()].sort((a, b) => gravity.indexOf(a.severity) - gravity.indexOf(b.severity));
-  return [...someOf([...notes], note => note), ...someOf(gravest, said => sentenceOf(said, tree))];
+  return [
+    ...someOf([...notes], note => note),
+    ...someOf(gravest, said => problemPlace(said, model, file) + sentenceOf(said, tree)),
+  ];
+}
+
+/** `spec.json:7:15: `, which terminals and editors take for a link; '' for what is not about a text. */
+function problemPlace({ range }: Spoken<Diagnostic>, { lineStarts }: Model, file: string): string {
+  if (!range || !lineStarts) return '';
+  const { line, column } = positionAt(lineStarts, range.offset);
+  return `${file}:${line}:${column}: `;
 }
 
 /** `error: … (features/features.0)`. */

@@ -5,7 +5,7 @@ import { printableLine } from './printable';
 
 /** File, facts, totals and messages above the rows of a text report. */
 export function heading(analysis: Analysis, file: string, convention: Convention, colours: boolean): string {
-  const { facts, figures, remarks } = summarize(analysis, convention);
+  const { facts, figures, remarks } = summarize(analysis, convention, file);
   const width = Math.max(...figures.map(({ label }) => label.length)) + 2;
   const title = printableLine(file);
   return (

@@ -62,7 +62,7 @@ describe('mistakes in a layer spec', () => {
     [
       'a layer as it is written in Python',
       '{"type": "torch.nn.MaxPool2d", "kernel_size": 2}',
-      { code: 'unknown-layer', at: '"torch.nn.MaxPool2d"', fix: '"MaxPool2d"' },
+      { code: 'layer-prefix', severity: 'info', at: '"torch.nn.MaxPool2d"', fix: '"MaxPool2d"' },
     ],
     [
       'a number among names',
@@ -79,7 +79,36 @@ describe('mistakes in a layer spec', () => {
       '{"type": "MaxPool2d", "kernel_size": 3, "strid": 2}',
       { code: 'unknown-argument', at: '"strid"', fix: '"stride"' },
     ],
-    ['a missing argument', '{"type": "Linear"}', { code: 'missing-argument', at: '"Linear"' }],
+    [
+      'a misspelt argument that has to be there',
+      '{"type": "MaxPool2d", "kernel_sise": 3}',
+      { code: 'unknown-argument', severity: 'error', at: '"kernel_sise"', fix: '"kernel_size"' },
+    ],
+    [
+      'an argument as Keras calls it',
+      '{"type": "Conv2d", "filters": 8, "kernel_size": 3}',
+      {
+        code: 'unknown-argument',
+        at: '"filters"',
+        fix: '"out_channels"',
+        message: "Conv2d has no argument 'filters'; it is read as out_channels.",
+      },
+    ],
+    [
+      'a missing argument',
+      '{"type": "Linear"}',
+      { code: 'missing-argument', at: '"Linear"', fix: '"Linear", "out_features": 1000' },
+    ],
+    [
+      'two missing arguments',
+      '{"type": "Conv2d"}',
+      {
+        code: 'missing-argument',
+        at: '"Conv2d"',
+        message: 'out_channels, kernel_size are missing.',
+        fix: '"Conv2d", "out_channels": 64, "kernel_size": 3',
+      },
+    ],
     [
       'a value of the wrong kind',
       '{"type": "Linear", "out_features": "ten"}',
@@ -151,7 +180,24 @@ describe('mistakes in a layer spec', () => {
     [
       'branches that do not fit',
       '{"name": "a", "type": "MaxPool2d", "kernel_size": 2}, {"type": "Add", "inputs": ["a", "input"]}',
-      { code: 'shape-mismatch', at: '"Add"' },
+      {
+        code: 'shape-mismatch',
+        at: '["a", "input"]',
+        message: "The shapes do not match: 'a' gives 3 × 16 × 16, but 'input' gives 3 × 32 × 32.",
+      },
+    ],
+    [
+      'branches that differ beside the axis they are joined along',
+      '{"name": "a", "type": "MaxPool2d", "kernel_size": 2}, {"type": "Concat", "inputs": ["a", "input"]}',
+      {
+        code: 'shape-mismatch',
+        message: "The shapes do not match: 'a' gives 3 × 16 × 16, but 'input' gives 3 × 32 × 32.",
+      },
+    ],
+    [
+      'a state of the wrong size',
+      '{"name": "x", "type": "Flatten", "start_dim": 2}, {"name": "h", "type": "Linear", "out_features": 5}, {"type": "GRU", "hidden_size": 8, "inputs": ["x", "h"]}',
+      { code: 'shape-mismatch', message: "The first state must be 1 × 8, but 'h' gives 3 × 5." },
     ],
     ['a missing second input', '{"type": "Add"}', { code: 'inputs', at: '"Add"' }],
     [
@@ -297,6 +343,25 @@ describe('mistakes in a layer spec', () => {
     assert.equal(totals.exact.unknownCost, 2);
   });
 
+  it('of names and optional arguments cost nothing but their message', () => {
+    const analysis = analyzeText(
+      '{"input": [3, 8, 8], "layers": [{"name": "a b", "type": "Conv2d", "filters": 4, "kernel_size": 3, "padding": "SAME"}, {"type": "ReLU", "inputs": "a b"}, {"type": "Conv2d", "out_channels": 2, "kernel_size": 3, "bias": "no"}]}',
+    );
+    assert.deepEqual(
+      analysis.diagnostics.map(({ code }) => code),
+      ['wrong-value', 'unknown-argument', 'wrong-value', 'wrong-value'],
+    );
+    assert.equal(analysis.totals.exact.unknownCost, 0);
+    assert.equal(analysis.totals.exact.macs, 27 * 4 * 36 + 36 * 2 * 16);
+  });
+
+  it('leave the layers after an unknown one known where its output is stated', () => {
+    const { totals } = analyzeText(
+      '{"input": [3, 8, 8], "layers": [{"type": "Hyperspace", "output": [6]}, {"type": "Linear", "out_features": 5, "bias": false}]}',
+    );
+    assert.deepEqual([totals.exact.unknownCost, totals.exact.macs, totals.exact.params], [1, 30, 30]);
+  });
+
   it('call a layer by its name in PyTorch, whatever operator it stands for', () => {
     const of = (layer: string): string => diagnose(layer)[0].message;
     assert.match(of('{"type": "PixelShuffle", "upscale_factor": 2}'), /^PixelShuffle: 3 elements/);
@@ -313,7 +378,7 @@ describe('mistakes in a layer spec', () => {
       ['unknown-layer'],
     );
     for (const { note } of nodes.slice(1))
-      assert.equal(note && textOf(note), 'Unknown because the shape of an input is unknown.');
+      assert.equal(note && textOf(note), 'Waits for the output shape of 0 (Conv2D).');
   });
 
   it('make the weights unknown where they are not, never none', () => {
@@ -326,7 +391,9 @@ describe('mistakes in a layer spec', () => {
     );
     assert.equal(analysis.totals.exact.params, 8 * 4 + 4);
     assert.ok(
-      summarize(analysis, 'exact').figures.some(({ label, text }) => label === 'Parameters' && text === '≥ 36'),
+      summarize(analysis, 'exact', 'spec.json').figures.some(
+        ({ label, text }) => label === 'Parameters' && text === '≥ 36',
+      ),
     );
   });
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { int, text } from '../../support/attributes';
 import type { Layer } from './support/layer';
-import { flag, functionType, inferred, moduleType, size, type ModuleType } from './support/moduleType';
+import { flag, inferred, moduleType, size, type ModuleType } from './support/moduleType';
 import { pythonRepr } from './support/python';
 import { say } from '../../../graph/message';
 
@@ -115,24 +115,5 @@ export const linears: readonly ModuleType[] = [
       const reduce = { sum: 'ReduceSum', mean: 'ReduceMean', max: 'ReduceMax' }[args.mode];
       return layer.op(reduce, [found, layer.graph.list([1])], { keepdims: int(0) });
     },
-  ),
-  functionType(
-    'Parameter',
-    'A learned tensor, such as a class token or the positions of tokens. Its input only says how many samples there are.',
-    {
-      shape: z
-        .array(size)
-        .min(1)
-        .max(8)
-        .describe('Its shape without the batch.')
-        .meta({ examples: [[1, 768]] }),
-    },
-    (args, layer) =>
-      layer.op(
-        'Parameter',
-        [layer.input, layer.weight(layer.graph.place.label ?? 'parameter', args.shape)],
-        {},
-        'torch.nn',
-      ),
   ),
 ];

@@ -126,15 +126,12 @@ export const layerNorm = (
   epsilon: number,
   affine: boolean,
   bias: boolean,
+  input = layer.input,
 ): string => {
   layer.describe(`${pythonRepr(shape)}, eps=${pythonFloat(epsilon)}, elementwise_affine=${pythonRepr(affine)}`);
   return layer.op(
     'LayerNormalization',
-    [
-      layer.input,
-      affine ? layer.weight('weight', shape) : '',
-      ...(affine && bias ? [layer.weight('bias', shape)] : []),
-    ],
+    [input, affine ? layer.weight('weight', shape) : '', ...(affine && bias ? [layer.weight('bias', shape)] : [])],
     { axis: int(-shape.length), epsilon: float(epsilon) },
   );
 };

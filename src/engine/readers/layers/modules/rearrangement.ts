@@ -3,11 +3,10 @@ import { int, ints, text } from '../../support/attributes';
 import { elementCount } from '../../../graph/shape';
 import { say } from '../../../graph/message';
 import type { Layer } from './support/layer';
-import { count, flag, functionType, moduleType, perAxis, size, spread, type ModuleType } from './support/moduleType';
+import { axis } from './support/axes';
+import { count, functionType, moduleType, perAxis, size, spread, type ModuleType } from './support/moduleType';
 import { pythonFloat, pythonRepr } from './support/python';
 import { images } from './support/images';
-
-const axis = z.int().min(-64).max(64);
 
 /** A shape in which 0 keeps the dimension that stands there and −1 takes what remains. */
 const reshape = (layer: Layer, shape: readonly number[]): string =>
@@ -64,6 +63,15 @@ const upsampleShape = {
     .union([factor, z.array(factor).min(1).max(3)])
     .optional()
     .describe('Factor of the spatial size.'),
+};
+
+const interpolation = {
+  ...upsampleShape,
+  mode: z
+    .enum(['nearest', 'nearest-exact', 'linear', 'bilinear', 'bicubic', 'trilinear'])
+    .default('nearest')
+    .describe('How values are interpolated.'),
+  align_corners: z.boolean().nullable().optional().describe('Align the corners of input and output.'),
 };
 
 function upsampleDetail(
@@ -137,6 +145,8 @@ export const rearrangements: readonly ModuleType[] = [
         layer.fail(say`The shape has ${want ?? '?'} elements, but the input has ${have}.`, 'shape');
       return reshape(layer, [0, ...args.shape]);
     },
+    undefined,
+    ['shape'],
   ),
   functionType(
     'Permute',
@@ -187,39 +197,15 @@ export const rearrangements: readonly ModuleType[] = [
         layer.input,
         ...[start, end, layer.axis(dim, 'dim'), step].map(value => layer.graph.list([value])),
       ]),
+    undefined,
+    ['start', 'end', 'step'],
   ),
-  functionType(
-    'Mean',
-    'The mean along axes.',
-    {
-      dim: z
-        .union([axis, z.array(axis).min(1).max(8)])
-        .default(1)
-        .describe('The axis or axes, the batch being 0.'),
-      keepdim: flag(false, 'Keep the axes with a size of 1.'),
-    },
-    (args, layer) => {
-      const dims = typeof args.dim === 'number' ? [args.dim] : args.dim;
-      return layer.op('ReduceMean', [layer.input, layer.graph.list(dims.map(dim => layer.axis(dim, 'dim')))], {
-        keepdims: int(args.keepdim ? 1 : 0),
-      });
-    },
-  ),
-  moduleType(
-    'Upsample',
-    'Enlarges the spatial axes.',
-    {
-      ...upsampleShape,
-      mode: z
-        .enum(['nearest', 'nearest-exact', 'linear', 'bilinear', 'bicubic', 'trilinear'])
-        .default('nearest')
-        .describe('How values are interpolated.'),
-      align_corners: z.boolean().nullable().optional().describe('Align the corners of input and output.'),
-    },
-    (args, layer) => {
-      layer.describe(upsampleDetail(args, args.mode));
-      return upsample(layer, args, args.mode);
-    },
+  moduleType('Upsample', 'Enlarges the spatial axes.', interpolation, (args, layer) => {
+    layer.describe(upsampleDetail(args, args.mode));
+    return upsample(layer, args, args.mode);
+  }),
+  functionType('Interpolate', 'Resizes the spatial axes.', interpolation, (args, layer) =>
+    upsample(layer, args, args.mode),
   ),
   ...(
     [

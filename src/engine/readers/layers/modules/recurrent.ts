@@ -3,6 +3,7 @@ import { int, text } from '../../support/attributes';
 import type { Layer } from './support/layer';
 import { flag, inferred, moduleType, size, type LayerOutputs, type ModuleType } from './support/moduleType';
 import { pythonFloat, pythonRepr } from './support/python';
+import type { Dim } from '../../../graph/shape';
 import { say } from '../../../graph/message';
 
 const gates = { RNN: 1, GRU: 3, LSTM: 4 } as const;
@@ -86,7 +87,7 @@ function recurrent(kind: Kind): ModuleType {
   const own: z.ZodRawShape = kind === 'RNN' ? nonlinearity : kind === 'LSTM' ? projection : {};
   return moduleType(
     kind,
-    `${kind === 'RNN' ? 'A plain recurrent network' : kind} over time × features. Its states are \`name.h_n\`${kind === 'LSTM' ? ' and `name.c_n`' : ''}.`,
+    `${kind === 'RNN' ? 'A plain recurrent network' : kind} over time × features. Its states are \`name.h_n\`${kind === 'LSTM' ? ' and `name.c_n`' : ''}, layers × features; further inputs are the first ones.`,
     { ...shape, ...own },
     (given, layer): LayerOutputs => {
       const args = given as typeof given & { proj_size?: number; nonlinearity?: string };
@@ -110,6 +111,11 @@ function recurrent(kind: Kind): ModuleType {
           'proj_size',
         );
       const directions = args.bidirectional ? 2 : 1;
+      const initial = layer.inputs
+        .slice(1)
+        .map((_, index) =>
+          firstStates(layer, index + 1, args.num_layers, directions, (index === 0 && projected) || args.hidden_size),
+        );
       let value = layer.input;
       const states: string[][] = [[], []];
       for (let index = 0; index < args.num_layers; index++) {
@@ -117,7 +123,7 @@ function recurrent(kind: Kind): ModuleType {
           layer,
           kind,
           value,
-          [],
+          initial.map(states => states[index]),
           index === 0 ? features : directions * (projected || args.hidden_size),
           {
             hidden: args.hidden_size,
@@ -131,13 +137,44 @@ function recurrent(kind: Kind): ModuleType {
         value = joinDirections(layer, outputs[0]);
         outputs.slice(1).forEach((state, at) => states[at].push(state));
       }
-      return { value, named: { h_n: last(states[0]), ...(kind === 'LSTM' ? { c_n: last(states[1]) } : {}) } };
+      return {
+        value,
+        named: { h_n: lastStates(layer, states[0]), ...(kind === 'LSTM' ? { c_n: lastStates(layer, states[1]) } : {}) },
+      };
     },
+    { least: 1, most: kind === 'LSTM' ? 3 : 2 },
   );
 }
 
-/** The state of the last layer: batch × directions × hidden. */
-const last = (states: readonly string[]): string => states[states.length - 1];
+/** PyTorch's h_n with the batch first: batch × (layers · directions) × hidden. Version 1 had the last layer's only. */
+function lastStates(layer: Layer, states: readonly string[]): string {
+  const last = states[states.length - 1];
+  return layer.version === 1 || states.length === 1 ? last : layer.op('Concat', states, { axis: int(1) });
+}
+
+/** PyTorch's h_0 with the batch first, as one state for each layer. One of a single layer may go without that axis. */
+function firstStates(layer: Layer, input: number, layers: number, directions: number, features: number): string[] {
+  const state = layer.inputs[input];
+  const shape = layer.shape(input);
+  if (shape === null) return new Array<string>(layers).fill(state);
+  if (shape.length === 2 && layers * directions === 1 && fits(shape[1], features))
+    return [layer.op('Unsqueeze', [state, layer.graph.list([1])])];
+  const isRight = shape.length === 3 && fits(shape[1], layers * directions) && fits(shape[2], features);
+  if (!isRight)
+    layer.fail(
+      say`The first state must be ${layers * directions} × ${features}, but '${layer.inputName(input)}' gives ${layer.inputShape(input)}.`,
+      'inputs',
+    );
+  if (layers === 1) return [state];
+  return Array.from({ length: layers }, (_, index) =>
+    layer.op('Slice', [
+      state,
+      ...[index * directions, (index + 1) * directions, 1].map(value => layer.graph.list([value])),
+    ]),
+  );
+}
+
+const fits = (dim: Dim, wanted: number): boolean => dim === null || dim === wanted;
 
 /** A cell is one step of the layer. */
 function cell(kind: Kind): ModuleType {

@@ -1,7 +1,7 @@
 import { shapeText, type Dim, type Shape } from '../../../../graph/shape';
 import type { SourceRange } from '../../../../graph/sourceRange';
 import type { Diagnostic } from '../../../../graph/diagnostic';
-import { say, type Message } from '../../../../graph/message';
+import { say, type Message, type MessageValue } from '../../../../graph/message';
 import type { Attributes, GraphBuilder } from '../../../support/graphBuilder';
 import { UnresolvedLayer } from '../../../support/unresolvedLayer';
 
@@ -19,6 +19,10 @@ export interface LayerServices {
   say(notice: Diagnostic): void;
   /** Where an argument's value stands; undefined where it was left out. */
   argumentRange(name: string): SourceRange | undefined;
+  /** What messages call a value: the layer that gives it. */
+  nameOf(value: string): string;
+  /** Version of the language that the spec is written in. */
+  readonly version: number;
   /** Runs `lower` inside a module below this one. */
   below<T>(name: string, type: string, lower: (module: OpenModule) => T): T;
 }
@@ -35,6 +39,21 @@ export class Layer {
   /** The layer's first input. */
   get input(): string {
     return this.inputs[0];
+  }
+
+  /** What messages call an input: the layer that it comes from. */
+  inputName(index: number): string {
+    return this.services.nameOf(this.inputs[index]);
+  }
+
+  /** An input's shape for messages, the batch left out. */
+  inputShape(index = 0): MessageValue {
+    return shapeText(this.shape(index)?.slice(1) ?? null);
+  }
+
+  /** Version of the language that the spec is written in. */
+  get version(): number {
+    return this.services.version;
   }
 
   /** The arguments as PyTorch's `extra_repr` prints them. */
@@ -119,6 +138,11 @@ export class Layer {
   /** Gives up because an earlier layer did. */
   unknownInput(reason = say`The cost is unknown because the shape of the input is unknown.`): never {
     throw new UnresolvedLayer(reason, undefined, 'unknown-input');
+  }
+
+  /** Gives up because there are too few inputs. */
+  missingInput(message: Message): never {
+    throw new UnresolvedLayer(message, undefined, 'inputs');
   }
 
   /** Gives up: the layer's cost stays unknown. */

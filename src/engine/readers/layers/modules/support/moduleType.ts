@@ -19,6 +19,8 @@ export interface ModuleType {
   readonly description: string;
   readonly arguments: z.ZodObject;
   readonly inputs: InputCount;
+  /** Arguments in which a string is the name of a size, such as that of a dimension of an input. */
+  readonly sizes?: readonly string[];
   /** Set for functions, which are no row of the module tree of their own. */
   readonly isFunction?: boolean;
   /** Builds the operators that it stands for. `args` have passed `arguments`. */
@@ -43,10 +45,11 @@ export function functionType<Shape extends z.ZodRawShape>(
   type: string,
   description: string,
   shape: Shape,
-  lower: (args: z.infer<z.ZodObject<Shape>>, layer: Layer) => string,
+  lower: (args: z.infer<z.ZodObject<Shape>>, layer: Layer) => string | LayerOutputs,
   inputs = one,
+  sizes: readonly (string & keyof Shape)[] = [],
 ): ModuleType {
-  return { ...moduleType(type, description, shape, lower, inputs), isFunction: true };
+  return { ...moduleType(type, description, shape, lower, inputs), isFunction: true, sizes };
 }
 
 /** Sizes and counts: as large as PyTorch's 32-bit kernels take. */

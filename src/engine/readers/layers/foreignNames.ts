@@ -1,0 +1,48 @@
+/** What other frameworks call arguments of PyTorch, each with the arguments that may be meant, the likeliest first. */
+const meanings: Readonly<Record<string, readonly string[]>> = {
+  filters: ['out_channels'],
+  channels: ['out_channels', 'num_channels'],
+  units: ['out_features', 'hidden_size'],
+  features: ['out_features', 'out_channels', 'num_features'],
+  output_dim: ['embedding_dim', 'out_features'],
+  input_dim: ['num_embeddings', 'in_features'],
+  vocab_size: ['num_embeddings'],
+  embed_dim: ['embedding_dim', 'd_model'],
+  kernel: ['kernel_size'],
+  kernel_shape: ['kernel_size'],
+  ksize: ['kernel_size'],
+  pool_size: ['kernel_size'],
+  strides: ['stride'],
+  pad: ['padding'],
+  pads: ['padding'],
+  dilation_rate: ['dilation'],
+  dilations: ['dilation'],
+  group: ['groups'],
+  use_bias: ['bias'],
+  epsilon: ['eps'],
+  rate: ['p'],
+  dropout_rate: ['p', 'dropout'],
+  axis: ['dim'],
+  axes: ['dim', 'dims'],
+  perm: ['dims'],
+  dims: ['dim'],
+  dim: ['dims', 'normalized_shape'],
+  keepdims: ['keepdim'],
+  target_shape: ['shape'],
+  heads: ['num_heads', 'nhead'],
+  n_heads: ['num_heads', 'nhead'],
+  num_heads: ['nhead'],
+  nhead: ['num_heads'],
+  hidden_dim: ['hidden_size', 'dim_feedforward'],
+  hidden: ['hidden_size'],
+  layers: ['num_layers'],
+  n_layers: ['num_layers'],
+  alpha: ['negative_slope'],
+  scale: ['scale_factor'],
+  factor: ['scale_factor', 'upscale_factor'],
+};
+
+/** The argument that is meant by a name of another framework; undefined where there is none of it among `known`. */
+export function foreignArgument(written: string, known: readonly string[]): string | undefined {
+  return Object.hasOwn(meanings, written) ? meanings[written].find(name => known.includes(name)) : undefined;
+}

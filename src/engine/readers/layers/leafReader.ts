@@ -1,0 +1,244 @@
+import { say } from '../../graph/message';
+import type { ReadingAids } from '../../graph/graph';
+import { float, int } from '../support/attributes';
+import type { Attributes, GraphBuilder, Place } from '../support/graphBuilder';
+import { rangeOf } from '../support/json';
+import { UnresolvedLayer } from '../support/unresolvedLayer';
+import { joined, moduleName, placeOf, type Block } from './block';
+import type { Limits } from './limits';
+import { Layer, type OpenModule } from './modules/support/layer';
+import type { LayerOutputs, ModuleType } from './modules/support/moduleType';
+import { moduleTypes } from './moduleTypes';
+import type { SpecParts } from './specParts';
+import type { NamedValue } from './names';
+import type { Notices } from './notices';
+import { outputSchema } from './schema';
+import type { Values } from './values';
+import type { Fields, WrittenLayer, WrittenLayers } from './writtenLayers';
+
+/** Operators of layers that are not known, by which users give them cost rules. */
+const domain = 'layers';
+
+/** How Python code calls modules. */
+const prefix = /^(torch\.)?nn\./;
+
+/** Reads layers that are modules, and adds the operators they stand for to a graph. */
+export class LeafReader {
+  /** What layers yielded, in order, with the layers' names. */
+  private readonly yielded = new Map<string, string>();
+  private readonly used = new Set<string>();
+
+  constructor(
+    private readonly graph: GraphBuilder,
+    private readonly notices: Notices,
+    private readonly limits: Limits,
+    private readonly written: WrittenLayers,
+    private readonly aids: ReadingAids,
+    private readonly parts: SpecParts,
+  ) {}
+
+  /** Values that no layer takes: the model's outputs. */
+  get outputs(): string[] {
+    return [...this.yielded.keys()].filter(value => !this.used.has(value));
+  }
+
+  /** Adds a node of unknown cost for what could not be read. */
+  addUnknown(op: string, inputs: readonly string[], place: Place, shape?: readonly (number | string)[]): string {
+    this.graph.place = place;
+    const type =
+      shape &&
+      ({
+        kind: 'tensor',
+        dtype: this.graph.type(inputs[0])?.dtype ?? 'float32',
+        shape: [this.batchOf(inputs[0]), ...shape],
+      } as const);
+    return this.graph.addUnresolved(op, inputs, 'unresolved', 'layer', type);
+  }
+
+  private batchOf(input: string): number | null {
+    return this.graph.shape(input)?.[0] ?? null;
+  }
+
+  /**
+   * Reads a layer that has no layers inside.
+   * @param module what its own module is called
+   * @param outer the block that it is in, where functions belong
+   * @param inner the inside of its module
+   */
+  read(
+    written: WrittenLayer,
+    fields: Fields,
+    module: OpenModule,
+    outer: Block,
+    inner: Block,
+    inputs: readonly string[],
+  ): NamedValue {
+    const { path, values } = inner;
+    for (const input of inputs) this.used.add(input);
+    this.limits.countInputs(inputs.length, written.nameRange);
+    const definition = this.definitionOf(fields.type, written);
+    const place: Place = definition?.isFunction
+      ? { ...placeOf(outer, written), layer: definition.type, label: fields.name }
+      : { ...placeOf(inner, written), layer: definition?.type ?? fields.type };
+    if (!definition)
+      return { value: this.result(this.unknownType(written, fields.type, inputs, place, values), path), path };
+    const args = this.written.argumentsOf(written, definition, values);
+    const outputs =
+      args === null
+        ? { value: this.addUnknown(fields.type, inputs, this.blamed(place)) }
+        : this.lower(definition, args, written, module, place, inputs, inner.isCopy);
+    const below = new Map(
+      Object.entries(outputs.named ?? {}).map(([key, value]): [string, NamedValue] => [key, { value }]),
+    );
+    return { value: this.result(outputs.value, path), path, below };
+  }
+
+  /** PyTorch's module of a type; with `nn.` before it, it is one too. */
+  private definitionOf(type: string, { members }: WrittenLayer): ModuleType | undefined {
+    const known = moduleTypes.get(type);
+    const plain = type.replace(prefix, '');
+    if (known || plain === type) return known;
+    const meant = moduleTypes.get(plain);
+    if (meant) {
+      this.notices.say({
+        severity: 'info',
+        code: 'layer-prefix',
+        message: say`Types of layers are written without a prefix: ${plain}.`,
+        range: rangeOf(members.get('type')!.value),
+        fix: { title: say`Change to ${plain}`, text: JSON.stringify(plain) },
+      });
+    }
+    return meant;
+  }
+
+  /** A layer of a type that is not known: by a rule of the user's, or unknown, at least of the shape that it states. */
+  private unknownType(
+    written: WrittenLayer,
+    type: string,
+    inputs: readonly string[],
+    place: Place,
+    values: Values,
+  ): string {
+    const { members, nameRange } = written;
+    if (this.aids.hasRule(domain, type)) {
+      this.graph.place = place;
+      return this.graph.op(type, inputs, attributesOf(written, values), domain);
+    }
+    this.notices.sayUnknown(
+      {
+        severity: 'warning',
+        code: 'unknown-layer',
+        message: say`The layer '${type}' has no cost rule; its cost is unknown.`,
+        range: nameRange,
+      },
+      type.replace(prefix, ''),
+      () => [...moduleTypes.keys(), ...this.parts.definitions.keys()],
+    );
+    const output = members.get('output');
+    const shape = output && outputSchema.safeParse(values.sizesOf(output.value)).data;
+    return this.addUnknown(type, inputs, place, shape);
+  }
+
+  private lower(
+    definition: ModuleType,
+    args: Record<string, unknown>,
+    written: WrittenLayer,
+    module: OpenModule,
+    place: Place,
+    inputs: readonly string[],
+    isCopy: boolean,
+  ): LayerOutputs {
+    // Lazy modules become the others once they have seen an input.
+    module.type = definition.type.replace(/^Lazy/, '');
+    const { members } = written;
+    const layer = new Layer(this.graph, inputs.slice(0, definition.inputs.most), module, {
+      say: notice => this.notices.say(isCopy ? { ...notice, fix: undefined } : notice),
+      argumentRange: name => (members.has(name) ? rangeOf(members.get(name)!.value) : undefined),
+      nameOf: value => this.yielded.get(value) ?? value,
+      version: this.parts.version,
+      below: (name, type, lowerPart) => this.lowerBelow(name, type, lowerPart),
+    });
+    this.graph.place = place;
+    try {
+      this.checkInputCount(definition, inputs.length, written);
+      const outputs = definition.lower(args as never, layer);
+      return typeof outputs === 'string' ? { value: outputs } : outputs;
+    } catch (error) {
+      if (!(error instanceof UnresolvedLayer)) throw error;
+      const range =
+        (error.argument === undefined ? undefined : layer.argumentRange(error.argument)) ?? written.nameRange;
+      // One that waits for an earlier layer says so where somebody asks.
+      if (error.code !== 'unknown-input' || inputs.every(input => this.graph.shape(input) !== null)) {
+        this.notices.say({
+          severity: error.code === 'unknown-input' ? 'info' : 'error',
+          code: error.code,
+          message: error.reason,
+          range,
+        });
+      }
+      return { value: this.addUnknown(module.type, inputs, { ...place, nameRange: range }) };
+    }
+  }
+
+  /** A module that a layer has inside, such as the attention of a transformer's layer. */
+  private lowerBelow<T>(name: string, type: string, lower: (module: OpenModule) => T): T {
+    const outer = this.graph.place;
+    this.limits.countLayer(outer.range!);
+    const module: OpenModule = { name: moduleName(name, outer), type };
+    this.graph.place = {
+      ...outer,
+      scope: [...outer.scope, module],
+      path: joined(outer.path, name),
+      layer: type,
+      ...(outer.weightsOf !== undefined && { weightsOf: joined(outer.weightsOf, name) }),
+    };
+    try {
+      return lower(module);
+    } finally {
+      this.graph.place = outer;
+    }
+  }
+
+  private checkInputCount(definition: ModuleType, count: number, written: WrittenLayer): void {
+    const { least, most } = definition.inputs;
+    if (count < least)
+      throw new UnresolvedLayer(
+        say`${definition.type} takes ${least} inputs: name them with "inputs".`,
+        undefined,
+        'inputs',
+      );
+    if (count > most) {
+      this.notices.say({
+        severity: 'error',
+        code: 'inputs',
+        message:
+          most === 1
+            ? say`${definition.type} takes one input; the others are ignored.`
+            : say`${definition.type} takes ${most} inputs at most; the others are ignored.`,
+        range: written.members.get('inputs')?.key ?? written.nameRange,
+      });
+    }
+  }
+
+  /** Remembers what a layer yields, and by which layer messages call it. */
+  result(value: string, path: string): string {
+    if (!this.yielded.has(value)) this.yielded.set(value, path);
+    return value;
+  }
+
+  /** The place with diagnostics where the last notice is, so that nothing is said twice. */
+  private blamed(place: Place): Place {
+    return { ...place, nameRange: this.notices.list.at(-1)?.range ?? place.nameRange };
+  }
+}
+
+/** The numbers that an unknown layer says, for the cost rule of the user. */
+function attributesOf({ members }: WrittenLayer, values: Values): Attributes {
+  return Object.fromEntries(
+    [...members].flatMap(([name, { value }]) => {
+      const number = values.valueOf(value);
+      if (typeof number === 'boolean') return [[name, int(number ? 1 : 0)]];
+      return typeof number === 'number' ? [[name, Number.isInteger(number) ? int(number) : float(number)]] : [];
+    }),
+  );
+}

@@ -1,0 +1,52 @@
+import { CodedError } from '../../graph/codedError';
+import { say, type Message } from '../../graph/message';
+import type { SourceRange } from '../../graph/sourceRange';
+import type { GraphBuilder } from '../support/graphBuilder';
+
+/** More than any network has; `repeat` and nesting multiply without bound. */
+export const maxLayers = 50_000;
+/** Operators that they stand for. */
+const maxNodes = 100_000;
+/** Inputs of all layers together: a layer may take thousands, and be repeated. */
+const maxInputs = 1_000_000;
+/** Blocks inside each other. */
+export const maxNesting = 32;
+
+/** Thrown where a spec expands beyond all bounds. */
+export class TooManyLayers extends CodedError {
+  constructor(
+    readonly range: SourceRange,
+    reason: Message,
+  ) {
+    super('too-large', reason);
+  }
+}
+
+/** Counts what a spec expands to. */
+export class Limits {
+  private layers = 0;
+  private inputs = 0;
+
+  constructor(private readonly graph: GraphBuilder) {}
+
+  /** @throws TooManyLayers */
+  countLayer(range: SourceRange): void {
+    if (++this.layers > maxLayers || this.graph.nodeCount > maxNodes) {
+      throw new TooManyLayers(
+        range,
+        say`The spec has more than ${maxLayers.toLocaleString('en')} layers; the rest is unknown.`,
+      );
+    }
+  }
+
+  /** @throws TooManyLayers */
+  countInputs(count: number, range: SourceRange): void {
+    this.inputs += count;
+    if (this.inputs > maxInputs) {
+      throw new TooManyLayers(
+        range,
+        say`The layers have more than ${maxInputs.toLocaleString('en')} inputs in all; the rest is unknown.`,
+      );
+    }
+  }
+}

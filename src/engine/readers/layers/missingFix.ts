@@ -1,0 +1,28 @@
+import { say } from '../../graph/message';
+import type { Diagnostic } from '../../graph/diagnostic';
+import { stringOf, type Member } from '../support/json';
+import type { ModuleType } from './modules/support/moduleType';
+import { missingAt } from './validate';
+import type { SourceRange } from '../../graph/sourceRange';
+
+/** What is said of arguments that are missing, with the change that adds them, each with an example of its values. */
+export function missingFix(
+  { members, nameRange }: { readonly members: ReadonlyMap<string, Member>; readonly nameRange: SourceRange },
+  { arguments: { shape } }: ModuleType,
+): (names: readonly string[]) => Diagnostic {
+  return names => {
+    const added = names.map(name => `${JSON.stringify(name)}: ${JSON.stringify(exampleOf(shape[name]))}`);
+    const type = stringOf(members.get('type')?.value);
+    return {
+      ...missingAt(nameRange)(names),
+      ...(type !== undefined && {
+        fix: { title: say`Add ${names.join(', ')}`, text: [JSON.stringify(type), ...added].join(', ') },
+      }),
+    };
+  };
+}
+
+/** A value that an argument may have. */
+export function exampleOf(argument: unknown): unknown {
+  return (argument as { meta(): { examples?: readonly unknown[] } | undefined }).meta()?.examples?.[0] ?? 1;
+}

@@ -1,0 +1,140 @@
+import { evaluate, symbol, symbolsOf, type Expression } from '../../formula/expression';
+import { numberFunction, settled } from '../../formula/functions';
+import { FormulaMistake, parseExpression, type Quantity } from '../../formula/parseExpression';
+import { say, verbatim } from '../../graph/message';
+import { itemsOf, membersOf, rangeOf, stringOf, valueOf, type JsonNode } from '../support/json';
+import type { Notices } from './notices';
+import { clipped } from './validate';
+
+/** What a name of an expression stands for: any JSON value. */
+export type Bindings = ReadonlyMap<string, unknown>;
+
+/** An expression is a string that starts with this. */
+const mark = '=';
+
+/** The text of an expression; undefined for any other value. */
+export function expressionText(node: JsonNode | undefined): string | undefined {
+  const text = stringOf(node);
+  return text?.startsWith(mark) ? text.slice(mark.length) : undefined;
+}
+
+/** Whether there is an expression in a value. */
+export function hasExpressions(node: JsonNode): boolean {
+  return expressionText(node) !== undefined || (node.children?.some(hasExpressions) ?? false);
+}
+
+/** The names that expressions of one place may use, and what they stand for. */
+export class Values {
+  /** @param sizeOf a size of an input of the layer (`in0[1]`, the batch being axis 0) */
+  constructor(
+    private readonly bindings: Bindings,
+    private readonly notices: Notices,
+    private readonly sizeOf: (input: number, axis: number) => number | null = () => null,
+  ) {}
+
+  /** The same with more names, which hide those of before. */
+  with(bindings: Bindings): Values {
+    return new Values(new Map([...this.bindings, ...bindings]), this.notices, this.sizeOf);
+  }
+
+  /** The same for a layer, whose inputs have sizes. */
+  withInputs(sizeOf: (input: number, axis: number) => number | null): Values {
+    return new Values(this.bindings, this.notices, sizeOf);
+  }
+
+  /** A value with its expressions worked out; undefined where one has a mistake, which is reported. */
+  valueOf(node: JsonNode): unknown {
+    const text = expressionText(node);
+    if (text !== undefined) return this.evaluate(text, node);
+    if (!hasExpressions(node)) return valueOf(node);
+    return this.composed(node, part => this.valueOf(part));
+  }
+
+  /** The same where a string is the name of a size, such as that of a dimension. */
+  sizesOf(node: JsonNode): unknown {
+    const name = stringOf(node);
+    if (name !== undefined && this.bindings.has(name)) return this.bindings.get(name);
+    return this.composed(node, part => this.sizesOf(part)) ?? this.valueOf(node);
+  }
+
+  /** An array or object with the values of its parts; undefined where one has none, and for anything else. */
+  private composed(node: JsonNode, valueOfPart: (part: JsonNode) => unknown): unknown {
+    if (node.type === 'array') {
+      const items = itemsOf(node).map(valueOfPart);
+      return items.includes(undefined) ? undefined : items;
+    }
+    if (node.type !== 'object') return undefined;
+    const members = [...membersOf(node)].map(([name, { value }]) => [name, valueOfPart(value)] as const);
+    return members.some(([, value]) => value === undefined) ? undefined : Object.fromEntries(members);
+  }
+
+  /** The value of a condition; true where it has a mistake, which is reported. */
+  holds(node: JsonNode): boolean {
+    const value = this.valueOf(node);
+    return value === undefined || (value !== 0 && value !== false);
+  }
+
+  /** The names that a formula uses, with the numbers they stand for. */
+  numbersIn(text: string): ReadonlyMap<string, number> {
+    const found = new Map<string, number>();
+    try {
+      const names = symbolsOf(
+        parseExpression(text, quantity => this.quantity(quantity) ?? symbol(quantity.name, null, verbatim(''))),
+      );
+      for (const { name, value } of names) if (value !== null) found.set(name, value);
+    } catch (error) {
+      if (!(error instanceof FormulaMistake)) throw error;
+    }
+    return found;
+  }
+
+  private evaluate(text: string, node: JsonNode): unknown {
+    const name = text.trim();
+    // A name alone may stand for a string or an array.
+    if (this.bindings.has(name)) return this.bindings.get(name);
+    try {
+      const expression = parseExpression(text, quantity => this.quantity(quantity));
+      const value = evaluate(expression);
+      if (value !== null) return isCondition(expression) ? value !== 0 : settled(value);
+      const open = symbolsOf(expression).find(({ value }) => value === null);
+      this.report(
+        node,
+        open
+          ? say`${clipped(text)} has no value because ${open.name} is unknown.`
+          : say`${clipped(text)} has no value: it is not a finite number.`,
+      );
+    } catch (error) {
+      if (!(error instanceof FormulaMistake)) throw error;
+      const range = rangeOf(node);
+      // With escapes in it, places in the text are not those in the file.
+      const isPlain = range.length === text.length + mark.length + 2;
+      const offset = range.offset + 1 + mark.length + error.offset;
+      const length = /^[\w.]+/.exec(text.slice(error.offset))?.[0].length ?? 1;
+      this.report(node, say`${clipped(text)}: expected ${error.expected}.`, isPlain ? { offset, length } : range);
+    }
+    return undefined;
+  }
+
+  private report(node: JsonNode, message: ReturnType<typeof say>, range = rangeOf(node)): void {
+    this.notices.say({ severity: 'error', code: 'expression', message, range });
+  }
+
+  private quantity({ name, index }: Quantity): Expression | null {
+    const input = /^in(\d+)$/.exec(name);
+    if (input && index !== undefined)
+      return symbol(`${name}[${index}]`, this.sizeOf(Number(input[1]), index), say`axis ${index} of input ${input[1]}`);
+    if (!this.bindings.has(name)) return null;
+    const bound = this.bindings.get(name);
+    const value = index === undefined ? bound : Array.isArray(bound) ? (bound as unknown[])[index] : undefined;
+    const shown = index === undefined ? name : `${name}[${index}]`;
+    if (typeof value === 'number') return symbol(shown, value, verbatim(shown));
+    return typeof value === 'boolean' ? { kind: 'number', value: value ? 1 : 0 } : null;
+  }
+}
+
+/** Whether an expression gives true or false. */
+function isCondition(expression: Expression): boolean {
+  if (expression.kind !== 'call') return false;
+  if (expression.name === 'if') return isCondition(expression.terms[1]);
+  return numberFunction(expression.name).isCondition ?? false;
+}
