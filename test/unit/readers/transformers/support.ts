@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { analyze, type Analysis } from '../../../../src/engine/analysis/analyze';
 import { readTransformers } from '../../../../src/engine/readers/transformers/readTransformers';
 
@@ -18,4 +19,15 @@ export function analyzeConfig(config: Json, sizes: Readonly<Record<string, numbe
 /** `id2label` of a classifier of so many classes. */
 export function labels(count: number): Json {
   return Object.fromEntries(Array.from({ length: count }, (_, index) => [index, `LABEL_${index}`]));
+}
+
+/** A test per model: its parameters are the published ones, and all of it is understood. */
+export function itHasPublishedTotals(models: readonly Published[]): void {
+  for (const [name, params, config] of models)
+    it(`${name} has ${params.toLocaleString('en')}`, () => {
+      const { totals, diagnostics } = analyzeConfig(config);
+      assert.equal(totals.exact.params, params);
+      assert.equal(totals.exact.unknownCost, 0);
+      assert.deepEqual(diagnostics, []);
+    });
 }

@@ -1,4 +1,4 @@
-import type { Published } from '../../../../unit/readers/transformers/support';
+import type { Published } from '../support';
 
 export const encoders: readonly Published[] = [
   ['BertModel', 109_482_240, { architectures: ['BertModel'], model_type: 'bert' }],

@@ -1,4 +1,4 @@
-import { labels, type Published } from '../../../../unit/readers/transformers/support';
+import { labels, type Published } from '../support';
 
 export const vision: readonly Published[] = [
   ['ViT-B/16', 86_567_656, { architectures: ['ViTForImageClassification'], model_type: 'vit', id2label: labels(1000) }],

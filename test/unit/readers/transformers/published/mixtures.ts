@@ -1,4 +1,4 @@
-import type { Published } from '../../../../unit/readers/transformers/support';
+import type { Published } from '../support';
 
 export const mixtures: readonly Published[] = [
   ['Mixtral-8x7B', 46_702_792_704, { architectures: ['MixtralForCausalLM'], model_type: 'mixtral' }],

@@ -1,4 +1,4 @@
-import type { Published } from '../../../../unit/readers/transformers/support';
+import type { Published } from '../support';
 
 export const sequenceToSequence: readonly Published[] = [
   ['T5-small', 60_506_624, { architectures: ['T5ForConditionalGeneration'], model_type: 't5' }],

@@ -1,4 +1,4 @@
-import type { Published } from '../../../../unit/readers/transformers/support';
+import type { Published } from '../support';
 
 export const generators: readonly Published[] = [
   ['GPT-2', 124_439_808, { architectures: ['GPT2LMHeadModel'], model_type: 'gpt2' }],

@@ -1,4 +1,4 @@
-import type { Published } from '../../../../unit/readers/transformers/support';
+import type { Published } from '../support';
 
 export const llamas: readonly Published[] = [
   [
