@@ -4,7 +4,7 @@ import type { AnalyzedNode, AnalyzedValue } from './analysis';
 import type { Reach } from './reach';
 import { canonical } from './values';
 
-/** Bytes that values take while the model runs, those of unknown size aside. */
+/** Bytes of values while the model runs, without those of unknown size. */
 export interface ActivationSize {
   readonly bytes: number;
   readonly accuracy: Accuracy;
@@ -13,8 +13,8 @@ export interface ActivationSize {
 const nothing: ActivationSize = { bytes: 0, accuracy: 'exact' };
 
 /**
- * What a value takes while the model runs: nothing for constants of the file in any form, for filled tensors that stand
- * for a weight or that nobody uses, and for lists of tensors, which hold no copies.
+ * Bytes of a value while the model runs: 0 for constants of the file in any form, for filled tensors that are weights
+ * or unused, and for lists of tensors, which hold no copies.
  */
 export function activationSize(value: AnalyzedValue, reach: Reach): ActivationSize {
   const same = canonical(value);

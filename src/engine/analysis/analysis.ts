@@ -8,27 +8,27 @@ import type { Dimension } from './dimensions';
 
 /**
  * Where the elements of a value come from:
- * - `file`: constants of the file, perhaps moved into another order, shape or type
- * - `filled`: a constant number of equal elements (ConstantOfShape), which may stand for a weight
- * - `repeated`: constants, written several times by Expand and the like
- * - `shapes`: computed when the model runs, from nothing but constants and shapes
- * - `data`: all else
+ * - `file`: constants of the file, possibly reordered, reshaped or cast
+ * - `filled`: a constant number of equal elements (ConstantOfShape), which may represent a weight
+ * - `repeated`: constants written several times, for example by Expand
+ * - `shapes`: computed at run time from constants and shapes only
+ * - `data`: everything else
  */
 export type Origin = 'file' | 'filled' | 'repeated' | 'shapes' | 'data';
 
-/** A named value of a graph with what inference found out about it. */
+/** A named value of a graph with the results of inference. */
 export interface AnalyzedValue {
   readonly name: string;
   readonly type: ValueType | null;
   readonly constant: Constant | null;
   readonly origin: Origin;
-  /** The one constant whose elements it holds, in whatever form: an initializer, a Constant, a filled tensor. */
+  /** The one constant whose elements it holds, in any form: an initializer, a Constant, a filled tensor. */
   readonly initializer: Initializer | null;
-  /** The value that it is another name of: an input or output of a function, the tensor inside a Constant. */
+  /** The value that it is another name for: an input or output of a function, the tensor inside a Constant. */
   readonly standsFor: AnalyzedValue | null;
   /** The node that computes it; null for graph inputs and initializers. */
   readonly producer: AnalyzedNode | null;
-  /** How far its type can be trusted: sizes may be upper bounds, or rest on what was assumed. */
+  /** How far its type can be trusted: sizes may be upper bounds, or based on assumptions. */
   readonly accuracy: Accuracy;
   /** How far `constant` can be trusted. */
   readonly contentsAccuracy: Accuracy;
@@ -39,16 +39,16 @@ export interface AnalyzedNode {
   readonly node: Node;
   /** Attributes with references to those of the enclosing function resolved. */
   readonly attributes: ReadonlyMap<string, Attribute>;
-  /** null: no definition, and no function of the model. */
+  /** null: no definition, and not a function of the model. */
   readonly definition: OperatorDefinition | null;
   readonly opset: number;
   /** Path of its graph: '' for the main graph. */
   readonly graph: string;
-  /** null for an optional input that is left out. */
+  /** null for an omitted optional input. */
   readonly inputs: readonly (AnalyzedValue | null)[];
   outputs: readonly (AnalyzedValue | null)[];
   readonly bodies: AnalyzedBody[];
-  /** Set where its rules gave up on its inputs, of which inference has said why. */
+  /** Set if its rules rejected its inputs, which inference has reported. */
   failed?: boolean;
   /** How far sizes and trip counts that were assumed for it can be trusted. */
   assumed: Accuracy;
@@ -73,23 +73,23 @@ export interface AnalyzedGraph {
   readonly outputs: readonly (AnalyzedValue | null)[];
 }
 
-/** What inference makes of a model. */
+/** The result of inferring a model. */
 export interface Inference {
   readonly graph: AnalyzedGraph;
-  /** Symbolic dimensions and trip counts, with the values that were used. */
+  /** Symbolic dimensions and iteration counts, with the values that were used. */
   readonly dimensions: readonly Dimension[];
   /** Where sizes contradict each other, in execution order. */
   readonly conflicts: readonly Conflict[];
-  /** Whether sizes or trip counts were left to data that have an upper bound. */
+  /** Whether there are sizes or iteration counts that depend on data and have an upper bound. */
   readonly open: boolean;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** A node of the main graph with what is said of sizes that do not go together there, or in its bodies. */
+/** A node of the main graph with a message about mismatching sizes in it or in its bodies. */
 export interface Conflict {
   readonly at: AnalyzedNode;
   readonly said: readonly Diagnostic[];
 }
 
-/** What is known of the types of values whose size depends on data. */
+/** What is known about the types of values whose size depends on data. */
 export type OpenTypes = ReadonlyMap<AnalyzedValue, ValueType | null>;

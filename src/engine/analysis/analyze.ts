@@ -25,7 +25,7 @@ import { buildTree, type TreeItem } from './modules';
 import { addSums, emptySums, sumsOf, sumsOfReturned } from './sums';
 
 export interface AnalyzeOptions extends InferenceOptions {
-  /** Values of symbolic dimensions and trip counts by name. */
+  /** Values of symbolic dimensions and iteration counts by name. */
   readonly dimensions?: ReadonlyMap<string, number>;
   /** Values by name pattern, tried before the built-in ones. */
   readonly defaults?: readonly DimensionDefault[];
@@ -33,13 +33,13 @@ export interface AnalyzeOptions extends InferenceOptions {
 
 /** Everything that is known about a model at one choice of dimensions. */
 export interface Analysis {
-  /** What was analysed, and how: it can be analysed again at other sizes. */
+  /** What was analysed, and with which options: it can be analysed again at other sizes. */
   readonly source: ModelSource;
   readonly options: AnalyzeOptions;
   readonly model: Model;
   readonly graph: AnalyzedGraph;
   /**
-   * Values whose size depends on data: what is known of their types. The types in `graph` are those that costs were
+   * Values whose size depends on data: what is known about their types. The types in `graph` are those that costs were
    * counted with, upper bounds in place of unknown sizes.
    */
   readonly openTypes: OpenTypes;
@@ -50,15 +50,16 @@ export interface Analysis {
   readonly tree: readonly TreeItem[];
   readonly memory: MemoryProfile;
   readonly dimensions: readonly Dimension[];
-  /** How many samples a run computes; 1 where there is no batch, or where it cannot be told which axis it is. */
+  /** How many samples a run computes; 1 if there is no batch, or if its axis cannot be determined. */
   readonly batch: number;
   readonly totals: Readonly<Record<Convention, Totals>>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * The whole story: symbolic dimensions are bound, types inferred and constants folded, costs counted, the module tree
- * built, activations followed. The model itself is never changed, so that it can be analysed again with other values.
+ * All steps of an analysis: symbolic dimensions are bound, types inferred and constants folded, costs counted, the
+ * module tree built, activations followed. The model itself is never changed, so that it can be analysed again with
+ * other values.
  */
 export function analyze(source: ModelSource, options: AnalyzeOptions = {}): Analysis {
   const { model, binding, exact, unresolved } = settle(source, options);
@@ -107,8 +108,8 @@ function settle(source: ModelSource, options: AnalyzeOptions) {
   const bind = (): DimensionBinding => new DimensionBinding(options.dimensions ?? new Map(), options.defaults);
   const binding = bind();
   if ('graph' in source) return { model: source, ...inferWithFacts(source, binding, options) };
-  // Layers take their sizes from the dimensions: there are no facts to contradict them. What a reader tried out beside
-  // the model it built asks for dimensions that the model does not have, so building has a binding of its own.
+  // Layers take their sizes from the dimensions, so there are no facts to contradict. What a reader tries besides the
+  // model it builds uses dimensions that the model does not have, so building has a binding of its own.
   const building = bind();
   const model = source.build(growing => new StepwiseInference(growing, building, options), {
     variable: (name, written) => binding.variable(name, written),
@@ -122,8 +123,9 @@ function contradiction(message: Message): Diagnostic {
 }
 
 /**
- * What the reader did not say itself. Of a place in a text where it found a mistake its notice is enough; where a rule
- * did, what follows from that is not said too; and of one that many nodes come from the first of a kind is enough.
+ * Messages that the reader did not report itself. Where the reader reported a mistake at a position of the text, its
+ * notice is enough; after an error of a rule, its consequences are left out; and of many nodes with the same position
+ * only the first message of a kind is kept.
  */
 function unsaid({ notices }: Model, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const key = ({ range }: { range?: SourceRange }): string => (range ? `${range.offset} ${range.length}` : '');
@@ -138,14 +140,14 @@ function unsaid({ notices }: Model, diagnostics: readonly Diagnostic[]): readonl
   });
 }
 
-/** The inference that costs are counted on: the same, with sizes that depend on data at their upper bounds. */
+/** The inference used for costs: the same, with sizes that depend on data at their upper bounds. */
 function withBounds(model: Model, binding: DimensionBinding, options: InferenceOptions, exact: Inference): Inference {
   const bounded = infer(model, binding, options);
   const assumed = bounded.diagnostics.filter(({ code }) => code === 'size-assumed' || code === 'trips-assumed');
   return { ...bounded, diagnostics: [...exact.diagnostics, ...assumed] };
 }
 
-/** Outputs of the bounded inference whose type truly depends on data, with what is known of it. */
+/** Outputs of the bounded inference whose type really depends on data, with what is known about it. */
 function openTypesOf(bounded: AnalyzedGraph, known: KnownFacts): OpenTypes {
   const open = new Map<AnalyzedValue, ValueType | null>();
   const pending = [bounded];

@@ -8,7 +8,7 @@ import type { DimensionBinding } from './dimensions';
 import type { RuleContext } from './nodeContext';
 import { nodeLabel, tripsName } from './nodeNames';
 
-/** Sizes and trip counts that depend on data: what the user says of them, or their upper bounds where those are to be counted. */
+/** Sizes and iteration counts that depend on data: the user's values, or their upper bounds for counting. */
 export class AssumedSizes {
   /** Whether the user left any of them open. */
   open = false;
@@ -19,7 +19,7 @@ export class AssumedSizes {
     private readonly bounded: boolean,
   ) {}
 
-  /** Puts what the user says, or an upper bound, in place of dimensions that this node leaves to data. */
+  /** Replaces dimensions that this node leaves to data by the user's value, or an upper bound. */
   settle(
     analyzed: AnalyzedNode,
     context: RuleContext,

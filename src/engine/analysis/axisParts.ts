@@ -1,12 +1,15 @@
 import type { KnownShape } from '../graph/shape';
 
-/** An axis of an input of the model, and which parts of it were seen where. */
+/** An axis of an input of the model, and the roles in which its parts were seen. */
 export interface InputAxis {
   readonly input: number;
-  /** As the file calls it; null: by no name. */
+  /** Its name in the file; null: none. */
   readonly name: string | null;
   readonly size: number;
-  /** Parts that were the batch of an operator, those that were rows of a product, and those along which elements meet. */
+  /**
+   * Parts that were the batch of an operator, those that were rows of a product, and those along which elements are
+   * combined.
+   */
   readonly samples: Span[];
   readonly rows: Span[];
   readonly mixed: Span[];
@@ -32,12 +35,12 @@ export function sizeOf({ span: [from, to] }: AxisPart): number {
   return to / from;
 }
 
-/** The factors of the axes of a tensor whose elements got another shape in the same order; null: they do not come out even. */
+/** The factors of the axes of a tensor after a reshape; null: they do not divide evenly. */
 export function regrouped(layout: Layout, shape: KnownShape): Layout | null {
   const left = layout.flat().filter(part => part.axis !== null || sizeOf(part) !== 1);
   left.reverse();
   const result = shape.map((size): AxisPart[] | null => takeParts(left, size));
-  // An input's axis of one element may stand behind the last.
+  // An input's axis of one element may follow the last.
   if (result.length > 0) result.at(-1)?.push(...left.filter(part => sizeOf(part) === 1).reverse());
   return result.includes(null) ? null : (result as AxisPart[][]);
 }
@@ -64,7 +67,7 @@ function takeParts(left: AxisPart[], size: number): AxisPart[] | null {
   return taken;
 }
 
-/** What is left of a span without others; null: not a whole number of elements. */
+/** What remains of a span without others; null: not a whole number of elements. */
 export function withoutSpans(span: Span, others: readonly Span[]): Span[] | null {
   let left: Span[] = [span];
   for (const [from, to] of others) {

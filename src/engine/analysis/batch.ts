@@ -19,9 +19,10 @@ import { flowOf } from './passages';
 import { canonical } from './values';
 
 /**
- * How many samples a run computes: the size of an input's axis that reaches the batch axis of an operator and along which
- * samples never meet. Every operator says where axes go (`axes`); what is behind one that does not is left alone.
- * @returns 1 where there is no such axis, or where several might be it
+ * How many samples a run computes: the size of an input's axis that reaches the batch axis of an operator and along
+ * which samples are never combined. Every operator states where axes go (`axes`); axes are not followed through one
+ * that does not.
+ * @returns 1 if there is no such axis, or if there are several candidates
  */
 export function batchOf(graph: AnalyzedGraph, { graph: declared }: Model): number {
   const walk = new AxisWalk();
@@ -67,7 +68,7 @@ class AxisWalk {
       node.outputs.forEach((outside, index) => this.hand(graph.outputs[index + flow.outputs], outside));
   }
 
-  /** The same tensor on the other side of a body's wall, unless it is cut or stacked there. */
+  /** The same tensor on the other side of a body's boundary, unless it is sliced or stacked there. */
   private hand(from: AnalyzedValue | null | undefined, to: AnalyzedValue | null | undefined): void {
     const layout = this.of(from);
     if (layout && to && String(shapeOf(to.type)) === String(shapeOf(from!.type)))
@@ -107,7 +108,7 @@ class AxisWalk {
     });
   }
 
-  /** Remembers where the axes of an output come from, as long as some may still hold samples. */
+  /** Records where the axes of an output come from, as long as some may still be the batch. */
   private put<T>(
     output: AnalyzedValue | null | undefined,
     from: T | undefined,
@@ -120,7 +121,7 @@ class AxisWalk {
   }
 }
 
-/** null: nothing is known, or the rule gives up on the node's inputs, of which inference has said why. */
+/** null: nothing is known, or the rule rejects the node's inputs, which inference has reported. */
 function flowThrough(node: AnalyzedNode): ReturnType<NonNullable<OperatorDefinition['axes']>> | null {
   try {
     return node.definition?.axes?.(new RuleContext(node, silentServices)) ?? null;
@@ -167,7 +168,7 @@ function decide(axes: readonly InputAxis[]): number {
 }
 
 function candidatesOf(axis: InputAxis): Candidate[] {
-  // Whatever happens to its samples afterwards, what the file and an operator call the batch is it.
+  // If the file and an operator both call it the batch, it is the batch, whatever happens to its samples afterwards.
   const isStated = axis.name !== null && isBatchName(axis.name) && axis.samples.length > 0;
   const meeting = isStated ? [] : axis.mixed;
   const candidate = (spans: readonly Span[], isCertain: boolean): Candidate[] => {

@@ -3,8 +3,8 @@ import { allExact, sumAccuracy, type SumAccuracy } from './sumAccuracy';
 import type { Sums } from './sums';
 
 /**
- * How far the figures of one alternative stand for whichever runs: `exact` where all cost the same, `atMost` where the
- * others cost less, `estimate` where one is unknown. Weights are the model's all the same.
+ * How far the figures of one branch are valid for whichever runs: `exact` if all cost the same, `atMost` if the others
+ * cost less, `estimate` if one is unknown. Weights belong to the model in any case.
  */
 export function choiceAccuracies(alternatives: readonly Sums[], chosen: number): SumAccuracy {
   const of = (figure: 'macs' | 'flops' | 'ptflops' | 'outputBytes'): Accuracy => {

@@ -5,13 +5,13 @@ import { formatBytes, formatCount, formatTotal, withAccuracy } from '../formula/
 
 /** Upper bounds for totals, or for the difference of two models. */
 export interface Limits extends Budget {
-  /** Weights and peak activations together: what one run needs at least. */
+  /** Weights and peak activations together: the minimum memory of one run. */
   readonly memoryBytes?: number;
 }
 
 export type LimitedFigure = keyof Limits;
 
-/** The stricter of two limits for every figure. */
+/** The stricter of two limits for each figure. */
 export function stricter(a: Limits, b: Limits): Limits {
   const both: Partial<Record<LimitedFigure, number>> = { ...a };
   for (const [figure, limit] of Object.entries(b) as [LimitedFigure, number][])

@@ -4,7 +4,7 @@ import type { AnalyzedValue } from './analysis';
 import type { CountedNode } from './countedNode';
 import type { OwnedWeight } from './ownership';
 
-/** These give data another shape, or only look at the shape: nothing is read or written. */
+/** Views: nothing is read or written. */
 const views = new Set([
   'Reshape',
   'Flatten',
@@ -16,7 +16,7 @@ const views = new Set([
   'Size',
   'Constant',
 ]);
-/** These read no more of an input than they write. */
+/** Operators that read only as much of an input as they write. */
 const partialReaders = new Set([
   'Gather',
   'GatherElements',
@@ -27,9 +27,9 @@ const partialReaders = new Set([
 ]);
 
 /**
- * Bytes that one run of a node reads and writes: its inputs and weights once, its outputs once; null where a size is
+ * Bytes that one run of a node reads and writes: its inputs and weights once, its outputs once; null if a size is
  * unknown.
- * @param narrow floating-point numbers that are stored wider than this type count as if they were stored in it
+ * @param narrow wider floating-point numbers count as if they were stored in this type
  */
 export function bytesMoved({ analyzed, weights }: CountedNode, narrow?: DataType): number | null {
   const { op } = analyzed.node;
@@ -55,7 +55,7 @@ function storedBytes(weights: readonly OwnedWeight[], narrow: DataType | undefin
   return sum;
 }
 
-/** Sum over the distinct values that are there. */
+/** Sum over the distinct values. */
 function total(
   values: readonly (AnalyzedValue | null)[],
   bytesOf: (value: AnalyzedValue, index: number) => number | null,

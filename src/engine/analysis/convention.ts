@@ -2,7 +2,7 @@ import type { Accuracy } from '../formula/accuracy';
 import type { Convention } from '../graph/convention';
 import type { SumAccuracy } from './sumAccuracy';
 
-/** What counting gives: a node's figures, their sums, or the formulas behind them. */
+/** What counting yields: a node's figures, their sums, or their formulas. */
 interface Counted<T> {
   readonly macs: T;
   readonly flops: T;
@@ -10,7 +10,7 @@ interface Counted<T> {
   readonly ptflops: T;
 }
 
-/** MACs, FLOPs and special functions as a convention has them. */
+/** MACs, FLOPs and special functions under a convention. */
 export interface ConventionFigures<T> {
   readonly macs: T;
   readonly flops: T;
@@ -18,7 +18,7 @@ export interface ConventionFigures<T> {
 }
 
 /**
- * What a convention means, for whatever stands for a figure: COUNTING's three conventions are these three lines.
+ * The definition of the three conventions, for anything that represents a figure.
  * @param twice two times a figure
  * @param none the figure of what is not counted
  */

@@ -5,7 +5,7 @@ import type { AnalyzedNode } from './analysis';
 import { underConvention, type ConventionFigures } from './convention';
 import { RuleContext, silentServices } from './nodeContext';
 
-/** A node's cost rule applied; null where there is no rule or it fails, of which counting has said why. */
+/** A node's cost rule applied; null if there is no rule or it fails, which counting has reported. */
 export function costOf(analyzed: AnalyzedNode): Cost | null {
   try {
     return appliedRule(analyzed);
@@ -14,13 +14,13 @@ export function costOf(analyzed: AnalyzedNode): Cost | null {
   }
 }
 
-/** @throws RuleFailure, or whatever a rule trips over */
+/** @throws RuleFailure, or anything thrown by a rule */
 export function appliedRule(analyzed: AnalyzedNode): Cost | null {
   if (analyzed.definition === null) return analyzed.bodies.length > 0 ? {} : null;
   return analyzed.definition.cost(new RuleContext(analyzed, silentServices));
 }
 
-/** The formulas behind a node's figures under a convention: what is shown is what was evaluated. */
+/** The formulas of a node's figures under a convention: the same expressions that were evaluated. */
 export function formulasOf(
   cost: Cost,
   trips: Expression | null,

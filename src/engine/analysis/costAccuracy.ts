@@ -8,7 +8,7 @@ import type { Figures } from './countedNode';
 import type { KnownFacts } from './knownFacts';
 import type { SumAccuracy } from './sumAccuracy';
 
-/** How far what a node's cost follows from can be trusted: sizes, contents, and what its rule assumes. */
+/** How far the basis of a node's cost can be trusted: sizes, contents, and what its rule assumes. */
 function basisOf(analyzed: AnalyzedNode, cost: Cost | null): Accuracy {
   const { node, inputs, outputs } = analyzed;
   if (node.assumed !== undefined) return 'estimate';
@@ -22,7 +22,7 @@ function basisOf(analyzed: AnalyzedNode, cost: Cost | null): Accuracy {
   return accuracy;
 }
 
-/** What the node costs by what is known without assumptions, where its rule does not assume anything itself. */
+/** The node's cost from what is known without assumptions, unless its rule assumes something itself. */
 function certainCost({ node, graph, outputs }: AnalyzedNode, known: KnownFacts | null): Cost | null {
   const output = outputs.find(value => value !== null);
   if (known === null || !output || node.assumed !== undefined) return null;
@@ -31,15 +31,16 @@ function certainCost({ node, graph, outputs }: AnalyzedNode, known: KnownFacts |
   return cost?.accuracy === undefined ? cost : null;
 }
 
-/** Whether a cost may follow from the contents of an input, such as the k of a TopK. */
+/** Whether a cost may depend on the contents of an input, such as the k of a TopK. */
 function steers({ definition }: AnalyzedNode, input: number): boolean {
   const role = definition === null ? undefined : roleOf(definition, input);
   return role === undefined || role === 'steering';
 }
 
 /**
- * How far the cost of a node can be trusted. What costs nothing at any size, or nothing at its upper bound, is exact.
- * @param context how far it is known how often the node runs, and what is known without assumptions
+ * How far the cost of a node can be trusted. A node that costs nothing at any size, or nothing at its upper bound, is
+ * exact.
+ * @param context how certain it is how often the node runs, and what is known without assumptions
  */
 export function costAccuracy(
   analyzed: AnalyzedNode,

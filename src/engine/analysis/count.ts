@@ -22,7 +22,7 @@ import { allExact, joinedAccuracies, sumAccuracy } from './sumAccuracy';
 import { addSums, emptySums, sumsOf } from './sums';
 import type { WeightRole } from './uses';
 
-/** Counts what every node costs and which weights it owns. */
+/** Counts the cost of every node and finds its weights. */
 export function count(
   graph: AnalyzedGraph,
   model: Pick<Model, 'hasGuesses'> = {},
@@ -35,17 +35,17 @@ export function count(
   return { nodes: run.nodes, returned: ownership.returned, diagnostics: run.log.diagnostics };
 }
 
-/** What the nodes of a graph have in common. */
+/** Shared by the nodes of a graph. */
 interface Surroundings {
   /** How often the graph runs; null: once. */
   readonly trips: Expression | null;
   readonly accuracy: Accuracy;
   readonly counted: boolean;
-  /** Nodes of the file that were counted here before: the graph may be an iteration of a loop. */
+  /** Nodes of the file that were counted here before: the graph may be one of several iterations of a loop. */
   readonly origins: Map<Node, Origin>;
 }
 
-/** A formula's value as a figure; null: unknown, or nothing that a figure can be. */
+/** A formula's value as a figure; null: unknown, or not a valid figure. */
 function figureOf(formula: Expression): number | null {
   const value = evaluate(formula);
   return value !== null && isFigure(value) ? value : null;
@@ -126,7 +126,7 @@ class CountingRun {
     try {
       return appliedRule(analyzed);
     } catch (error) {
-      // What inference gave up with is the reason that matters.
+      // The reason why inference failed is the relevant one.
       if (counted && !analyzed.failed) this.log.reportFailure(error, analyzed.node, this.model);
       return null;
     }
@@ -142,7 +142,7 @@ class CountingRun {
     if (analyzed.definition?.alternatives && around.counted && branches.length > 1) this.choose(place, branches);
   }
 
-  /** Counts the most expensive of several branches; the node itself says how far that is right for the others. */
+  /** Counts the most expensive of several branches; the node's accuracy covers the others. */
   private choose(place: number, branches: readonly CountedBody[]): void {
     const sums = branches.map(({ start, end }) => {
       const sum = emptySums();
@@ -179,7 +179,7 @@ class CountingRun {
     };
   }
 
-  /** Why the cost of a node with a rule is unknown. Of those that follow from an earlier one only their note says so. */
+  /** Why the cost of a node with a rule is unknown. If it follows from an earlier node, only its note says so. */
   private unknownNote(
     analyzed: AnalyzedNode,
     { unknownBecause }: Cost,
@@ -208,7 +208,7 @@ class CountingRun {
     return null;
   }
 
-  /** Whether there is an input without a type, or an earlier node that gave up. */
+  /** Whether there is an input without a type, or an earlier node whose rule failed. */
   private takesUnresolved({ inputs }: AnalyzedNode): boolean {
     return inputs.some(
       value => value !== null && (!hasRank(value) || (value.producer !== null && this.unresolved.has(value.producer))),
@@ -226,7 +226,7 @@ function waitsFor(cause: AnalyzedNode | null): Message {
   return say`Waits for the output shape of ${name} (${node.layer ?? node.op}).`;
 }
 
-/** Why a formula of known quantities gives no figure; null: it gives one, or its quantities are unknown. */
+/** Why a formula with known quantities has no figure; null: it has one, or its quantities are unknown. */
 function impossibility(formula: Expression): Message | null {
   if (symbolsOf(formula).some(({ value }) => value === null)) return null;
   const value = evaluate(formula);
@@ -262,14 +262,14 @@ function total(
   return result;
 }
 
-/** A body that runs, and its place among the counted nodes. */
+/** A body that runs, and its position among the counted nodes. */
 interface CountedBody {
   readonly name: string;
   readonly start: number;
   readonly end: number;
 }
 
-/** What the nodes of a body have in common. A body that never runs counts nothing. */
+/** Shared by the nodes of a body. A body that never runs counts nothing. */
 function insideOf({ node }: AnalyzedNode, { trips, accuracy }: AnalyzedBody, around: Surroundings): Surroundings {
   if (trips === 0) return { ...around, counted: false };
   if (trips === 1) return { ...around, accuracy: joinAccuracy(around.accuracy, accuracy) };

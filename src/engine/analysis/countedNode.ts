@@ -16,7 +16,7 @@ export interface Figures {
   readonly weightBytes: number | null;
 }
 
-/** Of what about a node something is unknown. */
+/** Which properties of a node are unknown. */
 export interface Unknowns {
   readonly cost: boolean;
   readonly shape: boolean;
@@ -29,22 +29,22 @@ export interface CountedNode {
   readonly figures: Figures;
   readonly weights: readonly OwnedWeight[];
   readonly note: Message | null;
-  /** How often it runs, loops around it included; null: 1. */
+  /** How often it runs, including enclosing loops; null: 1. */
   readonly trips: Expression | null;
-  /** Bytes of the activations that it writes, those of unknown size aside. */
+  /** Bytes of the activations that it writes, without those of unknown size. */
   readonly outputBytes: number;
   readonly accuracy: SumAccuracy;
-  /** What could not be found out about it. Of a node that runs in several iterations of a loop it is said once. */
+  /** What could not be determined about it. For a node in several iterations of a loop it is reported once. */
   readonly unknown: Unknowns;
-  /** False inside the cheaper branch of an If, whose weights are the model's all the same. */
+  /** False inside the cheaper branches of an If, whose weights belong to the model nevertheless. */
   readonly counted: boolean;
-  /** Nodes of its bodies stand after it; this many. */
+  /** Nodes of its bodies follow it; this many. */
   readonly below: number;
   /** Unknown because of an earlier node, as its note says: that one is the problem. */
   readonly waits: boolean;
 }
 
-/** What counting makes of an inference: every node, depth first, bodies after their node. */
+/** The result of counting: every node, depth first, nodes of bodies after their node. */
 export interface Counting {
   readonly nodes: readonly CountedNode[];
   /** Weights that are outputs of the model and that no node uses. */

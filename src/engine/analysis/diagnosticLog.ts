@@ -4,11 +4,11 @@ import { RuleFailure } from './nodeContext';
 import { say, textOf, type Message } from '../graph/message';
 import { nodeLabel, rangeOf } from './nodeNames';
 
-/** What an analysis has to say, in order. Parts of the graph that are analysed again take back what they said. */
+/** Messages of an analysis, in order. They can be taken back for parts of the graph that are analysed again. */
 export class DiagnosticLog {
   readonly diagnostics: Diagnostic[] = [];
 
-  /** How much was said so far: a mark to come back to. */
+  /** Number of messages so far: a mark to return to. */
   get length(): number {
     return this.diagnostics.length;
   }
@@ -17,7 +17,9 @@ export class DiagnosticLog {
     this.diagnostics.push({ severity, code, message, node: nodeLabel(node), ...rangeOf(node) });
   }
 
-  /** Reports why a rule of a node's operator gave up: a contradiction in the file, or input that the rule did not foresee. */
+  /**
+   * Reports why a rule of a node's operator failed: a contradiction in the file, or input that the rule did not expect.
+   */
   reportFailure(error: unknown, node: Node, { hasGuesses }: Pick<Model, 'hasGuesses'>): void {
     const [code, reason] =
       error instanceof RuleFailure
@@ -26,12 +28,12 @@ export class DiagnosticLog {
     this.report(hasGuesses ? 'warning' : 'error', code, say`${node.layer ?? node.op}: ${reason}`, node);
   }
 
-  /** Takes back what was said since a mark. */
+  /** Takes back the messages since a mark. */
   rewind(mark: number): void {
     this.diagnostics.length = mark;
   }
 
-  /** Makes warnings of the errors since a mark. */
+  /** Turns the errors since a mark into warnings. */
   soften(mark: number): void {
     for (let index = mark; index < this.diagnostics.length; index++) {
       const diagnostic = this.diagnostics[index];
@@ -39,7 +41,7 @@ export class DiagnosticLog {
     }
   }
 
-  /** Drops from what was said since `mark` whatever was said already between `since` and it. */
+  /** Drops messages since `mark` that already exist between `since` and it. */
   dropRepeated(since: number, mark: number): void {
     const seen = new Set(this.diagnostics.slice(since, mark).map(identity));
     const fresh = this.diagnostics.splice(mark).filter(diagnostic => !seen.has(identity(diagnostic)));

@@ -12,15 +12,15 @@ export type DimensionKind = 'input' | 'size' | 'trips' | 'variable';
 
 /** A quantity that the file leaves open, with the value that was used. */
 export interface Dimension {
-  /** The name by which the user sets it. */
+  /** The name for setting it. */
   readonly name: string;
   readonly value: number;
   /** `file`: assumed at first, until a weight, a declared shape or a window ruled that out; or stated by it, a variable's. */
   readonly source: 'assumed' | 'given' | 'file';
-  /** The node whose inputs decide it, where the file does. */
+  /** The node whose inputs decide it, if the file does. */
   readonly decidedBy?: string;
   readonly kind: DimensionKind;
-  /** What it does to the accuracy of totals: `exact` for dimensions of inputs and for what the user gives. */
+  /** Its effect on the accuracy of totals: `exact` for dimensions of inputs and for the user's values. */
   readonly accuracy: Accuracy;
   /** What it is the size or number of, for people. */
   readonly description: Message;
@@ -31,7 +31,7 @@ export type Quantity = Pick<Dimension, 'name' | 'kind' | 'description'>;
 
 const givenByUser = { source: 'given', accuracy: 'exact' } as const;
 
-/** A value that the file's own facts leave for a dimension, and the node that they meet at. */
+/** A value for a dimension that follows from the file, and the node where it was found. */
 export interface Decision {
   readonly value: number;
   readonly node: string;
@@ -48,7 +48,7 @@ interface NamedDefault {
   readonly value: number;
 }
 
-/** How a dimension of an input is assumed: what it is where no name tells, which names tell, and what it is for people. */
+/** How a dimension of an input is assumed: its kind if no name matches, the names that match, and its description. */
 interface AssumedHow {
   readonly unmatched?: number;
   readonly defaults?: readonly NamedDefault[];
@@ -57,12 +57,12 @@ interface AssumedHow {
 
 const batchName = /batch|^n$|^b$|^bs$/i;
 
-/** Whether the name of a dimension says that it is the batch. */
+/** Whether a dimension is named like a batch. */
 export function isBatchName(name: string): boolean {
   return batchName.test(name);
 }
 
-/** What is assumed where nobody says otherwise. The first match counts; else see `positional`. */
+/** Defaults. The first match counts; otherwise see `positional`. */
 const builtIn: readonly NamedDefault[] = [
   { test: batchName, value: 1 },
   { test: /past/i, value: 0 },
@@ -73,14 +73,14 @@ const builtIn: readonly NamedDefault[] = [
   { test: /sample|audio/i, value: 16000 },
 ];
 
-/** A sliding window keeps `min(past, 4095)`: that follows from another dimension, and is none of its own. */
+/** A sliding window keeps `min(past, 4095)`: that follows from another dimension, and is not a name. */
 const boundedName = /^min\((.+), (\d+)\)$/;
 
-/** How many defaults are looked at, and for names of which length: both come from files that anybody may have written. */
+/** Maximum number of defaults, and maximum length of names: both come from untrusted files. */
 const mostDefaults = 200;
 const longestName = 500;
 
-/** Binds the names of dimensions to numbers and remembers which were used. */
+/** Binds the names of dimensions to numbers and records which were used. */
 export class DimensionBinding {
   private readonly used = new Map<string, Dimension>();
   private readonly inputNames = new Set<string>();
@@ -91,8 +91,8 @@ export class DimensionBinding {
 
   /**
    * @param given values by name, from the user
-   * @param defaults tried before the built-in ones; a pattern that cannot be used as one matches as plain text
-   * @param decided values that the file itself decides, by name; those of the user come before
+   * @param defaults used before the built-in ones; a pattern that cannot be compiled matches as plain text
+   * @param decided values that the file itself decides, by name; the user's values take precedence
    */
   constructor(
     private readonly given: ReadonlyMap<string, number>,
@@ -102,7 +102,7 @@ export class DimensionBinding {
     this.defaults = ofUser.slice(0, mostDefaults).map(({ pattern, value }) => ({ test: compile(pattern), value }));
   }
 
-  /** A new binding of the same model in which the file decides these dimensions, too. */
+  /** A new binding of the same model with these values decided by the file. */
   deciding(decisions: ReadonlyMap<string, Decision>): DimensionBinding {
     return new DimensionBinding(this.given, this.ofUser, new Map([...this.decided, ...decisions]));
   }
@@ -120,14 +120,14 @@ export class DimensionBinding {
     if (model.graph.nodes.some(node => joinsPast(node, model))) for (const name of this.inputNames) this.tieTotal(name);
   }
 
-  /** Where attention puts new keys behind past ones, their lengths add up. */
+  /** If attention appends new keys to past ones, their lengths add up. */
   private tieTotal(name: string): void {
     const [past, added] = [name.replace('total', 'past'), name.replace(/total_?/, '')];
     if (name.includes('total') && this.inputNames.has(past) && this.inputNames.has(added))
       this.sums.set(name, `${past} + ${added}`);
   }
 
-  /** Which values of the user contradict each other. */
+  /** Which of the user's values contradict each other. */
   contradictions(): Message[] {
     const found: Message[] = [];
     const written = [...this.given.keys()].filter(name => !this.sums.has(name)).map(name => [name, name] as const);
@@ -140,11 +140,11 @@ export class DimensionBinding {
     return found;
   }
 
-  /** The number that an input's dimension is taken as. A dimension without a name is called `input[axis]`. */
+  /** The number used for an input's dimension. A dimension without a name is called `input[axis]`. */
   bindInput(dim: DeclaredDim, input: string, axis: number, shape: readonly DeclaredDim[]): number {
     const name = nameOf(dim, input, axis);
     if (name === null) return dim as number;
-    // The name of an input says what its elements are, not how many inputs there are at once.
+    // The name of an input tells what its elements are, not how many inputs there are at once.
     const isBatch = axis === 0 && shape.length > 1 && name !== dim;
     return this.assumeInput(name, {
       unmatched: positional(axis, shape),
@@ -153,14 +153,14 @@ export class DimensionBinding {
     });
   }
 
-  /** The number of a declared dimension elsewhere; null where it depends on data. */
+  /** The number of a declared dimension elsewhere; null if it depends on data. */
   bind(dim: DeclaredDim): number | null {
     if (typeof dim !== 'string') return dim;
     if (this.inputNames.has(dim)) return this.assumeInput(dim);
     return this.givenValue({ name: dim, kind: 'size', description: verbatim(dim) });
   }
 
-  /** What the user gave for a name, if anything; it counts as used. */
+  /** The user's value for a name, if any; it counts as used. */
   givenValue(quantity: Quantity): number | null {
     return this.given.has(quantity.name) ? this.assume(quantity, 1) : null;
   }
@@ -176,11 +176,11 @@ export class DimensionBinding {
     return value;
   }
 
-  /** A quantity by name: given, or `fallback`, which is as good as `accuracy` says. */
+  /** A quantity by name: given, or `fallback`, whose accuracy is `accuracy`. */
   assume({ name, kind, description }: Quantity, fallback: number, accuracy: Accuracy = 'exact'): number {
     const known = this.used.get(name);
     if (known?.source === 'assumed' && accuracy !== 'exact') {
-      // Functions and iterations may have several values of one name, each with a bound of its own: the largest is listed.
+      // Functions and iterations may have several values with one name, each with its own bound: the largest is listed.
       if (fallback > known.value) this.used.set(name, { ...known, value: fallback });
       return fallback;
     }
@@ -232,7 +232,7 @@ export class DimensionBinding {
   }
 }
 
-/** For an input's dimension whose name says nothing: N×C×H×W, a sequence N×T(×F), or a recurrent state L×N×H. */
+/** For an input's dimension without a meaningful name: N×C×H×W, a sequence N×T(×F), or a recurrent state L×N×H. */
 function positional(axis: number, shape: readonly DeclaredDim[]): number {
   if (axis === 0 || (axis === 1 && shape.length === 3 && typeof shape[0] === 'number')) return 1;
   if (shape.length < 4) return 512;

@@ -28,28 +28,28 @@ import { executionOrder, isComputed } from './order';
 import { constantOf, originOf } from './origin';
 import { canonical, freshValue, initializerValue, matching } from './values';
 
-/** Bodies and functions inside each other beyond this are left unknown: no model needs it, and hostile ones use it. */
+/** Bodies and functions nested deeper are left unknown: no real model needs it, only hostile ones. */
 const maxDepth = 48;
-/** Functions that call each other can multiply without bound. */
+/** Functions that call each other can multiply without limit. */
 const defaultMaxNodes = 1_000_000;
 
 export interface InferenceOptions {
-  /** Full shapes of inputs by name; they win over what the file declares. */
+  /** Full shapes of inputs by name; they take precedence over the file's. */
   readonly inputShapes?: ReadonlyMap<string, readonly number[]>;
   /**
-   * What inference found out without this: given, sizes and trip counts that depend on data are taken at their upper
-   * bounds, so that costs can be counted.
+   * The result of an inference without this option: if given, sizes and iteration counts that depend on data are
+   * replaced by their upper bounds, so that costs can be counted.
    */
   readonly known?: KnownFacts;
-  /** How many nodes are analysed at most, those of functions and repeated bodies included; the rest is unknown. */
+  /** Maximum number of analysed nodes, including those of functions and repeated bodies; the rest is unknown. */
   readonly maxNodes?: number;
-  /** Rules of the user's own, for operators that are not known otherwise. */
+  /** The user's rules for custom operators. */
   readonly operators?: OwnOperators;
-  /** Called now and then with the number of main-graph nodes done; may throw to stop. */
+  /** Called regularly with the number of main-graph nodes done; may throw to stop. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** Finds the type and shape of every value of a model, and its contents where they may steer a shape. */
+/** Finds the type and shape of every value of a model, and its contents if they may determine shapes. */
 export function infer(model: Model, dimensions: DimensionBinding, options: InferenceOptions = {}): Inference {
   return new InferenceRun(model, dimensions, options).run();
 }
@@ -61,21 +61,21 @@ export interface Scope {
   readonly graph: Graph;
 }
 
-/** What a graph inherits from the place it is called from. */
+/** What a graph inherits from its caller. */
 export interface Frame {
   readonly path: string;
   readonly depth: number;
   readonly opsets: ReadonlyMap<string, number>;
   /** Attributes of the enclosing function call; null outside functions. */
   readonly call: ReadonlyMap<string, Attribute> | null;
-  /** Functions that this graph is the body of, or inside the body of. */
+  /** Functions that this graph is in the body of. */
   readonly callers: readonly FunctionDefinition[];
 }
 
 /** One inference, from the model's inputs on. */
 export class InferenceRun {
   private readonly log = new DiagnosticLog();
-  /** Where the bodies of a node are to be analysed, and how much had been said before it. */
+  /** Where the bodies of a node are analysed, and the number of messages before it. */
   private readonly places = new WeakMap<AnalyzedNode, { scope: Scope; frame: Frame; said: number }>();
   private readonly services = {
     run: (node: AnalyzedNode, body: string, inputs: readonly BodyValue[], trips: number | null, kept: KeptBody) =>
@@ -109,7 +109,7 @@ export class InferenceRun {
     };
   }
 
-  /** Binds the model's inputs; nodes come after. */
+  /** Binds the model's inputs; nodes follow. */
   begin(): { scope: Scope; frame: Frame; inputs: readonly AnalyzedValue[] } {
     this.dimensions.declareInputs(this.model);
     const { graph } = this.model;
@@ -131,7 +131,7 @@ export class InferenceRun {
     return freshValue(input.name, given && type?.kind === 'tensor' ? tensor(type.dtype, given) : type);
   }
 
-  /** Inference over one graph whose inputs stand in `scope` already. */
+  /** Inference over one graph whose inputs are already in `scope`. */
   private inferGraph(scope: Scope, frame: Frame, inputs: readonly AnalyzedValue[]): AnalyzedGraph {
     const { graph } = scope;
     const { nodes: order, cycle } = executionOrder(graph);
@@ -238,7 +238,7 @@ export class InferenceRun {
       const types = this.assumed.settle(analyzed, context, refined(definition.infer(context)));
       if (!definition.fold || !(definition.constantSource || analyzed.inputs.some(input => input?.constant)))
         return { types, constants: [] };
-      // Folding may look at the inferred outputs, as cost rules do.
+      // Folding may use the inferred outputs, as cost rules do.
       analyzed.outputs = node.outputs.map((name, index) =>
         name === '' ? null : freshValue(name, types[index] ?? null),
       );
@@ -247,7 +247,7 @@ export class InferenceRun {
         constants: definition.fold(context).map((constant, index) => matching(constant, types[index] ?? null)),
       };
     } catch (error) {
-      // A rule that trips over input it did not foresee must not take the rest of the model with it.
+      // A rule that fails on unexpected input must not affect the rest of the model.
       analyzed.failed = true;
       this.log.reportFailure(error, node, this.model);
       return { types: refined([]), constants: [] };
@@ -277,14 +277,14 @@ export class InferenceRun {
     return { ...fresh, origin, initializer: constantOf(analyzed, fresh, origin) };
   }
 
-  /** What a function gives is what its body gives. */
+  /** A function returns what its body returns. */
   private functionOutput({ bodies: [body] }: AnalyzedNode, index: number, fresh: AnalyzedValue): AnalyzedValue {
     const inside = body?.graph.outputs[index] ?? null;
     if (inside === null) return fresh;
     return { ...fresh, origin: inside.origin, initializer: inside.initializer, standsFor: canonical(inside) };
   }
 
-  /** The tensor inside a Constant; the same one however often its graph is analysed. */
+  /** The tensor inside a Constant; the same object however often its graph is analysed. */
   private storedIn(analyzed: AnalyzedNode): AnalyzedValue | null {
     const { attributes, definition } = analyzed;
     if (!definition?.literal) return null;
@@ -297,7 +297,7 @@ export class InferenceRun {
     return made;
   }
 
-  /** What is the same without assumptions does not rest on them. */
+  /** What is the same without assumptions does not depend on them. */
   private rateTrips(body: AnalyzedBody, accuracy: Accuracy): void {
     const { known } = this.options;
     if (known === undefined || body.trips === null || known.tripsOf(body.graph.path) === body.trips) return;
@@ -332,8 +332,8 @@ export class InferenceRun {
   }
 
   /**
-   * A name that stands for no value. Exports of shapes alone leave weights out and declare their types: whatever no node
-   * computes and has a known shape is a weight.
+   * A name without a value. Exports of shapes alone omit weights and declare their types: a name that no node computes
+   * and that has a known shape is a weight.
    */
   private missing(name: string, node: Node, scope: Scope): AnalyzedValue {
     for (let place: Scope | null = scope; place !== null; place = place.parent) {
@@ -394,7 +394,7 @@ export class InferenceRun {
     return { types: outputs.map(output => output.type), constants: outputs.map(output => output.constant) };
   }
 
-  /** Analyses a body in its scope and, unless it is only tried, keeps it below its node in place of an earlier run. */
+  /** Analyses a body in its scope and, unless this is a trial, stores it below its node in place of an earlier run. */
   private enter(
     analyzed: AnalyzedNode,
     kept: BodyRuns | null,
@@ -411,7 +411,7 @@ export class InferenceRun {
     });
     for (const value of values) scope.values.set(value.name, value);
     const graph = this.inferGraph(scope, frame, values);
-    // A body that is only tried, or never runs, has nothing to say.
+    // Messages of a body that is only tried, or never runs, are dropped.
     if (kept === null || kept.trips === 0) this.log.rewind(earlier);
     if (kept !== null) this.keep(analyzed, { ...kept, graph }, earlier);
     return graph.outputs.map(output => ({ type: output?.type ?? null, constant: output?.constant ?? null }));
@@ -421,9 +421,9 @@ export class InferenceRun {
     const index = analyzed.bodies.findIndex(other => other.name === body.name);
     if (index < 0) analyzed.bodies.push(body);
     else analyzed.bodies[index] = body;
-    // Of an If's branches one does not run, perhaps just the one that these inputs do not suit.
+    // One branch of an If does not run, perhaps the one that does not match these inputs.
     if (analyzed.definition?.alternatives) this.log.soften(earlier);
-    // A body that is analysed again says the same things again.
+    // A body that is analysed again repeats its messages.
     if (analyzed.bodies.length > 1 || index >= 0) this.log.dropRepeated(this.places.get(analyzed)?.said ?? 0, earlier);
   }
 
@@ -446,7 +446,10 @@ export class InferenceRun {
     }
   }
 
-  /** Declared types fill what inference left open; where the two contradict, the inferred one stands and the user is told. */
+  /**
+   * Declared types fill in what inference left open; if they contradict each other, the inferred type is used and the
+   * user is told.
+   */
   private checkDeclared(inferred: ValueType | null, declared: ValueInfo | undefined, node: Node): ValueType | null {
     if (!declared) return inferred;
     const stated = this.declaredType(declared.type, dim => this.dimensions.bind(dim));
@@ -471,7 +474,7 @@ export class InferenceRun {
   }
 }
 
-/** Under which name a body is kept, and how often it runs. */
+/** Under which name a body is stored, and how often it runs. */
 type BodyRuns = Pick<AnalyzedBody, 'name' | 'trips' | 'accuracy'>;
 
 interface InferredOutputs {
@@ -479,11 +482,11 @@ interface InferredOutputs {
   readonly constants: readonly (Constant | null)[];
 }
 
-/** How far what a node gives can be trusted, unless it is known without what was assumed. */
+/** How far a node's outputs can be trusted, unless they are known without assumptions. */
 function accuracyOf({ inputs, definition, bodies, assumed }: AnalyzedNode): Accuracy {
   let accuracy = assumed;
   inputs.forEach((input, index) => {
-    // Which branch runs is left open where it depends on assumed sizes.
+    // Which branch runs is open if that depends on assumed sizes.
     if (input === null || definition?.alternatives) return;
     const { contentsAccuracy } = input;
     const decides = contentsAccuracy !== 'exact' && isFalling(definition, index);
@@ -508,12 +511,12 @@ function joinPath(...steps: string[]): string {
   return steps.filter(step => step !== '').join('/');
 }
 
-/** Of guesses and of branches that may not run it is not said as an error. */
+/** After guesses and in branches that may not run, it is not an error. */
 function isContradiction({ code, severity }: Diagnostic): boolean {
   return code === 'declared-shape' || (code === 'shape-mismatch' && severity === 'error');
 }
 
-/** A shape as the file declares it: `batch × 3 × ?`. */
+/** A shape as declared in the file: `batch × 3 × ?`. */
 function declaredText(type: DeclaredType | null): string {
   return type?.kind === 'tensor' ? (type.shape ?? []).map(dim => dim || '?').join(' × ') : '?';
 }

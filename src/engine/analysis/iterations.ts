@@ -1,13 +1,13 @@
 import type { Node } from '../graph/graph';
 import type { Unknowns } from './countedNode';
 
-/** A node of the file in its place, whichever iteration. */
+/** A node of the file at its position, in any iteration. */
 export interface Origin {
   readonly inside: Map<Node, Origin>;
   unknown: Unknowns;
 }
 
-/** @param origins of the graph that the node stands in, whichever iteration */
+/** @param origins of the graph that contains the node, in any iteration */
 export function originOf(node: Node, origins: Map<Node, Origin>): Origin {
   const known = origins.get(node);
   if (known) return known;
@@ -16,7 +16,7 @@ export function originOf(node: Node, origins: Map<Node, Origin>): Origin {
   return origin;
 }
 
-/** What is unknown and was not said of another iteration. */
+/** What is unknown and was not reported for another iteration. */
 export function unsaid(found: Unknowns, origin: Origin): Unknowns {
   const said = origin.unknown;
   origin.unknown = {

@@ -3,7 +3,7 @@ import type { Accuracy } from '../formula/accuracy';
 import { tensor, type Constant, type ValueType } from '../graph/value';
 import type { AnalyzedGraph, AnalyzedValue } from './analysis';
 
-/** What inference finds out without assuming anything: it stands where sizes are taken at their upper bounds. */
+/** The results of inference without assumptions: they are used even where sizes are replaced by their upper bounds. */
 export class KnownFacts {
   private readonly values = new Map<string, AnalyzedValue>();
   private readonly trips = new Map<string, number | null>();
@@ -38,7 +38,7 @@ function keyOf(path: string, name: string): string {
   return `${path}\n${name}`;
 }
 
-/** A type with what is known of it in place of what is assumed: an upper bound never replaces a fact. */
+/** A type with known sizes in place of assumed ones: an upper bound never replaces a fact. */
 export function refinedType(assumed: ValueType | null, known: ValueType | null): ValueType | null {
   if (assumed?.kind !== 'tensor' || known?.kind !== 'tensor') return assumed ?? known;
   const { shape } = assumed;
@@ -50,7 +50,7 @@ export function refinedType(assumed: ValueType | null, known: ValueType | null):
   );
 }
 
-/** Contents with what is known of them in place of what is assumed. */
+/** Contents with known elements in place of assumed ones. */
 export function refinedConstant(assumed: Constant | null, known: Constant | null): Constant | null {
   if (assumed === null || known === null || assumed.values.length !== known.values.length) return assumed ?? known;
   return { ...assumed, values: known.values.map((value, index) => value ?? assumed.values[index]) };
@@ -60,8 +60,7 @@ export function refinedConstant(assumed: Constant | null, known: Constant | null
 export type RatedFacts = Pick<AnalyzedValue, 'type' | 'constant' | 'accuracy' | 'contentsAccuracy'>;
 
 /**
- * Type and contents that follow from what is as good as `accuracy` says. What is the same without assumptions is as good
- * as it is there.
+ * Type and contents based on something of this accuracy. What is the same without assumptions has its accuracy there.
  */
 export function rated(
   { type, constant }: Pick<AnalyzedValue, 'type' | 'constant'>,

@@ -9,7 +9,7 @@ import type { Reach } from './reach';
 export interface MemoryProfile {
   /** Bytes alive while the nodes of the main graph run, in execution order. */
   readonly live: readonly number[];
-  /** The most of `live`, and where it is reached; -1 for a graph without nodes. */
+  /** The maximum of `live`, and its position; -1 for a graph without nodes. */
   readonly peakBytes: number;
   readonly peakNode: number;
   readonly peakAccuracy: Accuracy;
@@ -21,15 +21,15 @@ export interface MemoryProfile {
  * Liveness in topological order: a tensor lives from the node that computes it to its last user; inputs of the graph
  * live from the start, its outputs to the end. Nothing is re-used in place, weights are not activations, and a body
  * adds its own peak while its node runs. Tensors of unknown size count nothing.
- *
- * A tensor that may be larger than is known, wherever it is alive, may make another peak; one that may be smaller matters
- * at the peak alone.
+ * 
+ * A tensor that may be larger than counted could create another peak wherever it is alive; one that may be smaller
+ * matters only at the peak.
  */
 export function profileMemory(graph: AnalyzedGraph, reach: Reach): MemoryProfile {
   return new Sweep(graph, reach, graph.inputs).profile();
 }
 
-/** Goes through one graph and keeps count of what is alive. */
+/** Goes through one graph and tracks what is alive. */
 class Sweep {
   private readonly lastUse: ReadonlyMap<string, number>;
   /** Names that nobody uses after the node at this index. */
@@ -42,7 +42,7 @@ class Sweep {
   constructor(
     private readonly graph: AnalyzedGraph,
     private readonly reach: Reach,
-    /** What is there before the first node runs. */
+    /** What is alive before the first node runs. */
     private readonly inputs: readonly AnalyzedValue[],
   ) {
     this.lastUse = lastUses(graph);
@@ -68,7 +68,7 @@ class Sweep {
     return { live, peakBytes, peakNode, peakTensors, peakAccuracy: this.accuracyAt(peakNode) };
   }
 
-  /** Of the peak, whose tensors are alive. */
+  /** The peak's position, to find its tensors. */
   private accuracyAt(peakNode: number): Accuracy {
     const isLoose =
       [...this.alive.values()].some(({ accuracy }) => mayBeLess(accuracy)) ||
@@ -77,7 +77,7 @@ class Sweep {
     return isLoose ? 'atMost' : 'exact';
   }
 
-  /** @param visit told how much is alive while a node runs; stops where it returns true */
+  /** @param visit called with what is alive while a node runs; stops if it returns true */
   private run(visit: (index: number, bytes: number) => boolean): void {
     this.alive.clear();
     this.bytes = 0;
@@ -104,7 +104,7 @@ class Sweep {
   }
 }
 
-/** The outputs that no body writes: they take room beside what is alive in the bodies. */
+/** Outputs that are not written by a body: they take space in addition to what is alive in the bodies. */
 function writtenOutside(node: AnalyzedNode): AnalyzedValue[] {
   const { outputs, bodies, definition } = node;
   const isAllInside = bodies.length > 0 && (definition === null || definition.alternatives);
@@ -112,7 +112,7 @@ function writtenOutside(node: AnalyzedNode): AnalyzedValue[] {
   return outputs.filter((output, index): output is AnalyzedValue => output !== null && index >= inside);
 }
 
-/** For each name the index of the node that uses it last; outputs of the graph outlive every node. */
+/** For each name the index of the last node that uses it; outputs of the graph outlive every node. */
 function lastUses(graph: AnalyzedGraph): Map<string, number> {
   const lastUse = new Map<string, number>();
   graph.nodes.forEach(({ node }, index) => {
@@ -123,7 +123,7 @@ function lastUses(graph: AnalyzedGraph): Map<string, number> {
   return lastUse;
 }
 
-/** The most that a body of a node needs. Which of several branches runs is decided by data. */
+/** The maximum over the bodies of a node. Which of several branches runs depends on data. */
 function bodyPeak(node: AnalyzedNode, reach: Reach): ActivationSize {
   const peaks = node.bodies
     .filter(({ trips }) => trips !== 0)
@@ -136,7 +136,7 @@ function bodyPeak(node: AnalyzedNode, reach: Reach): ActivationSize {
   return { bytes, accuracy: isMissing ? (isLoose ? 'estimate' : 'atLeast') : isLoose ? 'atMost' : 'exact' };
 }
 
-/** From its second run on, a body starts from what the run before it left. */
+/** From its second run on, a body starts with the results of the previous run. */
 function carriedInputs(node: AnalyzedNode, { graph, trips }: AnalyzedBody): readonly AnalyzedValue[] {
   const { first, count } = flowOf(node)?.carried ?? { first: 0, count: 0 };
   return trips === 1 ? [] : graph.inputs.slice(first, first + count);

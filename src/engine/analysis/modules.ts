@@ -6,7 +6,7 @@ import { lastName } from './nodeNames';
 import { scopesOf } from './scopes';
 import { addSums, emptySums, sumsOf, sumsOfReturned, type Sums } from './sums';
 
-/** One row of the module tree. Items stand in depth-first order; those below item i are i + 1 … `end` − 1. */
+/** One row of the module tree. Items are in depth-first order; those below item i are i + 1 … `end` − 1. */
 export interface TreeItem {
   /** Position in the tree; -1 for the root's children. */
   readonly parent: number;
@@ -20,23 +20,23 @@ export interface TreeItem {
   /** The module's class where the source states it, or the operator of the node. */
   readonly type: string;
   readonly detail: string;
-  /** Where its layer stands in a text document; null: nowhere. */
+  /** Position of its layer in a text document; null: none. */
   readonly range: SourceRange | null;
-  /** How often its layer is repeated, the copies being the items below; null: it is not. */
+  /** How often its layer is repeated, the copies being the items below; null: not repeated. */
   readonly repeat: number | null;
-  /** Index of the node in the counting: for nodes, and for modules that hold just one. */
+  /** Index of the counted node: for nodes, and for modules with a single node. */
   readonly node: number | null;
-  /** In place of a node: a weight that is an output of the model. */
+  /** Instead of a node: a weight that is an output of the model. */
   readonly returned: OwnedWeight | null;
   readonly sums: Sums;
 }
 
-/** What a tree is made of. */
+/** The input of a tree. */
 type Counted = Pick<Counting, 'nodes' | 'returned'>;
 
 /**
- * The tree that names and functions describe: every node of the counting once, then the weights that are returned.
- * Modules that hold nothing but another one share a row with it.
+ * The tree described by names and functions: every counted node once, then returned weights. Modules that contain only
+ * another module share a row with it.
  */
 export function buildTree(counted: Counted): TreeItem[] {
   return flatten(rootOf(counted), counted.nodes, true);
@@ -54,7 +54,7 @@ function rootOf({ nodes, returned }: Counted): Branch {
   return root;
 }
 
-/** The node whose outputs are those of an item, as its index in the counting: itself, or the last one of a module; null: there is none. */
+/** The node whose outputs are those of an item, as its index: itself, or the last one of a module; null: none. */
 export function lastNode(tree: readonly TreeItem[], item: number): number | null {
   let last = item;
   while (tree[last].node === null && tree[last].end > last + 1) {
@@ -65,7 +65,7 @@ export function lastNode(tree: readonly TreeItem[], item: number): number | null
   return tree[last].node;
 }
 
-/** A module, or a node with its bodies, while the tree grows. */
+/** A module, or a node with its bodies, while the tree is built. */
 class Branch {
   readonly children: Branch[] = [];
   private readonly modules = new Map<string, Branch>();
@@ -92,7 +92,7 @@ class Branch {
   }
 }
 
-/** Adds the nodes of one graph, which stand at `start` … `end` − 1 with those of their bodies behind each. */
+/** Adds the nodes of one graph, at `start` … `end` − 1 with those of their bodies after each. */
 function addGraph(
   parent: Branch,
   nodes: readonly CountedNode[],
@@ -136,7 +136,7 @@ function sharedPrefix(scope: readonly ModuleName[], outer: readonly ModuleName[]
   return length;
 }
 
-/** Depth-first order without recursion: scopes may be as deep as names are long. */
+/** Depth-first order without recursion: scopes may be nested as deep as names are long. */
 function flatten(root: Branch, nodes: readonly CountedNode[], isCompact: boolean): TreeItem[] {
   const items: (TreeItem & { end: number })[] = [];
   const used = new Set<string>();
@@ -174,7 +174,7 @@ function flatten(root: Branch, nodes: readonly CountedNode[], isCompact: boolean
   return items;
 }
 
-/** What a row shows of a branch: itself, the one node in it, or the innermost module of those that hold only each other. */
+/** What a row shows of a branch: itself, its only node, or the innermost of modules that contain only each other. */
 function rowOf(outermost: Branch, isCompact: boolean): { branch: Branch; module: ModuleName; path: string } {
   let branch = outermost;
   const [names, steps] = [[branch.module.name], [branch.module.name]];
@@ -184,7 +184,7 @@ function rowOf(outermost: Branch, isCompact: boolean): { branch: Branch; module:
       return { branch: only, module: { ...branch.module, name: names.join('/') }, path: steps.join('/') };
     if (!isCompact || isStated(branch.module)) break;
     const { name } = only.module;
-    // `features.0` says which module it is part of.
+    // `features.0` already names its parent.
     if (name.startsWith(`${branch.module.name}.`)) names.pop();
     names.push(name);
     steps.push(name);
@@ -193,7 +193,7 @@ function rowOf(outermost: Branch, isCompact: boolean): { branch: Branch; module:
   return { branch, module: { ...branch.module, name: names.join('/') }, path: steps.join('/') };
 }
 
-/** Whether the source says more of a module than its name. */
+/** Whether the source states more about a module than its name. */
 function isStated({ type, detail, range, repeat }: ModuleName): boolean {
   return [type, detail, range, repeat].some(part => part !== undefined);
 }

@@ -16,7 +16,7 @@ export class RuleFailure extends CodedError {
   }
 }
 
-/** What rules may ask of the analysis beyond the node itself. */
+/** What rules may ask about the analysis beyond the node itself. */
 export interface RuleServices {
   run(
     node: AnalyzedNode,
@@ -30,7 +30,7 @@ export interface RuleServices {
   warn(node: AnalyzedNode, code: string, message: Message): void;
 }
 
-/** For rules that are asked after inference: bodies are not entered again. */
+/** For rules that are called after inference: bodies are not entered again. */
 export const silentServices: RuleServices = {
   run: () => [],
   tryBody: () => [],
@@ -38,7 +38,7 @@ export const silentServices: RuleServices = {
   warn: () => undefined,
 };
 
-/** An analysed node as its operator's rules see it. */
+/** An analysed node as seen by its operator's rules. */
 export class RuleContext implements NodeContext {
   constructor(
     private readonly analyzed: AnalyzedNode,
@@ -196,7 +196,9 @@ export class RuleContext implements NodeContext {
     this.services.warn(this.analyzed, code, message);
   }
 
-  /** The value of an attribute of the kind that the operator's specification names; another kind reads as absent. */
+  /**
+   * The value of an attribute with the kind that the operator's specification states; another kind counts as absent.
+   */
   private read<K extends keyof AttributeValues>(kind: K, name: string): AttributeValues[K] | undefined {
     const attribute = this.attribute(name);
     return attribute?.kind === kind ? (attribute.value as unknown as AttributeValues[K]) : undefined;

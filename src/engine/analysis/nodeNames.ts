@@ -1,12 +1,12 @@
 import type { Node } from '../graph/graph';
 import type { SourceRange } from '../graph/sourceRange';
 
-/** A node's name, or the name of its first output where it has none. */
+/** A node's name, or the name of its first output if it has none. */
 export function nodeLabel(node: Node): string {
   return node.name || node.outputs.find(name => name !== '') || node.op;
 }
 
-/** The steps of a name that is a path. TFLite joins the names of what it fused by `;`: the first says enough. */
+/** The steps of a name that is a path. TFLite joins the names of fused nodes by `;`: the first one is enough. */
 export function namePath(name: string): string[] {
   return name.split(';', 1)[0].split('/');
 }
@@ -16,12 +16,12 @@ export function lastName(node: Node): string {
   return namePath(nodeLabel(node)).at(-1)!;
 }
 
-/** The name under which the user sets how often a node's body runs. */
+/** The name for setting how often a node's body runs. */
 export function tripsName(node: Node): string {
   return `trips(${nodeLabel(node)})`;
 }
 
-/** Where diagnostics about a node point, if its source is a text. */
+/** Where diagnostics about a node point, if its source is text. */
 export function rangeOf({ nameRange, range }: Node): { range?: SourceRange } {
   const place = nameRange ?? range;
   return place ? { range: place } : {};

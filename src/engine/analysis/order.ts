@@ -1,8 +1,8 @@
 import type { Graph, Node } from '../graph/graph';
 
 /**
- * The nodes in an order in which every value is computed before it is used: the file's own order where that holds
- * (ONNX asks for it), else a topological sort.
+ * The nodes in an order in which every value is computed before it is used: the file's own order if valid (ONNX
+ * requires it), otherwise a topological sort.
  * @returns `cycle`: nodes that wait for each other; they come last in `nodes`
  */
 export function executionOrder(graph: Graph): { nodes: readonly Node[]; cycle: readonly Node[] } {
@@ -42,7 +42,7 @@ export function isComputed(name: string, graph: Graph): boolean {
   return names.has(name);
 }
 
-/** Names that a node reads: its inputs and whatever its bodies capture from outside. */
+/** Names that a node reads: its inputs and those that its bodies capture from outside. */
 export function usedNames(node: Node): Set<string> {
   const names = new Set(node.inputs.filter(name => name !== ''));
   const bodies: { graph: Graph; hidden: ReadonlySet<string> }[] = bodiesOf(node).map(graph => ({

@@ -36,7 +36,7 @@ export function movedInputs({ definition, inputs }: AnalyzedNode): AnalyzedValue
   );
 }
 
-/** The inputs that decide about elements: all but sizes, scales and the like. */
+/** The inputs that determine elements: all except sizes, scales and the like. */
 function elementInputs({ definition, inputs }: AnalyzedNode): AnalyzedValue[] {
   return inputs.filter((input, index): input is AnalyzedValue => {
     const role = definition === null ? undefined : roleOf(definition, index);

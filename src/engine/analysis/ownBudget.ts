@@ -5,7 +5,7 @@ import { say } from '../graph/message';
 import { formatLimited, limitLabel } from './budget';
 import { judge, limitedFigures, type Verdict } from './verdict';
 
-/** The bounds of a model's own budget that its totals pass or may pass, each where the source states it. */
+/** Limits of a model's own budget that its totals exceed or may exceed, each with its position in the source. */
 export function checkOwnBudget({ budget = {}, budgetRanges = {} }: Model, totals: Totals): Diagnostic[] {
   return judge(limitedFigures(totals), budget)
     .filter(({ outcome }) => outcome !== 'within')

@@ -10,29 +10,29 @@ import type { Reach } from './reach';
 import type { WeightRole } from './uses';
 import { canonical, isConstant } from './values';
 
-/** A weight as its user sees it. */
+/** A weight as used by its owner. */
 export interface OwnedWeight {
   readonly name: string;
   readonly role: WeightRole;
-  /** The node's input that it stands behind; -1: it is returned, or part of a body's result. */
+  /** The node's input it was passed as; -1: it is returned, or part of a body's result. */
   readonly input: number;
-  /** As the file stores it. */
+  /** As stored in the file. */
   readonly dtype: DataType;
   readonly shape: Shape | null;
   readonly elements: number | null;
   readonly bytes: number | null;
   /** Counted at an earlier node. */
   readonly shared: boolean;
-  /** The share of it that one token uses: below 1 where a router chooses among experts. */
+  /** The share of it that one token uses: below 1 if a router chooses among experts. */
   readonly activeShare: number;
 }
 
-/** Whose weights the constants of a model are. */
+/** Which node owns each constant of a model. */
 export class Ownership {
   /** Constants that are outputs of the model and that no node uses. */
   readonly returned: readonly OwnedWeight[];
   private readonly byNode = new Map<AnalyzedNode, OwnedWeight[]>();
-  /** Constants, and values made of several, whose owner was found. */
+  /** Constants, and values made of several, that have an owner. */
   private readonly owned = new Set<object>();
 
   /**
@@ -85,8 +85,8 @@ export class Ownership {
   }
 
   /**
-   * Lists the constants that a value consists of, in the order in which they were put together.
-   * @param seen those that the node lists already
+   * Lists the constants that a value consists of, in the order in which they were combined.
+   * @param seen those already in the list of the node
    */
   private addConstants(found: OwnedWeight[], value: AnalyzedValue, input: number, seen = new Set<object>()): void {
     const pending = [value];
@@ -120,7 +120,7 @@ function valueParts({ name, type }: AnalyzedValue) {
   return { name, dtype, shape, elements: elementCount(shape), bytes: byteCount(dtype, shape) };
 }
 
-/** An operator may know that a stored element holds several weights, or that a token uses only some of them. */
+/** An operator may know that a stored element packs several weights, or that a token uses only some of them. */
 function asUsed(node: AnalyzedNode, weight: OwnedWeight): OwnedWeight {
   const { definition, inputs } = node;
   if (weight.role !== 'weight' || weight.input < 0 || inputs[weight.input]?.initializer === null) return weight;

@@ -2,10 +2,15 @@ import type { BodyFlow } from '../operators/support/definition';
 import type { AnalyzedGraph, AnalyzedNode, AnalyzedValue } from './analysis';
 import { RuleContext, silentServices } from './nodeContext';
 
-/** Which values are the same on both sides of a body's wall, seen from where they are used: the others are where they come from. */
+/**
+ * Which values are the same on both sides of a body's boundary, by the name that is used: the others are where they
+ * come from.
+ */
 export type Passages = ReadonlyMap<AnalyzedValue, readonly AnalyzedValue[]>;
 
-/** All passages of a graph, those of bodies inside bodies included. Functions need none: their values know what they stand for. */
+/**
+ * All passages of a graph, including bodies inside bodies. Functions need none: their values refer to what they rename.
+ */
 export function passagesOf(graph: AnalyzedGraph): Passages {
   const passages = new Map<AnalyzedValue, AnalyzedValue[]>();
   const pending = [graph];
@@ -40,7 +45,7 @@ function openPassages(node: AnalyzedNode, passages: Map<AnalyzedValue, AnalyzedV
     for (let index = 0; index < count; index++)
       for (const earlier of running) open(graph.inputs[first + index], earlier.graph.outputs[index + flow.outputs]);
   }
-  // Without a run, what is carried comes out as it went in.
+  // Without a run, carried values come out as they went in.
   if (node.bodies.some(({ trips }) => !trips))
     for (let index = 0; index < count; index++) open(node.outputs[index], node.inputs[first + index + flow.inputs]);
 }

@@ -8,10 +8,10 @@ import { uses, usesOfInput, weightRole, type Uses, type WeightRole } from './use
 import { canonical } from './values';
 
 /**
- * What every value reaches: a walk from the model's outputs back through the data flow, bodies and functions included.
- * Each operator says what it does with its inputs (`roles`), and how its outputs are used decides the rest: what only
- * steers shapes further on only steers here, and what reaches no output reaches nothing. Work grows with the number of
- * nodes, since a value gains each use once.
+ * What every value reaches: a walk from the model's outputs back through the data flow, including bodies and functions.
+ * Each operator states what it does with its inputs (`roles`), and how its outputs are used decides the rest: what only
+ * determines shapes further on only determines shapes here, and what reaches no output reaches nothing. Work grows with
+ * the number of nodes, because a value gains each use once.
  */
 export class Reach {
   private readonly found = new Map<AnalyzedValue | Initializer, Uses>();
@@ -25,19 +25,19 @@ export class Reach {
     for (let next = this.pending.pop(); next; next = this.pending.pop()) this.follow(next.value, next.gained);
   }
 
-  /** What a value is used for in the end. */
+  /** What a value is finally used for. */
   of(value: AnalyzedValue): Uses {
     return this.found.get(keyOf(canonical(value))) ?? 0;
   }
 
-  /** What the constants are whose elements a value holds; null: no weights. */
+  /** The role of the constants whose elements a value holds; null: not weights. */
   roleOf(value: AnalyzedValue): WeightRole | null {
     const { initializer, type } = value;
     if (initializer !== null) return weightRole(this.found.get(initializer) ?? 0, initializer);
     return weightRole(this.of(value), { dtype: dtypeOf(type), shape: shapeOf(type) });
   }
 
-  /** Whether a node makes more of an input than a size, an index or a limit. */
+  /** Whether a node uses an input as more than a size, an index or a limit. */
   usesElements(node: AnalyzedNode, input: number): boolean {
     const found = this.usesOf(node, input);
     return found !== 0 && found !== uses.steering;
@@ -56,7 +56,7 @@ export class Reach {
     this.enterBodies(producer);
   }
 
-  /** Bodies of which only the operator knows what becomes of their outputs are used like any operand. */
+  /** Bodies whose outputs only the operator interprets are used like any operand. */
   private enterBodies(node: AnalyzedNode): void {
     if (node.definition === null) return;
     const flow = flowOf(node);
@@ -98,7 +98,7 @@ function keyOf(value: AnalyzedValue): AnalyzedValue | Initializer {
   return (isSource ? value.initializer : null) ?? value;
 }
 
-/** The model's outputs, or where it declares none the values that no node uses. */
+/** The model's outputs, or if it declares none the values that no node uses. */
 function resultsOf({ nodes, outputs }: AnalyzedGraph): AnalyzedValue[] {
   const declared = outputs.filter(output => output !== null);
   if (declared.length > 0) return declared;

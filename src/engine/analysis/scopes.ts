@@ -9,9 +9,9 @@ type Scope = readonly ModuleName[];
 
 /**
  * The module path of every node of one graph from what exporters leave of it: the scope that the source states; node
- * names such as `/features/features.0/Conv` (torch ≥ 1.13) and `model/conv1/Conv2D` (TensorFlow); else the names of
- * weights, `features.0.weight` (older torch). Nodes without any of these, such as the `Gemm__666` of a converter, are
- * placed by their neighbours in the data flow.
+ * names such as `/features/features.0/Conv` (torch ≥ 1.13) and `model/conv1/Conv2D` (TensorFlow); otherwise the names
+ * of weights, `features.0.weight` (older torch). Nodes without any of these, such as the `Gemm__666` of a converter,
+ * are placed by their neighbours in the data flow.
  */
 export function scopesOf(nodes: readonly CountedNode[]): Scope[] {
   const named = nodes.map(({ analyzed: { node } }) => node.scope ?? nameScope(node.name));
@@ -26,15 +26,15 @@ export function scopesOf(nodes: readonly CountedNode[]): Scope[] {
     if (scope !== null || !nodes[index].analyzed.inputs.some(isData)) return scope;
     return between(from[index], to[index], isNamed);
   });
-  // What computes without data, such as a Constant, serves those that use it.
+  // A node that computes without data, such as a Constant, belongs to its users.
   for (let index = places.length - 1; index >= 0; index--) places[index] ??= shared(after[index], places) ?? [];
   return places as Scope[];
 }
 
-/** The place of a node that takes values from one place and gives its own to another; null: there is none. */
+/** The module of a node by the modules of its inputs and users; null: none. */
 function between(from: Scope | null, to: Scope | null, isNamed: boolean): Scope {
   if (from !== null && to !== null) return commonPrefix(from, to);
-  // What begins a graph is the renamed start of what follows; what ends one stands beside what it follows.
+  // A renamed node at the start of a graph belongs to what follows; one at the end is a sibling of what precedes it.
   return (isNamed ? to : to?.slice(0, -1)) ?? from?.slice(0, -1) ?? [];
 }
 
@@ -59,7 +59,7 @@ function weightScope({ weights }: CountedNode): Scope | null {
   return null;
 }
 
-/** `layer1.0.conv1.weight` → layer1, layer1.0, conv1: torch's own way to write the path of a module in a list. */
+/** `layer1.0.conv1.weight` → layer1, layer1.0, conv1: torch's way to write the path of a module in a list. */
 function parameterScope(weight: string): Scope {
   const steps: ModuleName[] = [];
   for (const part of weight.split('.').slice(0, -1)) {
@@ -76,7 +76,7 @@ function variableScope(weight: string): Scope {
   return steps.slice(0, isRead ? -2 : -1).map(name => ({ name }));
 }
 
-/** A product whose only user adds a module's bias is part of that module: torch writes a linear layer so. */
+/** A product whose only user adds a module's bias is part of that module: torch exports a linear layer this way. */
 function biasScope(
   { figures }: CountedNode,
   users: readonly number[],
@@ -88,7 +88,7 @@ function biasScope(
   return analyzed.node.op === 'Add' && weights.length > 0 ? own[users[0]] : null;
 }
 
-/** For each node the nodes whose values it takes, and those that take its own. */
+/** For each node, the nodes that compute its inputs, and those that use its outputs. */
 function neighboursOf(nodes: readonly CountedNode[]) {
   const positions = new Map<AnalyzedNode, number>(nodes.map(({ analyzed }, index) => [analyzed, index]));
   const before = nodes.map((): number[] => []);
@@ -104,7 +104,7 @@ function neighboursOf(nodes: readonly CountedNode[]) {
   return { before, after };
 }
 
-/** The places that lead to each node and from it, through nodes without a place of their own; null: there are none. */
+/** The modules before and after each node, through nodes without a module of their own; null: none. */
 function spread(
   own: readonly (Scope | null)[],
   before: readonly (readonly number[])[],
@@ -117,7 +117,7 @@ function spread(
   return { from, to };
 }
 
-/** What the known places of some nodes have in common. */
+/** What the known modules of some nodes have in common. */
 function shared(nodes: readonly number[], places: readonly (Scope | null)[]): Scope | null {
   let common: Scope | null = null;
   for (const node of nodes) {

@@ -7,28 +7,31 @@ import { infer, type InferenceOptions } from './infer';
 import { nodeLabel } from './nodeNames';
 import { SizeTrials, type Trial } from './sizeTrials';
 
-/** How many contradictions are looked into, and how many nodes are analysed in search of sizes that resolve them. */
+/**
+ * Maximum number of contradictions that are examined, and of nodes analysed while searching for sizes that resolve
+ * them.
+ */
 const mostConflicts = 16;
 const mostNodes = 120_000;
-/** Contradictions with many open dimensions are no matter of one assumption. */
+/** Contradictions with many open dimensions are not caused by a single assumption. */
 const mostDimensions = 12;
 const largestSize = 2 ** 24;
 
-/** Dimensions that change together, since nothing tells them apart: the height and width of an image. */
+/** Dimensions that change together because nothing distinguishes them: the height and width of an image. */
 type Group = readonly Dimension[];
 
 /** An inference, and the binding that it used. */
 export interface Settled {
   readonly binding: DimensionBinding;
   readonly exact: Inference;
-  /** By the node that a contradiction is said of: the open dimensions that have a part in it. */
+  /** By the node with a contradiction: the open dimensions involved in it. */
   readonly unresolved: ReadonlyMap<string | undefined, readonly Dimension[]>;
 }
 
 /**
- * Infers a model with sizes that were assumed where nothing says otherwise. Where one contradicts a fact of the file (the
- * dimension of a weight, a declared shape, what a window or a chain of strided operators needs at least), the fact
- * wins, and the model is inferred again.
+ * Infers a model with assumed sizes for open dimensions. If one contradicts a fact of the file (the dimension of a
+ * weight, a declared shape, the minimum size for a window or a chain of strided operators), the fact wins, and the
+ * model is inferred again.
  */
 export function inferWithFacts(model: Model, first: DimensionBinding, options: InferenceOptions): Settled {
   let binding = first;
@@ -50,7 +53,7 @@ export function inferWithFacts(model: Model, first: DimensionBinding, options: I
   return { binding, exact, unresolved };
 }
 
-/** What to change where sizes that were assumed have a part in a contradiction. */
+/** What to change if assumed sizes are involved in a contradiction. */
 export function withHints(diagnostic: Diagnostic, unresolved: Settled['unresolved']): Diagnostic {
   const dimensions = unresolved.get(diagnostic.node) ?? [];
   if (diagnostic.code !== 'shape-mismatch' || dimensions.length === 0) return diagnostic;
@@ -63,9 +66,9 @@ function hint({ name, value, decidedBy }: Dimension): Message {
     : say`${name} is ${value} because of ${decidedBy}: --dim ${name}=N changes that.`;
 }
 
-/** Looks for sizes with which one node's inputs go together. */
+/** Looks for sizes at which one node's inputs match. */
 class FactSearch {
-  /** Open dimensions that the node's sizes depend on, whoever decided their present values. */
+  /** Open dimensions that the node's sizes depend on, whoever decided their current values. */
   readonly concerned: readonly Dimension[];
   private readonly trials: SizeTrials;
   private readonly present: Trial | null;
@@ -86,9 +89,9 @@ class FactSearch {
     this.concerned = open.length > mostDimensions ? [] : open.filter(dimension => this.looksInto(dimension));
   }
 
-  /** null: no size of an assumed dimension makes the node's inputs go together. */
+  /** null: no size of an assumed dimension makes the node's inputs match. */
   resolve(): ReadonlyMap<string, Decision> | null {
-    // That there is one of something, such as the inputs of a batch, is the last thing to doubt.
+    // A size of one, such as the inputs of a batch, is changed last.
     const assumed = this.concerned.filter(({ source }) => source === 'assumed').sort((a, b) => ones(a) - ones(b));
     const single: Group[] = assumed.map(dimension => [dimension]);
     const together = groupsOfEqual(assumed);
@@ -109,18 +112,18 @@ class FactSearch {
     return null;
   }
 
-  /** The dimension itself is what a fact says: one of 65 features, a sequence of 77 tokens. */
+  /** The dimension itself is the fact: one of 65 features, a sequence of 77 tokens. */
   private statedSize(group: Group): number | null {
     return this.facts(group).find(fact => fact !== group[0].value && this.holds(group, fact)) ?? null;
   }
 
-  /** The dimension is behind a size that a fact states: 25,088 features of a flattened image. */
+  /** A fact states a size that follows from the dimension: 25,088 features of a flattened image. */
   private sizeThatGives(group: Group): number | null {
     for (const size of this.changed(group)) {
       for (const fact of this.facts(group)) {
         const least = this.leastWith(group, size, fact);
         if (least === null || this.sizeOf(group, least, size) !== fact) continue;
-        // Of the sizes that come to the same the one that leaves no remainder: as many as the strides skip.
+        // Of the sizes with the same result, the one without a remainder: strides skip the others.
         const stride = (this.leastWith(group, size, fact + 1) ?? least + 1) - least;
         const rounded = Math.ceil(least / stride) * stride;
         for (const value of [rounded, least]) if (value !== group[0].value && this.holds(group, value)) return value;
@@ -129,7 +132,7 @@ class FactSearch {
     return null;
   }
 
-  /** What is halved several times and put together again must divide evenly: the next size up that does. */
+  /** What is halved several times and joined again must divide evenly: the next larger size that does. */
   private dividedSize(group: Group): number | null {
     const [{ value }] = group;
     for (let size = value + 1; size <= value + 64 && size < 2 * value; size++) if (this.holds(group, size)) return size;
@@ -140,7 +143,7 @@ class FactSearch {
     return null;
   }
 
-  /** A window needs so many elements at least, rounded up to what the strides before it divide. */
+  /** A window needs a minimum number of elements, rounded up to the strides before it. */
   private leastSize(group: Group): number | null {
     const [{ value }] = group;
     let enough = Math.max(1, value);
@@ -175,7 +178,7 @@ class FactSearch {
     return this.trials.run(new Map(group.map(({ name }) => [name, value])));
   }
 
-  /** Finds out which sizes at the node change with a dimension, and whether what is wrong there does. */
+  /** Finds out which sizes at the node change with a dimension, and whether the contradiction there does. */
   private looksInto(dimension: Dimension): boolean {
     if (this.present === null) return false;
     const { sizes, complaint } = this.present;
@@ -193,7 +196,7 @@ class FactSearch {
     return [...new Set(group.flatMap(dimension => [...this.changing.get(dimension)!]))];
   }
 
-  /** Sizes that are what they are whatever the group's: of weights, constants and what the file declares. */
+  /** Sizes that never depend on a dimension: of weights, constants and declarations in the file. */
   private facts(group: Group): number[] {
     const changed = new Set(this.changed(group));
     const facts = new Set<number>();
@@ -214,7 +217,7 @@ class FactSearch {
 
 const ones = ({ value }: Dimension): number => Number(value === 1);
 
-/** Dimensions of the same value, where there are several. */
+/** Dimensions with the same value, if there are several. */
 function groupsOfEqual(dimensions: readonly Dimension[]): Group[] {
   const byValue = new Map<number, Dimension[]>();
   for (const dimension of dimensions) {
@@ -225,7 +228,9 @@ function groupsOfEqual(dimensions: readonly Dimension[]): Group[] {
   return [...byValue.values()].filter(group => group.length > 1);
 }
 
-/** The smallest whole number from `least` to `most` that is right, given that `most` is and all after a right one are. */
+/**
+ * The smallest valid whole number from `least` to `most`, given that `most` is valid and so are all after a valid one.
+ */
 function smallest(least: number, most: number, isRight: (value: number) => boolean): number {
   let [low, high] = [least, most];
   while (low < high) {

@@ -6,11 +6,11 @@ import { infer, type InferenceOptions } from './infer';
 import { nodeLabel } from './nodeNames';
 import { usedNames } from './order';
 
-/** Sizes that a node finds when dimensions are changed. */
+/** Sizes at a node when dimensions are changed. */
 export interface Trial {
-  /** Whether the node's sizes go together, and those before it contradict each other no more than they did. */
+  /** Whether the node's sizes match, and there are no more contradictions before it than without the change. */
   readonly holds: boolean;
-  /** What is said at the node of sizes that do not go together. */
+  /** The message about mismatching sizes at the node. */
   readonly complaint: string;
   /** Known dimensions of the node's inputs and outputs, by input or output and axis. */
   readonly sizes: ReadonlyMap<string, number>;
@@ -22,7 +22,7 @@ export class SizeTrials {
   private readonly known: ReadonlySet<Node>;
 
   /**
-   * @param conflicts where sizes contradict each other as it is
+   * @param conflicts contradictions at the current sizes
    * @param budget how many nodes may still be analysed, in this and other searches
    */
   constructor(
@@ -54,7 +54,7 @@ export class SizeTrials {
   }
 }
 
-/** The model without the nodes that a node does not depend on, and with that node as its last. */
+/** The model without the nodes that a node does not depend on, ending with that node. */
 function partBefore(model: Model, target: Node): Model {
   const producers = new Map<string, Node>();
   for (const node of model.graph.nodes) for (const output of node.outputs) producers.set(output, node);

@@ -3,11 +3,11 @@ import type { Constant, ValueType } from '../graph/value';
 import type { DimensionBinding } from './dimensions';
 import { InferenceRun, type Frame, type InferenceOptions, type Scope } from './infer';
 
-/** Inference for a reader that goes from layer to layer, at the sizes of the analysis that the graph is built for. */
+/** Inference for a reader that builds its graph layer by layer, at the sizes of the analysis. */
 export class StepwiseInference implements GrowingInference {
   private readonly run: InferenceRun;
   private readonly place: { scope: Scope; frame: Frame };
-  /** Types that the reader declares as it goes. */
+  /** Types that the reader declares on the way. */
   private readonly declared: ReadonlyMap<string, ValueInfo>;
 
   constructor(model: Model, dimensions: DimensionBinding, options: InferenceOptions) {

@@ -5,7 +5,7 @@ export type SumAccuracy = Readonly<
   Record<'macs' | 'flops' | 'ptflops' | 'params' | 'weightBytes' | 'outputBytes', Accuracy>
 >;
 
-/** One object for all that is exact, as most nodes are. */
+/** One shared object for exact figures, since most nodes are exact. */
 export const allExact: SumAccuracy = {
   macs: 'exact',
   flops: 'exact',
@@ -16,7 +16,7 @@ export const allExact: SumAccuracy = {
 };
 const ratedKeys = Object.keys(allExact) as (keyof SumAccuracy)[];
 
-/** Accuracies, as the one object where all are exact. */
+/** Accuracies, as the shared object if all are exact. */
 export function sumAccuracy(accuracy: SumAccuracy): SumAccuracy {
   return ratedKeys.every(key => accuracy[key] === 'exact') ? allExact : accuracy;
 }

@@ -2,7 +2,7 @@ import type { CountedNode } from './countedNode';
 import type { OwnedWeight } from './ownership';
 import { allExact, joinedAccuracies, sumAccuracy, type SumAccuracy } from './sumAccuracy';
 
-/** Sums over the nodes below an item, itself included; MACs and FLOPs of those that count, known ones only. */
+/** Sums over the nodes below an item, itself included; MACs and FLOPs only of nodes that count, known ones only. */
 export interface Sums {
   macs: number;
   flops: number;
@@ -44,7 +44,7 @@ export function addSums(target: Sums, source: Sums): void {
   target.accuracy = joinedAccuracies(target.accuracy, source.accuracy);
 }
 
-/** A single node's figures as sums: unknown ones add nothing and are counted. */
+/** A single node's figures as sums: unknown ones add nothing and are counted separately. */
 export function sumsOf({ figures, outputBytes, counted, unknown, accuracy }: CountedNode): Sums {
   const { params, buffers, weightBytes } = figures;
   const costs = counted

@@ -1,6 +1,6 @@
 import type { Accuracy } from '../formula/accuracy';
 
-/** Totals whose accuracy is known. */
+/** Totals with an accuracy. */
 export type RatedFigure = 'macs' | 'flops' | 'params' | 'weightBytes' | 'activationBytes' | 'peakActivationBytes';
 
 /** Sums over the nodes that count; `accuracy` says how far they can be trusted. */
@@ -13,14 +13,14 @@ export interface Totals {
   readonly weightBytes: number;
   /** Bytes of all outputs of all nodes, each once. */
   readonly activationBytes: number;
-  /** Most bytes of activations alive at once, in topological order, without re-use in place. */
+  /** Maximum bytes of activations alive at once, in topological order, without re-use in place. */
   readonly peakActivationBytes: number;
   readonly nodes: number;
   /** Nodes whose cost is unknown, those of a loop's body once. */
   readonly unknownCost: number;
   /** Nodes with an output of unknown shape. */
   readonly unknownShape: number;
-  /** Nodes whose weights are unknown: what is known of them is in the totals. */
+  /** Nodes whose weights are unknown: the known part is in the totals. */
   readonly unknownWeights: number;
   readonly accuracy: Readonly<Record<RatedFigure, Accuracy>>;
 }

@@ -5,10 +5,10 @@ import { roleOf, type InputRole } from '../operators/support/roles';
 import type { AnalyzedNode } from './analysis';
 import { dtypeOf } from './nodeContext';
 
-/** What elements are used for on their way to the model's outputs, as a set of bits; 0: for nothing. */
+/** What elements are used for on their way to the model's outputs, as a set of bits; 0: nothing. */
 export type Uses = number;
 
-/** `expected`: computed with where an operator expects learned values; `unknown`: by an operator without a rule. */
+/** `expected`: an operand that is usually learned; `unknown`: of an operator without a rule. */
 export const uses = {
   expected: 1,
   computed: 2,
@@ -21,11 +21,11 @@ export const uses = {
 
 const learned = uses.expected | uses.computed;
 
-/** What a constant of the file is to the model. */
+/** The role of a constant in the model. */
 export type WeightRole = 'weight' | 'buffer' | 'scale' | 'unknown';
 
 /**
- * What a node uses an input for, given what its outputs are used for. Where an operator computes with the input, that
+ * What a node uses an input for, given what its outputs are used for. If an operator computes with the input, that
  * decides, with two exceptions: in arithmetic on constants and shapes, and in integer arithmetic that ends in sizes or
  * indices, the outputs' uses are the input's.
  */
@@ -59,15 +59,15 @@ export function usesOfInput(node: AnalyzedNode, input: number, ofOutputs: Uses):
   }
 }
 
-/** What `weightRole` asks of a constant, or of a value made of constants. */
+/** The properties of a constant, or of a value made of constants, that `weightRole` depends on. */
 export interface ConstantKind extends Pick<Initializer, 'storedElements' | 'listed' | 'filled'> {
   readonly dtype: DataType;
   readonly shape: Shape | null;
 }
 
 /**
- * What a constant is to the model by its uses; null: no weight. Strings and scalars are none, but for the scales of
- * quantisation, whose bytes count; a filled tensor is one only where weights are expected.
+ * The role of a constant by its uses; null: not a weight. Strings and scalars are not weights, except quantization
+ * scales, whose bytes count; a filled tensor is one only where weights are expected.
  */
 export function weightRole(found: Uses, constant: ConstantKind): WeightRole | null {
   const { dtype, shape, storedElements, listed, filled } = constant;

@@ -4,7 +4,7 @@ import { mergeShapes, type Dim } from '../graph/shape';
 import { tensor, type Constant, type ValueType } from '../graph/value';
 import type { AnalyzedValue } from './analysis';
 
-/** A value of which no more is known than its type; what cannot be the size of an axis is unknown. */
+/** A value of which only the type is known; invalid sizes become unknown. */
 export function freshValue(name: string, stated: ValueType | null): AnalyzedValue {
   const type = stated && soundType(stated);
   return {
@@ -30,23 +30,23 @@ export function initializerValue(initializer: Initializer): AnalyzedValue {
   };
 }
 
-/** A value under the name that it had first. */
+/** A value under its original name. */
 export function canonical(value: AnalyzedValue): AnalyzedValue {
   return value.standsFor ?? value;
 }
 
-/** Whether a value consists of constants alone, moved or repeated as may be. */
+/** Whether a value consists only of constants, moved or repeated in any way. */
 export function isConstant({ origin }: Pick<AnalyzedValue, 'origin'>): boolean {
   return origin === 'file' || origin === 'filled' || origin === 'repeated';
 }
 
-/** Contents that do not match the inferred shape are a contradiction within the file: they are dropped. */
+/** Contents that do not match the inferred shape contradict the file: they are dropped. */
 export function matching(constant: Constant | null, type: ValueType | null): Constant | null {
   if (constant === null || type?.kind !== 'tensor' || type.shape === null) return constant;
   return mergeShapes(type.shape, constant.shape) === null ? null : constant;
 }
 
-/** A type without sizes that cannot be; the same one where there are none. */
+/** A type without invalid sizes; the same object if there are none. */
 export function soundType(type: ValueType): ValueType {
   switch (type.kind) {
     case 'tensor':

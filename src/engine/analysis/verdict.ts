@@ -10,7 +10,7 @@ interface RatedValue {
 /** The figures that can be limited. */
 export type LimitedFigures = Readonly<Record<LimitedFigure, RatedValue>>;
 
-/** A limited figure, held against its limit. */
+/** A limited figure, compared with its limit. */
 export interface Verdict {
   readonly figure: LimitedFigure;
   readonly value: number;
@@ -33,7 +33,7 @@ export function limitedFigures({ macs, params, weightBytes, peakActivationBytes,
   };
 }
 
-/** Holds figures against their limits, in the order of the limits. */
+/** Compares figures with their limits, in the order of the limits. */
 export function judge(figures: LimitedFigures, limits: Limits): Verdict[] {
   const stated = Object.entries(limits) as [LimitedFigure, number | undefined][];
   return stated.flatMap(([figure, limit]): Verdict[] =>
@@ -41,7 +41,7 @@ export function judge(figures: LimitedFigures, limits: Limits): Verdict[] {
   );
 }
 
-/** A lower bound above a limit is over it for certain, an upper bound below it within. */
+/** A lower bound above a limit is certainly over it, an upper bound below it within. */
 function outcomeOf({ value, accuracy }: RatedValue, limit: number): Verdict['outcome'] {
   if (value > limit) return mayBeLess(accuracy) ? 'unconfirmed' : 'over';
   return mayBeMore(accuracy) ? 'unconfirmed' : 'within';
