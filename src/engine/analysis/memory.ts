@@ -21,7 +21,7 @@ export interface MemoryProfile {
  * Liveness in topological order: a tensor lives from the node that computes it to its last user; inputs of the graph
  * live from the start, its outputs to the end. Nothing is re-used in place, weights are not activations, and a body
  * adds its own peak while its node runs. Tensors of unknown size count nothing.
- * 
+ *
  * A tensor that may be larger than counted could create another peak wherever it is alive; one that may be smaller
  * matters only at the peak.
  */
