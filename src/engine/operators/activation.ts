@@ -100,8 +100,8 @@ const clip: OperatorDefinition = {
 };
 
 /**
- * The rows over which a Softmax runs. Before version 13 the input is seen as a matrix whose rows are all
- * dimensions from `axis` on; since then they are those of one axis.
+ * The rows over which a Softmax runs. Before version 13 the input is treated as a matrix whose rows are all dimensions
+ * from `axis` on; since then a row is a single axis.
  */
 function softmaxRows(node: NodeContext, coerced = node.opset < 13): Rows {
   return rowsOf(node.shape(0), axis => isNormalized(node, axis, coerced), say`normalised together`);

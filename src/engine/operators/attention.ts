@@ -89,7 +89,7 @@ function flexSizes(node: NodeContext): AttentionSizes {
   };
 }
 
-/** Half-precision scores are handed to the bodies in single precision. */
+/** Half-precision scores are passed to the bodies in single precision. */
 const scoreType = (dtype: DataType): DataType => (dtype === 'float16' || dtype === 'bfloat16' ? 'float32' : dtype);
 
 /** ai.onnx.preview FlexAttention-1: attention whose scores and probabilities go through bodies of the model's own. */
@@ -109,7 +109,7 @@ const flexAttention: OperatorDefinition = {
   cost: node => attentionCost(flexSizes(node)),
 };
 
-/** How many elements of a head are turned (all, where `rotary_embedding_dim` is 0) and how many it has. */
+/** How many elements of a head are rotated (all if `rotary_embedding_dim` is 0) and how many it has. */
 function turnedPart(node: NodeContext): { turned: number; size: Dim } | null {
   const turned = node.int('rotary_embedding_dim', 0);
   if (turned === 0) return null;
@@ -119,7 +119,7 @@ function turnedPart(node: NodeContext): { turned: number; size: Dim } | null {
   return turned === size ? null : { turned, size };
 }
 
-/** Turning a pair by an angle takes four products and two sums: three operations per turned element. */
+/** Rotating a pair by an angle takes four products and two sums: three operations per rotated element. */
 function rotationCost(node: NodeContext, input = 0): Expression {
   const part = turnedPart(node);
   const elements = inputElements(node, input);

@@ -7,8 +7,9 @@ import { pooling } from './pooling';
 import { resize } from './resize';
 
 /**
- * ONNX Runtime's domain `com.microsoft.nchwc`, which its optimiser writes for CPUs: channels lie in blocks, and shapes are
- * written as if they did not. Weights are padded to whole blocks, and are counted so, since that is what runs.
+ * ONNX Runtime's domain `com.microsoft.nchwc`, created by its optimizer for CPUs: channels are stored in blocks,
+ * although shapes are written without them. Weights are padded to whole blocks and counted with the padding, because
+ * that is what runs.
  */
 const domain = 'com.microsoft.nchwc';
 

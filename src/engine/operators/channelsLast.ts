@@ -9,8 +9,8 @@ import { resize } from './resize';
 import { transposedConvolution } from './transposedConvolution';
 
 /**
- * ONNX Runtime's internal domain `com.ms.internal.nhwc`: operators of ONNX whose first input and output have the channels
- * last, weights as ever. TensorFlow's image operators are these.
+ * ONNX Runtime's internal domain `com.ms.internal.nhwc`: operators of ONNX with channels last in the first input and
+ * output, and unchanged weights. TensorFlow's image operators work the same way.
  */
 const domain = 'com.ms.internal.nhwc';
 
@@ -39,7 +39,7 @@ const channelsFirst = (shape: Shape): Shape =>
 
 const channelsLast = (shape: Shape): Shape => (shape.length < 3 ? shape : [shape[0], ...shape.slice(2), shape[1]]);
 
-/** The node as the channels-first rules want to see it. All that asks for a shape goes through `shape` and `outputShape`. */
+/** The node as seen by the channels-first rules. All shapes are accessed through `shape` and `outputShape`. */
 function turned(node: NodeContext): NodeContext {
   const first = (shape: Shape | null): Shape | null => shape && channelsFirst(shape);
   return Object.assign(Object.create(node) as NodeContext, {
@@ -52,7 +52,7 @@ function turnedBack(type: ValueType | null): ValueType | null {
   return type?.kind === 'tensor' && type.shape !== null ? tensor(type.dtype, channelsLast(type.shape)) : type;
 }
 
-/** The same operator with the channels last: its rules, on turned shapes. */
+/** The same operator with the channels last: its rules, on permuted shapes. */
 function withChannelsLast(definition: OperatorDefinition): OperatorDefinition {
   return {
     name: definition.name,

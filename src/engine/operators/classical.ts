@@ -14,7 +14,7 @@ import { perRow, rowsOf } from './support/rows';
 /** Classical machine learning: the domain ai.onnx.ml. Its models keep what they learned in attributes. */
 const domain = 'ai.onnx.ml';
 
-/** Says what a node's parameters do not count. */
+/** The note that learned values are stored in attributes. */
 const inAttributes = (what: Message): Message => say`${what} are stored in attributes and do not count as parameters.`;
 
 /** Samples of an input: its rows, or one where it is a vector. */
@@ -40,7 +40,7 @@ const perElement = (name: string, flops: number, dtype: (node: NodeContext) => D
   cost: node => (flops === 0 ? {} : { flops: times(flops, inputElements(node)) }),
 });
 
-/** Class labels of a classifier: how many, and of which type. */
+/** Number and type of the class labels of a classifier. */
 function labels(node: NodeContext): { count: Dim; dtype: DataType } {
   const strings = node.strings('classlabels_strings');
   if (strings !== undefined && strings.length > 0) return { count: strings.length, dtype: 'string' };
@@ -48,7 +48,10 @@ function labels(node: NodeContext): { count: Dim; dtype: DataType } {
   return { count: ints === undefined || ints.length === 0 ? null : ints.length, dtype: 'int64' };
 }
 
-/** What a post-transformation adds per sample of E scores: SOFTMAX 5·E − 2, LOGISTIC 4·E, PROBIT taken as one special function. */
+/**
+ * Cost of a post-transformation per sample of E scores: SOFTMAX 5·E − 2, LOGISTIC 4·E, PROBIT taken as one special
+ * function.
+ */
 function transformCost(node: NodeContext, rows: Expression, scores: Expression): Cost[] {
   const numbered = ['NONE', 'SOFTMAX', 'LOGISTIC', 'SOFTMAX_ZERO', 'PROBIT'];
   switch (node.string('post_transform') ?? numbered[node.int('post_transform', 0)]) {
@@ -70,7 +73,7 @@ function linearCost(node: NodeContext, outputs: Dim): Cost[] {
   return [{ macs: product(N, C, E), flops: product(2, N, C, E) }, ...transformCost(node, N, E)];
 }
 
-/** A list of coefficients as rows of one length; null where it is none. */
+/** A list of coefficients as rows of one length; null if it is invalid. */
 const shared = (count: number, length: Dim): Dim => (length !== null && count % length === 0 ? count / length : null);
 
 const linearClassifier: OperatorDefinition = {
@@ -120,7 +123,7 @@ function kernelCost(node: NodeContext, vectors: Expression): Cost {
   }
 }
 
-/** Support vectors of a machine; the coefficients of a linear one where there are none. */
+/** Support vectors of a machine; the coefficients of a linear one if there are none. */
 function supportVectors(node: NodeContext): Dim {
   const counts = node.ints('vectors_per_class');
   if (counts !== undefined && counts.length > 0) return counts.reduce((a, b) => a + Math.max(b, 0), 0);

@@ -3,8 +3,8 @@ import type { OperatorDefinition } from './support/definition';
 import { say } from '../graph/message';
 
 /**
- * Parts of a model that were compiled for other hardware (ONNX Runtime EPContext, Snpe). Nothing in the file says what they
- * compute; the types of their outputs are those that the file declares.
+ * Parts of a model that were compiled for other hardware (ONNX Runtime EPContext, Snpe). The file does not state what
+ * they compute; the types of their outputs are the declared ones.
  */
 const compiledPart = (name: string): OperatorDefinition => ({
   name,

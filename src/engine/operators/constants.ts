@@ -101,7 +101,7 @@ const constantFill: OperatorDefinition = {
   cost: free,
 };
 
-/** ONNX GivenTensorFill-1 (experimental): `values` in the shape that is asked for. */
+/** ONNX GivenTensorFill-1 (experimental): `values` in the requested shape. */
 const givenTensorFill: OperatorDefinition = {
   name: 'GivenTensorFill',
   since: 1,

@@ -5,11 +5,11 @@ import { say } from '../graph/message';
 import { normalizeAxis } from './support/arguments';
 import type { BodyValue, NodeContext, OperatorDefinition } from './support/definition';
 
-/** Loops that change their shapes are followed iteration by iteration up to here. */
+/** Loops that change their shapes are followed iteration by iteration up to this count. */
 const maxUnrolled = 64;
-/** A larger trip count stands for "until the condition says stop". */
+/** A larger trip count means "until the condition is false". */
 const endless = 1_000_000;
-/** Each pass of a fixed point makes at least one dimension unknown; types this odd are given up. */
+/** Each pass of a fixed point makes at least one dimension unknown; more passes are not worth it. */
 const maxPasses = 16;
 
 /** Control flow of ai.onnx: nodes cost nothing themselves, their bodies are counted below them. */
@@ -108,7 +108,7 @@ function inferLoop(node: NodeContext): (ValueType | null)[] {
   );
   const scanned = (outputs: readonly BodyValue[]) => outputs.slice(carried.length).map(output => output.type);
   const trips = tripCount(node, carried, stable.state);
-  // Iterations are followed only where that can tell more: loops inside loops would multiply them.
+  // Iterations are followed only if that can find out more: nested loops would multiply them.
   const unrolled = trips && stable.outputs.every(output => isSettled(output.type)) ? null : unroll(node, carried);
   const settled = stable.outputs.every((output, index) => isSettled(output.type) || unrolled?.unsettled.has(index));
   if (unrolled && (!settled || unrolled.count === 0)) {
@@ -120,7 +120,8 @@ function inferLoop(node: NodeContext): (ValueType | null)[] {
   }
   const known = unrolled?.count ?? trips ?? node.assumedTrips(boundedTrips(node));
   node.run('body', [iteration(node, null), truth(node, null), ...stable.state], known);
-  // A value may change its kind in the first iteration (an optional becomes a sequence): the body's output says what comes out.
+  // A value may change its kind in the first iteration (an optional becomes a sequence): the body's output has the
+  // final one.
   const carriedOut = stable.state.map((value, index) => value.type ?? stable.outputs[index]?.type ?? null);
   return [...carriedOut, ...scanned(stable.outputs).map(item => stacked(item, 0, known))];
 }
@@ -129,12 +130,15 @@ interface Unrolled {
   readonly count: number;
   readonly carried: readonly BodyValue[];
   readonly scanned: readonly (ValueType | null)[];
-  /** Outputs that stay open even so, so that following the iterations gains nothing. */
+  /** Outputs that stay unknown in any case, so that following the iterations gains nothing. */
   readonly unsettled: ReadonlySet<number>;
   keep(): void;
 }
 
-/** Follows a loop iteration by iteration with known contents; null where its end depends on data or lies too far. */
+/**
+ * Follows a loop iteration by iteration with known contents; null if its end depends on data or there are too many
+ * iterations.
+ */
 function unroll(node: NodeContext, initial: readonly BodyValue[]): Unrolled | null {
   const most = node.hasInput(0) ? (node.constant(0)?.values[0] ?? null) : Infinity;
   let go = node.hasInput(1) ? (node.constant(1)?.values[0] ?? null) : 1;
@@ -174,7 +178,7 @@ function keepSteps(node: NodeContext, steps: readonly (readonly BodyValue[])[]):
   }
 }
 
-/** The trip count of a loop whose condition stays true; null where it may stop before or M is not known. */
+/** The trip count of a loop whose condition stays true; null if it may stop earlier or M is unknown. */
 function tripCount(node: NodeContext, carried: readonly BodyValue[], state: readonly BodyValue[]): number | null {
   const most = node.constant(0)?.values[0] ?? null;
   const start = node.hasInput(1) ? (node.constant(1)?.values[0] ?? null) : 1;
@@ -312,7 +316,7 @@ function itemOf(input: BodyValue, index: number | null): BodyValue {
   return { type: items?.[index ?? 0] ?? element, constant: null };
 }
 
-/** What two views of one tensor say together; null where they contradict. */
+/** Merges two partial descriptions of one tensor; null if they contradict each other. */
 function mergedTypes(a: ValueType | null, b: ValueType | null): ValueType | null {
   if (a?.kind !== 'tensor' || b?.kind !== 'tensor' || a.dtype !== b.dtype) return null;
   const shape = a.shape === null || b.shape === null ? (a.shape ?? b.shape) : mergeShapes(a.shape, b.shape);

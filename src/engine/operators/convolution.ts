@@ -21,7 +21,7 @@ import {
   type Windows,
 } from './support/window';
 
-/** Which inputs of an operator are a convolution's, and how the image lies in memory. */
+/** Which inputs of an operator are a convolution's, and the memory layout of the image. */
 export interface ConvolutionInputs {
   readonly x: number;
   readonly w: number;
@@ -45,7 +45,7 @@ export const convolutionRoles: InputRoles = [undefined, 'weight', 'weight'];
 const plain: ConvolutionInputs = { x: 0, w: 1, bias: 2 };
 const channelsLast: ConvolutionInputs = { ...plain, channelsLast: true };
 
-/** What a convolution's inputs and attributes say (ONNX Conv-1, -11, -22); null where even the rank is unknown. */
+/** The inputs and attributes of a convolution (ONNX Conv-1, -11, -22); null if even the rank is unknown. */
 function readConvolution(node: NodeContext, inputs: ConvolutionInputs): Convolution | null {
   const x = node.shape(inputs.x);
   const w = node.shape(inputs.w);
@@ -122,7 +122,10 @@ function convolutionCost(node: NodeContext, inputs: ConvolutionInputs): { cost: 
 
 const withoutPtflops = (cost: Cost): Cost => ({ ...cost, ptflops: undefined });
 
-/** Conv with an activation behind it and, before that, a sum with another tensor (ONNX Runtime FusedConv, NhwcFusedConv). */
+/**
+ * Conv followed by a sum with another tensor, if there is one, and an activation (ONNX Runtime FusedConv,
+ * NhwcFusedConv).
+ */
 export function fusedConvolution(
   name: string,
   inputs: ConvolutionInputs = plain,
@@ -224,7 +227,8 @@ export const convolution: OperatorDefinition[] = [
     cost: node => convolutionCost(node, channelsLast).cost,
   },
   {
-    // Characters are embedded (a lookup), convolved along the word, squashed by tanh and pooled to one value per filter
+    // Characters are embedded (a lookup), convolved along the word, passed through tanh and pooled to one value per
+    // filter
     // (ONNX Runtime WordConvEmbedding).
     name: 'WordConvEmbedding',
     domain: 'com.microsoft',

@@ -50,9 +50,9 @@ function readDeformable(node: NodeContext) {
 }
 
 /**
- * The convolution, and before it each input value sampled between 2^a neighbours on a axes. Per offset: a additions for the
- * place, a floors, a fractions, a complements and (a − 1)·2^a products for the neighbours' weights. Per channel: 2^a products
- * and 2^a − 1 additions, and one product for the mask. ONNX samples linearly whatever the number of axes.
+ * The convolution, and before it each input value sampled between 2^a neighbours on a axes. Per offset: a additions for
+ * the position, a floors, a fractions, a complements and (a − 1)·2^a products for the neighbours' weights. Per channel:
+ * 2^a products and 2^a − 1 additions, and one product for the mask. ONNX samples linearly for any number of axes.
  */
 function deformableCost(node: NodeContext): Cost {
   const found = readDeformable(node);

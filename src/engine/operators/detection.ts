@@ -201,7 +201,10 @@ function compareParts(a: readonly number[], b: readonly number[]): number {
   return 0;
 }
 
-/** ONNX Unique-11: distinct elements, or slices along `axis`; with where they stand first, where each went, and how many. */
+/**
+ * ONNX Unique-11: distinct elements, or slices along `axis`; with their first positions, the position of each element
+ * among them, and their counts.
+ */
 const unique: OperatorDefinition = {
   name: 'Unique',
   since: 11,

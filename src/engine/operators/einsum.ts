@@ -31,7 +31,7 @@ function parseTerm(node: NodeContext, text: string): Term {
   return { before: [...parts[0]], ellipsis: parts.length === 2, after: [...(parts[1] ?? '')] };
 }
 
-/** ONNX Einsum-12. Null where the rank behind an ellipsis is unknown. */
+/** ONNX Einsum-12. Null if the rank of an ellipsis is unknown. */
 function readEquation(node: NodeContext): Equation | null {
   const text = node.string('equation', '').replace(/\s+/g, '');
   const sides = text.split('->');

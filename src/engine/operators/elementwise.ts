@@ -81,8 +81,8 @@ function broadcastInputs(node: NodeContext): Shape | null {
 }
 
 /**
- * The inputs' shapes as they meet. Before opset 7 a binary operator with `broadcast` lines its second input up with
- * the first at `axis`: ones are appended so that the newer rule gives the same.
+ * The inputs' shapes as they are broadcast. Before opset 7 a binary operator with `broadcast` aligns its second input
+ * with the first at `axis`: ones are appended so that the newer rule gives the same.
  */
 function operandShapes(node: NodeContext): (Shape | null)[] {
   const shapes = Array.from({ length: node.inputCount }, (_, input) => node.shape(input));
@@ -184,7 +184,7 @@ const isInfinite = (node: NodeContext) =>
 const and = (a: number, b: number) => Number(a !== 0 && b !== 0);
 const or = (a: number, b: number) => Number(a !== 0 || b !== 0);
 
-/** An operator that hands its first input on in another form. */
+/** An operator that returns its first input in another form. */
 function passing(
   name: string,
   since: number,

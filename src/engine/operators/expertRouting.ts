@@ -67,8 +67,8 @@ function activated(node: NodeContext, values: readonly Expression[]): Cost {
 }
 
 /**
- * Two layers of experts of which each token goes through some; their results are weighted and added up (the `transformers`
- * library's Experts modules). Where gated, the first layer gives gate and value side by side.
+ * Two layers of experts; each token goes through some of them, and their results are weighted and summed (the
+ * `transformers` library's Experts modules). If gated, the first layer gives gate and value side by side.
  */
 const experts: OperatorDefinition = {
   name: 'Experts',

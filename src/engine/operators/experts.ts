@@ -9,7 +9,7 @@ import type { Cost, NodeContext, OperatorDefinition } from './support/definition
 import type { InputRoles } from './support/roles';
 import { activationCost } from './support/fusedActivation';
 
-/** Where the layers of the experts stand; a packed weight holds several elements per stored one. */
+/** The inputs with the layers of the experts; a packed weight holds several elements per stored one. */
 interface ExpertInputs {
   readonly fc1: number;
   readonly fc1Bias: number;
@@ -17,7 +17,7 @@ interface ExpertInputs {
   readonly fc2Bias: number;
   readonly fc3: number;
   readonly fc3Bias: number;
-  /** Bits of a packed weight; null where they make no sense. */
+  /** Bits of a packed weight; null if invalid. */
   readonly weightBits?: (node: NodeContext) => number | null;
 }
 
@@ -69,7 +69,7 @@ function readExperts(node: NodeContext, inputs: ExpertInputs): ExpertSizes {
       node.fail(say`The weights of the experts must have rank 3, but have rank ${rank}.`);
   }
   const hidden = node.dim(0, -1);
-  // In older versions the weights of MoE stand the other way round: (experts, inputs, outputs).
+  // In older versions the weights of MoE have the other order: (experts, inputs, outputs).
   const [rows, columns] = [node.dim(inputs.fc1, 1), node.dim(inputs.fc1, 2)];
   const turned = inputs.weightBits === undefined && hidden !== null && rows === hidden && columns !== hidden;
   const stored = node.dim(inputs.fc2, turned ? 1 : 2);
@@ -90,8 +90,8 @@ function gateCost(node: NodeContext, values: readonly Expression[]): Cost {
 }
 
 /**
- * ONNX Runtime MoE: a softmax over the experts, then each token goes through its k best experts, whose results are weighted and
- * added up. Finding the k best is not counted, since the operator does not say how.
+ * ONNX Runtime MoE: a softmax over the experts, then each token goes through its k best experts, whose results are
+ * weighted and summed. Finding the k best is not counted, because the operator does not define how.
  */
 function expertsCost(node: NodeContext, inputs: ExpertInputs): Cost {
   const sizes = readExperts(node, inputs);

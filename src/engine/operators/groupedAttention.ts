@@ -27,7 +27,7 @@ function groupedSizes(node: NodeContext, total: Dim): AttentionSizes & { kvHeads
   const packed = !node.hasInput(1);
   const size = share(node, node.dim(0, 2), packed ? plus(heads, kvHeads, kvHeads) : heads);
   const fresh = packed ? node.dim(0, 1) : node.dim(1, 1);
-  // With a past, only the total tells how much of its buffer is in use.
+  // With a past, only the total length determines how much of its buffer is in use.
   const keys = total ?? (node.hasInput(3) ? null : fresh);
   const shared = { batch: node.dim(0, 0), heads, kvHeads, queries: node.dim(0, 1) };
   return { ...shared, keys, keySize: size, valueSize: size, fresh, length: total };

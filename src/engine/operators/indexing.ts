@@ -80,7 +80,7 @@ const gatherElements: OperatorDefinition = {
   cost: free,
 };
 
-/** ONNX GatherND-12: each row of `indices` names a part of `data`, behind `batch_dims` common dimensions. */
+/** ONNX GatherND-12: each row of `indices` names a part of `data`, after `batch_dims` common dimensions. */
 function gatherND(domain: string, since: number): OperatorDefinition {
   return {
     name: 'GatherND',
@@ -127,7 +127,7 @@ function namedPart(indices: Constant, row: number, shape: KnownShape, first: num
   return named;
 }
 
-/** With a reduction, every element of `updates` is combined once with what stands in its place. */
+/** With a reduction, every element of `updates` is combined once with the existing element. */
 function reductionCost(node: NodeContext): Cost {
   return node.string('reduction', 'none') === 'none' ? {} : { flops: inputElements(node, 2) };
 }
@@ -149,7 +149,7 @@ function combined(old: Dim, update: Dim, reduction: string): Dim {
   }
 }
 
-/** The contents of data after updates; `target` says which place the update at a position goes to. */
+/** The contents of data after updates; `target` maps the position of an update to its target. */
 function scattered(node: NodeContext, target: (position: readonly number[]) => number | null): (Constant | null)[] {
   const data = node.constant(0);
   const shape = smallShape(node.shape(2));

@@ -17,7 +17,7 @@ interface Recurrence {
   readonly stateHeads: Dim;
   readonly keySize: Dim;
   readonly valueSize: Dim;
-  /** Decays per head: 1, one per row of the state, or null where that is unknown. */
+  /** Decays per head: 1, one per row of the state, or null if unknown. */
   readonly decays: Dim;
 }
 

@@ -11,7 +11,7 @@ import type { InputRoles } from './support/roles';
 import { activationCost } from './support/fusedActivation';
 import { requantization, zeroPointSubtractions } from './support/integerArithmetic';
 
-/** A product of two tensors taken apart: `batch` results of `rows` × `columns`, each of `inner` products. */
+/** The sizes of a product of two tensors: `batch` results of `rows` × `columns`, each of `inner` products. */
 export interface MatrixProduct {
   readonly shape: Shape;
   readonly batch: Shape;
@@ -21,8 +21,8 @@ export interface MatrixProduct {
 }
 
 /**
- * numpy.matmul (ONNX MatMul-1 … -13): the last two axes multiply, the others broadcast; a vector on the left is a row and one
- * on the right a column, whose axis goes again. Null where a rank is unknown.
+ * numpy.matmul (ONNX MatMul-1 … -13): the last two axes are multiplied, the others broadcast; a vector on the left is a
+ * row and one on the right a column, and its axis is removed from the result. Null if a rank is unknown.
  */
 export function matrixProduct(node: NodeContext, a: Shape | null, b: Shape | null): MatrixProduct | null {
   if (a === null || b === null) return null;
@@ -74,7 +74,7 @@ function productSymbols(
 
 /**
  * Cost of a product with an optional bias that is added to every result.
- * @param suffix tells the outputs of several products in one node apart
+ * @param suffix distinguishes the outputs of several products in one node
  */
 export function productCost(
   found: MatrixProduct | null,
@@ -160,7 +160,7 @@ interface ProductRule {
   readonly dtype?: (node: NodeContext) => DataType;
   readonly turnA?: (node: NodeContext) => Turn;
   readonly turnB?: (node: NodeContext) => Turn;
-  /** Whether ptflops knows the module behind it. */
+  /** Whether ptflops knows the corresponding module. */
   readonly integer?: boolean;
   readonly more?: (node: NodeContext, results: readonly Expression[]) => Cost;
 }
@@ -189,7 +189,10 @@ function matrixOperator(rule: ProductRule): OperatorDefinition {
   };
 }
 
-/** ONNX Runtime FusedMatMul: `transBatch` takes the first axis of a stack behind the others, then `trans` swaps the last two. */
+/**
+ * ONNX Runtime FusedMatMul: `transBatch` moves the first axis of a stack after the others, then `trans` swaps the last
+ * two.
+ */
 function transposedOperand<T>(shape: readonly T[], transpose: boolean, transposeBatch: boolean): readonly T[] {
   if (shape.length < 2) return shape;
   const turned =
@@ -213,7 +216,7 @@ function fusedMatMul(
   });
 }
 
-/** Where Gemm's operands stand. */
+/** The positions of Gemm's operands. */
 interface GemmInputs {
   readonly a: number;
   readonly b: number;

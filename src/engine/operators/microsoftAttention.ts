@@ -24,7 +24,7 @@ import { packedAttention, packedMultiHeadAttention, pagedAttention } from './pac
 
 const domain = 'com.microsoft';
 
-/** Widths of Q, K and V in weights that stand side by side: equal unless `qkv_hidden_sizes` says otherwise. */
+/** Widths of Q, K and V in concatenated weights: equal unless `qkv_hidden_sizes` states otherwise. */
 function projectedWidths(node: NodeContext, weights: number): readonly [Dim, Dim, Dim] {
   const stated = node.ints('qkv_hidden_sizes');
   if (stated !== undefined && stated.length > 0) {
@@ -53,7 +53,7 @@ function inBuffer<S extends AttentionSizes>(sizes: S, buffer: Dim): readonly [S,
   ];
 }
 
-/** Where the inputs of com.microsoft Attention and its likes stand. */
+/** The input positions of com.microsoft Attention and similar operators. */
 interface SelfAttentionInputs {
   readonly bias: number;
   readonly past: number;
@@ -146,7 +146,7 @@ function dequantisation(
   };
 }
 
-/** Where the inputs of com.microsoft MultiHeadAttention and DecoderMaskedMultiHeadAttention stand. */
+/** The input positions of com.microsoft MultiHeadAttention and DecoderMaskedMultiHeadAttention. */
 interface MultiHeadInputs {
   readonly bias: number;
   readonly attentionBias: number;
@@ -247,8 +247,8 @@ function biasCost({ batch, heads, queries, fresh, keySize, valueSize }: MultiHea
 }
 
 /**
- * com.microsoft LongformerAttention: every token meets the W tokens before it, itself, the W after it and the global
- * ones; global tokens, with projections of their own, meet all.
+ * com.microsoft LongformerAttention: every token attends to the W tokens before it, itself, the W after it and the
+ * global ones; global tokens, with their own projections, attend to all.
  */
 const longformerAttention: OperatorDefinition = {
   name: 'LongformerAttention',
@@ -348,7 +348,7 @@ const gatedRelativePositionBias: OperatorDefinition = {
   },
 };
 
-/** Tokens without padding, one behind the other; how many there are depends on data unless the counts are known. */
+/** Tokens without padding, one sequence after the other; their number depends on data unless the counts are known. */
 const removePadding: OperatorDefinition = {
   name: 'RemovePadding',
   domain,

@@ -166,7 +166,7 @@ function repeated(dim: Dim, times: Dim): Dim {
   return dim === null || times === null ? null : dim * times;
 }
 
-/** A whole part of a dimension; fails where it does not come out even. */
+/** A whole fraction of a dimension; fails if it does not divide evenly. */
 function divided(node: NodeContext, dim: Dim, by: number): Dim {
   if (dim === null) return null;
   return dim % by === 0 ? dim / by : node.fail(say`${dim} elements are not divisible into blocks of ${by}.`);

@@ -240,7 +240,9 @@ const groupNormalization: OperatorDefinition = {
   }),
 };
 
-/** com.microsoft GroupNorm: channels last by default, perhaps with a SiLU behind it, and with a skip connection before. */
+/**
+ * com.microsoft GroupNorm: channels last by default, optionally followed by a SiLU, and preceded by a skip connection.
+ */
 function groupNorm(name: string, skips: boolean): OperatorDefinition {
   const rows = (node: NodeContext): Rows => groupRows(node, node.int('groups'), node.int('channels_last', 1) !== 0);
   return {

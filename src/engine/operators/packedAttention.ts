@@ -15,7 +15,7 @@ import {
 import { together } from './support/contraction';
 import type { NodeContext, OperatorDefinition } from './support/definition';
 
-/** Attention of com.microsoft over sequences without padding, one behind the other. */
+/** Attention of com.microsoft over sequences without padding, one after the other. */
 const domain = 'com.microsoft';
 
 /**
@@ -103,7 +103,7 @@ function pagedSizes(node: NodeContext): PagedSizes {
   return { heads, kvHeads, keySize, valueSize: latent ? node.int('v_head_size', 0) || keySize : keySize };
 }
 
-/** Each query meets the past of its sequence and the new tokens; both lengths are inputs. */
+/** Each query attends to the past of its sequence and the new tokens; both lengths are inputs. */
 function pagedPairs(node: NodeContext): Dim {
   const [ends, past] = [knownValues(node, 5), knownValues(node, 6)];
   if (ends === undefined || past === undefined || ends.length !== past.length + 1) return null;

@@ -53,7 +53,7 @@ function unpacking(weight: PackedWeight, perElement: number, suffix = ''): Cost 
   return { flops: product(perElement, elements) };
 }
 
-/** Where a packed weight stands and how large it is. */
+/** Position and size of a packed weight. */
 interface PackedInput {
   readonly input: number;
   readonly weight: (node: NodeContext) => PackedWeight;
@@ -175,7 +175,8 @@ export const packedMatmul: OperatorDefinition[] = [
     unpack: () => 2,
   }),
   packedOperator({
-    // A table look-up times the block's largest value; transB = 0 multiplies by the N × K weight itself (ONNX Runtime MatMulBnb4).
+    // A table lookup times the block's largest value; transB = 0 multiplies by the N × K weight itself (ONNX Runtime
+    // MatMulBnb4).
     // bitsandbytes may pack those values again, with one more scale for every 256 of them.
     name: 'MatMulBnb4',
     roles: [undefined, 'weight', 'scale', 'scale'],

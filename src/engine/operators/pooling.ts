@@ -146,7 +146,9 @@ function quantizedPool(name: string, global: boolean): OperatorDefinition {
   };
 }
 
-/** ONNX MaxUnpool-9 … -22: the third input says the shape, else it is the smallest that pools to the input. */
+/**
+ * ONNX MaxUnpool-9 … -22: the third input is the output shape; otherwise it is the smallest that pools to the input.
+ */
 function inferUnpool(node: NodeContext): ValueType[] {
   const dtype = node.dtype(0);
   const x = node.shape(0);
@@ -180,7 +182,7 @@ export const pooling: OperatorDefinition[] = [
   { name: 'MaxUnpool', since: 9, roles: [undefined, undefined, 'steering'], infer: inferUnpool, cost: () => ({}) },
   pool('NhwcMaxPool', maximum, { domain: 'com.microsoft', channelsLast: () => true }),
   {
-    // A mask says which rows end early; it is looked at, not computed with (ONNX Runtime MaxpoolWithMask).
+    // A mask states which rows end early; it is read, not computed with (ONNX Runtime MaxpoolWithMask).
     ...pool('MaxpoolWithMask', maximum, { domain: 'com.microsoft' }),
     roles: [undefined, 'steering'],
   },

@@ -5,7 +5,7 @@ import { say } from '../graph/message';
 import { multiply } from './support/attentionCost';
 import type { NodeContext, OperatorDefinition } from './support/definition';
 
-/** One angle for each pair of turned elements, for each position. */
+/** One angle for each pair of rotated elements, for each position. */
 function anglesShape(node: NodeContext): Shape | null {
   const dim = node.int('dim') ?? null;
   return node.shape(0) && [...node.shape(0)!, dim === null ? null : Math.floor(dim / 2)];

@@ -49,7 +49,7 @@ function blockSizes(node: NodeContext, x: Shape, scale: Shape, axis: number, siz
   });
 }
 
-/** For each element of a shape, in row-major order, where its scale stands; null where that is unknown. */
+/** For each element of a shape, in row-major order, the position of its scale; null if unknown. */
 function scalePositions(shape: readonly number[], by: Granularity): ((index: number) => number) | null {
   if (by.kind === 'tensor') return () => 0;
   if (by.kind === 'axis') {

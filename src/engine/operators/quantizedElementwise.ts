@@ -13,7 +13,7 @@ import { dequantizationOperations, quantizationOperations } from './support/inte
 import { joinedShape } from './movement';
 import { perRow, rowsOf } from './support/rows';
 
-/** One of several quantised inputs: where it and its zero point stand. */
+/** One of several quantized inputs: its position and that of its zero point. */
 type Operand = readonly [value: number, zeroPoint: number];
 
 /** Brings each operand to floats: (x − zero point) · scale. */
@@ -35,8 +35,8 @@ const results = (node: NodeContext): Expression =>
   symbol('n_Y', elementCount(node.outputShape(0)), say`output elements`);
 
 /**
- * ONNX Runtime's QLinear operators are defined as: dequantise, compute in floats, quantise. Scales and zero points stand behind
- * each operand and, for the output, at the end.
+ * ONNX Runtime's QLinear operators are defined as: dequantize, compute in floats, quantize. Scales and zero points
+ * follow each operand and, for the output, come last.
  */
 function quantizedOperator(rule: {
   readonly name: string;
@@ -89,7 +89,7 @@ const unary = (name: string, compute: (node: NodeContext) => Cost): OperatorDefi
     compute,
   });
 
-/** The attribute `opset` says which Softmax is meant: before 13 all axes from `axis` on make up a row. */
+/** The attribute `opset` selects the Softmax: before 13 all axes from `axis` on form a row. */
 function softmaxCost(node: NodeContext): Cost {
   const shape = node.shape(0);
   const coerced = node.int('opset', 13) < 13;
@@ -142,7 +142,7 @@ function concatShape(node: NodeContext, operands: readonly Operand[]): Shape | n
   return joinedShape(node, parts, normalizeAxis(node, node.int('axis', 0), rank), rank);
 }
 
-/** The roles of the scales of at most so many joined parts; a scale further behind is steering all the same. */
+/** Maximum number of joined parts whose scales get the role; scales of further parts are treated as steering. */
 const maxConcatParts = 64;
 
 export const quantizedElementwise: OperatorDefinition[] = [

@@ -9,7 +9,7 @@ import type { Cost, NodeContext, OperatorDefinition } from './support/definition
 import type { InputRoles } from './support/roles';
 import { activationOperations } from './support/fusedActivation';
 
-/** What tells the recurrent operators apart. */
+/** How the recurrent operators differ. */
 interface Cell {
   readonly gates: number;
   /** States that go from step to step: the hidden state, and LSTM's cell state. */
@@ -35,8 +35,8 @@ const rnn: Cell = {
 };
 
 /**
- * Three gates; r ⊙ H (before or after the product, as linear_before_reset says: the operations are as many) and
- * (1 − z) ⊙ h + z ⊙ H (ONNX GRU-1 … -22).
+ * Three gates; r ⊙ H (before or after the product, depending on linear_before_reset, with the same number of
+ * operations) and (1 − z) ⊙ h + z ⊙ H (ONNX GRU-1 … -22).
  */
 const gru: Cell = {
   gates: 3,
@@ -219,7 +219,7 @@ function recurrentCost(node: NodeContext, cell: Cell, extra?: (hidden: Expressio
   return { ...repeated(steps, step), ...assumed };
 }
 
-/** Initial states are no parameters: exporters write zeros. */
+/** Initial states are not parameters: exporters write zeros. */
 const roles = [
   undefined,
   'weight',

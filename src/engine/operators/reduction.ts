@@ -56,7 +56,7 @@ function reducedRows(node: NodeContext, axes: Axes): Rows {
   return rowsOf(shape, axis => axes !== null && axes !== 'none' && axes.includes(axis), say`reduced together`);
 }
 
-/** Elements meet along what is reduced; with unknown axes that may be any. */
+/** Elements are combined along the reduced axes; with unknown axes that may be any. */
 function reducedFlow(node: NodeContext, axes: Axes): AxisFlow {
   const isReduced = (axis: number): boolean => axes !== 'none' && (axes?.includes(axis) ?? true);
   const { inputs } = keptAxes(node, isReduced);
@@ -68,7 +68,7 @@ type Fold = (values: readonly number[], integer: boolean) => number | null;
 interface Reduction {
   readonly domain?: string;
   readonly since?: number;
-  /** Operations over n elements: so many per element and so many more. */
+  /** Operations over n elements: a number per element plus a constant. */
   readonly flops: readonly [perElement: number, once: number];
   readonly special?: readonly [perElement: number, once: number];
   /** The reduced value of known elements; null: unknown. */

@@ -166,7 +166,7 @@ const sequenceLength: OperatorDefinition = {
   cost: free,
 };
 
-/** A type as an attribute declares it. Its symbols are not those of the graph and stay unknown. */
+/** A type as declared by an attribute. Its symbols are not those of the graph and stay unknown. */
 function typeOf(declared: DeclaredType | null): ValueType | null {
   switch (declared?.kind) {
     case 'tensor':

@@ -175,7 +175,7 @@ function withOnes(node: NodeContext, input: Shape | null, axes: readonly number[
   return Array.from({ length: rank }, (_, axis) => (added.has(axis) ? 1 : input[next++]));
 }
 
-/** ONNX Expand-8: two-way broadcasting of the input with the shape that is asked for. */
+/** ONNX Expand-8: two-way broadcasting of the input with the requested shape. */
 const expand: OperatorDefinition = {
   name: 'Expand',
   since: 8,

@@ -7,8 +7,8 @@ import type { Cost, NodeContext, OperatorDefinition } from './support/definition
 import { times } from './elementwise';
 
 /**
- * Fourier transforms are priced by their definition: each output is a sum of L products with roots of unity, which are
- * taken as given. A fast algorithm does far fewer operations, but which one is up to the runtime.
+ * Fourier transforms are counted by their definition: each output is a sum of L products with roots of unity, which are
+ * taken as given. A fast algorithm needs far fewer operations, but which one is used is up to the runtime.
  */
 const byDefinition = say`Counted by the definition, a sum over all inputs per output; a fast Fourier transform does less.`;
 
@@ -171,8 +171,8 @@ const window = (name: string, domain: string, since: number): OperatorDefinition
 });
 
 /**
- * ONNX MelWeightMatrix-17: triangles between points that lie evenly on the mel scale. A point takes nine operations to
- * its bin (a power among them); an element on a slope is a difference and a quotient.
+ * ONNX MelWeightMatrix-17: triangles between points that are evenly spaced on the mel scale. A point takes nine
+ * operations to find its bin (one of them a power); an element on a slope is a difference and a quotient.
  */
 const melWeightMatrix = (domain: string, since: number): OperatorDefinition => ({
   name: 'MelWeightMatrix',

@@ -6,7 +6,7 @@ import { keptAxes } from './support/axes';
 import { knownValues, listArgument, normalizeAxis } from './support/arguments';
 import { filled, free, placeOf, rearranged, shapeOfRank, stridesOf } from './support/rearrangement';
 
-/** A list of whole numbers of which single elements may be unknown; undefined where it was left out, null where unknown. */
+/** A list of whole numbers in which elements may be unknown; undefined if omitted, null if unknown. */
 export function partialList(node: NodeContext, index: number, attribute: string): readonly Dim[] | null | undefined {
   const values = node.hasInput(index) ? (node.constant(index)?.values ?? null) : node.ints(attribute);
   const odd = values?.find(value => value !== null && !Number.isInteger(value));
@@ -250,7 +250,7 @@ function pad(domain: string): OperatorDefinition {
   };
 }
 
-/** ONNX CenterCropPad-18: the named axes get the sizes that are asked for. */
+/** ONNX CenterCropPad-18: the named axes get the requested sizes. */
 const centerCropPad: OperatorDefinition = {
   name: 'CenterCropPad',
   since: 18,

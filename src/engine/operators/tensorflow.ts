@@ -6,8 +6,8 @@ import { say, type Message } from '../graph/message';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 
 /**
- * What TensorFlow graphs have and ONNX has not: constants as nodes, lists of tensors, texts and sparse tensors. Their
- * reader says what they yield: attributes `shape_0`, `dtype_0`, ….
+ * What TensorFlow graphs have and ONNX does not: constants as nodes, lists of tensors, strings and sparse tensors.
+ * Their reader states their outputs: attributes `shape_0`, `dtype_0`, ….
  */
 const domain = 'tensorflow';
 
@@ -34,7 +34,7 @@ function segments(node: NodeContext, divided: boolean): Cost {
 }
 
 /**
- * Blocks of the axes behind the first move there, or back (TensorFlow, SpaceToBatchND and BatchToSpaceND).
+ * Moves blocks of the axes after the first into it, or back (TensorFlow, SpaceToBatchND and BatchToSpaceND).
  * @param resize the new size of an axis, from its size, the block's and what is padded or cropped on both sides
  * @param factor of the first axis, from how many elements a block has
  */
@@ -69,7 +69,7 @@ function moved(
 }
 
 export const tensorflow: readonly OperatorDefinition[] = [
-  // All that the weights manifest lists are weights, whatever they are used for.
+  // Everything that the weights manifest lists is a weight, however it is used.
   { ...statedOperator('Const'), roles: ['weight'], fold: node => [node.constant(0)] },
   ...[
     'TensorListFromTensor',
@@ -130,7 +130,7 @@ export const tensorflow: readonly OperatorDefinition[] = [
         count => 1 / count,
       ),
   },
-  // What only moves data costs nothing, also where its shape stays unknown.
+  // Moving data costs nothing, even if its shape is unknown.
   ...[
     'Reshape',
     'Transpose',

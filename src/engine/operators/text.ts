@@ -76,7 +76,7 @@ const stringSplit: OperatorDefinition = {
   cost: free,
 };
 
-/** ONNX TfIdfVectorizer-9: as many columns as the greatest of `ngram_indexes` says. */
+/** ONNX TfIdfVectorizer-9: the number of columns is the maximum of `ngram_indexes` plus one. */
 function vectorShape(node: NodeContext): Shape | null {
   const input = node.shape(0);
   if (input === null) return null;
@@ -178,7 +178,7 @@ export const text: readonly OperatorDefinition[] = [
   forEachString('NGramRepeatBlock', 1, node => [tensor(node.dtype(1), node.shape(1))], 'com.microsoft'),
   ngramHashMapping,
   packedHashMapping,
-  // How many predicted tokens are taken over depends on them; without any the current ones stay.
+  // How many predicted tokens are accepted depends on them; without any the current ones stay.
   forEachString(
     'BifurcationDetector',
     1,

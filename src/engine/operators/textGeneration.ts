@@ -19,12 +19,12 @@ interface Generator {
   };
 }
 
-/** One run of a decoder: so many tokens per row, behind so many that are cached. */
+/** One run of a decoder: a number of tokens per row, after a number of cached ones. */
 interface Run {
   readonly rows: Dim;
   readonly tokens: Dim;
   readonly past: Dim;
-  /** Length of what the encoder hands on, where there is one. */
+  /** Length of the encoder's output, if there is an encoder. */
   readonly encoded: Dim;
   readonly batch: Dim;
   readonly beams: Dim;
@@ -49,7 +49,7 @@ const beamsOf = (node: NodeContext, { beams }: Generator): number =>
 const areBeamsUnknown = (node: NodeContext, { beams }: Generator): boolean =>
   beams !== undefined && sizeInput(node, beams.count) === null;
 
-/** Dimensions of a decoder's input by ONNX Runtime's convention for it; null where the file must say. */
+/** Dimensions of a decoder's input by ONNX Runtime's convention for it; null if the file must state them. */
 function decoderDims({ name }: ValueInfo, rank: number, run: Run, sharedCache: boolean): Shape {
   const cached = name.includes('cross') ? run.encoded : sharedCache ? run.longest : run.past;
   if (rank === 5) return [2, run.rows, null, cached, null];

@@ -82,9 +82,9 @@ const multiheadAttention: OperatorDefinition = {
 };
 
 /**
- * Elements of all windows along one axis, where window i runs from ⌊i·in/out⌋ to ⌈(i + 1)·in/out⌉ (torch.nn.AdaptiveAvgPool2d).
- * Neighbours share the element that their boundary falls into: the sum is `in`, and one more for each inner boundary that is
- * no whole number. Whole ones are the multiples of out/gcd.
+ * Elements of all windows along one axis, where window i runs from ⌊i·in/out⌋ to ⌈(i + 1)·in/out⌉
+ * (torch.nn.AdaptiveAvgPool2d). Neighbours share the element that contains their boundary: the sum is `in`, plus one
+ * for each inner boundary that is not a whole number. Whole ones are the multiples of out/gcd.
  */
 function windowElements(input: Dim, output: number): Dim {
   return input === null ? null : input + output - greatestCommonDivisor(input, output);
@@ -96,7 +96,7 @@ function greatestCommonDivisor(a: number, b: number): number {
   return larger;
 }
 
-/** Windows that PyTorch chooses so that the output has the size asked for; they differ in size and overlap. */
+/** Windows that PyTorch chooses for a requested output size; they differ in size and overlap. */
 function adaptivePool(name: string, perWindow: 0 | 1): OperatorDefinition {
   const spatial = (node: NodeContext): readonly number[] => node.ints('output_size') ?? [];
   return {
@@ -130,7 +130,7 @@ function adaptivePool(name: string, perWindow: 0 | 1): OperatorDefinition {
   };
 }
 
-/** torch.nn.FractionalMaxPool2d, 3d: windows of one size, as many as are asked for. ptflops passes over it. */
+/** torch.nn.FractionalMaxPool2d, 3d: windows of one size, as many as requested. ptflops ignores it. */
 const fractionalMaxPool: OperatorDefinition = {
   name: 'FractionalMaxPool',
   domain,

@@ -29,7 +29,7 @@ function optimizer(name: string, domain: string, how: Optimizer): OperatorDefini
     roles: ['steering', 'steering'],
     infer: node => {
       const count = parameterCount(node, 2 + how.states);
-      // New parameters, then new states; gradients are not handed on.
+      // New parameters, then new states; gradients are not returned.
       return Array.from({ length: count * (1 + how.states) }, (_, index) => {
         const input = 2 + index + (index >= count ? count : 0);
         return tensor(node.dtype(input), node.shape(input));
@@ -57,7 +57,10 @@ function optimizerCost(node: NodeContext, how: Optimizer): Cost {
   };
 }
 
-/** The gradient of a value is what `y`'s ancestors make it: outputs have the shapes of `xs`, the cost lies in the graph around. */
+/**
+ * The gradient depends on the ancestors of `y`: outputs have the shapes of `xs`, the cost is in the graph around the
+ * node.
+ */
 const gradient = (domain: string): OperatorDefinition => ({
   name: 'Gradient',
   domain,

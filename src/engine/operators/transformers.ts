@@ -7,9 +7,9 @@ const sameAsFirst = (node: NodeContext) => [tensor(node.dtype(0), node.shape(0))
 
 /** Parts of models of the `transformers` library that no other domain has. */
 export const transformers: OperatorDefinition[] = [
-  // torch.Tensor.masked_scatter: the second tensor's vectors in place of some of the first's.
+  // torch.Tensor.masked_scatter: the second tensor's vectors replace some of the first's.
   { name: 'MaskedScatter', domain: 'transformers', since: 1, infer: sameAsFirst, cost: () => ({}) },
-  // An activation that a configuration names and nobody knows.
+  // An unknown activation named by a configuration.
   {
     name: 'Activation',
     domain: 'transformers',

@@ -115,8 +115,8 @@ function outputSize(
 }
 
 /**
- * How many different positions s·i + d·j (0 ≤ i < size, 0 ≤ j < kernel) there are: all pairs, less those that meet an earlier
- * one; (i, j) and (i + d/gcd, j − s/gcd) meet.
+ * How many different positions s·i + d·j (0 ≤ i < size, 0 ≤ j < kernel) there are: all pairs, minus those that repeat
+ * an earlier one; (i, j) and (i + d/gcd, j − s/gcd) coincide.
  */
 export function touchedPositions(
   size: Dim,
@@ -145,9 +145,10 @@ function inferTransposed(node: NodeContext, inputs: TransposedInputs, dtype = no
 }
 
 /**
- * Each input value is multiplied with each of the C_out/g · K weights that it meets: C_in · C_out/g · K · H_in · W_in products.
- * They are added up in the output before cropping, where U positions per output channel receive something; the first product
- * of each needs no addition. So P products cost 2·P − C_out·U operations, and a bias one addition per output value.
+ * Each input value is multiplied with each of the C_out/g · K weights that apply to it: C_in · C_out/g · K · H_in ·
+ * W_in products. They are added up in the output before cropping, where U positions per output channel receive
+ * something; the first product of each needs no addition. So P products cost 2·P − C_out·U operations, and a bias one
+ * addition per output value.
  */
 function transposedCost(node: NodeContext, inputs: TransposedInputs): { cost: Cost; values: readonly Expression[] } {
   const found = readTransposed(node, inputs);

@@ -3,7 +3,7 @@ import { say } from '../../graph/message';
 import { symbol, type Expression } from '../../formula/expression';
 import type { NodeContext } from './definition';
 
-/** A non-negative axis for a rank; fails where it lies outside. */
+/** A non-negative axis for a rank; fails if it is out of range. */
 export function normalizeAxis(node: NodeContext, axis: number, rank: number): number {
   const normalized = axis < 0 ? axis + rank : axis;
   if (!Number.isInteger(axis) || normalized < 0 || normalized >= rank)

@@ -9,7 +9,7 @@ export interface AttentionSizes {
   /** Heads of the queries; grouped keys and values are read by several of them. */
   readonly heads: Dim;
   readonly queries: Dim;
-  /** Keys that each query meets, those of the past included. */
+  /** Keys that each query attends to, including past ones. */
   readonly keys: Dim;
   readonly keySize: Dim;
   readonly valueSize: Dim;
@@ -61,7 +61,7 @@ export function attentionCost(sizes: AttentionSizes, steps: ScoreSteps = {}): Co
   };
 }
 
-/** Pairs of query and key, where sequences of different lengths stand one behind the other. */
+/** Pairs of query and key if sequences of different lengths follow each other. */
 export function packedAttentionCost(
   heads: Dim,
   tokens: Dim,

@@ -7,8 +7,8 @@ export function namedAxes(rank: number | null): AxisName[] {
 }
 
 /**
- * Inputs that meet in the outputs with their last axes in line. Where a constant has an element for every place of an
- * axis (a position embedding), the places are not alike.
+ * Inputs that are combined in the outputs with their last axes aligned. If a constant has an element for every position
+ * of an axis (a position embedding), the positions are not alike.
  * @param inputs which of the inputs; all if omitted
  */
 export function broadcastAxes(node: NodeContext, inputs?: readonly number[]): AxisFlow {
@@ -29,7 +29,7 @@ export function broadcastAxes(node: NodeContext, inputs?: readonly number[]): Ax
   };
 }
 
-/** The first input's axes go on in all outputs; elements meet along those that `mixes` tells. */
+/** The first input's axes continue in all outputs; elements are combined along those that `mixes` returns. */
 export function keptAxes(node: NodeContext, mixes: (axis: number) => boolean = () => false): AxisFlow {
   const axes = namedAxes(node.rank(0)).map((name, axis) => (mixes(axis) ? mixed : name));
   return { inputs: [axes], outputs: Array.from({ length: node.outputCount }, () => axes) };
@@ -41,7 +41,7 @@ export function rowAxes(node: NodeContext): AxisFlow {
   return { ...keptAxes(node, axis => axis === rank - 1), rows: namedAxes(rank) };
 }
 
-/** The first axis of these inputs, and of all outputs, is the batch; elements meet along the others. */
+/** The first axis of these inputs, and of all outputs, is the batch; elements are combined along the others. */
 export function samplesFirst(node: NodeContext, ...inputs: readonly number[]): AxisFlow {
   const taken = inputs.length === 0 ? [0] : inputs;
   const first = (rank: number | null, others: AxisName): AxisName[] =>

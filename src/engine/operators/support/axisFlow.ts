@@ -1,6 +1,7 @@
 /**
- * What becomes of an axis of an input: a name that an output has too says where it goes on. Along a `mixed` axis elements meet
- * or are treated differently, so that it holds no independent samples; of one that is `lost` nothing more is known.
+ * What an operator does with an axis of an input: it continues in an output as the axis with the same name. Along a
+ * `mixed` axis elements are combined or treated differently, so it does not hold independent samples; an axis that is
+ * `lost` is not followed.
  */
 export type AxisName = string;
 

@@ -3,8 +3,8 @@ import { say } from '../../graph/message';
 import type { NodeContext } from './definition';
 
 /**
- * Multidirectional broadcasting (ONNX "Broadcasting", after NumPy). An unknown dimension meets n > 1 as n.
- * @returns null where a rank is unknown
+ * Multidirectional broadcasting (ONNX "Broadcasting", after NumPy). An unknown dimension and n > 1 give n.
+ * @returns null if a rank is unknown
  */
 export function broadcast(node: NodeContext, ...shapes: (Shape | null)[]): Shape | null {
   const known = shapes.filter(shape => shape !== null);

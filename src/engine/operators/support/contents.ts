@@ -16,7 +16,7 @@ export function whenKnown(rule: (a: number, b: number) => number | null): Elemen
 
 /**
  * Contents of the first output, element by element over its broadcast inputs (ONNX "Broadcasting").
- * @param shapes the inputs' shapes, where they are not to be taken as they stand
+ * @param shapes the inputs' shapes, if they differ from the declared ones
  */
 export function elementwiseContents(
   node: NodeContext,
@@ -58,7 +58,9 @@ export function smallShape(shape: Shape | null): KnownShape | null {
   return count >= 0 && count <= maxConstantElements ? shape : null;
 }
 
-/** For each element of `target`, in row-major order, where the element that is broadcast to it stands in `source`. */
+/**
+ * For each element of `target`, in row-major order, the position of the element in `source` that is broadcast to it.
+ */
 function broadcastIndices(source: KnownShape, target: KnownShape): Int32Array {
   const indices = new Int32Array(elementCount(target)!);
   const strides = new Array<number>(target.length).fill(0);
@@ -112,7 +114,7 @@ function wrapped(value: number, dtype: DataType, exact: readonly Dim[]): Dim {
   return signed && positive >= range / 2 ? positive - range : positive;
 }
 
-/** Rounds to a binary float of so many significant digits, half to even, with gradual underflow. */
+/** Rounds to a binary float of this many significant digits, half to even, with gradual underflow. */
 function roundToDigits(value: number, digits: number, smallestExponent: number, largest: number): number {
   if (value === 0 || !Number.isFinite(value)) return value;
   const exponent = Math.max(Math.floor(Math.log2(Math.abs(value))), smallestExponent);

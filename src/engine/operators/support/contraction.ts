@@ -33,7 +33,7 @@ export function together(...parts: Cost[]): Cost {
     const terms = parts.map(part => part[figure]).filter(term => term !== undefined);
     return terms.length > 1 ? sum(...terms) : terms[0];
   };
-  // By their text, so that none is said twice.
+  // Unique by their text.
   const notes = [...new Map(parts.flatMap(({ note }) => (note ? [[textOf(note), note]] : []))).values()];
   const accuracy = parts.reduce((joined, part) => joinAccuracy(joined, part.accuracy ?? 'exact'), 'exact' as Accuracy);
   return {

@@ -18,7 +18,7 @@ export interface Cost {
   readonly special?: Expression;
   /** MACs as ptflops 0.6.4–0.7 counts the module; defaults to 0, since it passes over what it does not know. */
   readonly ptflops?: Expression;
-  /** One sentence on an assumption behind the figures, such as 'A causal mask is counted in full.' */
+  /** One sentence about an assumption of the figures, such as 'Masked scores are counted too.' */
   readonly note?: Message;
   /** How far the figures can be trusted, where the operator does less than is counted or its work is not known in full. */
   readonly accuracy?: Accuracy;
@@ -32,13 +32,13 @@ export interface OperatorDefinition {
   /** 'ai.onnx' if omitted. */
   readonly domain?: string;
   readonly since: number;
-  /** What it does with its inputs, where that differs from the default. */
+  /** What it does with its inputs, if that differs from the default. */
   readonly roles?: InputRoles;
   /** Output types, one per output of the node (extra entries are ignored); null: unknown. */
   infer(node: NodeContext): readonly (ValueType | null)[];
   /**
-   * Upper bounds of the output shapes where their dimensions depend on data (NonZero, NonMaxSuppression, …). Costs are
-   * counted with them, said to be assumed, and the user can set them; the shapes shown stay unknown.
+   * Upper bounds of the output shapes if their dimensions depend on data (NonZero, NonMaxSuppression, …). Costs are
+   * counted with them and marked as assumed, and the user can set them; the shapes shown stay unknown.
    */
   bound?(node: NodeContext): readonly (Shape | null)[];
   /**
@@ -54,7 +54,10 @@ export interface OperatorDefinition {
   literal?(node: NodeContext): Initializer | null;
   /** Makes a tensor of one value (ConstantOfShape): with constant sizes a weight where its user expects one. */
   readonly fills?: boolean;
-  /** Writes the elements of a moved input more than once (Expand, Tile): its output is no copy of a weight but takes memory. */
+  /**
+   * Writes the elements of a moved input more than once (Expand, Tile): its output is not a copy of a weight but takes
+   * memory.
+   */
   readonly repeats?: boolean;
   /** How values pass between the node and its bodies. */
   bodyFlow?(node: NodeContext): BodyFlow;
@@ -64,13 +67,13 @@ export interface OperatorDefinition {
   weightElements?(node: NodeContext, input: number): number | null | undefined;
   /** The share of an input's elements that one token uses, where a router chooses among them; 1 if omitted. */
   activeShare?(node: NodeContext, input: number): number;
-  /** Its keys are a past and the new ones behind it: their total length is the sum of the two. */
+  /** Its keys are past keys followed by the new ones: their total length is the sum of the two. */
   readonly joinsPast?: boolean;
-  /** The bodies are alternatives (If): the dearest counts, the others are shown. */
+  /** The bodies are alternatives (If): the most expensive one is counted, the others are shown. */
   readonly alternatives?: boolean;
   /**
-   * Inputs whose larger contents make outputs smaller or other, beside those that are compared or indices: what follows
-   * from upper bounds of these is no upper bound.
+   * Inputs whose larger contents make outputs smaller or different, in addition to those that are compared or indices:
+   * what follows from upper bounds of these is not an upper bound.
    */
   readonly falling?: readonly number[];
   /** Whether its contents are the same for all sizes up to the upper bounds that its inputs hold. */
@@ -130,10 +133,10 @@ export interface NodeContext {
   graphAttribute(name: string): Graph | undefined;
 
   /**
-   * Analyses a body (If, Loop, Scan, …) with these inputs and keeps it below this node, to be counted `trips` times.
-   * Kept again under the same label, the last one stands.
+   * Analyses a body (If, Loop, Scan, …) with these inputs and stores it below this node, to be counted `trips` times.
+   * If stored again under the same label, the last one is used.
    * @param trips null: unknown, and so is the cost of the body
-   * @returns what the body's outputs are
+   * @returns the body's outputs
    */
   run(body: string, inputs: readonly BodyValue[], trips: number | null, kept?: KeptBody): readonly BodyValue[];
   /** Analyses a body with these inputs without keeping it. @returns what the body's outputs would be */
@@ -141,12 +144,12 @@ export interface NodeContext {
   /** What the outputs of a body that was kept under this label are. */
   bodyOutputs(label: string): readonly BodyValue[];
   /**
-   * How often a body runs where that depends on data: what the user says, or, when costs are counted, an assumption.
-   * @param atMost an upper bound, assumed unless the user says otherwise; null: there is none, one run is assumed
-   * @returns null while shapes are inferred, since nothing is known
+   * How often a body runs if that depends on data: the user's value or, when costs are counted, an assumption.
+   * @param atMost an upper bound, assumed unless the user gives a value; null: there is none, one run is assumed
+   * @returns null while shapes are inferred, because nothing is known
    */
   assumedTrips(atMost: number | null): number | null;
-  /** The value of an input, to be handed to a body. */
+  /** The value of an input, to be passed to a body. */
   value(index: number): BodyValue;
 
   /** Says that inputs contradict the operator's specification. The node's outputs become unknown. */
@@ -175,6 +178,9 @@ export interface BodyFlow {
   readonly inputs: number;
   /** Output i of the node is output i + `outputs` of a body; those of the body before it steer. */
   readonly outputs: number;
-  /** So many outputs of the body that are the node's first become inputs of its next run, from input `first` on. */
+  /**
+   * This many outputs of the body, which are also the node's first outputs, become inputs of its next run, from input
+   * `first` on.
+   */
   readonly carried?: { readonly first: number; readonly count: number };
 }

@@ -34,7 +34,10 @@ export function isApproximateGelu(sum: NodeContext): boolean {
   ].some(([tanh, one]) => operator(sum.producer(tanh)) === 'Tanh' && isAll(sum, one, 1));
 }
 
-/** At the sum with a constant vector behind a product with weights: the bias of a fully connected layer over three or more dimensions. */
+/**
+ * At the sum with a constant vector after a product with weights: the bias of a fully connected layer over three or
+ * more dimensions.
+ */
 export function isLinearBias(sum: NodeContext): boolean {
   const width = sum.outputDim(0, -1);
   return [
@@ -46,7 +49,7 @@ export function isLinearBias(sum: NodeContext): boolean {
   });
 }
 
-/** At the clipping to 0 … 6: behind a sum with 3 it is the inside of a hard swish or a hard sigmoid, else a ReLU6. */
+/** At the clipping to 0 … 6: after a sum with 3 it is part of a hard swish or a hard sigmoid, otherwise a ReLU6. */
 export function isHardSigmoid(clip: NodeContext): boolean {
   const sum = clip.producer(0);
   return operator(sum) === 'Add' && (isAll(sum!, 0, 3) || isAll(sum!, 1, 3));

@@ -10,7 +10,7 @@ export interface ForestSize {
 
 const unknown: ForestSize = { trees: null, depth: null };
 
-/** Where the two branches of a node lead; a leaf leads nowhere. */
+/** The two branches of a node; a leaf has none. */
 interface Branches {
   readonly isLeaf: boolean;
   readonly next: readonly number[];
@@ -59,7 +59,7 @@ function numberedForest(node: NodeContext): ForestSize {
   return { trees: roots.size, depth: totalDepth(branches, [...roots.values()]) };
 }
 
-/** Sum of the trees' depths, level by level; null where a node is met twice, so that it is no forest. */
+/** Sum of the trees' depths, level by level; null if a node is reached twice, so that it is not a forest. */
 function totalDepth(branches: readonly Branches[], roots: readonly number[]): Dim {
   const seen = new Set<number>();
   let depth = 0;

@@ -41,7 +41,7 @@ export function activationOperations(name: string): ElementCost | null {
   return entryOf(activations, name.toLowerCase()) ?? null;
 }
 
-/** Cost of an activation over so many elements; unknown where the activation is. */
+/** Cost of an activation over this many elements; unknown if the activation is. */
 export function activationCost(name: string, elements: readonly Term[]): Cost {
   const activation = entryOf(activations, name.toLowerCase());
   if (activation === undefined) {

@@ -4,13 +4,13 @@ import type { Constant } from '../../graph/value';
 import type { Cost } from './definition';
 import { contents, smallShape } from './contents';
 
-/** Ranks beyond this are taken as unknown: no model has them, and a hostile file could ask for any length. */
+/** Larger ranks are treated as unknown: no model has them, and a hostile file could request any length. */
 export const maxRank = 1024;
 
 /** Moving data costs nothing (COUNTING: "Moving data is free"). */
 export const free = (): Cost => ({});
 
-/** A shape of which the rank alone is known. */
+/** A shape of which only the rank is known. */
 export function shapeOfRank(rank: Dim): Shape | null {
   return rank === null || !(rank >= 0 && rank <= maxRank) ? null : new Array<Dim>(rank).fill(null);
 }
@@ -29,7 +29,7 @@ export function placeOf(position: readonly number[], strides: readonly number[])
   return place;
 }
 
-/** Visits the positions of a small shape in row-major order. The array handed over is the same every time. */
+/** Visits the positions of a small shape in row-major order. The same array is passed every time. */
 export function visitPositions(shape: KnownShape, visit: (position: readonly number[], place: number) => void): void {
   const position = new Array<number>(shape.length).fill(0);
   if (shape.includes(0)) return;
@@ -45,8 +45,8 @@ export function visitPositions(shape: KnownShape, visit: (position: readonly num
 export const filled = -1;
 
 /**
- * The contents of an output whose elements are elements of a source, moved.
- * @param origin where in the source (row-major) the element at a position comes from; null: nobody knows; `filled`: `fill`
+ * The contents of an output whose elements are moved elements of a source.
+ * @param origin where in the source (row-major) the element at a position comes from; null: unknown; `filled`: `fill`
  */
 export function rearranged(
   source: Constant | null,

@@ -1,14 +1,15 @@
 /**
- * What an operator does with an input. Left out, floats are operands and all else is steering.
+ * What an operator does with an input. By default, floats are operands and everything else is steering.
  * - `operand`: computes with it, whatever its type.
  * - `weight`: computes with it, and expects learned values there.
- * - `buffer`: running statistics; shown apart.
- * - `scale`: quantisation scales and zero points; their bytes count, parameters do not.
- * - `moved`: the outputs hold its elements in another order, shape or type; nothing is computed (Transpose, Concat, Cast).
- * - `compared`: only comparisons and choices are made with it (Equal, And, the condition of Where).
- * - `index`: says which elements are taken or written.
+ * - `buffer`: running statistics; shown separately.
+ * - `scale`: quantization scales and zero points; their bytes count, parameters do not.
+ * - `moved`: the outputs hold its elements in another order, shape or type; nothing is computed (Transpose, Concat,
+ * Cast).
+ * - `compared`: only used for comparisons and choices (Equal, And, the condition of Where).
+ * - `index`: determines which elements are taken or written.
  * - `steering`: shapes, axes, bounds, limits.
- * - `shape`: only its shape is looked at.
+ * - `shape`: only its shape is used.
  */
 export type InputRole =
   'operand' | 'weight' | 'buffer' | 'scale' | 'moved' | 'compared' | 'index' | 'steering' | 'shape';

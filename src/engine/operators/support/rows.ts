@@ -2,7 +2,7 @@ import { difference, product, sum, symbol, zero, type Expression, type Term } fr
 import { elementCount, shapeText, type Shape } from '../../graph/shape';
 import { say, type Message } from '../../graph/message';
 
-/** A tensor seen as R rows of n elements: what is reduced or normalised together is a row. */
+/** A tensor as R rows of n elements: what is reduced or normalized together is a row. */
 export interface Rows {
   readonly length: Expression;
   readonly count: Expression;
@@ -42,7 +42,7 @@ export function makeRows(
   };
 }
 
-/** `(a·n + b)·R`: so many operations per element and so many more per row. */
+/** `(a·n + b)·R`: a number of operations per element, and another per row. */
 export function perRow(rows: Rows, perElement: number, once: number): Expression {
   if (rows.empty) return zero;
   const each: Term[] = perElement === 0 ? [] : [perElement === 1 ? rows.length : product(perElement, rows.length)];

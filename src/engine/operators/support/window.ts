@@ -3,7 +3,7 @@ import { say, type Message } from '../../graph/message';
 import { symbol, type Expression } from '../../formula/expression';
 import type { NodeContext } from './definition';
 
-/** How windows lie over the spatial axes: what convolutions and pools have in common. */
+/** The positions of windows over the spatial axes: shared by convolutions and pools. */
 export interface Windows {
   readonly kernel: readonly Dim[];
   readonly strides: readonly number[];
@@ -55,7 +55,7 @@ export function spatialList(
   return wholeNumbers(node, name, values, least);
 }
 
-/** The values of an attribute; fails where one of them is no whole number of at least `least`. */
+/** The values of an attribute; fails if one of them is not a whole number of at least `least`. */
 export function wholeNumbers(
   node: NodeContext,
   name: string,
@@ -147,7 +147,7 @@ export function batchSymbol(size: Dim): Expression[] {
   return size === 1 ? [] : [symbol('N', size, say`samples in the batch`)];
 }
 
-/** Dimensions of a tensor taken apart: batch, channels and spatial axes, channels first or last. */
+/** Dimensions of a tensor by role: batch, channels and spatial axes, channels first or last. */
 export interface ImageShape {
   readonly batch: Dim;
   readonly channels: Dim;
