@@ -2,11 +2,12 @@ import { analyze, type Analysis } from '../engine/analysis/analyze';
 import { stricter } from '../engine/analysis/budget';
 import { judge, limitedFigures } from '../engine/analysis/verdict';
 import { reportedDiagnostics } from '../engine/report/json';
+import type { ReportOptions } from '../engine/report/support/summary';
 import { ReadError } from '../engine/readers/support/readError';
 import type { Console } from './console';
 import { internalError } from './internalError';
 import { loadModel } from './loadModel';
-import type { CliOptions } from './options';
+import { chosenDevice, type CliOptions } from './options';
 import { reportVerdicts } from './verdicts';
 
 /** `model-cost FILE…`: one report per file; a file that cannot be read does not stop the others. */
@@ -17,7 +18,7 @@ export async function costCommand(files: readonly string[], options: CliOptions,
     if (index > 0) console.print(format.separator ?? '');
     const analysis = await analyzeFile(file, options, console);
     if (analysis === null) continue;
-    await console.printAll(format.write(analysis, file, convention, console.colours));
+    await console.printAll(format.write(analysis, file, convention, console.colours, reportOptions(analysis, options)));
     checkBudget(analysis, file, options, console);
     if (options.strict) failOnErrors(analysis, file, console);
   }
@@ -34,6 +35,11 @@ function failOnErrors(analysis: Analysis, file: string, console: Console): void 
     if (severity !== 'error') continue;
     console.fail(1, `${line === undefined ? file : `${file}:${line}:${column}`}: error: ${message}`);
   }
+}
+
+function reportOptions(analysis: Analysis, { device, cacheType }: CliOptions): ReportOptions {
+  const chosen = chosenDevice(device, analysis);
+  return { ...(chosen && { device: chosen }), ...(cacheType && { cacheType }) };
 }
 
 /** Reads and analyses one file; null, after a message, if that failed. */

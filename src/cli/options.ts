@@ -5,7 +5,16 @@ import { conventions, type Convention } from '../engine/graph/convention';
 import { reportFormat, type ReportFormat, type ReportFormatId } from '../engine/report/formats';
 import type { OwnOperators } from '../engine/operators/support/ownOperators';
 import { ReadError } from '../engine/readers/support/readError';
-import { say } from '../engine/graph/message';
+import type { Analysis } from '../engine/analysis/analyze';
+import type { DataType } from '../engine/graph/dataType';
+import { say, textOf } from '../engine/graph/message';
+import {
+  builtInDevices,
+  peakFor,
+  storageType,
+  type ChosenDevice,
+  type DeviceProfile,
+} from '../engine/questions/devices';
 import { readOperatorsFile } from './operatorsFile';
 import { readBudgetFile, type LimitsOfFile } from './budgetFile';
 
@@ -21,6 +30,9 @@ export interface CliOptions {
   /** Whether a limit that cannot be confirmed is a failure, and any error of a model. */
   readonly strict: boolean;
   readonly operators: OwnOperators;
+  /** The device that times are bounds for, and its arithmetic by name; null: by the weights' type. */
+  readonly device: { readonly profile: DeviceProfile; readonly arithmetic: string | null } | null;
+  readonly cacheType?: DataType;
 }
 
 /** As collected by commander. */
@@ -37,6 +49,8 @@ export interface RawOptions {
   readonly strict?: boolean;
   /** Name of a file with cost rules. */
   readonly operators?: string;
+  readonly device?: CliOptions['device'];
+  readonly kvCache?: DataType;
 }
 
 /** Adds the options that every command has; `formats` are those that it can print. */
@@ -63,12 +77,58 @@ export function addCommonOptions(command: Command, formats: readonly ReportForma
     .option('--strict', 'fail where a budget cannot be confirmed, and where a model has errors, too');
 }
 
+/** What keys and values may be kept as. */
+const cacheTypes = [
+  'float32',
+  'float16',
+  'bfloat16',
+  'float8e4m3fn',
+  'int8',
+  'int4',
+] as const satisfies readonly DataType[];
+
+/** Adds options that are for models and not for differences. */
+export function addModelOptions(command: Command): Command {
+  return command
+    .option('--budget <file>', 'JSON with budgets by pattern of paths, such as { "mobile/*.onnx": { "macs": "600M" } }')
+    .option(
+      '--device <name>',
+      'adds what a device can do at most: part of its name, and perhaps /arithmetic, such as "A100" or "RTX 4090/float16"',
+      findDevice,
+    )
+    .addOption(
+      new Option(
+        '--kv-cache <type>',
+        'how a language model keeps keys and values; as it computes them if omitted',
+      ).choices([...cacheTypes]),
+    );
+}
+
+/** A device by a part of its name that no other has, and an arithmetic of it behind a slash. */
+function findDevice(text: string): NonNullable<CliOptions['device']> {
+  const [name, arithmetic = null] = text.split('/', 2);
+  const found = builtInDevices.filter(device => device.name.toLowerCase().includes(name.trim().toLowerCase()));
+  if (found.length !== 1)
+    throw new InvalidArgumentError(
+      `Expected a part of one name of ${builtInDevices.map(device => device.name).join(', ')}.`,
+    );
+  const [profile] = found;
+  const names = profile.peaks.map(peak => textOf(peak.name));
+  if (arithmetic !== null && !names.some(peak => isPart(arithmetic, peak)))
+    throw new InvalidArgumentError(`Expected one of ${names.join(', ')} for ${profile.name}.`);
+  return { profile, arithmetic };
+}
+
 /** Adds `--budget`, whose limits are for models, not for differences. */
-export function addBudgetOption(command: Command): Command {
-  return command.option(
-    '--budget <file>',
-    'JSON with budgets by pattern of paths, such as { "mobile/*.onnx": { "macs": "600M" } }',
-  );
+export function chosenDevice(device: CliOptions['device'], analysis: Analysis): ChosenDevice | undefined {
+  if (device === null) return undefined;
+  const { profile, arithmetic } = device;
+  const named = arithmetic === null ? undefined : profile.peaks.find(({ name }) => isPart(arithmetic, textOf(name)));
+  return { profile, peak: named ?? peakFor(profile, storageType(analysis)) };
+}
+
+function isPart(part: string, name: string): boolean {
+  return name.toLowerCase().includes(part.trim().toLowerCase());
 }
 
 /**
@@ -86,6 +146,8 @@ export async function toCliOptions({
   budget,
   strict = false,
   operators,
+  device = null,
+  kvCache,
 }: RawOptions): Promise<CliOptions> {
   const format = reportFormat(id);
   return {
@@ -101,6 +163,8 @@ export async function toCliOptions({
     limitsOfFile: budget === undefined ? () => ({}) : await readOption('--budget', budget, readBudgetFile),
     operators: operators === undefined ? new Map() : await readOption('--operators', operators, readOperatorsFile),
     strict,
+    device,
+    ...(kvCache && { cacheType: kvCache }),
   };
 }
 

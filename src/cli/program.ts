@@ -6,7 +6,7 @@ import { printable } from '../engine/report/text/printable';
 import type { Console } from './console';
 import { costCommand } from './costCommand';
 import { diffCommand } from './diffCommand';
-import { addBudgetOption, addCommonOptions, toCliOptions, type CliOptions, type RawOptions } from './options';
+import { addModelOptions, addCommonOptions, toCliOptions, type CliOptions, type RawOptions } from './options';
 
 const examples = `
 Examples:
@@ -14,6 +14,7 @@ Examples:
   model-cost --format ptflops alexnet.onnx
   model-cost --format json --dim batch=8 --dim seq=512 encoder.onnx
   model-cost --input data=1x3x320x320 detector.onnx
+  model-cost --device A100 --dim tokens=1 --dim past=4096 config.json
   model-cost --max-macs 600M --max-params 5M --max-memory 64MB models/*.onnx
   git show HEAD~1:model.onnx | model-cost diff --max-macs 10M - model.onnx
   model-cost diff --max-macs 10M before.onnx after.onnx
@@ -25,7 +26,10 @@ export function createProgram(console: Console): Command {
   const program = new Command('model-cost')
     .description('Says what neural networks cost: MACs, exact FLOPs, parameters and memory, per module and node.')
     .version(version)
-    .argument('<file...>', 'ONNX models, layer specs, Keras or TensorFlow.js models; - is standard input')
+    .argument(
+      '<file...>',
+      'models: ONNX, layer specs, Keras, TensorFlow.js, config.json, safetensors, GGUF; - is standard input',
+    )
     .addHelpText('after', examples)
     .showHelpAfterError('(model-cost --help shows how it is used)')
     .enablePositionalOptions()
@@ -41,7 +45,7 @@ export function createProgram(console: Console): Command {
       console.fail(2, error.message);
     }
   };
-  addBudgetOption(addCommonOptions(program, reportFormats)).action((files: string[], raw: RawOptions) =>
+  addModelOptions(addCommonOptions(program, reportFormats)).action((files: string[], raw: RawOptions) =>
     run(raw, options => costCommand(files, options, console)),
   );
   const diff = program

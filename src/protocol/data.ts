@@ -37,6 +37,7 @@ export type { FormulaTerm } from '../engine/questions/growth/formulaText';
 export type { GrowthFormula, FormulaCondition } from '../engine/questions/growth/growthFormula';
 export type { MemoryCurve, PeakTensor } from '../engine/questions/memoryCurve';
 export type { OperatorType } from '../engine/questions/operatorTypes';
+export type { GenerationFigures } from '../engine/questions/generation/generation';
 export type { Roofline, RooflinePoint } from '../engine/questions/roofline';
 export type { CellKind, CellValues, Figure } from '../engine/questions/tree/cellKinds';
 export type { Cells, ColumnId } from '../engine/questions/tree/columns';
@@ -85,6 +86,8 @@ export interface Summary {
   readonly format: Model['format'];
   /** A file of weights: there is no computation, so figures of it are meaningless. */
   readonly isWeightsOnly: boolean;
+  /** It keeps keys and values of past tokens, so that reading and writing can be told apart. */
+  readonly isLanguageModel: boolean;
   readonly producer: string;
   readonly irVersion: number | null;
   readonly opsets: Readonly<Record<string, number>>;

@@ -7,6 +7,7 @@ import type {
   Details,
   DeviceProfile,
   FormatView,
+  GenerationFigures,
   GrowthCurve,
   GrowthFigure,
   GrowthFormula,
@@ -64,6 +65,17 @@ export interface ModelQuestions {
   memory(): MemoryCurve;
   /** FLOPs against bytes moved, for one of a device's peaks by name. */
   roofline(convention: Convention, device: DeviceProfile, peak: string): Roofline;
+  /**
+   * What a language model costs while it reads and writes, on a device; null for other models.
+   * @param peak null: the one that fits the type of its weights, which the answer names
+   * @param cacheType how keys and values are kept; null: as it computes them
+   */
+  generation(
+    convention: Convention,
+    device: DeviceProfile,
+    peak: string | null,
+    cacheType: DataType | null,
+  ): (GenerationFigures & { readonly peak: string }) | null;
   /** What can be varied: symbolic dimensions, and the input sizes that the file fixes. */
   growthVariables(): GrowthVariable[];
   /** A figure at several values of one variable, everything else unchanged. */

@@ -9,7 +9,7 @@ import './header/pageHeader';
 import './header/toolbar';
 import type { PageStore } from './state/pageStore';
 import { StoreElement } from './state/storeElement';
-import { views } from './views/views';
+import { shownView } from './views/views';
 
 /** The whole page. */
 @customElement('mcl-cost-page')
@@ -21,14 +21,13 @@ export class CostPage extends StoreElement<PageStore> {
 
   private report(summary: NonNullable<PageStore['summary']>): TemplateResult {
     const { store } = this;
+    const view = shownView(store);
     return html` <mcl-page-header .store=${store} .summary=${summary}></mcl-page-header>
       <mcl-toolbar .store=${store}></mcl-toolbar>
       <mcl-diagnostics-bar .store=${store} .diagnostics=${summary.diagnostics}></mcl-diagnostics-bar>
       <mcl-find-bar .store=${store}></mcl-find-bar>
       <main class="report">
-        <div id="view" role="tabpanel" aria-labelledby="tab-${store.tab}">
-          ${views.find(({ id }) => id === store.tab)?.element(store)}
-        </div>
+        <div id="view" role="tabpanel" aria-labelledby="tab-${view.id}">${view.element(store)}</div>
         <mcl-details-pane .details=${store.details}></mcl-details-pane>
       </main>`;
   }

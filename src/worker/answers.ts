@@ -5,9 +5,12 @@ import { growthFormula } from '../engine/questions/growth/growthFormula';
 import { memoryCurve } from '../engine/questions/memoryCurve';
 import { operatorTypes } from '../engine/questions/operatorTypes';
 import { columns } from '../engine/questions/tree/columns';
+import { peakFor, storageType } from '../engine/questions/devices';
+import { generationFigures } from '../engine/questions/generation/generation';
 import { roofline } from '../engine/questions/roofline';
 import { weightBytesAs } from '../engine/questions/weightBytes';
 import { reportFormats } from '../engine/report/formats';
+import type { DeviceProfile } from '../protocol/data';
 import type { Questions } from '../protocol/questions';
 import type { Asked } from './asked';
 import { copyRows } from './copyRows';
@@ -48,10 +51,13 @@ export const answers: {
   map: (about, extent) =>
     costMap(about.index.analysis, { ...extent, root: extent.root === null ? null : about.item(extent.root) }),
   memory: ({ index }) => memoryCurve(index.analysis),
-  roofline: ({ index }, convention, device, peak) => {
-    const chosen = device.peaks.find(({ name }) => name === peak);
-    if (!chosen) throw new Error(`The device '${device.name}' has no peak '${peak}'.`);
-    return roofline(index.analysis, convention, chosen, device.bandwidth);
+  roofline: ({ index }, convention, device, peak) =>
+    roofline(index.analysis, convention, peakNamed(device, peak), device.bandwidth),
+  generation: ({ index: { analysis } }, convention, profile, wanted, cacheType) => {
+    const peak = wanted === null ? peakFor(profile, storageType(analysis)) : peakNamed(profile, wanted);
+    const options = { device: { profile, peak }, ...(cacheType && { cacheType }) };
+    const figures = generationFigures(analysis, convention, options);
+    return figures && { ...figures, peak: peak.name };
   },
   growthVariables: ({ index, session }) => growthVariables(index.analysis, session.growthBase.options),
   growth: async ({ session, translator, pause }, figure, convention, variable, values) =>
@@ -74,3 +80,9 @@ export const answers: {
   search: ({ index, view }, query, from) => search(index, view, query, from),
   copyRows: ({ index, view, translator }, start, end) => copyRows(index, view, start, end, translator),
 };
+
+function peakNamed(device: DeviceProfile, name: string): DeviceProfile['peaks'][number] {
+  const found = device.peaks.find(peak => peak.name === name);
+  if (!found) throw new Error(`The device '${device.name}' has no peak '${name}'.`);
+  return found;
+}

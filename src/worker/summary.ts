@@ -16,6 +16,7 @@ export function summarize(
     file,
     format: model.format,
     isWeightsOnly: model.isWeightsOnly ?? false,
+    isLanguageModel: model.generation !== undefined,
     producer: model.producer,
     irVersion: model.irVersion,
     opsets: Object.fromEntries(model.opsets),

@@ -1,5 +1,5 @@
 import type { Accuracy } from '../formula/accuracy';
-import type { DeclaredDim, Model, Node } from '../graph/graph';
+import type { DeclaredDim, Model, Node, OpenSizes } from '../graph/graph';
 import { say, verbatim, type Message } from '../graph/message';
 import { findOperator } from '../operators/registry';
 import { compileTextPattern, type TextPattern } from '../graph/textPattern';
@@ -85,7 +85,7 @@ export class DimensionBinding {
   private readonly used = new Map<string, Dimension>();
   private readonly inputNames = new Set<string>();
   private readonly defaults: readonly NamedDefault[];
-  private openSizes: ReadonlyMap<string, number> = new Map();
+  private openSizes: OpenSizes = new Map();
   /** Dimensions that are the sum of others: `total_sequence_length` is `past_sequence_length + sequence_length`. */
   private readonly sums = new Map<string, string>();
 
@@ -217,7 +217,12 @@ export class DimensionBinding {
   private defaultOf(name: string, defaults: readonly NamedDefault[]): number | undefined {
     const matches = ({ test }: NamedDefault): boolean => test.test(name);
     const ofUser = name.length > longestName ? undefined : this.defaults.find(matches);
-    return ofUser?.value ?? this.openSizes.get(name) ?? defaults.find(matches)?.value;
+    return ofUser?.value ?? this.openSizeOf(name) ?? defaults.find(matches)?.value;
+  }
+
+  private openSizeOf(name: string): number | undefined {
+    const size = this.openSizes.get(name);
+    return typeof size === 'string' ? this.assumeInput(size) : size;
   }
 
   /** Exporters write `past_sequence + sequence` for a dimension that is the sum of two others. */

@@ -110,6 +110,22 @@ export function formatRatio(value: number): string {
   return value >= 999.5 ? formatCount(value) : threeDigits(value);
 }
 
+const secondUnits = [
+  ['s', 1],
+  ['ms', 1e-3],
+  ['µs', 1e-6],
+  ['ns', 1e-9],
+] as const;
+
+/** `1.23 ms`: three digits and the unit that fits. */
+export function formatSeconds(seconds: number): string {
+  if (seconds === 0) return '0 s';
+  const [unit, size] =
+    secondUnits.find(([, least]) => seconds >= least * 0.9995) ?? secondUnits[secondUnits.length - 1];
+  const value = seconds / size;
+  return `${value >= 999.5 ? Math.round(value) : formatRatio(value)} ${unit}`;
+}
+
 /** With a prefix chosen by the user, however far from the figure: `714,188`, `0.714`, `0.0000042`. */
 function inPrefix(count: number, wanted: Exclude<UnitPrefix, 'auto'>): string {
   const value = count / prefixes.find(({ symbol }) => symbol === wanted)!.size;

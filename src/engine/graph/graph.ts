@@ -146,7 +146,7 @@ export interface Model {
   /** The source is a file of weights, which does not contain the computation. */
   readonly isWeightsOnly?: boolean;
   /** The reader's defaults for open dimensions of inputs, by name. */
-  readonly openSizes?: ReadonlyMap<string, number>;
+  readonly openSizes?: OpenSizes;
   /** Offsets of the line starts of the text it was read from. */
   readonly lineStarts?: readonly number[];
   /** Positions of the keys of a configuration, by name. */
@@ -158,6 +158,9 @@ export interface Model {
   /** Their positions in the source. */
   readonly budgetRanges?: BudgetRanges;
 }
+
+/** Sizes by the names of dimensions; in place of a number the dimension that one is as large as. */
+export type OpenSizes = ReadonlyMap<string, number | string>;
 
 /** What a language model keeps of past tokens, and the dimensions of new and past tokens. */
 export interface Generation {

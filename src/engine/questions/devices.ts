@@ -1,3 +1,4 @@
+import type { Analysis } from '../analysis/analyze';
 import { dataTypes, type DataType } from '../graph/dataType';
 import { say, type Message } from '../graph/message';
 
@@ -8,6 +9,8 @@ export interface DeviceProfile {
   readonly peaks: readonly DevicePeak[];
   /** Bytes per second between the device and its main memory. */
   readonly bandwidth: number;
+  /** Bytes of that memory; null where it comes in several sizes, or is not stated. */
+  readonly memory: number | null;
   /** Address of the publication with the figures; '' for the user's own. */
   readonly source: string;
   /** How figures follow from the publication; null if it states them. */
@@ -30,6 +33,7 @@ export const builtInDevices: readonly DeviceProfile[] = [
   {
     name: 'NVIDIA H100 SXM 80 GB',
     bandwidth: 3350e9,
+    memory: 80e9,
     peaks: [
       { name: 'float32', dtype: 'float32', flops: 67e12 },
       tensorCores(say`TF32 tensor cores`, 'float32', 494.5e12),
@@ -42,6 +46,7 @@ export const builtInDevices: readonly DeviceProfile[] = [
   {
     name: 'NVIDIA A100 SXM 40 GB',
     bandwidth: 1555e9,
+    memory: 40e9,
     peaks: [
       { name: 'float32', dtype: 'float32', flops: 19.5e12 },
       tensorCores(say`TF32 tensor cores`, 'float32', 156e12),
@@ -54,6 +59,7 @@ export const builtInDevices: readonly DeviceProfile[] = [
   {
     name: 'NVIDIA GeForce RTX 4090',
     bandwidth: 1008e9,
+    memory: 24e9,
     peaks: [
       { name: 'float32', dtype: 'float32', flops: 82.6e12 },
       tensorCores(say`float16 tensor cores`, 'float16', 330.3e12),
@@ -65,6 +71,7 @@ export const builtInDevices: readonly DeviceProfile[] = [
   {
     name: 'NVIDIA Jetson AGX Orin 64 GB',
     bandwidth: 204.8e9,
+    memory: 64e9,
     peaks: [{ name: 'float32', dtype: 'float32', flops: 5.3e12 }],
     source:
       'https://www.nvidia.com/content/dam/en-zz/Solutions/gtcf21/jetson-orin/nvidia-jetson-agx-orin-technical-brief.pdf',
@@ -73,6 +80,7 @@ export const builtInDevices: readonly DeviceProfile[] = [
   {
     name: 'Apple M1 (8-core GPU)',
     bandwidth: 68.3e9,
+    memory: null,
     peaks: [{ name: 'float32', dtype: 'float32', flops: 2.6e12 }],
     source: 'https://www.apple.com/newsroom/2020/11/apple-unleashes-m1/',
     derivation: say`Bandwidth: 128 bits of LPDDR4X at 4,266 million transfers per second.`,
@@ -80,6 +88,7 @@ export const builtInDevices: readonly DeviceProfile[] = [
   {
     name: 'Raspberry Pi 5 (CPU)',
     bandwidth: 17.1e9,
+    memory: null,
     peaks: [{ name: 'float32', dtype: 'float32', flops: 153.6e9 }],
     source: 'https://datasheets.raspberrypi.com/rpi5/raspberry-pi-5-product-brief.pdf',
     derivation: say`Peak: 4 Cortex-A76 cores at 2.4 GHz, each with two 128-bit pipelines for fused multiply-adds. Bandwidth: 32 bits of LPDDR4X at 4,267 million transfers per second.`,
@@ -91,7 +100,32 @@ export function readDevices(setting: unknown): DeviceProfile[] {
   return Array.isArray(setting) ? setting.flatMap(readDevice) : [];
 }
 
-/** `{ name, flops, bandwidth }`, where `flops` is a number, or numbers by data type. */
+/** A device and the arithmetic that is done on it. */
+export interface ChosenDevice {
+  readonly profile: DeviceProfile;
+  readonly peak: DevicePeak;
+}
+
+/** The type that most bytes of a model's weights are stored in; float32 where there are none. */
+export function storageType({ nodes }: Pick<Analysis, 'nodes'>): DataType {
+  const bytes = new Map<DataType, number>();
+  for (const { weights } of nodes)
+    for (const weight of weights)
+      if (!weight.shared) bytes.set(weight.dtype, (bytes.get(weight.dtype) ?? 0) + (weight.bytes ?? 0));
+  return [...bytes].reduce<[DataType, number]>((most, one) => (one[1] > most[1] ? one : most), ['float32', 0])[0];
+}
+
+/** The arithmetic of a device that fits numbers of a type: the fastest without loss, else the first. */
+export function peakFor<P extends Pick<DevicePeak, 'dtype'>>(
+  { peaks }: { readonly peaks: readonly P[] },
+  dtype: DataType,
+): P {
+  // Hardware computes with both kinds of 16 bits at the same rate.
+  const stored = dtype === 'bfloat16' ? 'float16' : dtype;
+  return peaks.find(peak => peak.dtype === stored) ?? peaks[0];
+}
+
+/** `{ name, flops, bandwidth }` and perhaps `memory`, where `flops` is a number, or numbers by data type. */
 function readDevice(value: unknown): DeviceProfile[] {
   if (!isObject(value) || typeof value.name !== 'string' || value.name === '' || !isPositive(value.bandwidth))
     return [];
@@ -101,7 +135,16 @@ function readDevice(value: unknown): DeviceProfile[] {
   );
   return peaks.length === 0
     ? []
-    : [{ name: value.name, peaks, bandwidth: value.bandwidth, source: '', derivation: null }];
+    : [
+        {
+          name: value.name,
+          peaks,
+          bandwidth: value.bandwidth,
+          memory: isPositive(value.memory) ? value.memory : null,
+          source: '',
+          derivation: null,
+        },
+      ];
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -14,10 +14,17 @@ import { comparisonToPtflops } from './ptflops/comparisonPtflops';
 import { ptflopsReport } from './ptflops/ptflopsReport';
 import { diffText } from './text/diffText';
 import { nodesText } from './text/nodesText';
+import type { ReportOptions } from './support/summary';
 import { treeText } from './text/treeText';
 
 /** Writes the report of one file in pieces. Only text for people has colours. */
-type Write = (analysis: Analysis, file: string, convention: Convention, colours: boolean) => Iterable<string>;
+type Write = (
+  analysis: Analysis,
+  file: string,
+  convention: Convention,
+  colours: boolean,
+  options?: ReportOptions,
+) => Iterable<string>;
 
 /** A report format, offered by the terminal's `--format` and the menus of VS Code. */
 export interface ReportFormat {
@@ -87,7 +94,7 @@ const table = [
     id: 'json',
     title: say`JSON`,
     extension: 'json',
-    write: toJson,
+    write: (analysis, file, convention, _, options) => toJson(analysis, file, convention, options),
     writeFile: whole((...report) => `${JSON.stringify(toReport(...report), null, 2)}\n`),
     writeError: (...error) => `${JSON.stringify(toReportedError(...error))}\n`,
     compare: (comparison, old, changed) => [
@@ -128,6 +135,8 @@ export function reportFormat(id: ReportFormatId): ReportFormat {
 }
 
 /** A report that is written in one piece. */
-function whole(write: (analysis: Analysis, file: string, convention: Convention) => string): Write {
-  return (analysis, file, convention) => [write(analysis, file, convention)];
+function whole(
+  write: (analysis: Analysis, file: string, convention: Convention, options?: ReportOptions) => string,
+): Write {
+  return (analysis, file, convention, _, options) => [write(analysis, file, convention, options)];
 }

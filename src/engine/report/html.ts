@@ -3,7 +3,7 @@ import { costOf, formulasOf } from '../analysis/cost';
 import { printText } from '../formula/print';
 import { modelName } from './support/modelName';
 import type { Convention } from '../graph/convention';
-import { summarize } from './support/summary';
+import { summarize, type ReportOptions } from './support/summary';
 import { treeColumns, type TreeColumn } from './support/treeColumns';
 import { treeRows, type TreeRow } from './support/treeRows';
 
@@ -23,8 +23,8 @@ tbody .module { font-weight: 600; }
 .formula { font-size: .85em; opacity: .85; overflow-wrap: anywhere; }`;
 
 /** A self-contained report in one file, without scripts. */
-export function toHtml(analysis: Analysis, file: string, convention: Convention): string {
-  const { facts, figures, remarks } = summarize(analysis, convention, file);
+export function toHtml(analysis: Analysis, file: string, convention: Convention, options?: ReportOptions): string {
+  const { facts, figures, remarks } = summarize(analysis, convention, file, options);
   const { rows, free } = treeRows(analysis, convention);
   const name = escape(modelName(analysis.model, file));
   const columns = treeColumns(analysis, convention);

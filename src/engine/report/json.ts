@@ -9,6 +9,8 @@ import { joinAccuracy } from '../formula/accuracy';
 import { evaluate } from '../formula/expression';
 import { printText } from '../formula/print';
 import { generationFigures } from '../questions/generation/generation';
+import { roofline } from '../questions/roofline';
+import type { ReportOptions } from './support/summary';
 import { modulePaths } from './modulePaths';
 import type { Convention } from '../graph/convention';
 import { positionAt } from '../graph/textPosition';
@@ -24,17 +26,27 @@ import { textOf } from '../graph/message';
 import { inEnglish } from '../graph/spoken';
 
 /** The report of one file, ready for `JSON.stringify`: the JSON contract. */
-export function toReport(analysis: Analysis, file: string, convention: Convention): Report {
+export function toReport(
+  analysis: Analysis,
+  file: string,
+  convention: Convention,
+  options: ReportOptions = {},
+): Report {
   return {
-    ...reportHead(analysis, file, convention),
+    ...reportHead(analysis, file, convention, options),
     nodes: [...reportedNodes(analysis, convention)],
     diagnostics: reportedDiagnostics(analysis),
   };
 }
 
 /** The same as JSON on one line, in pieces: the report of a large model need not fit into memory. */
-export function* toJson(analysis: Analysis, file: string, convention: Convention): Generator<string> {
-  yield `${JSON.stringify(reportHead(analysis, file, convention)).slice(0, -1)},"nodes":[`;
+export function* toJson(
+  analysis: Analysis,
+  file: string,
+  convention: Convention,
+  options: ReportOptions = {},
+): Generator<string> {
+  yield `${JSON.stringify(reportHead(analysis, file, convention, options)).slice(0, -1)},"nodes":[`;
   let separator = '';
   for (const node of reportedNodes(analysis, convention)) {
     yield separator + JSON.stringify(node);
@@ -61,9 +73,15 @@ export function toReportedError(file: string, code: string, message: string): Re
   return { schema: reportSchema, file, error: { code, message } };
 }
 
-function reportHead(analysis: Analysis, file: string, convention: Convention): Omit<Report, 'nodes' | 'diagnostics'> {
+function reportHead(
+  analysis: Analysis,
+  file: string,
+  convention: Convention,
+  options: ReportOptions,
+): Omit<Report, 'nodes' | 'diagnostics'> {
   const { model, dimensions, batch, totals } = analysis;
-  const generation = generationFigures(analysis, convention);
+  const { device } = options;
+  const generation = generationFigures(analysis, convention, options);
   return {
     schema: reportSchema,
     file,
@@ -77,8 +95,10 @@ function reportHead(analysis: Analysis, file: string, convention: Convention): O
     convention,
     dimensions: inEnglish(dimensions),
     batch,
+    ...(device && { device: { name: device.profile.name, peak: textOf(device.peak.name) } }),
     totals: {
       ...totals[convention],
+      ...(device && { timeBound: roofline(analysis, convention, device.peak, device.profile.bandwidth).seconds }),
       ...(generation && { activeParams: generation.activeParams, kvBytesPerToken: generation.cache.bytesPerToken }),
     },
     ...(generation && { generation }),

@@ -2,13 +2,13 @@ import type { Analysis } from '../analysis/analyze';
 import { indentation } from './support/indentation';
 import { markdownRow, markdownText } from './markdownTable';
 import type { Convention } from '../graph/convention';
-import { summarize } from './support/summary';
+import { summarize, type ReportOptions } from './support/summary';
 import { treeColumns } from './support/treeColumns';
 import { treeRows } from './support/treeRows';
 
 /** A report to paste into a pull request: totals, what they are based on, and the module tree. */
-export function toMarkdown(analysis: Analysis, file: string, convention: Convention): string {
-  const { facts, figures, remarks } = summarize(analysis, convention, file);
+export function toMarkdown(analysis: Analysis, file: string, convention: Convention, options?: ReportOptions): string {
+  const { facts, figures, remarks } = summarize(analysis, convention, file, options);
   const { rows, free } = treeRows(analysis, convention);
   const columns = treeColumns(analysis, convention);
   const lines = [

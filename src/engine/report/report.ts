@@ -62,7 +62,11 @@ export interface Report {
   readonly dimensions: readonly Spoken<Dimension>[];
   /** The leading dimension of the first input; figures per sample are the totals divided by it. */
   readonly batch: number;
+  /** What `timeBound` is for. */
+  readonly device?: { readonly name: string; readonly peak: string };
   readonly totals: Totals & {
+    /** With a device: seconds that the run takes at least, node by node. */
+    readonly timeBound?: number;
     /** For language models: parameters that one token uses, and what it adds to the cache. */
     readonly activeParams?: number;
     readonly kvBytesPerToken?: number;

@@ -4,7 +4,7 @@ import { html, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import type { DeviceProfile, Roofline, RooflinePoint } from '../../protocol/data';
-import { formatCount, formatExact, formatRatio } from '../../engine/formula/numbers';
+import { formatCount, formatExact, formatRatio, formatSeconds } from '../../engine/formula/numbers';
 import { bottomAxis, leftAxis, margin } from '../charts/axes';
 import { ElementSize } from '../charts/elementSize';
 import { choice } from '../parts/choice';
@@ -13,7 +13,6 @@ import { Answer } from '../state/answer';
 import type { PageStore } from '../state/pageStore';
 import { StoreElement } from '../state/storeElement';
 import { rooflineExtent } from './rooflineExtent';
-import { formatSeconds } from './seconds';
 
 /** Rows of the table; the chart shows more. */
 const rowsShown = 100;

@@ -1,8 +1,10 @@
 import { t } from '@vscode/l10n';
 import { html, type TemplateResult } from 'lit';
+import type { Summary } from '../../protocol/data';
 import type { PageStore } from '../state/pageStore';
 import { modulesTab } from '../state/savedPage';
 import '../tree/treeTable';
+import './generationView';
 import './growthView';
 import './mapView';
 import './memoryView';
@@ -14,8 +16,12 @@ interface PageView {
   /** Stable: pages store it. */
   readonly id: string;
   title(): string;
+  /** Whether there is anything to see of a model; of any if omitted. */
+  isFor?(summary: Summary): boolean;
   element(store: PageStore): TemplateResult;
 }
+
+const computes = ({ isWeightsOnly }: Summary): boolean => !isWeightsOnly;
 
 /** The views, in the order of their tabs. */
 export const views: readonly PageView[] = [
@@ -33,16 +39,36 @@ export const views: readonly PageView[] = [
   {
     id: 'memory',
     title: () => t('Memory'),
+    isFor: computes,
     element: store => html`<mcl-memory-view .store=${store}></mcl-memory-view>`,
   },
   {
     id: 'roofline',
     title: () => t('Roofline'),
+    isFor: computes,
     element: store => html`<mcl-roofline-view .store=${store}></mcl-roofline-view>`,
   },
   {
     id: 'growth',
     title: () => t('Growth'),
+    isFor: computes,
     element: store => html`<mcl-growth-view .store=${store}></mcl-growth-view>`,
   },
+  {
+    id: 'generation',
+    title: () => t('Generation'),
+    isFor: ({ isLanguageModel }) => isLanguageModel,
+    element: store => html`<mcl-generation-view .store=${store}></mcl-generation-view>`,
+  },
 ];
+
+/** Those in which there is something to see of a model. */
+export function viewsOf({ summary }: PageStore): readonly PageView[] {
+  return summary === null ? views : views.filter(({ isFor }) => isFor?.(summary) ?? true);
+}
+
+/** The one that was chosen, as long as there is something to see in it. */
+export function shownView(store: PageStore): PageView {
+  const offered = viewsOf(store);
+  return offered.find(({ id }) => id === store.tab) ?? offered[0];
+}

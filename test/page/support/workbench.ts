@@ -118,7 +118,7 @@ export class Workbench {
       async () => {
         await row.dblclick({ timeout: 10_000 });
         await refusal.or(page).or(text).first().waitFor();
-        if ((await (/\.(onnx|keras)$/.test(name) ? page : text).count()) > 0) {
+        if ((await (/\.(onnx|keras|safetensors|gguf)$/.test(name) ? page : text).count()) > 0) {
           return true;
         }
         // Now and then VS Code opens the first file of a window before it knows the editors for it.

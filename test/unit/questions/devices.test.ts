@@ -15,19 +15,21 @@ describe('device profiles', () => {
     assert.deepEqual(
       readDevices([
         { name: 'Board', flops: 2e12, bandwidth: 50e9 },
-        { name: 'Chip', flops: { float16: 8e12, int8: 16e12, nonsense: 1 }, bandwidth: 100e9 },
+        { name: 'Chip', flops: { float16: 8e12, int8: 16e12, nonsense: 1 }, bandwidth: 100e9, memory: 8e9 },
       ]),
       [
         {
           name: 'Board',
           peaks: [{ name: 'float32', dtype: 'float32', flops: 2e12 }],
           bandwidth: 50e9,
+          memory: null,
           source: '',
           derivation: null,
         },
         {
           name: 'Chip',
           bandwidth: 100e9,
+          memory: 8e9,
           source: '',
           derivation: null,
           peaks: [

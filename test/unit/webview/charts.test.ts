@@ -3,7 +3,7 @@ import type { Roofline } from '../../../src/protocol/data';
 import { areaPath, linePath, nearest } from '../../../src/webview/charts/paths';
 import { growthValues } from '../../../src/webview/views/growthValues';
 import { rooflineExtent } from '../../../src/webview/views/rooflineExtent';
-import { formatSeconds } from '../../../src/webview/views/seconds';
+import { formatSeconds } from '../../../src/engine/formula/numbers';
 
 describe('Charts', () => {
   it('close an area at its base, and break a line where a figure is missing', () => {

@@ -1,7 +1,9 @@
 import type { Analysis } from '../../analysis/analyze';
 import type { Convention } from '../../graph/convention';
+import type { DataType } from '../../graph/dataType';
 import { activeParams } from './activeParams';
-import { cacheBytes, cacheFigures, contextOf, tokensThatFit, type CacheFigures } from './keyValueCache';
+import { deviceBounds, type BoundingDevice, type DeviceBounds } from './deviceBounds';
+import { cacheBytes, cacheFigures, contextOf, type CacheFigures } from './keyValueCache';
 import { runAt, type GenerationRun } from './runs';
 import { tokenFormula, type TokenFormula } from './tokenFormula';
 
@@ -20,60 +22,44 @@ export interface GenerationFigures {
   readonly next: GenerationRun | null;
   /** How MACs grow with tokens; null if there is no exact formula. */
   readonly formula: TokenFormula | null;
+  /** What a device can do with it; only where one was chosen. */
+  readonly bounds?: DeviceBounds;
+}
+
+/** What figures of a language model are asked for. */
+export interface GenerationOptions {
+  readonly device?: BoundingDevice;
+  /** How keys and values are kept; as the model computes them if omitted. */
+  readonly cacheType?: DataType;
 }
 
 /**
  * Figures of a language model at the analysed context: new and past tokens together.
  * @returns null for models that do not generate text
  */
-export function generationFigures(analysis: Analysis, convention: Convention): GenerationFigures | null {
-  const cache = cacheFigures(analysis);
+export function generationFigures(
+  analysis: Analysis,
+  convention: Convention,
+  { device, cacheType }: GenerationOptions = {},
+): GenerationFigures | null {
+  const cache = cacheFigures(analysis, cacheType);
   const { generation } = analysis.model;
   if (!cache || !generation) return null;
   const context = Math.max(1, contextOf(analysis, generation));
   const kept = cacheBytes(cache, context);
+  const { weightBytes } = analysis.totals[convention];
+  const run = (tokens: number, past: number): GenerationRun | null =>
+    generation.encodes ? null : runAt(analysis, tokens, past, convention, cacheType);
+  const [prefill, next] = [run(context, 0), run(1, context)];
   return {
     activeParams: activeParams(analysis),
     cache,
     context,
     cacheBytes: kept,
-    memoryBytes: analysis.totals[convention].weightBytes + kept,
-    prefill: generation.encodes ? null : runAt(analysis, context, 0, convention),
-    next: generation.encodes ? null : runAt(analysis, 1, context, convention),
+    memoryBytes: weightBytes + kept,
+    prefill,
+    next,
     formula: generation.encodes ? null : tokenFormula(analysis, 'macs', convention),
-  };
-}
-
-/** Limits of running the model on a device. */
-export interface DeviceBounds {
-  /** Minimum seconds to read the context, and to write one token after it. */
-  readonly prefillSeconds: number;
-  readonly tokenSeconds: number;
-  /** Maximum for all samples of the batch together. */
-  readonly tokensPerSecond: number;
-  /**
-   * The longest context that fits next to the weights; 0 if the weights do not fit, null if windows bound the cache.
-   */
-  readonly longestContext: number | null;
-}
-
-/**
- * Lower bounds of time: operations at the device's peak, or reading weights and cache from memory once, whichever takes
- * longer.
- */
-export function deviceBounds(
-  { prefill, next, cache, memoryBytes, cacheBytes: kept }: GenerationFigures,
-  device: { readonly flops: number; readonly bandwidth: number; readonly memory: number | null },
-  batch: number,
-): DeviceBounds | null {
-  if (!prefill || !next) return null;
-  const seconds = ({ flops, leastBytes }: GenerationRun): number =>
-    Math.max(flops / device.flops, leastBytes / device.bandwidth);
-  const room = device.memory === null ? null : device.memory - (memoryBytes - kept);
-  return {
-    prefillSeconds: seconds(prefill),
-    tokenSeconds: seconds(next),
-    tokensPerSecond: batch / seconds(next),
-    longestContext: room === null ? null : room < cache.bytesPerToken ? 0 : tokensThatFit(cache, room),
+    ...(device && { bounds: deviceBounds({ prefill, next, cache, weightBytes }, device, analysis.batch) }),
   };
 }

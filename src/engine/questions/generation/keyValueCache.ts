@@ -1,3 +1,4 @@
+import type { DataType } from '../../graph/dataType';
 import { byteCount } from '../../graph/shape';
 import type { Generation } from '../../graph/graph';
 import type { Analysis } from '../../analysis/analyze';
@@ -12,8 +13,11 @@ export interface CacheFigures {
   readonly dtype: string;
 }
 
-/** The cache of a model; null if it has none, or sizes are unknown. */
-export function cacheFigures({ model, nodes }: Analysis): CacheFigures | null {
+/**
+ * @param kept how keys and values are kept; as they are computed if omitted
+ * @returns what a model keeps of past tokens; null where it keeps nothing, or sizes are unknown
+ */
+export function cacheFigures({ model, nodes }: Analysis, kept?: DataType): CacheFigures | null {
   if (!model.generation || model.generation.caches.length === 0) return null;
   const wanted = new Map(model.generation.caches.map(cache => [cache.present, cache]));
   const parts = new Map<number | null, number>();
@@ -25,9 +29,9 @@ export function cacheFigures({ model, nodes }: Analysis): CacheFigures | null {
       const { type } = output;
       if (type?.kind !== 'tensor' || type.shape?.length !== 4) return null;
       const [batch, heads, , size] = type.shape;
-      const bytes = byteCount(type.dtype, [batch, heads, size]);
+      const bytes = byteCount(kept ?? type.dtype, [batch, heads, size]);
       if (bytes === null) return null;
-      dtype = type.dtype;
+      dtype = kept ?? type.dtype;
       parts.set(cache.window, (parts.get(cache.window) ?? 0) + bytes);
     }
   }

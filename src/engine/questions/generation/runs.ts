@@ -1,5 +1,6 @@
 import { analyze, type Analysis } from '../../analysis/analyze';
 import type { Convention } from '../../graph/convention';
+import type { DataType } from '../../graph/dataType';
 import { byteCount } from '../../graph/shape';
 
 /** A run that reads `tokens` new tokens after `past` ones. */
@@ -14,23 +15,27 @@ export interface GenerationRun {
   readonly leastBytes: number;
 }
 
-/** The model at other numbers of tokens, otherwise as analysed. */
+/**
+ * The model at other numbers of tokens, all else as it is analysed now.
+ * @param cacheType how keys and values are kept; as they are computed if omitted
+ */
 export function runAt(
   { source, options, model }: Analysis,
   tokens: number,
   past: number,
   convention: Convention,
+  cacheType?: DataType,
 ): GenerationRun {
   const { generation } = model;
   const dimensions = new Map(options.dimensions);
   if (generation) dimensions.set(generation.tokens, tokens).set(generation.past, past);
   const found = analyze(source, { ...options, dimensions });
   const { macs, flops, unknownCost } = found.totals[convention];
-  return { tokens, past, macs, flops, atLeast: unknownCost > 0, leastBytes: readBytes(found) };
+  return { tokens, past, macs, flops, atLeast: unknownCost > 0, leastBytes: readBytes(found, cacheType) };
 }
 
 /** Weights once, as far as one token uses them (a lookup reads only its rows), and the contents of the cache. */
-function readBytes({ nodes, graph, model }: Analysis): number {
+function readBytes({ nodes, graph, model }: Analysis, cacheType: DataType | undefined): number {
   let bytes = 0;
   const seen = new Set<string>();
   for (const { analyzed, weights } of nodes) {
@@ -43,6 +48,6 @@ function readBytes({ nodes, graph, model }: Analysis): number {
   }
   const past = new Set(model.generation?.caches.map(cache => cache.past));
   for (const { type, name } of graph.inputs)
-    if (past.has(name) && type?.kind === 'tensor') bytes += byteCount(type.dtype, type.shape) ?? 0;
+    if (past.has(name) && type?.kind === 'tensor') bytes += byteCount(cacheType ?? type.dtype, type.shape) ?? 0;
   return bytes;
 }

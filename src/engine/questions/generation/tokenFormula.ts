@@ -1,6 +1,6 @@
 import type { Analysis } from '../../analysis/analyze';
+import { formatExact } from '../../formula/numbers';
 import type { Convention } from '../../graph/convention';
-
 import { runAt } from './runs';
 
 /** The figure of a run. */
@@ -11,7 +11,11 @@ export interface TokenFormula {
   readonly perToken: number;
   readonly perPair: number;
   readonly once: number;
+  /** `7,504,658,432 · tokens + 262,144 · tokens · (past + tokens)`: the same, to be read. */
+  readonly text: string;
 }
+
+type Coefficients = Omit<TokenFormula, 'text'>;
 
 /** Sizes that the formula is derived from, and sizes that confirm it. */
 const found = [
@@ -36,9 +40,20 @@ export function tokenFormula(analysis: Analysis, figure: RunFigure, convention: 
   const perPair = third - first;
   const perToken = second - first - 3 * perPair;
   const formula = { perToken, perPair, once: first - perToken - perPair };
-  return tried.every(sizes => figureAt(sizes) === valueAt(formula, sizes)) ? formula : null;
+  return tried.every(sizes => figureAt(sizes) === valueAt(formula, sizes))
+    ? { ...formula, text: textOf(formula) }
+    : null;
 }
 
-function valueAt({ perToken, perPair, once }: TokenFormula, [tokens, past]: readonly [number, number]): number {
+function textOf({ perToken, perPair, once }: Coefficients): string {
+  const terms = [
+    ...(perToken === 0 ? [] : [`${formatExact(perToken)} · tokens`]),
+    ...(perPair === 0 ? [] : [`${formatExact(perPair)} · tokens · (past + tokens)`]),
+    ...(once === 0 ? [] : [formatExact(once)]),
+  ];
+  return terms.join(' + ') || '0';
+}
+
+function valueAt({ perToken, perPair, once }: Coefficients, [tokens, past]: readonly [number, number]): number {
   return perToken * tokens + perPair * tokens * (past + tokens) + once;
 }

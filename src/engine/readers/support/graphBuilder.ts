@@ -9,6 +9,7 @@ import type {
   Model,
   ModuleName,
   Node,
+  OpenSizes,
   UnresolvedPart,
   ValueInfo,
 } from '../../graph/graph';
@@ -93,7 +94,7 @@ export class GraphBuilder {
     name: string,
     inputs: readonly ValueInfo[],
     begin: BeginInference,
-    private readonly openSizes?: ReadonlyMap<string, number>,
+    private readonly openSizes?: OpenSizes,
   ) {
     for (const input of inputs) this.taken.add(input.name);
     this.graph = {

@@ -1,11 +1,10 @@
-import { formatBytes, formatCount, formatTotal } from '../../formula/numbers';
+import { formatBytes, formatCount, formatExact, formatRatio, formatSeconds, formatTotal } from '../../formula/numbers';
 import type { GenerationFigures } from '../../questions/generation/generation';
 import type { GenerationRun } from '../../questions/generation/runs';
-import type { TokenFormula } from '../../questions/generation/tokenFormula';
 
 /** What a language model costs while it generates text, as lines under the totals. */
 export function generationTexts(figures: GenerationFigures, params: number): { label: string; text: string }[] {
-  const { activeParams, cache, cacheBytes, context, memoryBytes, prefill, next } = figures;
+  const { activeParams, cache, cacheBytes, context, memoryBytes, prefill, next, bounds } = figures;
   const flops = ({ flops, atLeast }: GenerationRun): string =>
     `${atLeast ? 'at least ' : ''}${formatTotal(flops, 'FLOPs')}`;
   const tokens = `${context} ${context === 1 ? 'token' : 'tokens'}`;
@@ -18,17 +17,35 @@ export function generationTexts(figures: GenerationFigures, params: number): { l
       text: `${formatBytes(cache.bytesPerToken)} per token, ${formatBytes(cacheBytes)} at ${tokens} (${cache.dtype})`,
     },
     { label: 'Weights and cache', text: `${formatBytes(memoryBytes)} at ${tokens}` },
-    ...(prefill ? [{ label: 'Prefill', text: `${flops(prefill)} for ${tokens}` }] : []),
-    ...(next ? [{ label: 'Next token', text: flops(next) }] : []),
+    ...(prefill
+      ? [{ label: 'Prefill', text: `${flops(prefill)} for ${tokens}${atLeast(bounds?.prefillSeconds ?? null)}` }]
+      : []),
+    ...(next
+      ? [
+          {
+            label: 'Next token',
+            text: flops(next) + atLeast(bounds?.tokenSeconds ?? null) + rate(bounds?.tokensPerSecond ?? null),
+          },
+        ]
+      : []),
+    ...(bounds && bounds.longestContext !== null
+      ? [{ label: 'Longest context', text: contextText(bounds.longestContext, bounds.device) }]
+      : []),
   ];
 }
 
-/** How MACs grow with tokens, with all digits: found by analysing the model at other sizes. */
-export function formulaSentence({ perToken, perPair, once }: TokenFormula): string {
-  const terms = [
-    ...(perToken === 0 ? [] : [`${perToken.toLocaleString('en')} · tokens`]),
-    ...(perPair === 0 ? [] : [`${perPair.toLocaleString('en')} · tokens · (past + tokens)`]),
-    ...(once === 0 ? [] : [once.toLocaleString('en')]),
-  ];
-  return `MACs = ${terms.join(' + ') || '0'}.`;
+function atLeast(seconds: number | null): string {
+  return seconds === null ? '' : `, ≥ ${formatSeconds(seconds)}`;
+}
+
+function rate(tokensPerSecond: number | null): string {
+  return tokensPerSecond === null ? '' : `, ≤ ${formatRatio(tokensPerSecond)} tokens per second`;
+}
+
+/** What fits into a device's memory. */
+function contextText(tokens: number | 'any', device: string): string {
+  if (tokens === 'any') return `any: windows bound the cache, and it fits into ${device}`;
+  return tokens === 0
+    ? `none: the weights do not fit into ${device}`
+    : `${formatExact(tokens)} tokens beside the weights on ${device}`;
 }

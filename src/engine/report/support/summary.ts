@@ -4,14 +4,16 @@ import type { TreeItem } from '../../analysis/modules';
 import type { Model } from '../../graph/graph';
 import { positionAt } from '../../graph/textPosition';
 import type { SourceRange } from '../../graph/sourceRange';
-import { formatBytes, formatCount, formatTotal, withAccuracy } from '../../formula/numbers';
+import { formatBytes, formatCount, formatSeconds, formatTotal, withAccuracy } from '../../formula/numbers';
 import type { Totals } from '../../analysis/totals';
 import { wordsFor, type Convention } from '../../graph/convention';
 import type { Diagnostic } from '../../graph/diagnostic';
 import { textOf } from '../../graph/message';
 import { inEnglish, type Spoken } from '../../graph/spoken';
-import { generationFigures } from '../../questions/generation/generation';
-import { formulaSentence, generationTexts } from './generation';
+import type { ChosenDevice } from '../../questions/devices';
+import { generationFigures, type GenerationOptions } from '../../questions/generation/generation';
+import { roofline } from '../../questions/roofline';
+import { generationTexts } from './generation';
 
 /** What is printed above the rows of a report: totals, and everything they are based on. */
 export interface Summary {
@@ -35,13 +37,23 @@ const gravity: readonly Diagnostic['severity'][] = ['error', 'warning', 'info'];
 /** Further messages of one kind are only counted. */
 const mostRemarks = 8;
 
+/** What a report is asked for besides its convention. */
+export interface ReportOptions extends GenerationOptions {
+  readonly device?: ChosenDevice;
+}
+
 /**
  * The totals of an analysis under a convention, ready to be printed.
  * @param file what problems in its text are placed in: `file:line:column`
  */
-export function summarize(analysis: Analysis, convention: Convention, file: string): Summary {
+export function summarize(
+  analysis: Analysis,
+  convention: Convention,
+  file: string,
+  options: ReportOptions = {},
+): Summary {
   const { model, totals } = analysis;
-  const generation = generationFigures(analysis, convention);
+  const generation = generationFigures(analysis, convention, options);
   const opsets = [...model.opsets].map(([domain, version]) => `${domain} ${version}`);
   return {
     facts: [
@@ -54,11 +66,12 @@ export function summarize(analysis: Analysis, convention: Convention, file: stri
       .join(' · '),
     figures: [
       ...(model.isWeightsOnly ? weightFigures : figuresOf)(totals[convention]),
+      ...(options.device ? [timeBoundText(analysis, convention, options.device)] : []),
       ...(generation ? generationTexts(generation, totals[convention].params) : []),
     ],
     remarks: [
       ...assumptions(analysis, convention),
-      ...(generation?.formula ? [formulaSentence(generation.formula)] : []),
+      ...(generation?.formula ? [`MACs = ${generation.formula.text}.`] : []),
       ...noticed(analysis, file),
     ],
   };
@@ -75,6 +88,19 @@ function figuresOf(totals: Totals): { label: string; text: string }[] {
       text: withAccuracy(formatBytes(totals.peakActivationBytes), accuracy.peakActivationBytes),
     },
   ];
+}
+
+/** How long the run takes at least, node by node. */
+function timeBoundText(
+  analysis: Analysis,
+  convention: Convention,
+  { profile, peak }: ChosenDevice,
+): { label: string; text: string } {
+  const { seconds } = roofline(analysis, convention, peak, profile.bandwidth);
+  return {
+    label: 'Time bound',
+    text: `≥ ${formatSeconds(seconds)} node by node on ${profile.name} (${textOf(peak.name)})`,
+  };
 }
 
 function weightFigures({ params, buffers, weightBytes, accuracy }: Totals): { label: string; text: string }[] {

@@ -1,11 +1,17 @@
 import type { Analysis } from '../../analysis/analyze';
 import type { Convention } from '../../graph/convention';
-import { summarize } from '../support/summary';
+import { summarize, type ReportOptions } from '../support/summary';
 import { printableLine } from './printable';
 
 /** File, facts, totals and messages above the rows of a text report. */
-export function heading(analysis: Analysis, file: string, convention: Convention, colours: boolean): string {
-  const { facts, figures, remarks } = summarize(analysis, convention, file);
+export function heading(
+  analysis: Analysis,
+  file: string,
+  convention: Convention,
+  colours: boolean,
+  options?: ReportOptions,
+): string {
+  const { facts, figures, remarks } = summarize(analysis, convention, file, options);
   const width = Math.max(...figures.map(({ label }) => label.length)) + 2;
   const title = printableLine(file);
   return (

@@ -5,6 +5,7 @@ import { nodeLabel } from '../../analysis/nodeNames';
 import { formatBytes, tableFigure } from '../../formula/numbers';
 import type { Convention } from '../../graph/convention';
 import { formatShape } from '../../graph/shape';
+import type { ReportOptions } from '../support/summary';
 import { heading } from './heading';
 import { textTable, type TextColumn } from './textTable';
 
@@ -14,6 +15,7 @@ export function* nodesText(
   file: string,
   convention: Convention,
   colours: boolean,
+  options?: ReportOptions,
 ): Generator<string> {
   const columns: TextColumn[] = [
     { title: 'Node', align: 'left' },
@@ -43,6 +45,6 @@ export function* nodesText(
       tableFigure(special, accuracy.special),
     ];
   });
-  yield heading(analysis, file, convention, colours);
+  yield heading(analysis, file, convention, colours, options);
   yield* textTable(columns, rows, colours);
 }

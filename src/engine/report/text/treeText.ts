@@ -3,6 +3,7 @@ import type { Convention } from '../../graph/convention';
 import { indentation } from '../support/indentation';
 import { treeColumns } from '../support/treeColumns';
 import { treeRows } from '../support/treeRows';
+import type { ReportOptions } from '../support/summary';
 import { heading } from './heading';
 import { textTable } from './textTable';
 
@@ -14,10 +15,11 @@ export function* treeText(
   file: string,
   convention: Convention,
   colours: boolean,
+  options?: ReportOptions,
 ): Generator<string> {
   const { rows, free } = treeRows(analysis, convention);
   const columns = treeColumns(analysis, convention);
-  yield heading(analysis, file, convention, colours);
+  yield heading(analysis, file, convention, colours, options);
   if (rows.length === 0) yield 'Nothing in this model costs anything.\n';
   else
     yield* textTable(

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { analyze, type Analysis } from '../../../../src/engine/analysis/analyze';
+import { compare } from '../../../../src/engine/questions/comparison/compare';
 import { ExportedGraph } from './exportedGraph';
 import { analyzeConfig, labels } from './support';
 
@@ -10,6 +11,11 @@ function macsByModule({ tree }: Analysis): Record<string, number> {
   );
   return Object.fromEntries(modules.map(({ path, sums }) => [path, sums.macs]));
 }
+
+const llama = {
+  ...{ architectures: ['LlamaForCausalLM'], model_type: 'llama', hidden_size: 32, intermediate_size: 48 },
+  ...{ vocab_size: 100, num_hidden_layers: 2, num_attention_heads: 4, num_key_value_heads: 2 },
+};
 
 function exportedLlama(tokens: number): Analysis {
   const graph = new ExportedGraph();
@@ -91,17 +97,17 @@ function assertSameMacs(config: Analysis, exported: Analysis): void {
 
 describe('a configuration beside an exported graph of the same architecture', () => {
   it('costs as many MACs in every module of Llama, whose heads share keys', () => {
-    const config = {
-      ...{
-        architectures: ['LlamaForCausalLM'],
-        model_type: 'llama',
-        hidden_size: 32,
-        intermediate_size: 48,
-        vocab_size: 100,
-      },
-      ...{ num_hidden_layers: 2, num_attention_heads: 4, num_key_value_heads: 2 },
-    };
-    assertSameMacs(analyzeConfig(config, { tokens: 5 }), exportedLlama(5));
+    assertSameMacs(analyzeConfig(llama, { tokens: 5 }), exportedLlama(5));
+  });
+
+  it('is found in it module by module when the two are compared', () => {
+    const { rows, totals } = compare(exportedLlama(5), analyzeConfig(llama, { tokens: 5 }));
+    assert.equal(totals.difference.macs, 0);
+    for (const module of ['self_attn/q_proj', 'self_attn/v_proj', 'mlp/down_proj']) {
+      const row = rows.find(({ old }) => old?.path.startsWith(`model/layers.1/${module}`));
+      assert.ok(row?.new?.path.startsWith(`model/layers.1/${module}`), module);
+      assert.deepEqual([row?.difference.macs, row?.difference.params], [0, 0], module);
+    }
   });
 
   it('costs as many MACs in every module of BERT', () => {

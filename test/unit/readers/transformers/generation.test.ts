@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { activeParams } from '../../../../src/engine/questions/generation/activeParams';
 import { cacheBytes, cacheFigures, tokensThatFit } from '../../../../src/engine/questions/generation/keyValueCache';
-import { deviceBounds, generationFigures } from '../../../../src/engine/questions/generation/generation';
+import type { ChosenDevice } from '../../../../src/engine/questions/devices';
+import type { DeviceBounds } from '../../../../src/engine/questions/generation/deviceBounds';
+import { generationFigures } from '../../../../src/engine/questions/generation/generation';
 import { analyzeConfig, type Json } from './support';
 
 const llama2: Json = { architectures: ['LlamaForCausalLM'], model_type: 'llama', torch_dtype: 'float16' };
@@ -21,6 +23,12 @@ function figures(config: Json, sizes: Record<string, number> = {}) {
 }
 
 const ofLlama2 = figures(llama2);
+
+/** 1 PFLOPS and 1 TB per second. */
+const deviceOf = (memory: number): ChosenDevice => {
+  const peak = { name: 'float16', dtype: 'float16', flops: 1e15 } as const;
+  return { profile: { name: 'd', peaks: [peak], bandwidth: 1e12, memory, source: '', derivation: null }, peak };
+};
 
 describe('what a language model costs while it writes', () => {
   // 2 · layers · heads of keys · size of a head · bytes.
@@ -78,10 +86,21 @@ describe('what a language model costs while it writes', () => {
       perToken: 6_738_415_616 - 32000 * 4096 - norms,
       perPair: 32 * 32 * (128 + 128),
       once: 0,
+      text: '6,607,077,376 · tokens + 262,144 · tokens · (past + tokens)',
     });
     assert.equal(next!.macs, formula.perToken + formula.perPair * 129);
     // Published as 850 GMACs at 128 tokens.
     assert.equal((prefill!.macs / 1e9).toFixed(0), '850');
+  });
+
+  it('Logits are counted for all tokens, or for those that are asked for', () => {
+    // The head of Llama-2-7B: 4096 · 32000 products per token.
+    const macsAt = (sizes: Record<string, number>): number => analyzeConfig(llama2, sizes).totals.exact.macs;
+    const all = macsAt({ tokens: 9 });
+    assert.equal(all - macsAt({ tokens: 9, logits: 1 }), 8 * 4096 * 32000);
+    // As `logits_to_keep` of the library: 0 keeps all.
+    assert.equal(macsAt({ tokens: 9, logits: 0 }), all);
+    assert.equal(macsAt({ tokens: 9, logits: 99 }), all);
   });
 
   it('DeepSeek-V3 folds its projection into queries once tokens are cached', () => {
@@ -95,13 +114,25 @@ describe('what a language model costs while it writes', () => {
   });
 
   it('A device is bound by its bandwidth while a model writes, and its memory bounds the context', () => {
-    const bounds = deviceBounds(ofLlama2, { flops: 1e15, bandwidth: 1e12, memory: 24e9 }, 1)!;
+    const boundsOn = (memory: number): DeviceBounds =>
+      generationFigures(analyzeConfig(llama2), 'exact', { device: deviceOf(memory) })!.bounds!;
+    const bounds = boundsOn(24e9);
     const weights = (6_738_415_616 - 32000 * 4096) * 2;
     const cache = 2 * 32 * 32 * 128 * 2;
     assert.equal(bounds.tokenSeconds, (weights + 128 * cache) / 1e12);
     assert.equal(bounds.tokensPerSecond, 1e12 / (weights + 128 * cache));
     assert.equal(bounds.longestContext, Math.floor((24e9 - 6_738_415_616 * 2) / cache));
-    assert.equal(deviceBounds(ofLlama2, { flops: 1e15, bandwidth: 1e12, memory: 8e9 }, 1)!.longestContext, 0);
+    assert.equal(boundsOn(8e9).longestContext, 0);
+  });
+
+  it('A cache of 8-bit numbers takes half of the room, and is read in half the time', () => {
+    const { cache, bounds } = generationFigures(analyzeConfig(llama2), 'exact', {
+      device: deviceOf(24e9),
+      cacheType: 'int8',
+    })!;
+    const [weights, perToken] = [(6_738_415_616 - 32000 * 4096) * 2, 2 * 32 * 32 * 128];
+    assert.deepEqual([cache.bytesPerToken, cache.dtype], [perToken, 'int8']);
+    assert.equal(bounds!.tokenSeconds, (weights + 128 * perToken) / 1e12);
   });
 
   it('A model that reads all tokens at once has no cache', () => {

@@ -7,6 +7,7 @@ import { positionInput, tokenInput, type Family } from '../support/family';
 import { gridOf, imageInput, imageSizes, pair } from '../support/image';
 import { KeyValueCache } from '../support/keyValueCache';
 import { linear, tiedLinear } from '../support/linear';
+import { allLogits, askedTokens, logitsInput } from '../support/logits';
 import type { Module } from '../support/module';
 import { rmsNorm } from '../support/normalization';
 import { clipVision, siglipVision, visionTower, type Seen, type VisionTower } from '../support/visionTower';
@@ -71,19 +72,22 @@ function visionLanguage(family: VisionLanguage, languages: ReadonlyMap<string, C
           positionInput('position_ids'),
           imageInput(images, dtype, 'images'),
           ...cache.inputs(),
+          ...(task === 'Model' ? [] : [logitsInput]),
         ],
         cache,
-        openSizes: new Map([
+        openSizes: new Map<string, number | string>([
           ['images', 1],
           ['tokens', family.tokens(config, images) + textTokens],
           ...imageSizes(images),
+          ...allLogits,
         ]),
         lower: root => {
           if (task === 'Model') return [lower(root).value, ...cache.presents];
           const { value, size, table, vocabulary } = root.child('model', '*Model', lower);
+          const asked = askedTokens(root, value);
           const logits = texts.flag('tie_word_embeddings')
-            ? tiedLinear(root, 'lm_head', value, table, { inputs: size, outputs: vocabulary })
-            : linear(root, 'lm_head', value, size, vocabulary);
+            ? tiedLinear(root, 'lm_head', asked, table, { inputs: size, outputs: vocabulary })
+            : linear(root, 'lm_head', asked, size, vocabulary);
           return [language.logits?.(root, logits, texts) ?? logits, ...cache.presents];
         },
       };

@@ -6,6 +6,7 @@ import { weightType } from './dataType';
 import { positionInput, tokenInput, type Family } from './family';
 import { KeyValueCache } from './keyValueCache';
 import { labelCount } from './labels';
+import { allLogits, askedTokens, logitsInput } from './logits';
 import type { Module } from './module';
 
 export function causalFamily(family: CausalFamily): Family {
@@ -21,7 +22,13 @@ export function causalFamily(family: CausalFamily): Family {
       const cache = new KeyValueCache(family.caches(config), weightType(config));
       return {
         cache,
-        inputs: [tokenInput('input_ids'), positionInput('position_ids'), ...cache.inputs()],
+        inputs: [
+          tokenInput('input_ids'),
+          positionInput('position_ids'),
+          ...cache.inputs(),
+          ...(architecture.task === task ? [logitsInput] : []),
+        ],
+        openSizes: allLogits,
         lower: root => {
           const inputs = { config, ids: 'input_ids', positions: 'position_ids', cache };
           const isBase = architecture.task === 'Model';
@@ -57,7 +64,7 @@ function lowerHead(root: Module, family: CausalFamily, hidden: Hidden, config: C
   }
 }
 
-/** One score per word of the vocabulary, for every token. */
+/** One score per word of the vocabulary, for every token whose logits are asked for. */
 function languageHead(
   root: Module,
   hidden: Hidden,
@@ -65,9 +72,10 @@ function languageHead(
   { head = 'lm_head', headBias: bias = false }: CausalFamily,
 ): string {
   const size = { inputs: hidden.size, outputs: hidden.vocabulary };
+  const asked = askedTokens(root, hidden.value);
   return config.flag('tie_word_embeddings')
-    ? tiedLinear(root, head, hidden.value, hidden.table, size, bias)
-    : linear(root, head, hidden.value, size.inputs, size.outputs, bias);
+    ? tiedLinear(root, head, asked, hidden.table, size, bias)
+    : linear(root, head, asked, size.inputs, size.outputs, bias);
 }
 
 /** The embedding of tokens and what a head needs to know of it. */

@@ -1,4 +1,4 @@
-import type { ValueInfo } from '../../../graph/graph';
+import type { OpenSizes, ValueInfo } from '../../../graph/graph';
 import type { CausalFamily } from './causalFamily';
 import type { Architecture } from './architecture';
 import type { Config, Defaults } from './config';
@@ -27,7 +27,7 @@ export interface Plan {
   /** What is kept of past tokens, for models that write on. */
   readonly cache?: KeyValueCache;
   /** What open dimensions of the inputs are taken as where nobody says otherwise. */
-  readonly openSizes?: ReadonlyMap<string, number>;
+  readonly openSizes?: OpenSizes;
   /** @returns the model's outputs */
   lower(root: Module): readonly string[];
 }

@@ -1,0 +1,172 @@
+import { t } from '@vscode/l10n';
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import type { DeviceProfile, GenerationFigures } from '../../protocol/data';
+import {
+  formatBytes,
+  formatCount,
+  formatExact,
+  formatRatio,
+  formatSeconds,
+  formatTotal,
+} from '../../engine/formula/numbers';
+import { choice } from '../parts/choice';
+import { Answer } from '../state/answer';
+import type { PageStore } from '../state/pageStore';
+import { StoreElement } from '../state/storeElement';
+
+/** What keys and values are commonly kept as. */
+const cacheTypes = ['float16', 'float8e4m3fn', 'int8', 'int4'] as const;
+type CacheType = (typeof cacheTypes)[number];
+
+/** A figure of a language model: what it is called, what it is, and what a device makes of it. */
+interface Line {
+  readonly name: string;
+  readonly figure: string;
+  readonly onDevice?: string;
+}
+
+/** What a language model costs while it reads and writes, and what a device can do with it at most. */
+@customElement('mcl-generation-view')
+export class GenerationView extends StoreElement<PageStore> {
+  @state() private device = '';
+  @state() private peak: string | null = null;
+  @state() private cacheType: CacheType | '' = '';
+  private readonly devices = new Answer<DeviceProfile[]>(this);
+  private readonly figures = new Answer<(GenerationFigures & { readonly peak: string }) | null>(this);
+
+  protected override render(): TemplateResult {
+    const { store, cacheType } = this;
+    const { convention } = store.view;
+    const devices = this.devices.to('', () => store.host.devices());
+    const device = devices?.find(({ name }) => name === this.device) ?? devices?.[0];
+    if (!devices || !device) return html`<p class="empty">${t('Loading')}</p>`;
+    const peak = device.peaks.find(({ name }) => name === this.peak)?.name ?? null;
+    const figures = this.figures.to(`${convention} ${device.name} ${peak} ${cacheType}`, () =>
+      store.host.ask('generation', convention, device, peak, cacheType === '' ? null : cacheType),
+    );
+    return html`<div class="scrolling" tabindex="0" role="group" aria-label=${t('Generation')}>
+      <div class="view-bar">
+        ${choice(
+          t('Device'),
+          device.name,
+          devices.map(({ name }) => ({ value: name, label: name })),
+          name => {
+            this.device = name;
+          },
+        )}
+        ${choice(
+          t('Arithmetic'),
+          figures?.peak ?? '',
+          device.peaks.map(({ name }) => ({ value: name, label: name })),
+          name => {
+            this.peak = name;
+          },
+        )}
+        ${choice(
+          t('Keys and values'),
+          cacheType,
+          [
+            { value: '', label: t('as computed') },
+            ...cacheTypes.map(type => ({ value: type, label: t('as {0}', type) })),
+          ],
+          type => {
+            this.cacheType = type;
+          },
+        )}
+        ${this.figures.pending ? html`<span class="aside" role="status">${t('Counting at other sizes')}</span>` : nothing}
+      </div>
+      ${figures ? this.table(figures, device) : nothing} ${figures ? this.remarks(figures) : nothing}
+    </div>`;
+  }
+
+  private table(figures: GenerationFigures, { name }: DeviceProfile): TemplateResult {
+    return html`<table class="figures compact generation">
+      <caption>
+        ${t('Reading and writing at a context of {0}', tokenText(figures.context))}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">${t('Figure')}</th>
+          <th scope="col" class="number">${t('Value')}</th>
+          <th scope="col" class="number">${name}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${linesOf(figures).map(
+          line =>
+            html`<tr>
+              <th scope="row">${line.name}</th>
+              <td class="number">${line.figure}</td>
+              <td class="number">${line.onDevice ?? ''}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>`;
+  }
+
+  private remarks({ formula, prefill }: GenerationFigures): TemplateResult {
+    return html`<div class="view-text">
+      ${formula ? html`<p>${t('MACs')} = <span class="exact">${formula.text}</span></p>` : nothing}
+      <p class="aside">
+        ${
+          prefill === null
+            ? t('Encoder and decoder are one run here, so that reading and writing are not told apart.')
+            : t(
+                'Times are lower bounds: operations at the peak of the device, or weights and cache through its memory once, whichever takes longer.',
+              )
+        }
+        ${t('What fits leaves out activations and what a runtime takes for itself.')}
+      </p>
+    </div>`;
+  }
+}
+
+function linesOf({ activeParams, cache, cacheBytes, memoryBytes, prefill, next, bounds }: GenerationFigures): Line[] {
+  return [
+    { name: t('Parameters that a token uses'), figure: formatCount(activeParams) },
+    { name: t('Keys and values per token ({0})', cache.dtype), figure: formatBytes(cache.bytesPerToken) },
+    { name: t('Keys and values of the context'), figure: formatBytes(cacheBytes) },
+    {
+      name: t('Weights with keys and values'),
+      figure: formatBytes(memoryBytes),
+      onDevice: bounds && contextText(bounds.longestContext),
+    },
+    ...(prefill
+      ? [
+          {
+            name: t('Reading the context at once'),
+            figure: runText(prefill),
+            onDevice: bounds && secondsText(bounds.prefillSeconds),
+          },
+        ]
+      : []),
+    ...(next
+      ? [{ name: t('Writing the next token'), figure: runText(next), onDevice: bounds && rateText(bounds) }]
+      : []),
+  ];
+}
+
+function runText({ flops, atLeast }: NonNullable<GenerationFigures['next']>): string {
+  return `${atLeast ? '≥ ' : ''}${formatTotal(flops, 'FLOPs')}`;
+}
+
+function secondsText(seconds: number | null): string {
+  return seconds === null ? '' : `≥ ${formatSeconds(seconds)}`;
+}
+
+function rateText({ tokenSeconds, tokensPerSecond }: NonNullable<GenerationFigures['bounds']>): string {
+  if (tokenSeconds === null || tokensPerSecond === null) return '';
+  return t('≥ {0}, ≤ {1} tokens per second', formatSeconds(tokenSeconds), formatRatio(tokensPerSecond));
+}
+
+function tokenText(tokens: number): string {
+  return tokens === 1 ? t('1 token') : t('{0} tokens', formatExact(tokens));
+}
+
+/** What fits into a device's memory. */
+function contextText(tokens: number | 'any' | null): string {
+  if (tokens === null) return '';
+  if (tokens === 'any') return t('fits at any context');
+  return tokens === 0 ? t('the weights do not fit') : t('fits up to {0}', tokenText(tokens));
+}

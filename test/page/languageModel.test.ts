@@ -1,0 +1,93 @@
+import * as assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { safetensorsFile } from '../unit/readers/checkpoints/checkpointFiles';
+import { accessibilityFaults } from './support/axe';
+import { CostPage } from './support/costPage';
+import { pictureSettings, readmePicture } from './support/picture';
+import { windowed } from './support/windowed';
+import { applyTheme } from './support/workbench';
+
+/** Llama-3-8B, as its repository describes it: 8,030,261,248 parameters, 131,072 bytes per token in 16 bits. */
+const llama3 = {
+  architectures: ['LlamaForCausalLM'],
+  model_type: 'llama',
+  hidden_size: 4096,
+  intermediate_size: 14336,
+  num_attention_heads: 32,
+  num_hidden_layers: 32,
+  num_key_value_heads: 8,
+  vocab_size: 128256,
+  tie_word_embeddings: false,
+  torch_dtype: 'bfloat16',
+};
+
+describe('The config.json of a language model', () => {
+  const settings = { ...pictureSettings, 'editor.minimap.enabled': false };
+  const test = windowed(
+    {
+      files: [],
+      viewport: { width: 1280, height: 860 },
+      settings,
+      prepare: folder => fs.writeFileSync(path.join(folder, 'config.json'), JSON.stringify(llama3, null, 2)),
+    },
+    async workbench => {
+      await applyTheme(workbench, 'dark');
+      await workbench.openFromExplorer('config.json');
+      await workbench.hideSideBar();
+      await workbench.waitForStatusBar(/8\.03 G/);
+    },
+  );
+
+  test('carries its totals and what its keys decide inline', async (_, workbench) => {
+    await workbench.page.locator('.codelens-decoration a', { hasText: '8.03 G' }).first().waitFor();
+    await readmePicture(workbench, 'config-lenses');
+  });
+
+  test('says what reading and writing cost, and what a device makes of it', async (_, workbench) => {
+    await workbench.page.locator('.codelens-decoration a', { hasText: '8.03 G' }).first().click();
+    const page = await CostPage.visible(workbench, 'config.json');
+    await page.showTab('Generation');
+    const table = page.frame.locator('table.generation');
+    // 2 · 32 layers · 8 heads · 128 · 2 bytes; 128 tokens of it.
+    await page.waitForText(table, /131 kB/);
+    await page.waitForText(table, /16\.8 MB/);
+    await page.waitForText(table, /≤ \d+ tokens per second/);
+    await page.waitForText(table, /fits up to \d+,\d+ tokens/);
+    await page.waitForText(page.frame.locator('.view-text'), /7,504,658,432 · tokens/);
+    await readmePicture(workbench, 'generation');
+    assert.deepEqual(await accessibilityFaults(workbench), []);
+    assert.deepEqual(workbench.errors, []);
+  });
+});
+
+describe('A safetensors file in the editor', () => {
+  const file = safetensorsFile({
+    'model.embed_tokens.weight': { dtype: 'BF16', shape: [100, 8] },
+    'model.layers.0.mlp.up_proj.weight': { dtype: 'BF16', shape: [32, 8] },
+    'model.layers.0.mlp.down_proj.weight': { dtype: 'F32', shape: [8, 32] },
+  });
+  const test = windowed(
+    {
+      files: [],
+      viewport: { width: 1280, height: 860 },
+      prepare: folder => fs.writeFileSync(path.join(folder, 'model.safetensors'), file),
+    },
+    async workbench => {
+      await CostPage.open(workbench, 'model.safetensors');
+    },
+  );
+
+  test('is a tree of tensors with parameters and no cost', async (_, workbench) => {
+    const page = await CostPage.visible(workbench, 'model.safetensors');
+    // 100 · 8 + 2 · 32 · 8, in 2 · (800 + 256) + 4 · 256 bytes.
+    await page.waitForText(page.frame.locator('.totals'), /1\.31 k/);
+    await page.waitForText(page.frame.locator('.totals'), /3\.14 kB/);
+    assert.doesNotMatch(await page.text(page.frame.locator('.totals')), /MAC|FLOP|activations/i);
+    assert.deepEqual(await page.frame.getByRole('tab').allInnerTexts(), ['Modules', 'Operators', 'Map']);
+    await workbench.waitForStatusBar(/1\.31 k params/);
+    await workbench.screenshot('safetensors');
+    assert.deepEqual(await accessibilityFaults(workbench), []);
+    assert.deepEqual(workbench.errors, []);
+  });
+});
