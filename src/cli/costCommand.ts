@@ -44,7 +44,8 @@ function reportOptions(analysis: Analysis, { device, cacheType }: CliOptions): R
 
 /** Reads and analyses one file; null, after a message, if that failed. */
 export async function analyzeFile(file: string, options: CliOptions, console: Console): Promise<Analysis | null> {
-  const { dimensions, inputShapes, operators } = options;
+  const { inputShapes, operators } = options;
+  const dimensions = new Map([...options.dimensions, ...options.variables]);
   try {
     const analysis = analyze(await loadModel(file), { dimensions, inputShapes, operators });
     sayUnused(analysis, file, options, console);
@@ -67,6 +68,10 @@ function sayUnused({ dimensions, model }: Analysis, file: string, options: CliOp
   for (const name of options.dimensions.keys()) {
     if (!known.includes(name))
       console.say(`${file}: --dim ${name} was not used, since no open dimension has this name; ${list(known)}.`);
+  }
+  for (const name of options.variables.keys()) {
+    if (!known.includes(name))
+      console.say(`${file}: --set ${name} was not used, since no variable has this name; ${list(known)}.`);
   }
   for (const name of options.inputShapes.keys()) {
     if (!inputs.includes(name))

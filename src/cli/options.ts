@@ -23,6 +23,7 @@ export interface CliOptions {
   readonly format: ReportFormat;
   readonly convention: Convention;
   readonly dimensions: ReadonlyMap<string, number>;
+  readonly variables: ReadonlyMap<string, number>;
   readonly inputShapes: ReadonlyMap<string, readonly number[]>;
   readonly limits: Limits;
   /** Limits by file, in addition to those for all files. */
@@ -40,6 +41,7 @@ export interface RawOptions {
   readonly format: ReportFormatId;
   readonly convention?: Convention;
   readonly dim?: readonly (readonly [string, number])[];
+  readonly set?: readonly (readonly [string, number])[];
   readonly input?: readonly (readonly [string, readonly number[]])[];
   readonly maxMacs?: number;
   readonly maxParams?: number;
@@ -68,6 +70,11 @@ export function addCommonOptions(command: Command, formats: readonly ReportForma
       '-d, --dim <name=n>',
       'value of a symbolic dimension or of the trips of a loop (repeatable)',
       collectDimension,
+    )
+    .option(
+      '-s, --set <name=number>',
+      'value of a variable of a layer spec, such as width=0.5 (repeatable)',
+      collectVariable,
     )
     .option('-i, --input <name=shape>', 'shape of an input, such as data=1x3x224x224 (repeatable)', collectShape)
     .option('--operators <file>', 'JSON with cost rules for operators of your own, by domain::Op')
@@ -139,6 +146,7 @@ export async function toCliOptions({
   format: id,
   convention,
   dim = [],
+  set = [],
   input = [],
   maxMacs,
   maxParams,
@@ -154,6 +162,7 @@ export async function toCliOptions({
     format,
     convention: convention ?? format.convention ?? 'exact',
     dimensions: new Map(dim),
+    variables: new Map(set),
     inputShapes: new Map(input),
     limits: {
       ...(maxMacs !== undefined && { macs: maxMacs }),
@@ -184,6 +193,16 @@ function collectDimension(
   const [name, value] = splitAssignment(text, 'NAME=N, such as batch=8');
   if (!isSize(value)) throw new InvalidArgumentError(`Expected a whole number after "${name}=".`);
   return [...previous, [name, Number(value)]];
+}
+
+function collectVariable(
+  text: string,
+  previous: readonly (readonly [string, number])[] = [],
+): (readonly [string, number])[] {
+  const [name, value] = splitAssignment(text, 'NAME=NUMBER, such as width=0.5');
+  if (!/^(-?\d+(\.\d+)?|true|false)$/.test(value))
+    throw new InvalidArgumentError(`Expected a number, true or false after "${name}=".`);
+  return [...previous, [name, value === 'true' ? 1 : value === 'false' ? 0 : Number(value)]];
 }
 
 function collectShape(

@@ -11,6 +11,7 @@ import { controlFlow } from './controlFlow';
 import { convolution } from './convolution';
 import { convolutionalRecurrent } from './convolutionalRecurrent';
 import { deformableConvolution } from './deformableConvolution';
+import { customOperators } from './custom';
 import { detection } from './detection';
 import { einsum } from './einsum';
 import { elementwise } from './elementwise';
@@ -62,6 +63,7 @@ for (const family of [
   convolution,
   convolutionalRecurrent,
   deformableConvolution,
+  customOperators,
   detection,
   einsum,
   elementwise,

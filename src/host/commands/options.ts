@@ -82,20 +82,28 @@ async function chooseUnit(settings: Settings): Promise<void> {
   if (chosen) await settings.update('unit', chosen.unit);
 }
 
-async function enterDimension(session: ModelSession, { name, value, source }: Dimension): Promise<void> {
+async function enterDimension(session: ModelSession, { name, value, source, kind }: Dimension): Promise<void> {
+  const parse = kind === 'variable' ? parseNumber : parseSize;
   const entered = await vscode.window.showInputBox({
     title: name,
-    prompt: vscode.l10n.t('A number of elements. Clear the field to use the default.'),
+    prompt:
+      kind === 'variable'
+        ? vscode.l10n.t('A number. Clear the field to use the value in the file.')
+        : vscode.l10n.t('A number of elements. Clear the field to use the default.'),
     value: source === 'given' ? String(value) : '',
     placeHolder: String(value),
     validateInput: text =>
-      text.trim() === '' || parseSize(text) !== null ? undefined : vscode.l10n.t('Enter a whole number, 0 or more.'),
+      text.trim() === '' || parse(text) !== null
+        ? undefined
+        : kind === 'variable'
+          ? vscode.l10n.t('Enter a number.')
+          : vscode.l10n.t('Enter a whole number, 0 or more.'),
   });
   if (entered === undefined) return;
   const given = (session.summary?.dimensions ?? []).filter(
     dimension => dimension.source === 'given' && dimension.name !== name,
   );
-  const size = parseSize(entered);
+  const size = parse(entered);
   const values = Object.fromEntries(given.map(dimension => [dimension.name, dimension.value]));
   await session.setDimensions(size === null ? values : { ...values, [name]: size });
 }
@@ -136,6 +144,10 @@ function shapeText(shape: readonly (number | null)[] | null): string {
 function parseSize(text: string): number | null {
   const size = Number(text.trim());
   return text.trim() !== '' && Number.isSafeInteger(size) && size >= 0 ? size : null;
+}
+
+function parseNumber(text: string): number | null {
+  return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : null;
 }
 
 function parseShape(text: string, rank: number | undefined): number[] | null {

@@ -3,7 +3,7 @@ import { html, type TemplateResult } from 'lit';
 import type { Dimension, InputSummary, Summary } from '../../protocol/data';
 import { shapeText } from '../parts/figures';
 import type { PageStore } from '../state/pageStore';
-import { parseDimension, parseShape } from './quantities';
+import { parseDimension, parseShape, parseVariable } from './quantities';
 import './valueField';
 
 /** Assumed sizes, and the sizes of fixed inputs, as fields; changes are counted immediately. */
@@ -16,8 +16,8 @@ export function assumptionFields(store: PageStore, { dimensions, inputs }: Summa
           .text=${String(dimension.value)}
           .given=${dimension.source === 'given'}
           .hint=${dimensionHint(dimension)}
-          .complaint=${t('Enter a whole number up to {0}.', '1,000,000,000')}
-          .parse=${parseDimension}
+          .complaint=${dimension.kind === 'variable' ? t('Enter a number up to {0}.', '1,000,000,000') : t('Enter a whole number up to {0}.', '1,000,000,000')}
+          .parse=${dimension.kind === 'variable' ? parseVariable : parseDimension}
           .step=${count}
           @change=${(event: CustomEvent<number | null>) => void store.setDimension(dimension.name, event.detail)}
         ></mcl-value-field>`,
@@ -33,7 +33,8 @@ function dimensionHint(dimension: Dimension): string {
   return description === name ? origin : `${description}\n${origin}`;
 }
 
-function assumptionHint({ accuracy, decidedBy }: Dimension): string {
+function assumptionHint({ accuracy, decidedBy, kind }: Dimension): string {
+  if (kind === 'variable') return t('The value in the file. Enter another value.');
   if (decidedBy !== undefined) return t('Taken from the inputs of {0}. Enter another value.', decidedBy);
   switch (accuracy) {
     case 'atMost':

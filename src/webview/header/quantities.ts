@@ -10,6 +10,13 @@ export function parseDimension(text: string): number | null | undefined {
   return /^\d+$/.test(trimmed) && Number(trimmed) <= largest ? Number(trimmed) : undefined;
 }
 
+/** A number, which may be negative or have decimals; undefined if the text is not one; null for an empty text. */
+export function parseVariable(text: string): number | null | undefined {
+  const trimmed = text.trim();
+  if (trimmed === '') return null;
+  return /^-?\d+(\.\d+)?$/.test(trimmed) && Math.abs(Number(trimmed)) <= largest ? Number(trimmed) : undefined;
+}
+
 /**
  * Whole numbers separated by `×`, `x`, `*`, commas or spaces, as many as `rank` (null: any number); undefined if the
  * text is invalid; null for an empty text.

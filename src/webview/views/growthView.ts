@@ -12,7 +12,7 @@ import { Answer } from '../state/answer';
 import type { PageStore } from '../state/pageStore';
 import { StoreElement } from '../state/storeElement';
 import './growthFormulaText';
-import { growthValues } from './growthValues';
+import { growthValues, variableValues } from './growthValues';
 
 /** How a total grows with one size, and the formula over all of them. */
 @customElement('mcl-growth-view')
@@ -37,7 +37,7 @@ export class GrowthView extends StoreElement<PageStore> {
       variables.find(({ name }) => name === this.variable) ?? variables.find(isInteresting) ?? variables[0];
     if (!variable) return html`<p class="empty">${t('The model has no size that can be changed.')}</p>`;
     const curve = this.curve.to(`${figure} ${convention} ${variable.name} ${variable.value}`, () =>
-      store.host.ask('growth', figure, convention, variable.name, growthValues(variable.value)),
+      store.host.ask('growth', figure, convention, variable.name, valuesOf(variable)),
     );
     return html`<div class="scrolling" tabindex="0" role="group" aria-label=${t('Growth')}>
       <div class="view-bar">
@@ -83,8 +83,8 @@ export class GrowthView extends StoreElement<PageStore> {
       ${bottomAxis(
         x
           .ticks(8)
-          .filter(Number.isInteger)
-          .map(value => ({ at: x(value), label: formatExact(value) })),
+          .filter(value => variable.kind === 'variable' || Number.isInteger(value))
+          .map(value => ({ at: x(value), label: shownValue(value) })),
         width,
         height,
         variable.name,
@@ -100,7 +100,7 @@ export class GrowthView extends StoreElement<PageStore> {
       ${places.map((place, index) =>
         place === null
           ? nothing
-          : svg`<circle class="dot" cx=${place[0]} cy=${place[1]} r="3.5"><title>${`${variable.name} = ${formatExact(points[index].value)}: ${figureText(points[index], format)}`}</title></circle>`,
+          : svg`<circle class="dot" cx=${place[0]} cy=${place[1]} r="3.5"><title>${`${variable.name} = ${shownValue(points[index].value)}: ${figureText(points[index], format)}`}</title></circle>`,
       )}
     </svg>`;
   }
@@ -125,7 +125,7 @@ export class GrowthView extends StoreElement<PageStore> {
         ${points.map(
           point =>
             html`<tr class=${point.value === variable.value ? 'selected' : ''}>
-              <th scope="row" class="number">${formatExact(point.value)}</th>
+              <th scope="row" class="number">${shownValue(point.value)}</th>
               <td class="number">${figureText(point, format)}</td>
               <td class="number">
                 ${present === null || present === 0 || point.figure === null ? '' : `${formatRatio(point.figure / present)} ×`}
@@ -150,6 +150,15 @@ export class GrowthView extends StoreElement<PageStore> {
 /** A size other than the batch is more informative. */
 function isInteresting({ value, symbolic }: GrowthVariable): boolean {
   return symbolic && value > 1;
+}
+
+function valuesOf({ value, kind }: GrowthVariable): number[] {
+  return kind === 'variable' ? variableValues(value) : growthValues(value);
+}
+
+/** Sizes in full; a multiplier with its decimals. */
+function shownValue(value: number): string {
+  return Number.isInteger(value) ? formatExact(value) : String(value);
 }
 
 function figureNames(): { readonly value: GrowthFigure; readonly label: string }[] {

@@ -110,7 +110,12 @@ export async function growthCurve(
   values: readonly number[],
   pause: () => Promise<void>,
 ): Promise<GrowthCurve> {
-  const wanted = [...new Set(values)].filter(value => Number.isInteger(value) && value >= 0).sort((a, b) => a - b);
+  const isVariable = growthVariables(base.analysis, base.options).some(
+    ({ name, kind }) => name === variable && kind === 'variable',
+  );
+  const wanted = [...new Set(values)]
+    .filter(value => (isVariable ? Number.isFinite(value) : Number.isInteger(value)) && value >= 0)
+    .sort((a, b) => a - b);
   const affordable = Math.max(2, Math.floor(curveNodes / Math.max(1, base.analysis.nodes.length)));
   const points: GrowthPoint[] = [];
   for (const value of spread(wanted, affordable)) {

@@ -79,7 +79,10 @@ function lawVariables({ analysis, options }: GrowthBase): GrowthVariable[] {
   const follows = new Set(
     analysis.dimensions.filter(({ kind, source }) => source === 'assumed' && kind === 'size').map(({ name }) => name),
   );
-  const all = growthVariables(analysis, options).filter(({ name }) => !follows.has(name));
+  const all = growthVariables(analysis, options).filter(
+    // Expressions of variables round and compare: they are not polynomials.
+    ({ name, kind }) => kind !== 'variable' && !follows.has(name),
+  );
   const symbolic = all.filter(variable => variable.symbolic);
   return symbolic.length > 0 ? symbolic : all.slice(0, mostSizes);
 }

@@ -86,7 +86,7 @@ export class LeafReader {
     const outputs =
       args === null
         ? { value: this.addUnknown(fields.type, inputs, this.blamed(place)) }
-        : this.lower(definition, args, written, module, place, inputs, inner.isCopy);
+        : this.lower(definition, args, written, module, place, inputs, inner);
     const below = new Map(
       Object.entries(outputs.named ?? {}).map(([key, value]): [string, NamedValue] => [key, { value }]),
     );
@@ -146,7 +146,7 @@ export class LeafReader {
     module: OpenModule,
     place: Place,
     inputs: readonly string[],
-    isCopy: boolean,
+    { isCopy, values }: Block,
   ): LayerOutputs {
     // Lazy modules become the others once they have seen an input.
     module.type = definition.type.replace(/^Lazy/, '');
@@ -156,6 +156,7 @@ export class LeafReader {
       argumentRange: name => (members.has(name) ? rangeOf(members.get(name)!.value) : undefined),
       nameOf: value => this.yielded.get(value) ?? value,
       version: this.parts.version,
+      formula: name => (members.has(name) ? values.formulaOf(members.get(name)!.value) : undefined),
       below: (name, type, lowerPart) => this.lowerBelow(name, type, lowerPart),
     });
     this.graph.place = place;

@@ -2,6 +2,7 @@ import { activations } from './modules/activation';
 import { composites } from './modules/composite';
 import { constants } from './modules/constant';
 import { convolutions } from './modules/convolution';
+import { customs } from './modules/custom';
 import { distances } from './modules/distance';
 import { elementwise } from './modules/elementwise';
 import { linears } from './modules/linear';
@@ -39,5 +40,6 @@ export const moduleTypes: ReadonlyMap<string, ModuleType> = new Map(
     ...constants,
     ...samplings,
     ...composites,
+    ...customs,
   ].map(module => [module.type, module]),
 );

@@ -82,9 +82,15 @@ function variablesOf(member: Member | undefined, notices: Notices, aids: Reading
   readVariables(member, notices, (name: string, node: JsonNode) => {
     const value = hasExpressions(node) ? new Values(variables, notices).valueOf(node) : valueOf(node);
     if (value === undefined) return;
-    variables.set(name, node.type === 'number' ? aids.variable(name, value as number) : value);
+    variables.set(name, settable(name, node, value, aids));
   });
   return variables;
+}
+
+/** What a variable is, where the user may have set it: a number, or true and false as 1 and 0. */
+function settable(name: string, { type }: JsonNode, value: unknown, aids: ReadingAids): unknown {
+  if (type === 'number') return aids.variable(name, Number(value));
+  return type === 'boolean' ? aids.variable(name, value === true ? 1 : 0) !== 0 : value;
 }
 
 /** The named dimensions of inputs. */

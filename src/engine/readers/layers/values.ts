@@ -4,6 +4,7 @@ import { FormulaMistake, parseExpression, type Quantity } from '../../formula/pa
 import { say, verbatim } from '../../graph/message';
 import { itemsOf, membersOf, rangeOf, stringOf, valueOf, type JsonNode } from '../support/json';
 import type { Notices } from './notices';
+import type { WrittenFormula } from './modules/support/layer';
 import { clipped } from './validate';
 
 /** What a name of an expression stands for: any JSON value. */
@@ -74,14 +75,19 @@ export class Values {
     return value === undefined || (value !== 0 && value !== false);
   }
 
-  /** The names that a formula uses, with the numbers they stand for. */
-  numbersIn(text: string): ReadonlyMap<string, number> {
+  /** A value as a formula, with the numbers that its names stand for. */
+  formulaOf(node: JsonNode): WrittenFormula {
+    const text = expressionText(node) ?? String(valueOf(node));
+    return { text, numbers: this.numbersIn(text) };
+  }
+
+  private numbersIn(text: string): ReadonlyMap<string, number> {
     const found = new Map<string, number>();
     try {
       const names = symbolsOf(
         parseExpression(text, quantity => this.quantity(quantity) ?? symbol(quantity.name, null, verbatim(''))),
       );
-      for (const { name, value } of names) if (value !== null) found.set(name, value);
+      for (const { name, value } of names) if (value !== null && !/^in\d+\[/.test(name)) found.set(name, value);
     } catch (error) {
       if (!(error instanceof FormulaMistake)) throw error;
     }

@@ -115,7 +115,9 @@ function weightFigures({ params, buffers, weightBytes, accuracy }: Totals): { la
 export function assumptions({ model, dimensions, batch, totals }: Analysis, convention: Convention): string[] {
   const { macs, flops, nodes, unknownCost, unknownShape, unknownWeights } = totals[convention];
   const sentences: string[] = [];
-  const [ofInputs, ofData] = [dimensions.filter(isOfInput), dimensions.filter(dimension => !isOfInput(dimension))];
+  const [ofInputs, variables] = [dimensions.filter(isOfInput), dimensions.filter(isVariable)];
+  const ofData = dimensions.filter(dimension => !isOfInput(dimension) && !isVariable(dimension));
+  if (variables.length > 0) sentences.push(`Variables: ${variables.map(variableText).join(', ')}.`);
   if (ofInputs.length > 0) sentences.push(`Dimensions: ${ofInputs.map(dimensionText).join(', ')}.`);
   if (ofData.length > 0) sentences.push(`Depending on the data: ${ofData.map(dimensionText).join(', ')}.`);
   if (batch > 1)
@@ -132,6 +134,12 @@ export function assumptions({ model, dimensions, batch, totals }: Analysis, conv
 }
 
 const isOfInput = ({ kind }: Dimension): boolean => kind === 'input';
+const isVariable = ({ kind }: Dimension): boolean => kind === 'variable';
+
+/** `width = 0.5 (given)`; without a remark where it is the file's own value. */
+function variableText({ name, value, source }: Dimension): string {
+  return `${name} = ${value}${source === 'given' ? ' (given)' : ''}`;
+}
 
 /** `height = 224 (assumed)`, `features = 65 (file: fc)`; `size(y[0]) ≤ 450` for an upper bound. */
 function dimensionText({ name, value, source, decidedBy, accuracy }: Dimension): string {

@@ -14,6 +14,12 @@ export interface OpenModule {
   repeat?: number;
 }
 
+/** A formula with the numbers that its names stand for. */
+export interface WrittenFormula {
+  readonly text: string;
+  readonly numbers: ReadonlyMap<string, number>;
+}
+
 /** What the reader does for a layer. */
 export interface LayerServices {
   say(notice: Diagnostic): void;
@@ -23,6 +29,8 @@ export interface LayerServices {
   nameOf(value: string): string;
   /** Version of the language that the spec is written in. */
   readonly version: number;
+  /** An argument as the formula that it is written as, with what its names stand for; undefined if it was left out. */
+  formula(argument: string): WrittenFormula | undefined;
   /** Runs `lower` inside a module below this one. */
   below<T>(name: string, type: string, lower: (module: OpenModule) => T): T;
 }
@@ -49,6 +57,11 @@ export class Layer {
   /** An input's shape for messages, the batch left out. */
   inputShape(index = 0): MessageValue {
     return shapeText(this.shape(index)?.slice(1) ?? null);
+  }
+
+  /** An argument as it is written; undefined if it was left out. */
+  formula(argument: string): WrittenFormula | undefined {
+    return this.services.formula(argument);
   }
 
   /** Version of the language that the spec is written in. */
