@@ -109,7 +109,7 @@ export default tseslint.config(
   },
   restrict(['src/engine/**/*.ts'], {
     modules: ['vscode', ...nodeBuiltins],
-    globals: [...dom, ...node, 'console', 'Date', 'performance', 'setTimeout'],
+    globals: [...dom, ...node, 'console', 'Date', 'performance', 'setTimeout', 'setInterval', 'fetch', 'globalThis'],
   }),
   restrict(['src/protocol/**/*.ts', 'src/library.ts'], {
     modules: ['vscode', ...nodeBuiltins],

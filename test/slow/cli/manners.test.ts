@@ -108,7 +108,7 @@ describe('the manners of model-cost in a terminal', () => {
   describe('what it prints of the names in a file', () => {
     /** Escape, bell, delete, a C1 control, right-to-left override, isolate, Arabic letter mark, line separator, line feed. */
     const hostile = 'a\u001b[31mb\u0007\u007f\u009b\u202ec\u2066\u061c\u2028d\ne';
-    const steering = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
+    const steering = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
 
     before(() => {
       const nodes = [nodeProto('Relu', ['x'], [hostile]), nodeProto(hostile, [hostile], ['y'])];
