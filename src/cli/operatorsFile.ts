@@ -11,6 +11,7 @@ import { withSource } from './withSource';
  */
 export async function readOperatorsFile(file: string): Promise<OwnOperators> {
   const { operators, mistakes } = readOwnOperators(valueOf(parseJson(await withSource(file, readText))));
-  if (mistakes.length > 0) throw new ReadError('operators', inSequence(mistakes[0], ...mistakes.slice(1)));
+  const [first, ...others] = mistakes.map(({ message }) => message);
+  if (first !== undefined) throw new ReadError('operators', inSequence(first, ...others));
   return operators;
 }

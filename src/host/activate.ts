@@ -13,6 +13,7 @@ import { LayoutMemory } from './model/layoutMemory';
 import { ModelRegistry } from './model/modelRegistry';
 import { ModelSession } from './model/modelSession';
 import type { ReadSource } from './model/readSource';
+import { OperatorProblems } from './settings/operatorProblems';
 import { Settings } from './settings/settings';
 import { StatusBar } from './statusBar';
 
@@ -50,6 +51,7 @@ export function activate(context: vscode.ExtensionContext, { startWorker, readSo
     registry,
     statusBar,
     budgets,
+    new OperatorProblems(settings, registry.onDidOpen),
     registry.onDidChangeActive(() => registry.active && engine.attend(registry.active.id)),
     OnnxEditorProvider.register(readSource, services),
     registration,

@@ -41,6 +41,7 @@ export type { GenerationFigures } from '../engine/questions/generation/generatio
 export type { Roofline, RooflinePoint } from '../engine/questions/roofline';
 export type { CellKind, CellValues, Figure } from '../engine/questions/tree/cellKinds';
 export type { Cells, ColumnId } from '../engine/questions/tree/columns';
+export type { RuleDraft } from '../engine/questions/ruleDraft';
 export type { Shown } from '../engine/questions/tree/shownItem';
 export type { ReportFormatId } from '../engine/report/formats';
 export type { WeightBytes } from '../engine/questions/weightBytes';
@@ -261,6 +262,8 @@ export interface Details {
   readonly accuracy: FigureAccuracy;
   readonly share: { readonly macs: number | null; readonly flops: number | null; readonly params: number | null };
   readonly note: string;
+  /** Whether a cost rule of the user's would count: nobody knows the operator. */
+  readonly lacksRule: boolean;
   readonly inputs: readonly TensorView[];
   readonly outputs: readonly TensorView[];
   readonly weights: readonly WeightView[];

@@ -23,6 +23,8 @@ export interface HostApi {
   setConvention(convention: Convention): Promise<void>;
   /** Stores what the page shows beyond the closing of the window. */
   save(saved: SavedPage): Promise<void>;
+  /** Opens the settings at a rule for a node whose operator has none. */
+  defineCost(item: number): Promise<void>;
   /** Keeps how pages are arranged, for all of them from now on; what is left out stays. */
   changeLayout(change: Partial<PageLayout>): Promise<void>;
   /** Copies text to the clipboard: a page cannot while the focus is elsewhere, for example after a menu. */

@@ -21,6 +21,7 @@ import type {
   ReportFormatId,
   Roofline,
   Row,
+  RuleDraft,
   SearchQuery,
   SearchResult,
   SearchStart,
@@ -47,6 +48,8 @@ export interface ModelQuestions {
   layers(convention: Convention): string;
   /** The effects of the keys of a `config.json`, and the totals of a language model; nothing for other models. */
   configurationNotes(convention: Convention): ConfigurationNotes;
+  /** A cost rule for a node whose operator has none, to be completed; null for others. */
+  ruleDraft(item: number): RuleDraft | null;
   /** A layer with its most expensive nodes. */
   layerDetails(item: number, convention: Convention): LayerDetails;
   /** The formats that reports are exported in. */

@@ -28,7 +28,10 @@ export class CostPage extends StoreElement<PageStore> {
       <mcl-find-bar .store=${store}></mcl-find-bar>
       <main class="report">
         <div id="view" role="tabpanel" aria-labelledby="tab-${view.id}">${view.element(store)}</div>
-        <mcl-details-pane .details=${store.details}></mcl-details-pane>
+        <mcl-details-pane
+          .details=${store.details}
+          @define-cost=${({ detail }: CustomEvent<number>) => void store.defineCost(detail)}
+        ></mcl-details-pane>
       </main>`;
   }
 

@@ -7,6 +7,7 @@ import { operatorTypes } from '../engine/questions/operatorTypes';
 import { columns } from '../engine/questions/tree/columns';
 import { peakFor, storageType } from '../engine/questions/devices';
 import { generationFigures } from '../engine/questions/generation/generation';
+import { draftRule } from '../engine/questions/ruleDraft';
 import { roofline } from '../engine/questions/roofline';
 import { weightBytesAs } from '../engine/questions/weightBytes';
 import { reportFormats } from '../engine/report/formats';
@@ -39,6 +40,10 @@ export const answers: {
   layers: ({ index }, convention) => JSON.stringify(layersOf(index, convention)),
   configurationNotes: ({ index, translator }, convention) =>
     translator.spoken(configurationNotes(index.analysis, convention)),
+  ruleDraft: (about, item) => {
+    const node = about.index.node(about.item(item));
+    return node === null ? null : draftRule(node.analyzed);
+  },
   layerDetails: (about, item, convention) => describeLayer(about.index, about.item(item), convention, about.translator),
   reportFormats: ({ translator }) =>
     reportFormats.map(({ id, title, extension }) => ({ id, title: translator.text(title), extension })),

@@ -14,6 +14,7 @@ import type { Convention } from '../engine/graph/convention';
 import type { Details, FormulaView, TensorView, WeightView } from '../protocol/data';
 import type { Diagnostic } from '../engine/graph/diagnostic';
 import { formatAttribute } from './attributeText';
+import { lacksRule } from '../engine/questions/ruleDraft';
 import { shareOf } from '../engine/questions/share';
 import type { TreeIndex } from '../engine/questions/tree/treeIndex';
 import type { Translator } from './translator';
@@ -53,6 +54,7 @@ export function describeItem(index: TreeIndex, item: number, convention: Convent
       flops: shareOf(index.counts(item) ? figures.flops : 0, totals.flops),
       params: shareOf(params, totals.params),
     },
+    lacksRule: node !== null && lacksRule(node.analyzed),
     note: node?.note ? translator.text(node.note) : '',
     inputs: inputs.map(value => tensorView(index, value)),
     outputs: outputs.map(value => tensorView(index, value)),

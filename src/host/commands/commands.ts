@@ -8,6 +8,7 @@ import type { LayerPages } from '../layers/layerPages';
 import type { ModelRegistry } from '../model/modelRegistry';
 import type { Settings } from '../settings/settings';
 import { totalsPlainText } from '../model/totalsText';
+import { defineSelected } from './defineSelected';
 import { exportActiveReport } from './exportReport';
 import { newLayerSpec } from './newLayerSpec';
 import { chooseOptions } from './options';
@@ -41,6 +42,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
         if (registry.activeOwner instanceof ModelPage) registry.activeOwner.act(action);
       }),
     ),
+    register('defineCost', (target, item) => defineSelected(registry, settings, target, item)),
     register('compareWith', (target, chosen) => compareWith(services, target, chosen)),
     register('compareWithRevision', target => compareWithRevision(services, target)),
   );

@@ -5,6 +5,7 @@ import { builtInDevices } from '../../engine/questions/devices';
 import { channelOptions } from '../../protocol/channel';
 import type { HostApi, PageAction, PageApi, PagePreferences } from '../../protocol/pageApi';
 import { displayBundle } from '../settings/displayLanguage';
+import { defineCost } from '../model/defineCost';
 import type { DocumentMemory } from '../model/documentMemory';
 import type { LayoutMemory } from '../model/layoutMemory';
 import type { ModelRegistry } from '../model/modelRegistry';
@@ -142,6 +143,7 @@ export class ModelPage implements vscode.Disposable {
         this.selection.fire(item);
       },
       setConvention: async convention => session.setConvention(convention),
+      defineCost: item => defineCost(session, item, services.settings),
       changeLayout: change => services.layout.change(change),
       copy: async text => vscode.env.clipboard.writeText(text),
       savePicture: (type, contents) => savePicture(session.uri, type, contents),

@@ -65,15 +65,17 @@ export class Settings implements vscode.Disposable {
 
   /** Changes a setting where it is set already, otherwise for the user. */
   async update(name: 'convention' | 'unit', value: string): Promise<void> {
-    const configuration = vscode.workspace.getConfiguration(section);
-    const set = configuration.inspect(name);
-    const target =
-      set?.workspaceFolderValue !== undefined
-        ? vscode.ConfigurationTarget.WorkspaceFolder
-        : set?.workspaceValue !== undefined
-          ? vscode.ConfigurationTarget.Workspace
-          : vscode.ConfigurationTarget.Global;
-    await configuration.update(name, value, target);
+    await vscode.workspace.getConfiguration(section).update(name, value, this.targetOf(name));
+  }
+
+  /** Where a setting is set already, else the user's settings. */
+  targetOf(name: string): vscode.ConfigurationTarget {
+    const set = vscode.workspace.getConfiguration(section).inspect(name);
+    return set?.workspaceFolderValue !== undefined
+      ? vscode.ConfigurationTarget.WorkspaceFolder
+      : set?.workspaceValue !== undefined
+        ? vscode.ConfigurationTarget.Workspace
+        : vscode.ConfigurationTarget.Global;
   }
 
   dispose(): void {

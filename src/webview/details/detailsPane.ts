@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import '@vscode-elements/elements/dist/vscode-button/index.js';
 import type { Accuracy, Details, TensorView, WeightView } from '../../protocol/data';
 import { formatBytes, formatExact, formatRatio, formatShare, withAccuracy } from '../../engine/formula/numbers';
 import { shapeText } from '../parts/figures';
@@ -30,9 +31,15 @@ export class DetailsPane extends LitElement {
       ${details.detail === '' ? nothing : html`<p class="code">${details.detail}</p>`}
       ${details.formulas.map((formula, index, all) => formulaView(formula, formula.figure === 'special' ? null : details.share[formula.figure], all.slice(0, index)))}
       ${details.note === '' ? nothing : html`<p class="note">${details.note}</p>`} ${figures(details)}
-      ${diagnostics(details)} ${tensors(t('Inputs'), details.inputs)} ${weights(details.weights)}
-      ${tensors(t('Outputs'), details.outputs)} ${memory(details)} ${attributes(details)}
+      ${diagnostics(details)} ${details.lacksRule ? this.definition(details) : nothing}
+      ${tensors(t('Inputs'), details.inputs)} ${weights(details.weights)} ${tensors(t('Outputs'), details.outputs)}
+      ${memory(details)} ${attributes(details)}
     </section>`;
+  }
+
+  private definition({ item }: Details): TemplateResult {
+    const define = (): void => void this.dispatchEvent(new CustomEvent<number>('define-cost', { detail: item }));
+    return html`<p><vscode-button secondary @click=${define}>${t('Define its cost…')}</vscode-button></p>`;
   }
 }
 

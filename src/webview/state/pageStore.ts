@@ -276,6 +276,10 @@ export class PageStore {
     return this.attempt(() => this.host.reload());
   }
 
+  defineCost(item: number): Promise<void> {
+    return this.attempt(() => this.host.defineCost(item));
+  }
+
   cancel(): Promise<void> {
     return this.attempt(() => this.host.cancel());
   }

@@ -17,7 +17,7 @@ const scan = buildModel({
   inputs: { x: [2, 8, 16], a: [8, 4] },
   nodes: [node('SelectiveScan', 'x, a', 'y', {}, { domain: 'mamba_ssm' }), node('Relu', 'y', 'z')],
 });
-const mistakesOf = (rules: unknown): string[] => readOwnOperators(rules).mistakes.map(textOf);
+const mistakesOf = (rules: unknown): string[] => readOwnOperators(rules).mistakes.map(({ message }) => textOf(message));
 
 describe('a cost rule of the user', () => {
   it('counts an operator that is unknown otherwise, by hand 9 · 2 · 16 · 8 · 4, and shapes what follows', () => {
@@ -69,6 +69,14 @@ describe('a cost rule of the user', () => {
       `Operator rule 'a::B': 'cost' is not let, outputs, macs, flops or special.`,
     ]);
     assert.deepEqual(mistakesOf([]), ['Operator rules must be an object that maps domain::Op to a rule.']);
+  });
+
+  it('names the place of a mistake, as keys from the object of all rules on', () => {
+    const placesOf = (rule: object) => readOwnOperators({ 'a::B': rule }).mistakes.map(({ path }) => path);
+    assert.deepEqual(placesOf({ outputs: ['in0'], flops: '2 *' }), [['a::B', 'flops']]);
+    assert.deepEqual(placesOf({ let: { N: 'in0[' }, outputs: ['in0'] }), [['a::B', 'let', 'N']]);
+    assert.deepEqual(placesOf({ outputs: ['in0', ['in0[0]', 'X']] }), [['a::B', 'outputs', 1, 1]]);
+    assert.deepEqual(placesOf({ flops: 1 }), [['a::B']]);
   });
 
   it('is bounded: a formula of 100,000 parentheses is a mistake, not a crash', () => {

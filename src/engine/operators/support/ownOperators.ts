@@ -2,6 +2,7 @@ import { symbol, evaluate, type Expression } from '../../formula/expression';
 import { parseExpression, type Quantity } from '../../formula/parseExpression';
 import { CodedError } from '../../graph/codedError';
 import { say, verbatim, type Message } from '../../graph/message';
+import type { Node } from '../../graph/graph';
 import type { Dim } from '../../graph/shape';
 import { tensor, type ValueType } from '../../graph/value';
 import type { Cost, NodeContext, OperatorDefinition } from './definition';
@@ -12,6 +13,12 @@ export type OwnOperators = ReadonlyMap<string, OperatorDefinition>;
 const figures = ['macs', 'flops', 'special'] as const;
 /** Rules come from files that anybody may have written. */
 const maxRules = 1000;
+
+/** What is wrong with the rules, and where: keys and positions from the object of all rules on. */
+export interface RuleMistake {
+  readonly path: readonly (string | number)[];
+  readonly message: Message;
+}
 
 /** One rule as it is written, its formulas still text. */
 interface Rule {
@@ -28,15 +35,19 @@ interface Rule {
  * and FLOPs are those of one run of the node.
  * @returns the rules without mistakes, and one sentence per mistake
  */
-export function readOwnOperators(value: unknown): { operators: OwnOperators; mistakes: readonly Message[] } {
+export function readOwnOperators(value: unknown): { operators: OwnOperators; mistakes: readonly RuleMistake[] } {
   const operators = new Map<string, OperatorDefinition>();
-  const mistakes: Message[] = [];
-  if (!isObject(value))
-    return { operators, mistakes: [say`Operator rules must be an object that maps domain::Op to a rule.`] };
+  const mistakes: RuleMistake[] = [];
+  if (!isObject(value)) {
+    const message = say`Operator rules must be an object that maps domain::Op to a rule.`;
+    return { operators, mistakes: [{ path: [], message }] };
+  }
   for (const [key, written] of Object.entries(value).slice(0, maxRules)) {
     const [, domain, name] = /^(?:([^:]*)::)?([^:]+)$/.exec(key) ?? [];
-    const reason = name === undefined ? say`expected a name such as mamba_ssm::SelectiveScan` : mistakeIn(written);
-    if (reason !== null) mistakes.push(say`Operator rule '${key}': ${reason}.`);
+    const found =
+      name === undefined ? wrong([], say`expected a name such as mamba_ssm::SelectiveScan`) : mistakeIn(written);
+    if (found !== null)
+      mistakes.push({ path: [key, ...found.path], message: say`Operator rule '${key}': ${found.reason}.` });
     else
       operators.set(
         `${domain ?? 'ai.onnx'}::${name}`,
@@ -44,6 +55,11 @@ export function readOwnOperators(value: unknown): { operators: OwnOperators; mis
       );
   }
   return { operators, mistakes };
+}
+
+/** What a node's operator is called among the rules; null: its name cannot be written there. */
+export function ownOperatorKey({ domain, op }: Pick<Node, 'domain' | 'op'>): string | null {
+  return /^[^:]*::[^:]+$/.test(`${domain}::${op}`) ? (domain === 'ai.onnx' ? op : `${domain}::${op}`) : null;
 }
 
 interface WrittenRule {
@@ -64,42 +80,63 @@ function toRule(written: WrittenRule): Rule {
   };
 }
 
-/** What is wrong with a rule; null: nothing. Every formula is tried without a node. */
-function mistakeIn(written: unknown): Message | null {
-  if (!isObject(written)) return say`expected an object`;
+interface Wrong {
+  readonly path: RuleMistake['path'];
+  readonly reason: Message;
+}
+
+function wrong(path: Wrong['path'], reason: Message): Wrong {
+  return { path, reason };
+}
+
+/** What is wrong with a rule, and where in it; null: nothing. Every formula is tried without a node. */
+function mistakeIn(written: unknown): Wrong | null {
+  if (!isObject(written)) return wrong([], say`expected an object`);
   for (const key of Object.keys(written)) {
-    if (!['let', 'outputs', ...figures].includes(key)) return say`'${key}' is not let, outputs, macs, flops or special`;
+    if (!['let', 'outputs', ...figures].includes(key))
+      return wrong([key], say`'${key}' is not let, outputs, macs, flops or special`);
   }
-  if (written.let !== undefined && !isObject(written.let)) return say`'let' must be an object of formulas`;
-  if (!Array.isArray(written.outputs)) return say`'outputs' must be an array of shapes, for example ["in0"]`;
+  if (written.let !== undefined && !isObject(written.let))
+    return wrong(['let'], say`'let' must be an object of formulas`);
+  if (!Array.isArray(written.outputs))
+    return wrong(
+      written.outputs === undefined ? [] : ['outputs'],
+      say`'outputs' must be an array of shapes, for example ["in0"]`,
+    );
   const names = new Set<string>();
-  const check = (place: string, formula: unknown): Message | null => {
+  const check = (path: Wrong['path'], place: string, formula: unknown): Wrong | null => {
     if (typeof formula === 'number' && formula >= 0 && Number.isFinite(formula)) return null;
-    if (typeof formula !== 'string') return say`'${place}' must be a formula or a number`;
+    if (typeof formula !== 'string') return wrong(path, say`'${place}' must be a formula or a number`);
     try {
       parseExpression(formula, quantity => (isKnownName(quantity, names) ? { kind: 'number', value: 1 } : null));
       return null;
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
-      return say`'${place}', ${error.reason}`;
+      return wrong(path, say`'${place}', ${error.reason}`);
     }
   };
   for (const [name, formula] of Object.entries(written.let ?? {})) {
-    const reason = /^[A-Za-z_]\w*$/.test(name) ? check(`let.${name}`, formula) : say`'${name}' is not a valid name`;
-    if (reason !== null) return reason;
+    const found = /^[A-Za-z_]\w*$/.test(name)
+      ? check(['let', name], `let.${name}`, formula)
+      : wrong(['let', name], say`'${name}' is not a valid name`);
+    if (found !== null) return found;
     names.add(name);
   }
   for (const [index, output] of written.outputs.entries()) {
     if (typeof output === 'string' && /^in\d+$/.test(output)) continue;
-    if (!Array.isArray(output)) return say`'outputs[${index}]' must be an input such as in0, or an array of dimensions`;
-    for (const dim of output) {
-      const reason = check(`outputs[${index}]`, dim);
-      if (reason !== null) return reason;
+    if (!Array.isArray(output))
+      return wrong(
+        ['outputs', index],
+        say`'outputs[${index}]' must be an input such as in0, or an array of dimensions`,
+      );
+    for (const [axis, dim] of output.entries()) {
+      const found = check(['outputs', index, axis], `outputs[${index}]`, dim);
+      if (found !== null) return found;
     }
   }
   for (const figure of figures) {
-    const reason = written[figure] === undefined ? null : check(figure, written[figure]);
-    if (reason !== null) return reason;
+    const found = written[figure] === undefined ? null : check([figure], figure, written[figure]);
+    if (found !== null) return found;
   }
   return null;
 }
