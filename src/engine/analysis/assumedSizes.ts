@@ -1,12 +1,22 @@
 import { joinAccuracy } from '../formula/accuracy';
+import type { Node } from '../graph/graph';
 import type { Dim } from '../graph/shape';
 import { tensor, type ValueType } from '../graph/value';
 import { say } from '../graph/message';
 import type { AnalyzedNode } from './analysis';
 import type { DiagnosticLog } from './diagnosticLog';
-import type { DimensionBinding } from './dimensions';
+import type { DimensionBinding, Quantity } from './dimensions';
 import type { RuleContext } from './nodeContext';
 import { nodeLabel, tripsName } from './nodeNames';
+
+/** A size of an output that depends on data. */
+function sizeQuantity({ op, outputs }: Node, output: number, axis: number): Quantity {
+  return {
+    name: `size(${outputs[output]}[${axis}])`,
+    kind: 'size',
+    description: say`Axis ${axis} of ${outputs[output]}, an output of ${op}`,
+  };
+}
 
 /** Sizes and iteration counts that depend on data: the user's values, or their upper bounds for counting. */
 export class AssumedSizes {
@@ -26,7 +36,9 @@ export class AssumedSizes {
     types: readonly (ValueType | null)[],
   ): readonly (ValueType | null)[] {
     const { definition, node } = analyzed;
-    if (!definition?.bound || !types.some(type => type?.kind === 'tensor' && type.shape?.includes(null))) return types;
+    if (!definition?.bound) return types;
+    if (this.dimensions.givesSizes) types.forEach((type, index) => this.compare(analyzed, index, type));
+    if (!types.some(type => type?.kind === 'tensor' && type.shape?.includes(null))) return types;
     const bounds = definition.bound(context);
     return types.map((type, index) => {
       const bound = bounds[index] ?? null;
@@ -38,15 +50,23 @@ export class AssumedSizes {
     });
   }
 
+  /** Sizes that the user gave although they follow from others. */
+  private compare({ node }: AnalyzedNode, output: number, type: ValueType | null): void {
+    if (type?.kind !== 'tensor') return;
+    type.shape?.forEach((dim, axis) => {
+      if (dim !== null) this.dimensions.confirm(sizeQuantity(node, output, axis), dim);
+    });
+  }
+
   private sizeOf(analyzed: AnalyzedNode, output: number, axis: number, bound: Dim): Dim {
     const { node } = analyzed;
-    const name = `size(${node.outputs[output]}[${axis}])`;
-    const description = say`Axis ${axis} of ${node.outputs[output]}, an output of ${node.op}`;
-    const given = this.dimensions.givenValue({ name, kind: 'size', description });
+    const quantity = sizeQuantity(node, output, axis);
+    const { name } = quantity;
+    const given = this.dimensions.givenValue(quantity);
     if (given !== null || bound === null) return given;
     this.open = true;
     if (!this.bounded) return null;
-    const value = this.dimensions.assume({ name, kind: 'size', description }, bound, 'atMost');
+    const value = this.dimensions.assume(quantity, bound, 'atMost');
     analyzed.assumed = joinAccuracy(analyzed.assumed, 'atMost');
     this.log.report(
       'info',

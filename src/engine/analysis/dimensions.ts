@@ -88,6 +88,10 @@ export class DimensionBinding {
   private openSizes: OpenSizes = new Map();
   /** Dimensions that are the sum of others: `total_sequence_length` is `past_sequence_length + sequence_length`. */
   private readonly sums = new Map<string, string>();
+  /** What is said of given sizes that are others. */
+  private readonly refuted = new Map<string, Message>();
+  /** Whether the user gave sizes that depend on data. */
+  readonly givesSizes: boolean;
 
   /**
    * @param given values by name, from the user
@@ -99,6 +103,7 @@ export class DimensionBinding {
     private readonly ofUser: readonly DimensionDefault[] = [],
     private readonly decided: ReadonlyMap<string, Decision> = new Map(),
   ) {
+    this.givesSizes = [...given.keys()].some(name => name.startsWith('size('));
     this.defaults = ofUser.slice(0, mostDefaults).map(({ pattern, value }) => ({ test: compile(pattern), value }));
   }
 
@@ -129,7 +134,7 @@ export class DimensionBinding {
 
   /** Which of the user's values contradict each other. */
   contradictions(): Message[] {
-    const found: Message[] = [];
+    const found = [...this.refuted.values()];
     const written = [...this.given.keys()].filter(name => !this.sums.has(name)).map(name => [name, name] as const);
     for (const [name, text] of [...this.sums, ...written]) {
       const [given, sum] = [this.given.get(name), this.sumOf(text)];
@@ -174,6 +179,15 @@ export class DimensionBinding {
       this.given.has(name) ? { ...known, ...givenByUser } : { ...known, source: 'file', accuracy: 'exact' },
     );
     return value;
+  }
+
+  /** A size that follows from others: one that the user gave for it all the same is right or wrong, and is not open any more. */
+  confirm({ name, kind, description }: Quantity, value: number): void {
+    const given = this.given.get(name);
+    if (given === undefined) return;
+    this.used.set(name, { name, value, kind, description, ...givenByUser });
+    if (given !== value) this.refuted.set(name, say`${name} is set to ${given}, but the other sizes make it ${value}.`);
+    else this.refuted.delete(name);
   }
 
   /** A quantity by name: given, or `fallback`, whose accuracy is `accuracy`. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { analyze, type Analysis } from '../../../src/engine/analysis/analyze';
-import type { Graph } from '../../../src/engine/graph/graph';
+import type { Attribute, Graph, Node } from '../../../src/engine/graph/graph';
 import { inEnglish } from '../../../src/engine/graph/spoken';
 import { textOf } from '../../../src/engine/graph/message';
-import { buildGraph, buildModel, node } from '../support/buildModel';
+import { buildGraph, buildModel, known, node } from '../support/buildModel';
 
 /** x ← x · w, with x 4 × 16 and w 16 × 16: 4 · 16 · 16 = 1,024 MACs a run. */
 const step = buildGraph({
@@ -452,5 +452,61 @@ describe('control flow', () => {
     assert.equal(totals.exact.unknownCost, 0);
     assert.equal(totals.exact.unknownShape, 4);
     assert.equal(analyze(model, { dimensions: new Map([['size(where[1])', 3]]) }).totals.exact.macs, 3 * 8);
+  });
+
+  it('takes sizes that follow from others once those are set, and warns where they contradict', () => {
+    const zero: Attribute = { kind: 'tensor', value: { ...known('z', 'float32', 0), shape: [0, 1] } };
+    const branch = (of: Node, output: string): Attribute => ({
+      kind: 'graph',
+      value: buildGraph({ outputs: { [output]: [null, 1] }, nodes: [of] }),
+    });
+    // torchvision's batched_nms: nothing where there are no boxes, else as many as are selected.
+    const model = buildModel({
+      inputs: { x: [10] },
+      constants: { none: [0], axis: [0] },
+      weights: { w: [1, 8] },
+      nodes: [
+        node('NonZero', 'x', 'where'),
+        node('Shape', 'where', 'count', { start: { kind: 'int', value: 1 } }),
+        node('Equal', 'count, none', 'empty'),
+        node('Transpose', 'where', 'places'),
+        node('Cast', 'places', 'rows', { to: { kind: 'int', value: 1 } }),
+        node('If', 'empty', 'kept', {
+          then_branch: branch(node('Constant', '', 't', { value: zero }), 't'),
+          else_branch: branch(node('Identity', 'rows', 'e'), 'e'),
+        }),
+        node('MatMul', 'kept, w', 'y'),
+      ],
+    });
+    const set = (kept: number) =>
+      analyze(model, {
+        dimensions: new Map([
+          ['size(where[1])', 3],
+          ['size(kept[0])', kept],
+        ]),
+      });
+    assert.deepEqual(
+      analyze(model).dimensions.map(({ name, value }) => [name, value]),
+      [
+        ['size(where[1])', 10],
+        ['size(kept[0])', 10],
+      ],
+    );
+    const right = set(3);
+    assert.deepEqual([right.totals.exact.macs, right.totals.exact.accuracy.macs], [3 * 8, 'exact']);
+    assert.deepEqual(
+      right.dimensions.map(({ name, value, source }) => [name, value, source]),
+      [
+        ['size(where[1])', 3, 'given'],
+        ['size(kept[0])', 3, 'given'],
+      ],
+    );
+    assert.deepEqual(right.diagnostics, []);
+    const wrong = set(4);
+    assert.equal(wrong.totals.exact.macs, 3 * 8);
+    assert.deepEqual(
+      wrong.diagnostics.map(({ code }) => code),
+      ['dimension-mismatch'],
+    );
   });
 });
