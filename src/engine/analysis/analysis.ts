@@ -82,6 +82,8 @@ export interface Inference {
   readonly conflicts: readonly Conflict[];
   /** Whether there are sizes or iteration counts that depend on data and have an upper bound. */
   readonly open: boolean;
+  /** Of the budget for bodies, see `StepBudget`. */
+  readonly stepsLeft: number;
   readonly diagnostics: readonly Diagnostic[];
 }
 

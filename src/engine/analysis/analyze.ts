@@ -150,15 +150,16 @@ function withBounds(model: Model, binding: DimensionBinding, options: InferenceO
 /** Outputs of the bounded inference whose type really depends on data, with what is known about it. */
 function openTypesOf(bounded: AnalyzedGraph, known: KnownFacts): OpenTypes {
   const open = new Map<AnalyzedValue, ValueType | null>();
-  const pending = [bounded];
-  for (let graph = pending.pop(); graph; graph = pending.pop()) {
-    for (const node of graph.nodes) {
-      for (const output of node.outputs) {
+  const pending: { graph: AnalyzedGraph; facts: KnownFacts | null }[] = [{ graph: bounded, facts: known }];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const { graph, facts } = next;
+    for (const { node, outputs, bodies } of graph.nodes) {
+      for (const output of outputs) {
         if (output === null) continue;
-        const type = known.valueOf(graph.path, output.name)?.type ?? null;
+        const type = facts?.valueOf(output.name)?.type ?? null;
         if (!sameType(type, output.type)) open.set(output, type);
       }
-      for (const body of node.bodies) pending.push(body.graph);
+      for (const body of bodies) pending.push({ graph: body.graph, facts: facts?.inside(node, body.name) ?? null });
     }
   }
   return open;

@@ -82,7 +82,7 @@ class AxisWalk {
   private pass(node: AnalyzedNode): void {
     const flow = flowThrough(node);
     if (flow === null) return;
-    if (flow === 'regrouped') return this.put(node.outputs[0], this.of(node.inputs[0]), regrouped);
+    if (flow === 'regrouped') return this.regroup(node);
     const named = new Map<AxisName, readonly AxisPart[]>();
     flow.inputs.forEach((names, input) => {
       const layout = this.of(node.inputs[input]);
@@ -106,6 +106,15 @@ class AxisWalk {
         });
       });
     });
+  }
+
+  private regroup({ inputs: [input], outputs: [output] }: AnalyzedNode): void {
+    const layout = this.of(input);
+    if (!input || !output || layout === undefined) return;
+    const [from, to] = [shapeOf(input.type), shapeOf(output.type)];
+    if (from !== null && to !== null && from.length === to.length && from.every((dim, axis) => dim === to[axis]))
+      this.layouts.set(canonical(output), layout);
+    else this.put(output, layout, regrouped);
   }
 
   /** Records where the axes of an output come from, as long as some may still be the batch. */

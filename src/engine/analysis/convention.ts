@@ -1,6 +1,6 @@
 import type { Accuracy } from '../formula/accuracy';
 import type { Convention } from '../graph/convention';
-import type { SumAccuracy } from './sumAccuracy';
+import { allExact, type SumAccuracy } from './sumAccuracy';
 
 /** What counting yields: a node's figures, their sums, or their formulas. */
 interface Counted<T> {
@@ -45,7 +45,17 @@ export interface FigureAccuracy extends ConventionFigures<Accuracy> {
   readonly outputBytes: Accuracy;
 }
 
+const exactFigures: FigureAccuracy = {
+  macs: 'exact',
+  flops: 'exact',
+  special: 'exact',
+  params: 'exact',
+  weightBytes: 'exact',
+  outputBytes: 'exact',
+};
+
 export function accuracyUnder(counted: SumAccuracy, convention: Convention): FigureAccuracy {
+  if (counted === allExact) return exactFigures;
   const { params, weightBytes, outputBytes } = counted;
   const costs = underConvention<Accuracy>({ ...counted, special: counted.flops }, convention, macs => macs, 'exact');
   return { ...costs, params, weightBytes, outputBytes };

@@ -23,10 +23,10 @@ function basisOf(analyzed: AnalyzedNode, cost: Cost | null): Accuracy {
 }
 
 /** The node's cost from what is known without assumptions, unless its rule assumes something itself. */
-function certainCost({ node, graph, outputs }: AnalyzedNode, known: KnownFacts | null): Cost | null {
+function certainCost({ node, outputs }: AnalyzedNode, known: KnownFacts | null): Cost | null {
   const output = outputs.find(value => value !== null);
   if (known === null || !output || node.assumed !== undefined) return null;
-  const producer = known.valueOf(graph, output.name)?.producer ?? null;
+  const producer = known.valueOf(output.name)?.producer ?? null;
   const cost = producer && costOf(producer);
   return cost?.accuracy === undefined ? cost : null;
 }

@@ -30,8 +30,8 @@ export function count(
   known: KnownFacts | null = null,
 ): Counting {
   const ownership = new Ownership(graph, reach);
-  const run = new CountingRun(model, ownership, reach, known);
-  run.countGraph(graph, { trips: null, accuracy: 'exact', counted: true, origins: new Map() });
+  const run = new CountingRun(model, ownership, reach, known !== null);
+  run.countGraph(graph, { trips: null, accuracy: 'exact', counted: true, origins: new Map(), known });
   return { nodes: run.nodes, returned: ownership.returned, diagnostics: run.log.diagnostics };
 }
 
@@ -41,6 +41,8 @@ interface Surroundings {
   readonly trips: Expression | null;
   readonly accuracy: Accuracy;
   readonly counted: boolean;
+  /** What is known of the graph without assumptions, where sizes are assumed. */
+  readonly known: KnownFacts | null;
   /** Nodes of the file that were counted here before: the graph may be one of several iterations of a loop. */
   readonly origins: Map<Node, Origin>;
 }
@@ -63,7 +65,7 @@ class CountingRun {
     private readonly model: Pick<Model, 'hasGuesses'>,
     private readonly ownership: Ownership,
     private readonly reach: Reach,
-    private readonly known: KnownFacts | null,
+    private readonly isBounded: boolean,
   ) {}
 
   countGraph(graph: AnalyzedGraph, around: Surroundings): void {
@@ -82,7 +84,7 @@ class CountingRun {
       macs: formulas && figureOf(formulas.macs),
       flops: formulas && figureOf(formulas.flops),
       special: formulas && figureOf(formulas.special),
-      ptflops: cost && figureOf(formulasOf(cost, trips, 'ptflops').macs),
+      ptflops: cost && figureOf(formulasOf({ macs: cost.ptflops }, trips, 'exact').macs),
       params: isUnclear ? null : total(weights, 'weight', weight => weight.elements),
       buffers: total(weights, 'buffer', weight => weight.elements) ?? 0,
       weightBytes: isUnread ? null : total(weights, null, weight => weight.bytes),
@@ -107,12 +109,12 @@ class CountingRun {
       trips,
       outputBytes: output.bytes,
       accuracy: sumAccuracy({
-        ...costAccuracy(analyzed, figures, cost, { runs: around.accuracy, known: this.known }),
+        ...costAccuracy(analyzed, figures, cost, { runs: around.accuracy, known: around.known }),
         params: figures.params === null ? 'atLeast' : 'exact',
         weightBytes: figures.weightBytes === null ? 'atLeast' : 'exact',
         outputBytes: output.accuracy,
       }),
-      unknown: unsaid(this.unknownsOf(analyzed, figures), origin),
+      unknown: unsaid(this.unknownsOf(analyzed, figures, around.known), origin),
       counted,
       waits: unknownNote !== null,
       below: 0,
@@ -167,13 +169,15 @@ class CountingRun {
     );
   }
 
-  private unknownsOf({ graph, outputs }: AnalyzedNode, { macs, flops, params, weightBytes }: Figures): Unknowns {
+  private unknownsOf(
+    { outputs }: AnalyzedNode,
+    { macs, flops, params, weightBytes }: Figures,
+    known: KnownFacts | null,
+  ): Unknowns {
     return {
       cost: macs === null || flops === null,
       shape: outputs.some(
-        output =>
-          output !== null &&
-          isOpen(this.known === null ? output.type : (this.known.valueOf(graph, output.name)?.type ?? null)),
+        output => output !== null && isOpen(this.isBounded ? (known?.valueOf(output.name)?.type ?? null) : output.type),
       ),
       weights: params === null || weightBytes === null,
     };
@@ -270,7 +274,12 @@ interface CountedBody {
 }
 
 /** Shared by the nodes of a body. A body that never runs counts nothing. */
-function insideOf({ node }: AnalyzedNode, { trips, accuracy }: AnalyzedBody, around: Surroundings): Surroundings {
+function insideOf(
+  { node }: AnalyzedNode,
+  { name, trips, accuracy }: AnalyzedBody,
+  outside: Surroundings,
+): Surroundings {
+  const around = { ...outside, known: outside.known?.inside(node, name) ?? null };
   if (trips === 0) return { ...around, counted: false };
   if (trips === 1) return { ...around, accuracy: joinAccuracy(around.accuracy, accuracy) };
   const own = symbol('trips', trips, say`runs of the body of ${nodeLabel(node)}`);

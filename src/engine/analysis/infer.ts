@@ -19,20 +19,20 @@ import type { OwnOperators } from '../operators/support/ownOperators';
 import { findOperator } from '../operators/registry';
 import type { AnalyzedBody, AnalyzedGraph, AnalyzedNode, AnalyzedValue, Conflict, Inference } from './analysis';
 import { AssumedSizes } from './assumedSizes';
+import { BodyMemo } from './bodyMemo';
 import { DiagnosticLog } from './diagnosticLog';
 import { DimensionBinding } from './dimensions';
+import type { Frame, Scope } from './frame';
 import { rated, refinedConstant, refinedType, type KnownFacts } from './knownFacts';
 import { RuleContext, RuleFailure } from './nodeContext';
 import { nodeLabel, qualifiedOperator } from './nodeNames';
 import { executionOrder, isComputed } from './order';
 import { constantOf, originOf } from './origin';
+import { BudgetSpent, StepBudget, stepsOf } from './stepBudget';
 import { canonical, freshValue, initializerValue, matching } from './values';
 
 /** Bodies and functions nested deeper are left unknown: no real model needs it, only hostile ones. */
 const maxDepth = 48;
-/** Functions that call each other can multiply without limit. */
-const defaultMaxNodes = 1_000_000;
-
 export interface InferenceOptions {
   /** Full shapes of inputs by name; they take precedence over the file's. */
   readonly inputShapes?: ReadonlyMap<string, readonly number[]>;
@@ -41,8 +41,8 @@ export interface InferenceOptions {
    * replaced by their upper bounds, so that costs can be counted.
    */
   readonly known?: KnownFacts;
-  /** Maximum number of analysed nodes, including those of functions and repeated bodies; the rest is unknown. */
-  readonly maxNodes?: number;
+  /** How much work bodies of functions and control flow may take, see `StepBudget`; by the size of the file if omitted. */
+  readonly maxSteps?: number;
   /** The user's rules for custom operators. */
   readonly operators?: OwnOperators;
   /** Called regularly with the number of main-graph nodes done; may throw to stop. */
@@ -52,24 +52,6 @@ export interface InferenceOptions {
 /** Finds the type and shape of every value of a model, and its contents if they may determine shapes. */
 export function infer(model: Model, dimensions: DimensionBinding, options: InferenceOptions = {}): Inference {
   return new InferenceRun(model, dimensions, options).run();
-}
-
-/** Where names are looked up: the values of one graph, then those of the graphs around it. */
-export interface Scope {
-  readonly values: Map<string, AnalyzedValue>;
-  readonly parent: Scope | null;
-  readonly graph: Graph;
-}
-
-/** What a graph inherits from its caller. */
-export interface Frame {
-  readonly path: string;
-  readonly depth: number;
-  readonly opsets: ReadonlyMap<string, number>;
-  /** Attributes of the enclosing function call; null outside functions. */
-  readonly call: ReadonlyMap<string, Attribute> | null;
-  /** Functions that this graph is in the body of. */
-  readonly callers: readonly FunctionDefinition[];
 }
 
 /** One inference, from the model's inputs on. */
@@ -87,8 +69,11 @@ export class InferenceRun {
   /** Tensors of the file as values, by initializer or by the attributes of their Constant. */
   private readonly fileValues = new Map<object, AnalyzedValue>();
   private readonly conflicts: Conflict[] = [];
-  private analyzedNodes = 0;
   private readonly assumed: AssumedSizes;
+  private readonly budget: StepBudget;
+  private readonly memo = new BodyMemo();
+  /** Inside how many bodies that are only tried the inference is. */
+  private tries = 0;
 
   constructor(
     private readonly model: Model,
@@ -96,12 +81,16 @@ export class InferenceRun {
     private readonly options: InferenceOptions,
   ) {
     this.assumed = new AssumedSizes(dimensions, this.log, options.known !== undefined);
+    this.budget = new StepBudget(options.maxSteps ?? stepsOf(model));
   }
 
   run(): Inference {
     const { scope, frame, inputs } = this.begin();
+    const graph = this.inferGraph(scope, frame, inputs);
+    if (this.budget.refused !== null) this.log.report('error', 'too-large', tooLarge, this.budget.refused);
     return {
-      graph: this.inferGraph(scope, frame, inputs),
+      graph,
+      stepsLeft: this.budget.remaining,
       dimensions: this.dimensions.list(),
       conflicts: this.conflicts,
       open: this.assumed.open,
@@ -118,7 +107,18 @@ export class InferenceRun {
       .filter(input => !graph.initializers.has(input.name))
       .map(input => this.inputValue(input));
     for (const input of inputs) scope.values.set(input.name, input);
-    return { scope, frame: { path: '', depth: 0, opsets: this.model.opsets, call: null, callers: [] }, inputs };
+    return {
+      scope,
+      frame: {
+        path: '',
+        depth: 0,
+        opsets: this.model.opsets,
+        call: null,
+        callers: [],
+        known: this.options.known ?? null,
+      },
+      inputs,
+    };
   }
 
   private inputValue(input: ValueInfo): AnalyzedValue {
@@ -143,8 +143,7 @@ export class InferenceRun {
         cycle[0],
       );
     }
-    const declared = new Map(graph.valueInfo);
-    for (const output of graph.outputs) declared.set(output.name, output);
+    const declared = declaredIn(graph);
     const nodes: AnalyzedNode[] = [];
     for (const node of order) {
       if (frame.depth === 0 && nodes.length % 512 === 0) this.options.onProgress?.(nodes.length, order.length);
@@ -178,9 +177,9 @@ export class InferenceRun {
       assumed: node.assumed === 'shape' ? 'estimate' : 'exact',
     };
     this.places.set(analyzed, { scope, frame, said: this.log.length });
-    const { types, constants } = this.inferOutputs(analyzed, called, declared);
+    const { types, constants } = this.inferOutputs(analyzed, called, declared, frame);
     const accuracy = accuracyOf(analyzed);
-    for (const body of analyzed.bodies) this.rateTrips(body, accuracy);
+    for (const body of analyzed.bodies) this.rateTrips(analyzed, body, accuracy);
     analyzed.outputs = node.outputs.map((name, index) => {
       if (name === '') return null;
       const type = types[index] ?? null;
@@ -200,26 +199,16 @@ export class InferenceRun {
     analyzed: AnalyzedNode,
     called: FunctionDefinition | undefined,
     declared: ReadonlyMap<string, ValueInfo>,
+    frame: Frame,
   ): InferredOutputs {
     const { node, definition } = analyzed;
     const refined = (types: readonly (ValueType | null)[]): (ValueType | null)[] =>
       node.outputs.map((name, index) => {
         const type = this.checkDeclared(types[index] ?? null, declared.get(name), node);
-        return refinedType(type, this.options.known?.valueOf(analyzed.graph, name)?.type ?? null);
+        return refinedType(type, frame.known?.valueOf(name)?.type ?? null);
       });
-    const most = this.options.maxNodes ?? defaultMaxNodes;
-    if (++this.analyzedNodes > most) {
-      if (this.analyzedNodes === most + 1) {
-        this.log.report(
-          'error',
-          'too-large',
-          say`The model expands to more than ${most} nodes; the rest is unknown.`,
-          node,
-        );
-      }
-      return { types: refined([]), constants: [] };
-    }
     try {
+      if (frame.depth > 0) this.budget.charge(workOf(analyzed), node);
       if (called) {
         const { types, constants } = this.callFunction(analyzed, called);
         return { types: refined(types), constants };
@@ -249,7 +238,7 @@ export class InferenceRun {
     } catch (error) {
       // A rule that fails on unexpected input must not affect the rest of the model.
       analyzed.failed = true;
-      this.log.reportFailure(error, node, this.model);
+      if (!(error instanceof BudgetSpent)) this.log.reportFailure(error, node, this.model);
       return { types: refined([]), constants: [] };
     }
   }
@@ -262,7 +251,7 @@ export class InferenceRun {
     accuracy: Accuracy,
   ): AnalyzedValue {
     const name = analyzed.node.outputs[index];
-    const known = this.options.known?.valueOf(analyzed.graph, name) ?? null;
+    const known = this.places.get(analyzed)!.frame.known?.valueOf(name) ?? null;
     const constant = refinedConstant(inferred, known?.constant ?? null);
     const sound = freshValue(name, type);
     const facts = rated({ type: sound.type, constant }, accuracy, known);
@@ -298,9 +287,10 @@ export class InferenceRun {
   }
 
   /** What is the same without assumptions does not depend on them. */
-  private rateTrips(body: AnalyzedBody, accuracy: Accuracy): void {
-    const { known } = this.options;
-    if (known === undefined || body.trips === null || known.tripsOf(body.graph.path) === body.trips) return;
+  private rateTrips(analyzed: AnalyzedNode, body: AnalyzedBody, accuracy: Accuracy): void {
+    const { known } = this.places.get(analyzed)!.frame;
+    if (this.options.known === undefined || body.trips === null) return;
+    if (known?.inside(analyzed.node, body.name)?.trips === body.trips) return;
     body.accuracy = joinAccuracy(body.accuracy, accuracy === 'exact' ? 'estimate' : accuracy);
   }
 
@@ -364,11 +354,14 @@ export class InferenceRun {
     if (body?.kind !== 'graph' || !place) return [];
     if (place.frame.depth >= maxDepth) throw new RuleFailure(say`Bodies are nested deeper than ${maxDepth}.`);
     const scope: Scope = { values: new Map(), parent: place.scope, graph: body.value };
+    const name = kept?.name ?? attribute;
     const frame: Frame = {
       ...place.frame,
-      path: joinPath(place.frame.path, nodeLabel(analyzed.node), kept?.name ?? attribute),
+      path: joinPath(place.frame.path, nodeLabel(analyzed.node), name),
       depth: place.frame.depth + 1,
+      known: place.frame.known?.inside(analyzed.node, name) ?? null,
     };
+    if (kept === null) this.budget.charge(1, analyzed.node);
     return this.enter(analyzed, kept, scope, frame, inputs);
   }
 
@@ -385,6 +378,7 @@ export class InferenceRun {
       opsets: called.opsets,
       call: attributes,
       callers: [...place.frame.callers, called],
+      known: place.frame.known?.inside(analyzed.node, called.name) ?? null,
     };
     called.graph.inputs.forEach((formal, index) => {
       const actual = analyzed.inputs[index];
@@ -406,15 +400,31 @@ export class InferenceRun {
     const values = (inputs ?? []).slice(0, scope.graph.inputs.length).map(({ type, constant }, index) => {
       const { name, type: declared } = scope.graph.inputs[index];
       const facts = { type: type ?? this.declaredType(declared, dim => this.dimensions.bind(dim)), constant };
-      const known = this.options.known?.valueOf(frame.path, name) ?? null;
+      const known = frame.known?.valueOf(name) ?? null;
       return { ...freshValue(name, null), ...rated(facts, accuracyOf(analyzed), known) };
     });
     for (const value of values) scope.values.set(value.name, value);
-    const graph = this.inferGraph(scope, frame, values);
+    const graph = this.inferBody(scope, frame, values, kept === null);
     // Messages of a body that is only tried, or never runs, are dropped.
     if (kept === null || kept.trips === 0) this.log.rewind(earlier);
     if (kept !== null) this.keep(analyzed, { ...kept, graph }, earlier);
     return graph.outputs.map(output => ({ type: output?.type ?? null, constant: output?.constant ?? null }));
+  }
+
+  /** Inside a body that is only tried all others are, too. */
+  private inferBody(scope: Scope, frame: Frame, inputs: readonly AnalyzedValue[], isTried: boolean): AnalyzedGraph {
+    if (!isTried && this.tries === 0) return this.inferGraph(scope, frame, inputs);
+    this.tries++;
+    try {
+      return this.memo.get(
+        scope,
+        frame,
+        name => this.lookup(name, scope),
+        () => this.inferGraph(scope, frame, inputs),
+      );
+    } finally {
+      this.tries--;
+    }
   }
 
   private keep(analyzed: AnalyzedNode, body: AnalyzedBody, earlier: number): void {
@@ -480,6 +490,26 @@ type BodyRuns = Pick<AnalyzedBody, 'name' | 'trips' | 'accuracy'>;
 interface InferredOutputs {
   readonly types: readonly (ValueType | null)[];
   readonly constants: readonly (Constant | null)[];
+}
+
+const tooLarge = say`The functions and loops of this model expand to too many nodes; the rest is unknown.`;
+
+/** Steps that a node takes: inputs and outputs are gone through, contents computed element by element. */
+function workOf({ node, inputs, attributes }: AnalyzedNode): number {
+  const contents = inputs.reduce((sum, input) => sum + (input?.constant?.values.length ?? 0), 0);
+  return 1 + Math.floor((node.inputs.length + node.outputs.length + attributes.size) / 16 + contents / 256);
+}
+
+const declarations = new WeakMap<Graph, ReadonlyMap<string, ValueInfo>>();
+
+/** The types that a graph declares of what its nodes compute. Bodies run many times. */
+function declaredIn(graph: Graph): ReadonlyMap<string, ValueInfo> {
+  const known = declarations.get(graph);
+  if (known) return known;
+  const declared = new Map(graph.valueInfo);
+  for (const output of graph.outputs) declared.set(output.name, output);
+  declarations.set(graph, declared);
+  return declared;
 }
 
 /** How far a node's outputs can be trusted, unless they are known without assumptions. */

@@ -1,41 +1,44 @@
 import { sameType } from '../graph/join';
+import type { Node } from '../graph/graph';
 import type { Accuracy } from '../formula/accuracy';
 import { tensor, type Constant, type ValueType } from '../graph/value';
-import type { AnalyzedGraph, AnalyzedValue } from './analysis';
+import type { AnalyzedGraph, AnalyzedNode, AnalyzedValue } from './analysis';
 
-/** The results of inference without assumptions: they are used even where sizes are replaced by their upper bounds. */
+/**
+ * The results of inference without assumptions: they are used even where sizes are replaced by their upper bounds. Bodies
+ * are found by their node, whatever its name.
+ */
 export class KnownFacts {
-  private readonly values = new Map<string, AnalyzedValue>();
-  private readonly trips = new Map<string, number | null>();
+  private values: Map<string, AnalyzedValue> | null = null;
+  private nodes: Map<Node, AnalyzedNode> | null = null;
+  private readonly bodies = new Map<AnalyzedNode, Map<string, KnownFacts>>();
 
-  constructor(graph: AnalyzedGraph) {
-    this.add(graph);
-  }
+  /** @param trips how often the graph runs; null: unknown */
+  constructor(
+    private readonly graph: AnalyzedGraph,
+    readonly trips: number | null = 1,
+  ) {}
 
-  /** A value of the graph at a path, or of a body's input. */
-  valueOf(path: string, name: string): AnalyzedValue | null {
-    return this.values.get(keyOf(path, name)) ?? null;
-  }
-
-  /** How often the body at a path runs; null: unknown. */
-  tripsOf(path: string): number | null {
-    return this.trips.get(path) ?? null;
-  }
-
-  private add({ path, inputs, nodes }: AnalyzedGraph): void {
-    for (const input of inputs) this.values.set(keyOf(path, input.name), input);
-    for (const node of nodes) {
-      for (const output of node.outputs) if (output !== null) this.values.set(keyOf(path, output.name), output);
-      for (const { graph, trips } of node.bodies) {
-        this.trips.set(graph.path, trips);
-        this.add(graph);
-      }
+  /** A value that the graph computes, or an input of it. */
+  valueOf(name: string): AnalyzedValue | null {
+    if (this.values === null) {
+      this.values = new Map(this.graph.inputs.map(input => [input.name, input]));
+      for (const node of this.graph.nodes)
+        for (const output of node.outputs) if (output !== null) this.values.set(output.name, output);
     }
+    return this.values.get(name) ?? null;
   }
-}
 
-function keyOf(path: string, name: string): string {
-  return `${path}\n${name}`;
+  /** The same of a body of a node. */
+  inside(node: Node, body: string): KnownFacts | null {
+    this.nodes ??= new Map(this.graph.nodes.map(analyzed => [analyzed.node, analyzed]));
+    const analyzed = this.nodes.get(node);
+    const found = analyzed?.bodies.find(({ name }) => name === body);
+    if (!analyzed || !found) return null;
+    const known = this.bodies.get(analyzed)?.get(body) ?? new KnownFacts(found.graph, found.trips);
+    this.bodies.set(analyzed, (this.bodies.get(analyzed) ?? new Map<string, KnownFacts>()).set(body, known));
+    return known;
+  }
 }
 
 /** A type with known sizes in place of assumed ones: an upper bound never replaces a fact. */

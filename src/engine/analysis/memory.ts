@@ -1,7 +1,7 @@
 import type { AnalyzedBody, AnalyzedGraph, AnalyzedNode, AnalyzedValue } from './analysis';
 import { mayBeLess, mayBeMore, type Accuracy } from '../formula/accuracy';
 import { activationSize, type ActivationSize } from './activations';
-import { usedNames } from './order';
+import { usedNames } from '../graph/reads';
 import { flowOf } from './passages';
 import type { Reach } from './reach';
 

@@ -139,7 +139,7 @@ function sharedPrefix(scope: readonly ModuleName[], outer: readonly ModuleName[]
 /** Depth-first order without recursion: scopes may be nested as deep as names are long. */
 function flatten(root: Branch, nodes: readonly CountedNode[], isCompact: boolean): TreeItem[] {
   const items: (TreeItem & { end: number })[] = [];
-  const used = new Set<string>();
+  const used = new Map<string, number>();
   const pending: { branch: Branch; parent: number; next: number }[] = [{ branch: root, parent: -1, next: 0 }];
   while (pending.length > 0) {
     const top = pending[pending.length - 1];
@@ -204,10 +204,14 @@ function close(items: (TreeItem & { end: number })[], position: number): void {
   if (parent >= 0) addSums(items[parent].sums, items[position].sums);
 }
 
-function uniquePath(parent: string, name: string, used: Set<string>): string {
+/** @param used how many rows have each path, so that the next copy of a name is found at once */
+function uniquePath(parent: string, name: string, used: Map<string, number>): string {
   const wanted = parent === '' ? name : `${parent}/${name}`;
+  let copy = used.get(wanted) ?? 0;
   let path = wanted;
-  for (let copy = 2; used.has(path); copy++) path = `${wanted}#${copy}`;
-  used.add(path);
+  do path = copy++ === 0 ? wanted : `${wanted}#${copy}`;
+  while (copy > 1 && used.has(path));
+  used.set(wanted, copy);
+  if (path !== wanted) used.set(path, 1);
   return path;
 }

@@ -1,11 +1,28 @@
 import type { Graph, Node } from '../graph/graph';
+import { usedNames } from '../graph/reads';
 
 /**
  * The nodes in an order in which every value is computed before it is used: the file's own order if valid (ONNX
  * requires it), otherwise a topological sort.
  * @returns `cycle`: nodes that wait for each other; they come last in `nodes`
  */
-export function executionOrder(graph: Graph): { nodes: readonly Node[]; cycle: readonly Node[] } {
+export function executionOrder(graph: Graph): ExecutionOrder {
+  const known = orders.get(graph);
+  if (known) return known;
+  const order = orderOf(graph);
+  orders.set(graph, order);
+  return order;
+}
+
+export interface ExecutionOrder {
+  readonly nodes: readonly Node[];
+  readonly cycle: readonly Node[];
+}
+
+/** Bodies run many times. */
+const orders = new WeakMap<Graph, ExecutionOrder>();
+
+function orderOf(graph: Graph): ExecutionOrder {
   const producer = new Map<string, number>();
   graph.nodes.forEach((node, index) => {
     for (const output of node.outputs) if (output !== '') producer.set(output, index);
@@ -40,34 +57,4 @@ export function isComputed(name: string, graph: Graph): boolean {
     computed.set(graph, names);
   }
   return names.has(name);
-}
-
-/** Names that a node reads: its inputs and those that its bodies capture from outside. */
-export function usedNames(node: Node): Set<string> {
-  const names = new Set(node.inputs.filter(name => name !== ''));
-  const bodies: { graph: Graph; hidden: ReadonlySet<string> }[] = bodiesOf(node).map(graph => ({
-    graph,
-    hidden: new Set(),
-  }));
-  for (let body = bodies.pop(); body !== undefined; body = bodies.pop()) {
-    const own = new Set(body.hidden);
-    for (const input of body.graph.inputs) own.add(input.name);
-    for (const name of body.graph.initializers.keys()) own.add(name);
-    for (const inner of body.graph.nodes) for (const output of inner.outputs) own.add(output);
-    for (const inner of body.graph.nodes) {
-      for (const input of inner.inputs) if (input !== '' && !own.has(input)) names.add(input);
-      for (const graph of bodiesOf(inner)) bodies.push({ graph, hidden: own });
-    }
-    for (const output of body.graph.outputs) if (!own.has(output.name)) names.add(output.name);
-  }
-  return names;
-}
-
-function bodiesOf(node: Node): Graph[] {
-  const graphs: Graph[] = [];
-  for (const attribute of node.attributes.values()) {
-    if (attribute.kind === 'graph') graphs.push(attribute.value);
-    else if (attribute.kind === 'graphs') graphs.push(...attribute.value);
-  }
-  return graphs;
 }

@@ -2,7 +2,7 @@ import type { Initializer } from '../graph/graph';
 import { roleOf } from '../operators/support/roles';
 import type { AnalyzedGraph, AnalyzedNode, AnalyzedValue } from './analysis';
 import { dtypeOf, shapeOf } from './nodeContext';
-import { usedNames } from './order';
+import { usedNames } from '../graph/reads';
 import { flowOf, passagesOf, type Passages } from './passages';
 import { uses, usesOfInput, weightRole, type Uses, type WeightRole } from './uses';
 import { canonical } from './values';

@@ -5,6 +5,7 @@ import type { AnalyzedNode, Conflict, Inference } from './analysis';
 import type { Decision, Dimension, DimensionBinding } from './dimensions';
 import { infer, type InferenceOptions } from './infer';
 import { nodeLabel } from './nodeNames';
+import { stepsOf } from './stepBudget';
 import { SizeTrials, type Trial } from './sizeTrials';
 
 /**
@@ -40,7 +41,7 @@ export function inferWithFacts(model: Model, first: DimensionBinding, options: I
   const budget = { nodes: mostNodes };
   for (let round = 0; round < mostConflicts; round++) {
     const conflict = exact.conflicts.find(({ said }) => !unresolved.has(said[0].node));
-    if (conflict === undefined || binding.list().every(({ source }) => source === 'given')) break;
+    if (conflict === undefined || budget.nodes < 0 || binding.list().every(({ source }) => source === 'given')) break;
     const search = new FactSearch(model, binding, options, conflict.at, exact.conflicts, budget);
     const decisions = search.resolve();
     if (decisions === null) {
@@ -49,6 +50,7 @@ export function inferWithFacts(model: Model, first: DimensionBinding, options: I
     }
     binding = binding.deciding(decisions);
     exact = infer(model, binding, options);
+    budget.nodes -= (options.maxSteps ?? stepsOf(model)) - exact.stepsLeft;
   }
   return { binding, exact, unresolved };
 }

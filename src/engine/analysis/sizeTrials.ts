@@ -4,7 +4,8 @@ import type { AnalyzedNode, Conflict } from './analysis';
 import type { Decision, DimensionBinding } from './dimensions';
 import { infer, type InferenceOptions } from './infer';
 import { nodeLabel } from './nodeNames';
-import { usedNames } from './order';
+import { usedNames } from '../graph/reads';
+import { stepsOf } from './stepBudget';
 
 /** Sizes at a node when dimensions are changed. */
 export interface Trial {
@@ -43,7 +44,10 @@ export class SizeTrials {
     if (this.budget.nodes < 0) return null;
     const node = nodeLabel(this.target.node);
     const decisions = new Map([...values].map(([name, value]): [string, Decision] => [name, { value, node }]));
-    const { graph, conflicts } = infer(this.part, this.binding.deciding(decisions), this.options);
+    const maxSteps = Math.min(this.options.maxSteps ?? stepsOf(this.part), this.budget.nodes);
+    const trial = infer(this.part, this.binding.deciding(decisions), { ...this.options, maxSteps });
+    this.budget.nodes -= maxSteps - trial.stepsLeft;
+    const { graph, conflicts } = trial;
     const found = graph.nodes.find(analyzed => analyzed.node === this.target.node);
     const said = conflicts.find(({ at }) => at.node === this.target.node)?.said ?? [];
     return {

@@ -1,7 +1,8 @@
 import type { GrowingInference, Model, Node, ValueInfo } from '../graph/graph';
 import type { Constant, ValueType } from '../graph/value';
 import type { DimensionBinding } from './dimensions';
-import { InferenceRun, type Frame, type InferenceOptions, type Scope } from './infer';
+import type { Frame, Scope } from './frame';
+import { InferenceRun, type InferenceOptions } from './infer';
 
 /** Inference for a reader that builds its graph layer by layer, at the sizes of the analysis. */
 export class StepwiseInference implements GrowingInference {

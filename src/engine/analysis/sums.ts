@@ -46,27 +46,23 @@ export function addSums(target: Sums, source: Sums): void {
 
 /** A single node's figures as sums: unknown ones add nothing and are counted separately. */
 export function sumsOf({ figures, outputBytes, counted, unknown, accuracy }: CountedNode): Sums {
-  const { params, buffers, weightBytes } = figures;
-  const costs = counted
-    ? {
-        macs: figures.macs ?? 0,
-        flops: figures.flops ?? 0,
-        special: figures.special ?? 0,
-        ptflops: figures.ptflops ?? 0,
-        outputBytes,
-        unknownCost: Number(unknown.cost),
-        unknownShape: Number(unknown.shape),
-        accuracy,
-      }
-    : { accuracy: sumAccuracy({ ...allExact, params: accuracy.params, weightBytes: accuracy.weightBytes }) };
+  // There are as many of these as nodes: written out, they are made quickly.
   return {
-    ...none,
-    params: params ?? 0,
-    buffers,
-    weightBytes: weightBytes ?? 0,
+    macs: counted ? (figures.macs ?? 0) : 0,
+    flops: counted ? (figures.flops ?? 0) : 0,
+    special: counted ? (figures.special ?? 0) : 0,
+    ptflops: counted ? (figures.ptflops ?? 0) : 0,
+    params: figures.params ?? 0,
+    buffers: figures.buffers,
+    weightBytes: figures.weightBytes ?? 0,
+    outputBytes: counted ? outputBytes : 0,
     nodes: 1,
+    unknownCost: Number(counted && unknown.cost),
+    unknownShape: Number(counted && unknown.shape),
     unknownWeights: Number(unknown.weights),
-    ...costs,
+    accuracy: counted
+      ? accuracy
+      : sumAccuracy({ ...allExact, params: accuracy.params, weightBytes: accuracy.weightBytes }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { readsOf } from '../graph/reads';
 import { joinTypes, isSettled, sameType } from '../graph/join';
 import { mergeShapes, type Dim, type Shape } from '../graph/shape';
 import { constant, tensor, type Constant, type SequenceType, type ValueType } from '../graph/value';
@@ -143,6 +144,7 @@ function unroll(node: NodeContext, initial: readonly BodyValue[]): Unrolled | nu
   const most = node.hasInput(0) ? (node.constant(0)?.values[0] ?? null) : Infinity;
   let go = node.hasInput(1) ? (node.constant(1)?.values[0] ?? null) : 1;
   if (most === null || (most > maxUnrolled && most <= endless)) return null;
+  const isNumbered = readsNumber(node);
   const steps: (readonly BodyValue[])[] = [];
   let state = initial;
   let scanned: (ValueType | null)[] = [];
@@ -154,8 +156,15 @@ function unroll(node: NodeContext, initial: readonly BodyValue[]): Unrolled | nu
     const items = outputs.slice(initial.length).map(output => output.type);
     scanned = steps.length === 0 ? items : scanned.map((item, index) => joinTypes(item, items[index]));
     steps.push(inputs);
-    go = next?.constant?.values[0] ?? (node.hasInput(1) || most === Infinity ? null : 1);
-    state = outputs.slice(0, initial.length);
+    const goesOn = next?.constant?.values[0] ?? (node.hasInput(1) || most === Infinity ? null : 1);
+    const left = outputs.slice(0, initial.length);
+    // What comes out as it went in comes out so again.
+    if (goesOn === go && !isNumbered && isSameState(left, state)) {
+      if (most > maxUnrolled) return null;
+      while (steps.length < most) steps.push(inputs);
+    }
+    go = goesOn;
+    state = left;
   }
   const results = [...state.map(value => value.type), ...scanned];
   return {
@@ -165,6 +174,19 @@ function unroll(node: NodeContext, initial: readonly BodyValue[]): Unrolled | nu
     unsettled: new Set(results.flatMap((type, index) => (isSettled(type) ? [] : [index]))),
     keep: () => keepSteps(node, steps),
   };
+}
+
+/** Whether the body looks at the number of its iteration. */
+function readsNumber(node: NodeContext): boolean {
+  const body = node.graphAttribute('body');
+  return body !== undefined && body.inputs.length > 0 && readsOf(body).inputs.includes(body.inputs[0].name);
+}
+
+function isSameState(a: readonly BodyValue[], b: readonly BodyValue[]): boolean {
+  return a.every(
+    ({ type, constant }, index) =>
+      sameType(type, b[index].type) && JSON.stringify(constant) === JSON.stringify(b[index].constant),
+  );
 }
 
 /** Iterations of the same types are kept once, with their number. */

@@ -429,7 +429,7 @@ describe('control flow', () => {
     const levels = Array.from({ length: 30 }, (_, depth) => level(depth));
     const { diagnostics } = analyze(
       buildModel({ inputs: { x: [1] }, nodes: [node('F0', 'x', 'y', {}, { domain: 'custom' })] }, levels),
-      { maxNodes: 500 },
+      { maxSteps: 500 },
     );
     assert.equal(diagnostics.filter(({ code }) => code === 'too-large').length, 1);
   });

@@ -11,7 +11,8 @@ export function namedAxes(rank: number | null): AxisName[] {
  * of an axis (a position embedding), the positions are not alike.
  * @param inputs which of the inputs; all if omitted
  */
-export function broadcastAxes(node: NodeContext, inputs?: readonly number[]): AxisFlow {
+export function broadcastAxes(node: NodeContext, inputs?: readonly number[]): AxisFlow | 'regrouped' {
+  if (node.inputCount === 1) return 'regrouped';
   const output = node.outputShape(0);
   if (output === null) return { inputs: [], outputs: [] };
   const learned = new Set<number>();

@@ -153,7 +153,7 @@ function optionsAt({ analysis, options }: GrowthBase, values: ReadonlyMap<string
     const shape = type.shape.map((value, axis) => values.get(sizeName(name, axis)) ?? value);
     if (shape.some((value, axis) => value !== type.shape![axis])) inputShapes.set(name, shape);
   }
-  return { ...options, dimensions, inputShapes, onProgress: undefined, maxNodes: 4 * analysis.nodes.length + 10_000 };
+  return { ...options, dimensions, inputShapes, onProgress: undefined, maxSteps: 4 * analysis.nodes.length + 10_000 };
 }
 
 /** Problems at this size that were not there before: sizes that do not match. */

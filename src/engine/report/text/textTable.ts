@@ -38,7 +38,7 @@ function shortened(cell: string): string {
   return cell.length > longestCell ? `${text}…` : text;
 }
 
-/** Columns that a text takes in a terminal; most texts are ASCII, and quick to measure. */
+/** Columns that a text takes in a terminal; most texts are ASCII or our own symbols, and quick to measure. */
 function widthOf(text: string): number {
-  return /^[ -~]*$/.test(text) ? text.length : stringWidth(text);
+  return /^[ -~×–≥≤≈…]*$/.test(text) ? text.length : stringWidth(text);
 }

@@ -1,0 +1,63 @@
+import type { Attribute, Graph, Node } from './graph';
+
+/** Names that a node reads: its inputs and those that its bodies capture from outside. */
+export function usedNames(node: Node): ReadonlySet<string> {
+  const names = new Set(node.inputs.filter(name => name !== ''));
+  for (const graph of bodiesOf(node)) for (const name of freeNames(graph)) names.add(name);
+  return names;
+}
+
+/** What a graph reads: values from outside, and those of its own inputs that it uses. */
+interface Reads {
+  readonly outside: ReadonlySet<string>;
+  readonly inputs: readonly string[];
+}
+
+const reads = new WeakMap<Graph, Reads>();
+
+/** Names that a body captures from outside. */
+export function freeNames(graph: Graph): ReadonlySet<string> {
+  return readsOf(graph).outside;
+}
+
+/** What a graph reads. */
+export function readsOf(graph: Graph): Reads {
+  // Bodies inside come first; nesting may be deep.
+  const pending = [graph];
+  for (let next = pending.at(-1); next; next = pending.at(-1)) {
+    const open = reads.has(next) ? [] : next.nodes.flatMap(bodiesOf).filter(body => !reads.has(body));
+    for (const body of open) pending.push(body);
+    if (open.length > 0) continue;
+    pending.pop();
+    if (!reads.has(next)) reads.set(next, readBy(next));
+  }
+  return reads.get(graph)!;
+}
+
+/** The same, where it is known of the bodies inside. */
+function readBy(graph: Graph): Reads {
+  const used = new Set(graph.outputs.map(({ name }) => name));
+  for (const node of graph.nodes) {
+    for (const name of node.inputs) used.add(name);
+    for (const body of bodiesOf(node)) for (const name of freeNames(body)) used.add(name);
+  }
+  const inputs = graph.inputs.map(({ name }) => name).filter(name => used.has(name));
+  for (const { name } of graph.inputs) used.delete(name);
+  for (const name of graph.initializers.keys()) used.delete(name);
+  for (const node of graph.nodes) for (const output of node.outputs) used.delete(output);
+  used.delete('');
+  return { outside: used, inputs };
+}
+
+/** The graphs that a node's attributes hold. */
+export function bodiesOf(node: Node): Graph[] {
+  const graphs: Graph[] = [];
+  for (const attribute of node.attributes.values()) for (const graph of graphsOf(attribute)) graphs.push(graph);
+  return graphs;
+}
+
+/** The graphs that an attribute holds. */
+function graphsOf(attribute: Attribute): readonly Graph[] {
+  if (attribute.kind === 'graph') return [attribute.value];
+  return attribute.kind === 'graphs' ? attribute.value : [];
+}
