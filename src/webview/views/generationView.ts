@@ -105,24 +105,29 @@ export class GenerationView extends StoreElement<PageStore> {
     </table>`;
   }
 
-  private remarks({ formula, prefill }: GenerationFigures): TemplateResult {
+  private remarks({ formula }: GenerationFigures): TemplateResult {
     return html`<div class="view-text">
       ${formula ? html`<p>${t('MACs')} = <span class="exact">${formula.text}</span></p>` : nothing}
       <p class="aside">
-        ${
-          prefill === null
-            ? t('Encoder and decoder are one run here, so that reading and writing are not told apart.')
-            : t(
-                'Times are lower bounds: operations at the peak of the device, or weights and cache through its memory once, whichever takes longer.',
-              )
-        }
+        ${t(
+          'Times are lower bounds: operations at the peak of the device, or weights and cache through its memory once, whichever takes longer.',
+        )}
         ${t('What fits leaves out activations and what a runtime takes for itself.')}
       </p>
     </div>`;
   }
 }
 
-function linesOf({ activeParams, cache, cacheBytes, memoryBytes, prefill, next, bounds }: GenerationFigures): Line[] {
+function linesOf({
+  activeParams,
+  cache,
+  cacheBytes,
+  memoryBytes,
+  encodes,
+  prefill,
+  next,
+  bounds,
+}: GenerationFigures): Line[] {
   return [
     { name: t('Parameters that a token uses'), figure: formatCount(activeParams) },
     { name: t('Keys and values per token ({0})', cache.dtype), figure: formatBytes(cache.bytesPerToken) },
@@ -132,32 +137,23 @@ function linesOf({ activeParams, cache, cacheBytes, memoryBytes, prefill, next, 
       figure: formatBytes(memoryBytes),
       onDevice: bounds && contextText(bounds.longestContext),
     },
-    ...(prefill
-      ? [
-          {
-            name: t('Reading the context at once'),
-            figure: runText(prefill),
-            onDevice: bounds && secondsText(bounds.prefillSeconds),
-          },
-        ]
-      : []),
-    ...(next
-      ? [{ name: t('Writing the next token'), figure: runText(next), onDevice: bounds && rateText(bounds) }]
-      : []),
+    {
+      name: encodes ? t('The encoder, once per text') : t('Reading the context at once'),
+      figure: runText(prefill),
+      onDevice: bounds && `≥ ${formatSeconds(bounds.prefillSeconds)}`,
+    },
+    {
+      name: t('Writing the next token'),
+      figure: runText(next),
+      onDevice:
+        bounds &&
+        t('≥ {0}, ≤ {1} tokens per second', formatSeconds(bounds.tokenSeconds), formatRatio(bounds.tokensPerSecond)),
+    },
   ];
 }
 
-function runText({ flops, atLeast }: NonNullable<GenerationFigures['next']>): string {
+function runText({ flops, atLeast }: GenerationFigures['next']): string {
   return `${atLeast ? '≥ ' : ''}${formatTotal(flops, 'FLOPs')}`;
-}
-
-function secondsText(seconds: number | null): string {
-  return seconds === null ? '' : `≥ ${formatSeconds(seconds)}`;
-}
-
-function rateText({ tokenSeconds, tokensPerSecond }: NonNullable<GenerationFigures['bounds']>): string {
-  if (tokenSeconds === null || tokensPerSecond === null) return '';
-  return t('≥ {0}, ≤ {1} tokens per second', formatSeconds(tokenSeconds), formatRatio(tokensPerSecond));
 }
 
 function tokenText(tokens: number): string {

@@ -12,11 +12,11 @@ export interface BoundingDevice {
 export interface DeviceBounds {
   /** The device, and the arithmetic on it. */
   readonly device: string;
-  /** Seconds that reading the context takes at least, and writing one token behind it; null where those runs are. */
-  readonly prefillSeconds: number | null;
-  readonly tokenSeconds: number | null;
+  /** Seconds that reading a text takes at least, by the encoder or as context, and writing one token after it. */
+  readonly prefillSeconds: number;
+  readonly tokenSeconds: number;
   /** At most, for all samples of the batch together. */
-  readonly tokensPerSecond: number | null;
+  readonly tokensPerSecond: number;
   /**
    * The longest context that fits beside the weights: 0 where those do not fit, `any` where windows bound the cache, null
    * where the device's memory is not known.
@@ -25,8 +25,8 @@ export interface DeviceBounds {
 }
 
 interface Needs {
-  readonly prefill: GenerationRun | null;
-  readonly next: GenerationRun | null;
+  readonly prefill: GenerationRun;
+  readonly next: GenerationRun;
   readonly cache: CacheFigures;
   readonly weightBytes: number;
 }
@@ -40,14 +40,14 @@ export function deviceBounds(
   { profile, peak }: BoundingDevice,
   batch: number,
 ): DeviceBounds {
-  const secondsOf = (run: GenerationRun | null): number | null =>
-    run && Math.max(run.flops / peak.flops, run.leastBytes / profile.bandwidth);
+  const secondsOf = ({ flops, leastBytes }: GenerationRun): number =>
+    Math.max(flops / peak.flops, leastBytes / profile.bandwidth);
   const tokenSeconds = secondsOf(next);
   return {
     device: profile.name,
     prefillSeconds: secondsOf(prefill),
     tokenSeconds,
-    tokensPerSecond: tokenSeconds && batch / tokenSeconds,
+    tokensPerSecond: batch / tokenSeconds,
     longestContext: profile.memory === null ? null : longestContext(cache, profile.memory - weightBytes),
   };
 }

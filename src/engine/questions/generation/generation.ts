@@ -4,7 +4,7 @@ import type { DataType } from '../../graph/dataType';
 import { activeParams } from './activeParams';
 import { deviceBounds, type BoundingDevice, type DeviceBounds } from './deviceBounds';
 import { cacheBytes, cacheFigures, contextOf, type CacheFigures } from './keyValueCache';
-import { runAt, type GenerationRun } from './runs';
+import { runAt, type GenerationRun, type RunPart } from './runs';
 import { tokenFormula, type TokenFormula } from './tokenFormula';
 
 /** What a language model costs while it generates text. */
@@ -17,9 +17,12 @@ export interface GenerationFigures {
   /** Bytes of the cache at that context, and of weights and cache together. */
   readonly cacheBytes: number;
   readonly memoryBytes: number;
-  /** Cost of reading the context at once, and of writing the next token; null if an encoder runs as well. */
-  readonly prefill: GenerationRun | null;
-  readonly next: GenerationRun | null;
+  /** Whether an encoder reads the text; if not, the context is read at once. */
+  readonly encodes: boolean;
+  /** Cost of reading, by the encoder (once per text, with what is kept of it) or at once. */
+  readonly prefill: GenerationRun;
+  /** Cost of writing the next token after the context. */
+  readonly next: GenerationRun;
   /** How MACs grow with tokens; null if there is no exact formula. */
   readonly formula: TokenFormula | null;
   /** What a device can do with it; only where one was chosen. */
@@ -48,18 +51,21 @@ export function generationFigures(
   const context = Math.max(1, contextOf(analysis, generation));
   const kept = cacheBytes(cache, context);
   const { weightBytes } = analysis.totals[convention];
-  const run = (tokens: number, past: number): GenerationRun | null =>
-    generation.encodes ? null : runAt(analysis, tokens, past, convention, cacheType);
-  const [prefill, next] = [run(context, 0), run(1, context)];
+  const { encodes } = generation;
+  const run = (tokens: number, past: number, part: RunPart): GenerationRun =>
+    runAt(analysis, tokens, past, convention, part, cacheType);
+  const prefill = encodes ? run(0, 0, 'text') : run(context, 0, 'all');
+  const next = run(1, context, encodes ? 'token' : 'all');
   return {
     activeParams: activeParams(analysis),
     cache,
     context,
     cacheBytes: kept,
     memoryBytes: weightBytes + kept,
+    encodes,
     prefill,
     next,
-    formula: generation.encodes ? null : tokenFormula(analysis, 'macs', convention),
+    formula: encodes ? null : tokenFormula(analysis, 'macs', convention),
     ...(device && { bounds: deviceBounds({ prefill, next, cache, weightBytes }, device, analysis.batch) }),
   };
 }

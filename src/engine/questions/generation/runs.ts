@@ -1,9 +1,13 @@
+import type { AnalyzedNode } from '../../analysis/analysis';
 import { analyze, type Analysis } from '../../analysis/analyze';
+import { figuresUnder } from '../../analysis/convention';
+import type { CountedNode } from '../../analysis/countedNode';
 import type { Convention } from '../../graph/convention';
 import type { DataType } from '../../graph/dataType';
 import { byteCount } from '../../graph/shape';
+import { tokenNodes } from './tokenNodes';
 
-/** A run that reads `tokens` new tokens after `past` ones. */
+/** A run that reads `tokens` new tokens after `past` ones; none where an encoder reads. */
 export interface GenerationRun {
   readonly tokens: number;
   readonly past: number;
@@ -15,6 +19,9 @@ export interface GenerationRun {
   readonly leastBytes: number;
 }
 
+/** What of a run is meant: all of it; what is done once per text (an encoder); what is done for each token. */
+export type RunPart = 'all' | 'text' | 'token';
+
 /**
  * The model at other numbers of tokens, all else as it is analysed now.
  * @param cacheType how keys and values are kept; as they are computed if omitted
@@ -24,18 +31,33 @@ export function runAt(
   tokens: number,
   past: number,
   convention: Convention,
+  part: RunPart = 'all',
   cacheType?: DataType,
 ): GenerationRun {
   const { generation } = model;
   const dimensions = new Map(options.dimensions);
-  if (generation) dimensions.set(generation.tokens, tokens).set(generation.past, past);
+  if (generation) dimensions.set(generation.tokens, Math.max(1, tokens)).set(generation.past, past);
   const found = analyze(source, { ...options, dimensions });
-  const { macs, flops, unknownCost } = found.totals[convention];
-  return { tokens, past, macs, flops, atLeast: unknownCost > 0, leastBytes: readBytes(found, cacheType) };
+  const ofToken = part === 'all' ? null : tokenNodes(found);
+  const nodes = found.nodes.filter(
+    ({ analyzed, counted }) => counted && (ofToken === null || ofToken.has(analyzed) === (part === 'token')),
+  );
+  let [macs, flops, atLeast] = [0, 0, false];
+  for (const node of nodes) {
+    const figures = figuresUnder(node.figures, convention);
+    macs += figures.macs ?? 0;
+    flops += figures.flops ?? 0;
+    atLeast ||= figures.macs === null || figures.flops === null;
+  }
+  const leastBytes =
+    weightBytes(nodes) +
+    (part === 'text' ? 0 : cachedBytes(found, cacheType)) +
+    (part === 'token' ? keptOfText(nodes, ofToken!) : 0);
+  return { tokens, past, macs, flops, atLeast, leastBytes };
 }
 
-/** Weights once, as far as one token uses them (a lookup reads only its rows), and the contents of the cache. */
-function readBytes({ nodes, graph, model }: Analysis, cacheType: DataType | undefined): number {
+/** Weights once, as far as one token uses them (a lookup reads only its rows). */
+function weightBytes(nodes: readonly CountedNode[]): number {
   let bytes = 0;
   const seen = new Set<string>();
   for (const { analyzed, weights } of nodes) {
@@ -46,8 +68,27 @@ function readBytes({ nodes, graph, model }: Analysis, cacheType: DataType | unde
       bytes += (weight.bytes ?? 0) * weight.activeShare;
     }
   }
+  return bytes;
+}
+
+/** The contents of the cache of past tokens. */
+function cachedBytes({ graph, model }: Analysis, cacheType: DataType | undefined): number {
   const past = new Set(model.generation?.caches.map(cache => cache.past));
+  let bytes = 0;
   for (const { type, name } of graph.inputs)
     if (past.has(name) && type?.kind === 'tensor') bytes += byteCount(cacheType ?? type.dtype, type.shape) ?? 0;
+  return bytes;
+}
+
+/** What was computed once per text and is read for each token: keys and values of the encoder's states. */
+function keptOfText(nodes: readonly CountedNode[], ofToken: ReadonlySet<AnalyzedNode>): number {
+  const seen = new Set<object>();
+  let bytes = 0;
+  for (const { analyzed } of nodes)
+    for (const value of analyzed.inputs) {
+      if (!value?.producer || value.origin !== 'data' || ofToken.has(value.producer) || seen.has(value)) continue;
+      seen.add(value);
+      if (value.type?.kind === 'tensor') bytes += byteCount(value.type.dtype, value.type.shape) ?? 0;
+    }
   return bytes;
 }

@@ -4,7 +4,7 @@ import type { GenerationRun } from '../../questions/generation/runs';
 
 /** What a language model costs while it generates text, as lines under the totals. */
 export function generationTexts(figures: GenerationFigures, params: number): { label: string; text: string }[] {
-  const { activeParams, cache, cacheBytes, context, memoryBytes, prefill, next, bounds } = figures;
+  const { activeParams, cache, cacheBytes, context, memoryBytes, encodes, prefill, next, bounds } = figures;
   const flops = ({ flops, atLeast }: GenerationRun): string =>
     `${atLeast ? 'at least ' : ''}${formatTotal(flops, 'FLOPs')}`;
   const tokens = `${context} ${context === 1 ? 'token' : 'tokens'}`;
@@ -17,29 +17,22 @@ export function generationTexts(figures: GenerationFigures, params: number): { l
       text: `${formatBytes(cache.bytesPerToken)} per token, ${formatBytes(cacheBytes)} at ${tokens} (${cache.dtype})`,
     },
     { label: 'Weights and cache', text: `${formatBytes(memoryBytes)} at ${tokens}` },
-    ...(prefill
-      ? [{ label: 'Prefill', text: `${flops(prefill)} for ${tokens}${atLeast(bounds?.prefillSeconds ?? null)}` }]
-      : []),
-    ...(next
-      ? [
-          {
-            label: 'Next token',
-            text: flops(next) + atLeast(bounds?.tokenSeconds ?? null) + rate(bounds?.tokensPerSecond ?? null),
-          },
-        ]
-      : []),
+    {
+      label: encodes ? 'Encoder' : 'Prefill',
+      text: `${flops(prefill)} ${encodes ? 'once per text' : `for ${tokens}`}${bounds ? `, ≥ ${formatSeconds(bounds.prefillSeconds)}` : ''}`,
+    },
+    {
+      label: 'Next token',
+      text:
+        flops(next) +
+        (bounds
+          ? `, ≥ ${formatSeconds(bounds.tokenSeconds)}, ≤ ${formatRatio(bounds.tokensPerSecond)} tokens per second`
+          : ''),
+    },
     ...(bounds && bounds.longestContext !== null
       ? [{ label: 'Longest context', text: contextText(bounds.longestContext, bounds.device) }]
       : []),
   ];
-}
-
-function atLeast(seconds: number | null): string {
-  return seconds === null ? '' : `, ≥ ${formatSeconds(seconds)}`;
-}
-
-function rate(tokensPerSecond: number | null): string {
-  return tokensPerSecond === null ? '' : `, ≤ ${formatRatio(tokensPerSecond)} tokens per second`;
 }
 
 /** What fits into a device's memory. */

@@ -88,9 +88,9 @@ describe('what a language model costs while it writes', () => {
       once: 0,
       text: '6,607,077,376 · tokens + 262,144 · tokens · (past + tokens)',
     });
-    assert.equal(next!.macs, formula.perToken + formula.perPair * 129);
+    assert.equal(next.macs, formula.perToken + formula.perPair * 129);
     // Published as 850 GMACs at 128 tokens.
-    assert.equal((prefill!.macs / 1e9).toFixed(0), '850');
+    assert.equal((prefill.macs / 1e9).toFixed(0), '850');
   });
 
   it('Logits are counted for all tokens, or for those that are asked for', () => {
@@ -101,6 +101,23 @@ describe('what a language model costs while it writes', () => {
     // As `logits_to_keep` of the library: 0 keeps all.
     assert.equal(macsAt({ tokens: 9, logits: 0 }), all);
     assert.equal(macsAt({ tokens: 9, logits: 99 }), all);
+  });
+
+  it('T5 reads once per text with its encoder, and writes with its decoder', () => {
+    // T5-small: width and inner width of attention 512, feed-forward 2048, six layers on each side, 32128 words.
+    const config = { architectures: ['T5ForConditionalGeneration'], model_type: 't5', num_layers: 6 };
+    const { prefill, next, encodes } = figures(config, { tokens: 100, decoder_tokens: 1, past: 19 });
+    const [n, context, square, wide] = [100, 20, 512 * 512, 2 * 512 * 2048];
+    assert.ok(encodes);
+    assert.equal(prefill.macs, 6 * n * (4 * square + 2 * n * 512 + wide) + 6 * n * 2 * square);
+    const self = 4 * square + 2 * (context + 1) * 512;
+    const cross = 2 * square + 2 * n * 512;
+    assert.equal(next.macs, 6 * (self + cross + wide) + 512 * 32128);
+    // What is read for a token: the decoder's weights but the keys' and values' of the encoder, norms, the head (of tables only rows are read), the
+    // keys and values of 20 past tokens and of 100 encoded ones.
+    const weights = 6 * (4 * square + 2 * square + wide + 3 * 512) + 512 + 512 * 32128;
+    const kept = 6 * 2 * 512 * (context + n);
+    assert.equal(next.leastBytes, (weights + kept) * 4);
   });
 
   it('DeepSeek-V3 folds its projection into queries once tokens are cached', () => {
