@@ -85,9 +85,13 @@ describe('What stands in place of the figures, or keeps them', () => {
     const top = await page.tree.evaluate(tree => tree.scrollTop);
     assert.ok(top > 0, 'the tree is scrolled');
     const same = async (): Promise<void> => {
-      await until(`the tree scrolled to ${top} px`, async () =>
-        (await page.tree.evaluate(tree => tree.scrollTop)) === top ? true : undefined,
-      );
+      let seen = NaN;
+      await until(`the tree scrolled to ${top} px`, async () => {
+        seen = await page.tree.evaluate(tree => tree.scrollTop);
+        return seen === top ? true : undefined;
+      }).catch(error => {
+        throw new Error(`The tree should be scrolled to ${top} px, and is to ${seen} px`, { cause: error });
+      });
       assert.equal(await page.text(page.details.locator('h2')), title);
       assert.equal(
         await page.frame.getByRole('columnheader', { name: 'MACs' }).first().getAttribute('aria-sort'),

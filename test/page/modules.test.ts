@@ -78,7 +78,7 @@ describe('The tree of modules', () => {
   });
 
   test('explains the row under the pointer, until Escape', async page => {
-    const hover = page.frame.getByRole('tooltip');
+    const hover = page.frame.getByRole('tooltip').filter({ hasText: 'features.0' });
     // A pointer that jumps once may do so while the tree still scrolls; people's pointers move on.
     await until('a hover', async () => {
       await page.row('features.1').locator('.output').hover();
