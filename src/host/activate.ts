@@ -48,6 +48,7 @@ export function activate(context: vscode.ExtensionContext, { startWorker, readSo
   context.subscriptions.push(
     log,
     settings,
+    layout,
     registry,
     statusBar,
     budgets,

@@ -29,6 +29,8 @@ export interface CompareHostApi {
 export interface ComparePageApi {
   show(state: CompareState): void;
   preferences(chosen: ComparePreferences): void;
+  /** Pages are arranged in another way, perhaps by another page. */
+  arrange(layout: PageLayout): void;
 }
 
 /** What the settings say about figures. */

@@ -11,8 +11,8 @@ import type { Budget, Model } from '../engine/graph/graph';
 import type { Shape } from '../engine/graph/shape';
 import type { SourceRange } from '../engine/graph/sourceRange';
 import type { CellKind } from '../engine/questions/tree/cellKinds';
-import type { Cells, ColumnId } from '../engine/questions/tree/columns';
-import type { Shown } from '../engine/questions/tree/shownItem';
+import type { Cells, ColumnId, ColumnsShown } from '../engine/questions/tree/columns';
+import type { Message } from '../engine/graph/message';
 import type { ReportFormatId } from '../engine/report/formats';
 import type { ComparedColumn } from '../engine/questions/comparison/comparedColumns';
 import type { ComparedFigures, ComparedRow } from '../engine/questions/comparison/compare';
@@ -40,8 +40,10 @@ export type { OperatorType } from '../engine/questions/operatorTypes';
 export type { GenerationFigures } from '../engine/questions/generation/generation';
 export type { Roofline, RooflinePoint } from '../engine/questions/roofline';
 export type { CellKind, CellValues, Figure } from '../engine/questions/tree/cellKinds';
-export type { Cells, ColumnId } from '../engine/questions/tree/columns';
 export type { RuleDraft } from '../engine/questions/ruleDraft';
+export type { Cells, ColumnId, ColumnsShown } from '../engine/questions/tree/columns';
+export type { FlatList } from '../engine/questions/tree/flatItems';
+export type { HotSpot, HotSpots } from '../engine/questions/tree/hotSpots';
 export type { Shown } from '../engine/questions/tree/shownItem';
 export type { ReportFormatId } from '../engine/report/formats';
 export type { WeightBytes } from '../engine/questions/weightBytes';
@@ -113,14 +115,11 @@ export interface InputSummary {
   readonly given: boolean;
 }
 
-/** What a view shows, as far as the page decides it; this also survives a restart. */
-export interface ViewState extends Shown {
-  /**
-   * null: the model's own order, as a tree. In sorted trees, siblings are sorted. A column that no longer exists is
-   * ignored.
-   */
+/** What a view shows, as far as the page decides it; it is also what survives a restart. */
+export interface ViewState extends ColumnsShown {
+  /** null: the model's own order in the tree, the most expensive first in a list. Sorted trees sort siblings. A column that there is no more sorts nothing. */
   readonly sort: { readonly column: string; readonly descending: boolean } | null;
-  /** Rows whose name, path or operator contains this text (case ignored), with their ancestors. */
+  /** Rows whose path or operator contains this text (case ignored) – or, where none does, one of whose tensors does – with their ancestors. */
   readonly filter: string;
   /** Whether nodes without cost have rows of their own, instead of one row per module. */
   readonly showPlumbing: boolean;
@@ -140,8 +139,22 @@ export interface ViewInfo {
   readonly rowCount: number;
   /** As in `ViewState`, for keeping. */
   readonly expanded: Expansion;
-  /** How many nodes match the filter. */
-  readonly matches: number;
+  /** null: there is no filter. */
+  readonly filtered: FilterResult | null;
+}
+
+/** What a filter has found, closed or not. */
+export interface FilterResult {
+  readonly nodes: number;
+  /** `tensors`: no name of a module, node or operator matches, but names of weights, inputs or outputs do. */
+  readonly by: 'names' | 'tensors';
+  /** What is added up: what the view is sorted by, or what shares are of. */
+  readonly figure: Message;
+  readonly sum: number;
+  /** Whether `sum` is all of it: otherwise it is unknown for some. */
+  readonly isKnown: boolean;
+  /** Of the model. */
+  readonly share: number;
 }
 
 /** A column of the tree, as a page shows it. */
@@ -328,8 +341,8 @@ export interface SearchQuery {
   readonly over: SearchPlace;
 }
 
-/** Names (whole paths if the text contains a slash); operators and module classes; or attributes as `name=value`. */
-export type SearchPlace = 'names' | 'operators' | 'attributes';
+/** Names (whole paths, where the text holds a slash); operators and module classes; tensors, weights included; or attributes as `name=value`. */
+export type SearchPlace = 'names' | 'operators' | 'tensors' | 'attributes';
 
 export interface SearchStart {
   /** The item found last, or the selected one; null: none. */

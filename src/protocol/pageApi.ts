@@ -1,5 +1,5 @@
 import type { UnitPrefix } from '../engine/formula/numbers';
-import type { Convention, DeviceProfile, EngineError, Limits, Progress, Summary, ViewState } from './data';
+import type { Convention, DeviceProfile, EngineError, FlatList, Limits, Progress, Summary, ViewState } from './data';
 import type { Questions } from './questions';
 
 /** What the host offers to a page. Failed calls reject. */
@@ -45,6 +45,8 @@ export interface PageApi {
   select(item: number): void;
   /** The settings changed, or were changed from the status bar. */
   preferences(chosen: PagePreferences): void;
+  /** Pages are arranged in another way, perhaps by another page. */
+  arrange(layout: PageLayout): void;
   /** A command was chosen from a menu or the palette. */
   act(action: PageAction): void;
 }
@@ -103,5 +105,7 @@ export interface SavedPage {
   /** The operator whose nodes are listed in the Operators view. */
   readonly openOperator: string | null;
   readonly selectedPath: string | null;
+  /** What the view of the nodes lists. */
+  readonly ranked: FlatList;
   readonly scrollTop: number;
 }

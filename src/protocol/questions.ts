@@ -1,4 +1,5 @@
 import type {
+  ColumnsShown,
   ColumnView,
   ConfigurationNotes,
   Convention,
@@ -6,12 +7,14 @@ import type {
   DataType,
   Details,
   DeviceProfile,
+  FlatList,
   FormatView,
   GenerationFigures,
   GrowthCurve,
   GrowthFigure,
   GrowthFormula,
   GrowthVariable,
+  HotSpots,
   ItemRow,
   LayerDetails,
   MapExtent,
@@ -56,9 +59,13 @@ export interface ModelQuestions {
   reportFormats(): FormatView[];
   /** The whole report as the text of a file; a format for one convention uses that one. */
   exportReport(convention: Convention, format: ReportFormatId): string;
-  /** The columns of rows, from left to right. */
-  columns(shown: Shown): ColumnView[];
-  /** Nodes by operator, most expensive first. */
+  /** The columns that rows have, from left to right. */
+  columns(view: ColumnsShown): ColumnView[];
+  /** How few items of a list cost most of the model, and the most expensive ones. */
+  hotSpots(list: FlatList, sortedBy: string | null, shown: Shown): HotSpots;
+  /** How deep modules are nested; 0: there are none. */
+  moduleDepth(): number;
+  /** Nodes by operator, the dearest first. */
   operators(convention: Convention): OperatorType[];
   /** The nodes of one operator, `count` of them from `start`, most expensive first; rows of a flat list. */
   operatorRows(operator: OperatorKey, shown: Shown, start: number, count: number): ItemRow[];

@@ -24,6 +24,7 @@ async function main(): Promise<void> {
     show: state => void store.show(state),
     select: item => void store.reveal(item),
     preferences: chosen => void store.prefer(chosen),
+    arrange: layout => void store.arrange(layout),
     act: action => void act(store, action),
   });
   const store = new PageStore(

@@ -4,10 +4,12 @@ import { growthCurve, growthVariables } from '../engine/questions/growth/growth'
 import { growthFormula } from '../engine/questions/growth/growthFormula';
 import { memoryCurve } from '../engine/questions/memoryCurve';
 import { operatorTypes } from '../engine/questions/operatorTypes';
-import { columns } from '../engine/questions/tree/columns';
 import { peakFor, storageType } from '../engine/questions/devices';
 import { generationFigures } from '../engine/questions/generation/generation';
 import { draftRule } from '../engine/questions/ruleDraft';
+import { columnsOf } from '../engine/questions/tree/columns';
+import { moduleDepth } from '../engine/questions/tree/flatItems';
+import { hotSpots } from '../engine/questions/tree/hotSpots';
 import { roofline } from '../engine/questions/roofline';
 import { weightBytesAs } from '../engine/questions/weightBytes';
 import { reportFormats } from '../engine/report/formats';
@@ -49,8 +51,15 @@ export const answers: {
     reportFormats.map(({ id, title, extension }) => ({ id, title: translator.text(title), extension })),
   exportReport: ({ index, session }, convention, format) =>
     exportReport(index.analysis, session.file, convention, format),
-  columns: ({ translator }, shown) =>
-    columns.map(({ id, title, kind, givesWay }) => ({ id, title: translator.text(title(shown)), kind, givesWay })),
+  columns: ({ translator }, view) =>
+    columnsOf(view.flat !== null).map(({ id, title, kind, givesWay }) => ({
+      id,
+      title: translator.text(title(view)),
+      kind,
+      givesWay,
+    })),
+  hotSpots: ({ index }, list, sortedBy, shown) => hotSpots(index, list, sortedBy, shown),
+  moduleDepth: ({ index }) => moduleDepth(index),
   operators: ({ index }, convention) => operatorTypes(index.analysis, convention),
   operatorRows: ({ index }, operator, shown, start, count) => operatorRows(index, operator, shown, start, count),
   map: (about, extent) =>

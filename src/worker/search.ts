@@ -75,6 +75,8 @@ function textsOf(index: TreeIndex, { over, text }: SearchQuery): (item: number) 
       return text.includes('/') ? item => pathsOf(index, item) : item => namesOf(index, item);
     case 'operators':
       return item => [index.tree[item].type, index.node(item)?.analyzed.node.op ?? ''];
+    case 'tensors':
+      return item => index.tensorNames(item);
     case 'attributes':
       return item => attributesOf(index, item);
   }

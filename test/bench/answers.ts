@@ -10,6 +10,7 @@ const options: AnalysisOptions = { dimensions: {}, defaults: [], inputShapes: {}
 const state: ViewState = {
   convention: 'exact',
   metric: 'macs',
+  flat: null,
   sort: null,
   filter: '',
   showPlumbing: false,

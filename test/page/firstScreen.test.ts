@@ -79,4 +79,37 @@ describe('The first screen', () => {
     await page.waitForNames(['body', 'b0', ...folded, 'Identity', 'Dropout']);
     await until('the found row', async () => ((await page.activeName()) === 'Dropout' ? true : undefined));
   });
+
+  test('says where the cost is, and goes there', async page => {
+    // Three products of 100·100 MACs: two of them are less than 80 %.
+    await page.waitForText(page.caption, /^3 of 42 nodes make 80 % of the MACs b0\/MatMul 33\.3 % b1\/MatMul/);
+    await page.caption.getByRole('button', { name: 'b1/MatMul' }).click();
+    await page.waitForText(page.details, /^MatMul MatMul · body\/b1\/MatMul/);
+    await until('the row', async () => ((await page.activeName()) === 'MatMul' ? true : undefined));
+  });
+
+  test('ranks the nodes, with cumulative shares, and the modules', async (page, workbench) => {
+    await page.showTab('Nodes');
+    await page.waitForNames(['MatMul', 'MatMul', 'MatMul', 'Relu']);
+    assert.match(await page.text(page.rows.nth(1)), /^MatMul MatMul body\/b1 .* 33\.3 % 66\.7 %$/);
+    await page.tree.press('End');
+    await until('the last row', async () => ((await page.activeName()) === '6 nodes without cost' ? true : undefined));
+    assert.deepEqual(await accessibilityFaults(workbench), []);
+    await page.frame.getByRole('combobox', { name: 'List' }).click();
+    await page.frame.getByRole('option', { name: 'Modules, level 2' }).click();
+    await page.waitForNames(['b0', 'b1', 'b2', 't0']);
+    await page.waitForText(page.caption, /^3 of 33 modules make 80 % of the MACs/);
+    await page.showTab('Modules');
+    await page.waitForNames(['body', 'b0', ...folded]);
+  });
+
+  test('adds up what a filter finds, and marks it', async page => {
+    await page.filter.fill('b1');
+    await page.waitForText(page.caption, /^4 nodes match · 10\.0 k MACs · 33\.3 %$/);
+    await page.waitForNames(['body', 'b1', ...shown]);
+    assert.deepEqual(await page.tree.locator('mark').allInnerTexts(), ['b1']);
+    await page.filter.fill('b2.weight');
+    await page.waitForText(page.caption, /^1 node matches by the names of tensors · 10\.0 k MACs/);
+    await page.waitForNames(['body', 'b2', 'MatMul']);
+  });
 });

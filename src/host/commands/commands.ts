@@ -22,7 +22,7 @@ export interface CommandServices extends CompareServices {
 
 /** Registers the commands of the palette and the menus. Errors are shown to the user. */
 export function registerCommands(services: CommandServices): vscode.Disposable {
-  const { registry, settings, pages, extension } = services;
+  const { registry, settings, pages, extension, layout } = services;
   const register = (name: string, run: (...args: unknown[]) => Promise<void>): vscode.Disposable =>
     vscode.commands.registerCommand(`modelCostLens.${name}`, async (...args: unknown[]) => {
       try {
@@ -43,6 +43,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
       }),
     ),
     register('defineCost', (target, item) => defineSelected(registry, settings, target, item)),
+    register('resetLayout', () => layout.reset()),
     register('compareWith', (target, chosen) => compareWith(services, target, chosen)),
     register('compareWithRevision', target => compareWithRevision(services, target)),
   );

@@ -71,12 +71,14 @@ class ComparePage {
     this.page = {
       show: state => void rpc.show.asEvent(state),
       preferences: chosen => void rpc.preferences.asEvent(chosen),
+      arrange: layout => void rpc.arrange.asEvent(layout),
     };
     // Both at the sizes given for the new one: otherwise sizes would be compared, not models.
     this.old = this.follow(old, changed);
     this.changed = this.follow(changed, changed);
     this.subscriptions.push(
       services.settings.onDidChange(() => this.page.preferences(this.preferences())),
+      services.layout.onDidChange(() => this.page.arrange(services.layout.current)),
       panel.onDidChangeViewState(() => this.followFocus()),
     );
     this.followFocus();

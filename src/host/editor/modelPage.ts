@@ -56,6 +56,7 @@ export class ModelPage implements vscode.Disposable {
       show: state => void rpc.show.asEvent(state),
       select: item => void rpc.select.asEvent(item),
       preferences: chosen => void rpc.preferences.asEvent(chosen),
+      arrange: layout => void rpc.arrange.asEvent(layout),
       act: action => void rpc.act.asEvent(action),
     };
     let shown = session.state;
@@ -65,6 +66,7 @@ export class ModelPage implements vscode.Disposable {
         shown = session.state;
       }),
       services.settings.onDidChange(() => this.page.preferences(this.preferences())),
+      services.layout.onDidChange(() => this.page.arrange(services.layout.current)),
       panel.onDidChangeViewState(() => this.followFocus()),
       panel.onDidDispose(() => this.dispose()),
       this.selection,

@@ -4,8 +4,11 @@ import type { PageLayout } from '../../protocol/pageApi';
 const key = 'layout';
 const fresh: PageLayout = { showPlumbing: false };
 
-/** Stores how the user arranged pages, for all models and windows. */
-export class LayoutMemory {
+/** Keeps how the user arranged pages, for all models and windows. */
+export class LayoutMemory implements vscode.Disposable {
+  private readonly changes = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.changes.event;
+
   constructor(private readonly storage: vscode.Memento) {}
 
   get current(): PageLayout {
@@ -14,5 +17,16 @@ export class LayoutMemory {
 
   async change(change: Partial<PageLayout>): Promise<void> {
     await this.storage.update(key, { ...this.current, ...change });
+    this.changes.fire();
+  }
+
+  /** Arranges pages as at first. */
+  async reset(): Promise<void> {
+    await this.storage.update(key, undefined);
+    this.changes.fire();
+  }
+
+  dispose(): void {
+    this.changes.dispose();
   }
 }

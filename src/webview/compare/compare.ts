@@ -15,6 +15,7 @@ async function main(): Promise<void> {
   const page: ComparePageApi = {
     show: state => void store.show(state),
     preferences: chosen => void store.prefer(chosen),
+    arrange: ({ showPlumbing }) => void store.arrange(showPlumbing),
   };
   const host = createBirpc<CompareHostApi, ComparePageApi>(
     page,

@@ -75,11 +75,16 @@ export class CompareStore {
 
   /** Shows or folds nodes without cost, here and on pages that are opened from now on. */
   async showPlumbing(showPlumbing: boolean): Promise<void> {
-    await this.changeView({ showPlumbing });
+    await this.arrange(showPlumbing);
     await this.tried(this.host.changeLayout({ showPlumbing }));
   }
 
-  /** First the natural order of the column, then the reverse, then largest changes first again. */
+  /** The page is arranged in another way. */
+  async arrange(showPlumbing: boolean): Promise<void> {
+    if (showPlumbing !== this.view.showPlumbing) await this.changeView({ showPlumbing });
+  }
+
+  /** First the order that fits the column, then the other, then what changed most again. */
   async sortBy(column: ComparedColumn, descendingFirst: boolean): Promise<void> {
     return this.changeView({ sort: nextSort(this.view.sort, column, descendingFirst) });
   }

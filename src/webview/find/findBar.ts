@@ -125,6 +125,8 @@ function placeName(place: SearchPlace): string {
       return t('names');
     case 'operators':
       return t('operators');
+    case 'tensors':
+      return t('tensors');
     case 'attributes':
       return t('attributes');
   }

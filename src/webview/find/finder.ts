@@ -43,5 +43,5 @@ export class Finder {
   }
 }
 
-/** The places to search, in the order of the list. */
-export const searchPlaces: readonly SearchPlace[] = ['names', 'operators', 'attributes'];
+/** Where can be searched, in the order of the list. */
+export const searchPlaces: readonly SearchPlace[] = ['names', 'operators', 'tensors', 'attributes'];

@@ -6,7 +6,6 @@ import { conventionChoice } from '../parts/conventionChoice';
 import '../parts/filterField';
 import { plumbingSwitch } from '../parts/plumbingSwitch';
 import type { PageStore } from '../state/pageStore';
-import { modulesTab } from '../state/savedPage';
 import { StoreElement } from '../state/storeElement';
 import '../views/tabs';
 import { assumptionFields } from './assumptionFields';
@@ -31,7 +30,7 @@ export class Toolbar extends StoreElement<PageStore> {
                 ${this.metricChoice('macs', t('MACs'))}${this.metricChoice('flops', t('FLOPs'))}
               </div>`
         }
-        ${store.tab === modulesTab ? html`${plumbingSwitch(store.layout.showPlumbing, showPlumbing => void store.changeLayout({ showPlumbing }))}<mcl-filter-field class="filter" .value=${view.filter} .choose=${this.filter}></mcl-filter-field>` : nothing}
+        ${store.hasRows ? html`${plumbingSwitch(store.layout.showPlumbing, showPlumbing => void store.changeLayout({ showPlumbing }))}<mcl-filter-field class="filter" .value=${view.filter} .choose=${this.filter}></mcl-filter-field>` : nothing}
       </div>
     </section>`;
   }

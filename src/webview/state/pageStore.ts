@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { ColumnView, Details, ItemRow, Metric, Summary, ViewInfo, ViewState } from '../../protocol/data';
+import type { ColumnView, Details, FlatList, ItemRow, Metric, Summary, ViewInfo, ViewState } from '../../protocol/data';
 import type { DocumentState, HostApi, PageLayout, PagePreferences, PageStart, SavedPage } from '../../protocol/pageApi';
 import type { UnitPrefix } from '../../engine/formula/numbers';
 import { MapState } from './mapState';
@@ -8,7 +8,7 @@ import { withDimension, withInputShape } from './givenSizes';
 import { nextSort } from './nextSort';
 import { RowCache } from './rowCache';
 import { Signal } from './signal';
-import { freshLayout, freshView, modulesTab, readSavedPage } from './savedPage';
+import { freshLayout, freshView, modulesTab, nodesTab, readSavedPage } from './savedPage';
 
 /** A row's index, or a distance in pixels. */
 export type ScrollTarget = { readonly row: number } | { readonly top: number };
@@ -34,6 +34,8 @@ export class PageStore {
   columns: readonly ColumnView[] = [];
   /** The id of the open view. */
   tab = modulesTab;
+  /** What the view of the nodes lists. */
+  ranked: FlatList = 'nodes';
   readonly map = new MapState();
   readonly operators = new OperatorsState();
   /** The active row. */
@@ -104,6 +106,7 @@ export class PageStore {
     this.limits = start.limits;
     this.tab = this.tabs.find(tab => tab === saved?.tab) ?? modulesTab;
     this.operators.open = saved?.openOperator ?? null;
+    this.ranked = saved?.ranked ?? 'nodes';
     this.selectedPath = saved?.selectedPath ?? null;
     this.scrollTop = saved?.scrollTop ?? 0;
     this.started = true;
@@ -140,7 +143,7 @@ export class PageStore {
     const convention = patch.convention !== undefined && patch.convention !== this.view.convention;
     this.view = { ...this.view, ...patch };
     this.failure = '';
-    if (patch.sort !== undefined || patch.filter !== undefined) {
+    if (patch.sort !== undefined || patch.filter !== undefined || patch.flat !== undefined) {
       this.active = 0;
       this.anchor = 0;
       this.scrolls.emit({ row: 0 });
@@ -153,25 +156,42 @@ export class PageStore {
     }
   }
 
-  /** Changes the layout of this page, and of pages that are opened from now on. */
+  /** Arranges this page and all others in another way, from now on. */
   async changeLayout(change: Partial<PageLayout>): Promise<void> {
-    const { showPlumbing } = this.layout;
-    this.layout = { ...this.layout, ...change };
-    if (this.layout.showPlumbing === showPlumbing) this.notify();
-    else await this.showPlumbing();
+    await this.arrange({ ...this.layout, ...change });
     await this.attempt(() => this.host.changeLayout(change));
   }
 
-  /** Shows another view; the tree reveals the selection. */
+  /** The page is arranged in another way. */
+  async arrange(layout: PageLayout): Promise<void> {
+    const { showPlumbing } = this.layout;
+    this.layout = layout;
+    if (layout.showPlumbing === showPlumbing) this.notify();
+    else await this.showPlumbing();
+  }
+
+  /** Shows another view; rows reveal the selection. */
   async setTab(tab: string): Promise<void> {
     this.tab = tab;
-    this.notify();
-    if (tab === modulesTab && this.selected !== null) await this.reveal(this.selected);
+    if (tab === modulesTab) await this.list(null);
+    else if (tab === nodesTab) await this.list(this.ranked);
+    else this.notify();
+  }
+
+  /** Lists other items in the view of the nodes. */
+  async rank(list: FlatList): Promise<void> {
+    this.ranked = list;
+    await this.list(list);
+  }
+
+  /** Whether the view that is open shows rows: all others leave them as they are. */
+  get hasRows(): boolean {
+    return this.tab === modulesTab || this.tab === nodesTab;
   }
 
   /** Opens the find bar. */
   async find(): Promise<void> {
-    if (this.tab !== modulesTab) await this.setTab(modulesTab);
+    if (!this.hasRows) await this.setTab(modulesTab);
     this.finds.emit();
   }
 
@@ -302,6 +322,14 @@ export class PageStore {
     this.notify();
   }
 
+  /** Shows the tree (null) or a flat list, with the selection in sight. */
+  private async list(flat: FlatList | null): Promise<void> {
+    if (flat === this.view.flat) this.notify();
+    else await this.changeView({ flat });
+    const { selected } = this;
+    if (selected !== null) await this.showRow(() => this.host.ask('reveal', selected));
+  }
+
   /** The active row stays where it is, if it is still visible. */
   private async showPlumbing(): Promise<void> {
     const active = this.rows.get(this.active)?.item;
@@ -351,6 +379,7 @@ export class PageStore {
       tab: this.tab,
       openOperator: this.operators.open,
       selectedPath: this.selectedPath,
+      ranked: this.ranked,
       scrollTop: this.scrollTop,
     });
   }

@@ -1,15 +1,17 @@
-import { conventions, type Convention, type Expansion, type ViewState } from '../../protocol/data';
+import { conventions, type Convention, type Expansion, type FlatList, type ViewState } from '../../protocol/data';
 import type { PageLayout, SavedPage } from '../../protocol/pageApi';
 
 /** The view with the tree: pages start with it, and search results are shown in it. */
 export const modulesTab = 'modules';
+/** The view with the same rows as a list. */
+export const nodesTab = 'nodes';
 
 /** The layout of a page before the host has sent it. */
 export const freshLayout: PageLayout = { showPlumbing: false };
 
 /** What a page shows that was never opened before. */
 export function freshView(convention: Convention): ViewState {
-  return { convention, metric: 'macs', sort: null, filter: '', showPlumbing: false, expanded: null };
+  return { convention, metric: 'macs', flat: null, sort: null, filter: '', showPlumbing: false, expanded: null };
 }
 
 /**
@@ -23,6 +25,7 @@ export function readSavedPage(kept: unknown, convention: Convention): SavedPage 
     view: {
       convention: conventions.find(name => name === view.convention) ?? fresh.convention,
       metric: view.metric === 'flops' ? 'flops' : fresh.metric,
+      flat: readList(view.flat),
       sort: readSort(view.sort),
       filter: typeof view.filter === 'string' ? view.filter : fresh.filter,
       showPlumbing: fresh.showPlumbing,
@@ -31,8 +34,13 @@ export function readSavedPage(kept: unknown, convention: Convention): SavedPage 
     tab: typeof kept.tab === 'string' ? kept.tab : modulesTab,
     openOperator: typeof kept.openOperator === 'string' ? kept.openOperator : null,
     selectedPath: typeof kept.selectedPath === 'string' ? kept.selectedPath : null,
+    ranked: readList(kept.ranked) ?? 'nodes',
     scrollTop: typeof kept.scrollTop === 'number' && kept.scrollTop >= 0 ? kept.scrollTop : 0,
   };
+}
+
+function readList(list: unknown): FlatList | null {
+  return list === 'nodes' || (typeof list === 'number' && Number.isInteger(list) && list > 0) ? list : null;
 }
 
 function readSort(sort: unknown): ViewState['sort'] {

@@ -1,8 +1,9 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
-import type { CellKind, CellValues, ColumnView, FoldRow, ItemRow } from '../../protocol/data';
+import type { CellKind, CellValues, ColumnView, FoldRow, ItemRow, ViewState } from '../../protocol/data';
 import { formatExact, tableFigure } from '../../engine/formula/numbers';
 import { shapeText } from '../parts/figures';
+import { highlighted } from '../parts/highlighted';
 import { shareBar } from '../parts/shareBar';
 
 /** The look of a kind of column; its preferred width is in the page's style (`--KIND-width`). */
@@ -11,7 +12,7 @@ interface CellLook<V> {
   readonly isFigure: boolean;
   /** Minimum width in pixels. */
   readonly narrowest: number;
-  draw(value: V, row: ItemRow): TemplateResult | string;
+  draw(value: V, row: ItemRow, view: ViewState): TemplateResult | string;
 }
 
 const looks: { readonly [K in CellKind]: CellLook<CellValues[K]> } = {
@@ -26,8 +27,8 @@ export function lookOf(kind: CellKind): CellLook<unknown> {
 }
 
 /** A row's cell in a column. */
-export function drawCell({ id, kind }: ColumnView, row: ItemRow): TemplateResult | string {
-  return lookOf(kind).draw(row.cells[id], row);
+export function drawCell({ id, kind }: ColumnView, row: ItemRow, view: ViewState): TemplateResult | string {
+  return lookOf(kind).draw(row.cells[id], row, view);
 }
 
 /** Shown in place of the nodes without cost of a module. */
@@ -42,8 +43,11 @@ function twistie({ expanded }: Pick<ItemRow, 'expanded'>): TemplateResult {
   return html`<span class="twistie codicon ${icon}" aria-hidden="true"></span>`;
 }
 
-function nameCell(name: string, row: ItemRow): TemplateResult {
-  return html`${twistie(row)}<span class="name">${name}</span> <span class="operator">${row.op}</span>${
-      row.counted ? nothing : html` <span class="aside">${t('not counted')}</span>`
-    }`;
+/** In a list the module is what tells a row from others. */
+function nameCell(name: string, row: ItemRow, { filter, flat }: ViewState): TemplateResult {
+  const place = flat === null ? '' : row.path.slice(0, -name.length).replace(/\/$/, '');
+  return html`${twistie(row)}<span class="name">${highlighted(name, filter)}</span>
+    <span class="operator">${highlighted(row.op, filter)}</span>${
+      place === '' ? nothing : html` <span class="place">${highlighted(place, filter)}</span>`
+    }${row.counted ? nothing : html` <span class="aside">${t('not counted')}</span>`}`;
 }

@@ -79,7 +79,7 @@ export class TreeTable extends StoreElement<PageStore> {
     const shift = this.scrollShift();
     const active = store.rows.get(store.active) ? `row-${store.active}` : nothing;
     return html` <div
-        class="tree"
+        class="tree ${store.view.flat === null ? '' : 'flat'}"
         role="treegrid"
         tabindex="0"
         aria-multiselectable="true"
@@ -171,7 +171,7 @@ export class TreeTable extends StoreElement<PageStore> {
   }
 
   private cell(column: ColumnView, row: Row): TemplateResult | string {
-    if (!('folded' in row)) return drawCell(column, row);
+    if (!('folded' in row)) return drawCell(column, row, this.store.view);
     return column.kind === 'name' ? foldCell(row) : '';
   }
 

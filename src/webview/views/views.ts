@@ -2,8 +2,8 @@ import { t } from '@vscode/l10n';
 import { html, type TemplateResult } from 'lit';
 import type { Summary } from '../../protocol/data';
 import type { PageStore } from '../state/pageStore';
-import { modulesTab } from '../state/savedPage';
-import '../tree/treeTable';
+import { modulesTab, nodesTab } from '../state/savedPage';
+import '../tree/rowsView';
 import './generationView';
 import './growthView';
 import './mapView';
@@ -23,13 +23,17 @@ interface PageView {
 
 const computes = ({ isWeightsOnly }: Summary): boolean => !isWeightsOnly;
 
+/** One element for both, so that changing from one to the other draws nothing anew. */
+const rows = (store: PageStore): TemplateResult => html`<mcl-rows-view .store=${store}></mcl-rows-view>`;
+
 /** The views, in the order of their tabs. */
 export const views: readonly PageView[] = [
   {
     id: modulesTab,
     title: () => t('Modules'),
-    element: store => html`<mcl-tree-table .store=${store}></mcl-tree-table>`,
+    element: rows,
   },
+  { id: nodesTab, title: () => t('Nodes'), element: rows },
   {
     id: 'operators',
     title: () => t('Operators'),

@@ -1,11 +1,15 @@
 import type { TreeIndex } from '../../engine/questions/tree/treeIndex';
+import type { Arrangement } from './arrangement';
 
 /**
  * Rows that each represent the nodes without cost of one module. They are numbered after the items of the tree: first
  * that of the outermost rows, whose module is -1, then those of the items in their order.
  */
 export class Folds {
-  constructor(private readonly index: TreeIndex) {}
+  constructor(
+    private readonly index: TreeIndex,
+    private readonly arrangement: Arrangement,
+  ) {}
 
   of(module: number): number {
     return this.index.tree.length + 1 + module;
@@ -30,7 +34,7 @@ export class Folds {
   }
 
   contents(fold: number): number[] {
-    return this.index.children(this.moduleOf(fold)).filter(item => this.index.isPlumbing(item));
+    return this.arrangement.children(this.moduleOf(fold)).filter(item => this.index.isPlumbing(item));
   }
 
   /**

@@ -10,7 +10,12 @@ import type { ItemRow, RowPlace } from '../../protocol/data';
 type RowContent = Omit<ItemRow, Exclude<keyof RowPlace, 'item'>>;
 
 /** Describes an item under a view's convention and metric. */
-export function describeRow(index: TreeIndex, item: number, shown: Shown): RowContent {
+export function describeRow(
+  index: TreeIndex,
+  item: number,
+  shown: Shown,
+  cumulative: number | null = null,
+): RowContent {
   const { name, path, type } = index.tree[item];
   return {
     item,
@@ -18,7 +23,7 @@ export function describeRow(index: TreeIndex, item: number, shown: Shown): RowCo
     path,
     op: type,
     counted: index.counts(item),
-    cells: cellsOf(new ShownItem(index, item, shown)),
+    cells: cellsOf(new ShownItem(index, item, shown, cumulative)),
     ...formulaOf(index, item, shown),
   };
 }

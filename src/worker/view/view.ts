@@ -1,11 +1,16 @@
 import { figuresUnder } from '../../engine/analysis/convention';
+import type { FlatList } from '../../engine/questions/tree/flatItems';
 import type { TreeIndex } from '../../engine/questions/tree/treeIndex';
-import type { Row, RowPlace, ViewInfo, ViewState } from '../../protocol/data';
-import { describeRow } from './row';
+import type { FilterResult, Row, RowPlace, ViewInfo, ViewState } from '../../protocol/data';
+import { arrange, type Arrangement } from './arrangement';
+import { cumulativeShares } from './cumulativeShares';
+import { filterItems, type Filtering } from './filterItems';
+import { filterResult } from './filterResult';
 import { Folds } from './folds';
 import { freshlyOpen } from './freshRows';
 import { OpenRows } from './openRows';
-import { sortedItems } from './sortedItems';
+import { describeRow } from './row';
+import { isRanking, sortedItems } from './sortedItems';
 
 /** A visible row: an item or a fold, and its position. */
 interface Place {
@@ -17,14 +22,16 @@ interface Place {
   readonly siblings: number;
 }
 
-/** The rows of a tree that one page shows: open, filtered, folded, sorted. Laid out again when any of that changes. */
+/** The rows of a tree or a flat list that one page shows: what is open, filtered, folded, in order. Laid out anew when any of that changes. */
 export class View {
-  private readonly folds: Folds;
+  private arrangement: Arrangement;
+  private folds: Folds;
   private readonly open: OpenRows;
-  /** 1: the item matches or leads to a match; null: there is no filter. */
-  private kept: Uint8Array | null = null;
-  private matches = 0;
-  /** Children in the order of the view, as far as they have been needed. */
+  /** null: there is no filter. */
+  private filtering: Filtering | null = null;
+  private found: FilterResult | null = null;
+  private cumulative: Float64Array | null = null;
+  /** Children in the order of the view, where they were needed already. */
   private readonly ordered = new Map<number, readonly number[]>();
   private places: readonly Place[] = [];
   private wholeOrder: readonly number[] | null = null;
@@ -33,7 +40,8 @@ export class View {
     private readonly index: TreeIndex,
     private state: ViewState,
   ) {
-    this.folds = new Folds(index);
+    this.arrangement = arrange(index, state.flat);
+    this.folds = new Folds(index, this.arrangement);
     this.open = new OpenRows(index, this.folds);
     this.applyFilter();
     if (state.expanded === null) this.openFresh();
@@ -47,17 +55,19 @@ export class View {
   }
 
   get info(): ViewInfo {
-    return { rowCount: this.places.length, expanded: this.open.expansion(), matches: this.matches };
+    return { rowCount: this.places.length, expanded: this.open.expansion(), filtered: this.found };
   }
 
   /** Applies another state; unchanged parts cost nothing. */
   change(state: ViewState): void {
     const filtered = state.filter !== this.state.filter;
+    if (state.flat !== this.state.flat) this.arrangeAs(state.flat);
     this.state = state;
     this.ordered.clear();
     this.wholeOrder = null;
     if (state.expanded !== null) this.open.restore(state.expanded);
     if (filtered) this.applyFilter();
+    else this.addUpMatches();
     this.layOut();
   }
 
@@ -79,7 +89,7 @@ export class View {
 
   /** Whether the filter keeps an item. */
   keeps(item: number): boolean {
-    return this.kept === null || this.kept[item] === 1;
+    return this.filtering === null || this.filtering.kept[item] === 1;
   }
 
   rows(start: number, count: number): Row[] {
@@ -97,7 +107,7 @@ export class View {
     const isFold = this.folds.isFold(row);
     if (row < 0 || row > this.folds.last || (!isFold && !this.keeps(row))) return null;
     let below = row;
-    for (let above = this.parentOf(row); ; above = this.index.tree[above].parent) {
+    for (let above = this.parentOf(row); ; above = this.arrangement.parent(above)) {
       const fold = this.folds.of(above);
       if (below !== fold && this.childrenOf(above).includes(fold) && this.index.isPlumbing(below))
         this.open.set(fold, true);
@@ -130,7 +140,7 @@ export class View {
     };
     return this.folds.isFold(row)
       ? { ...where, folded: this.folds.nodes(row) }
-      : { ...describeRow(this.index, row, this.state), ...where };
+      : { ...describeRow(this.index, row, this.state, this.cumulative?.[row]), ...where };
   }
 
   private reached(position: number, reach: 'one' | 'siblings'): readonly number[] {
@@ -141,54 +151,61 @@ export class View {
   }
 
   private parentOf(row: number): number {
-    return this.folds.isFold(row) ? this.folds.moduleOf(row) : this.index.tree[row].parent;
+    return this.folds.isFold(row) ? this.folds.moduleOf(row) : this.arrangement.parent(row);
   }
 
   private isBranch(row: number): boolean {
-    return this.folds.isFold(row) || this.index.hasChildren(row);
+    return this.folds.isFold(row) || this.arrangement.hasChildren(row);
   }
 
   /** With a filter everything that leads to a match is open, until the user closes it. */
   private isOpen(row: number): boolean {
-    return this.kept === null ? this.open.has(row) : this.open.hasInFilter(row);
+    return this.filtering === null ? this.open.has(row) : this.open.hasInFilter(row);
   }
 
+  private arrangeAs(flat: FlatList | null): void {
+    this.arrangement = arrange(this.index, flat);
+    this.folds = new Folds(this.index, this.arrangement);
+  }
+
+  /** The tree's modules, though a flat list may be shown first. */
   private openFresh(): void {
-    const { convention, metric } = this.state;
-    const isModule = (row: number): boolean => !this.folds.isFold(row) && this.index.hasChildren(row);
+    const { index } = this;
+    const { convention, metric, showPlumbing } = this.state;
+    const folds = new Folds(index, arrange(index, null));
+    const hasCost = index.analysis.totals[convention][metric] > 0;
     const open = freshlyOpen({
-      children: row => this.childrenOf(row),
-      isModule,
-      cost: row => (this.folds.isFold(row) ? 0 : figuresUnder(this.index.tree[row].sums, convention)[metric]),
+      children: row => (showPlumbing ? index.children(row) : folds.fold(row, index.children(row))),
+      isModule: row => !folds.isFold(row) && index.hasChildren(row),
+      cost: row => {
+        if (folds.isFold(row)) return 0;
+        const { sums } = index.tree[row];
+        return hasCost ? figuresUnder(sums, convention)[metric] : sums.params;
+      },
     });
     for (const row of open) this.open.set(row, true);
   }
 
   private applyFilter(): void {
-    const { tree, searchable } = this.index;
-    const wanted = this.state.filter.trim().toLowerCase();
     this.open.beginFilter();
     this.ordered.clear();
-    this.kept = wanted === '' ? null : new Uint8Array(tree.length);
-    this.matches = 0;
-    for (let item = tree.length - 1; item >= 0; item--) {
-      const matching = this.kept === null || searchable[item].includes(wanted);
-      if (matching && tree[item].node !== null) this.matches++;
-      if (this.kept === null) continue;
-      if (matching) this.kept[item] = 1;
-      if (this.kept[item] === 1 && tree[item].parent >= 0) this.kept[tree[item].parent] = 1;
-    }
+    this.filtering = filterItems(this.index, this.state.filter);
+    this.addUpMatches();
+  }
+
+  private addUpMatches(): void {
+    this.found = this.filtering && filterResult(this.index, this.filtering, this.state);
   }
 
   /** The rows below a row. With a filter, matching items are not folded. */
   private childrenOf(row: number): readonly number[] {
     let children = this.ordered.get(row);
     if (children === undefined) {
-      const { kept, folds, index, state } = this;
-      const all = folds.isFold(row) ? folds.contents(row) : index.children(row);
-      const matching = kept === null ? all : all.filter(child => kept[child] === 1);
-      const inOrder = state.sort === null ? matching : sortedItems(index, matching, state.sort, state);
-      const isFolded = kept === null && !state.showPlumbing && !folds.isFold(row);
+      const { filtering, folds, index, state } = this;
+      const all = folds.isFold(row) ? folds.contents(row) : this.arrangement.children(row);
+      const matching = filtering === null ? all : all.filter(child => filtering.kept[child] === 1);
+      const inOrder = sortedItems(index, matching, state);
+      const isFolded = filtering === null && !state.showPlumbing && !folds.isFold(row);
       children = isFolded ? folds.fold(row, inOrder) : inOrder;
       this.ordered.set(row, children);
     }
@@ -197,6 +214,10 @@ export class View {
 
   private layOut(): void {
     this.places = this.traverse(row => this.isOpen(row));
+    const isItem = (row: number): boolean => !this.folds.isFold(row);
+    this.cumulative = isRanking(this.state)
+      ? cumulativeShares(this.index, this.childrenOf(-1).filter(isItem), this.state)
+      : null;
   }
 
   /** Depth first through what is open, without recursion: modules may be nested as deep as names are long. */

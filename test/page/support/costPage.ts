@@ -39,6 +39,11 @@ export class CostPage {
     return this.rows.filter({ has: this.frame.locator('.name').getByText(name, { exact: true }) }).first();
   }
 
+  /** What the line above the rows says. */
+  get caption(): Locator {
+    return this.frame.locator('.rows-bar p');
+  }
+
   get details(): Locator {
     return this.frame.getByRole('region', { name: 'Details' });
   }

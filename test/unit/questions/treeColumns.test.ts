@@ -58,7 +58,7 @@ describe('columns of the tree', () => {
 
   it('are called by the metric that shares are of', () => {
     const title = (metric: 'macs' | 'flops'): string =>
-      textOf(columns.find(({ id }) => id === 'share')!.title({ convention: 'exact', metric }));
+      textOf(columns.find(({ id }) => id === 'share')!.title({ convention: 'exact', metric, flat: null }));
     assert.deepEqual([title('macs'), title('flops')], ['Share of MACs', 'Share of FLOPs']);
   });
 
@@ -66,7 +66,9 @@ describe('columns of the tree', () => {
     const copied = (path: string, ids: readonly ColumnId[]): string[] =>
       columns
         .filter(({ id }) => ids.includes(id))
-        .flatMap(column => copiedCells(column, item(path).shown).map(({ text }) => text(item(path))));
+        .flatMap(column =>
+          copiedCells(column, { ...item(path).shown, flat: null }).map(({ text }) => text(item(path))),
+        );
     const ids: readonly ColumnId[] = ['name', 'output', 'params', 'macs', 'flops', 'share'];
     assert.deepEqual(copied('a/one', ids), ['a/one', 'MatMul', '2 × 4', '12', '24', '40', '1']);
     assert.deepEqual(copied('a/odd', ids), ['a/odd', 'NobodyKnows', '', '0', '', '', '']);

@@ -7,6 +7,7 @@ describe('What a page kept', () => {
       view: {
         convention: 'macs',
         metric: 'flops',
+        flat: 2,
         sort: { column: 'params', descending: true },
         filter: 'conv',
         showPlumbing: false,
@@ -16,6 +17,7 @@ describe('What a page kept', () => {
       openOperator: 'ai.onnx Conv',
       selectedPath: 'features/features.0',
       scrollTop: 120,
+      ranked: 2,
     };
     assert.deepEqual(readSavedPage(JSON.parse(JSON.stringify(saved)), 'exact'), saved);
   });
@@ -25,6 +27,7 @@ describe('What a page kept', () => {
       view: {
         convention: 'guess',
         metric: 3,
+        flat: 'everything',
         sort: { column: 5 },
         filter: null,
         expanded: { all: true, except: [1] },
@@ -38,6 +41,7 @@ describe('What a page kept', () => {
       view: freshView('ptflops'),
       tab: 'modules',
       openOperator: null,
+      ranked: 'nodes',
       selectedPath: null,
       scrollTop: 0,
     });

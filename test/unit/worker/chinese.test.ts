@@ -5,6 +5,7 @@ import { FileSource } from '../../../src/node/fileSource';
 import type { Source } from '../../../src/protocol/data';
 import { Engine } from '../../../src/worker/engine';
 import { readJson } from '../../l10n/bundle';
+import { freshState } from './freshState';
 
 const bundle = readJson<Record<string, string>>('l10n/bundle.l10n.zh-cn.json');
 const folders = ['test/fixtures', 'test/fixtures/models', 'media/templates'];
@@ -35,12 +36,8 @@ describe('the engine in Chinese', () => {
       const summary = await open(engine, { kind: 'path', path: file, name: file });
       const said = summary.diagnostics.map(({ message }) => message);
       const { rowCount } = await engine.ask({ session: 'model', view: 'view' }, 'setView', {
-        convention: 'exact',
-        metric: 'macs',
-        sort: null,
-        filter: '',
+        ...freshState,
         showPlumbing: true,
-        expanded: null,
       });
       assert.ok(rowCount > 0);
       const all = await engine.ask({ session: 'model', view: 'view' }, 'expand', 0, true, 'all');

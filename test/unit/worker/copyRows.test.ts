@@ -5,6 +5,7 @@ import { operatorRows } from '../../../src/worker/operatorRows';
 import { TreeIndex } from '../../../src/engine/questions/tree/treeIndex';
 import { Translator } from '../../../src/worker/translator';
 import { View } from '../../../src/worker/view/view';
+import { freshState } from './freshState';
 import { buildModel, node } from '../support/buildModel';
 
 /** 2·3·4 MACs and 2·3·5, a ReLU, and a product of unknown shape. */
@@ -23,14 +24,7 @@ const index = new TreeIndex(
     }),
   ),
 );
-const view = new View(index, {
-  convention: 'exact',
-  metric: 'macs',
-  sort: null,
-  filter: '',
-  showPlumbing: false,
-  expanded: null,
-});
+const view = new View(index, freshState);
 
 const text = (start: number, end: number): string =>
   copyRows(index, view, start, end, new Translator({ 'Module/engine': '模块' }));

@@ -34,7 +34,9 @@ describe('the engine in a language of other letters, punctuation and word order'
         texts.push(...formulas.flatMap(({ meanings }) => meanings.map(({ meaning }) => meaning)));
       }
     }
-    texts.push(...(await answers.columns(asked, { convention: 'exact', metric: 'macs' })).map(({ title }) => title));
+    texts.push(
+      ...(await answers.columns(asked, { convention: 'exact', metric: 'macs', flat: null })).map(({ title }) => title),
+    );
     for (const { name, value } of await answers.growthVariables(asked)) {
       const { points } = await answers.growth(asked, 'macs', 'exact', name, [value + 1]);
       texts.push(...points.map(({ problem }) => problem ?? ''));

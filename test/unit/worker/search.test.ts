@@ -5,15 +5,9 @@ import { search } from '../../../src/worker/search';
 import { TreeIndex } from '../../../src/engine/questions/tree/treeIndex';
 import { View } from '../../../src/worker/view/view';
 import { buildModel, node } from '../support/buildModel';
+import { freshState } from './freshState';
 
-const fresh: ViewState = {
-  convention: 'exact',
-  metric: 'macs',
-  sort: null,
-  filter: '',
-  showPlumbing: false,
-  expanded: { all: false, except: [], unfolded: [] },
-};
+const fresh: ViewState = { ...freshState, expanded: { all: false, except: [], unfolded: [] } };
 const plain: SearchQuery = { text: '', matchCase: false, regex: false, over: 'names' };
 
 /** Modules a (conv1, relu1) and b (Conv2, relu2). */

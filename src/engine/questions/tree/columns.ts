@@ -1,14 +1,16 @@
 import { say, type Message } from '../../graph/message';
 import type { Metric } from '../../graph/metric';
+import type { Totals } from '../../analysis/totals';
 import { shareOf } from '../share';
 import { cellKinds, type CellKind, type CellKindRules, type CellValues, type Figure } from './cellKinds';
+import type { FlatList } from './flatItems';
 import type { Shown, ShownItem } from './shownItem';
 
 /** A column of the tree, as used by worker, page and menus. */
 interface ColumnOf<K extends CellKind> {
   /** Stable: pages store it. */
   readonly id: string;
-  readonly title: (shown: Shown) => Message;
+  readonly title: (shown: ColumnsShown) => Message;
   /** Decides how cells look, and how they are sorted and copied unless the column overrides it. */
   readonly kind: K;
   /** On a narrow page, the column with the highest number is hidden first; 0: never hidden. */
@@ -16,8 +18,27 @@ interface ColumnOf<K extends CellKind> {
   readonly value: (item: ShownItem) => CellValues[K];
   /** The sort key; NaN: unknown. */
   readonly sortKey?: (item: ShownItem) => number;
+  /** Of figures that add up to one of the model's totals. */
+  readonly sums?: ColumnSums;
+  /** Whether only flat lists have it. */
+  readonly flatOnly?: true;
   /** What is copied; by default, the cell under the column's title. */
   readonly copied?: readonly CopiedCell[];
+}
+
+/** What items add to one of the model's totals. */
+export interface ColumnSums {
+  /** What the total is called in a sentence. */
+  readonly figure: Message;
+  /** null: unknown. */
+  readonly part: (item: ShownItem) => number | null;
+  readonly whole: (totals: Totals) => number;
+}
+
+/** What columns are shown of. */
+export interface ColumnsShown extends Shown {
+  /** null: of the tree. */
+  readonly flat: FlatList | null;
 }
 
 /** Part of a row as text for a spreadsheet. */
@@ -33,7 +54,7 @@ export type Column = { [K in CellKind]: ColumnOf<K> }[CellKind];
 const table = [
   {
     id: 'name',
-    title: () => say`Module`,
+    title: ({ flat }) => (flat === 'nodes' ? say`Node` : say`Module`),
     kind: 'name',
     givesWay: 0,
     value: ({ index, item }) => index.tree[item].name,
@@ -57,9 +78,24 @@ const table = [
     kind: 'count',
     givesWay: 1,
     value: ({ params, accuracy }) => ({ value: params, accuracy: accuracy.params }),
+    sums: { figure: say`parameters`, part: ({ params }) => params, whole: ({ params }) => params },
   },
-  { id: 'macs', title: () => say`MACs`, kind: 'count', givesWay: 0, value: item => costOf(item, 'macs') },
-  { id: 'flops', title: () => say`FLOPs`, kind: 'count', givesWay: 2, value: item => costOf(item, 'flops') },
+  {
+    id: 'macs',
+    title: () => say`MACs`,
+    kind: 'count',
+    givesWay: 0,
+    value: item => costOf(item, 'macs'),
+    sums: costSums('macs', say`MACs`),
+  },
+  {
+    id: 'flops',
+    title: () => say`FLOPs`,
+    kind: 'count',
+    givesWay: 2,
+    value: item => costOf(item, 'flops'),
+    sums: costSums('flops', say`FLOPs`),
+  },
   {
     id: 'share',
     title: ({ metric }) => (metric === 'macs' ? say`Share of MACs` : say`Share of FLOPs`),
@@ -68,6 +104,15 @@ const table = [
     value: shareOfModel,
     copied: [{ title: say`Share`, text: item => cellKinds.share.text(shareOfModel(item)) }],
   },
+  {
+    id: 'cumulative',
+    title: () => say`Cumulative share`,
+    kind: 'share',
+    givesWay: 1,
+    value: ({ cumulative }) => cumulative,
+    sortKey: item => shareOfModel(item) ?? NaN,
+    flatOnly: true,
+  },
 ] as const satisfies readonly Column[];
 
 export const columns: readonly (Column & { readonly id: ColumnId })[] = table;
@@ -75,6 +120,17 @@ export const columns: readonly (Column & { readonly id: ColumnId })[] = table;
 /** The cells of a row by their columns. */
 export type Cells = { readonly [C in (typeof table)[number] as C['id']]: CellValues[C['kind']] };
 export type ColumnId = keyof Cells;
+
+/** The columns of the tree, or of a flat list. */
+export function columnsOf(isFlat: boolean): readonly (Column & { readonly id: ColumnId })[] {
+  return columns.filter(({ flatOnly }) => isFlat || flatOnly !== true);
+}
+
+/** What a list that is sorted by a column adds up: the column's figure, or else what shares are of. */
+export function sumsFor(sortedBy: string | null, { metric }: Shown): ColumnSums {
+  const find = (wanted: string | null): ColumnSums | undefined => columns.find(({ id }) => id === wanted)?.sums;
+  return find(sortedBy) ?? find(metric)!;
+}
 
 /** The cells of all columns for an item. */
 export function cellsOf(item: ShownItem): Cells {
@@ -86,13 +142,22 @@ export function sortKeyOf(column: Column, item: ShownItem): number {
   return column.sortKey ? column.sortKey(item) : rulesOf(column).sortKey(column.value(item));
 }
 
-/** What is copied of a column, and under which title. */
-export function copiedCells(column: Column, shown: Shown): readonly CopiedCell[] {
+/** What is copied of a column, under which title. */
+export function copiedCells(column: Column, shown: ColumnsShown): readonly CopiedCell[] {
   return column.copied ?? [{ title: column.title(shown), text: item => rulesOf(column).text(column.value(item)) }];
 }
 
 function rulesOf({ kind }: Column): CellKindRules<unknown> {
   return cellKinds[kind] as CellKindRules<unknown>;
+}
+
+/** What does not count adds nothing. */
+function costSums(metric: Metric, figure: Message): ColumnSums {
+  return {
+    figure,
+    part: ({ index, item, cost }) => (index.counts(item) ? cost[metric] : 0),
+    whole: totals => totals[metric],
+  };
 }
 
 function costOf(item: ShownItem, figure: Metric): Figure {

@@ -1,4 +1,5 @@
 import { accuracyUnder, figuresUnder, type ConventionFigures, type FigureAccuracy } from '../../analysis/convention';
+import type { CountedNode } from '../../analysis/countedNode';
 import type { Sums } from '../../analysis/sums';
 import type { Convention } from '../../graph/convention';
 import type { Metric } from '../../graph/metric';
@@ -12,23 +13,29 @@ export interface Shown {
   readonly metric: Metric;
 }
 
-/** A module or a node of the tree, as passed to columns. */
+/** A module or a node of the tree, as columns look at it. Made for every item when a list is sorted, so nothing is worked out before it is asked for. */
 export class ShownItem {
-  /** MACs, FLOPs and special functions: a node's own, or the sums of a module; null: unknown. */
-  readonly cost: ConventionFigures<number | null>;
-  /** Elements of the weights; null: unknown. */
-  readonly params: number | null;
-  readonly accuracy: FigureAccuracy;
-
   constructor(
     readonly index: TreeIndex,
     readonly item: number,
     readonly shown: Shown,
-  ) {
-    const node = index.hasChildren(item) ? null : index.node(item);
-    this.cost = figuresUnder<number | null>(node?.figures ?? this.sums, shown.convention);
-    this.accuracy = accuracyUnder(node?.accuracy ?? this.sums.accuracy, shown.convention);
-    this.params = node === null ? this.sums.params : node.figures.params;
+    /** What it and the rows above it are of the whole, in a list that is sorted from the largest; null elsewhere. */
+    readonly cumulative: number | null = null,
+  ) {}
+
+  /** MACs, FLOPs and special functions: a node's own, or the sums of a module; null: unknown. */
+  get cost(): ConventionFigures<number | null> {
+    return figuresUnder<number | null>(this.node?.figures ?? this.sums, this.shown.convention);
+  }
+
+  /** Elements of the weights; null: unknown. */
+  get params(): number | null {
+    const { node } = this;
+    return node === null ? this.sums.params : node.figures.params;
+  }
+
+  get accuracy(): FigureAccuracy {
+    return accuracyUnder(this.node?.accuracy ?? this.sums.accuracy, this.shown.convention);
   }
 
   get sums(): Sums {
@@ -40,5 +47,10 @@ export class ShownItem {
     const output = this.index.lastNode(this.item)?.analyzed.outputs[0];
     const type = output ? this.index.knownType(output) : null;
     return type?.kind === 'tensor' ? type : null;
+  }
+
+  /** null: what is shown are sums of what is below it. */
+  private get node(): CountedNode | null {
+    return this.index.hasChildren(this.item) ? null : this.index.node(this.item);
   }
 }

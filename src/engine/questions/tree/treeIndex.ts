@@ -53,6 +53,21 @@ export class TreeIndex {
     );
   }
 
+  /** Names of the tensors that belong to an item, in lower case: its outputs, and the weights and inputs of the model that it uses. */
+  get searchableTensors(): readonly string[] {
+    return this.once('searchableTensors', () =>
+      this.tree.map((_, item) => this.tensorNames(item).join('\n').toLowerCase()),
+    );
+  }
+
+  /** Likewise of one item. */
+  tensorNames(item: number): readonly string[] {
+    const analyzed = this.node(item)?.analyzed;
+    if (!analyzed) return this.tree[item].returned ? [this.tree[item].returned.name] : [];
+    const inputs = analyzed.inputs.filter(input => input !== null && input.producer === null);
+    return [...inputs, ...analyzed.outputs].flatMap(value => (value === null ? [] : [value.name]));
+  }
+
   /** Position of each item among all names in natural order, `features.2` before `features.10`. */
   get nameRanks(): Int32Array {
     return this.once('nameRanks', () => ranks(this.tree.map(({ name }) => name)));

@@ -1,18 +1,12 @@
 import * as assert from 'node:assert/strict';
 import { analyze } from '../../../../src/engine/analysis/analyze';
 import { TreeIndex } from '../../../../src/engine/questions/tree/treeIndex';
-import type { Row, ViewState } from '../../../../src/protocol/data';
+import type { Row } from '../../../../src/protocol/data';
 import { View } from '../../../../src/worker/view/view';
 import { buildModel, node } from '../../support/buildModel';
+import { freshState } from '../freshState';
 
-const fresh: ViewState = {
-  convention: 'exact',
-  metric: 'flops',
-  sort: null,
-  filter: '',
-  showPlumbing: false,
-  expanded: null,
-};
+const fresh = { ...freshState, metric: 'flops' } as const;
 
 /** Two views and two ReLUs in `body`, a module of one view in it, and one view beside it. */
 const index = new TreeIndex(

@@ -1,19 +1,11 @@
 import * as assert from 'node:assert/strict';
 import { analyze } from '../../../../src/engine/analysis/analyze';
 import type { Node } from '../../../../src/engine/graph/graph';
-import type { Row, ViewState } from '../../../../src/protocol/data';
+import type { Row } from '../../../../src/protocol/data';
 import { TreeIndex } from '../../../../src/engine/questions/tree/treeIndex';
 import { View } from '../../../../src/worker/view/view';
 import { buildModel, node } from '../../support/buildModel';
-
-const fresh: ViewState = {
-  convention: 'exact',
-  metric: 'macs',
-  sort: null,
-  filter: '',
-  showPlumbing: false,
-  expanded: null,
-};
+import { freshState as fresh } from '../freshState';
 
 /** Matrix products of 1×2 @ 2×n: 2·n MACs each. */
 function indexOf(products: Readonly<Record<string, number>>): TreeIndex {
@@ -97,7 +89,7 @@ describe('a view of the module tree', () => {
     assert.deepEqual(names(view), ['enc', 'dec', 'head']);
     view.change({ ...fresh, expanded: { all: false, except: [], unfolded: [] }, filter: 'ENC.1' });
     assert.deepEqual(names(view), ['enc', 'enc.10']);
-    assert.equal(view.info.matches, 1);
+    assert.equal(view.info.filtered?.nodes, 1);
     view.expand(0, false, 'one');
     assert.deepEqual(names(view), ['enc']);
     view.change({ ...fresh, expanded: { all: false, except: [], unfolded: [] }, filter: '' });

@@ -1,0 +1,77 @@
+import { t } from '@vscode/l10n';
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { formatShare } from '../../engine/formula/numbers';
+import type { FlatList, HotSpot, HotSpots } from '../../protocol/data';
+import { choice } from '../parts/choice';
+import { Answer } from '../state/answer';
+import type { PageStore } from '../state/pageStore';
+import { nodesTab } from '../state/savedPage';
+import { StoreElement } from '../state/storeElement';
+import { filterText, hotSpotsText } from './rowsText';
+import { shortPaths } from './shortPaths';
+import './treeTable';
+
+/** Deeper modules are hardly ever looked at in a list. */
+const deepestList = 8;
+
+/** The rows of the model as a tree or a list, and above them where most of the cost is, or what a filter has found. */
+@customElement('mcl-rows-view')
+export class RowsView extends StoreElement<PageStore> {
+  private readonly hotSpots = new Answer<HotSpots>(this);
+  private readonly depth = new Answer<number>(this);
+
+  protected override render(): TemplateResult {
+    const { store } = this;
+    return html`<div class="view-bar rows-bar">
+        <p role="status">${this.caption()}</p>
+        ${store.tab === nodesTab ? this.listChoice() : nothing}
+      </div>
+      <mcl-tree-table .store=${store}></mcl-tree-table>`;
+  }
+
+  private caption(): TemplateResult | string | typeof nothing {
+    const { store } = this;
+    if (store.info?.filtered) return filterText(store.info.filtered);
+    const { metric, view } = store;
+    const list = view.flat ?? 'nodes';
+    const { convention } = view;
+    const sortedBy = view.flat === null ? null : (view.sort?.column ?? null);
+    const found = this.hotSpots.to(JSON.stringify([list, sortedBy, metric, convention]), () =>
+      store.host.ask('hotSpots', list, sortedBy, { convention, metric }),
+    );
+    if (found === null || found.share === null) return nothing;
+    return html`${hotSpotsText(found)} ${this.places(found.places)}`;
+  }
+
+  private places(places: readonly HotSpot[]): TemplateResult[] {
+    const names = shortPaths(places.map(({ path }) => path));
+    return places.map(
+      ({ item, path, share }, index) =>
+        html`<span class="hot-spot"
+          ><button class="link" title=${path} @click=${() => void this.show(item)}>${names[index]}</button>
+          <span class="aside">${formatShare(share)}</span></span
+        > `,
+    );
+  }
+
+  private async show(item: number): Promise<void> {
+    await this.store.reveal(item);
+    this.querySelector<HTMLElement>('[role=treegrid]')?.focus();
+  }
+
+  private listChoice(): TemplateResult {
+    const { store } = this;
+    const depth = Math.min(deepestList, this.depth.to('', () => store.host.ask('moduleDepth')) ?? 0);
+    const lists: readonly FlatList[] = ['nodes', ...Array.from({ length: depth }, (_, index) => index + 1)];
+    return choice(
+      t('List'),
+      String(store.ranked),
+      lists.map(list => ({
+        value: String(list),
+        label: list === 'nodes' ? t('Nodes') : t('Modules, level {0}', list),
+      })),
+      chosen => void store.rank(lists.find(list => String(list) === chosen) ?? 'nodes'),
+    );
+  }
+}
