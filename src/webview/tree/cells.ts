@@ -15,6 +15,9 @@ interface CellLook<V> {
   draw(value: V, row: ItemRow, view: ViewState): TemplateResult | string;
 }
 
+/** Characters of a path in a list. */
+const longestPlace = 32;
+
 const looks: { readonly [K in CellKind]: CellLook<CellValues[K]> } = {
   name: { isFigure: false, narrowest: 180, draw: nameCell },
   shape: { isFigure: false, narrowest: 90, draw: shapeText },
@@ -43,11 +46,19 @@ function twistie({ expanded }: Pick<ItemRow, 'expanded'>): TemplateResult {
   return html`<span class="twistie codicon ${icon}" aria-hidden="true"></span>`;
 }
 
-/** In a list the module is what tells a row from others. */
+/** In a list the module tells a row from others, most of all the end of its path. */
 function nameCell(name: string, row: ItemRow, { filter, flat }: ViewState): TemplateResult {
-  const place = flat === null ? '' : row.path.slice(0, -name.length).replace(/\/$/, '');
+  const place = flat === null ? '' : shortPlace(row.path.slice(0, -name.length).replace(/\/$/, ''));
+  const operator = flat !== null && name === row.op ? '' : row.op;
   return html`${twistie(row)}<span class="name">${highlighted(name, filter)}</span>
-    <span class="operator">${highlighted(row.op, filter)}</span>${
+    <span class="operator">${highlighted(operator, filter)}</span>${
       place === '' ? nothing : html` <span class="place">${highlighted(place, filter)}</span>`
     }${row.counted ? nothing : html` <span class="aside">${t('not counted')}</span>`}`;
+}
+
+/** The end of a path, as many whole names as fit into a few words. */
+function shortPlace(path: string): string {
+  if (path.length <= longestPlace) return path;
+  const from = path.indexOf('/', path.length - longestPlace);
+  return `…${from < 0 ? path.slice(-longestPlace) : path.slice(from)}`;
 }
