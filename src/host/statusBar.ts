@@ -5,7 +5,7 @@ import type { ModelSession } from './model/modelSession';
 import type { Settings } from './settings/settings';
 import { totalsMarkdown } from './model/totalsText';
 
-/** The active model's total in the status bar: `0.71 GMac · 61.1 M`. */
+/** The active model's total in the status bar: `714 MMac · 61.1 M params`. */
 export class StatusBar implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem(
     'modelCostLens.total',
@@ -57,11 +57,14 @@ function statusText(session: ModelSession, settings: Settings): string | undefin
   const { state, summary, convention } = session;
   if (state.kind === 'loading') return `$(loading~spin) ${vscode.l10n.t('Model cost')}`;
   if (!summary) return undefined;
-  const { macs, params, accuracy } = summary.totals[convention];
-  // Parameters are written as everywhere; MACs with two decimals, as in papers.
-  const parameters = withAccuracy(formatCount(params), accuracy.params);
-  if (summary.isWeightsOnly) return vscode.l10n.t('{0} params', parameters);
-  return `${withAccuracy(formatTotal(macs, 'Mac', 2, settings.unit), accuracy.macs)} · ${parameters}`;
+  const { macs, flops, params, accuracy } = summary.totals[convention];
+  const parameters = vscode.l10n.t('{0} params', withAccuracy(formatCount(params), accuracy.params));
+  if (summary.isWeightsOnly) return parameters;
+  const cost =
+    macs === 0
+      ? withAccuracy(formatTotal(flops, 'FLOPs', settings.unit), accuracy.flops)
+      : withAccuracy(formatTotal(macs, 'Mac', settings.unit), accuracy.macs);
+  return `${cost} · ${parameters}`;
 }
 
 function stateSentence({ state }: ModelSession): string {

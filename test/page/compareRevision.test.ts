@@ -91,7 +91,7 @@ describe('A model and its Git revision', () => {
   ] as const) {
     test(`stand side by side in the diff editor: ${file}`, async (_, workbench) => {
       await workbench.explorerRow(file).click();
-      await workbench.waitForStatusBar(/GMac/);
+      await workbench.waitForStatusBar(/MMac/);
       await workbench.page.getByRole('button', { name: 'Open Changes' }).click();
       await shown(workbench, 0, left);
       await shown(workbench, 1, right);
@@ -101,7 +101,7 @@ describe('A model and its Git revision', () => {
 
   test('say of a side before the file was added that it does not exist there', async (_, workbench) => {
     await workbench.explorerRow('model.onnx').click();
-    await workbench.waitForStatusBar(/GMac/);
+    await workbench.waitForStatusBar(/MMac/);
     await workbench.runCommand('Explorer: Focus on Timeline View');
     await workbench.page.locator('.timeline-tree-view .monaco-list-row').filter({ hasText: 'Models' }).click();
     await shown(workbench, 0, /^\s*The file does not exist in this revision\.\s*$/);

@@ -54,8 +54,8 @@ describe('A layer spec in the editor', () => {
 
   test('carries the cost of every layer above its line, and the totals at the top', async (_, workbench) => {
     await waitForLens(workbench, /^70\.3 MMac · 23\.3 k params · 64 × 55 × 55 · 9\.8 %$/);
-    await waitForLens(workbench, /^0\.714 GMac · 1\.43 GFLOPs · 61\.1 M params · 1\.55 MB peak activations$/);
-    await workbench.waitForStatusBar(/0\.71 GMac · 61\.1 M/);
+    await waitForLens(workbench, /^714 MMac · 1\.43 GFLOPs · 61\.1 M params · 1\.55 MB peak activations$/);
+    await workbench.waitForStatusBar(/714 MMac · 61\.1 M params/);
   });
 
   test('explains a layer under the pointer', async (_, workbench) => {

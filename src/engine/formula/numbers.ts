@@ -41,34 +41,18 @@ export function formatCount(count: number | null): string {
   return prefix ? `${significant(count / prefix.size)} ${prefix.symbol}` : String(Math.round(count * 1000) / 1000);
 }
 
-/**
- * A total as written in papers, in the unit that starts at a tenth: `0.714 GMac`, `1.43 GFLOPs`, `4.10 MMac`, `96 Mac`.
- */
-export function formatTotal(
-  count: number | null,
-  unit: 'Mac' | 'FLOPs',
-  decimals?: number,
-  wanted: UnitPrefix = 'auto',
-): string {
-  const { value, prefix } = splitTotal(count, decimals, wanted);
+/** A total with its unit, in the precision of all other figures: `714 MMac`, `1.43 GFLOPs`, `96 Mac`. */
+export function formatTotal(count: number | null, unit: 'Mac' | 'FLOPs', wanted: UnitPrefix = 'auto'): string {
+  const { value, prefix } = splitTotal(count, wanted);
   return `${value} ${prefix}${unit}`;
 }
 
 /** The parts of `formatTotal`: the value and the prefix of its unit, so that a page can style them differently. */
-export function splitTotal(
-  count: number | null,
-  decimals?: number,
-  wanted: UnitPrefix = 'auto',
-): { value: string; prefix: string } {
+export function splitTotal(count: number | null, wanted: UnitPrefix = 'auto'): { value: string; prefix: string } {
   if (count === null) return { value: unknownFigure, prefix: '' };
   if (wanted !== 'auto') return { value: inPrefix(count, wanted), prefix: wanted };
-  const prefix = prefixes.find(({ size }) => count >= size / 10);
-  if (!prefix) return { value: String(count), prefix: '' };
-  const value = count / prefix.size;
-  return {
-    value: decimals === undefined ? (value < 1 ? value.toFixed(3) : significant(value)) : value.toFixed(decimals),
-    prefix: prefix.symbol,
-  };
+  const [value, prefix = ''] = formatCount(count).split(' ');
+  return { value, prefix };
 }
 
 /** Bytes with decimal prefixes: `244 MB`, `1.55 MB`, `96 B`. */

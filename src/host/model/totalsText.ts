@@ -32,12 +32,12 @@ function totalsLines(
   const costs = [
     {
       name: vscode.l10n.t('Multiply-accumulates'),
-      figure: withAccuracy(formatTotal(totals.macs, 'Mac', undefined, unit), accuracy.macs),
+      figure: withAccuracy(formatTotal(totals.macs, 'Mac', unit), accuracy.macs),
       exact: formatExact(totals.macs),
     },
     {
       name: vscode.l10n.t('Operations'),
-      figure: withAccuracy(formatTotal(totals.flops, 'FLOPs', undefined, unit), accuracy.flops),
+      figure: withAccuracy(formatTotal(totals.flops, 'FLOPs', unit), accuracy.flops),
       exact: formatExact(totals.flops),
     },
     {

@@ -23,8 +23,8 @@ interface TotalFigure {
 export function comparedTotals(store: CompareStore, info: ComparisonInfo, names: ComparedNames): TemplateResult {
   const { unit } = store;
   const figures: readonly TotalFigure[] = [
-    { figure: 'macs', title: t('Multiply-accumulates'), write: value => formatTotal(value, 'Mac', undefined, unit) },
-    { figure: 'flops', title: t('Operations'), write: value => formatTotal(value, 'FLOPs', undefined, unit) },
+    { figure: 'macs', title: t('Multiply-accumulates'), write: value => formatTotal(value, 'Mac', unit) },
+    { figure: 'flops', title: t('Operations'), write: value => formatTotal(value, 'FLOPs', unit) },
     { figure: 'params', title: t('Parameters'), write: formatCount },
     { figure: 'weightBytes', title: t('Weights'), write: formatBytes },
     { figure: 'peakActivationBytes', title: t('Peak of activations'), write: formatBytes },

@@ -31,9 +31,9 @@ export function totalsOf(summary: Summary, convention: Convention, prefix: UnitP
   const { accuracy } = totals;
   const cost = (figure: 'macs' | 'flops', unit: 'Mac' | 'FLOPs', caption: string): Total => {
     const count = totals[figure];
-    const { value, prefix: shown } = splitTotal(count, undefined, prefix);
+    const { value, prefix: shown } = splitTotal(count, prefix);
     const perSample =
-      summary.batch > 1 ? ` · ${t('{0} per sample', formatTotal(count / summary.batch, unit, undefined, prefix))}` : '';
+      summary.batch > 1 ? ` · ${t('{0} per sample', formatTotal(count / summary.batch, unit, prefix))}` : '';
     return {
       value: withAccuracy(value, accuracy[figure]),
       unit: shown + unit,

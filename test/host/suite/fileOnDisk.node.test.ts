@@ -12,13 +12,13 @@ describe('an open file on disk', () => {
     const api = await modelCost();
     await fs.copyFile(file('alexnet.onnx'), file('moved.onnx'));
     await openModel(vscode.Uri.file(file('moved.onnx')));
-    await statusText(/0\.71 GMac/);
+    await statusText(/714 MMac/);
     await fs.rename(file('moved.onnx'), file('elsewhere.onnx'));
     await eventually('an active model without a total', () =>
       api.active && api.active.text === undefined ? true : undefined,
     );
     await fs.rename(file('elsewhere.onnx'), file('moved.onnx'));
-    await statusText(/0\.71 GMac/);
+    await statusText(/714 MMac/);
     await fs.rm(file('moved.onnx'));
   });
 
@@ -27,7 +27,7 @@ describe('an open file on disk', () => {
     await openModel(vscode.Uri.file(file('replaced.onnx')));
     await fs.copyFile(file('alexnet.onnx'), file('replaced.onnx.part'));
     await fs.rename(file('replaced.onnx.part'), file('replaced.onnx'));
-    await statusText(/0\.71 GMac/);
+    await statusText(/714 MMac/);
     await fs.rm(file('replaced.onnx'));
   });
 });

@@ -57,6 +57,6 @@ describe('a TensorFlow.js model with its weight file beside it', () => {
     );
     await vscode.window.showTextDocument(await writeFile('tfjs-model.json', model));
     // 300 rows of 10 times 10 × 70; 700 weights and the 3 numbers of the target.
-    await statusText(/^0\.21 MMac · 703$/);
+    await statusText(/^2\d\d kMac · 703 params$/);
   });
 });

@@ -32,7 +32,7 @@ describe('budgets from a file', () => {
     });
     assert.equal(code, 1);
     assert.deepEqual(stderr.trimEnd().split('\n'), [
-      'mobile/alexnet.onnx: over budget: MACs 0.714 GMac, allowed 0.600 GMac.',
+      'mobile/alexnet.onnx: over budget: MACs 714 MMac, allowed 600 MMac.',
       'mobile/alexnet.onnx: over budget: weights 244 MB, allowed 64.0 MB.',
     ]);
   });

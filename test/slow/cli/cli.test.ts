@@ -45,7 +45,7 @@ describe('model-cost', () => {
   it('prints the module tree by default, without colours where nobody sees them', async () => {
     const { code, stdout, stderr } = await runCli([alexnet]);
     assert.deepEqual([code, stderr], [0, '']);
-    assert.match(stdout, /^MACs {14}0\.714 GMac$/m);
+    assert.match(stdout, /^MACs {14}714 MMac$/m);
     assert.match(stdout, /^FLOPs {13}1\.43 GFLOPs$/m);
     assert.match(stdout, /^Parameters {8}61\.1 M$/m);
     assert.match(stdout, /^features +1 × 256 × 6 × 6 +2\.47 M +656 M +1\.31 G +91\.8 %$/m);
@@ -135,7 +135,7 @@ describe('model-cost', () => {
     assert.equal(
       over.stderr,
       [
-        `${alexnet}: over budget: MACs 0.714 GMac, allowed 0.600 GMac.`,
+        `${alexnet}: over budget: MACs 714 MMac, allowed 600 MMac.`,
         `${alexnet}: over budget: weights and peak activations 246 MB, allowed 64.0 MB.`,
         '',
       ].join('\n'),

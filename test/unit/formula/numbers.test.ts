@@ -56,9 +56,11 @@ describe('numbers', () => {
     ]);
   });
 
-  it('are totals in the unit that starts at a tenth', () => {
-    assert.equal(formatTotal(714_188_480, 'Mac'), '0.714 GMac');
+  it('are totals in a unit that starts at a thousand of the one below, as all other figures', () => {
+    assert.equal(formatTotal(714_188_480, 'Mac'), '714 MMac');
     assert.equal(formatTotal(1_429_585_920, 'FLOPs'), '1.43 GFLOPs');
+    assert.equal(formatTotal(999_400, 'Mac'), '999 kMac');
+    assert.equal(formatTotal(999_500, 'Mac'), '1.00 MMac');
     assert.equal(formatTotal(96, 'Mac'), '96 Mac');
     assert.equal(formatTotal(null, 'Mac'), '? Mac');
   });

@@ -9,7 +9,7 @@ describe('Markdown report', () => {
     const text = toMarkdown(await analyzeAlexNet(), 'alexnet.onnx', 'exact');
     assert.ok(text.startsWith('## alexnet.onnx\n'));
     assert.match(text, /batch 1 · convention exact$/m);
-    assert.ok(text.includes('| 0.714 GMac | 1.43 GFLOPs | 61.1 M | 244 MB |'));
+    assert.ok(text.includes('| 714 MMac | 1.43 GFLOPs | 61.1 M | 244 MB |'));
     assert.ok(text.includes('| features |  | 1 × 256 × 6 × 6 | 2.47 M | 656 M | 1.31 G | 91.8 % |'));
     assert.ok(text.includes('| &emsp;features.0 | Conv | 1 × 64 × 55 × 55 | 23.3 k | 70.3 M | 141 M | 9.8 % |'));
     assert.ok(!text.includes('| Flatten |'));
