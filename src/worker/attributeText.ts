@@ -42,7 +42,7 @@ function shortNumber(value: number): string {
 
 function tensorText({ dtype, shape, constant }: Initializer): string {
   if (shape.length === 0 && constant?.values.length === 1) return `${constant.values[0]} ${dtype}`;
-  return `${formatShape(shape)} ${dtype}`;
+  return shape.length === 0 ? dtype : `${formatShape(shape)} ${dtype}`;
 }
 
 function list<T>(values: readonly T[], print: (value: T) => string): string {

@@ -14,7 +14,7 @@ export function copyRows(index: TreeIndex, view: View, start: number, end: numbe
   const lines = [cells.map(({ title }) => plain(translator.text(title)))];
   for (const item of view.itemsBetween(start, end)) {
     const described = new ShownItem(index, item, shown);
-    lines.push(cells.map(({ text }) => plain(text(described))));
+    lines.push(cells.map(({ text }) => plain(translator.text(text(described)))));
   }
   return lines.map(line => `${line.join('\t')}\n`).join('');
 }

@@ -1,5 +1,5 @@
 import { CodedError } from '../engine/graph/codedError';
-import { verbatim, type Message } from '../engine/graph/message';
+import { verbatim, type MessageValue } from '../engine/graph/message';
 import { inWords, spoken, type Bundle, type Spoken } from '../engine/graph/spoken';
 
 /** Translates the engine's messages into the user's language, anywhere in an answer. */
@@ -7,8 +7,8 @@ export class Translator {
   /** @param bundle the translations of the display language; empty for English */
   constructor(private readonly bundle: Bundle) {}
 
-  text(message: Message): string {
-    return inWords(message, this.bundle);
+  text(message: MessageValue): string {
+    return typeof message === 'object' ? inWords(message, this.bundle) : String(message);
   }
 
   /** Data with all messages in it translated. */

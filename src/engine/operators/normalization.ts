@@ -1,6 +1,6 @@
 import { product, sum, type Expression } from '../formula/expression';
 import type { DataType } from '../graph/dataType';
-import { elementCount, formatShape, type Dim, type Shape } from '../graph/shape';
+import { elementCount, shapeText, type Dim, type Shape } from '../graph/shape';
 import { tensor, type TensorType } from '../graph/value';
 import { say } from '../graph/message';
 import { inputElements, normalizeAxis, outputElements } from './support/arguments';
@@ -218,7 +218,7 @@ function groupRows(node: NodeContext, groups: number | undefined, channelsLast: 
   return makeRows(
     length,
     multiply(node.dim(0, 0), valid ? groups : null),
-    say`elements of one group of one sample, of ${formatShape(shape)}`,
+    say`elements of one group of one sample, of ${shapeText(shape)}`,
     say`groups times samples`,
   );
 }

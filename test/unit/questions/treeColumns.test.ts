@@ -4,7 +4,7 @@ import { cellsOf, columns, copiedCells, sortKeyOf, type ColumnId } from '../../.
 import { ShownItem } from '../../../src/engine/questions/tree/shownItem';
 import { TreeIndex } from '../../../src/engine/questions/tree/treeIndex';
 import { buildModel, node } from '../support/buildModel';
-import { textOf } from '../../../src/engine/graph/message';
+import { textOf, type MessageValue } from '../../../src/engine/graph/message';
 
 /** Module `a` holds a product of 2×3 and 3×4 – 24 MACs, 40 FLOPs, 12 parameters – and an operator that nobody knows. */
 const index = new TreeIndex(
@@ -63,7 +63,7 @@ describe('columns of the tree', () => {
   });
 
   it('are copied with paths and every digit, and without a text for what is unknown', () => {
-    const copied = (path: string, ids: readonly ColumnId[]): string[] =>
+    const copied = (path: string, ids: readonly ColumnId[]): MessageValue[] =>
       columns
         .filter(({ id }) => ids.includes(id))
         .flatMap(column =>

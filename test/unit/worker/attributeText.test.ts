@@ -18,6 +18,7 @@ describe('an attribute in one line', () => {
     [{ kind: 'floats', value: [0.5, Math.fround(0.2)] }, '0.5, 0.2'],
     [{ kind: 'strings', value: ['a', 'b'] }, 'a, b'],
     [{ kind: 'tensor', value: scalar }, '7 int64'],
+    [{ kind: 'tensor', value: { name: '', dtype: 'bool', shape: [] } }, 'bool'],
     [{ kind: 'tensors', value: [scalar, matrix] }, '7 int64, 2 × 3 float32'],
     [{ kind: 'graph', value: body }, 'body'],
     [{ kind: 'graphs', value: [body, body] }, 'body, body'],

@@ -111,4 +111,13 @@ describe('the nodes of an operator', () => {
       ],
     );
   });
+
+  it('have the shape of a scalar in the language of the user', () => {
+    const model = buildModel({ inputs: { x: [] }, nodes: [node('Relu', 'x', 'y', {}, { name: 'r' })] });
+    const one = new View(new TreeIndex(analyze(model)), view.current);
+    assert.match(
+      copyRows(new TreeIndex(analyze(model)), one, 0, 1, new Translator({ 'scalar/engine': '标量' })),
+      /\t标量\t/,
+    );
+  });
 });

@@ -1,5 +1,6 @@
+import type { MessageValue } from '../../graph/message';
 import type { Accuracy } from '../../formula/accuracy';
-import { elementCount, formatShape, type Shape } from '../../graph/shape';
+import { elementCount, shapeText, type Shape } from '../../graph/shape';
 
 /** Contents of a cell, by kind. */
 export interface CellValues {
@@ -25,7 +26,7 @@ export interface CellKindRules<V> {
   /** The sort key; NaN: unknown. */
   readonly sortKey: (value: V) => number;
   /** The value in full; '' if unknown. */
-  readonly text: (value: V) => string;
+  readonly text: (value: V) => MessageValue;
 }
 
 export const cellKinds: { readonly [K in CellKind]: CellKindRules<CellValues[K]> } = {
@@ -33,7 +34,7 @@ export const cellKinds: { readonly [K in CellKind]: CellKindRules<CellValues[K]>
   name: { sortKey: () => NaN, text: name => name },
   shape: {
     sortKey: shape => elementCount(shape) ?? NaN,
-    text: shape => (shape === null ? '' : formatShape(shape)),
+    text: shape => (shape === null ? '' : shapeText(shape)),
   },
   count: { sortKey: ({ value }) => value ?? NaN, text: ({ value }) => numberText(value) },
   share: { sortKey: share => share ?? NaN, text: numberText },

@@ -1,4 +1,4 @@
-import { say, type Message } from '../../graph/message';
+import { say, type Message, type MessageValue } from '../../graph/message';
 import type { Metric } from '../../graph/metric';
 import type { Totals } from '../../analysis/totals';
 import { shareOf } from '../share';
@@ -44,7 +44,7 @@ export interface ColumnsShown extends Shown {
 /** Part of a row as text for a spreadsheet. */
 export interface CopiedCell {
   readonly title: Message;
-  readonly text: (item: ShownItem) => string;
+  readonly text: (item: ShownItem) => MessageValue;
 }
 
 /** A column of any kind. */

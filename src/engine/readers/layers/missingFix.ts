@@ -1,4 +1,4 @@
-import { say } from '../../graph/message';
+import { listed, say } from '../../graph/message';
 import type { Diagnostic } from '../../graph/diagnostic';
 import { stringOf, type Member } from '../support/json';
 import type { ModuleType } from './modules/support/moduleType';
@@ -16,7 +16,7 @@ export function missingFix(
     return {
       ...missingAt(nameRange)(names),
       ...(type !== undefined && {
-        fix: { title: say`Add ${names.join(', ')}`, text: [JSON.stringify(type), ...added].join(', ') },
+        fix: { title: say`Add ${listed(names)}`, text: [JSON.stringify(type), ...added].join(', ') },
       }),
     };
   };
