@@ -95,7 +95,16 @@ export interface PageStart extends PagePreferences {
 export interface PageLayout {
   /** Whether nodes without cost have rows of their own. */
   readonly showPlumbing: boolean;
+  /** Whether the details of what is selected are shown, … */
+  readonly showDetails: boolean;
+  /** … next to the view (where the page is wide enough) or below it, … */
+  readonly details: 'right' | 'below';
+  /** … and how much of the page they take, in percent. */
+  readonly detailsSize: number;
 }
+
+/** How pages are arranged until the user changes it. */
+export const freshLayout: PageLayout = { showPlumbing: false, showDetails: true, details: 'right', detailsSize: 30 };
 
 /** What a page stores for a hidden tab and a restart. */
 export interface SavedPage {

@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import './details/detailsPane';
+import './details/splitter';
 import { documentView } from './documentView';
 import './find/findBar';
 import './header/diagnosticsBar';
@@ -26,13 +27,25 @@ export class CostPage extends StoreElement<PageStore> {
       <mcl-toolbar .store=${store}></mcl-toolbar>
       <mcl-diagnostics-bar .store=${store} .diagnostics=${summary.diagnostics}></mcl-diagnostics-bar>
       <mcl-find-bar .store=${store}></mcl-find-bar>
-      <main class="report">
+      <main
+        class="report ${store.showsDetails ? `details-${store.layout.details}` : ''}"
+        .style=${`--details-size:${store.layout.detailsSize}%`}
+      >
         <div id="view" role="tabpanel" aria-labelledby="tab-${view.id}">${view.element(store)}</div>
-        <mcl-details-pane
-          .details=${store.details}
-          @define-cost=${({ detail }: CustomEvent<number>) => void store.defineCost(detail)}
-        ></mcl-details-pane>
+        ${store.showsDetails ? this.details() : nothing}
       </main>`;
+  }
+
+  private details(): TemplateResult {
+    const { store } = this;
+    return html`<mcl-splitter .store=${store}></mcl-splitter>
+      <mcl-details-pane
+        .details=${store.details}
+        .place=${store.layout.details}
+        @define-cost=${({ detail }: CustomEvent<number>) => void store.defineCost(detail)}
+        @move-details=${() => void store.changeLayout({ details: store.layout.details === 'below' ? 'right' : 'below' })}
+        @close-details=${() => void store.changeLayout({ showDetails: false })}
+      ></mcl-details-pane>`;
   }
 
   private failure(): TemplateResult | typeof nothing {

@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
-import type { PageLayout } from '../../protocol/pageApi';
+import { freshLayout, type PageLayout } from '../../protocol/pageApi';
 
 const key = 'layout';
-const fresh: PageLayout = { showPlumbing: false };
 
 /** Keeps how the user arranged pages, for all models and windows. */
 export class LayoutMemory implements vscode.Disposable {
@@ -12,7 +11,7 @@ export class LayoutMemory implements vscode.Disposable {
   constructor(private readonly storage: vscode.Memento) {}
 
   get current(): PageLayout {
-    return { ...fresh, ...this.storage.get<Partial<PageLayout>>(key, {}) };
+    return { ...freshLayout, ...this.storage.get<Partial<PageLayout>>(key, {}) };
   }
 
   async change(change: Partial<PageLayout>): Promise<void> {

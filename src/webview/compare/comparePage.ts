@@ -24,7 +24,7 @@ export class ComparePage extends StoreElement<CompareStore> {
     const { store } = this;
     return html`${comparedTotals(store, info, names)}
       <mcl-compare-toolbar .store=${store}></mcl-compare-toolbar>
-      <main class="report">
+      <main class="report compared-report">
         <mcl-compare-rows .store=${store}></mcl-compare-rows>
         ${rowFigures(store.rows.get(store.active))}
       </main>`;

@@ -4,6 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import type { Accuracy, Details, TensorView, WeightView } from '../../protocol/data';
 import { formatBytes, formatExact, formatRatio, formatShare, withAccuracy } from '../../engine/formula/numbers';
+import type { PageLayout } from '../../protocol/pageApi';
 import { shapeText } from '../parts/figures';
 import { formulaView } from './formulaView';
 
@@ -14,18 +15,17 @@ const mostDiagnostics = 5;
 @customElement('mcl-details-pane')
 export class DetailsPane extends LitElement {
   @property({ attribute: false }) details: Details | null = null;
+  @property({ attribute: false }) place: PageLayout['details'] = 'right';
 
   protected override createRenderRoot(): HTMLElement {
     return this;
   }
 
-  protected override render(): TemplateResult {
+  protected override render(): TemplateResult | typeof nothing {
     const { details } = this;
-    if (!details)
-      return html`<section class="details" aria-label=${t('Details')} tabindex="0">
-        <p class="hint">${t('Select a row to see its formula, tensors and attributes.')}</p>
-      </section>`;
+    if (!details) return nothing;
     return html`<section class="details" aria-label=${t('Details')} tabindex="0">
+      <div class="details-actions">${this.actions()}</div>
       <h2>${details.name}</h2>
       <p class="aside">${identity(details)}</p>
       ${details.detail === '' ? nothing : html`<p class="code">${details.detail}</p>`}
@@ -35,6 +35,21 @@ export class DetailsPane extends LitElement {
       ${tensors(t('Inputs'), details.inputs)} ${weights(details.weights)} ${tensors(t('Outputs'), details.outputs)}
       ${memory(details)} ${attributes(details)}
     </section>`;
+  }
+
+  private actions(): TemplateResult {
+    const button = (icon: string, label: string, event: string): TemplateResult =>
+      html`<button
+        class="plain toggle"
+        aria-label=${label}
+        title=${label}
+        @click=${() => this.dispatchEvent(new CustomEvent(event))}
+      >
+        <span class="codicon ${icon}" aria-hidden="true"></span>
+      </button>`;
+    return this.place === 'below'
+      ? html`${button('codicon-layout-sidebar-right', t('Move the details to the right'), 'move-details')}${button('codicon-close', t('Close the details'), 'close-details')}`
+      : html`${button('codicon-layout-panel', t('Move the details below'), 'move-details')}${button('codicon-close', t('Close the details'), 'close-details')}`;
   }
 
   private definition({ item }: Details): TemplateResult {

@@ -4,6 +4,7 @@ import { customElement } from 'lit/decorators.js';
 import type { Metric } from '../../protocol/data';
 import { conventionChoice } from '../parts/conventionChoice';
 import '../parts/filterField';
+import { detailsSwitch } from '../parts/detailsSwitch';
 import { plumbingSwitch } from '../parts/plumbingSwitch';
 import type { PageStore } from '../state/pageStore';
 import { StoreElement } from '../state/storeElement';
@@ -30,6 +31,7 @@ export class Toolbar extends StoreElement<PageStore> {
                 ${this.metricChoice('macs', t('MACs'))}${this.metricChoice('flops', t('FLOPs'))}
               </div>`
         }
+        ${detailsSwitch(store.layout.showDetails, showDetails => void store.changeLayout({ showDetails }))}
         ${store.hasRows ? html`${plumbingSwitch(store.layout.showPlumbing, showPlumbing => void store.changeLayout({ showPlumbing }))}<mcl-filter-field class="filter" .value=${view.filter} .choose=${this.filter}></mcl-filter-field>` : nothing}
       </div>
     </section>`;

@@ -1,6 +1,14 @@
 import { t } from '@vscode/l10n';
 import type { ColumnView, Details, FlatList, ItemRow, Metric, Summary, ViewInfo, ViewState } from '../../protocol/data';
-import type { DocumentState, HostApi, PageLayout, PagePreferences, PageStart, SavedPage } from '../../protocol/pageApi';
+import {
+  freshLayout,
+  type DocumentState,
+  type HostApi,
+  type PageLayout,
+  type PagePreferences,
+  type PageStart,
+  type SavedPage,
+} from '../../protocol/pageApi';
 import type { UnitPrefix } from '../../engine/formula/numbers';
 import { MapState } from './mapState';
 import { OperatorsState } from './operatorsState';
@@ -8,7 +16,7 @@ import { withDimension, withInputShape } from './givenSizes';
 import { nextSort } from './nextSort';
 import { RowCache } from './rowCache';
 import { Signal } from './signal';
-import { freshLayout, freshView, modulesTab, nodesTab, readSavedPage } from './savedPage';
+import { freshView, modulesTab, nodesTab, readSavedPage } from './savedPage';
 
 /** A row's index, or a distance in pixels. */
 export type ScrollTarget = { readonly row: number } | { readonly top: number };
@@ -168,6 +176,11 @@ export class PageStore {
     this.layout = layout;
     if (layout.showPlumbing === showPlumbing) this.notify();
     else await this.showPlumbing();
+  }
+
+  /** Whether the details have room on the page. */
+  get showsDetails(): boolean {
+    return this.details !== null && this.layout.showDetails;
   }
 
   /** Shows another view; rows reveal the selection. */

@@ -1,13 +1,10 @@
 import { conventions, type Convention, type Expansion, type FlatList, type ViewState } from '../../protocol/data';
-import type { PageLayout, SavedPage } from '../../protocol/pageApi';
+import type { SavedPage } from '../../protocol/pageApi';
 
 /** The view with the tree: pages start with it, and search results are shown in it. */
 export const modulesTab = 'modules';
 /** The view with the same rows as a list. */
 export const nodesTab = 'nodes';
-
-/** The layout of a page before the host has sent it. */
-export const freshLayout: PageLayout = { showPlumbing: false };
 
 /** What a page shows that was never opened before. */
 export function freshView(convention: Convention): ViewState {
