@@ -47,6 +47,7 @@ function build(root: JsonNode, family: Family, begin: BeginInference): Model {
     quantization: quantizationOf(config),
   };
   const outputs = plan.lower(new Module(building));
+  config.ignore(family.ignores ?? []);
   config.reportUnread();
   const version = stringOf(membersOf(root).get('transformers_version')?.value);
   return {

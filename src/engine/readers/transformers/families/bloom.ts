@@ -19,7 +19,7 @@ const keys = {
 
 function headsOf(config: Config): Heads {
   const query = config.size(...keys.heads);
-  const size = evenHeads(config, 'hidden_size', 'n_head');
+  const size = evenHeads(config, keys.width, keys.heads);
   return { query, kv: query, size, valueSize: size };
 }
 

@@ -74,6 +74,7 @@ function downsample(stage: Module, x: string, inputs: number, outputs: number): 
 
 export const convnext: Family = encoderFamily({
   ...{ modelType: 'convnext', className: 'ConvNext', base: 'convnext', task: 'ForImageClassification', lower },
+  ignores: ['num_stages'],
   inputs: config => [imageInput(config, weightType(config))],
   openSizes: imageSizes,
   heads: {

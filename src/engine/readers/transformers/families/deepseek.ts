@@ -115,9 +115,12 @@ const common = {
   v_head_dim: 128,
 };
 
+/** Heads share their keys by latent vectors; the way experts are grouped does not change how many are chosen. */
+const ignores = ['num_key_value_heads', 'n_group', 'topk_group', 'topk_method', 'scoring_func'];
+
 export const deepseeks: readonly Family[] = [
   causalFamily({
-    ...{ modelType: 'deepseek_v2', className: 'DeepseekV2', caches, lower: lower(softmaxRoute) },
+    ...{ modelType: 'deepseek_v2', className: 'DeepseekV2', caches, lower: lower(softmaxRoute), ignores },
     defaults: {
       ...{ ...common, vocab_size: 32000, hidden_size: 4096, intermediate_size: 11008, num_hidden_layers: 32 },
       ...{ num_attention_heads: 32, n_routed_experts: 64, n_shared_experts: 2, moe_intermediate_size: 1407 },
@@ -125,7 +128,7 @@ export const deepseeks: readonly Family[] = [
     },
   }),
   causalFamily({
-    ...{ modelType: 'deepseek_v3', className: 'DeepseekV3', caches, lower: lower(sigmoidRoute) },
+    ...{ modelType: 'deepseek_v3', className: 'DeepseekV3', caches, lower: lower(sigmoidRoute), ignores },
     defaults: {
       ...{ ...common, vocab_size: 129280, hidden_size: 7168, intermediate_size: 18432, num_hidden_layers: 61 },
       ...{ num_attention_heads: 128, n_routed_experts: 256, n_shared_experts: 1, moe_intermediate_size: 2048 },

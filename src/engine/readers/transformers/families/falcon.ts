@@ -17,7 +17,7 @@ function headsOf(config: Config): Heads {
   const query = config.size('num_attention_heads', 'n_head');
   const grouped = config.flag('new_decoder_architecture');
   const kv = grouped || !config.flag('multi_query') ? (config.optionalSize('num_kv_heads', 'n_head_kv') ?? query) : 1;
-  const size = evenHeads(config, 'hidden_size', 'num_attention_heads');
+  const size = evenHeads(config, ['hidden_size'], ['num_attention_heads']);
   return { query, kv, size, valueSize: size };
 }
 

@@ -93,7 +93,7 @@ const gptNeo: Names = {
 };
 
 function headsOf(config: Config, names: Names) {
-  const size = evenHeads(config, names.width, names.heads);
+  const size = evenHeads(config, [names.width], [names.heads]);
   return { query: config.size(names.heads), kv: config.size(names.heads), size, valueSize: size };
 }
 
@@ -116,7 +116,11 @@ export const gpt2s: readonly Family[] = [
   }),
   causalFamily({
     ...{ modelType: 'gpt_neo', className: 'GPTNeo', base: 'transformer', tokenHead: 'classifier' },
-    ...{ caches: caches(gptNeo), lower: lower(gptNeo) },
+    ...{
+      caches: caches(gptNeo),
+      lower: lower(gptNeo),
+      ignores: ['attention_layers', 'attention_types', 'window_size'],
+    },
     defaults: {
       ...{ vocab_size: 50257, max_position_embeddings: 2048, hidden_size: 2048, num_layers: 24, num_heads: 16 },
       ...{ activation_function: 'gelu_new', layer_norm_epsilon: 1e-5, tie_word_embeddings: true },

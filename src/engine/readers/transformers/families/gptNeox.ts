@@ -51,7 +51,7 @@ function neox(model: Module, inputs: CausalInputs): Hidden {
 }
 
 const gptjHeads = (config: Config): Heads => {
-  const [query, size] = [config.size('n_head'), evenHeads(config, 'n_embd', 'n_head')];
+  const [query, size] = [config.size('n_head'), evenHeads(config, ['n_embd'], ['n_head'])];
   return { query, kv: query, size, valueSize: size };
 };
 
@@ -106,7 +106,7 @@ export const gptNeoxs: readonly Family[] = [
   }),
   causalFamily({
     ...{ modelType: 'gptj', className: 'GPTJ', base: 'transformer', headBias: true },
-    ...{ caches: gptjCaches, lower: gptj },
+    ...{ caches: gptjCaches, lower: gptj, ignores: ['n_positions'] },
     defaults: {
       ...{ vocab_size: 50400, n_embd: 4096, n_layer: 28, n_head: 16, rotary_dim: 64 },
       ...{ activation_function: 'gelu_new', layer_norm_epsilon: 1e-5 },

@@ -40,6 +40,7 @@ const gemma = {
 
 /** Qwen's layers slide from a certain layer on, and only where the configuration asks for it. */
 export const qwenWindow: WindowOf = (config, layer) => {
+  config.ignore(['sliding_window']);
   const window = slidingWindow(() => layer >= config.count('max_window_layers'))(config, layer);
   return config.flag('use_sliding_window') ? window : null;
 };

@@ -92,6 +92,8 @@ const heads: Record<string, Head> = {
 
 export const modernbert: Family = encoderFamily({
   ...{ modelType: 'modernbert', className: 'ModernBert', base: 'model', task: 'ForMaskedLM', lower, heads },
+  // Windows are masks over all scores, which are counted.
+  ignores: ['local_attention'],
   inputs: () => [tokenInput('input_ids'), positionInput('position_ids')],
   defaults: {
     ...{ vocab_size: 50368, hidden_size: 768, intermediate_size: 1152, num_hidden_layers: 22, num_attention_heads: 12 },

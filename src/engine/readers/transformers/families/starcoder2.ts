@@ -50,6 +50,7 @@ export const starcoder2: Family = causalFamily({
       slidingWindow(() => true),
     ),
   lower,
+  ignores: ['activation_function'],
   defaults: {
     vocab_size: 49152,
     hidden_size: 3072,

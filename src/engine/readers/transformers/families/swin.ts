@@ -151,6 +151,7 @@ function lower(model: Module, config: Config, pooler: boolean): Encoded {
 
 export const swin: Family = encoderFamily({
   ...{ modelType: 'swin', className: 'Swin', base: 'swin', task: 'ForImageClassification', lower },
+  ignores: ['hidden_size', 'num_layers', 'path_norm'],
   inputs: config => [imageInput(config, weightType(config))],
   openSizes: imageSizes,
   heads: {

@@ -113,6 +113,8 @@ function lower(root: Module, config: Config, task: string, cache: KeyValueCache)
 function family(modelType: string, className: string, defaults: Defaults): Family {
   return {
     ...{ modelType, className, defaults, task: 'ForConditionalGeneration' },
+    // The last two follow from `feed_forward_proj`; positions are told by their distances.
+    ignores: ['n_positions', 'dense_act_fn', 'is_gated_act'],
     tasks: ['Model', 'EncoderModel', 'ForConditionalGeneration'],
     plan: (config, { task }) => {
       const { kv, size } = headsOf(config);

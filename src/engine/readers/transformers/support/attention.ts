@@ -19,7 +19,7 @@ export interface Heads {
 export function headsOf(config: Config): Heads {
   const query = config.size('num_attention_heads');
   const kv = config.optionalSize('num_key_value_heads') ?? query;
-  const size = config.optionalSize('head_dim') ?? evenHeads(config, 'hidden_size', 'num_attention_heads');
+  const size = config.optionalSize('head_dim') ?? evenHeads(config, ['hidden_size'], ['num_attention_heads']);
   if (query % kv !== 0)
     config.contradict(
       say`num_attention_heads (${query}) must be a multiple of num_key_value_heads (${kv}).`,
@@ -30,10 +30,14 @@ export function headsOf(config: Config): Heads {
 }
 
 /** The size of a head where the width of the model is shared out among the heads. */
-export function evenHeads(config: Config, widthKey: string, headsKey: string): number {
-  const [width, heads] = [config.size(widthKey), config.size(headsKey)];
+export function evenHeads(config: Config, widthKeys: readonly string[], headsKeys: readonly string[]): number {
+  const [width, heads] = [config.size(...widthKeys), config.size(...headsKeys)];
   if (width % heads !== 0)
-    config.contradict(say`${widthKey} (${width}) must be a multiple of ${headsKey} (${heads}).`, headsKey, widthKey);
+    config.contradict(
+      say`${widthKeys[0]} (${width}) must be a multiple of ${headsKeys[0]} (${heads}).`,
+      ...headsKeys,
+      ...widthKeys,
+    );
   return Math.max(1, Math.floor(width / heads));
 }
 

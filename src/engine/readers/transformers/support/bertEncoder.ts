@@ -11,7 +11,7 @@ export const textInputs = [tokenInput('input_ids'), tokenInput('token_type_ids')
 
 /** Heads of an encoder whose width is shared out among them. */
 export function encoderHeads(config: Config, width = 'hidden_size', heads = 'num_attention_heads'): Heads {
-  const [query, size] = [config.size(heads), evenHeads(config, width, heads)];
+  const [query, size] = [config.size(heads), evenHeads(config, [width], [heads])];
   return { query, kv: query, size, valueSize: size };
 }
 

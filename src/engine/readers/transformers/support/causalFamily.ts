@@ -26,6 +26,8 @@ export interface CausalFamily {
   readonly modelType: string;
   readonly className: string;
   readonly defaults: Defaults;
+  /** Keys of the configuration class that change nothing of these models, or follow from others. */
+  readonly ignores?: readonly string[];
   /** The attribute that holds the base model: `model` or `transformer`. */
   readonly base?: string;
   /** Name of the language model's class, if it is not ForCausalLM. */

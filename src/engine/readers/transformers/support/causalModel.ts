@@ -15,6 +15,7 @@ export function causalFamily(family: CausalFamily): Family {
     modelType,
     className,
     defaults,
+    ignores: family.ignores,
     task,
     causal: family,
     tasks: ['Model', task, 'ForSequenceClassification', 'ForTokenClassification', 'ForQuestionAnswering'],

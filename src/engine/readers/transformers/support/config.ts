@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../../graph/diagnostic';
 import type { SourceRange } from '../../../graph/sourceRange';
 import { say, textOf, type Message } from '../../../graph/message';
 import { itemsOf, membersOf, rangeOf, valueOf, type JsonNode, type Member } from '../../support/json';
-import { neutralKeys } from './neutralKeys';
+import { isNeutral } from './neutralKeys';
 
 /** What a configuration class takes for keys that a file leaves out. Keys without a default are optional. */
 export type Defaults = Readonly<Record<string, unknown>>;
@@ -82,6 +82,11 @@ export class Config {
     return (value ?? this.defaultOf(keys) ?? []) as readonly number[];
   }
 
+  /** Keys that change nothing of the model, or whose values follow from others: they are not reported. */
+  ignore(keys: readonly string[]): void {
+    for (const key of keys) this.asked.add(key);
+  }
+
   /** Whether the file gives an array for a key that may also be one number. */
   isList(key: string): boolean {
     return this.members.get(key)?.value.type === 'array';
@@ -141,7 +146,7 @@ export class Config {
   /** Reports keys that nobody asked for and that may change the architecture, in the configurations inside this one too. */
   reportUnread(): void {
     for (const [key, { value }] of this.members) {
-      if (this.asked.has(key) || neutralKeys.test(key) || isOff(value)) continue;
+      if (this.asked.has(key) || isNeutral(key, value.value) || isOff(value)) continue;
       this.notices.push({
         severity: 'warning',
         code: 'unknown-key',

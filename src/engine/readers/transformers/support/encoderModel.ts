@@ -34,6 +34,8 @@ export interface EncoderFamily {
   /** The attribute that holds the encoder. */
   readonly base: string;
   readonly defaults: Defaults;
+  /** Keys of the configuration class that change nothing of these models, or follow from others. */
+  readonly ignores?: readonly string[];
   readonly inputs: (config: Config) => readonly ValueInfo[];
   readonly openSizes?: (config: Config) => ReadonlyMap<string, number>;
   readonly lower: (model: Module, config: Config, pooler: boolean) => Encoded;
@@ -42,9 +44,9 @@ export interface EncoderFamily {
 }
 
 export function encoderFamily(family: EncoderFamily): Family {
-  const { modelType, className, task, defaults, base, heads } = family;
+  const { modelType, className, task, defaults, ignores, base, heads } = family;
   return {
-    ...{ modelType, className, task, defaults, tasks: ['Model', ...Object.keys(heads)] },
+    ...{ modelType, className, task, defaults, ignores, tasks: ['Model', ...Object.keys(heads)] },
     plan: (config, architecture) => ({
       inputs: family.inputs(config),
       openSizes: family.openSizes?.(config),

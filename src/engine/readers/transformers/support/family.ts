@@ -16,6 +16,8 @@ export interface Family {
   readonly task: string;
   /** Defaults of the configuration class. */
   readonly defaults: Defaults;
+  /** Keys of the configuration class that change nothing of these models, or follow from others. */
+  readonly ignores?: readonly string[];
   /** The language model that it is, for models that hold one. */
   readonly causal?: CausalFamily;
   plan(config: Config, architecture: Architecture): Plan;

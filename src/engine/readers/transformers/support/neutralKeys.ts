@@ -1,7 +1,8 @@
 /** Kinds of keys that change nothing of what a model costs: training, generation, tokenizers, where a file came from. */
 const kinds: readonly RegExp[] = [
   /^_/,
-  /dropout|droppath|drop_path|^(attn|embd|resid)_pdrop$/,
+  /dropout|droppath|drop_path|layerdrop$|^(attn|embd|resid)_pdrop$/,
+  /_in_fp32$|^pooler_|rope_theta$/,
   /_(token|tokens|token_id|token_ids|token_index|token_idx)$/,
   /_eps(ilon)?$|^eps$/,
   /initializer|init_(std|factor|range|value)|^init_/,
@@ -43,12 +44,28 @@ const names: ReadonlySet<string> = new Set([
     'initial_context_length',
     'projection_dim',
   ],
+  ...['masked_softmax_fusion', 'bias_dropout_fusion', 'skip_bias_add', 'slow_but_exact', 'offset_alibi'],
+  ...['encoder_stride', 'out_features', 'out_indices', 'stage_names', 'reshape_hidden_states', 'apply_layernorm'],
+  ...['ep_size', 'seq_aux', 'num_nextn_predict_layers', 'tie_weights_', 'layerscale_value', 'swiglu_limit'],
+  ...['static_position_embeddings', 'extra_pos_embeddings', 'median_filter_width', 'classifier_proj_size'],
+  ...['sliding_window_size', 'add_final_layer_norm'],
+  ...['classifier_pooling', 'reference_compile', 'sparse_pred_ignore_index', 'relative_attention_max_distance'],
+  ...['down_scale_factor', 'gap_size', 'net_structure_type', 'num_memory_blocks', 'scale_attn_weights'],
   ...['summary_activation', 'summary_first_dropout', 'summary_proj_to_labels', 'summary_type', 'summary_use_proj'],
   ...['n_ctx', 'seq_length', 'classifier_dropout', 'static', 'normalize_before', 'normalize_embedding'],
   ...['train_batch_size', 'eos_token', 'do_blenderbot_90_layernorm', 'directionality', 'gradient_checkpointing'],
 ]);
 
-/** Keys that change nothing of what a model costs. */
-export const neutralKeys = {
-  test: (key: string): boolean => names.has(key) || kinds.some(kind => kind.test(key)),
-};
+/** Keys that change nothing as long as they have the value that they have in all models that are known. */
+const usual: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+  ['moe_layer_freq', 1],
+  ['mlp_type', 'default'],
+  ['norm_type', 'layer_norm'],
+  ['share_encoder_decoder_embeddings', true],
+  ['rotary', true],
+]);
+
+/** Whether a key with this value changes nothing of what a model costs. */
+export function isNeutral(key: string, value: unknown): boolean {
+  return names.has(key) || kinds.some(kind => kind.test(key)) || (usual.has(key) && usual.get(key) === value);
+}
