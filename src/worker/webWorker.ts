@@ -8,6 +8,6 @@ serveEngine(
     listen: receive => self.addEventListener('message', event => receive(event.data)),
   },
   async () => {
-    throw new ReadError('no-files', say`Files cannot be opened in a browser.`);
+    throw new ReadError('no-files', say`Files cannot be opened in the browser.`);
   },
 );

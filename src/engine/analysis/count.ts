@@ -237,7 +237,7 @@ function impossibility(formula: Expression): Message | null {
   if (value !== null && isFigure(value)) return null;
   return value === null || value > 1
     ? say`it is too large to be counted.`
-    : say`its formula gives no number of operations.`;
+    : say`its formula does not give a valid number of operations.`;
 }
 
 function hasRank({ type }: AnalyzedValue): boolean {

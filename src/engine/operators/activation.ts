@@ -104,7 +104,7 @@ const clip: OperatorDefinition = {
  * from `axis` on; since then a row is a single axis.
  */
 function softmaxRows(node: NodeContext, coerced = node.opset < 13): Rows {
-  return rowsOf(node.shape(0), axis => isNormalized(node, axis, coerced), say`normalised together`);
+  return rowsOf(node.shape(0), axis => isNormalized(node, axis, coerced), say`normalized together`);
 }
 
 /** Whether a Softmax runs over an axis of its input, whose rank is known. */

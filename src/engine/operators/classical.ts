@@ -217,7 +217,7 @@ const normalizer: OperatorDefinition = {
   infer: node => [tensor('float32', node.shape(0))],
   cost: node => {
     const rank = node.rank(0);
-    const rows = rowsOf(node.shape(0), axis => axis === (rank ?? 0) - 1, say`normalised together`);
+    const rows = rowsOf(node.shape(0), axis => axis === (rank ?? 0) - 1, say`normalized together`);
     switch (node.string('norm', 'MAX')) {
       case 'L1':
         return { flops: perRow(rows, 3, -1) };

@@ -94,7 +94,7 @@ const experts: OperatorDefinition = {
       activated(node, [k, T, F]),
       contraction([F], [k, T, H], node.hasInput(input.secondBias)),
       { flops: product(T, H, difference(product(2, k), 1)) },
-      ...(node.hasInput(6) ? [{ note: say`Bringing packed weights of experts back to floats is not counted.` }] : []),
+      ...(node.hasInput(6) ? [{ note: say`Dequantizing packed expert weights is not counted.` }] : []),
     );
   },
 };

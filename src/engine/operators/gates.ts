@@ -11,7 +11,7 @@ function gate(name: string, outputs: number, cost: OperatorDefinition['cost']): 
   return { name, domain: 'com.microsoft', since: 1, infer, cost };
 }
 
-/** The rows that are normalised together: how long they are and how many. */
+/** The rows that are normalized together: how long they are and how many. */
 function rowsOf(node: NodeContext, length: number | null): { length: Expression; count: Expression } {
   const size = symbol('C', length, say`elements of a row`);
   return { length: size, count: quotient(outputElements(node), size) };

@@ -56,7 +56,7 @@ function groupedRotation({ batch, heads, kvHeads, queries, fresh, keySize }: Ret
 /** A root mean square normalisation of each head of queries and new keys: four per element, two per head. */
 function headNormalisation({ batch, heads, kvHeads, queries, fresh, keySize }: ReturnType<typeof groupedSizes>): Cost {
   const count = multiply(batch, plus(multiply(heads, queries), multiply(kvHeads, fresh)));
-  const normalized = symbol('M', count, say`heads of queries and new keys, which are normalised`);
+  const normalized = symbol('M', count, say`heads of queries and new keys, which are normalized`);
   return {
     flops: product(normalized, sum(product(4, symbol('d_k', keySize, say`size of a head`)), 2)),
     special: normalized,
@@ -108,7 +108,7 @@ export const groupQueryAttention: OperatorDefinition = {
       attentionCost(sizes, { added: node.hasInput(10), softcap: node.float('softcap', 0) > 0, sink }),
       ...(node.int('causal', 1) !== 0 ? [{ note: causalNote }] : []),
       ...(node.int('local_window_size', -1) > 0 ? [{ note: say`Keys outside the window are counted too.` }] : []),
-      ...(node.hasInput(12) ? [{ note: say`Dequantising the cache is not counted.` }] : []),
+      ...(node.hasInput(12) ? [{ note: say`Dequantizing the cache is not counted.` }] : []),
     );
   },
 };

@@ -111,11 +111,7 @@ function selfAttention(
       const tokens = symbol('T', multiply(attention.batch, attention.queries), say`tokens, batch size times length`);
       const outputs = symbol('C_out', plus(...widths), say`widths of Q, K and V together`);
       const inputWidth = symbol('C_in', node.dim(0, 2) ?? node.dim(1, 0), say`width of the input`);
-      const turned = symbol(
-        'D',
-        plus(widths[0], widths[1]),
-        say`widths of Q and K, which are turned by their position`,
-      );
+      const turned = symbol('D', plus(widths[0], widths[1]), say`widths of Q and K, which are rotated by position`);
       const rotation = node.int('do_rotary', 0) !== 0 ? [{ flops: product(3, tokens, turned) }] : [];
       return together(
         projectionCost(tokens, inputWidth, outputs, node.hasInput(inputs.bias)),

@@ -103,7 +103,7 @@ function trailingAxes(node: NodeContext): AxisFlow {
 
 function trailingRows(node: NodeContext): Rows {
   const axis = firstAxis(node);
-  return rowsOf(node.shape(0), at => axis !== null && at >= axis, say`normalised together`);
+  return rowsOf(node.shape(0), at => axis !== null && at >= axis, say`normalized together`);
 }
 
 /** Mean and inverse deviation: the input's shape with ones for what was normalised, in the type the statistics are kept in. */
@@ -186,7 +186,7 @@ function embedLayerNormalization(name: string, roles: InputRoles, perEmbedding: 
     ],
     axes: node => samplesFirst(node, 0, 1),
     cost: node => {
-      const rows = rowsOf(node.outputShape(0), axis => axis === 2, say`normalised together`);
+      const rows = rowsOf(node.outputShape(0), axis => axis === 2, say`normalized together`);
       const embeddings = 2 + Number(node.hasInput(4));
       return { ...layerCost(rows, { perElement: embeddings * (1 + perEmbedding) }), ptflops: outputElements(node) };
     },
@@ -279,7 +279,7 @@ const lpNormalization: OperatorDefinition = {
   axes: node => keptAxes(node, at => at === firstAxis(node)),
   cost: node => {
     const axis = firstAxis(node);
-    const rows = rowsOf(node.shape(0), at => at === axis, say`normalised together`);
+    const rows = rowsOf(node.shape(0), at => at === axis, say`normalized together`);
     return node.int('p', 2) === 1
       ? { flops: perRow(rows, 3, -1) }
       : { flops: perRow(rows, 3, 0), special: perRow(rows, 0, 1) };
@@ -300,7 +300,7 @@ const meanVarianceNormalization: OperatorDefinition = {
   axes: node => keptAxes(node, axis => meanVarianceAxes(node).includes(axis)),
   cost: node => {
     const axes = meanVarianceAxes(node);
-    const rows = rowsOf(node.shape(0), axis => axes.includes(axis), say`normalised together`);
+    const rows = rowsOf(node.shape(0), axis => axes.includes(axis), say`normalized together`);
     return { flops: perRow(rows, 5, 4), special: perRow(rows, 1, 2) };
   },
 };

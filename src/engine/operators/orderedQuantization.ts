@@ -111,7 +111,7 @@ function orderedLongformerCost(node: NodeContext): Cost {
 function orderedNormalizationCost(node: NodeContext): Cost {
   const shape = node.shape(0);
   const axis = shape === null || shape.length === 0 ? 0 : normalizeAxis(node, node.int('axis', -1), shape.length);
-  const rows = rowsOf(shape, at => at >= axis, say`normalised together`);
+  const rows = rowsOf(shape, at => at >= axis, say`normalized together`);
   const normalized = { flops: perRow(rows, 6 + Number(node.hasInput(3)), 4), special: perRow(rows, 0, 1) };
   const elements = symbol('n_X', elementCount(shape), say`elements of X`);
   return together(scaledIn(elements), normalized, quantizedOut(elements));

@@ -142,11 +142,11 @@ export const pagedAttention: OperatorDefinition = {
       multiply(tokens, width),
       say`elements of queries and new keys, which are rotated by position`,
     );
-    const normalized = symbol('M', multiply(tokens, plus(heads, kvHeads)), say`heads that are normalised`);
+    const normalized = symbol('M', multiply(tokens, plus(heads, kvHeads)), say`heads that are normalized`);
     const perHead = symbol(
       'm',
       keySize === null ? null : 4 * keySize + 2,
-      say`operations to normalise a head, 4·d_k + 2`,
+      say`operations to normalize a head, 4·d_k + 2`,
     );
     return together(
       ...(node.hasInput(12) ? [{ flops: product(normalized, perHead), special: normalized }] : []),

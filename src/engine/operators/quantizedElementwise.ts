@@ -96,7 +96,7 @@ function softmaxCost(node: NodeContext): Cost {
   const axis = node.int('axis', coerced ? 1 : -1);
   const first =
     shape === null || shape.length === 0 || axis === shape.length ? axis : normalizeAxis(node, axis, shape.length);
-  const rows = rowsOf(shape, at => (coerced ? at >= first : at === first), say`normalised together`);
+  const rows = rowsOf(shape, at => (coerced ? at >= first : at === first), say`normalized together`);
   return { flops: perRow(rows, 5, -2), special: perRow(rows, 1, 0) };
 }
 

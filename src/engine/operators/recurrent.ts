@@ -345,7 +345,7 @@ export const recurrent: OperatorDefinition[] = [
     axes: recurrentAxes,
     cost: node => {
       const cost = together(recurrentCost(node, quantizedLstm), {
-        note: say`Quantising the inputs of each step is not counted.`,
+        note: say`Quantizing the inputs of each step is not counted.`,
       });
       return { ...cost, ptflops: undefined };
     },

@@ -118,7 +118,7 @@ export class GrowthView extends StoreElement<PageStore> {
           <th scope="col" class="number">${variable.name}</th>
           <th scope="col" class="number">${nameOf(this.figure)}</th>
           <th scope="col" class="number">${t('Relative to current')}</th>
-          ${hasRemarks ? html`<th scope="col">${t('Remark')}</th>` : nothing}
+          ${hasRemarks ? html`<th scope="col">${t('Note')}</th>` : nothing}
         </tr>
       </thead>
       <tbody>

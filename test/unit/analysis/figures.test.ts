@@ -21,8 +21,8 @@ function counted(flops: Expression) {
 
 describe('figures', () => {
   for (const [title, formula, reason] of [
-    ['a fraction', quotient(1, 2), 'its formula gives no number of operations.'],
-    ['negative', difference(1, 2), 'its formula gives no number of operations.'],
+    ['a fraction', quotient(1, 2), 'its formula does not give a valid number of operations.'],
+    ['negative', difference(1, 2), 'its formula does not give a valid number of operations.'],
     ['nothing', quotient(0, 0), 'it is too large to be counted.'],
     ['infinite', product(1e200, 1e200), 'it is too large to be counted.'],
     ['more than sums can hold', product(1e155, 1e155), 'it is too large to be counted.'],

@@ -66,7 +66,7 @@ describe('a cost rule of the user', () => {
       `Operator rule 'a::B': 'outputs' must be an array of shapes, for example ["in0"].`,
     ]);
     assert.deepEqual(mistakesOf(rule({ cost: '1' })), [
-      `Operator rule 'a::B': 'cost' is not let, outputs, macs, flops or special.`,
+      `Operator rule 'a::B': 'cost' is unknown: expected let, outputs, macs, flops or special.`,
     ]);
     assert.deepEqual(mistakesOf([]), ['Operator rules must be an object that maps domain::Op to a rule.']);
   });

@@ -94,7 +94,7 @@ function mistakeIn(written: unknown): Wrong | null {
   if (!isObject(written)) return wrong([], say`expected an object`);
   for (const key of Object.keys(written)) {
     if (!['let', 'outputs', ...figures].includes(key))
-      return wrong([key], say`'${key}' is not let, outputs, macs, flops or special`);
+      return wrong([key], say`'${key}' is unknown: expected let, outputs, macs, flops or special`);
   }
   if (written.let !== undefined && !isObject(written.let))
     return wrong(['let'], say`'let' must be an object of formulas`);

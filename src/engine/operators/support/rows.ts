@@ -15,7 +15,7 @@ export interface Rows {
 /**
  * @param shape the tensor
  * @param together which of its axes make up a row
- * @param what what the elements of a row are together for, such as 'normalised together'
+ * @param what what the elements of a row are together for, such as 'normalized together'
  */
 export function rowsOf(shape: Shape | null, together: (axis: number) => boolean, what: Message): Rows {
   const length = elementCount(shape && shape.filter((_, axis) => together(axis)));

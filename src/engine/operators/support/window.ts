@@ -27,7 +27,7 @@ export function readWindows(node: NodeContext, axes: number, kernel?: readonly D
   const shape = given === undefined ? kernel! : spatialList(node, 'kernel_shape', axes, 1, 1);
   kernel?.forEach((size, axis) => {
     if (size !== null && shape[axis] !== null && size !== shape[axis]) {
-      node.fail(say`kernel_shape says ${shape[axis]} on spatial axis ${axis}, but the weight has ${size}.`);
+      node.fail(say`kernel_shape is ${shape[axis]} on spatial axis ${axis}, but the weight has ${size}.`);
     }
   });
   return {

@@ -31,7 +31,7 @@ export function checkpointModel(
   const weightsOnly: Diagnostic = {
     severity: 'info',
     code: 'weights-only',
-    message: say`The file holds weights alone: what is computed with them is not in it. The model's config.json or an ONNX export has it.`,
+    message: say`The file contains only weights, not the computation. Open the model's config.json or an ONNX export to see its cost.`,
   };
   return {
     format,

@@ -95,7 +95,7 @@ export async function readGguf(source: ByteSource): Promise<GgufHeader> {
   if (version < 1 || version > newestVersion)
     throw new ReadError(
       'unknown-version',
-      say`This is a GGUF file of a version that is not known, or with big-endian numbers: expected version 1 to ${newestVersion}.`,
+      say`This GGUF file has an unsupported version or byte order: expected a little-endian file of version 1 to ${newestVersion}.`,
     );
   cursor.countBytes = version === 1 ? 4 : 8;
   const tensorCount = await cursor.count();

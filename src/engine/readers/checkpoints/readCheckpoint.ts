@@ -72,7 +72,7 @@ async function configBeside(beside: OpenBeside): Promise<LayeredModel | Diagnost
     return {
       severity: 'info',
       code: 'config-unread',
-      message: say`The tensors were not compared with the config.json beside the file: ${error.reason}`,
+      message: say`The tensors were not compared with the config.json next to the file: ${error.reason}`,
     };
   } finally {
     await source.close();

@@ -55,7 +55,7 @@ export function isSafetensors(head: Uint8Array): boolean {
 export async function readSafetensors(source: ByteSource): Promise<SafetensorsHeader> {
   const length = headerLength(await readExactly(source, 0, lengthBytes));
   if (length > longestHeader)
-    throw corrupt(say`The header of this safetensors file is longer than the ${longestHeader} bytes that are allowed.`);
+    throw corrupt(say`The header of this safetensors file is longer than the maximum of ${longestHeader} bytes.`);
   const entries = Object.entries(parse(await readExactly(source, lengthBytes, length)));
   const tensors: StoredTensor[] = [];
   const notices: Diagnostic[] = [];
@@ -103,7 +103,7 @@ function parse(bytes: Uint8Array): object {
 function tensorOf(name: string, entry: unknown): { tensor: StoredTensor; bytes: number; to: number } {
   const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
   if (typeof dtype !== 'string' || !isSizes(shape) || !isSizes(offsets) || offsets.length !== 2)
-    throw corrupt(say`The tensor ${name} has no dtype, shape and data_offsets as the safetensors format asks.`);
+    throw corrupt(say`The tensor ${name} must have a valid dtype, shape and data_offsets.`);
   const [from, to] = offsets;
   return { tensor: { name, dtype: types.get(dtype) ?? 'undefined', shape }, bytes: to - from, to };
 }

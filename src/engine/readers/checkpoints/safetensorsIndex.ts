@@ -34,13 +34,13 @@ export async function readSafetensorsIndex(
   if (missing.length === files.size)
     throw new ReadError(
       'missing-files',
-      say`None of the files that this index names is beside it: their headers have the sizes of the tensors.`,
+      say`None of the files listed in this index was found next to it. Their headers are needed for the sizes of the tensors.`,
     );
   const parts = read.filter(part => part !== null);
   const absent: Diagnostic = {
     severity: 'warning',
     code: 'missing-files',
-    message: say`${missing.length} of ${files.size} files of this index are not beside it, so that totals are too small: ${listed(missing.slice(0, mostNamed))}.`,
+    message: say`${missing.length} of ${files.size} files listed in this index were not found next to it, so totals are too small: ${listed(missing.slice(0, mostNamed))}.`,
   };
   return {
     tensors: parts.flatMap(({ tensors }) => tensors),
@@ -64,7 +64,7 @@ async function readPart(
     const contradiction: Diagnostic = {
       severity: 'error',
       code: 'missing-weight',
-      message: say`${file} does not have ${absent.length} tensors that the index looks for there: ${listed(absent.slice(0, mostNamed))}.`,
+      message: say`${file} does not contain ${absent.length} tensors that the index lists for it: ${listed(absent.slice(0, mostNamed))}.`,
     };
     return {
       tensors: tensors.filter(({ name }) => wanted.has(name)),

@@ -53,6 +53,6 @@ function withoutShape({ info, layer }: ModelInput): Diagnostic {
     severity: 'warning',
     code: 'no-input',
     range: classRange(layer.node),
-    message: say`The model does not state the shape of its input '${clipped(info.name)}': set it to count the model.`,
+    message: say`The model does not state the shape of its input '${clipped(info.name)}'. Set the shape to count the model.`,
   };
 }

@@ -175,7 +175,7 @@ describe('A Keras model without an input shape', () => {
     assert.equal(totals.exact.unknownCost, 2);
     assert.deepEqual(
       diagnostics.map(({ message }) => textOf(message)),
-      ["The model does not state the shape of its input 'dense_input': set it to count the model."],
+      ["The model does not state the shape of its input 'dense_input'. Set the shape to count the model."],
     );
   });
 });

@@ -2,7 +2,7 @@ import { int, ints } from '../../support/attributes';
 import { nhwc } from '../../support/graphBuilder';
 import type { KerasLayer, Lowering } from './support/layer';
 
-/** The axes that are normalised together or have statistics of their own, counted from the start. */
+/** The axes that are normalized together or have statistics of their own, counted from the start. */
 function axesOf(layer: KerasLayer): number[] {
   const rank = layer.knownShape().length;
   const axes = layer.config.integers('axis') ?? [-1];

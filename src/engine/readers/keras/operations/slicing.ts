@@ -127,7 +127,7 @@ const unstack: Lowering = layer => {
   const shape = layer.knownShape();
   const axis = inRange(layer, integerOf(layer, ['axis'], 2) ?? 0, shape.length);
   const count = layer.size(axis);
-  if (count > maxParts) return layer.fail(say`It yields ${count} tensors.`);
+  if (count > maxParts) return layer.fail(say`It has ${count} output tensors.`);
   const parts = layer.graph.add('Split', [layer.input], {
     outputs: count,
     attributes: { axis: int(axis), num_outputs: int(count) },

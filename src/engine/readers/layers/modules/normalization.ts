@@ -104,7 +104,7 @@ function instanceNorms(axes: number): ModuleType[] {
 const normalizedShape = z
   .union([size, z.array(size).min(1).max(8)])
   .optional()
-  .describe('The last dimensions, which are normalised together. The last one if omitted.');
+  .describe('The last dimensions, which are normalized together. The last one if omitted.');
 
 /** The dimensions that are normalised; given ones must be the input's last. */
 function normalizedOf(layer: Layer, given: number | readonly number[] | undefined): readonly number[] {

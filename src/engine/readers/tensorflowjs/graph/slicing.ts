@@ -181,7 +181,7 @@ function oneClass(operation: Operation): readonly Dim[] | null {
 /** Parts along an axis: the last one where it is unknown. */
 function parts(operation: Operation, axisIndex: number, valueIndex: number, sizes: string | null): string[] {
   const count = operation.node.int('num_split', 1);
-  if (count > maxParts) return operation.fail(say`It yields ${count} tensors.`);
+  if (count > maxParts) return operation.fail(say`It has ${count} output tensors.`);
   const axis = operation.contents(axisIndex)?.[0];
   if (axis === undefined) operation.assume();
   return operation.graph.add('Split', [operation.inputs[valueIndex], ...(sizes === null ? [] : [sizes])], {
@@ -206,7 +206,7 @@ const splitV: OperationLowering = operation => {
 
 const unpack: OperationLowering = operation => {
   const [axis, count] = [operation.node.int('axis', 0), operation.node.int('num', 1)];
-  if (count > maxParts) return operation.fail(say`It yields ${count} tensors.`);
+  if (count > maxParts) return operation.fail(say`It has ${count} output tensors.`);
   const values =
     count === 1
       ? [operation.input]
