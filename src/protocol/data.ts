@@ -226,6 +226,11 @@ export interface Layer {
   readonly repeat: number | null;
   /** How often the layer occurs because a block around it is repeated: the figures are those of one copy. */
   readonly copies: number;
+  /**
+   * It is the definition of a block, or in one: this many uses, and the figures are those of all of them together; null:
+   * it is neither.
+   */
+  readonly uses: number | null;
   readonly accuracy: FigureAccuracy;
 }
 
