@@ -18,6 +18,10 @@ interface Place {
   readonly range: SourceRange;
   readonly sums: Sums;
   copies: number;
+  /** How often it is used, if it is the definition of a block or in one. */
+  uses: number | null;
+  /** What a definition is called, in place of what its first use is. */
+  readonly name?: string;
 }
 
 /** The layers of a text in its order, each place once. */
@@ -27,7 +31,7 @@ export function layersOf(index: TreeIndex, convention: Convention): Layer[] {
   );
   const totals = index.analysis.totals[convention];
   const around: number[] = [];
-  return places.map(({ item, range, sums, copies }, position) => {
+  return places.map(({ item, range, sums, copies, uses, name: ownName }, position) => {
     const { name, type, repeat } = index.tree[item];
     while (around.length > 0 && endOf(places[around.at(-1)!].range) < endOf(range)) around.pop();
     const parent = around.at(-1) ?? null;
@@ -37,10 +41,11 @@ export function layersOf(index: TreeIndex, convention: Convention): Layer[] {
       item,
       range,
       parent,
-      name,
-      op: type,
-      repeat,
+      name: ownName ?? name,
+      op: ownName === undefined ? type : '',
+      repeat: ownName === undefined ? repeat : null,
       copies,
+      uses,
       macs: figures.macs,
       flops: figures.flops,
       params: sums.params,
@@ -74,20 +79,59 @@ export function describeLayer(
 
 function placesOf({ tree }: TreeIndex): Map<string, Place> {
   const places = new Map<string, Place>();
+  const defined = new DefinitionRanges(tree);
   const keyOf = (item: number): string | null => {
     const range = item < 0 ? null : tree[item].range;
-    return range && `${range.offset} ${range.length}`;
+    return range && rangeKey(range);
   };
-  tree.forEach(({ range, parent, sums }, item) => {
+  tree.forEach(({ range, parent, sums, definition, type }, item) => {
+    if (definition !== null) {
+      const known = places.get(rangeKey(definition));
+      if (known) addUse(known, sums);
+      else places.set(rangeKey(definition), { ...firstUse(item, definition, sums), name: type });
+    }
     const key = keyOf(item);
-    // Items below an item at the same place are part of it.
+    // An item below another at the same position is a part of it.
     if (range === null || key === null || key === keyOf(parent)) return;
     const place = places.get(key);
-    if (!place) places.set(key, { item, range, sums: addedTo(emptySums(), sums), copies: 1 });
+    if (!place && defined.contain(range)) places.set(key, firstUse(item, range, sums));
+    else if (!place) places.set(key, { item, range, sums: addedTo(emptySums(), sums), copies: 1, uses: null });
+    else if (place.uses !== null) addUse(place, sums);
     else if (tree[place.item].parent === parent) addSums(place.sums, sums);
     else place.copies++;
   });
   return places;
+}
+
+/** A place whose uses are added up. */
+const firstUse = (item: number, range: SourceRange, sums: Sums): Place => ({
+  item,
+  range,
+  sums: addedTo(emptySums(), sums),
+  copies: 1,
+  uses: 1,
+});
+
+function addUse(place: Place, sums: Sums): void {
+  addSums(place.sums, sums);
+  place.uses!++;
+}
+
+const rangeKey = ({ offset, length }: SourceRange): string => `${offset} ${length}`;
+
+/** The stretches of the text in which blocks are defined, none inside another. */
+class DefinitionRanges {
+  private readonly ranges: readonly SourceRange[];
+
+  constructor(tree: TreeIndex['tree']) {
+    const distinct = new Map<string, SourceRange>();
+    for (const { definition } of tree) if (definition !== null) distinct.set(rangeKey(definition), definition);
+    this.ranges = [...distinct.values()];
+  }
+
+  contain({ offset }: SourceRange): boolean {
+    return this.ranges.some(range => offset >= range.offset && offset < endOf(range));
+  }
 }
 
 function addedTo(target: Sums, source: Sums): Sums {

@@ -24,6 +24,8 @@ export interface TreeItem {
   readonly range: SourceRange | null;
   /** How often its layer is repeated, the copies being the items below; null: not repeated. */
   readonly repeat: number | null;
+  /** Where the block that it is a use of is defined; null: it is not one. */
+  readonly definition: SourceRange | null;
   /** Index of the counted node: for nodes, and for modules with a single node. */
   readonly node: number | null;
   /** Instead of a node: a weight that is an output of the model. */
@@ -161,6 +163,7 @@ function flatten(root: Branch, nodes: readonly CountedNode[], isCompact: boolean
       node: branch.node,
       returned: branch.returned,
       repeat: module.repeat ?? null,
+      definition: module.definition ?? null,
       range: module.range ?? (branch.node === null ? null : (nodes[branch.node].analyzed.node.range ?? null)),
       sums:
         branch.node !== null

@@ -8,7 +8,8 @@ import {
   tableFigure,
   withAccuracy,
 } from '../../engine/formula/numbers';
-import type { Details, FormulaView, KeyNote, Layer, LayerDetails } from '../../protocol/data';
+import type { SourceRange } from '../../engine/graph/sourceRange';
+import type { Details, FormulaView, KeyNote, Layer, LayerDetails, Summary } from '../../protocol/data';
 import { inDisplayLanguage } from '../settings/displayLanguage';
 import type { LayerDocument } from './layerDocument';
 import type { LayerDocuments } from './layerDocuments';
@@ -30,8 +31,22 @@ export class LayerHovers implements vscode.HoverProvider {
     if (!source || !layer) return undefined;
     const { session } = source;
     const described = await session.ask('layerDetails', layer.item, session.convention);
-    return new vscode.Hover(hoverText(layer, described), wordAt(document, position));
+    const text = hoverText(layer, described);
+    const variables = variablesIn(document.getText().slice(...stretch(layer.range)), session.summary);
+    if (variables !== '') text.appendMarkdown(`${escapeMarkdown(variables)}\n\n`);
+    return new vscode.Hover(text, wordAt(document, position));
   }
+}
+
+const stretch = ({ offset, length }: SourceRange): [start: number, end: number] => [offset, offset + length];
+
+/** The values of the variables that a text of a layer names. */
+function variablesIn(text: string, summary: Summary | null | undefined): string {
+  const names = new Set(text.match(/[A-Za-z_]\w*/g));
+  const used = (summary?.dimensions ?? []).filter(({ kind, name }) => kind === 'variable' && names.has(name));
+  return used.length === 0
+    ? ''
+    : vscode.l10n.t('Variables: {0}', used.map(({ name, value }) => `${name} = ${value}`).join(', '));
 }
 
 /** The key of a configuration at an offset. */

@@ -21,7 +21,8 @@ export function layerText(layer: Layer, metric: Metric): string {
   if (layer.output !== null) parts.push(inDisplayLanguage(shapeText(layer.output)));
   const share = layer.share[metric];
   if (share !== null && share > 0) parts.push(formatShare(share));
-  if (layer.repeat !== null) parts.push(`× ${layer.repeat}`);
+  if (layer.repeat !== null && (layer.uses ?? 1) === 1) parts.push(`× ${layer.repeat}`);
+  else if (layer.uses !== null && layer.uses > 1) parts.push(vscode.l10n.t('{0} uses', layer.uses));
   else if (layer.copies > 1) parts.push(vscode.l10n.t('each of {0}', layer.copies));
   return parts.filter(part => part !== '').join(' · ');
 }

@@ -30,6 +30,28 @@ async function layersOf(ask: Ask, convention: 'exact' | 'macs' | 'ptflops' = 'ex
 
 const figures = ({ macs, flops, params }: Layer) => ({ macs, flops, params });
 
+describe('blocks that are defined in a text', () => {
+  const spec = JSON.stringify({
+    blocks: { Twice: { arguments: ['c'], layers: [conv('inner', '=c' as never, 1, { bias: false })] } },
+    input: [4, 8, 8],
+    layers: [
+      { name: 'first', type: 'Twice', c: 4 },
+      { name: 'second', type: 'Twice', c: 8 },
+    ],
+  });
+
+  it('have the sum of their uses, in the definition and in what is in it; each use has its own', async () => {
+    const layers = await layersOf(await openText(spec));
+    // 1 × 1 convolutions of 4 → 4 and 4 → 8 channels at 64 places.
+    const [first, second] = [16 * 64, 32 * 64];
+    const macsAndUses = (name: string) => [layers.get(name)!.macs, layers.get(name)!.uses];
+    assert.deepEqual(macsAndUses('Twice'), [first + second, 2]);
+    assert.deepEqual(macsAndUses('inner'), [first + second, 2]);
+    assert.deepEqual(macsAndUses('first'), [first, null]);
+    assert.deepEqual(macsAndUses('second'), [second, null]);
+  });
+});
+
 describe('layers of a text', () => {
   it('are in its order, each at the place where it is written, within the block around it', async () => {
     const layers = [...(await layersOf(await openText(text))).values()];
