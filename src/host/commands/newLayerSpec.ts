@@ -3,7 +3,11 @@ import * as vscode from 'vscode';
 const templates = (): { readonly label: string; readonly file: string }[] => [
   { label: 'AlexNet', file: 'alexnet' },
   { label: 'ResNet-18', file: 'resnet18' },
+  { label: 'ResNet-50', file: 'resnet50' },
   { label: 'MobileNetV2', file: 'mobilenet_v2' },
+  { label: 'U-Net', file: 'unet' },
+  { label: 'ViT-B/16', file: 'vit_b_16' },
+  { label: 'GPT-2', file: 'gpt2' },
   { label: vscode.l10n.t('Transformer encoder'), file: 'transformer_encoder' },
 ];
 

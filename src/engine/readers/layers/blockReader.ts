@@ -12,7 +12,7 @@ import type { OpenModule } from './modules/support/layer';
 import { Names, type NamedValue } from './names';
 import type { Notices } from './notices';
 import { clipped } from './validate';
-import { expressionText } from './values';
+import { expressionText, type Values } from './values';
 import { WrittenLayers, type Fields, type WrittenLayer } from './writtenLayers';
 
 /** Reads lists of layers and adds the operators they stand for to a graph. */
@@ -65,15 +65,11 @@ export class BlockReader {
     const written = this.written.read(node);
     const unread = placeIn(outer, String(index), rangeOf(node), rangeOf(node));
     if (written === null) return this.addUnknown('Layer', [previous], unread);
-    if (!this.isThere(written, outer)) return this.leaveOut(written, outer, previous);
+    if (!this.isThere(written, outer, previous)) return this.leaveOut(written, outer, previous);
     const fields = this.written.fieldsOf(written, outer.values);
     if (fields === null) return this.addUnknown('Layer', [previous], { ...unread, nameRange: written.range });
     const inputs = this.inputsOf(written, outer, previous);
-    const values = outer.values.withInputs((input, axis) => {
-      const value = inputs[input];
-      return value === undefined ? null : (this.graph.shape(value)?.[axis] ?? null);
-    });
-    const block = { ...outer, values };
+    const block = { ...outer, values: this.withInputs(outer.values, inputs) };
     const name = this.uniqueName(written, fields, String(index), block);
     if (this.written.expandedSize(node) > maxLayers) return this.tooLarge(written, fields, name, block, previous);
     const { repeat } = fields;
@@ -86,9 +82,23 @@ export class BlockReader {
     return read.value;
   }
 
+  /** What expressions of a layer know of its inputs. */
+  private withInputs(values: Values, inputs: readonly (string | undefined)[]): Values {
+    return values.withInputs((input, axis) => {
+      const value = inputs[input];
+      return value === undefined ? null : (this.graph.shape(value)?.[axis] ?? null);
+    });
+  }
+
   /** Whether a layer's condition holds, and whether as many copies of it are worked out as one at least. */
-  private isThere({ members }: WrittenLayer, { values }: Block): boolean {
+  private isThere({ members }: WrittenLayer, block: Block, previous: string): boolean {
     const [when, repeat] = [members.get('when')?.value, members.get('repeat')?.value];
+    if (!when && expressionText(repeat) === undefined) return true;
+    // One that is left out may name inputs that are left out, too.
+    const values = this.withInputs(
+      block.values,
+      inputsThatAre(members, previous, name => block.names.find(name)?.value),
+    );
     if (when && !values.holds(when)) return false;
     return expressionText(repeat) === undefined || values.valueOf(repeat!) !== 0;
   }
@@ -250,9 +260,7 @@ export class BlockReader {
   }
 
   private inputsOf({ members }: WrittenLayer, block: Block, previous: string): string[] {
-    const given = members.get('inputs')?.value;
-    const nodes = given === undefined ? [] : given.type === 'array' ? itemsOf(given) : [given];
-    const inputs = nodes.map(node => {
+    const inputs = inputNodes(members).map(node => {
       // One that is written as a number may be the name of a layer without one.
       const name = String(node.value);
       // Its value is wrong, which is said.
@@ -280,4 +288,20 @@ export class BlockReader {
     this.limits.countLayer(repeat ? rangeOf(repeat.value) : written.nameRange);
     return inside(block, name, module, source);
   }
+}
+
+/** The names of a layer's inputs as they are written; none if it takes what comes before it. */
+function inputNodes(members: WrittenLayer['members']): readonly JsonNode[] {
+  const given = members.get('inputs')?.value;
+  return given === undefined ? [] : given.type === 'array' ? itemsOf(given) : [given];
+}
+
+/** The inputs of a layer as far as they are there. */
+function inputsThatAre(
+  members: WrittenLayer['members'],
+  previous: string,
+  find: (name: string) => string | undefined,
+): readonly (string | undefined)[] {
+  const nodes = inputNodes(members);
+  return nodes.length === 0 ? [previous] : nodes.map(node => find(String(node.value)));
 }

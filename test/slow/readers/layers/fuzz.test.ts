@@ -44,6 +44,14 @@ const strange = fc.oneof(
     true,
     '',
     'same',
+    '=in0[1]',
+    '=1/0',
+    '=-3',
+    '=constructor',
+    '=index*2 + width',
+    '=2^2^2^9999',
+    '=(((',
+    'GPT-2 small',
     '__proto__',
     'constructor',
     'input',
@@ -77,6 +85,8 @@ const layer = fc.constantFrom(...moduleTypes.values()).chain(type =>
         ),
       ]),
     ),
+    when: fc.option(strange, { nil: undefined, freq: 8 }),
+    weights: fc.option(fc.constantFrom('0', 'a', 'x'), { nil: undefined, freq: 4 }),
     repeat: fc.option(fc.constantFrom(1, 2, 3, 1e9, 'x'), { nil: undefined, freq: 8 }),
     inputs: fc.option(
       fc.oneof(
@@ -129,7 +139,7 @@ describe('any layer spec', () => {
   });
 
   it('is read, after random edits of its values', () => {
-    const texts = ['alexnet', 'resnet18', 'mobilenet_v2', 'transformer_encoder'].map(template);
+    const texts = ['alexnet', 'mobilenet_v2', 'gpt2', 'unet', 'vit_b_16', 'transformer_encoder'].map(template);
     const edits = fc.array(fc.tuple(fc.nat(), fc.constantFrom('replace', 'drop', 'repeat', 'swap'), strange), {
       minLength: 1,
       maxLength: 4,

@@ -4,7 +4,6 @@ import { say } from '../../../graph/message';
 import { activations } from './activation';
 import { convolutions } from './convolution';
 import { layerNorm, normalizations } from './normalization';
-import { paddings } from './padding';
 import { pools } from './pooling';
 import { images } from './support/images';
 import type { Layer } from './support/layer';
@@ -22,14 +21,9 @@ import {
 } from './support/moduleType';
 import { pythonFloat } from './support/python';
 
-/** Modules that others are made of. */
-const known = new Map(
-  [...convolutions, ...normalizations, ...activations, ...pools, ...paddings].map(module => [module.type, module]),
-);
-
 /** Lowers a part of a layer as one of PyTorch's modules. */
 function part(layer: Layer, name: string, type: string, input: string, args: Record<string, unknown> = {}): string {
-  const module = known.get(type)!;
+  const module = partTypes().find(candidate => candidate.type === type)!;
   const outputs = layer.child(name, type, [input], below => module.lower(module.arguments.parse(args) as never, below));
   return typeof outputs === 'string' ? outputs : outputs.value;
 }
@@ -264,3 +258,8 @@ export const composites: readonly ModuleType[] = [
   stochasticDepth,
   featurePyramid,
 ];
+
+/** Modules that others are made of. */
+function partTypes(): readonly ModuleType[] {
+  return [...convolutions, ...normalizations, frozenBatchNorm, ...activations, ...pools];
+}

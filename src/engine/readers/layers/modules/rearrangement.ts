@@ -106,27 +106,30 @@ export const rearrangements: readonly ModuleType[] = [
       return flatten(layer, args.start_dim, args.end_dim);
     },
   ),
-  moduleType(
-    'Unflatten',
-    'Splits one axis into several.',
-    {
-      dim: axis.describe('The axis, the batch being 0.'),
-      unflattened_size: z
-        .array(z.int().min(-1))
-        .min(1)
-        .max(8)
-        .describe('The sizes it is split into; −1 takes what remains.'),
-    },
-    (args, layer) => {
-      layer.describe(`dim=${args.dim}, unflattened_size=${pythonRepr(args.unflattened_size)}`);
-      const at = layer.axis(args.dim, 'dim');
-      const rest = layer
-        .shape()!
-        .slice(at + 1)
-        .map(dim => dim ?? layer.unknownInput());
-      return reshape(layer, [...new Array<number>(at).fill(0), ...args.unflattened_size, ...rest]);
-    },
-  ),
+  {
+    ...moduleType(
+      'Unflatten',
+      'Splits one axis into several.',
+      {
+        dim: axis.describe('The axis, the batch being 0.'),
+        unflattened_size: z
+          .array(z.int().min(-1))
+          .min(1)
+          .max(8)
+          .describe('The sizes it is split into; −1 takes what remains.'),
+      },
+      (args, layer) => {
+        layer.describe(`dim=${args.dim}, unflattened_size=${pythonRepr(args.unflattened_size)}`);
+        const at = layer.axis(args.dim, 'dim');
+        const rest = layer
+          .shape()!
+          .slice(at + 1)
+          .map(dim => dim ?? layer.unknownInput());
+        return reshape(layer, [...new Array<number>(at).fill(0), ...args.unflattened_size, ...rest]);
+      },
+    ),
+    sizes: ['unflattened_size'],
+  },
   functionType(
     'Reshape',
     'Reshapes the input and keeps the batch.',
