@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { analyzeConfig, type Json } from '../unit/readers/transformers/support';
+import { analyzeConfig, type Json } from '../../unit/readers/transformers/support';
 
 /**
  * Configurations with all keys that the models' repositories write, most of which change nothing, and the parameters that
