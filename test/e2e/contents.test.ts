@@ -16,7 +16,7 @@ describe('the contents of the package', () => {
     files = unzipSync(bytes);
   });
 
-  it('has a licence notice for every bundled package, and for no other', async () => {
+  it('has a license notice for every bundled package, and for no other', async () => {
     const notices = text('ThirdPartyNotices.txt')
       .split(/^-{80}\n/m)
       .slice(1);
@@ -28,7 +28,7 @@ describe('the contents of the package', () => {
       assert.match(notice, /copyright|creative commons/i, `not a licence: ${notice.slice(0, 80)}`);
   });
 
-  it('names the licence of the icon font', () => {
+  it('names the license of the icon font', () => {
     assert.ok('extension/dist/codicon.ttf' in files);
     assert.match(
       text('ThirdPartyNotices.txt'),

@@ -12,7 +12,7 @@ describe('budgets on the page of a model', () => {
     workbench => CostPage.open(workbench, 'alexnet.onnx'),
   );
 
-  test('are named where they are passed, and follow the settings', async (page, workbench) => {
+  test('are listed when exceeded, and follow the settings', async (page, workbench) => {
     const line = page.frame.locator('.budget');
     await until('the limit that is passed', async () =>
       (await line.innerText()) === 'Over budget: MACs 714 M of 600 M' ? true : undefined,

@@ -61,7 +61,7 @@ describe('The comparison of two files chosen in the explorer', () => {
     assert.deepEqual([macs, params, weights], ['+30.5 kMac +100.0 %', '+30.5 k +100.0 %', '+122 kB +100.0 %']);
   });
 
-  test('shows what changed most first, and what became of it in words', async page => {
+  test('shows the largest changes first, with the status of each row', async page => {
     assert.deepEqual(
       (await page.rows()).map(cells => cells.slice(0, 5)),
       [
@@ -84,7 +84,7 @@ describe('The comparison of two files chosen in the explorer', () => {
     await until('the next row', async () => (await page.details.innerText()).startsWith('fc2') || undefined);
   });
 
-  test('sorts by a column, and back to what changed most', async page => {
+  test('sorts by a column, and returns to largest changes first', async page => {
     const title = page.grid.getByRole('columnheader', { name: 'Module' });
     await title.getByRole('button').click();
     await page.waitForNames('body/act1', 'body/fc1', 'body/fc2');
@@ -108,7 +108,7 @@ describe('The comparison of two files chosen in the explorer', () => {
     await page.waitForNames('body/fc1');
   });
 
-  test('shows another figure on demand', async page => {
+  test('shows the figure that is selected', async page => {
     await page.frame.getByRole('radio', { name: 'Weights' }).check();
     await until('bytes', async () => ((await page.rows())[0][3] === '80.0 kB' ? true : undefined));
   });

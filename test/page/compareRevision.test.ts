@@ -89,7 +89,7 @@ describe('A model and its Git revision', () => {
     ['model.onnx', /61\.1 M/, /11\.7 M/],
     ['pointer.onnx', /Git LFS pointer/, /61\.1 M/],
   ] as const) {
-    test(`stand side by side in the diff editor: ${file}`, async (_, workbench) => {
+    test(`are shown side by side in the diff editor: ${file}`, async (_, workbench) => {
       await workbench.explorerRow(file).click();
       await workbench.waitForStatusBar(/MMac/);
       await workbench.page.getByRole('button', { name: 'Open Changes' }).click();
@@ -99,7 +99,7 @@ describe('A model and its Git revision', () => {
     });
   }
 
-  test('say of a side before the file was added that it does not exist there', async (_, workbench) => {
+  test('show that a side before the file was added does not exist', async (_, workbench) => {
     await workbench.explorerRow('model.onnx').click();
     await workbench.waitForStatusBar(/MMac/);
     await workbench.runCommand('Explorer: Focus on Timeline View');

@@ -17,7 +17,7 @@ const slimmed = template
   .replaceAll('"out_features": 4096', '"out_features": 2048')
   .replace(/("out_features": 1000 \})/, '$1, { "type": "Softmax" }');
 
-describe('The comparison in VS Code’s themes and in little room', () => {
+describe('The comparison in VS Code’s themes and in narrow windows', () => {
   const test = windowed(
     {
       files: [],
@@ -35,7 +35,7 @@ describe('The comparison in VS Code’s themes and in little room', () => {
     },
   );
 
-  test('keeps nobody out in any theme', async (_page, workbench) => {
+  test('has no serious accessibility violations in any theme', async (_page, workbench) => {
     for (const theme of ['dark', 'highContrast', 'highContrastLight', 'light'] as const) {
       await applyTheme(workbench, theme);
       await readmePicture(workbench, `compare-${theme}`);
@@ -56,7 +56,7 @@ describe('The comparison in VS Code’s themes and in little room', () => {
     assert.deepEqual(cut, []);
   }
 
-  test('has all figures in sight at half the width, and the details below', async (page, workbench) => {
+  test('shows all figures at half the width, with the details below', async (page, workbench) => {
     await workbench.resize(640, 800);
     await workbench.screenshot('compare-narrow');
     await assertFits(page);
@@ -88,7 +88,7 @@ describe('The comparison in VS Code’s themes and in little room', () => {
     assert.deepEqual(await accessibilityFaults(workbench), []);
   });
 
-  test('moves nothing for those who asked for less motion', async (page, workbench) => {
+  test('has no animations with reduced motion', async (page, workbench) => {
     await workbench.page.emulateMedia({ reducedMotion: 'reduce' });
     assert.ok(
       await page.frame.evaluate(() => matchMedia('(prefers-reduced-motion: reduce)').matches),

@@ -12,7 +12,7 @@ import type { Workbench } from './support/workbench';
 const alexnet = path.join(projectRoot, 'test/fixtures/alexnet.onnx');
 const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'5'.repeat(64)}\nsize 244408911\n`;
 
-describe('What stands in place of the figures, or keeps them', () => {
+describe('Pages of files that cannot be read, change or move', () => {
   const test = windowed(
     {
       files: ['models/mobilenet_v2.onnx'],
@@ -42,7 +42,7 @@ describe('What stands in place of the figures, or keeps them', () => {
     });
   }
 
-  test('says how to fetch what is in Git LFS, and looks again when asked', async (_, workbench) => {
+  test('explains how to fetch a Git LFS file, and reads it on Try again', async (_, workbench) => {
     const text = await openState(workbench, 'pointer.onnx', /Git LFS/);
     assert.match(text, /git lfs pull/);
     await workbench.screenshot('state-lfs');
@@ -63,7 +63,7 @@ describe('What stands in place of the figures, or keeps them', () => {
     assert.match(await openState(workbench, 'empty.onnx', /empty/), /expected a model/);
   });
 
-  test('follows a file that goes away and comes back', async (_, workbench) => {
+  test('follows a file that is deleted and restored', async (_, workbench) => {
     const file = path.join(workbench.folder, 'kept.onnx');
     const page = await CostPage.open(workbench, 'kept.onnx');
     await page.row('features').waitFor();
@@ -75,7 +75,7 @@ describe('What stands in place of the figures, or keeps them', () => {
     await page.row('features').waitFor();
   });
 
-  test('keeps selection, order and place while its tab is hidden, and over a restart of the window', async (_, workbench) => {
+  test('keeps selection, order and scroll position while its tab is hidden, and across a restart', async (_, workbench) => {
     let page = await CostPage.open(workbench, 'kept.onnx');
     await page.row('features').waitFor();
     await page.frame.getByRole('columnheader', { name: 'MACs' }).first().getByRole('button').click();
@@ -107,7 +107,7 @@ describe('What stands in place of the figures, or keeps them', () => {
     await same();
   });
 
-  test('keeps them under another name, when the file is renamed', async (_, workbench) => {
+  test('keeps the selection when the file is renamed', async (_, workbench) => {
     let page = await CostPage.open(workbench, 'kept.onnx');
     await page.row('features').waitFor();
     await page.tree.press('End');

@@ -87,7 +87,7 @@ describe('A model of 100,000 nodes', () => {
     await rowCount(page, allRows);
   }
 
-  test('opens everything', async (page, workbench) => {
+  test('expands all rows', async (page, workbench) => {
     await timed(page, 'expand all', async () => {
       await page.tree.focus();
       await page.tree.press('*');
@@ -96,7 +96,7 @@ describe('A model of 100,000 nodes', () => {
     });
   });
 
-  test('keeps few rows in the document wherever it is scrolled', async (page, workbench) => {
+  test('renders few rows wherever it is scrolled', async (page, workbench) => {
     await expandAll(page, workbench);
     await timed(page, 'scroll to the end', async () => {
       await page.tree.press('End');
@@ -141,7 +141,7 @@ describe('A model of 100,000 nodes', () => {
     });
   });
 
-  test('counts again at another size', async page => {
+  test('recounts at another size', async page => {
     await timed(page, 'change a dimension', async () => {
       const batch = page.frame.getByRole('textbox', { name: 'batch' });
       await batch.fill('2');

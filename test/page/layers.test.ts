@@ -52,7 +52,7 @@ describe('A layer spec in the editor', () => {
     await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 
-  test('carries the cost of every layer above its line, and the totals at the top', async (_, workbench) => {
+  test('shows the cost of every layer above its line, and the totals at the top', async (_, workbench) => {
     await waitForLens(workbench, /^70\.3 MMac · 23\.3 k params · 64 × 55 × 55 · 9\.8 %$/);
     await waitForLens(workbench, /^714 MMac · 1\.43 GFLOPs · 61\.1 M params · 1\.55 MB peak activations$/);
     await workbench.waitForStatusBar(/714 MMac · 61\.1 M params/);
@@ -92,7 +92,7 @@ describe('A layer spec in the editor', () => {
     await input.press('Escape');
   });
 
-  test('underlines channels that do not fit, and changes them on demand', async (_, workbench) => {
+  test('underlines channels that do not match, and offers a quick fix', async (_, workbench) => {
     const squiggles = workbench.page.locator('.squiggly-error, .squiggly-warning');
     await goTo(workbench, '64, "out_channels": 192');
     await workbench.page.keyboard.press('Shift+ArrowRight');
@@ -132,7 +132,7 @@ describe('A layer spec in the editor', () => {
     await page.waitForText(page.details, /^features\.6/);
   });
 
-  test('begins as a well-known network, under a name that is free', async (_, workbench) => {
+  test('starts from a template, under an unused name', async (_, workbench) => {
     const { page } = workbench;
     fs.writeFileSync(path.join(workbench.root, 'alexnet.layers.json'), spec);
     const widget = page.locator('.quick-input-widget');

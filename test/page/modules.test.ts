@@ -18,7 +18,7 @@ describe('The tree of modules', () => {
     },
   );
 
-  test('stands under the totals, each with its unit', async page => {
+  test('is shown below the totals, each with its unit', async page => {
     const totals = await page.text(page.frame.locator('.totals'));
     assert.match(totals, /714 MMac/);
     assert.match(totals, /1\.43 GFLOPs/);
@@ -27,7 +27,7 @@ describe('The tree of modules', () => {
     assert.match(await page.text(page.frame.locator('.file')), /alexnet\.onnx pytorch .* · opset 11 · 20 nodes/);
   });
 
-  test('is walked with the keyboard', async page => {
+  test('is navigated with the keyboard', async page => {
     await page.row('features').click();
     const press = async (key: string): Promise<string> => {
       await page.tree.press(key);
@@ -46,7 +46,7 @@ describe('The tree of modules', () => {
     await until('the row that was typed', async () => ((await page.activeName()) === 'classifier' ? true : undefined));
   });
 
-  test('tells a screen reader where a row stands', async page => {
+  test('has the position of each row for screen readers', async page => {
     const row = page.row('features.3');
     assert.equal(await row.getAttribute('aria-level'), '2');
     assert.equal(await row.getAttribute('aria-posinset'), '4');
@@ -138,7 +138,7 @@ describe('The tree of modules', () => {
     await page.waitForText(page.frame.locator('.totals'), /714 MMac/);
   });
 
-  test('counts shares of FLOPs on demand', async page => {
+  test('shows shares of FLOPs when selected', async page => {
     await page.frame.getByRole('radio', { name: 'FLOPs' }).check();
     await page.waitForText(page.frame.getByRole('columnheader').last(), /Share of FLOPs/);
     await page.frame.getByRole('radio', { name: 'MACs' }).check();
@@ -182,7 +182,7 @@ describe('The tree of modules', () => {
     ]);
   });
 
-  test('has a menu for the row under the pointer', async (page, workbench) => {
+  test('has a context menu for the row under the pointer', async (page, workbench) => {
     await workbench.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await workbench.chooseFromContextMenu(page.row('features.3').locator('.output'), 'Copy path');
     await until('the path on the clipboard', async () =>
@@ -195,7 +195,7 @@ describe('The tree of modules', () => {
     await page.waitForNames(['features', 'avgpool', 'Flatten', 'classifier']);
   });
 
-  test('counts again when a size is changed in place', async (_page, workbench) => {
+  test('recounts when a size is changed in place', async (_page, workbench) => {
     const other = await CostPage.open(workbench, 'models/hand_transformer_encoder_dyn.onnx');
     const totals = other.frame.locator('.totals');
     // Two layers with d = 128 and 512 inner features: 2·(4·128² + 2·128·512) = 393,216 per token, 2·2·128 = 512 per pair of tokens.
@@ -213,7 +213,7 @@ describe('The tree of modules', () => {
     await other.waitForText(totals, /58\.7 MMac/);
   });
 
-  test('keeps nobody out', async (page, workbench) => {
+  test('has no serious accessibility violations', async (page, workbench) => {
     await page.row('features.0').click();
     await page.waitForText(page.details, /140,553,600/);
     assert.deepEqual(await accessibilityFaults(workbench), []);

@@ -37,7 +37,7 @@ function english(texts: readonly string[], file: string): string[] {
   return texts.filter(text => (text.match(/[A-Za-z]{2,}/g) ?? []).some(word => !known.has(word)));
 }
 
-describe('in a language of other letters, punctuation and word order', () => {
+describe('in a language with other letters, punctuation and word order', () => {
   const options: WorkbenchOptions = {
     files: ['alexnet.onnx'],
     displayLanguage: pseudoLocale,

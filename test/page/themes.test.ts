@@ -47,15 +47,18 @@ describe('The page in VS Code’s themes', () => {
     await page.waitForText(page.details, /10,838,016/);
   });
   for (const theme of ['light', 'highContrast'] as const) {
-    testViews(`draws every view in the ${theme} theme, and keeps nobody out`, async (page, workbench) => {
-      await useTheme(theme, page, workbench);
-      for (const [view, drawn] of Object.entries(views)) {
-        await page.showTab(view);
-        await page.frame.locator(drawn).first().waitFor();
-        await readmePicture(workbench, `${view.toLowerCase()}-${theme}`);
-        assert.deepEqual(await accessibilityFaults(workbench), [], view);
-      }
-    });
+    testViews(
+      `draws every view in the ${theme} theme, without serious accessibility violations`,
+      async (page, workbench) => {
+        await useTheme(theme, page, workbench);
+        for (const [view, drawn] of Object.entries(views)) {
+          await page.showTab(view);
+          await page.frame.locator(drawn).first().waitFor();
+          await readmePicture(workbench, `${view.toLowerCase()}-${theme}`);
+          assert.deepEqual(await accessibilityFaults(workbench), [], view);
+        }
+      },
+    );
   }
 
   const testGrowth = testOn('models/hand_gpt_dyn.onnx', async page => {
@@ -70,7 +73,7 @@ describe('The page in VS Code’s themes', () => {
     ['growth and its formula', 'growth', testGrowth],
     ['the tree', 'page', testTree],
   ] as const) {
-    test(`draws ${what} in every theme, and keeps nobody out`, async (page, workbench) => {
+    test(`draws ${what} in every theme, without serious accessibility violations`, async (page, workbench) => {
       for (const theme of ['highContrast', 'dark', 'highContrastLight', 'light'] as const) {
         await useTheme(theme, page, workbench);
         await readmePicture(workbench, `${name}-${theme}`);

@@ -23,7 +23,7 @@ describe('Views on one report', () => {
       assert.deepEqual(await accessibilityFaults(workbench), []);
     });
 
-  test('groups nodes by operator, with those behind each', async (page, workbench) => {
+  test('groups nodes by operator, and lists those of each', async (page, workbench) => {
     await page.showTab('Operators');
     const table = page.frame.getByRole('table');
     // AlexNet has 5 convolutions and 3 fully connected layers.
@@ -123,7 +123,7 @@ describe('Views on one report', () => {
     await workbench.screenshot('view-memory');
   });
 
-  test('says which nodes are bound by memory, and that times are bounds', async (page, workbench) => {
+  test('shows which nodes are memory-bound, and that times are lower bounds', async (page, workbench) => {
     await page.showTab('Roofline');
     const view = page.frame.getByRole('group', { name: 'Roofline' });
     await page.waitForText(view, /At least .*compute-bound nodes.*memory-bound/);
@@ -148,7 +148,7 @@ describe('Views on one report', () => {
     await workbench.screenshot('view-growth');
   });
 
-  test('asks what the weights would take as int8', async (_page, workbench) => {
+  test('shows the weight bytes as int8', async (_page, workbench) => {
     const other = await CostPage.open(workbench, 'models/hand_transformer_encoder_dyn.onnx');
     await other.frame.getByRole('combobox', { name: 'Weights stored as' }).selectOption('int8');
     // One byte for each of 396,544 parameters.

@@ -4,7 +4,7 @@ import { readCorpus } from '../fuzz/corpus';
 import { encode } from '../fuzz/encode';
 import { corpusFolder, fuzz } from '../fuzz/session';
 
-describe('whatever the engine reads', () => {
+describe('any input of the engine', () => {
   for (const { kind, name, tree } of readCorpus(corpusFolder))
     it(`gives finite figures, sound formats and the same again: ${kind}/${name}`, async () => {
       const bytes = encode(kind, tree);
@@ -12,7 +12,7 @@ describe('whatever the engine reads', () => {
       await check(kind, bytes, true);
     });
 
-  it('does so for what 20 seconds make of it', async function () {
+  it('gives the same for 20 seconds of mutations', async function () {
     this.timeout(120_000);
     const { runs, finds } = await fuzz(1, 20);
     assert.deepEqual(finds, []);

@@ -13,7 +13,7 @@ describe('texts', () => {
     assert.deepEqual(readJson<Bundle>('l10n/bundle.l10n.json'), bundleOfSources());
   });
 
-  it('stand where they are handed to t, so that they can be collected', () => {
+  it('are literals where they are passed to t, so that they can be collected', () => {
     assert.deepEqual(untranslatableCalls(), []);
   });
 
@@ -21,7 +21,7 @@ describe('texts', () => {
     assert.deepEqual(untranslatableValues(), []);
   });
 
-  it('of pages are handed to t', () => {
+  it('of pages are passed to t', () => {
     assert.deepEqual(textsWithoutT(), []);
   });
 

@@ -8,7 +8,7 @@ describe('an open file on disk', () => {
 
   afterEach(closeEditors);
 
-  it('is given up when it is deleted, and shown again when it is back', async () => {
+  it('shows that it was deleted, and is shown again when restored', async () => {
     const api = await modelCost();
     await fs.copyFile(file('alexnet.onnx'), file('moved.onnx'));
     await openModel(vscode.Uri.file(file('moved.onnx')));
@@ -22,7 +22,7 @@ describe('an open file on disk', () => {
     await fs.rm(file('moved.onnx'));
   });
 
-  it('may be replaced by a rename, as careful programs write', async () => {
+  it('may be replaced by a rename, as with atomic writes', async () => {
     await fs.writeFile(file('replaced.onnx'), 'not a model yet');
     await openModel(vscode.Uri.file(file('replaced.onnx')));
     await fs.copyFile(file('alexnet.onnx'), file('replaced.onnx.part'));

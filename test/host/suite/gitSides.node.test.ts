@@ -49,11 +49,11 @@ describe('models in Git', () => {
     equal((await api.getReport(committed)).totals.params, 11_689_512);
   });
 
-  it('that a revision does not have are said to be absent from it', async () => {
+  it('are reported as missing from a revision that does not have them', async () => {
     equal(await failure(git.toGitUri(absent, 'HEAD')), 'The file does not exist in this revision.');
   });
 
-  it('that are pointers of Git LFS are said to be such', async () => {
+  it('are reported as Git LFS pointers', async () => {
     const message = await failure(git.toGitUri(pointed, 'HEAD'));
     if (!/Git LFS pointer/.test(message)) throw new Error(message);
   });

@@ -18,7 +18,7 @@ describe('the ONNX editor', () => {
 
   afterEach(closeEditors);
 
-  it('is what opens an .onnx file by default', async () => {
+  it('opens .onnx files by default', async () => {
     await vscode.commands.executeCommand('vscode.open', alexnet());
     const input = await eventually('a custom editor', () => vscode.window.tabGroups.activeTabGroup.activeTab?.input);
     equal(input instanceof vscode.TabInputCustom && input.viewType, 'modelCostLens.onnx');
@@ -31,7 +31,7 @@ describe('the ONNX editor', () => {
     equal(totals.params, 61_100_840);
   });
 
-  it('says nothing in the status bar when no model is active', async () => {
+  it('shows nothing in the status bar when no model is active', async () => {
     await openModel(alexnet());
     await statusText(alexnetText);
     await closeEditors();

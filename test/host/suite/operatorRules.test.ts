@@ -60,7 +60,7 @@ describe('a cost rule of the user', () => {
     await eventually('settings without rules', () => Object.keys(configuration().get('operators') ?? {}).length === 0);
   });
 
-  it('is begun with the inputs of an unknown operator, and counts once its formulas are there', async () => {
+  it('is drafted from the inputs of an unknown operator, and counts once its formulas are filled in', async () => {
     const uri = await writeFile('scan.onnx', model);
     await openModel(uri);
     const api = await modelCost();
@@ -98,7 +98,7 @@ describe('a cost rule of the user', () => {
     ['a field', `{ "a::B": { "outputs": ["in0"], "cost": "1" } }`, '"1"', /'cost' is not/],
     ['a rule', `{ "a::B": { "flops": "1" } }`, '"a::B"', /'outputs' must be/],
   ] as const)
-    it(`is marked where ${mistake} in it is wrong, until it is mended`, async () => {
+    it(`is marked at ${mistake} until it is fixed`, async () => {
       const document = await openRules(rules);
       await eventually('a problem there', () => {
         const [problem] = problems(document);

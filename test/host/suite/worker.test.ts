@@ -128,7 +128,7 @@ describe('the workers of all documents', () => {
     if (workers.length !== 3) throw new Error(`${workers.length} workers, and one is kept for what the user looks at`);
   });
 
-  it('read the model that the user looks at while others take for ever', async () => {
+  it('read the active model while others hang', async () => {
     openSlow(6);
     const session = open('looked at');
     services.engine.attend(session.id);
@@ -137,7 +137,7 @@ describe('the workers of all documents', () => {
       throw new Error(`${stateOf(session)}, ${workers.length} workers`);
   });
 
-  it('are ended where all of them are stuck and the user turns to another model', async () => {
+  it('are ended if all of them hang and another model becomes active', async () => {
     for (let index = 0; index < 4; index++) {
       const slow = open('slow');
       services.engine.attend(slow.id);
@@ -151,7 +151,7 @@ describe('the workers of all documents', () => {
     if (ended !== 1) throw new Error(`${ended} of ${workers.length} workers were ended`);
   });
 
-  it('hand a model on that waits in one that is stuck, when there is room for another', async () => {
+  it('pass a model that waits in a hanging one to a new one', async () => {
     const slow = openSlow(3);
     const waiting = open('waiting');
     void waiting.load();
@@ -161,7 +161,7 @@ describe('the workers of all documents', () => {
     if (workers.filter(({ terminated }) => terminated).length !== 1) throw new Error('Other workers were ended');
   });
 
-  it('hand a model on that the user turns to, where its own works for another one', async () => {
+  it('pass on the active model if its own is busy', async () => {
     const [a, b, c, d] = ['a', 'b', 'c', 'd'].map(name => open(name));
     for (const session of [a, b, c, d]) await session.load();
     // The fourth model shares a worker, which gets stuck.
@@ -171,14 +171,14 @@ describe('the workers of all documents', () => {
     if (workers.some(({ terminated }) => terminated)) throw new Error('A worker was ended');
   });
 
-  it('are ended when the model is closed that they are stuck in', async () => {
+  it('are ended when the model that they hang in is closed', async () => {
     const [slow] = openSlow(1);
     await eventually('a worker', () => (workers.length === 1 ? true : undefined));
     slow.dispose();
     await eventually('its end', () => (workers[0].terminated ? true : undefined), 3000);
   });
 
-  it('are ended when the model that they are stuck in has changed, and read it again', async () => {
+  it('are ended when the model that they hang in has changed, and read it again', async () => {
     const session = open('slow at first');
     void session.load();
     await eventually('a worker', () => (workers.length === 1 ? true : undefined));
@@ -203,12 +203,12 @@ describe('the workers of all documents', () => {
     );
   });
 
-  it('are one for models that are compared', async () => {
+  it('are shared by compared models', async () => {
     await Promise.all([open('old', 'comparison').load(), open('new', 'comparison').load()]);
     if (workers.length !== 1) throw new Error(`${workers.length} workers`);
   });
 
-  it('are ended when reading is stopped, and only the models in the same one open again', async () => {
+  it('are ended when reading is stopped, and only their other models reopen', async () => {
     const [other, ready] = [open('other'), open('ready', 'here')];
     await other.load();
     await ready.load();

@@ -23,7 +23,7 @@ describe('budgets from a file', () => {
     return file;
   };
 
-  it('hold each file to what fits its path from the budget file on', async () => {
+  it('apply to each file by its path relative to the budget file', async () => {
     const budgets = withBudgets(
       '{\n  // phones\n  "mobile/*.onnx": { "macs": "600M", "weightBytes": "64MB" },\n  "*.onnx": { "macs": "1G" },\n}',
     );
@@ -51,7 +51,7 @@ describe('budgets from a file', () => {
     assert.deepEqual([within.code, within.stderr], [0, '']);
   });
 
-  it('are not passed over in silence where they fit no file', async () => {
+  it('are reported if they match no file', async () => {
     const budgets = withBudgets('{ "phones/*.onnx": { "macs": "1M" } }');
     const { code, stderr } = await runCli(['--budget', budgets, 'alexnet.onnx', 'mobile/alexnet.onnx'], {
       cwd: folder,

@@ -42,7 +42,7 @@ describe('model-cost', () => {
     fs.writeFileSync(path.join(folder, 'empty.onnx'), '');
   });
 
-  it('prints the module tree by default, without colours where nobody sees them', async () => {
+  it('prints the module tree by default, without colours outside a terminal', async () => {
     const { code, stdout, stderr } = await runCli([alexnet]);
     assert.deepEqual([code, stderr], [0, '']);
     assert.match(stdout, /^MACs {14}714 MMac$/m);
@@ -154,7 +154,7 @@ describe('model-cost', () => {
     assert.equal(both.code, 2, 'a file that cannot be read weighs more');
   });
 
-  it('does not take an unknown cost for being within budget', async () => {
+  it('does not treat an unknown cost as within budget', async () => {
     const { code, stdout, stderr } = await runCli([path.join(folder, 'unknown.onnx'), '--max-macs', '1']);
     assert.equal(code, 0);
     assert.match(stdout, /^MACs +≥ 0 Mac$/m);
@@ -199,7 +199,7 @@ describe('model-cost', () => {
     assert.match(help.stdout, /Examples:\n {2}model-cost alexnet\.onnx/);
   });
 
-  it('lets no name steer the terminal', async () => {
+  it('escapes names that would control the terminal', async () => {
     for (const format of ['tree', 'table', 'ptflops', 'csv', 'markdown', 'html']) {
       const { stdout } = await runCli(['--format', format, path.join(folder, 'escape.onnx')]);
       assert.match(stdout, /\\u001b\\?\[31my/, format);

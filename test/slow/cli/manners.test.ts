@@ -12,7 +12,7 @@ import { runCli, runShell } from './runCli';
 /** AlexNet has 714,188,480 MACs (torchvision's documentation). */
 const alexnet = path.resolve('test/fixtures/alexnet.onnx');
 
-describe('the manners of model-cost in a terminal', () => {
+describe('model-cost in a terminal', () => {
   let folder: string;
 
   before(() => {
@@ -26,19 +26,19 @@ describe('the manners of model-cost in a terminal', () => {
     });
 
     for (const { id: format } of reportFormats)
-      it(`says that the disk is full in one sentence, with --format ${format}`, async () => {
+      it(`reports a full disk in one sentence, with --format ${format}`, async () => {
         const { code, stderr } = await runShell(`model-cost --format ${format} alexnet.onnx > /dev/full`, {
           cwd: folder,
         });
         assert.deepEqual([code, stderr], [2, 'The output could not be written: no space left on device.\n']);
       });
 
-    it('says by its exit code alone that neither output can be written', async () => {
+    it('reports by its exit code alone that neither output can be written', async () => {
       const { code, stderr } = await runShell('model-cost missing.onnx 2> /dev/full');
       assert.deepEqual([code, stderr], [2, '']);
     });
 
-    it('stops silently where nobody reads on', async () => {
+    it('stops silently when its reader closes the pipe', async () => {
       const run = await runShell('model-cost -f json alexnet.onnx alexnet.onnx alexnet.onnx | head -c 100 | wc -c', {
         cwd: folder,
       });
@@ -78,7 +78,7 @@ describe('the manners of model-cost in a terminal', () => {
       assert.match(stderr, /over budget: MACs 714 MMac, allowed 1 Mac/);
     });
 
-    it('gives up on a pipe that nobody writes to', async () => {
+    it('gives up on a pipe without a writer', async () => {
       spawnSync('mkfifo', [path.join(folder, 'silent')]);
       const [model, budget] = await Promise.all([
         runCli(['silent'], { cwd: folder }),
@@ -95,7 +95,7 @@ describe('the manners of model-cost in a terminal', () => {
       );
     });
 
-    it('takes no device for a file', async () => {
+    it('does not read devices as files', async () => {
       const { code, stderr } = await runCli(['/dev/zero', '/dev/null']);
       assert.equal(code, 2);
       assert.deepEqual(
@@ -105,7 +105,7 @@ describe('the manners of model-cost in a terminal', () => {
     });
   });
 
-  describe('what it prints of the names in a file', () => {
+  describe('names from a file in its output', () => {
     /** Escape, bell, delete, a C1 control, right-to-left override, isolate, Arabic letter mark, line separator, line feed. */
     const hostile = 'a\u001b[31mb\u0007\u007f\u009b\u202ec\u2066\u061c\u2028d\ne';
     const steering = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
@@ -127,7 +127,7 @@ describe('the manners of model-cost in a terminal', () => {
     });
 
     for (const { id: format } of reportFormats)
-      it(`escapes what steers a terminal, with --format ${format}`, async () => {
+      it(`escapes control characters, with --format ${format}`, async () => {
         const { stdout, stderr } = await runCli(['-f', format, '--dim', 'b=1', 'hostile.onnx'], { cwd: folder });
         assert.doesNotMatch(stdout.replaceAll('\r\n', '\n'), steering);
         assert.doesNotMatch(stderr, steering);
@@ -153,8 +153,8 @@ describe('the manners of model-cost in a terminal', () => {
       });
   });
 
-  describe('which numbers and names it takes', () => {
-    it('takes __proto__ for the name of a file', async () => {
+  describe('numbers and names on its command line', () => {
+    it('accepts __proto__ as a file name', async () => {
       fs.copyFileSync(alexnet, path.join(folder, '__proto__'));
       fs.writeFileSync(path.join(folder, 'proto.json'), '{ "__proto__": { "macs": "1M" } }');
       const { code, stderr } = await runCli(['--budget', 'proto.json', '__proto__'], { cwd: folder });

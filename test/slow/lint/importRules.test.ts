@@ -13,7 +13,7 @@ function lint(root: string, file: string, text: string, rules: Linter.RulesRecor
   return linter.verify(text, [config as Linter.Config], path.join(root, file)).map(({ message }) => message);
 }
 
-describe('the rule that knows the import table', () => {
+describe('the import table rule', () => {
   const table = { 'src/low': [], 'src/high': ['src/low'], 'src/high/apart': [] };
   const of = (file: string, text: string) =>
     lint(path.resolve('/project'), file, text, { 'imports/table': ['error', table] });
@@ -34,7 +34,7 @@ describe('the rule that knows the import table', () => {
     });
   }
 
-  it('lets pass what a row allows, its own folder, and what is no file of src', () => {
+  it('allows what a row lists, its own folder, and files outside src', () => {
     for (const text of [
       "import '../low/a';",
       "import './b';",
@@ -45,12 +45,12 @@ describe('the rule that knows the import table', () => {
       assert.deepEqual(of('src/high/a.ts', text), [], text);
   });
 
-  it('takes the closest row, in both directions', () => {
+  it('uses the closest row, in both directions', () => {
     assert.equal(of('src/high/apart/a.ts', "import '../b';").length, 1);
     assert.equal(of('src/high/a.ts', "import './apart/b';").length, 1);
   });
 
-  it('refuses a file that no row is about', () => {
+  it('rejects a file without a row', () => {
     assert.match(of('src/new/a.ts', '').join(), /no row/);
   });
 });
@@ -67,7 +67,7 @@ describe('the rule against circles', () => {
   const faults = (files: Readonly<Record<string, string>>, file: string): string[] =>
     lint(project(files), file, files[file], { 'imports/no-circle': 'error' });
 
-  it('finds the shortest way back, over types too', () => {
+  it('finds the shortest circle, type imports included', () => {
     const files = {
       'a.ts': "import { b } from './b';",
       'b.ts': "import type { C } from './c';",
@@ -86,7 +86,7 @@ describe('the rule against circles', () => {
     assert.match(faults(files, 'one/a.ts').join(), /one\/a\.ts → two\/b\.ts → … → two\/c\.ts → one\/d\.ts/);
   });
 
-  it('lets pass a file that two others import', () => {
+  it('allows a file that two others import', () => {
     const files = { 'a.ts': "import './b'; import './c';", 'b.ts': "import './c';", 'c.ts': '' };
     assert.deepEqual(faults(files, 'a.ts'), []);
   });

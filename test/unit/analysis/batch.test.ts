@@ -28,7 +28,7 @@ describe('the batch', () => {
     assert.equal(batch({ inputs: { x: [3, 32, 32] }, constants, weights: kernel, nodes: reshaped }), 1);
   });
 
-  it('is found behind a Transpose, a Reshape and a Squeeze', () => {
+  it('is found after a Transpose, a Reshape and a Squeeze', () => {
     const last = [node('Transpose', 'x', 'image', { perm: ints(1, 0, 2, 3) }), convolution];
     assert.equal(batch({ inputs: { x: [3, 6, 32, 32] }, weights: kernel, nodes: last }), 6);
     const flat = [node('Reshape', 'x, shape', 'image'), convolution];
@@ -44,7 +44,7 @@ describe('the batch', () => {
     assert.equal(batch({ inputs: { x: [5 * 3072] }, constants, weights: kernel, nodes }), 5);
   });
 
-  it('of frames that meet later is not the batch of the model', () => {
+  it('of frames that are combined later is not the batch of the model', () => {
     const nodes = [
       convolution,
       node('ReduceMean', 'y, places', 'frames', { keepdims: int(0) }),
@@ -87,7 +87,7 @@ describe('the batch', () => {
     assert.equal(batch({ inputs: { x: [64, 32] }, weights: { m: [10, 64] }, nodes: left }), 32, 'as columns');
   });
 
-  it('cannot be told from tokens that never meet, unless a dimension is called so', () => {
+  it('is not confused with tokens that are never combined, unless a dimension is named like it', () => {
     const sketch = (name: string | number): GraphSketch => ({
       inputs: { x: [name, 128, 64] },
       weights: { w: [64, 10] },
@@ -161,7 +161,7 @@ describe('the batch', () => {
     assert.equal(batch(sketch(1)), 8, 'a row for all samples');
   });
 
-  it('is unknown where inputs do not agree: images beside texts', () => {
+  it('is unknown if inputs disagree: images and texts', () => {
     const nodes = [
       convolution,
       node('Flatten', 'y', 'f'),

@@ -87,7 +87,7 @@ describe('work', () => {
     assert.ok(user + system < 5e6, 'seconds of work');
   });
 
-  it('knows two calls by one name apart: each has a size of its own that depends on data', () => {
+  it('distinguishes two calls with one name: each has its own size that depends on data', () => {
     const nodes = [
       calling('Find', 'a', 'p', 'find'),
       calling('Find', 'b', 'q', 'find'),
@@ -102,7 +102,7 @@ describe('work', () => {
     assert.deepEqual([totals.exact.flops, totals.exact.accuracy.flops], [2 * (10 + 20), 'atMost']);
   });
 
-  it('of rows with one name does not grow faster than their number', () => {
+  it('for rows with one name grows linearly', () => {
     const nodes = Array.from({ length: 20_000 }, (_, index) =>
       node('Relu', `x${index}`, `x${index + 1}`, {}, { name: 'same' }),
     );

@@ -148,7 +148,7 @@ describe('control flow', () => {
     assert.deepEqual(analysis.graph.nodes[1].outputs[0]!.type, { kind: 'tensor', dtype: 'float32', shape: [8, 8] });
   });
 
-  it('counts the dearer branch of an If and shows the other; branches see names from outside', () => {
+  it('counts the most expensive branch of an If and shows the other; branches see names from outside', () => {
     const branch = (name: string, weight: string): Graph =>
       buildGraph({ outputs: { [name]: [4, 16] }, nodes: [node('MatMul', `x, ${weight}`, name)] });
     const analysis = analyze(
@@ -387,7 +387,7 @@ describe('control flow', () => {
     );
   });
 
-  it('gives up on functions that call themselves, in words', () => {
+  it('reports functions that call themselves', () => {
     const again = {
       domain: 'custom',
       name: 'Again',
@@ -410,7 +410,7 @@ describe('control flow', () => {
     );
   });
 
-  it('stops expanding functions that multiply, in words', () => {
+  it('stops expanding functions that multiply, with one message', () => {
     const level = (depth: number) => ({
       domain: 'custom',
       name: `F${depth}`,

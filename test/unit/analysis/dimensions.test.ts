@@ -26,7 +26,7 @@ describe('defaults of dimensions', () => {
     assert.deepEqual(assumed({ 'size(': 9 }, 'SIZE(1)', 'size'), [9, 512]);
   });
 
-  it('are found at once, whoever wrote pattern and name', () => {
+  it('are matched quickly for any pattern and name', () => {
     // The first three keep a backtracking engine busy for ever, the last takes long to compile.
     const patterns = { '(q+)+$': 1, '(q|qq)*!': 2, '(q*)*x': 3, '((q{0,99}){99}){99}!': 4 };
     assert.deepEqual(assumed(patterns, 'q'.repeat(499) + '!', 'q'.repeat(100_000)), [2, 512]);

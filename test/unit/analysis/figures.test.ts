@@ -49,7 +49,7 @@ describe('figures', () => {
     );
   });
 
-  it('are said to be rounded beyond 2^53', () => {
+  it('are reported as rounded beyond 2^53', () => {
     const said = (rows: number): readonly string[] =>
       analyze(
         buildModel({ inputs: { a: [rows, 2 ** 20], b: [2 ** 20, 2 ** 20] }, nodes: [node('MatMul', 'a, b', 'y')] }),

@@ -19,7 +19,7 @@ describe('activation memory', () => {
     assert.equal(totals.exact.activationBytes, 3 * 400);
   });
 
-  it('leaves weights out, in any form, and drops what nobody uses', () => {
+  it('leaves out weights in any form, and frees unused values immediately', () => {
     const { memory } = analyze(
       buildModel({
         inputs: { x: [1, 10] },
@@ -31,7 +31,7 @@ describe('activation memory', () => {
     assert.deepEqual(memory.live, [40, 80, 80]);
   });
 
-  it('counts what a function gives once, not inside and outside', () => {
+  it('counts the outputs of a function once, not inside and outside', () => {
     // a, b and c have 100 floats each and are alive together while c is computed.
     const twice = {
       domain: 'my',
@@ -74,7 +74,7 @@ describe('activation memory', () => {
     assert.deepEqual([live(1), live(5)], [[800], [1200]]);
   });
 
-  it('leaves out an input that nobody needs', () => {
+  it('leaves out an unused input', () => {
     const { memory } = analyze(
       buildModel({ inputs: { x: [10], idle: [1000] }, outputs: { y: [10] }, nodes: [node('Relu', 'x', 'y')] }),
     );

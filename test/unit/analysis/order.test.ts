@@ -32,7 +32,7 @@ describe('the order in which nodes run', () => {
     assert.deepEqual(order(named('user', 'x', 'y', body), named('late', 'x', 'later')), ['late user', '']);
   });
 
-  it('counts what a body hands out from outside', () => {
+  it('counts what a body returns from outside', () => {
     const body = { nodes: [], outputs: { later: [1] } };
     assert.deepEqual(order(named('user', 'x', 'y', body), named('late', 'x', 'later')), ['late user', '']);
   });

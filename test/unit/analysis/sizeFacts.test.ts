@@ -136,7 +136,7 @@ describe('an assumed size yields', () => {
     assert.deepEqual(found.sizes.time, [512, 'file', 'stft']);
   });
 
-  it('to what a chain of strided operators needs, rounded up to what they divide', () => {
+  it('to the minimum for a chain of strided operators, rounded up to a multiple of their strides', () => {
     // Strides of 5, 4 and 4 before a window of 8: at least 8 · 80 elements come to 8 there, 7 windows of 5 less.
     const found = sizesOf({
       inputs: { x: ['N', 1, 'time'] },
@@ -219,7 +219,7 @@ describe('a contradiction inside', () => {
   });
 });
 
-describe('the size of an input with a telling name', () => {
+describe('the size of an input with a descriptive name', () => {
   const sizeOf = (input: string, shape: readonly DeclaredDim[]) =>
     Object.values(sizesOf({ inputs: { [input]: shape }, nodes: [node('Relu', input, 'y')] }).sizes).map(
       ([value]) => value,
@@ -242,7 +242,7 @@ describe('the size of an input with a telling name', () => {
 });
 
 describe('a contradiction of facts', () => {
-  it('says which size has a part in it, why it is so, and how to change it', () => {
+  it('names the size involved, its origin, and how to change it', () => {
     const { sizes, problems } = sizesOf({
       inputs: { x: ['N', 'features'] },
       weights: { v: [65, 10], w: [64, 10] },
@@ -264,7 +264,7 @@ describe('a contradiction of facts', () => {
     assert.deepEqual([sizes.features, problems.length], [[60, 'given'], 1]);
   });
 
-  it('without open dimensions is looked into no further', () => {
+  it('without open dimensions is not examined further', () => {
     const { problems } = sizesOf({
       inputs: { x: [1, 60] },
       weights: { w: [65, 10] },

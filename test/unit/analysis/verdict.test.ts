@@ -10,18 +10,18 @@ const outcome = (value: number, accuracy: Accuracy, limit: number) => {
 };
 
 describe('Budgets', () => {
-  it('are decided by exact figures, a limit that is met being kept', () => {
+  it('are decided by exact figures, and met at the limit itself', () => {
     assert.deepEqual(
       [9, 10, 11].map(value => outcome(value, 'exact', 10)),
       ['within', 'within', 'over'],
     );
   });
 
-  it('are passed for certain by a lower bound above them, and open below', () => {
+  it('are exceeded for certain by a lower bound above them, and open below', () => {
     assert.deepEqual([outcome(11, 'atLeast', 10), outcome(9, 'atLeast', 10)], ['over', 'unconfirmed']);
   });
 
-  it('are kept for certain by an upper bound below them, and open above', () => {
+  it('are met for certain by an upper bound below them, and open above', () => {
     assert.deepEqual([outcome(9, 'atMost', 10), outcome(11, 'atMost', 10)], ['within', 'unconfirmed']);
   });
 
@@ -29,7 +29,7 @@ describe('Budgets', () => {
     assert.deepEqual([outcome(9, 'estimate', 10), outcome(11, 'estimate', 10)], ['unconfirmed', 'unconfirmed']);
   });
 
-  it('of memory are as sure as weights and activations together', () => {
+  it('of memory have the accuracy of weights and activations together', () => {
     const { totals } = analyze(
       buildModel({
         inputs: { x: [1, 4], which: [6] },

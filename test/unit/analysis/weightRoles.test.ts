@@ -205,7 +205,7 @@ describe('a mask', () => {
 });
 
 describe('a constant that only steers', () => {
-  it('is nothing, though it is computed with on its way: floats that scale a size', () => {
+  it('is neither, although something is computed with it: floats that scale a size', () => {
     const sketch: GraphSketch = {
       inputs: { x: [1, 3, 4, 6] },
       outputs: { y: [1, 3, null, null] },
@@ -222,7 +222,7 @@ describe('a constant that only steers', () => {
     assert.deepEqual(totals(sketch), { params: 0, buffers: 0, weightBytes: 0 });
   });
 
-  it('is nothing where integers that depend on data become indices', () => {
+  it('is neither if integers that depend on data become indices', () => {
     const sketch: GraphSketch = {
       inputs: { ids: { dtype: 'int64', shape: [3] } },
       outputs: { y: [3, 8] },
@@ -249,7 +249,7 @@ describe('a constant that only steers', () => {
     assert.equal(totals({ ...sketch, constants: { ...sketch.constants, axis: [1] } }).params, 4);
   });
 
-  it('is nothing where only its shape or size is asked', () => {
+  it('is neither if only its shape or size is used', () => {
     const sketch: GraphSketch = {
       inputs: { x: [8, 4] },
       outputs: { y: [1, 5] },
@@ -279,7 +279,7 @@ describe('a constant that only steers', () => {
     assert.deepEqual(totals(sketch), { params: 0, buffers: 0, weightBytes: 4 + 1 });
   });
 
-  it('is nothing where no output depends on it', () => {
+  it('is neither if no output depends on it', () => {
     const sketch: GraphSketch = {
       inputs: { x: [2, 3] },
       outputs: { y: [2, 3] },
@@ -512,7 +512,7 @@ describe('tensors that are made when the model runs', () => {
     assert.equal(totals.exact.params, 6);
   });
 
-  it('are no activations where they stand for weights, or only their shape is asked', () => {
+  it('are not activations if they represent weights, or only their shape is used', () => {
     const { totals } = analyzed({
       inputs: { x: [2, 6] },
       outputs: { y: [2, 3], s: [2] },

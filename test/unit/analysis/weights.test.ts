@@ -114,7 +114,7 @@ describe('weights packed into bytes', () => {
   });
 });
 
-describe('whose weight it is', () => {
+describe('the owner of a weight', () => {
   const image: GraphSketch['inputs'] = { x: [2, 3] };
 
   it('a Constant node is an initializer', () => {
@@ -184,7 +184,7 @@ describe('whose weight it is', () => {
     assert.deepEqual(found, { params: 6, buffers: 6, weightBytes: 48 });
   });
 
-  it('weights made by ConstantOfShape are weights where an operator takes weights, and nothing where they are only zeros', () => {
+  it('ConstantOfShape makes a weight if an operator expects weights, and nothing if it only makes zeros', () => {
     const analysis = analyzed({
       inputs: { x: [1, 3, 8, 8] },
       constants: { w_dims: [4, 3, 3, 3], b_dims: [4], mask_dims: [4, 6, 6] },

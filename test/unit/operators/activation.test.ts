@@ -82,7 +82,7 @@ describe('Clip', () => {
   });
 });
 
-describe('Softmax and its kin', () => {
+describe('Softmax and related operators', () => {
   // Softmax over n: n − 1 max, n sub, n exp, n − 1 add, n div.
   it('run over one axis since opset 13', () => {
     const node = analyzeNode({ op: 'Softmax', opset: 13, inputs: [input(2, 3, 4)] });
@@ -103,7 +103,7 @@ describe('Softmax and its kin', () => {
     assert.equal(analyzeNode({ op: 'Softmax', opset: 1, inputs: [input(4)] }).flops, 4 * 3);
   });
 
-  it('take a logarithm, or only look for the largest', () => {
+  it('take a logarithm, or only find the maximum', () => {
     const logs = analyzeNode({ op: 'LogSoftmax', inputs: [input(2, 10)] });
     assert.deepEqual([logs.flops, logs.special], [2 * 49, 2 * 11]);
     assert.equal(analyzeNode({ op: 'Hardmax', inputs: [input(2, 10)] }).flops, 18);

@@ -118,7 +118,7 @@ describe('Attention of ONNX', () => {
     assert.equal(node.macs, null);
   });
 
-  it('says where heads do not divide', () => {
+  it('reports heads that do not divide the width', () => {
     const packed = [input(1, 4, 10), input(1, 4, 10), input(1, 4, 10)];
     const node = analyzeNode({ op: 'Attention', attributes: { q_num_heads: 3, kv_num_heads: 3 }, inputs: packed });
     assert.match(node.diagnostics[0].message, /10 cannot be divided among 3 heads/);
@@ -360,7 +360,7 @@ describe('attention of com.microsoft', () => {
     assert.deepEqual([packed.macs, packed.flops, packed.params], [inner.macs, inner.flops + 3 * 40, 0]);
   });
 
-  it('GroupQueryAttention meets at most its whole past where the length in use depends on data', () => {
+  it('GroupQueryAttention attends to at most its whole past if the length in use depends on data', () => {
     const test: TestNode = {
       op: 'GroupQueryAttention',
       domain: 'com.microsoft',
@@ -394,7 +394,7 @@ describe('attention of com.microsoft', () => {
     assert.equal(assumed.figures.macs, 8 * 10 * 8);
   });
 
-  it('packed sequences meet only themselves', () => {
+  it('packed sequences attend only to themselves', () => {
     const node = microsoft({
       op: 'PackedMultiHeadAttention',
       attributes: { num_heads: 2 },
@@ -447,7 +447,7 @@ describe('attention of com.microsoft', () => {
     assert.equal(node.macs, 4 * (1 * 6 + 2 * 2) * 8);
   });
 
-  it('LongformerAttention meets a window and the global tokens', () => {
+  it('LongformerAttention attends to a window and the global tokens', () => {
     const inputs = (global: TestInput) => [
       input(1, 8, 8),
       weight(8, 24),

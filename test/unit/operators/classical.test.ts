@@ -113,7 +113,7 @@ describe('tree ensembles', () => {
     assert.equal(node.flops, 3 * (2 + 1));
   });
 
-  it('that run in circles are unknown', () => {
+  it('with a cycle are unknown', () => {
     const node = run('TreeEnsemble', {
       n_targets: 1,
       tree_roots: [0],

@@ -55,7 +55,7 @@ describe('NonMaxSuppression', () => {
     return { ...totals.exact, note: textOf(nodes[0].note!), dimensions };
   };
 
-  it('is priced for the worst case where its inputs are open: as many boxes kept as may be, the best ones', () => {
+  it('counts the worst case if its inputs are unknown: the maximum number of boxes kept, the best ones', () => {
     fc.assert(
       fc.property(fc.nat(3), fc.nat(3), fc.nat(12), fc.nat(15), (images, classes, boxCount, most) => {
         let flops = 0;

@@ -28,7 +28,7 @@ describe('mixtures of experts', () => {
     assert.equal(node.flops, 2 * 2 * 5 * (8 * 16 + 16 * 8) + 2 * 5 * 16 + 5 * routing(4, 2, 8));
   });
 
-  it('read weights that stand the other way round', () => {
+  it('read weights in the other order', () => {
     const node = analyzeNode({
       op: 'MoE',
       domain: 'com.microsoft',

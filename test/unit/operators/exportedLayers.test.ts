@@ -36,7 +36,7 @@ describe('layers that exporters write as several nodes, as ptflops counts them',
     assert.deepEqual(ptflops(sketch), { normal: 80 });
   });
 
-  it('a quotient by a root alone is none', () => {
+  it('a quotient by a root alone is not a LayerNorm', () => {
     assert.deepEqual(
       ptflops({ inputs: { x: [2, 8], v: [2, 1] }, nodes: [node('Sqrt', 'v', 'root'), node('Div', 'x, root', 'y')] }),
       {},

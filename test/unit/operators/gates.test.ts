@@ -12,7 +12,7 @@ describe('fused gates', () => {
     assert.deepEqual([normalised.flops, normalised.special, normalised.outputs[0].shape], [12 * 42, 12 * 5, [2, 3, 8]]);
   });
 
-  it('open values by how alike key and query are', () => {
+  it('gate values by the similarity of key and query', () => {
     const inputs = [
       { shape: [1, 5, 2, 8] },
       { shape: [1, 5, 2, 8] },

@@ -57,7 +57,7 @@ describe('matrices', () => {
 });
 
 describe('the rest', () => {
-  it('prices distances by their metric', () => {
+  it('counts distances by their metric', () => {
     const distance = (attributes = {}) =>
       analyzeNode({ op: 'CDist', domain: 'com.microsoft', inputs: [{ shape: [4, 8] }, { shape: [5, 8] }], attributes });
     assert.deepEqual([distance().outputs[0].shape, distance().flops], [[4, 5], 20 * 23]);
@@ -68,7 +68,7 @@ describe('the rest', () => {
     assert.equal(distance({ metric: 'cosine' }).flops, null);
   });
 
-  it('prices complex products, checks and warped paths', () => {
+  it('counts complex products, checks and warped paths', () => {
     const pair = [{ shape: [3, 4, 2] }, { shape: [4, 2] }];
     assert.equal(analyzeNode({ op: 'ComplexMul', domain: 'com.microsoft', inputs: pair }).flops, 12 * 6);
     assert.equal(analyzeNode({ op: 'IsAllFinite', domain: 'com.microsoft', inputs: pair }).flops, 32);

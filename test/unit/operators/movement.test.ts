@@ -290,7 +290,7 @@ describe('Tile', () => {
   });
 });
 
-describe('Gather and its kin', () => {
+describe('Gather and related operators', () => {
   it('replace the axis by the dimensions of the indices', () => {
     assert.deepEqual(
       shapeOf({
@@ -372,7 +372,7 @@ describe('Gather and its kin', () => {
   });
 });
 
-describe('Scatter and its kin', () => {
+describe('Scatter and related operators', () => {
   const data = { dtype: 'int64' as const, shape: [5], values: [1, 2, 3, 4, 5] };
 
   it('cost one operation per update with a reduction and nothing without', () => {

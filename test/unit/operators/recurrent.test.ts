@@ -234,7 +234,7 @@ const equations: Record<Name, (counter: Counter, I: number, H: number, bias: boo
 };
 
 describe('recurrent operators of com.microsoft', () => {
-  it('DynamicQuantizeLSTM has its weights turned', () => {
+  it('DynamicQuantizeLSTM has transposed weights', () => {
     const int8 = (...shape: number[]): TestInput => ({ dtype: 'int8', shape, weight: true });
     const node = analyzeNode({
       op: 'DynamicQuantizeLSTM',

@@ -61,7 +61,7 @@ describe('DFT', () => {
     assert.match(dft([input(1, 10, 1), scalar(-3)]).diagnostics[0].message, /-3/);
   });
 
-  it('says how it is priced', () => assert.match(dft([input(1, 8, 1)]).note, /by the definition/));
+  it('notes how it is counted', () => assert.match(dft([input(1, 8, 1)]).note, /by the definition/));
 });
 
 describe('STFT', () => {

@@ -153,7 +153,7 @@ describe('operators on strings', () => {
     assert.equal(flops, 10 * 13);
   });
 
-  it('and so for sequences packed one after the other', () => {
+  it('hash n-grams in packed sequences', () => {
     const { outputs, flops } = analyzeNode({
       op: 'VarlenNGramHashMapping',
       domain: 'com.microsoft',

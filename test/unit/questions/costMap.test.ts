@@ -60,7 +60,7 @@ describe('the map of costs', () => {
     );
   });
 
-  it('puts small ones together at the end, and leaves out what is worth nothing', () => {
+  it('combines small ones at the end, and leaves out those worth nothing', () => {
     const { cells } = costMap(
       products({
         '/t/one/MatMul': 2,

@@ -41,7 +41,7 @@ describe('device profiles', () => {
     );
   });
 
-  it('are left out where they make no sense', () => {
+  it('are left out if they are invalid', () => {
     for (const nonsense of [
       undefined,
       null,

@@ -16,7 +16,7 @@ describe('Columns of the tree', () => {
     assert.deepEqual(ids(Infinity), ['name', 'output', 'params', 'macs']);
   });
 
-  it('give way in their order, and some never do', () => {
+  it('are hidden in their order, and some never are', () => {
     // 34 at the ends, 12 between columns; 180 for the name, 90 for a shape, 70 for a figure.
     assert.deepEqual(ids(34 + 180 + 90 + 70 + 70 + 3 * 12), ['name', 'output', 'params', 'macs']);
     assert.deepEqual(ids(34 + 180 + 90 + 70 + 70 + 3 * 12 - 1), ['name', 'params', 'macs']);

@@ -29,7 +29,7 @@ const cells: readonly MapCell[] = [
 ];
 
 describe('The map', () => {
-  it('is walked like a tree that lies on its side', () => {
+  it('is navigated like a tree on its side', () => {
     assert.equal(neighbour(cells, 0, 'ArrowDown'), 1);
     assert.equal(neighbour(cells, 1, 'ArrowRight'), 2);
     assert.equal(neighbour(cells, 2, 'ArrowLeft'), 1);
@@ -56,7 +56,7 @@ describe('The map', () => {
     assert.equal(colourOf(cells[4], false), null);
   });
 
-  it('becomes a drawing in which names stay text', () => {
+  it('becomes a drawing in which names are escaped', () => {
     const colours = {
       background: '#000',
       text: '#fff',

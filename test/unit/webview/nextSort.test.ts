@@ -1,7 +1,7 @@
 import * as assert from 'node:assert/strict';
 import { nextSort } from '../../../src/webview/state/nextSort';
 
-describe('The order that a click on a title asks for', () => {
+describe('The order after a click on a title', () => {
   it("goes from the column's own direction to the other one, and back to how rows come", () => {
     const first = nextSort(null, 'macs', true);
     const second = nextSort(first, 'macs', true);

@@ -1,8 +1,8 @@
 import * as assert from 'node:assert/strict';
 import { freshView, readSavedPage } from '../../../src/webview/state/savedPage';
 
-describe('What a page kept', () => {
-  it('comes back as it was', () => {
+describe('The stored state of a page', () => {
+  it('is restored unchanged', () => {
     const saved = {
       view: {
         convention: 'macs',
@@ -22,7 +22,7 @@ describe('What a page kept', () => {
     assert.deepEqual(readSavedPage(JSON.parse(JSON.stringify(saved)), 'exact'), saved);
   });
 
-  it('is taken over as far as it makes sense', () => {
+  it('is restored as far as it is valid', () => {
     const odd = {
       view: {
         convention: 'guess',

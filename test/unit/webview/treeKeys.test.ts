@@ -59,7 +59,7 @@ describe('Keys in the tree', () => {
     assert.deepEqual(press('ß', {}), { kind: 'type', text: 'ß' });
   });
 
-  it('leave VS Code its own', () => {
+  it("leave VS Code's keys alone", () => {
     assert.equal(press('f', {}, { ctrlKey: true }), null);
     assert.equal(press('Tab', {}), null);
     assert.equal(press('F5', {}), null);

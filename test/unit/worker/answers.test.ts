@@ -44,7 +44,7 @@ describe('questions about a report', () => {
     assert.deepEqual(JSON.parse(JSON.stringify(answers)), answers);
   });
 
-  it('do not wait for a formula that is being looked for', async () => {
+  it('do not wait for a formula search', async () => {
     const engine = await opened();
     let found = false;
     const formula = engine.ask(model, 'growthFormula', 'macs', 'exact').then(answer => {
@@ -63,7 +63,7 @@ describe('questions about a report', () => {
     await assert.rejects(formula, { code: 'out-of-date' });
   });
 
-  it('about what is not there are refused', async () => {
+  it('about unknown items are rejected', async () => {
     const engine = await opened();
     await assert.rejects(engine.ask(model, 'weightBytesAs', 'int8', 1e6), /no item/);
     await assert.rejects(

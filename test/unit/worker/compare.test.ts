@@ -33,7 +33,7 @@ describe('comparisons in the worker', () => {
     return comparisons.rows('c', 0, rowCount).map(row => (row.new ?? row.old)?.path);
   }
 
-  it('counts what became of the rows, filter or no filter, and gives both totals', () => {
+  it('counts rows by status, ignoring the filter, and gives both totals', () => {
     const info = new Comparisons().set('c', old, changed, { ...view, filter: 'alpha' });
     assert.deepEqual(info.changes, { same: 1, changed: 1, removed: 0, added: 1 });
     assert.equal(info.rowCount, 1);
@@ -41,7 +41,7 @@ describe('comparisons in the worker', () => {
     assert.deepEqual([info.old.totals.macs, info.new.totals.macs], [800, 1000]);
   });
 
-  it('shows what changed most first, or sorts by a column', () => {
+  it('shows the largest changes first, or sorts by a column', () => {
     assert.deepEqual(paths({}), ['body/beta', 'tail', 'body/alpha']);
     assert.deepEqual(paths({ sort: { column: 'path', descending: false } }), ['body/alpha', 'body/beta', 'tail']);
     assert.deepEqual(paths({ sort: { column: 'new', descending: false } }), ['tail', 'body/alpha', 'body/beta']);

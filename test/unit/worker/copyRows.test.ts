@@ -65,7 +65,7 @@ describe('copied rows', () => {
 });
 
 describe('the nodes of an operator', () => {
-  it('are rows of a flat list, the dearest first', () => {
+  it('are rows of a flat list, most expensive first', () => {
     const rows = operatorRows(
       index,
       { domain: 'ai.onnx', op: 'MatMul' },

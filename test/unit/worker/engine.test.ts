@@ -59,7 +59,7 @@ describe('the engine of a worker', () => {
     for (const [, done, total] of told) assert.ok(done <= total, `${done} of ${total}`);
   });
 
-  it('keeps what was opened last, and gives up what was opened before', async () => {
+  it('keeps the last opening of a session, and drops earlier ones', async () => {
     let release = (): void => undefined;
     const held = new Promise<void>(resolve => (release = resolve));
     const slow = new MemorySource(new TextEncoder().encode((spec(2) as { text: string }).text));
@@ -86,7 +86,7 @@ describe('the engine of a worker', () => {
     assert.equal(totals.exact.macs, 10 * 4 * 3);
   });
 
-  it('knows a session no longer once it is closed', async () => {
+  it('rejects questions about a closed session', async () => {
     const engine = newEngine();
     await engine.open('s', spec(3), options);
     await engine.close('s');

@@ -53,7 +53,7 @@ const base: readonly Layer[] = [
 ];
 
 describe('comparison', () => {
-  it('finds nothing between a model and itself', () => {
+  it('finds no difference between a model and itself', () => {
     const comparison = compare(chain(base), chain(base));
     assert.deepEqual(changes(comparison), []);
     assert.equal(comparison.rows.length, 4);
@@ -70,7 +70,7 @@ describe('comparison', () => {
     assert.deepEqual(changes(compare(exported, spec)), ['removed Flatten → –', 'added – → Reshape']);
   });
 
-  it('gives old, new and difference of layers at the same path, what changed most first', () => {
+  it('gives old, new and difference of layers at the same path, largest changes first', () => {
     const { rows, totals } = compare(chain(base), chain([['a/fc', 'MatMul', 32], ...base.slice(1)]));
     // a: 8·16 → 8·32 MACs, 15·16 → 15·32 FLOPs. b: 16·4 → 32·4 MACs, 31·4 → 63·4 FLOPs. The ReLU: 16 → 32 FLOPs.
     assert.deepEqual(
@@ -183,7 +183,7 @@ describe('comparison', () => {
     assert.deepEqual(changes(compare(widths(16, 32), widths(16, 32, 4))), ['added – → m/2']);
   });
 
-  it('tells a layer whose operator was exchanged at its place', () => {
+  it('reports a layer whose operator was replaced', () => {
     const comparison = compare(chain(base), chain([base[0], ['a/act', 'Tanh'], ...base.slice(2)]));
     assert.deepEqual(changes(comparison), ['changed a/act → a/act']);
     assert.deepEqual([comparison.rows[0].old?.type, comparison.rows[0].new?.type], ['Relu', 'Tanh']);
@@ -226,7 +226,7 @@ describe('comparison', () => {
     assert.equal(compare(chain(base), wider, 'macs').rows[0].difference.flops, 256);
   });
 
-  it('loses no node and counts none twice, whatever became of a model', () => {
+  it('loses no node and counts none twice, for any two models', () => {
     const layer = fc
       .tuple(
         fc.constantFrom('a', 'b', 'a/b', 'a/b/c', 'c/a', 'd'),

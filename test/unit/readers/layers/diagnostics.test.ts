@@ -307,7 +307,7 @@ describe('mistakes in a layer spec', () => {
     });
   }
 
-  it('are none where PyTorch accepts what stands at its limits', () => {
+  it('do not include what PyTorch accepts at its limits', () => {
     const atLimits = [
       '{"type": "Softmax", "dim": -4}',
       '{"type": "GLU", "dim": 2}',
@@ -328,7 +328,7 @@ describe('mistakes in a layer spec', () => {
     assert.equal(diagnose('{"type": "Linear", "in_features": 1, "out_features": 32, "repeat": 5}').length, 1);
   });
 
-  it('leave the layers behind them known where the right value is clear', () => {
+  it('leave the layers after them known if the right value is clear', () => {
     const { totals } = analyzeText(
       '{"input": [3, 8, 8], "layers": [{"type": "Conv2d", "in_channels": 5, "out_channels": 4, "kernel_size": 3}, {"type": "Conv2d", "out_channels": 2, "kernel_size": 3}]}',
     );
@@ -362,7 +362,7 @@ describe('mistakes in a layer spec', () => {
     assert.deepEqual([totals.exact.unknownCost, totals.exact.macs, totals.exact.params], [1, 30, 30]);
   });
 
-  it('call a layer by its name in PyTorch, whatever operator it stands for', () => {
+  it('name a layer by its PyTorch module, whatever operator it is lowered to', () => {
     const of = (layer: string): string => diagnose(layer)[0].message;
     assert.match(of('{"type": "PixelShuffle", "upscale_factor": 2}'), /^PixelShuffle: 3 elements/);
     assert.match(of('{"type": "MaxPool2d", "kernel_size": 40}'), /^MaxPool2d: A window of 40/);
@@ -408,7 +408,7 @@ describe('mistakes in a layer spec', () => {
     );
   });
 
-  it('include an unknown bound and one that is no amount', () => {
+  it('include an unknown limit and an invalid amount', () => {
     const found = diagnose('{"type": "ReLU"}', '"input": [3], "budget": { "mac": 5, "params": "many" }');
     assert.deepEqual(
       found.map(({ code, at }) => [code, at]),
@@ -419,14 +419,14 @@ describe('mistakes in a layer spec', () => {
     );
   });
 
-  it('include a budget that is none', () => {
+  it('include an invalid budget', () => {
     for (const budget of ['"600M"', '[1]', '5']) {
       const [found] = diagnose('{"type": "ReLU"}', `"input": [3], "budget": ${budget}`);
       assert.deepEqual([found.severity, found.message, found.at], ['error', 'budget: expected an object.', budget]);
     }
   });
 
-  it('include a budget that is exceeded beside one that is no amount', () => {
+  it('include an exceeded budget next to an invalid amount', () => {
     const found = diagnose(
       '{"type": "Linear", "out_features": 100}',
       '"input": [8], "budget": { "macs": "few", "params": 899 }',
@@ -440,7 +440,7 @@ describe('mistakes in a layer spec', () => {
     );
   });
 
-  it('include an input that is none, at the value that is wrong', () => {
+  it('include an invalid input, at its wrong value', () => {
     const first = (input: string): [string, string] =>
       (({ at, message }) => [at, message] as [string, string])(diagnose('{"type": "ReLU"}', input)[0]);
     assert.deepEqual(first('"input": [[3, 32, 32]]'), [

@@ -30,7 +30,7 @@ const deviceOf = (memory: number): ChosenDevice => {
   return { profile: { name: 'd', peaks: [peak], bandwidth: 1e12, memory, source: '', derivation: null }, peak };
 };
 
-describe('what a language model costs while it writes', () => {
+describe('what a language model costs while it generates text', () => {
   // 2 · layers · heads of keys · size of a head · bytes.
   const caches: readonly (readonly [string, Json, number])[] = [
     ['Llama-2-7B, a head of keys for each of queries', llama2, 2 * 32 * 32 * 128 * 2],

@@ -122,7 +122,7 @@ describe("ptflops' printout", () => {
     assert.equal(toPtflops(analyze(sketch(8)), 'm.onnx'), toPtflops(analyze(sketch(1)), 'm.onnx'));
   });
 
-  it('says ≥ where a cost is unknown', () => {
+  it('prints ≥ if a cost is unknown', () => {
     const text = toPtflops(
       analyze(
         buildModel({
@@ -135,7 +135,7 @@ describe("ptflops' printout", () => {
     assert.match(text, /Computational complexity: {7}≥ 0 Mac/);
   });
 
-  it('stands names that nest thousands deep', () => {
+  it('accepts names nested thousands deep', () => {
     const names = Array.from({ length: 5_000 }, (_, index) => `s${index}`);
     const text = toPtflops(
       analyze(
