@@ -5,15 +5,15 @@ import { token } from './support/json';
 export type JsonFormat = 'layers' | 'keras' | 'tfjs' | 'transformers' | 'safetensors';
 
 const kerasModels: ReadonlySet<string> = new Set(['Sequential', 'Functional', 'Model']);
-/** What Keras writes beside any model, also one of a class of its own. */
+/** Keys that Keras writes next to any model, also a subclassed one. */
 const kerasFields = ['keras_version', 'registered_name', 'build_config', 'compile_config'];
-/** What the first layer of a spec is likely to be, where its input is not written yet. */
+/** Types that the first layer of a spec often has, for specs whose input is not written yet. */
 const telling = /^(Sequential|(Lazy)?(Conv|Linear|BatchNorm)|Embedding|RNN|GRU|LSTM|Transformer|MultiheadAttention)/;
 
 /**
- * Which of the supported kinds a JSON text is, by its contents, in one pass that builds nothing; it may be broken at
- * the end. Plain JSON is mostly told by a look for three words.
- * @returns null where it is something else
+ * Which of the supported kinds a JSON text is, by its contents, in one pass that builds nothing; it may be incomplete
+ * at the end. Most other JSON is recognized by searching for three words.
+ * @returns null if it is something else
  */
 export function detectJson(written: string): JsonFormat | null {
   const text = decodeJsonString(written)?.text ?? written;

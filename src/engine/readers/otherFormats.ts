@@ -1,14 +1,14 @@
 import { say, type Message } from '../graph/message';
 import type { ByteSource } from './support/byteSource';
 
-/** A format that is opened by mistake. */
+/** A format that cannot be opened. */
 export interface OtherFormat {
   readonly code: string;
   readonly sentence: Message;
 }
 
 interface Signature extends OtherFormat {
-  /** The first bytes, as text of which every character is a byte. */
+  /** The first bytes as a string with one character per byte. */
   readonly start: string;
   readonly offset?: number;
 }
@@ -75,8 +75,8 @@ const coreml: OtherFormat = {
 };
 
 /**
- * Which other format a file is, by its contents.
- * @param head its first bytes, as text of which every character is a byte
+ * Which other format a file has, by its contents.
+ * @param head its first bytes as a string with one character per byte
  * @returns null: none that is known
  */
 export async function otherFormat(head: string, source: ByteSource): Promise<OtherFormat | null> {
@@ -86,7 +86,7 @@ export async function otherFormat(head: string, source: ByteSource): Promise<Oth
   return (await isTensorrt(head, source)) ? tensorrt : protobufFormat(head, source.size);
 }
 
-/** An engine may have a description in front, whose length is in the first four bytes. */
+/** A description may come first, whose length is in the first four bytes. */
 async function isTensorrt(head: string, source: ByteSource): Promise<boolean> {
   const isEngine = (text: string): boolean => text.startsWith('ftrt') || text.startsWith('ptrt');
   if (isEngine(head)) return true;
@@ -98,10 +98,10 @@ async function isTensorrt(head: string, source: ByteSource): Promise<boolean> {
   return isEngine(String.fromCharCode(...bytes));
 }
 
-/** Other messages of protobuf begin with fields that an ONNX model has not. */
+/** Other protobuf messages start with fields that an ONNX model does not have. */
 function protobufFormat(head: string, size: number): OtherFormat | null {
   if (isGraphDef(head)) return frozenGraph;
-  // SavedModel: version 1, then graphs; Core ML: a version, then a description. Where ONNX has its producer's name.
+  // SavedModel: version 1, then graphs; Core ML: a version, then a description. ONNX has its producer's name there.
   if (head[0] !== '\x08' || head[2] !== '\x12') return null;
   const field = delimited(head, 3);
   if (field === null || head[field.start] !== '\n') return null;
@@ -111,7 +111,7 @@ function protobufFormat(head: string, size: number): OtherFormat | null {
   return name && isName(head, name) ? coreml : null;
 }
 
-/** TensorFlow's graphs begin with a node: its name, then its operator. */
+/** TensorFlow's graphs start with a node: its name, then its operator. */
 function isGraphDef(head: string): boolean {
   if (head[0] !== '\n') return false;
   const node = delimited(head, 1);

@@ -7,10 +7,10 @@ import { membersOf, parseJson, stringOf } from './support/json';
 import { ReadError } from './support/readError';
 import { readZipEntry, zipEntries, type ZipEntry } from './support/zip';
 
-/** The description of a model is smaller by far. */
+/** The description of a model is much smaller. */
 const maxDescription = 64 * 2 ** 20;
 
-/** What other archives are, by the name of a file in them. */
+/** Other archives, recognized by the name of a file in them. */
 const others: readonly { readonly holds: RegExp; readonly sentence: Message }[] = [
   {
     holds: /(^|\/)code\/.*\.py$/,
@@ -29,7 +29,7 @@ const others: readonly { readonly holds: RegExp; readonly sentence: Message }[] 
 
 /**
  * Reads the archive that Keras 3 saves (`.keras`): `config.json` describes the model; weights are not read.
- * @throws ReadError with one sentence where it is another archive
+ * @throws ReadError with one sentence if it is another archive
  */
 export async function readArchive(source: ByteSource): Promise<ModelSource> {
   const entries = await zipEntries(source);
@@ -48,7 +48,7 @@ async function textOf(source: ByteSource, entry: ZipEntry): Promise<string> {
   return new TextDecoder().decode(await readZipEntry(source, entry, maxDescription));
 }
 
-/** The version of Keras that wrote the archive; '' where it does not say. */
+/** The version of Keras that wrote the archive; '' if not stated. */
 function versionIn(metadata: string): string {
   try {
     return stringOf(membersOf(parseJson(metadata)).get('keras_version')?.value) ?? '';

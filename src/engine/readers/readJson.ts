@@ -12,9 +12,9 @@ import type { OpenBeside } from './support/byteSource';
 import { ReadError } from './support/readError';
 
 /**
- * Reads a model that is written as JSON: a layer spec, a Keras model or one of TensorFlow.js.
+ * Reads a model in JSON: a layer spec, a Keras model or one of TensorFlow.js.
  * @param beside opens the weight files that a TensorFlow.js model names
- * @throws ReadError with one sentence where it is none of them
+ * @throws ReadError with one sentence if it is none of them
  */
 export async function readJson(text: string, beside: OpenBeside): Promise<LayeredModel> {
   const source = await readByFormat(text, beside);
@@ -35,7 +35,7 @@ async function readByFormat(text: string, beside: OpenBeside): Promise<LayeredMo
     case 'safetensors':
       return readIndexedCheckpoint(text, beside);
     case null:
-      // What breaks off early may have been meant as one of them.
+      // Incomplete JSON may have been meant as one of them.
       parseJson(text);
       throw new ReadError(
         'json',

@@ -8,8 +8,8 @@ import { readJson } from './readJson';
 import { sniff } from './sniff';
 
 /**
- * Reads a model of any supported kind. The contents decide, never the name.
- * @throws ReadError with one sentence where the source is none of them
+ * Reads a model of any supported kind. Contents decide, never the file name.
+ * @throws ReadError with one sentence if the source is none of them
  */
 export async function readModel(source: ByteSource, onProgress?: ReadProgress): Promise<ModelSource> {
   switch (await sniff(source)) {

@@ -11,16 +11,16 @@ type Expected = Pick<Initializer, 'name' | 'shape'>;
 /** A tensor with its path among the configuration's modules. */
 type Placed<T> = T & { readonly path: string };
 
-/** More names than these say nothing more. */
+/** Further names are only counted. */
 const mostNamed = 5;
-/** No module of the library lies deeper. */
+/** No module of the library is nested deeper. */
 const deepestModule = 32;
 
 /**
- * Compares a file of weights with the configuration beside it: shapes that differ, weights that are missing, and those
- * that nothing needs. A linear layer's weight may lie as PyTorch stores it, outputs first, and what a module holds under
- * other names or in other pieces (experts one by one) is the same as long as it has as many elements.
- * @param nameOf what the configuration calls a stored tensor
+ * Compares a file of weights with the configuration next to it: shapes that differ, weights that are missing, and
+ * weights that are not needed. A linear layer's weight may be stored as in PyTorch, outputs first, and the weights of a
+ * module under other names or in other pieces (experts one by one) match if they have as many elements.
+ * @param nameOf the configuration's name of a stored tensor
  */
 export function checkAgainstConfig(
   stored: readonly StoredTensor[],
@@ -101,7 +101,7 @@ function isSameShape(stored: KnownShape, expected: KnownShape): boolean {
   return stored.length === 2 && stored[0] === expected[1] && stored[1] === expected[0];
 }
 
-/** A matrix that a linear layer may have either way, in the way that agrees with the stored one in a size. */
+/** A matrix that a linear layer may store in either order, in the order that agrees with the stored one in a size. */
 function turnedLike(stored: KnownShape, expected: KnownShape): KnownShape {
   const agrees = stored.some((size, axis) => size === expected[axis]);
   const agreesTurned =
@@ -115,8 +115,8 @@ interface Unmatched {
 }
 
 /**
- * Takes out modules whose missing and extra tensors have as many elements as each other: the innermost first, up to the
- * items of lists (layers). Further out, equal sums would mean nothing.
+ * Removes modules whose missing and extra tensors have equally many elements: innermost first, up to the items of lists
+ * (layers). Further out, equal sums would mean nothing.
  */
 function withoutRegrouped(missing: Unmatched['missing'], extra: Unmatched['extra']): Unmatched {
   let left: Unmatched = { missing, extra };

@@ -5,12 +5,12 @@ import { listed, say } from '../../graph/message';
 import { byteCount } from '../../graph/shape';
 import type { StoredTensor } from './storedTensor';
 
-/** The domain of what stands in a file of weights. */
+/** The domain of the nodes for stored tensors. */
 const domain = 'checkpoint';
 
 /**
- * A file of weights as a model: a node for each tensor, below the modules that its name tells. What is computed with
- * them the file does not say, so that costs are unknown.
+ * A file of weights as a model: a node for each tensor, below the modules in its name. The file does not contain the
+ * computation, so costs are unknown.
  */
 export function checkpointModel(
   format: Model['format'],
@@ -45,7 +45,7 @@ export function checkpointModel(
   };
 }
 
-/** What the tensors of each type take, where there are several. */
+/** Bytes of the tensors of each type, if there are several types. */
 function dataTypes(tensors: readonly StoredTensor[]): Diagnostic[] {
   const bytes = new Map<string, number>();
   for (const { dtype, shape } of tensors) bytes.set(dtype, (bytes.get(dtype) ?? 0) + (byteCount(dtype, shape) ?? NaN));
@@ -70,7 +70,7 @@ function nodeOf({ name, dtype }: Initializer): Node {
   };
 }
 
-/** `model.layers.0.mlp` → `model`, `layers.0`, `mlp`: an item of a list stands with the list. */
+/** `model.layers.0.mlp` → `model`, `layers.0`, `mlp`: an item of a list is joined with the list. */
 export function moduleNames(name: string): string[] {
   const steps: string[] = [];
   for (const part of name.split('.'))

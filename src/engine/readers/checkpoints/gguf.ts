@@ -5,10 +5,10 @@ import { ReadError } from '../support/readError';
 import { GgufCursor } from './ggufCursor';
 import type { StoredTensor } from './storedTensor';
 
-/** What the header of a GGUF file says. */
+/** The header of a GGUF file. */
 export interface GgufHeader {
   readonly version: number;
-  /** `general.architecture`, such as `llama`; '' where it is not stated. */
+  /** `general.architecture`, such as `llama`; '' if not stated. */
   readonly architecture: string;
   readonly tensors: readonly StoredTensor[];
 }
@@ -61,7 +61,7 @@ const types: ReadonlyMap<number, DataType> = new Map<number, DataType>([
   ] as const),
 ]);
 
-/** Numbers of `enum gguf_metadata_value_type`: bytes of those with a fixed size, text and array. */
+/** Numbers of `enum gguf_metadata_value_type`: bytes of those with a fixed size, string and array. */
 const valueBytes: ReadonlyMap<number, number> = new Map([
   [0, 1],
   [1, 1],
@@ -80,13 +80,13 @@ const magic = 0x46554747;
 const newestVersion = 3;
 /** `GGML_MAX_DIMS`. */
 const mostAxes = 4;
-/** Arrays hold arrays in no file that is known; deeper than this they are none. */
+/** No known file has nested arrays; deeper ones are rejected. */
 const deepestArray = 8;
 
 /**
- * Reads the header, which is all that is ever read: metadata, which are passed by but for the architecture, then each
- * tensor's name, sizes and type (https://github.com/ggml-org/ggml/blob/master/docs/gguf.md). Sizes stand innermost first.
- * @throws ReadError where the header is damaged, or of a version that is not known
+ * Reads the header; the rest is never read. It has metadata, which is skipped except for the architecture, then each
+ * tensor's name, sizes and type (https://github.com/ggml-org/ggml/blob/master/docs/gguf.md). Sizes are innermost first.
+ * @throws ReadError if the header is damaged, or of an unknown version
  */
 export async function readGguf(source: ByteSource): Promise<GgufHeader> {
   const cursor = new GgufCursor(source);

@@ -4,12 +4,12 @@ import { ReadError } from '../support/readError';
 import { readExactly } from '../support/readExactly';
 
 const windowBytes = 256 * 1024;
-/** Vocabularies make headers of some megabytes. */
+/** Vocabularies can make headers several megabytes long. */
 const longestHeader = 256 * 2 ** 20;
-/** No name is longer. */
+/** Maximum length of a name. */
 const longestText = 64 * 1024;
 
-/** Walks through the header of a GGUF file, whose numbers are little-endian, a window at a time. */
+/** Reads the header of a GGUF file, whose numbers are little-endian, in windows. */
 export class GgufCursor {
   private position = 0;
   private window: DataView = new DataView(new ArrayBuffer(0));
@@ -24,7 +24,7 @@ export class GgufCursor {
     return this.window.getUint32(at, true);
   }
 
-  /** A 64-bit number; beyond 2⁵³ it loses its last digits, and is no size any more. */
+  /** A 64-bit number; beyond 2⁵³ it loses its last digits, and is not a valid size anyway. */
   async u64(): Promise<number> {
     const at = await this.take(8);
     return this.window.getUint32(at, true) + this.window.getUint32(at + 4, true) * 2 ** 32;
@@ -41,7 +41,7 @@ export class GgufCursor {
     return new TextDecoder().decode(new Uint8Array(this.window.buffer, this.window.byteOffset + at, length));
   }
 
-  /** Passes by what is of no interest, without reading it. */
+  /** Skips what is not needed, without reading it. */
   skip(bytes: number): void {
     this.position += bytes;
     if (this.position > this.source.size || this.position > longestHeader) throw this.damaged();
@@ -55,7 +55,7 @@ export class GgufCursor {
     return new ReadError('corrupt', say`The header of this GGUF file is damaged at byte ${this.position}.`);
   }
 
-  /** Makes sure that so many bytes are there, and passes by them: where they begin in the window. */
+  /** Makes sure that this many bytes are buffered, and moves past them: returns where they start in the window. */
   private async take(bytes: number): Promise<number> {
     const begin = this.position;
     if (begin < this.start || begin + bytes > this.start + this.window.byteLength) {

@@ -1,4 +1,4 @@
-/** Names of llama.cpp → those of the `transformers` library, for the decoders that both write alike. */
+/** Names of llama.cpp → those of the `transformers` library, for decoders with the same structure in both. */
 const outer: ReadonlyMap<string, string> = new Map([
   ['token_embd', 'model.embed_tokens'],
   ['output_norm', 'model.norm'],
@@ -20,8 +20,8 @@ const inLayer: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The library's name of a tensor of a GGUF file (llama.cpp's `gguf-py/gguf/tensor_mapping.py`), as far as it is one of
- * a Llama-like decoder; others keep theirs, in the library's layer.
+ * The library's name of a tensor of a GGUF file (llama.cpp's `gguf-py/gguf/tensor_mapping.py`) if it belongs to a
+ * Llama-like decoder; others keep their name, in the library's layer.
  */
 export function libraryName(name: string): string {
   const [, layer, part, kind] = /^(?:blk\.(\d+)\.)?(\w+)\.(weight|bias)$/.exec(name) ?? [];

@@ -13,20 +13,29 @@ import { readSafetensors } from './safetensors';
 import { readSafetensorsIndex } from './safetensorsIndex';
 import type { StoredTensor } from './storedTensor';
 
-/** Reads a safetensors file: its header, and `config.json` beside it where there is one. @throws ReadError */
+/**
+ * Reads a safetensors file: its header, and `config.json` next to it if there is one.
+ * @throws ReadError
+ */
 export async function readSafetensorsFile(source: ByteSource): Promise<ModelSource> {
   const { tensors, notices } = await readSafetensors(source);
   return checkpoint({ format: 'safetensors', producer: '', tensors, notices }, source.beside);
 }
 
-/** Reads `model.safetensors.index.json` and the headers of the files that it names, as far as they are there. @throws ReadError */
+/**
+ * Reads `model.safetensors.index.json` and the headers of those files that it names and that exist.
+ * @throws ReadError
+ */
 export async function readIndexedCheckpoint(text: string, beside: OpenBeside): Promise<LayeredModel> {
   const { tensors, notices, isComplete } = await readSafetensorsIndex(text, beside);
   const parts = { format: 'safetensors', producer: '', tensors, notices } as const;
   return layered(await checkpoint(parts, isComplete ? beside : nothingBeside));
 }
 
-/** Reads a GGUF file: its header, and `config.json` beside it where there is one. @throws ReadError */
+/**
+ * Reads a GGUF file: its header, and `config.json` next to it if there is one.
+ * @throws ReadError
+ */
 export async function readGgufFile(source: ByteSource): Promise<ModelSource> {
   const { version, architecture, tensors } = await readGguf(source);
   const producer = architecture === '' ? `GGUF ${version}` : `GGUF ${version}, ${architecture}`;
@@ -54,14 +63,14 @@ async function checkpoint(
   return {
     format,
     build: (begin, aids) => {
-      // What the modules need is known when their layers are built, at whatever sizes.
+      // The weights of modules are known when their layers are built, at any sizes.
       const expected = [...config.build(begin, aids).graph.initializers.values()].filter(({ listed }) => listed);
       return checkpointModel(format, producer, tensors, [...notices, ...checkAgainstConfig(tensors, expected, nameOf)]);
     },
   };
 }
 
-/** The configuration of the same folder; a notice where it cannot be read; null where there is none. */
+/** The configuration in the same folder; a notice if it cannot be read; null if there is none. */
 async function configBeside(beside: OpenBeside): Promise<LayeredModel | Diagnostic | null> {
   const source = await beside('config.json');
   if (source === null) return null;

@@ -8,7 +8,7 @@ import { ReadError } from '../support/readError';
 import { readExactly } from '../support/readExactly';
 import type { StoredTensor } from './storedTensor';
 
-/** What the header of a safetensors file says. */
+/** The header of a safetensors file. */
 export interface SafetensorsHeader {
   readonly tensors: readonly StoredTensor[];
   readonly notices: readonly Diagnostic[];
@@ -42,15 +42,15 @@ const types: ReadonlyMap<string, DataType> = new Map([
   ['BOOL', 'bool'],
 ]);
 
-/** Whether a file begins like one: the length of a header, and its first brace. */
+/** Whether a file starts like one: the length of a header, and its first brace. */
 export function isSafetensors(head: Uint8Array): boolean {
   return head.length > lengthBytes && head[lengthBytes] === 0x7b && headerLength(head) < 2 ** 32;
 }
 
 /**
- * Reads the header, which is all that is ever read: 8 bytes of its length, then JSON that gives each tensor a type, a
- * shape and a place in the file (https://github.com/huggingface/safetensors, "Format").
- * @throws ReadError where the header is not as the format asks
+ * Reads the header; the rest is never read: 8 bytes for its length, then JSON that gives each tensor a type, a shape
+ * and a position in the file (https://github.com/huggingface/safetensors, "Format").
+ * @throws ReadError if the header is not valid
  */
 export async function readSafetensors(source: ByteSource): Promise<SafetensorsHeader> {
   const length = headerLength(await readExactly(source, 0, lengthBytes));

@@ -5,15 +5,15 @@ import { membersOf, parseJson, stringOf } from '../support/json';
 import { ReadError } from '../support/readError';
 import { readSafetensors, type SafetensorsHeader } from './safetensors';
 
-/** Models in more files than this are not known; each costs a look at the disk. */
+/** No known model has more files; each one is looked up on disk. */
 const mostFiles = 2000;
 const mostNamed = 5;
 
 /**
- * Reads the list of a model that is stored in several files: `weight_map` gives each tensor's file, whose header has
+ * Reads the index of a model that is stored in several files: `weight_map` gives each tensor's file, whose header has
  * its size and type.
- * @returns `isComplete`: every file was there
- * @throws ReadError where the text is no such list, or none of the files is there
+ * @returns `isComplete`: every file exists
+ * @throws ReadError if the text is not an index, or no file exists
  */
 export async function readSafetensorsIndex(
   text: string,
@@ -49,7 +49,7 @@ export async function readSafetensorsIndex(
   };
 }
 
-/** The tensors of one file that the index finds there; null: there is no such file. */
+/** The tensors that the index lists for a file; null: the file does not exist. */
 async function readPart(
   file: string,
   wanted: ReadonlySet<string>,

@@ -5,7 +5,7 @@ import type { KnownShape } from '../../graph/shape';
 export interface StoredTensor {
   /** Its path: `model.layers.0.mlp.up_proj.weight`. */
   readonly name: string;
-  /** `undefined`: a type that is not known here, so that its bytes are unknown too. */
+  /** `undefined`: an unknown type, so that its bytes are unknown too. */
   readonly dtype: DataType;
   readonly shape: KnownShape;
 }

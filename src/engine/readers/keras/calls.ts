@@ -18,13 +18,13 @@ export interface StatedType {
   readonly shape: Shape;
 }
 
-/** One call of a layer as the file writes it. */
+/** One call of a layer as written in the file. */
 export interface CallDescription {
   readonly positional: readonly JsonNode[];
   readonly keywords: ReadonlyMap<string, JsonNode>;
 }
 
-/** How Keras 2 writes a tensor that is no layer's output. */
+/** How Keras 2 writes a tensor that is not a layer's output. */
 const constantMark = '_CONSTANT_VALUE';
 
 /**
@@ -57,8 +57,8 @@ export function referencesIn({ positional, keywords }: CallDescription): TensorR
 }
 
 /**
- * An argument as the layer is given it.
- * @param valueOf the value that a tensor stands for
+ * An argument as it is passed to the layer.
+ * @param valueOf the value that a tensor refers to
  */
 export function readArgument(node: JsonNode, valueOfReference: (reference: TensorReference) => string): Argument {
   const read = (inner: JsonNode | undefined): Argument => (inner ? readArgument(inner, valueOfReference) : null);
@@ -91,12 +91,15 @@ export function readArgument(node: JsonNode, valueOfReference: (reference: Tenso
   return new Map(inKeyOrder(node).map(([name, value]): [string, Argument] => [name, read(value)]));
 }
 
-/** Keras takes what is in a dictionary in the order of its keys, whichever way it is written. */
+/** Keras takes the entries of a dictionary in the order of its keys, however it is written. */
 function inKeyOrder(node: JsonNode): [string, JsonNode][] {
   return [...valuesOf(node)].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** Open dimensions are null. @returns null where it is no list of dimensions */
+/**
+ * Open dimensions are null.
+ * @returns null if it is not a list of dimensions
+ */
 export function statedShape(node: JsonNode | undefined): Dim[] | null {
   const dims = itemsOf(node).map(valueOf);
   if (node?.type !== 'array' || dims.length > 16) return null;

@@ -11,11 +11,11 @@ export interface Described {
   readonly config: Config;
   /** Where its class was defined, which Keras 3 states: `keras.layers`, `keras.src.ops.numpy`. */
   readonly module: string;
-  /** Whether its class is none of Keras', as far as the file says. */
+  /** Whether its class is not one of Keras', as far as the file states. */
   readonly isOwn: boolean;
 }
 
-/** What a layer's object says of it. Keras 2 names functional layers beside their config, others inside. */
+/** The description in a layer's object. Keras 2 names functional layers next to their config, others inside. */
 export function describe(node: JsonNode): Described {
   const members = membersOf(node);
   const text = (name: string): string | undefined => stringOf(members.get(name)?.value);
@@ -32,10 +32,10 @@ export function describe(node: JsonNode): Described {
   };
 }
 
-/** Classes of calls of TensorFlow's functions between layers, which the config names. */
+/** Classes for calls of TensorFlow functions between layers, which the config names. */
 const functionCalls: ReadonlySet<string> = new Set(['TFOpLambda', 'SlicingOpLambda']);
 
-/** Name of the function that a layer stands for, where it is a call of one; null for other layers. */
+/** Name of the function if a layer is a call of one; null for other layers. */
 export function functionOf({ className, config, module }: Described): string | null {
   if (functionCalls.has(className)) return config.string('function') ?? '';
   // Keras 3's functions are classes of their own, some of which have the names of layers.
@@ -47,10 +47,10 @@ export function layersOf(config: Config): readonly JsonNode[] {
   return config.node?.type === 'array' ? itemsOf(config.node) : itemsOf(config.nodeOf('layers'));
 }
 
-/** Where a layer's class is named, which problems point at. */
+/** Where a layer's class is named; problems point there. */
 export function classRange(node: JsonNode): SourceRange {
   return rangeOf(membersOf(node).get('class_name')?.value ?? node);
 }
 
-/** Names may be as long as a file; paths and messages are made of them. */
+/** Names may be as long as a file, and paths and messages are made of them. */
 export const clipped = (name: string): string => (name.length > 64 ? `${name.slice(0, 64)}…` : name);

@@ -15,9 +15,9 @@ import { keyOf, Network, type NetworkCall } from './network';
 import { loweringOf, ownsNoWeights } from './layerTypes';
 import { lambdaShape, statedInputs } from './statedShapes';
 
-/** Models and wrappers inside each other. */
+/** Maximum nesting of models and wrappers. */
 const maxNesting = 24;
-/** Calls that are lowered; nested models that are called many times multiply. */
+/** Maximum number of lowered calls; nested models that are called many times multiply. */
 const maxCalls = 100_000;
 
 /** Where a layer is lowered: the modules around it. */
@@ -31,11 +31,11 @@ interface Surroundings {
 interface Call {
   readonly described: Described;
   readonly arguments: CallArguments;
-  /** Shapes that the file states for the inputs, as far as it does. */
+  /** Shapes that the file states for the inputs, if it does. */
   readonly takes: readonly (Shape | null)[];
-  /** Types that the file states for the outputs that are made use of, at least one; null: it does not. */
+  /** Types that the file states for the outputs in use, at least one; null: it does not. */
   readonly yields: readonly (StatedType | null)[];
-  /** Tells uses of one description apart that have weights of their own. */
+  /** Distinguishes uses of one description that have their own weights. */
   readonly role: string;
 }
 
@@ -44,9 +44,9 @@ export class KerasReader {
   readonly notices: Diagnostic[] = [];
   private calls = 0;
   private readonly said = new Set<string>();
-  /** Weights by layer, and by the role that a wrapper uses it in: all calls share them. */
+  /** Weights by layer, and by the role in a wrapper: all calls share them. */
   private readonly weights = new WeakMap<JsonNode, Map<string, Map<string, string>>>();
-  /** Layers whose output has no known shape, by their outputs: those that follow wait for them. */
+  /** Layers whose output has no known shape, by their outputs: the layers after them are not reported. */
   private readonly unread = new Map<string, string>();
 
   constructor(private readonly graph: GraphBuilder) {}
@@ -107,7 +107,10 @@ export class KerasReader {
     return results.length > 0 ? results : ([...outputs.values()].at(-1)?.slice(0, 1) ?? []);
   }
 
-  /** Lowers a call. @returns values for all outputs that are made use of */
+  /**
+   * Lowers a call.
+   * @returns values for all outputs in use
+   */
   private lower(call: Call, around: Surroundings): readonly string[] {
     const outputs = this.lowered(call, around);
     const missing = call.yields.slice(outputs.length);
@@ -165,7 +168,7 @@ export class KerasReader {
     const { className, name } = call.described;
     const message = why === null ? withoutRule(call.described) : say`${clipped(className)} '${clipped(name)}': ${why}`;
     const range = classRange(call.described.node);
-    // What has no rule has none wherever it is used.
+    // A class without a rule is reported once.
     if (why === null) this.say('unknown-layer', message, range, textOf(message));
     else this.say('unresolved-layer', message, range, `unresolved-layer ${range.offset}`);
     return this.addNode(call, around, message, clipped(name));
@@ -181,7 +184,7 @@ export class KerasReader {
     return this.addNode(call, around, message, cause ?? clipped(call.described.name));
   }
 
-  /** Calls that take what is never there. */
+  /** Calls whose inputs are never computed. */
   private addStuck(calls: readonly NetworkCall[], around: Surroundings): void {
     if (calls.length === 0) return;
     const [{ layer: first }] = calls;
@@ -216,7 +219,7 @@ export class KerasReader {
     return outputs;
   }
 
-  /** What the file states of a layer's outputs, if its inputs are those that the file speaks of. */
+  /** What the file states about a layer's outputs, if its inputs have the stated shapes. */
   private outputTypes({ described, arguments: { inputs }, takes, yields }: Call): (DeclaredType | null)[] {
     const actual = inputs.map(input => this.graph.shape(input));
     const holds = takes.every((shape, index) => !shape || fits(shape, actual[index] ?? null));
@@ -255,7 +258,7 @@ function withoutRule(described: Described): Message {
     : say`The function '${clipped(name)}' has no cost rule; its cost is unknown.`;
 }
 
-/** Shapes that the file states for what a call takes: beside the tensors, else with the layer. */
+/** Shapes that the file states for the inputs of a call: next to the tensors, otherwise with the layer. */
 function takenShapes(description: NetworkCall['description'], described: Described): readonly (Shape | null)[] {
   const beside: (Shape | null)[] = [];
   for (const node of description.positional)
@@ -266,7 +269,7 @@ function takenShapes(description: NetworkCall['description'], described: Describ
   return beside.some(shape => shape !== null) ? beside : statedInputs(described);
 }
 
-/** Whether a shape is one that the file speaks of, the batch aside. */
+/** Whether a shape is the stated one, ignoring the batch. */
 function fits(stated: Shape, actual: Shape | null): boolean {
   return (
     stated.length === actual?.length &&

@@ -37,7 +37,7 @@ const layerTypes: ReadonlyMap<string, Lowering> = new Map(
   }),
 );
 
-/** How a layer is lowered, or a function that is called between layers; undefined where there is no rule. */
+/** How a layer, or a function that is called between layers, is lowered; undefined if there is no rule. */
 export function loweringOf(described: Described): Lowering | undefined {
   const name = functionOf(described);
   if (name !== null) return operationByName(name.split('.').at(-1)!);

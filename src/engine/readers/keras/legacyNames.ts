@@ -1,7 +1,7 @@
 import { stringOf, type JsonNode } from '../support/json';
 import type { Config } from './layers/support/config';
 
-/** Classes of Keras 1 under their present names. */
+/** Classes of Keras 1 by their current names. */
 const classNames: Readonly<Record<string, string>> = {
   AtrousConvolution1D: 'Conv1D',
   AtrousConvolution2D: 'Conv2D',
@@ -10,7 +10,7 @@ const classNames: Readonly<Record<string, string>> = {
   TimeDistributedDense: 'Dense',
 };
 
-/** Arguments of Keras 1 by their present names (`keras/legacy/interfaces.py` of Keras 2). */
+/** Arguments of Keras 1 by their current names (`keras/legacy/interfaces.py` of Keras 2). */
 const argumentNames: Readonly<Record<string, readonly string[]>> = {
   filters: ['nb_filter'],
   kernel_size: ['filter_length'],
@@ -32,7 +32,7 @@ const windows = [
 
 const dataFormats: Readonly<Record<string, string>> = { tf: 'channels_last', th: 'channels_first' };
 
-/** A layer's class and arguments under the names they have since Keras 2. */
+/** A layer's class and arguments under their names since Keras 2. */
 export function withCurrentNames(written: string, config: Config): { className: string; config: Config } {
   const className = Object.hasOwn(classNames, written) ? classNames[written] : written;
   const added = new Map<string, JsonNode>();

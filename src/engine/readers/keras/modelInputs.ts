@@ -5,13 +5,13 @@ import { describe, layersOf, type Described } from './described';
 import { networkInputs } from './network';
 import { statedInputs } from './statedShapes';
 
-/** An input of a model, and the layer that stands for it. */
+/** An input of a model, and its layer. */
 export interface ModelInput {
   readonly info: ValueInfo;
   readonly layer: Described;
 }
 
-/** The model's inputs, in the order it names them; those of a Sequential stand at its first layer or in its own config. */
+/** The model's inputs, in the order it names them; those of a Sequential are in its first layer or its own config. */
 export function modelInputs(model: Described): ModelInput[] {
   const { config } = model;
   const layers = layersOf(config).map(describe);
@@ -34,21 +34,24 @@ export function modelInputs(model: Described): ModelInput[] {
   });
 }
 
-/** The first layer inside a nested model, however deep. */
+/** The first layer inside a nested model, at any depth. */
 function firstInside(layer: Described): Described | null {
   let found: Described | null = null;
   for (let [first] = layersOf(layer.config); first; [first] = layersOf(found.config)) found = describe(first);
   return found;
 }
 
-/** What else states the shape that a model's first layer takes: the layer inside it, the model, what it was built for. */
+/**
+ * Other places that state the input shape of a model's first layer: the layer inside it, the model, what it was built
+ * for.
+ */
 function batchShapeAround(layer: Described, model: Described): readonly DeclaredDim[] | null {
   const inside = firstInside(layer);
   const built = [layer, model].map(described => statedInputs(described)[0]).find(shape => shape);
   return (inside && batchShape(inside)) ?? batchShapeIn(model.config) ?? built ?? null;
 }
 
-/** The shape that a first layer was given, the batch first; Keras 1 may give sizes apart. */
+/** The shape that a first layer was given, the batch first; Keras 1 may give sizes separately. */
 function batchShape({ className, config }: Described): DeclaredDim[] | null {
   const given = batchShapeIn(config);
   if (given) return given;

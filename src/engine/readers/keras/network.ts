@@ -12,7 +12,7 @@ import { describe, type Described } from './described';
 import { isModel } from './modelClasses';
 import { statedInputs } from './statedShapes';
 
-/** An input of a network: the layer that stands for it, and its name where inputs are given by name. */
+/** An input of a network: its layer, and its name if inputs are given by name. */
 export interface NetworkInput {
   readonly layer: Described;
   readonly key: string | null;
@@ -23,14 +23,14 @@ export interface NetworkCall {
   readonly layer: Described;
   readonly index: number;
   readonly description: CallDescription;
-  /** What the file says of the types of its outputs, as many as the network makes use of. */
+  /** The types of its outputs as stated in the file, as many as the network uses. */
   readonly outputs: readonly (StatedType | null)[];
 }
 
 /** A functional model: calls of layers, which refer to each other's outputs. */
 export class Network {
   readonly inputs: readonly NetworkInput[];
-  /** In an order in which each finds what it takes. */
+  /** In an order in which every input is computed before it is used. */
   readonly calls: readonly NetworkCall[];
   /** Calls that wait for layers that are missing or wait for them. */
   readonly stuck: readonly NetworkCall[];
@@ -72,7 +72,7 @@ export class Network {
     return { ...reference, call: reference.call - first };
   }
 
-  /** Output by output, what references to it and the layers that take it say of its type. */
+  /** For each output, its type as stated by references to it and by the layers that use it. */
   private statedTypes(
     described: readonly { readonly layer: Described; readonly calls: readonly CallDescription[] }[],
     taken: readonly TensorReference[],
@@ -99,7 +99,9 @@ export class Network {
     return stated;
   }
 
-  /** Calls are made as soon as what they take is there (Kahn's algorithm): shared layers are called at several depths. */
+  /**
+   * A call is made as soon as its inputs are computed (Kahn's algorithm): shared layers are called at several depths.
+   */
   private inOrder(all: readonly NetworkCall[]): { calls: NetworkCall[]; stuck: NetworkCall[] } {
     const waiting = new Map<string, NetworkCall[]>();
     const missing = new Map<NetworkCall, number>();
@@ -130,7 +132,7 @@ export class Network {
   }
 }
 
-/** More outputs than a layer has. */
+/** More outputs than any layer has. */
 const maxOutputs = 1024;
 
 export const keyOf = (layer: string, call: number): string => `${call} ${layer}`;
@@ -145,7 +147,7 @@ function byLayer(references: readonly TensorReference[]): Map<string, TensorRefe
   return found;
 }
 
-/** What the first call of a layer is numbered, where calls take its outputs and where the network yields them. */
+/** The number of a layer's first call, in calls that use its outputs and in the outputs of the network. */
 interface CallNumbers {
   readonly arguments: number;
   readonly results: number;

@@ -34,7 +34,7 @@ function squashed(name: string): string {
   return name.replaceAll('_', '').toLowerCase();
 }
 
-/** A function by the name of its class in Keras 3, or in TensorFlow; undefined where there is no rule for it. */
+/** A function by the name of its class in Keras 3, or in TensorFlow; undefined if there is no rule for it. */
 export function operationByName(name: string): Lowering | undefined {
   return operations.get(squashed(name)) ?? activation(name);
 }

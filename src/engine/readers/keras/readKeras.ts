@@ -11,8 +11,8 @@ import { modelInputs, type ModelInput } from './modelInputs';
 
 /**
  * Reads a Keras model's configuration: `model.to_json()`, or `config.json` of a `.keras` file.
- * @param version of Keras, where the text itself does not state it
- * @throws ReadError where the text is no JSON, or no Keras model
+ * @param version of Keras, if the text itself does not state it
+ * @throws ReadError if the text is not valid JSON, or not a Keras model
  */
 export function readKeras(text: string, version = ''): LayeredModel {
   return readKerasModel(parseJson(text, true), 'keras', version && `keras ${version}`);

@@ -5,8 +5,8 @@ import type { Config } from './layers/support/config';
 import { describe, layersOf, type Described } from './described';
 
 /**
- * What a layer's own description says of the shapes it takes, input by input, the batch first; null where it says
- * nothing: Keras 3's `build_config`, the input layers of a nested model, the shape that a first layer was given.
+ * Input shapes stated in a layer's own description, input by input, the batch first; null if none: Keras 3's
+ * `build_config`, the input layers of a nested model, the shape that a first layer was given.
  */
 export function statedInputs(layer: Described): (Shape | null)[] {
   const own = givenShape(layer.config);

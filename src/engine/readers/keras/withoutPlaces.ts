@@ -1,6 +1,6 @@
 import type { LayeredModel, Model, ModuleName, Node } from '../../graph/graph';
 
-/** The model without places in its text, where that is no file of its own. */
+/** The model without positions in its text, if the text is not a file of its own. */
 export function withoutPlaces(model: LayeredModel): LayeredModel {
   return { format: model.format, build: (begin, aids) => stripped(model.build(begin, aids)) };
 }

@@ -2,7 +2,7 @@ import { ReadError } from '../support/readError';
 import { corrupt } from './wire';
 import type { Message } from '../../graph/message';
 
-/** Decodes a message whose payloads were taken out; whatever the decoder stumbles over becomes one sentence. */
+/** Decodes a message whose payloads were removed; any error of the decoder becomes one sentence. */
 export function decode<T>(
   type: { decode(bytes: Uint8Array): T },
   bytes: Uint8Array,

@@ -17,12 +17,12 @@ import { torchScope } from './torchScope';
 import { readSparseTensor, readTensor } from './tensors';
 import { readBytes, walkMessage, type Cursor, type Field, type Walk } from './wire';
 
-/** Graphs inside each other: more than any exporter writes, few enough for recursion. */
+/** Maximum nesting of graphs: more than any exporter writes, few enough for recursion. */
 const maxNesting = 64;
-/** Nodes, tensors and types in one file; 100,000 nodes are a large model. */
+/** Maximum number of nodes, tensors and types in one file; 100,000 nodes are a large model. */
 const maxEntries = 8_000_000;
 
-/** Walks `GraphProto` and what is below it. One reader serves one file, so that its entries are bounded together. */
+/** Reads `GraphProto` and everything below it. One reader serves one file, so that its entries are limited together. */
 export class GraphReader {
   private entries = 0;
   private nesting = 0;
@@ -77,7 +77,7 @@ export class GraphReader {
     };
   }
 
-  /** A handler that reads one entry and keeps it. */
+  /** A handler that reads one entry and stores it. */
   private each<T>(read: (field: Field) => Walk<T>, kept: T[]): (field: Field) => Walk<void> {
     return function* (this: GraphReader, field: Field): Walk<void> {
       if (++this.entries > maxEntries)
@@ -173,7 +173,7 @@ class GraphParts {
   }
 }
 
-/** The default domain has two spellings in files: '' and 'ai.onnx'. */
+/** Files spell the default domain in two ways: '' and 'ai.onnx'. */
 function domainName(domain: string): string {
   return domain === '' ? 'ai.onnx' : domain;
 }
@@ -182,7 +182,7 @@ export function opsetsOf(imports: readonly onnx.IOperatorSetIdProto[]): Map<stri
   return new Map(imports.map(({ domain, version }) => [domainName(domain ?? ''), toNumber(version ?? 0)]));
 }
 
-/** The kind follows from the field that is there: files before IR version 2 do not state it. */
+/** The kind follows from the field that is set: files before IR version 2 do not state it. */
 function attributeOf(proto: onnx.AttributeProto, tensors: readonly Initializer[], graphs: readonly Graph[]): Attribute {
   const type = onnx.AttributeProto.AttributeType;
   const stated = (name: string): boolean => Object.prototype.hasOwnProperty.call(proto, name);

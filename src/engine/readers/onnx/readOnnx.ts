@@ -7,13 +7,13 @@ import { decode, toNumber } from './decode';
 import { GraphReader, opsetsOf } from './graphs';
 import { Cursor, drive, walkMessage, type Walk } from './wire';
 
-/** Called now and then with how many bytes of the file lie behind the cursor; may throw to stop. */
+/** Called regularly with how many bytes of the file have been passed; may throw to stop. */
 export type ReadProgress = (done: number, total: number) => void;
 
 /**
  * Reads an ONNX model (`ModelProto`, IR versions 1–13) without its weights: payloads are skipped by their length, in
  * the file or outside it, so that the cost grows with nodes and not with bytes.
- * @throws ReadError where the bytes are not a model
+ * @throws ReadError if the bytes are not a model
  */
 export async function readOnnx(source: ByteSource, onProgress?: ReadProgress): Promise<Model> {
   const cursor = new Cursor(source.size);

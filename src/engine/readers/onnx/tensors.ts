@@ -13,16 +13,19 @@ const stringData = 6;
 const docString = 12;
 const dataTypeField = 2;
 
-/** Integers steer shapes; a whole constant of 64-bit ones may be kept. */
+/** Integers determine shapes; a whole constant of 64-bit ones may be kept. */
 const largestIntegerPayload = maxConstantElements * 8;
-/** Floats steer shapes only as scales, limits and steps: short ones. */
+/** Floats determine shapes only as scales, limits and steps, which are short. */
 const largestFloatPayload = 512;
-/** Strings steer shapes only as the few words that are cleaned or split. */
+/** Strings determine shapes only as the few words that are removed or split. */
 const largestTextPayload = 4096;
 
 const steeringTypes: ReadonlySet<DataType> = new Set(['int32', 'int64', 'uint32', 'uint64', 'bool']);
 
-/** `TensorProto`: name, type and dims; the payload is skipped by its length unless it is small enough to steer a shape. */
+/**
+ * `TensorProto`: name, type and dims; the payload is skipped by its length unless it is small enough to determine a
+ * shape.
+ */
 export function* readTensor(cursor: Cursor, field: Field): Walk<Initializer> {
   const start = field.start;
   let skipped = false;
@@ -35,7 +38,7 @@ export function* readTensor(cursor: Cursor, field: Field): Walk<Initializer> {
   };
   const bytes = yield* walkMessage(cursor, field.end, { [stringData]: readString, [docString]: 'skip' }, inner => {
     if (inner.number === dataTypeField) dtype = dataTypeOf(inner.value);
-    // The type stands before the payload in every writer's output; where it does not, only short payloads are kept.
+    // Every writer puts the type before the payload; if it does not come first, only short payloads are kept.
     const limit = steeringTypes.has(dtype) ? largestIntegerPayload : largestFloatPayload;
     if (!payloads.has(inner.number) || inner.end - inner.start <= limit) return true;
     skipped = true;

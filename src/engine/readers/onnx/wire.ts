@@ -3,8 +3,8 @@ import { ReadError } from '../support/readError';
 import { say, type Message } from '../../graph/message';
 
 /**
- * A walk over protobuf's wire format: plain synchronous code that yields how many bytes it needs at the cursor
- * whenever they are not buffered. `drive` fetches them, so that skipping a payload never reads it.
+ * A parser for protobuf's wire format: synchronous code that yields how many bytes it needs at the cursor whenever they
+ * are not buffered. `drive` fetches them, so that skipping a payload never reads it.
  */
 export type Walk<T> = Generator<number, T, void>;
 
@@ -46,7 +46,7 @@ export class Cursor {
 
   constructor(readonly size: number) {}
 
-  /** Reads the next stretch so that `needed` bytes are there, or all that are left. */
+  /** Reads the next window so that `needed` bytes are there, or all that are left. */
   async fill(source: ByteSource, needed: number): Promise<void> {
     const sequential =
       this.position >= this.windowStart &&
@@ -96,7 +96,7 @@ export class Cursor {
   }
 }
 
-/** Reads a field's tag and length; the cursor stands at its contents afterwards. */
+/** Reads a field's tag and length; the cursor is at its contents afterwards. */
 function* nextField(cursor: Cursor, messageEnd: number): Walk<Field> {
   if (!cursor.has(2 * longestVarint)) yield 2 * longestVarint;
   const start = cursor.position;
@@ -134,12 +134,12 @@ function* nextField(cursor: Cursor, messageEnd: number): Walk<Field> {
   return { number, wireType, value, start, end };
 }
 
-/** What a message's fields mean to the walk: handled by a function, skipped unread, or (by default) copied. */
+/** How a message's fields are treated: handled by a function, skipped unread, or (by default) copied. */
 export type Handlers = Readonly<Record<number, ((field: Field) => Walk<void>) | 'skip'>>;
 
 /**
- * Walks one message from the cursor to `end`. Fields without a handler are copied if `keep` says so: the result is the
- * message without whatever was handled or skipped, ready to be decoded.
+ * Parses one message from the cursor to `end`. Fields without a handler are copied if `keep` returns true: the result
+ * is the message without handled and skipped fields, ready to be decoded.
  */
 export function* walkMessage(
   cursor: Cursor,
@@ -170,7 +170,7 @@ export function* walkMessage(
   return copied.bytes();
 }
 
-/** No message without its payloads comes near this. */
+/** Larger than any message without its payloads. */
 const largestMessage = 64 * 2 ** 20;
 
 /** The bytes of a length-delimited field. */
@@ -179,7 +179,7 @@ export function* readBytes(cursor: Cursor, field: Field): Walk<Uint8Array> {
   return cursor.take(field.end);
 }
 
-/** Bytes that grow: one allocation serves the usual node. */
+/** A growing byte array: one allocation is enough for the usual node. */
 class Copy {
   length = 0;
   private buffer = new Uint8Array(128);

@@ -1,12 +1,12 @@
-/** The only door to a file. Offsets and lengths are doubles: files may be larger than 4 GiB. */
+/** The only way to read a file. Offsets and lengths are doubles: files may be larger than 4 GiB. */
 export interface ByteSource {
   readonly size: number;
   /**
    * Reads up to `target.length` bytes from `offset`.
-   * @returns how many bytes were read; fewer than asked for only at the end of the file
+   * @returns how many bytes were read; fewer than requested only at the end of the file
    */
   read(offset: number, target: Uint8Array): Promise<number>;
-  /** Another file of the same folder; null where there is none, or where files cannot be opened. */
+  /** Another file of the same folder; null if there is none, or if files cannot be opened. */
   readonly beside: (name: string) => Promise<ByteSource | null>;
   close(): Promise<void>;
 }

@@ -1,14 +1,14 @@
 import type { DataType } from '../../graph/dataType';
 import type { Attributes } from './graphBuilder';
 
-/** What adds operators to a graph. */
+/** Adds operators to a graph. */
 export interface Composer {
   op(op: string, inputs: readonly string[], attributes?: Attributes): string;
   /** A constant number. */
   scalar(value: number, dtype?: DataType): string;
 }
 
-/** Functions that frameworks have and ONNX has not, as the operators of ONNX that they are made of. */
+/** Functions that frameworks have and ONNX does not, composed of ONNX operators. */
 export const compositions = {
   square: (to: Composer, x: string) => to.op('Mul', [x, x]),
   rsqrt: (to: Composer, x: string) => to.op('Reciprocal', [to.op('Sqrt', [x])]),

@@ -1,11 +1,11 @@
-/** JSON that is the contents of a JSON string, as `json.dump(model.to_json(), file)` writes it. */
+/** JSON inside a JSON string, as `json.dump(model.to_json(), file)` writes it. */
 export interface EncodedJson {
   readonly text: string;
-  /** Where each character of it is in the file, and where it ends. */
+  /** The position of each character in the file, and of the end. */
   readonly offsets: Uint32Array;
 }
 
-/** What a text that is one JSON string contains; null where it is anything else. */
+/** The contents of a text that is a single JSON string; null if it is anything else. */
 export function decodeJsonString(source: string): EncodedJson | null {
   const match = /^[\s\ufeff]*"/.exec(source);
   if (!match || !/"\s*$/.test(source.slice(-64))) return null;

@@ -31,28 +31,28 @@ export interface Place {
   readonly path: string;
   readonly range?: SourceRange;
   readonly nameRange?: SourceRange;
-  /** What nodes are called inside the module; by their operator if omitted. */
+  /** The name of nodes inside the module; by default their operator. */
   readonly label?: string;
-  /** Type of the layer that the nodes stand for. */
+  /** Type of the layer that the nodes were lowered from. */
   readonly layer?: string;
   /** The path of the module whose weights it uses in place of its own, where it has them. */
   readonly weightsOf?: string;
-  /** What the reader has to assume of the nodes. */
+  /** What the reader assumed about the nodes. */
   readonly assumed?: Node['assumed'];
 }
 
 export type Attributes = Readonly<Record<string, Attribute | undefined>>;
 
-/** What a node has besides its operator and its inputs. */
+/** Properties of a node besides its operator and its inputs. */
 export interface NodeParts {
   readonly attributes?: Attributes;
   readonly domain?: string;
   /** How many outputs; 1 if omitted. */
   readonly outputs?: number;
   readonly unresolved?: UnresolvedPart;
-  /** Types of the outputs where the source states them; null: it does not. */
+  /** Types of the outputs if the source states them; null: it does not. */
   readonly types?: readonly (DeclaredType | null)[];
-  /** Why the node has no figures, where the reader could not make sense of it. */
+  /** Why the node has no figures, if the reader could not interpret it. */
   readonly unreadBecause?: Message;
 }
 
@@ -74,8 +74,8 @@ const sameShape = (a: KnownShape, b: KnownShape): boolean =>
   a.length === b.length && a.every((dim, axis) => dim === b[axis]);
 
 /**
- * Builds a graph node by node for readers of layers, and knows the types of the values so far, so that the next layer's
- * weights can be sized.
+ * Builds a graph node by node for readers of layers, and infers the types of the values so far, so that the next
+ * layer's weights can be sized.
  */
 export class GraphBuilder {
   place: Place = { scope: [], path: '' };
@@ -114,9 +114,9 @@ export class GraphBuilder {
 
   /**
    * Adds a node in the current place.
-   * @param inputs what a layer may have asked for without looking whether it is there
+   * @param inputs may be missing: callers need not check them
    * @returns the names of its outputs
-   * @throws UnresolvedLayer where an input is missing
+   * @throws UnresolvedLayer if an input is missing
    */
   add(op: string, inputs: readonly (string | undefined)[], parts: NodeParts = {}): string[] {
     if (!inputs.every(input => input !== undefined)) throw new UnresolvedLayer(say`An input is missing.`);
@@ -158,8 +158,8 @@ export class GraphBuilder {
 
   /**
    * Adds a node in place of a layer that could not be read.
-   * @param part what is unknown: the whole layer, or its cost alone
-   * @param type that of its output, where the source states it
+   * @param part what is unknown: the whole layer, or only its cost
+   * @param type that of its output, if the source states it
    */
   addUnresolved(
     op: string,
@@ -195,8 +195,8 @@ export class GraphBuilder {
   }
 
   /**
-   * A weight under its full name, with its contents where they are known and may steer shapes.
-   * @throws UnresolvedLayer where a size cannot be
+   * A weight by its full name, with its contents if they are known and may determine shapes.
+   * @throws UnresolvedLayer if a size is not valid
    */
   namedWeight(
     wanted: string,
@@ -211,14 +211,14 @@ export class GraphBuilder {
     return name;
   }
 
-  /** What is stored beside packed weights, such as their scales: no weight by itself, its use decides. */
+  /** What is stored with packed weights, such as their scales: not a weight by itself, its use decides. */
   beside(wanted: string, shape: KnownShape, dtype: DataType): string {
     const name = this.unique(wanted);
     this.initializers.set(name, { name, dtype, shape });
     return name;
   }
 
-  /** A small constant that steers a shape or a rule; equal ones are one. */
+  /** A small constant that determines a shape or a rule; equal ones are shared. */
   constant(dtype: DataType, shape: KnownShape, values: readonly number[]): string {
     const name = `${dtype}[${shape.join(',')}]=${values.join(',')}`;
     if (!this.initializers.has(name))
@@ -226,7 +226,10 @@ export class GraphBuilder {
     return name;
   }
 
-  /** A list of integers, such as a shape or axes. @throws UnresolvedLayer where one of them is none */
+  /**
+   * A list of integers, such as a shape or axes.
+   * @throws UnresolvedLayer if one of them is not an integer
+   */
   list(values: readonly number[]): string {
     if (!values.every(Number.isInteger))
       throw new UnresolvedLayer(say`A size that it depends on is not a whole number.`);
@@ -244,13 +247,13 @@ export class GraphBuilder {
     return this.type(value)?.shape ?? null;
   }
 
-  /** Contents of a value as far as they follow from constants and shapes; null: unknown. */
+  /** Known contents of a value, from constants and shapes; null: unknown. */
   contents(value: string): readonly number[] | null {
     const values = this.inference.constantOf(value)?.values;
     return values && values.every(element => element !== null) ? values : null;
   }
 
-  /** What was built, as a model. */
+  /** The built graph as a model. */
   model(producer: string, outputs: readonly string[], notices: readonly Diagnostic[]): Model {
     const used = new Set(this.nodes.map(node => node.domain));
     return {

@@ -5,7 +5,7 @@ import { decodeJsonString } from './encodedJson';
 import { jsonMistake } from './jsonMistake';
 import { ReadError } from './readError';
 
-/** Deeper than any model is written; the parser and everything behind it recurse. */
+/** No model is nested deeper; the parser and everything after it recurse. */
 const maxDepth = 400;
 
 /** Of jsonc-parser's `SyntaxKind`, a const enum that cannot be imported here. */
@@ -22,20 +22,20 @@ export const token = {
 
 export type JsonNode = Node;
 
-/** A property of an object with the place of its name. */
+/** A property of an object with the position of its name. */
 export interface Member {
   readonly key: SourceRange;
   readonly value: JsonNode;
 }
 
 /**
- * Parses JSON with comments and trailing commas, keeping where everything stands. It may be the contents of a JSON string.
- * @param isPython whether it may have the numbers that only Python writes: NaN and Infinity
+ * Parses JSON with comments and trailing commas, recording positions. It may be inside a JSON string.
+ * @param isPython whether NaN and Infinity, which only Python writes, are allowed
  * @throws ReadError with the line and column of the first mistake
  */
 export function parseJson(text: string, isPython = false): JsonNode {
   const encoded = decodeJsonString(text);
-  // A byte order mark becomes a blank, so that offsets stay.
+  // A byte order mark becomes a space, so that offsets stay the same.
   const written = encoded?.text ?? (text.startsWith('\ufeff') ? ` ${text.slice(1)}` : text);
   const source = isPython ? withPlainNumbers(written) : written;
   checkDepth(source);
@@ -53,7 +53,7 @@ export function parseJson(text: string, isPython = false): JsonNode {
   return root;
 }
 
-/** Numbers that Python's json writes as words become such as JSON has, of the same length. */
+/** Numbers that Python's json writes as words are replaced by JSON numbers of the same length. */
 function withPlainNumbers(text: string): string {
   if (!/NaN|Infinity/.test(text)) return text;
   return text.replace(/"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g, word =>
@@ -61,7 +61,7 @@ function withPlainNumbers(text: string): string {
   );
 }
 
-/** Gives all nodes their places in the file that the text was in. */
+/** Maps the positions of all nodes to the enclosing file. */
 function moveTo(root: Node, offsets: Uint32Array): void {
   const nodes: { offset: number; length: number; readonly children?: Node[] }[] = [root];
   for (const node of nodes) {
@@ -72,7 +72,7 @@ function moveTo(root: Node, offsets: Uint32Array): void {
   }
 }
 
-/** Members of an object by name, the last of a name standing; empty for anything else. */
+/** Members of an object by name, the last one of a name; empty for anything else. */
 export function membersOf(node: JsonNode | undefined): ReadonlyMap<string, Member> {
   const members = new Map<string, Member>();
   if (node?.type !== 'object') return members;

@@ -21,7 +21,7 @@ const mistakes: Readonly<Record<ReturnType<typeof printParseErrorCode>, Message>
   '<unknown ParseErrorCode>': say`a syntax error`,
 };
 
-/** What a parser of JSON found wrong, in plain words. */
+/** Errors of the JSON parser in plain words. */
 export function jsonMistake(code: ParseErrorCode): Message {
   return mistakes[printParseErrorCode(code)];
 }

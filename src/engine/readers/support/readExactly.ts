@@ -2,7 +2,10 @@ import { say } from '../../graph/message';
 import type { ByteSource } from './byteSource';
 import { ReadError } from './readError';
 
-/** A stretch of a source. @throws ReadError where the source ends before it does */
+/**
+ * A range of a source.
+ * @throws ReadError if the source ends before it does
+ */
 export async function readExactly(source: ByteSource, offset: number, length: number): Promise<Uint8Array> {
   if (offset + length > source.size) throw truncated(source);
   const bytes = new Uint8Array(length);

@@ -2,10 +2,13 @@ import type { ByteSource } from './byteSource';
 import { ReadError } from './readError';
 import { say } from '../../graph/message';
 
-/** JSON that describes a model is smaller by far; what is larger holds data. */
+/** JSON that describes a model is much smaller; a larger one contains data. */
 const maxJsonBytes = 256 * 2 ** 20;
 
-/** The whole text of a source. @throws ReadError where it is too large for JSON */
+/**
+ * The whole text of a source.
+ * @throws ReadError if it is too large for JSON
+ */
 export async function readText(source: ByteSource): Promise<string> {
   if (source.size > maxJsonBytes)
     throw new ReadError(

@@ -1,7 +1,7 @@
 import { CodedError } from '../../graph/codedError';
 import type { Message } from '../../graph/message';
 
-/** Thrown where a layer cannot be lowered: it becomes a node of unknown cost (`Node.unresolved`). */
+/** Thrown if a layer cannot be lowered: it becomes a node of unknown cost (`Node.unresolved`). */
 export class UnresolvedLayer extends CodedError {
   /**
    * @param argument the argument to blame; the layer's type if omitted

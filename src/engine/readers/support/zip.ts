@@ -3,7 +3,7 @@ import { Inflate } from 'fflate';
 import type { ByteSource } from './byteSource';
 import { ReadError } from './readError';
 
-/** A file in a ZIP archive, by the archive's directory. */
+/** A file in a ZIP archive, as listed in its directory. */
 export interface ZipEntry {
   readonly name: string;
   /** 0: stored; 8: deflated. */
@@ -17,14 +17,14 @@ export interface ZipEntry {
 const signatures = { end: 0x06054b50, end64: 0x06064b50, locator64: 0x07064b50, entry: 0x02014b50, local: 0x04034b50 };
 const endSize = 22;
 const maxComment = 0xffff;
-/** A directory larger than this belongs to no model. */
+/** No model's archive has a larger directory. */
 const maxDirectory = 64 * 2 ** 20;
-/** So much is inflated in one go: a few bytes may stand for a thousand times as many. */
+/** This much is decompressed at once: a few bytes may expand to a thousand times as many. */
 const step = 16 * 1024;
 
 /**
  * The files in a ZIP archive. Only the directory at its end is read.
- * @throws ReadError where the archive is damaged or cut off
+ * @throws ReadError if the archive is damaged or incomplete
  */
 export async function zipEntries(source: ByteSource): Promise<ZipEntry[]> {
   const { offset, size } = await directoryOf(source);
@@ -44,8 +44,8 @@ export async function zipEntries(source: ByteSource): Promise<ZipEntry[]> {
 
 /**
  * The contents of a file in an archive.
- * @param maxBytes more than this is refused, whatever the archive says of its size
- * @throws ReadError where it is larger or damaged
+ * @param maxBytes larger contents are rejected, whatever size the archive states
+ * @throws ReadError if it is larger or damaged
  */
 export async function readZipEntry(source: ByteSource, entry: ZipEntry, maxBytes: number): Promise<Uint8Array> {
   const header = await bytesAt(source, entry.offset, 30);
@@ -87,7 +87,7 @@ function inflated(bytes: Uint8Array, entry: ZipEntry, maxBytes: number): Uint8Ar
   return result;
 }
 
-/** Where the directory is and how long, by the record at the archive's end, which a comment may follow. */
+/** Position and length of the directory, from the record at the archive's end, which a comment may follow. */
 async function directoryOf(source: ByteSource): Promise<{ offset: number; size: number }> {
   const tail = Math.min(source.size, endSize + maxComment);
   const view = await bytesAt(source, source.size - tail, tail);
@@ -108,7 +108,7 @@ async function largeDirectory(source: ByteSource, at: number): Promise<{ offset:
   return { size: uint64(view, 40), offset: uint64(view, 48) };
 }
 
-/** Size and place of an entry, which are in its extra field where they do not fit in 32 bits. */
+/** Size and position of an entry, which are in its extra field if they do not fit in 32 bits. */
 function placeOf(
   view: DataView,
   at: number,

@@ -3,7 +3,7 @@ import { membersOf, stringOf } from '../../support/json';
 import { activationByName } from './support/activations';
 import type { KerasLayer, Lowering } from './support/layer';
 
-/** The name of an activation, as text or as a serialised function or layer; '' where none can be told. */
+/** The name of an activation, as text or as a serialized function or layer; '' if there is none. */
 export function activationField(layer: KerasLayer, field: string): string {
   const node = layer.config.nodeOf(field);
   if (node === undefined || node.type === 'null') return 'linear';
@@ -39,7 +39,7 @@ const softmax: Lowering = layer => {
   return layer.op('Div', [powers, layer.op('ReduceSum', [powers, layer.graph.list(over)], { keepdims: int(1) })]);
 };
 
-/** ReLU with its bounds: max_value, negative_slope and threshold are there where used. */
+/** ReLU with its bounds: max_value, negative_slope and threshold are lowered only if used. */
 const relu: Lowering = layer => {
   const { config } = layer;
   const most = config.number('max_value');
@@ -53,7 +53,7 @@ const relu: Lowering = layer => {
     : layer.op('Clip', [layer.input, layer.scalar(0), layer.scalar(most)]);
 };
 
-/** One slope per element, but for the axes that share theirs. */
+/** One slope per element, except along shared axes. */
 const prelu: Lowering = layer => {
   const shared = layer.config.integers('shared_axes') ?? [];
   const shape = layer

@@ -2,7 +2,7 @@ import { int, ints, text } from '../../support/attributes';
 import type { KerasLayer, Lowering } from './support/layer';
 import { say } from '../../../graph/message';
 
-/** How well each query goes with each key: their product, or the sum of a tanh over their features. */
+/** Scores of queries and keys: their product, or the sum of a tanh over their features. */
 function scoresOf(layer: KerasLayer, query: string, key: string, additive: boolean): string {
   const isScaled = layer.config.flag('use_scale', additive);
   if (layer.config.string('score_mode') !== 'concat' && !additive) {
@@ -32,7 +32,7 @@ const attention =
     return [layer.op('MatMul', [weights, value]), weights];
   };
 
-/** A projection to heads: a weight, and a bias where the layer has them, per head and size. */
+/** A projection to heads: a weight, and a bias if the layer has one, per head and size. */
 function toHeads(layer: KerasLayer, input: string, name: string, heads: number, size: number): string {
   const product = layer.op('Einsum', [input, layer.weight(`${name}/kernel`, [layer.size(-1, input), heads, size])], {
     equation: text('abc,cde->adbe'),
@@ -52,7 +52,7 @@ function fromHeads(layer: KerasLayer, value: string, heads: number, size: number
     : joined;
 }
 
-/** Attention of queries, keys and values per head; its scores are a second output where something takes them. */
+/** Attention of queries, keys and values per head; its scores are a second output if they are used. */
 function attend(layer: KerasLayer, query: string, key: string, value: string): readonly string[] {
   if (layer.wanted === 1) return [layer.op('Attention', [query, key, value])];
   const [attended, , , scores] = layer.graph.add('Attention', [query, key, value], {
@@ -62,14 +62,14 @@ function attend(layer: KerasLayer, query: string, key: string, value: string): r
   return [attended, scores];
 }
 
-/** What the layer is called with, by name or place; masks are no inputs. */
+/** The inputs of the layer's call, by name or position; masks are not inputs. */
 function queryKeyValue(layer: KerasLayer): [string, string, string] {
   const query = layer.tensor('query', 0) ?? layer.input;
   const value = layer.tensor('value', 1) ?? query;
   return [query, layer.tensor('key', 2) ?? value, value];
 }
 
-/** Attention over some axes of several: the others are in the batch meanwhile, and the scores of each apart. */
+/** Attention over some of several axes: the others are moved into the batch meanwhile, each with its own scores. */
 const multiHeadAttention: Lowering = layer => {
   const given = queryKeyValue(layer);
   const rank = layer.knownShape(given[0]).length;

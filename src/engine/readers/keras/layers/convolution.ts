@@ -4,7 +4,7 @@ import type { KerasLayer, Lowering } from './support/layer';
 import { activated } from './activation';
 import { say } from '../../../graph/message';
 
-/** Padding as ONNX's `auto_pad`; 'causal' is begin padding, which costs the same. */
+/** Padding as ONNX's `auto_pad`; 'causal' pads at the start, which costs the same. */
 function padded(layer: KerasLayer, kernel: readonly number[], dilation: readonly number[]): Attributes {
   const padding = layer.config.string('padding') ?? 'valid';
   if (padding === 'causal') return { pads: ints([dilation[0] * (kernel[0] - 1), 0]) };
@@ -99,7 +99,9 @@ const separable =
     );
   };
 
-/** Keras' output size: in · stride for 'same', else in · stride + max(kernel − stride, 0); or by `output_padding`. */
+/**
+ * Keras' output size: in · stride for 'same', otherwise in · stride + max(kernel − stride, 0); or by `output_padding`.
+ */
 const transposed =
   (axes: number): Lowering =>
   layer => {
@@ -153,7 +155,7 @@ const globalPool =
     });
   };
 
-/** Windows that are chosen so that the output has the size asked for, as PyTorch chooses them. */
+/** Windows chosen for a requested output size, in the same way as PyTorch. */
 const adaptivePool =
   (op: string, axes: number): Lowering =>
   layer => {

@@ -32,7 +32,7 @@ const einsumDense: Lowering = layer => {
   const product = layer.op('Einsum', [layer.input, kernel], { equation: text(layer.config.string('equation')!) });
   const axes = layer.config.string('bias_axes');
   if (!axes) return activated(layer, product);
-  // The bias lines up with the output from its first axis on.
+  // The bias is aligned with the output from its first axis on.
   const first = Math.min(...[...axes].map(letter => output.indexOf(letter)));
   const bias = [...output.slice(first)].map(letter => (axes.includes(letter) ? size(letter) : 1));
   return activated(layer, layer.op('Add', [product, layer.weight('bias', bias)]));
@@ -46,7 +46,7 @@ function outputShape(values: readonly unknown[] | undefined): readonly (number |
 const tableOf = (layer: KerasLayer): string =>
   layer.weight('embeddings', [layer.config.size('input_dim'), layer.config.size('output_dim')]);
 
-/** Called in reverse, vectors become scores of all words, by the same table unless the weights are not tied. */
+/** Called in reverse, vectors become scores of all words, with the same table unless the weights are not tied. */
 const reversibleEmbedding: Lowering = layer => {
   if (layer.call.argument('reverse', 1) !== true)
     return layer.op('Gather', [tableOf(layer), layer.input], { axis: int(0) });

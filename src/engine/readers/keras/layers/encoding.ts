@@ -5,7 +5,7 @@ import { say } from '../../../graph/message';
 import { itemsOf, valueOf } from '../../support/json';
 import type { KerasLayer, Lowering } from './support/layer';
 
-/** Numbers of classes as they are, as vectors with a one, or all of a sample's in one vector: which occur, or how often. */
+/** Class indices unchanged, as one-hot vectors, or all of a sample's in one vector: which occur, or how often. */
 function encoded(layer: KerasLayer, classes: string, mode: string, depth: () => number): string {
   if (mode === 'int') return classes;
   const { graph } = layer;
@@ -34,7 +34,7 @@ function encoded(layer: KerasLayer, classes: string, mode: string, depth: () => 
   }
 }
 
-/** How many classes a lookup knows: the words of its vocabulary, and those for what it does not know. */
+/** The number of classes of a lookup: the words of its vocabulary, and those for unknown words. */
 function classesOf({ config }: KerasLayer): number | undefined {
   const padded = config.flag('pad_to_max_tokens', false) ? config.number('max_tokens') : undefined;
   const words = itemsOf(config.nodeOf('vocabulary')).length;
@@ -50,13 +50,13 @@ function classesOf({ config }: KerasLayer): number | undefined {
 const depthOf = (layer: KerasLayer) => (): number =>
   classesOf(layer) ?? layer.fail(say`The number of classes is unknown.`);
 
-/** Texts or numbers, or two of them together, become numbers of classes: looking them up is no floating-point work. */
+/** Strings or numbers, or two of them together, become class indices: looking them up is not floating-point work. */
 const lookup: Lowering = layer => {
   const classes = lookedUp(layer, 'int64', layer.knownShape());
   return encoded(layer, classes, layer.config.string('output_mode') ?? 'int', depthOf(layer));
 };
 
-/** Texts become numbers of words, or which words they have: work on texts only. */
+/** Strings become word indices, or a vector of the words that occur: work on strings only. */
 const textVectorization: Lowering = layer => {
   const [batch = null] = layer.knownShape();
   const isSequence = (layer.config.string('output_mode') ?? 'int') === 'int';
@@ -73,7 +73,7 @@ function lookedUp(layer: KerasLayer, dtype: DataType, shape: readonly Dim[]): st
   );
 }
 
-/** The place of each number between boundaries. */
+/** The bucket of each number between boundaries. */
 const discretization: Lowering = layer => {
   const boundaries = itemsOf(layer.config.nodeOf('bin_boundaries'))
     .map(valueOf)
@@ -88,7 +88,7 @@ const discretization: Lowering = layer => {
   return encoded(layer, classes, layer.config.string('output_mode') ?? 'int', () => boundaries.length + 1);
 };
 
-/** Layers that turn texts and numbers into classes, and classes into vectors. */
+/** Layers that convert strings and numbers to classes, and classes to vectors. */
 export const encodingLayers: Readonly<Record<string, Lowering>> = {
   CategoryEncoding: layer =>
     encoded(layer, layer.input, layer.config.string('output_mode') ?? 'multi_hot', () =>

@@ -3,7 +3,7 @@ import type { Lowering } from './support/layer';
 import { activated } from './activation';
 import { say } from '../../../graph/message';
 
-/** A convolution of which every place has a filter of its own (Keras 2, its first implementation). */
+/** A convolution with separate filters at every position (Keras 2, its first implementation). */
 const locallyConnected =
   (axes: 1 | 2): Lowering =>
   layer => {

@@ -2,7 +2,7 @@ import { int, text } from '../../support/attributes';
 import type { KerasLayer, Lowering } from './support/layer';
 import { say } from '../../../graph/message';
 
-/** The inputs with as many axes as the one that has most: Keras adds axes behind the batch. */
+/** The inputs with as many axes as the one with the most: Keras adds axes after the batch. */
 function aligned(layer: KerasLayer): readonly string[] {
   const ranks = layer.inputs.map(input => layer.shape(input)?.length ?? null);
   const most = ranks.reduce<number>((a, b) => Math.max(a, b ?? 0), 0);
@@ -21,7 +21,7 @@ const pairwise =
     return rest.reduce((value, next) => layer.op(op, [value, next]), first ?? layer.input);
   };
 
-/** The sum, divided by how many there are. */
+/** The sum, divided by the number of inputs. */
 const average: Lowering = layer => layer.op('Mean', aligned(layer));
 
 /** Divided by the length along an axis. */
@@ -54,7 +54,7 @@ const dot: Lowering = layer => {
   return output.length === 1 ? layer.op('Unsqueeze', [value, layer.graph.list([1])]) : value;
 };
 
-/** Keras 1's merging layer, of which the others were made. */
+/** Keras 1's merging layer, the predecessor of the others. */
 const merge: Lowering = layer => {
   const mode = layer.config.string('mode') ?? 'sum';
   switch (mode) {

@@ -9,13 +9,13 @@ function axesOf(layer: KerasLayer): number[] {
   return axes.map(axis => (axis < 0 ? axis + rank : axis)).filter(axis => axis >= 0 && axis < rank);
 }
 
-/** Scale and shift where they are learned; '' holds the place of one that is not. */
+/** Scale and shift if they are learned; '' in place of one that is not. */
 function learned(layer: KerasLayer, shape: readonly number[]): string[] {
   const gamma = layer.config.flag('scale', true) ? layer.weight('gamma', shape) : '';
   return layer.config.flag('center', true) ? [gamma, layer.weight('beta', shape)] : [gamma];
 }
 
-/** Lowers a layer with its axes as the last ones, which costs nothing where they are not. */
+/** Lowers a layer with its axes moved last, which costs nothing. */
 function withAxesLast(layer: KerasLayer, axes: readonly number[], lower: (value: string) => string): string {
   const all = Array.from({ length: layer.knownShape().length }, (_, axis) => axis);
   const perm = [...all.filter(axis => !axes.includes(axis)), ...[...axes].sort((x, y) => x - y)];
@@ -24,7 +24,7 @@ function withAxesLast(layer: KerasLayer, axes: readonly number[], lower: (value:
   return layer.op('Transpose', [value], { perm: ints(all.map(axis => perm.indexOf(axis))) });
 }
 
-/** At inference a scale and a shift per channel, whichever axis that is. */
+/** At inference a scale and a shift per channel, along any axis. */
 const batchNormalization: Lowering = layer => {
   const [axis] = axesOf(layer);
   const channels = [layer.size(axis)];
@@ -66,9 +66,9 @@ const groupNormalization: Lowering = layer => {
   return withAxesLast(layer, [axis], value => layer.op('GroupNormalization', [value, ...weights], attributes, nhwc));
 };
 
-/** (x − mean)/deviation with statistics that were taken before training. */
+/** (x − mean)/deviation with statistics computed before training. */
 const preset: Lowering = layer => {
-  // Given as numbers they are no weights; over all axes they are one number each.
+  // Given as numbers they are not weights; over all axes they are one number each.
   if (layer.config.has('mean') || layer.config.nodeOf('axis')?.type === 'null')
     return layer.op('Div', [layer.op('Sub', [layer.input, layer.scalar(0)]), layer.scalar(1)]);
   const shape = axesOf(layer).map(axis => layer.size(axis));

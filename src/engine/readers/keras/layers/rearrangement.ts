@@ -73,7 +73,7 @@ function spread(layer: KerasLayer, spatial: readonly number[], rest: number): nu
   return layer.channelsLast ? [rest, ...spatial, rest] : [rest, rest, ...spatial];
 }
 
-/** The spatial axes at another size, or cut out of the middle. */
+/** The spatial axes resized, or cropped from the middle. */
 const resizing: Lowering = layer => {
   const first = firstSpatial(layer);
   const shape = layer.knownShape();
@@ -95,7 +95,7 @@ const centerCrop: Lowering = layer => {
 
 const identity: Lowering = layer => layer.op('Identity', [layer.input]);
 
-/** Layers that move data, and those that do nothing once the model is trained. */
+/** Layers that move data, and those that do nothing after training. */
 export const rearrangementLayers: Readonly<Record<string, Lowering>> = {
   Flatten: layer => layer.op('Flatten', [layer.input], { axis: int(1) }),
   Reshape: layer =>
@@ -108,7 +108,7 @@ export const rearrangementLayers: Readonly<Record<string, Lowering>> = {
     const column = layer.op('Unsqueeze', [layer.input, layer.graph.list([1])]);
     return layer.op('Tile', [column, layer.graph.list([1, layer.config.size('n'), 1])]);
   },
-  // What is trained on crops sees whole images, rescaled, afterwards.
+  // A layer that crops in training rescales whole images afterwards.
   Resizing: resizing,
   RandomCrop: resizing,
   CenterCrop: centerCrop,

@@ -32,10 +32,10 @@ const names: Readonly<Record<string, string>> = {
   hard_swish: 'HardSwish',
 };
 
-/** What gates and states go through. */
+/** The activations of gates and states. */
 interface Activations {
   readonly names: string[];
-  /** Set where one of them is not known: the layer's FLOPs are not either. */
+  /** Set if one of them is unknown: the layer's FLOPs are unknown too. */
   readonly unreadBecause?: Message;
 }
 
@@ -54,7 +54,7 @@ function activationsOf(layer: KerasLayer, kind: Kind, isCudnn = false): Activati
   return { names: kind === 'LSTM' ? [gate, state, state] : [gate, state], unreadBecause };
 }
 
-/** What goes through all steps: everything that it yields, then its states. */
+/** The results of all steps: all outputs, then the states. */
 interface Steps {
   readonly all: string;
   readonly last: string;
@@ -98,7 +98,7 @@ function recur(layer: KerasLayer, kind: Kind, isCudnn: boolean): Steps {
 
 const isTimeMajor = (layer: KerasLayer): boolean => layer.config.flag('time_major', false);
 
-/** What is made use of: every step or the last one, and with `return_state` the states. */
+/** The outputs in use: every step or the last one, and with `return_state` the states. */
 function outputsOf(layer: KerasLayer, { all, last, cell }: Steps, everyStep: boolean, states: boolean): string[] {
   const axis = isTimeMajor(layer) ? 0 : 1;
   const without = (value: string, at: number): string => layer.op('Squeeze', [value, layer.graph.list([at])]);
@@ -116,13 +116,13 @@ const recurrent =
     return outputsOf(layer, recur(layer, kind, isCudnn), everyStep, states);
   };
 
-/** A cell in an RNN, which goes through all steps. */
+/** A cell in an RNN, which applies it at all steps. */
 const cell =
   (kind: Kind): Lowering =>
   layer =>
     outputsOf(layer, recur(layer, kind, false), true, true);
 
-/** A cell, or several of which each goes through what the one before yields. */
+/** A cell, or several in sequence. */
 const overCells: Lowering = layer => {
   const [values, ...states] = layer.inner('', 'cell', [layer.input], layer.wanted);
   const output = layer.config.flag('return_sequences', false)
@@ -192,7 +192,7 @@ const convolutional =
     return [output, state, state];
   };
 
-/** The layer forwards and, with weights of its own, backwards; what both yield is joined, or not; then their states. */
+/** The layer forwards and, with its own weights, backwards; the outputs are joined if requested; then the states. */
 const bidirectional: Lowering = layer => {
   // Each direction has at most its output and two states.
   const [forward, backward] = ['layer', layer.config.has('backward_layer') ? 'backward_layer' : 'layer'].map(
@@ -203,7 +203,7 @@ const bidirectional: Lowering = layer => {
   return [...merged(layer, [forward[0], backward[0]]), ...states];
 };
 
-/** How many states the wrapped layer yields, if something makes use of them. */
+/** How many states the wrapped layer returns, if they are used. */
 function statesOf(layer: KerasLayer, field: string): number {
   const described = layer.config.child(field);
   if (layer.wanted === 1 || !described.child('config').flag('return_state', false)) return 0;
@@ -224,7 +224,7 @@ function merged(layer: KerasLayer, both: readonly string[]): readonly string[] {
   }
 }
 
-/** The layer on every step: batch and time are one axis for it. */
+/** The layer at every step: batch and time are one axis for it. */
 const timeDistributed: Lowering = layer => {
   const [batch, time, ...rest] = layer.sizes();
   const merged = layer.op('Reshape', [layer.input, layer.graph.list([batch * time, ...rest])]);

@@ -30,7 +30,7 @@ const stftSpectrogram: Lowering = layer => {
   );
 };
 
-/** What is made of the parts, which are samples × channels × bins × frames. */
+/** What is computed from the parts, which are samples × channels × bins × frames. */
 function ofMode(layer: KerasLayer, real: () => string, imaginary: () => string): string {
   const mode = layer.config.string('mode') ?? 'log';
   if (mode === 'real') return real();

@@ -2,10 +2,10 @@ import { int } from '../../support/attributes';
 import { nhwc } from '../../support/graphBuilder';
 import type { Lowering } from './support/layer';
 
-/** UpscalerJS (`packages/shared/src/esrgan/esrgan.ts`): the input times β = 0.2, which is no weight. */
+/** UpscalerJS (`packages/shared/src/esrgan/esrgan.ts`): the input times β = 0.2, which is not a weight. */
 const multiplyBeta: Lowering = layer => layer.op('Mul', [layer.input, layer.scalar(0.2)]);
 
-/** UpscalerJS' `PixelShuffle4x` and its likes: `tf.depthToSpace` by the factor in the name, channels last. */
+/** UpscalerJS' `PixelShuffle4x` and similar layers: `tf.depthToSpace` by the factor in the name, channels last. */
 const pixelShuffle =
   (factor: number): Lowering =>
   layer =>

@@ -7,7 +7,7 @@ import { Operation, type OperationServices } from '../../tensorflowjs/graph/oper
 import { operationTypes } from '../../tensorflowjs/graph/operationTypes';
 import type { KerasLayer, Lowering } from './support/layer';
 
-/** An operator on its own: its inputs are the tensors that the layer is called with, and constants by their places. */
+/** A single operator: its inputs are the tensors that the layer is called with, and constants by position. */
 class LoneOperator implements OperationServices {
   readonly hasConstants = true;
   readonly results = [];
@@ -34,7 +34,7 @@ class LoneOperator implements OperationServices {
     if (!isScalar && numbers.length !== itemsOf(node).length) return undefined;
     this.constants.set(name, numbers);
     const dtype: DataType = numbers.every(Number.isInteger) && !arithmetic.has(op) ? 'int64' : 'float32';
-    // A list that is computed with is an operand, and no weight.
+    // A list used in a computation is an operand, and not a weight.
     return isScalar || dtype === 'int64'
       ? this.graph.constant(dtype, isScalar ? [] : [numbers.length], numbers)
       : this.graph.op('ConstantOfShape', [this.graph.list([numbers.length])]);
@@ -60,7 +60,7 @@ class LoneOperator implements OperationServices {
   assume = () => undefined;
 }
 
-/** Operators that compute with a constant, whatever it looks like. */
+/** Operators that compute with any constant. */
 const arithmetic: ReadonlySet<string> = new Set([
   'Add',
   'AddV2',

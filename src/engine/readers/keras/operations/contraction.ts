@@ -4,7 +4,7 @@ import type { KerasLayer, Lowering } from '../layers/support/layer';
 import { argumentOf, first, integersOf, isTrue, operand, second } from './operands';
 import { say } from '../../../graph/message';
 
-/** The last two axes turned, where a flag says so. */
+/** The last two axes transposed, if a flag is set. */
 function turned(layer: KerasLayer, value: string, ...flags: string[]): string {
   if (!isTrue(layer, ...flags)) return value;
   const rank = layer.knownShape(value).length;
@@ -22,7 +22,7 @@ const matmul: Lowering = layer => {
 
 const letters = 'abcdefghijklmnopqrstuvwxyz';
 
-/** Axes of both sides that are summed over together, as an equation. */
+/** The axes of both sides that are summed over together, as an equation. */
 function contracted(layer: KerasLayer, over: readonly [readonly number[], readonly number[]]): string {
   const [a, b] = [operand(layer, first, 0), operand(layer, second, 1)];
   const [m, n] = [layer.knownShape(a).length, layer.knownShape(b).length];
@@ -37,7 +37,7 @@ function contracted(layer: KerasLayer, over: readonly [readonly number[], readon
   return layer.op('Einsum', [a, b], { equation: text(`${left.join('')},${right.join('')}->${kept.join('')}`) });
 }
 
-/** So many axes at the end of one and the start of the other, or those that are named. */
+/** A number of axes at the end of one and the start of the other, or those that are named. */
 const tensordot: Lowering = layer => {
   const given = argumentOf(layer, ['axes'], 2) ?? 2;
   const [m, n] = [operand(layer, first, 0), operand(layer, second, 1)].map(value => layer.knownShape(value).length);
@@ -76,7 +76,7 @@ const dotProductAttention: Lowering = layer => {
   return layer.op('Transpose', [layer.op('Attention', [query, key, value])], { perm: ints([0, 2, 1, 3]) });
 };
 
-/** Matrix products and their kin, by NumPy's names and TensorFlow's. */
+/** Matrix products and related functions, by NumPy's names and TensorFlow's. */
 export const contractionOperations: Readonly<Record<string, Lowering>> = {
   matmul,
   batch_matmul: matmul,

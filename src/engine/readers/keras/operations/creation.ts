@@ -5,7 +5,7 @@ import { dtypeOf } from '../layers/support/config';
 import type { KerasLayer, Lowering } from '../layers/support/layer';
 import { argumentOf, inRange, integerOf, integersOf, operand } from './operands';
 
-/** An element type by its name, which TensorFlow may give as a number of its own. */
+/** An element type by its name, or by TensorFlow's number. */
 const cast: Lowering = layer => {
   const given = argumentOf(layer, ['dtype'], 1);
   const name = typeof given === 'string' ? given.replace(/^.*\./, '') : 'float32';
@@ -33,7 +33,7 @@ const range: Lowering = layer => {
   );
 };
 
-/** Vectors with a one at the place that each number names. */
+/** One-hot vectors of numbers. */
 const oneHot: Lowering = layer => {
   const classes = integerOf(layer, ['num_classes', 'depth'], 1) ?? layer.fail(say`The number of classes is unknown.`);
   const rank = layer.knownShape().length + 1;
@@ -44,7 +44,7 @@ const oneHot: Lowering = layer => {
   );
 };
 
-/** Functions that make tensors, and those that ask for their shape. */
+/** Functions that create tensors, and those that return their shape. */
 export const creationOperations: Readonly<Record<string, Lowering>> = {
   cast,
   saturate_cast: cast,

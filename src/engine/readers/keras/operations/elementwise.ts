@@ -101,7 +101,7 @@ const composedOfTwo =
   layer =>
     composition(layer, ...both(layer));
 
-/** A bound that may be left out. */
+/** An optional bound. */
 const bound = (layer: KerasLayer, names: readonly string[], place: number): string => {
   const given = argumentOf(layer, names, place);
   return given === undefined || given === null ? '' : valueOf(layer, given);
@@ -121,7 +121,7 @@ const addAll: Lowering = layer => layer.op('Sum', layer.inputs);
 const logarithm: Lowering = layer => layer.op('Mul', [layer.op('Log', [layer.input]), layer.scalar(1)]);
 
 const gelu: Lowering = layer => {
-  // Keras' operation has it approximated by default, its activation and TensorFlow's function have not.
+  // Keras' operation approximates it by default, its activation and TensorFlow's function do not.
   const approximate = argumentOf(layer, ['approximate']) === true;
   return layer.op('Gelu', [layer.input], { approximate: text(approximate ? 'tanh' : 'none') });
 };

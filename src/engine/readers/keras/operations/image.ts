@@ -15,7 +15,7 @@ function firstSpatial(layer: KerasLayer): number {
 
 const modes: Readonly<Record<string, string>> = { nearest: 'nearest', bicubic: 'cubic', bilinear: 'linear' };
 
-/** To a height and a width; an antialiased one weighs more of the image. */
+/** To a height and a width; an antialiased resize weights more of the image. */
 const resize =
   (fixed?: string): Lowering =>
   layer => {
@@ -32,7 +32,7 @@ const resize =
     });
   };
 
-/** Sides that are padded or cropped: each is given, or follows from the size that is wanted. */
+/** Sides that are padded or cropped: each is given, or follows from the requested size. */
 function sides(layer: KerasLayer, kind: 'padding' | 'cropping', axis: number): [number, number][] {
   const sign = kind === 'padding' ? 1 : -1;
   return [
@@ -76,7 +76,7 @@ const toGrayscale: Lowering = layer => {
   });
 };
 
-/** Of a list for all axes, those of space. */
+/** Of a list for all axes, the spatial ones. */
 function spatial(layer: KerasLayer, names: readonly string[], axes: number, fallback?: readonly number[]): number[] {
   const given = integersOf(layer, argumentOf(layer, names) ?? null);
   if (given === null) return fallback ? [...fallback] : layer.fail(say`${names[0]} is missing.`);
@@ -104,7 +104,7 @@ const pool =
     );
   };
 
-/** The windows of an image as vectors, which only moves them. */
+/** The windows of an image as vectors, which only moves data. */
 const extractPatches: Lowering = layer => {
   const axis = firstSpatial(layer);
   const [batch, ...image] = layer.sizes();
@@ -141,13 +141,13 @@ const mirrored =
     return layer.op('Slice', [layer.input, ...lists]);
   };
 
-/** Divided by a power of a weighted sum of the squares of so many channels on both sides. */
+/** Divided by a power of a weighted sum of the squares of a number of channels on both sides. */
 const localResponse: Lowering = layer => {
   const radius = integersOf(layer, layer.argument('depth_radius') ?? null)?.[0] ?? 5;
   return layer.op('LRN', [layer.input], { size: int(2 * radius + 1) }, nhwc);
 };
 
-/** Functions whose cost nobody knows, but the shape of what they yield. */
+/** Functions of unknown cost whose output shape is known. */
 const shapeless = [
   'rgb_to_hsv',
   'hsv_to_rgb',

@@ -3,11 +3,11 @@ import { say } from '../../../graph/message';
 import { isList, TensorArgument, type Argument } from '../layers/support/callArguments';
 import type { KerasLayer } from '../layers/support/layer';
 
-/** What frameworks call the first and the second operand of an operation. */
+/** Names of the first and the second operand of an operation in different frameworks. */
 export const first = ['x1', 'x', 'a'];
 export const second = ['x2', 'y', 'b', 'bias', 'x'];
 
-/** An argument by its place in the call or one of its names; undefined where it is left out. */
+/** An argument by its position or one of its names; undefined if omitted. */
 export function argumentOf(layer: KerasLayer, names: readonly string[], place = Infinity): Argument | undefined {
   const positional = layer.call.positional[place];
   if (positional !== undefined) return positional;
@@ -18,7 +18,7 @@ export function argumentOf(layer: KerasLayer, names: readonly string[], place = 
   return undefined;
 }
 
-/** An operand as a value: a tensor, or a constant of the type of the tensors beside it, which is no weight. */
+/** An operand as a value: a tensor, or a constant of the other tensors' type, which is not a weight. */
 export function operand(layer: KerasLayer, names: readonly string[], place: number): string {
   return valueOf(layer, argumentOf(layer, names, place));
 }
@@ -38,7 +38,7 @@ function typeOfTensors(layer: KerasLayer): DataType {
   return dtype ?? 'float32';
 }
 
-/** The shape of a constant that is written out as lists within lists of numbers. */
+/** The shape of a constant that is written as nested lists of numbers. */
 function shapeOfList(argument: Argument | undefined): number[] | null {
   if (typeof argument === 'number' || typeof argument === 'boolean') return [];
   if (!isList(argument) || argument.length === 0) return null;
@@ -46,13 +46,13 @@ function shapeOfList(argument: Argument | undefined): number[] | null {
   return inner && [argument.length, ...inner];
 }
 
-/** A word among the arguments, in lower case; undefined where it is left out. */
+/** A string argument in lower case; undefined if omitted. */
 export function wordOf(layer: KerasLayer, names: readonly string[], place?: number): string | undefined {
   const given = argumentOf(layer, names, place);
   return typeof given === 'string' ? given.toLowerCase() : undefined;
 }
 
-/** Whole numbers: one, a list, or what a tensor is known to hold; null for anything else. */
+/** Whole numbers: one, a list, or the known contents of a tensor; null for anything else. */
 export function integersOf(layer: KerasLayer, argument: Argument | undefined): number[] | null {
   if (argument instanceof TensorArgument) return contentsOf(layer, argument);
   const items = isList(argument) ? argument : [argument];
@@ -88,5 +88,5 @@ export function inRange(layer: KerasLayer, axis: number, rank: number): number {
 
 export const isTrue = (layer: KerasLayer, ...names: string[]): boolean => argumentOf(layer, names) === true;
 
-/** Whether it is a function of TensorFlow's, whose defaults may differ. */
+/** Whether it is a TensorFlow function, whose defaults may differ. */
 export const isTensorflow = (layer: KerasLayer): boolean => layer.config.has('function');

@@ -5,7 +5,7 @@ import type { KerasLayer, Lowering } from '../layers/support/layer';
 import { argumentOf, axesOf, inRange, integerOf, integersOf, valueOf } from './operands';
 import { say } from '../../../graph/message';
 
-/** A shape whose sizes may be tensors; what is not known of it takes what remains. */
+/** A shape whose sizes may be tensors; an unknown size takes what remains. */
 const reshape: Lowering = layer => {
   const given = argumentOf(layer, ['newshape', 'shape'], 1);
   const value = operandOf(layer, ['tensor', 'x']);
@@ -30,7 +30,7 @@ const transpose: Lowering = layer => {
   return layer.op('Transpose', [layer.input], { perm: ints(perm.map(axis => inRange(layer, axis, rank))) });
 };
 
-/** The axes in the order that NumPy's moveaxis and swapaxes make. */
+/** The order of axes in NumPy's moveaxis and swapaxes. */
 const swapAxes: Lowering = layer => {
   const rank = layer.knownShape().length;
   const [a, b] = ['axis1', 'axis2'].map((name, index) =>
@@ -133,7 +133,7 @@ const flip: Lowering = layer => {
   return layer.op('Slice', [layer.input, each(-1), each(-(2 ** 31)), layer.graph.list(axes), each(-1)]);
 };
 
-/** The last part of an axis in front of the first. */
+/** The last part of an axis moved before the first. */
 const roll: Lowering = layer => {
   const rank = layer.knownShape().length;
   const axes = axesOf(layer, rank) ?? layer.fail(say`A roll over all axes is not supported.`);

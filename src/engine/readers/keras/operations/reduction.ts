@@ -28,7 +28,7 @@ function variance(layer: KerasLayer): string {
   return reduced(layer, 'ReduceMean', compositions.square(layer, distance));
 }
 
-/** The largest or smallest element's place along an axis, or in the flattened tensor. */
+/** The position of the largest or smallest element along an axis, or in the flattened tensor. */
 const place =
   (op: string): Lowering =>
   layer => {
@@ -54,7 +54,7 @@ const largest: Lowering = layer => {
   });
 };
 
-/** All elements in order along an axis, or their places. */
+/** All elements in order along an axis, or their positions. */
 const sorted =
   (output: 0 | 1): Lowering =>
   layer => {

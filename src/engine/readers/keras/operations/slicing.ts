@@ -13,13 +13,13 @@ import { say } from '../../../graph/message';
 const farthest = 2 ** 31 - 1;
 const maxParts = 4096;
 
-/** A bound of a slice; undefined where it is open. */
+/** A bound of a slice; undefined if omitted. */
 function boundOf(layer: KerasLayer, argument: Argument): number | undefined {
   if (argument === null) return undefined;
   return integersOf(layer, argument)?.[0] ?? layer.fail(say`Its bounds depend on the data.`);
 }
 
-/** Python's `x[…]`: numbers, slices, `...`, new axes and one tensor of places. */
+/** Python's `x[…]`: numbers, slices, `...`, new axes and one tensor of indices. */
 const getItem: Lowering = layer => {
   const value = operand(layer, ['x'], 0);
   const rank = layer.knownShape(value).length;
@@ -68,7 +68,7 @@ const getItem: Lowering = layer => {
   return added.length > 0 ? layer.op('Unsqueeze', [squeezed, layer.graph.list(added)]) : squeezed;
 };
 
-/** From a position on, as many elements of each axis as are asked for; −1 for all that are left. */
+/** From a position on, the requested number of elements of each axis; −1 for all that are left. */
 const slice: Lowering = layer => {
   const shape = layer.knownShape();
   const counts = integersOf(layer, argumentOf(layer, ['shape', 'size'], Infinity)) ?? layer.unknownInput();
@@ -80,7 +80,7 @@ const slice: Lowering = layer => {
   return layer.op('Slice', [layer.input, layer.graph.list(begins), layer.graph.list(ends)]);
 };
 
-/** The same with a step; masks give bounds another meaning. */
+/** The same with a step; masks change the meaning of bounds. */
 const stridedSlice: Lowering = layer => {
   const masks = ['begin_mask', 'end_mask', 'ellipsis_mask', 'new_axis_mask', 'shrink_axis_mask'];
   if (masks.some(mask => (layer.argument(mask) ?? 0) !== 0)) return layer.fail(say`These masks are not supported.`);
@@ -92,7 +92,7 @@ const stridedSlice: Lowering = layer => {
   return layer.op('Slice', [layer.input, ...[begins, ends, axes, steps].map(list => layer.graph.list(list))]);
 };
 
-/** Parts along an axis: so many equal ones, up to given places (NumPy), or of given sizes (TensorFlow). */
+/** Parts along an axis: a number of equal ones, up to given positions (NumPy), or of given sizes (TensorFlow). */
 const split: Lowering = layer => {
   const shape = layer.knownShape();
   const axis = inRange(layer, integerOf(layer, ['axis'], 2) ?? 0, shape.length);

@@ -88,7 +88,7 @@ const activations: Readonly<Record<string, (graph: GraphBuilder, value: string) 
   mish: plain('Mish'),
 };
 
-/** How TensorFlow and older versions call some of them. */
+/** Other names in TensorFlow and older versions. */
 const aliases: Readonly<Record<string, string>> = {
   leakyrelu: 'leaky_relu',
   softmax_v2: 'softmax',
@@ -98,7 +98,7 @@ const aliases: Readonly<Record<string, string>> = {
   identity: 'linear',
 };
 
-/** An activation's present name. */
+/** An activation's current name. */
 export function activationName(written: string): string {
   const name = written.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
   return Object.hasOwn(aliases, name) ? aliases[name] : name;
@@ -109,7 +109,7 @@ export function isActivation(written: string): boolean {
   return Object.hasOwn(activations, activationName(written));
 }
 
-/** Applies an activation by its name, which may be a class'; null where there is no such. */
+/** Applies an activation by its name, which may be that of a class; null if there is none. */
 export function activationByName(graph: GraphBuilder, written: string, value: string): string | null {
   return isActivation(written) ? activations[activationName(written)](graph, value) : null;
 }

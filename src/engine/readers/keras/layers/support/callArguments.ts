@@ -1,4 +1,4 @@
-/** A tensor among the arguments of a call, by the value it stands for. */
+/** A tensor among the arguments of a call, by its value. */
 export class TensorArgument {
   constructor(readonly value: string) {}
 }
@@ -26,9 +26,9 @@ export type Argument =
   | readonly Argument[]
   | ReadonlyMap<string, Argument>;
 
-/** What a layer is called with. */
+/** The arguments of a layer's call. */
 export class CallArguments {
-  /** The tensors among the positional arguments; among all where there are no others. */
+  /** The tensors among the positional arguments; among all if there are no others. */
   readonly inputs: readonly string[];
 
   constructor(
@@ -39,17 +39,17 @@ export class CallArguments {
     this.inputs = tensors.length > 0 ? tensors : [...keywords.values()].flatMap(tensorsIn);
   }
 
-  /** A call with nothing but tensors. */
+  /** A call with only tensors. */
   static of(values: readonly string[]): CallArguments {
     return new CallArguments(values.map(value => new TensorArgument(value)));
   }
 
-  /** An argument by its name or place; undefined where the call leaves it out. */
+  /** An argument by its name or position; undefined if the call omits it. */
   argument(name: string, place: number): Argument | undefined {
     return this.keywords.get(name) ?? this.positional[place];
   }
 
-  /** The tensors by their names, where they are given in a dictionary. */
+  /** The tensors by name, if they are given in a dictionary. */
   get named(): ReadonlyMap<string, string> {
     const [first] = this.positional;
     if (!(first instanceof Map)) return new Map();

@@ -46,14 +46,14 @@ export class Config {
     return node?.type === 'number' && Number.isFinite(node.value) ? Number(node.value) : undefined;
   }
 
-  /** A size that the layer cannot do without. */
+  /** A size that the layer requires. */
   size(name: string): number {
     const value = this.number(name);
     if (value === undefined || !isSize(value)) throw new UnresolvedLayer(say`${name} must be a size.`);
     return value;
   }
 
-  /** A list of sizes; one number stands for all. */
+  /** A list of sizes; a single number is used for all. */
   sizes(name: string, length: number, fallback?: number): number[] {
     const node = this.nodeOf(name);
     const values =

@@ -13,7 +13,7 @@ import type { Config } from './config';
 export interface LayerServices {
   /** Lowers the layer that a wrapper holds, on other inputs. */
   lowerInner(role: string, described: JsonNode, inputs: readonly string[], wanted: number): readonly string[];
-  /** Says once that a function is not known, at the place where it is named. */
+  /** Reports an unknown function once, where it is named. */
   sayUnknown(message: Message, range: SourceRange | undefined): void;
 }
 
@@ -23,14 +23,14 @@ export class KerasLayer {
     readonly graph: GraphBuilder,
     readonly config: Config,
     readonly call: CallArguments,
-    /** How many outputs something makes use of; at least one. */
+    /** How many outputs are used; at least one. */
     readonly wanted: number,
     /** Names of the layer's weights, by their own names: calls share them. */
     private readonly weights: Map<string, string>,
     private readonly services: LayerServices,
   ) {}
 
-  /** The tensors that the layer is called with, keyword arguments apart. */
+  /** The tensors that the layer is called with, without keyword arguments. */
   get inputs(): readonly string[] {
     return this.call.inputs;
   }
@@ -39,12 +39,12 @@ export class KerasLayer {
     return this.inputs[0] ?? this.fail(say`It has no input.`);
   }
 
-  /** Whether the channels are the last axis, as is Keras' way. */
+  /** Whether the channels are the last axis, Keras' default. */
   get channelsLast(): boolean {
     return this.config.string('data_format') !== 'channels_first';
   }
 
-  /** A tensor among the arguments by its name or place; undefined where there is none. */
+  /** A tensor among the arguments by its name or position; undefined if there is none. */
   tensor(name: string, place: number): string | undefined {
     return tensorsIn(this.call.argument(name, place))[0];
   }
@@ -100,7 +100,7 @@ export class KerasLayer {
 
   /**
    * Lowers the layer that a wrapper such as Bidirectional holds in a field of its config.
-   * @param role tells two uses of one description apart, which have weights of their own
+   * @param role distinguishes two uses of one description that have their own weights
    */
   inner(role: string, field: string, inputs: readonly string[], wanted = 1): readonly string[] {
     return this.described(role, this.config.nodeOf(field) ?? this.fail(say`${field} is missing.`), inputs, wanted);
@@ -112,7 +112,7 @@ export class KerasLayer {
   }
 
   /**
-   * A function without weights that nobody knows: its cost is unknown, and its output is shaped like its input.
+   * An unknown function without weights: its cost is unknown, and its output has the shape of its input.
    * @param node where it is named
    */
   unknownFunction(name: string, value: string, node: JsonNode | undefined): string {
@@ -126,25 +126,31 @@ export class KerasLayer {
     })[0];
   }
 
-  /** Says that nobody knows a function. @returns how */
+  /**
+   * Reports an unknown function.
+   * @returns the reason
+   */
   sayUnknownFunction(name: string, node: JsonNode | undefined): Message {
     const message = say`The function '${name.slice(0, 80)}' has no cost rule; its cost is unknown.`;
     this.services.sayUnknown(message, node && rangeOf(node));
     return message;
   }
 
-  /** Gives up: the layer's cost stays unknown. */
+  /** Fails: the layer's cost stays unknown. */
   fail(message: Message): never {
     throw new UnresolvedLayer(message);
   }
 
-  /** Gives up because an earlier layer did. */
+  /** Fails because an earlier layer did. */
   unknownInput(): never {
     throw new UnresolvedLayer(say`The shape of its input is unknown.`, undefined, 'unknown-input');
   }
 }
 
-/** How a class of layers is lowered. @returns its output, or all that are made use of */
+/**
+ * How a class of layers is lowered.
+ * @returns its output, or all outputs in use
+ */
 export type Lowering = (layer: KerasLayer) => string | readonly string[];
 
 export const isTensor = (argument: Argument | undefined): argument is TensorArgument =>
