@@ -1,88 +1,124 @@
 import * as z from 'zod';
 import type { ModuleType } from './modules/support/moduleType';
+import { exampleOf } from './missingFix';
 import { moduleTypes } from './moduleTypes';
-import { layerFields, specFields } from './schema';
+import { blockDefinitionFields, layerFields, outputSchema, specFields } from './schema';
 
 type JsonSchema = Record<string, unknown>;
 
 /**
- * The JSON schema of layer specs, made of what validates them: editors complete and explain from it. It leaves unknown
- * types and arguments to the extension's own diagnostics, which know what was meant.
+ * The JSON schema of layer specs, made of what validates them: editors complete and explain from it. It finds no
+ * mistakes: the extension's own diagnostics do, which know what was meant, and which expressions are worked out.
  */
 export function layersJsonSchema(): JsonSchema {
-  const { properties: root } = plain(z.object(specFields));
+  const types = [...moduleTypes.values()].sort((a, b) => (a.type < b.type ? -1 : 1));
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Layer spec',
     description: "A neural network as a list of layers with PyTorch's names and arguments.",
     type: 'object',
-    required: ['layers'],
     properties: {
-      ...(root as JsonSchema),
+      ...suggested(specFields),
+      blocks: {
+        description: 'Blocks by name, each used as a type of layer.',
+        additionalProperties: {
+          properties: { ...suggested(blockDefinitionFields), layers: layers('The layers of the block.') },
+        },
+      },
       layers: layers('The layers in order; each takes the output of the one before it.'),
     },
-    definitions: { layer: layer([...moduleTypes.values()]) },
+    definitions: { layer: layer(types), ...Object.fromEntries(types.map(known => [known.type, argumentsOf(known)])) },
   };
 }
 
 const layers = (description: string): JsonSchema => ({
   description,
-  type: 'array',
   items: { $ref: '#/definitions/layer' },
 });
 
 function layer(types: readonly ModuleType[]): JsonSchema {
-  const { properties } = plain(z.object(layerFields));
-  const { type, ...fields } = properties as { type: JsonSchema };
+  const { type, ...fields } = layerFields;
   return {
-    type: 'object',
     properties: {
       type: {
-        ...type,
+        ...suggestion(plain(type)),
         anyOf: [
           {
             enum: ['Sequential', ...types.map(known => known.type)],
             enumDescriptions: ['A block of layers.', ...types.map(known => known.description)],
           },
-          { type: 'string' },
+          {},
         ],
       },
-      ...fields,
+      ...suggested(fields),
+      output: suggestion(plain(outputSchema)),
       layers: layers('The layers of a block.'),
     },
-    anyOf: [{ required: ['type'] }, { required: ['layers'] }],
-    allOf: types.map(argumentsOf),
+    // A block of a type's name has layers in place of arguments.
+    if: { required: ['type'], not: { required: ['layers'] } },
+    then: branch(types),
     defaultSnippets: types.map(snippet),
   };
 }
 
-/** What a layer of this type may hold besides. A block of that name has layers in place of arguments. */
-function argumentsOf(known: ModuleType): JsonSchema {
-  const { properties, required } = plain(known.arguments);
+/** What a layer may say by its type, found in as many steps as the number of types can be halved. */
+function branch(types: readonly ModuleType[]): JsonSchema {
+  if (types.length === 1) {
+    const [{ type }] = types;
+    return { if: { properties: { type: { const: type } } }, then: { $ref: `#/definitions/${type}` } };
+  }
+  const middle = types.length >> 1;
+  const half = types.slice(0, middle);
   return {
-    if: { properties: { type: { const: known.type } }, required: ['type'], not: { required: ['layers'] } },
-    then: {
-      ...((properties as object) && { properties }),
-      ...(Array.isArray(required) && required.length > 0 && { required }),
-    },
+    if: { properties: { type: { enum: half.map(({ type }) => type) } } },
+    then: branch(half),
+    else: branch(types.slice(middle)),
   };
+}
+
+function argumentsOf(known: ModuleType): JsonSchema {
+  return { properties: suggested(known.arguments.shape) };
 }
 
 /** A layer with its required arguments as fields to fill in. */
 function snippet(known: ModuleType): JsonSchema {
-  const { properties, required } = plain(known.arguments) as {
-    properties: Record<string, { examples?: unknown[] }>;
-    required?: string[];
-  };
   const body: JsonSchema = { type: known.type };
-  (required ?? []).forEach((name, index) => {
-    const example = properties[name].examples?.[0] ?? 1;
+  requiredArguments(known).forEach((name, index) => {
     // The caret keeps VS Code from quoting a number.
-    body[name] = `^\${${index + 1}:${JSON.stringify(example)}}`;
+    body[name] = `^\${${index + 1}:${JSON.stringify(exampleOf(known.arguments.shape[name]))}}`;
   });
   return { label: known.type, description: known.description, body };
 }
 
-function plain(schema: z.ZodObject): JsonSchema {
-  return z.toJSONSchema(schema, { target: 'draft-7', io: 'input' });
+/** Arguments that have to be given. */
+export function requiredArguments({ arguments: { shape } }: ModuleType): string[] {
+  return Object.keys(shape).filter(name => !z.safeParse(shape[name], undefined).success);
+}
+
+function suggested(shape: z.ZodRawShape): JsonSchema {
+  return Object.fromEntries(Object.entries(shape).map(([name, field]) => [name, suggestion(plain(field))]));
+}
+
+/** What an editor explains and proposes of a value, without what it would refuse. */
+function suggestion(schema: JsonSchema): JsonSchema {
+  const { description, default: fallback, examples } = schema;
+  const choices = choicesOf(schema);
+  return {
+    description,
+    ...(fallback !== undefined && { default: fallback }),
+    ...(examples !== undefined && { examples }),
+    ...(choices.length > 0 && { anyOf: [{ enum: choices }, {}] }),
+  };
+}
+
+/** The values that a schema lists, its alternatives included. */
+function choicesOf({ enum: listed, type, anyOf }: JsonSchema): unknown[] {
+  if (Array.isArray(listed)) return listed;
+  if (type === 'boolean') return [true, false];
+  return Array.isArray(anyOf) ? (anyOf as JsonSchema[]).flatMap(choicesOf) : [];
+}
+
+function plain(schema: z.core.$ZodType): JsonSchema {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { target: 'draft-7', io: 'input' }) as JsonSchema;
+  return rest;
 }

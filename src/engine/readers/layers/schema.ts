@@ -96,7 +96,7 @@ const identifier = z.string().regex(/^[A-Za-z_]\w*$/, 'identifier' satisfies Exp
 
 /** What the definition of a block says besides its layers. */
 export const blockDefinitionFields = {
-  description: z.string().optional().describe('What it is, for whoever reads it.'),
+  description: z.string().optional().describe('A description for readers.'),
   arguments: z
     .union([z.array(identifier).max(64), z.record(identifier, z.unknown())])
     .optional()
@@ -115,7 +115,7 @@ export const blockDefinitionFields = {
     .min(1)
     .max(64)
     .optional()
-    .describe('Which of its layers are its outputs, the first one for whoever comes next; the last layer if omitted.'),
+    .describe('Which of its layers are its outputs, the first one for the next layer; the last layer if omitted.'),
 };
 
 /** Fields of the document besides `layers`. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { layersJsonSchema } from '../../../../src/engine/readers/layers/jsonSchema';
+import { layersJsonSchema, requiredArguments } from '../../../../src/engine/readers/layers/jsonSchema';
 import { moduleTypes } from '../../../../src/engine/readers/layers/moduleTypes';
 
 const committed = JSON.parse(readFileSync(join(__dirname, '../../../../media/layers.schema.json'), 'utf8')) as Record<
@@ -9,31 +9,83 @@ const committed = JSON.parse(readFileSync(join(__dirname, '../../../../media/lay
   never
 >;
 
-interface Rule {
-  readonly if: { readonly properties: { readonly type: { readonly const: string } } };
-  readonly then: {
-    readonly properties?: Record<string, { description?: string }>;
-    readonly required?: readonly string[];
+interface Arguments {
+  readonly properties: Record<string, { description?: string }>;
+}
+
+interface Branch {
+  readonly if: {
+    readonly properties: { readonly type: { readonly const?: string; readonly enum?: readonly string[] } };
   };
+  readonly then: Branch | { readonly $ref: string };
+  readonly else?: Branch;
 }
 
 describe('the JSON schema of layer specs', () => {
-  const schema = JSON.parse(JSON.stringify(layersJsonSchema())) as { definitions: { layer: { allOf: Rule[] } } };
-  const rule = (type: string): Rule['then'] =>
-    schema.definitions.layer.allOf.find(({ if: condition }) => condition.properties.type.const === type)!.then;
+  const schema = JSON.parse(JSON.stringify(layersJsonSchema())) as {
+    definitions: { layer: { then: Branch } } & Record<string, Arguments>;
+  };
+
+  /** Where a layer of a type ends up, and after how many questions. */
+  function lookUp(type: string): { found: string | null; steps: number } {
+    let [branch, steps]: [Branch | undefined, number] = [schema.definitions.layer.then, 0];
+    while (branch) {
+      steps++;
+      const asked: Branch['if']['properties']['type'] = branch.if.properties.type;
+      const next: Branch['then'] | undefined =
+        asked.const === type || asked.enum?.includes(type) ? branch.then : branch.else;
+      if (next && '$ref' in next) return { found: next.$ref.split('/').at(-1)!, steps };
+      branch = next;
+    }
+    return { found: null, steps };
+  }
 
   it('is the one that the manifest contributes', () => assert.deepEqual(committed, schema));
 
   it('knows every type of layer and explains every argument', () => {
     for (const { type, description } of moduleTypes.values()) {
       assert.ok(description.length > 0, type);
-      for (const [name, property] of Object.entries(rule(type).properties ?? {}))
+      for (const [name, property] of Object.entries(schema.definitions[type].properties))
         assert.ok(property.description, `${type}.${name}`);
     }
   });
 
-  it('asks for what cannot be inferred, and only that', () => {
-    assert.deepEqual(rule('Conv2d').required, ['out_channels', 'kernel_size']);
-    assert.deepEqual(rule('BatchNorm2d').required, undefined);
+  it('finds every type after few questions, and nothing for others', () => {
+    for (const type of moduleTypes.keys()) {
+      const { found, steps } = lookUp(type);
+      assert.equal(found, type);
+      assert.ok(steps <= Math.ceil(Math.log2(moduleTypes.size)) + 1, `${type}: ${steps} questions`);
+    }
+    assert.equal(lookUp('InvertedResidual').found, null);
+  });
+
+  it('offers what cannot be inferred, and only that', () => {
+    assert.deepEqual(requiredArguments(moduleTypes.get('Conv2d')!), ['out_channels', 'kernel_size']);
+    assert.deepEqual(requiredArguments(moduleTypes.get('BatchNorm2d')!), []);
+  });
+
+  it('finds no mistakes: the diagnostics do', () => {
+    // The keywords of JSON Schema by which a value is refused, outside of conditions.
+    const refusing = new Set(['required', 'type', 'enum', 'const', 'minimum', 'maximum', 'minItems', 'pattern', 'not']);
+    const walk = (node: unknown, path: string): void => {
+      if (typeof node !== 'object' || node === null) return;
+      for (const [key, value] of Object.entries(node)) {
+        const at = `${path}/${key}`;
+        // Properties are names; an alternative beside {} refuses nothing; the document is an object.
+        if (key === 'properties' || key === 'definitions')
+          for (const [name, part] of Object.entries(value as object)) walk(part, `${at}/${name}`);
+        else if (
+          key === 'if' ||
+          key === 'anyOf' ||
+          key === 'defaultSnippets' ||
+          key === 'default' ||
+          key === 'examples'
+        )
+          continue;
+        else if (refusing.has(key)) assert.equal(at, '/type');
+        else walk(value, at);
+      }
+    };
+    walk(schema, '');
   });
 });
