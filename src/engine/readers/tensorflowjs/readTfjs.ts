@@ -11,8 +11,8 @@ import { weightGroups, withManifest } from './weights/weightsManifest';
 /**
  * Reads TensorFlow.js' `model.json`: a Keras model (layers-model) or a TensorFlow graph (graph-model), with the list of
  * its weights.
- * @param beside opens weight files: what steers shapes in a graph is read from there
- * @throws ReadError where the text is no JSON, or no such model
+ * @param beside opens weight files, for the contents that determine shapes in a graph
+ * @throws ReadError if the text is not valid JSON, or not such a model
  */
 export async function readTfjs(text: string, beside: OpenBeside): Promise<LayeredModel> {
   const root = membersOf(parseJson(text));

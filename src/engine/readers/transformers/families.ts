@@ -58,7 +58,7 @@ const byType: ReadonlyMap<string, Family> = new Map(
   [...families, ...visionLanguages(languages)].map(family => [family.modelType, family]),
 );
 
-/** The family of a `model_type`; undefined where it is not supported. */
+/** The family of a `model_type`; undefined if it is not supported. */
 export function familyOf(modelType: string): Family | undefined {
   return byType.get(modelType);
 }

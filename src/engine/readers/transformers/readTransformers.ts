@@ -15,9 +15,9 @@ import { quantizationOf } from './support/quantization';
 import { Module } from './support/module';
 
 /**
- * Reads the `config.json` of a model of Hugging Face's `transformers` library: the class that `architectures` names is
+ * Reads the `config.json` of a model of Hugging Face's `transformers` library: the class named in `architectures` is
  * lowered as the library builds it, without its weights.
- * @throws ReadError where the text is not valid JSON, or the model type is not supported
+ * @throws ReadError if the text is not valid JSON, or the model type is not supported
  */
 export function readTransformers(text: string): LayeredModel {
   const root = parseJson(text);
@@ -58,13 +58,13 @@ function build(root: JsonNode, family: Family, begin: BeginInference): Model {
   };
 }
 
-/** Notices after which no total can be relied on. */
+/** Notices after which no total is reliable. */
 const doubtful: ReadonlySet<string> = new Set([
   ...['unknown-key', 'unknown-architecture', 'unknown-quantization'],
   ...['bad-value', 'config-contradiction'],
 ]);
 
-/** The first class of `architectures` that can be read, else the class of the family's usual task. */
+/** The first class of `architectures` that is supported, otherwise the class of the family's usual task. */
 function architectureOf(root: JsonNode, family: Family, notices: Diagnostic[]): Architecture {
   const usual = { className: family.className + family.task, task: family.task };
   const stated = membersOf(root).get('architectures')?.value;
@@ -83,13 +83,13 @@ function architectureOf(root: JsonNode, family: Family, notices: Diagnostic[]): 
   return usual;
 }
 
-/** A decoder beside an encoder has tokens of its own. */
+/** A decoder next to an encoder has its own tokens. */
 function generationOf(cache: KeyValueCache, inputs: Plan['inputs']): Generation {
   const encodes = inputs.some(({ name }) => name === 'decoder_input_ids');
   return { tokens: encodes ? 'decoder_tokens' : 'tokens', past: 'past', encodes, caches: cache.kept };
 }
 
-/** Where the keys stand, those of a language model inside it too. */
+/** Positions of the keys, including those of a nested language model. */
 function keysOf(root: JsonNode): ReadonlyMap<string, SourceRange> {
   const members = membersOf(root);
   const inner = membersOf(members.get('text_config')?.value);

@@ -6,14 +6,17 @@ import type { NodeDef } from './nodeDef';
 import type { Operation } from './operation';
 
 /**
- * A graph-model does not hold the contents of its constants: they are in weight files, which may be missing. What is steered
- * by one then follows from what comes after it, or is assumed to be what is usual; `assume` notes it.
+ * A graph-model does not contain its constants: they are in weight files, which may be missing. A shape that depends on
+ * one follows from what comes after it, or is assumed to be the usual one; `assume` notes that.
  */
 
 /** How many operators a tensor is followed through. */
 const maxSteps = 5;
 
-/** The target of a Reshape to a rank: what follows, or the batch and the last axes kept and those between made one. */
+/**
+ * The target of a Reshape to a rank: what the next nodes need, or the batch and the last axes unchanged and those
+ * between merged.
+ */
 export function reshapeTarget(operation: Operation, rank: number): number[] {
   const shape = operation.knownShape();
   const fields = rank === 3 ? fieldsOfHeads(operation) : null;
@@ -28,7 +31,7 @@ export function reshapeTarget(operation: Operation, rank: number): number[] {
   if (rank === 0) return [];
   if (rank === 1) return [-1];
   if (shape.length < rank) {
-    // Behind the batch, or in front of what has none.
+    // After the batch, or before everything without a batch.
     const kept = shape[0] === 1 || shape[0] === null ? [0] : [];
     return [
       ...kept,
@@ -36,7 +39,7 @@ export function reshapeTarget(operation: Operation, rank: number): number[] {
       ...shape.slice(kept.length).map(dim => dim ?? -1),
     ];
   }
-  // Rows to pick from keep their fields.
+  // A table of rows to select from keeps its fields.
   const isPickedFrom = operation.services
     .consumers(operation.node)
     .some(({ op, inputs }) => op.startsWith('Gather') && operation.services.producer(inputs[0]) === operation.node);
@@ -46,8 +49,8 @@ export function reshapeTarget(operation: Operation, rank: number): number[] {
 }
 
 /**
- * How many fields an entry has, where the heads of a detector are reshaped to batch × entries × fields and joined: as many as
- * there are elements for each of the entries that the signature states, else what all heads' channels are a multiple of.
+ * The number of fields of an entry, if the heads of a detector are reshaped to batch × entries × fields and joined: the
+ * elements divided by the entries in the signature, otherwise a common divisor of the channels of all heads.
  */
 function fieldsOfHeads({ services, node }: Operation): number | null {
   const join = services.consumers(node).find(({ op }) => op === 'ConcatV2');
@@ -66,21 +69,23 @@ function fieldsOfHeads({ services, node }: Operation): number | null {
     const fields = elements / entries;
     if (heads.every(head => (head!.at(-1) ?? 0) % fields === 0)) return fields;
   }
-  // Heads of several entries per place have a multiple of the fields as channels.
+  // With several entries per position, the channels of heads are a multiple of the fields.
   const channels = heads.map(head => head!.at(-1)!);
   return new Set(channels).size > 1 ? channels.reduce(greatestDivisor) : null;
 }
 
 const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greatestDivisor(b, a % b));
 
-/** Where two dimensions are open, the first one is that of the input. */
+/** If two dimensions are open, the first one is the input's. */
 function keptBatch(wanted: readonly Dim[] | null, shape: Shape): readonly Dim[] | null {
   if (wanted === null || wanted[0] !== null || shape.length === 0 || wanted.filter(dim => dim === null).length !== 2)
     return wanted;
   return [shape[0], ...wanted.slice(1)];
 }
 
-/** The axis on which tensors are joined: the one they differ on, the one that fits what follows, or the last. */
+/**
+ * The axis along which tensors are joined: the one on which they differ, the one that fits the next nodes, or the last.
+ */
 export function joinAxis(operation: Operation, values: readonly string[]): number {
   const shapes = values.map(value => operation.graph.shape(value));
   const [first] = shapes;
@@ -96,14 +101,17 @@ export function joinAxis(operation: Operation, values: readonly string[]): numbe
     ? axes.find(axis => wanted[axis] !== null && wanted[axis] !== first[axis] && wanted[axis] === total(axis))
     : undefined;
   if (fitting !== undefined) return fitting;
-  // What Transposes put first are channels, which are joined.
+  // Axes that Transposes moved first are channels, which are joined.
   const areTurned = operation.node.inputs
     .slice(0, values.length)
     .every(input => operation.services.producer(input)?.op === 'Transpose');
   return areTurned && first.length > 2 ? 1 : -1;
 }
 
-/** Begin and end of each axis: what follows needs, or what keeps a window without padding from shrinking its input. */
+/**
+ * Start and end of each axis: what the next nodes need, or what keeps the size of the input for a window without
+ * padding.
+ */
 export function paddingOf(operation: Operation): number[][] {
   const shape = operation.knownShape();
   const wanted = operation.expected(shape.length);
@@ -117,7 +125,7 @@ export function paddingOf(operation: Operation): number[][] {
   });
 }
 
-/** How far an axis is padded for the convolution or pool that follows and has no padding of its own; null: for none. */
+/** How far an axis is padded for a following convolution or pool without padding of its own; null: there is none. */
 function windowBehind(operation: Operation): ((dim: number, axis: number) => [number, number]) | null {
   const rank = operation.knownShape().length;
   const next = (node: NodeDef | undefined): NodeDef | undefined =>
@@ -141,11 +149,11 @@ function windowBehind(operation: Operation): ((dim: number, axis: number) => [nu
   const windows = sizes.slice(4 - rank);
   const strides = node!.ints('strides').slice(5 - rank);
   return (dim, axis) => {
-    // Channels may stand first till a Transpose turns them.
+    // Channels may come first until a Transpose moves them.
     const place = axis - (isTurned ? 2 : 1);
     const window = windows[place] ?? 1;
     if (place < 0) return [0, 0];
-    // Who mirrors, or has the channels first, pads both sides alike.
+    // Reflection, and channels first, pad both sides equally.
     if (operation.node.op === 'MirrorPad') return [Math.floor(window / 2), Math.floor(window / 2)];
     if (isTurned) return [Math.floor((window - 1) / 2), Math.floor((window - 1) / 2)];
     const stride = strides[place] ?? 1;
@@ -165,7 +173,7 @@ function windowOf(
   return shape?.length === 4 && shape[0] !== null && shape[1] !== null ? [shape[0], shape[1]] : null;
 }
 
-/** The axes that a reduction takes, of which only the number is known: those of space, or the last ones. */
+/** The axes of a reduction if only their number is known: the spatial ones, or the last ones. */
 export function reducedAxes(operation: Operation, count: number, kept: boolean): number[] {
   const rank = operation.knownShape().length;
   const last = Array.from({ length: Math.min(count, rank) }, (_, index) => rank - count + index);
@@ -175,7 +183,7 @@ export function reducedAxes(operation: Operation, count: number, kept: boolean):
   return rank === 3 && count === 1 ? [1] : last;
 }
 
-/** What an image passes on its way to the next operator that has the channels last. */
+/** Operators that an image passes before the next operator with channels last. */
 const betweenImages: ReadonlySet<string> = new Set([
   'Identity',
   'Relu',
@@ -195,7 +203,7 @@ const betweenImages: ReadonlySet<string> = new Set([
   'Prelu',
 ]);
 
-/** Whether images with the channels last come to a node, or are wanted of it. */
+/** Whether a node gets images with channels last, or must return them. */
 function meetsImages({ services, node }: Operation, direction: 'before' | 'behind'): boolean {
   const next = (from: NodeDef): readonly NodeDef[] =>
     direction === 'behind' ? services.consumers(from) : services.producers(from);
@@ -208,8 +216,8 @@ function meetsImages({ services, node }: Operation, direction: 'before' | 'behin
 }
 
 /**
- * How axes change places: so that what follows fits; to channels last before an image operator, and back behind one; as
- * heads of attention do with tokens; else rows with columns.
+ * The order of axes: one that fits the next nodes; to channels last before an image operator, and back after one;
+ * swapping heads of attention and tokens; otherwise swapping rows and columns.
  */
 export function permutation(operation: Operation): number[] {
   const shape = operation.knownShape();
@@ -236,9 +244,9 @@ export function permutation(operation: Operation): number[] {
 }
 
 /**
- * Which dimensions a slice of a tensor's shape takes, of which neither begin nor end is known: of an image both sizes;
- * single ones in the order of their names, where there are as many as dimensions or sizes of an image; else the batch.
- * @returns the first one, and the one behind the last
+ * Which dimensions a slice of a tensor's shape takes if neither start nor end is known: both sizes of an image; single
+ * ones in the order of their names, if there are as many as dimensions or sizes of an image; otherwise the batch.
+ * @returns the first one, and the one after the last
  */
 export function dimensionsOfInterest(operation: Operation, isSingle: boolean): [number, number] {
   const count = operation.shape()?.[0] ?? 1;
@@ -259,7 +267,10 @@ function ordinal({ name }: NodeDef): number {
   return Number(/_(\d+)$/.exec(name)?.[1] ?? 0);
 }
 
-/** The axis that a single dimension is put at: that of rows before a convolution over images, that of fields before entries are joined. */
+/**
+ * The axis where a single dimension is inserted: rows before a convolution over images, fields before entries are
+ * joined.
+ */
 export function addedAxis(operation: Operation, rank: number): number {
   const { services, node } = operation;
   if (rank === 3 && services.consumers(node).some(({ op }) => op.includes('Conv2'))) return 1;
@@ -276,7 +287,9 @@ export function addedAxis(operation: Operation, rank: number): number {
 
 const betweenFields: ReadonlySet<string> = new Set(['Cast', 'Mul', 'Sub', 'Add', 'AddV2', 'Identity']);
 
-/** By what an image grows where its new size is unknown: not at all before the first operator of images, else twice. */
+/**
+ * The factor by which an image grows if its new size is unknown: 1 before the first operator of images, otherwise 2.
+ */
 export function growth({ services, node }: Operation): number {
   return meets(
     node,

@@ -9,7 +9,7 @@ import type { Contents } from '../weights/weightFiles';
 import type { ListedWeight } from '../weights/listedWeight';
 import type { NodeDef } from './nodeDef';
 
-/** A constant of the graph: its contents are in a weight file, all but a few. */
+/** A constant of the graph: its contents are usually in a weight file. */
 interface Constant {
   readonly name: string;
   readonly dtype: DataType;
@@ -17,7 +17,7 @@ interface Constant {
   readonly values: readonly number[] | null;
 }
 
-/** The constants of a graph, each of which becomes a weight once something uses it. */
+/** The constants of a graph, each of which becomes a weight when it is first used. */
 export class Constants {
   private readonly listed: ReadonlyMap<string, ListedWeight>;
   private readonly unused: Set<string>;
@@ -32,12 +32,12 @@ export class Constants {
     this.unused = new Set(this.listed.keys());
   }
 
-  /** Whether weight files were there, so that what steers shapes is known. */
+  /** Whether weight files were found, so that contents which determine shapes are known. */
   get areKnown(): boolean {
     return this.contents.size > 0;
   }
 
-  /** What a Const node holds; the manifest knows better than the node. */
+  /** The contents of a Const node; the manifest takes precedence over the node. */
   describe(node: NodeDef): Constant {
     const own = node.tensor();
     const listed = this.listed.get(node.name);
@@ -52,8 +52,8 @@ export class Constants {
   }
 
   /**
-   * The value of a constant. A vector or more of floats is the weight of what uses it; all else is a node that owns its
-   * elements, so that everything the manifest lists counts once.
+   * The value of a constant. Floats of rank 1 or more are the weight of their user; everything else is a node that owns
+   * its elements, so that everything in the manifest counts once.
    */
   value(node: NodeDef): string {
     const known = this.made.get(node.name);

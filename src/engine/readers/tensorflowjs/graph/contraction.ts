@@ -7,7 +7,7 @@ import { activations } from './elementwise';
 
 const channelsLast = (operation: Operation): boolean => !operation.node.text('data_format').startsWith('NC');
 
-/** Values of the spatial axes out of a list for all four or five. */
+/** Values of the spatial axes from a list for all four or five. */
 function spatial(operation: Operation, name: string, axes: number): number[] {
   const all = operation.node.ints(name);
   if (all.length !== axes + 2) return new Array<number>(axes).fill(all.length === 1 ? all[0] : 1);
@@ -27,7 +27,10 @@ function padding(operation: Operation, axes: number): Attributes {
 
 const image = (operation: Operation): string | undefined => (channelsLast(operation) ? nhwc : undefined);
 
-/** A constant that nothing but convolutions takes, in ONNX's order of axes; null for any other value, which is rearranged by nodes. */
+/**
+ * A constant used only by convolutions, in ONNX's order of axes; null for any other value, which is rearranged by
+ * nodes.
+ */
 function ownFilter(operation: Operation, rank: number, arrange: (shape: KnownShape) => KnownShape): string | null {
   if (operation.inputs[1] !== '') return null;
   return operation.services.filter(operation.node.inputs[1], shape =>
@@ -58,7 +61,7 @@ function depthwiseFilter(operation: Operation): string {
   return operation.op('Reshape', [turned, operation.graph.list([channels * multiplier, 1, height, width])]);
 }
 
-/** What `fused_ops` adds behind a contraction: a bias (taken by the operator itself) and an activation. */
+/** What `fused_ops` adds after a contraction: a bias (handled by the operator itself) and an activation. */
 function fused(operation: Operation): { bias: string[]; finish: (value: string) => string } {
   const steps = operation.node.texts('fused_ops');
   const bias = steps[0] === 'BiasAdd' && operation.inputs[2] !== undefined ? [operation.inputs[2]] : [];
@@ -130,7 +133,7 @@ function transposed(operation: Operation, axes: number, filter: string, group = 
   const from = operation.shape(2);
   const spatialAxes = Array.from({ length: axes }, (_, axis) => axis + (channelsLast(operation) ? 1 : 2));
   if (contents === null) operation.assume();
-  // What is the usual size follows the input's; only another one is written down.
+  // The usual size follows the input's; only a different one is written down.
   const kernel = operation.graph.shape(filter)?.slice(2) ?? [];
   const strides = spatial(operation, 'strides', axes);
   const usual = spatialAxes.map((axis, index) => {

@@ -4,7 +4,7 @@ import type { Shape } from '../../../graph/shape';
 import { say } from '../../../graph/message';
 import type { Operation, OperationLowering } from './operation';
 
-/** The shape that an input holds, or that what follows needs. */
+/** The shape in an input, or the one that the next nodes need. */
 export function wantedShape(operation: Operation, input = 0): Shape {
   const known = operation.contents(input);
   if (known === null) operation.assume();
@@ -24,7 +24,7 @@ const fill: OperationLowering = operation => {
 const range: OperationLowering = operation => {
   if (operation.inputs.every((_, index) => operation.decides(index))) return operation.op('Range', operation.inputs);
   operation.assume();
-  // Most begin at 0 and go on by 1.
+  // Most start at 0 with a step of 1.
   if (operation.contents(1) !== null) {
     const [start, delta] = [0, 1].map(value => operation.graph.constant(operation.dtype(1), [], [value]));
     return operation.op('Range', [start, operation.inputs[1], delta]);
@@ -33,7 +33,7 @@ const range: OperationLowering = operation => {
   return operation.stated('Range', [{ dtype: operation.dtype(), shape: [count ?? 1] }]);
 };
 
-/** Operators that make tensors out of shapes, bounds and chance. */
+/** Operators that create tensors from shapes, bounds and random numbers. */
 export const creationOperations: Readonly<Record<string, OperationLowering>> = {
   Zeros: filled,
   Ones: filled,

@@ -4,7 +4,7 @@ import { dataTypeCode } from '../../../graph/dataType';
 import type { Operation, OperationLowering } from './operation';
 import { complexOperators, spectralOperations } from './spectral';
 
-/** An operator of ONNX's under another name, or its kin for complex numbers. */
+/** An operator of ONNX under another name, or its counterpart for complex numbers. */
 const direct =
   (op: string): OperationLowering =>
   operation =>
@@ -95,7 +95,7 @@ const names: Readonly<Record<string, string>> = {
   SelectV2: 'Where',
 };
 
-/** Functions that ONNX has not. */
+/** Functions that ONNX does not have. */
 const ownNames = ['Erfc', 'Erfinv', 'Lgamma', 'Digamma', 'NextAfter', 'IsFinite', 'Cross'];
 
 /**
@@ -103,7 +103,7 @@ const ownNames = ['Erfc', 'Erfinv', 'Lgamma', 'Digamma', 'NextAfter', 'IsFinite'
  * (TensorFlow, `fake_quant_with_min_max_vars`).
  */
 function fakeQuantized(operation: Operation, least: string, most: string): string {
-  // How large a step is makes no difference to the cost.
+  // The size of a step does not affect the cost.
   const step = operation.scalar(1);
   const clamped = operation.op('Min', [operation.op('Max', [operation.input, least]), most]);
   const places = operation.op('Round', [operation.op('Div', [operation.op('Sub', [clamped, least]), step])]);

@@ -1,33 +1,33 @@
 import type { Dim, Shape } from '../../../graph/shape';
 import type { NodeDef } from './nodeDef';
 
-/** How far ahead is looked, and at how many nodes at most. */
+/** How far to look ahead, and at how many nodes at most. */
 const maxSteps = 5;
 const maxVisits = 200;
 
-/** Operators of images, which have the channels last. */
+/** Operators of images, which have channels last. */
 export const isImageOperator = (op: string): boolean => /Conv[123]D|DepthwiseConv|Pool|^Resize/.test(op);
 
-/** What the graph says about a node's surroundings. */
+/** What the graph tells about a node's surroundings. */
 export interface Surroundings {
   consumers(node: NodeDef): readonly NodeDef[];
-  /** Shape of a value that is there already, unless it is a constant. */
+  /** Shape of a value that was computed already, unless it is a constant. */
   computed(reference: string): Shape | null;
   constantShape(reference: string): Shape | null;
-  /** The name of the node that a reference is to. */
+  /** The name of the node of a reference. */
   nodeOf(reference: string): string;
   /** Shapes that the model's signature states, by node. */
   readonly signature: ReadonlyMap<string, Shape>;
 }
 
-/** What a node needs of one of its inputs. */
+/** The shape that a node needs for one of its inputs. */
 interface Use {
   readonly consumer: NodeDef;
   readonly node: NodeDef;
-  /** The rank of the node's output, where it is known. */
+  /** The rank of the node's output, if known. */
   readonly rank: number | undefined;
   readonly around: Surroundings;
-  /** What the consumer's own output needs to be, by what comes after it. */
+  /** The shape that the consumer's own output needs, from the nodes after it. */
   readonly behind: (rank: number | undefined) => readonly Dim[] | null;
 }
 
@@ -55,7 +55,9 @@ const concatenated: Need = ({ consumer, node, rank, around, behind }) => {
   return partner ? partner.map((dim, axis) => (axis === partner.length - 1 ? null : dim)) : null;
 };
 
-/** Padding changes sizes, but not the one that a weight asks for. What says how far has a begin and an end for each axis. */
+/**
+ * Padding changes sizes, but not the one that a weight determines. The paddings have a start and an end for each axis.
+ */
 const padded: Need = ({ consumer, node, rank, around, behind }) => {
   if (around.nodeOf(consumer.inputs[0]) !== node.name) return rank === 2 ? [null, 2] : null;
   const result = behind(rank);
@@ -78,7 +80,7 @@ const unpacked: Need = ({ consumer, rank }) =>
     ? null
     : Array.from({ length: rank }, (_, axis) => (axis === consumer.int('axis', 0) ? consumer.int('num', 1) : null));
 
-/** k numbers pick an item out of the first k axes; the others go on. */
+/** k indices select an item along the first k axes; the others remain. */
 const picked: Need = ({ consumer, node, rank, around, behind }) => {
   const [source, second] = consumer.inputs;
   if (rank === undefined || second === undefined || around.nodeOf(source) !== node.name) return null;
@@ -95,7 +97,7 @@ const listed: Need = ({ node, rank, behind }) => {
   return result?.length === 2 ? [null, null, result[1]] : null;
 };
 
-/** The channels that a weight takes. */
+/** The channels that a weight expects. */
 const weighted =
   (rank: number, channels: (weight: Shape, consumer: NodeDef) => Dim): Need =>
   ({ consumer, node, around }) => {
@@ -158,9 +160,9 @@ const needs: ReadonlyMap<string, Need> = new Map([
 ]);
 
 /**
- * What the nodes behind one need its first output to be: a tensor it is added to, the weight of the product it goes into,
- * the shape that the model's signature or the exporter states.
- * @param rank the rank of the output, where it is known
+ * The shape that the nodes after this one need for its first output: a tensor it is added to, the weight of a product,
+ * the shape in the model's signature or noted by the exporter.
+ * @param rank the rank of the output, if known
  */
 export function expectedShape(node: NodeDef, around: Surroundings, rank: number | undefined): readonly Dim[] | null {
   let visits = 0;
@@ -170,7 +172,7 @@ export function expectedShape(node: NodeDef, around: Surroundings, rank: number 
     const stated = around.signature.get(asked.name);
     if (stated) return stated;
     if (steps === 0) return null;
-    // Whoever knows most is heeded.
+    // The most specific shape is used.
     let best: readonly Dim[] | null = null;
     for (const consumer of around.consumers(asked)) {
       if (++visits > maxVisits) break;

@@ -5,7 +5,7 @@ import { NodeDef } from './nodeDef';
 export interface FunctionDef {
   readonly arguments: readonly string[];
   readonly nodes: readonly NodeDef[];
-  /** References to what it returns, in order. */
+  /** References to its results, in order. */
   readonly results: readonly string[];
 }
 
@@ -69,7 +69,7 @@ const outputNames: ReadonlyMap<string, readonly string[]> = new Map(
   }),
 );
 
-/** A reference taken apart: `node`, `node:1`, or inside functions `node:output:1`. */
+/** The parts of a reference: `node`, `node:1`, or inside functions `node:output:1`. */
 export function splitReference(
   reference: string,
   operatorOf: (node: string) => string | undefined,

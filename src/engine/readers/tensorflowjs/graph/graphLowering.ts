@@ -12,7 +12,7 @@ import { Operation, type OperationServices } from './operation';
 import { operationTypes } from './operationTypes';
 
 const constantOps: ReadonlySet<string> = new Set(['Const', 'VarHandleOp', 'VariableV2']);
-/** Their filter is rearranged: it is no value of its own. */
+/** Their filter is rearranged: it is not a value of its own. */
 const filterOps: ReadonlySet<string> = new Set([
   'Conv1D',
   'Conv2D',
@@ -26,7 +26,7 @@ const filterOps: ReadonlySet<string> = new Set([
   'Conv3DBackpropInputV2',
   'DepthwiseConv2dNativeBackpropInput',
 ]);
-/** What these yield depends on constants: they wait until as much as possible is known around them. */
+/** Their results depend on constants: they wait until as much as possible around them is known. */
 const steered: ReadonlySet<string> = new Set([
   'Reshape',
   'ResizeBilinear',
@@ -45,7 +45,7 @@ const steered: ReadonlySet<string> = new Set([
 const maxNesting = 8;
 const maxScope = 24;
 
-/** What all graphs of one file have in common. */
+/** Shared by all graphs of one file. */
 export interface Shared {
   readonly graph: GraphBuilder;
   readonly constants: Constants;
@@ -70,7 +70,7 @@ export class GraphLowering implements OperationServices {
     given: ReadonlyMap<string, string>,
     private readonly scope: readonly ModuleName[] = [],
     private readonly depth = 0,
-    /** Whether it is not known how often the nodes run. */
+    /** Whether it is unknown how often the nodes run. */
     private readonly areRunsAssumed = false,
   ) {
     this.byName = new Map(nodes.map(node => [node.name, node]));
@@ -87,7 +87,7 @@ export class GraphLowering implements OperationServices {
     }
   }
 
-  /** Lowers the nodes, each once all it takes is there; those that are steered by constants last. */
+  /** Lowers the nodes, each once all its inputs are; those that depend on constants last. */
   run(): void {
     const missing = new Map<NodeDef, number>();
     const [ready, later]: NodeDef[][] = [[], []];
@@ -112,7 +112,9 @@ export class GraphLowering implements OperationServices {
     for (const [node, left] of missing) if (left > 0) this.addUnknown(node, [], say`It is part of a cycle.`);
   }
 
-  /** The nodes that come before one. A loop of TensorFlow 1 begins without its next round, and is left after one. */
+  /**
+   * The nodes that come before one. A loop of TensorFlow 1 starts without its next iteration, and is left after one.
+   */
   private needs(node: NodeDef): string[] {
     if (node.op === 'Merge')
       return node.inputs
@@ -123,7 +125,7 @@ export class GraphLowering implements OperationServices {
     );
   }
 
-  /** What an Exit hands on after one round: Exit ← Switch ← Merge ← NextIteration. */
+  /** What an Exit returns after one iteration: Exit ← Switch ← Merge ← NextIteration. */
   private roundOf(exit: NodeDef): string {
     const merge = this.producer(this.producer(exit.inputs[0] ?? '')?.inputs[0] ?? '');
     return merge?.inputs.find(reference => this.producer(reference)?.op === 'NextIteration') ?? exit.inputs[0] ?? '';
@@ -309,7 +311,7 @@ export class GraphLowering implements OperationServices {
       range: node.nameRange,
     });
     this.enter(node);
-    // A graph's weights are operations of their own: those it uses are among its inputs.
+    // A graph's weights are separate operations: those it uses are among its inputs.
     this.outputs.set(node.name, [this.shared.graph.addUnresolved(node.op || 'Node', inputs, 'tensorflow', 'cost')]);
   }
 
@@ -324,7 +326,7 @@ export class GraphLowering implements OperationServices {
     };
   }
 
-  /** The nodes of a loop of TensorFlow 1 are named below it, as the one that holds its condition. */
+  /** The nodes of a loop of TensorFlow 1 have names below it, like the one with its condition. */
   private isInLoop({ name }: NodeDef): boolean {
     return this.loops.some(path => name.startsWith(path));
   }
@@ -339,7 +341,7 @@ export class GraphLowering implements OperationServices {
     return [...this.scope, ...steps.map(step => ({ name: step.slice(0, 64) }))];
   }
 
-  /** Of the nodes that wait, one whose output follows from others. */
+  /** Of the waiting nodes, one whose output follows from others. */
   private takeSurest(later: NodeDef[]): NodeDef {
     const sure = later.slice(0, 64).findIndex(node => this.expected(node) !== null);
     return later.splice(Math.max(0, sure), 1)[0];

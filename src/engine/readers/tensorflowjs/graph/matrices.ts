@@ -2,7 +2,7 @@ import type { Dim, Shape } from '../../../graph/shape';
 import { say } from '../../../graph/message';
 import type { Operation, OperationLowering } from './operation';
 
-/** Whether the diagonal that the input names is the main one: it is where no constant says otherwise. */
+/** Whether the diagonal in the input is the main one: it is unless a constant states otherwise. */
 function isMainDiagonal(operation: Operation, input: number): boolean {
   if (!(input in operation.inputs)) return true;
   const known = operation.contents(input);
@@ -37,7 +37,7 @@ const diagonalOf: OperationLowering = operation => {
   return operation.stated('MatrixDiagPart', [{ dtype: operation.dtype(), shape: [...shape.slice(0, -2), length] }]);
 };
 
-/** Rows of the sparse matrix × columns of the dense one, either of which may be turned. */
+/** Rows of the sparse matrix × columns of the dense one, either of which may be transposed. */
 const sparseProduct: OperationLowering = operation => {
   const dense = operation.knownShape(3);
   const side = operation.node.flag('adjoint_a') ? 1 : 0;

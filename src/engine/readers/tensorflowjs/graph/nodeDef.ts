@@ -24,7 +24,7 @@ export class NodeDef {
     this.nameRange = rangeOf(members.get('op')?.value ?? node);
   }
 
-  /** A text: base64 as in protobuf's JSON, or character codes. */
+  /** A string: base64 as in protobuf's JSON, or character codes. */
   text(name: string): string {
     return textOf(membersOf(this.attributes.get(name)?.value).get('s')?.value);
   }
@@ -51,12 +51,12 @@ export class NodeDef {
     return membersOf(this.attributes.get(name)?.value).get('b')?.value.value === true;
   }
 
-  /** An element type; 'float32' where there is none. */
+  /** An element type; 'float32' if there is none. */
   type(name: string): DataType {
     return tensorflowType(stringOf(membersOf(this.attributes.get(name)?.value).get('type')?.value));
   }
 
-  /** A shape; −1 for an open dimension; null where the rank is open. */
+  /** A shape; −1 for an open dimension; null if the rank is open. */
   shape(name: string): number[] | null {
     return shapeOf(membersOf(this.attributes.get(name)?.value).get('shape')?.value);
   }
@@ -66,12 +66,12 @@ export class NodeDef {
     return itemsOf(this.list('_output_shapes').get('shape')?.value).map(shapeOf);
   }
 
-  /** The function that an attribute names. */
+  /** The function named by an attribute. */
   functionName(name: string): string {
     return stringOf(membersOf(membersOf(this.attributes.get(name)?.value).get('func')?.value).get('name')?.value) ?? '';
   }
 
-  /** A Const's own description: type, shape, and contents where they are written out. */
+  /** A Const's own description: type, shape, and contents if they are written out. */
   tensor(): { dtype: DataType; shape: number[]; values: number[] | null } {
     const members = membersOf(membersOf(this.attributes.get('value')?.value).get('tensor')?.value);
     const values = ['intVal', 'int64Val', 'floatVal']
@@ -89,7 +89,7 @@ export class NodeDef {
   }
 }
 
-/** `{"dim": [{"size": "224"}]}`; a size that is left out is 0 in protobuf, and means an open one here. */
+/** `{"dim": [{"size": "224"}]}`; an omitted size is 0 in protobuf, and means an open one here. */
 export function shapeOf(node: JsonNode | undefined): number[] | null {
   if (node === undefined || membersOf(node).get('unknownRank')?.value.value === true) return null;
   return itemsOf(membersOf(node).get('dim')?.value)
@@ -121,7 +121,7 @@ function tensorflowType(name: string | undefined): DataType {
   return (name !== undefined && Object.hasOwn(types, name) ? types[name] : undefined) ?? 'float32';
 }
 
-/** Numbers of 64 bits are written as text. */
+/** Numbers of 64 bits are written as strings. */
 function numberOf(node: JsonNode | undefined): number | undefined {
   if (node?.type !== 'number' && node?.type !== 'string') return undefined;
   const value = Number(node.value);

@@ -6,25 +6,25 @@ import type { Attributes, GraphBuilder } from '../../support/graphBuilder';
 import { UnresolvedLayer } from '../../support/unresolvedLayer';
 import type { NodeDef } from './nodeDef';
 
-/** What lowering a node may ask of the reader. */
+/** What lowering a node may ask the reader. */
 export interface OperationServices {
-  /** Contents of a constant, or of what is computed from constants and shapes; null: unknown. */
+  /** Contents of a constant, or of a value computed from constants and shapes; null: unknown. */
   contents(reference: string): readonly number[] | null;
-  /** Whether the contents of constants were there to be read: then nothing is left to be guessed. */
+  /** Whether the contents of constants were available: then nothing needs to be guessed. */
   readonly hasConstants: boolean;
-  /** What the nodes behind this one need its output to be; null where they do not tell. */
+  /** The shape that the nodes after this one need for its output; null if they do not determine it. */
   expected(node: NodeDef, rank?: number): readonly Dim[] | null;
   /** Shapes that the model's signature states for its outputs. */
   readonly results: readonly Shape[];
-  /** Nodes that take an output of this one. */
+  /** Nodes that use an output of this one. */
   consumers(node: NodeDef): readonly NodeDef[];
-  /** The value that a reference stands for. */
+  /** The value of a reference. */
   value(reference: string): string;
-  /** A constant as the weight of a contraction, its axes in another order; null where it is no constant. */
+  /** A constant as the weight of a contraction, its axes in another order; null if it is not a constant. */
   filter(reference: string, arrange: (shape: KnownShape) => KnownShape): string | null;
-  /** Nodes whose outputs this one takes. */
+  /** Nodes whose outputs this one uses. */
   producers(node: NodeDef): readonly NodeDef[];
-  /** The node that a reference is to; undefined where there is none. */
+  /** The node of a reference; undefined if there is none. */
   producer(reference: string): NodeDef | undefined;
   /** Shape of a value, or of a constant in its own order of axes. */
   shapeOf(reference: string): Shape | null;
@@ -32,7 +32,7 @@ export interface OperationServices {
   assume(node: NodeDef): void;
 }
 
-/** Operators of ONNX that leave the numbers as they are: complex ones need no rule of their own. */
+/** Operators of ONNX that do not change numbers: complex ones need no rule of their own. */
 const moving: ReadonlySet<string> = new Set([
   'Identity',
   'Reshape',
@@ -100,7 +100,7 @@ export class Operation {
     return this.graph.type(value)?.dtype.startsWith('complex') === true;
   }
 
-  /** Contents of an input, where constants and shapes decide them; null: unknown. */
+  /** Contents of an input, if constants and shapes determine them; null: unknown. */
   contents(index: number): readonly number[] | null {
     return index in this.node.inputs ? this.services.contents(this.node.inputs[index]) : null;
   }
@@ -110,7 +110,7 @@ export class Operation {
     return index in this.inputs && (this.services.hasConstants || this.contents(index) !== null);
   }
 
-  /** The shape its consumers need, of this rank if one is given. */
+  /** The shape that its consumers need, of this rank if one is given. */
   expected(rank?: number): readonly Dim[] | null {
     const shape = this.services.expected(this.node, rank);
     return shape !== null && (rank === undefined || shape.length === rank) ? shape : null;
@@ -121,7 +121,7 @@ export class Operation {
     this.services.assume(this.node);
   }
 
-  /** A node of TensorFlow's own, whose outputs the reader states. */
+  /** A node specific to TensorFlow, whose outputs the reader states. */
   stated(
     op: string,
     outputs: readonly { readonly dtype: DataType; readonly shape: Shape | null }[],
@@ -130,7 +130,7 @@ export class Operation {
     const attributes: Record<string, Attribute | undefined> = { ...more };
     outputs.forEach(({ dtype, shape }, index) => {
       attributes[`dtype_${index}`] = { kind: 'int', value: dataTypeCode(dtype) };
-      // What a constant says may be no shape.
+      // The contents of a constant may not be a valid shape.
       if (shape?.every(dim => Number.isSafeInteger(dim) && dim! >= 0))
         attributes[`shape_${index}`] = { kind: 'ints', value: shape as KnownShape };
     });

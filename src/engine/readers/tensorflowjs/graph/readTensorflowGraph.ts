@@ -11,7 +11,7 @@ import { functionsOf } from './functionLibrary';
 import { GraphLowering } from './graphLowering';
 import { NodeDef, shapeOf } from './nodeDef';
 
-/** A network of images of any size halves them again and again: a power of two fits where 224 may not. */
+/** A network for images of any size halves them repeatedly: a power of two works where 224 may not. */
 const openSizes: ReadonlyMap<string, number> = new Map([
   ['height', 256],
   ['width', 256],
@@ -19,7 +19,7 @@ const openSizes: ReadonlyMap<string, number> = new Map([
 
 /**
  * Reads a graph-model of TensorFlow.js: TensorFlow's nodes, lowered to operators of ONNX.
- * @param contents what is known of constants
+ * @param contents known contents of constants
  */
 export function readTensorflowGraph(
   topology: JsonNode,
@@ -110,7 +110,10 @@ function signatureShapes(values: JsonNode | undefined): Map<string, Shape> {
   return shapes;
 }
 
-/** An open batch is named, others too, so that their values can be set. Where even the rank is open, a single number is meant. */
+/**
+ * An open batch is named, and other open dimensions too, so that their values can be set. If even the rank is open, a
+ * scalar is assumed.
+ */
 function inputOf(node: NodeDef, stated: Shape | null): ValueInfo {
   const own = node.shape('shape');
   const shape: readonly DeclaredDim[] | null = stated && (own === null || own.length !== stated.length) ? stated : own;

@@ -22,7 +22,7 @@ const arg =
   operation => {
     const known = operation.contents(1)?.[0];
     if (known === undefined) operation.assume();
-    // Behind a Reshape that makes one axis of space, the best place is looked for, else the best class.
+    // After a Reshape that merges the spatial axes, the best position is searched, otherwise the best class.
     const places =
       operation.shape()?.length === 3 && operation.services.producer(operation.node.inputs[0])?.op === 'Reshape';
     return operation.op(op, [operation.input], { axis: int(known ?? (places ? 1 : -1)), keepdims: int(0) });
@@ -39,7 +39,7 @@ const cumulative =
     });
   };
 
-/** Rows of a table that are combined segment by segment: their number is a constant, or known when the model runs. */
+/** Rows of a table that are combined by segment: their number is a constant, or known when the model runs. */
 const segmented: OperationLowering = operation => {
   const shape = operation.knownShape();
   const ids = operation.knownShape(1).length;
@@ -59,10 +59,10 @@ const largest = (count: Dim, operation: Operation): readonly string[] =>
 const inTop: OperationLowering = operation =>
   operation.stated('InTopK', [{ dtype: 'bool', shape: operation.knownShape().slice(0, 1) }]);
 
-/** Places of values in the rows of a sorted matrix. */
+/** Positions of values in the rows of a sorted matrix. */
 const search: OperationLowering = operation => operation.op(operation.node.op, operation.inputs, {}, 'tensorflow');
 
-/** Boxes n × 4 and scores n of one image and class; how many are kept at most is a constant. */
+/** Boxes n × 4 and scores n of one image and class; the maximum number of boxes kept is a constant. */
 const suppression: OperationLowering = operation => {
   const most =
     operation.contents(2)?.[0] ??
@@ -81,7 +81,7 @@ const suppression: OperationLowering = operation => {
   return operation.node.op === 'NonMaxSuppressionV5' ? [indices, keptScores, count] : [indices, count];
 };
 
-/** How many values are kept: what follows needs, as many as the model yields entries, or all. */
+/** How many values are kept: as many as the next nodes need, as many as the model returns entries, or all. */
 function keptCount(operation: Operation): Dim {
   const shape = operation.knownShape();
   const all = shape.at(-1) ?? null;

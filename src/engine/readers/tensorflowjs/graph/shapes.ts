@@ -9,7 +9,7 @@ import { creationOperations, wantedShape } from './creation';
 import { matrixOperations } from './matrices';
 import { slicingOperations } from './slicing';
 
-/** The target that is known, else the one that fits. */
+/** The target if known, otherwise the one that fits. */
 const reshape: OperationLowering = operation => {
   if (operation.decides(1)) return operation.op('Reshape', operation.inputs.slice(0, 2));
   const rank = operation.shape(1)?.[0];
@@ -74,7 +74,7 @@ const pad: OperationLowering = operation => {
   );
 };
 
-/** The given size, that of the tensor it is added to, or twice the input's; that of the model's own input. */
+/** The given size, that of the tensor it is added to, or twice the input's; otherwise that of the model's own input. */
 const resize =
   (mode: string): OperationLowering =>
   operation => {
@@ -95,7 +95,7 @@ const resize =
     );
   };
 
-/** An output of the shape that what follows needs, or of the input's. */
+/** An output of the shape that the next nodes need, or of the input's. */
 const asExpected =
   (op: string): OperationLowering =>
   operation => {
@@ -106,11 +106,11 @@ const asExpected =
     return operation.stated(op, [{ dtype: operation.dtype(), shape }]);
   };
 
-/** Along whatever axes, the shape stays. */
+/** Along any axes, the shape stays the same. */
 const reversed: OperationLowering = operation =>
   operation.stated('ReverseV2', [{ dtype: operation.dtype(), shape: operation.shape() }]);
 
-/** Copies along axes: how many of each is in the file, or follows from what comes next. */
+/** Copies along axes: their number is in the file, or follows from the next nodes. */
 const tile: OperationLowering = operation => {
   if (operation.decides(1)) return operation.op('Tile', operation.inputs.slice(0, 2));
   const shape = operation.knownShape();
@@ -149,7 +149,7 @@ const gather: OperationLowering = operation => {
   return operation.op('Gather', operation.inputs.slice(0, 2), { axis: int(axis) });
 };
 
-/** The same bytes under another type: narrower elements make an axis of their own, wider ones use the last one up. */
+/** The same bytes under another type: narrower elements form an additional axis, wider ones remove the last one. */
 const bitcast: OperationLowering = operation => {
   const shape = operation.knownShape();
   const [from, to] = [operation.dtype(), operation.node.type('type')].map(bitsOf);
@@ -159,7 +159,7 @@ const bitcast: OperationLowering = operation => {
   return operation.stated('Bitcast', [{ dtype: operation.node.type('type'), shape: result }]);
 };
 
-/** Images seen through a projection, at a size that is a constant or what follows needs. */
+/** Images after a projection, at a size that is a constant or that the next nodes need. */
 const projected: OperationLowering = operation => {
   const [batch, height, width, channels] = operation.knownShape();
   const [known, wanted] = [operation.contents(2), operation.expected(4)];
@@ -174,7 +174,7 @@ const projected: OperationLowering = operation => {
   );
 };
 
-/** Operators that move data or look at shapes. */
+/** Operators that move data or read shapes. */
 export const shapeOperations: Readonly<Record<string, OperationLowering>> = {
   Reshape: reshape,
   Squeeze: squeeze,

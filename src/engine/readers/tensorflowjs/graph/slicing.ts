@@ -4,21 +4,21 @@ import { say } from '../../../graph/message';
 import { dimensionsOfInterest } from './assumptions';
 import type { Operation, OperationLowering } from './operation';
 
-/** As far as an axis goes, whatever its size. */
+/** The end of an axis, whatever its size. */
 const toTheEnd = 2 ** 31 - 1;
 const maxParts = 4096;
 
 const masks = ['begin_mask', 'end_mask', 'ellipsis_mask', 'new_axis_mask', 'shrink_axis_mask'] as const;
 
-/** The positions of a StridedSlice, each of which its masks give a meaning. */
+/** The positions of a StridedSlice, whose meaning depends on its masks. */
 class Positions {
   private readonly all: readonly number[];
   private readonly ellipsis: number;
-  /** How many axes the ellipsis stands for. */
+  /** The number of axes that the ellipsis covers. */
   private readonly skipped: number;
   /** Positions that take part of an axis, with that axis. */
   readonly sliced: readonly { readonly position: number; readonly axis: number }[];
-  /** Axes of which one element is taken, and which go away. */
+  /** Axes of which one element is taken, and which are removed. */
   readonly shrunk: readonly number[];
 
   constructor(
@@ -43,7 +43,7 @@ class Positions {
     return Math.floor(this.operation.node.int(mask, 0) / 2 ** position) % 2 === 1;
   }
 
-  /** Where new axes stand in the result: each behind what is left of the positions before it. */
+  /** Positions of new axes in the result: each after what is left of the positions before it. */
   get added(): number[] {
     return this.all
       .filter(position => this.is('new_axis_mask', position))
@@ -65,7 +65,9 @@ interface Bounds {
   readonly steps: number[];
 }
 
-/** TensorFlow's StridedSlice. Bounds that are unknown are taken as the whole axis, or its first element where it goes away. */
+/**
+ * TensorFlow's StridedSlice. Unknown bounds are taken as the whole axis, or its first element if the axis is removed.
+ */
 const stridedSlice: OperationLowering = operation => {
   const shape = operation.knownShape();
   const positions = new Positions(operation, shape.length);
@@ -101,7 +103,7 @@ const stridedSlice: OperationLowering = operation => {
   return added.length > 0 ? operation.op('Unsqueeze', [value, list(added)]) : value;
 };
 
-/** Begin, end and step of each axis that is sliced. */
+/** Start, end and step of each axis that is sliced. */
 function boundsOf(operation: Operation, positions: Positions, shape: Shape): Bounds {
   const [begins, ends, steps] = [1, 2, 3].map(index => operation.contents(index));
   if (begins === null || ends === null) operation.assume();
@@ -135,7 +137,7 @@ function dimensionOf(operation: Operation, isSingle: boolean): string {
   return isSingle ? operation.op('Squeeze', [picked, operation.graph.list([0])]) : picked;
 }
 
-/** A list of any length that is made long enough, and then cut: its length is known again. */
+/** A list of any length that is extended and then cut: its length is known again. */
 function paddedLength(operation: Operation, shape: Shape): number | null {
   const [begin, end, step] = [1, 2, 3].map(index => operation.contents(index)?.[0] ?? null);
   if (
@@ -178,7 +180,7 @@ function oneClass(operation: Operation): readonly Dim[] | null {
   return count > 1 && (count === classes || count + 1 === classes) ? [shape[0], 1] : null;
 }
 
-/** Parts along an axis: the last one where it is unknown. */
+/** Parts along an axis: the last one if it is unknown. */
 function parts(operation: Operation, axisIndex: number, valueIndex: number, sizes: string | null): string[] {
   const count = operation.node.int('num_split', 1);
   if (count > maxParts) return operation.fail(say`It has ${count} output tensors.`);
@@ -192,7 +194,7 @@ function parts(operation: Operation, axisIndex: number, valueIndex: number, size
 
 const splitV: OperationLowering = operation => {
   if (operation.decides(1)) return parts(operation, 2, 0, operation.inputs[1]);
-  // Of two parts that are not alike, what follows needs one.
+  // Of two different parts, the next nodes need one.
   const shape = operation.knownShape();
   const [all, wanted] = [shape.at(-1), operation.expected(shape.length)?.at(-1)];
   const areTwo = operation.node.int('num_split', 1) === 2;

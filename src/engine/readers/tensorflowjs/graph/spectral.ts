@@ -3,7 +3,10 @@ import type { DataType } from '../../../graph/dataType';
 import { elementCount, type Dim, type Shape } from '../../../graph/shape';
 import type { Operation, OperationLowering } from './operation';
 
-/** Arithmetic that costs more for complex numbers, by the operator for real ones. A complex number is one element, as in TensorFlow. */
+/**
+ * Arithmetic that costs more for complex numbers, by the operator for real ones. A complex number is one element, as in
+ * TensorFlow.
+ */
 export const complexOperators: Readonly<Record<string, string>> = {
   Add: 'ComplexAdd',
   Sub: 'ComplexSub',
@@ -16,7 +19,7 @@ export const complexOperators: Readonly<Record<string, string>> = {
 const complexOf = (dtype: DataType): DataType => (dtype === 'float64' ? 'complex128' : 'complex64');
 const realOf = (dtype: DataType): DataType => (dtype === 'complex128' ? 'float64' : 'float32');
 
-/** A node whose rule asks how many elements are transformed together. */
+/** A node whose rule needs the number of elements that are transformed together. */
 function transform(operation: Operation, dtype: DataType, shape: Shape, transformed: Shape): readonly string[] {
   const length = elementCount(transformed);
   return operation.stated(operation.node.op, [{ dtype, shape }], { length: length === null ? undefined : int(length) });
@@ -29,7 +32,7 @@ const complexTransform =
     return transform(operation, operation.dtype(), shape, shape.slice(-axes));
   };
 
-/** `fft_length`, or what it is by default: the size of the real side. */
+/** `fft_length`, or its default: the size of the real side. */
 function lengths(operation: Operation, usual: Shape): Shape {
   const known = operation.contents(1);
   if (known?.length === usual.length) return known;
@@ -64,7 +67,7 @@ const inverseRealTransform =
 
 const own: OperationLowering = operation => operation.op(operation.node.op, operation.inputs, {}, 'tensorflow');
 
-/** Fourier transforms, and the operators that take complex numbers apart and put them together. */
+/** Fourier transforms, and the operators that split and join complex numbers. */
 export const spectralOperations: Readonly<Record<string, OperationLowering>> = {
   ...Object.fromEntries(['Complex', 'Real', 'Imag', 'ComplexAbs', 'Angle'].map(name => [name, own])),
   Conj: operation => (operation.isComplex() ? own(operation) : operation.op('Identity', [operation.input])),

@@ -9,7 +9,7 @@ interface Stated {
 }
 
 /**
- * Shapes that the exporter noted, else the usual ones. How many words or entries there are is known only when the model
+ * Shapes that the exporter noted, otherwise the usual ones. The number of words or entries is known only when the model
  * runs: one is counted.
  */
 function stated(name: string, usual: (operation: Operation) => readonly Stated[]): OperationLowering {
@@ -40,7 +40,7 @@ const segments = (operation: Operation): readonly Stated[] => [
   { dtype: operation.dtype(), shape: [null, operation.shape()?.at(-1) ?? null] },
 ];
 
-/** Texts, tables, sparse tensors and lists of tensors: nothing of it is floating-point work but the sums of segments. */
+/** Strings, tables, sparse tensors and lists of tensors: only the sums of segments are floating-point work. */
 export const textOperations: Readonly<Record<string, OperationLowering>> = {
   StringSplit: stated('StringSplit', () => [
     { dtype: 'int64', shape: [null, 2] },
@@ -84,7 +84,7 @@ export const textOperations: Readonly<Record<string, OperationLowering>> = {
   SparseSegmentSum: stated('SparseSegmentSum', segments),
   Bincount: stated('Bincount', operation => [{ dtype: 'int64', shape: operation.shape() }]),
   DenseBincount: stated('Bincount', operation => [{ dtype: 'float32', shape: operation.shape() }]),
-  // The places of an unknown number of true elements: one for each element is the most.
+  // The positions of an unknown number of true elements: at most one for each element.
   Where: stated('Where', operation => {
     const shape = operation.shape();
     return [
@@ -109,7 +109,7 @@ export const textOperations: Readonly<Record<string, OperationLowering>> = {
       { dtype: 'int32', shape: shape && [shape[operation.contents(1)?.[0] ?? 0] ?? null] },
     ];
   }),
-  // None of the second list's values may be in the first: all of it is left at the most.
+  // None of the second list's values may be in the first: at most all of it is left.
   ListDiff: stated('ListDiff', operation => [...same(operation), { dtype: 'int32', shape: operation.shape() }]),
   RaggedRange: stated('RaggedRange', operation => [
     { dtype: 'int64', shape: [plusOne(operation.shape()?.[0])] },

@@ -3,7 +3,7 @@ export interface ListedWeight {
   readonly name: string;
   readonly shape: readonly number[];
   readonly dtype: string;
-  /** The type it has in the file. A whole number there stands for `scale · number + min`. */
+  /** The type it has in the file. A whole number there represents `scale · number + min`. */
   readonly storedAs: string;
   readonly scale: number;
   readonly min: number;

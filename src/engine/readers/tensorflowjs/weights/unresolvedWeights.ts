@@ -3,14 +3,14 @@ import { dtypeOf } from '../../keras/layers/support/config';
 import type { ListedWeight } from './listedWeight';
 
 /**
- * Gives layers that are unknown, or whose input's shape is, the weights that the manifest lists under their names: their
- * cost stays unknown, but their parameters are not.
+ * Gives unknown layers, and layers with an unknown input shape, the weights that the manifest lists under their names:
+ * their cost stays unknown, but their parameters do not.
  */
 export function withUnresolvedWeights(model: Model, listed: readonly ListedWeight[]): Model {
   const { nodes } = model.graph;
   if (!nodes.some(isUnresolved)) return model;
   const initializers = new Map(model.graph.initializers);
-  // A layer may fail with some of its weights in use already.
+  // A layer may fail after using some of its weights.
   const used = new Set(nodes.filter(node => !isUnresolved(node)).flatMap(({ inputs }) => inputs));
   const owners = new Map<ListedWeight, string>();
   const byLayer = weightsByLayer(listed);
@@ -31,7 +31,7 @@ export function withUnresolvedWeights(model: Model, listed: readonly ListedWeigh
     graph: {
       ...model.graph,
       initializers,
-      // With the manifest it is known what they own: only what they cost is not.
+      // The manifest determines what they own: only their cost is unknown.
       nodes: nodes.map(node =>
         isUnresolved(node) ? { ...node, unresolved: 'cost', inputs: [...node.inputs, ...owned(node)] } : node,
       ),
@@ -39,12 +39,12 @@ export function withUnresolvedWeights(model: Model, listed: readonly ListedWeigh
   };
 }
 
-/** Running statistics are no parameters. */
+/** Running statistics are not parameters. */
 const isStatistic = ({ name }: ListedWeight): boolean => /\/moving_(mean|variance)$/.test(name);
 
 const isUnresolved = ({ unresolved }: Node): boolean => unresolved === 'layer';
 
-/** Layers within each other whose names a weight's has. */
+/** Nested layers by the parts of a weight's name. */
 const maxNesting = 24;
 
 /** What is listed below each path: TensorFlow.js names weights by their layer, after those around it or without. */

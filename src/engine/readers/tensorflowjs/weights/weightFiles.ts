@@ -9,9 +9,9 @@ import type { WeightGroup } from './weightsManifest';
 /** Contents of constants by name. */
 export type Contents = ReadonlyMap<string, readonly number[]>;
 
-/** What is read at a time: small constants stand side by side. */
+/** Bytes read at a time: small constants are next to each other. */
 const windowBytes = 1 << 16;
-/** Texts have to be walked through one by one to learn how long they are. */
+/** Strings have to be read one by one to learn their lengths. */
 const maxTexts = 1 << 16;
 
 /** Bytes of an element in a weight file (TensorFlow.js, `DTYPE_VALUE_SIZE_MAP`). */
@@ -25,7 +25,7 @@ const elementBytes: Readonly<Record<string, number>> = {
   complex64: 8,
 };
 
-/** How elements are read that may steer a shape. */
+/** How to read elements that may determine a shape. */
 const readers: Readonly<Record<string, (view: DataView, offset: number) => number>> = {
   int32: (view, offset) => view.getInt32(offset, true),
   float32: (view, offset) => view.getFloat32(offset, true),
@@ -36,8 +36,8 @@ const readers: Readonly<Record<string, (view: DataView, offset: number) => numbe
 };
 
 /**
- * Reads the constants that may steer a shape, whole numbers and single floats, out of the weight files of a TensorFlow.js
- * model; weights are skipped. What cannot be read is left out.
+ * Reads the constants that may determine a shape, whole numbers and single floats, from the weight files of a
+ * TensorFlow.js model; weights are skipped. What cannot be read is left out.
  */
 export async function readSmallConstants(groups: readonly WeightGroup[], beside: OpenBeside): Promise<Contents> {
   const contents = new Map<string, readonly number[]>();
@@ -86,7 +86,7 @@ function steers({ dtype, storedAs }: ListedWeight, count: number): boolean {
   return Object.hasOwn(readers, storedAs) && count > 0 && count <= (dtype === 'float32' ? 16 : maxConstantElements);
 }
 
-/** Each text stands behind its length in four bytes. */
+/** Each string follows its length in four bytes. */
 async function textBytes(shards: Shards, offset: number, count: number): Promise<number | null> {
   if (count > maxTexts) return null;
   let end = offset;
@@ -111,14 +111,14 @@ async function openAll(paths: readonly string[], beside: OpenBeside): Promise<By
   return files;
 }
 
-/** Files read as one, through a window. */
+/** Several files read as one, in windows. */
 class Shards {
   private start = 0;
   private window = new Uint8Array(0);
 
   constructor(private readonly files: readonly ByteSource[]) {}
 
-  /** null: there are not as many bytes. */
+  /** null: there are fewer bytes. */
   async read(offset: number, length: number): Promise<Uint8Array | null> {
     if (offset < this.start || offset + length > this.start + this.window.length)
       await this.move(offset, Math.max(length, windowBytes));

@@ -5,7 +5,7 @@ import { itemsOf, membersOf, stringOf, valueOf, type JsonNode } from '../../supp
 import type { ListedWeight } from './listedWeight';
 import { withUnresolvedWeights } from './unresolvedWeights';
 
-/** Weights that stand one after the other in one or several files, one after the other too. */
+/** Weights stored one after the other in one or several consecutive files. */
 export interface WeightGroup {
   readonly paths: readonly string[];
   readonly weights: readonly ListedWeight[];
@@ -49,8 +49,8 @@ function listedWeight(node: JsonNode): ListedWeight {
 }
 
 /**
- * The model with the weights of its manifest for layers that have none of their own, and with a notice where its layers do
- * not have as many weights as the manifest lists.
+ * The model with the weights of its manifest for layers without weights of their own, and with a notice if the number
+ * of weights of its layers differs from the manifest's.
  */
 export function withManifest(described: Model, manifest: JsonNode | undefined): Model {
   if (!manifest) return described;

@@ -8,7 +8,7 @@ import { linear, tiedLinear } from '../support/linear';
 import type { Module } from '../support/module';
 import { layerNorm } from '../support/normalization';
 
-/** ALBERT: a narrow embedding, and layers that use the weights of one group again and again. */
+/** ALBERT: a narrow embedding, and layers that share the weights of one group. */
 function lower(model: Module, config: Config, pooler: boolean): Encoded {
   const [size, tableSize, vocabulary] = [
     config.size('hidden_size'),

@@ -9,11 +9,11 @@ import type { Module } from '../support/module';
 import { layerNorm } from '../support/normalization';
 import { cachesOf, decoderInputs, decoderLayer, encoderLayer, evenSide, type Side } from '../support/seq2seq';
 
-/** Where members of the family differ. */
+/** How the members of the family differ. */
 interface Variant {
-  /** mBART normalises before each part, and once more at the end. */
+  /** mBART normalizes before each part, and once more at the end. */
   readonly preNorm: boolean;
-  /** A normalisation behind the embeddings. */
+  /** A normalization after the embeddings. */
   readonly embeddingNorm: boolean;
   /** Rows of the positions' table before the first position. */
   readonly offset: number;
@@ -72,7 +72,7 @@ function lowerBase(model: Module, config: Config, variant: Variant, cache: KeyVa
   return { value, table, vocabulary: words ?? vocabulary };
 }
 
-/** Scores of all words, and a bias that is no parameter. */
+/** Scores of all words, with a bias that is not a parameter. */
 function languageHead(root: Module, { value, table, vocabulary }: Base, config: Config): string {
   const size = { inputs: config.size('d_model'), outputs: vocabulary };
   const logits = config.flag('tie_word_embeddings')
@@ -119,7 +119,7 @@ const bart = {
   ...{ decoder_layers: 12, decoder_ffn_dim: 4096, decoder_attention_heads: 16, tie_word_embeddings: true },
 };
 
-/** BART and the translators built like it. */
+/** BART and similar translation models. */
 export const barts: readonly Family[] = [
   family('bart', 'Bart', 'ForConditionalGeneration', bart, { preNorm: false, embeddingNorm: true, offset: 2 }),
   family('mbart', 'MBart', 'ForConditionalGeneration', bart, { preNorm: true, embeddingNorm: true, offset: 2 }),

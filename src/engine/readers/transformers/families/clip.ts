@@ -12,7 +12,7 @@ import type { Module } from '../support/module';
 import { layerNorm } from '../support/normalization';
 import { clipVision, siglipVision, type VisionTower } from '../support/visionTower';
 
-/** Where CLIP and SigLIP differ. */
+/** How CLIP and SigLIP differ. */
 interface Kind {
   /** `CLIP`, `Siglip` */
   readonly className: string;
@@ -20,11 +20,11 @@ interface Kind {
   readonly vision: VisionTower;
   readonly text: Defaults;
   readonly causal: boolean;
-  /** What joins the two: CLIP projects both sides, SigLIP's text has a head and its similarity a bias. */
+  /** How the two are joined: CLIP projects both sides, SigLIP's text has a head and its similarity a bias. */
   readonly projects: boolean;
 }
 
-/** The text's vector: of its last token, behind SigLIP's head. */
+/** The text's vector: of its last token, after SigLIP's head. */
 function lowerText(model: Module, config: Config, { causal, projects }: Kind): string {
   const [width, eps] = [config.size('hidden_size'), config.number('layer_norm_eps')];
   return model.child('text_model', '*TextTransformer', part => {

@@ -68,7 +68,10 @@ const softmaxRoute: Route = (gate, logits, sizes, config) => {
     : topK(gate, scores, sizes.chosen);
 };
 
-/** DeepSeek-V3: sigmoids; a bias that is no parameter helps to choose, and the weights are made to sum up to one. */
+/**
+ * DeepSeek-V3: sigmoids; a bias that is not a parameter helps to choose, and the weights are normalized to a sum of
+ * one.
+ */
 const sigmoidRoute: Route = (gate, logits, sizes, config) => {
   const scores = gate.op('Sigmoid', [logits]);
   const routing = bestOfGroups(
@@ -115,7 +118,7 @@ const common = {
   v_head_dim: 128,
 };
 
-/** Heads share their keys by latent vectors; the way experts are grouped does not change how many are chosen. */
+/** Heads share their keys through latent vectors; grouping experts does not change how many are chosen. */
 const ignores = ['num_key_value_heads', 'n_group', 'topk_group', 'topk_method', 'scoring_func'];
 
 export const deepseeks: readonly Family[] = [

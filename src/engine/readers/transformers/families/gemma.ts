@@ -11,14 +11,14 @@ import { rotation } from '../support/rotary';
 import { perHeadRms, selfAttention } from '../support/selfAttention';
 import { slidingWindow, type WindowOf } from '../support/slidingWindow';
 
-/** Where Gemma 3 differs from Gemma 2. */
+/** How Gemma 3 differs from Gemma 2. */
 interface Variant {
   /** Heads are normalised, and layers with a window have angles of their own. */
   readonly third: boolean;
   readonly window: WindowOf;
 }
 
-/** Gemma 2 and 3 normalise what goes into each part of a layer and what comes out. */
+/** Gemma 2 and 3 normalize the input and the output of each part of a layer. */
 function lower({ third, window }: Variant) {
   return (model: Module, inputs: CausalInputs): Hidden => {
     const { config, cache, positions } = inputs;

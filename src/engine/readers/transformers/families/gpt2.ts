@@ -18,9 +18,9 @@ interface Names {
   readonly positions: string;
   readonly inner: string;
   readonly act: string;
-  /** One head's attention, by what it reads. */
+  /** One head's attention, by what it attends to. */
   readonly attention: (attn: Module, value: string, layer: number, inputs: CausalInputs) => string;
-  /** A linear layer, or GPT-2's Conv1D that is one. */
+  /** A linear layer, or GPT-2's Conv1D, which is one. */
   readonly layer: (parent: Module, name: string, value: string, inputs: number, outputs: number) => string;
 }
 
@@ -54,7 +54,7 @@ function lower(names: Names) {
   };
 }
 
-/** GPT-2's linear layers hold their weights the other way round. */
+/** GPT-2's linear layers store their weights transposed. */
 function conv1d(parent: Module, name: string, value: string, inputs: number, outputs: number): string {
   return parent.child(
     name,
@@ -77,7 +77,7 @@ const gpt2: Names = {
   },
 };
 
-/** Every other layer of GPT-Neo looks back only so far, by a mask over all keys. */
+/** Every other layer of GPT-Neo attends only to nearby tokens, with a mask over all keys. */
 const gptNeo: Names = {
   ...{ width: 'hidden_size', layers: 'num_layers', heads: 'num_heads', positions: 'max_position_embeddings' },
   ...{ inner: 'intermediate_size', act: 'activation_function' },

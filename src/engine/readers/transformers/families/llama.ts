@@ -38,14 +38,14 @@ const gemma = {
   tie_word_embeddings: true,
 };
 
-/** Qwen's layers slide from a certain layer on, and only where the configuration asks for it. */
+/** Qwen's layers use a sliding window from a certain layer on, and only if the configuration enables it. */
 export const qwenWindow: WindowOf = (config, layer) => {
   config.ignore(['sliding_window']);
   const window = slidingWindow(() => layer >= config.count('max_window_layers'))(config, layer);
   return config.flag('use_sliding_window') ? window : null;
 };
 
-/** Gemma's first configurations say `gelu` and mean its approximation, which the library uses whatever they say. */
+/** Gemma's first configurations state `gelu` but mean its approximation, which the library uses in any case. */
 const gemmaActivation = (config: Config): string => config.text('hidden_activation') || 'gelu_pytorch_tanh';
 
 /** Granite divides its logits. */

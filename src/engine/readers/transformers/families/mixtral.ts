@@ -48,7 +48,7 @@ function qwenExperts(layer: Module, value: string, config: Config, index: number
   });
 }
 
-/** The expert that all tokens go through (Qwen2), as much as its own gate lets it. */
+/** The expert that all tokens go through (Qwen2), scaled by its own gate. */
 function sharedExpert(block: Module, value: string, size: { width: number; inner: number; act: string }): string {
   const result = gatedFeedForward(block, value, size, 'shared_expert');
   const gate = block.op('Sigmoid', [linear(block, 'shared_expert_gate', value, size.width, 1)]);

@@ -14,7 +14,10 @@ import { split } from '../support/selfAttention';
 const norm = (parent: Module, name: string, value: string, config: Config): string =>
   layerNorm(parent, name, value, config.size('hidden_size'), config.number('norm_eps'), config.flag('norm_bias'));
 
-/** ModernBERT: gated feed-forward layers and turned heads; most layers look at the tokens nearby, by a mask over all of them. */
+/**
+ * ModernBERT: gated feed-forward layers and rotary positions; most layers attend to nearby tokens, with a mask over all
+ * of them.
+ */
 function lower(model: Module, config: Config): Encoded {
   const [size, vocabulary, inner] = [
     config.size('hidden_size'),

@@ -9,7 +9,7 @@ import { rmsNorm } from '../support/normalization';
 import { rotation } from '../support/rotary';
 import { selfAttention } from '../support/selfAttention';
 
-/** OLMo 2 normalises what comes out of each part of a layer, and queries and keys over all heads at once. */
+/** OLMo 2 normalizes the output of each part of a layer, and queries and keys over all heads at once. */
 function lower(model: Module, inputs: CausalInputs): Hidden {
   const { config, cache } = inputs;
   const [width, eps] = [config.size('hidden_size'), config.number('rms_norm_eps')];

@@ -9,7 +9,7 @@ import type { Module } from '../support/module';
 import { layerNorm } from '../support/normalization';
 import { selfAttention } from '../support/selfAttention';
 
-/** OPT: the embedding may be narrower than the layers (350M), which then have linear layers before and behind them. */
+/** OPT: the embedding may be narrower than the layers (350M), which then have linear layers before and after them. */
 function decoder(model: Module, { config, ids, positions, cache }: CausalInputs): Hidden {
   const width = config.size('hidden_size');
   const narrow = config.optionalSize('word_embed_proj_dim') ?? width;

@@ -12,7 +12,7 @@ import type { Module } from '../support/module';
 import { rmsNorm } from '../support/normalization';
 import { clipVision, siglipVision, visionTower, type Seen, type VisionTower } from '../support/visionTower';
 
-/** What is asked about an image, where nobody says how long it is. */
+/** Default length of the question about an image. */
 const textTokens = 128;
 
 const patchesOf = (_: Config, images: Config): number => {
@@ -20,16 +20,16 @@ const patchesOf = (_: Config, images: Config): number => {
   return rows * columns;
 };
 
-/** A language model that is shown images: a tower sees them, a projector makes tokens of what it sees. */
+/** A language model with images: a vision tower encodes them, and a projector converts the result to tokens. */
 interface VisionLanguage {
   readonly modelType: string;
   readonly className: string;
   readonly defaults: Defaults;
-  /** The tower and the language model where the configuration names none. */
+  /** The tower and the language model if the configuration names none. */
   readonly vision: VisionTower;
   readonly visionDefaults: Defaults;
   readonly text: string;
-  /** How many tokens stand for an image. */
+  /** The number of tokens for an image. */
   readonly tokens: (config: Config, images: Config) => number;
   /** batch × patches × width → batch × tokens × width of the language model */
   readonly project: (model: Module, seen: Seen, config: Config, texts: Config) => string;
@@ -95,12 +95,12 @@ function visionLanguage(family: VisionLanguage, languages: ReadonlyMap<string, C
   };
 }
 
-/** Whether the head is tied may be said outside, and so may the size of the vocabulary. */
+/** Whether the head is tied may be stated outside, and so may the size of the vocabulary. */
 function textDefaults(config: Config): Defaults {
   return config.has('tie_word_embeddings') ? { tie_word_embeddings: config.flag('tie_word_embeddings') } : {};
 }
 
-/** What images look like, in place of the tokens that stand for them. */
+/** The image's vectors, in place of the tokens for it. */
 function insert(model: Module, embedded: string, shown: string): string {
   return model.op('MaskedScatter', [embedded, shown], {}, 'transformers');
 }

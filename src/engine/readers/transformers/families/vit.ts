@@ -21,7 +21,7 @@ import { linear } from '../support/linear';
 import type { Module } from '../support/module';
 import { layerNorm } from '../support/normalization';
 
-/** Patches of the image behind learned tokens, with learned positions. */
+/** Patches of the image after learned tokens, with learned positions. */
 function embeddings(model: Module, config: Config, names: readonly string[], hasMaskToken: boolean): string {
   const width = config.size('hidden_size');
   const [patch, image] = [pair(config, 'patch_size'), pair(config, 'image_size')];
@@ -41,7 +41,7 @@ function embeddings(model: Module, config: Config, names: readonly string[], has
   });
 }
 
-/** ViT's layers, whose parts are named like BERT's. */
+/** ViT's layers, whose parts have the same names as BERT's. */
 function encoder(model: Module, config: Config, value: string): string {
   const [width, eps, inner] = [
     config.size('hidden_size'),
@@ -159,7 +159,7 @@ const vit = {
   ...{ layer_norm_eps: 1e-12, image_size: 224, patch_size: 16, num_channels: 3, qkv_bias: true },
 };
 
-/** Transformers that see an image as patches. */
+/** Transformers for images split into patches. */
 export const vits: readonly Family[] = [
   encoderFamily({
     ...{ ...image, modelType: 'vit', className: 'ViT', base: 'vit', defaults: vit, lower: lowerVit(['cls_token']) },

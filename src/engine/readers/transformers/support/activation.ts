@@ -39,7 +39,7 @@ function squaredRelu(module: Module, x: string): string {
   return module.op('Mul', [positive, positive]);
 }
 
-/** The activation that a configuration names, as a module; one that is not known costs an unknown number of operations. */
+/** The activation named in a configuration, as a module; an unknown one costs an unknown number of operations. */
 export function activation(parent: Module, name: string, value: string, kind: string): string {
   const known = entryOf(activations, kind);
   return parent.child(name, known?.type ?? kind, module =>

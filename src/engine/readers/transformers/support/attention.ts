@@ -5,7 +5,7 @@ import { linear } from './linear';
 import type { Module } from './module';
 import { say } from '../../../graph/message';
 
-/** Heads of an attention; several heads of queries share one of keys and values where there are fewer of those. */
+/** Heads of an attention; if there are fewer heads of keys and values, several heads of queries share one. */
 export interface Heads {
   readonly query: number;
   readonly kv: number;
@@ -29,7 +29,7 @@ export function headsOf(config: Config): Heads {
   return { query, kv, size, valueSize: size };
 }
 
-/** The size of a head where the width of the model is shared out among the heads. */
+/** The size of a head if the width of the model is divided among the heads. */
 export function evenHeads(config: Config, widthKeys: readonly string[], headsKeys: readonly string[]): number {
   const [width, heads] = [config.size(...widthKeys), config.size(...headsKeys)];
   if (width % heads !== 0)
@@ -44,7 +44,7 @@ export function evenHeads(config: Config, widthKeys: readonly string[], headsKey
 /** Queries, keys and values, each tokens × (heads · size). */
 export type Projected = readonly [query: string, key: string, value: string];
 
-/** The three linear layers in front of an attention, named as most models name them. */
+/** The three linear layers before an attention, with their usual names. */
 export function projections(
   part: Module,
   value: string,
@@ -66,13 +66,13 @@ export interface AttentionOptions {
   readonly bias?: string;
   /** c·tanh(score/c) */
   readonly softcap?: number | null;
-  /** A learned score per head that takes part in the softmax and stands for no token (GPT-OSS). */
+  /** A learned score per head that takes part in the softmax but belongs to no token (GPT-OSS). */
   readonly sinks?: string;
-  /** Where keys and values of past tokens are kept, and the layer's place in it. */
+  /** The cache of past tokens, and the layer's position in it. */
   readonly cache?: { readonly of: KeyValueCache; readonly layer: number };
 }
 
-/** softmax(Q·Kᵀ)·V with the past in front, as the operator Attention of ONNX. */
+/** softmax(Q·Kᵀ)·V with the past first, as the operator Attention of ONNX. */
 export function attend(part: Module, projected: Projected, heads: Heads, options: AttentionOptions = {}): string {
   const { cache, sinks } = options;
   const [result, keys, values] = sinks
@@ -120,7 +120,7 @@ function attendWithSinks(
   });
 }
 
-/** What a sliding window leaves of the keys or values. */
+/** The part of the keys or values inside a sliding window. */
 function lastTokens(part: Module, kept: string, window: number | null): string {
   if (window === null || (part.dim(kept, 2) ?? 0) <= window) return kept;
   const { graph } = part;
