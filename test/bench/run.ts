@@ -1,4 +1,5 @@
-// `npm run bench`: how long real work takes on models that it makes itself. It prints figures and judges none.
+// `npm run bench [-- --exponents]`: how long real work takes on models that it makes itself, and how the time grows with
+// each way in which a file can grow (with the flag only that). It prints figures and judges none.
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { buildSync } from 'esbuild';
@@ -10,6 +11,7 @@ import { FileSource } from '../../src/node/fileSource';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { writeSegments } from '../support/writeSegments';
 import { timeAnswers } from './answers';
+import { measureExponents } from './exponents';
 import { median, runTerminal, timed } from './measure';
 import { alexNet, layerSpec, products, residualBlocks } from './models';
 
@@ -18,11 +20,25 @@ const terminal = path.join(folder, 'cli.js');
 const runs = 7;
 
 async function main(): Promise<void> {
+  await benchGrowth();
+  if (process.argv.includes('--exponents')) return;
   buildSync({ ...cli, outdir: folder });
   await benchWeights();
   await benchSize();
   await benchNodes();
   await benchLayers();
+}
+
+/** How processor time grows with each dimension of a file; an exponent of 1 is proportional. */
+async function benchGrowth(): Promise<void> {
+  const rows: string[][] = [];
+  await measureExponents(({ name, sizes, times, exponent }) => {
+    console.log(`${name}: ${exponent.toFixed(2)}`);
+    const figures = times.map((time, index) => `${sizes[index].toLocaleString('en')}: ${ms(time)}`);
+    rows.push([name, ...figures, exponent.toFixed(2)]);
+  });
+  const columns = rows[0].slice(2).map((_, index) => (index === 0 ? 'from' : ''));
+  print('How processor time grows', ['', ...columns, 'exponent'], rows);
 }
 
 /** The same model with and without its weights in the file, in the terminal and in the reader alone. */

@@ -70,6 +70,8 @@ export function analyze(source: ModelSource, options: AnalyzeOptions = {}): Anal
   const counting = count(inference.graph, model, reach, known);
   const memory = profileMemory(inference.graph, reach);
   const totals = totalsOf(counting, memory, model.isEstimate ?? false);
+  let tree: readonly TreeItem[] | undefined;
+  let batch: number | undefined;
   return {
     source,
     options,
@@ -78,10 +80,15 @@ export function analyze(source: ModelSource, options: AnalyzeOptions = {}): Anal
     openTypes,
     nodes: counting.nodes,
     returned: counting.returned,
-    tree: buildTree(counting),
+    // Analyses of other sizes, of which only totals are asked, need neither.
+    get tree() {
+      return (tree ??= buildTree(counting));
+    },
     memory,
     dimensions: binding.list(),
-    batch: batchOf(inference.graph, model),
+    get batch() {
+      return (batch ??= batchOf(inference.graph, model));
+    },
     totals,
     diagnostics: [
       ...model.notices,

@@ -26,8 +26,9 @@ import { canonical } from './values';
  */
 export function batchOf(graph: AnalyzedGraph, { graph: declared }: Model): number {
   const walk = new AxisWalk();
+  const types = new Map(declared.inputs.map(({ name, type }) => [name, type]));
   const axes = graph.inputs.flatMap((value, input) => {
-    const type = declared.inputs.find(({ name }) => name === value.name)?.type;
+    const type = types.get(value.name);
     const names = type?.kind === 'tensor' ? type.shape : null;
     return walk.enter(value, input, names ?? []);
   });

@@ -86,7 +86,7 @@ class CountingRun {
       special: formulas && figureOf(formulas.special),
       ptflops: cost && figureOf(formulasOf({ macs: cost.ptflops }, trips, 'exact').macs),
       params: isUnclear ? null : total(weights, 'weight', weight => weight.elements),
-      buffers: total(weights, 'buffer', weight => weight.elements) ?? 0,
+      buffers: isUnclear ? null : total(weights, 'buffer', weight => weight.elements),
       weightBytes: isUnread ? null : total(weights, null, weight => weight.bytes),
     };
     const isBehindUnresolved = this.takesUnresolved(analyzed);
@@ -171,7 +171,7 @@ class CountingRun {
 
   private unknownsOf(
     { outputs }: AnalyzedNode,
-    { macs, flops, params, weightBytes }: Figures,
+    { macs, flops, params, buffers, weightBytes }: Figures,
     known: KnownFacts | null,
   ): Unknowns {
     return {
@@ -179,7 +179,7 @@ class CountingRun {
       shape: outputs.some(
         output => output !== null && isOpen(this.isBounded ? (known?.valueOf(output.name)?.type ?? null) : output.type),
       ),
-      weights: params === null || weightBytes === null,
+      weights: params === null || buffers === null || weightBytes === null,
     };
   }
 

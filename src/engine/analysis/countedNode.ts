@@ -12,7 +12,7 @@ export interface Figures {
   readonly special: number | null;
   readonly ptflops: number | null;
   readonly params: number | null;
-  readonly buffers: number;
+  readonly buffers: number | null;
   readonly weightBytes: number | null;
 }
 

@@ -53,7 +53,7 @@ export function sumsOf({ figures, outputBytes, counted, unknown, accuracy }: Cou
     special: counted ? (figures.special ?? 0) : 0,
     ptflops: counted ? (figures.ptflops ?? 0) : 0,
     params: figures.params ?? 0,
-    buffers: figures.buffers,
+    buffers: figures.buffers ?? 0,
     weightBytes: figures.weightBytes ?? 0,
     outputBytes: counted ? outputBytes : 0,
     nodes: 1,

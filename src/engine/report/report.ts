@@ -36,7 +36,7 @@ export interface ReportedNode {
   readonly flops: number | null;
   /** Elements of the weights that the node owns; null: unknown. */
   readonly params: number | null;
-  readonly buffers: number;
+  readonly buffers: number | null;
   readonly weightBytes: number | null;
   readonly special: number | null;
   readonly formula: string;

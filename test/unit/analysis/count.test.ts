@@ -61,8 +61,8 @@ describe('A layer that could not be read', () => {
 
   it('has unknown weights, not none, and is counted as such', () => {
     assert.deepEqual(
-      nodes.map(({ figures }) => [figures.params, figures.weightBytes, figures.macs]),
-      [[null, null, null]],
+      nodes.map(({ figures }) => [figures.params, figures.buffers, figures.weightBytes, figures.macs]),
+      [[null, null, null, null]],
     );
     assert.deepEqual([totals.exact.unknownWeights, totals.exact.unknownCost, totals.exact.params], [1, 1, 0]);
   });
