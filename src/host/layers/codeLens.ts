@@ -3,6 +3,7 @@ import type { Layer } from '../../protocol/data';
 import type { Settings } from '../settings/settings';
 import type { LayerDocument } from './layerDocument';
 import type { LayerDocuments } from './layerDocuments';
+import { layersWithLens } from '../settings/lensChoice';
 import { layerText, totalsText } from './layerText';
 
 /** A lens whose text is created when it becomes visible. */
@@ -42,14 +43,15 @@ export class LayerLenses implements vscode.CodeLensProvider<LayerLens> {
 
   async provideCodeLenses(document: vscode.TextDocument): Promise<LayerLens[]> {
     const source = this.documents.get(document);
-    if (!source) return [];
+    const options = this.settings.lensOptions;
+    if (!source || options.choice === 'off') return [];
     // Until then VS Code shows the old ones, and moves them with the text.
     this.waiting.add(source);
     await source.fresh();
     this.waiting.delete(source);
     if (source.layers.length === 0 && !source.session.summary) return [];
     const lenses = [new LayerLens(new vscode.Range(0, 0, 0, 0), source, null)];
-    for (const layer of source.layers) {
+    for (const layer of layersWithLens(source.layers, options)) {
       const start = document.positionAt(layer.range.offset);
       // Generated JSON is often a single line, with room above it only for the totals.
       if (start.line === 0) continue;

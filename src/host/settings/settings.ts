@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { lensChoices, type LensOptions } from './lensChoice';
 import { readDevices, type DeviceProfile } from '../../engine/questions/devices';
 import type { Limits } from '../../engine/analysis/budget';
 import { limitsFor, readBudgetRules, type BudgetRule } from '../../engine/questions/budgetRules';
@@ -32,6 +33,16 @@ export class Settings implements vscode.Disposable {
   /** The figure shown above layers. */
   get lensFigure(): Metric {
     return oneOf(metrics, this.value('lensFigure')) ?? 'macs';
+  }
+
+  /** Which layers have a lens. */
+  get lensOptions(): LensOptions {
+    const least = this.value('lensThreshold');
+    return {
+      choice: oneOf(lensChoices, this.value('lens')) ?? 'all',
+      leastShare: typeof least === 'number' && least >= 0 ? least : 1,
+      metric: this.lensFigure,
+    };
   }
 
   get defaultDimensions(): DimensionDefault[] {

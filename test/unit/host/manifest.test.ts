@@ -1,3 +1,4 @@
+import { lensChoices } from '../../../src/host/settings/lensChoice';
 import * as assert from 'node:assert/strict';
 import { capabilities, contributes } from '../../../package.json';
 import { unitPrefixes } from '../../../src/engine/formula/numbers';
@@ -20,6 +21,7 @@ describe('the manifest', () => {
     ['convention', conventions],
     ['unit', unitPrefixes],
     ['lensFigure', metrics],
+    ['lens', lensChoices],
   ] as const)
     it(`offers for ${name} what the product knows, each with its description`, () => {
       const setting = settings[`modelCostLens.${name}`];
