@@ -108,11 +108,11 @@ describe('A .keras archive', () => {
   });
 
   it('whose file grows without bound is refused before it does', async () => {
-    const source = new MemorySource(zipFile({ 'config.json': new Uint8Array(8 * 2 ** 20) }));
+    const source = new MemorySource(zipFile({ 'config.json': new Uint8Array(2 ** 22) }));
     const [entry] = await zipEntries(source);
     assert.ok(entry.compressedSize < 10_000);
     await assert.rejects(readZipEntry(source, entry, 2 ** 20), { code: 'too-large', message: /more than 1 MiB/ });
-    assert.equal((await readZipEntry(source, entry, 8 * 2 ** 20)).length, 8 * 2 ** 20);
+    assert.equal((await readZipEntry(source, entry, 2 ** 22)).length, 2 ** 22);
   });
 
   it('of a class that lists no layers says so, and what to do', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { analyze } from '../../../src/engine/analysis/analyze';
 import { textOf } from '../../../src/engine/graph/message';
 import type { Attribute, FunctionDefinition, Graph, Node } from '../../../src/engine/graph/graph';
-import { buildGraph, buildModel, node } from '../support/buildModel';
+import { buildGraph, buildModel, node } from '../../unit/support/buildModel';
 
 const calling = (op: string, input: string, output: string, name = ''): Node =>
   node(op, input, output, {}, { domain: 'own', name });

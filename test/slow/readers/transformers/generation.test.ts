@@ -4,7 +4,7 @@ import { cacheBytes, cacheFigures, tokensThatFit } from '../../../../src/engine/
 import type { ChosenDevice } from '../../../../src/engine/questions/devices';
 import type { DeviceBounds } from '../../../../src/engine/questions/generation/deviceBounds';
 import { generationFigures } from '../../../../src/engine/questions/generation/generation';
-import { analyzeConfig, type Json } from './support';
+import { analyzeConfig, type Json } from '../../../unit/readers/transformers/support';
 
 const llama2: Json = { architectures: ['LlamaForCausalLM'], model_type: 'llama', torch_dtype: 'float16' };
 const llama3: Json = {
