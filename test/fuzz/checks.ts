@@ -17,6 +17,7 @@ import type { Report } from '../../src/engine/report/report';
 import { conventions } from '../../src/engine/graph/convention';
 import { textOf } from '../../src/engine/graph/message';
 import type { Kind } from './encode';
+import { threads } from './threads';
 
 /** Milliseconds of processor time that the smallest files may take, and so many times that for a thorough look. */
 const slow = 3000;
@@ -40,7 +41,10 @@ export async function check(kind: Kind, bytes: Uint8Array, thorough: boolean): P
   // On a busy machine it takes longer than it works.
   if (taken > slow) {
     const { user, system } = process.cpuUsage(cpu);
-    assert.ok(user + system < slow * 1000 * (thorough ? thoroughTimes : 1), `It took ${slow / 1000} seconds or more.`);
+    assert.ok(
+      (user + system) / threads < slow * 1000 * (thorough ? thoroughTimes : 1),
+      `It took ${slow / 1000} seconds or more.`,
+    );
   }
   if (taken > 300) {
     const { arrayBuffers } = process.memoryUsage();

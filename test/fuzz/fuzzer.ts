@@ -1,6 +1,6 @@
 import { check } from './checks';
 import type { Seed } from './corpus';
-import { damage, encode, type Kind } from './encode';
+import { damage, encode, kinds, type Kind } from './encode';
 import type { Json } from './json';
 import { Material, mutate } from './mutate';
 import { Random } from './random';
@@ -18,6 +18,17 @@ export interface Find {
   /** null: the bytes are no tree in the form of its kind. */
   readonly tree: Json | null;
 }
+
+/** How often each kind is drawn: a configuration of a language model takes as long as ten other models. */
+const shares: Readonly<Record<Kind, number>> = {
+  onnx: 6,
+  layers: 4,
+  keras: 6,
+  tensorflowjs: 6,
+  transformers: 1,
+  settings: 6,
+};
+const drawn = kinds.flatMap(kind => new Array<Kind>(shares[kind]).fill(kind));
 
 /** Longer inputs take longer and find no more. */
 const longest = 8_000;
@@ -55,7 +66,9 @@ export class Fuzzer {
   /** The next mutant. @returns what did not hold for the first time, if anything */
   async step(): Promise<Find | null> {
     const { random } = this;
-    const [kind, material] = random.pick([...this.materials]);
+    const kind = random.pick(drawn);
+    const material = this.materials.get(kind);
+    if (material === undefined) return null;
     const tree = mutate(random.pick(material.trees), material, random);
     const whole = encode(kind, tree);
     if (whole === null || whole.length > longest) return null;

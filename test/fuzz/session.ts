@@ -7,6 +7,7 @@ import { readCorpus, type Seed } from './corpus';
 import { CurrentInput } from './currentInput';
 import type { Find } from './fuzzer';
 import type { ThreadData, ThreadMessage } from './thread';
+import { threads } from './threads';
 import { collectWords } from './words';
 
 export const corpusFolder = path.join(projectRoot, 'test/fuzz/corpus');
@@ -15,6 +16,8 @@ export const corpusFolder = path.join(projectRoot, 'test/fuzz/corpus');
 const patience = 20_000;
 /** MB of objects that a thread may have; inputs are some kB. */
 const memory = 400;
+/** Between the seeds of threads that fuzz at a time. */
+const apart = 1_000_003;
 
 export interface Progress {
   readonly runs: number;
@@ -38,23 +41,32 @@ export async function fuzz(
   );
   const thread = buildThread();
   const finds: Find[] = [];
-  let runs = 0;
+  const runs = new Array<number>(threads).fill(0);
   let said = 0;
+  const progress = (): Progress => ({ runs: runs.reduce((a, b) => a + b, 0), said, finds });
   const end = performance.now() + seconds * 1000;
-  for (let attempt = 0; performance.now() < end; attempt++) {
-    const before = runs;
-    const left = (end - performance.now()) / 1000;
-    const broken = await runThread(thread, { corpus, words, seed: seed + attempt, seconds: left }, message => {
-      runs = before + message.runs;
-      said = Math.max(said, message.said);
-      if (message.find && !finds.some(({ signature }) => signature === message.find!.signature))
-        finds.push(message.find);
-      onProgress?.({ runs, said, finds });
-    });
-    if (broken !== null && !finds.some(({ signature, kind }) => signature === broken.signature && kind === broken.kind))
-      finds.push(broken);
-  }
-  return { runs, said, finds };
+  /** One thread after another, each with a seed of its own. */
+  const run = async (lane: number): Promise<void> => {
+    for (let attempt = 0; performance.now() < end; attempt++) {
+      const before = runs[lane];
+      const left = (end - performance.now()) / 1000;
+      const own = seed + attempt + lane * apart;
+      const broken = await runThread(thread, { corpus, words, seed: own, seconds: left }, message => {
+        runs[lane] = before + message.runs;
+        said = Math.max(said, message.said);
+        if (message.find && !finds.some(({ signature }) => signature === message.find!.signature))
+          finds.push(message.find);
+        onProgress?.(progress());
+      });
+      if (
+        broken !== null &&
+        !finds.some(({ signature, kind }) => signature === broken.signature && kind === broken.kind)
+      )
+        finds.push(broken);
+    }
+  };
+  await Promise.all(runs.map((_, lane) => run(lane)));
+  return progress();
 }
 
 /** @returns what hung or took all memory, if anything did */

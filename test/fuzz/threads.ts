@@ -1,0 +1,2 @@
+/** Threads that fuzz at a time. */
+export const threads = 2;
