@@ -7,7 +7,7 @@ import { installServerBuild } from './install';
 import { startServer } from './server';
 
 /** A window that never reports its exit ends the run after this long. */
-const hardTimeout = 5 * 60_000;
+const hardTimeout = 10 * 60_000;
 
 async function main(): Promise<number> {
   const flags = parseFlags(process.argv.slice(2));
