@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { bundleOfSources, readJson } from './bundle';
+import { readJson, type Bundle } from './files';
 
 /** VS Code's own name for a language that nobody speaks. */
 export const pseudoLocale = 'qps-ploc';
@@ -18,7 +18,7 @@ const kept = /(\{\w+\}|`[^`]*`|\]\([^)]*\)|#[\w.]+#)/;
  */
 export function pseudoBundle(): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(bundleOfSources()).map(([key, text]) => [
+    Object.entries(readJson<Bundle>('l10n/bundle.l10n.json')).map(([key, text]) => [
       key,
       strangely(typeof text === 'string' ? text : text.message),
     ]),

@@ -1,8 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import ts from 'typescript';
-
-export const projectRoot = path.resolve(__dirname, '../..');
+import { projectRoot } from '../host/vscode/paths';
 
 /** The TypeScript files of a folder of src, parsed. */
 export function sourcesIn(folder: string): ts.SourceFile[] {

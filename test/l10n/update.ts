@@ -1,4 +1,5 @@
-import { bundleOfSources, languages, readJson, writeJson } from './bundle';
+import { bundleOfSources } from './bundle';
+import { languages, readJson, writeJson } from './files';
 
 /**
  * Brings the bundle up to date with the sources, and every translation with the bundle: stale texts go, and those that

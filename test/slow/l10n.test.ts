@@ -1,7 +1,8 @@
 import * as assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { untranslatableValues } from '../l10n/engineTexts';
-import { bundleOfSources, languages, readJson, type Bundle } from '../l10n/bundle';
+import { bundleOfSources } from '../l10n/bundle';
+import { languages, readJson, type Bundle } from '../l10n/files';
 import { textsWithoutT, untranslatableCalls } from '../l10n/shownTexts';
 
 type Texts = Readonly<Record<string, string>>;

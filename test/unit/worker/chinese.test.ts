@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { FileSource } from '../../../src/node/fileSource';
 import type { Source } from '../../../src/protocol/data';
 import { Engine } from '../../../src/worker/engine';
-import { readJson } from '../../l10n/bundle';
+import { readJson } from '../../l10n/files';
 import { freshState } from './freshState';
 
 const bundle = readJson<Record<string, string>>('l10n/bundle.l10n.zh-cn.json');
