@@ -20,7 +20,7 @@ export function scopesOf(nodes: readonly CountedNode[]): Scope[] {
   if (own.every(scope => scope !== null)) return own;
   if (!own.some(scope => scope !== null && scope.length > 0)) return nodes.map(() => []);
   const { before, after } = neighboursOf(nodes);
-  nodes.forEach((node, index) => (own[index] ??= biasScope(node, after[index], nodes, own)));
+  nodes.forEach((_, index) => (own[index] ??= biasScope(index, nodes, after, own)));
   const { from, to } = spread(own, before, after);
   const places = own.map((scope, index) => {
     if (scope !== null || !nodes[index].analyzed.inputs.some(isData)) return scope;
@@ -78,12 +78,16 @@ function variableScope(weight: string): Scope {
 
 /** A product whose only user adds a module's bias is part of that module: torch exports a linear layer this way. */
 function biasScope(
-  { figures }: CountedNode,
-  users: readonly number[],
+  index: number,
   nodes: readonly CountedNode[],
+  after: readonly (readonly number[])[],
   own: readonly (Scope | null)[],
 ): Scope | null {
-  if (!figures.macs || users.length !== 1) return null;
+  if (!nodes[index].figures.macs) return null;
+  let users = after[index];
+  // Half precision adds the bias after a Cast.
+  while (users.length === 1 && nodes[users[0]].analyzed.node.op === 'Cast') users = after[users[0]];
+  if (users.length !== 1) return null;
   const { analyzed, weights } = nodes[users[0]];
   return analyzed.node.op === 'Add' && weights.length > 0 ? own[users[0]] : null;
 }

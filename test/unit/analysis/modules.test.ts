@@ -140,6 +140,19 @@ describe('the place of a node', () => {
     });
   });
 
+  it('is that module also where the product is cast before the bias is added', () => {
+    const found = places({
+      inputs: { x: [2, 16] },
+      weights: { val_0: [16, 8], 'linear1.bias': [8] },
+      nodes: [
+        named('node_MatMul_1', 'MatMul', 'x, val_0', 'val_1'),
+        node('Cast', 'val_1', 'val_2', { to: { kind: 'int', value: 1 } }, { name: 'node_Cast_2' }),
+        named('node_linear', 'Add', 'val_2, linear1.bias', 'linear'),
+      ],
+    });
+    assert.deepEqual(found, { node_MatMul_1: 'linear1', node_Cast_2: 'linear1', node_linear: 'linear1' });
+  });
+
   it('is where its neighbours in the data flow are, if a converter has named it', () => {
     const found = places({
       inputs: { x: [2, 16] },
