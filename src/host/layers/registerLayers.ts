@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { PageServices } from '../editor/modelPage';
 import type { SessionServices } from '../model/modelSession';
 import { LayerLenses } from './codeLens';
+import { LayerCompletions } from './completion';
 import { LayerDiagnostics } from './diagnostics';
 import { LayerHovers } from './hover';
 import { jsonLanguages, LayerDocuments } from './layerDocuments';
@@ -24,6 +25,7 @@ export function registerLayers(services: SessionServices & PageServices): {
     diagnostics.listen(),
     pages.register(),
     vscode.languages.registerCodeLensProvider(selector, lenses),
+    vscode.languages.registerCompletionItemProvider(selector, new LayerCompletions(documents), '"'),
     vscode.languages.registerHoverProvider(selector, new LayerHovers(documents)),
     vscode.languages.registerDocumentSymbolProvider(selector, new LayerSymbols(documents, services.settings), {
       label: 'Model Cost Lens',

@@ -133,6 +133,8 @@ export class LeafReader {
       },
       type.replace(prefix, ''),
       () => [...moduleTypes.keys(), ...this.parts.definitions.keys()],
+      // A layer of one's own is no mistake, a misspelt one is.
+      'error',
     );
     const output = members.get('output');
     const shape = output && outputSchema.safeParse(values.sizesOf(output.value)).data;

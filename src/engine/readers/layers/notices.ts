@@ -15,12 +15,17 @@ export class Notices {
     if (this.isNew(notice)) this.list.push(notice);
   }
 
-  /** Says it of a name that is not known, with a fix where one of `names` was likely meant. */
-  sayUnknown(notice: Diagnostic, written: string, names: () => Iterable<string>): void {
+  /**
+   * Says it of a name that is not known, with a fix where one of `names` was likely meant.
+   * @param severity how grave it is then
+   */
+  sayUnknown(notice: Diagnostic, written: string, names: () => Iterable<string>, severity = notice.severity): void {
     if (!this.isNew(notice)) return;
     const meant = this.nearest(written, names);
     this.list.push(
-      meant === null ? notice : { ...notice, fix: { title: say`Change to ${meant}`, text: JSON.stringify(meant) } },
+      meant === null
+        ? notice
+        : { ...notice, severity, fix: { title: say`Change to ${meant}`, text: JSON.stringify(meant) } },
     );
   }
 
