@@ -179,7 +179,14 @@ export const pooling: OperatorDefinition[] = [
   pool('GlobalMaxPool', maximum, { global: true }),
   pool('GlobalAveragePool', average, { global: true }),
   pool('GlobalLpPool', norm, { global: true }),
-  { name: 'MaxUnpool', since: 9, roles: [undefined, undefined, 'steering'], infer: inferUnpool, cost: () => ({}) },
+  {
+    name: 'MaxUnpool',
+    since: 9,
+    roles: [undefined, undefined, 'steering'],
+    infer: inferUnpool,
+    axes: node => samplesFirst(node),
+    cost: () => ({}),
+  },
   pool('NhwcMaxPool', maximum, { domain: 'com.microsoft', channelsLast: () => true }),
   {
     // A mask states which rows end early; it is read, not computed with (ONNX Runtime MaxpoolWithMask).

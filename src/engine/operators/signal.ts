@@ -3,6 +3,7 @@ import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
 import { say } from '../graph/message';
 import { knownValues, normalizeAxis, outputElements } from './support/arguments';
+import { samplesFirst } from './support/axes';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import { times } from './elementwise';
 
@@ -79,6 +80,7 @@ const dft = (name: string, domain: string, since: number): OperatorDefinition =>
     name,
     domain,
     since,
+    axes: node => samplesFirst(node),
     infer: node => {
       const transform = transformOf(node, inverse(node));
       const onesided = node.int('onesided', 0) !== 0;
@@ -138,6 +140,7 @@ const stft = (domain: string): OperatorDefinition => ({
     const { frames, bins } = stftSizes(node);
     return [tensor(node.dtype(0), [node.dim(0, 0), frames, bins, 2])];
   },
+  axes: node => samplesFirst(node),
   cost: node => {
     const { length, frames } = stftSizes(node);
     const rank = node.rank(0);

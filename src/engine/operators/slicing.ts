@@ -226,6 +226,7 @@ function pad(domain: string): OperatorDefinition {
         tensor(node.dtype(0), input && input.map((dim, axis) => (added ? padded(node, dim, added[axis]) : null))),
       ];
     },
+    axes: node => keptAxes(node),
     fold(node) {
       const source = node.constant(0);
       const added = source && paddings(node, source.shape.length);

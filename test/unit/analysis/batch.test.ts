@@ -38,6 +38,18 @@ describe('the batch', () => {
     assert.equal(batch({ inputs: { x: [6, 1, 3, 32, 32] }, constants, weights: kernel, nodes: squeezed }), 6);
   });
 
+  it('is found behind a Pad', () => {
+    const nodes = [node('Pad', 'x, pads', 'image'), convolution];
+    const constants = { pads: [0, 0, 1, 1, 0, 0, 1, 1] };
+    assert.equal(batch({ inputs: { x: [5, 3, 32, 32] }, constants, weights: kernel, nodes }), 5);
+  });
+
+  it('of a sound is the sounds, not their samples', () => {
+    const nodes = [node('STFT', 'x, step, window, length', 'y')];
+    const sketch = { weights: { window: [64] }, constants: { step: 16, length: 64 }, nodes };
+    assert.equal(batch({ inputs: { x: [3, 1600, 1] }, ...sketch }), 3);
+  });
+
   it('is the part of an axis that a Reshape makes it', () => {
     const nodes = [node('Reshape', 'x, shape', 'image'), convolution];
     const constants = { shape: [5, 3, 32, 32] };
