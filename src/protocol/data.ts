@@ -117,7 +117,7 @@ export interface InputSummary {
 
 /** What a view shows, as far as the page decides it; it is also what survives a restart. */
 export interface ViewState extends ColumnsShown {
-  /** null: the model's own order in the tree, the most expensive first in a list. Sorted trees sort siblings. A column that there is no more sorts nothing. */
+  /** null: the model's own order in the tree, most expensive first in a list. Sorted trees sort siblings. A column that no longer exists is ignored. */
   readonly sort: { readonly column: string; readonly descending: boolean } | null;
   /** Rows whose path or operator contains this text (case ignored) – or, where none does, one of whose tensors does – with their ancestors. */
   readonly filter: string;

@@ -65,7 +65,7 @@ export interface ModelQuestions {
   hotSpots(list: FlatList, sortedBy: string | null, shown: Shown): HotSpots;
   /** How deep modules are nested; 0: there are none. */
   moduleDepth(): number;
-  /** Nodes by operator, the dearest first. */
+  /** Nodes by operator, most expensive first. */
   operators(convention: Convention): OperatorType[];
   /** The nodes of one operator, `count` of them from `start`, most expensive first; rows of a flat list. */
   operatorRows(operator: OperatorKey, shown: Shown, start: number, count: number): ItemRow[];

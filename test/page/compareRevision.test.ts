@@ -91,7 +91,7 @@ describe('A model and its Git revision', () => {
   ] as const) {
     test(`are shown side by side in the diff editor: ${file}`, async (_, workbench) => {
       await workbench.explorerRow(file).click();
-      await workbench.waitForStatusBar(/MMac/);
+      await workbench.waitForStatusBar(/[MG]Mac/);
       await workbench.page.getByRole('button', { name: 'Open Changes' }).click();
       await shown(workbench, 0, left);
       await shown(workbench, 1, right);
@@ -101,7 +101,7 @@ describe('A model and its Git revision', () => {
 
   test('show that a side before the file was added does not exist', async (_, workbench) => {
     await workbench.explorerRow('model.onnx').click();
-    await workbench.waitForStatusBar(/MMac/);
+    await workbench.waitForStatusBar(/[MG]Mac/);
     await workbench.runCommand('Explorer: Focus on Timeline View');
     await workbench.page.locator('.timeline-tree-view .monaco-list-row').filter({ hasText: 'Models' }).click();
     await shown(workbench, 0, /^\s*The file does not exist in this revision\.\s*$/);

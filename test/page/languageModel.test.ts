@@ -84,7 +84,7 @@ describe('A safetensors file in the editor', () => {
     await page.waitForText(page.frame.locator('.totals'), /1\.31 k/);
     await page.waitForText(page.frame.locator('.totals'), /3\.14 kB/);
     assert.doesNotMatch(await page.text(page.frame.locator('.totals')), /MAC|FLOP|activations/i);
-    assert.deepEqual(await page.frame.getByRole('tab').allInnerTexts(), ['Modules', 'Operators', 'Map']);
+    assert.deepEqual(await page.frame.getByRole('tab').allInnerTexts(), ['Modules', 'Nodes', 'Operators', 'Map']);
     await workbench.waitForStatusBar(/1\.31 k params/);
     await workbench.screenshot('safetensors');
     assert.deepEqual(await accessibilityFaults(workbench), []);
