@@ -50,7 +50,8 @@ export function layersOf(index: TreeIndex, convention: Convention): Layer[] {
       flops: figures.flops,
       params: sums.params,
       share: { macs: shareOf(figures.macs, totals.macs), flops: shareOf(figures.flops, totals.flops) },
-      output: outputOf(index, item),
+      // Uses of a block may differ in it.
+      output: (uses ?? 1) > 1 ? null : outputOf(index, item),
       accuracy: accuracyUnder(sums.accuracy, convention),
     };
   });

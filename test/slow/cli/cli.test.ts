@@ -177,6 +177,31 @@ describe('model-cost', () => {
     assert.match((await runCli([file])).stderr, /Line 1, column 16: this is not valid JSON/);
   });
 
+  it('sets variables of a spec, to fractions too', async () => {
+    const file = path.join(folder, 'wide.layers.json');
+    fs.writeFileSync(
+      file,
+      '{ "variables": { "width": 1 }, "input": [8], "layers": [{ "type": "Linear", "out_features": "=8*width", "bias": false }] }',
+    );
+    const { stdout } = await runCli([file, '--set', 'width=0.25']);
+    assert.match(stdout, /^Parameters +16$/m);
+    assert.match(stdout, /^Variables: width = 0\.25 \(given\)\.$/m);
+    assert.match((await runCli([file, '--set', 'height=2'])).stderr, /--set height was not used/);
+    assert.match((await runCli([file, '--set', 'width=wide'])).stderr, /Expected a number, true or false/);
+  });
+
+  it('fails on any error of a model with --strict, and names its place', async () => {
+    const file = path.join(folder, 'strict.layers.json');
+    fs.writeFileSync(file, '{ "input": [8],\n  "layers": [{ "type": "Linear", "units": 4 }] }');
+    assert.equal((await runCli([file])).code, 0);
+    const { code, stderr } = await runCli([file, '--strict']);
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /strict\.layers\.json:2:34: error: Linear has no argument 'units'; it is read as out_features\./,
+    );
+  });
+
   it('exits with 2 and one sentence for a wrong command', async () => {
     for (const [args, sentence] of [
       [['--format', 'xml', alexnet], /'xml' is invalid\. Allowed choices are tree, table/],
