@@ -95,7 +95,7 @@ describe('a cost rule of the user', () => {
   for (const [mistake, rules, place, sentence] of [
     ['a formula', `{ "a::B": { "outputs": ["in0"], "flops": "2 * X" } }`, '"2 * X"', /character 5.*not "X"/],
     ['a dimension', `{ "a::B": { "outputs": [["in0[0]", "in0["]] } }`, '"in0["', /outputs\[0\]/],
-    ['a field', `{ "a::B": { "outputs": ["in0"], "cost": "1" } }`, '"1"', /'cost' is not/],
+    ['a field', `{ "a::B": { "outputs": ["in0"], "cost": "1" } }`, '"1"', /'cost' is unknown/],
     ['a rule', `{ "a::B": { "flops": "1" } }`, '"a::B"', /'outputs' must be/],
   ] as const)
     it(`is marked at ${mistake} until it is fixed`, async () => {
