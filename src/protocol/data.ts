@@ -11,7 +11,7 @@ import type { Budget, Model } from '../engine/graph/graph';
 import type { Shape } from '../engine/graph/shape';
 import type { SourceRange } from '../engine/graph/sourceRange';
 import type { CellKind } from '../engine/questions/tree/cellKinds';
-import type { Cells, ColumnId, ColumnsShown } from '../engine/questions/tree/columns';
+import type { Cells, ChosenColumns, ColumnId, ColumnsShown } from '../engine/questions/tree/columns';
 import type { Message } from '../engine/graph/message';
 import type { ReportFormatId } from '../engine/report/formats';
 import type { ComparedColumn } from '../engine/questions/comparison/comparedColumns';
@@ -41,7 +41,7 @@ export type { GenerationFigures } from '../engine/questions/generation/generatio
 export type { Roofline, RooflinePoint } from '../engine/questions/roofline';
 export type { CellKind, CellValues, Figure } from '../engine/questions/tree/cellKinds';
 export type { RuleDraft } from '../engine/questions/ruleDraft';
-export type { Cells, ColumnId, ColumnsShown } from '../engine/questions/tree/columns';
+export type { Cells, ChosenColumns, ColumnId, ColumnsShown } from '../engine/questions/tree/columns';
 export type { FlatList } from '../engine/questions/tree/flatItems';
 export type { HotSpot, HotSpots } from '../engine/questions/tree/hotSpots';
 export type { Shown } from '../engine/questions/tree/shownItem';
@@ -117,6 +117,7 @@ export interface InputSummary {
 
 /** What a view shows, as far as the page decides it; it is also what survives a restart. */
 export interface ViewState extends ColumnsShown {
+  readonly columns: ChosenColumns;
   /** null: the model's own order in the tree, most expensive first in a list. Sorted trees sort siblings. A column that no longer exists is ignored. */
   readonly sort: { readonly column: string; readonly descending: boolean } | null;
   /** Rows whose path or operator contains this text (case ignored) – or, where none does, one of whose tensors does – with their ancestors. */
@@ -163,6 +164,8 @@ export interface ColumnView {
   readonly title: string;
   /** How its cells look. */
   readonly kind: CellKind;
+  /** Whether the user chose it, or nobody chose columns and it is one of the usual ones. */
+  readonly isShown: boolean;
   /** On a narrow page, the column with the highest number is hidden first; 0: never hidden. */
   readonly givesWay: number;
 }

@@ -1,5 +1,15 @@
 import type { UnitPrefix } from '../engine/formula/numbers';
-import type { Convention, DeviceProfile, EngineError, FlatList, Limits, Progress, Summary, ViewState } from './data';
+import type {
+  ChosenColumns,
+  Convention,
+  DeviceProfile,
+  EngineError,
+  FlatList,
+  Limits,
+  Progress,
+  Summary,
+  ViewState,
+} from './data';
 import type { Questions } from './questions';
 
 /** What the host offers to a page. Failed calls reject. */
@@ -101,10 +111,20 @@ export interface PageLayout {
   readonly details: 'right' | 'below';
   /** … and how much of the page they take, in percent. */
   readonly detailsSize: number;
+  readonly columns: ChosenColumns;
+  /** Pixels of columns that the user has resized, by id. */
+  readonly columnWidths: Readonly<Record<string, number>>;
 }
 
 /** How pages are arranged until the user changes it. */
-export const freshLayout: PageLayout = { showPlumbing: false, showDetails: true, details: 'right', detailsSize: 30 };
+export const freshLayout: PageLayout = {
+  showPlumbing: false,
+  showDetails: true,
+  details: 'right',
+  detailsSize: 30,
+  columns: null,
+  columnWidths: {},
+};
 
 /** What a page stores for a hidden tab and a restart. */
 export interface SavedPage {

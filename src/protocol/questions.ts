@@ -1,5 +1,6 @@
 import type {
   ColumnsShown,
+  ChosenColumns,
   ColumnView,
   ConfigurationNotes,
   Convention,
@@ -60,7 +61,7 @@ export interface ModelQuestions {
   /** The whole report as the text of a file; a format for one convention uses that one. */
   exportReport(convention: Convention, format: ReportFormatId): string;
   /** The columns that rows have, from left to right. */
-  columns(view: ColumnsShown): ColumnView[];
+  columns(view: ColumnsShown, chosen: ChosenColumns): ColumnView[];
   /** How few items of a list cost most of the model, and the most expensive ones. */
   hotSpots(list: FlatList, sortedBy: string | null, shown: Shown): HotSpots;
   /** How deep modules are nested; 0: there are none. */

@@ -1,4 +1,4 @@
-import { columnsOf, copiedCells } from '../engine/questions/tree/columns';
+import { chosenColumns, columnsOf, copiedCells } from '../engine/questions/tree/columns';
 import { ShownItem } from '../engine/questions/tree/shownItem';
 import type { TreeIndex } from '../engine/questions/tree/treeIndex';
 import type { Translator } from './translator';
@@ -10,7 +10,9 @@ import type { View } from './view/view';
  */
 export function copyRows(index: TreeIndex, view: View, start: number, end: number, translator: Translator): string {
   const shown = view.current;
-  const cells = columnsOf(shown.flat !== null).flatMap(column => copiedCells(column, shown));
+  const cells = chosenColumns(columnsOf(shown.flat !== null), shown.columns).flatMap(column =>
+    copiedCells(column, shown),
+  );
   const lines = [cells.map(({ title }) => plain(translator.text(title)))];
   for (const item of view.itemsBetween(start, end)) {
     const described = new ShownItem(index, item, shown);

@@ -11,6 +11,7 @@ const state: ViewState = {
   convention: 'exact',
   metric: 'macs',
   flat: null,
+  columns: null,
   sort: null,
   filter: '',
   showPlumbing: false,

@@ -109,7 +109,11 @@ export class PageStore {
   async start(start: PageStart, kept: unknown): Promise<void> {
     const saved = readSavedPage(kept, start.convention) ?? readSavedPage(start.saved, start.convention);
     this.layout = start.layout;
-    this.view = { ...(saved?.view ?? freshView(start.convention)), showPlumbing: start.layout.showPlumbing };
+    this.view = {
+      ...(saved?.view ?? freshView(start.convention)),
+      showPlumbing: start.layout.showPlumbing,
+      columns: start.layout.columns,
+    };
     this.unit = start.unit;
     this.limits = start.limits;
     this.tab = this.tabs.find(tab => tab === saved?.tab) ?? modulesTab;
@@ -172,10 +176,27 @@ export class PageStore {
 
   /** The page is arranged in another way. */
   async arrange(layout: PageLayout): Promise<void> {
-    const { showPlumbing } = this.layout;
+    const { showPlumbing, columns } = this.layout;
     this.layout = layout;
-    if (layout.showPlumbing === showPlumbing) this.notify();
-    else await this.showPlumbing();
+    if (layout.showPlumbing !== showPlumbing) await this.showPlumbing();
+    else if (JSON.stringify(layout.columns) !== JSON.stringify(columns))
+      await this.changeView({ columns: layout.columns });
+    else this.notify();
+  }
+
+  /** Shows a column, or leaves it out. */
+  async showColumn(id: string, isShown: boolean): Promise<void> {
+    // Not what the worker has answered: that may still be about an earlier choice.
+    const now = this.layout.columns ?? this.columns.filter(column => column.isShown).map(column => column.id);
+    const others = now.filter(column => column !== id);
+    await this.changeLayout({ columns: isShown ? [...others, id] : others });
+  }
+
+  /** Gives a column a width in pixels; null: the usual one. Not kept before `changeLayout`. */
+  resizeColumn(id: string, width: number | null): void {
+    const { [id]: _, ...others } = this.layout.columnWidths;
+    const columnWidths = width === null ? others : { ...others, [id]: width };
+    void this.arrange({ ...this.layout, columnWidths });
   }
 
   /** Whether the details have room on the page. */
@@ -354,7 +375,10 @@ export class PageStore {
     await this.attempt(async () => {
       const change = ++this.change;
       const view = { ...this.view, metric: this.metric };
-      const [columns, info] = await Promise.all([this.host.ask('columns', view), this.host.ask('setView', view)]);
+      const [columns, info] = await Promise.all([
+        this.host.ask('columns', view, view.columns),
+        this.host.ask('setView', view),
+      ]);
       if (change === this.change) this.columns = columns;
       await this.useInfo(change, info);
     });

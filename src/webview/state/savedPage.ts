@@ -8,7 +8,16 @@ export const nodesTab = 'nodes';
 
 /** What a page shows that was never opened before. */
 export function freshView(convention: Convention): ViewState {
-  return { convention, metric: 'macs', flat: null, sort: null, filter: '', showPlumbing: false, expanded: null };
+  return {
+    convention,
+    metric: 'macs',
+    flat: null,
+    columns: null,
+    sort: null,
+    filter: '',
+    showPlumbing: false,
+    expanded: null,
+  };
 }
 
 /**
@@ -23,6 +32,7 @@ export function readSavedPage(kept: unknown, convention: Convention): SavedPage 
       convention: conventions.find(name => name === view.convention) ?? fresh.convention,
       metric: view.metric === 'flops' ? 'flops' : fresh.metric,
       flat: readList(view.flat),
+      columns: fresh.columns,
       sort: readSort(view.sort),
       filter: typeof view.filter === 'string' ? view.filter : fresh.filter,
       showPlumbing: fresh.showPlumbing,

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CellKind, CellValues, ColumnView, FoldRow, ItemRow, ViewState } from '../../protocol/data';
-import { formatExact, tableFigure } from '../../engine/formula/numbers';
+import { formatBytes, formatExact, formatRatio, tableFigure } from '../../engine/formula/numbers';
 import { shapeText } from '../parts/figures';
 import { highlighted } from '../parts/highlighted';
 import { shareBar } from '../parts/shareBar';
@@ -22,6 +22,13 @@ const looks: { readonly [K in CellKind]: CellLook<CellValues[K]> } = {
   name: { isFigure: false, narrowest: 180, draw: nameCell },
   shape: { isFigure: false, narrowest: 90, draw: shapeText },
   count: { isFigure: true, narrowest: 70, draw: ({ value, accuracy }) => tableFigure(value, accuracy) },
+  bytes: {
+    isFigure: true,
+    narrowest: 76,
+    draw: ({ value, accuracy }) => tableFigure(value, accuracy, formatBytes),
+  },
+  ratio: { isFigure: true, narrowest: 70, draw: ratio => (ratio === null ? '–' : formatRatio(ratio)) },
+  word: { isFigure: false, narrowest: 60, draw: word => word },
   share: { isFigure: true, narrowest: 110, draw: shareBar },
 };
 
@@ -31,7 +38,9 @@ export function lookOf(kind: CellKind): CellLook<unknown> {
 
 /** A row's cell in a column. */
 export function drawCell({ id, kind }: ColumnView, row: ItemRow, view: ViewState): TemplateResult | string {
-  return lookOf(kind).draw(row.cells[id], row, view);
+  const value = row.cells[id];
+  // A column that was chosen just now has no cells yet.
+  return value === undefined ? '' : lookOf(kind).draw(value, row, view);
 }
 
 /** Shown in place of the nodes without cost of a module. */

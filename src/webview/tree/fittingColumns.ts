@@ -5,13 +5,18 @@ import { lookOf } from './cells';
 const gap = 12;
 const ends = 34;
 
-/** The columns that fit into a tree of some width: those with the lowest priority are left out until the others fit. */
-export function fittingColumns(columns: readonly ColumnView[], width: number): readonly ColumnView[] {
-  const needed = columns.reduce((sum, { kind }) => sum + lookOf(kind).narrowest + gap, ends - gap);
+/** The columns that fit into a tree of some width, given the widths that the user chose, in pixels: those with the lowest priority are left out until the others fit. */
+export function fittingColumns(
+  columns: readonly ColumnView[],
+  width: number,
+  widths: Readonly<Record<string, number>>,
+): readonly ColumnView[] {
+  const needed = columns.reduce((sum, { id, kind }) => sum + (widths[id] ?? lookOf(kind).narrowest) + gap, ends - gap);
   const first = columns.reduce((most, { givesWay }) => Math.max(most, givesWay), 0);
   if (needed <= width || first === 0) return columns;
   return fittingColumns(
     columns.filter(({ givesWay }) => givesWay < first),
     width,
+    widths,
   );
 }

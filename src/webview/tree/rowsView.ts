@@ -10,6 +10,7 @@ import { nodesTab } from '../state/savedPage';
 import { StoreElement } from '../state/storeElement';
 import { filterText, hotSpotsText } from './rowsText';
 import { shortPaths } from './shortPaths';
+import { columnsMenu } from './columnsMenu';
 import './treeTable';
 
 /** Deeper modules are hardly ever looked at in a list. */
@@ -25,7 +26,7 @@ export class RowsView extends StoreElement<PageStore> {
     const { store } = this;
     return html`<div class="view-bar rows-bar">
         <p role="status">${this.caption()}</p>
-        ${store.tab === nodesTab ? this.listChoice() : nothing}
+        <div class="rows-choices">${store.tab === nodesTab ? this.listChoice() : nothing} ${columnsMenu(store)}</div>
       </div>
       <mcl-tree-table .store=${store}></mcl-tree-table>`;
   }

@@ -18,6 +18,9 @@ import { TypeAhead } from './typeAhead';
 
 const rowHeight = 22;
 const headHeight = 26;
+/** Pixels that a column has at least, and by which keys resize it. */
+const narrowestColumn = 40;
+const keyStep = 10;
 /** The context menu that VS Code opens here. */
 const menu = JSON.stringify({ webviewSection: 'rows', preventDefaultContextMenuItems: true });
 
@@ -75,7 +78,9 @@ export class TreeTable extends StoreElement<PageStore> {
     const items = this.visibleItems(rowCount);
     // Each row by itself: the active row may be far from the visible ones.
     for (const { index } of items) store.rows.request(index, index + 1);
-    const columns = fittingColumns(store.columns, this.size.width || Infinity);
+    const { columnWidths } = store.layout;
+    const shown = store.columns.filter(({ isShown }) => isShown);
+    const columns = fittingColumns(shown, this.size.width || Infinity, columnWidths);
     const shift = this.scrollShift();
     const active = store.rows.get(store.active) ? `row-${store.active}` : nothing;
     return html` <div
@@ -87,7 +92,7 @@ export class TreeTable extends StoreElement<PageStore> {
         aria-rowcount=${rowCount + 1}
         aria-activedescendant=${active}
         data-vscode-context=${menu}
-        .style=${`--columns:${columns.map(({ kind }) => `var(--${kind}-width)`).join(' ')}`}
+        .style=${`--columns:${columns.map(({ id, kind }) => (columnWidths[id] === undefined ? `var(--${kind}-width)` : `${columnWidths[id]}px`)).join(' ')}`}
         @keydown=${this.onKey}
         @click=${this.onClick}
         @contextmenu=${this.onMenu}
@@ -122,7 +127,11 @@ export class TreeTable extends StoreElement<PageStore> {
     const { sort } = this.store.view;
     const direction = sort?.column === column.id ? (sort.descending ? 'descending' : 'ascending') : 'none';
     return html`<div role="columnheader" class="cell ${column.kind} ${column.id}" aria-sort=${direction}>
-      <button class="plain" @click=${() => void this.store.sortBy(column.id, lookOf(column.kind).isFigure)}>
+      <button
+        class="plain"
+        @click=${() => void this.store.sortBy(column.id, lookOf(column.kind).isFigure)}
+        @keydown=${(event: KeyboardEvent) => this.onHeadKey(event, column)}
+      >
         ${column.title}${
           direction === 'none'
             ? nothing
@@ -132,7 +141,41 @@ export class TreeTable extends StoreElement<PageStore> {
               ></span>`
         }
       </button>
+      <span
+        class="grip"
+        aria-hidden="true"
+        @pointerdown=${(event: PointerEvent) => (event.target as Element).setPointerCapture(event.pointerId)}
+        @pointermove=${(event: PointerEvent) => this.onGrip(event, column)}
+        @pointerup=${() => this.keepWidths()}
+        @dblclick=${() => this.resize(column, null)}
+      ></span>
     </div>`;
+  }
+
+  private onGrip(event: PointerEvent, column: ColumnView): void {
+    const grip = event.target as HTMLElement;
+    if (!grip.hasPointerCapture(event.pointerId)) return;
+    const { left } = grip.parentElement!.getBoundingClientRect();
+    this.store.resizeColumn(column.id, Math.max(narrowestColumn, Math.round(event.clientX - left)));
+  }
+
+  /** As in VS Code's own tables, columns are resized with a modifier and the arrow keys. */
+  private onHeadKey(event: KeyboardEvent, column: ColumnView): void {
+    const by = event.key === 'ArrowLeft' ? -keyStep : event.key === 'ArrowRight' ? keyStep : null;
+    if (by === null || !event.altKey) return;
+    event.preventDefault();
+    const { width } = (event.target as Element).parentElement!.getBoundingClientRect();
+    this.resize(column, Math.max(narrowestColumn, Math.round(width + by)));
+  }
+
+  private resize(column: ColumnView, width: number | null): void {
+    this.store.resizeColumn(column.id, width);
+    this.keepWidths();
+  }
+
+  private keepWidths(): void {
+    const { columnWidths } = this.store.layout;
+    void this.store.changeLayout({ columnWidths });
   }
 
   private row({ index, start }: VirtualItem, columns: readonly ColumnView[], shift: number): TemplateResult {

@@ -1,7 +1,7 @@
 import { costOf, formulasOf } from '../../engine/analysis/cost';
 import { evaluate } from '../../engine/formula/expression';
 import { printText } from '../../engine/formula/print';
-import { cellsOf } from '../../engine/questions/tree/columns';
+import { cellsOf, type ChosenColumns } from '../../engine/questions/tree/columns';
 import { ShownItem, type Shown } from '../../engine/questions/tree/shownItem';
 import type { TreeIndex } from '../../engine/questions/tree/treeIndex';
 import type { ItemRow, RowPlace } from '../../protocol/data';
@@ -15,6 +15,7 @@ export function describeRow(
   item: number,
   shown: Shown,
   cumulative: number | null = null,
+  chosen: ChosenColumns = null,
 ): RowContent {
   const { name, path, type } = index.tree[item];
   return {
@@ -23,7 +24,7 @@ export function describeRow(
     path,
     op: type,
     counted: index.counts(item),
-    cells: cellsOf(new ShownItem(index, item, shown, cumulative)),
+    cells: cellsOf(new ShownItem(index, item, shown, cumulative), chosen),
     ...formulaOf(index, item, shown),
   };
 }

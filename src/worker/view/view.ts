@@ -140,7 +140,7 @@ export class View {
     };
     return this.folds.isFold(row)
       ? { ...where, folded: this.folds.nodes(row) }
-      : { ...describeRow(this.index, row, this.state, this.cumulative?.[row]), ...where };
+      : { ...describeRow(this.index, row, this.state, this.cumulative?.[row], this.state.columns), ...where };
   }
 
   private reached(position: number, reach: 'one' | 'siblings'): readonly number[] {

@@ -3,13 +3,14 @@ import type { ColumnView } from '../../../src/protocol/data';
 import { fittingColumns } from '../../../src/webview/tree/fittingColumns';
 
 const columns: readonly ColumnView[] = [
-  { id: 'name', title: 'Module', kind: 'name', givesWay: 0 },
-  { id: 'output', title: 'Output', kind: 'shape', givesWay: 2 },
-  { id: 'params', title: 'Params', kind: 'count', givesWay: 1 },
-  { id: 'macs', title: 'MACs', kind: 'count', givesWay: 0 },
+  { id: 'name', title: 'Module', kind: 'name', givesWay: 0, isShown: true },
+  { id: 'output', title: 'Output', kind: 'shape', givesWay: 2, isShown: true },
+  { id: 'params', title: 'Params', kind: 'count', givesWay: 1, isShown: true },
+  { id: 'macs', title: 'MACs', kind: 'count', givesWay: 0, isShown: true },
 ];
 
-const ids = (width: number): string[] => fittingColumns(columns, width).map(({ id }) => id);
+const ids = (width: number, widths: Readonly<Record<string, number>> = {}): string[] =>
+  fittingColumns(columns, width, widths).map(({ id }) => id);
 
 describe('Columns of the tree', () => {
   it('are all there where there is room', () => {
@@ -22,5 +23,11 @@ describe('Columns of the tree', () => {
     assert.deepEqual(ids(34 + 180 + 90 + 70 + 70 + 3 * 12 - 1), ['name', 'params', 'macs']);
     assert.deepEqual(ids(34 + 180 + 70 + 70 + 2 * 12 - 1), ['name', 'macs']);
     assert.deepEqual(ids(10), ['name', 'macs']);
+  });
+
+  it('have the width that the user gave them', () => {
+    const fitting = 34 + 180 + 90 + 70 + 70 + 3 * 12;
+    assert.deepEqual(ids(fitting, { macs: 71 }), ['name', 'params', 'macs']);
+    assert.deepEqual(ids(fitting - 10, { output: 80 }), ['name', 'output', 'params', 'macs']);
   });
 });

@@ -8,6 +8,7 @@ describe('The stored state of a page', () => {
         convention: 'macs',
         metric: 'flops',
         flat: 2,
+        columns: null,
         sort: { column: 'params', descending: true },
         filter: 'conv',
         showPlumbing: false,

@@ -5,6 +5,7 @@ export const freshState: ViewState = {
   convention: 'exact',
   metric: 'macs',
   flat: null,
+  columns: null,
   sort: null,
   filter: '',
   showPlumbing: false,

@@ -35,7 +35,9 @@ describe('the engine in a language of other letters, punctuation and word order'
       }
     }
     texts.push(
-      ...(await answers.columns(asked, { convention: 'exact', metric: 'macs', flat: null })).map(({ title }) => title),
+      ...(await answers.columns(asked, { convention: 'exact', metric: 'macs', flat: null }, null)).map(
+        ({ title }) => title,
+      ),
     );
     for (const { name, value } of await answers.growthVariables(asked)) {
       const { points } = await answers.growth(asked, 'macs', 'exact', name, [value + 1]);

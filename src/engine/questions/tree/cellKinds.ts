@@ -8,6 +8,11 @@ export interface CellValues {
   readonly name: string;
   readonly shape: Shape | null;
   readonly count: Figure;
+  readonly bytes: Figure;
+  /** A quotient; null: unknown, or there is none. */
+  readonly ratio: number | null;
+  /** A word, perhaps none. */
+  readonly word: string;
   /** A share of a whole, 0–1; null: unknown. */
   readonly share: number | null;
 }
@@ -37,6 +42,9 @@ export const cellKinds: { readonly [K in CellKind]: CellKindRules<CellValues[K]>
     text: shape => (shape === null ? '' : shapeText(shape)),
   },
   count: { sortKey: ({ value }) => value ?? NaN, text: ({ value }) => numberText(value) },
+  bytes: { sortKey: ({ value }) => value ?? NaN, text: ({ value }) => numberText(value) },
+  ratio: { sortKey: ratio => ratio ?? NaN, text: numberText },
+  word: { sortKey: () => NaN, text: word => word },
   share: { sortKey: share => share ?? NaN, text: numberText },
 };
 

@@ -20,6 +20,8 @@ interface ColumnOf<K extends CellKind> {
   readonly sortKey?: (item: ShownItem) => number;
   /** Of figures that add up to one of the model's totals. */
   readonly sums?: ColumnSums;
+  /** Whether it is shown on demand only. */
+  readonly isOptional?: true;
   /** Whether only flat lists have it. */
   readonly flatOnly?: true;
   /** What is copied; by default, the cell under the column's title. */
@@ -97,6 +99,57 @@ const table = [
     sums: costSums('flops', say`FLOPs`),
   },
   {
+    id: 'dtype',
+    title: () => say`Type`,
+    kind: 'word',
+    givesWay: 4,
+    value: ({ output }) => output?.dtype ?? '',
+    isOptional: true,
+  },
+  {
+    id: 'weightBytes',
+    title: () => say`Weights`,
+    kind: 'bytes',
+    givesWay: 4,
+    value: ({ weightBytes, accuracy }) => ({ value: weightBytes, accuracy: accuracy.weightBytes }),
+    sums: {
+      figure: say`bytes of weights`,
+      part: ({ weightBytes }) => weightBytes,
+      whole: ({ weightBytes }) => weightBytes,
+    },
+    isOptional: true,
+  },
+  {
+    id: 'activationBytes',
+    title: () => say`Activations`,
+    kind: 'bytes',
+    givesWay: 4,
+    value: ({ sums, accuracy }) => ({ value: sums.outputBytes, accuracy: accuracy.outputBytes }),
+    sums: {
+      figure: say`bytes of activations`,
+      part: ({ sums }) => sums.outputBytes,
+      whole: ({ activationBytes }) => activationBytes,
+    },
+    isOptional: true,
+  },
+  {
+    id: 'bytesMoved',
+    title: () => say`Bytes moved`,
+    kind: 'bytes',
+    givesWay: 4,
+    value: ({ bytesMoved }) => ({ value: bytesMoved, accuracy: 'exact' }),
+    isOptional: true,
+  },
+  {
+    id: 'intensity',
+    title: () => say`FLOPs per byte`,
+    kind: 'ratio',
+    givesWay: 4,
+    value: ({ cost: { flops }, bytesMoved }) =>
+      flops === null || bytesMoved === null || bytesMoved === 0 ? null : flops / bytesMoved,
+    isOptional: true,
+  },
+  {
     id: 'share',
     title: ({ metric }) => (metric === 'macs' ? say`Share of MACs` : say`Share of FLOPs`),
     kind: 'share',
@@ -117,13 +170,30 @@ const table = [
 
 export const columns: readonly (Column & { readonly id: ColumnId })[] = table;
 
-/** The cells of a row by their columns. */
-export type Cells = { readonly [C in (typeof table)[number] as C['id']]: CellValues[C['kind']] };
+type Entry = (typeof table)[number];
+type Optional = Extract<Entry, { readonly isOptional: true }>;
+
+/** The cells of a row by their columns; those of optional columns where these are shown. */
+export type Cells = { readonly [C in Exclude<Entry, Optional> as C['id']]: CellValues[C['kind']] } & {
+  readonly [C in Optional as C['id']]?: CellValues[C['kind']];
+};
 export type ColumnId = keyof Cells;
 
 /** The columns of the tree, or of a flat list. */
 export function columnsOf(isFlat: boolean): readonly (Column & { readonly id: ColumnId })[] {
   return columns.filter(({ flatOnly }) => isFlat || flatOnly !== true);
+}
+
+/** The columns that the user chose; null: all that are not optional. Names, and what only lists have, are always shown. */
+export type ChosenColumns = readonly string[] | null;
+
+/** The columns that are shown of those that there are. */
+export function chosenColumns<C extends Pick<Column, 'id' | 'isOptional' | 'flatOnly'>>(
+  all: readonly C[],
+  chosen: ChosenColumns,
+): C[] {
+  const isChosen = ({ id, isOptional }: C): boolean => (chosen === null ? isOptional !== true : chosen.includes(id));
+  return all.filter(column => column.id === 'name' || column.flatOnly === true || isChosen(column));
 }
 
 /** What a list that is sorted by a column adds up: the column's figure, or else what shares are of. */
@@ -132,9 +202,10 @@ export function sumsFor(sortedBy: string | null, { metric }: Shown): ColumnSums 
   return find(sortedBy) ?? find(metric)!;
 }
 
-/** The cells of all columns for an item. */
-export function cellsOf(item: ShownItem): Cells {
-  return Object.fromEntries(table.map(({ id, value }) => [id, value(item)])) as unknown as Cells;
+/** The cells of an item: those of optional columns, which may take long to work out, only where they were chosen. */
+export function cellsOf(item: ShownItem, chosen: ChosenColumns = null): Cells {
+  const shown = columns.filter(({ id, isOptional }) => isOptional !== true || chosen?.includes(id));
+  return Object.fromEntries(shown.map(({ id, value }) => [id, value(item)])) as unknown as Cells;
 }
 
 /** The sort key of an item in a column; NaN: unknown. */

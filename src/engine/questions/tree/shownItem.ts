@@ -34,6 +34,17 @@ export class ShownItem {
     return node === null ? this.sums.params : node.figures.params;
   }
 
+  /** Bytes of the weights; null: unknown. */
+  get weightBytes(): number | null {
+    const { node } = this;
+    return node === null ? this.sums.weightBytes : node.figures.weightBytes;
+  }
+
+  /** Bytes that all its runs read and write; null: unknown. */
+  get bytesMoved(): number | null {
+    return this.index.bytesMoved(this.item);
+  }
+
   get accuracy(): FigureAccuracy {
     return accuracyUnder(this.node?.accuracy ?? this.sums.accuracy, this.shown.convention);
   }

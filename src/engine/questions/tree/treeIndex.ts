@@ -3,6 +3,8 @@ import type { AnalyzedValue } from '../../analysis/analysis';
 import type { CountedNode } from '../../analysis/countedNode';
 import { knownType } from '../../analysis/knownType';
 import { nodeLabel } from '../../analysis/nodeNames';
+import { bytesMoved } from '../../analysis/bytesMoved';
+import { evaluate } from '../../formula/expression';
 import { lastNode, type TreeItem } from '../../analysis/modules';
 import { plumbingItems } from '../../analysis/plumbing';
 import type { ValueType } from '../../graph/value';
@@ -129,6 +131,22 @@ export class TreeIndex {
     return plumbing[item] === 1;
   }
 
+  /** Bytes that all runs of an item's nodes read and write, of those that count; null: unknown for one of them. */
+  bytesMoved(item: number): number | null {
+    const moved = this.once('bytesMoved', () => {
+      const sums = new Float64Array(this.tree.length);
+      for (let index = this.tree.length - 1; index >= 0; index--) {
+        const node = this.node(index);
+        // What is not a number stays so in all sums above it.
+        if (node?.counted) sums[index] += bytesOfRuns(node) ?? NaN;
+        const { parent } = this.tree[index];
+        if (parent >= 0) sums[parent] += sums[index];
+      }
+      return sums;
+    });
+    return Number.isNaN(moved[item]) ? null : moved[item];
+  }
+
   private once<T>(name: string, build: () => T): T {
     if (!this.lazily.has(name)) this.lazily.set(name, build());
     return this.lazily.get(name) as T;
@@ -144,4 +162,11 @@ function ranks(texts: readonly string[]): Int32Array {
   distinct.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   const rank = new Map(distinct.map(({ text }, index) => [text, index]));
   return Int32Array.from(texts, text => rank.get(text)!);
+}
+
+/** A node with bodies moves what is moved in them. */
+function bytesOfRuns(node: CountedNode): number | null {
+  if (node.below > 0) return 0;
+  const [moved, runs] = [bytesMoved(node), node.trips === null ? 1 : evaluate(node.trips)];
+  return moved === null || runs === null ? null : moved * runs;
 }
