@@ -86,7 +86,8 @@ export class BlockReader {
   private withInputs(values: Values, inputs: readonly (string | undefined)[]): Values {
     return values.withInputs((input, axis) => {
       const value = inputs[input];
-      return value === undefined ? null : (this.graph.shape(value)?.[axis] ?? null);
+      const shape = value === undefined ? undefined : this.graph.shape(value);
+      return shape === null ? null : shape?.[axis];
     });
   }
 

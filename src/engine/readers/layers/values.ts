@@ -26,11 +26,11 @@ export function hasExpressions(node: JsonNode): boolean {
 
 /** The names that expressions of one place may use, and what they stand for. */
 export class Values {
-  /** @param sizeOf a size of an input of the layer (`in0[1]`, the batch being axis 0) */
+  /** @param sizeOf a size of an input of the layer (`in0[1]`, the batch being axis 0); null: not known, undefined: there is none */
   constructor(
     private readonly bindings: Bindings,
     private readonly notices: Notices,
-    private readonly sizeOf: (input: number, axis: number) => number | null = () => null,
+    private readonly sizeOf: (input: number, axis: number) => number | null | undefined = () => undefined,
   ) {}
 
   /** The same with more names, which hide those of before. */
@@ -39,7 +39,7 @@ export class Values {
   }
 
   /** The same for a layer, whose inputs have sizes. */
-  withInputs(sizeOf: (input: number, axis: number) => number | null): Values {
+  withInputs(sizeOf: (input: number, axis: number) => number | null | undefined): Values {
     return new Values(this.bindings, this.notices, sizeOf);
   }
 
@@ -102,13 +102,9 @@ export class Values {
       const expression = parseExpression(text, quantity => this.quantity(quantity));
       const value = evaluate(expression);
       if (value !== null) return isCondition(expression) ? value !== 0 : settled(value);
-      const open = symbolsOf(expression).find(({ value }) => value === null);
-      this.report(
-        node,
-        open
-          ? say`${clipped(text)} has no value because ${open.name} is unknown.`
-          : say`${clipped(text)} has no value: it is not a finite number.`,
-      );
+      // A size that is not known is that of an earlier layer, which says why.
+      if (symbolsOf(expression).every(({ value: size }) => size !== null))
+        this.report(node, say`${clipped(text)} has no value: it is not a finite number.`);
     } catch (error) {
       if (!(error instanceof FormulaMistake)) throw error;
       const range = rangeOf(node);
@@ -125,10 +121,15 @@ export class Values {
     this.notices.say({ severity: 'error', code: 'expression', message, range });
   }
 
+  /** A size of an input; null where the layer has no such input or that no such axis. */
+  private inputSize(name: string, input: number, axis: number): Expression | null {
+    const size = this.sizeOf(input, axis);
+    return size === undefined ? null : symbol(`${name}[${axis}]`, size, say`axis ${axis} of input ${input}`);
+  }
+
   private quantity({ name, index }: Quantity): Expression | null {
     const input = /^in(\d+)$/.exec(name);
-    if (input && index !== undefined)
-      return symbol(`${name}[${index}]`, this.sizeOf(Number(input[1]), index), say`axis ${index} of input ${input[1]}`);
+    if (input && index !== undefined) return this.inputSize(name, Number(input[1]), index);
     if (!this.bindings.has(name)) return null;
     const bound = this.bindings.get(name);
     const value = index === undefined ? bound : Array.isArray(bound) ? (bound as unknown[])[index] : undefined;
