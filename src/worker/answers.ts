@@ -7,7 +7,7 @@ import { operatorTypes } from '../engine/questions/operatorTypes';
 import { peakFor, storageType } from '../engine/questions/devices';
 import { generationFigures } from '../engine/questions/generation/generation';
 import { draftRule } from '../engine/questions/ruleDraft';
-import { chosenColumns, columnsOf } from '../engine/questions/tree/columns';
+import { chosenColumns, chosenFor, columnsOf } from '../engine/questions/tree/columns';
 import { moduleDepth } from '../engine/questions/tree/flatItems';
 import { hotSpots } from '../engine/questions/tree/hotSpots';
 import { roofline } from '../engine/questions/roofline';
@@ -51,9 +51,9 @@ export const answers: {
     reportFormats.map(({ id, title, extension }) => ({ id, title: translator.text(title), extension })),
   exportReport: ({ index, session }, convention, format) =>
     exportReport(index.analysis, session.file, convention, format),
-  columns: ({ translator }, view, chosen) => {
+  columns: ({ index, translator }, view, chosen) => {
     const all = columnsOf(view.flat !== null);
-    const shown = new Set(chosenColumns(all, chosen));
+    const shown = new Set(chosenColumns(all, chosenFor(index.analysis, chosen)));
     return all.map(column => ({
       id: column.id,
       title: translator.text(column.title(view)),

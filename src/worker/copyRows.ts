@@ -1,4 +1,4 @@
-import { chosenColumns, columnsOf, copiedCells } from '../engine/questions/tree/columns';
+import { chosenColumns, chosenFor, columnsOf, copiedCells } from '../engine/questions/tree/columns';
 import { ShownItem } from '../engine/questions/tree/shownItem';
 import type { TreeIndex } from '../engine/questions/tree/treeIndex';
 import type { Translator } from './translator';
@@ -10,8 +10,8 @@ import type { View } from './view/view';
  */
 export function copyRows(index: TreeIndex, view: View, start: number, end: number, translator: Translator): string {
   const shown = view.current;
-  const cells = chosenColumns(columnsOf(shown.flat !== null), shown.columns).flatMap(column =>
-    copiedCells(column, shown),
+  const cells = chosenColumns(columnsOf(shown.flat !== null), chosenFor(index.analysis, shown.columns)).flatMap(
+    column => copiedCells(column, shown),
   );
   const lines = [cells.map(({ title }) => plain(translator.text(title)))];
   for (const item of view.itemsBetween(start, end)) {

@@ -85,6 +85,9 @@ describe('A safetensors file in the editor', () => {
     await page.waitForText(page.frame.locator('.totals'), /3\.14 kB/);
     assert.doesNotMatch(await page.text(page.frame.locator('.totals')), /MAC|FLOP|activations/i);
     assert.deepEqual(await page.frame.getByRole('tab').allInnerTexts(), ['Modules', 'Nodes', 'Operators', 'Map']);
+    const row = page.row('up_proj/weight');
+    await page.waitForText(row, /32 × 8/);
+    await page.waitForText(row, /512 B/);
     await workbench.waitForStatusBar(/1\.31 k params/);
     await workbench.screenshot('safetensors');
     assert.deepEqual(await accessibilityFaults(workbench), []);

@@ -1,7 +1,7 @@
 import { costOf, formulasOf } from '../../engine/analysis/cost';
 import { evaluate } from '../../engine/formula/expression';
 import { printText } from '../../engine/formula/print';
-import { cellsOf, type ChosenColumns } from '../../engine/questions/tree/columns';
+import { cellsOf, chosenFor, type ChosenColumns } from '../../engine/questions/tree/columns';
 import { ShownItem, type Shown } from '../../engine/questions/tree/shownItem';
 import type { TreeIndex } from '../../engine/questions/tree/treeIndex';
 import type { ItemRow, RowPlace } from '../../protocol/data';
@@ -24,7 +24,7 @@ export function describeRow(
     path,
     op: type,
     counted: index.counts(item),
-    cells: cellsOf(new ShownItem(index, item, shown, cumulative), chosen),
+    cells: cellsOf(new ShownItem(index, item, shown, cumulative), chosenFor(index.analysis, chosen)),
     ...formulaOf(index, item, shown),
   };
 }

@@ -1,3 +1,4 @@
+import type { Analysis } from '../../analysis/analyze';
 import { say, type Message, type MessageValue } from '../../graph/message';
 import type { Metric } from '../../graph/metric';
 import type { Totals } from '../../analysis/totals';
@@ -186,6 +187,11 @@ export function columnsOf(isFlat: boolean): readonly (Column & { readonly id: Co
 
 /** The columns that the user chose; null: all that are not optional. Names, and what only lists have, are always shown. */
 export type ChosenColumns = readonly string[] | null;
+
+/** What is chosen where the user chose nothing: of a file of weights, what it holds; nothing of it is computed. */
+export function chosenFor({ model }: Pick<Analysis, 'model'>, chosen: ChosenColumns): ChosenColumns {
+  return chosen ?? (model.isWeightsOnly ? ['output', 'params', 'weightBytes'] : null);
+}
 
 /** The columns that are shown of those that there are. */
 export function chosenColumns<C extends Pick<Column, 'id' | 'isOptional' | 'flatOnly'>>(

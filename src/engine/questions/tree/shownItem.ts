@@ -3,7 +3,8 @@ import type { CountedNode } from '../../analysis/countedNode';
 import type { Sums } from '../../analysis/sums';
 import type { Convention } from '../../graph/convention';
 import type { Metric } from '../../graph/metric';
-import type { TensorType } from '../../graph/value';
+import type { OwnedWeight } from '../../analysis/ownership';
+import { tensor, type TensorType } from '../../graph/value';
 import type { TreeIndex } from './treeIndex';
 
 /** Which figures rows show. */
@@ -53,10 +54,14 @@ export class ShownItem {
     return this.index.tree[this.item].sums;
   }
 
-  /** The first output of the (last) node, as far as its type is truly known; null if it is not a tensor. */
+  /**
+   * The first output of the (last) node, as far as its type is truly known, or the tensor that the node stands for in a
+   * file of weights; null if it is not a tensor.
+   */
   get output(): TensorType | null {
     const output = this.index.lastNode(this.item)?.analyzed.outputs[0];
     const type = output ? this.index.knownType(output) : null;
+    if (type === null && this.node?.analyzed.outputs.length === 0) return tensorOf(this.node.weights);
     return type?.kind === 'tensor' ? type : null;
   }
 
@@ -64,4 +69,9 @@ export class ShownItem {
   private get node(): CountedNode | null {
     return this.index.hasChildren(this.item) ? null : this.index.node(this.item);
   }
+}
+
+function tensorOf(weights: readonly OwnedWeight[]): TensorType | null {
+  const weight = weights.at(0);
+  return weight === undefined ? null : tensor(weight.dtype, weight.shape);
 }
