@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { printable, printableLine } from '../engine/report/text/printable';
+import { printable, printableLine } from '../engine/graph/printable';
 import { systemWords } from './systemError';
 
 /** Characters that are written at once. */

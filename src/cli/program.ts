@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { version } from '../../package.json';
 import { ReadError } from '../engine/readers/support/readError';
 import { reportFormats } from '../engine/report/formats';
-import { printable } from '../engine/report/text/printable';
+import { printable } from '../engine/graph/printable';
 import type { Console } from './console';
 import { costCommand } from './costCommand';
 import { diffCommand } from './diffCommand';

@@ -1,3 +1,4 @@
+import { printableLine } from '../engine/graph/printable';
 import type { AnalyzedValue } from '../engine/analysis/analysis';
 import { bytesMoved } from '../engine/analysis/bytesMoved';
 import type { Accuracy } from '../engine/formula/accuracy';
@@ -32,7 +33,7 @@ export function describeItem(index: TreeIndex, item: number, convention: Convent
   const moved = node === null ? null : bytesMoved(node);
   return {
     item,
-    name,
+    name: printableLine(name),
     path,
     op: node?.analyzed.node.op ?? type,
     domain: node?.analyzed.node.domain ?? '',

@@ -1,5 +1,6 @@
 import { costOf, formulasOf } from '../../engine/analysis/cost';
 import { evaluate } from '../../engine/formula/expression';
+import { printableLine } from '../../engine/graph/printable';
 import { printText } from '../../engine/formula/print';
 import { cellsOf, chosenFor, type ChosenColumns } from '../../engine/questions/tree/columns';
 import { ShownItem, type Shown } from '../../engine/questions/tree/shownItem';
@@ -20,9 +21,9 @@ export function describeRow(
   const { name, path, type } = index.tree[item];
   return {
     item,
-    name,
+    name: printableLine(name),
     path,
-    op: type,
+    op: printableLine(type),
     counted: index.counts(item),
     cells: cellsOf(new ShownItem(index, item, shown, cumulative), chosenFor(index.analysis, chosen)),
     ...formulaOf(index, item, shown),

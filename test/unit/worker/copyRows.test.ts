@@ -44,7 +44,7 @@ const partOf = (row: Record<string, string>, titles: readonly string[]): string[
 describe('copied rows', () => {
   const titles = ['模块', 'Operator', 'Output', 'Params', 'MACs', 'FLOPs', 'Share'];
 
-  it('are tab-separated lines under their titles in the language of the user, with all digits', () => {
+  it('are tab-separated lines with headers in the language of the user, with all digits', () => {
     assert.match(text(0, 3), /^模块\tOperator\tOutput\tParams\tMACs\tFLOPs\t(.*\t)?Share\n/);
     assert.deepEqual(
       copied(0, 3).map(row => partOf(row, titles)),
@@ -57,7 +57,7 @@ describe('copied rows', () => {
     );
   });
 
-  it('leave unknown figures empty, and no name becomes a cell or a formula', () => {
+  it('leave unknown figures empty, and prevent names from becoming cells or formulas', () => {
     const [relu, odd] = copied(3, 99);
     assert.deepEqual(partOf(relu, titles), ["'=1+ 2", 'Relu', '2 × 4', '0', '0', '8', '0']);
     assert.deepEqual(partOf(odd, titles), ['odd', 'NobodyKnows', '', '0', '', '', '']);
@@ -106,7 +106,7 @@ describe('the nodes of an operator', () => {
     assert.deepEqual(
       rows.map(({ name, cells }) => [name, cells.flops.value]),
       [
-        ['=1+\t2', 8],
+        ['=1+\\u00092', 8],
         ['last', null],
       ],
     );

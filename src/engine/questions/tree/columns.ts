@@ -1,5 +1,6 @@
 import type { Analysis } from '../../analysis/analyze';
 import { say, type Message, type MessageValue } from '../../graph/message';
+import { printableLine } from '../../graph/printable';
 import type { Metric } from '../../graph/metric';
 import type { Totals } from '../../analysis/totals';
 import { shareOf } from '../share';
@@ -19,7 +20,7 @@ interface ColumnOf<K extends CellKind> {
   readonly value: (item: ShownItem) => CellValues[K];
   /** The sort key; NaN: unknown. */
   readonly sortKey?: (item: ShownItem) => number;
-  /** Of figures that add up to one of the model's totals. */
+  /** For figures that add up to one of the model's totals. */
   readonly sums?: ColumnSums;
   /** Whether it is shown on demand only. */
   readonly isOptional?: true;
@@ -31,14 +32,14 @@ interface ColumnOf<K extends CellKind> {
 
 /** What items add to one of the model's totals. */
 export interface ColumnSums {
-  /** What the total is called in a sentence. */
+  /** The name of the total in a sentence. */
   readonly figure: Message;
   /** null: unknown. */
   readonly part: (item: ShownItem) => number | null;
   readonly whole: (totals: Totals) => number;
 }
 
-/** What columns are shown of. */
+/** What the columns show. */
 export interface ColumnsShown extends Shown {
   /** null: of the tree. */
   readonly flat: FlatList | null;
@@ -60,7 +61,7 @@ const table = [
     title: ({ flat }) => (flat === 'nodes' ? say`Node` : say`Module`),
     kind: 'name',
     givesWay: 0,
-    value: ({ index, item }) => index.tree[item].name,
+    value: ({ index, item }) => printableLine(index.tree[item].name),
     sortKey: ({ index, item }) => index.nameRanks[item],
     // The path distinguishes rows with the same name.
     copied: [
@@ -174,7 +175,7 @@ export const columns: readonly (Column & { readonly id: ColumnId })[] = table;
 type Entry = (typeof table)[number];
 type Optional = Extract<Entry, { readonly isOptional: true }>;
 
-/** The cells of a row by their columns; those of optional columns where these are shown. */
+/** The cells of a row by their columns; those of optional columns only if they are shown. */
 export type Cells = { readonly [C in Exclude<Entry, Optional> as C['id']]: CellValues[C['kind']] } & {
   readonly [C in Optional as C['id']]?: CellValues[C['kind']];
 };
@@ -185,15 +186,17 @@ export function columnsOf(isFlat: boolean): readonly (Column & { readonly id: Co
   return columns.filter(({ flatOnly }) => isFlat || flatOnly !== true);
 }
 
-/** The columns that the user chose; null: all that are not optional. Names, and what only lists have, are always shown. */
+/** The columns that the user chose; null: all that are not optional. Names and list-only columns are always shown. */
 export type ChosenColumns = readonly string[] | null;
 
-/** What is chosen where the user chose nothing: of a file of weights, what it holds; nothing of it is computed. */
+/**
+ * The default columns if the user chose none: for a file of weights, only its contents, because nothing is computed.
+ */
 export function chosenFor({ model }: Pick<Analysis, 'model'>, chosen: ChosenColumns): ChosenColumns {
   return chosen ?? (model.isWeightsOnly ? ['output', 'params', 'weightBytes'] : null);
 }
 
-/** The columns that are shown of those that there are. */
+/** The columns to show. */
 export function chosenColumns<C extends Pick<Column, 'id' | 'isOptional' | 'flatOnly'>>(
   all: readonly C[],
   chosen: ChosenColumns,
@@ -202,13 +205,13 @@ export function chosenColumns<C extends Pick<Column, 'id' | 'isOptional' | 'flat
   return all.filter(column => column.id === 'name' || column.flatOnly === true || isChosen(column));
 }
 
-/** What a list that is sorted by a column adds up: the column's figure, or else what shares are of. */
+/** The sums of a list that is sorted by a column: the column's figure, or otherwise the one that shares are of. */
 export function sumsFor(sortedBy: string | null, { metric }: Shown): ColumnSums {
   const find = (wanted: string | null): ColumnSums | undefined => columns.find(({ id }) => id === wanted)?.sums;
   return find(sortedBy) ?? find(metric)!;
 }
 
-/** The cells of an item: those of optional columns, which may take long to work out, only where they were chosen. */
+/** The cells of an item; those of optional columns, which can be slow to compute, only if they were chosen. */
 export function cellsOf(item: ShownItem, chosen: ChosenColumns = null): Cells {
   const shown = columns.filter(({ id, isOptional }) => isOptional !== true || chosen?.includes(id));
   return Object.fromEntries(shown.map(({ id, value }) => [id, value(item)])) as unknown as Cells;
@@ -219,7 +222,7 @@ export function sortKeyOf(column: Column, item: ShownItem): number {
   return column.sortKey ? column.sortKey(item) : rulesOf(column).sortKey(column.value(item));
 }
 
-/** What is copied of a column, under which title. */
+/** The cells that are copied for a column, with their titles. */
 export function copiedCells(column: Column, shown: ColumnsShown): readonly CopiedCell[] {
   return column.copied ?? [{ title: column.title(shown), text: item => rulesOf(column).text(column.value(item)) }];
 }
@@ -228,7 +231,7 @@ function rulesOf({ kind }: Column): CellKindRules<unknown> {
   return cellKinds[kind] as CellKindRules<unknown>;
 }
 
-/** What does not count adds nothing. */
+/** Nodes that are not counted add nothing. */
 function costSums(metric: Metric, figure: Message): ColumnSums {
   return {
     figure,

@@ -1,6 +1,6 @@
 import type { Comparison } from '../../questions/comparison/compare';
 import { changeCells, changeLabels, totalRows } from '../support/changes';
-import { printableLine } from './printable';
+import { printableLine } from '../../graph/printable';
 import { textTable, type TextColumn } from './textTable';
 
 const totalColumns: readonly TextColumn[] = [

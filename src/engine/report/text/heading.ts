@@ -1,7 +1,7 @@
 import type { Analysis } from '../../analysis/analyze';
 import type { Convention } from '../../graph/convention';
 import { summarize, type ReportOptions } from '../support/summary';
-import { printableLine } from './printable';
+import { printableLine } from '../../graph/printable';
 
 /** File, facts, totals and messages above the rows of a text report. */
 export function heading(

@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import { printableLine } from './printable';
+import { printableLine } from '../../graph/printable';
 
 export interface TextColumn {
   readonly title: string;

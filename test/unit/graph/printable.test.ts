@@ -1,8 +1,8 @@
 import * as assert from 'node:assert/strict';
-import { printable, printableLine } from '../../../../src/engine/report/text/printable';
+import { printable, printableLine } from '../../../src/engine/graph/printable';
 
 describe('text for a terminal', () => {
-  it('has control characters and changes of the writing direction escaped', () => {
+  it('has escaped control characters and bidirectional controls', () => {
     assert.equal(printable('a\u001b[2J\rb\u202ec\u0007'), 'a\\u001b[2J\\u000db\\u202ec\\u0007');
   });
 
@@ -10,7 +10,7 @@ describe('text for a terminal', () => {
     assert.equal(printable('a\tb\r\nc\n'), 'a\tb\r\nc\n');
   });
 
-  it('has them escaped too where it must fit in a cell', () => {
+  it('has escaped line breaks and tabs in a cell', () => {
     assert.equal(printableLine('a\tb\nc'), 'a\\u0009b\\u000ac');
   });
 });
