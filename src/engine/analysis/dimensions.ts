@@ -5,8 +5,8 @@ import { findOperator } from '../operators/registry';
 import { compileTextPattern, type TextPattern } from '../graph/textPattern';
 
 /**
- * What a quantity that may be set is: a dimension of an input, a size that depends on data, how often a body runs, or a
- * number that the file itself names (the variables of a layer spec).
+ * The kind of a quantity that can be set: a dimension of an input, a size that depends on data, how often a body runs,
+ * or a number that the file itself names (the variables of a layer spec).
  */
 export type DimensionKind = 'input' | 'size' | 'trips' | 'variable';
 
@@ -15,7 +15,7 @@ export interface Dimension {
   /** The name for setting it. */
   readonly name: string;
   readonly value: number;
-  /** `file`: assumed at first, until a weight, a declared shape or a window ruled that out; or stated by it, a variable's. */
+  /** `file`: the file states it (a variable), or a weight, a declared shape or a window ruled out the assumed value. */
   readonly source: 'assumed' | 'given' | 'file';
   /** The node whose inputs decide it, if the file does. */
   readonly decidedBy?: string;
@@ -88,10 +88,8 @@ export class DimensionBinding {
   private openSizes: OpenSizes = new Map();
   /** Dimensions that are the sum of others: `total_sequence_length` is `past_sequence_length + sequence_length`. */
   private readonly sums = new Map<string, string>();
-  /** What is said of given sizes that are others. */
+  /** Messages about given sizes that contradict other sizes. */
   private readonly refuted = new Map<string, Message>();
-  /** Whether the user gave sizes that depend on data. */
-  readonly givesSizes: boolean;
 
   /**
    * @param given values by name, from the user
@@ -103,8 +101,13 @@ export class DimensionBinding {
     private readonly ofUser: readonly DimensionDefault[] = [],
     private readonly decided: ReadonlyMap<string, Decision> = new Map(),
   ) {
-    this.givesSizes = [...given.keys()].some(name => name.startsWith('size('));
     this.defaults = ofUser.slice(0, mostDefaults).map(({ pattern, value }) => ({ test: compile(pattern), value }));
+  }
+
+  /** Whether the user gave values for anything other than dimensions of inputs: other sizes may follow from them. */
+  get givesSizes(): boolean {
+    for (const name of this.given.keys()) if (!this.inputNames.has(name)) return true;
+    return false;
   }
 
   /** A new binding of the same model with these values decided by the file. */
@@ -149,7 +152,7 @@ export class DimensionBinding {
   bindInput(dim: DeclaredDim, input: string, axis: number, shape: readonly DeclaredDim[]): number {
     const name = nameOf(dim, input, axis);
     if (name === null) return dim as number;
-    // The name of an input tells what its elements are, not how many inputs there are at once.
+    // An input's name describes its elements, not the batch.
     const isBatch = axis === 0 && shape.length > 1 && name !== dim;
     return this.assumeInput(name, {
       unmatched: positional(axis, shape),
@@ -170,7 +173,7 @@ export class DimensionBinding {
     return this.given.has(quantity.name) ? this.assume(quantity, 1) : null;
   }
 
-  /** A number that the file names: the user's in its place, if there is one. */
+  /** A variable of the file: the user's value if there is one, otherwise the written one. */
   variable(name: string, written: number): number {
     const value = this.given.get(name) ?? written;
     const known = { name, value, kind: 'variable', description: say`The variable ${name}` } as const;
@@ -181,7 +184,9 @@ export class DimensionBinding {
     return value;
   }
 
-  /** A size that follows from others: one that the user gave for it all the same is right or wrong, and is not open any more. */
+  /**
+   * Records a size that follows from others. If the user gave it nevertheless, it is checked, and is no longer open.
+   */
   confirm({ name, kind, description }: Quantity, value: number): void {
     const given = this.given.get(name);
     if (given === undefined) return;
