@@ -58,17 +58,17 @@ describe('a layer spec', () => {
     await closeEditors();
   });
 
-  it('shows the cost above every layer, sums above blocks and totals at the top', async () => {
+  it('shows the cost above every layer, sums above blocks, and totals at the top', async () => {
     const document = await open(repaired);
     await lensAt(document, 3, /^70\.3 MMac · 23\.3 k params · 64 × 55 × 55 · 8\d\.\d %$/);
     // 64·64·55·55 = 12,390,400 MACs and 64·64 + 64 parameters.
     await lensAt(document, 4, /^12\.4 MMac · 4\.16 k params · 64 × 55 × 55/);
-    await lensAt(document, 5, /^0\.194 MFLOPs · 64 × 55 × 55/);
+    await lensAt(document, 5, /^194 kFLOPs · 64 × 55 × 55/);
     await lensAt(document, 0, /82\.7 MMac.*27\.5 k params/);
     await statusText(/^82\.7 MMac · 27\.5 k params$/);
   });
 
-  it('shows totals alone above JSON in one line', async () => {
+  it('shows only totals above single-line JSON', async () => {
     const document = await open(JSON.stringify(JSON.parse(repaired)));
     await lensAt(document, 0, /82\.7 MMac.*27\.5 k params/);
     const lenses = await lensesOf(document);
@@ -177,7 +177,7 @@ describe('a layer spec', () => {
     await statusText(/^82\.7 MMac/);
   });
 
-  it('leaves other JSON alone', async () => {
+  it('shows nothing in other JSON files', async () => {
     const document = await open('{ "layers": 3, "compilerOptions": {} }');
     await new Promise(resolve => setTimeout(resolve, 300));
     const lenses = await lensesOf(document);

@@ -4,12 +4,12 @@ import * as vscode from 'vscode';
 import { chainModel } from './chainModel';
 import { closeEditors, eventually, modelCost, openModel, statusText, workspaceFolder } from './support';
 
-/** Nodes of a model that is read and analysed for a second or more. */
+/** The number of nodes of a model that takes a second or more to read and analyze. */
 const many = 60_000;
 
 const file = (name: string): vscode.Uri => vscode.Uri.joinPath(workspaceFolder(), name);
 
-/** The extension's workers, as far as anything was posted to them while this watched, and which of them ended. */
+/** The extension's workers that received a message since this was created, and which of them have ended. */
 class WatchedWorkers {
   readonly running = new Set<Worker>();
   private last: Worker | undefined;
@@ -24,7 +24,7 @@ class WatchedWorkers {
     };
   }
 
-  /** The worker that was given something to do last. */
+  /** The worker that received the last message. */
   get latest(): Worker {
     if (!this.last) throw new Error('No worker was used');
     return this.last;
@@ -42,7 +42,7 @@ class WatchedWorkers {
   };
 }
 
-/** What is wrong with an open model; undefined: nothing so far. */
+/** The error of an open model; undefined: none so far. */
 async function errorOf(uri: vscode.Uri): Promise<string | undefined> {
   return (await modelCost()).getReport(uri).then(
     () => undefined,
@@ -50,7 +50,7 @@ async function errorOf(uri: vscode.Uri): Promise<string | undefined> {
   );
 }
 
-describe('a mishap', () => {
+describe('an open model', () => {
   let workers: WatchedWorkers;
   const flopsOf = async (uri: vscode.Uri): Promise<number> => (await (await modelCost()).getReport(uri)).totals.flops;
 
@@ -66,7 +66,7 @@ describe('a mishap', () => {
       await fs.rm(file(name).fsPath, { force: true });
   });
 
-  it('of a worker that is killed while it analyses is said, harms no other model, and is over with the next try', async () => {
+  it('reports that its worker was killed, does not affect other models, and recovers on the next attempt', async () => {
     await openModel(file('alexnet.onnx'));
     await statusText(/714 MMac/);
     await fs.writeFile(file('long.onnx').fsPath, chainModel(many));
@@ -77,12 +77,12 @@ describe('a mishap', () => {
     await eventually('an error', async () => /stopped unexpectedly/.test((await errorOf(file('long.onnx'))) ?? ''));
     await openModel(file('alexnet.onnx'));
     await statusText(/714 MMac/);
-    // As a program writes it again; Try again on the page does the same.
+    // As if a program wrote it again; Try again on the page has the same effect.
     await fs.utimes(file('long.onnx').fsPath, new Date(), new Date());
     await eventually('its figure', async () => (await flopsOf(file('long.onnx'))) === 8 * many);
   }).timeout(60_000);
 
-  it('of a file that is replaced while it is read ends with the figures of the new one', async () => {
+  it('shows the figures of the new file if the file is replaced while it is read', async () => {
     await fs.writeFile(file('changing.onnx').fsPath, chainModel(many));
     await fs.copyFile(file('alexnet.onnx').fsPath, file('changing.onnx.part').fsPath);
     await openModel(file('changing.onnx'));
@@ -90,7 +90,7 @@ describe('a mishap', () => {
     await statusText(/^714 MMac · 61\.1 M params$/);
   }).timeout(60_000);
 
-  it('of a file that is cut while it is read is said, till the file is whole again', async () => {
+  it('reports a file that is truncated while it is read, until the file is complete again', async () => {
     const bytes = chainModel(many);
     await fs.writeFile(file('changing.onnx').fsPath, bytes);
     await openModel(file('changing.onnx'));
@@ -100,7 +100,7 @@ describe('a mishap', () => {
     await eventually('its figure', async () => (await flopsOf(file('changing.onnx'))) === 8 * many);
   }).timeout(60_000);
 
-  it('of a file that grows while it is read, as in a download, ends with its figures', async () => {
+  it('shows its figures after the file has grown while it is read, as in a download', async () => {
     const bytes = chainModel(many);
     const step = Math.ceil(bytes.length / 10);
     await fs.writeFile(file('changing.onnx').fsPath, bytes.subarray(0, step));
@@ -112,8 +112,9 @@ describe('a mishap', () => {
     await eventually('its figure', async () => (await flopsOf(file('changing.onnx'))) === 8 * many);
   }).timeout(60_000);
 
-  it('is none: of 20 models that were opened and closed no worker is left, and their memory is free', async () => {
-    await eventually('no worker', () => workers.running.size === 0, 30_000);
+  it('leaves no worker and no memory behind when it is closed, for 20 models', async () => {
+    // VS Code keeps text documents of earlier tests for a while, and with them their workers.
+    const others = new Set(workers.running);
     const before = process.memoryUsage.rss();
     let most = 0;
     await fs.writeFile(file('long.onnx').fsPath, chainModel(10_000));
@@ -126,10 +127,14 @@ describe('a mishap', () => {
     }
     const used = workers.running.size;
     await closeEditors();
-    await eventually('the end of all workers', () => workers.running.size === 0, 30_000);
+    const isOver = (): boolean => [...workers.running].every(worker => others.has(worker));
+    await eventually('the end of all workers', isOver, 30_000);
     for (const name of names) await fs.rm(file(name).fsPath);
-    const isBack = (): boolean => process.memoryUsage.rss() - before < (most - before) / 2;
-    const wasBack = await eventually('the return of half of the memory', isBack).catch(() => false);
+    // Half of what the models took, but no less than what the allocator keeps for the next ones. A model that is not
+    // freed keeps some 70 MB, so that 20 of them would be far beyond both.
+    const kept = Math.max((most - before) / 2, 300e6);
+    const isBack = (): boolean => process.memoryUsage.rss() - before < kept;
+    const wasBack = await eventually('the return of the memory', isBack).catch(() => false);
     const [first, peak, last] = [before, most, process.memoryUsage.rss()].map(bytes => Math.round(bytes / 1e6));
     console.log(`    20 models in ${used} workers: ${first} MB before, ${peak} MB with all, ${last} MB after`);
     if (used > 4 || !wasBack) throw new Error('Not all that was used is back');
