@@ -69,7 +69,9 @@ export type Source =
   | { readonly kind: 'path'; readonly path: string; readonly name: string }
   /** Contents that the host holds: on the web, and for documents of other schemes. */
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly name: string }
-  /** The text of an editor, possibly unsaved: layer specs and other JSON. `path`: the file, where the worker can open it. */
+  /**
+   * The text of an editor, possibly unsaved: layer specs and other JSON. `path`: the file, if the worker can open it.
+   */
   | { readonly kind: 'text'; readonly text: string; readonly name: string; readonly path?: string };
 
 export interface AnalysisOptions {
@@ -89,7 +91,7 @@ export interface Summary {
   readonly format: Model['format'];
   /** A file of weights: there is no computation, so figures of it are meaningless. */
   readonly isWeightsOnly: boolean;
-  /** It keeps keys and values of past tokens, so that reading and writing can be told apart. */
+  /** It keeps keys and values of past tokens, so that reading and writing are shown separately. */
   readonly isLanguageModel: boolean;
   readonly producer: string;
   readonly irVersion: number | null;
@@ -118,9 +120,15 @@ export interface InputSummary {
 /** What a view shows, as far as the page decides it; it is also what survives a restart. */
 export interface ViewState extends ColumnsShown {
   readonly columns: ChosenColumns;
-  /** null: the model's own order in the tree, most expensive first in a list. Sorted trees sort siblings. A column that no longer exists is ignored. */
+  /**
+   * null: the model's own order in the tree, most expensive first in a list. Sorted trees sort siblings. A column that
+   * no longer exists is ignored.
+   */
   readonly sort: { readonly column: string; readonly descending: boolean } | null;
-  /** Rows whose path or operator contains this text (case ignored) – or, where none does, one of whose tensors does – with their ancestors. */
+  /**
+   * Rows whose path or operator contains this text (case ignored), with their ancestors. If there are none: rows with a
+   * tensor whose name contains it.
+   */
   readonly filter: string;
   /** Whether nodes without cost have rows of their own, instead of one row per module. */
   readonly showPlumbing: boolean;
@@ -144,17 +152,17 @@ export interface ViewInfo {
   readonly filtered: FilterResult | null;
 }
 
-/** What a filter has found, closed or not. */
+/** The matches of a filter, including those in closed rows. */
 export interface FilterResult {
   readonly nodes: number;
   /** `tensors`: no name of a module, node or operator matches, but names of weights, inputs or outputs do. */
   readonly by: 'names' | 'tensors';
-  /** What is added up: what the view is sorted by, or what shares are of. */
+  /** The figure that is summed: the one that the view is sorted by, or the one that shares are of. */
   readonly figure: Message;
   readonly sum: number;
-  /** Whether `sum` is all of it: otherwise it is unknown for some. */
+  /** Whether `sum` is complete: otherwise the figure of some nodes is unknown. */
   readonly isKnown: boolean;
-  /** Of the model. */
+  /** Share of the model's total. */
   readonly share: number;
 }
 
@@ -164,7 +172,7 @@ export interface ColumnView {
   readonly title: string;
   /** How its cells look. */
   readonly kind: CellKind;
-  /** Whether the user chose it, or nobody chose columns and it is one of the usual ones. */
+  /** Whether it is shown: chosen by the user, or a default column if the user chose none. */
   readonly isShown: boolean;
   /** On a narrow page, the column with the highest number is hidden first; 0: never hidden. */
   readonly givesWay: number;
@@ -198,7 +206,7 @@ export interface FoldRow extends RowPlace {
 export interface ItemRow extends RowPlace {
   readonly name: string;
   readonly path: string;
-  /** Operator of a node; class of a module where known. */
+  /** Operator of a node; class of a module if known. */
   readonly op: string;
   readonly cells: Cells;
   /** False inside the cheaper branch of an If. */
@@ -230,8 +238,8 @@ export interface Layer {
   /** How often the layer occurs because a block around it is repeated: the figures are those of one copy. */
   readonly copies: number;
   /**
-   * It is the definition of a block, or in one: this many uses, and the figures are those of all of them together; null:
-   * it is neither.
+   * The number of uses if it is a block definition or in one: the figures are the sums of all uses. null: it is
+   * neither.
    */
   readonly uses: number | null;
   readonly accuracy: FigureAccuracy;
@@ -283,7 +291,7 @@ export interface Details {
   readonly accuracy: FigureAccuracy;
   readonly share: { readonly macs: number | null; readonly flops: number | null; readonly params: number | null };
   readonly note: string;
-  /** Whether a cost rule of the user's would count: nobody knows the operator. */
+  /** Whether a cost rule from the user would help: the operator is unknown. */
   readonly lacksRule: boolean;
   readonly inputs: readonly TensorView[];
   readonly outputs: readonly TensorView[];
@@ -349,7 +357,10 @@ export interface SearchQuery {
   readonly over: SearchPlace;
 }
 
-/** Names (whole paths, where the text holds a slash); operators and module classes; tensors, weights included; or attributes as `name=value`. */
+/**
+ * Names (whole paths if the text contains a slash); operators and module classes; tensors, including weights; or
+ * attributes as `name=value`.
+ */
 export type SearchPlace = 'names' | 'operators' | 'tensors' | 'attributes';
 
 export interface SearchStart {
@@ -369,14 +380,17 @@ export interface SearchResult {
   readonly info: ViewInfo;
   /** The view's filter hides this many more matches. */
   readonly hidden: number;
-  /** `stopped`: it took too long, later matches are missing; `invalid`, `too-complex`: the regular expression cannot be used. */
+  /**
+   * `stopped`: it took too long, later matches are missing; `invalid`, `too-complex`: the regular expression cannot be
+   * used.
+   */
   readonly problem: 'stopped' | 'invalid' | 'too-complex' | null;
 }
 
 /** What a page shows of a comparison. */
 export interface ComparisonView {
   readonly convention: Convention;
-  /** Which figure the columns hold. */
+  /** Which figure the columns contain. */
   readonly figure: keyof ComparedFigures;
   /** null: largest changes first, whatever the figure. */
   readonly sort: { readonly column: ComparedColumn; readonly descending: boolean } | null;

@@ -31,11 +31,11 @@ export interface HostApi {
   selected(item: number | null): Promise<void>;
   /** The page's convention or metric changed: the status bar follows. */
   setConvention(convention: Convention): Promise<void>;
-  /** Stores what the page shows beyond the closing of the window. */
+  /** Stores what the page shows, so that it survives closing the window. */
   save(saved: SavedPage): Promise<void>;
   /** Opens the settings at a rule for a node whose operator has none. */
   defineCost(item: number): Promise<void>;
-  /** Keeps how pages are arranged, for all of them from now on; what is left out stays. */
+  /** Stores the layout of all pages; omitted properties stay as they are. */
   changeLayout(change: Partial<PageLayout>): Promise<void>;
   /** Copies text to the clipboard: a page cannot while the focus is elsewhere, for example after a menu. */
   copy(text: string): Promise<void>;
@@ -55,7 +55,7 @@ export interface PageApi {
   select(item: number): void;
   /** The settings changed, or were changed from the status bar. */
   preferences(chosen: PagePreferences): void;
-  /** Pages are arranged in another way, perhaps by another page. */
+  /** The layout of all pages changed, possibly on another page. */
   arrange(layout: PageLayout): void;
   /** A command was chosen from a menu or the palette. */
   act(action: PageAction): void;
@@ -76,7 +76,7 @@ export const pageActions = [
   'saveMapAsPng',
 ] as const;
 
-/** What the settings say about figures. */
+/** The settings that affect figures. */
 export interface PagePreferences {
   readonly convention: Convention;
   /** The prefix of the totals' units (`splitTotal`). */
@@ -107,7 +107,7 @@ export interface PageLayout {
   readonly showPlumbing: boolean;
   /** Whether the details of what is selected are shown, … */
   readonly showDetails: boolean;
-  /** … next to the view (where the page is wide enough) or below it, … */
+  /** … next to the view (if the page is wide enough) or below it, … */
   readonly details: 'right' | 'below';
   /** … and how much of the page they take, in percent. */
   readonly detailsSize: number;

@@ -77,9 +77,9 @@ export interface ModelQuestions {
   /** FLOPs against bytes moved, for one of a device's peaks by name. */
   roofline(convention: Convention, device: DeviceProfile, peak: string): Roofline;
   /**
-   * What a language model costs while it reads and writes, on a device; null for other models.
+   * The cost of reading and writing with a language model on a device; null for other models.
    * @param peak null: the one that fits the type of its weights, which the answer names
-   * @param cacheType how keys and values are kept; null: as it computes them
+   * @param cacheType the type that keys and values are stored in; null: as they are computed
    */
   generation(
     convention: Convention,
@@ -91,17 +91,20 @@ export interface ModelQuestions {
   growthVariables(): GrowthVariable[];
   /** A figure at several values of one variable, everything else unchanged. */
   growth(figure: GrowthFigure, convention: Convention, variable: string, values: readonly number[]): GrowthCurve;
-  /** A figure as a formula over all symbolic dimensions (of fixed models: over their input sizes). May take seconds; other questions are answered meanwhile. */
+  /**
+   * A figure as a formula over all symbolic dimensions (of fixed models: over their input sizes). May take seconds;
+   * other questions are answered meanwhile.
+   */
   growthFormula(figure: GrowthFigure, convention: Convention): GrowthFormula;
   /**
-   * Bytes of the weights as they are and with every parameter stored in another type, of an item or (null) the model.
+   * Bytes of the weights as they are and with every parameter stored in another type, for one item or (null) the model.
    */
   weightBytesAs(dtype: DataType, item: number | null): WeightBytes;
 }
 
 /** Questions about one view on a model. */
 export interface ViewQuestions {
-  /** Creates or changes the view and says how many rows it has. */
+  /** Creates or changes the view and returns its number of rows. */
   setView(state: ViewState): ViewInfo;
   /** Rows `start` to `start + count`, as they are shown. */
   rows(start: number, count: number): Row[];

@@ -43,5 +43,5 @@ export class Asked {
 
 /** Thrown in work whose result is no longer needed. */
 export function outOfDate(): CodedError {
-  return new CodedError('out-of-date', say`The model has changed since. Try again.`);
+  return new CodedError('out-of-date', say`The model has changed. Try again.`);
 }

@@ -12,19 +12,19 @@ import type { Translator } from './translator';
 /** Further parts are only counted. */
 const shownParts = 8;
 
-/** What is at one place of the text: the item of its first use, and what belongs to the same use. */
+/** What is at one position of the text: the item of its first use, and the sums of the items of the same use. */
 interface Place {
   readonly item: number;
   readonly range: SourceRange;
   readonly sums: Sums;
   copies: number;
-  /** How often it is used, if it is the definition of a block or in one. */
+  /** Number of uses, if it is a block definition or in one. */
   uses: number | null;
-  /** What a definition is called, in place of what its first use is. */
+  /** The name of a definition, shown instead of the name of its first use. */
   readonly name?: string;
 }
 
-/** The layers of a text in its order, each place once. */
+/** The layers of a text in order, each position once. */
 export function layersOf(index: TreeIndex, convention: Convention): Layer[] {
   const places = [...placesOf(index).values()].sort(
     (a, b) => a.range.offset - b.range.offset || b.range.length - a.range.length,
@@ -57,7 +57,7 @@ export function layersOf(index: TreeIndex, convention: Convention): Layer[] {
   });
 }
 
-/** An item with those nodes below it that cost something. */
+/** An item with the nodes below it that have a cost. */
 export function describeLayer(
   index: TreeIndex,
   item: number,
@@ -104,7 +104,7 @@ function placesOf({ tree }: TreeIndex): Map<string, Place> {
   return places;
 }
 
-/** A place whose uses are added up. */
+/** A place that sums up its uses. */
 const firstUse = (item: number, range: SourceRange, sums: Sums): Place => ({
   item,
   range,
@@ -120,7 +120,7 @@ function addUse(place: Place, sums: Sums): void {
 
 const rangeKey = ({ offset, length }: SourceRange): string => `${offset} ${length}`;
 
-/** The stretches of the text in which blocks are defined, none inside another. */
+/** The ranges of the text in which blocks are defined; none is inside another. */
 class DefinitionRanges {
   private readonly ranges: readonly SourceRange[];
 

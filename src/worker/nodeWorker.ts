@@ -4,7 +4,7 @@ import { ReadError } from '../engine/readers/support/readError';
 import { serveEngine } from './serveEngine';
 import { say, type Message } from '../engine/graph/message';
 
-/** The system's error in a sentence. */
+/** Messages for error codes of the operating system. */
 const sentences: Readonly<Record<string, Message>> = {
   ENOENT: say`The file does not exist.`,
   EACCES: say`Permission denied.`,

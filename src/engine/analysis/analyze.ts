@@ -80,7 +80,7 @@ export function analyze(source: ModelSource, options: AnalyzeOptions = {}): Anal
     openTypes,
     nodes: counting.nodes,
     returned: counting.returned,
-    // Analyses of other sizes, of which only totals are asked, need neither.
+    // Analyses at other sizes need only the totals: tree and batch are computed when used.
     get tree() {
       return (tree ??= buildTree(counting));
     },

@@ -41,7 +41,7 @@ interface Surroundings {
   readonly trips: Expression | null;
   readonly accuracy: Accuracy;
   readonly counted: boolean;
-  /** What is known of the graph without assumptions, where sizes are assumed. */
+  /** What is known about the graph without assumptions, if sizes are assumed. */
   readonly known: KnownFacts | null;
   /** Nodes of the file that were counted here before: the graph may be one of several iterations of a loop. */
   readonly origins: Map<Node, Origin>;
@@ -53,12 +53,12 @@ function figureOf(formula: Expression): number | null {
   return value !== null && isFigure(value) ? value : null;
 }
 
-const withoutRule = say`Which of its tensors are parameters is unknown without a rule for the operator.`;
+const withoutRule = say`Without a cost rule for the operator, it is unknown which of its tensors are parameters.`;
 
 class CountingRun {
   readonly nodes: CountedNode[] = [];
   readonly log = new DiagnosticLog();
-  /** Nodes that gave up, and all behind them, each with the one that gave up first. */
+  /** Unresolved nodes and all nodes that depend on them, each with the node that failed first. */
   private readonly unresolved = new Map<AnalyzedNode, AnalyzedNode>();
 
   constructor(
@@ -89,14 +89,14 @@ class CountingRun {
       buffers: isUnclear ? null : total(weights, 'buffer', weight => weight.elements),
       weightBytes: isUnread ? null : total(weights, null, weight => weight.bytes),
     };
-    const isBehindUnresolved = this.takesUnresolved(analyzed);
+    const isAfterUnresolved = this.takesUnresolved(analyzed);
     const cause = this.causeOf(analyzed);
-    if (isBehindUnresolved || analyzed.failed || analyzed.outputs.some(value => value?.type === null))
+    if (isAfterUnresolved || analyzed.failed || analyzed.outputs.some(value => value?.type === null))
       this.unresolved.set(analyzed, cause ?? analyzed);
     const isUnknown = counted && cost !== null && (figures.macs === null || figures.flops === null);
     const unknownNote = isUnknown
-      ? this.unknownNote(analyzed, cost, isBehindUnresolved, formulas!)
-      : isUnread && isBehindUnresolved
+      ? this.unknownNote(analyzed, cost, isAfterUnresolved, formulas!)
+      : isUnread && isAfterUnresolved
         ? waitsFor(cause)
         : null;
     const output = written(analyzed, this.reach);
@@ -187,12 +187,12 @@ class CountingRun {
   private unknownNote(
     analyzed: AnalyzedNode,
     { unknownBecause }: Cost,
-    isBehindUnresolved: boolean,
+    isAfterUnresolved: boolean,
     { macs, flops }: ConventionFigures<Expression>,
   ): Message | null {
     const { node, inputs } = analyzed;
     if (node.unreadBecause !== undefined) return null;
-    if (unknownBecause === undefined && isBehindUnresolved && !inputs.every(hasKnownShape))
+    if (unknownBecause === undefined && isAfterUnresolved && !inputs.every(hasKnownShape))
       return waitsFor(this.causeOf(analyzed));
     const reason =
       unknownBecause ??
@@ -203,7 +203,7 @@ class CountingRun {
     return null;
   }
 
-  /** The first node whose shape all those after it wait for. */
+  /** The earliest node whose unknown shape is the cause. */
   private causeOf({ inputs }: AnalyzedNode): AnalyzedNode | null {
     for (const value of inputs) {
       const cause = value?.producer && this.unresolved.get(value.producer);
@@ -220,12 +220,12 @@ class CountingRun {
   }
 }
 
-/** Said of a node that follows from one that gave up. */
+/** The note of a node that depends on one that failed. */
 function waitsFor(cause: AnalyzedNode | null): Message {
   if (cause === null) return say`Unknown because the shape of an input is unknown.`;
   const { node } = cause;
   const module = node.scope?.at(-1);
-  // Layers of a text go by their names in it; functions have no module of their own.
+  // Layers of a text are called by their name in it; functions have no module of their own.
   const name = module?.range && module.range.offset === node.range?.offset ? module.name : lastName(node);
   return say`Waits for the output shape of ${name} (${node.layer ?? node.op}).`;
 }

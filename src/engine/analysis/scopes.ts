@@ -38,7 +38,7 @@ function between(from: Scope | null, to: Scope | null, isNamed: boolean): Scope 
   return (isNamed ? to : to?.slice(0, -1)) ?? from?.slice(0, -1) ?? [];
 }
 
-/** null: a name without a path says nothing. */
+/** null: the name has no path. */
 function nameScope(name: string): Scope | null {
   const steps = namePath(name);
   return steps.length < 2

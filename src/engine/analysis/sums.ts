@@ -46,7 +46,7 @@ export function addSums(target: Sums, source: Sums): void {
 
 /** A single node's figures as sums: unknown ones add nothing and are counted separately. */
 export function sumsOf({ figures, outputBytes, counted, unknown, accuracy }: CountedNode): Sums {
-  // There are as many of these as nodes: written out, they are made quickly.
+  // There is one per node: an object literal is created fastest.
   return {
     macs: counted ? (figures.macs ?? 0) : 0,
     flops: counted ? (figures.flops ?? 0) : 0,

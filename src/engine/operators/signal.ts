@@ -11,7 +11,7 @@ import { times } from './elementwise';
  * Fourier transforms are counted by their definition: each output is a sum of L products with roots of unity, which are
  * taken as given. A fast algorithm needs far fewer operations, but which one is used is up to the runtime.
  */
-const byDefinition = say`Counted by the definition, a sum over all inputs per output; a fast Fourier transform does less.`;
+const byDefinition = say`Counted by the definition, a sum over all inputs per output; a fast Fourier transform needs fewer operations.`;
 
 /**
  * Per complex output, two sums of L products over real inputs, or L complex products (four products, two sums) and
@@ -25,7 +25,7 @@ export function transformCost(outputs: Dim, length: Dim, complexInput: boolean |
   return { flops: product(values, scaled ? products : difference(products, 2)), note: byDefinition };
 }
 
-/** The only value of a scalar input; null where unknown, undefined where absent. */
+/** The only value of a scalar input; null if unknown, undefined if absent. */
 function scalar(node: NodeContext, input: number): Dim | undefined {
   return node.hasInput(input) ? (knownValues(node, input)?.[0] ?? null) : undefined;
 }
@@ -42,7 +42,7 @@ const oneSided = (length: Dim): Dim => (length === null ? null : Math.floor(leng
 
 const half = (count: Dim): Dim => (count === null ? null : count / 2);
 
-/** Axis of a DFT: an input since version 20, an attribute before; null where it depends on data. */
+/** Axis of a DFT: an input since version 20, an attribute before; null if it depends on data. */
 function transformAxis(node: NodeContext, rank: number): Dim {
   const given = node.hasInput(2)
     ? scalar(node, 2)!
@@ -60,7 +60,7 @@ interface Transform {
   readonly onesided: boolean;
 }
 
-/** What a DFT does; null where its rank or axis is unknown. */
+/** The parameters of a DFT; null if its rank or axis is unknown. */
 function transformOf(node: NodeContext, inverse: boolean): Transform | null {
   const shape = node.shape(0);
   if (shape === null) return null;
@@ -107,7 +107,7 @@ const dft = (name: string, domain: string, since: number): OperatorDefinition =>
       const last = node.dim(0, -1);
       const outputs = elementCount(node.outputShape(0));
       const real = transform?.inverse && transform.onesided;
-      // A real output takes half of what a complex one does.
+      // A real output costs half as much as a complex one.
       return transformCost(
         half(outputs),
         transform?.length ?? null,
@@ -197,7 +197,10 @@ const melWeightMatrix = (domain: string, since: number): OperatorDefinition => (
   },
 });
 
-/** Dimensions that com.microsoft Rfft and Irfft transform: the last `signal_ndim`, the pair of parts apart. */
+/**
+ * Dimensions that com.microsoft Rfft and Irfft transform: the last `signal_ndim`, not counting the axis of real and
+ * imaginary parts.
+ */
 function signalLength(node: NodeContext, shape: Shape | null): Dim {
   const dimensions = node.int('signal_ndim', 1);
   return shape === null ? null : elementCount(shape.slice(Math.max(shape.length - Math.max(dimensions, 1), 0)));

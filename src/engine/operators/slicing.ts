@@ -13,7 +13,7 @@ export function partialList(node: NodeContext, index: number, attribute: string)
   return odd === undefined ? values : node.fail(say`${odd!} is not a whole number.`);
 }
 
-/** The axes that a list is about: as given, or the first ones in order; null where they are unknown. */
+/** The axes that a list refers to: as given, or the first ones in order; null if unknown. */
 export function axesOf(
   node: NodeContext,
   given: readonly number[] | null | undefined,
@@ -44,7 +44,7 @@ function cutOf(start: number, end: number, step: number, size: number): Cut {
   return { start: first, step, length: Math.max(Math.ceil((clamp(end, lowest) - first) / step), 0) };
 }
 
-/** Per axis what is kept: null where it depends on data, undefined where the axis stays whole. */
+/** The kept part of each axis: null if it depends on data, undefined if the axis is not sliced. */
 function cuts(node: NodeContext): (Cut | null | undefined)[] | null {
   const input = node.shape(0);
   const starts = partialList(node, 1, 'starts');
@@ -102,7 +102,7 @@ function slice(name: string, since: number): OperatorDefinition {
   };
 }
 
-/** How large the pieces of a Split are: null where unknown. */
+/** The sizes of the parts of a Split; null if unknown. */
 function pieces(node: NodeContext, whole: Dim): Dim[] {
   const count = node.outputCount;
   const given = partialList(node, 1, 'split');
@@ -163,7 +163,7 @@ const split: OperatorDefinition = {
   cost: free,
 };
 
-/** Elements added before and after an axis (negative: taken away); null where unknown. */
+/** Elements added before and after an axis (negative: removed); null if unknown. */
 interface Padding {
   readonly before: Dim;
   readonly after: Dim;
@@ -276,7 +276,7 @@ const centerCropPad: OperatorDefinition = {
     const [source, target] = [node.constant(0), node.outputShape(0)];
     if (source === null || target === null || target.includes(null)) return [];
     const strides = stridesOf(source.shape);
-    // Cropping begins at half the surplus, padding at half the lack, both rounded down.
+    // Cropping starts at half the surplus, padding at half the missing size, both rounded down.
     const starts = source.shape.map((size, axis) => Math.trunc((size - target[axis]!) / 2));
     return rearranged(
       source,
@@ -341,7 +341,7 @@ const unfoldTensor: OperatorDefinition = {
   cost: free,
 };
 
-/** Operators that take parts of a tensor or set it into a larger one. */
+/** Operators that take parts of a tensor or place it in a larger one. */
 export const slicing: readonly OperatorDefinition[] = [
   slice('Slice', 1),
   slice('DynamicSlice', 1),

@@ -9,7 +9,7 @@ export interface DeviceProfile {
   readonly peaks: readonly DevicePeak[];
   /** Bytes per second between the device and its main memory. */
   readonly bandwidth: number;
-  /** Bytes of that memory; null where it comes in several sizes, or is not stated. */
+  /** Bytes of that memory; null if there are several sizes, or none is published. */
   readonly memory: number | null;
   /** Address of the publication with the figures; '' for the user's own. */
   readonly source: string;
@@ -21,7 +21,7 @@ export interface DeviceProfile {
 export interface DevicePeak {
   /** `float32`, `TF32 tensor cores`: unique within the device. */
   readonly name: string | Message;
-  /** How floating-point numbers are stored for it. */
+  /** The type in which its operands are stored. */
   readonly dtype: DataType;
   readonly flops: number;
 }
@@ -66,7 +66,7 @@ export const builtInDevices: readonly DeviceProfile[] = [
       tensorCores(say`int8 tensor cores`, 'int8', 660.6e12),
     ],
     source: 'https://images.nvidia.com/aem-dam/Solutions/geforce/ada/nvidia-ada-gpu-architecture.pdf',
-    derivation: say`float16: with sums in float16; with sums in float32 it is half as much.`,
+    derivation: say`float16: with float16 accumulation; half of it with float32 accumulation.`,
   },
   {
     name: 'NVIDIA Jetson AGX Orin 64 GB',
@@ -100,13 +100,13 @@ export function readDevices(setting: unknown): DeviceProfile[] {
   return Array.isArray(setting) ? setting.flatMap(readDevice) : [];
 }
 
-/** A device and the arithmetic that is done on it. */
+/** A device and the chosen one of its peaks. */
 export interface ChosenDevice {
   readonly profile: DeviceProfile;
   readonly peak: DevicePeak;
 }
 
-/** The type that most bytes of a model's weights are stored in; float32 where there are none. */
+/** The type in which most bytes of a model's weights are stored; float32 if it has no weights. */
 export function storageType({ nodes }: Pick<Analysis, 'nodes'>): DataType {
   const bytes = new Map<DataType, number>();
   for (const { weights } of nodes)
@@ -115,17 +115,17 @@ export function storageType({ nodes }: Pick<Analysis, 'nodes'>): DataType {
   return [...bytes].reduce<[DataType, number]>((most, one) => (one[1] > most[1] ? one : most), ['float32', 0])[0];
 }
 
-/** The arithmetic of a device that fits numbers of a type: the fastest without loss, else the first. */
+/** The peak of a device for numbers of a type: the first one with that type, otherwise the first one listed. */
 export function peakFor<P extends Pick<DevicePeak, 'dtype'>>(
   { peaks }: { readonly peaks: readonly P[] },
   dtype: DataType,
 ): P {
-  // Hardware computes with both kinds of 16 bits at the same rate.
+  // Hardware computes with both 16-bit floating-point types at the same rate.
   const stored = dtype === 'bfloat16' ? 'float16' : dtype;
   return peaks.find(peak => peak.dtype === stored) ?? peaks[0];
 }
 
-/** `{ name, flops, bandwidth }` and perhaps `memory`, where `flops` is a number, or numbers by data type. */
+/** Reads `{ name, flops, bandwidth }` and optionally `memory`, where `flops` is a number, or numbers by data type. */
 function readDevice(value: unknown): DeviceProfile[] {
   if (!isObject(value) || typeof value.name !== 'string' || value.name === '' || !isPositive(value.bandwidth))
     return [];

@@ -17,7 +17,7 @@ export const reportSchema = 2;
 export interface ReportedTensor {
   readonly name: string;
   readonly dtype: DataType;
-  /** null where the rank is unknown; a null dimension depends on data. */
+  /** null if the rank is unknown; a null dimension depends on data. */
   readonly shape: Shape | null;
 }
 
@@ -62,10 +62,10 @@ export interface Report {
   readonly dimensions: readonly Spoken<Dimension>[];
   /** The leading dimension of the first input; figures per sample are the totals divided by it. */
   readonly batch: number;
-  /** What `timeBound` is for. */
+  /** The device and peak that `timeBound` is for. */
   readonly device?: { readonly name: string; readonly peak: string };
   readonly totals: Totals & {
-    /** With a device: seconds that the run takes at least, node by node. */
+    /** With a device: minimum seconds of the run, as a sum over its nodes. */
     readonly timeBound?: number;
     /** For language models: parameters that one token uses, and what it adds to the cache. */
     readonly activeParams?: number;
@@ -77,7 +77,7 @@ export interface Report {
   readonly diagnostics: readonly ReportedDiagnostic[];
 }
 
-/** A diagnostic, with its place where the model was read from a text. */
+/** A diagnostic, with its position if the model was read from a text. */
 export type ReportedDiagnostic = Spoken<Diagnostic> & Partial<TextPosition>;
 
 /** Printed in place of a report for a file that could not be read. */

@@ -186,11 +186,11 @@ export class EnginePool implements vscode.Disposable {
     for (const [session] of moving) this.lost.fire({ session, reason: again() });
   }
 
-  /** The session it worked for caused it; others open again. */
+  /** The session that it worked for caused the crash; others open again. */
   private crashed(thread: EngineThread, { message, outOfMemory }: CrashReason): void {
     this.log.error(`A worker of the engine ended: ${message}`);
     const reason = outOfMemory
-      ? { code: 'out-of-memory', message: vscode.l10n.t('The model needs more memory than its analysis may use.') }
+      ? { code: 'out-of-memory', message: vscode.l10n.t('The analysis of the model ran out of memory.') }
       : { code: 'crashed', message: vscode.l10n.t('The analysis stopped unexpectedly ({0}).', message) };
     // In a browser it may go on after an uncaught error, in an undefined state.
     this.end(thread, { session: thread.current?.session, reason });

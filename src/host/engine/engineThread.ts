@@ -34,7 +34,7 @@ export class EngineThread {
     this.running.catch((error: unknown) => events.crashed({ message: String(error), outOfMemory: false }));
   }
 
-  /** The call it works on; all others wait for it. */
+  /** The call that it works on; all others wait for it. */
   get current(): PendingCall | undefined {
     return this.pending.at(0);
   }

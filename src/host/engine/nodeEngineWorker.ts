@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type * as vscode from 'vscode';
 import { transferablesOf, type StartWorker } from './engineWorker';
 
-/** MB of objects: all workers of the extension host share 4 GB, and none may crash it. */
+/** Heap limit in MB: all workers of the extension host share 4 GB, and none may crash it. */
 const mostMemory = 3072;
 
 /** Starts the engine in a separate thread that can open files. */

@@ -23,7 +23,7 @@ class LayerLens extends vscode.CodeLens {
 export class LayerLenses implements vscode.CodeLensProvider<LayerLens> {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.changed.event;
-  /** Documents whose new layers are about to be returned: VS Code need not be told to ask for them. */
+  /** Documents whose new layers are about to be returned: VS Code does not have to be told to ask for them. */
   private readonly waiting = new Set<LayerDocument>();
 
   constructor(

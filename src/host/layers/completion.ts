@@ -16,7 +16,7 @@ export class LayerCompletions implements vscode.CompletionItemProvider {
       const item = new vscode.CompletionItem(JSON.stringify(name), vscode.CompletionItemKind.Reference);
       item.range = range;
       item.filterText = JSON.stringify(name);
-      // As listed, the nearest first.
+      // Keeps the order: nearest first.
       item.sortText = String(index).padStart(6, '0');
       return item;
     });

@@ -1,13 +1,13 @@
 import type { Metric } from '../../engine/graph/metric';
 import type { Layer } from '../../protocol/data';
 
-/** Which layers have a lens, as the setting says: none at all, the totals alone, blocks, every layer, or what matters. */
+/** The values of the setting for lenses: none, only the totals, blocks, every layer, or layers with a large share. */
 export const lensChoices = ['off', 'totals', 'blocks', 'all', 'threshold'] as const;
 export type LensChoice = (typeof lensChoices)[number];
 
 export interface LensOptions {
   readonly choice: LensChoice;
-  /** For `threshold`: the least share of the total in percent. */
+  /** For `threshold`: the minimum share of the total, in percent. */
   readonly leastShare: number;
   readonly metric: Metric;
 }

@@ -74,12 +74,12 @@ export class Settings implements vscode.Disposable {
     );
   }
 
-  /** Changes a setting where it is set already, otherwise for the user. */
+  /** Changes a setting where it is already set, otherwise in the user's settings. */
   async update(name: 'convention' | 'unit', value: string): Promise<void> {
     await vscode.workspace.getConfiguration(section).update(name, value, this.targetOf(name));
   }
 
-  /** Where a setting is set already, else the user's settings. */
+  /** The place where a setting is already set, otherwise the user's settings. */
   targetOf(name: string): vscode.ConfigurationTarget {
     const set = vscode.workspace.getConfiguration(section).inspect(name);
     return set?.workspaceFolderValue !== undefined

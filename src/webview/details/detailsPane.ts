@@ -8,7 +8,7 @@ import type { PageLayout } from '../../protocol/pageApi';
 import { shapeText } from '../parts/figures';
 import { formulaView } from './formulaView';
 
-/** A module has those of all its nodes; the bar above the tree lists the others. */
+/** Maximum number of diagnostics: a module has those of all its nodes. The bar above the tree lists the others. */
 const mostDiagnostics = 5;
 
 /** Everything about the selected module or node. */

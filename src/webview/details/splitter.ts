@@ -29,7 +29,7 @@ export class Splitter extends StoreElement<PageStore> {
     ></div>`;
   }
 
-  /** In narrow pages the details are below whatever was chosen. */
+  /** On narrow pages the details are below the view, whatever the user chose. */
   private get isHorizontal(): boolean {
     return this.bar.offsetWidth > this.bar.offsetHeight;
   }
@@ -60,7 +60,7 @@ export class Splitter extends StoreElement<PageStore> {
     this.onUp();
   }
 
-  /** At once, but not yet kept: a pointer moves in many steps. */
+  /** Resizes immediately without storing the size: a pointer moves in many steps. */
   private resize(share: number): void {
     const detailsSize = Math.max(smallestDetails, Math.min(largestDetails, share * 100));
     void this.store.arrange({ ...this.store.layout, detailsSize });

@@ -100,7 +100,7 @@ export class PageStore {
     return this.document.kind === 'ready' ? this.document.summary : null;
   }
 
-  /** Which analysis is shown: the next one numbers items anew. */
+  /** The number of the shown analysis: items are numbered again in each one. */
   get generation(): number {
     return this.document.kind === 'ready' ? this.document.generation : 0;
   }
@@ -168,13 +168,13 @@ export class PageStore {
     }
   }
 
-  /** Arranges this page and all others in another way, from now on. */
+  /** Changes the layout of this page and all others. */
   async changeLayout(change: Partial<PageLayout>): Promise<void> {
     await this.arrange({ ...this.layout, ...change });
     await this.attempt(() => this.host.changeLayout(change));
   }
 
-  /** The page is arranged in another way. */
+  /** Applies a changed layout. */
   async arrange(layout: PageLayout): Promise<void> {
     const { showPlumbing, columns } = this.layout;
     this.layout = layout;
@@ -184,22 +184,22 @@ export class PageStore {
     else this.notify();
   }
 
-  /** Shows a column, or leaves it out. */
+  /** Shows or hides a column. */
   async showColumn(id: string, isShown: boolean): Promise<void> {
-    // Not what the worker has answered: that may still be about an earlier choice.
+    // Not the worker's answer: it may be about an earlier choice.
     const now = this.layout.columns ?? this.columns.filter(column => column.isShown).map(column => column.id);
     const others = now.filter(column => column !== id);
     await this.changeLayout({ columns: isShown ? [...others, id] : others });
   }
 
-  /** Gives a column a width in pixels; null: the usual one. Not kept before `changeLayout`. */
+  /** Sets the width of a column in pixels; null: the default. Stored only by `changeLayout`. */
   resizeColumn(id: string, width: number | null): void {
     const { [id]: _, ...others } = this.layout.columnWidths;
     const columnWidths = width === null ? others : { ...others, [id]: width };
     void this.arrange({ ...this.layout, columnWidths });
   }
 
-  /** Whether the details have room on the page. */
+  /** Whether the page shows the details. */
   get showsDetails(): boolean {
     return this.details !== null && this.layout.showDetails;
   }
@@ -356,7 +356,7 @@ export class PageStore {
     this.notify();
   }
 
-  /** Shows the tree (null) or a flat list, with the selection in sight. */
+  /** Shows the tree (null) or a flat list, and keeps the selection visible. */
   private async list(flat: FlatList | null): Promise<void> {
     if (flat === this.view.flat) this.notify();
     else await this.changeView({ flat });

@@ -6,7 +6,7 @@ export const modulesTab = 'modules';
 /** The view with the same rows as a list. */
 export const nodesTab = 'nodes';
 
-/** What a page shows that was never opened before. */
+/** The view of a page that was never opened before. */
 export function freshView(convention: Convention): ViewState {
   return {
     convention,

@@ -15,7 +15,7 @@ interface CellLook<V> {
   draw(value: V, row: ItemRow, view: ViewState): TemplateResult | string;
 }
 
-/** Characters of a path in a list. */
+/** Maximum number of characters of a path in a list. */
 const longestPlace = 32;
 
 const looks: { readonly [K in CellKind]: CellLook<CellValues[K]> } = {
@@ -39,7 +39,7 @@ export function lookOf(kind: CellKind): CellLook<unknown> {
 /** A row's cell in a column. */
 export function drawCell({ id, kind }: ColumnView, row: ItemRow, view: ViewState): TemplateResult | string {
   const value = row.cells[id];
-  // A column that was chosen just now has no cells yet.
+  // A column that was just selected has no cells yet.
   return value === undefined ? '' : lookOf(kind).draw(value, row, view);
 }
 
@@ -55,7 +55,7 @@ function twistie({ expanded }: Pick<ItemRow, 'expanded'>): TemplateResult {
   return html`<span class="twistie codicon ${icon}" aria-hidden="true"></span>`;
 }
 
-/** In a list the module tells a row from others, most of all the end of its path. */
+/** In a list, rows with the same name are distinguished by their module, mainly by the end of its path. */
 function nameCell(name: string, row: ItemRow, { filter, flat }: ViewState): TemplateResult {
   const place = flat === null ? '' : shortPlace(row.path.slice(0, -name.length).replace(/\/$/, ''));
   const operator = flat !== null && name === row.op ? '' : row.op;

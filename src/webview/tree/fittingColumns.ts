@@ -5,7 +5,10 @@ import { lookOf } from './cells';
 const gap = 12;
 const ends = 34;
 
-/** The columns that fit into a tree of some width, given the widths that the user chose, in pixels: those with the lowest priority are left out until the others fit. */
+/**
+ * The columns that fit into a tree of some width, given the widths that the user chose, in pixels: those with the
+ * lowest priority are left out until the others fit.
+ */
 export function fittingColumns(
   columns: readonly ColumnView[],
   width: number,

@@ -8,7 +8,7 @@ import { formatExact } from '../../engine/formula/numbers';
 const delay = 300;
 /** Time to move the pointer from a row onto its hover. */
 const grace = 150;
-/** Horizontal distance between pointer and hover, which leaves the way to the rows below free. */
+/** Horizontal distance between pointer and hover, so that the rows below can be reached. */
 const distance = 16;
 
 /**

@@ -27,7 +27,7 @@ export function filterText({ nodes, by, figure, sum, isKnown, share }: FilterRes
   ].join(' · ');
 }
 
-/** `80 %` where that is all, or `87.5 %`. */
+/** `80 %`, or `87.5 %` if there are decimals. */
 function percent(share: number): string {
   return formatShare(share).replace('.0 %', ' %');
 }

@@ -13,10 +13,10 @@ import { shortPaths } from './shortPaths';
 import { columnsMenu } from './columnsMenu';
 import './treeTable';
 
-/** Deeper modules are hardly ever looked at in a list. */
+/** Deeper modules are rarely useful in a list. */
 const deepestList = 8;
 
-/** The rows of the model as a tree or a list, and above them where most of the cost is, or what a filter has found. */
+/** The rows of the model as a tree or a list. Above them: where most of the cost is, or the result of a filter. */
 @customElement('mcl-rows-view')
 export class RowsView extends StoreElement<PageStore> {
   private readonly hotSpots = new Answer<HotSpots>(this);

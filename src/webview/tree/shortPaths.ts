@@ -1,7 +1,7 @@
-/** Names that are shown of a path at least. */
+/** Minimum number of names that are shown of a path. */
 const fewest = 2;
 
-/** The ends of paths, as long as it takes to tell them apart; what is long is left out in the middle. */
+/** Shortens paths to ends that are long enough to tell them apart; long ends are abbreviated in the middle. */
 export function shortPaths(paths: readonly string[]): string[] {
   const split = paths.map(path => path.split('/'));
   return split.map((names, index) => {

@@ -18,7 +18,7 @@ import { TypeAhead } from './typeAhead';
 
 const rowHeight = 22;
 const headHeight = 26;
-/** Pixels that a column has at least, and by which keys resize it. */
+/** Minimum width of a column, and the step of resizing by keys, in pixels. */
 const narrowestColumn = 40;
 const keyStep = 10;
 /** The context menu that VS Code opens here. */

@@ -15,18 +15,18 @@ import { Answer } from '../state/answer';
 import type { PageStore } from '../state/pageStore';
 import { StoreElement } from '../state/storeElement';
 
-/** What keys and values are commonly kept as. */
+/** Common types for storing keys and values. */
 const cacheTypes = ['float16', 'float8e4m3fn', 'int8', 'int4'] as const;
 type CacheType = (typeof cacheTypes)[number];
 
-/** A figure of a language model: what it is called, what it is, and what a device makes of it. */
+/** A row of the table: the name and value of a figure, and what follows from it for a device. */
 interface Line {
   readonly name: string;
   readonly figure: string;
   readonly onDevice?: string;
 }
 
-/** What a language model costs while it reads and writes, and what a device can do with it at most. */
+/** The cost of reading and writing with a language model, and its limits on a device. */
 @customElement('mcl-generation-view')
 export class GenerationView extends StoreElement<PageStore> {
   @state() private device = '';
@@ -110,9 +110,9 @@ export class GenerationView extends StoreElement<PageStore> {
       ${formula ? html`<p>${t('MACs')} = <span class="exact">${formula.text}</span></p>` : nothing}
       <p class="aside">
         ${t(
-          'Times are lower bounds: operations at the peak of the device, or weights and cache through its memory once, whichever takes longer.',
+          'Times are lower bounds: all operations at the peak of the device, or reading weights and cache once from its memory, whichever takes longer.',
         )}
-        ${t('What fits leaves out activations and what a runtime takes for itself.')}
+        ${t('The memory that is needed does not include activations or what a runtime uses itself.')}
       </p>
     </div>`;
   }
@@ -129,7 +129,7 @@ function linesOf({
   bounds,
 }: GenerationFigures): Line[] {
   return [
-    { name: t('Parameters that a token uses'), figure: formatCount(activeParams) },
+    { name: t('Active parameters per token'), figure: formatCount(activeParams) },
     { name: t('Keys and values per token ({0})', cache.dtype), figure: formatBytes(cache.bytesPerToken) },
     { name: t('Keys and values of the context'), figure: formatBytes(cacheBytes) },
     {
@@ -160,9 +160,9 @@ function tokenText(tokens: number): string {
   return tokens === 1 ? t('1 token') : t('{0} tokens', formatExact(tokens));
 }
 
-/** What fits into a device's memory. */
+/** The context that fits into a device's memory. */
 function contextText(tokens: number | 'any' | null): string {
   if (tokens === null) return '';
-  if (tokens === 'any') return t('fits at any context');
+  if (tokens === 'any') return t('fits with any context');
   return tokens === 0 ? t('the weights do not fit') : t('fits up to {0}', tokenText(tokens));
 }

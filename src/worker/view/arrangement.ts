@@ -1,7 +1,7 @@
 import { flatItems, type FlatList } from '../../engine/questions/tree/flatItems';
 import type { TreeIndex } from '../../engine/questions/tree/treeIndex';
 
-/** Which items are below which: as a tree, or all of them in a flat list. -1 stands for what the outermost are below. */
+/** Which items are below which: as a tree, or all of them in a flat list. -1 is the parent of the outermost items. */
 export interface Arrangement {
   children(item: number): readonly number[];
   hasChildren(item: number): boolean;

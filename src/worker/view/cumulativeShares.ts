@@ -3,7 +3,7 @@ import { ShownItem } from '../../engine/questions/tree/shownItem';
 import type { TreeIndex } from '../../engine/questions/tree/treeIndex';
 import type { ViewState } from '../../protocol/data';
 
-/** For each item of a list that is sorted from the largest, by item: what it and those before it are of the whole. */
+/** For each item of a list in descending order, by item: the share of the total of it and all items before it. */
 export function cumulativeShares(index: TreeIndex, items: readonly number[], state: ViewState): Float64Array {
   const { part, whole } = sumsFor(state.sort?.column ?? null, state);
   const total = whole(index.analysis.totals[state.convention]);

@@ -9,7 +9,7 @@ export interface Filtering {
   readonly by: FilteredBy;
 }
 
-/** Names of modules and nodes and operators; where none of them matches, names of tensors. */
+/** What a filter matches: names of modules, nodes and operators; if none of them matches, names of tensors. */
 export type FilteredBy = 'names' | 'tensors';
 
 /** The items that contain a text, case ignored; null: there is no text to filter by. */

@@ -3,12 +3,15 @@ import { ShownItem } from '../../engine/questions/tree/shownItem';
 import type { TreeIndex } from '../../engine/questions/tree/treeIndex';
 import type { ViewState } from '../../protocol/data';
 
-/** The order of a view; null: the model's. Flat lists have the most expensive items first unless another order was chosen. */
+/**
+ * The order of a view; null: the model's. Flat lists have the most expensive items first unless another order was
+ * chosen.
+ */
 export function orderOf({ sort, flat, metric }: ViewState): ViewState['sort'] {
   return sort ?? (flat === null ? null : { column: metric, descending: true });
 }
 
-/** Whether a list runs from what adds most to a total down. */
+/** Whether a list is sorted by what items add to a total, largest first. */
 export function isRanking(state: ViewState): boolean {
   const order = orderOf(state);
   return state.flat !== null && order!.descending && rankedColumns.has(order!.column);
@@ -23,7 +26,7 @@ export function sortedItems(index: TreeIndex, items: readonly number[], state: V
   const order = orderOf(state);
   const column = columns.find(candidate => candidate.id === order?.column);
   if (order === null || !column) return items;
-  // What does not count is not among the most expensive.
+  // Nodes that are not counted are not among the most expensive.
   const ranked = isRanking(state) ? sumsFor(order.column, state) : null;
   const keyOf = (item: number): number => {
     const shown = new ShownItem(index, item, state);

@@ -22,7 +22,10 @@ interface Place {
   readonly siblings: number;
 }
 
-/** The rows of a tree or a flat list that one page shows: what is open, filtered, folded, in order. Laid out anew when any of that changes. */
+/**
+ * The rows of a tree or a flat list that one page shows: what is open, filtered, folded, in order. Computed again when
+ * any of that changes.
+ */
 export class View {
   private arrangement: Arrangement;
   private folds: Folds;
@@ -31,7 +34,7 @@ export class View {
   private filtering: Filtering | null = null;
   private found: FilterResult | null = null;
   private cumulative: Float64Array | null = null;
-  /** Children in the order of the view, where they were needed already. */
+  /** Sorted children, cached when first needed. */
   private readonly ordered = new Map<number, readonly number[]>();
   private places: readonly Place[] = [];
   private wholeOrder: readonly number[] | null = null;
@@ -158,7 +161,7 @@ export class View {
     return this.folds.isFold(row) || this.arrangement.hasChildren(row);
   }
 
-  /** With a filter everything that leads to a match is open, until the user closes it. */
+  /** With a filter, everything that leads to a match is open until the user closes it. */
   private isOpen(row: number): boolean {
     return this.filtering === null ? this.open.has(row) : this.open.hasInFilter(row);
   }
@@ -168,7 +171,7 @@ export class View {
     this.folds = new Folds(this.index, this.arrangement);
   }
 
-  /** The tree's modules, though a flat list may be shown first. */
+  /** Opens modules of the tree, even if a flat list is shown first. */
   private openFresh(): void {
     const { index } = this;
     const { convention, metric, showPlumbing } = this.state;

@@ -7,7 +7,7 @@ import { buildGraph, buildModel, known, node, type GraphSketch } from '../suppor
 
 /*
  * Which constants are weights, by hand from the definition: elements whose values take part in an output are parameters,
- * or buffers where they are only compared; what steers shapes, and what only its shape is asked of, is neither.
+ * or buffers if they are only compared; constants that only determine shapes, or of which only the shape is used, are neither.
  */
 
 const int = (value: number): Attribute => ({ kind: 'int', value });
@@ -21,7 +21,7 @@ function totals(sketch: GraphSketch) {
   return { params, buffers, weightBytes };
 }
 
-/** Parameters by operator, where there are any. */
+/** Parameters by operator, without operators that have none. */
 function owners({ nodes }: Analysis): Record<string, number | null> {
   const found = nodes.filter(({ figures }) => figures.params !== 0);
   return Object.fromEntries(found.map(({ analyzed, figures }) => [analyzed.node.op, figures.params]));
@@ -30,7 +30,7 @@ function owners({ nodes }: Analysis): Record<string, number | null> {
 const table = (dtype: DataType, shape: readonly number[] = [10, 8]): Initializer => ({ name: 'table', dtype, shape });
 
 describe('an integer table', () => {
-  /** The table moved, then dequantised (scale and zero point of the table's type, 4 bytes and one element) and returned. */
+  /** The table is moved, dequantized (scale and zero point of the table's type, 4 bytes and one element) and returned. */
   const dequantized = (dtype: DataType, ...moves: Node[]): GraphSketch => ({
     inputs: {
       ids: { dtype: 'int64', shape: [3] },
@@ -62,19 +62,19 @@ describe('an integer table', () => {
     });
   }
 
-  it('of 8 bits is a weight where ScatterND writes into it, and so is what ScatterND writes', () => {
+  it('of 8 bits is a weight if ScatterND writes into it, and so are the written values', () => {
     const updates: Initializer = { name: 'updates', dtype: 'int8', shape: [3, 8] };
     const move = node('ScatterND', 'table, rows, updates', 'moved');
     const sketch = dequantized('int8', move);
     assert.equal(totals({ ...sketch, stored: [...sketch.stored!, updates] }).params, 80 + 24);
   });
 
-  it('of 4 bits has as many parameters, and takes half the bytes', () => {
+  it('of 4 bits has as many parameters in half the bytes', () => {
     const [gather] = moves;
     assert.deepEqual(totals(dequantized('uint4', gather)), { params: 80, buffers: 0, weightBytes: 40 + 4 + 1 });
   });
 
-  it('of 2 bits takes a quarter', () => {
+  it('of 2 bits has as many parameters in a quarter of the bytes', () => {
     const [gather] = moves;
     assert.deepEqual(totals(dequantized('int2', gather)), { params: 80, buffers: 0, weightBytes: 20 + 4 + 1 });
   });
@@ -92,8 +92,8 @@ describe('an integer table', () => {
     );
   });
 
-  it('that is unpacked by shifts counts as it is stored, at the node that computes with it', () => {
-    // 8 words of 32 bits hold 64 numbers; the amounts by which they are shifted steer.
+  it('that is unpacked by shifts counts as stored, at the node that computes with it', () => {
+    // 8 words of 32 bits hold 64 numbers; the shift amounts are not weights.
     const sketch: GraphSketch = {
       inputs: { x: [2, 8] },
       outputs: { y: [2, 4] },
@@ -136,7 +136,7 @@ describe('a tensor of an operator without a rule', () => {
     const analysis = analyzed(sketch);
     const { params, weightBytes, unknownWeights } = analysis.totals.exact;
     assert.deepEqual([params, weightBytes, unknownWeights], [1024, (256 + 64 + 1024) * 4, 1]);
-    assert.match(textOf(analysis.nodes[0].note!), /parameters is unknown without a rule/);
+    assert.match(textOf(analysis.nodes[0].note!), /unknown which of its tensors are parameters/);
     assert.deepEqual(
       analysis.nodes.map(({ figures }) => figures.params),
       [null, 1024],
@@ -154,13 +154,13 @@ describe('a mask', () => {
   };
   const buffer = (elements: number, bytes: number) => ({ params: 0, buffers: elements, weightBytes: bytes });
 
-  it('of booleans that chooses is a buffer', () => {
+  it('of booleans that selects values is a buffer', () => {
     const nodes = [node('Slice', 'mask, starts, ends, axes', 'm'), node('Where', 'm, x, low', 'y')];
     const stored: Initializer[] = [{ name: 'mask', dtype: 'bool', shape: [1, 8, 8] }];
     assert.deepEqual(totals({ ...scores, stored, nodes }), buffer(64, 64));
   });
 
-  it('of booleans that And joins with another is a buffer', () => {
+  it('of booleans that And combines with another is a buffer', () => {
     const nodes = [node('And', 'mask, padding', 'm'), node('Where', 'm, x, low', 'y')];
     const stored: Initializer[] = [{ name: 'mask', dtype: 'bool', shape: [1, 4, 4] }];
     const inputs: GraphSketch['inputs'] = { ...scores.inputs, padding: { dtype: 'bool', shape: [1, 1, 4] } };
@@ -190,11 +190,11 @@ describe('a mask', () => {
     );
   });
 
-  it('that is added to the scores takes part in them: its elements are parameters', () => {
+  it('that is added to the scores consists of parameters', () => {
     assert.equal(totals({ ...scores, weights: { mask: [1, 4, 4] }, nodes: [node('Add', 'x, mask', 'y')] }).params, 16);
   });
 
-  it('that is compared at one place and multiplied at another is a parameter', () => {
+  it('that is compared in one node and multiplied in another consists of parameters', () => {
     const nodes = [node('Greater', 'w, zero', 'm'), node('Mul', 'x, w', 'h'), node('Where', 'm, h, x', 'y')];
     assert.deepEqual(totals({ ...scores, weights: { w: [1, 4, 4] }, nodes }), {
       params: 16,
@@ -204,8 +204,8 @@ describe('a mask', () => {
   });
 });
 
-describe('a constant that only steers', () => {
-  it('is neither, although something is computed with it: floats that scale a size', () => {
+describe('a constant that only controls shapes or indices', () => {
+  it('is neither parameter nor buffer, even if it scales a size as a float', () => {
     const sketch: GraphSketch = {
       inputs: { x: [1, 3, 4, 6] },
       outputs: { y: [1, 3, null, null] },
@@ -222,7 +222,7 @@ describe('a constant that only steers', () => {
     assert.deepEqual(totals(sketch), { params: 0, buffers: 0, weightBytes: 0 });
   });
 
-  it('is neither if integers that depend on data become indices', () => {
+  it('is neither if it is used to compute data-dependent indices', () => {
     const sketch: GraphSketch = {
       inputs: { ids: { dtype: 'int64', shape: [3] } },
       outputs: { y: [3, 8] },
@@ -233,7 +233,7 @@ describe('a constant that only steers', () => {
     assert.deepEqual(totals(sketch), { params: 80, buffers: 0, weightBytes: 320 });
   });
 
-  it('leaves the weights before an index what they are: scores that choose boxes are computed', () => {
+  it('does not affect weights before an index: scores that select boxes are computed from parameters', () => {
     const sketch: GraphSketch = {
       inputs: { x: [6, 4], boxes: [6, 4] },
       outputs: { y: [2, 4] },
@@ -268,7 +268,7 @@ describe('a constant that only steers', () => {
     assert.deepEqual(totals(sketch), { params: 160, buffers: 0, weightBytes: 640 });
   });
 
-  it('of rank 0 is neither, but the scale of a quantisation has its bytes', () => {
+  it('of rank 0 is neither, but the bytes of a quantization scale count', () => {
     const sketch: GraphSketch = {
       inputs: { x: [2, 3] },
       outputs: { y: [2, 3] },
@@ -291,7 +291,7 @@ describe('a constant that only steers', () => {
 });
 
 describe('weights that are outputs', () => {
-  it('count though no node uses them, in a row of their own', () => {
+  it('count in a separate row if no node uses them', () => {
     const analysis = analyzed({
       inputs: { x: [2] },
       outputs: { y: [2], w: [100, 100] },
@@ -304,7 +304,7 @@ describe('weights that are outputs', () => {
     assert.deepEqual(rows.at(-1), ['w', 'Initializer', 10_000]);
   });
 
-  it('count once where a node uses them too', () => {
+  it('count once if a node uses them too', () => {
     const sketch: GraphSketch = {
       inputs: { x: [2, 3] },
       outputs: { y: [2, 3], w: [3, 3] },
@@ -325,8 +325,8 @@ describe('weights that are outputs', () => {
   });
 });
 
-describe('weights that the file leaves out', () => {
-  it('are those whose shape it declares: exports of shapes alone are no error', () => {
+describe('weights without data in the file', () => {
+  it('count by their declared shape, without an error', () => {
     const model = buildModel({
       inputs: { x: [2, 3] },
       outputs: { y: [2, 4] },
@@ -340,14 +340,14 @@ describe('weights that the file leaves out', () => {
     assert.deepEqual(diagnostics, []);
   });
 
-  it('are missing where nothing is declared', () => {
+  it('are reported as missing if no shape is declared', () => {
     const { diagnostics } = analyzed({ inputs: { x: [2, 3] }, nodes: [node('MatMul', 'x, w', 'y')] });
     assert.equal(diagnostics[0].code, 'missing-value');
   });
 });
 
 describe('weights across bodies and functions', () => {
-  it('that a function only turns belong to the node that multiplies with them', () => {
+  it('that a function only transposes belong to the node that multiplies with them', () => {
     const turn = {
       domain: 'my',
       name: 'Turn',
@@ -368,11 +368,11 @@ describe('weights across bodies and functions', () => {
     );
     const analysis = analyze(model);
     assert.deepEqual(owners(analysis), { MatMul: 12 });
-    // y alone is computed.
+    // Only y is computed.
     assert.equal(analysis.totals.exact.activationBytes, 2 * 4 * 4);
   });
 
-  it('that a body takes from outside are used there: a mask is a buffer, what never leaves the body is nothing', () => {
+  it('that a body uses from outside are classified by that use: a mask is a buffer, a dead weight is neither', () => {
     const branch = graph({
       outputs: { chosen: [2, 3] },
       weights: { dead: [5, 5] },
@@ -406,7 +406,7 @@ describe('weights across bodies and functions', () => {
     assert.deepEqual([totals(sketch).params, owners(analyzed(sketch))], [8, { If: 8 }]);
   });
 
-  it('that a loop starts from are used as its body uses them', () => {
+  it('that are the initial state of a loop are classified by their use in its body', () => {
     const body = graph({
       inputs: { i: { dtype: 'int64', shape: [] }, go: { dtype: 'bool', shape: [] }, sum: [3], limit: [3], unused: [3] },
       outputs: { on: { dtype: 'bool', shape: [] }, next: [3], same: [3], idle: [3] },
@@ -432,7 +432,7 @@ describe('weights across bodies and functions', () => {
 });
 
 describe('rearranged weights', () => {
-  /** An LSTM whose four gates are brought into ONNX's order. */
+  /** An LSTM whose four gates are reordered for ONNX. */
   const gates: GraphSketch = {
     inputs: { x: [5, 1, 4] },
     outputs: { y: [5, 1, 1, 8] },
@@ -446,7 +446,7 @@ describe('rearranged weights', () => {
     ],
   };
 
-  it('belong to the node that computes with them, once', () => {
+  it('belong to the node that computes with them and count once', () => {
     const analysis = analyzed(gates);
     assert.deepEqual(owners(analysis), { LSTM: 32 * 4 + 32 * 8 });
     const { weights } = analysis.nodes.at(-1)!;
@@ -459,13 +459,13 @@ describe('rearranged weights', () => {
     );
   });
 
-  it('are no activations', () => {
+  it('are not activations', () => {
     const { totals } = analyzed(gates);
     // x has 20 elements, y 40.
     assert.deepEqual([totals.exact.activationBytes, totals.exact.peakActivationBytes], [160, 240]);
   });
 
-  it('that a second node uses too are shared there, under the name of what was put together', () => {
+  it('that a second node uses too are shared there, under the name of the rearranged tensor', () => {
     const analysis = analyzed({
       inputs: { x: [2, 3] },
       outputs: { y: [2, 8], z: [2, 8] },
@@ -491,8 +491,8 @@ describe('rearranged weights', () => {
   });
 });
 
-describe('tensors that are made when the model runs', () => {
-  it('count as activations where they are used or returned', () => {
+describe('tensors that are created at run time', () => {
+  it('count as activations if they are used or returned', () => {
     const { totals } = analyzed({
       inputs: { x: [2, 6] },
       outputs: { y: [2, 6], z: [4] },

@@ -1,6 +1,6 @@
 import type { Analysis } from '../../analysis/analyze';
 
-/** Parameters that one token uses: of experts that a router chooses from, the chosen share. */
+/** Parameters that one token uses: of experts, only the share that the router selects. */
 export function activeParams({ nodes }: Pick<Analysis, 'nodes'>): number {
   let sum = 0;
   for (const { weights } of nodes)

@@ -2,24 +2,24 @@ import type { DevicePeak, DeviceProfile } from '../devices';
 import { tokensThatFit, type CacheFigures } from './keyValueCache';
 import type { GenerationRun } from './runs';
 
-/** What is needed of a device. */
+/** The figures of a device that limit a run. */
 export interface BoundingDevice {
   readonly profile: Pick<DeviceProfile, 'name' | 'bandwidth' | 'memory'>;
   readonly peak: Pick<DevicePeak, 'flops'>;
 }
 
-/** What a device can do with a language model at most. */
+/** The limits of a language model on a device. */
 export interface DeviceBounds {
-  /** The device, and the arithmetic on it. */
+  /** The name of the device. */
   readonly device: string;
-  /** Seconds that reading a text takes at least, by the encoder or as context, and writing one token after it. */
+  /** Minimum seconds to read a text, by the encoder or as context, and to write one token after it. */
   readonly prefillSeconds: number;
   readonly tokenSeconds: number;
-  /** At most, for all samples of the batch together. */
+  /** Maximum, for all samples of the batch together. */
   readonly tokensPerSecond: number;
   /**
-   * The longest context that fits beside the weights: 0 where those do not fit, `any` where windows bound the cache, null
-   * where the device's memory is not known.
+   * The longest context that fits next to the weights: 0 if the weights do not fit, `any` if windows limit the cache,
+   * null if the device's memory is unknown.
    */
   readonly longestContext: number | 'any' | null;
 }
@@ -32,8 +32,8 @@ interface Needs {
 }
 
 /**
- * Lower bounds of time: operations at the device's peak, or weights and cache through its memory once, whichever takes
- * longer. Activations are left out of the memory, and so is what a runtime takes for itself.
+ * Lower bounds of time: all operations at the device's peak, or reading weights and cache once from its memory,
+ * whichever takes longer. Memory use does not include activations or the overhead of a runtime.
  */
 export function deviceBounds(
   { prefill, next, cache, weightBytes }: Needs,

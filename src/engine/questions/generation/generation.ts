@@ -19,20 +19,20 @@ export interface GenerationFigures {
   readonly memoryBytes: number;
   /** Whether an encoder reads the text; if not, the context is read at once. */
   readonly encodes: boolean;
-  /** Cost of reading, by the encoder (once per text, with what is kept of it) or at once. */
+  /** Cost of reading, by the encoder (once per text, including its cached keys and values) or at once. */
   readonly prefill: GenerationRun;
   /** Cost of writing the next token after the context. */
   readonly next: GenerationRun;
   /** How MACs grow with tokens; null if there is no exact formula. */
   readonly formula: TokenFormula | null;
-  /** What a device can do with it; only where one was chosen. */
+  /** Its limits on a device; only if one was chosen. */
   readonly bounds?: DeviceBounds;
 }
 
-/** What figures of a language model are asked for. */
+/** Options for the figures of a language model. */
 export interface GenerationOptions {
   readonly device?: BoundingDevice;
-  /** How keys and values are kept; as the model computes them if omitted. */
+  /** The type that keys and values are stored in; as the model computes them if omitted. */
   readonly cacheType?: DataType;
 }
 

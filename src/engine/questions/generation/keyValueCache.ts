@@ -14,8 +14,8 @@ export interface CacheFigures {
 }
 
 /**
- * @param kept how keys and values are kept; as they are computed if omitted
- * @returns what a model keeps of past tokens; null where it keeps nothing, or sizes are unknown
+ * @param kept the type that keys and values are stored in; as they are computed if omitted
+ * @returns the cache of past tokens; null if the model has none, or sizes are unknown
  */
 export function cacheFigures({ model, nodes }: Analysis, kept?: DataType): CacheFigures | null {
   if (!model.generation || model.generation.caches.length === 0) return null;

@@ -7,7 +7,7 @@ import type { DataType } from '../../graph/dataType';
 import { byteCount } from '../../graph/shape';
 import { tokenNodes } from './tokenNodes';
 
-/** A run that reads `tokens` new tokens after `past` ones; none where an encoder reads. */
+/** A run that reads `tokens` new tokens after `past` ones; both are 0 for an encoder. */
 export interface GenerationRun {
   readonly tokens: number;
   readonly past: number;
@@ -19,12 +19,12 @@ export interface GenerationRun {
   readonly leastBytes: number;
 }
 
-/** What of a run is meant: all of it; what is done once per text (an encoder); what is done for each token. */
+/** A part of a run: all of it; what is done once per text (an encoder); what is done for each token. */
 export type RunPart = 'all' | 'text' | 'token';
 
 /**
- * The model at other numbers of tokens, all else as it is analysed now.
- * @param cacheType how keys and values are kept; as they are computed if omitted
+ * Analyses the model with other numbers of tokens, everything else unchanged.
+ * @param cacheType the type that keys and values are stored in; as they are computed if omitted
  */
 export function runAt(
   { source, options, model }: Analysis,
@@ -56,7 +56,7 @@ export function runAt(
   return { tokens, past, macs, flops, atLeast, leastBytes };
 }
 
-/** Weights once, as far as one token uses them (a lookup reads only its rows). */
+/** Bytes of the weights that one token uses, each counted once (a lookup reads only its rows). */
 function weightBytes(nodes: readonly CountedNode[]): number {
   let bytes = 0;
   const seen = new Set<string>();
@@ -71,7 +71,7 @@ function weightBytes(nodes: readonly CountedNode[]): number {
   return bytes;
 }
 
-/** The contents of the cache of past tokens. */
+/** Bytes of the cache of past tokens. */
 function cachedBytes({ graph, model }: Analysis, cacheType: DataType | undefined): number {
   const past = new Set(model.generation?.caches.map(cache => cache.past));
   let bytes = 0;
@@ -80,7 +80,7 @@ function cachedBytes({ graph, model }: Analysis, cacheType: DataType | undefined
   return bytes;
 }
 
-/** What was computed once per text and is read for each token: keys and values of the encoder's states. */
+/** Bytes that were computed once per text and are read for each token: keys and values of the encoder's states. */
 function keptOfText(nodes: readonly CountedNode[], ofToken: ReadonlySet<AnalyzedNode>): number {
   const seen = new Set<object>();
   let bytes = 0;

@@ -11,7 +11,7 @@ export interface TokenFormula {
   readonly perToken: number;
   readonly perPair: number;
   readonly once: number;
-  /** `7,504,658,432 · tokens + 262,144 · tokens · (past + tokens)`: the same, to be read. */
+  /** `7,504,658,432 · tokens + 262,144 · tokens · (past + tokens)`: the same as text. */
   readonly text: string;
 }
 
@@ -31,7 +31,7 @@ const tried = [
 
 /**
  * How a figure grows with new and past tokens, found by analysing the model at six sizes.
- * @returns null if no such formula is exact: windows that are shorter, or latent attention that changes its form
+ * @returns null if no such formula is exact: shorter windows, or latent attention that changes its form
  */
 export function tokenFormula(analysis: Analysis, figure: RunFigure, convention: Convention): TokenFormula | null {
   const figureAt = ([tokens, past]: readonly [number, number]): number =>

@@ -2,8 +2,8 @@ import type { AnalyzedNode } from '../../analysis/analysis';
 import type { Analysis } from '../../analysis/analyze';
 
 /**
- * The nodes of a run that depend on new tokens or on what is kept of past ones. The others, an encoder and the keys and
- * values of what it gives, are the same for every token of a text.
+ * The nodes of a run that depend on new tokens or on the cache of past ones. All others, such as an encoder and the
+ * keys and values of its output, are the same for every token of a text.
  */
 export function tokenNodes({ model, graph }: Pick<Analysis, 'model' | 'graph'>): ReadonlySet<AnalyzedNode> {
   const { generation } = model;

@@ -14,13 +14,16 @@ export interface Shown {
   readonly metric: Metric;
 }
 
-/** A module or a node of the tree, as columns look at it. Made for every item when a list is sorted, so nothing is worked out before it is asked for. */
+/**
+ * A module or a node of the tree, as seen by columns. Created for every item when a list is sorted, so values are
+ * computed only when needed.
+ */
 export class ShownItem {
   constructor(
     readonly index: TreeIndex,
     readonly item: number,
     readonly shown: Shown,
-    /** What it and the rows above it are of the whole, in a list that is sorted from the largest; null elsewhere. */
+    /** The share of the whole of this row and the rows above it, in a list in descending order; null elsewhere. */
     readonly cumulative: number | null = null,
   ) {}
 
@@ -55,8 +58,8 @@ export class ShownItem {
   }
 
   /**
-   * The first output of the (last) node, as far as its type is truly known, or the tensor that the node stands for in a
-   * file of weights; null if it is not a tensor.
+   * The first output of the (last) node, as far as its type is known for certain, or the tensor that the node
+   * represents in a file of weights; null if it is not a tensor.
    */
   get output(): TensorType | null {
     const output = this.index.lastNode(this.item)?.analyzed.outputs[0];
@@ -65,7 +68,7 @@ export class ShownItem {
     return type?.kind === 'tensor' ? type : null;
   }
 
-  /** null: what is shown are sums of what is below it. */
+  /** null: a module, whose figures are sums. */
   private get node(): CountedNode | null {
     return this.index.hasChildren(this.item) ? null : this.index.node(this.item);
   }

@@ -41,7 +41,7 @@ export class TreeIndex {
     return node === null ? null : this.analysis.nodes[node];
   }
 
-  /** The type of a value as far as it is truly known, without assumed bounds. */
+  /** The type of a value as far as it is known for certain, without assumed bounds. */
   knownType(value: AnalyzedValue): ValueType | null {
     return knownType(value, this.analysis.openTypes);
   }
@@ -55,14 +55,17 @@ export class TreeIndex {
     );
   }
 
-  /** Names of the tensors that belong to an item, in lower case: its outputs, and the weights and inputs of the model that it uses. */
+  /**
+   * Names of the tensors that belong to an item, in lower case: its outputs, and the weights and inputs of the model
+   * that it uses.
+   */
   get searchableTensors(): readonly string[] {
     return this.once('searchableTensors', () =>
       this.tree.map((_, item) => this.tensorNames(item).join('\n').toLowerCase()),
     );
   }
 
-  /** Likewise of one item. */
+  /** The same for one item. */
   tensorNames(item: number): readonly string[] {
     const analyzed = this.node(item)?.analyzed;
     if (!analyzed) return this.tree[item].returned ? [this.tree[item].returned.name] : [];
@@ -131,13 +134,13 @@ export class TreeIndex {
     return plumbing[item] === 1;
   }
 
-  /** Bytes that all runs of an item's nodes read and write, of those that count; null: unknown for one of them. */
+  /** Bytes that all runs of an item's counted nodes read and write; null: unknown for at least one of them. */
   bytesMoved(item: number): number | null {
     const moved = this.once('bytesMoved', () => {
       const sums = new Float64Array(this.tree.length);
       for (let index = this.tree.length - 1; index >= 0; index--) {
         const node = this.node(index);
-        // What is not a number stays so in all sums above it.
+        // NaN carries over to all sums above it.
         if (node?.counted) sums[index] += bytesOfRuns(node) ?? NaN;
         const { parent } = this.tree[index];
         if (parent >= 0) sums[parent] += sums[index];
@@ -164,7 +167,7 @@ function ranks(texts: readonly string[]): Int32Array {
   return Int32Array.from(texts, text => rank.get(text)!);
 }
 
-/** A node with bodies moves what is moved in them. */
+/** A node with bodies moves what its bodies move. */
 function bytesOfRuns(node: CountedNode): number | null {
   if (node.below > 0) return 0;
   const [moved, runs] = [bytesMoved(node), node.trips === null ? 1 : evaluate(node.trips)];

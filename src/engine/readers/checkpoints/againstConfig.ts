@@ -5,7 +5,7 @@ import { formatExact } from '../../formula/numbers';
 import { elementCount, type KnownShape } from '../../graph/shape';
 import type { StoredTensor } from './storedTensor';
 
-/** What the modules of a configuration need: their weights by full name. */
+/** The weights that the modules of a configuration need, by full name. */
 type Expected = Pick<Initializer, 'name' | 'shape'>;
 
 /** A tensor with its path among the configuration's modules. */
@@ -101,7 +101,10 @@ function isSameShape(stored: KnownShape, expected: KnownShape): boolean {
   return stored.length === 2 && stored[0] === expected[1] && stored[1] === expected[0];
 }
 
-/** A matrix that a linear layer may store in either order, in the order that agrees with the stored one in a size. */
+/**
+ * The shape of a matrix that a linear layer may store in either order, turned so that it matches the stored one if
+ * possible.
+ */
 function turnedLike(stored: KnownShape, expected: KnownShape): KnownShape {
   const agrees = stored.some((size, axis) => size === expected[axis]);
   const agreesTurned =

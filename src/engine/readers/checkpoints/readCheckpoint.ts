@@ -51,7 +51,7 @@ interface Parts {
 
 const nothingBeside: OpenBeside = async () => null;
 
-/** @param nameOf what the configuration calls a tensor */
+/** @param nameOf the configuration's name of a stored tensor */
 async function checkpoint(
   { format, producer, tensors, notices }: Parts,
   beside: OpenBeside,

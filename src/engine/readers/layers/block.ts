@@ -6,20 +6,23 @@ import type { OpenModule } from './modules/support/layer';
 import type { Values } from './values';
 import type { WrittenLayer } from './writtenLayers';
 
-/** Where layers are read: the modules around them, the names they may use, and what expressions know. */
+/** The context in which layers are read: enclosing modules, visible names, and values for expressions. */
 export interface Block {
   readonly scope: readonly ModuleName[];
   readonly path: string;
   readonly names: Names;
   readonly values: Values;
   readonly depth: number;
-  /** Set in all copies of a layer but the first: what would be right for them may be wrong for that one. */
+  /**
+   * True in all copies of a repeated layer except the first: a quick fix for one of them may be wrong for the first
+   * one.
+   */
   readonly isCopy: boolean;
-  /** The path of the layer whose weights it uses in place of its own. */
+  /** The path of the layer whose weights are used instead of its own. */
   readonly weightsOf?: string;
 }
 
-/** The inside of a module of a block, which may use the weights of another one. */
+/** The context inside a module, which may use the weights of another module. */
 export function inside(block: Block, name: string, module: OpenModule, weightsOf?: string): Block {
   const source = weightsOf ?? (block.weightsOf === undefined ? undefined : joined(block.weightsOf, name));
   return {
@@ -32,12 +35,12 @@ export function inside(block: Block, name: string, module: OpenModule, weightsOf
   };
 }
 
-/** Where the nodes of a layer belong that has a module of its own. */
+/** The place of the nodes of a layer that has its own module. */
 export function placeOf({ scope, path, weightsOf }: Block, { range, nameRange }: WrittenLayer): Place {
   return { scope, path, range, nameRange, ...(weightsOf !== undefined && { weightsOf }) };
 }
 
-/** The same where the module is not entered, since nothing is known of it. */
+/** The place of a layer whose module is not entered because its contents are unknown. */
 export function placeIn(block: Block, name: string, range: SourceRange, nameRange: SourceRange): Place {
   return {
     scope: [...block.scope, { name: moduleName(name, block), range }],
@@ -47,7 +50,10 @@ export function placeIn(block: Block, name: string, range: SourceRange, nameRang
   };
 }
 
-/** A numbered module carries its parent's name, as in PyTorch's paths: `features`, `features.0`. */
+/**
+ * The name of a module. A numbered one gets its parent's name as a prefix, as in PyTorch's paths: `features`,
+ * `features.0`.
+ */
 export function moduleName(name: string, { scope }: { scope: readonly ModuleName[] }): string {
   const parent = scope.at(-1)?.name;
   return /^\d+$/.test(name) && parent !== undefined ? `${parent}.${name}` : name;

@@ -15,7 +15,7 @@ import { clipped } from './validate';
 import { expressionText, type Values } from './values';
 import { WrittenLayers, type Fields, type WrittenLayer } from './writtenLayers';
 
-/** Reads lists of layers and adds the operators they stand for to a graph. */
+/** Reads lists of layers and adds their operators to a graph. */
 export class BlockReader {
   private readonly written: WrittenLayers;
   private readonly limits: Limits;
@@ -34,7 +34,7 @@ export class BlockReader {
     this.uses = new BlockUse(notices);
   }
 
-  /** Values that no layer takes: the model's outputs. */
+  /** Values that no layer uses: the model's outputs. */
   get outputs(): string[] {
     return this.leaves.outputs;
   }
@@ -52,7 +52,7 @@ export class BlockReader {
     return this.leaves.addUnknown(op, inputs, place);
   }
 
-  /** @returns what the last layer yields */
+  /** @returns the output of the last layer */
   private readList(list: JsonNode, block: Block, input: string): string {
     let previous = input;
     itemsOf(list).forEach((node, index) => {
@@ -65,7 +65,7 @@ export class BlockReader {
     const written = this.written.read(node);
     const unread = placeIn(outer, String(index), rangeOf(node), rangeOf(node));
     if (written === null) return this.addUnknown('Layer', [previous], unread);
-    if (!this.isThere(written, outer, previous)) return this.leaveOut(written, outer, previous);
+    if (!this.isPresent(written, outer, previous)) return this.leaveOut(written, outer, previous);
     const fields = this.written.fieldsOf(written, outer.values);
     if (fields === null) return this.addUnknown('Layer', [previous], { ...unread, nameRange: written.range });
     const inputs = this.inputsOf(written, outer, previous);
@@ -82,7 +82,7 @@ export class BlockReader {
     return read.value;
   }
 
-  /** What expressions of a layer know of its inputs. */
+  /** Gives the expressions of a layer access to the sizes of its inputs. */
   private withInputs(values: Values, inputs: readonly (string | undefined)[]): Values {
     return values.withInputs((input, axis) => {
       const value = inputs[input];
@@ -91,26 +91,26 @@ export class BlockReader {
     });
   }
 
-  /** Whether a layer's condition holds, and whether as many copies of it are worked out as one at least. */
-  private isThere({ members }: WrittenLayer, block: Block, previous: string): boolean {
+  /** Whether a layer is present: its condition is true, and an expression in `repeat` is not 0. */
+  private isPresent({ members }: WrittenLayer, block: Block, previous: string): boolean {
     const [when, repeat] = [members.get('when')?.value, members.get('repeat')?.value];
     if (!when && expressionText(repeat) === undefined) return true;
-    // One that is left out may name inputs that are left out, too.
+    // A layer that is left out may have inputs that are left out as well.
     const values = this.withInputs(
       block.values,
-      inputsThatAre(members, previous, name => block.names.find(name)?.value),
+      findInputs(members, previous, name => block.names.find(name)?.value),
     );
     if (when && !values.holds(when)) return false;
     return expressionText(repeat) === undefined || values.valueOf(repeat!) !== 0;
   }
 
-  /** A name that may not be one is a name to those who use it: only the name itself is wrong. */
+  /** Registers an invalid name as well: only the name itself is reported, not the layers that refer to it. */
   private setOtherName({ members }: WrittenLayer, fields: Fields, { names }: Block, read: NamedValue): void {
     const written = stringOf(members.get('name')?.value);
     if (written !== undefined && fields.name === undefined && !names.own.has(written)) names.own.set(written, read);
   }
 
-  /** What takes a layer that is left out takes what that would have taken. */
+  /** Leaves out a layer. Layers that refer to it get its first input instead. */
   private leaveOut({ members }: WrittenLayer, block: Block, previous: string): string {
     const given = members.get('inputs')?.value;
     const first = stringOf(given) ?? stringOf(itemsOf(given)[0]);
@@ -132,7 +132,10 @@ export class BlockReader {
     return this.addUnknown(fields.type, [previous], placeIn(block, name, written.range, range));
   }
 
-  /** Copies stand in a module of their own, numbered from 0. Each takes what the one before it yields. */
+  /**
+   * Reads the copies of a repeated layer into a module, numbered from 0. Each copy takes the output of the previous
+   * one.
+   */
   private readCopies(
     written: WrittenLayer,
     fields: Fields,
@@ -211,7 +214,7 @@ export class BlockReader {
       this.notices.say({
         severity: 'error',
         code: 'inputs',
-        message: say`A block takes one input; name the others where they are used.`,
+        message: say`A block takes one input. Refer to other layers in 'inputs' of the layers that use them.`,
         range: written.members.get('inputs')?.key,
       });
     }
@@ -219,7 +222,7 @@ export class BlockReader {
     return { value: this.readList(list, inner, inputs[0]), below: inner.names.own };
   }
 
-  /** The path of the layer whose weights another one uses. */
+  /** The path of the layer whose weights this one uses. */
   private sourceOf(name: string, { members }: WrittenLayer, block: Block): string | undefined {
     const found = block.names.find(name);
     if (found?.path !== undefined) return found.path;
@@ -262,9 +265,9 @@ export class BlockReader {
 
   private inputsOf({ members }: WrittenLayer, block: Block, previous: string): string[] {
     const inputs = inputNodes(members).map(node => {
-      // One that is written as a number may be the name of a layer without one.
+      // A number may refer to a layer without a name by its position.
       const name = String(node.value);
-      // Its value is wrong, which is said.
+      // Validation reports that it is not a string.
       if (node.type !== 'string') return block.names.find(name)?.value ?? previous;
       const found = block.names.find(name);
       if (found !== null) return found.value;
@@ -291,14 +294,14 @@ export class BlockReader {
   }
 }
 
-/** The names of a layer's inputs as they are written; none if it takes what comes before it. */
+/** The names in a layer's `inputs`; none if it takes the output of the previous layer. */
 function inputNodes(members: WrittenLayer['members']): readonly JsonNode[] {
   const given = members.get('inputs')?.value;
   return given === undefined ? [] : given.type === 'array' ? itemsOf(given) : [given];
 }
 
-/** The inputs of a layer as far as they are there. */
-function inputsThatAre(
+/** The inputs of a layer; undefined for those that do not exist. */
+function findInputs(
   members: WrittenLayer['members'],
   previous: string,
   find: (name: string) => string | undefined,

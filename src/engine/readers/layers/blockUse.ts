@@ -10,14 +10,14 @@ import { layerFields } from './schema';
 import { clipped, missingAt, reportUnknown } from './validate';
 import type { WrittenLayer } from './writtenLayers';
 
-/** Uses of blocks that are defined once: what goes in and what comes out. */
+/** Expands uses of defined blocks: binds their inputs and arguments, and finds their outputs. */
 export class BlockUse {
   constructor(private readonly notices: Notices) {}
 
   /**
-   * The inside of a use: its layers see its inputs, its arguments and what the whole document names, and nothing of the
-   * place where it is used.
-   * @returns null where an argument is missing
+   * The context inside a use. Its layers see its inputs, its arguments and the named values of the document, but no
+   * names from the place where it is used.
+   * @returns null if an argument is missing or invalid
    */
   enter(
     definition: BlockDefinition,
@@ -68,7 +68,7 @@ export class BlockUse {
     });
   }
 
-  /** What a use gives: the first of its outputs, or what its last layer yields; the others by their names. */
+  /** The outputs of a use: the first listed one, or that of the last layer; the others by name. */
   outputs({ outputs, outputsRange }: BlockDefinition, names: Names, last: string): NamedValue {
     const found = outputs.map(name => {
       const value = names.find(name);

@@ -9,7 +9,7 @@ import { missingAt, reportUnknown, validate } from './validate';
 
 const isObject = z.object({ budget: z.looseObject({}) });
 
-/** The upper bounds of a spec, and where each of them stands. One that cannot be read leaves the others in force. */
+/** The upper bounds of a spec, with their positions. An invalid bound does not affect the others. */
 export function readBudget(member: Member | undefined, notices: Notices): { budget?: Budget; ranges?: BudgetRanges } {
   if (!member) return {};
   const whole = rangeOf(member.value);

@@ -6,26 +6,26 @@ import type { Notices } from './notices';
 import { blockDefinitionFields } from './schema';
 import { clipped, missingAt, reportUnknown, validate } from './validate';
 
-/** A block that is defined once and used as a type of layer. */
+/** A block definition, which can be used as a layer type. */
 export interface BlockDefinition {
   readonly name: string;
-  /** Its arguments in order, with the value of each where it may be omitted. */
+  /** Arguments in order, with their defaults. */
   readonly arguments: ReadonlyMap<string, unknown>;
-  /** What its layers call its inputs. */
+  /** The names of its inputs inside the block. */
   readonly inputs: readonly string[];
-  /** Which of its layers are its outputs; empty: the last one. */
+  /** The names of the layers that are its outputs; empty: the last layer. */
   readonly outputs: readonly string[];
   readonly layers: JsonNode;
   readonly range: SourceRange;
   readonly outputsRange: SourceRange;
 }
 
-/** What stands for an argument that has to be given. */
+/** Marks an argument without a default. */
 export const required = Symbol('required');
 
 const fields = z.object(blockDefinitionFields);
 
-/** Reads the definitions of blocks. One with a mistake is left out, or goes without what is wrong. */
+/** Reads block definitions. An invalid one is left out, or only its invalid part. */
 export function readDefinitions(member: Member | undefined, notices: Notices): ReadonlyMap<string, BlockDefinition> {
   const definitions = new Map<string, BlockDefinition>();
   if (member && member.value.type !== 'object')
@@ -67,7 +67,7 @@ export function readDefinitions(member: Member | undefined, notices: Notices): R
   return definitions;
 }
 
-/** The numbers, strings and other values that a spec names, in order; those that are expressions are worked out by `valueOf`. */
+/** Reads the variables of a spec in order; `valueOf` evaluates expressions. */
 export function readVariables(
   member: Member | undefined,
   notices: Notices,

@@ -2,15 +2,15 @@ import { findNodeAtLocation, getLocation, parseTree, type JSONPath } from 'jsonc
 import { itemsOf, membersOf, stringOf, type JsonNode } from '../support/json';
 import type { SourceRange } from '../../graph/sourceRange';
 
-/** What may be written at a place where the name of an earlier layer is expected. */
+/** Completions for the name of an earlier layer. */
 export interface NamesHere {
   /** Nearest layers first. */
   readonly names: readonly string[];
-  /** What the chosen name replaces: the string that is there, or nothing. */
+  /** The range that the chosen name replaces: the existing string, or an empty range. */
   readonly range: SourceRange;
 }
 
-/** The names that `inputs` or `weights` may have at an offset of a layer spec; null: no name is expected there. */
+/** Completions for `inputs` or `weights` at an offset of a layer spec; null: no name is expected there. */
 export function namesAt(text: string, offset: number): NamesHere | null {
   const { path, previousNode, isAtPropertyKey } = getLocation(text, offset);
   const at = Math.max(path.lastIndexOf('inputs'), path.lastIndexOf('weights'));
@@ -24,7 +24,7 @@ export function namesAt(text: string, offset: number): NamesHere | null {
   };
 }
 
-/** Names in the lists around a layer, the innermost first; the definition of a block sees nothing around it. */
+/** Names in the enclosing lists of a layer, innermost first. A block definition sees no names outside it. */
 function namesBefore(root: JsonNode, layer: JSONPath, withInputs: boolean): Set<string> {
   const names = new Set<string>();
   for (let step = layer.length - 1; step > 0; step--) {
@@ -41,7 +41,7 @@ function namesBefore(root: JsonNode, layer: JSONPath, withInputs: boolean): Set<
   return names;
 }
 
-/** What a document, a definition or a block calls its inputs. */
+/** The names of the inputs of a document, a block definition or a block. */
 function inputsOf(owner: ReturnType<typeof membersOf>, isDocument: boolean): readonly string[] {
   const inputs = owner.get('inputs')?.value;
   if (isDocument) return inputs ? [...membersOf(inputs).keys()] : ['input'];

@@ -1,4 +1,4 @@
-/** What other frameworks call arguments of PyTorch, each with the arguments that may be meant, the likeliest first. */
+/** Argument names of other frameworks, each with the PyTorch arguments that may be meant, most likely first. */
 const meanings: Readonly<Record<string, readonly string[]>> = {
   filters: ['out_channels'],
   channels: ['out_channels', 'num_channels'],
@@ -42,7 +42,7 @@ const meanings: Readonly<Record<string, readonly string[]>> = {
   factor: ['scale_factor', 'upscale_factor'],
 };
 
-/** The argument that is meant by a name of another framework; undefined where there is none of it among `known`. */
+/** The PyTorch argument for a name of another framework; undefined if `known` contains none. */
 export function foreignArgument(written: string, known: readonly string[]): string | undefined {
   return Object.hasOwn(meanings, written) ? meanings[written].find(name => known.includes(name)) : undefined;
 }

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { inPairs, listed, say, textOf, type Message } from '../../graph/message';
 
-/** What the schema's own checks ask for, by the text that they give zod. */
+/** What the schema's own checks expect, by the message that they pass to zod. */
 const expectations = {
   amount: say`expected an amount such as 600M or 64MB`,
   identifier: say`expected a letter or _, then letters, digits and _`,
@@ -20,7 +20,7 @@ const kinds: Readonly<Record<string, Message>> = {
   record: say`an object`,
 };
 
-/** What a schema finds wrong, in plain words: `expected a whole number of at least 1`. */
+/** A schema issue as text: `expected a whole number of at least 1`. */
 export function issueText(issue: z.core.$ZodIssue): Message {
   switch (issue.code) {
     case 'invalid_type':
@@ -56,24 +56,24 @@ function bounded(above: boolean, origin: string, limit: number, exact: boolean):
   return above ? say`expected at most ${limit}` : say`expected at least ${limit}`;
 }
 
-/** Where the value stands that an issue is about: inside the alternative that was meant, where that is clear. */
+/** The path of the invalid value: inside the intended alternative, if that is clear. */
 export function issuePath(issue: z.core.$ZodIssue): readonly PropertyKey[] {
   const meant = issue.code === 'invalid_union' ? meantAlternatives(issue) : [];
   return meant.length === 1 ? [...issue.path, ...issuePath(meant[0][0])] : issue.path;
 }
 
-/** The texts that would do, where some do. */
+/** The strings that would be valid, if there are any. */
 export function choicesOf(issue: z.core.$ZodIssue): readonly string[] {
   if (issue.code === 'invalid_union') return issue.errors.flatMap(([first]) => choicesOf(first));
   return issue.code === 'invalid_value' ? issue.values.filter(value => typeof value === 'string') : [];
 }
 
-/** Alternatives that got as far as the values of a list or an object. */
+/** Alternatives that accept the kind of the value: their first issue is inside it, or about its length or limits. */
 function meantAlternatives({ errors }: z.core.$ZodIssueInvalidUnion): readonly z.core.$ZodIssue[][] {
   return errors.filter(([first]) => first.path.length > 0 || first.code.startsWith('too_'));
 }
 
-/** What each alternative misses, or those that were meant. */
+/** What the intended alternatives expect, or all of them if that is not clear. */
 function unionText(issue: z.core.$ZodIssueInvalidUnion): Message {
   const meant = meantAlternatives(issue);
   const texts = (meant.length > 0 ? meant : issue.errors).map(errors => issueText(errors[0]));

@@ -7,8 +7,8 @@ import { blockDefinitionFields, layerFields, outputSchema, specFields } from './
 type JsonSchema = Record<string, unknown>;
 
 /**
- * The JSON schema of layer specs, made of what validates them: editors complete and explain from it. It finds no
- * mistakes: the extension's own diagnostics do, which know what was meant, and which expressions are worked out.
+ * The JSON schema of layer specs, generated from the schema that validates them. Editors use it for completion and
+ * hovers only: errors are left to the extension's own diagnostics, which suggest fixes and evaluate expressions.
  */
 export function layersJsonSchema(): JsonSchema {
   const types = [...moduleTypes.values()].sort((a, b) => (a.type < b.type ? -1 : 1));
@@ -54,14 +54,14 @@ function layer(types: readonly ModuleType[]): JsonSchema {
       output: suggestion(plain(outputSchema)),
       layers: layers('The layers of a block.'),
     },
-    // A block of a type's name has layers in place of arguments.
+    // A block with the name of a type has layers instead of arguments.
     if: { required: ['type'], not: { required: ['layers'] } },
     then: branch(types),
     defaultSnippets: types.map(snippet),
   };
 }
 
-/** What a layer may say by its type, found in as many steps as the number of types can be halved. */
+/** The members that a layer can have, by its type: a binary search over the types. */
 function branch(types: readonly ModuleType[]): JsonSchema {
   if (types.length === 1) {
     const [{ type }] = types;
@@ -80,7 +80,7 @@ function argumentsOf(known: ModuleType): JsonSchema {
   return { properties: suggested(known.arguments.shape) };
 }
 
-/** A layer with its required arguments as fields to fill in. */
+/** A snippet of a layer with placeholders for its required arguments. */
 function snippet(known: ModuleType): JsonSchema {
   const body: JsonSchema = { type: known.type };
   requiredArguments(known).forEach((name, index) => {
@@ -90,7 +90,7 @@ function snippet(known: ModuleType): JsonSchema {
   return { label: known.type, description: known.description, body };
 }
 
-/** Arguments that have to be given. */
+/** The required arguments. */
 export function requiredArguments({ arguments: { shape } }: ModuleType): string[] {
   return Object.keys(shape).filter(name => !z.safeParse(shape[name], undefined).success);
 }
@@ -99,7 +99,7 @@ function suggested(shape: z.ZodRawShape): JsonSchema {
   return Object.fromEntries(Object.entries(shape).map(([name, field]) => [name, suggestion(plain(field))]));
 }
 
-/** What an editor explains and proposes of a value, without what it would refuse. */
+/** A schema reduced to what editors explain and suggest, without constraints. */
 function suggestion(schema: JsonSchema): JsonSchema {
   const { description, default: fallback, examples } = schema;
   const choices = choicesOf(schema);
@@ -111,7 +111,7 @@ function suggestion(schema: JsonSchema): JsonSchema {
   };
 }
 
-/** The values that a schema lists, its alternatives included. */
+/** The values that a schema and its alternatives list. */
 function choicesOf({ enum: listed, type, anyOf }: JsonSchema): unknown[] {
   if (Array.isArray(listed)) return listed;
   if (type === 'boolean') return [true, false];

@@ -16,15 +16,15 @@ import { outputSchema } from './schema';
 import type { Values } from './values';
 import type { Fields, WrittenLayer, WrittenLayers } from './writtenLayers';
 
-/** Operators of layers that are not known, by which users give them cost rules. */
+/** The domain of unknown layers, for which users can define cost rules. */
 const domain = 'layers';
 
-/** How Python code calls modules. */
+/** The prefix of modules in Python code. */
 const prefix = /^(torch\.)?nn\./;
 
-/** Reads layers that are modules, and adds the operators they stand for to a graph. */
+/** Reads layers that are modules and adds their operators to a graph. */
 export class LeafReader {
-  /** What layers yielded, in order, with the layers' names. */
+  /** Outputs of layers in order, with the paths of the layers. */
   private readonly yielded = new Map<string, string>();
   private readonly used = new Set<string>();
 
@@ -37,7 +37,7 @@ export class LeafReader {
     private readonly parts: SpecParts,
   ) {}
 
-  /** Values that no layer takes: the model's outputs. */
+  /** Values that no layer uses: the model's outputs. */
   get outputs(): string[] {
     return [...this.yielded.keys()].filter(value => !this.used.has(value));
   }
@@ -60,10 +60,10 @@ export class LeafReader {
   }
 
   /**
-   * Reads a layer that has no layers inside.
-   * @param module what its own module is called
-   * @param outer the block that it is in, where functions belong
-   * @param inner the inside of its module
+   * Reads a layer that contains no layers.
+   * @param module the layer's own module
+   * @param outer the block that contains the layer, where functions belong
+   * @param inner the context inside its module
    */
   read(
     written: WrittenLayer,
@@ -93,7 +93,7 @@ export class LeafReader {
     return { value: this.result(outputs.value, path), path, below };
   }
 
-  /** PyTorch's module of a type; with `nn.` before it, it is one too. */
+  /** The PyTorch module of a type, with or without the prefix `nn.`. */
   private definitionOf(type: string, { members }: WrittenLayer): ModuleType | undefined {
     const known = moduleTypes.get(type);
     const plain = type.replace(prefix, '');
@@ -111,7 +111,10 @@ export class LeafReader {
     return meant;
   }
 
-  /** A layer of a type that is not known: by a rule of the user's, or unknown, at least of the shape that it states. */
+  /**
+   * Adds a layer of an unknown type: with the user's cost rule if there is one, otherwise with unknown cost and the
+   * output shape that it states, if any.
+   */
   private unknownType(
     written: WrittenLayer,
     type: string,
@@ -133,7 +136,7 @@ export class LeafReader {
       },
       type.replace(prefix, ''),
       () => [...moduleTypes.keys(), ...this.parts.definitions.keys()],
-      // A layer of one's own is no mistake, a misspelt one is.
+      // A custom layer is not an error; a misspelled type is.
       'error',
     );
     const output = members.get('output');
@@ -150,7 +153,7 @@ export class LeafReader {
     inputs: readonly string[],
     { isCopy, values }: Block,
   ): LayerOutputs {
-    // Lazy modules become the others once they have seen an input.
+    // A lazy module becomes the regular one after its first input.
     module.type = definition.type.replace(/^Lazy/, '');
     const { members } = written;
     const layer = new Layer(this.graph, inputs.slice(0, definition.inputs.most), module, {
@@ -170,7 +173,7 @@ export class LeafReader {
       if (!(error instanceof UnresolvedLayer)) throw error;
       const range =
         (error.argument === undefined ? undefined : layer.argumentRange(error.argument)) ?? written.nameRange;
-      // One that waits for an earlier layer says so where somebody asks.
+      // If an earlier layer is the cause, only the note of the node says so.
       if (error.code !== 'unknown-input' || inputs.every(input => this.graph.shape(input) !== null)) {
         this.notices.say({
           severity: error.code === 'unknown-input' ? 'info' : 'error',
@@ -183,7 +186,7 @@ export class LeafReader {
     }
   }
 
-  /** A module that a layer has inside, such as the attention of a transformer's layer. */
+  /** Lowers a module inside a layer, such as the attention of a transformer layer. */
   private lowerBelow<T>(name: string, type: string, lower: (module: OpenModule) => T): T {
     const outer = this.graph.place;
     this.limits.countLayer(outer.range!);
@@ -223,19 +226,19 @@ export class LeafReader {
     }
   }
 
-  /** Remembers what a layer yields, and by which layer messages call it. */
+  /** Records the output of a layer, and the path that messages use for it. */
   result(value: string, path: string): string {
     if (!this.yielded.has(value)) this.yielded.set(value, path);
     return value;
   }
 
-  /** The place with diagnostics where the last notice is, so that nothing is said twice. */
+  /** The place, with the position of the last notice for diagnostics, so that nothing is reported twice. */
   private blamed(place: Place): Place {
     return { ...place, nameRange: this.notices.list.at(-1)?.range ?? place.nameRange };
   }
 }
 
-/** The numbers that an unknown layer says, for the cost rule of the user. */
+/** The numbers and booleans of an unknown layer as attributes, for the user's cost rule. */
 function attributesOf({ members }: WrittenLayer, values: Values): Attributes {
   return Object.fromEntries(
     [...members].flatMap(([name, { value }]) => {

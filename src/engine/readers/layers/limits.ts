@@ -3,16 +3,16 @@ import { say, type Message } from '../../graph/message';
 import type { SourceRange } from '../../graph/sourceRange';
 import type { GraphBuilder } from '../support/graphBuilder';
 
-/** More than any network has; `repeat` and nesting multiply without bound. */
+/** Maximum number of layers: no network has more, but `repeat` and nesting can multiply them without limit. */
 export const maxLayers = 50_000;
-/** Operators that they stand for. */
+/** Maximum number of operators of these layers. */
 const maxNodes = 100_000;
-/** Inputs of all layers together: a layer may take thousands, and be repeated. */
+/** Maximum number of inputs of all layers: a layer can have thousands and be repeated. */
 const maxInputs = 1_000_000;
-/** Blocks inside each other. */
+/** Maximum nesting of blocks. */
 export const maxNesting = 32;
 
-/** Thrown where a spec expands beyond all bounds. */
+/** Thrown if a spec expands beyond a limit. */
 export class TooManyLayers extends CodedError {
   constructor(
     readonly range: SourceRange,
@@ -22,7 +22,7 @@ export class TooManyLayers extends CodedError {
   }
 }
 
-/** Counts what a spec expands to. */
+/** Counts what a spec expands to, and enforces the limits. */
 export class Limits {
   private layers = 0;
   private inputs = 0;

@@ -7,8 +7,8 @@ import { layerFields } from './schema';
 import { clipped } from './validate';
 
 /**
- * The arguments of a module as they are meant: one that is misspelt, or called as another framework calls it, is
- * reported and read as what it means. What means nothing is reported and ignored.
+ * The intended arguments of a module: a misspelled name or a name of another framework is reported and read as the
+ * argument that it means. Other unknown names are reported and ignored.
  */
 export function meantArguments(
   members: ReadonlyMap<string, Member>,

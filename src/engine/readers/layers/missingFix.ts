@@ -5,7 +5,7 @@ import type { ModuleType } from './modules/support/moduleType';
 import { missingAt } from './validate';
 import type { SourceRange } from '../../graph/sourceRange';
 
-/** What is said of arguments that are missing, with the change that adds them, each with an example of its values. */
+/** The diagnostic for missing arguments, with a fix that adds them with example values. */
 export function missingFix(
   { members, nameRange }: { readonly members: ReadonlyMap<string, Member>; readonly nameRange: SourceRange },
   { arguments: { shape } }: ModuleType,
@@ -22,7 +22,7 @@ export function missingFix(
   };
 }
 
-/** A value that an argument may have. */
+/** An example value of an argument. */
 export function exampleOf(argument: unknown): unknown {
   return (argument as { meta(): { examples?: readonly unknown[] } | undefined }).meta()?.examples?.[0] ?? 1;
 }

@@ -19,7 +19,7 @@ import { recurrents } from './modules/recurrent';
 import { transformers } from './modules/transformer';
 import type { ModuleType } from './modules/support/moduleType';
 
-/** Every type of layer by name. */
+/** All layer types by name. */
 export const moduleTypes: ReadonlyMap<string, ModuleType> = new Map(
   [
     ...convolutions,

@@ -1,22 +1,22 @@
-/** A layer that `inputs` and `weights` may name: its value, and what is inside of it or beside its value. */
+/** A layer that `inputs` and `weights` can refer to: its value, and the names inside it or of its other outputs. */
 export interface NamedValue {
   readonly value: string;
-  /** What the names of its weights start with; undefined where it has none. */
+  /** The prefix of the names of its weights; undefined if it has none. */
   readonly path?: string;
   readonly below?: ReadonlyMap<string, NamedValue>;
 }
 
-/** Longer than any name with its number: what is written in a file may be of any length. */
+/** Longer than any valid name with its number: strings in a file can have any length. */
 const longestName = 100;
 
-/** The names that stand in one block, which hide those of the blocks around it. */
+/** The names in one block, which shadow those of enclosing blocks. */
 export class Names {
   readonly own = new Map<string, NamedValue>();
   private readonly copies = new Map<string, number>();
 
   constructor(private readonly outer: Names | null = null) {}
 
-  /** `wanted`, or with a number behind it where that is taken. */
+  /** `wanted`, or with a number appended if it is already used. */
   free(wanted: string): string {
     let name = wanted;
     for (let copy = this.copies.get(wanted) ?? 2; this.own.has(name); copy++) {
@@ -26,19 +26,19 @@ export class Names {
     return name;
   }
 
-  /** What `name` stands for, or `block.name` for one inside an earlier block; null where there is none so far. */
+  /** Looks up `name`, or `block.name` for a layer inside an earlier block; null if it is not defined yet. */
   find(name: string): NamedValue | null {
     return walk(this.own, name) ?? this.outer?.find(name) ?? null;
   }
 
-  /** Names that can be written here without a dot, the first `most` of them. */
+  /** The first `most` names that can be used here without a dot. */
   visible(most = 1000): string[] {
     const names = [...this.own.keys()].slice(0, most);
     return this.outer === null || names.length === most ? names : names.concat(this.outer.visible(most - names.length));
   }
 }
 
-/** Names may hold dots themselves: at each step the longest one that fits is taken. */
+/** Names can contain dots: each step takes the longest name that matches. */
 function walk(names: ReadonlyMap<string, NamedValue>, path: string): NamedValue | null {
   let [place, rest]: [ReadonlyMap<string, NamedValue> | undefined, string] = [names, path];
   while (place) {

@@ -1,6 +1,6 @@
 /**
- * The one name that was likely meant: it differs in case only, or in fewer letters than any other and by two at most.
- * @returns null where none or several come into question
+ * The single name that was probably meant: it differs only in case, or in at most two letters and fewer than any other.
+ * @returns null if there is no candidate, or several
  */
 export function nearestName(written: string, names: Iterable<string>): string | null {
   if (written.length > 64) return null;
@@ -17,7 +17,7 @@ export function nearestName(written: string, names: Iterable<string>): string | 
   return tied || written.length <= distance * 2 ? null : best;
 }
 
-/** Letters inserted, dropped or replaced (Levenshtein); anything above `limit` is given up. */
+/** Letters inserted, deleted or replaced (Levenshtein distance); stops above `limit`. */
 function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);

@@ -2,10 +2,10 @@ import type { Diagnostic } from '../../graph/diagnostic';
 import { say } from '../../graph/message';
 import { nearestName } from './nearest';
 
-/** Looking for what was meant takes longer than all the rest; nobody reads on where so much is wrong. */
+/** Maximum number of suggestions: finding them takes longer than everything else, and nobody reads that many. */
 const maxSuggestions = 200;
 
-/** Collects what the reader noticed. A layer that is repeated says the same at the same place: the first one counts. */
+/** Collects the reader's diagnostics, each kind once per position: copies of a layer repeat them. */
 export class Notices {
   readonly list: Diagnostic[] = [];
   private readonly said = new Set<string>();
@@ -16,8 +16,8 @@ export class Notices {
   }
 
   /**
-   * Says it of a name that is not known, with a fix where one of `names` was likely meant.
-   * @param severity how grave it is then
+   * Reports an unknown name, with a fix if one of `names` was probably meant.
+   * @param severity the severity in that case
    */
   sayUnknown(notice: Diagnostic, written: string, names: () => Iterable<string>, severity = notice.severity): void {
     if (!this.isNew(notice)) return;
@@ -29,7 +29,7 @@ export class Notices {
     );
   }
 
-  /** The one of `names` that was likely meant; null: none, or too much is wrong to look. */
+  /** The one of `names` that was probably meant; null: none, or there are too many suggestions already. */
   nearest(written: string, names: () => Iterable<string>): string | null {
     if (this.suggestions++ >= maxSuggestions) return null;
     return nearestName(written, names());

@@ -14,9 +14,9 @@ import { missingAt, reportUnknown, validate } from './validate';
 import { hasExpressions, Values, type Bindings } from './values';
 
 /**
- * Reads a layer spec: JSON in which layers carry the names and arguments of PyTorch's modules. Mistakes in it become
- * notices at the place they are made, and the layers concerned are of unknown cost.
- * @throws ReadError where the text is no JSON, or no layer spec
+ * Reads a layer spec: JSON in which layers have the names and arguments of PyTorch's modules. Mistakes become
+ * diagnostics at their position, and the cost of the affected layers is unknown.
+ * @throws ReadError if the text is not JSON, or not a layer spec
  */
 export function readLayers(text: string): LayeredModel {
   const root = parseJson(text);
@@ -28,7 +28,7 @@ export function readLayers(text: string): LayeredModel {
   return { format: 'layers', build: (begin, aids) => build(members, layers, begin, aids) };
 }
 
-/** Fields that are read apart from the others. */
+/** Fields that are read separately. */
 const ownReaders = ['layers', 'blocks'];
 
 function build(members: ReadonlyMap<string, Member>, layers: Member, begin: BeginInference, aids: ReadingAids): Model {
@@ -76,7 +76,7 @@ function build(members: ReadonlyMap<string, Member>, layers: Member, begin: Begi
   };
 }
 
-/** Values by name, each known to those after it. A number that is written as one may be set by the user. */
+/** The variables by name; each can use those before it. The user can change numbers that are not expressions. */
 function variablesOf(member: Member | undefined, notices: Notices, aids: ReadingAids): Bindings {
   const variables = new Map<string, unknown>();
   readVariables(member, notices, (name: string, node: JsonNode) => {
@@ -87,7 +87,7 @@ function variablesOf(member: Member | undefined, notices: Notices, aids: Reading
   return variables;
 }
 
-/** What a variable is, where the user may have set it: a number, or true and false as 1 and 0. */
+/** The value of a variable, which the user may have set: a number, or a boolean as 0 or 1. */
 function settable(name: string, { type }: JsonNode, value: unknown, aids: ReadingAids): unknown {
   if (type === 'number') return aids.variable(name, Number(value));
   return type === 'boolean' ? aids.variable(name, value === true ? 1 : 0) !== 0 : value;

@@ -3,7 +3,7 @@ import { parseAmount } from '../../formula/amount';
 import type { Expectation } from './issueText';
 import { size } from './modules/support/moduleType';
 
-/** Longest name of a layer; paths are made of names. */
+/** Maximum length of a layer's name; paths consist of names. */
 const maxName = 64;
 
 const dimension = z.union([size, z.string().min(1).max(maxName)]);
@@ -22,7 +22,7 @@ const shape = z
 
 const dtype = z.enum(['float32', 'float16', 'bfloat16', 'float64', 'int64', 'int32', 'int8', 'uint8', 'bool']);
 
-/** What goes into the network. */
+/** An input of the network. */
 export const inputSchema = z
   .union([shape, z.object({ shape, dtype: dtype.default('float32').describe('Element type; int64 for tokens.') })])
   .describe('An input: its shape, or its shape and element type.');
@@ -42,9 +42,9 @@ export const budgetSchema = z
     weightBytes: amount('Most bytes of weights.', ['20MB']),
     peakActivationBytes: amount('Most bytes of activations alive at once.', ['8MB']),
   })
-  .describe('Upper bounds for the totals; what exceeds one is reported at its line.');
+  .describe('Upper bounds for the totals. Exceeded bounds are reported at their line.');
 
-/** What every layer may say besides its module's arguments. */
+/** Fields of every layer besides its module's arguments. */
 export const layerFields = {
   type: z
     .string()
@@ -58,17 +58,17 @@ export const layerFields = {
     .regex(/^[^./\s][^/\s]*$/, 'layerName' satisfies Expectation)
     .optional()
     .describe("The module's name, unique in its block; its position if omitted."),
-  repeat: z.int().min(1).optional().describe('How many copies follow each other, each with its own weights.'),
+  repeat: z.int().min(1).optional().describe('Number of consecutive copies, each with its own weights.'),
   index: z
     .string()
     .regex(/^[A-Za-z_]\w*$/, 'identifier' satisfies Expectation)
     .optional()
-    .describe("The name of a copy's number, from 0, in expressions; `index` if omitted."),
+    .describe('The name of the copy index (from 0) in expressions; `index` if omitted.'),
   when: z
     .union([z.boolean(), z.number(), z.string()])
     .optional()
     .describe(
-      'A condition such as "=stride == 1 && cin == cout". Where it does not hold, the layer is left out, and its name stands for its first input.',
+      'A condition such as "=stride == 1 && cin == cout". If it is false, the layer is left out, and its name refers to its first input.',
     ),
   inputs: z
     .union([z.string(), z.array(z.string()).min(1).max(4096)])
@@ -81,11 +81,11 @@ export const layerFields = {
     .min(1)
     .optional()
     .describe(
-      'The name of an earlier layer or block whose weights it uses, such as "encoder.embed". They count as parameters once; weights that the other does not have are its own.',
+      'The name of an earlier layer or block whose weights it uses, such as "encoder.embed". They count as parameters once; weights that are missing there are its own.',
     ),
 };
 
-/** What stands for a layer's output where its module is not known. */
+/** The output shape of a layer whose module is unknown. */
 export const outputSchema = z
   .array(dimension)
   .max(8)
@@ -94,14 +94,14 @@ export const outputSchema = z
 
 const identifier = z.string().regex(/^[A-Za-z_]\w*$/, 'identifier' satisfies Expectation);
 
-/** What the definition of a block says besides its layers. */
+/** Fields of a block definition besides its layers. */
 export const blockDefinitionFields = {
-  description: z.string().optional().describe('A description for readers.'),
+  description: z.string().optional().describe('A description.'),
   arguments: z
     .union([z.array(identifier).max(64), z.record(identifier, z.unknown())])
     .optional()
     .describe(
-      'Names of its arguments, which expressions in its layers use; or an object of names and defaults, null where there is none.',
+      'Names of its arguments, which expressions in its layers use; or an object of names and defaults, with null for no default.',
     )
     .meta({ examples: [['cin', 'cout', 'stride']] }),
   inputs: z
@@ -109,13 +109,13 @@ export const blockDefinitionFields = {
     .min(1)
     .max(64)
     .optional()
-    .describe("What its layers call its inputs; 'input' if omitted."),
+    .describe("The names of its inputs inside the block; 'input' if omitted."),
   outputs: z
     .array(z.string().min(1))
     .min(1)
     .max(64)
     .optional()
-    .describe('Which of its layers are its outputs, the first one for the next layer; the last layer if omitted.'),
+    .describe('The layers whose outputs it returns; the next layer takes the first one. The last layer if omitted.'),
 };
 
 /** Fields of the document besides `layers`. */

@@ -1,4 +1,4 @@
-/** A JSON schema as text with everything in it that is said to people put in other words. */
+/** A JSON schema as text, with all titles and descriptions replaced by the given function. */
 export function replaceTexts(schema: string, say: (text: string) => string): string {
   return JSON.stringify(
     JSON.parse(schema),

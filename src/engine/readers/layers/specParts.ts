@@ -1,7 +1,7 @@
 import type { BlockDefinition } from './definitions';
 import type { Values } from './values';
 
-/** What a spec says beside its layers. */
+/** The parts of a spec besides its layers. */
 export interface SpecParts {
   readonly version: number;
   readonly values: Values;

@@ -7,14 +7,16 @@ import { choicesOf, issuePath, issueText } from './issueText';
 import { nearestName } from './nearest';
 import type { Notices } from './notices';
 
-/** What a member's value is, where that is not what is written: an expression that was worked out. `undefined`: it has none. */
+/**
+ * Finds the value of a member if that is not the written one, for example of an expression. `undefined`: it has none.
+ */
 export type ValueAt = (member: Member, name: string) => unknown;
 
 /**
- * The members of an object as a schema wants them. A wrong value is reported at its place and costs no more than that
- * where the member may be omitted.
- * @param missing what is said of members that have to be there
- * @returns null where one that has to be there is missing or wrong
+ * Validates the members of an object against a schema. An invalid value is reported at its position; if the member is
+ * optional, the other members are still used.
+ * @param missing creates the diagnostic for missing required members
+ * @returns null if a required member is missing or invalid
  */
 export function validate<Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,
@@ -54,7 +56,7 @@ function wrongValue(name: string, member: Member, issue: z.core.$ZodIssue, wante
   };
 }
 
-/** What is said of members that have to be there and are not. */
+/** Creates the diagnostic for missing required members. */
 export function missingAt(range: SourceRange): (names: readonly string[]) => Diagnostic {
   return names => ({
     severity: 'error',
@@ -66,7 +68,7 @@ export function missingAt(range: SourceRange): (names: readonly string[]) => Dia
 
 const writtenValue: ValueAt = member => valueOf(member.value);
 
-/** No object of a spec has a member `length`, and zod takes whatever stands there for a number. */
+/** Removes members named `length`: no object of a spec has one, and zod expects it to be a number. */
 function withoutLength(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutLength);
   if (typeof value !== 'object' || value === null) return value;
@@ -74,7 +76,7 @@ function withoutLength(value: unknown): unknown {
   return Object.fromEntries(members.map(([name, member]) => [name, withoutLength(member)]));
 }
 
-/** Reports members that no one knows, with the one that was likely meant. */
+/** Reports unknown members, with the name that was probably meant. */
 export function reportUnknown(
   members: ReadonlyMap<string, Member>,
   known: readonly string[],
@@ -96,7 +98,7 @@ export function reportUnknown(
   }
 }
 
-/** What a text was likely meant to be: the number or truth value in it, or a choice that is written much like it. */
+/** What a string was probably meant to be: the number or boolean in it, or a choice with a similar spelling. */
 function meantBy(
   node: JsonNode,
   issue: z.core.$ZodIssue,
@@ -114,10 +116,10 @@ function meantBy(
   );
 }
 
-/** Names from a file may be of any length. */
+/** Shortens a name for messages: names from a file can have any length. */
 export const clipped = (text: string): string => (text.length > 80 ? `${text.slice(0, 80)}…` : text);
 
-/** The smallest stretch that an issue is about. */
+/** The smallest range that an issue is about. */
 function placeOf(node: JsonNode, path: readonly PropertyKey[]): SourceRange {
   let place = node;
   for (const step of path) {

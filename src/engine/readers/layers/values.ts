@@ -7,10 +7,10 @@ import type { Notices } from './notices';
 import type { WrittenFormula } from './modules/support/layer';
 import { clipped } from './validate';
 
-/** What a name of an expression stands for: any JSON value. */
+/** The values of the names in expressions: any JSON values. */
 export type Bindings = ReadonlyMap<string, unknown>;
 
-/** An expression is a string that starts with this. */
+/** The prefix of strings that are expressions. */
 const mark = '=';
 
 /** The text of an expression; undefined for any other value. */
@@ -19,31 +19,34 @@ export function expressionText(node: JsonNode | undefined): string | undefined {
   return text?.startsWith(mark) ? text.slice(mark.length) : undefined;
 }
 
-/** Whether there is an expression in a value. */
+/** Whether a value contains an expression. */
 export function hasExpressions(node: JsonNode): boolean {
   return expressionText(node) !== undefined || (node.children?.some(hasExpressions) ?? false);
 }
 
-/** The names that expressions of one place may use, and what they stand for. */
+/** The names that expressions at one place can use, and their values. */
 export class Values {
-  /** @param sizeOf a size of an input of the layer (`in0[1]`, the batch being axis 0); null: not known, undefined: there is none */
+  /**
+   * @param sizeOf the size of an axis of the layer's inputs (`in0[1]`; axis 0 is the batch); null: unknown, undefined:
+   * no such axis
+   */
   constructor(
     private readonly bindings: Bindings,
     private readonly notices: Notices,
     private readonly sizeOf: (input: number, axis: number) => number | null | undefined = () => undefined,
   ) {}
 
-  /** The same with more names, which hide those of before. */
+  /** A copy with more names, which shadow existing ones. */
   with(bindings: Bindings): Values {
     return new Values(new Map([...this.bindings, ...bindings]), this.notices, this.sizeOf);
   }
 
-  /** The same for a layer, whose inputs have sizes. */
+  /** A copy for a layer, with the sizes of its inputs. */
   withInputs(sizeOf: (input: number, axis: number) => number | null | undefined): Values {
     return new Values(this.bindings, this.notices, sizeOf);
   }
 
-  /** A value with its expressions worked out; undefined where one has a mistake, which is reported. */
+  /** A value with its expressions evaluated; undefined if one has a mistake, which is reported. */
   valueOf(node: JsonNode): unknown {
     const text = expressionText(node);
     if (text !== undefined) return this.evaluate(text, node);
@@ -51,14 +54,14 @@ export class Values {
     return this.composed(node, part => this.valueOf(part));
   }
 
-  /** The same where a string is the name of a size, such as that of a dimension. */
+  /** Like `valueOf`, but a string may be the name of a size, such as that of a dimension. */
   sizesOf(node: JsonNode): unknown {
     const name = stringOf(node);
     if (name !== undefined && this.bindings.has(name)) return this.bindings.get(name);
     return this.composed(node, part => this.sizesOf(part)) ?? this.valueOf(node);
   }
 
-  /** An array or object with the values of its parts; undefined where one has none, and for anything else. */
+  /** An array or object with the values of its parts; undefined if a part has no value, and for anything else. */
   private composed(node: JsonNode, valueOfPart: (part: JsonNode) => unknown): unknown {
     if (node.type === 'array') {
       const items = itemsOf(node).map(valueOfPart);
@@ -69,13 +72,13 @@ export class Values {
     return members.some(([, value]) => value === undefined) ? undefined : Object.fromEntries(members);
   }
 
-  /** The value of a condition; true where it has a mistake, which is reported. */
+  /** The value of a condition; true if it has a mistake, which is reported. */
   holds(node: JsonNode): boolean {
     const value = this.valueOf(node);
     return value === undefined || (value !== 0 && value !== false);
   }
 
-  /** A value as a formula, with the numbers that its names stand for. */
+  /** A value as a formula, with the numbers of its names. */
   formulaOf(node: JsonNode): WrittenFormula {
     const text = expressionText(node) ?? String(valueOf(node));
     return { text, numbers: this.numbersIn(text) };
@@ -96,19 +99,19 @@ export class Values {
 
   private evaluate(text: string, node: JsonNode): unknown {
     const name = text.trim();
-    // A name alone may stand for a string or an array.
+    // A single name may have a string or an array as its value.
     if (this.bindings.has(name)) return this.bindings.get(name);
     try {
       const expression = parseExpression(text, quantity => this.quantity(quantity));
       const value = evaluate(expression);
       if (value !== null) return isCondition(expression) ? value !== 0 : settled(value);
-      // A size that is not known is that of an earlier layer, which says why.
+      // An unknown size comes from an earlier layer, which reports the reason.
       if (symbolsOf(expression).every(({ value: size }) => size !== null))
         this.report(node, say`${clipped(text)} has no value: it is not a finite number.`);
     } catch (error) {
       if (!(error instanceof FormulaMistake)) throw error;
       const range = rangeOf(node);
-      // With escapes in it, places in the text are not those in the file.
+      // If the string contains escapes, offsets in it differ from offsets in the file.
       const isPlain = range.length === text.length + mark.length + 2;
       const offset = range.offset + 1 + mark.length + error.offset;
       const length = /^[\w.]+/.exec(text.slice(error.offset))?.[0].length ?? 1;
@@ -121,7 +124,7 @@ export class Values {
     this.notices.say({ severity: 'error', code: 'expression', message, range });
   }
 
-  /** A size of an input; null where the layer has no such input or that no such axis. */
+  /** The size of an axis of an input; null if the layer has no such input, or the input has no such axis. */
   private inputSize(name: string, input: number, axis: number): Expression | null {
     const size = this.sizeOf(input, axis);
     return size === undefined ? null : symbol(`${name}[${axis}]`, size, say`axis ${axis} of input ${input}`);
@@ -139,7 +142,7 @@ export class Values {
   }
 }
 
-/** Whether an expression gives true or false. */
+/** Whether the result of an expression is true or false. */
 function isCondition(expression: Expression): boolean {
   if (expression.kind !== 'call') return false;
   if (expression.name === 'if') return isCondition(expression.terms[1]);

@@ -10,22 +10,22 @@ import { missingFix } from './missingFix';
 import { missingAt, reportUnknown, validate, type ValueAt } from './validate';
 import { hasExpressions, expressionText, type Values } from './values';
 
-/** What layers say beside their arguments. A block need not say what it is. */
+/** Fields of layers besides their arguments. A block does not need a type. */
 const leafFields = z.object(layerFields);
 const blockFields = leafFields.extend({ type: layerFields.type.default('Sequential') });
 export type Fields = z.infer<typeof leafFields>;
 
-/** One layer as it is written, and what is found out about it once for all its copies. */
+/** A layer as written, with what is the same for all its copies. */
 export interface WrittenLayer {
   readonly node: JsonNode;
   readonly members: ReadonlyMap<string, Member>;
   readonly range: SourceRange;
   readonly nameRange: SourceRange;
-  /** Its layers, where it is a block. */
+  /** Its layers, if it is a block. */
   readonly layers?: JsonNode;
 }
 
-/** Examines layers as they are written. What is found out about one without expressions holds for all its copies. */
+/** Examines layers as written. Results for a layer without expressions are reused for all its copies. */
 export class WrittenLayers {
   private readonly known = new WeakMap<JsonNode, WrittenLayer | null>();
   private readonly fields = new WeakMap<JsonNode, Fields | null>();
@@ -35,7 +35,7 @@ export class WrittenLayers {
 
   constructor(private readonly notices: Notices) {}
 
-  /** A layer; null where it is none. */
+  /** A layer; null if the node is not one. */
   read(node: JsonNode): WrittenLayer | null {
     const known = this.known.get(node);
     if (known !== undefined) return known;
@@ -70,12 +70,12 @@ export class WrittenLayers {
     return { node, members, range, nameRange, ...(list && { layers: list.value }) };
   }
 
-  /** What a layer says beside its arguments; null where it does not say what it is. */
+  /** The fields of a layer besides its arguments; null if it has no type. */
   fieldsOf({ node, members, range, layers }: WrittenLayer, values: Values): Fields | null {
     const known = this.fields.get(node);
     if (known !== undefined) return known;
     const index = members.get('index')?.value;
-    // Else it is an argument of the module.
+    // Otherwise it is an argument of the module.
     const isName = stringOf(index) !== undefined && expressionText(index) === undefined;
     const own = isName ? members : without(members, 'index');
     const computed = [...own].some(
@@ -91,7 +91,7 @@ export class WrittenLayers {
     return fields;
   }
 
-  /** A module's own arguments; null where one that has to be there is missing or wrong. */
+  /** A module's own arguments; null if a required one is missing or invalid. */
   argumentsOf(written: WrittenLayer, definition: ModuleType, values: Values): Record<string, unknown> | null {
     const { node, members } = written;
     const known = this.parsed.get(node);
@@ -110,7 +110,7 @@ export class WrittenLayers {
     return args;
   }
 
-  /** How many layers one stands for, all copies counted: nothing is expanded to find that out. */
+  /** Number of layers that a layer expands to, including all copies, without expanding it. */
   expandedSize(node: JsonNode): number {
     const known = this.sizes.get(node);
     if (known !== undefined) return known;
@@ -128,12 +128,12 @@ function without(members: ReadonlyMap<string, Member>, name: string): ReadonlyMa
   return members.has(name) ? new Map([...members].filter(([key]) => key !== name)) : members;
 }
 
-/** Whether a value may name a size, as the module allows it for some of its arguments. */
+/** Whether a value may contain names of sizes, which the module allows for some of its arguments. */
 function hasNames(node: JsonNode, { sizes = [] }: ModuleType): boolean {
   return sizes.length > 0 && (stringOf(node) !== undefined || itemsOf(node).some(item => stringOf(item) !== undefined));
 }
 
-/** How values are found: as they are written, or worked out where there is something to work out. */
+/** How values are found: as written, or evaluated if there is something to evaluate. */
 function atValues(values: Values, computed: boolean, sizes: readonly string[] = []): ValueAt | undefined {
   return computed
     ? (member, name) => (sizes.includes(name) ? values.sizesOf(member.value) : values.valueOf(member.value))

@@ -2,7 +2,7 @@ import { formatBytes, formatCount, formatExact, formatRatio, formatSeconds, form
 import type { GenerationFigures } from '../../questions/generation/generation';
 import type { GenerationRun } from '../../questions/generation/runs';
 
-/** What a language model costs while it generates text, as lines under the totals. */
+/** The cost of generating text with a language model, as lines below the totals. */
 export function generationTexts(figures: GenerationFigures, params: number): { label: string; text: string }[] {
   const { activeParams, cache, cacheBytes, context, memoryBytes, encodes, prefill, next, bounds } = figures;
   const flops = ({ flops, atLeast }: GenerationRun): string =>
@@ -35,7 +35,7 @@ export function generationTexts(figures: GenerationFigures, params: number): { l
   ];
 }
 
-/** What fits into a device's memory. */
+/** The context that fits into a device's memory. */
 function contextText(tokens: number | 'any', device: string): string {
   if (tokens === 'any') return `any: windows bound the cache, and it fits into ${device}`;
   return tokens === 0

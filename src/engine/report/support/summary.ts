@@ -37,14 +37,14 @@ const gravity: readonly Diagnostic['severity'][] = ['error', 'warning', 'info'];
 /** Further messages of one kind are only counted. */
 const mostRemarks = 8;
 
-/** What a report is asked for besides its convention. */
+/** Options of a report besides its convention. */
 export interface ReportOptions extends GenerationOptions {
   readonly device?: ChosenDevice;
 }
 
 /**
  * The totals of an analysis under a convention, ready to be printed.
- * @param file what problems in its text are placed in: `file:line:column`
+ * @param file the file name in the positions of diagnostics: `file:line:column`
  */
 export function summarize(
   analysis: Analysis,
@@ -90,7 +90,7 @@ function figuresOf(totals: Totals): { label: string; text: string }[] {
   ];
 }
 
-/** How long the run takes at least, node by node. */
+/** Minimum time of the run: the sum of the minimum times of its nodes. */
 function timeBoundText(
   analysis: Analysis,
   convention: Convention,
@@ -136,7 +136,7 @@ export function assumptions({ model, dimensions, batch, totals }: Analysis, conv
 const isOfInput = ({ kind }: Dimension): boolean => kind === 'input';
 const isVariable = ({ kind }: Dimension): boolean => kind === 'variable';
 
-/** `width = 0.5 (given)`; without a remark where it is the file's own value. */
+/** `width = 0.5 (given)`; without a remark if it is the file's own value. */
 function variableText({ name, value, source }: Dimension): string {
   return `${name} = ${value}${source === 'given' ? ' (given)' : ''}`;
 }
@@ -153,7 +153,7 @@ function noticed({ nodes, diagnostics, tree, model }: Analysis, file: string): s
   const distinct = new Map(
     inEnglish(diagnostics).map(said => [[said.severity, said.message, said.node, said.range?.offset].join('\n'), said]),
   );
-  // A mistake makes much after it unknown: messages about that must not push it out of the list.
+  // An error makes much after it unknown: messages about that must not push the error out of the list.
   const gravest = [...distinct.values()].sort((a, b) => gravity.indexOf(a.severity) - gravity.indexOf(b.severity));
   return [
     ...someOf([...notes], note => note),
@@ -161,7 +161,7 @@ function noticed({ nodes, diagnostics, tree, model }: Analysis, file: string): s
   ];
 }
 
-/** `spec.json:7:15: `, which terminals and editors take for a link; '' for what is not about a text. */
+/** `spec.json:7:15: `, which terminals and editors show as a link; '' if the diagnostic has no position in a text. */
 function problemPlace({ range }: Spoken<Diagnostic>, { lineStarts }: Model, file: string): string {
   if (!range || !lineStarts) return '';
   const { line, column } = positionAt(lineStarts, range.offset);

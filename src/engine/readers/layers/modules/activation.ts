@@ -9,7 +9,7 @@ import { images } from './support/images';
 
 const inplaceDetail = (given: boolean): string => (given ? 'inplace=True' : '');
 
-/** An activation of one operator without arguments that matter. */
+/** An activation that is one operator and has no arguments that matter. */
 function plain(type: string, description: string, op: string, attributes?: Attributes): ModuleType {
   return moduleType(type, description, inplace, (args, layer) => {
     layer.describe(inplaceDetail(args.inplace));
@@ -42,9 +42,9 @@ function withNumber(
 }
 
 const dim = (fallback: number | null) =>
-  z.int().nullable().default(fallback).describe('Axis, the batch being 0; negative ones count from the end.');
+  z.int().nullable().default(fallback).describe('Axis, the batch is 0; negative ones count from the end.');
 
-/** PyTorch's own choice where `dim` is left out: 0 for a rank of 0, 1 or 3, else 1. */
+/** PyTorch's default if `dim` is omitted: 0 for rank 0, 1 or 3, otherwise 1. */
 const implicitAxis = (layer: Layer): number => ([0, 1, 3].includes(layer.knownRank()) ? 0 : 1);
 
 function alongAxis(type: string, description: string, lower: (layer: Layer, axis: number) => string): ModuleType {
@@ -54,7 +54,7 @@ function alongAxis(type: string, description: string, lower: (layer: Layer, axis
   });
 }
 
-/** Scalars between which values are kept. */
+/** Clamps values to a range. */
 function clip(layer: Layer, least: number, most: number): string {
   return layer.op('Clip', [
     layer.input,
@@ -184,7 +184,7 @@ export const activations: readonly ModuleType[] = [
   ),
   withNumber(
     'Hardshrink',
-    'Zero between −λ and λ.',
+    'Sets values between −λ and λ to zero.',
     'lambd',
     0.5,
     (layer, lambd) => layer.op('Shrink', [layer.input], { lambd: float(lambd), bias: float(0) }),

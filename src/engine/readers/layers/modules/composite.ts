@@ -28,7 +28,7 @@ function part(layer: Layer, name: string, type: string, input: string, args: Rec
   return typeof outputs === 'string' ? outputs : outputs.value;
 }
 
-/** Activations that need no arguments. */
+/** Activations without required arguments. */
 const activationName = z.enum(
   activations.filter(({ arguments: wanted }) => wanted.safeParse({}).success).map(({ type }) => type),
 );
@@ -96,7 +96,7 @@ function convNormActivationType(axes: number): ModuleType {
   );
 }
 
-/** Running statistics, scale and shift are all stored and none is learned. */
+/** Batch normalisation whose statistics, scale and shift are all stored and not learned. */
 const frozenBatchNorm = moduleType(
   'FrozenBatchNorm2d',
   "torchvision's batch normalisation whose scale, shift and statistics are fixed: they are buffers.",
@@ -159,9 +159,12 @@ const stochasticDepth = moduleType(
       .number()
       .min(0)
       .max(1)
-      .describe('How likely a branch is dropped.')
+      .describe('Probability of dropping a branch.')
       .meta({ examples: [0.2] }),
-    mode: z.enum(['batch', 'row']).default('batch').describe('Whether all samples are dropped or each by itself.'),
+    mode: z
+      .enum(['batch', 'row'])
+      .default('batch')
+      .describe('Whether the whole batch is dropped, or each sample independently.'),
   },
   (args, layer) => {
     layer.describe(`p=${pythonFloat(args.p)}, mode=${args.mode}`);
@@ -169,7 +172,10 @@ const stochasticDepth = moduleType(
   },
 );
 
-/** Levels of one channel count, each the sum of its own and the coarser one enlarged. */
+/**
+ * A feature pyramid: all levels have the same number of channels, and each is the sum of its own and the enlarged
+ * coarser level.
+ */
 const featurePyramid = moduleType(
   'FeaturePyramidNetwork',
   "torchvision's pyramid over several levels of features, the finest first. Its levels are `name.0`, `name.1`, …",
@@ -239,7 +245,7 @@ const featurePyramid = moduleType(
             padding: 1,
           }),
         );
-      // torchvision's P6 comes from C5 where that has other channels than the pyramid, else from P5.
+      // torchvision computes P6 from C5 if its number of channels differs from the pyramid's, otherwise from P5.
       const top = layer.inputs[layer.inputs.length - 1];
       named.p6 = coarser('p6', layer.graph.shape(top)?.[1] === args.out_channels ? last : top);
       named.p7 = coarser('p7', layer.op('Relu', [named.p6]));
@@ -259,7 +265,7 @@ export const composites: readonly ModuleType[] = [
   featurePyramid,
 ];
 
-/** Modules that others are made of. */
+/** Modules that other modules consist of. */
 function partTypes(): readonly ModuleType[] {
   return [...convolutions, ...normalizations, frozenBatchNorm, ...activations, ...pools];
 }

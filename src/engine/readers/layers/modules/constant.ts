@@ -9,7 +9,7 @@ const shape = z
   .describe('Its shape without the batch.')
   .meta({ examples: [[1, 768]] });
 
-/** A tensor of the model, the same one for each sample of the first input. */
+/** A tensor of the model, the same for each sample of the first input. */
 function stored(type: string, description: string, op: string, fallbackName: string): ModuleType {
   return functionType(
     type,
@@ -26,19 +26,19 @@ function stored(type: string, description: string, op: string, fallbackName: str
 export const constants: readonly ModuleType[] = [
   stored(
     'Parameter',
-    'A learned tensor, such as a class token or the positions of tokens. Its input only says how many samples there are.',
+    'A learned tensor, such as a class token or the positions of tokens. Its input only determines the batch size.',
     'Parameter',
     'parameter',
   ),
   stored(
     'Buffer',
-    'A stored tensor that is not learned, such as a mask. It counts as a buffer. Its input only says how many samples there are.',
+    'A stored tensor that is not learned, such as a mask. It counts as a buffer. Its input only determines the batch size.',
     'Buffer',
     'buffer',
   ),
   functionType(
     'Constant',
-    'A tensor of one number, which is neither stored nor learned, such as zeros or a mask made on the way.',
+    'A tensor filled with one value that is neither stored nor learned, for example zeros or a computed mask.',
     { shape: shape.min(0), value: z.number().default(0).describe('The number.') },
     ({ shape: given, value }, layer) =>
       layer.op('ConstantOfShape', [layer.graph.list([1, ...given])], {

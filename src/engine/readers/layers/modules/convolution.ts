@@ -30,7 +30,7 @@ const common = (axes: number) => ({
     .describe('Value of the padding.'),
 });
 
-/** Conv1d … Conv3d, and their lazy forms, which become them once they have seen an input. */
+/** Conv1d … Conv3d and their lazy forms, which become regular ones after their first input. */
 function convolution(axes: number, lazy: boolean): ModuleType {
   const shape = {
     ...channels(lazy),
@@ -158,7 +158,10 @@ function checkGroups(layer: Layer, groups: number, inChannels: number, outChanne
     layer.fail(say`${outChannels} output channels are not divisible by ${groups} groups.`, 'groups');
 }
 
-/** Begin of every axis, then end of every axis. 'same' puts the odd element at the end, as PyTorch does. */
+/**
+ * Padding at the start of every axis, then at the end of every axis. 'same' puts the odd element at the end, as PyTorch
+ * does.
+ */
 function padsOf(
   layer: Layer,
   padding: number | readonly number[] | 'same' | 'valid',
@@ -173,7 +176,7 @@ function padsOf(
   return [...totals.map(total => Math.floor(total / 2)), ...totals.map(total => Math.ceil(total / 2))];
 }
 
-/** Pads of the spatial axes as ONNX Pad wants them, for all axes. */
+/** The padding of the spatial axes, extended to all axes as ONNX Pad expects. */
 function fullPads(pads: readonly number[], axes: number): readonly number[] {
   return [0, 0, ...pads.slice(0, axes), 0, 0, ...pads.slice(axes)];
 }

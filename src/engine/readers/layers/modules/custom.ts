@@ -8,17 +8,17 @@ const formula = (description: string) =>
     .min(0)
     .optional()
     .describe(
-      `${description} A number or an expression, in which in0[1] is a size of the first input, the batch being axis 0.`,
+      `${description} A number or an expression, in which in0[1] is a size of the first input, the batch is axis 0.`,
     );
 
-/** The formulas that give its figures. */
+/** Arguments that are formulas of its figures. */
 const figures = ['macs', 'flops', 'special'] as const;
 
-/** A layer that says itself what it costs. */
+/** A layer that states its own cost. */
 export const customs: readonly ModuleType[] = [
   functionType(
     'Custom',
-    'A layer of your own: its output shape, and what one sample costs.',
+    'A custom layer: its output shape and its cost per sample.',
     {
       output: z
         .array(size)
@@ -33,9 +33,7 @@ export const customs: readonly ModuleType[] = [
         .default(0)
         .describe('Its parameters. A number or an expression.'),
       macs: formula('Multiply-accumulates.'),
-      flops: formula(
-        'Floating-point operations, those of the multiply-accumulates included; twice their number if omitted.',
-      ),
+      flops: formula('Floating-point operations, including multiply-accumulates; twice the MACs if omitted.'),
       special: formula('How many of the operations are special functions.'),
     },
     (args, layer) => {

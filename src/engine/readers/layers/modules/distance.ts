@@ -9,20 +9,20 @@ const scalar = (layer: Layer, value: number): string => layer.graph.constant('fl
 const along = (layer: Layer, op: string, value: string, axis: number, keep = false): string =>
   layer.op(op, [value, layer.graph.list([axis])], { keepdims: int(keep ? 1 : 0) });
 
-/** The p-norm along the last axis; those of 1 and 2 are operators of their own. */
+/** The p-norm along the last axis; for p = 1 and p = 2 there are separate operators. */
 function norm(layer: Layer, value: string, p: number, keep: boolean): string {
   if (p === 1 || p === 2) return along(layer, `ReduceL${p}`, value, -1, keep);
   const powers = layer.op('Pow', [layer.op('Abs', [value]), scalar(layer, p)]);
   return layer.op('Pow', [along(layer, 'ReduceSum', powers, -1, keep), scalar(layer, 1 / p)]);
 }
 
-/** How far two inputs are from each other. */
+/** Distances between two inputs. */
 export const distances: readonly ModuleType[] = [
   moduleType(
     'CosineSimilarity',
     'x₁·x₂/max(‖x₁‖·‖x₂‖, ε) along an axis of two inputs.',
     {
-      dim: z.int().min(-64).max(64).default(1).describe('The axis, the batch being 0.'),
+      dim: z.int().min(-64).max(64).default(1).describe('The axis, the batch is 0.'),
       eps: z.number().min(0).default(1e-8).describe('Least divisor, so that nothing is divided by zero.'),
     },
     (args, layer) => {

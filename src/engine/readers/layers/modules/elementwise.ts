@@ -14,7 +14,7 @@ function comparison(type: string, description: string, op: string): ModuleType {
   return functionType(
     type,
     description,
-    { other: z.number().optional().describe('A number that takes the place of the second input.') },
+    { other: z.number().optional().describe('A number to use instead of the second input.') },
     (args, layer) => {
       requireBroadcast(layer);
       return layer.op(op, [layer.input, layer.inputs[1] ?? scalar(layer, args.other ?? missing(layer, type))]);
@@ -28,11 +28,11 @@ const missing = (layer: Layer, type: string): never =>
 
 const bound = z.number().optional();
 
-/** Functions of each element that PyTorch code calls between modules. */
+/** Element-wise functions that PyTorch code calls between modules. */
 export const elementwise: readonly ModuleType[] = [
   unary('Sqrt', 'The square root of each element.', 'Sqrt'),
   unary('Abs', 'The absolute value of each element.', 'Abs'),
-  unary('Neg', 'Each element with the other sign.', 'Neg'),
+  unary('Neg', 'The negative of each element.', 'Neg'),
   unary('Exp', 'e to the power of each element.', 'Exp'),
   unary('Log', 'The natural logarithm of each element.', 'Log'),
   unary('Sin', 'The sine of each element.', 'Sin'),
@@ -58,9 +58,9 @@ export const elementwise: readonly ModuleType[] = [
         max === undefined ? '' : scalar(layer, max),
       ]),
   ),
-  comparison('Greater', 'Where the first input is greater.', 'Greater'),
-  comparison('Less', 'Where the first input is less.', 'Less'),
-  comparison('Equal', 'Where both inputs are equal.', 'Equal'),
+  comparison('Greater', 'True where the first input is greater.', 'Greater'),
+  comparison('Less', 'True where the first input is less.', 'Less'),
+  comparison('Equal', 'True where both inputs are equal.', 'Equal'),
   functionType(
     'Where',
     'Elements of the second input where the first one is true, else those of the third.',

@@ -5,7 +5,7 @@ import { flag, inferred, moduleType, size, type ModuleType } from './support/mod
 import { pythonRepr } from './support/python';
 import { say } from '../../../graph/message';
 
-/** x·Wᵀ + b: one operator for a matrix, a product and a sum where more axes lead, as exporters write it. */
+/** x·Wᵀ + b: one operator for a matrix, otherwise a product and a sum, as exporters write it. */
 export function linear(layer: Layer, inFeatures: number, outFeatures: number, bias: boolean): string {
   layer.describe(`in_features=${inFeatures}, out_features=${outFeatures}, bias=${pythonRepr(bias)}`);
   const biases = bias ? [layer.weight('bias', [outFeatures])] : [];

@@ -8,15 +8,15 @@ import { functionType, type ModuleType } from './support/moduleType';
 
 const several = { least: 1, most: 64 };
 
-/** A number as a constant that is no parameter. */
+/** A number as a constant that is not a parameter. */
 export const scalar = (layer: Layer, value: number): string => layer.graph.constant('float32', [], [value]);
 
-/** An element-wise operation over its inputs and a number, where one is given, from left to right. */
+/** An element-wise operation over its inputs, and a number if one is given, from left to right. */
 function pairwise(type: string, description: string, op: string, number: string): ModuleType {
   return functionType(
     type,
     description,
-    { [number]: z.number().optional().describe('A number that takes the place of a further input.') },
+    { [number]: z.number().optional().describe('A number to use instead of a further input.') },
     (args, layer) => {
       const given = args[number];
       if (layer.inputs.length === 1 && given === undefined)
@@ -29,17 +29,17 @@ function pairwise(type: string, description: string, op: string, number: string)
   );
 }
 
-/** What joins branches; these are no modules of PyTorch. */
+/** Functions that merge branches; they are not PyTorch modules. */
 export const merges: readonly ModuleType[] = [
   pairwise('Add', 'The sum of its inputs.', 'Add', 'other'),
-  pairwise('Sub', 'The first input less the others.', 'Sub', 'other'),
+  pairwise('Sub', 'The first input minus the others.', 'Sub', 'other'),
   pairwise('Mul', 'The element-wise product of its inputs.', 'Mul', 'other'),
   pairwise('Div', 'The first input divided by the others.', 'Div', 'other'),
   pairwise('Pow', 'The first input to the power of the other.', 'Pow', 'exponent'),
   functionType(
     'Concat',
     'Concatenates its inputs.',
-    { dim: axis.default(1).describe('The axis, the batch being 0.') },
+    { dim: axis.default(1).describe('The axis, the batch is 0.') },
     (args, layer) => {
       const at = layer.axis(args.dim, 'dim');
       requireSameBeside(layer, at);
@@ -50,7 +50,7 @@ export const merges: readonly ModuleType[] = [
   functionType(
     'Stack',
     'Joins its inputs along a new axis.',
-    { dim: axis.default(1).describe('Where the new axis goes, the batch being 0.') },
+    { dim: axis.default(1).describe('Position of the new axis; the batch is 0.') },
     (args, layer) => {
       requireSameBeside(layer, -1);
       const rank = layer.knownRank() + 1;

@@ -50,7 +50,7 @@ function withStatistics(
   );
 }
 
-/** With running statistics it is one scale and shift per channel; without, it takes the statistics of the batch. */
+/** With running statistics, one scale and shift per channel; without them, the statistics of the batch are computed. */
 function batchNorm(layer: Layer, features: number, args: Statistics): string {
   withStatistics(layer, features, args);
   const running = args.track_running_stats
@@ -106,7 +106,7 @@ const normalizedShape = z
   .optional()
   .describe('The last dimensions, which are normalized together. The last one if omitted.');
 
-/** The dimensions that are normalised; given ones must be the input's last. */
+/** The normalised dimensions; if given, they must be the last ones of the input. */
 function normalizedOf(layer: Layer, given: number | readonly number[] | undefined): readonly number[] {
   if (given === undefined) return [layer.feature('normalized_shape', undefined, layer.dim(-1))];
   if (typeof given === 'number') return [layer.feature('normalized_shape', given, layer.dim(-1))];

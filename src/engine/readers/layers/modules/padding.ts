@@ -13,7 +13,7 @@ const width = z
   .min(-(2 ** 31))
   .max(2 ** 31 - 1);
 
-/** PyTorch writes the last axis first, begin and end of each; ONNX all begins, then all ends. */
+/** PyTorch lists the last axis first, start and end of each; ONNX lists all starts, then all ends. */
 function pad(layer: Layer, padding: readonly number[], axes: number, mode: PaddingMode): string {
   layer.requireRank(images[axes - 1], axes + 2);
   const begins = Array.from({ length: axes }, (_, axis) => padding[2 * (axes - 1 - axis)]);
@@ -22,7 +22,7 @@ function pad(layer: Layer, padding: readonly number[], axes: number, mode: Paddi
   return layer.op('Pad', [layer.input, layer.graph.list([0, 0, ...begins, 0, 0, ...ends])], { mode: text(mode) });
 }
 
-/** Padding that is taken from the input cannot be wider than what is there: a mirror leaves out the edge itself. */
+/** Padding that is copied from the input cannot be wider than the input; reflection leaves out the edge itself. */
 export function checkBorrowed(layer: Layer, pads: readonly number[], mode: PaddingMode): void {
   if (mode !== 'reflect' && mode !== 'wrap') return;
   const axes = pads.length / 2;

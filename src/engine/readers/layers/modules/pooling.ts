@@ -34,7 +34,7 @@ function windowAttributes(args: Window, axes: number): Attributes {
   };
 }
 
-/** PyTorch's limit: beyond it some windows hold nothing but padding. */
+/** PyTorch's limit: beyond it, some windows would contain only padding. */
 function checkPadding(layer: Layer, args: Window, axes: number): void {
   const [kernel, padding, dilation] = [args.kernel_size, args.padding ?? 0, args.dilation ?? 1].map(value =>
     spread(value, axes),
@@ -43,7 +43,7 @@ function checkPadding(layer: Layer, args: Window, axes: number): void {
     layer.fail(say`padding must be at most half the window.`, 'padding');
 }
 
-/** PyTorch keeps what was given, a number or a tuple; AvgPool1d makes tuples of all. */
+/** PyTorch prints a number or a tuple as it was given; AvgPool1d prints all as tuples. */
 const shown = (value: number | readonly number[], axes: number, tuple: boolean): string =>
   pythonRepr(tuple ? spread(value, axes) : value);
 
@@ -127,7 +127,7 @@ function lpPool(axes: number): ModuleType {
   );
 }
 
-/** Windows of equal size where the input divides into them, as exporters write it; else those that PyTorch chooses. */
+/** Windows of equal size if they divide the input evenly, as exporters write it; otherwise PyTorch's windows. */
 function adaptivePool(kind: 'Avg' | 'Max', axes: number): ModuleType {
   const element = size.nullable();
   return moduleType(
@@ -162,7 +162,7 @@ function adaptivePool(kind: 'Avg' | 'Max', axes: number): ModuleType {
   );
 }
 
-/** Windows at places drawn at random; as many as `output_size` says, or as the share `output_ratio` of the input. */
+/** Windows at random positions; their number is `output_size`, or the fraction `output_ratio` of the input. */
 function fractionalMaxPool(axes: number): ModuleType {
   const ratio = z.number().gt(0).lt(1);
   return moduleType(
@@ -218,7 +218,7 @@ function maxUnpool(axes: number): ModuleType {
       );
       layer.describe(`kernel_size=${kernel}, stride=${stride}, padding=${padding}`);
       const { ceil_mode: _, ...attributes } = windowAttributes(args, axes);
-      // The positions have the shape of the values, which is all that matters here.
+      // The indices have the same shape as the values, and only the shape matters here.
       return layer.op('MaxUnpool', [layer.input, layer.inputs[1] ?? layer.input], attributes);
     },
     { least: 1, most: 2 },

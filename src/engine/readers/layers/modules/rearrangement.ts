@@ -8,7 +8,7 @@ import { count, functionType, moduleType, perAxis, size, spread, type ModuleType
 import { pythonFloat, pythonRepr } from './support/python';
 import { images } from './support/images';
 
-/** A shape in which 0 keeps the dimension that stands there and −1 takes what remains. */
+/** Reshapes to a shape in which 0 keeps the dimension at its position and −1 takes what remains. */
 const reshape = (layer: Layer, shape: readonly number[]): string =>
   layer.op('Reshape', [layer.input, layer.graph.list(shape)]);
 
@@ -93,12 +93,12 @@ const window = (axes: number) => ({
 });
 
 export const rearrangements: readonly ModuleType[] = [
-  moduleType('Identity', 'Passes its input on.', {}, (_, layer) => layer.op('Identity', [layer.input])),
+  moduleType('Identity', 'Returns its input.', {}, (_, layer) => layer.op('Identity', [layer.input])),
   moduleType(
     'Flatten',
     'Merges several axes into one.',
     {
-      start_dim: axis.default(1).describe('First axis, the batch being 0.'),
+      start_dim: axis.default(1).describe('First axis, the batch is 0.'),
       end_dim: axis.default(-1).describe('Last axis.'),
     },
     (args, layer) => {
@@ -111,7 +111,7 @@ export const rearrangements: readonly ModuleType[] = [
       'Unflatten',
       'Splits one axis into several.',
       {
-        dim: axis.describe('The axis, the batch being 0.'),
+        dim: axis.describe('The axis, the batch is 0.'),
         unflattened_size: z
           .array(z.int().min(-1))
           .min(1)
@@ -142,7 +142,7 @@ export const rearrangements: readonly ModuleType[] = [
     },
     (args, layer) => {
       if (args.shape.includes(-1)) return reshape(layer, [0, ...args.shape]);
-      // Without -1 a wrong count would be blamed on the batch.
+      // Without -1, a wrong number of elements would be attributed to the batch.
       const [have, want] = [elementCount(layer.shape()?.slice(1) ?? null), elementCount(args.shape)];
       if (have !== null && have !== want)
         layer.fail(say`The shape has ${want ?? '?'} elements, but the input has ${have}.`, 'shape');
@@ -159,14 +159,14 @@ export const rearrangements: readonly ModuleType[] = [
         .array(axis)
         .min(1)
         .max(8)
-        .describe('The axes in their new order, the batch being 0.')
+        .describe('The axes in their new order, the batch is 0.')
         .meta({ examples: [[0, 2, 1]] }),
     },
     (args, layer) => {
       const order = args.dims.map(dim => layer.axis(dim, 'dims'));
       const rank = layer.knownRank();
       if (order.length !== rank || new Set(order).size !== rank)
-        layer.fail(say`dims must name each of the ${rank} axes once, the batch being 0.`, 'dims');
+        layer.fail(say`dims must name each of the ${rank} axes once, the batch is 0.`, 'dims');
       return layer.op('Transpose', [layer.input], { perm: ints(order) });
     },
   ),
@@ -174,7 +174,7 @@ export const rearrangements: readonly ModuleType[] = [
     'Select',
     'Takes one position of an axis and removes the axis.',
     {
-      dim: axis.default(1).describe('The axis, the batch being 0.'),
+      dim: axis.default(1).describe('The axis, the batch is 0.'),
       index: z.int().default(-1).describe('The position; −1 is the last one.'),
     },
     ({ dim, index }, layer) => {
@@ -190,7 +190,7 @@ export const rearrangements: readonly ModuleType[] = [
     'Slice',
     'Takes a range of an axis, for example one half of the channels.',
     {
-      dim: axis.default(1).describe('The axis, the batch being 0.'),
+      dim: axis.default(1).describe('The axis, the batch is 0.'),
       start: z.int().default(0).describe('First position; negative ones count from the end.'),
       end: z.int().optional().describe('Position after the last one; defaults to the end of the axis.'),
       step: size.default(1).describe('Distance between positions.'),
@@ -260,7 +260,7 @@ export const rearrangements: readonly ModuleType[] = [
       return layer.op('Reshape', [mixed, layer.graph.list([0, channels, ...spatial])]);
     },
   ),
-  moduleType('Unfold', 'Lays the windows of an image out as columns.', window(2), (args, layer) => {
+  moduleType('Unfold', 'Extracts sliding windows of an image as columns.', window(2), (args, layer) => {
     layer.requireRank(images[1], 4);
     layer.describe(
       `kernel_size=${pythonRepr(args.kernel_size)}, dilation=${pythonRepr(args.dilation)}, padding=${pythonRepr(args.padding)}, stride=${pythonRepr(args.stride)}`,
@@ -282,7 +282,7 @@ export const rearrangements: readonly ModuleType[] = [
   }),
   moduleType(
     'Fold',
-    'Adds up columns to the windows of an image.',
+    'Sums columns into the windows of an image.',
     { output_size: perAxis(2).describe('Height and width of the output.'), ...window(2) },
     (args, layer) => {
       layer.describe(

@@ -23,12 +23,12 @@ const nonlinearity = { nonlinearity: z.enum(['tanh', 'relu']).default('tanh').de
 
 interface Parts {
   readonly hidden: number;
-  /** What the hidden state is projected to; 0 for no projection. */
+  /** Size that the hidden state is projected to; 0 for no projection. */
   readonly projected: number;
   readonly directions: 1 | 2;
   readonly bias: boolean;
   readonly nonlinearity?: string;
-  /** What the weights' names end with, such as `_l0`. */
+  /** The suffix of the weights' names, such as `_l0`. */
   readonly suffix: string;
 }
 
@@ -87,7 +87,7 @@ function recurrent(kind: Kind): ModuleType {
   const own: z.ZodRawShape = kind === 'RNN' ? nonlinearity : kind === 'LSTM' ? projection : {};
   return moduleType(
     kind,
-    `${kind === 'RNN' ? 'A plain recurrent network' : kind} over time × features. Its states are \`name.h_n\`${kind === 'LSTM' ? ' and `name.c_n`' : ''}, layers × features; further inputs are the first ones.`,
+    `${kind === 'RNN' ? 'A plain recurrent network' : kind} over time × features. Its states are \`name.h_n\`${kind === 'LSTM' ? ' and `name.c_n`' : ''}, layers × features; further inputs are the initial states.`,
     { ...shape, ...own },
     (given, layer): LayerOutputs => {
       const args = given as typeof given & { proj_size?: number; nonlinearity?: string };
@@ -146,13 +146,19 @@ function recurrent(kind: Kind): ModuleType {
   );
 }
 
-/** PyTorch's h_n with the batch first: batch × (layers · directions) × hidden. Version 1 had the last layer's only. */
+/**
+ * PyTorch's h_n with the batch first: batch × (layers · directions) × hidden. In version 1, only that of the last
+ * layer.
+ */
 function lastStates(layer: Layer, states: readonly string[]): string {
   const last = states[states.length - 1];
   return layer.version === 1 || states.length === 1 ? last : layer.op('Concat', states, { axis: int(1) });
 }
 
-/** PyTorch's h_0 with the batch first, as one state for each layer. One of a single layer may go without that axis. */
+/**
+ * PyTorch's h_0 with the batch first, split into one state per layer. For a single layer, the layer axis may be
+ * omitted.
+ */
 function firstStates(layer: Layer, input: number, layers: number, directions: number, features: number): string[] {
   const state = layer.inputs[input];
   const shape = layer.shape(input);

@@ -13,17 +13,17 @@ function reduction(type: string, description: string, op: string): ModuleType {
   return functionType(
     type,
     description,
-    { dim: axes.default(1).describe('The axis or axes, the batch being 0.'), keepdim },
+    { dim: axes.default(1).describe('The axis or axes, the batch is 0.'), keepdim },
     (args, layer) => reduced(layer, op, layer.input, axesOf(layer, args.dim), args.keepdim),
   );
 }
 
-/** The largest or least value along an axis, or at each place of several inputs. */
+/** The largest or smallest value along an axis, or element-wise over several inputs. */
 function extreme(type: string, description: string, op: 'Max' | 'Min'): ModuleType {
   return functionType(
     type,
     description,
-    { dim: axes.optional().describe('The axis or axes, the batch being 0; for a single input.'), keepdim },
+    { dim: axes.optional().describe('The axis or axes, the batch is 0; for a single input.'), keepdim },
     (args, layer) => {
       if (layer.inputs.length === 1)
         return reduced(layer, `Reduce${op}`, layer.input, axesOf(layer, args.dim ?? 1), args.keepdim);
@@ -38,31 +38,31 @@ function position(type: string, description: string, op: string): ModuleType {
   return functionType(
     type,
     description,
-    { dim: axis.default(-1).describe('The axis, the batch being 0.'), keepdim },
+    { dim: axis.default(-1).describe('The axis, the batch is 0.'), keepdim },
     (args, layer) =>
       layer.op(op, [layer.input], { axis: int(layer.axis(args.dim, 'dim')), keepdims: int(args.keepdim ? 1 : 0) }),
   );
 }
 
-/** The mean of the squares of what remains when the mean is taken away, as exporters write `torch.var`. */
+/** The mean of the squared differences from the mean, as exporters write `torch.var`. */
 function variance(layer: Layer, dims: readonly number[], keep: boolean): string {
   const rest = layer.op('Sub', [layer.input, reduced(layer, 'ReduceMean', layer.input, dims, true)]);
   return reduced(layer, 'ReduceMean', layer.op('Mul', [rest, rest]), dims, keep);
 }
 
-const spreadArguments = { dim: axes.default(1).describe('The axis or axes, the batch being 0.'), keepdim };
+const spreadArguments = { dim: axes.default(1).describe('The axis or axes, the batch is 0.'), keepdim };
 
-/** What PyTorch code does with whole axes. */
+/** Reductions that PyTorch code calls between modules. */
 export const reductions: readonly ModuleType[] = [
   reduction('Mean', 'The mean along axes.', 'ReduceMean'),
   reduction('Sum', 'The sum along axes.', 'ReduceSum'),
   reduction('Prod', 'The product along axes.', 'ReduceProd'),
   reduction('Norm', 'The Euclidean norm along axes.', 'ReduceL2'),
   reduction('LogSumExp', 'The logarithm of the sum of exponentials along axes.', 'ReduceLogSumExp'),
-  extreme('Max', 'The largest value along axes, or of several inputs at each place.', 'Max'),
-  extreme('Min', 'The least value along axes, or of several inputs at each place.', 'Min'),
+  extreme('Max', 'The largest value along axes, or element-wise over several inputs.', 'Max'),
+  extreme('Min', 'The smallest value along axes, or element-wise over several inputs.', 'Min'),
   position('ArgMax', 'Where the largest value along an axis is.', 'ArgMax'),
-  position('ArgMin', 'Where the least value along an axis is.', 'ArgMin'),
+  position('ArgMin', 'The position of the smallest value along an axis.', 'ArgMin'),
   functionType('Var', 'The variance along axes.', spreadArguments, (args, layer) =>
     variance(layer, axesOf(layer, args.dim), args.keepdim),
   ),

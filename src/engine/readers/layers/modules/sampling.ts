@@ -17,7 +17,7 @@ import type { Layer } from './support/layer';
 import { images } from './support/images';
 import { pythonRepr } from './support/python';
 
-/** Boxes as K × 4, all of one image, and the number of the image of each. */
+/** Boxes as K × 4, all of one image, and the index of the image of each box. */
 function boxesOf(layer: Layer, input: number): [boxes: string, images: string] {
   const shape = layer.shape(input);
   const [given, last] = [layer.inputs[input], layer.dim(-1, input)];
@@ -66,17 +66,14 @@ const samplingRatio = z
   .default(-1)
   .describe('Samples of each bin along an axis; as many as fit if it is not positive.');
 
-/** What takes values at computed places. */
+/** Layers that sample values at computed positions. */
 export const samplings: readonly ModuleType[] = [
   functionType(
     'GridSample',
-    'Samples an image at the places that the second input, height × width × 2, gives.',
+    'Samples an image at the positions given by the second input (height × width × 2).',
     {
       mode: z.enum(['bilinear', 'nearest', 'bicubic']).default('bilinear').describe('How values are interpolated.'),
-      padding_mode: z
-        .enum(['zeros', 'border', 'reflection'])
-        .default('zeros')
-        .describe('What is outside of the image.'),
+      padding_mode: z.enum(['zeros', 'border', 'reflection']).default('zeros').describe('Values outside the image.'),
       align_corners: flag(false, 'Align the corners of input and output.'),
     },
     (args, layer) =>
@@ -119,7 +116,7 @@ export const samplings: readonly ModuleType[] = [
     (args, layer) => {
       layer.requireRank(images[1], 4);
       layer.describe(`output_size=${pythonRepr(args.output_size)}, sampling_ratio=${args.sampling_ratio}`);
-      // All levels have the same channels: which of them a region is taken from makes no difference.
+      // All levels have the same number of channels, so it makes no difference which one a region is taken from.
       return alignRegions(layer, args, 1, layer.inputs.length - 1, false);
     },
     { least: 2, most: 17 },

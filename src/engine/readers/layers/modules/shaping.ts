@@ -6,16 +6,16 @@ import type { Layer } from './support/layer';
 import { functionType, size, type LayerOutputs, type ModuleType } from './support/moduleType';
 
 const one = { least: 1, most: 1 };
-const dimension = 'The axis, the batch being 0.';
+const dimension = 'The axis, the batch is 0.';
 
 /** The part of an axis from one position up to another. */
 export const slice = (layer: Layer, value: string, at: number, start: number, end: number): string =>
   layer.op('Slice', [value, ...[start, end, at].map(element => layer.graph.list([element]))]);
 
-/** The size of an axis; fails where it is not known. */
+/** The size of an axis; fails if it is unknown. */
 const lengthOf = (layer: Layer, at: number): number => layer.dim(at) ?? layer.unknownInput();
 
-/** Parts of an axis one after the other: the first is the value, each goes by its number. */
+/** Consecutive parts of an axis: the first one is the layer's value, and each has its number as a name. */
 function parts(layer: Layer, at: number, sizes: readonly number[]): LayerOutputs {
   const named: Record<string, string> = {};
   let start = 0;
@@ -26,7 +26,7 @@ function parts(layer: Layer, at: number, sizes: readonly number[]): LayerOutputs
   return { value: named[0], named };
 }
 
-/** Sizes of as many parts of one size as there are, the last of what remains. */
+/** Sizes of equal parts; the last one takes what remains. */
 function evenParts(length: number, each: number): number[] {
   const count = Math.max(1, Math.ceil(length / each));
   return Array.from({ length: count }, (_, index) => Math.min(each, length - index * each));
@@ -34,7 +34,7 @@ function evenParts(length: number, each: number): number[] {
 
 const mostParts = 1024;
 
-/** torch.roll, as slices that change places. */
+/** torch.roll: splits an axis into two slices and swaps them. */
 function roll(layer: Layer, value: string, at: number, shift: number): string {
   const length = lengthOf(layer, at);
   const cut = length === 0 ? 0 : ((-shift % length) + length) % length;
@@ -45,18 +45,18 @@ function roll(layer: Layer, value: string, at: number, shift: number): string {
 
 const padModes = { constant: 'constant', reflect: 'reflect', replicate: 'edge', circular: 'wrap' } as const;
 
-/** What PyTorch code does with shapes between modules. */
+/** Shape functions that PyTorch code calls between modules. */
 export const shapings: readonly ModuleType[] = [
   functionType(
     'Squeeze',
     'Removes axes of size 1.',
-    { dim: axes.describe('The axis or axes, the batch being 0.') },
+    { dim: axes.describe('The axis or axes, the batch is 0.') },
     (args, layer) => layer.op('Squeeze', [layer.input, layer.graph.list(axesOf(layer, args.dim))]),
   ),
   functionType(
     'Unsqueeze',
     'Adds an axis of size 1.',
-    { dim: axis.describe('Where the new axis goes, the batch being 0.') },
+    { dim: axis.describe('Position of the new axis; the batch is 0.') },
     ({ dim }, layer) => {
       const rank = layer.knownRank() + 1;
       if (dim < -rank || dim >= rank)
@@ -66,9 +66,9 @@ export const shapings: readonly ModuleType[] = [
   ),
   functionType(
     'Transpose',
-    'Exchanges two axes.',
+    'Swaps two axes.',
     {
-      dim0: axis.default(1).describe('One axis, the batch being 0.'),
+      dim0: axis.default(1).describe('One axis, the batch is 0.'),
       dim1: axis.default(2).describe('The other axis.'),
     },
     (args, layer) => {
@@ -79,12 +79,12 @@ export const shapings: readonly ModuleType[] = [
   ),
   functionType(
     'Expand',
-    'Repeats axes of size 1 up to a shape.',
+    'Expands axes of size 1 to a shape.',
     {
       shape: z
         .array(z.int().min(-1))
         .max(8)
-        .describe('The shape without the batch; −1 keeps the size that there is.')
+        .describe('The shape without the batch; −1 keeps the size.')
         .meta({ examples: [[64, -1]] }),
     },
     ({ shape }, layer) =>
@@ -100,7 +100,7 @@ export const shapings: readonly ModuleType[] = [
         .array(size)
         .min(1)
         .max(8)
-        .describe('How often along each axis, the batch left out.')
+        .describe('Repetitions along each axis, without the batch.')
         .meta({ examples: [[2, 1]] }),
     },
     ({ dims }, layer) => {
@@ -114,7 +114,7 @@ export const shapings: readonly ModuleType[] = [
   ),
   functionType(
     'Split',
-    'Cuts an axis into parts, which `inputs` name `split.0`, `split.1`, …',
+    'Splits an axis into parts, which `inputs` can refer to as `split.0`, `split.1`, …',
     {
       split_size: z
         .union([size, z.array(size).min(1).max(mostParts)])
@@ -136,11 +136,11 @@ export const shapings: readonly ModuleType[] = [
   ),
   functionType(
     'Chunk',
-    'Cuts an axis into a number of parts, which `inputs` name `chunk.0`, `chunk.1`, …',
+    'Splits an axis into a number of parts, which `inputs` can refer to as `chunk.0`, `chunk.1`, …',
     {
       chunks: size
         .max(mostParts)
-        .describe('How many parts.')
+        .describe('Number of parts.')
         .meta({ examples: [2] }),
       dim: axis.default(1).describe(dimension),
     },
@@ -152,10 +152,10 @@ export const shapings: readonly ModuleType[] = [
   ),
   functionType(
     'Roll',
-    'Moves elements along axes; those that leave at one end enter at the other.',
+    'Shifts elements along axes; they wrap around.',
     {
-      shifts: z.union([z.int(), z.array(z.int()).min(1).max(8)]).describe('How far along each axis.'),
-      dims: axes.default(1).describe('The axis or axes, the batch being 0.'),
+      shifts: z.union([z.int(), z.array(z.int()).min(1).max(8)]).describe('Shift along each axis.'),
+      dims: axes.default(1).describe('The axis or axes, the batch is 0.'),
     },
     ({ shifts, dims }, layer) => {
       const [all, along] = [typeof shifts === 'number' ? [shifts] : shifts, axesOf(layer, dims, 'dims')];
@@ -201,10 +201,10 @@ export const shapings: readonly ModuleType[] = [
   ),
   functionType(
     'IndexSelect',
-    'Takes the positions of an axis that the second input names.',
+    'Takes the positions of an axis selected by the second input.',
     { dim: axis.default(1).describe(dimension) },
     ({ dim }, layer) => {
-      // One list of positions for all samples.
+      // All samples share one list of positions.
       const rank = layer.shape(1)?.length;
       const indices =
         rank === undefined || rank < 2
@@ -216,7 +216,7 @@ export const shapings: readonly ModuleType[] = [
   ),
   functionType(
     'Gather',
-    'Takes the elements of an axis that the second input names for each place.',
+    'Takes elements along an axis, selected at each position by the second input.',
     { dim: axis.default(1).describe(dimension) },
     ({ dim }, layer) => layer.op('GatherElements', layer.inputs, { axis: int(layer.axis(dim, 'dim')) }),
     { least: 2, most: 2 },

@@ -145,7 +145,7 @@ function decoderLayer(args: LayerArguments, layer: Layer): string {
 
 type LowerLayer = (args: LayerArguments, layer: Layer) => string;
 
-/** `count` layers on top of each other, each with the memory where there is one. */
+/** A stack of `count` layers, each with the memory if there is one. */
 function lowerStack(layer: Layer, part: string, lower: LowerLayer, count: number, args: LayerArguments): string {
   const [, ...memory] = layer.inputs;
   return layer.child('layers', 'ModuleList', layer.inputs, list => {
@@ -183,10 +183,10 @@ function stack(type: string, part: string, lower: LowerLayer, inputs: number): M
   );
 }
 
-/** An encoder over the first input, a decoder over the second, each with a normalisation behind it. */
+/** An encoder over the first input and a decoder over the second, each followed by a normalisation. */
 const transformer = moduleType(
   'Transformer',
-  'An encoder over the first input and a decoder over the second, which attends to what the encoder yields.',
+  'An encoder over the first input and a decoder over the second, which attends to the output of the encoder.',
   {
     ...layerShape,
     nhead: layerShape.nhead.default(8),
@@ -214,7 +214,7 @@ export const transformers: readonly ModuleType[] = [
       num_heads: numHeads,
       dropout: z.number().min(0).max(1).default(0).describe('Fraction of weights dropped in training.'),
       bias: flag(true, 'Learn biases of the projections.'),
-      add_bias_kv: flag(false, 'Learn one more key and value.'),
+      add_bias_kv: flag(false, 'Add a learned key and value.'),
       add_zero_attn: flag(false, 'Add a key and a value of zeros.'),
       kdim: inferred('Features of the key.'),
       vdim: inferred('Features of the value.'),

@@ -2,14 +2,14 @@ import { say } from '../../../../graph/message';
 import type { Shape } from '../../../../graph/shape';
 import type { Layer } from './layer';
 
-/** Fails where the inputs cannot be broadcast to one shape. */
+/** Fails if the inputs cannot be broadcast to one shape. */
 export function requireBroadcast(layer: Layer): void {
   requireAgreement(layer, (a, b) =>
     pairedFromEnd(a, b).every(([x, y]) => x === null || y === null || x === y || x === 1 || y === 1),
   );
 }
 
-/** Fails where the inputs differ outside an axis along which they are joined. */
+/** Fails if the inputs differ in an axis other than the one along which they are joined. */
 export function requireSameBeside(layer: Layer, axis: number): void {
   requireAgreement(
     layer,
@@ -18,7 +18,7 @@ export function requireSameBeside(layer: Layer, axis: number): void {
   );
 }
 
-/** Compares each input with the first one; the message gives both shapes and whose they are. */
+/** Compares each input with the first one; the message names both layers and their shapes. */
 function requireAgreement(layer: Layer, agree: (a: Shape, b: Shape) => boolean): void {
   const first = layer.shape();
   for (let index = 1; index < layer.inputs.length; index++) {

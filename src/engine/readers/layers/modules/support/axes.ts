@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Layer } from './layer';
 
-/** One axis, the batch being 0; negative ones count from the end. */
+/** One axis, where 0 is the batch; negative axes count from the end. */
 export const axis = z.int().min(-64).max(64);
 
 /** One axis or several. */

@@ -1,6 +1,6 @@
 import { say, type Message } from '../../../../graph/message';
 
-/** What layers over 1, 2 and 3 spatial axes take, the batch left out. */
+/** Inputs of layers over 1, 2 and 3 spatial axes, without the batch. */
 export const images: readonly Message[] = [
   say`channels × length`,
   say`channels × height × width`,

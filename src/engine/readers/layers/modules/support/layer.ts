@@ -14,28 +14,31 @@ export interface OpenModule {
   repeat?: number;
 }
 
-/** A formula with the numbers that its names stand for. */
+/** A formula with the values of its names. */
 export interface WrittenFormula {
   readonly text: string;
   readonly numbers: ReadonlyMap<string, number>;
 }
 
-/** What the reader does for a layer. */
+/** What the reader provides to a layer. */
 export interface LayerServices {
   say(notice: Diagnostic): void;
-  /** Where an argument's value stands; undefined where it was left out. */
+  /** The range of an argument's value; undefined if it was omitted. */
   argumentRange(name: string): SourceRange | undefined;
-  /** What messages call a value: the layer that gives it. */
+  /** The name of a value in messages: that of the layer that computes it. */
   nameOf(value: string): string;
   /** Version of the language that the spec is written in. */
   readonly version: number;
-  /** An argument as the formula that it is written as, with what its names stand for; undefined if it was left out. */
+  /** An argument as a formula, with the values of its names; undefined if it was omitted. */
   formula(argument: string): WrittenFormula | undefined;
   /** Runs `lower` inside a module below this one. */
   below<T>(name: string, type: string, lower: (module: OpenModule) => T): T;
 }
 
-/** A layer while it is lowered to operators: its inputs, the graph it goes to, and a voice for its mistakes. */
+/**
+ * A layer while it is lowered to operators: its inputs, the graph that it is added to, and methods that report
+ * mistakes.
+ */
 export class Layer {
   constructor(
     readonly graph: GraphBuilder,
@@ -49,17 +52,17 @@ export class Layer {
     return this.inputs[0];
   }
 
-  /** What messages call an input: the layer that it comes from. */
+  /** The name of an input in messages: that of the layer that it comes from. */
   inputName(index: number): string {
     return this.services.nameOf(this.inputs[index]);
   }
 
-  /** An input's shape for messages, the batch left out. */
+  /** An input's shape for messages, without the batch. */
   inputShape(index = 0): MessageValue {
     return shapeText(this.shape(index)?.slice(1) ?? null);
   }
 
-  /** An argument as it is written; undefined if it was left out. */
+  /** An argument as written; undefined if it was omitted. */
   formula(argument: string): WrittenFormula | undefined {
     return this.services.formula(argument);
   }
@@ -79,13 +82,13 @@ export class Layer {
     return this.graph.shape(this.inputs[index]);
   }
 
-  /** A dimension of an input; null where unknown. */
+  /** A dimension of an input; null if unknown. */
   dim(axis: number, index = 0): Dim {
     const shape = this.shape(index);
     return shape?.[axis < 0 ? axis + shape.length : axis] ?? null;
   }
 
-  /** Rank of the first input, the batch included; fails where it is unknown. */
+  /** Rank of the first input, including the batch; fails if it is unknown. */
   knownRank(): number {
     return this.shape()?.length ?? this.unknownInput();
   }
@@ -98,7 +101,7 @@ export class Layer {
     return dim < 0 ? dim + rank : dim;
   }
 
-  /** Fails unless the input, the batch included, has one of these ranks or an unknown one. */
+  /** Fails unless the input has one of these ranks (including the batch) or an unknown rank. */
   requireRank(expected: Message, ...ranks: number[]): void {
     const shape = this.shape();
     if (shape === null || ranks.includes(shape.length)) return;
@@ -116,8 +119,8 @@ export class Layer {
   }
 
   /**
-   * A size that the input decides, such as `in_channels`. Where it is given and wrong, the user is told what it
-   * should be, and the input's size is taken.
+   * A size that the input determines, such as `in_channels`. If it is given but wrong, the correct size is reported,
+   * and the input's size is used.
    */
   feature(name: string, given: number | undefined, actual: Dim): number {
     if (actual === null)
@@ -134,7 +137,7 @@ export class Layer {
     return actual;
   }
 
-  /** Remarks something about an argument. */
+  /** Reports a warning about an argument. */
   warn(argument: string, code: string, message: Message): void {
     this.services.say({ severity: 'warning', code, message, range: this.services.argumentRange(argument) });
   }
@@ -148,7 +151,7 @@ export class Layer {
     return this.services.argumentRange(name);
   }
 
-  /** Gives up because an earlier layer did. */
+  /** Gives up because an earlier layer has an unknown shape. */
   unknownInput(reason = say`The cost is unknown because the shape of the input is unknown.`): never {
     throw new UnresolvedLayer(reason, undefined, 'unknown-input');
   }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Layer } from './layer';
 
-/** What a layer yields: its value, and further ones that `inputs` may name (`lstm.h_n`). */
+/** Outputs of a layer: its value, and further ones that `inputs` can refer to (`lstm.h_n`). */
 export interface LayerOutputs {
   readonly value: string;
   readonly named?: Readonly<Record<string, string>>;
@@ -19,11 +19,11 @@ export interface ModuleType {
   readonly description: string;
   readonly arguments: z.ZodObject;
   readonly inputs: InputCount;
-  /** Arguments in which a string is the name of a size, such as that of a dimension of an input. */
+  /** Arguments in which a string is the name of a size, such as a dimension of an input. */
   readonly sizes?: readonly string[];
-  /** Set for functions, which are no row of the module tree of their own. */
+  /** Set for functions, which have no row of their own in the module tree. */
   readonly isFunction?: boolean;
-  /** Builds the operators that it stands for. `args` have passed `arguments`. */
+  /** Builds its operators. `args` have been validated with `arguments`. */
   lower(args: never, layer: Layer): string | LayerOutputs;
 }
 
@@ -40,7 +40,7 @@ export function moduleType<Shape extends z.ZodRawShape>(
   return { type, description, arguments: z.object(shape), inputs, lower };
 }
 
-/** Defines a function that stands between modules, such as a sum of branches. */
+/** Defines a function that is called between modules, such as a sum of branches. */
 export function functionType<Shape extends z.ZodRawShape>(
   type: string,
   description: string,
@@ -52,7 +52,7 @@ export function functionType<Shape extends z.ZodRawShape>(
   return { ...moduleType(type, description, shape, lower, inputs), isFunction: true, sizes };
 }
 
-/** Sizes and counts: as large as PyTorch's 32-bit kernels take. */
+/** Maximum of sizes and counts: the limit of PyTorch's 32-bit kernels. */
 const largest = 2 ** 31 - 1;
 
 /** A whole number of at least 1. */
@@ -70,10 +70,10 @@ export const flag = (fallback: boolean, description: string) => z.boolean().defa
 /** One number for all spatial axes, or one for each. */
 export const perAxis = (axes: number, element: z.ZodInt = size) => z.union([element, z.array(element).length(axes)]);
 
-/** `inplace`, which changes nothing that is counted. */
+/** `inplace`, which has no effect on the cost. */
 export const inplace = { inplace: flag(false, 'Overwrite the input. Printed, but has no effect on the cost.') };
 
-/** A value for all spatial axes, or one for each, as one for each. */
+/** Expands one value for all spatial axes to one value for each. */
 export function spread(value: number | readonly number[], axes: number): readonly number[] {
   return typeof value === 'number' ? new Array<number>(axes).fill(value) : value;
 }
