@@ -6,7 +6,7 @@ const path = require('node:path');
 const projectRoot = path.resolve(__dirname, '..');
 const counts = ['--', '--reporter', 'test/support/reporter.js'];
 
-/** What has to pass, in this order; a step that prints no counts of its own counts only if it fails. */
+/** The steps that must pass, in this order; a step that prints no counts is counted only if it fails. */
 const steps = [
   ...(fs.existsSync(path.join(projectRoot, 'node_modules')) ? [] : [{ args: ['ci'], essential: true }]),
   { args: ['run', 'build'], essential: true },
@@ -20,7 +20,7 @@ const steps = [
   { args: ['run', 'test:e2e', ...counts], suites: 1 },
 ];
 
-/** Runs npm, shows what it prints, and adds up the lines with counts. */
+/** Runs npm, shows its output, and sums the lines with counts. */
 function run({ args, suites = 0 }) {
   return new Promise(resolve => {
     const env = { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}) };
@@ -39,7 +39,7 @@ function run({ args, suites = 0 }) {
       const reports = [...output.matchAll(/^@tests (\{.*\})/gm)].map(match => JSON.parse(match[1]));
       const passed = reports.reduce((sum, report) => sum + report.passed, 0);
       const failed = reports.reduce((sum, report) => sum + report.failed, 0);
-      // A suite that broke before it could count is a failure too.
+      // A suite that failed before it printed counts is a failure too.
       const silent = Math.max(suites - reports.length, code !== 0 && failed === 0 ? 1 : 0);
       resolve({ passed, failed: failed + silent });
     });

@@ -5,13 +5,13 @@ const path = require('node:path');
 
 const projectRoot = path.resolve(__dirname, '..');
 
-/** Seconds since 1970 of the last commit; outside a repository the first day that a zip file can name. */
+/** Seconds since 1970 of the last commit; outside a repository the first day that a zip file can store. */
 function commitTime() {
   const { status, stdout } = spawnSync('git', ['log', '-1', '--format=%ct'], { cwd: projectRoot, encoding: 'utf8' });
   return status === 0 ? stdout.trim() : '315532800';
 }
 
-// A zip file has local times: one zone for all, set before anything asks for it.
+// A zip file has local times, so the time zone is fixed before anything uses it.
 process.env.TZ = 'UTC';
 process.env.SOURCE_DATE_EPOCH ??= commitTime();
 fs.mkdirSync(path.join(projectRoot, 'out'), { recursive: true });

@@ -19,7 +19,10 @@ const state: ViewState = {
 };
 const query: SearchQuery = { text: 'conv2', matchCase: false, regex: false, over: 'names' };
 
-/** How long the worker takes for what the page asks about residual blocks (`models.ts`): medians in milliseconds, by what is done. */
+/**
+ * Measures the worker's answers to what the page asks about residual blocks (`models.ts`): median milliseconds by
+ * question.
+ */
 export async function timeAnswers(file: string, runs: number): Promise<ReadonlyMap<string, number>> {
   const engine = new Engine(name => FileSource.open(name), { progress: () => undefined });
   await engine.open('s', { kind: 'path', path: file, name: file }, options);

@@ -13,9 +13,9 @@ const runs = 3;
 export interface Exponent {
   readonly name: string;
   readonly sizes: readonly number[];
-  /** Milliseconds of processor time for each size, the least of several runs. */
+  /** Milliseconds of processor time for each size, the minimum of several runs. */
   readonly times: readonly number[];
-  /** p, where the time grows with the size to the power of p: the slope of the logarithms (least squares). */
+  /** p if the time grows with the size to the power of p: the slope of the logarithms (least squares). */
   readonly exponent: number;
 }
 

@@ -1,7 +1,7 @@
 import { bytesField, varintField, type Message } from '../unit/support/protobuf';
 import { graphProto, modelProto, nodeProto, valueInfoProto, weightProto } from '../unit/support/onnxFile';
 
-/** A way to make a model larger: `make(n)` has n of what its name says. */
+/** A way to make a model larger: `make(n)` creates one with n of the things in its name. */
 export interface GrowingModel {
   readonly name: string;
   /** The smallest size that is measured; it is doubled from there. */
@@ -20,7 +20,7 @@ const graphOf = (nodes: readonly Message[], more: Partial<Parameters<typeof grap
 const modelOf = (nodes: readonly Message[], more: Partial<Parameters<typeof graphProto>[0]> = {}): Message =>
   modelProto(graphOf(nodes, more));
 
-/** A chain of nodes: each takes what the one before it gave. */
+/** A chain of nodes: each takes the output of the previous one. */
 const chain = (size: number, make: (from: string, to: string, index: number) => Message): Message[] =>
   list(size, index => make(`x${index}`, `x${index + 1}`, index));
 
@@ -57,7 +57,7 @@ const withFunctions = (nodes: readonly Message[], functions: readonly Message[])
   ...functions.flat(),
 ];
 
-/** If inside If, as deep as bodies may be, with so many of these towers. */
+/** Nested Ifs, as deep as bodies may be nested. A model has several of these towers. */
 const deepest = 40;
 function tower(index: number): Message {
   let inner: Message = relu('x0', 'y');

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 
-/** How long something takes: the result of the last run, and the median of all. */
+/** The result of the last run, and the median time of all runs. */
 export interface Timed<T> {
   readonly result: T;
   readonly milliseconds: number;
 }
 
-/** Runs something several times, after one run that warms up. */
+/** Runs something several times, after a warm-up run. */
 export async function timed<T>(runs: number, run: () => T | Promise<T>): Promise<Timed<T>> {
   let result = await run();
   const times: number[] = [];
@@ -24,7 +24,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** One run of the terminal's entry: its time from start to end, and the most memory that it held. */
+/** Runs the terminal's entry once: the time from start to end, and the peak memory. */
 export function runTerminal(entry: string, args: readonly string[]): { milliseconds: number; memory: number } {
   const start = performance.now();
   const { status, stderr } = spawnSync(

@@ -1,7 +1,7 @@
 import { bytesField, varintField, type Message } from '../unit/support/protobuf';
 import { graphProto, modelProto, nodeProto, valueInfoProto, weightProto } from '../unit/support/onnxFile';
 
-/** AlexNet with its 61.1 million weights in the file, or named and kept elsewhere as `external_data`. */
+/** AlexNet with its 61.1 million weights in the file, or stored elsewhere as `external_data`. */
 export function alexNet(weightsInline: boolean): Message {
   const weight = weightsInline ? weightProto : externalWeight;
   const nodes: Message[] = [];
@@ -90,7 +90,7 @@ export function residualBlocks(nodeCount: number): Message {
   );
 }
 
-/** A layer spec of so many layers. */
+/** A layer spec with this many layers. */
 export function layerSpec(layers: number): string {
   const pair = (index: number): object[] => [
     { name: `conv${index}`, type: 'Conv2d', in_channels: 16, out_channels: 16, kernel_size: 3, padding: 1 },
@@ -103,7 +103,7 @@ export function layerSpec(layers: number): string {
   );
 }
 
-/** TensorProto with `external_data`: the weights stay in another file. */
+/** TensorProto with `external_data`: the weights are in another file. */
 function externalWeight(name: string, dims: readonly number[]): Message {
   return [
     ...dims.flatMap(dim => varintField(1, dim)),

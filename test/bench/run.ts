@@ -1,5 +1,5 @@
-// `npm run bench [-- --exponents]`: how long real work takes on models that it makes itself, and how the time grows with
-// each way in which a file can grow (with the flag only that). It prints figures and judges none.
+// `npm run bench [-- --exponents]`: measures real work on generated models, and how its time grows with each way in
+// which a file can grow (with the flag, only that). It prints figures and has no limits.
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { buildSync } from 'esbuild';
@@ -50,7 +50,7 @@ async function benchWeights(): Promise<void> {
     writeSegments(file, alexNet(inline), false);
     const starts = Array.from({ length: runs + 1 }, () => runTerminal(terminal, ['--format', 'json', file]));
     const read = await timed(runs, () => readFile(file));
-    // The first one also warms the disk's cache.
+    // The first run also warms the disk's cache.
     const times = starts.slice(1).map(({ milliseconds }) => milliseconds);
     rows.push({
       label,

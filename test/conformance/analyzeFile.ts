@@ -2,7 +2,7 @@ import { analyze, type Analysis, type AnalyzeOptions } from '../../src/engine/an
 import { readModel } from '../../src/engine/readers/readModel';
 import { FileSource } from '../../src/node/fileSource';
 
-/** Reads and analyses one file. */
+/** Reads and analyzes one file. */
 export async function analyzeFile(file: string, options: AnalyzeOptions = {}): Promise<Analysis> {
   const source = await FileSource.open(file);
   try {

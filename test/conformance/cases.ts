@@ -13,7 +13,7 @@ interface Case {
   readonly expected: readonly (Omit<ExpectedType, 'dtype'> & { readonly dtype?: string | number })[];
 }
 
-/** Runs every case of a list and prints those that are not right. Unknown is honest; wrong fails. */
+/** Runs every case of a list and prints those that are not correct. Unknown is allowed; wrong fails. */
 export async function runCases(folder: string, list: string): Promise<boolean> {
   const counts: Record<Verdict, number> = { right: 0, unknown: 0, wrong: 0 };
   const open: string[] = [];

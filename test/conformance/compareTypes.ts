@@ -1,7 +1,7 @@
 import type { Dim } from '../../src/engine/graph/shape';
 import type { ValueType } from '../../src/engine/graph/value';
 
-/** A type as the other side gives it: a tensor's, or just the kind of value. */
+/** A type as the reference gives it: that of a tensor, or only the kind of value. */
 export interface ExpectedType {
   readonly name: string;
   readonly dims?: readonly number[];
@@ -9,10 +9,10 @@ export interface ExpectedType {
   readonly kind?: string;
 }
 
-/** `unknown`: nothing contradicts, something is left open. */
+/** `unknown`: no contradiction, but something is unknown. */
 export type Verdict = 'right' | 'unknown' | 'wrong';
 
-/** What inference found against what is true. */
+/** Compares the inferred type with the expected one. */
 export function compareType(type: ValueType | null, expected: ExpectedType): Verdict {
   if (type === null) return 'unknown';
   if (type.kind !== 'tensor') return type.kind === expected.kind ? 'right' : 'wrong';

@@ -5,7 +5,7 @@ import { knownType } from '../../src/engine/analysis/knownType';
 import { analyzeFile } from './analyzeFile';
 import { compareType, describeExpected, describeType } from './compareTypes';
 
-/** What others found out about a model: see the README beside the files. */
+/** Reference figures of a model: see the README next to the files. */
 interface Reference {
   readonly inputs: Readonly<Record<string, readonly number[]>>;
   readonly dims: Readonly<Record<string, number>>;
@@ -19,7 +19,7 @@ interface Reference {
 }
 
 const suffix = '.reference.json';
-/** Lines of one kind about one model beyond this many are summed up. */
+/** Lines of one kind about one model are summarized beyond this number. */
 const mostLines = 12;
 
 /** Compares every model of a folder with its reference: parameters, MACs per contraction, every shape and element type. */
@@ -50,7 +50,7 @@ function printSome(lines: readonly string[]): void {
   if (lines.length > mostLines) console.log(`    … and ${lines.length - mostLines} more`);
 }
 
-/** Differences, and types of which something is unknown and nothing wrong. */
+/** Differences, and types that are partly unknown but not wrong. */
 interface Comparison {
   readonly differences: readonly string[];
   readonly open: readonly string[];

@@ -1,4 +1,4 @@
-// `npm run conformance -- FOLDER …`: the engine against figures and shapes that others computed. A folder holds
+// `npm run conformance -- FOLDER …`: compares the engine with figures and shapes from other tools. A folder contains
 // either cases.jsonl (operators: types of graph outputs) or NAME.reference.json beside NAME.onnx (whole models).
 import * as fs from 'node:fs';
 import * as path from 'node:path';

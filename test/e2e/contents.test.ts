@@ -16,19 +16,19 @@ describe('the contents of the package', () => {
     files = unzipSync(bytes);
   });
 
-  it('has a license notice for every bundled package, and for no other', async () => {
+  it('have a license notice for exactly the bundled packages', async () => {
     const notices = text('ThirdPartyNotices.txt')
       .split(/^-{80}\n/m)
       .slice(1);
     const named = notices.map(notice => /^(\S+) \d+\.\d+\.\d+\S* \(\S.*\)\n/.exec(notice)?.[1] ?? notice);
     assert.deepEqual(named, [...new Set(named)], 'named twice');
-    // Source maps say what is bundled too; they leave out the icon font, which is part of its style's package.
+    // Source maps also list what is bundled, except the icon font, which belongs to the package of its style.
     assert.deepEqual(new Set(named), new Set(await mappedPackages()));
     for (const notice of notices)
       assert.match(notice, /copyright|creative commons/i, `not a licence: ${notice.slice(0, 80)}`);
   });
 
-  it('names the license of the icon font', () => {
+  it('name the license of the icon font', () => {
     assert.ok('extension/dist/codicon.ttf' in files);
     assert.match(
       text('ThirdPartyNotices.txt'),
@@ -36,24 +36,24 @@ describe('the contents of the package', () => {
     );
   });
 
-  it('has the pictures of its README, and no others', () => {
+  it('has exactly the pictures of its README', () => {
     const shown = [...text('readme.md').matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, link]) => `extension/${link}`);
     const packed = Object.keys(files).filter(name => name.startsWith('extension/media/screenshots/'));
     assert.deepEqual(packed.sort(), shown.sort());
   });
 
-  it('has neither sources nor source maps', () => {
+  it('include neither sources nor source maps', () => {
     const strange = Object.keys(files).filter(name =>
       /\.map$|\.ts$|node_modules|^extension\/(?:src|test)\//.test(name),
     );
     assert.deepEqual(strange, []);
   });
 
-  it('is smaller than 2 MB', () => {
+  it('are smaller than 2 MB', () => {
     assert.ok(bytes.length < 2_000_000, `${bytes.length} bytes`);
   });
 
-  it('is the same when built again', function () {
+  it('are identical when built again', function () {
     this.timeout(120_000);
     assert.ok(fs.readFileSync(packageExtension()).equals(bytes));
   });

@@ -4,7 +4,7 @@ import { temporaryFolder } from '../support/temporaryFolder';
 import { openWorkbench } from '../page/support/workbench';
 import { packageExtension } from './packageExtension';
 
-/** The whole way of a user: package, install into a fresh VS Code, open a model. */
+/** The steps of a user: package, install into a fresh VS Code, open a model. */
 describe('the packaged extension', () => {
   let server: Server;
 
@@ -17,7 +17,7 @@ describe('the packaged extension', () => {
 
   after(() => server?.stop());
 
-  it('shows what alexnet.onnx costs', async () => {
+  it('shows the cost of alexnet.onnx', async () => {
     const workbench = await openWorkbench(server, { files: ['alexnet.onnx'], extension: null });
     try {
       await workbench.openFromExplorer('alexnet.onnx');

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import * as path from 'node:path';
 import { outFolder, projectRoot } from '../host/vscode/paths';
 
-/** Packages the extension as `npm run package` does; gives the path of the package. */
+/** Packages the extension as `npm run package` does. @returns the path of the package */
 export function packageExtension(): string {
   const npm = spawnSync('npm', ['run', '--silent', 'package'], {
     cwd: projectRoot,

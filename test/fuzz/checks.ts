@@ -19,26 +19,26 @@ import { textOf } from '../../src/engine/graph/message';
 import type { Kind } from './encode';
 import { threads } from './threads';
 
-/** Milliseconds of processor time that the smallest files may take, and so many times that for a thorough look. */
+/** Maximum milliseconds of processor time for an input, and the factor for a thorough check. */
 const slow = 3000;
 const thoroughTimes = 8;
-/** Bytes of buffers that they may make. */
+/** Maximum bytes of buffers for an input. */
 const large = 400e6;
 
-/** What a run said, with names and numbers taken out: a mutant that makes the product say something new is worth keeping. */
+/** The messages of a run without names and numbers: a mutant with a new message is worth keeping. */
 export type Said = readonly string[];
 
 /**
- * Runs the engine over an input and checks what has to hold for all.
- * @param thorough also looks at every format and question, and does it all twice
- * @throws AssertionError where something does not hold, or whatever the engine throws
+ * Runs the engine on an input and checks what has to hold for all inputs.
+ * @param thorough also checks every format and question, and does everything twice
+ * @throws AssertionError if something does not hold, or whatever the engine throws
  */
 export async function check(kind: Kind, bytes: Uint8Array, thorough: boolean): Promise<Said> {
   const start = performance.now();
   const cpu = process.cpuUsage();
   const said = await (kind === 'settings' ? checkSettings(bytes) : checkModel(bytes, thorough));
   const taken = performance.now() - start;
-  // On a busy machine it takes longer than it works.
+  // On a busy machine, elapsed time is more than processor time.
   if (taken > slow) {
     const { user, system } = process.cpuUsage(cpu);
     assert.ok(
@@ -91,7 +91,7 @@ async function analysisOf(bytes: Uint8Array): Promise<Analysis | ReadError> {
   }
 }
 
-/** Figures are whole, finite and not negative, or unknown; sentences are ours. */
+/** Figures are whole, finite and not negative, or unknown; messages are the product's own. */
 function checkFigures(report: Report, input: string): void {
   for (const [name, figure] of Object.entries(report.totals)) if (typeof figure === 'number') checkFigure(name, figure);
   for (const { value } of report.dimensions) checkFigure('dimension', value);
@@ -117,7 +117,7 @@ function kindOfNumber(figure: number): string {
   return figure < 0 ? 'negative' : 'a fraction';
 }
 
-/** No sentence says what exceptions say, or names a value that was not there, unless its input does. */
+/** No message contains the text of a JavaScript exception or an undefined value, unless the input does. */
 function checkSentence(text: string, input: string): void {
   const raw =
     /\bundefined\b|\bNaN\b|\bInfinity\b|\[object |Cannot (?:read|set|convert|mix)|is not (?:a function|iterable|defined)|Invalid (?:array|typed array|string) length|[A-Z]\w*Error:|call stack/;
@@ -125,7 +125,7 @@ function checkSentence(text: string, input: string): void {
   assert.ok(found === undefined || input.includes(found), `A sentence says ${found}: ${withoutDetails(text)}`);
 }
 
-/** A sentence as a template: without names and numbers. */
+/** A message as a template: without names and numbers. */
 export function withoutDetails(text: string): string {
   return text
     .replace(/'[^']*'|"[^"]*"|“[^”]*”|`[^`]*`/g, "'…'")
@@ -134,7 +134,7 @@ export function withoutDetails(text: string): string {
     .slice(0, 200);
 }
 
-/** Every format can be read by what reads its kind. */
+/** Every format can be parsed. */
 function checkFormats(analysis: Analysis, report: Report): void {
   for (const { id, write, header = '' } of reportFormats) {
     const text = header + [...write(analysis, 'file', 'exact', false)].join('');
@@ -142,7 +142,7 @@ function checkFormats(analysis: Analysis, report: Report): void {
   }
 }
 
-/** How formats are read; the others are plain text. */
+/** Parsers of the formats; the others are plain text. */
 const readers: Partial<Record<ReportFormatId, (text: string, report: Report) => void>> = {
   json: (text, report) =>
     assert.deepEqual(JSON.parse(text), JSON.parse(JSON.stringify(report)), 'JSON in pieces is not the report.'),
@@ -152,7 +152,7 @@ const readers: Partial<Record<ReportFormatId, (text: string, report: Report) => 
     for (const row of rows) assert.equal(row.length, rows[0].length, 'CSV has rows of different length.');
   },
   markdown: text => {
-    // Tables are the lines that begin with a bar; every line of one has as many cells.
+    // Tables are lines that start with a bar; all lines of a table have the same number of cells.
     let cells: number | null = null;
     for (const line of text.split('\n')) {
       const found = line.startsWith('|') ? line.replace(/\\[\\|]/g, '').split('|').length : null;
@@ -183,7 +183,7 @@ function parseCsv(text: string): string[][] {
 
 const emptyElements: ReadonlySet<string> = new Set(['meta', 'br']);
 
-/** Every element is closed in its turn, and nothing is there that the writer did not write. */
+/** Elements are nested correctly, and only those of the writer occur. */
 function checkHtml(html: string): void {
   const open: string[] = [];
   for (const [, slash, name] of html.matchAll(/<(\/?)([a-z][a-z0-9]*)\b[^>]*>/gi)) {
@@ -194,7 +194,7 @@ function checkHtml(html: string): void {
   assert.deepEqual(open, [], 'HTML leaves elements open.');
 }
 
-/** What the page asks has an answer for any model, and its parts are no more than the whole. */
+/** Every question of the page has an answer for any model, and parts are not larger than the whole. */
 function checkQuestions(analysis: Analysis): void {
   const [device] = builtInDevices;
   for (const convention of conventions) {
@@ -215,7 +215,7 @@ function checkQuestions(analysis: Analysis): void {
   assert.deepEqual(totals.old, totals.new, 'A model differs from itself.');
 }
 
-/** Settings are whatever somebody wrote: what cannot be used is left out. */
+/** Settings may contain anything: invalid parts are ignored. */
 async function checkSettings(bytes: Uint8Array): Promise<Said> {
   const text = new TextDecoder().decode(bytes);
   let settings: unknown;

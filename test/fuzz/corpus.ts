@@ -3,14 +3,14 @@ import * as path from 'node:path';
 import { kinds, type Kind } from './encode';
 import type { Json } from './json';
 
-/** An input to begin with: a small model or settings of the project's own, or one that something once fell over. */
+/** A seed input: a small model or settings of the project's own, or an input that once caused a failure. */
 export interface Seed {
   readonly kind: Kind;
   readonly name: string;
   readonly tree: Json;
 }
 
-/** Inputs by kind, each a folder: JSON, which for ONNX is that of its messages. */
+/** Reads the inputs, one folder for each kind. They are JSON; for ONNX, the JSON form of its messages. */
 export function readCorpus(folder: string): Seed[] {
   return kinds.flatMap(kind =>
     fs
@@ -24,7 +24,7 @@ export function readCorpus(folder: string): Seed[] {
   );
 }
 
-/** Numbers that are infinite stay as they are written, see `jsonText`. */
+/** Keeps numbers that are too large as they are written, see `jsonText`. */
 function parse(text: string): Json {
   return JSON.parse(text.replace(/-?\d+e\d{3,}/g, '"@$&"')) as Json;
 }

@@ -1,9 +1,12 @@
 import { kinds, type Kind } from './encode';
 
-/** The input that a thread looks at, in memory that outlives the thread: what hangs or eats all memory can be named. */
+/**
+ * The input that a thread is checking, in memory that outlives the thread: an input that hangs it or uses up its memory
+ * can still be reported.
+ */
 export class CurrentInput {
   static readonly size = 12 + (1 << 20);
-  /** How many there were, which kind, how many bytes. */
+  /** Number of inputs so far, kind, and number of bytes. */
   private readonly head: Int32Array;
   private readonly bytes: Uint8Array;
 

@@ -9,7 +9,7 @@ export type Kind = (typeof kinds)[number];
 
 /**
  * The bytes of a model that is given as a tree: ONNX in the JSON form of its messages, all others as JSON text.
- * @returns null where the tree has no such form
+ * @returns null if the tree has no such form
  */
 export function encode(kind: Kind, tree: Json): Uint8Array | null {
   if (kind !== 'onnx') return new TextEncoder().encode(jsonText(tree));
@@ -17,17 +17,17 @@ export function encode(kind: Kind, tree: Json): Uint8Array | null {
   try {
     return onnx.ModelProto.encode(onnx.ModelProto.fromObject(tree)).finish();
   } catch {
-    // protobufjs takes no number where a message has to be.
+    // protobufjs rejects a number in place of a message.
     return null;
   }
 }
 
-/** JSON, in which a string `@1e999` stands for a number that JSON.stringify would not write. */
+/** JSON in which a string `@1e999` represents a number that JSON.stringify cannot write. */
 export function jsonText(tree: Json): string {
   return JSON.stringify(tree).replace(/"@(-?[\d.e]+)"/g, '$1');
 }
 
-/** A few bytes changed, taken out or put in, or the end cut off. */
+/** Changes, removes or inserts a few bytes, or cuts off the end. */
 export function damage(bytes: Uint8Array, random: Random): Uint8Array {
   const copy = Array.from(bytes);
   for (let change = 1 + random.below(3); change > 0 && copy.length > 0; change--) {

@@ -8,18 +8,18 @@ import { shrink } from './shrink';
 import type { Words } from './words';
 import { withoutDetails } from './checks';
 
-/** What did not hold, with the smallest input that shows it. */
+/** A failure, with the smallest input that reproduces it. */
 export interface Find {
   readonly kind: Kind;
-  /** The failure without its details: one find for each. */
+  /** The failure without its details; each is reported once. */
   readonly signature: string;
   readonly message: string;
   readonly bytes: Uint8Array;
-  /** null: the bytes are no tree in the form of its kind. */
+  /** null: the bytes are damaged and have no tree. */
   readonly tree: Json | null;
 }
 
-/** How often each kind is drawn: a configuration of a language model takes as long as ten other models. */
+/** How often each kind is chosen: a configuration of a language model takes as long as ten other models. */
 const shares: Readonly<Record<Kind, number>> = {
   onnx: 6,
   layers: 4,
@@ -30,12 +30,15 @@ const shares: Readonly<Record<Kind, number>> = {
 };
 const drawn = kinds.flatMap(kind => new Array<Kind>(shares[kind]).fill(kind));
 
-/** Longer inputs take longer and find no more. */
+/** Maximum bytes of an input: longer inputs take longer and find no more failures. */
 const longest = 8_000;
-/** One of so many mutants is looked at thoroughly, and one is damaged as bytes. */
+/** One in this many mutants is checked thoroughly, and one in this many is damaged as bytes. */
 const thoroughly = 32;
 const damaged = 8;
-/** Mutants that said something new, and not too much, are kept as seeds, this many per kind. */
+/**
+ * A mutant is kept as a seed if it has a new message and fewer than `mostSaid` messages; up to `mostKept` seeds per
+ * kind.
+ */
 const mostSaid = 100;
 const mostKept = 3000;
 const shrinkTime = 10_000;
@@ -48,7 +51,7 @@ export class Fuzzer {
   private readonly found = new Set<string>();
   private readonly materials = new Map<Kind, Material>();
 
-  /** @param begin is told every input before it is looked at */
+  /** @param begin called with every input before it is checked */
   constructor(
     corpus: readonly Seed[],
     words: Words,
@@ -63,7 +66,7 @@ export class Fuzzer {
     }
   }
 
-  /** The next mutant. @returns what did not hold for the first time, if anything */
+  /** Checks the next mutant. @returns a new failure, if any */
   async step(): Promise<Find | null> {
     const { random } = this;
     const kind = random.pick(drawn);
@@ -109,7 +112,7 @@ export class Fuzzer {
   }
 }
 
-/** What was thrown, and where: the same mistake gives the same signature. */
+/** The thrown error and its location: the same bug has the same signature. */
 function signatureOf(error: unknown): string {
   if (!(error instanceof Error)) return withoutDetails(String(error));
   const place = /at (?:async )?(?:new )?([\w.<>$]+) \(?/.exec(

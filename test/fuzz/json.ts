@@ -1,13 +1,13 @@
-/** What JSON can hold; models of every kind are mutated in this form. */
+/** A JSON value; models of every kind are mutated in this form. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/** A value in a tree of JSON, by the object or array that holds it. */
+/** A value in a JSON tree, by the object or array that contains it. */
 export interface Slot {
   readonly holder: Json[] | { [key: string]: Json };
   readonly key: string | number;
 }
 
-/** Every value of a tree but its root. */
+/** All values of a tree except its root. */
 export function slotsOf(root: Json): Slot[] {
   const slots: Slot[] = [];
   const pending: Json[] = [root];

@@ -2,9 +2,12 @@ import { copyOf, read, remove, slotsOf, write, type Json, type Slot } from './js
 import type { Random } from './random';
 import type { Words } from './words';
 
-/** Sizes as models have them, and those around the places where counting goes wrong. */
+/** Sizes that are common in models, and numbers near which counting often goes wrong. */
 const ordinary: readonly Json[] = [0, 1, 2, 3, 4, 5, 7, 8, 16, 32, 100, -1, -2, -3, -100, 0.5, 1.5, -0.5];
-/** Where numbers end, or work would not. A text with an @ is written as the number after it, see `encode`. */
+/**
+ * Numbers at the limits of their types, or that would take endless work. A string with an @ is written as the number
+ * after it, see `encode`.
+ */
 const extreme: readonly Json[] = [
   ...[1000, 65536, 1e6, 2 ** 31 - 1, 2 ** 31, 2 ** 32, -(2 ** 31), 2 ** 53 - 1, 2 ** 53, 2 ** 63, -(2 ** 63), 1e17],
   ...[1e100, 1e308, '@1e999', '@-1e999', '@-0'],
@@ -46,7 +49,7 @@ const oddNames = [
   'a'.repeat(300),
 ];
 
-/** What mutants are made of: trees to change, what stands under each key in them, and words that the readers know. */
+/** What mutants are made of: trees to change, their values by key, and words that the readers know. */
 export class Material {
   readonly trees: Json[] = [];
   private readonly parts = new Map<string | number, Json[]>();
@@ -62,7 +65,7 @@ export class Material {
     }
   }
 
-  /** Something that stands under the same key elsewhere. */
+  /** A value of the same key elsewhere. */
   partFor(key: string | number, random: Random): Json | undefined {
     const alike = this.parts.get(key);
     return alike && random.pick(alike);
@@ -87,7 +90,7 @@ interface Change {
   readonly material: Material;
 }
 
-/** Every kind of change; those that find most stand here more than once. */
+/** Every kind of change; those that find most are listed more than once. */
 const changes: readonly ((change: Change) => void)[] = [
   changeNumber,
   changeNumber,
@@ -95,14 +98,14 @@ const changes: readonly ((change: Change) => void)[] = [
   knownWord,
   knownWord,
   knownWord,
-  // Another value of this tree: names are what links its parts.
+  // Uses another value of this tree: names link its parts.
   ({ slot, slots, random }) => {
     const alike = slots.filter(other => typeof read(other) === typeof read(slot));
     write(slot, copyOf(read(random.pick(alike))));
   },
   ({ slot, random, material }) => write(slot, copyOf(material.partFor(slot.key, random) ?? null)),
   ({ slot }) => remove(slot),
-  // Once more, or many times.
+  // Repeats an item once, or many times.
   ({ slot: { holder, key }, random }) => {
     if (!Array.isArray(holder)) return;
     const times = random.chance(0.1) ? random.below(40) : 1;
@@ -117,7 +120,7 @@ const changes: readonly ((change: Change) => void)[] = [
       write(other, a);
     }
   },
-  // A member that the readers know, or one that they do not.
+  // Adds a member that the readers know, or one that they do not.
   ({ slot: { holder }, random, material: { words } }) => {
     const key = random.chance(0.1) ? random.pick(oddNames) : random.pick(words.all);
     if (Array.isArray(holder)) holder.push(random.chance(0.5) ? anyNumber(random) : random.pick(odd));
@@ -129,7 +132,7 @@ const changes: readonly ((change: Change) => void)[] = [
   ({ slot, random }) => write(slot, random.pick(oddNames)),
 ];
 
-/** Numbers of the tree if it has any, else words. */
+/** Changes a number of the tree if it has any, otherwise a word. */
 function changeNumber({ slots, random, material, slot }: Change): void {
   const numeric = slots.filter(other => typeof read(other) === 'number');
   if (numeric.length === 0) return knownWord({ slot, slots, random, material });
@@ -137,7 +140,10 @@ function changeNumber({ slots, random, material, slot }: Change): void {
   write(chosen, random.chance(0.3) ? (read(chosen) as number) + random.below(5) - 2 : anyNumber(random));
 }
 
-/** A word that stands under the same key elsewhere, in the corpus or in the sources of readers and operators, or any of theirs. */
+/**
+ * Replaces a string with a word of the same key from the corpus or the sources of readers and operators, or with any of
+ * their words.
+ */
 function knownWord({ slots, random, material: { words } }: Change): void {
   const texts = slots.filter(other => typeof read(other) === 'string');
   if (texts.length === 0) return;

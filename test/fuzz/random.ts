@@ -1,4 +1,4 @@
-/** Numbers that follow from a seed (Mulberry32, public domain): the same mutants on every machine. */
+/** Random numbers from a seed (Mulberry32, public domain): the same mutants on every machine. */
 export class Random {
   constructor(private state: number) {}
 

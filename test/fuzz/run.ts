@@ -6,7 +6,7 @@ import { jsonText } from './encode';
 import type { Find } from './fuzzer';
 import { fuzz, type Progress } from './session';
 
-/** `npm run fuzz -- [--seed N] [--seconds N]`: prints how far it is, and puts what it finds into out/fuzz. */
+/** `npm run fuzz -- [--seed N] [--seconds N]`: prints its progress, and saves failures in out/fuzz. */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { seed: { type: 'string' }, seconds: { type: 'string' } } });
   const seed = Number(values.seed ?? Date.now() % 2 ** 31);
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   process.exitCode = result.finds.length > 0 ? 1 : 0;
 }
 
-/** @returns the file with the input that shows it */
+/** @returns the file with the input that reproduces it */
 function save({ kind, signature, bytes, tree }: Find): string {
   const folder = path.join(outFolder, 'fuzz', kind);
   fs.mkdirSync(folder, { recursive: true });

@@ -12,11 +12,11 @@ import { collectWords } from './words';
 
 export const corpusFolder = path.join(projectRoot, 'test/fuzz/corpus');
 
-/** Milliseconds after which an input counts as one that hangs. */
+/** Milliseconds after which an input is considered to hang. */
 const patience = 20_000;
-/** MB of objects that a thread may have; inputs are some kB. */
+/** Heap limit of a thread in MB; inputs are a few kB. */
 const memory = 400;
-/** Between the seeds of threads that fuzz at a time. */
+/** Difference between the seeds of threads that run at the same time. */
 const apart = 1_000_003;
 
 export interface Progress {
@@ -26,7 +26,7 @@ export interface Progress {
 }
 
 /**
- * Fuzzes for so many seconds, in threads that are replaced where one hangs or runs out of memory. The same seed makes
+ * Fuzzes for this many seconds, in threads that are replaced if one hangs or runs out of memory. The same seed makes
  * the same mutants.
  */
 export async function fuzz(
@@ -45,7 +45,7 @@ export async function fuzz(
   let said = 0;
   const progress = (): Progress => ({ runs: runs.reduce((a, b) => a + b, 0), said, finds });
   const end = performance.now() + seconds * 1000;
-  /** One thread after another, each with a seed of its own. */
+  /** Runs one thread after another, each with its own seed. */
   const run = async (lane: number): Promise<void> => {
     for (let attempt = 0; performance.now() < end; attempt++) {
       const before = runs[lane];
@@ -69,7 +69,7 @@ export async function fuzz(
   return progress();
 }
 
-/** @returns what hung or took all memory, if anything did */
+/** @returns the input that hung or ran out of memory, if any */
 function runThread(
   thread: string,
   data: Omit<ThreadData, 'memory'> & { readonly corpus: readonly Seed[] },

@@ -3,8 +3,8 @@ import { copyOf, read, remove, slotsOf, write, type Json } from './json';
 const simple: readonly Json[] = [0, 1, '', null, [], {}];
 
 /**
- * The smallest tree that still fails the same way: parts are taken out or made simple as long as that holds.
- * @param fails whether a tree does
+ * The smallest tree that still fails the same way: parts are removed or simplified as long as it fails.
+ * @param fails whether a tree fails this way
  * @param deadline on the clock of `performance`
  */
 export async function shrink(tree: Json, fails: (tree: Json) => Promise<boolean>, deadline: number): Promise<Json> {

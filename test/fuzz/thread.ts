@@ -4,7 +4,7 @@ import { CurrentInput } from './currentInput';
 import { Fuzzer, type Find } from './fuzzer';
 import type { Words } from './words';
 
-/** What a thread is started with. */
+/** The start parameters of a thread. */
 export interface ThreadData {
   readonly corpus: readonly Seed[];
   readonly words: Words;
@@ -14,10 +14,10 @@ export interface ThreadData {
   readonly memory: SharedArrayBuffer;
 }
 
-/** What a thread tells, about once a second. */
+/** The progress of a thread, sent about once a second. */
 export interface ThreadMessage {
   readonly find?: Find;
-  /** Mutants so far, and different things that the product said. */
+  /** Number of mutants so far, and of different messages of the product. */
   readonly runs: number;
   readonly said: number;
 }

@@ -1,2 +1,2 @@
-/** Threads that fuzz at a time. */
+/** Number of threads that fuzz at the same time. */
 export const threads = 2;

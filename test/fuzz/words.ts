@@ -5,11 +5,11 @@ import { slotsOf, read, type Json } from './json';
 /** Words that readers and operators know. */
 export interface Words {
   readonly all: readonly string[];
-  /** What may stand under a key. */
+  /** Possible values of a key. */
   readonly byKey: ReadonlyMap<string, readonly string[]>;
 }
 
-/** The folders of the sources whose names of operators, layers and attributes are what mutants are made of. */
+/** Source folders with names of operators, layers and attributes, which mutants are made of. */
 const places: readonly { readonly folder: string; readonly pattern: RegExp; readonly key: string }[] = [
   { folder: 'operators', pattern: /\bname: '(\w+)'/g, key: 'opType' },
   { folder: 'operators', pattern: /\bdomain: '([\w.]+)'/g, key: 'domain' },
@@ -21,7 +21,7 @@ const places: readonly { readonly folder: string; readonly pattern: RegExp; read
   { folder: 'operators', pattern: /'([a-z_][\w.]{0,40})'/g, key: 'name' },
 ];
 
-/** Collects the words of the sources, and what stands under each key in the corpus. */
+/** Collects the words of the sources, and the strings of each key in the corpus. */
 export function collectWords(engine: string, trees: readonly Json[]): Words {
   const byKey = new Map<string, Set<string>>();
   const add = (key: string, word: string): void => {

@@ -30,8 +30,8 @@ export async function bundleSuites(host: ExtensionHost): Promise<string> {
 }
 
 /**
- * Mocha's browser build: one file that asks nothing of Node. Bundled as a module it would take our `module.exports`
- * for its own; without any in sight it defines the globals `mocha` and `Mocha`.
+ * Mocha's browser build: one file that does not need Node. Bundled as a module it would use our `module.exports`
+ * as its own; without one it defines the globals `mocha` and `Mocha`.
  */
 function mochaForBothHosts(): string {
   const source = fs.readFileSync(path.join(projectRoot, 'node_modules/mocha/mocha.js'), 'utf8');

@@ -16,14 +16,14 @@ interface Host {
   name: string;
 }
 
-/** The desktop build where it can be had and shown, else the server build: the same VS Code in a browser. */
+/** The desktop build if it is available and there is a display, else the server build: the same VS Code in a browser. */
 async function findHost(): Promise<Host> {
   try {
     await assertDesktopInReach();
     const desktop = await downloadAndUnzipVSCode({ extensionDevelopmentPath: projectRoot, cachePath: cacheFolder });
     return { path: desktop, name: `the desktop, ${path.relative(cacheFolder, desktop).split(path.sep)[0]}` };
   } catch (error) {
-    // Installed ahead, for the executable gives up on a window after a while.
+    // Installed in advance, because the executable stops waiting for a window after a while.
     const { version } = installServerBuild();
     ensureChromium();
     const obstacle = error instanceof Error ? error.message : String(error);
@@ -31,7 +31,7 @@ async function findHost(): Promise<Host> {
   }
 }
 
-/** Asks briefly: `@vscode/test-electron` itself would try for minutes. */
+/** Has a short timeout: `@vscode/test-electron` itself would retry for minutes. */
 async function assertDesktopInReach(): Promise<void> {
   if (!hasDisplay()) {
     throw new Error('there is no display');

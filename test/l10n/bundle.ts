@@ -3,12 +3,12 @@ import { schemaTexts } from './schemaTexts';
 import type { Bundle } from './files';
 import { shownTexts } from './shownTexts';
 
-/** Marks the engine's texts, which are translated after values were put in. */
+/** Marks the engine's texts, which are translated with their values. */
 const engineComment = 'engine';
 /** Marks the texts of the JSON schema. */
 const schemaComment = 'schema';
 
-/** The bundle that the sources ask for, sorted by its keys. */
+/** The bundle with the texts of the sources, sorted by key. */
 export function bundleOfSources(): Bundle {
   const entries: [string, Bundle[string]][] = [
     ...[...shownTexts().keys()].map(text => [text, text] as [string, string]),

@@ -2,12 +2,12 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { projectRoot } from '../host/vscode/paths';
 
-/** A bundle as VS Code reads it: a text that carries a comment has the key `text/comment`. */
+/** A bundle as VS Code reads it: a text with a comment has the key `text/comment`. */
 export type Bundle = Readonly<
   Record<string, string | { readonly message: string; readonly comment: readonly string[] }>
 >;
 
-/** The languages that there is a translation for: `zh-cn`, … */
+/** The languages with a translation: `zh-cn`, … */
 export function languages(): string[] {
   return fs
     .readdirSync(path.join(projectRoot, 'l10n'))

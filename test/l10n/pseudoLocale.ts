@@ -2,19 +2,19 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { readJson, type Bundle } from './files';
 
-/** VS Code's own name for a language that nobody speaks. */
+/** VS Code's name for its pseudo-language. */
 export const pseudoLocale = 'qps-ploc';
 
 const plain = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.,:;()\'"';
 const strange = 'àƀçđèƒĝĥíĵķĺɱñóþʠŕšţúṽŵẋýžÀƁÇĐÈƑĜĤÍĴĶĹṀÑÓÞɊŔŠŢÚṼŴẊÝŽ。、︰；⟮⟯‹›';
 const marks = ['⟦', '⟧'] as const;
 
-/** Places of values, code, and the targets of links and settings: the same in every language. */
+/** Placeholders, code, and the targets of links and settings: the same in every language. */
 const kept = /(\{\w+\}|`[^`]*`|\]\([^)]*\)|#[\w.]+#)/;
 
 /**
  * The bundle of a language with other letters, other punctuation and the opposite order of words: every text is marked
- * at both ends, and its places come from last to first. Whatever looks like English in it was not translated.
+ * at both ends, and its placeholders are in reverse order. Whatever looks like English was not translated.
  */
 export function pseudoBundle(): Record<string, string> {
   return Object.fromEntries(
@@ -25,7 +25,7 @@ export function pseudoBundle(): Record<string, string> {
   );
 }
 
-/** Writes the two files that make a language: the bundle and the texts of the manifest. */
+/** Writes the two files of a language: the bundle and the texts of the manifest. */
 export function writePseudoLocale(extension: string): void {
   const manifest = Object.entries(readJson<Record<string, string>>('package.nls.json'));
   const write = (file: string, texts: object): void =>

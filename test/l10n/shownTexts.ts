@@ -2,7 +2,7 @@ import ts from 'typescript';
 import { forEachNode, placeOf, sourcesIn } from './sources';
 import { templatesOf } from './templates';
 
-/** The texts that host and page hand to `t`, and where they stand. */
+/** The texts that host and page pass to `t`, with their locations. */
 export function shownTexts(): Map<string, string> {
   const found = new Map<string, string>();
   for (const call of callsOfT())
@@ -10,14 +10,14 @@ export function shownTexts(): Map<string, string> {
   return found;
 }
 
-/** Where `t` is given something that no one can translate ahead: a value, or a text that values were put into. */
+/** Where the argument of `t` cannot be translated in advance: a value, or a text with values inserted. */
 export function untranslatableCalls(): string[] {
   return callsOfT()
     .filter(({ arguments: [text] }) => templatesOf(text) === null || hasValues(text))
     .map(placeOf);
 }
 
-/** Where pages say something in a template without `t`; the names of units and of the product's conventions are the same everywhere. */
+/** Where pages show a template without `t`; the names of units and conventions are the same in every language. */
 export function textsWithoutT(): string[] {
   const places: string[] = [];
   for (const file of sourcesIn('webview')) {
@@ -26,7 +26,7 @@ export function textsWithoutT(): string[] {
       const parts = ts.isTemplateExpression(node.template)
         ? [node.template.head.text, ...node.template.templateSpans.map(({ literal }) => literal.text)]
         : [node.template.text];
-      // Values are marked by a character that no name holds.
+      // Values are marked by a character that no name contains.
       const source = parts.join('\u0000');
       const spoken = [
         ...[...source.matchAll(/\s\.?(?:aria-label|title|placeholder|label|alt)="([^"]*)"/g)].map(([, text]) => text),
@@ -44,7 +44,7 @@ function callsOfT(): ts.CallExpression[] {
   const calls: ts.CallExpression[] = [];
   for (const file of [...sourcesIn('host'), ...sourcesIn('webview')]) {
     forEachNode(file, node => {
-      // An object says that the text is one of the engine's, which are collected there.
+      // An object means that it is an engine text, which is collected there.
       if (
         ts.isCallExpression(node) &&
         /^(t|(vscode\.)?l10n\.t)$/.test(node.expression.getText()) &&

@@ -1,11 +1,11 @@
 import ts from 'typescript';
 
-/** More choices in one sentence than anyone writes. */
+/** More alternatives than a real text has. */
 const mostVariants = 16;
 
 /**
- * The texts that a string expression may give, with `{0}`, `{1}`, … where values go: `At least ${n} are needed.` is
- * `At least {0} are needed.`. A choice between texts gives one for each. Null: not a text that stands in the source.
+ * The possible texts of a string expression, with placeholders `{0}`, `{1}`, … for values: `At least ${n} are needed.` is
+ * `At least {0} are needed.`. A conditional gives one text per branch. Null: not a text in the source.
  */
 export function templatesOf(expression: ts.Expression): string[] | null {
   const parts = partsOf(expression);
@@ -18,7 +18,7 @@ export function templatesOf(expression: ts.Expression): string[] | null {
   );
 }
 
-/** Alternatives of pieces; null is a value. */
+/** Alternative lists of pieces; null is a value. */
 function partsOf(expression: ts.Expression): (string | null)[][] | null {
   if (ts.isParenthesizedExpression(expression)) return partsOf(expression.expression);
   if (ts.isStringLiteralLike(expression)) return [[expression.text]];

@@ -2,8 +2,8 @@ import { bundleOfSources } from './bundle';
 import { languages, readJson, writeJson } from './files';
 
 /**
- * Brings the bundle up to date with the sources, and every translation with the bundle: stale texts go, and those that
- * are still to be translated are put in as `null`.
+ * Updates the bundle from the sources, and every translation from the bundle: removes stale texts, and adds those that
+ * are still to be translated as `null`.
  */
 const bundle = bundleOfSources();
 writeJson('l10n/bundle.l10n.json', bundle);

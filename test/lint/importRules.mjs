@@ -1,4 +1,4 @@
-// ESLint rules about which file may import which. Every form counts: values, types, re-exports and import('…').
+// ESLint rules about which file may import which. All forms count: values, types, re-exports and import('…').
 import fs from 'node:fs';
 import path from 'node:path';
 
@@ -31,7 +31,7 @@ const isWithin = (file, folder) => file === folder || file.startsWith(`${folder}
 
 /**
  * `table`: the options are the import table, `{ folder or file: [what it may import besides itself] }`. The longest entry
- * that a file is within is its row; a part of a folder with a row of its own does not belong to that folder.
+ * that contains a file is its row; a subfolder with its own row does not belong to the parent folder.
  */
 const table = {
   meta: { schema: [{ type: 'object' }] },
@@ -64,7 +64,7 @@ const table = {
   },
 };
 
-/** What each file imports. A file that is linted is entered as it is; others are read, once. */
+/** The imports of each file. The linted file is added as it is; others are read once. */
 const graph = new Map();
 
 function importsOf(file) {
@@ -79,7 +79,7 @@ function importsOf(file) {
   return graph.get(file);
 }
 
-/** The shortest way along imports from one file to another; null: there is none. */
+/** The shortest path along imports from one file to another; null: none. */
 function wayBetween(start, end) {
   const from = new Map([[start, null]]);
   for (const file of from.keys()) {

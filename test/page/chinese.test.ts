@@ -7,7 +7,7 @@ import { until } from './support/until';
 import { windowed } from './support/windowed';
 import { applyTheme } from './support/workbench';
 
-/** Names stand alone, or begin with a capital. */
+/** Names are single words, or start with a capital letter. */
 const englishWords = /[a-z]{2,} [a-z]{2,}/;
 
 /** The figures are AlexNet's of the table that ptflops and torchvision publish: 714,188,480 MACs, 61,100,840 parameters. */
@@ -20,7 +20,7 @@ describe('the page in Simplified Chinese', () => {
     return workbench.webviewFrame();
   });
 
-  test('names totals, budgets and columns', async page => {
+  test('translates totals, budgets and columns', async page => {
     const header = page.locator('mcl-page-header');
     await header.getByText('乘加', { exact: true }).waitFor();
     await header.getByText('超出预算：乘加 714 M（上限 600 M）').waitFor();
@@ -48,7 +48,7 @@ describe('the page in Simplified Chinese', () => {
     const details = page.locator('mcl-details-pane');
     await details.getByText('输入通道数').first().waitFor();
     assert.match(await details.innerText(), /权重/);
-    // For the README only where Chinese letters are installed: `fonts-noto-cjk` on Debian.
+    // For the README only if a Chinese font is installed: `fonts-noto-cjk` on Debian.
     await readmePicture(workbench, 'page-chinese');
   });
 
@@ -67,7 +67,7 @@ describe('the page in Simplified Chinese', () => {
           ['aria-label', 'title', 'placeholder'].map(name => element.getAttribute(name) ?? ''),
         );
         const choices = [...document.querySelectorAll('option, vscode-option')].map(element => element.textContent);
-        // Names and operators are the file's.
+        // Names and operators come from the file.
         const names = [...document.querySelectorAll<HTMLElement>('.row .cell.name')].map(cell => cell.innerText);
         const shown = document.body.innerText.split('\n').filter(text => !names.includes(text));
         return [...texts, ...choices, ...shown];
@@ -97,7 +97,7 @@ describe('a layer spec in Simplified Chinese', () => {
     },
   );
 
-  test('explains a layer, and by the schema its arguments', async (_page, workbench) => {
+  test('explains a layer, and its arguments through the schema', async (_page, workbench) => {
     const word = workbench.page
       .locator('.view-line')
       .filter({ hasText: 'kernel_size' })

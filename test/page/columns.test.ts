@@ -12,7 +12,7 @@ describe('The columns of the tree', () => {
   });
   const titles = (page: CostPage): Promise<string[]> => page.frame.getByRole('columnheader').allInnerTexts();
 
-  test('are chosen with the keyboard, and can be reset', async (page, workbench) => {
+  test('are selected with the keyboard, and can be reset', async (page, workbench) => {
     await page.frame.locator('summary[aria-label=Columns]').press('Enter');
     await page.frame.getByRole('checkbox', { name: 'Bytes moved' }).press('Space');
     await page.frame.getByRole('checkbox', { name: 'Params' }).press('Space');
@@ -43,7 +43,7 @@ describe('The columns of the tree', () => {
     await until('a still wider column', async () => ((await width()) > before + 30 ? true : undefined));
   });
 
-  test('are sorted by a click anywhere on the cell above them', async page => {
+  test('are sorted by a click anywhere on the header cell', async page => {
     const head = page.frame.getByRole('columnheader', { name: 'Params' });
     await head.click({ position: { x: 3, y: 3 } });
     await until('an order', async () => ((await head.getAttribute('aria-sort')) === 'descending' ? true : undefined));

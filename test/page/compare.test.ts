@@ -8,7 +8,7 @@ import { ComparePage } from './support/comparePage';
 import { until } from './support/until';
 import { windowed } from './support/windowed';
 
-/** A layer: its module, and how many values it gives; a ReLU gives as many as it takes. */
+/** A layer: its module and the number of its outputs; a ReLU has as many outputs as inputs. */
 type Layer = readonly [name: string, width?: number];
 
 /**
@@ -40,7 +40,7 @@ function chain(layers: readonly Layer[]): Uint8Array {
 const beforeModel = chain([['body/fc1', 200], ['body/act1'], ['body/fc2', 50], ['old_head/fc', 10]]);
 const afterModel = chain([['body/fc1', 400], ['body/act1'], ['body/fc2', 50], ['new_head/fc', 20], ['new_head/act']]);
 
-describe('The comparison of two files chosen in the explorer', () => {
+describe('The comparison of two files selected in the explorer', () => {
   const test = windowed(
     {
       files: [],
@@ -53,7 +53,7 @@ describe('The comparison of two files chosen in the explorer', () => {
     workbench => ComparePage.open(workbench, 'before.onnx', 'after.onnx'),
   );
 
-  test('has both totals and their difference on top, with units', async page => {
+  test('shows both totals and their difference at the top, with units', async page => {
     // 100·200 + 200·50 + 50·10 = 30,500 and 100·400 + 400·50 + 50·20 = 61,000 products.
     assert.deepEqual((await page.totalsLine('Old')).slice(0, 1), ['30.5 kMac']);
     assert.deepEqual((await page.totalsLine('New')).slice(0, 1), ['61.0 kMac']);
@@ -113,7 +113,7 @@ describe('The comparison of two files chosen in the explorer', () => {
     await until('bytes', async () => ((await page.rows())[0][3] === '80.0 kB' ? true : undefined));
   });
 
-  test('keeps what it shows when its tab was hidden', async (page, workbench) => {
+  test('keeps its contents while its tab is hidden', async (page, workbench) => {
     await page.frame.getByRole('searchbox').fill('head');
     await page.waitForNames('new_head', 'old_head/fc');
     await workbench.openFromExplorer('before.onnx');
@@ -121,7 +121,7 @@ describe('The comparison of two files chosen in the explorer', () => {
     await (await ComparePage.visible(workbench)).waitForNames('new_head', 'old_head/fc');
   });
 
-  test('swaps the two', async page => {
+  test('swaps the two files', async page => {
     await page.frame.getByRole('button', { name: 'Swap' }).click();
     await until('the other order', async () =>
       (await page.totalsLine('Difference'))[0] === '−30.5 kMac −50.0 %' ? true : undefined,

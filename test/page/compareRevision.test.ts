@@ -12,7 +12,7 @@ import type { Workbench } from './support/workbench';
 
 const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 244403360\n';
 
-/** AlexNet was committed, ResNet-18 lies in its place; another model was never committed, and a third was only a pointer. */
+/** AlexNet is committed and replaced with ResNet-18; another model was never committed, and a third is committed as a pointer. */
 function prepare(folder: string): void {
   const fixture = (name: string): Buffer => fs.readFileSync(path.join(projectRoot, 'test/fixtures', name));
   const git = (...args: string[]): void =>
@@ -32,7 +32,7 @@ function prepare(folder: string): void {
 
 describe('A model and its Git revision', () => {
   const test = windowed({ files: [], prepare, viewport: { width: 1440, height: 900 } }, async workbench => {
-    // The explorer marks what Git knows to be changed, once it knows.
+    // The explorer marks changed files once the Git extension knows them.
     await workbench.explorerRow('model.onnx').locator('[aria-label*="Modified"]').waitFor();
   });
 
@@ -61,7 +61,7 @@ describe('A model and its Git revision', () => {
     await page.frame.getByRole('searchbox').fill('conv');
     await page.waitForNames('conv1');
     await workbench.restart();
-    // As long as a window may take to open.
+    // The time that a window may take to open.
     page = await ComparePage.visible(workbench, 50_000);
     await workbench.screenshot('compare-restored');
     await page.waitForNames('conv1');
@@ -75,7 +75,7 @@ describe('A model and its Git revision', () => {
     ['absent.onnx', /absent\.onnx · HEAD\s+The file does not exist in this revision\./],
     ['pointer.onnx', /pointer\.onnx · HEAD\s+.*Git LFS pointer/],
   ] as const) {
-    test(`cannot be compared where ${file} says why`, async (_, workbench) => {
+    test(`cannot be compared for ${file}, with the reason`, async (_, workbench) => {
       await workbench.chooseFromContextMenu(workbench.explorerRow(file), 'Compare model cost with Git revision');
       await until(`a sentence like ${sentence}`, async () => {
         const frame = await workbench.webviewFrame();
@@ -99,7 +99,7 @@ describe('A model and its Git revision', () => {
     });
   }
 
-  test('show that a side before the file was added does not exist', async (_, workbench) => {
+  test('show that a revision before the file was added does not have it', async (_, workbench) => {
     await workbench.explorerRow('model.onnx').click();
     await workbench.waitForStatusBar(/[MG]Mac/);
     await workbench.runCommand('Explorer: Focus on Timeline View');
@@ -109,7 +109,7 @@ describe('A model and its Git revision', () => {
     await workbench.screenshot('diff-absent');
   });
 
-  /** Waits till a side of the diff editor says this. */
+  /** Waits until a side of the diff editor shows this text. */
   async function shown(workbench: Workbench, side: number, expected: RegExp): Promise<void> {
     let seen = '';
     await until(`${String(expected)} on side ${side}`, async () => {

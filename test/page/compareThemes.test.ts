@@ -43,7 +43,7 @@ describe('The comparison in VS Code’s themes and in narrow windows', () => {
     }
   });
 
-  /** Nothing is wider than the page, nor wider than its own place. */
+  /** Nothing is wider than the page or overflows its own box. */
   async function assertFits(page: ComparePage): Promise<void> {
     assert.equal(await page.frame.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
     const cut = await page.frame
@@ -66,7 +66,7 @@ describe('The comparison in VS Code’s themes and in narrow windows', () => {
   });
 
   test('can be used at 200 %', async (page, workbench) => {
-    // What is left of 1280 × 800 at that zoom.
+    // The size of 1280 × 800 at that zoom.
     await workbench.resize(641, 400);
     const session = await workbench.page.context().newCDPSession(workbench.page);
     await session.send('Emulation.setDeviceMetricsOverride', {

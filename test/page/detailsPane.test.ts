@@ -5,7 +5,7 @@ import { CostPage } from './support/costPage';
 import { until } from './support/until';
 import { windowed } from './support/windowed';
 
-describe('The details', () => {
+describe('The details pane', () => {
   const test = windowed({ files: ['alexnet.onnx'], viewport: { width: 1440, height: 900 } }, async workbench => {
     const page = await CostPage.open(workbench, 'alexnet.onnx');
     await page.row('features.0').waitFor();
@@ -14,7 +14,7 @@ describe('The details', () => {
   const box = async (part: Locator): Promise<{ x: number; y: number; width: number; height: number }> =>
     (await part.boundingBox())!;
 
-  test('take no room until something is selected, and none once they are closed', async page => {
+  test('takes no space until something is selected, and none once it is closed', async page => {
     const whole = (await box(page.tree)).width;
     await page.row('features.0').click();
     await page.details.waitFor();
@@ -29,7 +29,7 @@ describe('The details', () => {
     await page.waitForText(page.details, /^features\.3/);
   });
 
-  test('are moved below and back', async (page, workbench) => {
+  test('can be moved below and back', async (page, workbench) => {
     await page.row('features.0').click();
     await page.details.getByRole('button', { name: 'Move the details below' }).click();
     const tree = await box(page.tree);
@@ -40,7 +40,7 @@ describe('The details', () => {
     assert.ok((await box(page.details)).x >= x + width - 1, 'next to the tree');
   });
 
-  test('are resized with keys and with the pointer', async (page, workbench) => {
+  test('can be resized with keys and with the pointer', async (page, workbench) => {
     await page.row('features.0').click();
     const before = (await box(page.details)).width;
     const border = page.frame.getByRole('separator', { name: 'Size of the details' });

@@ -22,7 +22,7 @@ describe('Pages of files that cannot be read, change or move', () => {
         fs.writeFileSync(path.join(folder, 'cut.onnx'), bytes.subarray(0, bytes.length / 2));
         fs.writeFileSync(path.join(folder, 'empty.onnx'), '');
         fs.copyFileSync(alexnet, path.join(folder, 'kept.onnx'));
-        // Behind a link, where nobody watches it.
+        // Behind a link, where file watchers do not see it.
         const fetched = path.join(temporaryFolder(), 'fetched.onnx');
         fs.writeFileSync(fetched, pointer);
         fs.symlinkSync(fetched, path.join(folder, 'pointer.onnx'));
@@ -31,7 +31,7 @@ describe('Pages of files that cannot be read, change or move', () => {
     async () => {},
   );
 
-  /** Opens a file and returns the sentence that stands in place of its figures, with the page's frame. */
+  /** Opens a file and returns the message that is shown instead of its figures, with the page's frame. */
   async function openState(workbench: Workbench, file: string, pattern: RegExp): Promise<string> {
     await workbench.openFromExplorer(file);
     return until(`a page that says ${pattern}`, async () => {
@@ -42,7 +42,7 @@ describe('Pages of files that cannot be read, change or move', () => {
     });
   }
 
-  test('explains how to fetch a Git LFS file, and reads it on Try again', async (_, workbench) => {
+  test('explain how to fetch a Git LFS file, and read it on Try again', async (_, workbench) => {
     const text = await openState(workbench, 'pointer.onnx', /Git LFS/);
     assert.match(text, /git lfs pull/);
     await workbench.screenshot('state-lfs');
@@ -54,16 +54,16 @@ describe('Pages of files that cannot be read, change or move', () => {
     await page.waitForText(page.frame.locator('.totals'), /714 MMac/);
   });
 
-  test('says where a cut file ends', async (_, workbench) => {
+  test('state where a truncated file ends', async (_, workbench) => {
     const { size } = fs.statSync(path.join(workbench.folder, 'cut.onnx'));
     assert.match(await openState(workbench, 'cut.onnx', /truncated/), new RegExp(`after ${size} bytes.*Try again`));
   });
 
-  test('says that an empty file is empty', async (_, workbench) => {
+  test('state that an empty file is empty', async (_, workbench) => {
     assert.match(await openState(workbench, 'empty.onnx', /empty/), /expected a model/);
   });
 
-  test('follows a file that is deleted and restored', async (_, workbench) => {
+  test('follow a file that is deleted and restored', async (_, workbench) => {
     const file = path.join(workbench.folder, 'kept.onnx');
     const page = await CostPage.open(workbench, 'kept.onnx');
     await page.row('features').waitFor();
@@ -75,7 +75,7 @@ describe('Pages of files that cannot be read, change or move', () => {
     await page.row('features').waitFor();
   });
 
-  test('keeps selection, order and scroll position while its tab is hidden, and across a restart', async (_, workbench) => {
+  test('keep selection, order and scroll position while their tab is hidden, and across a restart', async (_, workbench) => {
     let page = await CostPage.open(workbench, 'kept.onnx');
     await page.row('features').waitFor();
     await page.frame.getByRole('columnheader', { name: 'MACs' }).first().getByRole('button').click();
@@ -102,12 +102,12 @@ describe('Pages of files that cannot be read, change or move', () => {
     page = await CostPage.open(workbench, 'kept.onnx');
     await same();
     await workbench.restart();
-    // As long as a window may take to open.
+    // The time that a window may take to open.
     page = await CostPage.visible(workbench, 'kept.onnx', 50_000);
     await same();
   });
 
-  test('keeps the selection when the file is renamed', async (_, workbench) => {
+  test('keep the selection when the file is renamed', async (_, workbench) => {
     let page = await CostPage.open(workbench, 'kept.onnx');
     await page.row('features').waitFor();
     await page.tree.press('End');

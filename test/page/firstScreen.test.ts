@@ -8,7 +8,7 @@ import { CostPage } from './support/costPage';
 import { until } from './support/until';
 import { windowed } from './support/windowed';
 
-/** Three blocks of a product with 100 × 100 weights, two views and a ReLU; behind them 30 ReLUs. */
+/** Three blocks of a product with 100 × 100 weights, two views and a ReLU, followed by 30 ReLUs. */
 function blocks(): Uint8Array {
   const nodes: Message[] = [];
   const add = (op: string, module: string, more: readonly string[] = []): void => {
@@ -45,13 +45,13 @@ describe('The first screen', () => {
   const folded = ['MatMul', 'Relu', '2 nodes without cost'];
   const shown = ['MatMul', 'Identity', 'Dropout', 'Relu'];
 
-  test('opens what holds the cost, and has the nodes without one in a row per module', async (page, workbench) => {
+  test('expands the modules with the cost, and folds nodes without cost into one row per module', async (page, workbench) => {
     await page.waitForNames(['body', 'b0', ...folded, 'b1', ...folded, 'b2', ...folded, 'tail']);
     assert.equal((await page.names()).length, 14);
     assert.deepEqual(await accessibilityFaults(workbench), []);
   });
 
-  test('unfolds them with the keyboard, in one module', async page => {
+  test('unfolds nodes without cost of one module with the keyboard', async page => {
     await page.row('Relu').click();
     await page.tree.press('ArrowDown');
     await page.tree.press('Enter');
@@ -61,7 +61,7 @@ describe('The first screen', () => {
     assert.equal(await page.activeName(), '2 nodes without cost');
   });
 
-  test('shows them all on demand, then in other models too', async (page, workbench) => {
+  test('shows all nodes without cost on demand, then in other models too', async (page, workbench) => {
     const eye = page.frame.getByRole('button', { name: 'Show nodes without cost' });
     await eye.click();
     await page.waitForNames(['body', 'b0', ...shown, 'b1', ...shown, 'b2']);
@@ -72,7 +72,7 @@ describe('The first screen', () => {
     await other.waitForNames(['body', 'b0', ...folded, 'b1']);
   });
 
-  test('unfolds what is found', async page => {
+  test('unfolds the matches of a search', async page => {
     await page.tree.focus();
     await page.tree.press('Control+f');
     await page.frame.getByRole('search').getByRole('textbox', { name: 'Find' }).fill('dropout');
@@ -80,15 +80,15 @@ describe('The first screen', () => {
     await until('the found row', async () => ((await page.activeName()) === 'Dropout' ? true : undefined));
   });
 
-  test('says where the cost is, and goes there', async page => {
-    // Three products of 100·100 MACs: two of them are less than 80 %.
+  test('lists the hot spots, and reveals them', async page => {
+    // Three products of 100·100 MACs: two of them make up less than 80 %.
     await page.waitForText(page.caption, /^3 of 42 nodes make 80 % of the MACs b0\/MatMul 33\.3 % b1\/MatMul/);
     await page.caption.getByRole('button', { name: 'b1/MatMul' }).click();
     await page.waitForText(page.details, /^MatMul MatMul · body\/b1\/MatMul/);
     await until('the row', async () => ((await page.activeName()) === 'MatMul' ? true : undefined));
   });
 
-  test('ranks the nodes, with cumulative shares, and the modules', async (page, workbench) => {
+  test('ranks nodes with cumulative shares, and modules', async (page, workbench) => {
     await page.showTab('Nodes');
     await page.waitForNames(['MatMul', 'MatMul', 'MatMul', 'Relu']);
     assert.match(await page.text(page.rows.nth(1)), /^MatMul body\/b1 .* 33\.3 % 66\.7 %$/);
@@ -103,7 +103,7 @@ describe('The first screen', () => {
     await page.waitForNames(['body', 'b0', ...folded]);
   });
 
-  test('adds up what a filter finds, and marks it', async page => {
+  test('sums the matches of a filter, and marks them', async page => {
     await page.filter.fill('b1');
     await page.waitForText(page.caption, /^4 nodes match · 10\.0 k MACs · 33\.3 %$/);
     await page.waitForNames(['body', 'b1', ...shown]);

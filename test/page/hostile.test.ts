@@ -7,7 +7,7 @@ import { CostPage } from './support/costPage';
 import { until } from './support/until';
 import { windowed } from './support/windowed';
 
-/** What would do something where a name is taken for HTML, a link or a command. */
+/** Names that would have an effect if they were interpreted as HTML, a link or a command. */
 const names = [
   '<img src=x onerror="document.title=String(1)"><script>document.title="run"</script>',
   '[free](command:workbench.action.terminal.new) $(trash) ![x](https://example.invalid/x.png)',
@@ -30,7 +30,7 @@ const spec = JSON.stringify(
   1,
 );
 
-describe('Names that a file brings', () => {
+describe('Names from a file', () => {
   const test = windowed(
     {
       files: [],
@@ -42,7 +42,7 @@ describe('Names that a file brings', () => {
     async () => {},
   );
 
-  test('are text on the page, in its rows, details and tooltips', async (_, workbench) => {
+  test('are plain text on the page, in its rows, details and tooltips', async (_, workbench) => {
     const page = await CostPage.open(workbench, 'hostile.onnx');
     await page.rows.nth(names.length - 1).waitFor();
     for (let row = 0; row < names.length; row++) {
@@ -55,7 +55,7 @@ describe('Names that a file brings', () => {
     assert.notEqual(await page.frame.title(), 'run');
   });
 
-  test('are text in hovers, which neither run commands nor load pictures', async (_, workbench) => {
+  test('are plain text in hovers, which neither run commands nor load images', async (_, workbench) => {
     await workbench.openFromExplorer('hostile.layers.json');
     const { page } = workbench;
     await page.locator('.codelens-decoration', { hasText: 'Mac' }).first().waitFor();

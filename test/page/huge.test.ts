@@ -11,7 +11,7 @@ const stages = 10;
 const blocks = 100;
 const layers = 100;
 const nodes = stages * blocks * layers;
-/** Nodes, the blocks and the stages around them, and the head. */
+/** Nodes, their blocks and stages, and the head. */
 const allRows = nodes + stages * blocks + stages + 1;
 
 /** A chain of 100,000 activations, every tenth a Sigmoid. */
@@ -64,7 +64,7 @@ describe('A model of 100,000 nodes', () => {
     },
   );
 
-  /** Does something, and says how long it kept the page's thread at most without a break. */
+  /** Runs an action and returns the longest time that it blocked the page's thread. */
   const timed = async (page: CostPage, what: string, act: () => Promise<unknown>): Promise<void> => {
     await page.frame.evaluate(() => {
       (window as unknown as { longest: number }).longest = 0;
@@ -87,7 +87,7 @@ describe('A model of 100,000 nodes', () => {
     await rowCount(page, allRows);
   }
 
-  test('expands all rows', async (page, workbench) => {
+  test('can be expanded completely', async (page, workbench) => {
     await timed(page, 'expand all', async () => {
       await page.tree.focus();
       await page.tree.press('*');
@@ -96,7 +96,7 @@ describe('A model of 100,000 nodes', () => {
     });
   });
 
-  test('renders few rows wherever it is scrolled', async (page, workbench) => {
+  test('renders few rows at any scroll position', async (page, workbench) => {
     await expandAll(page, workbench);
     await timed(page, 'scroll to the end', async () => {
       await page.tree.press('End');
@@ -116,17 +116,17 @@ describe('A model of 100,000 nodes', () => {
     await workbench.screenshot('huge');
   });
 
-  test('sorts', async (page, workbench) => {
+  test('can be sorted', async (page, workbench) => {
     await expandAll(page, workbench);
     await page.tree.press('Home');
     await timed(page, 'sort', async () => {
       await page.frame.getByRole('columnheader', { name: 'FLOPs', exact: true }).getByRole('button').click();
-      // A Sigmoid costs 4 per element, a ReLU 1: of each block the Sigmoids come first.
+      // A Sigmoid costs 4 per element, a ReLU 1: in each block the Sigmoids come first.
       await page.waitForNames(['stage0', 'block0', 'layer0', 'layer10']);
     });
   });
 
-  test('filters, and finds', async (page, workbench) => {
+  test('can be filtered and searched', async (page, workbench) => {
     await expandAll(page, workbench);
     await timed(page, 'filter', async () => {
       await page.filter.fill('sigmoid');
@@ -141,7 +141,7 @@ describe('A model of 100,000 nodes', () => {
     });
   });
 
-  test('recounts at another size', async page => {
+  test('is counted again at another size', async page => {
     await timed(page, 'change a dimension', async () => {
       const batch = page.frame.getByRole('textbox', { name: 'batch' });
       await batch.fill('2');

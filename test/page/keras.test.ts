@@ -30,7 +30,7 @@ describe('A .keras archive in the editor', () => {
     },
   );
 
-  test('says what it is, and which shape is missing', async (page, workbench) => {
+  test('shows its format, and which shape is missing', async (page, workbench) => {
     await page.frame.getByText('keras 3.15.1').first().waitFor();
     await page.frame.getByRole('button', { name: /1 warning/ }).click();
     await page.frame.getByText("does not state the shape of its input 'hidden_input'").first().waitFor();

@@ -31,7 +31,7 @@ describe('A layer spec with a block and variables', () => {
   const waitForLens = (workbench: Workbench, pattern: RegExp): Promise<string> =>
     until(`a lens like ${pattern}`, async () => (await lenses(workbench)).find(lens => pattern.test(lens)));
 
-  test('has the sum of all uses at the definition, and each use its own cost', async (_, workbench) => {
+  test('shows the sum of all uses at the definition, and at each use its own cost', async (_, workbench) => {
     await waitForLens(workbench, /17 uses$/);
     await workbench.screenshot('language-definition');
     await workbench.page.keyboard.press('Control+End');
@@ -39,7 +39,7 @@ describe('A layer spec with a block and variables', () => {
     await workbench.screenshot('language-uses');
   });
 
-  test('offers its variables as fields of the page, which may be fractions', async (_, workbench) => {
+  test('offers its variables as fields on the page, which accept fractions', async (_, workbench) => {
     await workbench.page
       .locator('.codelens-decoration a')
       .filter({ hasText: /^301 MMac/ })

@@ -8,7 +8,7 @@ import { pictureSettings, readmePicture } from './support/picture';
 import { windowed } from './support/windowed';
 import { applyTheme } from './support/workbench';
 
-/** Llama-3-8B, as its repository describes it: 8,030,261,248 parameters, 131,072 bytes per token in 16 bits. */
+/** Llama-3-8B, as configured in its repository: 8,030,261,248 parameters, 131,072 bytes per token in 16 bits. */
 const llama3 = {
   architectures: ['LlamaForCausalLM'],
   model_type: 'llama',
@@ -39,17 +39,17 @@ describe('The config.json of a language model', () => {
     },
   );
 
-  test('carries its totals and what its keys decide inline', async (_, workbench) => {
+  test('shows its totals and the effect of its keys inline', async (_, workbench) => {
     await workbench.page.locator('.codelens-decoration a', { hasText: '8.03 G' }).first().waitFor();
     await readmePicture(workbench, 'config-lenses');
   });
 
-  test('says what reading and writing cost, and what a device makes of it', async (_, workbench) => {
+  test('shows the cost of prefill and decoding, and the times on a device', async (_, workbench) => {
     await workbench.page.locator('.codelens-decoration a', { hasText: '8.03 G' }).first().click();
     const page = await CostPage.visible(workbench, 'config.json');
     await page.showTab('Generation');
     const table = page.frame.locator('table.generation');
-    // 2 · 32 layers · 8 heads · 128 · 2 bytes; 128 tokens of it.
+    // 2 · 32 layers · 8 heads · 128 · 2 bytes; for 128 tokens.
     await page.waitForText(table, /131 kB/);
     await page.waitForText(table, /16\.8 MB/);
     await page.waitForText(table, /≤ \d+ tokens per second/);
@@ -78,7 +78,7 @@ describe('A safetensors file in the editor', () => {
     },
   );
 
-  test('is a tree of tensors with parameters and no cost', async (_, workbench) => {
+  test('is shown as a tree of tensors with parameters and no cost', async (_, workbench) => {
     const page = await CostPage.visible(workbench, 'model.safetensors');
     // 100 · 8 + 2 · 32 · 8, in 2 · (800 + 256) + 4 · 256 bytes.
     await page.waitForText(page.frame.locator('.totals'), /1\.31 k/);

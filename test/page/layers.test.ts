@@ -42,7 +42,7 @@ describe('A layer spec in the editor', () => {
   const waitForLens = (workbench: Workbench, pattern: RegExp): Promise<string> =>
     until(`a lens like ${pattern}`, async () => (await lenses(workbench)).find(lens => pattern.test(lens)));
 
-  /** Puts the cursor before the first character of a text. */
+  /** Moves the cursor before the first character of a text. */
   async function goTo({ page }: Workbench, text: string): Promise<void> {
     const before = spec.slice(0, spec.indexOf(text)).split('\n');
     await page.keyboard.press('Control+G');
@@ -64,7 +64,7 @@ describe('A layer spec in the editor', () => {
     const hover = workbench.page.locator('.monaco-hover:visible').filter({ hasText: '140,553,600' });
     await hover.waitFor();
     const text = (await hover.innerText()).replace(/\s+/g, ' ');
-    // Taller, so that all of it can be read.
+    // Taller, to show all of it.
     const { x, y, width, height } = (await hover.boundingBox())!;
     await workbench.page.mouse.move(x + width / 2, y + height - 1, { steps: 5 });
     await workbench.page.mouse.down();
@@ -111,7 +111,7 @@ describe('A layer spec in the editor', () => {
     await squiggles.first().waitFor({ state: 'detached' });
   });
 
-  test('opens its page beside the text, and the two follow each other', async (_, workbench) => {
+  test('opens its page beside the text, and synchronizes the selection', async (_, workbench) => {
     await workbench.page
       .locator('.codelens-decoration a')
       .filter({ hasText: /^70\.3 MMac/ })
@@ -121,7 +121,7 @@ describe('A layer spec in the editor', () => {
     assert.match(await page.text(page.frame.locator('.file')), /alexnet\.layers\.json Layer spec · 22 nodes/);
     await page.row('features.8').click();
     const target = spec.slice(0, spec.indexOf('"in_channels": 384, "out_channels": 256')).split('\n').length;
-    // The cursor's line is marked even while the page has the focus.
+    // The line of the cursor is highlighted even while the page has the focus.
     await until(`the cursor in line ${target}`, async () =>
       (await workbench.page.locator('.line-numbers.active-line-number').allInnerTexts()).includes(String(target))
         ? true
@@ -132,7 +132,7 @@ describe('A layer spec in the editor', () => {
     await page.waitForText(page.details, /^features\.6/);
   });
 
-  test('starts from a template, under an unused name', async (_, workbench) => {
+  test('is created from a template, under an unused name', async (_, workbench) => {
     const { page } = workbench;
     fs.writeFileSync(path.join(workbench.root, 'alexnet.layers.json'), spec);
     const widget = page.locator('.quick-input-widget');

@@ -6,7 +6,7 @@ import { windowed } from './support/windowed';
 
 /**
  * AlexNet at 1×3×224×224. The first convolution (3→64, 11×11, output 64×55×55, with bias) by hand: 363·55·55·64 =
- * 70,276,800 MACs, twice that many FLOPs, 64·363 + 64 = 23,296 parameters. Totals are those of the literature.
+ * 70,276,800 MACs, twice that many FLOPs, 64·363 + 64 = 23,296 parameters. Totals are from the literature.
  */
 describe('The tree of modules', () => {
   const test = windowed(
@@ -46,17 +46,17 @@ describe('The tree of modules', () => {
     await until('the row that was typed', async () => ((await page.activeName()) === 'classifier' ? true : undefined));
   });
 
-  test('has the position of each row for screen readers', async page => {
+  test('exposes the position of each row to screen readers', async page => {
     const row = page.row('features.3');
     assert.equal(await row.getAttribute('aria-level'), '2');
     assert.equal(await row.getAttribute('aria-posinset'), '4');
     assert.equal(await row.getAttribute('aria-setsize'), '13');
     assert.equal(await page.row('features').getAttribute('aria-expanded'), 'true');
-    // 22 rows and the head.
+    // 22 rows and the header.
     assert.equal(await page.tree.getAttribute('aria-rowcount'), '23');
   });
 
-  test('shows all about the selected row: formula, numbers, result, symbols, tensors', async page => {
+  test('shows the details of the selected row: formula, numbers, result, symbols, tensors', async page => {
     await page.row('features.0').click();
     const details = await page.waitForText(page.details, /140,553,600/);
     for (const expected of [
@@ -73,13 +73,13 @@ describe('The tree of modules', () => {
     assert.equal(await page.details.locator('math msub').first().locator('mi').first().textContent(), 'C');
     await page.tree.press('ArrowDown');
     await page.tree.press('Enter');
-    // ReLU compares once per output element: 64·55·55.
+    // ReLU takes one comparison per output element: 64·55·55.
     await page.waitForText(page.details, /features\.1 .*193,600/);
   });
 
-  test('explains the row under the pointer, until Escape', async page => {
+  test('shows a hover for the row under the pointer, until Escape', async page => {
     const hover = page.frame.getByRole('tooltip').filter({ hasText: 'features.0' });
-    // A pointer that jumps once may do so while the tree still scrolls; people's pointers move on.
+    // A single jump of the pointer may happen while the tree still scrolls; a real pointer keeps moving.
     await until('a hover', async () => {
       await page.row('features.1').locator('.output').hover();
       await page.row('features.0').locator('.output').hover();
@@ -91,7 +91,7 @@ describe('The tree of modules', () => {
     const text = await page.text(hover);
     assert.match(text, /MACs = C_in\/g·K_h·K_w·C_out·H_out·W_out = 3\/1·11·11·64·55·55/);
     assert.match(text, /140,553,600/);
-    // Whoever moves straight down from the row meets the next ones, not the hover.
+    // Moving straight down from the row reaches the next rows, not the hover.
     const [box, next] = [
       (await hover.boundingBox())!,
       (await page.row('features.1').locator('.output').boundingBox())!,
@@ -105,7 +105,7 @@ describe('The tree of modules', () => {
     await hover.waitFor({ state: 'detached' });
   });
 
-  test('sorts siblings by a column: largest first, smallest first, the model’s order', async page => {
+  test('sorts siblings by a column: largest first, smallest first, then in model order', async page => {
     const params = page.frame.getByRole('columnheader', { name: 'Params' });
     await params.getByRole('button').click();
     await page.waitForNames(['classifier', 'classifier.1', 'classifier.4', 'classifier.6']);
@@ -118,7 +118,7 @@ describe('The tree of modules', () => {
     assert.equal(await params.getAttribute('aria-sort'), 'none');
   });
 
-  test('filters by name and operator, and says when nothing is left', async page => {
+  test('filters by name and operator, and reports if nothing matches', async page => {
     await page.filter.fill('gemm');
     await page.waitForNames(['classifier', 'classifier.1', 'classifier.4', 'classifier.6']);
     await page.filter.fill('transformer');
@@ -145,7 +145,7 @@ describe('The tree of modules', () => {
     await page.waitForText(page.frame.getByRole('columnheader').last(), /Share of MACs/);
   });
 
-  test('finds names in the whole model, and the next one, and back', async page => {
+  test('finds names in the whole model, forward and backward', async page => {
     await page.tree.focus();
     await page.tree.press('Control+f');
     const find = page.frame.getByRole('search');

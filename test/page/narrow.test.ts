@@ -17,7 +17,7 @@ describe('The page in narrow windows', () => {
   const box = async (part: Locator): Promise<{ x: number; y: number; width: number; height: number }> =>
     (await part.boundingBox())!;
 
-  /** Nothing is wider than the page, but what scrolls by itself. */
+  /** Nothing is wider than the page, except elements that scroll. */
   const overflow = ({ frame }: CostPage): Promise<number> =>
     frame.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
@@ -28,7 +28,7 @@ describe('The page in narrow windows', () => {
         cells.filter(cell => cell.scrollWidth > cell.clientWidth).map(cell => cell.textContent ?? ''),
       );
 
-  /** Cells of any column whose contents end outside of them or of the tree. */
+  /** Cells whose contents overflow the cell or the tree. */
   const cutCells = ({ tree: whole }: CostPage): Promise<string[]> =>
     whole.evaluate(tree =>
       [...tree.querySelectorAll<HTMLElement>('.cell')]
@@ -40,12 +40,12 @@ describe('The page in narrow windows', () => {
         .map(cell => cell.textContent ?? ''),
     );
 
-  test('has the details beside the tree at full width', async page => {
+  test('shows the details beside the tree at full width', async page => {
     const [tree, details] = [await box(page.tree), await box(page.details)];
     assert.ok(details.x >= tree.x + tree.width, 'the details begin where the tree ends');
   });
 
-  test('moves the details below at half the width, and drops columns before it cuts names', async (page, workbench) => {
+  test('moves the details below at half the width, and hides columns before it truncates names', async (page, workbench) => {
     await workbench.resize(640, 800);
     const [tree, details] = [await box(page.tree), await box(page.details)];
     assert.ok(details.y >= tree.y + tree.height, 'the details are below the tree');
@@ -66,7 +66,7 @@ describe('The page in narrow windows', () => {
   });
 
   test('can be used at 200 %', async (page, workbench) => {
-    // What is left of 1280 × 800 at that zoom.
+    // The size of 1280 × 800 at that zoom.
     await workbench.resize(641, 400);
     const session = await workbench.page.context().newCDPSession(workbench.page);
     await session.send('Emulation.setDeviceMetricsOverride', {

@@ -7,7 +7,7 @@ import { accessibilityFaults } from './support/axe';
 import { CostPage } from './support/costPage';
 import { windowed } from './support/windowed';
 
-/** One operator that nobody has a rule for. */
+/** One operator without a rule. */
 const model = flatten(
   modelProto(
     graphProto({
@@ -22,7 +22,7 @@ const model = flatten(
 const prepare = (folder: string): void => fs.writeFileSync(path.join(folder, 'scan.onnx'), model);
 const rule = { let: { D: 'in0[1]', N: 'in1[1]' }, outputs: ['in0'], macs: '0', flops: '9*in0[0]*D*in0[2]*N' };
 
-describe('A cost rule of the user', () => {
+describe('A user-defined cost rule', () => {
   windowed({ files: [], prepare }, async () => {})(
     'is begun from the details of an unknown operator',
     async (_, workbench) => {
@@ -60,7 +60,7 @@ describe('A cost rule of the user', () => {
     async () => {},
   )('leads to its mistake', async (_, workbench) => {
     await CostPage.open(workbench, 'scan.onnx');
-    // A window that is driven shows no toasts.
+    // An automated window shows no notifications.
     await workbench.runCommand('Notifications: Show Notifications');
     const message = workbench.page.locator('.notification-list-item', { hasText: 'expected a known name, not "X"' });
     await message.waitFor();

@@ -13,10 +13,10 @@ import type { WorkbenchOptions } from './support/workbench';
 const model = fs.readFileSync(path.join(projectRoot, 'test/fixtures/alexnet.onnx'), 'latin1');
 const spec = fs.readFileSync(path.join(projectRoot, 'media/templates/alexnet.layers.json'), 'utf8');
 
-/** The same with an argument that its layer does not have. */
+/** The same spec with an argument that its layer does not have. */
 const mistaken = spec.replace('"padding": 2', '"padding": 2, "strid": 4');
 
-/** The extension with one more language: the two files that it takes. */
+/** The extension with the two files of one more language. */
 function extensionWithPseudoLocale(): string {
   const extension = temporaryFolder();
   for (const part of ['dist', 'media', 'package.json', 'package.nls.json'])
@@ -30,7 +30,7 @@ function extensionWithPseudoLocale(): string {
 const symbols =
   'Mac kMac MMac GMac FLOPs kFLOPs MFLOPs GFLOPs GFLOPS TFLOPS kB MB GB ns ms ptflops float int bfloat in out Cin Cout Kh Kw Hout Wout';
 
-/** Words of ASCII letters that are neither symbols nor names of the file: they were not translated. */
+/** Untranslated words: ASCII words that are neither symbols nor names in the file. */
 function english(texts: readonly string[], file: string): string[] {
   const devices = builtInDevices.map(({ name }) => name).join();
   const known = new Set(`${symbols} ${devices} alexnet.onnx ${file}`.match(/[A-Za-z]+/g));
@@ -85,12 +85,12 @@ describe('in a language with other letters, punctuation and word order', () => {
     assert.match(await workbench.statusBarText(), /^714 MMac · ⟦[^a-z]*61\.1 M[^a-z]*⟧$/);
   });
 
-  test('lenses, hovers, problems and the status bar of a layer spec have none', async (_, workbench) => {
+  test('lenses, hovers, problems and the status bar of a layer spec have no English', async (_, workbench) => {
     await workbench.openFromExplorer('alexnet.layers.json');
     const lenses = workbench.page.locator('.codelens-decoration a');
     await lenses.filter({ hasText: '⟦' }).first().waitFor();
     assert.deepEqual(english(await lenses.allInnerTexts(), spec), []);
-    // The figures are the same in every language; what screen readers say of them is not.
+    // The figures are the same in every language, but not their labels for screen readers.
     const total = workbench.page.locator('.statusbar-item a', { hasText: 'MMac' });
     assert.match(
       (await total.getAttribute('aria-label')) ?? '',
@@ -111,7 +111,7 @@ describe('in a language with other letters, punctuation and word order', () => {
       return text.split('\n');
     };
     assert.deepEqual(english(await hovers('kernel_size', '140,553,600'), spec), []);
-    // The other lines are VS Code's own.
+    // The other lines come from VS Code.
     const problem = (await hovers('strid', '⟦')).filter(line => /strid|⟦/.test(line));
     assert.deepEqual(english(problem, `${mistaken} Model Cost Lens unknown-argument`), []);
   });

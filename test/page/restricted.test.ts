@@ -4,7 +4,7 @@ import { CostPage } from './support/costPage';
 import { openWorkbench } from './support/workbench';
 
 describe('In Restricted Mode', () => {
-  it('a model opens, and settings that the folder brings do not count', async () => {
+  it('a model opens, and the settings of the folder are ignored', async () => {
     const server = await startServer({
       dataFolder: temporaryFolder(),
       settings: { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never' },

@@ -5,7 +5,7 @@ import { pictureSettings, readmePicture } from './support/picture';
 import { windowed } from './support/windowed';
 import { applyTheme, type themes, type Workbench } from './support/workbench';
 
-/** The class that VS Code gives a page's body in a theme of each kind. */
+/** The class that VS Code sets on a page's body for each kind of theme. */
 const bodyClasses = {
   dark: 'vscode-dark',
   light: 'vscode-light',
@@ -13,7 +13,7 @@ const bodyClasses = {
   highContrastLight: 'vscode-high-contrast-light',
 } as const;
 
-/** The views, each with a part that is there once it is drawn. */
+/** The views, each with a part that exists once it is drawn. */
 const views = {
   Operators: 'table tbody tr',
   Map: '.map-cell',
@@ -23,7 +23,7 @@ const views = {
 
 const files = ['alexnet.onnx', 'models/mobilenet_v2.onnx', 'models/hand_gpt_dyn.onnx'];
 
-/** Tests on the page of a model, which has the window to itself. */
+/** Tests on the page of a model, which fills the window. */
 const testOn = (file: string, arrange: (page: CostPage) => Promise<void>) =>
   windowed({ files, settings: pictureSettings }, async workbench => {
     const page = await CostPage.open(workbench, file);

@@ -6,7 +6,7 @@ import { CostPage } from './support/costPage';
 import { until } from './support/until';
 import { windowed } from './support/windowed';
 
-describe('Views on one report', () => {
+describe('The views of a model', () => {
   const open = windowed(
     { files: ['alexnet.onnx', 'models'], viewport: { width: 1440, height: 900 } },
     async workbench => {
@@ -16,14 +16,14 @@ describe('Views on one report', () => {
     },
   );
 
-  /** Wherever a test ends, the page keeps nobody out. */
+  /** The page must be accessible at the end of every test. */
   const test: typeof open = (title, body) =>
     open(title, async (page, workbench) => {
       await body(page, workbench);
       assert.deepEqual(await accessibilityFaults(workbench), []);
     });
 
-  test('groups nodes by operator, and lists those of each', async (page, workbench) => {
+  test('group nodes by operator, and list those of each', async (page, workbench) => {
     await page.showTab('Operators');
     const table = page.frame.getByRole('table');
     // AlexNet has 5 convolutions and 3 fully connected layers.
@@ -37,7 +37,7 @@ describe('Views on one report', () => {
     await workbench.screenshot('view-operators');
   });
 
-  test('keeps the selection from view to view', async page => {
+  test('share the selection', async page => {
     await page.row('classifier.1').click();
     await page.waitForText(page.details, /^classifier\.1/);
     await page.showTab('Map');
@@ -57,7 +57,7 @@ describe('Views on one report', () => {
     assert.equal(await page.row('classifier.1').getAttribute('aria-selected'), 'true');
   });
 
-  test('maps modules by their share, with the keyboard into and out of them', async (page, workbench) => {
+  test('show modules by their share in the Map view, with keyboard navigation', async (page, workbench) => {
     await page.showTab('Map');
     const map = page.frame.getByRole('tree', { name: 'Map' });
     await map.locator('#cell-0').waitFor();
@@ -84,11 +84,11 @@ describe('Views on one report', () => {
     await workbench.screenshot('view-map');
   });
 
-  test('saves the map as a drawing and as pixels', async (page, workbench) => {
+  test('save the map as SVG and as PNG', async (page, workbench) => {
     await page.showTab('Map');
     await page.frame.getByRole('tree', { name: 'Map' }).locator('#cell-0').waitFor();
     const save = async (type: 'SVG' | 'PNG'): Promise<Buffer> => {
-      // The dialog for the file opens in the place of the palette.
+      // The file dialog opens in place of the palette.
       const dialog = workbench.page.locator('.quick-input-widget');
       await workbench.page.keyboard.press('F1');
       await dialog.locator('input[type="text"]').fill(`>Save map as ${type}…`);
@@ -105,11 +105,11 @@ describe('Views on one report', () => {
     assert.match((await save('SVG')).toString(), /^<svg .*features\.3 Conv.*<\/svg>$/s);
     const png = await save('PNG');
     assert.equal(png.subarray(1, 4).toString(), 'PNG');
-    // The width stands in bytes 16–19: 1600 units of two pixels.
+    // The width is in bytes 16–19: 1600 units of two pixels.
     assert.equal(png.readUInt32BE(16), 3200);
   });
 
-  test('shows live activations and names the tensors of the peak', async (page, workbench) => {
+  test('show live activations and list the tensors at the peak', async (page, workbench) => {
     await page.showTab('Memory');
     // Input and output of the first ReLU, 64·55·55 floats each.
     const view = page.frame.getByRole('group', { name: 'Memory' });
@@ -123,7 +123,7 @@ describe('Views on one report', () => {
     await workbench.screenshot('view-memory');
   });
 
-  test('shows which nodes are memory-bound, and that times are lower bounds', async (page, workbench) => {
+  test('show which nodes are memory-bound, and that times are lower bounds', async (page, workbench) => {
     await page.showTab('Roofline');
     const view = page.frame.getByRole('group', { name: 'Roofline' });
     await page.waitForText(view, /At least .*compute-bound nodes.*memory-bound/);
@@ -136,19 +136,19 @@ describe('Views on one report', () => {
     await workbench.screenshot('view-roofline');
   });
 
-  test('states the formula of a transformer over batch and sequence', async (_page, workbench) => {
+  test('show the formula of a transformer over batch and sequence', async (_page, workbench) => {
     const other = await CostPage.open(workbench, 'models/hand_transformer_encoder_dyn.onnx');
     await other.showTab('Growth');
     const view = other.frame.getByRole('group', { name: 'Growth' });
     // Two layers, d = 128, 512 inner features: 2·(4·d² + 2·d·512) per token, 2·2·d per pair of tokens.
     await other.waitForText(view, /MACs = 393,216·N·S \+ 512·N·S²/);
     await other.waitForText(view, /N = batch, S = seq/);
-    // At 256 tokens, twice the present length: 393,216·256 + 512·256².
+    // At 256 tokens, twice the current length: 393,216·256 + 512·256².
     await other.waitForText(view.getByRole('table'), /256 134 M 2\.29 ×/);
     await workbench.screenshot('view-growth');
   });
 
-  test('shows the weight bytes as int8', async (_page, workbench) => {
+  test('show the weight bytes as int8', async (_page, workbench) => {
     const other = await CostPage.open(workbench, 'models/hand_transformer_encoder_dyn.onnx');
     await other.frame.getByRole('combobox', { name: 'Weights stored as' }).selectOption('int8');
     // One byte for each of 396,544 parameters.

@@ -10,15 +10,15 @@ type Texts = Readonly<Record<string, string>>;
 const productName = 'Model Cost Lens';
 
 describe('texts', () => {
-  it('are all in the bundle, which has no others (npm run l10n brings it up to date)', () => {
+  it('are all in the bundle, and the bundle has no others (update it with npm run l10n)', () => {
     assert.deepEqual(readJson<Bundle>('l10n/bundle.l10n.json'), bundleOfSources());
   });
 
-  it('are literals where they are passed to t, so that they can be collected', () => {
+  it('are passed to t as literals, so that they can be collected', () => {
     assert.deepEqual(untranslatableCalls(), []);
   });
 
-  it('of the engine have no English text as a value', () => {
+  it('of the engine have no English text as a placeholder value', () => {
     assert.deepEqual(untranslatableValues(), []);
   });
 
@@ -26,7 +26,7 @@ describe('texts', () => {
     assert.deepEqual(textsWithoutT(), []);
   });
 
-  it('of the manifest are those that it names', () => {
+  it('of the manifest are exactly those that it references', () => {
     const named = [...fs.readFileSync('package.json', 'utf8').matchAll(/"%([^%"]+)%"/g)].map(([, key]) => key);
     assert.deepEqual(Object.keys(readJson<Texts>('package.nls.json')).sort(), [...new Set(named)].sort());
   });
@@ -44,11 +44,11 @@ for (const language of languages()) {
       ]);
       const translation = readJson<Texts>(translated);
 
-      it(`of the ${name} are complete and none is stale`, () => {
+      it(`of the ${name} are complete without stale ones`, () => {
         assert.deepEqual(Object.keys(translation).sort(), source.map(([key]) => key).sort());
       });
 
-      it(`of the ${name} keep the places of values, and code as it is`, () => {
+      it(`of the ${name} keep placeholders and code unchanged`, () => {
         const kept = (text: string): string[] => [...new Set(text.match(/\{\w+\}|`[^`]+`/g) ?? [])].sort();
         assert.deepEqual(
           source.filter(([key, text]) => kept(translation[key] ?? '').join() !== kept(text).join()).map(([key]) => key),

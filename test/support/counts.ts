@@ -1,4 +1,4 @@
-/** Every suite ends by printing one such line, whatever host it ran in; `npm test` adds them up. */
+/** Every suite ends with such a line, whatever host it ran in; `npm test` sums them. */
 export function countsLine({
   passes,
   failures,

@@ -1,7 +1,7 @@
 const { reporters, Runner } = require('mocha');
 const { countsLine } = require('./counts.ts');
 
-/** Mocha's own `spec`, and the counts for `npm test`. */
+/** Mocha's own `spec`, plus the counts for `npm test`. */
 module.exports = class extends reporters.Spec {
   constructor(runner, options) {
     super(runner, options);

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 
 describe('the extension', () => {
-  it('is present and activates', async () => {
+  it('is installed and activates', async () => {
     const extension = vscode.extensions.getExtension('model-cost-lens.model-cost-lens');
     if (!extension) {
       throw new Error('The extension is not installed');

@@ -22,7 +22,7 @@ describe('budgets', () => {
     await setBudgets(undefined);
   });
 
-  it('are problems while a model over budget is open', async () => {
+  it('are shown as problems while a model over budget is open', async () => {
     await setBudgets({ '*.onnx': { macs: '600M', params: '62M' } });
     await openModel(alexnet());
     await eventuallyProblems('Over budget: MACs 714 M of 600 M');

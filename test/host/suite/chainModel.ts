@@ -2,8 +2,8 @@ import { graphProto, modelProto, valueInfoProto } from '../../unit/support/onnxF
 import { flatten } from '../../unit/support/protobuf';
 
 /**
- * A chain of Relu over a tensor of 8 elements: 8 FLOPs per node, and work for seconds where it is long. The nodes are
- * written as text, which is what protobuf makes of short strings: arrays of bytes for each would be garbage by the
+ * A chain of Relu over a tensor of 8 elements: 8 FLOPs per node, and seconds of work if it is long. The nodes are
+ * written as text, which matches protobuf for short strings: a byte array for each would create garbage by the
  * hundred megabytes.
  */
 export function chainModel(count: number): Uint8Array {

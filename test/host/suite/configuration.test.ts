@@ -46,7 +46,7 @@ describe('a config.json of the transformers library', () => {
     await closeEditors();
   });
 
-  it('shows what the model costs on top, and above keys what they decide, as one types', async () => {
+  it('shows the cost of the model at the top, and the effect of keys above them, while typing', async () => {
     const document = await open();
     await lensAt(
       document,

@@ -2,13 +2,13 @@ import * as fs from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { closeEditors, eventually, modelCost, openModel, statusText, workspaceFolder } from './support';
 
-/** What other programs do to an open file, behind VS Code's back. */
+/** Changes by other programs to an open file, without VS Code's file service. */
 describe('an open file on disk', () => {
   const file = (name: string): string => vscode.Uri.joinPath(workspaceFolder(), name).fsPath;
 
   afterEach(closeEditors);
 
-  it('shows that it was deleted, and is shown again when restored', async () => {
+  it('is shown as deleted, and is shown again when it is restored', async () => {
     const api = await modelCost();
     await fs.copyFile(file('alexnet.onnx'), file('moved.onnx'));
     await openModel(vscode.Uri.file(file('moved.onnx')));
@@ -22,7 +22,7 @@ describe('an open file on disk', () => {
     await fs.rm(file('moved.onnx'));
   });
 
-  it('may be replaced by a rename, as with atomic writes', async () => {
+  it('can be replaced by a rename, as with atomic writes', async () => {
     await fs.writeFile(file('replaced.onnx'), 'not a model yet');
     await openModel(vscode.Uri.file(file('replaced.onnx')));
     await fs.copyFile(file('alexnet.onnx'), file('replaced.onnx.part'));

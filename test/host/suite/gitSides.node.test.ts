@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { copyFixture, modelCost, workspaceFolder, writeFile } from './support';
 
-/** The part of the Git extension's interface that is used here. */
+/** The part of the Git extension API that is used here. */
 interface Git {
   init(root: vscode.Uri): Promise<Repository | null>;
   toGitUri(uri: vscode.Uri, ref: string): vscode.Uri;
@@ -34,7 +34,7 @@ describe('models in Git', () => {
     await repository.add([committed.fsPath, pointed.fsPath]);
     await repository.commit('Models');
     absent = await copyFixture('alexnet.onnx', 'absent.onnx');
-    // What lies on the disk is another model, so that the two sides can be told apart.
+    // The file on disk is a different model, to distinguish the two sides.
     await copyFixture('models/resnet18_bn_kept.onnx', 'committed.onnx');
   });
 
@@ -42,7 +42,7 @@ describe('models in Git', () => {
     for (const uri of [committed, pointed, absent]) await vscode.workspace.fs.delete(uri);
   });
 
-  it('are counted as they were committed', async () => {
+  it('are counted as committed', async () => {
     const api = await modelCost();
     // The published parameters of torchvision's AlexNet and ResNet-18.
     equal((await api.getReport(git.toGitUri(committed, 'HEAD'))).totals.params, 61_100_840);

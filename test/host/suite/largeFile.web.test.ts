@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import { eventually, closeEditors, modelCost, openModel, statusText, workspaceFolder } from './support';
 
-/** What `runTests.ts` puts into the workspace: 600 MB without contents. */
+/** Created in the workspace by `runTests.ts`: 600 MB without contents. */
 const large = (): vscode.Uri => vscode.Uri.joinPath(workspaceFolder(), 'large.onnx');
 
 describe('a file of 600 MB in a browser', () => {
   afterEach(closeEditors);
 
-  it('is refused in one sentence that says where it opens, and nothing else is harmed', async () => {
+  it('is rejected in one sentence that says where it can be opened, without affecting others', async () => {
     const api = await modelCost();
     await openModel(large());
     const message = await eventually('an error', () =>

@@ -4,7 +4,7 @@ import { closeEditors, modelCost, statusText, writeFile } from './support';
 
 const layers = 5000;
 
-/** Milliseconds that this thread has worked: of the processor where Node tells (24), else of the event loop. */
+/** Milliseconds of work of this thread: processor time if Node reports it (24), else event loop time. */
 function threadTime(): number {
   const { threadCpuUsage } = process as { threadCpuUsage?: () => { user: number; system: number } };
   if (!threadCpuUsage) return performance.eventLoopUtilization().active;
@@ -15,9 +15,9 @@ function threadTime(): number {
 describe('a spec of 5,000 layers', () => {
   afterEach(closeEditors);
 
-  it('answers every keystroke with fresh figures, and says what that costs the thread', async function () {
+  it('updates its figures on every keystroke, and prints what that costs the thread', async function () {
     this.timeout(120_000);
-    // The same text as plain JSON shows what VS Code's own JSON support does on this thread.
+    // The same text as plain JSON measures VS Code's own JSON support on this thread.
     const [others, all] = [await workPerKeystroke('items'), await workPerKeystroke('layers')];
     console.log(
       `    5,000 layers: ${(all - others).toFixed(0)} ms of work per keystroke on the extension host's thread, besides ${others.toFixed(0)} ms of VS Code's own`,
@@ -49,7 +49,7 @@ async function workPerKeystroke(key: string): Promise<number> {
     const counted = isModel ? nextEvent(api.onDidChangeActive) : Promise.resolve();
     await vscode.workspace.applyEdit(edit);
     await counted;
-    // Till lenses and symbols are handed over.
+    // Until lenses and symbols are returned.
     await new Promise(resolve => setTimeout(resolve, 1000));
     works.push(threadTime() - before);
   }

@@ -6,7 +6,7 @@ import type { CrashReason } from '../../../src/host/engine/engineWorker';
 import { startNodeWorker } from '../../../src/host/engine/nodeEngineWorker';
 
 describe('a worker in Node', () => {
-  it('reports that it ran out of memory, without affecting others', async () => {
+  it('reports that it ran out of memory, without affecting other workers', async () => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'model-cost-lens-'));
     try {
       const script = path.join(folder, 'greedy.js');

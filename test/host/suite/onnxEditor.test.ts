@@ -25,7 +25,7 @@ describe('the ONNX editor', () => {
     await statusText(alexnetText);
   });
 
-  it('gives the report of a file that is not open', async () => {
+  it('returns the report of a file that is not open', async () => {
     const { totals } = await (await modelCost()).getReport(alexnet());
     equal(totals.macs, 714_188_480);
     equal(totals.params, 61_100_840);
@@ -39,7 +39,7 @@ describe('the ONNX editor', () => {
     await eventually('no active model', () => (api.active === undefined ? true : undefined));
   });
 
-  it('keeps the total while one of two editors on a model is closed', async () => {
+  it('keeps the total when one of two editors on a model is closed', async () => {
     await openModel(alexnet());
     await statusText(alexnetText);
     await openModel(alexnet(), vscode.ViewColumn.Beside);
@@ -86,7 +86,7 @@ describe('the ONNX editor', () => {
     ['empty.onnx', '', /empty/],
     ['damaged.onnx', '\x08\x08\x3a\xff', /./],
   ] as const) {
-    it(`names what is wrong with ${name}`, async () => {
+    it(`reports what is wrong with ${name}`, async () => {
       const uri = await writeFile(name, contents);
       const message = await (await modelCost()).getReport(uri).then(
         () => 'a report',

@@ -6,7 +6,7 @@ import { closeEditors, eventually, modelCost, openModel, workspaceFolder, writeF
 const setting = 'modelCostLens.operators';
 const operator = 'mamba_ssm::SelectiveScan';
 
-/** A selective scan of x [2, 8, 16] with a state of 4 per channel, which nobody has a rule for. */
+/** A selective scan of x [2, 8, 16] with a state of 4 per channel, which has no rule. */
 const model = flatten(
   modelProto(
     graphProto({
@@ -19,7 +19,7 @@ const model = flatten(
   ),
 );
 
-describe('a cost rule of the user', () => {
+describe('a user-defined cost rule', () => {
   const configuration = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('modelCostLens');
   const workspaceSettings = (): vscode.Uri => vscode.Uri.joinPath(workspaceFolder(), '.vscode/settings.json');
 
@@ -34,7 +34,7 @@ describe('a cost rule of the user', () => {
     );
     const document = await vscode.workspace.openTextDocument(workspaceSettings());
     await vscode.window.showTextDocument(document);
-    // What an earlier test had open may be reloaded late.
+    // A document of an earlier test may be reloaded late.
     await eventually('its text', () => document.getText().includes(rules));
     return document;
   }
@@ -45,7 +45,7 @@ describe('a cost rule of the user', () => {
     return `${line.slice(0, selection.active.character)}|${line.slice(selection.active.character)}`.trim();
   };
 
-  /** By the editor, not by the address: of the user's settings a window in a browser knows two. */
+  /** By the editor, not by the URI: a browser window has two URIs for the user settings. */
   async function fill(field: string, formula: string): Promise<void> {
     const editor = vscode.window.activeTextEditor!;
     const start = editor.document.getText().indexOf(`"${field}": ""`) + `"${field}": "`.length;

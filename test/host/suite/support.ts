@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ModelCostApi } from '../../../src/host/activate';
 
-/** The extension's own interface, once it is active. */
+/** The extension's API, once it is active. */
 export async function modelCost(): Promise<ModelCostApi> {
   const extension = vscode.extensions.getExtension<ModelCostApi>('model-cost-lens.model-cost-lens');
   if (!extension) throw new Error('The extension is not installed');
@@ -15,7 +15,7 @@ export function workspaceFolder(): vscode.Uri {
   return folder.uri;
 }
 
-/** A file of the workspace with these contents, gone when the test ends if it is listed for `removeCopies`. */
+/** Writes a file in the workspace with these contents. */
 export async function writeFile(name: string, contents: Uint8Array | string): Promise<vscode.Uri> {
   const uri = vscode.Uri.joinPath(workspaceFolder(), name);
   await vscode.workspace.fs.writeFile(
@@ -34,7 +34,7 @@ export async function openModel(uri: vscode.Uri, column = vscode.ViewColumn.Acti
   await vscode.commands.executeCommand('vscode.openWith', uri, 'modelCostLens.onnx', column);
 }
 
-/** Asks until there is an answer; says what there was instead. */
+/** Polls until there is a result; the error states what there was instead. */
 export async function eventually<T>(
   what: string,
   ask: () => T | undefined | Promise<T | undefined>,

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { closeEditors, statusText, writeFile } from './support';
 
-/** A MatMul of a reshaped input: how many rows it has is decided by a number in the weight file alone. */
+/** A MatMul of a reshaped input: only a number in the weight file determines its number of rows. */
 const model = JSON.stringify({
   format: 'graph-model',
   modelTopology: {
@@ -47,10 +47,10 @@ const model = JSON.stringify({
   ],
 });
 
-describe('a TensorFlow.js model with its weight file beside it', () => {
+describe('a TensorFlow.js model with its weight file next to it', () => {
   afterEach(closeEditors);
 
-  it('is counted with the shapes that the file decides', async () => {
+  it('is counted with the shapes in the file', async () => {
     await writeFile(
       'tfjs-weights.bin',
       new Uint8Array([...new Array<number>(2800).fill(0), ...new Uint8Array(Int32Array.of(1, 300, 10).buffer)]),

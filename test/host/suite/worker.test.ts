@@ -10,10 +10,10 @@ import type { Source, Summary } from '../../../src/protocol/data';
 import type { EngineApi } from '../../../src/protocol/engineApi';
 import { eventually } from './support';
 
-/** Models named `slow` are read for ever, one named `slow at first` only the first time. */
+/** Models named `slow` are never finished, one named `slow at first` only the first time. */
 const slowNames = new Set<string>();
 
-/** Stands in for the worker, so that it can be made to hang and to break: stuck, it hears nothing more. */
+/** A fake worker that can hang and fail: when stuck, it no longer receives messages. */
 class TestWorker implements EngineWorker {
   terminated = false;
   private isStuck = false;
@@ -97,7 +97,7 @@ describe('the workers of all documents', () => {
     return session;
   }
 
-  /** Models that are read for ever, in workers of their own as long as there are any. */
+  /** Models that are never finished, in separate workers as long as there are any. */
   function openSlow(count: number): ModelSession[] {
     const slow = Array.from({ length: count }, () => open('slow'));
     for (const session of slow) void session.load();
@@ -116,14 +116,14 @@ describe('the workers of all documents', () => {
       3000,
     );
 
-  it('are started when they are needed, one for each model', async () => {
+  it('are started when they are needed, one per model', async () => {
     const before = workers.length;
     await Promise.all([open('a').load(), open('b').load()]);
     if (before > 0 || workers.length !== 2)
       throw new Error(`${before} workers ran without a model, ${workers.length} with two`);
   });
 
-  it('are few, however many models there are', async () => {
+  it('are limited in number, however many models there are', async () => {
     for (let index = 0; index < 20; index++) await open(`model${index}`).load();
     if (workers.length !== 3) throw new Error(`${workers.length} workers, and one is kept for what the user looks at`);
   });
@@ -151,7 +151,7 @@ describe('the workers of all documents', () => {
     if (ended !== 1) throw new Error(`${ended} of ${workers.length} workers were ended`);
   });
 
-  it('pass a model that waits in a hanging one to a new one', async () => {
+  it('pass a model that waits for a hanging one to a new one', async () => {
     const slow = openSlow(3);
     const waiting = open('waiting');
     void waiting.load();
@@ -161,7 +161,7 @@ describe('the workers of all documents', () => {
     if (workers.filter(({ terminated }) => terminated).length !== 1) throw new Error('Other workers were ended');
   });
 
-  it('pass on the active model if its own is busy', async () => {
+  it('pass on the active model if its worker is busy', async () => {
     const [a, b, c, d] = ['a', 'b', 'c', 'd'].map(name => open(name));
     for (const session of [a, b, c, d]) await session.load();
     // The fourth model shares a worker, which gets stuck.
@@ -171,14 +171,14 @@ describe('the workers of all documents', () => {
     if (workers.some(({ terminated }) => terminated)) throw new Error('A worker was ended');
   });
 
-  it('are ended when the model that they hang in is closed', async () => {
+  it('are ended when the model that makes them hang is closed', async () => {
     const [slow] = openSlow(1);
     await eventually('a worker', () => (workers.length === 1 ? true : undefined));
     slow.dispose();
     await eventually('its end', () => (workers[0].terminated ? true : undefined), 3000);
   });
 
-  it('are ended when the model that they hang in has changed, and read it again', async () => {
+  it('are ended when the model that makes them hang has changed, which is read again', async () => {
     const session = open('slow at first');
     void session.load();
     await eventually('a worker', () => (workers.length === 1 ? true : undefined));
@@ -187,7 +187,7 @@ describe('the workers of all documents', () => {
     if (!workers[0].terminated) throw new Error('The worker goes on');
   });
 
-  it('say which model another one waits for', async () => {
+  it('report which model another one waits for', async () => {
     openSlow(3);
     const waiting = open('slow');
     void waiting.load();
@@ -228,7 +228,7 @@ describe('the workers of all documents', () => {
     ['breaks', false, 'crashed'],
     ['runs out of memory', true, 'out-of-memory'],
   ] as const)
-    it(`leave an error with the model that one ${title} over, and the others in it open again`, async () => {
+    it(`report an error for the model with which one ${title}, and reopen its other models`, async () => {
       const [other, ready] = [open('other'), open('ready', 'here')];
       await other.load();
       await ready.load();

@@ -42,7 +42,7 @@ async function runWindow(url: string): Promise<number> {
   }
 }
 
-/** What the workbench says about itself in every window, and what the build says about its missing native modules. */
+/** Messages of the workbench in every window, and of the build about its missing native modules. */
 const chatter = new RegExp(
   [
     'connection token',
@@ -78,7 +78,7 @@ function settings({
   if (extensionDevelopmentPath === undefined || extensionDevelopmentKind === undefined) {
     return user;
   }
-  // A browser window ignores the kind among its start parameters, and honours this setting.
+  // A browser window ignores the extension kind in its start parameters, but applies this setting.
   const { publisher, name } = readJson(path.join(extensionDevelopmentPath, 'package.json')) as Record<string, string>;
   return { ...user, 'remote.extensionKind': { [`${publisher}.${name}`]: [extensionDevelopmentKind] } };
 }

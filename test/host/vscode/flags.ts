@@ -13,7 +13,7 @@ export interface Flags {
 export function parseFlags(argv: string[]): Flags {
   const { values, positionals } = parseArgs({
     args: argv,
-    // Like the desktop: what it doesn't know it passes over.
+    // Like the desktop, ignores unknown flags.
     strict: false,
     allowPositionals: true,
     options: {

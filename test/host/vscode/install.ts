@@ -27,7 +27,7 @@ export function installServerBuild(): ServerBuild {
   return { root, node: path.join(home, 'bin', process.platform === 'win32' ? 'node.exe' : 'node'), version };
 }
 
-/** Builds the folder aside and renames it, so that an interrupted or a concurrent installation never shows half of it. */
+/** Builds the folder elsewhere and renames it, so that an interrupted or concurrent installation never leaves a partial one. */
 function install(home: string): void {
   const staging = `${home}.${process.pid}`;
   fs.mkdirSync(staging, { recursive: true });
@@ -35,7 +35,7 @@ function install(home: string): void {
     fs.writeFileSync(path.join(staging, 'package.json'), '{ "private": true }');
     npm(staging, 'install', serverPackage, `${nodePackage()}@${nodeMajor}`);
     const modules = path.join(staging, 'node_modules');
-    // Outside node_modules, npm treats the build as a project of its own and honours its shrinkwrap.
+    // Outside node_modules, npm treats the build as a separate project and applies its shrinkwrap.
     fs.renameSync(path.join(modules, 'code-server/lib/vscode'), path.join(staging, 'vscode'));
     npm(path.join(staging, 'vscode'), 'install', '--omit=dev');
     fs.renameSync(path.join(modules, nodePackage(), 'bin'), path.join(staging, 'bin'));
@@ -50,7 +50,7 @@ function install(home: string): void {
 }
 
 function npm(folder: string, command: string, ...args: string[]): void {
-  // Without the native builds the server complains about spdlog and native-watchdog, and works.
+  // Without the native builds the server warns about spdlog and native-watchdog, but works.
   const options = ['--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   const result = spawnSync('npm', [command, ...options, ...args], {
     cwd: folder,

@@ -9,12 +9,12 @@ import { outFolder, projectRoot } from './paths';
 import { installExtensions, startServer } from './server';
 
 const onWindows = process.platform === 'win32';
-/** A file named at start opens before VS Code knows the extensions' editors, as bytes; so an extension opens it, later. */
+/** A file given at startup opens as binary before VS Code knows the custom editors, so an extension opens it later. */
 const opener = path.join(__dirname, 'opener');
 const sample = path.join(projectRoot, 'test/fixtures/alexnet.onnx');
 
 async function main(): Promise<void> {
-  // npm runs scripts in the project's folder; the file is named from where the user stands.
+  // npm runs scripts in the project's folder; the path is relative to the user's folder.
   const file = process.argv[2] ? path.resolve(process.env.INIT_CWD ?? process.cwd(), process.argv[2]) : sample;
   if (!fs.existsSync(file)) {
     throw new Error(`There is no file ${file}`);
@@ -35,7 +35,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Serves VS Code till Ctrl+C. */
+/** Serves VS Code until Ctrl+C. */
 async function openInBrowser(file: string): Promise<void> {
   run('npm', 'run', '--silent', 'package');
   const openerPackage = path.join(outFolder, 'model-opener.vsix');

@@ -18,9 +18,9 @@ export interface ServerOptions {
 
 export interface Server {
   version: string;
-  /** The address of a window on the folder, with the named start parameters. */
+  /** The URL of a window on the folder, with these start parameters. */
   windowUrl(folder: string, parameters?: WindowParameters): string;
-  /** Puts the user settings back as they were at the start, and tells whether they had been changed. */
+  /** Restores the user settings from the start. @returns whether they had been changed */
   restoreSettings(): boolean;
   stop(): void;
 }
@@ -30,7 +30,7 @@ export interface WindowParameters {
   extensionTestsPath?: string;
 }
 
-/** What no window of ours should ask the user about. */
+/** Settings that suppress prompts in our windows. */
 const quietSettings = {
   'chat.disableAIFeatures': true,
   'explorer.compactFolders': false,
@@ -61,10 +61,10 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     '--disable-telemetry',
     '--server-data-dir',
     options.dataFolder,
-    // Shutdown by itself covers the case that this process is killed outright.
+    // The automatic shutdown covers the case that this process is killed.
     ...(options.automation ? ['--enable-smoke-test-driver', '--enable-remote-auto-shutdown'] : []),
   ];
-  // A process group of its own, so that the extension hosts end with the server.
+  // A separate process group, so that the extension hosts end with the server.
   const child = spawn(build.node, args, {
     cwd: build.root,
     detached: true,
@@ -101,7 +101,7 @@ export function installExtensions(dataFolder: string, packages: string[]): void 
 }
 
 function windowUrl(authority: string, token: string, folder: string, parameters: WindowParameters): string {
-  // The path of an address has slashes on every system, and one before a drive.
+  // The path of a URL has slashes on every system, and one before a drive letter.
   const remote = (file: string) => `vscode-remote://${authority}${pathToFileURL(file).pathname}`;
   const payload = Object.entries(parameters as Record<string, string | undefined>)
     .filter((entry): entry is [string, string] => entry[1] !== undefined)
@@ -114,7 +114,7 @@ function windowUrl(authority: string, token: string, folder: string, parameters:
   return `http://${authority}/?${query}`;
 }
 
-/** Writes settings and keybindings; false where they were so already. */
+/** Writes settings and keybindings. @returns false if they were already the same */
 function writeUserFiles({ dataFolder, settings, keybindings = [] }: ServerOptions): boolean {
   const folder = path.join(dataFolder, 'data/User');
   fs.mkdirSync(folder, { recursive: true });
@@ -126,7 +126,7 @@ function writeUserFiles({ dataFolder, settings, keybindings = [] }: ServerOption
   return true;
 }
 
-/** Variables of an enclosing VS Code or npm would make the server take itself for a part of it. */
+/** With the variables of an enclosing VS Code or npm, the server would act as a part of it. */
 function serverEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_|npm_|NODE_OPTIONS$)/.test(name)),

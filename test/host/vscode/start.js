@@ -1,4 +1,4 @@
-// `npm start [FILE]`: opens a model in VS Code with this extension. Runs in a fresh clone: Node's own modules only, up to the installation.
+// `npm start [FILE]`: opens a model in VS Code with this extension. Runs in a fresh clone, so it uses only Node's own modules until the installation.
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');

@@ -2,8 +2,8 @@ import axe from 'axe-core';
 import type { Workbench } from './workbench';
 
 /**
- * What axe finds wrong on the extension's page, as lines. It runs in the page's own frame: VS Code's parts are not
- * looked at, which would take ten times as long.
+ * Violations that axe finds on the extension's page, as lines. It runs in the page's frame: VS Code's own parts are not
+ * checked, which would take ten times as long.
  */
 export async function accessibilityFaults(workbench: Workbench): Promise<string[]> {
   const frame = await workbench.webviewFrame();

@@ -3,7 +3,7 @@ import { launchChromium } from '../../host/vscode/chromium';
 
 let browser: Promise<Browser> | undefined;
 
-/** The browser of all windows, started at first use. */
+/** The browser for all windows, started on first use. */
 export function sharedBrowser(): Promise<Browser> {
   return (browser ??= launchChromium());
 }

@@ -2,20 +2,20 @@ import type { Frame, Locator } from 'playwright-core';
 import { until } from './until';
 import type { Workbench } from './workbench';
 
-/** The page that shows two models side by side. */
+/** The page that compares two models. */
 export class ComparePage {
   private constructor(readonly frame: Frame) {}
 
-  /** Chooses two files in the explorer and compares the second one with the first. */
+  /** Selects two files in the explorer and compares the second one with the first. */
   static async open(workbench: Workbench, old: string, changed: string): Promise<ComparePage> {
-    // A plain click would open the file, at its own time.
+    // A plain click would open the file, asynchronously.
     await workbench.explorerRow(old).click({ modifiers: ['Control'] });
     await workbench.explorerRow(changed).click({ modifiers: ['Control'] });
     await workbench.chooseFromContextMenu(workbench.explorerRow(changed), 'Compare model cost with…');
     return ComparePage.visible(workbench);
   }
 
-  /** The one in the active tab, once it shows rows. */
+  /** The page in the active tab, once it shows rows. */
   static async visible(workbench: Workbench, timeout?: number): Promise<ComparePage> {
     const frame = await until(
       'a comparison',
@@ -40,7 +40,7 @@ export class ComparePage {
     return this.frame.getByRole('region', { name: 'Details' });
   }
 
-  /** What each row says, cell by cell, in the order on screen. */
+  /** The cells of each row, in the order on screen. */
   async rows(): Promise<string[][]> {
     return this.grid
       .locator('.row')
@@ -64,7 +64,7 @@ export class ComparePage {
     });
   }
 
-  /** The texts of a line of the totals. */
+  /** The texts in a line of the totals. */
   async totalsLine(line: 'Old' | 'New' | 'Difference'): Promise<string[]> {
     const cells = await this.totals
       .getByRole('row', { name: new RegExp(`^${line}`) })

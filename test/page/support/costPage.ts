@@ -3,7 +3,7 @@ import type { Frame, Locator } from 'playwright-core';
 import { until } from './until';
 import type { Workbench } from './workbench';
 
-/** The page of a model, as a user sees and reaches it. */
+/** The page of a model, as a user sees and uses it. */
 export class CostPage {
   private constructor(readonly frame: Frame) {}
 
@@ -30,7 +30,7 @@ export class CostPage {
     return this.frame.getByRole('treegrid');
   }
 
-  /** Rows of the tree that are in the document, in their order. */
+  /** The rendered rows of the tree, in order. */
   get rows(): Locator {
     return this.tree.locator('.row');
   }
@@ -39,7 +39,7 @@ export class CostPage {
     return this.rows.filter({ has: this.frame.locator('.name').getByText(name, { exact: true }) }).first();
   }
 
-  /** What the line above the rows says. */
+  /** The text of the line above the rows. */
   get caption(): Locator {
     return this.frame.locator('.rows-bar p');
   }
@@ -61,18 +61,18 @@ export class CostPage {
     return (await this.rows.locator('.cell .name').allInnerTexts()).map(text => text.trim());
   }
 
-  /** What the keyboard's row is called. */
+  /** The name of the focused row. */
   async activeName(): Promise<string> {
     const id = await this.tree.getAttribute('aria-activedescendant');
     return (await this.frame.locator(`#${id} .cell .name`).innerText()).trim();
   }
 
-  /** Text of a part of the page, white space made one. */
+  /** The text of a part of the page, with white space collapsed. */
   async text(part: Locator): Promise<string> {
     return (await part.innerText()).replace(/\s+/g, ' ').trim();
   }
 
-  /** Waits until a part of the page says something, and returns all that it says. */
+  /** Waits until a part of the page shows a text, and returns its whole text. */
   async waitForText(part: Locator, pattern: RegExp): Promise<string> {
     return until(`text like ${pattern}`, async () => {
       const text = await this.text(part);
@@ -80,7 +80,7 @@ export class CostPage {
     });
   }
 
-  /** Waits until the rows on screen are called so. */
+  /** Waits until the rows on screen have these names. */
   async waitForNames(expected: readonly string[]): Promise<void> {
     await until(`rows ${expected.join(', ')}`, async () =>
       JSON.stringify((await this.names()).slice(0, expected.length)) === JSON.stringify(expected) ? true : undefined,

@@ -3,12 +3,12 @@ import * as path from 'node:path';
 import { outFolder, projectRoot } from '../../host/vscode/paths';
 import type { Workbench } from './workbench';
 
-/** What would only take room in a picture. */
+/** Hides parts of the window that only take space in a picture. */
 export const pictureSettings = { 'workbench.activityBar.location': 'hidden', 'breadcrumbs.enabled': false };
 
 /**
- * Takes a picture for the README, without the title bar, which names a temporary folder. `UPDATE_PICTURES=1` puts it
- * where the README finds it.
+ * Takes a picture for the README, without the title bar, which shows a temporary folder. `UPDATE_PICTURES=1` copies it
+ * to the folder of the README's pictures.
  */
 export async function readmePicture({ page }: Workbench, name: string): Promise<void> {
   const viewport = page.viewportSize()!;

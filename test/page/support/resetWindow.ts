@@ -1,7 +1,7 @@
 import { until } from './until';
 import type { Workbench, WorkbenchOptions } from './workbench';
 
-/** What puts the window's parts back; its key is none of VS Code's. */
+/** Resets the window's layout; VS Code does not use this key. */
 export const resetKeybinding = {
   key: 'ctrl+shift+alt+f9',
   command: 'runCommands',
@@ -17,7 +17,7 @@ export const resetKeybinding = {
   },
 };
 
-/** Takes out of a window what a test left in it, and gives it the files and settings of the next one. */
+/** Removes what a test left in a window, and sets up the files and settings of the next test. */
 export async function resetWindow(workbench: Workbench, options: WorkbenchOptions): Promise<void> {
   const { page } = workbench;
   await page.emulateMedia({ reducedMotion: null });
@@ -26,7 +26,7 @@ export async function resetWindow(workbench: Workbench, options: WorkbenchOption
   const tabs = page.locator('.tabs-container .tab');
   const unsaved = page.getByRole('button', { name: "Don't Save" });
   await until('an empty window', async () => {
-    // A page in a webview keeps keys to itself while it has the focus.
+    // A webview handles keys itself while it has the focus.
     await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
     await page.keyboard.press('Control+Shift+Alt+F9');
     await until(

@@ -5,11 +5,11 @@ import { resetKeybinding, resetWindow } from './resetWindow';
 import { openWorkbench, type Workbench, type WorkbenchOptions } from './workbench';
 
 let started: Promise<Server> | undefined;
-/** The window of the current test, or of the one before it. */
+/** The window of the current or the previous test. */
 let current: { workbench: Workbench; kind: string; passed: boolean } | undefined;
 
 /**
- * A window in which nothing is left of earlier tests. Opening one takes seconds, so a test usually gets the one of the
+ * A clean window, without anything from earlier tests. Opening one takes seconds, so a test usually gets the one of the
  * test before it, reset. It gets a new one if that test failed (a retry must not inherit what went wrong), changed the
  * user's settings, or needed another language or extension.
  */
@@ -28,12 +28,12 @@ export async function takeWindow(options: WorkbenchOptions): Promise<Workbench> 
   return current.workbench;
 }
 
-/** The test passed, so the next one may have its window. */
+/** The test passed, so the next one may reuse its window. */
 export function returnWindow(): void {
   if (current) current.passed = true;
 }
 
-/** Ends the browser, and the server if any test used it. */
+/** Closes the browser, and the server if any test used it. */
 export async function closeShared(): Promise<void> {
   await closeBrowser();
   (await started)?.stop();

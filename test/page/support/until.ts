@@ -1,4 +1,4 @@
-/** Asks again and again, until there is an answer. A question that throws is asked again: windows redraw meanwhile. */
+/** Polls until there is a result. Exceptions are retried, because windows redraw meanwhile. */
 export async function until<T>(what: string, ask: () => Promise<T | undefined>, timeout = 20_000): Promise<T> {
   const deadline = Date.now() + timeout;
   let lastError: unknown;

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../support/temporaryFolder';
 import { until } from './until';
 import { Workspace, type WorkspaceOptions } from './workspace';
 
-/** VS Code's own themes, and the file of each, after which the workbench names a class. */
+/** VS Code's own themes with their files, after which the workbench names a class. */
 export const themes = {
   dark: { name: 'Dark Modern', file: 'dark_modern' },
   light: { name: 'Light Modern', file: 'light_modern' },
@@ -20,7 +20,7 @@ export interface WorkbenchOptions extends WorkspaceOptions {
   viewport?: { width: number; height: number };
   /** VS Code's display language for extensions; the workbench itself stays English without a language pack. */
   displayLanguage?: string;
-  /** The folder that the extension is loaded from; null where the server has it installed, the project's own if left out. */
+  /** The folder that the extension is loaded from; null if it is installed on the server, the project's own by default. */
   extension?: string | null;
 }
 
@@ -31,7 +31,7 @@ const defaultViewport = { width: 1280, height: 800 };
 export async function openWorkbench(server: Server, options: WorkbenchOptions = {}): Promise<Workbench> {
   const context = await (await sharedBrowser()).newContext();
   if (options.displayLanguage) {
-    // Where the workbench looks for what its texts are in.
+    // Where the workbench looks up its display language.
     await context.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(options.displayLanguage)};`);
   }
   const workbench = new Workbench(await context.newPage(), temporaryFolder());
@@ -69,7 +69,7 @@ export class Workbench {
     return this.workspace.folder;
   }
 
-  /** Puts files, settings and size of a test in place. */
+  /** Sets up the files, settings and size of a test. */
   async begin(options: WorkbenchOptions): Promise<void> {
     this.workspace = new Workspace(this.root, options);
     await this.page.setViewportSize(options.viewport ?? defaultViewport);
@@ -80,13 +80,13 @@ export class Workbench {
     this.workspace.changeSettings(more);
   }
 
-  /** Waits until the window shows the files, and heeds the settings, of the test. */
+  /** Waits until the window shows the files and applies the settings of the test. */
   async ready(): Promise<void> {
     const folder = this.explorerRow(this.workspace.name);
     await folder.waitFor();
     await until('window that has read its settings', async () => {
       if ((await this.page.title()).includes(this.workspace.name)) return true;
-      // A change goes unnoticed while nobody watches the file yet.
+      // A change goes unnoticed until the file is watched.
       this.workspace.changeSettings({});
       await new Promise(resolve => setTimeout(resolve, 500));
       return undefined;
@@ -121,7 +121,7 @@ export class Workbench {
         if ((await (/\.(onnx|keras|safetensors|gguf)$/.test(name) ? page : text).count()) > 0) {
           return true;
         }
-        // Now and then VS Code opens the first file of a window before it knows the editors for it.
+        // Sometimes VS Code opens the first file of a window before it knows the custom editors.
         await this.runCommand('View: Close All Editors');
         return undefined;
       },
@@ -129,7 +129,7 @@ export class Workbench {
     );
   }
 
-  /** Waits until the window notices what others change in its folder. It opens long before that. */
+  /** Waits until the window notices external changes in its folder, which is long after it opens. */
   async untilWatching(): Promise<void> {
     const file = path.join(this.folder, 'noticed');
     const row = this.explorerRow('noticed');
@@ -143,7 +143,7 @@ export class Workbench {
     await row.waitFor({ state: 'detached' });
   }
 
-  /** Resizes the window, and waits until the one page in it has followed. */
+  /** Resizes the window, and waits until its only page has followed. */
   async resize(width: number, height: number): Promise<void> {
     const frame = await this.webviewFrame();
     const innerWidth = (): Promise<number> => frame.evaluate(() => window.innerWidth);
@@ -154,12 +154,12 @@ export class Workbench {
     );
   }
 
-  /** Closes the window and opens it again. The command, unlike the browser's, lets VS Code write down which tabs are open. */
+  /** Closes the window and opens it again. Unlike a browser reload, the command lets VS Code save which tabs are open. */
   async restart(): Promise<void> {
     await Promise.all([this.page.waitForEvent('load'), this.runCommand('Developer: Reload Window')]);
   }
 
-  /** Leaves the whole window to the editors. */
+  /** Hides everything but the editors. */
   async hideSideBar(): Promise<void> {
     const sideBar = this.page.locator('.part.sidebar');
     await until('editors alone', async () => {
@@ -172,13 +172,13 @@ export class Workbench {
     });
   }
 
-  /** Chooses an entry of something's context menu. */
+  /** Selects an entry in the context menu of an element. */
   async chooseFromContextMenu(target: Locator, entry: string): Promise<void> {
     await target.click({ button: 'right' });
     const item = this.page.getByRole('menuitem', { name: entry });
     await item.waitFor();
     await until(`an end of the menu with ${entry}`, async () => {
-      // VS Code takes a click that comes too soon after the menu for a slip, and leaves the menu open.
+      // VS Code ignores a click too soon after the menu opens, and leaves the menu open.
       if (await item.isVisible()) {
         await item.click({ timeout: 1000 });
       }
@@ -196,7 +196,7 @@ export class Workbench {
     await this.pick('F1', `>${title}`, title);
   }
 
-  /** The document of the visible custom editor or view, once something is in it; `index` tells several apart. */
+  /** The document of the visible custom editor or view, once it has contents; `index` selects one of several. */
   async webviewFrame(index = 0): Promise<Frame> {
     return until('a page in a webview', async () => {
       const outer = this.page.locator('iframe.webview:visible').nth(index);
@@ -212,7 +212,7 @@ export class Workbench {
     });
   }
 
-  /** What the extension's items in the status bar say, in their order. */
+  /** The texts of the extension's status bar items, in order. */
   async statusBarText(): Promise<string> {
     const items = await this.page.locator(`.statusbar-item[id^="${extensionId}"]:visible`).allInnerTexts();
     return items.map(text => text.replace(/\s+/g, ' ').trim()).join(' | ');
@@ -260,7 +260,7 @@ export class Workbench {
   }
 }
 
-/** The workbench has troubles of its own, such as a marketplace out of reach. A page written from a string has no address. */
+/** The workbench has errors of its own, such as an unreachable marketplace. A page written from a string has no URL. */
 function isOurs(message: ConsoleMessage): boolean {
   const { url } = message.location();
   if (url.endsWith('/workbench.js')) {
@@ -274,8 +274,8 @@ function isOurs(message: ConsoleMessage): boolean {
 }
 
 /**
- * A window that develops an extension heeds a theme only when the setting changes. The change goes unnoticed while
- * nobody watches the file yet, so it is repeated.
+ * A window in extension development applies a theme only when the setting changes. The change goes unnoticed until
+ * the file is watched, so it is repeated.
  */
 export async function applyTheme(workbench: Workbench, theme: keyof typeof themes): Promise<void> {
   const { name, file } = themes[theme];

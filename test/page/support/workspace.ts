@@ -2,11 +2,11 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { projectRoot } from '../../host/vscode/paths';
 
-/** The files and settings that a test begins with. */
+/** The files and settings that a test starts with. */
 export interface WorkspaceOptions {
-  /** What of test/fixtures the folder holds; everything if left out. */
+  /** The files of test/fixtures in the folder; all files by default. */
   files?: string[];
-  /** Puts more into the folder. */
+  /** Adds more files to the folder. */
   prepare?: (folder: string) => void;
   settings?: Record<string, unknown>;
 }
@@ -14,8 +14,8 @@ export interface WorkspaceOptions {
 let workspaces = 0;
 
 /**
- * The files on disk of one test. They lie in a folder of their own below the one that the window shows, under a name
- * that no test had before: what the extension or VS Code remembers of a file by its address is never that of an
+ * The files on disk of one test. They are in a separate folder below the one that the window shows, under a name
+ * that no test had before, so that state that the extension or VS Code keeps by URI never comes from an
  * earlier test.
  */
 export class Workspace {
@@ -38,7 +38,7 @@ export class Workspace {
     this.changeSettings({});
   }
 
-  /** Writes the folder's settings: those of the test, and these. The window's title tells when it has read them. */
+  /** Writes the folder's settings: those of the test, and these. The window's title shows when it has read them. */
   changeSettings(more: Record<string, unknown>): void {
     fs.mkdirSync(path.join(this.root, '.vscode'), { recursive: true });
     fs.writeFileSync(

@@ -34,8 +34,8 @@ const tower = (depth: number, width: number): FunctionDefinition[] =>
 
 const graph = (value: Graph): Attribute => ({ kind: 'graph', value });
 
-describe('work', () => {
-  it('of functions that multiply ends at the same place each time; what was reached is counted, the rest is unknown', () => {
+describe('the work of the analysis', () => {
+  it('stops at the same node every time for functions that grow exponentially; the rest is unknown', () => {
     const model = buildModel({ inputs: { x: [2, 3] }, nodes: [calling('F0', 'x', 'y')] }, tower(20, 2));
     const [one, two] = [analyze(model), analyze(model)];
     assert.ok(one.nodes.length < 40_000, `${one.nodes.length} nodes`);
@@ -49,7 +49,7 @@ describe('work', () => {
     );
   });
 
-  it('leaves what comes after functions that multiply as it is', () => {
+  it('does not affect the nodes after functions that grow exponentially', () => {
     const nodes = [calling('F0', 'x', 'y'), node('MatMul', 'z, w', 'm')];
     const { totals } = analyze(
       buildModel({ inputs: { x: [2, 3], z: [4, 8] }, weights: { w: [8, 16] }, nodes }, tower(20, 2)),
@@ -57,13 +57,13 @@ describe('work', () => {
     assert.equal(totals.exact.macs, 4 * 8 * 16);
   });
 
-  it('of functions that do not multiply is counted in full, however often they are called: 2,000 · 6', () => {
+  it('is not limited for functions that do not grow exponentially, however often they are called: 2,000 · 6', () => {
     const nodes = Array.from({ length: 2000 }, (_, index) => calling('F0', `x${index}`, `x${index + 1}`));
     const { totals } = analyze(buildModel({ inputs: { x0: [2, 3] }, nodes }, tower(1, 1)));
     assert.deepEqual([totals.exact.flops, totals.exact.accuracy.flops], [12_000, 'exact']);
   });
 
-  it('of loops inside loops does not double with each: 40 levels', () => {
+  it('does not double with each nested loop: 40 levels', () => {
     const body = (inner: Node): Graph =>
       buildGraph({
         inputs: { i: { dtype: 'int64', shape: [] }, go: { dtype: 'bool', shape: [] }, state: [null, null] },
@@ -83,11 +83,11 @@ describe('work', () => {
     assert.equal(nodes.length, 40 * 2 + 1);
     assert.ok(diagnostics.every(({ severity }) => severity !== 'error'));
     const { user, system } = process.cpuUsage(start);
-    // Without memory of what was tried it takes 3^40 tries.
+    // Without memoization it would take 3^40 attempts.
     assert.ok(user + system < 5e6, 'seconds of work');
   });
 
-  it('distinguishes two calls with one name: each has its own size that depends on data', () => {
+  it('distinguishes two calls with the same name: each has its own data-dependent size', () => {
     const nodes = [
       calling('Find', 'a', 'p', 'find'),
       calling('Find', 'b', 'q', 'find'),
@@ -98,11 +98,11 @@ describe('work', () => {
     ];
     const find = functionOf('Find', [node('NonZero', 'x', 'y')]);
     const { totals } = analyze(buildModel({ inputs: { a: [10], b: [20] }, nodes }, [find]));
-    // NonZero compares each element with 0, Relu as many as there may be.
+    // NonZero compares each element with 0, Relu as many as NonZero may find.
     assert.deepEqual([totals.exact.flops, totals.exact.accuracy.flops], [2 * (10 + 20), 'atMost']);
   });
 
-  it('for rows with one name grows linearly', () => {
+  it('grows linearly with rows of the same name', () => {
     const nodes = Array.from({ length: 20_000 }, (_, index) =>
       node('Relu', `x${index}`, `x${index + 1}`, {}, { name: 'same' }),
     );

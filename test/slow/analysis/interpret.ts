@@ -33,7 +33,7 @@ type Operator = (inputs: readonly Data[], node: Node) => Data;
 const operators: Readonly<Record<string, Operator>> = {
   Add: ([a, b]) => each(a, b)((x, y) => (x + y) % prime),
   Mul: ([a, b]) => each(a, b)((x, y) => (x * y) % prime),
-  // Any function that gives each number another one does.
+  // Any function that maps each number to a different one works.
   LeakyRelu: ([a]) => each(a)(x => (7 * x + 1) % prime),
   MatMul: ([a, b]) =>
     build(a.rows, b.columns, (row, column) => {
@@ -49,7 +49,7 @@ const operators: Readonly<Record<string, Operator>> = {
   GatherElements: ([a, rows]) =>
     build(1, 2, (_, column) => element(a, rows.values[column] % a.rows, column % a.columns)),
   Greater: ([a, b]) => each(a, b)((x, y) => Number(x > y)),
-  // Which numbers are true does not matter; that half of them are shows every change.
+  // It does not matter which numbers are true; with half of them true, every change shows.
   Cast: ([a], { attributes }) => (attributes.get('to')?.value === 9 ? each(a)(x => x % 2) : a),
   Not: ([a]) => each(a)(x => 1 - x),
   Where: ([choice, a, b]) => each(choice, a, b)((c, x, y) => (c !== 0 ? x : y)),
@@ -57,7 +57,7 @@ const operators: Readonly<Record<string, Operator>> = {
   Expand: ([a, shape]) => build(shape.values[0], shape.values[1], () => a.values[0]),
 };
 
-/** Runs nodes in their order. @returns all values by name */
+/** Runs nodes in order. @returns all values by name */
 export function interpret(nodes: readonly Node[], given: ReadonlyMap<string, Data>): Map<string, Data> {
   const values = new Map(given);
   for (const node of nodes) {

@@ -8,13 +8,13 @@ const moving = new Set(['Transpose', 'Concat', 'Slice', 'Reshape', 'Cast', 'Wher
 const bytesOf: Record<string, number> = { float32: 4, int64: 8, int8: 1, bool: 1 };
 
 /**
- * Bytes alive at each step, from when every value is there and when it is needed last: inputs are there from the start, the
- * others from their node on; outputs are needed to the end, and what nobody takes is there while its node runs.
+ * Bytes alive at each step, from the creation and the last use of every value: inputs are alive from the start, the
+ * others from their node on; outputs are alive until the end, and unused values only while their node runs.
  */
 function liveBytes({ sketch, shapes }: RandomGraph, typeOf: (name: string) => string): number[] {
   const { inputs, outputs, stored, constants = {}, nodes } = sketch;
   const constant = new Set([...stored.map(({ name }) => name), ...Object.keys(constants)]);
-  // Constants that are moved are constants still.
+  // Moved constants are still constants.
   for (const { op, inputs, outputs } of nodes)
     if (moving.has(op) && inputs.every(name => constant.has(name))) constant.add(outputs[0]);
   const made = new Map<string, number>();
@@ -37,8 +37,8 @@ function liveBytes({ sketch, shapes }: RandomGraph, typeOf: (name: string) => st
   });
 }
 
-describe('the activations alive at each node', () => {
-  it('are those that were made and are still needed', () => {
+describe('the live activations at each node', () => {
+  it('are those that exist and are still needed', () => {
     fc.assert(
       fc.property(randomGraphs, graph => {
         const { memory, graph: inferred, totals } = analyze(buildModel(graph.sketch, [], 21));

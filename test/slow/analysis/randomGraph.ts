@@ -3,7 +3,7 @@ import type { DataType } from '../../../src/engine/graph/dataType';
 import type { Attribute, Initializer, Node } from '../../../src/engine/graph/graph';
 import { node, type GraphSketch } from '../../unit/support/buildModel';
 
-/** A small graph of matrices, and what a test needs to know of it. */
+/** A small graph of matrices, and what a test needs to know about it. */
 export interface RandomGraph {
   readonly sketch: GraphSketch & Required<Pick<GraphSketch, 'inputs' | 'outputs' | 'stored' | 'nodes'>>;
   readonly shapes: ReadonlyMap<string, Matrix>;
@@ -19,20 +19,20 @@ interface Value {
 
 const int = (value: number): Attribute => ({ kind: 'int', value });
 
-/** Draws a graph step by step. Each operator takes values that are there, or fresh inputs and constants. */
+/** Generates a graph step by step. Each operator uses existing values, or new inputs and constants. */
 class Builder {
   readonly inputs: Value[] = [];
   readonly stored: Initializer[] = [];
   readonly constants: Record<string, readonly number[]> = {};
   readonly nodes: Node[] = [];
-  /** What later steps may take. */
+  /** Values that later steps may use. */
   readonly values: Value[] = [];
   readonly all: Value[] = [];
   private count = 0;
 
   constructor(private readonly draw: (most: number) => number) {}
 
-  /** A value of this kind: one that is there, a new constant, or a new input. */
+  /** A value of this kind: an existing one, a new constant, or a new input. */
   take(dtype: DataType, shape?: Matrix): Value {
     const fitting = this.values.filter(
       value => value.dtype === dtype && (!shape || String(value.shape) === String(shape)),
@@ -42,7 +42,7 @@ class Builder {
     return choice === fitting.length ? this.constant(dtype, shape) : this.input(dtype, shape);
   }
 
-  /** Such a value, which no later step takes. */
+  /** A value of this kind that no later step uses. */
   takeAway(dtype: DataType): Value {
     const value = this.take(dtype);
     this.values.splice(this.values.indexOf(value), 1);
@@ -121,7 +121,7 @@ const steps: readonly Step[] = [
     const b = graph.take('float32', a.shape);
     graph.add('Concat', [a.name, b.name], float([2 * a.shape[0], a.shape[1]]), { axis: int(0) });
   },
-  // Of a constant alone, so that something of it stays.
+  // Only of a constant, so that part of it remains.
   (graph, draw) => {
     const a = graph.constant('float32');
     const start = draw(a.shape[0]);
@@ -132,14 +132,14 @@ const steps: readonly Step[] = [
     const a = graph.take('float32');
     graph.add('Reshape', [a.name, graph.steering(a.shape[1], a.shape[0])], float([a.shape[1], a.shape[0]]));
   },
-  // A table of bytes, read at places that are known when the model runs.
+  // A table of bytes, read at indices that are known at run time.
   graph => {
     const a = graph.take('int8');
     const rows = graph.input('int64', [1, 2]);
     const read = graph.add('GatherElements', [a.name, rows.name], { dtype: 'int8', shape: [1, 2] }, { axis: int(0) });
     graph.add('Cast', [read.name], float([1, 2]), { to: int(1) });
   },
-  // A threshold that nothing else is, so that the comparison is never decided beforehand.
+  // A threshold unlike any other value, so that the comparison is never decided in advance.
   graph => {
     const a = graph.take('float32');
     graph.add('Greater', [a.name, graph.constant('float32', a.shape).name], bool(a.shape));
@@ -153,14 +153,14 @@ const steps: readonly Step[] = [
     const a = graph.takeAway('bool');
     graph.add('Not', [a.name], bool(a.shape));
   },
-  // A choice is made once: where the same one is made again, what it left out before can no longer be seen.
+  // Each condition is used once: a second Where with the same condition would hide what the first one excluded.
   graph => {
     const choice = graph.takeAway('bool');
     const a = graph.take('float32', choice.shape);
     const b = graph.constant('float32', choice.shape);
     graph.add('Where', [choice.name, a.name, b.name], float(choice.shape));
   },
-  // Only the shape of the first is asked.
+  // Only the shape of the first is used.
   graph => {
     const [asked, a] = [graph.take('float32'), graph.take('float32', [1, 1])];
     const shape = graph.add('Shape', [asked.name], { dtype: 'int64', shape: [2, 1] });
@@ -170,7 +170,7 @@ const steps: readonly Step[] = [
   },
 ];
 
-/** Random graphs of up to ten steps; of the values that were computed some are outputs. */
+/** Random graphs of up to ten steps; some of the computed values are outputs. */
 export const randomGraphs: fc.Arbitrary<RandomGraph> = fc.gen().map(gen => {
   const draw = (most: number): number => gen(fc.nat, { max: most - 1 });
   const graph = new Builder(draw);

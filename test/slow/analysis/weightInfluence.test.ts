@@ -6,10 +6,10 @@ import { buildModel } from '../../unit/support/buildModel';
 import { interpret, prime, type Data } from './interpret';
 import { randomGraphs, type RandomGraph } from './randomGraph';
 
-/** How often all numbers are drawn anew in search of a change. */
+/** How often all numbers are redrawn to find a change. */
 const trials = 24;
 
-/** Numbers that nobody chose: a linear congruential generator (Numerical Recipes). */
+/** Pseudo-random numbers: a linear congruential generator (Numerical Recipes). */
 function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
@@ -20,7 +20,7 @@ function randomElement(dtype: DataType, random: () => number): number {
   return Math.floor(random() * prime);
 }
 
-/** The constants that can change an output: each of their elements is changed in turn, under many choices of all the others. */
+/** The constants that can change an output: each of their elements is changed in turn, with many values of all the others. */
 function influential({ sketch, shapes }: RandomGraph): Set<string> {
   const random = randomNumbers(sketch.nodes.length);
   const found = new Set<string>();

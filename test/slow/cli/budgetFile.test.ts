@@ -65,7 +65,7 @@ describe('budgets from a file', () => {
     );
   });
 
-  it('are refused when they cannot be read or hold a mistake', async () => {
+  it('are rejected if they cannot be read or contain a mistake', async () => {
     for (const [budgets, sentence] of [
       [path.join(folder, 'missing.json'), /there is no such file\./],
       [withBudgets('{ "*.onnx": '), /not valid JSON/],

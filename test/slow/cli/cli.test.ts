@@ -62,7 +62,7 @@ describe('model-cost', () => {
     );
   });
 
-  it("prints ptflops' manner with ptflops' figures, or with another convention's", async () => {
+  it('prints the ptflops printout with the figures of ptflops or of another convention', async () => {
     assert.match(
       (await runCli(['--format', 'ptflops', alexnet])).stdout,
       /\(features\): Sequential\(\n {4}2\.47 M, 4\.042% Params, 0\.657 GMac, 91\.804% MACs/,
@@ -74,7 +74,7 @@ describe('model-cost', () => {
     );
   });
 
-  it('prints one JSON report per line, also for what cannot be read', async () => {
+  it('prints one JSON report per line, also for files that cannot be read', async () => {
     const missing = path.join(folder, 'missing.onnx');
     const empty = path.join(folder, 'empty.onnx');
     const { code, stdout, stderr } = await runCli(['--format', 'json', missing, alexnet, empty, folder]);
@@ -108,7 +108,7 @@ describe('model-cost', () => {
     assert.equal(lines.filter(line => line.startsWith('file,')).length, 1);
   });
 
-  it('binds dimensions and input shapes, and says which names it could not use', async () => {
+  it('sets dimensions and input shapes, and reports unknown names', async () => {
     const rows = path.join(folder, 'rows.onnx');
     const macs = async (...args: string[]) =>
       (JSON.parse((await runCli(['--format', 'json', rows, ...args])).stdout) as Report).totals.macs;
@@ -122,14 +122,14 @@ describe('model-cost', () => {
     assert.match(stderr, /--input z was not used, .* there are: x\./);
   });
 
-  it('says that a shape leaves out the batch', async () => {
+  it('reports a shape without the batch', async () => {
     const rows = path.join(folder, 'rows.onnx');
     const { code, stderr } = await runCli([rows, '--input', 'x=8']);
     assert.deepEqual([code, stderr], [0, `${rows}: --input x has rank 1, but the model takes rank 2: rows × 8.\n`]);
     assert.equal((await runCli([rows, '--input', 'x=2x8'])).stderr, '');
   });
 
-  it('exits with 1 over budget, and says by how much', async () => {
+  it('exits with 1 over budget, and reports by how much', async () => {
     const over = await runCli([alexnet, '--max-macs', '600M', '--max-params', '61.2M', '--max-memory', '64MB']);
     assert.equal(over.code, 1);
     assert.equal(
@@ -163,7 +163,7 @@ describe('model-cost', () => {
     assert.deepEqual([strict.code, strict.stderr], [1, stderr]);
   });
 
-  it('says which layer of a spec a mistake is in, and where a spec breaks off', async () => {
+  it('reports which layer of a spec has a mistake, and where a spec is truncated', async () => {
     const file = path.join(folder, 'mistake.layers.json');
     fs.writeFileSync(
       file,
@@ -177,7 +177,7 @@ describe('model-cost', () => {
     assert.match((await runCli([file])).stderr, /Line 1, column 16: this is not valid JSON/);
   });
 
-  it('sets variables of a spec, to fractions too', async () => {
+  it('sets variables of a spec, also to fractions', async () => {
     const file = path.join(folder, 'wide.layers.json');
     fs.writeFileSync(
       file,
@@ -190,7 +190,7 @@ describe('model-cost', () => {
     assert.match((await runCli([file, '--set', 'width=wide'])).stderr, /Expected a number, true or false/);
   });
 
-  it('fails on any error of a model with --strict, and names its place', async () => {
+  it('fails on any error in a model with --strict, and reports its location', async () => {
     const file = path.join(folder, 'strict.layers.json');
     fs.writeFileSync(file, '{ "input": [8],\n  "layers": [{ "type": "Linear", "units": 4 }] }');
     assert.equal((await runCli([file])).code, 0);
@@ -202,7 +202,7 @@ describe('model-cost', () => {
     );
   });
 
-  it('exits with 2 and one sentence for a wrong command', async () => {
+  it('exits with 2 and one sentence for an invalid command line', async () => {
     for (const [args, sentence] of [
       [['--format', 'xml', alexnet], /'xml' is invalid\. Allowed choices are tree, table/],
       [['--dim', 'batch', alexnet], /Expected NAME=N, such as batch=8/],
@@ -232,7 +232,7 @@ describe('model-cost', () => {
     }
   });
 
-  it('ends quietly when its reader has seen enough', async () => {
+  it('exits without an error when its reader closes the pipe', async () => {
     const { code, stderr } = await runCli(['--format', 'csv', ...new Array<string>(60).fill(alexnet)], {
       hangUpAfter: 10,
     });

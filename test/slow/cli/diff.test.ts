@@ -31,7 +31,7 @@ describe('model-cost diff', () => {
     assert.match(stdout, /^fc +\S+ +changed +101 k → 152 k \(\+50\.5 k\) +100 k → 150 k \(\+50\.0 k\)/m);
   });
 
-  it('says what did not change only when asked', async () => {
+  it('lists unchanged rows only on request', async () => {
     assert.match((await runCli(['diff', old, old])).stdout, /No module differs\./);
     assert.match(
       (await runCli(['diff', '--format', 'table', old, old])).stdout,
@@ -52,7 +52,7 @@ describe('model-cost diff', () => {
     );
   });
 
-  it('holds budgets against the difference', async () => {
+  it('checks budgets against the difference', async () => {
     const over = await runCli(['diff', '--max-macs', '49k', '--max-params', '51k', old, changed]);
     assert.equal(over.code, 1);
     assert.equal(over.stderr, `${old} → ${changed}: over budget: MACs +50.0 kMac, allowed +49.0 kMac.\n`);
@@ -60,7 +60,7 @@ describe('model-cost diff', () => {
     assert.equal((await runCli(['diff', '--max-macs', '0', changed, old])).code, 0, 'less is never over');
   });
 
-  it('exits with 2 where a side cannot be read', async () => {
+  it('exits with 2 if one side cannot be read', async () => {
     const { code, stdout, stderr } = await runCli(['diff', old, `${old}.missing`]);
     assert.deepEqual([code, stdout, stderr], [2, '', `${old}.missing: there is no such file.\n`]);
     assert.equal((await runCli(['diff', old])).code, 2);

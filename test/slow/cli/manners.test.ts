@@ -20,7 +20,7 @@ describe('model-cost in a terminal', () => {
     fs.copyFileSync(alexnet, path.join(folder, 'alexnet.onnx'));
   });
 
-  describe('where it writes', () => {
+  describe('output', () => {
     before(function () {
       if (!fs.existsSync('/dev/full')) this.skip();
     });
@@ -33,7 +33,7 @@ describe('model-cost in a terminal', () => {
         assert.deepEqual([code, stderr], [2, 'The output could not be written: no space left on device.\n']);
       });
 
-    it('reports by its exit code alone that neither output can be written', async () => {
+    it('reports only by its exit code that neither output can be written', async () => {
       const { code, stderr } = await runShell('model-cost missing.onnx 2> /dev/full');
       assert.deepEqual([code, stderr], [2, '']);
     });
@@ -46,7 +46,7 @@ describe('model-cost in a terminal', () => {
     });
   });
 
-  describe('what it reads', () => {
+  describe('input', () => {
     before(function () {
       if (process.platform === 'win32') this.skip();
     });
@@ -65,7 +65,7 @@ describe('model-cost in a terminal', () => {
         assert.equal((JSON.parse(stdout) as Report).totals.macs, 714_188_480);
       });
 
-    it('reads standard input where it is a socket', async () => {
+    it('reads standard input from a socket', async () => {
       const { stdout } = await runCli(['-f', 'json', '/dev/stdin'], { input: fs.readFileSync(alexnet) });
       assert.equal((JSON.parse(stdout) as Report).totals.macs, 714_188_480);
     });
@@ -78,7 +78,7 @@ describe('model-cost in a terminal', () => {
       assert.match(stderr, /over budget: MACs 714 MMac, allowed 1 Mac/);
     });
 
-    it('gives up on a pipe without a writer', async () => {
+    it('stops waiting for a pipe without a writer', async () => {
       spawnSync('mkfifo', [path.join(folder, 'silent')]);
       const [model, budget] = await Promise.all([
         runCli(['silent'], { cwd: folder }),
@@ -135,7 +135,7 @@ describe('model-cost in a terminal', () => {
         else if (format !== 'ptflops') assert.match(stdout, /a\\u001b\\?\[31mb\\u0007\\u007f\\u009b\\u202ec\\u2066/);
       });
 
-    it('escapes it in a comparison and in a budget', async () => {
+    it('escapes control characters in a comparison and in a budget', async () => {
       const diff = await runCli(['diff', 'hostile.onnx', 'alexnet.onnx'], { cwd: folder });
       assert.doesNotMatch(diff.stdout, steering);
       fs.writeFileSync(path.join(folder, 'budget.json'), JSON.stringify({ [hostile]: 5 }));
@@ -145,15 +145,15 @@ describe('model-cost in a terminal', () => {
     });
 
     for (const format of ['tree', 'table'])
-      it(`does not make every line as long as the longest name, with --format ${format}`, async () => {
+      it(`does not pad every line to the longest name, with --format ${format}`, async () => {
         const { stdout } = await runCli(['-f', format, 'long.onnx'], { cwd: folder });
-        // 1,003 lines or so of three hundred letters.
+        // About 1,003 lines of 300 characters.
         assert.ok(stdout.length < 1_000_000, `${stdout.length} letters`);
         assert.match(stdout, /^ *L{100,200}… /m);
       });
   });
 
-  describe('numbers and names on its command line', () => {
+  describe('numbers and names on the command line', () => {
     it('accepts __proto__ as a file name', async () => {
       fs.copyFileSync(alexnet, path.join(folder, '__proto__'));
       fs.writeFileSync(path.join(folder, 'proto.json'), '{ "__proto__": { "macs": "1M" } }');

@@ -12,7 +12,7 @@ export interface CliRun {
 
 let bundle: string | null = null;
 
-/** Runs the terminal's entry, bundled from the sources as they are, in a process of its own. */
+/** Runs the command line, bundled from the current sources, in a separate process. */
 export function runCli(
   args: readonly string[],
   options: { readonly cwd?: string; readonly hangUpAfter?: number; readonly input?: Uint8Array } = {},
@@ -20,7 +20,7 @@ export function runCli(
   return run(process.execPath, [bundledCli(), ...args], options);
 }
 
-/** Runs a command of Bash in which `model-cost` stands for the same. */
+/** Runs a Bash command in which `model-cost` runs the same. */
 export function runShell(command: string, options: { readonly cwd?: string } = {}): Promise<CliRun> {
   const modelCost = `model-cost() { ${JSON.stringify(process.execPath)} ${JSON.stringify(bundledCli())} "$@"; }`;
   return run('bash', ['-c', `${modelCost}; ${command}`], options);

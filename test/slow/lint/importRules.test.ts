@@ -6,7 +6,7 @@ import { parser } from 'typescript-eslint';
 import importRules from '../../lint/importRules.mjs';
 import { temporaryFolder } from '../../support/temporaryFolder';
 
-/** What the rules say of a file of a project, which need not exist. */
+/** The messages of the rules for a file of a project, which need not exist. */
 function lint(root: string, file: string, text: string, rules: Linter.RulesRecord): string[] {
   const linter = new Linter({ cwd: root });
   const config = { files: ['**/*.ts'], languageOptions: { parser }, plugins: { imports: importRules }, rules };
@@ -55,7 +55,7 @@ describe('the import table rule', () => {
   });
 });
 
-describe('the rule against circles', () => {
+describe('the rule against circular imports', () => {
   const project = (files: Readonly<Record<string, string>>): string => {
     const root = temporaryFolder();
     for (const [file, text] of Object.entries(files)) {
@@ -67,7 +67,7 @@ describe('the rule against circles', () => {
   const faults = (files: Readonly<Record<string, string>>, file: string): string[] =>
     lint(project(files), file, files[file], { 'imports/no-circle': 'error' });
 
-  it('finds the shortest circle, type imports included', () => {
+  it('finds the shortest circle, including type imports', () => {
     const files = {
       'a.ts': "import { b } from './b';",
       'b.ts': "import type { C } from './c';",
@@ -76,7 +76,7 @@ describe('the rule against circles', () => {
     assert.deepEqual(faults(files, 'a.ts'), ['Imports lead in a circle: a.ts → b.ts → c.ts → a.ts.']);
   });
 
-  it('finds two folders that import each other by different files', () => {
+  it('finds two folders that import each other through different files', () => {
     const files = {
       'one/a.ts': "import '../two/b';",
       'two/b.ts': '',

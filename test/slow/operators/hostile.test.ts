@@ -130,7 +130,7 @@ const knownInput = fc
 const input = fc.option(fc.oneof(unknownInput, knownInput), { freq: 8 });
 
 describe('operators that move, select and resample', () => {
-  it('answer any input with valid shapes or a sentence', () => {
+  it('return valid shapes or an error message for any input', () => {
     const node = fc.record({
       operator: fc.constantFrom(...operators),
       inputs: fc.array(input, { maxLength: 5 }),

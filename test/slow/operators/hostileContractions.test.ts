@@ -108,8 +108,8 @@ const names = fc.constantFrom(
   'window',
 );
 
-describe('contractions, pools and quantised operators', () => {
-  it('answer any input with sizes, an unknown or one sentence', () => {
+describe('contractions, pooling and quantized operators', () => {
+  it('return a shape, an unknown shape or one error message for any input', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...definitions),

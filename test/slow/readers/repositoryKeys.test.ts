@@ -618,7 +618,7 @@ const models: readonly (readonly [string, number, Json])[] = [
   ],
 ];
 
-describe('a configuration as its repository writes it', () => {
+describe('the original configuration', () => {
   for (const [name, params, config] of models)
     it(`of ${name} is understood, key by key`, () => {
       const { totals, diagnostics } = analyzeConfig(config, { tokens: 1 });

@@ -22,7 +22,7 @@ const all = (accuracy: Accuracy) => ({
   peakActivationBytes: accuracy,
 });
 
-/** x 6 × 4; the rows that are picked, at most 6, times w 4 × 5: 20 MACs and 5 · (2 · 4 − 1) = 35 FLOPs for each. */
+/** x is 6 × 4; the selected rows, at most 6, times w 4 × 5: 20 MACs and 5 · (2 · 4 − 1) = 35 FLOPs each. */
 const picked: GraphSketch = {
   inputs: { x: [6, 4], which: [6] },
   outputs: { y: [null, 5] },
@@ -37,7 +37,7 @@ const picked: GraphSketch = {
 };
 const unknownOperator = (inputs: string, outputs: string) => ({ ...node('Mystery', inputs, outputs), domain: 'odd' });
 
-/** A loop of `count` runs at most whose condition depends on data; each multiplies 4 × 16 by 16 × 16: 1,024 MACs. */
+/** A loop of at most `count` iterations whose condition depends on data; each multiplies 4 × 16 by 16 × 16: 1,024 MACs. */
 function loop(count: 'given' | 'input', dimensions: Record<string, number> = {}): Analysis {
   const body = buildGraph({
     inputs: { i: int64, go: bool, state: [4, 16] },
@@ -58,7 +58,7 @@ function loop(count: 'given' | 'input', dimensions: Record<string, number> = {})
 }
 const toBool = { to: { kind: 'int', value: 9 } } as const;
 
-/** An If with x 2 × 3 in reach of both branches. */
+/** An If whose branches can both use x 2 × 3. */
 function branches(then: Graph, otherwise: Graph, condition: 'given' | 'input' = 'input'): Analysis {
   return analyzed({
     inputs: { x: [2, 3], ...(condition === 'input' ? { c: bool } : {}) },
@@ -71,7 +71,7 @@ function branches(then: Graph, otherwise: Graph, condition: 'given' | 'input' = 
 const branch = (...nodes: GraphSketch['nodes']): Graph => buildGraph({ outputs: { out: [2, 3] }, nodes });
 
 describe('Accuracy of totals', () => {
-  it('is exact where nothing is missing, whatever the sizes of inputs are called', () => {
+  it('is exact if nothing is missing, whatever the names of input dimensions', () => {
     const model = analyzed({
       inputs: { x: ['batch', 'height'] },
       outputs: { y: ['batch', 5] },
@@ -82,21 +82,21 @@ describe('Accuracy of totals', () => {
     assert.deepEqual(of(model), all('exact'));
   });
 
-  it('is at least what is known where an operator has no rule, for costs and activations', () => {
+  it('is a lower bound if an operator has no rule, for costs and activations', () => {
     const model = analyzed({
       inputs: { x: [2, 3] },
       outputs: { z: [2, 4] },
       weights: { w: [3, 4] },
       nodes: [node('MatMul', 'x, w', 'y'), unknownOperator('y', 'z')],
     });
-    // The output's shape is declared, so that activations are known.
+    // The output's shape is declared, so activations are known.
     assert.deepEqual(of(model), { ...all('exact'), macs: 'atLeast', flops: 'atLeast' });
     assert.deepEqual([model.totals.exact.macs, model.totals.exact.unknownCost], [24, 1]);
     const open = analyzed({ inputs: { x: [2, 3] }, nodes: [unknownOperator('x', 'z')] });
     assert.deepEqual(of(open), { ...all('atLeast'), params: 'exact', weightBytes: 'exact' });
   });
 
-  it('is at most what is counted where sizes are taken at their upper bounds, and exact once they are set', () => {
+  it('is an upper bound if sizes are counted at their maximum, and exact once they are set', () => {
     const model = analyzed(picked);
     assert.deepEqual([model.totals.exact.macs, model.totals.exact.flops], [6 * 20, 6 * 35 + 6]);
     assert.deepEqual(of(model), { ...all('atMost'), params: 'exact', weightBytes: 'exact' });
@@ -116,7 +116,7 @@ describe('Accuracy of totals', () => {
     assert.deepEqual(set.dimensions[0].accuracy, 'exact');
   });
 
-  it('is an estimate where something is unknown and something else an upper bound', () => {
+  it('is an estimate if one part is unknown and another is an upper bound', () => {
     const model = analyzed({
       ...picked,
       outputs: { z: [null, 5] },
@@ -125,16 +125,16 @@ describe('Accuracy of totals', () => {
     assert.deepEqual([of(model).macs, of(model).flops], ['estimate', 'estimate']);
   });
 
-  it('of a loop is an upper bound with a limit, an estimate without one, and exact once its trips are set', () => {
+  it('of a loop is an upper bound with a limit, an estimate without one, and exact once its trip count is set', () => {
     assert.deepEqual([loop('given').totals.exact.macs, of(loop('given')).macs], [10 * 1024, 'atMost']);
     assert.deepEqual([loop('input').totals.exact.macs, of(loop('input')).macs], [1024, 'estimate']);
     const set = loop('input', { 'trips(loop)': 7 });
     assert.deepEqual([set.totals.exact.macs, of(set).macs], [7 * 1024, 'exact']);
-    // Sizes do not depend on how often the body runs.
+    // Sizes do not depend on the number of iterations.
     assert.equal(of(loop('input')).peakActivationBytes, 'exact');
   });
 
-  it('is exact where what was assumed costs nothing', () => {
+  it('is exact if what was assumed costs nothing', () => {
     const free = analyzed({
       inputs: { which: [6] },
       outputs: { rows: [null, 1] },
@@ -143,14 +143,14 @@ describe('Accuracy of totals', () => {
     assert.deepEqual([free.totals.exact.flops, of(free).flops, of(free).activationBytes], [6, 'exact', 'atMost']);
   });
 
-  it('is at least what is known of parameters where a layer could not be read', () => {
+  it('is a lower bound for parameters if a layer could not be read', () => {
     const unread = { ...node('Layer', 'x', 'z'), unresolved: 'layer' } as const;
     const model = analyzed({ inputs: { x: [2, 3] }, nodes: [unread] });
     assert.deepEqual(of(model), all('atLeast'));
     assert.deepEqual([model.totals.exact.unknownWeights, model.totals.exact.params], [1, 0]);
   });
 
-  it('is an estimate where a reader had to assume a shape or how often a node runs', () => {
+  it('is an estimate if a reader had to assume a shape or how often a node runs', () => {
     for (const assumed of ['shape', 'runs'] as const) {
       const model = analyzed({ inputs: { x: [2, 3] }, nodes: [{ ...node('Relu', 'x', 'y'), assumed }] });
       assert.equal(of(model).flops, 'estimate');
@@ -162,19 +162,19 @@ describe('Accuracy of totals', () => {
 describe('Accuracy of branches', () => {
   const product = (weight: string) => branch(node('MatMul', `x, ${weight}`, 'out'));
 
-  it('is exact where all cost the same: 2 · 3 · 3 = 18 MACs each', () => {
+  it('is exact if all cost the same: 2 · 3 · 3 = 18 MACs each', () => {
     const model = branches(product('w'), product('v'));
     assert.deepEqual([model.totals.exact.macs, model.totals.exact.params], [18, 18]);
     assert.deepEqual(of(model), all('exact'));
   });
 
-  it('is at most what the most expensive one costs where they differ', () => {
+  it('is an upper bound, the most expensive one, if they differ', () => {
     const model = branches(branch(node('Relu', 'x', 'out')), product('w'));
     assert.equal(model.totals.exact.macs, 18);
     assert.deepEqual([of(model).macs, of(model).flops, of(model).activationBytes], ['atMost', 'atMost', 'exact']);
   });
 
-  it('is at least the MACs of the one with the most FLOPs where another has more MACs', () => {
+  it('is a lower bound for MACs if the branch with the most FLOPs does not have the most MACs', () => {
     // 18 MACs and 2 · 3 · (2 · 3 − 1) = 30 FLOPs, against ten times 6 FLOPs without a MAC.
     const relus = Array.from({ length: 10 }, (_, index) =>
       node('Relu', index === 0 ? 'x' : `r${index - 1}`, index === 9 ? 'out' : `r${index}`),
@@ -185,12 +185,12 @@ describe('Accuracy of branches', () => {
     assert.deepEqual([model.totals.macs.macs, model.totals.macs.accuracy.macs], [0, 'atLeast']);
   });
 
-  it('is an estimate where the cost of one is unknown, whichever is counted', () => {
+  it('is an estimate if the cost of one is unknown, whichever is counted', () => {
     const model = branches(branch(unknownOperator('x', 'out')), product('w'));
     assert.deepEqual([model.totals.exact.macs, of(model).macs, of(model).flops], [18, 'estimate', 'estimate']);
   });
 
-  it('is exact where the condition is known, and says nothing of the branch that never runs', () => {
+  it('is exact if the condition is known, and ignores the branch that never runs', () => {
     const model = branches(product('w'), branch(unknownOperator('x', 'out')), 'given');
     assert.deepEqual(of(model), all('exact'));
     assert.equal(model.totals.exact.unknownCost, 0);
@@ -201,8 +201,8 @@ describe('Accuracy of branches', () => {
     );
   });
 
-  it('does not let a size that is counted at its upper bound decide which one runs', () => {
-    // Whether any row is picked: the empty branch costs nothing, the other 6 · 20 MACs at most.
+  it('does not select a branch by a size that is counted at its maximum', () => {
+    // The condition is whether any row is selected: the empty branch costs nothing, the other at most 6 · 20 MACs.
     const empty = buildGraph({
       outputs: { out: [6, 5] },
       weights: { zeros: [6, 5] },
@@ -224,8 +224,8 @@ describe('Accuracy of branches', () => {
   });
 });
 
-describe('Accuracy of what follows from upper bounds', () => {
-  it('is exact where the file knows better: a declared shape wins over a looser bound', () => {
+describe('Accuracy of sizes that follow from upper bounds', () => {
+  it('is exact if the file declares a shape, which overrides a looser bound', () => {
     const model = analyzed({
       inputs: { x: [6], which: [6] },
       outputs: { y: [2] },
@@ -240,8 +240,8 @@ describe('Accuracy of what follows from upper bounds', () => {
     assert.deepEqual([model.totals.exact.flops, of(model).flops], [6 + 2, 'exact']);
   });
 
-  it('is an estimate of what is left when a part of unknown size is taken away', () => {
-    // 6 − n rows: at the upper bound n = 6 none is left, and that is no upper bound.
+  it('is an estimate for a remainder after a part of unknown size is removed', () => {
+    // 6 − n rows: at the upper bound n = 6 none are left, which is not an upper bound.
     const model = analyzed({
       ...picked,
       outputs: { y: [null, 4] },
@@ -256,7 +256,7 @@ describe('Accuracy of what follows from upper bounds', () => {
     assert.equal(of(model).flops, 'estimate');
   });
 
-  it('stays an upper bound through the −1 that exporters compare sizes with', () => {
+  it('stays an upper bound if exporters compare the size with −1', () => {
     const model = analyzed({
       ...picked,
       outputs: { y: [null, 4] },
@@ -279,8 +279,8 @@ describe('Accuracy of what follows from upper bounds', () => {
 describe('Accuracy of the peak', () => {
   const wide = node('MatMul', 'a, w', 'b');
 
-  it('is exact where tensors of unknown size are small and alive elsewhere', () => {
-    // At the peak a and b are alive, and the 6 floats that wait; at most 6 places are computed after it.
+  it('is exact if tensors of unknown size are small and alive elsewhere', () => {
+    // At the peak a, b and 6 floats for later are alive; at most 6 indices are computed after it.
     const model = analyzed({
       inputs: { a: [1, 10], which: [6] },
       outputs: { places: [1, null], c: [1, 10] },
@@ -291,7 +291,7 @@ describe('Accuracy of the peak', () => {
     assert.equal(model.memory.peakBytes, 4 * (10 + 6 + 100));
   });
 
-  it('is at least what is known where any tensor has no known size', () => {
+  it('is a lower bound if any tensor has an unknown size', () => {
     const model = analyzed({
       inputs: { a: [1, 10] },
       outputs: { b: [1, 100], z: [null] },
@@ -303,8 +303,8 @@ describe('Accuracy of the peak', () => {
 });
 
 describe('Unknown costs', () => {
-  it('of a loop’s body count once, however many of its iterations differ', () => {
-    // A state that grows by one column in each of three iterations: the body is counted three times.
+  it('in the body of a loop count once, even if its iterations differ', () => {
+    // The state grows by one column in each of three iterations, so the body is counted three times.
     const body = buildGraph({
       inputs: { i: int64, go: bool, state: [1, null] },
       outputs: { goOn: bool, next: [1, null] },
@@ -338,7 +338,7 @@ describe('Unknown costs', () => {
 });
 
 describe('Accuracy of modules', () => {
-  it('is what their nodes have together, at every level', () => {
+  it('is that of their nodes combined, at every level', () => {
     const { tree, nodes } = analyzed({
       ...picked,
       nodes: [

@@ -10,7 +10,7 @@ const text = (value: string): Attribute => ({ kind: 'string', value });
 const batch = (sketch: GraphSketch, functions: FunctionDefinition[] = [], options: AnalyzeOptions = {}): number =>
   analyze(buildModel(sketch, functions), options).batch;
 
-/** The batch axis is what the ONNX specification of each operator says it is. */
+/** The batch axis is the one in the ONNX specification of each operator. */
 describe('the batch', () => {
   const convolution = node('Conv', 'image, w', 'y');
   const kernel = { w: [4, 3, 3, 3] };
@@ -20,7 +20,7 @@ describe('the batch', () => {
     assert.equal(batch({ inputs: { x: [8, 3, 32, 32] }, weights: kernel, nodes }), 8);
   });
 
-  it('is not the channels of an image without a batch axis', () => {
+  it('is not the channel axis of an image without a batch axis', () => {
     const nodes = [node('Unsqueeze', 'x, zero', 'image'), convolution];
     assert.equal(batch({ inputs: { x: [3, 32, 32] }, constants: { zero: [0] }, weights: kernel, nodes }), 1);
     const reshaped = [node('Reshape', 'x, shape', 'image'), convolution];
@@ -38,25 +38,25 @@ describe('the batch', () => {
     assert.equal(batch({ inputs: { x: [6, 1, 3, 32, 32] }, constants, weights: kernel, nodes: squeezed }), 6);
   });
 
-  it('is found behind a Pad', () => {
+  it('is found after a Pad', () => {
     const nodes = [node('Pad', 'x, pads', 'image'), convolution];
     const constants = { pads: [0, 0, 1, 1, 0, 0, 1, 1] };
     assert.equal(batch({ inputs: { x: [5, 3, 32, 32] }, constants, weights: kernel, nodes }), 5);
   });
 
-  it('of a sound is the sounds, not their samples', () => {
+  it('of audio is the axis of clips, not of samples', () => {
     const nodes = [node('STFT', 'x, step, window, length', 'y')];
     const sketch = { weights: { window: [64] }, constants: { step: 16, length: 64 }, nodes };
     assert.equal(batch({ inputs: { x: [3, 1600, 1] }, ...sketch }), 3);
   });
 
-  it('is the part of an axis that a Reshape makes it', () => {
+  it('is the part of an axis that a Reshape splits off', () => {
     const nodes = [node('Reshape', 'x, shape', 'image'), convolution];
     const constants = { shape: [5, 3, 32, 32] };
     assert.equal(batch({ inputs: { x: [5 * 3072] }, constants, weights: kernel, nodes }), 5);
   });
 
-  it('of frames that are combined later is not the batch of the model', () => {
+  it('is not the axis of frames that are combined later', () => {
     const nodes = [
       convolution,
       node('ReduceMean', 'y, places', 'frames', { keepdims: int(0) }),
@@ -82,13 +82,13 @@ describe('the batch', () => {
     assert.equal(batch({ inputs: { b: [3, 100, 10] }, weights: { V: [1, 60, 10], S: [1, 60, 20] }, nodes: turned }), 3);
   });
 
-  it('of a state alone is that of the sequence without a batch: one', () => {
+  it('is 1 if only a state has a batch axis', () => {
     const nodes = [node('Unsqueeze', 'steps, one', 'x'), node('GRU', 'x, V, S', 'Y, h', { hidden_size: int(20) })];
     const weights = { V: [1, 60, 10], S: [1, 60, 20] };
     assert.equal(batch({ inputs: { steps: [100, 10] }, constants: { one: [1] }, weights, nodes }), 1);
   });
 
-  it('is the rows of a Gemm', () => {
+  it('is the row axis of a Gemm', () => {
     const weights = { w: [64, 10] };
     assert.equal(batch({ inputs: { x: [32, 64] }, weights, nodes: [node('Gemm', 'x, w', 'y')] }), 32);
     const flat = [node('Flatten', 'x', 'f'), node('MatMul', 'f, w', 'y')];
@@ -99,7 +99,7 @@ describe('the batch', () => {
     assert.equal(batch({ inputs: { x: [64, 32] }, weights: { m: [10, 64] }, nodes: left }), 32, 'as columns');
   });
 
-  it('is not confused with tokens that are never combined, unless a dimension is named like it', () => {
+  it('is not confused with tokens that are never combined, unless a dimension is named batch', () => {
     const sketch = (name: string | number): GraphSketch => ({
       inputs: { x: [name, 128, 64] },
       weights: { w: [64, 10] },
@@ -110,7 +110,7 @@ describe('the batch', () => {
     assert.equal(batch(sketch(1)), 1, 'tokens of one sample are no batch');
   });
 
-  it('is not the tokens to which learned positions are added', () => {
+  it('is not the axis of tokens to which learned positions are added', () => {
     const nodes = [node('Add', 'x, positions', 'a'), node('MatMul', 'a, w', 'y')];
     assert.equal(batch({ inputs: { x: [8, 128, 64] }, weights: { positions: [1, 128, 64], w: [64, 10] }, nodes }), 8);
   });
@@ -140,12 +140,12 @@ describe('the batch', () => {
     };
   };
 
-  it('of attention is the sequences, whether tokens or sequences come first', () => {
+  it('of attention is the axis of sequences, whether tokens or sequences come first', () => {
     assert.equal(batch(attention(false)), 5);
     assert.equal(batch(attention(true)), 5);
   });
 
-  it('of token ids is the sequences', () => {
+  it('of token ids is the axis of sequences', () => {
     const nodes = [
       node('Gather', 'table, ids', 'x'),
       node('Attention', 'x, w', 'y', { num_heads: int(4) }, { domain: 'com.microsoft' }),
@@ -159,7 +159,7 @@ describe('the batch', () => {
     assert.equal(batch({ inputs: { a: [7, 4, 16], b: [9, 4, 16] }, nodes }), 4);
   });
 
-  it('of several inputs is the one that they agree on', () => {
+  it('of several inputs is the size that they agree on', () => {
     const nodes = [
       convolution,
       node('Flatten', 'y', 'f'),
@@ -209,7 +209,7 @@ describe('the batch', () => {
     assert.equal(batch({ inputs, weights: kernel, nodes }, [called]), 8);
   });
 
-  it('is one where there is none', () => {
+  it('is 1 if there is no batch axis', () => {
     assert.equal(batch({ inputs: { x: [16, 16] }, nodes: [node('Relu', 'x', 'y')] }), 1);
     assert.equal(batch({ inputs: { x: [16, 16] }, nodes: [node('Unheard', 'x', 'y')] }), 1);
     assert.equal(batch({ inputs: {}, nodes: [] }), 1);

@@ -5,7 +5,7 @@ import { inEnglish } from '../../../src/engine/graph/spoken';
 import { textOf } from '../../../src/engine/graph/message';
 import { buildGraph, buildModel, known, node } from '../support/buildModel';
 
-/** x ← x · w, with x 4 × 16 and w 16 × 16: 4 · 16 · 16 = 1,024 MACs a run. */
+/** x ← x · w, with x 4 × 16 and w 16 × 16: 4 · 16 · 16 = 1,024 MACs per iteration. */
 const step = buildGraph({
   inputs: { i: { dtype: 'int64', shape: [] }, go: { dtype: 'bool', shape: [] }, state: [4, 16] },
   outputs: { goOn: { dtype: 'bool', shape: [] }, next: [4, 16] },
@@ -31,14 +31,14 @@ function shapesOf({ graph: { nodes } }: Analysis, op: string): unknown[] {
 }
 
 describe('control flow', () => {
-  it('counts a body as often as a loop of constant trips runs: 10 · 1,024', () => {
+  it('counts a loop body once per iteration of a constant trip count: 10 · 1,024', () => {
     const { totals, diagnostics } = loop({ given: 10 });
     assert.equal(totals.exact.macs, 10240);
     assert.equal(totals.exact.params, 256);
     assert.deepEqual(diagnostics, []);
   });
 
-  it('assumes one trip where the count depends on data, says so, and takes what the user sets', () => {
+  it('assumes one iteration if the trip count depends on data, notes it, and uses the value set by the user', () => {
     const assumed = loop({});
     assert.equal(assumed.totals.exact.macs, 1024);
     assert.deepEqual(inEnglish(assumed.dimensions), [
@@ -58,7 +58,7 @@ describe('control flow', () => {
     assert.equal(loop({ set: 7 }).totals.exact.macs, 7 * 1024);
   });
 
-  it('takes the number of an iteration and the condition as a body declares them, scalars or [1]', () => {
+  it('accepts the iteration number and the condition as scalars or as [1]', () => {
     // Row i of x is added to t in each of 3 iterations: 4 additions each.
     const single = (dtype: 'int64' | 'bool') => ({ dtype, shape: [1] });
     const body = buildGraph({
@@ -105,7 +105,7 @@ describe('control flow', () => {
     assert.equal(totals.exact.unknownCost, 0);
   });
 
-  it('counts each iteration for itself where shapes grow: Σ n · 16 · 16 for n = 1…3', () => {
+  it('counts each iteration separately if shapes grow: Σ n · 16 · 16 for n = 1…3', () => {
     const body = buildGraph({
       inputs: { i: { dtype: 'int64', shape: [] }, go: { dtype: 'bool', shape: [] }, seen: ['n', 16] },
       outputs: { goOn: { dtype: 'bool', shape: [] }, longer: ['m', 16], row: ['n', 16] },
@@ -128,7 +128,7 @@ describe('control flow', () => {
     assert.deepEqual(analysis.nodes[0].analyzed.outputs[0]!.type, { kind: 'tensor', dtype: 'float32', shape: [4, 16] });
   });
 
-  it('follows the shape that the branch in force computes: x (4 × 16) reshaped to [8, 8]', () => {
+  it('uses the shape computed by the branch that runs: x (4 × 16) reshaped to [8, 8]', () => {
     const branch = (name: string, from: string): Graph =>
       buildGraph({ outputs: { [name]: { dtype: 'int64', shape: [2] } }, nodes: [node('Identity', from, name)] });
     const analysis = analyze(
@@ -148,7 +148,7 @@ describe('control flow', () => {
     assert.deepEqual(analysis.graph.nodes[1].outputs[0]!.type, { kind: 'tensor', dtype: 'float32', shape: [8, 8] });
   });
 
-  it('counts the most expensive branch of an If and shows the other; branches see names from outside', () => {
+  it('counts the most expensive branch of an If and shows the other; branches can use outer names', () => {
     const branch = (name: string, weight: string): Graph =>
       buildGraph({ outputs: { [name]: [4, 16] }, nodes: [node('MatMul', `x, ${weight}`, name)] });
     const analysis = analyze(
@@ -173,7 +173,7 @@ describe('control flow', () => {
     });
   });
 
-  it('runs only the branch of a condition that is known', () => {
+  it('counts only the branch that runs if the condition is known', () => {
     const branch = (name: string): Graph =>
       buildGraph({ outputs: { [name]: [4, 16] }, nodes: [node('MatMul', 'x, w', name)] });
     const analysis = analyze(
@@ -218,7 +218,7 @@ describe('control flow', () => {
     );
   });
 
-  it('a scan keeps the shapes of its states: what a step says of them holds', () => {
+  it('keeps the state shapes of a scan as its body declares them', () => {
     const body = buildGraph({
       inputs: { state: ['n'], step: [2] },
       outputs: { next: ['m'], out: ['k'] },
@@ -242,8 +242,8 @@ describe('control flow', () => {
     );
   });
 
-  // ONNX Scan-8: everything has a batch in front that the body does not see; a sequence of 5 steps for each of 2 samples.
-  it('scans each sample for itself as Scan-8 does: 2 · 5 · 1,024', () => {
+  // ONNX Scan-8: everything has a leading batch axis that the body does not have; 5 steps for each of 2 samples.
+  it('scans each sample separately in Scan-8: 2 · 5 · 1,024', () => {
     const body = buildGraph({
       inputs: { state: [4, 16], step: [4, 16] },
       outputs: { next: [4, 16], out: [4, 16] },
@@ -269,7 +269,7 @@ describe('control flow', () => {
     ]);
   });
 
-  it('says that a scan cannot take more inputs than it has', () => {
+  it('reports a scan with more scan inputs than inputs', () => {
     for (const opset of [8, 9]) {
       const { diagnostics } = analyze(
         buildModel(
@@ -290,7 +290,7 @@ describe('control flow', () => {
     }
   });
 
-  /** ONNX SequenceMap-17: the body runs once for each item; a tensor beside it is the same for all. */
+  /** ONNX SequenceMap-17: the body runs once per item; a tensor input is the same for all items. */
   const mapped = (first: readonly number[], second: readonly number[]): Analysis =>
     analyze(
       buildModel({
@@ -318,13 +318,13 @@ describe('control flow', () => {
     assert.deepEqual(shapesOf(analysis, 'SequenceAt'), [[4, 16]]);
   });
 
-  it('maps over items of different shapes, each for itself: (4 + 3) · 16 · 16', () => {
+  it('maps over items of different shapes separately: (4 + 3) · 16 · 16', () => {
     const analysis = mapped([4, 16], [3, 16]);
     assert.equal(analysis.totals.exact.macs, 7 * 256);
     assert.deepEqual(shapesOf(analysis, 'SequenceAt'), [[3, 16]]);
   });
 
-  it('maps over a sequence whose length depends on data once, and says so', () => {
+  it('maps once over a sequence whose length depends on data, and notes it', () => {
     const analysis = analyze(
       buildModel({
         inputs: { x: [4, 16], i: { dtype: 'int64', shape: [] } },
@@ -410,7 +410,7 @@ describe('control flow', () => {
     );
   });
 
-  it('stops expanding functions that multiply, with one message', () => {
+  it('stops expanding functions that grow exponentially, with one message', () => {
     const level = (depth: number) => ({
       domain: 'custom',
       name: `F${depth}`,
@@ -434,7 +434,7 @@ describe('control flow', () => {
     assert.equal(diagnostics.filter(({ code }) => code === 'too-large').length, 1);
   });
 
-  it('counts what depends on data at its upper bound, shows the shape as unknown, and takes what the user sets', () => {
+  it('counts sizes that depend on data at their maximum, shows them as unknown, and uses the value set by the user', () => {
     const model = buildModel({
       inputs: { x: [10] },
       weights: { w: [1, 8] },
@@ -454,13 +454,13 @@ describe('control flow', () => {
     assert.equal(analyze(model, { dimensions: new Map([['size(where[1])', 3]]) }).totals.exact.macs, 3 * 8);
   });
 
-  it('takes sizes that follow from others once those are set, and warns where they contradict', () => {
+  it('infers sizes from others once those are set, and warns if they contradict each other', () => {
     const zero: Attribute = { kind: 'tensor', value: { ...known('z', 'float32', 0), shape: [0, 1] } };
     const branch = (of: Node, output: string): Attribute => ({
       kind: 'graph',
       value: buildGraph({ outputs: { [output]: [null, 1] }, nodes: [of] }),
     });
-    // torchvision's batched_nms: nothing where there are no boxes, else as many as are selected.
+    // torchvision's batched_nms: empty if there are no boxes, else as many as are selected.
     const model = buildModel({
       inputs: { x: [10] },
       constants: { none: [0], axis: [0] },

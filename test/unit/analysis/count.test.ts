@@ -23,8 +23,8 @@ function countFailing(error: Error, hasGuesses: boolean) {
   return count({ ...graph, nodes: [{ ...analyzed, definition }] }, { hasGuesses });
 }
 
-describe('A cost rule that gives up', () => {
-  it('leaves the figures unknown and reports what contradicts the specification', () => {
+describe('A cost rule that throws', () => {
+  it('leaves the figures unknown and reports the violation of the specification', () => {
     const { nodes, diagnostics } = countFailing(new RuleFailure(say`Two axes are the same.`), false);
     assert.deepEqual([nodes[0].figures.macs, nodes[0].figures.flops], [null, null]);
     assert.deepEqual(
@@ -33,7 +33,7 @@ describe('A cost rule that gives up', () => {
     );
   });
 
-  it('reports input that it did not foresee as its own failure, and as a warning where the reader guessed', () => {
+  it('is reported as an internal failure for unexpected input, or as a warning if the reader guessed', () => {
     const { diagnostics } = countFailing(new TypeError('x is undefined'), true);
     assert.deepEqual(
       diagnostics.map(({ severity, code, message }) => [severity, code, textOf(message)]),
@@ -41,7 +41,7 @@ describe('A cost rule that gives up', () => {
     );
   });
 
-  it('is not reported again where inference gave the reason', () => {
+  it('is not reported again if inference already gave the reason', () => {
     const { diagnostics, totals } = analyze(
       buildModel({ inputs: { a: [2, 3], b: [4, 5] }, nodes: [node('MatMul', 'a, b', 'y')] }),
     );
@@ -59,7 +59,7 @@ describe('A layer that could not be read', () => {
     readKeras(JSON.stringify({ class_name: 'Sequential', config: { name: 's', layers } })),
   );
 
-  it('has unknown weights, not none, and is counted as such', () => {
+  it('has unknown weights instead of none, and is counted as unknown', () => {
     assert.deepEqual(
       nodes.map(({ figures }) => [figures.params, figures.buffers, figures.weightBytes, figures.macs]),
       [[null, null, null, null]],

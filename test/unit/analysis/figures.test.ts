@@ -10,7 +10,7 @@ import { buildModel, node } from '../support/buildModel';
 
 const relu = buildModel({ inputs: { x: [2] }, nodes: [node('Relu', 'x', 'y')] });
 
-/** What is counted and said of a node whose formula of FLOPs is this one. */
+/** The figures and messages of a node with this FLOPs formula. */
 function counted(flops: Expression) {
   const { graph } = infer(relu, new DimensionBinding(new Map()));
   const [analyzed] = graph.nodes;
@@ -23,15 +23,15 @@ describe('figures', () => {
   for (const [title, formula, reason] of [
     ['a fraction', quotient(1, 2), 'its formula does not give a valid number of operations.'],
     ['negative', difference(1, 2), 'its formula does not give a valid number of operations.'],
-    ['nothing', quotient(0, 0), 'it is too large to be counted.'],
+    ['not a number', quotient(0, 0), 'it is too large to be counted.'],
     ['infinite', product(1e200, 1e200), 'it is too large to be counted.'],
     ['more than sums can hold', product(1e155, 1e155), 'it is too large to be counted.'],
   ] as const)
-    it(`are unknown, with the reason, where a formula gives what is ${title}`, () => {
+    it(`are unknown, with the reason, if the result of a formula is ${title}`, () => {
       assert.deepEqual(counted(formula), { flops: null, said: [`The cost of Relu is unknown: ${reason}`] });
     });
 
-  it('stay finite and whole where sizes grow without end', () => {
+  it('stay finite and whole if sizes grow without limit', () => {
     const spec = {
       input: [1, 1, 1],
       layers: [{ type: 'Block', repeat: 200, layers: [{ type: 'Upsample', scale_factor: 1000 }] }],

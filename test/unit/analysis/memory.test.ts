@@ -3,7 +3,7 @@ import { analyze } from '../../../src/engine/analysis/analyze';
 import { buildGraph, buildModel, node } from '../support/buildModel';
 
 describe('activation memory', () => {
-  it('follows what is alive: in a residual block the input waits for the addition', () => {
+  it('counts live tensors: in a residual block the input is alive until the addition', () => {
     // x 100 floats; a, b, y 100 floats each. While b is computed x, a and b are alive; while y is, x, b and y.
     const { memory, totals } = analyze(
       buildModel({
@@ -19,7 +19,7 @@ describe('activation memory', () => {
     assert.equal(totals.exact.activationBytes, 3 * 400);
   });
 
-  it('leaves out weights in any form, and frees unused values immediately', () => {
+  it('excludes weights in any form, and frees unused values immediately', () => {
     const { memory } = analyze(
       buildModel({
         inputs: { x: [1, 10] },
@@ -31,7 +31,7 @@ describe('activation memory', () => {
     assert.deepEqual(memory.live, [40, 80, 80]);
   });
 
-  it('counts the outputs of a function once, not inside and outside', () => {
+  it('counts the outputs of a function once, not both inside and outside', () => {
     // a, b and c have 100 floats each and are alive together while c is computed.
     const twice = {
       domain: 'my',
@@ -55,7 +55,7 @@ describe('activation memory', () => {
     assert.deepEqual([memory.live, totals.exact.activationBytes], [[1200], 800]);
   });
 
-  it('keeps what a loop carries from one iteration to the next', () => {
+  it('includes the state that a loop passes to the next iteration', () => {
     const body = buildGraph({
       inputs: { i: { dtype: 'int64', shape: [] }, go: { dtype: 'bool', shape: [] }, state: [100] },
       outputs: { go: { dtype: 'bool', shape: [] }, next: [100] },
@@ -70,11 +70,11 @@ describe('activation memory', () => {
           nodes: [node('Loop', 'trips, , x', 'y', { body: { kind: 'graph', value: body } })],
         }),
       ).memory.live;
-    // x and the state that is computed; from the second iteration on the state before it, too.
+    // x and the computed state; from the second iteration on also the previous state.
     assert.deepEqual([live(1), live(5)], [[800], [1200]]);
   });
 
-  it('leaves out an unused input', () => {
+  it('excludes an unused input', () => {
     const { memory } = analyze(
       buildModel({ inputs: { x: [10], idle: [1000] }, outputs: { y: [10] }, nodes: [node('Relu', 'x', 'y')] }),
     );

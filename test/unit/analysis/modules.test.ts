@@ -7,7 +7,7 @@ import { modulePaths } from '../../../src/engine/report/modulePaths';
 import { buildModel, known, node, scope, type GraphSketch } from '../support/buildModel';
 
 describe('module tree', () => {
-  it("follows torch's node names; a module of one node is that node", async () => {
+  it("is built from torch's node names; a module of one node is that node", async () => {
     const { tree } = analyze(await readModel(new MemorySource(readFileSync('test/fixtures/alexnet.onnx'))));
     assert.deepEqual(
       tree.filter(({ depth }) => depth === 0).map(({ name }) => name),
@@ -23,7 +23,7 @@ describe('module tree', () => {
     assert.equal(first.sums.flops, 140_553_600);
   });
 
-  it('follows the names of weights where nodes are only numbered', () => {
+  it('is built from the names of weights if nodes are only numbered', () => {
     const { tree } = analyze(
       buildModel({
         inputs: { x: [1, 8] },
@@ -42,7 +42,7 @@ describe('module tree', () => {
     );
   });
 
-  it('sums what is below, each node once, and keeps equal names apart', () => {
+  it('sums the nodes below, each once, and distinguishes equal names', () => {
     const { tree, totals } = analyze(
       buildModel({
         inputs: { x: [1, 8] },
@@ -62,7 +62,7 @@ describe('module tree', () => {
     assert.equal(totals.exact.macs, tree[0].sums.macs);
   });
 
-  it('takes scopes a thousand steps deep, one beside a node at each step', () => {
+  it('accepts scopes a thousand levels deep, with a node at each level', () => {
     const names = Array.from({ length: 1000 }, (_, index) => `s${index}`);
     const nodes = names.map((_, depth) =>
       node('Relu', 'x', `y${depth}`, {}, { name: 'r', scope: scope(...names.slice(0, depth + 1)) }),
@@ -72,7 +72,7 @@ describe('module tree', () => {
     assert.equal(tree.length, 2 * 1000 - 1);
   });
 
-  it('gives modules that hold only each other one row, with all their names in its path', () => {
+  it('merges modules with a single child module into one row with all names in its path', () => {
     const { tree } = analyze(
       buildModel({
         inputs: { x: [1] },
@@ -95,7 +95,7 @@ describe('module tree', () => {
     );
   });
 
-  it('keeps a row for a module of which the source says more than its name', () => {
+  it('keeps a row for a module if the source gives more than its name', () => {
     const block = [{ name: 'outer', type: 'Sequential' }, { name: 'inner' }];
     const { tree } = analyze(
       buildModel({
@@ -110,7 +110,7 @@ describe('module tree', () => {
   });
 });
 
-describe('the place of a node', () => {
+describe('the module of a node', () => {
   /** Module paths by node name. */
   const places = (sketch: GraphSketch): Record<string, string> => {
     const { nodes } = analyze(buildModel(sketch));
@@ -119,7 +119,7 @@ describe('the place of a node', () => {
   };
   const named = (name: string, op: string, inputs: string, outputs: string) => node(op, inputs, outputs, {}, { name });
 
-  it('is the module whose bias its only user adds: a linear layer that torch writes as a product and a sum', () => {
+  it('is that of the bias added by its only consumer: torch exports a linear layer as a product and a sum', () => {
     const found = places({
       inputs: { x: [2, 16] },
       weights: { val_0: [16, 8], 'linear1.bias': [8], val_3: [8, 4], 'linear2.bias': [4] },
@@ -140,7 +140,7 @@ describe('the place of a node', () => {
     });
   });
 
-  it('is that module also where the product is cast before the bias is added', () => {
+  it('is that of the bias even if the product is cast before the bias is added', () => {
     const found = places({
       inputs: { x: [2, 16] },
       weights: { val_0: [16, 8], 'linear1.bias': [8] },
@@ -153,7 +153,7 @@ describe('the place of a node', () => {
     assert.deepEqual(found, { node_MatMul_1: 'linear1', node_Cast_2: 'linear1', node_linear: 'linear1' });
   });
 
-  it('is where its neighbours in the data flow are, if a converter has named it', () => {
+  it('is that of its neighbors in the graph if a converter named it', () => {
     const found = places({
       inputs: { x: [2, 16] },
       weights: { w1: [16, 8], w2: [8, 8], w3: [8, 4] },
@@ -176,7 +176,7 @@ describe('the place of a node', () => {
     });
   });
 
-  it('is the module of its weights where their names have one', () => {
+  it('is that of its weights if their names have a module', () => {
     const found = places({
       inputs: { x: [2, 16] },
       weights: { 'model/dense_1/MatMul/ReadVariableOp:0': [16, 8] },
@@ -188,7 +188,7 @@ describe('the place of a node', () => {
     assert.equal(found.Gemm__14, 'model/dense_1');
   });
 
-  it('is that of what uses it, for a constant', () => {
+  it('is that of its consumer for a constant', () => {
     const value = { kind: 'tensor', value: known('w', 'float32', [1, 2]) } as const;
     const found = places({
       inputs: { x: [2] },
@@ -201,7 +201,7 @@ describe('the place of a node', () => {
     assert.deepEqual(found, { Constant_3: 'head/scale', '/head/scale/Mul': 'head/scale', '/Relu': '' });
   });
 
-  it('is the first of the names that TFLite joins for fused operators', () => {
+  it('comes from the first of the names that TFLite joins for fused operators', () => {
     const name = 'model_1/re_lu/Relu;model_1/bn/FusedBatchNormV3;model_1/conv2d/Conv2D1';
     const sketch: GraphSketch = { inputs: { x: [4] }, nodes: [named(name, 'Relu', 'x', 'y')] };
     assert.equal(places(sketch)[name], 'model_1/re_lu');

@@ -11,28 +11,28 @@ const order = (...nodes: ReturnType<typeof named>[]) => {
 };
 
 describe('the order in which nodes run', () => {
-  it('is that of the file where every value is there before it is used', () => {
+  it('is that of the file if every value is computed before it is used', () => {
     assert.deepEqual(order(named('a', 'x', 'p'), named('b', 'x', 'q'), named('c', 'q, p', 'r')), ['a b c', '']);
   });
 
-  it('puts producers before their users where the file does not', () => {
+  it('puts producers before their consumers if the file does not', () => {
     assert.deepEqual(order(named('c', 'p, q', 'r'), named('b', 'p', 'q'), named('a', 'x', 'p')), ['a b c', '']);
   });
 
-  it('leaves nodes that wait for each other, and their users, to the end, and names them', () => {
+  it('puts cycles and their consumers at the end, and reports them', () => {
     assert.deepEqual(order(named('d', 'q', 's'), named('b', 'p', 'q'), named('a', 'q', 'p'), named('c', 'x', 'r')), [
       'c d b a',
       'd b a',
     ]);
   });
 
-  it('counts what a body takes from outside, not its own names', () => {
+  it('considers values that a body uses from outside, not its own names', () => {
     const inner = { inputs: { i: [1] }, weights: { w: [1] }, nodes: [named('', 'i, w, later', 'own')] };
     const body = { nodes: [named('', 'own, x', 'z', inner), named('', 'x', 'own')], outputs: { z: [1] } };
     assert.deepEqual(order(named('user', 'x', 'y', body), named('late', 'x', 'later')), ['late user', '']);
   });
 
-  it('counts what a body returns from outside', () => {
+  it('considers outer values that a body returns', () => {
     const body = { nodes: [], outputs: { later: [1] } };
     assert.deepEqual(order(named('user', 'x', 'y', body), named('late', 'x', 'later')), ['late user', '']);
   });

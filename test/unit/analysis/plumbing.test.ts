@@ -3,7 +3,7 @@ import { analyze } from '../../../src/engine/analysis/analyze';
 import { isPlumbing } from '../../../src/engine/analysis/plumbing';
 import { buildModel, node, type GraphSketch } from '../support/buildModel';
 
-/** The operators of a graph that are plumbing, in its order. */
+/** The operators of a graph that are plumbing, in order. */
 function plumbing(sketch: GraphSketch): string[] {
   return analyze(buildModel(sketch))
     .nodes.filter(isPlumbing)
@@ -11,7 +11,7 @@ function plumbing(sketch: GraphSketch): string[] {
 }
 
 describe('Plumbing', () => {
-  it('is what makes shapes and constants only', () => {
+  it('includes nodes that only compute shapes and constants', () => {
     const sketch: GraphSketch = {
       inputs: { x: [2, 3, 4] },
       constants: { first: 0, minus: [-1], zero: [0] },
@@ -27,7 +27,7 @@ describe('Plumbing', () => {
     assert.deepEqual(plumbing(sketch), ['Shape', 'Gather', 'Unsqueeze', 'Concat', 'Reshape']);
   });
 
-  it('is a view of one tensor', () => {
+  it('includes views of one tensor', () => {
     const nodes = ['Identity', 'Flatten', 'Dropout', 'Squeeze'].map((op, index) =>
       node(op, `v${index}`, `v${index + 1}`),
     );
@@ -41,7 +41,7 @@ describe('Plumbing', () => {
     ]);
   });
 
-  it('is nothing that moves activations, though it costs nothing', () => {
+  it('excludes nodes that move activations, even if they cost nothing', () => {
     const sketch: GraphSketch = {
       inputs: { x: [2, 3], i: { dtype: 'int64', shape: [1] } },
       constants: { begin: [0], end: [1], pads: [0, 0, 1, 1] },
@@ -57,7 +57,7 @@ describe('Plumbing', () => {
     assert.deepEqual(plumbing(sketch), []);
   });
 
-  it('is nothing whose cost is unknown, that owns weights, or that has another domain', () => {
+  it('excludes nodes with an unknown cost, with weights or of another domain', () => {
     const sketch: GraphSketch = {
       inputs: { x: [2, 3], ids: { dtype: 'int64', shape: [5] } },
       weights: { table: [10, 4] },

@@ -7,7 +7,7 @@ import { buildGraph, buildModel, node, type GraphSketch } from '../support/build
 const int = (value: number): Attribute => ({ kind: 'int', value });
 const ints = (...value: number[]): Attribute => ({ kind: 'ints', value });
 
-/** Sizes of open dimensions with what decided them, and what is wrong. */
+/** The sizes of open dimensions with their origin, and the diagnostics. */
 function settled(model: Model, options: AnalyzeOptions = {}) {
   const { dimensions, diagnostics } = analyze(model, options);
   return {
@@ -44,7 +44,7 @@ describe('an assumed size yields', () => {
     assert.deepEqual(found, { sizes: { N: [1, 'assumed'], features: [65, 'file', 'fc'] }, problems: [] });
   });
 
-  it('to a table of positions, even where one position would broadcast', () => {
+  it('to a table of positions, even if one position would broadcast', () => {
     const found = sizesOf({
       inputs: { x: ['N', 'seq', 8] },
       weights: { positions: [1, 77, 8] },
@@ -53,7 +53,7 @@ describe('an assumed size yields', () => {
     assert.deepEqual(found, { sizes: { N: [1, 'assumed'], seq: [77, 'file', 'embed'] }, problems: [] });
   });
 
-  it('to a shape that a constant spells out', () => {
+  it('to a shape in a constant', () => {
     const found = sizesOf({
       inputs: { x: ['N', 'seq', 8] },
       constants: { target: [-1, 50, 4, 2] },
@@ -71,7 +71,7 @@ describe('an assumed size yields', () => {
     assert.deepEqual(found, { sizes: { N: [1, 'assumed'], seq: [40, 'file', 'act'] }, problems: [] });
   });
 
-  it('to the features of a flattened image: height and width grow together, by what the strides divide', () => {
+  it('to the features of a flattened image: height and width grow together, divisible by the strides', () => {
     // Five halvings of 288 to 319 give 9 × 9; of these, 288 leaves no remainder.
     const halvings = ['x', 'a', 'b', 'c', 'd', 'e'];
     const nodes = halvings
@@ -92,7 +92,7 @@ describe('an assumed size yields', () => {
     assert.deepEqual(found.problems, []);
   });
 
-  it('to the positions of the patches of an image: 24 · 24 + 1 of 16 × 16 pixels', () => {
+  it('to the number of patches of an image: 24 · 24 + 1 of 16 × 16 pixels', () => {
     const found = sizesOf({
       inputs: { x: [1, 3, 'height', 'width'] },
       weights: { w: [8, 3, 16, 16], token: [1, 1, 8], positions: [1, 577, 8] },
@@ -108,7 +108,7 @@ describe('an assumed size yields', () => {
     assert.deepEqual(found.sizes, { height: [384, 'file', 'embed'], width: [384, 'file', 'embed'] });
   });
 
-  it('to a window', () => {
+  it('to the size of a window', () => {
     const found = sizesOf({
       inputs: { x: ['N', 1, 'time'] },
       weights: { w: [8, 1, 400] },
@@ -117,7 +117,7 @@ describe('an assumed size yields', () => {
     assert.deepEqual(found.sizes.time, [400, 'file', 'conv']);
   });
 
-  it('to a dilated window, which reaches over (k − 1) · d + 1 elements', () => {
+  it('to a dilated window, which spans (k − 1) · d + 1 elements', () => {
     const found = sizesOf({
       inputs: { x: ['N', 1, 'time'] },
       weights: { w: [8, 1, 5] },
@@ -126,7 +126,7 @@ describe('an assumed size yields', () => {
     assert.deepEqual(found.sizes.time, [4 * 64 + 1, 'file', 'conv']);
   });
 
-  it('to the frame of a Fourier transform', () => {
+  it('to the frame length of a Fourier transform', () => {
     const found = sizesOf({
       inputs: { x: ['N', 'time', 1] },
       weights: { window: [512] },
@@ -137,7 +137,7 @@ describe('an assumed size yields', () => {
   });
 
   it('to the minimum for a chain of strided operators, rounded up to a multiple of their strides', () => {
-    // Strides of 5, 4 and 4 before a window of 8: at least 8 · 80 elements come to 8 there, 7 windows of 5 less.
+    // Strides of 5, 4 and 4 before a window of 8: 8 · 80 elements give 8 there, 7 windows of 5 fewer.
     const found = sizesOf({
       inputs: { x: ['N', 1, 'time'] },
       weights: { a: [1, 1, 5], b: [1, 1, 4], c: [1, 1, 4], d: [1, 1, 8] },
@@ -151,7 +151,7 @@ describe('an assumed size yields', () => {
     assert.deepEqual(found.sizes.time, [640, 'file', 'last']);
   });
 
-  it('to what must divide evenly: thirds that are put together again', () => {
+  it('to divisibility: thirds that are concatenated again', () => {
     const found = sizesOf({
       inputs: { x: ['N', 1, 'frames'] },
       weights: { w: [1, 1, 3] },
@@ -164,7 +164,7 @@ describe('an assumed size yields', () => {
     assert.deepEqual(found.sizes.frames, [129, 'file', 'skip']);
   });
 
-  it('to a size that the user gives another dimension', () => {
+  it('to a size that the user sets for another dimension', () => {
     const model = buildModel({
       inputs: { past: ['N', 'past_len', 8], x: ['N', 'seq', 8], mask: ['N', 'whole', 8] },
       nodes: [
@@ -182,10 +182,10 @@ describe('an assumed size yields', () => {
   });
 });
 
-describe('a contradiction inside', () => {
+describe('a contradiction inside a body:', () => {
   const product = buildGraph({ inputs: { a: [], b: [] }, nodes: [node('MatMul', 'a, b', 'c')] });
 
-  it('a function is resolved as one outside is', () => {
+  it('in a function it is resolved as outside', () => {
     const linear = {
       domain: 'my',
       name: 'Linear',
@@ -206,7 +206,7 @@ describe('a contradiction inside', () => {
     assert.deepEqual(settled(model), { sizes: { N: [1, 'assumed'], features: [65, 'file', 'fc'] }, problems: [] });
   });
 
-  it('a branch that may not run decides nothing', () => {
+  it('in a branch that may not run it is ignored', () => {
     const branch = (weight: readonly number[]): Attribute => ({
       kind: 'graph',
       value: buildGraph({ outputs: { z: [] }, weights: { w: weight }, nodes: [node('MatMul', 'x, w', 'z')] }),
@@ -225,17 +225,17 @@ describe('the size of an input with a descriptive name', () => {
       ([value]) => value,
     );
 
-  it('is that of a second of audio, whatever else the name says', () => {
+  it('is one second for audio, whatever the rest of the name', () => {
     for (const name of ['audio_length', 'num_samples', 'waveform', 'audio_len', 'samples', 'wave_length'])
       assert.deepEqual(sizeOf('x', [1, name]), [16_000], name);
   });
 
-  it('is that of a sequence for what is counted in frames or steps', () => {
+  it('is that of a sequence for frames or steps', () => {
     for (const name of ['subsampled_frames', 'audio_frames', 'sequence_length'])
       assert.deepEqual(sizeOf('x', [1, name]), [128], name);
   });
 
-  it('leaves the batch 1 where dimensions have no names', () => {
+  it('does not affect the batch of 1 if dimensions have no names', () => {
     assert.deepEqual(sizeOf('waveform', [null, null]), [1, 16_000]);
     assert.deepEqual(sizeOf('past_tokens', [null, null]), [1, 0]);
   });
@@ -254,7 +254,7 @@ describe('a contradiction of facts', () => {
     ]);
   });
 
-  it('between a size that the user gave and the file leaves the size, and is an error', () => {
+  it('between a size set by the user and the file keeps the size and is an error', () => {
     const model = buildModel({
       inputs: { x: ['N', 'features'] },
       weights: { w: [65, 10] },
@@ -274,7 +274,7 @@ describe('a contradiction of facts', () => {
   });
 });
 
-describe('the length of a sequence with its past', () => {
+describe('the length of a sequence with cached tokens', () => {
   const sketch: GraphSketch = {
     inputs: {
       q: ['batch', 'sequence_length', 64],
@@ -297,12 +297,12 @@ describe('the length of a sequence with its past', () => {
   const given = (sizes: Readonly<Record<string, number>>) =>
     settled(buildModel(sketch), { dimensions: new Map(Object.entries(sizes)) });
 
-  it('is their sum where attention puts them together', () => {
+  it('is their sum if attention concatenates them', () => {
     const { sizes } = given({ sequence_length: 1, past_sequence_length: 1000 });
     assert.deepEqual(sizes.total_sequence_length, [1001, 'assumed']);
   });
 
-  it('is what the user says, with a warning where that contradicts its parts', () => {
+  it('is what the user sets, with a warning if that contradicts its parts', () => {
     const { sizes, problems } = given({ sequence_length: 1, past_sequence_length: 1000, total_sequence_length: 7 });
     assert.deepEqual(sizes.total_sequence_length, [7, 'given']);
     assert.deepEqual(problems, [

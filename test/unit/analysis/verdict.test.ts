@@ -10,26 +10,26 @@ const outcome = (value: number, accuracy: Accuracy, limit: number) => {
 };
 
 describe('Budgets', () => {
-  it('are decided by exact figures, and met at the limit itself', () => {
+  it('are decided by exact figures, and met at exactly the limit', () => {
     assert.deepEqual(
       [9, 10, 11].map(value => outcome(value, 'exact', 10)),
       ['within', 'within', 'over'],
     );
   });
 
-  it('are exceeded for certain by a lower bound above them, and open below', () => {
+  it('are exceeded if a lower bound is above them, and undecided if it is below', () => {
     assert.deepEqual([outcome(11, 'atLeast', 10), outcome(9, 'atLeast', 10)], ['over', 'unconfirmed']);
   });
 
-  it('are met for certain by an upper bound below them, and open above', () => {
+  it('are met if an upper bound is below them, and undecided if it is above', () => {
     assert.deepEqual([outcome(9, 'atMost', 10), outcome(11, 'atMost', 10)], ['within', 'unconfirmed']);
   });
 
-  it('are open for an estimate', () => {
+  it('are undecided for an estimate', () => {
     assert.deepEqual([outcome(9, 'estimate', 10), outcome(11, 'estimate', 10)], ['unconfirmed', 'unconfirmed']);
   });
 
-  it('of memory have the accuracy of weights and activations together', () => {
+  it('of memory have the combined accuracy of weights and activations', () => {
     const { totals } = analyze(
       buildModel({
         inputs: { x: [1, 4], which: [6] },

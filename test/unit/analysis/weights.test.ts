@@ -11,7 +11,7 @@ function totals(sketch: GraphSketch) {
   return { params, buffers, weightBytes };
 }
 
-/** Parameters by operator, where there are any. */
+/** Parameters by operator, without operators that have none. */
 function owners({ nodes }: Analysis): Record<string, number | null> {
   const found = nodes
     .filter(({ figures }) => figures.params !== 0)
@@ -31,7 +31,7 @@ const ints = (...value: number[]) => ({ kind: 'ints', value }) as const;
 const int = (value: number) => ({ kind: 'int', value }) as const;
 
 describe('weights packed by their type', () => {
-  /** x · dequantised w, one scale and zero point per column. */
+  /** x · dequantized w, one scale and zero point per column. */
   const product = (w: Initializer, zeros: Initializer) =>
     totals({
       inputs: { x: [5, 64] },
@@ -43,7 +43,7 @@ describe('weights packed by their type', () => {
       ],
     });
 
-  it('4 bits: 64 · 32 parameters in half as many bytes, and the scales and zero points beside them', () => {
+  it('4 bits: 64 · 32 parameters in half as many bytes, plus scales and zero points', () => {
     const found = product(
       { name: 'w', dtype: 'uint4', shape: [64, 32] },
       { name: 'zeros', dtype: 'uint4', shape: [32] },
@@ -51,7 +51,7 @@ describe('weights packed by their type', () => {
     assert.deepEqual(found, { params: 2048, buffers: 0, weightBytes: 1024 + 32 * 4 + 16 });
   });
 
-  it('2 bits: in a quarter', () => {
+  it('2 bits: a quarter of a byte per parameter', () => {
     const found = product(
       { name: 'w', dtype: 'uint2', shape: [64, 32] },
       { name: 'zeros', dtype: 'uint2', shape: [32] },
@@ -59,7 +59,7 @@ describe('weights packed by their type', () => {
     assert.deepEqual(found, { params: 2048, buffers: 0, weightBytes: 512 + 32 * 4 + 8 });
   });
 
-  it('8 bits, and the 4-bit float of ONNX 1.18', () => {
+  it('8 bits and the 4-bit float of ONNX 1.18: one byte and half a byte per parameter', () => {
     const sketch = (dtype: Initializer['dtype']): GraphSketch => ({
       inputs: { x: [5, 64] },
       floats: { scale: 0.5 },
@@ -71,7 +71,7 @@ describe('weights packed by their type', () => {
     assert.deepEqual(totals(sketch('float4e2m1')), { params: 2048, buffers: 0, weightBytes: 1024 + 4 });
   });
 
-  it('an odd number of 4-bit elements fills its last byte', () => {
+  it('an odd number of 4-bit elements is rounded up to whole bytes', () => {
     const sketch: GraphSketch = {
       inputs: { x: [5, 3] },
       floats: { scale: 0.5 },
@@ -83,7 +83,7 @@ describe('weights packed by their type', () => {
 });
 
 describe('weights packed into bytes', () => {
-  it('MatMulNBits: K · N parameters, the bytes of the blocks', () => {
+  it('MatMulNBits has K · N parameters and the bytes of its blocks', () => {
     const stored: Initializer[] = [
       { name: 'w', dtype: 'uint8', shape: [32, 2, 16] },
       { name: 'scales', dtype: 'float32', shape: [64] },
@@ -99,7 +99,7 @@ describe('weights packed into bytes', () => {
     assert.equal(analyzed(sketch).totals.exact.macs, 5 * 64 * 32);
   });
 
-  it('GatherBlockQuantized: the table of an embedding, 4 bits in a byte', () => {
+  it('GatherBlockQuantized has an embedding table with two 4-bit weights per byte', () => {
     const stored: Initializer[] = [
       { name: 'table', dtype: 'uint8', shape: [100, 16] },
       { name: 'scales', dtype: 'float32', shape: [100, 2] },
@@ -117,7 +117,7 @@ describe('weights packed into bytes', () => {
 describe('the owner of a weight', () => {
   const image: GraphSketch['inputs'] = { x: [2, 3] };
 
-  it('a Constant node is an initializer', () => {
+  it('a Constant node counts like an initializer', () => {
     const value = { kind: 'tensor', value: { name: 'w', dtype: 'float32', shape: [3, 4] } } as const;
     const analysis = analyzed({
       inputs: image,
@@ -126,7 +126,7 @@ describe('the owner of a weight', () => {
     assert.deepEqual(owners(analysis), { MatMul: 12 });
   });
 
-  it("behind Transpose, Reshape, Cast and DequantizeLinear it is the consumer's", () => {
+  it('is the consumer after Transpose, Reshape, Cast and DequantizeLinear', () => {
     const before = (op: string, inputs: string, attributes = {}): GraphSketch => ({
       inputs: image,
       floats: { scale: 1 },
@@ -147,7 +147,7 @@ describe('the owner of a weight', () => {
     assert.deepEqual([owners(dequantized), dequantized.totals.exact.weightBytes], [{ MatMul: 12 }, 12 + 4]);
   });
 
-  it('tied weights count once, at their first user; the others say so, and multiply all the same', () => {
+  it('tied weights count once, at their first consumer; the others note it, and still multiply', () => {
     const analysis = analyzed({
       inputs: { ids: { dtype: 'int64', shape: [5] } },
       weights: { embedding: [100, 8] },
@@ -165,7 +165,7 @@ describe('the owner of a weight', () => {
     assert.deepEqual([analysis.totals.exact.macs, analysis.totals.exact.weightBytes], [5 * 8 * 100, 3200]);
   });
 
-  it('a sparse initializer has as many parameters as it stores, each with a 64-bit place', () => {
+  it('a sparse initializer has as many parameters as it stores, each with a 64-bit index', () => {
     const stored: Initializer[] = [{ name: 'w', dtype: 'float32', shape: [30, 40], storedElements: 100 }];
     assert.deepEqual(totals({ inputs: { x: [2, 30] }, stored, nodes: [node('MatMul', 'x, w', 'y')] }), {
       params: 100,
@@ -174,7 +174,7 @@ describe('the owner of a weight', () => {
     });
   });
 
-  it('running statistics are buffers; what steers shapes is nothing', () => {
+  it('running statistics are buffers; constants that determine shapes are neither', () => {
     const found = totals({
       inputs: { x: [1, 3, 4, 4] },
       weights: { scale: [3], shift: [3], mean: [3], variance: [3] },
@@ -184,7 +184,7 @@ describe('the owner of a weight', () => {
     assert.deepEqual(found, { params: 6, buffers: 6, weightBytes: 48 });
   });
 
-  it('ConstantOfShape makes a weight if an operator expects weights, and nothing if it only makes zeros', () => {
+  it('ConstantOfShape creates a weight if an operator expects one, and no weight if it only creates zeros', () => {
     const analysis = analyzed({
       inputs: { x: [1, 3, 8, 8] },
       constants: { w_dims: [4, 3, 3, 3], b_dims: [4], mask_dims: [4, 6, 6] },
@@ -200,7 +200,7 @@ describe('the owner of a weight', () => {
     assert.equal(analysis.totals.exact.weightBytes, 112 * 4);
   });
 
-  it('the zeros that an LSTM starts from are no parameters, however they reach it', () => {
+  it('the initial zeros of an LSTM are not parameters, however they reach it', () => {
     const zeros = { kind: 'tensor', value: known('zeros', 'float32', new Array<number>(8).fill(0)) } as const;
     const analysis = analyzed({
       inputs: { x: [5, 1, 4] },
@@ -215,7 +215,7 @@ describe('the owner of a weight', () => {
     assert.deepEqual(owners(analysis), { LSTM: 32 * 4 + 32 * 8 + 64 });
   });
 
-  it("an expanded weight is the consumer's: the class token of a vision transformer", () => {
+  it('an expanded weight belongs to its consumer: the class token of a vision transformer', () => {
     const analysis = analyzed({
       inputs: { x: [2, 9, 8] },
       weights: { token: [1, 1, 8] },
@@ -227,7 +227,7 @@ describe('the owner of a weight', () => {
 });
 
 describe('weights inside bodies', () => {
-  it('both branches of an If own theirs, though one of them runs', () => {
+  it('both branches of an If have their own weights, although only one runs', () => {
     const branch = (name: string) =>
       ({
         kind: 'graph',
@@ -246,7 +246,7 @@ describe('weights inside bodies', () => {
     assert.deepEqual([exact.params, exact.macs], [24, 2 * 3 * 4]);
   });
 
-  it('a loop owns them once, however often it runs', () => {
+  it('a loop counts them once, however often it runs', () => {
     const body = buildGraph({
       inputs: { i: { dtype: 'int64', shape: [] }, go: { dtype: 'bool', shape: [] }, state: [2, 3] },
       outputs: { goOn: { dtype: 'bool', shape: [] }, next: [2, 3] },

@@ -23,19 +23,19 @@ const withBias = product(2, K, ...outputs);
 const withoutBias = product(difference(product(2, K), 1), ...outputs);
 
 describe('expressions', () => {
-  it("are the computation: AlexNet's first convolution, 2·363·55·55·64 and (2·363 − 1)·55·55·64", () => {
+  it("are evaluated: AlexNet's first convolution, 2·363·55·55·64 and (2·363 − 1)·55·55·64", () => {
     assert.equal(evaluate(withBias), 140_553_600);
     assert.equal(evaluate(withoutBias), 725 * 55 * 55 * 64);
   });
 
-  it('print with symbols and with numbers', () => {
+  it('are printed with symbols and with numbers', () => {
     assert.equal(printText(withBias), '2·C_in/g·K_h·K_w·C_out·H_out·W_out');
     assert.equal(printText(withBias, 'numbers'), '2·3/1·11·11·64·55·55');
     assert.equal(printText(withoutBias), '(2·C_in/g·K_h·K_w − 1)·C_out·H_out·W_out');
     assert.equal(printMarkdown(symbol('C_in', 3, say``)), 'C<sub>in</sub>');
   });
 
-  it('put parentheses where leaving them out would change the value', () => {
+  it('have parentheses only if the value would change without them', () => {
     const [a, b, c] = ['a', 'b', 'c'].map((name, index) => symbol(name, index + 2, say``));
     assert.equal(printText(difference(a, difference(b, c))), 'a − (b − c)');
     assert.equal(printText(difference(difference(a, b), c)), 'a − b − c');
@@ -44,20 +44,20 @@ describe('expressions', () => {
     assert.equal(printText(call('max', sum(a, 1), b)), 'max(a + 1, b)');
   });
 
-  it('carry an unknown quantity to the result', () => {
+  it('are unknown if a quantity is unknown', () => {
     const unknown = product(2, symbol('n', null, say`depends on data`));
     assert.equal(evaluate(unknown), null);
     assert.equal(printText(unknown, 'numbers'), '2·?');
   });
 
-  it('name each symbol once, in order of appearance', () => {
+  it('list each symbol once, in order of appearance', () => {
     assert.deepEqual(
       symbolsOf(withoutBias).map(({ name }) => name),
       ['C_in', 'g', 'K_h', 'K_w', 'C_out', 'H_out', 'W_out'],
     );
   });
 
-  it('become MathML with subscripts and fractions', () => {
+  it('are converted to MathML with subscripts and fractions', () => {
     const tags = (element: MathElement): string[] => [
       element.tag,
       ...element.children.flatMap(child => (typeof child === 'string' ? [] : tags(child))),

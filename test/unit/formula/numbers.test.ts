@@ -10,7 +10,7 @@ import {
   withAccuracy,
 } from '../../../src/engine/formula/numbers';
 
-describe('numbers', () => {
+describe('formatted numbers', () => {
   it('have three significant digits and a prefix', () => {
     assert.deepEqual([0, 999, 1000, 23_296, 999_499, 999_500, 61_100_840, 655_566_528, 1e18].map(formatCount), [
       '0',
@@ -26,7 +26,7 @@ describe('numbers', () => {
     assert.equal(formatCount(null), '?');
   });
 
-  it('say how far they can be trusted, unknown ones nothing', () => {
+  it('show their accuracy, except unknown ones', () => {
     assert.deepEqual(
       (['exact', 'atLeast', 'atMost', 'estimate'] as const).map(accuracy => withAccuracy('1.20 G', accuracy)),
       ['1.20 G', '≥ 1.20 G', '≤ 1.20 G', '≈ 1.20 G'],
@@ -34,7 +34,7 @@ describe('numbers', () => {
     assert.equal(withAccuracy('?', 'atLeast'), '?');
   });
 
-  it('are a dash in tables where there is nothing, and a question mark where nothing is known', () => {
+  it('are a dash in tables for nothing, and a question mark for unknown figures', () => {
     assert.deepEqual(
       (['exact', 'atMost', 'atLeast', 'estimate'] as const).map(accuracy => tableFigure(0, accuracy)),
       ['–', '–', '?', '?'],
@@ -42,7 +42,7 @@ describe('numbers', () => {
     assert.deepEqual([tableFigure(null, 'atLeast'), tableFigure(656_000_000, 'atMost')], ['?', '≤ 656 M']);
   });
 
-  it('are quotients in as many digits, never in powers of ten', () => {
+  it('show quotients with three digits, never in powers of ten', () => {
     assert.deepEqual([0, 0.00123, 0.4987, 0.5, 4.9, 75.27, 227.4, 999.6, 1365.3].map(formatRatio), [
       '0.00',
       '0.00123',
@@ -56,7 +56,7 @@ describe('numbers', () => {
     ]);
   });
 
-  it('are totals in a unit that starts at a thousand of the one below, as all other figures', () => {
+  it('show totals in a unit that starts at a thousand of the smaller one, like all other figures', () => {
     assert.equal(formatTotal(714_188_480, 'Mac'), '714 MMac');
     assert.equal(formatTotal(1_429_585_920, 'FLOPs'), '1.43 GFLOPs');
     assert.equal(formatTotal(999_400, 'Mac'), '999 kMac');
@@ -65,7 +65,7 @@ describe('numbers', () => {
     assert.equal(formatTotal(null, 'Mac'), '? Mac');
   });
 
-  it('are ratios whose zeros stay', () => {
+  it('keep the trailing zeros of ratios', () => {
     assert.deepEqual([0.5, 0.9996, 1, 2.294, 99.96, 134.4, 999.6, 1500].map(formatRatio), [
       '0.500',
       '1.00',
@@ -78,7 +78,7 @@ describe('numbers', () => {
     ]);
   });
 
-  it('are bytes and shares with their units', () => {
+  it('show bytes and shares with their units', () => {
     assert.deepEqual([96, 93_184, 244_403_360].map(formatBytes), ['96 B', '93.2 kB', '244 MB']);
     assert.deepEqual([0, 0.0001, 0.0005, 0.91804, 1, null].map(formatShare), [
       '0.0 %',

@@ -16,54 +16,64 @@ const optional = (element: ValueType | null, empty?: boolean): OptionalType => (
 });
 
 describe('the type of a value that may be either of two', () => {
-  // By the rule that a type covers exactly what both are known to be.
+  // By the rule that the joined type covers exactly what is known about both.
   const cases: [string, ValueType | null, ValueType | null, ValueType | null][] = [
     ['keeps dimensions that are equal', float(1, 3, 8), float(1, 3, 8), float(1, 3, 8)],
-    ['leaves a dimension open where they differ', float(1, 3, 8), float(1, 5, 8), float(1, null, 8)],
-    ['leaves a dimension open where one of them is', float(1, null), float(1, 2), float(1, null)],
-    ['leaves the rank open where ranks differ', float(1, 3), float(3), tensor('float32', null)],
-    ['leaves the rank open where one of them is', tensor('float32', null), float(3), tensor('float32', null)],
-    ['leaves the element type open', tensor('int64', [2]), tensor('int32', [2]), tensor('undefined', [2])],
-    ['is unknown where one type is', null, float(1), null],
-    ['is unknown where kinds differ', float(1), sequence(float(1), null), null],
+    ['leaves a dimension unknown if the dimensions differ', float(1, 3, 8), float(1, 5, 8), float(1, null, 8)],
+    ['leaves a dimension unknown if one of them is unknown', float(1, null), float(1, 2), float(1, null)],
+    ['leaves the rank unknown if ranks differ', float(1, 3), float(3), tensor('float32', null)],
+    ['leaves the rank unknown if one of them is unknown', tensor('float32', null), float(3), tensor('float32', null)],
     [
-      'joins sequences of one length item by item',
+      'leaves the element type unknown if the types differ',
+      tensor('int64', [2]),
+      tensor('int32', [2]),
+      tensor('undefined', [2]),
+    ],
+    ['is unknown if one type is unknown', null, float(1), null],
+    ['is unknown if kinds differ', float(1), sequence(float(1), null), null],
+    [
+      'joins sequences of equal length item by item',
       sequence(float(null), [float(1), float(2)]),
       sequence(float(null), [float(1), float(3)]),
       sequence(float(null), [float(1), float(null)]),
     ],
     [
-      'leaves the length of sequences open where it differs',
+      'leaves the length of sequences unknown if it differs',
       sequence(float(2), [float(2)]),
       sequence(float(2), [float(2), float(2)]),
       sequence(float(2), null),
     ],
     [
-      'takes what an empty sequence would hold from the other',
+      'takes the item type of an empty sequence from the other',
       sequence(null, []),
       sequence(float(2), [float(2)]),
       sequence(float(2), null),
     ],
     [
-      'takes what an empty sequence would hold from the other, in any order',
+      'takes the item type of an empty sequence from the other, in any order',
       sequence(float(2), null),
       sequence(null, []),
       sequence(float(2), null),
     ],
-    ['joins what optionals hold', optional(float(2), false), optional(float(3), false), optional(float(null), false)],
     [
-      'leaves open whether an optional holds anything',
+      'joins the contents of optionals',
+      optional(float(2), false),
+      optional(float(3), false),
+      optional(float(null), false),
+    ],
+    [
+      'leaves unknown whether an optional is empty',
       optional(null, true),
       optional(float(3), false),
       optional(float(3)),
     ],
     [
-      'takes what an empty optional would hold from the other',
+      'takes the content type of an empty optional from the other',
       optional(float(3), false),
       optional(null, true),
       optional(float(3)),
     ],
-    ['keeps that an optional is empty', optional(null, true), optional(null, true), optional(null, true)],
+    ['keeps an optional empty if both are', optional(null, true), optional(null, true), optional(null, true)],
     [
       'joins the values of maps with the same keys',
       { kind: 'map', key: 'int64', value: float(2) },
@@ -71,7 +81,7 @@ describe('the type of a value that may be either of two', () => {
       { kind: 'map', key: 'int64', value: float(null) },
     ],
     [
-      'is unknown for maps of other keys',
+      'is unknown for maps with different keys',
       { kind: 'map', key: 'int64', value: float(2) },
       { kind: 'map', key: 'string', value: float(2) },
       null,
@@ -85,7 +95,7 @@ describe('the type of a value that may be either of two', () => {
 });
 
 describe('two types', () => {
-  it('are the same only if all that is known is', () => {
+  it('are equal only if everything known about them is equal', () => {
     assert.ok(sameType(null, null));
     assert.ok(sameType(float(1, null), float(1, null)));
     assert.ok(!sameType(float(1, null), float(1, 2)));
@@ -96,7 +106,7 @@ describe('two types', () => {
 });
 
 describe('a type', () => {
-  it('is settled once nothing is left open', () => {
+  it('is complete once nothing is unknown', () => {
     const settled: (ValueType | null)[] = [
       float(1, 2),
       float(),

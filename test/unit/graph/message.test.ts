@@ -11,12 +11,12 @@ describe('a message', () => {
     });
   });
 
-  it('is joined in English', () => {
+  it('is formatted in English', () => {
     assert.equal(textOf(message), 'Conv: the weight of input 1 has rank 3.');
     assert.equal(textOf(say`{ "macs": "600M" }`), '{ "macs": "600M" }');
   });
 
-  it('is translated by its template, messages among its values too', () => {
+  it('is translated by its template, including messages among its values', () => {
     const bundle: Record<string, string> = {
       '{0}: the weight of {1} has rank {2}.': '{2} ← {1} ({0})',
       'input {0}': '{0}#',
@@ -27,7 +27,7 @@ describe('a message', () => {
     );
   });
 
-  it('takes a value for nothing but a value', () => {
+  it('does not interpret values as templates', () => {
     assert.equal(textOf(say`a ${'{1}'} b ${'{0}'}`), 'a {1} b {0}');
     assert.equal(
       translate(verbatim('Cancel'), () => undefined),
@@ -35,7 +35,7 @@ describe('a message', () => {
     );
   });
 
-  it('can hold a list of any length', () => {
+  it('can contain a list of any length', () => {
     assert.equal(textOf(listed([])), '');
     assert.equal(textOf(listed(['a'])), 'a');
     assert.equal(textOf(listed([1, 2, 3, 4, 5])), '1, 2, 3, 4, 5');
@@ -43,7 +43,7 @@ describe('a message', () => {
     assert.equal(textOf(listed(many)), many.join(', '));
   });
 
-  it('can be several sentences', () => {
+  it('can consist of several sentences', () => {
     assert.equal(textOf(inSequence(say`One.`, say`Two.`, say`Three.`)), 'One. Two. Three.');
     assert.equal(textOf(inSequence(say`One.`)), 'One.');
   });

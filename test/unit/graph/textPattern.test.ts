@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { compileTextPattern } from '../../../src/engine/graph/textPattern';
 
 describe('text patterns', () => {
-  // What JavaScript's own engine says, for expressions that both have.
+  // Compared with JavaScript's own engine, for expressions that both support.
   const texts = [
     '',
     'conv1',
@@ -39,7 +39,7 @@ describe('text patterns', () => {
     '',
   ])
     for (const matchCase of [true, false])
-      it(`/${source}/${matchCase ? '' : 'i'} fits what JavaScript's fits`, () => {
+      it(`/${source}/${matchCase ? '' : 'i'} matches what JavaScript's matches`, () => {
         const pattern = compileTextPattern(source, matchCase);
         assert.ok(typeof pattern === 'object');
         const expected = new RegExp(source, matchCase ? '' : 'i');
@@ -49,7 +49,7 @@ describe('text patterns', () => {
         );
       });
 
-  it("fit what JavaScript's do, for expressions put together by chance", () => {
+  it("match what JavaScript's do, for random expressions", () => {
     const { expression } = fc.letrec<{ expression: string }>(tie => ({
       expression: fc.oneof(
         { maxDepth: 3, withCrossShrink: true },
@@ -72,7 +72,7 @@ describe('text patterns', () => {
     );
   });
 
-  it('end at once where others take for ever', () => {
+  it('finish quickly where backtracking engines never finish', () => {
     const text = 'a'.repeat(2000) + '!';
     for (const source of [
       '(a+)+$',
@@ -88,12 +88,12 @@ describe('text patterns', () => {
     }
   });
 
-  it('are refused where they repeat too much', () => {
+  it('are rejected if they repeat too much', () => {
     for (const source of ['(a{100}){100}', '((a{0,30}){30}){30}', 'a{1000}b{1000}', 'a|'.repeat(2000)])
       assert.equal(compileTextPattern(source, false), 'too-complex', source.slice(0, 40));
   });
 
-  it('are invalid where RE2 says so', () => {
+  it('are invalid if RE2 rejects them', () => {
     for (const source of ['(', '[', '*', '(?<n', '\\', '(?=a)', '(?!a)', '(?<=a)', '(a)\\1', 'a**'])
       assert.equal(compileTextPattern(source, false), 'invalid', source);
   });

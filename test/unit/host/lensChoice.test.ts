@@ -11,13 +11,13 @@ const shown = (choice: LensChoice, leastShare = 1): string[] =>
   layersWithLens(layers, { choice, leastShare, metric: 'macs' }).map(({ name }) => name);
 
 describe('lenses', () => {
-  it('are above all layers, blocks alone, or none', () => {
+  it('are above all layers, only blocks, or none', () => {
     assert.deepEqual(shown('all'), ['block', 'conv', 'relu', 'odd']);
     assert.deepEqual(shown('blocks'), ['block']);
     assert.deepEqual([shown('totals'), shown('off')], [[], []]);
   });
 
-  it('are above layers from a share on, and those whose share is unknown', () => {
+  it('are above layers with at least a given share, and those whose share is unknown', () => {
     assert.deepEqual(shown('threshold'), ['block', 'conv', 'odd']);
     assert.deepEqual(shown('threshold', 60), ['block', 'odd']);
     assert.deepEqual(shown('threshold', 0), ['block', 'conv', 'relu', 'odd']);

@@ -9,7 +9,7 @@ import { pageActions } from '../../../src/protocol/pageApi';
 const settings = contributes.configuration.properties;
 
 describe('the manifest', () => {
-  it('lets no settings of an untrusted workspace count that can hold any amount of anything', () => {
+  it('restricts settings with values of unlimited size in untrusted workspaces', () => {
     const open = Object.entries(settings).flatMap(([name, { type }]) =>
       type === 'object' || type === 'array' ? [name] : [],
     );
@@ -23,7 +23,7 @@ describe('the manifest', () => {
     ['lensFigure', metrics],
     ['lens', lensChoices],
   ] as const)
-    it(`offers for ${name} what the product knows, each with its description`, () => {
+    it(`offers all values for ${name}, each with its description`, () => {
       const setting = settings[`modelCostLens.${name}`];
       assert.deepEqual(setting.enum, values);
       assert.deepEqual(

@@ -14,17 +14,17 @@ function edited(rangeOffset: number, rangeLength: number, inserted: string) {
   return shifted.map(({ range }) => after.slice(range.offset, range.offset + range.length));
 }
 
-describe('ranges in a text that is edited', () => {
-  it('move with what is inserted before them', () => {
+describe('ranges in an edited text', () => {
+  it('move with insertions before them', () => {
     assert.deepEqual(edited(0, 0, '\n\n'), ['{"a":1}', '{"b":[2]}', '[2]']);
   });
 
-  it('grow and shrink with what happens inside them', () => {
+  it('grow and shrink with edits inside them', () => {
     assert.deepEqual(edited(text.indexOf('1'), 1, '345'), ['{"a":345}', '{"b":[2]}', '[2]']);
     assert.deepEqual(edited(text.indexOf('2'), 1, ''), ['{"a":1}', '{"b":[]}', '[]']);
   });
 
-  it('stay where they are when something changes behind them', () => {
+  it('stay in place with edits after them', () => {
     assert.deepEqual(edited(text.length - 1, 1, ', 5 ]'), ['{"a":1}', '{"b":[2]}', '[2]']);
   });
 

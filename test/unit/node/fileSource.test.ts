@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { FileSource } from '../../../src/node/fileSource';
 import { temporaryFolder } from '../../support/temporaryFolder';
 
-describe('files beside a model', () => {
+describe('files next to a model', () => {
   let folder: string;
 
   before(function () {
@@ -31,13 +31,13 @@ describe('files beside a model', () => {
     return beside !== null;
   }
 
-  it('are found in its folder and below, and by links that stay there', async () => {
+  it('are found in its folder and below, and through links that stay inside it', async () => {
     for (const name of ['weights/a.bin', './weights/../weights/a.bin', 'inside.bin'])
       assert.ok(await found('models/model.json', name), name);
     assert.ok(await found('linked/model.json', 'weights/a.bin'));
   });
 
-  it('are not found where a name or a link leads out of its folder', async () => {
+  it('are not found if a name or a link leads out of its folder', async () => {
     for (const name of [
       '../secret.bin',
       '../models-secret/b.bin',
@@ -50,7 +50,7 @@ describe('files beside a model', () => {
       assert.ok(!(await found('models/model.json', name)), name);
   });
 
-  it('are not found where there is no file', async () => {
+  it('are not found if there is no file', async () => {
     for (const name of ['missing.bin', 'weights', '', '.', 'around', 'a\0b'])
       assert.ok(!(await found('models/model.json', name)), name);
   });

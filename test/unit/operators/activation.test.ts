@@ -9,8 +9,8 @@ const scalar = (value: number, dtype: TestInput['dtype'] = 'float32'): TestInput
 });
 const microsoft = 'com.microsoft';
 
-describe('activations', () => {
-  // The number of operations per element, by the function bodies in the specifications of ONNX.
+describe('activation operators', () => {
+  // The number of operations per element, from the function bodies in the ONNX specification.
   const perElement: [op: string, flops: number, special: number, ptflops: number][] = [
     ['Relu', 1, 0, 1],
     ['LeakyRelu', 2, 0, 1],
@@ -37,21 +37,21 @@ describe('activations', () => {
     });
   }
 
-  it('of two inputs have the shape of the first', () => {
+  it('with two inputs have the shape of the first', () => {
     const prelu = analyzeNode({ op: 'PRelu', opset: 6, inputs: [input(2, 3, 4), { shape: [3], weight: true }] });
     assert.deepEqual(prelu.outputs[0].shape, [2, 3, 4]);
     assert.deepEqual([prelu.flops, prelu.params, prelu.ptflops], [48, 3, 24]);
     assert.equal(analyzeNode({ op: 'SwiGLU', inputs: [input(2, 4), input(2, 4)] }).flops, 56);
   });
 
-  it('approximate a GELU with tanh by eight operations', () => {
+  it('take eight operations for the tanh approximation of GELU', () => {
     const { flops, special } = analyzeNode({ op: 'Gelu', attributes: { approximate: 'tanh' }, inputs: [input(10)] });
     assert.deepEqual([flops, special], [80, 20]);
   });
 });
 
 describe('Clip', () => {
-  it('takes a comparison per bound, given as input or attribute', () => {
+  it('takes one comparison per bound, whether an input or an attribute', () => {
     assert.equal(analyzeNode({ op: 'Clip', inputs: [input(10), scalar(0), scalar(6)] }).flops, 20);
     assert.equal(analyzeNode({ op: 'Clip', inputs: [input(10), null, scalar(6)] }).flops, 10);
     assert.equal(analyzeNode({ op: 'Clip', inputs: [input(10)] }).flops, 0);
@@ -61,18 +61,18 @@ describe('Clip', () => {
     );
   });
 
-  it('is a ReLU6 to ptflops from 0 to 6 only', () => {
+  it('counts as a ReLU6 under ptflops only from 0 to 6', () => {
     assert.equal(analyzeNode({ op: 'Clip', inputs: [input(10), scalar(0), scalar(6)] }).ptflops, 10);
     assert.equal(analyzeNode({ op: 'Clip', inputs: [input(10), scalar(-1), scalar(1)] }).ptflops, 0);
     assert.equal(analyzeNode({ op: 'Clip', inputs: [input(10), scalar(0), { shape: [] }] }).ptflops, 0);
   });
 
-  it('does not take its bounds for parameters', () => {
+  it('does not count its bounds as parameters', () => {
     const bound = { dtype: 'float32', shape: [1], values: [6] } as const;
     assert.equal(analyzeNode({ op: 'Clip', inputs: [input(10), bound, bound] }).params, 0);
   });
 
-  it('bounds contents', () => {
+  it('computes known values', () => {
     const x: TestInput = { dtype: 'int64', shape: [3], values: [-5, 3, 99] };
     assert.deepEqual(
       analyzeNode({ op: 'Clip', inputs: [x, scalar(0, 'int64'), scalar(10, 'int64')] }).outputs[0].values,
@@ -94,7 +94,7 @@ describe('Softmax and related operators', () => {
     );
   });
 
-  it('run over all axes from `axis` on before', () => {
+  it('run over all axes from `axis` on before opset 13', () => {
     assert.equal(analyzeNode({ op: 'Softmax', opset: 12, inputs: [input(2, 3, 4)] }).flops, 2 * (5 * 12 - 2));
     assert.equal(
       analyzeNode({ op: 'Softmax', opset: 11, attributes: { axis: 2 }, inputs: [input(2, 3, 4)] }).flops,
@@ -103,13 +103,13 @@ describe('Softmax and related operators', () => {
     assert.equal(analyzeNode({ op: 'Softmax', opset: 1, inputs: [input(4)] }).flops, 4 * 3);
   });
 
-  it('take a logarithm, or only find the maximum', () => {
+  it('add a logarithm in LogSoftmax and only find the maximum in Hardmax', () => {
     const logs = analyzeNode({ op: 'LogSoftmax', inputs: [input(2, 10)] });
     assert.deepEqual([logs.flops, logs.special], [2 * 49, 2 * 11]);
     assert.equal(analyzeNode({ op: 'Hardmax', inputs: [input(2, 10)] }).flops, 18);
   });
 
-  it('cost nothing over nothing, and say where an axis lies outside', () => {
+  it('cost nothing for an empty axis, and report an axis that is out of range', () => {
     assert.equal(analyzeNode({ op: 'Softmax', inputs: [input(2, 0)] }).flops, 0);
     assert.equal(analyzeNode({ op: 'Softmax', inputs: [input(2, null)] }).flops, null);
     assert.equal(analyzeNode({ op: 'Softmax', attributes: { axis: 5 }, inputs: [input(2, 3)] }).flops, null);
@@ -133,13 +133,13 @@ describe('Dropout', () => {
     );
   });
 
-  it('compares and multiplies twice in training, unless the ratio is 0', () => {
+  it('takes one comparison and two products in training, unless the ratio is 0', () => {
     const training = { dtype: 'bool', shape: [], values: [1] } as const;
     assert.equal(analyzeNode({ op: 'Dropout', inputs: [input(2, 3), scalar(0.5), training] }).flops, 18);
     assert.equal(analyzeNode({ op: 'Dropout', inputs: [input(2, 3), scalar(0), training] }).flops, 0);
   });
 
-  it('of com.microsoft adds a bias and a residual, and packs its mask', () => {
+  it('of com.microsoft adds a bias and a residual, and packs its mask into bits', () => {
     const biased = analyzeNode({
       op: 'BiasDropout',
       domain: microsoft,
@@ -155,7 +155,7 @@ describe('Dropout', () => {
 describe('fused activations of com.microsoft', () => {
   const run = (op: string, inputs: TestInput[]) => analyzeNode({ op, domain: microsoft, inputs });
 
-  it('add a bias first', () => {
+  it('add a bias before the activation', () => {
     assert.deepEqual(
       [run('BiasGelu', [input(2, 8), input(8)]).flops, run('FastGelu', [input(2, 8), input(8)]).flops],
       [16 * 6, 16 * 9],
@@ -165,7 +165,7 @@ describe('fused activations of com.microsoft', () => {
     assert.equal(run('BiasSoftmax', [input(2, 8), input(1, 8)]).flops, 2 * (6 * 8 - 2));
   });
 
-  it('halve the width where one half gates the other', () => {
+  it('halve the width when one half gates the other', () => {
     const node = run('BiasSplitGelu', [input(2, 5, 8), input(8)]);
     assert.deepEqual([node.outputs[0].shape, node.flops], [[2, 5, 4], 40 * 8]);
     assert.equal(run('BiasSplitGelu', [input(2, 5, 7), input(7)]).outputs[0].shape, null);

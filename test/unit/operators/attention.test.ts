@@ -20,7 +20,7 @@ interface Sizes {
   valueSize: number;
 }
 
-/** softmax(Q·Kᵀ·scale + mask)·V, counted operation by operation. */
+/** Counts softmax(Q·Kᵀ·scale + mask)·V operation by operation. */
 function naiveAttention({ batch, heads, queries, keys, keySize, valueSize }: Sizes, mask: boolean, softcap: boolean) {
   const counts = { macs: 0, flops: 0, special: 0 };
   for (let query = 0; query < batch * heads * queries; query++) {
@@ -32,9 +32,9 @@ function naiveAttention({ batch, heads, queries, keys, keySize, valueSize }: Siz
         counts.flops += 3;
         counts.special += 1;
       } // quotient, tanh, product
-      counts.flops += 3; // difference to the largest, exponential, quotient by the sum
+      counts.flops += 3; // subtract the maximum, exponential, divide by the sum
       counts.special += 1;
-      if (key > 0) counts.flops += 2; // largest, sum
+      if (key > 0) counts.flops += 2; // maximum, sum
     }
     for (let value = 0; value < valueSize; value++) {
       counts.macs += keys;
@@ -47,7 +47,7 @@ function naiveAttention({ batch, heads, queries, keys, keySize, valueSize }: Siz
 const size = fc.integer({ min: 1, max: 4 });
 
 describe('Attention of ONNX', () => {
-  it('counts as its definition does, with heads as a dimension or packed', () => {
+  it('matches a count by its definition, with heads in their own dimension or packed', () => {
     const sizes = fc.record({ batch: size, heads: size, queries: size, keys: size, keySize: size, valueSize: size });
     fc.assert(
       fc.property(sizes, fc.boolean(), fc.boolean(), fc.boolean(), (s, mask, softcap, flat) => {
@@ -76,7 +76,7 @@ describe('Attention of ONNX', () => {
     );
   });
 
-  it('puts the past in front of keys and values, and groups heads', () => {
+  it('prepends past keys and values, and groups heads', () => {
     const node = analyzeNode({
       op: 'Attention',
       outputs: 4,
@@ -91,13 +91,13 @@ describe('Attention of ONNX', () => {
     assert.equal(node.macs, 2 * 9 * 4 * 18 * (8 + 10));
   });
 
-  it('more than doubles with the sequence', () => {
+  it('more than doubles its cost when the sequence doubles', () => {
     const at = (length: number) =>
       analyzeNode({ op: 'Attention', inputs: [1, 2, 3].map(() => input(1, 2, length, 8)) }).macs!;
     assert.equal(at(20), 4 * at(10));
   });
 
-  it('counts a causal mask in full, and says so', () => {
+  it('counts masked scores of a causal mask too, and notes it', () => {
     const inputs = [1, 2, 3].map(() => input(1, 2, 4, 8));
     const causal = analyzeNode({ op: 'Attention', attributes: { is_causal: 1 }, inputs });
     assert.equal(causal.macs, analyzeNode({ op: 'Attention', inputs }).macs);
@@ -105,20 +105,20 @@ describe('Attention of ONNX', () => {
     assert.equal(causal.formula, 'h·L_q·(L_k·(2·d_k + 5) − 2 + d_v·(2·L_k − 1))');
   });
 
-  it('adds a mask of numbers, not one of booleans', () => {
+  it('counts the addition of a float mask, not of a boolean one', () => {
     const run = (dtype: TestInput['dtype']) =>
       analyzeNode({ op: 'Attention', inputs: [...[1, 2, 3].map(() => input(1, 2, 4, 8)), { dtype, shape: [4, 4] }] })
         .flops!;
     assert.equal(run('float32') - run('bool'), 2 * 4 * 4);
   });
 
-  it('carries unknown lengths on', () => {
+  it('propagates unknown lengths', () => {
     const node = analyzeNode({ op: 'Attention', inputs: [input(1, 2, null, 8), input(1, 2, 6, 8), input(1, 2, 6, 8)] });
     assert.deepEqual(node.outputs[0].shape, [1, 2, null, 8]);
     assert.equal(node.macs, null);
   });
 
-  it('reports heads that do not divide the width', () => {
+  it('reports a number of heads that does not divide the width', () => {
     const packed = [input(1, 4, 10), input(1, 4, 10), input(1, 4, 10)];
     const node = analyzeNode({ op: 'Attention', attributes: { q_num_heads: 3, kv_num_heads: 3 }, inputs: packed });
     assert.match(node.diagnostics[0].message, /10 cannot be divided among 3 heads/);
@@ -127,7 +127,7 @@ describe('Attention of ONNX', () => {
 });
 
 describe('FlexAttention', () => {
-  it('is attention, with or without grouped heads', () => {
+  it('counts as Attention does, with or without grouped heads', () => {
     const node = analyzeNode({
       op: 'FlexAttention',
       domain: 'ai.onnx.preview',
@@ -139,7 +139,7 @@ describe('FlexAttention', () => {
 });
 
 describe('RotaryEmbedding', () => {
-  it('takes four products and two sums for each pair', () => {
+  it('takes four products and two sums per pair', () => {
     const caches = [weight(50, 4), weight(50, 4), { dtype: 'int64', shape: [2, 3] } as const];
     const node = analyzeNode({ op: 'RotaryEmbedding', inputs: [input(2, 4, 3, 8), ...caches] });
     assert.deepEqual([node.flops, node.params, node.buffers], [(192 / 2) * 6, 0, 400]);
@@ -161,7 +161,7 @@ describe('LinearAttention', () => {
       inputs: [input(1, 5, heads * 4), input(1, 5, 8), input(1, 5, 6), null, input(1, 5, decay), input(1, 5, 2)],
     });
 
-  /** One step for each token, written as the recurrence says. */
+  /** Counts the recurrence step by step, one step per token. */
   function naive(gated: boolean, delta: boolean, decays: number, heads: number) {
     const counts = { macs: 0, flops: 0, special: 0 };
     const [keys, values] = [4, 3];
@@ -186,7 +186,7 @@ describe('LinearAttention', () => {
     return counts;
   }
 
-  it('counts each rule as the recurrence', () => {
+  it('matches the recurrence for each update rule', () => {
     for (const [rule, gated, delta] of [
       ['linear', false, false],
       ['gated', true, false],
@@ -206,7 +206,7 @@ describe('LinearAttention', () => {
 });
 
 describe('attention of com.microsoft', () => {
-  it('Attention projects to Q, K and V first', () => {
+  it('Attention projects its input to Q, K and V', () => {
     const node = microsoft({
       op: 'Attention',
       attributes: { num_heads: 4 },
@@ -222,7 +222,7 @@ describe('attention of com.microsoft', () => {
     assert.equal(node.params, 16 * 48 + 48);
   });
 
-  it('the number of heads does not change the projections', () => {
+  it('Attention has the same projections for any number of heads', () => {
     const macs = (num_heads: number) =>
       microsoft({ op: 'Attention', attributes: { num_heads }, inputs: [input(1, 5, 16), weight(16, 48), weight(48)] })
         .macs;
@@ -247,7 +247,7 @@ describe('attention of com.microsoft', () => {
     );
   });
 
-  it('MultiHeadAttention takes Q, K and V apart, packed or projected before', () => {
+  it('MultiHeadAttention accepts Q, K and V separate, packed or already projected', () => {
     const run = (...inputs: (TestInput | null)[]) =>
       microsoft({ op: 'MultiHeadAttention', attributes: { num_heads: 4 }, inputs, outputs: 3 });
     const apart = run(input(2, 5, 16), input(2, 7, 16), input(2, 7, 8));
@@ -282,7 +282,7 @@ describe('attention of com.microsoft', () => {
     assert.equal(past.flops, 2 * 48 + inner.flops);
   });
 
-  it('DecoderMaskedMultiHeadAttention counts what of its buffer is in use', () => {
+  it('DecoderMaskedMultiHeadAttention counts the part of its buffer that is in use', () => {
     const node = microsoft({
       op: 'DecoderMaskedMultiHeadAttention',
       attributes: { num_heads: 4, past_present_share_buffer: 1 },
@@ -297,7 +297,7 @@ describe('attention of com.microsoft', () => {
     assert.equal(node.macs, 2 * 4 * 10 * 8);
   });
 
-  it('DecoderMaskedMultiHeadAttention counts its whole buffer, at most, where it is not known how much is in use', () => {
+  it('DecoderMaskedMultiHeadAttention counts its whole buffer as an upper bound if the length in use is unknown', () => {
     const { totals, nodes } = analyze(
       modelOf({
         op: 'DecoderMaskedMultiHeadAttention',
@@ -321,7 +321,7 @@ describe('attention of com.microsoft', () => {
     assert.match(textOf(nodes[0].note!), /buffer/);
   });
 
-  it('GroupQueryAttention shares keys among queries', () => {
+  it('GroupQueryAttention shares key heads among query heads', () => {
     const attributes = { num_heads: 8, kv_num_heads: 2 };
     const prompt = microsoft({
       op: 'GroupQueryAttention',
@@ -394,7 +394,7 @@ describe('attention of com.microsoft', () => {
     assert.equal(assumed.figures.macs, 8 * 10 * 8);
   });
 
-  it('packed sequences attend only to themselves', () => {
+  it('PackedMultiHeadAttention lets each sequence attend only to itself', () => {
     const node = microsoft({
       op: 'PackedMultiHeadAttention',
       attributes: { num_heads: 2 },
@@ -409,7 +409,7 @@ describe('attention of com.microsoft', () => {
     assert.equal(node.flops, counts[0] + counts[1]);
   });
 
-  it('PackedAttention knows the lengths where nothing was padded', () => {
+  it('PackedAttention knows the sequence lengths if nothing was padded', () => {
     const inputs = (tokens: number) => [
       input(tokens, 8),
       weight(8, 24),
@@ -447,7 +447,7 @@ describe('attention of com.microsoft', () => {
     assert.equal(node.macs, 4 * (1 * 6 + 2 * 2) * 8);
   });
 
-  it('LongformerAttention attends to a window and the global tokens', () => {
+  it('LongformerAttention attends to a window and to the global tokens', () => {
     const inputs = (global: TestInput) => [
       input(1, 8, 8),
       weight(8, 24),
@@ -463,7 +463,7 @@ describe('attention of com.microsoft', () => {
       attributes,
       inputs: inputs(int32([1, 8], 1, 0, 0, 0, 0, 0, 0, 0)),
     });
-    // Own and global projections of K and V for all tokens, Q for all and once more for the global one.
+    // Local and global projections of K and V for all tokens; Q for all tokens, and once more for the global one.
     assert.equal(node.macs, 8 * 8 * 40 + 1 * 8 * 8 + 2 * (8 * 5 + 2 * 8) * 8);
     assert.equal(
       microsoft({ op: 'LongformerAttention', attributes, inputs: inputs({ dtype: 'int32', shape: [1, 8] }) }).macs,
@@ -471,7 +471,7 @@ describe('attention of com.microsoft', () => {
     );
   });
 
-  it('DecoderAttention projects what its flags say', () => {
+  it('DecoderAttention projects what its flags select', () => {
     const flag = (value: number): TestInput => ({ dtype: 'bool', shape: [], values: [value] });
     const run = (crossing: number, cached: number) =>
       microsoft({
@@ -503,7 +503,7 @@ describe('attention of com.microsoft', () => {
     assert.equal(run(1, 0).macs, 3 * 64 + 6 * 128 + 2 * 3 * 6 * 8);
   });
 
-  it('position biases and padding', () => {
+  it('the operators around attention count position biases and padding', () => {
     const bias = microsoft({
       op: 'RelativePositionBias',
       inputs: [weight(32, 8), { dtype: 'int64', shape: [1], values: [5] }, { dtype: 'int64', shape: [1], values: [7] }],

@@ -12,8 +12,8 @@ const run = (
 ) => analyzeNode({ op, domain: 'ai.onnx.ml', attributes, inputs, outputs });
 const types = (node: ReturnType<typeof run>) => node.outputs.map(({ dtype, shape }) => [dtype, shape]);
 
-describe('linear models and support vectors', () => {
-  it('score by sums of products', () => {
+describe('linear models and support vector machines', () => {
+  it('cost one dot product per score', () => {
     const regressor = run('LinearRegressor', { targets: 3, coefficients: floats(...new Array<number>(12).fill(0.5)) });
     assert.deepEqual(types(regressor), [['float32', [6, 3]]]);
     assert.deepEqual([regressor.macs, regressor.flops, regressor.params], [72, 144, 0]);
@@ -36,7 +36,7 @@ describe('linear models and support vectors', () => {
     assert.deepEqual([classifier.macs, classifier.flops, classifier.special], [72, 144 + 6 * 13 + 18, 18]);
   });
 
-  it('compare with every support vector', () => {
+  it('evaluate the kernel for every support vector', () => {
     const regressor = run('SVMRegressor', { kernel_type: 'RBF', n_supports: 5 });
     assert.deepEqual(types(regressor), [['float32', [6, 1]]]);
     assert.deepEqual([regressor.macs, regressor.flops, regressor.special], [6 * 5 * 4 + 30, 30 * 13 + 60, 30]);
@@ -53,7 +53,7 @@ describe('linear models and support vectors', () => {
     assert.deepEqual([classifier.macs, classifier.flops], [120 + 30, 30 * 7 + 60]);
   });
 
-  it('of three or more classes give a score for each, or for each pair: n classes have n(n − 1)/2 pairs', () => {
+  it('with three or more classes give one score per class, or per pair of classes: n(n − 1)/2 for n classes', () => {
     const scores = (classes: readonly number[]) =>
       types(
         run(
@@ -78,7 +78,7 @@ describe('tree ensembles', () => {
     nodes_modes: ['BRANCH_LEQ', 'LEAF', 'LEAF', 'BRANCH_LEQ', 'LEAF', 'BRANCH_LEQ', 'LEAF', 'LEAF'],
   };
 
-  it('take the longest path of each tree', () => {
+  it('count the longest path of each tree', () => {
     const node = run('TreeEnsembleRegressor', { ...nodes, n_targets: 1 });
     assert.deepEqual(types(node), [['float32', [6, 1]]]);
     assert.equal(node.flops, 6 * (1 + 2 + 2));
@@ -96,7 +96,7 @@ describe('tree ensembles', () => {
     assert.equal(classifier.flops, 6 * 5 + 4 * 18);
   });
 
-  it('of version 5 find nodes by place', () => {
+  it('in version 5 refer to nodes by index', () => {
     const node = run(
       'TreeEnsemble',
       {
@@ -113,7 +113,7 @@ describe('tree ensembles', () => {
     assert.equal(node.flops, 3 * (2 + 1));
   });
 
-  it('with a cycle are unknown', () => {
+  it('with a cycle have an unknown cost', () => {
     const node = run('TreeEnsemble', {
       n_targets: 1,
       tree_roots: [0],
@@ -126,8 +126,8 @@ describe('tree ensembles', () => {
   });
 });
 
-describe('features', () => {
-  it('are scaled, filled, cut and normalised', () => {
+describe('feature operators', () => {
+  it('scale, impute, binarize and normalize', () => {
     assert.deepEqual([run('Scaler', {}).flops, run('Imputer', {}).flops, run('Binarizer', {}).flops], [48, 24, 24]);
     assert.deepEqual(
       [run('Normalizer', { norm: 'L1' }).flops, run('Normalizer', { norm: 'L2' }).flops, run('Normalizer', {}).flops],
@@ -135,7 +135,7 @@ describe('features', () => {
     );
   });
 
-  it('are encoded without arithmetic', () => {
+  it('encode without arithmetic', () => {
     const words: TestInput = { dtype: 'string', shape: [2, 3] };
     assert.deepEqual(types(run('LabelEncoder', { keys_strings: ['a'], values_int64s: [1] }, [words])), [
       ['int64', [2, 3]],
@@ -151,7 +151,7 @@ describe('features', () => {
     assert.equal(run('LabelEncoder', { classes_strings: ['a'] }, [words]).flops, 0);
   });
 
-  it('are put together and taken apart', () => {
+  it('join features and extract them', () => {
     assert.deepEqual(types(run('FeatureVectorizer', { inputdimensions: [4, 2] }, [input(6, 4), input(6, 2)])), [
       ['float32', [6, 6]],
     ]);

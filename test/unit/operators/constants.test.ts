@@ -29,7 +29,7 @@ describe('Constant', () => {
     ],
   ];
   for (const [name, attribute, expected] of forms) {
-    it(`is what ${name} says`, () => {
+    it(`has the shape and contents given by ${name}`, () => {
       const {
         outputs: [output],
       } = analyzeNode({ op: 'Constant', inputs: [], attributes: { [name]: attribute } });
@@ -43,7 +43,7 @@ describe('Constant', () => {
 });
 
 describe('ConstantOfShape', () => {
-  it('fills the shape that is asked for', () => {
+  it('fills the requested shape', () => {
     const {
       outputs: [output],
     } = analyzeNode({
@@ -54,21 +54,21 @@ describe('ConstantOfShape', () => {
     assert.deepEqual([output.dtype, output.shape, output.values], ['int32', [2, 2], [9, 9, 9, 9]]);
   });
 
-  it('is a float 0 by default, and a scalar of no dimensions', () => {
+  it('is a float 0 by default, and a scalar if the shape is empty', () => {
     const {
       outputs: [output],
     } = analyzeNode({ op: 'ConstantOfShape', inputs: [vector([])] });
     assert.deepEqual([output.dtype, output.shape, output.values], ['float32', [], [0]]);
   });
 
-  it('keeps no contents that are too large and refuses negative sizes', () => {
+  it('does not keep large contents, and rejects negative sizes', () => {
     assert.equal(analyzeNode({ op: 'ConstantOfShape', inputs: [vector([1e9, 1e9])] }).outputs[0].values, null);
     assert.match(analyzeNode({ op: 'ConstantOfShape', inputs: [vector([-1])] }).diagnostics[0].message, /cannot be -1/);
   });
 });
 
-describe('the experimental fillers', () => {
-  it('take a shape from attributes or an input', () => {
+describe('ConstantFill and GivenTensorFill', () => {
+  it('take their shape from attributes or from an input', () => {
     const shape = { kind: 'ints' as const, value: [2, 3] };
     assert.deepEqual(
       analyzeNode({ op: 'ConstantFill', opset: 1, inputs: [], attributes: { shape } }).outputs[0].shape,
@@ -125,12 +125,12 @@ describe('Range', () => {
     );
   });
 
-  it('works on floats and refuses a step of 0', () => {
+  it('accepts floats and rejects a step of 0', () => {
     assert.deepEqual(range(0, 1, 0.25, 'float32').outputs[0].values, [0, 0.25, 0.5, 0.75]);
     assert.match(range(0, 1, 0).diagnostics[0].message, /must not be 0/);
   });
 
-  it('is open where a bound is', () => {
+  it('has an unknown length if a bound is unknown', () => {
     assert.deepEqual(
       analyzeNode({ op: 'Range', inputs: [scalar(0), { dtype: 'int64', shape: [] }, scalar(1)] }).outputs[0].shape,
       [null],

@@ -9,7 +9,7 @@ const int8 = (...shape: number[]): TestInput => ({ dtype: 'int8', shape, weight:
 const scalar: TestInput = { shape: [], values: [1] };
 const zeroPoint: TestInput = { dtype: 'int8', shape: [], values: [0] };
 
-/** Positions of a window, found by moving it. */
+/** Counts the positions of a window by moving it. */
 function positions(size: number, kernel: number, stride: number, dilation: number, begin: number, end: number): number {
   let count = 0;
   for (let at = -begin; at + (kernel - 1) * dilation + 1 <= size + end; at += stride) count++;
@@ -32,19 +32,19 @@ describe('Conv', () => {
     assert.equal(node.macsFormula, 'C_in/g·K_h·K_w·C_out·H_out·W_out');
   });
 
-  it('saves an addition per output without a bias, and names a batch', () => {
+  it('takes one addition less per output without a bias, and multiplies by the batch', () => {
     const node = analyzeNode({ op: 'Conv', inputs: [input(2, 3, 8, 8), weight(5, 3, 3, 3)] });
     assert.equal(node.macs, 2 * 27 * 5 * 6 * 6);
     assert.equal(node.flops, (2 * 27 - 1) * 2 * 5 * 6 * 6);
     assert.equal(node.formula, '(2·C_in/g·K_h·K_w − 1)·N·C_out·H_out·W_out');
   });
 
-  it('divides input channels by groups', () => {
+  it('divides the input channels by the number of groups', () => {
     const node = analyzeNode({ op: 'Conv', inputs: [input(1, 8, 6, 6), weight(8, 1, 3, 3)], attributes: { group: 8 } });
     assert.equal(node.macs, 9 * 8 * 4 * 4);
   });
 
-  it('pads for SAME to ceil(size / stride) and leaves explicit pads aside', () => {
+  it('pads for SAME to ceil(size / stride) and ignores explicit pads', () => {
     for (const auto_pad of ['SAME_UPPER', 'SAME_LOWER']) {
       const node = analyzeNode({
         op: 'Conv',
@@ -61,7 +61,7 @@ describe('Conv', () => {
     assert.deepEqual(valid.outputs[0].shape, [1, 1, 5, 4]);
   });
 
-  it('carries unknown dimensions on', () => {
+  it('propagates unknown dimensions', () => {
     const node = analyzeNode({ op: 'Conv', inputs: [input(1, 3, null, 8), weight(5, 3, 3, 3)] });
     assert.deepEqual(node.outputs[0].shape, [1, 5, null, 6]);
     assert.equal(node.macs, null);
@@ -69,7 +69,7 @@ describe('Conv', () => {
     assert.deepEqual(unranked.outputs[0].shape, [null, 5, null, null]);
   });
 
-  it('says what does not fit', () => {
+  it('reports what does not match', () => {
     const messages = [
       analyzeNode({ op: 'Conv', inputs: [input(1, 4, 8, 8), weight(5, 3, 3, 3)] }),
       analyzeNode({ op: 'Conv', inputs: [input(1, 3, 2, 2), weight(5, 3, 3, 3)] }),
@@ -82,7 +82,7 @@ describe('Conv', () => {
     for (const message of messages) assert.match(message, /^Conv: .+\.$/);
   });
 
-  it('agrees with a loop over outputs and taps', () => {
+  it('agrees with a loop over outputs and kernel elements', () => {
     const small = fc.integer({ min: 1, max: 3 });
     fc.assert(
       fc.property(
@@ -125,14 +125,14 @@ describe('Conv', () => {
     );
   });
 
-  it('stays exact beyond 32 bits and finite sizes', () => {
+  it('stays exact beyond 32 bits', () => {
     const node = analyzeNode({ op: 'Conv', inputs: [input(64, 4096, 512, 512), weight(4096, 4096, 1, 1)] });
     assert.equal(node.macs, 64 * 4096 * 4096 * 512 * 512);
   });
 });
 
-describe('quantised and fused convolutions', () => {
-  it('ConvInteger gives int32 and subtracts the zero point of the input', () => {
+describe('quantized and fused convolutions', () => {
+  it('ConvInteger outputs int32 and subtracts the zero point of the input', () => {
     const node = analyzeNode({
       op: 'ConvInteger',
       inputs: [
@@ -145,7 +145,7 @@ describe('quantised and fused convolutions', () => {
     assert.deepEqual([node.macs, node.flops, node.params], [16, 7 * 4 + 9, 4]);
   });
 
-  it('QLinearConv requantises: scale, rounding, zero point, two comparisons', () => {
+  it('QLinearConv requantizes: scale, rounding, zero point, two comparisons', () => {
     const inputs = [
       { dtype: 'int8' as const, shape: [1, 3, 4, 4] },
       scalar,
@@ -181,7 +181,7 @@ describe('quantised and fused convolutions', () => {
     assert.deepEqual(node.outputs[0].shape, [1, 3, 4, 2]);
   });
 
-  it('FusedConv adds the summand and the activation', () => {
+  it('FusedConv counts the tensor it adds and the activation', () => {
     const node = analyzeNode({
       op: 'FusedConv',
       domain: 'com.microsoft',
@@ -198,7 +198,7 @@ describe('quantised and fused convolutions', () => {
     assert.deepEqual([odd.macs, odd.flops], [96, null]);
   });
 
-  it('NhwcConv keeps the channels last and the weight as Conv has it', () => {
+  it('NhwcConv has channels last and the same weight layout as Conv', () => {
     const node = analyzeNode({
       op: 'NhwcConv',
       domain: 'com.microsoft',
@@ -208,7 +208,7 @@ describe('quantised and fused convolutions', () => {
     assert.equal(node.macs, 27 * 4 * 6 * 7);
   });
 
-  it('WordConvEmbedding: words × filters × positions × window × characters', () => {
+  it('WordConvEmbedding has words × filters × positions × window × characters MACs', () => {
     const node = analyzeNode({
       op: 'WordConvEmbedding',
       domain: 'com.microsoft',
@@ -221,7 +221,7 @@ describe('quantised and fused convolutions', () => {
 });
 
 describe('CausalConvWithState', () => {
-  it('carries the last K − 1 inputs on', () => {
+  it('passes the last K − 1 inputs on as its state', () => {
     const node = analyzeNode({
       op: 'CausalConvWithState',
       opset: 27,
@@ -239,7 +239,7 @@ describe('CausalConvWithState', () => {
     assert.deepEqual([node.macs, node.flops, node.special], [4 * 64, 2 * 4 * 64 + 5 * 64, 64]);
   });
 
-  it('has windows of states, dilation and channels last in com.microsoft', () => {
+  it('supports state windows, dilation and channels last in com.microsoft', () => {
     const at = (attributes: Record<string, number>, shape: number[]) =>
       analyzeNode({
         op: 'CausalConvWithState',
@@ -253,7 +253,7 @@ describe('CausalConvWithState', () => {
     assert.deepEqual(at({ channels_last: 1 }, [2, 8, 4]), [2, 2, 4]);
   });
 
-  it('packs sequences of different lengths', () => {
+  it('accepts packed sequences of different lengths', () => {
     const node = analyzeNode({
       op: 'VarlenCausalConvWithState',
       domain: 'com.microsoft',

@@ -9,7 +9,7 @@ const whole = (...values: number[]): TestInput => ({ dtype: 'int64', shape: [val
 const number = (value: number): TestInput => ({ dtype: 'float32', shape: [], values: [value] });
 
 describe('NonMaxSuppression', () => {
-  // ONNX backend data: six boxes in three clusters, of which the best of each survives.
+  // ONNX backend data: six boxes in three clusters; the best box of each is kept.
   const boxes = [0, 0, 1, 1, 0, 0.1, 1, 1.1, 0, -0.1, 1, 0.9, 0, 10, 1, 11, 0, 10.1, 1, 11.1, 0, 100, 1, 101];
   const scores = [0.9, 0.75, 0.6, 0.95, 0.5, 0.3];
   const run = (most: number, iou: number, least: number) =>
@@ -24,7 +24,7 @@ describe('NonMaxSuppression', () => {
       ],
     }).outputs[0];
 
-  it('is computed where its inputs are known', () => {
+  it('is computed if its inputs are known', () => {
     assert.deepEqual(
       [run(3, 0.5, 0).shape, run(3, 0.5, 0).values],
       [
@@ -55,7 +55,7 @@ describe('NonMaxSuppression', () => {
     return { ...totals.exact, note: textOf(nodes[0].note!), dimensions };
   };
 
-  it('counts the worst case if its inputs are unknown: the maximum number of boxes kept, the best ones', () => {
+  it('counts the worst case if its inputs are unknown: the maximum number of boxes is kept', () => {
     fc.assert(
       fc.property(fc.nat(3), fc.nat(3), fc.nat(12), fc.nat(15), (images, classes, boxCount, most) => {
         let flops = 0;
@@ -73,7 +73,7 @@ describe('NonMaxSuppression', () => {
     );
   });
 
-  it('is at most that, unless the user says how many boxes are kept', () => {
+  it('is an upper bound unless the user sets how many boxes are kept', () => {
     const { accuracy, dimensions, note } = open(1, 2, 100, 10);
     assert.equal(accuracy.flops, 'atMost');
     assert.deepEqual(
@@ -86,8 +86,8 @@ describe('NonMaxSuppression', () => {
     assert.deepEqual([set.flops, set.accuracy.flops], [3 * 100 + 100 + 13 * (3 + 97 * 3), 'exact']);
   });
 
-  it('takes as many candidates as a TopK before it lets through, at most', () => {
-    // At most 5,000 places; the best 200 of them, or all.
+  it('has at most as many candidates as a TopK before it keeps', () => {
+    // At most 5,000 candidates; the best 200 of them, or all.
     const { nodes } = analyze(
       buildModel({
         inputs: { score: [5000], boxes: [5000, 4] },
@@ -117,7 +117,7 @@ describe('NonMaxSuppression', () => {
 });
 
 describe('TopK', () => {
-  it('takes k as attribute and as input', () => {
+  it('takes k as an attribute or an input', () => {
     assert.deepEqual(
       analyzeNode({ op: 'TopK', opset: 1, inputs: [{ shape: [3, 8] }], attributes: { k: 2 }, outputs: 2 }).outputs.map(
         output => [output.dtype, output.shape],
@@ -141,7 +141,7 @@ describe('TopK', () => {
     );
   });
 
-  it('ranks contents like a sort', () => {
+  it('returns what a sort of the contents returns', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: -3, max: 3 }), { minLength: 1, maxLength: 6 }),
@@ -167,13 +167,13 @@ describe('TopK', () => {
     );
   });
 
-  it('costs a comparison and a heap of k for each element', () => {
+  it('costs one comparison and one update of a heap of k per element', () => {
     assert.equal(analyzeNode({ op: 'TopK', inputs: [{ shape: [3, 8] }, whole(4)] }).flops, 24 * (1 + 2));
   });
 });
 
 describe('NonZero', () => {
-  it('finds known elements and leaves others open', () => {
+  it('finds known elements; otherwise the number of elements is unknown', () => {
     const {
       outputs: [output],
       flops,
@@ -186,7 +186,7 @@ describe('NonZero', () => {
 
 describe('Unique', () => {
   // ONNX Unique-11, examples 1, 2 and 3.
-  it('finds distinct elements, sorted or as they come', () => {
+  it('finds distinct elements, sorted or in order of appearance', () => {
     const values = (sorted: number) =>
       analyzeNode({ op: 'Unique', inputs: [whole(2, 1, 1, 3, 4, 3)], attributes: { sorted }, outputs: 4 }).outputs.map(
         output => output.values,
@@ -224,7 +224,7 @@ describe('Unique', () => {
     assert.deepEqual(outputs[0].shape, [2, 3]);
   });
 
-  it('leaves open how many there are', () => {
+  it('has an output of unknown size if its input is unknown', () => {
     const { outputs } = analyzeNode({ op: 'Unique', inputs: [{ shape: [2, 6] }], attributes: { axis: 1 }, outputs: 4 });
     assert.deepEqual(
       outputs.map(output => output.shape),
@@ -250,11 +250,11 @@ describe('Unique', () => {
   });
 });
 
-describe('pooled regions', () => {
+describe('pooled regions of interest', () => {
   const inputs: TestInput[] = [{ shape: [1, 3, 20, 20] }, { shape: [5, 4] }, { dtype: 'int64', shape: [5] }];
   const attributes = { output_height: 7, output_width: 6, sampling_ratio: 2 };
 
-  it('have a fixed size each', () => {
+  it('have a fixed size', () => {
     assert.deepEqual(analyzeNode({ op: 'RoiAlign', inputs, attributes }).outputs[0].shape, [5, 3, 7, 6]);
     assert.deepEqual(
       analyzeNode({ op: 'MaxRoiPool', inputs: inputs.slice(0, 2), attributes: { pooled_shape: [2, 3] } }).outputs[0]
@@ -264,13 +264,13 @@ describe('pooled regions', () => {
   });
 
   // Four samples of four products each: 16 products, 15 sums and a division; or 15 comparisons.
-  it('cost their samples', () => {
+  it('cost the interpolation and the pooling of their samples', () => {
     assert.equal(analyzeNode({ op: 'RoiAlign', inputs, attributes }).flops, 32 * 630);
     assert.equal(analyzeNode({ op: 'RoiAlign', inputs, attributes: { ...attributes, mode: 'max' } }).flops, 31 * 630);
   });
 
   // A map of 20 × 30 over 7 × 6 bins: at most 3 × 5 samples in each; over 2 × 3 bins: 10 × 10 elements in each.
-  it('count regions as if they covered the map where their samples depend on them', () => {
+  it('are counted as if they covered the whole map if the number of samples depends on them', () => {
     const whole = analyzeNode({
       op: 'RoiAlign',
       inputs: [{ shape: [1, 3, 20, 30] }, ...inputs.slice(1)],

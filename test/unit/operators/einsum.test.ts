@@ -6,7 +6,7 @@ const einsum = (equation: string, ...shapes: ((number | null)[] | null)[]) =>
   analyzeNode({ op: 'Einsum', opset: 12, inputs: shapes.map(shape => ({ shape })), attributes: { equation } });
 
 describe('Einsum', () => {
-  it('has the shapes of numpy.einsum', () => {
+  it('has the output shapes of numpy.einsum', () => {
     const shape = (equation: string, ...shapes: (number | null)[][]) => einsum(equation, ...shapes).outputs[0].shape;
     assert.deepEqual(shape('ij,jk->ik', [2, 3], [3, 4]), [2, 4]);
     assert.deepEqual(shape('ij,jk', [2, 3], [3, 4]), [2, 4]);
@@ -19,7 +19,7 @@ describe('Einsum', () => {
     assert.deepEqual(shape('bij,bjk->bik', [null, 2, 3], [5, 3, null]), [5, 2, null]);
   });
 
-  it('only adds with one operand', () => {
+  it('takes only additions for one operand', () => {
     assert.deepEqual([einsum('ij->i', [3, 4]).macs, einsum('ij->i', [3, 4]).flops], [0, 3 * 3]);
     assert.equal(einsum('ij->ji', [3, 4]).flops, 0);
     assert.equal(einsum('ii', [3, 3]).flops, 2);
@@ -31,24 +31,24 @@ describe('Einsum', () => {
     assert.deepEqual([einsum('i,j->ij', [3], [4]).macs, einsum('i,j->ij', [3], [4]).flops], [12, 12]);
   });
 
-  it('takes the cheapest order of three operands and names it', () => {
+  it('uses the cheapest order of three operands and notes it', () => {
     const node = einsum('ij,jk,kl->il', [10, 1000], [1000, 10], [10, 5]);
     // (2 × 3) first would be 1000·10·5 + 10·1000·5.
     assert.equal(node.macs, Math.min(10 * 1000 * 10 + 10 * 10 * 5, 1000 * 10 * 5 + 10 * 1000 * 5));
     assert.match(node.note, /order of the operands: /);
   });
 
-  it('multiplies a long chain of matrices one after the other: n − 1 products of s³', () => {
+  it('multiplies a long chain of matrices pairwise: n − 1 products of s³ MACs', () => {
     const letters = [...'abcdefghijk'];
     const terms = letters.slice(1).map((letter, index) => letters[index] + letter);
     const shapes = terms.map(() => [3, 3]);
     assert.equal(einsum(`${terms.join(',')}->ak`, ...shapes).macs, (terms.length - 1) * 27);
-    // A vector at its end makes all of them products of a matrix and a vector.
+    // With a vector at the end, every product is of a matrix and a vector.
     const vector = einsum(`${terms.join(',')},k->a`, ...shapes, [3]);
     assert.equal(vector.macs, terms.length * 9);
   });
 
-  it('says what does not fit', () => {
+  it('reports what does not match', () => {
     const wrong = [
       einsum('ij,jk->ik', [2, 3], [4, 5]),
       einsum('ij->k', [2, 3]),
@@ -63,12 +63,12 @@ describe('Einsum', () => {
     for (const node of wrong) assert.match(node.diagnostics[0]?.message ?? '', /^Einsum: .+\.$/);
   });
 
-  it('leaves the shape unknown where an ellipsis hides an unknown rank', () => {
+  it('has an unknown shape if an ellipsis stands for an unknown rank', () => {
     assert.equal(einsum('...i->...', null).outputs[0].shape, null);
     assert.deepEqual(einsum('ij,jk->ik', null, [3, 4]).outputs[0].shape, [null, 4]);
   });
 
-  it('finds the cheapest of all pairwise orders', () => {
+  it('finds the cheapest pairwise order', () => {
     const labels = ['a', 'b', 'c', 'd'];
     const operand = fc.uniqueArray(fc.constantFrom(...labels), { minLength: 1, maxLength: 3 });
     fc.assert(
@@ -90,7 +90,7 @@ describe('Einsum', () => {
   });
 });
 
-/** Tries every pair, then every pair of what is left. */
+/** Tries every pair, then recurses on what is left. */
 function cheapest(operands: string[][], output: string[], size: (label: string) => number): number {
   if (operands.length === 1) return 0;
   let best = Infinity;

@@ -8,7 +8,7 @@ const packed = (...shape: number[]): TestInput => ({ dtype: 'uint8', shape, weig
 const routing = (E: number, k: number, H: number) => 5 * E - 2 + (2 * k - 1) * H;
 
 describe('mixtures of experts', () => {
-  it('send each token through k experts and hold the weights of all', () => {
+  it('count k experts per token and the weights of all experts', () => {
     const node = analyzeNode({
       op: 'MoE',
       domain: 'com.microsoft',
@@ -28,7 +28,7 @@ describe('mixtures of experts', () => {
     assert.equal(node.flops, 2 * 2 * 5 * (8 * 16 + 16 * 8) + 2 * 5 * 16 + 5 * routing(4, 2, 8));
   });
 
-  it('read weights in the other order', () => {
+  it('accept weights in the other layout', () => {
     const node = analyzeNode({
       op: 'MoE',
       domain: 'com.microsoft',
@@ -37,7 +37,7 @@ describe('mixtures of experts', () => {
     assert.equal(node.macs, 5 * (8 * 16 + 16 * 8));
   });
 
-  it('multiply a gate of a third layer', () => {
+  it('count the gate of a third layer', () => {
     const node = analyzeNode({
       op: 'MoE',
       domain: 'com.microsoft',
@@ -48,7 +48,7 @@ describe('mixtures of experts', () => {
     assert.equal(node.flops, 5 * (2 * 16 * 15 + 8 * 31) + 5 * 16 * (5 + 1) + 5 * routing(4, 1, 8));
   });
 
-  it('unpack 4-bit weights', () => {
+  it('count the unpacking of 4-bit weights', () => {
     const node = analyzeNode({
       op: 'QMoE',
       domain: 'com.microsoft',
@@ -68,7 +68,7 @@ describe('mixtures of experts', () => {
     assert.equal(node.weightBytes, 4 * (32 * 4 + 8 * 8) + 4 * (4 * 32 + 4 * 8));
   });
 
-  it('refuse more experts than there are', () => {
+  it('reject more experts per token than there are', () => {
     const node = analyzeNode({
       op: 'MoE',
       domain: 'com.microsoft',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { analyze } from '../../../src/engine/analysis/analyze';
 import { buildModel, known, node, type GraphSketch } from '../support/buildModel';
 
-/** ptflops' MACs of a graph, by node; nodes that count nothing are left out. */
+/** MACs of a graph under ptflops, by node; nodes without MACs are left out. */
 function ptflops(sketch: GraphSketch, opset = 13): Record<string, number> {
   const counted = analyze(buildModel(sketch, [], opset)).nodes.map(
     ({ analyzed, figures }) => [analyzed.node.outputs[0], figures.ptflops ?? NaN] as const,
@@ -25,8 +25,8 @@ const layerNorm = [
 
 // Expected figures are those of ptflops' modules: LayerNorm el(X), GELU el(Y), Linear rows·I·O + rows·O, GroupNorm 2·el(X)
 // affine and 1·el(X) plain, InstanceNorm likewise, Hardswish 0, ReLU6 el(Y).
-describe('layers that exporters write as several nodes, as ptflops counts them', () => {
-  it('LayerNorm: 1 per element, at the quotient', () => {
+describe('ptflops figures of layers that are exported as several nodes', () => {
+  it('LayerNorm: 1 per element, at the division', () => {
     const sketch = {
       inputs: { x: [2, 5, 8] },
       weights: { scale: [8], bias: [8] },
@@ -36,7 +36,7 @@ describe('layers that exporters write as several nodes, as ptflops counts them',
     assert.deepEqual(ptflops(sketch), { normal: 80 });
   });
 
-  it('a quotient by a root alone is not a LayerNorm', () => {
+  it('division by a square root alone is not a LayerNorm', () => {
     assert.deepEqual(
       ptflops({ inputs: { x: [2, 8], v: [2, 1] }, nodes: [node('Sqrt', 'v', 'root'), node('Div', 'x, root', 'y')] }),
       {},
@@ -87,7 +87,7 @@ describe('layers that exporters write as several nodes, as ptflops counts them',
       value: { kind: 'tensor', value: known(name, 'float32', new Array<number>(count).fill(value)) },
     });
 
-  it('GroupNorm over 2 groups of 6 channels: 1 per element for the quotient, 1 for scale and shift', () => {
+  it('GroupNorm over 2 groups of 6 channels: 1 per element for the division, 1 for scale and shift', () => {
     const plain = [
       ones('scale', 2, 1),
       ones('shift', 2, 0),
@@ -117,7 +117,7 @@ describe('layers that exporters write as several nodes, as ptflops counts them',
     assert.deepEqual(ptflops({ inputs, nodes }), { y: 90 });
   });
 
-  it('Hardswish: nothing, though a ReLU6 counts, also behind a sum of activations', () => {
+  it('Hardswish: 0, although a ReLU6 counts, also after a sum of activations', () => {
     const sketch = { inputs: { x: [2, 8], z: [2, 8] }, floats: { three: 3, zero: 0, six: 6 } };
     const hard = [
       node('Add', 'x, three', 'a'),
@@ -136,7 +136,7 @@ describe('layers that exporters write as several nodes, as ptflops counts them',
    * LayerNorms of 197·768, the projection 768 → 2304 with bias, QKᵀ and PV of 197·197·768 each, the projection 768 → 768, and
    * the MLP 768 → 3072 → 768 with a GELU; one LayerNorm; the head 768 → 1000. One layer here, at 1/16 of the width.
    */
-  it('an encoder layer: LayerNorms, projections with biases, GELU', () => {
+  it('encoder layer: LayerNorms, projections with biases, GELU', () => {
     const [rows, width, inner] = [197, 48, 192];
     const linear = (i: number, o: number) => rows * i * o + rows * o;
     const block = (prefix: string, input: string) =>

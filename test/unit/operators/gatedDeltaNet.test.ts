@@ -26,7 +26,7 @@ describe('GatedDeltaNet', () => {
       ],
     });
 
-  /** The recurrence step by step, as ONNX Runtime's text has it. */
+  /** The recurrence step by step, as ONNX Runtime documents it. */
   function naive(decays: number, fused: boolean) {
     const count = { macs: 0, flops: 0, special: 0 };
     for (let token = 0; token < tokens; token++) {
@@ -57,7 +57,7 @@ describe('GatedDeltaNet', () => {
     return count;
   }
 
-  it('is the gated delta rule over packed sequences; several heads share a query', () => {
+  it('counts the gated delta rule over packed sequences, with queries shared by several heads', () => {
     const node = run({}, [tokens, valueHeads]);
     assert.deepEqual(
       node.outputs.map(({ shape }) => shape),
@@ -71,7 +71,7 @@ describe('GatedDeltaNet', () => {
     assert.equal(run({}, [tokens, valueHeads, keys]).flops, naive(keys, false).flops);
   });
 
-  it('counts what it does on the way, and what it captures', () => {
+  it('counts fused steps and captured states', () => {
     const node = run({ gate_activation: 'qwen', beta_activation: 'sigmoid', qk_l2_norm: 1, state_update_capacity: 2 }, [
       tokens,
       valueHeads,

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { analyzeNode } from '../support/analyzeNode';
 
 describe('ImageDecoder', () => {
-  it('knows the channels only', () => {
+  it('knows only the number of channels', () => {
     const decoder = (attributes = {}) =>
       analyzeNode({ op: 'ImageDecoder', inputs: [{ dtype: 'uint8', shape: [1000] }], attributes });
     assert.deepEqual(decoder().outputs[0].shape, [null, null, 3]);
@@ -12,8 +12,8 @@ describe('ImageDecoder', () => {
   });
 });
 
-describe('matrices', () => {
-  /** LU decomposition without pivots, one operation after the other. */
+describe('Det and Inverse', () => {
+  /** LU decomposition without pivoting, operation by operation. */
   function determinantOperations(size: number): number {
     let operations = 0;
     for (let pivot = 0; pivot < size; pivot++) {
@@ -36,7 +36,7 @@ describe('matrices', () => {
     return operations;
   }
 
-  it('cost what elimination does', () => {
+  it('cost as much as Gaussian elimination', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 7 }), fc.integer({ min: 1, max: 3 }), (size, batch) => {
         const det = analyzeNode({ op: 'Det', inputs: [{ shape: [batch, size, size] }] });
@@ -50,14 +50,14 @@ describe('matrices', () => {
     );
   });
 
-  it('are square', () => {
+  it('require square matrices', () => {
     assert.equal(analyzeNode({ op: 'Det', inputs: [{ shape: [0, null] }] }).flops, 0);
     assert.match(analyzeNode({ op: 'Det', inputs: [{ shape: [2, 3] }] }).diagnostics[0].message, /2 × 3 is not square/);
   });
 });
 
-describe('the rest', () => {
-  it('counts distances by their metric', () => {
+describe('other image and matrix operators', () => {
+  it('count distances by their metric', () => {
     const distance = (attributes = {}) =>
       analyzeNode({ op: 'CDist', domain: 'com.microsoft', inputs: [{ shape: [4, 8] }, { shape: [5, 8] }], attributes });
     assert.deepEqual([distance().outputs[0].shape, distance().flops], [[4, 5], 20 * 23]);
@@ -68,7 +68,7 @@ describe('the rest', () => {
     assert.equal(distance({ metric: 'cosine' }).flops, null);
   });
 
-  it('counts complex products, checks and warped paths', () => {
+  it('count complex products, checks and dynamic time warping', () => {
     const pair = [{ shape: [3, 4, 2] }, { shape: [4, 2] }];
     assert.equal(analyzeNode({ op: 'ComplexMul', domain: 'com.microsoft', inputs: pair }).flops, 12 * 6);
     assert.equal(analyzeNode({ op: 'IsAllFinite', domain: 'com.microsoft', inputs: pair }).flops, 32);

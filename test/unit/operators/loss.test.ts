@@ -12,7 +12,7 @@ describe('NegativeLogLikelihoodLoss', () => {
       inputs: [input(3, 5, 2), targets(3, 2), ...more],
     });
 
-  it('negates, weighs, sums and averages the scores of the targets', () => {
+  it('negates, weights, sums and averages the scores of the targets', () => {
     assert.deepEqual([run({ reduction: 'none' }).outputs[0].shape, run({ reduction: 'none' }).flops], [[3, 2], 6]);
     assert.deepEqual([run({ reduction: 'sum' }).outputs[0].shape, run({ reduction: 'sum' }).flops], [[], 6 + 5]);
     assert.equal(run({}).flops, 6 + 5 + 1);
@@ -20,7 +20,7 @@ describe('NegativeLogLikelihoodLoss', () => {
     assert.equal(run({ reduction: 'none', ignore_index: 1 }).flops, 12);
   });
 
-  it('knows of its result what either input says, and that the weights of classes are not learned', () => {
+  it('infers its shape from either input, and does not count class weights as parameters', () => {
     const half = analyzeNode({
       op: 'NegativeLogLikelihoodLoss',
       attributes: { reduction: 'none' },
@@ -37,7 +37,7 @@ describe('NegativeLogLikelihoodLoss', () => {
 });
 
 describe('SoftmaxCrossEntropyLoss', () => {
-  it('takes the logarithm of a softmax over the classes first', () => {
+  it('counts a log-softmax over the classes first', () => {
     const node = analyzeNode({
       op: 'SoftmaxCrossEntropyLoss',
       attributes: { reduction: 'sum' },
@@ -51,7 +51,7 @@ describe('SoftmaxCrossEntropyLoss', () => {
     assert.deepEqual([node.flops, node.special], [6 * (5 * 5 - 1) + 11, 6 * 6]);
   });
 
-  it('is unknown over an unknown batch', () => {
+  it('has an unknown cost if the batch is unknown', () => {
     const node = analyzeNode({
       op: 'SoftmaxCrossEntropyLoss',
       inputs: [input(null, 5), { dtype: 'int64', shape: [null] }],

@@ -11,7 +11,7 @@ const zeroPoint: TestInput = { dtype: 'uint8', shape: [], values: [0] };
 const microsoft = { domain: 'com.microsoft' };
 
 describe('MatMul', () => {
-  it('counts all matrices of a stack', () => {
+  it('counts all matrices of a batch', () => {
     const node = analyzeNode({ op: 'MatMul', inputs: [input(1, 12, 256, 64), input(1, 12, 64, 256)] });
     assert.deepEqual(node.outputs[0].shape, [1, 12, 256, 256]);
     assert.equal(node.macs, 50_331_648);
@@ -19,13 +19,13 @@ describe('MatMul', () => {
     assert.equal(node.ptflops, 12 * 256 * 64 * 256);
   });
 
-  it('counts all leading axes as rows of a weight', () => {
+  it('multiplies all leading axes as rows with a weight', () => {
     const node = analyzeNode({ op: 'MatMul', inputs: [input(2, 5, 64), weight(64, 10)] });
     assert.deepEqual([node.macs, node.flops, node.ptflops, node.params], [6400, 127 * 100, 6400, 640]);
     assert.equal(node.formula, '(2·I − 1)·R·O');
   });
 
-  it('drops the axis of a vector', () => {
+  it('removes the axis that it adds to a vector', () => {
     const shape = (a: number[], b: number[]) =>
       analyzeNode({ op: 'MatMul', inputs: [input(...a), input(...b)] }).outputs[0].shape;
     assert.deepEqual(shape([3], [3]), []);
@@ -34,7 +34,7 @@ describe('MatMul', () => {
     assert.equal(analyzeNode({ op: 'MatMul', inputs: [input(3), input(3)] }).flops, 5);
   });
 
-  it('carries unknown dimensions on and refuses what does not fit', () => {
+  it('propagates unknown dimensions and rejects shapes that do not match', () => {
     assert.deepEqual(analyzeNode({ op: 'MatMul', inputs: [input(null, 3, 4), weight(4, 5)] }).outputs[0].shape, [
       null,
       3,
@@ -101,7 +101,7 @@ describe('Gemm', () => {
     assert.equal(analyzeNode({ op: 'Gemm', inputs: inputs.slice(0, 2) }).flops, 5 * 20);
   });
 
-  it('transposes its left operand, and refuses a C that does not broadcast', () => {
+  it('transposes its left operand, and rejects a C that does not broadcast', () => {
     const node = analyzeNode({ op: 'Gemm', inputs: [input(3, 4), weight(3, 5)], attributes: { transA: 1 } });
     assert.deepEqual(node.outputs[0].shape, [4, 5]);
     assert.match(
@@ -112,8 +112,8 @@ describe('Gemm', () => {
   });
 });
 
-describe('integer and quantised products', () => {
-  it('MatMulInteger subtracts the zero point from the left operand only, if the right is a weight', () => {
+describe('integer and quantized products', () => {
+  it('MatMulInteger subtracts only the zero point of the left operand if the right one is a weight', () => {
     const node = analyzeNode({
       op: 'MatMulInteger',
       inputs: [{ dtype: 'uint8', shape: [4, 3] }, packed(3, 2), zeroPoint, zeroPoint],
@@ -140,7 +140,7 @@ describe('integer and quantised products', () => {
     assert.deepEqual([node.macs, node.flops, node.params], [24, 6 * 7 + 8 + 5 * 6, 12]);
   });
 
-  it('MatMulInteger16 is unsigned only for two unsigned operands', () => {
+  it('MatMulInteger16 outputs an unsigned type only for two unsigned operands', () => {
     const dtype = (a: 'int16' | 'uint16', b: 'int16' | 'uint16') =>
       analyzeNode({
         op: 'MatMulInteger16',
@@ -153,7 +153,7 @@ describe('integer and quantised products', () => {
     assert.deepEqual([dtype('uint16', 'uint16'), dtype('int16', 'uint16')], ['uint32', 'int32']);
   });
 
-  it('QGemm gives floats without a scale for its output', () => {
+  it('QGemm outputs floats if there is no output scale', () => {
     const inputs = [{ dtype: 'uint8' as const, shape: [2, 4] }, scalar, zeroPoint, packed(4, 3), scalar, zeroPoint];
     const floats = analyzeNode({ op: 'QGemm', ...microsoft, inputs });
     assert.equal(floats.outputs[0].dtype, 'float32');
@@ -163,7 +163,7 @@ describe('integer and quantised products', () => {
     assert.equal(quantized.flops, 6 * 7 + 8 + 5 * 6);
   });
 
-  it('DynamicQuantizeMatMul quantises its left operand', () => {
+  it('DynamicQuantizeMatMul quantizes its left operand', () => {
     const node = analyzeNode({
       op: 'DynamicQuantizeMatMul',
       ...microsoft,
@@ -174,7 +174,7 @@ describe('integer and quantised products', () => {
 });
 
 describe('fused products', () => {
-  it('FusedMatMul transposes matrices and stacks', () => {
+  it('FusedMatMul transposes matrices and batch axes', () => {
     const shape = (a: number[], b: number[], attributes: Record<string, number>) =>
       analyzeNode({
         op: 'FusedMatMul',
@@ -188,7 +188,7 @@ describe('fused products', () => {
     assert.deepEqual(shape([4], [2, 5, 4], { transA: 1, transB: 1 }), [2, 5]);
   });
 
-  it('adds scaling and activation', () => {
+  it('count their scaling and activation', () => {
     const inputs = [input(2, 3), input(3, 4)];
     const flops = (op: string, attributes: Record<string, number | string>) =>
       analyzeNode({ op, ...microsoft, inputs, attributes }).flops;
@@ -198,7 +198,7 @@ describe('fused products', () => {
     assert.equal(flops('GemmFastGelu', {}), 8 * 5 + 9 * 8);
   });
 
-  it('does not know the stored elements of a sparse operand', () => {
+  it('have an unknown cost for a sparse operand, whose stored elements are not known', () => {
     const node = analyzeNode({ op: 'SparseToDenseMatMul', ...microsoft, inputs: [input(4, 3), input(3, 2)] });
     assert.deepEqual([node.outputs[0].shape, node.macs, node.flops], [[4, 2], null, null]);
   });
@@ -213,7 +213,7 @@ describe('products with packed weights', () => {
       inputs: [input(1, 7, 64), packed(32, 4, 8), weight(32, 4), ...extra],
     });
 
-  it('MatMulNBits has K·N parameters in K·N/2 bytes and scales', () => {
+  it('MatMulNBits has K·N parameters in K·N/2 bytes, and scales', () => {
     const node = nbits();
     assert.deepEqual(node.outputs[0].shape, [1, 7, 32]);
     assert.deepEqual([node.macs, node.params, node.weightBytes], [7 * 64 * 32, 64 * 32, (64 * 32) / 2 + 4 * 32 * 4]);
@@ -221,7 +221,7 @@ describe('products with packed weights', () => {
     assert.equal(nbits(null, null, weight(32)).flops, 7 * 32 * 128 + 2 * 64 * 32);
   });
 
-  it('MatMulBnb4 multiplies by the weight or its transpose', () => {
+  it('MatMulBnb4 multiplies by its weight or the transpose of it', () => {
     const node = (transB: number, width: number) =>
       analyzeNode({
         op: 'MatMulBnb4',
@@ -234,7 +234,7 @@ describe('products with packed weights', () => {
     assert.equal(node(1, 64).params, 2048);
   });
 
-  it('takes sizes from shapes and inputs', () => {
+  it('take their sizes from shapes and inputs', () => {
     const fp4 = analyzeNode({
       op: 'MatMulBlockQuantizedFp4Weight',
       ...microsoft,

@@ -26,7 +26,7 @@ describe('Transpose', () => {
     );
   });
 
-  it('moves contents', () => {
+  it('permutes contents', () => {
     const {
       outputs: [output],
     } = analyzeNode({ op: 'Transpose', inputs: [{ dtype: 'int64', shape: [2, 3], values: [1, 2, 3, 4, 5, 6] }] });
@@ -41,7 +41,7 @@ describe('Transpose', () => {
 });
 
 describe('Concat', () => {
-  it('adds along one axis and unifies the others', () => {
+  it('adds sizes along one axis and requires the others to be equal', () => {
     assert.deepEqual(
       shapeOf({ op: 'Concat', inputs: [{ shape: [2, 3] }, { shape: [null, 4] }], attributes: { axis: 1 } }),
       [2, 7],
@@ -62,7 +62,7 @@ describe('Concat', () => {
     assert.match(problemOf({ op: 'Concat', opset: 13, inputs: [{ shape: [2] }] }), /axis is missing/);
   });
 
-  it('joins contents block by block', () => {
+  it('concatenates contents', () => {
     const matrix = (values: number[]) => ({ dtype: 'int64' as const, shape: [2, values.length / 2], values });
     const {
       outputs: [output],
@@ -84,7 +84,7 @@ describe('Slice', () => {
       ],
     });
 
-  /** NumPy's basic slicing, one index after the other. */
+  /** NumPy's basic slicing, index by index. */
   function naive(size: number, start: number, end: number, step: number): number[] {
     const found: number[] = [];
     const from = start < 0 ? start + size : start;
@@ -121,7 +121,7 @@ describe('Slice', () => {
     );
   });
 
-  it('takes attributes in version 1', () => {
+  it('takes its bounds from attributes in version 1', () => {
     assert.deepEqual(
       shapeOf({
         op: 'Slice',
@@ -137,7 +137,7 @@ describe('Slice', () => {
     );
   });
 
-  it('keeps untouched axes where the bounds of another are unknown', () => {
+  it('keeps the sizes of other axes if the bounds of one are unknown', () => {
     const unknown = { dtype: 'int64' as const, shape: [1] };
     assert.deepEqual(shapeOf({ op: 'Slice', inputs: [{ shape: [4, 3] }, vector([0]), unknown, vector([0])] }), [
       null,
@@ -150,7 +150,7 @@ describe('Slice', () => {
     assert.deepEqual(shapeOf({ op: 'Slice', inputs: [{ shape: [4, 3] }, unknown, unknown, unknown] }), [null, null]);
   });
 
-  it('refuses a step of 0', () => {
+  it('rejects a step of 0', () => {
     assert.match(slice(3, 0, 3, 0).diagnostics[0].message, /step along axis 0 is 0/);
   });
 });
@@ -159,7 +159,7 @@ describe('Split', () => {
   const split = (shape: readonly (number | null)[], outputs: number, test: Partial<TestNode> = {}) =>
     analyzeNode({ op: 'Split', inputs: [{ shape }], outputs, ...test }).outputs.map(output => output.shape);
 
-  it('makes equal parts', () => {
+  it('makes equal parts by default', () => {
     assert.deepEqual(split([6, 2], 3, { opset: 2 }), [
       [2, 2],
       [2, 2],
@@ -176,7 +176,7 @@ describe('Split', () => {
     assert.deepEqual(split([7], 4, { opset: 18, attributes: { num_outputs: 4 } }), [[2], [2], [2], [1]]);
   });
 
-  it('takes sizes as attribute and as input', () => {
+  it('takes sizes as an attribute or an input', () => {
     assert.deepEqual(split([2, 6], 2, { opset: 11, attributes: { axis: 1, split: [2, 4] } }), [
       [2, 2],
       [2, 4],
@@ -203,7 +203,7 @@ describe('Split', () => {
 });
 
 describe('Pad', () => {
-  it('takes pads as attribute and as input, for all axes or some', () => {
+  it('takes pads as an attribute or an input, for all axes or some', () => {
     assert.deepEqual(
       shapeOf({ op: 'Pad', opset: 1, inputs: [{ shape: [3, 2] }], attributes: { paddings: [0, 2, 0, 0] } }),
       [3, 4],
@@ -227,11 +227,11 @@ describe('Pad', () => {
     );
   });
 
-  it('keeps the rank under unknown pads', () => {
+  it('keeps the rank if its pads are unknown', () => {
     assert.deepEqual(shapeOf({ op: 'Pad', inputs: [{ shape: [2, 3] }, { dtype: 'int64', shape: [4] }] }), [null, null]);
   });
 
-  it('says what does not fit', () => {
+  it('reports pads that do not match', () => {
     assert.match(
       problemOf({ op: 'Pad', inputs: [{ shape: [2, 3] }, vector([1, 1])] }),
       /two values for each of 2 axes, but has 2/,
@@ -257,7 +257,7 @@ describe('Pad', () => {
 
 describe('CenterCropPad', () => {
   // ONNX CenterCropPad-18: both roundings go down at the start.
-  it('crops and pads around the middle', () => {
+  it('crops and pads around the center', () => {
     assert.deepEqual(
       shapeOf({ op: 'CenterCropPad', inputs: [{ shape: [20, 8, 3] }, vector([10, 9])], attributes: { axes: [0, 1] } }),
       [10, 9, 3],
@@ -291,7 +291,7 @@ describe('Tile', () => {
 });
 
 describe('Gather and related operators', () => {
-  it('replace the axis by the dimensions of the indices', () => {
+  it('replace the axis with the dimensions of the indices', () => {
     assert.deepEqual(
       shapeOf({
         op: 'Gather',
@@ -331,7 +331,7 @@ describe('Gather and related operators', () => {
     );
   });
 
-  it('leave an index outside unknown', () => {
+  it('give unknown contents for an index out of range', () => {
     assert.deepEqual(analyzeNode({ op: 'Gather', inputs: [vector([7, 8]), vector([1, 5])] }).outputs[0].values, [
       8,
       null,
@@ -339,7 +339,7 @@ describe('Gather and related operators', () => {
   });
 
   // ONNX GatherElements-11, examples 1 and 2.
-  it('gather elements', () => {
+  it('gather single elements with GatherElements', () => {
     const data = { dtype: 'int64' as const, shape: [2, 2], values: [1, 2, 3, 4] };
     const {
       outputs: [output],
@@ -352,7 +352,7 @@ describe('Gather and related operators', () => {
   });
 
   // ONNX GatherND-12, examples 1, 2, 3 and 5.
-  it('gather parts', () => {
+  it('gather slices with GatherND', () => {
     const data = { dtype: 'int64' as const, shape: [2, 2, 2], values: [0, 1, 2, 3, 4, 5, 6, 7] };
     const indices = (shape: number[], values: number[]) => ({ dtype: 'int64' as const, shape, values });
     const nd = (index: ReturnType<typeof indices>, attributes = {}) =>
@@ -375,7 +375,7 @@ describe('Gather and related operators', () => {
 describe('Scatter and related operators', () => {
   const data = { dtype: 'int64' as const, shape: [5], values: [1, 2, 3, 4, 5] };
 
-  it('cost one operation per update with a reduction and nothing without', () => {
+  it('cost one operation per update with a reduction, and nothing without one', () => {
     const scatter = (op: string, attributes = {}) =>
       analyzeNode({
         op,
@@ -395,7 +395,7 @@ describe('Scatter and related operators', () => {
     );
   });
 
-  it('write contents', () => {
+  it('write updates into contents', () => {
     const at = (shape: number[], values: number[]) => ({ dtype: 'int64' as const, shape, values });
     assert.deepEqual(
       analyzeNode({ op: 'ScatterElements', inputs: [data, vector([1, -1]), vector([9, 8])] }).outputs[0].values,
@@ -419,7 +419,7 @@ describe('Scatter and related operators', () => {
     );
   });
 
-  it('keep what is known where an update is not', () => {
+  it('keep known elements if an update is unknown', () => {
     const unknown = { dtype: 'int64' as const, shape: [1] };
     assert.deepEqual(analyzeNode({ op: 'ScatterElements', inputs: [data, vector([1]), unknown] }).outputs[0].values, [
       1,
@@ -443,7 +443,7 @@ describe('Scatter and related operators', () => {
 describe('Compress and OneHot', () => {
   const condition = { dtype: 'bool' as const, shape: [3], values: [0, 1, 1] };
 
-  it('count a known condition', () => {
+  it('size the output of Compress by a known condition', () => {
     assert.deepEqual(
       shapeOf({ op: 'Compress', inputs: [{ shape: [3, 2] }, condition], attributes: { axis: 0 } }),
       [2, 2],
@@ -456,7 +456,7 @@ describe('Compress and OneHot', () => {
     assert.deepEqual(analyzeNode({ op: 'Compress', inputs: [vector([4, 5, 6]), condition] }).outputs[0].values, [5, 6]);
   });
 
-  it('put depth on a new axis', () => {
+  it('add an axis of size depth in OneHot', () => {
     const test = (attributes = {}) =>
       analyzeNode({
         op: 'OneHot',
@@ -481,8 +481,8 @@ describe('Compress and OneHot', () => {
   });
 });
 
-describe('blocks, windows and triangles', () => {
-  it('turn pixels into channels and back', () => {
+describe('SpaceToDepth, Unfold, crops and Trilu', () => {
+  it('move pixels into channels and back', () => {
     assert.deepEqual(
       shapeOf({ op: 'SpaceToDepth', inputs: [{ shape: [1, 2, 4, 6] }], attributes: { blocksize: 2 } }),
       [1, 8, 2, 3],
@@ -501,7 +501,7 @@ describe('blocks, windows and triangles', () => {
     );
   });
 
-  it('unfold windows', () => {
+  it('unfold sliding windows', () => {
     const attributes = { dim: 1, size: 3, step: 2 };
     assert.deepEqual(
       shapeOf({ op: 'UnfoldTensor', domain: 'com.microsoft', inputs: [{ shape: [2, 8, 5] }], attributes }),
@@ -541,7 +541,7 @@ describe('blocks, windows and triangles', () => {
 });
 
 describe('TorchEmbedding', () => {
-  it('takes a row for each index', () => {
+  it('looks up one row per index', () => {
     const {
       outputs: [output],
       params,
@@ -558,8 +558,8 @@ describe('TorchEmbedding', () => {
 });
 
 describe('GatherBlockQuantized', () => {
-  // 4-bit weights packed into bytes: 6 rows of 8 bytes are 6 × 16 weights; each gathered one costs (q − 8) · scale.
-  it('unpacks and scales', () => {
+  // 4-bit weights packed into bytes: 6 rows of 8 bytes hold 6 × 16 weights; each gathered weight costs (q − 8) · scale.
+  it('counts the dequantization of the gathered weights', () => {
     const {
       outputs: [output],
       params,
@@ -578,8 +578,8 @@ describe('GatherBlockQuantized', () => {
   });
 });
 
-describe('moved contents with unknown elements', () => {
-  it('keep the known ones through Split, Concat, Transpose and Pad', () => {
+describe('contents with unknown elements', () => {
+  it('keep their known elements through Split, Concat, Transpose and Pad', () => {
     const { values } = analyzeChain({ x: { shape: [null, 3, 8, 8] }, parts: vector([2, 2]), pads: vector([1, 0]) }, [
       ['Shape', 'x', 's'],
       ['Split', 's parts', 'head tail', { axis: int(0) }],

@@ -15,7 +15,7 @@ describe('BatchNormalization', () => {
     assert.equal(node.formula, '2·n');
   });
 
-  it('works out statistics in training', () => {
+  it('counts the computation of statistics in training', () => {
     const node = analyzeNode({
       op: 'BatchNormalization',
       opset: 15,
@@ -32,8 +32,8 @@ describe('BatchNormalization', () => {
   });
 });
 
-describe('BatchNormalization over an unknown image', () => {
-  it('knows the channels from any of its vectors', () => {
+describe('BatchNormalization of an unknown shape', () => {
+  it('infers the number of channels from any of its vectors', () => {
     const vector = (size: number | null): TestInput => ({ shape: [size] });
     const node = analyzeNode({
       op: 'BatchNormalization',
@@ -49,13 +49,13 @@ describe('BatchNormalization over an unknown image', () => {
   });
 });
 
-describe('normalisations of samples', () => {
-  it('InstanceNormalization: each channel of each sample', () => {
+describe('per-sample normalizations', () => {
+  it('InstanceNormalization normalizes each channel of each sample', () => {
     const node = analyzeNode({ op: 'InstanceNormalization', inputs: [input(2, 3, 4, 5), weight(3), weight(3)] });
     assert.deepEqual([node.flops, node.special, node.ptflops, node.params], [6 * (7 * 20 + 2), 6, 240, 6]);
   });
 
-  it('GroupNormalization: the channels of a group', () => {
+  it('GroupNormalization normalizes the channels of each group', () => {
     const node = analyzeNode({
       op: 'GroupNormalization',
       attributes: { num_groups: 2 },
@@ -70,7 +70,7 @@ describe('normalisations of samples', () => {
     assert.match(uneven.diagnostics[0].message, /4 channels are not divisible by 3 groups/);
   });
 
-  it('LayerNormalization: all axes from `axis` on, and the statistics as further outputs', () => {
+  it('LayerNormalization normalizes all axes from `axis` on, and outputs its statistics', () => {
     const node = analyzeNode({
       op: 'LayerNormalization',
       attributes: { axis: 1 },
@@ -89,7 +89,7 @@ describe('normalisations of samples', () => {
     assert.equal(analyzeNode({ op: 'LayerNormalization', inputs: [input(2, 3, 4), weight(4)] }).flops, 6 * (6 * 4 + 4));
   });
 
-  it('LayerNormalization below opset 17 is ONNX Runtime’s: its output has the type of its scale', () => {
+  it('LayerNormalization before opset 17 is ONNX Runtime’s: its output has the type of its scale', () => {
     const dtypes = (opset: number) =>
       analyzeNode({
         op: 'LayerNormalization',
@@ -109,14 +109,14 @@ describe('normalisations of samples', () => {
     );
   });
 
-  it('RMSNormalization and its earlier name', () => {
+  it('RMSNormalization counts the same under its earlier name', () => {
     for (const op of ['RMSNormalization', 'SimplifiedLayerNormalization']) {
       const node = analyzeNode({ op, inputs: [input(2, 3, 4), weight(4)] });
       assert.deepEqual([node.flops, node.special], [6 * (4 * 4 + 2), 6], op);
     }
   });
 
-  it('count the rows one by one', () => {
+  it('agree with a count row by row', () => {
     const dims = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 });
     fc.assert(
       fc.property(dims, fc.nat(), (shape, choice) => {
@@ -125,8 +125,8 @@ describe('normalisations of samples', () => {
         const rows = shape.slice(0, axis).reduce((a, b) => a * b, 1);
         const length = shape.slice(axis).reduce((a, b) => a * b, 1);
         for (let row = 0; row < rows; row++) {
-          flops += 4; // variance: mean squared and subtracted; ε, root
-          for (let at = 0; at < length; at++) flops += 1 + 1 + 1 + 1 + 1 + 1; // mean, square, its mean, deviation, quotient, scale
+          flops += 4; // variance: square of the mean, subtracted; ε, square root
+          for (let at = 0; at < length; at++) flops += 1 + 1 + 1 + 1 + 1 + 1; // mean, square, its mean, deviation, division, scale
         }
         const node = analyzeNode({
           op: 'LayerNormalization',
@@ -138,7 +138,7 @@ describe('normalisations of samples', () => {
     );
   });
 
-  it('LpNormalization and MeanVarianceNormalization', () => {
+  it('LpNormalization and MeanVarianceNormalization count norms and variances', () => {
     assert.equal(analyzeNode({ op: 'LpNormalization', inputs: [input(2, 5)] }).flops, 2 * 15);
     assert.equal(
       analyzeNode({ op: 'LpNormalization', attributes: { p: 1, axis: 0 }, inputs: [input(2, 5)] }).flops,
@@ -148,13 +148,13 @@ describe('normalisations of samples', () => {
     assert.deepEqual([node.flops, node.special], [3 * (5 * 40 + 4), 3 * 42]);
   });
 
-  it('LRN: a sum of squares over neighbouring channels', () => {
+  it('LRN sums squares over neighboring channels', () => {
     const node = analyzeNode({ op: 'LRN', attributes: { size: 5 }, inputs: [input(1, 8, 2, 2)] });
     assert.deepEqual([node.flops, node.special], [32 * 13, 32]);
     assert.equal(analyzeNode({ op: 'LRN', inputs: [input(1, 8, 2, 2)] }).flops, null);
   });
 
-  it('are unknown where a dimension is', () => {
+  it('have an unknown cost if a dimension is unknown', () => {
     assert.equal(analyzeNode({ op: 'LayerNormalization', inputs: [input(2, null, 4), weight(4)] }).flops, null);
     assert.deepEqual(
       analyzeNode({ op: 'LayerNormalization', inputs: [input(2, null, 4), weight(4)] }).outputs[0].shape,
@@ -163,10 +163,10 @@ describe('normalisations of samples', () => {
   });
 });
 
-describe('fused normalisations of com.microsoft', () => {
+describe('fused normalizations of com.microsoft', () => {
   const gamma = weight(8);
 
-  it('add a second tensor, and perhaps a bias, first', () => {
+  it('add a second tensor, and optionally a bias, first', () => {
     const inputs = [input(2, 3, 8), input(2, 3, 8), gamma];
     const node = microsoft({ op: 'SkipLayerNormalization', inputs: [...inputs, weight(8), weight(8)], outputs: 4 });
     assert.deepEqual(
@@ -182,7 +182,7 @@ describe('fused normalisations of com.microsoft', () => {
     assert.equal(microsoft({ op: 'SkipSimplifiedLayerNormalization', inputs }).flops, 6 * (5 * 8 + 2));
   });
 
-  it('sum embeddings', () => {
+  it('sum embeddings before they normalize', () => {
     const ids: TestInput = { dtype: 'int32', shape: [2, 3] };
     const node = microsoft({
       op: 'EmbedLayerNormalization',
@@ -196,7 +196,7 @@ describe('fused normalisations of com.microsoft', () => {
     assert.deepEqual([node.flops, node.params], [6 * (9 * 8 + 4), 118 * 8 + 16]);
   });
 
-  it('take channels last, and a SiLU behind', () => {
+  it('accept channels last and a SiLU after the normalization', () => {
     const inputs = [input(1, 2, 2, 8), gamma, weight(8)];
     assert.equal(
       microsoft({ op: 'GroupNorm', attributes: { groups: 2, activation: 0 }, inputs }).flops,

@@ -19,15 +19,15 @@ const scan = buildModel({
 });
 const mistakesOf = (rules: unknown): string[] => readOwnOperators(rules).mistakes.map(({ message }) => textOf(message));
 
-describe('a cost rule of the user', () => {
-  it('counts an operator that is unknown otherwise, by hand 9 · 2 · 16 · 8 · 4, and shapes what follows', () => {
+describe('a user-defined cost rule', () => {
+  it('counts an otherwise unknown operator (9 · 2 · 16 · 8 · 4 by hand) and gives its output a shape', () => {
     const { totals, nodes } = analyze(scan, { operators: readOwnOperators(selectiveScan).operators });
     assert.equal(nodes[0].figures.flops, 9 * 2 * 16 * 8 * 4);
     assert.equal(totals.exact.flops, 9 * 2 * 16 * 8 * 4 + 2 * 8 * 16);
     assert.equal(totals.exact.unknownCost, 0);
   });
 
-  it('is needed: without it the operator and what follows are unknown', () => {
+  it('is necessary: without it the operator and its consumers are unknown', () => {
     assert.equal(analyze(scan).totals.exact.unknownCost, 2);
   });
 
@@ -43,18 +43,18 @@ describe('a cost rule of the user', () => {
     assert.equal(analyze(model, { operators }).totals.exact.flops, 4);
   });
 
-  it('stays unknown where a quantity is: an axis that the input does not have', () => {
+  it('gives an unknown cost if a quantity is unknown, for example a missing axis of an input', () => {
     const { operators } = readOwnOperators({ 'mamba_ssm::SelectiveScan': { outputs: ['in0'], flops: 'in0[7]' } });
     assert.equal(analyze(scan, { operators }).nodes[0].figures.flops, null);
   });
 
-  it('never replaces a rule of the product', () => {
+  it('never overrides a built-in rule', () => {
     const { operators } = readOwnOperators({ 'ai.onnx::Relu': { outputs: ['in0'], flops: '1000' } });
     const relu = buildModel({ inputs: { x: [3] }, nodes: [node('Relu', 'x', 'y')] });
     assert.equal(analyze(relu, { operators }).totals.exact.flops, 3);
   });
 
-  it('names the rule, the field and the character of a mistake', () => {
+  it('reports the rule, the field and the character of a mistake', () => {
     const rule = (fields: object): object => ({ 'a::B': { outputs: ['in0'], ...fields } });
     assert.deepEqual(mistakesOf(rule({ flops: '2 * X' })), [
       `Operator rule 'a::B': 'flops', character 5: expected a known name, not "X".`,
@@ -71,7 +71,7 @@ describe('a cost rule of the user', () => {
     assert.deepEqual(mistakesOf([]), ['Operator rules must be an object that maps domain::Op to a rule.']);
   });
 
-  it('names the place of a mistake, as keys from the object of all rules on', () => {
+  it('reports the location of a mistake as a path of keys from the object of all rules', () => {
     const placesOf = (rule: object) => readOwnOperators({ 'a::B': rule }).mistakes.map(({ path }) => path);
     assert.deepEqual(placesOf({ outputs: ['in0'], flops: '2 *' }), [['a::B', 'flops']]);
     assert.deepEqual(placesOf({ let: { N: 'in0[' }, outputs: ['in0'] }), [['a::B', 'let', 'N']]);
@@ -79,7 +79,7 @@ describe('a cost rule of the user', () => {
     assert.deepEqual(placesOf({ flops: 1 }), [['a::B']]);
   });
 
-  it('is bounded: a formula of 100,000 parentheses is a mistake, not a crash', () => {
+  it('reports a formula of 100,000 parentheses as a mistake instead of crashing', () => {
     assert.equal(mistakesOf({ 'a::B': { outputs: ['in0'], flops: '('.repeat(100_000) } }).length, 1);
     assert.equal(mistakesOf({ 'a::B': { outputs: ['in0'], flops: '('.repeat(1000) } }).length, 1);
   });

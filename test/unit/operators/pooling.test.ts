@@ -10,7 +10,7 @@ const pool = (op: string, shape: (number | null)[], attributes: Attributes, doma
 const scalar: TestInput = { shape: [], values: [1] };
 const zeroPoint: TestInput = { dtype: 'uint8', shape: [], values: [0] };
 
-describe('pools', () => {
+describe('pooling operators', () => {
   it('MaxPool compares K − 1 times; its indices are int64', () => {
     const node = pool('MaxPool', [1, 64, 55, 55], { kernel_shape: [3, 3], strides: [2, 2] });
     assert.deepEqual(
@@ -39,7 +39,7 @@ describe('pools', () => {
     assert.deepEqual(figures(3), [4 * 6, 4 * 3]);
   });
 
-  it('global pools cover all spatial axes', () => {
+  it('global pooling covers all spatial axes', () => {
     const shape = [1, 512, 7, 7];
     assert.deepEqual(pool('GlobalAveragePool', shape, {}).outputs[0].shape, [1, 512, 1, 1]);
     assert.equal(pool('GlobalAveragePool', shape, {}).flops, 512 * 49);
@@ -48,7 +48,7 @@ describe('pools', () => {
     assert.equal(pool('GlobalAveragePool', shape, {}).ptflops, 512 * 49);
   });
 
-  it('leaves out a window that would start in the padding', () => {
+  it('leave out a window that would start in the padding', () => {
     assert.deepEqual(
       pool('MaxPool', [1, 1, 2, 2], { kernel_shape: [1, 1], strides: [2, 2], ceil_mode: 1 }).outputs[0].shape,
       [1, 1, 1, 1],
@@ -59,7 +59,7 @@ describe('pools', () => {
     );
   });
 
-  it('carries unknown dimensions on, and refuses a missing kernel', () => {
+  it('propagate unknown dimensions, and reject a missing kernel', () => {
     const node = pool('MaxPool', [null, 3, null, 8], { kernel_shape: [2, 2] });
     assert.deepEqual(node.outputs[0].shape, [null, 3, null, 7]);
     assert.equal(node.flops, null);
@@ -67,7 +67,7 @@ describe('pools', () => {
     assert.match(pool('MaxPool', [1, 3, 8, 8], { kernel_shape: [9, 9] }).diagnostics[0].message, /does not fit/);
   });
 
-  it('agree with windows that are moved one by one', () => {
+  it('agree with a loop over all windows', () => {
     const small = fc.integer({ min: 1, max: 3 });
     fc.assert(
       fc.property(
@@ -107,7 +107,7 @@ describe('pools', () => {
 describe('MaxUnpool', () => {
   const indices: TestInput = { dtype: 'int64', shape: [1, 1, 2, 2] };
 
-  it('takes its shape from the formula or from an input, and moves data for free', () => {
+  it('takes its shape from the formula or from an input, and costs nothing', () => {
     const attributes = { kernel_shape: [2, 2], strides: [2, 2] };
     const node = analyzeNode({ op: 'MaxUnpool', inputs: [{ shape: [1, 1, 2, 2] }, indices], attributes });
     assert.deepEqual([node.outputs[0].shape, node.flops], [[1, 1, 4, 4], 0]);
@@ -121,14 +121,14 @@ describe('MaxUnpool', () => {
 });
 
 describe('pools of com.microsoft', () => {
-  it('NhwcMaxPool has its channels last', () => {
+  it('NhwcMaxPool has channels last', () => {
     assert.deepEqual(
       pool('NhwcMaxPool', [1, 8, 6, 3], { kernel_shape: [2, 2], strides: [2, 2] }, 'com.microsoft').outputs[0].shape,
       [1, 4, 3, 3],
     );
   });
 
-  it('quantised pools dequantise, pool and quantise', () => {
+  it('quantized pooling dequantizes, pools and quantizes', () => {
     const inputs = [{ dtype: 'uint8' as const, shape: [1, 7, 7, 512] }, scalar, zeroPoint, scalar, zeroPoint];
     const node = analyzeNode({
       op: 'QLinearGlobalAveragePool',
@@ -148,7 +148,7 @@ describe('pools of com.microsoft', () => {
   });
 });
 
-describe('windows larger than what they pool', () => {
+describe('pooling windows larger than their input', () => {
   const pool = (ceil_mode: number, strides: number) =>
     analyzeNode({
       op: 'MaxPool',
@@ -157,7 +157,7 @@ describe('windows larger than what they pool', () => {
     });
 
   // PyTorch: MaxPool1d(3, 2, ceil_mode=True) makes one element of two.
-  it('reach over the end in ceil mode, and fail else', () => {
+  it('extend past the end in ceil mode, and are an error otherwise', () => {
     assert.deepEqual(pool(1, 2).outputs[0].shape, [1, 1, 1]);
     assert.match(pool(0, 2).diagnostics[0].message, /A window of 3 does not fit into 2/);
     assert.match(pool(1, 1).diagnostics[0].message, /A window of 3 does not fit into 2/);

@@ -17,7 +17,7 @@ describe('QuantizeLinear', () => {
     assert.equal(node.flops, 5 * 6);
   });
 
-  it('takes its type from the zero point, the attribute, or is uint8', () => {
+  it('takes its type from the zero point or the attribute, and is uint8 by default', () => {
     const x: TestInput = { shape: [3] };
     const dtype = (inputs: TestInput[], output_dtype?: number) =>
       analyzeNode({
@@ -31,7 +31,7 @@ describe('QuantizeLinear', () => {
     assert.equal(dtype([], 22), 'int4');
   });
 
-  it('has neither rounding nor saturation to an 8-bit float', () => {
+  it('neither rounds nor saturates to an 8-bit float', () => {
     const node = analyzeNode({
       op: 'QuantizeLinear',
       opset: 19,
@@ -40,7 +40,7 @@ describe('QuantizeLinear', () => {
     assert.deepEqual([node.outputs[0].dtype, node.flops], ['float8e4m3fn', 10]);
   });
 
-  it('refuses scales that do not fit', () => {
+  it('rejects scales that do not match', () => {
     const wrong = analyzeNode({
       op: 'QuantizeLinear',
       opset: 13,
@@ -72,13 +72,13 @@ describe('DequantizeLinear', () => {
     );
   });
 
-  it('costs a product, and a subtraction with a zero point', () => {
+  it('costs one product, and one subtraction if there is a zero point', () => {
     const x: TestInput = { dtype: 'uint8', shape: [5] };
     assert.equal(analyzeNode({ op: 'DequantizeLinear', inputs: [x, scalar(2)] }).flops, 5);
     assert.equal(analyzeNode({ op: 'DequantizeLinear', inputs: [x, scalar(2), zeroPoint()] }).flops, 10);
   });
 
-  it('has the type of its scale unless told otherwise', () => {
+  it('has the type of its scale unless an attribute overrides it', () => {
     const x: TestInput = { dtype: 'uint8', shape: [5] };
     const half: TestInput = { dtype: 'float16', shape: [], values: [1] };
     assert.equal(analyzeNode({ op: 'DequantizeLinear', opset: 23, inputs: [x, half] }).outputs[0].dtype, 'float16');
@@ -115,7 +115,7 @@ describe('DequantizeLinear', () => {
 });
 
 describe('DynamicQuantizeLinear', () => {
-  it('has a scale and a zero point, and costs its function body: 7·n + 7', () => {
+  it('outputs a scale and a zero point, and costs as much as its function body: 7·n + 7', () => {
     const node = analyzeNode({ op: 'DynamicQuantizeLinear', inputs: [{ shape: [3, 4] }], outputs: 3 });
     assert.deepEqual(
       node.outputs.map(({ dtype, shape }) => [dtype, shape]),
@@ -129,8 +129,8 @@ describe('DynamicQuantizeLinear', () => {
   });
 });
 
-describe('block floating point', () => {
-  it('keeps shape and strides, and does not guess a cost', () => {
+describe('block floating point quantization', () => {
+  it('keeps shape and strides, and has an unknown cost', () => {
     const node = analyzeNode({
       op: 'QuantizeBFP',
       ...microsoft,
@@ -157,10 +157,10 @@ describe('block floating point', () => {
   });
 });
 
-describe('quantised element-wise operators', () => {
+describe('quantized element-wise operators', () => {
   const x = (...shape: number[]): TestInput => ({ dtype: 'uint8', shape });
 
-  it('broadcast, and count dequantising, computing and quantising', () => {
+  it('broadcast, and count dequantization, computation and quantization', () => {
     const node = analyzeNode({
       op: 'QLinearAdd',
       ...microsoft,
@@ -195,7 +195,7 @@ describe('quantised element-wise operators', () => {
     assert.equal(node.flops, 2 * 120 + 120 + 5 * 8);
   });
 
-  it('choose and join', () => {
+  it('select and concatenate', () => {
     const where = analyzeNode({
       op: 'QLinearWhere',
       ...microsoft,
@@ -229,7 +229,7 @@ describe('ordered int8 operators', () => {
   const int8 = (...shape: number[]): TestInput => ({ dtype: 'int8', shape, weight: true });
   const x = (...shape: number[]): TestInput => ({ dtype: 'int8', shape });
 
-  it('multiply, add and requantise', () => {
+  it('multiply, add and requantize', () => {
     const node = analyzeNode({
       op: 'QOrderedMatMul',
       ...microsoft,
@@ -241,7 +241,7 @@ describe('ordered int8 operators', () => {
     );
   });
 
-  it('attend: three projections, scores and weighted values', () => {
+  it('count attention as three projections, scores and weighted values', () => {
     const bias: TestInput = { shape: [8], weight: true };
     const node = analyzeNode({
       op: 'QOrderedAttention',
@@ -272,7 +272,7 @@ describe('ordered int8 operators', () => {
     assert.equal(node.params, 3 * (64 + 8));
   });
 
-  it('normalise and activate', () => {
+  it('normalize and activate', () => {
     const norm = analyzeNode({
       op: 'QOrderedLayerNormalization',
       ...microsoft,

@@ -11,7 +11,7 @@ describe('random numbers', () => {
     assert.match(analyzeNode({ op: 'RandomUniform', inputs: [] }).diagnostics[0].message, /shape is missing/);
   });
 
-  it('are shaped like an input', () => {
+  it('have the shape of an input', () => {
     const {
       outputs: [output],
     } = analyzeNode({
@@ -24,8 +24,8 @@ describe('random numbers', () => {
     assert.deepEqual([bernoulli.outputs[0].dtype, bernoulli.flops], ['float64', 10]);
   });
 
-  // N (2 C − 1 + S C): exponentials and running sums of C classes, then S samples compared with C sums, scaling left out of C.
-  it('are drawn from classes', () => {
+  // N (2 C − 1 + S C): exponentials and running sums of C classes, then S samples compared with C sums; scaling is not counted.
+  it('are class indices in Multinomial', () => {
     const {
       outputs: [output],
       flops,

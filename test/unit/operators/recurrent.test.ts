@@ -54,7 +54,7 @@ describe('recurrent operators', () => {
     );
   });
 
-  it('give what ptflops prints for 10 → 20 over 7 steps', () => {
+  it('match what ptflops prints for 10 → 20 over 7 steps', () => {
     const figures = (['RNN', 'GRU', 'LSTM'] as const).map(op => recurrent(op, { I: 10, H: 20, T: 7 }).ptflops);
     assert.deepEqual(figures, [4_620, 14_420, 19_320]);
     const layers = [10, 40].map(I => recurrent('LSTM', { I, H: 20, T: 7, D: 2 }).ptflops!);
@@ -73,7 +73,7 @@ describe('recurrent operators', () => {
     assert.equal(node.macs, 5 * 3 * 3 * 8 * 6);
   });
 
-  it('count the steps of sequence_lens where they are known, and say so where they are not', () => {
+  it('count the steps in sequence_lens if they are known, and note it if they are not', () => {
     const lengths = (values?: number[]): TestInput => ({ dtype: 'int32', shape: [3], ...(values ? { values } : {}) });
     const sizes = { I: 2, H: 4, T: 5, N: 3 };
     assert.equal(recurrent('RNN', sizes, {}, [lengths([5, 2, 1])]).macs, 8 * 6 * 4);
@@ -82,7 +82,7 @@ describe('recurrent operators', () => {
     assert.match(unknown.note, /full length/);
   });
 
-  it('add peepholes, clipping and coupled gates', () => {
+  it('count peepholes, clipping and coupled gates', () => {
     const sizes = { I: 2, H: 4, T: 1 };
     const plain = recurrent('LSTM', sizes).flops!;
     assert.equal(recurrent('LSTM', sizes, {}, [null, null, null, weight(1, 12)]).flops! - plain, 6 * 4);
@@ -90,7 +90,7 @@ describe('recurrent operators', () => {
     assert.equal(recurrent('LSTM', sizes, { input_forget: 1 }).flops! - plain, (1 - 4) * 4);
   });
 
-  it('know the activations of the specification, and no others', () => {
+  it('support exactly the activations of the specification', () => {
     const sizes = { I: 2, H: 4, T: 1 };
     const plain = recurrent('RNN', sizes).flops!;
     assert.equal(recurrent('RNN', sizes, { activations: ['Affine'] }).flops! - plain, 4);
@@ -98,12 +98,12 @@ describe('recurrent operators', () => {
     assert.deepEqual([odd.macs, odd.flops], [24, null]);
   });
 
-  it('leave initial states out of the parameters', () => {
+  it('do not count initial states as parameters', () => {
     const node = recurrent('LSTM', { I: 2, H: 4, T: 1 }, {}, [null, weight(1, 1, 4), weight(1, 1, 4)]);
     assert.equal(node.params, 16 * 2 + 16 * 4 + 32);
   });
 
-  it('say what does not fit', () => {
+  it('report what does not match', () => {
     const wrong = [
       analyzeNode({
         op: 'LSTM',
@@ -153,7 +153,7 @@ describe('recurrent operators', () => {
     );
   });
 
-  it('refuses features that W is not for', () => {
+  it('reject input features that do not match W', () => {
     const { diagnostics } = analyzeNode({
       op: 'LSTM',
       inputs: [{ shape: [5, 1, 8] }, { shape: [1, 64, 9], weight: true }, { shape: [1, 64, 16], weight: true }],
@@ -163,7 +163,7 @@ describe('recurrent operators', () => {
   });
 });
 
-/** Counts what one hidden unit does in one step. */
+/** Counts the operations of one hidden unit in one step. */
 class Counter {
   macs = 0;
   flops = 0;
@@ -195,7 +195,7 @@ function gate(counter: Counter, I: number, H: number, bias: boolean): void {
   counter.operations(1 + (bias ? 2 : 0));
 }
 
-/** The equations of the ONNX operators, one hidden unit at a time. */
+/** The equations of the ONNX operators for one hidden unit. */
 const equations: Record<Name, (counter: Counter, I: number, H: number, bias: boolean, resetAfter: boolean) => void> = {
   RNN(counter, I, H, bias) {
     gate(counter, I, H, bias);
@@ -267,7 +267,7 @@ describe('recurrent operators of com.microsoft', () => {
     assert.deepEqual([node.macs, node.params], [7 * 4 * 30 * 20, 800 + 1600 + 160]);
   });
 
-  it('AttnLSTM adds attention over a memory to each step', () => {
+  it('AttnLSTM counts attention over a memory in each step', () => {
     const node = analyzeNode({
       op: 'AttnLSTM',
       domain: 'com.microsoft',
@@ -294,7 +294,7 @@ describe('recurrent operators of com.microsoft', () => {
 });
 
 describe('GRUUnit of opset 1', () => {
-  it('combines gates that were computed before: 9 operations per hidden unit, a sigmoid and a tanh among them', () => {
+  it('combines precomputed gates: 9 operations per hidden unit, including a sigmoid and a tanh', () => {
     const node = analyzeNode({ op: 'GRUUnit', opset: 1, inputs: [{ shape: [1, 2, 8] }, { shape: [1, 2, 24] }] });
     assert.deepEqual([node.outputs[0].shape, node.flops, node.special, node.macs], [[1, 2, 8], 144, 32, 0]);
   });

@@ -23,14 +23,14 @@ describe('Reduce operators', () => {
     ['ReduceSumSquare', n => 2 * n - 1, () => 0],
   ];
   for (const [op, flops, special] of perRow) {
-    it(`${op} over rows of 12`, () => {
+    it(`count ${op} over rows of 12`, () => {
       const reduced = analyzeNode({ op, opset: 20, inputs: [input(2, 3, 4), axes(1, -1)] });
       assert.deepEqual(reduced.outputs[0].shape, [2, 1, 1]);
       assert.deepEqual([reduced.flops, reduced.special], [2 * flops(12), 2 * special(12)]);
     });
   }
 
-  it('take axes as attribute or input, all without', () => {
+  it('take axes as an attribute or an input, and reduce all axes by default', () => {
     const shape = (opset: number, attributes: object, ...inputs: TestInput[]) =>
       analyzeNode({ op: 'ReduceSum', opset, attributes: { ...attributes }, inputs: [input(2, 3, 4), ...inputs] })
         .outputs[0].shape;
@@ -41,7 +41,7 @@ describe('Reduce operators', () => {
     assert.deepEqual(shape(13, { keepdims: 0 }), []);
   });
 
-  it('know the rank where the axes depend on data', () => {
+  it('know the rank if the axes depend on data', () => {
     const open: TestInput = { dtype: 'int64', shape: [2] };
     const kept = analyzeNode({ op: 'ReduceSum', inputs: [input(2, 3, 4), open] });
     assert.deepEqual(kept.outputs[0].shape, [null, null, null]);
@@ -52,7 +52,7 @@ describe('Reduce operators', () => {
     );
   });
 
-  it('reduce all axes where an input of axes has no elements, whatever it holds', () => {
+  it('reduce all axes if the axes input has no elements', () => {
     const none: TestInput = { dtype: 'int64', shape: [0] };
     const all = analyzeNode({ op: 'ReduceSum', inputs: [input(3, 4, 5), none] });
     assert.deepEqual([all.outputs[0].shape, all.flops], [[1, 1, 1], 59]);
@@ -61,8 +61,8 @@ describe('Reduce operators', () => {
   });
 
   for (const [op, flops, special] of perRow) {
-    it(`${op} costs what its output’s size tells where the axes depend on data`, () => {
-      // 60 elements to 15, by rows of 4: which axes they are along does not matter.
+    it(`count ${op} by the size of its output if the axes depend on data`, () => {
+      // 60 elements to 15, in rows of 4: the axes do not matter.
       const { nodes } = analyze(
         buildModel({
           inputs: { x: [3, 4, 5], axes: { dtype: 'int64', shape: [1] } },
@@ -75,7 +75,7 @@ describe('Reduce operators', () => {
     });
   }
 
-  it('count as a loop over the output does', () => {
+  it('agree with a loop over the output', () => {
     const dims = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 });
     fc.assert(
       fc.property(dims, fc.integer({ min: 0, max: 15 }), fc.boolean(), (shape, mask, keep) => {
@@ -101,7 +101,7 @@ describe('Reduce operators', () => {
     assert.equal(analyzeNode({ op: 'ReduceSum', inputs: [input(2, 0, 4), axes(1)] }).flops, 0);
   });
 
-  it('fold what they reduce', () => {
+  it('compute known values', () => {
     const values = (op: string, attributes = {}) =>
       analyzeNode({ op, attributes, inputs: [ints([2, 3], 1, 2, 3, 4, 5, 7), axes(1)] }).outputs[0].values;
     assert.deepEqual(values('ReduceSum'), [6, 16]);
@@ -111,18 +111,18 @@ describe('Reduce operators', () => {
     assert.deepEqual(values('ReduceL1'), [6, 16]);
   });
 
-  it('say where an axis lies outside', () => {
+  it('report an axis that is out of range', () => {
     assert.match(analyzeNode({ op: 'ReduceSum', inputs: [input(2, 3), axes(2)] }).diagnostics[0].message, /Axis 2/);
   });
 });
 
 describe('ArgMax and ArgMin', () => {
-  it('give places as int64, by n − 1 comparisons', () => {
+  it('return indices as int64, with n − 1 comparisons', () => {
     const node = analyzeNode({ op: 'ArgMax', attributes: { axis: -1, keepdims: 0 }, inputs: [input(2, 3, 4)] });
     assert.deepEqual([node.outputs[0].dtype, node.outputs[0].shape, node.flops], ['int64', [2, 3], 18]);
   });
 
-  it('fold, taking the first or last of equals', () => {
+  it('compute known indices, the first or last of equal elements', () => {
     const run = (attributes: object) =>
       analyzeNode({ op: 'ArgMax', attributes: { ...attributes }, inputs: [ints([4], 1, 5, 5, 2)] }).outputs[0].values;
     assert.deepEqual([run({}), run({ select_last_index: 1 })], [[1], [2]]);
@@ -144,7 +144,7 @@ describe('CumSum and CumProd', () => {
     assert.deepEqual(run('CumProd', {}, 0).outputs[0].values, [1, 2, 3, 4, 10, 18]);
   });
 
-  it('take an operation for every element but the first', () => {
+  it('take one operation per element except the first', () => {
     assert.deepEqual(
       [run('CumSum', {}, 1).flops, run('CumSum', {}, -2).flops, run('CumSum', { exclusive: 1 }, 1).flops],
       [4, 3, 2],

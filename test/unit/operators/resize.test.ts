@@ -15,7 +15,7 @@ const resize = (
 describe('Resize', () => {
   it('floors scaled sizes in single precision', () => {
     assert.deepEqual(resize([1, 1, 2, 4], floats(1, 1, 0.6, 0.6), null).outputs[0].shape, [1, 1, 1, 2]);
-    // 0.1 in single precision is above a tenth, so that 10 × 0.1 is 1 and not 0.
+    // 0.1 in single precision is greater than a tenth, so 10 × 0.1 gives 1 and not 0.
     assert.deepEqual(resize([10], floats(Math.fround(0.1)), null).outputs[0].shape, [1]);
     assert.deepEqual(resize([null, 3, 4, 4], floats(1, 1, 2, 2), null).outputs[0].shape, [null, 3, 8, 8]);
   });
@@ -26,7 +26,7 @@ describe('Resize', () => {
     assert.deepEqual(resize([1, 1, 4, 4], floats(2, 3), null, { axes: [-1, -2] }).outputs[0].shape, [1, 1, 12, 8]);
   });
 
-  it('ignores the empty scales that older exporters write beside sizes', () => {
+  it('ignores the empty scales that older exporters write in addition to sizes', () => {
     const empty: TestInput = { dtype: 'float32', shape: [0], values: [] };
     assert.deepEqual(resize([1, 1, 4, 4], empty, whole(1, 1, 8, 8), {}, 11).outputs[0].shape, [1, 1, 8, 8]);
   });
@@ -40,8 +40,8 @@ describe('Resize', () => {
     assert.deepEqual(size('not_smaller'), [1, 1, 7, 14]);
   });
 
-  // As ONNX' shape inference, its reference implementation and ONNX Runtime have it.
-  it('scales the whole input, whatever the region of interest', () => {
+  // As in ONNX's shape inference, its reference implementation and ONNX Runtime.
+  it('scales the whole input regardless of the region of interest', () => {
     for (const roi of [floats(0, 0.5, 0.5, 1), { shape: [4] }]) {
       const {
         outputs: [output],
@@ -54,7 +54,7 @@ describe('Resize', () => {
     }
   });
 
-  it('keeps the rank under unknown scales', () => {
+  it('keeps the rank if its scales are unknown', () => {
     assert.deepEqual(resize([1, 3, 4, 4], { shape: [4] }, null).outputs[0].shape, [null, null, null, null]);
     assert.deepEqual(resize([1, 3, 4, 4], null, { dtype: 'int64', shape: [2] }, { axes: [2, 3] }).outputs[0].shape, [
       1,
@@ -64,7 +64,7 @@ describe('Resize', () => {
     ]);
   });
 
-  it('says what is missing or does not fit', () => {
+  it('reports what is missing or does not match', () => {
     assert.match(resize([1, 3, 4, 4], null, null).diagnostics[0].message, /Neither scales nor sizes/);
     assert.match(resize([1, 3, 4, 4], floats(2, 2), null).diagnostics[0].message, /2 scales or sizes .* rank 4/);
     assert.match(
@@ -80,7 +80,7 @@ describe('Resize', () => {
     );
   });
 
-  it('costs a sum of K products per output element', () => {
+  it('costs one sum of K products per output element', () => {
     const scales = floats(1, 1, 2, 2);
     const flops = (mode: string) => resize([1, 3, 4, 4], scales, null, { mode }).flops;
     assert.deepEqual([flops('nearest'), flops('linear'), flops('cubic')], [0, 7 * 192, 31 * 192]);
@@ -88,7 +88,7 @@ describe('Resize', () => {
     assert.equal(resize([1, 3, 4, 4], floats(1, 1, 1, 2), null, { mode: 'linear' }).flops, 3 * 96);
   });
 
-  it('stretches the filter when antialiasing', () => {
+  it('widens the filter for antialiasing', () => {
     // Halved: 2 · ⌈2⌉ = 4 elements along each axis when linear, 2 · ⌈4⌉ = 8 when cubic.
     const flops = (mode: string) => resize([1, 1, 8, 8], floats(1, 1, 0.5, 0.5), null, { mode, antialias: 1 }).flops;
     assert.deepEqual([flops('linear'), flops('cubic')], [(2 * 16 - 1) * 16, (2 * 64 - 1) * 16]);
@@ -118,7 +118,7 @@ describe('Resize', () => {
 });
 
 describe('Upsample', () => {
-  it('takes scales as attributes and as input', () => {
+  it('takes scales as attributes or an input', () => {
     const input = { shape: [1, 1, 2, 2] };
     const scales = { kind: 'floats' as const, value: [1, 1, 2, 3] };
     assert.deepEqual(
@@ -140,7 +140,7 @@ describe('Upsample', () => {
   });
 });
 
-describe('ptflops', () => {
+describe('the ptflops convention for Upsample', () => {
   // COUNTING, table: Upsample is el(Y)/N.
   it('counts the output elements of one sample', () => {
     assert.equal(resize([2, 3, 4, 4], floats(1, 1, 2, 2), null, { mode: 'nearest' }).ptflops, 192);
@@ -149,7 +149,7 @@ describe('ptflops', () => {
 });
 
 describe('GridSample', () => {
-  it('is for images alone before version 20', () => {
+  it('accepts only images before version 20', () => {
     const unknown = (opset: number) =>
       analyzeNode({ op: 'GridSample', opset, inputs: [{ shape: null }, { shape: null }] }).outputs[0].shape;
     assert.deepEqual([unknown(16), unknown(20)], [[null, null, null, null], null]);
@@ -158,13 +158,13 @@ describe('GridSample', () => {
   const sample = (input: readonly number[], grid: readonly number[], attributes = {}) =>
     analyzeNode({ op: 'GridSample', inputs: [{ shape: input }, { shape: grid }], attributes });
 
-  it('takes its places from the grid', () => {
+  it('takes its output positions from the grid', () => {
     assert.deepEqual(sample([2, 3, 8, 8], [2, 4, 5, 2]).outputs[0].shape, [2, 3, 4, 5]);
     assert.deepEqual(sample([1, 3, 8, 8, 8], [1, 2, 4, 5, 3]).outputs[0].shape, [1, 3, 2, 4, 5]);
     assert.match(sample([1, 3, 8, 8], [1, 4, 2]).diagnostics[0].message, /rank 3 does not fit a tensor of rank 4/);
   });
 
-  it('costs the mapping of a point once and an interpolation per channel', () => {
+  it('costs one mapping per point and one interpolation per channel', () => {
     // Bilinear: 4 products and 3 sums per channel; per point 2 · 4 for the mapping, 2 · 3 for the fractions, 4 products of weights.
     assert.equal(sample([2, 3, 8, 8], [2, 4, 5, 2], { mode: 'bilinear' }).flops, 40 * (7 * 3 + 18));
     assert.equal(sample([1, 3, 8, 8], [1, 4, 5, 2], { mode: 'linear', align_corners: 1 }).flops, 20 * (7 * 3 + 16));
@@ -173,7 +173,7 @@ describe('GridSample', () => {
 });
 
 describe('AffineGrid', () => {
-  it('is a matrix product over the points', () => {
+  it('costs one matrix product over the points', () => {
     const {
       outputs: [output],
       macs,
@@ -190,7 +190,7 @@ describe('AffineGrid', () => {
 });
 
 describe('CropAndResize', () => {
-  it('gives each region the size that is asked for', () => {
+  it('gives each region the requested size', () => {
     const {
       outputs: [output],
       flops,

@@ -8,7 +8,7 @@ const shapes = (test: TestNode) => analyzeNode(test).outputs.map(({ shape }) => 
 describe('com.microsoft.nchwc: channels in blocks', () => {
   const domain = 'com.microsoft.nchwc';
 
-  it('Conv: a convolution with a sum and an activation behind it', () => {
+  it('Conv counts a convolution followed by a sum and an activation', () => {
     const node = analyzeNode({
       op: 'Conv',
       domain,
@@ -20,7 +20,7 @@ describe('com.microsoft.nchwc: channels in blocks', () => {
     assert.equal(node.params, 32 * 144 + 32);
   });
 
-  it('pools and upsampling', () => {
+  it('pooling and upsampling work on blocked channels', () => {
     assert.deepEqual(
       shapes({
         op: 'MaxPool',
@@ -37,7 +37,7 @@ describe('com.microsoft.nchwc: channels in blocks', () => {
     );
   });
 
-  it('reordering is free; padding channels go on the way out', () => {
+  it('ReorderInput and ReorderOutput are free, and the latter removes padding channels', () => {
     const into = analyzeNode({
       op: 'ReorderInput',
       domain,
@@ -62,7 +62,7 @@ describe('com.microsoft.nchwc: channels in blocks', () => {
 describe('com.ms.internal.nhwc: channels last', () => {
   const domain = 'com.ms.internal.nhwc';
 
-  it('QLinearConv and GridSample turn their images, Resize gives a size for each axis as it stands', () => {
+  it('QLinearConv and GridSample have channels last, Resize has its sizes in the order of the axes', () => {
     const byte = (...shape: readonly number[]): TestInput => ({ shape, dtype: 'uint8', weight: true });
     const [scale, zero] = [
       { shape: [], values: [1] },
@@ -84,8 +84,8 @@ describe('com.ms.internal.nhwc: channels last', () => {
   });
 });
 
-describe('compiled parts', () => {
-  it('are unknown, and say why', () => {
+describe('compiled subgraphs', () => {
+  it('have an unknown cost, with the reason', () => {
     const node = analyzeNode({ op: 'EPContext', domain: 'com.microsoft', inputs: [input(1, 3)] });
     assert.equal(node.flops, null);
     assert.match(node.diagnostics.at(-1)!.message, /EPContext is unknown: this part of the model is compiled/);

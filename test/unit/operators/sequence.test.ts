@@ -12,7 +12,7 @@ const three = {
 };
 
 describe('sequences', () => {
-  it('know each item', () => {
+  it('know the type of each item', () => {
     const { values } = analyzeChain(three, [
       ['SequenceConstruct', 'a b', 's'],
       ['SequenceInsert', 's c zero', 't'],
@@ -24,7 +24,7 @@ describe('sequences', () => {
     assert.deepEqual([values.first.shape, values.end.shape, values.length.values], [[2, 5], [2, 4], [3]]);
   });
 
-  it('grow at the end without a position', () => {
+  it('are appended to if no position is given', () => {
     const { values } = analyzeChain(three, [
       ['SequenceEmpty', '', 's', { dtype: int(1) }],
       ['SequenceInsert', 's a', 't'],
@@ -36,7 +36,7 @@ describe('sequences', () => {
     assert.deepEqual([values.x.shape, values.n.values], [[2, 3], [1]]);
   });
 
-  it('fall back to what items have in common', () => {
+  it('fall back to what their items have in common', () => {
     const { values } = analyzeChain({ ...three, somewhere: { dtype: 'int64', shape: [] } }, [
       ['SequenceConstruct', 'a b', 's'],
       ['SequenceAt', 's somewhere', 'x'],
@@ -46,7 +46,7 @@ describe('sequences', () => {
     assert.deepEqual([values.x.shape, values.n.values], [[2, null], null]);
   });
 
-  it('say which position is outside', () => {
+  it('report a position that is out of range', () => {
     const { problems } = analyzeChain({ ...three, far: scalar(2) }, [
       ['SequenceConstruct', 'a b', 's'],
       ['SequenceAt', 's far', 'x'],
@@ -55,7 +55,7 @@ describe('sequences', () => {
   });
 
   // ONNX SplitToSequence-11: the last piece may be smaller; without split pieces of 1, squeezed unless keepdims.
-  it('come from splits', () => {
+  it('have the pieces of SplitToSequence as items', () => {
     const { values } = analyzeChain(
       { x: { shape: [5, 4] }, two: scalar(2), parts: { dtype: 'int64', shape: [2], values: [1, 4] }, last: scalar(-1) },
       [
@@ -77,7 +77,7 @@ describe('sequences', () => {
     );
   });
 
-  it('come from splits whose sizes depend on data: as many as there are sizes', () => {
+  it('have as many items as there are split sizes, even if the sizes depend on data', () => {
     const sizes = { dtype: 'int64' as const, shape: [2] };
     const { values } = analyzeChain({ x: { shape: [5, 4] }, sizes, zero: scalar(0) }, [
       ['SplitToSequence', 'x sizes', 's'],
@@ -87,7 +87,7 @@ describe('sequences', () => {
     assert.deepEqual([values.n.values, values.piece.shape], [[2], [null, 4]]);
   });
 
-  it('say which pieces are impossible', () => {
+  it('report impossible split sizes', () => {
     const split = (values: number[], shape: number[]) =>
       analyzeChain({ x: { shape: [5, 4] }, sizes: { dtype: 'int64', shape, values } }, [
         ['SplitToSequence', 'x sizes', 's'],
@@ -95,7 +95,7 @@ describe('sequences', () => {
     assert.deepEqual([split([0], []), split([6, -1], [2]), split([2, 2], [2]), split([2, 3], [2])], [1, 1, 1, 0]);
   });
 
-  it('are unknown where what they come from is', () => {
+  it('are unknown if their source is unknown', () => {
     const { values } = analyzeChain({ ...three, odd: { shape: null } }, [
       ['SequenceInsert', 'a b', 's'],
       ['SequenceAt', 's zero', 'x'],
@@ -106,7 +106,7 @@ describe('sequences', () => {
     assert.deepEqual([values.x.shape, values.y.shape, values.z.shape], [null, null, null]);
   });
 
-  it('of unknown length are joined to a shape whose axis is unknown, or stacked to an unknown number', () => {
+  it('of unknown length are concatenated along an unknown axis or stacked to an unknown size', () => {
     const { values } = analyzeChain({ ...three, somewhere: { dtype: 'int64', shape: [] } }, [
       ['SequenceConstruct', 'a a', 's'],
       ['SequenceErase', 's somewhere', 't'],
@@ -122,7 +122,7 @@ describe('sequences', () => {
     );
   });
 
-  it('are joined or stacked', () => {
+  it('are concatenated or stacked', () => {
     const { values } = analyzeChain(three, [
       ['SequenceConstruct', 'a b', 's'],
       ['ConcatFromSequence', 's', 'joined', { axis: int(1) }],
@@ -140,7 +140,7 @@ describe('sequences', () => {
 });
 
 describe('optional values', () => {
-  it('hold what they were given', () => {
+  it('have the type of their contents', () => {
     const { values } = analyzeChain(
       { x: { shape: [2, 3] } },
       [
@@ -171,7 +171,7 @@ describe('optional values', () => {
     );
   });
 
-  it('leave open what an input holds', () => {
+  it('are unknown if they come from an input', () => {
     const type = {
       kind: 'optional' as const,
       element: { kind: 'tensor' as const, dtype: 'float32' as const, shape: [4] },

@@ -6,7 +6,7 @@ import { analyzeChain, int, ints } from '../support/analyzeChain';
 const vector = (values: readonly number[]) => ({ dtype: 'int64' as const, shape: [values.length], values });
 
 describe('Shape and Size', () => {
-  it('give the dimensions of their input and keep the unknown ones open', () => {
+  it('return the dimensions of their input and keep unknown ones unknown', () => {
     const {
       outputs: [output],
     } = analyzeNode({ op: 'Shape', inputs: [{ shape: [null, 3, 224] }] });
@@ -21,7 +21,7 @@ describe('Shape and Size', () => {
     [-9, 9, [2, 3, 4]],
     [2, 1, []],
   ] as const) {
-    it(`keep to the range from ${start} to ${end}`, () => {
+    it(`return the range from ${start} to ${end}`, () => {
       const attributes = { start, ...(end === undefined ? {} : { end }) };
       const {
         outputs: [output],
@@ -35,7 +35,7 @@ describe('Shape and Size', () => {
     assert.equal(analyzeNode({ op: 'Size', inputs: [{ shape: [2, null] }] }).outputs[0].values, null);
   });
 
-  it('know the length of nothing without a rank', () => {
+  it('have an unknown length if the rank is unknown', () => {
     assert.deepEqual(analyzeNode({ op: 'Shape', inputs: [{ shape: null }] }).outputs[0].shape, [null]);
   });
 });
@@ -49,7 +49,7 @@ describe('Reshape', () => {
     assert.deepEqual(reshape([0, 3, 4], [3, 4, 0], { allowzero: 1 }).outputs[0].shape, [3, 4, 0]);
   });
 
-  it('lets unknown dimensions that are copied cancel out', () => {
+  it('cancels unknown dimensions that are copied', () => {
     assert.deepEqual(reshape([null, 256, 6, 6], [0, -1]).outputs[0].shape, [null, 9216]);
     assert.deepEqual(reshape([null, 256, 6, 6], [-1, 9216]).outputs[0].shape, [null, 9216]);
     assert.deepEqual(reshape([null, null, 8], [0, 0, 2, -1]).outputs[0].shape, [null, null, 2, 4]);
@@ -65,7 +65,7 @@ describe('Reshape', () => {
     ]);
   });
 
-  it('says which elements do not fit', () => {
+  it('reports element counts that do not match', () => {
     const { diagnostics, outputs } = reshape([2, 3], [4, 2]);
     assert.equal(outputs[0].shape, null);
     assert.match(diagnostics[0].message, /6 elements \(2 × 3\) do not fit 4 × 2/);
@@ -118,14 +118,14 @@ describe('Flatten', () => {
     });
   }
 
-  it('keeps what is known beside an unknown batch', () => {
+  it('keeps known dimensions if the batch is unknown', () => {
     assert.deepEqual(analyzeNode({ op: 'Flatten', inputs: [{ shape: [null, 3, 4] }] }).outputs[0].shape, [null, 12]);
     assert.deepEqual(analyzeNode({ op: 'Flatten', inputs: [{ shape: null }] }).outputs[0].shape, [null, null]);
   });
 });
 
 describe('Squeeze and Unsqueeze', () => {
-  it('take axes as attribute and as input', () => {
+  it('take axes as an attribute or an input', () => {
     const attribute = analyzeNode({
       op: 'Squeeze',
       opset: 11,
@@ -142,19 +142,19 @@ describe('Squeeze and Unsqueeze', () => {
     );
   });
 
-  it('remove every 1 without axes, unless a dimension is unknown', () => {
+  it('remove every dimension of 1 if there are no axes, unless a dimension is unknown', () => {
     assert.deepEqual(analyzeNode({ op: 'Squeeze', inputs: [{ shape: [1, 3, 1] }] }).outputs[0].shape, [3]);
     assert.equal(analyzeNode({ op: 'Squeeze', inputs: [{ shape: [1, null] }] }).outputs[0].shape, null);
   });
 
-  it('refuse to squeeze more than one element', () => {
+  it('reject squeezing a dimension other than 1', () => {
     assert.match(
       analyzeNode({ op: 'Squeeze', inputs: [{ shape: [2, 3] }, vector([0])] }).diagnostics[0].message,
       /Axis 0 has 2 elements/,
     );
   });
 
-  it('insert axes in any order, counted in the result', () => {
+  it('insert axes in any order, numbered as in the result', () => {
     assert.deepEqual(
       analyzeNode({ op: 'Unsqueeze', inputs: [{ shape: [3, 4, 5] }, vector([5, 4, 2])] }).outputs[0].shape,
       [3, 4, 1, 5, 1, 1],
@@ -166,7 +166,7 @@ describe('Squeeze and Unsqueeze', () => {
     );
   });
 
-  it('undo each other', () => {
+  it('are inverse to each other', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 2, max: 5 }), { maxLength: 4 }),
@@ -193,7 +193,7 @@ describe('Expand', () => {
     assert.deepEqual(analyzeNode({ op: 'Expand', inputs: [{ shape: [3, 1] }, vector([1])] }).outputs[0].shape, [3, 1]);
   });
 
-  it('knows a dimension above 1 under an unknown target', () => {
+  it('knows a dimension greater than 1 if the target is unknown', () => {
     const target = { dtype: 'int64' as const, shape: [2] };
     assert.deepEqual(analyzeNode({ op: 'Expand', inputs: [{ shape: [3, 1] }, target] }).outputs[0].shape, [3, null]);
   });
@@ -205,7 +205,7 @@ describe('Expand', () => {
     assert.deepEqual(output.values, [1, 1, 2, 2]);
   });
 
-  it('refuses what cannot be broadcast', () => {
+  it('rejects shapes that cannot be broadcast', () => {
     assert.match(
       analyzeNode({ op: 'Expand', inputs: [{ shape: [3] }, vector([4])] }).diagnostics[0].message,
       /3 and 4/,
@@ -231,7 +231,7 @@ describe('chains that compute a shape', () => {
     rest: vector([-1]),
   };
 
-  it('carry an unknown batch through Shape, Gather, Unsqueeze, Concat and Reshape', () => {
+  it('keep an unknown batch through Shape, Gather, Unsqueeze, Concat and Reshape', () => {
     const { values, problems } = analyzeChain({ ...unknownBatch, tail: vector([9216]) }, [
       ['Shape', 'x', 's'],
       ['Gather', 's zero', 'b'],
@@ -244,7 +244,7 @@ describe('chains that compute a shape', () => {
     assert.deepEqual(values.y.shape, [null, 9216]);
   });
 
-  it('carry it through Slice, Cast, Where and Equal into Expand', () => {
+  it('keep it through Slice, Cast, Where, Equal and Expand', () => {
     const { values } = analyzeChain({ ...unknownBatch, from: vector([1]), to: vector([3]), wanted: vector([-1, 5]) }, [
       ['Shape', 'x', 's'],
       ['Slice', 's from to axes', 'mid'],
@@ -259,7 +259,7 @@ describe('chains that compute a shape', () => {
     assert.deepEqual(values.filled.shape, [256, 5]);
   });
 
-  it('carry it through arithmetic, Range and Tile', () => {
+  it('keep it through arithmetic, Range and Tile', () => {
     const { values } = analyzeChain(
       {
         ...unknownBatch,

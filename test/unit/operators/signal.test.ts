@@ -7,7 +7,7 @@ const scalar = (value: number): TestInput => ({ dtype: 'int64', shape: [], value
 const dft = (inputs: (TestInput | null)[], attributes = {}, opset = 20) =>
   analyzeNode({ op: 'DFT', opset, attributes, inputs });
 
-/** One transform of `length` places, sum by sum. */
+/** One transform of `length` elements, sum by sum. */
 function naiveTransform(outputs: number, length: number, complex: boolean, inverse: boolean): number {
   let flops = 0;
   for (let output = 0; output < outputs; output++) {
@@ -21,14 +21,14 @@ function naiveTransform(outputs: number, length: number, complex: boolean, inver
 }
 
 describe('DFT', () => {
-  it('along an axis that is known later keeps all lengths, unless they are given or halved', () => {
+  it('keeps all sizes if the axis is unknown, unless a length is given or halved', () => {
     const axis: TestInput = { dtype: 'int64', shape: [] };
     assert.deepEqual(dft([input(3, 8, 1), null, axis]).outputs[0].shape, [3, 8, 2]);
     assert.deepEqual(dft([input(3, 8, 1), scalar(4), axis]).outputs[0].shape, [null, null, 2]);
     assert.deepEqual(dft([input(3, 8, 1), null, axis], { onesided: 1 }).outputs[0].shape, [null, null, 2]);
   });
 
-  it('counts as its definition does', () => {
+  it('matches a count by its definition', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 3 }),
@@ -44,18 +44,18 @@ describe('DFT', () => {
     );
   });
 
-  it('takes its axis as attribute before opset 20', () => {
+  it('takes its axis as an attribute before opset 20', () => {
     assert.deepEqual(dft([input(1, 10, 10, 1)], { axis: 1, onesided: 1 }, 17).outputs[0].shape, [1, 6, 10, 2]);
     assert.deepEqual(dft([input(1, 10, 10, 1)], { onesided: 1 }).outputs[0].shape, [1, 10, 6, 2]);
     assert.deepEqual(dft([input(1, 10, 10, 1), null, scalar(1)], { onesided: 1 }).outputs[0].shape, [1, 6, 10, 2]);
   });
 
-  it('takes its length from an input, and gives real outputs back from half a spectrum', () => {
+  it('takes its length from an input, and computes real outputs from half a spectrum', () => {
     assert.deepEqual(dft([input(1, 10, 1), scalar(16)]).outputs[0].shape, [1, 16, 2]);
     assert.deepEqual(dft([input(1, 6, 2)], { inverse: 1, onesided: 1 }).outputs[0].shape, [1, 10, 1]);
   });
 
-  it('leaves open what depends on data', () => {
+  it('has an unknown size if it depends on data', () => {
     const node = dft([input(1, 10, 1), { dtype: 'int64', shape: [] }]);
     assert.deepEqual([node.outputs[0].shape, node.flops], [[1, null, 2], null]);
     assert.match(dft([input(1, 10, 1), scalar(-3)]).diagnostics[0].message, /-3/);
@@ -65,7 +65,7 @@ describe('DFT', () => {
 });
 
 describe('STFT', () => {
-  it('transforms frames that a window weights', () => {
+  it('transforms windowed frames', () => {
     const node = analyzeNode({
       op: 'STFT',
       inputs: [input(1, 128, 1), scalar(8), { shape: [16], weight: true }, scalar(16)],
@@ -107,7 +107,7 @@ describe('windows and mel weights', () => {
 });
 
 describe('Rfft and Irfft of com.microsoft', () => {
-  it('go to half a spectrum and back', () => {
+  it('transform to half a spectrum and back', () => {
     const run = (op: string, ...shape: number[]) =>
       analyzeNode({
         op,

@@ -13,7 +13,7 @@ describe('operators on strings', () => {
     assert.deepEqual([output.dtype, output.shape], ['bool', [3]]);
   });
 
-  it('leave open how many parts there are', () => {
+  it('have an unknown number of parts for unknown strings', () => {
     const { outputs } = analyzeNode({ op: 'StringSplit', inputs: [strings(2, 3)], outputs: 2 });
     assert.deepEqual(
       outputs.map(output => [output.dtype, output.shape]),
@@ -32,7 +32,7 @@ describe('operators on strings', () => {
     );
   });
 
-  it('keep their length without stop words', () => {
+  it('keep the length of the input if there are no stop words', () => {
     const stopwords = { kind: 'strings' as const, value: ['the'] };
     assert.deepEqual(analyzeNode({ op: 'StringNormalizer', inputs: [strings(1, 4)] }).outputs[0].shape, [1, 4]);
     assert.deepEqual(
@@ -45,7 +45,7 @@ describe('operators on strings', () => {
     );
   });
 
-  it('drop known stop words', () => {
+  it('remove known stop words', () => {
     const words = { x: { dtype: 'string' as const, shape: [4], strings: ['monday', 'Tuesday', 'monday', 'friday'] } };
     const left = (stopwords: string[], sensitive: number) =>
       analyzeChain(words, [
@@ -80,7 +80,7 @@ describe('operators on strings', () => {
     ]);
   });
 
-  it('split as wide as the others, however many parts an empty string has', () => {
+  it('split an empty string to the same width as the others', () => {
     const widthOf = (strings: string[]) => {
       const words = { x: { dtype: 'string' as const, shape: [strings.length], strings } };
       const { values } = analyzeChain(
@@ -100,7 +100,7 @@ describe('operators on strings', () => {
     ]);
   });
 
-  it('count n-grams into as many columns as there are indexes', () => {
+  it('count n-grams into one column per index', () => {
     const attributes = { ngram_indexes: [0, 1, 4], mode: 'TFIDF' };
     const {
       outputs: [output],
@@ -133,7 +133,7 @@ describe('operators on strings', () => {
     );
   });
 
-  it('hash n-grams for each head', () => {
+  it('hash n-grams per head', () => {
     const ids = { dtype: 'int64' as const, shape: [2, 5] };
     const { outputs, flops } = analyzeNode({
       op: 'NGramHashMapping',
@@ -149,7 +149,7 @@ describe('operators on strings', () => {
         [2, 2],
       ],
     );
-    // Ten tokens: 3 products, 2 exclusive ors, 8 remainders.
+    // Ten tokens: 3 products, 2 XORs, 8 remainders.
     assert.equal(flops, 10 * 13);
   });
 

@@ -45,7 +45,7 @@ const sequences = ({ graph: { nodes } }: Analysis) => {
 };
 
 describe('text generation', () => {
-  it('BeamSearch: the decoder over the prompt, then once per token over a growing cache', () => {
+  it('BeamSearch counts the decoder over the prompt, then once per token over a growing cache', () => {
     const found = search(
       'BeamSearch',
       'ids, most, , beams, kept',
@@ -55,7 +55,7 @@ describe('text generation', () => {
       },
       { decoder: graph(gpt) },
     );
-    // 2 · 3 rows; the prompt of 5 without a cache; then 5 tokens that find 5, 6, 7, 8, 9 cached ones.
+    // 2 · 3 rows; the prompt of 5 without a cache; then 5 tokens with 5, 6, 7, 8, 9 cached ones.
     const later = [5, 6, 7, 8, 9].reduce((sum, past) => sum + 6 * 8 * 50 + 6 * 2 * past * 4 * 3, 0);
     assert.equal(found.totals.exact.macs, 6 * 5 * 8 * 50 + later);
     assert.equal(found.totals.exact.unknownCost, 0);
@@ -63,7 +63,7 @@ describe('text generation', () => {
     assert.deepEqual(sequences(found), ['int32', [2, 1, 11]]);
   });
 
-  it("GreedySearch: a model of its own for the prompt; a length that is chosen later is the user's to set", () => {
+  it('GreedySearch counts a separate model for the prompt, and takes an unknown length from the user', () => {
     const first = buildGraph({
       inputs: { input_ids: ids('batch', 'tokens') },
       outputs: { logits: ['b', 't', 50] },
@@ -82,7 +82,7 @@ describe('text generation', () => {
     assert.equal(set.totals.exact.macs, 5 * 400 + [5, 6, 7].reduce((sum, past) => sum + 400 + 2 * past * 4 * 3, 0));
   });
 
-  it('BeamSearch with an encoder: that once per sample, the decoder per row with what it hands on', () => {
+  it('BeamSearch with an encoder counts the encoder once per sample, and the decoder per row', () => {
     const encoder = buildGraph({
       inputs: {
         encoder_input_ids: ids('batch', 's'),
@@ -125,13 +125,13 @@ describe('text generation', () => {
       },
       { encoder: graph(encoder), decoder: graph(decoder) },
     );
-    // The encoder decodes the first token of each of 2 samples; 4 more find 1, 2, 3, 4 cached ones, taken as 2 each.
+    // The encoder decodes the first token of each of 2 samples; 4 more have 1, 2, 3, 4 cached ones, taken as 2 each.
     const step = 6 * 8 * 50 + 6 * 2 * 2 * 4 * 3 + 6 * 2 * 7 * 4 * 3;
     assert.equal(found.totals.exact.macs, 2 * 8 * 50 + 4 * step);
     assert.deepEqual(sequences(found), ['int32', [2, 2, 6]]);
   });
 
-  it('counts one beam where their number is chosen later, and says so', () => {
+  it('counts one beam if the number of beams is unknown, and notes it', () => {
     const found = search(
       'BeamSearch',
       'ids, most, , beams, kept',

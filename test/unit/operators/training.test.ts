@@ -6,8 +6,8 @@ const rate: TestInput = { shape: [] };
 const step: TestInput = { dtype: 'int64', shape: [] };
 const input = (...shape: number[]): TestInput => ({ shape });
 
-describe('optimisers', () => {
-  it('give new parameters and states in the shapes of the old ones', () => {
+describe('optimizers', () => {
+  it('output parameters and states in the shapes of the old ones', () => {
     const node = analyzeNode({
       op: 'Adam',
       domain,
@@ -21,7 +21,7 @@ describe('optimisers', () => {
     assert.deepEqual([node.flops, node.special], [15 * 7 + 8, 7 + 3]);
   });
 
-  it('cost what their equations say', () => {
+  it('cost as much as their equations', () => {
     const inputs = [rate, step, input(10), input(10), input(10)];
     assert.equal(analyzeNode({ op: 'Adagrad', domain, inputs, outputs: 2 }).flops, 93);
     assert.equal(
@@ -34,7 +34,7 @@ describe('optimisers', () => {
     );
   });
 
-  it('say where tensors are missing', () => {
+  it('report missing tensors', () => {
     assert.match(
       analyzeNode({ op: 'Adagrad', domain, inputs: [rate, step, input(10)] }).diagnostics[0].message,
       /1 tensors/,
@@ -43,7 +43,7 @@ describe('optimisers', () => {
 });
 
 describe('Gradient', () => {
-  it('has the shapes of what it is taken by, and an unknown cost', () => {
+  it('has the shapes of the tensors that it is taken with respect to, and an unknown cost', () => {
     const node = analyzeNode({
       op: 'Gradient',
       domain,

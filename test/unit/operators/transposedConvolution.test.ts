@@ -14,7 +14,7 @@ function transposed(x: number[], w: number[], attributes: Record<string, number 
 }
 
 describe('ConvTranspose', () => {
-  it('counts MACs by input positions', () => {
+  it('counts MACs per input position', () => {
     assert.equal(transposed([1, 3, 10, 10], [3, 8, 3, 3], { strides: [2, 2] }).macs, 21_600);
     assert.equal(transposed([1, 3, 2, 2], [3, 1, 2, 2], { strides: [2, 2] }).macs, 48);
     assert.equal(transposed([2, 4, 8, 8], [4, 1, 3, 3], { strides: [2, 2], group: 4 }).macs, 4_608);
@@ -28,13 +28,13 @@ describe('ConvTranspose', () => {
     assert.deepEqual(shape({ strides: [3, 2], output_shape: [10, 8] }), [1, 2, 10, 8]);
     assert.deepEqual(shape({ strides: [3, 2], output_shape: [1, 2, 10, 8] }), [1, 2, 10, 8]);
     assert.deepEqual(shape({ strides: [2, 2], auto_pad: 'SAME_UPPER' }), [1, 2, 6, 6]);
-    // Less than size · stride is there, and nothing is added.
+    // The output is shorter than size · stride, and nothing is added.
     assert.deepEqual(shape({ strides: [4, 4], auto_pad: 'SAME_LOWER' }), [1, 2, 11, 11]);
     assert.deepEqual(shape({ strides: [3, 2], pads: [1, 2, 1, 2] }), [1, 2, 7, 3]);
     assert.deepEqual(shape({ dilations: [2, 2] }), [1, 2, 7, 7]);
   });
 
-  it('refuses an output shape that is none, in both ways to write it', () => {
+  it('rejects an invalid output shape, in both ways to write it', () => {
     for (const output_shape of [
       [-1, 8],
       [1, 2, -1, 8],
@@ -45,14 +45,14 @@ describe('ConvTranspose', () => {
     }
   });
 
-  it('adds one operation per output for a bias, in both ways of counting', () => {
+  it('adds one operation per output for a bias under both conventions', () => {
     const without = transposed([1, 3, 4, 4], [3, 8, 3, 3], { strides: [2, 2], pads: [1, 1, 1, 1] });
     const withBias = transposed([1, 3, 4, 4], [3, 8, 3, 3], { strides: [2, 2], pads: [1, 1, 1, 1] }, true);
     assert.equal(withBias.flops! - without.flops!, 8 * 7 * 7);
     assert.equal(withBias.ptflops! - withBias.macs!, 8 * 7 * 7);
   });
 
-  it('agrees with a loop that adds products up in the uncropped output', () => {
+  it('agrees with a loop that adds products to the uncropped output', () => {
     const small = fc.integer({ min: 1, max: 4 });
     fc.assert(
       fc.property(
@@ -94,7 +94,7 @@ describe('ConvTranspose', () => {
     );
   });
 
-  it('leaves an output size unknown that pads decide later', () => {
+  it('has an unknown output size if the pads are unknown', () => {
     const node = analyzeNode({
       op: 'ConvTransposeWithDynamicPads',
       domain: 'com.microsoft',
@@ -127,7 +127,7 @@ describe('DeformConv', () => {
 });
 
 describe('Col2Im', () => {
-  it('adds overlapping blocks up', () => {
+  it('sums overlapping blocks', () => {
     const list = (...values: number[]): TestInput => ({ dtype: 'int64', shape: [values.length], values });
     const apart = analyzeNode({
       op: 'Col2Im',

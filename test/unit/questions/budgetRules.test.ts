@@ -23,7 +23,7 @@ describe('budgets by pattern', () => {
     ['#1.onnx', ['#1.onnx'], ['1.onnx']],
     ['a+b(1).onnx', ['a+b(1).onnx'], ['aab1.onnx', 'a+b(1)xonnx']],
   ] as const) {
-    it(`takes ${pattern} for ${fits.join(', ')}`, () => {
+    it(`match ${fits.join(', ')} with ${pattern}`, () => {
       const glob = compileGlob(pattern);
       assert.ok(typeof glob === 'object');
       assert.deepEqual(
@@ -37,12 +37,12 @@ describe('budgets by pattern', () => {
     });
   }
 
-  it('does not take a pattern whose braces do not match', () => {
+  it('reject a pattern with unbalanced braces', () => {
     for (const pattern of ['*.{onnx', '*.onnx}', '[a.onnx', ''])
       assert.equal(compileGlob(pattern), 'unbalanced', pattern);
   });
 
-  // Each of these keeps a backtracking or expanding matcher busy from seconds to for ever.
+  // Each of these takes a backtracking or expanding matcher seconds, or never finishes.
   for (const [title, pattern] of [
     ['many stars', '*a'.repeat(200) + 'x'],
     ['many folders', '**/a/'.repeat(90) + 'x'],
@@ -53,13 +53,13 @@ describe('budgets by pattern', () => {
     ['long ranges', '{1..999999999}{1..999999999}'],
     ['a long pattern', '*a'.repeat(100_000) + 'x'],
   ] as const)
-    it(`is done at once with ${title}`, () => {
+    it(`are matched quickly with ${title}`, () => {
       const glob = compileGlob(pattern);
       for (const path of ['a'.repeat(4000), 'a/'.repeat(2000) + 'a', 'ab'.repeat(2000)])
         assert.equal(typeof glob === 'object' && glob.matches(path), false);
     });
 
-  it('does not take more patterns than are read in a moment', () => {
+  it('are limited in number so that they can be read quickly', () => {
     const many = Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`{a,b}{c,d}{e,f}${at}*.onnx`, {}]));
     const { rules, mistakes } = readBudgetRules(many);
     assert.equal(mistakes.length, 1);
@@ -67,7 +67,7 @@ describe('budgets by pattern', () => {
     assert.ok(rules.length > 500);
   });
 
-  it('holds a file to the strictest of all limits that fit it', () => {
+  it('apply the strictest of all matching limits to a file', () => {
     const { rules, mistakes } = readBudgetRules({
       '*.onnx': { macs: '600M', weightBytes: '64MB' },
       'mobile/**': { macs: 3e8, peakActivationBytes: '8MiB' },
@@ -82,7 +82,7 @@ describe('budgets by pattern', () => {
     assert.equal(limitsFor(rules, 'a.json'), null);
   });
 
-  it('says what cannot be read, and keeps the rest', () => {
+  it('report what cannot be read, and keep the rest', () => {
     const { rules, mistakes } = readBudgetRules({
       'a.onnx': { macs: 'many', params: '5M', mac: 1 },
       'b{': {},

@@ -20,7 +20,7 @@ function products(widths: Readonly<Record<string, number>>): Analysis {
 const small = (): Analysis =>
   products({ '/a/p/MatMul': 512, '/a/q/MatMul': 256, '/b/r/MatMul': 240, '/b/s/MatMul': 16 });
 
-describe('the map of costs', () => {
+describe('the cost map', () => {
   it('puts every module inside its parent, side by side in the order of the model', () => {
     const { total, cells } = costMap(small(), { ...whole, minShare: 0 });
     assert.equal(total, 1024);
@@ -38,7 +38,7 @@ describe('the map of costs', () => {
     );
   });
 
-  it('begins at any item and goes as deep as asked, saying where there is more', () => {
+  it('starts at any item and has the requested depth, marking items with more below', () => {
     const analysis = small();
     const b = analysis.tree.findIndex(({ name }) => name === 'b');
     const inner = costMap(analysis, { ...whole, root: b, minShare: 0 });
@@ -60,7 +60,7 @@ describe('the map of costs', () => {
     );
   });
 
-  it('combines small ones at the end, and leaves out those worth nothing', () => {
+  it('combines small items at the end, and omits those without cost', () => {
     const { cells } = costMap(
       products({
         '/t/one/MatMul': 2,

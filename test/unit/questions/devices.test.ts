@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { builtInDevices, readDevices } from '../../../src/engine/questions/devices';
 
 describe('device profiles', () => {
-  it('say where their figures are from', () => {
+  it('state the source of their figures', () => {
     assert.ok(builtInDevices.length >= 5);
     for (const { name, peaks, bandwidth, source } of builtInDevices) {
       assert.ok(bandwidth > 0 && peaks.length > 0 && peaks.every(({ flops }) => flops > 0), name);
@@ -41,7 +41,7 @@ describe('device profiles', () => {
     );
   });
 
-  it('are left out if they are invalid', () => {
+  it('are omitted if they are invalid', () => {
     for (const nonsense of [
       undefined,
       null,

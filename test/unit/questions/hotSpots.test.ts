@@ -24,11 +24,11 @@ const shown = { convention: 'exact', metric: 'macs' } as const;
 const paths = (list: FlatList): string[] => flatItems(index, list).map(item => index.tree[item].path);
 
 describe('Flat lists', () => {
-  it('have every node once', () => {
+  it('list every node once', () => {
     assert.deepEqual(paths('nodes'), ['a/x', 'a/y', 'b/MatMul', 'b/Relu', 'c/x/z', 'MatMul']);
   });
 
-  it('have the modules at a depth, and the nodes that have no module that deep', () => {
+  it('list the modules at a depth, and the nodes that have no module at that depth', () => {
     assert.deepEqual(paths(1), ['a', 'b', 'c/x/z', 'MatMul']);
     assert.deepEqual(paths(2), paths('nodes'));
     assert.equal(moduleDepth(index), 1);
@@ -36,7 +36,7 @@ describe('Flat lists', () => {
 });
 
 describe('Hot spots', () => {
-  it('are the fewest nodes that make 80 % of the figure, and the three most expensive', () => {
+  it('are the fewest nodes that make up 80 % of the figure, and the three most expensive', () => {
     // Of 1,000 MACs in all, the first two have 500 + 300.
     const { few, of, share, figure, places } = hotSpots(index, 'nodes', null, shown);
     assert.deepEqual([few, of, share, textOf(figure)], [2, 6, 0.8, 'MACs']);
@@ -50,7 +50,7 @@ describe('Hot spots', () => {
     );
   });
 
-  it('are modules on demand, and of what the list is sorted by', () => {
+  it('can be modules, and follow the figure that the list is sorted by', () => {
     const { few, of, share, figure, places } = hotSpots(index, 1, 'params', shown);
     // 510 of 1,000 parameters in a, 300 in b.
     assert.deepEqual([few, of, share, textOf(figure)], [2, 4, 0.8, 'parameters']);
@@ -58,7 +58,7 @@ describe('Hot spots', () => {
     assert.equal(textOf(hotSpots(index, 1, 'name', shown).figure), 'MACs');
   });
 
-  it('say of a single one how much it makes', () => {
+  it('include the share of a single item', () => {
     const single = new TreeIndex(
       analyze(
         buildModel({
@@ -71,7 +71,7 @@ describe('Hot spots', () => {
     assert.equal(hotSpots(single, 'nodes', null, shown).share, 0.9);
   });
 
-  it('are nowhere in a model without such a figure', () => {
+  it('do not exist in a model without such a figure', () => {
     const free = new TreeIndex(analyze(buildModel({ inputs: { v: [3] }, nodes: [node('Identity', 'v', 'y')] })));
     assert.deepEqual(
       { ...hotSpots(free, 'nodes', null, shown), figure: '' },

@@ -35,8 +35,8 @@ describe('the memory curve', () => {
     assert.deepEqual([curve.moreTensors, curve.moreTensorBytes, curve.bodyBytes], [0, 0, 0]);
   });
 
-  it('keeps the peak of a long model in few points', () => {
-    // A chain of single floats with one tensor of 1,000 in between: 4 + 4,000 bytes at two nodes, else 8.
+  it('keeps the peak when a long model is reduced to few points', () => {
+    // A chain of single floats with one tensor of 1,000 floats: 4 + 4,000 bytes at two nodes, else 8.
     const nodes = Array.from({ length: 3000 }, (_, index) =>
       index === 1234
         ? node('Expand', `x${index}, wide`, `x${index + 1}`)
@@ -55,7 +55,7 @@ describe('the memory curve', () => {
     assert.ok(curve.positions.every((position, index) => index === 0 || position > curve.positions[index - 1]));
   });
 
-  it('adds what a body needs while its node runs', () => {
+  it('adds the memory of a body while its node runs', () => {
     // Outside: x, the condition and y, of 10, 0.25 and 10 floats. Inside, wide (1,000) and z (10) are alive together.
     const body = buildGraph({
       outputs: { z: [1, 10] },

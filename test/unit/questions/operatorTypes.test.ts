@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { operatorTypes } from '../../../src/engine/questions/operatorTypes';
 import { analyzeAlexNet } from '../report/analyzeAlexNet';
 
-describe('nodes by operator', () => {
-  it('sums up AlexNet as its layers add up by hand', async () => {
+describe('the list of operators', () => {
+  it('has the sums of AlexNet layers that are computed by hand', async () => {
     const types = operatorTypes(await analyzeAlexNet(), 'exact');
     const [conv, gemm] = types;
     // Convolutions 64·363·55², 192·64·25·27², 384·192·9·13², 256·384·9·13², 256·256·9·13²; linear 9216·4096, 4096², 4096·1000.
@@ -17,7 +17,7 @@ describe('nodes by operator', () => {
     assert.ok(types.every((type, index) => index === 0 || types[index - 1].flops >= type.flops));
   });
 
-  it('follows the convention', async () => {
+  it('counts by the selected convention', async () => {
     const [conv] = operatorTypes(await analyzeAlexNet(), 'ptflops');
     // A bias adds one per output: 64·55², 192·27², 384·13², 256·13², 256·13².
     assert.equal(conv.macs, 655_566_528 + 193_600 + 139_968 + 64_896 + 43_264 + 43_264);

@@ -3,7 +3,7 @@ import { analyze, type Analysis } from '../../../src/engine/analysis/analyze';
 import { roofline } from '../../../src/engine/questions/roofline';
 import { buildGraph, buildModel, node } from '../support/buildModel';
 
-/** 1,000 FLOPs and 100 bytes a second: a node is compute-bound from 10 FLOPs per byte on. */
+/** 1,000 FLOPs and 100 bytes per second: a node is compute-bound from 10 FLOPs per byte. */
 const peak = { name: 'float32', dtype: 'float32', flops: 1000 } as const;
 
 /** A product of 2×64 by 64×64 and an activation. */
@@ -22,7 +22,7 @@ const model = (): Analysis =>
   );
 
 describe('the roofline', () => {
-  it('bounds each node by what it computes or by what it moves', () => {
+  it('classifies each node as compute-bound or memory-bound', () => {
     const { points, ridge, seconds, compute, memory, flops, bytes, unknown } = roofline(model(), 'exact', peak, 100);
     assert.equal(ridge, 10);
     // 64·64 sums of 64 products: 127 operations each, over three matrices of 64·64 floats: 10.58 FLOPs per byte.
@@ -48,19 +48,19 @@ describe('the roofline', () => {
     assert.deepEqual([flops, bytes, unknown], [product.flops + relu.flops, product.bytes + relu.bytes, 0]);
   });
 
-  it('moves fewer bytes where numbers are stored narrower, and FLOPs of the convention', () => {
+  it('counts fewer bytes for smaller types, and FLOPs by the convention', () => {
     const {
       points: [product],
     } = roofline(model(), 'macs', { name: 'float16', dtype: 'float16', flops: 1e6 }, 100);
     assert.deepEqual([product.flops, product.bytes, product.bound], [2 * 64 ** 3, 3 * 4096 * 2, 'memory']);
-    // A wider type computes with what is stored.
+    // A wider compute type does not change the stored bytes.
     assert.equal(
       roofline(model(), 'macs', { name: 'float64', dtype: 'float64', flops: 1e6 }, 100).points[0].bytes,
       3 * 4096 * 4,
     );
   });
 
-  it('reads of an embedding what is looked up, not the whole table', () => {
+  it('counts only the rows of an embedding that are looked up, not the whole table', () => {
     const analysis = analyze(
       buildModel({
         inputs: { ids: { dtype: 'int64', shape: [5] } },
@@ -68,14 +68,14 @@ describe('the roofline', () => {
         nodes: [node('Gather', 'table, ids', 'y', {}, { name: 'look up' })],
       }),
     );
-    // Five rows of 8 floats read and written, five 64-bit numbers read.
+    // Five rows of 8 floats are read and written, five 64-bit indices are read.
     assert.deepEqual(
       roofline(analysis, 'exact', peak, 100).points.map(({ bytes }) => bytes),
       [160 + 160 + 40],
     );
   });
 
-  it('counts each run of a loop, and nodes of unknown cost apart', () => {
+  it('counts each iteration of a loop, and nodes of unknown cost separately', () => {
     const step = buildGraph({
       inputs: { i: { dtype: 'int64', shape: [] }, go: { dtype: 'bool', shape: [] }, state: [10] },
       outputs: { goOn: { dtype: 'bool', shape: [] }, next: [10] },

@@ -39,17 +39,17 @@ describe('the draft of a cost rule', () => {
     assert.deepEqual(mistakes[0].path, ['mine::Scan', 'macs']);
   });
 
-  it('counts once they are: 2 · 8 · 4 / 2', () => {
+  it('counts once its formulas are filled in: 2 · 8 · 4 / 2', () => {
     const { operator, rule } = draftOf(0)!;
     const { operators } = readOwnOperators({ [operator]: { ...rule, macs: '0', flops: 'a0 * a1 * b0 / stride' } });
     assert.equal(analyze(scan, { operators }).nodes[0].figures.flops, 32);
   });
 
-  it('is there for unknown operators only', () => {
+  it('exists only for unknown operators', () => {
     assert.equal(draftOf(1), null);
   });
 
-  it('is not there for a name that no rule can have', () => {
+  it('does not exist for a name that no rule can have', () => {
     const odd = buildModel({ inputs: { x: [2] }, nodes: [node('a:b', 'x', 'y', {}, { domain: 'mine' })] });
     assert.equal(draftRule(analyze(odd).nodes[0].analyzed), null);
   });

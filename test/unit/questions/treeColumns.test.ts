@@ -6,7 +6,7 @@ import { TreeIndex } from '../../../src/engine/questions/tree/treeIndex';
 import { buildModel, node } from '../support/buildModel';
 import { textOf, type MessageValue } from '../../../src/engine/graph/message';
 
-/** Module `a` holds a product of 2×3 and 3×4 – 24 MACs, 40 FLOPs, 12 parameters – and an operator that nobody knows. */
+/** Module `a` contains a product of 2×3 and 3×4 – 24 MACs, 40 FLOPs, 12 parameters – and an unknown operator. */
 const index = new TreeIndex(
   analyze(
     buildModel({
@@ -31,7 +31,7 @@ const sortKey = (id: ColumnId, path: string): number =>
   );
 
 describe('columns of the tree', () => {
-  it('say what an item costs', () => {
+  it('show the cost of an item', () => {
     const { name, output, params, macs, flops, share } = cellsOf(item('a/one'));
     assert.deepEqual([name, output, share], ['one', [2, 4], 1]);
     assert.deepEqual(
@@ -42,13 +42,13 @@ describe('columns of the tree', () => {
     assert.equal(cellsOf(item('b', 'flops')).share, 8 / 48);
   });
 
-  it('call the sum of a module that holds unknown costs a lower bound, and the figure of the node itself unknown', () => {
+  it('show the sum of a module with unknown costs as a lower bound, and the figure of the node itself as unknown', () => {
     assert.deepEqual(cellsOf(item('a')).flops, { value: 40, accuracy: 'atLeast' });
     assert.deepEqual(cellsOf(item('a/odd')).flops, { value: null, accuracy: 'atLeast' });
     assert.deepEqual(cellsOf(item('a/odd')).output, null);
   });
 
-  it('are sorted by what they show, names in natural order, and unknown figures have no place', () => {
+  it('sort by what they show, names in natural order, and have no sort value for unknown figures', () => {
     assert.equal(sortKey('output', 'a/one'), 8);
     assert.equal(sortKey('macs', 'a/one'), 24);
     assert.ok(sortKey('name', 'a/odd') < sortKey('name', 'a/one'));
@@ -56,13 +56,13 @@ describe('columns of the tree', () => {
     assert.ok(Number.isNaN(sortKey('output', 'a/odd')));
   });
 
-  it('are called by the metric that shares are of', () => {
+  it('are named after the metric of the shares', () => {
     const title = (metric: 'macs' | 'flops'): string =>
       textOf(columns.find(({ id }) => id === 'share')!.title({ convention: 'exact', metric, flat: null }));
     assert.deepEqual([title('macs'), title('flops')], ['Share of MACs', 'Share of FLOPs']);
   });
 
-  it('are copied with paths and every digit, and without a text for what is unknown', () => {
+  it('are copied with paths and all digits, and empty for unknown figures', () => {
     const copied = (path: string, ids: readonly ColumnId[]): MessageValue[] =>
       columns
         .filter(({ id }) => ids.includes(id))

@@ -4,8 +4,8 @@ import { weightBytesAs } from '../../../src/engine/questions/weightBytes';
 import { analyzeAlexNet } from '../report/analyzeAlexNet';
 import { buildModel, node } from '../support/buildModel';
 
-describe('weights as another type', () => {
-  it('take their bits per parameter, in the model and in a module', async () => {
+describe('weight bytes as another type', () => {
+  it('are the bits of the type per parameter, in the model and in a module', async () => {
     const analysis = await analyzeAlexNet();
     // 61,100,840 parameters, 58,631,144 of them in the classifier.
     assert.deepEqual(weightBytesAs(analysis, 'int8', null), {
@@ -19,7 +19,7 @@ describe('weights as another type', () => {
     assert.equal(weightBytesAs(analysis, 'float16', classifier).asked, 2 * 58_631_144);
   });
 
-  it('leave buffers alone and count shared weights once', () => {
+  it('do not include buffers and count shared weights once', () => {
     const analysis = analyze(
       buildModel({
         inputs: { x: [1, 4, 8, 8] },

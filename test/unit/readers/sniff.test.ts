@@ -7,11 +7,11 @@ import { zipFile } from '../support/zipFile';
 const text = (contents: string): Uint8Array => new TextEncoder().encode(contents);
 /** Bytes as characters. */
 const bytes = (contents: string): Uint8Array => Uint8Array.from(contents, character => character.charCodeAt(0));
-/** A field of protobuf with contents, which are shorter than 128 bytes. */
+/** A protobuf field with contents shorter than 128 bytes. */
 const field = (number: number, contents: string): string =>
   String.fromCharCode(number * 8 + 2, contents.length) + contents;
 
-/** What people open by mistake under the name of a model, and what the sentence must name. */
+/** Files that people open as a model by mistake, and what the message must contain. */
 const mistakes: readonly [what: string, bytes: Uint8Array, code: string, names: RegExp][] = [
   ['an empty file', new Uint8Array(0), 'empty', /empty/],
   [
@@ -20,7 +20,7 @@ const mistakes: readonly [what: string, bytes: Uint8Array, code: string, names: 
     'lfs-pointer',
     /git lfs pull/,
   ],
-  ['an archive that breaks off', Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0), 'corrupt', /ZIP.*PyTorch/],
+  ['a truncated archive', Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0), 'corrupt', /ZIP.*PyTorch/],
   [
     'a PyTorch checkpoint',
     zipFile({ 'model/data.pkl': 'x', 'model/version': '3' }),
@@ -35,16 +35,16 @@ const mistakes: readonly [what: string, bytes: Uint8Array, code: string, names: 
     /exported program.*torch\.onnx/,
   ],
   ['NumPy arrays', zipFile({ 'x.npy': '' }), 'zip', /NumPy/],
-  ['any archive', zipFile({ 'readme.txt': '' }), 'zip', /ZIP archive: unpack/],
+  ['any other archive', zipFile({ 'readme.txt': '' }), 'zip', /ZIP archive: unpack/],
   ['an old PyTorch checkpoint', bytes('\x80\x02}q'), 'pickle', /PyTorch.*torch\.onnx\.export/],
   ['an HDF5 file', bytes('\x89HDF\r\n\x1a\n'), 'hdf5', /HDF5.*\.keras/],
   ['a gzip archive', bytes('\x1f\x8b\x08'), 'gzip', /gzip/],
   ['a TensorFlow Lite model', bytes('\x1c\0\0\0TFL3'), 'tflite', /TensorFlow Lite.*tf2onnx/],
   ['an ORT file', bytes('\x1c\0\0\0ORTM'), 'ort', /ORT/],
-  ['a GGUF file that breaks off', bytes('GGUF\x03\0\0\0'), 'truncated', /cut off in its header/],
-  ['a safetensors file that breaks off', bytes('\x10\0\0\0\0\0\0\0{"a":{}}'), 'truncated', /cut off in its header/],
+  ['a truncated GGUF file', bytes('GGUF\x03\0\0\0'), 'truncated', /cut off in its header/],
+  ['a truncated safetensors file', bytes('\x10\0\0\0\0\0\0\0{"a":{}}'), 'truncated', /cut off in its header/],
   ['a TensorRT engine', bytes('ftrt\0\0\0\0'), 'tensorrt', /TensorRT.*ONNX/],
-  ['a TensorRT engine behind a description', bytes('\x08\0\0\0{"a": 1}ftrt\0\0'), 'tensorrt', /TensorRT/],
+  ['a TensorRT engine after a description', bytes('\x08\0\0\0{"a": 1}ftrt\0\0'), 'tensorrt', /TensorRT/],
   ['an OpenVINO model', text('<?xml version="1.0"?>\n<net name="m" version="11">'), 'openvino', /OpenVINO.*ONNX/],
   ['another XML file', text('<?xml version="1.0"?>\n<svg/>'), 'onnx-text', /markup/],
   [
@@ -75,7 +75,7 @@ const mistakes: readonly [what: string, bytes: Uint8Array, code: string, names: 
 
 describe('readModel', () => {
   for (const [what, bytes, code, names] of mistakes) {
-    it(`says in one plain sentence that it was given ${what}`, async () => {
+    it(`explains ${what} in one sentence`, async () => {
       await assert.rejects(readModel(new MemorySource(bytes)), (error: ReadError) => {
         assert.equal(error.code, code);
         assert.match(error.message, names);

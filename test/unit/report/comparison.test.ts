@@ -6,7 +6,7 @@ import { limitedDifference } from '../../../src/engine/report/support/changes';
 import { comparisonToPtflops } from '../../../src/engine/report/ptflops/comparisonPtflops';
 import { buildModel, node, scope } from '../support/buildModel';
 
-/** A body of 8 → `width`, and a head of 8 → 2 or a rectifier in its place. */
+/** A body of 8 → `width`, and a head of 8 → 2 or a ReLU instead. */
 function model(width: number, head: boolean) {
   return analyze(
     buildModel({
@@ -71,7 +71,7 @@ describe('comparison reports', () => {
     assert.ok(comparisonToMarkdown(compare(model(4, true), model(4, true)), 'a', 'b').includes('No module differs.'));
   });
 
-  it('name the operator that was exchanged, and say of equal totals that there is no difference', () => {
+  it('name the operator that was replaced, and state no difference for equal totals', () => {
     const activation = (op: string) =>
       analyze(buildModel({ inputs: { x: [1, 8] }, nodes: [node(op, 'x', 'y', {}, { name: 'act' })] }));
     const exchanged = compare(activation('Relu'), activation('Tanh'));
@@ -83,7 +83,7 @@ describe('comparison reports', () => {
     assert.ok(text.includes('| act | Relu → Tanh | changed |'), text);
   });
 
-  it("are in ptflops' manner", () => {
+  it('can use the ptflops convention', () => {
     const [old, changed] = [model(1_000_000, false), model(2_000_000, false)];
     const lines = comparisonToPtflops(
       compare(old, changed, 'ptflops'),
@@ -99,7 +99,7 @@ describe('comparison reports', () => {
     assert.equal(lines.at(-2), 'Number of parameters:           +8.00 M');
   });
 
-  it('hold budgets against the difference, memory included', () => {
+  it('check budgets against the difference, including memory', () => {
     const { old, new: changed } = comparison.totals;
     const limited = Object.entries(limitedDifference(comparison));
     assert.deepEqual(Object.fromEntries(limited.map(([figure, { value }]) => [figure, value])), {

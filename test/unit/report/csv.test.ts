@@ -7,7 +7,7 @@ import { analyzeAlexNet } from './analyzeAlexNet';
 const csvOf = (analysis: Analysis, file: string): string => [...toCsv(analysis, file, 'exact')].join('');
 
 describe('CSV report', () => {
-  it('has a line per node with as many cells as the header', async () => {
+  it('has one line per node with as many cells as the header', async () => {
     const lines = (csvHeader + csvOf(await analyzeAlexNet(), 'alexnet.onnx')).split('\r\n');
     assert.equal(lines.pop(), '');
     assert.equal(lines.length, 21);
@@ -19,7 +19,7 @@ describe('CSV report', () => {
     assert.equal(first[titles.indexOf('output shapes')], '1 × 64 × 55 × 55');
   });
 
-  it('quotes what needs it and lets no name become a formula of a spreadsheet', () => {
+  it('quotes cells if necessary and prevents names from becoming spreadsheet formulas', () => {
     const analysis = analyze(
       buildModel({
         inputs: { x: [1] },
@@ -34,7 +34,7 @@ describe('CSV report', () => {
     assert.ok(csv.includes(`m.onnx,"'=HYPERLINK(""x"")",Relu,`));
   });
 
-  it('leaves a cell empty where a figure is unknown', () => {
+  it('leaves a cell empty if a figure is unknown', () => {
     const analysis = analyze(
       buildModel({ inputs: { x: [1] }, nodes: [node('NoSuchOperator', 'x', 'y', {}, { domain: 'test' })] }),
     );

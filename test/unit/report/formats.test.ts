@@ -4,8 +4,8 @@ import { textOf } from '../../../src/engine/graph/message';
 import { reportFormats } from '../../../src/engine/report/formats';
 import { analyzeAlexNet } from './analyzeAlexNet';
 
-describe('the formats of reports', () => {
-  it('have ids, titles and endings of their own', () => {
+describe('report formats', () => {
+  it('have unique ids, titles and file extensions', () => {
     for (const key of ['id', 'title', 'extension'] as const) {
       const values = reportFormats.map(format => textOf(key === 'title' ? format.title : format[key]));
       assert.deepEqual([...new Set(values)], values);
@@ -13,7 +13,7 @@ describe('the formats of reports', () => {
     }
   });
 
-  it('have an ending that a dialog can filter by', () => {
+  it('have a file extension that a dialog can filter by', () => {
     for (const { extension } of reportFormats) assert.match(extension, /^[a-z]+(\.[a-z]+)*$/);
   });
 
@@ -23,7 +23,7 @@ describe('the formats of reports', () => {
   });
 
   for (const { id, write, writeFile } of reportFormats) {
-    it(`write AlexNet as ${id}, the same alone or one of several but for the layout`, async () => {
+    it(`write AlexNet as ${id}, with the same contents alone or among several`, async () => {
       const analysis = await analyzeAlexNet();
       const report = [...write(analysis, 'alexnet.onnx', 'exact', false)].join('');
       // The first convolution by hand, in full or with three digits: 363·55·55·64 = 70,276,800 MACs, twice as many FLOPs.

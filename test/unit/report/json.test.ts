@@ -5,7 +5,7 @@ import { buildGraph, buildModel, node, scope } from '../support/buildModel';
 import { analyzeAlexNet } from './analyzeAlexNet';
 
 describe('JSON report', () => {
-  it('follows the contract', async () => {
+  it('follows the documented format', async () => {
     const report = toReport(await analyzeAlexNet(), 'alexnet.onnx', 'exact');
     const { nodes, totals, ...head } = JSON.parse(JSON.stringify(report)) as typeof report;
     assert.deepEqual(head, {
@@ -26,7 +26,7 @@ describe('JSON report', () => {
     );
     const relus = 193_600 + 139_968 + 64_896 + 43_264 + 43_264 + 4_096 + 4_096;
     const pools = 8 * (64 * 27 * 27 + 192 * 13 * 13 + 256 * 6 * 6) + 256 * 6 * 6;
-    // Outputs in elements: twice where an activation follows; what the average pool and Flatten pass on counts again.
+    // Outputs in elements: twice if an activation follows; the outputs of the average pool and Flatten count again.
     const outputs =
       2 * (193_600 + 139_968 + 64_896 + 43_264 + 43_264 + 4_096 + 4_096) +
       64 * 27 * 27 +
@@ -80,7 +80,7 @@ describe('JSON report', () => {
     });
   });
 
-  it('is the same in pieces', async () => {
+  it('is the same when written in pieces', async () => {
     const analysis = await analyzeAlexNet();
     const pieces = [...toJson(analysis, 'alexnet.onnx', 'exact')];
     assert.equal(pieces.join(''), `${JSON.stringify(toReport(analysis, 'alexnet.onnx', 'exact'))}\n`);
@@ -88,7 +88,7 @@ describe('JSON report', () => {
     assert.equal(pieces.length, 22);
   });
 
-  it('gives the same nodes the figures of each convention', async () => {
+  it('has the figures of each convention for the same nodes', async () => {
     const analysis = await analyzeAlexNet();
     const figures = (convention: 'macs' | 'ptflops') =>
       toReport(analysis, '', convention)
@@ -105,7 +105,7 @@ describe('JSON report', () => {
     );
   });
 
-  it('gives null for what is unknown', () => {
+  it('has null for unknown figures', () => {
     const report = toReport(
       analyze(
         buildModel({
@@ -125,7 +125,7 @@ describe('JSON report', () => {
     assert.ok(report.diagnostics.some(({ code, node }) => code === 'no-cost-rule' && node === 'z'));
   });
 
-  it('says in which graph and module a node of a body is, and which branch does not count', () => {
+  it('states the graph and module of a node in a body, and which branch is not counted', () => {
     const branch = (op: string) => ({
       kind: 'graph' as const,
       value: buildGraph({ nodes: [node(op, 'x', `${op}_out`, {}, { name: op })], outputs: { [`${op}_out`]: [4] } }),
@@ -163,7 +163,7 @@ describe('JSON report', () => {
     assert.equal(report.nodes[2].flops, 4);
   });
 
-  it('prints a file that cannot be read as an error', () => {
+  it('reports a file that cannot be read as an error', () => {
     assert.deepEqual(toReportedError('a.onnx', 'empty', 'The file is empty.'), {
       schema: 2,
       file: 'a.onnx',

@@ -16,7 +16,7 @@ describe('Markdown report', () => {
     assert.ok(text.includes('1 node without cost left out.'));
   });
 
-  it('reads no name as markup, and says what is assumed and unknown', () => {
+  it('escapes names, and states what is assumed and unknown', () => {
     const text = toMarkdown(
       analyze(
         buildModel({

@@ -3,7 +3,7 @@ import { summarize } from '../../../src/engine/report/support/summary';
 import { analyzeLayers } from '../readers/layers/support';
 
 describe('the remarks above a report', () => {
-  it('begin with the error, however much is unknown because of it', () => {
+  it('begin with the error, no matter how much is unknown because of it', () => {
     const { remarks } = summarize(
       analyzeLayers(
         [3, 32, 32],

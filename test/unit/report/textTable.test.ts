@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { textTable } from '../../../src/engine/report/text/textTable';
 
 describe('a table in the terminal', () => {
-  it('has the same columns from its first row to its last, however many there are', () => {
+  it('has the same columns in all rows, however many there are', () => {
     const rows = Array.from({ length: 1001 }, (_, index) => [`卷积${index}`, String(index)]);
     const lines = [
       ...textTable(

@@ -7,7 +7,7 @@ import { toNetronAttachment } from '../../../src/engine/report/netron';
 import { buildModel, node } from '../support/buildModel';
 import { analyzeAlexNet } from './analyzeAlexNet';
 
-/** The fields of Netron's attachments and of Model Explorer's node data that are looked at. */
+/** The tested fields of Netron's attachments and of Model Explorer's node data. */
 interface NetronAttachment {
   signature: string;
   metrics: NetronEntry[];
@@ -70,7 +70,7 @@ describe("other viewers' files", () => {
     assert.deepEqual(first(metadata), { 'FLOPs formula': '2·C_in/g·K_h·K_w·C_out·H_out·W_out' });
   });
 
-  it("say of Netron's targets only what is known of one node", () => {
+  it('list only known figures of single nodes as targets for Netron', () => {
     const { metrics } = netron(partlyUnknown());
     assert.ok(metrics.some(({ kind, name, value }) => kind === 'model' && name === 'FLOPs' && value === '≥ 12'));
     assert.deepEqual(
@@ -79,7 +79,7 @@ describe("other viewers' files", () => {
     );
   });
 
-  it("are Model Explorer's node data: FLOPs by node, unknown ones left out", async () => {
+  it("are Model Explorer's node data: FLOPs by node, without unknown ones", async () => {
     const { results, gradient } = modelExplorer(toReport(await analyzeAlexNet(), 'alexnet.onnx', 'exact'));
     assert.deepEqual(results['/features/features.0/Conv'], { value: 140_553_600 });
     assert.equal(Object.keys(results).length, 20);

@@ -5,7 +5,7 @@ import { textOf } from '../../../src/engine/graph/message';
 import { DimensionBinding } from '../../../src/engine/analysis/dimensions';
 import { infer } from '../../../src/engine/analysis/infer';
 
-/** A value a chain begins with; null dimensions depend on data. With `values` it is an initializer. */
+/** An input of a chain; null dimensions depend on data. With `values` it is an initializer. */
 export interface ChainInput {
   readonly dtype?: DataType;
   readonly shape: readonly (number | null)[] | null;
@@ -14,7 +14,7 @@ export interface ChainInput {
   readonly type?: ValueInfo['type'];
 }
 
-/** An operator, the values it takes, what it makes, its attributes. */
+/** An operator, its inputs, its outputs, its attributes. */
 export type ChainNode = readonly [
   op: string,
   inputs: string,
@@ -28,7 +28,7 @@ export interface ChainValue {
   readonly values: readonly (number | null)[] | null;
 }
 
-/** Runs inference over a few nodes and answers what became of each value, and what was said. */
+/** Runs inference over a few nodes and returns the type of each value and the messages. */
 export function analyzeChain(inputs: Readonly<Record<string, ChainInput>>, nodes: readonly ChainNode[], opset = 17) {
   const made = nodes.map(([op, taken, given, attributes], index): Node => ({
     name: `node${index}`,
@@ -63,7 +63,7 @@ export function analyzeChain(inputs: Readonly<Record<string, ChainInput>>, nodes
       });
     else if (shape?.every(dim => dim !== null) || type) graphInputs.push(declared);
     else {
-      // Unknown dimensions are those of a node without a rule.
+      // Unknown dimensions come from a node without a rule.
       made.unshift({
         name: `${name} maker`,
         op: 'NoSuchOperator',
@@ -106,6 +106,6 @@ export function analyzeChain(inputs: Readonly<Record<string, ChainInput>>, nodes
   };
 }
 
-/** Attributes, as the file has them. */
+/** Attributes as in the file. */
 export const int = (value: number): Attribute => ({ kind: 'int', value });
 export const ints = (...value: number[]): Attribute => ({ kind: 'ints', value });

@@ -24,9 +24,9 @@ export interface TestNode {
   readonly op: string;
   readonly domain?: string;
   readonly opset?: number;
-  /** null: an optional input that is left out. */
+  /** null: an omitted optional input. */
   readonly inputs: readonly (TestInput | null)[];
-  /** A plain value becomes an attribute: whole numbers 'int(s)', others 'float(s)'; say `{ kind, value }` where that is wrong. */
+  /** A plain value becomes an attribute: whole numbers 'int(s)', others 'float(s)'; pass `{ kind, value }` to override it. */
   readonly attributes?: Readonly<Record<string, TestAttribute>>;
   readonly outputs?: number;
 }
@@ -73,7 +73,7 @@ export function modelOf(test: TestNode): Model {
       const values = input.values !== undefined && input.values.length <= maxConstantElements ? input.values : null;
       initializers.set(name, { name, dtype, shape, ...(values && { constant: constant(dtype, shape, values) }) });
     } else if (input.shape === null || input.shape.includes(null)) {
-      // Unknown dimensions are those of a node without a rule.
+      // Unknown dimensions come from a node without a rule.
       nodes.push(makeNode(`${name} maker`, 'NoSuchOperator', 'test', [], [name], {}));
       valueInfo.set(name, declared);
     } else {

@@ -1,9 +1,9 @@
 import type { ByteSource } from '../../../src/engine/readers/support/byteSource';
 
-/** A stretch of a file: bytes, or that many zeros. */
+/** A segment of a file: bytes, or this many zeros. */
 export type Segment = Uint8Array | { readonly zeros: number };
 
-/** A file of any size that takes no memory for its zeros and counts what is read of it. */
+/** A file of any size that takes no memory for its zeros and counts the bytes that are read. */
 export class SegmentedSource implements ByteSource {
   readonly size: number;
   bytesRead = 0;

@@ -19,7 +19,7 @@ const cell = (given: Partial<MapCell>): MapCell => ({
 });
 
 describe('The text in a cell of the map', () => {
-  it('is name and operator, or less of them', () => {
+  it('is the name and the operator, or a shorter form', () => {
     assert.deepEqual(cellLabels(cell({ name: 'features.2', type: 'Conv' }), 'm.onnx'), [
       'features.2 Conv',
       'features.2',
@@ -30,7 +30,7 @@ describe('The text in a cell of the map', () => {
     assert.deepEqual(cellLabels(cell({ item: null }), 'm.onnx'), ['m.onnx']);
   });
 
-  it('is the longest that fits, and none where none does', () => {
+  it('is the longest that fits, or empty if none fits', () => {
     const texts = ['features.2 Conv', 'features.2', '2'];
     assert.equal(fittingText(texts, 200), 'features.2 Conv');
     assert.equal(fittingText(texts, 90), 'features.2');

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { differenceText, exactDifference, relativeChange } from '../../../src/webview/compare/changeText';
 
-describe('texts of changes', () => {
-  it('write differences with their sign', () => {
+describe('formatted changes', () => {
+  it('show differences with their sign', () => {
     assert.deepEqual(
       [23_296, -23_296, 0, null].map(difference => differenceText(difference, 'exact', 'macs')),
       ['+23.3 k', '−23.3 k', '–', '?'],
@@ -11,7 +11,7 @@ describe('texts of changes', () => {
     assert.deepEqual([23_296, -1, 0, null].map(exactDifference), ['+23,296', '−1', '0', '?']);
   });
 
-  it('write changes as a share of what was', () => {
+  it('show changes relative to the old value', () => {
     assert.equal(relativeChange(80, 90), '+12.5 %');
     assert.equal(relativeChange(80, 0), '−100.0 %');
     assert.equal(relativeChange(8, 108), '+1,250 %');

@@ -6,7 +6,7 @@ import { rooflineExtent } from '../../../src/webview/views/rooflineExtent';
 import { formatSeconds } from '../../../src/engine/formula/numbers';
 
 describe('Charts', () => {
-  it('close an area at its base, and break a line where a figure is missing', () => {
+  it('close an area at its base, and interrupt a line if a figure is missing', () => {
     assert.equal(
       areaPath(
         [
@@ -29,7 +29,7 @@ describe('Charts', () => {
     assert.equal(nearest([], 3), -1);
   });
 
-  it('write times with three digits in the unit that fits', () => {
+  it('show times with three digits in a suitable unit', () => {
     assert.equal(formatSeconds(0.0000914), '91.4 µs');
     assert.equal(formatSeconds(1.5), '1.50 s');
     assert.equal(formatSeconds(2e-5), '20.0 µs');
@@ -40,7 +40,7 @@ describe('Charts', () => {
     assert.equal(formatSeconds(0), '0 s');
   });
 
-  it('try sizes in even steps, the present one among them, up to twice that', () => {
+  it('use sizes in even steps that include the current one, up to twice the current one', () => {
     assert.deepEqual(growthValues(224).slice(0, 3), [28, 56, 84]);
     assert.ok(growthValues(224).includes(224));
     assert.equal(growthValues(224).at(-1), 448);
@@ -51,7 +51,7 @@ describe('Charts', () => {
     assert.ok(growthValues(0).every(value => value > 0));
   });
 
-  it('span the roof’s edge and every node, in whole powers of ten', () => {
+  it('span the ridge point and every node, in whole powers of ten', () => {
     const point = { intensity: 0.03, flops: 5 };
     const roofline = {
       points: [point, { intensity: null, flops: 1 }, { intensity: 0, flops: 0 }],

@@ -13,11 +13,11 @@ const ids = (width: number, widths: Readonly<Record<string, number>> = {}): stri
   fittingColumns(columns, width, widths).map(({ id }) => id);
 
 describe('Columns of the tree', () => {
-  it('are all there where there is room', () => {
+  it('are all shown if there is room', () => {
     assert.deepEqual(ids(Infinity), ['name', 'output', 'params', 'macs']);
   });
 
-  it('are hidden in their order, and some never are', () => {
+  it('are hidden in order, except some that are always shown', () => {
     // 34 at the ends, 12 between columns; 180 for the name, 90 for a shape, 70 for a figure.
     assert.deepEqual(ids(34 + 180 + 90 + 70 + 70 + 3 * 12), ['name', 'output', 'params', 'macs']);
     assert.deepEqual(ids(34 + 180 + 90 + 70 + 70 + 3 * 12 - 1), ['name', 'params', 'macs']);

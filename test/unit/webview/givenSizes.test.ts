@@ -2,8 +2,8 @@ import * as assert from 'node:assert/strict';
 import type { InputSummary } from '../../../src/protocol/data';
 import { withDimension, withInputShape } from '../../../src/webview/state/givenSizes';
 
-describe('Sizes that the user gives', () => {
-  it('are added to those given before, and leave alone what was assumed', () => {
+describe('Sizes set by the user', () => {
+  it('are added to earlier ones, without the assumed ones', () => {
     const dimensions = [
       { name: 'batch', value: 1, source: 'assumed', kind: 'input', accuracy: 'exact', description: '' },
       { name: 'seq', value: 64, source: 'given', kind: 'input', accuracy: 'exact', description: '' },
@@ -13,7 +13,7 @@ describe('Sizes that the user gives', () => {
     assert.deepEqual(withDimension(dimensions, 'seq', null), {});
   });
 
-  it('are shapes of inputs too, under any name', () => {
+  it('can be shapes of inputs, under any name', () => {
     const inputs: InputSummary[] = [
       { name: 'image', dtype: 'float32', shape: [1, 3, 8, 8], open: null, given: true },
       { name: 'mask', dtype: 'bool', shape: [8], open: null, given: false },

@@ -19,7 +19,7 @@ const cell = (given: Partial<MapCell>): MapCell => ({
   ...given,
 });
 
-/** A model of two modules, the second of which holds two nodes. */
+/** A model of two modules, the second of which contains two nodes. */
 const cells: readonly MapCell[] = [
   cell({ item: null, name: '' }),
   cell({ item: 1, parent: 0, level: 1, name: 'first', type: 'Conv', size: 0.25 }),
@@ -40,7 +40,7 @@ describe('The map', () => {
     assert.equal(neighbour(cells, 0, 'a'), null);
   });
 
-  it('tells where a cell stands among those beside it', () => {
+  it('states the position of a cell among its siblings', () => {
     assert.deepEqual(placeAmongSiblings(cells), [
       { position: 1, siblings: 1 },
       { position: 1, siblings: 2 },
@@ -50,13 +50,13 @@ describe('The map', () => {
     ]);
   });
 
-  it('gives an operator one colour wherever it stands, and modules none', () => {
+  it('has one color per operator, and none for modules', () => {
     assert.equal(colourOf(cells[1], false), colourOf(cell({ type: 'Conv', level: 5 }), false));
     assert.equal(colourOf(cells[2], true), null);
     assert.equal(colourOf(cells[4], false), null);
   });
 
-  it('becomes a drawing in which names are escaped', () => {
+  it('becomes an SVG in which names are escaped', () => {
     const colours = {
       background: '#000',
       text: '#fff',
@@ -77,7 +77,7 @@ describe('The map', () => {
     assert.equal(drawing.match(/<rect/g)?.length, 3);
   });
 
-  it('labels cells with as much of their names as fits, like the page', () => {
+  it('labels cells with as much of their names as fits, as on the page', () => {
     const colours = {
       background: '#000',
       text: '#fff',
@@ -95,7 +95,7 @@ describe('The map', () => {
     assert.ok(!drawing.includes('…'));
   });
 
-  it('puts cells where their shares begin', () => {
+  it('positions cells by the start of their shares', () => {
     const colours = {
       background: '#000',
       text: '#fff',

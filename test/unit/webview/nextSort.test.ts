@@ -1,8 +1,8 @@
 import * as assert from 'node:assert/strict';
 import { nextSort } from '../../../src/webview/state/nextSort';
 
-describe('The order after a click on a title', () => {
-  it("goes from the column's own direction to the other one, and back to how rows come", () => {
+describe('The order after a click on a column header', () => {
+  it("goes from the column's default direction to the other one, and back to the original order", () => {
     const first = nextSort(null, 'macs', true);
     const second = nextSort(first, 'macs', true);
     assert.deepEqual(
@@ -11,7 +11,7 @@ describe('The order after a click on a title', () => {
     );
   });
 
-  it('begins anew at another column', () => {
+  it('starts again for another column', () => {
     assert.deepEqual(nextSort<string>({ column: 'macs', descending: false }, 'name', false), {
       column: 'name',
       descending: false,

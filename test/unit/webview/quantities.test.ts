@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { parseDimension, parseShape } from '../../../src/webview/header/quantities';
 
 describe('Typed sizes', () => {
-  it('are whole numbers, or nothing', () => {
+  it('are whole numbers, or invalid', () => {
     assert.equal(parseDimension(' 224 '), 224);
     assert.equal(parseDimension('0'), 0);
     assert.equal(parseDimension(''), null);
@@ -11,7 +11,7 @@ describe('Typed sizes', () => {
       assert.equal(parseDimension(wrong), undefined, wrong);
   });
 
-  it('may be written in all the usual ways as a shape', () => {
+  it('can be shapes in all common notations', () => {
     for (const text of [
       '1 × 3 × 224 × 224',
       '1x3x224x224',
@@ -27,14 +27,14 @@ describe('Typed sizes', () => {
       assert.equal(parseShape(wrong, 4), undefined, wrong);
   });
 
-  it('are shapes of any rank where none is wanted', () => {
+  it('can be shapes of any rank if none is required', () => {
     assert.deepEqual(parseShape('1 × 784', null), [1, 784]);
     assert.deepEqual(parseShape('1x3x224x224', null), [1, 3, 224, 224]);
     assert.equal(parseShape('', null), null);
     assert.equal(parseShape('1 × a', null), undefined);
   });
 
-  it('are never anything but whole numbers of the wanted rank, whatever is typed', () => {
+  it('are always whole numbers of the required rank, whatever is typed', () => {
     fc.assert(
       fc.property(fc.string(), fc.nat(6), (text, rank) => {
         const shape = parseShape(text, rank);

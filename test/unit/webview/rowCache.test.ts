@@ -5,7 +5,7 @@ interface NamedRow {
   readonly name: string;
 }
 
-/** Rows by name, with answers that come when the test lets them. */
+/** Rows by name, with answers that the test resolves. */
 class Rows {
   readonly asked: number[] = [];
   private waiting: (() => void)[] = [];
@@ -30,7 +30,7 @@ class Rows {
   }
 }
 
-describe('The cache of rows', () => {
+describe('The row cache', () => {
   let rows: Rows;
   let drawn: number;
   let failures: unknown[];
@@ -47,7 +47,7 @@ describe('The cache of rows', () => {
     );
   });
 
-  it('asks for each page once, and only for pages that exist', async () => {
+  it('requests each page once, and only pages that exist', async () => {
     void cache.reset(pageSize * 2 + 1, 0, 10);
     await rows.answer();
     cache.request(0, 10_000);
@@ -58,7 +58,7 @@ describe('The cache of rows', () => {
     assert.equal(cache.get(pageSize)?.name, `old ${pageSize}`);
   });
 
-  it('keeps the old rows until the new ones are there', async () => {
+  it('keeps the old rows until the new ones arrive', async () => {
     void cache.reset(300, 0, 10);
     await rows.answer();
     rows.prefix = 'new';
@@ -81,7 +81,7 @@ describe('The cache of rows', () => {
     assert.equal(cache.get(150), undefined);
   });
 
-  it('drops the rows used longest ago', async () => {
+  it('drops the least recently used rows', async () => {
     const pages = 400;
     void cache.reset(pages * pageSize, 0, 10);
     await rows.answer();
@@ -93,7 +93,7 @@ describe('The cache of rows', () => {
     assert.equal(cache.get((pages - 1) * pageSize)?.name, `old ${(pages - 1) * pageSize}`);
   });
 
-  it('says what failed, and asks again the next time', async () => {
+  it('reports a failure, and requests again the next time', async () => {
     void cache.reset(300, 0, 10);
     await rows.answer();
     rows.refuse = true;

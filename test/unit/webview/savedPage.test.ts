@@ -48,7 +48,7 @@ describe('The stored state of a page', () => {
     });
   });
 
-  it('may be missing', () => {
+  it('can be missing', () => {
     for (const nothing of [undefined, null, 'text', {}, { view: 1 }])
       assert.equal(readSavedPage(nothing, 'exact'), null);
   });

@@ -10,9 +10,9 @@ const press = (key: string, place: Partial<TreePlace>, modifiers: { ctrlKey?: bo
   );
 const row = (data: Partial<Row>): Row => ({ parent: null, ...data }) as Row;
 
-/** Expectations are those of the ARIA Authoring Practices for a treegrid whose rows take the focus. */
+/** As in the ARIA Authoring Practices for a treegrid with focusable rows. */
 describe('Keys in the tree', () => {
-  it('move within the rows that there are', () => {
+  it('move within the existing rows', () => {
     assert.deepEqual(press('ArrowDown', {}), { kind: 'go', row: 6, extend: false });
     assert.deepEqual(press('ArrowDown', { row: 39 }), { kind: 'go', row: 39, extend: false });
     assert.deepEqual(press('ArrowUp', { row: 0 }), { kind: 'go', row: 0, extend: false });
@@ -22,12 +22,12 @@ describe('Keys in the tree', () => {
     assert.deepEqual(press('PageUp', { row: 12 }), { kind: 'go', row: 2, extend: false });
   });
 
-  it('mark rows on the way with Shift', () => {
+  it('select rows on the way with Shift', () => {
     assert.deepEqual(press('ArrowDown', {}, { shiftKey: true }), { kind: 'go', row: 6, extend: true });
     assert.deepEqual(press('End', {}, { shiftKey: true }), { kind: 'go', row: 39, extend: true });
   });
 
-  it('open a closed row, and go into an open one', () => {
+  it('expand a collapsed row, and move into an expanded one', () => {
     assert.deepEqual(press('ArrowRight', { data: row({ expanded: false }) }), {
       kind: 'expand',
       open: true,
@@ -37,7 +37,7 @@ describe('Keys in the tree', () => {
     assert.equal(press('ArrowRight', { data: row({}) }), null);
   });
 
-  it('close an open row, and go to the parent of another', () => {
+  it('collapse an expanded row, and move to the parent of any other row', () => {
     assert.deepEqual(press('ArrowLeft', { data: row({ expanded: true, parent: 2 }) }), {
       kind: 'expand',
       open: false,
@@ -52,14 +52,14 @@ describe('Keys in the tree', () => {
     assert.equal(press('ArrowLeft', { data: row({ expanded: false }) }), null);
   });
 
-  it('open siblings, select, and type', () => {
+  it('expand siblings, select, and type', () => {
     assert.deepEqual(press('*', {}), { kind: 'expand', open: true, reach: 'siblings' });
     assert.deepEqual(press('Enter', {}), { kind: 'select' });
     assert.deepEqual(press(' ', {}), { kind: 'select' });
     assert.deepEqual(press('ß', {}), { kind: 'type', text: 'ß' });
   });
 
-  it("leave VS Code's keys alone", () => {
+  it("do not handle VS Code's own shortcuts", () => {
     assert.equal(press('f', {}, { ctrlKey: true }), null);
     assert.equal(press('Tab', {}), null);
     assert.equal(press('F5', {}), null);
@@ -74,7 +74,7 @@ describe('Typing in a list', () => {
     assert.deepEqual(typing.type('a', 1500), { prefix: 'a', onward: true });
   });
 
-  it('goes on to the next with the same letter again', () => {
+  it('goes to the next match if the same letter is typed again', () => {
     const typing = new TypeAhead();
     typing.type('f', 0);
     assert.deepEqual(typing.type('f', 100), { prefix: 'f', onward: true });

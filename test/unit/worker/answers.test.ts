@@ -22,7 +22,7 @@ async function opened(): Promise<Engine> {
 }
 
 describe('questions about a report', () => {
-  it('are answered in plain data, which a message can carry', async () => {
+  it('are answered with plain data that can be posted as a message', async () => {
     const engine = await opened();
     const answers = [
       await engine.ask(model, 'operators', 'exact'),
@@ -56,7 +56,7 @@ describe('questions about a report', () => {
     assert.equal((await formula).kind, 'formula');
   });
 
-  it('about figures that are no longer there end with a reason', async () => {
+  it('about figures that no longer exist are rejected with a reason', async () => {
     const engine = await opened();
     const formula = engine.ask(model, 'growthFormula', 'macs', 'exact');
     await engine.analyze('s', { ...options, dimensions: { seq: 64 } });

@@ -33,7 +33,7 @@ describe('an attribute in one line', () => {
     });
   }
 
-  it('is cut where it holds a whole weight', () => {
+  it('is truncated if it contains a whole weight', () => {
     assert.match(formatAttribute({ kind: 'ints', value: new Array<number>(1000).fill(5) }), /^(5, ){64}…$/);
     assert.match(formatAttribute({ kind: 'string', value: 'x'.repeat(1000) }), /^x{500}…$/);
   });

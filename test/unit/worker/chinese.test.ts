@@ -26,12 +26,12 @@ describe('the engine in Chinese', () => {
   const open = (engine: Engine, source: Source) =>
     engine.open('model', source, { dimensions: {}, defaults: [], inputShapes: {} });
 
-  /** What stands in English beside names, figures and shapes: two words and more. */
+  /** English text apart from names, figures and shapes: two words or more. */
   const english = (text: string): boolean =>
     /[A-Za-z]/.test(text) && (!/\p{Script=Han}/u.test(text) || /[a-z]{2,} [a-z]{2,}/.test(text));
 
   for (const file of models) {
-    it(`says everything about ${path.basename(file)}`, async () => {
+    it(`translates everything about ${path.basename(file)}`, async () => {
       const engine = await chineseEngine();
       const summary = await open(engine, { kind: 'path', path: file, name: file });
       const said = summary.diagnostics.map(({ message }) => message);
@@ -54,7 +54,7 @@ describe('the engine in Chinese', () => {
     });
   }
 
-  it('says why a file cannot be read', async () => {
+  it('translates why a file cannot be read', async () => {
     const engine = await chineseEngine();
     const pointer = new TextEncoder().encode(
       'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 244403360\n',
@@ -68,25 +68,25 @@ describe('the engine in Chinese', () => {
   const spec = (layers: string, more = '"input": [3, 32, 32]'): string => `{ ${more}, "layers": [${layers}] }`;
 
   for (const [name, text, expected] of [
-    ['a number that is no size', spec('{"type": "Linear", "out_features": 0}'), ['out_features：应不小于 1。']],
     [
-      'a list of another length',
+      'a number that is not a valid size',
+      spec('{"type": "Linear", "out_features": 0}'),
+      ['out_features：应不小于 1。'],
+    ],
+    [
+      'a list of the wrong length',
       spec('{"type": "Conv2d", "out_channels": 8, "kernel_size": [3, 3, 3]}'),
       ['kernel_size：应恰好有 2 个值。'],
     ],
     [
-      'a value that is none of several',
+      'a value that is not an allowed choice',
       spec('{"type": "Conv2d", "out_channels": 8, "kernel_size": 3, "padding": true, "padding_mode": "none"}'),
       [
         'padding：应为数，或应为数组，或应为 "same"、"valid" 之一。',
         'padding_mode：应为 "zeros"、"reflect"、"replicate"、"circular" 之一。',
       ],
     ],
-    [
-      'a name that is none',
-      spec('{"type": "ReLU", "name": "a/b"}'),
-      ['name：名称不能以点开头，也不能含有斜杠或空白。'],
-    ],
+    ['an invalid name', spec('{"type": "ReLU", "name": "a/b"}'), ['name：名称不能以点开头，也不能含有斜杠或空白。']],
     [
       'a budget',
       spec('{"type": "ReLU"}', '"input": [3], "budget": { "mac": 5, "params": "many" }'),
@@ -98,13 +98,13 @@ describe('the engine in Chinese', () => {
       ['超出预算：40（参数量），上限为 1。'],
     ],
   ] as const) {
-    it(`explains ${name} in a layer spec`, async () => {
+    it(`translates the explanation of ${name} in a layer spec`, async () => {
       const { diagnostics } = await open(await chineseEngine(), { kind: 'text', text, name: 'a.layers.json' });
       assert.deepEqual(diagnostics.map(({ message }) => message).sort(), [...expected].sort());
     });
   }
 
-  it('says where JSON breaks off', async () => {
+  it('translates where JSON is truncated', async () => {
     const text = '{ "input": [3],\n  "layers": [ { "type" "ReLU" } ] }';
     await assert.rejects(open(await chineseEngine(), { kind: 'text', text, name: 'a.layers.json' }), {
       message: '第 2 行第 24 列：不是有效的 JSON（缺少冒号）。',

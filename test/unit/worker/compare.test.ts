@@ -4,7 +4,7 @@ import type { ComparisonView } from '../../../src/protocol/data';
 import { Comparisons } from '../../../src/worker/compare';
 import { buildModel, node, scope } from '../support/buildModel';
 
-/** Three layers in a row, as wide as said; products of widths are their MACs. */
+/** Three layers of these widths; their MACs are products of the widths. */
 function model(first: number, second: number, ...more: readonly string[]): Analysis {
   return analyze(
     buildModel({
@@ -33,7 +33,7 @@ describe('comparisons in the worker', () => {
     return comparisons.rows('c', 0, rowCount).map(row => (row.new ?? row.old)?.path);
   }
 
-  it('counts rows by status, ignoring the filter, and gives both totals', () => {
+  it('count rows by status, ignoring the filter, and return both totals', () => {
     const info = new Comparisons().set('c', old, changed, { ...view, filter: 'alpha' });
     assert.deepEqual(info.changes, { same: 1, changed: 1, removed: 0, added: 1 });
     assert.equal(info.rowCount, 1);
@@ -41,24 +41,24 @@ describe('comparisons in the worker', () => {
     assert.deepEqual([info.old.totals.macs, info.new.totals.macs], [800, 1000]);
   });
 
-  it('shows the largest changes first, or sorts by a column', () => {
+  it('show the largest changes first, or sort by a column', () => {
     assert.deepEqual(paths({}), ['body/beta', 'tail', 'body/alpha']);
     assert.deepEqual(paths({ sort: { column: 'path', descending: false } }), ['body/alpha', 'body/beta', 'tail']);
     assert.deepEqual(paths({ sort: { column: 'new', descending: false } }), ['tail', 'body/alpha', 'body/beta']);
   });
 
-  it('puts rows without a figure last, whichever way it sorts', () => {
+  it('put rows without a figure last in both sort directions', () => {
     assert.deepEqual(paths({ sort: { column: 'old', descending: false } }), ['body/alpha', 'body/beta', 'tail']);
     assert.deepEqual(paths({ sort: { column: 'old', descending: true } }), ['body/beta', 'body/alpha', 'tail']);
   });
 
-  it('filters by path and operator of either side', () => {
+  it('filter by path and operator of either side', () => {
     assert.deepEqual(paths({ filter: 'TAIL' }), ['tail']);
     assert.deepEqual(paths({ filter: 'matmul' }), ['body/beta', 'body/alpha']);
     assert.deepEqual(paths({ filter: 'nothing' }), []);
   });
 
-  it('forgets what is closed', () => {
+  it('are forgotten when they are closed', () => {
     const comparisons = new Comparisons();
     comparisons.set('c', old, changed, view);
     comparisons.close('c');

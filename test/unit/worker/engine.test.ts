@@ -32,7 +32,7 @@ describe('the engine of a worker', () => {
     assert.equal(closed, 1);
   });
 
-  it('says what is wrong with a file, with a code, and closes it', async () => {
+  it('reports what is wrong with a file, with a code, and closes it', async () => {
     let closed = 0;
     const engine = newEngine(async () => {
       const source = new MemorySource(new Uint8Array(0));
@@ -45,7 +45,7 @@ describe('the engine of a worker', () => {
     assert.equal(closed, 1);
   });
 
-  it('reports how far it is, in numbers that grow', async () => {
+  it('reports increasing progress', async () => {
     const told: [string, number, number][] = [];
     const engine = new Engine(noFiles, {
       progress: (session, phase, done, total) => {
@@ -59,7 +59,7 @@ describe('the engine of a worker', () => {
     for (const [, done, total] of told) assert.ok(done <= total, `${done} of ${total}`);
   });
 
-  it('keeps the last opening of a session, and drops earlier ones', async () => {
+  it('keeps the last open request of a session, and drops earlier ones', async () => {
     let release = (): void => undefined;
     const held = new Promise<void>(resolve => (release = resolve));
     const slow = new MemorySource(new TextEncoder().encode((spec(2) as { text: string }).text));
@@ -75,7 +75,7 @@ describe('the engine of a worker', () => {
     assert.equal(layers[0].params, 4 * 3);
   });
 
-  it('analyses again with other values', async () => {
+  it('analyzes again with other values', async () => {
     const engine = newEngine();
     const text = JSON.stringify({
       input: ['tokens', 4],
@@ -93,7 +93,7 @@ describe('the engine of a worker', () => {
     await assert.rejects(engine.ask({ session: 's' }, 'memory'), /There is no session 's'/);
   });
 
-  it('reads weight files beside a text that has a path, and no others', async () => {
+  it('reads weight files next to a text with a path, and no others', async () => {
     const opened: string[] = [];
     const engine = newEngine(async path => {
       opened.push(path);

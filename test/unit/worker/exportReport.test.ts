@@ -27,7 +27,7 @@ describe('an exported report', () => {
     assert.equal(text, `${JSON.stringify(report, null, 2)}\n`);
   });
 
-  it('is CSV with one line for each node under one of headings', async () => {
+  it('is CSV with one line per node after a header', async () => {
     const lines = (await (await openFixture('alexnet.onnx'))('exportReport', 'exact', 'csv')).trimEnd().split('\n');
     assert.equal(lines.length, 1 + alexNet.nodes);
     const macs = lines[0].split(',').indexOf('MACs');
@@ -35,7 +35,7 @@ describe('an exported report', () => {
     assert.equal(lines[1].split(',')[macs], String(363 * 64 * 55 * 55));
   });
 
-  it('is Markdown or a page of its own with the total', async () => {
+  it('is Markdown or a standalone HTML page with the total', async () => {
     const ask = await openFixture('alexnet.onnx');
     const markdown = await ask('exportReport', 'exact', 'markdown');
     assert.match(markdown, /^## alexnet\.onnx\n/);
@@ -56,7 +56,7 @@ describe('an exported report', () => {
     assert.deepEqual(explorer.results['/features/features.0/Conv'], { value: 2 * 363 * 64 * 55 * 55 });
   });
 
-  it('is text as the terminal prints it, with its totals', async () => {
+  it('is the text that the terminal prints, with its totals', async () => {
     const ask = await openFixture('alexnet.onnx');
     for (const format of ['tree', 'table'] as const) {
       const text = await ask('exportReport', 'exact', format);
@@ -65,7 +65,7 @@ describe('an exported report', () => {
     }
   });
 
-  it('counts as ptflops does in its printout, whatever the page shows', async () => {
+  it('uses the ptflops convention in the ptflops printout, whatever the page shows', async () => {
     const ask = await openFixture('alexnet.onnx');
     assert.match(await ask('exportReport', 'exact', 'ptflops'), /Computational complexity: +0\.72 GMac\n/);
   });

@@ -1,6 +1,6 @@
 import type { ViewState } from '../../../src/protocol/data';
 
-/** What a page shows that was never open before. */
+/** The state of a page that is opened for the first time. */
 export const freshState: ViewState = {
   convention: 'exact',
   metric: 'macs',

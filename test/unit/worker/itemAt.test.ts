@@ -17,7 +17,7 @@ const text = JSON.stringify({
   ],
 });
 
-/** The path of the item at the place where a name begins, `shift` characters further on. */
+/** The path of the item `shift` characters after the start of a name. */
 async function pathAt(offset: number): Promise<string | null> {
   const ask = await openText(text);
   const item = await ask('find', { offset });
@@ -26,25 +26,25 @@ async function pathAt(offset: number): Promise<string | null> {
 
 const placeOf = (name: string): number => text.indexOf(`{"name":"${name}"`);
 
-describe('the layer at a place of the text', () => {
+describe('the layer at a position in the text', () => {
   it('is the one that is written there', async () => {
     assert.equal(await pathAt(placeOf('stem')), 'stem');
     assert.equal(await pathAt(placeOf('stem') + 20), 'stem');
-    // Just behind its closing brace.
+    // Right after its closing brace.
     assert.equal(await pathAt(placeOf('stage') - 1), 'stem');
   });
 
-  it('is the innermost, in the first copy of a block that is repeated', async () => {
+  it('is the innermost, in the first copy of a repeated block', async () => {
     assert.equal(await pathAt(text.indexOf('"norm"')), 'stage/stage.0/encoder/norm');
     assert.equal(await pathAt(text.indexOf('"inner"')), 'stage/stage.0/inner');
   });
 
-  it('is the block between its layers, and all copies of one that is repeated', async () => {
+  it('is the block between its layers, and all copies if it is repeated', async () => {
     assert.equal(await pathAt(text.indexOf('"encoder"')), 'stage/stage.0/encoder');
     assert.equal(await pathAt(text.indexOf('"repeat"')), 'stage');
   });
 
-  it('is none outside of all layers', async () => {
+  it('is null outside of all layers', async () => {
     assert.equal(await pathAt(0), null);
     assert.equal(await pathAt(text.length), null);
   });

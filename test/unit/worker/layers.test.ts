@@ -40,9 +40,9 @@ describe('blocks that are defined in a text', () => {
     ],
   });
 
-  it('have the sum of their uses, in the definition and in what is in it; each use has its own', async () => {
+  it('have the sum of their uses at the definition and its layers, and each use has its own cost', async () => {
     const layers = await layersOf(await openText(spec));
-    // 1 × 1 convolutions of 4 → 4 and 4 → 8 channels at 64 places.
+    // 1 × 1 convolutions of 4 → 4 and 4 → 8 channels at 64 positions.
     const [first, second] = [16 * 64, 32 * 64];
     const macsAndUses = (name: string) => [layers.get(name)!.macs, layers.get(name)!.uses];
     assert.deepEqual(macsAndUses('Twice'), [first + second, 2]);
@@ -53,7 +53,7 @@ describe('blocks that are defined in a text', () => {
 });
 
 describe('layers of a text', () => {
-  it('are in its order, each at the place where it is written, within the block around it', async () => {
+  it('are in its order, each at its position in the text, within their block', async () => {
     const layers = [...(await layersOf(await openText(text))).values()];
     assert.deepEqual(
       layers.map(({ name, parent }) => [name, parent]),
@@ -83,7 +83,7 @@ describe('layers of a text', () => {
     assert.equal(stem.share.macs, (27 * 256) / (27 * 256 + 3 * 1024));
   });
 
-  it('have the figures of all copies where they are repeated, of one where a block around them is', async () => {
+  it('have the figures of all copies if they are repeated, and of one copy if their block is', async () => {
     const layers = await layersOf(await openText(text));
     const [blocks, inner, relus] = ['blocks', 'conv', 'relus'].map(name => layers.get(name)!);
     // 4 products and 3 sums for each of 4·8² outputs.
@@ -93,14 +93,14 @@ describe('layers of a text', () => {
     assert.deepEqual([relus.repeat, relus.copies, relus.flops], [2, 1, 2 * 256]);
   });
 
-  it('state their output without the batch, and null where it is unknown', async () => {
+  it('state their output without the batch, and null if it is unknown', async () => {
     const layers = await layersOf(await openText(text));
     assert.deepEqual(layers.get('blocks')!.output, [4, 8, 8]);
     assert.equal(layers.get('odd')!.output, null);
     assert.deepEqual([layers.get('odd')!.accuracy.flops, layers.get('stem')!.accuracy.flops], ['atLeast', 'exact']);
   });
 
-  it('follow the convention: contractions alone, or in the manner of ptflops', async () => {
+  it('follow the convention: MACs, or as ptflops counts', async () => {
     const ask = await openText(text);
     const contractions = await layersOf(ask, 'macs');
     assert.deepEqual(figures(contractions.get('stem')!), { macs: 6912, flops: 2 * 6912, params: 112 });
@@ -111,13 +111,13 @@ describe('layers of a text', () => {
     assert.equal(ptflops.get('relu')!.macs, 256);
   });
 
-  it('are none where a model has no text', async () => {
+  it('are empty if a model has no text', async () => {
     assert.deepEqual(await layersOf(await openFixture('alexnet.onnx')), new Map());
   });
 });
 
 describe('parts of a layer', () => {
-  it('are the nodes that cost something, the most expensive first, a few of them', async () => {
+  it('are its few most expensive nodes, most expensive first', async () => {
     const channels = [2, 9, 4, 7, 3, 8, 5, 6, 1, 10];
     const ask = await openText(
       JSON.stringify({
@@ -152,7 +152,7 @@ describe('parts of a layer', () => {
     );
   });
 
-  it('of what is not there are refused', async () => {
+  it('that does not exist are rejected', async () => {
     await assert.rejects((await openText(text))('layerDetails', 99, 'exact'), /There is no item 99/);
   });
 });

@@ -3,10 +3,10 @@ import type { Source } from '../../../src/protocol/data';
 import type { Ask } from '../../../src/protocol/questions';
 import { Engine } from '../../../src/worker/engine';
 
-/** Opens a text in an engine of its own, as the host does; what is returned asks about it. */
+/** Opens a text in a new engine, as the host does. @returns a function that queries it */
 export const openText = (text: string): Promise<Ask> => open({ kind: 'text', text, name: 'net.layers.json' });
 
-/** Likewise an ONNX file of test/fixtures. */
+/** Opens an ONNX file of test/fixtures in the same way. */
 export const openFixture = (name: string): Promise<Ask> =>
   open({ kind: 'bytes', bytes: new Uint8Array(fs.readFileSync(`test/fixtures/${name}`)), name });
 

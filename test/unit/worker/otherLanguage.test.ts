@@ -16,10 +16,10 @@ const encoded = (text: string): Uint8Array => new TextEncoder().encode(text);
 const int = (value: number): Attribute => ({ kind: 'int', value });
 const text = (value: string): Attribute => ({ kind: 'string', value });
 
-describe('the engine in a language of other letters, punctuation and word order', () => {
+describe('the engine in a language with other letters, punctuation and word order', () => {
   const translator = new Translator(pseudoBundle());
 
-  /** Every text that answers about a model hold. */
+  /** All texts in the answers about a model. */
   async function textsOf(model: Model | Uint8Array): Promise<string[]> {
     const source = 'graph' in model ? model : await readModel(new MemorySource(model));
     const session = new Session(source, 'file', options, () => undefined);
@@ -51,7 +51,7 @@ describe('the engine in a language of other letters, punctuation and word order'
     [...moduleTypes.values()].flatMap(({ type, arguments: { shape } }) => [type, ...Object.keys(shape)]),
   );
 
-  /** What is left in English: texts that are not marked as a whole, and words beside units, JSON and names of the file. */
+  /** Untranslated texts: those that are not marked as a whole, and words other than units, JSON and names in the file. */
   function english(texts: readonly string[], file: string): string[] {
     const known = new Set([...names, ...(file.match(/[A-Za-z]+/g) ?? [])].flatMap(name => name.match(/[A-Za-z]+/g)));
     return texts.filter(
@@ -63,7 +63,7 @@ describe('the engine in a language of other letters, punctuation and word order'
 
   for (const folder of ['test/fixtures', 'test/fixtures/models']) {
     for (const file of fs.readdirSync(folder).filter(name => name.endsWith('.onnx'))) {
-      it(`says everything about ${file}`, async () => {
+      it(`translates everything about ${file}`, async () => {
         const bytes = new Uint8Array(fs.readFileSync(`${folder}/${file}`));
         const texts = await textsOf(bytes);
         assert.ok(texts.length > 5);
@@ -72,7 +72,7 @@ describe('the engine in a language of other letters, punctuation and word order'
     }
   }
 
-  it('says everything about a layer spec', async () => {
+  it('translates everything about a layer spec', async () => {
     const spec = fs.readFileSync('media/templates/alexnet.layers.json', 'utf8');
     const texts = await textsOf(encoded(spec));
     assert.ok(texts.length > 10);
@@ -84,28 +84,31 @@ describe('the engine in a language of other letters, punctuation and word order'
     ['a misspelt layer', '{"type": "conv2d", "out_channels": 8, "kernel_size": 3}'],
     ['a misspelt argument', '{"type": "MaxPool2d", "kernel_size": 3, "strid": 2}'],
     ['a missing argument', '{"type": "Linear"}'],
-    ['a value of another kind', '{"type": "Linear", "out_features": "64"}'],
-    ['a value below the least', '{"type": "Linear", "out_features": 0}'],
-    ['a list of another length', '{"type": "Conv2d", "out_channels": 8, "kernel_size": [3, 3, 3]}'],
-    ['a value that is none of several', '{"type": "Conv2d", "out_channels": 8, "kernel_size": 3, "padding": true}'],
+    ['a value of the wrong type', '{"type": "Linear", "out_features": "64"}'],
+    ['a value below the minimum', '{"type": "Linear", "out_features": 0}'],
+    ['a list of the wrong length', '{"type": "Conv2d", "out_channels": 8, "kernel_size": [3, 3, 3]}'],
+    [
+      'a value that is not an allowed choice',
+      '{"type": "Conv2d", "out_channels": 8, "kernel_size": 3, "padding": true}',
+    ],
     ['a name that is not valid', '{"type": "ReLU", "name": "a/b"}'],
     ['a name twice', '{"type": "ReLU", "name": "a"}, {"type": "ReLU", "name": "a"}'],
-    ['a layer that is not there', '{"type": "Add", "inputs": ["a", "b"]}'],
+    ['a layer that does not exist', '{"type": "Add", "inputs": ["a", "b"]}'],
     ['too few inputs', '{"type": "Add"}'],
     ['too many inputs', '{"type": "ReLU", "inputs": ["input", "input"]}, {"type": "Add", "inputs": ["0", "0", "0"]}'],
-    ['an input of another rank', '{"type": "Conv1d", "out_channels": 8, "kernel_size": 3}'],
+    ['an input of the wrong rank', '{"type": "Conv1d", "out_channels": 8, "kernel_size": 3}'],
     ['groups that do not divide', '{"type": "Conv2d", "out_channels": 8, "kernel_size": 3, "groups": 2}'],
     ['padding that is too wide', '{"type": "ReflectionPad2d", "padding": 99}'],
-    ['a shape that does not fit', '{"type": "Reshape", "shape": [7]}'],
-    ['dimensions that do not fit', '{"type": "LayerNorm", "normalized_shape": [3, 31]}'],
+    ['a shape that does not match', '{"type": "Reshape", "shape": [7]}'],
+    ['dimensions that do not match', '{"type": "LayerNorm", "normalized_shape": [3, 31]}'],
     ['a block of several inputs', '{"layers": [{"type": "ReLU"}], "inputs": ["input", "input"]}'],
-    ['more layers than anyone reads', '{"type": "ReLU", "repeat": 100000}'],
+    ['too many layers', '{"type": "ReLU", "repeat": 100000}'],
     ['no layer', '5, {"layers": 5}'],
     ['heads that do not divide', '{"type": "Flatten"}, {"type": "MultiheadAttention", "num_heads": 7}'],
     ['an unknown layer before others', '{"type": "Hyperspace"}, {"type": "ReLU"}, {"type": "Flatten"}'],
   ];
   for (const [what, layer] of layers) {
-    it(`explains ${what} in a layer spec`, async () => {
+    it(`translates the explanation of ${what} in a layer spec`, async () => {
       const spec = `{ "input": [3, 32, 32], "budget": { "macs": 1, "param": 5, "params": "many" }, "layers": [${layer}] }`;
       assert.deepEqual(english(await textsOf(encoded(spec)), spec), []);
     });
@@ -165,7 +168,7 @@ describe('the engine in a language of other letters, punctuation and word order'
     ],
   ];
   for (const [what, contents] of texts) {
-    it(`says everything about ${what}`, async () => {
+    it(`translates everything about ${what}`, async () => {
       const said = await textsOf(encoded(contents));
       assert.ok(said.length > 5, said.join('\n'));
       assert.deepEqual(english(said, contents), []);
@@ -204,7 +207,7 @@ describe('the engine in a language of other letters, punctuation and word order'
       node('MatMul', 'p, m', 'ff'),
     ],
   });
-  it('says everything about a graph of mistakes', async () => {
+  it('translates everything about a graph with mistakes', async () => {
     const known = JSON.stringify(graph.graph.nodes) + 'batch equation axis blocksize integers heads kv num';
     const said = await textsOf(graph);
     assert.ok(said.length > 40, `${said.length}`);
@@ -224,13 +227,13 @@ describe('the engine in a language of other letters, punctuation and word order'
       `${size} bytes of a model`,
       fixture.subarray(0, size),
     ]),
-    ['JSON without an end', encoded('{ "input": [3],\n  "layers": [ {')],
+    ['truncated JSON', encoded('{ "input": [3],\n  "layers": [ {')],
     ['JSON without a colon', encoded('{ "input": [3],\n  "layers": [ { "type" "ReLU" } ] }')],
     ['JSON that is nested too deep', encoded('['.repeat(1000))],
     ['a configuration of an unknown model', encoded('{"model_type": "nobody_knows", "hidden_size": 4}')],
   ];
   for (const [what, bytes] of broken) {
-    it(`says why it cannot read ${what}`, async () => {
+    it(`translates why it cannot read ${what}`, async () => {
       const reason = await textsOf(bytes).catch((error: unknown) => {
         assert.throws(() => translator.fail(error), { code: /./ });
         try {

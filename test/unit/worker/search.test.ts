@@ -29,7 +29,7 @@ function small(): TreeIndex {
   );
 }
 
-/** Finds again and again, from what was found before. */
+/** Finds repeatedly, each time from the previous match. */
 class Finder {
   readonly view: View;
   last: SearchResult | null = null;
@@ -48,7 +48,7 @@ class Finder {
 }
 
 describe('find', () => {
-  it('goes through the whole model, below what is closed, and around its ends', () => {
+  it('searches the whole model, including collapsed rows, and wraps around', () => {
     const finder = new Finder();
     assert.deepEqual(
       [1, 2, 3].map(() => finder.find({ text: 'conv' })),
@@ -60,21 +60,21 @@ describe('find', () => {
     assert.deepEqual([finder.last?.index, finder.last?.row, finder.last?.info.rowCount], [2, 4, 6]);
   });
 
-  it('begins at the end where it goes back from nowhere, and stays while the text grows', () => {
+  it('starts at the end when searching backward, and stays on the match while the text grows', () => {
     const finder = new Finder();
     assert.equal(finder.find({ text: 'r' }, 'previous'), 'b/relu2');
     assert.equal(finder.find({ text: 're' }, 'here'), 'b/relu2');
     assert.equal(finder.find({ text: 'co' }, 'here'), 'a/conv1');
   });
 
-  it('minds case and regular expressions', () => {
+  it('supports case sensitivity and regular expressions', () => {
     assert.equal(new Finder().find({ text: 'Conv', matchCase: true }), 'b/Conv2');
     assert.equal(new Finder().find({ text: '^(conv|relu)2$', regex: true }), 'b/Conv2');
     assert.equal(new Finder().find({ text: '^(conv|relu)2$', regex: true, matchCase: true }), 'b/relu2');
     assert.equal(new Finder().find({ text: '.', regex: false }), null);
   });
 
-  it('looks into paths, operators and attributes', () => {
+  it('searches paths, operators and attributes', () => {
     assert.equal(new Finder().find({ text: 'b/r' }), 'b/relu2');
     assert.equal(new Finder().find({ text: '/b/Conv2' }), 'b/Conv2');
     const relus = new Finder();
@@ -90,7 +90,7 @@ describe('find', () => {
     assert.equal(finder.last?.index, 1);
   });
 
-  it('says how many matches the filter hides', () => {
+  it('reports how many matches the filter hides', () => {
     const finder = new Finder(undefined, { filter: 'relu' });
     assert.equal(finder.find({ text: '2' }), 'b/relu2');
     assert.deepEqual([finder.last?.count, finder.last?.hidden], [1, 1]);
@@ -98,7 +98,7 @@ describe('find', () => {
     assert.deepEqual([finder.last?.count, finder.last?.index, finder.last?.hidden], [0, 0, 2]);
   });
 
-  it('finds nothing without a text, and says what is wrong with a pattern', () => {
+  it('finds nothing without a text, and reports what is wrong with a pattern', () => {
     const finder = new Finder();
     assert.equal(finder.find({ text: '' }), null);
     assert.equal(finder.last?.problem, null);
@@ -108,7 +108,7 @@ describe('find', () => {
     assert.equal(finder.last?.problem, 'too-complex');
   });
 
-  it('stops when it takes too long, with what it has found', () => {
+  it('stops when it takes too long, with the matches so far', () => {
     const index = new TreeIndex(
       analyze(
         buildModel({
@@ -128,7 +128,7 @@ describe('find', () => {
       () => (clock += 500),
     );
     assert.equal(result.problem, 'stopped');
-    // The clock is looked at before each text, 500 ms after the last: at 2,000 ms it is not yet too late, at 2,500 it is.
+    // The clock is read before each text, in steps of 500 ms: 2,000 ms is within the limit, 2,500 ms is not.
     assert.equal(result.count, 4);
   });
 });

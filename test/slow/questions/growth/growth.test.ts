@@ -4,7 +4,7 @@ import { growthCurve } from '../../../../src/engine/questions/growth/growth';
 import { buildModel, node } from '../../../unit/support/buildModel';
 
 describe('growth', () => {
-  it('leaves out values of a large model, and says how many', async () => {
+  it('skips values for a large model, and states how many', async () => {
     const nodes = Array.from({ length: 20_000 }, (_, index) => node('Relu', `x${index}`, `x${index + 1}`));
     const model = buildModel({ inputs: { x0: ['n', 1] }, nodes });
     const curve = await growthCurve(

@@ -53,7 +53,7 @@ describe('the growth formula of a transformer encoder', function () {
     // Per token and layer, additions of biases included: 2 per MAC of a linear layer; ReLU f; two residual additions
     // 2·d; two norms written out, 7·d + 2 each (two means, subtract, square, divide, scale, shift; add ε, root);
     // the division of Q by √(d/h), d. QKᵀ is 2·(d/h) − 1 per head and pair, softmax 5·S − 2 per head and token,
-    // PV 2·S − 1 per token and feature. Eight operations per layer reckon with the sizes themselves.
+    // PV 2·S − 1 per token and feature. Eight operations per layer compute sizes.
     const perToken = L * (2 * (4 * d * d + 2 * d * f) + f + 2 * d + 2 * (7 * d + 2) + d - 2 * h - d);
     const perPair = L * (2 * d - h + 5 * h + 2 * d);
     const formula = await formulaOf(await fixture('hand_transformer_encoder_dyn'), 'flops');
@@ -64,7 +64,7 @@ describe('the growth formula of a transformer encoder', function () {
     ]);
   });
 
-  it('is constant for what does not grow', async () => {
+  it('is constant for figures that do not grow', async () => {
     // Per layer: projections 4·d² + 4·d, inner layer 2·d·f + f + d, two norms 4·d.
     const formula = await formulaOf(await fixture('hand_transformer_encoder_dyn'), 'params');
     assert.equal(formula.exactText, '396,544');
@@ -76,7 +76,7 @@ describe('the growth formula of a transformer encoder', function () {
 describe('the growth formula of a GPT', function () {
   this.timeout(60_000);
 
-  it('equals the closed form of its MACs, found below the end of its table of 256 positions', async () => {
+  it('equals the closed form of its MACs, found within its table of 256 positions', async () => {
     // L = 2 layers, d = 96: 12·d² per token and layer, the head d·512 per token, 2·d per pair of tokens and layer.
     const [L, d, words] = [2, 96, 512];
     const model = await fixture('hand_gpt_dyn');
@@ -100,7 +100,7 @@ describe('growth formulas', function () {
       nodes: [node('Conv', 'x, w', 'y', { strides: ints([4, 4]) })],
     });
 
-  it('hold at multiples of the strides, and say so', async () => {
+  it('hold at multiples of the strides, and state it', async () => {
     const formula = await formulaOf(strided(['batch', 3, 'height', 'width']), 'macs');
     assert.equal(formula.text, '24·N·H·W');
     assert.deepEqual(
@@ -112,7 +112,7 @@ describe('growth formulas', function () {
     );
   });
 
-  it('are found over the input sizes of fixed models; those that cannot change are held', async () => {
+  it('are found for the input sizes of fixed models; those that cannot change stay fixed', async () => {
     const formula = await formulaOf(strided([2, 3, 64, 64]), 'macs');
     assert.equal(formula.text, '24·N·H·W');
     assert.deepEqual(
@@ -122,7 +122,7 @@ describe('growth formulas', function () {
     assert.deepEqual(formula.held, [{ variable: 'x[1]', value: 3 }]);
   });
 
-  it('leave a layer that fixes the size of the image alone', async () => {
+  it('keep the image size fixed if a layer requires it', async () => {
     // 8·16·16 = 2,048 features, whatever the batch: 64·64·24 + 2,048·10 MACs each.
     const model = buildModel({
       inputs: { x: [1, 3, 64, 64] },
@@ -141,7 +141,7 @@ describe('growth formulas', function () {
     );
   });
 
-  it('are not claimed where costs are unknown, where nothing varies, and where a total is none', async () => {
+  it('are not found if costs are unknown, if nothing varies, or if there is no total', async () => {
     const reason = async (model: Model): Promise<string> => {
       const formula = await growthFormula(base(model), 'macs', 'exact', async () => undefined);
       return formula.kind === 'none' ? formula.reason : formula.text;
@@ -153,7 +153,7 @@ describe('growth formulas', function () {
     });
     assert.equal(await reason(odd), 'unknown-cost');
     assert.equal(await reason(buildModel({ inputs: { x: [] }, nodes: [node('Relu', 'x', 'y')] })), 'no-variables');
-    // ⌈n/1999⌉ rows: no polynomial of n at any spacing that is tried.
+    // ⌈n/1999⌉ rows: not a polynomial of n at any tested spacing.
     const steps = buildModel({
       inputs: { x: ['n', 4] },
       weights: { w: [4, 4] },
@@ -163,7 +163,7 @@ describe('growth formulas', function () {
     assert.equal(await reason(steps), 'not-polynomial');
   });
 
-  it('are not looked for in very large models', async () => {
+  it('are not searched for in very large models', async () => {
     const nodes = Array.from({ length: 11_000 }, (_, index) => node('Relu', `x${index}`, `x${index + 1}`));
     const formula = await growthFormula(
       base(buildModel({ inputs: { x0: ['n', 4] }, nodes })),

@@ -6,10 +6,10 @@ import { readLayers } from '../../../../src/engine/readers/layers/readLayers';
 import { ReadError } from '../../../../src/engine/readers/support/readError';
 import { template } from '../../../unit/readers/layers/support';
 
-// RUNS multiplies the number of runs: a million edits are a matter of minutes.
+// RUNS multiplies the number of runs: a million edits take minutes.
 const numRuns = 300 * Number(process.env.RUNS ?? 1);
 
-/** Reads and counts; anything but a ReadError is a defect, and so is a figure that is none. */
+/** Reads and counts; any other error than a ReadError is a defect, and so is an invalid figure. */
 function survives(text: string): void {
   let model;
   try {
@@ -26,12 +26,12 @@ function survives(text: string): void {
   );
   for (const { range, code } of diagnostics) {
     assert.ok(range === undefined || (range.offset >= 0 && range.offset + range.length <= text.length));
-    // A rule that trips over its input instead of refusing it.
+    // A rule that fails on its input instead of rejecting it.
     assert.notEqual(code, 'rule-failure', JSON.stringify(diagnostics));
   }
 }
 
-/** Values that are wrong nearly everywhere. */
+/** Values that are invalid almost everywhere. */
 const strange = fc.oneof(
   fc.constantFrom(
     0,
@@ -65,14 +65,14 @@ const strange = fc.oneof(
   fc.string({ maxLength: 8 }),
 );
 
-/** Every value inside a document, by the object or list that holds it. */
+/** Every value inside a document, with the object or array that contains it. */
 function placesIn(value: unknown): { holder: Record<string, unknown>; key: string }[] {
   if (typeof value !== 'object' || value === null) return [];
   const holder = value as Record<string, unknown>;
   return Object.keys(holder).flatMap(key => [{ holder, key }, ...placesIn(holder[key])]);
 }
 
-/** A layer of a known type whose arguments are plausible, left out, or strange. */
+/** A layer of a known type whose arguments are plausible, missing or strange. */
 const layer = fc.constantFrom(...moduleTypes.values()).chain(type =>
   fc.record({
     type: fc.constant(type.type),
@@ -99,7 +99,7 @@ const layer = fc.constantFrom(...moduleTypes.values()).chain(type =>
 );
 
 describe('any layer spec', () => {
-  it('is read or refused in words, after random edits of its text', () => {
+  it('is read or rejected with a ReadError after random edits of its text', () => {
     const texts = ['alexnet', 'resnet18', 'transformer_encoder'].map(template);
     const piece = fc.oneof(
       fc.constantFrom(
@@ -138,7 +138,7 @@ describe('any layer spec', () => {
     );
   });
 
-  it('is read, after random edits of its values', () => {
+  it('is read after random edits of its values', () => {
     const texts = ['alexnet', 'mobilenet_v2', 'gpt2', 'unet', 'vit_b_16', 'transformer_encoder'].map(template);
     const edits = fc.array(fc.tuple(fc.nat(), fc.constantFrom('replace', 'drop', 'repeat', 'swap'), strange), {
       minLength: 1,
@@ -164,7 +164,7 @@ describe('any layer spec', () => {
     );
   });
 
-  it('is read, whatever values its arguments have', () => {
+  it('is read with any values of its arguments', () => {
     const input = fc.oneof(
       fc.array(fc.integer({ min: 1, max: 12 }), { maxLength: 4 }),
       fc.constantFrom([3, 16, 16], [8, 16], ['tokens', 8]),
@@ -178,7 +178,7 @@ describe('any layer spec', () => {
     );
   });
 
-  it('is read, however its blocks are nested', () => {
+  it('is read with any nesting of its blocks', () => {
     const { block } = fc.letrec<{ block: unknown }>(tie => ({
       block: fc.record({
         layers: fc.array(fc.oneof({ maxDepth: 4 }, layer, tie('block')), { maxLength: 3 }),
@@ -192,7 +192,7 @@ describe('any layer spec', () => {
     );
   });
 
-  it('is refused where it is nested without end', () => {
+  it('is rejected if it is nested too deeply', () => {
     for (const text of [
       '['.repeat(200_000),
       `{"layers":${'['.repeat(200_000)}`,

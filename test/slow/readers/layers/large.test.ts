@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { analyzeLayers, analyzeText } from '../../../unit/readers/layers/support';
 
 describe('a large layer spec', () => {
-  it('may have 5,000 layers', () => {
+  it('can have 5,000 layers', () => {
     const { totals } = analyzeLayers(
       [16],
       Array.from({ length: 5000 }, (_, index) => (index % 2 ? { type: 'ReLU' } : { type: 'Linear', out_features: 16 })),
@@ -11,7 +11,7 @@ describe('a large layer spec', () => {
     assert.equal(totals.exact.params, 2500 * 272);
   });
 
-  it('is refused at the layer whose inputs are too many', () => {
+  it('is rejected at the layer with too many inputs', () => {
     const inputs = '"input",'.repeat(1999);
     const text = `{"input": [3, 32, 32], "layers": [{"repeat": 1000, "layers": [{"type": "Concat", "inputs": [${inputs}"input"]}]}]}`;
     const [{ code, range }] = analyzeText(text).diagnostics;

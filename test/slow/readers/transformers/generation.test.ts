@@ -11,7 +11,7 @@ const llama3: Json = {
   ...{ architectures: ['LlamaForCausalLM'], model_type: 'llama', intermediate_size: 14336, vocab_size: 128256 },
   ...{ num_key_value_heads: 8, torch_dtype: 'bfloat16' },
 };
-/** Two layers of Gemma 3: the first looks 8 tokens back, the second at all. */
+/** Two layers of Gemma 3: the first attends to 8 tokens, the second to all. */
 const windowed: Json = {
   ...{ architectures: ['Gemma3ForCausalLM'], model_type: 'gemma3_text', num_hidden_layers: 2, sliding_window: 8 },
   ...{ layer_types: ['sliding_attention', 'full_attention'], num_key_value_heads: 1, head_dim: 4, dtype: 'float16' },
@@ -24,20 +24,20 @@ function figures(config: Json, sizes: Record<string, number> = {}) {
 
 const ofLlama2 = figures(llama2);
 
-/** 1 PFLOPS and 1 TB per second. */
+/** 1 PFLOPS and 1 TB/s. */
 const deviceOf = (memory: number): ChosenDevice => {
   const peak = { name: 'float16', dtype: 'float16', flops: 1e15 } as const;
   return { profile: { name: 'd', peaks: [peak], bandwidth: 1e12, memory, source: '', derivation: null }, peak };
 };
 
-describe('what a language model costs while it generates text', () => {
-  // 2 · layers · heads of keys · size of a head · bytes.
+describe('the cost of text generation with a language model', () => {
+  // 2 · layers · key heads · head size · bytes.
   const caches: readonly (readonly [string, Json, number])[] = [
-    ['Llama-2-7B, a head of keys for each of queries', llama2, 2 * 32 * 32 * 128 * 2],
-    ['Llama-3-8B, eight heads of keys', llama3, 131_072],
-    ['Falcon-7B, one head of keys', { model_type: 'falcon', torch_dtype: 'bfloat16' }, 2 * 32 * 1 * 64 * 2],
+    ['Llama-2-7B, one key head per query head,', llama2, 2 * 32 * 32 * 128 * 2],
+    ['Llama-3-8B, eight key heads,', llama3, 131_072],
+    ['Falcon-7B, one key head,', { model_type: 'falcon', torch_dtype: 'bfloat16' }, 2 * 32 * 1 * 64 * 2],
     // DeepSeek-V2, table 1: (512 + 64) elements per layer.
-    ['DeepSeek-V3, a latent vector', { model_type: 'deepseek_v3', torch_dtype: 'bfloat16' }, 61 * (512 + 64) * 2],
+    ['DeepSeek-V3, a latent vector,', { model_type: 'deepseek_v3', torch_dtype: 'bfloat16' }, 61 * (512 + 64) * 2],
     ['Llama-2-7B in single precision', { ...llama2, torch_dtype: 'float32' }, 2 * 32 * 32 * 128 * 4],
   ];
   for (const [name, config, bytes] of caches)
@@ -45,7 +45,7 @@ describe('what a language model costs while it generates text', () => {
       assert.equal(cacheFigures(analyzeConfig(config, { tokens: 1 }))!.bytesPerToken, bytes);
     });
 
-  it('A layer with a sliding window keeps no more than the window', () => {
+  it('A layer with a sliding window caches only the window', () => {
     const { cache, cacheBytes: kept } = figures(windowed, { tokens: 1, past: 99 });
     const perLayer = 2 * 1 * 4 * 2;
     assert.equal(kept, perLayer * 8 + perLayer * 100);
@@ -54,7 +54,7 @@ describe('what a language model costs while it generates text', () => {
     assert.equal(tokensThatFit(cache, perLayer), 0);
   });
 
-  it('A query of a sliding window meets the tokens of the window alone', () => {
+  it('A query in a sliding window attends only to the tokens of the window', () => {
     // MACs of the attention: heads · keys · (size of key + of value), 8 keys in one layer and 100 in the other.
     const { nodes } = analyzeConfig(windowed, { tokens: 1, past: 99 });
     const attention = nodes.filter(({ analyzed }) => analyzed.node.op === 'Attention');
@@ -64,21 +64,21 @@ describe('what a language model costs while it generates text', () => {
     );
   });
 
-  it('Eight of 128 experts and all else are active in Qwen3-30B-A3B', () => {
+  it('Qwen3-30B-A3B has 8 of 128 experts and everything else active', () => {
     const config = {
       ...{ architectures: ['Qwen3MoeForCausalLM'], model_type: 'qwen3_moe', num_hidden_layers: 48, head_dim: 128 },
       norm_topk_prob: true,
     };
-    // Of each layer, 120 experts of three 2048 × 768 matrices rest.
+    // In each layer, 120 experts of three 2048 × 768 matrices are inactive.
     assert.equal(activeParams(analyzeConfig(config)), 30_532_122_624 - 48 * 120 * 3 * 2048 * 768);
   });
 
-  it('Mixtral uses 12.88 of 46.7 billion parameters per token, as its paper says', () => {
+  it('Mixtral uses 12.88 of 46.7 billion parameters per token, as in its paper', () => {
     const config = { architectures: ['MixtralForCausalLM'], model_type: 'mixtral' };
     assert.equal(activeParams(analyzeConfig(config)), 46_702_792_704 - 32 * 6 * 3 * 4096 * 14336);
   });
 
-  it('A token of Llama-2-7B costs two operations per parameter, but for embedding, norms and attention', () => {
+  it('A token of Llama-2-7B costs two operations per parameter, except for embedding, norms and attention', () => {
     const { formula, next, prefill } = ofLlama2;
     const norms = 65 * 4096;
     // 32 layers, 32 heads, a product of 128 for the score and one for the value.
@@ -93,7 +93,7 @@ describe('what a language model costs while it generates text', () => {
     assert.equal((prefill.macs / 1e9).toFixed(0), '850');
   });
 
-  it('Logits are counted for all tokens, or for those that are asked for', () => {
+  it('Logits are counted for all tokens, or for the requested ones', () => {
     // The head of Llama-2-7B: 4096 · 32000 products per token.
     const macsAt = (sizes: Record<string, number>): number => analyzeConfig(llama2, sizes).totals.exact.macs;
     const all = macsAt({ tokens: 9 });
@@ -103,7 +103,7 @@ describe('what a language model costs while it generates text', () => {
     assert.equal(macsAt({ tokens: 9, logits: 99 }), all);
   });
 
-  it('T5 reads once per text with its encoder, and writes with its decoder', () => {
+  it('T5 runs its encoder once per prompt, and generates with its decoder', () => {
     // T5-small: width and inner width of attention 512, feed-forward 2048, six layers on each side, 32128 words.
     const config = { architectures: ['T5ForConditionalGeneration'], model_type: 't5', num_layers: 6 };
     const { prefill, next, encodes } = figures(config, { tokens: 100, decoder_tokens: 1, past: 19 });
@@ -120,17 +120,17 @@ describe('what a language model costs while it generates text', () => {
     assert.equal(next.leastBytes, (weights + kept) * 4);
   });
 
-  it('DeepSeek-V3 folds its projection into queries once tokens are cached', () => {
+  it('DeepSeek-V3 absorbs its projection into queries once tokens are cached', () => {
     const at = (sizes: Record<string, number>): number =>
       analyzeConfig({ architectures: ['DeepseekV3ForCausalLM'], model_type: 'deepseek_v3' }, sizes).totals.exact.macs;
-    // 61 layers, 128 heads: per pair of tokens 128 + 64 + 128 products where expanded, 2 · 512 + 64 where folded.
+    // 61 layers, 128 heads: per pair of tokens 128 + 64 + 128 products if expanded, 2 · 512 + 64 if absorbed.
     const alone = at({ tokens: 1, past: 0 });
     const pair = 61 * 128;
     assert.equal(at({ tokens: 3, past: 0 }), 3 * alone + (9 - 3) * pair * 320);
     assert.equal(at({ tokens: 1, past: 9 }), alone - pair * 320 + 10 * pair * 1088);
   });
 
-  it('A device is bound by its bandwidth while a model writes, and its memory bounds the context', () => {
+  it('Decoding is bound by the bandwidth of a device, and the context by its memory', () => {
     const boundsOn = (memory: number): DeviceBounds =>
       generationFigures(analyzeConfig(llama2), 'exact', { device: deviceOf(memory) })!.bounds!;
     const bounds = boundsOn(24e9);
@@ -142,7 +142,7 @@ describe('what a language model costs while it generates text', () => {
     assert.equal(boundsOn(8e9).longestContext, 0);
   });
 
-  it('A cache of 8-bit numbers takes half of the room, and is read in half the time', () => {
+  it('An 8-bit cache takes half the memory, and is read in half the time', () => {
     const { cache, bounds } = generationFigures(analyzeConfig(llama2), 'exact', {
       device: deviceOf(24e9),
       cacheType: 'int8',
@@ -152,7 +152,7 @@ describe('what a language model costs while it generates text', () => {
     assert.equal(bounds!.tokenSeconds, (weights + 128 * perToken) / 1e12);
   });
 
-  it('A model that reads all tokens at once has no cache', () => {
+  it('A model that processes all tokens at once has no cache', () => {
     assert.equal(generationFigures(analyzeConfig({ model_type: 'bert' }), 'exact'), null);
   });
 });

@@ -13,7 +13,7 @@ import { MemorySource } from '../../../../src/engine/readers/support/byteSource'
 import { readModel } from '../../../../src/engine/readers/readModel';
 import { buildModel, node, scope } from '../../support/buildModel';
 
-/** A layer of a chain: its path, its operator, and for products the width that it gives. */
+/** A layer of a chain: its path, its operator and, for products, its output width. */
 type Layer = readonly [path: string, op: 'MatMul' | 'Relu' | 'Tanh', width?: number];
 
 /** A chain of 1 × width values: a MatMul from I to O has I·O MACs, (2·I − 1)·O FLOPs, I·O parameters of 4 bytes. */
@@ -60,7 +60,7 @@ describe('comparison', () => {
     assert.deepEqual(comparison.totals.old, comparison.totals.new);
   });
 
-  it('finds no change between layers of an ONNX file and the same network as a layer spec, which names operators otherwise', async () => {
+  it('finds no change between an ONNX file and the same network as a layer spec with other operator names', async () => {
     const [exported, spec] = await Promise.all(
       ['test/fixtures/models/resnet18_bn_kept.onnx', 'media/templates/resnet18.layers.json'].map(async file =>
         analyze(await readModel(new MemorySource(readFileSync(file)))),
@@ -70,7 +70,7 @@ describe('comparison', () => {
     assert.deepEqual(changes(compare(exported, spec)), ['removed Flatten → –', 'added – → Reshape']);
   });
 
-  it('gives old, new and difference of layers at the same path, largest changes first', () => {
+  it('returns old, new and difference of layers at the same path, largest changes first', () => {
     const { rows, totals } = compare(chain(base), chain([['a/fc', 'MatMul', 32], ...base.slice(1)]));
     // a: 8·16 → 8·32 MACs, 15·16 → 15·32 FLOPs. b: 16·4 → 32·4 MACs, 31·4 → 63·4 FLOPs. The ReLU: 16 → 32 FLOPs.
     assert.deepEqual(
@@ -119,7 +119,7 @@ describe('comparison', () => {
     );
   });
 
-  it('finds what a renamed and changed module kept, by structure and order', () => {
+  it('finds the unchanged parts of a renamed and changed module by structure and order', () => {
     const block = (name: string, ...more: Layer[]): Layer[] => [
       [`${name}/fc1`, 'MatMul', 8],
       [`${name}/act1`, 'Relu'],
@@ -140,7 +140,7 @@ describe('comparison', () => {
     );
   });
 
-  it('follows layers whose numbers moved when one was put before them', () => {
+  it('matches layers whose numbers changed because one was inserted before them', () => {
     const before: readonly Layer[] = [
       ['m/0', 'MatMul', 16],
       ['m/1', 'Relu'],
@@ -155,7 +155,7 @@ describe('comparison', () => {
     assert.deepEqual(changes(compare(chain(before), chain(after))), ['added – → m/2']);
   });
 
-  it('follows layers whose numbers moved onto those of layers like them', () => {
+  it('matches layers that now have the numbers of similar layers', () => {
     const before: readonly Layer[] = [
       ['m/0', 'MatMul', 16],
       ['m/1', 'MatMul', 32],
@@ -173,7 +173,7 @@ describe('comparison', () => {
     assert.deepEqual(changes(compare(chain(after), chain(before))), ['removed m/0 → –']);
   });
 
-  it('keeps to the numbers where layers changed and none was put in before them', () => {
+  it('matches by number if layers changed and none was inserted before them', () => {
     const widths = (...list: number[]): Analysis =>
       chain(list.map((width, index): Layer => [`m/${index}`, 'MatMul', width]));
     assert.deepEqual(changes(compare(widths(16, 32, 32, 4), widths(16, 16, 32, 4))).sort(), [
@@ -189,7 +189,7 @@ describe('comparison', () => {
     assert.deepEqual([comparison.rows[0].old?.type, comparison.rows[0].new?.type], ['Relu', 'Tanh']);
   });
 
-  it('compares a layer with the module that it became as a whole', () => {
+  it('compares a layer as a whole with the module that replaced it', () => {
     const comparison = compare(
       chain([
         ['m/fc', 'MatMul', 8],
@@ -206,7 +206,7 @@ describe('comparison', () => {
     assert.equal(comparison.rows[0].difference.macs, 32 - 64);
   });
 
-  it('has no difference where a figure is unknown, and says how many are', () => {
+  it('has no difference if a figure is unknown, and counts the unknown ones', () => {
     const unknown = (op: string): Analysis =>
       analyze(
         buildModel({
@@ -226,7 +226,7 @@ describe('comparison', () => {
     assert.equal(compare(chain(base), wider, 'macs').rows[0].difference.flops, 256);
   });
 
-  it('loses no node and counts none twice, for any two models', () => {
+  it('neither loses a node nor counts one twice, for any two models', () => {
     const layer = fc
       .tuple(
         fc.constantFrom('a', 'b', 'a/b', 'a/b/c', 'c/a', 'd'),
@@ -281,7 +281,7 @@ describe('comparison', () => {
     );
   });
 
-  it('takes modules thousands deep', () => {
+  it('accepts modules nested thousands of levels deep', () => {
     const deep = (name: string): Analysis =>
       chain([[Array.from({ length: 2000 }, (_, index) => `${name}${index}`).join('/'), 'MatMul', 4]]);
     assert.deepEqual(changes(compare(deep('a'), deep('b'))), []);

@@ -15,7 +15,7 @@ describe('the text of a formula', () => {
     assert.equal(formulaText(terms, 'exact'), '86,507,520·M·N + 1,536·N·S²');
   });
 
-  it('writes signs, ones, fractions and nothing', () => {
+  it('writes signs, coefficients of 1, fractions and 0', () => {
     assert.equal(
       formulaText([term(-400, { N: 1 }), term(1, { S: 3 }), term(-1, { H: 1 }, 96)], 'short'),
       '−400·N + S³ − 0.0104·H',
@@ -25,7 +25,7 @@ describe('the text of a formula', () => {
     assert.equal(formulaText([], 'short'), '0');
   });
 
-  it('names variables by what they are, else by their axis', () => {
+  it('names variables by their dimension, else by their axis', () => {
     const variables = [
       { name: 'batch_size', axis: { position: 0, rank: 2 } },
       { name: 'sequence_length', axis: { position: 1, rank: 2 } },

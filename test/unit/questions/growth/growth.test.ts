@@ -12,7 +12,7 @@ const base = (model: Model, options: AnalyzeOptions = {}): GrowthBase => ({
 });
 const noPause = async (): Promise<void> => undefined;
 
-/** n·4·4 MACs; the second input has 2 rows of as many columns as the product. */
+/** n·4·4 MACs; the second input has 2 rows and as many columns as the product. */
 const model = buildModel({
   inputs: { x: ['n', 4], bias: [2, 4] },
   weights: { w: [4, 4] },
@@ -22,7 +22,7 @@ const model = buildModel({
 describe('growth', function () {
   this.timeout(60_000);
 
-  it('can be followed over symbolic dimensions and over sizes that are fixed', () => {
+  it('is available for symbolic dimensions and for fixed sizes', () => {
     const { analysis, options } = base(model);
     assert.deepEqual(growthVariables(analysis, options), [
       { name: 'n', value: 1, symbolic: true, kind: 'input', axis: { position: 0, rank: 2 } },
@@ -32,7 +32,7 @@ describe('growth', function () {
     ]);
   });
 
-  it('gives the total at each value, in order, each once', async () => {
+  it('has the total at each value once, in order', async () => {
     const { points, skipped } = await growthCurve(base(model), 'macs', 'exact', 'n', [2, 1, 2], noPause);
     assert.deepEqual(
       points.map(({ value, figure }) => [value, figure]),
@@ -44,7 +44,7 @@ describe('growth', function () {
     assert.equal(skipped, 0);
   });
 
-  it('says why there is no total where the model does not run', async () => {
+  it('gives the reason if there is no total because shapes do not match', async () => {
     // Three rows cannot be added to two.
     const {
       points: [point],
@@ -53,10 +53,10 @@ describe('growth', function () {
     assert.match(textOf(point.problem!), /Add/);
   });
 
-  it('follows one axis of a fixed input', async () => {
+  it('can vary one axis of a fixed input', async () => {
     const fixed = buildModel({ inputs: { x: [1, 8] }, weights: { w: [8, 2] }, nodes: [node('MatMul', 'x, w', 'y')] });
     const { points } = await growthCurve(base(fixed), 'peakActivationBytes', 'exact', 'x[0]', [1, 10], noPause);
-    // x and y are alive: (8 + 2) floats a row.
+    // x and y are alive: (8 + 2) floats per row.
     assert.deepEqual(
       points.map(({ figure }) => figure),
       [40, 400],

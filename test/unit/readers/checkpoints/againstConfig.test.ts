@@ -4,7 +4,7 @@ import { textOf } from '../../../../src/engine/graph/message';
 import { readModel } from '../../../../src/engine/readers/readModel';
 import { ggufFile, inFolder, safetensorsFile, type Written } from './checkpointFiles';
 
-/** A Llama of one layer, small enough to be written down. */
+/** A Llama with one small layer. */
 const config = {
   architectures: ['LlamaForCausalLM'],
   model_type: 'llama',
@@ -18,7 +18,7 @@ const config = {
   torch_dtype: 'bfloat16',
 };
 
-/** Its weights as PyTorch saves them: linear layers with the outputs first. */
+/** Its weights as PyTorch saves them, with the outputs of linear layers first. */
 const shapes: Readonly<Record<string, readonly number[]>> = {
   'model.embed_tokens.weight': [10, 8],
   'model.layers.0.self_attn.q_proj.weight': [8, 8],
@@ -52,21 +52,21 @@ const withOther = (changes: Readonly<Record<string, readonly number[] | null>>) 
     ),
   );
 
-describe('Weights beside a config.json', () => {
-  it('match it', async () => {
+describe('Weights next to a config.json', () => {
+  it('match the config.json', async () => {
     assert.deepEqual(await said(safetensorsFile(bf16(shapes))), [
       // 2 · 10·8 + 8·8 + 2 · 4·8 + 8·8 + 3 · 12·8 + 3 · 8
       'info: The tensors match config.json, which asks for 664 parameters.',
     ]);
   });
 
-  it('of another size are an error that gives both sizes, outputs first', async () => {
+  it('of a different size are an error that states both sizes, outputs first', async () => {
     assert.deepEqual(await said(safetensorsFile(withOther({ 'model.layers.0.mlp.up_proj.weight': [14, 8] }))), [
       'error: model.layers.0.mlp.up_proj.weight is 14 × 8, but config.json asks for 12 × 8.',
     ]);
   });
 
-  it('that are missing or too many are named', async () => {
+  it('are listed if they are missing or unexpected', async () => {
     const file = safetensorsFile(withOther({ 'model.norm.weight': null, 'model.layers.0.self_attn.q_proj.bias': [8] }));
     assert.deepEqual(await said(file), [
       'error: The tensor model.norm.weight, which config.json asks for, is not in the file.',
@@ -74,7 +74,7 @@ describe('Weights beside a config.json', () => {
     ]);
   });
 
-  it('in other pieces are the same weights', async () => {
+  it('match if they are split or fused differently', async () => {
     const file = safetensorsFile(
       withOther({
         'model.layers.0.self_attn.q_proj.weight': null,
@@ -87,14 +87,14 @@ describe('Weights beside a config.json', () => {
     assert.match((await said(file))[0], /^info: The tensors match/);
   });
 
-  it('of the body alone are found without its prefix', async () => {
+  it('of the base model alone are found without its prefix', async () => {
     const body = Object.fromEntries(
       Object.entries(shapes).map(([name, shape]) => [name.replace(/^model\./, ''), shape]),
     );
     assert.match((await said(safetensorsFile(bf16(body))))[0], /^info: The tensors match/);
   });
 
-  it('in a GGUF file are found by the names that llama.cpp gives them', async () => {
+  it('in a GGUF file are found by their llama.cpp names', async () => {
     const tensor = (...shape: number[]) => ({ type: 0, shape });
     const file = ggufFile([], {
       'token_embd.weight': tensor(10, 8),
@@ -113,7 +113,7 @@ describe('Weights beside a config.json', () => {
     assert.deepEqual(await said(file), ['error: blk.0.ffn_up.weight is 13 × 8, but config.json asks for 12 × 8.']);
   });
 
-  it('are shown all the same where the configuration cannot be read', async () => {
+  it('are shown even if the configuration cannot be read', async () => {
     assert.match(
       (await said(safetensorsFile(bf16(shapes)), { model_type: 'nobody-knows' }))[0],
       /^info: .*not compared.*nobody-knows/,

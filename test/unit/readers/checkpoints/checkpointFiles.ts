@@ -1,6 +1,6 @@
 import { MemorySource } from '../../../../src/engine/readers/support/byteSource';
 
-/** A tensor to be written: its type as the format names it, and its sizes, outermost first. */
+/** A tensor to write: its type as the format names it, and its sizes, outermost first. */
 export interface Written {
   readonly dtype: string;
   readonly shape: readonly number[];
@@ -8,7 +8,7 @@ export interface Written {
 
 const bytesOf: Readonly<Record<string, number>> = { F32: 4, F16: 2, BF16: 2, I64: 8, U8: 1 };
 
-/** The header of a safetensors file, followed by as many bytes as its tensors take. */
+/** The header of a safetensors file, followed by the bytes of its tensors. */
 export function safetensorsFile(tensors: Readonly<Record<string, Written>>, metadata?: object): Uint8Array {
   let end = 0;
   const entries = Object.entries(tensors).map(([name, { dtype, shape }]) => {
@@ -20,7 +20,7 @@ export function safetensorsFile(tensors: Readonly<Record<string, Written>>, meta
   return withLength(JSON.stringify(Object.fromEntries(all)), end);
 }
 
-/** Any header behind its length, and so many bytes behind it. */
+/** The length of a header, the header, and this many bytes after it. */
 export function withLength(header: string, dataBytes = 0): Uint8Array {
   const text = new TextEncoder().encode(header);
   const file = new Uint8Array(8 + text.length + dataBytes);
@@ -29,10 +29,10 @@ export function withLength(header: string, dataBytes = 0): Uint8Array {
   return file;
 }
 
-/** Values of metadata in a GGUF file, by the numbers of their types. */
+/** Metadata values of a GGUF file, by type number. */
 export type Metadata = readonly (readonly [key: string, type: number, value: Uint8Array])[];
 
-/** A GGUF file without its data: tensors by the number of their type, sizes outermost first. */
+/** A GGUF file without its data: tensors with their type number, sizes outermost first. */
 export function ggufFile(
   metadata: Metadata,
   tensors: Readonly<Record<string, { readonly type: number; readonly shape: readonly number[] }>>,
@@ -68,7 +68,7 @@ export function joined(parts: readonly Uint8Array[]): Uint8Array {
   return Uint8Array.from(parts.flatMap(part => [...part]));
 }
 
-/** A file among others of its folder. */
+/** A file in a folder with other files. */
 export function inFolder(bytes: Uint8Array, others: Readonly<Record<string, Uint8Array | string>>): MemorySource {
   return new MemorySource(bytes, async name => {
     const found = Object.hasOwn(others, name) ? others[name] : undefined;

@@ -7,7 +7,7 @@ import { ggufFile, joined, u32, u64, type Metadata } from './checkpointFiles';
 const [bool, text, array] = [7, 8, 9];
 const written = (value: string): Uint8Array => joined([u64(value.length), new TextEncoder().encode(value)]);
 
-/** Metadata of every shape: a flag, numbers, a vocabulary, lists in a list. */
+/** Metadata of every kind: a flag, numbers, a vocabulary, nested lists. */
 const metadata: Metadata = [
   ['general.architecture', text, written('llama')],
   ['llama.block_count', 4, u32(1)],
@@ -18,7 +18,7 @@ const metadata: Metadata = [
 ];
 
 describe('A GGUF file', () => {
-  it('has its tensors with the sizes outermost first and the bytes of their blocks', async () => {
+  it('lists its tensors with sizes outermost first and the bytes of their blocks', async () => {
     // ggml-common.h: a block of q4_K has 256 elements in 144 bytes, of q8_0 32 in 34, of q6_K 256 in 210.
     const model = await readModel(
       new MemorySource(
@@ -45,7 +45,7 @@ describe('A GGUF file', () => {
     assert.ok('producer' in model && model.producer === 'GGUF 3, llama');
   });
 
-  it('may be of the first version, whose counts are shorter', async () => {
+  it('may have version 1, whose counts are shorter', async () => {
     const { totals } = analyze(
       await readModel(new MemorySource(ggufFile([], { 'a.weight': { type: 1, shape: [4, 6] } }, 1))),
     );
@@ -53,15 +53,15 @@ describe('A GGUF file', () => {
   });
 
   for (const [what, bytes, code] of [
-    ['numbers of the other order', Uint8Array.of(0x47, 0x47, 0x55, 0x46, 0, 0, 0, 3, ...u64(0)), 'unknown-version'],
-    ['a version to come', ggufFile([], {}, 4), 'unknown-version'],
-    ['values of no type', ggufFile([['x', 99, u32(1)]], {}), 'corrupt'],
-    ['a list without end', ggufFile([['x', array, joined([u32(4), u64(2 ** 52)])]], {}), 'corrupt'],
-    ['a text without end', ggufFile([['x', text, u64(2 ** 40)]], {}), 'corrupt'],
+    ['big-endian numbers', Uint8Array.of(0x47, 0x47, 0x55, 0x46, 0, 0, 0, 3, ...u64(0)), 'unknown-version'],
+    ['a future version', ggufFile([], {}, 4), 'unknown-version'],
+    ['values of an unknown type', ggufFile([['x', 99, u32(1)]], {}), 'corrupt'],
+    ['a list that exceeds the file', ggufFile([['x', array, joined([u32(4), u64(2 ** 52)])]], {}), 'corrupt'],
+    ['a string that exceeds the file', ggufFile([['x', text, u64(2 ** 40)]], {}), 'corrupt'],
     ['too many axes', ggufFile([], { a: { type: 0, shape: [1, 1, 1, 1, 1] } }), 'corrupt'],
-    ['tensors that are missing', ggufFile([], { a: { type: 0, shape: [1] } }).subarray(0, 40), 'truncated'],
+    ['missing tensors', ggufFile([], { a: { type: 0, shape: [1] } }).subarray(0, 40), 'truncated'],
   ] as const)
-    it(`has one sentence for ${what}`, async () => {
+    it(`is rejected in one sentence for ${what}`, async () => {
       await assert.rejects(readModel(new MemorySource(bytes)), { code });
     });
 });

@@ -18,7 +18,7 @@ describe('A safetensors file', () => {
     positions: { dtype: 'I64', shape: [5] },
   };
 
-  it('is a tree of its tensors with parameters and bytes, without a cost', async () => {
+  it('is shown as a tree of its tensors with parameters and bytes, without a cost', async () => {
     const analysis = await analysed(new MemorySource(safetensorsFile(tensors, { format: 'pt' })));
     const { params, weightBytes, unknownCost, accuracy } = analysis.totals.exact;
     assert.deepEqual([params, weightBytes, accuracy.params], [24 + 6 + 5, 24 * 4 + 6 * 2 + 5 * 8, 'exact']);
@@ -35,7 +35,7 @@ describe('A safetensors file', () => {
     assert.equal(said(analysis)[1], 'data-types: Data types: float32 96 B, int64 40 B, bfloat16 12 B.');
   });
 
-  it('is never read behind its header', async () => {
+  it('is never read beyond its header', async () => {
     const header = withLength('{"a":{"dtype":"U8","shape":[3000000000],"data_offsets":[0,3000000000]}}');
     const read: number[] = [];
     const source: ByteSource = {
@@ -50,11 +50,11 @@ describe('A safetensors file', () => {
     };
     const { totals } = await analysed(source);
     assert.equal(totals.exact.weightBytes, 3e9);
-    // What kind of file it is, the length of the header, the header.
+    // Reads: the file type, the length of the header, the header.
     assert.deepEqual(read, [512, 8, header.length - 8]);
   });
 
-  it('says where sizes contradict each other, and that it is cut off', async () => {
+  it('is reported if its sizes contradict each other or it is cut off', async () => {
     const wrong = withLength('{"a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,20]}}', 10);
     assert.deepEqual(said(await analysed(new MemorySource(wrong))).slice(1), [
       'wrong-size: a takes 20 bytes in the file, but its shape and type need 24.',
@@ -62,7 +62,7 @@ describe('A safetensors file', () => {
     ]);
   });
 
-  it('knows the parameters of a type that it does not know, and not their bytes', async () => {
+  it('counts the parameters of an unknown type, but not their bytes', async () => {
     const { totals } = await analysed(
       new MemorySource(withLength('{"a":{"dtype":"F5","shape":[2,3],"data_offsets":[0,4]}}', 4)),
     );
@@ -70,18 +70,18 @@ describe('A safetensors file', () => {
   });
 
   for (const [what, header] of [
-    ['no JSON', '{"a":'],
+    ['invalid JSON', '{"a":'],
     ['no offsets', '{"a":{"dtype":"F32","shape":[1]}}'],
-    ['a size that is none', '{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}'],
-    ['a tensor that is none', '{"a":null}'],
-    ['a size beyond counting', '{"a":{"dtype":"F32","shape":[1e300],"data_offsets":[0,4]}}'],
+    ['an invalid size', '{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}'],
+    ['an invalid tensor', '{"a":null}'],
+    ['a size that is too large', '{"a":{"dtype":"F32","shape":[1e300],"data_offsets":[0,4]}}'],
   ])
-    it(`has one sentence for a header with ${what}`, async () => {
+    it(`is rejected in one sentence for a header with ${what}`, async () => {
       await assert.rejects(readModel(new MemorySource(withLength(header))), { code: 'corrupt' });
     });
 });
 
-describe('The index of several safetensors files', () => {
+describe('The index of a sharded safetensors model', () => {
   const parts = {
     'a.safetensors': safetensorsFile({ 'x.weight': { dtype: 'F16', shape: [3, 5] } }),
     'b.safetensors': safetensorsFile({ 'y.weight': { dtype: 'F16', shape: [7] } }),
@@ -93,22 +93,22 @@ describe('The index of several safetensors files', () => {
     }),
   );
 
-  it('has the tensors of all', async () => {
+  it('lists the tensors of all files', async () => {
     const { totals } = await analysed(inFolder(index, parts));
     assert.deepEqual([totals.exact.params, totals.exact.weightBytes], [15 + 7, 44]);
   });
 
-  it('says which files are missing', async () => {
+  it('reports which files are missing', async () => {
     const analysis = await analysed(inFolder(index, { 'a.safetensors': parts['a.safetensors'] }));
     assert.equal(analysis.totals.exact.params, 15);
     assert.ok(said(analysis).some(text => /^missing-files: 1 of 2 files .*b\.safetensors/.test(text)));
   });
 
-  it('says that none is there', async () => {
+  it('is rejected if all files are missing', async () => {
     await assert.rejects(analysed(inFolder(index, {})), { code: 'missing-files' });
   });
 
-  it('says which tensors are not where it looks for them', async () => {
+  it('reports tensors that are not in the file that it names', async () => {
     const analysis = await analysed(inFolder(index, { ...parts, 'b.safetensors': safetensorsFile({}) }));
     assert.ok(said(analysis).some(text => /^missing-weight: b\.safetensors .*y\.weight/.test(text)));
   });

@@ -19,7 +19,7 @@ const archive = (files: Readonly<Record<string, string | Uint8Array>> = {}, leve
 
 const open = async (bytes: Uint8Array) => analyze(await readModel(new MemorySource(bytes)));
 
-/** A ZIP64 archive of one stored file, as APPNOTE.TXT 4.3 describes it: sizes and places are in extra fields. */
+/** A ZIP64 archive of one stored file, as APPNOTE.TXT 4.3 describes it: sizes and offsets are in extra fields. */
 function largeArchive(name: string, contents: string): Uint8Array {
   const words = (...values: readonly (readonly [number, 2 | 4 | 8])[]): number[] =>
     values.flatMap(([value, size]) => Array.from({ length: size }, (_, byte) => Math.floor(value / 256 ** byte) & 255));
@@ -60,7 +60,7 @@ function largeArchive(name: string, contents: string): Uint8Array {
 }
 
 describe('A .keras archive', () => {
-  it('has the model of its config.json, and the version that wrote it', async () => {
+  it('contains the model of its config.json and the version that wrote it', async () => {
     for (const level of [0, 6] as const) {
       const analysis = await open(archive({}, level));
       assert.equal(analysis.totals.exact.params, 36);
@@ -85,16 +85,16 @@ describe('A .keras archive', () => {
       },
     };
     assert.equal(analyze(await readModel(counting)).totals.exact.params, 36);
-    // The end of a ZIP archive is looked for in as many bytes as a comment may have.
+    // The end of a ZIP archive is searched for within the maximum length of a comment.
     assert.ok(read < 80_000, `${read} bytes were read`);
   });
 
-  it('may be larger than 4 GiB, for which ZIP has other fields', async () => {
+  it('may be larger than 4 GiB (ZIP64)', async () => {
     const bytes = largeArchive('config.json', JSON.stringify(model));
     assert.equal((await open(bytes)).totals.exact.params, 36);
   });
 
-  it('points at no places in its text, which is no file', async () => {
+  it('has no text ranges, because its config.json is not a file on disk', async () => {
     const mystery = {
       class_name: 'Sequential',
       config: { layers: [step('Mystery', { batch_input_shape: [null, 4] })] },
@@ -107,7 +107,7 @@ describe('A .keras archive', () => {
     assert.equal(analysis.nodes[0].analyzed.node.range, undefined);
   });
 
-  it('whose file grows without bound is refused before it does', async () => {
+  it('is rejected before a config.json that decompresses to a huge size is decompressed', async () => {
     const source = new MemorySource(zipFile({ 'config.json': new Uint8Array(2 ** 22) }));
     const [entry] = await zipEntries(source);
     assert.ok(entry.compressedSize < 10_000);
@@ -115,7 +115,7 @@ describe('A .keras archive', () => {
     assert.equal((await readZipEntry(source, entry, 2 ** 22)).length, 2 ** 22);
   });
 
-  it('of a class that lists no layers says so, and what to do', async () => {
+  it('of a class without a list of layers is rejected with advice', async () => {
     const subclassed: Json = { module: 'mine', class_name: 'MyModel', config: {}, registered_name: 'MyModel' };
     await assert.rejects(open(zipFile({ 'config.json': JSON.stringify(subclassed) })), (error: ReadError) => {
       assert.equal(error.code, 'subclassed');
@@ -124,7 +124,7 @@ describe('A .keras archive', () => {
     });
   });
 
-  it('is read or refused in words, after any edit', async () => {
+  it('is read or rejected with a ReadError after any edit', async () => {
     const bytes = archive();
     const edit = fc.tuple(fc.nat(bytes.length - 1), fc.nat(255));
     await fc.assert(
@@ -149,21 +149,21 @@ describe('A Keras model in JSON', () => {
   });
   const openText = (written: string) => open(new TextEncoder().encode(written));
 
-  it('may be the contents of a JSON string, in which problems have their places', async () => {
+  it('may be inside a JSON string, with problems located in that string', async () => {
     const written = ` ${JSON.stringify(text)}\n`;
     const [{ code, range }] = (await openText(written)).diagnostics;
     assert.equal(code, 'unknown-layer');
     assert.equal(written.slice(range!.offset, range!.offset + range!.length), '\\"Mystery\\"');
   });
 
-  it('inside a string breaks off at a line and column of the file', async () => {
+  it('that is truncated inside a string is reported at a line and column of the file', async () => {
     await assert.rejects(openText(JSON.stringify(text.slice(0, -1))), {
       code: 'json-syntax',
       message: new RegExp(`^Line 1, column ${JSON.stringify(text).length - 1}:`),
     });
   });
 
-  it('may have the numbers that Python writes as words', async () => {
+  it('may contain the NaN and Infinity that Python writes', async () => {
     const layers = [step('ReLU', { batch_input_shape: [null, 4], note: '@' }), step('Dense', { units: 2 })];
     for (const word of ['NaN', 'Infinity', '-Infinity']) {
       const written = JSON.stringify({ class_name: 'Sequential', config: { layers } }).replace('"@"', word);

@@ -12,7 +12,7 @@ const layer = (className: string, config: Json): Json => ({
 
 const read = (tested: Json, ...shapes: readonly (readonly number[])[]): Analysis => analyze(modelOf(tested, ...shapes));
 
-/** A model of one layer on inputs of these shapes. */
+/** A model of one layer with inputs of these shapes. */
 function modelOf({ config, ...rest }: Json, ...shapes: readonly (readonly number[])[]): LayeredModel {
   const inputs = shapes.map((shape, index): Json => ({
     class_name: 'InputLayer',
@@ -49,9 +49,9 @@ interface Expected {
 describe('a Keras layer', () => {
   const lstmCell = (units: number): Json => layer('LSTMCell', { units, recurrent_activation: 'sigmoid' });
   const attention = { num_query_heads: 4, num_key_value_heads: 2, head_dim: 8 };
-  // Shapes as Keras documents them; figures by its source (`keras/src/layers`), worked out by hand.
+  // Shapes as Keras documents them; figures from its source (`keras/src/layers`), computed by hand.
   const cases: [string, Json, readonly (readonly number[])[], Expected][] = [
-    // 4 gates of 4 filters: 9 · (3 + 4) products and a bias; then 4 operations, three sigmoids of 4 and two tanh for each element.
+    // 4 gates of 4 filters: 9 · (3 + 4) products and a bias; then 4 operations, three sigmoids of 4 and two tanh per element.
     [
       'ConvLSTM2D',
       layer('ConvLSTM2D', { filters: 4, kernel_size: [3, 3], padding: 'same', recurrent_activation: 'sigmoid' }),
@@ -171,7 +171,7 @@ describe('a Keras layer', () => {
       { shape: [1, 4, 4, 8], params: 8, flops: 128 },
     ],
     [
-      'StochasticDepth, which does nothing after training',
+      'StochasticDepth, which does nothing at inference',
       layer('StochasticDepth', { drop_path_rate: 0.1 }),
       [[4, 8]],
       { shape: [1, 4, 8], flops: 0 },
@@ -190,7 +190,7 @@ describe('a Keras layer', () => {
       { shape: [1, 10], flops: 0 },
     ],
     ['StringLookup', layer('StringLookup', {}), [[4]], { shape: [1, 4], flops: 0 }],
-    // Two words, one for all others: `encode` of [batch, 4] to which of three occur.
+    // Two words and one index for all others: `encode` of [batch, 4] marks which of three occur.
     [
       'StringLookup to vectors, by its vocabulary',
       layer('StringLookup', { vocabulary: ['a', 'b'], output_mode: 'multi_hot' }),
@@ -230,7 +230,7 @@ describe('a Keras layer', () => {
       [[4, 3]],
       { shape: [1, 4, 3], params: 0, flops: 24 },
     ],
-    // Over 6 channels of 4 rows, whichever axis they are: as many operations as over the last one.
+    // Over 6 channels of 4 rows: the same number of operations for any axis.
     [
       'LayerNormalization over another axis',
       layer('LayerNormalization', { axis: 1 }),
@@ -256,8 +256,8 @@ describe('a Keras layer', () => {
       [[3, 5, 16]],
       { shape: [1, 3, 5, 16], params: 4 * (256 + 16), macs: 4 * 15 * 256 + 3 * 2 * 2 * 25 * 8 },
     ],
-    // Keras puts the missing axis behind the batch: (batch, 1, 8).
-    ['Add of tensors with unlike ranks', layer('Add', {}), [[5, 8], [8]], { shape: [1, 5, 8], flops: 40 }],
+    // Keras inserts the missing axis after the batch: (batch, 1, 8).
+    ['Add of tensors with different ranks', layer('Add', {}), [[5, 8], [8]], { shape: [1, 5, 8], flops: 40 }],
     [
       'ReversibleEmbedding',
       layer('ReversibleEmbedding', { input_dim: 100, output_dim: 8 }),
@@ -273,14 +273,14 @@ describe('a Keras layer', () => {
     ['Discretization', layer('Discretization', { bin_boundaries: [0, 1, 2] }), [[4]], { shape: [1, 4], flops: 4 * 2 }],
     ['RandomCrop, which rescales', layer('RandomCrop', { height: 4, width: 6 }), [[8, 8, 3]], { shape: [1, 4, 6, 3] }],
     [
-      'RandomErasing, which does nothing after training',
+      'RandomErasing, which does nothing at inference',
       layer('RandomErasing', {}),
       [[8, 8, 3]],
       { shape: [1, 8, 8, 3], flops: 0 },
     ],
   ];
   for (const [name, tested, shapes, expected] of cases) {
-    it(`is counted: ${name}`, () => {
+    it(`has its shape and cost: ${name}`, () => {
       const analysis = read(tested, ...shapes);
       const { exact } = analysis.totals;
       assert.deepEqual(outputOf(analysis), expected.shape);
@@ -292,7 +292,7 @@ describe('a Keras layer', () => {
     });
   }
 
-  it('aligns tensors of unlike ranks at any batch', () => {
+  it('aligns tensors of different ranks for any batch', () => {
     const analysis = read(layer('Multiply', {}), [5, 8], [8]);
     assert.deepEqual(analysis.diagnostics, []);
     const batch = new Map([['batch', 4]]);
@@ -301,7 +301,7 @@ describe('a Keras layer', () => {
     assert.deepEqual(larger.diagnostics, []);
   });
 
-  // Operations per element, by the definitions (`keras/src/activations`): a composite is the sum of its parts.
+  // Operations per element, by definition (`keras/src/activations`): a composite is the sum of its parts.
   const activations: readonly [string, number][] = [
     ['linear', 0],
     ['relu', 1],
@@ -320,17 +320,17 @@ describe('a Keras layer', () => {
     ['threshold', 1],
   ];
   for (const [name, each] of activations)
-    it(`costs what its activation does: ${name}`, () => {
+    it(`costs as much as its activation: ${name}`, () => {
       const { exact } = read(layer('Activation', { activation: name }), [4, 8]).totals;
       assert.equal(exact.unknownCost, 0);
-      // Choosing between two values is no arithmetic.
+      // Selecting one of two values is not arithmetic.
       assert.equal(exact.flops, 32 * each);
     });
 
   for (const name of 'celu elu gelu glu hard_shrink hard_sigmoid hard_silu hard_swish log_softmax mish selu soft_shrink softmax softplus softsign sparse_plus sparsemax'.split(
     ' ',
   ))
-    it(`knows the activation ${name}`, () => {
+    it(`supports the activation ${name}`, () => {
       const analysis = read(layer('Activation', { activation: name }), [4, 8]);
       assert.deepEqual(outputOf(analysis), [1, 4, name === 'glu' ? 4 : 8]);
       assert.ok(analysis.totals.exact.flops > 0);
@@ -338,7 +338,7 @@ describe('a Keras layer', () => {
       assert.deepEqual(analysis.diagnostics, []);
     });
 
-  it('whose classes are in another file is unknown', () => {
+  it('has an unknown cost if its vocabulary is in another file', () => {
     assert.equal(read(layer('StringLookup', { output_mode: 'multi_hot' }), [4]).totals.exact.unknownCost, 1);
   });
 });

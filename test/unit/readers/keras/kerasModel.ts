@@ -3,7 +3,7 @@ import { readKeras } from '../../../../src/engine/readers/keras/readKeras';
 
 export type Json = Record<string, unknown>;
 
-/** A tensor as Keras 2 refers to it: an output of a call of a layer. */
+/** A tensor as Keras 2 refers to it: one output of one call of a layer. */
 export const output = (name: string, call = 0, index = 0, keywords: Json = {}): unknown[] => [
   name,
   call,

@@ -7,7 +7,7 @@ const model = (...layers: readonly Json[]): Json => ({
   config: layers,
 });
 
-// Names of Keras 1 as `keras/legacy/interfaces.py` of Keras 2 has them; parameters by the formulas of the layers.
+// Names of Keras 1 from `keras/legacy/interfaces.py` of Keras 2; parameters by the formulas of the layers.
 const cases: readonly [string, Json, readonly unknown[], number][] = [
   [
     'Convolution2D',
@@ -82,7 +82,7 @@ const cases: readonly [string, Json, readonly unknown[], number][] = [
     0,
   ],
   ['Dense', step('Dense', { batch_input_shape: [null, 20], output_dim: 5, bias: true }), [5], 105],
-  ['Dense that is given its input apart', step('Dense', { input_dim: 20, output_dim: 5 }), [5], 105],
+  ['Dense with a separate input', step('Dense', { input_dim: 20, output_dim: 5 }), [5], 105],
   [
     'TimeDistributedDense',
     step('TimeDistributedDense', { batch_input_shape: [null, 7, 20], output_dim: 5 }),
@@ -103,7 +103,7 @@ const cases: readonly [string, Json, readonly unknown[], number][] = [
 
 describe('A model of Keras 1', () => {
   for (const [name, tested, shape, params] of cases)
-    it(`has its names: ${name}`, () => {
+    it(`is read with its own names: ${name}`, () => {
       const analysis = read(model(tested));
       assert.deepEqual(outputShapes(analysis), [[1, ...shape]]);
       assert.equal(analysis.totals.exact.params, params);

@@ -14,7 +14,7 @@ import {
   type Json,
 } from './kerasModel';
 
-/** A model from 8 features to 8, with 8 · 8 + 8 parameters, as a layer of another. */
+/** A model from 8 features to 8, with 8 · 8 + 8 parameters, as a layer of another model. */
 const inner = (name: string, calls: readonly unknown[]): Json => {
   const model = functional(
     'm',
@@ -29,7 +29,7 @@ const x = input('x', [8]);
 const add = layer('add', 'Add', {}, []);
 
 describe('The calls of a nested Keras model', () => {
-  // As Keras 1 and 2 write them (`get_network_config`): a model has a call of its own before those in the network.
+  // As Keras 1 and 2 write them (`get_network_config`): the creation of a model counts as its first call.
   it('are numbered from 1 in Keras 2', () => {
     const calls = [[output('x')], [output('inner', 1)], [output('inner', 2)]];
     const analysis = read(
@@ -52,8 +52,8 @@ describe('The calls of a nested Keras model', () => {
     assert.deepEqual(analysis.diagnostics, []);
   });
 
-  // As Keras 3.15.1 writes them, tried with it: 0 among the arguments, 1 in `output_layers`.
-  it('are numbered from 0 among arguments and from 1 among outputs in Keras 3', () => {
+  // As Keras 3.15.1 writes them (tested): 0 in the arguments, 1 in `output_layers`.
+  it('are numbered from 0 in arguments and from 1 in outputs in Keras 3', () => {
     const shape = [null, 8];
     const calls = [
       call3([tensor3('x', shape)]),
@@ -90,7 +90,7 @@ describe('The calls of a nested Keras model', () => {
     assert.deepEqual(analysis.diagnostics, []);
   });
 
-  it('take the outputs by their index', () => {
+  it('refer to outputs by index', () => {
     const two = functional(
       'two',
       [
@@ -116,7 +116,7 @@ describe('The calls of a nested Keras model', () => {
     assert.equal(analysis.totals.exact.params, 8 * 3 + 3 + 8 * 5 + 5 + 5 * 2 + 2);
   });
 
-  it('take inputs and outputs by name where they are in dictionaries, in the order of the names', () => {
+  it('refer to inputs and outputs in dictionaries by name, in the order of the names', () => {
     const two: Json = {
       class_name: 'Functional',
       config: {
@@ -143,14 +143,14 @@ describe('The calls of a nested Keras model', () => {
     assert.deepEqual(analysis.diagnostics, []);
   });
 
-  it('may be of a class that someone derived from Functional', () => {
+  it('may be of a class derived from Functional', () => {
     const nested = { ...inner('inner', [[output('x')]]), class_name: 'Backbone' };
     const analysis = read(functional('outer', [x, nested], ['x'], [['inner', 1, 0]]));
     assert.equal(analysis.totals.exact.params, 72);
     assert.deepEqual(analysis.diagnostics, []);
   });
 
-  it('that take what is never there are one problem', () => {
+  it('that take missing tensors are reported once', () => {
     const analysis = read(
       functional(
         'm',

@@ -16,7 +16,7 @@ const n = 5 * 8;
 const keras = (className: string, args: readonly unknown[], config: Json = {}): Json =>
   layer('y', className, config, [call3(args)], { module: 'keras.src.ops.numpy', registered_name: className });
 
-/** A function of TensorFlow between Keras 2's layers; all but its first argument are keywords. */
+/** A TensorFlow function between Keras 2 layers; all arguments but the first are keywords. */
 const tensorflow = (name: string, keywords: Json = {}, first: unknown = output('x', 0, 0, keywords)): Json =>
   layer('y', name.endsWith('getitem') ? 'SlicingOpLambda' : 'TFOpLambda', { function: name }, [first]);
 
@@ -26,14 +26,14 @@ const slice3 = (start: number | null, stop: number | null, step: number | null =
   config: slice(start, stop, step),
 });
 
-// Shapes as NumPy, TensorFlow and Keras document them; FLOPs by the definitions: an operation for each element that is
+// Shapes as NumPy, TensorFlow and Keras document them; FLOPs by definition: one operation for each element that is
 // computed, n − 1 for a sum of n, n for their mean.
 const cases: readonly [string, Json, Expected][] = [
   ['Add with a number', keras('Add', [t, 1]), { shape, flops: n }],
   ['Subtract from a number', keras('Subtract', [1, t]), { shape, flops: n }],
   ['Power', keras('Power', [t, 2]), { shape, flops: n }],
   [
-    'an array as operand, which is no weight',
+    'an array as operand, which is not a weight',
     keras('Multiply', [t, { class_name: '__numpy__', config: { value: [1, 2, 3, 4, 5, 6, 7, 8], dtype: 'float32' } }]),
     { shape, flops: n },
   ],
@@ -52,7 +52,7 @@ const cases: readonly [string, Json, Expected][] = [
     { shape: [10, 8], flops: 0 },
   ],
   ['Stack', keras('Stack', [[t, t]], { axis: 2 }), { shape: [5, 2, 8], flops: 0 }],
-  ['Split at places', keras('Split', [t], { indices_or_sections: [2, 3], axis: 1 }), { shape: [2, 8], flops: 0 }],
+  ['Split at indices', keras('Split', [t], { indices_or_sections: [2, 3], axis: 1 }), { shape: [2, 8], flops: 0 }],
   ['GetItem', keras('GetItem', [t, [slice3(null, null), slice3(1, 3)]]), { shape: [2, 8], flops: 0 }],
   [
     'GetItem with an index, `...` and a new axis',
@@ -99,7 +99,7 @@ const cases: readonly [string, Json, Expected][] = [
     { shape: [2], flops: 0 },
   ],
   [
-    'linalg.matmul with one side turned',
+    'linalg.matmul with one side transposed',
     tensorflow('linalg.matmul', { b: ['x', 0, 0], transpose_b: true }),
     { shape: [5, 5], macs: 5 * 5 * 8 },
   ],
@@ -166,7 +166,7 @@ describe('A function between Keras layers', () => {
   for (const [name, tested, expected] of images)
     it(`of images has its shape and cost: ${name}`, () => check([12, 10, 3], tested, expected));
 
-  it('may take its shape from another tensor', () => {
+  it('can take its shape from another tensor', () => {
     const analysis = read(
       functional(
         'm',
@@ -185,7 +185,7 @@ describe('A function between Keras layers', () => {
     assert.deepEqual(analysis.diagnostics, []);
   });
 
-  it('may be a node of TensorFlow, as TensorFlow 2.0 to 2.3 writes it', () => {
+  it('can be a TensorFlow node, as TensorFlow 2.0 to 2.3 writes it', () => {
     const node = (
       name: string,
       op: string,
@@ -222,7 +222,7 @@ describe('A function between Keras layers', () => {
     assert.deepEqual(analysis.diagnostics, []);
   });
 
-  it('without a rule is named, and owns no weights', () => {
+  it('without a rule is reported by name, and has no weights', () => {
     const analysis = read(functional('m', [input('x', shape), tensorflow('linalg.svd')], ['x'], [['y', 0, 0]]));
     assert.equal(analysis.nodes[0].figures.params, 0);
     assert.deepEqual(

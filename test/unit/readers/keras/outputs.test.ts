@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { textOf } from '../../../../src/engine/graph/message';
 import { functional, input, layer, output, outputShapes, read, step, type Json } from './kerasModel';
 
-/** The shapes of a layer's first outputs, all of which the model yields. */
+/** The shapes of a layer's first outputs, all of which are outputs of the model. */
 function outputsOf(
   className: string,
   config: Json,
@@ -34,7 +34,7 @@ const bidirectional = (config: Json, mergeMode: string | null = 'concat'): Json 
   merge_mode: mergeMode,
 });
 
-// Orders as Keras' documentation of each layer gives them.
+// In the order that Keras documents for each layer.
 const cases: readonly [string, string, Json, readonly (readonly number[])[], unknown[], Json?][] = [
   ['an LSTM: output, h and c', 'LSTM', lstm, sequence, [steps, state, state]],
   ['an LSTM: h, h and c', 'LSTM', { ...lstm, return_sequences: false }, sequence, [state, state, state]],
@@ -59,14 +59,14 @@ const cases: readonly [string, string, Json, readonly (readonly number[])[], unk
     [both, state, state, state, state],
   ],
   [
-    'a Bidirectional that merges nothing: both outputs',
+    'a Bidirectional without merging: both outputs',
     'Bidirectional',
     bidirectional({ units: 6 }, null),
     sequence,
     [state, state],
   ],
   [
-    'one that merges nothing, with states',
+    'a Bidirectional without merging, with states',
     'Bidirectional',
     bidirectional(lstm, null),
     sequence,
@@ -125,13 +125,13 @@ describe('The outputs of a Keras layer', () => {
     it(`have their shapes: ${name}`, () =>
       assert.deepEqual(outputsOf(className, config, inputs, shapes.length, keywords).shapes, shapes));
 
-  it('cost the same whichever are made use of', () => {
+  it('cost the same regardless of which are used', () => {
     const [one, three] = [1, 3].map(count => outputsOf('LSTM', lstm, sequence, count).totals);
     assert.equal(one.flops, three.flops);
     assert.equal(one.params, three.params);
   });
 
-  it('that a layer does not have are unknown, and are a problem', () => {
+  it('are unknown and reported if the layer does not have them', () => {
     const analysis = read(
       functional(
         'm',
@@ -149,7 +149,7 @@ describe('The outputs of a Keras layer', () => {
     assert.equal(analysis.nodes.at(-1)!.figures.params, null);
   });
 
-  it('of an attention with a mask do not take the mask for its keys', () => {
+  it('of an attention with a mask do not treat the mask as keys', () => {
     // Four projections of 16 features to 2 heads of 8, and back.
     const { totals } = outputsOf('MultiHeadAttention', { num_heads: 2, key_dim: 8 }, [[5, 16]], 1, {
       value: ['x0', 0, 0],

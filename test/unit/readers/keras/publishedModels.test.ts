@@ -21,13 +21,13 @@ class Writer {
     return this.add('Conv2D', { filters, kernel_size: size, padding: 'same', use_bias: false, ...config }, from);
   }
 
-  /** A convolution, its normalisation and an activation. */
+  /** A convolution, its normalization and an activation. */
   block(from: string, filters: number, size: number, config: Json = {}, activation = 'relu'): string {
     const normalized = this.add('BatchNormalization', {}, this.conv(from, filters, size, config));
     return activation === '' ? normalized : this.add('Activation', { activation }, normalized);
   }
 
-  /** The totals of the model that ends here. */
+  /** The totals of the model with this output. */
   totals(end: string) {
     const { totals, diagnostics } = read(functional('m', this.layers, ['x'], [[end, 0, 0]]));
     assert.deepEqual(diagnostics, []);
@@ -174,7 +174,7 @@ const published: readonly [string, () => { params: number; macs: number }, numbe
 
 describe('A model of keras.applications', () => {
   for (const [name, build, params] of published)
-    it(`has the parameters that are published: ${name}`, () => assert.equal(build().params, params));
+    it(`has its published number of parameters: ${name}`, () => assert.equal(build().params, params));
 
   it('has the MACs of its layers: VGG16', () => {
     const convolutions = [

@@ -110,7 +110,7 @@ describe('a Keras model', () => {
       2480,
     ],
     ['GRU', [7, 10], layer('GRU', { units: 20, reset_after: true }), [1, 20], 1920],
-    ['GRU of old', [7, 10], layer('GRU', { units: 20, reset_after: false }), [1, 20], 1860],
+    ['GRU without reset_after', [7, 10], layer('GRU', { units: 20, reset_after: false }), [1, 20], 1860],
     ['SimpleRNN', [7, 10], layer('SimpleRNN', { units: 20 }), [1, 20], 620],
     ['Bidirectional LSTM', [7, 10], layer('Bidirectional', { layer: layer('LSTM', { units: 20 }) }), [1, 40], 4960],
     [
@@ -173,8 +173,8 @@ describe('a Keras model', () => {
     });
   }
 
-  it('counts one bias per gate of an LSTM, as it learns one', () => {
-    // Per step: four gates of 20 sums of 30 products and a bias; then 4 elementwise operations, three sigmoids (4) and two tanh per unit.
+  it('counts one bias per gate of an LSTM, because Keras has one', () => {
+    // Per step: four gates of 20 sums of 30 products and a bias; then 4 element-wise operations, three sigmoids (4) and two tanh per unit.
     assert.equal(
       read(sequential([7, 10], layer('LSTM', { units: 20, recurrent_activation: 'sigmoid' }))).totals.exact.flops,
       7 * (4 * 20 * 60 + 20 * (4 + 12 + 2)),
@@ -195,7 +195,7 @@ describe('a Keras model', () => {
     assert.equal(totals.exact.params, 54_410);
   });
 
-  it('takes its input from the first layer, where Keras 2 leaves InputLayer out', () => {
+  it('takes its input from the first layer if there is no InputLayer (Keras 2)', () => {
     const text = JSON.stringify({
       class_name: 'Sequential',
       config: [layer('Dense', { units: 3, batch_input_shape: [null, 4] })],
@@ -215,7 +215,7 @@ describe('a Keras model', () => {
       ],
       output_layers: [['out', 0, 0]],
       layers: [
-        // The shared layer is called a second time on what comes after it.
+        // The shared layer is called again on its own output.
         {
           class_name: 'Dense',
           name: 'shared',
@@ -258,7 +258,7 @@ describe('a Keras model', () => {
     assert.deepEqual(analysis.diagnostics, []);
   });
 
-  it('may be written as Keras 3 writes it', () => {
+  it('can have the format of Keras 3', () => {
     const tensor = (name: string, shape: number[]): Json => ({
       class_name: '__keras_tensor__',
       config: { shape: [null, ...shape], dtype: 'float32', keras_history: [name, 0, 0] },
@@ -310,7 +310,7 @@ describe('a Keras model', () => {
     assert.deepEqual(analysis.diagnostics, []);
   });
 
-  it('may hold another model, whose weights its calls share', () => {
+  it('can contain another model, whose calls share its weights', () => {
     const inner = {
       class_name: 'Sequential',
       name: 'inner',
@@ -332,7 +332,7 @@ describe('a Keras model', () => {
     assert.equal(analysis.tree[0].path, 'inner');
   });
 
-  it('has attention with projections to heads', () => {
+  it('counts the projections of MultiHeadAttention', () => {
     const text = JSON.stringify({
       class_name: 'Functional',
       config: {
@@ -355,7 +355,7 @@ describe('a Keras model', () => {
     assert.equal(totals.exact.macs, 4 * 5 * 32 * 32 + 2 * 2 * 5 * 5 * 16);
   });
 
-  it('is unknown where a layer is, and says so at its class', () => {
+  it('has unknown figures if a layer is unknown, reported at its class', () => {
     const text = sequential([4], layer('Lambda', {}), layer('Dense', { units: 3 }));
     const { totals, diagnostics } = read(text);
     assert.equal(totals.exact.unknownCost, 2);
@@ -366,7 +366,7 @@ describe('a Keras model', () => {
     );
   });
 
-  it('is unknown where layers wait for each other', () => {
+  it('has unknown figures if layers form a cycle', () => {
     const node = (name: string, on: string): Json => ({
       class_name: 'ReLU',
       name,
@@ -382,14 +382,14 @@ describe('a Keras model', () => {
     assert.equal(totals.exact.unknownCost, 2);
   });
 
-  it('is refused where it has no layers', () => {
+  it('is rejected if it has no layers', () => {
     assert.throws(
       () => readKeras('{"class_name":"Functional","config":{}}'),
       (error: unknown) => error instanceof ReadError && error.code === 'not-keras',
     );
   });
 
-  it('is read or refused in words, after any edit', () => {
+  it('is read or rejected with a ReadError after any edit', () => {
     const texts = [
       JSON.stringify(siamese),
       sequential([7, 10], ...cases.slice(0, 3).map(([, , tested]) => tested), layer('LSTM', { units: 3 })),

@@ -18,7 +18,7 @@ import {
 const unknownOf = ({ nodes }: Analysis): string[] =>
   nodes.filter(({ figures }) => figures.flops === null).map(({ analyzed }) => analyzed.node.op);
 
-/** Keras 3: a layer that nobody knows between an image and a convolution. */
+/** Keras 3: an unknown layer between an image and a convolution. */
 const withMystery = (mystery: Json): Json =>
   functional(
     'm',
@@ -32,7 +32,7 @@ const withMystery = (mystery: Json): Json =>
   );
 
 describe('A Keras layer that cannot be read', () => {
-  it('yields the shape that the file states beside its tensor', () => {
+  it('has the shape that the file states with its tensor', () => {
     const analysis = read(withMystery({}));
     assert.deepEqual(outputShapes(analysis), [[1, 4, 4, 4]]);
     assert.deepEqual(unknownOf(analysis), ['Mystery']);
@@ -41,19 +41,19 @@ describe('A Keras layer that cannot be read', () => {
     assert.equal(textOf(analysis.nodes[0].note!), "The layer 'Mystery' has no cost rule; its cost is unknown.");
   });
 
-  it('has a class of its own where the file says so, whatever Keras has under that name', () => {
+  it('has a custom class if the file says so, even if Keras has a class of that name', () => {
     const own = { class_name: 'Add', module: 'mine.layers', registered_name: 'mine>Add' };
     assert.deepEqual(unknownOf(read(withMystery(own))), ['Add']);
   });
 
-  it('yields no stated shape at other sizes than the file speaks of', () => {
+  it('does not have the stated shape at other sizes than those in the file', () => {
     const analysis = read(withMystery({}), { inputShapes: new Map([['x', [1, 16, 16, 3]]]) });
     assert.deepEqual(outputShapes(analysis), [null]);
     assert.equal(analysis.diagnostics.length, 1);
     assert.match(textOf(analysis.nodes[1].note!), /output shape of 'y' is unknown/);
   });
 
-  // Each states the 6 × 6 × 5 that goes into the next layer.
+  // Each states 6 × 6 × 5 as the input of the next layer.
   const followers: readonly [string, Json][] = [
     ['build_config', step('Conv2D', { filters: 4, kernel_size: 3 })],
     [
@@ -72,7 +72,7 @@ describe('A Keras layer that cannot be read', () => {
     ],
   ];
   for (const [name, follower] of followers)
-    it(`yields the shape that the next layer states: ${name}`, () => {
+    it(`has the shape that the next layer states: ${name}`, () => {
       const next = name === 'build_config' ? { ...follower, build_config: { input_shape: [null, 6, 6, 5] } } : follower;
       const analysis = read(
         sequential('m', [step('InputLayer', { batch_input_shape: [null, 8, 8, 3] }), step('Mystery'), next]),
@@ -81,7 +81,7 @@ describe('A Keras layer that cannot be read', () => {
       assert.equal(analysis.totals.exact.params, 9 * 5 * 4 + 4);
     });
 
-  it('is a Lambda that owns no weights and yields its output_shape', () => {
+  it('has no weights and the stated output_shape if it is a Lambda', () => {
     const analysis = read(
       sequential('m', [
         step('InputLayer', { batch_input_shape: [null, 8] }),
@@ -94,7 +94,7 @@ describe('A Keras layer that cannot be read', () => {
     assert.equal(analysis.totals.exact.params, 14);
   });
 
-  it('is one problem, however many layers follow, and however often its class is used', () => {
+  it('is reported once, no matter how many layers follow or how often its class is used', () => {
     const analysis = read(
       sequential('m', [
         step('InputLayer', { batch_input_shape: [null, 8] }),
@@ -119,7 +119,7 @@ describe('A Keras layer that cannot be read', () => {
     ],
     ['as a layer', { class_name: 'MyActivation', config: { name: 'a' } }],
   ] as const)
-    it(`costs nothing but itself where only its activation is unknown: ${name}`, () => {
+    it(`leaves the layers after it known if only its activation is unknown: ${name}`, () => {
       const model = sequential('m', [
         step('InputLayer', { batch_input_shape: [null, 8] }),
         step('Dense', { units: 4, activation }),
@@ -136,7 +136,7 @@ describe('A Keras layer that cannot be read', () => {
       assert.ok(range && range.length >= JSON.stringify('my_activation').length);
     });
 
-  it('has MACs and parameters where an activation in a recurrent layer is unknown', () => {
+  it('has known MACs and parameters if an activation of a recurrent layer is unknown', () => {
     const analysis = read(
       functional(
         'm',
@@ -161,7 +161,7 @@ describe('A Keras model without an input shape', () => {
     assert.deepEqual(analysis.diagnostics, []);
   });
 
-  it('has the shape that it was built for, where the file states that', () => {
+  it('has the shape that it was built for if the file states it', () => {
     const [first, ...rest] = (model.config as { layers: Json[] }).layers;
     for (const built of [
       { ...model, build_config: { input_shape: [null, 8] } },
@@ -170,7 +170,7 @@ describe('A Keras model without an input shape', () => {
       assert.equal(read(built).totals.exact.params, 36 + 10);
   });
 
-  it('says which input is to be set, and nothing else', () => {
+  it('reports only which input must be set', () => {
     const { diagnostics, totals } = read(model);
     assert.equal(totals.exact.unknownCost, 2);
     assert.deepEqual(
@@ -190,7 +190,7 @@ describe('Open dimensions of a Keras model', () => {
     step('Dense', { units: 2 }),
   ]);
 
-  it('are followed by all layers when they are set', () => {
+  it('change the shapes of all layers when they are set', () => {
     for (const [height, width] of [
       [10, 12],
       [224, 224],
@@ -208,7 +208,7 @@ describe('Open dimensions of a Keras model', () => {
     }
   });
 
-  it('multiply with the batch, weights aside', () => {
+  it('scale all figures but weights with the batch', () => {
     const [one, four] = [1, 4].map(batch => read(open, { dimensions: new Map([['batch', batch]]) }));
     assert.equal(four.totals.exact.macs, 4 * one.totals.exact.macs);
     assert.equal(four.totals.exact.params, one.totals.exact.params);

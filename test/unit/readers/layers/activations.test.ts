@@ -5,7 +5,7 @@ import { analyzeLayer } from './support';
 const elements = 24;
 
 describe('activations of a layer spec', () => {
-  // Operations for each element by the formula of PyTorch's documentation, branches as ONNX's function bodies have them.
+  // Operations per element by the formulas of PyTorch's documentation, with branches as in ONNX's function bodies.
   const cases: [string, Record<string, unknown>, number, number][] = [
     ['two comparisons', { type: 'ReLU6' }, 2, 0],
     ['two comparisons', { type: 'Hardtanh', min_val: -2, max_val: 2 }, 2, 0],
@@ -13,12 +13,12 @@ describe('activations of a layer spec', () => {
     ['x/α, its ELU, · α', { type: 'CELU' }, 6, 1],
     ['a comparison, γ·(α·eˣ − α), γ·x', { type: 'SELU' }, 6, 1],
     ['a comparison, a product', { type: 'LeakyReLU' }, 2, 0],
-    ['the mean of its slopes when it is not trained', { type: 'RReLU' }, 2, 0],
+    ['a comparison and a product with its mean slope at inference', { type: 'RReLU' }, 2, 0],
     ['x/2 · (1 + erf(x/√2))', { type: 'GELU' }, 5, 1],
     ['x · σ(x)', { type: 'SiLU' }, 5, 1],
     ['x · tanh(ln(1 + eˣ))', { type: 'Mish' }, 5, 3],
     ['max(0, min(1, x/6 + 1/2))', { type: 'Hardsigmoid' }, 4, 0],
-    ['x times that', { type: 'Hardswish' }, 5, 0],
+    ['x · max(0, min(1, x/6 + 1/2))', { type: 'Hardswish' }, 5, 0],
     ['x/(1 + |x|)', { type: 'Softsign' }, 3, 0],
     ['ln(1 + eˣ)', { type: 'Softplus' }, 3, 2],
     ['ln(1 + e^(βx))/β', { type: 'Softplus', beta: 2 }, 5, 2],
@@ -37,7 +37,7 @@ describe('activations of a layer spec', () => {
     });
   }
 
-  it('PReLU learns one slope, or one for each channel', () => {
+  it('PReLU has one slope, or one per channel', () => {
     for (const [input, layer, params] of [
       [[4, 6], {}, 1],
       [[4, 6], { num_parameters: 4 }, 4],
@@ -49,7 +49,7 @@ describe('activations of a layer spec', () => {
   });
 
   // Softmax over n: n − 1 comparisons, n differences, n exponentials, n − 1 sums, n quotients.
-  it('Softmax runs along the axis it is given, or the one that PyTorch chooses by the rank', () => {
+  it('Softmax runs along the given axis, or the one that PyTorch chooses by the rank', () => {
     const flops = (input: readonly number[], layer: Record<string, unknown>) =>
       analyzeLayer(input, { type: 'Softmax', ...layer }).totals.exact.flops;
     assert.equal(flops([4, 6], { dim: -1 }), 4 * (5 * 6 - 2));
@@ -73,12 +73,12 @@ describe('activations of a layer spec', () => {
 
   const wrong: [string, readonly number[], Record<string, unknown>, RegExp][] = [
     ['an odd axis', [3, 6], { type: 'GLU', dim: 1 }, /3/],
-    ['an axis that is not there', [4, 6], { type: 'Softmax', dim: 5 }, /dim/],
-    ['a vector where an image is wanted', [6], { type: 'Softmax2d' }, /channels × height × width/],
-    ['slopes for other channels', [4, 6], { type: 'PReLU', num_parameters: 3 }, /num_parameters/],
+    ['an axis that does not exist', [4, 6], { type: 'Softmax', dim: 5 }, /dim/],
+    ['a vector instead of an image', [6], { type: 'Softmax2d' }, /channels × height × width/],
+    ['a wrong number of slopes', [4, 6], { type: 'PReLU', num_parameters: 3 }, /num_parameters/],
   ];
   for (const [what, input, layer, sentence] of wrong) {
-    it(`${String(layer.type)} says what is wrong with ${what}`, () => {
+    it(`${String(layer.type)} explains ${what}`, () => {
       assert.match(textOf(analyzeLayer(input, layer).diagnostics[0].message), sentence);
     });
   }

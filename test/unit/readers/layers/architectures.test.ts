@@ -16,13 +16,13 @@ function textOf(name: string): string {
 
 interface Published {
   readonly spec: string;
-  /** NaN: the source does not state it, or not for this variant. */
+  /** NaN: not stated by the source, or not for this variant. */
   readonly params: number;
-  /** MACs, and to how many of them the source states them; 1: a closed formula by hand. */
+  /** MACs, and the precision of the source; 1: a closed formula by hand. */
   readonly macs: number;
   readonly within: number;
   readonly set?: Readonly<Record<string, number>>;
-  /** What is written otherwise in this variant. */
+  /** Replacements in the text for this variant. */
   readonly instead?: readonly [string, string];
 }
 
@@ -86,7 +86,7 @@ const others: readonly Published[] = [
     macs: 512 * (2 * 4096 * 4096 + 2 * 4096 * 1024 + 3 * 4096 * 14_336) + 2 * 512 * 512 * 4096,
     within: 0.5,
   },
-  // Mixtral 8x7B: a gate and eight experts of three matrices, two of which each token is sent to.
+  // Mixtral 8x7B: a gate and eight experts of three matrices; each token is routed to two experts.
   {
     spec: 'moe_block',
     set: { tokens: 10 },
@@ -127,7 +127,7 @@ const others: readonly Published[] = [
   },
 ];
 
-/** Double convolutions on the way down and up, and 2 × 2 transposed ones, whose products are counted by input positions. */
+/** Double convolutions on the way down and up, and 2 × 2 transposed ones, whose products are counted per input position. */
 function unetMacs(side: number, width: number): number {
   const double = (level: number, channels: number): number =>
     (side >> level) ** 2 * 9 * (channels + (width << level)) * (width << level);
@@ -139,7 +139,7 @@ function unetMacs(side: number, width: number): number {
   return macs + side * side * width;
 }
 
-/** 4 × 4 kernels: up by input positions, down by output positions. */
+/** 4 × 4 kernels, counted per input position in the generator and per output position in the discriminator. */
 function dcganMacs(): number {
   const up = [100, 512, 256, 128, 64, 3];
   const generator = [1, 4, 8, 16, 32].reduce(
@@ -154,7 +154,7 @@ function dcganMacs(): number {
   return generator + discriminator;
 }
 
-/** Every layer with a bias and, but for the last ones, a batch normalisation. */
+/** Every layer has a bias and all but the last ones a batch normalization. */
 function pointNetParams(): number {
   const shared = (...sizes: number[]): number =>
     sizes.slice(1).reduce((sum, size, index) => sum + sizes[index] * size + 3 * size, 0);
@@ -164,7 +164,7 @@ function pointNetParams(): number {
 }
 
 const detectors: readonly Published[] = [
-  // mmdetection's retinanet_r50_fpn: 80 classes, P6 from C5, batch norms that are learned.
+  // mmdetection's retinanet_r50_fpn: 80 classes, P6 from C5, trainable batch norms.
   { spec: 'retinanet', params: 37_968_692, macs: NaN, within: 0 },
   // torchvision's first retinanet_resnet50_fpn: 91 classes, P6 from P5, frozen batch norms.
   {
@@ -190,7 +190,7 @@ describe('well-known networks as layer specs', () => {
     });
   }
 
-  it('take few lines: MobileNetV2 about 60', () => {
+  it('are short: MobileNetV2 has about 60 lines', () => {
     assert.ok(textOf('mobilenet_v2').trimEnd().split('\n').length <= 65);
   });
 });

@@ -7,7 +7,7 @@ function rows(input: unknown, layers: readonly unknown[]): [string, string, numb
 }
 
 describe('blocks of a layer spec', () => {
-  it('repeat a layer as numbered copies, each with its own weights', () => {
+  it('repeat a layer as numbered copies with separate weights', () => {
     assert.deepEqual(rows([8], [{ name: 'stack', type: 'Linear', out_features: 8, repeat: 2 }]), [
       ['stack', 'Sequential', 144],
       ['stack/stack.0', 'Linear', 72],
@@ -15,10 +15,10 @@ describe('blocks of a layer spec', () => {
     ]);
   });
 
-  it('free what one copy yields once the next has taken it', () => {
+  it('free the output of a copy after the next one has used it', () => {
     const { totals, model } = analyzeLayers([64], [{ type: 'Linear', out_features: 64, repeat: 10 }]);
     assert.equal(model.graph.outputs.length, 1);
-    // An input and an output of 64 float32 at a time.
+    // One input and one output of 64 float32 at a time.
     assert.equal(totals.exact.peakActivationBytes, 2 * 64 * 4);
   });
 
@@ -43,7 +43,7 @@ describe('blocks of a layer spec', () => {
     );
   });
 
-  it('give copies further inputs unchanged', () => {
+  it('pass further inputs to all copies unchanged', () => {
     const { totals, diagnostics } = analyzeText(
       JSON.stringify({
         inputs: { target: [5, 16], memory: [7, 16] },
@@ -58,7 +58,7 @@ describe('blocks of a layer spec', () => {
     assert.equal(totals.exact.macs, 3 * (attention(5, 5) + attention(5, 7) + 2 * 5 * 16 * 32));
   });
 
-  it('find names in their own block first, then around it, then inside earlier blocks', () => {
+  it('look names up in their own block first, then in enclosing blocks, then in earlier blocks', () => {
     const { diagnostics, nodes } = analyzeLayers(
       [4, 8, 8],
       [
@@ -108,7 +108,7 @@ describe('blocks of a layer spec', () => {
     assert.deepEqual(joined?.kind === 'tensor' && joined.shape, [1, 6 + 5 + 7, 8, 8]);
   });
 
-  it('yield states of recurrent layers by name', () => {
+  it('give access to the states of recurrent layers by name', () => {
     const { nodes, diagnostics } = analyzeLayers(
       [7, 10],
       [
@@ -121,7 +121,7 @@ describe('blocks of a layer spec', () => {
     assert.deepEqual(diagnostics, []);
   });
 
-  it('take a batch and symbolic dimensions', () => {
+  it('accept a batch and symbolic dimensions', () => {
     const layers = [{ type: 'Linear', out_features: 4 }];
     const at = (dimensions: [string, number][]) =>
       analyzeLayers(['tokens', 8], layers, { dimensions: new Map(dimensions) }).totals.exact.macs;
@@ -135,7 +135,7 @@ describe('blocks of a layer spec', () => {
     );
   });
 
-  it('have ranges: nodes those of their layers, modules those of their blocks', () => {
+  it('have text ranges: nodes those of their layers, modules those of their blocks', () => {
     const text = '{ "input": [4], "layers": [ { "name": "a", "layers": [ {"type": "ReLU"} ] } ] }';
     const [node] = analyzeText(text).nodes;
     const part = (range: { offset: number; length: number } | undefined) =>
@@ -145,7 +145,7 @@ describe('blocks of a layer spec', () => {
     assert.equal(part(node.analyzed.node.scope![0].range), '{ "name": "a", "layers": [ {"type": "ReLU"} ] }');
   });
 
-  it('may carry comments and trailing commas', () => {
+  it('may contain comments and trailing commas', () => {
     assert.equal(
       analyzeText('{ // a model\n "input": [2], "layers": [ {"type": "Linear", "out_features": 3,}, ], }').totals.exact
         .params,

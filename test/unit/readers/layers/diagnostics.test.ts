@@ -9,7 +9,7 @@ import { analyzeText } from './support';
 interface Found {
   readonly code: string;
   readonly message: string;
-  /** The stretch of text that the diagnostic points at. */
+  /** The text range that the diagnostic points at. */
   readonly at: string;
   readonly fix?: string;
   readonly severity: Diagnostic['severity'];
@@ -45,7 +45,7 @@ describe('mistakes in a layer spec', () => {
       { code: 'shape-mismatch', at: '4', fix: '3' },
     ],
     [
-      'an unknown layer in other letters',
+      'an unknown layer in the wrong case',
       '{"type": "conv2d", "out_channels": 8, "kernel_size": 3}',
       { code: 'unknown-layer', at: '"conv2d"', fix: '"Conv2d"' },
     ],
@@ -55,17 +55,17 @@ describe('mistakes in a layer spec', () => {
       { code: 'unknown-layer', at: '"MaxPol2d"', fix: '"MaxPool2d"' },
     ],
     [
-      'an unknown layer like none',
+      'an unknown layer unlike any other',
       '{"type": "Hyperspace"}',
       { code: 'unknown-layer', at: '"Hyperspace"', fix: undefined },
     ],
     [
-      'a layer as it is written in Python',
+      'a layer with its Python module path',
       '{"type": "torch.nn.MaxPool2d", "kernel_size": 2}',
       { code: 'layer-prefix', severity: 'info', at: '"torch.nn.MaxPool2d"', fix: '"MaxPool2d"' },
     ],
     [
-      'a number among names',
+      'a number instead of a name',
       '{"type": "Add", "inputs": [0, "input"]}',
       { code: 'wrong-value', at: '0', message: 'inputs: expected a string.' },
     ],
@@ -75,17 +75,17 @@ describe('mistakes in a layer spec', () => {
       { code: 'unknown-argument', at: '"kernel_sise"' },
     ],
     [
-      'a misspelt argument that is missing',
+      'a misspelt optional argument',
       '{"type": "MaxPool2d", "kernel_size": 3, "strid": 2}',
       { code: 'unknown-argument', at: '"strid"', fix: '"stride"' },
     ],
     [
-      'a misspelt argument that has to be there',
+      'a misspelt required argument',
       '{"type": "MaxPool2d", "kernel_sise": 3}',
       { code: 'unknown-argument', severity: 'error', at: '"kernel_sise"', fix: '"kernel_size"' },
     ],
     [
-      'an argument as Keras calls it',
+      'an argument with its Keras name',
       '{"type": "Conv2d", "filters": 8, "kernel_size": 3}',
       {
         code: 'unknown-argument',
@@ -110,34 +110,38 @@ describe('mistakes in a layer spec', () => {
       },
     ],
     [
-      'a value of the wrong kind',
+      'a value of the wrong type',
       '{"type": "Linear", "out_features": "ten"}',
       { code: 'wrong-value', at: '"ten"', fix: undefined },
     ],
     [
-      'a number written as a text',
+      'a number written as a string',
       '{"type": "Linear", "out_features": "64"}',
       { code: 'wrong-value', at: '"64"', fix: '64' },
     ],
     [
-      'a text that holds a number that will not do',
+      'a string that contains an invalid number',
       '{"type": "Linear", "out_features": "6.4"}',
       { code: 'wrong-value', at: '"6.4"', fix: undefined },
     ],
     [
-      'a truth value written as a text',
+      'a boolean written as a string',
       '{"type": "Linear", "out_features": 8, "bias": "False"}',
       { code: 'wrong-value', at: '"False"', fix: 'false' },
     ],
-    ['a number that is no size', '{"type": "Linear", "out_features": 0}', { code: 'wrong-value', at: '0' }],
-    ['a number beyond all sizes', '{"type": "Linear", "out_features": 1e300}', { code: 'wrong-value', at: '1e300' }],
+    ['a number that is not a valid size', '{"type": "Linear", "out_features": 0}', { code: 'wrong-value', at: '0' }],
     [
-      'one wrong value of a list',
+      'a number that is too large for a size',
+      '{"type": "Linear", "out_features": 1e300}',
+      { code: 'wrong-value', at: '1e300' },
+    ],
+    [
+      'one wrong value in a list',
       '{"type": "Conv2d", "out_channels": 8, "kernel_size": [3, -1]}',
       { code: 'wrong-value', at: '-1' },
     ],
     [
-      'a text that is no choice',
+      'a string that is not an allowed choice',
       '{"type": "Conv2d", "out_channels": 8, "kernel_size": 3, "padding": "SAME"}',
       {
         code: 'wrong-value',
@@ -147,7 +151,7 @@ describe('mistakes in a layer spec', () => {
       },
     ],
     [
-      'a name that is none',
+      'an invalid name',
       '{"type": "ReLU", "name": "a b"}',
       {
         code: 'wrong-value',
@@ -155,7 +159,7 @@ describe('mistakes in a layer spec', () => {
         message: 'name: expected a name that does not start with a dot and contains no slash or space.',
       },
     ],
-    ['a number of copies that is none', '{"type": "ReLU", "repeat": 0}', { code: 'wrong-value', at: '0' }],
+    ['an invalid number of copies', '{"type": "ReLU", "repeat": 0}', { code: 'wrong-value', at: '0' }],
     [
       'a size that is right for the first copy only',
       '{"type": "Conv2d", "in_channels": 3, "out_channels": 8, "kernel_size": 3, "repeat": 2}',
@@ -178,7 +182,7 @@ describe('mistakes in a layer spec', () => {
     ],
     ['an input of the wrong rank', '{"type": "LSTM", "hidden_size": 8}', { code: 'shape-mismatch', at: '"LSTM"' }],
     [
-      'branches that do not fit',
+      'branches that do not match',
       '{"name": "a", "type": "MaxPool2d", "kernel_size": 2}, {"type": "Add", "inputs": ["a", "input"]}',
       {
         code: 'shape-mismatch',
@@ -187,7 +191,7 @@ describe('mistakes in a layer spec', () => {
       },
     ],
     [
-      'branches that differ beside the axis they are joined along',
+      'branches that differ in another axis than the one they are concatenated along',
       '{"name": "a", "type": "MaxPool2d", "kernel_size": 2}, {"type": "Concat", "inputs": ["a", "input"]}',
       {
         code: 'shape-mismatch',
@@ -216,11 +220,11 @@ describe('mistakes in a layer spec', () => {
       { code: 'unknown-input', at: '"stm"', fix: '"stem"' },
     ],
     [
-      'a name that is taken',
+      'a duplicate name',
       '{"name": "a", "type": "ReLU"}, {"name": "a", "type": "ReLU"}',
       { code: 'duplicate-name', at: '"a"' },
     ],
-    ['a layer that is none', '7', { code: 'wrong-value', at: '7' }],
+    ['an invalid layer', '7', { code: 'wrong-value', at: '7' }],
     ['too many copies', '{"type": "ReLU", "repeat": 1000000000}', { code: 'too-large', at: '1000000000' }],
     [
       'too many copies of copies',
@@ -228,46 +232,46 @@ describe('mistakes in a layer spec', () => {
       { code: 'too-large' },
     ],
     [
-      'a projection that is none',
+      'an invalid projection',
       '{"type": "Flatten", "start_dim": 2}, {"type": "LSTM", "hidden_size": 8, "proj_size": 8}',
       { code: 'shape-mismatch', at: '8' },
     ],
     [
-      'two sizes of a pool at random places',
+      'both output_size and output_ratio',
       '{"type": "FractionalMaxPool2d", "kernel_size": 2, "output_size": 3, "output_ratio": 0.5}',
       { code: 'shape-mismatch', at: '0.5' },
     ],
-    // PyTorch refuses each of these: the messages are ours, the limits those of its documentation and checks.
-    ['an axis that is none', '{"type": "Softmax", "dim": 4}', { code: 'shape-mismatch', at: '4' }],
+    // PyTorch rejects each of these: the messages are ours, the limits are from its documentation and checks.
+    ['an invalid axis', '{"type": "Softmax", "dim": 4}', { code: 'shape-mismatch', at: '4' }],
     [
-      'an axis of a sum that is none',
+      'an invalid axis of a sum',
       '{"type": "Concat", "dim": -5, "inputs": ["input", "input"]}',
       { code: 'shape-mismatch', at: '-5' },
     ],
     ['channels that do not divide into halves', '{"type": "GLU", "dim": 1}', { code: 'shape-mismatch', at: '1' }],
     [
-      'a softmax over channels that are not there',
+      'a softmax over missing channels',
       '{"type": "Flatten"}, {"type": "Softmax2d"}',
       { code: 'shape-mismatch', at: '"Softmax2d"' },
     ],
-    ['a position behind the last one', '{"type": "Select", "dim": 1, "index": 3}', { code: 'shape-mismatch', at: '3' }],
+    ['a position after the last one', '{"type": "Select", "dim": 1, "index": 3}', { code: 'shape-mismatch', at: '3' }],
     [
-      'an order that leaves out the batch',
+      'a permutation without the batch',
       '{"type": "Permute", "dims": [1, 2, 0]}',
       { code: 'shape-mismatch', at: '[1, 2, 0]' },
     ],
     [
-      'an order that names an axis twice',
+      'a permutation with an axis twice',
       '{"type": "Permute", "dims": [0, 1, 2, -2]}',
       { code: 'shape-mismatch', at: '[0, 1, 2, -2]' },
     ],
     [
-      'a mirror wider than the image',
+      'a reflection padding wider than the image',
       '{"type": "ReflectionPad2d", "padding": 32}',
       { code: 'shape-mismatch', at: '32' },
     ],
     [
-      'an image wound around itself twice',
+      'a circular padding wider than the image',
       '{"type": "Conv2d", "out_channels": 8, "kernel_size": 3, "padding": 33, "padding_mode": "circular"}',
       { code: 'shape-mismatch', at: '33' },
     ],
@@ -287,7 +291,7 @@ describe('mistakes in a layer spec', () => {
       { code: 'shape-mismatch', at: '5' },
     ],
     [
-      'a memory of another width',
+      'a memory of the wrong width',
       '{"name": "a", "type": "Flatten", "start_dim": 2}, {"name": "b", "type": "Linear", "out_features": 8}, {"type": "TransformerDecoderLayer", "nhead": 8, "inputs": ["a", "b"]}',
       { code: 'shape-mismatch', at: '["a", "b"]' },
     ],
@@ -299,7 +303,7 @@ describe('mistakes in a layer spec', () => {
   ];
   for (const [name, layers, expected] of cases) {
     it(`are reported once, at the smallest place: ${name}`, () => {
-      // That totals are rounded is no mistake.
+      // Rounded totals are not a mistake.
       const found = diagnose(layers).filter(({ code }) => code !== 'rounded');
       assert.equal(found.length, 1, JSON.stringify(found));
       for (const [key, value] of Object.entries(expected))
@@ -336,14 +340,14 @@ describe('mistakes in a layer spec', () => {
     assert.equal(totals.exact.macs, 27 * 4 * 36 + 36 * 2 * 16);
   });
 
-  it('make the cost unknown where it is not, never zero', () => {
+  it('make the cost unknown, never zero', () => {
     const { totals } = analyzeText(
       '{"input": [3, 8, 8], "layers": [{"type": "Hyperspace"}, {"type": "Conv2d", "out_channels": 2, "kernel_size": 3}]}',
     );
     assert.equal(totals.exact.unknownCost, 2);
   });
 
-  it('of names and optional arguments cost nothing but their message', () => {
+  it('in names and optional arguments affect no figures', () => {
     const analysis = analyzeText(
       '{"input": [3, 8, 8], "layers": [{"name": "a b", "type": "Conv2d", "filters": 4, "kernel_size": 3, "padding": "SAME"}, {"type": "ReLU", "inputs": "a b"}, {"type": "Conv2d", "out_channels": 2, "kernel_size": 3, "bias": "no"}]}',
     );
@@ -355,21 +359,21 @@ describe('mistakes in a layer spec', () => {
     assert.equal(analysis.totals.exact.macs, 27 * 4 * 36 + 36 * 2 * 16);
   });
 
-  it('leave the layers after an unknown one known where its output is stated', () => {
+  it('leave the layers after an unknown one known if its output is stated', () => {
     const { totals } = analyzeText(
       '{"input": [3, 8, 8], "layers": [{"type": "Hyperspace", "output": [6]}, {"type": "Linear", "out_features": 5, "bias": false}]}',
     );
     assert.deepEqual([totals.exact.unknownCost, totals.exact.macs, totals.exact.params], [1, 30, 30]);
   });
 
-  it('name a layer by its PyTorch module, whatever operator it is lowered to', () => {
+  it('name a layer by its PyTorch module, not by the operator it is lowered to', () => {
     const of = (layer: string): string => diagnose(layer)[0].message;
     assert.match(of('{"type": "PixelShuffle", "upscale_factor": 2}'), /^PixelShuffle: 3 elements/);
     assert.match(of('{"type": "MaxPool2d", "kernel_size": 40}'), /^MaxPool2d: A window of 40/);
     assert.match(of('{"type": "Unflatten", "dim": 1, "unflattened_size": [2, 2]}'), /^Unflatten: /);
   });
 
-  it('are one problem, of which the layers that follow speak in their notes alone', () => {
+  it('are reported once, and only noted by the layers that follow', () => {
     const { nodes, diagnostics } = analyzeText(
       '{"input": [3, 8, 8], "layers": [{"type": "Conv2D", "out_channels": 8, "kernel_size": 3}, {"type": "ReLU"}, {"type": "MaxPool2d", "kernel_size": 2}, {"type": "Softmax", "dim": 1}]}',
     );
@@ -381,7 +385,7 @@ describe('mistakes in a layer spec', () => {
       assert.equal(note && textOf(note), 'Waits for the output shape of 0 (Conv2D).');
   });
 
-  it('make the weights unknown where they are not, never none', () => {
+  it('make the weights unknown, never zero', () => {
     const analysis = analyzeText(
       '{"input": [8], "layers": [{"type": "Linear", "out_features": 4}, {"type": "Dense", "units": 3}]}',
     );
@@ -397,7 +401,7 @@ describe('mistakes in a layer spec', () => {
     );
   });
 
-  it('include a budget that is exceeded, at its bound', () => {
+  it('include an exceeded budget, at its limit', () => {
     const found = diagnose(
       '{"type": "Conv2d", "out_channels": 8, "kernel_size": 3}',
       '"input": [3, 32, 32], "budget": { "macs": "100k", "params": 224, "weightBytes": "1kB" }',
@@ -459,7 +463,7 @@ describe('mistakes in a layer spec', () => {
     ]);
   });
 
-  it('say where the JSON breaks off', () => {
+  it('include truncated JSON, at its end', () => {
     assert.throws(
       () => readLayers('{ "input": [3],\n  "layers": [ { "type" "ReLU" } ] }'),
       (error: unknown) =>
@@ -469,7 +473,7 @@ describe('mistakes in a layer spec', () => {
     );
   });
 
-  it('say what was expected of other JSON', () => {
+  it('include other JSON, with what was expected', () => {
     assert.throws(
       () => readLayers('{ "a": 1 }'),
       (error: unknown) => error instanceof ReadError && error.code === 'not-layers',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { namesAt } from '../../../../src/engine/readers/layers/earlierNames';
 
-/** The names at the mark `|` of a text, and what the chosen one replaces. */
+/** The names offered at the mark `|` in a text, and what the chosen one replaces. */
 function namesIn(text: string): { names: readonly string[]; replaced: string } | null {
   const plain = text.replace('|', '');
   const here = namesAt(plain, text.indexOf('|'));
@@ -9,7 +9,7 @@ function namesIn(text: string): { names: readonly string[]; replaced: string } |
 }
 
 describe('names of earlier layers', () => {
-  it('are offered in inputs, the nearest first, those of blocks around it after', () => {
+  it('are offered in inputs, nearest first, those of enclosing blocks last', () => {
     const spec = (inputs: string) =>
       `{ "input": [3], "layers": [{ "name": "stem" }, { "type": "ReLU" }, { "layers": [{ "name": "a" }, { "inputs": ${inputs} }, { "name": "late" }] }] }`;
     const names = ['a', 'input', '1', 'stem'];
@@ -18,13 +18,13 @@ describe('names of earlier layers', () => {
     assert.deepEqual(namesIn(spec('["a", "|"]')), { names, replaced: '""' });
   });
 
-  it('are those of a definition alone inside of it, with the names of its inputs', () => {
+  it('are only those of the definition inside a definition, including its inputs', () => {
     const text =
       '{ "blocks": { "B": { "arguments": [], "inputs": ["q", "k"], "layers": [{ "name": "x" }, { "inputs": "|" }] } }, "inputs": { "left": [3] }, "layers": [] }';
     assert.deepEqual(namesIn(text)?.names, ['x', 'q', 'k']);
   });
 
-  it('are offered in weights, without inputs, which have none', () => {
+  it('are offered in weights, without inputs, which have no weights', () => {
     assert.deepEqual(namesIn('{ "layers": [{ "name": "e" }, { "weights": "|" }] }')?.names, ['e']);
   });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { analyzeLayers, analyzeText } from './support';
 
-/** What the last layer gives, and what all cost. */
+/** The output shape of the last layer, and the total cost. */
 function run(input: unknown, layers: readonly object[]) {
   const { nodes, totals, diagnostics } = analyzeLayers(input, layers);
   const last = nodes.at(-1)!.analyzed.outputs[0];
@@ -20,7 +20,7 @@ describe('functions between modules of a layer spec', () => {
     ['the larger of two', [8, 4], [{ type: 'Max', inputs: ['input', 'input'] }], [1, 8, 4], 32],
     ['the sum of 8 rows', [8, 4], [{ type: 'Sum', dim: 1, keepdim: true }], [1, 1, 4], 28],
     ['the mean over two axes', [3, 2, 2], [{ type: 'Mean', dim: [2, 3] }], [1, 3], 12],
-    ['tensors on top of each other', [8, 4], [{ type: 'Stack', inputs: ['input', 'input'] }], [1, 2, 8, 4], 0],
+    ['stacked tensors', [8, 4], [{ type: 'Stack', inputs: ['input', 'input'] }], [1, 2, 8, 4], 0],
     [
       'the last part of a split',
       [8, 4],
@@ -41,16 +41,16 @@ describe('functions between modules of a layer spec', () => {
       [1, 4, 4],
       16,
     ],
-    ['an axis less', [1, 4], [{ type: 'Squeeze', dim: 1 }], [1, 4], 0],
-    ['an axis more', [4], [{ type: 'Unsqueeze', dim: -1 }], [1, 4, 1], 0],
-    ['two axes exchanged', [2, 4], [{ type: 'Transpose', dim0: 1, dim1: 2 }], [1, 4, 2], 0],
-    ['an axis repeated', [1, 4], [{ type: 'Expand', shape: [64, -1] }], [1, 64, 4], 0],
+    ['a removed axis', [1, 4], [{ type: 'Squeeze', dim: 1 }], [1, 4], 0],
+    ['an inserted axis', [4], [{ type: 'Unsqueeze', dim: -1 }], [1, 4, 1], 0],
+    ['two swapped axes', [2, 4], [{ type: 'Transpose', dim0: 1, dim1: 2 }], [1, 4, 2], 0],
+    ['a repeated axis', [1, 4], [{ type: 'Expand', shape: [64, -1] }], [1, 64, 4], 0],
     ['a shifted window', [8, 8, 4], [{ type: 'Roll', shifts: [-3, -3], dims: [1, 2] }], [1, 8, 8, 4], 0],
     ['a padded image, the last axis first', [3, 8, 8], [{ type: 'Pad', pad: [1, 1, 2, 2] }], [1, 3, 12, 10], 0],
-    ['an image enlarged', [3, 8, 8], [{ type: 'Interpolate', scale_factor: 2 }], [1, 3, 16, 16], 0],
-    ['no branch dropped', [3, 8, 8], [{ type: 'StochasticDepth', p: 0.1 }], [1, 3, 8, 8], 0],
+    ['an upsampled image', [3, 8, 8], [{ type: 'Interpolate', scale_factor: 2 }], [1, 3, 16, 16], 0],
+    ['stochastic depth at inference', [3, 8, 8], [{ type: 'StochasticDepth', p: 0.1 }], [1, 3, 8, 8], 0],
     // 2 operations per element: a multiply and an add.
-    ['a frozen batch normalisation', [3, 8, 8], [{ type: 'FrozenBatchNorm2d' }], [1, 3, 8, 8], 2 * 192],
+    ['a frozen batch normalization', [3, 8, 8], [{ type: 'FrozenBatchNorm2d' }], [1, 3, 8, 8], 2 * 192],
   ];
   for (const [name, input, layers, shape, flops] of cases) {
     it(`have the shape and cost of ${name}`, () => {
@@ -64,7 +64,7 @@ describe('functions between modules of a layer spec', () => {
     assert.equal(run([8, 5, 16], [attention]).macs, 2 * 8 * 5 * 5 * 16);
   });
 
-  it('let heads share keys only where they are told to', () => {
+  it('let heads share keys only if enable_gqa is set', () => {
     const layers = (more: object) => [
       { name: 'kv', type: 'Slice', dim: 1, end: 2 },
       { type: 'ScaledDotProductAttention', inputs: ['input', 'kv', 'kv'], ...more },
@@ -73,7 +73,7 @@ describe('functions between modules of a layer spec', () => {
     assert.equal(run([8, 5, 16], layers({})).unknownCost, 1);
   });
 
-  it('know what is stored and not learned from what is learned', () => {
+  it('distinguish buffers from parameters', () => {
     const of = (type: string) =>
       run(
         [3, 8, 8],
@@ -89,12 +89,12 @@ describe('functions between modules of a layer spec', () => {
 });
 
 describe('modules of torchvision in a layer spec', () => {
-  it('weight channels: two convolutions of 32 · 8 with biases', () => {
+  it('count SqueezeExcitation: two convolutions of 32 · 8 with biases', () => {
     const found = run([32, 8, 8], [{ type: 'SqueezeExcitation', squeeze_channels: 8 }]);
     assert.deepEqual([found.macs, found.params], [2 * 32 * 8, 2 * 32 * 8 + 8 + 32]);
   });
 
-  it('keep the size of an image by default, and learn no bias before a normalisation', () => {
+  it('keep the size of an image by default, and have no bias before a normalization', () => {
     const found = run(
       [3, 8, 8],
       [{ type: 'Conv2dNormActivation', out_channels: 8, stride: 2, activation_layer: 'ReLU6' }],
@@ -105,12 +105,12 @@ describe('modules of torchvision in a layer spec', () => {
     );
   });
 
-  it('normalise over channels: a scale and a shift for each', () => {
+  it('normalize over channels: one scale and one shift per channel', () => {
     assert.equal(run([96, 8, 8], [{ type: 'LayerNorm2d' }]).params, 2 * 96);
   });
 
-  it('build a pyramid: a 1 × 1 and a 3 × 3 convolution for each level', () => {
-    // torchvision's documentation: levels of 10, 20 and 30 channels to 5, and their sizes are kept.
+  it('build a feature pyramid: a 1 × 1 and a 3 × 3 convolution per level', () => {
+    // torchvision's documentation: levels of 10, 20 and 30 channels become 5 channels each and keep their sizes.
     const found = run(
       [10, 64, 64],
       [
@@ -132,7 +132,7 @@ describe('modules of torchvision in a layer spec', () => {
     assert.deepEqual(run([3, 32, 32], layers).shape, [10, 3, 7, 7]);
   });
 
-  it('convolve at places that another layer gives: 9 · 3 · 8 products at each of 64', () => {
+  it('count deformable convolutions: 9 · 3 · 8 products at each of 64 positions', () => {
     const found = run(
       [3, 8, 8],
       [
@@ -160,7 +160,7 @@ describe('states of recurrent networks', () => {
     ],
   });
 
-  it('go from an encoder into a decoder of as many layers', () => {
+  it('go from an encoder into a decoder with the same number of layers', () => {
     for (const [kind, gates] of [
       ['RNN', 1],
       ['GRU', 3],

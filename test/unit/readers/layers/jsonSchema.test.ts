@@ -26,7 +26,7 @@ describe('the JSON schema of layer specs', () => {
     definitions: { layer: { then: Branch } } & Record<string, Arguments>;
   };
 
-  /** Where a layer of a type ends up, and after how many questions. */
+  /** The definition for a layer of a type, and after how many conditions it is found. */
   function lookUp(type: string): { found: string | null; steps: number } {
     let [branch, steps]: [Branch | undefined, number] = [schema.definitions.layer.then, 0];
     while (branch) {
@@ -40,7 +40,7 @@ describe('the JSON schema of layer specs', () => {
     return { found: null, steps };
   }
 
-  it('is the one that the manifest contributes', () => assert.deepEqual(committed, schema));
+  it('is the one in the manifest', () => assert.deepEqual(committed, schema));
 
   it('knows every type of layer and explains every argument', () => {
     for (const { type, description } of moduleTypes.values()) {
@@ -50,7 +50,7 @@ describe('the JSON schema of layer specs', () => {
     }
   });
 
-  it('finds every type after few questions, and nothing for others', () => {
+  it('finds every type after few conditions, and nothing for other types', () => {
     for (const type of moduleTypes.keys()) {
       const { found, steps } = lookUp(type);
       assert.equal(found, type);
@@ -59,19 +59,19 @@ describe('the JSON schema of layer specs', () => {
     assert.equal(lookUp('InvertedResidual').found, null);
   });
 
-  it('offers what cannot be inferred, and only that', () => {
+  it('suggests only arguments that cannot be inferred', () => {
     assert.deepEqual(requiredArguments(moduleTypes.get('Conv2d')!), ['out_channels', 'kernel_size']);
     assert.deepEqual(requiredArguments(moduleTypes.get('BatchNorm2d')!), []);
   });
 
-  it('finds no mistakes: the diagnostics do', () => {
-    // The keywords of JSON Schema by which a value is refused, outside of conditions.
+  it('reports no mistakes itself, because the diagnostics do', () => {
+    // The keywords of JSON Schema that reject a value, outside of conditions.
     const refusing = new Set(['required', 'type', 'enum', 'const', 'minimum', 'maximum', 'minItems', 'pattern', 'not']);
     const walk = (node: unknown, path: string): void => {
       if (typeof node !== 'object' || node === null) return;
       for (const [key, value] of Object.entries(node)) {
         const at = `${path}/${key}`;
-        // Properties are names; an alternative beside {} refuses nothing; the document is an object.
+        // Properties are names; an alternative next to {} rejects nothing; the document is an object.
         if (key === 'properties' || key === 'definitions')
           for (const [name, part] of Object.entries(value as object)) walk(part, `${at}/${name}`);
         else if (

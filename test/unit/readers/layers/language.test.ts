@@ -49,7 +49,7 @@ describe('expressions in a layer spec', () => {
   for (const [expression, value] of cases)
     it(`give ${value} for ${expression}`, () => assert.equal(features(expression), value));
 
-  it('use variables, each after those before it, elements of arrays and the index of a copy', () => {
+  it('can use variables that are defined before them, array elements and the index of a copy', () => {
     assert.equal(features('b[1]*a', { a: 3, b: [1, 2], c: '=a+1' }), 6);
     assert.equal(features('c', { a: 3, c: '=a+1' }), 4);
     const copies = { input: [1], layers: [linear({ out_features: '=(i + 1)*2', repeat: 3, index: 'i' })] };
@@ -58,7 +58,7 @@ describe('expressions in a layer spec', () => {
     assert.equal(counted(unnamed).params, 1 + 2);
   });
 
-  it('stand for strings and truth values where they are a name alone', () => {
+  it('can be strings and booleans if they are only a name', () => {
     const spec = {
       variables: { kind: 'Linear', biased: false },
       input: [4],
@@ -70,7 +70,7 @@ describe('expressions in a layer spec', () => {
     assert.equal(counted(spec).params, 8 + 4 + 2);
   });
 
-  it('know the sizes of dimensions and of inputs, at whatever they are set to', () => {
+  it('use the current sizes of dimensions and inputs', () => {
     const spec = {
       input: ['tokens', 8],
       layers: [
@@ -83,7 +83,7 @@ describe('expressions in a layer spec', () => {
     assert.equal(counted(spec, { tokens: 64 }).params, 8 * 64);
   });
 
-  it('are what the input is, too', () => {
+  it('can define the input', () => {
     const spec = {
       variables: { size: 32 },
       input: [3, '=size', 'size'],
@@ -93,7 +93,7 @@ describe('expressions in a layer spec', () => {
     assert.equal(counted(spec, { size: 8 }).params, 3 * 8 * 8);
   });
 
-  // The place of each mistake is the part of the text in the second column.
+  // The second column is the part of the text that the mistake is reported at.
   const mistakes: [string, string, string][] = [
     ['"=2*widht"', 'widht', '2*widht: expected a known name, not "widht".'],
     ['"=(2"', '"', '(2: expected ")".'],
@@ -104,7 +104,7 @@ describe('expressions in a layer spec', () => {
     ['"=5/2"', '"=5/2"', 'out_features: expected a whole number.'],
   ];
   for (const [written, at, message] of mistakes) {
-    it(`with a mistake say so at its place: ${written}`, () => {
+    it(`report a mistake at its position: ${written}`, () => {
       const text = `{ "input": [4], "layers": [{ "type": "Linear", "out_features": ${written} }] }`;
       const { diagnostics } = analyzeText(text);
       assert.equal(diagnostics.length, 1, JSON.stringify(diagnostics));
@@ -114,7 +114,7 @@ describe('expressions in a layer spec', () => {
     });
   }
 
-  it('are bounded in length and depth', () => {
+  it('are limited in length and depth', () => {
     for (const text of [
       `=${'('.repeat(10_000)}`,
       `=${'1+'.repeat(50_000)}1`,
@@ -134,13 +134,13 @@ describe('variables of a layer spec', () => {
     layers: [linear({ out_features: '=8*width' }), linear({ out_features: 3, when: '=deep' })],
   };
 
-  it('are quantities that can be set, to fractions too', () => {
+  it('can be set, also to fractions', () => {
     assert.equal(counted(spec).params, 8 * 4 + 4 * 3);
     assert.equal(counted(spec, { width: 0.25 }).params, 8 * 2 + 2 * 3);
     assert.equal(counted(spec, { deep: 0 }).params, 8 * 4);
   });
 
-  it('are listed with where their values come from', () => {
+  it('are listed with the origin of their values', () => {
     const listed = analyzeSpec(spec, { width: 2 }).dimensions.filter(({ kind }) => kind === 'variable');
     assert.deepEqual(
       listed.map(({ name, value, source }) => [name, value, source]),
@@ -173,7 +173,7 @@ describe('blocks with arguments', () => {
     },
   };
 
-  it('are read once for each use, with its values and defaults', () => {
+  it('are expanded for each use, with its values and defaults', () => {
     const { params, macs } = counted({
       blocks,
       input: [4, 8, 8],
@@ -208,7 +208,7 @@ describe('blocks with arguments', () => {
     assert.equal(params, 10 + 21 + 3 + 2);
   });
 
-  it('see nothing of the place where they are used', () => {
+  it('cannot use names from the place where they are used', () => {
     const { diagnostics } = analyzeSpec({
       blocks: { Peek: { layers: [{ type: 'ReLU', inputs: 'outside' }] } },
       input: [4],
@@ -220,7 +220,7 @@ describe('blocks with arguments', () => {
     );
   });
 
-  it('may not be inside themselves without end', () => {
+  it('cannot contain themselves endlessly', () => {
     const { diagnostics } = analyzeSpec({
       blocks: { Loop: { layers: [{ type: 'Loop' }] } },
       input: [4],
@@ -229,7 +229,7 @@ describe('blocks with arguments', () => {
     assert.ok(diagnostics.some(({ code }) => code === 'too-deep'));
   });
 
-  it('name what is missing and what is not known', () => {
+  it('report missing and unknown arguments', () => {
     const { diagnostics } = analyzeSpec({ blocks, input: [4, 8, 8], layers: [{ type: 'Residual', strid: 2 }] });
     assert.deepEqual(
       diagnostics.map(({ code }) => code),
@@ -239,7 +239,7 @@ describe('blocks with arguments', () => {
 });
 
 describe('layers with a condition', () => {
-  it('are left out where it does not hold, and their names stand for their first inputs', () => {
+  it('are omitted if it is false, and their names refer to their first inputs', () => {
     const layers = [
       linear({ name: 'a', out_features: 4 }),
       linear({ name: 'b', out_features: 9, inputs: 'input', when: '=1 > 2' }),
@@ -248,7 +248,7 @@ describe('layers with a condition', () => {
     assert.equal(counted({ input: [4], layers }).params, 16);
   });
 
-  it('are as many as the expression says, none too', () => {
+  it('are repeated as often as the expression says, also 0 times', () => {
     const layers = [linear({ out_features: 4, repeat: '=n' })];
     assert.equal(counted({ variables: { n: 0 }, input: [4], layers }).params, 0);
     assert.equal(counted({ variables: { n: 3 }, input: [4], layers }).params, 48);
@@ -256,7 +256,7 @@ describe('layers with a condition', () => {
 });
 
 describe('shared weights', () => {
-  it('count once as parameters, and their products each time', () => {
+  it('count once as parameters, but their products count for each use', () => {
     const { params, macs } = counted({
       input: [8],
       layers: [
@@ -267,7 +267,7 @@ describe('shared weights', () => {
     assert.deepEqual([params, macs], [72, 128]);
   });
 
-  it('tie a head to its embedding, whichever way round the matrix is', () => {
+  it('tie a head to its embedding, even if the matrix is transposed', () => {
     const { params, macs } = counted(
       {
         input: { shape: ['tokens'], dtype: 'int64' },
@@ -282,7 +282,7 @@ describe('shared weights', () => {
     assert.deepEqual([params, macs], [800 + 100, 5 * 800]);
   });
 
-  it('make twins of blocks', () => {
+  it('can be shared between whole blocks', () => {
     const { params, macs } = counted({
       blocks: { Tower: { layers: [{ type: 'Conv2d', out_channels: 4, kernel_size: 3 }, { type: 'BatchNorm2d' }] } },
       inputs: { left: [3, 8, 8], right: [3, 8, 8] },
@@ -295,7 +295,7 @@ describe('shared weights', () => {
     assert.deepEqual([params, macs], [27 * 4 + 4 + 8, 2 * 27 * 4 * 36]);
   });
 
-  it('of the wrong shape, or of none, are a mistake at the name', () => {
+  it('of a wrong or missing shape are reported at the name', () => {
     for (const [more, code] of [
       [{ out_features: 9, weights: 'a' }, 'shape-mismatch'],
       [{ out_features: 8, weights: 'b' }, 'unknown-weights'],
@@ -313,8 +313,8 @@ describe('shared weights', () => {
   });
 });
 
-describe('a layer of your own', () => {
-  it('costs what its formulas say, and prints them', () => {
+describe('a custom layer', () => {
+  it('has the cost of its formulas, and prints them', () => {
     const { macs, flops, params } = counted(
       {
         variables: { d: 16, state: 4 },
@@ -334,7 +334,7 @@ describe('a layer of your own', () => {
     assert.deepEqual([macs, flops, params], [1280, 5760, 192]);
   });
 
-  it('takes twice its products as operations, where it says no more', () => {
+  it('has two FLOPs per MAC by default', () => {
     assert.equal(counted({ input: [4], layers: [{ type: 'Custom', output: [4], macs: 50 }] }).flops, 100);
   });
 });

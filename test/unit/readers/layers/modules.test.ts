@@ -46,14 +46,14 @@ describe('modules of a layer spec', () => {
     ['Dropout', [8], { type: 'Dropout' }, 0],
   ];
   for (const [name, input, layer, expected] of ptflops) {
-    it(`count as ptflops counts them: ${name}`, () => {
+    it(`have the figures of ptflops: ${name}`, () => {
       const { totals, diagnostics } = analyzeLayer(input, layer);
       assert.equal(totals.ptflops.macs, expected);
       assert.deepEqual(diagnostics, []);
     });
   }
 
-  // Closed formulas by hand: MACs are products that are added up.
+  // Closed formulas by hand: MACs are products that are summed.
   const macs: [string, unknown, Record<string, unknown>, number][] = [
     ['LSTM over 100 steps: 100 · 4 · 64 · (64 + 64)', [100, 64], { type: 'LSTM', hidden_size: 64 }, 3_276_800],
     [
@@ -63,7 +63,7 @@ describe('modules of a layer spec', () => {
       9_100,
     ],
     [
-      'a transposed convolution by input positions',
+      'a transposed convolution per input position',
       [3, 2, 2],
       { type: 'ConvTranspose2d', out_channels: 1, kernel_size: 2, stride: 2 },
       48,
@@ -85,10 +85,11 @@ describe('modules of a layer spec', () => {
     ],
   ];
   for (const [name, input, layer, expected] of macs) {
-    it(`count MACs: ${name}`, () => assert.equal(analyzeLayer(input, layer).totals.exact.macs, expected));
+    it(`have the MACs of a closed formula: ${name}`, () =>
+      assert.equal(analyzeLayer(input, layer).totals.exact.macs, expected));
   }
 
-  // Exact operations and the output's shape, worked out by hand.
+  // Exact operations and output shapes, computed by hand.
   const shaped: [string, unknown, Record<string, unknown>, readonly number[], number][] = [
     [
       'the mean of 7 vectors: 6 sums and a division for each of 4 features',
@@ -104,7 +105,7 @@ describe('modules of a layer spec', () => {
       [1, 4],
       24,
     ],
-    ['a linear layer of 5 features that it finds', [5], { type: 'LazyLinear', out_features: 3 }, [1, 3], 2 * 5 * 3],
+    ['a linear layer with 5 inferred features', [5], { type: 'LazyLinear', out_features: 3 }, [1, 3], 2 * 5 * 3],
     [
       'norms of 2 × 2 windows: 4 squares, 3 sums, a root',
       [3, 8, 8],
@@ -113,14 +114,14 @@ describe('modules of a layer spec', () => {
       48 * 8,
     ],
     [
-      '5 × 5 windows of 3 × 3 at random places',
+      '5 × 5 windows of 3 × 3 at random positions',
       [3, 8, 8],
       { type: 'FractionalMaxPool2d', kernel_size: 3, output_size: 5 },
       [1, 3, 5, 5],
       75 * 8,
     ],
     [
-      'half as many windows as places',
+      'half as many windows as positions',
       [3, 8, 8],
       { type: 'FractionalMaxPool2d', kernel_size: 3, output_ratio: 0.5 },
       [1, 3, 4, 4],
@@ -128,7 +129,7 @@ describe('modules of a layer spec', () => {
     ],
     ['values put back', [3, 4, 4], { type: 'MaxUnpool2d', kernel_size: 2 }, [1, 3, 8, 8], 0],
     [
-      'means of 2 × 1, the width as it is: a sum and a division',
+      'means of 2 × 1, with the width unchanged: a sum and a division',
       [3, 8, 8],
       { type: 'AdaptiveAvgPool2d', output_size: [4, null] },
       [1, 3, 4, 8],
@@ -161,16 +162,16 @@ describe('modules of a layer spec', () => {
     );
     assert.deepEqual(diagnostics, []);
     assert.equal(totals.exact.params, 5 * 6 + 3 * 5 * 6 + 3);
-    // The cheapest order: 3·5 values out of 6 products each, then 3 values out of 5 products.
+    // The cheapest order: 3·5 values from 6 products each, then 3 values from 5 products each.
     assert.equal(totals.exact.macs, 5 * 6 + 3 * 5 * 6 + 3 * 5);
   });
 
-  it('FractionalMaxPool2d needs to know its size', () => {
+  it('FractionalMaxPool2d requires an output size or ratio', () => {
     const { diagnostics } = analyzeLayer([3, 8, 8], { type: 'FractionalMaxPool2d', kernel_size: 3 });
     assert.match(textOf(diagnostics[0].message), /output_size.*output_ratio/);
   });
 
-  it('project the hidden state of an LSTM, which the next step and the next layer see', () => {
+  it('project the hidden state of an LSTM, which is the input of the next step and layer', () => {
     const { totals, diagnostics } = analyzeLayer([7, 10], {
       type: 'LSTM',
       hidden_size: 20,
@@ -179,7 +180,7 @@ describe('modules of a layer spec', () => {
       bidirectional: true,
     });
     assert.deepEqual(diagnostics, []);
-    // Both layers see 10 features, 2 · 5 in the second. torch.nn.LSTM per layer and direction: W_ih 80·10, W_hh 80·5, two biases of 80, W_hr 5·20.
+    // Both layers have 10 input features, 2 · 5 in the second. torch.nn.LSTM per layer and direction: W_ih 80·10, W_hh 80·5, two biases of 80, W_hr 5·20.
     assert.equal(totals.exact.params, 4 * (800 + 400 + 160 + 100));
     // 7 steps: 80 sums of 15 products and two biases; per hidden unit 3 σ of 4 operations, 2 tanh, 4 for f ⊙ c + i ⊙ g and o ⊙ h; 5 sums of 20 products.
     assert.equal(totals.exact.macs, 7 * 4 * (80 * 15 + 5 * 20));
@@ -188,7 +189,7 @@ describe('modules of a layer spec', () => {
     assert.equal(totals.ptflops.macs, 7 * 4 * (800 + 400 + 200 + 160));
   });
 
-  it('claim no shape where their arguments are wrong', () => {
+  it('have an unknown shape if their arguments are wrong', () => {
     for (const layer of [
       { type: 'LSTM', hidden_size: 4, proj_size: 4 },
       { type: 'MultiheadAttention', num_heads: 3 },
@@ -209,7 +210,7 @@ describe('modules of a layer spec', () => {
     );
   });
 
-  it('hand on the states of an LSTM with a projection, the cell state unprojected', () => {
+  it('pass on the states of an LSTM with a projection, the cell state unprojected', () => {
     const shapeOf = (state: string): unknown => {
       const { nodes } = analyzeLayers(
         [7, 10],
@@ -243,22 +244,22 @@ describe('modules of a layer spec', () => {
   it('count exact FLOPs of distances between two inputs', () => {
     const flops = (layer: Record<string, unknown>): number =>
       analyzeLayers([4, 3], [{ ...layer, inputs: ['input', 'input'] }]).totals.exact.flops;
-    // For each of 3 places: a dot product of 4, two norms (4 squares, 3 sums, a root), their product, its bound, the quotient.
+    // At each of 3 positions: a dot product of 4, two norms (4 squares, 3 sums, a root), their product, its bound, the quotient.
     assert.equal(flops({ type: 'CosineSimilarity' }), 3 * (7 + 2 * 8 + 3));
-    // 12 differences to which ε is added, and 4 norms of 3.
+    // 12 differences plus ε, and 4 norms of 3.
     assert.equal(flops({ type: 'PairwiseDistance' }), 12 * 2 + 4 * (3 + 2 + 1));
     // As above, but each norm is 3 absolute values, 3 powers, 2 sums and a power.
     assert.equal(flops({ type: 'PairwiseDistance', p: 3 }), 12 * 2 + 4 * 9);
   });
 
-  it('count exact FLOPs of a max pool at random places', () => {
+  it('count exact FLOPs of a max pool at random positions', () => {
     assert.equal(
       analyzeLayer([2, 9, 9], { type: 'FractionalMaxPool2d', kernel_size: 2, output_size: 4 }).totals.exact.flops,
       2 * 4 * 4 * 3,
     );
   });
 
-  it('count the parameters of a whole Transformer as PyTorch has them', () => {
+  it('count the parameters of a whole Transformer as PyTorch does', () => {
     const spec = {
       inputs: { source: [10, 512], target: [20, 512] },
       layers: [{ type: 'Transformer', inputs: ['source', 'target'] }],
@@ -340,7 +341,7 @@ describe('modules of a layer spec', () => {
     [{ type: 'Mean', dim: [1, 2] }, [4, 3, 2], [1, 2], 0],
   ];
   for (const [layer, input, output, params] of shapes) {
-    it(`give shapes and parameters: ${JSON.stringify(layer)}`, () => {
+    it(`have the shape and parameters of PyTorch: ${JSON.stringify(layer)}`, () => {
       const analysis = analyzeLayer(input, layer);
       assert.deepEqual(analysis.output, output);
       assert.equal(analysis.params, params);
@@ -378,10 +379,10 @@ describe('modules of a layer spec', () => {
       assert.equal(analyzeLayer(input, layer).detail, detail));
   }
 
-  it('become what a lazy module becomes', () =>
+  it('can be lazy modules, which become regular ones', () =>
     assert.equal(analyzeLayer([4], { type: 'LazyLinear', out_features: 2 }).tree[0].type, 'Linear'));
 
-  it('take as many samples as the user says', () => {
+  it('use the batch size that the user sets', () => {
     const sizes = (layers: readonly unknown[]): unknown => {
       const { nodes } = analyzeLayers([4, 6, 6], layers, { dimensions: new Map([['batch', 3]]) });
       const type = nodes[nodes.length - 1].analyzed.outputs[0]?.type;
@@ -475,7 +476,7 @@ describe('modules of a layer spec', () => {
     assert.equal(totals.exact.params, 1_248_424);
   });
 
-  it("stand under their own names, numbered ones under their parent's too", () => {
+  it("are listed under their own names, numbered ones with their parent's name too", () => {
     const { tree } = analyzeText(template('resnet18'));
     const path = (name: string) => tree.find(item => item.path === name)?.type;
     assert.equal(path('layer1/layer1.1/conv2'), 'Conv2d');

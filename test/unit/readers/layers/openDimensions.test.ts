@@ -8,7 +8,7 @@ function read(input: readonly unknown[], layers: readonly Json[], options: Analy
   return analyze(readLayers(JSON.stringify({ input, layers })), options);
 }
 
-/** What an analysis comes to: figures of all nodes, and the shapes of their outputs. */
+/** The result of an analysis: figures and output shapes of all nodes. */
 function resultOf({ nodes, diagnostics }: Analysis) {
   return {
     nodes: nodes.map(({ analyzed, figures }) => ({
@@ -41,7 +41,7 @@ const sizes = new Map([
 
 describe('A layer spec with open dimensions', () => {
   for (const [name, input, layers] of specs) {
-    it(`gives the figures of its sizes written out: ${name}`, () => {
+    it(`has the same figures as with fixed sizes: ${name}`, () => {
       const written = read(
         input.map(dim => (typeof dim === 'string' ? sizes.get(dim) : dim)),
         layers,
@@ -52,7 +52,7 @@ describe('A layer spec with open dimensions', () => {
     });
   }
 
-  // PyTorch: AdaptiveAvgPool2d(7) yields 7 × 7 whatever goes in; then 3·3·8 products for each of 49 · 16 outputs.
+  // PyTorch: AdaptiveAvgPool2d(7) outputs 7 × 7 at every input size; then 3·3·8 products for each of 49 · 16 outputs.
   for (const side of [7, 100, 224, 448])
     it(`pools to 7 × 7 from ${side} × ${side}`, () => {
       const { totals } = read(image, [{ type: 'AdaptiveAvgPool2d', output_size: 7 }, conv2d], {
@@ -64,7 +64,7 @@ describe('A layer spec with open dimensions', () => {
       assert.equal(totals.exact.macs, 49 * 16 * 72);
     });
 
-  it('multiplies its MACs and keeps its parameters with the batch', () => {
+  it('multiplies its MACs by the batch and keeps its parameters', () => {
     for (const [name, input, layers] of specs) {
       const [one, four] = [1, 4].map(batch =>
         read(input, layers, { dimensions: new Map([...sizes, ['batch', batch]]) }),

@@ -26,7 +26,7 @@ describe('the printout of AlexNet as a layer spec', () => {
   ];
   for (const line of expected) it(`has the line ${line}`, () => assert.ok(lines.includes(line), lines.join('\n')));
 
-  it('has a line for every module of AlexNet, and no other', () => {
+  it('has one line for every module of AlexNet, and no others', () => {
     assert.equal(lines.filter(line => /^\(\w+\): /.test(line)).length, 3 + 13 + 7);
   });
 });

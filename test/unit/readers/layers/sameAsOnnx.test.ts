@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { analyzeLayers, analyzeOnnx, analyzeText, template } from './support';
 
-// The second source of every figure is PyTorch itself: parameters as it counts them, exports as it writes them.
+// The second source of every figure is PyTorch: its parameter counts and its exports.
 describe('the same network as layer spec and as ONNX export', () => {
-  it('AlexNet: MACs, FLOPs, parameters and activations', async () => {
+  it('AlexNet has the same MACs, FLOPs, parameters and activations', async () => {
     const [spec, exported] = [analyzeText(template('alexnet')), await analyzeOnnx('alexnet.onnx')];
     assert.equal(spec.totals.exact.macs, 714_188_480);
     assert.equal(spec.totals.exact.params, 61_100_840);
@@ -15,7 +15,7 @@ describe('the same network as layer spec and as ONNX export', () => {
     assert.deepEqual(spec.diagnostics, []);
   });
 
-  it('ResNet-18 with its batch norms: every total', async () => {
+  it('ResNet-18 with its batch norms has the same totals', async () => {
     const [spec, exported] = [analyzeText(template('resnet18')), await analyzeOnnx('models/resnet18_bn_kept.onnx')];
     assert.equal(spec.totals.exact.macs, 1_814_073_344);
     assert.equal(spec.totals.exact.params, 11_689_512);
@@ -23,7 +23,7 @@ describe('the same network as layer spec and as ONNX export', () => {
     assert.deepEqual(spec.diagnostics, []);
   });
 
-  it('MobileNetV2: MACs, and parameters but for what the exporter folded', async () => {
+  it('MobileNetV2 has the same MACs, and the same parameters except for folded batch norms', async () => {
     const [spec, exported] = [analyzeText(template('mobilenet_v2')), await analyzeOnnx('models/mobilenet_v2.onnx')];
     assert.equal(spec.totals.exact.macs, 300_774_272);
     assert.equal(spec.totals.exact.macs, exported.totals.exact.macs);
@@ -36,7 +36,7 @@ describe('the same network as layer spec and as ONNX export', () => {
     assert.deepEqual(spec.diagnostics, []);
   });
 
-  it('an LSTM classifier: MACs, and parameters but for zero states that the exporter writes', async () => {
+  it('an LSTM classifier has the same MACs, and the same parameters except for exported zero states', async () => {
     const spec = analyzeLayers(
       [50, 64],
       [
@@ -63,7 +63,7 @@ describe('the same network as layer spec and as ONNX export', () => {
   });
 
   for (const length of [32, 77]) {
-    it(`a Transformer encoder over ${length} tokens: MACs and parameters`, async () => {
+    it(`a Transformer encoder over ${length} tokens has the same MACs and parameters`, async () => {
       const dimensions = new Map([['seq', length]]);
       const spec = analyzeLayers(
         ['seq', 128],

@@ -8,7 +8,7 @@ import { graphProto, modelProto, nodeProto, valueInfoProto, weightProto } from '
 import { bytesField, flatten, varintField, type Message } from '../../support/protobuf';
 import { SegmentedSource } from '../../support/segmentedSource';
 
-/** Fully connected layers in a row: `width` × `width` each. */
+/** A chain of fully connected layers of `width` × `width`. */
 function chain(layers: number, width: number): Message {
   const indices = Array.from({ length: layers }, (_, index) => index);
   return modelProto(
@@ -32,13 +32,13 @@ describe('readOnnx', () => {
     assert.equal(analyze(model).totals.exact.params, 200 * 1940 * 1940);
   });
 
-  it('gives the same whether a read answers everything at once or byte by byte', async () => {
+  it('gives the same result whether a read returns everything at once or byte by byte', async () => {
     const parts = chain(3, 4);
     const whole = await readOnnx(new SegmentedSource(parts));
     assert.deepEqual(await readOnnx(new SegmentedSource(parts, 1)), whole);
   });
 
-  it('keeps what came after ONNX 1.10: overloads, scopes of torch dynamo, types of newer versions', async () => {
+  it('keeps additions since ONNX 1.10: overloads, scopes of torch dynamo, new types', async () => {
     const metadata = [
       ...bytesField(1, 'pkg.torch.onnx.name_scopes'),
       ...bytesField(2, "['', 'features', 'features.0', 'conv2d']"),
@@ -75,7 +75,7 @@ describe('readOnnx', () => {
     assert.equal(model.graph.initializers.get('w')?.dtype, 'int4');
   });
 
-  it('keeps small integers, which steer shapes, in both of their encodings', async () => {
+  it('keeps small integer tensors, which determine shapes, in both encodings', async () => {
     const raw = [
       ...varintField(1, 2),
       ...varintField(2, 7),
@@ -93,7 +93,7 @@ describe('readOnnx', () => {
     assert.deepEqual(model.graph.initializers.get('field')?.constant?.values, [5, 7]);
   });
 
-  it('keeps a few words, which steer shapes where they are dropped or split, and skips long lists', async () => {
+  it('keeps short string tensors, which can determine shapes, and skips long ones', async () => {
     const text = (name: string, words: readonly string[]) => [
       ...varintField(1, words.length),
       ...varintField(2, 8),
@@ -109,7 +109,7 @@ describe('readOnnx', () => {
     assert.equal(model.graph.initializers.get('many')?.constant, undefined);
   });
 
-  it('says in one sentence where a truncated file breaks off', async () => {
+  it('reports in one sentence where a truncated file ends', async () => {
     const bytes = flatten(chain(2, 8));
     await assert.rejects(readOnnx(new MemorySource(bytes.subarray(0, bytes.length - 40))), (error: ReadError) => {
       assert.equal(error.code, 'truncated');
@@ -118,7 +118,7 @@ describe('readOnnx', () => {
     });
   });
 
-  it('refuses graphs nested without end', async () => {
+  it('rejects graphs that are nested too deeply', async () => {
     let graph = graphProto({});
     for (let depth = 0; depth < 200; depth++) {
       graph = graphProto({
@@ -130,7 +130,7 @@ describe('readOnnx', () => {
     await assert.rejects(readOnnx(new SegmentedSource(modelProto(graph))), { code: 'too-deep' });
   });
 
-  it('answers any damage with a ReadError or a model', async () => {
+  it('returns a model or a ReadError for any damaged file', async () => {
     const valid = flatten(
       modelProto(
         graphProto({

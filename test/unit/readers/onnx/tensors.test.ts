@@ -24,7 +24,7 @@ const types = {
   bfloat16: 16,
 } as const;
 
-/** The one initializer of a model, as it is read. */
+/** The only initializer of a model, as it is read. */
 async function read(type: keyof typeof types, dims: readonly number[], payload: Message): Promise<Initializer> {
   const proto = [
     ...dims.flatMap(dim => varintField(field.dims, dim)),
@@ -37,7 +37,7 @@ async function read(type: keyof typeof types, dims: readonly number[], payload: 
 }
 
 const bytesOf = (array: { buffer: ArrayBufferLike }): Uint8Array => new Uint8Array(array.buffer);
-/** Numbers one after the other, packed in one field. */
+/** Numbers packed in one field. */
 const packed = (number: number, ...values: number[]): Message =>
   bytesField(number, flatten(values.flatMap(value => [flatten(varintField(0, value)).subarray(1)])));
 
@@ -87,18 +87,18 @@ describe('a small constant of an ONNX file', () => {
     });
   }
 
-  it('has no contents where there are more or fewer elements than its dimensions say', async () => {
+  it('has no contents if the number of elements does not match its dimensions', async () => {
     assert.equal((await read('int64', [3], packed(field.int64s, 1, 2))).constant, undefined);
     assert.equal((await read('int32', [1], bytesField(field.raw, Uint8Array.of(1, 2, 3)))).constant, undefined);
     assert.equal((await read('float32', [2], [])).constant, undefined);
   });
 
-  it('that is large has no contents, and its elements are still known', async () => {
+  it('has no contents if it is large, but a known number of elements', async () => {
     const { shape, constant } = await read('float32', [1000], bytesField(field.raw, new Uint8Array(4000)));
     assert.deepEqual([shape, constant], [[1000], undefined]);
   });
 
-  it('with a negative dimension is refused', async () => {
+  it('is rejected if a dimension is negative', async () => {
     await assert.rejects(
       read('float32', [], bytesField(field.dims, Uint8Array.from([...Array<number>(9).fill(255), 1]))),
       ReadError,

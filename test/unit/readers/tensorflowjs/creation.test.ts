@@ -15,19 +15,19 @@ import { textOf } from '../../../../src/engine/graph/message';
 
 const float = { dtype: { type: 'DT_FLOAT' } };
 
-describe('an operator of TensorFlow that makes a tensor', () => {
+describe('a TensorFlow operator that creates a tensor', () => {
   // Shapes as TensorFlow's documentation of each operator states them.
   const known: [string, string, readonly Given[], Attributes, readonly number[]][] = [
-    ['Zeros', 'of the shape it is given', [list(2, 3)], float, [2, 3]],
-    ['Ones', 'of the shape it is given', [list(4)], float, [4]],
-    ['RandomUniform', 'of the shape it is given', [list(2, 3)], float, [2, 3]],
-    ['RandomStandardNormal', 'of the shape it is given', [list(2, 3)], float, [2, 3]],
-    ['TruncatedNormal', 'of the shape it is given', [list(2, 3)], float, [2, 3]],
-    ['Fill', 'of the dimensions it is given', [list(2, 3), input([])], {}, [2, 3]],
+    ['Zeros', 'of the given shape', [list(2, 3)], float, [2, 3]],
+    ['Ones', 'of the given shape', [list(4)], float, [4]],
+    ['RandomUniform', 'of the given shape', [list(2, 3)], float, [2, 3]],
+    ['RandomStandardNormal', 'of the given shape', [list(2, 3)], float, [2, 3]],
+    ['TruncatedNormal', 'of the given shape', [list(2, 3)], float, [2, 3]],
+    ['Fill', 'of the given dimensions', [list(2, 3), input([])], {}, [2, 3]],
     ['Range', '2, 5, 8', [number(2), number(11), number(3)], {}, [3]],
     ['Range', '5, 3, 1', [number(5), number(0), number(-2)], {}, [3]],
-    ['Range', 'nothing where it begins at its end', [number(3), number(3), number(1)], {}, [0]],
-    ['LinSpace', 'of as many values as it is given', [input([]), input([]), number(5)], {}, [5]],
+    ['Range', 'empty if it begins at its limit', [number(3), number(3), number(1)], {}, [0]],
+    ['LinSpace', 'of the given number of values', [input([]), input([]), number(5)], {}, [5]],
   ];
   for (const [op, what, inputs, attributes, shape] of known) {
     it(`${op}: ${what}`, async () => {
@@ -36,7 +36,7 @@ describe('an operator of TensorFlow that makes a tensor', () => {
     });
   }
 
-  // What the operator is told is in a weight file that is not there.
+  // The constants of the operator are in a weight file that is missing.
   const followed: [string, readonly Given[], Attributes, readonly number[]][] = [
     ['Zeros', [missing(2)], float, [2, 3]],
     ['Fill', [missing(2), input([])], {}, [3, 4]],
@@ -46,13 +46,13 @@ describe('an operator of TensorFlow that makes a tensor', () => {
     ['Multinomial', [input([2, 5]), missing()], {}, [2, 3]],
   ];
   for (const [op, inputs, attributes, shape] of followed) {
-    it(`${op} without its weight file: of the shape that it is added to, which is noted`, async () => {
+    it(`${op} without its weight file has the shape that it is added to, which is noted`, async () => {
       const analysis = await graph(op, inputs, attributes, addedTo(...shape));
       assert.deepEqual([shapeOf(analysis), codesOf(analysis)], [shape, ['constants-assumed']]);
     });
   }
 
-  it('Range without its weight file counts from 0 by 1 to a limit that is known', async () => {
+  it('Range without its weight file counts from 0 by 1 to a known limit', async () => {
     const analysis = await graph('Range', [missing(), number(6), missing()]);
     assert.deepEqual([shapeOf(analysis), codesOf(analysis)], [[6], ['constants-assumed']]);
   });
@@ -63,7 +63,7 @@ describe('an operator of TensorFlow that makes a tensor', () => {
     ['Multinomial', [input([2, 5]), missing()], /number of/],
   ];
   for (const [op, inputs, reason] of unknown) {
-    it(`${op} without its weight file and without a hint is unknown, and says why`, async () => {
+    it(`${op} without its weight file and without a hint is unknown, with the reason`, async () => {
       const { totals, diagnostics, ...analysis } = await graph(op, inputs, float);
       assert.equal(totals.exact.unknownCost, 1);
       assert.equal(shapeOf({ totals, diagnostics, ...analysis }), null);

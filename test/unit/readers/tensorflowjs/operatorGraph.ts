@@ -3,7 +3,7 @@ import { readTfjs } from '../../../../src/engine/readers/tensorflowjs/readTfjs';
 
 export type Attributes = Readonly<Record<string, unknown>>;
 
-/** An input of the graph, or a constant: of integers whose values the file has, or a weight whose values it has not. */
+/** An input of the graph, a constant of integers with their values, or a weight whose values are not in the file. */
 export interface Given {
   readonly shape: readonly number[];
   readonly type: string;
@@ -16,7 +16,7 @@ export const complex = (...shape: number[]): Given => input(shape, 'COMPLEX64');
 export const list = (...values: number[]): Given => ({ shape: [values.length], type: 'INT32', kind: 'values', values });
 export const number = (value: number): Given => ({ shape: [], type: 'INT32', kind: 'values', values: [value] });
 export const weight = (...shape: number[]): Given => ({ shape, type: 'FLOAT', kind: 'weight' });
-/** Integers that are in a weight file, which is not there. */
+/** Integers in a weight file that is missing. */
 export const missing = (...shape: number[]): Given => ({ shape, type: 'INT32', kind: 'weight' });
 
 export const text = (value: string) => ({ s: Buffer.from(value).toString('base64') });
@@ -37,7 +37,7 @@ function nodeOf({ shape, type, kind, values }: Given, name: string): object {
   };
 }
 
-/** A graph of one operator, `y`, on its inputs `i0`, `i1`, …, and what comes after it. */
+/** A graph of one operator `y` with inputs `i0`, `i1`, …, and the nodes after it. */
 export async function graph(
   op: string,
   inputs: readonly Given[],
@@ -74,15 +74,15 @@ export const addedTo = (...shape: number[]): object[] => [
   { name: 'sum', op: 'AddV2', input: ['y', 'other'] },
 ];
 
-/** What the last node gives. */
+/** The output of the last node. */
 export function outputOf({ nodes }: Analysis, output = 0): { dtype: string; shape: unknown } | null {
   const type = nodes.at(-1)!.analyzed.outputs[output]?.type;
   return type?.kind === 'tensor' ? { dtype: type.dtype, shape: type.shape } : null;
 }
 
-/** Shape of what the operator of a graph gives; null: unknown. */
+/** The output shape of the operator of a graph; null: unknown. */
 export function shapeOf({ nodes }: Analysis, output = 0): unknown {
-  // Operators that TensorFlow has and ONNX has not become several nodes: y, y_1, …
+  // TensorFlow operators that ONNX does not have become several nodes: y, y_1, …
   const made = nodes.filter(({ analyzed }) => /^\/y(_\d+)?$/.test(analyzed.node.name));
   const type = made.at(-1)?.analyzed.outputs[output]?.type;
   return type?.kind === 'tensor' ? type.shape : null;

@@ -15,7 +15,7 @@ const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const dims = (shape: readonly number[]) => ({ dim: shape.map(size => ({ size: String(size) })) });
 const list = (values: readonly number[]) => ({ list: { i: values.map(String) } });
 
-/** A graph-model with these nodes; every weight has a Const node, whose contents are in a file that is not here. */
+/** A graph-model with these nodes; every weight has a Const node, whose contents are in a missing file. */
 function graphModel(
   input: readonly number[],
   weights: readonly Weight[],
@@ -72,7 +72,7 @@ function shapeOf({ nodes }: Analysis, name: string): unknown {
 }
 
 describe('a TensorFlow.js model', () => {
-  it('of layers has the weights of its manifest, or says that it has not', async () => {
+  it('of layers has the weights of its manifest, or reports the difference', async () => {
     const layers = (count: number) =>
       JSON.stringify({
         format: 'layers-model',
@@ -115,7 +115,7 @@ describe('a TensorFlow.js model', () => {
   });
   const mystery = { class_name: 'Mystery', config: { name: 'm' } };
 
-  it('of layers has the parameters of an unknown layer and of those behind it, whose cost is unknown', async () => {
+  it('of layers counts the parameters of an unknown layer and of those after it, whose cost is unknown', async () => {
     const { totals, nodes, diagnostics } = await layersModel(
       [
         dense('d', 3, { batch_input_shape: [null, 4] }),
@@ -146,7 +146,7 @@ describe('a TensorFlow.js model', () => {
     );
   });
 
-  it('of layers counts the weights of a wrapper once, and those of a layer that fails half-way', async () => {
+  it('of layers counts the weights of a wrapper once, and those of a layer that fails halfway', async () => {
     const wrapped = { class_name: 'TimeDistributed', config: { name: 't', layer: dense('inner', 2) } };
     const { totals, diagnostics } = await layersModel(
       [dense('d', 3, { batch_input_shape: [null, 6, 4], activation: 'odd' }), mystery, wrapped],
@@ -164,7 +164,7 @@ describe('a TensorFlow.js model', () => {
     );
   });
 
-  it('of a graph has convolutions of TensorFlow: filters height × width × in × out, channels last', async () => {
+  it('of a graph reads TensorFlow convolutions: filters height × width × in × out, channels last', async () => {
     const analysis = await read(
       graphModel(
         [1, 8, 8, 3],
@@ -187,7 +187,7 @@ describe('a TensorFlow.js model', () => {
     assert.deepEqual(analysis.diagnostics, []);
   });
 
-  it('counts everything its manifest lists once: steering numbers, scalars, words and what no node uses', async () => {
+  it('counts all weights of its manifest once: constants for shapes, scalars, strings and unused weights', async () => {
     const { totals } = await read(
       graphModel(
         [1, 6],
@@ -223,7 +223,7 @@ describe('a TensorFlow.js model', () => {
     assert.deepEqual(shapeOf(analysis, 'r'), [1, 32, 3]);
   });
 
-  it('takes what steers shapes from the weight files that are there, and assumes nothing then', async () => {
+  it('takes constants that determine shapes from existing weight files, without assumptions', async () => {
     const nodes = [
       { name: 'shape', op: 'Shape', input: ['x'] },
       {
@@ -256,7 +256,7 @@ describe('a TensorFlow.js model', () => {
       nodes,
     );
     const analysis = await read(text, new Uint8Array(Int32Array.of(1, 2, 3, 0, 3, 1, 2, 0, 0, 0, 1, 1, -2).buffer));
-    // Height 5 · 3, then the channels in front; x[newaxis, ..., ::-2] leaves 8 of 15 columns.
+    // Height 5 · 3, then channels first; x[newaxis, ..., ::-2] leaves 8 of 15 columns.
     assert.deepEqual(shapeOf(analysis, 't'), [1, 3, 15, 15]);
     assert.deepEqual(shapeOf(analysis, 'n_1'), [1, 1, 3, 15, 8]);
     assert.deepEqual(analysis.diagnostics, []);
@@ -267,7 +267,7 @@ describe('a TensorFlow.js model', () => {
     );
   });
 
-  it('takes sizes that are in weight files from what follows: a sum, a skip connection, a weight', async () => {
+  it('infers sizes in missing weight files from later nodes: a sum, a skip connection, a weight', async () => {
     const analysis = await read(
       graphModel(
         [1, 8, 8, 4],
@@ -313,7 +313,7 @@ describe('a TensorFlow.js model', () => {
     assert.deepEqual(shapeOf(analysis, 'c'), [1, 5, 5, 2]);
   });
 
-  it('says what does not fit as a warning where shapes are guessed, and as an error where they are known', async () => {
+  it('reports a mismatch as a warning if shapes are guessed, and as an error if they are known', async () => {
     const text = graphModel(
       [1, 4, 4, 2],
       [
@@ -338,7 +338,7 @@ describe('a TensorFlow.js model', () => {
     );
   });
 
-  it('turns axes that a weight file would name: images of PyTorch are turned for each convolution, and padded alike on both sides', async () => {
+  it('infers transposes of PyTorch images around each convolution, and equal padding on both sides', async () => {
     const analysis = await read(
       graphModel(
         [1, 3, 9, 9],
@@ -362,7 +362,7 @@ describe('a TensorFlow.js model', () => {
     assert.equal(analysis.totals.exact.macs, 27 * 8 * 25);
   });
 
-  it('counts a dilated convolution, which works on blocks, as often as its output has places', async () => {
+  it('counts a dilated convolution on blocks once per output position', async () => {
     const one = { strides: list([1, 1, 1, 1]), padding: { s: base64('VALID') } };
     const nodes = [
       { name: 'p', op: 'Pad', input: ['x', 'pads'] },
@@ -391,7 +391,7 @@ describe('a TensorFlow.js model', () => {
     }
   });
 
-  it('gives detection heads the fields that the signature states', async () => {
+  it('gives detection heads the number of fields in the signature', async () => {
     const analysis = await read(
       graphModel(
         [1, 4, 4, 12],
@@ -423,7 +423,7 @@ describe('a TensorFlow.js model', () => {
     );
   });
 
-  it('counts the body of a loop once, and says so', async () => {
+  it('counts the body of a loop once, and notes it', async () => {
     const text = JSON.parse(
       graphModel(
         [1, 4],
@@ -467,7 +467,7 @@ describe('a TensorFlow.js model', () => {
     );
   });
 
-  it('counts a loop of TensorFlow 1 once, and says so', async () => {
+  it('counts a loop of TensorFlow 1 once, and notes it', async () => {
     const { totals, diagnostics } = await read(
       graphModel(
         [1, 4],
@@ -491,7 +491,7 @@ describe('a TensorFlow.js model', () => {
     );
   });
 
-  it('is unknown where an operator is, and where nodes wait for each other', async () => {
+  it('has unknown figures if an operator is unknown or nodes form a cycle', async () => {
     const { totals, diagnostics } = await read(
       graphModel(
         [1, 4],
@@ -510,7 +510,7 @@ describe('a TensorFlow.js model', () => {
     );
   });
 
-  it('is read or refused in words, after any edit', async () => {
+  it('is read or rejected with a ReadError after any edit', async () => {
     const text = graphModel(
       [1, 8, 8, 4],
       [

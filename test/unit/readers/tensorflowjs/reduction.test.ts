@@ -16,8 +16,8 @@ import {
 const kept = { keep_dims: { b: true } };
 const integers = (...shape: number[]): Given => input(shape, 'INT32');
 
-describe('an operator of TensorFlow that reduces', () => {
-  // Shapes as TensorFlow's documentation states them. Operations: K values take K − 1 sums or comparisons, a mean a division more.
+describe('a TensorFlow operator that reduces', () => {
+  // Shapes as TensorFlow's documentation states them. Operations: K values take K − 1 sums or comparisons, a mean one more division.
   const cases: [string, string, readonly Given[], Attributes, readonly number[], number][] = [
     ['Mean', 'over an axis', [input([2, 3, 4]), list(1)], {}, [2, 4], 8 * 3],
     ['Mean', 'which stays as one', [input([2, 3, 4]), list(1)], kept, [2, 1, 4], 8 * 3],
@@ -41,14 +41,14 @@ describe('an operator of TensorFlow that reduces', () => {
     });
   }
 
-  it('All and Any: over truth values', async () => {
+  it('All and Any: over booleans', async () => {
     for (const op of ['All', 'Any']) {
       const analysis = await graph(op, [input([2, 3], 'BOOL'), list(1)]);
       assert.deepEqual(outputOf(analysis), { dtype: 'bool', shape: [2] });
     }
   });
 
-  it('TopK: the largest, of a number in an attribute or in a constant, and their places', async () => {
+  it('TopK: the k largest values and their indices, with k as an attribute or a constant', async () => {
     const fixed = await graph('TopK', [input([2, 10])], { k: { i: '4' } });
     assert.deepEqual(
       [shapeOf(fixed, 0), shapeOf(fixed, 1)],
@@ -68,16 +68,16 @@ describe('an operator of TensorFlow that reduces', () => {
   });
 });
 
-describe('a reduction whose axes are in a weight file that is not there', () => {
+describe('a reduction whose axes are in a missing weight file', () => {
   const cases: [string, string, readonly Given[], Attributes, readonly number[]][] = [
-    ['Mean', 'over the places of an image, where there are two', [input([2, 5, 6, 3]), missing(2)], {}, [2, 3]],
-    ['Mean', 'over the places of a sequence', [input([2, 7, 3]), missing(1)], {}, [2, 3]],
+    ['Mean', 'over height and width of an image for two axes', [input([2, 5, 6, 3]), missing(2)], {}, [2, 3]],
+    ['Mean', 'over the positions of a sequence', [input([2, 7, 3]), missing(1)], {}, [2, 3]],
     ['Mean', 'over the last axis of a matrix', [input([2, 3]), missing()], {}, [2]],
-    ['Mean', 'over the last axis, where it stays', [input([2, 5, 6, 3]), missing(1)], kept, [2, 5, 6, 1]],
+    ['Mean', 'over the last axis if it is kept', [input([2, 5, 6, 3]), missing(1)], kept, [2, 5, 6, 1]],
     ['ArgMax', 'over the classes', [input([2, 3, 4]), missing()], {}, [2, 3]],
     ['Cumsum', 'of the same shape', [input([2, 3]), missing()], {}, [2, 3]],
-    ['TopKV2', 'all values, where nothing says how many', [input([2, 10]), missing()], {}, [2, 10]],
-    ['SegmentSum', 'as many rows as there are, where nothing says how many', [input([5, 4]), integers(5)], {}, [5, 4]],
+    ['TopKV2', 'all values if k is unknown', [input([2, 10]), missing()], {}, [2, 10]],
+    ['SegmentSum', 'all rows if the number of segments is unknown', [input([5, 4]), integers(5)], {}, [5, 4]],
   ];
   for (const [op, what, inputs, attributes, shape] of cases) {
     it(`${op}: ${what}, which is noted`, async () => {
@@ -86,19 +86,19 @@ describe('a reduction whose axes are in a weight file that is not there', () => 
     });
   }
 
-  it('needs no assumption where it has as many axes as its input', async () => {
+  it('needs no assumption if it reduces all axes', async () => {
     const analysis = await graph('Mean', [input([2, 3, 4]), missing(3)]);
     assert.deepEqual([shapeOf(analysis), codesOf(analysis)], [[], []]);
   });
 
-  it('TopKV2 and UnsortedSegmentSum: as many as what follows needs', async () => {
+  it('TopKV2 and UnsortedSegmentSum: as many as later nodes need', async () => {
     const top = await graph('TopKV2', [input([2, 10]), missing()], {}, addedTo(2, 4));
     assert.deepEqual([shapeOf(top), codesOf(top)], [[2, 4], ['constants-assumed']]);
     const sums = await graph('UnsortedSegmentSum', [input([5, 4]), integers(5), missing()], {}, addedTo(3, 4));
     assert.deepEqual([shapeOf(sums), codesOf(sums)], [[3, 4], ['constants-assumed']]);
   });
 
-  it('ArgMax finds the best place behind a Reshape that makes one axis of space', async () => {
+  it('ArgMax reduces the spatial axis after a Reshape that flattens height and width', async () => {
     const analysis = await graph('Reshape', [input([1, 4, 4, 3]), list(1, 16, 3)], {}, [
       { name: 'axis', op: 'Const', attr: { dtype: { type: 'DT_INT32' }, value: { tensor: { dtype: 'DT_INT32' } } } },
       { name: 'best', op: 'ArgMax', input: ['y', 'axis'] },
@@ -107,11 +107,11 @@ describe('a reduction whose axes are in a weight file that is not there', () => 
   });
 });
 
-describe('boxes that TensorFlow keeps', () => {
+describe('boxes kept by TensorFlow', () => {
   const boxes = [input([10, 4]), input([10])];
   const thresholds = [input([]), input([])];
 
-  it('are at most as many as a constant says', async () => {
+  it('are at most as many as a constant states', async () => {
     const next = (from: string) => [{ name: 'z', op: 'Identity', input: [from] }];
     const indices = await graph('NonMaxSuppressionV3', [...boxes, number(6), ...thresholds], {}, next('y'));
     assert.deepEqual(
@@ -124,7 +124,7 @@ describe('boxes that TensorFlow keeps', () => {
     assert.equal(outputOf(indices)?.dtype, 'int64');
   });
 
-  it('are at most all of them where the constant is in a weight file that is not there', async () => {
+  it('are at most all boxes if the constant is in a missing weight file', async () => {
     const analysis = await graph('NonMaxSuppressionV3', [...boxes, missing(), ...thresholds]);
     assert.deepEqual(
       analysis.dimensions.map(({ value }) => value),

@@ -23,8 +23,8 @@ interface Expected {
   readonly params?: number;
 }
 
-describe('an operator of TensorFlow', () => {
-  // Shapes as TensorFlow's documentation states them, figures by its formulas, worked out by hand. A sum of K products of complex
+describe('a TensorFlow operator', () => {
+  // Shapes as TensorFlow's documentation states them, figures from its formulas, computed by hand. A sum of K products of complex
   // numbers takes 4K products and 4K − 2 sums; with real ones 2K and 2K − 2.
   const cases: [string, string, readonly Given[], Attributes, Expected][] = [
     [
@@ -50,7 +50,7 @@ describe('an operator of TensorFlow', () => {
     ],
     [
       'RFFT',
-      'filled up to fft_length',
+      'padded to fft_length',
       [input([2, 6]), list(8)],
       {},
       { shape: [2, 5], dtype: 'complex64', flops: 10 * 30 },
@@ -84,7 +84,13 @@ describe('an operator of TensorFlow', () => {
       {},
       { shape: [5], dtype: 'complex64', flops: 55 },
     ],
-    ['Complex', 'puts parts together', [input([5]), input([5])], {}, { shape: [5], dtype: 'complex64', flops: 0 }],
+    [
+      'Complex',
+      'combines real and imaginary parts',
+      [input([5]), input([5])],
+      {},
+      { shape: [5], dtype: 'complex64', flops: 0 },
+    ],
     ['Imag', 'takes a part', [complex(5)], {}, { shape: [5], dtype: 'float32', flops: 0 }],
     ['Reshape', 'of complex numbers', [complex(2, 3), list(6)], {}, { shape: [6], dtype: 'complex64', flops: 0 }],
     ['Cumprod', '4 products for each of 2 rows', [input([2, 5]), number(1)], {}, { shape: [2, 5], flops: 8 }],
@@ -125,7 +131,7 @@ describe('an operator of TensorFlow', () => {
     ],
     [
       'BatchNormWithGlobalNormalization',
-      'a product and a sum; two of four vectors are learned',
+      'a product and a sum; two of four vectors are trainable',
       [input([1, 2, 2, 3]), weight(3), weight(3), weight(3), weight(3)],
       {},
       { shape: [1, 2, 2, 3], flops: 24, params: 6 },
@@ -212,7 +218,7 @@ describe('an operator of TensorFlow', () => {
     ['MatrixDiag', 'square matrices', [input([2, 3])], {}, { shape: [2, 3, 3], flops: 0 }],
     [
       'MatrixDiagV3',
-      'of stated sides',
+      'of given sides',
       [input([2, 3]), number(0), number(3), number(5), input([])],
       {},
       { shape: [2, 3, 5], flops: 0 },
@@ -256,7 +262,7 @@ describe('an operator of TensorFlow', () => {
       { shape: [3], dtype: 'int32', flops: 0 },
     ],
     ['Reverse', 'the same shape', [input([2, 3]), input([2], 'BOOL')], {}, { shape: [2, 3], flops: 0 }],
-    ['ListDiff', 'all values at the most', [input([6]), input([2])], {}, { shape: [6], flops: 0 }],
+    ['ListDiff', 'all values at most', [input([6]), input([2])], {}, { shape: [6], flops: 0 }],
     [
       'TensorListGather',
       'items of the list',
@@ -296,13 +302,13 @@ describe('an operator of TensorFlow', () => {
         { flops: exact.flops, special: exact.special, macs: exact.macs, unknown: exact.unknownCost },
         { flops, special, macs, unknown: 0 },
       );
-      // Integers of constants are elements of the file, but learned by none.
+      // Integer constants are elements of the file, but not trainable.
       const steering = inputs.reduce((sum, { values }) => sum + (values?.length ?? 0), 0);
       assert.equal(exact.params, params + steering);
     });
   }
 
-  it('whose arithmetic of complex numbers has no rule is unknown', async () => {
+  it('is unknown for complex numbers if it has no rule for them', async () => {
     const { totals, diagnostics } = await graph('Exp', [complex(4)]);
     assert.equal(totals.exact.unknownCost, 1);
     assert.deepEqual(
@@ -311,11 +317,11 @@ describe('an operator of TensorFlow', () => {
     );
   });
 
-  it('whose constants are no shape is of unknown shape', async () => {
+  it('has an unknown shape if its constants are not a valid shape', async () => {
     assert.deepEqual(outputOf(await graph('Zeros', [list(2, -3)])), { dtype: 'float32', shape: null });
   });
 
-  it('may yield nothing, as one that fills a table', async () => {
+  it('may have no output, for example if it fills a table', async () => {
     assert.equal(
       (await graph('InitializeTableV2', [input([], 'INT64'), input([4], 'STRING'), input([4], 'INT64')])).totals.exact
         .unknownCost,
@@ -323,7 +329,7 @@ describe('an operator of TensorFlow', () => {
     );
   });
 
-  it('passes several values on', async () => {
+  it('passes several values through', async () => {
     const analysis = await graph('IdentityN', [input([2]), input([3])], {}, [{ name: 'z', op: 'Neg', input: ['y:1'] }]);
     assert.deepEqual(outputOf(analysis), { dtype: 'float32', shape: [3] });
   });
@@ -362,7 +368,7 @@ describe('an operator of TensorFlow', () => {
       ),
       { dtype: 'float32', shape: [5] },
     );
-    // Names of objects' own properties are no operators.
+    // Names of built-in object properties are not operators.
     assert.equal(await call([{ name: 'c', op: 'constructor', input: ['a'] }], 'c:name:0'), null);
   });
 });

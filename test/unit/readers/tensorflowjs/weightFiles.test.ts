@@ -12,12 +12,12 @@ const weight = (
 ): ListedWeight => ({ name, dtype, shape, storedAs: dtype, scale: 1, min: 0, ...more });
 
 const int32 = (...values: number[]): Uint8Array => new Uint8Array(Int32Array.from(values).buffer);
-/** As TensorFlow.js' converter writes texts: the length in four bytes, then the text (its `io_utils`). */
+/** As the converter of TensorFlow.js writes strings: the length in four bytes, then the string (its `io_utils`). */
 const texts = (...values: string[]): Uint8Array =>
   Buffer.concat(values.map(value => Buffer.concat([int32(value.length), Buffer.from(value)])));
 
 describe('the weight files of a TensorFlow.js model', () => {
-  it('give what may steer a shape: whole numbers, single floats, quantised ones', async () => {
+  it('provide constants that may determine a shape: integers, single floats, quantized values', async () => {
     const bytes = Buffer.concat([
       int32(1, -1, 8),
       texts('', 'of', 'any length'),
@@ -55,7 +55,7 @@ describe('the weight files of a TensorFlow.js model', () => {
     });
   });
 
-  it('are read where the small constants stand: not one byte more than a window around each', async () => {
+  it('are read only in a window around each small constant', async () => {
     const segments: Segment[] = [int32(2), { zeros: 3e9 }, int32(3, 4), { zeros: 1e9 }];
     const file = new SegmentedSource(segments);
     const contents = await readSmallConstants(
@@ -76,7 +76,7 @@ describe('the weight files of a TensorFlow.js model', () => {
     assert.ok(file.bytesRead <= 2 * 65536, `${file.bytesRead} bytes`);
   });
 
-  it('are one, whatever file a constant begins in', async () => {
+  it('are read as one, whichever file a constant begins in', async () => {
     const bytes = int32(5, 6, 7);
     const parts = [bytes.subarray(0, 3), bytes.subarray(3, 6), bytes.subarray(6)];
     const contents = await readSmallConstants(
@@ -86,7 +86,7 @@ describe('the weight files of a TensorFlow.js model', () => {
     assert.deepEqual(Object.fromEntries(contents), { a: [5], b: [6, 7] });
   });
 
-  it('give nothing where one is missing, and no more than there is where they are cut', async () => {
+  it('provide nothing if one is missing, and only what exists if they are truncated', async () => {
     const weights = [weight('a', 'int32', []), weight('words', 'string', [2]), weight('b', 'int32', [])];
     const bytes = Buffer.concat([int32(5), texts('x')]);
     const read = async (paths: readonly string[]) =>

@@ -36,7 +36,7 @@ export class ExportedGraph {
     return this.op(module, 'Transpose', [parts], new Map([['perm', { kind: 'ints', value: perm }]]));
   }
 
-  /** softmax(Q·K)·V by its parts, with each head of keys and values repeated for those of queries that share it. */
+  /** softmax(Q·K)·V in parts, with each key and value head repeated for the query heads that share it. */
   attention(module: string, [q, k, v]: readonly string[], heads: number, kvHeads: number, size: number): string {
     const groups = heads / kvHeads;
     const repeat = (value: string): string => {

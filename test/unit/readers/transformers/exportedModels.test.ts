@@ -4,7 +4,7 @@ import { compare } from '../../../../src/engine/questions/comparison/compare';
 import { ExportedGraph } from './exportedGraph';
 import { analyzeConfig, labels } from './support';
 
-/** MACs of every module and node below it, by path; modules without any are left out. */
+/** MACs of every module, including the nodes below it, by path; modules without MACs are left out. */
 function macsByModule({ tree }: Analysis): Record<string, number> {
   const modules = tree.filter(
     ({ sums, type, name }) => sums.macs > 0 && !/_\d+$|^(Attention|MatMul)$/.test(name) && type !== name,
@@ -87,7 +87,7 @@ function exportedVit(): Analysis {
   return analyze(graph.model({ pixel_values: { dtype: 'float32', shape: [1, 3, 16, 16] } }));
 }
 
-/** Modules of one child share its row, which only the shorter of the two graphs has: what both have must be the same. */
+/** A module with one child shares its row, which only one of the two graphs may have. Compares the rows of both. */
 function assertSameMacs(config: Analysis, exported: Analysis): void {
   const [expected, found] = [macsByModule(exported), macsByModule(config)];
   assert.ok(Object.keys(expected).length > 10);
@@ -95,12 +95,12 @@ function assertSameMacs(config: Analysis, exported: Analysis): void {
   assert.equal(config.totals.exact.macs, exported.totals.exact.macs);
 }
 
-describe('a configuration beside an exported graph of the same architecture', () => {
-  it('costs as many MACs in every module of Llama, whose heads share keys', () => {
+describe('a configuration and an exported graph of the same architecture', () => {
+  it('have the same MACs in every module of Llama, whose heads share keys', () => {
     assertSameMacs(analyzeConfig(llama, { tokens: 5 }), exportedLlama(5));
   });
 
-  it('is found in it module by module when the two are compared', () => {
+  it('match module by module when they are compared', () => {
     const { rows, totals } = compare(exportedLlama(5), analyzeConfig(llama, { tokens: 5 }));
     assert.equal(totals.difference.macs, 0);
     for (const module of ['self_attn/q_proj', 'self_attn/v_proj', 'mlp/down_proj']) {
@@ -110,7 +110,7 @@ describe('a configuration beside an exported graph of the same architecture', ()
     }
   });
 
-  it('costs as many MACs in every module of BERT', () => {
+  it('have the same MACs in every module of BERT', () => {
     const config = {
       ...{ architectures: ['BertModel'], model_type: 'bert', hidden_size: 24, intermediate_size: 60, vocab_size: 50 },
       ...{ num_hidden_layers: 2, num_attention_heads: 3 },
@@ -118,7 +118,7 @@ describe('a configuration beside an exported graph of the same architecture', ()
     assertSameMacs(analyzeConfig(config, { tokens: 7 }), exportedBert(7));
   });
 
-  it('costs as many MACs in every module of ViT', () => {
+  it('have the same MACs in every module of ViT', () => {
     const config = {
       ...{ architectures: ['ViTForImageClassification'], model_type: 'vit', hidden_size: 24, intermediate_size: 60 },
       ...{ num_hidden_layers: 1, num_attention_heads: 3, image_size: 16, patch_size: 4, id2label: labels(7) },

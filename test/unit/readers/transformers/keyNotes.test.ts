@@ -3,7 +3,7 @@ import { inEnglish } from '../../../../src/engine/graph/spoken';
 import { configurationNotes } from '../../../../src/engine/questions/configuration/keyNotes';
 import { analyzeConfig, type Json } from './support';
 
-/** What stands above the keys of a configuration, and what hovers say. */
+/** The lenses above the keys of a configuration, and the hovers. */
 function notesOf(config: Json) {
   const text = JSON.stringify(config);
   const { totals, keys } = inEnglish(configurationNotes(analyzeConfig(config), 'exact'));
@@ -26,15 +26,15 @@ const mistral: Json = {
 };
 
 describe('lenses and hovers of a configuration', () => {
-  it('The top says what a language model costs: 7,241,732,096 parameters of two bytes', () => {
-    // Twice 7,241,732,096 less the embedding of 131,072,000 and 266,240 for norms, and one pair of tokens.
+  it('The lens at the top shows the cost of a language model: 7,241,732,096 parameters of two bytes', () => {
+    // Twice 7,241,732,096 without the embedding of 131,072,000 and 266,240 for norms, and one pair of tokens.
     assert.match(
       notesOf(mistral).totals!,
       /^7\.24 G params · 14\.2 GFLOPs per token · KV cache 131 kB per token · weights 14\.5 GB$/,
     );
   });
 
-  it('Keys say what they decide', () => {
+  it('Keys show the figures that they determine', () => {
     const { lens, hover } = notesOf(mistral);
     // A layer: 2 · 4096² + 2 · 4096 · 1024 + 3 · 4096 · 14336 + 2 · 4096 = 218,112,000.
     assert.match(lens('num_hidden_layers')!, /^each 218 M params, 3\.0 % of the params/);
@@ -50,18 +50,18 @@ describe('lenses and hovers of a configuration', () => {
     assert.equal(lens('model_type'), undefined);
   });
 
-  it('Experts say how many of them are active', () => {
+  it('The number of experts shows how many are active', () => {
     const { lens } = notesOf({ architectures: ['MixtralForCausalLM'], model_type: 'mixtral', num_experts_per_tok: 2 });
     assert.equal(lens('num_experts_per_tok'), '2 of 8 experts: 12.9 G of 46.7 G params active');
   });
 
-  it('A tied head is said with the vocabulary', () => {
+  it('The vocabulary size mentions a tied head', () => {
     const { lens, totals } = notesOf({ architectures: ['BertForMaskedLM'], model_type: 'bert', vocab_size: 30522 });
     assert.equal(lens('vocab_size'), 'embedding 21.4 % of the params, tied to the head');
     assert.equal(totals, null);
   });
 
-  it('Keys of a language model inside another are found', () => {
+  it('Keys of a nested language model are found', () => {
     const { lens } = notesOf({
       ...{
         architectures: ['LlavaForConditionalGeneration'],

@@ -12,11 +12,11 @@ function messages(config: Json): string[] {
 }
 
 describe('a configuration with mistakes', () => {
-  it('A model type that is not supported is named', () => {
+  it('An unsupported model type is reported by name', () => {
     assert.throws(() => analyzeConfig({ model_type: 'rwkv' }), /The model type `rwkv` is not supported\./);
   });
 
-  it('A value of the wrong kind is reported once, with the default that is counted', () => {
+  it('A value of the wrong type is reported once, with the default that is used instead', () => {
     assert.deepEqual(messages({ hidden_size: '8', intermediate_size: 8 }), [
       'The key `hidden_size` must be a positive integer. The default, 4096, is counted.',
     ]);
@@ -39,25 +39,25 @@ describe('a configuration with mistakes', () => {
     );
   });
 
-  it('A key that may change the architecture is listed, one that is off or has to do with training is not', () => {
+  it('An unknown key that may change the architecture is listed, unless it is off or only affects training', () => {
     assert.deepEqual(messages({ use_magic: true, use_spells: false, attention_dropout: 0.1, bos_token_id: 1 }), [
       'The key `use_magic` is not supported for this model type. Figures are estimates if it changes the architecture.',
     ]);
   });
 
-  it('A class that is not supported is named, with the one that is counted', () => {
+  it('An unsupported class is reported by name, with the one that is counted instead', () => {
     assert.deepEqual(messages({ architectures: ['LlamaForPoetry'] }), [
       'The class LlamaForPoetry is not supported. The model is counted as LlamaForCausalLM.',
     ]);
   });
 
-  it('An activation that is not known costs an unknown number of operations', () => {
+  it('An unknown activation has an unknown number of operations', () => {
     const { totals } = analyzeConfig({ ...tiny, hidden_act: 'shine' });
     assert.equal(totals.exact.unknownCost, 1);
     assert.equal(totals.exact.macs, analyzeConfig(tiny).totals.exact.macs);
   });
 
-  it('More experts per token than there are is reported', () => {
+  it('More experts per token than experts are reported', () => {
     assert.ok(
       messages({ architectures: ['MixtralForCausalLM'], model_type: 'mixtral', num_experts_per_tok: 9 }).includes(
         '9 experts per token cannot be chosen among 8.',
@@ -65,7 +65,7 @@ describe('a configuration with mistakes', () => {
     );
   });
 
-  it('null takes a value away where the class has a default', () => {
+  it('null removes a value for which the class has a default', () => {
     const window = analyzeConfig({
       ...tiny,
       architectures: ['MistralForCausalLM'],
@@ -78,7 +78,7 @@ describe('a configuration with mistakes', () => {
     );
   });
 
-  it('Totals are estimates where something was not understood, and exact where all was', () => {
+  it('Totals are estimates if something was not understood, and exact otherwise', () => {
     const accuracyOf = (config: Json) => analyzeConfig({ ...tiny, ...config }).totals.exact.accuracy;
     for (const config of [{ use_magic: true }, { architectures: ['LlamaForPoetry'] }, { num_attention_heads: 3 }])
       assert.deepEqual(new Set(Object.values(accuracyOf(config))), new Set(['estimate']));

@@ -6,22 +6,22 @@ export type Json = Record<string, unknown>;
 
 /**
  * Parameters of a published checkpoint: what Hugging Face shows for its safetensors file, or `num_parameters()` of the
- * library where a file holds more or less than the model (tied weights count once). The configuration holds what decides
- * the architecture; what it leaves out is the default of the configuration class.
+ * library if a file contains more or less than the model (tied weights count once). The configuration has the keys that
+ * determine the architecture; missing keys have the default of the configuration class.
  */
 export type Published = readonly [name: string, params: number, config: Json];
 
-/** Analyses a configuration at these sizes. */
+/** Analyzes a configuration at these sizes. */
 export function analyzeConfig(config: Json, sizes: Readonly<Record<string, number>> = {}): Analysis {
   return analyze(readTransformers(JSON.stringify(config)), { dimensions: new Map(Object.entries(sizes)) });
 }
 
-/** `id2label` of a classifier of so many classes. */
+/** `id2label` of a classifier with this many classes. */
 export function labels(count: number): Json {
   return Object.fromEntries(Array.from({ length: count }, (_, index) => [index, `LABEL_${index}`]));
 }
 
-/** A test per model: its parameters are the published ones, and all of it is understood. */
+/** One test per model: its parameters are the published ones, and all of its keys are understood. */
 export function itHasPublishedTotals(models: readonly Published[]): void {
   for (const [name, params, config] of models)
     it(`${name} has ${params.toLocaleString('en')}`, () => {

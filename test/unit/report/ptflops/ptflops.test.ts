@@ -8,7 +8,7 @@ import { buildModel, node, scope } from '../../support/buildModel';
 import { analyzeAlexNet } from '../analyzeAlexNet';
 
 /**
- * What ptflops 0.6 itself prints for torchvision's AlexNet, as people have published it. An export lacks three things:
+ * The published output of ptflops 0.6 for torchvision's AlexNet. An export lacks three things:
  * the Dropout rows, which cost nothing; `inplace=True`; and the name of the class.
  */
 const published = `alexnet(
@@ -44,11 +44,11 @@ Number of parameters:           61.1 M
 `;
 
 describe("ptflops' printout", () => {
-  it('is what ptflops prints for AlexNet', async () => {
+  it('is identical to that of ptflops for AlexNet', async () => {
     assert.equal(toPtflops(await analyzeAlexNet(), 'models/alexnet.onnx'), published);
   });
 
-  it('is the same for the layer spec, with everything that an export lacks', async () => {
+  it('is the same for the layer spec, including everything that an export lacks', async () => {
     const source = new MemorySource(readFileSync('media/templates/alexnet.layers.json'));
     const dropout = (index: number) =>
       `    (${index}): Dropout(0.0 M, 0.000% Params, 0.0 GMac, 0.000% MACs, p=0.5, inplace=False)\n`;
@@ -88,7 +88,7 @@ describe("ptflops' printout", () => {
     );
   });
 
-  it('reads MatMul and Add as the linear layer they were, and leaves functions out that cost nothing', () => {
+  it('shows MatMul and Add as a linear layer, and omits functions without cost', () => {
     const text = toPtflops(
       analyze(
         buildModel({
@@ -112,7 +112,7 @@ describe("ptflops' printout", () => {
     ]);
   });
 
-  it('gives figures per sample, as ptflops does', () => {
+  it('has figures per sample, as in ptflops', () => {
     const sketch = (batch: number) =>
       buildModel({
         inputs: { x: [batch, 100] },

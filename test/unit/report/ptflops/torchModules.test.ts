@@ -9,7 +9,7 @@ const ints = (...value: number[]): Attribute => ({ kind: 'ints', value });
 const float = (value: number): Attribute => ({ kind: 'float', value: Math.fround(value) });
 const string = (value: string): Attribute => ({ kind: 'string', value });
 
-/** `repr` of the module behind a node with one input, some weights and attributes; null where it stays an operator. */
+/** `repr` of the module for a node with one input, some weights and attributes; null if it stays an operator. */
 function moduleOf(
   op: string,
   input: readonly DeclaredDim[],
@@ -29,7 +29,7 @@ function moduleOf(
 }
 
 // Right sides: what `repr` of the module prints in PyTorch 1.13 (`extra_repr` in torch/nn/modules).
-describe('PyTorch modules behind ONNX nodes', () => {
+describe('PyTorch modules for ONNX nodes', () => {
   it('are convolutions', () => {
     assert.equal(
       moduleOf('Conv', [1, 32, 8, 8], [[32, 1, 3, 3]], { group: int(32), pads: ints(1, 1, 1, 1) }),
@@ -50,7 +50,7 @@ describe('PyTorch modules behind ONNX nodes', () => {
     );
   });
 
-  it('are left alone where PyTorch has no such module', () => {
+  it('stay operators if PyTorch has no such module', () => {
     assert.equal(
       moduleOf('Conv', [1, 3, 8, 8], [[4, 3, 2, 2]], { pads: ints(0, 0, 1, 1) }),
       null,
@@ -83,7 +83,7 @@ describe('PyTorch modules behind ONNX nodes', () => {
     );
   });
 
-  it('are pools', () => {
+  it('are pooling layers', () => {
     assert.equal(
       moduleOf('MaxPool', [1, 3, 9, 9], [], { kernel_shape: ints(3, 2), strides: ints(2, 2), ceil_mode: int(1) }),
       'MaxPool2d(kernel_size=(3, 2), stride=2, padding=0, dilation=1, ceil_mode=True)',
@@ -129,7 +129,7 @@ describe('PyTorch modules behind ONNX nodes', () => {
     );
   });
 
-  it('are the simple ones', () => {
+  it('are other simple modules', () => {
     assert.equal(moduleOf('HardSwish', [1, 3], []), 'Hardswish()');
     assert.equal(moduleOf('Mish', [1, 3], []), 'Mish()');
     assert.equal(moduleOf('Elu', [1, 3], [], { alpha: float(1) }), 'ELU(alpha=1.0)');

@@ -8,7 +8,7 @@ import { freshState } from '../freshState';
 
 const fresh = { ...freshState, metric: 'flops' } as const;
 
-/** Two views and two ReLUs in `body`, a module of one view in it, and one view beside it. */
+/** Two views and two ReLUs in `body`, a module of one view in it, and one view next to it. */
 const index = new TreeIndex(
   analyze(
     buildModel({
@@ -29,7 +29,7 @@ const names = (view: View): string[] => view.rows(0, view.info.rowCount).map(nam
 const item = (path: string): number => index.byPath.get(path)!;
 
 describe('Nodes without cost', () => {
-  it('are one row at the end of their module, unless that would save none', () => {
+  it('are one row at the end of their module, unless that would save no row', () => {
     assert.deepEqual(names(new View(index, fresh)), ['body', 'Relu', 'Relu_1', '(2)', 'Flatten']);
   });
 
@@ -38,7 +38,7 @@ describe('Nodes without cost', () => {
     assert.deepEqual(names(new View(index, { ...fresh, showPlumbing: true })), shown);
   });
 
-  it('are below their row when it is open, which is kept', () => {
+  it('are below their row when it is expanded, which is remembered', () => {
     const view = new View(index, fresh);
     view.expand(3, true, 'one');
     assert.deepEqual(names(view), ['body', 'Relu', 'Relu_1', '(2)', 'Identity', 'drop', 'Flatten']);
@@ -51,20 +51,20 @@ describe('Nodes without cost', () => {
     assert.deepEqual(view.info.expanded.unfolded, []);
   });
 
-  it('come last in any order', () => {
+  it('come last in any sort order', () => {
     const view = new View(index, { ...fresh, sort: { column: 'name', descending: true } });
     assert.deepEqual(names(view), ['Flatten', 'body', 'Relu_1', 'Relu', '(2)']);
   });
 
-  it('are shown where a filter finds them', () => {
+  it('are shown if a filter finds them', () => {
     assert.deepEqual(names(new View(index, { ...fresh, filter: 'identity' })), ['body', 'Identity']);
   });
 
-  it('are unfolded to show one of them', () => {
+  it('are unfolded to reveal one of them', () => {
     const view = new View(index, { ...fresh, expanded: { all: false, except: [], unfolded: [] } });
     assert.equal(view.reveal(item('body/drop')), 5);
     assert.deepEqual(names(view), ['body', 'Relu', 'Relu_1', '(2)', 'Identity', 'drop', 'Flatten']);
-    // Nothing else is unfolded by that.
+    // This unfolds nothing else.
     assert.equal(view.reveal(item('body/Relu')), 1);
     assert.deepEqual(view.info.expanded.unfolded, ['body']);
   });
@@ -81,11 +81,11 @@ describe('Nodes without cost', () => {
     );
   });
 
-  it('have no row that the keyboard could find by its name', () => {
+  it('have no row that typing its name would find', () => {
     assert.equal(new View(index, fresh).jump(0, '('), null);
   });
 
-  it('are a row of their own to come back to', () => {
+  it('have a row that can be revealed again', () => {
     const view = new View(index, fresh);
     const fold = view.rows(3, 1)[0].item;
     assert.equal(view.reveal(fold), 3);

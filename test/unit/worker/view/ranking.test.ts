@@ -30,7 +30,7 @@ const shares = (view: View): unknown[] =>
   rows(view).map(row => (isItem(row) ? [row.path, row.cells.cumulative] : row.folded));
 
 describe('A ranking of nodes', () => {
-  it('begins with the most expensive, with the share of all so far, and ends with those without cost', () => {
+  it('starts with the most expensive, shows cumulative shares, and ends with those without cost', () => {
     assert.deepEqual(shares(open({})), [['a/y', 0.5], ['b/MatMul', 0.8], ['a/x', 1], 2]);
     assert.deepEqual(
       rows(open({})).map(({ level, parent, position, siblings }) => [level, parent, position, siblings]),
@@ -38,14 +38,14 @@ describe('A ranking of nodes', () => {
     );
   });
 
-  it('is of modules at a depth on demand', () => {
+  it('can rank modules at a depth', () => {
     assert.deepEqual(shares(open({ flat: 1 })), [
       ['a', 0.7],
       ['b', 1],
     ]);
   });
 
-  it('adds up nothing in another order', () => {
+  it('has no cumulative shares in another order', () => {
     const view = open({ sort: { column: 'name', descending: false }, showPlumbing: true });
     assert.deepEqual(
       rows(view).map(row => isItem(row) && [row.name, row.cells.cumulative]),
@@ -53,7 +53,7 @@ describe('A ranking of nodes', () => {
     );
   });
 
-  it('gives the tree back as it was', () => {
+  it('restores the tree as it was', () => {
     const view = open({});
     view.change({ ...view.current, flat: null });
     assert.deepEqual(
@@ -62,7 +62,7 @@ describe('A ranking of nodes', () => {
     );
   });
 
-  it('reveals nodes, of what it lists', () => {
+  it('reveals nodes that it lists', () => {
     assert.equal(open({}).reveal(index.byPath.get('a/x')!), 2);
     assert.equal(open({}).reveal(index.byPath.get('a')!), null);
     const view = open({});
@@ -70,13 +70,13 @@ describe('A ranking of nodes', () => {
   });
 });
 
-describe('What a filter found', () => {
+describe('The matches of a filter', () => {
   const found = (filter: string, more: Partial<ViewState> = {}): unknown => {
     const { filtered } = open({ filter, ...more }).info;
     return filtered && { ...filtered, figure: textOf(filtered.figure) };
   };
 
-  it('is added up', () => {
+  it('are summed', () => {
     const all = { by: 'names', figure: 'MACs', isKnown: true };
     assert.deepEqual(found('a/'), { ...all, nodes: 3, sum: 700, share: 0.7 });
     assert.deepEqual(found('a/', { flat: null }), found('a/'));
@@ -85,7 +85,7 @@ describe('What a filter found', () => {
     assert.equal(found(' '), null);
   });
 
-  it('are weights and outputs where no name matches', () => {
+  it('include weights and outputs if no name matches', () => {
     assert.deepEqual(found('y.weight'), {
       by: 'tensors',
       figure: 'MACs',

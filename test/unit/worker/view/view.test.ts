@@ -26,7 +26,7 @@ const small = (): TreeIndex =>
     '/head/MatMul': 1,
   });
 
-/** What rows are called, with how many nodes are folded into one. */
+/** Names of rows, with the number of nodes folded into one. */
 const nameOf = (row: Row): string => ('folded' in row ? `(${row.folded})` : row.name);
 const names = (view: View): string[] => view.rows(0, view.info.rowCount).map(nameOf);
 
@@ -37,7 +37,7 @@ const figures = (row: Row): (number | null)[] => {
 };
 
 describe('a view of the module tree', () => {
-  it('opens what fits on a fresh page, and knows levels, positions and parents', () => {
+  it('expands what fits on a new page, and knows levels, positions and parents', () => {
     const view = new View(small(), fresh);
     assert.deepEqual(names(view), ['enc', 'enc.0', 'enc.2', 'enc.10', 'dec', 'up', 'down', 'head']);
     const [, , third] = view.rows(0, 3);
@@ -45,7 +45,7 @@ describe('a view of the module tree', () => {
     assert.deepEqual(view.info.expanded, { all: true, except: [], unfolded: [] });
   });
 
-  it('opens where the cost is on a fresh page of a large model, and leaves the rest closed', () => {
+  it('expands the most expensive part of a large model on a new page, and leaves the rest collapsed', () => {
     const layers = (block: string, count: number, width: number): [string, number][] =>
       Array.from({ length: count }, (_, index) => [`/${block}/l${index}/MatMul`, width]);
     const view = new View(
@@ -56,12 +56,12 @@ describe('a view of the module tree', () => {
     assert.deepEqual(view.info.expanded, { all: false, except: ['costly'], unfolded: [] });
   });
 
-  it('opens a module that holds the whole cost, however many rows it has', () => {
+  it('expands a module with the whole cost, however many rows it has', () => {
     const products = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`/block/l${index}/MatMul`, 1]));
     assert.equal(new View(indexOf(products), fresh).info.rowCount, 301);
   });
 
-  it('gives the figures of the convention and their share', () => {
+  it('shows the figures of the convention and their shares', () => {
     const [enc, first] = new View(small(), fresh).rows(0, 2);
     // 2·(3 + 9 + 5) of 2·(3 + 9 + 5 + 4 + 8 + 1); a product of two terms is 2 multiplications and 1 addition.
     assert.deepEqual(figures(enc), [34, 51, 34]);
@@ -79,12 +79,12 @@ describe('a view of the module tree', () => {
     assert.deepEqual(names(view), ['dec', 'down', 'up', 'enc', 'enc.0', 'enc.2', 'enc.10', 'head']);
   });
 
-  it('keeps the order of the model where it is sorted by a column that no longer exists', () => {
+  it('keeps the order of the model if it is sorted by a column that no longer exists', () => {
     const view = new View(small(), { ...fresh, sort: { column: 'colour', descending: true } });
     assert.deepEqual(names(view), names(new View(small(), fresh)));
   });
 
-  it('filters to matches with what leads to them, and goes back to what was open', () => {
+  it('filters to matches with their parents, and restores the expanded rows afterwards', () => {
     const view = new View(small(), { ...fresh, expanded: { all: false, except: [], unfolded: [] } });
     assert.deepEqual(names(view), ['enc', 'dec', 'head']);
     view.change({ ...fresh, expanded: { all: false, except: [], unfolded: [] }, filter: 'ENC.1' });
@@ -96,7 +96,7 @@ describe('a view of the module tree', () => {
     assert.deepEqual(names(view), ['enc', 'dec', 'head']);
   });
 
-  it('opens siblings, everything, and what leads to an item', () => {
+  it('expands siblings, everything, and the parents of an item', () => {
     const view = new View(small(), { ...fresh, expanded: { all: false, except: [], unfolded: [] } });
     assert.equal(view.reveal(small().byPath.get('dec/down')!), 3);
     assert.deepEqual(names(view), ['enc', 'dec', 'up', 'down', 'head']);
@@ -106,7 +106,7 @@ describe('a view of the module tree', () => {
     assert.equal(view.info.rowCount, 3);
   });
 
-  it('says in few words what is open, and opens the same again', () => {
+  it('saves the expanded rows compactly, and restores them', () => {
     const view = new View(small(), { ...fresh, expanded: { all: true, except: ['dec'], unfolded: [] } });
     assert.deepEqual(names(view), ['enc', 'enc.0', 'enc.2', 'enc.10', 'dec', 'head']);
     assert.deepEqual(new View(small(), view.current).info, view.info);
@@ -116,14 +116,14 @@ describe('a view of the module tree', () => {
     assert.deepEqual(view.info.expanded, { all: true, except: [], unfolded: [] });
   });
 
-  it('jumps to the next row that begins so, around the end', () => {
+  it('jumps to the next row that starts with the typed text, and wraps around', () => {
     const view = new View(small(), fresh);
     assert.equal(view.jump(2, 'ENC.'), 3);
     assert.equal(view.jump(3, 'enc.'), 1);
     assert.equal(view.jump(0, 'nothing'), null);
   });
 
-  it('gives rows beyond its end none, and none before its start', () => {
+  it('returns no rows beyond its end or before its start', () => {
     const view = new View(small(), fresh);
     assert.equal(view.rows(6, 100).length, 2);
     assert.deepEqual(view.rows(-5, 6).map(nameOf), ['enc']);
