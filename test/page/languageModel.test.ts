@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { safetensorsFile } from '../unit/readers/checkpoints/checkpointFiles';
 import { accessibilityFaults } from './support/axe';
+import { ComparePage } from './support/comparePage';
 import { CostPage } from './support/costPage';
 import { pictureSettings, readmePicture } from './support/picture';
 import { windowed } from './support/windowed';
@@ -58,6 +59,32 @@ describe('The config.json of a language model', () => {
     await readmePicture(workbench, 'generation');
     assert.deepEqual(await accessibilityFaults(workbench), []);
     assert.deepEqual(workbench.errors, []);
+  });
+});
+
+describe('Two configurations selected in the explorer', () => {
+  const tiny = { ...llama3, hidden_size: 64, intermediate_size: 128, num_attention_heads: 4, num_key_value_heads: 2 };
+  const write = (folder: string, file: string, layers: number): void =>
+    fs.writeFileSync(path.join(folder, file), JSON.stringify({ ...tiny, num_hidden_layers: layers, vocab_size: 100 }));
+  const test = windowed(
+    {
+      files: [],
+      viewport: { width: 1280, height: 860 },
+      prepare: folder => {
+        write(folder, 'config.json', 1);
+        write(folder, 'model.json', 2);
+      },
+    },
+    workbench => ComparePage.open(workbench, 'config.json', 'model.json'),
+  );
+
+  test('are compared module by module', async page => {
+    // A layer: queries and results 2 · 64², keys and values 2 · 64 · 32, feed-forward 3 · 64 · 128, two norms of 64.
+    const parameters = 2 * 64 ** 2 + 2 * 64 * 32 + 3 * 64 * 128 + 2 * 64;
+    assert.equal(parameters, 36_992);
+    const added = (await page.rows()).find(cells => cells.includes('added'));
+    assert.deepEqual(added?.slice(0, 3), ['model/layers.1', 'LlamaDecoderLayer', 'added']);
+    assert.match((await page.totalsLine('Difference')).join(' '), /\+37\.0 k/);
   });
 });
 

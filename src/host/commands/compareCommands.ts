@@ -4,6 +4,8 @@ import { nameOf } from '../model/readSource';
 import { openComparison, type CompareServices } from '../compare/comparePage';
 import { committed } from '../compare/gitRevision';
 
+/** Files that are models by their names; config.json and model.json nearly always are. */
+const modelFiles = '**/{*.onnx,*.keras,*.safetensors,*.gguf,*.layers.json,config.json,model.json}';
 /** More files than anyone looks through; others can be found by browsing. */
 const mostOffered = 1000;
 
@@ -31,7 +33,7 @@ async function modelOf(target: unknown): Promise<vscode.Uri | undefined> {
 }
 
 async function pickOther(changed: vscode.Uri): Promise<vscode.Uri | undefined> {
-  const found = await vscode.workspace.findFiles('**/*.{onnx,keras,layers.json}', undefined, mostOffered);
+  const found = await vscode.workspace.findFiles(modelFiles, undefined, mostOffered);
   const offered = found
     .filter(uri => uri.toString() !== changed.toString())
     .map(uri => ({
