@@ -1,22 +1,14 @@
 import { inEnglish } from '../../src/engine/graph/spoken';
 import { builtInDevices } from '../../src/engine/questions/devices';
 import { FileSource } from '../../src/node/fileSource';
-import type { AnalysisOptions, SearchQuery, ViewState } from '../../src/protocol/data';
+import type { AnalysisOptions, SearchQuery } from '../../src/protocol/data';
+import { freshView } from '../../src/webview/state/savedPage';
 import { Engine } from '../../src/worker/engine';
 import { timed } from './measure';
 
 const about = { session: 's', view: 'v' };
 const options: AnalysisOptions = { dimensions: {}, defaults: [], inputShapes: {} };
-const state: ViewState = {
-  convention: 'exact',
-  metric: 'macs',
-  flat: null,
-  columns: null,
-  sort: null,
-  filter: '',
-  showPlumbing: false,
-  expanded: null,
-};
+const state = freshView('exact');
 const query: SearchQuery = { text: 'conv2', matchCase: false, regex: false, over: 'names' };
 
 /**

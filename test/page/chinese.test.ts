@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import { projectRoot } from '../host/vscode/paths';
 import { pictureSettings, readmePicture } from './support/picture';
 import { until } from './support/until';
+import { inEachView, textsOf } from './support/texts';
 import { windowed } from './support/windowed';
 import { applyTheme } from './support/workbench';
 
@@ -53,32 +54,16 @@ describe('the page in Simplified Chinese', () => {
   });
 
   test('has no English sentence in any view', async page => {
-    const tabs = page.getByRole('tab');
-    for (let index = 0; index < (await tabs.count()); index++) {
-      const tab = tabs.nth(index);
-      await tab.click();
-      await until('the view', async () =>
-        (await tab.getAttribute('aria-selected')) === 'true' && (await page.locator('#view').innerText()) !== ''
-          ? true
-          : undefined,
-      );
-      const said = await page.evaluate(() => {
-        const texts = [...document.querySelectorAll('[aria-label], [title], [placeholder]')].flatMap(element =>
-          ['aria-label', 'title', 'placeholder'].map(name => element.getAttribute(name) ?? ''),
-        );
-        const choices = [...document.querySelectorAll('option, vscode-option')].map(element => element.textContent);
-        // Names and operators come from the file.
-        const names = [...document.querySelectorAll<HTMLElement>('.row .cell.name')].map(cell => cell.innerText);
-        const shown = document.body.innerText.split('\n').filter(text => !names.includes(text));
-        return [...texts, ...choices, ...shown];
-      });
+    await inEachView(page, async tab => {
+      // Names and operators come from the file.
+      const said = await textsOf(page, '.row .cell.name');
       assert.ok(said.some(text => /\p{Script=Han}/u.test(text)));
       assert.deepEqual(
         said.filter(text => englishWords.test(text)),
         [],
-        await tab.innerText(),
+        tab,
       );
-    }
+    });
   });
 });
 

@@ -7,6 +7,7 @@ import { pseudoLocale, writePseudoLocale } from '../l10n/pseudoLocale';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { pictureSettings } from './support/picture';
 import { until } from './support/until';
+import { inEachView, textsOf } from './support/texts';
 import { windowed } from './support/windowed';
 import type { WorkbenchOptions } from './support/workbench';
 
@@ -63,25 +64,11 @@ describe('in a language with other letters, punctuation and word order', () => {
       .first()
       .click();
     await page.locator('mcl-details-pane').getByText('⟦').first().waitFor();
-    const tabs = page.getByRole('tab');
-    for (let index = 0; index < (await tabs.count()); index++) {
-      const tab = tabs.nth(index);
-      await tab.click();
-      await until('the view', async () =>
-        (await tab.getAttribute('aria-selected')) === 'true' && (await page.locator('#view').innerText()) !== ''
-          ? true
-          : undefined,
-      );
-      const said = await page.evaluate(() => {
-        const attributes = [...document.querySelectorAll('[aria-label], [title], [placeholder]')].flatMap(element =>
-          ['aria-label', 'title', 'placeholder'].map(name => element.getAttribute(name) ?? ''),
-        );
-        const choices = [...document.querySelectorAll('option, vscode-option')].map(element => element.textContent);
-        return [...attributes, ...choices, ...document.body.innerText.split('\n')];
-      });
+    await inEachView(page, async tab => {
+      const said = await textsOf(page);
       assert.ok(said.filter(text => text.includes('⟦')).length > 10);
-      assert.deepEqual(english(said, model), [], await tab.innerText());
-    }
+      assert.deepEqual(english(said, model), [], tab);
+    });
     assert.match(await workbench.statusBarText(), /^714 MMac · ⟦[^a-z]*61\.1 M[^a-z]*⟧$/);
   });
 

@@ -11,6 +11,7 @@ import {
   formatTotal,
 } from '../../engine/formula/numbers';
 import { choice } from '../parts/choice';
+import { deviceChoice } from '../parts/deviceChoice';
 import { Answer } from '../state/answer';
 import type { PageStore } from '../state/pageStore';
 import { StoreElement } from '../state/storeElement';
@@ -47,22 +48,14 @@ export class GenerationView extends StoreElement<PageStore> {
     );
     return html`<div class="scrolling" tabindex="0" role="group" aria-label=${t('Generation')}>
       <div class="view-bar">
-        ${choice(
-          t('Device'),
-          device.name,
-          devices.map(({ name }) => ({ value: name, label: name })),
-          name => {
+        ${deviceChoice(devices, device, figures?.peak ?? '', {
+          device: name => {
             this.device = name;
           },
-        )}
-        ${choice(
-          t('Arithmetic'),
-          figures?.peak ?? '',
-          device.peaks.map(({ name }) => ({ value: name, label: name })),
-          name => {
+          peak: name => {
             this.peak = name;
           },
-        )}
+        })}
         ${choice(
           t('Keys and values'),
           cacheType,

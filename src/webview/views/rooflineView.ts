@@ -7,7 +7,7 @@ import type { DeviceProfile, Roofline, RooflinePoint } from '../../protocol/data
 import { formatCount, formatExact, formatRatio, formatSeconds } from '../../engine/formula/numbers';
 import { bottomAxis, leftAxis, margin } from '../charts/axes';
 import { ElementSize } from '../charts/elementSize';
-import { choice } from '../parts/choice';
+import { deviceChoice } from '../parts/deviceChoice';
 import { shareBar } from '../parts/shareBar';
 import { Answer } from '../state/answer';
 import type { PageStore } from '../state/pageStore';
@@ -38,22 +38,14 @@ export class RooflineView extends StoreElement<PageStore> {
     );
     return html`<div class="scrolling" tabindex="0" role="group" aria-label=${t('Roofline')}>
       <div class="view-bar">
-        ${choice(
-          t('Device'),
-          device.name,
-          devices.map(({ name }) => ({ value: name, label: name })),
-          name => {
+        ${deviceChoice(devices, device, peak.name, {
+          device: name => {
             this.device = name;
           },
-        )}
-        ${choice(
-          t('Arithmetic'),
-          peak.name,
-          device.peaks.map(({ name }) => ({ value: name, label: name })),
-          name => {
+          peak: name => {
             this.peak = name;
           },
-        )}
+        })}
       </div>
       ${roofline ? this.summary(roofline, device) : nothing}
       <div class="chart roofline-chart">

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { lensAt, replaceText } from './layerText';
 import { closeEditors, eventually, writeFile } from './support';
 
 /** Mistral-7B: 7,241,732,096 parameters; a quarter of the heads hold keys: 2 · 32 · 8 · 128 · 2 bytes per token. */
@@ -19,28 +20,6 @@ describe('a config.json of the transformers library', () => {
     return document;
   }
 
-  const lensAt = (document: vscode.TextDocument, line: number, pattern: RegExp): Promise<string> =>
-    eventually(`a lens like ${pattern} in line ${line}`, async () => {
-      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
-        'vscode.executeCodeLensProvider',
-        document.uri,
-        100,
-      );
-      return lenses.find(({ range, command }) => range.start.line === line && pattern.test(command?.title ?? ''))
-        ?.command?.title;
-    });
-
-  const replace = async (document: vscode.TextDocument, from: string, to: string): Promise<void> => {
-    const start = document.getText().indexOf(from);
-    const edit = new vscode.WorkspaceEdit();
-    edit.replace(
-      document.uri,
-      new vscode.Range(document.positionAt(start), document.positionAt(start + from.length)),
-      to,
-    );
-    await vscode.workspace.applyEdit(edit);
-  };
-
   afterEach(async () => {
     await vscode.commands.executeCommand('workbench.action.files.saveAll');
     await closeEditors();
@@ -55,7 +34,7 @@ describe('a config.json of the transformers library', () => {
     );
     await lensAt(document, 3, /^each 218 M params/);
     await lensAt(document, 4, /^KV cache ÷ 4/);
-    await replace(document, '"num_key_value_heads": 8', '"num_key_value_heads": 32');
+    await replaceText(document, '"num_key_value_heads": 8', '"num_key_value_heads": 32');
     await lensAt(document, 4, /^KV cache 524 kB per token/);
   });
 
@@ -77,7 +56,7 @@ describe('a config.json of the transformers library', () => {
 
   it('marks values that contradict each other', async () => {
     const document = await open();
-    await replace(document, '"num_key_value_heads": 8', '"num_key_value_heads": 7');
+    await replaceText(document, '"num_key_value_heads": 8', '"num_key_value_heads": 7');
     await eventually('an error at the value', () =>
       vscode.languages
         .getDiagnostics(document.uri)

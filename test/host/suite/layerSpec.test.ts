@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { lensAt, lensesOf, replaceText } from './layerText';
 import { closeEditors, eventually, modelCost, statusText, writeFile } from './support';
 
 /** AlexNet's features.0: 3·11·11·64·55·55 = 70,276,800 MACs and 23,296 parameters of 61,100,840. */
@@ -25,34 +26,6 @@ describe('a layer spec', () => {
     return document;
   }
 
-  const lensesOf = async (document: vscode.TextDocument): Promise<{ line: number; title: string }[]> => {
-    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
-      'vscode.executeCodeLensProvider',
-      document.uri,
-      100,
-    );
-    return lenses
-      .map(({ range, command }) => ({ line: range.start.line, title: command?.title ?? '' }))
-      .sort((a, b) => a.line - b.line);
-  };
-
-  const lensAt = (document: vscode.TextDocument, line: number, pattern: RegExp): Promise<string> =>
-    eventually(
-      `a lens like ${pattern} in line ${line}`,
-      async () => (await lensesOf(document)).find(lens => lens.line === line && pattern.test(lens.title))?.title,
-    );
-
-  const replace = async (document: vscode.TextDocument, from: string, to: string): Promise<void> => {
-    const edit = new vscode.WorkspaceEdit();
-    const start = document.getText().indexOf(from);
-    edit.replace(
-      document.uri,
-      new vscode.Range(document.positionAt(start), document.positionAt(start + from.length)),
-      to,
-    );
-    await vscode.workspace.applyEdit(edit);
-  };
-
   afterEach(async () => {
     await vscode.commands.executeCommand('workbench.action.files.saveAll');
     await closeEditors();
@@ -78,17 +51,17 @@ describe('a layer spec', () => {
   it('keeps the last good lenses while the JSON is broken, and moves them with the text', async () => {
     const document = await open(repaired);
     await lensAt(document, 3, /70\.3 MMac/);
-    await replace(document, '"input"', '\n"input');
+    await replaceText(document, '"input"', '\n"input');
     await new Promise(resolve => setTimeout(resolve, 500));
     await lensAt(document, 4, /70\.3 MMac/);
-    await replace(document, '\n"input', '"input"');
+    await replaceText(document, '\n"input', '"input"');
     await lensAt(document, 3, /70\.3 MMac/);
   });
 
   it('counts again after an edit', async () => {
     const document = await open(repaired);
     await lensAt(document, 3, /70\.3 MMac/);
-    await replace(document, '"stride": 4', '"stride": 2');
+    await replaceText(document, '"stride": 4', '"stride": 2');
     // (224 + 2·2 − 11)/2 + 1 = 109, rounded down: 3·11·11·64·109·109 = 276,019,392 MACs.
     await lensAt(document, 3, /^276 MMac · 23\.3 k params · 64 × 109 × 109/);
   });

@@ -65,7 +65,7 @@ export function generationFigures(
     encodes,
     prefill,
     next,
-    formula: encodes ? null : tokenFormula(analysis, 'macs', convention),
+    formula: encodes ? null : tokenFormula(analysis, convention),
     ...(device && { bounds: deviceBounds({ prefill, next, cache, weightBytes }, device, analysis.batch) }),
   };
 }

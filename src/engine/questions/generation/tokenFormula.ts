@@ -3,9 +3,6 @@ import { formatExact } from '../../formula/numbers';
 import type { Convention } from '../../graph/convention';
 import { runAt } from './runs';
 
-/** The figure of a run. */
-export type RunFigure = 'macs' | 'flops';
-
 /** perToken · tokens + perPair · tokens · (past + tokens) + once: exact at every tested size. */
 export interface TokenFormula {
   readonly perToken: number;
@@ -30,19 +27,16 @@ const tried = [
 ] as const;
 
 /**
- * How a figure grows with new and past tokens, found by analysing the model at six sizes.
+ * How MACs grow with new and past tokens, found by analysing the model at six sizes.
  * @returns null if no such formula is exact: shorter windows, or latent attention that changes its form
  */
-export function tokenFormula(analysis: Analysis, figure: RunFigure, convention: Convention): TokenFormula | null {
-  const figureAt = ([tokens, past]: readonly [number, number]): number =>
-    runAt(analysis, tokens, past, convention)[figure];
-  const [first, second, third] = found.map(figureAt);
+export function tokenFormula(analysis: Analysis, convention: Convention): TokenFormula | null {
+  const macsAt = ([tokens, past]: readonly [number, number]): number => runAt(analysis, tokens, past, convention).macs;
+  const [first, second, third] = found.map(macsAt);
   const perPair = third - first;
   const perToken = second - first - 3 * perPair;
   const formula = { perToken, perPair, once: first - perToken - perPair };
-  return tried.every(sizes => figureAt(sizes) === valueAt(formula, sizes))
-    ? { ...formula, text: textOf(formula) }
-    : null;
+  return tried.every(sizes => macsAt(sizes) === valueAt(formula, sizes)) ? { ...formula, text: textOf(formula) } : null;
 }
 
 function textOf({ perToken, perPair, once }: Coefficients): string {

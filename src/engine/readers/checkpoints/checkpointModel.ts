@@ -71,7 +71,7 @@ function nodeOf({ name, dtype }: Initializer): Node {
 }
 
 /** `model.layers.0.mlp` → `model`, `layers.0`, `mlp`: an item of a list is joined with the list. */
-export function moduleNames(name: string): string[] {
+function moduleNames(name: string): string[] {
   const steps: string[] = [];
   for (const part of name.split('.'))
     if (/^\d+$/.test(part) && steps.length > 0) steps[steps.length - 1] += `.${part}`;

@@ -1,5 +1,6 @@
 import { say } from '../../graph/message';
 import type { ByteSource } from './byteSource';
+import { fill } from './fill';
 import { ReadError } from './readError';
 
 /**
@@ -9,11 +10,7 @@ import { ReadError } from './readError';
 export async function readExactly(source: ByteSource, offset: number, length: number): Promise<Uint8Array> {
   if (offset + length > source.size) throw truncated(source);
   const bytes = new Uint8Array(length);
-  for (let done = 0; done < length;) {
-    const count = await source.read(offset + done, bytes.subarray(done));
-    if (count === 0) throw truncated(source);
-    done += count;
-  }
+  if ((await fill(source, offset, bytes)) < length) throw truncated(source);
   return bytes;
 }
 

@@ -1,4 +1,5 @@
 import type { ByteSource } from './byteSource';
+import { fill } from './fill';
 import { ReadError } from './readError';
 import { say } from '../../graph/message';
 
@@ -16,11 +17,6 @@ export async function readText(source: ByteSource): Promise<string> {
       say`This is JSON of more than ${maxJsonBytes / 2 ** 20} MiB: expected the description of a model.`,
     );
   const bytes = new Uint8Array(source.size);
-  let length = 0;
-  while (length < bytes.length) {
-    const count = await source.read(length, bytes.subarray(length));
-    if (count === 0) break;
-    length += count;
-  }
+  const length = await fill(source, 0, bytes);
   return new TextDecoder().decode(bytes.subarray(0, length));
 }

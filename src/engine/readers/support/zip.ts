@@ -1,6 +1,7 @@
 import { say } from '../../graph/message';
 import { Inflate } from 'fflate';
 import type { ByteSource } from './byteSource';
+import { fill } from './fill';
 import { ReadError } from './readError';
 
 /** A file in a ZIP archive, as listed in its directory. */
@@ -134,12 +135,7 @@ const uint64 = (view: DataView, at: number): number => Number(view.getBigUint64(
 
 async function bytesAt(source: ByteSource, offset: number, length: number): Promise<DataView> {
   const bytes = new Uint8Array(length);
-  let done = 0;
-  while (done < length) {
-    const count = await source.read(offset + done, bytes.subarray(done));
-    if (count === 0) throw damaged();
-    done += count;
-  }
+  if ((await fill(source, offset, bytes)) < length) throw damaged();
   return new DataView(bytes.buffer);
 }
 

@@ -5,7 +5,7 @@ import { say, type Message } from '../../../../graph/message';
 import type { Attributes, GraphBuilder } from '../../../support/graphBuilder';
 import { rangeOf, valueOf, type JsonNode } from '../../../support/json';
 import type { Argument, CallArguments } from './callArguments';
-import { TensorArgument, tensorsIn } from './callArguments';
+import { tensorsIn } from './callArguments';
 import { UnresolvedLayer } from '../../../support/unresolvedLayer';
 import type { Config } from './config';
 
@@ -152,6 +152,3 @@ export class KerasLayer {
  * @returns its output, or all outputs in use
  */
 export type Lowering = (layer: KerasLayer) => string | readonly string[];
-
-export const isTensor = (argument: Argument | undefined): argument is TensorArgument =>
-  argument instanceof TensorArgument;
