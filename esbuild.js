@@ -40,6 +40,7 @@ const entries = [
     entryPoints: {
       page: 'src/webview/page.ts',
       compare: 'src/webview/compare/compare.ts',
+      models: 'src/webview/models/models.ts',
       codicon: '@vscode/codicons/dist/codicon.css',
     },
     loader: { '.ttf': 'file' },

@@ -10,6 +10,7 @@ import type { StartWorker } from './engine/engineWorker';
 import { registerLayers } from './layers/registerLayers';
 import { DocumentMemory } from './model/documentMemory';
 import { LayoutMemory } from './model/layoutMemory';
+import { restoreModels } from './models/modelsPage';
 import { ModelRegistry } from './model/modelRegistry';
 import { ModelSession } from './model/modelSession';
 import type { ReadSource } from './model/readSource';
@@ -58,6 +59,7 @@ export function activate(context: vscode.ExtensionContext, { startWorker, readSo
     registration,
     vscode.workspace.onWillRenameFiles(event => event.waitUntil(memory.move(event.files))),
     restoreComparisons(services),
+    restoreModels(services),
     registerCommands({ ...services, pages }),
     engine,
   );

@@ -1,4 +1,3 @@
-import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import './details/detailsPane';
@@ -8,6 +7,7 @@ import './find/findBar';
 import './header/diagnosticsBar';
 import './header/pageHeader';
 import './header/toolbar';
+import { failureLine } from './parts/failureLine';
 import type { PageStore } from './state/pageStore';
 import { StoreElement } from './state/storeElement';
 import { shownView } from './views/views';
@@ -17,7 +17,7 @@ import { shownView } from './views/views';
 export class CostPage extends StoreElement<PageStore> {
   protected override render(): TemplateResult {
     const { store } = this;
-    return html`${this.failure()}${store.document.kind === 'ready' ? this.report(store.document.summary) : documentView(store, store.document)}`;
+    return html`${failureLine(store.failure, () => store.dismissFailure())}${store.document.kind === 'ready' ? this.report(store.document.summary) : documentView(store, store.document)}`;
   }
 
   private report(summary: NonNullable<PageStore['summary']>): TemplateResult {
@@ -46,17 +46,5 @@ export class CostPage extends StoreElement<PageStore> {
         @move-details=${() => void store.changeLayout({ details: store.layout.details === 'below' ? 'right' : 'below' })}
         @close-details=${() => void store.changeLayout({ showDetails: false })}
       ></mcl-details-pane>`;
-  }
-
-  private failure(): TemplateResult | typeof nothing {
-    const { store } = this;
-    return store.failure === ''
-      ? nothing
-      : html`<div class="failure" role="alert">
-          <span class="codicon codicon-error error" aria-hidden="true"></span><span>${store.failure}</span>
-          <button class="plain" aria-label=${t('Dismiss')} @click=${() => store.dismissFailure()}>
-            <span class="codicon codicon-close" aria-hidden="true"></span>
-          </button>
-        </div>`;
   }
 }

@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import { pageActions } from '../../protocol/pageApi';
 import { toEngineError } from '../../protocol/errors';
 import { compareWith, compareWithRevision } from './compareCommands';
-import type { CompareServices } from '../compare/comparePage';
 import { ModelPage } from '../editor/modelPage';
 import type { LayerPages } from '../layers/layerPages';
+import type { ModelsServices } from '../models/modelsPage';
 import type { ModelRegistry } from '../model/modelRegistry';
 import type { Settings } from '../settings/settings';
 import { totalsPlainText } from '../model/totalsText';
@@ -15,8 +15,7 @@ import { chooseOptions } from './options';
 import { showModelCost } from './show';
 
 /** What commands work on. */
-export interface CommandServices extends CompareServices {
-  readonly registry: ModelRegistry;
+export interface CommandServices extends ModelsServices {
   readonly pages: LayerPages;
 }
 

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { activeUri, pickModel } from './show';
 import { nameOf } from '../model/readSource';
 import { openComparison, type CompareServices } from '../compare/comparePage';
+import { openModels, type ModelsServices } from '../models/modelsPage';
 import { committed } from '../compare/gitRevision';
 
 /** Files that are models by their names; config.json and model.json nearly always are. */
@@ -9,13 +10,17 @@ const modelFiles = '**/{*.onnx,*.keras,*.safetensors,*.gguf,*.layers.json,config
 /** More files than anyone looks through; others can be found by browsing. */
 const mostOffered = 1000;
 
-/** Compares a model with another one: the second file selected in the explorer, or one that the user picks. */
-export async function compareWith(services: CompareServices, target: unknown, chosen: unknown): Promise<void> {
+/**
+ * Compares a model with another one: the second file selected in the explorer, or one that the user picks. More than
+ * two selected models are compared in a table of their totals.
+ */
+export async function compareWith(services: ModelsServices, target: unknown, chosen: unknown): Promise<void> {
   const changed = await modelOf(target);
   if (!changed) return;
   const others = Array.isArray(chosen)
     ? (chosen.filter(uri => uri instanceof vscode.Uri && uri.toString() !== changed.toString()) as vscode.Uri[])
     : [];
+  if (others.length > 1) return openModels(chosen as vscode.Uri[], services);
   const old = others.length === 1 ? others[0] : await pickOther(changed);
   if (old) openComparison(old, changed, services);
 }

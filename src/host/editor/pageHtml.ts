@@ -6,7 +6,11 @@ export function pageRoots(extension: vscode.Uri): vscode.Uri[] {
 }
 
 /** The page's frame: it loads its own script and style and nothing else. Contents arrive as messages. */
-export function pageHtml(webview: vscode.Webview, extension: vscode.Uri, page: 'page' | 'compare' = 'page'): string {
+export function pageHtml(
+  webview: vscode.Webview,
+  extension: vscode.Uri,
+  page: 'page' | 'compare' | 'models' = 'page',
+): string {
   const nonce = Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join(
     '',
   );

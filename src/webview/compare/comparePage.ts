@@ -5,6 +5,7 @@ import '@vscode-elements/elements/dist/vscode-button/index.js';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import type { CompareState } from '../../protocol/compareApi';
 import type { ComparisonInfo } from '../../protocol/data';
+import { failureLine } from '../parts/failureLine';
 import { StoreElement } from '../state/storeElement';
 import { comparedTotals } from './comparedTotals';
 import './compareToolbar';
@@ -17,7 +18,7 @@ import './rowTable';
 export class ComparePage extends StoreElement<CompareStore> {
   protected override render(): TemplateResult {
     const { store } = this;
-    return html`${this.failure()}${store.state?.kind === 'error' ? this.errors(store.state) : store.state && store.info ? this.comparison(store.state, store.info) : this.loading()}`;
+    return html`${failureLine(store.failure, () => store.dismissFailure())}${store.state?.kind === 'error' ? this.errors(store.state) : store.state && store.info ? this.comparison(store.state, store.info) : this.loading()}`;
   }
 
   private comparison({ names }: CompareState, info: ComparisonInfo): TemplateResult {
@@ -46,17 +47,5 @@ export class ComparePage extends StoreElement<CompareStore> {
       ${line('old')}${line('new')}
       <vscode-button @click=${() => void this.store.reload()}>${t('Try again')}</vscode-button>
     </main>`;
-  }
-
-  private failure(): TemplateResult | typeof nothing {
-    const { store } = this;
-    return store.failure === ''
-      ? nothing
-      : html`<div class="failure" role="alert">
-          <span class="codicon codicon-error error" aria-hidden="true"></span><span>${store.failure}</span>
-          <button class="plain" aria-label=${t('Dismiss')} @click=${() => store.dismissFailure()}>
-            <span class="codicon codicon-close" aria-hidden="true"></span>
-          </button>
-        </div>`;
   }
 }

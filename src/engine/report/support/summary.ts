@@ -8,6 +8,7 @@ import { formatBytes, formatCount, formatSeconds, formatTotal, withAccuracy } fr
 import type { Totals } from '../../analysis/totals';
 import { wordsFor, type Convention } from '../../graph/convention';
 import type { Diagnostic } from '../../graph/diagnostic';
+import { formatNames } from '../../graph/formatNames';
 import { textOf } from '../../graph/message';
 import { inEnglish, type Spoken } from '../../graph/spoken';
 import type { ChosenDevice } from '../../questions/devices';
@@ -24,15 +25,6 @@ export interface Summary {
   readonly remarks: readonly string[];
 }
 
-const formats = {
-  onnx: 'ONNX',
-  layers: 'Layer spec',
-  keras: 'Keras',
-  tfjs: 'TensorFlow.js',
-  transformers: 'Transformers configuration',
-  safetensors: 'safetensors',
-  gguf: 'GGUF',
-} as const;
 const gravity: readonly Diagnostic['severity'][] = ['error', 'warning', 'info'];
 /** Further messages of one kind are only counted. */
 const mostRemarks = 8;
@@ -57,7 +49,7 @@ export function summarize(
   const opsets = [...model.opsets].map(([domain, version]) => `${domain} ${version}`);
   return {
     facts: [
-      formats[model.format],
+      textOf(formatNames[model.format]),
       model.producer,
       ...(model.format === 'onnx' ? opsets : []),
       ...(model.isWeightsOnly ? [] : [`batch ${analysis.batch}`, `convention ${convention}`]),
