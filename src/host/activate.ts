@@ -3,6 +3,7 @@ import type { Report } from '../engine/report/report';
 import { toCodedError } from '../protocol/errors';
 import { BudgetProblems } from './budgetProblems';
 import { registerCommands } from './commands/commands';
+import { watchChangedModels } from './compare/changedModels';
 import { restoreComparisons } from './compare/comparePage';
 import { OnnxEditorProvider } from './editor/onnxEditorProvider';
 import { EnginePool } from './engine/enginePool';
@@ -60,6 +61,7 @@ export function activate(context: vscode.ExtensionContext, { startWorker, readSo
     vscode.workspace.onWillRenameFiles(event => event.waitUntil(memory.move(event.files))),
     restoreComparisons(services),
     restoreModels(services),
+    watchChangedModels(),
     registerCommands({ ...services, pages }),
     engine,
   );

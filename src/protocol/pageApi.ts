@@ -18,7 +18,7 @@ export interface HostApi {
   ready(): Promise<PageStart>;
   /** Asks the worker about the page's model, or about the page's view on it. */
   ask<Q extends keyof Questions>(question: Q, ...args: Parameters<Questions[Q]>): Promise<ReturnType<Questions[Q]>>;
-  /** Devices for the roofline: the user's own first. */
+  /** Devices for the roofline: the default one first, then the user's own. */
   devices(): Promise<DeviceProfile[]>;
   /**
    * All values given by the user for symbolic dimensions and iteration counts; others are assumed again. The new
@@ -67,6 +67,9 @@ export type PageAction = (typeof pageActions)[number];
 /** Their names, the same as those of the commands (`modelCostLens.find`). */
 export const pageActions = [
   'find',
+  'findNext',
+  'findPrevious',
+  'focusTree',
   'copyRows',
   'copyPath',
   'expandAll',
@@ -97,6 +100,8 @@ export interface PageStart extends PagePreferences {
   /** The translated strings of the page (`@vscode/l10n` bundle contents); empty for English. */
   readonly l10n: Readonly<Record<string, string>>;
   readonly locale: string;
+  /** The id of the view that a page starts with if it was never open. */
+  readonly defaultView: string;
   /** What the page showed when the window was closed, if known. */
   readonly saved: SavedPage | null;
 }

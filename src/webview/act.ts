@@ -1,5 +1,7 @@
 import type { PageAction } from '../protocol/pageApi';
 import type { PageStore } from './state/pageStore';
+import { modulesTab } from './state/savedPage';
+import { focusTree } from './tree/focusTree';
 import { markedRows } from './tree/markedRows';
 import { mapAsPng, mapAsSvg } from './views/mapPicture';
 
@@ -8,7 +10,14 @@ export function act(store: PageStore, action: PageAction): Promise<void> {
   return store.attempt(async () => {
     switch (action) {
       case 'find':
-        return store.find();
+        return store.find('open');
+      case 'findNext':
+        return store.find('next');
+      case 'findPrevious':
+        return store.find('previous');
+      case 'focusTree':
+        if (!store.hasRows) await store.setTab(modulesTab);
+        return focusTree();
       case 'copyRows':
         return store.host.copy(await markedRows(store));
       case 'copyPath':

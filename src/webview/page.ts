@@ -4,6 +4,7 @@ import { connect } from './connection';
 import { CostPage } from './costPage';
 import { useTranslations } from './l10n';
 import { PageStore } from './state/pageStore';
+import { focusTreeIfFree } from './tree/focusTree';
 import { views } from './views/views';
 import type { SavedPage } from '../protocol/pageApi';
 
@@ -34,6 +35,7 @@ async function main(): Promise<void> {
   );
   const page = new CostPage();
   page.store = store;
+  window.addEventListener('focus', focusTreeIfFree);
   try {
     const start = await connection.host.ready();
     useTranslations(start.l10n, start.locale);

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { pageActions } from '../../protocol/pageApi';
 import { toEngineError } from '../../protocol/errors';
-import { compareWith, compareWithRevision } from './compareCommands';
+import { compareWith, compareWithCommit, compareWithRevision } from './compareCommands';
 import { ModelPage } from '../editor/modelPage';
 import type { LayerPages } from '../layers/layerPages';
 import type { ModelsServices } from '../models/modelsPage';
@@ -12,7 +12,8 @@ import { defineSelected } from './defineSelected';
 import { exportActiveReport } from './exportReport';
 import { newLayerSpec } from './newLayerSpec';
 import { chooseOptions } from './options';
-import { showModelCost } from './show';
+import { openSampleModel } from './openSampleModel';
+import { showModelCost, showToSide } from './show';
 
 /** What commands work on. */
 export interface CommandServices extends ModelsServices {
@@ -32,6 +33,8 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
     });
   return vscode.Disposable.from(
     register('show', (target, item) => showModelCost(pages, target, item)),
+    register('showToSide', target => showToSide(pages, target)),
+    register('openSampleModel', () => openSampleModel(extension)),
     register('newLayerSpec', () => newLayerSpec(extension)),
     register('options', () => chooseOptions(registry, settings)),
     register('copyTotals', () => copyTotals(registry, settings)),
@@ -45,6 +48,8 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
     register('resetLayout', () => layout.reset()),
     register('compareWith', (target, chosen) => compareWith(services, target, chosen)),
     register('compareWithRevision', target => compareWithRevision(services, target)),
+    // Timeline hides its items from other extensions: the file comes second.
+    register('compareWithCommit', (target, file) => compareWithCommit(services, target ?? file)),
   );
 }
 

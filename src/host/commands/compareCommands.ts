@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
 import { activeUri, pickModel } from './show';
+import { modelFiles } from '../model/modelFiles';
 import { nameOf } from '../model/readSource';
 import { openComparison, type CompareServices } from '../compare/comparePage';
 import { openModels, type ModelsServices } from '../models/modelsPage';
-import { committed } from '../compare/gitRevision';
+import { committed, earlierCommit } from '../compare/gitRevision';
 
-/** Files that are models by their names; config.json and model.json nearly always are. */
-const modelFiles = '**/{*.onnx,*.keras,*.safetensors,*.gguf,*.layers.json,config.json,model.json}';
 /** More files than anyone looks through; others can be found by browsing. */
 const mostOffered = 1000;
 
@@ -31,10 +30,18 @@ export async function compareWithRevision(services: CompareServices, target: unk
   if (changed) openComparison(await committed(changed), changed, services);
 }
 
+/** Compares a model with its version at a commit that the user picks. */
+export async function compareWithCommit(services: CompareServices, target: unknown): Promise<void> {
+  const changed = await modelOf(target);
+  const old = changed && (await earlierCommit(changed));
+  if (changed && old) openComparison(old, changed, services);
+}
+
+/** The file that a menu is about: of the explorer, a tab, Source Control or Timeline; else the active or a picked one. */
 async function modelOf(target: unknown): Promise<vscode.Uri | undefined> {
-  return target instanceof vscode.Uri
-    ? target
-    : (activeUri() ?? pickModel(vscode.l10n.t('Compare the cost of a model')));
+  if (target instanceof vscode.Uri) return target;
+  const changed = (target as Partial<vscode.SourceControlResourceState> | undefined)?.resourceUri;
+  return changed ?? activeUri() ?? pickModel(vscode.l10n.t('Compare the cost of a model'));
 }
 
 async function pickOther(changed: vscode.Uri): Promise<vscode.Uri | undefined> {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ModelRegistry } from '../model/modelRegistry';
+import { announceSaved } from '../editor/savedFile';
 import { nameOf } from '../model/readSource';
 
 /** Saves the active model's report where the user chooses. */
@@ -22,4 +23,6 @@ export async function exportActiveReport({ active }: ModelRegistry): Promise<voi
   if (!target) return;
   const text = await active.ask('exportReport', active.convention, chosen.id);
   await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
+  // Not awaited: the message may stay for long.
+  void announceSaved(target);
 }

@@ -10,6 +10,7 @@ import type {
 } from '../../protocol/compareApi';
 import type { EngineError } from '../../protocol/data';
 import type { EngineApi } from '../../protocol/engineApi';
+import { revisionOf } from './gitRevision';
 import { displayBundle } from '../settings/displayLanguage';
 import { pageHtml, pageRoots } from '../editor/pageHtml';
 import { watchFile } from '../model/fileWatch';
@@ -132,7 +133,7 @@ class ComparePage {
     const [old, changed] = [this.old.uri, this.changed.uri];
     const needFolders = old.scheme === changed.scheme && nameOf(old) === nameOf(changed);
     const name = (uri: vscode.Uri): string => {
-      if (uri.scheme === 'git') return `${nameOf(uri)} · HEAD`;
+      if (uri.scheme === 'git') return `${nameOf(uri)} · ${revisionOf(uri)}`;
       return needFolders ? vscode.workspace.asRelativePath(uri) : nameOf(uri);
     };
     return { old: name(old), new: name(changed) };

@@ -1,50 +1,58 @@
 import * as vscode from 'vscode';
 import { toCodedError } from '../../protocol/errors';
+import { gitApi, type GitApi, type GitCommit, type GitRepository } from './git';
 
-/** The part of the API of VS Code's Git extension that is used here. */
-interface GitExtension {
-  getAPI(version: 1): GitApi;
-}
-
-interface GitApi {
-  readonly state: 'uninitialized' | 'initialized';
-  readonly onDidChangeState: vscode.Event<GitApi['state']>;
-  getRepository(uri: vscode.Uri): object | null;
-  toGitUri(uri: vscode.Uri, ref: string): vscode.Uri;
-}
+/** More commits of one file than anyone looks through. */
+const mostCommits = 200;
 
 /** The URI of a file's contents at the last commit. */
 export async function committed(uri: vscode.Uri): Promise<vscode.Uri> {
+  const { git } = await repositoryOf(uri);
+  return git.toGitUri(uri, 'HEAD');
+}
+
+/** The URI of a file's contents at one of its commits, which the user picks; undefined if none is picked. */
+export async function earlierCommit(uri: vscode.Uri): Promise<vscode.Uri | undefined> {
+  const { git, repository } = await repositoryOf(uri);
+  const commits = await repository.log({ maxEntries: mostCommits, path: uri.fsPath });
+  if (commits.length === 0)
+    throw toCodedError({ code: 'absent', message: vscode.l10n.t('The file was never committed.') });
+  const picked = await vscode.window.showQuickPick(commits.map(commitPick), {
+    title: vscode.l10n.t('Compare with the version of a commit'),
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  return picked && git.toGitUri(uri, picked.hash);
+}
+
+/** The revision of a URI of the Git extension, as a user names it. */
+export function revisionOf({ query }: vscode.Uri): string {
+  try {
+    const { ref } = JSON.parse(query) as { readonly ref?: unknown };
+    if (typeof ref === 'string' && /^[0-9a-f]{40}$/.test(ref)) return ref.slice(0, 8);
+    // `~` and `''` name the index.
+    return typeof ref === 'string' && ref !== '' && ref !== '~' ? ref : vscode.l10n.t('Index');
+  } catch {
+    return 'HEAD';
+  }
+}
+
+function commitPick({ hash, message, authorName, commitDate }: GitCommit): vscode.QuickPickItem & { hash: string } {
+  return {
+    label: message.split('\n', 1)[0],
+    description: hash.slice(0, 8),
+    detail: [commitDate?.toLocaleString(vscode.env.language), authorName].filter(part => part).join(' · '),
+    hash,
+  };
+}
+
+async function repositoryOf(uri: vscode.Uri): Promise<{ readonly git: GitApi; readonly repository: GitRepository }> {
   const git = await gitApi();
-  if (!git.getRepository(uri))
+  const repository = git.getRepository(uri);
+  if (!repository)
     throw toCodedError({
       code: 'no-repository',
       message: vscode.l10n.t('The file is not in an open Git repository.'),
     });
-  return git.toGitUri(uri, 'HEAD');
-}
-
-async function gitApi(): Promise<GitApi> {
-  const extension = vscode.extensions.getExtension<GitExtension>('vscode.git');
-  const missing = toCodedError({
-    code: 'no-git',
-    message: vscode.l10n.t('Git is not available here: VS Code’s Git extension is off, or there is no Git.'),
-  });
-  if (!extension) throw missing;
-  let git: GitApi;
-  try {
-    git = (await extension.activate()).getAPI(1);
-  } catch {
-    // Thrown if the extension is disabled, or found no Git.
-    throw missing;
-  }
-  while (git.state !== 'initialized') await new Promise(resolve => once(git.onDidChangeState, resolve));
-  return git;
-}
-
-function once<T>(event: vscode.Event<T>, listener: (value: T) => void): void {
-  const subscription = event(value => {
-    subscription.dispose();
-    listener(value);
-  });
+  return { git, repository };
 }

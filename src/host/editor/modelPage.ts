@@ -88,6 +88,8 @@ export class ModelPage implements vscode.Disposable {
 
   /** Runs a command on the page. */
   act(action: PageAction): void {
+    // The focus may be in the side bar: keys that follow are for the page.
+    if (action === 'find' || action === 'focusTree') this.panel.reveal();
     this.page.act(action);
   }
 
@@ -128,6 +130,7 @@ export class ModelPage implements vscode.Disposable {
           locale: vscode.env.language,
           ...this.preferences(),
           layout: services.layout.current,
+          defaultView: services.settings.defaultView,
           saved: services.memory.recall(session.uri).page ?? null,
         };
       },
@@ -136,8 +139,12 @@ export class ModelPage implements vscode.Disposable {
         if (question === 'rows') this.hasDrawn();
         return answer;
       },
-      devices: async () =>
-        [...services.settings.devices, ...builtInDevices].map(device => spoken(device, displayBundle())),
+      devices: async () => {
+        const { devices, defaultDevice } = services.settings;
+        const all = [...devices, ...builtInDevices];
+        const first = all.filter(({ name }) => name === defaultDevice);
+        return [...new Set([...first, ...all])].map(device => spoken(device, displayBundle()));
+      },
       setDimensions: values => session.setDimensions(values),
       setInputShapes: shapes => session.setInputShapes(shapes),
       selected: async item => {

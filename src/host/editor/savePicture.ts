@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { nameOf } from '../model/readSource';
+import { announceSaved } from './savedFile';
 
 /** Saves a picture of a model where the user chooses; a PNG's contents in base 64. */
 export async function savePicture(model: vscode.Uri, type: 'svg' | 'png', contents: string): Promise<void> {
@@ -11,4 +12,5 @@ export async function savePicture(model: vscode.Uri, type: 'svg' | 'png', conten
       ? Uint8Array.from(atob(contents), letter => letter.charCodeAt(0))
       : new TextEncoder().encode(contents);
   await vscode.workspace.fs.writeFile(target, bytes);
+  void announceSaved(target);
 }

@@ -64,6 +64,18 @@ export class Settings implements vscode.Disposable {
     return readDevices(this.value('devices'));
   }
 
+  /** The name of the device that views of a device start with; '' for the first one. */
+  get defaultDevice(): string {
+    const name = this.value('defaultDevice');
+    return typeof name === 'string' ? name : '';
+  }
+
+  /** The id of the view that a model opens in for the first time. */
+  get defaultView(): string {
+    const view = this.value('defaultView');
+    return typeof view === 'string' ? view : '';
+  }
+
   /** The budgets that match a file's path from its workspace folder; null if none does. */
   limitsFor(uri: vscode.Uri): Limits | null {
     // Mistakes are marked in the settings file by their schema.

@@ -5,6 +5,7 @@ import type { SearchPlace, SearchResult } from '../../protocol/data';
 import { formatExact } from '../../engine/formula/numbers';
 import { choice } from '../parts/choice';
 import type { PageStore } from '../state/pageStore';
+import { focusTree } from '../tree/focusTree';
 import { Finder, searchPlaces } from './finder';
 
 /** A pause in typing of this many milliseconds starts the search. */
@@ -25,7 +26,7 @@ export class FindBar extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.finder = new Finder(this.store, () => this.requestUpdate());
-    this.stop = this.store.onFind(() => void this.openBar());
+    this.stop = this.store.onFind(step => void this.find(step));
     window.addEventListener('keydown', this.onWindowKey);
   }
 
@@ -98,24 +99,22 @@ export class FindBar extends LitElement {
     event.preventDefault();
   }
 
+  /** The keys are those of commands; a browser would search in its own way too. */
   private readonly onWindowKey = (event: KeyboardEvent): void => {
-    const isFind =
-      (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'f';
-    if (isFind) void this.store.find();
-    else if (event.key === 'F3' && this.finder.open) void this.finder.step(event.shiftKey ? 'previous' : 'next');
-    else return;
-    event.preventDefault();
+    if (event.key === 'F3') event.preventDefault();
   };
 
-  private async openBar(): Promise<void> {
+  private async find(step: 'open' | 'next' | 'previous'): Promise<void> {
+    const wasOpen = this.finder.open;
     this.finder.show(true);
     await this.updateComplete;
-    this.querySelector('input')?.select();
+    if (step === 'open' || !wasOpen) this.querySelector('input')?.select();
+    if (step !== 'open') await this.finder.step(step);
   }
 
   private close(): void {
     this.finder.show(false);
-    document.querySelector<HTMLElement>('[role=treegrid]')?.focus();
+    focusTree();
   }
 }
 

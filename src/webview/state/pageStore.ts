@@ -67,8 +67,8 @@ export class PageStore {
   private readonly scrolls = new Signal<ScrollTarget>();
   /** When a row, or a stored position, is to be scrolled into view. */
   readonly onScroll = this.scrolls.subscribe;
-  private readonly finds = new Signal<void>();
-  /** When the find bar is to be opened. */
+  private readonly finds = new Signal<'open' | 'next' | 'previous'>();
+  /** When the find bar is to be opened, or to go on. */
   readonly onFind = this.finds.subscribe;
 
   private selectedPath: string | null = null;
@@ -116,7 +116,7 @@ export class PageStore {
     };
     this.unit = start.unit;
     this.limits = start.limits;
-    this.tab = this.tabs.find(tab => tab === saved?.tab) ?? modulesTab;
+    this.tab = this.tabs.find(tab => tab === (saved?.tab ?? start.defaultView)) ?? modulesTab;
     this.operators.open = saved?.openOperator ?? null;
     this.ranked = saved?.ranked ?? 'nodes';
     this.selectedPath = saved?.selectedPath ?? null;
@@ -223,10 +223,10 @@ export class PageStore {
     return this.tab === modulesTab || this.tab === nodesTab;
   }
 
-  /** Opens the find bar. */
-  async find(): Promise<void> {
+  /** Opens the find bar, or goes to another match. */
+  async find(step: 'open' | 'next' | 'previous'): Promise<void> {
     if (!this.hasRows) await this.setTab(modulesTab);
-    this.finds.emit();
+    this.finds.emit(step);
   }
 
   /** Sorts by a column: figures from the largest, names from A; then the other way round, then the model's order. */

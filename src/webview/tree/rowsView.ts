@@ -8,6 +8,7 @@ import { Answer } from '../state/answer';
 import type { PageStore } from '../state/pageStore';
 import { nodesTab } from '../state/savedPage';
 import { StoreElement } from '../state/storeElement';
+import { focusTree } from './focusTree';
 import { filterText, hotSpotsText } from './rowsText';
 import { shortPaths } from './shortPaths';
 import { columnsMenu } from './columnsMenu';
@@ -58,7 +59,7 @@ export class RowsView extends StoreElement<PageStore> {
 
   private async show(item: number): Promise<void> {
     await this.store.reveal(item);
-    this.querySelector<HTMLElement>('[role=treegrid]')?.focus();
+    focusTree();
   }
 
   private listChoice(): TemplateResult {

@@ -9,6 +9,7 @@ import { ElementSize } from '../charts/elementSize';
 import { StoreElement } from '../state/storeElement';
 import { drawCell, foldCell, lookOf } from './cells';
 import { fittingColumns } from './fittingColumns';
+import { focusTreeIfFree } from './focusTree';
 import { markedRows } from './markedRows';
 import './rowHover';
 import type { RowHover } from './rowHover';
@@ -70,6 +71,7 @@ export class TreeTable extends StoreElement<PageStore> {
     this.virtualizer = new Virtualizer<HTMLElement, HTMLElement>(options);
     this.stops.push(this.virtualizer._didMount());
     this.requestUpdate();
+    focusTreeIfFree();
   }
 
   protected override render(): TemplateResult {
