@@ -9,15 +9,17 @@ import { internalError } from './internalError';
 import { loadModel } from './loadModel';
 import { chosenDevice, type CliOptions } from './options';
 import { reportVerdicts } from './verdicts';
+import { shownName } from './withSource';
 
 /** `model-cost FILE…`: one report per file; a file that cannot be read does not stop the others. */
 export async function costCommand(files: readonly string[], options: CliOptions, console: Console): Promise<void> {
   const { format, convention } = options;
   console.print(format.header ?? '');
-  for (const [index, file] of files.entries()) {
+  for (const [index, name] of files.entries()) {
     if (index > 0) console.print(format.separator ?? '');
-    const analysis = await analyzeFile(file, options, console);
+    const analysis = await analyzeFile(name, options, console);
     if (analysis === null) continue;
+    const file = shownName(name);
     await console.printAll(format.write(analysis, file, convention, console.colours, reportOptions(analysis, options)));
     checkBudget(analysis, file, options, console);
     if (options.strict) failOnErrors(analysis, file, console);
@@ -43,11 +45,12 @@ function reportOptions(analysis: Analysis, { device, cacheType }: CliOptions): R
 }
 
 /** Reads and analyses one file; null, after a message, if that failed. */
-export async function analyzeFile(file: string, options: CliOptions, console: Console): Promise<Analysis | null> {
+export async function analyzeFile(name: string, options: CliOptions, console: Console): Promise<Analysis | null> {
   const { inputShapes, operators } = options;
+  const file = shownName(name);
   const dimensions = new Map([...options.dimensions, ...options.variables]);
   try {
-    const analysis = analyze(await loadModel(file), { dimensions, inputShapes, operators });
+    const analysis = analyze(await loadModel(name), { dimensions, inputShapes, operators });
     sayUnused(analysis, file, options, console);
     sayWrongRanks(analysis, file, options, console);
     return analysis;

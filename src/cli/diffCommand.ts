@@ -5,6 +5,7 @@ import type { Console } from './console';
 import { analyzeFile } from './costCommand';
 import type { CliOptions } from './options';
 import { reportVerdicts } from './verdicts';
+import { shownName } from './withSource';
 
 /** `model-cost diff OLD NEW`: what changed; budgets limit the difference. */
 export async function diffCommand(
@@ -16,17 +17,18 @@ export async function diffCommand(
   const old = await analyzeFile(oldFile, options, console);
   const changed = await analyzeFile(newFile, options, console);
   if (old === null || changed === null) return;
+  const [oldName, newName] = [shownName(oldFile), shownName(newFile)];
   const comparison = compare(old, changed, options.convention);
   const { format } = options;
   await console.printAll(
     format.compare!(
       comparison,
-      { analysis: old, file: oldFile },
-      { analysis: changed, file: newFile },
+      { analysis: old, file: oldName },
+      { analysis: changed, file: newName },
       console.colours,
     ),
   );
   const verdicts = judge(limitedDifference(comparison), options.limits);
-  const subject = `${oldFile} → ${newFile}`;
+  const subject = `${oldName} → ${newName}`;
   reportVerdicts(verdicts, { subject, areChanges: true, strict: options.strict }, console);
 }

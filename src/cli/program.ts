@@ -28,7 +28,7 @@ export function createProgram(console: Console): Command {
     .version(version)
     .argument(
       '<file...>',
-      'models: ONNX, layer specs, Keras, TensorFlow.js, config.json, safetensors, GGUF; - is standard input',
+      'models: ONNX, layer specs, Keras, TensorFlow.js, config.json, safetensors, GGUF; a web address (https://…); - is standard input',
     )
     .addHelpText('after', examples)
     .showHelpAfterError('(model-cost --help shows how it is used)')

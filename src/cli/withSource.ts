@@ -1,18 +1,31 @@
 import { MemorySource, type ByteSource } from '../engine/readers/support/byteSource';
+import { isWebAddress, openUrl } from '../engine/readers/support/http/openUrl';
 import { FileSource } from '../node/fileSource';
 import { readPipe } from '../node/pipe';
 import { systemError } from './systemError';
 
 /**
- * Opens a file, a pipe or standard input (`-`), passes it to `use`, and closes it.
+ * Opens a file, a web address, a pipe or standard input (`-`), passes it to `use`, and closes it.
  * @throws ReadError with one sentence for any error of the system
  */
 export async function withSource<T>(name: string, use: (source: ByteSource) => Promise<T>): Promise<T> {
   try {
-    const piped = await readPipe(name);
-    const source = piped === null ? await FileSource.open(name) : new MemorySource(piped);
+    const source = await open(name);
     return await use(source).finally(() => source.close());
   } catch (error) {
     throw error instanceof Error && 'syscall' in error ? systemError(error) : error;
   }
+}
+
+async function open(name: string): Promise<ByteSource> {
+  if (isWebAddress(name)) return openUrl(name, (await import('../node/httpGet')).httpGet);
+  const piped = await readPipe(name);
+  return piped === null ? FileSource.open(name) : new MemorySource(piped);
+}
+
+/** What reports and messages call a model: an address without its name, password and query, which may be secrets. */
+export function shownName(name: string): string {
+  if (!isWebAddress(name)) return name;
+  const { origin, pathname } = new URL(name);
+  return origin + pathname;
 }

@@ -65,7 +65,7 @@ export interface FormatView {
 
 /** Where the worker gets the bytes from. */
 export type Source =
-  /** A file that the worker opens itself, because the extension host runs next to it. */
+  /** A file that the worker opens itself, because the extension host runs next to it, or a web address. */
   | { readonly kind: 'path'; readonly path: string; readonly name: string }
   /** Contents that the host holds: on the web, and for documents of other schemes. */
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly name: string }

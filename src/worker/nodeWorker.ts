@@ -1,5 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { FileSource } from '../node/fileSource';
+import { httpGet } from '../node/httpGet';
+import { isWebAddress, openUrl } from '../engine/readers/support/http/openUrl';
 import { ReadError } from '../engine/readers/support/readError';
 import { serveEngine } from './serveEngine';
 import { say, type Message } from '../engine/graph/message';
@@ -16,6 +18,7 @@ const sentences: Readonly<Record<string, Message>> = {
 serveEngine(
   { post: message => parentPort!.postMessage(message), listen: receive => parentPort!.on('message', receive) },
   async path => {
+    if (isWebAddress(path)) return openUrl(path, httpGet);
     try {
       return await FileSource.open(path);
     } catch (error) {

@@ -1,4 +1,6 @@
 import { ReadError } from '../engine/readers/support/readError';
+import { isWebAddress, openUrl } from '../engine/readers/support/http/openUrl';
+import { fetchGet } from './fetchGet';
 import { serveEngine } from './serveEngine';
 import { say } from '../engine/graph/message';
 
@@ -7,7 +9,8 @@ serveEngine(
     post: message => self.postMessage(message),
     listen: receive => self.addEventListener('message', event => receive(event.data)),
   },
-  async () => {
+  async path => {
+    if (isWebAddress(path)) return openUrl(path, fetchGet);
     throw new ReadError('no-files', say`Files cannot be opened in the browser.`);
   },
 );

@@ -16,7 +16,7 @@ export function untranslatableValues(): string[] {
 
 function messages(): ts.TaggedTemplateExpression[] {
   const found: ts.TaggedTemplateExpression[] = [];
-  for (const file of [...sourcesIn('engine'), ...sourcesIn('worker')]) {
+  for (const file of ['engine', 'node', 'worker'].flatMap(sourcesIn)) {
     forEachNode(file, node => {
       if (ts.isTaggedTemplateExpression(node) && node.tag.getText() === 'say') found.push(node);
     });

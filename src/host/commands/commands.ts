@@ -14,6 +14,7 @@ import { newLayerSpec } from './newLayerSpec';
 import { chooseOptions } from './options';
 import { openSampleModel } from './openSampleModel';
 import { showModelCost, showToSide } from './show';
+import { showUrl } from './showUrl';
 
 /** What commands work on. */
 export interface CommandServices extends ModelsServices {
@@ -35,6 +36,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
     register('show', (target, item) => showModelCost(pages, target, item)),
     register('showToSide', target => showToSide(pages, target)),
     register('openSampleModel', () => openSampleModel(extension)),
+    register('showUrl', showUrl),
     register('newLayerSpec', () => newLayerSpec(extension)),
     register('options', () => chooseOptions(registry, settings)),
     register('copyTotals', () => copyTotals(registry, settings)),

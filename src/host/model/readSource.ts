@@ -15,8 +15,15 @@ export async function readBesideFiles(uri: vscode.Uri): Promise<Source> {
   return uri.scheme === 'file' ? { kind: 'path', path: uri.fsPath, name: nameOf(uri) } : readIntoMemory(uri);
 }
 
+/** Models on the web are opened by the worker, which reads only what it needs. */
+export function isOnWeb({ scheme }: vscode.Uri): boolean {
+  return scheme === 'https' || scheme === 'http';
+}
+
 /** For a host in a browser, and for documents that are not files, such as an older revision. */
 export async function readIntoMemory(uri: vscode.Uri): Promise<Source> {
+  // Not encoded: `=` and `&` of a query must stay as they are.
+  if (isOnWeb(uri)) return { kind: 'path', path: uri.toString(true), name: nameOf(uri) };
   try {
     const { size } = await vscode.workspace.fs.stat(uri);
     if (size > largestInMemory) {

@@ -241,7 +241,21 @@ export class Workbench {
     return this.explorerRows.filter({ has: this.page.getByText(name, { exact: true }) }).first();
   }
 
+  /** Runs a command that asks for one line of text in place of the palette. */
+  async runCommandWith(title: string, answer: string): Promise<void> {
+    await this.choose('F1', `>${title}`, title);
+    const field = this.page.locator('.quick-input-widget input[type="text"]');
+    await until('an empty field', async () => ((await field.inputValue()) === '' ? true : undefined));
+    await field.fill(answer);
+    await field.press('Enter');
+  }
+
   private async pick(key: string, input: string, label: string): Promise<void> {
+    await this.choose(key, input, label);
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  private async choose(key: string, input: string, label: string): Promise<void> {
     const widget = this.page.locator('.quick-input-widget');
     await until('a field to pick from', async () => {
       // A key that is pressed while the focus moves into a page is lost.
@@ -256,7 +270,6 @@ export class Workbench {
       .locator('.monaco-list-row', { has: this.page.locator(`.label-name:has-text("${label}")`) })
       .first()
       .click();
-    await widget.waitFor({ state: 'hidden' });
   }
 }
 
