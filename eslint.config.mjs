@@ -90,7 +90,7 @@ export default tseslint.config(
     rules: { 'imports/table': ['error', importTable], 'imports/no-circle': 'error' },
   },
   {
-    // The list of conventions is a value: pages check and offer what it holds. Errors become data and errors again.
+    // The lists of conventions and weight types are values: pages check and offer what they hold. Errors become data and errors again.
     files: ['src/protocol/**/*.ts'],
     rules: {
       '@typescript-eslint/no-restricted-imports': [
@@ -98,7 +98,7 @@ export default tseslint.config(
         {
           patterns: [
             {
-              regex: 'engine/(?!graph/(convention|codedError|message)$)',
+              regex: 'engine/(?!graph/(convention|codedError|message|weightType)$)',
               allowTypeImports: true,
               message: 'Import types only.',
             },

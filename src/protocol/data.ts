@@ -4,13 +4,14 @@ import type * as dimensions from '../engine/analysis/dimensions';
 import type { Totals } from '../engine/analysis/totals';
 import type { MathElement } from '../engine/formula/mathml';
 import type { Convention } from '../engine/graph/convention';
+import type { WeightType } from '../engine/graph/weightType';
 import type { DataType } from '../engine/graph/dataType';
 import type * as diagnostics from '../engine/graph/diagnostic';
 import type { Spoken } from '../engine/graph/spoken';
 import type { Budget, Model } from '../engine/graph/graph';
 import type { Shape } from '../engine/graph/shape';
 import type { SourceRange } from '../engine/graph/sourceRange';
-import type { CellKind } from '../engine/questions/tree/cellKinds';
+import type { CellKind, Figure } from '../engine/questions/tree/cellKinds';
 import type { Cells, ChosenColumns, ColumnId, ColumnsShown } from '../engine/questions/tree/columns';
 import type { Message } from '../engine/graph/message';
 import type { ReportFormatId } from '../engine/report/formats';
@@ -28,10 +29,11 @@ export { conventions, wordsFor, type Convention } from '../engine/graph/conventi
 export type { Metric } from '../engine/graph/metric';
 export type { Message } from '../engine/graph/message';
 export type { DataType } from '../engine/graph/dataType';
+export { weightTypes, type WeightType } from '../engine/graph/weightType';
 export type { Shape } from '../engine/graph/shape';
 export type { ComparedFigures, ComparedRow, ComparedSide } from '../engine/questions/comparison/compare';
 export type { ComparedColumn } from '../engine/questions/comparison/comparedColumns';
-export type { CostMap, MapCell, MapExtent, MapMetric } from '../engine/questions/costMap';
+export type { CostMap, MapCell, MapExtent, MapMetric } from '../engine/questions/tree/costMap';
 export type { GrowthFigure, GrowthVariable } from '../engine/questions/growth/growth';
 export type { FormulaTerm } from '../engine/questions/growth/formulaText';
 export type { GrowthFormula, FormulaCondition } from '../engine/questions/growth/growthFormula';
@@ -46,7 +48,7 @@ export type { FlatList } from '../engine/questions/tree/flatItems';
 export type { HotSpot, HotSpots } from '../engine/questions/tree/hotSpots';
 export type { Shown } from '../engine/questions/tree/shownItem';
 export type { ReportFormatId } from '../engine/report/formats';
-export type { WeightBytes } from '../engine/questions/weightBytes';
+export type { DeviceChoice } from '../engine/questions/devices';
 
 /** Whatever contains messages is sent with them in the user's language. */
 export type Diagnostic = Spoken<diagnostics.Diagnostic>;
@@ -120,6 +122,7 @@ export interface InputSummary {
 /** What a view shows, as far as the page decides it; it is also what survives a restart. */
 export interface ViewState extends ColumnsShown {
   readonly columns: ChosenColumns;
+  readonly weights: WeightType | null;
   /**
    * null: the model's own order in the tree, most expensive first in a list. Sorted trees sort siblings. A column that
    * no longer exists is ignored.
@@ -300,6 +303,8 @@ export interface Details {
   /** Bytes read and written by one run of a node, and FLOPs per byte; null if unknown. */
   readonly bytesMoved: number | null;
   readonly intensity: number | null;
+  /** The least seconds of all runs on the chosen device; null: none was chosen. */
+  readonly timeBound: { readonly device: string; readonly seconds: Figure } | null;
   readonly diagnostics: readonly Diagnostic[];
   readonly range: SourceRange | null;
 }

@@ -18,8 +18,6 @@ export interface HostApi {
   ready(): Promise<PageStart>;
   /** Asks the worker about the page's model, or about the page's view on it. */
   ask<Q extends keyof Questions>(question: Q, ...args: Parameters<Questions[Q]>): Promise<ReturnType<Questions[Q]>>;
-  /** Devices for the roofline: the default one first, then the user's own. */
-  devices(): Promise<DeviceProfile[]>;
   /**
    * All values given by the user for symbolic dimensions and iteration counts; others are assumed again. The new
    * figures arrive as `PageApi.show`.
@@ -86,6 +84,8 @@ export interface PagePreferences {
   readonly unit: UnitPrefix;
   /** The budgets for this file in the settings; null if there are none. */
   readonly limits: Limits | null;
+  /** Devices that times can be bounds for: the default one first, then the user's own. */
+  readonly devices: readonly DeviceProfile[];
 }
 
 export type DocumentState =
@@ -141,5 +141,8 @@ export interface SavedPage {
   readonly selectedPath: string | null;
   /** What the view of the nodes lists. */
   readonly ranked: FlatList;
+  /** The device that times are bounds for, and its peak, by name; null: the first device, the peak that fits. */
+  readonly device: string | null;
+  readonly peak: string | null;
   readonly scrollTop: number;
 }

@@ -7,7 +7,7 @@ import type {
   CostMap,
   DataType,
   Details,
-  DeviceProfile,
+  DeviceChoice,
   FlatList,
   FormatView,
   GenerationFigures,
@@ -32,7 +32,6 @@ import type {
   Shown,
   ViewInfo,
   ViewState,
-  WeightBytes,
 } from './data';
 
 /**
@@ -41,7 +40,7 @@ import type {
  */
 export interface ModelQuestions {
   /** Everything about one item. */
-  details(item: number, convention: Convention): Details;
+  details(item: number, shown: Shown): Details;
   /** The item of a layer at an offset of the text, or by the path of a module or the name of a node. */
   find(what: { readonly offset: number } | { readonly path: string }): number | null;
   /**
@@ -74,19 +73,14 @@ export interface ModelQuestions {
   map(extent: MapExtent): CostMap;
   /** Live activations over the execution order, and the tensors of the peak. */
   memory(): MemoryCurve;
-  /** FLOPs against bytes moved, for one of a device's peaks by name. */
-  roofline(convention: Convention, device: DeviceProfile, peak: string): Roofline;
+  /** FLOPs against bytes moved on the chosen device; the answer names its peak. */
+  roofline(shown: OnDevice): Roofline & { readonly peakName: string };
   /**
-   * The cost of reading and writing with a language model on a device; null for other models.
-   * @param peak null: the one that fits the type of its weights, which the answer names
+   * The cost of reading and writing with a language model on the chosen device; null for other models. The answer names
+   * the device's peak.
    * @param cacheType the type that keys and values are stored in; null: as they are computed
    */
-  generation(
-    convention: Convention,
-    device: DeviceProfile,
-    peak: string | null,
-    cacheType: DataType | null,
-  ): (GenerationFigures & { readonly peak: string }) | null;
+  generation(shown: OnDevice, cacheType: DataType | null): (GenerationFigures & { readonly peakName: string }) | null;
   /** What can be varied: symbolic dimensions, and the input sizes that the file fixes. */
   growthVariables(): GrowthVariable[];
   /** A figure at several values of one variable, everything else unchanged. */
@@ -96,11 +90,12 @@ export interface ModelQuestions {
    * other questions are answered meanwhile.
    */
   growthFormula(figure: GrowthFigure, convention: Convention): GrowthFormula;
-  /**
-   * Bytes of the weights as they are and with every parameter stored in another type, for one item or (null) the model.
-   */
-  weightBytesAs(dtype: DataType, item: number | null): WeightBytes;
+  /** Bytes of all weights, with parameters in the type that is shown. */
+  weightBytes(shown: Shown): number;
 }
+
+/** With a device that times are bounds for. */
+type OnDevice = Shown & { readonly device: DeviceChoice };
 
 /** Questions about one view on a model. */
 export interface ViewQuestions {

@@ -1,19 +1,18 @@
 import { configurationNotes } from '../engine/questions/configuration/keyNotes';
-import { costMap } from '../engine/questions/costMap';
+import { costMap } from '../engine/questions/tree/costMap';
 import { growthCurve, growthVariables } from '../engine/questions/growth/growth';
 import { growthFormula } from '../engine/questions/growth/growthFormula';
 import { memoryCurve } from '../engine/questions/memoryCurve';
 import { operatorTypes } from '../engine/questions/operatorTypes';
-import { peakFor, storageType } from '../engine/questions/devices';
+import { chosenPeak, type DevicePeak } from '../engine/questions/devices';
+import { textOf } from '../engine/graph/message';
 import { generationFigures } from '../engine/questions/generation/generation';
 import { draftRule } from '../engine/questions/ruleDraft';
-import { chosenColumns, chosenFor, columnsOf } from '../engine/questions/tree/columns';
+import { chosenColumns, chosenFor, columnsOf, totalWeightBytes } from '../engine/questions/tree/columns';
 import { moduleDepth } from '../engine/questions/tree/flatItems';
 import { hotSpots } from '../engine/questions/tree/hotSpots';
 import { roofline } from '../engine/questions/roofline';
-import { weightBytesAs } from '../engine/questions/weightBytes';
 import { reportFormats } from '../engine/report/formats';
-import type { DeviceProfile } from '../protocol/data';
 import type { Questions } from '../protocol/questions';
 import type { Asked } from './asked';
 import { copyRows } from './copyRows';
@@ -34,7 +33,7 @@ export const answers: {
     ...args: Parameters<Questions[Q]>
   ) => ReturnType<Questions[Q]> | Promise<ReturnType<Questions[Q]>>;
 } = {
-  details: (about, item, convention) => describeItem(about.index, about.item(item), convention, about.translator),
+  details: (about, item, shown) => describeItem(about.index, about.item(item), shown, about.translator),
   find: ({ index }, what) =>
     'path' in what
       ? (index.byPath.get(what.path) ?? index.byNodeName.get(what.path) ?? null)
@@ -67,23 +66,25 @@ export const answers: {
   operators: ({ index }, convention) => operatorTypes(index.analysis, convention),
   operatorRows: ({ index }, operator, shown, start, count) => operatorRows(index, operator, shown, start, count),
   map: (about, extent) =>
-    costMap(about.index.analysis, { ...extent, root: extent.root === null ? null : about.item(extent.root) }),
+    costMap(about.index, { ...extent, root: extent.root === null ? null : about.item(extent.root) }),
   memory: ({ index }) => memoryCurve(index.analysis),
-  roofline: ({ index }, convention, device, peak) =>
-    roofline(index.analysis, convention, peakNamed(device, peak), device.bandwidth),
-  generation: ({ index: { analysis } }, convention, profile, wanted, cacheType) => {
-    const peak = wanted === null ? peakFor(profile, storageType(analysis)) : peakNamed(profile, wanted);
-    const options = { device: { profile, peak }, ...(cacheType && { cacheType }) };
-    const figures = generationFigures(analysis, convention, options);
-    return figures && { ...figures, peak: peak.name };
+  roofline: ({ index }, { convention, device, weights }) => {
+    const peak = chosenPeak(device, index.storageType);
+    const { bandwidth } = device.profile;
+    return { ...roofline(index.analysis, convention, peak, bandwidth, weights), peakName: nameOf(peak) };
+  },
+  generation: ({ index }, { convention, device, weights }, cacheType) => {
+    const peak = chosenPeak(device, index.storageType);
+    const options = { device: { profile: device.profile, peak }, weights, ...(cacheType && { cacheType }) };
+    const figures = generationFigures(index.analysis, convention, options);
+    return figures && { ...figures, peakName: nameOf(peak) };
   },
   growthVariables: ({ index, session }) => growthVariables(index.analysis, session.growthBase.options),
   growth: async ({ session, translator, pause }, figure, convention, variable, values) =>
     translator.spoken(await growthCurve(session.growthBase, figure, convention, variable, values, pause)),
   growthFormula: ({ session, pause }, figure, convention) =>
     growthFormula(session.growthBase, figure, convention, pause),
-  weightBytesAs: (about, dtype, item) =>
-    weightBytesAs(about.index.analysis, dtype, item === null ? null : about.item(item)),
+  weightBytes: ({ index }, shown) => totalWeightBytes(index, shown),
   setView: ({ session, name }, state) => session.setView(name, state),
   rows: ({ view }, start, count) => view.rows(start, count),
   expand: ({ view }, row, open, reach) => {
@@ -99,8 +100,7 @@ export const answers: {
   copyRows: ({ index, view, translator }, start, end) => copyRows(index, view, start, end, translator),
 };
 
-function peakNamed(device: DeviceProfile, name: string): DeviceProfile['peaks'][number] {
-  const found = device.peaks.find(peak => peak.name === name);
-  if (!found) throw new Error(`The device '${device.name}' has no peak '${name}'.`);
-  return found;
+/** Pages send names in the user's language. */
+function nameOf({ name }: DevicePeak): string {
+  return typeof name === 'string' ? name : textOf(name);
 }

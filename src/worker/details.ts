@@ -12,6 +12,7 @@ import { toMathML } from '../engine/formula/mathml';
 import { printMarkdown, printText } from '../engine/formula/print';
 import { byteCount } from '../engine/graph/shape';
 import type { Convention } from '../engine/graph/convention';
+import { ShownItem, type Shown } from '../engine/questions/tree/shownItem';
 import type { Details, FormulaView, TensorView, WeightView } from '../protocol/data';
 import type { Diagnostic } from '../engine/graph/diagnostic';
 import { formatAttribute } from './attributeText';
@@ -21,8 +22,10 @@ import type { TreeIndex } from '../engine/questions/tree/treeIndex';
 import type { Translator } from './translator';
 
 /** Everything about one item. */
-export function describeItem(index: TreeIndex, item: number, convention: Convention, translator: Translator): Details {
+export function describeItem(index: TreeIndex, item: number, shown: Shown, translator: Translator): Details {
+  const { convention, weights = null } = shown;
   const { name, path, type, detail, sums } = index.tree[item];
+  const described = new ShownItem(index, item, shown);
   const node = index.node(item);
   const isModule = node === null;
   const leaf = index.hasChildren(item) ? null : node;
@@ -30,7 +33,7 @@ export function describeItem(index: TreeIndex, item: number, convention: Convent
   const params = leaf === null ? sums.params : leaf.figures.params;
   const totals = index.analysis.totals[convention];
   const { inputs, outputs } = node === null ? moduleTensors(index, item) : nodeTensors(node);
-  const moved = node === null ? null : bytesMoved(node);
+  const moved = node === null ? null : bytesMoved(node, { weights });
   return {
     item,
     name: printableLine(name),
@@ -44,7 +47,7 @@ export function describeItem(index: TreeIndex, item: number, convention: Convent
     figures: {
       params,
       buffers: sums.buffers,
-      weightBytes: leaf === null ? sums.weightBytes : leaf.figures.weightBytes,
+      weightBytes: described.weightBytes,
       macs: figures.macs,
       flops: figures.flops,
       special: figures.special,
@@ -65,6 +68,7 @@ export function describeItem(index: TreeIndex, item: number, convention: Convent
         ? []
         : [...node.analyzed.attributes].map(([key, attribute]) => ({ name: key, value: formatAttribute(attribute) })),
     bytesMoved: moved,
+    timeBound: shown.device ? { device: shown.device.profile.name, seconds: described.timeBound } : null,
     intensity: node === null || leaf === null ? null : intensity(node, figures.flops, moved),
     diagnostics: translator.spoken(diagnosticsOf(index, item)),
     range: index.tree[item].range,

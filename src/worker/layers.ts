@@ -64,6 +64,7 @@ export function describeLayer(
   convention: Convention,
   translator: Translator,
 ): LayerDetails {
+  const shown = { convention, metric: 'flops' } as const;
   const parts: { item: number; flops: number }[] = [];
   for (let below = item; below < index.tree[item].end; below++) {
     const node = index.node(below);
@@ -72,8 +73,8 @@ export function describeLayer(
   }
   parts.sort((a, b) => b.flops - a.flops);
   return {
-    details: describeItem(index, item, convention, translator),
-    parts: parts.slice(0, shownParts).map(part => describeItem(index, part.item, convention, translator)),
+    details: describeItem(index, item, shown, translator),
+    parts: parts.slice(0, shownParts).map(part => describeItem(index, part.item, shown, translator)),
     partCount: parts.length,
   };
 }

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { analyze, type Analysis } from '../../src/engine/analysis/analyze';
 import { limitsFor, readBudgetRules } from '../../src/engine/questions/budgetRules';
 import { compare } from '../../src/engine/questions/comparison/compare';
-import { costMap } from '../../src/engine/questions/costMap';
+import { costMap } from '../../src/engine/questions/tree/costMap';
 import { builtInDevices, readDevices } from '../../src/engine/questions/devices';
 import { growthVariables } from '../../src/engine/questions/growth/growth';
 import { memoryCurve } from '../../src/engine/questions/memoryCurve';
 import { operatorTypes } from '../../src/engine/questions/operatorTypes';
 import { roofline } from '../../src/engine/questions/roofline';
+import { TreeIndex } from '../../src/engine/questions/tree/treeIndex';
 import { readModel } from '../../src/engine/readers/readModel';
 import { MemorySource } from '../../src/engine/readers/support/byteSource';
 import { ReadError } from '../../src/engine/readers/support/readError';
@@ -201,7 +202,13 @@ function checkQuestions(analysis: Analysis): void {
     for (const { macs, flops, special, params, weightBytes, outputBytes } of operatorTypes(analysis, convention))
       for (const figure of [macs, flops, special, params, weightBytes, outputBytes])
         checkFigure('sum of an operator', figure);
-    const { cells } = costMap(analysis, { metric: 'flops', convention, root: null, depth: 8, minShare: 0 });
+    const { cells } = costMap(new TreeIndex(analysis), {
+      metric: 'flops',
+      convention,
+      root: null,
+      depth: 8,
+      minShare: 0,
+    });
     for (const { value, start, size } of cells) {
       assert.ok(Number.isFinite(value) && value >= 0, 'A cell of the map has no area.');
       assert.ok(start >= 0 && start + size <= 1 + 1e-9, 'A cell of the map is outside.');

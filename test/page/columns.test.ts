@@ -48,4 +48,36 @@ describe('The columns of the tree', () => {
     await head.click({ position: { x: 3, y: 3 } });
     await until('an order', async () => ((await head.getAttribute('aria-sort')) === 'descending' ? true : undefined));
   });
+
+  test('follow the type of the weights and the device, which all views share', async (page, workbench) => {
+    await page.frame.locator('summary[aria-label=Columns]').press('Enter');
+    for (const column of ['Weights', 'Time bound'])
+      await page.frame.getByRole('checkbox', { name: column }).press('Space');
+    await page.frame.getByRole('checkbox', { name: 'Weights' }).press('Escape');
+    await page.frame.getByRole('columnheader', { name: 'Time bound' }).click();
+    // The largest layer has 9,216·4,096 + 4,096 parameters of 4 bytes: 151 MB, read at 3.35 TB per second.
+    const row = page.row('classifier.1');
+    await page.details.waitFor({ state: 'detached' });
+    await page.waitForText(row, /151 MB .*45\.1 µs/);
+    await page.frame.getByRole('combobox', { name: 'Weights stored as' }).selectOption('int8');
+    // 37.8 MB, and 53 kB of activations; all 61,100,840 parameters take 61.1 MB.
+    await page.waitForText(row, /37\.8 MB .*11\.3 µs/);
+    await page.waitForText(page.frame.locator('.totals'), /parameters · 61\.1 MB .* weights \+ peak = 62/);
+    await row.click();
+    await page.waitForText(page.details, /Time bound on NVIDIA H100 SXM 80 GB 11\.3 µs/);
+    await page.showTab('Memory');
+    await page.waitForText(page.frame.getByRole('tabpanel'), /With 61\.1 MB of weights as int8: 62/);
+    await page.showTab('Roofline');
+    await page.waitForText(page.frame.locator('table.figures tbody tr').first(), /classifier\.1 .*11\.3 µs/);
+    assert.deepEqual(await accessibilityFaults(workbench), []);
+    const device = page.frame.getByRole('combobox', { name: 'Device' });
+    await device.press('ArrowDown');
+    await device.press('ArrowDown');
+    await device.press('Enter');
+    // 1,555 GB per second of the second device.
+    await page.waitForText(page.frame.locator('table.figures tbody tr').first(), /classifier\.1 .*24\.3 µs/);
+    await page.showTab('Modules');
+    await page.waitForText(row, /24\.3 µs/);
+    await page.waitForText(page.details, /Time bound on NVIDIA A100 SXM 40 GB 24\.3 µs/);
+  });
 });

@@ -1,8 +1,10 @@
 import { bitsOf, isFloat, type DataType } from '../graph/dataType';
 import { byteCount } from '../graph/shape';
+import type { WeightType } from '../graph/weightType';
 import type { AnalyzedValue } from './analysis';
 import type { CountedNode } from './countedNode';
 import type { OwnedWeight } from './ownership';
+import { bytesStoredAs } from './storedAs';
 
 /** Views: nothing is read or written. */
 const views = new Set([
@@ -26,31 +28,47 @@ const partialReaders = new Set([
   'GatherBlockQuantized',
 ]);
 
+/** How numbers are stored, if not as in the file. */
+export interface Storage {
+  /** Wider floating-point numbers count as if they were stored in this type. */
+  readonly narrow?: DataType;
+  /** The type of the parameters; null: as in the file. */
+  readonly weights?: WeightType | null;
+}
+
 /**
  * Bytes that one run of a node reads and writes: its inputs and weights once, its outputs once; null if a size is
  * unknown.
- * @param narrow wider floating-point numbers count as if they were stored in this type
  */
-export function bytesMoved({ analyzed, weights }: CountedNode, narrow?: DataType): number | null {
+export function bytesMoved({ analyzed, weights }: CountedNode, storage: Storage = {}): number | null {
   const { op } = analyzed.node;
   if (views.has(op)) return 0;
+  const { narrow } = storage;
   const written = total(analyzed.outputs, value => typeBytes(value, narrow));
   if (written === null) return null;
-  const most = partialReaders.has(op) ? written : Infinity;
+  const isPartial = partialReaders.has(op);
   const read = total(analyzed.inputs, (value, input) => {
     const own = weights.filter(weight => weight.input === input);
-    const bytes = own.length > 0 ? storedBytes(own, narrow) : typeBytes(value, narrow);
-    return bytes === null ? null : Math.min(bytes, most);
+    if (own.length === 0) return atMost(typeBytes(value, narrow), isPartial ? written : null);
+    const bytes = storedBytes(own, storage);
+    // What is read of a weight takes as much less as the whole weight does.
+    const inFile = isPartial ? storedBytes(own, { narrow }) : null;
+    return atMost(bytes, inFile === null ? null : written * ((bytes ?? 0) / (inFile || 1)));
   });
   return read === null ? null : read + written;
 }
 
-function storedBytes(weights: readonly OwnedWeight[], narrow: DataType | undefined): number | null {
+function atMost(bytes: number | null, most: number | null): number | null {
+  return bytes === null || most === null ? bytes : Math.min(bytes, most);
+}
+
+function storedBytes(owned: readonly OwnedWeight[], { narrow, weights = null }: Storage): number | null {
   let sum = 0;
-  for (const { bytes, dtype } of weights) {
-    const narrower = narrowed(bytes, dtype, narrow);
-    if (narrower === null) return null;
-    sum += narrower;
+  for (const weight of owned) {
+    const dtype = weights !== null && weight.role === 'weight' ? weights : weight.dtype;
+    const bytes = narrowed(bytesStoredAs(weight, weights), dtype, narrow);
+    if (bytes === null) return null;
+    sum += bytes;
   }
   return sum;
 }

@@ -125,6 +125,18 @@ export function peakFor<P extends Pick<DevicePeak, 'dtype'>>(
   return peaks.find(peak => peak.dtype === stored) ?? peaks[0];
 }
 
+/** The device that times are bounds for, as a page chooses it. */
+export interface DeviceChoice {
+  readonly profile: Pick<DeviceProfile, 'name' | 'peaks' | 'bandwidth' | 'memory'>;
+  /** The name of its peak; null, or one that it does not have: the one that fits the type of the model's weights. */
+  readonly peak: string | null;
+}
+
+/** The peak that a choice means for a model whose weights are stored in a type. */
+export function chosenPeak({ profile, peak }: DeviceChoice, stored: DataType): DevicePeak {
+  return profile.peaks.find(({ name }) => name === peak) ?? peakFor(profile, stored);
+}
+
 /** Reads `{ name, flops, bandwidth }` and optionally `memory`, where `flops` is a number, or numbers by data type. */
 function readDevice(value: unknown): DeviceProfile[] {
   if (!isObject(value) || typeof value.name !== 'string' || value.name === '' || !isPositive(value.bandwidth))

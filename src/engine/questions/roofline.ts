@@ -1,10 +1,9 @@
-import { evaluate } from '../formula/expression';
 import type { Convention } from '../graph/convention';
+import type { WeightType } from '../graph/weightType';
 import type { Analysis } from '../analysis/analyze';
-import { bytesMoved } from '../analysis/bytesMoved';
-import { figuresUnder } from '../analysis/convention';
 import type { DevicePeak } from './devices';
 import { itemsOfNodes } from './nodeItems';
+import { timeBound } from './timeBound';
 
 /** Maximum number of points that can be distinguished in a chart. */
 const listedPoints = 2000;
@@ -51,30 +50,27 @@ export interface Roofline {
 }
 
 /**
- * The roofline of all nodes that run. Floating-point numbers wider than the peak's type count as stored in that type,
- * because computing in it need not move more. Nodes with bodies are represented by the nodes of their bodies.
+ * The roofline of all nodes that run (`timeBound`). Nodes with bodies are represented by the nodes of their bodies.
+ * @param weights the type that parameters are stored in; null: as in the file
  */
 export function roofline(
   { nodes, tree }: Analysis,
   convention: Convention,
   peak: DevicePeak,
   bandwidth: number,
+  weights: WeightType | null = null,
 ): Roofline {
   const items = itemsOfNodes(tree, nodes.length);
   const points: RooflinePoint[] = [];
   let unknown = 0;
   nodes.forEach((node, index) => {
-    if (!node.counted || node.analyzed.bodies.length > 0) return;
-    const { flops } = figuresUnder(node.figures, convention);
-    const moved = bytesMoved(node, peak.dtype);
-    const runs = node.trips === null ? 1 : evaluate(node.trips);
-    if (flops === null || moved === null || runs === null) {
+    const time = timeBound(node, { convention, peak, bandwidth, weights });
+    if (time === null) {
       unknown++;
       return;
     }
-    const bytes = moved * runs;
+    const { flops, bytes, computing, moving, seconds } = time;
     if (flops === 0 && bytes === 0) return;
-    const [computing, moving] = [flops / peak.flops, bytes / bandwidth];
     const { name, path } = tree[items[index]];
     points.push({
       item: items[index],
@@ -84,7 +80,7 @@ export function roofline(
       flops,
       bytes,
       intensity: bytes === 0 ? null : flops / bytes,
-      seconds: Math.max(computing, moving),
+      seconds,
       bound: computing >= moving ? 'compute' : 'memory',
     });
   });

@@ -109,7 +109,19 @@ export class ModelPage implements vscode.Disposable {
       session,
       services: { settings },
     } = this;
-    return { convention: session.convention, unit: settings.unit, limits: settings.limitsFor(session.uri) };
+    return {
+      convention: session.convention,
+      unit: settings.unit,
+      limits: settings.limitsFor(session.uri),
+      devices: this.devices(),
+    };
+  }
+
+  private devices(): PagePreferences['devices'] {
+    const { devices, defaultDevice } = this.services.settings;
+    const all = [...devices, ...builtInDevices];
+    const first = all.filter(({ name }) => name === defaultDevice);
+    return [...new Set([...first, ...all])].map(device => spoken(device, displayBundle()));
   }
 
   /** The page has rows: a pending item can be found now. */
@@ -138,12 +150,6 @@ export class ModelPage implements vscode.Disposable {
         const answer = await session.askIn(this.view, question, ...args);
         if (question === 'rows') this.hasDrawn();
         return answer;
-      },
-      devices: async () => {
-        const { devices, defaultDevice } = services.settings;
-        const all = [...devices, ...builtInDevices];
-        const first = all.filter(({ name }) => name === defaultDevice);
-        return [...new Set([...first, ...all])].map(device => spoken(device, displayBundle()));
       },
       setDimensions: values => session.setDimensions(values),
       setInputShapes: shapes => session.setInputShapes(shapes),

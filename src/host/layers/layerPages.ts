@@ -49,7 +49,7 @@ export class LayerPages implements vscode.CustomTextEditorProvider {
   private async revealLine(layers: LayerDocument, item: number | null): Promise<void> {
     if (item === null) return;
     const { session, document } = layers;
-    const { range } = await session.ask('details', item, session.convention);
+    const { range } = await session.ask('details', item, { convention: session.convention, metric: 'macs' });
     const editor = vscode.window.visibleTextEditors.find(candidate => candidate.document === document);
     if (!range || !editor) return;
     const start = document.positionAt(range.offset);

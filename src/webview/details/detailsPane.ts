@@ -2,8 +2,16 @@ import { t } from '@vscode/l10n';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
-import type { Accuracy, Details, TensorView, WeightView } from '../../protocol/data';
-import { formatBytes, formatExact, formatRatio, formatShare, withAccuracy } from '../../engine/formula/numbers';
+import type { Accuracy, Details, Figure, TensorView, WeightView } from '../../protocol/data';
+import {
+  formatBytes,
+  formatExact,
+  formatRatio,
+  formatSeconds,
+  formatShare,
+  unknownFigure,
+  withAccuracy,
+} from '../../engine/formula/numbers';
 import type { PageLayout } from '../../protocol/pageApi';
 import { shapeText } from '../parts/figures';
 import { formulaView } from './formulaView';
@@ -138,6 +146,7 @@ function memory({
   figures: { weightBytes },
   bytesMoved,
   intensity,
+  timeBound,
   isModule,
 }: Details): TemplateResult | typeof nothing {
   const lines = [
@@ -150,8 +159,13 @@ function memory({
             ? []
             : [pair(t('Arithmetic intensity'), t('{0} FLOPs per byte', formatRatio(intensity)))]),
         ]),
+    ...(timeBound === null ? [] : [pair(t('Time bound on {0}', timeBound.device), secondsText(timeBound.seconds))]),
   ];
   return section(t('Memory'), lines);
+}
+
+function secondsText({ value, accuracy }: Figure): string {
+  return value === null ? unknownFigure : withAccuracy(formatSeconds(value), accuracy);
 }
 
 function attributes({ attributes: list }: Details): TemplateResult | typeof nothing {

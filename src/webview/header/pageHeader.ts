@@ -1,11 +1,13 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
-import type { Summary, WeightBytes } from '../../protocol/data';
+import { customElement, property } from 'lit/decorators.js';
+import { joinAccuracy } from '../../engine/formula/accuracy';
+import type { Summary } from '../../protocol/data';
 import { formatBytes, formatExact, withAccuracy } from '../../engine/formula/numbers';
-import { Answer } from '../state/answer';
+import { weightTypeChoice } from '../parts/weightTypeChoice';
 import type { PageStore } from '../state/pageStore';
 import { StoreElement } from '../state/storeElement';
+import { WeightTotal } from '../state/weightTotal';
 import { accuracyLines } from './accuracyLines';
 import { budgetLine } from './budgetLine';
 import { totalsOf, type Total } from './totals';
@@ -14,9 +16,7 @@ import { totalsOf, type Total } from './totals';
 @customElement('mcl-page-header')
 export class PageHeader extends StoreElement<PageStore> {
   @property({ attribute: false }) summary!: Summary;
-  /** The assumed data type of the weights; null: as stored. */
-  @state() private weightType: WeightType | null = null;
-  private readonly weightBytes = new Answer<WeightBytes | null>(this);
+  private readonly weightTotal = new WeightTotal(this);
 
   protected override render(): TemplateResult {
     const { summary, store } = this;
@@ -32,39 +32,33 @@ export class PageHeader extends StoreElement<PageStore> {
     </header>`;
   }
 
-  private figure({ value, unit, caption, exact, isParams }: Total): TemplateResult {
+  private figure({ value, unit, caption, exact, about }: Total): TemplateResult {
     return html`<div title=${exact}>
-      <dt>${caption}${isParams ? this.weights() : nothing}</dt>
+      <dt>${caption}${about === 'params' ? this.weights() : about === 'peak' ? this.together() : nothing}</dt>
       <dd>${value} <span class="unit">${unit}</span></dd>
     </div>`;
   }
 
   /** Bytes of the weights, as stored or in another data type. */
   private weights(): TemplateResult {
-    const { store, weightType, summary } = this;
-    const bytes = this.weightBytes.to(String(weightType), async () =>
-      weightType === null ? null : store.host.ask('weightBytesAs', weightType, null),
+    const { store } = this;
+    const total = this.weightTotal.get();
+    return html` · ${total === null ? '…' : withAccuracy(formatBytes(total.value), total.accuracy)}
+    ${weightTypeChoice(store.view.weights, weights => void store.changeView({ weights }))}`;
+  }
+
+  /** What weights and activations need at the peak. */
+  private together(): TemplateResult | typeof nothing {
+    const weights = this.weightTotal.get();
+    if (weights === null || weights.value === 0) return nothing;
+    const { peakActivationBytes, accuracy } = this.summary.totals[this.store.view.convention];
+    const sum = withAccuracy(
+      formatBytes((weights.value ?? 0) + peakActivationBytes),
+      joinAccuracy(weights.accuracy, accuracy.peakActivationBytes),
     );
-    const shown =
-      weightType === null || bytes === null ? summary.totals[store.view.convention].weightBytes : bytes.asked;
-    return html` · ${withAccuracy(formatBytes(shown), summary.totals[store.view.convention].accuracy.weightBytes)}
-      <select
-        class="weight-type"
-        aria-label=${t('Weights stored as')}
-        @change=${(event: Event) => {
-          const { value } = event.target as HTMLSelectElement;
-          this.weightType = weightTypes.find(type => type === value) ?? null;
-        }}
-      >
-        <option value="" ?selected=${weightType === null}>${t('as stored')}</option>
-        ${weightTypes.map(type => html`<option value=${type} ?selected=${type === weightType}>${t('as {0}', type)}</option>`)}
-      </select>`;
+    return html` · ${t('weights + peak = {0}', sum)}`;
   }
 }
-
-/** Common data types of weights. */
-const weightTypes = ['float32', 'float16', 'int8', 'int4'] as const;
-type WeightType = (typeof weightTypes)[number];
 
 /** `pytorch 1.13.1 · opset 13 · 20 nodes`, `Layer spec · 22 nodes`. */
 function describe(summary: Summary): string {

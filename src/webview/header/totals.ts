@@ -18,8 +18,8 @@ export interface Total {
   readonly caption: string;
   /** With all digits. */
   readonly exact: string;
-  /** For the parameters: their bytes can be shown for another data type. */
-  readonly isParams?: true;
+  /** Those that bytes of the weights are shown with. */
+  readonly about?: 'params' | 'peak';
 }
 
 /**
@@ -47,7 +47,7 @@ export function totalsOf(summary: Summary, convention: Convention, prefix: UnitP
     value: withAccuracy(params, accuracy.params),
     unit: paramsPrefix,
     caption: t('parameters'),
-    isParams: true,
+    about: 'params',
     exact: t(
       '{0} parameters, {1} buffers, {2} bytes of weights',
       formatExact(totals.params),
@@ -64,6 +64,7 @@ export function totalsOf(summary: Summary, convention: Convention, prefix: UnitP
       value: withAccuracy(peak, accuracy.peakActivationBytes),
       unit: peakUnit,
       caption: t('peak activations'),
+      about: 'peak',
       exact: t('{0} bytes', formatExact(totals.peakActivationBytes)),
     },
   ];

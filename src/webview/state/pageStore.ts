@@ -1,5 +1,16 @@
 import { t } from '@vscode/l10n';
-import type { ColumnView, Details, FlatList, ItemRow, Metric, Summary, ViewInfo, ViewState } from '../../protocol/data';
+import type {
+  ColumnView,
+  Details,
+  DeviceProfile,
+  FlatList,
+  ItemRow,
+  Metric,
+  Shown,
+  Summary,
+  ViewInfo,
+  ViewState,
+} from '../../protocol/data';
 import {
   freshLayout,
   type DocumentState,
@@ -44,6 +55,8 @@ export class PageStore {
   tab = modulesTab;
   /** What the view of the nodes lists. */
   ranked: FlatList = 'nodes';
+  /** Devices that times can be bounds for. */
+  devices: readonly DeviceProfile[] = [];
   readonly map = new MapState();
   readonly operators = new OperatorsState();
   /** The active row. */
@@ -71,6 +84,8 @@ export class PageStore {
   /** When the find bar is to be opened, or to go on. */
   readonly onFind = this.finds.subscribe;
 
+  /** The chosen device and its peak, by name. */
+  private chosenDevice: Pick<SavedPage, 'device' | 'peak'> = { device: null, peak: null };
   private selectedPath: string | null = null;
   private scrollTop = 0;
   /** Counts changes of the view: an answer to an older one is out of date. */
@@ -87,6 +102,23 @@ export class PageStore {
   get metric(): Metric {
     const hasMacs = this.summary?.totals[this.view.convention].macs !== 0;
     return hasMacs ? this.view.metric : 'flops';
+  }
+
+  /** The device that times are bounds for. */
+  get device(): DeviceProfile | null {
+    return this.devices.find(({ name }) => name === this.chosenDevice.device) ?? this.devices.at(0) ?? null;
+  }
+
+  /** Which figures all views show. */
+  get shown(): Shown {
+    const { convention, weights } = this.view;
+    const { device } = this;
+    return {
+      convention,
+      metric: this.metric,
+      weights,
+      device: device && { profile: device, peak: this.chosenDevice.peak },
+    };
   }
 
   /** The module or node of the active row. */
@@ -119,6 +151,8 @@ export class PageStore {
     this.tab = this.tabs.find(tab => tab === (saved?.tab ?? start.defaultView)) ?? modulesTab;
     this.operators.open = saved?.openOperator ?? null;
     this.ranked = saved?.ranked ?? 'nodes';
+    this.devices = start.devices;
+    this.chosenDevice = { device: saved?.device ?? null, peak: saved?.peak ?? null };
     this.selectedPath = saved?.selectedPath ?? null;
     this.scrollTop = saved?.scrollTop ?? 0;
     this.started = true;
@@ -143,16 +177,18 @@ export class PageStore {
   }
 
   /** The settings changed, or were changed from the status bar. */
-  async prefer({ convention, unit, limits }: PagePreferences): Promise<void> {
+  async prefer({ convention, unit, limits, devices }: PagePreferences): Promise<void> {
+    const device = JSON.stringify(this.device);
     this.unit = unit;
     this.limits = limits;
-    if (convention === this.view.convention) this.notify();
+    this.devices = devices;
+    if (convention === this.view.convention && device === JSON.stringify(this.device)) this.notify();
     else await this.show(this.document, convention);
   }
 
   /** Other figures or another order; sorting and filtering start at the top again. */
   async changeView(patch: Partial<ViewState>): Promise<void> {
-    const convention = patch.convention !== undefined && patch.convention !== this.view.convention;
+    const { shown } = this;
     this.view = { ...this.view, ...patch };
     this.failure = '';
     if (patch.sort !== undefined || patch.filter !== undefined || patch.flat !== undefined) {
@@ -162,10 +198,17 @@ export class PageStore {
     }
     this.notify();
     await this.applyView();
-    if (convention) {
+    if (this.view.convention !== shown.convention)
       await this.attempt(() => this.host.setConvention(this.view.convention));
-      await this.select(this.selected);
-    }
+    if (JSON.stringify(this.shown) !== JSON.stringify(shown)) await this.select(this.selected);
+  }
+
+  /** Chooses the device that times are bounds for, or its peak, by name. */
+  async chooseDevice(choice: { readonly device: string } | { readonly peak: string }): Promise<void> {
+    this.chosenDevice = { ...this.chosenDevice, ...choice };
+    this.notify();
+    await this.applyView();
+    await this.select(this.selected);
   }
 
   /** Changes the layout of this page and all others. */
@@ -274,7 +317,7 @@ export class PageStore {
     this.notify();
     if (item === null) return;
     await this.attempt(async () => {
-      const details = await this.host.ask('details', item, this.view.convention);
+      const details = await this.host.ask('details', item, this.shown);
       if (this.selected !== item) return;
       this.details = details;
       this.selectedPath = details.path;
@@ -374,7 +417,7 @@ export class PageStore {
   private async applyView(): Promise<void> {
     await this.attempt(async () => {
       const change = ++this.change;
-      const view = { ...this.view, metric: this.metric };
+      const view = { ...this.view, ...this.shown };
       const [columns, info] = await Promise.all([
         this.host.ask('columns', view, view.columns),
         this.host.ask('setView', view),
@@ -417,6 +460,7 @@ export class PageStore {
       openOperator: this.operators.open,
       selectedPath: this.selectedPath,
       ranked: this.ranked,
+      ...this.chosenDevice,
       scrollTop: this.scrollTop,
     });
   }

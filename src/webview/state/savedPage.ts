@@ -1,4 +1,11 @@
-import { conventions, type Convention, type Expansion, type FlatList, type ViewState } from '../../protocol/data';
+import {
+  conventions,
+  weightTypes,
+  type Convention,
+  type Expansion,
+  type FlatList,
+  type ViewState,
+} from '../../protocol/data';
 import type { SavedPage } from '../../protocol/pageApi';
 
 /** The view with the tree: pages start with it, and search results are shown in it. */
@@ -11,6 +18,7 @@ export function freshView(convention: Convention): ViewState {
   return {
     convention,
     metric: 'macs',
+    weights: null,
     flat: null,
     columns: null,
     sort: null,
@@ -31,6 +39,7 @@ export function readSavedPage(kept: unknown, convention: Convention): SavedPage 
     view: {
       convention: conventions.find(name => name === view.convention) ?? fresh.convention,
       metric: view.metric === 'flops' ? 'flops' : fresh.metric,
+      weights: weightTypes.find(type => type === view.weights) ?? fresh.weights,
       flat: readList(view.flat),
       columns: fresh.columns,
       sort: readSort(view.sort),
@@ -42,6 +51,8 @@ export function readSavedPage(kept: unknown, convention: Convention): SavedPage 
     openOperator: typeof kept.openOperator === 'string' ? kept.openOperator : null,
     selectedPath: typeof kept.selectedPath === 'string' ? kept.selectedPath : null,
     ranked: readList(kept.ranked) ?? 'nodes',
+    device: typeof kept.device === 'string' ? kept.device : null,
+    peak: typeof kept.peak === 'string' ? kept.peak : null,
     scrollTop: typeof kept.scrollTop === 'number' && kept.scrollTop >= 0 ? kept.scrollTop : 0,
   };
 }

@@ -1,7 +1,14 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CellKind, CellValues, ColumnView, FoldRow, ItemRow, ViewState } from '../../protocol/data';
-import { formatBytes, formatExact, formatRatio, tableFigure } from '../../engine/formula/numbers';
+import {
+  formatBytes,
+  formatExact,
+  formatRatio,
+  formatSeconds,
+  tableFigure,
+  unknownFigure,
+} from '../../engine/formula/numbers';
 import { shapeText } from '../parts/figures';
 import { highlighted } from '../parts/highlighted';
 import { shareBar } from '../parts/shareBar';
@@ -20,12 +27,18 @@ const longestPlace = 32;
 
 const looks: { readonly [K in CellKind]: CellLook<CellValues[K]> } = {
   name: { isFigure: false, narrowest: 180, draw: nameCell },
-  shape: { isFigure: false, narrowest: 90, draw: shapeText },
+  shape: { isFigure: false, narrowest: 90, draw: shape => (shape === undefined ? '' : shapeText(shape)) },
   count: { isFigure: true, narrowest: 70, draw: ({ value, accuracy }) => tableFigure(value, accuracy) },
   bytes: {
     isFigure: true,
     narrowest: 76,
     draw: ({ value, accuracy }) => tableFigure(value, accuracy, formatBytes),
+  },
+  seconds: {
+    isFigure: true,
+    narrowest: 76,
+    draw: ({ value, accuracy }) =>
+      tableFigure(value, accuracy, seconds => (seconds === null ? unknownFigure : formatSeconds(seconds))),
   },
   ratio: { isFigure: true, narrowest: 70, draw: ratio => (ratio === null ? '–' : formatRatio(ratio)) },
   word: { isFigure: false, narrowest: 60, draw: word => word },

@@ -7,7 +7,7 @@ const ends = 34;
 
 /**
  * The columns that fit into a tree of some width, given the widths that the user chose, in pixels: those with the
- * lowest priority are left out until the others fit.
+ * lowest priority are left out, the last one first, until the others fit.
  */
 export function fittingColumns(
   columns: readonly ColumnView[],
@@ -17,8 +17,9 @@ export function fittingColumns(
   const needed = columns.reduce((sum, { id, kind }) => sum + (widths[id] ?? lookOf(kind).narrowest) + gap, ends - gap);
   const first = columns.reduce((most, { givesWay }) => Math.max(most, givesWay), 0);
   if (needed <= width || first === 0) return columns;
+  const leaving = columns.filter(({ givesWay }) => givesWay === first).at(-1);
   return fittingColumns(
-    columns.filter(({ givesWay }) => givesWay < first),
+    columns.filter(column => column !== leaving),
     width,
     widths,
   );

@@ -35,12 +35,11 @@ export class RowsView extends StoreElement<PageStore> {
   private caption(): TemplateResult | string | typeof nothing {
     const { store } = this;
     if (store.info?.filtered) return filterText(store.info.filtered);
-    const { metric, view } = store;
+    const { shown, view } = store;
     const list = view.flat ?? 'nodes';
-    const { convention } = view;
     const sortedBy = view.flat === null ? null : (view.sort?.column ?? null);
-    const found = this.hotSpots.to(JSON.stringify([list, sortedBy, metric, convention]), () =>
-      store.host.ask('hotSpots', list, sortedBy, { convention, metric }),
+    const found = this.hotSpots.to(JSON.stringify([list, sortedBy, shown]), () =>
+      store.host.ask('hotSpots', list, sortedBy, shown),
     );
     if (found === null || found.share === null) return nothing;
     return html`${hotSpotsText(found)} ${this.places(found.places)}`;

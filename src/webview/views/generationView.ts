@@ -30,32 +30,20 @@ interface Line {
 /** The cost of reading and writing with a language model, and its limits on a device. */
 @customElement('mcl-generation-view')
 export class GenerationView extends StoreElement<PageStore> {
-  @state() private device = '';
-  @state() private peak: string | null = null;
   @state() private cacheType: CacheType | '' = '';
-  private readonly devices = new Answer<DeviceProfile[]>(this);
-  private readonly figures = new Answer<(GenerationFigures & { readonly peak: string }) | null>(this);
+  private readonly figures = new Answer<(GenerationFigures & { readonly peakName: string }) | null>(this);
 
   protected override render(): TemplateResult {
     const { store, cacheType } = this;
-    const { convention } = store.view;
-    const devices = this.devices.to('', () => store.host.devices());
-    const device = devices?.find(({ name }) => name === this.device) ?? devices?.[0];
-    if (!devices || !device) return html`<p class="empty">${t('Loading')}</p>`;
-    const peak = device.peaks.find(({ name }) => name === this.peak)?.name ?? null;
-    const figures = this.figures.to(`${convention} ${device.name} ${peak} ${cacheType}`, () =>
-      store.host.ask('generation', convention, device, peak, cacheType === '' ? null : cacheType),
+    const { shown, device: profile } = store;
+    const { device } = shown;
+    if (!device || !profile) return html`<p class="empty">${t('Loading')}</p>`;
+    const figures = this.figures.to(JSON.stringify([shown, cacheType]), () =>
+      store.host.ask('generation', { ...shown, device }, cacheType === '' ? null : cacheType),
     );
     return html`<div class="scrolling" tabindex="0" role="group" aria-label=${t('Generation')}>
       <div class="view-bar">
-        ${deviceChoice(devices, device, figures?.peak ?? '', {
-          device: name => {
-            this.device = name;
-          },
-          peak: name => {
-            this.peak = name;
-          },
-        })}
+        ${deviceChoice(store, profile, figures?.peakName ?? '')}
         ${choice(
           t('Keys and values'),
           cacheType,
@@ -69,7 +57,7 @@ export class GenerationView extends StoreElement<PageStore> {
         )}
         ${this.figures.pending ? html`<span class="aside" role="status">${t('Counting at other sizes')}</span>` : nothing}
       </div>
-      ${figures ? this.table(figures, device) : nothing} ${figures ? this.remarks(figures) : nothing}
+      ${figures ? this.table(figures, profile) : nothing} ${figures ? this.remarks(figures) : nothing}
     </div>`;
   }
 

@@ -14,6 +14,7 @@ export async function mapAsSvg(store: PageStore): Promise<string> {
   const map = await store.host.ask('map', {
     metric: metric ?? store.metric,
     convention: store.view.convention,
+    weights: store.view.weights,
     root,
     depth: mapDepth,
     minShare,

@@ -40,12 +40,12 @@ export class MapView extends StoreElement<PageStore> {
 
   protected override render(): TemplateResult {
     const { store } = this;
-    const { convention } = store.view;
+    const { convention, weights } = store.view;
     const { root } = store.map;
     const metric = store.map.metric ?? store.metric;
     const minShare = narrowest / Math.max(200, this.width);
-    const map = this.map.to(`${metric} ${convention} ${root} ${minShare.toFixed(4)}`, () =>
-      store.host.ask('map', { metric, convention, root, depth: mapDepth, minShare }),
+    const map = this.map.to(`${metric} ${convention} ${weights} ${root} ${minShare.toFixed(4)}`, () =>
+      store.host.ask('map', { metric, convention, weights, root, depth: mapDepth, minShare }),
     );
     return html`<div class="view-bar">
         ${choice(t('Area'), metric, areaNames(), chosen => this.chooseMetric(chosen))}

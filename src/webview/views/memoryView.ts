@@ -3,7 +3,8 @@ import { scaleLinear } from 'd3-scale';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { MemoryCurve } from '../../protocol/data';
-import { formatBytes, formatExact } from '../../engine/formula/numbers';
+import { joinAccuracy } from '../../engine/formula/accuracy';
+import { formatBytes, formatExact, withAccuracy } from '../../engine/formula/numbers';
 import { bottomAxis, leftAxis, margin } from '../charts/axes';
 import { ElementSize } from '../charts/elementSize';
 import { areaPath, linePath, nearest } from '../charts/paths';
@@ -12,6 +13,7 @@ import { shareBar } from '../parts/shareBar';
 import { Answer } from '../state/answer';
 import type { PageStore } from '../state/pageStore';
 import { StoreElement } from '../state/storeElement';
+import { WeightTotal } from '../state/weightTotal';
 
 /** Live activations over the execution order, and what is alive at the peak. */
 @customElement('mcl-memory-view')
@@ -19,6 +21,7 @@ export class MemoryView extends StoreElement<PageStore> {
   /** The point under the pointer or the keyboard's; null: the peak. */
   @state() private at: number | null = null;
   private readonly curve = new Answer<MemoryCurve>(this);
+  private readonly weights = new WeightTotal(this);
   private readonly size = new ElementSize(this, '.chart');
 
   protected override render(): TemplateResult {
@@ -28,11 +31,27 @@ export class MemoryView extends StoreElement<PageStore> {
       <div class="view-bar">
         <p>
           ${curve?.peak ? t('At most {0} of activations are alive at once, while {1} runs.', formatBytes(curve.peak.bytes), curve.peak.name) : nothing}
+          ${curve?.peak ? this.withWeights(curve.peak.bytes) : nothing}
         </p>
       </div>
       <div class="chart memory-chart">${curve && this.size.width > 0 ? this.chart(curve) : nothing}</div>
       ${curve ? this.tensors(curve) : nothing}
     </div>`;
+  }
+
+  private withWeights(peakBytes: number): string | typeof nothing {
+    const weights = this.weights.get();
+    const { summary, view } = this.store;
+    if (!weights || !summary) return nothing;
+    const { peakActivationBytes } = summary.totals[view.convention].accuracy;
+    const together = withAccuracy(
+      formatBytes((weights.value ?? 0) + peakBytes),
+      joinAccuracy(weights.accuracy, peakActivationBytes),
+    );
+    const alone = withAccuracy(formatBytes(weights.value), weights.accuracy);
+    return view.weights === null
+      ? t('With {0} of weights: {1}.', alone, together)
+      : t('With {0} of weights as {1}: {2}.', alone, view.weights, together);
   }
 
   private chart(curve: MemoryCurve): TemplateResult {

@@ -27,7 +27,7 @@ export const operatorColumns: readonly OperatorColumn[] = [
     title: () => t('Nodes'),
     sortKey: ({ count }) => count,
     cell: ({ count }) => formatExact(count),
-    nodeCell: ({ cells }) => shapeText(cells.output),
+    nodeCell: ({ cells }) => shapeText(cells.output ?? null),
     nodeLook: 'aside',
   },
   {

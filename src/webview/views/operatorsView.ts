@@ -83,18 +83,9 @@ export class OperatorsView extends StoreElement<PageStore> {
 
   private nodesOf(operator: OperatorType): TemplateResult {
     const { store } = this;
-    const {
-      metric,
-      view: { convention },
-    } = store;
-    const rows = this.nodes.to(`${operatorKey(operator)} ${convention} ${metric} ${this.shown}`, () =>
-      store.host.ask(
-        'operatorRows',
-        { domain: operator.domain, op: operator.op },
-        { convention, metric },
-        0,
-        this.shown,
-      ),
+    const { shown } = store;
+    const rows = this.nodes.to(JSON.stringify([operatorKey(operator), shown, this.shown]), () =>
+      store.host.ask('operatorRows', { domain: operator.domain, op: operator.op }, shown, 0, this.shown),
     );
     if (rows === null || this.nodes.pending)
       return html`<tr class="node">

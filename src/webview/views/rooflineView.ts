@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { scaleLog } from 'd3-scale';
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import { customElement, state } from 'lit/decorators.js';
+import { customElement } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import type { DeviceProfile, Roofline, RooflinePoint } from '../../protocol/data';
 import { formatCount, formatExact, formatRatio, formatSeconds } from '../../engine/formula/numbers';
@@ -20,34 +20,18 @@ const rowsShown = 100;
 /** Which nodes are bound by arithmetic, which by memory, and the least time they take on a device. */
 @customElement('mcl-roofline-view')
 export class RooflineView extends StoreElement<PageStore> {
-  @state() private device = '';
-  @state() private peak = '';
-  private readonly devices = new Answer<DeviceProfile[]>(this);
-  private readonly roofline = new Answer<Roofline>(this);
+  private readonly roofline = new Answer<Roofline & { readonly peakName: string }>(this);
   private readonly size = new ElementSize(this, '.chart');
 
   protected override render(): TemplateResult {
     const { store } = this;
-    const { convention } = store.view;
-    const devices = this.devices.to('', () => store.host.devices());
-    const device = devices?.find(({ name }) => name === this.device) ?? devices?.[0];
-    if (!devices || !device) return html`<p class="empty">${t('Loading')}</p>`;
-    const peak = device.peaks.find(({ name }) => name === this.peak) ?? device.peaks[0];
-    const roofline = this.roofline.to(`${convention} ${device.name} ${peak.name}`, () =>
-      store.host.ask('roofline', convention, device, peak.name),
-    );
+    const { shown, device: profile } = store;
+    const { device } = shown;
+    if (!device || !profile) return html`<p class="empty">${t('Loading')}</p>`;
+    const roofline = this.roofline.to(JSON.stringify(shown), () => store.host.ask('roofline', { ...shown, device }));
     return html`<div class="scrolling" tabindex="0" role="group" aria-label=${t('Roofline')}>
-      <div class="view-bar">
-        ${deviceChoice(devices, device, peak.name, {
-          device: name => {
-            this.device = name;
-          },
-          peak: name => {
-            this.peak = name;
-          },
-        })}
-      </div>
-      ${roofline ? this.summary(roofline, device) : nothing}
+      <div class="view-bar">${deviceChoice(store, profile, roofline?.peakName ?? '')}</div>
+      ${roofline ? this.summary(roofline, profile) : nothing}
       <div class="chart roofline-chart">
         ${roofline && this.size.width > 0 ? guard([roofline, this.size.width, this.size.height, store.selected], () => this.chart(roofline)) : nothing}
       </div>

@@ -6,7 +6,7 @@ import type { ViewState } from '../../protocol/data';
 /** For each item of a list in descending order, by item: the share of the total of it and all items before it. */
 export function cumulativeShares(index: TreeIndex, items: readonly number[], state: ViewState): Float64Array {
   const { part, whole } = sumsFor(state.sort?.column ?? null, state);
-  const total = whole(index.analysis.totals[state.convention]);
+  const total = whole(index, state);
   const shares = new Float64Array(index.tree.length);
   let sum = 0;
   for (const item of items) {

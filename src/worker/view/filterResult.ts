@@ -18,6 +18,6 @@ export function filterResult(index: TreeIndex, { matching, by }: Filtering, stat
     if (own === null) isKnown = false;
     else sum += own;
   }
-  const share = shareOf(sum, whole(index.analysis.totals[state.convention])) ?? 0;
+  const share = shareOf(sum, whole(index, state)) ?? 0;
   return { nodes, by, figure, sum, isKnown, share };
 }

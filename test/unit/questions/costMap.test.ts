@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
-import { analyze, type Analysis } from '../../../src/engine/analysis/analyze';
-import { costMap, type MapExtent } from '../../../src/engine/questions/costMap';
+import { analyze } from '../../../src/engine/analysis/analyze';
+import { TreeIndex } from '../../../src/engine/questions/tree/treeIndex';
+import { costMap, type MapExtent } from '../../../src/engine/questions/tree/costMap';
 import { buildModel, node } from '../support/buildModel';
 
 const whole: MapExtent = { metric: 'macs', convention: 'exact', root: null, depth: 9, minShare: 0.01 };
 
 /** Matrix products of 1×1 @ 1×n under these names: n MACs, and n weights of 4 bytes, each. */
-function products(widths: Readonly<Record<string, number>>): Analysis {
+function products(widths: Readonly<Record<string, number>>): TreeIndex {
   const names = Object.keys(widths);
-  return analyze(
+  return indexed(
     buildModel({
       inputs: { x: [1, 1] },
       weights: Object.fromEntries(names.map((name, index) => [`w${index}`, [1, widths[name]]])),
@@ -17,7 +18,10 @@ function products(widths: Readonly<Record<string, number>>): Analysis {
   );
 }
 
-const small = (): Analysis =>
+/** The tree of a model. */
+const indexed = (model: Parameters<typeof analyze>[0]): TreeIndex => new TreeIndex(analyze(model));
+
+const small = (): TreeIndex =>
   products({ '/a/p/MatMul': 512, '/a/q/MatMul': 256, '/b/r/MatMul': 240, '/b/s/MatMul': 16 });
 
 describe('the cost map', () => {
@@ -85,12 +89,13 @@ describe('the cost map', () => {
   it('measures bytes and parameters as well', () => {
     assert.equal(costMap(small(), { ...whole, metric: 'params' }).total, 1024);
     assert.equal(costMap(small(), { ...whole, metric: 'weightBytes' }).total, 4096);
+    assert.equal(costMap(small(), { ...whole, metric: 'weightBytes', weights: 'int4' }).total, 512);
     assert.equal(costMap(small(), { ...whole, metric: 'outputBytes' }).total, 4096);
   });
 
   it('has one cell for a model that costs nothing', () => {
     const { total, cells } = costMap(
-      analyze(buildModel({ inputs: { x: [2] }, nodes: [node('Identity', 'x', 'y')] })),
+      indexed(buildModel({ inputs: { x: [2] }, nodes: [node('Identity', 'x', 'y')] })),
       whole,
     );
     assert.deepEqual([total, cells.length], [0, 1]);

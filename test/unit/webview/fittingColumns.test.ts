@@ -25,6 +25,13 @@ describe('Columns of the tree', () => {
     assert.deepEqual(ids(10), ['name', 'macs']);
   });
 
+  it('are hidden one at a time, of several with the same priority the last one first', () => {
+    const equal = columns.map(column => ({ ...column, givesWay: column.id === 'name' ? 0 : 1 }));
+    const fit = (width: number): string[] => fittingColumns(equal, width, {}).map(({ id }) => id);
+    assert.deepEqual(fit(34 + 180 + 90 + 70 + 2 * 12), ['name', 'output', 'params']);
+    assert.deepEqual(fit(34 + 180 + 90 + 12), ['name', 'output']);
+  });
+
   it('have the width that the user gave them', () => {
     const fitting = 34 + 180 + 90 + 70 + 70 + 3 * 12;
     assert.deepEqual(ids(fitting, { macs: 71 }), ['name', 'params', 'macs']);

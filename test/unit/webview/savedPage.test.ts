@@ -7,6 +7,7 @@ describe('The stored state of a page', () => {
       view: {
         convention: 'macs',
         metric: 'flops',
+        weights: 'int8',
         flat: 2,
         columns: null,
         sort: { column: 'params', descending: true },
@@ -19,6 +20,8 @@ describe('The stored state of a page', () => {
       selectedPath: 'features/features.0',
       scrollTop: 120,
       ranked: 2,
+      device: 'Apple M1 (8-core GPU)',
+      peak: 'float32',
     };
     assert.deepEqual(readSavedPage(JSON.parse(JSON.stringify(saved)), 'exact'), saved);
   });
@@ -28,6 +31,7 @@ describe('The stored state of a page', () => {
       view: {
         convention: 'guess',
         metric: 3,
+        weights: 'int5',
         flat: 'everything',
         sort: { column: 5 },
         filter: null,
@@ -37,12 +41,15 @@ describe('The stored state of a page', () => {
       openOperator: 8,
       selectedPath: 7,
       scrollTop: -3,
+      device: 6,
     };
     assert.deepEqual(readSavedPage(odd, 'ptflops'), {
       view: freshView('ptflops'),
       tab: 'modules',
       openOperator: null,
       ranked: 'nodes',
+      device: null,
+      peak: null,
       selectedPath: null,
       scrollTop: 0,
     });

@@ -6,6 +6,7 @@ import { inEnglish } from '../../../src/engine/graph/spoken';
 import { Engine } from '../../../src/worker/engine';
 
 const model = { session: 's' };
+const exact = { convention: 'exact', metric: 'macs' } as const;
 const [device] = inEnglish(builtInDevices);
 const options: AnalysisOptions = { dimensions: {}, defaults: [], inputShapes: {} };
 
@@ -34,14 +35,22 @@ describe('questions about a report', () => {
         minShare: 0.01,
       }),
       await engine.ask(model, 'memory'),
-      await engine.ask(model, 'roofline', 'exact', device, device.peaks[0].name),
+      await engine.ask(model, 'roofline', { ...exact, device: { profile: device, peak: null } }),
       await engine.ask(model, 'growthVariables'),
       await engine.ask(model, 'growth', 'macs', 'exact', 'seq', [16, 32]),
       await engine.ask(model, 'growthFormula', 'macs', 'exact'),
-      await engine.ask(model, 'weightBytesAs', 'int8', null),
+      await engine.ask(model, 'weightBytes', { ...exact, weights: 'int8' }),
     ];
     assert.deepEqual(structuredClone(answers), answers);
     assert.deepEqual(JSON.parse(JSON.stringify(answers)), answers);
+  });
+
+  it('use the peak that fits the weights if a device does not have the chosen one', async () => {
+    const engine = await opened();
+    const ask = async (peak: string | null) =>
+      (await engine.ask(model, 'roofline', { ...exact, device: { profile: device, peak } })).peakName;
+    assert.equal(await ask('TF32 tensor cores'), 'TF32 tensor cores');
+    assert.deepEqual([await ask(null), await ask('of another device')], ['float32', 'float32']);
   });
 
   it('do not wait for a formula search', async () => {
@@ -65,12 +74,11 @@ describe('questions about a report', () => {
 
   it('about unknown items are rejected', async () => {
     const engine = await opened();
-    await assert.rejects(engine.ask(model, 'weightBytesAs', 'int8', 1e6), /no item/);
+    await assert.rejects(engine.ask(model, 'details', 1e6, exact), /no item/);
     await assert.rejects(
       engine.ask(model, 'map', { metric: 'macs', convention: 'exact', root: -7, depth: 3, minShare: 0 }),
       /no item/,
     );
-    await assert.rejects(engine.ask(model, 'roofline', 'exact', device, 'magic'), /no peak/);
     await assert.rejects(engine.ask({ session: 'nobody' }, 'memory'), /no session/);
     await assert.rejects(engine.ask({ session: 's', view: 'nobody' }, 'copyRows', 0, 1), /no view/);
     await assert.rejects(engine.ask(model, 'rows', 0, 1), /about a view/);

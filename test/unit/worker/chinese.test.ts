@@ -42,7 +42,10 @@ describe('the engine in Chinese', () => {
       assert.ok(rowCount > 0);
       const all = await engine.ask({ session: 'model', view: 'view' }, 'expand', 0, true, 'all');
       for (const { item } of await engine.ask({ session: 'model', view: 'view' }, 'rows', 0, all.rowCount)) {
-        const { note, diagnostics, formulas } = await engine.ask({ session: 'model' }, 'details', item, 'exact');
+        const { note, diagnostics, formulas } = await engine.ask({ session: 'model' }, 'details', item, {
+          convention: 'exact',
+          metric: 'macs',
+        });
         said.push(
           note,
           ...diagnostics.map(({ message }) => message),

@@ -21,7 +21,7 @@ const text = JSON.stringify({
 async function pathAt(offset: number): Promise<string | null> {
   const ask = await openText(text);
   const item = await ask('find', { offset });
-  return item === null ? null : (await ask('details', item, 'exact')).path;
+  return item === null ? null : (await ask('details', item, { convention: 'exact', metric: 'macs' })).path;
 }
 
 const placeOf = (name: string): number => text.indexOf(`{"name":"${name}"`);

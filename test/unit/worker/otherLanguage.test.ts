@@ -27,7 +27,7 @@ describe('the engine in a language with other letters, punctuation and word orde
     const texts = session.summary(translator).diagnostics.flatMap(({ message, fix }) => [message, fix?.title ?? '']);
     for (const item of session.index.tree.keys()) {
       for (const { note, diagnostics, formulas } of [
-        await answers.details(asked, item, 'exact'),
+        await answers.details(asked, item, { convention: 'exact', metric: 'macs' }),
         ...(await answers.layerDetails(asked, item, 'exact')).parts,
       ]) {
         texts.push(note, ...diagnostics.map(({ message }) => message));

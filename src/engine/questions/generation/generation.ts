@@ -1,6 +1,9 @@
 import type { Analysis } from '../../analysis/analyze';
 import type { Convention } from '../../graph/convention';
 import type { DataType } from '../../graph/dataType';
+import type { WeightType } from '../../graph/weightType';
+import { totalWeightBytes } from '../tree/columns';
+import { TreeIndex } from '../tree/treeIndex';
 import { activeParams } from './activeParams';
 import { deviceBounds, type BoundingDevice, type DeviceBounds } from './deviceBounds';
 import { cacheBytes, cacheFigures, contextOf, type CacheFigures } from './keyValueCache';
@@ -34,6 +37,8 @@ export interface GenerationOptions {
   readonly device?: BoundingDevice;
   /** The type that keys and values are stored in; as the model computes them if omitted. */
   readonly cacheType?: DataType;
+  /** The type that parameters are stored in; as in the file if omitted. */
+  readonly weights?: WeightType | null;
 }
 
 /**
@@ -43,17 +48,17 @@ export interface GenerationOptions {
 export function generationFigures(
   analysis: Analysis,
   convention: Convention,
-  { device, cacheType }: GenerationOptions = {},
+  { device, cacheType, weights = null }: GenerationOptions = {},
 ): GenerationFigures | null {
   const cache = cacheFigures(analysis, cacheType);
   const { generation } = analysis.model;
   if (!cache || !generation) return null;
   const context = Math.max(1, contextOf(analysis, generation));
   const kept = cacheBytes(cache, context);
-  const { weightBytes } = analysis.totals[convention];
+  const weightBytes = totalWeightBytes(new TreeIndex(analysis), { convention, weights });
   const { encodes } = generation;
   const run = (tokens: number, past: number, part: RunPart): GenerationRun =>
-    runAt(analysis, tokens, past, convention, part, cacheType);
+    runAt(analysis, tokens, past, convention, part, { cacheType, weights });
   const prefill = encodes ? run(0, 0, 'text') : run(context, 0, 'all');
   const next = run(1, context, encodes ? 'token' : 'all');
   return {

@@ -4,6 +4,8 @@ import { figuresUnder } from '../../analysis/convention';
 import type { CountedNode } from '../../analysis/countedNode';
 import type { Convention } from '../../graph/convention';
 import type { DataType } from '../../graph/dataType';
+import type { WeightType } from '../../graph/weightType';
+import { bytesStoredAs } from '../../analysis/storedAs';
 import { byteCount } from '../../graph/shape';
 import { tokenNodes } from './tokenNodes';
 
@@ -22,17 +24,22 @@ export interface GenerationRun {
 /** A part of a run: all of it; what is done once per text (an encoder); what is done for each token. */
 export type RunPart = 'all' | 'text' | 'token';
 
-/**
- * Analyses the model with other numbers of tokens, everything else unchanged.
- * @param cacheType the type that keys and values are stored in; as they are computed if omitted
- */
+/** In which types a run's numbers are stored, if not as the model has them. */
+export interface RunStorage {
+  /** Of keys and values. */
+  readonly cacheType?: DataType;
+  /** Of the parameters. */
+  readonly weights?: WeightType | null;
+}
+
+/** Analyses the model with other numbers of tokens, everything else unchanged. */
 export function runAt(
   { source, options, model }: Analysis,
   tokens: number,
   past: number,
   convention: Convention,
   part: RunPart = 'all',
-  cacheType?: DataType,
+  { cacheType, weights = null }: RunStorage = {},
 ): GenerationRun {
   const { generation } = model;
   const dimensions = new Map(options.dimensions);
@@ -50,14 +57,14 @@ export function runAt(
     atLeast ||= figures.macs === null || figures.flops === null;
   }
   const leastBytes =
-    weightBytes(nodes) +
+    weightBytes(nodes, weights) +
     (part === 'text' ? 0 : cachedBytes(found, cacheType)) +
     (part === 'token' ? keptOfText(nodes, ofToken!) : 0);
   return { tokens, past, macs, flops, atLeast, leastBytes };
 }
 
 /** Bytes of the weights that one token uses, each counted once (a lookup reads only its rows). */
-function weightBytes(nodes: readonly CountedNode[]): number {
+function weightBytes(nodes: readonly CountedNode[], type: WeightType | null): number {
   let bytes = 0;
   const seen = new Set<string>();
   for (const { analyzed, weights } of nodes) {
@@ -65,7 +72,7 @@ function weightBytes(nodes: readonly CountedNode[]): number {
     for (const weight of weights) {
       if (seen.has(weight.name)) continue;
       seen.add(weight.name);
-      bytes += (weight.bytes ?? 0) * weight.activeShare;
+      bytes += (bytesStoredAs(weight, type) ?? 0) * weight.activeShare;
     }
   }
   return bytes;

@@ -6,9 +6,11 @@ import { elementCount, shapeText, type Shape } from '../../graph/shape';
 export interface CellValues {
   /** The name of a row, which expands and collapses it. */
   readonly name: string;
-  readonly shape: Shape | null;
+  /** null: unknown; undefined: there is none. */
+  readonly shape: Shape | null | undefined;
   readonly count: Figure;
   readonly bytes: Figure;
+  readonly seconds: Figure;
   /** A quotient; null: unknown, or there is none. */
   readonly ratio: number | null;
   /** A word, perhaps none. */
@@ -38,11 +40,12 @@ export const cellKinds: { readonly [K in CellKind]: CellKindRules<CellValues[K]>
   // Names are sorted by `TreeIndex.nameRanks`.
   name: { sortKey: () => NaN, text: name => name },
   shape: {
-    sortKey: shape => elementCount(shape) ?? NaN,
-    text: shape => (shape === null ? '' : shapeText(shape)),
+    sortKey: (shape = null) => elementCount(shape) ?? NaN,
+    text: (shape = null) => (shape === null ? '' : shapeText(shape)),
   },
   count: { sortKey: ({ value }) => value ?? NaN, text: ({ value }) => numberText(value) },
   bytes: { sortKey: ({ value }) => value ?? NaN, text: ({ value }) => numberText(value) },
+  seconds: { sortKey: ({ value }) => value ?? NaN, text: ({ value }) => numberText(value) },
   ratio: { sortKey: ratio => ratio ?? NaN, text: numberText },
   word: { sortKey: () => NaN, text: word => word },
   share: { sortKey: share => share ?? NaN, text: numberText },

@@ -2,11 +2,11 @@ import type { Analysis } from '../../analysis/analyze';
 import { say, type Message, type MessageValue } from '../../graph/message';
 import { printableLine } from '../../graph/printable';
 import type { Metric } from '../../graph/metric';
-import type { Totals } from '../../analysis/totals';
 import { shareOf } from '../share';
 import { cellKinds, type CellKind, type CellKindRules, type CellValues, type Figure } from './cellKinds';
 import type { FlatList } from './flatItems';
-import type { Shown, ShownItem } from './shownItem';
+import { timeBoundBy, type Shown, type ShownItem } from './shownItem';
+import type { TreeIndex } from './treeIndex';
 
 /** A column of the tree, as used by worker, page and menus. */
 interface ColumnOf<K extends CellKind> {
@@ -15,7 +15,10 @@ interface ColumnOf<K extends CellKind> {
   readonly title: (shown: ColumnsShown) => Message;
   /** Decides how cells look, and how they are sorted and copied unless the column overrides it. */
   readonly kind: K;
-  /** On a narrow page, the column with the highest number is hidden first; 0: never hidden. */
+  /**
+   * On a narrow page, the column with the highest number is hidden first, of several the last one; 0: never hidden.
+   * Optional ones stay longer than most: the user wanted them.
+   */
   readonly givesWay: number;
   readonly value: (item: ShownItem) => CellValues[K];
   /** The sort key; NaN: unknown. */
@@ -36,7 +39,7 @@ export interface ColumnSums {
   readonly figure: Message;
   /** null: unknown. */
   readonly part: (item: ShownItem) => number | null;
-  readonly whole: (totals: Totals) => number;
+  readonly whole: (index: TreeIndex, shown: Shown) => number;
 }
 
 /** What the columns show. */
@@ -74,7 +77,7 @@ const table = [
     title: () => say`Output`,
     kind: 'shape',
     givesWay: 3,
-    value: ({ output }) => output?.shape ?? null,
+    value: ({ output, hasOutput }) => (hasOutput ? (output?.shape ?? null) : undefined),
   },
   {
     id: 'params',
@@ -82,7 +85,7 @@ const table = [
     kind: 'count',
     givesWay: 1,
     value: ({ params, accuracy }) => ({ value: params, accuracy: accuracy.params }),
-    sums: { figure: say`parameters`, part: ({ params }) => params, whole: ({ params }) => params },
+    sums: { figure: say`parameters`, part: ({ params }) => params, whole: totalOf('params') },
   },
   {
     id: 'macs',
@@ -104,7 +107,7 @@ const table = [
     id: 'dtype',
     title: () => say`Type`,
     kind: 'word',
-    givesWay: 4,
+    givesWay: 1,
     value: ({ output }) => output?.dtype ?? '',
     isOptional: true,
   },
@@ -112,12 +115,12 @@ const table = [
     id: 'weightBytes',
     title: () => say`Weights`,
     kind: 'bytes',
-    givesWay: 4,
+    givesWay: 1,
     value: ({ weightBytes, accuracy }) => ({ value: weightBytes, accuracy: accuracy.weightBytes }),
     sums: {
       figure: say`bytes of weights`,
       part: ({ weightBytes }) => weightBytes,
-      whole: ({ weightBytes }) => weightBytes,
+      whole: totalWeightBytes,
     },
     isOptional: true,
   },
@@ -125,12 +128,12 @@ const table = [
     id: 'activationBytes',
     title: () => say`Activations`,
     kind: 'bytes',
-    givesWay: 4,
+    givesWay: 1,
     value: ({ sums, accuracy }) => ({ value: sums.outputBytes, accuracy: accuracy.outputBytes }),
     sums: {
       figure: say`bytes of activations`,
       part: ({ sums }) => sums.outputBytes,
-      whole: ({ activationBytes }) => activationBytes,
+      whole: totalOf('activationBytes'),
     },
     isOptional: true,
   },
@@ -138,17 +141,33 @@ const table = [
     id: 'bytesMoved',
     title: () => say`Bytes moved`,
     kind: 'bytes',
-    givesWay: 4,
-    value: ({ bytesMoved }) => ({ value: bytesMoved, accuracy: 'exact' }),
+    givesWay: 1,
+    value: ({ bytesMoved, sizeAccuracy }) => ({ value: bytesMoved, accuracy: sizeAccuracy }),
     isOptional: true,
   },
   {
     id: 'intensity',
     title: () => say`FLOPs per byte`,
     kind: 'ratio',
-    givesWay: 4,
+    givesWay: 1,
     value: ({ cost: { flops }, bytesMoved }) =>
       flops === null || bytesMoved === null || bytesMoved === 0 ? null : flops / bytesMoved,
+    isOptional: true,
+  },
+  {
+    id: 'timeBound',
+    title: () => say`Time bound`,
+    kind: 'seconds',
+    givesWay: 1,
+    value: ({ timeBound }) => timeBound,
+    sums: {
+      figure: say`time bound`,
+      part: ({ timeBound }) => timeBound.value,
+      whole: (index, shown) => {
+        const by = timeBoundBy(index, shown);
+        return by === null ? 0 : index.timeBounds(by).total;
+      },
+    },
     isOptional: true,
   },
   {
@@ -231,12 +250,24 @@ function rulesOf({ kind }: Column): CellKindRules<unknown> {
   return cellKinds[kind] as CellKindRules<unknown>;
 }
 
+function totalOf(figure: Metric | 'params' | 'activationBytes'): ColumnSums['whole'] {
+  return ({ analysis }, { convention }) => analysis.totals[convention][figure];
+}
+
+/** Bytes of all weights, shared ones once. */
+export function totalWeightBytes(
+  index: TreeIndex,
+  { convention, weights }: Pick<Shown, 'convention' | 'weights'>,
+): number {
+  return weights ? index.weightBytes(weights).total : index.analysis.totals[convention].weightBytes;
+}
+
 /** Nodes that are not counted add nothing. */
 function costSums(metric: Metric, figure: Message): ColumnSums {
   return {
     figure,
     part: ({ index, item, cost }) => (index.counts(item) ? cost[metric] : 0),
-    whole: totals => totals[metric],
+    whole: totalOf(metric),
   };
 }
 

@@ -36,7 +36,7 @@ export interface HotSpot {
  */
 export function hotSpots(index: TreeIndex, list: FlatList, sortedBy: string | null, shown: Shown): HotSpots {
   const { figure, part, whole } = sumsFor(sortedBy, shown);
-  const total = whole(index.analysis.totals[shown.convention]);
+  const total = whole(index, shown);
   const items = flatItems(index, list);
   const costly = items
     .map(item => ({ item, cost: part(new ShownItem(index, item, shown)) ?? 0 }))

@@ -1,3 +1,4 @@
+import { joinAccuracy, type Accuracy } from '../../formula/accuracy';
 import { accuracyUnder, figuresUnder, type ConventionFigures, type FigureAccuracy } from '../../analysis/convention';
 import type { CountedNode } from '../../analysis/countedNode';
 import type { Sums } from '../../analysis/sums';
@@ -5,6 +6,11 @@ import type { Convention } from '../../graph/convention';
 import type { Metric } from '../../graph/metric';
 import type { OwnedWeight } from '../../analysis/ownership';
 import { tensor, type TensorType } from '../../graph/value';
+import type { WeightType } from '../../graph/weightType';
+import { chosenPeak, type DeviceChoice } from '../devices';
+import type { TimeBoundBy } from '../timeBound';
+import type { Figure } from './cellKinds';
+import type { ItemSums } from './itemSums';
 import type { TreeIndex } from './treeIndex';
 
 /** Which figures rows show. */
@@ -12,6 +18,17 @@ export interface Shown {
   readonly convention: Convention;
   /** Which figure the share is of. */
   readonly metric: Metric;
+  /** The type that parameters are counted in; as stored in the file if there is none. */
+  readonly weights?: WeightType | null;
+  /** The device that times are bounds for, if any. */
+  readonly device?: DeviceChoice | null;
+}
+
+/** What times on the chosen device follow from; null without a device. */
+export function timeBoundBy(index: TreeIndex, { convention, weights = null, device }: Shown): TimeBoundBy | null {
+  if (!device) return null;
+  const { dtype, flops } = chosenPeak(device, index.storageType);
+  return { convention, peak: { dtype, flops }, bandwidth: device.profile.bandwidth, weights };
 }
 
 /**
@@ -40,13 +57,39 @@ export class ShownItem {
 
   /** Bytes of the weights; null: unknown. */
   get weightBytes(): number | null {
-    const { node } = this;
-    return node === null ? this.sums.weightBytes : node.figures.weightBytes;
+    const { node, index, item } = this;
+    const stored = node === null ? this.sums.weightBytes : node.figures.weightBytes;
+    const { weights } = this.shown;
+    if (!weights || stored === null) return stored;
+    const sums = index.weightBytes(weights);
+    return node === null ? sums.knownPart(item) : sums.whole(item);
   }
 
   /** Bytes that all its runs read and write; null: unknown. */
   get bytesMoved(): number | null {
-    return this.index.bytesMoved(this.item);
+    return this.index.bytesMoved(this.shown.weights ?? null).whole(this.item);
+  }
+
+  /** The least seconds that all its runs take on the device; of a module, of its nodes whose time is known. */
+  get timeBound(): Figure {
+    const sums = this.timeBounds;
+    if (sums === null || (this.node !== null && !sums.isWhole(this.item))) return { value: null, accuracy: 'exact' };
+    return {
+      value: sums.knownPart(this.item),
+      accuracy: sums.isWhole(this.item) ? this.sizeAccuracy : joinAccuracy(this.sizeAccuracy, 'atLeast'),
+    };
+  }
+
+  /** The times of all items; null without a device. */
+  get timeBounds(): ItemSums | null {
+    const by = timeBoundBy(this.index, this.shown);
+    return by && this.index.timeBounds(by);
+  }
+
+  /** How far figures can be trusted that grow with all sizes of its nodes. */
+  get sizeAccuracy(): Accuracy {
+    const { flops, outputBytes } = this.accuracy;
+    return joinAccuracy(flops, outputBytes);
   }
 
   get accuracy(): FigureAccuracy {
@@ -63,9 +106,20 @@ export class ShownItem {
    */
   get output(): TensorType | null {
     const output = this.index.lastNode(this.item)?.analyzed.outputs[0];
-    const type = output ? this.index.knownType(output) : null;
-    if (type === null && this.node?.analyzed.outputs.length === 0) return tensorOf(this.node.weights);
+    if (output === undefined) return this.weight;
+    const type = output && this.index.knownType(output);
     return type?.kind === 'tensor' ? type : null;
+  }
+
+  /** Whether it could have an output: modules of a file of weights compute nothing. */
+  get hasOutput(): boolean {
+    return this.weight !== null || (this.index.lastNode(this.item)?.analyzed.outputs.length ?? 0) > 0;
+  }
+
+  /** The tensor that it represents in a file of weights, or that the model returns unchanged. */
+  private get weight(): TensorType | null {
+    const { returned } = this.index.tree[this.item];
+    return tensorOf(returned === null ? (this.node?.weights ?? []) : [returned]);
   }
 
   /** null: a module, whose figures are sums. */

@@ -4,15 +4,22 @@ import type { CountedNode } from '../../analysis/countedNode';
 import { knownType } from '../../analysis/knownType';
 import { nodeLabel } from '../../analysis/nodeNames';
 import { bytesMoved } from '../../analysis/bytesMoved';
+import { bytesStoredAs } from '../../analysis/storedAs';
 import { evaluate } from '../../formula/expression';
 import { lastNode, type TreeItem } from '../../analysis/modules';
 import { plumbingItems } from '../../analysis/plumbing';
 import type { ValueType } from '../../graph/value';
+import type { DataType } from '../../graph/dataType';
+import type { WeightType } from '../../graph/weightType';
+import { storageType } from '../devices';
+import { ItemSums } from './itemSums';
+import { timeBound, type TimeBoundBy } from '../timeBound';
 
 /** Lookups in a module tree. Each index is built when first needed and kept with the analysis. */
 export class TreeIndex {
   readonly tree: readonly TreeItem[];
   private readonly lazily = new Map<string, unknown>();
+  private readonly latest = new Map<string, { readonly key: string; readonly sums: ItemSums }>();
 
   constructor(readonly analysis: Analysis) {
     this.tree = analysis.tree;
@@ -134,20 +141,53 @@ export class TreeIndex {
     return plumbing[item] === 1;
   }
 
-  /** Bytes that all runs of an item's counted nodes read and write; null: unknown for at least one of them. */
-  bytesMoved(item: number): number | null {
-    const moved = this.once('bytesMoved', () => {
-      const sums = new Float64Array(this.tree.length);
-      for (let index = this.tree.length - 1; index >= 0; index--) {
-        const node = this.node(index);
-        // NaN carries over to all sums above it.
-        if (node?.counted) sums[index] += bytesOfRuns(node) ?? NaN;
-        const { parent } = this.tree[index];
-        if (parent >= 0) sums[parent] += sums[index];
-      }
-      return sums;
+  /** The type in which most bytes of the weights are stored. */
+  get storageType(): DataType {
+    return this.once('storageType', () => storageType(this.analysis));
+  }
+
+  /**
+   * Bytes that all runs of each item's counted nodes read and write.
+   * @param weights the type that parameters are stored in; null: as in the file
+   */
+  bytesMoved(weights: WeightType | null): ItemSums {
+    return this.sums('bytesMoved', `${weights}`, item => {
+      const node = this.node(item);
+      return node?.counted ? bytesOfRuns(node, weights) : 0;
     });
-    return Number.isNaN(moved[item]) ? null : moved[item];
+  }
+
+  /** The least time of each item on a device, in seconds. */
+  timeBounds(by: TimeBoundBy): ItemSums {
+    return this.sums('timeBounds', JSON.stringify(by), item => {
+      const node = this.node(item);
+      return node === null ? 0 : (timeBound(node, by)?.seconds ?? null);
+    });
+  }
+
+  /** Bytes of each item's weights, shared ones once, with parameters in a type. */
+  weightBytes(type: WeightType): ItemSums {
+    return this.sums('weightBytes', type, item => {
+      const { returned } = this.tree[item];
+      const weights = this.node(item)?.weights ?? (returned === null ? [] : [returned]);
+      let sum = 0;
+      for (const weight of weights) {
+        if (weight.shared) continue;
+        const bytes = bytesStoredAs(weight, type);
+        if (bytes === null) return null;
+        sum += bytes;
+      }
+      return sum;
+    });
+  }
+
+  /** Sums of a figure of which the last choice is kept: there are many choices, and large models. */
+  private sums(name: string, key: string, part: (item: number) => number | null): ItemSums {
+    const known = this.latest.get(name);
+    if (known?.key === key) return known.sums;
+    const sums = new ItemSums(this.tree, part);
+    this.latest.set(name, { key, sums });
+    return sums;
   }
 
   private once<T>(name: string, build: () => T): T {
@@ -168,8 +208,8 @@ function ranks(texts: readonly string[]): Int32Array {
 }
 
 /** A node with bodies moves what its bodies move. */
-function bytesOfRuns(node: CountedNode): number | null {
+function bytesOfRuns(node: CountedNode, weights: WeightType | null): number | null {
   if (node.below > 0) return 0;
-  const [moved, runs] = [bytesMoved(node), node.trips === null ? 1 : evaluate(node.trips)];
+  const [moved, runs] = [bytesMoved(node, { weights }), node.trips === null ? 1 : evaluate(node.trips)];
   return moved === null || runs === null ? null : moved * runs;
 }

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { analyze } from '../../../../src/engine/analysis/analyze';
 import { textOf } from '../../../../src/engine/graph/message';
+import { cellsOf } from '../../../../src/engine/questions/tree/columns';
+import { ShownItem } from '../../../../src/engine/questions/tree/shownItem';
+import { TreeIndex } from '../../../../src/engine/questions/tree/treeIndex';
 import { readModel } from '../../../../src/engine/readers/readModel';
 import type { ByteSource } from '../../../../src/engine/readers/support/byteSource';
 import { MemorySource } from '../../../../src/engine/readers/support/byteSource';
@@ -33,6 +36,20 @@ describe('A safetensors file', () => {
       ],
     );
     assert.equal(said(analysis)[1], 'data-types: Data types: float32 96 B, int64 40 B, bfloat16 12 B.');
+  });
+
+  it('has shapes in the rows of its tensors, and no output in those of its modules', async () => {
+    const index = new TreeIndex(await analysed(new MemorySource(safetensorsFile(tensors))));
+    const outputs = index.tree.map((_, item) => {
+      const { output, dtype } = cellsOf(new ShownItem(index, item, { convention: 'exact', metric: 'macs' }), ['dtype']);
+      return [output, dtype];
+    });
+    assert.deepEqual(outputs, [
+      [undefined, ''],
+      [[6, 4], 'float32'],
+      [[6], 'bfloat16'],
+      [[5], 'int64'],
+    ]);
   });
 
   it('is never read beyond its header', async () => {

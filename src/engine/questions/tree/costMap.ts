@@ -1,8 +1,9 @@
-import type { Convention } from '../graph/convention';
-import type { Analysis } from '../analysis/analyze';
-import { joinAccuracy, type Accuracy } from '../formula/accuracy';
-import { accuracyUnder, figuresUnder } from '../analysis/convention';
-import type { TreeItem } from '../analysis/modules';
+import type { Convention } from '../../graph/convention';
+import type { WeightType } from '../../graph/weightType';
+import { joinAccuracy, type Accuracy } from '../../formula/accuracy';
+import { accuracyUnder, figuresUnder } from '../../analysis/convention';
+import type { TreeItem } from '../../analysis/modules';
+import type { TreeIndex } from './treeIndex';
 
 /** About as many cells as a page can draw and a person can distinguish. */
 const maxCells = 2000;
@@ -48,6 +49,8 @@ export interface CostMap {
 export interface MapExtent {
   readonly metric: MapMetric;
   readonly convention: Convention;
+  /** The type that parameters are counted in; as stored in the file if there is none. */
+  readonly weights?: WeightType | null;
   /** The item that fills the map; null: the whole model. */
   readonly root: number | null;
   /** How many levels below the root. */
@@ -60,13 +63,19 @@ export interface MapExtent {
  * The modules below a root as cells, level by level up to about 2,000. Items worth nothing have no cell; siblings that
  * are too small share one. The own cost of a node with bodies is a gap in its cell.
  */
-export function costMap({ tree }: Analysis, { metric, convention, root, depth, minShare }: MapExtent): CostMap {
-  const valueOf = ({ sums }: TreeItem): number =>
-    metric === 'macs' || metric === 'flops' ? figuresUnder(sums, convention)[metric] : sums[metric];
-  const accuracyOf = ({ sums }: TreeItem): Accuracy => accuracyUnder(sums.accuracy, convention)[metric];
+export function costMap(index: TreeIndex, extent: MapExtent): CostMap {
+  const { tree } = index;
+  const { metric, convention, weights, root, depth, minShare } = extent;
+  const inType = metric === 'weightBytes' && weights ? index.weightBytes(weights) : null;
+  const valueOf = (item: number): number => {
+    if (inType !== null) return inType.knownPart(item);
+    const { sums } = tree[item];
+    return metric === 'macs' || metric === 'flops' ? figuresUnder(sums, convention)[metric] : sums[metric];
+  };
+  const accuracyOf = (item: number): Accuracy => accuracyUnder(tree[item].sums.accuracy, convention)[metric];
   const outermost = childrenOf(tree, -1);
-  const rootSums = root === null ? outermost.map(item => tree[item]) : [tree[root]];
-  const total = sum(rootSums, valueOf);
+  const roots = root === null ? outermost : [root];
+  const total = sum(roots, valueOf);
   const cells: MapCell[] = [
     {
       item: root,
@@ -80,7 +89,7 @@ export function costMap({ tree }: Analysis, { metric, convention, root, depth, m
       path: root === null ? '' : tree[root].path,
       type: root === null ? '' : tree[root].type,
       more: root === null ? tree.length > 0 : hasChildren(tree, root),
-      accuracy: rootSums.map(accuracyOf).reduce(joinAccuracy, 'exact'),
+      accuracy: roots.map(accuracyOf).reduce(joinAccuracy, 'exact'),
     },
   ];
   const smallest = Math.max(minShare, smallestShare) * total;
@@ -88,9 +97,9 @@ export function costMap({ tree }: Analysis, { metric, convention, root, depth, m
   for (let parent = 0; parent < cells.length && total > 0; parent++) {
     const { item, level, start } = cells[parent];
     if (level >= depth || !cells[parent].more) continue;
-    const children = (item === null ? outermost : childrenOf(tree, item)).filter(child => valueOf(tree[child]) > 0);
-    const few = children.filter(child => valueOf(tree[child]) < smallest);
-    const own = few.length > 1 ? children.filter(child => valueOf(tree[child]) >= smallest) : children;
+    const children = (item === null ? outermost : childrenOf(tree, item)).filter(child => valueOf(child) > 0);
+    const few = children.filter(child => valueOf(child) < smallest);
+    const own = few.length > 1 ? children.filter(child => valueOf(child) >= smallest) : children;
     if (cells.length + own.length + 1 > maxCells) continue;
     cells[parent] = { ...cells[parent], more: false };
     let at = start;
@@ -105,23 +114,22 @@ export function costMap({ tree }: Analysis, { metric, convention, root, depth, m
         name,
         path,
         type,
-        value: valueOf(tree[child]),
+        value: valueOf(child),
         items: 1,
         more: hasChildren(tree, child),
-        accuracy: accuracyOf(tree[child]),
+        accuracy: accuracyOf(child),
       });
     }
     if (own === children) continue;
-    const together = few.map(child => tree[child]);
     add({
       item: null,
       name: '',
       path: '',
       type: '',
-      value: sum(together, valueOf),
+      value: sum(few, valueOf),
       items: few.length,
       more: false,
-      accuracy: together.map(accuracyOf).reduce(joinAccuracy),
+      accuracy: few.map(accuracyOf).reduce(joinAccuracy),
     });
   }
   return { metric, total, cells };

@@ -1,0 +1,16 @@
+import { bitsOf } from '../graph/dataType';
+import type { WeightType } from '../graph/weightType';
+import type { OwnedWeight } from './ownership';
+
+/**
+ * Bytes of a weight if parameters were stored in another type; buffers and quantization scales stay as they are.
+ * @param type null: as in the file
+ * @returns null if its size is unknown
+ */
+export function bytesStoredAs(
+  { role, elements, bytes }: Pick<OwnedWeight, 'role' | 'elements' | 'bytes'>,
+  type: WeightType | null,
+): number | null {
+  if (type === null || role !== 'weight') return bytes;
+  return elements === null ? null : Math.ceil((elements * bitsOf(type)!) / 8);
+}
