@@ -25,6 +25,18 @@ const browser = { ...common, platform: 'browser', format: 'iife' };
  */
 const cli = { ...node, entryPoints: { cli: 'src/cli.ts' }, banner: { js: '#!/usr/bin/env node' } };
 
+/** The engine for programs, as both kinds of modules; any environment runs it. */
+const library = {
+  ...browser,
+  platform: 'neutral',
+  mainFields: ['module', 'main'],
+  entryPoints: { 'library/index': 'src/library.ts' },
+};
+const libraries = [
+  { ...library, format: 'esm', outExtension: { '.js': '.mjs' } },
+  { ...library, format: 'cjs', outExtension: { '.js': '.cjs' } },
+];
+
 /**
  * Everything that is built.
  * @type {import('esbuild').BuildOptions[]}
@@ -47,6 +59,7 @@ const entries = [
     assetNames: '[name]',
   },
   cli,
+  ...libraries,
 ];
 
 /** The JSON schema of layer specs, out of the schema that validates them. */

@@ -1,0 +1,35 @@
+// Writes what programs need beside the library: its types in one file, and the JSON schema of reports, out of the types.
+const { generateDtsBundle } = require('dts-bundle-generator');
+const fs = require('node:fs');
+const path = require('node:path');
+const { createGenerator } = require('ts-json-schema-generator');
+
+const folder = path.resolve(__dirname, '../dist/library');
+const types = path.join(folder, 'index.d.mts');
+// Without the DOM, whose names would displace those of reports.
+const config = path.join(folder, 'tsconfig.json');
+fs.writeFileSync(
+  config,
+  JSON.stringify({ extends: '../../tsconfig.json', compilerOptions: { lib: ['ES2022'], types: ['node'] }, files: [] }),
+);
+
+const [declarations] = generateDtsBundle(
+  [
+    {
+      filePath: path.resolve(__dirname, '../src/library.ts'),
+      output: { exportReferencedTypes: false, noBanner: true },
+    },
+  ],
+  { preferredConfigPath: config },
+);
+for (const file of [types, types.replace('.mts', '.cts')]) fs.writeFileSync(file, declarations);
+
+const schema = createGenerator({
+  path: types,
+  type: 'ReportLine',
+  tsconfig: config,
+  skipTypeCheck: true,
+  additionalProperties: true,
+}).createSchema('ReportLine');
+fs.writeFileSync(path.join(folder, 'schema.json'), `${JSON.stringify(schema, null, 1)}\n`);
+fs.rmSync(config);
