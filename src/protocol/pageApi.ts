@@ -18,6 +18,8 @@ export interface HostApi {
   ready(): Promise<PageStart>;
   /** Asks the worker about the page's model, or about the page's view on it. */
   ask<Q extends keyof Questions>(question: Q, ...args: Parameters<Questions[Q]>): Promise<ReturnType<Questions[Q]>>;
+  /** Nobody waits for answers to questions that take seconds (`studies`) any more. */
+  endStudies(): Promise<void>;
   /**
    * All values given by the user for symbolic dimensions and iteration counts; others are assumed again. The new
    * figures arrive as `PageApi.show`.

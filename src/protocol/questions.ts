@@ -115,6 +115,16 @@ export interface ViewQuestions {
   copyRows(start: number, end: number): string;
 }
 
+/** The questions that take seconds, of which a page shows the latest answer only. */
+export const studies = ['growth', 'growthFormula'] as const satisfies readonly (keyof ModelQuestions)[];
+
+export type StudyQuestion = (typeof studies)[number];
+
+/** Whether a question takes seconds. */
+export function isStudy(question: keyof Questions): question is StudyQuestion {
+  return studies.some(study => study === question);
+}
+
 /** All questions; the worker answers them from one table with the same names. */
 export interface Questions extends ModelQuestions, ViewQuestions {}
 

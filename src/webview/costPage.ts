@@ -8,6 +8,7 @@ import './header/diagnosticsBar';
 import './header/pageHeader';
 import './header/toolbar';
 import { failureLine } from './parts/failureLine';
+import { waitingBar } from './parts/waitingBar';
 import type { PageStore } from './state/pageStore';
 import { StoreElement } from './state/storeElement';
 import { shownView } from './views/views';
@@ -17,7 +18,7 @@ import { shownView } from './views/views';
 export class CostPage extends StoreElement<PageStore> {
   protected override render(): TemplateResult {
     const { store } = this;
-    return html`${failureLine(store.failure, () => store.dismissFailure())}${store.document.kind === 'ready' ? this.report(store.document.summary) : documentView(store, store.document)}`;
+    return html`${waitingBar(store.waiting.isLong)}${failureLine(store.failure, () => store.dismissFailure())}${store.document.kind === 'ready' ? this.report(store.document.summary) : documentView(store, store.document)}`;
   }
 
   private report(summary: NonNullable<PageStore['summary']>): TemplateResult {

@@ -80,10 +80,13 @@ export const answers: {
     return figures && { ...figures, peakName: nameOf(peak) };
   },
   growthVariables: ({ index, session }) => growthVariables(index.analysis, session.growthBase.options),
-  growth: async ({ session, translator, pause }, figure, convention, variable, values) =>
-    translator.spoken(await growthCurve(session.growthBase, figure, convention, variable, values, pause)),
-  growthFormula: ({ session, pause }, figure, convention) =>
-    growthFormula(session.growthBase, figure, convention, pause),
+  growth: async (about, figure, convention, variable, values) => {
+    const { session, translator } = about;
+    const curve = growthCurve(session.growthBase, figure, convention, variable, values, about.begin('growth'));
+    return translator.spoken(await curve);
+  },
+  growthFormula: (about, figure, convention) =>
+    growthFormula(about.session.growthBase, figure, convention, about.begin('growthFormula')),
   weightBytes: ({ index }, shown) => totalWeightBytes(index, shown),
   setView: ({ session, name }, state) => session.setView(name, state),
   rows: ({ view }, start, count) => view.rows(start, count),

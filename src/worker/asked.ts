@@ -37,8 +37,19 @@ export class Asked {
   /** Lets other questions in; ends work whose answer is no longer needed. */
   readonly pause = async (): Promise<void> => {
     await new Promise(resolve => setTimeout(resolve));
-    if (this.session.index !== this.index) throw outOfDate();
+    if (this.session.isClosed || this.session.index !== this.index) throw outOfDate();
   };
+
+  /** The same for work of which only the latest of a kind is needed: begins it, and ends earlier work of this kind. */
+  begin(kind: string): () => Promise<void> {
+    const { session } = this;
+    const key = `${this.viewName} ${kind}`;
+    session.latest.set(key, this);
+    return async () => {
+      await this.pause();
+      if (session.latest.get(key) !== this) throw outOfDate();
+    };
+  }
 }
 
 /** Thrown in work whose result is no longer needed. */

@@ -6,6 +6,15 @@ import type { ComparedModel, ComparedRow, ComparisonInfo, ComparisonView } from 
 /** Comparisons of sessions, and what pages show of them. */
 export class Comparisons {
   private readonly shown = new Map<string, Shown>();
+  /** By comparison: the latest request for it. */
+  private readonly latest = new Map<string, object>();
+
+  /** Begins a request, and returns whether it is still the latest one for a comparison that is not closed. */
+  begin(name: string): () => boolean {
+    const request = {};
+    this.latest.set(name, request);
+    return () => this.latest.get(name) === request;
+  }
 
   /**
    * Rows in the order and selection that a page asks for; compares again only if a model or the convention has changed.
@@ -36,6 +45,7 @@ export class Comparisons {
 
   close(name: string): void {
     this.shown.delete(name);
+    this.latest.delete(name);
   }
 }
 

@@ -49,7 +49,7 @@ export class Engine implements EngineApi {
   }
 
   async close(session: string): Promise<void> {
-    this.sessions.delete(session);
+    this.forget(session);
     this.openings.delete(session);
   }
 
@@ -69,8 +69,17 @@ export class Engine implements EngineApi {
     this.sessions.get(session)?.closeView(view);
   }
 
-  setComparison: EngineApi['setComparison'] = async (comparison, old, changed, view) =>
-    this.comparisons.set(comparison, this.get(old).index.analysis, this.get(changed).index.analysis, view);
+  setComparison: EngineApi['setComparison'] = async (comparison, old, changed, view) => {
+    try {
+      const isWanted = this.comparisons.begin(comparison);
+      // Handles calls that arrived meanwhile: this one may be overtaken.
+      await new Promise(resolve => setTimeout(resolve));
+      if (!isWanted()) throw outOfDate();
+      return this.comparisons.set(comparison, this.get(old).index.analysis, this.get(changed).index.analysis, view);
+    } catch (error) {
+      return this.translator.fail(error);
+    }
+  };
   comparedRows: EngineApi['comparedRows'] = async (...question) => this.comparisons.rows(...question);
   closeComparison: EngineApi['closeComparison'] = async comparison => this.comparisons.close(comparison);
 
@@ -84,11 +93,19 @@ export class Engine implements EngineApi {
       await new Promise(resolve => setTimeout(resolve));
       if (this.openings.get(session) !== opening) throw outOfDate();
       const opened = new Session(model, source.name, options, this.progress(session, 'analyzing'));
+      this.forget(session);
       this.sessions.set(session, opened);
       return opened;
     } finally {
       await bytes.close();
     }
+  }
+
+  /** Ends what it works on for a session. */
+  private forget(session: string): void {
+    const closed = this.sessions.get(session);
+    if (closed) closed.isClosed = true;
+    this.sessions.delete(session);
   }
 
   private get(session: string): Session {

@@ -11,6 +11,10 @@ import { View } from './view/view';
 /** One open document: its model, the analysis at the current dimensions, and the views on it. */
 export class Session {
   index: TreeIndex;
+  /** Nobody waits for answers any more. */
+  isClosed = false;
+  /** By kind of work: what it was begun for last. */
+  readonly latest = new Map<string, object>();
   private readonly views = new Map<string, View>();
 
   constructor(

@@ -12,6 +12,7 @@ import { temporaryFolder } from '../support/temporaryFolder';
 import { writeSegments } from '../support/writeSegments';
 import { timeAnswers } from './answers';
 import { measureExponents } from './exponents';
+import { timeLeaving } from './leaving';
 import { median, runTerminal, timed } from './measure';
 import { alexNet, layerSpec, products, residualBlocks } from './models';
 
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
   await benchSize();
   await benchNodes();
   await benchLayers();
+  await benchLeaving();
 }
 
 /** How processor time grows with each dimension of a file; an exponent of 1 is proportional. */
@@ -137,6 +139,18 @@ async function benchLayers(): Promise<void> {
       ],
     ],
   );
+}
+
+/** What the page waits for after the Growth view of a large model was left. */
+async function benchLeaving(): Promise<void> {
+  const rows: string[][] = [];
+  for (const count of [10_000, 100_000]) {
+    const file = path.join(folder, `leaving-${count}.onnx`);
+    writeSegments(file, residualBlocks(count), false);
+    const { same, other } = await timeLeaving(file, folder);
+    rows.push([count.toLocaleString('en'), ms(same), ms(other)]);
+  }
+  print('A filter after Growth', ['nodes', 'growth in the same worker', 'in its own worker'], rows);
 }
 
 async function readFile(file: string, andAnalyze = true) {

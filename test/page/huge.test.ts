@@ -151,6 +151,18 @@ describe('A model of 100,000 nodes', () => {
     });
   });
 
+  test('answers while it is counted at other sizes, and after that is left', async page => {
+    await page.showTab('Growth');
+    await page.frame.getByText('Counting at other sizes').waitFor();
+    await page.frame.getByRole('progressbar', { name: 'Working' }).waitFor();
+    await timed(page, 'leave Growth and filter', async () => {
+      await page.showTab('Modules');
+      await page.filter.fill('layer99');
+      // One layer in each block.
+      await rowCount(page, 2 * stages * blocks + stages + 1);
+    });
+  });
+
   test('shows its other views', async page => {
     for (const tab of ['Operators', 'Map', 'Memory', 'Roofline']) {
       await timed(page, tab, async () => {

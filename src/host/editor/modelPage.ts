@@ -3,12 +3,14 @@ import * as vscode from 'vscode';
 import { spoken } from '../../engine/graph/spoken';
 import { builtInDevices } from '../../engine/questions/devices';
 import { channelOptions } from '../../protocol/channel';
+import { isStudy, type Questions } from '../../protocol/questions';
 import type { HostApi, PageAction, PageApi, PagePreferences } from '../../protocol/pageApi';
 import { displayBundle } from '../settings/displayLanguage';
 import { defineCost } from '../model/defineCost';
 import type { DocumentMemory } from '../model/documentMemory';
 import type { LayoutMemory } from '../model/layoutMemory';
 import type { ModelRegistry } from '../model/modelRegistry';
+import { Study } from '../model/study';
 import type { ModelSession } from '../model/modelSession';
 import type { Settings } from '../settings/settings';
 import { pageHtml, pageRoots } from './pageHtml';
@@ -32,6 +34,7 @@ export class ModelPage implements vscode.Disposable {
   /** The user selected another item on the page. */
   readonly onDidSelect = this.selection.event;
   private readonly page: PageApi;
+  private readonly study: Study;
   private readonly subscriptions: vscode.Disposable[] = [];
   private selected: number | null = null;
   /** Whether the page has rows; before that, it could not find an item. */
@@ -44,6 +47,7 @@ export class ModelPage implements vscode.Disposable {
     private readonly services: PageServices,
   ) {
     const { webview } = panel;
+    this.study = new Study(session, this.view);
     webview.options = { enableScripts: true, localResourceRoots: pageRoots(services.extension) };
     const rpc = createBirpc<PageApi, HostApi>(
       this.hostApi(),
@@ -68,6 +72,7 @@ export class ModelPage implements vscode.Disposable {
       services.settings.onDidChange(() => this.page.preferences(this.preferences())),
       services.layout.onDidChange(() => this.page.arrange(services.layout.current)),
       panel.onDidChangeViewState(() => this.followFocus()),
+      this.study,
       panel.onDidDispose(() => this.dispose()),
       this.selection,
     );
@@ -100,6 +105,7 @@ export class ModelPage implements vscode.Disposable {
   }
 
   private followFocus(): void {
+    if (!this.panel.visible) this.study.end();
     if (this.panel.active) this.services.registry.activate(this, this.session);
     else this.services.registry.deactivate(this);
   }
@@ -147,10 +153,13 @@ export class ModelPage implements vscode.Disposable {
         };
       },
       ask: async (question, ...args) => {
-        const answer = await session.askIn(this.view, question, ...args);
+        const answer = isStudy(question)
+          ? await this.study.ask(question, ...(args as Parameters<Questions[typeof question]>))
+          : await session.askIn(this.view, question, ...args);
         if (question === 'rows') this.hasDrawn();
         return answer;
       },
+      endStudies: async () => this.study.end(),
       setDimensions: values => session.setDimensions(values),
       setInputShapes: shapes => session.setInputShapes(shapes),
       selected: async item => {

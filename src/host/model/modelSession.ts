@@ -86,6 +86,14 @@ export class ModelSession implements vscode.Disposable {
     return this.inputShapes;
   }
 
+  /** The same document at the same sizes, to be opened in another worker. */
+  twin(): ModelSession {
+    const twin = new ModelSession(this.uri, this.source, this.services);
+    twin.dimensions = this.dimensions;
+    twin.inputShapes = this.inputShapes;
+    return twin;
+  }
+
   /** null while there is nothing to show. */
   get summary(): Summary | null {
     return this.current.kind === 'ready' ? this.current.summary : null;

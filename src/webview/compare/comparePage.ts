@@ -6,6 +6,7 @@ import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import type { CompareState } from '../../protocol/compareApi';
 import type { ComparisonInfo } from '../../protocol/data';
 import { failureLine } from '../parts/failureLine';
+import { waitingBar } from '../parts/waitingBar';
 import { StoreElement } from '../state/storeElement';
 import { comparedTotals } from './comparedTotals';
 import './compareToolbar';
@@ -18,7 +19,7 @@ import './rowTable';
 export class ComparePage extends StoreElement<CompareStore> {
   protected override render(): TemplateResult {
     const { store } = this;
-    return html`${failureLine(store.failure, () => store.dismissFailure())}${store.state?.kind === 'error' ? this.errors(store.state) : store.state && store.info ? this.comparison(store.state, store.info) : this.loading()}`;
+    return html`${waitingBar(store.waiting.isLong)}${failureLine(store.failure, () => store.dismissFailure())}${store.state?.kind === 'error' ? this.errors(store.state) : store.state && store.info ? this.comparison(store.state, store.info) : this.loading()}`;
   }
 
   private comparison({ names }: CompareState, info: ComparisonInfo): TemplateResult {

@@ -10,6 +10,7 @@ import { toEngineError } from '../../protocol/errors';
 import type { UnitPrefix } from '../../engine/formula/numbers';
 import { nextSort } from '../state/nextSort';
 import { RowCache } from '../state/rowCache';
+import { Waiting } from '../state/waiting';
 import { freshComparison, readComparisonView } from './comparisonView';
 
 /** Rows fetched before a new view is shown. */
@@ -34,10 +35,16 @@ export class CompareStore {
   /** Counts questions about the view: an answer to an older one is out of date. */
   private asked = 0;
 
+  /** Whether an answer takes long. */
+  readonly waiting = new Waiting(() => this.changed());
+  private readonly host: CompareHostApi;
+
   constructor(
-    private readonly host: CompareHostApi,
+    host: CompareHostApi,
     private readonly keep: (kept: ComparisonView & { readonly files?: ComparedFiles }) => void,
-  ) {}
+  ) {
+    this.host = this.waiting.around(host, ['setView', 'rows', 'swap']);
+  }
 
   /** Calls `listener` when there is something new to draw. */
   onChange(listener: () => void): () => void {

@@ -27,6 +27,7 @@ import { withDimension, withInputShape } from './givenSizes';
 import { nextSort } from './nextSort';
 import { RowCache } from './rowCache';
 import { Signal } from './signal';
+import { Waiting } from './waiting';
 import { freshView, modulesTab, nodesTab, readSavedPage } from './savedPage';
 
 /** A row's index, or a distance in pixels. */
@@ -92,11 +93,17 @@ export class PageStore {
   private change = 0;
   private started = false;
 
+  /** Whether an answer takes long. */
+  readonly waiting = new Waiting(() => this.changes.emit());
+  readonly host: HostApi;
+
   constructor(
-    readonly host: HostApi,
+    host: HostApi,
     private readonly keep: (saved: SavedPage) => void,
     private readonly tabs: readonly string[],
-  ) {}
+  ) {
+    this.host = this.waiting.around(host, ['ask', 'setDimensions', 'setInputShapes']);
+  }
 
   /** The figure of shares: the user's choice, but FLOPs for models without MACs. */
   get metric(): Metric {

@@ -22,6 +22,23 @@ async function opened(): Promise<Engine> {
   return engine;
 }
 
+const tiny = JSON.stringify({ input: [4], layers: [{ type: 'Linear', out_features: 2 }] });
+
+/** The code of an answer's error once it was rejected; 'pending' until then. */
+function settled(answer: Promise<unknown>): () => string {
+  let outcome = 'pending';
+  answer.then(
+    () => (outcome = 'answered'),
+    (error: { code: string }) => (outcome = error.code),
+  );
+  return () => outcome;
+}
+
+/** Lets the engine take its next turns: what is still wanted works in each of them. */
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await new Promise(resolve => setTimeout(resolve));
+}
+
 describe('questions about a report', () => {
   it('are answered with plain data that can be posted as a message', async () => {
     const engine = await opened();
@@ -70,6 +87,32 @@ describe('questions about a report', () => {
     const formula = engine.ask(model, 'growthFormula', 'macs', 'exact');
     await engine.analyze('s', { ...options, dimensions: { seq: 64 } });
     await assert.rejects(formula, { code: 'out-of-date' });
+  });
+
+  it('that take long end when their model is closed, or opened again', async () => {
+    for (const leave of [
+      (engine: Engine) => engine.close('s'),
+      (engine: Engine) => engine.open('s', { kind: 'text', name: 'x.layers.json', text: tiny }, options),
+    ]) {
+      const engine = await opened();
+      const formula = settled(engine.ask(model, 'growthFormula', 'macs', 'exact'));
+      const curve = settled(engine.ask(model, 'growth', 'macs', 'exact', 'seq', [16, 32, 48]));
+      await leave(engine);
+      await turns(3);
+      assert.deepEqual([formula(), curve()], ['out-of-date', 'out-of-date']);
+    }
+  });
+
+  it('that take long end when the same view asks again', async () => {
+    const engine = await opened();
+    const page = (view: string) => ({ session: 's', view });
+    const first = settled(engine.ask(page('a'), 'growthFormula', 'macs', 'exact'));
+    const other = engine.ask(page('b'), 'growthFormula', 'macs', 'exact');
+    const second = engine.ask(page('a'), 'growthFormula', 'flops', 'exact');
+    await turns(3);
+    assert.equal(first(), 'out-of-date');
+    assert.equal((await other).kind, 'formula');
+    assert.equal((await second).kind, 'formula');
   });
 
   it('about unknown items are rejected', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { MemorySource, type ByteSource } from '../../../src/engine/readers/support/byteSource';
 import type { AnalysisOptions, Layer, Source } from '../../../src/protocol/data';
+import { freshComparison } from '../../../src/webview/compare/comparisonView';
 import { Engine } from '../../../src/worker/engine';
 
 const options: AnalysisOptions = { dimensions: {}, defaults: [], inputShapes: {} };
@@ -112,5 +113,22 @@ describe('the engine of a worker', () => {
     opened.length = 0;
     await engine.open('s', { kind: 'text', text, name: 'model.json' }, options);
     assert.deepEqual(opened, []);
+  });
+
+  it('compares only for the latest request, and not for a comparison that was closed', async () => {
+    const engine = newEngine();
+    await engine.open('old', spec(2), options);
+    await engine.open('new', spec(3), options);
+    const request = (figure: 'macs' | 'params') =>
+      engine.setComparison('c', 'old', 'new', { ...freshComparison('exact'), figure });
+    const overtaken = request('macs');
+    assert.equal(
+      (await Promise.all([assert.rejects(overtaken, { code: 'out-of-date' }), request('params')]))[1].new.totals.macs,
+      4 * 3,
+    );
+    const closed = request('macs');
+    await engine.closeComparison('c');
+    await assert.rejects(closed, { code: 'out-of-date' });
+    await assert.rejects(engine.comparedRows('c', 0, 1), /no comparison/);
   });
 });

@@ -101,7 +101,7 @@ function sizeName(input: string, axis: number): string {
   return `${input}[${axis}]`;
 }
 
-/** A total at several values of one variable, smallest first. `pause` is awaited between analyses. */
+/** A total at several values of one variable, smallest first. `pause` is awaited before each analysis, and may throw. */
 export async function growthCurve(
   base: GrowthBase,
   figure: GrowthFigure,
@@ -119,8 +119,8 @@ export async function growthCurve(
   const affordable = Math.max(2, Math.floor(curveNodes / Math.max(1, base.analysis.nodes.length)));
   const points: GrowthPoint[] = [];
   for (const value of spread(wanted, affordable)) {
-    points.push({ value, ...measure(base, new Map([[variable, value]]), figure, convention).point });
     await pause();
+    points.push({ value, ...measure(base, new Map([[variable, value]]), figure, convention).point });
   }
   return { variable, points, skipped: wanted.length - points.length };
 }
@@ -132,7 +132,7 @@ export function measure(
   figure: GrowthFigure,
   convention: Convention,
 ): { readonly point: Omit<GrowthPoint, 'value'>; readonly isPartial: boolean } {
-  const sized = analyze(base.model, optionsAt(base, values));
+  const sized = isCurrent(base, values) ? base.analysis : analyze(base.model, optionsAt(base, values));
   const problem = problemOf(sized, base.analysis);
   const totals = sized.totals[convention];
   const accuracy = totals.accuracy[figure];
@@ -140,6 +140,11 @@ export function measure(
     point: { figure: problem === null ? totals[figure] : null, problem, accuracy },
     isPartial: accuracy === 'atLeast' || (accuracy === 'estimate' && totals.unknownCost > 0),
   };
+}
+
+/** Whether these are the sizes that the model was analysed at. */
+function isCurrent({ analysis, options }: GrowthBase, values: ReadonlyMap<string, number>): boolean {
+  return growthVariables(analysis, options).every(({ name, value }) => (values.get(name) ?? value) === value);
 }
 
 /** Loops that are analysed iteration by iteration must stay bounded. */

@@ -45,7 +45,7 @@ export interface FormulaCondition {
 
 /**
  * The formula of a total over all symbolic dimensions; for a model without any, over the sizes of its inputs. Found by
- * analysing the model at chosen sizes, and returned only if it is exact at others. `pause` is awaited between analyses.
+ * analysing the model at chosen sizes, and returned only if it is exact at others. `pause` is awaited before each analysis, and may throw.
  */
 export async function growthFormula(
   base: GrowthBase,
@@ -61,13 +61,13 @@ export async function growthFormula(
     variables.map(({ value }) => value),
     analyses,
     async values => {
+      await pause();
       const { point, isPartial } = measure(
         base,
         new Map(variables.map(({ name }, index) => [name, values[index]])),
         figure,
         convention,
       );
-      await pause();
       return { total: point.figure, isPartial };
     },
   );
