@@ -55,7 +55,8 @@ function survey(text: string): Survey {
     listsLayers: false,
     firstType: null,
   };
-  const scanner = createScanner(text.replace(/^\ufeff/, ''), true);
+  // The scanner collects each run of spaces letter by letter.
+  const scanner = createScanner(text.replace(/^\ufeff/, '').replace(/[ \t]{1000}/g, ''), true);
   let depth = 0;
   let [rootKey, key, isValue] = ['', '', false];
   for (let kind: number = scanner.scan(); kind !== token.end; kind = scanner.scan()) {

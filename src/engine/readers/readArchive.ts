@@ -7,8 +7,9 @@ import { membersOf, parseJson, stringOf } from './support/json';
 import { ReadError } from './support/readError';
 import { readZipEntry, zipEntries, type ZipEntry } from './support/zip';
 
-/** The description of a model is much smaller. */
+/** The description of a model, and the versions that it was saved with, are much smaller. */
 const maxDescription = 64 * 2 ** 20;
+const maxMetadata = 2 ** 20;
 
 /** Other archives, recognized by the name of a file in them. */
 const others: readonly { readonly holds: RegExp; readonly sentence: Message }[] = [
@@ -40,12 +41,15 @@ export async function readArchive(source: ByteSource): Promise<ModelSource> {
   }
   const metadata = entries.find(({ name }) => name === 'metadata.json');
   return withoutPlaces(
-    readKeras(await textOf(source, entry), metadata ? versionIn(await textOf(source, metadata)) : ''),
+    readKeras(
+      await textOf(source, entry, maxDescription),
+      metadata ? versionIn(await textOf(source, metadata, maxMetadata)) : '',
+    ),
   );
 }
 
-async function textOf(source: ByteSource, entry: ZipEntry): Promise<string> {
-  return new TextDecoder().decode(await readZipEntry(source, entry, maxDescription));
+async function textOf(source: ByteSource, entry: ZipEntry, maxBytes: number): Promise<string> {
+  return new TextDecoder().decode(await readZipEntry(source, entry, maxBytes));
 }
 
 /** The version of Keras that wrote the archive; '' if not stated. */

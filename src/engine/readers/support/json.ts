@@ -1,12 +1,10 @@
-import { createScanner, getNodeValue, parseTree, type Node, type ParseError } from 'jsonc-parser';
+import { getNodeValue, parseTree, type Node, type ParseError } from 'jsonc-parser';
 import { say } from '../../graph/message';
 import type { SourceRange } from '../../graph/sourceRange';
 import { decodeJsonString } from './encodedJson';
+import { checkJsonLimits, endOfString } from './jsonLimits';
 import { jsonMistake } from './jsonMistake';
 import { ReadError } from './readError';
-
-/** No model is nested deeper; the parser and everything after it recurse. */
-const maxDepth = 400;
 
 /** Of jsonc-parser's `SyntaxKind`, a const enum that cannot be imported here. */
 export const token = {
@@ -38,7 +36,7 @@ export function parseJson(text: string, isPython = false): JsonNode {
   // A byte order mark becomes a space, so that offsets stay the same.
   const written = encoded?.text ?? (text.startsWith('\ufeff') ? ` ${text.slice(1)}` : text);
   const source = isPython ? withPlainNumbers(written) : written;
-  checkDepth(source);
+  checkJsonLimits(source);
   const errors: ParseError[] = [];
   const root = parseTree(source, errors, { allowTrailingComma: true });
   if (errors.length > 0) {
@@ -55,10 +53,20 @@ export function parseJson(text: string, isPython = false): JsonNode {
 
 /** Numbers that Python's json writes as words are replaced by JSON numbers of the same length. */
 function withPlainNumbers(text: string): string {
-  if (!/NaN|Infinity/.test(text)) return text;
-  return text.replace(/"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g, word =>
-    word.startsWith('"') ? word : (word === 'NaN' ? '0' : word.replace('Infinity', '1e999')).padEnd(word.length),
-  );
+  let plain = '';
+  let done = 0;
+  const mark = /"|-?\bInfinity\b|\bNaN\b/g;
+  for (let found = mark.exec(text); found; found = mark.exec(text)) {
+    const [word] = found;
+    if (word === '"') {
+      mark.lastIndex = endOfString(text, found.index) + 1;
+      continue;
+    }
+    plain += text.slice(done, found.index);
+    plain += (word === 'NaN' ? '0' : word.replace('Infinity', '1e999')).padEnd(word.length);
+    done = mark.lastIndex;
+  }
+  return plain + text.slice(done);
 }
 
 /** Maps the positions of all nodes to the enclosing file. */
@@ -100,16 +108,6 @@ export function valueOf(node: JsonNode): unknown {
 /** The text of a string node; undefined for anything else. */
 export function stringOf(node: JsonNode | undefined): string | undefined {
   return node?.type === 'string' ? String(node.value) : undefined;
-}
-
-function checkDepth(text: string): void {
-  const scanner = createScanner(text, true);
-  let depth = 0;
-  for (let kind: number = scanner.scan(); kind !== token.end; kind = scanner.scan()) {
-    if (kind === token.openBrace || kind === token.openBracket) depth++;
-    else if (kind === token.closeBrace || kind === token.closeBracket) depth--;
-    if (depth > maxDepth) throw new ReadError('too-deep', say`The JSON is nested deeper than ${maxDepth} levels.`);
-  }
 }
 
 function positionOf(text: string, offset: number): { line: number; column: number } {
