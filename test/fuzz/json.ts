@@ -38,6 +38,14 @@ export function remove({ holder, key }: Slot): void {
   else delete holder[key];
 }
 
+/** A deep copy; mutants are shallow. */
 export function copyOf(value: Json): Json {
-  return typeof value === 'object' && value !== null ? (JSON.parse(JSON.stringify(value)) as Json) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(copyOf);
+  const copy: { [key: string]: Json } = {};
+  for (const key of Object.keys(value)) {
+    if (key === '__proto__') write({ holder: copy, key }, copyOf(value[key]));
+    else copy[key] = copyOf(value[key]);
+  }
+  return copy;
 }

@@ -52,17 +52,27 @@ const oddNames = [
 /** What mutants are made of: trees to change, their values by key, and words that the readers know. */
 export class Material {
   readonly trees: Json[] = [];
+  /** Number of values of each tree. */
+  private readonly sizes: number[] = [];
   private readonly parts = new Map<string | number, Json[]>();
 
   constructor(readonly words: Words) {}
 
   add(tree: Json): void {
+    const slots = slotsOf(tree);
     this.trees.push(tree);
-    for (const slot of slotsOf(tree)) {
+    this.sizes.push(slots.length);
+    for (const slot of slots) {
       const alike = this.parts.get(slot.key) ?? [];
       alike.push(read(slot));
       this.parts.set(slot.key, alike);
     }
+  }
+
+  /** The smaller of two seeds: small ones are checked faster and find as much. */
+  smallSeed(random: Random): Json {
+    const [one, other] = [random.below(this.trees.length), random.below(this.trees.length)];
+    return this.trees[this.sizes[one] <= this.sizes[other] ? one : other];
   }
 
   /** A value of the same key elsewhere. */
