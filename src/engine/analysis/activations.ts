@@ -10,7 +10,7 @@ export interface ActivationSize {
   readonly accuracy: Accuracy;
 }
 
-const nothing: ActivationSize = { bytes: 0, accuracy: 'exact' };
+export const nothing: ActivationSize = { bytes: 0, accuracy: 'exact' };
 
 /**
  * Bytes of a value while the model runs: 0 for constants of the file in any form, for filled tensors that are weights
@@ -31,8 +31,9 @@ export function written({ outputs }: AnalyzedNode, reach: Reach): ActivationSize
   let total = nothing;
   for (const output of outputs) {
     if (output === null || output.standsFor !== null) continue;
-    const { bytes, accuracy } = activationSize(output, reach);
-    total = { bytes: total.bytes + bytes, accuracy: joinAccuracy(total.accuracy, accuracy) };
+    const size = activationSize(output, reach);
+    const { bytes, accuracy } = size;
+    total = total === nothing ? size : { bytes: total.bytes + bytes, accuracy: joinAccuracy(total.accuracy, accuracy) };
   }
   return total;
 }

@@ -31,6 +31,15 @@ export function partOf(axis: InputAxis | null, size: number): AxisPart {
   return { axis, span: [1, size] };
 }
 
+/** An axis of which nothing is known but its size. */
+export function unknownAxis(size: number): readonly AxisPart[] {
+  const known = unknownAxes[size] ?? [partOf(null, size)];
+  if (size < 4096) unknownAxes[size] = known;
+  return known;
+}
+
+const unknownAxes: (readonly AxisPart[])[] = [];
+
 export function sizeOf({ span: [from, to] }: AxisPart): number {
   return to / from;
 }

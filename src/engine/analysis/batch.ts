@@ -7,6 +7,7 @@ import {
   partOf,
   regrouped,
   sizeOf,
+  unknownAxis,
   withoutSpans,
   type AxisPart,
   type InputAxis,
@@ -57,7 +58,7 @@ class AxisWalk {
   follow(graph: AnalyzedGraph): void {
     for (const node of graph.nodes) {
       for (const body of node.bodies) this.followBody(node, body);
-      if (node.inputs.some(input => this.of(input))) this.pass(node);
+      if (node.inputs.some(input => this.of(input) !== undefined)) this.pass(node);
     }
   }
 
@@ -93,8 +94,8 @@ class AxisWalk {
         if (name === mixed) note(parts, 'mixed');
         if (flow.samples?.includes(name)) note(parts, 'samples');
         if (flow.rows?.includes(name)) note(parts, 'rows');
-        const size = (list: readonly AxisPart[]): number => list.reduce((product, part) => product * sizeOf(part), 1);
-        if (!named.has(name) || size(named.get(name)!) < size(parts)) named.set(name, parts);
+        const earlier = named.get(name);
+        if (earlier === undefined || productOf(earlier) < productOf(parts)) named.set(name, parts);
       });
     });
     flow.outputs.forEach((names, output) => {
@@ -102,8 +103,7 @@ class AxisWalk {
         if (axes.length !== shape.length) return null;
         return shape.map((size, axis) => {
           const parts = axes[axis] === mixed || axes[axis] === lost ? undefined : named.get(axes[axis]);
-          const isWhole = parts?.reduce((product, part) => product * sizeOf(part), 1) === size;
-          return isWhole ? parts : [partOf(null, size)];
+          return parts !== undefined && productOf(parts) === size ? parts : unknownAxis(size);
         });
       });
     });
@@ -129,6 +129,12 @@ class AxisWalk {
     const layout = make(from, shape);
     if (layout?.some(parts => parts.some(isOpen))) this.layouts.set(canonical(output), layout);
   }
+}
+
+function productOf(parts: readonly AxisPart[]): number {
+  let product = 1;
+  for (const part of parts) product *= sizeOf(part);
+  return product;
 }
 
 /** null: nothing is known, or the rule rejects the node's inputs, which inference has reported. */

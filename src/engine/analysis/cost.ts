@@ -26,14 +26,20 @@ export function formulasOf(
   trips: Expression | null,
   convention: Convention,
 ): ConventionFigures<Expression> {
-  const times = (expression: Expression = zero): Expression =>
-    trips === null || evaluate(expression) === 0 ? expression : product(trips, expression);
   const counted = {
-    macs: times(cost.macs),
-    flops: times(cost.flops),
-    special: times(cost.special),
-    ptflops: times(cost.ptflops),
+    macs: times(trips, cost.macs),
+    flops: times(trips, cost.flops),
+    special: times(trips, cost.special),
+    ptflops: times(trips, cost.ptflops),
   };
-  const twice = (macs: Expression): Expression => (evaluate(macs) === 0 ? zero : product(2, macs));
   return underConvention(counted, convention, twice, zero);
+}
+
+/** A figure's formula over all runs. */
+export function times(trips: Expression | null, expression: Expression = zero): Expression {
+  return trips === null || evaluate(expression) === 0 ? expression : product(trips, expression);
+}
+
+function twice(macs: Expression): Expression {
+  return evaluate(macs) === 0 ? zero : product(2, macs);
 }

@@ -6,18 +6,19 @@ import type { AnalyzedNode } from './analysis';
 import { costOf } from './cost';
 import type { Figures } from './countedNode';
 import type { KnownFacts } from './knownFacts';
-import type { SumAccuracy } from './sumAccuracy';
+import { allExact, type SumAccuracy } from './sumAccuracy';
 
 /** How far the basis of a node's cost can be trusted: sizes, contents, and what its rule assumes. */
 function basisOf(analyzed: AnalyzedNode, cost: Cost | null): Accuracy {
   const { node, inputs, outputs } = analyzed;
   if (node.assumed !== undefined) return 'estimate';
   let accuracy = cost?.accuracy ?? 'exact';
-  inputs.forEach((value, index) => {
-    if (value === null) return;
+  for (let index = 0; index < inputs.length; index++) {
+    const value = inputs[index];
+    if (value === null) continue;
     accuracy = joinAccuracy(accuracy, value.accuracy);
     if (steers(analyzed, index)) accuracy = joinAccuracy(accuracy, value.contentsAccuracy);
-  });
+  }
   for (const value of outputs) if (value !== null) accuracy = joinAccuracy(accuracy, value.accuracy);
   return accuracy;
 }
@@ -49,6 +50,8 @@ export function costAccuracy(
   { runs, known }: { runs: Accuracy; known: KnownFacts | null },
 ): Pick<SumAccuracy, 'macs' | 'flops' | 'ptflops'> {
   const basis = basisOf(analyzed, cost);
+  const isKnown = figures.macs !== null && figures.flops !== null && figures.ptflops !== null;
+  if (basis === 'exact' && runs === 'exact' && isKnown) return allExact;
   const certain = basis === 'exact' ? null : certainCost(analyzed, known);
   const of = (figure: 'macs' | 'flops' | 'ptflops'): Accuracy => {
     const [value, formula] = [figures[figure], cost?.[figure] ?? zero];

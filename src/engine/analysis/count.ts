@@ -8,12 +8,12 @@ import { written } from './activations';
 import type { AnalyzedBody, AnalyzedGraph, AnalyzedNode, AnalyzedValue } from './analysis';
 import { choiceAccuracies } from './branches';
 import type { ConventionFigures } from './convention';
-import { appliedRule, formulasOf } from './cost';
+import { appliedRule, formulasOf, times } from './cost';
 import { costAccuracy } from './costAccuracy';
 import type { CountedNode, Counting, Figures, Unknowns } from './countedNode';
 import { say, type Message } from '../graph/message';
 import { DiagnosticLog } from './diagnosticLog';
-import { originOf, unsaid, type Origin } from './iterations';
+import { nothingUnknown, originOf, unsaid, type Origin } from './iterations';
 import type { KnownFacts } from './knownFacts';
 import { lastName, nodeLabel } from './nodeNames';
 import { Ownership, type OwnedWeight } from './ownership';
@@ -31,7 +31,7 @@ export function count(
 ): Counting {
   const ownership = new Ownership(graph, reach);
   const run = new CountingRun(model, ownership, reach, known !== null);
-  run.countGraph(graph, { trips: null, accuracy: 'exact', counted: true, origins: new Map(), known });
+  run.countGraph(graph, { trips: null, accuracy: 'exact', counted: true, origins: null, known });
   return { nodes: run.nodes, returned: ownership.returned, diagnostics: run.log.diagnostics };
 }
 
@@ -43,8 +43,8 @@ interface Surroundings {
   readonly counted: boolean;
   /** What is known about the graph without assumptions, if sizes are assumed. */
   readonly known: KnownFacts | null;
-  /** Nodes of the file that were counted here before: the graph may be one of several iterations of a loop. */
-  readonly origins: Map<Node, Origin>;
+  /** Nodes of the file that were counted here before, where the graph may be one of several iterations of a loop. */
+  readonly origins: Map<Node, Origin> | null;
 }
 
 /** A formula's value as a figure; null: unknown, or not a valid figure. */
@@ -84,7 +84,7 @@ class CountingRun {
       macs: formulas && figureOf(formulas.macs),
       flops: formulas && figureOf(formulas.flops),
       special: formulas && figureOf(formulas.special),
-      ptflops: cost && figureOf(formulasOf({ macs: cost.ptflops }, trips, 'exact').macs),
+      ptflops: cost && figureOf(times(trips, cost.ptflops)),
       params: isUnclear ? null : total(weights, 'weight', weight => weight.elements),
       buffers: isUnclear ? null : total(weights, 'buffer', weight => weight.elements),
       weightBytes: isUnread ? null : total(weights, null, weight => weight.bytes),
@@ -100,7 +100,9 @@ class CountingRun {
         ? waitsFor(cause)
         : null;
     const output = written(analyzed, this.reach);
-    const origin = originOf(analyzed.node, around.origins);
+    const unknown = this.unknownsOf(analyzed, figures, around.known);
+    // The nodes of the main graph are counted once.
+    const origin = around.origins && originOf(analyzed.node, around.origins);
     this.nodes.push({
       analyzed,
       figures,
@@ -114,13 +116,13 @@ class CountingRun {
         weightBytes: figures.weightBytes === null ? 'atLeast' : 'exact',
         outputBytes: output.accuracy,
       }),
-      unknown: unsaid(this.unknownsOf(analyzed, figures, around.known), origin),
+      unknown: origin === null ? unknown : unsaid(unknown, origin),
       counted,
       waits: unknownNote !== null,
       below: 0,
     });
     if (analyzed.bodies.length === 0) return;
-    this.countBodies(analyzed, place, { ...around, origins: origin.inside });
+    this.countBodies(analyzed, place, { ...around, origins: origin === null ? new Map() : origin.inside });
     this.nodes[place] = { ...this.nodes[place], below: this.nodes.length - place - 1 };
   }
 
@@ -174,13 +176,12 @@ class CountingRun {
     { macs, flops, params, buffers, weightBytes }: Figures,
     known: KnownFacts | null,
   ): Unknowns {
-    return {
-      cost: macs === null || flops === null,
-      shape: outputs.some(
-        output => output !== null && isOpen(this.isBounded ? (known?.valueOf(output.name)?.type ?? null) : output.type),
-      ),
-      weights: params === null || buffers === null || weightBytes === null,
-    };
+    const cost = macs === null || flops === null;
+    const shape = outputs.some(
+      output => output !== null && isOpen(this.isBounded ? (known?.valueOf(output.name)?.type ?? null) : output.type),
+    );
+    const weights = params === null || buffers === null || weightBytes === null;
+    return cost || shape || weights ? { cost, shape, weights } : nothingUnknown;
   }
 
   /** Why the cost of a node with a rule is unknown. If it follows from an earlier node, only its note says so. */
@@ -205,6 +206,7 @@ class CountingRun {
 
   /** The earliest node whose unknown shape is the cause. */
   private causeOf({ inputs }: AnalyzedNode): AnalyzedNode | null {
+    if (this.unresolved.size === 0) return null;
     for (const value of inputs) {
       const cause = value?.producer && this.unresolved.get(value.producer);
       if (cause) return cause;

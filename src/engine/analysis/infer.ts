@@ -29,7 +29,7 @@ import { nodeLabel, qualifiedOperator } from './nodeNames';
 import { executionOrder, isComputed } from './order';
 import { constantOf, originOf } from './origin';
 import { BudgetSpent, StepBudget, stepsOf } from './stepBudget';
-import { canonical, freshValue, initializerValue, matching } from './values';
+import { canonical, freshValue, initializerValue, matching, soundType } from './values';
 
 /** Bodies and functions nested deeper are left unknown: no real model needs it, only hostile ones. */
 const maxDepth = 48;
@@ -57,8 +57,8 @@ export function infer(model: Model, dimensions: DimensionBinding, options: Infer
 /** One inference, from the model's inputs on. */
 export class InferenceRun {
   private readonly log = new DiagnosticLog();
-  /** Where the bodies of a node are analysed, and the number of messages before it. */
-  private readonly places = new WeakMap<AnalyzedNode, { scope: Scope; frame: Frame; said: number }>();
+  /** Of the nodes whose inference has begun and not ended, where their bodies are analysed, and the messages before them. */
+  private readonly places = new Map<AnalyzedNode, { scope: Scope; frame: Frame; said: number }>();
   private readonly services = {
     run: (node: AnalyzedNode, body: string, inputs: readonly BodyValue[], trips: number | null, kept: KeptBody) =>
       this.runBody(node, body, inputs, { name: kept.label ?? body, trips, accuracy: kept.accuracy ?? 'exact' }),
@@ -162,7 +162,7 @@ export class InferenceRun {
 
   inferNode(node: Node, scope: Scope, frame: Frame, declared: ReadonlyMap<string, ValueInfo>): AnalyzedNode {
     const opset = frame.opsets.get(node.domain) ?? this.model.opsets.get(node.domain) ?? newestOpset;
-    const called = this.model.functions.get(functionKey(node.domain, node.op, node.overload));
+    const called = this.functionOf(node);
     const analyzed: AnalyzedNode = {
       node,
       attributes: resolveReferences(node.attributes, frame.call),
@@ -187,8 +187,14 @@ export class InferenceRun {
       if (value.type !== type) this.reportImpossibleSize(analyzed);
       return value;
     });
+    this.places.delete(analyzed);
     for (const output of analyzed.outputs) if (output !== null) scope.values.set(output.name, output);
     return analyzed;
+  }
+
+  private functionOf({ domain, op, overload }: Node): FunctionDefinition | undefined {
+    const { functions } = this.model;
+    return functions.size === 0 ? undefined : functions.get(functionKey(domain, op, overload));
   }
 
   private definitionOf({ domain, op }: Node, opset: number): OperatorDefinition | null {
@@ -253,17 +259,27 @@ export class InferenceRun {
     const name = analyzed.node.outputs[index];
     const known = this.places.get(analyzed)!.frame.known?.valueOf(name) ?? null;
     const constant = refinedConstant(inferred, known?.constant ?? null);
-    const sound = freshValue(name, type);
-    const facts = rated({ type: sound.type, constant }, accuracy, known);
+    const facts = rated({ type: type && soundType(type), constant }, accuracy, known);
     const isDecided =
       accuracy !== 'exact' && analyzed.definition?.isDecided?.(new RuleContext(analyzed, this.services));
-    const contentsAccuracy = isDecided ? 'exact' : facts.contentsAccuracy;
-    const fresh = { ...sound, ...facts, contentsAccuracy, producer: analyzed };
+    // The most frequent object of all: written out, it is made at once.
+    const fresh: Writable<AnalyzedValue> = {
+      name,
+      type: facts.type,
+      constant: facts.constant,
+      origin: 'data',
+      initializer: null,
+      standsFor: null,
+      producer: analyzed,
+      accuracy: facts.accuracy,
+      contentsAccuracy: isDecided ? 'exact' : facts.contentsAccuracy,
+    };
     if (analyzed.definition === null) return this.functionOutput(analyzed, index, fresh);
     const stored = this.storedIn(analyzed);
     if (stored !== null) return { ...fresh, origin: 'file', initializer: stored.initializer, standsFor: stored };
-    const origin = originOf(analyzed);
-    return { ...fresh, origin, initializer: constantOf(analyzed, fresh, origin) };
+    fresh.origin = originOf(analyzed);
+    fresh.initializer = constantOf(analyzed, fresh, fresh.origin);
+    return fresh;
   }
 
   /** A function returns what its body returns. */
@@ -483,6 +499,8 @@ export class InferenceRun {
     return tensor(dtype, inferred.shape);
   }
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Under which name a body is stored, and how often it runs. */
 type BodyRuns = Pick<AnalyzedBody, 'name' | 'trips' | 'accuracy'>;

@@ -7,11 +7,13 @@ export interface Origin {
   unknown: Unknowns;
 }
 
+export const nothingUnknown: Unknowns = { cost: false, shape: false, weights: false };
+
 /** @param origins of the graph that contains the node, in any iteration */
 export function originOf(node: Node, origins: Map<Node, Origin>): Origin {
   const known = origins.get(node);
   if (known) return known;
-  const origin: Origin = { inside: new Map(), unknown: { cost: false, shape: false, weights: false } };
+  const origin: Origin = { inside: new Map(), unknown: nothingUnknown };
   origins.set(node, origin);
   return origin;
 }

@@ -1,6 +1,6 @@
 import type { AnalyzedBody, AnalyzedGraph, AnalyzedNode, AnalyzedValue } from './analysis';
 import { mayBeLess, mayBeMore, type Accuracy } from '../formula/accuracy';
-import { activationSize, type ActivationSize } from './activations';
+import { activationSize, nothing, type ActivationSize } from './activations';
 import { usedNames } from '../graph/reads';
 import { flowOf } from './passages';
 import type { Reach } from './reach';
@@ -32,8 +32,6 @@ export function profileMemory(graph: AnalyzedGraph, reach: Reach): MemoryProfile
 /** Goes through one graph and tracks what is alive. */
 class Sweep {
   private readonly lastUse: ReadonlyMap<string, number>;
-  /** Names that nobody uses after the node at this index. */
-  private readonly released: readonly string[][];
   private readonly bodyPeaks: readonly ActivationSize[];
   private readonly alive = new Map<string, ActivationSize>();
   private bytes = 0;
@@ -46,8 +44,6 @@ class Sweep {
     private readonly inputs: readonly AnalyzedValue[],
   ) {
     this.lastUse = lastUses(graph);
-    this.released = graph.nodes.map(() => []);
-    for (const [name, index] of this.lastUse) this.released[index]?.push(name);
     this.bodyPeaks = graph.nodes.map(node => bodyPeak(node, reach));
     this.isMissing = this.bodyPeaks.some(({ accuracy }) => mayBeMore(accuracy));
   }
@@ -83,10 +79,12 @@ class Sweep {
     this.bytes = 0;
     for (const input of this.inputs) if (this.lastUse.has(input.name)) this.hold(input);
     this.graph.nodes.some((node, index) => {
-      for (const output of writtenOutside(node)) this.hold(output);
+      const outside = writtenOutside(node);
+      for (const output of outside) if (output !== null) this.hold(output);
       if (visit(index, this.bytes + this.bodyPeaks[index].bytes)) return true;
-      for (const output of node.outputs) if (output !== null) this.hold(output);
-      for (const name of this.released[index]) this.drop(name);
+      if (outside !== node.outputs) for (const output of node.outputs) if (output !== null) this.hold(output);
+      for (const output of node.outputs) if (output !== null) this.dropAfter(index, output.name);
+      for (const name of usedNames(node.node)) this.dropAfter(index, name);
       return false;
     });
   }
@@ -98,18 +96,23 @@ class Sweep {
     this.alive.set(value.name, size);
   }
 
-  private drop(name: string): void {
-    this.bytes -= this.alive.get(name)?.bytes ?? 0;
+  /** Drops what nobody uses after the node at this index. */
+  private dropAfter(index: number, name: string): void {
+    if (this.lastUse.get(name) !== index) return;
+    const size = this.alive.get(name);
+    if (size === undefined) return;
+    this.bytes -= size.bytes;
     this.alive.delete(name);
   }
 }
 
 /** Outputs that are not written by a body: they take space in addition to what is alive in the bodies. */
-function writtenOutside(node: AnalyzedNode): AnalyzedValue[] {
+function writtenOutside(node: AnalyzedNode): readonly (AnalyzedValue | null)[] {
   const { outputs, bodies, definition } = node;
+  if (bodies.length === 0 && !definition?.bodyFlow) return outputs;
   const isAllInside = bodies.length > 0 && (definition === null || definition.alternatives);
   const inside = isAllInside ? outputs.length : (flowOf(node)?.carried?.count ?? 0);
-  return outputs.filter((output, index): output is AnalyzedValue => output !== null && index >= inside);
+  return outputs.slice(inside);
 }
 
 /** For each name the index of the last node that uses it; outputs of the graph outlive every node. */
@@ -117,7 +120,7 @@ function lastUses(graph: AnalyzedGraph): Map<string, number> {
   const lastUse = new Map<string, number>();
   graph.nodes.forEach(({ node }, index) => {
     for (const output of node.outputs) if (output !== '') lastUse.set(output, index);
-    for (const name of usedNames(node)) lastUse.set(name, index);
+    for (const name of usedNames(node)) if (name !== '') lastUse.set(name, index);
   });
   for (const output of graph.outputs) if (output !== null) lastUse.set(output.name, graph.nodes.length);
   return lastUse;
@@ -125,6 +128,7 @@ function lastUses(graph: AnalyzedGraph): Map<string, number> {
 
 /** The maximum over the bodies of a node. Which of several branches runs depends on data. */
 function bodyPeak(node: AnalyzedNode, reach: Reach): ActivationSize {
+  if (node.bodies.length === 0) return nothing;
   const peaks = node.bodies
     .filter(({ trips }) => trips !== 0)
     .map(body => new Sweep(body.graph, reach, carriedInputs(node, body)).profile());

@@ -23,15 +23,16 @@ export interface ExecutionOrder {
 const orders = new WeakMap<Graph, ExecutionOrder>();
 
 function orderOf(graph: Graph): ExecutionOrder {
+  if (isInOrder(graph)) return { nodes: graph.nodes, cycle: [] };
   const producer = new Map<string, number>();
   graph.nodes.forEach((node, index) => {
     for (const output of node.outputs) if (output !== '') producer.set(output, index);
   });
   const needs = graph.nodes.map(node =>
-    [...usedNames(node)].map(name => producer.get(name)).filter(index => index !== undefined),
+    usedNames(node)
+      .map(name => producer.get(name))
+      .filter(index => index !== undefined),
   );
-  if (needs.every((indices, node) => indices.every(index => index < node))) return { nodes: graph.nodes, cycle: [] };
-
   const users = graph.nodes.map((): number[] => []);
   const missing = needs.map(indices => indices.length);
   needs.forEach((indices, node) => {
@@ -45,6 +46,17 @@ function orderOf(graph: Graph): ExecutionOrder {
   }
   const cycle = graph.nodes.filter((_, index) => missing[index] > 0);
   return { nodes: sorted.concat(cycle), cycle };
+}
+
+/** Whether no node uses what it or a later node computes. */
+function isInOrder({ nodes }: Graph): boolean {
+  const computed = new Set<string>();
+  for (let index = nodes.length - 1; index >= 0; index--) {
+    const node = nodes[index];
+    for (const output of node.outputs) if (output !== '') computed.add(output);
+    for (const name of usedNames(node)) if (computed.has(name)) return false;
+  }
+  return true;
 }
 
 const computed = new WeakMap<Graph, ReadonlySet<string>>();

@@ -1,5 +1,6 @@
 import type { Initializer } from '../graph/graph';
 import { isKnown } from '../graph/shape';
+import type { OperatorDefinition } from '../operators/support/definition';
 import { roleOf } from '../operators/support/roles';
 import type { AnalyzedNode, AnalyzedValue, Origin } from './analysis';
 import { isConstant } from './values';
@@ -9,7 +10,7 @@ export function originOf(analyzed: AnalyzedNode): Origin {
   const { definition, inputs } = analyzed;
   if (definition === null || definition.bodyFlow) return 'data';
   const moved = movedInputs(analyzed);
-  if (moved.length > 0 && elementInputs(analyzed).every(isConstant)) {
+  if (moved.length > 0 && elementsAreConstant(definition, inputs)) {
     if (definition.repeats || moved.some(({ origin }) => origin === 'repeated')) return 'repeated';
     return moved.some(({ origin }) => origin === 'filled') ? 'filled' : 'file';
   }
@@ -29,17 +30,19 @@ export function constantOf(analyzed: AnalyzedNode, output: AnalyzedValue, origin
 }
 
 /** The inputs whose elements the outputs hold. */
-export function movedInputs({ definition, inputs }: AnalyzedNode): AnalyzedValue[] {
+export function movedInputs({ definition, inputs }: AnalyzedNode): readonly AnalyzedValue[] {
+  if (!definition?.roles) return none;
   return inputs.filter(
-    (input, index): input is AnalyzedValue =>
-      input !== null && definition !== null && roleOf(definition, index) === 'moved',
+    (input, index): input is AnalyzedValue => input !== null && roleOf(definition, index) === 'moved',
   );
 }
 
-/** The inputs that determine elements: all except sizes, scales and the like. */
-function elementInputs({ definition, inputs }: AnalyzedNode): AnalyzedValue[] {
-  return inputs.filter((input, index): input is AnalyzedValue => {
-    const role = definition === null ? undefined : roleOf(definition, index);
-    return input !== null && role !== 'steering' && role !== 'scale' && role !== 'shape';
+const none: readonly AnalyzedValue[] = [];
+
+/** Whether the inputs that determine elements are constants: all except sizes, scales and the like. */
+function elementsAreConstant(definition: OperatorDefinition, inputs: AnalyzedNode['inputs']): boolean {
+  return inputs.every((input, index) => {
+    const role = roleOf(definition, index);
+    return input === null || role === 'steering' || role === 'scale' || role === 'shape' || isConstant(input);
   });
 }

@@ -27,11 +27,14 @@ export interface OwnedWeight {
   readonly activeShare: number;
 }
 
+/** The weights of most nodes. */
+const none: readonly OwnedWeight[] = [];
+
 /** Which node owns each constant of a model. */
 export class Ownership {
   /** Constants that are outputs of the model and that no node uses. */
   readonly returned: readonly OwnedWeight[];
-  private readonly byNode = new Map<AnalyzedNode, OwnedWeight[]>();
+  private readonly byNode = new Map<AnalyzedNode, readonly OwnedWeight[]>();
   /** Constants, and values made of several, that have an owner. */
   private readonly owned = new Set<object>();
 
@@ -58,17 +61,19 @@ export class Ownership {
   }
 
   of(node: AnalyzedNode): readonly OwnedWeight[] {
-    return this.byNode.get(node) ?? [];
+    return this.byNode.get(node) ?? none;
   }
 
   private assign({ nodes }: AnalyzedGraph): void {
     for (const node of nodes) {
-      this.byNode.set(node, this.weightsOf(node));
+      const weights = this.weightsOf(node);
+      if (weights.length > 0) this.byNode.set(node, weights);
       for (const { graph } of node.bodies) this.assign(graph);
     }
   }
 
-  private weightsOf(node: AnalyzedNode): OwnedWeight[] {
+  private weightsOf(node: AnalyzedNode): readonly OwnedWeight[] {
+    if (node.bodies.length === 0 && !node.inputs.some(input => input !== null && isConstant(input))) return none;
     const passesOn = node.outputs.some(output => output !== null && isConstant(output));
     const found: OwnedWeight[] = [];
     const seen = new Set<object>();

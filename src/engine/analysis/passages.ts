@@ -25,7 +25,8 @@ export function passagesOf(graph: AnalyzedGraph): Passages {
 
 /** How values pass between a node and its bodies; null: only the operator knows. */
 export function flowOf(node: AnalyzedNode): BodyFlow | null {
-  return node.definition?.bodyFlow?.(new RuleContext(node, silentServices)) ?? null;
+  const { definition } = node;
+  return definition?.bodyFlow === undefined ? null : definition.bodyFlow(new RuleContext(node, silentServices));
 }
 
 function openPassages(node: AnalyzedNode, passages: Map<AnalyzedValue, AnalyzedValue[]>): void {

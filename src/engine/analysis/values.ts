@@ -6,10 +6,9 @@ import type { AnalyzedValue } from './analysis';
 
 /** A value of which only the type is known; invalid sizes become unknown. */
 export function freshValue(name: string, stated: ValueType | null): AnalyzedValue {
-  const type = stated && soundType(stated);
   return {
     name,
-    type,
+    type: stated && soundType(stated),
     constant: null,
     origin: 'data',
     initializer: null,

@@ -1,10 +1,9 @@
-import type { Attribute, Graph, Node } from './graph';
+import type { Graph, Node } from './graph';
 
-/** Names that a node reads: its inputs and those that its bodies capture from outside. */
-export function usedNames(node: Node): ReadonlySet<string> {
-  const names = new Set(node.inputs.filter(name => name !== ''));
-  for (const graph of bodiesOf(node)) for (const name of freeNames(graph)) names.add(name);
-  return names;
+/** Names that a node reads, perhaps more than once: its inputs ('' for none) and those that its bodies capture. */
+export function usedNames(node: Node): readonly string[] {
+  const bodies = bodiesOf(node);
+  return bodies.length === 0 ? node.inputs : [...node.inputs, ...bodies.flatMap(graph => [...freeNames(graph)])];
 }
 
 /** What a graph reads: values from outside, and those of its own inputs that it uses. */
@@ -50,14 +49,14 @@ function readBy(graph: Graph): Reads {
 }
 
 /** The graphs that a node's attributes hold. */
-export function bodiesOf(node: Node): Graph[] {
-  const graphs: Graph[] = [];
-  for (const attribute of node.attributes.values()) for (const graph of graphsOf(attribute)) graphs.push(graph);
+export function bodiesOf({ attributes }: Node): readonly Graph[] {
+  let graphs = none;
+  if (attributes.size === 0) return graphs;
+  for (const attribute of attributes.values()) {
+    if (attribute.kind === 'graph' || attribute.kind === 'graphs') graphs = graphs.concat(attribute.value);
+  }
   return graphs;
 }
 
-/** The graphs that an attribute holds. */
-function graphsOf(attribute: Attribute): readonly Graph[] {
-  if (attribute.kind === 'graph') return [attribute.value];
-  return attribute.kind === 'graphs' ? attribute.value : [];
-}
+/** Of most nodes. */
+const none: readonly Graph[] = [];

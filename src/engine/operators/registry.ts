@@ -47,8 +47,8 @@ import { training } from './training';
 import { transformers } from './transformers';
 import { transposedConvolution } from './transposedConvolution';
 
-/** Every operator the engine knows, newest version of each first. */
-const definitions = new Map<string, OperatorDefinition[]>();
+/** Every operator the engine knows by domain and name, newest version of each first. */
+const definitions = new Map<string, Map<string, OperatorDefinition[]>>();
 
 for (const family of [
   activation,
@@ -100,19 +100,18 @@ for (const family of [
   gates,
 ]) {
   for (const definition of family) {
-    const key = keyOf(definition.domain ?? 'ai.onnx', definition.name);
-    const versions = definitions.get(key) ?? [];
+    const { domain = 'ai.onnx', name } = definition;
+    const ofDomain = definitions.get(domain) ?? new Map<string, OperatorDefinition[]>();
+    const versions = ofDomain.get(name) ?? [];
     versions.push(definition);
     versions.sort((a, b) => b.since - a.since);
-    definitions.set(key, versions);
+    definitions.set(domain, ofDomain.set(name, versions));
   }
-}
-
-function keyOf(domain: string, name: string): string {
-  return `${domain}::${name}`;
 }
 
 /** The definition in force for a version of its domain, or null where the operator is unknown (there). */
 export function findOperator(domain: string, name: string, opset: number): OperatorDefinition | null {
-  return definitions.get(keyOf(domain, name))?.find(definition => definition.since <= opset) ?? null;
+  const versions = definitions.get(domain)?.get(name) ?? [];
+  for (const definition of versions) if (definition.since <= opset) return definition;
+  return null;
 }

@@ -2,9 +2,14 @@ import { lost, mixed, type AxisFlow, type AxisName } from './axisFlow';
 import type { NodeContext } from './definition';
 
 /** `0`, `1`, … */
-export function namedAxes(rank: number | null): AxisName[] {
-  return Array.from({ length: rank ?? 0 }, (_, axis) => String(axis));
+export function namedAxes(rank: number | null): readonly AxisName[] {
+  return ofRank[rank ?? 0] ?? Array.from({ length: rank! }, (_, axis) => String(axis));
 }
+
+/** Of usual ranks, since nodes of all kinds ask for them. */
+const ofRank: readonly (readonly AxisName[])[] = Array.from({ length: 9 }, (_, rank) =>
+  Array.from({ length: rank }, (_, axis) => String(axis)),
+);
 
 /**
  * Inputs that are combined in the outputs with their last axes aligned. If a constant has an element for every position
@@ -45,7 +50,7 @@ export function rowAxes(node: NodeContext): AxisFlow {
 /** The first axis of these inputs, and of all outputs, is the batch; elements are combined along the others. */
 export function samplesFirst(node: NodeContext, ...inputs: readonly number[]): AxisFlow {
   const taken = inputs.length === 0 ? [0] : inputs;
-  const first = (rank: number | null, others: AxisName): AxisName[] =>
+  const first = (rank: number | null, others: AxisName): readonly AxisName[] =>
     namedAxes(rank).map((name, axis) => (axis === 0 ? name : others));
   return {
     inputs: Array.from({ length: node.inputCount }, (_, input) =>

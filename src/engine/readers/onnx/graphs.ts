@@ -14,6 +14,7 @@ import { say } from '../../graph/message';
 import { ReadError } from '../support/readError';
 import { decode, toNumber } from './decode';
 import { torchScope } from './torchScope';
+import { UsualMessages, type Decoders } from './usualMessages';
 import { readSparseTensor, readTensor } from './tensors';
 import { readBytes, walkMessage, type Cursor, type Field, type Walk } from './wire';
 
@@ -26,6 +27,7 @@ const maxEntries = 8_000_000;
 export class GraphReader {
   private entries = 0;
   private nesting = 0;
+  private readonly usual = new UsualMessages(usualDecoders);
 
   constructor(private readonly cursor: Cursor) {}
 
@@ -34,12 +36,12 @@ export class GraphReader {
       throw new ReadError('too-deep', say`The file nests graphs more than ${maxNesting} deep, at byte ${field.start}.`);
     const parts = new GraphParts();
     const bytes = yield* walkMessage(this.cursor, field.end, {
-      1: this.each(inner => this.readNode(inner), parts.nodes),
-      5: this.each(inner => readTensor(this.cursor, inner), parts.initializers),
+      1: this.eachUsual('node', inner => this.readNode(inner), parts.nodes),
+      5: this.eachUsual('tensor', inner => readTensor(this.cursor, inner), parts.initializers),
       10: 'skip',
       11: this.each(inner => this.readValueInfo(inner), parts.inputs),
       12: this.each(inner => this.readValueInfo(inner), parts.outputs),
-      13: this.each(inner => this.readValueInfo(inner), parts.valueInfo),
+      13: this.eachUsual('value', inner => this.readValueInfo(inner), parts.valueInfo),
       14: 'skip',
       15: this.each(inner => readSparseTensor(this.cursor, inner), parts.initializers),
       16: 'skip',
@@ -53,11 +55,11 @@ export class GraphReader {
     const defaults: [string, Attribute][] = [];
     let overload = '';
     const bytes = yield* walkMessage(this.cursor, field.end, {
-      7: this.each(inner => this.readNode(inner), parts.nodes),
+      7: this.eachUsual('node', inner => this.readNode(inner), parts.nodes),
       8: 'skip',
       // IR versions 9 and 10: attribute_proto, value_info, overload, metadata_props.
       11: this.each(inner => this.readAttribute(inner), defaults),
-      12: this.each(inner => this.readValueInfo(inner), parts.valueInfo),
+      12: this.eachUsual('value', inner => this.readValueInfo(inner), parts.valueInfo),
       13: function* (this: GraphReader, inner: Field): Walk<void> {
         overload = yield* this.readString(inner);
       }.bind(this),
@@ -80,10 +82,33 @@ export class GraphReader {
   /** A handler that reads one entry and stores it. */
   private each<T>(read: (field: Field) => Walk<T>, kept: T[]): (field: Field) => Walk<void> {
     return function* (this: GraphReader, field: Field): Walk<void> {
-      if (++this.entries > maxEntries)
-        throw new ReadError('too-large', say`The file describes more than ${maxEntries} nodes, tensors and types.`);
+      this.charge(1);
       kept.push(yield* read(field));
     }.bind(this);
+  }
+
+  /** The same with a fast way for entries of the usual kind that are buffered. */
+  private eachUsual<K extends keyof UsualEntries>(
+    kind: K,
+    read: (field: Field) => Walk<UsualEntries[K]>,
+    kept: UsualEntries[K][],
+  ): (field: Field) => Walk<void> | void {
+    const usual = this.usual[kind].bind(this.usual) as (
+      ...range: [Uint8Array, number, number]
+    ) => UsualEntries[K] | null;
+    const readAny = this.each(read, kept);
+    return field => {
+      const entry = this.cursor.buffered(field.end, usual);
+      if (entry === null) return readAny(field);
+      this.charge('attributes' in entry ? 1 + entry.attributes.size : 1);
+      kept.push(entry);
+    };
+  }
+
+  private charge(entries: number): void {
+    this.entries += entries;
+    if (this.entries > maxEntries)
+      throw new ReadError('too-large', say`The file describes more than ${maxEntries} nodes, tensors and types.`);
   }
 
   private *readNode(field: Field): Walk<Node> {
@@ -151,6 +176,36 @@ export class GraphReader {
 
   private *readString(field: Field): Walk<string> {
     return new TextDecoder().decode(yield* readBytes(this.cursor, field));
+  }
+}
+
+/** What `UsualMessages` reads. */
+interface UsualEntries {
+  node: Node;
+  tensor: Initializer;
+  value: ValueInfo;
+}
+
+const usualDecoders: Decoders = {
+  attributes: bytes => {
+    const attributes = unlessDamaged(() => onnx.NodeProto.decode(bytes).attribute as onnx.AttributeProto[]);
+    if (attributes === null || attributes.some(holdsMore)) return null;
+    return new Map(attributes.map(proto => [proto.name, attributeOf(proto, [], [])]));
+  },
+  type: bytes => unlessDamaged(() => declaredType(onnx.TypeProto.decode(bytes))),
+};
+
+/** Tensors and graphs may be large. */
+function holdsMore({ t, g, sparseTensor, tensors, graphs, sparseTensors }: onnx.AttributeProto): boolean {
+  return Boolean(t ?? g ?? sparseTensor) || tensors.length + graphs.length + sparseTensors.length > 0;
+}
+
+/** null where the decoder fails: whole messages are read to say where. */
+function unlessDamaged<T>(decode: () => T): T | null {
+  try {
+    return decode();
+  } catch {
+    return null;
   }
 }
 

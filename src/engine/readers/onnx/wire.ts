@@ -74,6 +74,12 @@ export class Cursor {
     return this.available() >= Math.min(count, this.size - this.position);
   }
 
+  /** What is made of the bytes up to `end` in the window; null unless all are buffered. */
+  buffered<T>(end: number, make: (window: Uint8Array, start: number, end: number) => T | null): T | null {
+    if (end > this.size || !this.has(end - this.position)) return null;
+    return make(this.window, this.position - this.windowStart, end - this.windowStart);
+  }
+
   /** A buffered varint. Values beyond 2⁵³ lose their last digits: lengths that large are errors anyway. */
   varint(): number {
     const start = this.position;
@@ -96,9 +102,8 @@ export class Cursor {
   }
 }
 
-/** Reads a field's tag and length; the cursor is at its contents afterwards. */
-function* nextField(cursor: Cursor, messageEnd: number): Walk<Field> {
-  if (!cursor.has(2 * longestVarint)) yield 2 * longestVarint;
+/** Reads a field's tag and length, which are buffered; the cursor is at its contents afterwards. */
+function nextField(cursor: Cursor, messageEnd: number): Field {
   const start = cursor.position;
   const tag = cursor.varint();
   const wireType = tag % 8;
@@ -135,7 +140,7 @@ function* nextField(cursor: Cursor, messageEnd: number): Walk<Field> {
 }
 
 /** How a message's fields are treated: handled by a function, skipped unread, or (by default) copied. */
-export type Handlers = Readonly<Record<number, ((field: Field) => Walk<void>) | 'skip'>>;
+export type Handlers = Readonly<Record<number, ((field: Field) => Walk<void> | void) | 'skip'>>;
 
 /**
  * Parses one message from the cursor to `end`. Fields without a handler are copied if `keep` returns true: the result
@@ -149,12 +154,14 @@ export function* walkMessage(
 ): Walk<Uint8Array> {
   const copied = new Copy();
   while (cursor.position < end) {
-    const field = yield* nextField(cursor, end);
+    if (!cursor.has(2 * longestVarint)) yield 2 * longestVarint;
+    const field = nextField(cursor, end);
     const handler = handlers[field.number];
     if (handler === 'skip' || (handler === undefined && !keep(field))) {
       cursor.position = field.end;
     } else if (handler !== undefined && field.wireType === 2) {
-      yield* handler(field);
+      const walk = handler(field);
+      if (walk) yield* walk;
       cursor.position = field.end;
     } else {
       cursor.position = field.start;
@@ -179,15 +186,18 @@ export function* readBytes(cursor: Cursor, field: Field): Walk<Uint8Array> {
   return cursor.take(field.end);
 }
 
-/** A growing byte array: one allocation is enough for the usual node. */
+/** Bytes of what is copied of most messages. */
+const usualLength = 128;
+
+/** A growing byte array: one allocation is enough for the usual node, and none where nothing is copied. */
 class Copy {
   length = 0;
-  private buffer = new Uint8Array(128);
+  private buffer = new Uint8Array(0);
 
   append(part: Uint8Array): void {
     const end = this.length + part.length;
     if (end > this.buffer.length) {
-      const larger = new Uint8Array(Math.max(end, this.buffer.length * 2));
+      const larger = new Uint8Array(Math.max(end, this.buffer.length * 2, usualLength));
       larger.set(this.buffer.subarray(0, this.length));
       this.buffer = larger;
     }

@@ -1,0 +1,147 @@
+import { onnx } from 'onnx-proto';
+import { dataTypeOf } from '../../graph/dataType';
+import type { Attribute, DeclaredType, Initializer, Node, ValueInfo } from '../../graph/graph';
+import { ByteTable } from './byteTable';
+
+/** Longer lists of attributes are rarely the same twice, and may hold payloads. */
+const longestRepeated = 1024;
+
+/** What is decoded by its message type when it appears for the first time; null: not of the usual kind. */
+export interface Decoders {
+  attributes(bytes: Uint8Array): ReadonlyMap<string, Attribute> | null;
+  type(bytes: Uint8Array): DeclaredType | null;
+}
+
+/**
+ * The fast way through most of a large file: nodes, external tensors and declared values of the usual kind, straight
+ * from a buffer that holds all of them. Texts, attributes and types that were there before become the same objects.
+ * Everything else (`null`), and whatever is damaged, is left to the reader of whole messages.
+ */
+export class UsualMessages {
+  private readonly table = new ByteTable();
+  /** By the number of their bytes; null: not of the usual kind. */
+  private readonly texts: (string | null)[] = [];
+  private readonly attributes: (ReadonlyMap<string, Attribute> | null)[] = [];
+  private readonly types: (DeclaredType | null)[] = [];
+
+  constructor(private readonly decoders: Decoders) {}
+
+  /** `NodeProto` with inputs, outputs, a name, and attributes in one stretch that hold neither tensors nor graphs. */
+  node(source: Uint8Array, start: number, end: number): Node | null {
+    const inputs: string[] = [];
+    const outputs: string[] = [];
+    let [name, op, domain] = ['', '', ''];
+    let [attributesStart, attributesEnd] = [end, end];
+    for (let at = start; at < end;) {
+      const tag = source[at++];
+      const length = lengthAt(source, at);
+      const from = at + (length < 0x80 ? 1 : 2);
+      at = from + length;
+      if (length < 0 || at > end) return null;
+      if (tag === field(5)) {
+        if (attributesStart === end) attributesStart = from - (length < 0x80 ? 2 : 3);
+        else if (attributesEnd !== from - (length < 0x80 ? 2 : 3)) return null;
+        attributesEnd = at;
+        continue;
+      }
+      if (tag === field(6)) continue;
+      const text = this.text(source, from, at);
+      if (text === null) return null;
+      if (tag === field(1)) inputs.push(text);
+      else if (tag === field(2)) outputs.push(text);
+      else if (tag === field(3)) name = text;
+      else if (tag === field(4)) op = text;
+      else if (tag === field(7)) domain = text;
+      else return null;
+    }
+    // What a Constant holds is a value of its own, even if there is an equal one.
+    if (op === 'Constant') return null;
+    const attributes = this.attributesIn(source, attributesStart, attributesEnd);
+    return attributes && { name, op, domain: domain || 'ai.onnx', overload: '', inputs, outputs, attributes };
+  }
+
+  /** `TensorProto` whose payload is elsewhere. */
+  tensor(source: Uint8Array, start: number, end: number): Initializer | null {
+    const shape: number[] = [];
+    let [name, dtype, location] = ['', 0, 0];
+    for (let at = start; at < end;) {
+      const tag = source[at++];
+      const value = lengthAt(source, at);
+      at += value < 0x80 ? 1 : 2;
+      if (value < 0) return null;
+      if (tag === number(1)) shape.push(value);
+      else if (tag === number(2)) dtype = value;
+      else if (tag === number(14)) location = value;
+      else if (tag === field(8) || tag === field(12) || tag === field(13)) {
+        if (tag === field(8)) {
+          const text = this.text(source, at, Math.min(at + value, end));
+          if (text === null) return null;
+          name = text;
+        }
+        at += value;
+      } else return null;
+      if (at > end) return null;
+    }
+    return location === external ? { name, dtype: dataTypeOf(dtype), shape } : null;
+  }
+
+  /** `ValueInfoProto` with a name and a type. */
+  value(source: Uint8Array, start: number, end: number): ValueInfo | null {
+    let name: string | null = '';
+    let type: DeclaredType | null = null;
+    for (let at = start; at < end;) {
+      const tag = source[at++];
+      const length = lengthAt(source, at);
+      const from = at + (length < 0x80 ? 1 : 2);
+      at = from + length;
+      if (length < 0 || at > end) return null;
+      if (tag === field(1)) name = this.text(source, from, at);
+      else if (tag === field(2) && type === null) type = this.type(source, from, at);
+      else return null;
+    }
+    return name === null || type === null ? null : { name, type };
+  }
+
+  private text(source: Uint8Array, start: number, end: number): string | null {
+    const index = this.table.numberOf(source, start, end);
+    const known = this.texts[index];
+    return known === undefined ? (this.texts[index] = asciiText(source.subarray(start, end))) : known;
+  }
+
+  private attributesIn(source: Uint8Array, start: number, end: number): ReadonlyMap<string, Attribute> | null {
+    if (start === end) return none;
+    if (end - start > longestRepeated) return null;
+    const index = this.table.numberOf(source, start, end);
+    const known = this.attributes[index];
+    if (known !== undefined) return known;
+    return (this.attributes[index] = this.decoders.attributes(source.subarray(start, end)));
+  }
+
+  private type(source: Uint8Array, start: number, end: number): DeclaredType | null {
+    const index = this.table.numberOf(source, start, end);
+    const known = this.types[index];
+    return known === undefined ? (this.types[index] = this.decoders.type(source.subarray(start, end))) : known;
+  }
+}
+
+const external: number = onnx.TensorProto.DataLocation.EXTERNAL;
+
+const none: ReadonlyMap<string, Attribute> = new Map();
+
+/** The tag of a text or message, and that of a number. */
+const field = (number: number): number => number * 8 + 2;
+const number = (number: number): number => number * 8;
+
+/** A varint of one byte or two, as the lengths of all usual messages are; −1 for a longer one. */
+function lengthAt(source: Uint8Array, at: number): number {
+  const first = source[at];
+  if (first < 0x80) return first;
+  const second = source[at + 1];
+  return second < 0x80 && second > 0 ? (first & 0x7f) | (second << 7) : -1;
+}
+
+const decoder = new TextDecoder();
+
+function asciiText(bytes: Uint8Array): string | null {
+  return bytes.every(byte => byte < 0x80) ? decoder.decode(bytes) : null;
+}
