@@ -5,7 +5,7 @@ import type { Comparison } from '../questions/comparison/compare';
 import type { ComparedFile } from './support/comparedFile';
 import { comparisonToCsv, comparisonToMarkdown, toComparisonReport } from './comparison';
 import { csvHeader, toCsv } from './csv';
-import { toHtml } from './html';
+import { toHtml } from './html/html';
 import { toJson, toReport, toReportedError } from './json';
 import { toMarkdown } from './markdown';
 import { toModelExplorerData } from './modelExplorer';

@@ -10,6 +10,8 @@ export interface TreeColumn {
   /** Shares are numbers, with a bar if there is room for one. */
   readonly kind: 'text' | 'number' | 'share';
   readonly text: (row: TreeRow) => string;
+  /** The figure behind the text; null: unknown. */
+  readonly value?: (row: TreeRow) => number | null;
 }
 
 const titles = { macs: 'MACs', flops: 'FLOPs', params: 'parameters' } as const;
@@ -19,6 +21,7 @@ const parameters: TreeColumn = {
   title: 'Parameters',
   kind: 'number',
   text: ({ params, accuracy }) => tableFigure(params, accuracy.params),
+  value: ({ params }) => params,
 };
 
 /** The columns for a model; a file of weights has none for computation. */
@@ -27,6 +30,7 @@ export function treeColumns(analysis: Analysis, convention: Convention): readonl
     title: `Share of ${titles[mainFigure(analysis, convention)]}`,
     kind: 'share',
     text: row => (row.share === 0 ? '–' : formatShare(row.share)),
+    value: ({ share: part }) => part,
   };
   return [...(analysis.model.isWeightsOnly ? ofWeights : ofNodes), share];
 }
@@ -35,8 +39,18 @@ const ofNodes: readonly TreeColumn[] = [
   { title: 'Operator', kind: 'text', text: ({ item, counted }) => item.type + (counted ? '' : ' (not counted)') },
   { title: 'Output', kind: 'text', text: output },
   parameters,
-  { title: 'MACs', kind: 'number', text: ({ macs, accuracy }) => tableFigure(macs, accuracy.macs) },
-  { title: 'FLOPs', kind: 'number', text: ({ flops, accuracy }) => tableFigure(flops, accuracy.flops) },
+  {
+    title: 'MACs',
+    kind: 'number',
+    text: ({ macs, accuracy }) => tableFigure(macs, accuracy.macs),
+    value: ({ macs }) => macs,
+  },
+  {
+    title: 'FLOPs',
+    kind: 'number',
+    text: ({ flops, accuracy }) => tableFigure(flops, accuracy.flops),
+    value: ({ flops }) => flops,
+  },
 ];
 
 const ofWeights: readonly TreeColumn[] = [
@@ -47,5 +61,6 @@ const ofWeights: readonly TreeColumn[] = [
     title: 'Bytes',
     kind: 'number',
     text: ({ weightBytes, accuracy }) => tableFigure(weightBytes, accuracy.weightBytes, formatBytes),
+    value: ({ weightBytes }) => weightBytes,
   },
 ];
