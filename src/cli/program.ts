@@ -16,7 +16,7 @@ Examples:
   model-cost --input data=1x3x320x320 detector.onnx
   model-cost --device A100 --dim tokens=1 --dim past=4096 config.json
   model-cost --max-macs 600M --max-params 5M --max-memory 64MB models/*.onnx
-  git show HEAD~1:model.onnx | model-cost diff --max-macs 10M - model.onnx
+  model-cost diff --max-macs 10M HEAD~1:model.onnx model.onnx
   model-cost diff --max-macs 10M before.onnx after.onnx
 
 Exit code: 0 fine, 1 over budget, 2 a file could not be read (the others are still done) or the command is wrong.`;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { ComparisonReport } from '../../../src/engine/report/comparison';
@@ -64,5 +65,43 @@ describe('model-cost diff', () => {
     const { code, stdout, stderr } = await runCli(['diff', old, `${old}.missing`]);
     assert.deepEqual([code, stdout, stderr], [2, '', `${old}.missing: there is no such file.\n`]);
     assert.equal((await runCli(['diff', old])).code, 2);
+  });
+
+  describe('with Git', () => {
+    let repository: string;
+
+    before(() => {
+      repository = temporaryFolder();
+      const git = (...args: string[]) => execFileSync('git', args, { cwd: repository });
+      git('init', '--quiet');
+      fs.mkdirSync(path.join(repository, 'models'));
+      fs.copyFileSync(old, path.join(repository, 'models/head.layers.json'));
+      git('add', '.');
+      git('-c', 'user.name=Test', '-c', 'user.email=test@example.com', 'commit', '--quiet', '--message', 'Add a head');
+      fs.copyFileSync(changed, path.join(repository, 'models/head.layers.json'));
+    });
+
+    it('compares a file with its revision, named from the root or from the current folder', async () => {
+      for (const [cwd, name, file] of [
+        ['', 'HEAD:models/head.layers.json', 'models/head.layers.json'],
+        ['models', 'HEAD:./head.layers.json', 'head.layers.json'],
+      ]) {
+        const { code, stdout, stderr } = await runCli(['diff', name, file], { cwd: path.join(repository, cwd) });
+        assert.deepEqual([code, stderr], [0, '']);
+        assert.match(stdout, /^MACs +100 kMac +150 kMac +\+50\.0 kMac +\+50\.0 %$/m);
+      }
+    });
+
+    it('says in one sentence what Git does not find', async () => {
+      const { code, stderr } = await runCli(['HEAD:missing.onnx', 'nowhere:models/head.layers.json'], {
+        cwd: repository,
+      });
+      assert.equal(code, 2);
+      assert.match(
+        stderr,
+        /^HEAD:missing\.onnx: there is no such file, and Git does not find it in a revision: .+\.$/m,
+      );
+      assert.match(stderr, /^nowhere:models.+: there is no such file, and Git does not find it in a revision: .+\.$/m);
+    });
   });
 });

@@ -47,7 +47,7 @@ function run(
   });
 }
 
-function bundledCli(): string {
+export function bundledCli(): string {
   if (bundle !== null) return bundle;
   const outdir = temporaryFolder();
   buildSync({ ...cli, outdir });
