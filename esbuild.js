@@ -46,6 +46,7 @@ const entries = [
   { ...browser, entryPoints: { 'extension.web': 'src/extension.web.ts' }, format: 'cjs', external: ['vscode'] },
   { ...node, entryPoints: { worker: 'src/worker/nodeWorker.ts' } },
   { ...browser, entryPoints: { 'worker.web': 'src/worker/webWorker.ts' } },
+  { ...browser, entryPoints: { layout: 'src/webview/graph/layout/layoutWorker.ts' } },
   // The page's style is imported by its script; that of its icons is found by name, inside components too.
   {
     ...browser,

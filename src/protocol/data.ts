@@ -34,6 +34,8 @@ export type { Shape } from '../engine/graph/shape';
 export type { ComparedFigures, ComparedRow, ComparedSide } from '../engine/questions/comparison/compare';
 export type { ComparedColumn } from '../engine/questions/comparison/comparedColumns';
 export type { CostMap, MapCell, MapExtent, MapMetric } from '../engine/questions/tree/costMap';
+export type { CostGraph, GraphBox, GraphEdge, GraphExtent } from '../engine/questions/graph/costGraph';
+export type { GraphFigure } from '../engine/questions/graph/graphFigures';
 export type { GrowthFigure, GrowthVariable } from '../engine/questions/growth/growth';
 export type { FormulaTerm } from '../engine/questions/growth/formulaText';
 export type { GrowthFormula, FormulaCondition } from '../engine/questions/growth/growthFormula';
@@ -205,8 +207,12 @@ export interface FoldRow extends RowPlace {
   readonly folded: number;
 }
 
-/** A module, or a node. Other questions take its item. */
-export interface ItemRow extends RowPlace {
+/** A module, or a node, in a row. */
+export interface ItemRow extends RowPlace, ItemContent {}
+
+/** What is known of a module or a node wherever it is shown. Other questions take its item. */
+export interface ItemContent {
+  readonly item: number;
   readonly name: string;
   readonly path: string;
   /** Operator of a node; class of a module if known. */
@@ -214,7 +220,7 @@ export interface ItemRow extends RowPlace {
   readonly cells: Cells;
   /** False inside the cheaper branch of an If. */
   readonly counted: boolean;
-  /** The formula in one line with symbols and with numbers, for the hover of the row; '' for modules. */
+  /** The formula in one line with symbols and with numbers, for its hover; '' for modules. */
   readonly formula: string;
   readonly numbers: string;
 }

@@ -72,6 +72,7 @@ export const pageActions = [
   'focusTree',
   'copyRows',
   'copyPath',
+  'showInGraph',
   'expandAll',
   'collapseAll',
   'toggleNodesWithoutCost',

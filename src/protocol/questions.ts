@@ -4,6 +4,7 @@ import type {
   ColumnView,
   ConfigurationNotes,
   Convention,
+  CostGraph,
   CostMap,
   DataType,
   Details,
@@ -11,11 +12,13 @@ import type {
   FlatList,
   FormatView,
   GenerationFigures,
+  GraphExtent,
   GrowthCurve,
   GrowthFigure,
   GrowthFormula,
   GrowthVariable,
   HotSpots,
+  ItemContent,
   ItemRow,
   LayerDetails,
   MapExtent,
@@ -69,6 +72,10 @@ export interface ModelQuestions {
   operators(convention: Convention): OperatorType[];
   /** The nodes of one operator, `count` of them from `start`, most expensive first; rows of a flat list. */
   operatorRows(operator: OperatorKey, shown: Shown, start: number, count: number): ItemRow[];
+  /** Boxes for the modules and nodes of what is open, and the edges between them. */
+  graph(extent: GraphExtent): CostGraph;
+  /** An item as a row, for its hover. */
+  itemRow(item: number, shown: Shown): ItemContent;
   /** Cells of an icicle, and of a treemap: parents before children. */
   map(extent: MapExtent): CostMap;
   /** Live activations over the execution order, and the tensors of the peak. */

@@ -22,6 +22,11 @@ export function act(store: PageStore, action: PageAction): Promise<void> {
         return store.host.copy(await markedRows(store));
       case 'copyPath':
         return store.host.copy(store.activeItem?.path ?? '');
+      case 'showInGraph': {
+        const item = store.hasRows ? store.activeItem?.item : store.selected;
+        if (item !== undefined && item !== null) await store.showInGraph(item);
+        return;
+      }
       case 'expandAll':
         return store.expand(0, true, 'all');
       case 'collapseAll':

@@ -2,6 +2,7 @@ import { configurationNotes } from '../engine/questions/configuration/keyNotes';
 import { costMap } from '../engine/questions/tree/costMap';
 import { growthCurve, growthVariables } from '../engine/questions/growth/growth';
 import { growthFormula } from '../engine/questions/growth/growthFormula';
+import { costGraph } from '../engine/questions/graph/costGraph';
 import { memoryCurve } from '../engine/questions/memoryCurve';
 import { operatorTypes } from '../engine/questions/operatorTypes';
 import { chosenPeak, type DevicePeak } from '../engine/questions/devices';
@@ -19,6 +20,7 @@ import { copyRows } from './copyRows';
 import { describeItem } from './details';
 import { exportReport } from './exportReport';
 import { itemAt } from './itemAt';
+import { describeRow } from './view/row';
 import { describeLayer, layersOf } from './layers';
 import { operatorRows } from './operatorRows';
 import { search } from './search';
@@ -65,6 +67,9 @@ export const answers: {
   moduleDepth: ({ index }) => moduleDepth(index),
   operators: ({ index }, convention) => operatorTypes(index.analysis, convention),
   operatorRows: ({ index }, operator, shown, start, count) => operatorRows(index, operator, shown, start, count),
+  graph: (about, extent) =>
+    costGraph(about.index, { ...extent, item: extent.item === null ? null : about.item(extent.item) }),
+  itemRow: (about, item, shown) => describeRow(about.index, about.item(item), shown),
   map: (about, extent) =>
     costMap(about.index, { ...extent, root: extent.root === null ? null : about.item(extent.root) }),
   memory: ({ index }) => memoryCurve(index.analysis),

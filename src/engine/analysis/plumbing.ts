@@ -1,3 +1,4 @@
+import type { Node } from '../graph/graph';
 import type { CountedNode, Figures } from './countedNode';
 import type { TreeItem } from './modules';
 
@@ -11,9 +12,13 @@ const views = new Set(['Identity', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze',
  */
 export function isPlumbing({ analyzed, figures, weights, below }: CountedNode): boolean {
   if (!isFree(figures) || weights.length > 0 || below > 0) return false;
-  const { op, domain } = analyzed.node;
-  if (domain === 'ai.onnx' && views.has(op)) return true;
+  if (isView(analyzed.node)) return true;
   return analyzed.outputs.every(output => output === null || output.origin !== 'data');
+}
+
+/** Whether a node gives its first input another shape, type or name. */
+export function isView({ op, domain }: Node): boolean {
+  return domain === 'ai.onnx' && views.has(op);
 }
 
 /** For each item of a tree 1 where it is plumbing: a node, or a module that holds nothing else. */

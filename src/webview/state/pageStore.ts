@@ -21,6 +21,7 @@ import {
   type SavedPage,
 } from '../../protocol/pageApi';
 import type { UnitPrefix } from '../../engine/formula/numbers';
+import { GraphState } from './graphState';
 import { MapState } from './mapState';
 import { OperatorsState } from './operatorsState';
 import { withDimension, withInputShape } from './givenSizes';
@@ -28,7 +29,7 @@ import { nextSort } from './nextSort';
 import { RowCache } from './rowCache';
 import { Signal } from './signal';
 import { Waiting } from './waiting';
-import { freshView, modulesTab, nodesTab, readSavedPage } from './savedPage';
+import { freshView, graphTab, modulesTab, nodesTab, readSavedPage } from './savedPage';
 
 /** A row's index, or a distance in pixels. */
 export type ScrollTarget = { readonly row: number } | { readonly top: number };
@@ -59,6 +60,7 @@ export class PageStore {
   /** Devices that times can be bounds for. */
   devices: readonly DeviceProfile[] = [];
   readonly map = new MapState();
+  readonly graph = new GraphState();
   readonly operators = new OperatorsState();
   /** The active row. */
   active = 0;
@@ -275,8 +277,15 @@ export class PageStore {
 
   /** Opens the find bar, or goes to another match. */
   async find(step: 'open' | 'next' | 'previous'): Promise<void> {
-    if (!this.hasRows) await this.setTab(modulesTab);
+    if (!this.hasRows && this.tab !== graphTab) await this.setTab(modulesTab);
     this.finds.emit(step);
+  }
+
+  /** Selects an item in the graph, opening what is around it. */
+  async showInGraph(item: number): Promise<void> {
+    this.graph.reveal = item;
+    await this.setTab(graphTab);
+    await this.choose(item);
   }
 
   /** Sorts by a column: figures from the largest, names from A; then the other way round, then the model's order. */

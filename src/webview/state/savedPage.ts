@@ -12,6 +12,8 @@ import type { SavedPage } from '../../protocol/pageApi';
 export const modulesTab = 'modules';
 /** The view with the same rows as a list. */
 export const nodesTab = 'nodes';
+/** The view that shows what feeds what, and the selection in it. */
+export const graphTab = 'graph';
 
 /** The view of a page that was never opened before. */
 export function freshView(convention: Convention): ViewState {

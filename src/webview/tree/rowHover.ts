@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import type { Figure, ItemRow } from '../../protocol/data';
+import type { Figure, ItemContent } from '../../protocol/data';
 import { formatExact } from '../../engine/formula/numbers';
 
 /** The same delay as VS Code's hovers. */
@@ -16,7 +16,7 @@ const distance = 16;
  */
 @customElement('mcl-row-hover')
 export class RowHover extends LitElement {
-  @state() private row: ItemRow | null = null;
+  @state() private row: ItemContent | null = null;
   private place: Element | null = null;
   private pointer = 0;
   private timer = 0;
@@ -37,7 +37,7 @@ export class RowHover extends LitElement {
   }
 
   /** The pointer is on a row, at this horizontal position. */
-  enter(row: ItemRow, element: Element, pointer: number): void {
+  enter(row: ItemContent, element: Element, pointer: number): void {
     if (this.row?.item === row.item && this.place === element) {
       window.clearTimeout(this.timer);
       return;

@@ -2,7 +2,8 @@ import { t } from '@vscode/l10n';
 import { html, type TemplateResult } from 'lit';
 import type { Summary } from '../../protocol/data';
 import type { PageStore } from '../state/pageStore';
-import { modulesTab, nodesTab } from '../state/savedPage';
+import { graphTab, modulesTab, nodesTab } from '../state/savedPage';
+import '../graph/graphView';
 import '../tree/rowsView';
 import './generationView';
 import './growthView';
@@ -38,6 +39,12 @@ export const views: readonly PageView[] = [
     id: 'operators',
     title: () => t('Operators'),
     element: store => html`<mcl-operators-view .store=${store}></mcl-operators-view>`,
+  },
+  {
+    id: graphTab,
+    title: () => t('Graph'),
+    isFor: computes,
+    element: store => html`<mcl-graph-view .store=${store}></mcl-graph-view>`,
   },
   { id: 'map', title: () => t('Map'), element: store => html`<mcl-map-view .store=${store}></mcl-map-view>` },
   {

@@ -5,10 +5,7 @@ import { printText } from '../../engine/formula/print';
 import { cellsOf, chosenFor, type ChosenColumns } from '../../engine/questions/tree/columns';
 import { ShownItem, type Shown } from '../../engine/questions/tree/shownItem';
 import type { TreeIndex } from '../../engine/questions/tree/treeIndex';
-import type { ItemRow, RowPlace } from '../../protocol/data';
-
-/** The parts of an item's row that do not depend on its position. */
-type RowContent = Omit<ItemRow, Exclude<keyof RowPlace, 'item'>>;
+import type { ItemContent } from '../../protocol/data';
 
 /** Describes an item under a view's convention and metric. */
 export function describeRow(
@@ -17,7 +14,7 @@ export function describeRow(
   shown: Shown,
   cumulative: number | null = null,
   chosen: ChosenColumns = null,
-): RowContent {
+): ItemContent {
   const { name, path, type } = index.tree[item];
   return {
     item,

@@ -1,0 +1,36 @@
+import type { GraphBox } from '../../protocol/data';
+import { boxLines } from './boxText';
+
+const narrowest = 84;
+const widest = 230;
+/** Left and right of the text, borders included. */
+const side = 18;
+const lineHeight = 17;
+/** Above and below the text. */
+const ends = 9;
+/** Between the type and the share on the first line. */
+const gap = 14;
+
+/** Measures texts in the page's font. */
+export class BoxMeasure {
+  private readonly context = document.createElement('canvas').getContext('2d')!;
+
+  constructor(style: CSSStyleDeclaration) {
+    this.context.font = `12px ${style.fontFamily}`;
+  }
+
+  /** The size of a closed box, or of an open one's title. */
+  size(box: GraphBox): { readonly width: number; readonly height: number } {
+    const { title, share, lines } = boxLines(box);
+    const first = this.width(title) + (share === '' ? 0 : gap + this.width(share));
+    const width = Math.max(first, ...lines.map(line => this.width(line))) + side;
+    return {
+      width: Math.ceil(Math.max(narrowest, Math.min(widest, width))),
+      height: lineHeight * (1 + lines.length) + ends,
+    };
+  }
+
+  private width(text: string): number {
+    return this.context.measureText(text).width;
+  }
+}

@@ -1,0 +1,283 @@
+import { t } from '@vscode/l10n';
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement, query } from 'lit/decorators.js';
+import type { CostGraph, GraphFigure } from '../../protocol/data';
+import { choice } from '../parts/choice';
+import { ElementSize } from '../charts/elementSize';
+import type { PageStore } from '../state/pageStore';
+import { StoreElement } from '../state/storeElement';
+import type { RowHover } from '../tree/rowHover';
+import '../tree/rowHover';
+import { figureName } from './boxText';
+import { graphBoxes } from './graphBoxes';
+import { graphEdges } from './graphEdges';
+import { GraphScene } from './graphScene';
+import { stepFrom } from './graphKeys';
+import { legend } from './costSteps';
+import { PointerPan } from './pointerPan';
+import { Viewport } from './viewport';
+
+/** The context menu that VS Code opens here. */
+const menu = JSON.stringify({ webviewSection: 'graph', preventDefaultContextMenuItems: true });
+const figures: readonly GraphFigure[] = ['macs', 'flops', 'params', 'weightBytes', 'activationBytes', 'bytesMoved'];
+/** Zooms and pans of one key. */
+const zoomStep = 1.25;
+const panStep = 80;
+
+/** What feeds what: modules and nodes as boxes that open in place, shaded by their cost. */
+@customElement('mcl-graph-view')
+export class GraphView extends StoreElement<PageStore> {
+  @query('.graph-canvas') private canvas!: HTMLElement;
+  @query('mcl-row-hover') private hover!: RowHover;
+  private readonly size = new ElementSize(this, '.graph');
+  private readonly viewport = new Viewport(() => this.applyViewport());
+  private readonly scene = new GraphScene(this, before => this.arrange(before));
+  private readonly pan = new PointerPan(this.viewport);
+  /** The box that keys start from, by its id. */
+  private active: string | null = null;
+
+  protected override willUpdate(): void {
+    this.scene.update();
+  }
+
+  protected override render(): TemplateResult {
+    const { store, scene } = this;
+    const { shown } = scene;
+    const active = this.activeBox;
+    return html`<div class="view-bar graph-bar">
+        ${choice(
+          t('Shade by'),
+          scene.figure,
+          figures.map(value => ({ value, label: figureName(value) })),
+          figure => this.chooseFigure(figure),
+        )}
+        ${legend()}
+        <div class="graph-tools">${this.tools()}</div>
+      </div>
+      <div
+        class="graph ${store.layout.showDetails ? '' : 'wide'}"
+        role="tree"
+        tabindex="0"
+        aria-label=${t('Graph')}
+        aria-busy=${scene.isPending}
+        aria-activedescendant=${active === null ? nothing : `box-${active}`}
+        data-vscode-context=${menu}
+        @keydown=${(event: KeyboardEvent) => this.onKey(event)}
+        @wheel=${{ handleEvent: (event: WheelEvent) => this.onWheel(event), passive: false }}
+        @pointerdown=${(event: PointerEvent) => this.pan.down(event)}
+        @pointermove=${(event: PointerEvent) => this.pan.move(event)}
+        @pointerup=${() => this.pan.up()}
+        @pointercancel=${() => this.pan.up()}
+      >
+        <div class="graph-canvas" role="presentation">
+          ${
+            shown === null
+              ? nothing
+              : html`${graphEdges(shown, active ?? scene.selectedBox)}${graphBoxes(shown, {
+                  figure: scene.figure,
+                  active,
+                  selected: scene.selectedBox,
+                  click: box => this.choose(box),
+                  toggle: box => this.toggle(box),
+                  hover: (box, event) => void this.showHover(box, event),
+                  leave: () => this.hover.leave(),
+                })}`
+          }
+        </div>
+        ${shown === null ? html`<p class="empty" role="status">${t('Laying out the graph…')}</p>` : nothing}
+      </div>
+      <mcl-row-hover></mcl-row-hover>`;
+  }
+
+  private tools(): TemplateResult {
+    const tool = (icon: string, label: string, run: () => void, isEnabled = true): TemplateResult =>
+      html`<button class="plain toggle" aria-label=${label} title=${label} ?disabled=${!isEnabled} @click=${run}>
+        <span class="codicon ${icon}" aria-hidden="true"></span>
+      </button>`;
+    const { graph } = this.store;
+    return html`${tool('codicon-arrow-left', t('Go back'), () => this.go(-1), graph.canGo(-1))}
+    ${tool('codicon-arrow-right', t('Go forward'), () => this.go(1), graph.canGo(1))}
+    ${tool('codicon-zoom-out', t('Zoom out'), () => this.zoom(1 / zoomStep))}
+    ${tool('codicon-zoom-in', t('Zoom in'), () => this.zoom(zoomStep))}
+    ${tool('codicon-screen-full', t('Fit the graph'), () => this.fit())}`;
+  }
+
+  private get graph(): CostGraph | null {
+    return this.scene.shown?.graph ?? null;
+  }
+
+  private get activeBox(): number | null {
+    const found = this.graph?.boxes.findIndex(({ id }) => id === this.active) ?? -1;
+    return found < 0 ? null : found;
+  }
+
+  private chooseFigure(figure: GraphFigure): void {
+    this.store.graph.figure = figure;
+    this.requestUpdate();
+  }
+
+  /** What is shown has changed: what the user looks at stays where it is. */
+  private arrange(before: GraphScene['shown']): void {
+    const { shown, selectedBox, isRevealing } = this.scene;
+    if (shown === null) return;
+    const { graph, layout } = shown;
+    const { size } = this;
+    if (before === null) this.viewport.start(layout, size);
+    const place = (scene: NonNullable<GraphScene['shown']>, id: string | null) =>
+      scene.layout.places[scene.graph.boxes.findIndex(box => box.id === id)];
+    const anchor = this.active ?? graph.boxes[selectedBox ?? 0]?.id ?? null;
+    const [old, now] = [before === null ? undefined : place(before, anchor), place(shown, anchor)];
+    if (old && now) this.viewport.panBy((old.x - now.x) * this.viewport.scale, (old.y - now.y) * this.viewport.scale);
+    if (selectedBox !== null && (before === null || isRevealing)) {
+      this.active = graph.boxes[selectedBox].id;
+      this.viewport.show(layout.places[selectedBox], size, true);
+    } else if (this.activeBox !== null) this.viewport.show(layout.places[this.activeBox], size);
+  }
+
+  private applyViewport(): void {
+    this.hover?.close();
+    const { canvas, viewport } = this;
+    if (!canvas) return;
+    const { x, y, scale } = viewport;
+    canvas.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
+    canvas.style.setProperty('--scale', String(scale));
+    canvas.dataset.detail = scale >= 0.65 ? 'all' : scale >= 0.35 ? 'titles' : 'none';
+  }
+
+  private choose(box: number): void {
+    const { graph } = this;
+    if (graph === null) return;
+    const { id, item } = graph.boxes[box];
+    this.active = id;
+    this.requestUpdate();
+    if (item === null) return;
+    this.scene.isOwnChoice(item);
+    this.store.graph.note(item);
+    void this.store.choose(item);
+  }
+
+  /** Opens or closes a box. */
+  private toggle(box: number): void {
+    const { graph } = this;
+    if (graph === null || graph.boxes[box].open === undefined) return;
+    const { id, open } = graph.boxes[box];
+    const others = graph.open.filter(other => other !== id);
+    const state = this.store.graph;
+    state.note(this.store.selected);
+    state.open = open ? others : [...others, id];
+    this.active = id;
+    state.note(this.store.selected);
+    this.requestUpdate();
+  }
+
+  private go(direction: 1 | -1): void {
+    const item = this.store.graph.go(direction);
+    if (item !== null) {
+      this.scene.isOwnChoice(item);
+      void this.store.choose(item);
+    }
+    this.active = null;
+    this.requestUpdate();
+  }
+
+  private get middle(): { x: number; y: number } {
+    return { x: this.size.width / 2, y: this.size.height / 2 };
+  }
+
+  private zoom(factor: number): void {
+    this.viewport.zoomBy(factor, this.middle);
+  }
+
+  private fit(): void {
+    const { shown } = this.scene;
+    if (shown) this.viewport.fit(shown.layout, this.size);
+  }
+
+  /** A pinch on a trackpad is a wheel with Ctrl. */
+  private onWheel(event: WheelEvent): void {
+    event.preventDefault();
+    const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
+    const { left, top } = (event.currentTarget as Element).getBoundingClientRect();
+    if (event.ctrlKey || event.metaKey)
+      this.viewport.zoomBy(Math.exp(-event.deltaY * unit * 0.01), { x: event.clientX - left, y: event.clientY - top });
+    else if (event.shiftKey && event.deltaX === 0) this.viewport.panBy(-event.deltaY * unit, 0);
+    else this.viewport.panBy(-event.deltaX * unit, -event.deltaY * unit);
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    if (this.onCommandKey(event) || this.onBoxKey(event)) event.preventDefault();
+  }
+
+  /** Keys for what is visible. @returns whether it was one */
+  private onCommandKey({ key, altKey, ctrlKey, metaKey, shiftKey }: KeyboardEvent): boolean {
+    if (ctrlKey || metaKey) return false;
+    if (altKey) {
+      if (key !== 'ArrowLeft' && key !== 'ArrowRight') return false;
+      this.go(key === 'ArrowLeft' ? -1 : 1);
+      return true;
+    }
+    const pans: Readonly<Record<string, readonly [number, number]>> = {
+      ArrowLeft: [panStep, 0],
+      ArrowRight: [-panStep, 0],
+      ArrowUp: [0, panStep],
+      ArrowDown: [0, -panStep],
+    };
+    if (shiftKey && key in pans) this.viewport.panBy(...pans[key]);
+    else if (key === '+' || key === '=') this.zoom(zoomStep);
+    else if (key === '-') this.zoom(1 / zoomStep);
+    else if (key === '0') this.fit();
+    else return false;
+    return true;
+  }
+
+  /** Keys for the active box. */
+  private onBoxKey({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+    const { shown, near } = this.scene;
+    if (shown === null || ctrlKey || metaKey || altKey) return false;
+    const { graph, layout } = shown;
+    const box = this.activeBox ?? this.scene.selectedBox;
+    if (box === null) {
+      if (!/^(Arrow.*|Home|End|Enter)$/.test(key)) return false;
+      this.activate(0);
+      return true;
+    }
+    const next = stepFrom(graph, layout, near, box, key);
+    if (next !== null) this.activate(next);
+    else if (key === 'Enter' && graph.boxes[box].open === false) this.toggle(box);
+    else if (key === 'Enter' || key === ' ') this.choose(box);
+    else if (key === 'Escape') this.closeAround(box);
+    else return key.startsWith('Arrow');
+    return true;
+  }
+
+  /** Closes a box or, if it is not open, the one around it. */
+  private closeAround(box: number): void {
+    const { boxes } = this.graph!;
+    const group = boxes[box].open === true ? box : boxes[box].parent;
+    if (group >= 0) this.toggle(group);
+  }
+
+  private activate(box: number): void {
+    const { graph, layout } = this.scene.shown!;
+    this.active = graph.boxes[box].id;
+    this.viewport.show(layout.places[box], this.size);
+    this.requestUpdate();
+  }
+
+  private async showHover(box: number, event: MouseEvent): Promise<void> {
+    const { item } = this.graph!.boxes[box];
+    const element = event.currentTarget as Element;
+    if (item === null) {
+      this.hover.leave();
+      return;
+    }
+    const { store } = this;
+    const { convention } = store.view;
+    try {
+      const row = await store.host.ask('itemRow', item, { convention, metric: store.metric });
+      if (element.matches(':hover')) this.hover.enter(row, element, event.clientX);
+    } catch (error) {
+      store.fail(error);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import type { GraphLayout, Place, Point } from './layout/layoutTypes';
+
+const smallest = 0.02;
+const largest = 3;
+/** Below this, a whole graph at once cannot be read: a fresh one starts at its inputs instead. */
+const readable = 0.7;
+/** Free space around what is brought into view. */
+const margin = 24;
+
+/** Which part of a graph is visible: its corner in screen pixels, and how large it is drawn. */
+export class Viewport {
+  x = 0;
+  y = 0;
+  scale = 1;
+
+  /** @param changed called after every change */
+  constructor(private readonly changed: () => void) {}
+
+  panBy(x: number, y: number): void {
+    this.x += x;
+    this.y += y;
+    this.changed();
+  }
+
+  /** @param at what stays where it is, in screen pixels */
+  zoomBy(factor: number, at: Point): void {
+    const scale = Math.max(smallest, Math.min(largest, this.scale * factor));
+    const ratio = scale / this.scale;
+    this.x = at.x - (at.x - this.x) * ratio;
+    this.y = at.y - (at.y - this.y) * ratio;
+    this.scale = scale;
+    this.changed();
+  }
+
+  /** Shows everything, however small. */
+  fit({ width, height }: GraphLayout, size: Size): void {
+    const scale = Math.min(1, (size.width - 2) / width, (size.height - 2) / height);
+    this.scale = Math.max(smallest, scale);
+    this.x = (size.width - width * this.scale) / 2;
+    this.y = (size.height - height * this.scale) / 2;
+    this.changed();
+  }
+
+  /** Shows everything if it can be read, or where it begins. */
+  start(layout: GraphLayout, size: Size): void {
+    this.fit(layout, size);
+    if (this.scale >= readable) return;
+    this.scale = Math.max(readable, Math.min(1, size.height / layout.height));
+    this.x = 0;
+    this.y = Math.min(0, (size.height - layout.height * this.scale) / 2);
+    if (layout.height * this.scale < size.height) this.y = (size.height - layout.height * this.scale) / 2;
+    this.changed();
+  }
+
+  /** Pans as little as it takes to see a box, or to its middle. */
+  show(place: Place, size: Size, isCentred = false): void {
+    const [left, top] = [place.x * this.scale + this.x, place.y * this.scale + this.y];
+    const [width, height] = [place.width * this.scale, place.height * this.scale];
+    this.panBy(
+      isCentred ? (size.width - width) / 2 - left : into(left, width, size.width),
+      isCentred ? (size.height - height) / 2 - top : into(top, height, size.height),
+    );
+  }
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** How far a stretch has to move to be visible. Of one that is too long, the start is. */
+function into(start: number, length: number, size: number): number {
+  if (start < margin || length > size - 2 * margin) return start > margin && start < size / 2 ? 0 : margin - start;
+  return Math.min(0, size - margin - start - length);
+}

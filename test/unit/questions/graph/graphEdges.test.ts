@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import fc from 'fast-check';
+import { analyze } from '../../../../src/engine/analysis/analyze';
+import { costGraph, type GraphExtent } from '../../../../src/engine/questions/graph/costGraph';
+import { TreeIndex } from '../../../../src/engine/questions/tree/treeIndex';
+import { readModel } from '../../../../src/engine/readers/readModel';
+import { MemorySource } from '../../../../src/engine/readers/support/byteSource';
+import { drawnEdges, projectedEdges } from './projectedEdges';
+
+const fresh: GraphExtent = {
+  figure: 'macs',
+  convention: 'exact',
+  showPlumbing: false,
+  open: [],
+  unfolded: [],
+  item: null,
+  reveal: false,
+};
+
+const folders = (process.env.GRAPH_MODELS ?? 'test/fixtures/models media/templates').split(' ');
+const files = folders.flatMap(folder =>
+  fs
+    .readdirSync(folder)
+    .filter(name => /\.(onnx|layers\.json)$/.test(name))
+    .map(name => `${folder}/${name}`),
+);
+
+describe('the edges of the graph are those of the file', () => {
+  for (const file of files)
+    it(`of ${file} with any modules open, with and without nodes that cost nothing`, async () => {
+      const index = new TreeIndex(analyze(await readModel(new MemorySource(fs.readFileSync(file)))));
+      const modules = index.tree.filter((_, item) => index.hasChildren(item)).map(({ path }) => path);
+      const check = (open: readonly string[], showPlumbing: boolean): void => {
+        const graph = costGraph(index, { ...fresh, open, showPlumbing });
+        // Crowded levels are tested where it is known what they contain.
+        if (!graph.boxes.some(({ kind }) => kind === 'more'))
+          assert.deepEqual(drawnEdges(graph), projectedEdges(index, graph, showPlumbing));
+      };
+      check([], true);
+      check(modules, false);
+      check(modules, true);
+      fc.assert(fc.property(fc.subarray(modules), fc.boolean(), check), { numRuns: 20 });
+    });
+});
