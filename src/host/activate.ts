@@ -9,6 +9,7 @@ import { OnnxEditorProvider } from './editor/onnxEditorProvider';
 import { EnginePool } from './engine/enginePool';
 import type { StartWorker } from './engine/engineWorker';
 import { registerLayers } from './layers/registerLayers';
+import { registerWorkspaceView } from './models/workspaceView';
 import { DocumentMemory } from './model/documentMemory';
 import { LayoutMemory } from './model/layoutMemory';
 import { restoreModels } from './models/modelsPage';
@@ -61,6 +62,7 @@ export function activate(context: vscode.ExtensionContext, { startWorker, readSo
     vscode.workspace.onWillRenameFiles(event => event.waitUntil(memory.move(event.files))),
     restoreComparisons(services),
     restoreModels(services),
+    registerWorkspaceView(services),
     watchChangedModels(),
     registerCommands({ ...services, pages }),
     engine,

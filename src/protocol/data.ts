@@ -21,6 +21,7 @@ import type * as devices from '../engine/questions/devices';
 import type * as growth from '../engine/questions/growth/growth';
 
 // Data sent between worker, host and pages. Pages import the engine's vocabulary and answers from here.
+export type { PaperFormat } from '../engine/report/paperRow';
 export type { Limits } from '../engine/analysis/budget';
 export type { Accuracy } from '../engine/formula/accuracy';
 export type { DimensionDefault } from '../engine/analysis/dimensions';

@@ -1,4 +1,5 @@
 import type { UnitPrefix } from '../engine/formula/numbers';
+import type { PaperFormat } from './data';
 import type { Convention, Totals } from './data';
 
 /** A model in a table of models. */
@@ -36,6 +37,8 @@ export interface ModelsHostApi {
   open(uri: string): Promise<void>;
   /** Compares two models in detail, or more in a table of their own. */
   compare(uris: readonly string[]): Promise<void>;
+  /** Copies models as rows for a table of a paper. */
+  copyPaperRows(uris: readonly string[], convention: Convention, format: PaperFormat): Promise<void>;
 }
 
 /** What a page with a table of models offers to the host. */

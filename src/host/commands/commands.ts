@@ -5,9 +5,11 @@ import { compareWith, compareWithCommit, compareWithRevision } from './compareCo
 import { ModelPage } from '../editor/modelPage';
 import type { LayerPages } from '../layers/layerPages';
 import type { ModelsServices } from '../models/modelsPage';
+import { showWorkspaceView } from '../models/workspaceView';
 import type { ModelRegistry } from '../model/modelRegistry';
 import type { Settings } from '../settings/settings';
 import { totalsPlainText } from '../model/totalsText';
+import { copyPaperRow } from './copyPaperRow';
 import { defineSelected } from './defineSelected';
 import { exportActiveReport } from './exportReport';
 import { newLayerSpec } from './newLayerSpec';
@@ -40,6 +42,8 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
     register('newLayerSpec', () => newLayerSpec(extension)),
     register('options', () => chooseOptions(registry, settings)),
     register('copyTotals', () => copyTotals(registry, settings)),
+    register('copyPaperRow', () => copyPaperRow(registry)),
+    register('showWorkspaceModels', () => showWorkspaceView()),
     register('exportReport', () => exportActiveReport(registry)),
     ...pageActions.map(action =>
       register(action, async () => {

@@ -39,6 +39,7 @@ export class ModelList implements vscode.Disposable {
   private readonly sessions = new Set<ModelSession>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private disposed = false;
+  private paused = false;
   private readonly subscription: vscode.Disposable;
 
   constructor(private readonly services: ListServices) {
@@ -80,6 +81,22 @@ export class ModelList implements vscode.Disposable {
     this.readOn();
   }
 
+  /** The models that could be read, of these, in this order. */
+  summariesOf(uris: readonly string[]): readonly Summary[] {
+    return uris.flatMap(uri => {
+      const state = this.states.get(uri);
+      return state?.kind === 'ready' ? [state.summary] : [];
+    });
+  }
+
+  /** Stops reading, or goes on where it stopped; what is known stays. */
+  pause(paused: boolean): void {
+    this.paused = paused;
+    if (!paused) return this.readOn();
+    for (const session of this.sessions) session.dispose();
+    this.sessions.clear();
+  }
+
   dispose(): void {
     this.disposed = true;
     this.queue = [];
@@ -90,30 +107,32 @@ export class ModelList implements vscode.Disposable {
   }
 
   private readOn(): void {
-    while (this.reading < readers && this.queue.length > 0) {
+    while (!this.paused && this.reading < readers && this.queue.length > 0) {
       const uri = this.queue.shift()!;
       this.reading++;
       void this.read(uri).then(state => {
         this.reading--;
         if (this.disposed) return;
-        if (this.states.has(uri.toString())) this.states.set(uri.toString(), state);
+        if (state === null) this.queue.unshift(uri);
+        else if (this.states.has(uri.toString())) this.states.set(uri.toString(), state);
         this.announce();
         this.readOn();
       });
     }
   }
 
-  private async read(uri: vscode.Uri): Promise<State> {
+  /** null: it was stopped. */
+  private async read(uri: vscode.Uri): Promise<State | null> {
     const open = this.services.registry.get(uri);
     if (open) return stateOf(await open.settled());
     const session = new ModelSession(uri, () => this.services.readSource(uri), this.services);
     this.sessions.add(session);
     try {
       await session.load();
-      return stateOf(await session.settled());
+      const state = await session.settled();
+      return this.sessions.has(session) ? stateOf(state) : null;
     } finally {
-      this.sessions.delete(session);
-      session.dispose();
+      if (this.sessions.delete(session)) session.dispose();
     }
   }
 

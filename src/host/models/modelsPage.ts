@@ -1,10 +1,12 @@
 import { createBirpc } from 'birpc';
 import * as vscode from 'vscode';
 import { channelOptions } from '../../protocol/channel';
+import { paperRows } from '../../engine/report/paperRow';
 import type { ModelsHostApi, ModelsPageApi, ModelsPreferences } from '../../protocol/modelsApi';
 import { openComparison, type CompareServices } from '../compare/comparePage';
 import { pageHtml, pageRoots } from '../editor/pageHtml';
 import { displayBundle } from '../settings/displayLanguage';
+import { paperModel } from '../model/paperModel';
 import { watchFile } from '../model/fileWatch';
 import { ModelList, type ListServices } from './modelList';
 
@@ -72,6 +74,14 @@ export function showModelList(webview: vscode.Webview, list: ModelList, services
       if (uris.length === 2) openComparison(uris[0], uris[1], services);
       else openModels(uris, services);
     },
+    copyPaperRows: async (uris, convention, format) =>
+      vscode.env.clipboard.writeText(
+        paperRows(
+          list.summariesOf(uris).map(summary => paperModel(summary, convention)),
+          convention,
+          format,
+        ),
+      ),
   };
   webview.options = { enableScripts: true, localResourceRoots: pageRoots(extension) };
   const page = createBirpc<ModelsPageApi, ModelsHostApi>(

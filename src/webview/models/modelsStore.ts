@@ -1,3 +1,4 @@
+import type { PaperFormat } from '../../protocol/data';
 import type { UnitPrefix } from '../../engine/formula/numbers';
 import { conventions, type Convention } from '../../protocol/data';
 import { toEngineError } from '../../protocol/errors';
@@ -92,6 +93,11 @@ export class ModelsStore {
 
   compare(): Promise<void> {
     return this.tried(this.host.compare(this.chosen.map(({ uri }) => uri)));
+  }
+
+  copyPaperRows(format: PaperFormat): Promise<void> {
+    const uris = this.chosen.map(({ uri }) => uri);
+    return this.tried(this.host.copyPaperRows(uris, this.convention, format));
   }
 
   fail(error: unknown): void {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { closeEditors, eventually, openModel, statusText, workspaceFolder } from './support';
+import { modelFiles } from '../../../src/host/model/modelFiles';
+import { closeEditors, eventually, openModel, statusText, workspaceFolder, writeFile } from './support';
 
 describe('commands', () => {
   const tabs = (): readonly vscode.Tab[] => vscode.window.tabGroups.all.flatMap(group => group.tabs);
@@ -13,6 +14,22 @@ describe('commands', () => {
     const registered = await vscode.commands.getCommands(true);
     for (const { command } of manifest.contributes.commands)
       if (!registered.includes(command)) throw new Error(`${command} is not registered`);
+  });
+
+  it('find the files that are models by their names', async () => {
+    const names = ['found.onnx', 'found.gguf', 'found.layers.json', 'found_model.json', 'architecture.json'];
+    const other = 'supermodel.json';
+    const files = await Promise.all([...names, other].map(name => writeFile(`search/${name}`, '')));
+    try {
+      const found = await eventually('all files', async () => {
+        const uris = await vscode.workspace.findFiles(modelFiles);
+        const inFolder = uris.filter(({ path }) => path.includes('/search/')).map(({ path }) => path.split('/').at(-1));
+        return inFolder.length >= names.length ? inFolder.sort().join() : undefined;
+      });
+      if (found !== [...names].sort().join()) throw new Error(found);
+    } finally {
+      for (const file of files) await vscode.workspace.fs.delete(file);
+    }
   });
 
   it('open the sample model', async () => {
