@@ -16,7 +16,12 @@ const importTable = {
   'src/engine/readers': inEngine('graph', 'formula', 'operators/support/definition.ts'),
   'src/engine/analysis': inEngine('graph', 'formula', 'operators'),
   'src/engine/questions': inEngine('graph', 'formula', 'operators/support', 'analysis'),
-  'src/engine/report': inEngine('graph', 'formula', 'operators/support', 'analysis', 'questions'),
+  'src/engine/report': inEngine('graph', 'formula', 'operators/support', 'analysis', 'questions', 'report/layerSpec'),
+  // A layer spec that is written is read again, to see that it costs the same.
+  'src/engine/report/layerSpec': [
+    ...inEngine('graph', 'analysis', 'readers/layers'),
+    'src/engine/report/support/nodeAttributes.ts',
+  ],
   'src/protocol': engine,
   'src/node': engine,
   'src/worker': [...engine, 'src/protocol'],

@@ -1,4 +1,5 @@
 import { analyze, type Analysis } from '../engine/analysis/analyze';
+import { CodedError } from '../engine/graph/codedError';
 import { stricter } from '../engine/analysis/budget';
 import { judge, limitedFigures } from '../engine/analysis/verdict';
 import { reportedDiagnostics } from '../engine/report/json';
@@ -20,7 +21,14 @@ export async function costCommand(files: readonly string[], options: CliOptions,
     const analysis = await analyzeFile(name, options, console);
     if (analysis === null) continue;
     const file = shownName(name);
-    await console.printAll(format.write(analysis, file, convention, console.colours, reportOptions(analysis, options)));
+    const report = written(() =>
+      format.write(analysis, file, convention, console.colours, reportOptions(analysis, options)),
+    );
+    if (report instanceof CodedError) {
+      console.fail(2, `${file}: ${report.message}`);
+      continue;
+    }
+    await console.printAll(report);
     checkBudget(analysis, file, options, console);
     if (options.strict) failOnErrors(analysis, file, console);
   }
@@ -28,6 +36,16 @@ export async function costCommand(files: readonly string[], options: CliOptions,
     console.say(
       '--budget was not used, since none of its patterns fits a file; they begin at the folder of the budget file.',
     );
+  }
+}
+
+/** A report, or why there is none in this format. */
+function written<T>(write: () => T): T | CodedError {
+  try {
+    return write();
+  } catch (error) {
+    if (error instanceof CodedError) return error;
+    throw error;
   }
 }
 

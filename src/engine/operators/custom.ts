@@ -13,13 +13,17 @@ const custom: OperatorDefinition = {
   cost: node => {
     const macs = figure(node, 'macs') ?? zero;
     const special = figure(node, 'special');
-    const cost: Cost = { macs, flops: figure(node, 'flops') ?? product(2, macs), ptflops: macs };
+    const cost: Cost = {
+      macs,
+      flops: figure(node, 'flops') ?? product(2, macs),
+      ptflops: figure(node, 'ptflops') ?? macs,
+    };
     return special === null ? cost : { ...cost, special };
   },
 };
 
 /** A figure by its formula; null if the layer does not state it. */
-function figure(node: NodeContext, name: 'macs' | 'flops' | 'special'): Expression | null {
+function figure(node: NodeContext, name: 'macs' | 'flops' | 'special' | 'ptflops'): Expression | null {
   const formula = node.string(name, '');
   return formula === '' ? null : parseExpression(formula, quantity => quantityOf(node, quantity));
 }

@@ -7,6 +7,7 @@ import { comparisonToCsv, comparisonToMarkdown, toComparisonReport } from './com
 import { csvHeader, toCsv } from './csv';
 import { toHtml } from './html/html';
 import { toJson, toReport, toReportedError } from './json';
+import { toLayerSpec } from './layerSpec/toLayerSpec';
 import { toMarkdown } from './markdown';
 import { toModelExplorerData } from './modelExplorer';
 import { toNetronAttachment } from './netron';
@@ -117,6 +118,7 @@ const table = [
     extension: 'attachment.json',
     write: whole((...report) => toNetronAttachment(toReport(...report))),
   },
+  { id: 'spec', title: say`Layer spec`, extension: 'layers.json', write: whole(toLayerSpec) },
   {
     id: 'modelExplorer',
     title: say`Model Explorer node data`,

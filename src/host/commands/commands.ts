@@ -10,6 +10,7 @@ import type { ModelRegistry } from '../model/modelRegistry';
 import type { Settings } from '../settings/settings';
 import { totalsPlainText } from '../model/totalsText';
 import { copyPaperRow } from './copyPaperRow';
+import { convertToLayerSpec } from './convertToLayerSpec';
 import { defineSelected } from './defineSelected';
 import { exportActiveReport } from './exportReport';
 import { newLayerSpec } from './newLayerSpec';
@@ -40,6 +41,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
     register('openSampleModel', () => openSampleModel(extension)),
     register('showUrl', showUrl),
     register('newLayerSpec', () => newLayerSpec(extension)),
+    register('convertToLayerSpec', target => convertToLayerSpec(registry, services, target)),
     register('options', () => chooseOptions(registry, settings)),
     register('copyTotals', () => copyTotals(registry, settings)),
     register('copyPaperRow', () => copyPaperRow(registry)),

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { openUntitledSpec } from './untitledSpec';
 
 const templates = (): { readonly label: string; readonly file: string }[] => [
   { label: 'AlexNet', file: 'alexnet' },
@@ -17,25 +18,5 @@ export async function newLayerSpec(extension: vscode.Uri): Promise<void> {
   if (!chosen) return;
   const template = vscode.Uri.joinPath(extension, 'media', 'templates', `${chosen.file}.layers.json`);
   const content = new TextDecoder().decode(await vscode.workspace.fs.readFile(template));
-  const folder = vscode.workspace.workspaceFolders?.[0];
-  const { openTextDocument } = vscode.workspace;
-  const document = folder
-    ? await openTextDocument(await freePlace(folder.uri, chosen.file))
-    : await openTextDocument({ language: 'json' });
-  const editor = await vscode.window.showTextDocument(document);
-  await editor.edit(edit => edit.insert(new vscode.Position(0, 0), content));
-}
-
-/**
- * A path in a folder that neither a file nor an open document has. Its name enables completion, and it will be saved
- * there.
- */
-async function freePlace(folder: vscode.Uri, name: string): Promise<vscode.Uri> {
-  const taken = new Set((await vscode.workspace.fs.readDirectory(folder)).map(([entry]) => entry));
-  for (let number = 1; ; number++) {
-    const file = `${name}${number === 1 ? '' : `-${number}`}.layers.json`;
-    const place = vscode.Uri.joinPath(folder, file).with({ scheme: 'untitled' });
-    if (!taken.has(file) && !vscode.workspace.textDocuments.some(({ uri }) => uri.toString() === place.toString()))
-      return place;
-  }
+  await openUntitledSpec(chosen.file, content);
 }

@@ -46,6 +46,7 @@ function build(members: ReadonlyMap<string, Member>, layers: Member, begin: Begi
   const inputs = inputsOf(
     field('input', new Values(variables, notices)),
     field('inputs', new Values(variables, notices)),
+    field('batch') ?? 'batch',
   );
   if (!members.has('input') && !members.has('inputs')) {
     notices.say({
@@ -108,14 +109,18 @@ function sizesOf(inputs: readonly ValueInfo[], graph: GraphBuilder): Bindings {
 
 type Input = z.infer<typeof inputSchema>;
 
-function inputsOf(single: Input | undefined, several: Record<string, Input> | undefined): ValueInfo[] {
+function inputsOf(
+  single: Input | undefined,
+  several: Record<string, Input> | undefined,
+  batch: number | string,
+): ValueInfo[] {
   const inputs = Object.entries(several ?? {});
   if (single !== undefined || inputs.length === 0) inputs.unshift(['input', single as Input]);
   return inputs.map(([name, input]) => {
     const { shape, dtype } = Array.isArray(input)
       ? { shape: input, dtype: 'float32' as const }
       : (input ?? { shape: null, dtype: 'float32' as const });
-    return { name, type: { kind: 'tensor', dtype, shape: shape && ['batch', ...shape] } };
+    return { name, type: { kind: 'tensor', dtype, shape: shape && [batch, ...shape] } };
   });
 }
 

@@ -140,5 +140,6 @@ export const specFields = {
     .record(z.string().min(1).max(maxName), inputSchema)
     .optional()
     .describe('Several inputs by name; the first one goes into the first layer.'),
+  batch: size.optional().describe('The batch size, if it is fixed. If omitted, it is 1 until it is set.'),
   budget: budgetSchema.optional(),
 };

@@ -1,6 +1,7 @@
 import type { AnalyzedNode, AnalyzedValue } from '../../analysis/analysis';
 import { isConstant } from '../../analysis/values';
 import { entryOf } from '../../graph/entryOf';
+import { listOf, numberOf, numbersOf, shortFloat, textAt } from '../support/nodeAttributes';
 import { elementCount, isKnown, type KnownShape, type Shape } from '../../graph/shape';
 
 /** A PyTorch module as its `repr` names it: class, and arguments as `extra_repr` prints them. */
@@ -80,8 +81,8 @@ const rules: Readonly<Record<string, (node: AnalyzedNode) => TorchModule | null>
     return isWeight(node.inputs[1]) && weight?.length === 2 ? linear(weight[0], weight[1], false) : null;
   },
   Relu: () => ({ type: 'ReLU', detail: '' }),
-  LeakyRelu: node => ({ type: 'LeakyReLU', detail: `negative_slope=${python(number(node, 'alpha', 0.01))}` }),
-  Elu: node => ({ type: 'ELU', detail: `alpha=${python(number(node, 'alpha', 1))}` }),
+  LeakyRelu: node => ({ type: 'LeakyReLU', detail: `negative_slope=${python(numberOf(node, 'alpha', 0.01))}` }),
+  Elu: node => ({ type: 'ELU', detail: `alpha=${python(numberOf(node, 'alpha', 1))}` }),
   Sigmoid: () => ({ type: 'Sigmoid', detail: '' }),
   Tanh: () => ({ type: 'Tanh', detail: '' }),
   HardSwish: () => ({ type: 'Hardswish', detail: '' }),
@@ -101,26 +102,26 @@ const rules: Readonly<Record<string, (node: AnalyzedNode) => TorchModule | null>
     return (
       scale && {
         type: 'LayerNorm',
-        detail: `${tuple(scale)}, eps=${python(number(node, 'epsilon', 1e-5))}, elementwise_affine=True`,
+        detail: `${tuple(scale)}, eps=${python(numberOf(node, 'epsilon', 1e-5))}, elementwise_affine=True`,
       }
     );
   },
   Dropout: node => ({
     type: 'Dropout',
-    detail: `p=${python(node.inputs[1]?.constant?.values[0] ?? number(node, 'ratio', 0.5))}, inplace=False`,
+    detail: `p=${python(node.inputs[1]?.constant?.values[0] ?? numberOf(node, 'ratio', 0.5))}, inplace=False`,
   }),
-  Flatten: node => (number(node, 'axis', 1) === 1 ? { type: 'Flatten', detail: 'start_dim=1, end_dim=-1' } : null),
+  Flatten: node => (numberOf(node, 'axis', 1) === 1 ? { type: 'Flatten', detail: 'start_dim=1, end_dim=-1' } : null),
   Identity: () => ({ type: 'Identity', detail: '' }),
   RNN: node => recurrent(node),
   GRU: node => recurrent(node),
   LSTM: node => recurrent(node),
   DepthToSpace: node =>
-    text(node, 'mode') === 'CRD'
-      ? { type: 'PixelShuffle', detail: `upscale_factor=${number(node, 'blocksize', 1)}` }
+    textAt(node, 'mode') === 'CRD'
+      ? { type: 'PixelShuffle', detail: `upscale_factor=${numberOf(node, 'blocksize', 1)}` }
       : null,
   Gather: node => {
     const table = inputShape(node, 0);
-    return isWeight(node.inputs[0]) && table?.length === 2 && number(node, 'axis', 0) === 0
+    return isWeight(node.inputs[0]) && table?.length === 2 && numberOf(node, 'axis', 0) === 0
       ? { type: 'Embedding', detail: `${table[0]}, ${table[1]}` }
       : null;
   },
@@ -131,12 +132,12 @@ function convolution(node: AnalyzedNode, transposed: boolean): TorchModule | nul
   const spatial = weight ? weight.length - 2 : 0;
   const padding = symmetricPadding(node, spatial);
   if (!weight || spatial < 1 || spatial > 3 || padding === null) return null;
-  const groups = number(node, 'group', 1);
-  const dilation = numbers(node, 'dilations', spatial, 1);
-  const outputPadding = numbers(node, 'output_padding', spatial, 0);
+  const groups = numberOf(node, 'group', 1);
+  const dilation = numbersOf(node, 'dilations', spatial, 1);
+  const outputPadding = numbersOf(node, 'output_padding', spatial, 0);
   const [taken, given] = transposed ? [weight[0], weight[1] * groups] : [weight[1] * groups, weight[0]];
   const parts = [
-    `${taken}, ${given}, kernel_size=${tuple(weight.slice(2))}, stride=${tuple(numbers(node, 'strides', spatial, 1))}`,
+    `${taken}, ${given}, kernel_size=${tuple(weight.slice(2))}, stride=${tuple(numbersOf(node, 'strides', spatial, 1))}`,
   ];
   if (padding.some(side => side !== 0)) parts.push(`padding=${tuple(padding)}`);
   if (dilation.some(step => step !== 1)) parts.push(`dilation=${tuple(dilation)}`);
@@ -148,9 +149,9 @@ function convolution(node: AnalyzedNode, transposed: boolean): TorchModule | nul
 
 function gemm(node: AnalyzedNode): TorchModule | null {
   const weight = inputShape(node, 1);
-  if (!isWeight(node.inputs[1]) || weight?.length !== 2 || number(node, 'transA', 0) !== 0) return null;
-  if (number(node, 'alpha', 1) !== 1 || (node.inputs[2] && number(node, 'beta', 1) !== 1)) return null;
-  const [taken, given] = number(node, 'transB', 0) === 0 ? weight : [weight[1], weight[0]];
+  if (!isWeight(node.inputs[1]) || weight?.length !== 2 || numberOf(node, 'transA', 0) !== 0) return null;
+  if (numberOf(node, 'alpha', 1) !== 1 || (node.inputs[2] && numberOf(node, 'beta', 1) !== 1)) return null;
+  const [taken, given] = numberOf(node, 'transB', 0) === 0 ? weight : [weight[1], weight[0]];
   return linear(taken, given, Boolean(node.inputs[2]));
 }
 
@@ -159,20 +160,20 @@ function linear(taken: number, given: number, bias: boolean): TorchModule {
 }
 
 function pool(node: AnalyzedNode, name: 'MaxPool' | 'AvgPool'): TorchModule | null {
-  const kernel = list(node, 'kernel_shape');
+  const kernel = listOf(node, 'kernel_shape');
   const spatial = kernel?.length ?? 0;
   const padding = symmetricPadding(node, spatial);
   if (!kernel || spatial < 1 || spatial > 3 || padding === null) return null;
   const own =
     name === 'MaxPool'
       ? [
-          `dilation=${short(numbers(node, 'dilations', spatial, 1))}`,
-          `ceil_mode=${number(node, 'ceil_mode', 0) === 0 ? 'False' : 'True'}`,
+          `dilation=${short(numbersOf(node, 'dilations', spatial, 1))}`,
+          `ceil_mode=${numberOf(node, 'ceil_mode', 0) === 0 ? 'False' : 'True'}`,
         ]
       : [];
   const parts = [
     `kernel_size=${short(kernel)}`,
-    `stride=${short(numbers(node, 'strides', spatial, 1))}`,
+    `stride=${short(numbersOf(node, 'strides', spatial, 1))}`,
     `padding=${short(padding)}`,
     ...own,
   ];
@@ -181,9 +182,9 @@ function pool(node: AnalyzedNode, name: 'MaxPool' | 'AvgPool'): TorchModule | nu
 
 /** An adaptive pool to the size of its input is exported as a pool of 1. */
 function averagePool(node: AnalyzedNode): TorchModule | null {
-  const kernel = list(node, 'kernel_shape');
+  const kernel = listOf(node, 'kernel_shape');
   const plain =
-    kernel?.every(size => size === 1) && numbers(node, 'strides', kernel.length, 1).every(step => step === 1);
+    kernel?.every(size => size === 1) && numbersOf(node, 'strides', kernel.length, 1).every(step => step === 1);
   return plain ? adaptive(node, 'Avg', null) : pool(node, 'AvgPool');
 }
 
@@ -202,14 +203,14 @@ function batchNorm(node: AnalyzedNode): TorchModule | null {
   const channels = inputShape(node, 1)?.[0];
   if (rank === undefined || rank < 2 || rank > 5 || channels === undefined) return null;
   // ONNX' momentum is the weight of the old value, PyTorch's that of the new one.
-  const momentum = python(Number((1 - single(number(node, 'momentum', 0.9))).toPrecision(7)));
-  const detail = `${channels}, eps=${python(number(node, 'epsilon', 1e-5))}, momentum=${momentum}, affine=True, track_running_stats=True`;
+  const momentum = python(Number((1 - shortFloat(numberOf(node, 'momentum', 0.9))).toPrecision(7)));
+  const detail = `${channels}, eps=${python(numberOf(node, 'epsilon', 1e-5))}, momentum=${momentum}, affine=True, track_running_stats=True`;
   return { type: `BatchNorm${Math.max(1, rank - 2)}d`, detail };
 }
 
 function recurrent(node: AnalyzedNode): TorchModule | null {
   const weight = inputShape(node, 1);
-  const hidden = number(node, 'hidden_size', 0);
+  const hidden = numberOf(node, 'hidden_size', 0);
   if (!weight || weight.length !== 3 || hidden === 0) return null;
   const parts = [`${weight[2]}, ${hidden}`];
   if (!node.inputs[3]) parts.push('bias=False');
@@ -219,16 +220,16 @@ function recurrent(node: AnalyzedNode): TorchModule | null {
 
 /** PyTorch pads both sides equally; null if the node does not. */
 function symmetricPadding(node: AnalyzedNode, spatial: number): readonly number[] | null {
-  const mode = text(node, 'auto_pad');
+  const mode = textAt(node, 'auto_pad');
   if (mode !== undefined && mode !== 'NOTSET' && mode !== 'VALID') return null;
-  const pads = numbers(node, 'pads', 2 * spatial, 0);
+  const pads = numbersOf(node, 'pads', 2 * spatial, 0);
   const before = pads.slice(0, spatial);
   return before.every((side, axis) => side === pads[spatial + axis]) ? before : null;
 }
 
 /** Bounds of a Clip, which are inputs since opset 11. */
 function bounds(node: AnalyzedNode): string {
-  const bound = (index: number, name: string) => node.inputs[index]?.constant?.values[0] ?? number(node, name, NaN);
+  const bound = (index: number, name: string) => node.inputs[index]?.constant?.values[0] ?? numberOf(node, name, NaN);
   return `${bound(1, 'min')} ${bound(2, 'max')}`;
 }
 
@@ -242,25 +243,6 @@ function inputShape(node: AnalyzedNode, input: number): KnownShape | null {
   return isKnown(shape) ? shape : null;
 }
 
-function number(node: AnalyzedNode, name: string, fallback: number): number {
-  const attribute = node.attributes.get(name);
-  return attribute?.kind === 'int' || attribute?.kind === 'float' ? attribute.value : fallback;
-}
-
-function text(node: AnalyzedNode, name: string): string | undefined {
-  const attribute = node.attributes.get(name);
-  return attribute?.kind === 'string' ? attribute.value : undefined;
-}
-
-function list(node: AnalyzedNode, name: string): readonly number[] | undefined {
-  const attribute = node.attributes.get(name);
-  return attribute?.kind === 'ints' ? attribute.value : undefined;
-}
-
-function numbers(node: AnalyzedNode, name: string, length: number, fallback: number): readonly number[] {
-  return list(node, name) ?? new Array<number>(length).fill(fallback);
-}
-
 /** A single number if all axes agree, as people write it. */
 function short(values: readonly number[]): string {
   return values.every(value => value === values[0]) ? String(values[0]) : tuple(values);
@@ -270,18 +252,9 @@ function tuple(values: readonly number[]): string {
   return values.length === 1 ? `(${values[0]},)` : `(${values.join(', ')})`;
 }
 
-/** The shortest decimal for the same 32-bit float: files store 0.9 as 0.8999999761581421. */
-function single(value: number): number {
-  for (let digits = 1; digits < 9; digits++) {
-    const candidate = Number(value.toPrecision(digits));
-    if (Math.fround(candidate) === Math.fround(value)) return candidate;
-  }
-  return value;
-}
-
 /** A float as Python prints it: `0.01`, `1.0`, `1e-05`. */
 function python(value: number): string {
-  const rounded = single(value);
+  const rounded = shortFloat(value);
   if (Number.isInteger(rounded)) return rounded.toFixed(1);
   return Math.abs(rounded) < 1e-4 ? rounded.toExponential().replace(/e([+-])(\d)$/, 'e$10$2') : String(rounded);
 }

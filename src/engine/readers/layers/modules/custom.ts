@@ -12,7 +12,7 @@ const formula = (description: string) =>
     );
 
 /** Arguments that are formulas of its figures. */
-const figures = ['macs', 'flops', 'special'] as const;
+const figures = ['macs', 'flops', 'special', 'ptflops'] as const;
 
 /** A layer that states its own cost. */
 export const customs: readonly ModuleType[] = [
@@ -35,6 +35,7 @@ export const customs: readonly ModuleType[] = [
       macs: formula('Multiply-accumulates.'),
       flops: formula('Floating-point operations, including multiply-accumulates; twice the MACs if omitted.'),
       special: formula('How many of the operations are special functions.'),
+      ptflops: formula('Multiply-accumulates as ptflops counts them; the MACs if omitted.'),
     },
     (args, layer) => {
       const written = figures.flatMap(figure => {
