@@ -6,6 +6,7 @@ import type { MathElement } from '../engine/formula/mathml';
 import type { Convention } from '../engine/graph/convention';
 import type { WeightType } from '../engine/graph/weightType';
 import type { DataType } from '../engine/graph/dataType';
+import type { Metric } from '../engine/graph/metric';
 import type * as diagnostics from '../engine/graph/diagnostic';
 import type { Spoken } from '../engine/graph/spoken';
 import type { Budget, Model } from '../engine/graph/graph';
@@ -300,11 +301,14 @@ export interface Details {
   };
   readonly accuracy: FigureAccuracy;
   readonly share: { readonly macs: number | null; readonly flops: number | null; readonly params: number | null };
+  /** The most expensive nodes of a module, and how many others cost something. */
+  readonly costliest: readonly ItemLink[];
+  readonly moreCostly: number;
   readonly note: string;
   /** Whether a cost rule from the user would help: the operator is unknown. */
   readonly lacksRule: boolean;
-  readonly inputs: readonly TensorView[];
-  readonly outputs: readonly TensorView[];
+  readonly inputs: readonly LinkedTensor[];
+  readonly outputs: readonly LinkedTensor[];
   readonly weights: readonly WeightView[];
   readonly attributes: readonly { readonly name: string; readonly value: string }[];
   /** Bytes read and written by one run of a node, and FLOPs per byte; null if unknown. */
@@ -333,6 +337,26 @@ export interface TensorView {
   readonly dtype: DataType | null;
   readonly shape: Shape | null;
   readonly bytes: number | null;
+}
+
+/** A tensor with what is at its other end: of an input the node that computes it, of an output the nodes that use it. */
+export interface LinkedTensor extends TensorView {
+  readonly links: readonly ItemLink[];
+  /** How many there are besides `links`. */
+  readonly moreLinks: number;
+}
+
+/** Another item that details lead to. */
+export interface ItemLink {
+  readonly item: number;
+  readonly name: string;
+  readonly path: string;
+  readonly op: string;
+  /** The figure that shares are of, or FLOPs if there are no MACs. */
+  readonly figure: Metric;
+  /** null: unknown. */
+  readonly cost: number | null;
+  readonly accuracy: Accuracy;
 }
 
 export interface WeightView extends TensorView {

@@ -23,6 +23,7 @@ import type {
   LayerDetails,
   MapExtent,
   MemoryCurve,
+  Metric,
   OperatorKey,
   OperatorType,
   ReportFormatId,
@@ -97,6 +98,8 @@ export interface ModelQuestions {
    * other questions are answered meanwhile.
    */
   growthFormula(figure: GrowthFigure, convention: Convention): GrowthFormula;
+  /** The same for the module or node with a path. */
+  moduleFormula(path: string, metric: Metric, convention: Convention): GrowthFormula;
   /** Bytes of all weights, with parameters in the type that is shown. */
   weightBytes(shown: Shown): number;
 }
@@ -123,7 +126,11 @@ export interface ViewQuestions {
 }
 
 /** The questions that take seconds, of which a page shows the latest answer only. */
-export const studies = ['growth', 'growthFormula'] as const satisfies readonly (keyof ModelQuestions)[];
+export const studies = [
+  'growth',
+  'growthFormula',
+  'moduleFormula',
+] as const satisfies readonly (keyof ModelQuestions)[];
 
 export type StudyQuestion = (typeof studies)[number];
 

@@ -39,13 +39,6 @@ export class CostPage extends StoreElement<PageStore> {
 
   private details(): TemplateResult {
     const { store } = this;
-    return html`<mcl-splitter .store=${store}></mcl-splitter>
-      <mcl-details-pane
-        .details=${store.details}
-        .place=${store.layout.details}
-        @define-cost=${({ detail }: CustomEvent<number>) => void store.defineCost(detail)}
-        @move-details=${() => void store.changeLayout({ details: store.layout.details === 'below' ? 'right' : 'below' })}
-        @close-details=${() => void store.changeLayout({ showDetails: false })}
-      ></mcl-details-pane>`;
+    return html`<mcl-splitter .store=${store}></mcl-splitter> <mcl-details-pane .store=${store}></mcl-details-pane>`;
   }
 }

@@ -92,6 +92,8 @@ export const answers: {
   },
   growthFormula: (about, figure, convention) =>
     growthFormula(about.session.growthBase, figure, convention, about.begin('growthFormula')),
+  moduleFormula: (about, path, metric, convention) =>
+    growthFormula(about.session.growthBase, metric, convention, about.begin('moduleFormula'), path),
   weightBytes: ({ index }, shown) => totalWeightBytes(index, shown),
   setView: ({ session, name }, state) => session.setView(name, state),
   rows: ({ view }, start, count) => view.rows(start, count),

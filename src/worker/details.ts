@@ -6,20 +6,26 @@ import { accuracyUnder, figuresUnder } from '../engine/analysis/convention';
 import { costOf, formulasOf } from '../engine/analysis/cost';
 import type { CountedNode } from '../engine/analysis/countedNode';
 import { nodeLabel } from '../engine/analysis/nodeNames';
-import { isConstant } from '../engine/analysis/values';
+import { canonical, isConstant } from '../engine/analysis/values';
 import { evaluate, symbolsOf, type Expression } from '../engine/formula/expression';
 import { toMathML } from '../engine/formula/mathml';
 import { printMarkdown, printText } from '../engine/formula/print';
 import { byteCount } from '../engine/graph/shape';
 import type { Convention } from '../engine/graph/convention';
 import { ShownItem, type Shown } from '../engine/questions/tree/shownItem';
-import type { Details, FormulaView, TensorView, WeightView } from '../protocol/data';
+import type { Details, FormulaView, LinkedTensor, TensorView, WeightView } from '../protocol/data';
 import type { Diagnostic } from '../engine/graph/diagnostic';
 import { formatAttribute } from './attributeText';
+import { costliest } from '../engine/questions/tree/costliest';
+import { itemLink } from './itemLink';
 import { lacksRule } from '../engine/questions/ruleDraft';
 import { shareOf } from '../engine/questions/share';
 import type { TreeIndex } from '../engine/questions/tree/treeIndex';
 import type { Translator } from './translator';
+
+/** Maximum number of nodes that details list of a module, or that use a tensor. */
+const shownNodes = 5;
+const shownLinks = 12;
 
 /** Everything about one item. */
 export function describeItem(index: TreeIndex, item: number, shown: Shown, translator: Translator): Details {
@@ -33,6 +39,7 @@ export function describeItem(index: TreeIndex, item: number, shown: Shown, trans
   const params = leaf === null ? sums.params : leaf.figures.params;
   const totals = index.analysis.totals[convention];
   const { inputs, outputs } = node === null ? moduleTensors(index, item) : nodeTensors(node);
+  const costly = leaf === null ? costliest(index, item, shown, shownNodes) : { items: [], count: 0 };
   const moved = node === null ? null : bytesMoved(node, { weights });
   return {
     item,
@@ -59,9 +66,11 @@ export function describeItem(index: TreeIndex, item: number, shown: Shown, trans
       params: shareOf(params, totals.params),
     },
     lacksRule: node !== null && lacksRule(node.analyzed),
+    costliest: costly.items.map(each => itemLink(index, each, shown)),
+    moreCostly: costly.count - costly.items.length,
     note: node?.note ? translator.text(node.note) : '',
-    inputs: inputs.map(value => tensorView(index, value)),
-    outputs: outputs.map(value => tensorView(index, value)),
+    inputs: inputs.map(value => linkedTensor(index, value, producersOf(index, value), shown)),
+    outputs: outputs.map(value => linkedTensor(index, value, consumersOf(index, value, item), shown)),
     weights: node === null ? [] : weightViews(node),
     attributes:
       node === null
@@ -129,10 +138,26 @@ function moduleTensors(index: TreeIndex, item: number): { inputs: AnalyzedValue[
   }
   const results = new Set(index.analysis.graph.outputs);
   const leaves = (value: AnalyzedValue): boolean => {
-    const users = index.users.get(value);
-    return results.has(value) || (users !== undefined && (users.first < item || users.last >= end));
+    const users = index.consumers.get(value) ?? [];
+    return results.has(value) || users.some(user => user < item || user >= end);
   };
   return { inputs: [...used].filter(value => !made.has(value)), outputs: [...made].filter(leaves) };
+}
+
+function producersOf(index: TreeIndex, value: AnalyzedValue): readonly number[] {
+  const producer = index.producer(value);
+  return producer === null ? [] : [producer];
+}
+
+/** The nodes outside an item that use a value. */
+function consumersOf(index: TreeIndex, value: AnalyzedValue, item: number): readonly number[] {
+  const { end } = index.tree[item];
+  return (index.consumers.get(canonical(value)) ?? []).filter(user => user < item || user >= end);
+}
+
+function linkedTensor(index: TreeIndex, value: AnalyzedValue, linked: readonly number[], shown: Shown): LinkedTensor {
+  const links = linked.slice(0, shownLinks).map(each => itemLink(index, each, shown));
+  return { ...tensorView(index, value), links, moreLinks: linked.length - links.length };
 }
 
 function tensorView(index: TreeIndex, value: AnalyzedValue): TensorView {

@@ -4,6 +4,7 @@ import type { Shape } from '../engine/graph/shape';
 import type { SourceRange } from '../engine/graph/sourceRange';
 import type { Convention } from '../engine/graph/convention';
 import type { Layer, LayerDetails } from '../protocol/data';
+import { costliest } from '../engine/questions/tree/costliest';
 import { describeItem } from './details';
 import { shareOf } from '../engine/questions/share';
 import type { TreeIndex } from '../engine/questions/tree/treeIndex';
@@ -65,17 +66,11 @@ export function describeLayer(
   translator: Translator,
 ): LayerDetails {
   const shown = { convention, metric: 'flops' } as const;
-  const parts: { item: number; flops: number }[] = [];
-  for (let below = item; below < index.tree[item].end; below++) {
-    const node = index.node(below);
-    const flops = node && figuresUnder(node.figures, convention).flops;
-    if (flops !== null && flops > 0) parts.push({ item: below, flops });
-  }
-  parts.sort((a, b) => b.flops - a.flops);
+  const parts = costliest(index, item, shown, shownParts);
   return {
     details: describeItem(index, item, shown, translator),
-    parts: parts.slice(0, shownParts).map(part => describeItem(index, part.item, shown, translator)),
-    partCount: parts.length,
+    parts: parts.items.map(part => describeItem(index, part, shown, translator)),
+    partCount: parts.count,
   };
 }
 

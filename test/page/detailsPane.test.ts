@@ -53,4 +53,55 @@ describe('The details pane', () => {
     await workbench.page.mouse.up();
     await until('narrower details', async () => ((await box(page.details)).width < before - 50 ? true : undefined));
   });
+
+  test('lead along tensors and to the most expensive nodes of a module, with the keyboard', async (page, workbench) => {
+    await page.row('features').click();
+    // features.3: 64·5·5·192·27·27 products of 656 M.
+    await page.waitForText(page.details, /Most expensive nodes features\/features\.3 Conv 224 MMac · 34\.\d %/);
+    await page.details.getByRole('button', { name: 'features/features.3', exact: true }).press('Enter');
+    await page.waitForText(page.details, /^features\.3/);
+    assert.equal(await page.activeName(), 'features.3');
+    assert.deepEqual(await accessibilityFaults(workbench), []);
+    // Its input comes from a pooling (8 comparisons for 64·27·27 elements), its output goes to an activation (192·27·27 elements); its weights have 307,200 elements of 4 bytes.
+    await page.waitForText(page.details, /Inputs .* from features\.2 MaxPool 373 kFLOPs/);
+    await page.waitForText(page.details, /Outputs .* to features\.4 Relu 140 kFLOPs/);
+    await page.waitForText(page.details, /192 × 64 × 5 × 5 float32 · 1\.23 MB/);
+    await page.details.getByRole('button', { name: /MaxPool_output_0$/ }).press('Enter');
+    await page.waitForText(page.details, /^features\.2/);
+    assert.equal(await page.activeName(), 'features.2');
+    await until('the keyboard in the details', async () =>
+      (await page.details.evaluate(details => details === document.activeElement)) ? true : undefined,
+    );
+  });
+
+  test('wrap long formulas, and find how a module grows when that is unfolded', async page => {
+    await page.row('features.0').click();
+    const { height } = await box(page.details.locator('.math').first());
+    const line = (await box(page.details.locator('.math math').first())).height;
+    assert.ok(height > 1.8 * line, `${height} px for a formula in lines of ${line} px`);
+    const overflow = await page.details
+      .locator('.math')
+      .evaluateAll(all => all.map(math => math.scrollWidth - math.clientWidth));
+    assert.deepEqual([...new Set(overflow)], [0]);
+    await page.row('classifier').click();
+    await page.details.getByRole('button', { name: 'Growth with the sizes' }).press('Enter');
+    // 9216·4096 + 4096·4096 + 4096·1000 per sample, whatever the size of the image.
+    await page.waitForText(page.details, /MACs = 58\.6 M·N/);
+  });
+
+  test('are below the view on a narrow page, with a border that says so', async (page, workbench) => {
+    await page.row('features.0').click();
+    const border = page.frame.getByRole('separator', { name: 'Size of the details' });
+    await until('a vertical border', async () =>
+      (await border.getAttribute('aria-orientation')) === 'vertical' ? true : undefined,
+    );
+    await workbench.hideSideBar();
+    await workbench.resize(700, 900);
+    await until('a horizontal border', async () =>
+      (await border.getAttribute('aria-orientation')) === 'horizontal' ? true : undefined,
+    );
+    const before = (await box(page.details)).height;
+    await border.press('ArrowUp');
+    await until('higher details', async () => ((await box(page.details)).height > before + 10 ? true : undefined));
+  });
 });

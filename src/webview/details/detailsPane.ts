@@ -1,8 +1,8 @@
 import { t } from '@vscode/l10n';
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
-import type { Accuracy, Details, Figure, TensorView, WeightView } from '../../protocol/data';
+import type { Accuracy, Details, Figure, WeightType, WeightView } from '../../protocol/data';
 import {
   formatBytes,
   formatExact,
@@ -13,25 +13,28 @@ import {
   withAccuracy,
 } from '../../engine/formula/numbers';
 import type { PageLayout } from '../../protocol/pageApi';
-import { shapeText } from '../parts/figures';
+import type { PageStore } from '../state/pageStore';
+import { StoreElement } from '../state/storeElement';
+import '../views/growthFormulaText';
 import { formulaView } from './formulaView';
+import { costliestNodes, linkedTensors } from './itemLinks';
+import { pair, section, tensorText } from './pairs';
 
 /** Maximum number of diagnostics: a module has those of all its nodes. The bar above the tree lists the others. */
 const mostDiagnostics = 5;
 
 /** Everything about the selected module or node. */
 @customElement('mcl-details-pane')
-export class DetailsPane extends LitElement {
-  @property({ attribute: false }) details: Details | null = null;
-  @property({ attribute: false }) place: PageLayout['details'] = 'right';
-
-  protected override createRenderRoot(): HTMLElement {
-    return this;
-  }
+export class DetailsPane extends StoreElement<PageStore> {
+  /** Whether the growth of modules is looked at: only then it is computed. */
+  @state() private showsGrowth = false;
+  @query('.details') private region?: HTMLElement;
 
   protected override render(): TemplateResult | typeof nothing {
-    const { details } = this;
+    const { store } = this;
+    const { details } = store;
     if (!details) return nothing;
+    const go = (item: number): void => void this.follow(item);
     return html`<section class="details" aria-label=${t('Details')} tabindex="0">
       <div class="details-actions">${this.actions()}</div>
       <h2>${details.name}</h2>
@@ -39,30 +42,66 @@ export class DetailsPane extends LitElement {
       ${details.detail === '' ? nothing : html`<p class="code">${details.detail}</p>`}
       ${details.formulas.map((formula, index, all) => formulaView(formula, formula.figure === 'special' ? null : details.share[formula.figure], all.slice(0, index)))}
       ${details.note === '' ? nothing : html`<p class="note">${details.note}</p>`} ${figures(details)}
+      ${costliestNodes(details, store.metric, go)} ${details.isModule ? this.growth(details) : nothing}
       ${diagnostics(details)} ${details.lacksRule ? this.definition(details) : nothing}
-      ${tensors(t('Inputs'), details.inputs)} ${weights(details.weights)} ${tensors(t('Outputs'), details.outputs)}
-      ${memory(details)} ${attributes(details)}
+      ${linkedTensors('inputs', details, go)} ${weights(details.weights)} ${linkedTensors('outputs', details, go)}
+      ${memory(details, store.view.weights)} ${attributes(details)}
     </section>`;
   }
 
   private actions(): TemplateResult {
-    const button = (icon: string, label: string, event: string): TemplateResult =>
+    const { store } = this;
+    const button = (icon: string, label: string, change: Partial<PageLayout>): TemplateResult =>
       html`<button
         class="plain toggle"
         aria-label=${label}
         title=${label}
-        @click=${() => this.dispatchEvent(new CustomEvent(event))}
+        @click=${() => void store.changeLayout(change)}
       >
         <span class="codicon ${icon}" aria-hidden="true"></span>
       </button>`;
-    return this.place === 'below'
-      ? html`${button('codicon-layout-sidebar-right', t('Move the details to the right'), 'move-details')}${button('codicon-close', t('Close the details'), 'close-details')}`
-      : html`${button('codicon-layout-panel', t('Move the details below'), 'move-details')}${button('codicon-close', t('Close the details'), 'close-details')}`;
+    const move =
+      store.layout.details === 'below'
+        ? button('codicon-layout-sidebar-right', t('Move the details to the right'), { details: 'right' })
+        : button('codicon-layout-panel', t('Move the details below'), { details: 'below' });
+    return html`${move}${button('codicon-close', t('Close the details'), { showDetails: false })}`;
+  }
+
+  /** The formula of a module's cost over all sizes. */
+  private growth({ path }: Details): TemplateResult | typeof nothing {
+    const { store, showsGrowth } = this;
+    if (store.summary?.isWeightsOnly !== false) return nothing;
+    const name = store.metric === 'macs' ? t('MACs') : t('FLOPs');
+    return html`<section>
+      <button
+        class="plain fold"
+        aria-expanded=${showsGrowth}
+        @click=${() => {
+          this.showsGrowth = !showsGrowth;
+        }}
+      >
+        <span
+          class="codicon ${showsGrowth ? 'codicon-chevron-down' : 'codicon-chevron-right'}"
+          aria-hidden="true"
+        ></span>
+        ${t('Growth with the sizes')}
+      </button>
+      ${showsGrowth ? html`<mcl-growth-formula .store=${store} .figure=${store.metric} .name=${name} .path=${path}></mcl-growth-formula>` : nothing}
+    </section>`;
   }
 
   private definition({ item }: Details): TemplateResult {
-    const define = (): void => void this.dispatchEvent(new CustomEvent<number>('define-cost', { detail: item }));
-    return html`<p><vscode-button secondary @click=${define}>${t('Define its cost…')}</vscode-button></p>`;
+    return html`<p>
+      <vscode-button secondary @click=${() => void this.store.defineCost(item)}>${t('Define its cost…')}</vscode-button>
+    </p>`;
+  }
+
+  /** Goes to another item; the keyboard stays in the details, whose links are others now. */
+  private async follow(item: number): Promise<void> {
+    await this.store.reveal(item);
+    await this.updateComplete;
+    this.region?.scrollTo(0, 0);
+    this.region?.focus();
   }
 }
 
@@ -105,13 +144,6 @@ function diagnostics({ diagnostics: list }: Details): TemplateResult | typeof no
   </section>`;
 }
 
-function tensors(title: string, list: readonly TensorView[]): TemplateResult | typeof nothing {
-  return section(
-    title,
-    list.map(tensor => pair(tensor.name, tensorText(tensor))),
-  );
-}
-
 function weights(list: readonly WeightView[]): TemplateResult | typeof nothing {
   return section(
     t('Weights'),
@@ -137,20 +169,14 @@ function roleText(role: Exclude<WeightView['role'], 'weight'>): string {
   }
 }
 
-function tensorText({ shape, dtype, bytes }: TensorView): TemplateResult {
-  return html`${shapeText(shape)}
-  ${dtype ?? ''}${bytes === null ? nothing : html` <span class="aside">· ${formatBytes(bytes)}</span>`}`;
-}
-
-function memory({
-  figures: { weightBytes },
-  bytesMoved,
-  intensity,
-  timeBound,
-  isModule,
-}: Details): TemplateResult | typeof nothing {
+function memory(
+  { figures: { weightBytes }, bytesMoved, intensity, timeBound, isModule }: Details,
+  type: WeightType | null,
+): TemplateResult | typeof nothing {
   const lines = [
-    ...(weightBytes === 0 ? [] : [pair(t('Weights'), formatBytes(weightBytes))]),
+    ...(weightBytes === 0
+      ? []
+      : [pair(type === null ? t('Weights') : t('Weights as {0}', type), formatBytes(weightBytes))]),
     ...(isModule
       ? []
       : [
@@ -173,20 +199,4 @@ function attributes({ attributes: list }: Details): TemplateResult | typeof noth
     t('Attributes'),
     list.map(({ name, value }) => pair(name, value)),
   );
-}
-
-function section(title: string, lines: readonly TemplateResult[]): TemplateResult | typeof nothing {
-  return lines.length === 0
-    ? nothing
-    : html`<section>
-        <h3>${title}</h3>
-        <dl class="pairs">${lines}</dl>
-      </section>`;
-}
-
-function pair(label: string, value: TemplateResult | string): TemplateResult {
-  return html`<div>
-    <dt title=${label}>${label}</dt>
-    <dd>${value}</dd>
-  </div>`;
 }

@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { html, type TemplateResult } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
+import { ElementSize } from '../charts/elementSize';
 import type { PageStore } from '../state/pageStore';
 import { largestDetails, smallestDetails } from '../state/detailsSize';
 import { StoreElement } from '../state/storeElement';
@@ -12,13 +13,14 @@ const step = 3;
 @customElement('mcl-splitter')
 export class Splitter extends StoreElement<PageStore> {
   @query('[role=separator]') private bar!: HTMLElement;
+  private readonly size = new ElementSize(this, '[role=separator]');
 
   protected override render(): TemplateResult {
     return html`<div
       role="separator"
       tabindex="0"
       aria-label=${t('Size of the details')}
-      aria-orientation=${this.store.layout.details === 'below' ? 'horizontal' : 'vertical'}
+      aria-orientation=${this.isHorizontal ? 'horizontal' : 'vertical'}
       aria-valuemin=${smallestDetails}
       aria-valuemax=${largestDetails}
       aria-valuenow=${Math.round(this.store.layout.detailsSize)}
@@ -29,9 +31,9 @@ export class Splitter extends StoreElement<PageStore> {
     ></div>`;
   }
 
-  /** On narrow pages the details are below the view, whatever the user chose. */
+  /** On narrow pages the details are below the view, whatever the user chose: measured again when it changes. */
   private get isHorizontal(): boolean {
-    return this.bar.offsetWidth > this.bar.offsetHeight;
+    return this.size.width > this.size.height;
   }
 
   private onDown(event: PointerEvent): void {

@@ -94,6 +94,7 @@ export class PageStore {
   /** Counts changes of the view: an answer to an older one is out of date. */
   private change = 0;
   private started = false;
+  private studies = 0;
 
   /** Whether an answer takes long. */
   readonly waiting = new Waiting(() => this.changes.emit());
@@ -391,6 +392,17 @@ export class PageStore {
 
   defineCost(item: number): Promise<void> {
     return this.attempt(() => this.host.defineCost(item));
+  }
+
+  /**
+   * A component waits for answers that take seconds. Returns a function for when it does not any more: the work ends
+   * with the last one.
+   */
+  study(): () => void {
+    this.studies++;
+    return () => {
+      if (--this.studies === 0) void this.attempt(() => this.host.endStudies());
+    };
   }
 
   cancel(): Promise<void> {

@@ -10,18 +10,34 @@ import { listText } from '../parts/listText';
 
 type Formula = Extract<GrowthFormula, { kind: 'formula' }>;
 
-/** The formula of a total over all sizes, with the sizes it was tested at; or why there is none. */
+/** The formula of a total, or of a module's cost, over all sizes, with the sizes it was tested at; or why there is none. */
 @customElement('mcl-growth-formula')
 export class GrowthFormulaText extends StoreElement<PageStore> {
   @property({ attribute: false }) figure: GrowthFigure = 'macs';
   @property({ attribute: false }) name = '';
+  /** The module whose MACs or FLOPs are meant; null: the model. */
+  @property({ attribute: false }) path: string | null = null;
   private readonly formula = new Answer<GrowthFormula>(this);
 
+  private leave: () => void = () => undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.leave = this.store.study();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.leave();
+  }
+
   protected override render(): TemplateResult {
-    const { store, figure } = this;
+    const { store, figure, path } = this;
     const { convention } = store.view;
-    const formula = this.formula.to(`${figure} ${convention}`, () =>
-      store.host.ask('growthFormula', figure, convention),
+    const formula = this.formula.to(JSON.stringify([figure, convention, path]), () =>
+      path === null
+        ? store.host.ask('growthFormula', figure, convention)
+        : store.host.ask('moduleFormula', path, figure === 'macs' ? 'macs' : 'flops', convention),
     );
     return html`<div class="view-text" aria-live="polite">
       ${formula === null || this.formula.pending ? html`<p class="aside">${t('Looking for a formula')}</p>` : formula.kind === 'formula' ? this.found(formula) : html`<p class="aside">${reasonText(formula.reason)}</p>`}

@@ -28,11 +28,6 @@ export class GrowthView extends StoreElement<PageStore> {
     this.figure = this.store.metric;
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    void this.store.attempt(() => this.store.host.endStudies());
-  }
-
   protected override render(): TemplateResult {
     const { store, figure } = this;
     const { convention } = store.view;

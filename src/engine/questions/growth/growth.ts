@@ -4,6 +4,7 @@ import type { Convention } from '../../graph/convention';
 import type { Accuracy } from '../../formula/accuracy';
 import type { DimensionKind } from '../../analysis/dimensions';
 import { say, type Message } from '../../graph/message';
+import { accuracyUnder, figuresUnder } from '../../analysis/convention';
 import { analyze, type Analysis, type AnalyzeOptions } from '../../analysis/analyze';
 
 /** At most this many nodes are analysed for one curve: a few seconds of work. */
@@ -125,20 +126,41 @@ export async function growthCurve(
   return { variable, points, skipped: wanted.length - points.length };
 }
 
-/** The total at other values of some variables, and whether a part of it is unknown. */
+/**
+ * The total at other values of some variables, and whether a part of it is unknown.
+ * @param module the path of a module whose MACs or FLOPs are wanted instead of the model's; null: the model
+ */
 export function measure(
   base: GrowthBase,
   values: ReadonlyMap<string, number>,
   figure: GrowthFigure,
   convention: Convention,
+  module: string | null = null,
 ): { readonly point: Omit<GrowthPoint, 'value'>; readonly isPartial: boolean } {
   const sized = isCurrent(base, values) ? base.analysis : analyze(base.model, optionsAt(base, values));
   const problem = problemOf(sized, base.analysis);
-  const totals = sized.totals[convention];
-  const accuracy = totals.accuracy[figure];
+  const { value, accuracy, unknownCost } = figureOf(sized, figure, convention, module);
   return {
-    point: { figure: problem === null ? totals[figure] : null, problem, accuracy },
-    isPartial: accuracy === 'atLeast' || (accuracy === 'estimate' && totals.unknownCost > 0),
+    point: { figure: problem === null ? value : null, problem, accuracy },
+    isPartial: accuracy === 'atLeast' || (accuracy === 'estimate' && unknownCost > 0),
+  };
+}
+
+function figureOf(
+  { tree, totals }: Analysis,
+  figure: GrowthFigure,
+  convention: Convention,
+  module: string | null,
+): { readonly value: number | null; readonly accuracy: Accuracy; readonly unknownCost: number } {
+  const { accuracy, unknownCost, [figure]: value } = totals[convention];
+  if (module === null) return { value, accuracy: accuracy[figure], unknownCost };
+  const item = tree.find(({ path }) => path === module);
+  if (item === undefined || (figure !== 'macs' && figure !== 'flops'))
+    return { value: null, accuracy: 'exact', unknownCost: 0 };
+  return {
+    value: figuresUnder(item.sums, convention)[figure],
+    accuracy: accuracyUnder(item.sums.accuracy, convention)[figure],
+    unknownCost: item.sums.unknownCost,
   };
 }
 

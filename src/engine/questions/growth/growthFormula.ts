@@ -45,13 +45,16 @@ export interface FormulaCondition {
 
 /**
  * The formula of a total over all symbolic dimensions; for a model without any, over the sizes of its inputs. Found by
- * analysing the model at chosen sizes, and returned only if it is exact at others. `pause` is awaited before each analysis, and may throw.
+ * analysing the model at chosen sizes, and returned only if it is exact at others. `pause` is awaited before each
+ * analysis, and may throw.
+ * @param module the path of a module whose MACs or FLOPs are wanted instead of the model's; null: the model
  */
 export async function growthFormula(
   base: GrowthBase,
   figure: GrowthFigure,
   convention: Convention,
   pause: () => Promise<void>,
+  module: string | null = null,
 ): Promise<GrowthFormula> {
   const variables = lawVariables(base);
   if (variables.length === 0) return { kind: 'none', reason: 'no-variables' };
@@ -67,6 +70,7 @@ export async function growthFormula(
         new Map(variables.map(({ name }, index) => [name, values[index]])),
         figure,
         convention,
+        module,
       );
       return { total: point.figure, isPartial };
     },

@@ -1,5 +1,5 @@
 import type { Analysis } from '../../analysis/analyze';
-import type { AnalyzedValue } from '../../analysis/analysis';
+import type { AnalyzedNode, AnalyzedValue } from '../../analysis/analysis';
 import type { CountedNode } from '../../analysis/countedNode';
 import { knownType } from '../../analysis/knownType';
 import { nodeLabel } from '../../analysis/nodeNames';
@@ -8,6 +8,7 @@ import { bytesStoredAs } from '../../analysis/storedAs';
 import { evaluate } from '../../formula/expression';
 import { lastNode, type TreeItem } from '../../analysis/modules';
 import { plumbingItems } from '../../analysis/plumbing';
+import { canonical } from '../../analysis/values';
 import type { ValueType } from '../../graph/value';
 import type { DataType } from '../../graph/dataType';
 import type { WeightType } from '../../graph/weightType';
@@ -105,20 +106,35 @@ export class TreeIndex {
     });
   }
 
-  /** First and last item that uses a value; values that nothing uses are missing. */
-  get users(): ReadonlyMap<AnalyzedValue, { first: number; last: number }> {
-    return this.once('users', () => {
-      const users = new Map<AnalyzedValue, { first: number; last: number }>();
+  /** The items of the nodes that use a value, in order; values that nothing uses are missing. */
+  get consumers(): ReadonlyMap<AnalyzedValue, readonly number[]> {
+    return this.once('consumers', () => {
+      const consumers = new Map<AnalyzedValue, number[]>();
       for (let item = 0; item < this.tree.length; item++) {
         for (const input of this.node(item)?.analyzed.inputs ?? []) {
           if (input === null) continue;
-          const known = users.get(input);
-          if (known) known.last = item;
-          else users.set(input, { first: item, last: item });
+          const value = canonical(input);
+          const known = consumers.get(value);
+          if (known === undefined) consumers.set(value, [item]);
+          else if (known[known.length - 1] !== item) known.push(item);
         }
       }
-      return users;
+      return consumers;
     });
+  }
+
+  /** The item of the node that computes a value; null for inputs of the model and constants. */
+  producer(value: AnalyzedValue): number | null {
+    const items = this.once('producers', () => {
+      const found = new Map<AnalyzedNode, number>();
+      for (let item = 0; item < this.tree.length; item++) {
+        const node = this.node(item);
+        if (node !== null) found.set(node.analyzed, item);
+      }
+      return found;
+    });
+    const { producer } = canonical(value);
+    return producer === null ? null : (items.get(producer) ?? null);
   }
 
   /** Whether anything at or below an item counts. */
