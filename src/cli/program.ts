@@ -6,11 +6,12 @@ import { printable } from '../engine/graph/printable';
 import type { Console } from './console';
 import { costCommand } from './costCommand';
 import { diffCommand } from './diffCommand';
+import { modelFiles } from './modelFiles';
 import { addModelOptions, addCommonOptions, toCliOptions, type CliOptions, type RawOptions } from './options';
 
 const examples = `
 Examples:
-  model-cost alexnet.onnx
+  model-cost alexnet.onnx models/
   model-cost --format ptflops alexnet.onnx
   model-cost --format json --dim batch=8 --dim seq=512 encoder.onnx
   model-cost --input data=1x3x320x320 detector.onnx
@@ -28,7 +29,7 @@ export function createProgram(console: Console): Command {
     .version(version)
     .argument(
       '<file...>',
-      'models: ONNX, layer specs, Keras, TensorFlow.js, config.json, safetensors, GGUF; a web address (https://…); - is standard input',
+      'models: ONNX, layer specs, Keras, TensorFlow.js, config.json, safetensors, GGUF; a folder, a pattern, a web address, a revision of Git (HEAD:a.onnx); - is standard input',
     )
     .addHelpText('after', examples)
     .showHelpAfterError('(model-cost --help shows how it is used)')
@@ -45,8 +46,8 @@ export function createProgram(console: Console): Command {
       console.fail(2, error.message);
     }
   };
-  addModelOptions(addCommonOptions(program, reportFormats)).action((files: string[], raw: RawOptions) =>
-    run(raw, options => costCommand(files, options, console)),
+  addModelOptions(addCommonOptions(program, reportFormats)).action((names: string[], raw: RawOptions) =>
+    run(raw, async options => costCommand(await modelFiles(names), options, console)),
   );
   const diff = program
     .command('diff')

@@ -6,7 +6,7 @@ const systemErrors: Readonly<Record<string, ReadError>> = {
   ENOENT: new ReadError('not-found', say`there is no such file.`),
   EACCES: new ReadError('no-permission', say`it may not be read: permission denied.`),
   EPERM: new ReadError('no-permission', say`it may not be read: permission denied.`),
-  EISDIR: new ReadError('folder', say`it is a folder: expected a file.`),
+  EISDIR: new ReadError('folder', say`it is a folder without models: expected a file.`),
   ENOTFILE: new ReadError('not-a-file', say`it is a device or a socket: expected a file or a pipe.`),
 };
 

@@ -77,7 +77,9 @@ describe('model-cost', () => {
   it('prints one JSON report per line, also for files that cannot be read', async () => {
     const missing = path.join(folder, 'missing.onnx');
     const empty = path.join(folder, 'empty.onnx');
-    const { code, stdout, stderr } = await runCli(['--format', 'json', missing, alexnet, empty, folder]);
+    const without = path.join(folder, 'without');
+    fs.mkdirSync(without);
+    const { code, stdout, stderr } = await runCli(['--format', 'json', missing, alexnet, empty, without]);
     const [first, second, third, fourth] = stdout
       .trimEnd()
       .split('\n')
@@ -97,7 +99,7 @@ describe('model-cost', () => {
         .trimEnd()
         .split('\n')
         .map(line => line.split(': ')[0]),
-      [missing, empty, folder],
+      [missing, empty, without],
     );
   });
 

@@ -1,0 +1,46 @@
+import { existsSync, statSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import * as path from 'node:path';
+import { compileGlob, type Glob } from '../engine/questions/glob';
+
+/** Names that only models have; any JSON file may be one, and is read where it is named. */
+const isModel = /\.(onnx|keras|safetensors|gguf|layers\.json)$/;
+
+/**
+ * The files that names of the command line stand for: a folder for its models and those of its subfolders, a pattern
+ * for what matches (the shells of Windows leave that to programs). A name that stands for none stands for itself.
+ * @returns the files, in alphabetical order within each name
+ */
+export async function modelFiles(names: readonly string[]): Promise<string[]> {
+  const files: string[] = [];
+  for (const name of names) {
+    const found = await filesOf(name);
+    files.push(...(found.length > 0 ? found : [name]));
+  }
+  return files;
+}
+
+async function filesOf(name: string): Promise<string[]> {
+  const isFolder = statSync(name, { throwIfNoEntry: false })?.isDirectory();
+  if (isFolder) return filesIn(name, true, file => isModel.test(file));
+  if (existsSync(name) || !/[*?[{]/.test(name) || name.includes('://')) return [];
+  const steps = name.split(/[\\/]/);
+  const first = steps.findIndex(step => /[*?[{]/.test(step));
+  const pattern = steps.slice(first).join('/');
+  const glob: Glob | string = compileGlob(pattern);
+  if (typeof glob === 'string') return [];
+  const folder = first === 0 ? '' : `${steps.slice(0, first).join('/')}/`;
+  return filesIn(folder, pattern.includes('/'), file => glob.matches(file));
+}
+
+async function filesIn(folder: string, below: boolean, wanted: (file: string) => boolean): Promise<string[]> {
+  const entries = await readdir(folder === '' ? '.' : folder, { recursive: below, withFileTypes: true }).catch(
+    () => [],
+  );
+  return entries
+    .filter(entry => !entry.isDirectory())
+    .map(entry => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
+    .filter(file => !/(^|\/)node_modules\//.test(file) && wanted(file))
+    .map(file => path.join(folder, file))
+    .sort();
+}

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { temporaryFolder } from '../../support/temporaryFolder';
+import { runCli } from './runCli';
+
+describe('folders and patterns in the terminal', () => {
+  let folder: string;
+
+  before(() => {
+    folder = temporaryFolder();
+    const spec = JSON.stringify({ input: [10], layers: [{ type: 'Linear', out_features: 10 }] });
+    for (const name of ['b.layers.json', 'a.layers.json', 'deep/er/c.layers.json', 'node_modules/x/d.layers.json']) {
+      fs.mkdirSync(path.dirname(path.join(folder, 'models', name)), { recursive: true });
+      fs.writeFileSync(path.join(folder, 'models', name), spec);
+    }
+    for (const other of ['package.json', 'notes.txt', '[1].layers.json'])
+      fs.writeFileSync(path.join(folder, other === '[1].layers.json' ? other : `models/${other}`), spec);
+    fs.mkdirSync(path.join(folder, 'none'));
+  });
+
+  async function reported(...names: string[]): Promise<{ files: string[]; code: number | null; stderr: string }> {
+    const { stdout, code, stderr } = await runCli(['--format', 'json', ...names], { cwd: folder });
+    const lines = stdout.split('\n').filter(line => line !== '');
+    const files = lines.map(line => (JSON.parse(line) as { file: string }).file.replaceAll('\\', '/'));
+    return { files, code, stderr };
+  }
+
+  it('stand for the models in them and below, in alphabetical order', async () => {
+    const all = ['models/a.layers.json', 'models/b.layers.json', 'models/deep/er/c.layers.json'];
+    assert.deepEqual(await reported('models'), { files: all, code: 0, stderr: '' });
+    assert.deepEqual((await reported('models/**/*.layers.json')).files, all);
+    assert.deepEqual((await reported('models/{b,a}.layers.json', 'models/deep')).files, all);
+  });
+
+  it('are left alone where a file has such a name', async () => {
+    assert.deepEqual((await reported('[1].layers.json')).files, ['[1].layers.json']);
+  });
+
+  it('are named where there is no model, and the others are done', async () => {
+    const { files, code, stderr } = await reported('none', 'models/*.onnx', 'models/a.layers.json');
+    assert.deepEqual([files, code], [['none', 'models/*.onnx', 'models/a.layers.json'], 2]);
+    assert.equal(
+      stderr,
+      'none: it is a folder without models: expected a file.\nmodels/*.onnx: there is no such file.\n',
+    );
+  });
+});
