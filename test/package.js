@@ -22,6 +22,8 @@ require('@vscode/vsce')
     dependencies: false,
     allowMissingRepository: true,
     rewriteRelativeLinks: false,
+    // For users; the repository's README begins with its commands.
+    readmePath: 'MARKETPLACE.md',
   })
   .catch(error => {
     console.error(error.message);

@@ -3,6 +3,7 @@ import * as esbuild from 'esbuild';
 import { strFromU8, unzipSync, type Unzipped } from 'fflate';
 import * as fs from 'node:fs';
 import { entries } from '../../esbuild';
+import type manifest from '../../package.json';
 import { projectRoot } from '../host/vscode/paths';
 import { packageExtension } from './packageExtension';
 
@@ -36,8 +37,15 @@ describe('the contents of the package', () => {
     );
   });
 
-  it('has exactly the pictures of its README', () => {
-    const shown = [...text('readme.md').matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, link]) => `extension/${link}`);
+  it('has a page for users, and exactly its pictures and those of the walkthrough', () => {
+    assert.match(text('readme.md'), /^# Model Cost Lens\n\nWhat does this neural network cost/);
+    assert.doesNotMatch(text('readme.md'), /\bnpm\b/);
+    const links = [...text('readme.md').matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link);
+    const { steps } = (JSON.parse(text('package.json')) as typeof manifest).contributes.walkthroughs[0];
+    const pictures = steps.flatMap(({ media: { image } }) =>
+      typeof image === 'string' ? [image] : Object.values(image),
+    );
+    const shown = [...new Set([...links, ...pictures])].map(link => `extension/${link}`);
     const packed = Object.keys(files).filter(name => name.startsWith('extension/media/screenshots/'));
     assert.deepEqual(packed.sort(), shown.sort());
   });

@@ -17,6 +17,19 @@ describe('the packaged extension', () => {
 
   after(() => server?.stop());
 
+  it('opens its sample model', async () => {
+    const workbench = await openWorkbench(server, { files: [], extension: null });
+    try {
+      await workbench.runCommand('Model Cost Lens: Open Sample Model');
+      // torchvision documents 0.3 GMac for MobileNetV2.
+      await workbench.waitForStatusBar(/30[01] MMac/);
+      assert.deepEqual(workbench.errors, []);
+    } finally {
+      await workbench.screenshot('packaged-sample');
+      await workbench.close();
+    }
+  });
+
   it('shows the cost of alexnet.onnx', async () => {
     const workbench = await openWorkbench(server, { files: ['alexnet.onnx'], extension: null });
     try {

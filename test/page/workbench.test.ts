@@ -2,7 +2,7 @@ import * as assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { Locator } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { projectRoot } from '../host/vscode/paths';
 import { accessibilityFaults } from './support/axe';
 import { ComparePage } from './support/comparePage';
@@ -105,6 +105,39 @@ describe('A model in the workbench', () => {
     await until('two pages', async () =>
       (await workbench.page.locator('iframe.webview:visible').count()) === 2 ? true : undefined,
     );
+  });
+});
+
+describe('A window without a model', () => {
+  const test = windowed({ files: [], viewport: { width: 1440, height: 900 } }, async workbench => workbench.page);
+
+  /** Runs a command that asks for something, and picks what it offers. */
+  async function choose(page: Page, command: string, option: string): Promise<void> {
+    const widget = page.locator('.quick-input-widget');
+    await page.keyboard.press('F1');
+    await widget.locator('input[type="text"]').fill(`>${command}`);
+    await widget.getByRole('option', { name: command }).first().click();
+    await widget.getByRole('option', { name: option }).first().click();
+  }
+
+  test('offers a layer spec among new files, and an introduction', async (page, workbench) => {
+    await choose(page, 'Create: New File', 'Layer Spec');
+    await page.locator('.quick-input-widget').getByRole('option', { name: 'AlexNet' }).click();
+    // AlexNet as published: 714 MMac and 61.1 million parameters.
+    await workbench.waitForStatusBar(/714 MMac · 61\.1 M params/);
+    await choose(page, 'Welcome: Open Walkthrough', 'Get Started with Model Cost Lens');
+    const steps = page.locator('.getting-started .step-title');
+    await until('three steps', async () => ((await steps.count()) === 3 ? true : undefined));
+    assert.deepEqual(await steps.allInnerTexts(), ['Open a model', 'Write a model as JSON', 'Compare two models']);
+    await until('a picture', () =>
+      page.evaluate(
+        () =>
+          [...document.querySelectorAll<HTMLImageElement>('.getting-started-media img')].some(
+            ({ naturalWidth }) => naturalWidth > 300,
+          ) || undefined,
+      ),
+    );
+    await workbench.screenshot('walkthrough');
   });
 });
 

@@ -81,6 +81,11 @@ export class ModelList implements vscode.Disposable {
     this.readOn();
   }
 
+  /** Whether a model is listed. */
+  has(uri: vscode.Uri): boolean {
+    return this.states.has(uri.toString());
+  }
+
   /** The models that could be read, of these, in this order. */
   summariesOf(uris: readonly string[]): readonly Summary[] {
     return uris.flatMap(uri => {

@@ -48,12 +48,15 @@ class WorkspaceView {
   ) {
     this.list = new ModelList(services);
     const watcher = vscode.workspace.createFileSystemWatcher(modelFiles);
-    const lists = (uri: vscode.Uri): boolean => this.list.models.some(model => model.uri === uri.toString());
+    const changed = (uri: vscode.Uri): void => {
+      if (this.list.has(uri)) this.list.refresh(uri);
+      else this.searchLater();
+    };
     this.subscriptions = [
       this.list,
       watcher,
-      watcher.onDidChange(uri => (lists(uri) ? this.list.refresh(uri) : this.searchLater())),
-      watcher.onDidCreate(uri => (lists(uri) ? this.list.refresh(uri) : this.searchLater())),
+      watcher.onDidChange(changed),
+      watcher.onDidCreate(changed),
       watcher.onDidDelete(() => this.searchLater()),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.searchLater()),
       view.onDidChangeVisibility(() => this.followVisibility()),

@@ -9,6 +9,7 @@ export const resetKeybinding = {
     commands: [
       'workbench.action.closeQuickOpen',
       'workbench.action.closeAllGroups',
+      'workbench.action.closePanel',
       'modelCostLens.resetLayout',
       'notifications.clearAll',
       'workbench.files.action.refreshFilesExplorer',
