@@ -102,7 +102,8 @@ async function analysisOf(bytes: Uint8Array): Promise<Analysis | ReadError> {
 /** Figures are whole, finite and not negative, or unknown; messages are the product's own. */
 function checkFigures({ totals, dimensions, nodes, diagnostics }: Analysis, bytes: Uint8Array): void {
   for (const [name, figure] of Object.entries(totals.exact)) if (typeof figure === 'number') checkFigure(name, figure);
-  for (const { value } of dimensions) checkFigure('dimension', value);
+  // Variables of a layer spec may be any numbers, such as a width of 0.5.
+  for (const { value, kind } of dimensions) if (kind !== 'variable') checkFigure('dimension', value);
   for (const { analyzed, figures, outputBytes, note } of nodes) {
     const { op } = analyzed.node;
     for (const name in figures) checkFigure(op, figures[name as keyof typeof figures]);

@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
+import type { UnitPrefix } from '../../engine/formula/numbers';
 import type { Layer } from '../../protocol/data';
 import type { Settings } from '../settings/settings';
 import type { LayerDocument } from './layerDocument';
 import type { LayerDocuments } from './layerDocuments';
 import { layersWithLens } from '../settings/lensChoice';
+import { lensUnit } from './lensUnit';
 import { layerText, totalsText } from './layerText';
 
 /** A lens whose text is created when it becomes visible. */
@@ -12,6 +14,7 @@ class LayerLens extends vscode.CodeLens {
     range: vscode.Range,
     readonly source: LayerDocument,
     readonly layer: Layer | null,
+    readonly unit: UnitPrefix,
     /** The effect of a key of a configuration. */
     readonly note = '',
   ) {
@@ -50,17 +53,18 @@ export class LayerLenses implements vscode.CodeLensProvider<LayerLens> {
     await source.fresh();
     this.waiting.delete(source);
     if (source.layers.length === 0 && !source.session.summary) return [];
-    const lenses = [new LayerLens(new vscode.Range(0, 0, 0, 0), source, null)];
+    const unit = lensUnit(source.layers, options.metric, this.settings.unit);
+    const lenses = [new LayerLens(new vscode.Range(0, 0, 0, 0), source, null, this.settings.unit)];
     for (const layer of layersWithLens(source.layers, options)) {
       const start = document.positionAt(layer.range.offset);
       // Generated JSON is often a single line, with room above it only for the totals.
       if (start.line === 0) continue;
-      lenses.push(new LayerLens(new vscode.Range(start, start), source, layer));
+      lenses.push(new LayerLens(new vscode.Range(start, start), source, layer, unit));
     }
     for (const { range, lens } of source.notes.keys) {
       const start = document.positionAt(range.offset);
       if (lens !== null && start.line > 0)
-        lenses.push(new LayerLens(new vscode.Range(start, start), source, null, lens));
+        lenses.push(new LayerLens(new vscode.Range(start, start), source, null, unit, lens));
     }
     return lenses;
   }
@@ -72,9 +76,9 @@ export class LayerLenses implements vscode.CodeLensProvider<LayerLens> {
       lens.note !== ''
         ? lens.note
         : lens.layer !== null
-          ? layerText(lens.layer, this.settings.lensFigure)
+          ? layerText(lens.layer, this.settings.lensFigure, lens.unit)
           : summary
-            ? (lens.source.notes.totals ?? totalsText(summary, session.convention, this.settings.unit))
+            ? (lens.source.notes.totals ?? totalsText(summary, session.convention, lens.unit))
             : vscode.l10n.t('Model cost');
     lens.command = {
       // A lens without a title would leave a gap.

@@ -14,8 +14,8 @@ import type { Layer, Metric, Summary } from '../../protocol/data';
 import { inDisplayLanguage } from '../settings/displayLanguage';
 
 /** The lens of a layer: `70.3 MMac · 23.3 k params · 64 × 55 × 55 · 9.8 %`. */
-export function layerText(layer: Layer, metric: Metric): string {
-  const parts = [costText(layer, metric)];
+export function layerText(layer: Layer, metric: Metric, unit: UnitPrefix): string {
+  const parts = [costText(layer, metric, unit)];
   if (layer.params !== null && layer.params > 0)
     parts.push(vscode.l10n.t('{0} params', withAccuracy(formatCount(layer.params), layer.accuracy.params)));
   if (layer.output !== null) parts.push(inDisplayLanguage(shapeText(layer.output)));
@@ -40,8 +40,8 @@ export function totalsText({ totals }: Summary, convention: Convention, unit: Un
 }
 
 /** The metric's figure; FLOPs for layers without MACs. */
-function costText({ macs, flops, accuracy }: Layer, metric: Metric): string {
-  if (metric === 'macs' && macs !== 0) return withAccuracy(formatTotal(macs, 'Mac'), accuracy.macs);
-  if (flops !== 0) return withAccuracy(formatTotal(flops, 'FLOPs'), accuracy.flops);
+function costText({ macs, flops, accuracy }: Layer, metric: Metric, unit: UnitPrefix): string {
+  if (metric === 'macs' && macs !== 0) return withAccuracy(formatTotal(macs, 'Mac', unit), accuracy.macs);
+  if (flops !== 0) return withAccuracy(formatTotal(flops, 'FLOPs', unit), accuracy.flops);
   return mayBeMore(accuracy.flops) ? vscode.l10n.t('unknown cost') : '';
 }

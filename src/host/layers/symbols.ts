@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Settings } from '../settings/settings';
 import type { LayerDocuments } from './layerDocuments';
+import { lensUnit } from './lensUnit';
 import { layerText } from './layerText';
 
 /** The layers of a model for the outline, blocks above their layers. */
@@ -17,6 +18,7 @@ export class LayerSymbols implements vscode.DocumentSymbolProvider {
     await source.fresh();
     // Once: asking VS Code for a setting takes longer than everything else here.
     const { lensFigure } = this.settings;
+    const unit = lensUnit(source.layers, lensFigure, this.settings.unit);
     const outermost: vscode.DocumentSymbol[] = [];
     const symbols: vscode.DocumentSymbol[] = [];
     for (const layer of source.layers) {
@@ -24,7 +26,7 @@ export class LayerSymbols implements vscode.DocumentSymbolProvider {
         document.positionAt(layer.range.offset),
         document.positionAt(layer.range.offset + layer.range.length),
       );
-      const detail = [layer.op, layerText(layer, lensFigure)].filter(part => part !== '').join(' · ');
+      const detail = [layer.op, layerText(layer, lensFigure, unit)].filter(part => part !== '').join(' · ');
       const symbol = new vscode.DocumentSymbol(
         layer.name || layer.op,
         detail,

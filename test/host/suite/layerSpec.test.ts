@@ -36,7 +36,7 @@ describe('a layer spec', () => {
     await lensAt(document, 3, /^70\.3 MMac · 23\.3 k params · 64 × 55 × 55 · 8\d\.\d %$/);
     // 64·64·55·55 = 12,390,400 MACs and 64·64 + 64 parameters.
     await lensAt(document, 4, /^12\.4 MMac · 4\.16 k params · 64 × 55 × 55/);
-    await lensAt(document, 5, /^194 kFLOPs · 64 × 55 × 55/);
+    await lensAt(document, 5, /^0\.194 MFLOPs · 64 × 55 × 55/);
     await lensAt(document, 0, /82\.7 MMac.*27\.5 k params/);
     await statusText(/^82\.7 MMac · 27\.5 k params$/);
   });

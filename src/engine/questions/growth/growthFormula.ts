@@ -56,9 +56,25 @@ export async function growthFormula(
   pause: () => Promise<void>,
   module: string | null = null,
 ): Promise<GrowthFormula> {
-  const variables = lawVariables(base);
-  if (variables.length === 0) return { kind: 'none', reason: 'no-variables' };
   const analyses = Math.min(mostAnalyses, Math.floor(lawNodes / Math.max(1, base.analysis.nodes.length)));
+  const all = lawVariables(base);
+  const sizes = all.filter(({ kind }) => kind !== 'variable');
+  // Expressions of variables may round and compare: then only the sizes have a formula.
+  const whole = await formulaOf(base, all, analyses, figure, convention, pause);
+  return whole.kind === 'formula' || sizes.length === all.length
+    ? whole
+    : formulaOf(base, sizes, analyses, figure, convention, pause);
+}
+
+async function formulaOf(
+  base: GrowthBase,
+  variables: readonly GrowthVariable[],
+  analyses: number,
+  figure: GrowthFigure,
+  convention: Convention,
+  pause: () => Promise<void>,
+): Promise<GrowthFormula> {
+  if (variables.length === 0) return { kind: 'none', reason: 'no-variables' };
   if (analyses < fewestAnalyses) return { kind: 'none', reason: 'too-large' };
   const outcome = await findFormula(
     variables.map(({ value }) => value),
@@ -84,8 +100,8 @@ function lawVariables({ analysis, options }: GrowthBase): GrowthVariable[] {
     analysis.dimensions.filter(({ kind, source }) => source === 'assumed' && kind === 'size').map(({ name }) => name),
   );
   const all = growthVariables(analysis, options).filter(
-    // Expressions of variables round and compare: they are not polynomials.
-    ({ name, kind }) => kind !== 'variable' && !follows.has(name),
+    // A formula is found at whole numbers.
+    ({ name, kind, value }) => !follows.has(name) && (kind !== 'variable' || (Number.isInteger(value) && value > 1)),
   );
   const symbolic = all.filter(variable => variable.symbolic);
   return symbolic.length > 0 ? symbolic : all.slice(0, mostSizes);

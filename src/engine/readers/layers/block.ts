@@ -1,6 +1,7 @@
 import type { ModuleName } from '../../graph/graph';
 import type { SourceRange } from '../../graph/sourceRange';
 import type { Place } from '../support/graphBuilder';
+import type { BlockDefinition } from './definitions';
 import { Names } from './names';
 import type { OpenModule } from './modules/support/layer';
 import type { Values } from './values';
@@ -18,6 +19,8 @@ export interface Block {
    * one.
    */
   readonly isCopy: boolean;
+  /** The definitions of blocks that it is inside of. */
+  readonly definitions?: readonly BlockDefinition[];
   /** The path of the layer whose weights are used instead of its own. */
   readonly weightsOf?: string;
 }

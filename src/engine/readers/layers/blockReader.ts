@@ -205,6 +205,15 @@ export class BlockReader {
       return { value: this.addUnknown(module.type, inputs, placeOf(inner, written)) };
     }
     if (definition) {
+      if (outer.definitions?.includes(definition)) {
+        this.notices.say({
+          severity: 'error',
+          code: 'recursive',
+          message: say`The block '${definition.name}' uses itself; the cost of this use is unknown.`,
+          range: written.nameRange,
+        });
+        return { value: this.addUnknown(module.type, inputs, placeOf(inner, written)) };
+      }
       const entered = this.uses.enter(definition, written, module, inner, inputs);
       if (entered === null) return { value: this.addUnknown(module.type, inputs, placeOf(inner, written)) };
       const last = this.readList(list, entered, inputs[0]);

@@ -34,7 +34,8 @@ export class BlockUse {
     definition.inputs.forEach((name, index) => {
       if (index < inputs.length) names.own.set(name, { value: inputs[index] });
     });
-    return { ...inner, names, values: inner.values.with(args) };
+    const definitions = [...(inner.definitions ?? []), definition];
+    return { ...inner, names, values: inner.values.with(args), definitions };
   }
 
   private argumentsOf(

@@ -5,6 +5,7 @@ import type { GrowthBase, GrowthFigure } from '../../../../src/engine/questions/
 import { growthFormula, type GrowthFormula } from '../../../../src/engine/questions/growth/growthFormula';
 import type { Model, ModelSource } from '../../../../src/engine/graph/graph';
 import { MemorySource } from '../../../../src/engine/readers/support/byteSource';
+import { readLayers } from '../../../../src/engine/readers/layers/readLayers';
 import { readModel } from '../../../../src/engine/readers/readModel';
 import { buildModel, node } from '../../../unit/support/buildModel';
 
@@ -172,5 +173,33 @@ describe('growth formulas', function () {
       async () => undefined,
     );
     assert.deepEqual(formula, { kind: 'none', reason: 'too-large' });
+  });
+});
+
+describe('the growth formula of a layer spec', function () {
+  this.timeout(60_000);
+
+  const spec = (outFeatures: string): ModelSource =>
+    readLayers(
+      JSON.stringify({
+        version: 2,
+        variables: { d: 8, depth: 3 },
+        input: ['tokens', '=d'],
+        layers: [{ type: 'Linear', out_features: outFeatures, bias: false, repeat: '=depth' }],
+      }),
+    );
+
+  it('is one over its variables too', async () => {
+    // depth matrices of d × d, for every token.
+    assert.deepEqual(
+      (await formulaOf(spec('=d'), 'params')).terms.map(({ powers }) => powers),
+      [{ D: 2, D2: 1 }],
+    );
+    assert.equal((await formulaOf(spec('=d'), 'macs')).text, 'D²·D2·N·S');
+  });
+
+  it('leaves variables out whose expressions are no polynomials', async () => {
+    // 8 · 12 and twice 12 · 12 for every token.
+    assert.equal((await formulaOf(spec('=round(96/d)'), 'macs')).text, `${96 + 2 * 144}·N·S`);
   });
 });

@@ -220,13 +220,21 @@ describe('blocks with arguments', () => {
     );
   });
 
-  it('cannot contain themselves endlessly', () => {
-    const { diagnostics } = analyzeSpec({
-      blocks: { Loop: { layers: [{ type: 'Loop' }] } },
+  it('cannot use themselves, however many blocks are between', () => {
+    const { diagnostics, nodes } = analyzeSpec({
+      blocks: {
+        Loop: { layers: [{ type: 'Other' }, { type: 'Other' }, { type: 'ReLU' }] },
+        Other: { layers: [{ type: 'Loop' }] },
+      },
       input: [4],
       layers: [{ type: 'Loop' }],
     });
-    assert.ok(diagnostics.some(({ code }) => code === 'too-deep'));
+    assert.deepEqual(
+      diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => textOf(message)),
+      ["The block 'Loop' uses itself; the cost of this use is unknown."],
+    );
+    // Two uses that are left out, and the ReLU.
+    assert.equal(nodes.length, 3);
   });
 
   it('report missing and unknown arguments', () => {
