@@ -60,19 +60,19 @@ export async function growthFormula(
   const all = lawVariables(base);
   const sizes = all.filter(({ kind }) => kind !== 'variable');
   // Expressions of variables may round and compare: then only the sizes have a formula.
-  const whole = await formulaOf(base, all, analyses, figure, convention, pause);
-  return whole.kind === 'formula' || sizes.length === all.length
-    ? whole
-    : formulaOf(base, sizes, analyses, figure, convention, pause);
+  const over = (variables: readonly GrowthVariable[]): Promise<GrowthFormula> =>
+    formulaOf(variables, analyses, async values => {
+      await pause();
+      return measure(base, values, figure, convention, module);
+    });
+  const whole = await over(all);
+  return whole.kind === 'formula' || sizes.length === all.length ? whole : over(sizes);
 }
 
 async function formulaOf(
-  base: GrowthBase,
   variables: readonly GrowthVariable[],
   analyses: number,
-  figure: GrowthFigure,
-  convention: Convention,
-  pause: () => Promise<void>,
+  measured: (values: ReadonlyMap<string, number>) => Promise<ReturnType<typeof measure>>,
 ): Promise<GrowthFormula> {
   if (variables.length === 0) return { kind: 'none', reason: 'no-variables' };
   if (analyses < fewestAnalyses) return { kind: 'none', reason: 'too-large' };
@@ -80,14 +80,7 @@ async function formulaOf(
     variables.map(({ value }) => value),
     analyses,
     async values => {
-      await pause();
-      const { point, isPartial } = measure(
-        base,
-        new Map(variables.map(({ name }, index) => [name, values[index]])),
-        figure,
-        convention,
-        module,
-      );
+      const { point, isPartial } = await measured(new Map(variables.map(({ name }, index) => [name, values[index]])));
       return { total: point.figure, isPartial };
     },
   );
