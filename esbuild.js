@@ -20,10 +20,10 @@ const node = { ...common, platform: 'node', target: 'node20', format: 'cjs', mai
 const browser = { ...common, platform: 'browser', format: 'iife' };
 
 /**
- * The terminal's entry; tests build it from the sources as they are.
+ * The terminal's entry, and the program that it starts; tests build them from the sources as they are.
  * @type {import('esbuild').BuildOptions}
  */
-const cli = { ...node, entryPoints: { cli: 'src/cli.ts' }, banner: { js: '#!/usr/bin/env node' } };
+const cli = { ...node, entryPoints: { cli: 'src/cli.ts', terminal: 'src/cli/terminal.ts' } };
 
 /** The engine for programs, as both kinds of modules; any environment runs it. */
 const library = {

@@ -1,9 +1,10 @@
-import { once } from 'node:events';
 import { printable, printableLine } from '../engine/graph/printable';
 import { systemWords } from './systemError';
 
 /** Characters that are written at once. */
 const blockLength = 1 << 16;
+/** Bytes that a character of UTF-16 takes at most in UTF-8. */
+const longestCharacter = 3;
 
 /** Where a command writes; the exit code is that of the worst problem. */
 export class Console {
@@ -26,11 +27,13 @@ export class Console {
 
   /** A long text in pieces, as fast as it can be written. Control characters in it are escaped. */
   async printAll(pieces: Iterable<string>): Promise<void> {
+    // One buffer for all blocks: it is free again when a block is written.
+    const bytes = Buffer.allocUnsafe(2 * blockLength * longestCharacter);
     let block = '';
     for (const piece of pieces) {
       block += printable(piece);
       if (block.length < blockLength) continue;
-      if (!process.stdout.write(block)) await once(process.stdout, 'drain');
+      await written(block.length > 2 * blockLength ? Buffer.from(block) : bytes.subarray(0, bytes.write(block)));
       block = '';
     }
     this.print(block);
@@ -46,4 +49,8 @@ export class Console {
     this.exitCode = Math.max(this.exitCode, code);
     this.say(sentence);
   }
+}
+
+function written(bytes: Buffer): Promise<void> {
+  return new Promise(resolve => process.stdout.write(bytes, () => resolve()));
 }

@@ -15,8 +15,7 @@ import {
   type ChosenDevice,
   type DeviceProfile,
 } from '../engine/questions/devices';
-import { readOperatorsFile } from './operatorsFile';
-import { readBudgetFile, type LimitsOfFile } from './budgetFile';
+import type { LimitsOfFile } from './budgetFile';
 
 /** The command line, validated. */
 export interface CliOptions {
@@ -169,8 +168,14 @@ export async function toCliOptions({
       ...(maxParams !== undefined && { params: maxParams }),
       ...(maxMemory !== undefined && { memoryBytes: maxMemory }),
     },
-    limitsOfFile: budget === undefined ? () => ({}) : await readOption('--budget', budget, readBudgetFile),
-    operators: operators === undefined ? new Map() : await readOption('--operators', operators, readOperatorsFile),
+    limitsOfFile:
+      budget === undefined
+        ? () => ({})
+        : await readOption('--budget', budget, (await import('./budgetFile')).readBudgetFile),
+    operators:
+      operators === undefined
+        ? new Map()
+        : await readOption('--operators', operators, (await import('./operatorsFile')).readOperatorsFile),
     strict,
     device,
     ...(kvCache && { cacheType: kvCache }),

@@ -41,12 +41,10 @@ function between(from: Scope | null, to: Scope | null, isNamed: boolean): Scope 
 /** null: the name has no path. */
 function nameScope(name: string): Scope | null {
   const steps = namePath(name);
-  return steps.length < 2
-    ? null
-    : steps
-        .slice(0, -1)
-        .filter(step => step !== '')
-        .map(step => ({ name: step }));
+  if (steps.length < 2) return null;
+  const scope: ModuleName[] = [];
+  for (let index = 0; index < steps.length - 1; index++) if (steps[index] !== '') scope.push({ name: steps[index] });
+  return scope;
 }
 
 /** The module of the first weight whose name has a path. */

@@ -66,16 +66,29 @@ function valueOf(expression: Expression): number | null {
     case 'symbol':
       return expression.symbol.value;
     case 'sum':
-      return fold(expression.terms, 0, (a, b) => a + b);
+      return fold(expression.terms, 0, add);
     case 'product':
-      return fold(expression.terms, 1, (a, b) => a * b);
+      return fold(expression.terms, 1, multiply);
     case 'difference':
-      return fold([expression.right], valueOf(expression.left), (a, b) => a - b);
+      return both(expression, subtract);
     case 'quotient':
-      return fold([expression.right], valueOf(expression.left), (a, b) => a / b);
+      return both(expression, divide);
     case 'call':
       return callValue(expression.name, expression.terms);
   }
+}
+
+const add = (a: number, b: number): number => a + b;
+const multiply = (a: number, b: number): number => a * b;
+const subtract = (a: number, b: number): number => a - b;
+const divide = (a: number, b: number): number => a / b;
+
+function both(
+  { left, right }: { readonly left: Expression; readonly right: Expression },
+  operate: (a: number, b: number) => number,
+): number | null {
+  const [a, b] = [valueOf(left), valueOf(right)];
+  return a === null || b === null ? null : operate(a, b);
 }
 
 function fold(

@@ -1,14 +1,12 @@
 import type { ModelSource } from '../graph/graph';
 import type { ByteSource } from './support/byteSource';
-import { readGgufFile, readSafetensorsFile } from './checkpoints/readCheckpoint';
 import { readOnnx, type ReadProgress } from './onnx/readOnnx';
 import { readText } from './support/readText';
-import { readArchive } from './readArchive';
-import { readJson } from './readJson';
 import { sniff } from './sniff';
 
 /**
- * Reads a model of any supported kind. Contents decide, never the file name.
+ * Reads a model of any supported kind. Contents decide, never the file name. Readers other than ONNX's are loaded when a
+ * file needs them: what they set up takes longer than a small model.
  * @throws ReadError with one sentence if the source is none of them
  */
 export async function readModel(source: ByteSource, onProgress?: ReadProgress): Promise<ModelSource> {
@@ -16,12 +14,12 @@ export async function readModel(source: ByteSource, onProgress?: ReadProgress): 
     case 'onnx':
       return readOnnx(source, onProgress);
     case 'zip':
-      return readArchive(source);
+      return (await import('./readArchive')).readArchive(source);
     case 'safetensors':
-      return readSafetensorsFile(source);
+      return (await import('./checkpoints/readCheckpoint')).readSafetensorsFile(source);
     case 'gguf':
-      return readGgufFile(source);
+      return (await import('./checkpoints/readCheckpoint')).readGgufFile(source);
     case 'json':
-      return readJson(await readText(source), source.beside);
+      return (await import('./readJson')).readJson(await readText(source), source.beside);
   }
 }

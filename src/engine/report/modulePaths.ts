@@ -33,6 +33,7 @@ function scopesByGraph(nodes: readonly CountedNode[]): (readonly string[])[] {
 
 /** Names in a body may repeat the modules around its node. */
 function joined(outer: readonly string[], inner: readonly string[]): readonly string[] {
+  if (outer.length === 0) return inner;
   let shared = 0;
   while (shared < outer.length && shared < inner.length && outer[shared] === inner[shared]) shared++;
   return [...outer, ...inner.slice(shared)];

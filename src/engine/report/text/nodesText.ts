@@ -1,5 +1,7 @@
 import type { Analysis } from '../../analysis/analyze';
 import { accuracyUnder, figuresUnder } from '../../analysis/convention';
+import type { CountedNode } from '../../analysis/countedNode';
+import { mapped } from '../../graph/mapped';
 import { knownType } from '../../analysis/knownType';
 import { nodeLabel } from '../../analysis/nodeNames';
 import { formatBytes, tableFigure } from '../../formula/numbers';
@@ -28,7 +30,7 @@ export function* nodesText(
     { title: 'FLOPs', align: 'right' },
     { title: 'Special', align: 'right' },
   ];
-  const rows = analysis.nodes.map(({ analyzed, figures, counted, accuracy: rated }) => {
+  const row = ({ analyzed, figures, counted, accuracy: rated }: CountedNode): string[] => {
     const { macs, flops, special } = figuresUnder(figures, convention);
     const accuracy = accuracyUnder(rated, convention);
     const output = analyzed.outputs.find(value => value !== null);
@@ -44,7 +46,7 @@ export function* nodesText(
       tableFigure(flops, accuracy.flops),
       tableFigure(special, accuracy.special),
     ];
-  });
+  };
   yield heading(analysis, file, convention, colours, options);
-  yield* textTable(columns, rows, colours);
+  yield* textTable(columns, mapped(analysis.nodes, row), colours);
 }

@@ -12,19 +12,24 @@ const longestCell = 200;
 /** Columns of text without borders, line by line; the header is bold if colours are wanted. */
 export function* textTable(
   columns: readonly TextColumn[],
-  rows: readonly (readonly string[])[],
+  rows: Iterable<readonly string[]>,
   colours: boolean,
 ): Generator<string> {
-  const body = rows.map(row => row.map(shortened));
-  const widths = columns.map(({ title }, column) =>
-    body.reduce((width, row) => Math.max(width, widthOf(row[column])), widthOf(title)),
-  );
+  const body: string[][] = [];
+  const widths = columns.map(({ title }) => widthOf(title));
+  for (const row of rows) {
+    const cells = row.map(shortened);
+    cells.forEach((cell, column) => (widths[column] = Math.max(widths[column], widthOf(cell))));
+    body.push(cells);
+  }
   const line = (cells: readonly string[], style = (text: string) => text): string => {
-    const padded = cells.map((cell, column) => {
+    let text = '';
+    cells.forEach((cell, column) => {
       const blanks = ' '.repeat(widths[column] - widthOf(cell));
-      return columns[column].align === 'left' ? style(cell) + blanks : blanks + style(cell);
+      text +=
+        (column > 0 ? '  ' : '') + (columns[column].align === 'left' ? style(cell) + blanks : blanks + style(cell));
     });
-    return `${padded.join('  ').trimEnd()}\n`;
+    return `${text.trimEnd()}\n`;
   };
   yield line(
     columns.map(({ title }) => title),
@@ -34,11 +39,17 @@ export function* textTable(
 }
 
 function shortened(cell: string): string {
+  if (cell.length <= longestCell && isPlain(cell)) return cell;
   const text = printableLine(cell.slice(0, longestCell));
   return cell.length > longestCell ? `${text}…` : text;
 }
 
-/** Columns that a text takes in a terminal; most texts are ASCII or our own symbols, and quick to measure. */
+/** Columns that a text takes in a terminal. */
 function widthOf(text: string): number {
-  return /^[ -~×–≥≤≈…]*$/.test(text) ? text.length : stringWidth(text);
+  return isPlain(text) ? text.length : stringWidth(text);
+}
+
+/** Most texts are ASCII or our own symbols: each character takes a column, and none controls the terminal. */
+function isPlain(text: string): boolean {
+  return /^[ -~×–≥≤≈…]*$/.test(text);
 }

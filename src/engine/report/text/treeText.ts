@@ -1,5 +1,6 @@
 import type { Analysis } from '../../analysis/analyze';
 import type { Convention } from '../../graph/convention';
+import { mapped } from '../../graph/mapped';
 import { indentation } from '../support/indentation';
 import { treeColumns } from '../support/treeColumns';
 import { treeRows } from '../support/treeRows';
@@ -24,7 +25,7 @@ export function* treeText(
   else
     yield* textTable(
       [{ title: 'Module', align: 'left' }, ...columns.map(({ title, kind }) => ({ title, align: alignments[kind] }))],
-      rows.map(row => [indentation(row.item.depth) + row.item.name, ...columns.map(({ text }) => text(row))]),
+      mapped(rows, row => [indentation(row.item.depth) + row.item.name, ...columns.map(({ text }) => text(row))]),
       colours,
     );
   if (free > 0)

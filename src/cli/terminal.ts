@@ -1,0 +1,21 @@
+import { CommanderError } from 'commander';
+import { Console } from './console';
+import { internalError } from './internalError';
+import { createProgram } from './program';
+
+const console = new Console();
+// Node's own report prints the line of code that failed, which is the whole program here.
+process.on('uncaughtException', () => {
+  console.fail(2, internalError);
+  process.exit(console.exitCode);
+});
+createProgram(console)
+  .parseAsync()
+  .catch((error: unknown) => {
+    // Commander has said already what is wrong with the command; help and version are no failures.
+    if (!(error instanceof CommanderError)) throw error;
+    console.exitCode = error.exitCode === 0 ? 0 : 2;
+  })
+  .finally(() => {
+    process.exitCode = console.exitCode;
+  });

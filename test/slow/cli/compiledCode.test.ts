@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { buildSync } from 'esbuild';
+import { cli } from '../../../esbuild.js';
+import { temporaryFolder } from '../../support/temporaryFolder';
+
+describe('The compiled code beside the program', () => {
+  const folder = temporaryFolder();
+  const kept = path.join(folder, 'terminal.cache');
+  const program = path.join(folder, 'terminal.js');
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, [path.join(folder, 'cli.js'), ...args], { encoding: 'utf8' });
+  const cost = () => run('--format', 'json', 'test/fixtures/alexnet.onnx');
+
+  before(() => {
+    buildSync({ ...cli, outdir: folder });
+  });
+
+  it('is written by the first run that reads a model, and gives the same result', () => {
+    assert.equal(run('--version').status, 0);
+    assert.ok(!fs.existsSync(kept));
+    const first = cost();
+    assert.equal(first.status, 0, first.stderr);
+    assert.ok(fs.existsSync(kept));
+    const written = fs.statSync(kept).mtimeMs;
+    assert.deepEqual(cost().stdout, first.stdout);
+    assert.equal(fs.statSync(kept).mtimeMs, written);
+  });
+
+  it('is replaced if it is damaged', () => {
+    const whole = fs.readFileSync(kept);
+    fs.writeFileSync(kept, whole.subarray(0, whole.length / 2));
+    assert.equal(cost().status, 0);
+    assert.equal(fs.readFileSync(kept).length > whole.length / 2, true);
+  });
+
+  it('is not used for another program of the same length', () => {
+    const source = fs.readFileSync(program, 'utf8');
+    // The first words of the help text.
+    assert.match(run('--help').stdout, /Says what neural networks cost/);
+    fs.writeFileSync(program, source.replace('Says what neural networks cost', 'Tell what neural networks cost'));
+    assert.match(run('--help').stdout, /Tell what neural networks cost/);
+  });
+});
