@@ -1,4 +1,5 @@
 import { printable, printableLine } from '../engine/graph/printable';
+import { job } from './job';
 import { systemWords } from './systemError';
 
 /** Characters that are written at once. */
@@ -9,7 +10,7 @@ const longestCharacter = 3;
 /** Where a command writes; the exit code is that of the worst problem. */
 export class Console {
   exitCode = 0;
-  readonly colours = process.stdout.isTTY && process.stdout.hasColors();
+  readonly colours = job === null ? process.stdout.isTTY && process.stdout.hasColors() : job.colours;
 
   constructor() {
     process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -3,10 +3,13 @@ import { CodedError } from '../engine/graph/codedError';
 import { stricter } from '../engine/analysis/budget';
 import { judge, limitedFigures } from '../engine/analysis/verdict';
 import { reportedDiagnostics } from '../engine/report/json';
+import type { ReportFormat } from '../engine/report/formats';
 import type { ReportOptions } from '../engine/report/support/summary';
 import { ReadError } from '../engine/readers/support/readError';
 import type { Console } from './console';
 import { internalError } from './internalError';
+import { announce, job } from './job';
+import { isLimited, workWithin } from './limitedWork';
 import { loadModel } from './loadModel';
 import { chosenDevice, type CliOptions } from './options';
 import { reportVerdicts } from './verdicts';
@@ -14,23 +17,13 @@ import { shownName } from './withSource';
 
 /** `model-cost FILE…`: one report per file; a file that cannot be read does not stop the others. */
 export async function costCommand(files: readonly string[], options: CliOptions, console: Console): Promise<void> {
-  const { format, convention } = options;
+  const { format, workLimits } = options;
+  if (job !== null) return reportFile(job.files[0], options, console);
   console.print(format.header ?? '');
-  for (const [index, name] of files.entries()) {
+  for (const [index, file] of files.entries()) {
     if (index > 0) console.print(format.separator ?? '');
-    const analysis = await analyzeFile(name, options, console);
-    if (analysis === null) continue;
-    const file = shownName(name);
-    const report = written(() =>
-      format.write(analysis, file, convention, console.colours, reportOptions(analysis, options)),
-    );
-    if (report instanceof CodedError) {
-      console.fail(2, `${file}: ${report.message}`);
-      continue;
-    }
-    await console.printAll(report);
-    checkBudget(analysis, file, options, console);
-    if (options.strict) failOnErrors(analysis, file, console);
+    if (isLimited(workLimits)) await workWithin(workLimits, [file], errorWriter(format), console);
+    else await reportFile(file, options, console);
   }
   if (files.every(file => options.limitsOfFile(file) === null)) {
     console.say(
@@ -47,6 +40,23 @@ function written<T>(write: () => T): T | CodedError {
     if (error instanceof CodedError) return error;
     throw error;
   }
+}
+
+async function reportFile(name: string, options: CliOptions, console: Console): Promise<void> {
+  const { format, convention } = options;
+  const analysis = await analyzeFile(name, options, console);
+  if (analysis === null) return;
+  const file = shownName(name);
+  const report = written(() =>
+    format.write(analysis, file, convention, console.colours, reportOptions(analysis, options)),
+  );
+  if (report instanceof CodedError) {
+    console.fail(2, `${file}: ${report.message}`);
+    return;
+  }
+  await console.printAll(report);
+  checkBudget(analysis, file, options, console);
+  if (options.strict) failOnErrors(analysis, file, console);
 }
 
 /** With `--strict` a model that has mistakes fails. */
@@ -67,6 +77,7 @@ export async function analyzeFile(name: string, options: CliOptions, console: Co
   const { inputShapes, operators } = options;
   const file = shownName(name);
   const dimensions = new Map([...options.dimensions, ...options.variables]);
+  announce(file);
   try {
     const analysis = analyze(await loadModel(name), { dimensions, inputShapes, operators });
     sayUnused(analysis, file, options, console);
@@ -75,9 +86,16 @@ export async function analyzeFile(name: string, options: CliOptions, console: Co
   } catch (error) {
     const { code, message } = error instanceof ReadError ? error : { code: 'internal', message: internalError };
     console.fail(2, `${file}: ${message}`);
-    await console.printAll([options.format.writeError?.(file, code, message) ?? '']);
+    await console.printAll([errorWriter(options.format)(file, code, message)]);
     return null;
+  } finally {
+    announce(null);
   }
+}
+
+/** What a format has in place of the report of a file that cannot be read. */
+export function errorWriter(format: ReportFormat): (file: string, code: string, message: string) => string {
+  return (file, code, message) => format.writeError?.(file, code, message) ?? '';
 }
 
 /** A misspelled name must not look like a value that was used. */

@@ -2,7 +2,8 @@ import { judge } from '../engine/analysis/verdict';
 import { compare } from '../engine/questions/comparison/compare';
 import { limitedDifference } from '../engine/report/support/changes';
 import type { Console } from './console';
-import { analyzeFile } from './costCommand';
+import { analyzeFile, errorWriter } from './costCommand';
+import { isLimited, workWithin } from './limitedWork';
 import type { CliOptions } from './options';
 import { reportVerdicts } from './verdicts';
 import { shownName } from './withSource';
@@ -14,6 +15,8 @@ export async function diffCommand(
   options: CliOptions,
   console: Console,
 ): Promise<void> {
+  const { workLimits } = options;
+  if (isLimited(workLimits)) return workWithin(workLimits, [oldFile, newFile], errorWriter(options.format), console);
   const old = await analyzeFile(oldFile, options, console);
   const changed = await analyzeFile(newFile, options, console);
   if (old === null || changed === null) return;

@@ -16,6 +16,7 @@ import {
   type DeviceProfile,
 } from '../engine/questions/devices';
 import type { LimitsOfFile } from './budgetFile';
+import type { WorkLimits } from './limitedWork';
 
 /** The command line, validated. */
 export interface CliOptions {
@@ -33,6 +34,7 @@ export interface CliOptions {
   /** The device that times are bounds for, and its arithmetic by name; null: by the weights' type. */
   readonly device: { readonly profile: DeviceProfile; readonly arithmetic: string | null } | null;
   readonly cacheType?: DataType;
+  readonly workLimits: WorkLimits;
 }
 
 /** As collected by commander. */
@@ -52,6 +54,9 @@ export interface RawOptions {
   readonly operators?: string;
   readonly device?: CliOptions['device'];
   readonly kvCache?: DataType;
+  readonly limitTime?: number;
+  /** Bytes. */
+  readonly limitMemory?: number;
 }
 
 /** Adds the options that every command has; `formats` are those that it can print. */
@@ -80,6 +85,8 @@ export function addCommonOptions(command: Command, formats: readonly ReportForma
     .option('--max-macs <amount>', 'budget for MACs, such as 600M', amount)
     .option('--max-params <amount>', 'budget for parameters, such as 5M', amount)
     .option('--max-memory <amount>', 'budget for weights and peak activations together, such as 64MB', amount)
+    .option('--limit-time <seconds>', 'stop a file whose reading and analysis take longer', positive)
+    .option('--limit-memory <amount>', 'stop a file whose work takes more memory, such as 2G', amount)
     .option('--strict', 'fail where a budget cannot be confirmed, and where a model has errors, too');
 }
 
@@ -155,6 +162,8 @@ export async function toCliOptions({
   operators,
   device = null,
   kvCache,
+  limitTime,
+  limitMemory,
 }: RawOptions): Promise<CliOptions> {
   const format = reportFormat(id);
   return {
@@ -179,6 +188,7 @@ export async function toCliOptions({
     strict,
     device,
     ...(kvCache && { cacheType: kvCache }),
+    workLimits: { seconds: limitTime ?? null, bytes: limitMemory ?? null },
   };
 }
 
@@ -231,6 +241,12 @@ function splitAssignment(text: string, expected: string): [string, string] {
   const at = text.lastIndexOf('=');
   if (at < 1) throw new InvalidArgumentError(`Expected ${expected}.`);
   return [text.slice(0, at), text.slice(at + 1)];
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value < 2 ** 31 / 1000)) throw new InvalidArgumentError('Expected a number of seconds.');
+  return value;
 }
 
 function amount(text: string): number {

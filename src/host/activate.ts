@@ -39,8 +39,8 @@ export interface ModelCostApi {
 /** Registers everything; no work is done before a model is opened. */
 export function activate(context: vscode.ExtensionContext, { startWorker, readSource }: Platform): ModelCostApi {
   const log = vscode.window.createOutputChannel('Model Cost Lens', { log: true });
-  const engine = new EnginePool(startWorker, log);
   const settings = new Settings();
+  const engine = new EnginePool(startWorker, () => settings.workLimits, log);
   const memory = new DocumentMemory(context.workspaceState);
   const layout = new LayoutMemory(context.globalState);
   const registry = new ModelRegistry();

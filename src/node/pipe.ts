@@ -13,13 +13,18 @@ const blockLength = 1 << 16;
 
 const standardInput: ReadonlySet<string> = new Set(['-', '/dev/stdin', '/dev/fd/0']);
 
+/** Whether a name stands for standard input. */
+export function isStandardInput(name: string): boolean {
+  return standardInput.has(name);
+}
+
 /**
  * The contents of a pipe: standard input (`-`), a named pipe, or a shell's `<(command)`.
  * @returns null if the name is that of something else
  * @throws ReadError for more than fits into memory, and for a pipe without a writer
  */
 export async function readPipe(name: string): Promise<Uint8Array | null> {
-  if (standardInput.has(name)) return collect(process.stdin as AsyncIterable<Uint8Array>);
+  if (isStandardInput(name)) return collect(process.stdin as AsyncIterable<Uint8Array>);
   if (!(await stat(name)).isFIFO()) return null;
   // Without this flag the system waits for a writer indefinitely, and no timer can interrupt it.
   const pipe = await open(name, constants.O_RDONLY | constants.O_NONBLOCK);

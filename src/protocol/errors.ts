@@ -5,6 +5,9 @@ import type { EngineError } from './data';
 /** The code of an internal error of the product. */
 const fault = 'internal';
 
+/** Codes of errors after which the work can go on with less strict limits. */
+export const limitCodes: ReadonlySet<string> = new Set(['time-limit', 'memory-limit']);
+
 /** Anything that was thrown, as data that can be sent. Internal errors include their stack, for the log. */
 export function toEngineError(thrown: unknown): EngineError {
   if (thrown instanceof CodedError && thrown.code !== fault) return { code: thrown.code, message: thrown.message };

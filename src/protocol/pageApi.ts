@@ -43,6 +43,8 @@ export interface HostApi {
   savePicture(type: 'svg' | 'png', contents: string): Promise<void>;
   /** Tries again after an error. */
   reload(): Promise<void>;
+  /** Goes on after a limit has stopped reading or analysing. */
+  proceed(): Promise<void>;
   /** Stops reading. */
   cancel(): Promise<void>;
 }

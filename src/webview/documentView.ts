@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import type { Progress } from '../protocol/data';
+import { limitCodes } from '../protocol/errors';
 import type { DocumentState } from '../protocol/pageApi';
 import { formatBytes } from '../engine/formula/numbers';
 import type { PageStore } from './state/pageStore';
@@ -34,7 +35,11 @@ export function documentView(store: PageStore, state: Exclude<DocumentState, { k
         : html`<main class="document-state" role="alert">
             <span class="codicon codicon-error error" aria-hidden="true"></span>
             <p>${state.error.message}</p>
-            <vscode-button @click=${() => void store.reload()}>${t('Try again')}</vscode-button>
+            ${
+              limitCodes.has(state.error.code)
+                ? html`<vscode-button @click=${() => void store.proceed()}>${t('Continue')}</vscode-button>`
+                : html`<vscode-button @click=${() => void store.reload()}>${t('Try again')}</vscode-button>`
+            }
           </main>`;
     case 'deleted':
       return html`<main class="document-state" role="alert">

@@ -173,6 +173,7 @@ export class ModelPage implements vscode.Disposable {
       savePicture: (type, contents) => savePicture(session.uri, type, contents),
       save: saved => services.memory.remember(session.uri, { page: saved }),
       reload: () => session.load(),
+      proceed: () => session.proceed(),
       cancel: () => session.cancel(),
     };
   }

@@ -4,6 +4,7 @@ import type { EngineApi } from '../../protocol/engineApi';
 import { toCodedError, toEngineError } from '../../protocol/errors';
 import { EngineThread } from './engineThread';
 import type { CrashReason, StartWorker } from './engineWorker';
+import { extended, mostMegabytes, type WorkLimits } from '../settings/workLimits';
 
 /** A worker without sessions ends after this many milliseconds, so that the next model opens without a new start. */
 const idleTime = 15_000;
@@ -23,6 +24,8 @@ interface Member {
   readonly place: string;
   /** null: not opened yet, or to be opened again. */
   thread: EngineThread | null;
+  /** null: those of the settings. */
+  limits: WorkLimits | null;
 }
 
 /**
@@ -46,12 +49,13 @@ export class EnginePool implements vscode.Disposable {
 
   constructor(
     private readonly startWorker: StartWorker,
+    private readonly limits: () => WorkLimits,
     private readonly log: vscode.LogOutputChannel,
   ) {}
 
   /** Registers a session until it is released. */
   hold(session: string, name: string, place = session): void {
-    this.members.set(session, { name, place, thread: null });
+    this.members.set(session, { name, place, thread: null, limits: null });
   }
 
   /** Closes a session, and ends its pending work. Workers without a session end after a while. */
@@ -74,12 +78,21 @@ export class EnginePool implements vscode.Disposable {
     this.watch(place);
   }
 
-  /** Calls the engine for a session, in its worker. */
-  async call<T>(session: string, question: (engine: EngineApi) => Promise<T>): Promise<T> {
+  /** After a limit stopped a session, it may take more. */
+  extend(session: string): void {
+    const member = this.members.get(session);
+    if (member) member.limits = extended(this.limitsOf(member));
+  }
+
+  /**
+   * Calls the engine for a session, in its worker.
+   * @param isLimited whether the limit of time is for this call
+   */
+  async call<T>(session: string, question: (engine: EngineApi) => Promise<T>, isLimited = false): Promise<T> {
     const member = this.members.get(session);
     if (this.disposed || !member) throw toCodedError(stopped());
     const thread = this.threadOf(session, member);
-    const answer = thread.call(session, question);
+    const answer = thread.call(session, question, isLimited ? this.limitsOf(member).seconds * 1000 : 0);
     this.announce(thread);
     this.watch(member.place);
     try {
@@ -109,28 +122,45 @@ export class EnginePool implements vscode.Disposable {
 
   private threadOf(session: string, member: Member): EngineThread {
     if (member.thread === null) {
-      member.thread = this.threadAt(member.place) ?? this.choose(member.place === this.attended);
+      member.thread = this.threadAt(member.place) ?? this.choose(member);
       member.thread.sessions.add(session);
     }
     return member.thread;
   }
 
-  /** A worker without sessions, a new one, or the least busy one; the active model stays alone if possible. */
-  private choose(isAttended: boolean): EngineThread {
-    const threads = [...this.threads];
-    const empty = threads.find(({ load }) => load === 0);
-    if (empty) return empty;
-    if (threads.length < mostThreads - (isAttended ? 0 : 1)) return this.startThread();
-    const attended = this.attended === undefined ? undefined : this.threadAt(this.attended);
-    const others = threads.filter(thread => thread !== attended);
-    return (others.length > 0 ? others : threads).reduce((one, other) => (other.load < one.load ? other : one));
+  private limitsOf({ limits }: Member): WorkLimits {
+    return limits ?? this.limits();
   }
 
-  private startThread(): EngineThread {
-    const thread: EngineThread = new EngineThread(this.startWorker, {
+  /**
+   * A worker without sessions, a new one, or the least busy one; the active model stays alone if possible. If none has
+   * the memory that the session may take, the least busy one is replaced.
+   */
+  private choose(member: Member): EngineThread {
+    const { megabytes } = this.limitsOf(member);
+    const threads = [...this.threads];
+    const large = threads.filter(thread => thread.megabytes >= megabytes);
+    const empty = large.find(({ load }) => load === 0);
+    if (empty) return empty;
+    if (threads.length < mostThreads - (member.place === this.attended ? 0 : 1)) return this.startThread(megabytes);
+    const attended = this.attended === undefined ? undefined : this.threadAt(this.attended);
+    const candidates = large.length > 0 ? large : threads;
+    const others = candidates.filter(thread => thread !== attended);
+    const least = (others.length > 0 ? others : candidates).reduce((one, other) =>
+      other.load < one.load ? other : one,
+    );
+    if (large.length > 0) return least;
+    const thread = this.startThread(megabytes);
+    this.end(least);
+    return thread;
+  }
+
+  private startThread(megabytes: number): EngineThread {
+    const thread: EngineThread = new EngineThread(this.startWorker, megabytes, {
       progress: (session, phase, done, total) => this.progressed.fire({ session, progress: { phase, done, total } }),
       crashed: reason => this.crashed(thread, reason),
       turned: () => this.announce(thread),
+      overran: () => this.overran(thread),
     });
     this.threads.add(thread);
     return thread;
@@ -190,10 +220,21 @@ export class EnginePool implements vscode.Disposable {
   private crashed(thread: EngineThread, { message, outOfMemory }: CrashReason): void {
     this.log.error(`A worker of the engine ended: ${message}`);
     const reason = outOfMemory
-      ? { code: 'out-of-memory', message: vscode.l10n.t('The analysis of the model ran out of memory.') }
+      ? outOfMemoryAt(thread.megabytes)
       : { code: 'crashed', message: vscode.l10n.t('The analysis stopped unexpectedly ({0}).', message) };
     // In a browser it may go on after an uncaught error, in an undefined state.
     this.end(thread, { session: thread.current?.session, reason });
+  }
+
+  /** Stops the session whose work takes longer than it may. */
+  private overran(thread: EngineThread): void {
+    const { current } = thread;
+    if (!current) return;
+    const message = vscode.l10n.t(
+      'The analysis was stopped after {0} seconds, the limit of the settings.',
+      current.patience / 1000,
+    );
+    this.end(thread, { session: current.session, reason: { code: 'time-limit', message } });
   }
 
   /** Ends a worker. Its sessions open again, the active ones first, except the one that caused it. */
@@ -213,6 +254,16 @@ export class EnginePool implements vscode.Disposable {
   private endIdle(): void {
     for (const thread of this.threads) if (thread.sessions.size === 0) this.end(thread);
   }
+}
+
+/** With more memory it may go on, unless no worker can have more. */
+function outOfMemoryAt(megabytes: number): EngineError {
+  return megabytes < mostMegabytes
+    ? {
+        code: 'memory-limit',
+        message: vscode.l10n.t('The analysis was stopped at {0} MB of memory, the limit of the settings.', megabytes),
+      }
+    : { code: 'out-of-memory', message: vscode.l10n.t('The analysis of the model ran out of memory.') };
 }
 
 function stopped(): EngineError {

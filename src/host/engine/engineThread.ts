@@ -9,6 +9,8 @@ import type { CrashReason, EngineWorker, StartWorker } from './engineWorker';
 /** A pending call for a session. */
 export interface PendingCall {
   readonly session: string;
+  /** Milliseconds that the work on it may take; 0: no limit. */
+  readonly patience: number;
   readonly reject: (reason: Error) => void;
 }
 
@@ -18,16 +20,22 @@ export interface ThreadEvents extends EngineEvents {
   crashed(reason: CrashReason): void;
   /** It answered a call, and works for the next session. */
   turned(): void;
+  /** The current call takes longer than it may. */
+  overran(): void;
 }
 
 /** One worker with its sessions. It answers calls in order. */
 export class EngineThread {
   readonly sessions = new Set<string>();
   private readonly pending: PendingCall[] = [];
+  /** Ends the patience with the current call. */
+  private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly running: Promise<{ readonly worker: EngineWorker; readonly api: EngineApi }>;
 
   constructor(
     startWorker: StartWorker,
+    /** Limit of its heap. */
+    readonly megabytes: number,
     private readonly events: ThreadEvents,
   ) {
     this.running = this.launch(startWorker);
@@ -49,10 +57,12 @@ export class EngineThread {
     return this.pending.length * 1000 + this.sessions.size;
   }
 
-  call<T>(session: string, question: (engine: EngineApi) => Promise<T>): Promise<T> {
+  /** @param patience milliseconds that the work on it may take; 0: no limit */
+  call<T>(session: string, question: (engine: EngineApi) => Promise<T>, patience = 0): Promise<T> {
     return new Promise((resolve, reject) => {
-      const call: PendingCall = { session, reject };
+      const call: PendingCall = { session, patience, reject };
       this.pending.push(call);
+      if (this.current === call) this.time();
       this.running
         .then(({ api }) => question(api))
         .finally(() => this.finish(call))
@@ -69,17 +79,27 @@ export class EngineThread {
 
   /** Ends whatever it is doing, and rejects pending calls. */
   end(reason: EngineError): void {
+    clearTimeout(this.timer);
     void this.running.then(({ worker }) => worker.terminate()).catch(() => undefined);
     for (const { reject } of this.pending) reject(toCodedError(reason));
   }
 
   private finish(call: PendingCall): void {
+    const isCurrent = this.current === call;
     this.pending.splice(this.pending.indexOf(call), 1);
+    if (isCurrent) this.time();
     this.events.turned();
   }
 
+  /** Starts the clock for the current call. */
+  private time(): void {
+    clearTimeout(this.timer);
+    const patience = this.current?.patience ?? 0;
+    if (patience > 0) this.timer = setTimeout(() => this.events.overran(), patience);
+  }
+
   private async launch(startWorker: StartWorker) {
-    const worker = await startWorker();
+    const worker = await startWorker(this.megabytes);
     const api = createBirpc<EngineApi, EngineEvents>(this.events, channelOptions(worker.port));
     // Answered before all other calls.
     void api.translate(displayBundle()).catch(() => undefined);

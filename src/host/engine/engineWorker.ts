@@ -14,7 +14,8 @@ export interface CrashReason {
   readonly outOfMemory: boolean;
 }
 
-export type StartWorker = () => Promise<EngineWorker>;
+/** @param megabytes limit of its heap, if the platform has one */
+export type StartWorker = (megabytes: number) => Promise<EngineWorker>;
 
 /** Smaller contents are not worth moving to another thread. */
 const smallTransfer = 1 << 20;

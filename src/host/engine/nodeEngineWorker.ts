@@ -2,13 +2,10 @@ import { Worker } from 'node:worker_threads';
 import type * as vscode from 'vscode';
 import { transferablesOf, type StartWorker } from './engineWorker';
 
-/** Heap limit in MB: all workers of the extension host share 4 GB, and none may crash it. */
-const mostMemory = 3072;
-
 /** Starts the engine in a separate thread that can open files. */
-export function startNodeWorker(script: vscode.Uri, memory = mostMemory): StartWorker {
-  return async () => {
-    const worker = new Worker(script.fsPath, { resourceLimits: { maxOldGenerationSizeMb: memory } });
+export function startNodeWorker(script: vscode.Uri): StartWorker {
+  return async megabytes => {
+    const worker = new Worker(script.fsPath, { resourceLimits: { maxOldGenerationSizeMb: megabytes } });
     let ended = false;
     return {
       port: {

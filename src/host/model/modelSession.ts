@@ -118,6 +118,12 @@ export class ModelSession implements vscode.Disposable {
     return this.attempt(async engine => engine.open(this.id, await this.source(), this.options()));
   }
 
+  /** Goes on after a limit has stopped it, with less strict ones. */
+  proceed(): Promise<void> {
+    this.services.engine.extend(this.id);
+    return this.load();
+  }
+
   async setDimensions(values: Readonly<Record<string, number>>): Promise<void> {
     this.dimensions = values;
     await this.analyze();
@@ -184,7 +190,7 @@ export class ModelSession implements vscode.Disposable {
   private attempt(make: (engine: EngineApi) => Promise<Summary>): Promise<void> {
     const attempt = ++this.attempts;
     this.overtake(this.pending);
-    this.pending = this.services.engine.call(this.id, make).then(
+    this.pending = this.services.engine.call(this.id, make, true).then(
       summary => {
         if (attempt === this.attempts) this.show({ kind: 'ready', generation: ++this.generation, summary });
       },

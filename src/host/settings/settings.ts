@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { mostMegabytes, type WorkLimits } from './workLimits';
 import { lensChoices, type LensOptions } from './lensChoice';
 import { readDevices, type DeviceProfile } from '../../engine/questions/devices';
 import type { Limits } from '../../engine/analysis/budget';
@@ -51,6 +52,15 @@ export class Settings implements vscode.Disposable {
     return Object.entries(value as Record<string, unknown>).flatMap(([pattern, size]) =>
       typeof size === 'number' && Number.isInteger(size) && size >= 0 ? [{ pattern, value: size }] : [],
     );
+  }
+
+  /** What the work on a model may take before it is stopped. */
+  get workLimits(): WorkLimits {
+    const [seconds, megabytes] = [this.value('limitTime'), this.value('limitMemory')];
+    return {
+      seconds: typeof seconds === 'number' && seconds >= 0 ? seconds : 300,
+      megabytes: typeof megabytes === 'number' && megabytes >= 64 ? Math.min(megabytes, mostMegabytes) : 3072,
+    };
   }
 
   /** Cost rules for custom operators, as written. */

@@ -405,6 +405,10 @@ export class PageStore {
     };
   }
 
+  proceed(): Promise<void> {
+    return this.attempt(() => this.host.proceed());
+  }
+
   cancel(): Promise<void> {
     return this.attempt(() => this.host.cancel());
   }

@@ -11,7 +11,7 @@ describe('a worker in Node', () => {
     try {
       const script = path.join(folder, 'greedy.js');
       fs.writeFileSync(script, 'const all = []; for (;;) all.push({ more: all.length, than: [all.length] });');
-      const worker = await startNodeWorker(vscode.Uri.file(script), 32)();
+      const worker = await startNodeWorker(vscode.Uri.file(script))(32);
       const reason = await new Promise<CrashReason>(resolve => worker.onCrash(resolve));
       if (!reason.outOfMemory) throw new Error(`It ended for another reason: ${reason.message}`);
     } finally {

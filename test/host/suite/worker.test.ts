@@ -2,6 +2,7 @@ import { createBirpc } from 'birpc';
 import * as vscode from 'vscode';
 import { EnginePool } from '../../../src/host/engine/enginePool';
 import type { CrashReason, EngineWorker } from '../../../src/host/engine/engineWorker';
+import type { WorkLimits } from '../../../src/host/settings/workLimits';
 import { DocumentMemory } from '../../../src/host/model/documentMemory';
 import { ModelSession, type SessionServices } from '../../../src/host/model/modelSession';
 import { Settings } from '../../../src/host/settings/settings';
@@ -28,7 +29,7 @@ class TestWorker implements EngineWorker {
     listen: (receive: (message: unknown) => void) => void this.toHost.push(receive),
   };
 
-  constructor() {
+  constructor(readonly megabytes: number) {
     const engine: Partial<EngineApi> = {
       open: async (_, { name }) => {
         this.isStuck = slowNames.has(name);
@@ -63,6 +64,7 @@ describe('the workers of all documents', () => {
   let workers: TestWorker[];
   let services: SessionServices & { readonly log: vscode.LogOutputChannel };
   let sessions: ModelSession[];
+  let limits: WorkLimits;
 
   beforeEach(() => {
     workers = [];
@@ -75,10 +77,15 @@ describe('the workers of all documents', () => {
       update: async (key: string, value: unknown) => void stored.set(key, value),
     };
     const log = vscode.window.createOutputChannel('Test of the worker', { log: true });
-    const engine = new EnginePool(async () => {
-      workers.push(new TestWorker());
-      return workers[workers.length - 1];
-    }, log);
+    limits = { seconds: 0, megabytes: 1000 };
+    const engine = new EnginePool(
+      async megabytes => {
+        workers.push(new TestWorker(megabytes));
+        return workers[workers.length - 1];
+      },
+      () => limits,
+      log,
+    );
     services = { engine, log, settings: new Settings(), memory: new DocumentMemory(memento as vscode.Memento) };
   });
 
@@ -226,7 +233,7 @@ describe('the workers of all documents', () => {
 
   for (const [title, outOfMemory, code] of [
     ['breaks', false, 'crashed'],
-    ['runs out of memory', true, 'out-of-memory'],
+    ['runs out of memory', true, 'memory-limit'],
   ] as const)
     it(`report an error for the model with which one ${title}, and reopen its other models`, async () => {
       const [other, ready] = [open('other'), open('ready', 'here')];
@@ -240,4 +247,63 @@ describe('the workers of all documents', () => {
       await eventually('a second reading', () => (readings(ready) === 2 ? true : undefined), 3000);
       if (readings(other) !== 1) throw new Error('A model in another worker was read again');
     });
+
+  it('stop a model at the limit of time, and continue without one', async () => {
+    limits = { seconds: 0.2, megabytes: 1000 };
+    const session = open('slow at first');
+    void session.load();
+    await reaches(session, 'time-limit');
+    await session.proceed();
+    await reaches(session, 'ready');
+    const patient = open('slow');
+    void patient.load();
+    await reaches(patient, 'time-limit');
+    void patient.proceed();
+    // Stopped later than it would be.
+    const [other] = openSlow(1);
+    await reaches(other, 'time-limit');
+    await reaches(patient, 'loading');
+  });
+
+  it('count no time that a model waits for others', async () => {
+    limits = { seconds: 0.2, megabytes: 1000 };
+    const stopped: string[] = [];
+    const all = [...openSlow(3), open('slow')];
+    all.forEach((session, index) =>
+      session.onDidChange(() => {
+        if (stateOf(session) === 'time-limit') stopped.push(index < 3 ? 'ahead' : 'waiting');
+      }),
+    );
+    void all[3].load();
+    await reaches(all[3], 'time-limit');
+    if (stopped.join() !== 'ahead,ahead,ahead,waiting') throw new Error(stopped.join());
+  });
+
+  it('continue with twice the memory after its limit, as long as there is more', async () => {
+    const session = open('slow');
+    const memory = (): number[] => workers.filter(({ terminated }) => !terminated).map(({ megabytes }) => megabytes);
+    void session.load();
+    for (const [megabytes, code] of [
+      [1000, 'memory-limit'],
+      [2000, 'memory-limit'],
+      [3584, 'out-of-memory'],
+    ] as const) {
+      await eventually(`a worker of ${megabytes} MB`, () => (memory().includes(megabytes) ? true : undefined), 3000);
+      workers[workers.length - 1].break(true);
+      await reaches(session, code);
+      void session.proceed();
+    }
+  });
+
+  it('are replaced if all of them have too little memory', async () => {
+    const sessions = ['a', 'b', 'c'].map(name => open(name));
+    for (const session of sessions) await session.load();
+    limits = { seconds: 0, megabytes: 2000 };
+    const large = open('large');
+    await large.load();
+    await reaches(large, 'ready');
+    for (const session of sessions) await reaches(session, 'ready');
+    if (!workers.some(({ megabytes, terminated }) => megabytes === 2000 && !terminated))
+      throw new Error('No worker has the memory');
+  });
 });

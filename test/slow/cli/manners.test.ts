@@ -176,4 +176,48 @@ describe('model-cost in a terminal', () => {
         assert.deepEqual([code, stdout], [2, '']);
       });
   });
+
+  describe('limits of work', () => {
+    before(() => {
+      const chain = Array.from({ length: 60_000 }, (_, index) =>
+        nodeProto('Relu', [`x${index}`], [`x${index + 1}`], []),
+      );
+      writeSegments(
+        path.join(folder, 'long.onnx'),
+        modelProto(graphProto({ nodes: chain, inputs: [valueInfoProto('x0', [2, 3])] })),
+        false,
+      );
+    });
+
+    for (const [option, limit, code, sentence] of [
+      ['--limit-time', '0.05', 'time-limit', 'it was stopped after 0.05 s, the limit of --limit-time.'],
+      ['--limit-memory', '30M', 'memory-limit', 'it was stopped at 30 MB of memory, the limit of --limit-memory.'],
+    ])
+      it(`stop a file with one sentence, and go on with the next: ${option}`, async () => {
+        const run = await runShell(`model-cost --format json ${option} ${limit} long.onnx missing.onnx`, {
+          cwd: folder,
+        });
+        const [first, second] = run.stdout.split('\n').map(line => line && (JSON.parse(line) as object));
+        assert.deepEqual(first, { schema: 2, file: 'long.onnx', error: { code, message: sentence } });
+        assert.deepEqual(second, {
+          schema: 2,
+          file: 'missing.onnx',
+          error: { code: 'not-found', message: 'there is no such file.' },
+        });
+        assert.equal(run.stderr, `long.onnx: ${sentence}\nmissing.onnx: there is no such file.\n`);
+        assert.equal(run.code, 2);
+      });
+
+    it('change nothing about a file that stays within them', async () => {
+      for (const args of ['--format json', '--format csv', '--max-macs 1M', 'diff alexnet.onnx']) {
+        const free = await runShell(`model-cost ${args} alexnet.onnx`, { cwd: folder });
+        const command = args.startsWith('diff')
+          ? args.replace('diff', 'diff --limit-time 600')
+          : `--limit-time 600 ${args}`;
+        assert.deepEqual(await runShell(`model-cost ${command} alexnet.onnx`, { cwd: folder }), free);
+      }
+      const piped = await runShell('model-cost --limit-memory 2G --format json - < alexnet.onnx', { cwd: folder });
+      assert.match(piped.stdout, /"macs":714188480/);
+    });
+  });
 });
