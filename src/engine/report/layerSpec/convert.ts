@@ -1,3 +1,4 @@
+import { entryOf } from '../../graph/entryOf';
 import type { Analysis } from '../../analysis/analyze';
 import type { CountedNode } from '../../analysis/countedNode';
 import { isPlumbing } from '../../analysis/plumbing';
@@ -78,7 +79,7 @@ function convertNode(conversion: Conversion, index: number, done: Set<number>): 
     }
     const same = isPlumbing(counted) ? viewOf(node) : null;
     if (same) return conversion.provide(output, same.tensor, same.layout);
-    const module = conversion.attempt(() => rules[node.op]?.(node) ?? null);
+    const module = conversion.attempt(() => entryOf(rules, node.op)?.(node) ?? null);
     if (module) {
       provideOutputs(node, module);
       return;

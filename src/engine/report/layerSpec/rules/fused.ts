@@ -1,3 +1,4 @@
+import { entryOf } from '../../../graph/entryOf';
 import { elementCount } from '../../../graph/shape';
 import { canonical } from '../../../analysis/values';
 import type { Module } from '../support/conversion';
@@ -37,7 +38,7 @@ function linearWithBias(node: NodeView): Fused | null {
 
 /** x · f(x). */
 function gated(node: NodeView): Fused | null {
-  const type = { Sigmoid: 'SiLU', HardSigmoid: 'Hardswish' }[node.op];
+  const type = entryOf({ Sigmoid: 'SiLU', HardSigmoid: 'Hardswish' }, node.op);
   const product = type === undefined ? null : next(node, 'Mul');
   const value = node.value(0);
   if (!type || !product || !value) return null;
