@@ -80,6 +80,9 @@ async function writeLayersSchema() {
 /** Packages that are published without their owner's licence text, and where another package has it. */
 const licencesElsewhere = { '@vscode/l10n': ['@vscode/test-electron/LICENSE'] };
 
+/** Packages whose published files contain others. */
+const contained = { 'node_modules/@dagrejs/dagre': ['node_modules/@dagrejs/graphlib'] };
+
 /**
  * ThirdPartyNotices.txt: name, version, source and licence texts of every package of which a byte is bundled.
  * Throws where a package brings no licence text: somebody has to look for it.
@@ -92,7 +95,8 @@ function writeNotices(metafiles) {
   const packages = inputs
     .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
     .map(([input]) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0])
-    .filter(folder => folder !== undefined);
+    .filter(folder => folder !== undefined)
+    .flatMap(folder => [folder, ...(contained[folder] ?? [])]);
   const intro =
     'Model Cost Lens contains the third-party software below, each under the licence that follows its name.\n';
   const notices = [...new Set(packages)].map(notice).sort();

@@ -211,7 +211,7 @@ function checkHtml(html: string): void {
     else if (!emptyElements.has(name)) open.push(name);
     assert.match(
       name,
-      /^(?:html|head|meta|title|style|script|noscript|body|main|section|h[12]|p|dl|div|dt|dd|ul|li|table|thead|tbody|tr|th|td|br|bdi|svg|rect|text|label|input|button|span)$/,
+      /^(?:html|head|meta|title|style|script|noscript|body|main|section|h[12]|p|dl|div|dt|dd|ul|li|details|summary|table|thead|tbody|tr|th|td|br|bdi|svg|rect|text|label|input|button|span)$/,
     );
   }
   assert.deepEqual(open, [], 'HTML leaves elements open.');

@@ -71,5 +71,6 @@ ${free === 0 ? '' : `<p>${free} ${free === 1 ? 'node' : 'nodes'} without cost le
 
 function list(remarks: readonly string[]): string {
   if (remarks.length === 0) return '';
-  return `<ul>\n${remarks.map(remark => `<li>${escape(remark)}</li>`).join('\n')}\n</ul>`;
+  const items = remarks.map(remark => `<li>${escape(remark)}</li>`).join('\n');
+  return `<details open><summary>What the figures are based on</summary>\n<ul>\n${items}\n</ul></details>`;
 }

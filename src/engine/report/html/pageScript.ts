@@ -7,6 +7,8 @@ export const pageScript = String.raw`
 const { columns, depths, names, cells, values, formulas, texts } = JSON.parse(document.getElementById('data').textContent);
 const table = document.getElementById('tree');
 const filter = document.getElementById('filter');
+/** Files of weights have no computation. */
+const hasFormulas = formulas.some(formula => formula !== -1);
 /** Rows shown at once below one parent, or found; more come by a button. */
 const step = 200;
 /** Rows that opening everything may add to the document. */
@@ -100,6 +102,7 @@ function rowElement({ row, found }) {
     if (kind === 'share') cell.style.setProperty('--share', values[column][row] ?? 0);
     made.append(cell);
   });
+  if (!hasFormulas) return made;
   const formula = element('td', { className: 'formula' });
   if (formulas[row] !== -1) formula.append(texts[formulas[row][0]], element('br'), '= ' + texts[formulas[row][1]]);
   made.append(formula);
@@ -128,7 +131,7 @@ function headElement() {
     head.setAttribute('aria-sort', isSorted ? (sort.descending ? 'descending' : 'ascending') : 'none');
     row.append(head);
   }
-  row.append(element('th', { scope: 'col', textContent: 'FLOPs formula' }));
+  if (hasFormulas) row.append(element('th', { scope: 'col', textContent: 'FLOPs formula' }));
   return element('thead', {}, row);
 }
 
@@ -189,4 +192,4 @@ document.getElementById('modules').hidden = false;
 `;
 
 /** Of the script, for the policy of the page: a test computes it anew. */
-export const pageScriptHash = 'sha256-W3J5Cgm99eNsQ6BcHuPWtIBNXfuJP6AqiOE0hujYNXE=';
+export const pageScriptHash = 'sha256-k8OL+ggkhuj3phNU/2bV72BARcpYbcIp8GoeosHHeP4=';

@@ -8,7 +8,7 @@ h1 { font-size: 1.5rem; margin: 0; overflow-wrap: anywhere; } h2 { font-size: 1.
 .facts { color: var(--quiet); margin: 0 0 1rem; overflow-wrap: anywhere; } p { margin: .3rem 0; }
 dl { display: flex; flex-wrap: wrap; gap: 1rem 2.5rem; margin: 1rem 0; } dt { color: var(--quiet); }
 dd { margin: 0; font-size: 1.4rem; font-variant-numeric: tabular-nums; }
-.wide { overflow-x: auto; }
+.wide { overflow-x: auto; } summary { cursor: pointer; font-weight: 600; } li { overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; }
 th, td { border-bottom: 1px solid var(--line); padding: .15rem .6rem; text-align: left; vertical-align: top; }
 thead th { background: var(--paper); white-space: nowrap; } tbody th { font-weight: normal; overflow-wrap: anywhere; min-width: 12rem; }
@@ -35,4 +35,4 @@ svg text { font: 12px system-ui, sans-serif; fill: #10161d; } svg rect { stroke:
 `;
 
 /** Of the style, for the policy of the page: a test computes it anew. */
-export const pageStyleHash = 'sha256-hRa98NuhhEl6Sm2qH0HfCruer5cQ2p3Z2vwFBRntWN0=';
+export const pageStyleHash = 'sha256-D4PmmTCAsJkyKZ1Q4J+JaYKCMENojhICPPvtr0Tav84=';
