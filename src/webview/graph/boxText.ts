@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { CostGraph, GraphBox, GraphFigure } from '../../protocol/data';
-import { formatBytes, formatCount, formatExact, formatShare, withAccuracy } from '../../engine/formula/numbers';
+import { formatExact, formatShare } from '../../engine/formula/numbers';
 import { shapeText } from '../parts/figures';
 import { listText } from '../parts/listText';
 
@@ -95,13 +95,6 @@ function nameOf(box: GraphBox): string {
   return box.name || titleOf(box);
 }
 
-/** The figure of a box in words, for its tooltip. */
-export function amountText({ value, share, accuracy }: GraphBox, figure: GraphFigure): string {
-  const isBytes = figure === 'weightBytes' || figure === 'activationBytes' || figure === 'bytesMoved';
-  const amount = withAccuracy(isBytes ? formatBytes(value) : formatCount(value), accuracy);
-  return listText([`${figureName(figure)}: ${amount}`, formatShare(share)]);
-}
-
 /** The title of a figure that boxes are shaded by. */
 export function figureName(figure: GraphFigure): string {
   return {
@@ -111,5 +104,6 @@ export function figureName(figure: GraphFigure): string {
     weightBytes: t('Weight bytes'),
     activationBytes: t('Output bytes'),
     bytesMoved: t('Bytes moved'),
+    timeBound: t('Time bound'),
   }[figure];
 }

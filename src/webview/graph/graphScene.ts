@@ -86,16 +86,7 @@ export class GraphScene implements ReactiveController {
     const hasBox = this.shown?.graph.boxes.some(({ item }) => item === store.selected) === true;
     const item = hasBox ? null : store.selected;
     const { showPlumbing } = store.layout;
-    return JSON.stringify([
-      store.generation,
-      this.figure,
-      store.view.convention,
-      showPlumbing,
-      open,
-      unfolded,
-      item,
-      reveal,
-    ]);
+    return JSON.stringify([store.generation, this.figure, store.shown, showPlumbing, open, unfolded, item, reveal]);
   }
 
   private async load(key: string, item: number | null): Promise<void> {
@@ -108,7 +99,7 @@ export class GraphScene implements ReactiveController {
     try {
       const graph = await store.host.ask('graph', {
         figure: this.figure,
-        convention: store.view.convention,
+        shown: store.shown,
         showPlumbing: store.layout.showPlumbing,
         open: state.open,
         unfolded: state.unfolded,

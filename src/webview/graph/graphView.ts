@@ -19,7 +19,15 @@ import { Viewport } from './viewport';
 
 /** The context menu that VS Code opens here. */
 const menu = JSON.stringify({ webviewSection: 'graph', preventDefaultContextMenuItems: true });
-const figures: readonly GraphFigure[] = ['macs', 'flops', 'params', 'weightBytes', 'activationBytes', 'bytesMoved'];
+const figures: readonly GraphFigure[] = [
+  'macs',
+  'flops',
+  'params',
+  'weightBytes',
+  'activationBytes',
+  'bytesMoved',
+  'timeBound',
+];
 /** Zooms and pans of one key. */
 const zoomStep = 1.25;
 const panStep = 80;
@@ -272,9 +280,8 @@ export class GraphView extends StoreElement<PageStore> {
       return;
     }
     const { store } = this;
-    const { convention } = store.view;
     try {
-      const row = await store.host.ask('itemRow', item, { convention, metric: store.metric });
+      const row = await store.host.ask('itemRow', item, store.shown);
       if (element.matches(':hover')) this.hover.enter(row, element, event.clientX);
     } catch (error) {
       store.fail(error);

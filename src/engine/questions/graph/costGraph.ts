@@ -1,9 +1,8 @@
-import type { Convention } from '../../graph/convention';
 import type { DataType } from '../../graph/dataType';
 import { printableLine } from '../../graph/printable';
 import type { Shape } from '../../graph/shape';
 import type { AnalyzedValue } from '../../analysis/analysis';
-import { ShownItem } from '../tree/shownItem';
+import { ShownItem, type Shown } from '../tree/shownItem';
 import type { TreeIndex } from '../tree/treeIndex';
 import { flowOf, type Flow } from './flow';
 import { foldedFlow } from './foldedFlow';
@@ -15,7 +14,7 @@ import { runsOf, weightShapes } from './boxLines';
 /** What a graph shows. */
 export interface GraphExtent {
   readonly figure: GraphFigure;
-  readonly convention: Convention;
+  readonly shown: Shown;
   readonly showPlumbing: boolean;
   /** The ids of the boxes that are open; null: those of a fresh graph. */
   readonly open: readonly string[] | null;
@@ -79,7 +78,7 @@ export interface CostGraph {
 export function costGraph(index: TreeIndex, extent: GraphExtent): CostGraph {
   const { tree } = index;
   const flow = flowOf(index);
-  const figures = new FigureReader(index, extent.figure, extent.convention);
+  const figures = new FigureReader(index, extent.figure, extent.shown);
   const unfolded = new Set(extent.unfolded);
   const isHidden = (item: number): boolean => !extent.showPlumbing && index.isPlumbing(item);
   const revealed = extent.reveal ? extent.item : null;

@@ -1,8 +1,7 @@
 import { columns, type Column, type ColumnId } from '../tree/columns';
 import type { Figure } from '../tree/cellKinds';
-import { ShownItem } from '../tree/shownItem';
+import { ShownItem, type Shown } from '../tree/shownItem';
 import type { TreeIndex } from '../tree/treeIndex';
-import type { Convention } from '../../graph/convention';
 
 /** What boxes can be shaded by: columns of the tree that add up. */
 export const graphFigures = [
@@ -12,6 +11,7 @@ export const graphFigures = [
   'weightBytes',
   'activationBytes',
   'bytesMoved',
+  'timeBound',
 ] as const satisfies readonly ColumnId[];
 
 export type GraphFigure = (typeof graphFigures)[number];
@@ -32,7 +32,7 @@ export class FigureReader {
   constructor(
     private readonly index: TreeIndex,
     private readonly figure: GraphFigure,
-    private readonly convention: Convention,
+    private readonly shown: Shown,
   ) {
     this.column = columns.find(({ id }) => id === figure)!;
     this.whole = index.children(-1).reduce((sum, item) => sum + this.counted(item), 0);
@@ -67,8 +67,7 @@ export class FigureReader {
   }
 
   private cell(item: number): Figure {
-    const { convention } = this;
-    return this.column.value(new ShownItem(this.index, item, { convention, metric: 'macs' })) as Figure;
+    return this.column.value(new ShownItem(this.index, item, this.shown)) as Figure;
   }
 
   private unknownBelow(item: number): number {
@@ -84,6 +83,8 @@ export class FigureReader {
         return unknownShape;
       case 'bytesMoved':
         return 0;
+      case 'timeBound':
+        return Number(new ShownItem(this.index, item, this.shown).timeBounds?.isWhole(item) === false);
     }
   }
 }

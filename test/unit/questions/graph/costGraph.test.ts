@@ -8,7 +8,7 @@ import { buildGraph, buildModel, node, type GraphSketch } from '../../support/bu
 
 const closed: GraphExtent = {
   figure: 'macs',
-  convention: 'exact',
+  shown: { convention: 'exact', metric: 'macs' },
   showPlumbing: false,
   open: [],
   unfolded: [],

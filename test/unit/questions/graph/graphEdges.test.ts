@@ -10,7 +10,7 @@ import { drawnEdges, projectedEdges } from './projectedEdges';
 
 const fresh: GraphExtent = {
   figure: 'macs',
-  convention: 'exact',
+  shown: { convention: 'exact', metric: 'macs' },
   showPlumbing: false,
   open: [],
   unfolded: [],
