@@ -37,6 +37,7 @@ export type { ComparedFigures, ComparedRow, ComparedSide } from '../engine/quest
 export type { ComparedColumn } from '../engine/questions/comparison/comparedColumns';
 export type { CostMap, MapCell, MapExtent, MapMetric } from '../engine/questions/tree/costMap';
 export type { CostGraph, GraphBox, GraphEdge, GraphExtent } from '../engine/questions/graph/costGraph';
+export type { GraphFocus } from '../engine/questions/graph/focus';
 export type { GraphFigure } from '../engine/questions/graph/graphFigures';
 export type { GrowthFigure, GrowthVariable } from '../engine/questions/growth/growth';
 export type { FormulaTerm } from '../engine/questions/growth/formulaText';

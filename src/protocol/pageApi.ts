@@ -40,7 +40,7 @@ export interface HostApi {
   /** Copies text to the clipboard: a page cannot while the focus is elsewhere, for example after a menu. */
   copy(text: string): Promise<void>;
   /** Saves a picture where the user chooses; a PNG's contents in base 64. */
-  savePicture(type: 'svg' | 'png', contents: string): Promise<void>;
+  savePicture(view: 'map' | 'graph', type: 'svg' | 'png', contents: string): Promise<void>;
   /** Tries again after an error. */
   reload(): Promise<void>;
   /** Goes on after a limit has stopped reading or analysing. */
@@ -80,6 +80,8 @@ export const pageActions = [
   'toggleNodesWithoutCost',
   'saveMapAsSvg',
   'saveMapAsPng',
+  'saveGraphAsSvg',
+  'saveGraphAsPng',
 ] as const;
 
 /** The settings that affect figures. */

@@ -3,7 +3,8 @@ import type { PageStore } from './state/pageStore';
 import { modulesTab } from './state/savedPage';
 import { focusTree } from './tree/focusTree';
 import { markedRows } from './tree/markedRows';
-import { mapAsPng, mapAsSvg } from './views/mapPicture';
+import { svgAsPng } from './charts/pictures';
+import { mapAsSvg } from './views/mapPicture';
 
 /** Runs a command that was chosen from a menu or the palette. */
 export function act(store: PageStore, action: PageAction): Promise<void> {
@@ -34,9 +35,13 @@ export function act(store: PageStore, action: PageAction): Promise<void> {
       case 'toggleNodesWithoutCost':
         return store.changeLayout({ showPlumbing: !store.layout.showPlumbing });
       case 'saveMapAsSvg':
-        return store.host.savePicture('svg', await mapAsSvg(store));
+        return store.host.savePicture('map', 'svg', await mapAsSvg(store));
       case 'saveMapAsPng':
-        return store.host.savePicture('png', await mapAsPng(store));
+        return store.host.savePicture('map', 'png', await svgAsPng(await mapAsSvg(store)));
+      case 'saveGraphAsSvg':
+        return store.saveGraph(async draw => store.host.savePicture('graph', 'svg', draw()));
+      case 'saveGraphAsPng':
+        return store.saveGraph(async draw => store.host.savePicture('graph', 'png', await svgAsPng(draw())));
     }
   });
 }

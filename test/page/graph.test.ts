@@ -71,6 +71,40 @@ describe('The graph of a model', () => {
     assert.equal(await page.row('features.8').getAttribute('aria-selected'), 'true');
   });
 
+  test('shows what feeds a selection, and the most expensive path', async page => {
+    await page.row('features.3').click();
+    await page.waitForText(page.details, /^features\.3 /);
+    await page.showTab('Graph');
+    await graphOf(page)
+      .getByRole('treeitem', { selected: true, name: /^Conv, features\.3/ })
+      .waitFor();
+    const choose = async (option: string): Promise<void> => {
+      await page.frame.getByRole('combobox', { name: 'Show', exact: true }).click();
+      await page.frame.getByRole('option', { name: option }).click();
+    };
+    await choose('Everything that feeds it');
+    const names = async (): Promise<string[]> =>
+      graphOf(page).locator('.graph-box:not(.open) .box-line:nth-of-type(2)').allInnerTexts();
+    await until('only what feeds features.3', async () =>
+      (await names()).join(' ') === 'input features.0 features.1 features.2 features.3' ? true : undefined,
+    );
+    await choose('Path to another node');
+    await box(page, /^Conv, features\.10/).waitFor();
+    await box(page, /^Conv, features\.10/).click();
+    await until('the path from features.3 to features.10', async () =>
+      (await names()).join(' ') === [3, 4, 5, 6, 7, 8, 9, 10].map(layer => `features.${layer}`).join(' ')
+        ? true
+        : undefined,
+    );
+    await choose('Whole graph');
+    await page.frame.getByRole('button', { name: 'Highlight the most expensive path' }).click();
+    // AlexNet is a chain: all of its edges.
+    await until('a path', async () => {
+      const edges = await page.frame.locator('.edge.plain').count();
+      return edges > 10 && (await page.frame.locator('.edge.costly').count()) === edges ? true : undefined;
+    });
+  });
+
   test('shades boxes by another figure', async page => {
     await page.showTab('Graph');
     await box(page, /^features/).waitFor();

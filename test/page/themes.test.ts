@@ -16,6 +16,7 @@ const bodyClasses = {
 /** The views, each with a part that exists once it is drawn. */
 const views = {
   Operators: 'table tbody tr',
+  Graph: '.graph-box.selected',
   Map: '.map-cell',
   Memory: '.memory-chart svg .line',
   Roofline: '.roofline-chart svg .dot',

@@ -170,7 +170,7 @@ export class ModelPage implements vscode.Disposable {
       defineCost: item => defineCost(session, item, services.settings),
       changeLayout: change => services.layout.change(change),
       copy: async text => vscode.env.clipboard.writeText(text),
-      savePicture: (type, contents) => savePicture(session.uri, type, contents),
+      savePicture: (view, type, contents) => savePicture(session.uri, view, type, contents),
       save: saved => services.memory.remember(session.uri, { page: saved }),
       reload: () => session.load(),
       proceed: () => session.proceed(),

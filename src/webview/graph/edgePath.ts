@@ -1,5 +1,10 @@
 import type { Point } from './layout/layoutTypes';
 
+/** The average width of a letter of an edge's label. */
+const letterWidth = 6.2;
+/** Free space beside a label. */
+const labelSpace = 16;
+
 /** The `d` of an edge: curves that leave and arrive horizontally. */
 export function edgePath(points: readonly Point[]): string {
   if (points.length < 2) return '';
@@ -17,8 +22,9 @@ export function edgePath(points: readonly Point[]): string {
   return path;
 }
 
-/** Where a text of this width fits above an edge: the middle of its first stretch that is long and level enough. */
-export function labelPlace(points: readonly Point[], width: number): Point | null {
+/** Where a text fits above an edge: the middle of its first stretch that is long and level enough. */
+export function edgeLabel(points: readonly Point[], text: string): Point | null {
+  const width = text.length * letterWidth + labelSpace;
   for (let index = 1; index < points.length; index++) {
     const [from, to] = [points[index - 1], points[index]];
     if (to.x - from.x >= width && Math.abs(to.y - from.y) < 2) return { x: (from.x + to.x) / 2, y: from.y };

@@ -1,10 +1,12 @@
 import type { LitElement, ReactiveController } from 'lit';
 import type { CostGraph, GraphFigure } from '../../protocol/data';
 import type { PageStore } from '../state/pageStore';
+import { themeColours } from '../charts/pictures';
 import { BoxMeasure } from './boxSize';
 import type { Neighbours } from './boxText';
 import { neighboursOf } from './graphKeys';
 import type { GraphLayout } from './layout/layoutTypes';
+import { graphSvg } from './graphSvg';
 import { LayoutClient } from './layoutClient';
 
 /** A graph with the places of its boxes. */
@@ -72,21 +74,38 @@ export class GraphScene implements ReactiveController {
     }
     if (selected !== this.lastSelected) {
       // The first selection of a page is the one that it had before.
-      if (selected !== null && selected !== this.own && this.shown !== null) graph.reveal = selected;
+      if (selected !== null && selected !== this.own && this.shown !== null) this.revealSelected(selected);
       this.lastSelected = selected;
     }
     const key = this.questionKey();
     if (key !== this.key) void this.load(key, graph.reveal ?? selected);
   }
 
+  /** Selected elsewhere: it is opened, and what hides it is not in the way. */
+  private revealSelected(item: number): void {
+    const { graph } = this.component.store;
+    graph.reveal = item;
+    graph.focus = null;
+  }
+
   /** Identifies what is asked for. A selection that has its own box needs no answer. */
   private questionKey(): string {
     const { store } = this.component;
-    const { open, unfolded, reveal } = store.graph;
+    const { open, unfolded, focus, reveal } = store.graph;
     const hasBox = this.shown?.graph.boxes.some(({ item }) => item === store.selected) === true;
     const item = hasBox ? null : store.selected;
     const { showPlumbing } = store.layout;
-    return JSON.stringify([store.generation, this.figure, store.shown, showPlumbing, open, unfolded, item, reveal]);
+    return JSON.stringify([
+      store.generation,
+      this.figure,
+      store.shown,
+      showPlumbing,
+      open,
+      unfolded,
+      focus,
+      item,
+      reveal,
+    ]);
   }
 
   private async load(key: string, item: number | null): Promise<void> {
@@ -103,6 +122,7 @@ export class GraphScene implements ReactiveController {
         showPlumbing: store.layout.showPlumbing,
         open: state.open,
         unfolded: state.unfolded,
+        focus: state.focus,
         item,
         reveal: isReveal,
       });
@@ -127,6 +147,16 @@ export class GraphScene implements ReactiveController {
     });
   }
 
+  private draw({ graph, layout }: ShownGraph): string {
+    const colour = themeColours();
+    return graphSvg(graph, layout, {
+      background: colour('editor-background'),
+      text: colour('foreground'),
+      cost: colour('charts-red'),
+      font: getComputedStyle(this.component).fontFamily,
+    });
+  }
+
   private show(shown: ShownGraph, isReveal: boolean, item: number | null, asked: number | null): void {
     const before = this.shown;
     const state = this.component.store.graph;
@@ -134,6 +164,7 @@ export class GraphScene implements ReactiveController {
     state.unfolded = shown.graph.unfolded;
     if (isReveal && state.reveal === item) state.reveal = null;
     this.shown = shown;
+    state.draw = () => this.draw(shown);
     this.near = neighboursOf(shown.graph);
     this.isRevealing = isReveal;
     this.isPending = false;

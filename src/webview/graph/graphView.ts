@@ -3,12 +3,15 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
 import type { CostGraph, GraphFigure } from '../../protocol/data';
 import { choice } from '../parts/choice';
+import { toggle } from '../parts/toggle';
 import { ElementSize } from '../charts/elementSize';
 import type { PageStore } from '../state/pageStore';
 import { StoreElement } from '../state/storeElement';
 import type { RowHover } from '../tree/rowHover';
 import '../tree/rowHover';
 import { figureName } from './boxText';
+import { costliestPath } from './costliestPath';
+import { focusChoice } from './focusChoice';
 import { graphBoxes } from './graphBoxes';
 import { graphEdges } from './graphEdges';
 import { GraphScene } from './graphScene';
@@ -28,6 +31,7 @@ const figures: readonly GraphFigure[] = [
   'bytesMoved',
   'timeBound',
 ];
+const noEdges: ReadonlySet<number> = new Set();
 /** Zooms and pans of one key. */
 const zoomStep = 1.25;
 const panStep = 80;
@@ -59,7 +63,7 @@ export class GraphView extends StoreElement<PageStore> {
           figures.map(value => ({ value, label: figureName(value) })),
           figure => this.chooseFigure(figure),
         )}
-        ${legend()}
+        ${focusChoice(store.graph, store.selected, () => this.focusChanged())} ${legend()}
         <div class="graph-tools">${this.tools()}</div>
       </div>
       <div
@@ -81,15 +85,18 @@ export class GraphView extends StoreElement<PageStore> {
           ${
             shown === null
               ? nothing
-              : html`${graphEdges(shown, active ?? scene.selectedBox)}${graphBoxes(shown, {
-                  figure: scene.figure,
-                  active,
-                  selected: scene.selectedBox,
-                  click: box => this.choose(box),
-                  toggle: box => this.toggle(box),
-                  hover: (box, event) => void this.showHover(box, event),
-                  leave: () => this.hover.leave(),
-                })}`
+              : html`${graphEdges(shown, active ?? scene.selectedBox, store.graph.showsPath ? costliestPath(shown.graph) : noEdges)}${graphBoxes(
+                  shown,
+                  {
+                    figure: scene.figure,
+                    active,
+                    selected: scene.selectedBox,
+                    click: box => this.choose(box),
+                    toggle: box => this.toggle(box),
+                    hover: (box, event) => void this.showHover(box, event),
+                    leave: () => this.hover.leave(),
+                  },
+                )}`
           }
         </div>
         ${shown === null ? html`<p class="empty" role="status">${t('Laying out the graph…')}</p>` : nothing}
@@ -105,9 +112,18 @@ export class GraphView extends StoreElement<PageStore> {
     const { graph } = this.store;
     return html`${tool('codicon-arrow-left', t('Go back'), () => this.go(-1), graph.canGo(-1))}
     ${tool('codicon-arrow-right', t('Go forward'), () => this.go(1), graph.canGo(1))}
+    ${toggle('codicon-flame', t('Highlight the most expensive path'), graph.showsPath, showsPath => {
+      graph.showsPath = showsPath;
+      this.requestUpdate();
+    })}
     ${tool('codicon-zoom-out', t('Zoom out'), () => this.zoom(1 / zoomStep))}
     ${tool('codicon-zoom-in', t('Zoom in'), () => this.zoom(zoomStep))}
     ${tool('codicon-screen-full', t('Fit the graph'), () => this.fit())}`;
+  }
+
+  private focusChanged(): void {
+    this.store.graph.note(this.store.selected);
+    this.requestUpdate();
   }
 
   private get graph(): CostGraph | null {
@@ -160,7 +176,13 @@ export class GraphView extends StoreElement<PageStore> {
     this.requestUpdate();
     if (item === null) return;
     this.scene.isOwnChoice(item);
-    this.store.graph.note(item);
+    const state = this.store.graph;
+    const { selected } = this.store;
+    if (state.isPathPending && selected !== null && selected !== item) {
+      state.focus = { kind: 'path', item: selected, to: item };
+      state.isPathPending = false;
+    }
+    state.note(item);
     void this.store.choose(item);
   }
 

@@ -1,9 +1,10 @@
-import type { GraphFigure } from '../../protocol/data';
+import type { GraphFigure, GraphFocus } from '../../protocol/data';
 
 /** What a graph shows at one moment. */
 interface GraphStop {
   readonly open: readonly string[] | null;
   readonly unfolded: readonly string[];
+  readonly focus: GraphFocus | null;
   readonly item: number | null;
 }
 
@@ -18,14 +19,22 @@ export class GraphState {
   open: readonly string[] | null = null;
   /** Paths of nodes without cost that are shown. */
   unfolded: readonly string[] = [];
+  /** The part that is shown; null: everything. */
+  focus: GraphFocus | null = null;
+  /** Whether the next selection is the other end of a path. */
+  isPathPending = false;
+  /** Whether the path with the most cost stands out. */
+  showsPath = false;
   /** The item that is to be brought into view, with everything around it opened. */
   reveal: number | null = null;
+  /** Draws what is shown as SVG; null until there is something. */
+  draw: (() => string) | null = null;
   private trail: GraphStop[] = [];
   private at = -1;
 
   /** Notes what is shown now, so that the way back leads here. */
   note(item: number | null): void {
-    const stop: GraphStop = { open: this.open, unfolded: this.unfolded, item };
+    const stop: GraphStop = { open: this.open, unfolded: this.unfolded, focus: this.focus, item };
     if (JSON.stringify(stop) === JSON.stringify(this.trail[this.at])) return;
     this.trail = [...this.trail.slice(Math.max(0, this.at + 2 - longest), this.at + 1), stop];
     this.at = this.trail.length - 1;
@@ -42,6 +51,7 @@ export class GraphState {
     this.at += direction;
     this.open = stop.open;
     this.unfolded = stop.unfolded;
+    this.focus = stop.focus;
     return stop.item;
   }
 
@@ -50,5 +60,7 @@ export class GraphState {
     this.trail = [];
     this.at = -1;
     this.reveal = null;
+    this.focus = null;
+    this.isPathPending = false;
   }
 }

@@ -285,8 +285,16 @@ export class PageStore {
   /** Selects an item in the graph, opening what is around it. */
   async showInGraph(item: number): Promise<void> {
     this.graph.reveal = item;
+    this.graph.focus = null;
     await this.setTab(graphTab);
     await this.choose(item);
+  }
+
+  /** Saves a drawing of the graph as it is shown; without one, shows the graph that could be saved. */
+  async saveGraph(save: (draw: () => string) => Promise<void>): Promise<void> {
+    const { draw } = this.graph;
+    if (draw === null) await this.setTab(graphTab);
+    else await save(draw);
   }
 
   /** Sorts by a column: figures from the largest, names from A; then the other way round, then the model's order. */

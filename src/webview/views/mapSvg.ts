@@ -1,4 +1,5 @@
 import type { CostMap } from '../../protocol/data';
+import { escapeXml } from '../charts/escapeXml';
 import { cellLabels, fittingText } from './cellText';
 import { colourOf } from './mapLayout';
 
@@ -25,23 +26,14 @@ export function mapSvg({ cells }: CostMap, model: string, width: number, colours
     const label = fittingText(labels, size);
     const fill = tint === null ? colours.module : colours.tints[tint];
     return (
-      `<g><title>${escape(`${cell.path || labels[0]}: ${cell.value}`)}</title>` +
-      `<rect x="${x.toFixed(2)}" y="${y}" width="${size.toFixed(2)}" height="${cellHeight}" fill="${escape(fill)}" fill-opacity="${tint === null ? 0.14 : 0.28}" stroke="${escape(colours.background)}"/>` +
-      `${label === '' ? '' : `<text x="${(x + 6).toFixed(2)}" y="${y + 18}">${escape(label)}</text>`}</g>`
+      `<g><title>${escapeXml(`${cell.path || labels[0]}: ${cell.value}`)}</title>` +
+      `<rect x="${x.toFixed(2)}" y="${y}" width="${size.toFixed(2)}" height="${cellHeight}" fill="${escapeXml(fill)}" fill-opacity="${tint === null ? 0.14 : 0.28}" stroke="${escapeXml(colours.background)}"/>` +
+      `${label === '' ? '' : `<text x="${(x + 6).toFixed(2)}" y="${y + 18}">${escapeXml(label)}</text>`}</g>`
     );
   });
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">` +
-    `<rect width="${width}" height="${height}" fill="${escape(colours.background)}"/>` +
-    `<g fill="${escape(colours.text)}" font-family="${escape(colours.font)}" font-size="${fontSize}">${drawn.join('')}</g></svg>`
+    `<rect width="${width}" height="${height}" fill="${escapeXml(colours.background)}"/>` +
+    `<g fill="${escapeXml(colours.text)}" font-family="${escapeXml(colours.font)}" font-size="${fontSize}">${drawn.join('')}</g></svg>`
   );
-}
-
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-function escape(text: string): string {
-  // XML cannot contain control characters or unpaired surrogates, not even escaped.
-  return text
-    .replace(/[&<>"]/g, letter => entities[letter])
-    .replace(/[^\P{Cc}\t\n\r]|\p{Cs}|[\ufffe\uffff]/gu, '\ufffd');
 }

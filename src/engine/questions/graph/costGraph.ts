@@ -5,6 +5,7 @@ import type { AnalyzedValue } from '../../analysis/analysis';
 import { ShownItem, type Shown } from '../tree/shownItem';
 import type { TreeIndex } from '../tree/treeIndex';
 import { flowOf, type Flow } from './flow';
+import { endsInFocus, type GraphFocus } from './focus';
 import { foldedFlow } from './foldedFlow';
 import { FigureReader, type GraphFigure, type ShareOfModel } from './graphFigures';
 import { freshlyOpenBoxes, openPathTo } from './openBoxes';
@@ -20,6 +21,8 @@ export interface GraphExtent {
   readonly open: readonly string[] | null;
   /** Paths of nodes without cost that have boxes although the others have none. */
   readonly unfolded: readonly string[];
+  /** The part that is shown; null: everything. */
+  readonly focus: GraphFocus | null;
   /** An item whose box is asked for. */
   readonly item: number | null;
   /** Whether everything around that item is opened, so that it has a box of its own. */
@@ -85,11 +88,14 @@ export function costGraph(index: TreeIndex, extent: GraphExtent): CostGraph {
   if (revealed !== null && isHidden(revealed)) unfolded.add(tree[revealed].path);
   const isFolded = foldedItems(index, isHidden, unfolded);
   const shownFlow = foldedFlow(index, flow, isFolded);
+  const inFocus = extent.focus === null ? null : endsInFocus(index, shownFlow, extent.focus);
+  const isShown = (end: number): boolean =>
+    (inFocus === null || inFocus[end] === 1) && (end >= tree.length || !isFolded(end));
   const make = (open: ReadonlySet<string>) =>
     sceneTree(
       index,
       flow,
-      isFolded,
+      isShown,
       id => open.has(id),
       item => figures.counted(item),
     );
@@ -98,7 +104,7 @@ export function costGraph(index: TreeIndex, extent: GraphExtent): CostGraph {
   const { boxes, boxOf } = scene;
   return {
     boxes: boxes.map(box => describe(index, flow, figures, box)),
-    edges: edgesOf(index, shownFlow, boxOf, boxes),
+    edges: edgesOf(index, shownFlow, boxOf, boxes, isShown),
     open: [...open],
     unfolded: [...unfolded],
     box: extent.item === null || boxOf[extent.item] < 0 ? null : boxOf[extent.item],
@@ -193,12 +199,26 @@ const noFigure = {
 } as const;
 
 /** The flow between boxes; what stays in one box has no edge. */
-function edgesOf(index: TreeIndex, flow: Flow, boxOf: Int32Array, boxes: readonly SceneBox[]): GraphEdge[] {
+function edgesOf(
+  index: TreeIndex,
+  flow: Flow,
+  boxOf: Int32Array,
+  boxes: readonly SceneBox[],
+  isShown: (end: number) => boolean,
+): GraphEdge[] {
   const tensors = new Map<number, Set<AnalyzedValue>>();
   flow.from.forEach((maker, pair) => {
     const user = flow.to[pair];
     const [from, to] = [boxOf[maker], boxOf[user]];
-    if (from < 0 || to < 0 || from === to || isOpenFunction(index, user, boxes[to])) return;
+    if (
+      from < 0 ||
+      to < 0 ||
+      from === to ||
+      !isShown(maker) ||
+      !isShown(user) ||
+      isOpenFunction(index, user, boxes[to])
+    )
+      return;
     const key = from * boxes.length + to;
     const known = tensors.get(key);
     if (known) known.add(flow.values[pair]);

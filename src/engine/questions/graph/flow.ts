@@ -7,6 +7,8 @@ export interface Terminal {
   readonly kind: 'input' | 'output';
   /** The item that contains it; -1: it is the model's. */
   readonly home: number;
+  /** The item of the node whose body it belongs to; -1: it is the model's. */
+  readonly holder: number;
   readonly value: AnalyzedValue;
 }
 
@@ -63,7 +65,7 @@ class FlowReader {
   read(): Flow {
     const { analysis } = this.index;
     const { graph, nodes } = analysis;
-    for (const input of graph.inputs) this.makers.set(input, this.addTerminal('input', -1, input));
+    for (const input of graph.inputs) this.makers.set(input, this.addTerminal('input', -1, -1, input));
     const visits: Visit[] = [];
     for (let node = 0; node < nodes.length; node++) {
       const { analyzed } = nodes[node];
@@ -81,7 +83,7 @@ class FlowReader {
       }
     }
     for (const output of graph.outputs)
-      if (output !== null) this.connect(output, this.addTerminal('output', -1, output));
+      if (output !== null) this.connect(output, this.addTerminal('output', -1, -1, output));
     this.connectReturned();
     return { terminals: this.terminals, from: this.from, to: this.to, values: this.values };
   }
@@ -95,15 +97,16 @@ class FlowReader {
       const { graph } = visit.bodies[visit.body];
       visit.home = this.homeOf(visit, last + 1, graph.nodes.length);
       visit.left = graph.nodes.length;
-      for (const input of graph.inputs) this.makers.set(input, this.addTerminal('input', visit.home, input));
+      for (const input of graph.inputs)
+        this.makers.set(input, this.addTerminal('input', visit.home, visit.item, input));
     }
     return false;
   }
 
-  private leaveBody({ node, bodies, body, home }: Visit): void {
+  private leaveBody({ node, item, bodies, body, home }: Visit): void {
     if (this.isFunction(node)) return;
     for (const output of bodies[body].graph.outputs)
-      if (output !== null) this.connect(output, this.addTerminal('output', home, output));
+      if (output !== null) this.connect(output, this.addTerminal('output', home, item, output));
   }
 
   /** What comes after a node reads its outputs; those of a function where its body computes them. */
@@ -133,8 +136,8 @@ class FlowReader {
     return this.index.analysis.nodes[node].analyzed.definition === null;
   }
 
-  private addTerminal(kind: Terminal['kind'], home: number, value: AnalyzedValue): number {
-    this.terminals.push({ kind, home, value });
+  private addTerminal(kind: Terminal['kind'], home: number, holder: number, value: AnalyzedValue): number {
+    this.terminals.push({ kind, home, holder, value });
     return this.index.tree.length + this.terminals.length - 1;
   }
 

@@ -20,7 +20,7 @@ export interface SceneBox {
   readonly open: boolean | undefined;
 }
 
-/** The boxes of what is open, and for each end of the flow the box that shows it; -1: it is folded. */
+/** The boxes of what is open, and for each end of the flow the box that shows it; -1: it is not shown. */
 export interface SceneTree {
   readonly boxes: readonly SceneBox[];
   readonly boxOf: Int32Array;
@@ -30,7 +30,7 @@ export interface SceneTree {
 export function sceneTree(
   index: TreeIndex,
   flow: Flow,
-  isFolded: (item: number) => boolean,
+  isShown: (end: number) => boolean,
   isOpen: (id: string) => boolean,
   valueOf: (item: number) => number,
 ): SceneTree {
@@ -50,9 +50,9 @@ export function sceneTree(
       for (const inside of terminals.get(item) ?? []) boxOf[inside] = box;
   };
   const childrenOf = (item: number): number[] => {
-    const own = terminals.get(item) ?? [];
+    const own = (terminals.get(item) ?? []).filter(isShown);
     const ofKind = (kind: 'input' | 'output') => own.filter(end => flow.terminals[end - tree.length].kind === kind);
-    return [...ofKind('input'), ...index.children(item).filter(child => !isFolded(child)), ...ofKind('output')];
+    return [...ofKind('input'), ...index.children(item).filter(isShown), ...ofKind('output')];
   };
   const addBox = (id: string, content: BoxContent, parent: number, canOpen: boolean): void => {
     boxes.push({ id, content, parent, open: canOpen ? isOpen(id) : undefined });

@@ -12,6 +12,7 @@ const closed: GraphExtent = {
   showPlumbing: false,
   open: [],
   unfolded: [],
+  focus: null,
   item: null,
   reveal: false,
 };

@@ -14,6 +14,7 @@ const fresh: GraphExtent = {
   showPlumbing: false,
   open: [],
   unfolded: [],
+  focus: null,
   item: null,
   reveal: false,
 };

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { analyze } from '../../../../src/engine/analysis/analyze';
+import { costGraph, type GraphExtent } from '../../../../src/engine/questions/graph/costGraph';
+import type { GraphFocus } from '../../../../src/engine/questions/graph/focus';
+import { TreeIndex } from '../../../../src/engine/questions/tree/treeIndex';
+import { buildModel, node } from '../../support/buildModel';
+
+const whole: GraphExtent = {
+  figure: 'macs',
+  shown: { convention: 'exact', metric: 'macs' },
+  showPlumbing: false,
+  open: [],
+  unfolded: [],
+  focus: null,
+  item: null,
+  reveal: false,
+};
+
+/** Additions n1, n2 … each of two earlier values, n0 being the input. */
+function sums(inputs: readonly (readonly [number, number])[]): TreeIndex {
+  return new TreeIndex(
+    analyze(
+      buildModel({
+        inputs: { n0: [2] },
+        nodes: inputs.map(([a, b], at) => node('Add', `n${a}, n${b}`, `n${at + 1}`, {}, { name: `n${at + 1}` })),
+      }),
+    ),
+  );
+}
+
+const shownNames = (index: TreeIndex, focus: GraphFocus): string[] =>
+  costGraph(index, { ...whole, focus })
+    .boxes.map(({ name }) => name)
+    .sort();
+
+describe('the graph around a selection', () => {
+  // n0 → n1 → n2 → n3 → n4, and n1 → n5.
+  const index = sums([
+    [0, 0],
+    [1, 1],
+    [2, 2],
+    [3, 3],
+    [1, 1],
+  ]);
+  const item = (name: string): number => index.tree.findIndex(other => other.name === name);
+
+  it('shows as many steps up and down as are wanted', () => {
+    assert.deepEqual(shownNames(index, { kind: 'near', item: item('n3'), steps: 1 }), ['n2', 'n3', 'n4']);
+    assert.deepEqual(shownNames(index, { kind: 'near', item: item('n1'), steps: 2 }), ['n0', 'n1', 'n2', 'n3', 'n5']);
+  });
+
+  it('shows everything that feeds it', () => {
+    assert.deepEqual(shownNames(index, { kind: 'feeds', item: item('n3') }), ['n0', 'n1', 'n2', 'n3']);
+  });
+
+  it('shows the way from one node to another, whichever comes first', () => {
+    const way = ['n1', 'n2', 'n3'];
+    assert.deepEqual(shownNames(index, { kind: 'path', item: item('n1'), to: item('n3') }), way);
+    assert.deepEqual(shownNames(index, { kind: 'path', item: item('n3'), to: item('n1') }), way);
+  });
+
+  it('shows both ends where there is no way between them', () => {
+    assert.deepEqual(shownNames(index, { kind: 'path', item: item('n5'), to: item('n3') }), ['n3', 'n5']);
+  });
+
+  it('shows what a search through all edges finds, in any graph', () => {
+    const graphs = fc
+      .array(fc.tuple(fc.nat(), fc.nat()), { minLength: 2, maxLength: 12 })
+      .map(list => list.map(([a, b], at): [number, number] => [a % (at + 1), b % (at + 1)]));
+    fc.assert(
+      fc.property(graphs, fc.nat(), (inputs, chosen) => {
+        const random = sums(inputs);
+        const wanted = (chosen % inputs.length) + 1;
+        // Everything that wanted depends on, by asking again until nothing is new.
+        const feeding = new Set([wanted]);
+        for (let size = 0; size !== feeding.size;) {
+          size = feeding.size;
+          for (const fed of [...feeding]) if (fed > 0) for (const from of inputs[fed - 1]) feeding.add(from);
+        }
+        const names = [...feeding].map(number => `n${number}`).sort();
+        const at = random.tree.findIndex(({ name }) => name === `n${wanted}`);
+        assert.deepEqual(shownNames(random, { kind: 'feeds', item: at }), names);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
