@@ -1,24 +1,54 @@
 import * as vscode from 'vscode';
+import type { SourceRange } from '../../engine/graph/sourceRange';
 import { namesAt } from '../../engine/readers/layers/earlierNames';
+import { fittingSizeAt } from '../../engine/readers/layers/fittingSize';
+import type { LayerDocument } from './layerDocument';
 import type { LayerDocuments } from './layerDocuments';
 
-/** Names of earlier layers where a layer spec expects them; types and arguments are completed by the JSON schema. */
+/**
+ * Names of earlier layers where a layer spec expects them, and sizes that fit the input of a layer; types and other
+ * arguments are completed by the JSON schema.
+ */
 export class LayerCompletions implements vscode.CompletionItemProvider {
   constructor(private readonly documents: LayerDocuments) {}
 
   provideCompletionItems(document: vscode.TextDocument, position: vscode.Position): vscode.CompletionItem[] {
-    if (!this.documents.get(document)) return [];
-    const here = namesAt(document.getText(), document.offsetAt(position));
-    if (!here) return [];
-    const { offset, length } = here.range;
-    const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
-    return here.names.map((name, index) => {
-      const item = new vscode.CompletionItem(JSON.stringify(name), vscode.CompletionItemKind.Reference);
-      item.range = range;
-      item.filterText = JSON.stringify(name);
-      // Keeps the order: nearest first.
-      item.sortText = String(index).padStart(6, '0');
-      return item;
-    });
+    const source = this.documents.get(document);
+    if (!source) return [];
+    const [text, offset] = [document.getText(), document.offsetAt(position)];
+    const here = namesAt(text, offset);
+    if (here) return here.names.map((name, index) => nameItem(name, rangeIn(document, here.range), index));
+    const fitting = fittingSizeAt(text, offset);
+    const shape =
+      fitting && ('shape' in fitting.source ? fitting.source.shape : outputAt(source, fitting.source.layerAt));
+    const size = fitting && shape?.at(fitting.axis);
+    return typeof size === 'number' ? [sizeItem(size, rangeIn(document, fitting!.range))] : [];
   }
+}
+
+/** The output of the layer that begins at an offset, as it was when the text could last be read. */
+function outputAt({ layers }: LayerDocument, offset: number): readonly unknown[] | null {
+  return layers.find(({ range }) => range.offset === offset)?.output ?? null;
+}
+
+function nameItem(name: string, range: vscode.Range, index: number): vscode.CompletionItem {
+  const item = new vscode.CompletionItem(JSON.stringify(name), vscode.CompletionItemKind.Reference);
+  item.range = range;
+  item.filterText = JSON.stringify(name);
+  // Keeps the order: nearest first.
+  item.sortText = String(index).padStart(6, '0');
+  return item;
+}
+
+function sizeItem(size: number, range: vscode.Range): vscode.CompletionItem {
+  const item = new vscode.CompletionItem(String(size), vscode.CompletionItemKind.Value);
+  item.range = range;
+  item.detail = vscode.l10n.t('fits the input');
+  item.sortText = '000000';
+  item.preselect = true;
+  return item;
+}
+
+function rangeIn(document: vscode.TextDocument, { offset, length }: SourceRange): vscode.Range {
+  return new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
 }
