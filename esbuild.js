@@ -20,10 +20,18 @@ const node = { ...common, platform: 'node', target: 'node20', format: 'cjs', mai
 const browser = { ...common, platform: 'browser', format: 'iife' };
 
 /**
- * The terminal's entry, and the program that it starts; tests build them from the sources as they are.
+/**
+ * The terminal's entry, the program that it starts, and the protocol for assistants, which that loads for one command;
+ * tests build them from the sources as they are.
  * @type {import('esbuild').BuildOptions}
  */
-const cli = { ...node, entryPoints: { cli: 'src/cli.ts', terminal: 'src/cli/terminal.ts' } };
+const cli = {
+  ...node,
+  entryPoints: { cli: 'src/cli.ts', terminal: 'src/cli/terminal.ts', mcp: 'src/cli/mcp.ts' },
+  external: ['./mcp.js'],
+  // Code that V8 compiled earlier can `require`, but not `import`.
+  supported: { 'dynamic-import': false },
+};
 
 /** The engine for programs, as both kinds of modules; any environment runs it. */
 const library = {

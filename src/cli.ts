@@ -5,7 +5,7 @@
 import * as fs from 'node:fs';
 import * as module from 'node:module';
 import * as path from 'node:path';
-import { constants, Script } from 'node:vm';
+import { Script } from 'node:vm';
 
 const program = path.join(__dirname, 'terminal.js');
 const kept = path.join(__dirname, 'terminal.cache');
@@ -14,11 +14,7 @@ function start(): void {
   const source = fs.readFileSync(program);
   const cachedData = keptCode(source);
   if (cachedData === undefined && !isWritable()) return startPlainly();
-  const script = new Script(module.wrap(source.toString()), {
-    filename: program,
-    cachedData,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  });
+  const script = new Script(module.wrap(source.toString()), { filename: program, cachedData });
   const run = script.runInThisContext() as (...scope: unknown[]) => void;
   const itself = { exports: {} };
   run.call(itself.exports, itself.exports, module.createRequire(program), itself, program, __dirname);

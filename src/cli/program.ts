@@ -61,5 +61,9 @@ export function createProgram(console: Console): Command {
   ).action((old: string, changed: string, raw: RawOptions) =>
     run(raw, options => diffCommand(old, changed, options, console)),
   );
+  program
+    .command('mcp')
+    .description('Answers assistants: a server of the Model Context Protocol on standard input and output.')
+    .action(async () => (await import('./mcpCommand')).mcpCommand());
   return program;
 }

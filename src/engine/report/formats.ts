@@ -3,6 +3,8 @@ import type { Convention } from '../graph/convention';
 import { say, type Message } from '../graph/message';
 import type { Comparison } from '../questions/comparison/compare';
 import type { ComparedFile } from './support/comparedFile';
+import { toBrief } from './brief';
+import { comparisonToBrief } from './comparisonBrief';
 import { comparisonToCsv, comparisonToMarkdown, toComparisonReport } from './comparison';
 import { csvHeader, toCsv } from './csv';
 import { toHtml } from './html/html';
@@ -82,6 +84,14 @@ const table = [
     separator: '\n',
     write: whole(toMarkdown),
     compare: (comparison, old, changed) => [comparisonToMarkdown(comparison, old.file, changed.file)],
+  },
+  {
+    id: 'brief',
+    title: say`Markdown: totals and the most expensive nodes`,
+    extension: 'brief.md',
+    separator: '\n',
+    write: whole(toBrief),
+    compare: (comparison, old, changed) => [comparisonToBrief(comparison, old.file, changed.file)],
   },
   {
     id: 'csv',
