@@ -14,6 +14,7 @@ import { timeAnswers } from './answers';
 import { measureExponents } from './exponents';
 import { timeLeaving } from './leaving';
 import { median, runTerminal, timed } from './measure';
+import { timeTyping } from './typing';
 import { alexNet, layerSpec, products, residualBlocks } from './models';
 
 const folder = temporaryFolder();
@@ -127,15 +128,18 @@ async function benchLayers(): Promise<void> {
   fs.writeFileSync(file, layerSpec(layers));
   const read = await timed(runs, () => readFile(file, false));
   const analysis = await timed(runs, () => analyze(read.result));
+  const { lenses, hover } = await timeTyping(layerSpec(layers), runs, folder);
   print(
     'Layer spec',
-    ['layers', 'file', 'read', 'analyse'],
+    ['layers', 'file', 'read', 'analyse', 'lenses after a keystroke', 'hover'],
     [
       [
         layers.toLocaleString('en'),
         megabytes(fs.statSync(file).size),
         ms(read.milliseconds),
         ms(analysis.milliseconds),
+        ms(lenses),
+        ms(hover),
       ],
     ],
   );
