@@ -1,4 +1,4 @@
-import type { ComparedRow, ComparisonInfo, ComparisonView, EngineError } from './data';
+import type { ComparisonInfo, ComparisonView, EngineError, ReportFormatId, FormatView, ShownChange } from './data';
 import type { PageLayout, PagePreferences } from './pageApi';
 
 /** What the worker offers for comparing two sessions. Comparisons have names, as views have. */
@@ -6,7 +6,13 @@ export interface CompareQuestions {
   /** Compares the current state of two sessions and returns how many rows are shown. */
   setComparison(comparison: string, old: string, changed: string, view: ComparisonView): Promise<ComparisonInfo>;
   /** Rows `start` to `start + count` of a comparison, as they are shown. */
-  comparedRows(comparison: string, start: number, count: number): Promise<ComparedRow[]>;
+  comparedRows(comparison: string, start: number, count: number): Promise<ShownChange[]>;
+  /** Opens or closes a row and returns how many rows are shown then. */
+  expandCompared(comparison: string, row: number, open: boolean): Promise<number>;
+  /** The formats that comparisons are exported in. */
+  comparisonFormats(): Promise<FormatView[]>;
+  /** The whole comparison as the text of a file; the models are called `old` and `changed` in it. */
+  exportComparison(comparison: string, format: ReportFormatId, old: string, changed: string): Promise<string>;
   closeComparison(comparison: string): Promise<void>;
 }
 
@@ -14,7 +20,10 @@ export interface CompareQuestions {
 export interface CompareHostApi {
   ready(): Promise<CompareStart>;
   setView(view: ComparisonView): Promise<ComparisonInfo>;
-  rows(start: number, count: number): Promise<ComparedRow[]>;
+  rows(start: number, count: number): Promise<ShownChange[]>;
+  expand(row: number, open: boolean): Promise<number>;
+  /** Saves the comparison as a report where the user chooses. */
+  exportReport(): Promise<void>;
   /** Swaps the two models; the page is told by `show`. */
   swap(): Promise<void>;
   /** Keeps how pages are arranged, as the pages of models do. */

@@ -429,12 +429,24 @@ export interface ComparisonView {
   readonly convention: Convention;
   /** Which figure the columns contain. */
   readonly figure: keyof ComparedFigures;
-  /** null: largest changes first, whatever the figure. */
+  /** null: largest changes of this figure first. */
   readonly sort: { readonly column: ComparedColumn; readonly descending: boolean } | null;
+  /** A list of the changes; the modules that contain them; or a row for each operator. */
+  readonly grouping: 'none' | 'modules' | 'operators';
+  /** Whether what is the same in both models has rows; what a filter finds always does. */
+  readonly showSame: boolean;
   /** Rows whose path or operator, on either side, contains this text (case ignored). */
   readonly filter: string;
   /** Whether nodes without cost have rows; those found by a filter always do. */
   readonly showPlumbing: boolean;
+}
+
+/** A row of a comparison, where the page shows it. */
+export interface ShownChange extends ComparedRow {
+  /** 1 for the outermost rows, as ARIA counts. */
+  readonly level: number;
+  /** undefined: nothing is below it. */
+  readonly expanded?: boolean;
 }
 
 export interface ComparisonInfo {

@@ -13,12 +13,11 @@ import { chosenColumns, chosenFor, columnsOf, totalWeightBytes } from '../engine
 import { moduleDepth } from '../engine/questions/tree/flatItems';
 import { hotSpots } from '../engine/questions/tree/hotSpots';
 import { roofline } from '../engine/questions/roofline';
-import { reportFormats } from '../engine/report/formats';
 import type { Questions } from '../protocol/questions';
 import type { Asked } from './asked';
 import { copyRows } from './copyRows';
 import { describeItem } from './details';
-import { exportReport } from './exportReport';
+import { exportReport, formatViews } from './exportReport';
 import { itemAt } from './itemAt';
 import { describeRow } from './view/row';
 import { describeLayer, layersOf } from './layers';
@@ -48,8 +47,7 @@ export const answers: {
     return node === null ? null : draftRule(node.analyzed);
   },
   layerDetails: (about, item, convention) => describeLayer(about.index, about.item(item), convention, about.translator),
-  reportFormats: ({ translator }) =>
-    reportFormats.map(({ id, title, extension }) => ({ id, title: translator.text(title), extension })),
+  reportFormats: ({ translator }) => formatViews(translator),
   exportReport: ({ index, session }, convention, format) =>
     exportReport(index.analysis, session.file, convention, format),
   columns: ({ index, translator }, view, chosen) => {

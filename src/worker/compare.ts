@@ -1,7 +1,7 @@
 import type { Analysis } from '../engine/analysis/analyze';
 import { compare, type Comparison } from '../engine/questions/comparison/compare';
-import { sortRows } from '../engine/questions/comparison/comparedColumns';
-import type { ComparedModel, ComparedRow, ComparisonInfo, ComparisonView } from '../protocol/data';
+import type { ComparedModel, ComparisonInfo, ComparisonView, ShownChange } from '../protocol/data';
+import { ShownChanges } from './shownChanges';
 
 /** Comparisons of sessions, and what pages show of them. */
 export class Comparisons {
@@ -21,14 +21,16 @@ export class Comparisons {
    */
   set(name: string, old: Analysis, changed: Analysis, view: ComparisonView): ComparisonInfo {
     const before = this.shown.get(name);
-    const comparison =
-      before && before.old === old && before.changed === changed && before.comparison.convention === view.convention
-        ? before.comparison
-        : compare(old, changed, view.convention);
-    const rows = rowsOf(comparison, view);
-    this.shown.set(name, { old, changed, comparison, rows });
+    const isKnown =
+      before?.comparison.old === old &&
+      before.comparison.new === changed &&
+      before.comparison.convention === view.convention;
+    const comparison = isKnown ? before.comparison : compare(old, changed, view.convention);
+    const shown = isKnown ? before : { comparison, changes: new ShownChanges(comparison) };
+    this.shown.set(name, shown);
+    shown.changes.show(view);
     return {
-      rowCount: rows.length,
+      rowCount: shown.changes.rows.length,
       ...countChanges(comparison, view),
       old: modelOf(old, comparison.totals.old),
       new: modelOf(changed, comparison.totals.new),
@@ -36,11 +38,22 @@ export class Comparisons {
     };
   }
 
+  /** Opens or closes a row. @returns how many rows there are then */
+  expand(name: string, row: number, open: boolean): number {
+    const { changes } = this.get(name);
+    changes.expand(row, open);
+    return changes.rows.length;
+  }
+
+  rows(name: string, start: number, count: number): ShownChange[] {
+    return this.get(name).changes.rows.slice(start, start + count);
+  }
+
   /** @throws if the page has not set its view yet */
-  rows(name: string, start: number, count: number): ComparedRow[] {
+  get(name: string): Shown {
     const shown = this.shown.get(name);
     if (!shown) throw new Error(`There is no comparison '${name}'.`);
-    return shown.rows.slice(start, start + count);
+    return shown;
   }
 
   close(name: string): void {
@@ -50,38 +63,18 @@ export class Comparisons {
 }
 
 interface Shown {
-  readonly old: Analysis;
-  readonly changed: Analysis;
   readonly comparison: Comparison;
-  readonly rows: readonly ComparedRow[];
-}
-
-function rowsOf({ rows }: Comparison, view: ComparisonView): readonly ComparedRow[] {
-  const { filter, sort, figure } = view;
-  const wanted = filter.toLowerCase();
-  const matching =
-    wanted === ''
-      ? rows.filter(row => !isFolded(row, view))
-      : rows.filter(row => sidesOf(row).some(({ path, type }) => `${path}\n${type}`.toLowerCase().includes(wanted)));
-  return sort === null ? matching : sortRows(matching, sort.column, sort.descending, figure);
-}
-
-function isFolded({ isPlumbing }: ComparedRow, { showPlumbing }: ComparisonView): boolean {
-  return isPlumbing && !showPlumbing;
+  readonly changes: ShownChanges;
 }
 
 function countChanges({ rows }: Comparison, view: ComparisonView): Pick<ComparisonInfo, 'changes' | 'folded'> {
   const changes = { same: 0, changed: 0, removed: 0, added: 0 };
   let folded = 0;
   for (const row of rows) {
-    if (isFolded(row, view)) folded++;
+    if (row.isPlumbing && !view.showPlumbing) folded++;
     else changes[row.change]++;
   }
   return { changes, folded };
-}
-
-function sidesOf({ old, new: changed }: ComparedRow) {
-  return [old, changed].filter(side => side !== null);
 }
 
 function modelOf({ model, batch, dimensions }: Analysis, totals: ComparedModel['totals']): ComparedModel {

@@ -7,6 +7,7 @@ import type { Questions, Subject } from '../protocol/questions';
 import { answers } from './answers';
 import { Asked, outOfDate } from './asked';
 import { Comparisons } from './compare';
+import { exportComparison, formatViews } from './exportReport';
 import { Session } from './session';
 import { Translator } from './translator';
 
@@ -81,6 +82,10 @@ export class Engine implements EngineApi {
     }
   };
   comparedRows: EngineApi['comparedRows'] = async (...question) => this.comparisons.rows(...question);
+  expandCompared: EngineApi['expandCompared'] = async (...question) => this.comparisons.expand(...question);
+  comparisonFormats: EngineApi['comparisonFormats'] = async () => formatViews(this.translator, true);
+  exportComparison: EngineApi['exportComparison'] = async (name, format, old, changed) =>
+    exportComparison(this.comparisons.get(name).comparison, format, old, changed);
   closeComparison: EngineApi['closeComparison'] = async comparison => this.comparisons.close(comparison);
 
   private async read(session: string, source: Source, options: AnalysisOptions): Promise<Session> {

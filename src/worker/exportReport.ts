@@ -1,6 +1,9 @@
 import type { Analysis } from '../engine/analysis/analyze';
 import type { Convention } from '../engine/graph/convention';
-import { reportFormat, type ReportFormatId } from '../engine/report/formats';
+import type { Comparison } from '../engine/questions/comparison/compare';
+import { reportFormat, reportFormats, type ReportFormatId } from '../engine/report/formats';
+import type { FormatView } from '../protocol/data';
+import type { Translator } from './translator';
 
 /** The whole report as the text of a file; a format for one convention uses that one. */
 export function exportReport(analysis: Analysis, file: string, convention: Convention, id: ReportFormatId): string {
@@ -8,4 +11,20 @@ export function exportReport(analysis: Analysis, file: string, convention: Conve
   const report = [analysis, file, format.convention ?? convention, false] as const;
   const pieces = format.writeFile?.(...report) ?? [format.header ?? '', ...format.write(...report)];
   return [...pieces].join('');
+}
+
+/** A comparison as the text of a file. */
+export function exportComparison(comparison: Comparison, id: ReportFormatId, old: string, changed: string): string {
+  const { compare } = reportFormat(id);
+  if (!compare) throw new Error(`The format '${id}' has no comparisons.`);
+  return [
+    ...compare(comparison, { analysis: comparison.old, file: old }, { analysis: comparison.new, file: changed }, false),
+  ].join('');
+}
+
+/** The formats of reports, or those of comparisons, in the order of menus. */
+export function formatViews(translator: Translator, forComparisons = false): FormatView[] {
+  return reportFormats
+    .filter(({ compare }) => compare || !forComparisons)
+    .map(({ id, title, extension }) => ({ id, title: translator.text(title), extension }));
 }

@@ -55,13 +55,20 @@ describe('The comparison of two files selected in the explorer', () => {
 
   test('shows both totals and their difference at the top, with units', async page => {
     // 100·200 + 200·50 + 50·10 = 30,500 and 100·400 + 400·50 + 50·20 = 61,000 products.
-    assert.deepEqual((await page.totalsLine('Old')).slice(0, 1), ['30.5 kMac']);
-    assert.deepEqual((await page.totalsLine('New')).slice(0, 1), ['61.0 kMac']);
+    assert.deepEqual((await page.totalsLine('before.onnx')).slice(0, 1), ['30.5 kMac']);
+    assert.deepEqual((await page.totalsLine('after.onnx')).slice(0, 1), ['61.0 kMac']);
     const [macs, , params, weights] = await page.totalsLine('Difference');
     assert.deepEqual([macs, params, weights], ['+30.5 kMac +100.0 %', '+30.5 k +100.0 %', '+122 kB +100.0 %']);
   });
 
-  test('shows the largest changes first, with the status of each row', async page => {
+  test('shows the largest changes of the figure first, with a mark, and the files’ names above the figures', async page => {
+    const titles = await page.grid.getByRole('columnheader').allInnerTexts();
+    assert.deepEqual(
+      titles.map(title => title.trim()),
+      ['Module', 'Operator', 'Change', 'before.onnx', 'after.onnx', 'Difference'],
+    );
+    const difference = page.grid.getByRole('columnheader', { name: 'Difference' });
+    assert.equal(await difference.getAttribute('aria-sort'), 'descending');
     assert.deepEqual(
       (await page.rows()).map(cells => cells.slice(0, 5)),
       [
@@ -111,6 +118,49 @@ describe('The comparison of two files selected in the explorer', () => {
   test('shows the figure that is selected', async page => {
     await page.frame.getByRole('radio', { name: 'Weights' }).check();
     await until('bytes', async () => ((await page.rows())[0][3] === '80.0 kB' ? true : undefined));
+  });
+
+  test('opens what was added, groups by module and by operator, and shows what is the same', async (page, workbench) => {
+    const rows = page.frame.getByRole('combobox', { name: 'Rows' });
+    const group = async (name: string): Promise<void> => {
+      await rows.click();
+      await page.frame.getByRole('option', { name }).click();
+    };
+    await page.waitForNames('body/fc1', 'body/fc2', 'new_head');
+    await page.grid.press('Home');
+    await page.grid.press('ArrowDown');
+    await page.grid.press('ArrowDown');
+    await page.grid.press('ArrowRight');
+    await page.waitForNames('body/fc1', 'body/fc2', 'new_head', 'new_head/fc', 'new_head/act', 'old_head/fc');
+    await group('by module');
+    // The body has 20,000 + 10,000 products more, the heads 1,000 more and 500 less.
+    await page.waitForNames('body', 'fc1', 'fc2', 'act1', 'new_head', 'fc', 'act');
+    const [[, , change, old, changed, difference]] = await page.rows();
+    assert.deepEqual([change, old, changed, difference], ['changed', '30.0 k', '60.0 k', '+30.0 k +100.0 %']);
+    await group('by operator');
+    // Three products and one ReLU; three products and two ReLUs.
+    await page.waitForNames('MatMul', 'Relu');
+    assert.deepEqual((await page.rows())[1].slice(1, 3), ['1 → 2', 'changed']);
+    await group('largest changes');
+    await page.waitForNames('body/fc1');
+    await page.frame.getByRole('button', { name: 'Show what is the same' }).click();
+    assert.deepEqual(await accessibilityFaults(workbench), []);
+  });
+
+  test('is exported in every format', async (page, workbench) => {
+    await page.frame.getByRole('button', { name: 'Export…' }).click();
+    const dialog = workbench.page.locator('.quick-input-widget');
+    const row = (name: string) => dialog.locator('.monaco-list-row', { hasText: name }).first();
+    for (const name of ['Text: modules', 'Markdown', 'JSON', 'HTML report', 'Netron attachment', 'ptflops printout'])
+      await row(name).waitFor();
+    await row('HTML report').click();
+    await dialog.getByRole('button', { name: 'OK' }).click();
+    const file = path.join(workbench.folder, 'after.onnx.diff.html');
+    const text = await until(file, async () =>
+      fs.existsSync(file) && fs.statSync(file).size > 0 ? fs.readFileSync(file, 'utf8') : undefined,
+    );
+    assert.match(text, /before\.onnx → after\.onnx/);
+    assert.match(text, /body\/fc1.*20\.0 k → 40\.0 k \(\+20\.0 k\)/);
   });
 
   test('keeps its contents while its tab is hidden', async (page, workbench) => {

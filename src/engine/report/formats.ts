@@ -6,6 +6,8 @@ import type { ComparedFile } from './support/comparedFile';
 import { toBrief } from './brief';
 import { comparisonToBrief } from './comparisonBrief';
 import { comparisonToCsv, comparisonToMarkdown, toComparisonReport } from './comparison';
+import { comparisonToHtml } from './html/comparisonHtml';
+import { differenceReport } from './comparisonNodes';
 import { csvHeader, toCsv } from './csv';
 import { toHtml } from './html/html';
 import { toJson, toReport, toReportedError } from './json';
@@ -112,7 +114,14 @@ const table = [
       `${JSON.stringify(toComparisonReport(comparison, old.file, changed.file))}\n`,
     ],
   },
-  { id: 'html', title: say`HTML report`, extension: 'html', separator: '\n', write: whole(toHtml) },
+  {
+    id: 'html',
+    title: say`HTML report`,
+    extension: 'html',
+    separator: '\n',
+    write: whole(toHtml),
+    compare: (comparison, old, changed) => [comparisonToHtml(comparison, old.file, changed.file)],
+  },
   {
     id: 'ptflops',
     title: say`ptflops printout`,
@@ -127,6 +136,9 @@ const table = [
     title: say`Netron attachment`,
     extension: 'attachment.json',
     write: whole((...report) => toNetronAttachment(toReport(...report))),
+    compare: (comparison, _, { file }) => [
+      toNetronAttachment(differenceReport(comparison, file), figure => `difference in ${figure}`),
+    ],
   },
   { id: 'spec', title: say`Layer spec`, extension: 'layers.json', write: whole(toLayerSpec) },
   {
@@ -134,6 +146,7 @@ const table = [
     title: say`Model Explorer node data`,
     extension: 'nodedata.json',
     write: whole((...report) => toModelExplorerData(toReport(...report))),
+    compare: (comparison, _, { file }) => [toModelExplorerData(differenceReport(comparison, file))],
   },
 ] as const satisfies readonly ReportFormat[];
 

@@ -13,8 +13,9 @@ interface Entry {
 /**
  * An attachment for Netron: dropped on a page that shows the model, it adds the figures to the sidebar. Netron finds
  * nodes by their names; unnamed nodes get no figures.
+ * @param nameOf what a figure is called
  */
-export function toNetronAttachment(report: Report): string {
+export function toNetronAttachment(report: Report, nameOf: (figure: string) => string = figure => figure): string {
   const { totals } = report;
   const total = (name: string, figure: 'macs' | 'flops' | 'params'): Entry => {
     const [value, accuracy] = [totals[figure], totals.accuracy[figure]];
@@ -31,10 +32,10 @@ export function toNetronAttachment(report: Report): string {
       signature: 'netron:attachment',
       metadata: nodes.flatMap(nodeNotes),
       metrics: [
-        total('MACs', 'macs'),
-        total('FLOPs', 'flops'),
-        total('parameters', 'params'),
-        ...nodes.flatMap(nodeFigures),
+        total(nameOf('MACs'), 'macs'),
+        total(nameOf('FLOPs'), 'flops'),
+        total(nameOf('parameters'), 'params'),
+        ...nodes.flatMap(nodeFigures).map(entry => ({ ...entry, name: nameOf(entry.name) })),
       ],
     },
     null,
@@ -50,7 +51,7 @@ function nodeFigures(node: ReportedNode): Entry[] {
     ['weight bytes', node.weightBytes],
   ];
   return figures
-    .filter(([, value]) => value !== null && value > 0)
+    .filter(([, value]) => value !== null && value !== 0)
     .map(([name, value]) => ({ kind: 'node', target: targetOf(node), name, value: value! }));
 }
 

@@ -12,7 +12,9 @@ import type { EngineError } from '../../protocol/data';
 import type { EngineApi } from '../../protocol/engineApi';
 import { revisionOf } from './gitRevision';
 import { displayBundle } from '../settings/displayLanguage';
+import { saveReport } from '../editor/saveReport';
 import { pageHtml, pageRoots } from '../editor/pageHtml';
+import { distinctNames } from '../model/distinctNames';
 import { watchFile } from '../model/fileWatch';
 import type { LayoutMemory } from '../model/layoutMemory';
 import { ModelSession, type SessionServices } from '../model/modelSession';
@@ -131,12 +133,10 @@ class ComparePage {
 
   private names(): ComparedNames {
     const [old, changed] = [this.old.uri, this.changed.uri];
-    const needFolders = old.scheme === changed.scheme && nameOf(old) === nameOf(changed);
-    const name = (uri: vscode.Uri): string => {
-      if (uri.scheme === 'git') return `${nameOf(uri)} · ${revisionOf(uri)}`;
-      return needFolders ? vscode.workspace.asRelativePath(uri) : nameOf(uri);
-    };
-    return { old: name(old), new: name(changed) };
+    const names = distinctNames([old.path, changed.path]);
+    const name = (uri: vscode.Uri, index: number): string =>
+      uri.scheme === 'git' ? `${names[index]} · ${revisionOf(uri)}` : names[index];
+    return { old: name(old, 0), new: name(changed, 1) };
   }
 
   private state(): CompareState {
@@ -160,6 +160,15 @@ class ComparePage {
     return this.services.engine.call(old.id, engine => question(engine, old.id, changed.id));
   }
 
+  private async exportReport(): Promise<void> {
+    const { old, new: changed } = this.names();
+    await saveReport(this.changed.uri, {
+      name: `${nameOf(this.changed.uri)}.diff`,
+      formats: await this.ask(engine => engine.comparisonFormats()),
+      write: format => this.ask(engine => engine.exportComparison(this.name, format, old, changed)),
+    });
+  }
+
   private hostApi(): CompareHostApi {
     return {
       ready: async () => ({
@@ -171,6 +180,8 @@ class ComparePage {
       }),
       setView: view => this.ask((engine, old, changed) => engine.setComparison(this.name, old, changed, view)),
       rows: (start, count) => this.ask(engine => engine.comparedRows(this.name, start, count)),
+      expand: (row, open) => this.ask(engine => engine.expandCompared(this.name, row, open)),
+      exportReport: () => this.exportReport(),
       swap: async () => {
         [this.old, this.changed] = [this.changed, this.old];
         this.setTitle();

@@ -28,7 +28,7 @@ export class ComparePage extends StoreElement<CompareStore> {
       <mcl-compare-toolbar .store=${store}></mcl-compare-toolbar>
       <main class="report compared-report">
         <mcl-compare-rows .store=${store}></mcl-compare-rows>
-        ${rowFigures(store.rows.get(store.active))}
+        ${rowFigures(store.rows.get(store.active), names)}
       </main>`;
   }
 

@@ -1,20 +1,24 @@
 import type {
   ComparedFiles,
+  ComparedNames,
   CompareHostApi,
   ComparePreferences,
   CompareStart,
   CompareState,
 } from '../../protocol/compareApi';
-import type { ComparedColumn, ComparedRow, ComparisonInfo, ComparisonView } from '../../protocol/data';
+import type { ComparedColumn, ComparisonInfo, ComparisonView, ShownChange } from '../../protocol/data';
 import { toEngineError } from '../../protocol/errors';
 import type { UnitPrefix } from '../../engine/formula/numbers';
 import { nextSort } from '../state/nextSort';
 import { RowCache } from '../state/rowCache';
 import { Waiting } from '../state/waiting';
+import { shortNames } from './shortNames';
 import { freshComparison, readComparisonView } from './comparisonView';
 
 /** Rows fetched before a new view is shown. */
 const firstRows = 100;
+/** Characters of a model's name above its column. */
+const headingLength = 14;
 
 /** The state of the page, and the only place that calls the host. */
 export class CompareStore {
@@ -26,7 +30,7 @@ export class CompareStore {
   active = 0;
   /** The last error; '' for none. */
   failure = '';
-  readonly rows = new RowCache<ComparedRow>(
+  readonly rows = new RowCache<ShownChange>(
     (start, count) => this.host.rows(start, count),
     () => this.changed(),
     error => this.fail(error),
@@ -43,7 +47,7 @@ export class CompareStore {
     host: CompareHostApi,
     private readonly keep: (kept: ComparisonView & { readonly files?: ComparedFiles }) => void,
   ) {
-    this.host = this.waiting.around(host, ['setView', 'rows', 'swap']);
+    this.host = this.waiting.around(host, ['setView', 'rows', 'expand', 'swap']);
   }
 
   /** Calls `listener` when there is something new to draw. */
@@ -91,9 +95,33 @@ export class CompareStore {
     if (showPlumbing !== this.view.showPlumbing) await this.changeView({ showPlumbing });
   }
 
+  /** The order of the rows: the largest changes of the figure come first if nobody sorted them. */
+  get sort(): NonNullable<ComparisonView['sort']> {
+    return this.view.sort ?? { column: 'difference', descending: true };
+  }
+
   /** First the order that fits the column, then the other, then what changed most again. */
   async sortBy(column: ComparedColumn, descendingFirst: boolean): Promise<void> {
-    return this.changeView({ sort: nextSort(this.view.sort, column, descendingFirst) });
+    return this.changeView({ sort: nextSort(this.sort, column, descendingFirst) });
+  }
+
+  /** Opens or closes a row. */
+  async expand(row: number, open: boolean): Promise<void> {
+    this.active = row;
+    await this.tried(
+      this.host.expand(row, open).then(rowCount => this.rows.reset(rowCount, row - firstRows / 2, row + firstRows)),
+    );
+  }
+
+  /** Both names, short enough for the title of a column. */
+  get headings(): ComparedNames {
+    const { old = '', new: changed = '' } = this.state?.names ?? {};
+    const [first, second] = shortNames([old, changed], headingLength);
+    return { old: first, new: second };
+  }
+
+  exportReport(): Promise<void> {
+    return this.tried(this.host.exportReport());
   }
 
   go(row: number): void {

@@ -1,14 +1,28 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ComparedColumn, ComparedFigures, ComparedRow, ComparedSide } from '../../protocol/data';
-import { formatBytes, formatCount, tableFigure } from '../../engine/formula/numbers';
+import type { ComparedNames } from '../../protocol/compareApi';
+import type {
+  ComparedColumn,
+  ComparedFigures,
+  ComparedRow,
+  ComparedSide,
+  ComparisonView,
+  ShownChange,
+} from '../../protocol/data';
+import { formatBytes, formatCount, formatExact, tableFigure } from '../../engine/formula/numbers';
 import { changeWord, differenceText, relativeChange } from './changeText';
-import { figureTitle } from './comparedFigures';
+
+/** What the cells and titles of a comparison depend on. */
+interface Look {
+  readonly view: ComparisonView;
+  /** The names of the models, shortened. */
+  readonly headings: ComparedNames;
+}
 
 /** The look of a comparison's column; the worker knows what it is sorted by. */
 interface ColumnLook {
-  title(figure: keyof ComparedFigures): string;
-  cell(row: ComparedRow, figure: keyof ComparedFigures): TemplateResult | string;
+  title(look: Look): string;
+  cell(row: ShownChange, look: Look): TemplateResult | string;
   /** Sorted from the largest first, and names from A. */
   readonly largestFirst: boolean;
 }
@@ -16,13 +30,18 @@ interface ColumnLook {
 /** The columns, from left to right. */
 export const comparedColumns: Readonly<Record<ComparedColumn, ColumnLook>> = {
   path: {
-    title: () => t('Module'),
-    cell: ({ old, new: changed }) => renamed(old?.path, changed?.path),
+    title: ({ view }) => (view.grouping === 'operators' ? t('Operator') : t('Module')),
+    cell: (row, { view }) => {
+      const name = (side: ComparedSide | null): string | undefined =>
+        side === null ? undefined : view.grouping === 'modules' ? side.path.split('/').at(-1) : side.path;
+      return html`${indentation(row)}<span class="name">${renamed(name(row.old), name(row.new))}</span>`;
+    },
     largestFirst: false,
   },
   op: {
-    title: () => t('Operator'),
-    cell: ({ old, new: changed }) => renamed(old?.type, changed?.type),
+    title: ({ view }) => (view.grouping === 'operators' ? t('Nodes') : t('Operator')),
+    cell: ({ old, new: changed }, { view }) =>
+      view.grouping === 'operators' ? renamed(nodesOf(old), nodesOf(changed)) : renamed(old?.type, changed?.type),
     largestFirst: false,
   },
   change: {
@@ -31,18 +50,18 @@ export const comparedColumns: Readonly<Record<ComparedColumn, ColumnLook>> = {
     largestFirst: true,
   },
   old: {
-    title: figure => t('Old {0}', figureTitle(figure)),
-    cell: ({ old }, figure) => sideFigure(old, figure),
+    title: ({ headings }) => headings.old,
+    cell: ({ old }, { view }) => sideFigure(old, view.figure),
     largestFirst: true,
   },
   new: {
-    title: figure => t('New {0}', figureTitle(figure)),
-    cell: ({ new: changed }, figure) => sideFigure(changed, figure),
+    title: ({ headings }) => headings.new,
+    cell: ({ new: changed }, { view }) => sideFigure(changed, view.figure),
     largestFirst: true,
   },
   difference: {
     title: () => t('Difference'),
-    cell: ({ old, new: changed, difference, accuracy }, figure) =>
+    cell: ({ old, new: changed, difference, accuracy }, { view: { figure } }) =>
       html`<span>${differenceText(difference[figure], accuracy[figure], figure)}</span
         ><span class="relative">${old && changed ? relativeChange(old[figure], changed[figure]) : nothing}</span>`,
     largestFirst: true,
@@ -67,4 +86,18 @@ function sideFigure(side: ComparedSide | null, figure: keyof ComparedFigures): s
 function renamed(old: string | undefined, changed: string | undefined): TemplateResult | string {
   if (old === undefined || changed === undefined || old === changed) return changed ?? old ?? '';
   return html`<span class="aside">${old} → </span>${changed}`;
+}
+
+function nodesOf(side: ComparedSide | null): string | undefined {
+  return side === null ? undefined : formatExact(side.nodes);
+}
+
+/** The room in front of a name, with a mark if the row can be opened. */
+function indentation({ level, expanded }: ShownChange): TemplateResult {
+  const icon = expanded === undefined ? '' : expanded ? 'codicon-chevron-down' : 'codicon-chevron-right';
+  return html`<span
+    class="twistie codicon ${icon}"
+    .style=${`margin-left:${(level - 1) * 12}px`}
+    aria-hidden="true"
+  ></span>`;
 }

@@ -29,10 +29,9 @@ export function comparedTotals(store: CompareStore, info: ComparisonInfo, names:
     { figure: 'weightBytes', title: t('Weights'), write: formatBytes },
     { figure: 'peakActivationBytes', title: t('Peak of activations'), write: formatBytes },
   ];
-  const side = (which: 'old' | 'new', label: string): TemplateResult =>
+  const side = (which: 'old' | 'new'): TemplateResult =>
     html`<tr>
       <th scope="row" title=${names[which]}>
-        <span class="aside">${label}</span>
         <button class="link" title=${t('Open')} @click=${() => void store.open(which)}>${names[which]}</button>
         <span class="aside sizes">${sizesText(info[which])}</span>
       </th>
@@ -53,7 +52,7 @@ export function comparedTotals(store: CompareStore, info: ComparisonInfo, names:
         </tr>
       </thead>
       <tbody>
-        ${side('old', t('Old'))}${side('new', t('New'))}
+        ${side('old')}${side('new')}
         <tr class="differences">
           <th scope="row">${t('Difference')}</th>
           ${figures.map(figure => differenceCell(info, figure))}

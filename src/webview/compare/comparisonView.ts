@@ -2,21 +2,33 @@ import { type ComparisonView, type Convention, conventions } from '../../protoco
 import { comparedColumnIds } from './comparedColumns';
 import { comparedFigures } from './comparedFigures';
 
+export const groupings = ['none', 'modules', 'operators'] as const satisfies readonly ComparisonView['grouping'][];
+
 /** What a page shows that was never opened before. */
 export function freshComparison(convention: Convention): ComparisonView {
-  return { convention, figure: 'macs', sort: null, filter: '', showPlumbing: false };
+  return {
+    convention,
+    figure: 'macs',
+    sort: null,
+    grouping: 'none',
+    filter: '',
+    showPlumbing: false,
+    showSame: false,
+  };
 }
 
 /** The stored state of a hidden tab, validated; null if it cannot be used. */
 export function readComparisonView(kept: unknown): ComparisonView | null {
   if (typeof kept !== 'object' || kept === null) return null;
-  const { convention, figure, sort, filter } = kept as Partial<Record<string, unknown>>;
+  const { convention, figure, sort, grouping, filter, showSame } = kept as Partial<Record<string, unknown>>;
   return {
     convention: conventions.find(name => name === convention) ?? 'exact',
     figure: comparedFigures.find(name => name === figure) ?? 'macs',
     sort: readSort(sort),
+    grouping: groupings.find(name => name === grouping) ?? 'none',
     filter: typeof filter === 'string' ? filter : '',
     showPlumbing: false,
+    showSame: showSame === true,
   };
 }
 

@@ -1,27 +1,28 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
+import type { ComparedNames } from '../../protocol/compareApi';
 import type { ComparedFigures, ComparedRow, ComparedSide } from '../../protocol/data';
 import { formatExact, withAccuracy } from '../../engine/formula/numbers';
 import { changeWord, exactDifference, relativeChange } from './changeText';
 import { comparedFigures, figureTitle } from './comparedFigures';
 
 /** All figures of a row with all digits, beside the table. */
-export function rowFigures(row: ComparedRow | undefined): TemplateResult {
+export function rowFigures(row: ComparedRow | undefined, names: ComparedNames): TemplateResult {
   return html`<aside class="row-details">
-    <section class="details" aria-label=${t('Details')} tabindex="0">${row ? contents(row) : nothing}</section>
+    <section class="details" aria-label=${t('Details')} tabindex="0">${row ? contents(row, names) : nothing}</section>
   </aside>`;
 }
 
-function contents(row: ComparedRow): TemplateResult {
+function contents(row: ComparedRow, names: ComparedNames): TemplateResult {
   return html`<h2>${(row.new ?? row.old)!.path.split('/').at(-1)}</h2>
     <p class="aside">${changeWord(row.change)}</p>
-    <dl class="pairs">${place(t('Old'), row.old)}${place(t('New'), row.new)}</dl>
+    <dl class="pairs">${place(names.old, row.old)}${place(names.new, row.new)}</dl>
     ${comparedFigures.map(
       figure =>
         html`<section>
           <h3>${figure === 'weightBytes' ? t('Weights, bytes') : figureTitle(figure)}</h3>
           <dl class="pairs">
-            ${pair(t('Old'), side(row.old, figure))}${pair(t('New'), side(row.new, figure))}
+            ${pair(names.old, side(row.old, figure))}${pair(names.new, side(row.new, figure))}
             ${pair(t('Difference'), html`${withAccuracy(exactDifference(row.difference[figure]), row.accuracy[figure])} <span class="aside">${row.old && row.new ? relativeChange(row.old[figure], row.new[figure]) : nothing}</span>`)}
           </dl>
         </section>`,

@@ -2,11 +2,11 @@ import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { ComparedColumn, ComparedRow } from '../../protocol/data';
+import type { ComparedColumn, ShownChange } from '../../protocol/data';
 import { ElementSize } from '../charts/elementSize';
 import { StoreElement } from '../state/storeElement';
 import { scrollScale } from '../tree/scrollScale';
-import { treeAction } from '../tree/treeKeys';
+import { treeAction, type TreePlace } from '../tree/treeKeys';
 import type { CompareStore } from './compareStore';
 import { comparedColumnIds, comparedColumns } from './comparedColumns';
 
@@ -20,7 +20,7 @@ const overscan = 8;
 export class RowTable extends StoreElement<CompareStore> {
   @query('.tree') private grid?: HTMLElement;
   private readonly size = new ElementSize(this, '.tree');
-  private shown: ComparedRow | undefined;
+  private shown: ShownChange | undefined;
 
   protected override render(): TemplateResult {
     const { store } = this;
@@ -30,7 +30,7 @@ export class RowTable extends StoreElement<CompareStore> {
     const active = store.rows.get(store.active) ? `compared-${store.active}` : nothing;
     return html`<div
       class="tree compared-rows"
-      role="grid"
+      role="treegrid"
       tabindex="0"
       aria-label=${t('Changes')}
       aria-rowcount=${rowCount + 1}
@@ -49,7 +49,7 @@ export class RowTable extends StoreElement<CompareStore> {
           index => this.row(index),
         )}
       </div>
-      ${rowCount > 0 ? nothing : html`<p class="empty">${store.view.filter === '' ? t('Neither model has nodes.') : t('No name or operator matches “{0}”.', store.view.filter)}</p>`}
+      ${rowCount > 0 ? nothing : html`<p class="empty">${store.view.filter === '' ? this.emptyText() : t('No name or operator matches “{0}”.', store.view.filter)}</p>`}
     </div>`;
   }
 
@@ -71,11 +71,11 @@ export class RowTable extends StoreElement<CompareStore> {
   }
 
   private headCell(column: ComparedColumn): TemplateResult {
-    const { sort } = this.store.view;
-    const direction = sort?.column === column ? (sort.descending ? 'descending' : 'ascending') : 'none';
-    return html`<div role="columnheader" class="cell ${column}" aria-sort=${direction}>
+    const { sort } = this.store;
+    const direction = sort.column === column ? (sort.descending ? 'descending' : 'ascending') : 'none';
+    return html`<div role="columnheader" class="cell ${column}" aria-sort=${direction} title=${this.hint(column)}>
       <button class="plain" @click=${() => void this.store.sortBy(column, comparedColumns[column].largestFirst)}>
-        ${comparedColumns[column].title(this.store.view.figure)}${
+        ${comparedColumns[column].title(this.store)}${
           direction === 'none'
             ? nothing
             : html`<span
@@ -85,6 +85,18 @@ export class RowTable extends StoreElement<CompareStore> {
         }
       </button>
     </div>`;
+  }
+
+  private emptyText(): string {
+    const { info } = this.store;
+    const counts = Object.values(info?.changes ?? {}).reduce((sum, count) => sum + count, info?.folded ?? 0);
+    return counts === 0 ? t('Neither model has nodes.') : t('Nothing differs.');
+  }
+
+  /** The whole name of a model that its title shortens. */
+  private hint(column: ComparedColumn): string | typeof nothing {
+    const { names } = this.store.state!;
+    return column === 'old' ? names.old : column === 'new' ? names.new : nothing;
   }
 
   private row(index: number): TemplateResult {
@@ -104,8 +116,10 @@ export class RowTable extends StoreElement<CompareStore> {
       .style=${style}
       aria-rowindex=${index + 2}
       aria-selected=${isActive}
+      aria-level=${row.level}
+      aria-expanded=${row.expanded ?? nothing}
     >
-      ${comparedColumnIds.map(column => html`<div role="gridcell" class="cell ${column}">${comparedColumns[column].cell(row, store.view.figure)}</div>`)}
+      ${comparedColumnIds.map(column => html`<div role="gridcell" class="cell ${column}">${comparedColumns[column].cell(row, store)}</div>`)}
     </div>`;
   }
 
@@ -114,16 +128,39 @@ export class RowTable extends StoreElement<CompareStore> {
     if (event.target !== this.grid) return;
     const { store } = this;
     const pageRows = Math.max(1, Math.floor(this.viewportHeight() / rowHeight) - 1);
-    const action = treeAction(event, { row: store.active, data: undefined, rowCount: store.rows.rowCount, pageRows });
-    if (action?.kind !== 'go' || store.rows.rowCount === 0) return;
+    const action = treeAction(event, {
+      row: store.active,
+      data: this.placed(store.active),
+      rowCount: store.rows.rowCount,
+      pageRows,
+    });
+    if (store.rows.rowCount === 0) return;
+    if (action?.kind === 'go') {
+      store.go(action.row);
+      this.bringIntoView(action.row);
+    } else if (action?.kind === 'expand') void store.expand(store.active, action.open);
+    else return;
     event.preventDefault();
-    store.go(action.row);
-    this.bringIntoView(action.row);
+  }
+
+  /** A row's place in the tree for the keys; null: an outermost row, or one whose parent is not loaded. */
+  private placed(index: number): TreePlace['data'] {
+    const { rows } = this.store;
+    const row = rows.get(index);
+    if (!row) return undefined;
+    let parent = index - 1;
+    while (parent >= 0 && (rows.get(parent)?.level ?? Infinity) >= row.level) parent--;
+    return { expanded: row.expanded, parent: parent < 0 ? null : parent };
   }
 
   private onClick(event: MouseEvent): void {
     const row = (event.target as Element).closest<HTMLElement>('.row[data-index]');
-    if (row) this.store.go(Number(row.dataset.index));
+    if (!row) return;
+    const index = Number(row.dataset.index);
+    const expanded = this.store.rows.get(index)?.expanded;
+    if (expanded !== undefined && (event.target as Element).closest('.twistie'))
+      void this.store.expand(index, !expanded);
+    else this.store.go(index);
   }
 
   private bringIntoView(row: number): void {

@@ -1,4 +1,4 @@
-import type { Row } from '../../protocol/data';
+import type { RowPlace } from '../../protocol/data';
 
 /** What a key does in the tree. */
 export type TreeAction =
@@ -12,7 +12,7 @@ export interface TreePlace {
   /** The active row's index. */
   readonly row: number;
   /** Its contents; undefined while they are in flight. */
-  readonly data: Row | undefined;
+  readonly data: Pick<RowPlace, 'expanded' | 'parent'> | undefined;
   readonly rowCount: number;
   /** Whole rows that fit on the screen. */
   readonly pageRows: number;

@@ -29,7 +29,7 @@ export class ComparePage {
   }
 
   get grid(): Locator {
-    return this.frame.getByRole('grid');
+    return this.frame.getByRole('treegrid');
   }
 
   get totals(): Locator {
@@ -64,10 +64,11 @@ export class ComparePage {
     });
   }
 
-  /** The texts in a line of the totals. */
-  async totalsLine(line: 'Old' | 'New' | 'Difference'): Promise<string[]> {
+  /** The texts in a line of the totals, which begins with the name of a model or `Difference`. */
+  async totalsLine(line: string): Promise<string[]> {
     const cells = await this.totals
-      .getByRole('row', { name: new RegExp(`^${line}`) })
+      .locator('tbody tr')
+      .filter({ has: this.frame.locator(`th:text-is("${line}"), th button:text-is("${line}")`) })
       .locator('td')
       .allInnerTexts();
     return cells.map(text => text.replace(/\s+/g, ' ').trim());

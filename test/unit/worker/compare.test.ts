@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { analyze, type Analysis } from '../../../src/engine/analysis/analyze';
 import type { ComparisonView } from '../../../src/protocol/data';
+import { freshComparison } from '../../../src/webview/compare/comparisonView';
 import { Comparisons } from '../../../src/worker/compare';
 import { buildModel, node, scope } from '../support/buildModel';
 
@@ -21,7 +22,8 @@ function model(first: number, second: number, ...more: readonly string[]): Analy
   );
 }
 
-const view: ComparisonView = { convention: 'exact', figure: 'macs', sort: null, filter: '', showPlumbing: false };
+/** Everything has a row. */
+const view: ComparisonView = { ...freshComparison('exact'), showSame: true };
 
 describe('comparisons in the worker', () => {
   const old = model(20, 30);

@@ -4,7 +4,7 @@ import type { Analysis } from '../../analysis/analyze';
 import { differenceAccuracy, type Accuracy } from '../../formula/accuracy';
 import { accuracyUnder, figuresUnder } from '../../analysis/convention';
 import { plumbingItems } from '../../analysis/plumbing';
-import { hasChildren, matchItems } from './matchItems';
+import { childrenOf, hasChildren, matchItems, type ItemMatch } from './matchItems';
 import { sumsOf, type Sums } from '../../analysis/sums';
 
 /** The compared figures; null: unknown. */
@@ -29,6 +29,8 @@ export interface ComparedSide extends ComparedFigures {
   readonly path: string;
   /** The operator of a node, or the class of a module. */
   readonly type: string;
+  /** How many nodes it covers. */
+  readonly nodes: number;
   readonly accuracy: Readonly<Record<keyof ComparedFigures, Accuracy>>;
   readonly isPlumbing: boolean;
 }
@@ -49,11 +51,16 @@ export interface ComparedRow {
   readonly accuracy: ComparedSide['accuracy'];
   /** Only nodes without cost, in both models. */
   readonly isPlumbing: boolean;
+  /** Whether it covers everything below its items; otherwise there are rows for what is below them. */
+  readonly isWhole: boolean;
 }
 
 /** Two models compared. */
 export interface Comparison {
   readonly convention: Convention;
+  readonly old: Analysis;
+  readonly new: Analysis;
+  readonly match: ItemMatch;
   /** `difference`: new minus old. */
   readonly totals: { readonly old: Totals; readonly new: Totals; readonly difference: Totals };
   /** The row with the largest change: by its largest difference as a share of the models' total of that figure. */
@@ -72,13 +79,13 @@ export function compare(old: Analysis, changed: Analysis, convention: Convention
   walk(old, match.before, changed, (item, part) => {
     const side = oldSide(item, part);
     const other = match.before[item] < 0 ? null : newSide(match.before[item], part);
-    if (side || other) rows.push(rowOf(side, other, sameNames));
+    if (side || other) rows.push(rowOf(side, other, sameNames, part === 'all'));
   });
   walk(changed, match.after, old, (item, part) => {
     const side = match.after[item] < 0 ? newSide(item, part) : null;
-    if (side) rows.push(rowOf(null, side, sameNames));
+    if (side) rows.push(rowOf(null, side, sameNames, part === 'all'));
   });
-  return { convention, totals, rows: byChange(rows, totals) };
+  return { convention, old, new: changed, match, totals, rows: byChange(rows, totals) };
 }
 
 /** What a row covers: everything below an item, or only its own node if there are rows for what is below it. */
@@ -127,6 +134,7 @@ function sideOf(
     item,
     path,
     type,
+    nodes: shown.nodes,
     macs: costs.macs,
     flops: costs.flops,
     params: single ? single.figures.params : shown.params,
@@ -136,7 +144,24 @@ function sideOf(
   };
 }
 
-function rowOf(old: ComparedSide | null, changed: ComparedSide | null, sameNames: boolean): ComparedRow {
+/** What is directly below a module that only one of the models has, in the model's order. */
+export function rowsBelow(comparison: Comparison, { old, new: changed }: ComparedRow): readonly ComparedRow[] {
+  const analysis = changed ? comparison.new : comparison.old;
+  const { item } = (changed ?? old)!;
+  const sides = sidesOf(analysis, comparison.convention);
+  return childrenOf(analysis.tree, item).map(child => {
+    const side = sides(child, 'all');
+    return changed ? rowOf(null, side, true, true) : rowOf(side, null, true, true);
+  });
+}
+
+/** Both sides of a row, and what differs between them. */
+export function rowOf(
+  old: ComparedSide | null,
+  changed: ComparedSide | null,
+  sameNames: boolean,
+  isWhole: boolean,
+): ComparedRow {
   const difference = (figure: keyof ComparedFigures): number | null => {
     const [from, to] = [old === null ? 0 : old[figure], changed === null ? 0 : changed[figure]];
     return from === null || to === null ? null : to - from;
@@ -162,6 +187,7 @@ function rowOf(old: ComparedSide | null, changed: ComparedSide | null, sameNames
       weightBytes: accuracy('weightBytes'),
     },
     isPlumbing: [old, changed].every(side => side === null || side.isPlumbing),
+    isWhole,
   };
 }
 

@@ -14,22 +14,30 @@ export type ComparedColumn = keyof typeof sortKeys;
 
 const changes: readonly ComparedRow['change'][] = ['same', 'changed', 'removed', 'added'];
 
-/** Rows sorted by a column with a figure; equal ones keep their order. */
-export function sortRows(
-  rows: readonly ComparedRow[],
-  column: ComparedColumn,
-  descending: boolean,
+/** The order of a comparison that nobody sorted: largest changes of the chosen figure first. */
+const defaultSort: ChangeSort = { column: 'difference', descending: true };
+
+export interface ChangeSort {
+  readonly column: ComparedColumn;
+  readonly descending: boolean;
+}
+
+/** Rows sorted by a column with a figure (null: largest changes first); equal ones keep their order. */
+export function sortChanges<N extends { readonly row: ComparedRow }>(
+  nodes: readonly N[],
+  sort: ChangeSort | null,
   figure: keyof ComparedFigures,
-): readonly ComparedRow[] {
+): readonly N[] {
+  const { column, descending } = sort ?? defaultSort;
   const sign = descending ? -1 : 1;
-  return rows
-    .map(row => ({ row, key: sortKeys[column](row, figure) }))
+  return nodes
+    .map(node => ({ node, key: sortKeys[column](node.row, figure) }))
     .sort((a, b) =>
       a.key === null || b.key === null
         ? Number(a.key === null) - Number(b.key === null)
         : sign * compareKeys(a.key, b.key),
     )
-    .map(({ row }) => row);
+    .map(({ node }) => node);
 }
 
 function sideOf(row: ComparedRow) {

@@ -29,6 +29,13 @@ export function hasChildren(tree: readonly TreeItem[], item: number): boolean {
   return tree[item].end > item + 1;
 }
 
+/** The items directly below an item. */
+export function childrenOf(tree: readonly TreeItem[], item: number): readonly number[] {
+  const children: number[] = [];
+  for (let child = item + 1; child < tree[item].end; child = tree[child].end) children.push(child);
+  return children;
+}
+
 /** One of the two trees while it is matched. */
 class Side implements StructuredTree {
   readonly tree: readonly TreeItem[];

@@ -8,36 +8,10 @@ import {
   type ComparedRow,
   type Comparison,
 } from '../../../../src/engine/questions/comparison/compare';
-import type { Node } from '../../../../src/engine/graph/graph';
 import { MemorySource } from '../../../../src/engine/readers/support/byteSource';
 import { readModel } from '../../../../src/engine/readers/readModel';
-import { buildModel, node, scope } from '../../support/buildModel';
-
-/** A layer of a chain: its path, its operator and, for products, its output width. */
-type Layer = readonly [path: string, op: 'MatMul' | 'Relu' | 'Tanh', width?: number];
-
-/** A chain of 1 × width values: a MatMul from I to O has I·O MACs, (2·I − 1)·O FLOPs, I·O parameters of 4 bytes. */
-function chain(layers: readonly Layer[], inputWidth = 8): Analysis {
-  const weights: Record<string, number[]> = {};
-  const nodes: Node[] = [];
-  let [value, width] = ['x', inputWidth];
-  layers.forEach(([path, op, given], index) => {
-    const next = `v${index}`;
-    if (op === 'MatMul') weights[`w${index}`] = [width, given!];
-    const modules = path.split('/');
-    nodes.push(
-      node(
-        op,
-        op === 'MatMul' ? `${value}, w${index}` : value,
-        next,
-        {},
-        { name: modules.at(-1), scope: scope(...modules.slice(0, -1)) },
-      ),
-    );
-    [value, width] = [next, given ?? width];
-  });
-  return analyze(buildModel({ inputs: { x: [1, inputWidth] }, weights, nodes }));
-}
+import { buildModel, node } from '../../support/buildModel';
+import { chain, type Layer } from '../../support/chain';
 
 function changes({ rows }: Comparison): string[] {
   return rows

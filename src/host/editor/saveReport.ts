@@ -1,0 +1,29 @@
+import * as vscode from 'vscode';
+import type { FormatView, ReportFormatId } from '../../protocol/data';
+import { announceSaved } from './savedFile';
+
+/** A report that can be written in several formats. */
+interface SavedReport {
+  /** The start of its file names; the format decides their end. */
+  readonly name: string;
+  readonly formats: readonly FormatView[];
+  readonly write: (format: ReportFormatId) => Promise<string>;
+}
+
+/** Saves a report next to a model, or where else the user chooses, in a format that the user picks. */
+export async function saveReport(model: vscode.Uri, { name, formats, write }: SavedReport): Promise<void> {
+  const chosen = await vscode.window.showQuickPick(
+    formats.map(({ id, title, extension }) => ({ id, label: title, extension })),
+    { title: vscode.l10n.t('Export the report as') },
+  );
+  if (!chosen) return;
+  const { id, label, extension } = chosen;
+  const target = await vscode.window.showSaveDialog({
+    defaultUri: model.scheme === 'git' ? undefined : vscode.Uri.joinPath(model, '..', `${name}.${extension}`),
+    filters: { [label]: [extension.split('.').at(-1)!] },
+  });
+  if (!target) return;
+  await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(await write(id)));
+  // Not awaited: the message may stay for long.
+  void announceSaved(target);
+}
