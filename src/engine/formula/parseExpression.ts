@@ -1,6 +1,6 @@
 import { CodedError } from '../graph/codedError';
-import { say, type Message } from '../graph/message';
-import { call, difference, product, quotient, sum, zero, type Expression } from './expression';
+import { say, verbatim, type Message } from '../graph/message';
+import { call, difference, evaluate, product, quotient, sum, symbol, zero, type Expression } from './expression';
 import { numberFunction, numberFunctions, type FunctionName } from './functions';
 
 /** Longer formulas and deeper parentheses are rejected as mistakes. */
@@ -154,10 +154,23 @@ class Parser {
     if (number !== undefined) return { kind: 'number', value: Number(number) };
     if (name === undefined) throw new FormulaMistake(at, say`a number, a name or "("`);
     if (Object.hasOwn(numberFunctions, name) && this.take('(') !== null) return this.called(name as FunctionName, at);
-    const found = this.resolve({ name, ...(index !== undefined && { index: Number(index) }) });
+    const element = index === undefined ? this.index() : Number(index);
+    if (element === null) return symbol(name, null, verbatim(name));
+    const found = this.resolve({ name, ...(element !== undefined && { index: element }) });
     if (found === null)
-      throw new FormulaMistake(at, say`a known name, not "${index === undefined ? name : `${name}[${index}]`}"`);
+      throw new FormulaMistake(at, say`a known name, not "${element === undefined ? name : `${name}[${element}]`}"`);
     return found;
+  }
+
+  /** An index that is worked out, such as that of a copy; undefined: none, null: its value is not known. */
+  private index(): number | null | undefined {
+    const at = this.position();
+    if (this.take('[') === null) return undefined;
+    const value = evaluate(this.choice());
+    this.expect(']');
+    if (value !== null && !(Number.isInteger(value) && value >= 0))
+      throw new FormulaMistake(at + 1, say`a whole number from 0 as an index`);
+    return value;
   }
 
   private called(name: FunctionName, at: number): Expression {

@@ -87,10 +87,13 @@ export class Values {
   private numbersIn(text: string): ReadonlyMap<string, number> {
     const found = new Map<string, number>();
     try {
-      const names = symbolsOf(
-        parseExpression(text, quantity => this.quantity(quantity) ?? symbol(quantity.name, null, verbatim(''))),
-      );
-      for (const { name, value } of names) if (value !== null && !/^in\d+\[/.test(name)) found.set(name, value);
+      // All that it names, also inside an index.
+      parseExpression(text, quantity => {
+        const term = this.quantity(quantity) ?? symbol(quantity.name, null, verbatim(''));
+        for (const { name, value } of symbolsOf(term))
+          if (value !== null && !/^in\d+\[/.test(name)) found.set(name, value);
+        return term;
+      });
     } catch (error) {
       if (!(error instanceof FormulaMistake)) throw error;
     }

@@ -36,6 +36,9 @@ const torchvision: readonly Published[] = [
   { spec: 'densenet121', params: 7_978_856, macs: 2.834e9, within: 0.0005e9 },
   { spec: 'googlenet', params: 6_624_904, macs: 1.498e9, within: 0.0005e9 },
   { spec: 'vit_b_16', params: 86_567_656, macs: 17.564e9, within: 0.0005e9 },
+  { spec: 'squeezenet1_1', params: 1_235_496, macs: 0.35e9, within: 0.005e9 },
+  { spec: 'shufflenet_v2_x1_0', params: 2_278_604, macs: 0.14e9, within: 0.005e9 },
+  { spec: 'resnext50_32x4d', params: 25_028_904, macs: 4.23e9, within: 0.005e9 },
   { spec: 'swin_t', params: 28_288_354, macs: 4.491e9, within: 0.0005e9 },
 ];
 

@@ -220,6 +220,25 @@ describe('blocks with arguments', () => {
     );
   });
 
+  it('take sizes from arrays by the index of a copy', () => {
+    const { totals, diagnostics } = analyzeSpec({
+      variables: { widths: [2, 3, 5] },
+      input: [4],
+      layers: [{ type: 'Linear', repeat: 3, index: 'i', out_features: '=widths[i]', bias: '=i + 1 < 3' }],
+    });
+    assert.deepEqual(diagnostics, []);
+    assert.equal(totals.exact.params, 4 * 2 + 2 + (2 * 3 + 3) + 3 * 5);
+  });
+
+  it('report an index outside of an array, and one that is not a whole number', () => {
+    const reported = (out_features: string): string[] =>
+      analyzeSpec({ variables: { widths: [2, 3] }, input: [4], layers: [{ type: 'Linear', out_features }] })
+        .diagnostics.filter(({ severity }) => severity === 'error')
+        .map(({ message }) => textOf(message));
+    assert.deepEqual(reported('=widths[1 + 1]'), ['widths[1 + 1]: expected a known name, not "widths[2]".']);
+    assert.deepEqual(reported('=widths[1/2]'), ['widths[1/2]: expected a whole number from 0 as an index.']);
+  });
+
   it('cannot use themselves, however many blocks are between', () => {
     const { diagnostics, nodes } = analyzeSpec({
       blocks: {
