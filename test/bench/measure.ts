@@ -24,17 +24,21 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** Runs the terminal's entry once: the time from start to end, and the peak memory. */
-export function runTerminal(entry: string, args: readonly string[]): { milliseconds: number; memory: number } {
-  const start = performance.now();
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    ['--require', './test/bench/reportMemory.cjs', entry, ...args],
-    { encoding: 'utf8', maxBuffer: 1e9 },
-  );
-  const milliseconds = performance.now() - start;
-  const memory = /@memory (\d+)/.exec(stderr)?.[1];
-  if (status !== 0 || memory === undefined)
-    throw new Error(`model-cost ${args.join(' ')}: exit code ${status}\n${stderr}`);
-  return { milliseconds, memory: Number(memory) };
+/** Processor time and peak memory of a process. */
+export interface Usage {
+  readonly milliseconds: number;
+  readonly memory: number;
+}
+
+/** Runs a command once that prints its usage at its end (`reportUsage.cjs`). */
+export function runProcess([command, ...args]: readonly string[]): Usage {
+  const { status, stderr } = spawnSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] });
+  const usage = /@usage (\S+) (\d+)/.exec(stderr);
+  if (status !== 0 || usage === null) throw new Error(`${command} ${args.join(' ')}: exit code ${status}\n${stderr}`);
+  return { milliseconds: Number(usage[1]), memory: Number(usage[2]) };
+}
+
+/** Runs the terminal's entry once: its processor time and peak memory. */
+export function runTerminal(entry: string, args: readonly string[]): Usage {
+  return runProcess([process.execPath, '--require', './test/bench/reportUsage.cjs', entry, ...args]);
 }

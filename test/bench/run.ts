@@ -1,5 +1,6 @@
-// `npm run bench [-- --exponents]`: measures real work on generated models, and how its time grows with each way in
-// which a file can grow (with the flag, only that). It prints figures and has no limits.
+// `npm run bench [-- --targets | --exponents]`: measures what users feel against its targets, which is added to
+// results.md; how the time grows with each way in which a file can grow; and real work on generated models. With a flag
+// only that part. It prints figures and has no limits.
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { buildSync } from 'esbuild';
@@ -15,6 +16,7 @@ import { measureExponents } from './exponents';
 import { timeLeaving } from './leaving';
 import { median, runTerminal, timed } from './measure';
 import { timeTyping } from './typing';
+import { figureText, keepResults, measureTargets, withoutPython } from './targets';
 import { alexNet, layerSpec, products, residualBlocks } from './models';
 
 const folder = temporaryFolder();
@@ -22,6 +24,8 @@ const terminal = path.join(folder, 'cli.js');
 const runs = 7;
 
 async function main(): Promise<void> {
+  if (!process.argv.includes('--exponents')) await benchTargets();
+  if (process.argv.includes('--targets')) return;
   await benchGrowth();
   if (process.argv.includes('--exponents')) return;
   buildSync({ ...cli, outdir: folder });
@@ -30,6 +34,26 @@ async function main(): Promise<void> {
   await benchNodes();
   await benchLayers();
   await benchLeaving();
+}
+
+/** What users feel, against its targets. */
+async function benchTargets(): Promise<void> {
+  const targets = await measureTargets(temporaryFolder());
+  print(
+    'Targets',
+    ['', 'measured', 'target', ''],
+    targets.map(target => {
+      const { figure, most, unit } = target;
+      return [
+        target.what,
+        figureText(target),
+        `${most} ${unit}`,
+        figure === null ? '?' : figure <= most ? 'holds' : '',
+      ];
+    }),
+  );
+  if (targets.some(({ figure }) => figure === null)) console.log(`${withoutPython}\n`);
+  keepResults(targets);
 }
 
 /** How processor time grows with each dimension of a file; an exponent of 1 is proportional. */

@@ -15,8 +15,9 @@ import {
   type Span,
 } from './axisParts';
 import { isBatchName } from './dimensions';
-import { RuleContext, shapeOf, silentServices } from './nodeContext';
+import { shapeOf, silentServices } from './nodeContext';
 import { flowOf } from './passages';
+import { RuleMemo } from './ruleMemo';
 import { canonical } from './values';
 
 /**
@@ -137,10 +138,12 @@ function productOf(parts: readonly AxisPart[]): number {
   return product;
 }
 
+const flows = new RuleMemo((definition, context) => definition.axes!(context), true);
+
 /** null: nothing is known, or the rule rejects the node's inputs, which inference has reported. */
 function flowThrough(node: AnalyzedNode): ReturnType<NonNullable<OperatorDefinition['axes']>> | null {
   try {
-    return node.definition?.axes?.(new RuleContext(node, silentServices)) ?? null;
+    return node.definition?.axes === undefined ? null : flows.apply(node.definition, node, silentServices);
   } catch {
     return null;
   }

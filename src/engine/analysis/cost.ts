@@ -3,7 +3,8 @@ import type { Convention } from '../graph/convention';
 import type { Cost } from '../operators/support/definition';
 import type { AnalyzedNode } from './analysis';
 import { underConvention, type ConventionFigures } from './convention';
-import { RuleContext, silentServices } from './nodeContext';
+import { silentServices } from './nodeContext';
+import { RuleMemo } from './ruleMemo';
 
 /** A node's cost rule applied; null if there is no rule or it fails, which counting has reported. */
 export function costOf(analyzed: AnalyzedNode): Cost | null {
@@ -17,8 +18,10 @@ export function costOf(analyzed: AnalyzedNode): Cost | null {
 /** @throws RuleFailure, or anything thrown by a rule */
 export function appliedRule(analyzed: AnalyzedNode): Cost | null {
   if (analyzed.definition === null) return analyzed.bodies.length > 0 ? {} : null;
-  return analyzed.definition.cost(new RuleContext(analyzed, silentServices));
+  return costs.apply(analyzed.definition, analyzed, silentServices);
 }
+
+const costs = new RuleMemo((definition, context) => definition.cost(context), true);
 
 /** The formulas of a node's figures under a convention: the same expressions that were evaluated. */
 export function formulasOf(

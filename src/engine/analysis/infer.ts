@@ -28,6 +28,7 @@ import { RuleContext, RuleFailure } from './nodeContext';
 import { nodeLabel, qualifiedOperator } from './nodeNames';
 import { executionOrder, isComputed } from './order';
 import { constantOf, originOf } from './origin';
+import { RuleMemo } from './ruleMemo';
 import { BudgetSpent, StepBudget, stepsOf } from './stepBudget';
 import { canonical, freshValue, initializerValue, matching, soundType } from './values';
 
@@ -72,6 +73,7 @@ export class InferenceRun {
   private readonly assumed: AssumedSizes;
   private readonly budget: StepBudget;
   private readonly memo = new BodyMemo();
+  private readonly inferred = new RuleMemo((definition, context) => definition.infer(context), false);
   /** Inside how many bodies that are only tried the inference is. */
   private tries = 0;
 
@@ -230,7 +232,8 @@ export class InferenceRun {
         return { types: refined([]), constants: [] };
       }
       const context = new RuleContext(analyzed, this.services);
-      const types = this.assumed.settle(analyzed, context, refined(definition.infer(context)));
+      const inferred = this.inferred.apply(definition, analyzed, this.services);
+      const types = this.assumed.settle(analyzed, context, refined(inferred));
       if (!definition.fold || !(definition.constantSource || analyzed.inputs.some(input => input?.constant)))
         return { types, constants: [] };
       // Folding may use the inferred outputs, as cost rules do.

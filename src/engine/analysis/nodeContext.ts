@@ -40,12 +40,19 @@ export const silentServices: RuleServices = {
 
 /** An analysed node as seen by its operator's rules. */
 export class RuleContext implements NodeContext {
+  /**
+   * Whether a rule looked at more than version, attributes and types, and at which inputs are there, constants, or without
+   * contents: at contents, accuracy, names, the node before, bodies, or what was said.
+   */
+  looksFurther = false;
+
   constructor(
     private readonly analyzed: AnalyzedNode,
     private readonly services: RuleServices,
   ) {}
 
   get node(): Node {
+    this.looksFurther = true;
     return this.analyzed.node;
   }
 
@@ -90,10 +97,13 @@ export class RuleContext implements NodeContext {
   }
 
   constant(index: number): Constant | null {
-    return this.analyzed.inputs[index]?.constant ?? null;
+    const constant = this.analyzed.inputs[index]?.constant ?? null;
+    if (constant !== null) this.looksFurther = true;
+    return constant;
   }
 
   accuracy(index: number): Accuracy {
+    this.looksFurther = true;
     const value = this.analyzed.inputs[index];
     return value ? joinAccuracy(value.accuracy, value.contentsAccuracy) : 'exact';
   }
@@ -104,6 +114,7 @@ export class RuleContext implements NodeContext {
   }
 
   producer(index: number): NodeContext | null {
+    this.looksFurther = true;
     const producer = this.analyzed.inputs[index]?.producer ?? null;
     return producer && new RuleContext(producer, this.services);
   }
@@ -168,23 +179,28 @@ export class RuleContext implements NodeContext {
   }
 
   run(body: string, inputs: readonly BodyValue[], trips: number | null, kept: KeptBody = {}): readonly BodyValue[] {
+    this.looksFurther = true;
     return this.services.run(this.analyzed, body, inputs, trips, kept);
   }
 
   tryBody(body: string, inputs: readonly BodyValue[]): readonly BodyValue[] {
+    this.looksFurther = true;
     return this.services.tryBody(this.analyzed, body, inputs);
   }
 
   bodyOutputs(label: string): readonly BodyValue[] {
+    this.looksFurther = true;
     const outputs = this.analyzed.bodies.find(({ name }) => name === label)?.graph.outputs ?? [];
     return outputs.map(valueOf);
   }
 
   assumedTrips(atMost: number | null): number | null {
+    this.looksFurther = true;
     return this.services.assumedTrips(this.analyzed, atMost);
   }
 
   value(index: number): BodyValue {
+    this.looksFurther = true;
     return valueOf(this.analyzed.inputs[index]);
   }
 
@@ -193,6 +209,7 @@ export class RuleContext implements NodeContext {
   }
 
   warn(code: string, message: Message): void {
+    this.looksFurther = true;
     this.services.warn(this.analyzed, code, message);
   }
 

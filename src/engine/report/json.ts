@@ -6,6 +6,7 @@ import type { CountedNode } from '../analysis/countedNode';
 import { nodeLabel } from '../analysis/nodeNames';
 import { knownType } from '../analysis/knownType';
 import { joinAccuracy } from '../formula/accuracy';
+import type { Cost } from '../operators/support/definition';
 import { evaluate } from '../formula/expression';
 import { printText } from '../formula/print';
 import { generationFigures } from '../questions/generation/generation';
@@ -58,7 +59,10 @@ export function* toJson(
 /** The nodes of the report one by one, in execution order. */
 export function* reportedNodes(analysis: Analysis, convention: Convention): Generator<ReportedNode> {
   const paths = modulePaths(analysis.nodes);
-  for (const [index, node] of analysis.nodes.entries()) yield reportNode(node, paths[index], analysis, convention);
+  const texts = new Map<Cost, string>();
+  for (const [index, node] of analysis.nodes.entries()) {
+    yield reportNode(node, paths[index], formulaOf(node, convention, texts), analysis, convention);
+  }
 }
 
 /** Diagnostics with their lines and columns, where they are about a text. */
@@ -108,6 +112,7 @@ function reportHead(
 function reportNode(
   counted: CountedNode,
   scope: readonly string[],
+  formula: string,
   { openTypes }: Analysis,
   convention: Convention,
 ): ReportedNode {
@@ -132,17 +137,27 @@ function reportNode(
     params: figures.params,
     buffers: figures.buffers,
     weightBytes: figures.weightBytes,
-    formula: formulaOf(counted, convention),
+    formula,
     note: note === null ? '' : textOf(note),
     counted: counted.counted,
     accuracy: joinAccuracy(accuracy.macs, accuracy.flops),
   };
 }
 
-/** The formula of a node's FLOPs in symbols; '' if it has no cost or no rule. */
-function formulaOf({ analyzed, trips }: CountedNode, convention: Convention): string {
+/** Nodes of one kind share their cost: printed formulas are kept up to this many. */
+const mostTexts = 1000;
+
+/**
+ * The formula of a node's FLOPs in symbols; '' if it has no cost or no rule.
+ * @param texts those of costs that run once, printed before
+ */
+function formulaOf({ analyzed, trips }: CountedNode, convention: Convention, texts: Map<Cost, string>): string {
   const cost = costOf(analyzed);
   if (cost === null) return '';
+  const known = trips === null ? texts.get(cost) : undefined;
+  if (known !== undefined) return known;
   const { flops } = formulasOf(cost, trips, convention);
-  return evaluate(flops) === 0 ? '' : printText(flops);
+  const text = evaluate(flops) === 0 ? '' : printText(flops);
+  if (trips === null && texts.size < mostTexts) texts.set(cost, text);
+  return text;
 }
