@@ -14,12 +14,22 @@ export async function readModel(source: ByteSource, onProgress?: ReadProgress): 
     case 'onnx':
       return readOnnx(source, onProgress);
     case 'zip':
-      return (await import('./readArchive')).readArchive(source);
+      return (await archives()).readArchive(source);
     case 'safetensors':
-      return (await import('./checkpoints/readCheckpoint')).readSafetensorsFile(source);
+      return (await checkpoints()).readSafetensorsFile(source);
     case 'gguf':
-      return (await import('./checkpoints/readCheckpoint')).readGgufFile(source);
+      return (await checkpoints()).readGgufFile(source);
     case 'json':
-      return (await import('./readJson')).readJson(await readText(source), source.beside);
+      return (await json()).readJson(await readText(source), source.beside);
   }
+}
+
+const json = once(() => import('./readJson'));
+const archives = once(() => import('./readArchive'));
+const checkpoints = once(() => import('./checkpoints/readCheckpoint'));
+
+/** Loads a reader when it is first needed; later it is there at once. */
+function once<T>(load: () => Promise<T>): () => Promise<T> {
+  let loaded: Promise<T> | undefined;
+  return () => (loaded ??= load());
 }

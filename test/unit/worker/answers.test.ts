@@ -90,6 +90,8 @@ describe('questions about a report', () => {
   });
 
   it('that take long end when their model is closed, or opened again', async () => {
+    // Loads the reader, which takes more turns than the work.
+    await (await opened()).open('t', { kind: 'text', name: 'x.layers.json', text: tiny }, options);
     for (const leave of [
       (engine: Engine) => engine.close('s'),
       (engine: Engine) => engine.open('s', { kind: 'text', name: 'x.layers.json', text: tiny }, options),
