@@ -18,6 +18,7 @@ import type { Message } from '../engine/graph/message';
 import type { ReportFormatId } from '../engine/report/formats';
 import type { ComparedColumn } from '../engine/questions/comparison/comparedColumns';
 import type { ComparedFigures, ComparedRow } from '../engine/questions/comparison/compare';
+import type { SizePreset } from '../engine/questions/sizePresets';
 import type * as devices from '../engine/questions/devices';
 import type * as growth from '../engine/questions/growth/growth';
 
@@ -51,6 +52,7 @@ export type { RuleDraft } from '../engine/questions/ruleDraft';
 export type { Cells, ChosenColumns, ColumnId, ColumnsShown } from '../engine/questions/tree/columns';
 export type { FlatList } from '../engine/questions/tree/flatItems';
 export type { HotSpot, HotSpots } from '../engine/questions/tree/hotSpots';
+export type { SizePreset } from '../engine/questions/sizePresets';
 export type { Shown } from '../engine/questions/tree/shownItem';
 export type { ReportFormatId } from '../engine/report/formats';
 export type { DeviceChoice } from '../engine/questions/devices';
@@ -108,6 +110,8 @@ export interface Summary {
   readonly batch: number;
   readonly dimensions: readonly Dimension[];
   readonly inputs: readonly InputSummary[];
+  /** Usual sizes to choose from. */
+  readonly presets: readonly SizePreset[];
   /** Limits stated by the source itself. */
   readonly budget: Budget;
   readonly diagnostics: readonly Diagnostic[];
@@ -120,6 +124,8 @@ export interface InputSummary {
   readonly shape: Shape | null;
   /** For each axis, whether the file leaves its size open; null without a known rank. */
   readonly open: readonly boolean[] | null;
+  /** The shape in the file; null: open sizes, or none is stated. */
+  readonly declared: readonly number[] | null;
   /** Whether the user gave the shape. */
   readonly given: boolean;
 }

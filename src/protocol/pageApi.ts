@@ -20,13 +20,8 @@ export interface HostApi {
   ask<Q extends keyof Questions>(question: Q, ...args: Parameters<Questions[Q]>): Promise<ReturnType<Questions[Q]>>;
   /** Nobody waits for answers to questions that take seconds (`studies`) any more. */
   endStudies(): Promise<void>;
-  /**
-   * All values given by the user for symbolic dimensions and iteration counts; others are assumed again. The new
-   * figures arrive as `PageApi.show`.
-   */
-  setDimensions(values: Readonly<Record<string, number>>): Promise<void>;
-  /** All shapes given by the user for inputs by name; other inputs have the shape that the file declares. */
-  setInputShapes(shapes: Readonly<Record<string, readonly number[]>>): Promise<void>;
+  /** Sets sizes. The new figures arrive as `PageApi.show`. */
+  setSizes(given: GivenSizes): Promise<void>;
   /** The selected item changed: the layer's line is revealed in its text, if there is one. */
   selected(item: number | null): Promise<void>;
   /** The page's convention or metric changed: the status bar follows. */
@@ -47,6 +42,14 @@ export interface HostApi {
   proceed(): Promise<void>;
   /** Stops reading. */
   cancel(): Promise<void>;
+}
+
+/** Sizes given by the user; a part that is left out stays as it is. */
+export interface GivenSizes {
+  /** All values for symbolic dimensions and iteration counts by name; others are assumed again. */
+  readonly dimensions?: Readonly<Record<string, number>>;
+  /** All shapes of inputs by name; other inputs have the shape that the file declares. */
+  readonly inputShapes?: Readonly<Record<string, readonly number[]>>;
 }
 
 /** What a page offers to the host. */

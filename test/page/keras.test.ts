@@ -38,7 +38,7 @@ describe('A .keras archive in the editor', () => {
   });
 
   test('is counted once the shape of its input is entered', async (page, workbench) => {
-    const field = page.frame.getByLabel('hidden_input');
+    const field = page.frame.getByLabel('hidden_input', { exact: true });
     await field.fill('1 x 784');
     await field.press('Enter');
     await page.waitForText(page.frame.locator('body'), /50,890|50\.9 k/);

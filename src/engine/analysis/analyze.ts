@@ -6,7 +6,7 @@ import type { Convention } from '../graph/convention';
 import { say } from '../graph/message';
 import type { Diagnostic } from '../graph/diagnostic';
 import { checkOwnBudget } from './ownBudget';
-import { batchOf } from './batch';
+import { inputAxes, type InputAxes } from './batch';
 import { accuracyUnder, figuresUnder, type FigureAccuracy } from './convention';
 import { count } from './count';
 import type { CountedNode, Counting } from './countedNode';
@@ -50,6 +50,8 @@ export interface Analysis {
   readonly tree: readonly TreeItem[];
   readonly memory: MemoryProfile;
   readonly dimensions: readonly Dimension[];
+  /** What the axes of the inputs mean. */
+  readonly axes: InputAxes;
   /** How many samples a run computes; 1 if there is no batch, or if its axis cannot be determined. */
   readonly batch: number;
   readonly totals: Readonly<Record<Convention, Totals>>;
@@ -71,7 +73,7 @@ export function analyze(source: ModelSource, options: AnalyzeOptions = {}): Anal
   const memory = profileMemory(inference.graph, reach);
   const totals = totalsOf(counting, memory, model.isEstimate ?? false);
   let tree: readonly TreeItem[] | undefined;
-  let batch: number | undefined;
+  let axes: InputAxes | undefined;
   return {
     source,
     options,
@@ -80,14 +82,17 @@ export function analyze(source: ModelSource, options: AnalyzeOptions = {}): Anal
     openTypes,
     nodes: counting.nodes,
     returned: counting.returned,
-    // Analyses at other sizes need only the totals: tree and batch are computed when used.
+    // Analyses at other sizes need only the totals: tree and axes are computed when used.
     get tree() {
       return (tree ??= buildTree(counting));
     },
     memory,
     dimensions: binding.list(),
+    get axes() {
+      return (axes ??= inputAxes(inference.graph, model));
+    },
     get batch() {
-      return (batch ??= batchOf(inference.graph, model));
+      return this.axes.batchSize;
     },
     totals,
     diagnostics: [

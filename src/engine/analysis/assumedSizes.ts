@@ -1,5 +1,4 @@
 import { joinAccuracy } from '../formula/accuracy';
-import type { Node } from '../graph/graph';
 import type { Dim } from '../graph/shape';
 import { tensor, type ValueType } from '../graph/value';
 import { say } from '../graph/message';
@@ -10,11 +9,12 @@ import type { RuleContext } from './nodeContext';
 import { nodeLabel, tripsName } from './nodeNames';
 
 /** A size of an output that depends on data. */
-function sizeQuantity({ op, outputs }: Node, output: number, axis: number): Quantity {
+function sizeQuantity({ node, definition }: AnalyzedNode, output: number, axis: number): Quantity {
+  const { op, outputs } = node;
   return {
     name: `size(${outputs[output]}[${axis}])`,
     kind: 'size',
-    description: say`Axis ${axis} of ${outputs[output]}, an output of ${op}`,
+    description: definition?.yields ?? say`Axis ${axis} of ${outputs[output]}, an output of ${op}`,
   };
 }
 
@@ -51,16 +51,16 @@ export class AssumedSizes {
   }
 
   /** Sizes that the user gave although they follow from others. */
-  private compare({ node }: AnalyzedNode, output: number, type: ValueType | null): void {
+  private compare(analyzed: AnalyzedNode, output: number, type: ValueType | null): void {
     if (type?.kind !== 'tensor') return;
     type.shape?.forEach((dim, axis) => {
-      if (dim !== null) this.dimensions.confirm(sizeQuantity(node, output, axis), dim);
+      if (dim !== null) this.dimensions.confirm(sizeQuantity(analyzed, output, axis), dim);
     });
   }
 
   private sizeOf(analyzed: AnalyzedNode, output: number, axis: number, bound: Dim): Dim {
     const { node } = analyzed;
-    const quantity = sizeQuantity(node, output, axis);
+    const quantity = sizeQuantity(analyzed, output, axis);
     const { name } = quantity;
     const given = this.dimensions.givenValue(quantity);
     if (given !== null || bound === null) return given;

@@ -3,16 +3,18 @@ import type { KnownShape } from '../graph/shape';
 /** An axis of an input of the model, and the roles in which its parts were seen. */
 export interface InputAxis {
   readonly input: number;
+  readonly position: number;
   /** Its name in the file; null: none. */
   readonly name: string | null;
   readonly size: number;
   /**
    * Parts that were the batch of an operator, those that were rows of a product, and those along which elements are
-   * combined.
+   * combined; `windows`: those that windows slide along.
    */
   readonly samples: Span[];
   readonly rows: Span[];
   readonly mixed: Span[];
+  readonly windows: Span[];
 }
 
 /** The part of an axis that counts in steps of `from` up to `to` elements: of 12 = 3 × 4 the 3 are [4, 12], the 4 are [1, 4]. */

@@ -20,13 +20,20 @@ import { flowOf } from './passages';
 import { RuleMemo } from './ruleMemo';
 import { canonical } from './values';
 
+/** Axes of a model's inputs by what they mean. */
+export interface InputAxes {
+  /** How many samples a run computes: 1 if no axis is the batch, or if there are several candidates. */
+  readonly batchSize: number;
+  readonly batch: readonly InputAxis[];
+  /** Along which the first operators slide windows: height and width of images, or time. */
+  readonly windows: readonly InputAxis[];
+}
+
 /**
- * How many samples a run computes: the size of an input's axis that reaches the batch axis of an operator and along
- * which samples are never combined. Every operator states where axes go (`axes`); axes are not followed through one
- * that does not.
- * @returns 1 if there is no such axis, or if there are several candidates
+ * Follows the axes of inputs. The batch is the axis that reaches the batch axis of an operator and along which samples
+ * are never combined. Every operator states where axes go (`axes`); axes are not followed through one that does not.
  */
-export function batchOf(graph: AnalyzedGraph, { graph: declared }: Model): number {
+export function inputAxes(graph: AnalyzedGraph, { graph: declared }: Model): InputAxes {
   const walk = new AxisWalk();
   const types = new Map(declared.inputs.map(({ name, type }) => [name, type]));
   const axes = graph.inputs.flatMap((value, input) => {
@@ -35,7 +42,12 @@ export function batchOf(graph: AnalyzedGraph, { graph: declared }: Model): numbe
     return walk.enter(value, input, names ?? []);
   });
   walk.follow(graph);
-  return decide(axes);
+  const batch = decide(axes);
+  return {
+    batchSize: batch.at(0)?.size ?? 1,
+    batch: batch.filter(({ axis, size }) => size === axis.size).map(({ axis }) => axis),
+    windows: axes.filter(({ windows }) => windows.length > 0),
+  };
 }
 
 /** Follows the axes of inputs through a graph and its bodies. */
@@ -47,7 +59,16 @@ class AxisWalk {
     if (!isKnown(shape) || shape.length === 0) return [];
     const axes = shape.map((size, axis): InputAxis => {
       const name = names[axis];
-      return { input, name: typeof name === 'string' ? name : null, size, samples: [], rows: [], mixed: [] };
+      return {
+        input,
+        position: axis,
+        name: typeof name === 'string' ? name : null,
+        size,
+        samples: [],
+        rows: [],
+        mixed: [],
+        windows: [],
+      };
     });
     this.layouts.set(
       value,
@@ -93,6 +114,7 @@ class AxisWalk {
       layout.forEach((parts, axis) => {
         const name = names[axis] ?? lost;
         if (name === mixed) note(parts, 'mixed');
+        if (flow.hasWindows && input === 0 && axis >= 2) note(parts, 'windows');
         if (flow.samples?.includes(name)) note(parts, 'samples');
         if (flow.rows?.includes(name)) note(parts, 'rows');
         const earlier = named.get(name);
@@ -149,7 +171,7 @@ function flowThrough(node: AnalyzedNode): ReturnType<NonNullable<OperatorDefinit
   }
 }
 
-function note(parts: readonly AxisPart[], what: 'samples' | 'rows' | 'mixed'): void {
+function note(parts: readonly AxisPart[], what: 'samples' | 'rows' | 'mixed' | 'windows'): void {
   for (const { axis, span } of parts) {
     const spans = axis?.[what];
     if (spans && !spans.some(([from, to]) => from === span[0] && to === span[1])) spans.push(span);
@@ -168,7 +190,8 @@ interface Candidate {
   readonly isCertain: boolean;
 }
 
-function decide(axes: readonly InputAxis[]): number {
+/** The axes that are the batch, which all have the same size; none if candidates contradict each other. */
+function decide(axes: readonly InputAxis[]): readonly Candidate[] {
   const found = new Map<number, Candidate[]>();
   for (const axis of axes) found.set(axis.input, [...(found.get(axis.input) ?? []), ...candidatesOf(axis)]);
   const votes: Candidate[] = [];
@@ -178,12 +201,12 @@ function decide(axes: readonly InputAxis[]): number {
     const named = likely.filter(({ axis }) => axis.name !== null && isBatchName(axis.name));
     if (likely.length === 1) votes.push(likely[0]);
     else if (named.length === 1) votes.push(named[0]);
-    else if (likely.length > 1 && found.size === 1) return 1;
+    else if (likely.length > 1 && found.size === 1) return [];
   }
   // A single row may serve all samples.
   const others = votes.filter(({ size, isCertain }) => size > 1 || isCertain);
-  const sizes = new Set((others.length > 0 ? others : votes).map(({ size }) => size));
-  return sizes.size === 1 ? [...sizes][0] : 1;
+  const decided = others.length > 0 ? others : votes;
+  return decided.every(({ size }) => size === decided[0].size) ? decided : [];
 }
 
 function candidatesOf(axis: InputAxis): Candidate[] {

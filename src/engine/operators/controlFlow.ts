@@ -22,6 +22,7 @@ export const controlFlow: OperatorDefinition[] = [
     bodyFlow: () => ({ inputs: 0, outputs: 0 }),
     infer: inferIf,
     bound: boundIf,
+    yields: say`Elements returned by If`,
     fold: foldIf,
     cost: () => ({}),
   },

@@ -4,7 +4,7 @@ import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor, type ValueType } from '../graph/value';
 import { say } from '../graph/message';
 import { sizeAttribute } from './support/arguments';
-import { samplesFirst } from './support/axes';
+import { windowAxes } from './support/axes';
 import { contraction, ptflopsContraction, together } from './support/contraction';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import type { InputRole, InputRoles } from './support/roles';
@@ -137,7 +137,7 @@ export function fusedConvolution(
     since: 1,
     roles: convolutionRoles,
     infer: node => inferConvolution(node, inputs),
-    axes: node => samplesFirst(node),
+    axes: windowAxes,
     cost: node => {
       const { cost, values } = convolutionCost(node, inputs);
       const sum: Cost = node.hasInput(3) ? { flops: product(...values) } : {};
@@ -169,7 +169,7 @@ function quantizedConvolution(domain: string, place: (node: NodeContext) => Conv
     since: 1,
     roles: quantizedRoles,
     infer: node => inferConvolution(node, place(node)),
-    axes: node => samplesFirst(node),
+    axes: windowAxes,
     cost: node => {
       const { cost, values } = convolutionCost(node, place(node));
       return together(
@@ -192,7 +192,7 @@ export const convolution: OperatorDefinition[] = [
     since: 1,
     roles: convolutionRoles,
     infer: node => inferConvolution(node, plain),
-    axes: node => samplesFirst(node),
+    axes: windowAxes,
     cost: node => convolutionCost(node, plain).cost,
   },
   {
@@ -200,7 +200,7 @@ export const convolution: OperatorDefinition[] = [
     since: 10,
     roles: ['weight', 'weight', 'scale', 'scale'],
     infer: node => inferConvolution(node, { x: 0, w: 1, bias: -1, dtype: 'int32' }),
-    axes: node => samplesFirst(node),
+    axes: windowAxes,
     cost: node =>
       together(
         withoutPtflops(convolutionCost(node, { x: 0, w: 1, bias: -1 }).cost),
@@ -223,7 +223,7 @@ export const convolution: OperatorDefinition[] = [
     since: 1,
     roles: convolutionRoles,
     infer: node => inferConvolution(node, channelsLast),
-    axes: node => samplesFirst(node),
+    axes: windowAxes,
     cost: node => convolutionCost(node, channelsLast).cost,
   },
   {

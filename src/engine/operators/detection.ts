@@ -29,6 +29,7 @@ const nonMaxSuppression: OperatorDefinition = {
     return [tensor('int64', [selectedBoxes(node)?.length ?? null, 3])];
   },
   bound: node => [[mostKept(node), 3]],
+  yields: say`Boxes kept by NonMaxSuppression`,
   fold(node) {
     const rows = selectedBoxes(node);
     return rows === null ? [] : contents('int64', [rows.length, 3], rows.flat());
@@ -82,6 +83,7 @@ const topK: OperatorDefinition = {
   },
   axes: node => keptAxes(node, axis => axis === normalizeAxis(node, node.int('axis', -1), node.rank(0)!)),
   bound: node => [node.shape(0), node.shape(0)],
+  yields: say`Elements chosen by TopK`,
   fold(node) {
     const source = node.constant(0);
     const shape = smallShape(node.outputShape(0) ?? node.outputShape(1));
@@ -137,6 +139,7 @@ const nonZero: OperatorDefinition = {
     return [tensor('int64', [node.rank(0), places?.length ?? (elementCount(node.shape(0)) === 0 ? 0 : null)])];
   },
   bound: node => [[node.rank(0), elementCount(node.shape(0))]],
+  yields: say`Elements found by NonZero`,
   fold(node) {
     const places = nonZeroPlaces(node);
     if (places === null) return [];

@@ -94,6 +94,7 @@ export const groupQueryAttention: OperatorDefinition = {
     return groupedOutputs(node, sizes, past === null || sizes.length === null ? null : Math.max(past, sizes.length));
   },
   axes: node => samplesFirst(node, 0, 1, 2),
+  yields: say`Keys and values in use`,
   // The past may be a buffer with room to spare: at most all of it is in use, and then grows by the new keys.
   bound: node => {
     const sizes = groupedSizes(node, plus(node.dim(3, 2), node.hasInput(1) ? node.dim(1, 1) : node.dim(0, 1)));

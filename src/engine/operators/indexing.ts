@@ -271,6 +271,7 @@ const compress: OperatorDefinition = {
       ),
     ];
   },
+  yields: say`Elements kept by Compress`,
   bound: node => [node.int('axis') === undefined ? [elementCount(node.shape(0))] : node.shape(0)],
   fold(node) {
     const source = node.constant(0);

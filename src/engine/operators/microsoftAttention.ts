@@ -361,6 +361,7 @@ const removePadding: OperatorDefinition = {
     ];
   },
   bound: node => [[multiply(node.dim(0, 0), node.dim(0, 1)), node.dim(0, 2)]],
+  yields: say`Tokens kept by RemovePadding`,
   cost: () => ({}),
 };
 

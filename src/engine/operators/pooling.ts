@@ -3,7 +3,7 @@ import { elementCount, type Dim, type Shape } from '../graph/shape';
 import { tensor, type ValueType } from '../graph/value';
 import { say } from '../graph/message';
 import { inputElements, sizeContents } from './support/arguments';
-import { samplesFirst } from './support/axes';
+import { samplesFirst, windowAxes } from './support/axes';
 import { productOf, together } from './support/contraction';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import type { InputRoles } from './support/roles';
@@ -113,7 +113,7 @@ function pool(name: string, rule: PoolRule, form: PoolForm & { readonly domain?:
       // The second output of MaxPool holds indices (since opset 8).
       return [tensor(node.dtype(0), shape), tensor('int64', shape)];
     },
-    axes: node => samplesFirst(node),
+    axes: windowAxes,
     cost: node => poolCost(node, form, rule),
   };
 }

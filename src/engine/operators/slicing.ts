@@ -86,6 +86,7 @@ function slice(name: string, since: number): OperatorDefinition {
     },
     axes: node => keptAxes(node),
     bound: node => [node.shape(0)],
+    yields: say`Elements kept by Slice`,
     fold(node) {
       const source = node.constant(0);
       const kept = source && cuts(node);

@@ -164,6 +164,7 @@ export const text: readonly OperatorDefinition[] = [
   {
     ...forEachString('StringNormalizer', 10, node => [tensor('string', normalizedShape(node))]),
     bound: node => [node.shape(0)],
+    yields: say`Strings kept by StringNormalizer`,
   },
   forEachString('RegexFullMatch', 20, node => [tensor('bool', node.shape(0))]),
   { name: 'TfIdfVectorizer', since: 9, infer: node => [tensor('float32', vectorShape(node))], cost: vectorCost },

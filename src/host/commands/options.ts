@@ -105,7 +105,7 @@ async function enterDimension(session: ModelSession, { name, value, source, kind
   );
   const size = parse(entered);
   const values = Object.fromEntries(given.map(dimension => [dimension.name, dimension.value]));
-  await session.setDimensions(size === null ? values : { ...values, [name]: size });
+  await session.setSizes({ dimensions: size === null ? values : { ...values, [name]: size } });
 }
 
 async function enterShape(
@@ -130,7 +130,7 @@ async function enterShape(
   if (entered === undefined) return;
   const { [name]: _, ...others } = session.givenInputShapes;
   const given = parseShape(entered, rank);
-  await session.setInputShapes(given === null ? others : { ...others, [name]: given });
+  await session.setSizes({ inputShapes: given === null ? others : { ...others, [name]: given } });
 }
 
 function unitLabel(unit: UnitPrefix): string {

@@ -160,8 +160,7 @@ export class ModelPage implements vscode.Disposable {
         return answer;
       },
       endStudies: async () => this.study.end(),
-      setDimensions: values => session.setDimensions(values),
-      setInputShapes: shapes => session.setInputShapes(shapes),
+      setSizes: given => session.setSizes(given),
       selected: async item => {
         this.selected = item;
         this.selection.fire(item);

@@ -1,11 +1,9 @@
 import * as vscode from 'vscode';
-import type { SavedPage } from '../../protocol/pageApi';
+import type { GivenSizes, SavedPage } from '../../protocol/pageApi';
 
 /** What is stored of a document when the window closes. */
-export interface Remembered {
+export interface Remembered extends GivenSizes {
   readonly page?: SavedPage;
-  readonly dimensions?: Readonly<Record<string, number>>;
-  readonly inputShapes?: Readonly<Record<string, readonly number[]>>;
 }
 
 const key = 'documents';

@@ -3,7 +3,7 @@ import { toEngineError } from '../../protocol/errors';
 import type { AnalysisOptions, EngineError, Source, Summary } from '../../protocol/data';
 import type { EngineApi } from '../../protocol/engineApi';
 import type { Ask, ModelQuestions, Questions } from '../../protocol/questions';
-import type { DocumentState } from '../../protocol/pageApi';
+import type { DocumentState, GivenSizes } from '../../protocol/pageApi';
 import type { Convention } from '../../engine/graph/convention';
 import { restarted, type EnginePool } from '../engine/enginePool';
 import type { Settings } from '../settings/settings';
@@ -124,16 +124,12 @@ export class ModelSession implements vscode.Disposable {
     return this.load();
   }
 
-  async setDimensions(values: Readonly<Record<string, number>>): Promise<void> {
-    this.dimensions = values;
+  /** Sets sizes, and stores them. */
+  async setSizes(given: GivenSizes): Promise<void> {
+    this.dimensions = given.dimensions ?? this.dimensions;
+    this.inputShapes = given.inputShapes ?? this.inputShapes;
     await this.analyze();
-    await this.services.memory.remember(this.uri, { dimensions: values });
-  }
-
-  async setInputShapes(shapes: Readonly<Record<string, readonly number[]>>): Promise<void> {
-    this.inputShapes = shapes;
-    await this.analyze();
-    await this.services.memory.remember(this.uri, { inputShapes: shapes });
+    await this.services.memory.remember(this.uri, given);
   }
 
   /** Stops reading by ending the worker; other documents in it reopen automatically. */

@@ -9,6 +9,7 @@ import type { PageStore } from '../state/pageStore';
 import { StoreElement } from '../state/storeElement';
 import { WeightTotal } from '../state/weightTotal';
 import { accuracyLines } from './accuracyLines';
+import { changedLine } from './changedLine';
 import { budgetLine } from './budgetLine';
 import { totalsOf, type Total } from './totals';
 
@@ -25,7 +26,7 @@ export class PageHeader extends StoreElement<PageStore> {
       <div class="file">
         <h1>${summary.file}</h1>
         <p>${describe(summary)}</p>
-        ${accuracyLines(summary, convention)}
+        ${changedLine(summary, () => void store.resetSizes())} ${accuracyLines(summary, convention)}
         ${budgetLine(summary.totals[convention], [summary.budget, store.limits ?? {}])}
       </div>
       <dl class="totals">${totalsOf(summary, convention, store.unit).map(total => this.figure(total))}</dl>
@@ -52,11 +53,11 @@ export class PageHeader extends StoreElement<PageStore> {
     const weights = this.weightTotal.get();
     if (weights === null || weights.value === 0) return nothing;
     const { peakActivationBytes, accuracy } = this.summary.totals[this.store.view.convention];
-    const sum = withAccuracy(
-      formatBytes((weights.value ?? 0) + peakActivationBytes),
-      joinAccuracy(weights.accuracy, accuracy.peakActivationBytes),
-    );
-    return html` · ${t('weights + peak = {0}', sum)}`;
+    const sum = formatBytes((weights.value ?? 0) + peakActivationBytes);
+    const joined = joinAccuracy(weights.accuracy, accuracy.peakActivationBytes);
+    return joined === 'exact'
+      ? html` · ${t('weights + peak = {0}', sum)}`
+      : html` · ${t('weights + peak {0}', withAccuracy(sum, joined))}`;
   }
 }
 

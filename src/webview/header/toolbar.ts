@@ -9,7 +9,7 @@ import { plumbingSwitch } from '../parts/plumbingSwitch';
 import type { PageStore } from '../state/pageStore';
 import { StoreElement } from '../state/storeElement';
 import '../views/tabs';
-import { assumptionFields } from './assumptionFields';
+import './sizeFields';
 
 /** All controls of the page: assumed dimensions, convention, metric, filter. */
 @customElement('mcl-toolbar')
@@ -21,7 +21,7 @@ export class Toolbar extends StoreElement<PageStore> {
     const { view, summary } = store;
     return html`<section class="toolbar" aria-label=${t('What is shown')}>
       <mcl-tabs .store=${store}></mcl-tabs>
-      ${summary ? assumptionFields(store, summary) : nothing}
+      <mcl-sizes .store=${store}></mcl-sizes>
       <div class="choices">
         ${conventionChoice(view.convention, convention => void store.changeView({ convention }))}
         ${

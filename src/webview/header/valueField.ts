@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 
@@ -7,6 +8,8 @@ import { customElement, property, state } from 'lit/decorators.js';
  */
 @customElement('mcl-value-field')
 export class ValueField<T> extends LitElement {
+  /** Identifies it on the page. */
+  @property() name = '';
   @property() label = '';
   /** The value as shown in the field. */
   @property() text = '';
@@ -30,7 +33,7 @@ export class ValueField<T> extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const id = `field-${this.label}`;
+    const id = `field-${this.name}`;
     return html`<label for=${id} title="${this.label}: ${this.hint}">${this.label}</label>
       <input
         id=${id}
@@ -45,6 +48,18 @@ export class ValueField<T> extends LitElement {
         @change=${this.onChange}
         @keydown=${this.onKey}
       />
+      ${
+        this.given
+          ? html`<button
+              class="plain toggle reset"
+              aria-label=${t('Reset {0}', this.label)}
+              title=${t('Reset {0}', this.label)}
+              @click=${() => this.dispatchEvent(new CustomEvent<null>('change', { detail: null }))}
+            >
+              <span class="codicon codicon-discard" aria-hidden="true"></span>
+            </button>`
+          : nothing
+      }
       ${this.invalid ? html`<span class="field-error" id="${id}-error" role="alert">${this.complaint}</span>` : nothing}`;
   }
 

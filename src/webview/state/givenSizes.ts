@@ -1,4 +1,5 @@
-import type { InputSummary, Summary } from '../../protocol/data';
+import type { InputSummary, SizePreset, Summary } from '../../protocol/data';
+import type { GivenSizes } from '../../protocol/pageApi';
 
 /** The values given by the user for dimensions, with one changed or, for null, removed. */
 export function withDimension(
@@ -6,13 +7,15 @@ export function withDimension(
   name: string,
   value: number | null,
 ): Record<string, number> {
-  const given = dimensions
-    .filter(({ source }) => source === 'given')
-    .map((dimension): [string, number] => [dimension.name, dimension.value]);
-  return replaced(given, name, value);
+  return replaced(Object.entries(givenDimensions(dimensions)), name, value);
 }
 
-/** The shapes given by the user for inputs, with one changed or, for null, removed. */
+function givenDimensions(dimensions: Summary['dimensions']): Record<string, number> {
+  const given = dimensions.filter(({ source }) => source === 'given');
+  return Object.fromEntries(given.map((dimension): [string, number] => [dimension.name, dimension.value]));
+}
+
+/** The shapes given by the user for inputs, with one changed or, for null and for the shape in the file, removed. */
 export function withInputShape(
   inputs: readonly InputSummary[],
   name: string,
@@ -21,7 +24,41 @@ export function withInputShape(
   const given = inputs.flatMap((input): [string, readonly number[]][] =>
     input.given && isKnown(input.shape) ? [[input.name, input.shape]] : [],
   );
-  return replaced(given, name, shape);
+  const declared = inputs.find(input => input.name === name)?.declared ?? null;
+  return replaced(given, name, String(shape) === String(declared) ? null : shape);
+}
+
+/** The sizes given by the user after all axes of one meaning got a size. */
+export function withPreset(
+  { dimensions, inputs }: Pick<Summary, 'dimensions' | 'inputs'>,
+  preset: SizePreset,
+  size: number,
+): GivenSizes {
+  const sized = { ...givenDimensions(dimensions), ...Object.fromEntries(preset.dimensions.map(name => [name, size])) };
+  const shapes = inputs.flatMap(({ name, shape, given, declared }): [string, readonly number[]][] => {
+    const resized = shape?.map((old, axis) => (has(preset, name, axis) ? size : old)) ?? null;
+    if (!isKnown(resized) || String(resized) === String(declared)) return [];
+    return given || String(resized) !== String(shape) ? [[name, resized]] : [];
+  });
+  return { dimensions: sized, inputShapes: Object.fromEntries(shapes) };
+}
+
+function has({ axes }: SizePreset, input: string, axis: number): boolean {
+  return axes.some(each => each.input === input && each.axis === axis);
+}
+
+/** Sizes that differ from the file because the user set them. */
+export function changedSizes({ dimensions, inputs }: Pick<Summary, 'dimensions' | 'inputs'>): readonly ChangedSize[] {
+  return [
+    ...dimensions.filter(({ source }) => source === 'given').map(({ name, value }) => ({ name, value: [value] })),
+    ...inputs.flatMap(({ name, shape, given }) => (given && isKnown(shape) ? [{ name, value: shape }] : [])),
+  ];
+}
+
+/** A dimension with its value, or an input with its shape. */
+export interface ChangedSize {
+  readonly name: string;
+  readonly value: readonly number[];
 }
 
 /** Names come from a file: unlike assignments, entries create an own property for any of them. */

@@ -7,6 +7,7 @@ import type {
   ItemRow,
   Metric,
   Shown,
+  SizePreset,
   Summary,
   ViewInfo,
   ViewState,
@@ -14,6 +15,7 @@ import type {
 import {
   freshLayout,
   type DocumentState,
+  type GivenSizes,
   type HostApi,
   type PageLayout,
   type PagePreferences,
@@ -24,7 +26,7 @@ import type { UnitPrefix } from '../../engine/formula/numbers';
 import { GraphState } from './graphState';
 import { MapState } from './mapState';
 import { OperatorsState } from './operatorsState';
-import { withDimension, withInputShape } from './givenSizes';
+import { withDimension, withInputShape, withPreset } from './givenSizes';
 import { nextSort } from './nextSort';
 import { RowCache } from './rowCache';
 import { Signal } from './signal';
@@ -105,7 +107,7 @@ export class PageStore {
     private readonly keep: (saved: SavedPage) => void,
     private readonly tabs: readonly string[],
   ) {
-    this.host = this.waiting.around(host, ['ask', 'setDimensions', 'setInputShapes']);
+    this.host = this.waiting.around(host, ['ask', 'setSizes']);
   }
 
   /** The figure of shares: the user's choice, but FLOPs for models without MACs. */
@@ -386,12 +388,26 @@ export class PageStore {
 
   /** Sets a symbolic dimension or iteration count, or with null returns to the assumed value. */
   async setDimension(name: string, value: number | null): Promise<void> {
-    await this.attempt(() => this.host.setDimensions(withDimension(this.summary?.dimensions ?? [], name, value)));
+    await this.setSizes({ dimensions: withDimension(this.summary?.dimensions ?? [], name, value) });
   }
 
   /** Sets the shape of an input, or with null returns to the declared one. */
   async setInputShape(name: string, shape: readonly number[] | null): Promise<void> {
-    await this.attempt(() => this.host.setInputShapes(withInputShape(this.summary?.inputs ?? [], name, shape)));
+    await this.setSizes({ inputShapes: withInputShape(this.summary?.inputs ?? [], name, shape) });
+  }
+
+  /** Gives all axes of one meaning a usual size. */
+  async usePreset(preset: SizePreset, size: number): Promise<void> {
+    if (this.summary) await this.setSizes(withPreset(this.summary, preset, size));
+  }
+
+  /** Returns to the sizes of the file, and to those that are assumed. */
+  async resetSizes(): Promise<void> {
+    await this.setSizes({ dimensions: {}, inputShapes: {} });
+  }
+
+  private async setSizes(given: GivenSizes): Promise<void> {
+    await this.attempt(() => this.host.setSizes(given));
   }
 
   reload(): Promise<void> {

@@ -107,7 +107,7 @@ describe('Accuracy of totals', () => {
         source: 'assumed',
         kind: 'size',
         accuracy: 'atMost',
-        description: 'Axis 1 of places, an output of NonZero',
+        description: 'Elements found by NonZero',
       },
     ]);
     const set = analyzed(picked, { 'size(places[1])': 2 });

@@ -62,3 +62,8 @@ export function samplesFirst(node: NodeContext, ...inputs: readonly number[]): A
     samples: ['0'],
   };
 }
+
+/** The same for operators that slide windows along the axes after batch and channels. */
+export function windowAxes(node: NodeContext): AxisFlow {
+  return { ...samplesFirst(node), hasWindows: true };
+}

@@ -16,4 +16,6 @@ export interface AxisFlow {
   readonly samples?: readonly AxisName[];
   /** Axes whose elements are the rows of a product with weights: samples, or the steps of a sequence. */
   readonly rows?: readonly AxisName[];
+  /** Whether windows slide along all axes of the first input but the first two, as over the pixels of an image. */
+  readonly hasWindows?: true;
 }

@@ -41,6 +41,8 @@ export interface OperatorDefinition {
    * counted with them and marked as assumed, and the user can set them; the shapes shown stay unknown.
    */
   bound?(node: NodeContext): readonly (Shape | null)[];
+  /** What such a size is the number of: `Boxes kept by NonMaxSuppression`. */
+  readonly yields?: Message;
   /**
    * Where the axes of its inputs go, and which of them is its batch; `regrouped`: the elements of the first input keep their
    * order. Called after inference; left out, nothing is known.
