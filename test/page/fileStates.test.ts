@@ -1,6 +1,7 @@
 import * as assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { chainModel } from '../host/suite/chainModel';
 import { projectRoot } from '../host/vscode/paths';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { accessibilityFaults } from './support/axe';
@@ -22,6 +23,7 @@ describe('Pages of files that cannot be read, change or move', () => {
         fs.writeFileSync(path.join(folder, 'cut.onnx'), bytes.subarray(0, bytes.length / 2));
         fs.writeFileSync(path.join(folder, 'empty.onnx'), '');
         fs.copyFileSync(alexnet, path.join(folder, 'kept.onnx'));
+        fs.writeFileSync(path.join(folder, 'long.onnx'), chainModel(200_000));
         // Behind a link, where file watchers do not see it.
         const fetched = path.join(temporaryFolder(), 'fetched.onnx');
         fs.writeFileSync(fetched, pointer);
@@ -105,6 +107,14 @@ describe('Pages of files that cannot be read, change or move', () => {
     // The time that a window may take to open.
     page = await CostPage.visible(workbench, 'kept.onnx', 50_000);
     await same();
+  });
+
+  test('analyse again after the window was reloaded in the middle', async (_, workbench) => {
+    await openState(workbench, 'long.onnx', /Reading the model|Counting operations/);
+    await workbench.restart();
+    const page = await CostPage.visible(workbench, 'long.onnx', 55_000);
+    // 8 per node.
+    await page.waitForText(page.frame.locator('.totals'), /1\.60 MFLOPs/);
   });
 
   test('keep the selection when the file is renamed', async (_, workbench) => {

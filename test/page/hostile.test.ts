@@ -37,6 +37,7 @@ describe('Names from a file', () => {
       prepare: folder => {
         fs.writeFileSync(path.join(folder, 'hostile.onnx'), onnx);
         fs.writeFileSync(path.join(folder, 'hostile.layers.json'), spec);
+        fs.writeFileSync(path.join(folder, '[free](command:workbench.action.terminal.new) <img src=x>.onnx'), onnx);
       },
     },
     async () => {},
@@ -53,6 +54,27 @@ describe('Names from a file', () => {
     await workbench.screenshot('hostile-names');
     for (const part of [page.tree, page.details]) assert.equal(await part.locator('img, script, a').count(), 0);
     assert.notEqual(await page.frame.title(), 'run');
+  });
+
+  test('are plain text in the tooltip of the status bar and in lenses, which run no command of theirs', async (_, workbench) => {
+    const { page } = workbench;
+    await CostPage.open(workbench, '[free](command:workbench.action.terminal.new) <img src=x>.onnx');
+    const item = page.locator('.statusbar-item', { hasText: 'FLOPs' }).first();
+    await until('a tooltip', async () => {
+      await page.mouse.move(5, 5);
+      await item.hover();
+      await page.locator('.monaco-hover:visible').getByText('[free]').first().waitFor({ timeout: 3000 });
+      return true;
+    });
+    const tooltip = page.locator('.monaco-hover:visible');
+    assert.equal(await tooltip.locator('[data-href*="terminal"], a[href*="terminal"], img, script').count(), 0);
+    await workbench.screenshot('hostile-tooltip');
+    await workbench.openFromExplorer('hostile.layers.json');
+    const lenses = page.locator('.codelens-decoration');
+    await lenses.filter({ hasText: 'Mac' }).first().waitFor();
+    assert.equal(await lenses.locator('img, script, .codicon-trash').count(), 0);
+    assert.ok((await lenses.allInnerTexts()).every(text => text.length < 1000));
+    assert.equal(await page.locator('.terminal-wrapper').count(), 0);
   });
 
   test('are plain text in hovers, which neither run commands nor load images', async (_, workbench) => {

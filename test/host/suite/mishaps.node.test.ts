@@ -82,6 +82,19 @@ describe('an open model', () => {
     await eventually('its figure', async () => (await flopsOf(file('long.onnx'))) === 8 * many);
   }).timeout(60_000);
 
+  it('shows its figures while another one is still analysed', async () => {
+    const order: string[] = [];
+    await fs.writeFile(file('long.onnx').fsPath, chainModel(4 * many));
+    await openModel(file('long.onnx'));
+    await eventually('the start of its reading', async () => (await modelCost()).active?.text?.includes('loading'));
+    const slow = flopsOf(file('long.onnx')).then(() => order.push('long'));
+    await openModel(file('alexnet.onnx'));
+    await statusText(/714 MMac/);
+    order.push('alexnet');
+    await slow;
+    if (order.join() !== 'alexnet,long') throw new Error(order.join());
+  }).timeout(120_000);
+
   it('shows the figures of the new file if the file is replaced while it is read', async () => {
     await fs.writeFile(file('changing.onnx').fsPath, chainModel(many));
     await fs.copyFile(file('alexnet.onnx').fsPath, file('changing.onnx.part').fsPath);
