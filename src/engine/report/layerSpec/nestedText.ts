@@ -161,10 +161,14 @@ class NestedWriter {
 
   /** Gives each item of a block a name of its own. */
   private nameAll(block: Block, taken: Set<string>): void {
+    /** The number of the next copy of a name: many items may want the same. */
+    const copies = new Map<string, number>();
     for (const item of block.items) {
       const wanted = nameFrom(item.name);
       let name = wanted;
-      for (let copy = 2; taken.has(name); copy++) name = `${wanted}_${copy}`;
+      let copy = copies.get(wanted) ?? 2;
+      for (; taken.has(name); copy++) name = `${wanted}_${copy}`;
+      copies.set(wanted, copy);
       taken.add(name);
       item.name = name;
       if (item.kind === 'block') this.nameAll(item, new Set(['input']));
