@@ -26,7 +26,10 @@ describe('The usual sizes of a model', () => {
     const last = buildModel({
       inputs: { pixels: ['N', 'rows', 'columns', 3] },
       weights: { w: [8, 3, 3, 3] },
-      nodes: [node('Transpose', 'pixels', 't', { perm: { kind: 'ints', value: [0, 3, 1, 2] } }), node('Conv', 't, w', 'y')],
+      nodes: [
+        node('Transpose', 'pixels', 't', { perm: { kind: 'ints', value: [0, 3, 1, 2] } }),
+        node('Conv', 't, w', 'y'),
+      ],
     });
     assert.deepEqual(ofModel(last, { dimensions: new Map(Object.entries({ rows: 32, columns: 64 })) }), [
       ['batch', 1, 'N'],
