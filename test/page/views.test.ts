@@ -84,6 +84,30 @@ describe('The views of a model', () => {
     await workbench.screenshot('view-map');
   });
 
+  test('leave the controls in their places, and show only those that change something', async page => {
+    const controls = ['[role=tablist]', '.convention', '.toolbar .toggle >> nth=0', '#view'];
+    const places = async (): Promise<unknown[]> =>
+      Promise.all(controls.map(async control => (await page.frame.locator(control).boundingBox())!));
+    const [filter, metric] = [page.filter, page.frame.getByRole('radiogroup', { name: 'Share of' })];
+    const first = await places();
+    assert.deepEqual([await filter.isVisible(), await metric.isVisible()], [true, true]);
+    for (const [tab, usesMetric] of [
+      ['Operators', true],
+      ['Map', true],
+      ['Memory', false],
+      ['Roofline', false],
+      ['Growth', false],
+    ] as const) {
+      await page.showTab(tab);
+      await page.frame.locator(`[role=tab][aria-selected=true]:text-is("${tab}")`).waitFor();
+      assert.deepEqual([await filter.isVisible(), await metric.isVisible()], [false, usesMetric], tab);
+      assert.deepEqual(await places(), first, tab);
+    }
+    await page.showTab('Map');
+    // The operators of AlexNet that cost MACs.
+    await page.waitForText(page.frame.getByRole('list', { name: 'Colors' }), /Conv.*Gemm|Gemm.*Conv/);
+  });
+
   test('save the map as SVG and as PNG', async (page, workbench) => {
     await page.showTab('Map');
     await page.frame.getByRole('tree', { name: 'Map' }).locator('#cell-0').waitFor();

@@ -9,6 +9,7 @@ import { plumbingSwitch } from '../parts/plumbingSwitch';
 import type { PageStore } from '../state/pageStore';
 import { StoreElement } from '../state/storeElement';
 import '../views/tabs';
+import { shownView } from '../views/views';
 import './sizeFields';
 
 /** All controls of the page: assumed dimensions, convention, metric, filter. */
@@ -27,14 +28,30 @@ export class Toolbar extends StoreElement<PageStore> {
         ${
           summary?.totals[view.convention].macs === 0
             ? nothing
-            : html`<div class="metric" role="radiogroup" aria-label=${t('Share of')}>
-                ${this.metricChoice('macs', t('MACs'))}${this.metricChoice('flops', t('FLOPs'))}
-              </div>`
+            : placed(
+                this.usesMetric,
+                html`<div class="metric" role="radiogroup" aria-label=${t('Share of')}>
+                  ${this.metricChoice('macs', t('MACs'))}${this.metricChoice('flops', t('FLOPs'))}
+                </div>`,
+              )
         }
         ${detailsSwitch(store.layout.showDetails, showDetails => void store.changeLayout({ showDetails }))}
-        ${store.hasRows ? html`${plumbingSwitch(store.layout.showPlumbing, showPlumbing => void store.changeLayout({ showPlumbing }))}<mcl-filter-field class="filter" .value=${view.filter} .choose=${this.filter}></mcl-filter-field>` : nothing}
+        ${placed(
+          store.hasRows,
+          html`${plumbingSwitch(store.layout.showPlumbing, showPlumbing => void store.changeLayout({ showPlumbing }))}<mcl-filter-field
+              class="filter"
+              .value=${view.filter}
+              .choose=${this.filter}
+            ></mcl-filter-field>`,
+        )}
       </div>
     </section>`;
+  }
+
+  /** Whether the open view shows shares of a figure; the map may have an area of its own. */
+  private get usesMetric(): boolean {
+    const { store } = this;
+    return shownView(store).usesMetric === true && (store.tab !== 'map' || store.map.metric === null);
   }
 
   private metricChoice(metric: Metric, label: string): TemplateResult {
@@ -47,4 +64,9 @@ export class Toolbar extends StoreElement<PageStore> {
       /><span>${label}</span></label
     >`;
   }
+}
+
+/** Controls in their place, which stays free in views where they would change nothing: the others do not move. */
+function placed(isUsed: boolean, controls: TemplateResult): TemplateResult {
+  return html`<span class="placed ${isUsed ? '' : 'unused'}">${controls}</span>`;
 }

@@ -57,3 +57,29 @@ export function colourOf({ more, type, items }: MapCell, hasChildren: boolean): 
   for (const letter of type) hash = (hash * 31 + letter.codePointAt(0)!) % 65_521;
   return hash % 5;
 }
+
+/** What a colour of the map stands for. */
+export interface LegendEntry {
+  readonly colour: number;
+  /** Operators and classes of this colour, the largest first. */
+  readonly types: readonly string[];
+}
+
+/** The colours on screen, those with the largest cells first. */
+export function legendOf(cells: readonly MapCell[]): LegendEntry[] {
+  const parents = new Set(cells.map(({ parent }) => parent));
+  const sizes = new Map<number, Map<string, number>>();
+  cells.forEach((cell, index) => {
+    const colour = colourOf(cell, parents.has(index));
+    if (colour === null || cell.type === '') return;
+    const types = sizes.get(colour) ?? new Map<string, number>();
+    sizes.set(colour, types.set(cell.type, (types.get(cell.type) ?? 0) + cell.size));
+  });
+  const sum = (types: ReadonlyMap<string, number>): number => [...types.values()].reduce((all, size) => all + size, 0);
+  return [...sizes]
+    .sort(([, a], [, b]) => sum(b) - sum(a))
+    .map(([colour, types]) => ({
+      colour,
+      types: [...types].sort(([, a], [, b]) => b - a).map(([type]) => type),
+    }));
+}

@@ -10,7 +10,7 @@ import type { PageStore } from '../state/pageStore';
 import { StoreElement } from '../state/storeElement';
 import { choice } from '../parts/choice';
 import { cellLabels, fittingText } from './cellText';
-import { colourOf, narrowest, neighbour, placeAmongSiblings } from './mapLayout';
+import { colourOf, legendOf, narrowest, neighbour, placeAmongSiblings } from './mapLayout';
 import { mapDepth, type MapStep } from '../state/mapState';
 import { listText } from '../parts/listText';
 
@@ -21,6 +21,8 @@ const highestCell = 64;
 const twoLines = 46;
 /** The margin of the view, which the map leaves free. */
 const edges = 40;
+/** Operators of one colour that the legend names. */
+const typesShown = 3;
 /** The context menu that VS Code opens here. */
 const menu = JSON.stringify({ webviewSection: 'map', preventDefaultContextMenuItems: true });
 
@@ -50,6 +52,7 @@ export class MapView extends StoreElement<PageStore> {
     return html`<div class="view-bar">
         ${choice(t('Area'), metric, areaNames(), chosen => this.chooseMetric(chosen))}
         <nav class="way" aria-label=${t('Zoom')}>${this.wayBack()}</nav>
+        ${map ? this.legend(map) : nothing}
       </div>
       <div class="scrolling">
         <div
@@ -66,6 +69,19 @@ export class MapView extends StoreElement<PageStore> {
         </div>
         ${map?.total === 0 ? html`<p class="empty">${t('The model has nothing to show here.')}</p>` : nothing}
       </div>`;
+  }
+
+  /** Which operators have which colour. */
+  private legend({ cells }: CostMap): TemplateResult {
+    return html`<ul class="legend" aria-label=${t('Colors')}>
+      ${legendOf(cells).map(
+        ({ colour, types }) =>
+          html`<li title=${listText(types)}>
+            <span class="swatch colour-${colour}" aria-hidden="true"></span
+            >${listText(types.slice(0, typesShown))}${types.length > typesShown ? ' …' : nothing}
+          </li>`,
+      )}
+    </ul>`;
   }
 
   private wayBack(): TemplateResult {

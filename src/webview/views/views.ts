@@ -19,6 +19,8 @@ interface PageView {
   title(): string;
   /** Whether there is anything to see of a model; of any if omitted. */
   isFor?(summary: Summary): boolean;
+  /** Whether it shows shares of MACs or FLOPs. */
+  readonly usesMetric?: true;
   element(store: PageStore): TemplateResult;
 }
 
@@ -32,21 +34,29 @@ export const views: readonly PageView[] = [
   {
     id: modulesTab,
     title: () => t('Modules'),
+    usesMetric: true,
     element: rows,
   },
-  { id: nodesTab, title: () => t('Nodes'), element: rows },
+  { id: nodesTab, title: () => t('Nodes'), usesMetric: true, element: rows },
   {
     id: 'operators',
     title: () => t('Operators'),
+    usesMetric: true,
     element: store => html`<mcl-operators-view .store=${store}></mcl-operators-view>`,
   },
   {
     id: graphTab,
     title: () => t('Graph'),
+    usesMetric: true,
     isFor: computes,
     element: store => html`<mcl-graph-view .store=${store}></mcl-graph-view>`,
   },
-  { id: 'map', title: () => t('Map'), element: store => html`<mcl-map-view .store=${store}></mcl-map-view>` },
+  {
+    id: 'map',
+    title: () => t('Map'),
+    usesMetric: true,
+    element: store => html`<mcl-map-view .store=${store}></mcl-map-view>`,
+  },
   {
     id: 'memory',
     title: () => t('Memory'),

@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import type { CostMap, MapCell } from '../../../src/protocol/data';
-import { colourOf, neighbour, placeAmongSiblings } from '../../../src/webview/views/mapLayout';
+import { colourOf, legendOf, neighbour, placeAmongSiblings } from '../../../src/webview/views/mapLayout';
 import { mapSvg } from '../../../src/webview/views/mapSvg';
 
 const cell = (given: Partial<MapCell>): MapCell => ({
@@ -54,6 +54,17 @@ describe('The map', () => {
     assert.equal(colourOf(cells[1], false), colourOf(cell({ type: 'Conv', level: 5 }), false));
     assert.equal(colourOf(cells[2], true), null);
     assert.equal(colourOf(cells[4], false), null);
+  });
+
+  it('has a legend of the colors on screen, those with the largest cells first', () => {
+    assert.deepEqual(
+      legendOf(cells).flatMap(({ types }) => types),
+      ['Gemm', 'Conv'],
+    );
+    for (const { colour, types } of legendOf(cells))
+      for (const type of types) assert.equal(colourOf(cell({ type }), false), colour);
+    // Modules and cells of several items have no color.
+    assert.deepEqual(legendOf([cells[0], cells[2], cells[4]]), []);
   });
 
   it('becomes an SVG in which names are escaped', () => {
