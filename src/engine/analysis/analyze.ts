@@ -1,3 +1,4 @@
+import type { Accuracy } from '../formula/accuracy';
 import type { Model, ModelSource } from '../graph/graph';
 import type { Message } from '../graph/message';
 import type { SourceRange } from '../graph/sourceRange';
@@ -71,7 +72,7 @@ export function analyze(source: ModelSource, options: AnalyzeOptions = {}): Anal
   const openTypes: OpenTypes = exact.open ? openTypesOf(inference.graph, known!) : new Map();
   const counting = count(inference.graph, model, reach, known);
   const memory = profileMemory(inference.graph, reach);
-  const totals = totalsOf(counting, memory, model.isEstimate ?? false);
+  const totals = totalsOf(counting, memory, model.isEstimate ?? false, inference.diagnostics.some(isMismatch));
   let tree: readonly TreeItem[] | undefined;
   let axes: InputAxes | undefined;
   return {
@@ -184,6 +185,24 @@ function totalAccuracy(
   return { macs, flops, params, weightBytes, activationBytes: outputBytes, peakActivationBytes: peakAccuracy };
 }
 
+/** Shapes that do not fit: the model cannot run at these sizes. */
+function isMismatch({ code, severity }: Diagnostic): boolean {
+  return code === 'shape-mismatch' && severity === 'error';
+}
+
+/** After a mismatch, shapes that the file fixes go on with other sizes: what follows may cost more or less. */
+function afterMismatch({ params, weightBytes, ...ofRun }: Totals['accuracy']): Totals['accuracy'] {
+  const rated = (accuracy: Accuracy): Accuracy => (accuracy === 'atLeast' ? accuracy : 'estimate');
+  return {
+    params,
+    weightBytes,
+    macs: rated(ofRun.macs),
+    flops: rated(ofRun.flops),
+    activationBytes: rated(ofRun.activationBytes),
+    peakActivationBytes: rated(ofRun.peakActivationBytes),
+  };
+}
+
 const estimates: Totals['accuracy'] = {
   macs: 'estimate',
   flops: 'estimate',
@@ -197,11 +216,16 @@ function totalsOf(
   { nodes, returned }: Counting,
   memory: MemoryProfile,
   isEstimate: boolean,
+  mismatches: boolean,
 ): Record<Convention, Totals> {
   const sums = emptySums();
   for (const weight of returned) addSums(sums, sumsOfReturned(weight));
   for (const node of nodes) addSums(sums, sumsOf(node));
   const { params, buffers, weightBytes, unknownCost, unknownShape, unknownWeights } = sums;
+  const accuracy = (convention: Convention): Totals['accuracy'] => {
+    const counted = totalAccuracy(accuracyUnder(sums.accuracy, convention), memory);
+    return isEstimate ? estimates : mismatches ? afterMismatch(counted) : counted;
+  };
   const under = (convention: Convention): Totals => ({
     ...figuresUnder(sums, convention),
     params,
@@ -213,7 +237,7 @@ function totalsOf(
     unknownCost,
     unknownShape,
     unknownWeights,
-    accuracy: isEstimate ? estimates : totalAccuracy(accuracyUnder(sums.accuracy, convention), memory),
+    accuracy: accuracy(convention),
   });
   return { exact: under('exact'), macs: under('macs'), ptflops: under('ptflops') };
 }

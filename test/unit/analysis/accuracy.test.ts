@@ -150,6 +150,24 @@ describe('Accuracy of totals', () => {
     assert.deepEqual([model.totals.exact.unknownWeights, model.totals.exact.params], [1, 0]);
   });
 
+  it('is an estimate for what runs where shapes do not fit, although the file fixes those that follow', () => {
+    // 8 · 4 elements are no 1 × 4; the second Reshape goes on with 1 × 4, and 1 · 4 · 5 MACs follow.
+    const { totals } = analyzed({
+      inputs: { x: [8, 4] },
+      outputs: { y: [1, 5] },
+      weights: { w: [4, 5] },
+      nodes: [
+        node('Reshape', 'x, one', 'wrong'),
+        node('Reshape', 'wrong, one', 'again'),
+        node('MatMul', 'again, w', 'y'),
+      ],
+      constants: { one: [1, 4] },
+    });
+    assert.equal(totals.exact.macs, 20);
+    const { macs, flops, params, weightBytes } = totals.exact.accuracy;
+    assert.deepEqual([macs, flops, params, weightBytes], ['estimate', 'estimate', 'exact', 'exact']);
+  });
+
   it('is an estimate if a reader had to assume a shape or how often a node runs', () => {
     for (const assumed of ['shape', 'runs'] as const) {
       const model = analyzed({ inputs: { x: [2, 3] }, nodes: [{ ...node('Relu', 'x', 'y'), assumed }] });
