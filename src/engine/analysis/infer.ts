@@ -218,6 +218,8 @@ export class InferenceRun {
     try {
       if (frame.depth > 0) this.budget.charge(workOf(analyzed), node);
       if (called) {
+        // Nodes of the main graph are not charged, but what they would expand to is: the body is not even entered.
+        if (this.budget.refused !== null) throw new BudgetSpent();
         const { types, constants } = this.callFunction(analyzed, called);
         return { types: refined(types), constants };
       }

@@ -57,6 +57,22 @@ describe('the work of the analysis', () => {
     assert.equal(totals.exact.macs, 4 * 8 * 16);
   });
 
+  it('does not enter functions beyond the limit: 2,000 calls of 500 nodes', () => {
+    const [calls, width] = [2000, 500];
+    const chain = Array.from({ length: width }, (_, index) =>
+      node('Relu', index === 0 ? 'x' : `t${index}`, index === width - 1 ? 'y' : `t${index + 1}`),
+    );
+    const nodes = Array.from({ length: calls }, (_, index) => calling('F0', `x${index}`, `x${index + 1}`));
+    const { totals, nodes: analysed } = analyze(
+      buildModel({ inputs: { x0: [2, 3] }, nodes }, [functionOf('F0', chain)]),
+    );
+    // 16,000 steps and 16 for each node of the file; the call that reaches the limit is entered.
+    const limit = 16_000 + 16 * (calls + width);
+    assert.ok(analysed.length <= calls + limit + width, `${analysed.length} nodes`);
+    assert.equal(totals.exact.flops, 6 * limit);
+    assert.equal(totals.exact.accuracy.flops, 'atLeast');
+  });
+
   it('is not limited for functions that do not grow exponentially, however often they are called: 2,000 · 6', () => {
     const nodes = Array.from({ length: 2000 }, (_, index) => calling('F0', `x${index}`, `x${index + 1}`));
     const { totals } = analyze(buildModel({ inputs: { x0: [2, 3] }, nodes }, tower(1, 1)));
