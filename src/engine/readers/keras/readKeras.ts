@@ -7,6 +7,7 @@ import { ReadError } from '../support/readError';
 import { classRange, clipped, describe, layersOf, type Described } from './described';
 import { KerasReader } from './kerasReader';
 import { CallArguments } from './layers/support/callArguments';
+import { checkListedLayers } from './listedLayers';
 import { modelInputs, type ModelInput } from './modelInputs';
 
 /**
@@ -20,6 +21,7 @@ export function readKeras(text: string, version = ''): LayeredModel {
 
 /** Reads the description of a Keras model, which TensorFlow.js wraps. */
 export function readKerasModel(model: JsonNode, format: 'keras' | 'tfjs', producer: string): LayeredModel {
+  checkListedLayers(model);
   const described = describe(model);
   if (layersOf(described.config).length === 0) throw withoutLayers(described);
   return { format, build: begin => build(described, format, producer, begin) };

@@ -418,4 +418,17 @@ describe('a Keras model', () => {
       { numRuns: 100 },
     );
   });
+
+  it('is refused if it and the models in it list more than 100,000 layers', () => {
+    const many = (count: number): Json => ({
+      class_name: 'Sequential',
+      config: { name: 'many', layers: new Array<number>(count).fill(0) },
+    });
+    const nested = { class_name: 'Sequential', config: { name: 'm', layers: [many(50_000), many(50_000)] } };
+    for (const model of [many(100_001), nested])
+      assert.throws(() => readKeras(JSON.stringify(model)), {
+        name: 'Error',
+        message: 'The Keras model has more than 100,000 layers.',
+      });
+  });
 });
