@@ -187,7 +187,8 @@ describe('A model in Git', () => {
     await commits.filter({ hasText: 'Begin with AlexNet' }).click();
     let compared = await ComparePage.visible(workbench);
     // The same AlexNet on both sides: 61,100,840 parameters, as published.
-    assert.equal((await compared.totalsLine('Old'))[2], '61.1 M');
+    assert.deepEqual((await compared.totalsLine('Difference')).slice(0, 3), ['none', 'none', 'none']);
+    assert.equal((await compared.totalsLine('model.onnx'))[2], '61.1 M');
     assert.match(await compared.totals.innerText(), /model\.onnx · [0-9a-f]{8}/);
     await workbench.runCommand('View: Close All Editors');
     await workbench.page.keyboard.press('Control+Shift+G');
@@ -195,6 +196,6 @@ describe('A model in Git', () => {
     await workbench.chooseFromContextMenu(change, 'Compare Model Cost With Git Revision');
     compared = await ComparePage.visible(workbench);
     // The last commit is ResNet-18 with 11,689,512 parameters.
-    assert.equal((await compared.totalsLine('Old'))[2], '11.7 M');
+    assert.equal((await compared.totalsLine('model.onnx · HEAD'))[2], '11.7 M');
   });
 });

@@ -15,13 +15,13 @@ export class ComparePage {
     return ComparePage.visible(workbench);
   }
 
-  /** The page in the active tab, once it shows rows. */
+  /** The page in the active tab, once it shows rows, or that there are none. */
   static async visible(workbench: Workbench, timeout?: number): Promise<ComparePage> {
     const frame = await until(
       'a comparison',
       async () => {
         const candidate = await workbench.webviewFrame();
-        return (await candidate.locator('mcl-compare-page .row').count()) > 0 ? candidate : undefined;
+        return (await candidate.locator('mcl-compare-page :is(.row, .empty)').count()) > 0 ? candidate : undefined;
       },
       timeout,
     );
