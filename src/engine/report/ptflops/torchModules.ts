@@ -130,8 +130,9 @@ const rules: Readonly<Record<string, (node: AnalyzedNode) => TorchModule | null>
 function convolution(node: AnalyzedNode, transposed: boolean): TorchModule | null {
   const weight = inputShape(node, 1);
   const spatial = weight ? weight.length - 2 : 0;
+  if (!weight || spatial < 1 || spatial > 3) return null;
   const padding = symmetricPadding(node, spatial);
-  if (!weight || spatial < 1 || spatial > 3 || padding === null) return null;
+  if (padding === null) return null;
   const groups = numberOf(node, 'group', 1);
   const dilation = numbersOf(node, 'dilations', spatial, 1);
   const outputPadding = numbersOf(node, 'output_padding', spatial, 0);
