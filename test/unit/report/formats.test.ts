@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
+import { analyze } from '../../../src/engine/analysis/analyze';
 import { textOf } from '../../../src/engine/graph/message';
 import { reportFormats } from '../../../src/engine/report/formats';
+import { buildModel, node } from '../support/buildModel';
 import { analyzeAlexNet } from './analyzeAlexNet';
 
 describe('report formats', () => {
@@ -37,4 +39,17 @@ describe('report formats', () => {
         );
     });
   }
+
+  it('write a name of 1 MB, and characters that would be markup, in bounded space', async () => {
+    const name = `<img src=x onerror=alert(1)>[a](command:b)\u202e${'n'.repeat(1_000_000)}`;
+    const analysis = analyze(
+      buildModel({ inputs: { x: [1, 4] }, outputs: { y: [1, 4] }, nodes: [node('Relu', 'x', 'y', {}, { name })] }),
+    );
+    for (const { id, write } of reportFormats) {
+      const report = [...write(analysis, 'hostile.onnx', 'exact', false)].join('');
+      assert.ok(report.length < 4 * name.length, `${id}: ${report.length} characters`);
+      if (id === 'html') assert.doesNotMatch(report, /<img src=x/);
+      if (id === 'markdown' || id === 'brief') assert.doesNotMatch(report, /<img|\[a\]\(command/);
+    }
+  });
 });
