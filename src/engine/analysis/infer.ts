@@ -8,6 +8,7 @@ import {
   type Node,
   type ValueInfo,
 } from '../graph/graph';
+import { bodiesOf } from '../graph/reads';
 import { joinAccuracy, type Accuracy } from '../formula/accuracy';
 import { isKnown, mergeShapes, shapeText, type Dim, type Shape } from '../graph/shape';
 import { tensor, type Constant, type ValueType } from '../graph/value';
@@ -517,10 +518,16 @@ interface InferredOutputs {
 
 const tooLarge = say`The functions and loops of this model expand to too many nodes; the rest is unknown.`;
 
-/** Steps that a node takes: inputs and outputs are gone through, contents computed element by element. */
+/**
+ * Steps that a node takes: inputs and outputs are gone through, contents computed element by element, bodies entered
+ * and their results joined.
+ */
 function workOf({ node, inputs, attributes }: AnalyzedNode): number {
   const contents = inputs.reduce((sum, input) => sum + (input?.constant?.values.length ?? 0), 0);
-  return 1 + Math.floor((node.inputs.length + node.outputs.length + attributes.size) / 16 + contents / 256);
+  const bodies = bodiesOf(node).length;
+  return (
+    1 + 2 * bodies + Math.floor((node.inputs.length + node.outputs.length + attributes.size) / 16 + contents / 256)
+  );
 }
 
 const declarations = new WeakMap<Graph, ReadonlyMap<string, ValueInfo>>();
