@@ -7,26 +7,16 @@ import { readModel } from '../../src/engine/readers/readModel';
 import { FileSource } from '../../src/node/fileSource';
 import { GraphLayouter } from '../../src/webview/graph/layout/layoutGraph';
 import { timed } from './measure';
+import { wholeGraph } from '../unit/support/wholeGraph';
 
 const runs = 3;
 /** The size of a usual box, since there is no font to measure. */
 const size = { width: 130, height: 60 };
-const closed: GraphExtent = {
-  figure: 'macs',
-  shown: { convention: 'exact', metric: 'macs' },
-  showPlumbing: false,
-  open: [],
-  unfolded: [],
-  focus: null,
-  item: null,
-  reveal: false,
-};
-
 async function main(): Promise<void> {
   const rows: string[][] = [];
   for (const file of process.argv.slice(2)) {
     const index = new TreeIndex(analyze(await readModel(await FileSource.open(file))));
-    const first = await timeGraph(index, closed);
+    const first = await timeGraph(index, wholeGraph);
     const slowest = await slowestModule(index);
     rows.push([
       file,
@@ -57,7 +47,7 @@ async function slowestModule(index: TreeIndex) {
     if (!index.hasChildren(item)) continue;
     const open: string[] = [];
     for (let above = item; above >= 0; above = index.tree[above].parent) open.push(index.tree[above].path);
-    const { boxes, laidOut } = await timeGraph(index, { ...closed, open });
+    const { boxes, laidOut } = await timeGraph(index, { ...wholeGraph, open });
     if (laidOut > slowest.laidOut) slowest = { path: index.tree[item].path, boxes, laidOut };
   }
   return slowest;

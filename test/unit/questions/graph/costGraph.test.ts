@@ -5,20 +5,10 @@ import type { FunctionDefinition, Model } from '../../../../src/engine/graph/gra
 import { costGraph, type CostGraph, type GraphExtent } from '../../../../src/engine/questions/graph/costGraph';
 import { TreeIndex } from '../../../../src/engine/questions/tree/treeIndex';
 import { buildGraph, buildModel, node, type GraphSketch } from '../../support/buildModel';
-
-const closed: GraphExtent = {
-  figure: 'macs',
-  shown: { convention: 'exact', metric: 'macs' },
-  showPlumbing: false,
-  open: [],
-  unfolded: [],
-  focus: null,
-  item: null,
-  reveal: false,
-};
+import { wholeGraph } from '../../support/wholeGraph';
 
 function graphOf(model: Model, extent: Partial<GraphExtent> = {}): CostGraph {
-  return costGraph(new TreeIndex(analyze(model)), { ...closed, ...extent });
+  return costGraph(new TreeIndex(analyze(model)), { ...wholeGraph, ...extent });
 }
 
 const names = ({ boxes }: CostGraph): string[] => boxes.map(({ kind, name }) => `${kind} ${name}`);
@@ -89,7 +79,7 @@ describe('the boxes of the graph', () => {
     assert.deepEqual(edges(all), ['x → a', 'a → act', 'act → Reshape', 'Reshape → b', 'b → y']);
     const index = new TreeIndex(analyze(buildModel(perceptron)));
     const item = index.tree.findIndex(({ name }) => name === 'Reshape');
-    const one = costGraph(index, { ...closed, item, reveal: true });
+    const one = costGraph(index, { ...wholeGraph, item, reveal: true });
     assert.deepEqual(edges(one), edges(all));
     assert.deepEqual([one.open, one.unfolded, one.boxes[one.box!].name], [['net'], ['net/Reshape'], 'Reshape']);
   });
@@ -211,7 +201,7 @@ describe('a level with more boxes than can be read', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 1199 }), at => {
         const item = index.tree.findIndex(({ name }) => name === `n${at}`);
-        const graph = costGraph(index, { ...closed, item, reveal: true });
+        const graph = costGraph(index, { ...wholeGraph, item, reveal: true });
         assert.equal(graph.boxes[graph.box!].name, `n${at}`);
         const leaves = graph.boxes.filter(({ open }) => open !== true);
         assert.equal(

@@ -1,21 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { analyze } from '../../../../src/engine/analysis/analyze';
-import { costGraph, type GraphExtent } from '../../../../src/engine/questions/graph/costGraph';
+import { costGraph } from '../../../../src/engine/questions/graph/costGraph';
 import type { GraphFocus } from '../../../../src/engine/questions/graph/focus';
 import { TreeIndex } from '../../../../src/engine/questions/tree/treeIndex';
 import { buildModel, node } from '../../support/buildModel';
-
-const whole: GraphExtent = {
-  figure: 'macs',
-  shown: { convention: 'exact', metric: 'macs' },
-  showPlumbing: false,
-  open: [],
-  unfolded: [],
-  focus: null,
-  item: null,
-  reveal: false,
-};
+import { wholeGraph } from '../../support/wholeGraph';
 
 /** Additions n1, n2 … each of two earlier values, n0 being the input. */
 function sums(inputs: readonly (readonly [number, number])[]): TreeIndex {
@@ -30,7 +20,7 @@ function sums(inputs: readonly (readonly [number, number])[]): TreeIndex {
 }
 
 const shownNames = (index: TreeIndex, focus: GraphFocus): string[] =>
-  costGraph(index, { ...whole, focus })
+  costGraph(index, { ...wholeGraph, focus })
     .boxes.map(({ name }) => name)
     .sort();
 

@@ -2,22 +2,12 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import fc from 'fast-check';
 import { analyze } from '../../../../src/engine/analysis/analyze';
-import { costGraph, type GraphExtent } from '../../../../src/engine/questions/graph/costGraph';
+import { costGraph } from '../../../../src/engine/questions/graph/costGraph';
 import { TreeIndex } from '../../../../src/engine/questions/tree/treeIndex';
 import { readModel } from '../../../../src/engine/readers/readModel';
 import { MemorySource } from '../../../../src/engine/readers/support/byteSource';
 import { drawnEdges, projectedEdges } from './projectedEdges';
-
-const fresh: GraphExtent = {
-  figure: 'macs',
-  shown: { convention: 'exact', metric: 'macs' },
-  showPlumbing: false,
-  open: [],
-  unfolded: [],
-  focus: null,
-  item: null,
-  reveal: false,
-};
+import { wholeGraph } from '../../support/wholeGraph';
 
 const folders = (process.env.GRAPH_MODELS ?? 'test/fixtures/models media/templates').split(' ');
 const files = folders.flatMap(folder =>
@@ -33,7 +23,7 @@ describe('the edges of the graph are those of the file', () => {
       const index = new TreeIndex(analyze(await readModel(new MemorySource(fs.readFileSync(file)))));
       const modules = index.tree.filter((_, item) => index.hasChildren(item)).map(({ path }) => path);
       const check = (open: readonly string[], showPlumbing: boolean): void => {
-        const graph = costGraph(index, { ...fresh, open, showPlumbing });
+        const graph = costGraph(index, { ...wholeGraph, open, showPlumbing });
         // Crowded levels are tested where it is known what they contain.
         if (!graph.boxes.some(({ kind }) => kind === 'more'))
           assert.deepEqual(drawnEdges(graph), projectedEdges(index, graph, showPlumbing));
