@@ -9,6 +9,7 @@ import { scrollScale } from '../tree/scrollScale';
 import { treeAction, type TreePlace } from '../tree/treeKeys';
 import type { CompareStore } from './compareStore';
 import { comparedColumnIds, comparedColumns } from './comparedColumns';
+import { sortDirection, sortMark } from '../parts/sortMark';
 
 const rowHeight = 22;
 const headHeight = 26;
@@ -71,18 +72,10 @@ export class RowTable extends StoreElement<CompareStore> {
   }
 
   private headCell(column: ComparedColumn): TemplateResult {
-    const { sort } = this.store;
-    const direction = sort.column === column ? (sort.descending ? 'descending' : 'ascending') : 'none';
+    const direction = sortDirection(this.store.sort, column);
     return html`<div role="columnheader" class="cell ${column}" aria-sort=${direction} title=${this.hint(column)}>
       <button class="plain" @click=${() => void this.store.sortBy(column, comparedColumns[column].largestFirst)}>
-        ${comparedColumns[column].title(this.store)}${
-          direction === 'none'
-            ? nothing
-            : html`<span
-                class="codicon ${direction === 'descending' ? 'codicon-arrow-small-down' : 'codicon-arrow-small-up'}"
-                aria-hidden="true"
-              ></span>`
-        }
+        ${comparedColumns[column].title(this.store)}${sortMark(direction)}
       </button>
     </div>`;
   }

@@ -65,11 +65,11 @@ function weightsText({ weights }: GraphBox): string[] {
 export function boxLabel(graph: CostGraph, box: number, figure: GraphFigure, near: Neighbours): string {
   const content = graph.boxes[box];
   const { title } = boxLines({ ...content, open: undefined });
-  const amount = content.isUnknown && content.value === null ? t('{0} unknown', figureName(figure)) : '';
+  const amount = content.isUnknown && content.value === null ? t('{0} unknown', figureNames()[figure]) : '';
   const share =
     content.share === null || content.share === 0
       ? amount
-      : t('{0} of {1}', formatShare(content.share), figureName(figure));
+      : t('{0} of {1}', formatShare(content.share), figureNames()[figure]);
   const names = (boxes: readonly number[]): string => {
     const listed = boxes.slice(0, mostNeighbours).map(other => nameOf(graph.boxes[other]));
     return listText(boxes.length > mostNeighbours ? [...listed, t('{0} more', boxes.length - mostNeighbours)] : listed);
@@ -95,8 +95,8 @@ function nameOf(box: GraphBox): string {
   return box.name || titleOf(box);
 }
 
-/** The title of a figure that boxes are shaded by. */
-export function figureName(figure: GraphFigure): string {
+/** The figures that boxes can be shaded by, with their titles. */
+export function figureNames(): Readonly<Record<GraphFigure, string>> {
   return {
     macs: t('MACs'),
     flops: t('FLOPs'),
@@ -105,5 +105,5 @@ export function figureName(figure: GraphFigure): string {
     activationBytes: t('Output bytes'),
     bytesMoved: t('Bytes moved'),
     timeBound: t('Time bound'),
-  }[figure];
+  };
 }

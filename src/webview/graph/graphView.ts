@@ -9,7 +9,7 @@ import type { PageStore } from '../state/pageStore';
 import { StoreElement } from '../state/storeElement';
 import type { RowHover } from '../tree/rowHover';
 import '../tree/rowHover';
-import { figureName } from './boxText';
+import { figureNames } from './boxText';
 import { costliestPath } from './costliestPath';
 import { focusChoice } from './focusChoice';
 import { graphBoxes } from './graphBoxes';
@@ -22,15 +22,6 @@ import { Viewport } from './viewport';
 
 /** The context menu that VS Code opens here. */
 const menu = JSON.stringify({ webviewSection: 'graph', preventDefaultContextMenuItems: true });
-const figures: readonly GraphFigure[] = [
-  'macs',
-  'flops',
-  'params',
-  'weightBytes',
-  'activationBytes',
-  'bytesMoved',
-  'timeBound',
-];
 const noEdges: ReadonlySet<number> = new Set();
 /** Zooms and pans of one key. */
 const zoomStep = 1.25;
@@ -60,7 +51,7 @@ export class GraphView extends StoreElement<PageStore> {
         ${choice(
           t('Shade by'),
           scene.figure,
-          figures.map(value => ({ value, label: figureName(value) })),
+          Object.entries(figureNames()).map(([value, label]) => ({ value: value as GraphFigure, label })),
           figure => this.chooseFigure(figure),
         )}
         ${focusChoice(store.graph, store.selected, () => this.focusChanged())} ${legend()}

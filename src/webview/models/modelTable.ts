@@ -6,6 +6,7 @@ import type { ListedModel } from '../../protocol/modelsApi';
 import { StoreElement } from '../state/storeElement';
 import { modelColumns } from './modelColumns';
 import type { ModelsStore } from './modelsStore';
+import { sortDirection, sortMark } from '../parts/sortMark';
 
 /** Models with their totals, a row each; some can be selected. */
 @customElement('mcl-model-table')
@@ -35,19 +36,9 @@ export class ModelTable extends StoreElement<ModelsStore> {
   }
 
   private head({ id, title, isFigure }: (typeof modelColumns)[number]): TemplateResult {
-    const { sort } = this.store;
-    const direction = sort?.column !== id ? 'none' : sort.descending ? 'descending' : 'ascending';
+    const direction = sortDirection(this.store.sort, id);
     return html`<th scope="col" class=${isFigure ? 'number' : id} aria-sort=${direction}>
-      <button class="plain" @click=${() => this.store.sortBy(id, isFigure)}>
-        ${title()}${
-          direction === 'none'
-            ? nothing
-            : html`<span
-                class="codicon ${direction === 'descending' ? 'codicon-arrow-small-down' : 'codicon-arrow-small-up'}"
-                aria-hidden="true"
-              ></span>`
-        }
-      </button>
+      <button class="plain" @click=${() => this.store.sortBy(id, isFigure)}>${title()}${sortMark(direction)}</button>
     </th>`;
   }
 

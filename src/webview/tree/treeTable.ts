@@ -16,6 +16,7 @@ import type { RowHover } from './rowHover';
 import { scrollScale } from './scrollScale';
 import { treeAction } from './treeKeys';
 import { TypeAhead } from './typeAhead';
+import { sortDirection, sortMark } from '../parts/sortMark';
 
 const rowHeight = 22;
 const headHeight = 26;
@@ -126,22 +127,14 @@ export class TreeTable extends StoreElement<PageStore> {
   }
 
   private headCell(column: ColumnView): TemplateResult {
-    const { sort } = this.store.view;
-    const direction = sort?.column === column.id ? (sort.descending ? 'descending' : 'ascending') : 'none';
+    const direction = sortDirection(this.store.view.sort, column.id);
     return html`<div role="columnheader" class="cell ${column.kind} ${column.id}" aria-sort=${direction}>
       <button
         class="plain"
         @click=${() => void this.store.sortBy(column.id, lookOf(column.kind).isFigure)}
         @keydown=${(event: KeyboardEvent) => this.onHeadKey(event, column)}
       >
-        ${column.title}${
-          direction === 'none'
-            ? nothing
-            : html`<span
-                class="codicon ${direction === 'descending' ? 'codicon-arrow-small-down' : 'codicon-arrow-small-up'}"
-                aria-hidden="true"
-              ></span>`
-        }
+        ${column.title}${sortMark(direction)}
       </button>
       <span
         class="grip"

@@ -8,6 +8,7 @@ import type { PageStore } from '../state/pageStore';
 import { StoreElement } from '../state/storeElement';
 import { operatorKey } from '../state/operatorsState';
 import { operatorColumns, sortOperators } from './operatorColumns';
+import { sortDirection, sortMark } from '../parts/sortMark';
 
 /** Nodes of an operator shown at first, most expensive first. */
 const nodesShown = 50;
@@ -44,18 +45,10 @@ export class OperatorsView extends StoreElement<PageStore> {
 
   private head(column: string, title: string, look = ''): TemplateResult {
     const { operators } = this.store;
-    const direction =
-      operators.sort?.column !== column ? 'none' : operators.sort.descending ? 'descending' : 'ascending';
+    const direction = sortDirection(operators.sort, column);
     return html`<th scope="col" class="${look} ${column}" aria-sort=${direction}>
       <button class="plain" @click=${() => this.change(() => operators.sortBy(column))}>
-        ${title}${
-          direction === 'none'
-            ? nothing
-            : html`<span
-                class="codicon ${direction === 'descending' ? 'codicon-arrow-small-down' : 'codicon-arrow-small-up'}"
-                aria-hidden="true"
-              ></span>`
-        }
+        ${title}${sortMark(direction)}
       </button>
     </th>`;
   }

@@ -4,17 +4,10 @@ import { ShownItem, type Shown } from '../tree/shownItem';
 import type { TreeIndex } from '../tree/treeIndex';
 
 /** What boxes can be shaded by: columns of the tree that add up. */
-export const graphFigures = [
-  'macs',
-  'flops',
-  'params',
-  'weightBytes',
-  'activationBytes',
-  'bytesMoved',
-  'timeBound',
-] as const satisfies readonly ColumnId[];
-
-export type GraphFigure = (typeof graphFigures)[number];
+export type GraphFigure = Extract<
+  ColumnId,
+  'macs' | 'flops' | 'params' | 'weightBytes' | 'activationBytes' | 'bytesMoved' | 'timeBound'
+>;
 
 /** An item's figure with its part of the model. */
 export interface ShareOfModel extends Figure {
