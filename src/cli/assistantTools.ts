@@ -3,7 +3,7 @@ import { analyze, type Analysis } from '../engine/analysis/analyze';
 import { conventions } from '../engine/graph/convention';
 import { compare } from '../engine/questions/comparison/compare';
 import { toBrief } from '../engine/report/brief';
-import { comparisonToBrief } from '../engine/report/comparisonBrief';
+import { comparisonToBrief } from '../engine/report/comparison';
 import { layerBrief } from '../engine/report/layerBrief';
 import { ReadError } from '../engine/readers/support/readError';
 import { say } from '../engine/graph/message';

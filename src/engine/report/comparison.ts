@@ -87,21 +87,36 @@ export function comparisonToCsv({ rows }: Comparison): string {
 
 /** Totals and changes, to paste into a pull request. */
 export function comparisonToMarkdown(comparison: Comparison, oldFile: string, newFile: string): string {
-  const changed = comparison.rows.filter(({ change }) => change !== 'same');
+  return markdownChanges(`## ${markdownText(oldFile)} → ${markdownText(newFile)}`, comparison, Infinity);
+}
+
+/** The largest changes of a comparison, which has them in this order. */
+const mostBriefly = 12;
+
+/** The same in a few lines. */
+export function comparisonToBrief(comparison: Comparison, oldFile: string, newFile: string): string {
+  return markdownChanges(`**${markdownText(oldFile)} → ${markdownText(newFile)}**`, comparison, mostBriefly);
+}
+
+function markdownChanges(heading: string, { rows, totals }: Comparison, most: number): string {
+  const changed = rows.filter(({ change }) => change !== 'same');
   return [
-    `## ${markdownText(oldFile)} → ${markdownText(newFile)}`,
+    heading,
     '',
     markdownRow(['', 'Old', 'New', 'Difference', '']),
     markdownRow(['---', '---:', '---:', '---:', '---:']),
-    ...totalRows(comparison.totals).map(markdownRow),
+    ...totalRows(totals).map(markdownRow),
     '',
     ...(changed.length === 0
       ? ['No module differs.']
       : [
           markdownRow(['Module', 'Operator', 'Change', 'Parameters', 'MACs', 'FLOPs']),
           markdownRow(['---', '---', '---', '---:', '---:', '---:']),
-          ...changed.map(row => markdownRow([...changeLabels(row).map(markdownText), ...changeCells(row)])),
+          ...changed
+            .slice(0, most)
+            .map(row => markdownRow([...changeLabels(row).map(markdownText), ...changeCells(row)])),
         ]),
+    ...(changed.length > most ? ['', `… and ${changed.length - most} more.`] : []),
     '',
   ].join('\n');
 }

@@ -1,22 +1,18 @@
 import { formatShare } from '../../formula/numbers';
+import { costliestRows, fewest } from '../support/costliest';
 import type { TreeColumn } from '../support/treeColumns';
 import type { TreeRow } from '../support/treeRows';
 import { escape } from './escape';
 
 /** How many nodes are named. */
 const most = 10;
-/** The share that the sentence above them is about. */
-const bulk = 0.8;
 
 /**
  * The most expensive nodes as a table that needs no script; '' if nothing is known to cost anything.
  * @param nodes how many nodes the model has, with those without a row
  */
 export function costliestTable(rows: readonly TreeRow[], columns: readonly TreeColumn[], nodes: number): string {
-  const leaves = rows.filter(
-    ({ item, share }, index) => share !== null && share > 0 && !(rows[index + 1]?.item.depth > item.depth),
-  );
-  const sorted = leaves.sort((a, b) => b.share! - a.share!);
+  const sorted = costliestRows(rows);
   if (sorted.length === 0) return '';
   return `<section id="costliest">
 <h2>Most expensive</h2>
@@ -39,9 +35,7 @@ ${sorted
 
 /** `7 of 170 nodes make 80 % of the cost.` */
 function sentence(sorted: readonly TreeRow[], nodes: number): string {
-  let few = 0;
-  let sum = 0;
-  while (few < sorted.length && sum < bulk) sum += sorted[few++].share!;
+  const { few, share: sum } = fewest(sorted);
   const share = `${formatShare(sum)} of the cost.`;
   return few === 1 ? `1 of ${nodes} nodes makes ${share}` : `${few} of ${nodes} nodes make ${share}`;
 }

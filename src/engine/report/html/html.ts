@@ -2,7 +2,7 @@ import type { Analysis } from '../../analysis/analyze';
 import type { Convention } from '../../graph/convention';
 import { modelName } from '../support/modelName';
 import { summarize, type ReportOptions } from '../support/summary';
-import { treeColumns } from '../support/treeColumns';
+import { figureTitles, treeColumns } from '../support/treeColumns';
 import { mainFigure, treeRows } from '../support/treeRows';
 import { costliestTable } from './costliest';
 import { escape } from './escape';
@@ -17,8 +17,6 @@ const signs = [
   ['≤', '≤ at most: sizes that depend on the data are counted at their maximum'],
   ['≈', '≈ an estimate'],
 ] as const;
-
-const titles = { macs: 'MACs', flops: 'FLOPs', params: 'parameters' } as const;
 
 /**
  * A self-contained report in one file, to be sent to others: totals, a map, the most expensive nodes, and the modules,
@@ -51,7 +49,7 @@ export function toHtml(analysis: Analysis, file: string, convention: Convention,
 ${figures.map(({ label, text }) => `<div><dt>${escape(label)}</dt><dd>${escape(text)}</dd></div>`).join('\n')}
 </dl>
 ${meanings.length === 0 ? '' : `<p class="facts">${meanings.map(escape).join(' · ')}</p>\n`}${list(remarks)}
-${mapPicture(analysis, convention, figure, `Share of ${titles[figure]}`)}
+${mapPicture(analysis, convention, figure, `Share of ${figureTitles[figure]}`)}
 ${costliestTable(rows, columns, analysis.totals[convention].nodes)}
 <section id="modules" hidden>
 <h2>Modules</h2>

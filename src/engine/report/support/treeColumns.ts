@@ -14,7 +14,8 @@ export interface TreeColumn {
   readonly value?: (row: TreeRow) => number | null;
 }
 
-const titles = { macs: 'MACs', flops: 'FLOPs', params: 'parameters' } as const;
+/** The figures that shares can be of. */
+export const figureTitles = { macs: 'MACs', flops: 'FLOPs', params: 'parameters' } as const;
 
 const output = ({ output: shape }: TreeRow): string => (shape === undefined ? '' : formatShape(shape));
 const parameters: TreeColumn = {
@@ -27,7 +28,7 @@ const parameters: TreeColumn = {
 /** The columns for a model; a file of weights has none for computation. */
 export function treeColumns(analysis: Analysis, convention: Convention): readonly TreeColumn[] {
   const share: TreeColumn = {
-    title: `Share of ${titles[mainFigure(analysis, convention)]}`,
+    title: `Share of ${figureTitles[mainFigure(analysis, convention)]}`,
     kind: 'share',
     text: row => (row.share === 0 ? '–' : formatShare(row.share)),
     value: ({ share: part }) => part,
