@@ -33,9 +33,9 @@ export async function costCommand(files: readonly string[], options: CliOptions,
 }
 
 /** A report, or why there is none in this format. */
-function written<T>(write: () => T): T | CodedError {
+async function written<T>(write: () => T | Promise<T>): Promise<T | CodedError> {
   try {
-    return write();
+    return await write();
   } catch (error) {
     if (error instanceof CodedError) return error;
     throw error;
@@ -47,7 +47,7 @@ async function reportFile(name: string, options: CliOptions, console: Console): 
   const analysis = await analyzeFile(name, options, console);
   if (analysis === null) return;
   const file = shownName(name);
-  const report = written(() =>
+  const report = await written(() =>
     format.write(analysis, file, convention, console.colours, reportOptions(analysis, options)),
   );
   if (report instanceof CodedError) {

@@ -6,11 +6,16 @@ import type { FormatView } from '../protocol/data';
 import type { Translator } from './translator';
 
 /** The whole report as the text of a file; a format for one convention uses that one. */
-export function exportReport(analysis: Analysis, file: string, convention: Convention, id: ReportFormatId): string {
+export async function exportReport(
+  analysis: Analysis,
+  file: string,
+  convention: Convention,
+  id: ReportFormatId,
+): Promise<string> {
   const format = reportFormat(id);
   const report = [analysis, file, format.convention ?? convention, false] as const;
-  const pieces = format.writeFile?.(...report) ?? [format.header ?? '', ...format.write(...report)];
-  return [...pieces].join('');
+  if (format.writeFile) return [...(await format.writeFile(...report))].join('');
+  return [format.header ?? '', ...(await format.write(...report))].join('');
 }
 
 /** A comparison as the text of a file. */

@@ -44,7 +44,7 @@ async function timeOf(bytes: Uint8Array): Promise<number> {
   for (const format of reportFormats) {
     if (format.id !== 'json' && format.id !== 'tree') continue;
     let length = 0;
-    for (const piece of format.write(analysis, 'model.onnx', 'exact', false)) length += piece.length;
+    for (const piece of await format.write(analysis, 'model.onnx', 'exact', false)) length += piece.length;
     if (length === 0) throw new Error('An empty report.');
   }
   const { user, system } = process.cpuUsage(start);

@@ -70,7 +70,7 @@ async function checkModel(bytes: Uint8Array, thorough: boolean): Promise<Said> {
   checkFigures(analysis, bytes);
   if (thorough) {
     const report = toReport(analysis, 'file', 'exact');
-    checkFormats(analysis, report);
+    await checkFormats(analysis, report);
     checkQuestions(analysis);
     const again = await analysisOf(bytes);
     assert.ok(!(again instanceof ReadError), 'It is read once and refused once.');
@@ -155,9 +155,9 @@ export function withoutDetails(text: string): string {
 }
 
 /** Every format can be parsed. */
-function checkFormats(analysis: Analysis, report: Report): void {
+async function checkFormats(analysis: Analysis, report: Report): Promise<void> {
   for (const { id, write, header = '' } of reportFormats) {
-    const text = header + [...write(analysis, 'file', 'exact', false)].join('');
+    const text = header + [...(await write(analysis, 'file', 'exact', false))].join('');
     readers[id]?.(text, report);
   }
 }

@@ -10,7 +10,6 @@ import { differenceReport } from './comparisonNodes';
 import { csvHeader, toCsv } from './csv';
 import { toHtml } from './html/html';
 import { toJson, toReport, toReportedError } from './json';
-import { toLayerSpec } from './layerSpec/toLayerSpec';
 import { toMarkdown } from './markdown';
 import { toModelExplorerData } from './modelExplorer';
 import { toNetronAttachment } from './netron';
@@ -21,14 +20,17 @@ import { nodesText } from './text/nodesText';
 import type { ReportOptions } from './support/summary';
 import { treeText } from './text/treeText';
 
-/** Writes the report of one file in pieces. Only text for people has colours. */
+/**
+ * Writes the report of one file in pieces. Only text for people has colours. A writer that needs more than the others is
+ * loaded when it is used: what it sets up takes longer than a small model.
+ */
 type Write = (
   analysis: Analysis,
   file: string,
   convention: Convention,
   colours: boolean,
   options?: ReportOptions,
-) => Iterable<string>;
+) => Iterable<string> | Promise<Iterable<string>>;
 
 /** A report format, offered by the terminal's `--format` and the menus of VS Code. */
 export interface ReportFormat {
@@ -139,7 +141,12 @@ const table = [
       toNetronAttachment(differenceReport(comparison, file), figure => `difference in ${figure}`),
     ],
   },
-  { id: 'spec', title: say`Layer spec`, extension: 'layers.json', write: whole(toLayerSpec) },
+  {
+    id: 'spec',
+    title: say`Layer spec`,
+    extension: 'layers.json',
+    write: async analysis => [(await import('./layerSpec/toLayerSpec')).toLayerSpec(analysis)],
+  },
   {
     id: 'modelExplorer',
     title: say`Model Explorer node data`,

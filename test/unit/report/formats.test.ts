@@ -28,13 +28,13 @@ describe('report formats', () => {
   for (const { id, write, writeFile } of reportFormats.filter(format => format.id !== 'spec')) {
     it(`write AlexNet as ${id}, with the same contents alone or among several`, async () => {
       const analysis = await analyzeAlexNet();
-      const report = [...write(analysis, 'alexnet.onnx', 'exact', false)].join('');
+      const report = [...(await write(analysis, 'alexnet.onnx', 'exact', false))].join('');
       // The first convolution by hand, in full or with three digits: 363·55·55·64 = 70,276,800 MACs, twice as many FLOPs.
       assert.match(report, /70276800|140553600|70\.3 M|141 M|0\.07 GMac/);
       assert.ok(report.endsWith('\n') || report.endsWith('\r\n'));
       if (writeFile)
         assert.deepEqual(
-          JSON.parse([...writeFile(analysis, 'alexnet.onnx', 'exact', false)].join('')),
+          JSON.parse([...(await writeFile(analysis, 'alexnet.onnx', 'exact', false))].join('')),
           JSON.parse(report),
         );
     });
@@ -46,7 +46,7 @@ describe('report formats', () => {
       buildModel({ inputs: { x: [1, 4] }, outputs: { y: [1, 4] }, nodes: [node('Relu', 'x', 'y', {}, { name })] }),
     );
     for (const { id, write } of reportFormats) {
-      const report = [...write(analysis, 'hostile.onnx', 'exact', false)].join('');
+      const report = [...(await write(analysis, 'hostile.onnx', 'exact', false))].join('');
       assert.ok(report.length < 4 * name.length, `${id}: ${report.length} characters`);
       if (id === 'html') assert.doesNotMatch(report, /<img src=x/);
       if (id === 'markdown' || id === 'brief') assert.doesNotMatch(report, /<img|\[a\]\(command/);
