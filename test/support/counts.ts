@@ -10,3 +10,7 @@ export function countsLine({
 }): string {
   return `@tests ${JSON.stringify({ passed: passes, failed: failures, pending })}`;
 }
+
+export function isCountsLine(line: string): boolean {
+  return line.startsWith('@tests ');
+}

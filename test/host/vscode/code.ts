@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { isCountsLine } from '../../support/counts';
 import { temporaryFolder } from '../../support/temporaryFolder';
 import { launchChromium } from './chromium';
 import { parseFlags, type Flags } from './flags';
@@ -15,9 +16,23 @@ async function main(): Promise<number> {
     console.log(installServerBuild().version);
     return 0;
   }
+  const first = await runWindow(flags);
+  if (first.isComplete || flags.extensionTestsPath === undefined) return first.code;
+  console.error('The window ended before its tests had: they start again in a new one.');
+  return (await runWindow(flags)).code;
+}
+
+interface Run {
+  /** The exit code that the extension host reports. */
+  code: number;
+  /** Whether its tests printed their counts. */
+  isComplete: boolean;
+}
+
+async function runWindow(flags: Flags): Promise<Run> {
   const server = await startServer({ dataFolder: temporaryFolder(), settings: settings(flags), automation: true });
   try {
-    return await runWindow(
+    return await showWindow(
       server.windowUrl(flags.workspace, {
         extensionDevelopmentPath: flags.extensionDevelopmentPath,
         extensionTestsPath: flags.extensionTestsPath,
@@ -28,15 +43,19 @@ async function main(): Promise<number> {
   }
 }
 
-/** Shows the window and returns the exit code that its extension host reports. */
-async function runWindow(url: string): Promise<number> {
+async function showWindow(url: string): Promise<Run> {
   const browser = await launchChromium();
   try {
     const page = await browser.newPage();
+    let isComplete = false;
     const exit = new Promise<number>(resolve => void page.exposeFunction('codeAutomationExit', resolve));
-    await page.exposeFunction('codeAutomationLog', forward);
+    await page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) => {
+      isComplete ||= isCountsLine(String(args[0]));
+      forward(type, args);
+    });
     await page.goto(url);
-    return await exit;
+    const code = await exit;
+    return { code, isComplete };
   } finally {
     await browser.close();
   }
