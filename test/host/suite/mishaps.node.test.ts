@@ -84,7 +84,7 @@ describe('an open model', () => {
 
   it('shows its figures while another one is still analysed', async () => {
     const order: string[] = [];
-    await fs.writeFile(file('long.onnx').fsPath, chainModel(4 * many));
+    await fs.writeFile(file('long.onnx').fsPath, chainModel(2 * many));
     await openModel(file('long.onnx'));
     await eventually('the start of its reading', async () => (await modelCost()).active?.text?.includes('loading'));
     const slow = flopsOf(file('long.onnx')).then(() => order.push('long'));
