@@ -39,7 +39,7 @@ async function workPerKeystroke(key: string): Promise<number> {
   await vscode.window.showTextDocument(document);
   const api = await modelCost();
   const isModel = key === 'layers';
-  if (isModel) await statusText(/Mac/);
+  if (isModel) await statusText(/Mac/, 60_000);
   const digit = document.positionAt(document.getText().indexOf('8'));
   const works: number[] = [];
   for (const channels of ['9', '8', '9', '8', '9']) {

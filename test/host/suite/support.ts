@@ -56,14 +56,18 @@ export async function eventually<T>(
 }
 
 /** Waits for a text in the status bar. */
-export async function statusText(pattern: RegExp): Promise<string> {
+export async function statusText(pattern: RegExp, timeout?: number): Promise<string> {
   const api = await modelCost();
   let seen: string | undefined;
   try {
-    return await eventually('the text', () => {
-      seen = api.active?.text;
-      return seen !== undefined && pattern.test(seen) ? seen : undefined;
-    });
+    return await eventually(
+      'the text',
+      () => {
+        seen = api.active?.text;
+        return seen !== undefined && pattern.test(seen) ? seen : undefined;
+      },
+      timeout,
+    );
   } catch {
     throw new Error(`The status bar should match ${pattern}, and says ${String(seen)}`);
   }
