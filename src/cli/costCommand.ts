@@ -1,7 +1,9 @@
 import { analyze, type Analysis } from '../engine/analysis/analyze';
 import { CodedError } from '../engine/graph/codedError';
-import { stricter } from '../engine/analysis/budget';
-import { judge, limitedFigures } from '../engine/analysis/verdict';
+import { stricter, type Limits } from '../engine/analysis/budget';
+import { judge, limitedFigures, type RatedValue } from '../engine/analysis/verdict';
+import { boundsOn, speedTotals } from '../engine/questions/tree/speedTotals';
+import { TreeIndex } from '../engine/questions/tree/treeIndex';
 import { reportedDiagnostics } from '../engine/report/json';
 import type { ReportFormat } from '../engine/report/formats';
 import type { ReportOptions } from '../engine/report/support/summary';
@@ -67,8 +69,9 @@ function failOnErrors(analysis: Analysis, file: string, console: Console): void 
   }
 }
 
-function reportOptions(analysis: Analysis, { device, cacheType }: CliOptions): ReportOptions {
-  const chosen = chosenDevice(device, analysis);
+function reportOptions(analysis: Analysis, options: CliOptions): ReportOptions {
+  const { cacheType } = options;
+  const chosen = chosenDevice(options, analysis);
   return { ...(chosen && { device: chosen }), ...(cacheType && { cacheType }) };
 }
 
@@ -129,14 +132,21 @@ function sayWrongRanks({ model }: Analysis, file: string, { inputShapes }: CliOp
   }
 }
 
-function checkBudget(
-  analysis: Analysis,
-  file: string,
-  { limits, limitsOfFile, convention, strict }: CliOptions,
-  console: Console,
-): void {
+function checkBudget(analysis: Analysis, file: string, options: CliOptions, console: Console): void {
+  const { limits, limitsOfFile, convention, strict } = options;
   const { totals, model } = analysis;
-  const all = [limits, limitsOfFile(file) ?? {}, model.budget ?? {}].reduce(stricter);
-  const verdicts = judge(limitedFigures(totals[convention]), all);
+  const all: Limits = [limits, limitsOfFile(file) ?? {}, model.budget ?? {}].reduce(stricter);
+  const verdicts = judge(limitedFigures(totals[convention], latencyOf(analysis, options)), all);
   reportVerdicts(verdicts, { subject: file, areChanges: false, strict }, console);
+  if (all.latency !== undefined && options.device === null)
+    console.fail(2, `${file}: a limit for the time bound needs --device.`);
+}
+
+/** The least time of a run on the chosen device. A lower bound above a limit is certainly over it. */
+function latencyOf(analysis: Analysis, options: CliOptions): RatedValue | undefined {
+  const device = chosenDevice(options, analysis);
+  if (!device) return undefined;
+  const { convention } = options;
+  const { time } = speedTotals(new TreeIndex(analysis), convention, boundsOn(device, convention));
+  return time ? { value: time.seconds.value ?? 0, accuracy: time.seconds.accuracy } : undefined;
 }

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { parseAmount } from '../engine/formula/amount';
+import { parseAmount, parseSeconds } from '../engine/formula/amount';
 import type { Limits } from '../engine/analysis/budget';
 import { conventions, type Convention } from '../engine/graph/convention';
 import { reportFormat, type ReportFormat, type ReportFormatId } from '../engine/report/formats';
@@ -14,7 +14,7 @@ import {
   storageType,
   type ChosenDevice,
   type DeviceProfile,
-} from '../engine/questions/devices';
+} from '../engine/questions/speed/devices';
 import type { LimitsOfFile } from './budgetFile';
 import type { WorkLimits } from './limitedWork';
 
@@ -33,6 +33,8 @@ export interface CliOptions {
   readonly operators: OwnOperators;
   /** The device that times are bounds for, and its arithmetic by name; null: by the weights' type. */
   readonly device: { readonly profile: DeviceProfile; readonly arithmetic: string | null } | null;
+  /** Whether elementwise operators run as part of the contraction in front of them. */
+  readonly fused: boolean;
   readonly cacheType?: DataType;
   readonly workLimits: WorkLimits;
 }
@@ -53,6 +55,9 @@ export interface RawOptions {
   /** Name of a file with cost rules. */
   readonly operators?: string;
   readonly device?: CliOptions['device'];
+  readonly fused?: boolean;
+  /** Seconds. */
+  readonly maxLatency?: number;
   readonly kvCache?: DataType;
   readonly limitTime?: number;
   /** Bytes. */
@@ -109,6 +114,8 @@ export function addModelOptions(command: Command): Command {
       'adds what a device can do at most: part of its name, and perhaps /arithmetic, such as "A100" or "RTX 4090/float16"',
       findDevice,
     )
+    .option('--fused', 'with --device: elementwise operators run as part of the convolution or product before them')
+    .option('--max-latency <time>', 'with --device: fail if a run takes at least longer, such as 5ms', seconds)
     .addOption(
       new Option(
         '--kv-cache <type>',
@@ -132,12 +139,12 @@ function findDevice(text: string): NonNullable<CliOptions['device']> {
   return { profile, arithmetic };
 }
 
-/** Adds `--budget`, whose limits are for models, not for differences. */
-export function chosenDevice(device: CliOptions['device'], analysis: Analysis): ChosenDevice | undefined {
+/** The device with its arithmetic for a model. */
+export function chosenDevice({ device, fused }: CliOptions, analysis: Analysis): ChosenDevice | undefined {
   if (device === null) return undefined;
   const { profile, arithmetic } = device;
   const named = arithmetic === null ? undefined : profile.peaks.find(({ name }) => isPart(arithmetic, textOf(name)));
-  return { profile, peak: named ?? peakFor(profile, storageType(analysis)) };
+  return { profile, peak: named ?? peakFor(profile, storageType(analysis)), fused };
 }
 
 function isPart(part: string, name: string): boolean {
@@ -161,6 +168,8 @@ export async function toCliOptions({
   strict = false,
   operators,
   device = null,
+  fused = false,
+  maxLatency,
   kvCache,
   limitTime,
   limitMemory,
@@ -176,6 +185,7 @@ export async function toCliOptions({
       ...(maxMacs !== undefined && { macs: maxMacs }),
       ...(maxParams !== undefined && { params: maxParams }),
       ...(maxMemory !== undefined && { memoryBytes: maxMemory }),
+      ...(maxLatency !== undefined && { latency: maxLatency }),
     },
     limitsOfFile:
       budget === undefined
@@ -187,6 +197,7 @@ export async function toCliOptions({
         : await readOption('--operators', operators, (await import('./operatorsFile')).readOperatorsFile),
     strict,
     device,
+    fused,
     ...(kvCache && { cacheType: kvCache }),
     workLimits: { seconds: limitTime ?? null, bytes: limitMemory ?? null },
   };
@@ -241,6 +252,12 @@ function splitAssignment(text: string, expected: string): [string, string] {
   const at = text.lastIndexOf('=');
   if (at < 1) throw new InvalidArgumentError(`Expected ${expected}.`);
   return [text.slice(0, at), text.slice(at + 1)];
+}
+
+function seconds(text: string): number {
+  const value = parseSeconds(text);
+  if (value === null) throw new InvalidArgumentError('Expected a time, such as 5ms or 0.2s.');
+  return value;
 }
 
 function positive(text: string): number {

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
-import { judge, limitedFigures, type Verdict } from '../engine/analysis/verdict';
+import { formatLimited } from '../engine/analysis/budget';
+import { judge, limitedFigures, type RatedValue, type Verdict } from '../engine/analysis/verdict';
 import { formatBytes, formatCount, withAccuracy } from '../engine/formula/numbers';
+import type { Convention, Summary } from '../protocol/data';
 import type { ModelRegistry } from './model/modelRegistry';
 import type { ModelSession } from './model/modelSession';
 import type { Settings } from './settings/settings';
@@ -31,9 +33,18 @@ export class BudgetProblems implements vscode.Disposable {
 
   private publish({ uri, summary, convention }: ModelSession): void {
     const limits = this.settings.limitsFor(uri);
-    const verdicts = summary && limits ? judge(limitedFigures(summary.totals[convention]), limits) : [];
+    const verdicts =
+      summary && limits
+        ? judge(limitedFigures(summary.totals[convention], latencyOf(summary, convention)), limits)
+        : [];
     this.collection.set(uri, verdicts.filter(({ outcome }) => outcome !== 'within').map(toDiagnostic));
   }
+}
+
+/** The time bound on the default device. */
+function latencyOf({ speed }: Summary, convention: Convention): RatedValue | undefined {
+  const seconds = speed?.[convention].time?.seconds;
+  return seconds && { value: seconds.value ?? 0, accuracy: seconds.accuracy };
 }
 
 function toDiagnostic(verdict: Verdict): vscode.Diagnostic {
@@ -64,5 +75,11 @@ function sentence({ figure, value, accuracy, limit }: Verdict): string {
       return vscode.l10n.t('peak activations {0} of {1}', ...bytes);
     case 'memoryBytes':
       return vscode.l10n.t('weights and peak activations {0} of {1}', ...bytes);
+    case 'latency':
+      return vscode.l10n.t(
+        'time bound {0} of {1}',
+        formatLimited(figure, value, accuracy),
+        formatLimited(figure, limit),
+      );
   }
 }

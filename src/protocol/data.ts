@@ -12,14 +12,15 @@ import type { Spoken } from '../engine/graph/spoken';
 import type { Budget, Model } from '../engine/graph/graph';
 import type { Shape } from '../engine/graph/shape';
 import type { SourceRange } from '../engine/graph/sourceRange';
-import type { CellKind, Figure } from '../engine/questions/tree/cellKinds';
+import type { CellKind, Figure, LimitShare } from '../engine/questions/tree/cellKinds';
 import type { Cells, ChosenColumns, ColumnId, ColumnsShown } from '../engine/questions/tree/columns';
 import type { Message } from '../engine/graph/message';
 import type { ReportFormatId } from '../engine/report/formats';
 import type { ComparedColumn } from '../engine/questions/comparison/comparedColumns';
 import type { ComparedFigures, ComparedRow } from '../engine/questions/comparison/compare';
 import type { SizePreset } from '../engine/questions/sizePresets';
-import type * as devices from '../engine/questions/devices';
+import type * as devices from '../engine/questions/speed/devices';
+import type { SpeedTotals } from '../engine/questions/tree/speedTotals';
 import type * as growth from '../engine/questions/growth/growth';
 
 // Data sent between worker, host and pages. Pages import the engine's vocabulary and answers from here.
@@ -46,8 +47,8 @@ export type { GrowthFormula, FormulaCondition } from '../engine/questions/growth
 export type { MemoryCurve, PeakTensor } from '../engine/questions/memoryCurve';
 export type { OperatorType } from '../engine/questions/operatorTypes';
 export type { GenerationFigures } from '../engine/questions/generation/generation';
-export type { Roofline, RooflinePoint } from '../engine/questions/roofline';
-export type { CellKind, CellValues, Figure } from '../engine/questions/tree/cellKinds';
+export type { Roofline, RooflinePoint } from '../engine/questions/speed/roofline';
+export type { CellKind, CellValues, Figure, LimitShare } from '../engine/questions/tree/cellKinds';
 export type { RuleDraft } from '../engine/questions/ruleDraft';
 export type { Cells, ChosenColumns, ColumnId, ColumnsShown } from '../engine/questions/tree/columns';
 export type { FlatList } from '../engine/questions/tree/flatItems';
@@ -55,7 +56,7 @@ export type { HotSpot, HotSpots } from '../engine/questions/tree/hotSpots';
 export type { SizePreset } from '../engine/questions/sizePresets';
 export type { Shown } from '../engine/questions/tree/shownItem';
 export type { ReportFormatId } from '../engine/report/formats';
-export type { DeviceChoice } from '../engine/questions/devices';
+export type { DeviceChoice } from '../engine/questions/speed/devices';
 
 /** Whatever contains messages is sent with them in the user's language. */
 export type Diagnostic = Spoken<diagnostics.Diagnostic>;
@@ -92,6 +93,8 @@ export interface AnalysisOptions {
   readonly inputShapes: Readonly<Record<string, readonly number[]>>;
   /** The user's cost rules, as written in the settings. */
   readonly operators?: unknown;
+  /** The default device, which times are bounds for; without one there are no times. */
+  readonly device?: DeviceProfile;
 }
 
 /** What the header, the status bar and the tooltip show. */
@@ -107,6 +110,8 @@ export interface Summary {
   readonly opsets: Readonly<Record<string, number>>;
   readonly name: string;
   readonly totals: Readonly<Record<Convention, Totals>>;
+  /** What a run moves, and how long it takes at least on the default device; null: nothing is computed. */
+  readonly speed: Readonly<Record<Convention, SpeedSummary>> | null;
   readonly batch: number;
   readonly dimensions: readonly Dimension[];
   readonly inputs: readonly InputSummary[];
@@ -115,6 +120,12 @@ export interface Summary {
   /** Limits stated by the source itself. */
   readonly budget: Budget;
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The speed figures of a model. */
+export interface SpeedSummary extends SpeedTotals {
+  /** The name of the device; '' without one. */
+  readonly device: string;
 }
 
 /** An input of the model, with the analysed size. */
@@ -261,6 +272,11 @@ export interface Layer {
    */
   readonly uses: number | null;
   readonly accuracy: FigureAccuracy;
+  /** Bytes that all its runs move; null: unknown. */
+  readonly bytesMoved: number | null;
+  /** The least seconds on the default device, and what limits them; null: unknown, or there is no device. */
+  readonly timeBound: number | null;
+  readonly boundBy: LimitShare['by'] | null;
 }
 
 /** The notes in the text of a `config.json`. */
@@ -318,13 +334,23 @@ export interface Details {
   readonly outputs: readonly LinkedTensor[];
   readonly weights: readonly WeightView[];
   readonly attributes: readonly { readonly name: string; readonly value: string }[];
-  /** Bytes read and written by one run of a node, and FLOPs per byte; null if unknown. */
+  /** Bytes read and written by all its runs, and FLOPs per byte; null if unknown. */
   readonly bytesMoved: number | null;
   readonly intensity: number | null;
-  /** The least seconds of all runs on the chosen device; null: none was chosen. */
-  readonly timeBound: { readonly device: string; readonly seconds: Figure } | null;
+  /** The least time of all runs on the chosen device; null: none was chosen. */
+  readonly timeBound: DeviceTime | null;
   readonly diagnostics: readonly Diagnostic[];
   readonly range: SourceRange | null;
+}
+
+/** The least time of something on a device. */
+export interface DeviceTime {
+  readonly device: string;
+  readonly seconds: Figure;
+  /** null: it takes none, or it is unknown. */
+  readonly limit: LimitShare | null;
+  /** Whether elementwise operators run as part of the contraction in front of them. */
+  readonly fused: boolean;
 }
 
 export interface FormulaView {

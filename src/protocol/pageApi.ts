@@ -154,5 +154,7 @@ export interface SavedPage {
   /** The device that times are bounds for, and its peak, by name; null: the first device, the peak that fits. */
   readonly device: string | null;
   readonly peak: string | null;
+  /** Whether times are those of fused elementwise operators. */
+  readonly fused: boolean;
   readonly scrollTop: number;
 }

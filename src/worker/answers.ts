@@ -5,14 +5,14 @@ import { growthFormula } from '../engine/questions/growth/growthFormula';
 import { costGraph } from '../engine/questions/graph/costGraph';
 import { memoryCurve } from '../engine/questions/memoryCurve';
 import { operatorTypes } from '../engine/questions/operatorTypes';
-import { chosenPeak, type DevicePeak } from '../engine/questions/devices';
+import { chosenPeak, type DevicePeak } from '../engine/questions/speed/devices';
 import { textOf } from '../engine/graph/message';
 import { generationFigures } from '../engine/questions/generation/generation';
 import { draftRule } from '../engine/questions/ruleDraft';
 import { chosenColumns, chosenFor, columnsOf, totalWeightBytes } from '../engine/questions/tree/columns';
 import { moduleDepth } from '../engine/questions/tree/flatItems';
 import { hotSpots } from '../engine/questions/tree/hotSpots';
-import { roofline } from '../engine/questions/roofline';
+import { roofline } from '../engine/questions/speed/roofline';
 import type { Questions } from '../protocol/questions';
 import type { Asked } from './asked';
 import { copyRows } from './copyRows';
@@ -39,14 +39,15 @@ export const answers: {
     'path' in what
       ? (index.byPath.get(what.path) ?? index.byNodeName.get(what.path) ?? null)
       : itemAt(index, what.offset),
-  layers: ({ index }, convention) => JSON.stringify(layersOf(index, convention)),
+  layers: ({ index, session }, convention) => JSON.stringify(layersOf(index, convention, session.device)),
   configurationNotes: ({ index, translator }, convention) =>
     translator.spoken(configurationNotes(index.analysis, convention)),
   ruleDraft: (about, item) => {
     const node = about.index.node(about.item(item));
     return node === null ? null : draftRule(node.analyzed);
   },
-  layerDetails: (about, item, convention) => describeLayer(about.index, about.item(item), convention, about.translator),
+  layerDetails: (about, item, convention) =>
+    describeLayer(about.index, about.item(item), convention, about.session.device, about.translator),
   reportFormats: ({ translator }) => formatViews(translator),
   exportReport: ({ index, session }, convention, format) =>
     exportReport(index.analysis, session.file, convention, format),
@@ -74,7 +75,7 @@ export const answers: {
   roofline: ({ index }, { convention, device, weights }) => {
     const peak = chosenPeak(device, index.storageType);
     const { bandwidth } = device.profile;
-    return { ...roofline(index.analysis, convention, peak, bandwidth, weights), peakName: nameOf(peak) };
+    return { ...roofline(index.analysis, convention, peak, bandwidth, weights, device.fused), peakName: nameOf(peak) };
   },
   generation: ({ index }, { convention, device, weights }, cacheType) => {
     const peak = chosenPeak(device, index.storageType);

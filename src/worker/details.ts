@@ -1,6 +1,5 @@
 import { printableLine } from '../engine/graph/printable';
 import type { AnalyzedValue } from '../engine/analysis/analysis';
-import { bytesMoved } from '../engine/analysis/bytesMoved';
 import type { Accuracy } from '../engine/formula/accuracy';
 import { accuracyUnder, figuresUnder } from '../engine/analysis/convention';
 import { costOf, formulasOf } from '../engine/analysis/cost';
@@ -13,7 +12,7 @@ import { printMarkdown, printText } from '../engine/formula/print';
 import { byteCount } from '../engine/graph/shape';
 import type { Convention } from '../engine/graph/convention';
 import { ShownItem, type Shown } from '../engine/questions/tree/shownItem';
-import type { Details, FormulaView, LinkedTensor, TensorView, WeightView } from '../protocol/data';
+import type { Details, DeviceTime, FormulaView, LinkedTensor, TensorView, WeightView } from '../protocol/data';
 import type { Diagnostic } from '../engine/graph/diagnostic';
 import { formatAttribute } from './attributeText';
 import { costliest } from '../engine/questions/tree/costliest';
@@ -29,7 +28,7 @@ const shownLinks = 12;
 
 /** Everything about one item. */
 export function describeItem(index: TreeIndex, item: number, shown: Shown, translator: Translator): Details {
-  const { convention, weights = null } = shown;
+  const { convention } = shown;
   const { name, path, type, detail, sums } = index.tree[item];
   const described = new ShownItem(index, item, shown);
   const node = index.node(item);
@@ -40,7 +39,6 @@ export function describeItem(index: TreeIndex, item: number, shown: Shown, trans
   const totals = index.analysis.totals[convention];
   const { inputs, outputs } = node === null ? moduleTensors(index, item) : nodeTensors(node);
   const costly = leaf === null ? costliest(index, item, shown, shownNodes) : { items: [], count: 0 };
-  const moved = node === null ? null : bytesMoved(node, { weights });
   return {
     item,
     name: printableLine(name),
@@ -76,9 +74,9 @@ export function describeItem(index: TreeIndex, item: number, shown: Shown, trans
       node === null
         ? []
         : [...node.analyzed.attributes].map(([key, attribute]) => ({ name: key, value: formatAttribute(attribute) })),
-    bytesMoved: moved,
-    timeBound: shown.device ? { device: shown.device.profile.name, seconds: described.timeBound } : null,
-    intensity: node === null || leaf === null ? null : intensity(node, figures.flops, moved),
+    bytesMoved: described.bytesMoved,
+    intensity: described.intensity,
+    timeBound: deviceTime(described),
     diagnostics: translator.spoken(diagnosticsOf(index, item)),
     range: index.tree[item].range,
   };
@@ -170,9 +168,9 @@ function weightViews({ weights }: CountedNode): WeightView[] {
   return weights.map(({ input: _, ...weight }) => weight);
 }
 
-function intensity({ trips }: CountedNode, flops: number | null, moved: number | null): number | null {
-  const runs = trips === null ? 1 : evaluate(trips);
-  return flops === null || moved === null || runs === null || moved * runs === 0 ? null : flops / (moved * runs);
+/** The least time of an item on the chosen device. */
+export function deviceTime({ shown: { device }, timeBound, limit }: ShownItem): DeviceTime | null {
+  return device ? { device: device.profile.name, seconds: timeBound, limit, fused: device.fused } : null;
 }
 
 function diagnosticsOf(index: TreeIndex, item: number): readonly Diagnostic[] {

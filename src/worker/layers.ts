@@ -3,10 +3,12 @@ import { addSums, emptySums, type Sums } from '../engine/analysis/sums';
 import type { Shape } from '../engine/graph/shape';
 import type { SourceRange } from '../engine/graph/sourceRange';
 import type { Convention } from '../engine/graph/convention';
-import type { Layer, LayerDetails } from '../protocol/data';
+import type { DeviceChoice, Layer, LayerDetails } from '../protocol/data';
 import { costliest } from '../engine/questions/tree/costliest';
 import { describeItem } from './details';
 import { shareOf } from '../engine/questions/share';
+import type { TimeBoundBy } from '../engine/questions/speed/timeBounds';
+import { timeBoundBy, type Shown } from '../engine/questions/tree/shownItem';
 import type { TreeIndex } from '../engine/questions/tree/treeIndex';
 import type { Translator } from './translator';
 
@@ -18,6 +20,8 @@ interface Place {
   readonly item: number;
   readonly range: SourceRange;
   readonly sums: Sums;
+  /** The items that are summed up. */
+  readonly items: number[];
   copies: number;
   /** Number of uses, if it is a block definition or in one. */
   uses: number | null;
@@ -26,13 +30,14 @@ interface Place {
 }
 
 /** The layers of a text in order, each position once. */
-export function layersOf(index: TreeIndex, convention: Convention): Layer[] {
+export function layersOf(index: TreeIndex, convention: Convention, device: DeviceChoice | null = null): Layer[] {
   const places = [...placesOf(index).values()].sort(
     (a, b) => a.range.offset - b.range.offset || b.range.length - a.range.length,
   );
   const totals = index.analysis.totals[convention];
   const around: number[] = [];
-  return places.map(({ item, range, sums, copies, uses, name: ownName }, position) => {
+  const speeds = new LayerSpeeds(index, { convention, metric: 'flops', device });
+  return places.map(({ item, items, range, sums, copies, uses, name: ownName }, position) => {
     const { name, type, repeat } = index.tree[item];
     while (around.length > 0 && endOf(places[around.at(-1)!].range) < endOf(range)) around.pop();
     const parent = around.at(-1) ?? null;
@@ -54,8 +59,41 @@ export function layersOf(index: TreeIndex, convention: Convention): Layer[] {
       // Uses of a block may differ in it.
       output: (uses ?? 1) > 1 ? null : outputOf(index, item),
       accuracy: accuracyUnder(sums.accuracy, convention),
+      ...speeds.of(items),
     };
   });
+}
+
+/** What the items of a layer move, and how long they take at least. */
+class LayerSpeeds {
+  private readonly by: TimeBoundBy | null;
+
+  constructor(
+    private readonly index: TreeIndex,
+    shown: Shown,
+  ) {
+    this.by = timeBoundBy(index, shown);
+  }
+
+  of(items: readonly number[]): Pick<Layer, 'bytesMoved' | 'timeBound' | 'boundBy'> {
+    const { index, by } = this;
+    const moved = sumOf(items, item => index.bytesMoved(null).whole(item));
+    const seconds = by && sumOf(items, item => index.timeBounds(by).whole(item));
+    const memory = by && sumOf(items, item => index.memoryBound(by).knownPart(item));
+    const boundBy = !seconds || memory === null ? null : 2 * memory > seconds ? 'memory' : 'compute';
+    return { bytesMoved: moved, timeBound: seconds, boundBy };
+  }
+}
+
+/** null: a part is unknown. */
+function sumOf(items: readonly number[], part: (item: number) => number | null): number | null {
+  let sum = 0;
+  for (const item of items) {
+    const own = part(item);
+    if (own === null) return null;
+    sum += own;
+  }
+  return sum;
 }
 
 /** An item with the nodes below it that have a cost. */
@@ -63,9 +101,10 @@ export function describeLayer(
   index: TreeIndex,
   item: number,
   convention: Convention,
+  device: DeviceChoice | null,
   translator: Translator,
 ): LayerDetails {
-  const shown = { convention, metric: 'flops' } as const;
+  const shown = { convention, metric: 'flops', device } as const;
   const parts = costliest(index, item, shown, shownParts);
   return {
     details: describeItem(index, item, shown, translator),
@@ -84,7 +123,7 @@ function placesOf({ tree }: TreeIndex): Map<string, Place> {
   tree.forEach(({ range, parent, sums, definition, type }, item) => {
     if (definition !== null) {
       const known = places.get(rangeKey(definition));
-      if (known) addUse(known, sums);
+      if (known) addUse(known, item, sums);
       else places.set(rangeKey(definition), { ...firstUse(item, definition, sums), name: type });
     }
     const key = keyOf(item);
@@ -92,9 +131,9 @@ function placesOf({ tree }: TreeIndex): Map<string, Place> {
     if (range === null || key === null || key === keyOf(parent)) return;
     const place = places.get(key);
     if (!place && defined.contain(range)) places.set(key, firstUse(item, range, sums));
-    else if (!place) places.set(key, { item, range, sums: addedTo(emptySums(), sums), copies: 1, uses: null });
-    else if (place.uses !== null) addUse(place, sums);
-    else if (tree[place.item].parent === parent) addSums(place.sums, sums);
+    else if (!place) places.set(key, { ...firstUse(item, range, sums), uses: null });
+    else if (place.uses !== null) addUse(place, item, sums);
+    else if (tree[place.item].parent === parent) addItem(place, item, sums);
     else place.copies++;
   });
   return places;
@@ -105,13 +144,19 @@ const firstUse = (item: number, range: SourceRange, sums: Sums): Place => ({
   item,
   range,
   sums: addedTo(emptySums(), sums),
+  items: [item],
   copies: 1,
   uses: 1,
 });
 
-function addUse(place: Place, sums: Sums): void {
-  addSums(place.sums, sums);
+function addUse(place: Place, item: number, sums: Sums): void {
+  addItem(place, item, sums);
   place.uses!++;
+}
+
+function addItem(place: Place, item: number, sums: Sums): void {
+  addSums(place.sums, sums);
+  place.items.push(item);
 }
 
 const rangeKey = ({ offset, length }: SourceRange): string => `${offset} ${length}`;

@@ -1,7 +1,7 @@
 import { analyze, type Analysis, type AnalyzeOptions } from '../engine/analysis/analyze';
 import type { GrowthBase } from '../engine/questions/growth/growth';
 import type { ModelSource } from '../engine/graph/graph';
-import type { AnalysisOptions, Summary, ViewInfo, ViewState } from '../protocol/data';
+import type { AnalysisOptions, DeviceChoice, Summary, ViewInfo, ViewState } from '../protocol/data';
 import { summarize } from './summary';
 import { TreeIndex } from '../engine/questions/tree/treeIndex';
 import type { Translator } from './translator';
@@ -27,7 +27,13 @@ export class Session {
   }
 
   summary(translator: Translator): Summary {
-    return summarize(this.index.analysis, this.file, this.options.inputShapes, translator);
+    return summarize(this.index, this.file, this.options, translator);
+  }
+
+  /** The default device with the peak that fits the model; null: none. */
+  get device(): DeviceChoice | null {
+    const { device } = this.options;
+    return device ? { profile: device, peak: null, fused: false } : null;
   }
 
   /** The model as analysed now, to be analysed at other sizes as well. */

@@ -1,16 +1,20 @@
-import type { Analysis } from '../engine/analysis/analyze';
-import type { AnalysisOptions, Summary } from '../protocol/data';
+import { conventions, type AnalysisOptions, type Convention, type DeviceProfile } from '../protocol/data';
+import type { SpeedSummary, Summary } from '../protocol/data';
+import { peakFor } from '../engine/questions/speed/devices';
+import { boundsOn, speedTotals } from '../engine/questions/tree/speedTotals';
+import type { TreeIndex } from '../engine/questions/tree/treeIndex';
 import { sizePresets } from '../engine/questions/sizePresets';
 import type { DeclaredDim } from '../engine/graph/graph';
 import type { Translator } from './translator';
 
 /** What the header, the status bar and the tooltip show of an analysis. */
 export function summarize(
-  analysis: Analysis,
+  index: TreeIndex,
   file: string,
-  givenShapes: AnalysisOptions['inputShapes'],
+  { inputShapes: givenShapes, device }: AnalysisOptions,
   translator: Translator,
 ): Summary {
+  const { analysis } = index;
   const { model, graph, totals, batch, dimensions, diagnostics } = analysis;
   const declared = new Map(
     model.graph.inputs.map(({ name, type }) => [name, type?.kind === 'tensor' ? type.shape : null]),
@@ -25,6 +29,7 @@ export function summarize(
     opsets: Object.fromEntries(model.opsets),
     name: model.graph.name,
     totals,
+    speed: model.isWeightsOnly ? null : speedOf(index, device),
     batch,
     dimensions: translator.spoken(dimensions),
     diagnostics: translator.spoken(diagnostics),
@@ -38,6 +43,18 @@ export function summarize(
       given: Object.hasOwn(givenShapes, name),
     })),
   };
+}
+
+function speedOf(index: TreeIndex, device: DeviceProfile | undefined): Readonly<Record<Convention, SpeedSummary>> {
+  const under = (convention: Convention): SpeedSummary => {
+    const by =
+      device && boundsOn({ profile: device, peak: peakFor(device, index.storageType), fused: false }, convention);
+    return { device: device?.name ?? '', ...speedTotals(index, convention, by ?? null) };
+  };
+  return Object.fromEntries(conventions.map(convention => [convention, under(convention)])) as Record<
+    Convention,
+    SpeedSummary
+  >;
 }
 
 function fixedShape(shape: readonly DeclaredDim[] | null): readonly number[] | null {

@@ -1,5 +1,5 @@
 import { inEnglish } from '../../src/engine/graph/spoken';
-import { builtInDevices } from '../../src/engine/questions/devices';
+import { builtInDevices } from '../../src/engine/questions/speed/devices';
 import { FileSource } from '../../src/node/fileSource';
 import type { AnalysisOptions, SearchQuery } from '../../src/protocol/data';
 import { freshView } from '../../src/webview/state/savedPage';
@@ -57,7 +57,7 @@ export async function timeAnswers(file: string, runs: number): Promise<ReadonlyM
         minShare: 1 / 1000,
       }),
     memory: () => engine.ask(about, 'memory'),
-    roofline: () => engine.ask(about, 'roofline', { ...state, device: { profile: device, peak: null } }),
+    roofline: () => engine.ask(about, 'roofline', { ...state, device: { profile: device, peak: null, fused: false } }),
     'weights as int8': () => engine.ask(about, 'weightBytes', { ...state, weights: 'int8' }),
     'growth over the batch': () => engine.ask(about, 'growth', 'macs', 'exact', 'batch', [1, 2, 3, 4]),
     'set the batch': () => engine.analyze('s', { ...options, dimensions: { batch: either(1, 2) } }),

@@ -1,7 +1,7 @@
 import * as assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { builtInDevices } from '../../src/engine/questions/devices';
+import { builtInDevices } from '../../src/engine/questions/speed/devices';
 import { projectRoot } from '../host/vscode/paths';
 import { pseudoLocale, writePseudoLocale } from '../l10n/pseudoLocale';
 import { temporaryFolder } from '../support/temporaryFolder';

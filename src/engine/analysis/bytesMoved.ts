@@ -44,12 +44,12 @@ export function bytesMoved({ analyzed, weights }: CountedNode, storage: Storage 
   const { op } = analyzed.node;
   if (views.has(op)) return 0;
   const { narrow } = storage;
-  const written = total(analyzed.outputs, value => typeBytes(value, narrow));
+  const written = total(analyzed.outputs, value => valueBytes(value, narrow));
   if (written === null) return null;
   const isPartial = partialReaders.has(op);
   const read = total(analyzed.inputs, (value, input) => {
     const own = weights.filter(weight => weight.input === input);
-    if (own.length === 0) return atMost(typeBytes(value, narrow), isPartial ? written : null);
+    if (own.length === 0) return atMost(valueBytes(value, narrow), isPartial ? written : null);
     const bytes = storedBytes(own, storage);
     // What is read of a weight takes as much less as the whole weight does.
     const inFile = isPartial ? storedBytes(own, { narrow }) : null;
@@ -89,7 +89,8 @@ function total(
   return sum;
 }
 
-function typeBytes({ type }: AnalyzedValue, narrow: DataType | undefined): number | null {
+/** Bytes of a tensor, at most as wide as `narrow`; null if its size is unknown. */
+export function valueBytes({ type }: AnalyzedValue, narrow: DataType | undefined): number | null {
   return type?.kind === 'tensor' ? narrowed(byteCount(type.dtype, type.shape), type.dtype, narrow) : null;
 }
 

@@ -10,7 +10,7 @@ export function checkOwnBudget({ budget = {}, budgetRanges = {} }: Model, totals
   return judge(limitedFigures(totals), budget)
     .filter(({ outcome }) => outcome !== 'within')
     .map(verdict => {
-      const range = verdict.figure === 'memoryBytes' ? undefined : budgetRanges[verdict.figure];
+      const range = Object.entries(budgetRanges).find(([figure]) => figure === verdict.figure)?.[1];
       return { ...finding(verdict), ...(range && { range }) };
     });
 }

@@ -2,13 +2,16 @@ import { joinAccuracy, mayBeLess, mayBeMore, type Accuracy } from '../formula/ac
 import type { LimitedFigure, Limits } from './budget';
 import type { Totals } from './totals';
 
-interface RatedValue {
+/** A figure with its accuracy. */
+export interface RatedValue {
   readonly value: number;
   readonly accuracy: Accuracy;
 }
 
-/** The figures that can be limited. */
-export type LimitedFigures = Readonly<Record<LimitedFigure, RatedValue>>;
+/** The figures that can be limited; a time is there only with a device. */
+export type LimitedFigures = Readonly<Record<Exclude<LimitedFigure, 'latency'>, RatedValue>> & {
+  readonly latency?: RatedValue;
+};
 
 /** A limited figure, compared with its limit. */
 export interface Verdict {
@@ -20,8 +23,13 @@ export interface Verdict {
   readonly outcome: 'within' | 'over' | 'unconfirmed';
 }
 
-export function limitedFigures({ macs, params, weightBytes, peakActivationBytes, accuracy }: Totals): LimitedFigures {
+/** @param latency the least time of a run on a device, if there is one */
+export function limitedFigures(
+  { macs, params, weightBytes, peakActivationBytes, accuracy }: Totals,
+  latency?: RatedValue,
+): LimitedFigures {
   return {
+    ...(latency && { latency }),
     macs: { value: macs, accuracy: accuracy.macs },
     params: { value: params, accuracy: accuracy.params },
     weightBytes: { value: weightBytes, accuracy: accuracy.weightBytes },
@@ -33,12 +41,15 @@ export function limitedFigures({ macs, params, weightBytes, peakActivationBytes,
   };
 }
 
-/** Compares figures with their limits, in the order of the limits. */
+/** Compares figures with their limits, in the order of the limits; a time that is not there is left out. */
 export function judge(figures: LimitedFigures, limits: Limits): Verdict[] {
   const stated = Object.entries(limits) as [LimitedFigure, number | undefined][];
-  return stated.flatMap(([figure, limit]): Verdict[] =>
-    limit === undefined ? [] : [{ figure, limit, ...figures[figure], outcome: outcomeOf(figures[figure], limit) }],
-  );
+  return stated.flatMap(([figure, limit]): Verdict[] => {
+    const rated = figures[figure];
+    return limit === undefined || rated === undefined
+      ? []
+      : [{ figure, limit, ...rated, outcome: outcomeOf(rated, limit) }];
+  });
 }
 
 /** A lower bound above a limit is certainly over it, an upper bound below it within. */

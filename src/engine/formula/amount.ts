@@ -9,3 +9,11 @@ export function parseAmount(text: string): number | null {
   const amount = Number(value) * (binaryPrefix ? binary[binaryPrefix.toLowerCase()] : decimal[prefix.toLowerCase()]);
   return Number.isFinite(amount) ? amount : null;
 }
+
+const timeUnits: Readonly<Record<string, number>> = { s: 1, ms: 1e-3, us: 1e-6, µs: 1e-6, ns: 1e-9 };
+
+/** `5ms`, `0.2 s`, `800 µs` → seconds; null for anything else: a time needs a unit. */
+export function parseSeconds(text: string): number | null {
+  const match = /^\s*(\d+(?:\.\d+)?)\s*(s|ms|us|µs|ns)\s*$/.exec(text.replace('μ', 'µ'));
+  return match && Number(match[1]) * timeUnits[match[2]];
+}

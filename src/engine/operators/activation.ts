@@ -79,6 +79,7 @@ function clipBound(node: NodeContext, index: number, attribute: string): Dim | u
 const clip: OperatorDefinition = {
   name: 'Clip',
   since: 1,
+  elementwise: () => true,
   roles: ['operand', 'steering', 'steering'],
   axes: node => keptAxes(node),
   infer: node => [tensor(node.dtype(0), node.shape(0))],
@@ -162,6 +163,7 @@ const dropout: OperatorDefinition = {
   name: 'Dropout',
   since: 1,
   roles: ['moved', 'steering', 'steering'],
+  elementwise: node => !node.hasOutput(1),
   axes: node => keptAxes(node),
   infer: node => [
     tensor(node.dtype(0), node.shape(0)),
@@ -198,6 +200,7 @@ const biasAdd: OperatorDefinition = {
   name: 'BiasAdd',
   domain: 'com.microsoft',
   since: 1,
+  elementwise: () => true,
   infer: node => [tensor(node.dtype(0), broadcast(node, node.shape(0), node.shape(2)))],
   axes: node => broadcastAxes(node),
   cost: node => ({ flops: times(2, outputElements(node)) }),

@@ -40,6 +40,7 @@ export function pointwise(name: string, how: Pointwise = {}): OperatorDefinition
     roles: how.roles ?? 'operand',
     falling: how.falling,
     isDecided: how.isDecided,
+    elementwise: () => true,
     infer: node => [tensor(resolve(how.result ?? commonType, node), broadcastInputs(node))],
     axes: node => broadcastAxes(node),
     fold: rule && (node => elementwiseContents(node, rule(node), operandShapes(node))),
@@ -194,6 +195,7 @@ function passing(
   return {
     name,
     since,
+    elementwise: () => true,
     roles: ['moved', 'shape'],
     infer: node => [infer(node)],
     axes: node => keptAxes(node),
@@ -220,6 +222,7 @@ const bitCast: OperatorDefinition = {
   name: 'BitCast',
   since: 26,
   roles: 'moved',
+  elementwise: () => true,
   infer: node => [tensor(node.dtypeAttribute('to') ?? 'undefined', node.shape(0))],
   cost: () => ({}),
 };
@@ -304,6 +307,7 @@ export const elementwise: OperatorDefinition[] = [
     domain: 'com.microsoft',
     since: 1,
     roles: ['weight', 'scale', 'weight', 'scale'],
+    elementwise: () => true,
     infer: node => [tensor('int32', broadcast(node, node.shape(0), node.shape(2)))],
     axes: node => broadcastAxes(node, [0, 2]),
     cost: node => pointwiseCost(node, { flops: 1 + Number(node.hasInput(1)) + Number(node.hasInput(3)) }),

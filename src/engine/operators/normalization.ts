@@ -42,6 +42,7 @@ const batchNormalization: OperatorDefinition = {
   name: 'BatchNormalization',
   since: 1,
   roles: [undefined, 'weight', 'weight', 'buffer', 'buffer'],
+  elementwise: node => !isTraining(node),
   infer: node => [sameAsFirst(node), ...Array.from({ length: 4 }, () => channelStatistics(node))],
   axes: node => samplesFirst(node),
   cost: node => {

@@ -121,6 +121,7 @@ function quantizeLinear(domain: string, since: number): OperatorDefinition {
     domain,
     since,
     roles,
+    elementwise: () => true,
     infer: node => {
       granularity(node);
       return [tensor(quantizedType(node), node.shape(0))];
@@ -149,6 +150,7 @@ function dequantizeLinear(domain: string, since: number): OperatorDefinition {
     domain,
     since,
     roles,
+    elementwise: () => true,
     infer: node => {
       granularity(node);
       const named = node.dtypeAttribute('output_dtype');

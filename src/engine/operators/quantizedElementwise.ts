@@ -45,6 +45,8 @@ function quantizedOperator(rule: {
   readonly shape: (node: NodeContext, operands: readonly Operand[]) => Shape | null;
   readonly compute: (node: NodeContext) => Cost;
   readonly roles?: InputRoles;
+  /** Whether it computes each element by itself. */
+  readonly elementwise?: boolean;
 }): OperatorDefinition {
   const operandsOf = (node: NodeContext) => (typeof rule.operands === 'function' ? rule.operands(node) : rule.operands);
   return {
@@ -52,6 +54,7 @@ function quantizedOperator(rule: {
     domain: 'com.microsoft',
     since: 1,
     roles: rule.roles,
+    elementwise: () => rule.elementwise ?? false,
     infer: node => {
       const operands = operandsOf(node);
       return [tensor(operands.length === 0 ? 'undefined' : node.dtype(operands[0][0]), rule.shape(node, operands))];
@@ -75,16 +78,18 @@ const binary = (name: string): OperatorDefinition =>
     ],
     zeroPoint: 7,
     roles: binaryRoles,
+    elementwise: true,
     shape: node => broadcast(node, node.shape(0), node.shape(3)),
     compute: node => ({ flops: results(node) }),
   });
 
-const unary = (name: string, compute: (node: NodeContext) => Cost): OperatorDefinition =>
+const unary = (name: string, compute: (node: NodeContext) => Cost, elementwise = true): OperatorDefinition =>
   quantizedOperator({
     name,
     operands: [[0, 2]],
     zeroPoint: 4,
     roles: unaryRoles,
+    elementwise,
     shape: node => node.shape(0),
     compute,
   });
@@ -150,7 +155,7 @@ export const quantizedElementwise: OperatorDefinition[] = [
   binary('QLinearMul'),
   unary('QLinearLeakyRelu', node => activationCost('LeakyRelu', [results(node)])),
   unary('QLinearSigmoid', node => activationCost('Sigmoid', [results(node)])),
-  unary('QLinearSoftmax', softmaxCost),
+  unary('QLinearSoftmax', softmaxCost, false),
   quantizedOperator({
     name: 'QLinearReduceMean',
     operands: [[0, 2]],

@@ -1,6 +1,5 @@
-import type { Budget } from '../graph/graph';
 import { listed, say, type Message, type MessageValue } from '../graph/message';
-import { parseAmount } from '../formula/amount';
+import { parseAmount, parseSeconds } from '../formula/amount';
 import { stricter, type Limits } from '../analysis/budget';
 import { compileGlob, type Glob } from './glob';
 
@@ -13,7 +12,7 @@ export interface BudgetRule {
 /** Maximum size of all globs, so that they are read quickly: many times a thousand ordinary patterns. */
 const mostGlobs = 200_000;
 
-const figures: readonly (keyof Budget)[] = ['macs', 'params', 'weightBytes', 'peakActivationBytes'];
+const figures: readonly (keyof Limits)[] = ['macs', 'params', 'weightBytes', 'peakActivationBytes', 'latency'];
 
 /**
  * Reads `{ "models/*.onnx": { "macs": "600M", "weightBytes": "64MB" } }`. Invalid entries are left out and reported,
@@ -50,14 +49,17 @@ export function limitsFor(rules: readonly BudgetRule[], path: string): Limits | 
 }
 
 function readLimits(glob: string, stated: Readonly<Record<string, unknown>>, mistakes: Message[]): Limits {
-  const limits: Partial<Record<keyof Budget, number>> = {};
+  const limits: Partial<Record<keyof Limits, number>> = {};
   for (const [name, amount] of Object.entries(stated)) {
     const figure = figures.find(known => known === name);
-    const limit = typeof amount === 'number' ? amount : typeof amount === 'string' ? parseAmount(amount) : null;
+    const parse = figure === 'latency' ? parseSeconds : parseAmount;
+    const limit = typeof amount === 'number' ? amount : typeof amount === 'string' ? parse(amount) : null;
     if (figure === undefined) mistakes.push(say`'${glob}' limits '${name}', which must be one of ${listed(figures)}.`);
     else if (limit === null || !(limit >= 0 && Number.isFinite(limit)))
       mistakes.push(
-        say`'${glob}' limits ${name} to ${shown(amount)}: expected a number, or an amount such as 600M or 64MB.`,
+        figure === 'latency'
+          ? say`'${glob}' limits ${name} to ${shown(amount)}: expected seconds, or a time such as 5ms.`
+          : say`'${glob}' limits ${name} to ${shown(amount)}: expected a number, or an amount such as 600M or 64MB.`,
       );
     else limits[figure] = limit;
   }

@@ -13,7 +13,11 @@ export function differenceReport({ old, new: changed, match, convention, totals 
   const items = itemsOfNodes(changed.tree, changed.nodes.length);
   return {
     ...report,
-    totals: { ...report.totals, ...totals.difference },
+    totals: {
+      ...report.totals,
+      ...totals.difference,
+      accuracy: { ...report.totals.accuracy, ...totals.difference.accuracy },
+    },
     nodes: report.nodes.map((node, index) => {
       const other = items[index] < 0 ? -1 : match.after[items[index]];
       const same = other < 0 ? null : old.tree[other].node;

@@ -3,6 +3,7 @@ import { formatShape } from '../graph/shape';
 import { csvLine } from './csvLine';
 import { reportedNodes } from './json';
 import type { Convention } from '../graph/convention';
+import type { ChosenDevice } from '../questions/speed/devices';
 import type { ReportedNode, ReportedTensor } from './report';
 
 const columns: readonly { readonly title: string; readonly value: (node: ReportedNode) => string | number | null }[] = [
@@ -20,6 +21,10 @@ const columns: readonly { readonly title: string; readonly value: (node: Reporte
   { title: 'parameters', value: node => node.params },
   { title: 'buffers', value: node => node.buffers },
   { title: 'weight bytes', value: node => node.weightBytes },
+  { title: 'bytes moved', value: node => node.bytesMoved },
+  { title: 'FLOPs per byte', value: node => node.intensity },
+  { title: 'time bound in seconds', value: node => node.timeBound ?? null },
+  { title: 'bound by', value: node => node.boundBy ?? null },
   { title: 'counted', value: node => (node.counted ? 'yes' : 'no') },
   { title: 'accuracy', value: node => node.accuracy },
   { title: 'FLOPs formula', value: node => node.formula },
@@ -29,9 +34,14 @@ const columns: readonly { readonly title: string; readonly value: (node: Reporte
 /** The header line of all files. */
 export const csvHeader = csvLine(['file', ...columns.map(({ title }) => title)]);
 
-/** A line per node after `csvHeader`, one by one. */
-export function* toCsv(analysis: Analysis, file: string, convention: Convention): Generator<string> {
-  for (const node of reportedNodes(analysis, convention))
+/** A line per node after `csvHeader`, one by one; without a device, times are left out. */
+export function* toCsv(
+  analysis: Analysis,
+  file: string,
+  convention: Convention,
+  device?: ChosenDevice,
+): Generator<string> {
+  for (const node of reportedNodes(analysis, convention, device))
     yield csvLine([file, ...columns.map(({ value }) => value(node))]);
 }
 

@@ -101,7 +101,7 @@ const table = [
     title: say`CSV`,
     extension: 'csv',
     header: csvHeader,
-    write: toCsv,
+    write: (analysis, file, convention, _, options) => toCsv(analysis, file, convention, options?.device),
     compare: comparison => [comparisonToCsv(comparison)],
   },
   {

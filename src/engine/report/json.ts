@@ -10,7 +10,11 @@ import type { Cost } from '../operators/support/definition';
 import { evaluate } from '../formula/expression';
 import { printText } from '../formula/print';
 import { generationFigures } from '../questions/generation/generation';
-import { roofline } from '../questions/roofline';
+import { itemsOfNodes } from '../questions/nodeItems';
+import { boundsOn, speedTotals } from '../questions/tree/speedTotals';
+import { TreeIndex } from '../questions/tree/treeIndex';
+import { ItemSpeeds, type ItemSpeed } from './support/itemSpeeds';
+import type { ChosenDevice } from '../questions/speed/devices';
 import type { ReportOptions } from './support/summary';
 import { modulePaths } from './modulePaths';
 import type { Convention } from '../graph/convention';
@@ -35,7 +39,7 @@ export function toReport(
 ): Report {
   return {
     ...reportHead(analysis, file, convention, options),
-    nodes: [...reportedNodes(analysis, convention)],
+    nodes: [...reportedNodes(analysis, convention, options.device)],
     diagnostics: reportedDiagnostics(analysis),
   };
 }
@@ -49,7 +53,7 @@ export function* toJson(
 ): Generator<string> {
   yield `${JSON.stringify(reportHead(analysis, file, convention, options)).slice(0, -1)},"nodes":[`;
   let separator = '';
-  for (const node of reportedNodes(analysis, convention)) {
+  for (const node of reportedNodes(analysis, convention, options.device)) {
     yield separator + JSON.stringify(node);
     separator = ',';
   }
@@ -57,12 +61,23 @@ export function* toJson(
 }
 
 /** The nodes of the report one by one, in execution order. */
-export function* reportedNodes(analysis: Analysis, convention: Convention): Generator<ReportedNode> {
+export function* reportedNodes(
+  analysis: Analysis,
+  convention: Convention,
+  device?: ChosenDevice,
+): Generator<ReportedNode> {
   const paths = modulePaths(analysis.nodes);
+  const items = itemsOfNodes(analysis.tree, analysis.nodes.length);
+  const speeds = new ItemSpeeds(analysis, convention, device);
   const texts = new Map<Cost, string>();
   for (const [index, node] of analysis.nodes.entries()) {
-    yield reportNode(node, paths[index], formulaOf(node, convention, texts), analysis, convention);
+    const speed = speedOf(speeds.of(items[index]), device);
+    yield { ...reportNode(node, paths[index], formulaOf(node, convention, texts), analysis, convention), ...speed };
   }
+}
+
+function speedOf({ bytesMoved, intensity, timeBound, limit }: ItemSpeed, device: ChosenDevice | undefined) {
+  return { bytesMoved, intensity, ...(device && { timeBound, boundBy: limit?.by ?? null }) };
 }
 
 /** Diagnostics with their lines and columns, where they are about a text. */
@@ -86,6 +101,9 @@ function reportHead(
   const { model, dimensions, batch, totals } = analysis;
   const { device } = options;
   const generation = generationFigures(analysis, convention, options);
+  const by = device ? boundsOn(device, convention) : null;
+  const { bytesMoved, time } = speedTotals(new TreeIndex(analysis), convention, by);
+  const rated = totals[convention];
   return {
     schema: reportSchema,
     file,
@@ -99,10 +117,16 @@ function reportHead(
     convention,
     dimensions: inEnglish(dimensions),
     batch,
-    ...(device && { device: { name: device.profile.name, peak: textOf(device.peak.name) } }),
+    ...(device && { device: { name: device.profile.name, peak: textOf(device.peak.name), fused: device.fused } }),
     totals: {
-      ...totals[convention],
-      ...(device && { timeBound: roofline(analysis, convention, device.peak, device.profile.bandwidth).seconds }),
+      ...rated,
+      bytesMoved: bytesMoved.value,
+      ...(time && { timeBound: time.seconds.value, memoryBoundTime: time.limits.memory.seconds }),
+      accuracy: {
+        ...rated.accuracy,
+        bytesMoved: bytesMoved.accuracy,
+        ...(time && { timeBound: time.seconds.accuracy }),
+      },
       ...(generation && { activeParams: generation.activeParams, kvBytesPerToken: generation.cache.bytesPerToken }),
     },
     ...(generation && { generation }),
@@ -115,7 +139,7 @@ function reportNode(
   formula: string,
   { openTypes }: Analysis,
   convention: Convention,
-): ReportedNode {
+): Omit<ReportedNode, keyof ItemSpeed | 'boundBy'> {
   const { analyzed, figures, note } = counted;
   const accuracy = accuracyUnder(counted.accuracy, convention);
   const tensor = (value: AnalyzedValue | null): ReportedTensor | null => {

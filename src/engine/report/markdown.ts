@@ -9,8 +9,8 @@ import { treeRows } from './support/treeRows';
 /** A report to paste into a pull request: totals, what they are based on, and the module tree. */
 export function toMarkdown(analysis: Analysis, file: string, convention: Convention, options?: ReportOptions): string {
   const { facts, figures, remarks } = summarize(analysis, convention, file, options);
-  const { rows, free } = treeRows(analysis, convention);
-  const columns = treeColumns(analysis, convention);
+  const { rows, free } = treeRows(analysis, convention, options?.device);
+  const columns = treeColumns(analysis, convention, options?.device !== undefined);
   const lines = [
     `## ${markdownText(file)}`,
     '',

@@ -9,6 +9,7 @@ import type { Dimension } from '../analysis/dimensions';
 import type { GenerationFigures } from '../questions/generation/generation';
 import type { Accuracy } from '../formula/accuracy';
 import type { Totals } from '../analysis/totals';
+import type { Limit } from '../questions/speed/timeBounds';
 
 /** The version of the JSON contract. Within a version, fields are only added. */
 export const reportSchema = 2;
@@ -39,6 +40,12 @@ export interface ReportedNode {
   readonly buffers: number | null;
   readonly weightBytes: number | null;
   readonly special: number | null;
+  /** Bytes that all runs read and write, and FLOPs per byte; null: unknown, or nothing is moved. */
+  readonly bytesMoved: number | null;
+  readonly intensity: number | null;
+  /** With a device: minimum seconds of all runs, null: unknown; and what limits them, null: nothing. */
+  readonly timeBound?: number | null;
+  readonly boundBy?: Limit | null;
   readonly formula: string;
   readonly note: string;
   /** False for the cheaper branches of an If: shown, but not part of the totals. */
@@ -63,13 +70,17 @@ export interface Report {
   /** The leading dimension of the first input; figures per sample are the totals divided by it. */
   readonly batch: number;
   /** The device and peak that `timeBound` is for. */
-  readonly device?: { readonly name: string; readonly peak: string };
-  readonly totals: Totals & {
-    /** With a device: minimum seconds of the run, as a sum over its nodes. */
-    readonly timeBound?: number;
+  readonly device?: { readonly name: string; readonly peak: string; readonly fused: boolean };
+  readonly totals: Omit<Totals, 'accuracy'> & {
+    /** Sum over the nodes. */
+    readonly bytesMoved: number | null;
+    /** With a device: minimum seconds of the run, as a sum over its nodes, and the part of memory-bound nodes. */
+    readonly timeBound?: number | null;
+    readonly memoryBoundTime?: number;
     /** For language models: parameters that one token uses, and what it adds to the cache. */
     readonly activeParams?: number;
     readonly kvBytesPerToken?: number;
+    readonly accuracy: Totals['accuracy'] & { readonly bytesMoved: Accuracy; readonly timeBound?: Accuracy };
   };
   /** For language models: the cost of reading and writing text. */
   readonly generation?: GenerationFigures;

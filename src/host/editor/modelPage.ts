@@ -1,7 +1,5 @@
 import { createBirpc } from 'birpc';
 import * as vscode from 'vscode';
-import { spoken } from '../../engine/graph/spoken';
-import { builtInDevices } from '../../engine/questions/devices';
 import { channelOptions } from '../../protocol/channel';
 import { isStudy, type Questions } from '../../protocol/questions';
 import type { HostApi, PageAction, PageApi, PagePreferences } from '../../protocol/pageApi';
@@ -119,15 +117,8 @@ export class ModelPage implements vscode.Disposable {
       convention: session.convention,
       unit: settings.unit,
       limits: settings.limitsFor(session.uri),
-      devices: this.devices(),
+      devices: settings.devices,
     };
-  }
-
-  private devices(): PagePreferences['devices'] {
-    const { devices, defaultDevice } = this.services.settings;
-    const all = [...devices, ...builtInDevices];
-    const first = all.filter(({ name }) => name === defaultDevice);
-    return [...new Set([...first, ...all])].map(device => spoken(device, displayBundle()));
   }
 
   /** The page has rows: a pending item can be found now. */

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
-import type { UnitPrefix } from '../../engine/formula/numbers';
+import { formatBytes, type UnitPrefix } from '../../engine/formula/numbers';
 import type { Layer } from '../../protocol/data';
+import type { ModelSession } from '../model/modelSession';
+import { speedText, timeText } from '../model/timeText';
 import type { Settings } from '../settings/settings';
 import type { LayerDocument } from './layerDocument';
 import type { LayerDocuments } from './layerDocuments';
@@ -83,10 +85,31 @@ export class LayerLenses implements vscode.CodeLensProvider<LayerLens> {
     lens.command = {
       // A lens without a title would leave a gap.
       title: title === '' ? vscode.l10n.t('no cost') : title,
-      tooltip: vscode.l10n.t('Show model cost'),
+      tooltip: [
+        lens.layer === null ? totalSpeed(session) : layerSpeed(lens.layer, session),
+        vscode.l10n.t('Show model cost'),
+      ]
+        .filter(text => text !== '')
+        .join('\n'),
       command: 'modelCostLens.show',
       arguments: [document.uri, lens.layer?.item ?? null],
     };
     return lens;
   }
+}
+
+/** What a layer moves, and its least time on the default device; '' if it moves nothing. */
+function layerSpeed({ bytesMoved, timeBound, boundBy }: Layer, { summary, convention }: ModelSession): string {
+  if (!bytesMoved) return '';
+  const moved = vscode.l10n.t('{0} moved', formatBytes(bytesMoved));
+  const device = summary?.speed?.[convention].device ?? '';
+  if (!timeBound || device === '') return moved;
+  const limit = boundBy === null ? null : { by: boundBy, share: 1 };
+  return `${moved} · ${timeText({ device, seconds: { value: timeBound, accuracy: 'exact' }, limit })}`;
+}
+
+/** The same of the whole model. */
+function totalSpeed({ summary, convention }: ModelSession): string {
+  const speed = summary?.speed?.[convention];
+  return speed ? speedText(speed) : '';
 }

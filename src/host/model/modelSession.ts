@@ -58,7 +58,10 @@ export class ModelSession implements vscode.Disposable {
     this.dimensions = dimensions;
     this.inputShapes = inputShapes;
     services.engine.hold(this.id, nameOf(uri), place);
-    const chosen = (): string => JSON.stringify([services.settings.defaultDimensions, services.settings.operators]);
+    const chosen = (): string => {
+      const { defaultDimensions, operators, devices } = services.settings;
+      return JSON.stringify([defaultDimensions, operators, devices[0]]);
+    };
     let known = chosen();
     this.subscriptions = [
       services.engine.onProgress(({ session, progress }) => {
@@ -216,6 +219,7 @@ export class ModelSession implements vscode.Disposable {
       defaults: this.services.settings.defaultDimensions,
       inputShapes: this.inputShapes,
       operators: this.services.settings.operators,
+      device: this.services.settings.devices[0],
     };
   }
 

@@ -3,6 +3,7 @@ import {
   formatBytes,
   formatCount,
   formatExact,
+  formatSeconds,
   formatTotal,
   withAccuracy,
   type UnitPrefix,
@@ -24,6 +25,7 @@ function totalsLines(
   unit: UnitPrefix,
 ): { name: string; figure: string; exact: string }[] {
   const totals = summary.totals[convention];
+  const speed = summary.speed?.[convention];
   const { accuracy } = totals;
   const bytes = (value: number, accuracyOfValue: Accuracy) => ({
     figure: withAccuracy(formatBytes(value), accuracyOfValue),
@@ -57,6 +59,18 @@ function totalsLines(
     { name: vscode.l10n.t('Weights'), ...bytes(totals.weightBytes, accuracy.weightBytes) },
     { name: vscode.l10n.t('Activations'), ...bytes(totals.activationBytes, accuracy.activationBytes) },
     { name: vscode.l10n.t('Peak of activations'), ...bytes(totals.peakActivationBytes, accuracy.peakActivationBytes) },
+    ...(speed
+      ? [{ name: vscode.l10n.t('Bytes moved'), ...bytes(speed.bytesMoved.value ?? 0, speed.bytesMoved.accuracy) }]
+      : []),
+    ...(speed?.time?.seconds.value
+      ? [
+          {
+            name: vscode.l10n.t('Time bound on {0}', speed.device),
+            figure: `≥ ${formatSeconds(speed.time.seconds.value)}`,
+            exact: `${speed.time.seconds.value.toExponential(3)} s`,
+          },
+        ]
+      : []),
   ];
   return lines.filter(({ exact }) => exact !== '0');
 }

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { mostMegabytes, type WorkLimits } from './workLimits';
 import { lensChoices, type LensOptions } from './lensChoice';
-import { readDevices, type DeviceProfile } from '../../engine/questions/devices';
+import { builtInDevices, readDevices, type DeviceProfile } from '../../engine/questions/speed/devices';
+import { spoken, type Spoken } from '../../engine/graph/spoken';
+import { displayBundle } from './displayLanguage';
 import type { Limits } from '../../engine/analysis/budget';
 import { limitsFor, readBudgetRules, type BudgetRule } from '../../engine/questions/budgetRules';
 import type { DimensionDefault } from '../../engine/analysis/dimensions';
@@ -69,15 +71,11 @@ export class Settings implements vscode.Disposable {
     return JSON.parse(JSON.stringify(this.value('operators') ?? {})) as unknown;
   }
 
-  /** The user's own devices for the roofline. */
-  get devices(): DeviceProfile[] {
-    return readDevices(this.value('devices'));
-  }
-
-  /** The name of the device that views of a device start with; '' for the first one. */
-  get defaultDevice(): string {
-    const name = this.value('defaultDevice');
-    return typeof name === 'string' ? name : '';
+  /** Devices that times can be bounds for, in the display language: the default one, the user's own, the built-in ones. */
+  get devices(): readonly Spoken<DeviceProfile>[] {
+    const all = [...readDevices(this.value('devices')), ...builtInDevices];
+    const first = all.filter(({ name }) => name === this.value('defaultDevice'));
+    return [...new Set([...first, ...all])].map(device => spoken(device, displayBundle()));
   }
 
   /** The id of the view that a model opens in for the first time. */

@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
-import type { Accuracy, Details, Figure, WeightType, WeightView } from '../../protocol/data';
+import type { Accuracy, Details, DeviceTime, Figure, WeightType, WeightView } from '../../protocol/data';
 import {
   formatBytes,
   formatExact,
@@ -13,6 +13,7 @@ import {
   withAccuracy,
 } from '../../engine/formula/numbers';
 import type { PageLayout } from '../../protocol/pageApi';
+import { limitText } from '../parts/limitText';
 import type { PageStore } from '../state/pageStore';
 import { StoreElement } from '../state/storeElement';
 import '../views/growthFormulaText';
@@ -170,24 +171,25 @@ function roleText(role: Exclude<WeightView['role'], 'weight'>): string {
 }
 
 function memory(
-  { figures: { weightBytes }, bytesMoved, intensity, timeBound, isModule }: Details,
+  { figures: { weightBytes }, bytesMoved, intensity, timeBound }: Details,
   type: WeightType | null,
 ): TemplateResult | typeof nothing {
   const lines = [
     ...(weightBytes === 0
       ? []
       : [pair(type === null ? t('Weights') : t('Weights as {0}', type), formatBytes(weightBytes))]),
-    ...(isModule
+    ...(bytesMoved === 0 ? [] : [pair(t('Bytes moved'), formatBytes(bytesMoved))]),
+    ...(intensity === null || intensity === 0
       ? []
-      : [
-          pair(t('Bytes moved'), formatBytes(bytesMoved)),
-          ...(intensity === null || intensity === 0
-            ? []
-            : [pair(t('Arithmetic intensity'), t('{0} FLOPs per byte', formatRatio(intensity)))]),
-        ]),
-    ...(timeBound === null ? [] : [pair(t('Time bound on {0}', timeBound.device), secondsText(timeBound.seconds))]),
+      : [pair(t('Arithmetic intensity'), t('{0} FLOPs per byte', formatRatio(intensity)))]),
+    ...(timeBound === null ? [] : timeLines(timeBound)),
   ];
-  return section(t('Memory'), lines);
+  return section(t('Memory and time'), lines);
+}
+
+function timeLines({ device, seconds, limit, fused }: DeviceTime): TemplateResult[] {
+  const name = fused ? t('Time bound on {0}, fused', device) : t('Time bound on {0}', device);
+  return [pair(name, secondsText(seconds)), ...(limit === null ? [] : [pair(t('Bound by'), limitText(limit))])];
 }
 
 function secondsText({ value, accuracy }: Figure): string {

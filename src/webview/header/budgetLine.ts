@@ -1,24 +1,31 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { mayBeLess, mayBeMore } from '../../engine/formula/accuracy';
-import { formatBytes, formatCount, formatExact, withAccuracy } from '../../engine/formula/numbers';
-import type { Accuracy, Limits, Totals } from '../../protocol/data';
+import { formatBytes, formatCount, formatExact, formatSeconds, withAccuracy } from '../../engine/formula/numbers';
+import type { Accuracy, Limits, SpeedSummary, Totals } from '../../protocol/data';
 import { listText } from '../parts/listText';
 
-const figures = ['macs', 'params', 'weightBytes', 'peakActivationBytes'] as const;
+const figures = ['macs', 'params', 'weightBytes', 'peakActivationBytes', 'latency'] as const;
 
 type Figure = (typeof figures)[number];
 
 /** Whether the totals are within all limits: lists exceeded ones, or says that there are none. Empty without limits. */
-export function budgetLine(totals: Totals, limits: readonly Limits[]): TemplateResult | typeof nothing {
-  const limited = figures
-    .map(figure => ({ figure, limit: Math.min(...limits.map(({ [figure]: limit = Infinity }) => limit)) }))
-    .filter(({ limit }) => limit < Infinity);
+export function budgetLine(
+  totals: Totals,
+  speed: SpeedSummary | undefined,
+  limits: readonly Limits[],
+): TemplateResult | typeof nothing {
+  const limited = figures.flatMap((figure): Limited[] => {
+    const [rated, limit] = [
+      ratedFigure(figure, totals, speed),
+      Math.min(...limits.map(({ [figure]: least = Infinity }) => least)),
+    ];
+    return rated === null || limit === Infinity ? [] : [{ figure, limit, ...rated }];
+  });
   if (limited.length === 0) return nothing;
-  const isPassed = ({ figure, limit }: Limited): boolean => totals[figure] > limit;
-  const isOpen = (each: Limited): boolean => (isPassed(each) ? mayBeLess : mayBeMore)(totals.accuracy[each.figure]);
-  const list = (some: readonly Limited[]): string =>
-    listText(some.map(({ figure, limit }) => comparison(figure, totals, limit)));
+  const isPassed = ({ value, limit }: Limited): boolean => value > limit;
+  const isOpen = (each: Limited): boolean => (isPassed(each) ? mayBeLess : mayBeMore)(each.accuracy);
+  const list = (some: readonly Limited[]): string => listText(some.map(comparison));
   const over = limited.filter(each => isPassed(each) && !isOpen(each));
   if (over.length > 0) return line('over', 'codicon-error', t('Over budget: {0}', list(over)));
   const open = limited.filter(isOpen);
@@ -28,7 +35,20 @@ export function budgetLine(totals: Totals, limits: readonly Limits[]): TemplateR
 
 interface Limited {
   readonly figure: Figure;
+  readonly value: number;
+  readonly accuracy: Accuracy;
   readonly limit: number;
+}
+
+/** The figure of a model; null: there is no device to have a time on. */
+function ratedFigure(
+  figure: Figure,
+  totals: Totals,
+  speed: SpeedSummary | undefined,
+): Pick<Limited, 'value' | 'accuracy'> | null {
+  if (figure !== 'latency') return { value: totals[figure], accuracy: totals.accuracy[figure] };
+  const seconds = speed?.time?.seconds;
+  return seconds ? { value: seconds.value ?? 0, accuracy: seconds.accuracy } : null;
 }
 
 function line(kind: string, icon: string, text: string, hint = ''): TemplateResult {
@@ -37,8 +57,7 @@ function line(kind: string, icon: string, text: string, hint = ''): TemplateResu
   </p>`;
 }
 
-function comparison(figure: Figure, totals: Totals, limit: number): string {
-  const [value, accuracy] = [totals[figure], totals.accuracy[figure]];
+function comparison({ figure, value, accuracy, limit }: Limited): string {
   switch (figure) {
     case 'macs':
       return t('MACs {0} of {1}', ...counts(value, limit, accuracy));
@@ -48,6 +67,8 @@ function comparison(figure: Figure, totals: Totals, limit: number): string {
       return t('weights {0} of {1}', ...bytes(value, limit, accuracy));
     case 'peakActivationBytes':
       return t('peak activations {0} of {1}', ...bytes(value, limit, accuracy));
+    case 'latency':
+      return t('time bound {0} of {1}', withAccuracy(formatSeconds(value), accuracy), formatSeconds(limit));
   }
 }
 

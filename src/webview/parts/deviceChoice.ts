@@ -14,3 +14,16 @@ export function deviceChoice(store: PageStore, device: DeviceProfile, peak: stri
   return html`${choice(t('Device'), device.name, named(store.devices), name => void store.chooseDevice({ device: name }))}
   ${choice(t('Arithmetic'), peak, named(device.peaks), name => void store.chooseDevice({ peak: name }))}`;
 }
+
+/** Whether times are those of single nodes, or of elementwise operators fused into what is in front of them. */
+export function fusionChoice(store: PageStore, fused: boolean): TemplateResult {
+  return choice(
+    t('Elementwise'),
+    fused ? 'fused' : 'apart',
+    [
+      { value: 'apart', label: t('by themselves') },
+      { value: 'fused', label: t('fused') },
+    ],
+    chosen => void store.chooseDevice({ fused: chosen === 'fused' }),
+  );
+}

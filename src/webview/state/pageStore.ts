@@ -89,8 +89,8 @@ export class PageStore {
   /** When the find bar is to be opened, or to go on. */
   readonly onFind = this.finds.subscribe;
 
-  /** The chosen device and its peak, by name. */
-  private chosenDevice: Pick<SavedPage, 'device' | 'peak'> = { device: null, peak: null };
+  /** The chosen device and its peak, by name, and whether elementwise operators are fused. */
+  private chosenDevice: Pick<SavedPage, 'device' | 'peak' | 'fused'> = { device: null, peak: null, fused: false };
   private selectedPath: string | null = null;
   private scrollTop = 0;
   /** Counts changes of the view: an answer to an older one is out of date. */
@@ -129,7 +129,7 @@ export class PageStore {
       convention,
       metric: this.metric,
       weights,
-      device: device && { profile: device, peak: this.chosenDevice.peak },
+      device: device && { profile: device, peak: this.chosenDevice.peak, fused: this.chosenDevice.fused },
     };
   }
 
@@ -164,7 +164,7 @@ export class PageStore {
     this.operators.open = saved?.openOperator ?? null;
     this.ranked = saved?.ranked ?? 'nodes';
     this.devices = start.devices;
-    this.chosenDevice = { device: saved?.device ?? null, peak: saved?.peak ?? null };
+    this.chosenDevice = { device: saved?.device ?? null, peak: saved?.peak ?? null, fused: saved?.fused ?? false };
     this.selectedPath = saved?.selectedPath ?? null;
     this.scrollTop = saved?.scrollTop ?? 0;
     this.started = true;
@@ -215,8 +215,8 @@ export class PageStore {
     if (JSON.stringify(this.shown) !== JSON.stringify(shown)) await this.select(this.selected);
   }
 
-  /** Chooses the device that times are bounds for, or its peak, by name. */
-  async chooseDevice(choice: { readonly device: string } | { readonly peak: string }): Promise<void> {
+  /** Chooses the device that times are bounds for, or its peak, by name, or whether elementwise operators are fused. */
+  async chooseDevice(choice: Partial<Pick<SavedPage, 'device' | 'peak' | 'fused'>>): Promise<void> {
     this.chosenDevice = { ...this.chosenDevice, ...choice };
     this.notify();
     await this.applyView();

@@ -55,6 +55,7 @@ export function readSavedPage(kept: unknown, convention: Convention): SavedPage 
     ranked: readList(kept.ranked) ?? 'nodes',
     device: typeof kept.device === 'string' ? kept.device : null,
     peak: typeof kept.peak === 'string' ? kept.peak : null,
+    fused: kept.fused === true,
     scrollTop: typeof kept.scrollTop === 'number' && kept.scrollTop >= 0 ? kept.scrollTop : 0,
   };
 }

@@ -11,6 +11,7 @@ import {
 } from '../../engine/formula/numbers';
 import { shapeText } from '../parts/figures';
 import { highlighted } from '../parts/highlighted';
+import { limitText } from '../parts/limitText';
 import { shareBar } from '../parts/shareBar';
 
 /** The look of a kind of column; its preferred width is in the page's style (`--KIND-width`). */
@@ -42,6 +43,7 @@ const looks: { readonly [K in CellKind]: CellLook<CellValues[K]> } = {
   },
   ratio: { isFigure: true, narrowest: 70, draw: ratio => (ratio === null ? '–' : formatRatio(ratio)) },
   word: { isFigure: false, narrowest: 60, draw: word => word },
+  limit: { isFigure: true, narrowest: 76, draw: limit => (limit === null ? '–' : limitText(limit)) },
   share: { isFigure: true, narrowest: 110, draw: shareBar },
 };
 

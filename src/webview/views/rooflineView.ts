@@ -7,7 +7,8 @@ import type { DeviceProfile, Roofline, RooflinePoint } from '../../protocol/data
 import { formatCount, formatExact, formatRatio, formatSeconds } from '../../engine/formula/numbers';
 import { bottomAxis, leftAxis, margin } from '../charts/axes';
 import { ElementSize } from '../charts/elementSize';
-import { deviceChoice } from '../parts/deviceChoice';
+import { deviceChoice, fusionChoice } from '../parts/deviceChoice';
+import { limitName } from '../parts/limitText';
 import { shareBar } from '../parts/shareBar';
 import { Answer } from '../state/answer';
 import type { PageStore } from '../state/pageStore';
@@ -30,8 +31,10 @@ export class RooflineView extends StoreElement<PageStore> {
     if (!device || !profile) return html`<p class="empty">${t('Loading')}</p>`;
     const roofline = this.roofline.to(JSON.stringify(shown), () => store.host.ask('roofline', { ...shown, device }));
     return html`<div class="scrolling" tabindex="0" role="group" aria-label=${t('Roofline')}>
-      <div class="view-bar">${deviceChoice(store, profile, roofline?.peakName ?? '')}</div>
-      ${roofline ? this.summary(roofline, profile) : nothing}
+      <div class="view-bar">
+        ${deviceChoice(store, profile, roofline?.peakName ?? '')} ${fusionChoice(store, device.fused)}
+      </div>
+      ${roofline ? this.summary(roofline, profile, device.fused) : nothing}
       <div class="chart roofline-chart">
         ${roofline && this.size.width > 0 ? guard([roofline, this.size.width, this.size.height, store.selected], () => this.chart(roofline)) : nothing}
       </div>
@@ -42,6 +45,7 @@ export class RooflineView extends StoreElement<PageStore> {
   private summary(
     { seconds, compute, memory, unknown, peak, bandwidth }: Roofline,
     { source, derivation }: DeviceProfile,
+    fused: boolean,
   ): TemplateResult {
     return html`<div class="view-text">
       <p>
@@ -55,7 +59,13 @@ export class RooflineView extends StoreElement<PageStore> {
         ${unknown === 0 ? nothing : unknown === 1 ? t('1 node of unknown cost is left out.') : t('{0} nodes of unknown cost are left out.', formatExact(unknown))}
       </p>
       <p class="aside">
-        ${t('A lower bound for running node by node at full speed, not a prediction.')}
+        ${
+          fused
+            ? t(
+                'A lower bound for running at full speed with elementwise operators fused into the convolution or product in front of them, whose data moves once; not a prediction.',
+              )
+            : t('A lower bound for running node by node at full speed, not a prediction.')
+        }
         ${t('Peak {0}FLOPS, {1}B per second.', formatCount(peak.flops), formatCount(bandwidth))} ${derivation}
         ${source === '' ? nothing : html`<a href=${source}>${t('Source')}</a>`}
       </p>
@@ -135,7 +145,7 @@ export class RooflineView extends StoreElement<PageStore> {
                 <span class="aside">${point.op}</span>
               </th>
               <td class="number">${intensityText(point.intensity)}</td>
-              <td><span class="key ${point.bound}" aria-hidden="true"></span>${boundName(point.bound)}</td>
+              <td><span class="key ${point.bound}" aria-hidden="true"></span>${limitName(point.bound)}</td>
               <td class="number">${formatSeconds(point.seconds)}</td>
               <td class="share">${shareBar(seconds === 0 ? 0 : point.seconds / seconds)}</td>
             </tr>`,
@@ -157,11 +167,7 @@ export class RooflineView extends StoreElement<PageStore> {
 }
 
 function readings({ intensity, bound, seconds }: RooflinePoint): string {
-  return `${t('{0} FLOPs per byte', intensityText(intensity))} · ${boundName(bound)} · ${t('at least {0}', formatSeconds(seconds))}`;
-}
-
-function boundName(bound: RooflinePoint['bound']): string {
-  return bound === 'compute' ? t('arithmetic') : t('memory');
+  return `${t('{0} FLOPs per byte', intensityText(intensity))} · ${limitName(bound)} · ${t('at least {0}', formatSeconds(seconds))}`;
 }
 
 function intensityText(intensity: number | null): string {

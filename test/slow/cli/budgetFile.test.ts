@@ -78,4 +78,17 @@ describe('budgets from a file', () => {
     assert.deepEqual([code, stdout], [2, '']);
     assert.match(stderr, /limits 'mac', which must be one of macs, params, weightBytes, peakActivationBytes/);
   });
+
+  it('limit the time bound on a device, which has to be named', async () => {
+    const budgets = withBudgets('{ "*.onnx": { "latency": "2 ms" } }');
+    const run = (...more: string[]) => runCli(['--budget', budgets, ...more, 'alexnet.onnx'], { cwd: folder });
+    // 244 MB of weights alone take 14.3 ms at 17.1 GB per second.
+    const board = await run('--device', 'Raspberry Pi 5');
+    assert.equal(board.code, 1);
+    assert.match(board.stderr, /^alexnet.onnx: over budget: time bound [\d.]+ ms, allowed 2.00 ms.$/m);
+    assert.equal((await run('--device', 'A100')).code, 0);
+    assert.equal((await run('--device', 'A100', '--max-latency', '100us')).code, 1);
+    const nowhere = await run();
+    assert.deepEqual([nowhere.code, nowhere.stderr], [2, 'alexnet.onnx: a limit for the time bound needs --device.\n']);
+  });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { analyze } from '../../../src/engine/analysis/analyze';
 import type { WeightType } from '../../../src/engine/graph/weightType';
-import { roofline } from '../../../src/engine/questions/roofline';
+import { roofline } from '../../../src/engine/questions/speed/roofline';
 import { cellsOf, totalWeightBytes } from '../../../src/engine/questions/tree/columns';
 import { hotSpots } from '../../../src/engine/questions/tree/hotSpots';
 import { ShownItem, type Shown } from '../../../src/engine/questions/tree/shownItem';
@@ -24,7 +24,7 @@ const shownAs = (weights: WeightType | null, peak: string | null = null): Shown 
   convention: 'exact',
   metric: 'macs',
   weights,
-  device: { profile, peak },
+  device: { profile, peak, fused: false },
 });
 
 describe('the type that weights are counted in', () => {

@@ -33,7 +33,12 @@ describe('JSON report', () => {
       192 * 13 * 13 +
       3 * 256 * 6 * 6 +
       1_000;
+    // Read and written, in elements: the weights; inputs and outputs of the eight weighted layers, of ReLUs and of pools.
+    const inputs = 3 * 224 * 224 + 64 * 27 * 27 + 192 * 13 * 13 + 64_896 + 43_264 + 9_216 + 4_096 + 4_096;
+    const pooled = 193_600 + 64 * 27 * 27 + 139_968 + 192 * 13 * 13 + 43_264 + 3 * 9_216;
+    const moved = 61_100_840 + inputs + (relus + 1_000) + 2 * relus + pooled;
     assert.deepEqual(totals, {
+      bytesMoved: 4 * moved,
       macs: 714_188_480,
       flops: 2 * 714_188_480 + relus + pools,
       special: 0,
@@ -53,6 +58,7 @@ describe('JSON report', () => {
         weightBytes: 'exact',
         activationBytes: 'exact',
         peakActivationBytes: 'exact',
+        bytesMoved: 'exact',
       },
     });
     assert.deepEqual(nodes[0], {
@@ -72,6 +78,9 @@ describe('JSON report', () => {
       params: 23_296,
       buffers: 0,
       weightBytes: 93_184,
+      // An input of 3 · 224², 23,296 weights and an output of 64 · 55², of 4 bytes each.
+      bytesMoved: 1_469_696,
+      intensity: 140_553_600 / 1_469_696,
       special: 0,
       formula: '2·C_in/g·K_h·K_w·C_out·H_out·W_out',
       note: '',

@@ -22,6 +22,7 @@ describe('The stored state of a page', () => {
       ranked: 2,
       device: 'Apple M1 (8-core GPU)',
       peak: 'float32',
+      fused: true,
     };
     assert.deepEqual(readSavedPage(JSON.parse(JSON.stringify(saved)), 'exact'), saved);
   });
@@ -50,6 +51,7 @@ describe('The stored state of a page', () => {
       ranked: 'nodes',
       device: null,
       peak: null,
+      fused: false,
       selectedPath: null,
       scrollTop: 0,
     });

@@ -1,7 +1,7 @@
 import * as assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { AnalysisOptions } from '../../../src/protocol/data';
-import { builtInDevices } from '../../../src/engine/questions/devices';
+import { builtInDevices } from '../../../src/engine/questions/speed/devices';
 import { inEnglish } from '../../../src/engine/graph/spoken';
 import { Engine } from '../../../src/worker/engine';
 
@@ -52,7 +52,7 @@ describe('questions about a report', () => {
         minShare: 0.01,
       }),
       await engine.ask(model, 'memory'),
-      await engine.ask(model, 'roofline', { ...exact, device: { profile: device, peak: null } }),
+      await engine.ask(model, 'roofline', { ...exact, device: { profile: device, peak: null, fused: false } }),
       await engine.ask(model, 'growthVariables'),
       await engine.ask(model, 'growth', 'macs', 'exact', 'seq', [16, 32]),
       await engine.ask(model, 'growthFormula', 'macs', 'exact'),
@@ -65,7 +65,7 @@ describe('questions about a report', () => {
   it('use the peak that fits the weights if a device does not have the chosen one', async () => {
     const engine = await opened();
     const ask = async (peak: string | null) =>
-      (await engine.ask(model, 'roofline', { ...exact, device: { profile: device, peak } })).peakName;
+      (await engine.ask(model, 'roofline', { ...exact, device: { profile: device, peak, fused: false } })).peakName;
     assert.equal(await ask('TF32 tensor cores'), 'TF32 tensor cores');
     assert.deepEqual([await ask(null), await ask('of another device')], ['float32', 'float32']);
   });

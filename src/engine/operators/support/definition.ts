@@ -61,6 +61,11 @@ export interface OperatorDefinition {
    * memory.
    */
   readonly repeats?: boolean;
+  /**
+   * Whether each output element follows from the elements of its inputs at the same (broadcast) place, and from numbers
+   * per channel: such a node can run as part of the one before it, and write over an input of the same size.
+   */
+  elementwise?(node: NodeContext): boolean;
   /** How values pass between the node and its bodies. */
   bodyFlow?(node: NodeContext): BodyFlow;
   /**

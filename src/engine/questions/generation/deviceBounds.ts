@@ -1,4 +1,4 @@
-import type { DevicePeak, DeviceProfile } from '../devices';
+import type { DevicePeak, DeviceProfile } from '../speed/devices';
 import { tokensThatFit, type CacheFigures } from './keyValueCache';
 import type { GenerationRun } from './runs';
 

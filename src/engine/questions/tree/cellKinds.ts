@@ -1,6 +1,7 @@
-import type { MessageValue } from '../../graph/message';
+import { say, type Message, type MessageValue } from '../../graph/message';
 import type { Accuracy } from '../../formula/accuracy';
 import { elementCount, shapeText, type Shape } from '../../graph/shape';
+import type { Limit } from '../speed/timeBounds';
 
 /** Contents of a cell, by kind. */
 export interface CellValues {
@@ -15,8 +16,16 @@ export interface CellValues {
   readonly ratio: number | null;
   /** A word, perhaps none. */
   readonly word: string;
+  /** What limits a time; null: nothing, or it is unknown. */
+  readonly limit: LimitShare | null;
   /** A share of a whole, 0–1; null: unknown. */
   readonly share: number | null;
+}
+
+/** What limits most of a time, and the share of that time (0–1): 1 for a node. */
+export interface LimitShare {
+  readonly by: Limit;
+  readonly share: number;
 }
 
 export type CellKind = keyof CellValues;
@@ -48,8 +57,16 @@ export const cellKinds: { readonly [K in CellKind]: CellKindRules<CellValues[K]>
   seconds: { sortKey: ({ value }) => value ?? NaN, text: ({ value }) => numberText(value) },
   ratio: { sortKey: ratio => ratio ?? NaN, text: numberText },
   word: { sortKey: () => NaN, text: word => word },
+  limit: {
+    // Memory-bound first.
+    sortKey: limit => (limit === null ? NaN : limit.by === 'memory' ? limit.share : 1 - limit.share),
+    text: limit => (limit === null ? '' : limitNames[limit.by]),
+  },
   share: { sortKey: share => share ?? NaN, text: numberText },
 };
+
+/** What a time is bound by, in a word. */
+export const limitNames: Readonly<Record<Limit, Message>> = { compute: say`arithmetic`, memory: say`memory` };
 
 function numberText(value: number | null): string {
   return value === null ? '' : String(value);

@@ -150,8 +150,7 @@ const table = [
     title: () => say`FLOPs per byte`,
     kind: 'ratio',
     givesWay: 1,
-    value: ({ cost: { flops }, bytesMoved }) =>
-      flops === null || bytesMoved === null || bytesMoved === 0 ? null : flops / bytesMoved,
+    value: ({ intensity }) => intensity,
     isOptional: true,
   },
   {
@@ -168,6 +167,14 @@ const table = [
         return by === null ? 0 : index.timeBounds(by).total;
       },
     },
+    isOptional: true,
+  },
+  {
+    id: 'limit',
+    title: () => say`Bound by`,
+    kind: 'limit',
+    givesWay: 1,
+    value: ({ limit }) => limit,
     isOptional: true,
   },
   {

@@ -7,9 +7,9 @@ import type { Metric } from '../../graph/metric';
 import type { OwnedWeight } from '../../analysis/ownership';
 import { tensor, type TensorType } from '../../graph/value';
 import type { WeightType } from '../../graph/weightType';
-import { chosenPeak, type DeviceChoice } from '../devices';
-import type { TimeBoundBy } from '../timeBound';
-import type { Figure } from './cellKinds';
+import { chosenPeak, type DeviceChoice } from '../speed/devices';
+import type { TimeBoundBy } from '../speed/timeBounds';
+import type { Figure, LimitShare } from './cellKinds';
 import type { ItemSums } from './itemSums';
 import type { TreeIndex } from './treeIndex';
 
@@ -28,7 +28,8 @@ export interface Shown {
 export function timeBoundBy(index: TreeIndex, { convention, weights = null, device }: Shown): TimeBoundBy | null {
   if (!device) return null;
   const { dtype, flops } = chosenPeak(device, index.storageType);
-  return { convention, peak: { dtype, flops }, bandwidth: device.profile.bandwidth, weights };
+  const { profile, fused } = device;
+  return { convention, peak: { dtype, flops }, bandwidth: profile.bandwidth, weights, fused };
 }
 
 /**
@@ -70,6 +71,15 @@ export class ShownItem {
     return this.index.bytesMoved(this.shown.weights ?? null).whole(this.item);
   }
 
+  /** FLOPs per byte moved; null: unknown, or nothing is moved. */
+  get intensity(): number | null {
+    const {
+      cost: { flops },
+      bytesMoved,
+    } = this;
+    return flops === null || bytesMoved === null || bytesMoved === 0 ? null : flops / bytesMoved;
+  }
+
   /** The least seconds that all its runs take on the device; of a module, of its nodes whose time is known. */
   get timeBound(): Figure {
     const sums = this.timeBounds;
@@ -78,6 +88,12 @@ export class ShownItem {
       value: sums.knownPart(this.item),
       accuracy: sums.isWhole(this.item) ? this.sizeAccuracy : joinAccuracy(this.sizeAccuracy, 'atLeast'),
     };
+  }
+
+  /** What limits its time on the device; null: it takes none, it is unknown, or there is no device. */
+  get limit(): LimitShare | null {
+    const by = timeBoundBy(this.index, this.shown);
+    return by && this.index.limit(this.item, by);
   }
 
   /** The times of all items; null without a device. */

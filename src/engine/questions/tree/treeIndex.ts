@@ -12,15 +12,17 @@ import { canonical } from '../../analysis/values';
 import type { ValueType } from '../../graph/value';
 import type { DataType } from '../../graph/dataType';
 import type { WeightType } from '../../graph/weightType';
-import { storageType } from '../devices';
+import { storageType } from '../speed/devices';
+import type { LimitShare } from './cellKinds';
 import { ItemSums } from './itemSums';
-import { timeBound, type TimeBoundBy } from '../timeBound';
+import { timeBounds, type TimeBound, type TimeBoundBy } from '../speed/timeBounds';
 
 /** Lookups in a module tree. Each index is built when first needed and kept with the analysis. */
 export class TreeIndex {
   readonly tree: readonly TreeItem[];
   private readonly lazily = new Map<string, unknown>();
   private readonly latest = new Map<string, { readonly key: string; readonly sums: ItemSums }>();
+  private times: { readonly key: string; readonly ofNodes: readonly (TimeBound | null)[] } | null = null;
 
   constructor(readonly analysis: Analysis) {
     this.tree = analysis.tree;
@@ -175,10 +177,12 @@ export class TreeIndex {
 
   /** The least time of each item on a device, in seconds. */
   timeBounds(by: TimeBoundBy): ItemSums {
-    return this.sums('timeBounds', JSON.stringify(by), item => {
-      const node = this.node(item);
-      return node === null ? 0 : (timeBound(node, by)?.seconds ?? null);
-    });
+    return this.timeSums('timeBounds', by, ({ seconds }) => seconds);
+  }
+
+  /** The part of it that memory-bound nodes take. */
+  memoryBound(by: TimeBoundBy): ItemSums {
+    return this.timeSums('memoryBound', by, ({ seconds, limit }) => (limit === 'memory' ? seconds : 0));
   }
 
   /** Bytes of each item's weights, shared ones once, with parameters in a type. */
@@ -194,6 +198,25 @@ export class TreeIndex {
         sum += bytes;
       }
       return sum;
+    });
+  }
+
+  /** What limits most of an item's time; null: it takes none, or it is unknown. */
+  limit(item: number, by: TimeBoundBy): LimitShare | null {
+    const seconds = this.timeBounds(by).knownPart(item);
+    if (seconds === 0) return null;
+    const memory = this.memoryBound(by).knownPart(item) / seconds;
+    return memory > 0.5 ? { by: 'memory', share: memory } : { by: 'compute', share: 1 - memory };
+  }
+
+  private timeSums(name: string, by: TimeBoundBy, part: (time: TimeBound) => number): ItemSums {
+    const key = JSON.stringify(by);
+    if (this.times?.key !== key) this.times = { key, ofNodes: timeBounds(this.analysis, by) };
+    const { ofNodes } = this.times;
+    return this.sums(name, key, item => {
+      const { node } = this.tree[item];
+      const time = node === null ? null : ofNodes[node];
+      return node === null ? 0 : time && part(time);
     });
   }
 

@@ -25,8 +25,8 @@ const signs = [
  */
 export function toHtml(analysis: Analysis, file: string, convention: Convention, options?: ReportOptions): string {
   const { facts, figures, remarks } = summarize(analysis, convention, file, options);
-  const { rows, free } = treeRows(analysis, convention);
-  const columns = treeColumns(analysis, convention);
+  const { rows, free } = treeRows(analysis, convention, options?.device);
+  const columns = treeColumns(analysis, convention, options?.device !== undefined);
   const name = escape(modelName(analysis.model, file));
   const figure = mainFigure(analysis, convention);
   const shown = figures.map(({ text }) => text).join(' ');

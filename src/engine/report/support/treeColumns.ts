@@ -1,5 +1,14 @@
 import type { Analysis } from '../../analysis/analyze';
-import { formatBytes, formatShare, tableFigure } from '../../formula/numbers';
+import {
+  formatBytes,
+  formatRatio,
+  formatSeconds,
+  formatShare,
+  tableFigure,
+  unknownFigure,
+} from '../../formula/numbers';
+import { textOf } from '../../graph/message';
+import { limitNames, type LimitShare } from '../../questions/tree/cellKinds';
 import type { Convention } from '../../graph/convention';
 import { formatShape } from '../../graph/shape';
 import { mainFigure, type TreeRow } from './treeRows';
@@ -25,15 +34,18 @@ const parameters: TreeColumn = {
   value: ({ params }) => params,
 };
 
-/** The columns for a model; a file of weights has none for computation. */
-export function treeColumns(analysis: Analysis, convention: Convention): readonly TreeColumn[] {
+/**
+ * The columns for a model; a file of weights has none for computation.
+ * @param onDevice whether rows have the time on a device
+ */
+export function treeColumns(analysis: Analysis, convention: Convention, onDevice = false): readonly TreeColumn[] {
   const share: TreeColumn = {
     title: `Share of ${figureTitles[mainFigure(analysis, convention)]}`,
     kind: 'share',
     text: row => (row.share === 0 ? '–' : formatShare(row.share)),
     value: ({ share: part }) => part,
   };
-  return [...(analysis.model.isWeightsOnly ? ofWeights : ofNodes), share];
+  return [...(analysis.model.isWeightsOnly ? ofWeights : ofNodes), ...(onDevice ? ofDevice : []), share];
 }
 
 const ofNodes: readonly TreeColumn[] = [
@@ -53,6 +65,40 @@ const ofNodes: readonly TreeColumn[] = [
     value: ({ flops }) => flops,
   },
 ];
+
+const ofDevice: readonly TreeColumn[] = [
+  {
+    title: 'Moved',
+    kind: 'number',
+    text: ({ speed }) => (speed?.bytesMoved === 0 ? '–' : formatBytes(speed?.bytesMoved ?? null)),
+    value: ({ speed }) => speed?.bytesMoved ?? null,
+  },
+  {
+    title: 'FLOPs/B',
+    kind: 'number',
+    text: ({ speed }) => (speed?.intensity ? formatRatio(speed.intensity) : '–'),
+    value: ({ speed }) => speed?.intensity ?? null,
+  },
+  {
+    title: 'At least',
+    kind: 'number',
+    text: ({ speed }) => timeText(speed?.timeBound ?? null),
+    value: ({ speed }) => speed?.timeBound ?? null,
+  },
+  { title: 'Bound by', kind: 'text', text: ({ speed }) => limitText(speed?.limit ?? null) },
+];
+
+/** The least time in a table: a dash where none is taken. */
+export function timeText(seconds: number | null): string {
+  return seconds === null ? unknownFigure : seconds === 0 ? '–' : formatSeconds(seconds);
+}
+
+/** What limits most of a time, with its share of it if there is more: `memory (82.0 %)`. */
+export function limitText(limit: LimitShare | null): string {
+  if (limit === null) return '–';
+  const name = textOf(limitNames[limit.by]);
+  return limit.share === 1 ? name : `${name} (${formatShare(limit.share)})`;
+}
 
 const ofWeights: readonly TreeColumn[] = [
   { title: 'Data type', kind: 'text', text: ({ item }) => item.type },

@@ -4,6 +4,8 @@ import { knownType } from '../../analysis/knownType';
 import { lastNode, type TreeItem } from '../../analysis/modules';
 import type { Shape } from '../../graph/shape';
 import type { Convention } from '../../graph/convention';
+import type { ChosenDevice } from '../../questions/speed/devices';
+import { ItemSpeeds, type ItemSpeed } from './itemSpeeds';
 
 /** A module or a node in reports for people. */
 export interface TreeRow {
@@ -20,6 +22,8 @@ export interface TreeRow {
   readonly accuracy: FigureAccuracy;
   /** False inside the cheaper branch of an If. */
   readonly counted: boolean;
+  /** On a device; null: none was chosen. */
+  readonly speed: ItemSpeed | null;
 }
 
 /** The figure that shares are of: MACs; FLOPs if there are no products; parameters if there is no computation. */
@@ -28,8 +32,13 @@ export function mainFigure({ model, totals }: Analysis, convention: Convention):
 }
 
 /** The rows of the module tree that cost something or own weights, and how many free nodes are left out. */
-export function treeRows(analysis: Analysis, convention: Convention): { rows: TreeRow[]; free: number } {
+export function treeRows(
+  analysis: Analysis,
+  convention: Convention,
+  device?: ChosenDevice,
+): { rows: TreeRow[]; free: number } {
   const { tree, nodes } = analysis;
+  const speeds = device && new ItemSpeeds(analysis, convention, device);
   const totals = analysis.totals[convention];
   const shareOf = mainFigure(analysis, convention);
   const rows: TreeRow[] = [];
@@ -53,6 +62,7 @@ export function treeRows(analysis: Analysis, convention: Convention): { rows: Tr
       share: figure === null ? null : node?.counted === false ? 0 : figure / Math.max(1, totals[shareOf]),
       accuracy: accuracyUnder(node ? node.accuracy : item.sums.accuracy, convention),
       counted: item.node === null || nodes[item.node].counted,
+      speed: speeds?.of(position) ?? null,
     });
     position++;
   }

@@ -4,12 +4,31 @@ import type { CountedNode } from '../../analysis/countedNode';
 import { mapped } from '../../graph/mapped';
 import { knownType } from '../../analysis/knownType';
 import { nodeLabel } from '../../analysis/nodeNames';
-import { formatBytes, tableFigure } from '../../formula/numbers';
+import { formatBytes, formatRatio, tableFigure } from '../../formula/numbers';
 import type { Convention } from '../../graph/convention';
 import { formatShape } from '../../graph/shape';
+import { itemsOfNodes } from '../../questions/nodeItems';
+import { ItemSpeeds, type ItemSpeed } from '../support/itemSpeeds';
 import type { ReportOptions } from '../support/summary';
+import { limitText, timeText } from '../support/treeColumns';
 import { heading } from './heading';
 import { textTable, type TextColumn } from './textTable';
+
+const ofDevice: readonly TextColumn[] = [
+  { title: 'Moved', align: 'right' },
+  { title: 'FLOPs/B', align: 'right' },
+  { title: 'At least', align: 'right' },
+  { title: 'Bound by', align: 'left' },
+];
+
+function speedCells({ bytesMoved, intensity, timeBound, limit }: ItemSpeed): string[] {
+  return [
+    tableFigure(bytesMoved, 'exact', formatBytes),
+    intensity ? formatRatio(intensity) : '–',
+    timeText(timeBound),
+    limitText(limit),
+  ];
+}
 
 /** Every node in execution order, below the totals. */
 export function* nodesText(
@@ -19,6 +38,7 @@ export function* nodesText(
   colours: boolean,
   options?: ReportOptions,
 ): Generator<string> {
+  const device = options?.device;
   const columns: TextColumn[] = [
     { title: 'Node', align: 'left' },
     { title: 'Operator', align: 'left' },
@@ -29,8 +49,11 @@ export function* nodesText(
     { title: 'MACs', align: 'right' },
     { title: 'FLOPs', align: 'right' },
     { title: 'Special', align: 'right' },
+    ...(device ? ofDevice : []),
   ];
-  const row = ({ analyzed, figures, counted, accuracy: rated }: CountedNode): string[] => {
+  const speeds = device && new ItemSpeeds(analysis, convention, device);
+  const items = itemsOfNodes(analysis.tree, analysis.nodes.length);
+  const row = ([index, { analyzed, figures, counted, accuracy: rated }]: [number, CountedNode]): string[] => {
     const { macs, flops, special } = figuresUnder(figures, convention);
     const accuracy = accuracyUnder(rated, convention);
     const output = analyzed.outputs.find(value => value !== null);
@@ -45,8 +68,9 @@ export function* nodesText(
       tableFigure(macs, accuracy.macs),
       tableFigure(flops, accuracy.flops),
       tableFigure(special, accuracy.special),
+      ...(speeds ? speedCells(speeds.of(items[index])) : []),
     ];
   };
   yield heading(analysis, file, convention, colours, options);
-  yield* textTable(columns, mapped(analysis.nodes, row), colours);
+  yield* textTable(columns, mapped(analysis.nodes.entries(), row), colours);
 }

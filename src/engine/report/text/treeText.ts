@@ -18,8 +18,8 @@ export function* treeText(
   colours: boolean,
   options?: ReportOptions,
 ): Generator<string> {
-  const { rows, free } = treeRows(analysis, convention);
-  const columns = treeColumns(analysis, convention);
+  const { rows, free } = treeRows(analysis, convention, options?.device);
+  const columns = treeColumns(analysis, convention, options?.device !== undefined);
   yield heading(analysis, file, convention, colours, options);
   if (rows.length === 0) yield 'Nothing in this model costs anything.\n';
   else

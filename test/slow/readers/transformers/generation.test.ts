@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { activeParams } from '../../../../src/engine/questions/generation/activeParams';
 import { cacheBytes, cacheFigures, tokensThatFit } from '../../../../src/engine/questions/generation/keyValueCache';
-import type { ChosenDevice } from '../../../../src/engine/questions/devices';
+import type { ChosenDevice } from '../../../../src/engine/questions/speed/devices';
 import type { DeviceBounds } from '../../../../src/engine/questions/generation/deviceBounds';
 import { generationFigures } from '../../../../src/engine/questions/generation/generation';
 import { analyzeConfig, type Json } from '../../../unit/readers/transformers/support';
@@ -27,7 +27,11 @@ const ofLlama2 = figures(llama2);
 /** 1 PFLOPS and 1 TB/s. */
 const deviceOf = (memory: number): ChosenDevice => {
   const peak = { name: 'float16', dtype: 'float16', flops: 1e15 } as const;
-  return { profile: { name: 'd', peaks: [peak], bandwidth: 1e12, memory, source: '', derivation: null }, peak };
+  return {
+    profile: { name: 'd', peaks: [peak], bandwidth: 1e12, memory, source: '', derivation: null },
+    peak,
+    fused: false,
+  };
 };
 
 describe('the cost of text generation with a language model', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { builtInDevices, readDevices } from '../../../src/engine/questions/devices';
+import { builtInDevices, readDevices } from '../../../../src/engine/questions/speed/devices';
 
 describe('device profiles', () => {
   it('state the source of their figures', () => {

@@ -1,9 +1,9 @@
-import type { Convention } from '../graph/convention';
-import type { WeightType } from '../graph/weightType';
-import type { Analysis } from '../analysis/analyze';
+import type { Convention } from '../../graph/convention';
+import type { WeightType } from '../../graph/weightType';
+import type { Analysis } from '../../analysis/analyze';
 import type { DevicePeak } from './devices';
-import { itemsOfNodes } from './nodeItems';
-import { timeBound } from './timeBound';
+import { itemsOfNodes } from '../nodeItems';
+import { timeBounds, type Limit } from './timeBounds';
 
 /** Maximum number of points that can be distinguished in a chart. */
 const listedPoints = 2000;
@@ -21,7 +21,7 @@ export interface RooflinePoint {
   readonly intensity: number | null;
   /** Lower bound. */
   readonly seconds: number;
-  readonly bound: 'compute' | 'memory';
+  readonly bound: Limit;
 }
 
 /**
@@ -50,38 +50,41 @@ export interface Roofline {
 }
 
 /**
- * The roofline of all nodes that run (`timeBound`). Nodes with bodies are represented by the nodes of their bodies.
+ * The roofline of all nodes that run (`timeBounds`). Nodes with bodies are represented by the nodes of their bodies,
+ * fused ones by the first.
  * @param weights the type that parameters are stored in; null: as in the file
+ * @param fused whether elementwise operators run as part of the contraction in front of them
  */
 export function roofline(
-  { nodes, tree }: Analysis,
+  analysis: Analysis,
   convention: Convention,
   peak: DevicePeak,
   bandwidth: number,
   weights: WeightType | null = null,
+  fused = false,
 ): Roofline {
+  const { nodes, tree } = analysis;
   const items = itemsOfNodes(tree, nodes.length);
   const points: RooflinePoint[] = [];
   let unknown = 0;
-  nodes.forEach((node, index) => {
-    const time = timeBound(node, { convention, peak, bandwidth, weights });
+  timeBounds(analysis, { convention, peak, bandwidth, weights, fused }).forEach((time, index) => {
     if (time === null) {
       unknown++;
       return;
     }
-    const { flops, bytes, computing, moving, seconds } = time;
-    if (flops === 0 && bytes === 0) return;
+    const { flops, bytes, seconds, limit } = time;
+    if (limit === null) return;
     const { name, path } = tree[items[index]];
     points.push({
       item: items[index],
       name,
       path,
-      op: node.analyzed.node.op,
+      op: nodes[index].analyzed.node.op,
       flops,
       bytes,
       intensity: bytes === 0 ? null : flops / bytes,
       seconds,
-      bound: computing >= moving ? 'compute' : 'memory',
+      bound: limit,
     });
   });
   points.sort((a, b) => b.seconds - a.seconds);

@@ -1,6 +1,6 @@
-import type { Analysis } from '../analysis/analyze';
-import { dataTypes, type DataType } from '../graph/dataType';
-import { say, type Message } from '../graph/message';
+import type { Analysis } from '../../analysis/analyze';
+import { dataTypes, type DataType } from '../../graph/dataType';
+import { say, type Message } from '../../graph/message';
 
 /** The peak figures of a device, with their source. */
 export interface DeviceProfile {
@@ -104,6 +104,8 @@ export function readDevices(setting: unknown): DeviceProfile[] {
 export interface ChosenDevice {
   readonly profile: DeviceProfile;
   readonly peak: DevicePeak;
+  /** Whether elementwise operators run as part of the contraction in front of them. */
+  readonly fused: boolean;
 }
 
 /** The type in which most bytes of a model's weights are stored; float32 if it has no weights. */
@@ -130,6 +132,8 @@ export interface DeviceChoice {
   readonly profile: Pick<DeviceProfile, 'name' | 'peaks' | 'bandwidth' | 'memory'>;
   /** The name of its peak; null, or one that it does not have: the one that fits the type of the model's weights. */
   readonly peak: string | null;
+  /** Whether elementwise operators run as part of the contraction in front of them. */
+  readonly fused: boolean;
 }
 
 /** The peak that a choice means for a model whose weights are stored in a type. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { analyze, type Analysis } from '../../../src/engine/analysis/analyze';
-import { roofline } from '../../../src/engine/questions/roofline';
-import { buildGraph, buildModel, node } from '../support/buildModel';
+import { analyze, type Analysis } from '../../../../src/engine/analysis/analyze';
+import { roofline } from '../../../../src/engine/questions/speed/roofline';
+import { buildGraph, buildModel, node } from '../../support/buildModel';
 
 /** 1,000 FLOPs and 100 bytes per second: a node is compute-bound from 10 FLOPs per byte. */
 const peak = { name: 'float32', dtype: 'float32', flops: 1000 } as const;

@@ -1,0 +1,73 @@
+import type { Analysis } from '../../analysis/analyze';
+import { joinAccuracy, type Accuracy } from '../../formula/accuracy';
+import type { Convention } from '../../graph/convention';
+import type { WeightType } from '../../graph/weightType';
+import type { Figure } from './cellKinds';
+import type { TreeIndex } from './treeIndex';
+import type { ChosenDevice } from '../speed/devices';
+import { timeBounds, type Limit, type TimeBoundBy } from '../speed/timeBounds';
+
+/** What a run of a model moves, and how long it takes at least. */
+export interface SpeedTotals {
+  readonly bytesMoved: Figure;
+  /** FLOPs per byte; null: nothing is known to be moved. */
+  readonly intensity: number | null;
+  /** On a device; null without one. */
+  readonly time: TimeTotals | null;
+}
+
+/** The least time of a run on a device. */
+export interface TimeTotals {
+  readonly seconds: Figure;
+  /** The nodes that each limit holds for, and their part of the time. */
+  readonly limits: Readonly<Record<Limit, { readonly nodes: number; readonly seconds: number }>>;
+}
+
+/** What times on a device follow from. */
+export function boundsOn(
+  { profile, peak, fused }: Pick<ChosenDevice, 'peak' | 'fused'> & { readonly profile: { readonly bandwidth: number } },
+  convention: Convention,
+  weights: WeightType | null = null,
+): TimeBoundBy {
+  return { convention, peak: { dtype: peak.dtype, flops: peak.flops }, bandwidth: profile.bandwidth, weights, fused };
+}
+
+/**
+ * The speed figures of a whole model.
+ * @param by what times follow from; null: no device is chosen
+ * @param weights the type that parameters are stored in; null: as in the file
+ */
+export function speedTotals(
+  index: TreeIndex,
+  convention: Convention,
+  by: TimeBoundBy | null,
+  weights: WeightType | null = null,
+): SpeedTotals {
+  const { analysis } = index;
+  const moved = index.bytesMoved(weights);
+  const accuracy = (isWhole: boolean): Accuracy => {
+    const { flops, activationBytes } = analysis.totals[convention].accuracy;
+    const sized = joinAccuracy(flops, activationBytes);
+    return isWhole ? sized : joinAccuracy(sized, 'atLeast');
+  };
+  const isWhole = index.children(-1).every(item => moved.isWhole(item));
+  return {
+    bytesMoved: { value: moved.total, accuracy: accuracy(isWhole) },
+    intensity: moved.total === 0 ? null : analysis.totals[convention].flops / moved.total,
+    time: by && timeTotals(analysis, by, accuracy),
+  };
+}
+
+function timeTotals(analysis: Analysis, by: TimeBoundBy, accuracy: (isWhole: boolean) => Accuracy): TimeTotals {
+  const limits = { compute: { nodes: 0, seconds: 0 }, memory: { nodes: 0, seconds: 0 } };
+  let isWhole = true;
+  for (const time of timeBounds(analysis, by)) {
+    if (time === null) isWhole = false;
+    else if (time.limit !== null) {
+      limits[time.limit].nodes++;
+      limits[time.limit].seconds += time.seconds;
+    }
+  }
+  const value = limits.compute.seconds + limits.memory.seconds;
+  return { seconds: { value, accuracy: accuracy(isWhole) }, limits };
+}
