@@ -20,8 +20,6 @@ require('@vscode/vsce')
     cwd: projectRoot,
     packagePath: path.join(projectRoot, 'out', 'model-cost-lens.vsix'),
     dependencies: false,
-    allowMissingRepository: true,
-    rewriteRelativeLinks: false,
     // For users; the repository's README begins with its commands.
     readmePath: 'MARKETPLACE.md',
   })

@@ -2,6 +2,7 @@ import * as assert from 'node:assert/strict';
 import * as esbuild from 'esbuild';
 import { strFromU8, unzipSync, type Unzipped } from 'fflate';
 import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { entries } from '../../esbuild';
 import type manifest from '../../package.json';
 import { projectRoot } from '../host/vscode/paths';
@@ -37,17 +38,31 @@ describe('the contents of the package', () => {
     );
   });
 
-  it('has a page for users, and exactly its pictures and those of the walkthrough', () => {
+  it('has a page for users, with pictures of the repository', () => {
     assert.match(text('readme.md'), /^# Model Cost Lens\n\nWhat does this neural network cost/);
     assert.doesNotMatch(text('readme.md'), /\bnpm\b/);
+    const { repository } = JSON.parse(text('package.json')) as typeof manifest;
+    const raw = `${repository.url.replace(/\.git$/, '')}/raw/HEAD/`;
     const links = [...text('readme.md').matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link);
+    assert.ok(links.length >= 5);
+    for (const link of links) {
+      assert.ok(link.startsWith(raw), link);
+      assert.ok(fs.existsSync(path.join(projectRoot, link.slice(raw.length))), link);
+    }
+  });
+
+  it('has exactly the pictures of the walkthrough', () => {
     const { steps } = (JSON.parse(text('package.json')) as typeof manifest).contributes.walkthroughs[0];
     const pictures = steps.flatMap(({ media: { image } }) =>
       typeof image === 'string' ? [image] : Object.values(image),
     );
-    const shown = [...new Set([...links, ...pictures])].map(link => `extension/${link}`);
     const packed = Object.keys(files).filter(name => name.startsWith('extension/media/screenshots/'));
-    assert.deepEqual(packed.sort(), shown.sort());
+    assert.deepEqual(packed.sort(), [...new Set(pictures)].map(picture => `extension/${picture}`).sort());
+  });
+
+  it('has the licence that registries ask for', () => {
+    assert.match(text('LICENSE.txt'), /^MIT License/);
+    assert.match(strFromU8(files['extension.vsixmanifest']), /<License>extension\/LICENSE\.txt<\/License>/);
   });
 
   it('include neither sources nor source maps', () => {
