@@ -16,8 +16,15 @@ export type LimitsOfFile = (file: string) => Limits | null;
  * @throws ReadError with what is wrong with the file or its contents
  */
 export async function readBudgetFile(file: string): Promise<LimitsOfFile> {
-  const { rules, mistakes } = readBudgetRules(valueOf(parseJson(await withSource(file, readText))));
+  return budgetsBelow(path.dirname(path.resolve(file)), valueOf(parseJson(await withSource(file, readText))));
+}
+
+/**
+ * Limits by pattern of paths below a folder.
+ * @throws ReadError with what is wrong with them
+ */
+export function budgetsBelow(folder: string, budgets: unknown): LimitsOfFile {
+  const { rules, mistakes } = readBudgetRules(budgets);
   if (mistakes.length > 0) throw new ReadError('budget', inSequence(mistakes[0], ...mistakes.slice(1)));
-  const folder = path.dirname(path.resolve(file));
   return model => limitsFor(rules, path.relative(folder, path.resolve(model)).split(path.sep).join('/'));
 }

@@ -1,4 +1,5 @@
 import { printable, printableLine } from '../engine/graph/printable';
+import { githubAnnotation, type AnnotatedPlace } from '../engine/report/githubAnnotations';
 import { job } from './job';
 import { systemWords } from './systemError';
 
@@ -10,6 +11,8 @@ const longestCharacter = 3;
 /** Where a command writes; the exit code is that of the worst problem. */
 export class Console {
   exitCode = 0;
+  /** Whether problems are annotations of GitHub Actions, among the reports. */
+  annotates = false;
   readonly colours = job === null ? process.stdout.isTTY && process.stdout.hasColors() : job.colours;
 
   constructor() {
@@ -41,14 +44,19 @@ export class Console {
   }
 
   /** One sentence on standard error. */
-  say(sentence: string): void {
-    process.stderr.write(`${printableLine(sentence)}\n`);
+  say(sentence: string, place?: AnnotatedPlace): void {
+    this.report('warning', sentence, place);
   }
 
   /** @param code 1: over budget; 2: a file could not be read */
-  fail(code: 1 | 2, sentence: string): void {
+  fail(code: 1 | 2, sentence: string, place?: AnnotatedPlace): void {
     this.exitCode = Math.max(this.exitCode, code);
-    this.say(sentence);
+    this.report('error', sentence, place);
+  }
+
+  private report(severity: 'error' | 'warning', sentence: string, place: AnnotatedPlace | undefined): void {
+    if (this.annotates && place) this.print(githubAnnotation(severity, place, sentence));
+    else process.stderr.write(`${printableLine(sentence)}\n`);
   }
 }
 

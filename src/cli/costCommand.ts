@@ -9,11 +9,13 @@ import type { ReportFormat } from '../engine/report/formats';
 import type { ReportOptions } from '../engine/report/support/summary';
 import { ReadError } from '../engine/readers/support/readError';
 import type { Console } from './console';
+import { chosenDevice } from './deviceChoice';
 import { internalError } from './internalError';
 import { announce, job } from './job';
 import { isLimited, workWithin } from './limitedWork';
 import { loadModel } from './loadModel';
-import { chosenDevice, type CliOptions } from './options';
+import { modelOptions, type ModelOptions } from './modelOptions';
+import type { CliOptions } from './options';
 import { reportVerdicts } from './verdicts';
 import { shownName } from './withSource';
 
@@ -27,7 +29,8 @@ export async function costCommand(files: readonly string[], options: CliOptions,
     if (isLimited(workLimits)) await workWithin(workLimits, [file], errorWriter(format), console);
     else await reportFile(file, options, console);
   }
-  if (files.every(file => options.limitsOfFile(file) === null)) {
+  const { limitsOfFile } = options;
+  if (limitsOfFile !== null && files.every(file => limitsOfFile(file) === null)) {
     console.say(
       '--budget was not used, since none of its patterns fits a file; they begin at the folder of the budget file.',
     );
@@ -45,55 +48,76 @@ async function written<T>(write: () => T | Promise<T>): Promise<T | CodedError> 
 }
 
 async function reportFile(name: string, options: CliOptions, console: Console): Promise<void> {
-  const { format, convention } = options;
-  const analysis = await analyzeFile(name, options, console);
-  if (analysis === null) return;
+  const { format } = options;
   const file = shownName(name);
+  const chosen = await chosenOptions(name, options, console);
+  const analysis = chosen && (await analyzeFile(name, options, chosen, console));
+  if (analysis === null) return;
   const report = await written(() =>
-    format.write(analysis, file, convention, console.colours, reportOptions(analysis, options)),
+    format.write(analysis, file, chosen.convention, console.colours, reportOptions(analysis, chosen, options)),
   );
   if (report instanceof CodedError) {
-    console.fail(2, `${file}: ${report.message}`);
+    console.fail(2, `${file}: ${report.message}`, { file });
     return;
   }
   await console.printAll(report);
-  checkBudget(analysis, file, options, console);
-  if (options.strict) failOnErrors(analysis, file, console);
+  checkBudget(analysis, file, chosen, options, console);
+  if (options.strict) failOnErrors(analysis, file, options, console);
 }
 
-/** With `--strict` a model that has mistakes fails. */
-function failOnErrors(analysis: Analysis, file: string, console: Console): void {
-  for (const { severity, message, line, column } of reportedDiagnostics(analysis)) {
-    if (severity !== 'error') continue;
-    console.fail(1, `${line === undefined ? file : `${file}:${line}:${column}`}: error: ${message}`);
+/** How a file is analysed; null, after a message, if its configuration is wrong. */
+export async function chosenOptions(name: string, options: CliOptions, console: Console): Promise<ModelOptions | null> {
+  try {
+    return await modelOptions(name, options);
+  } catch (error) {
+    await failToRead(name, error, options, console);
+    return null;
   }
 }
 
-function reportOptions(analysis: Analysis, options: CliOptions): ReportOptions {
-  const { cacheType } = options;
-  const chosen = chosenDevice(options, analysis);
-  return { ...(chosen && { device: chosen }), ...(cacheType && { cacheType }) };
+/** With `--strict` a model that has mistakes fails. */
+function failOnErrors(analysis: Analysis, file: string, { format }: CliOptions, console: Console): void {
+  for (const { severity, message, line, column } of reportedDiagnostics(analysis)) {
+    if (severity !== 'error') continue;
+    // Annotations are the report itself.
+    if (format.areAnnotations) console.exitCode = Math.max(console.exitCode, 1);
+    else console.fail(1, `${line === undefined ? file : `${file}:${line}:${column}`}: error: ${message}`);
+  }
+}
+
+function reportOptions(analysis: Analysis, chosen: ModelOptions, { cacheType }: CliOptions): ReportOptions {
+  const device = chosenDevice(chosen, analysis);
+  return { ...(device && { device }), ...(cacheType && { cacheType }) };
 }
 
 /** Reads and analyses one file; null, after a message, if that failed. */
-export async function analyzeFile(name: string, options: CliOptions, console: Console): Promise<Analysis | null> {
-  const { inputShapes, operators } = options;
+export async function analyzeFile(
+  name: string,
+  options: CliOptions,
+  chosen: ModelOptions,
+  console: Console,
+): Promise<Analysis | null> {
   const file = shownName(name);
-  const dimensions = new Map([...options.dimensions, ...options.variables]);
   announce(file);
   try {
-    const analysis = analyze(await loadModel(name), { dimensions, inputShapes, operators });
+    const analysis = analyze(await loadModel(name), chosen);
     sayUnused(analysis, file, options, console);
     sayWrongRanks(analysis, file, options, console);
     return analysis;
   } catch (error) {
-    const { code, message } = error instanceof ReadError ? error : { code: 'internal', message: internalError };
-    console.fail(2, `${file}: ${message}`);
-    await console.printAll([errorWriter(options.format)(file, code, message)]);
+    await failToRead(name, error, options, console);
     return null;
   } finally {
     announce(null);
   }
+}
+
+async function failToRead(name: string, error: unknown, { format }: CliOptions, console: Console): Promise<void> {
+  const file = shownName(name);
+  const { code, message, at } =
+    error instanceof ReadError ? error : { code: 'internal', message: internalError, at: undefined };
+  console.fail(2, `${file}: ${message}`, { file, ...at });
+  await console.printAll([errorWriter(format)(file, code, message)]);
 }
 
 /** What a format has in place of the report of a file that cannot be read. */
@@ -132,21 +156,26 @@ function sayWrongRanks({ model }: Analysis, file: string, { inputShapes }: CliOp
   }
 }
 
-function checkBudget(analysis: Analysis, file: string, options: CliOptions, console: Console): void {
-  const { limits, limitsOfFile, convention, strict } = options;
+function checkBudget(
+  analysis: Analysis,
+  file: string,
+  chosen: ModelOptions,
+  { strict }: CliOptions,
+  console: Console,
+): void {
   const { totals, model } = analysis;
-  const all: Limits = [limits, limitsOfFile(file) ?? {}, model.budget ?? {}].reduce(stricter);
-  const verdicts = judge(limitedFigures(totals[convention], latencyOf(analysis, options)), all);
-  reportVerdicts(verdicts, { subject: file, areChanges: false, strict }, console);
-  if (all.latency !== undefined && options.device === null)
-    console.fail(2, `${file}: a limit for the time bound needs --device.`);
+  const all: Limits = stricter(chosen.limits, model.budget ?? {});
+  const verdicts = judge(limitedFigures(totals[chosen.convention], latencyOf(analysis, chosen)), all);
+  reportVerdicts(verdicts, { subject: file, file, areChanges: false, strict }, console);
+  if (all.latency !== undefined && chosen.device === null)
+    console.fail(2, `${file}: a limit for the time bound needs --device.`, { file });
 }
 
 /** The least time of a run on the chosen device. A lower bound above a limit is certainly over it. */
-function latencyOf(analysis: Analysis, options: CliOptions): RatedValue | undefined {
-  const device = chosenDevice(options, analysis);
+function latencyOf(analysis: Analysis, chosen: ModelOptions): RatedValue | undefined {
+  const device = chosenDevice(chosen, analysis);
   if (!device) return undefined;
-  const { convention } = options;
+  const { convention } = chosen;
   const { time } = speedTotals(new TreeIndex(analysis), convention, boundsOn(device, convention));
   return time ? { value: time.seconds.value ?? 0, accuracy: time.seconds.accuracy } : undefined;
 }

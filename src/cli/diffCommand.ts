@@ -2,7 +2,7 @@ import { judge } from '../engine/analysis/verdict';
 import { compare } from '../engine/questions/comparison/compare';
 import { limitedDifference } from '../engine/report/support/changes';
 import type { Console } from './console';
-import { analyzeFile, errorWriter } from './costCommand';
+import { analyzeFile, chosenOptions, errorWriter } from './costCommand';
 import { isLimited, workWithin } from './limitedWork';
 import type { CliOptions } from './options';
 import { reportVerdicts } from './verdicts';
@@ -17,11 +17,14 @@ export async function diffCommand(
 ): Promise<void> {
   const { workLimits } = options;
   if (isLimited(workLimits)) return workWithin(workLimits, [oldFile, newFile], errorWriter(options.format), console);
-  const old = await analyzeFile(oldFile, options, console);
-  const changed = await analyzeFile(newFile, options, console);
+  // Both as the new one: otherwise sizes would be compared, not models.
+  const chosen = await chosenOptions(newFile, options, console);
+  if (chosen === null) return;
+  const old = await analyzeFile(oldFile, options, chosen, console);
+  const changed = await analyzeFile(newFile, options, chosen, console);
   if (old === null || changed === null) return;
   const [oldName, newName] = [shownName(oldFile), shownName(newFile)];
-  const comparison = compare(old, changed, options.convention);
+  const comparison = compare(old, changed, chosen.convention);
   const { format } = options;
   await console.printAll(
     format.compare!(
@@ -33,5 +36,5 @@ export async function diffCommand(
   );
   const verdicts = judge(limitedDifference(comparison), options.limits);
   const subject = `${oldName} → ${newName}`;
-  reportVerdicts(verdicts, { subject, areChanges: true, strict: options.strict }, console);
+  reportVerdicts(verdicts, { subject, file: newName, areChanges: true, strict: options.strict }, console);
 }

@@ -10,7 +10,12 @@ import { withSource } from './withSource';
  * @throws ReadError with what is wrong with the file or its contents
  */
 export async function readOperatorsFile(file: string): Promise<OwnOperators> {
-  const { operators, mistakes } = readOwnOperators(valueOf(parseJson(await withSource(file, readText))));
+  return checkedOperators(valueOf(parseJson(await withSource(file, readText))));
+}
+
+/** @throws ReadError with what is wrong with cost rules */
+export function checkedOperators(rules: unknown): OwnOperators {
+  const { operators, mistakes } = readOwnOperators(rules);
   const [first, ...others] = mistakes.map(({ message }) => message);
   if (first !== undefined) throw new ReadError('operators', inSequence(first, ...others));
   return operators;

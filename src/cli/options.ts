@@ -5,38 +5,34 @@ import { conventions, type Convention } from '../engine/graph/convention';
 import { reportFormat, type ReportFormat, type ReportFormatId } from '../engine/report/formats';
 import type { OwnOperators } from '../engine/operators/support/ownOperators';
 import { ReadError } from '../engine/readers/support/readError';
-import type { Analysis } from '../engine/analysis/analyze';
 import type { DataType } from '../engine/graph/dataType';
-import { say, textOf } from '../engine/graph/message';
-import {
-  builtInDevices,
-  peakFor,
-  storageType,
-  type ChosenDevice,
-  type DeviceProfile,
-} from '../engine/questions/speed/devices';
+import { say } from '../engine/graph/message';
 import type { LimitsOfFile } from './budgetFile';
+import { findDevice, type DeviceChoice } from './deviceChoice';
 import type { WorkLimits } from './limitedWork';
 
 /** The command line, validated. */
 export interface CliOptions {
   readonly format: ReportFormat;
-  readonly convention: Convention;
+  /** null: left to the configuration file. */
+  readonly convention: Convention | null;
   readonly dimensions: ReadonlyMap<string, number>;
   readonly variables: ReadonlyMap<string, number>;
   readonly inputShapes: ReadonlyMap<string, readonly number[]>;
   readonly limits: Limits;
-  /** Limits by file, in addition to those for all files. */
-  readonly limitsOfFile: LimitsOfFile;
+  /** Limits by file, in addition to those for all files; null: left to the configuration file. */
+  readonly limitsOfFile: LimitsOfFile | null;
   /** Whether a limit that cannot be confirmed is a failure, and any error of a model. */
   readonly strict: boolean;
   readonly operators: OwnOperators;
-  /** The device that times are bounds for, and its arithmetic by name; null: by the weights' type. */
-  readonly device: { readonly profile: DeviceProfile; readonly arithmetic: string | null } | null;
+  /** null: left to the configuration file. */
+  readonly device: DeviceChoice | null;
   /** Whether elementwise operators run as part of the contraction in front of them. */
   readonly fused: boolean;
   readonly cacheType?: DataType;
   readonly workLimits: WorkLimits;
+  /** Whether reports are printed again when a file changes. */
+  readonly watch: boolean;
 }
 
 /** As collected by commander. */
@@ -54,7 +50,7 @@ export interface RawOptions {
   readonly strict?: boolean;
   /** Name of a file with cost rules. */
   readonly operators?: string;
-  readonly device?: CliOptions['device'];
+  readonly device?: DeviceChoice;
   readonly fused?: boolean;
   /** Seconds. */
   readonly maxLatency?: number;
@@ -62,6 +58,7 @@ export interface RawOptions {
   readonly limitTime?: number;
   /** Bytes. */
   readonly limitMemory?: number;
+  readonly watch?: boolean;
 }
 
 /** Adds the options that every command has; `formats` are those that it can print. */
@@ -92,7 +89,8 @@ export function addCommonOptions(command: Command, formats: readonly ReportForma
     .option('--max-memory <amount>', 'budget for weights and peak activations together, such as 64MB', amount)
     .option('--limit-time <seconds>', 'stop a file whose reading and analysis take longer', positive)
     .option('--limit-memory <amount>', 'stop a file whose work takes more memory, such as 2G', amount)
-    .option('--strict', 'fail where a budget cannot be confirmed, and where a model has errors, too');
+    .option('--strict', 'fail where a budget cannot be confirmed, and where a model has errors, too')
+    .option('--watch', 'print again when a file changes, until Ctrl+C');
 }
 
 /** What keys and values may be kept as. */
@@ -112,7 +110,7 @@ export function addModelOptions(command: Command): Command {
     .option(
       '--device <name>',
       'adds what a device can do at most: part of its name, and perhaps /arithmetic, such as "A100" or "RTX 4090/float16"',
-      findDevice,
+      device,
     )
     .option('--fused', 'with --device: elementwise operators run as part of the convolution or product before them')
     .option('--max-latency <time>', 'with --device: fail if a run takes at least longer, such as 5ms', seconds)
@@ -122,33 +120,6 @@ export function addModelOptions(command: Command): Command {
         'how a language model keeps keys and values; as it computes them if omitted',
       ).choices([...cacheTypes]),
     );
-}
-
-/** A device by a part of its name that no other has, and an arithmetic of it behind a slash. */
-function findDevice(text: string): NonNullable<CliOptions['device']> {
-  const [name, arithmetic = null] = text.split('/', 2);
-  const found = builtInDevices.filter(device => device.name.toLowerCase().includes(name.trim().toLowerCase()));
-  if (found.length !== 1)
-    throw new InvalidArgumentError(
-      `Expected a part of one name of ${builtInDevices.map(device => device.name).join(', ')}.`,
-    );
-  const [profile] = found;
-  const names = profile.peaks.map(peak => textOf(peak.name));
-  if (arithmetic !== null && !names.some(peak => isPart(arithmetic, peak)))
-    throw new InvalidArgumentError(`Expected one of ${names.join(', ')} for ${profile.name}.`);
-  return { profile, arithmetic };
-}
-
-/** The device with its arithmetic for a model. */
-export function chosenDevice({ device, fused }: CliOptions, analysis: Analysis): ChosenDevice | undefined {
-  if (device === null) return undefined;
-  const { profile, arithmetic } = device;
-  const named = arithmetic === null ? undefined : profile.peaks.find(({ name }) => isPart(arithmetic, textOf(name)));
-  return { profile, peak: named ?? peakFor(profile, storageType(analysis)), fused };
-}
-
-function isPart(part: string, name: string): boolean {
-  return name.toLowerCase().includes(part.trim().toLowerCase());
 }
 
 /**
@@ -173,11 +144,12 @@ export async function toCliOptions({
   kvCache,
   limitTime,
   limitMemory,
+  watch = false,
 }: RawOptions): Promise<CliOptions> {
   const format = reportFormat(id);
   return {
     format,
-    convention: convention ?? format.convention ?? 'exact',
+    convention: convention ?? format.convention ?? null,
     dimensions: new Map(dim),
     variables: new Map(set),
     inputShapes: new Map(input),
@@ -188,9 +160,7 @@ export async function toCliOptions({
       ...(maxLatency !== undefined && { latency: maxLatency }),
     },
     limitsOfFile:
-      budget === undefined
-        ? () => ({})
-        : await readOption('--budget', budget, (await import('./budgetFile')).readBudgetFile),
+      budget === undefined ? null : await readOption('--budget', budget, (await import('./budgetFile')).readBudgetFile),
     operators:
       operators === undefined
         ? new Map()
@@ -200,6 +170,7 @@ export async function toCliOptions({
     fused,
     ...(kvCache && { cacheType: kvCache }),
     workLimits: { seconds: limitTime ?? null, bytes: limitMemory ?? null },
+    watch,
   };
 }
 
@@ -210,6 +181,12 @@ async function readOption<T>(option: string, file: string, read: (file: string) 
   } catch (error) {
     throw error instanceof ReadError ? new ReadError(error.code, say`${option} ${file}: ${error.reason}`) : error;
   }
+}
+
+function device(text: string): DeviceChoice {
+  const found = findDevice(text);
+  if (typeof found === 'string') throw new InvalidArgumentError(found);
+  return found;
 }
 
 function collectDimension(

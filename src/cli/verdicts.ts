@@ -10,7 +10,12 @@ import type { Console } from './console';
  */
 export function reportVerdicts(
   verdicts: readonly Verdict[],
-  { subject, areChanges, strict }: { subject: string; areChanges: boolean; strict: boolean },
+  {
+    subject,
+    file,
+    areChanges,
+    strict,
+  }: { subject: string; /** The file that is to blame. */ file: string; areChanges: boolean; strict: boolean },
   console: Console,
 ): void {
   for (const { figure, value, accuracy, limit, outcome } of verdicts) {
@@ -18,11 +23,12 @@ export function reportVerdicts(
     const plain = (amount: number): string => formatLimited(figure, amount);
     const text = (amount: number): string => (areChanges ? formatChange(amount, plain) : plain(amount));
     const figures = `${withAccuracy(text(value), accuracy)}, allowed ${text(limit)}.`;
-    if (outcome === 'over') console.fail(1, `${subject}: over budget: ${textOf(limitLabel(figure))} ${figures}`);
+    if (outcome === 'over')
+      console.fail(1, `${subject}: over budget: ${textOf(limitLabel(figure))} ${figures}`, { file });
     else {
       const sentence = `${subject}: the budget for ${textOf(limitLabel(figure))} cannot be confirmed: ${figures}`;
-      if (strict) console.fail(1, sentence);
-      else console.say(sentence);
+      if (strict) console.fail(1, sentence, { file });
+      else console.say(sentence, { file });
     }
   }
 }

@@ -18,6 +18,7 @@ import { ModelSession } from './model/modelSession';
 import type { ReadSource } from './model/readSource';
 import { OperatorProblems } from './settings/operatorProblems';
 import { Settings } from './settings/settings';
+import { registerSchemas } from './schemas/schemas';
 import { StatusBar } from './statusBar';
 
 /** What differs between desktop and browser. */
@@ -59,6 +60,7 @@ export function activate(context: vscode.ExtensionContext, { startWorker, readSo
     registry.onDidChangeActive(() => registry.active && engine.attend(registry.active.id)),
     OnnxEditorProvider.register(readSource, services),
     registration,
+    registerSchemas(context.extension),
     vscode.workspace.onWillRenameFiles(event => event.waitUntil(memory.move(event.files))),
     restoreComparisons(services),
     restoreModels(services),

@@ -30,6 +30,6 @@ export function exportComparison(comparison: Comparison, id: ReportFormatId, old
 /** The formats of reports, or those of comparisons, in the order of menus. */
 export function formatViews(translator: Translator, forComparisons = false): FormatView[] {
   return reportFormats
-    .filter(({ compare }) => compare || !forComparisons)
+    .filter(({ compare, areAnnotations }) => !areAnnotations && (compare || !forComparisons))
     .map(({ id, title, extension }) => ({ id, title: translator.text(title), extension }));
 }

@@ -8,6 +8,7 @@ import { comparisonToBrief, comparisonToCsv, comparisonToMarkdown, toComparisonR
 import { comparisonToHtml } from './html/comparisonHtml';
 import { differenceReport } from './comparisonNodes';
 import { csvHeader, toCsv } from './csv';
+import { comparisonAnnotation, githubAnnotations } from './githubAnnotations';
 import { toHtml } from './html/html';
 import { toJson, toReport, toReportedError } from './json';
 import { toMarkdown } from './markdown';
@@ -49,6 +50,8 @@ export interface ReportFormat {
   readonly header?: string;
   /** Between two reports. */
   readonly separator?: string;
+  /** It is for the terminal only: its lines are commands, and problems are lines of it too. */
+  readonly areAnnotations?: true;
   /** In place of the report of a file that cannot be read. */
   readonly writeError?: (file: string, code: string, message: string) => string;
   /** The changes between two models; without it, the format is for single models. */
@@ -95,6 +98,14 @@ const table = [
     separator: '\n',
     write: whole(toBrief),
     compare: (comparison, old, changed) => [comparisonToBrief(comparison, old.file, changed.file)],
+  },
+  {
+    id: 'github',
+    title: say`Annotations of GitHub Actions`,
+    extension: 'annotations.txt',
+    areAnnotations: true,
+    write: (analysis, file, convention, _, options) => githubAnnotations(analysis, file, convention, options),
+    compare: (comparison, old, changed) => [comparisonAnnotation(comparison, old.file, changed.file)],
   },
   {
     id: 'csv',

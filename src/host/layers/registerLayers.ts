@@ -7,7 +7,6 @@ import { LayerDiagnostics } from './diagnostics';
 import { LayerHovers } from './hover';
 import { jsonLanguages, LayerDocuments } from './layerDocuments';
 import { LayerPages } from './layerPages';
-import { LayerSchema } from './layerSchema';
 import { LayerSymbols } from './symbols';
 
 /** Registers what the editor shows in JSON with a model. */
@@ -33,7 +32,6 @@ export function registerLayers(services: SessionServices & PageServices): {
     vscode.languages.registerCodeActionsProvider(selector, diagnostics, {
       providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
     }),
-    vscode.workspace.registerTextDocumentContentProvider(LayerSchema.scheme, new LayerSchema(services.extension)),
     documents,
   );
   return { pages, registration };

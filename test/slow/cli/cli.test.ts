@@ -6,6 +6,7 @@ import type { Report, ReportedError } from '../../../src/engine/report/report';
 import { temporaryFolder } from '../../support/temporaryFolder';
 import { writeSegments } from '../../support/writeSegments';
 import { graphProto, modelProto, nodeProto, valueInfoProto, weightProto } from '../../unit/support/onnxFile';
+import { reportFormats } from '../../../src/engine/report/formats';
 import { runCli } from './runCli';
 
 const alexnet = 'test/fixtures/alexnet.onnx';
@@ -219,11 +220,29 @@ describe('model-cost', () => {
     }
   });
 
-  it('shows its version and help', async () => {
+  it('shows its version', async () => {
     assert.deepEqual(await runCli(['--version']), { code: 0, stdout: `${version}\n`, stderr: '' });
-    const help = await runCli(['--help']);
-    assert.equal(help.code, 0);
-    assert.match(help.stdout, /Examples:\n {2}model-cost alexnet\.onnx/);
+  });
+
+  it('explains itself on one screen of 24 lines and 80 columns, with examples that it can run', async () => {
+    const { code, stdout } = await runCli(['--help']);
+    assert.equal(code, 0);
+    const lines = stdout.trimEnd().split('\n');
+    assert.ok(lines.length <= 24, `${lines.length} lines`);
+    for (const line of lines) assert.ok(line.length <= 80, line);
+    assert.equal(lines.filter(line => line.startsWith('  model-cost ')).length, 4);
+  });
+
+  it('explains topics: all options, formats and devices', async () => {
+    const topics = /help TOPIC, one of (.+)\.$/m.exec((await runCli(['help'])).stdout)![1].split(', ');
+    const texts = new Map<string, string>();
+    for (const topic of topics) texts.set(topic, (await runCli(['help', topic])).stdout);
+    for (const text of texts.values())
+      assert.ok(text.length > 300 && !text.startsWith('Usage: model-cost [options] FILE'));
+    for (const option of ['--operators', '--kv-cache', '--limit-memory', '--set', '--watch'])
+      assert.ok(texts.get('options')!.includes(option), option);
+    for (const { id } of reportFormats) assert.match(texts.get('formats')!, new RegExp(`^  ${id}( \\*)? `, 'm'));
+    assert.match(texts.get('devices')!, /A100/);
   });
 
   it('escapes names that would control the terminal', async () => {

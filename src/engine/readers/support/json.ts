@@ -40,10 +40,11 @@ export function parseJson(text: string, isPython = false): JsonNode {
   const errors: ParseError[] = [];
   const root = parseTree(source, errors, { allowTrailingComma: true });
   if (errors.length > 0) {
-    const { line, column } = positionOf(text, encoded?.offsets[errors[0].offset] ?? errors[0].offset);
+    const at = positionOf(text, encoded?.offsets[errors[0].offset] ?? errors[0].offset);
     throw new ReadError(
       'json-syntax',
-      say`Line ${line}, column ${column}: this is not valid JSON (${jsonMistake(errors[0].error)}).`,
+      say`Line ${at.line}, column ${at.column}: this is not valid JSON (${jsonMistake(errors[0].error)}).`,
+      at,
     );
   }
   if (!root) throw new ReadError('empty', say`The file is empty: expected JSON.`);
