@@ -52,7 +52,8 @@ const libraries = [
 const entries = [
   { ...node, entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'] },
   { ...browser, entryPoints: { 'extension.web': 'src/extension.web.ts' }, format: 'cjs', external: ['vscode'] },
-  { ...node, entryPoints: { worker: 'src/worker/nodeWorker.ts' } },
+  // With the tools for assistants; the package has the file of their protocol too.
+  { ...node, entryPoints: { worker: 'src/nodeEngine.ts' }, external: ['./mcp.js'] },
   { ...browser, entryPoints: { 'worker.web': 'src/worker/webWorker.ts' } },
   { ...browser, entryPoints: { layout: 'src/webview/graph/layout/layoutWorker.ts' } },
   // The page's style is imported by its script; that of its icons is found by name, inside components too.

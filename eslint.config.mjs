@@ -33,6 +33,7 @@ const importTable = {
   ],
   'src/cli': [...engine, 'src/node'],
   'src/library.ts': engine,
+  'src/nodeEngine.ts': ['src/worker', 'src/cli'],
   'src/extension.ts': ['src/host'],
   'src/extension.web.ts': ['src/host'],
   'src/cli.ts': ['src/cli'],
@@ -120,7 +121,7 @@ export default tseslint.config(
     modules: ['vscode', ...nodeBuiltins],
     globals: [...dom, ...node],
   }),
-  restrict(['src/node/**/*.ts', 'src/worker/nodeWorker.ts', 'src/cli.ts', 'src/cli/**/*.ts'], {
+  restrict(['src/node/**/*.ts', 'src/worker/nodeWorker.ts', 'src/nodeEngine.ts', 'src/cli.ts', 'src/cli/**/*.ts'], {
     modules: ['vscode'],
     globals: dom,
   }),

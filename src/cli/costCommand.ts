@@ -8,6 +8,7 @@ import { reportedDiagnostics } from '../engine/report/json';
 import type { ReportFormat } from '../engine/report/formats';
 import type { ReportOptions } from '../engine/report/support/summary';
 import { ReadError } from '../engine/readers/support/readError';
+import { shownName } from '../engine/readers/support/http/openUrl';
 import type { Console } from './console';
 import { chosenDevice } from './deviceChoice';
 import { internalError } from './internalError';
@@ -17,7 +18,6 @@ import { loadModel } from './loadModel';
 import { modelOptions, type ModelOptions } from './modelOptions';
 import type { CliOptions } from './options';
 import { reportVerdicts } from './verdicts';
-import { shownName } from './withSource';
 
 /** `model-cost FILE…`: one report per file; a file that cannot be read does not stop the others. */
 export async function costCommand(files: readonly string[], options: CliOptions, console: Console): Promise<void> {
@@ -51,7 +51,8 @@ async function reportFile(name: string, options: CliOptions, console: Console): 
   const { format } = options;
   const file = shownName(name);
   const chosen = await chosenOptions(name, options, console);
-  const analysis = chosen && (await analyzeFile(name, options, chosen, console));
+  if (chosen === null) return;
+  const analysis = await analyzeFile(name, options, chosen, console);
   if (analysis === null) return;
   const report = await written(() =>
     format.write(analysis, file, chosen.convention, console.colours, reportOptions(analysis, chosen, options)),

@@ -1,12 +1,12 @@
 import { judge } from '../engine/analysis/verdict';
 import { compare } from '../engine/questions/comparison/compare';
 import { limitedDifference } from '../engine/report/support/changes';
+import { shownName } from '../engine/readers/support/http/openUrl';
 import type { Console } from './console';
 import { analyzeFile, chosenOptions, errorWriter } from './costCommand';
 import { isLimited, workWithin } from './limitedWork';
 import type { CliOptions } from './options';
 import { reportVerdicts } from './verdicts';
-import { shownName } from './withSource';
 
 /** `model-cost diff OLD NEW`: what changed; budgets limit the difference. */
 export async function diffCommand(

@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { isStandardInput } from '../node/pipe';
+import { shownName } from '../engine/readers/support/http/openUrl';
 import type { Console } from './console';
 import { internalError } from './internalError';
 import { job, type Job } from './job';
-import { shownName } from './withSource';
 
 /** What one file may take before its work is stopped; null: no limit. */
 export interface WorkLimits {

@@ -1,7 +1,8 @@
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
-import type { Tool } from './assistantTools';
+import type { ToolName } from '../engine/report/assistant/toolRequest';
+import type { Tool } from '../engine/report/assistant/tools';
 
 /**
  * Offers tools over standard input and output by the Model Context Protocol, until the input ends.
@@ -9,6 +10,7 @@ import type { Tool } from './assistantTools';
  */
 export async function serve(
   tools: readonly Tool[],
+  answer: (tool: ToolName, input: unknown) => Promise<string>,
   version: string,
   sentenceFor: (error: unknown) => string,
 ): Promise<void> {
@@ -26,7 +28,7 @@ export async function serve(
     const tool = tools.find(each => each.name === name);
     try {
       if (!tool) throw new Error(`There is no tool ${name}.`);
-      return { content: [{ type: 'text', text: await tool.run(input) }] };
+      return { content: [{ type: 'text', text: await answer(tool.name, input) }] };
     } catch (error) {
       return { isError: true, content: [{ type: 'text', text: tool ? sentenceFor(error) : (error as Error).message }] };
     }

@@ -16,7 +16,15 @@ export interface ModelOptions extends AnalyzeOptions {
 /** What the command line says about models. */
 type Given = Pick<
   CliOptions,
-  'convention' | 'dimensions' | 'variables' | 'inputShapes' | 'operators' | 'limits' | 'limitsOfFile' | 'device' | 'fused'
+  | 'convention'
+  | 'dimensions'
+  | 'variables'
+  | 'inputShapes'
+  | 'operators'
+  | 'limits'
+  | 'limitsOfFile'
+  | 'device'
+  | 'fused'
 >;
 
 /** @throws ReadError with one sentence if the configuration file is wrong */

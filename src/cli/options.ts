@@ -110,7 +110,7 @@ export function addModelOptions(command: Command): Command {
     .option(
       '--device <name>',
       'adds what a device can do at most: part of its name, and perhaps /arithmetic, such as "A100" or "RTX 4090/float16"',
-      device,
+      namedDevice,
     )
     .option('--fused', 'with --device: elementwise operators run as part of the convolution or product before them')
     .option('--max-latency <time>', 'with --device: fail if a run takes at least longer, such as 5ms', seconds)
@@ -138,7 +138,7 @@ export async function toCliOptions({
   budget,
   strict = false,
   operators,
-  device = null,
+  device,
   fused = false,
   maxLatency,
   kvCache,
@@ -166,7 +166,7 @@ export async function toCliOptions({
         ? new Map()
         : await readOption('--operators', operators, (await import('./operatorsFile')).readOperatorsFile),
     strict,
-    device,
+    device: device ?? null,
     fused,
     ...(kvCache && { cacheType: kvCache }),
     workLimits: { seconds: limitTime ?? null, bytes: limitMemory ?? null },
@@ -183,7 +183,7 @@ async function readOption<T>(option: string, file: string, read: (file: string) 
   }
 }
 
-function device(text: string): DeviceChoice {
+function namedDevice(text: string): DeviceChoice {
   const found = findDevice(text);
   if (typeof found === 'string') throw new InvalidArgumentError(found);
   return found;

@@ -24,10 +24,3 @@ async function open(name: string): Promise<ByteSource> {
   const piped = await readPipe(name);
   return piped === null ? FileSource.open(name) : new MemorySource(piped);
 }
-
-/** What reports and messages call a model: an address without its name, password and query, which may be secrets. */
-export function shownName(name: string): string {
-  if (!isWebAddress(name)) return name;
-  const { origin, pathname } = new URL(name);
-  return origin + pathname;
-}

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Report } from '../engine/report/report';
 import { toCodedError } from '../protocol/errors';
+import { registerTools } from './assistants/tools';
 import { BudgetProblems } from './budgetProblems';
 import { registerCommands } from './commands/commands';
 import { watchChangedModels } from './compare/changedModels';
@@ -60,6 +61,7 @@ export function activate(context: vscode.ExtensionContext, { startWorker, readSo
     registry.onDidChangeActive(() => registry.active && engine.attend(registry.active.id)),
     OnnxEditorProvider.register(readSource, services),
     registration,
+    registerTools(services),
     registerSchemas(context.extension),
     vscode.workspace.onWillRenameFiles(event => event.waitUntil(memory.move(event.files))),
     restoreComparisons(services),

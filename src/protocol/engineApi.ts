@@ -1,4 +1,6 @@
+import type { Convention } from '../engine/graph/convention';
 import type { Bundle } from '../engine/graph/spoken';
+import type { ToolRequest } from '../engine/report/assistant/toolRequest';
 import type { CompareQuestions } from './compareApi';
 import type { AnalysisOptions, Source, Summary } from './data';
 import type { Questions, Subject } from './questions';
@@ -20,6 +22,16 @@ export interface EngineApi extends CompareQuestions {
     question: Q,
     ...args: Parameters<Questions[Q]>
   ): Promise<ReturnType<Questions[Q]>>;
+  /**
+   * Answers a tool for assistants about sessions, those of its files in their order.
+   * @param names what the models are called in the answer
+   */
+  answerTool(
+    request: Pick<ToolRequest, 'tool' | 'layer'>,
+    sessions: readonly string[],
+    names: readonly string[],
+    convention: Convention,
+  ): Promise<string>;
   closeView(session: string, view: string): Promise<void>;
   close(session: string): Promise<void>;
 }

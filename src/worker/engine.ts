@@ -1,6 +1,7 @@
 import type { Bundle } from '../engine/graph/spoken';
 import { MemorySource, type ByteSource, type OpenBeside } from '../engine/readers/support/byteSource';
 import { readModel } from '../engine/readers/readModel';
+import { toolAnswer } from '../engine/report/assistant/toolAnswer';
 import type { AnalysisOptions, Source, Summary } from '../protocol/data';
 import type { EngineApi, EngineEvents } from '../protocol/engineApi';
 import type { Questions, Subject } from '../protocol/questions';
@@ -65,6 +66,15 @@ export class Engine implements EngineApi {
       return this.translator.fail(error);
     }
   }
+
+  answerTool: EngineApi['answerTool'] = async (request, sessions, names, convention) => {
+    try {
+      const models = sessions.map((session, at) => ({ name: names[at], analysis: this.get(session).index.analysis }));
+      return toolAnswer(request, models, convention);
+    } catch (error) {
+      return this.translator.fail(error);
+    }
+  };
 
   async closeView(session: string, view: string): Promise<void> {
     this.sessions.get(session)?.closeView(view);

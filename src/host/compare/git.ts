@@ -16,6 +16,7 @@ export interface GitApi {
 }
 
 export interface GitRepository {
+  readonly rootUri: vscode.Uri;
   readonly state: {
     readonly indexChanges: readonly GitChange[];
     readonly workingTreeChanges: readonly GitChange[];

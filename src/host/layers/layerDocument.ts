@@ -4,7 +4,7 @@ import type { Diagnostic } from '../../protocol/data';
 import type { ConfigurationNotes, Layer } from '../../protocol/data';
 import type { DocumentState } from '../../protocol/pageApi';
 import { ModelSession, type SessionServices } from '../model/modelSession';
-import { nameOf } from '../model/readSource';
+import { textSource } from '../model/readSource';
 import { shiftRanges } from './shiftRanges';
 
 /** After the last keystroke. */
@@ -33,16 +33,9 @@ export class LayerDocument implements vscode.Disposable {
     readonly document: vscode.TextDocument,
     services: SessionServices,
   ) {
-    const source = async () =>
-      ({
-        kind: 'text',
-        text: document.getText(),
-        name: nameOf(document.uri),
-        ...(document.uri.scheme === 'file' && { path: document.uri.fsPath }),
-      }) as const;
     this.session = new ModelSession(
       document.uri,
-      source,
+      async () => textSource(document),
       services,
       error => error.code === 'json-syntax' || error.code === 'empty',
     );

@@ -43,7 +43,7 @@ export class ModelSession implements vscode.Disposable {
 
   /**
    * @param keepsOver errors that leave the last good state in place, such as JSON that is being typed
-   * @param sizesOf the document whose stored sizes are used
+   * @param sizes those that are used, or the document whose stored sizes are
    * @param place sessions of one place can be compared
    */
   constructor(
@@ -51,10 +51,10 @@ export class ModelSession implements vscode.Disposable {
     private readonly source: () => Promise<Source>,
     private readonly services: SessionServices,
     private readonly keepsOver: (error: EngineError) => boolean = () => false,
-    sizesOf = uri,
+    sizes: vscode.Uri | GivenSizes = uri,
     place?: string,
   ) {
-    const { dimensions = {}, inputShapes = {} } = services.memory.recall(sizesOf);
+    const { dimensions = {}, inputShapes = {} } = sizes instanceof vscode.Uri ? services.memory.recall(sizes) : sizes;
     this.dimensions = dimensions;
     this.inputShapes = inputShapes;
     services.engine.hold(this.id, nameOf(uri), place);

@@ -54,6 +54,16 @@ function absent(): CodedError {
   return toCodedError({ code: 'absent', message: vscode.l10n.t('The file does not exist in this revision.') });
 }
 
+/** The text of an editor, possibly unsaved. */
+export function textSource(document: vscode.TextDocument): Source {
+  return {
+    kind: 'text',
+    text: document.getText(),
+    name: nameOf(document.uri),
+    ...(document.uri.scheme === 'file' && { path: document.uri.fsPath }),
+  };
+}
+
 /** The last part of a path. */
 export function nameOf(uri: vscode.Uri): string {
   return uri.path.split('/').at(-1) ?? uri.path;

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { builtInDevices } from '../../engine/questions/devices';
+import { builtInDevices } from '../../engine/questions/speed/devices';
 import { configSchema } from './configSchema';
 import { layerSchema } from './layerSchema';
 

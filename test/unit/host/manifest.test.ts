@@ -8,6 +8,8 @@ import chinese from '../../../package.nls.zh-cn.json';
 import { unitPrefixes } from '../../../src/engine/formula/numbers';
 import { conventions } from '../../../src/engine/graph/convention';
 import { metrics } from '../../../src/engine/graph/metric';
+import { toolNames } from '../../../src/engine/report/assistant/toolRequest';
+import { tools } from '../../../src/engine/report/assistant/tools';
 import { isModelPath, modelFiles } from '../../../src/host/model/modelFiles';
 import { lensChoices } from '../../../src/host/settings/lensChoice';
 import { pageActions } from '../../../src/protocol/pageApi';
@@ -93,6 +95,21 @@ describe('the manifest', () => {
       assert.ok(commands.includes(command), command);
     for (const { command } of [...contributes.keybindings, ...Object.values(contributes.menus).flat()])
       assert.ok(commands.includes(command), command);
+  });
+
+  it('describes the tools for assistants as they are defined', () => {
+    assert.deepEqual(
+      contributes.languageModelTools.map(({ name, modelDescription, inputSchema }) => ({
+        name,
+        modelDescription,
+        inputSchema,
+      })),
+      tools.map(({ name, description, inputSchema }) => ({ name, modelDescription: description, inputSchema })),
+    );
+    assert.deepEqual(
+      tools.map(({ name }) => name),
+      toolNames,
+    );
   });
 
   it('has a command for each action of a page', () => {

@@ -73,3 +73,10 @@ function refuse(answer: HttpAnswer): void {
   if (/^text\/html\b/i.test(answer.header('content-type') ?? ''))
     throw new ReadError('web-page', say`This address shows a web page: expected the address of the file itself.`);
 }
+
+/** What reports and messages call a model: an address without its name, password and query, which may be secrets. */
+export function shownName(name: string): string {
+  if (!isWebAddress(name)) return name;
+  const { origin, pathname } = new URL(name);
+  return origin + pathname;
+}
