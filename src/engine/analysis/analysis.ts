@@ -1,4 +1,4 @@
-import type { Initializer, Node } from '../graph/graph';
+import type { Graph, Initializer, Node } from '../graph/graph';
 import type { Constant, ValueType } from '../graph/value';
 import type { Attribute } from '../graph/graph';
 import type { OperatorDefinition } from '../operators/support/definition';
@@ -16,6 +16,9 @@ import type { Dimension } from './dimensions';
  */
 export type Origin = 'file' | 'filled' | 'repeated' | 'shapes' | 'data';
 
+/** What elements are used for on their way to the model's outputs, as a set of bits (`uses`); 0: nothing. */
+export type Uses = number;
+
 /** A named value of a graph with the results of inference. */
 export interface AnalyzedValue {
   readonly name: string;
@@ -32,6 +35,8 @@ export interface AnalyzedValue {
   readonly accuracy: Accuracy;
   /** How far `constant` can be trusted. */
   readonly contentsAccuracy: Accuracy;
+  /** What it is finally used for, once `Reach` has found it; constants have theirs there. */
+  uses: Uses;
 }
 
 /** A node with its types, its bodies and everything a cost rule needs. */
@@ -44,6 +49,8 @@ export interface AnalyzedNode {
   readonly opset: number;
   /** Path of its graph: '' for the main graph. */
   readonly graph: string;
+  /** Shared by the nodes that rules cannot tell apart from it (`NodeKind`); null: there are none. */
+  kind: object | null;
   /** null for an omitted optional input. */
   readonly inputs: readonly (AnalyzedValue | null)[];
   outputs: readonly (AnalyzedValue | null)[];
@@ -52,6 +59,8 @@ export interface AnalyzedNode {
   failed?: boolean;
   /** How far sizes and trip counts that were assumed for it can be trusted. */
   assumed: Accuracy;
+  /** What its outputs are finally used for, once `Reach` has found it. */
+  outputUses: Uses;
 }
 
 /** A body of control flow or of a function, below its node. */
@@ -66,6 +75,8 @@ export interface AnalyzedBody {
 }
 
 export interface AnalyzedGraph {
+  /** As it is in the file. */
+  readonly source: Graph;
   readonly path: string;
   /** In topological order. */
   readonly nodes: readonly AnalyzedNode[];

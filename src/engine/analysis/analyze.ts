@@ -85,7 +85,7 @@ export function analyze(source: ModelSource, options: AnalyzeOptions = {}): Anal
     returned: counting.returned,
     // Analyses at other sizes need only the totals: tree and axes are computed when used.
     get tree() {
-      return (tree ??= buildTree(counting));
+      return (tree ??= buildTree(counting, inference.graph.source));
     },
     memory,
     dimensions: binding.list(),

@@ -53,6 +53,8 @@ export function inputAxes(graph: AnalyzedGraph, { graph: declared }: Model): Inp
 /** Follows the axes of inputs through a graph and its bodies. */
 class AxisWalk {
   private readonly layouts = new Map<AnalyzedValue, Layout>();
+  /** What the last node of a kind made of its inputs: in most networks the next one does the same. */
+  private readonly passed = new Map<object, { inputs: readonly (Layout | undefined)[]; outputs: (Layout | null)[] }>();
 
   enter(value: AnalyzedValue, input: number, names: readonly unknown[]): InputAxis[] {
     const shape = shapeOf(value.type);
@@ -104,54 +106,60 @@ class AxisWalk {
   }
 
   private pass(node: AnalyzedNode): void {
-    const flow = flowThrough(node);
-    if (flow === null) return;
-    if (flow === 'regrouped') return this.regroup(node);
-    const named = new Map<AxisName, readonly AxisPart[]>();
-    flow.inputs.forEach((names, input) => {
-      const layout = this.of(node.inputs[input]);
-      if (names === null || layout === undefined) return;
-      layout.forEach((parts, axis) => {
-        const name = names[axis] ?? lost;
-        if (name === mixed) note(parts, 'mixed');
-        if (flow.hasWindows && input === 0 && axis >= 2) note(parts, 'windows');
-        if (flow.samples?.includes(name)) note(parts, 'samples');
-        if (flow.rows?.includes(name)) note(parts, 'rows');
-        const earlier = named.get(name);
-        if (earlier === undefined || productOf(earlier) < productOf(parts)) named.set(name, parts);
-      });
-    });
-    flow.outputs.forEach((names, output) => {
-      this.put(node.outputs[output], names ?? undefined, (axes, shape) => {
-        if (axes.length !== shape.length) return null;
-        return shape.map((size, axis) => {
-          const parts = axes[axis] === mixed || axes[axis] === lost ? undefined : named.get(axes[axis]);
-          return parts !== undefined && productOf(parts) === size ? parts : unknownAxis(size);
-        });
-      });
+    const inputs = node.inputs.map(input => this.of(input));
+    const { kind } = node;
+    const before = kind === null ? undefined : this.passed.get(kind);
+    const isSame = before !== undefined && before.inputs.every((layout, index) => layout === inputs[index]);
+    const outputs = isSame ? before.outputs : layoutsAfter(node, inputs);
+    if (kind !== null && !isSame) this.passed.set(kind, { inputs, outputs });
+    outputs.forEach((layout, index) => {
+      const output = node.outputs[index];
+      // Axes are followed as long as some may still be the batch.
+      if (output && layout?.some(parts => parts.some(isOpen))) this.layouts.set(canonical(output), layout);
     });
   }
+}
 
-  private regroup({ inputs: [input], outputs: [output] }: AnalyzedNode): void {
-    const layout = this.of(input);
-    if (!input || !output || layout === undefined) return;
-    const [from, to] = [shapeOf(input.type), shapeOf(output.type)];
-    if (from !== null && to !== null && from.length === to.length && from.every((dim, axis) => dim === to[axis]))
-      this.layouts.set(canonical(output), layout);
-    else this.put(output, layout, regrouped);
-  }
+/** The layouts of a node's outputs, noting what the axes of its inputs are used for; null: nothing is known of one. */
+function layoutsAfter(node: AnalyzedNode, inputs: readonly (Layout | undefined)[]): (Layout | null)[] {
+  const flow = flowThrough(node);
+  if (flow === null) return [];
+  if (flow === 'regrouped') return [regroup(node, inputs[0])];
+  const named = new Map<AxisName, readonly AxisPart[]>();
+  flow.inputs.forEach((names, input) => {
+    const layout = inputs[input];
+    if (names === null || layout === undefined) return;
+    layout.forEach((parts, axis) => {
+      const name = names[axis] ?? lost;
+      if (name === mixed) note(parts, 'mixed');
+      if (flow.hasWindows && input === 0 && axis >= 2) note(parts, 'windows');
+      if (flow.samples?.includes(name)) note(parts, 'samples');
+      if (flow.rows?.includes(name)) note(parts, 'rows');
+      const earlier = named.get(name);
+      if (earlier === undefined || productOf(earlier) < productOf(parts)) named.set(name, parts);
+    });
+  });
+  return flow.outputs.map((names, output) => {
+    const shape = shapeOf(node.outputs[output]?.type ?? null);
+    if (names === null || !isKnown(shape) || names.length !== shape.length) return null;
+    const layout = shape.map((size, axis) => {
+      const parts = names[axis] === mixed || names[axis] === lost ? undefined : named.get(names[axis]);
+      return parts !== undefined && productOf(parts) === size ? parts : unknownAxis(size);
+    });
+    return inputs.find(input => input !== undefined && isEqual(input, layout)) ?? layout;
+  });
+}
 
-  /** Records where the axes of an output come from, as long as some may still be the batch. */
-  private put<T>(
-    output: AnalyzedValue | null | undefined,
-    from: T | undefined,
-    make: (from: T, shape: readonly number[]) => Layout | null,
-  ): void {
-    const shape = output ? shapeOf(output.type) : null;
-    if (!output || from === undefined || !isKnown(shape)) return;
-    const layout = make(from, shape);
-    if (layout?.some(parts => parts.some(isOpen))) this.layouts.set(canonical(output), layout);
-  }
+function regroup({ inputs: [input], outputs: [output] }: AnalyzedNode, layout: Layout | undefined): Layout | null {
+  if (!input || !output || layout === undefined) return null;
+  const [from, to] = [shapeOf(input.type), shapeOf(output.type)];
+  if (from !== null && to !== null && from.length === to.length && from.every((dim, axis) => dim === to[axis]))
+    return layout;
+  return isKnown(to) ? regrouped(layout, to) : null;
+}
+
+function isEqual(a: Layout, b: Layout): boolean {
+  return a.length === b.length && a.every((parts, axis) => parts === b[axis]);
 }
 
 function productOf(parts: readonly AxisPart[]): number {
@@ -160,7 +168,7 @@ function productOf(parts: readonly AxisPart[]): number {
   return product;
 }
 
-const flows = new RuleMemo((definition, context) => definition.axes!(context), true);
+const flows = new RuleMemo((definition, context) => definition.axes!(context));
 
 /** null: nothing is known, or the rule rejects the node's inputs, which inference has reported. */
 function flowThrough(node: AnalyzedNode): ReturnType<NonNullable<OperatorDefinition['axes']>> | null {

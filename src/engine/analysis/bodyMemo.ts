@@ -90,8 +90,9 @@ export class BodyMemo {
 }
 
 /** Of a body that is only tried no more is kept than its outputs. */
-function outcomeOf({ path, outputs }: AnalyzedGraph): AnalyzedGraph {
+function outcomeOf({ source, path, outputs }: AnalyzedGraph): AnalyzedGraph {
   return {
+    source,
     path,
     nodes: [],
     inputs: [],

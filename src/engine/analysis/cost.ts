@@ -4,7 +4,9 @@ import type { Cost } from '../operators/support/definition';
 import type { AnalyzedNode } from './analysis';
 import { underConvention, type ConventionFigures } from './convention';
 import { silentServices } from './nodeContext';
+import type { Figures } from './countedNode';
 import { RuleMemo } from './ruleMemo';
+import { isFigure } from '../graph/figure';
 
 /** A node's cost rule applied; null if there is no rule or it fails, which counting has reported. */
 export function costOf(analyzed: AnalyzedNode): Cost | null {
@@ -17,11 +19,42 @@ export function costOf(analyzed: AnalyzedNode): Cost | null {
 
 /** @throws RuleFailure, or anything thrown by a rule */
 export function appliedRule(analyzed: AnalyzedNode): Cost | null {
-  if (analyzed.definition === null) return analyzed.bodies.length > 0 ? {} : null;
+  return countedRule(analyzed)?.cost ?? null;
+}
+
+/** A cost, and the figures of one run. */
+export interface CountedCost {
+  readonly cost: Cost;
+  readonly figures: CostFigures;
+}
+
+/** Figures that come from a cost rule; null: unknown. */
+export type CostFigures = Pick<Figures, 'macs' | 'flops' | 'special' | 'ptflops'>;
+
+/** The same as `appliedRule` with figures. @throws RuleFailure, or anything thrown by a rule */
+export function countedRule(analyzed: AnalyzedNode): CountedCost | null {
+  if (analyzed.definition === null) return analyzed.bodies.length > 0 ? free : null;
   return costs.apply(analyzed.definition, analyzed, silentServices);
 }
 
-const costs = new RuleMemo((definition, context) => definition.cost(context), true);
+const costs = new RuleMemo((definition, context) => counted(definition.cost(context)));
+
+function counted(cost: Cost): CountedCost {
+  return { cost, figures: figuresOf(cost, null) };
+}
+
+/** The figures of a cost over all runs; null for `trips`: one. */
+export function figuresOf(cost: Cost, trips: Expression | null): CostFigures {
+  const figure = (formula: Expression | undefined): number | null => {
+    const value = evaluate(times(trips, formula));
+    return value !== null && isFigure(value) ? value : null;
+  };
+  const { macs, flops, special, ptflops } = cost;
+  return { macs: figure(macs), flops: figure(flops), special: figure(special), ptflops: figure(ptflops) };
+}
+
+/** Of a function: its nodes cost something. */
+const free = counted({});
 
 /** The formulas of a node's figures under a convention: the same expressions that were evaluated. */
 export function formulasOf(

@@ -4,11 +4,11 @@ import { isFigure } from '../graph/figure';
 import type { Model, Node } from '../graph/graph';
 import type { Cost } from '../operators/support/definition';
 import type { ValueType } from '../graph/value';
-import { written } from './activations';
+import { written, type ActivationSize } from './activations';
 import type { AnalyzedBody, AnalyzedGraph, AnalyzedNode, AnalyzedValue } from './analysis';
 import { choiceAccuracies } from './branches';
 import type { ConventionFigures } from './convention';
-import { appliedRule, formulasOf, times } from './cost';
+import { countedRule, figuresOf, formulasOf, type CountedCost } from './cost';
 import { costAccuracy } from './costAccuracy';
 import type { CountedNode, Counting, Figures, Unknowns } from './countedNode';
 import { say, type Message } from '../graph/message';
@@ -18,7 +18,7 @@ import type { KnownFacts } from './knownFacts';
 import { lastName, nodeLabel } from './nodeNames';
 import { Ownership, type OwnedWeight } from './ownership';
 import { Reach } from './reach';
-import { allExact, joinedAccuracies, sumAccuracy } from './sumAccuracy';
+import { allExact, joinedAccuracies, sumAccuracy, type SumAccuracy } from './sumAccuracy';
 import { addSums, emptySums, sumsOf } from './sums';
 import type { WeightRole } from './uses';
 
@@ -47,12 +47,6 @@ interface Surroundings {
   readonly origins: Map<Node, Origin> | null;
 }
 
-/** A formula's value as a figure; null: unknown, or not a valid figure. */
-function figureOf(formula: Expression): number | null {
-  const value = evaluate(formula);
-  return value !== null && isFigure(value) ? value : null;
-}
-
 const withoutRule = say`Without a cost rule for the operator, it is unknown which of its tensors are parameters.`;
 
 class CountingRun {
@@ -75,16 +69,17 @@ class CountingRun {
   private countNode(analyzed: AnalyzedNode, around: Surroundings): void {
     const { trips, counted } = around;
     const place = this.nodes.length;
-    const cost = this.costOrReason(analyzed, counted);
-    const formulas = cost && formulasOf(cost, trips, 'exact');
+    const known = this.costOrReason(analyzed, counted);
+    const cost = known && known.cost;
+    const costs = known && (trips === null ? known.figures : figuresOf(known.cost, trips));
     const weights = this.ownership.of(analyzed);
     const isUnread = analyzed.node.unresolved === 'layer';
     const isUnclear = isUnread || weights.some(({ role }) => role === 'unknown');
     const figures: Figures = {
-      macs: formulas && figureOf(formulas.macs),
-      flops: formulas && figureOf(formulas.flops),
-      special: formulas && figureOf(formulas.special),
-      ptflops: cost && figureOf(times(trips, cost.ptflops)),
+      macs: costs && costs.macs,
+      flops: costs && costs.flops,
+      special: costs && costs.special,
+      ptflops: costs && costs.ptflops,
       params: isUnclear ? null : total(weights, 'weight', weight => weight.elements),
       buffers: isUnclear ? null : total(weights, 'buffer', weight => weight.elements),
       weightBytes: isUnread ? null : total(weights, null, weight => weight.bytes),
@@ -95,7 +90,7 @@ class CountingRun {
       this.unresolved.set(analyzed, cause ?? analyzed);
     const isUnknown = counted && cost !== null && (figures.macs === null || figures.flops === null);
     const unknownNote = isUnknown
-      ? this.unknownNote(analyzed, cost, isAfterUnresolved, formulas!)
+      ? this.unknownNote(analyzed, cost, isAfterUnresolved, formulasOf(cost, trips, 'exact'))
       : isUnread && isAfterUnresolved
         ? waitsFor(cause)
         : null;
@@ -110,12 +105,11 @@ class CountingRun {
       note: analyzed.node.unreadBecause ?? cost?.note ?? unknownNote ?? (isUnclear && !isUnread ? withoutRule : null),
       trips,
       outputBytes: output.bytes,
-      accuracy: sumAccuracy({
-        ...costAccuracy(analyzed, figures, cost, { runs: around.accuracy, known: around.known }),
-        params: figures.params === null ? 'atLeast' : 'exact',
-        weightBytes: figures.weightBytes === null ? 'atLeast' : 'exact',
-        outputBytes: output.accuracy,
-      }),
+      accuracy: accuracyOf(
+        figures,
+        output,
+        costAccuracy(analyzed, figures, cost, { runs: around.accuracy, known: around.known }),
+      ),
       unknown: origin === null ? unknown : unsaid(unknown, origin),
       counted,
       waits: unknownNote !== null,
@@ -126,9 +120,9 @@ class CountingRun {
     this.nodes[place] = { ...this.nodes[place], below: this.nodes.length - place - 1 };
   }
 
-  private costOrReason(analyzed: AnalyzedNode, counted: boolean): Cost | null {
+  private costOrReason(analyzed: AnalyzedNode, counted: boolean): CountedCost | null {
     try {
-      return appliedRule(analyzed);
+      return countedRule(analyzed);
     } catch (error) {
       // The reason why inference failed is the relevant one.
       if (counted && !analyzed.failed) this.log.reportFailure(error, analyzed.node, this.model);
@@ -216,10 +210,30 @@ class CountingRun {
 
   /** Whether there is an input without a type, or an earlier node whose rule failed. */
   private takesUnresolved({ inputs }: AnalyzedNode): boolean {
-    return inputs.some(
-      value => value !== null && (!hasRank(value) || (value.producer !== null && this.unresolved.has(value.producer))),
-    );
+    const isAllResolved = this.unresolved.size === 0;
+    for (const value of inputs) {
+      if (value === null) continue;
+      if (!hasRank(value)) return true;
+      if (!isAllResolved && value.producer !== null && this.unresolved.has(value.producer)) return true;
+    }
+    return false;
   }
+}
+
+/** How far the figures of a node can be trusted, given that for those of its cost rule. */
+function accuracyOf(
+  { params, weightBytes }: Figures,
+  output: ActivationSize,
+  cost: Pick<SumAccuracy, 'macs' | 'flops' | 'ptflops'>,
+): SumAccuracy {
+  // Most nodes are exact.
+  if (cost === allExact && params !== null && weightBytes !== null && output.accuracy === 'exact') return allExact;
+  return sumAccuracy({
+    ...cost,
+    params: params === null ? 'atLeast' : 'exact',
+    weightBytes: weightBytes === null ? 'atLeast' : 'exact',
+    outputBytes: output.accuracy,
+  });
 }
 
 /** The note of a node that depends on one that failed. */

@@ -26,6 +26,7 @@ import { DimensionBinding } from './dimensions';
 import type { Frame, Scope } from './frame';
 import { rated, refinedConstant, refinedType, type KnownFacts } from './knownFacts';
 import { RuleContext, RuleFailure } from './nodeContext';
+import { NodeKinds, type NodeKind, type Outcome } from './nodeKind';
 import { nodeLabel, qualifiedOperator } from './nodeNames';
 import { executionOrder, isComputed } from './order';
 import { constantOf, originOf } from './origin';
@@ -59,8 +60,8 @@ export function infer(model: Model, dimensions: DimensionBinding, options: Infer
 /** One inference, from the model's inputs on. */
 export class InferenceRun {
   private readonly log = new DiagnosticLog();
-  /** Of the nodes whose inference has begun and not ended, where their bodies are analysed, and the messages before them. */
-  private readonly places = new Map<AnalyzedNode, { scope: Scope; frame: Frame; said: number }>();
+  /** The innermost of the nodes whose inference has begun and not ended. */
+  private place: Place | null = null;
   private readonly services = {
     run: (node: AnalyzedNode, body: string, inputs: readonly BodyValue[], trips: number | null, kept: KeptBody) =>
       this.runBody(node, body, inputs, { name: kept.label ?? body, trips, accuracy: kept.accuracy ?? 'exact' }),
@@ -74,7 +75,8 @@ export class InferenceRun {
   private readonly assumed: AssumedSizes;
   private readonly budget: StepBudget;
   private readonly memo = new BodyMemo();
-  private readonly inferred = new RuleMemo((definition, context) => definition.infer(context), false);
+  private readonly inferred = new RuleMemo((definition, context) => definition.infer(context));
+  private readonly kinds = new NodeKinds();
   /** Inside how many bodies that are only tried the inference is. */
   private tries = 0;
 
@@ -155,7 +157,8 @@ export class InferenceRun {
       nodes.push(analyzed);
       if (frame.depth === 0) this.noteConflict(analyzed, said);
     }
-    return { path: frame.path, nodes, inputs, outputs: graph.outputs.map(output => this.lookup(output.name, scope)) };
+    const outputs = graph.outputs.map(output => this.lookup(output.name, scope));
+    return { source: graph, path: frame.path, nodes, inputs, outputs };
   }
 
   private noteConflict(at: AnalyzedNode, mark: number): void {
@@ -172,27 +175,69 @@ export class InferenceRun {
       definition: called || node.unresolved ? null : this.definitionOf(node, opset),
       opset,
       graph: frame.path,
-      inputs: node.inputs.map(name =>
-        name === '' ? null : (this.lookup(name, scope) ?? this.missing(name, node, scope)),
-      ),
+      kind: null,
+      inputs: this.inputsOf(node, scope),
       outputs: [],
       bodies: [],
       assumed: node.assumed === 'shape' ? 'estimate' : 'exact',
+      outputUses: 0,
     };
-    this.places.set(analyzed, { scope, frame, said: this.log.length });
-    const { types, constants } = this.inferOutputs(analyzed, called, declared, frame);
+    const kind = this.kinds.of(analyzed);
+    analyzed.kind = kind;
+    const isUsual = frame.depth === 0 && frame.known === null && !isDeclared(node, declared);
+    if (isUsual && kind !== null && kind.outcome !== null) settleAs(kind.outcome, analyzed);
+    else {
+      this.settle(analyzed, called, declared, { scope, frame, said: this.log.length });
+      if (kind !== null) {
+        const whole = kind.withOutputs(analyzed.outputs);
+        analyzed.kind = whole;
+        if (isUsual && this.inferred.isOfKind(kind)) kind.outcome = outcomeOf(analyzed, whole);
+      }
+    }
+    for (const output of analyzed.outputs) if (output !== null) scope.values.set(output.name, output);
+    return analyzed;
+  }
+
+  private inputsOf(node: Node, scope: Scope): (AnalyzedValue | null)[] {
+    const inputs: (AnalyzedValue | null)[] = [];
+    for (const name of node.inputs)
+      inputs.push(name === '' ? null : (this.lookup(name, scope) ?? this.missing(name, node, scope)));
+    return inputs;
+  }
+
+  /** Finds the outputs of a node by its rules. */
+  private settle(
+    analyzed: AnalyzedNode,
+    called: FunctionDefinition | undefined,
+    declared: ReadonlyMap<string, ValueInfo>,
+    around: Pick<Place, 'scope' | 'frame' | 'said'>,
+  ): void {
+    const place: Place = { ...around, analyzed, outside: this.place };
+    this.place = place;
+    const { types, constants } = this.inferOutputs(analyzed, called, declared, around.frame);
     const accuracy = accuracyOf(analyzed);
-    for (const body of analyzed.bodies) this.rateTrips(analyzed, body, accuracy);
-    analyzed.outputs = node.outputs.map((name, index) => {
+    for (const body of analyzed.bodies) this.rateTrips(analyzed, body, accuracy, around.frame);
+    analyzed.outputs = analyzed.node.outputs.map((name, index) => {
       if (name === '') return null;
       const type = types[index] ?? null;
-      const value = this.outputValue(analyzed, index, type, constants[index] ?? null, accuracy);
+      const value = this.outputValue(
+        analyzed,
+        index,
+        { type, constant: constants[index] ?? null },
+        accuracy,
+        around.frame,
+      );
       if (value.type !== type) this.reportImpossibleSize(analyzed);
       return value;
     });
-    this.places.delete(analyzed);
-    for (const output of analyzed.outputs) if (output !== null) scope.values.set(output.name, output);
-    return analyzed;
+    this.place = place.outside;
+  }
+
+  /** Where the bodies of a node are analysed; null: its inference has ended. */
+  private placeOf(analyzed: AnalyzedNode): Place | null {
+    let place = this.place;
+    while (place !== null && place.analyzed !== analyzed) place = place.outside;
+    return place;
   }
 
   private functionOf({ domain, op, overload }: Node): FunctionDefinition | undefined {
@@ -234,8 +279,8 @@ export class InferenceRun {
         );
         return { types: refined([]), constants: [] };
       }
-      const context = new RuleContext(analyzed, this.services);
       const inferred = this.inferred.apply(definition, analyzed, this.services);
+      const context = new RuleContext(analyzed, this.services);
       const types = this.assumed.settle(analyzed, context, refined(inferred));
       if (!definition.fold || !(definition.constantSource || analyzed.inputs.some(input => input?.constant)))
         return { types, constants: [] };
@@ -258,14 +303,14 @@ export class InferenceRun {
   private outputValue(
     analyzed: AnalyzedNode,
     index: number,
-    type: ValueType | null,
-    inferred: Constant | null,
+    inferred: Pick<AnalyzedValue, 'type' | 'constant'>,
     accuracy: Accuracy,
+    frame: Frame,
   ): AnalyzedValue {
     const name = analyzed.node.outputs[index];
-    const known = this.places.get(analyzed)!.frame.known?.valueOf(name) ?? null;
-    const constant = refinedConstant(inferred, known?.constant ?? null);
-    const facts = rated({ type: type && soundType(type), constant }, accuracy, known);
+    const known = frame.known?.valueOf(name) ?? null;
+    const constant = refinedConstant(inferred.constant, known?.constant ?? null);
+    const facts = rated({ type: inferred.type && soundType(inferred.type), constant }, accuracy, known);
     const isDecided =
       accuracy !== 'exact' && analyzed.definition?.isDecided?.(new RuleContext(analyzed, this.services));
     // The most frequent object of all: written out, it is made at once.
@@ -279,6 +324,7 @@ export class InferenceRun {
       producer: analyzed,
       accuracy: facts.accuracy,
       contentsAccuracy: isDecided ? 'exact' : facts.contentsAccuracy,
+      uses: 0,
     };
     if (analyzed.definition === null) return this.functionOutput(analyzed, index, fresh);
     const stored = this.storedIn(analyzed);
@@ -309,8 +355,7 @@ export class InferenceRun {
   }
 
   /** What is the same without assumptions does not depend on them. */
-  private rateTrips(analyzed: AnalyzedNode, body: AnalyzedBody, accuracy: Accuracy): void {
-    const { known } = this.places.get(analyzed)!.frame;
+  private rateTrips(analyzed: AnalyzedNode, body: AnalyzedBody, accuracy: Accuracy, { known }: Frame): void {
     if (this.options.known === undefined || body.trips === null) return;
     if (known?.inside(analyzed.node, body.name)?.trips === body.trips) return;
     body.accuracy = joinAccuracy(body.accuracy, accuracy === 'exact' ? 'estimate' : accuracy);
@@ -372,7 +417,7 @@ export class InferenceRun {
     kept: BodyRuns | null,
   ): readonly BodyValue[] {
     const body = analyzed.attributes.get(attribute);
-    const place = this.places.get(analyzed);
+    const place = this.placeOf(analyzed);
     if (body?.kind !== 'graph' || !place) return [];
     if (place.frame.depth >= maxDepth) throw new RuleFailure(say`Bodies are nested deeper than ${maxDepth}.`);
     const scope: Scope = { values: new Map(), parent: place.scope, graph: body.value };
@@ -388,7 +433,7 @@ export class InferenceRun {
   }
 
   private callFunction(analyzed: AnalyzedNode, called: FunctionDefinition): InferredOutputs {
-    const place = this.places.get(analyzed)!;
+    const place = this.placeOf(analyzed)!;
     if (place.frame.depth >= maxDepth) throw new RuleFailure(say`Functions are nested deeper than ${maxDepth}.`);
     if (place.frame.callers.includes(called)) throw new RuleFailure(say`The function ${called.name} calls itself.`);
     const attributes = new Map(called.defaults);
@@ -456,7 +501,7 @@ export class InferenceRun {
     // One branch of an If does not run, perhaps the one that does not match these inputs.
     if (analyzed.definition?.alternatives) this.log.soften(earlier);
     // A body that is analysed again repeats its messages.
-    if (analyzed.bodies.length > 1 || index >= 0) this.log.dropRepeated(this.places.get(analyzed)?.said ?? 0, earlier);
+    if (analyzed.bodies.length > 1 || index >= 0) this.log.dropRepeated(this.placeOf(analyzed)?.said ?? 0, earlier);
   }
 
   private declaredType(
@@ -506,6 +551,15 @@ export class InferenceRun {
   }
 }
 
+/** A node whose inference has begun, with what it is in, and the number of messages before it. */
+interface Place {
+  readonly analyzed: AnalyzedNode;
+  readonly scope: Scope;
+  readonly frame: Frame;
+  readonly said: number;
+  readonly outside: Place | null;
+}
+
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Under which name a body is stored, and how often it runs. */
@@ -540,6 +594,58 @@ function declaredIn(graph: Graph): ReadonlyMap<string, ValueInfo> {
   for (const output of graph.outputs) declared.set(output.name, output);
   declarations.set(graph, declared);
   return declared;
+}
+
+/** Whether the file states the type of an output. */
+function isDeclared({ outputs }: Node, declared: ReadonlyMap<string, ValueInfo>): boolean {
+  if (declared.size === 0) return false;
+  for (const name of outputs) if (declared.has(name)) return true;
+  return false;
+}
+
+/**
+ * The outcome of a node's inference, if it is that of all nodes of its kind: no messages, no contents, no weights that
+ * only pass through, nothing assumed.
+ */
+function outcomeOf(analyzed: AnalyzedNode, kind: NodeKind): Outcome | null {
+  const { definition, outputs, failed, assumed } = analyzed;
+  if (failed || assumed !== 'exact' || definition?.bound || definition?.literal) return null;
+  if (definition?.fold && (definition.constantSource || analyzed.inputs.some(input => input?.constant))) return null;
+  const [first] = outputs;
+  const isUsual = outputs.every(
+    output =>
+      output === null ||
+      (output.origin === first?.origin && output.accuracy === 'exact' && output.contentsAccuracy === 'exact'),
+  );
+  if (!first || !isUsual || (first.origin !== 'data' && first.origin !== 'shapes')) return null;
+  return { types: outputs.map(output => output?.type ?? null), origin: first.origin, kind };
+}
+
+/** Gives a node the outputs of its kind. */
+function settleAs({ types, origin, kind }: Outcome, analyzed: AnalyzedNode): void {
+  const outputs: (AnalyzedValue | null)[] = [];
+  const names = analyzed.node.outputs;
+  for (let index = 0; index < names.length; index++) {
+    const name = names[index];
+    outputs.push(
+      name === ''
+        ? null
+        : {
+            name,
+            type: types[index],
+            constant: null,
+            origin,
+            initializer: null,
+            standsFor: null,
+            producer: analyzed,
+            accuracy: 'exact',
+            contentsAccuracy: 'exact',
+            uses: 0,
+          },
+    );
+  }
+  analyzed.outputs = outputs;
+  analyzed.kind = kind;
 }
 
 /** How far a node's outputs can be trusted, unless they are known without assumptions. */

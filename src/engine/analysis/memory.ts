@@ -1,7 +1,7 @@
 import type { AnalyzedBody, AnalyzedGraph, AnalyzedNode, AnalyzedValue } from './analysis';
 import { mayBeLess, mayBeMore, type Accuracy } from '../formula/accuracy';
 import { activationSize, nothing, type ActivationSize } from './activations';
-import { usedNames } from '../graph/reads';
+import { lifetimesOf, type Lifetimes } from './lifetimes';
 import { flowOf } from './passages';
 import type { Reach } from './reach';
 
@@ -31,9 +31,11 @@ export function profileMemory(graph: AnalyzedGraph, reach: Reach): MemoryProfile
 
 /** Goes through one graph and tracks what is alive. */
 class Sweep {
-  private readonly lastUse: ReadonlyMap<string, number>;
+  private readonly lifetimes: Lifetimes;
   private readonly bodyPeaks: readonly ActivationSize[];
-  private readonly alive = new Map<string, ActivationSize>();
+  /** What is alive, by the number of its lifetime. */
+  private readonly alive: (AnalyzedValue | null)[];
+  private readonly sizes: ActivationSize[];
   private bytes = 0;
   private isMissing = false;
 
@@ -43,7 +45,10 @@ class Sweep {
     /** What is alive before the first node runs. */
     private readonly inputs: readonly AnalyzedValue[],
   ) {
-    this.lastUse = lastUses(graph);
+    this.lifetimes = lifetimesOf(graph.source);
+    const { count } = this.lifetimes;
+    this.alive = new Array<AnalyzedValue | null>(count).fill(null);
+    this.sizes = new Array<ActivationSize>(count).fill(nothing);
     this.bodyPeaks = graph.nodes.map(node => bodyPeak(node, reach));
     this.isMissing = this.bodyPeaks.some(({ accuracy }) => mayBeMore(accuracy));
   }
@@ -56,10 +61,12 @@ class Sweep {
       if (peakNode < 0 || bytes > live[peakNode]) peakNode = index;
     });
     this.run(index => index === peakNode);
-    const peakTensors = [...this.alive]
-      .filter(([, { bytes }]) => bytes > 0)
-      .map(([name, { bytes }]) => ({ name, bytes }))
-      .sort((a, b) => b.bytes - a.bytes);
+    const peakTensors: { name: string; bytes: number }[] = [];
+    this.alive.forEach((value, number) => {
+      const { bytes } = this.sizes[number];
+      if (value !== null && bytes > 0) peakTensors.push({ name: value.name, bytes });
+    });
+    peakTensors.sort((a, b) => b.bytes - a.bytes);
     const peakBytes = peakNode < 0 ? 0 : live[peakNode];
     return { live, peakBytes, peakNode, peakTensors, peakAccuracy: this.accuracyAt(peakNode) };
   }
@@ -67,7 +74,7 @@ class Sweep {
   /** The peak's position, to find its tensors. */
   private accuracyAt(peakNode: number): Accuracy {
     const isLoose =
-      [...this.alive.values()].some(({ accuracy }) => mayBeLess(accuracy)) ||
+      this.alive.some((value, number) => value !== null && mayBeLess(this.sizes[number].accuracy)) ||
       mayBeLess(this.bodyPeaks[peakNode]?.accuracy ?? 'exact');
     if (this.isMissing) return isLoose ? 'estimate' : 'atLeast';
     return isLoose ? 'atMost' : 'exact';
@@ -75,55 +82,55 @@ class Sweep {
 
   /** @param visit called with what is alive while a node runs; stops if it returns true */
   private run(visit: (index: number, bytes: number) => boolean): void {
-    this.alive.clear();
+    const { inputs, outputs: numbers, over, ends } = this.lifetimes;
+    this.alive.fill(null);
     this.bytes = 0;
-    for (const input of this.inputs) if (this.lastUse.has(input.name)) this.hold(input);
-    this.graph.nodes.some((node, index) => {
-      const outside = writtenOutside(node);
-      for (const output of outside) if (output !== null) this.hold(output);
-      if (visit(index, this.bytes + this.bodyPeaks[index].bytes)) return true;
-      if (outside !== node.outputs) for (const output of node.outputs) if (output !== null) this.hold(output);
-      for (const output of node.outputs) if (output !== null) this.dropAfter(index, output.name);
-      for (const name of usedNames(node.node)) this.dropAfter(index, name);
-      return false;
-    });
+    for (const input of this.inputs) {
+      const number = inputs.get(input.name);
+      if (number !== undefined) this.hold(input, number);
+    }
+    let first = 0;
+    let dropped = 0;
+    for (let index = 0; index < this.graph.nodes.length; index++) {
+      const node = this.graph.nodes[index];
+      const { outputs } = node;
+      const outside = firstOutside(node);
+      for (let output = outside; output < outputs.length; output++) this.hold(outputs[output], numbers[first + output]);
+      if (visit(index, this.bytes + this.bodyPeaks[index].bytes)) return;
+      for (let output = 0; output < outside; output++) this.hold(outputs[output], numbers[first + output]);
+      first += outputs.length;
+      while (dropped < ends[index]) this.drop(over[dropped++]);
+    }
   }
 
-  private hold(value: AnalyzedValue): void {
+  private hold(value: AnalyzedValue | null, number: number): void {
+    if (value === null) return;
     const size = activationSize(value, this.reach);
     if (mayBeMore(size.accuracy)) this.isMissing = true;
-    this.bytes += size.bytes - (this.alive.get(value.name)?.bytes ?? 0);
-    this.alive.set(value.name, size);
+    this.drop(number);
+    this.bytes += size.bytes;
+    this.alive[number] = value;
+    this.sizes[number] = size;
   }
 
-  /** Drops what nobody uses after the node at this index. */
-  private dropAfter(index: number, name: string): void {
-    if (this.lastUse.get(name) !== index) return;
-    const size = this.alive.get(name);
-    if (size === undefined) return;
-    this.bytes -= size.bytes;
-    this.alive.delete(name);
+  private drop(number: number): void {
+    if (this.alive[number] === null) return;
+    this.bytes -= this.sizes[number].bytes;
+    this.alive[number] = null;
   }
 }
 
-/** Outputs that are not written by a body: they take space in addition to what is alive in the bodies. */
-function writtenOutside(node: AnalyzedNode): readonly (AnalyzedValue | null)[] {
+/**
+ * The first output that is not written by a body: those from there on take space in addition to what is alive in the
+ * bodies.
+ */
+function firstOutside(node: AnalyzedNode): number {
   const { outputs, bodies, definition } = node;
-  if (bodies.length === 0 && !definition?.bodyFlow) return outputs;
+  if (bodies.length === 0 && !definition?.bodyFlow) return 0;
   const isAllInside = bodies.length > 0 && (definition === null || definition.alternatives);
-  const inside = isAllInside ? outputs.length : (flowOf(node)?.carried?.count ?? 0);
-  return outputs.slice(inside);
-}
-
-/** For each name the index of the last node that uses it; outputs of the graph outlive every node. */
-function lastUses(graph: AnalyzedGraph): Map<string, number> {
-  const lastUse = new Map<string, number>();
-  graph.nodes.forEach(({ node }, index) => {
-    for (const output of node.outputs) if (output !== '') lastUse.set(output, index);
-    for (const name of usedNames(node)) if (name !== '') lastUse.set(name, index);
-  });
-  for (const output of graph.outputs) if (output !== null) lastUse.set(output.name, graph.nodes.length);
-  return lastUse;
+  if (isAllInside) return outputs.length;
+  // A file may state more of them than there are, or fewer than none.
+  return Math.min(Math.max(flowOf(node)?.carried?.count ?? 0, 0), outputs.length);
 }
 
 /** The maximum over the bodies of a node. Which of several branches runs depends on data. */

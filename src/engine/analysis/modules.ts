@@ -1,9 +1,10 @@
-import type { ModuleName } from '../graph/graph';
+import type { Graph, ModuleName } from '../graph/graph';
+import { bodiesOf } from '../graph/reads';
 import type { SourceRange } from '../graph/sourceRange';
 import type { CountedNode, Counting } from './countedNode';
 import type { OwnedWeight } from './ownership';
 import { lastName } from './nodeNames';
-import { scopesOf } from './scopes';
+import { arePlacedByNames, scopesOf } from './scopes';
 import { addSums, emptySums, sumsOf, sumsOfReturned, type Sums } from './sums';
 
 /** One row of the module tree. Items are in depth-first order; those below item i are i + 1 … `end` − 1. */
@@ -40,8 +41,30 @@ type Counted = Pick<Counting, 'nodes' | 'returned'>;
  * The tree described by names and functions: every counted node once, then returned weights. Modules that contain only
  * another module share a row with it.
  */
-export function buildTree(counted: Counted): TreeItem[] {
-  return flatten(rootOf(counted), counted.nodes, true);
+export function buildTree(counted: Counted, graph: Graph): readonly TreeItem[] {
+  const earlier = earlierTrees.get(graph);
+  if (earlier !== undefined) return withFigures(earlier, counted.nodes);
+  const tree = flatten(rootOf(counted), counted.nodes, true);
+  if (followsFromNames(counted)) earlierTrees.set(graph, tree);
+  return tree;
+}
+
+/** Trees of graphs that were analysed before: at other sizes only their figures are others. */
+const earlierTrees = new WeakMap<Graph, readonly TreeItem[]>();
+
+/** Whether the tree is the same at all sizes: weights and bodies may not be. */
+function followsFromNames({ nodes, returned }: Counted): boolean {
+  return (
+    returned.length === 0 &&
+    nodes.every(({ analyzed: { definition, node } }) => definition !== null && bodiesOf(node).length === 0) &&
+    arePlacedByNames(nodes)
+  );
+}
+
+function withFigures(tree: readonly TreeItem[], nodes: readonly CountedNode[]): TreeItem[] {
+  const items = tree.map(item => ({ ...item, sums: item.node === null ? emptySums() : sumsOf(nodes[item.node]) }));
+  addUp(items);
+  return items;
 }
 
 /** The same with a row for every module. */
@@ -147,7 +170,7 @@ function flatten(root: Branch, nodes: readonly CountedNode[], isCompact: boolean
     const top = pending[pending.length - 1];
     if (top.next === top.branch.children.length) {
       pending.pop();
-      if (top.parent >= 0) close(items, top.parent);
+      if (top.parent >= 0) items[top.parent].end = items.length;
       continue;
     }
     const { branch, module, path } = rowOf(top.branch.children[top.next++], isCompact);
@@ -174,7 +197,20 @@ function flatten(root: Branch, nodes: readonly CountedNode[], isCompact: boolean
     });
     pending.push({ branch, parent: position, next: 0 });
   }
+  addUp(items);
   return items;
+}
+
+/** Adds the figures of each item to those of what it is in, when all below it have been added to its own. */
+function addUp(items: readonly TreeItem[]): void {
+  const open: number[] = [];
+  for (let next = 0; next <= items.length; next++) {
+    while (open.length > 0 && items[open[open.length - 1]].end <= next) {
+      const { parent, sums } = items[open.pop()!];
+      if (parent >= 0) addSums(items[parent].sums, sums);
+    }
+    if (next < items.length) open.push(next);
+  }
 }
 
 /** What a row shows of a branch: itself, its only node, or the innermost of modules that contain only each other. */
@@ -199,12 +235,6 @@ function rowOf(outermost: Branch, isCompact: boolean): { branch: Branch; module:
 /** Whether the source states more about a module than its name. */
 function isStated({ type, detail, range, repeat }: ModuleName): boolean {
   return [type, detail, range, repeat].some(part => part !== undefined);
-}
-
-function close(items: (TreeItem & { end: number })[], position: number): void {
-  items[position].end = items.length;
-  const parent = items[position].parent;
-  if (parent >= 0) addSums(items[parent].sums, items[position].sums);
 }
 
 /** @param used how many rows have each path, so that the next copy of a name is found at once */

@@ -35,8 +35,8 @@ export class Ownership {
   /** Constants that are outputs of the model and that no node uses. */
   readonly returned: readonly OwnedWeight[];
   private readonly byNode = new Map<AnalyzedNode, readonly OwnedWeight[]>();
-  /** Constants, and values made of several, that have an owner. */
-  private readonly owned = new Set<object>();
+  /** Constants, and values made of several, that have an owner, with the last one that uses them. */
+  private readonly users = new Map<object, object>();
 
   /**
    * A weight belongs to the first node, in execution order, that computes with it; nodes that only move constants leave
@@ -52,7 +52,7 @@ export class Ownership {
       if (output === null || !isConstant(output)) continue;
       const mover = canonical(output).producer;
       const found: OwnedWeight[] = [];
-      this.addConstants(found, output, -1);
+      this.addConstants(found, output, -1, output);
       const own = found.filter(({ shared }) => !shared);
       if (mover !== null) this.byNode.set(mover, this.of(mover).concat(own));
       else returned = returned.concat(own);
@@ -76,35 +76,36 @@ export class Ownership {
     if (node.bodies.length === 0 && !node.inputs.some(input => input !== null && isConstant(input))) return none;
     const passesOn = node.outputs.some(output => output !== null && isConstant(output));
     const found: OwnedWeight[] = [];
-    const seen = new Set<object>();
-    node.inputs.forEach((value, input) => {
-      if (value === null || !isConstant(value)) return;
-      if (!value.initializer?.listed && !this.reach.usesElements(node, input)) return;
-      if (!passesOn || roleOf(node.definition!, input) !== 'moved') this.addConstants(found, value, input, seen);
-    });
-    if (flowOf(node) !== null)
+    for (let input = 0; input < node.inputs.length; input++) {
+      const value = node.inputs[input];
+      if (value === null || !isConstant(value)) continue;
+      if (!value.initializer?.listed && !this.reach.usesElements(node, input)) continue;
+      if (!passesOn || roleOf(node.definition!, input) !== 'moved') this.addConstants(found, value, input, node);
+    }
+    if (node.bodies.length > 0 && flowOf(node) !== null)
       for (const { graph } of node.bodies)
         for (const result of graph.outputs)
-          if (result !== null && isConstant(result)) this.addConstants(found, result, -1, seen);
-    return found.map(weight => asUsed(node, weight));
+          if (result !== null && isConstant(result)) this.addConstants(found, result, -1, node);
+    return node.definition?.weightElements || node.definition?.activeShare
+      ? found.map(weight => asUsed(node, weight))
+      : found;
   }
 
   /**
    * Lists the constants that a value consists of, in the order in which they were combined.
-   * @param seen those already in the list of the node
+   * @param user what they are listed for, each of them once
    */
-  private addConstants(found: OwnedWeight[], value: AnalyzedValue, input: number, seen = new Set<object>()): void {
+  private addConstants(found: OwnedWeight[], value: AnalyzedValue, input: number, user: object): void {
     const pending = [value];
     for (let next = pending.pop(); next; next = pending.pop()) {
       const same = canonical(next);
       const part = same.initializer ?? same;
       const role = this.reach.roleOf(same);
-      if (role === null || seen.has(part)) continue;
-      seen.add(part);
-      const shared = this.owned.has(part);
-      this.owned.add(part);
-      if (same.initializer !== null)
-        found.push({ ...constantParts(same.initializer), role, input, shared, activeShare: 1 });
+      const earlier = this.users.get(part);
+      if (role === null || earlier === user) continue;
+      const shared = earlier !== undefined;
+      this.users.set(part, user);
+      if (same.initializer !== null) found.push(constantPart(same.initializer, role, input, shared));
       else if (shared) found.push({ ...valueParts(same), role, input, shared, activeShare: 1 });
       else if (same.producer !== null) {
         const parts = movedInputs(same.producer);
@@ -114,9 +115,10 @@ export class Ownership {
   }
 }
 
-function constantParts(constant: Initializer) {
+function constantPart(constant: Initializer, role: WeightRole, input: number, shared: boolean): OwnedWeight {
   const { name, dtype, shape, storedElements } = constant;
-  return { name, dtype, shape, elements: storedElements ?? elementCount(shape), bytes: bytesOf(constant) };
+  const elements = storedElements ?? elementCount(shape);
+  return { name, dtype, shape, elements, bytes: bytesOf(constant), role, input, shared, activeShare: 1 };
 }
 
 /** A value whose constants another node owns. */

@@ -1,10 +1,10 @@
 import type { Initializer } from '../graph/graph';
 import { roleOf } from '../operators/support/roles';
-import type { AnalyzedGraph, AnalyzedNode, AnalyzedValue } from './analysis';
+import type { AnalyzedGraph, AnalyzedNode, AnalyzedValue, Uses } from './analysis';
 import { dtypeOf, shapeOf } from './nodeContext';
-import { usedNames } from '../graph/reads';
+import { unreadOutputs } from '../graph/reads';
 import { flowOf, passagesOf, type Passages } from './passages';
-import { uses, usesOfInput, weightRole, type Uses, type WeightRole } from './uses';
+import { uses, usesOfInput, weightRole, type WeightRole } from './uses';
 import { canonical } from './values';
 
 /**
@@ -14,26 +14,30 @@ import { canonical } from './values';
  * the number of nodes, because a value gains each use once.
  */
 export class Reach {
-  private readonly found = new Map<AnalyzedValue | Initializer, Uses>();
-  private readonly ofOutputs = new Map<AnalyzedNode, Uses>();
+  /** Of constants of the file, which are the same wherever they are used; of other values it is in themselves. */
+  private readonly ofConstants = new Map<Initializer, Uses>();
   private readonly passages: Passages;
-  private readonly pending: { readonly value: AnalyzedValue; readonly gained: Uses }[] = [];
+  /** Values that gained a use which their sources do not have yet, and those uses. */
+  private readonly pending: AnalyzedValue[] = [];
+  private readonly gained: Uses[] = [];
 
   constructor(graph: AnalyzedGraph) {
     this.passages = passagesOf(graph);
     for (const result of resultsOf(graph)) this.gain(result, uses.computed);
-    for (let next = this.pending.pop(); next; next = this.pending.pop()) this.follow(next.value, next.gained);
+    for (let next = this.pending.pop(); next; next = this.pending.pop()) this.follow(next, this.gained.pop()!);
   }
 
   /** What a value is finally used for. */
   of(value: AnalyzedValue): Uses {
-    return this.found.get(keyOf(canonical(value))) ?? 0;
+    const same = canonical(value);
+    const constant = constantIn(same);
+    return constant === null ? same.uses : (this.ofConstants.get(constant) ?? 0);
   }
 
   /** The role of the constants whose elements a value holds; null: not weights. */
   roleOf(value: AnalyzedValue): WeightRole | null {
     const { initializer, type } = value;
-    if (initializer !== null) return weightRole(this.found.get(initializer) ?? 0, initializer);
+    if (initializer !== null) return weightRole(this.ofConstants.get(initializer) ?? 0, initializer);
     return weightRole(this.of(value), { dtype: dtypeOf(type), shape: shapeOf(type) });
   }
 
@@ -44,16 +48,16 @@ export class Reach {
   }
 
   private follow(value: AnalyzedValue, gained: Uses): void {
-    for (const source of this.passages.get(value) ?? []) this.gain(source, gained);
+    if (this.passages.size > 0) for (const source of this.passages.get(value) ?? []) this.gain(source, gained);
     const { producer } = value;
-    if (producer === null) return;
-    const before = this.ofOutputs.get(producer) ?? 0;
-    if ((before | gained) === before) return;
-    this.ofOutputs.set(producer, before | gained);
-    producer.inputs.forEach((input, index) => {
+    if (producer === null || (producer.outputUses | gained) === producer.outputUses) return;
+    producer.outputUses |= gained;
+    const { inputs } = producer;
+    for (let index = 0; index < inputs.length; index++) {
+      const input = inputs[index];
       if (input !== null) this.gain(input, this.usesOf(producer, index));
-    });
-    this.enterBodies(producer);
+    }
+    if (producer.bodies.length > 0) this.enterBodies(producer);
   }
 
   /** Bodies whose outputs only the operator interprets are used like any operand. */
@@ -71,7 +75,7 @@ export class Reach {
 
   private usesOf(node: AnalyzedNode, input: number): Uses {
     const flow = flowOf(node);
-    const ofOutputs = this.ofOutputs.get(node) ?? 0;
+    const ofOutputs = node.outputUses;
     if (flow === null || (node.definition !== null && roleOf(node.definition, input) !== undefined))
       return node.definition === null && node.bodies.length > 0 ? 0 : usesOfInput(node, input, ofOutputs);
     let found = input < flow.inputs ? usesOfInput(node, input, ofOutputs) : 0;
@@ -84,27 +88,27 @@ export class Reach {
 
   private gain(value: AnalyzedValue, gained: Uses): void {
     const same = canonical(value);
-    const key = keyOf(same);
-    const before = this.found.get(key) ?? 0;
+    const constant = constantIn(same);
+    const before = constant === null ? same.uses : (this.ofConstants.get(constant) ?? 0);
     if ((before | gained) === before) return;
-    this.found.set(key, before | gained);
-    this.pending.push({ value: same, gained });
+    if (constant === null) same.uses = before | gained;
+    else this.ofConstants.set(constant, before | gained);
+    this.pending.push(same);
+    this.gained.push(gained);
   }
 }
 
-/** Constants of the file are the same wherever they are used. */
-function keyOf(value: AnalyzedValue): AnalyzedValue | Initializer {
-  const isSource = value.producer === null || value.producer.definition?.fills;
-  return (isSource ? value.initializer : null) ?? value;
+/** The constant that a value is; null: it is computed, or only holds the elements of one. */
+function constantIn({ producer, initializer }: AnalyzedValue): Initializer | null {
+  return initializer !== null && (producer === null || producer.definition?.fills) ? initializer : null;
 }
 
 /** The model's outputs, or if it declares none the values that no node uses. */
-function resultsOf({ nodes, outputs }: AnalyzedGraph): AnalyzedValue[] {
+function resultsOf({ source, nodes, outputs }: AnalyzedGraph): AnalyzedValue[] {
   const declared = outputs.filter(output => output !== null);
   if (declared.length > 0) return declared;
-  const used = new Set<string>();
-  for (const { node } of nodes) for (const name of usedNames(node)) used.add(name);
+  const unread = unreadOutputs(source);
   return nodes.flatMap(node =>
-    node.outputs.filter(output => output !== null && !used.has(output.name)),
+    node.outputs.filter(output => output !== null && unread.has(output.name)),
   ) as AnalyzedValue[];
 }

@@ -1,4 +1,4 @@
-import type { ModuleName } from '../graph/graph';
+import type { ModuleName, Node } from '../graph/graph';
 import type { AnalyzedNode } from './analysis';
 import type { CountedNode } from './countedNode';
 import { namePath } from './nodeNames';
@@ -14,7 +14,7 @@ type Scope = readonly ModuleName[];
  * are placed by their neighbours in the data flow.
  */
 export function scopesOf(nodes: readonly CountedNode[]): Scope[] {
-  const named = nodes.map(({ analyzed: { node } }) => node.scope ?? nameScope(node.name));
+  const named = nodes.map(({ analyzed }) => statedScope(analyzed.node));
   const isNamed = named.some(scope => scope !== null && scope.length > 0);
   const own = nodes.map((node, index) => (isNamed ? named[index] : null) ?? weightScope(node));
   if (own.every(scope => scope !== null)) return own;
@@ -31,11 +31,27 @@ export function scopesOf(nodes: readonly CountedNode[]): Scope[] {
   return places as Scope[];
 }
 
+/** Whether the names of all nodes of a graph have paths: nothing else decides their modules then. */
+export function arePlacedByNames(nodes: readonly CountedNode[]): boolean {
+  let isNamed = false;
+  for (const { analyzed } of nodes) {
+    const scope = statedScope(analyzed.node);
+    if (scope === null) return false;
+    if (scope.length > 0) isNamed = true;
+  }
+  return isNamed;
+}
+
 /** The module of a node by the modules of its inputs and users; null: none. */
 function between(from: Scope | null, to: Scope | null, isNamed: boolean): Scope {
   if (from !== null && to !== null) return commonPrefix(from, to);
   // A renamed node at the start of a graph belongs to what follows; one at the end is a sibling of what precedes it.
   return (isNamed ? to : to?.slice(0, -1)) ?? from?.slice(0, -1) ?? [];
+}
+
+/** null: neither the source nor the name states it. */
+function statedScope({ scope, name }: Node): Scope | null {
+  return scope ?? nameScope(name);
 }
 
 /** null: the name has no path. */

@@ -2,13 +2,10 @@ import { isFloat, type DataType } from '../graph/dataType';
 import type { Initializer } from '../graph/graph';
 import { elementCount, type Shape } from '../graph/shape';
 import { roleOf, type InputRole } from '../operators/support/roles';
-import type { AnalyzedNode } from './analysis';
+import type { AnalyzedNode, Uses } from './analysis';
 import { dtypeOf } from './nodeContext';
 
-/** What elements are used for on their way to the model's outputs, as a set of bits; 0: nothing. */
-export type Uses = number;
-
-/** `expected`: an operand that is usually learned; `unknown`: of an operator without a rule. */
+/** The bits of `Uses`. `expected`: an operand that is usually learned; `unknown`: of an operator without a rule. */
 export const uses = {
   expected: 1,
   computed: 2,
@@ -33,18 +30,14 @@ export function usesOfInput(node: AnalyzedNode, input: number, ofOutputs: Uses):
   if (ofOutputs === 0) return 0;
   const { definition } = node;
   if (definition === null) return uses.unknown;
-  const type = node.inputs[input]?.type ?? null;
-  const makes = (use: Uses): Uses => {
-    if (!dependsOnData(node)) return (ofOutputs & ~learned) | (ofOutputs & learned ? use : 0);
-    return ofOutputs === uses.steering && !isFloat(dtypeOf(type)) ? uses.steering : use;
-  };
-  switch (roleOf(definition, input) ?? defaultRole(dtypeOf(type))) {
+  const dtype = dtypeOf(node.inputs[input]?.type ?? null);
+  switch (roleOf(definition, input) ?? defaultRole(dtype)) {
     case 'operand':
-      return makes(uses.computed);
+      return made(uses.computed, node, dtype, ofOutputs);
     case 'compared':
-      return makes(uses.compared);
+      return made(uses.compared, node, dtype, ofOutputs);
     case 'moved':
-      return castsToBool(node, input) ? makes(uses.compared) : ofOutputs;
+      return castsToBool(node, input) ? made(uses.compared, node, dtype, ofOutputs) : ofOutputs;
     case 'weight':
       return uses.expected;
     case 'buffer':
@@ -57,6 +50,12 @@ export function usesOfInput(node: AnalyzedNode, input: number, ofOutputs: Uses):
     case 'shape':
       return 0;
   }
+}
+
+/** What an operator makes of an input that it uses in a way. */
+function made(use: Uses, node: AnalyzedNode, dtype: DataType, ofOutputs: Uses): Uses {
+  if (!dependsOnData(node)) return (ofOutputs & ~learned) | (ofOutputs & learned ? use : 0);
+  return ofOutputs === uses.steering && !isFloat(dtype) ? uses.steering : use;
 }
 
 /** The properties of a constant, or of a value made of constants, that `weightRole` depends on. */
@@ -87,7 +86,8 @@ function defaultRole(dtype: DataType): InputRole {
 }
 
 function dependsOnData({ outputs }: AnalyzedNode): boolean {
-  return outputs.some(output => output?.origin === 'data');
+  for (const output of outputs) if (output?.origin === 'data') return true;
+  return false;
 }
 
 function castsToBool({ inputs, outputs }: AnalyzedNode, input: number): boolean {

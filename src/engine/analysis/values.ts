@@ -16,6 +16,7 @@ export function freshValue(name: string, stated: ValueType | null): AnalyzedValu
     producer: null,
     accuracy: 'exact',
     contentsAccuracy: 'exact',
+    uses: 0,
   };
 }
 

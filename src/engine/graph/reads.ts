@@ -48,6 +48,19 @@ function readBy(graph: Graph): Reads {
   return { outside: used, inputs };
 }
 
+const unread = new WeakMap<Graph, ReadonlySet<string>>();
+
+/** What the nodes of a graph compute and none of them reads. */
+export function unreadOutputs(graph: Graph): ReadonlySet<string> {
+  const known = unread.get(graph);
+  if (known) return known;
+  const left = new Set<string>();
+  for (const node of graph.nodes) for (const output of node.outputs) left.add(output);
+  for (const node of graph.nodes) for (const name of usedNames(node)) left.delete(name);
+  unread.set(graph, left);
+  return left;
+}
+
 /** The graphs that a node's attributes hold. */
 export function bodiesOf({ attributes }: Node): readonly Graph[] {
   let graphs = none;

@@ -2,10 +2,18 @@ import { Worker } from 'node:worker_threads';
 import type * as vscode from 'vscode';
 import { transferablesOf, type StartWorker } from './engineWorker';
 
+/**
+ * Room for what is new: an analysis of a large model fits into it, so that little of it is copied while it is made. It is
+ * only taken when it is needed; Node's own limit is a quarter of it.
+ */
+const maxYoungGenerationSizeMb = 192;
+
 /** Starts the engine in a separate thread that can open files. */
 export function startNodeWorker(script: vscode.Uri): StartWorker {
   return async megabytes => {
-    const worker = new Worker(script.fsPath, { resourceLimits: { maxOldGenerationSizeMb: megabytes } });
+    const worker = new Worker(script.fsPath, {
+      resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb },
+    });
     let ended = false;
     return {
       port: {

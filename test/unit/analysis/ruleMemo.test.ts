@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { AnalyzedNode, AnalyzedValue } from '../../../src/engine/analysis/analysis';
 import { silentServices, type RuleContext } from '../../../src/engine/analysis/nodeContext';
+import { NodeKinds } from '../../../src/engine/analysis/nodeKind';
 import { RuleMemo } from '../../../src/engine/analysis/ruleMemo';
 import { freshValue } from '../../../src/engine/analysis/values';
 import type { Attribute } from '../../../src/engine/graph/graph';
@@ -13,9 +14,18 @@ const attributes: ReadonlyMap<string, Attribute> = new Map([['axis', { kind: 'in
 
 function nodeOf(changes: Partial<AnalyzedNode> = {}): AnalyzedNode {
   const node = { name: '', op: 'Own', domain: 'own', overload: '', inputs: ['x'], outputs: ['y'], attributes };
-  const inputs = [valueOf({})];
   return {
-    ...{ node, attributes, definition, opset: 1, graph: '', inputs, outputs: [], bodies: [], assumed: 'exact' },
+    node,
+    attributes,
+    definition,
+    opset: 1,
+    graph: '',
+    kind: null,
+    inputs: [valueOf({})],
+    outputs: [],
+    bodies: [],
+    assumed: 'exact',
+    outputUses: 0,
     ...changes,
   };
 }
@@ -24,14 +34,18 @@ function valueOf(changes: Partial<AnalyzedValue>): AnalyzedValue {
   return { ...freshValue('x', tensor('float32', [2, 3])), ...changes };
 }
 
-/** How often a rule is called for these nodes, one after the other. */
+/** How often a rule is called for these nodes, one after the other, once they have their kinds. */
 function calls(nodes: readonly AnalyzedNode[], look: (context: RuleContext) => unknown = () => null): number {
   let count = 0;
+  const kinds = new NodeKinds();
   const memo = new RuleMemo((_, context) => {
     count++;
     look(context);
-  }, true);
-  for (const node of nodes) memo.apply(definition, node, silentServices);
+  });
+  for (const node of nodes) {
+    node.kind = kinds.of(node)?.withOutputs(node.outputs) ?? null;
+    memo.apply(definition, node, silentServices);
+  }
   return count;
 }
 
@@ -44,6 +58,7 @@ describe('RuleMemo', () => {
   });
 
   it('calls it again where anything differs that a rule may look at', () => {
+    const { node } = nodeOf();
     const others: Partial<AnalyzedNode>[] = [
       { attributes: new Map(attributes) },
       { opset: 2 },
@@ -55,10 +70,12 @@ describe('RuleMemo', () => {
       { inputs: [valueOf({ type: tensor('float32', [2, null]) })] },
       { inputs: [valueOf({ type: tensor('float32', null) })] },
       { inputs: [valueOf({ origin: 'file' })] },
+      { inputs: [valueOf({ accuracy: 'atMost' })] },
       { inputs: [valueOf({ constant: constant('float32', [2, 3], [1, 2, 3, 4, 5, 6]) })] },
       { outputs: [valueOf({})] },
-      { node: { ...nodeOf().node, outputs: [''] } },
-      { node: { ...nodeOf().node, outputs: ['y', 'z'] } },
+      { node: { ...node, outputs: [''] } },
+      { node: { ...node, outputs: ['y', 'z'] } },
+      { node: { ...node, assumed: 'shape' } },
     ];
     for (const other of others) assert.equal(calls([nodeOf(), nodeOf(other)]), 2, JSON.stringify(other));
   });
@@ -78,16 +95,17 @@ describe('RuleMemo', () => {
   });
 
   it('keeps nothing of a rule that fails', () => {
-    const memo = new RuleMemo((_, context) => context.fail(say`Never right.`), true);
-    for (let run = 0; run < 2; run++)
-      assert.throws(() => memo.apply(definition, nodeOf(), silentServices), /Never right/);
+    const memo = new RuleMemo((_, context) => context.fail(say`Never right.`));
+    const node = nodeOf();
+    node.kind = new NodeKinds().of(node);
+    for (let run = 0; run < 2; run++) assert.throws(() => memo.apply(definition, node, silentServices), /Never right/);
   });
 
-  it('keeps results of eight kinds of nodes', () => {
-    const kinds = Array.from({ length: 9 }, (_, size) =>
+  it('keeps results of sixteen kinds of nodes', () => {
+    const kinds = Array.from({ length: 17 }, (_, size) =>
       nodeOf({ inputs: [valueOf({ type: tensor('float32', [size]) })] }),
     );
-    assert.equal(calls([...kinds.slice(0, 8), ...kinds.slice(0, 8)]), 8);
-    assert.equal(calls([...kinds, kinds[0]]), 10);
+    assert.equal(calls([...kinds.slice(0, 16), ...kinds.slice(0, 16)]), 16);
+    assert.equal(calls([...kinds, kinds[0]]), 18);
   });
 });

@@ -147,14 +147,15 @@ export function measure(
 }
 
 function figureOf(
-  { tree, totals }: Analysis,
+  analysis: Analysis,
   figure: GrowthFigure,
   convention: Convention,
   module: string | null,
 ): { readonly value: number | null; readonly accuracy: Accuracy; readonly unknownCost: number } {
-  const { accuracy, unknownCost, [figure]: value } = totals[convention];
+  const { accuracy, unknownCost, [figure]: value } = analysis.totals[convention];
+  // The tree is built when it is read: the total of a model does without.
   if (module === null) return { value, accuracy: accuracy[figure], unknownCost };
-  const item = tree.find(({ path }) => path === module);
+  const item = analysis.tree.find(({ path }) => path === module);
   if (item === undefined || (figure !== 'macs' && figure !== 'flops'))
     return { value: null, accuracy: 'exact', unknownCost: 0 };
   return {

@@ -105,7 +105,7 @@ export class UsualMessages {
   private text(source: Uint8Array, start: number, end: number): string | null {
     const index = this.table.numberOf(source, start, end);
     const known = this.texts[index];
-    return known === undefined ? (this.texts[index] = asciiText(source.subarray(start, end))) : known;
+    return known === undefined ? (this.texts[index] = asciiText(source, start, end)) : known;
   }
 
   private attributesIn(source: Uint8Array, start: number, end: number): ReadonlyMap<string, Attribute> | null {
@@ -140,8 +140,8 @@ function lengthAt(source: Uint8Array, at: number): number {
   return second < 0x80 && second > 0 ? (first & 0x7f) | (second << 7) : -1;
 }
 
-const decoder = new TextDecoder();
-
-function asciiText(bytes: Uint8Array): string | null {
-  return bytes.every(byte => byte < 0x80) ? decoder.decode(bytes) : null;
+/** The text of bytes that are ASCII, as those of usual names are; null for others. A decoder takes twice as long. */
+function asciiText(source: Uint8Array, start: number, end: number): string | null {
+  for (let at = start; at < end; at++) if (source[at] >= 0x80) return null;
+  return String.fromCharCode.apply(null, source.subarray(start, end) as unknown as number[]);
 }
