@@ -4,8 +4,9 @@ import { toCodedError } from '../protocol/errors';
 import { registerTools } from './assistants/tools';
 import { BudgetProblems } from './budgetProblems';
 import { registerCommands } from './commands/commands';
-import { watchChangedModels } from './compare/changedModels';
-import { restoreComparisons } from './compare/comparePage';
+import { watchChangedModels } from './git/changedModels';
+import { openComparison, restoreComparisons } from './compare/comparePage';
+import { DiffEditors } from './editor/diffEditors';
 import { OnnxEditorProvider } from './editor/onnxEditorProvider';
 import { EnginePool } from './engine/enginePool';
 import type { StartWorker } from './engine/engineWorker';
@@ -47,7 +48,8 @@ export function activate(context: vscode.ExtensionContext, { startWorker, readSo
   const layout = new LayoutMemory(context.globalState);
   const registry = new ModelRegistry();
   const statusBar = new StatusBar(registry, settings);
-  const services = { engine, settings, memory, layout, registry, readSource, extension: context.extensionUri };
+  const diffs = new DiffEditors(engine, (old, changed) => openComparison(old, changed, services));
+  const services = { engine, settings, memory, layout, registry, readSource, diffs, extension: context.extensionUri };
   const budgets = new BudgetProblems(registry, settings);
   const { pages, registration } = registerLayers(services);
   context.subscriptions.push(
@@ -57,6 +59,7 @@ export function activate(context: vscode.ExtensionContext, { startWorker, readSo
     registry,
     statusBar,
     budgets,
+    diffs,
     new OperatorProblems(settings, registry.onDidOpen),
     registry.onDidChangeActive(() => registry.active && engine.attend(registry.active.id)),
     OnnxEditorProvider.register(readSource, services),

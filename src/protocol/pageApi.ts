@@ -1,6 +1,7 @@
 import type { UnitPrefix } from '../engine/formula/numbers';
 import type {
   ChosenColumns,
+  ComparisonInfo,
   Convention,
   DeviceProfile,
   EngineError,
@@ -8,6 +9,7 @@ import type {
   Limits,
   Progress,
   Summary,
+  Totals,
   ViewState,
 } from './data';
 import type { Questions } from './questions';
@@ -42,6 +44,8 @@ export interface HostApi {
   proceed(): Promise<void>;
   /** Stops reading. */
   cancel(): Promise<void>;
+  /** Compares both sides of the diff editor on a page of their own. */
+  compareSides(): Promise<void>;
 }
 
 /** Sizes given by the user; a part that is left out stays as it is. */
@@ -64,6 +68,32 @@ export interface PageApi {
   arrange(layout: PageLayout): void;
   /** A command was chosen from a menu or the palette. */
   act(action: PageAction): void;
+  /** The page became a side of a diff editor, or there is news of what changed; null: it is not one any more. */
+  showSide(side: DiffSide | null): void;
+}
+
+/** A side of a diff editor. */
+export type DiffSide =
+  | {
+      readonly side: 'old';
+      /** Its revision, or the name of its file. */
+      readonly name: string;
+    }
+  | {
+      readonly side: 'new';
+      /** The revision or file that it is compared with. */
+      readonly against: string;
+      /** null: they are being compared, or that failed. */
+      readonly changes: DiffChanges | null;
+      /** Why it failed; '' if it did not. */
+      readonly failure: string;
+    };
+
+/** What changed from the old side to the new one. */
+export interface DiffChanges {
+  readonly totals: { readonly old: Totals; readonly new: Totals; readonly difference: Totals };
+  /** How many nodes and modules changed. */
+  readonly rows: ComparisonInfo['changes'];
 }
 
 /** What commands do on a page. */
@@ -114,6 +144,8 @@ export interface PageStart extends PagePreferences {
   readonly defaultView: string;
   /** What the page showed when the window was closed, if known. */
   readonly saved: SavedPage | null;
+  /** null: the page is not a side of a diff editor. */
+  readonly side: DiffSide | null;
 }
 
 /** How the user arranged pages: the same for all models. */

@@ -5,6 +5,7 @@ import './details/splitter';
 import { documentView } from './documentView';
 import './find/findBar';
 import './header/diagnosticsBar';
+import { diffBar } from './header/diffBar';
 import './header/pageHeader';
 import './header/toolbar';
 import { failureLine } from './parts/failureLine';
@@ -24,7 +25,7 @@ export class CostPage extends StoreElement<PageStore> {
   private report(summary: NonNullable<PageStore['summary']>): TemplateResult {
     const { store } = this;
     const view = shownView(store);
-    return html` <mcl-page-header .store=${store} .summary=${summary}></mcl-page-header>
+    return html` ${diffBar(store)}<mcl-page-header .store=${store} .summary=${summary}></mcl-page-header>
       <mcl-toolbar .store=${store}></mcl-toolbar>
       <mcl-diagnostics-bar .store=${store} .diagnostics=${summary.diagnostics}></mcl-diagnostics-bar>
       <mcl-find-bar .store=${store}></mcl-find-bar>

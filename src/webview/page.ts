@@ -27,6 +27,7 @@ async function main(): Promise<void> {
     preferences: chosen => void store.prefer(chosen),
     arrange: layout => void store.arrange(layout),
     act: action => void act(store, action),
+    showSide: side => store.showSide(side),
   });
   const store = new PageStore(
     connection.host,

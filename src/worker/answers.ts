@@ -73,12 +73,12 @@ export const answers: {
     costMap(about.index, { ...extent, root: extent.root === null ? null : about.item(extent.root) }),
   memory: ({ index }) => memoryCurve(index.analysis),
   roofline: ({ index }, { convention, device, weights }) => {
-    const peak = chosenPeak(device, index.storageType);
+    const peak = chosenPeak(device, weights ?? index.storageType);
     const { bandwidth } = device.profile;
     return { ...roofline(index.analysis, convention, peak, bandwidth, weights, device.fused), peakName: nameOf(peak) };
   },
   generation: ({ index }, { convention, device, weights }, cacheType) => {
-    const peak = chosenPeak(device, index.storageType);
+    const peak = chosenPeak(device, weights ?? index.storageType);
     const options = { device: { profile: device.profile, peak }, weights, ...(cacheType && { cacheType }) };
     const figures = generationFigures(index.analysis, convention, options);
     return figures && { ...figures, peakName: nameOf(peak) };

@@ -2,7 +2,7 @@ import * as assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { Locator } from 'playwright-core';
+import type { Frame, Locator } from 'playwright-core';
 import { projectRoot } from '../host/vscode/paths';
 import { accessibilityFaults } from './support/axe';
 import { ComparePage } from './support/comparePage';
@@ -99,6 +99,34 @@ describe('A model and its Git revision', () => {
     });
   }
 
+  test('say what changed when a changed file is clicked in the Source Control view', async (_, workbench) => {
+    await workbench.explorerRow('model.onnx').click();
+    await workbench.waitForStatusBar(/[MG]Mac/);
+    const note = (frame: Frame): Locator => frame.getByRole('region', { name: 'Difference between both sides' });
+    assert.equal(await note(await workbench.webviewFrame()).count(), 0);
+    await workbench.runCommand('View: Close All Editors');
+    await workbench.page.keyboard.press('Control+Shift+G');
+    await workbench.page.locator('.scm-view .resource', { hasText: 'model.onnx' }).first().click();
+    // torchvision's table has 0.71 and 1.81 GMACs, 61,100,840 and 11,689,512 parameters.
+    await shown(workbench, 1, /Compared with HEAD: \+1\.10 GMac \(\+15\d\.\d %\), −49\.4 M parameters \(−80\.9 %\)/);
+    await shown(workbench, 0, /Old side of the diff: HEAD/);
+    assert.deepEqual(await accessibilityFaults(workbench), []);
+    await workbench.screenshot('diff-changes');
+    const [left, right] = await sides(workbench);
+    for (const side of [left, right])
+      assert.equal(await note(side).getByRole('button', { name: 'Compare Model Cost' }).count(), 1);
+    await note(right).getByRole('button', { name: 'Compare Model Cost' }).click();
+    const page = await ComparePage.visible(workbench);
+    assert.equal((await page.totalsLine('model.onnx · HEAD'))[2], '61.1 M');
+    assert.equal((await page.totalsLine('Difference'))[2], '−49.4 M −80.9 %');
+    // The same file, in an editor of its own.
+    await workbench.runCommand('View: Close All Editors');
+    await workbench.page.keyboard.press('Control+Shift+E');
+    await workbench.openFromExplorer('model.onnx');
+    await workbench.waitForStatusBar(/[MG]Mac/);
+    assert.equal(await note(await workbench.webviewFrame()).count(), 0);
+  });
+
   test('show that a revision before the file was added does not have it', async (_, workbench) => {
     await workbench.explorerRow('model.onnx').click();
     await workbench.waitForStatusBar(/[MG]Mac/);
@@ -113,19 +141,21 @@ describe('A model and its Git revision', () => {
   async function shown(workbench: Workbench, side: number, expected: RegExp): Promise<void> {
     let seen = '';
     await until(`${String(expected)} on side ${side}`, async () => {
-      const frames = await Promise.all(
-        [0, 1].map(async index => ({
-          left: (await workbench.page.locator('iframe.webview:visible').nth(index).boundingBox({ timeout: 500 }))!.x,
-          frame: await workbench.webviewFrame(index),
-        })),
-      );
-      seen = await frames
-        .sort((a, b) => a.left - b.left)
-        [side].frame.locator('body')
-        .innerText();
+      seen = await (await sides(workbench))[side].locator('body').innerText();
       return expected.test(seen) ? true : undefined;
     }).catch(error => {
       throw new Error(`Side ${side} should say ${String(expected)}, and says ${seen}`, { cause: error });
     });
+  }
+
+  /** The pages of the diff editor, from left to right. */
+  async function sides(workbench: Workbench): Promise<Frame[]> {
+    const frames = await Promise.all(
+      [0, 1].map(async index => ({
+        left: (await workbench.page.locator('iframe.webview:visible').nth(index).boundingBox({ timeout: 500 }))!.x,
+        frame: await workbench.webviewFrame(index),
+      })),
+    );
+    return frames.sort((a, b) => a.left - b.left).map(({ frame }) => frame);
   }
 });

@@ -4,7 +4,7 @@ import { modelFiles } from '../model/modelFiles';
 import { nameOf } from '../model/readSource';
 import { openComparison, type CompareServices } from '../compare/comparePage';
 import { openModels, type ModelsServices } from '../models/modelsPage';
-import { committed, earlierCommit } from '../compare/gitRevision';
+import { committed, earlierCommit } from '../git/gitRevision';
 
 /** More files than anyone looks through; others can be found by browsing. */
 const mostOffered = 1000;

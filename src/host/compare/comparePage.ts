@@ -10,7 +10,7 @@ import type {
 } from '../../protocol/compareApi';
 import type { EngineError } from '../../protocol/data';
 import type { EngineApi } from '../../protocol/engineApi';
-import { revisionOf } from './gitRevision';
+import { revisionOf } from '../git/gitRevision';
 import { displayBundle } from '../settings/displayLanguage';
 import { saveReport } from '../editor/saveReport';
 import { pageHtml, pageRoots } from '../editor/pageHtml';

@@ -2,7 +2,7 @@ import { createBirpc } from 'birpc';
 import * as vscode from 'vscode';
 import { channelOptions } from '../../protocol/channel';
 import { isStudy, type Questions } from '../../protocol/questions';
-import type { HostApi, PageAction, PageApi, PagePreferences } from '../../protocol/pageApi';
+import type { DiffSide, HostApi, PageAction, PageApi, PagePreferences } from '../../protocol/pageApi';
 import { displayBundle } from '../settings/displayLanguage';
 import { defineCost } from '../model/defineCost';
 import type { DocumentMemory } from '../model/documentMemory';
@@ -11,6 +11,7 @@ import type { ModelRegistry } from '../model/modelRegistry';
 import { Study } from '../model/study';
 import type { ModelSession } from '../model/modelSession';
 import type { Settings } from '../settings/settings';
+import type { DiffEditors, DiffableEditor } from './diffEditors';
 import { pageHtml, pageRoots } from './pageHtml';
 import { savePicture } from './savePicture';
 
@@ -21,12 +22,13 @@ export interface PageServices {
   readonly settings: Settings;
   readonly memory: DocumentMemory;
   readonly layout: LayoutMemory;
+  readonly diffs: DiffEditors;
 }
 
 let pages = 0;
 
 /** One webview on a session: answers its questions and tells it about changes. */
-export class ModelPage implements vscode.Disposable {
+export class ModelPage implements vscode.Disposable, DiffableEditor {
   private readonly view = `page-${++pages}`;
   private readonly selection = new vscode.EventEmitter<number | null>();
   /** The user selected another item on the page. */
@@ -40,8 +42,8 @@ export class ModelPage implements vscode.Disposable {
   private wanted: number | null = null;
 
   constructor(
-    private readonly panel: vscode.WebviewPanel,
-    private readonly session: ModelSession,
+    readonly panel: vscode.WebviewPanel,
+    readonly session: ModelSession,
     private readonly services: PageServices,
   ) {
     const { webview } = panel;
@@ -60,6 +62,7 @@ export class ModelPage implements vscode.Disposable {
       preferences: chosen => void rpc.preferences.asEvent(chosen),
       arrange: layout => void rpc.arrange.asEvent(layout),
       act: action => void rpc.act.asEvent(action),
+      showSide: side => void rpc.showSide.asEvent(side),
     };
     let shown = session.state;
     this.subscriptions.push(
@@ -71,6 +74,7 @@ export class ModelPage implements vscode.Disposable {
       services.layout.onDidChange(() => this.page.arrange(services.layout.current)),
       panel.onDidChangeViewState(() => this.followFocus()),
       this.study,
+      services.diffs.add(this),
       panel.onDidDispose(() => this.dispose()),
       this.selection,
     );
@@ -94,6 +98,10 @@ export class ModelPage implements vscode.Disposable {
     // The focus may be in the side bar: keys that follow are for the page.
     if (action === 'find' || action === 'focusTree') this.panel.reveal();
     this.page.act(action);
+  }
+
+  showSide(side: DiffSide | null): void {
+    this.page.showSide(side);
   }
 
   dispose(): void {
@@ -141,6 +149,7 @@ export class ModelPage implements vscode.Disposable {
           layout: services.layout.current,
           defaultView: services.settings.defaultView,
           saved: services.memory.recall(session.uri).page ?? null,
+          side: services.diffs.sideOf(this),
         };
       },
       ask: async (question, ...args) => {
@@ -165,6 +174,7 @@ export class ModelPage implements vscode.Disposable {
       reload: () => session.load(),
       proceed: () => session.proceed(),
       cancel: () => session.cancel(),
+      compareSides: () => services.diffs.compare(this),
     };
   }
 }

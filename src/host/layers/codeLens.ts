@@ -48,13 +48,14 @@ export class LayerLenses implements vscode.CodeLensProvider<LayerLens> {
 
   async provideCodeLenses(document: vscode.TextDocument): Promise<LayerLens[]> {
     const source = this.documents.get(document);
-    const options = this.settings.lensOptions;
-    if (!source || options.choice === 'off') return [];
+    const chosen = this.settings.lensOptions;
+    if (!source || chosen.choice === 'off') return [];
     // Until then VS Code shows the old ones, and moves them with the text.
     this.waiting.add(source);
     await source.fresh();
     this.waiting.delete(source);
     if (source.layers.length === 0 && !source.session.summary) return [];
+    const options = { ...chosen, metric: source.figure(chosen.metric) };
     const unit = lensUnit(source.layers, options.metric, this.settings.unit);
     const lenses = [new LayerLens(new vscode.Range(0, 0, 0, 0), source, null, this.settings.unit)];
     for (const layer of layersWithLens(source.layers, options)) {
@@ -78,7 +79,7 @@ export class LayerLenses implements vscode.CodeLensProvider<LayerLens> {
       lens.note !== ''
         ? lens.note
         : lens.layer !== null
-          ? layerText(lens.layer, this.settings.lensFigure, lens.unit)
+          ? layerText(lens.layer, lens.source.figure(this.settings.lensFigure), lens.unit)
           : summary
             ? (lens.source.notes.totals ?? totalsText(summary, session.convention, lens.unit))
             : vscode.l10n.t('Model cost');

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Convention } from '../../engine/graph/convention';
 import type { Diagnostic } from '../../protocol/data';
-import type { ConfigurationNotes, Layer } from '../../protocol/data';
+import type { ConfigurationNotes, Layer, Metric } from '../../protocol/data';
 import type { DocumentState } from '../../protocol/pageApi';
 import { ModelSession, type SessionServices } from '../model/modelSession';
 import { textSource } from '../model/readSource';
@@ -53,6 +53,12 @@ export class LayerDocument implements vscode.Disposable {
     if (this.timer !== undefined) this.read();
     await this.loading;
     await this.refreshing;
+  }
+
+  /** The figure that its layers show: the one that the settings want, but FLOPs for a model without MACs. */
+  figure(wanted: Metric): Metric {
+    const { summary, convention } = this.session;
+    return summary?.totals[convention].macs === 0 ? 'flops' : wanted;
   }
 
   /** The innermost layer at an offset. */

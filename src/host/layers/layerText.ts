@@ -32,7 +32,7 @@ export function totalsText({ totals }: Summary, convention: Convention, unit: Un
   const { macs, flops, params, peakActivationBytes, accuracy } = totals[convention];
   const peak = withAccuracy(formatBytes(peakActivationBytes), accuracy.peakActivationBytes);
   return [
-    withAccuracy(formatTotal(macs, 'Mac', unit), accuracy.macs),
+    ...(macs === 0 ? [] : [withAccuracy(formatTotal(macs, 'Mac', unit), accuracy.macs)]),
     withAccuracy(formatTotal(flops, 'FLOPs', unit), accuracy.flops),
     vscode.l10n.t('{0} params', withAccuracy(formatCount(params), accuracy.params)),
     vscode.l10n.t('{0} peak activations', peak),

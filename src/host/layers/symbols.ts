@@ -17,8 +17,8 @@ export class LayerSymbols implements vscode.DocumentSymbolProvider {
     // VS Code asks once for every version of the text.
     await source.fresh();
     // Once: asking VS Code for a setting takes longer than everything else here.
-    const { lensFigure } = this.settings;
-    const unit = lensUnit(source.layers, lensFigure, this.settings.unit);
+    const figure = source.figure(this.settings.lensFigure);
+    const unit = lensUnit(source.layers, figure, this.settings.unit);
     const outermost: vscode.DocumentSymbol[] = [];
     const symbols: vscode.DocumentSymbol[] = [];
     for (const layer of source.layers) {
@@ -26,7 +26,7 @@ export class LayerSymbols implements vscode.DocumentSymbolProvider {
         document.positionAt(layer.range.offset),
         document.positionAt(layer.range.offset + layer.range.length),
       );
-      const detail = [layer.op, layerText(layer, lensFigure, unit)].filter(part => part !== '').join(' · ');
+      const detail = [layer.op, layerText(layer, figure, unit)].filter(part => part !== '').join(' · ');
       const symbol = new vscode.DocumentSymbol(
         layer.name || layer.op,
         detail,

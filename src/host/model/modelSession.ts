@@ -89,11 +89,16 @@ export class ModelSession implements vscode.Disposable {
     return this.inputShapes;
   }
 
-  /** The same document at the same sizes, to be opened in another worker. */
-  twin(): ModelSession {
-    const twin = new ModelSession(this.uri, this.source, this.services);
-    twin.dimensions = this.dimensions;
-    twin.inputShapes = this.inputShapes;
+  /**
+   * The same document, to be opened in another worker.
+   *
+   * @param place sessions of one place can be compared
+   * @param sizesOf the session whose sizes it has
+   */
+  twin(place?: string, sizesOf: ModelSession = this): ModelSession {
+    const twin = new ModelSession(this.uri, this.source, this.services, undefined, undefined, place);
+    twin.dimensions = sizesOf.dimensions;
+    twin.inputShapes = sizesOf.inputShapes;
     return twin;
   }
 

@@ -13,7 +13,7 @@ import { nextSort } from '../state/nextSort';
 import { RowCache } from '../state/rowCache';
 import { Waiting } from '../state/waiting';
 import { shortNames } from './shortNames';
-import { freshComparison, readComparisonView } from './comparisonView';
+import { figureOf, freshComparison, readComparisonView } from './comparisonView';
 
 /** Rows fetched before a new view is shown. */
 const firstRows = 100;
@@ -156,6 +156,8 @@ export class CompareStore {
     try {
       const info = await this.host.setView(this.view);
       if (asked !== this.asked) return;
+      const figure = figureOf(info, this.view.figure);
+      if (figure !== this.view.figure) return await this.changeView({ figure });
       this.info = info;
       this.active = Math.max(0, Math.min(this.active, info.rowCount - 1));
       await this.rows.reset(info.rowCount, this.active, this.active + firstRows);

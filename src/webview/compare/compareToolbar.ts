@@ -13,7 +13,7 @@ import { StoreElement } from '../state/storeElement';
 import { changeWord } from './changeText';
 import type { CompareStore } from './compareStore';
 import { comparedFigures, figureTitle } from './comparedFigures';
-import { groupings } from './comparisonView';
+import { figuresOf, groupings } from './comparisonView';
 
 /** How much changed, and all controls of the page: figure, convention, filter. */
 @customElement('mcl-compare-toolbar')
@@ -22,7 +22,7 @@ export class CompareToolbar extends StoreElement<CompareStore> {
 
   protected override render(): TemplateResult {
     const { store } = this;
-    const { view } = store;
+    const { view, info } = store;
     return html`<section class="toolbar" aria-label=${t('What is shown')}>
       <p class="aside" role="status">${this.counts()}</p>
       <div class="choices">
@@ -33,7 +33,7 @@ export class CompareToolbar extends StoreElement<CompareStore> {
           grouping => void store.changeView({ grouping }),
         )}
         <div class="metric" role="radiogroup" aria-label=${t('Figure')}>
-          ${comparedFigures.map(
+          ${(info ? figuresOf(info) : comparedFigures).map(
             figure =>
               html`<label
                 ><input

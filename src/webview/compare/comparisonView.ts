@@ -1,4 +1,10 @@
-import { type ComparisonView, type Convention, conventions } from '../../protocol/data';
+import {
+  type ComparedFigures,
+  type ComparisonInfo,
+  type ComparisonView,
+  type Convention,
+  conventions,
+} from '../../protocol/data';
 import { comparedColumnIds } from './comparedColumns';
 import { comparedFigures } from './comparedFigures';
 
@@ -15,6 +21,16 @@ export function freshComparison(convention: Convention): ComparisonView {
     showPlumbing: false,
     showSame: false,
   };
+}
+
+/** The figures that the models have: MACs only if one of them has any. */
+export function figuresOf({ old, new: changed }: ComparisonInfo): readonly (keyof ComparedFigures)[] {
+  return comparedFigures.filter(figure => figure !== 'macs' || old.totals.macs > 0 || changed.totals.macs > 0);
+}
+
+/** The figure that is shown if another one is wanted that the models do not have: FLOPs. */
+export function figureOf(info: ComparisonInfo, wanted: keyof ComparedFigures): keyof ComparedFigures {
+  return figuresOf(info).includes(wanted) ? wanted : 'flops';
 }
 
 /** The stored state of a hidden tab, validated; null if it cannot be used. */

@@ -16,6 +16,7 @@ import type { PageLayout } from '../../protocol/pageApi';
 import { limitText } from '../parts/limitText';
 import type { PageStore } from '../state/pageStore';
 import { StoreElement } from '../state/storeElement';
+import { focusTree } from '../tree/focusTree';
 import '../views/growthFormulaText';
 import { formulaView } from './formulaView';
 import { costliestNodes, linkedTensors } from './itemLinks';
@@ -52,12 +53,12 @@ export class DetailsPane extends StoreElement<PageStore> {
 
   private actions(): TemplateResult {
     const { store } = this;
-    const button = (icon: string, label: string, change: Partial<PageLayout>): TemplateResult =>
+    const button = (icon: string, label: string, change: Partial<PageLayout>, then?: () => void): TemplateResult =>
       html`<button
         class="plain toggle"
         aria-label=${label}
         title=${label}
-        @click=${() => void store.changeLayout(change)}
+        @click=${() => void store.changeLayout(change).then(then)}
       >
         <span class="codicon ${icon}" aria-hidden="true"></span>
       </button>`;
@@ -65,7 +66,7 @@ export class DetailsPane extends StoreElement<PageStore> {
       store.layout.details === 'below'
         ? button('codicon-layout-sidebar-right', t('Move the details to the right'), { details: 'right' })
         : button('codicon-layout-panel', t('Move the details below'), { details: 'below' });
-    return html`${move}${button('codicon-close', t('Close the details'), { showDetails: false })}`;
+    return html`${move}${button('codicon-close', t('Close the details'), { showDetails: false }, focusTree)}`;
   }
 
   /** The formula of a module's cost over all sizes. */

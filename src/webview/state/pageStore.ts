@@ -14,6 +14,7 @@ import type {
 } from '../../protocol/data';
 import {
   freshLayout,
+  type DiffSide,
   type DocumentState,
   type GivenSizes,
   type HostApi,
@@ -50,6 +51,8 @@ export class PageStore {
   unit: UnitPrefix = 'auto';
   /** The budgets that the settings have for this file. */
   limits: PagePreferences['limits'] = null;
+  /** null: the page is not a side of a diff editor. */
+  side: DiffSide | null = null;
   /** How the user arranged the page. */
   layout: PageLayout = freshLayout;
   info: ViewInfo | null = null;
@@ -164,6 +167,7 @@ export class PageStore {
     this.operators.open = saved?.openOperator ?? null;
     this.ranked = saved?.ranked ?? 'nodes';
     this.devices = start.devices;
+    this.side = start.side;
     this.chosenDevice = { device: saved?.device ?? null, peak: saved?.peak ?? null, fused: saved?.fused ?? false };
     this.selectedPath = saved?.selectedPath ?? null;
     this.scrollTop = saved?.scrollTop ?? 0;
@@ -408,6 +412,17 @@ export class PageStore {
 
   private async setSizes(given: GivenSizes): Promise<void> {
     await this.attempt(() => this.host.setSizes(given));
+  }
+
+  /** The page is a side of a diff editor, or null: not any more. */
+  showSide(side: DiffSide | null): void {
+    this.side = side;
+    this.notify();
+  }
+
+  /** Compares both sides of the diff editor on a page of their own. */
+  compareSides(): Promise<void> {
+    return this.attempt(() => this.host.compareSides());
   }
 
   reload(): Promise<void> {

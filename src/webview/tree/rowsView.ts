@@ -42,7 +42,7 @@ export class RowsView extends StoreElement<PageStore> {
       store.host.ask('hotSpots', list, sortedBy, shown),
     );
     if (found === null || found.share === null) return nothing;
-    return html`${hotSpotsText(found)} ${this.places(found.places)}`;
+    return html`<span class="hot-spot">${hotSpotsText(found)}</span> ${this.places(found.places)}`;
   }
 
   private places(places: readonly HotSpot[]): TemplateResult[] {

@@ -18,10 +18,12 @@ import { rooflineExtent } from './rooflineExtent';
 /** Rows of the table; the chart shows more. */
 const rowsShown = 100;
 
+type Answered = Roofline & { readonly peakName: string };
+
 /** Which nodes are bound by arithmetic, which by memory, and the least time they take on a device. */
 @customElement('mcl-roofline-view')
 export class RooflineView extends StoreElement<PageStore> {
-  private readonly roofline = new Answer<Roofline & { readonly peakName: string }>(this);
+  private readonly roofline = new Answer<Answered>(this);
   private readonly size = new ElementSize(this, '.chart');
 
   protected override render(): TemplateResult {
@@ -43,10 +45,12 @@ export class RooflineView extends StoreElement<PageStore> {
   }
 
   private summary(
-    { seconds, compute, memory, unknown, peak, bandwidth }: Roofline,
-    { source, derivation }: DeviceProfile,
+    { seconds, compute, memory, unknown, peak, peakName, bandwidth }: Answered,
+    { source, derivation, peaks }: DeviceProfile,
     fused: boolean,
   ): TemplateResult {
+    const { weights } = this.store.view;
+    const ofPeak = peaks.find(({ name }) => name === peakName)?.derivation;
     return html`<div class="view-text">
       <p>
         <strong>${t('At least {0}:', formatSeconds(seconds))}</strong> ${t(
@@ -66,7 +70,8 @@ export class RooflineView extends StoreElement<PageStore> {
               )
             : t('A lower bound for running node by node at full speed, not a prediction.')
         }
-        ${t('Peak {0}FLOPS, {1}B per second.', formatCount(peak.flops), formatCount(bandwidth))} ${derivation}
+        ${t('Peak {0} ({1}), {2}B per second.', speedText(peak.flops, peak), peakName, formatCount(bandwidth))}
+        ${ofPeak} ${derivation} ${weights === null ? nothing : t('Weights are counted as {0}.', weights)}
         ${source === '' ? nothing : html`<a href=${source}>${t('Source')}</a>`}
       </p>
     </div>`;
@@ -97,7 +102,7 @@ export class RooflineView extends StoreElement<PageStore> {
       aria-label=${t('FLOPs per second that each node can reach, over its FLOPs per byte; the table has the same figures')}
     >
       ${leftAxis(
-        powers(y).map(value => ({ at: y(value), label: `${formatCount(value)}FLOPS` })),
+        powers(y).map(value => ({ at: y(value), label: speedText(value, peak) })),
         width,
       )}
       ${bottomAxis(
@@ -168,6 +173,11 @@ export class RooflineView extends StoreElement<PageStore> {
 
 function readings({ intensity, bound, seconds }: RooflinePoint): string {
   return `${t('{0} FLOPs per byte', intensityText(intensity))} · ${limitName(bound)} · ${t('at least {0}', formatSeconds(seconds))}`;
+}
+
+/** `67.0 TFLOPS`; `1.98 POPS` of integers. */
+function speedText(operations: number, { dtype }: Roofline['peak']): string {
+  return `${formatCount(operations)}${dtype.includes('int') ? 'OPS' : 'FLOPS'}`;
 }
 
 function intensityText(intensity: number | null): string {

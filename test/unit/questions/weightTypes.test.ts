@@ -4,7 +4,7 @@ import type { WeightType } from '../../../src/engine/graph/weightType';
 import { roofline } from '../../../src/engine/questions/speed/roofline';
 import { cellsOf, totalWeightBytes } from '../../../src/engine/questions/tree/columns';
 import { hotSpots } from '../../../src/engine/questions/tree/hotSpots';
-import { ShownItem, type Shown } from '../../../src/engine/questions/tree/shownItem';
+import { ShownItem, timeBoundBy, type Shown } from '../../../src/engine/questions/tree/shownItem';
 import { TreeIndex } from '../../../src/engine/questions/tree/treeIndex';
 import { analyzeAlexNet } from '../report/analyzeAlexNet';
 import { buildModel, node } from '../support/buildModel';
@@ -46,7 +46,7 @@ describe('the type that weights are counted in', () => {
   });
 
   it('decides how many bytes a node moves and how long it takes at least', () => {
-    const at = (weights: WeightType | null) => cells('classifier/classifier.1', shownAs(weights));
+    const at = (weights: WeightType | null) => cells('classifier/classifier.1', shownAs(weights, 'single'));
     // 9,216 values in and 4,096 out of 4 bytes each, and 37,752,832 parameters: memory-bound in every type.
     const [activations, parameters] = [4 * (9216 + 4096), 37_752_832];
     assert.equal(at(null).bytesMoved?.value, activations + 4 * parameters);
@@ -59,7 +59,7 @@ describe('the type that weights are counted in', () => {
 
   it('gives modules and the model the sum of their nodes, as in the roofline', () => {
     for (const weights of [null, 'int4'] as const) {
-      const shown = shownAs(weights);
+      const shown = shownAs(weights, 'single');
       const { seconds, points } = roofline(index.analysis, 'exact', profile.peaks[0], profile.bandwidth, weights);
       const outermost = index.children(-1).map(item => new ShownItem(index, item, shown).timeBound.value ?? NaN);
       assert.ok(Math.abs(outermost.reduce((a, b) => a + b) / seconds - 1) < 1e-12);
@@ -67,6 +67,16 @@ describe('the type that weights are counted in', () => {
       assert.equal(slowest.item, points[0].item);
       assert.ok(Math.abs(slowest.share / (points[0].seconds / seconds) - 1) < 1e-12);
     }
+  });
+
+  it('decides the arithmetic, unless that is chosen too', () => {
+    // The device has no arithmetic for 8 bits or less: the narrowest that takes them is that of 16 bits.
+    const types = [null, 'float32', 'float16', 'bfloat16', 'int8', 'int4'] as const;
+    assert.deepEqual(
+      types.map(weights => timeBoundBy(index, shownAs(weights))?.peak.dtype),
+      ['float32', 'float32', 'float16', 'float16', 'float16', 'float16'],
+    );
+    assert.equal(timeBoundBy(index, shownAs('int8', 'single'))?.peak.dtype, 'float32');
   });
 
   it('narrows floating-point weights to the arithmetic, and nothing below it', () => {

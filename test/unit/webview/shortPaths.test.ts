@@ -2,13 +2,20 @@ import * as assert from 'node:assert/strict';
 import { shortPaths } from '../../../src/webview/tree/shortPaths';
 
 describe('Short paths', () => {
-  it('are the last two names if these differ', () => {
-    assert.deepEqual(shortPaths(['a/b/c', 'a/b/d', 'e']), ['b/c', 'b/d', 'e']);
+  it('leave out what all of them start with', () => {
+    const paths = ['m/layer.0/mlp/fc', 'm/layer.1/mlp/fc', 'm/layer.1/mlp/proj'];
+    assert.deepEqual(shortPaths(paths), ['layer.0/mlp/fc', 'layer.1/mlp/fc', 'layer.1/mlp/proj']);
   });
 
-  it('are as long as necessary to distinguish them', () => {
-    const paths = ['m/layer.0/mlp/fc', 'm/layer.1/mlp/fc', 'm/layer.1/mlp/proj'];
-    assert.deepEqual(shortPaths(paths), ['layer.0/mlp/fc', 'layer.1/mlp/fc', 'mlp/proj']);
+  it('show at least two names', () => {
+    assert.deepEqual(shortPaths(['m/layer/mlp/fc', 'm/layer/mlp/proj']), ['mlp/fc', 'mlp/proj']);
+    assert.deepEqual(shortPaths(['m/layer/mlp/fc']), ['mlp/fc']);
+    assert.deepEqual(shortPaths(['fc', 'fc']), ['fc', 'fc']);
+  });
+
+  it('say where each of them is, even if the ends differ', () => {
+    const paths = ['m/f.18/f.18.0', 'm/f.2/conv/conv.0/conv.0.0', 'm/f.3/conv/conv.2'];
+    assert.deepEqual(shortPaths(paths), ['f.18/f.18.0', 'f.2/…/conv.0/conv.0.0', 'f.3/conv/conv.2']);
   });
 
   it('omit the middle', () => {
@@ -16,6 +23,11 @@ describe('Short paths', () => {
       'layer.0/…/mlp/fc',
       'layer.1/…/mlp/fc',
     ]);
+  });
+
+  it('start where they differ if that is in the middle', () => {
+    const paths = ['m/a/x/1/mlp/fc', 'm/a/x/2/mlp/fc', 'n/fc'];
+    assert.deepEqual(shortPaths(paths), ['1/mlp/fc', '2/mlp/fc', 'n/fc']);
   });
 
   it('stop at the whole path if it is the end of another path', () => {

@@ -13,7 +13,7 @@ export interface DeviceProfile {
   readonly memory: number | null;
   /** Address of the publication with the figures; '' for the user's own. */
   readonly source: string;
-  /** How figures follow from the publication; null if it states them. */
+  /** How figures of the whole device follow from the publication; null if it states them. */
   readonly derivation: Message | null;
 }
 
@@ -24,9 +24,17 @@ export interface DevicePeak {
   /** The type in which its operands are stored. */
   readonly dtype: DataType;
   readonly flops: number;
+  /** How it follows from the publication, or what it depends on. */
+  readonly derivation?: string | Message;
 }
 
-const tensorCores = (title: Message, dtype: DataType, flops: number): DevicePeak => ({ name: title, dtype, flops });
+const tensorCores = (name: Message, dtype: DataType, flops: number, derivation?: Message): DevicePeak => ({
+  name,
+  dtype,
+  flops,
+  ...(derivation && { derivation }),
+});
+const halved = say`Tensor cores: half of the published figures, which are for sparse weights.`;
 
 /** Devices with published figures, all for dense weights. */
 export const builtInDevices: readonly DeviceProfile[] = [
@@ -36,12 +44,12 @@ export const builtInDevices: readonly DeviceProfile[] = [
     memory: 80e9,
     peaks: [
       { name: 'float32', dtype: 'float32', flops: 67e12 },
-      tensorCores(say`TF32 tensor cores`, 'float32', 494.5e12),
-      tensorCores(say`float16 tensor cores`, 'float16', 989.5e12),
-      tensorCores(say`int8 tensor cores`, 'int8', 1979e12),
+      tensorCores(say`TF32 tensor cores`, 'float32', 494.5e12, halved),
+      tensorCores(say`float16 tensor cores`, 'float16', 989.5e12, halved),
+      tensorCores(say`int8 tensor cores`, 'int8', 1979e12, halved),
     ],
     source: 'https://www.nvidia.com/en-us/data-center/h100/',
-    derivation: say`Tensor cores: half of the published figures, which are for sparse weights.`,
+    derivation: null,
   },
   {
     name: 'NVIDIA A100 SXM 40 GB',
@@ -62,11 +70,16 @@ export const builtInDevices: readonly DeviceProfile[] = [
     memory: 24e9,
     peaks: [
       { name: 'float32', dtype: 'float32', flops: 82.6e12 },
-      tensorCores(say`float16 tensor cores`, 'float16', 330.3e12),
+      tensorCores(
+        say`float16 tensor cores`,
+        'float16',
+        330.3e12,
+        say`float16: with float16 accumulation; half of it with float32 accumulation.`,
+      ),
       tensorCores(say`int8 tensor cores`, 'int8', 660.6e12),
     ],
     source: 'https://images.nvidia.com/aem-dam/Solutions/geforce/ada/nvidia-ada-gpu-architecture.pdf',
-    derivation: say`float16: with float16 accumulation; half of it with float32 accumulation.`,
+    derivation: null,
   },
   {
     name: 'NVIDIA Jetson AGX Orin 64 GB',
@@ -117,14 +130,25 @@ export function storageType({ nodes }: Pick<Analysis, 'nodes'>): DataType {
   return [...bytes].reduce<[DataType, number]>((most, one) => (one[1] > most[1] ? one : most), ['float32', 0])[0];
 }
 
-/** The peak of a device for numbers of a type: the first one with that type, otherwise the first one listed. */
+/** Numbers of a type can be computed with in each of the following ones. */
+const widening: readonly DataType[] = ['int4', 'int8', 'float16', 'float32'];
+
+/**
+ * The peak of a device for numbers of a type: the first one with that type, otherwise with the narrowest one that takes
+ * them, otherwise the first one listed.
+ */
 export function peakFor<P extends Pick<DevicePeak, 'dtype'>>(
   { peaks }: { readonly peaks: readonly P[] },
   dtype: DataType,
 ): P {
   // Hardware computes with both 16-bit floating-point types at the same rate.
   const stored = dtype === 'bfloat16' ? 'float16' : dtype;
-  return peaks.find(peak => peak.dtype === stored) ?? peaks[0];
+  const wider = widening.includes(stored) ? widening.slice(widening.indexOf(stored) + 1) : [];
+  for (const type of [stored, ...wider]) {
+    const found = peaks.find(peak => peak.dtype === type);
+    if (found) return found;
+  }
+  return peaks[0];
 }
 
 /** The device that times are bounds for, as a page chooses it. */

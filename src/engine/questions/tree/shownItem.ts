@@ -27,7 +27,7 @@ export interface Shown {
 /** What times on the chosen device follow from; null without a device. */
 export function timeBoundBy(index: TreeIndex, { convention, weights = null, device }: Shown): TimeBoundBy | null {
   if (!device) return null;
-  const { dtype, flops } = chosenPeak(device, index.storageType);
+  const { dtype, flops } = chosenPeak(device, weights ?? index.storageType);
   const { profile, fused } = device;
   return { convention, peak: { dtype, flops }, bandwidth: profile.bandwidth, weights, fused };
 }

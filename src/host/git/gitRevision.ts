@@ -1,9 +1,13 @@
 import * as vscode from 'vscode';
 import { toCodedError } from '../../protocol/errors';
-import { gitApi, type GitApi, type GitCommit, type GitRepository } from './git';
+import { gitApi, type GitApi, type GitCommit, type GitRepository } from './gitExtension';
 
 /** More commits of one file than anyone looks through. */
 const mostCommits = 200;
+/** How the Git extension names what is staged, … */
+const index = '';
+/** … and that, or else the last commit. */
+const latest = '~';
 
 /** The URI of a file's contents at the last commit. */
 export async function committed(uri: vscode.Uri): Promise<vscode.Uri> {
@@ -26,14 +30,41 @@ export async function earlierCommit(uri: vscode.Uri): Promise<vscode.Uri | undef
 }
 
 /** The revision of a URI of the Git extension, as a user names it. */
-export function revisionOf({ query }: vscode.Uri): string {
+export function revisionOf(uri: vscode.Uri): string {
+  const ref = refOf(uri) ?? 'HEAD';
+  if (ref === index || ref === latest) return vscode.l10n.t('Index');
+  return ref.replace(/^[0-9a-f]{40}(?=\^?$)/, hash => hash.slice(0, 8));
+}
+
+/**
+ * The URI of the contents that Git shows for a URI now: the left side of a change that is not staged is what is staged,
+ * or else the last commit. Others are fixed.
+ */
+export async function fixedRevision(uri: vscode.Uri): Promise<vscode.Uri> {
+  if (refOf(uri) !== latest) return uri;
+  const { git, repository } = await repositoryOf(uri);
+  const isStaged = repository.state.indexChanges.some(change => change.uri.path === uri.path);
+  return git.toGitUri(uri.with({ scheme: 'file', query: '' }), isStaged ? index : 'HEAD');
+}
+
+/**
+ * Whether the first of the two sides of a diff is the older one. Two commits, and two files, are taken in their order:
+ * VS Code opens the left side first.
+ */
+export function isOlder(first: vscode.Uri, second: vscode.Uri): boolean {
+  const age = (uri: vscode.Uri): number => (uri.scheme !== 'git' ? 0 : refOf(uri) === index ? 1 : 2);
+  if (age(first) !== age(second)) return age(first) > age(second);
+  return refOf(second) !== `${refOf(first)}^`;
+}
+
+/** null: the URI names no revision. */
+function refOf({ scheme, query }: vscode.Uri): string | null {
+  if (scheme !== 'git') return null;
   try {
     const { ref } = JSON.parse(query) as { readonly ref?: unknown };
-    if (typeof ref === 'string' && /^[0-9a-f]{40}$/.test(ref)) return ref.slice(0, 8);
-    // `~` and `''` name the index.
-    return typeof ref === 'string' && ref !== '' && ref !== '~' ? ref : vscode.l10n.t('Index');
+    return typeof ref === 'string' ? ref : null;
   } catch {
-    return 'HEAD';
+    return null;
   }
 }
 

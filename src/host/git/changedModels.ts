@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { isModelPath } from '../model/modelFiles';
-import { gitApi, type GitRepository } from './git';
+import { gitApi, type GitRepository } from './gitExtension';
 
 /**
  * Sets the context key `modelCostLens.hasChangedModels` while Git has changes of models: the menu of the Source Control
