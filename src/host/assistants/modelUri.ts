@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { isWebAddress } from '../../engine/readers/support/http/openUrl';
 import { toCodedError } from '../../protocol/errors';
-import { gitApi } from '../compare/git';
+import { gitApi } from '../git/gitExtension';
 
 /**
  * The URI of a model that an assistant names: a web address or another URI, an absolute path, a path from a folder of
