@@ -1,3 +1,4 @@
+import type * as devices from '../engine/questions/speed/devices';
 import type { Analysis } from '../engine/analysis/analyze';
 import { textOf } from '../engine/graph/message';
 import {
@@ -39,6 +40,20 @@ export function chosenDevice(
   const { profile, arithmetic } = device;
   const named = arithmetic === null ? undefined : profile.peaks.find(({ name }) => isPart(arithmetic, textOf(name)));
   return { profile, peak: named ?? peakFor(profile, storageType(analysis)), fused };
+}
+
+/** The device that the times of two models are compared on; null: none was named. */
+export function comparedDevice({
+  device,
+  fused,
+}: {
+  readonly device: DeviceChoice | null;
+  readonly fused: boolean;
+}): devices.DeviceChoice | null {
+  if (device === null) return null;
+  const { profile, arithmetic } = device;
+  const named = arithmetic === null ? undefined : profile.peaks.find(({ name }) => isPart(arithmetic, textOf(name)));
+  return { profile, peak: named ? textOf(named.name) : null, fused };
 }
 
 function isPart(part: string, name: string): boolean {

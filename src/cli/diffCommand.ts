@@ -5,6 +5,7 @@ import { shownName } from '../engine/readers/support/http/openUrl';
 import type { Console } from './console';
 import { analyzeFile, chosenOptions, errorWriter } from './costCommand';
 import { isLimited, workWithin } from './limitedWork';
+import { comparedDevice } from './deviceChoice';
 import type { CliOptions } from './options';
 import { reportVerdicts } from './verdicts';
 
@@ -24,7 +25,7 @@ export async function diffCommand(
   const changed = await analyzeFile(newFile, options, chosen, console);
   if (old === null || changed === null) return;
   const [oldName, newName] = [shownName(oldFile), shownName(newFile)];
-  const comparison = compare(old, changed, chosen.convention);
+  const comparison = compare(old, changed, chosen.convention, comparedDevice(chosen));
   const { format } = options;
   await console.printAll(
     format.compare!(

@@ -89,6 +89,13 @@ export function addCommonOptions(command: Command, formats: readonly ReportForma
     .option('--max-memory <amount>', 'budget for weights and peak activations together, such as 64MB', amount)
     .option('--limit-time <seconds>', 'stop a file whose reading and analysis take longer', positive)
     .option('--limit-memory <amount>', 'stop a file whose work takes more memory, such as 2G', amount)
+    .option(
+      '--device <name>',
+      'adds what a device can do at most: part of its name, and perhaps /arithmetic, such as "A100" or "RTX 4090/float16"',
+      namedDevice,
+    )
+    .option('--fused', 'with --device: elementwise operators run as part of the convolution or product before them')
+    .option('--max-latency <time>', 'with --device: fail if a run takes at least longer, such as 5ms', seconds)
     .option('--strict', 'fail where a budget cannot be confirmed, and where a model has errors, too')
     .option('--watch', 'print again when a file changes, until Ctrl+C');
 }
@@ -107,13 +114,6 @@ const cacheTypes = [
 export function addModelOptions(command: Command): Command {
   return command
     .option('--budget <file>', 'JSON with budgets by pattern of paths, such as { "mobile/*.onnx": { "macs": "600M" } }')
-    .option(
-      '--device <name>',
-      'adds what a device can do at most: part of its name, and perhaps /arithmetic, such as "A100" or "RTX 4090/float16"',
-      namedDevice,
-    )
-    .option('--fused', 'with --device: elementwise operators run as part of the convolution or product before them')
-    .option('--max-latency <time>', 'with --device: fail if a run takes at least longer, such as 5ms', seconds)
     .addOption(
       new Option(
         '--kv-cache <type>',

@@ -54,6 +54,7 @@ export type { Cells, ChosenColumns, ColumnId, ColumnsShown } from '../engine/que
 export type { FlatList } from '../engine/questions/tree/flatItems';
 export type { HotSpot, HotSpots } from '../engine/questions/tree/hotSpots';
 export type { SizePreset } from '../engine/questions/sizePresets';
+export type { TimeTotals } from '../engine/questions/tree/speedTotals';
 export type { Shown } from '../engine/questions/tree/shownItem';
 export type { ReportFormatId } from '../engine/report/formats';
 export type { DeviceChoice } from '../engine/questions/speed/devices';
@@ -490,6 +491,8 @@ export interface ComparisonInfo {
   readonly old: ComparedModel;
   readonly new: ComparedModel;
   readonly difference: Totals;
+  /** What runs move, and their least times on the default device, by its name. */
+  readonly speed: { readonly device: string; readonly old: SpeedTotals; readonly new: SpeedTotals };
 }
 
 /** The totals of one of the two models. */

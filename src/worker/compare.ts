@@ -1,6 +1,6 @@
 import type { Analysis } from '../engine/analysis/analyze';
 import { compare, type Comparison } from '../engine/questions/comparison/compare';
-import type { ComparedModel, ComparisonInfo, ComparisonView, ShownChange } from '../protocol/data';
+import type { ComparedModel, ComparisonInfo, ComparisonView, DeviceChoice, ShownChange } from '../protocol/data';
 import { ShownChanges } from './shownChanges';
 
 /** Comparisons of sessions, and what pages show of them. */
@@ -19,14 +19,23 @@ export class Comparisons {
   /**
    * Rows in the order and selection that a page asks for; compares again only if a model or the convention has changed.
    */
-  set(name: string, old: Analysis, changed: Analysis, view: ComparisonView): ComparisonInfo {
+  set(
+    name: string,
+    old: Analysis,
+    changed: Analysis,
+    view: ComparisonView,
+    device: DeviceChoice | null = null,
+  ): ComparisonInfo {
     const before = this.shown.get(name);
     const isKnown =
       before?.comparison.old === old &&
       before.comparison.new === changed &&
-      before.comparison.convention === view.convention;
-    const comparison = isKnown ? before.comparison : compare(old, changed, view.convention);
-    const shown = isKnown ? before : { comparison, changes: new ShownChanges(comparison) };
+      before.comparison.convention === view.convention &&
+      before.device === device?.profile.name;
+    const comparison = isKnown ? before.comparison : compare(old, changed, view.convention, device);
+    const shown = isKnown
+      ? before
+      : { comparison, device: device?.profile.name, changes: new ShownChanges(comparison) };
     this.shown.set(name, shown);
     shown.changes.show(view);
     return {
@@ -35,6 +44,7 @@ export class Comparisons {
       old: modelOf(old, comparison.totals.old),
       new: modelOf(changed, comparison.totals.new),
       difference: comparison.totals.difference,
+      speed: { device: device?.profile.name ?? '', ...comparison.speed },
     };
   }
 
@@ -64,6 +74,8 @@ export class Comparisons {
 
 interface Shown {
   readonly comparison: Comparison;
+  /** The name of the device that times are on. */
+  readonly device: string | undefined;
   readonly changes: ShownChanges;
 }
 

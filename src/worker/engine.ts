@@ -86,7 +86,8 @@ export class Engine implements EngineApi {
       // Handles calls that arrived meanwhile: this one may be overtaken.
       await new Promise(resolve => setTimeout(resolve));
       if (!isWanted()) throw outOfDate();
-      return this.comparisons.set(comparison, this.get(old).index.analysis, this.get(changed).index.analysis, view);
+      const { index, device } = this.get(changed);
+      return this.comparisons.set(comparison, this.get(old).index.analysis, index.analysis, view, device);
     } catch (error) {
       return this.translator.fail(error);
     }

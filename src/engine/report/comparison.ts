@@ -11,6 +11,8 @@ export interface ComparisonReport {
   readonly files: { readonly old: string; readonly new: string };
   readonly convention: Convention;
   readonly totals: Comparison['totals'];
+  /** What runs move, and their least times if a device was named. */
+  readonly speed: Comparison['speed'];
   readonly rows: readonly ReportedChange[];
 }
 
@@ -30,7 +32,7 @@ export interface ReportedChange {
 
 /** A comparison, ready for `JSON.stringify`. */
 export function toComparisonReport(
-  { convention, totals, rows }: Comparison,
+  { convention, totals, speed, rows }: Comparison,
   oldFile: string,
   newFile: string,
 ): ComparisonReport {
@@ -39,6 +41,7 @@ export function toComparisonReport(
     files: { old: oldFile, new: newFile },
     convention,
     totals,
+    speed,
     rows: rows.map(row => {
       const { path, type, oldPath, oldType } = labelsOf(row);
       return {
@@ -98,14 +101,15 @@ export function comparisonToBrief(comparison: Comparison, oldFile: string, newFi
   return markdownChanges(`**${markdownText(oldFile)} → ${markdownText(newFile)}**`, comparison, mostBriefly);
 }
 
-function markdownChanges(heading: string, { rows, totals }: Comparison, most: number): string {
+function markdownChanges(heading: string, comparison: Comparison, most: number): string {
+  const { rows } = comparison;
   const changed = rows.filter(({ change }) => change !== 'same');
   return [
     heading,
     '',
     markdownRow(['', 'Old', 'New', 'Difference', '']),
     markdownRow(['---', '---:', '---:', '---:', '---:']),
-    ...totalRows(totals).map(markdownRow),
+    ...totalRows(comparison).map(markdownRow),
     '',
     ...(changed.length === 0
       ? ['No module differs.']

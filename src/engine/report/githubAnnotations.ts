@@ -48,8 +48,8 @@ export function* githubAnnotations(
 }
 
 /** The totals that differ, at the new file. */
-export function comparisonAnnotation({ totals }: Comparison, oldFile: string, file: string): string {
-  const changes = totalRows(totals)
+export function comparisonAnnotation(comparison: Comparison, oldFile: string, file: string): string {
+  const changes = totalRows(comparison)
     .filter(([, , , difference]) => difference !== 'none')
     .map(([label, old, changed, difference]) => `${label} ${old} → ${changed} (${difference})`);
   return githubAnnotation('info', { file }, `Since ${oldFile}: ${changes.join('; ') || 'no difference'}`);

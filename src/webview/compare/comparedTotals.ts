@@ -1,12 +1,14 @@
 import { t } from '@vscode/l10n';
 import { html, type TemplateResult } from 'lit';
 import type { ComparedNames } from '../../protocol/compareApi';
-import type { ComparedModel, ComparisonInfo } from '../../protocol/data';
+import { differenceAccuracy } from '../../engine/formula/accuracy';
+import type { ComparedModel, ComparisonInfo, Figure, TimeTotals } from '../../protocol/data';
 import {
   formatBytes,
   formatChange,
   formatCount,
   formatExact,
+  formatSeconds,
   formatTotal,
   withAccuracy,
 } from '../../engine/formula/numbers';
@@ -14,20 +16,30 @@ import { relativeChange } from './changeText';
 import type { CompareStore } from './compareStore';
 
 interface TotalFigure {
-  readonly figure: 'macs' | 'flops' | 'params' | 'weightBytes' | 'peakActivationBytes';
   readonly title: string;
+  readonly old: Figure;
+  readonly new: Figure;
   readonly write: (value: number) => string;
+  /** With all digits, where figures are whole numbers. */
+  readonly exact: (value: number) => string;
 }
+
+type Total = 'macs' | 'flops' | 'params' | 'weightBytes' | 'peakActivationBytes';
 
 /** Both models by name, and their totals: old, new, difference. */
 export function comparedTotals(store: CompareStore, info: ComparisonInfo, names: ComparedNames): TemplateResult {
   const { unit } = store;
+  const total = (figure: Total, title: string, write: TotalFigure['write']): TotalFigure => {
+    const of = ({ totals }: ComparedModel): Figure => ({ value: totals[figure], accuracy: totals.accuracy[figure] });
+    return { title, old: of(info.old), new: of(info.new), write, exact: formatExact };
+  };
   const figures: readonly TotalFigure[] = [
-    { figure: 'macs', title: t('Multiply-accumulates'), write: value => formatTotal(value, 'Mac', unit) },
-    { figure: 'flops', title: t('Operations'), write: value => formatTotal(value, 'FLOPs', unit) },
-    { figure: 'params', title: t('Parameters'), write: formatCount },
-    { figure: 'weightBytes', title: t('Weights'), write: formatBytes },
-    { figure: 'peakActivationBytes', title: t('Peak of activations'), write: formatBytes },
+    total('macs', t('Multiply-accumulates'), value => formatTotal(value, 'Mac', unit)),
+    total('flops', t('Operations'), value => formatTotal(value, 'FLOPs', unit)),
+    total('params', t('Parameters'), formatCount),
+    total('weightBytes', t('Weights'), formatBytes),
+    total('peakActivationBytes', t('Peak of activations'), formatBytes),
+    ...speedFigures(info),
   ];
   const side = (which: 'old' | 'new'): TemplateResult =>
     html`<tr>
@@ -36,10 +48,8 @@ export function comparedTotals(store: CompareStore, info: ComparisonInfo, names:
         <span class="aside sizes">${sizesText(info[which])}</span>
       </th>
       ${figures.map(
-        ({ figure, write }) =>
-          html`<td title=${formatExact(info[which].totals[figure])}>
-            ${withAccuracy(write(info[which].totals[figure]), info[which].totals.accuracy[figure])}
-          </td>`,
+        ({ [which]: { value, accuracy }, write, exact }) =>
+          html`<td title=${exact(value ?? 0)}>${withAccuracy(write(value ?? 0), accuracy)}</td>`,
       )}
     </tr>`;
   return html`<header class="compared">
@@ -55,22 +65,50 @@ export function comparedTotals(store: CompareStore, info: ComparisonInfo, names:
         ${side('old')}${side('new')}
         <tr class="differences">
           <th scope="row">${t('Difference')}</th>
-          ${figures.map(figure => differenceCell(info, figure))}
+          ${figures.map(differenceCell)}
         </tr>
       </tbody>
     </table>
   </header>`;
 }
 
-function differenceCell(
-  { old, new: changed, difference }: ComparisonInfo,
-  { figure, write }: TotalFigure,
-): TemplateResult {
-  const [change, accuracy] = [difference[figure], difference.accuracy[figure]];
+/** What a run moves, and its least time with the share of memory-bound nodes. */
+function speedFigures({ speed }: ComparisonInfo): TotalFigure[] {
+  const { device, old, new: changed } = speed;
+  return [
+    { title: t('Bytes moved'), old: old.bytesMoved, new: changed.bytesMoved, write: formatBytes, exact: formatExact },
+    ...(old.time && changed.time
+      ? [
+          {
+            title: t('Time bound on {0}', device),
+            old: old.time.seconds,
+            new: changed.time.seconds,
+            write: formatSeconds,
+            exact: formatSeconds,
+          },
+          {
+            title: t('Memory-bound nodes'),
+            old: memoryBound(old.time),
+            new: memoryBound(changed.time),
+            write: formatExact,
+            exact: formatExact,
+          },
+        ]
+      : []),
+  ];
+}
+
+function memoryBound({ limits }: TimeTotals): Figure {
+  return { value: limits.memory.nodes, accuracy: 'exact' };
+}
+
+function differenceCell({ old, new: changed, write, exact }: TotalFigure): TemplateResult {
+  const [before, after] = [old.value ?? 0, changed.value ?? 0];
+  const [change, accuracy] = [after - before, differenceAccuracy(old.accuracy, changed.accuracy)];
   const text = change === 0 && accuracy === 'exact' ? t('none') : formatChange(change, write);
-  return html`<td title=${formatExact(Math.abs(change))}>
+  return html`<td title=${exact(Math.abs(change))}>
     ${withAccuracy(text, accuracy)}
-    <span class="aside">${relativeChange(old.totals[figure], changed.totals[figure])}</span>
+    <span class="aside">${relativeChange(before, after)}</span>
   </td>`;
 }
 

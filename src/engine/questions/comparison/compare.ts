@@ -4,6 +4,10 @@ import type { Analysis } from '../../analysis/analyze';
 import { differenceAccuracy, type Accuracy } from '../../formula/accuracy';
 import { accuracyUnder, figuresUnder } from '../../analysis/convention';
 import { plumbingItems } from '../../analysis/plumbing';
+import type { DeviceChoice } from '../speed/devices';
+import { timeBoundBy } from '../tree/shownItem';
+import { speedTotals, type SpeedTotals } from '../tree/speedTotals';
+import { TreeIndex } from '../tree/treeIndex';
 import { childrenOf, hasChildren, matchItems, type ItemMatch } from './matchItems';
 import { sumsOf, type Sums } from '../../analysis/sums';
 
@@ -63,12 +67,22 @@ export interface Comparison {
   readonly match: ItemMatch;
   /** `difference`: new minus old. */
   readonly totals: { readonly old: Totals; readonly new: Totals; readonly difference: Totals };
+  /** What runs move, and their least times on a device if there is one. */
+  readonly speed: { readonly old: SpeedTotals; readonly new: SpeedTotals };
   /** The row with the largest change: by its largest difference as a share of the models' total of that figure. */
   readonly rows: readonly ComparedRow[];
 }
 
-/** Matches each node and module of the old model with the new one, and lists what is new. */
-export function compare(old: Analysis, changed: Analysis, convention: Convention = 'exact'): Comparison {
+/**
+ * Matches each node and module of the old model with the new one, and lists what is new.
+ * @param device what times are compared on; none if omitted
+ */
+export function compare(
+  old: Analysis,
+  changed: Analysis,
+  convention: Convention = 'exact',
+  device: DeviceChoice | null = null,
+): Comparison {
   const [before, after] = [old.totals[convention], changed.totals[convention]];
   const totals = { old: before, new: after, difference: differenceOf(before, after) };
   const match = matchItems(old, changed);
@@ -85,7 +99,12 @@ export function compare(old: Analysis, changed: Analysis, convention: Convention
     const side = match.after[item] < 0 ? newSide(item, part) : null;
     if (side) rows.push(rowOf(null, side, sameNames, part === 'all'));
   });
-  return { convention, old, new: changed, match, totals, rows: byChange(rows, totals) };
+  const speedOf = (analysis: Analysis): SpeedTotals => {
+    const index = new TreeIndex(analysis);
+    return speedTotals(index, convention, timeBoundBy(index, { convention, metric: 'macs', device }));
+  };
+  const speed = { old: speedOf(old), new: speedOf(changed) };
+  return { convention, old, new: changed, match, totals, speed, rows: byChange(rows, totals) };
 }
 
 /** What a row covers: everything below an item, or only its own node if there are rows for what is below it. */

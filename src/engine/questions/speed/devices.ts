@@ -1,6 +1,6 @@
 import type { Analysis } from '../../analysis/analyze';
 import { dataTypes, type DataType } from '../../graph/dataType';
-import { say, type Message } from '../../graph/message';
+import { say, textOf, type Message } from '../../graph/message';
 
 /** The peak figures of a device, with their source. */
 export interface DeviceProfile {
@@ -11,6 +11,8 @@ export interface DeviceProfile {
   readonly bandwidth: number;
   /** Bytes of that memory; null if there are several sizes, or none is published. */
   readonly memory: number | null;
+  /** Bytes of the flash that weights are read from, beside the memory; if omitted, weights are in the memory. */
+  readonly flash?: number;
   /** Address of the publication with the figures; '' for the user's own. */
   readonly source: string;
   /** How figures of the whole device follow from the publication; null if it states them. */
@@ -106,6 +108,18 @@ export const builtInDevices: readonly DeviceProfile[] = [
     source: 'https://datasheets.raspberrypi.com/rpi5/raspberry-pi-5-product-brief.pdf',
     derivation: say`Peak: 4 Cortex-A76 cores at 2.4 GHz, each with two 128-bit pipelines for fused multiply-adds. Bandwidth: 32 bits of LPDDR4X at 4,267 million transfers per second.`,
   },
+  {
+    name: 'STM32H743 (Cortex-M7)',
+    bandwidth: 1.92e9,
+    memory: 864 * 1024 + 192 * 1024,
+    flash: 2 * 1024 * 1024,
+    peaks: [
+      { name: 'float32', dtype: 'float32', flops: 0.96e9 },
+      { name: 'int16', dtype: 'int16', flops: 1.92e9 },
+    ],
+    source: 'https://www.st.com/resource/en/datasheet/stm32h743vi.pdf',
+    derivation: say`Peak: 480 MHz, with one multiply-add of float32 or two of int16 per cycle. Bandwidth: a 64-bit bus at 240 MHz. Weights are read from 2 MiB of flash.`,
+  },
 ];
 
 /** The valid devices from the user's settings, which may contain anything. */
@@ -162,10 +176,10 @@ export interface DeviceChoice {
 
 /** The peak that a choice means for a model whose weights are stored in a type. */
 export function chosenPeak({ profile, peak }: DeviceChoice, stored: DataType): DevicePeak {
-  return profile.peaks.find(({ name }) => name === peak) ?? peakFor(profile, stored);
+  return profile.peaks.find(({ name }) => peak !== null && textOf(name) === peak) ?? peakFor(profile, stored);
 }
 
-/** Reads `{ name, flops, bandwidth }` and optionally `memory`, where `flops` is a number, or numbers by data type. */
+/** Reads `{ name, flops, bandwidth }` and optionally `memory` and `flash`, where `flops` is a number, or numbers by data type. */
 function readDevice(value: unknown): DeviceProfile[] {
   if (!isObject(value) || typeof value.name !== 'string' || value.name === '' || !isPositive(value.bandwidth))
     return [];
@@ -181,6 +195,7 @@ function readDevice(value: unknown): DeviceProfile[] {
           peaks,
           bandwidth: value.bandwidth,
           memory: isPositive(value.memory) ? value.memory : null,
+          ...(isPositive(value.flash) && { flash: value.flash }),
           source: '',
           derivation: null,
         },

@@ -26,7 +26,7 @@ export function comparisonToHtml(comparison: Comparison, oldFile: string, newFil
 </head>
 <body>
 <h1>${title}</h1>
-${table(['', oldFile, newFile, 'Difference', ''], totalRows(comparison.totals), 1)}
+${table(['', oldFile, newFile, 'Difference', ''], totalRows(comparison), 1)}
 ${
   changed.length === 0
     ? '<p>No module differs.</p>'

@@ -1,42 +1,70 @@
 import type { RatedFigure, Totals } from '../../analysis/totals';
-import { limitedFigures, type LimitedFigures } from '../../analysis/verdict';
+import { limitedFigures, type LimitedFigures, type RatedValue } from '../../analysis/verdict';
+import { differenceAccuracy } from '../../formula/accuracy';
 import {
   formatBytes,
   formatChange,
   formatChangeShare,
   formatCount,
+  formatSeconds,
   formatTotal,
   withAccuracy,
 } from '../../formula/numbers';
+import type { Figure } from '../../questions/tree/cellKinds';
+import type { TimeTotals } from '../../questions/tree/speedTotals';
 import type { ComparedRow, Comparison } from '../../questions/comparison/compare';
 
 /** The figures that limit a difference. */
-export function limitedDifference({ totals }: Comparison): LimitedFigures {
-  return limitedFigures(totals.difference);
+export function limitedDifference({ totals, speed }: Comparison): LimitedFigures {
+  const [before, after] = [speed.old.time?.seconds, speed.new.time?.seconds];
+  return limitedFigures(totals.difference, before && after ? changeOf(before, after) : undefined);
+}
+
+function changeOf(old: Figure, changed: Figure): RatedValue {
+  return {
+    value: (changed.value ?? 0) - (old.value ?? 0),
+    accuracy: differenceAccuracy(old.accuracy, changed.accuracy),
+  };
 }
 
 /** One line per total: label, old, new, difference, difference in per cent of the old. */
-export function totalRows(totals: Comparison['totals']): string[][] {
-  const { difference } = totals;
-  const line = (label: string, key: RatedFigure, format: (value: number) => string): string[] => {
-    const text = (side: Totals): string => withAccuracy(format(side[key]), side.accuracy[key]);
-    const [change, accuracy] = [difference[key], difference.accuracy[key]];
-    return [
-      label,
-      text(totals.old),
-      text(totals.new),
-      ...(change === 0 && accuracy === 'exact'
-        ? ['none', '']
-        : [withAccuracy(formatChange(change, format), accuracy), formatChangeShare(change, totals.old[key])]),
-    ];
-  };
+export function totalRows({ totals, speed }: Comparison): string[][] {
+  const rated = (side: Totals, key: RatedFigure): Figure => ({ value: side[key], accuracy: side.accuracy[key] });
+  const line = (label: string, key: RatedFigure, format: (value: number) => string): string[] =>
+    totalRow(label, rated(totals.old, key), rated(totals.new, key), format);
+  const [before, after] = [speed.old.time, speed.new.time];
   return [
     line('MACs', 'macs', value => formatTotal(value, 'Mac')),
     line('FLOPs', 'flops', value => formatTotal(value, 'FLOPs')),
     line('Parameters', 'params', formatCount),
     line('Weights', 'weightBytes', formatBytes),
     line('Peak activations', 'peakActivationBytes', formatBytes),
+    totalRow('Bytes moved', speed.old.bytesMoved, speed.new.bytesMoved, formatBytes),
+    ...(before && after
+      ? [
+          totalRow('Time bound', before.seconds, after.seconds, formatSeconds),
+          ['Memory-bound nodes', memoryBound(before), memoryBound(after), '', ''],
+        ]
+      : []),
   ];
+}
+
+function totalRow(label: string, old: Figure, changed: Figure, format: (value: number) => string): string[] {
+  const text = ({ value, accuracy }: Figure): string => withAccuracy(format(value ?? 0), accuracy);
+  const { value: change, accuracy } = changeOf(old, changed);
+  return [
+    label,
+    text(old),
+    text(changed),
+    ...(change === 0 && accuracy === 'exact'
+      ? ['none', '']
+      : [withAccuracy(formatChange(change, format), accuracy), formatChangeShare(change, old.value ?? 0)]),
+  ];
+}
+
+/** `31 of 53`. */
+function memoryBound({ limits: { compute, memory } }: TimeTotals): string {
+  return `${memory.nodes} of ${compute.nodes + memory.nodes}`;
 }
 
 /**

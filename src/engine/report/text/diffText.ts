@@ -30,7 +30,7 @@ export function* diffText(
   const rows = comparison.rows.filter(({ change }) => same || change !== 'same');
   const unchanged = comparison.rows.length - rows.length;
   yield `${printableLine(`${oldFile} → ${newFile}`)}\n\n`;
-  yield* textTable(totalColumns, totalRows(comparison.totals), colours);
+  yield* textTable(totalColumns, totalRows(comparison), colours);
   yield '\n';
   if (rows.length === 0) {
     yield 'No module differs.\n';
