@@ -18,7 +18,7 @@ import type { Message } from '../engine/graph/message';
 import type { ReportFormatId } from '../engine/report/formats';
 import type { ComparedColumn } from '../engine/questions/comparison/comparedColumns';
 import type { ComparedFigures, ComparedRow } from '../engine/questions/comparison/compare';
-import type { SizePreset } from '../engine/questions/sizePresets';
+import type { RunPreset, SizePreset } from '../engine/questions/sizePresets';
 import type * as devices from '../engine/questions/speed/devices';
 import type { SpeedTotals } from '../engine/questions/tree/speedTotals';
 import type * as growth from '../engine/questions/growth/growth';
@@ -53,7 +53,7 @@ export type { RuleDraft } from '../engine/questions/ruleDraft';
 export type { Cells, ChosenColumns, ColumnId, ColumnsShown } from '../engine/questions/tree/columns';
 export type { FlatList } from '../engine/questions/tree/flatItems';
 export type { HotSpot, HotSpots } from '../engine/questions/tree/hotSpots';
-export type { SizePreset } from '../engine/questions/sizePresets';
+export type { RunPreset, SizePreset } from '../engine/questions/sizePresets';
 export type { TimeTotals } from '../engine/questions/tree/speedTotals';
 export type { Shown } from '../engine/questions/tree/shownItem';
 export type { ReportFormatId } from '../engine/report/formats';
@@ -118,6 +118,8 @@ export interface Summary {
   readonly inputs: readonly InputSummary[];
   /** Usual sizes to choose from. */
   readonly presets: readonly SizePreset[];
+  /** Reading a context, and writing the next token: for models that keep keys and values. */
+  readonly runs: readonly RunPreset[];
   /** Limits stated by the source itself. */
   readonly budget: Budget;
   readonly diagnostics: readonly Diagnostic[];

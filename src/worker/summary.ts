@@ -3,7 +3,7 @@ import type { SpeedSummary, Summary } from '../protocol/data';
 import { peakFor } from '../engine/questions/speed/devices';
 import { boundsOn, speedTotals } from '../engine/questions/tree/speedTotals';
 import type { TreeIndex } from '../engine/questions/tree/treeIndex';
-import { sizePresets } from '../engine/questions/sizePresets';
+import { runPresets, sizePresets } from '../engine/questions/sizePresets';
 import type { DeclaredDim } from '../engine/graph/graph';
 import type { Translator } from './translator';
 
@@ -35,6 +35,7 @@ export function summarize(
     diagnostics: translator.spoken(diagnostics),
     budget: model.budget ?? {},
     presets: sizePresets(analysis),
+    runs: runPresets(analysis),
     inputs: graph.inputs.map(({ name, type }) => ({
       name,
       ...(type?.kind === 'tensor' ? { dtype: type.dtype, shape: type.shape } : { dtype: 'undefined', shape: null }),

@@ -172,10 +172,12 @@ export interface Generation {
   readonly caches: readonly CachedTensor[];
 }
 
-/** Keys or values that a run reads and returns with its own appended: batch × heads × tokens × size. */
+/** Keys or values that a run reads and returns with its own appended. */
 export interface CachedTensor {
   readonly past: string;
   readonly present: string;
+  /** The axis of tokens: 2 of batch × heads × tokens × size. */
+  readonly axis: number;
   /** Maximum number of tokens kept; null: all of them. */
   readonly window: number | null;
 }

@@ -103,3 +103,37 @@ function axesOf({ model, graph, dimensions }: Pick<Analysis, 'model' | 'graph' |
 function holdsIntegers({ type }: Axis): boolean {
   return type?.kind === 'tensor' && isInteger(type.dtype);
 }
+
+/** New tokens after past ones, to choose from. */
+export interface RunPreset {
+  readonly tokens: number;
+  readonly past: number;
+  /** The values of the dimensions that it sets. */
+  readonly dimensions: Readonly<Record<string, number>>;
+  /** Whether the model has these sizes now. */
+  readonly isPresent: boolean;
+}
+
+/** Contexts that presets are for. */
+const usualContexts = [1000, 8000];
+
+/** Reading a context at once, and writing the next token after it: for models that keep keys and values. */
+export function runPresets({ model, dimensions }: Pick<Analysis, 'model' | 'dimensions'>): RunPreset[] {
+  const { generation } = model;
+  const now = new Map(dimensions.map(({ name, value }) => [name, value]));
+  if (!generation || !now.has(generation.tokens) || !now.has(generation.past)) return [];
+  return usualContexts
+    .flatMap(context => [
+      { tokens: 1, past: context },
+      { tokens: context, past: 0 },
+    ])
+    .map(({ tokens, past }) => ({
+      tokens,
+      past,
+      dimensions: Object.fromEntries([
+        [generation.tokens, tokens],
+        [generation.past, past],
+      ]),
+      isPresent: now.get(generation.tokens) === tokens && now.get(generation.past) === past,
+    }));
+}

@@ -1,12 +1,14 @@
 import { t } from '@vscode/l10n';
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { formatExact } from '../../engine/formula/numbers';
-import type { SizePreset } from '../../protocol/data';
+import type { RunPreset, SizePreset } from '../../protocol/data';
 
-/** Selects one of the usual sizes that the model has axes for. */
+/** Selects one of the usual sizes that the model has axes for, or a usual run of a model that generates text. */
 export function presetChoice(
   presets: readonly SizePreset[],
+  runs: readonly RunPreset[],
   choose: (preset: SizePreset, size: number) => void,
+  chooseRun: (run: RunPreset) => void,
 ): TemplateResult {
   return html`<select
     class="presets"
@@ -15,7 +17,9 @@ export function presetChoice(
       const select = event.target as HTMLSelectElement;
       const [preset, size] = select.value.split(' ').map(Number);
       select.value = '';
-      choose(presets[preset], size);
+      // The runs come after the presets.
+      if (preset < presets.length) choose(presets[preset], size);
+      else chooseRun(runs[size]);
     }}
   >
     <option value="" selected hidden>${t('Usual sizes')}</option>
@@ -25,6 +29,13 @@ export function presetChoice(
           ${preset.values.map(size => html`<option value=${`${index} ${size}`}>${sizeText(preset, size)}${size === preset.present ? ' ✓' : ''}</option>`)}
         </optgroup>`,
     )}
+    ${
+      runs.length === 0
+        ? nothing
+        : html`<optgroup label=${t('Generation')}>
+            ${runs.map((run, index) => html`<option value=${`${presets.length} ${index}`}>${runText(run)}${run.isPresent ? ' ✓' : ''}</option>`)}
+          </optgroup>`
+    }
   </select>`;
 }
 
@@ -34,4 +45,8 @@ function nameOf({ meaning }: SizePreset): string {
 
 function sizeText({ meaning }: SizePreset, size: number): string {
   return meaning === 'image' ? `${size} × ${size}` : formatExact(size);
+}
+
+function runText({ tokens, past }: RunPreset): string {
+  return past === 0 ? t('reading {0} tokens', formatExact(tokens)) : t('1 new token after {0}', formatExact(past));
 }

@@ -21,12 +21,21 @@ export class Sizes extends StoreElement<PageStore> {
     const { store } = this;
     const { summary } = store;
     if (!summary) return nothing;
-    const { dimensions, inputs, presets } = summary;
+    const { dimensions, inputs, presets, runs } = summary;
     const ofData = dimensions.filter(dependsOnData);
     return html`<div class="sizes" role="group" aria-label=${t('Sizes')}>
         ${dimensions.filter(dimension => !dependsOnData(dimension)).map(dimension => this.field(dimension, dimension.name))}
         ${inputs.filter(isFixed).map(input => shapeField(store, input))}
-        ${presets.length === 0 ? nothing : presetChoice(presets, (preset, size) => void store.usePreset(preset, size))}
+        ${
+          presets.length + runs.length === 0
+            ? nothing
+            : presetChoice(
+                presets,
+                runs,
+                (preset, size) => void store.usePreset(preset, size),
+                run => void store.useRun(run),
+              )
+        }
         ${ofData.length === 0 ? nothing : this.fold(ofData)}
       </div>
       ${this.isUnfolded && ofData.length > 0 ? this.group(ofData) : nothing}`;

@@ -1,4 +1,4 @@
-import type { InputSummary, SizePreset, Summary } from '../../protocol/data';
+import type { InputSummary, RunPreset, SizePreset, Summary } from '../../protocol/data';
 import type { GivenSizes } from '../../protocol/pageApi';
 
 /** The values given by the user for dimensions, with one changed or, for null, removed. */
@@ -41,6 +41,11 @@ export function withPreset(
     return given || String(resized) !== String(shape) ? [[name, resized]] : [];
   });
   return { dimensions: sized, inputShapes: Object.fromEntries(shapes) };
+}
+
+/** The sizes given by the user after a model was given new and past tokens. */
+export function withRun({ dimensions }: Pick<Summary, 'dimensions'>, run: RunPreset): GivenSizes {
+  return { dimensions: { ...givenDimensions(dimensions), ...run.dimensions } };
 }
 
 function has({ axes }: SizePreset, input: string, axis: number): boolean {

@@ -6,6 +6,7 @@ import type {
   FlatList,
   ItemRow,
   Metric,
+  RunPreset,
   Shown,
   SizePreset,
   Summary,
@@ -27,7 +28,7 @@ import type { UnitPrefix } from '../../engine/formula/numbers';
 import { GraphState } from './graphState';
 import { MapState } from './mapState';
 import { OperatorsState } from './operatorsState';
-import { withDimension, withInputShape, withPreset } from './givenSizes';
+import { withDimension, withInputShape, withPreset, withRun } from './givenSizes';
 import { nextSort } from './nextSort';
 import { RowCache } from './rowCache';
 import { Signal } from './signal';
@@ -403,6 +404,11 @@ export class PageStore {
   /** Gives all axes of one meaning a usual size. */
   async usePreset(preset: SizePreset, size: number): Promise<void> {
     if (this.summary) await this.setSizes(withPreset(this.summary, preset, size));
+  }
+
+  /** Reads a context at once, or writes one token after it. */
+  async useRun(run: RunPreset): Promise<void> {
+    if (this.summary) await this.setSizes(withRun(this.summary, run));
   }
 
   /** Returns to the sizes of the file, and to those that are assumed. */

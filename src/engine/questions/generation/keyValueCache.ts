@@ -27,9 +27,9 @@ export function cacheFigures({ model, nodes }: Analysis, kept?: DataType): Cache
       const cache = output && wanted.get(output.name);
       if (!cache) continue;
       const { type } = output;
-      if (type?.kind !== 'tensor' || type.shape?.length !== 4) return null;
-      const [batch, heads, , size] = type.shape;
-      const bytes = byteCount(kept ?? type.dtype, [batch, heads, size]);
+      if (type?.kind !== 'tensor' || !type.shape) return null;
+      const ofToken = type.shape.filter((_, axis) => axis !== cache.axis);
+      const bytes = byteCount(kept ?? type.dtype, ofToken);
       if (bytes === null) return null;
       dtype = kept ?? type.dtype;
       parts.set(cache.window, (parts.get(cache.window) ?? 0) + bytes);

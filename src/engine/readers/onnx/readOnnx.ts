@@ -3,6 +3,7 @@ import { functionKey, type FunctionDefinition, type Graph, type Model } from '..
 import { say } from '../../graph/message';
 import type { ByteSource } from '../support/byteSource';
 import { ReadError } from '../support/readError';
+import { generationOf } from './generation';
 import { decode, toNumber } from './decode';
 import { GraphReader, opsetsOf } from './graphs';
 import { Cursor, drive, walkMessage, type Walk } from './wire';
@@ -38,6 +39,7 @@ function* readModelProto(cursor: Cursor): Walk<Model> {
   });
   if (!found.graph)
     throw new ReadError('not-onnx', say`This is not an ONNX model: expected a graph, and the file has none.`);
+  const generation = generationOf(found.graph);
   const proto = decode(onnx.ModelProto, bytes, 0, say`an ONNX model`);
   return {
     format: 'onnx',
@@ -47,5 +49,6 @@ function* readModelProto(cursor: Cursor): Walk<Model> {
     graph: found.graph,
     functions,
     notices: [],
+    ...(generation && { generation }),
   };
 }

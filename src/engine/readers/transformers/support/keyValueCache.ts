@@ -48,7 +48,7 @@ export class KeyValueCache {
   keep(layer: number, keys: string, values: string): void {
     const [key, value] = this.pastOf(layer);
     const { window } = this.layers[layer];
-    this.kept.push({ past: key, present: keys, window }, { past: value, present: values, window });
+    this.kept.push({ past: key, present: keys, window, axis: 2 }, { past: value, present: values, window, axis: 2 });
   }
 
   get presents(): readonly string[] {
