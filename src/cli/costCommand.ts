@@ -86,9 +86,13 @@ function failOnErrors(analysis: Analysis, file: string, { format }: CliOptions, 
   }
 }
 
-function reportOptions(analysis: Analysis, chosen: ModelOptions, { cacheType }: CliOptions): ReportOptions {
+function reportOptions(analysis: Analysis, chosen: ModelOptions, { cacheType, training }: CliOptions): ReportOptions {
   const device = chosenDevice(chosen, analysis);
-  return { ...(device && { device }), ...(cacheType && { cacheType }) };
+  return {
+    ...(device && { device }),
+    ...(cacheType && { cacheType }),
+    ...(training && { training: { weights: training, gradients: training, states: 'float32' } }),
+  };
 }
 
 /** Reads and analyses one file; null, after a message, if that failed. */

@@ -6,6 +6,7 @@ import { reportFormat, type ReportFormat, type ReportFormatId } from '../engine/
 import type { OwnOperators } from '../engine/operators/support/ownOperators';
 import { ReadError } from '../engine/readers/support/readError';
 import type { DataType } from '../engine/graph/dataType';
+import { weightTypes, type WeightType } from '../engine/graph/weightType';
 import { say } from '../engine/graph/message';
 import type { LimitsOfFile } from './budgetFile';
 import { findDevice, type DeviceChoice } from './deviceChoice';
@@ -30,6 +31,8 @@ export interface CliOptions {
   /** Whether elementwise operators run as part of the contraction in front of them. */
   readonly fused: boolean;
   readonly cacheType?: DataType;
+  /** The type of weights and gradients in training; null: it is not asked for. */
+  readonly training: WeightType | null;
   readonly workLimits: WorkLimits;
   /** Whether reports are printed again when a file changes. */
   readonly watch: boolean;
@@ -54,6 +57,7 @@ export interface RawOptions {
   readonly fused?: boolean;
   /** Seconds. */
   readonly maxLatency?: number;
+  readonly training?: WeightType;
   readonly kvCache?: DataType;
   readonly limitTime?: number;
   /** Bytes. */
@@ -116,6 +120,12 @@ export function addModelOptions(command: Command): Command {
     .option('--budget <file>', 'JSON with budgets by pattern of paths, such as { "mobile/*.onnx": { "macs": "600M" } }')
     .addOption(
       new Option(
+        '--training <type>',
+        'adds what training takes without activations, with weights and gradients of this type and float32 states',
+      ).choices([...weightTypes]),
+    )
+    .addOption(
+      new Option(
         '--kv-cache <type>',
         'how a language model keeps keys and values; as it computes them if omitted',
       ).choices([...cacheTypes]),
@@ -141,6 +151,7 @@ export async function toCliOptions({
   device,
   fused = false,
   maxLatency,
+  training,
   kvCache,
   limitTime,
   limitMemory,
@@ -168,6 +179,7 @@ export async function toCliOptions({
     strict,
     device: device ?? null,
     fused,
+    training: training ?? null,
     ...(kvCache && { cacheType: kvCache }),
     workLimits: { seconds: limitTime ?? null, bytes: limitMemory ?? null },
     watch,

@@ -47,6 +47,8 @@ export type { GrowthFormula, FormulaCondition } from '../engine/questions/growth
 export type { MemoryCurve, PeakTensor } from '../engine/questions/memoryCurve';
 export type { OperatorType } from '../engine/questions/operatorTypes';
 export type { GenerationFigures } from '../engine/questions/generation/generation';
+export type { DeviceFit } from '../engine/questions/speed/deviceFit';
+export type { TrainingMemory, TrainingTypes } from '../engine/questions/trainingMemory';
 export type { Roofline, RooflinePoint } from '../engine/questions/speed/roofline';
 export type { CellKind, CellValues, Figure, LimitShare } from '../engine/questions/tree/cellKinds';
 export type { RuleDraft } from '../engine/questions/ruleDraft';

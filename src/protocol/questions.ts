@@ -9,6 +9,8 @@ import type {
   DataType,
   Details,
   DeviceChoice,
+  DeviceFit,
+  DeviceProfile,
   FlatList,
   FormatView,
   GenerationFigures,
@@ -34,6 +36,8 @@ import type {
   SearchResult,
   SearchStart,
   Shown,
+  TrainingMemory,
+  TrainingTypes,
   ViewInfo,
   ViewState,
 } from './data';
@@ -79,8 +83,17 @@ export interface ModelQuestions {
   itemRow(item: number, shown: Shown): ItemContent;
   /** Cells of an icicle, and of a treemap: parents before children. */
   map(extent: MapExtent): CostMap;
-  /** Live activations over the execution order, and the tensors of the peak. */
-  memory(): MemoryCurve;
+  /**
+   * Live activations over the execution order, and the tensors of the peak.
+   * @param inPlace whether elementwise operators write over an input
+   */
+  memory(inPlace?: boolean): MemoryCurve;
+  /** Into which devices weights and peak fit, and what training takes besides activations with each optimizer. */
+  memoryNeeds(
+    shown: Shown,
+    devices: readonly DeviceProfile[],
+    training: TrainingTypes,
+  ): { readonly fits: readonly DeviceFit[]; readonly training: readonly TrainingMemory[] };
   /** FLOPs against bytes moved on the chosen device; the answer names its peak. */
   roofline(shown: OnDevice): Roofline & { readonly peakName: string };
   /**

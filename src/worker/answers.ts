@@ -12,6 +12,8 @@ import { draftRule } from '../engine/questions/ruleDraft';
 import { chosenColumns, chosenFor, columnsOf, totalWeightBytes } from '../engine/questions/tree/columns';
 import { moduleDepth } from '../engine/questions/tree/flatItems';
 import { hotSpots } from '../engine/questions/tree/hotSpots';
+import { deviceFit } from '../engine/questions/speed/deviceFit';
+import { trainingMemory } from '../engine/questions/trainingMemory';
 import { roofline } from '../engine/questions/speed/roofline';
 import type { Questions } from '../protocol/questions';
 import type { Asked } from './asked';
@@ -71,7 +73,20 @@ export const answers: {
   itemRow: (about, item, shown) => describeRow(about.index, about.item(item), shown),
   map: (about, extent) =>
     costMap(about.index, { ...extent, root: extent.root === null ? null : about.item(extent.root) }),
-  memory: ({ index }) => memoryCurve(index.analysis),
+  memory: ({ index }, inPlace) => memoryCurve(index.analysis, inPlace),
+  memoryNeeds: ({ index }, shown, devices, types) => {
+    const { totals, memory, memoryInPlace } = index.analysis;
+    const { params, accuracy } = totals[shown.convention];
+    const weights = { value: totalWeightBytes(index, shown), accuracy: accuracy.weightBytes };
+    const peaks = {
+      plain: { value: memory.peakBytes, accuracy: memory.peakAccuracy },
+      inPlace: { value: memoryInPlace.peakBytes, accuracy: memoryInPlace.peakAccuracy },
+    };
+    return {
+      fits: devices.flatMap(device => deviceFit(device, weights, peaks) ?? []),
+      training: trainingMemory(params, types),
+    };
+  },
   roofline: ({ index }, { convention, device, weights }) => {
     const peak = chosenPeak(device, weights ?? index.storageType);
     const { bandwidth } = device.profile;

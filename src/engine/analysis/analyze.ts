@@ -21,7 +21,7 @@ import type { AnalyzedGraph, AnalyzedValue, Inference, OpenTypes } from './analy
 import { StepwiseInference } from './stepwiseInference';
 import type { OwnedWeight } from './ownership';
 import { Reach } from './reach';
-import { profileMemory, type MemoryProfile } from './memory';
+import { profileMemory, profileMemoryInPlace, type MemoryProfile } from './memory';
 import { buildTree, type TreeItem } from './modules';
 import { addSums, emptySums, sumsOf, sumsOfReturned } from './sums';
 
@@ -50,6 +50,8 @@ export interface Analysis {
   readonly returned: readonly OwnedWeight[];
   readonly tree: readonly TreeItem[];
   readonly memory: MemoryProfile;
+  /** With elementwise operators that write over an input. */
+  readonly memoryInPlace: MemoryProfile;
   readonly dimensions: readonly Dimension[];
   /** What the axes of the inputs mean. */
   readonly axes: InputAxes;
@@ -75,6 +77,7 @@ export function analyze(source: ModelSource, options: AnalyzeOptions = {}): Anal
   const totals = totalsOf(counting, memory, model.isEstimate ?? false, inference.diagnostics.some(isMismatch));
   let tree: readonly TreeItem[] | undefined;
   let axes: InputAxes | undefined;
+  let inPlace: MemoryProfile | undefined;
   return {
     source,
     options,
@@ -88,6 +91,9 @@ export function analyze(source: ModelSource, options: AnalyzeOptions = {}): Anal
       return (tree ??= buildTree(counting, inference.graph.source));
     },
     memory,
+    get memoryInPlace() {
+      return (inPlace ??= profileMemoryInPlace(inference.graph, reach));
+    },
     dimensions: binding.list(),
     get axes() {
       return (axes ??= inputAxes(inference.graph, model));

@@ -1,7 +1,9 @@
 import type { AnalyzedBody, AnalyzedGraph, AnalyzedNode, AnalyzedValue } from './analysis';
 import { mayBeLess, mayBeMore, type Accuracy } from '../formula/accuracy';
 import { activationSize, nothing, type ActivationSize } from './activations';
+import { isElementwise } from './elementwise';
 import { lifetimesOf, type Lifetimes } from './lifetimes';
+import { isView } from './plumbing';
 import { flowOf } from './passages';
 import type { Reach } from './reach';
 
@@ -26,7 +28,15 @@ export interface MemoryProfile {
  * matters only at the peak.
  */
 export function profileMemory(graph: AnalyzedGraph, reach: Reach): MemoryProfile {
-  return new Sweep(graph, reach, graph.inputs).profile();
+  return new Sweep(graph, reach, graph.inputs, false).profile();
+}
+
+/**
+ * The same where an elementwise operator writes over an input that nothing needs afterwards and that takes as many
+ * bytes, and where views share the memory of what they view. The model's inputs are not written over.
+ */
+export function profileMemoryInPlace(graph: AnalyzedGraph, reach: Reach): MemoryProfile {
+  return new Sweep(graph, reach, graph.inputs, true).profile();
 }
 
 /** Goes through one graph and tracks what is alive. */
@@ -44,12 +54,13 @@ class Sweep {
     private readonly reach: Reach,
     /** What is alive before the first node runs. */
     private readonly inputs: readonly AnalyzedValue[],
+    private readonly inPlace: boolean,
   ) {
     this.lifetimes = lifetimesOf(graph.source);
     const { count } = this.lifetimes;
     this.alive = new Array<AnalyzedValue | null>(count).fill(null);
     this.sizes = new Array<ActivationSize>(count).fill(nothing);
-    this.bodyPeaks = graph.nodes.map(node => bodyPeak(node, reach));
+    this.bodyPeaks = graph.nodes.map(node => bodyPeak(node, reach, inPlace));
     this.isMissing = this.bodyPeaks.some(({ accuracy }) => mayBeMore(accuracy));
   }
 
@@ -95,6 +106,7 @@ class Sweep {
       const node = this.graph.nodes[index];
       const { outputs } = node;
       const outside = firstOutside(node);
+      if (this.inPlace) this.writeOver(node, over.subarray(dropped, ends[index]));
       for (let output = outside; output < outputs.length; output++) this.hold(outputs[output], numbers[first + output]);
       if (visit(index, this.bytes + this.bodyPeaks[index].bytes)) return;
       for (let output = 0; output < outside; output++) this.hold(outputs[output], numbers[first + output]);
@@ -111,6 +123,24 @@ class Sweep {
     this.bytes += size.bytes;
     this.alive[number] = value;
     this.sizes[number] = size;
+  }
+
+  /**
+   * Drops the input whose memory the output of a node takes, if there is one.
+   * @param last the lifetimes that end with the node
+   */
+  private writeOver(node: AnalyzedNode, last: Int32Array): void {
+    const [output, ...more] = node.outputs.filter(value => value !== null);
+    const views = isView(node.node);
+    if (output === undefined || more.length > 0 || !(views || isElementwise(node))) return;
+    const { bytes } = activationSize(output, this.reach);
+    for (const number of last) {
+      const value = this.alive[number];
+      if (value === null || this.sizes[number].bytes !== bytes || !(views || value.producer !== null)) continue;
+      if (!node.inputs.some(input => input?.name === value.name)) continue;
+      this.drop(number);
+      return;
+    }
   }
 
   private drop(number: number): void {
@@ -134,11 +164,11 @@ function firstOutside(node: AnalyzedNode): number {
 }
 
 /** The maximum over the bodies of a node. Which of several branches runs depends on data. */
-function bodyPeak(node: AnalyzedNode, reach: Reach): ActivationSize {
+function bodyPeak(node: AnalyzedNode, reach: Reach, inPlace: boolean): ActivationSize {
   if (node.bodies.length === 0) return nothing;
   const peaks = node.bodies
     .filter(({ trips }) => trips !== 0)
-    .map(body => new Sweep(body.graph, reach, carriedInputs(node, body)).profile());
+    .map(body => new Sweep(body.graph, reach, carriedInputs(node, body), inPlace).profile());
   const bytes = peaks.reduce((most, { peakBytes }) => Math.max(most, peakBytes), 0);
   const isMissing = peaks.some(({ peakAccuracy }) => mayBeMore(peakAccuracy));
   const isLoose = peaks.some(({ peakBytes, peakAccuracy }) =>

@@ -2,6 +2,8 @@ import type { DataType } from '../graph/dataType';
 import type { Shape } from '../graph/shape';
 import type { AnalyzedValue } from '../analysis/analysis';
 import type { Analysis } from '../analysis/analyze';
+import type { MemoryProfile } from '../analysis/memory';
+import type { RatedValue } from '../analysis/verdict';
 import { nodeLabel } from '../analysis/nodeNames';
 import { itemsOfNodes } from './nodeItems';
 
@@ -30,6 +32,8 @@ export interface MemoryCurve {
   /** Smaller tensors that are not listed. */
   readonly moreTensors: number;
   readonly moreTensorBytes: number;
+  /** The peak without and with elementwise operators that write over an input. */
+  readonly peaks: { readonly plain: RatedValue; readonly inPlace: RatedValue };
   /** Bytes that the body of a loop, branch or function needs inside the node at the peak. */
   readonly bodyBytes: number;
 }
@@ -44,8 +48,13 @@ export interface PeakTensor {
   readonly item: number | null;
 }
 
-/** The memory profile with the positions and tensors behind its figures. */
-export function memoryCurve({ graph, memory, nodes, tree }: Analysis): MemoryCurve {
+/**
+ * The memory profile with the positions and tensors behind its figures.
+ * @param inPlace whether elementwise operators write over an input
+ */
+export function memoryCurve(analysis: Analysis, inPlace = false): MemoryCurve {
+  const { graph, nodes, tree } = analysis;
+  const memory = inPlace ? analysis.memoryInPlace : analysis.memory;
   const { live, peakNode, peakBytes } = memory;
   const peakTensors = peakNode < 0 ? [] : memory.peakTensors;
   const all = itemsOfNodes(tree, nodes.length);
@@ -76,8 +85,13 @@ export function memoryCurve({ graph, memory, nodes, tree }: Analysis): MemoryCur
     }),
     moreTensors: peakTensors.length - listed.length,
     moreTensorBytes: total(peakTensors) - total(listed),
+    peaks: { plain: peakOf(analysis.memory), inPlace: peakOf(analysis.memoryInPlace) },
     bodyBytes: peakBytes - total(peakTensors),
   };
+}
+
+function peakOf({ peakBytes, peakAccuracy }: MemoryProfile): RatedValue {
+  return { value: peakBytes, accuracy: peakAccuracy };
 }
 
 /** Positions of the minimum and maximum of each range, in order: no peak and no valley is lost. */

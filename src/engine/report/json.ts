@@ -121,10 +121,12 @@ function reportHead(
     totals: {
       ...rated,
       bytesMoved: bytesMoved.value,
+      peakInPlaceBytes: analysis.memoryInPlace.peakBytes,
       ...(time && { timeBound: time.seconds.value, memoryBoundTime: time.limits.memory.seconds }),
       accuracy: {
         ...rated.accuracy,
         bytesMoved: bytesMoved.accuracy,
+        peakInPlaceBytes: analysis.memoryInPlace.peakAccuracy,
         ...(time && { timeBound: time.seconds.accuracy }),
       },
       ...(generation && { activeParams: generation.activeParams, kvBytesPerToken: generation.cache.bytesPerToken }),

@@ -72,6 +72,8 @@ export interface Report {
   /** The device and peak that `timeBound` is for. */
   readonly device?: { readonly name: string; readonly peak: string; readonly fused: boolean };
   readonly totals: Omit<Totals, 'accuracy'> & {
+    /** The peak if elementwise operators write over an input that nothing needs afterwards. */
+    readonly peakInPlaceBytes: number;
     /** Sum over the nodes. */
     readonly bytesMoved: number | null;
     /** With a device: minimum seconds of the run, as a sum over its nodes, and the part of memory-bound nodes. */
@@ -80,7 +82,11 @@ export interface Report {
     /** For language models: parameters that one token uses, and what it adds to the cache. */
     readonly activeParams?: number;
     readonly kvBytesPerToken?: number;
-    readonly accuracy: Totals['accuracy'] & { readonly bytesMoved: Accuracy; readonly timeBound?: Accuracy };
+    readonly accuracy: Totals['accuracy'] & {
+      readonly peakInPlaceBytes: Accuracy;
+      readonly bytesMoved: Accuracy;
+      readonly timeBound?: Accuracy;
+    };
   };
   /** For language models: the cost of reading and writing text. */
   readonly generation?: GenerationFigures;

@@ -2,12 +2,19 @@ import { t } from '@vscode/l10n';
 import { scaleLinear } from 'd3-scale';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import type { MemoryCurve } from '../../protocol/data';
+import {
+  weightTypes,
+  type DeviceFit,
+  type MemoryCurve,
+  type TrainingMemory,
+  type TrainingTypes,
+} from '../../protocol/data';
 import { joinAccuracy } from '../../engine/formula/accuracy';
-import { formatBytes, formatExact, withAccuracy } from '../../engine/formula/numbers';
+import { formatBytes, formatExact, tableFigure, withAccuracy } from '../../engine/formula/numbers';
 import { bottomAxis, leftAxis, margin } from '../charts/axes';
 import { ElementSize } from '../charts/elementSize';
 import { areaPath, linePath, nearest } from '../charts/paths';
+import { choice } from '../parts/choice';
 import { shapeText } from '../parts/figures';
 import { shareBar } from '../parts/shareBar';
 import { Answer } from '../state/answer';
@@ -20,23 +27,95 @@ import { WeightTotal } from '../state/weightTotal';
 export class MemoryView extends StoreElement<PageStore> {
   /** The point under the pointer or the keyboard's; null: the peak. */
   @state() private at: number | null = null;
+  @state() private inPlace = false;
+  @state() private training: TrainingTypes = { weights: 'float32', gradients: 'float32', states: 'float32' };
   private readonly curve = new Answer<MemoryCurve>(this);
   private readonly weights = new WeightTotal(this);
+  private readonly needs = new Answer<{
+    readonly fits: readonly DeviceFit[];
+    readonly training: readonly TrainingMemory[];
+  }>(this);
   private readonly size = new ElementSize(this, '.chart');
 
   protected override render(): TemplateResult {
-    const curve = this.curve.to('', () => this.store.host.ask('memory'));
+    const { inPlace } = this;
+    const curve = this.curve.to(String(inPlace), () => this.store.host.ask('memory', inPlace));
+    const { shown, devices } = this.store;
+    const needs = this.needs.to(JSON.stringify([shown, devices, this.training]), () =>
+      this.store.host.ask('memoryNeeds', shown, devices, this.training),
+    );
     if (curve?.peak === null) return html`<p class="empty">${t('The model has no nodes.')}</p>`;
     return html`<div class="scrolling" tabindex="0" role="group" aria-label=${t('Memory')}>
       <div class="view-bar">
         <p>
           ${curve?.peak ? t('At most {0} of activations are alive at once, while {1} runs.', formatBytes(curve.peak.bytes), curve.peak.name) : nothing}
-          ${curve?.peak ? this.withWeights(curve.peak.bytes) : nothing}
+          ${curve?.peak ? this.withWeights(curve.peak.bytes) : nothing} ${curve ? this.otherPeak(curve) : nothing}
         </p>
+        ${choice(
+          t('Elementwise'),
+          inPlace ? 'inPlace' : 'apart',
+          [
+            { value: 'apart', label: t('new tensors') },
+            { value: 'inPlace', label: t('in place') },
+          ],
+          chosen => {
+            this.inPlace = chosen === 'inPlace';
+            this.at = null;
+          },
+        )}
       </div>
       <div class="chart memory-chart">${curve && this.size.width > 0 ? this.chart(curve) : nothing}</div>
-      ${curve ? this.tensors(curve) : nothing}
+      ${curve ? this.tensors(curve) : nothing} ${needs ? devicesTable(needs.fits) : nothing}
+      ${needs ? this.trainingTable(needs.training) : nothing}
     </div>`;
+  }
+
+  /** The peak of the other way to run elementwise operators. */
+  private otherPeak({ peaks: { plain, inPlace } }: MemoryCurve): string {
+    return this.inPlace
+      ? t('{0} if elementwise operators write new tensors.', withAccuracy(formatBytes(plain.value), plain.accuracy))
+      : t('{0} with elementwise operators in place.', withAccuracy(formatBytes(inPlace.value), inPlace.accuracy));
+  }
+
+  /** What training takes besides activations. */
+  private trainingTable(rows: readonly TrainingMemory[]): TemplateResult {
+    const { training } = this;
+    const typeChoice = (label: string, kind: keyof TrainingTypes): TemplateResult =>
+      choice(
+        label,
+        training[kind],
+        weightTypes.map(type => ({ value: type, label: type })),
+        type => {
+          this.training = { ...training, [kind]: type };
+        },
+      );
+    return html`<div class="view-bar">
+        ${typeChoice(t('Weights'), 'weights')} ${typeChoice(t('Gradients'), 'gradients')}
+        ${typeChoice(t('States'), 'states')}
+      </div>
+      <table class="figures compact">
+        <caption>
+          ${t('Training, without activations')}
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">${t('Optimizer')}</th>
+            <th scope="col" class="number">${t('Weights')}</th>
+            <th scope="col" class="number">${t('Gradients')}</th>
+            <th scope="col" class="number">${t('States')}</th>
+            <th scope="col" class="number">${t('Together')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.map(
+            ({ optimizer, weights, gradients, states, total }) =>
+              html`<tr>
+                <th scope="row">${{ sgd: 'SGD', momentum: t('SGD with momentum'), adam: 'Adam' }[optimizer]}</th>
+                ${[weights, gradients, states, total].map(bytes => html`<td class="number">${tableFigure(bytes, 'exact', formatBytes)}</td>`)}
+              </tr>`,
+          )}
+        </tbody>
+      </table>`;
   }
 
   private withWeights(peakBytes: number): string | typeof nothing {
@@ -168,6 +247,45 @@ export class MemoryView extends StoreElement<PageStore> {
       </tbody>
     </table>`;
   }
+}
+
+/** Into which devices weights and peak fit. */
+function devicesTable(fits: readonly DeviceFit[]): TemplateResult {
+  return html`<table class="figures compact">
+    <caption>
+      ${t('Weights and peak on devices')}
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">${t('Device')}</th>
+        <th scope="col" class="number">${t('Memory')}</th>
+        <th scope="col" class="number">${t('Needed')}</th>
+        <th scope="col">${t('Fits')}</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${fits.map(
+        fit =>
+          html`<tr>
+            <th scope="row">${fit.device}</th>
+            <td class="number">
+              ${fit.flash === null ? formatBytes(fit.memory) : t('{0}, {1} flash', formatBytes(fit.memory), formatBytes(fit.flash))}
+            </td>
+            <td class="number">${formatBytes(fit.needed)}</td>
+            <td>${fitText(fit)}</td>
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}
+
+function fitText({ verdict }: DeviceFit): string {
+  return {
+    fits: t('yes'),
+    inPlace: t('with elementwise operators in place'),
+    exceeds: t('no'),
+    unknown: t('unknown'),
+  }[verdict];
 }
 
 function restRow(name: string, bytes: number, peak: number): TemplateResult {

@@ -80,4 +80,52 @@ describe('activation memory', () => {
     );
     assert.deepEqual(memory.live, [80]);
   });
+
+  it('is less if elementwise operators write over what nothing needs afterwards', () => {
+    const shape = [1, 100];
+    const { memory, memoryInPlace } = analyze(
+      buildModel({
+        inputs: { x: shape },
+        outputs: { y: shape },
+        nodes: [node('Relu', 'x', 'a'), node('Relu', 'a', 'b'), node('Add', 'x, b', 'y')],
+      }),
+    );
+    // x is an input of the model and stays; b is written over a, and y over b.
+    assert.deepEqual(memory.live, [800, 1200, 1200]);
+    assert.deepEqual(memoryInPlace.live, [800, 800, 800]);
+    assert.deepEqual(memoryInPlace.peakTensors.map(({ name }) => name).sort(), ['a', 'x']);
+  });
+
+  it('stays where an input is needed again, is of another size, or is no elementwise operator’s', () => {
+    const model = buildModel({
+      inputs: { x: [4, 4] },
+      outputs: { y: [4, 4] },
+      nodes: [
+        node('Sqrt', 'x', 'a'),
+        // Needed again by Add.
+        node('Relu', 'a', 'b'),
+        // Half as many bytes.
+        node('Cast', 'b', 'half', { to: { kind: 'int', value: 10 } }),
+        node('Cast', 'half', 'c', { to: { kind: 'int', value: 1 } }),
+        node('Softmax', 'c', 'd'),
+        node('Add', 'a, d', 'y'),
+      ],
+    });
+    const { memory, memoryInPlace } = analyze(model);
+    // Only the addition writes over an input: a, d and y before, a (or d) and y after.
+    assert.deepEqual(memory.live, [128, 128, 160, 160, 192, 192]);
+    assert.deepEqual(memoryInPlace.live, [128, 128, 160, 160, 192, 128]);
+  });
+
+  it('does without copies for views', () => {
+    const { memoryInPlace } = analyze(
+      buildModel({
+        inputs: { x: [4, 4] },
+        outputs: { y: [16] },
+        constants: { flat: [16] },
+        nodes: [node('MatMul', 'x, x', 'a'), node('Reshape', 'a, flat', 'b'), node('Relu', 'b', 'y')],
+      }),
+    );
+    assert.deepEqual(memoryInPlace.live, [128, 64, 64]);
+  });
 });

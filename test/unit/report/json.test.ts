@@ -47,6 +47,8 @@ describe('JSON report', () => {
       weightBytes: 4 * 61_100_840,
       activationBytes: 4 * outputs,
       peakActivationBytes: 4 * 2 * 193_600,
+      // The input and the output of the first convolution, whose ReLU writes over it.
+      peakInPlaceBytes: 4 * (3 * 224 * 224 + 193_600),
       nodes: 20,
       unknownCost: 0,
       unknownShape: 0,
@@ -58,6 +60,7 @@ describe('JSON report', () => {
         weightBytes: 'exact',
         activationBytes: 'exact',
         peakActivationBytes: 'exact',
+        peakInPlaceBytes: 'exact',
         bytesMoved: 'exact',
       },
     });

@@ -20,6 +20,8 @@ import { formatNames } from '../../graph/formatNames';
 import { textOf } from '../../graph/message';
 import { inEnglish, type Spoken } from '../../graph/spoken';
 import type { ChosenDevice } from '../../questions/speed/devices';
+import { deviceFit } from '../../questions/speed/deviceFit';
+import { trainingMemory, type Optimizer, type TrainingTypes } from '../../questions/trainingMemory';
 import { generationFigures, type GenerationOptions } from '../../questions/generation/generation';
 import { boundsOn, speedTotals, type TimeTotals } from '../../questions/tree/speedTotals';
 import { TreeIndex } from '../../questions/tree/treeIndex';
@@ -41,6 +43,8 @@ const mostRemarks = 8;
 /** Options of a report besides its convention. */
 export interface ReportOptions extends GenerationOptions {
   readonly device?: ChosenDevice;
+  /** Types that training keeps its numbers in, to say what it takes. */
+  readonly training?: TrainingTypes;
 }
 
 /**
@@ -66,7 +70,8 @@ export function summarize(
       .filter(part => part !== '')
       .join(' · '),
     figures: [
-      ...(model.isWeightsOnly ? weightFigures : figuresOf)(totals[convention]),
+      ...(model.isWeightsOnly ? weightFigures(totals[convention]) : figuresOf(analysis, convention)),
+      ...(options.training ? trainingTexts(totals[convention].params, options.training) : []),
       ...(options.device && !model.isWeightsOnly ? speedTexts(analysis, convention, options.device) : []),
       ...(generation ? generationTexts(generation, totals[convention].params) : []),
     ],
@@ -78,15 +83,21 @@ export function summarize(
   };
 }
 
-function figuresOf(totals: Totals): { label: string; text: string }[] {
+function figuresOf(
+  { totals: all, memoryInPlace }: Analysis,
+  convention: Convention,
+): { label: string; text: string }[] {
+  const totals = all[convention];
   const { accuracy } = totals;
+  const peak = withAccuracy(formatBytes(totals.peakActivationBytes), accuracy.peakActivationBytes);
+  const inPlace = withAccuracy(formatBytes(memoryInPlace.peakBytes), memoryInPlace.peakAccuracy);
   return [
     { label: 'MACs', text: withAccuracy(formatTotal(totals.macs, 'Mac'), accuracy.macs) },
     { label: 'FLOPs', text: withAccuracy(formatTotal(totals.flops, 'FLOPs'), accuracy.flops) },
     ...weightFigures(totals),
     {
       label: 'Peak activations',
-      text: withAccuracy(formatBytes(totals.peakActivationBytes), accuracy.peakActivationBytes),
+      text: peak === inPlace ? peak : `${peak}; ${inPlace} with elementwise operators in place`,
     },
   ];
 }
@@ -109,8 +120,48 @@ function speedTexts(
       text: intensity === null ? moved : `${moved}, ${formatRatio(intensity)} FLOPs per byte`,
     },
     ...(time ? [{ label: 'Time bound', text: timeText(time, device) }] : []),
+    ...fitTexts(analysis, convention, device),
   ];
 }
+
+/** Whether weights and peak fit into the device's memory. */
+function fitTexts(
+  { totals, memoryInPlace }: Analysis,
+  convention: Convention,
+  { profile }: ChosenDevice,
+): { label: string; text: string }[] {
+  const { weightBytes, peakActivationBytes, accuracy } = totals[convention];
+  const fit = deviceFit(
+    profile,
+    { value: weightBytes, accuracy: accuracy.weightBytes },
+    {
+      plain: { value: peakActivationBytes, accuracy: accuracy.peakActivationBytes },
+      inPlace: { value: memoryInPlace.peakBytes, accuracy: memoryInPlace.peakAccuracy },
+    },
+  );
+  if (fit === null) return [];
+  const { memory, flash, needed, verdict } = fit;
+  const words = {
+    fits: 'fits into',
+    inPlace: 'fits with elementwise operators in place only into',
+    exceeds: 'does not fit into',
+    unknown: 'may not fit into',
+  }[verdict];
+  const what =
+    flash === null ? `weights + peak ${formatBytes(needed)}` : `peak ${formatBytes(needed)}, weights in flash:`;
+  const room = flash === null ? formatBytes(memory) : `${formatBytes(memory)} and ${formatBytes(flash)} of flash`;
+  return [{ label: 'Memory', text: `${what} ${words} ${room}` }];
+}
+
+/** What training takes without activations, for each optimizer. */
+function trainingTexts(params: number, types: TrainingTypes): { label: string; text: string }[] {
+  return trainingMemory(params, types).map(({ optimizer, weights, gradients, states, total }) => ({
+    label: `Training, ${optimizerNames[optimizer]}`,
+    text: `${formatBytes(total)} without activations: weights ${formatBytes(weights)}, gradients ${formatBytes(gradients)}, states ${formatBytes(states)}`,
+  }));
+}
+
+const optimizerNames: Readonly<Record<Optimizer, string>> = { sgd: 'SGD', momentum: 'momentum', adam: 'Adam' };
 
 /** `≥ 1.23 ms node by node on NVIDIA A100 (float32); 31 of 53 nodes are memory-bound, with 82.0 % of the time`. */
 function timeText(
