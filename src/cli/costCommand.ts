@@ -3,7 +3,7 @@ import { CodedError } from '../engine/graph/codedError';
 import { stricter, type Limits } from '../engine/analysis/budget';
 import { judge, limitedFigures, type RatedValue } from '../engine/analysis/verdict';
 import { boundsOn, speedTotals } from '../engine/questions/tree/speedTotals';
-import { TreeIndex } from '../engine/questions/tree/treeIndex';
+import { NodeSpeeds } from '../engine/questions/tree/nodeSpeeds';
 import { reportedDiagnostics } from '../engine/report/json';
 import type { ReportFormat } from '../engine/report/formats';
 import type { ReportOptions } from '../engine/report/support/summary';
@@ -181,6 +181,6 @@ function latencyOf(analysis: Analysis, chosen: ModelOptions): RatedValue | undef
   const device = chosenDevice(chosen, analysis);
   if (!device) return undefined;
   const { convention } = chosen;
-  const { time } = speedTotals(new TreeIndex(analysis), convention, boundsOn(device, convention));
+  const { time } = speedTotals(analysis, new NodeSpeeds(analysis).bytesMoved, convention, boundsOn(device, convention));
   return time ? { value: time.seconds.value ?? 0, accuracy: time.seconds.accuracy } : undefined;
 }

@@ -50,7 +50,10 @@ function speedOf(index: TreeIndex, device: DeviceProfile | undefined): Readonly<
   const under = (convention: Convention): SpeedSummary => {
     const by =
       device && boundsOn({ profile: device, peak: peakFor(device, index.storageType), fused: false }, convention);
-    return { device: device?.name ?? '', ...speedTotals(index, convention, by ?? null) };
+    return {
+      device: device?.name ?? '',
+      ...speedTotals(index.analysis, index.bytesMoved(null), convention, by ?? null),
+    };
   };
   return Object.fromEntries(conventions.map(convention => [convention, under(convention)])) as Record<
     Convention,

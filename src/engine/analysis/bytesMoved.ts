@@ -1,3 +1,4 @@
+import { evaluate } from '../formula/expression';
 import { bitsOf, isFloat, type DataType } from '../graph/dataType';
 import { byteCount } from '../graph/shape';
 import type { WeightType } from '../graph/weightType';
@@ -56,6 +57,16 @@ export function bytesMoved({ analyzed, weights }: CountedNode, storage: Storage 
     return atMost(bytes, inFile === null ? null : written * ((bytes ?? 0) / (inFile || 1)));
   });
   return read === null ? null : read + written;
+}
+
+/**
+ * The same for all runs. A node with bodies moves what its bodies move.
+ * @param weights the type that parameters are stored in; null: as in the file
+ */
+export function bytesOfRuns(node: CountedNode, weights: WeightType | null): number | null {
+  if (node.below > 0) return 0;
+  const [moved, runs] = [bytesMoved(node, { weights }), node.trips === null ? 1 : evaluate(node.trips)];
+  return moved === null || runs === null ? null : moved * runs;
 }
 
 function atMost(bytes: number | null, most: number | null): number | null {

@@ -33,13 +33,8 @@ export function scopesOf(nodes: readonly CountedNode[]): Scope[] {
 
 /** Whether the names of all nodes of a graph have paths: nothing else decides their modules then. */
 export function arePlacedByNames(nodes: readonly CountedNode[]): boolean {
-  let isNamed = false;
-  for (const { analyzed } of nodes) {
-    const scope = statedScope(analyzed.node);
-    if (scope === null) return false;
-    if (scope.length > 0) isNamed = true;
-  }
-  return isNamed;
+  const isPlaced = ({ analyzed: { node } }: CountedNode): boolean => node.scope !== undefined || hasPath(node.name);
+  return nodes.every(isPlaced) && nodes.some(({ analyzed }) => statedScope(analyzed.node)!.length > 0);
 }
 
 /** The module of a node by the modules of its inputs and users; null: none. */
@@ -49,9 +44,15 @@ function between(from: Scope | null, to: Scope | null, isNamed: boolean): Scope 
   return (isNamed ? to : to?.slice(0, -1)) ?? from?.slice(0, -1) ?? [];
 }
 
-/** null: neither the source nor the name states it. */
-function statedScope({ scope, name }: Node): Scope | null {
+/** The module that the source or the name states; null: neither does. */
+export function statedScope({ scope, name }: Node): Scope | null {
   return scope ?? nameScope(name);
+}
+
+/** Whether `namePath` has more than one step. */
+function hasPath(name: string): boolean {
+  const [slash, end] = [name.indexOf('/'), name.indexOf(';')];
+  return slash >= 0 && (end < 0 || slash < end);
 }
 
 /** null: the name has no path. */

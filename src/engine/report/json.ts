@@ -10,10 +10,8 @@ import type { Cost } from '../operators/support/definition';
 import { evaluate } from '../formula/expression';
 import { printText } from '../formula/print';
 import { generationFigures } from '../questions/generation/generation';
-import { itemsOfNodes } from '../questions/nodeItems';
 import { boundsOn, speedTotals } from '../questions/tree/speedTotals';
-import { TreeIndex } from '../questions/tree/treeIndex';
-import { ItemSpeeds, type ItemSpeed } from './support/itemSpeeds';
+import { NodeSpeeds } from '../questions/tree/nodeSpeeds';
 import type { ChosenDevice } from '../questions/speed/devices';
 import type { ReportOptions } from './support/summary';
 import { modulePaths } from './modulePaths';
@@ -66,18 +64,33 @@ export function* reportedNodes(
   convention: Convention,
   device?: ChosenDevice,
 ): Generator<ReportedNode> {
-  const paths = modulePaths(analysis.nodes);
-  const items = itemsOfNodes(analysis.tree, analysis.nodes.length);
-  const speeds = new ItemSpeeds(analysis, convention, device);
+  const { nodes } = analysis;
+  const speedOf = speeds(analysis, convention, device);
   const texts = new Map<Cost, string>();
-  for (const [index, node] of analysis.nodes.entries()) {
-    const speed = speedOf(speeds.of(items[index]), device);
-    yield { ...reportNode(node, paths[index], formulaOf(node, convention, texts), analysis, convention), ...speed };
+  let index = 0;
+  for (const path of modulePaths(nodes)) {
+    const formula = formulaOf(nodes[index], convention, texts);
+    yield reportNode(nodes[index], path, formula, analysis, convention, speedOf(index));
+    index++;
   }
 }
 
-function speedOf({ bytesMoved, intensity, timeBound, limit }: ItemSpeed, device: ChosenDevice | undefined) {
-  return { bytesMoved, intensity, ...(device && { timeBound, boundBy: limit?.by ?? null }) };
+type ReportedSpeed = Pick<ReportedNode, 'bytesMoved' | 'intensity' | 'timeBound' | 'boundBy'>;
+
+function speeds(
+  analysis: Analysis,
+  convention: Convention,
+  device: ChosenDevice | undefined,
+): (index: number) => ReportedSpeed {
+  const ofNodes = new NodeSpeeds(analysis);
+  const intensityOf = ofNodes.intensities(convention);
+  const timeOf = device && ofNodes.times(boundsOn(device, convention));
+  return index => {
+    const speed = { bytesMoved: ofNodes.bytesMoved.whole(index), intensity: intensityOf(index) };
+    if (timeOf === undefined) return speed;
+    const { seconds, limit } = timeOf(index);
+    return { ...speed, timeBound: seconds, boundBy: limit?.by ?? null };
+  };
 }
 
 /** Diagnostics with their lines and columns, where they are about a text. */
@@ -102,7 +115,7 @@ function reportHead(
   const { device } = options;
   const generation = generationFigures(analysis, convention, options);
   const by = device ? boundsOn(device, convention) : null;
-  const { bytesMoved, time } = speedTotals(new TreeIndex(analysis), convention, by);
+  const { bytesMoved, time } = speedTotals(analysis, new NodeSpeeds(analysis).bytesMoved, convention, by);
   const rated = totals[convention];
   return {
     schema: reportSchema,
@@ -141,7 +154,8 @@ function reportNode(
   formula: string,
   { openTypes }: Analysis,
   convention: Convention,
-): Omit<ReportedNode, keyof ItemSpeed | 'boundBy'> {
+  speed: ReportedSpeed,
+): ReportedNode {
   const { analyzed, figures, note } = counted;
   const accuracy = accuracyUnder(counted.accuracy, convention);
   const tensor = (value: AnalyzedValue | null): ReportedTensor | null => {
@@ -167,6 +181,7 @@ function reportNode(
     note: note === null ? '' : textOf(note),
     counted: counted.counted,
     accuracy: joinAccuracy(accuracy.macs, accuracy.flops),
+    ...speed,
   };
 }
 

@@ -23,7 +23,7 @@ const mostNodes = 8;
  * @returns null if there is none
  */
 export function layerBrief(analysis: Analysis, name: string, convention: Convention): string | null {
-  const paths = modulePaths(analysis.nodes);
+  const paths = [...modulePaths(analysis.nodes)];
   const wanted = name.replace(/^\/+/, '');
   const found = analysis.nodes.filter(
     (node, index) =>

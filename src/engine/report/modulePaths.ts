@@ -1,18 +1,26 @@
 import type { CountedNode } from '../analysis/countedNode';
-import { scopesOf } from '../analysis/scopes';
+import { arePlacedByNames, scopesOf, statedScope } from '../analysis/scopes';
+import type { ModuleName } from '../graph/graph';
 
 /** The names of the modules around every node, outermost first; those of nodes in bodies start with the body's node. */
-export function modulePaths(nodes: readonly CountedNode[]): (readonly string[])[] {
-  const own = scopesByGraph(nodes);
-  const paths: (readonly string[])[] = [];
+export function* modulePaths(nodes: readonly CountedNode[]): Generator<readonly string[]> {
+  const own = ownPaths(nodes);
   const around: { end: number; path: readonly string[] }[] = [];
-  nodes.forEach(({ below }, index) => {
+  for (let index = 0; index < nodes.length; index++) {
+    const { below } = nodes[index];
     while (around.length > 0 && around[around.length - 1].end <= index) around.pop();
-    const path = joined(around.at(-1)?.path ?? [], own[index]);
-    paths.push(path);
+    const path = joined(around.at(-1)?.path ?? [], own(index));
+    yield path;
     if (below > 0) around.push({ end: index + below + 1, path });
-  });
-  return paths;
+  }
+}
+
+/** The modules of a node in its own graph; those of a large graph of named nodes are not all there at once. */
+function ownPaths(nodes: readonly CountedNode[]): (index: number) => readonly string[] {
+  if (nodes.every(({ analyzed }) => analyzed.graph === '') && arePlacedByNames(nodes))
+    return index => namesOf(statedScope(nodes[index].analyzed.node)!);
+  const scopes = scopesByGraph(nodes);
+  return index => scopes[index];
 }
 
 function scopesByGraph(nodes: readonly CountedNode[]): (readonly string[])[] {
@@ -25,10 +33,14 @@ function scopesByGraph(nodes: readonly CountedNode[]): (readonly string[])[] {
   const scopes: (readonly string[])[] = new Array<readonly string[]>(nodes.length);
   for (const members of graphs.values()) {
     scopesOf(members.map(index => nodes[index])).forEach((scope, position) => {
-      scopes[members[position]] = scope.map(({ name }) => name);
+      scopes[members[position]] = namesOf(scope);
     });
   }
   return scopes;
+}
+
+function namesOf(scope: readonly ModuleName[]): readonly string[] {
+  return scope.map(({ name }) => name);
 }
 
 /** Names in a body may repeat the modules around its node. */

@@ -114,7 +114,7 @@ describe('the module of a node', () => {
   /** Module paths by node name. */
   const places = (sketch: GraphSketch): Record<string, string> => {
     const { nodes } = analyze(buildModel(sketch));
-    const paths = modulePaths(nodes);
+    const paths = [...modulePaths(nodes)];
     return Object.fromEntries(nodes.map(({ analyzed }, index) => [analyzed.node.name, paths[index].join('/')]));
   };
   const named = (name: string, op: string, inputs: string, outputs: string) => node(op, inputs, outputs, {}, { name });

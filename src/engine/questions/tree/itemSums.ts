@@ -1,22 +1,28 @@
-import type { TreeItem } from '../../analysis/modules';
-
-/** A figure that adds up, for every item of a tree. */
+/** A figure that adds up, for every item of a tree in depth-first order. */
 export class ItemSums {
   /** Of all items. */
   readonly total: number;
+  /** Whether no part of that is unknown. */
+  readonly isTotalWhole: boolean;
   private readonly known: Float64Array;
   private readonly partial: Uint8Array;
 
-  /** @param part what an item adds by itself; null: unknown */
-  constructor(tree: readonly TreeItem[], part: (item: number) => number | null) {
-    this.known = new Float64Array(tree.length);
-    this.partial = new Uint8Array(tree.length);
+  /**
+   * @param parentOf the item around an item; −1 for the outermost
+   * @param part what an item adds by itself; null: unknown
+   */
+  constructor(count: number, parentOf: (item: number) => number, part: (item: number) => number | null) {
+    this.known = new Float64Array(count);
+    this.partial = new Uint8Array(count);
     let total = 0;
-    for (let item = tree.length - 1; item >= 0; item--) {
+    let isWhole = true;
+    for (let item = count - 1; item >= 0; item--) {
       const own = part(item);
-      if (own === null) this.partial[item] = 1;
-      else this.known[item] += own;
-      const { parent } = tree[item];
+      if (own === null) {
+        this.partial[item] = 1;
+        isWhole = false;
+      } else this.known[item] += own;
+      const parent = parentOf(item);
       if (parent < 0) total += this.known[item];
       else {
         this.known[parent] += this.known[item];
@@ -24,6 +30,7 @@ export class ItemSums {
       }
     }
     this.total = total;
+    this.isTotalWhole = isWhole;
   }
 
   /** The sum of everything at and below an item whose figure is known. */

@@ -3,7 +3,7 @@ import { joinAccuracy, type Accuracy } from '../../formula/accuracy';
 import type { Convention } from '../../graph/convention';
 import type { WeightType } from '../../graph/weightType';
 import type { Figure } from './cellKinds';
-import type { TreeIndex } from './treeIndex';
+import type { ItemSums } from './itemSums';
 import type { ChosenDevice } from '../speed/devices';
 import { timeBounds, type Limit, type TimeBoundBy } from '../speed/timeBounds';
 
@@ -34,25 +34,22 @@ export function boundsOn(
 
 /**
  * The speed figures of a whole model.
+ * @param moved the bytes that its items or nodes move
  * @param by what times follow from; null: no device is chosen
- * @param weights the type that parameters are stored in; null: as in the file
  */
 export function speedTotals(
-  index: TreeIndex,
+  analysis: Analysis,
+  moved: ItemSums,
   convention: Convention,
   by: TimeBoundBy | null,
-  weights: WeightType | null = null,
 ): SpeedTotals {
-  const { analysis } = index;
-  const moved = index.bytesMoved(weights);
   const accuracy = (isWhole: boolean): Accuracy => {
     const { flops, activationBytes } = analysis.totals[convention].accuracy;
     const sized = joinAccuracy(flops, activationBytes);
     return isWhole ? sized : joinAccuracy(sized, 'atLeast');
   };
-  const isWhole = index.children(-1).every(item => moved.isWhole(item));
   return {
-    bytesMoved: { value: moved.total, accuracy: accuracy(isWhole) },
+    bytesMoved: { value: moved.total, accuracy: accuracy(moved.isTotalWhole) },
     intensity: moved.total === 0 ? null : analysis.totals[convention].flops / moved.total,
     time: by && timeTotals(analysis, by, accuracy),
   };

@@ -3,9 +3,8 @@ import type { AnalyzedNode, AnalyzedValue } from '../../analysis/analysis';
 import type { CountedNode } from '../../analysis/countedNode';
 import { knownType } from '../../analysis/knownType';
 import { nodeLabel } from '../../analysis/nodeNames';
-import { bytesMoved } from '../../analysis/bytesMoved';
+import { bytesOfRuns } from '../../analysis/bytesMoved';
 import { bytesStoredAs } from '../../analysis/storedAs';
-import { evaluate } from '../../formula/expression';
 import { lastNode, type TreeItem } from '../../analysis/modules';
 import { plumbingItems } from '../../analysis/plumbing';
 import { canonical } from '../../analysis/values';
@@ -203,10 +202,7 @@ export class TreeIndex {
 
   /** What limits most of an item's time; null: it takes none, or it is unknown. */
   limit(item: number, by: TimeBoundBy): LimitShare | null {
-    const seconds = this.timeBounds(by).knownPart(item);
-    if (seconds === 0) return null;
-    const memory = this.memoryBound(by).knownPart(item) / seconds;
-    return memory > 0.5 ? { by: 'memory', share: memory } : { by: 'compute', share: 1 - memory };
+    return limitShare(this.timeBounds(by).knownPart(item), this.memoryBound(by).knownPart(item));
   }
 
   private timeSums(name: string, by: TimeBoundBy, part: (time: TimeBound) => number): ItemSums {
@@ -224,7 +220,7 @@ export class TreeIndex {
   private sums(name: string, key: string, part: (item: number) => number | null): ItemSums {
     const known = this.latest.get(name);
     if (known?.key === key) return known.sums;
-    const sums = new ItemSums(this.tree, part);
+    const sums = new ItemSums(this.tree.length, item => this.tree[item].parent, part);
     this.latest.set(name, { key, sums });
     return sums;
   }
@@ -233,6 +229,13 @@ export class TreeIndex {
     if (!this.lazily.has(name)) this.lazily.set(name, build());
     return this.lazily.get(name) as T;
   }
+}
+
+/** What limits most of a time; null: it is none. */
+export function limitShare(seconds: number, memoryBound: number): LimitShare | null {
+  if (seconds === 0) return null;
+  const memory = memoryBound / seconds;
+  return memory > 0.5 ? { by: 'memory', share: memory } : { by: 'compute', share: 1 - memory };
 }
 
 /** Ranks by text, equal texts sharing one: each distinct text is compared, not each item. */
@@ -244,11 +247,4 @@ function ranks(texts: readonly string[]): Int32Array {
   distinct.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   const rank = new Map(distinct.map(({ text }, index) => [text, index]));
   return Int32Array.from(texts, text => rank.get(text)!);
-}
-
-/** A node with bodies moves what its bodies move. */
-function bytesOfRuns(node: CountedNode, weights: WeightType | null): number | null {
-  if (node.below > 0) return 0;
-  const [moved, runs] = [bytesMoved(node, { weights }), node.trips === null ? 1 : evaluate(node.trips)];
-  return moved === null || runs === null ? null : moved * runs;
 }

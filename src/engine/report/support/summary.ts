@@ -24,7 +24,7 @@ import { deviceFit } from '../../questions/speed/deviceFit';
 import { trainingMemory, type Optimizer, type TrainingTypes } from '../../questions/trainingMemory';
 import { generationFigures, type GenerationOptions } from '../../questions/generation/generation';
 import { boundsOn, speedTotals, type TimeTotals } from '../../questions/tree/speedTotals';
-import { TreeIndex } from '../../questions/tree/treeIndex';
+import { NodeSpeeds } from '../../questions/tree/nodeSpeeds';
 import { generationTexts } from './generation';
 
 /** What is printed above the rows of a report: totals, and everything they are based on. */
@@ -109,7 +109,8 @@ function speedTexts(
   device: ChosenDevice,
 ): { label: string; text: string }[] {
   const { bytesMoved, intensity, time } = speedTotals(
-    new TreeIndex(analysis),
+    analysis,
+    new NodeSpeeds(analysis).bytesMoved,
     convention,
     boundsOn(device, convention),
   );

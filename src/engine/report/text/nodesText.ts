@@ -52,7 +52,7 @@ export function* nodesText(
     ...(device ? ofDevice : []),
   ];
   const speeds = device && new ItemSpeeds(analysis, convention, device);
-  const items = itemsOfNodes(analysis.tree, analysis.nodes.length);
+  const items = speeds ? itemsOfNodes(analysis.tree, analysis.nodes.length) : [];
   const row = ([index, { analyzed, figures, counted, accuracy: rated }]: [number, CountedNode]): string[] => {
     const { macs, flops, special } = figuresUnder(figures, convention);
     const accuracy = accuracyUnder(rated, convention);
