@@ -22,10 +22,10 @@ export function appliedRule(analyzed: AnalyzedNode): Cost | null {
   return countedRule(analyzed)?.cost ?? null;
 }
 
-/** A cost, and the figures of one run. */
+/** A cost, and the figures of one run of a node without weights. */
 export interface CountedCost {
   readonly cost: Cost;
-  readonly figures: CostFigures;
+  readonly figures: Figures;
 }
 
 /** Figures that come from a cost rule; null: unknown. */
@@ -40,7 +40,7 @@ export function countedRule(analyzed: AnalyzedNode): CountedCost | null {
 const costs = new RuleMemo((definition, context) => counted(definition.cost(context)));
 
 function counted(cost: Cost): CountedCost {
-  return { cost, figures: figuresOf(cost, null) };
+  return { cost, figures: { ...figuresOf(cost, null), params: 0, buffers: 0, weightBytes: 0 } };
 }
 
 /** The figures of a cost over all runs; null for `trips`: one. */

@@ -71,19 +71,11 @@ class CountingRun {
     const place = this.nodes.length;
     const known = this.costOrReason(analyzed, counted);
     const cost = known && known.cost;
-    const costs = known && (trips === null ? known.figures : figuresOf(known.cost, trips));
     const weights = this.ownership.of(analyzed);
     const isUnread = analyzed.node.unresolved === 'layer';
     const isUnclear = isUnread || weights.some(({ role }) => role === 'unknown');
-    const figures: Figures = {
-      macs: costs && costs.macs,
-      flops: costs && costs.flops,
-      special: costs && costs.special,
-      ptflops: costs && costs.ptflops,
-      params: isUnclear ? null : total(weights, 'weight', weight => weight.elements),
-      buffers: isUnclear ? null : total(weights, 'buffer', weight => weight.elements),
-      weightBytes: isUnread ? null : total(weights, null, weight => weight.bytes),
-    };
+    const isShared = known !== null && trips === null && weights.length === 0 && !isUnread;
+    const figures = isShared ? known.figures : figuresWith(known, trips, weights, { isUnread, isUnclear });
     const isAfterUnresolved = this.takesUnresolved(analyzed);
     const cause = this.causeOf(analyzed);
     if (isAfterUnresolved || analyzed.failed || analyzed.outputs.some(value => value?.type === null))
@@ -218,6 +210,25 @@ class CountingRun {
     }
     return false;
   }
+}
+
+/** A node's figures; those of its weights are null where it is not known which of its inputs are weights. */
+function figuresWith(
+  known: CountedCost | null,
+  trips: Expression | null,
+  weights: readonly OwnedWeight[],
+  { isUnread, isUnclear }: { isUnread: boolean; isUnclear: boolean },
+): Figures {
+  const costs = known && (trips === null ? known.figures : figuresOf(known.cost, trips));
+  return {
+    macs: costs && costs.macs,
+    flops: costs && costs.flops,
+    special: costs && costs.special,
+    ptflops: costs && costs.ptflops,
+    params: isUnclear ? null : total(weights, 'weight', weight => weight.elements),
+    buffers: isUnclear ? null : total(weights, 'buffer', weight => weight.elements),
+    weightBytes: isUnread ? null : total(weights, null, weight => weight.bytes),
+  };
 }
 
 /** How far the figures of a node can be trusted, given that for those of its cost rule. */
