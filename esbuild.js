@@ -1,4 +1,4 @@
-// Builds every entry of the product into dist/, and what is generated beside it: `node esbuild.js [--watch] [--production]`.
+// Builds every entry of the product into dist/, and what is generated beside it: `node esbuild.js [--watch] [--production] [--demo]`.
 const esbuild = require('esbuild');
 const fs = require('node:fs');
 const path = require('node:path');
@@ -71,6 +71,37 @@ const entries = [
   cli,
   ...libraries,
 ];
+
+/** The static page that opens models without VS Code, in out/demo. */
+const demo = {
+  ...browser,
+  entryPoints: {
+    demo: 'src/demo/demo.ts',
+    theme: 'src/demo/theme.css',
+    frame: 'src/demo/frame.ts',
+    page: 'src/webview/page.ts',
+    codicon: '@vscode/codicons/dist/codicon.css',
+    layout: 'src/webview/graph/layout/layoutWorker.ts',
+    'worker.web': 'src/worker/webWorker.ts',
+  },
+  loader: { '.ttf': 'file' },
+  assetNames: '[name]',
+};
+
+/** Files of the demo that are copied, and their names there. */
+const demoFiles = {
+  'src/demo/index.html': 'index.html',
+  'src/demo/page.html': 'page.html',
+  'media/icon.png': 'icon.png',
+  'media/samples/mobilenet_v2.onnx': 'sample.onnx',
+};
+
+async function buildDemo(outdir = 'out/demo') {
+  fs.rmSync(outdir, { recursive: true, force: true });
+  await esbuild.build({ ...demo, outdir });
+  for (const [file, name] of Object.entries(demoFiles)) fs.copyFileSync(file, path.join(outdir, name));
+  console.log(`${path.join(outdir, 'index.html')}: serve this folder with any web server.`);
+}
 
 /** The JSON schema of layer specs, out of the schema that validates them. */
 async function writeLayersSchema() {
@@ -148,10 +179,10 @@ async function main() {
   fs.chmodSync('dist/cli.js', 0o755);
 }
 
-module.exports = { cli, entries };
+module.exports = { buildDemo, cli, entries };
 
 if (require.main === module) {
-  main().catch(error => {
+  (process.argv.includes('--demo') ? buildDemo() : main()).catch(error => {
     console.error(error.message);
     process.exitCode = 1;
   });

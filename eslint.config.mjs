@@ -31,6 +31,7 @@ const importTable = {
     ...inEngine('formula/print.ts', 'formula/mathml.ts', 'formula/numbers.ts', 'formula/accuracy.ts'),
     'src/protocol',
   ],
+  'src/demo': [...engine, 'src/protocol', 'src/webview/connection.ts'],
   'src/cli': [...engine, 'src/node'],
   'src/library.ts': engine,
   'src/nodeEngine.ts': ['src/worker', 'src/cli'],
@@ -136,5 +137,5 @@ export default tseslint.config(
     ignores: ['src/host/**/node*.ts', 'src/extension.ts'],
   }),
   restrict(['src/host/**/node*.ts', 'src/extension.ts'], { globals: dom }),
-  restrict(['src/webview/**/*.ts'], { modules: ['vscode', ...nodeBuiltins], globals: node }),
+  restrict(['src/webview/**/*.ts', 'src/demo/**/*.ts'], { modules: ['vscode', ...nodeBuiltins], globals: node }),
 );

@@ -41,8 +41,7 @@ describe('what registries publish', () => {
   // MCP servers can be registered since 1.101; editors that are built on VS Code lag behind it.
   it('runs in VS Code 1.101, and uses no newer API', () => {
     assert.equal(manifest.engines.vscode, '^1.101.0');
-    const { version } = JSON.parse(read('node_modules/@types/vscode/package.json')) as { version: string };
-    assert.match(version, /^1\.101\./);
+    assert.match(manifest.devDependencies['@types/vscode'], /^~1\.101\./);
   });
 
   it('is published by a workflow whose secrets are documented', () => {
