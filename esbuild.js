@@ -100,7 +100,6 @@ async function buildDemo(outdir = 'out/demo') {
   fs.rmSync(outdir, { recursive: true, force: true });
   await esbuild.build({ ...demo, outdir });
   for (const [file, name] of Object.entries(demoFiles)) fs.copyFileSync(file, path.join(outdir, name));
-  console.log(`${path.join(outdir, 'index.html')}: serve this folder with any web server.`);
 }
 
 /** The JSON schema of layer specs, out of the schema that validates them. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { activate as activateHost, type ModelCostApi } from './host/activate';
+import { activate as activateHost } from './host/activate';
+import type { ModelCostApi } from './host/api';
 import { registerMcpServer } from './host/assistants/nodeMcpServer';
 import { startNodeWorker } from './host/engine/nodeEngineWorker';
 import { readBesideFiles } from './host/model/readSource';

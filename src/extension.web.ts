@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { activate as activateHost, type ModelCostApi } from './host/activate';
+import { activate as activateHost } from './host/activate';
+import type { ModelCostApi } from './host/api';
 import { startWebWorker } from './host/engine/webEngineWorker';
 import { readIntoMemory } from './host/model/readSource';
 

@@ -1,4 +1,4 @@
-// Writes what programs need beside the library: its types in one file, and the JSON schema of reports, out of the types.
+// Writes what programs need beside the library: its types in one file, those of the extension's API, and the JSON schema of reports, out of the types.
 const { generateDtsBundle } = require('dts-bundle-generator');
 const fs = require('node:fs');
 const path = require('node:path');
@@ -10,19 +10,23 @@ const types = path.join(folder, 'index.d.mts');
 const config = path.join(folder, 'tsconfig.json');
 fs.writeFileSync(
   config,
-  JSON.stringify({ extends: '../../tsconfig.json', compilerOptions: { lib: ['ES2022'], types: ['node'] }, files: [] }),
+  JSON.stringify({
+    extends: '../../tsconfig.json',
+    compilerOptions: { lib: ['ES2022'], types: ['node', 'vscode'] },
+    files: [],
+  }),
 );
 
-const [declarations] = generateDtsBundle(
-  [
-    {
-      filePath: path.resolve(__dirname, '../src/library.ts'),
-      output: { exportReferencedTypes: false, noBanner: true },
-    },
-  ],
+const [declarations, api] = generateDtsBundle(
+  ['library.ts', 'host/api.ts'].map(file => ({
+    filePath: path.resolve(__dirname, '../src', file),
+    output: { exportReferencedTypes: false, noBanner: true },
+    libraries: { importedLibraries: ['vscode'] },
+  })),
   { preferredConfigPath: config },
 );
 for (const file of [types, types.replace('.mts', '.cts')]) fs.writeFileSync(file, declarations);
+fs.writeFileSync(path.join(folder, 'extension.d.ts'), api);
 
 const schema = createGenerator({
   path: types,

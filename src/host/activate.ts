@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Report } from '../engine/report/report';
 import { toCodedError } from '../protocol/errors';
 import { registerTools } from './assistants/tools';
+import type { ModelCostApi } from './api';
 import { BudgetProblems } from './budgetProblems';
 import { registerCommands } from './commands/commands';
 import { watchChangedModels } from './git/changedModels';
@@ -27,16 +28,6 @@ import { StatusBar } from './statusBar';
 export interface Platform {
   readonly startWorker: StartWorker;
   readonly readSource: ReadSource;
-}
-
-/** API for other extensions: `vscode.extensions.getExtension('model-cost-lens.model-cost-lens').exports`. */
-export interface ModelCostApi {
-  /** The report of a model, open or not, as `model-cost --format json` prints it. */
-  getReport(uri: vscode.Uri): Promise<Report>;
-  /** The active model, and its text in the status bar. */
-  readonly active: { readonly uri: vscode.Uri; readonly text: string | undefined } | undefined;
-  /** Another model became active, or the active one changed. */
-  readonly onDidChangeActive: vscode.Event<void>;
 }
 
 /** Registers everything; no work is done before a model is opened. */

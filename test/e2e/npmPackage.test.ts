@@ -60,19 +60,27 @@ describe('the npm package', () => {
       export const code = (error: ReadError): string => error.code;
       // @ts-expect-error A name of a dimension has a number.
       analyze(await readModel(new Uint8Array(0)), { dimensions: { batch: 'eight' } });`;
-    const file = path.join(folder, 'usage.mts');
-    fs.writeFileSync(file, source);
-    const options = {
-      module: ts.ModuleKind.NodeNext,
-      target: ts.ScriptTarget.ES2022,
-      strict: true,
-      noEmit: true,
-      types: [],
-      lib: ['lib.es2022.d.ts'],
-    };
-    const faults = ts.getPreEmitDiagnostics(ts.createProgram([file], options));
+    assert.deepEqual(faultsOf('usage.mts', source), []);
+  });
+
+  it('has the types of the API for other extensions', function () {
+    this.timeout(60_000);
+    const source = `
+      import type { ActiveModel, ModelCostApi, Report } from 'model-cost-lens/extension';
+      import * as vscode from 'vscode';
+      export async function macs(uri: vscode.Uri): Promise<number | null> {
+        const api = await vscode.extensions.getExtension<ModelCostApi>('model-cost-lens.model-cost-lens')?.activate();
+        const report: Report | undefined = await api?.getReport(uri);
+        api?.onDidChangeActive(() => show(api.active));
+        return report?.totals.macs ?? null;
+      }
+      function show(active: ActiveModel | undefined): string {
+        return active?.text ?? '';
+      }
+      // @ts-expect-error A report is asked for by URI.
+      export const wrong = (api: ModelCostApi) => api.getReport('a.onnx');`;
     assert.deepEqual(
-      faults.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n')),
+      faultsOf('extension.mts', source, [path.join(projectRoot, 'node_modules/@types/vscode/index.d.ts')]),
       [],
     );
   });
@@ -95,6 +103,22 @@ describe('the npm package', () => {
     const good = reports.find(({ error }) => !error)!;
     assert.ok(!valid({ ...good, totals: { ...good.totals, macs: 'many' } }));
   });
+
+  /** What TypeScript says about a file beside the package. */
+  function faultsOf(name: string, source: string, more: readonly string[] = []): string[] {
+    const file = path.join(folder, name);
+    fs.writeFileSync(file, source);
+    const options = {
+      module: ts.ModuleKind.NodeNext,
+      target: ts.ScriptTarget.ES2022,
+      strict: true,
+      noEmit: true,
+      types: [],
+      lib: ['lib.es2022.d.ts'],
+    };
+    const faults = ts.getPreEmitDiagnostics(ts.createProgram([file, ...more], options));
+    return faults.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
+  }
 
   function printed(args: readonly string[]): string[] {
     const bin = path.join(folder, 'node_modules/model-cost-lens/dist/cli.js');
