@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import manifest from '../../package.json';
 import texts from '../../package.nls.json';
 import chinese from '../../package.nls.zh-cn.json';
+import { reportFormats } from '../../src/engine/report/formats';
 import { projectRoot } from '../host/vscode/paths';
 
 /** The one place of the repository's address; without the end that is for Git. */
@@ -42,6 +43,20 @@ describe('what registries publish', () => {
   it('runs in VS Code 1.101, and uses no newer API', () => {
     assert.equal(manifest.engines.vscode, '^1.101.0');
     assert.match(manifest.devDependencies['@types/vscode'], /^~1\.101\./);
+  });
+
+  it('has a README in Chinese with the same commands, settings, formats and links to files that exist', () => {
+    const [english, chinese] = [read('README.md'), read('README.zh-CN.md')];
+    for (const text of [english, chinese]) {
+      assert.match(text, /^# Model Cost Lens\n\n.*\[.+\]\(README[\w.-]*\)/);
+      assert.ok(text.includes('\n```\nnpm start [FILE]'));
+      for (const [, link] of text.matchAll(/\]\((?!https?:|#)([^)#]+)/g))
+        assert.ok(fs.existsSync(path.join(projectRoot, link)), link);
+    }
+    for (const setting of Object.keys(manifest.contributes.configuration.properties))
+      if (english.includes(`\`${setting}\``) && setting !== 'modelCostLens.lensThreshold')
+        assert.ok(chinese.includes(`\`${setting}\``), setting);
+    for (const { id } of reportFormats) assert.ok(chinese.includes(`\`${id}\``), id);
   });
 
   it('is published by a workflow whose secrets are documented', () => {
