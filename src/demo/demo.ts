@@ -40,6 +40,7 @@ function open(source: () => Promise<Source>): void {
     preferences: chosen => void rpc.preferences.asEvent(chosen),
     arrange: layout => void rpc.arrange.asEvent(layout),
     act: action => void rpc.act.asEvent(action),
+    showSide: side => void rpc.showSide.asEvent(side),
   };
   current = { frame, host, page, receive: message => listeners.forEach(listener => listener(message)) };
   document.body.append(frame);

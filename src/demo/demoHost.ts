@@ -45,6 +45,7 @@ export class DemoHost implements HostApi {
       layout: this.layout,
       defaultView: 'modules',
       saved: null,
+      side: null,
     };
   }
 
@@ -100,10 +101,11 @@ export class DemoHost implements HostApi {
     this.show({ kind: 'error', error: { code: 'cancelled', message: 'Reading was stopped.' } });
   }
 
-  // Nothing is kept here, and growth is counted in the only worker.
+  // Nothing is kept here, growth is counted in the only worker, and there is no diff editor.
   async endStudies(): Promise<void> {}
   async selected(): Promise<void> {}
   async save(): Promise<void> {}
+  async compareSides(): Promise<void> {}
 
   /** Ends its work. */
   end(): void {

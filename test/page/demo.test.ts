@@ -26,7 +26,7 @@ describe('The demo', () => {
     const folder = temporaryFolder();
     await buildDemo(folder);
     files = http.createServer(({ url }, answer) => {
-      const file = path.join(folder, path.basename(new URL(url!, 'http://x').pathname) || 'index.html');
+      const file = path.join(folder, path.basename(new URL(url ?? '/', 'http://x').pathname) || 'index.html');
       if (!fs.existsSync(file)) return void answer.writeHead(404).end();
       answer.writeHead(200, { 'content-type': types[path.extname(file)] ?? 'application/octet-stream' });
       answer.end(fs.readFileSync(file));
@@ -93,7 +93,7 @@ describe('The demo', () => {
     await page.screenshot({ path: path.join(outFolder, 'screenshots/demo-dark.png') });
     const before = await page.locator('iframe').elementHandle();
     await drop('body', true);
-    await page.waitForFunction(frame => !frame!.isConnected, before);
+    await page.waitForFunction(frame => !frame?.isConnected, before);
     await showsAlexNet();
   });
 
