@@ -6,6 +6,8 @@ import type {
   DeviceProfile,
   EngineError,
   FlatList,
+  GraphFigure,
+  GraphFocus,
   Limits,
   Progress,
   Summary,
@@ -189,4 +191,30 @@ export interface SavedPage {
   /** Whether times are those of fused elementwise operators. */
   readonly fused: boolean;
   readonly scrollTop: number;
+  readonly graph: SavedGraph;
+}
+
+/** What the Graph view shows, by paths. */
+export interface SavedGraph {
+  /** What boxes are shaded by; null: the figure of the page's shares. */
+  readonly figure: GraphFigure | null;
+  /** The ids of open boxes; null: those of a fresh graph. */
+  readonly open: readonly string[] | null;
+  /** Nodes without cost that are shown. */
+  readonly unfolded: readonly string[];
+  /** The part that is shown; null: everything. */
+  readonly focus: GraphFocus | null;
+  /** Whether the path with the most cost stands out. */
+  readonly showsPath: boolean;
+  /** null: the graph was not shown yet. */
+  readonly place: GraphPlace | null;
+}
+
+/** Which part of a graph is visible, and what was selected then. */
+export interface GraphPlace {
+  /** The corner of the graph in pixels of the view, and the size that one of its own is drawn at. */
+  readonly x: number;
+  readonly y: number;
+  readonly scale: number;
+  readonly selectedPath: string | null;
 }

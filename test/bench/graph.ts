@@ -1,63 +1,150 @@
-// `npm run bench:graph -- FILE…`: times what the Graph view waits for, warm: the boxes and edges in the model's worker,
-// and their layout in the page's. It prints figures and has no limits.
+// `npm run bench:graph -- FILE…`: the first picture of the Graph view and what takes longest to open in each file, in the
+// worker's processor time and warm. Without files: the first picture of a flat model of 100,000 nodes, and moving a graph
+// in a real page. It prints figures with the targets that they miss, and has no limits.
+import * as path from 'node:path';
 import { analyze } from '../../src/engine/analysis/analyze';
-import { costGraph, type GraphExtent } from '../../src/engine/questions/graph/costGraph';
+import { costGraph, type CostGraph } from '../../src/engine/questions/graph/costGraph';
 import { TreeIndex } from '../../src/engine/questions/tree/treeIndex';
 import { readModel } from '../../src/engine/readers/readModel';
 import { FileSource } from '../../src/node/fileSource';
 import { GraphLayouter } from '../../src/webview/graph/layout/layoutGraph';
-import { timed } from './measure';
+import { SegmentedSource } from '../unit/support/segmentedSource';
 import { wholeGraph } from '../unit/support/wholeGraph';
+import { measureView } from './graphPage';
+import { median } from './measure';
+import { products } from './models';
 
-const runs = 3;
+const runs = 5;
 /** The size of a usual box, since there is no font to measure. */
 const size = { width: 130, height: 60 };
+/** Modules with more boxes have the time of a level to open. */
+const few = 50;
+const targets = { first: 500, level: 1000, few: 200, flat: 2000 } as const;
+
 async function main(): Promise<void> {
-  const rows: string[][] = [];
-  for (const file of process.argv.slice(2)) {
-    const index = new TreeIndex(analyze(await readModel(await FileSource.open(file))));
-    const first = await timeGraph(index, wholeGraph);
-    const slowest = await slowestModule(index);
-    rows.push([
-      file,
-      String(first.boxes),
-      ms(first.asked),
-      ms(first.laidOut),
-      slowest.path,
-      String(slowest.boxes),
-      ms(slowest.laidOut),
-    ]);
+  const files = process.argv.slice(2);
+  for (const file of files) await measureFile(file);
+  if (files.length > 0) return;
+  const flat = new TreeIndex(analyze(await readModel(new SegmentedSource(products(100_000, 4)))));
+  // Nothing is known of a model that has just been opened.
+  const start = process.cpuUsage();
+  const graph = new Picture(flat).show(null);
+  console.log(`100,000 nodes: ${picture({ graph, milliseconds: since(start) }, targets.flat)}`);
+  for (const line of await measureView()) console.log(line);
+}
+
+async function measureFile(file: string): Promise<void> {
+  const source = await FileSource.open(file);
+  const index = new TreeIndex(analyze(await readModel(source)));
+  await source.close();
+  console.log(
+    `${path.basename(file)}: ${picture(
+      timeOf(() => new Picture(index).show(null)),
+      targets.first,
+    )}`,
+  );
+  for (const opening of slowestOpenings(index)) console.log(`  ${openingText(opening)}`);
+}
+
+/** What the page does in its worker, with the question before it. */
+class Picture {
+  private readonly layouter = new GraphLayouter();
+
+  constructor(private readonly index: TreeIndex) {}
+
+  show(open: readonly string[] | null): CostGraph {
+    const graph = costGraph(this.index, { ...wholeGraph, open });
+    this.layouter.layOut({
+      boxes: graph.boxes.map(box => ({ parent: box.parent, isOpen: box.open === true, ...size })),
+      edges: graph.edges.map(({ from, to, isBack }) => (isBack ? { from: to, to: from } : { from, to })),
+    });
+    return graph;
   }
-  const title = ['', 'boxes', 'asked', 'laid out', 'slowest to open', 'boxes', 'laid out'];
-  for (const row of [title, ...rows]) console.log(row.join('\t'));
 }
 
-/** Without what earlier layouts have left in memory. */
-async function timeGraph(index: TreeIndex, extent: GraphExtent) {
-  const { result: graph, milliseconds: asked } = await timed(runs, () => costGraph(index, extent));
-  const boxes = graph.boxes.map(({ parent, open }) => ({ parent, isOpen: open === true, ...size }));
-  const { milliseconds: laidOut } = await timed(runs, () => new GraphLayouter().layOut({ boxes, edges: graph.edges }));
-  return { boxes: boxes.length, asked, laidOut };
+interface Opening {
+  readonly name: string;
+  /** In the module. */
+  readonly boxes: number;
+  readonly milliseconds: number;
 }
 
-/** The module that takes longest to open, with everything around it open. */
-async function slowestModule(index: TreeIndex) {
-  let slowest = { path: '', boxes: 0, laidOut: 0 };
-  for (let item = 0; item < index.tree.length; item++) {
-    if (!index.hasChildren(item)) continue;
-    const open: string[] = [];
-    for (let above = item; above >= 0; above = index.tree[above].parent) open.push(index.tree[above].path);
-    const { boxes, laidOut } = await timeGraph(index, { ...wholeGraph, open });
-    if (laidOut > slowest.laidOut) slowest = { path: index.tree[item].path, boxes, laidOut };
+/** What takes longest to open, with everything around it open before: of all, and of what has few boxes. */
+function slowestOpenings(index: TreeIndex): readonly Opening[] {
+  const openings: { readonly open: readonly string[]; readonly opening: Opening }[] = [];
+  const time = (open: readonly string[], repeats: number): Opening => {
+    const pictures = Array.from({ length: repeats + 1 }, () => new Picture(index));
+    for (const picture of pictures) picture.show(open.slice(0, -1));
+    const name = open[open.length - 1];
+    const timed = timeOf(() => pictures.pop()!.show(open), repeats);
+    const box = timed.graph.boxes.findIndex(({ id }) => id === name);
+    return {
+      name,
+      boxes: timed.graph.boxes.filter(({ parent }) => parent === box).length,
+      milliseconds: timed.milliseconds,
+    };
+  };
+  for (const open of everythingToOpen(index)) openings.push({ open, opening: time(open, 1) });
+  openings.sort((a, b) => b.opening.milliseconds - a.opening.milliseconds);
+  return [openings, openings.filter(({ opening }) => opening.boxes <= few)].flatMap(list =>
+    list
+      .slice(0, 3)
+      .map(({ open }) => time(open, runs))
+      .sort((a, b) => b.milliseconds - a.milliseconds)
+      .slice(0, 1),
+  );
+}
+
+/** The modules, and what is left out of crowded levels, each after all that it is in. */
+function everythingToOpen(index: TreeIndex): string[][] {
+  const found: string[][] = [];
+  const pending: string[][] = [[]];
+  for (let open = pending.pop(); open; open = pending.pop()) {
+    const { boxes } = costGraph(index, { ...wholeGraph, open });
+    const around = open.length === 0 ? -1 : boxes.findIndex(({ id }) => id === open[open.length - 1]);
+    for (const { id, parent, open: isOpen } of boxes) {
+      if (parent !== around || isOpen !== false) continue;
+      found.push([...open, id]);
+      pending.push([...open, id]);
+    }
   }
-  return slowest;
+  return found;
 }
 
-function ms(milliseconds: number): string {
-  return `${milliseconds.toFixed(0)} ms`;
+/** The median processor time, after one that warms up. */
+function timeOf(run: () => CostGraph, repeats = runs): { readonly graph: CostGraph; readonly milliseconds: number } {
+  let graph = run();
+  const times = Array.from({ length: repeats }, () => {
+    const start = process.cpuUsage();
+    graph = run();
+    return since(start);
+  });
+  return { graph, milliseconds: median(times) };
 }
 
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+/** Processor time in milliseconds. */
+function since(start: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
+}
+
+function picture({ graph, milliseconds }: ReturnType<typeof timeOf>, most: number): string {
+  return `${time(milliseconds, most)} for the first picture, of ${graph.boxes.length} boxes`;
+}
+
+function openingText({ name, boxes, milliseconds }: Opening): string {
+  const most = boxes <= few ? targets.few : targets.level;
+  return `${time(milliseconds, most)} to open ${name.trim().replaceAll('\n', ' ')}, of ${boxes} boxes`;
+}
+
+function time(milliseconds: number, most: number): string {
+  return `${milliseconds.toFixed(0)} ms${milliseconds > most ? ` (more than ${most})` : ''}`;
+}
+
+main().then(
+  () => process.exit(),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);

@@ -90,6 +90,27 @@ export function residualBlocks(nodeCount: number): Message {
   );
 }
 
+/** Modules one after the other, each of parallel branches of activations. */
+export function branches(modules: number, parallel: number, length: number): Message {
+  const nodes: Message[] = [];
+  let value = 'input';
+  for (let module = 0; module < modules; module++) {
+    const ends = Array.from({ length: parallel }, (_, branch) => {
+      let end = value;
+      for (let step = 0; step < length; step++) {
+        const name = `/module${module}/branch${branch}_${step}/Sigmoid`;
+        nodes.push(nodeProto('Sigmoid', [end], [`${name}_output_0`], bytesField(3, name)));
+        end = `${name}_output_0`;
+      }
+      return end;
+    });
+    const name = `/module${module}/sum/Sum`;
+    nodes.push(nodeProto('Sum', ends, [`${name}_output_0`], bytesField(3, name)));
+    value = `${name}_output_0`;
+  }
+  return modelProto(graphProto({ nodes, initializers: [], inputs: [valueInfoProto('input', [1, 64])], outputs: [] }));
+}
+
 /** A layer spec with this many layers. */
 export function layerSpec(layers: number): string {
   const pair = (index: number): object[] => [

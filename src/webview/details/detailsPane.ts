@@ -38,7 +38,7 @@ export class DetailsPane extends StoreElement<PageStore> {
     if (!details) return nothing;
     const go = (item: number): void => void this.follow(item);
     return html`<section class="details" aria-label=${t('Details')} tabindex="0">
-      <div class="details-actions">${this.actions()}</div>
+      <div class="details-actions">${this.actions(details)}</div>
       <h2>${details.name}</h2>
       <p class="aside">${identity(details)}</p>
       ${details.detail === '' ? nothing : html`<p class="code">${details.detail}</p>`}
@@ -51,22 +51,19 @@ export class DetailsPane extends StoreElement<PageStore> {
     </section>`;
   }
 
-  private actions(): TemplateResult {
+  private actions({ item }: Details): TemplateResult {
     const { store } = this;
-    const button = (icon: string, label: string, change: Partial<PageLayout>, then?: () => void): TemplateResult =>
-      html`<button
-        class="plain toggle"
-        aria-label=${label}
-        title=${label}
-        @click=${() => void store.changeLayout(change).then(then)}
-      >
+    const button = (icon: string, label: string, run: () => Promise<void>): TemplateResult =>
+      html`<button class="plain toggle" aria-label=${label} title=${label} @click=${() => void run()}>
         <span class="codicon ${icon}" aria-hidden="true"></span>
       </button>`;
+    const change = (icon: string, label: string, layout: Partial<PageLayout>, then?: () => void): TemplateResult =>
+      button(icon, label, () => store.changeLayout(layout).then(then));
     const move =
       store.layout.details === 'below'
-        ? button('codicon-layout-sidebar-right', t('Move the details to the right'), { details: 'right' })
-        : button('codicon-layout-panel', t('Move the details below'), { details: 'below' });
-    return html`${move}${button('codicon-close', t('Close the details'), { showDetails: false }, focusTree)}`;
+        ? change('codicon-layout-sidebar-right', t('Move the details to the right'), { details: 'right' })
+        : change('codicon-layout-panel', t('Move the details below'), { details: 'below' });
+    return html`${store.summary?.isWeightsOnly === false ? button('codicon-type-hierarchy-sub', t('Show in Graph'), () => store.showInGraph(item)) : nothing}${move}${change('codicon-close', t('Close the details'), { showDetails: false }, focusTree)}`;
   }
 
   /** The formula of a module's cost over all sizes. */

@@ -4,7 +4,7 @@ import { boxLines } from './boxText';
 const narrowest = 84;
 const widest = 230;
 /** Left and right of the text, borders included. */
-const side = 18;
+const side = 22;
 const lineHeight = 17;
 /** Above and below the text. */
 const ends = 9;

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { CostGraph, GraphBox, GraphFigure } from '../../protocol/data';
-import { formatExact, formatShare } from '../../engine/formula/numbers';
+import { formatExact, formatShare, withAccuracy } from '../../engine/formula/numbers';
 import { shapeText } from '../parts/figures';
 import { listText } from '../parts/listText';
 
@@ -48,10 +48,12 @@ function titleOf({ kind, type, name, nodes }: GraphBox): string {
 }
 
 function runsText({ runs, counted }: GraphBox): string[] {
-  if (runs === 0) return [t('not taken')];
   if (runs === undefined) return [];
+  if (runs.value === 0) return [t('not taken')];
   if (!counted) return [t('not counted')];
-  return [runs === null ? t('runs unknown') : t('runs: {0}', formatExact(runs))];
+  return [
+    runs.value === null ? t('runs unknown') : t('runs: {0}', withAccuracy(formatExact(runs.value), runs.accuracy)),
+  ];
 }
 
 function weightsText({ weights }: GraphBox): string[] {

@@ -7,7 +7,8 @@ export function costliestPath({ boxes, edges }: CostGraph): ReadonlySet<number> 
   const last = new Int32Array(boxes.length).fill(-1);
   const waiting = new Int32Array(boxes.length);
   const after = boxes.map((): number[] => []);
-  edges.forEach(({ from, to }, edge) => {
+  edges.forEach(({ from, to, isBack }, edge) => {
+    if (isBack) return;
     after[from].push(edge);
     waiting[to]++;
   });

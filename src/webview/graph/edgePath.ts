@@ -27,7 +27,7 @@ export function edgeLabel(points: readonly Point[], text: string): Point | null 
   const width = text.length * letterWidth + labelSpace;
   for (let index = 1; index < points.length; index++) {
     const [from, to] = [points[index - 1], points[index]];
-    if (to.x - from.x >= width && Math.abs(to.y - from.y) < 2) return { x: (from.x + to.x) / 2, y: from.y };
+    if (Math.abs(to.x - from.x) >= width && Math.abs(to.y - from.y) < 2) return { x: (from.x + to.x) / 2, y: from.y };
   }
   return null;
 }

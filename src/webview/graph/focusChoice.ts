@@ -8,17 +8,17 @@ const steps = [1, 2, 3, 4, 5] as const;
 
 type FocusName = 'all' | 'feeds' | 'path' | `near${(typeof steps)[number]}`;
 
-/** Chooses the part of the graph that is shown, around the selection. */
-export function focusChoice(state: GraphState, item: number | null, changed: () => void): TemplateResult {
+/** Chooses the part of the graph that is shown, around what is selected. */
+export function focusChoice(state: GraphState, selected: string | null, changed: () => void): TemplateResult {
   const choose = (name: FocusName): void => {
     state.isPathPending = false;
     if (name === 'all') state.focus = null;
-    else if (item !== null) {
-      if (name === 'feeds') state.focus = { kind: 'feeds', item };
+    else if (selected !== null) {
+      if (name === 'feeds') state.focus = { kind: 'feeds', of: selected };
       else if (name === 'path') {
         state.focus = null;
         state.isPathPending = true;
-      } else state.focus = { kind: 'near', item, steps: Number(name.slice(4)) };
+      } else state.focus = { kind: 'near', of: selected, steps: Number(name.slice(4)) };
     }
     changed();
   };
@@ -27,7 +27,7 @@ export function focusChoice(state: GraphState, item: number | null, changed: () 
     nameOf(state),
     [
       { value: 'all', label: t('Whole graph') },
-      ...(item === null && nameOf(state) === 'all'
+      ...(selected === null && nameOf(state) === 'all'
         ? []
         : ([
             ...steps.map(count => ({ value: `near${count}` as const, label: t('Neighborhood: {0}', count) })),

@@ -1,5 +1,6 @@
 import { nothing, svg, html, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
+import { keyed } from 'lit/directives/keyed.js';
 import type { GraphEdge } from '../../protocol/data';
 import { edgeLabel, edgePath } from './edgePath';
 import { edgeText } from './edgeText';
@@ -9,14 +10,16 @@ import type { ShownGraph } from './graphScene';
  * The edges, with the shapes of what they carry where there is room; those of one box and of the most expensive path
  * stand out.
  */
-export function graphEdges(shown: ShownGraph, box: number | null, costly: ReadonlySet<number>): TemplateResult {
+export function graphEdges(shown: ShownGraph, box: number | null, costly: ReadonlySet<number>): unknown {
   const { graph, layout } = shown;
-  return html`<svg class="graph-edges" width=${layout.width} height=${layout.height} aria-hidden="true">
+  // Those of another layout are new, and appear when the boxes have arrived.
+  const edges = html`<svg class="graph-edges" width=${layout.width} height=${layout.height} aria-hidden="true">
     <defs>${(['plain', 'costly', 'near'] as const).map(marker)}</defs>
     ${guard([shown], () => graph.edges.map((edge, index) => drawn(shown, edge, index, 'plain')))}
     ${graph.edges.map((edge, index) => (costly.has(index) ? drawn(shown, edge, index, 'costly') : nothing))}
     ${box === null ? nothing : graph.edges.map((edge, index) => (edge.from === box || edge.to === box ? drawn(shown, edge, index, 'near') : nothing))}
   </svg>`;
+  return keyed(shown, edges);
 }
 
 type EdgeKind = 'plain' | 'costly' | 'near';
@@ -32,7 +35,7 @@ function drawn({ layout }: ShownGraph, edge: GraphEdge, index: number, kind: Edg
   const text = edgeText(edge);
   const place = edgeLabel(points, text);
   return svg`<path
-      class="edge ${kind}"
+      class="edge ${kind}${edge.isBack ? ' back' : ''}"
       d=${edgePath(points)}
       marker-end="url(#arrow-${kind})"
     ></path>${place === null || kind !== 'plain' ? nothing : svg`<text class="edge-label" x=${place.x} y=${place.y - 4}>${text}</text>`}`;

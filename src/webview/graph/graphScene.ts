@@ -51,11 +51,19 @@ export class GraphScene implements ReactiveController {
 
   /** The box of the selected item, or the one that it is in. */
   get selectedBox(): number | null {
-    const { selected } = this.component.store;
-    if (this.shown === null || selected === null) return null;
+    const { selectedNow } = this.component.store;
+    if (this.shown === null || selectedNow === null) return null;
     const { boxes, box } = this.shown.graph;
-    const own = boxes.findIndex(({ item }) => item === selected);
+    const own = boxes.findIndex(({ item }) => item === selectedNow);
     return own >= 0 ? own : box;
+  }
+
+  /** The path of the selected item. */
+  get selectedPath(): string | null {
+    const { selectedNow, selectedPath } = this.component.store;
+    if (selectedNow === null) return null;
+    // Details, which have it too, come later.
+    return this.shown?.graph.boxes.find(({ item }) => item === selectedNow)?.path ?? selectedPath;
   }
 
   /** The next selection is the graph's own: nothing has to be opened for it. */
@@ -66,15 +74,16 @@ export class GraphScene implements ReactiveController {
   /** Asks for another graph if what is to be shown has changed. */
   update(): void {
     const { store } = this.component;
-    const { graph, selected, generation } = store;
+    const { graph, selectedNow: selected, generation, isSelectionKept } = store;
     if (generation !== this.generation) {
-      if (this.generation >= 0) graph.forgetTrail();
+      if (this.generation >= 0) graph.forgetItems();
       this.generation = generation;
       this.lastSelected = selected;
     }
     if (selected !== this.lastSelected) {
-      // The first selection of a page is the one that it had before.
-      if (selected !== null && selected !== this.own && this.shown !== null) this.revealSelected(selected);
+      // What was selected in an earlier analysis, or before the page was hidden, stays as it was shown then.
+      if (selected !== null && selected !== this.own && this.shown !== null && !isSelectionKept)
+        this.revealSelected(selected);
       this.lastSelected = selected;
     }
     const key = this.questionKey();
@@ -92,8 +101,9 @@ export class GraphScene implements ReactiveController {
   private questionKey(): string {
     const { store } = this.component;
     const { open, unfolded, focus, reveal } = store.graph;
-    const hasBox = this.shown?.graph.boxes.some(({ item }) => item === store.selected) === true;
-    const item = hasBox ? null : store.selected;
+    const { selectedNow } = store;
+    const hasBox = this.shown?.graph.boxes.some(({ item }) => item === selectedNow) === true;
+    const item = hasBox ? null : selectedNow;
     const { showPlumbing } = store.layout;
     return JSON.stringify([
       store.generation,
@@ -114,7 +124,7 @@ export class GraphScene implements ReactiveController {
     const { store } = this.component;
     const state = store.graph;
     const isReveal = state.reveal !== null;
-    const asked = store.selected;
+    const asked = store.selectedNow;
     try {
       const graph = await store.host.ask('graph', {
         figure: this.figure,
@@ -138,13 +148,20 @@ export class GraphScene implements ReactiveController {
     this.component.requestUpdate();
   }
 
-  private layOut(graph: CostGraph): Promise<GraphLayout | null> {
+  private async layOut({ boxes, edges }: CostGraph): Promise<GraphLayout | null> {
     this.measure ??= new BoxMeasure(getComputedStyle(this.component));
     const { measure } = this;
-    return this.layouts.layOut({
-      boxes: graph.boxes.map(box => ({ parent: box.parent, isOpen: box.open === true, ...measure.size(box) })),
-      edges: graph.edges.map(({ from, to }) => ({ from, to })),
+    const layout = await this.layouts.layOut({
+      boxes: boxes.map(box => ({ parent: box.parent, isOpen: box.open === true, ...measure.size(box) })),
+      // What goes back to an input is laid out like what comes from it, and drawn the other way round.
+      edges: edges.map(({ from, to, isBack }) => (isBack ? { from: to, to: from } : { from, to })),
     });
+    return (
+      layout && {
+        ...layout,
+        paths: layout.paths.map((path, edge) => (edges[edge].isBack ? [...path].reverse() : path)),
+      }
+    );
   }
 
   private draw({ graph, layout }: ShownGraph): string {
@@ -169,9 +186,9 @@ export class GraphScene implements ReactiveController {
     this.isRevealing = isReveal;
     this.isPending = false;
     // The answer has completed the question; another one may be waiting.
-    if (this.component.store.selected === asked) this.key = this.questionKey();
+    if (this.component.store.selectedNow === asked) this.key = this.questionKey();
     this.arranged(before);
-    if (before === null || isReveal) state.note(asked);
+    if (before === null || isReveal) state.note(this.selectedPath);
     this.isRevealing = false;
   }
 }

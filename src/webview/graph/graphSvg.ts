@@ -28,7 +28,7 @@ export function graphSvg(graph: CostGraph, layout: GraphLayout, colours: GraphCo
     const label = edgeText(edge);
     const place = edgeLabel(points, label);
     return (
-      `<path d="${edgePath(points)}" fill="none" stroke="${text}" stroke-opacity="0.5" marker-end="url(#arrow)"/>` +
+      `<path d="${edgePath(points)}" fill="none" stroke="${text}" stroke-opacity="0.5"${edge.isBack ? ' stroke-dasharray="5 3"' : ''} marker-end="url(#arrow)"/>` +
       (place === null
         ? ''
         : `<text x="${place.x.toFixed(1)}" y="${(place.y - 4).toFixed(1)}" font-size="11" text-anchor="middle">${escapeXml(label)}</text>`)

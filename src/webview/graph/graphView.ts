@@ -14,7 +14,7 @@ import { costliestPath } from './costliestPath';
 import { focusChoice } from './focusChoice';
 import { graphBoxes } from './graphBoxes';
 import { graphEdges } from './graphEdges';
-import { GraphScene } from './graphScene';
+import { GraphScene, type ShownGraph } from './graphScene';
 import { stepFrom } from './graphKeys';
 import { legend } from './costSteps';
 import { PointerPan } from './pointerPan';
@@ -26,6 +26,10 @@ const noEdges: ReadonlySet<number> = new Set();
 /** Zooms and pans of one key. */
 const zoomStep = 1.25;
 const panStep = 80;
+/** As long as the boxes take to arrive (graph.css). */
+const glideTime = 150;
+/** After so many milliseconds at rest, the visible part is stored. */
+const keepPause = 100;
 
 /** What feeds what: modules and nodes as boxes that open in place, shaded by their cost. */
 @customElement('mcl-graph-view')
@@ -38,6 +42,8 @@ export class GraphView extends StoreElement<PageStore> {
   private readonly pan = new PointerPan(this.viewport);
   /** The box that keys start from, by its id. */
   private active: string | null = null;
+  private gliding = 0;
+  private keeping = 0;
 
   protected override willUpdate(): void {
     this.scene.update();
@@ -54,7 +60,7 @@ export class GraphView extends StoreElement<PageStore> {
           Object.entries(figureNames()).map(([value, label]) => ({ value: value as GraphFigure, label })),
           figure => this.chooseFigure(figure),
         )}
-        ${focusChoice(store.graph, store.selected, () => this.focusChanged())} ${legend()}
+        ${focusChoice(store.graph, scene.selectedPath, () => this.focusChanged())} ${legend()}
         <div class="graph-tools">${this.tools()}</div>
       </div>
       <div
@@ -105,7 +111,7 @@ export class GraphView extends StoreElement<PageStore> {
     ${tool('codicon-arrow-right', t('Go forward'), () => this.go(1), graph.canGo(1))}
     ${toggle('codicon-flame', t('Highlight the most expensive path'), graph.showsPath, showsPath => {
       graph.showsPath = showsPath;
-      this.requestUpdate();
+      this.store.notify();
     })}
     ${tool('codicon-zoom-out', t('Zoom out'), () => this.zoom(1 / zoomStep))}
     ${tool('codicon-zoom-in', t('Zoom in'), () => this.zoom(zoomStep))}
@@ -113,8 +119,8 @@ export class GraphView extends StoreElement<PageStore> {
   }
 
   private focusChanged(): void {
-    this.store.graph.note(this.store.selected);
-    this.requestUpdate();
+    this.store.graph.note(this.scene.selectedPath);
+    this.store.notify();
   }
 
   private get graph(): CostGraph | null {
@@ -128,7 +134,7 @@ export class GraphView extends StoreElement<PageStore> {
 
   private chooseFigure(figure: GraphFigure): void {
     this.store.graph.figure = figure;
-    this.requestUpdate();
+    this.store.notify();
   }
 
   /** What is shown has changed: what the user looks at stays where it is. */
@@ -137,7 +143,10 @@ export class GraphView extends StoreElement<PageStore> {
     if (shown === null) return;
     const { graph, layout } = shown;
     const { size } = this;
-    if (before === null) this.viewport.start(layout, size);
+    if (before === null) {
+      if (this.returnToPlace(layout)) return;
+      this.viewport.start(layout, size);
+    } else this.glide();
     const place = (scene: NonNullable<GraphScene['shown']>, id: string | null) =>
       scene.layout.places[scene.graph.boxes.findIndex(box => box.id === id)];
     const anchor = this.active ?? graph.boxes[selectedBox ?? 0]?.id ?? null;
@@ -149,8 +158,33 @@ export class GraphView extends StoreElement<PageStore> {
     } else if (this.activeBox !== null) this.viewport.show(layout.places[this.activeBox], size);
   }
 
+  /** Shows the part that was visible before the graph was hidden, unless something else was selected since. */
+  private returnToPlace(layout: ShownGraph['layout']): boolean {
+    const { place } = this.store.graph;
+    if (place === null || place.selectedPath !== this.store.selectedPath) return false;
+    this.viewport.move(place);
+    return this.viewport.sees(layout, this.size);
+  }
+
+  /** Until everything has arrived, the view moves along with the boxes. */
+  private glide(): void {
+    this.canvas.classList.add('gliding');
+    window.clearTimeout(this.gliding);
+    this.gliding = window.setTimeout(() => this.canvas.classList.remove('gliding'), glideTime);
+  }
+
+  /** Keeps the visible part for when the graph is shown again. */
+  private keepPlace(): void {
+    const { store, viewport } = this;
+    const { x, y, scale } = viewport;
+    store.graph.place = { x, y, scale, selectedPath: store.selectedPath };
+    window.clearTimeout(this.keeping);
+    this.keeping = window.setTimeout(() => store.graphMoved(), keepPause);
+  }
+
   private applyViewport(): void {
     this.hover?.close();
+    if (this.scene.shown !== null) this.keepPlace();
     const { canvas, viewport } = this;
     if (!canvas) return;
     const { x, y, scale } = viewport;
@@ -162,18 +196,18 @@ export class GraphView extends StoreElement<PageStore> {
   private choose(box: number): void {
     const { graph } = this;
     if (graph === null) return;
-    const { id, item } = graph.boxes[box];
+    const { id, item, path } = graph.boxes[box];
     this.active = id;
     this.requestUpdate();
     if (item === null) return;
     this.scene.isOwnChoice(item);
     const state = this.store.graph;
-    const { selected } = this.store;
-    if (state.isPathPending && selected !== null && selected !== item) {
-      state.focus = { kind: 'path', item: selected, to: item };
+    const { selectedPath } = this.scene;
+    if (state.isPathPending && selectedPath !== null && selectedPath !== path) {
+      state.focus = { kind: 'path', of: selectedPath, to: path };
       state.isPathPending = false;
     }
-    state.note(item);
+    state.note(path);
     void this.store.choose(item);
   }
 
@@ -184,21 +218,26 @@ export class GraphView extends StoreElement<PageStore> {
     const { id, open } = graph.boxes[box];
     const others = graph.open.filter(other => other !== id);
     const state = this.store.graph;
-    state.note(this.store.selected);
+    const { selectedPath } = this.scene;
+    state.note(selectedPath);
     state.open = open ? others : [...others, id];
     this.active = id;
-    state.note(this.store.selected);
-    this.requestUpdate();
+    state.note(selectedPath);
+    this.store.notify();
   }
 
   private go(direction: 1 | -1): void {
-    const item = this.store.graph.go(direction);
-    if (item !== null) {
-      this.scene.isOwnChoice(item);
-      void this.store.choose(item);
-    }
+    const { store } = this;
+    const path = store.graph.go(direction);
     this.active = null;
-    this.requestUpdate();
+    store.notify();
+    if (path === null) return;
+    void store.attempt(async () => {
+      const item = await store.host.ask('find', { path });
+      if (item === null) return;
+      this.scene.isOwnChoice(item);
+      await store.choose(item);
+    });
   }
 
   private get middle(): { x: number; y: number } {

@@ -16,6 +16,20 @@ export class Viewport {
   /** @param changed called after every change */
   constructor(private readonly changed: () => void) {}
 
+  move({ x, y, scale }: Point & { readonly scale: number }): void {
+    this.x = x;
+    this.y = y;
+    this.scale = Math.max(smallest, Math.min(largest, scale));
+    this.changed();
+  }
+
+  /** Whether any part of a graph is visible. */
+  sees({ width, height }: GraphLayout, size: Size): boolean {
+    const isSeen = (start: number, length: number, most: number): boolean =>
+      start < most && start + length * this.scale > 0;
+    return isSeen(this.x, width, size.width) && isSeen(this.y, height, size.height);
+  }
+
   panBy(x: number, y: number): void {
     this.x += x;
     this.y += y;

@@ -74,6 +74,10 @@ export class PageStore {
   anchor = 0;
   /** The item whose details are shown. */
   selected: number | null = null;
+  /** Its path; after a change of the file, until it is found again, that of the item that was. */
+  selectedPath: string | null = null;
+  /** Whether it was selected before the shown analysis. */
+  isSelectionKept = false;
   details: Details | null = null;
   /** Why the last action failed; '' if it did not. */
   failure = '';
@@ -95,8 +99,9 @@ export class PageStore {
 
   /** The chosen device and its peak, by name, and whether elementwise operators are fused. */
   private chosenDevice: Pick<SavedPage, 'device' | 'peak' | 'fused'> = { device: null, peak: null, fused: false };
-  private selectedPath: string | null = null;
   private scrollTop = 0;
+  /** The generation that `selected` is an item of. */
+  private selectedIn = 0;
   /** Counts changes of the view: an answer to an older one is out of date. */
   private change = 0;
   private started = false;
@@ -172,6 +177,7 @@ export class PageStore {
     this.chosenDevice = { device: saved?.device ?? null, peak: saved?.peak ?? null, fused: saved?.fused ?? false };
     this.selectedPath = saved?.selectedPath ?? null;
     this.scrollTop = saved?.scrollTop ?? 0;
+    if (saved) this.graph.restore(saved.graph);
     this.started = true;
     await this.show(start.state);
     if (this.scrollTop > 0) this.scrolls.emit({ top: this.scrollTop });
@@ -189,7 +195,7 @@ export class PageStore {
     await this.applyView();
     await this.attempt(async () => {
       const item = this.selectedPath === null ? null : await this.host.ask('find', { path: this.selectedPath });
-      if (this.document === state) await this.select(item);
+      if (this.document === state) await this.showDetails(item, true);
     });
   }
 
@@ -342,9 +348,20 @@ export class PageStore {
     });
   }
 
+  /** The selected item; null while it is not found yet in another analysis, which numbers items anew. */
+  get selectedNow(): number | null {
+    return this.selectedIn === this.generation ? this.selected : null;
+  }
+
   /** Shows the details of an item. */
   async select(item: number | null): Promise<void> {
+    await this.showDetails(item, false);
+  }
+
+  private async showDetails(item: number | null, isKept: boolean): Promise<void> {
     this.selected = item;
+    this.selectedIn = this.generation;
+    this.isSelectionKept = isKept;
     if (item === null) this.details = null;
     this.notify();
     if (item === null) return;
@@ -464,6 +481,11 @@ export class PageStore {
     this.save();
   }
 
+  /** Stores what the graph shows. */
+  graphMoved(): void {
+    this.save();
+  }
+
   /** Shows that an action failed. */
   fail(error: unknown): void {
     const message = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : '';
@@ -539,6 +561,7 @@ export class PageStore {
       ranked: this.ranked,
       ...this.chosenDevice,
       scrollTop: this.scrollTop,
+      graph: this.graph.saved,
     });
   }
 }

@@ -7,6 +7,8 @@ import {
   type ViewState,
 } from '../../protocol/data';
 import type { SavedPage } from '../../protocol/pageApi';
+import { isRecord, isStrings } from './savedParts';
+import { readSavedGraph } from './savedGraph';
 
 /** The view with the tree: pages start with it, and search results are shown in it. */
 export const modulesTab = 'modules';
@@ -57,6 +59,7 @@ export function readSavedPage(kept: unknown, convention: Convention): SavedPage 
     peak: typeof kept.peak === 'string' ? kept.peak : null,
     fused: kept.fused === true,
     scrollTop: typeof kept.scrollTop === 'number' && kept.scrollTop >= 0 ? kept.scrollTop : 0,
+    graph: readSavedGraph(kept.graph),
   };
 }
 
@@ -77,12 +80,4 @@ function readExpansion(expanded: unknown): Expansion | null {
     except: expanded.except,
     unfolded: isStrings(expanded.unfolded) ? expanded.unfolded : [],
   };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}
-
-function isStrings(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every(item => typeof item === 'string');
 }

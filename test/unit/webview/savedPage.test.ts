@@ -23,6 +23,14 @@ describe('The stored state of a page', () => {
       device: 'Apple M1 (8-core GPU)',
       peak: 'float32',
       fused: true,
+      graph: {
+        figure: 'params',
+        open: ['features'],
+        unfolded: ['flatten'],
+        focus: { kind: 'path', of: 'features/features.0', to: 'classifier' },
+        showsPath: true,
+        place: { x: -20, y: 3.5, scale: 0.7, selectedPath: 'features/features.0' },
+      },
     };
     assert.deepEqual(readSavedPage(JSON.parse(JSON.stringify(saved)), 'exact'), saved);
   });
@@ -43,6 +51,14 @@ describe('The stored state of a page', () => {
       selectedPath: 7,
       scrollTop: -3,
       device: 6,
+      graph: {
+        figure: 'colour',
+        open: 'features',
+        unfolded: [3],
+        focus: { kind: 'path', of: 'features' },
+        showsPath: 1,
+        place: { x: NaN, y: 0, scale: 1 },
+      },
     };
     assert.deepEqual(readSavedPage(odd, 'ptflops'), {
       view: freshView('ptflops'),
@@ -54,6 +70,19 @@ describe('The stored state of a page', () => {
       fused: false,
       selectedPath: null,
       scrollTop: 0,
+      graph: { figure: null, open: null, unfolded: [], focus: null, showsPath: false, place: null },
+    });
+  });
+
+  it('shows a fresh graph where an earlier version stored none', () => {
+    const earlier = { view: freshView('exact'), tab: 'modules' };
+    assert.deepEqual(readSavedPage(earlier, 'exact')?.graph, {
+      figure: null,
+      open: null,
+      unfolded: [],
+      focus: null,
+      showsPath: false,
+      place: null,
     });
   });
 

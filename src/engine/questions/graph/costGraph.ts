@@ -2,12 +2,14 @@ import type { DataType } from '../../graph/dataType';
 import { printableLine } from '../../graph/printable';
 import type { Shape } from '../../graph/shape';
 import type { AnalyzedValue } from '../../analysis/analysis';
+import type { Figure } from '../tree/cellKinds';
 import { ShownItem, type Shown } from '../tree/shownItem';
 import type { TreeIndex } from '../tree/treeIndex';
 import { flowOf, type Flow } from './flow';
 import { endsInFocus, type GraphFocus } from './focus';
 import { foldedFlow } from './foldedFlow';
-import { FigureReader, type GraphFigure, type ShareOfModel } from './graphFigures';
+import type { GraphFigure } from './graphFigure';
+import { FigureReader, type ShareOfModel } from './figureReader';
 import { freshlyOpenBoxes, openPathTo } from './openBoxes';
 import { sceneTree, type SceneBox } from './sceneTree';
 import { runsOf, weightShapes } from './boxLines';
@@ -50,8 +52,8 @@ export interface GraphBox extends ShareOfModel {
   readonly weights: readonly (Shape | null)[];
   /** How many nodes are in it; 0 for inputs and outputs. */
   readonly nodes: number;
-  /** How often it runs, if it is a body of control flow; null: unknown. */
-  readonly runs?: number | null;
+  /** How often it runs, if it is a body of control flow. */
+  readonly runs?: Figure;
   /** False inside the cheaper branch of an If. */
   readonly counted: boolean;
 }
@@ -65,6 +67,8 @@ export interface GraphEdge {
   /** The name and shape of one of them. */
   readonly name: string;
   readonly shape: Shape | null;
+  /** Set where an output of a body is the input of its next run. */
+  readonly isBack?: true;
 }
 
 export interface CostGraph {
@@ -104,7 +108,7 @@ export function costGraph(index: TreeIndex, extent: GraphExtent): CostGraph {
   const { boxes, boxOf } = scene;
   return {
     boxes: boxes.map(box => describe(index, flow, figures, box)),
-    edges: edgesOf(index, shownFlow, boxOf, boxes, isShown),
+    edges: [...edgesOf(index, shownFlow, boxOf, boxes, isShown), ...backEdges(index, flow, boxOf)],
     open: [...open],
     unfolded: [...unfolded],
     box: extent.item === null || boxOf[extent.item] < 0 ? null : boxOf[extent.item],
@@ -226,15 +230,28 @@ function edgesOf(
   });
   return Array.from(tensors, ([key, values]) => {
     const [value] = values;
-    const type = index.knownType(value);
     return {
       from: Math.floor(key / boxes.length),
       to: key % boxes.length,
       tensors: values.size,
-      name: printableLine(value.name),
-      shape: type?.kind === 'tensor' ? type.shape : null,
+      ...tensorOf(index, value),
     };
   });
+}
+
+/** What is carried from one run of a body to the next, where both of its ends are shown. */
+function backEdges(index: TreeIndex, { carried, terminals }: Flow, boxOf: Int32Array): GraphEdge[] {
+  const { length } = index.tree;
+  return carried.flatMap(({ from: output, to: input }): GraphEdge[] => {
+    const [from, to] = [boxOf[length + output], boxOf[length + input]];
+    if (from < 0 || to < 0 || from === to) return [];
+    return [{ from, to, tensors: 1, ...tensorOf(index, terminals[output].value), isBack: true }];
+  });
+}
+
+function tensorOf(index: TreeIndex, value: AnalyzedValue): Pick<GraphEdge, 'name' | 'shape'> {
+  const type = index.knownType(value);
+  return { name: printableLine(value.name), shape: type?.kind === 'tensor' ? type.shape : null };
 }
 
 /** What is passed to a function is used by the nodes in it, which are shown. */

@@ -1,7 +1,5 @@
-/** A level with more boxes than this shows only some of them, with boxes for the others between them. */
+/** A level has at most this many boxes: of one with more, some are shown, with boxes for the others between them. */
 export const crowded = 250;
-/** How many are shown then; each may have a box for others before and after it. */
-const kept = 120;
 /** How many of the neighbours of an expensive node are shown on either side. */
 const nearest = 3;
 
@@ -33,7 +31,7 @@ export function pickRuns(siblings: readonly Sibling[], edges: readonly (readonly
   return runs;
 }
 
-/** For each sibling 1 where it is one of the most expensive or next to one. */
+/** For each sibling 1 where it is one of the most expensive or next to one: as many as there is room for. */
 function chooseKept(siblings: readonly Sibling[], edges: readonly (readonly [number, number])[]): Uint8Array {
   const neighbours = siblings.map((): number[] => []);
   for (const [from, to] of edges) {
@@ -41,15 +39,22 @@ function chooseKept(siblings: readonly Sibling[], edges: readonly (readonly [num
     neighbours[to].push(from);
   }
   const chosen = new Uint8Array(siblings.length);
-  let count = 0;
+  const isLeft = (position: number): boolean => position >= 0 && position < siblings.length && chosen[position] === 0;
+  // At first all are in one run.
+  let boxes = 1;
+  let isFull = false;
   const choose = (position: number): void => {
-    if (count >= kept || chosen[position] === 1) return;
+    if (isFull || chosen[position] === 1) return;
+    // It becomes a box, and the run around it two, one or none.
+    const more = Number(isLeft(position - 1)) + Number(isLeft(position + 1));
+    isFull = boxes + more > crowded;
+    if (isFull) return;
     chosen[position] = 1;
-    count++;
+    boxes += more;
   };
   const order = siblings.map((_, position) => position).sort((a, b) => siblings[b].value - siblings[a].value || a - b);
   for (const position of order) {
-    if (count >= kept) break;
+    if (isFull) break;
     choose(position);
     for (const neighbour of closest(neighbours[position], position)) choose(neighbour);
   }

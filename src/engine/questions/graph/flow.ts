@@ -1,4 +1,5 @@
 import type { AnalyzedBody, AnalyzedValue } from '../../analysis/analysis';
+import { flowOf as bodyFlowOf } from '../../analysis/passages';
 import { itemsOfNodes } from '../nodeItems';
 import type { TreeIndex } from '../tree/treeIndex';
 
@@ -22,6 +23,8 @@ export interface Flow {
   readonly from: readonly number[];
   readonly to: readonly number[];
   readonly values: readonly AnalyzedValue[];
+  /** Terminals of bodies that run again: the output `from` is the input `to` of the next run. */
+  readonly carried: readonly { readonly from: number; readonly to: number }[];
 }
 
 const flows = new WeakMap<TreeIndex, Flow>();
@@ -54,6 +57,7 @@ class FlowReader {
   private readonly from: number[] = [];
   private readonly to: number[] = [];
   private readonly values: AnalyzedValue[] = [];
+  private readonly carried: { readonly from: number; readonly to: number }[] = [];
   /** The end that computes a value. In loops whose iterations are analysed one by one: in the current one. */
   private readonly makers = new Map<AnalyzedValue, number>();
   private readonly itemOf = new Map<unknown, number>();
@@ -85,7 +89,13 @@ class FlowReader {
     for (const output of graph.outputs)
       if (output !== null) this.connect(output, this.addTerminal('output', -1, -1, output));
     this.connectReturned();
-    return { terminals: this.terminals, from: this.from, to: this.to, values: this.values };
+    return {
+      terminals: this.terminals,
+      from: this.from,
+      to: this.to,
+      values: this.values,
+      carried: this.carried,
+    };
   }
 
   /** Goes on to the next body of a node unless one is not finished. @returns whether there is none left */
@@ -105,8 +115,26 @@ class FlowReader {
 
   private leaveBody({ node, item, bodies, body, home }: Visit): void {
     if (this.isFunction(node)) return;
-    for (const output of bodies[body].graph.outputs)
-      if (output !== null) this.connect(output, this.addTerminal('output', home, item, output));
+    const { graph } = bodies[body];
+    const ends = graph.outputs.map(output => output && this.addTerminal('output', home, item, output));
+    graph.outputs.forEach((output, index) => {
+      const end = ends[index];
+      if (end !== null) this.connect(output, end);
+    });
+    if (runsAgain(bodies[body])) this.carry(node, graph, ends);
+  }
+
+  /** Notes which outputs of a body are inputs of its next run. */
+  private carry(node: number, { inputs }: AnalyzedBody['graph'], outputs: readonly (number | null)[]): void {
+    const flow = bodyFlowOf(this.index.analysis.nodes[node].analyzed);
+    if (!flow?.carried) return;
+    const { first, count } = flow.carried;
+    const items = this.index.tree.length;
+    for (let index = 0; index < count; index++) {
+      const [output, input] = [outputs[index + flow.outputs], this.makers.get(inputs[first + index])];
+      if (typeof output === 'number' && input !== undefined)
+        this.carried.push({ from: output - items, to: input - items });
+    }
   }
 
   /** What comes after a node reads its outputs; those of a function where its body computes them. */
@@ -170,4 +198,9 @@ class FlowReader {
       this.values.push(value);
     });
   }
+}
+
+/** Whether a body may run more than once. */
+function runsAgain({ trips, accuracy }: AnalyzedBody): boolean {
+  return trips === null || trips > 1 || accuracy !== 'exact';
 }

@@ -1,26 +1,32 @@
 import type { TreeIndex } from '../tree/treeIndex';
 import type { Flow } from './flow';
 
-/** Which part of a graph is shown. */
+/** Which part of a graph is shown, around items that are given by their paths. */
 export type GraphFocus =
   /** What an item is fed by and feeds, over so many nodes. */
-  | { readonly kind: 'near'; readonly item: number; readonly steps: number }
+  | { readonly kind: 'near'; readonly of: string; readonly steps: number }
   /** Everything that feeds an item. */
-  | { readonly kind: 'feeds'; readonly item: number }
+  | { readonly kind: 'feeds'; readonly of: string }
   /** What is on the way from one item to another, in whichever direction there is one. */
-  | { readonly kind: 'path'; readonly item: number; readonly to: number };
+  | { readonly kind: 'path'; readonly of: string; readonly to: string };
 
-/** For each end of the flow 1 where it is in focus, or contains something that is. */
-export function endsInFocus(index: TreeIndex, flow: Flow, focus: GraphFocus): Uint8Array {
+/**
+ * For each end of the flow 1 where it is in focus, or contains something that is; null if the model does not have the
+ * items, as after a change of its file.
+ */
+export function endsInFocus(index: TreeIndex, flow: Flow, focus: GraphFocus): Uint8Array | null {
+  const item = index.byPath.get(focus.of);
+  const other = focus.kind === 'path' ? index.byPath.get(focus.to) : item;
+  if (item === undefined || other === undefined) return null;
   const { after, before } = stepsOf(index, flow);
-  const start = endsIn(index, focus.item);
+  const start = endsIn(index, item);
   switch (focus.kind) {
     case 'near':
       return withParents(index, either(reach(after, start, focus.steps), reach(before, start, focus.steps)));
     case 'feeds':
       return withParents(index, reach(before, start));
     case 'path': {
-      const end = endsIn(index, focus.to);
+      const end = endsIn(index, other);
       const forward = both(reach(after, start), reach(before, end));
       const isThere = forward.includes(1);
       const way = isThere ? forward : both(reach(after, end), reach(before, start));

@@ -27,5 +27,5 @@ export function foldedFlow(index: TreeIndex, flow: Flow, isFolded: (item: number
     const analyzed = index.node(user)?.analyzed;
     if (analyzed && isView(analyzed.node) && analyzed.inputs[0] === value) sources.set(user, source);
   });
-  return { terminals: flow.terminals, from, to, values };
+  return { ...flow, from, to, values };
 }

@@ -1,4 +1,5 @@
 import { graphlib, layout } from '@dagrejs/dagre';
+import { rankNodes } from './ranks';
 import { routable } from './routable';
 import type { Place, Point } from './layoutTypes';
 
@@ -28,7 +29,9 @@ export interface LevelLayout {
 /** Lays out a level from left to right. */
 export function layOutLevel({ sizes, entries, exits, edges }: Level): LevelLayout {
   const graph = new graphlib.Graph({ multigraph: true, directed: true });
-  graph.setGraph({ rankdir: 'LR', nodesep: rowGap, ranksep: columnGap, edgesep: edgeGap });
+  // A function is passed on, although dagre's types do not say so.
+  const ranker = rankNodes as unknown as 'network-simplex';
+  graph.setGraph({ rankdir: 'LR', nodesep: rowGap, ranksep: columnGap, edgesep: edgeGap, ranker });
   graph.setDefaultEdgeLabel(() => ({}));
   sizes.forEach(({ width, height }, box) => graph.setNode(String(box), { width, height }));
   for (let port = sizes.length; port < sizes.length + entries + exits; port++)

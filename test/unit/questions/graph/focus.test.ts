@@ -33,25 +33,30 @@ describe('the graph around a selection', () => {
     [3, 3],
     [1, 1],
   ]);
-  const item = (name: string): number => index.tree.findIndex(other => other.name === name);
 
   it('shows as many steps up and down as are wanted', () => {
-    assert.deepEqual(shownNames(index, { kind: 'near', item: item('n3'), steps: 1 }), ['n2', 'n3', 'n4']);
-    assert.deepEqual(shownNames(index, { kind: 'near', item: item('n1'), steps: 2 }), ['n0', 'n1', 'n2', 'n3', 'n5']);
+    assert.deepEqual(shownNames(index, { kind: 'near', of: 'n3', steps: 1 }), ['n2', 'n3', 'n4']);
+    assert.deepEqual(shownNames(index, { kind: 'near', of: 'n1', steps: 2 }), ['n0', 'n1', 'n2', 'n3', 'n5']);
   });
 
   it('shows everything that feeds it', () => {
-    assert.deepEqual(shownNames(index, { kind: 'feeds', item: item('n3') }), ['n0', 'n1', 'n2', 'n3']);
+    assert.deepEqual(shownNames(index, { kind: 'feeds', of: 'n3' }), ['n0', 'n1', 'n2', 'n3']);
   });
 
   it('shows the way from one node to another, whichever comes first', () => {
     const way = ['n1', 'n2', 'n3'];
-    assert.deepEqual(shownNames(index, { kind: 'path', item: item('n1'), to: item('n3') }), way);
-    assert.deepEqual(shownNames(index, { kind: 'path', item: item('n3'), to: item('n1') }), way);
+    assert.deepEqual(shownNames(index, { kind: 'path', of: 'n1', to: 'n3' }), way);
+    assert.deepEqual(shownNames(index, { kind: 'path', of: 'n3', to: 'n1' }), way);
   });
 
   it('shows both ends where there is no way between them', () => {
-    assert.deepEqual(shownNames(index, { kind: 'path', item: item('n5'), to: item('n3') }), ['n3', 'n5']);
+    assert.deepEqual(shownNames(index, { kind: 'path', of: 'n5', to: 'n3' }), ['n3', 'n5']);
+  });
+
+  it('shows everything where the model has none of the nodes any more', () => {
+    const all = ['n0', 'n1', 'n2', 'n3', 'n4', 'n5'];
+    assert.deepEqual(shownNames(index, { kind: 'near', of: 'gone', steps: 1 }), all);
+    assert.deepEqual(shownNames(index, { kind: 'path', of: 'n1', to: 'gone' }), all);
   });
 
   it('shows what a search through all edges finds, in any graph', () => {
@@ -69,8 +74,7 @@ describe('the graph around a selection', () => {
           for (const fed of [...feeding]) if (fed > 0) for (const from of inputs[fed - 1]) feeding.add(from);
         }
         const names = [...feeding].map(number => `n${number}`).sort();
-        const at = random.tree.findIndex(({ name }) => name === `n${wanted}`);
-        assert.deepEqual(shownNames(random, { kind: 'feeds', item: at }), names);
+        assert.deepEqual(shownNames(random, { kind: 'feeds', of: `n${wanted}` }), names);
       }),
       { numRuns: 40 },
     );

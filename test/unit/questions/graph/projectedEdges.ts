@@ -8,7 +8,7 @@ const views = ['Identity', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Cast',
 
 /**
  * The edges that boxes should have: the pairs of the file whose ends are in different boxes. For models in which every
- * graph runs once, on levels that are not crowded.
+ * graph runs once; of crowded levels, everything has to be open.
  */
 export function projectedEdges(index: TreeIndex, graph: CostGraph, showPlumbing: boolean): string[] {
   const { boxOf, isOpenFunction } = placesOf(index, graph, showPlumbing);
@@ -39,7 +39,8 @@ export function projectedEdges(index: TreeIndex, graph: CostGraph, showPlumbing:
 }
 
 export function drawnEdges({ edges }: CostGraph): string[] {
-  return edges.map(({ from, to }) => `${from} ${to}`).sort();
+  // What is carried to the next run of a body is no pair of the file.
+  return edges.filter(({ isBack }) => !isBack).map(({ from, to }) => `${from} ${to}`).sort();
 }
 
 /** The innermost box of each end; -1: none. */

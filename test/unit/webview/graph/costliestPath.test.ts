@@ -11,7 +11,7 @@ const graphOf = (costs: readonly number[], edges: readonly (readonly [number, nu
   }) as unknown as CostGraph;
 
 describe('the most expensive path', () => {
-  it('takes the dearer of two branches, from the first box to the last', () => {
+  it('takes the more expensive of two branches, from the first box to the last', () => {
     const graph = graphOf(
       [0, 5, 7, 1],
       [

@@ -1,13 +1,8 @@
-import { columns, type Column, type ColumnId } from '../tree/columns';
+import { columns, type Column } from '../tree/columns';
 import type { Figure } from '../tree/cellKinds';
 import { ShownItem, type Shown } from '../tree/shownItem';
 import type { TreeIndex } from '../tree/treeIndex';
-
-/** What boxes can be shaded by: columns of the tree that add up. */
-export type GraphFigure = Extract<
-  ColumnId,
-  'macs' | 'flops' | 'params' | 'weightBytes' | 'activationBytes' | 'bytesMoved' | 'timeBound'
->;
+import type { GraphFigure } from './graphFigure';
 
 /** An item's figure with its part of the model. */
 export interface ShareOfModel extends Figure {
