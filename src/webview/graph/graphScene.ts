@@ -73,6 +73,8 @@ export class GraphScene implements ReactiveController {
 
   /** Asks for another graph if what is to be shown has changed. */
   update(): void {
+    // Another view is open; a last redraw may still come.
+    if (!this.component.isConnected) return;
     const { store } = this.component;
     const { graph, selectedNow: selected, generation, isSelectionKept } = store;
     if (generation !== this.generation) {
