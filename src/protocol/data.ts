@@ -40,7 +40,7 @@ export type { ComparedColumn } from '../engine/questions/comparison/comparedColu
 export type { CostMap, MapCell, MapExtent, MapMetric } from '../engine/questions/tree/costMap';
 export type { CostGraph, GraphBox, GraphEdge, GraphExtent } from '../engine/questions/graph/costGraph';
 export type { GraphFocus } from '../engine/questions/graph/focus';
-export { graphFigures, type GraphFigure } from '../engine/questions/graph/graphFigure';
+export type { GraphFigure } from '../engine/questions/graph/graphFigure';
 export type { GrowthFigure, GrowthVariable } from '../engine/questions/growth/growth';
 export type { FormulaTerm } from '../engine/questions/growth/formulaText';
 export type { GrowthFormula, FormulaCondition } from '../engine/questions/growth/growthFormula';

@@ -1,4 +1,4 @@
-import { graphFigures, type GraphFocus } from '../../protocol/data';
+import type { GraphFigure, GraphFocus } from '../../protocol/data';
 import type { GraphPlace, SavedGraph } from '../../protocol/pageApi';
 import { isRecord, isStrings } from './savedParts';
 
@@ -12,17 +12,31 @@ export const freshGraph: SavedGraph = {
   place: null,
 };
 
+const figures: Readonly<Record<GraphFigure, true>> = {
+  macs: true,
+  flops: true,
+  params: true,
+  weightBytes: true,
+  activationBytes: true,
+  bytesMoved: true,
+  timeBound: true,
+};
+
 /** The stored state of the graph, validated part by part. */
 export function readSavedGraph(graph: unknown): SavedGraph {
   if (!isRecord(graph)) return freshGraph;
   return {
-    figure: graphFigures.find(figure => figure === graph.figure) ?? freshGraph.figure,
+    figure: isFigure(graph.figure) ? graph.figure : freshGraph.figure,
     open: isStrings(graph.open) ? graph.open : freshGraph.open,
     unfolded: isStrings(graph.unfolded) ? graph.unfolded : freshGraph.unfolded,
     focus: readFocus(graph.focus),
     showsPath: graph.showsPath === true,
     place: readPlace(graph.place),
   };
+}
+
+function isFigure(figure: unknown): figure is GraphFigure {
+  return typeof figure === 'string' && Object.hasOwn(figures, figure);
 }
 
 function readFocus(focus: unknown): GraphFocus | null {

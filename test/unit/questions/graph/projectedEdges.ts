@@ -40,7 +40,10 @@ export function projectedEdges(index: TreeIndex, graph: CostGraph, showPlumbing:
 
 export function drawnEdges({ edges }: CostGraph): string[] {
   // What is carried to the next run of a body is no pair of the file.
-  return edges.filter(({ isBack }) => !isBack).map(({ from, to }) => `${from} ${to}`).sort();
+  return edges
+    .filter(({ isBack }) => !isBack)
+    .map(({ from, to }) => `${from} ${to}`)
+    .sort();
 }
 
 /** The innermost box of each end; -1: none. */
