@@ -163,8 +163,8 @@ describe('The graph of a model', () => {
     assert.equal(await card.count(), 0);
   });
 
-  test('keeps what is open, in focus and visible while its tab is hidden, and across a restart', async (start, workbench) => {
-    let page = start;
+  /** Shows the neighborhood of a node by parameters, and moves it. @returns waits until a page shows the same */
+  const arranged = async (page: CostPage): Promise<(page: CostPage) => Promise<void>> => {
     await page.row('classifier.1').click();
     await page.waitForText(page.details, /^classifier\.1/);
     await page.details.getByRole('button', { name: 'Show in Graph' }).click();
@@ -176,26 +176,32 @@ describe('The graph of a model', () => {
     for (const key of ['-', '-', 'Shift+ArrowRight', 'Shift+ArrowDown']) await graphOf(page).press(key);
     const [left, open] = [await place(page), await openBoxes(page)];
     assert.ok(open.includes('classifier'), open.join());
-    const same = async (): Promise<void> => {
+    return async shown => {
       // 37,752,832 of 61,100,840 parameters.
-      await box(page, /^Gemm, classifier\.1, 61\.8 % of Parameters/).waitFor();
-      await until(`the graph at ${left}`, async () => ((await place(page)) === left ? true : undefined));
-      assert.deepEqual(await openBoxes(page), open);
-      assert.equal(await box(page, /^Input/).count(), 0);
+      await box(shown, /^Gemm, classifier\.1, 61\.8 % of Parameters/).waitFor();
+      await until(`the graph at ${left}`, async () => ((await place(shown)) === left ? true : undefined));
+      assert.deepEqual(await openBoxes(shown), open);
+      assert.equal(await box(shown, /^Input/).count(), 0);
     };
+  };
+
+  test('keeps what is open, in focus and visible while another view or tab is shown', async (page, workbench) => {
+    const same = await arranged(page);
     await page.showTab('Modules');
     await page.row('classifier.1').waitFor();
     await page.showTab('Graph');
-    await same();
+    await same(page);
     await CostPage.open(workbench, 'models/mobilenet_v2.onnx');
-    page = await CostPage.open(workbench, 'alexnet.onnx');
-    await same();
+    await same(await CostPage.open(workbench, 'alexnet.onnx'));
+  });
+
+  test('keeps what is open, in focus and visible across a restart', async (page, workbench) => {
+    const same = await arranged(page);
     // What survives a restart is stored a moment later.
     await new Promise(resolve => setTimeout(resolve, 500));
     await workbench.restart();
     // The time that a window may take to open.
-    page = await CostPage.visible(workbench, 'alexnet.onnx', 50_000);
-    await same();
+    await same(await CostPage.visible(workbench, 'alexnet.onnx', 50_000));
   });
 
   test('stays as it is when a size changes', async page => {
