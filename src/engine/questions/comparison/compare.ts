@@ -101,7 +101,8 @@ export function compare(
   });
   const speedOf = (analysis: Analysis): SpeedTotals => {
     const index = new TreeIndex(analysis);
-    return speedTotals(index, convention, timeBoundBy(index, { convention, metric: 'macs', device }));
+    const by = timeBoundBy(index, { convention, metric: 'macs', device });
+    return speedTotals(analysis, index.bytesMoved(null), convention, by);
   };
   const speed = { old: speedOf(old), new: speedOf(changed) };
   return { convention, old, new: changed, match, totals, speed, rows: byChange(rows, totals) };
