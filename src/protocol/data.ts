@@ -21,6 +21,7 @@ import type { ComparedFigures, ComparedRow } from '../engine/questions/compariso
 import type { RunPreset, SizePreset } from '../engine/questions/sizePresets';
 import type * as devices from '../engine/questions/speed/devices';
 import type { SpeedTotals } from '../engine/questions/tree/speedTotals';
+import type * as hints from '../engine/questions/tree/hints';
 import type * as growth from '../engine/questions/growth/growth';
 
 // Data sent between worker, host and pages. Pages import the engine's vocabulary and answers from here.
@@ -65,6 +66,7 @@ export type { DeviceChoice } from '../engine/questions/speed/devices';
 export type Diagnostic = Spoken<diagnostics.Diagnostic>;
 export type Dimension = Spoken<dimensions.Dimension>;
 export type DeviceProfile = Spoken<devices.DeviceProfile>;
+export type Hint = Spoken<hints.Hint>;
 export type GrowthCurve = Spoken<growth.GrowthCurve>;
 export type GrowthPoint = Spoken<growth.GrowthPoint>;
 

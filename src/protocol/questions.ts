@@ -19,6 +19,7 @@ import type {
   GrowthFigure,
   GrowthFormula,
   GrowthVariable,
+  Hint,
   HotSpots,
   ItemContent,
   ItemRow,
@@ -96,6 +97,8 @@ export interface ModelQuestions {
   ): { readonly fits: readonly DeviceFit[]; readonly training: readonly TrainingMemory[] };
   /** FLOPs against bytes moved on the chosen device; the answer names its peak. */
   roofline(shown: OnDevice): Roofline & { readonly peakName: string };
+  /** What could be changed to make nodes faster on the chosen device. */
+  hints(shown: OnDevice): Hint[];
   /**
    * The cost of reading and writing with a language model on the chosen device; null for other models. The answer names
    * the device's peak.

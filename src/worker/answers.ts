@@ -14,6 +14,8 @@ import { moduleDepth } from '../engine/questions/tree/flatItems';
 import { hotSpots } from '../engine/questions/tree/hotSpots';
 import { deviceFit } from '../engine/questions/speed/deviceFit';
 import { trainingMemory } from '../engine/questions/trainingMemory';
+import { hintsOf } from '../engine/questions/tree/hints';
+import { timeBoundBy } from '../engine/questions/tree/shownItem';
 import { roofline } from '../engine/questions/speed/roofline';
 import type { Questions } from '../protocol/questions';
 import type { Asked } from './asked';
@@ -92,6 +94,7 @@ export const answers: {
     const { bandwidth } = device.profile;
     return { ...roofline(index.analysis, convention, peak, bandwidth, weights, device.fused), peakName: nameOf(peak) };
   },
+  hints: ({ index, translator }, shown) => [...translator.spoken(hintsOf(index, timeBoundBy(index, shown)!))],
   generation: ({ index }, { convention, device, weights }, cacheType) => {
     const peak = chosenPeak(device, weights ?? index.storageType);
     const options = { device: { profile: device.profile, peak }, weights, ...(cacheType && { cacheType }) };

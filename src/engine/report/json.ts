@@ -11,7 +11,9 @@ import { evaluate } from '../formula/expression';
 import { printText } from '../formula/print';
 import { generationFigures } from '../questions/generation/generation';
 import { boundsOn, speedTotals } from '../questions/tree/speedTotals';
+import { hintsOf } from '../questions/tree/hints';
 import { NodeSpeeds } from '../questions/tree/nodeSpeeds';
+import { TreeIndex } from '../questions/tree/treeIndex';
 import type { ChosenDevice } from '../questions/speed/devices';
 import type { ReportOptions } from './support/summary';
 import { modulePaths } from './modulePaths';
@@ -145,6 +147,7 @@ function reportHead(
       ...(generation && { activeParams: generation.activeParams, kvBytesPerToken: generation.cache.bytesPerToken }),
     },
     ...(generation && { generation }),
+    ...(by && !model.isWeightsOnly && { hints: inEnglish(hintsOf(new TreeIndex(analysis), by)) }),
   };
 }
 

@@ -9,6 +9,7 @@ import type { Dimension } from '../analysis/dimensions';
 import type { GenerationFigures } from '../questions/generation/generation';
 import type { Accuracy } from '../formula/accuracy';
 import type { Totals } from '../analysis/totals';
+import type { Hint } from '../questions/tree/hints';
 import type { Limit } from '../questions/speed/timeBounds';
 
 /** The version of the JSON contract. Within a version, fields are only added. */
@@ -90,6 +91,8 @@ export interface Report {
   };
   /** For language models: the cost of reading and writing text. */
   readonly generation?: GenerationFigures;
+  /** With a device: what could be changed to make nodes faster. */
+  readonly hints?: readonly Spoken<Hint>[];
   readonly nodes: readonly ReportedNode[];
   readonly diagnostics: readonly ReportedDiagnostic[];
 }

@@ -3,7 +3,7 @@ import { scaleLog } from 'd3-scale';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
-import type { DeviceProfile, Roofline, RooflinePoint } from '../../protocol/data';
+import type { DeviceProfile, Hint, Roofline, RooflinePoint } from '../../protocol/data';
 import { formatCount, formatExact, formatRatio, formatSeconds } from '../../engine/formula/numbers';
 import { bottomAxis, leftAxis, margin } from '../charts/axes';
 import { ElementSize } from '../charts/elementSize';
@@ -24,6 +24,7 @@ type Answered = Roofline & { readonly peakName: string };
 @customElement('mcl-roofline-view')
 export class RooflineView extends StoreElement<PageStore> {
   private readonly roofline = new Answer<Answered>(this);
+  private readonly hints = new Answer<readonly Hint[]>(this);
   private readonly size = new ElementSize(this, '.chart');
 
   protected override render(): TemplateResult {
@@ -32,6 +33,7 @@ export class RooflineView extends StoreElement<PageStore> {
     const { device } = shown;
     if (!device || !profile) return html`<p class="empty">${t('Loading')}</p>`;
     const roofline = this.roofline.to(JSON.stringify(shown), () => store.host.ask('roofline', { ...shown, device }));
+    const hints = this.hints.to(JSON.stringify(shown), () => store.host.ask('hints', { ...shown, device }));
     return html`<div class="scrolling" tabindex="0" role="group" aria-label=${t('Roofline')}>
       <div class="view-bar">
         ${deviceChoice(store, profile, roofline?.peakName ?? '')} ${fusionChoice(store, device.fused)}
@@ -41,6 +43,7 @@ export class RooflineView extends StoreElement<PageStore> {
         ${roofline && this.size.width > 0 ? guard([roofline, this.size.width, this.size.height, store.selected], () => this.chart(roofline)) : nothing}
       </div>
       ${roofline ? guard([roofline, store.selected], () => this.table(roofline)) : nothing}
+      ${hints && hints.length > 0 ? this.hintTable(hints) : nothing}
     </div>`;
   }
 
@@ -122,6 +125,32 @@ export class RooflineView extends StoreElement<PageStore> {
       <text class="aside-text" x=${x(ridge) + 6} y=${height - margin.bottom - 6}>${t('compute-bound')}</text>
       ${shown.filter(point => !isSelected(point)).map(dot)}${shown.filter(isSelected).map(dot)}
     </svg>`;
+  }
+
+  /** What could make nodes faster, with the figures that say so. */
+  private hintTable(hints: readonly Hint[]): TemplateResult {
+    return html`<table class="figures">
+      <caption>
+        ${t('Hints')}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">${t('Node')}</th>
+          <th scope="col">${t('Reason')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${hints.slice(0, rowsShown).map(
+          ({ item, path, message }) =>
+            html`<tr class=${item === this.store.selected ? 'selected' : ''}>
+              <th scope="row">
+                <button class="plain" @click=${() => void this.store.choose(item)}>${path}</button>
+              </th>
+              <td>${message}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>`;
   }
 
   private table({ points, seconds, morePoints, moreSeconds }: Roofline): TemplateResult {

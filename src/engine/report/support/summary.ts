@@ -24,7 +24,9 @@ import { deviceFit } from '../../questions/speed/deviceFit';
 import { trainingMemory, type Optimizer, type TrainingTypes } from '../../questions/trainingMemory';
 import { generationFigures, type GenerationOptions } from '../../questions/generation/generation';
 import { boundsOn, speedTotals, type TimeTotals } from '../../questions/tree/speedTotals';
+import { hintsOf } from '../../questions/tree/hints';
 import { NodeSpeeds } from '../../questions/tree/nodeSpeeds';
+import { TreeIndex } from '../../questions/tree/treeIndex';
 import { generationTexts } from './generation';
 
 /** What is printed above the rows of a report: totals, and everything they are based on. */
@@ -78,6 +80,7 @@ export function summarize(
     remarks: [
       ...assumptions(analysis, convention),
       ...(generation?.formula ? [`MACs = ${generation.formula.text}.`] : []),
+      ...(options.device && !model.isWeightsOnly ? hintTexts(analysis, convention, options.device) : []),
       ...noticed(analysis, file),
     ],
   };
@@ -123,6 +126,12 @@ function speedTexts(
     ...(time ? [{ label: 'Time bound', text: timeText(time, device) }] : []),
     ...fitTexts(analysis, convention, device),
   ];
+}
+
+/** `Hint: … (features/features.0)`. */
+function hintTexts(analysis: Analysis, convention: Convention, device: ChosenDevice): string[] {
+  const hints = hintsOf(new TreeIndex(analysis), boundsOn(device, convention));
+  return someOf(hints, ({ message, path }) => `Hint: ${textOf(message)} (${path})`);
 }
 
 /** Whether weights and peak fit into the device's memory. */
