@@ -7,14 +7,13 @@ import { ElementSize } from '../charts/elementSize';
 import { StoreElement } from '../state/storeElement';
 import { scrollScale } from '../tree/scrollScale';
 import { treeAction, type TreePlace } from '../tree/treeKeys';
+import { visibleRows } from '../tree/visibleRows';
 import type { CompareStore } from './compareStore';
 import { comparedColumnIds, comparedColumns } from './comparedColumns';
 import { sortDirection, sortMark } from '../parts/sortMark';
 
 const rowHeight = 22;
 const headHeight = 26;
-/** Rows rendered above and below the visible ones. */
-const overscan = 8;
 
 /** The rows of a comparison as an ARIA grid. Only visible rows are in the document, and the active one. */
 @customElement('mcl-compare-rows')
@@ -61,14 +60,14 @@ export class RowTable extends StoreElement<CompareStore> {
     this.shown = first;
   }
 
-  private indices(rowCount: number): number[] {
-    const first = Math.max(0, Math.floor(this.listTop() / rowHeight) - overscan);
-    const last = Math.min(rowCount - 1, Math.ceil((this.listTop() + this.viewportHeight()) / rowHeight) + overscan);
-    const indices = Array.from({ length: Math.max(0, last - first + 1) }, (_, step) => first + step);
-    const { active } = this.store;
-    if (active < rowCount && active < first) indices.unshift(active);
-    else if (active < rowCount && active > last) indices.push(active);
-    return indices;
+  private indices(count: number): number[] {
+    return visibleRows({
+      top: this.listTop(),
+      height: this.viewportHeight(),
+      rowHeight,
+      count,
+      active: this.store.active,
+    });
   }
 
   private headCell(column: ComparedColumn): TemplateResult {

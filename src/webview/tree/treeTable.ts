@@ -2,7 +2,6 @@ import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { defaultRangeExtractor, observeElementRect, Virtualizer, type VirtualItem } from '@tanstack/virtual-core';
 import type { ColumnView, Row } from '../../protocol/data';
 import type { PageStore, ScrollTarget } from '../state/pageStore';
 import { ElementSize } from '../charts/elementSize';
@@ -16,6 +15,7 @@ import type { RowHover } from './rowHover';
 import { scrollScale } from './scrollScale';
 import { treeAction } from './treeKeys';
 import { TypeAhead } from './typeAhead';
+import { visibleRows } from './visibleRows';
 import { sortDirection, sortMark } from '../parts/sortMark';
 
 const rowHeight = 22;
@@ -35,10 +35,11 @@ export class TreeTable extends StoreElement<PageStore> {
   @query('.tree') private grid?: HTMLElement;
   @query('mcl-row-hover') private hover!: RowHover;
 
-  private virtualizer?: Virtualizer<HTMLElement, HTMLElement>;
   private readonly size = new ElementSize(this, '.tree');
   private readonly typeAhead = new TypeAhead();
   private stops: (() => void)[] = [];
+  /** The row at the top of the viewport when it was drawn. */
+  private topRow = 0;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -55,22 +56,7 @@ export class TreeTable extends StoreElement<PageStore> {
   }
 
   protected override firstUpdated(): void {
-    const options = {
-      count: 0,
-      getScrollElement: () => this.grid ?? null,
-      estimateSize: () => rowHeight,
-      overscan: 8,
-      scrollPaddingStart: 0,
-      rangeExtractor: (range: Parameters<typeof defaultRangeExtractor>[0]) =>
-        withActive(defaultRangeExtractor(range), this.store.active, range.count),
-      observeElementRect,
-      observeElementOffset: (_: unknown, report: (offset: number, isScrolling: boolean) => void) =>
-        this.observeScroll(report),
-      scrollToFn: () => undefined,
-      onChange: () => this.requestUpdate(),
-    };
-    this.virtualizer = new Virtualizer<HTMLElement, HTMLElement>(options);
-    this.stops.push(this.virtualizer._didMount());
+    // The height is known now.
     this.requestUpdate();
     focusTreeIfFree();
   }
@@ -78,9 +64,10 @@ export class TreeTable extends StoreElement<PageStore> {
   protected override render(): TemplateResult {
     const { store } = this;
     const { rowCount } = store.rows;
-    const items = this.visibleItems(rowCount);
+    const rows = this.visible();
+    this.topRow = Math.floor(this.listTop() / rowHeight);
     // Each row by itself: the active row may be far from the visible ones.
-    for (const { index } of items) store.rows.request(index, index + 1);
+    for (const index of rows) store.rows.request(index, index + 1);
     const { columnWidths } = store.layout;
     const shown = store.columns.filter(({ isShown }) => isShown);
     const columns = fittingColumns(shown, this.size.width || Infinity, columnWidths);
@@ -101,16 +88,16 @@ export class TreeTable extends StoreElement<PageStore> {
         @contextmenu=${this.onMenu}
         @mouseover=${this.onHover}
         @mouseleave=${() => this.hover.leave()}
-        @scroll=${() => this.hover.close()}
+        @scroll=${this.onScroll}
       >
         <div class="head" role="rowgroup">
           <div role="row" aria-rowindex="1">${columns.map(column => this.headCell(column))}</div>
         </div>
         <div class="body" role="rowgroup" .style=${`height:${this.scale(rowCount).height}px`}>
           ${repeat(
-            items,
-            item => item.index,
-            item => this.row(item, columns, shift),
+            rows,
+            index => index,
+            index => this.row(index, columns, shift),
           )}
         </div>
         ${rowCount === 0 && store.info ? html`<p class="empty">${this.emptyText()}</p>` : nothing}
@@ -118,12 +105,15 @@ export class TreeTable extends StoreElement<PageStore> {
       <mcl-row-hover></mcl-row-hover>`;
   }
 
-  private visibleItems(rowCount: number): VirtualItem[] {
-    const { virtualizer } = this;
-    if (!virtualizer) return [];
-    if (virtualizer.options.count !== rowCount) virtualizer.setOptions({ ...virtualizer.options, count: rowCount });
-    virtualizer._willUpdate();
-    return virtualizer.getVirtualItems();
+  private visible(): number[] {
+    const { rows, active } = this.store;
+    return visibleRows({
+      top: this.listTop(),
+      height: this.viewportHeight(),
+      rowHeight,
+      count: rows.rowCount,
+      active,
+    });
   }
 
   private headCell(column: ColumnView): TemplateResult {
@@ -173,10 +163,10 @@ export class TreeTable extends StoreElement<PageStore> {
     void this.store.changeLayout({ columnWidths });
   }
 
-  private row({ index, start }: VirtualItem, columns: readonly ColumnView[], shift: number): TemplateResult {
+  private row(index: number, columns: readonly ColumnView[], shift: number): TemplateResult {
     const { store } = this;
     const row = store.rows.get(index);
-    const style = `transform:translateY(${start + shift}px);--level:${row?.level ?? 1}`;
+    const style = `transform:translateY(${index * rowHeight + shift}px);--level:${row?.level ?? 1}`;
     if (!row)
       return html`<div class="row pending" role="row" aria-rowindex=${index + 2} aria-busy="true" .style=${style}>
         <div role="gridcell" class="cell name"><span class="placeholder"></span></div>
@@ -226,26 +216,22 @@ export class TreeTable extends StoreElement<PageStore> {
    * The difference between a row's position in the list and in the scrolled element; 0 unless the list is very long.
    */
   private scrollShift(): number {
-    const top = this.grid?.scrollTop ?? 0;
-    return top - this.scale(this.store.rows.rowCount).toList(top);
+    return (this.grid?.scrollTop ?? 0) - this.listTop();
+  }
+
+  private listTop(): number {
+    return this.scale(this.store.rows.rowCount).toList(this.grid?.scrollTop ?? 0);
   }
 
   private viewportHeight(): number {
     return Math.max(rowHeight, (this.grid?.clientHeight ?? 0) - headHeight);
   }
 
-  private observeScroll(report: (offset: number, isScrolling: boolean) => void): () => void {
-    const { grid } = this;
-    if (!grid) return () => undefined;
-    const onScroll = (): void => {
-      report(this.scale(this.store.rows.rowCount).toList(grid.scrollTop), false);
-      this.store.scrolled(grid.scrollTop);
-      // In a very long list every row moves with the scroll position, not only new ones.
-      if (this.scrollShift() !== 0) this.requestUpdate();
-    };
-    grid.addEventListener('scroll', onScroll, { passive: true });
-    report(0, false);
-    return () => grid.removeEventListener('scroll', onScroll);
+  private onScroll(): void {
+    this.hover.close();
+    this.store.scrolled(this.grid!.scrollTop);
+    // In a very long list every row moves with the scroll position, not only new ones.
+    if (Math.floor(this.listTop() / rowHeight) !== this.topRow || this.scrollShift() !== 0) this.requestUpdate();
   }
 
   private async bringIntoView(target: ScrollTarget): Promise<void> {
@@ -344,9 +330,4 @@ export class TreeTable extends StoreElement<PageStore> {
 function rowIndex(event: MouseEvent): number | null {
   const row = event.target instanceof Element ? event.target.closest<HTMLElement>('.row') : null;
   return row?.dataset.index === undefined ? null : Number(row.dataset.index);
-}
-
-function withActive(indexes: number[], active: number, count: number): number[] {
-  if (active >= count || (active >= indexes[0] && active <= indexes[indexes.length - 1])) return indexes;
-  return active < indexes[0] ? [active, ...indexes] : [...indexes, active];
 }

@@ -92,12 +92,14 @@ export class RooflineView extends StoreElement<PageStore> {
       [extent.intensity[1], peak.flops],
     ] as const;
     const shown = points.filter(({ intensity, flops }) => intensity !== null && flops > 0);
+    const dots = distinctDots(shown, ({ intensity }) => Math.round(x(intensity!)));
     const isSelected = ({ item }: RooflinePoint): boolean => item === this.store.selected;
     const dot = (
       point: RooflinePoint,
+      more = 0,
     ): TemplateResult => svg`<circle class="dot ${point.bound} ${isSelected(point) ? 'selected' : ''}"
       cx=${x(point.intensity!)} cy=${y(Math.min(peak.flops, point.intensity! * bandwidth))} r=${3 + 9 * Math.sqrt(point.seconds / roofline.seconds)}
-      @click=${() => void this.store.choose(point.item)}><title>${`${point.path} ${point.op}\n${readings(point)}`}</title></circle>`;
+      @click=${() => void this.store.choose(point.item)}><title>${`${point.path} ${point.op}\n${readings(point)}${more === 0 ? '' : `\n${t('and {0} more', formatExact(more))}`}`}</title></circle>`;
     return html`<svg
       width=${width}
       height=${height}
@@ -123,7 +125,7 @@ export class RooflineView extends StoreElement<PageStore> {
         ${t('memory-bound')}
       </text>
       <text class="aside-text" x=${x(ridge) + 6} y=${height - margin.bottom - 6}>${t('compute-bound')}</text>
-      ${shown.filter(point => !isSelected(point)).map(dot)}${shown.filter(isSelected).map(dot)}
+      ${dots.map(({ point, more }) => dot(point, more))}${shown.filter(isSelected).map(point => dot(point))}
     </svg>`;
   }
 
@@ -198,6 +200,21 @@ export class RooflineView extends StoreElement<PageStore> {
       </tbody>
     </table>`;
   }
+}
+
+/** Dots that do not cover each other: all are on the roof, and of those at one place the largest comes first. */
+function distinctDots(
+  points: readonly RooflinePoint[],
+  placeOf: (point: RooflinePoint) => number,
+): readonly { readonly point: RooflinePoint; readonly more: number }[] {
+  const dots = new Map<number, { readonly point: RooflinePoint; more: number }>();
+  for (const point of points) {
+    const place = placeOf(point);
+    const dot = dots.get(place);
+    if (dot) dot.more++;
+    else dots.set(place, { point, more: 0 });
+  }
+  return [...dots.values()];
 }
 
 function readings({ intensity, bound, seconds }: RooflinePoint): string {

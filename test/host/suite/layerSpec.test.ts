@@ -41,6 +41,21 @@ describe('a layer spec', () => {
     await statusText(/^82\.7 MMac · 27\.5 k params$/);
   });
 
+  it('shows FLOPs and their shares if there are no MACs', async () => {
+    const document = await open(`{
+  "input": [8, 4, 4],
+  "layers": [
+    { "type": "ReLU" },
+    { "type": "Sigmoid" }
+  ]
+}
+`);
+    // Of 128 elements each: a comparison, and neg, exp, add and div.
+    await lensAt(document, 3, /^128 FLOPs · 8 × 4 × 4 · 20\.0 %$/);
+    await lensAt(document, 4, /^512 FLOPs · 8 × 4 × 4 · 80\.0 %$/);
+    await lensAt(document, 0, /^640 FLOPs/);
+  });
+
   it('shows only totals above single-line JSON', async () => {
     const document = await open(JSON.stringify(JSON.parse(repaired)));
     await lensAt(document, 0, /82\.7 MMac.*27\.5 k params/);
