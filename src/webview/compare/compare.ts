@@ -4,6 +4,7 @@ import { channelOptions } from '../../protocol/channel';
 import type { CompareHostApi, ComparePageApi } from '../../protocol/compareApi';
 import { vscodeApi } from '../connection';
 import { useTranslations } from '../l10n';
+import { focusTreeIfFree } from '../tree/focusTree';
 import { ComparePage } from './comparePage';
 import { CompareStore } from './compareStore';
 
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
   const store = new CompareStore(host, view => api.setState(view));
   const element = new ComparePage();
   element.store = store;
+  window.addEventListener('focus', focusTreeIfFree);
   try {
     const start = await host.ready();
     useTranslations(start.l10n, start.locale);

@@ -5,6 +5,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { ComparedColumn, ShownChange } from '../../protocol/data';
 import { ElementSize } from '../charts/elementSize';
 import { StoreElement } from '../state/storeElement';
+import { focusTreeIfFree } from '../tree/focusTree';
 import { scrollScale } from '../tree/scrollScale';
 import { treeAction, type TreePlace } from '../tree/treeKeys';
 import { visibleRows } from '../tree/visibleRows';
@@ -51,6 +52,10 @@ export class RowTable extends StoreElement<CompareStore> {
       </div>
       ${rowCount > 0 ? nothing : html`<p class="empty">${store.view.filter === '' ? this.emptyText() : t('No name or operator matches “{0}”.', store.view.filter)}</p>`}
     </div>`;
+  }
+
+  protected override firstUpdated(): void {
+    focusTreeIfFree();
   }
 
   /** A new order starts at the top. */
