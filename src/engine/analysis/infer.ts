@@ -10,6 +10,7 @@ import {
 } from '../graph/graph';
 import { bodiesOf } from '../graph/reads';
 import { joinAccuracy, type Accuracy } from '../formula/accuracy';
+import { isFloat, isInteger } from '../graph/dataType';
 import { isKnown, mergeShapes, shapeText, type Dim, type Shape } from '../graph/shape';
 import { tensor, type Constant, type ValueType } from '../graph/value';
 import type { BodyValue, KeptBody, OperatorDefinition } from '../operators/support/definition';
@@ -258,7 +259,7 @@ export class InferenceRun {
     const { node, definition } = analyzed;
     const refined = (types: readonly (ValueType | null)[]): (ValueType | null)[] =>
       node.outputs.map((name, index) => {
-        const type = this.checkDeclared(types[index] ?? null, declared.get(name), node);
+        const type = this.checkDeclared(asStored(types[index] ?? null, node), declared.get(name), node);
         return refinedType(type, frame.known?.valueOf(name)?.type ?? null);
       });
     try {
@@ -678,6 +679,13 @@ function joinPath(...steps: string[]): string {
 }
 
 /** After guesses and in branches that may not run, it is not an error. */
+/** The type of an output where a compression plan stores floating-point numbers in another one. */
+function asStored(type: ValueType | null, { compressed }: Node): ValueType | null {
+  const stored = compressed?.activations;
+  if (stored === undefined || type?.kind !== 'tensor' || type.dtype === stored) return type;
+  return isFloat(type.dtype) || isInteger(type.dtype) ? tensor(stored, type.shape) : type;
+}
+
 function isContradiction({ code, severity }: Diagnostic): boolean {
   return code === 'declared-shape' || (code === 'shape-mismatch' && severity === 'error');
 }

@@ -79,11 +79,23 @@ export interface Node {
   readonly unresolved?: UnresolvedPart;
   /** Why it has no figures, if a reader could not interpret it: the node's note, and its only message. */
   readonly unreadBecause?: Message;
+  /** How a compression plan stores what it computes and which of its weights are zero, in place of what the file does. */
+  readonly compressed?: Compressed;
   /** Its position in a text document. */
   readonly range?: SourceRange;
   /** The part of `range` that names it, such as the value of a layer's `type`: diagnostics point at it. */
   readonly nameRange?: SourceRange;
 }
+
+/** What a compression plan changes about a node, its weights' sizes and types aside. */
+export interface Compressed {
+  /** The type of its floating-point inputs and outputs. */
+  readonly activations?: DataType;
+  readonly sparsity?: Sparsity;
+}
+
+/** Zeros among weights: a share of them anywhere, or in each group of `m` all but `n`. */
+export type Sparsity = { readonly zeros: number } | { readonly n: number; readonly m: number };
 
 /** One step of a module path as stated by the source. */
 export interface ModuleName {

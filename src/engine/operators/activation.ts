@@ -4,6 +4,7 @@ import { say } from '../graph/message';
 import { knownValues, normalizeAxis, outputElements } from './support/arguments';
 import { broadcastAxes, keptAxes } from './support/axes';
 import { broadcast } from './support/broadcast';
+import { broadcastChannels, keptChannels } from './support/channels';
 import { elementwiseContents, whenKnown } from './support/contents';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import { pointwise, times, type Pointwise } from './elementwise';
@@ -82,6 +83,7 @@ const clip: OperatorDefinition = {
   elementwise: () => true,
   roles: ['operand', 'steering', 'steering'],
   axes: node => keptAxes(node),
+  channels: node => keptChannels(node),
   infer: node => [tensor(node.dtype(0), node.shape(0))],
   fold: node => {
     const [low, high] = [clipBound(node, 1, 'min'), clipBound(node, 2, 'max')];
@@ -130,6 +132,7 @@ const overRows = (name: string, cost: (rows: Rows) => Cost): OperatorDefinition 
   since: 1,
   infer: node => [tensor(node.dtype(0), node.shape(0))],
   axes: node => keptAxes(node, axis => isNormalized(node, axis, node.opset < 13)),
+  channels: node => keptChannels(node),
   cost: node => cost(softmaxRows(node)),
 });
 
@@ -165,6 +168,7 @@ const dropout: OperatorDefinition = {
   roles: ['moved', 'steering', 'steering'],
   elementwise: node => !node.hasOutput(1),
   axes: node => keptAxes(node),
+  channels: node => keptChannels(node),
   infer: node => [
     tensor(node.dtype(0), node.shape(0)),
     tensor(node.opset < 10 ? node.dtype(0) : 'bool', node.shape(0)),
@@ -203,6 +207,7 @@ const biasAdd: OperatorDefinition = {
   elementwise: () => true,
   infer: node => [tensor(node.dtype(0), broadcast(node, node.shape(0), node.shape(2)))],
   axes: node => broadcastAxes(node),
+  channels: node => broadcastChannels(node),
   cost: node => ({ flops: times(2, outputElements(node)) }),
 };
 

@@ -14,6 +14,8 @@ import {
   share,
   type AttentionSizes,
 } from './support/attentionCost';
+import type { ChannelAxis, ChannelFlow } from './support/channelFlow';
+import { areKnown, named } from './support/channels';
 import { together } from './support/contraction';
 import type { NodeContext, OperatorDefinition } from './support/definition';
 import { times } from './elementwise';
@@ -44,6 +46,28 @@ function attentionSizes(node: NodeContext): AttentionSizes & { kvHeads: Dim; fla
   };
 }
 
+/** Queries share the heads of keys in groups, which are removed as a whole. */
+function attentionChannels(node: NodeContext): ChannelFlow | null {
+  const { heads, kvHeads, keySize, valueSize, flat } = attentionSizes(node);
+  if (!heads || !kvHeads || keySize === null || valueSize === null || flat === null) return null;
+  if (!areKnown(node, 0, 1, 2) || node.hasInput(4) || node.outputCount > 1) return null;
+  const shared = named('heads', kvHeads);
+  const own: ChannelAxis = kvHeads === heads ? shared : { times: [shared, heads / kvHeads] };
+  const [size, values] = [named('size', keySize), named('value', valueSize)];
+  const axes = (shape: Shape, of: ChannelAxis, each: ChannelAxis): readonly ChannelAxis[] =>
+    flat ? [shape[0]!, shape[1]!, { times: [of, each] }] : [shape[0]!, of, shape[2]!, each];
+  return {
+    inputs: [axes(node.shape(0)!, own, size), axes(node.shape(1)!, shared, size), axes(node.shape(2)!, shared, values)],
+    outputs: [axes(node.outputShape(0)!, own, values)],
+    states: flat
+      ? [
+          { attribute: 'q_num_heads', size: own },
+          { attribute: 'kv_num_heads', size: shared },
+        ]
+      : [],
+  };
+}
+
 /** ONNX Attention-23 and -24: Y, the keys and values with the past in front, and the scores at some stage. */
 const attention_: OperatorDefinition = {
   name: 'Attention',
@@ -61,6 +85,7 @@ const attention_: OperatorDefinition = {
     ];
   },
   axes: node => samplesFirst(node, 0, 1, 2),
+  channels: attentionChannels,
   cost: node => {
     const cost = attentionCost(attentionSizes(node), {
       added: node.hasInput(3) && isFloat(node.dtype(3)),

@@ -1,10 +1,12 @@
 import { difference, product, quotient, symbol, type Expression } from '../formula/expression';
 import type { DataType } from '../graph/dataType';
-import { elementCount, type Dim, type Shape } from '../graph/shape';
+import { elementCount, type Dim, type KnownShape, type Shape } from '../graph/shape';
 import { tensor, type ValueType } from '../graph/value';
 import { say } from '../graph/message';
 import { sizeAttribute } from './support/arguments';
 import { windowAxes } from './support/axes';
+import type { ChannelAxis, ChannelFlow } from './support/channelFlow';
+import { areKnown, named } from './support/channels';
 import { contraction, ptflopsContraction, together } from './support/contraction';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import type { InputRole, InputRoles } from './support/roles';
@@ -120,6 +122,53 @@ function convolutionCost(node: NodeContext, inputs: ConvolutionInputs): { cost: 
   };
 }
 
+/**
+ * Groups keep their number, and each takes and makes as many channels; with one channel in each group (a depthwise
+ * convolution) there are as many groups as channels.
+ */
+export function groupedChannels(
+  group: number,
+  inChannels: number,
+  outChannels: number,
+): {
+  readonly taken: ChannelAxis;
+  readonly inGroup: ChannelAxis;
+  readonly made: ChannelAxis;
+  readonly groups: ChannelAxis;
+} {
+  if (group > 1 && group === inChannels) {
+    const groups = named('in', inChannels);
+    return { taken: groups, inGroup: 1, made: { times: [groups, outChannels / group] }, groups };
+  }
+  const inGroup = named('in', inChannels / group);
+  const made = named('out', outChannels / group);
+  if (group === 1) return { taken: inGroup, inGroup, made, groups: 1 };
+  return { taken: { times: [group, inGroup] }, inGroup, made: { times: [group, made] }, groups: group };
+}
+
+/** An image as axes: its batch and channels, and the places, whose number does not change. */
+export function imageOf(shape: KnownShape, channels: ChannelAxis, channelAxis: number): readonly ChannelAxis[] {
+  return shape.map((size, axis) => (axis === channelAxis ? channels : axis === 0 ? named('batch', size) : size));
+}
+
+function convolutionChannels(node: NodeContext, inputs: ConvolutionInputs): ChannelFlow | null {
+  if (!areKnown(node, inputs.x, inputs.w)) return null;
+  const [x, w, y] = [node.shape(inputs.x), node.shape(inputs.w), node.outputShape(0)] as KnownShape[];
+  const at = inputs.channelsLast ? x.length - 1 : 1;
+  const { taken, inGroup, made, groups } = groupedChannels(readGroup(node), x[at], w[0]);
+  const output = imageOf(y, made, at);
+  const axes: (readonly ChannelAxis[] | undefined)[] = [];
+  axes[inputs.x] = imageOf(x, taken, at);
+  axes[inputs.w] = [made, inGroup, ...w.slice(2)];
+  if (inputs.bias >= 0) axes[inputs.bias] = [made];
+  return {
+    inputs: axes,
+    outputs: [output],
+    makes: made,
+    states: typeof groups === 'number' ? [] : [{ attribute: 'group', size: groups }],
+  };
+}
+
 const withoutPtflops = (cost: Cost): Cost => ({ ...cost, ptflops: undefined });
 
 /**
@@ -138,6 +187,11 @@ export function fusedConvolution(
     roles: convolutionRoles,
     infer: node => inferConvolution(node, inputs),
     axes: windowAxes,
+    channels: node => {
+      const flow = convolutionChannels(node, inputs);
+      if (flow === null || !node.hasInput(3)) return flow;
+      return { ...flow, inputs: [...flow.inputs, ...(flow.inputs.length < 3 ? [undefined] : []), flow.outputs[0]] };
+    },
     cost: node => {
       const { cost, values } = convolutionCost(node, inputs);
       const sum: Cost = node.hasInput(3) ? { flops: product(...values) } : {};
@@ -193,6 +247,7 @@ export const convolution: OperatorDefinition[] = [
     roles: convolutionRoles,
     infer: node => inferConvolution(node, plain),
     axes: windowAxes,
+    channels: node => convolutionChannels(node, plain),
     cost: node => convolutionCost(node, plain).cost,
   },
   {
@@ -224,6 +279,7 @@ export const convolution: OperatorDefinition[] = [
     roles: convolutionRoles,
     infer: node => inferConvolution(node, channelsLast),
     axes: windowAxes,
+    channels: node => convolutionChannels(node, channelsLast),
     cost: node => convolutionCost(node, channelsLast).cost,
   },
   {

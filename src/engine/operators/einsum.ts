@@ -3,6 +3,8 @@ import type { Dim, Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
 import { say } from '../graph/message';
 import { mixed, type AxisFlow, type AxisName } from './support/axisFlow';
+import type { ChannelFlow } from './support/channelFlow';
+import { named } from './support/channels';
 import { contraction, productOf } from './support/contraction';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 
@@ -225,6 +227,18 @@ function einsumAxes(node: NodeContext): AxisFlow {
   return { inputs: operands.map(labels => labels.map(named)), outputs: [output.map(named)], rows, samples };
 }
 
+/** Axes with the same label are the same channels. */
+function einsumChannels(node: NodeContext): ChannelFlow | null {
+  const equation = readEquation(node);
+  const sizes = [...(equation?.sizes.values() ?? [])];
+  if (equation === null || sizes.includes(null)) return null;
+  const { operands, output } = equation;
+  const axes = operands.map((labels, index) =>
+    labels.map((label, axis) => (node.dim(index, axis) === 1 ? 1 : named(label, equation.sizes.get(label)!))),
+  );
+  return { inputs: axes, outputs: [output.map(label => named(label, equation.sizes.get(label)!))] };
+}
+
 export const einsum: OperatorDefinition[] = [
   {
     name: 'Einsum',
@@ -235,6 +249,7 @@ export const einsum: OperatorDefinition[] = [
       return [tensor(node.dtype(0), shape)];
     },
     axes: einsumAxes,
+    channels: einsumChannels,
     cost: einsumCost,
   },
 ];

@@ -7,6 +7,7 @@ import { say } from '../graph/message';
 import { knownValues, outputElements } from './support/arguments';
 import { broadcastAxes, keptAxes } from './support/axes';
 import { broadcast } from './support/broadcast';
+import { broadcastChannels, keptChannels } from './support/channels';
 import { elementwiseContents, roundHalfToEven, whenKnown, type ElementRule } from './support/contents';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import { isApproximateGelu, isGroupScale, isLayerNormalization, isLinearBias } from './support/exportedLayers';
@@ -43,6 +44,8 @@ export function pointwise(name: string, how: Pointwise = {}): OperatorDefinition
     elementwise: () => true,
     infer: node => [tensor(resolve(how.result ?? commonType, node), broadcastInputs(node))],
     axes: node => broadcastAxes(node),
+    // Before version 7 inputs may be aligned at an axis.
+    channels: node => (node.int('axis') === undefined ? broadcastChannels(node) : null),
     fold: rule && (node => elementwiseContents(node, rule(node), operandShapes(node))),
     cost: node => pointwiseCost(node, how),
   };
@@ -199,6 +202,7 @@ function passing(
     roles: ['moved', 'shape'],
     infer: node => [infer(node)],
     axes: node => keptAxes(node),
+    channels: node => keptChannels(node),
     cost: () => ({}),
     fold: fold ?? (node => elementwiseContents(node, values => values[0])),
   };

@@ -1,4 +1,4 @@
-import { elementCount, type Dim, type KnownShape, type Shape } from '../graph/shape';
+import { elementCount, isKnown, type Dim, type KnownShape, type Shape } from '../graph/shape';
 import { tensor, type Constant } from '../graph/value';
 import { say } from '../graph/message';
 import { product } from '../formula/expression';
@@ -6,6 +6,8 @@ import type { Cost, NodeContext, OperatorDefinition } from './support/definition
 import { inputElements, knownValues, normalizeAxis, outputElements } from './support/arguments';
 import { namedAxes } from './support/axes';
 import { lost, type AxisFlow } from './support/axisFlow';
+import type { ChannelFlow } from './support/channelFlow';
+import { namedChannels } from './support/channels';
 import { contents, smallShape, stored } from './support/contents';
 import { dimensionOrFail } from './slicing';
 import { free, placeOf, rearranged, stridesOf, visitPositions } from './support/rearrangement';
@@ -33,12 +35,28 @@ function gatheredAxes(node: NodeContext, axisAttribute: string): AxisFlow {
   return { inputs: [[...before, lost, ...after], indices], outputs: [[...before, ...indices, ...after]] };
 }
 
+/** What is looked up by an index must stay where it is; the other axes of `data` continue. */
+function gatheredChannels(node: NodeContext): ChannelFlow | null {
+  const [data, indices] = [node.shape(0), node.shape(1)];
+  if (!isKnown(data) || !isKnown(indices)) return null;
+  const axis = normalizeAxis(node, node.int('axis', 0), data.length);
+  const axes = namedChannels(data);
+  const [before, after] = [axes.slice(0, axis), axes.slice(axis + 1)];
+  const embeds = node.isWeight(0) && !node.isWeight(1) && after.length === 1 && before.length === 0;
+  return {
+    inputs: [[...before, data[axis], ...after]],
+    outputs: [[...before, ...indices, ...after]],
+    ...(embeds && { makes: after[0] }),
+  };
+}
+
 const gather: OperatorDefinition = {
   name: 'Gather',
   since: 1,
   roles: ['moved', 'index'],
   infer: node => [tensor(node.dtype(0), gatheredShape(node, node.shape(0), 'axis'))],
   axes: node => gatheredAxes(node, 'axis'),
+  channels: gatheredChannels,
   fold(node) {
     const [source, indices] = [node.constant(0), node.constant(1)];
     if (source === null || indices === null) return [];

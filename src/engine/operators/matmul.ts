@@ -1,9 +1,11 @@
 import { product, symbol, sum, type Expression } from '../formula/expression';
 import type { DataType } from '../graph/dataType';
-import { elementCount, type Dim, type Shape } from '../graph/shape';
+import { elementCount, type Dim, type KnownShape, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
 import { say, type Message } from '../graph/message';
 import { mixed, type AxisFlow, type AxisName } from './support/axisFlow';
+import type { ChannelAxis, ChannelFlow } from './support/channelFlow';
+import { areKnown, named } from './support/channels';
 import { broadcast } from './support/broadcast';
 import { contraction, ptflopsContraction, together } from './support/contraction';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
@@ -142,6 +144,37 @@ function productAxes(node: NodeContext, [a, b]: readonly [number, number], turns
   };
 }
 
+/** Rows of the left operand and columns of the right one continue; the inner axes of both are the same channels. */
+function productChannels(
+  node: NodeContext,
+  [a, b]: readonly [number, number],
+  turns: readonly [Turn, Turn],
+): ChannelFlow | null {
+  if (!areKnown(node, a, b)) return null;
+  const [left, right] = [turns[0](node.shape(a)!), turns[1](node.shape(b)!)] as KnownShape[];
+  const stack = Math.max(left.length, right.length, 2) - 2;
+  const output = node.outputShape(0) as KnownShape;
+  const stacked = Array.from({ length: stack }, (_, place) => named(String(place), output[place]));
+  const inner = named('inner', left[left.length - 1]);
+  const row = named('row', left.length > 1 ? left[left.length - 2] : 1);
+  const column = named('column', right.length > 1 ? right[right.length - 1] : 1);
+  const operand = (shape: KnownShape, ends: readonly ChannelAxis[]): readonly ChannelAxis[] => {
+    if (shape.length === 1) return [inner];
+    const first = stack - (shape.length - 2);
+    return [...shape.slice(0, -2).map((size, axis) => (size === 1 ? 1 : stacked[first + axis])), ...ends];
+  };
+  const inputs: (readonly ChannelAxis[] | undefined)[] = [];
+  [operand(left, [row, inner]), operand(right, [inner, column])].forEach((axes, side) => {
+    const places = turns[side](axes.map((_, axis) => axis));
+    const own: ChannelAxis[] = [];
+    places.forEach((axis, place) => (own[axis] = axes[place]));
+    inputs[[a, b][side]] = own;
+  });
+  const outputs = [[...stacked, ...(left.length > 1 ? [row] : []), ...(right.length > 1 ? [column] : [])]];
+  const makes = node.isWeight(b) ? column : node.isWeight(a) ? row : undefined;
+  return { inputs, outputs, ...(makes !== undefined && { makes }) };
+}
+
 const unturned: Turn = axes => axes;
 
 /** Left operand, matrix, bias. */
@@ -181,6 +214,7 @@ function matrixOperator(rule: ProductRule): OperatorDefinition {
     roles: rule.roles ?? productRoles,
     infer: node => [tensor(rule.dtype?.(node) ?? node.dtype(a), find(node)?.shape ?? null)],
     axes: node => productAxes(node, [a, b], turnsOf(node)),
+    channels: node => (rule.roles === undefined ? productChannels(node, [a, b], turnsOf(node)) : null),
     cost: node => {
       const bias = rule.bias !== undefined && node.hasInput(rule.bias);
       const { cost, results } = productCost(find(node), node.isWeight(b), bias);
@@ -255,6 +289,11 @@ function gemmCost(node: NodeContext, inputs: GemmInputs): { cost: Cost; results:
   return { cost: together(cost, scaling(node.float('alpha', 1), results), scaledC), results };
 }
 
+const gemmTurns = (node: NodeContext): [Turn, Turn] => [
+  axes => transposedOperand(axes, flag(node, 'transA'), false),
+  axes => transposedOperand(axes, flag(node, 'transB'), false),
+];
+
 function gemm(definition: {
   readonly name: string;
   readonly domain?: string;
@@ -270,15 +309,16 @@ function gemm(definition: {
     since: 1,
     roles: definition.roles ?? productRoles,
     infer: node => [tensor(definition.dtype?.(node) ?? node.dtype(inputs.a), gemmProduct(node, inputs)?.shape ?? null)],
-    axes: node =>
-      productAxes(
-        node,
-        [inputs.a, inputs.b],
-        [
-          axes => transposedOperand(axes, flag(node, 'transA'), false),
-          axes => transposedOperand(axes, flag(node, 'transB'), false),
-        ],
-      ),
+    axes: node => productAxes(node, [inputs.a, inputs.b], gemmTurns(node)),
+    channels: node => {
+      const flow = definition.roles === undefined ? productChannels(node, [inputs.a, inputs.b], gemmTurns(node)) : null;
+      const added = node.shape(inputs.c);
+      if (flow === null || added === null) return flow;
+      const axes = flow.outputs[0]!.slice(2 - added.length).map((axis, at) => (added[at] === 1 ? 1 : axis));
+      const all = [...flow.inputs];
+      all[inputs.c] = axes;
+      return { ...flow, inputs: all };
+    },
     cost: node => {
       const { cost, results } = gemmCost(node, inputs);
       return together(cost, definition.more?.(node, results) ?? {});

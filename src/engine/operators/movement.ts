@@ -1,10 +1,12 @@
-import { elementCount, shapeText, type Dim, type Shape } from '../graph/shape';
+import { elementCount, isKnown, shapeText, type Dim, type KnownShape, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
 import { listed, say } from '../graph/message';
 import type { NodeContext, OperatorDefinition } from './support/definition';
 import { normalizeAxis } from './support/arguments';
 import { keptAxes, namedAxes, samplesFirst } from './support/axes';
 import { lost } from './support/axisFlow';
+import type { ChannelAxis } from './support/channelFlow';
+import { areKnown, keptChannels, named, namedChannels } from './support/channels';
 import { contents, smallShape } from './support/contents';
 import { indexing } from './indexing';
 import { filled, free, placeOf, rearranged, shapeOfRank, stridesOf } from './support/rearrangement';
@@ -38,6 +40,12 @@ const transpose: OperatorDefinition = {
   axes(node) {
     const names = namedAxes(node.rank(0));
     return { inputs: [names], outputs: [permutation(node, names.length).map(axis => names[axis])] };
+  },
+  channels(node) {
+    const shape = node.shape(0);
+    if (!isKnown(shape)) return null;
+    const axes = namedChannels(shape);
+    return { inputs: [axes], outputs: [permutation(node, axes.length).map(axis => axes[axis])] };
   },
   fold(node) {
     const source = node.constant(0);
@@ -96,6 +104,16 @@ const concat: OperatorDefinition = {
     const names = namedAxes(rank).map((name, axis) => (axis === along ? lost : name));
     return { inputs: Array.from({ length: node.inputCount }, () => names), outputs: [names] };
   },
+  channels(node) {
+    const inputs = Array.from({ length: node.inputCount }, (_, input) => input);
+    if (!areKnown(node, ...inputs)) return null;
+    const axes = namedChannels(node.outputShape(0) as KnownShape);
+    const along = joinedAxis(node, axes.length);
+    const joined = inputs.map(input => named(`part ${input}`, node.dim(input, along)!));
+    const withPart = (part: ChannelAxis): readonly ChannelAxis[] =>
+      axes.map((axis, at) => (at === along ? part : axis));
+    return { inputs: joined.map(withPart), outputs: [withPart({ beside: joined })] };
+  },
   fold(node) {
     const shape = smallShape(node.outputShape(0));
     if (shape === null) return [];
@@ -147,6 +165,12 @@ const tile: OperatorDefinition = {
     ];
   },
   axes: node => keptAxes(node),
+  channels(node) {
+    if (!areKnown(node, 0)) return null;
+    const [shape, output] = [node.shape(0), node.outputShape(0)] as KnownShape[];
+    const axes = namedChannels(shape);
+    return { inputs: [axes], outputs: [axes.map((axis, at) => ({ times: [output[at] / shape[at], axis] }))] };
+  },
   fold(node) {
     const source = node.constant(0);
     if (source === null) return [];
@@ -176,6 +200,7 @@ function divided(node: NodeContext, dim: Dim, by: number): Dim {
 function pixelBlocks(
   name: string,
   apply: (node: NodeContext, dims: Shape, block: number) => Shape,
+  channels: (node: NodeContext, pixels: number) => readonly [taken: ChannelAxis, made: ChannelAxis],
 ): OperatorDefinition {
   return {
     name,
@@ -189,13 +214,30 @@ function pixelBlocks(
       return [tensor(node.dtype(0), apply(node, input ?? [null, null, null, null], block))];
     },
     axes: node => samplesFirst(node),
+    channels(node) {
+      if (!areKnown(node, 0)) return null;
+      const [taken, made] = channels(node, node.int('blocksize', 1) ** 2);
+      const image = (shape: Shape, axis: ChannelAxis): readonly ChannelAxis[] => [
+        named('batch', shape[0]!),
+        axis,
+        ...(shape.slice(2) as KnownShape),
+      ];
+      return { inputs: [image(node.shape(0)!, taken)], outputs: [image(node.outputShape(0)!, made)] };
+    },
     cost: free,
   };
 }
 
 /** An operator whose output has the type and shape of its first input. */
 export function keepsShape(name: string, since: number, details: Partial<OperatorDefinition> = {}): OperatorDefinition {
-  return { name, since, infer: node => [tensor(node.dtype(0), node.shape(0))], cost: free, ...details };
+  return {
+    name,
+    since,
+    channels: node => keptChannels(node),
+    infer: node => [tensor(node.dtype(0), node.shape(0))],
+    cost: free,
+    ...details,
+  };
 }
 
 /** ONNX Trilu-14: matrices of which the part above (`upper`) or below the k-th diagonal is kept and the rest zeroed. */
@@ -229,18 +271,23 @@ export const movement: readonly OperatorDefinition[] = [
   transpose,
   concat,
   tile,
-  pixelBlocks('SpaceToDepth', (node, [n, c, h, w], block) => [
-    n,
-    repeated(c, block * block),
-    divided(node, h, block),
-    divided(node, w, block),
-  ]),
-  pixelBlocks('DepthToSpace', (node, [n, c, h, w], block) => [
-    n,
-    divided(node, c, block * block),
-    repeated(h, block),
-    repeated(w, block),
-  ]),
+  pixelBlocks(
+    'SpaceToDepth',
+    (node, [n, c, h, w], block) => [n, repeated(c, block * block), divided(node, h, block), divided(node, w, block)],
+    (node, pixels) => {
+      const channels = named('channels', node.dim(0, 1)!);
+      return [channels, { times: [pixels, channels] }];
+    },
+  ),
+  pixelBlocks(
+    'DepthToSpace',
+    (node, [n, c, h, w], block) => [n, divided(node, c, block * block), repeated(h, block), repeated(w, block)],
+    (node, pixels) => {
+      // In the mode CRD the elements of a block are the inner part of the channels.
+      const channels = named('channels', node.outputDim(0, 1)!);
+      return [{ times: node.string('mode', 'DCR') === 'CRD' ? [channels, pixels] : [pixels, channels] }, channels];
+    },
+  ),
   keepsShape('ReverseSequence', 10, { roles: ['moved', 'index'] }),
   trilu('ai.onnx', 14),
   trilu('com.microsoft', 1),

@@ -1,11 +1,13 @@
 import { product, sum, type Expression } from '../formula/expression';
 import type { DataType } from '../graph/dataType';
-import { elementCount, shapeText, type Dim, type Shape } from '../graph/shape';
+import { elementCount, isKnown, shapeText, type Dim, type KnownShape, type Shape } from '../graph/shape';
 import { tensor, type TensorType } from '../graph/value';
 import { say } from '../graph/message';
 import { inputElements, normalizeAxis, outputElements } from './support/arguments';
 import { keptAxes, samplesFirst } from './support/axes';
 import type { AxisFlow } from './support/axisFlow';
+import type { ChannelAxis, ChannelFlow } from './support/channelFlow';
+import { keptChannels, named as namedAxis, namedChannels, perChannel } from './support/channels';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import type { InputRole, InputRoles } from './support/roles';
 import { times } from './elementwise';
@@ -45,6 +47,7 @@ const batchNormalization: OperatorDefinition = {
   elementwise: node => !isTraining(node),
   infer: node => [sameAsFirst(node), ...Array.from({ length: 4 }, () => channelStatistics(node))],
   axes: node => samplesFirst(node),
+  channels: node => perChannel(node, 1, [1, 2, 3, 4]),
   cost: node => {
     const elements = inputElements(node);
     const ptflops = times(affine(node) ? 2 : 1, elements);
@@ -66,6 +69,7 @@ const instanceNormalization: OperatorDefinition = {
     return [sameAsFirst(node)];
   },
   axes: node => samplesFirst(node),
+  channels: node => perChannel(node, 1, [1, 2]),
   cost: node => {
     const rows = rowsOf(node.shape(0), axis => axis > 1, say`of one channel of one sample`);
     const ptflops = !affine(node) || isWithoutScale(node) ? 1 : 2;
@@ -102,6 +106,24 @@ function trailingAxes(node: NodeContext): AxisFlow {
   return keptAxes(node, at => axis !== null && at >= axis);
 }
 
+/** Scales and shifts have an element for each that is normalised; statistics have one for each row. */
+function trailingChannels(node: NodeContext, outputs: readonly number[] = [0]): ChannelFlow | null {
+  const shape = node.shape(0);
+  const first = firstAxis(node);
+  if (first === null || !isKnown(shape)) return null;
+  const axes = namedChannels(shape);
+  return {
+    inputs: Array.from({ length: node.inputCount }, (_, input) => {
+      const own = node.shape(input);
+      if (!isKnown(own)) return undefined;
+      return own.map((size, axis) => (size === 1 ? 1 : axes[axes.length - own.length + axis]));
+    }),
+    outputs: Array.from({ length: node.outputCount }, (_, output) =>
+      outputs.includes(output) ? axes : axes.map((axis, at) => (at < first ? axis : 1)),
+    ),
+  };
+}
+
 function trailingRows(node: NodeContext): Rows {
   const axis = firstAxis(node);
   return rowsOf(node.shape(0), at => axis !== null && at >= axis, say`normalized together`);
@@ -122,6 +144,7 @@ const layerNormalization: OperatorDefinition = {
   roles: affineRoles,
   infer: node => [sameAsFirst(node), rowStatistics(node), rowStatistics(node)],
   axes: trailingAxes,
+  channels: node => trailingChannels(node),
   cost: node => ({
     ...layerCost(trailingRows(node), {
       perElement: Number(node.hasInput(2)) - Number(!affine(node)),
@@ -148,6 +171,7 @@ const rootMeanSquare = (name: string, domain: string, since: number): OperatorDe
   since,
   infer: node => [sameAsFirst(node), rowStatistics(node)],
   axes: trailingAxes,
+  channels: node => trailingChannels(node),
   cost: node =>
     rootMeanSquareCost(trailingRows(node), { perElement: -Number(!affine(node)), perRow: Number(node.hasOutput(1)) }),
 });
@@ -164,6 +188,7 @@ function skipNormalization(
     since: 1,
     infer: node => [sameAsFirst(node), rowStatistics(node), rowStatistics(node), sameAsFirst(node)],
     axes: trailingAxes,
+    channels: node => trailingChannels(node, [0, 3]),
     cost: node => cost(node, trailingRows(node), 1 + Number(node.hasInput(bias))),
   };
 }
@@ -235,6 +260,16 @@ const groupNormalization: OperatorDefinition = {
     return [sameAsFirst(node)];
   },
   axes: node => samplesFirst(node),
+  channels: node => {
+    const kept = keptChannels(node);
+    const [groups, shape] = [node.int('num_groups', 1), node.shape(0) as KnownShape];
+    if (kept === null || shape[1] % groups !== 0) return null;
+    const channels: ChannelAxis = { times: [groups, namedAxis('channels', shape[1] / groups)] };
+    const axes = kept.inputs[0]!.map((axis, at) => (at === 1 ? channels : axis));
+    // Before version 21 scale and shift had an element for each group.
+    const vector = (input: number): readonly ChannelAxis[] => [node.dim(input, 0) === shape[1] ? channels : groups];
+    return { inputs: [axes, vector(1), vector(2)], outputs: [axes] };
+  },
   cost: node => ({
     ...layerCost(groupRows(node, node.int('num_groups'), false), { perElement: affine(node) ? 1 : -1 }),
     ptflops: times(affine(node) ? 2 : 1, inputElements(node)),
@@ -278,6 +313,7 @@ const lpNormalization: OperatorDefinition = {
   since: 1,
   infer: node => [sameAsFirst(node)],
   axes: node => keptAxes(node, at => at === firstAxis(node)),
+  channels: node => keptChannels(node),
   cost: node => {
     const axis = firstAxis(node);
     const rows = rowsOf(node.shape(0), at => at === axis, say`normalized together`);
@@ -299,6 +335,7 @@ const meanVarianceNormalization: OperatorDefinition = {
   since: 1,
   infer: node => [sameAsFirst(node)],
   axes: node => keptAxes(node, axis => meanVarianceAxes(node).includes(axis)),
+  channels: node => keptChannels(node),
   cost: node => {
     const axes = meanVarianceAxes(node);
     const rows = rowsOf(node.shape(0), axis => axes.includes(axis), say`normalized together`);
@@ -315,6 +352,7 @@ const lrn: OperatorDefinition = {
     return [sameAsFirst(node)];
   },
   axes: node => samplesFirst(node),
+  channels: node => keptChannels(node),
   cost: node => {
     const elements = inputElements(node);
     const size = node.int('size');

@@ -4,6 +4,7 @@ import { tensor, type ValueType } from '../graph/value';
 import { say } from '../graph/message';
 import { inputElements, sizeContents } from './support/arguments';
 import { samplesFirst, windowAxes } from './support/axes';
+import { imageChannels } from './support/channels';
 import { productOf, together } from './support/contraction';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import type { InputRoles } from './support/roles';
@@ -114,6 +115,7 @@ function pool(name: string, rule: PoolRule, form: PoolForm & { readonly domain?:
       return [tensor(node.dtype(0), shape), tensor('int64', shape)];
     },
     axes: windowAxes,
+    channels: node => imageChannels(node, form.channelsLast?.(node) ? node.rank(0)! - 1 : 1),
     cost: node => poolCost(node, form, rule),
   };
 }

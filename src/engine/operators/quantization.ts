@@ -5,6 +5,8 @@ import { constant, tensor, type Constant } from '../graph/value';
 import { say } from '../graph/message';
 import { inputElements, normalizeAxis, sizeAttribute, sizeContents } from './support/arguments';
 import { keptAxes } from './support/axes';
+import type { ChannelFlow } from './support/channelFlow';
+import { keptChannels, perChannel } from './support/channels';
 import { contents, roundHalfToEven, smallShape, stored } from './support/contents';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import type { InputRoles } from './support/roles';
@@ -47,6 +49,12 @@ function blockSizes(node: NodeContext, x: Shape, scale: Shape, axis: number, siz
     }
     return block;
   });
+}
+
+function scaledChannels(node: NodeContext): ChannelFlow | null {
+  const by = granularity(node);
+  if (by === null || by.kind === 'blocks') return null;
+  return by.kind === 'tensor' ? keptChannels(node) : perChannel(node, by.axis, [1, 2]);
 }
 
 /** For each element of a shape, in row-major order, the position of its scale; null if unknown. */
@@ -127,6 +135,7 @@ function quantizeLinear(domain: string, since: number): OperatorDefinition {
       return [tensor(quantizedType(node), node.shape(0))];
     },
     axes: node => keptAxes(node),
+    channels: scaledChannels,
     fold: node => {
       const dtype = node.outputDtype(0);
       if (!isInteger(dtype)) return [];
@@ -157,6 +166,7 @@ function dequantizeLinear(domain: string, since: number): OperatorDefinition {
       return [tensor(named === undefined || named === 'undefined' ? node.dtype(1) : named, node.shape(0))];
     },
     axes: node => keptAxes(node),
+    channels: scaledChannels,
     fold: node => foldWithScale(node, (x, scale, zero) => (x - zero) * scale),
     cost: node => ({ flops: times(dequantizationOperations(node.hasInput(2)), inputElements(node)) }),
   };

@@ -1,9 +1,11 @@
 import { difference, product, sum, symbol, type Expression } from '../formula/expression';
-import { type Dim, type Shape } from '../graph/shape';
+import { type Dim, type KnownShape, type Shape } from '../graph/shape';
 import { tensor, type ValueType } from '../graph/value';
 import { say, type Message } from '../graph/message';
 import { knownValues, outputElements, sizeAttribute } from './support/arguments';
 import { lost, mixed, type AxisFlow, type AxisName } from './support/axisFlow';
+import type { ChannelAxis, ChannelFlow } from './support/channelFlow';
+import { areKnown, named } from './support/channels';
 import { contraction, repeated, together } from './support/contraction';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import type { InputRoles } from './support/roles';
@@ -244,6 +246,37 @@ function recurrentAxes(node: NodeContext): AxisFlow {
   };
 }
 
+/** Gates have as many rows as there are hidden units, which the weights of all gates share. */
+function recurrentChannels(node: NodeContext, cell: Cell): ChannelFlow | null {
+  const { directions, hiddenSize, batchFirst } = readRecurrent(node, cell);
+  if (hiddenSize === null || !areKnown(node, 0, 1, 2)) return null;
+  const [x, w] = [node.shape(0), node.shape(1)] as KnownShape[];
+  const [hidden, taken] = [named('hidden', hiddenSize), named('in', w[2])];
+  const gates: ChannelAxis = { times: [cell.gates, hidden] };
+  const batch = named('batch', x[batchFirst ? 0 : 1]);
+  const steps = named('steps', x[batchFirst ? 1 : 0]);
+  const state = batchFirst ? [batch, directions, hidden] : [directions, batch, hidden];
+  return {
+    inputs: [
+      batchFirst ? [batch, steps, taken] : [steps, batch, taken],
+      [directions, gates, taken],
+      [directions, gates, hidden],
+      node.hasInput(3) ? [directions, { times: [node.dim(3, 1)! / hiddenSize, hidden] }] : undefined,
+      undefined,
+      node.hasInput(5) ? state : undefined,
+      node.hasInput(6) ? state : undefined,
+      node.hasInput(7) ? [directions, { times: [node.dim(7, 1)! / hiddenSize, hidden] }] : undefined,
+    ],
+    outputs: [
+      batchFirst ? [batch, steps, directions, hidden] : [steps, directions, batch, hidden],
+      state,
+      ...(cell.states === 2 ? [state] : []),
+    ],
+    makes: hidden,
+    states: node.int('hidden_size') === undefined ? [] : [{ attribute: 'hidden_size', size: hidden }],
+  };
+}
+
 function recurrentOperator(name: string, cell: Cell): OperatorDefinition {
   return {
     name,
@@ -256,6 +289,7 @@ function recurrentOperator(name: string, cell: Cell): OperatorDefinition {
       return inferRecurrent(node, cell);
     },
     axes: recurrentAxes,
+    channels: node => recurrentChannels(node, cell),
     cost: node => recurrentCost(node, cell),
   };
 }

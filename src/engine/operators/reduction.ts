@@ -1,10 +1,12 @@
 import { difference, product, sum, zero, type Expression } from '../formula/expression';
 import { isInteger, type DataType } from '../graph/dataType';
-import { elementCount, type Dim, type Shape } from '../graph/shape';
+import { elementCount, isKnown, type Dim, type Shape } from '../graph/shape';
 import { constant, tensor, type Constant } from '../graph/value';
 import { say } from '../graph/message';
 import { inputElements, knownValues, listArgument, normalizeAxis, outputElements } from './support/arguments';
 import { keptAxes } from './support/axes';
+import type { ChannelFlow } from './support/channelFlow';
+import { namedChannels } from './support/channels';
 import type { AxisFlow } from './support/axisFlow';
 import { contents, smallShape, stored } from './support/contents';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
@@ -63,6 +65,18 @@ function reducedFlow(node: NodeContext, axes: Axes): AxisFlow {
   return { inputs, outputs: [keepsDims(node) ? inputs[0] : inputs[0]!.filter((_, axis) => !isReduced(axis))] };
 }
 
+/** Axes that are reduced end here, however long they are. */
+function reducedChannels(node: NodeContext, axes: Axes): ChannelFlow | null {
+  const shape = node.shape(0);
+  if (!isKnown(shape) || axes === null) return null;
+  const named = namedChannels(shape);
+  const isReduced = (axis: number): boolean => axes !== 'none' && axes.includes(axis);
+  const output = keepsDims(node)
+    ? named.map((axis, at) => (isReduced(at) ? 1 : axis))
+    : named.filter((_, at) => !isReduced(at));
+  return { inputs: [named], outputs: [output] };
+}
+
 type Fold = (values: readonly number[], integer: boolean) => number | null;
 
 interface Reduction {
@@ -88,6 +102,7 @@ function reduce(name: string, how: Reduction): OperatorDefinition {
       tensor((how.dtype ?? firstType)(node), reducedShape(node, reducedAxes(node), keepsDims(node), axesCount(node))),
     ],
     axes: node => reducedFlow(node, reducedAxes(node)),
+    channels: node => reducedChannels(node, reducedAxes(node)),
     fold: fold && (node => reducedContents(node, reducedAxes(node), fold)),
     cost: node => {
       const axes = reducedAxes(node);

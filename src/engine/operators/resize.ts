@@ -1,9 +1,10 @@
-import { elementCount, type Dim, type Shape } from '../graph/shape';
+import { elementCount, type Dim, type KnownShape, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
 import { say } from '../graph/message';
 import { difference, product, quotient, sum, symbol, type Expression } from '../formula/expression';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import { keptAxes, samplesFirst } from './support/axes';
+import { areKnown, named } from './support/channels';
 import { normalizeAxis, outputElements } from './support/arguments';
 import { axesOf, dimensionOrFail } from './slicing';
 import { maxRank, shapeOfRank } from './support/rearrangement';
@@ -132,6 +133,14 @@ function resizing(name: string, since: number): OperatorDefinition {
     roles: [undefined, 'steering', 'steering', 'steering'],
     infer: node => [tensor(node.dtype(0), resizedShape(node))],
     axes: node => keptAxes(node),
+    channels: node => {
+      if (!areKnown(node, 0)) return null;
+      const [shape, output] = [node.shape(0), node.outputShape(0)] as KnownShape[];
+      const axes = shape.map((size, axis) => (output[axis] === size ? named(String(axis), size) : size));
+      const resized = axes.map((axis, at) => (output[at] === shape[at] ? axis : output[at]));
+      const states = node.hasInput(3) && node.ints('axes') === undefined ? [{ input: 3, sizes: resized }] : [];
+      return { inputs: [axes], outputs: [resized], states };
+    },
     cost: interpolation,
   };
 }

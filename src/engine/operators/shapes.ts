@@ -1,9 +1,11 @@
-import { elementCount, shapeText, type Dim, type Shape } from '../graph/shape';
+import { elementCount, shapeText, type Dim, type KnownShape, type Shape } from '../graph/shape';
 import { constant, tensor, type Constant } from '../graph/value';
 import { listed, say } from '../graph/message';
+import type { ChannelFlow } from './support/channelFlow';
 import type { NodeContext, OperatorDefinition } from './support/definition';
 import { listArgument, normalizeAxis } from './support/arguments';
 import { broadcastAxes } from './support/axes';
+import { areKnown, namedChannels } from './support/channels';
 import { broadcast } from './support/broadcast';
 import { contents, smallShape } from './support/contents';
 import { free, maxRank, placeOf, rearranged, shapeOfRank, stridesOf } from './support/rearrangement';
@@ -17,11 +19,15 @@ function shapeRange(node: NodeContext, rank: number): [number, number] {
   return [place(node.int('start', 0)), place(node.int('end', rank))];
 }
 
+/** The input may have any sizes. */
+const onlyItsShape = (): ChannelFlow => ({ inputs: [], outputs: [] });
+
 const shape: OperatorDefinition = {
   name: 'Shape',
   since: 1,
   roles: 'shape',
   constantSource: true,
+  channels: onlyItsShape,
   infer(node) {
     const rank = node.rank(0);
     if (rank === null) return [tensor('int64', [null])];
@@ -43,6 +49,7 @@ const size: OperatorDefinition = {
   since: 1,
   roles: 'shape',
   constantSource: true,
+  channels: onlyItsShape,
   infer: () => [tensor('int64', [])],
   fold: node => contents('int64', [], [elementCount(node.shape(0))]),
   cost: free,
@@ -121,6 +128,7 @@ function reshaping(
     roles: ['moved', 'steering'],
     infer: node => [tensor(node.dtype(0), infer(node))],
     axes: () => 'regrouped',
+    channels: () => ({ regrouped: true }),
     fold: sameContents,
     cost: free,
     ...details,
@@ -188,6 +196,20 @@ const expand: OperatorDefinition = {
     return [tensor(node.dtype(0), broadcast(node, node.shape(0), target))];
   },
   axes: node => broadcastAxes(node, [0]),
+  channels(node) {
+    if (!areKnown(node, 0)) return null;
+    const [input, output] = [node.shape(0), node.outputShape(0)] as KnownShape[];
+    const axes = namedChannels(output);
+    const skipped = output.length - input.length;
+    const grown = output.map((size, at) => at < skipped || input[at - skipped] !== size);
+    const result = axes.map((axis, at) => (grown[at] ? output[at] : axis));
+    const stated = node.dim(1, 0) ?? 0;
+    return {
+      inputs: [input.map((size, at) => (grown[at + skipped] ? size : axes[at + skipped]))],
+      outputs: [result],
+      states: [{ input: 1, sizes: result.slice(result.length - Math.min(stated, result.length)) }],
+    };
+  },
   fold(node) {
     const [source, target] = [node.constant(0), node.outputShape(0)];
     if (source === null || target === null) return [];
@@ -202,7 +224,9 @@ const expand: OperatorDefinition = {
 export const shapes: readonly OperatorDefinition[] = [
   shape,
   size,
-  reshaping('Reshape', reshape),
+  reshaping('Reshape', reshape, {
+    channels: node => ({ regrouped: true, target: node.hasInput(1) ? { input: 1 } : { attribute: 'shape' } }),
+  }),
   reshaping('Flatten', flatten),
   reshaping('Squeeze', squeeze),
   reshaping('Unsqueeze', unsqueeze),

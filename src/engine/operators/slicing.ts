@@ -1,8 +1,10 @@
-import type { Dim, Shape } from '../graph/shape';
+import type { Dim, KnownShape, Shape } from '../graph/shape';
 import { tensor, type Constant } from '../graph/value';
 import { say } from '../graph/message';
 import type { NodeContext, OperatorDefinition } from './support/definition';
 import { keptAxes } from './support/axes';
+import type { ChannelAxis, ChannelFlow, StatedSizes } from './support/channelFlow';
+import { areKnown, keptChannels, named, namedChannels } from './support/channels';
 import { knownValues, listArgument, normalizeAxis } from './support/arguments';
 import { filled, free, placeOf, rearranged, shapeOfRank, stridesOf } from './support/rearrangement';
 
@@ -71,6 +73,58 @@ function cuts(node: NodeContext): (Cut | null | undefined)[] | null {
   return result;
 }
 
+/** What a Slice does with an axis. */
+interface Piece {
+  readonly input: ChannelAxis;
+  readonly output: ChannelAxis;
+  /** The channels before the part that is kept; null: all are kept, or their number is fixed. */
+  readonly start: ChannelAxis | null;
+}
+
+/** Along a sliced axis channels lie beside each other: those before the part that is kept, that part, and those after it. */
+function slicedChannels(node: NodeContext): ChannelFlow | null {
+  const kept = cuts(node);
+  if (kept === null || kept.includes(null) || !areKnown(node, 0)) return null;
+  const shape = node.shape(0) as KnownShape;
+  const axes = namedChannels(shape);
+  const pieces = axes.map((axis, at): Piece => {
+    const cut = kept[at];
+    if (!cut || (cut.step === 1 && cut.length === shape[at])) return { input: axis, output: axis, start: null };
+    // Every second element, or all in reverse order, are not a part of the channels.
+    if (cut.step !== 1) return { input: shape[at], output: cut.length, start: null };
+    const [before, inside, after] = [cut.start, cut.length, shape[at] - cut.start - cut.length].map((size, part) =>
+      named(`${at} ${part}`, size),
+    );
+    return { input: { beside: [before, inside, after] }, output: inside, start: before };
+  });
+  return {
+    inputs: [pieces.map(({ input }) => input)],
+    outputs: [pieces.map(({ output }) => output)],
+    states: slicedSizes(node, pieces),
+  };
+}
+
+function slicedSizes(node: NodeContext, pieces: readonly Piece[]): StatedSizes[] {
+  const [starts, ends] = [partialList(node, 1, 'starts'), partialList(node, 2, 'ends')];
+  if (!starts || !ends) return [];
+  const places = axesOf(node, listArgument(node, 3, 'axes'), starts.length, pieces.length)!;
+  const size = node.shape(0) as KnownShape;
+  const from = places.map((at, index): ChannelAxis => pieces[at].start ?? starts[index]!);
+  const to = places.map((at, index): ChannelAxis => {
+    const { start, output } = pieces[at];
+    return start === null || ends[index]! >= size[at] ? ends[index]! : { beside: [start, output] };
+  });
+  return node.hasInput(1)
+    ? [
+        { input: 1, sizes: from },
+        { input: 2, sizes: to },
+      ]
+    : [
+        { attribute: 'starts', sizes: from },
+        { attribute: 'ends', sizes: to },
+      ];
+}
+
 /** ONNX Slice-1 (attributes) and -10 (inputs); DynamicSlice is the same with inputs and without steps. */
 function slice(name: string, since: number): OperatorDefinition {
   return {
@@ -85,6 +139,7 @@ function slice(name: string, since: number): OperatorDefinition {
       return [tensor(node.dtype(0), kept === null || input === null ? null : input.map(cut))];
     },
     axes: node => keptAxes(node),
+    channels: slicedChannels,
     bound: node => [node.shape(0)],
     yields: say`Elements kept by Slice`,
     fold(node) {
@@ -102,6 +157,8 @@ function slice(name: string, since: number): OperatorDefinition {
     cost: free,
   };
 }
+
+const sizeOf = (axis: ChannelAxis): number => (typeof axis === 'number' ? axis : 'size' in axis ? axis.size : 0);
 
 /** The sizes of the parts of a Split; null if unknown. */
 function pieces(node: NodeContext, whole: Dim): Dim[] {
@@ -144,6 +201,25 @@ const split: OperatorDefinition = {
     return pieces(node, input[along]).map(piece => type(input.map((dim, axis) => (axis === along ? piece : dim))));
   },
   axes: node => keptAxes(node),
+  channels(node) {
+    if (!areKnown(node, 0)) return null;
+    const shape = node.shape(0) as KnownShape;
+    const along = normalizeAxis(node, node.int('axis', 0), shape.length);
+    const parts = pieces(node, shape[along]).map((size, part) => named(`part ${part}`, size ?? 0));
+    const withPart = (part: ChannelAxis): readonly ChannelAxis[] =>
+      namedChannels(shape).map((axis, at) => (at === along ? part : axis));
+    const stated: StatedSizes[] = node.hasInput(1)
+      ? [{ input: 1, sizes: parts }]
+      : node.ints('split')
+        ? [{ attribute: 'split', sizes: parts }]
+        : [];
+    // Parts whose sizes are not stated stay equal.
+    const equal = stated.length === 0 && parts.every(part => sizeOf(part) === sizeOf(parts[0]));
+    if (stated.length === 0 && !equal)
+      return { inputs: [[...shape]], outputs: parts.map(part => withPart(sizeOf(part))) };
+    const shown = equal ? parts.map(() => parts[0]) : parts;
+    return { inputs: [withPart({ beside: shown })], outputs: shown.map(withPart), states: stated };
+  },
   fold(node) {
     const source = node.constant(0);
     if (source === null) return [];
@@ -187,6 +263,8 @@ function paddings(node: NodeContext, rank: number): Padding[] | null {
   return result;
 }
 
+const isEmpty = ({ before, after }: Padding): boolean => before === 0 && after === 0;
+
 function padded(node: NodeContext, dim: Dim, { before, after }: Padding): Dim {
   if (dim === null || before === null || after === null) return null;
   const size = dim + before + after;
@@ -228,6 +306,21 @@ function pad(domain: string): OperatorDefinition {
       ];
     },
     axes: node => keptAxes(node),
+    channels(node) {
+      const added = paddings(node, node.rank(0) ?? 0);
+      if (added === null || !areKnown(node, 0)) return null;
+      const axes = namedChannels(node.shape(0) as KnownShape);
+      const isCropped = ({ before, after }: Padding): boolean =>
+        before === null || after === null || before < 0 || after < 0;
+      const flow = keptChannels(node, at => isCropped(added[at]))!;
+      if (added.some(isCropped)) return { ...flow, outputs: [] };
+      return {
+        inputs: [axes],
+        outputs: [
+          axes.map((axis, at) => (isEmpty(added[at]) ? axis : { beside: [added[at].before!, axis, added[at].after!] })),
+        ],
+      };
+    },
     fold(node) {
       const source = node.constant(0);
       const added = source && paddings(node, source.shape.length);

@@ -1,9 +1,11 @@
 import { difference, product, sum, symbol, type Expression } from '../formula/expression';
-import { elementCount, shapeText, type Dim } from '../graph/shape';
+import { elementCount, isKnown, shapeText, type Dim, type KnownShape } from '../graph/shape';
 import { tensor } from '../graph/value';
 import { say } from '../graph/message';
 import { inputElements, outputElements } from './support/arguments';
 import { attentionCost, batched, headCount, multiply, plus, projectionCost, share } from './support/attentionCost';
+import type { ChannelFlow } from './support/channelFlow';
+import { areKnown, imageChannels, named, namedChannels, perChannel } from './support/channels';
 import { together } from './support/contraction';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import type { InputRole } from './support/roles';
@@ -23,10 +25,13 @@ const place = { inBias: 6, outBias: 8 } as const;
 function multiheadCost(node: NodeContext): Cost {
   const heads = headCount(node);
   const embedding = node.dim(0, 2);
-  const head = share(node, embedding, heads);
+  const projected = projectedSize(node);
+  const head = share(node, projected, heads);
   const [queries, given] = [node.dim(0, 1), node.dim(1, 1)];
   const keys = plus(given, node.int('extra_keys', 0));
   const d = symbol('d', embedding, say`features of the query and of the output`);
+  // With all heads that the module had, both are the same.
+  const p = projected === embedding ? d : symbol('p', projected, say`features of all heads together, from the weights`);
   const [kd, vd] = [
     symbol('d_key', node.dim(1, 2), say`features of the key`),
     symbol('d_value', node.dim(2, 2), say`features of the value`),
@@ -38,11 +43,11 @@ function multiheadCost(node: NodeContext): Cost {
   const [inBias, outBias] = [node.hasInput(place.inBias), node.hasInput(place.outBias)];
   const rows = (count: Expression): Expression => batched(node.dim(0, 0), count);
   const cost = together(
-    projectionCost(rows(L_q), d, d, inBias),
-    projectionCost(rows(L_k), kd, d, inBias),
-    projectionCost(rows(L_k), vd, d, inBias),
+    projectionCost(rows(L_q), d, p, inBias),
+    projectionCost(rows(L_k), kd, p, inBias),
+    projectionCost(rows(L_k), vd, p, inBias),
     attentionCost({ batch: node.dim(0, 0), heads, queries, keys, keySize: head, valueSize: head }),
-    projectionCost(rows(L_q), d, d, outBias),
+    projectionCost(rows(L_q), p, d, outBias),
   );
   const h = symbol('h', heads, say`heads (num_heads)`);
   return {
@@ -64,6 +69,46 @@ function multiheadCost(node: NodeContext): Cost {
   };
 }
 
+/** Features that queries are projected to, those of all heads: as many as the query has, unless heads were removed. */
+function projectedSize(node: NodeContext): Dim {
+  return node.dim(7, 1) ?? node.dim(0, 2);
+}
+
+/** Heads are removed as a whole, from all projections; the features of the query and of the output are independent of them. */
+function multiheadChannels(node: NodeContext): ChannelFlow | null {
+  if (!areKnown(node, 0, 1, 2, 3, 7)) return null;
+  const [query, key, value] = [0, 1, 2].map(input => node.shape(input)) as KnownShape[];
+  const heads = node.int('num_heads', 1);
+  const all = { times: [named('heads', heads), named('size', projectedSize(node)! / heads)] };
+  const features = named('features', query[2]);
+  const [keys, values] = [named('key', key[2]), named('value', value[2])];
+  const axes = (shape: KnownShape, last: ReturnType<typeof named>) => [
+    named('batch', shape[0]),
+    shape[1] === query[1] ? named('queries', shape[1]) : shape[1],
+    last,
+  ];
+  const together = !node.hasInput(4);
+  const three = { times: [3, all] };
+  return {
+    inputs: [
+      axes(query, features),
+      together ? axes(key, features) : axes(key, keys),
+      together ? axes(value, features) : axes(value, values),
+      together ? [three, features] : [all, features],
+      together ? undefined : [all, keys],
+      together ? undefined : [all, values],
+      node.hasInput(place.inBias) ? [three] : undefined,
+      [features, all],
+      node.hasInput(place.outBias) ? [features] : undefined,
+      node.hasInput(9) ? [1, 1, all] : undefined,
+      node.hasInput(10) ? [1, 1, all] : undefined,
+    ],
+    outputs: [axes(query, features)],
+    makes: all,
+    states: [{ attribute: 'num_heads', size: named('heads', heads) }],
+  };
+}
+
 const multiheadAttention: OperatorDefinition = {
   name: 'MultiheadAttention',
   domain,
@@ -78,6 +123,7 @@ const multiheadAttention: OperatorDefinition = {
       node.fail(say`There are ${keys} keys, but ${values} values.`);
     return [tensor(node.dtype(0), node.shape(0))];
   },
+  channels: multiheadChannels,
   cost: multiheadCost,
 };
 
@@ -110,6 +156,7 @@ function adaptivePool(name: string, perWindow: 0 | 1): OperatorDefinition {
         node.fail(say`The input has rank ${shape.length}, but ${target.length} sizes are given.`);
       return [tensor(node.dtype(0), [node.dim(0, 0), node.dim(0, 1), ...target])];
     },
+    channels: node => imageChannels(node),
     cost: node => {
       const planes = symbol('C', multiply(node.dim(0, 0), node.dim(0, 1)), say`channels of all samples`);
       const covered = spatial(node).map((size, axis) =>
@@ -179,6 +226,12 @@ function stored(name: string, role: InputRole): OperatorDefinition {
       const shape = node.shape(1);
       return [tensor(node.dtype(1), shape === null ? null : [node.dim(0, 0), ...shape])];
     },
+    channels: node => {
+      const [shape, output] = [node.shape(1), node.outputShape(0)];
+      if (!isKnown(shape) || !isKnown(output)) return null;
+      const axes = namedChannels(shape);
+      return { inputs: [undefined, axes], outputs: [[output[0], ...axes]] };
+    },
     cost: () => ({}),
   };
 }
@@ -190,6 +243,7 @@ const frozenBatchNorm: OperatorDefinition = {
   since: 1,
   roles: [undefined, 'buffer', 'buffer', 'buffer', 'buffer'],
   infer: node => [tensor(node.dtype(0), node.shape(0))],
+  channels: node => perChannel(node, 1, [1, 2, 3, 4]),
   cost: node => ({ flops: product(2, outputElements(node)) }),
 };
 

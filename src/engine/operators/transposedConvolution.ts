@@ -1,10 +1,12 @@
 import { difference, product, quotient, sum, symbol, type Expression } from '../formula/expression';
-import { type Dim, type Shape } from '../graph/shape';
+import { type Dim, type KnownShape, type Shape } from '../graph/shape';
 import { tensor, type ValueType } from '../graph/value';
 import { say } from '../graph/message';
 import { knownValues } from './support/arguments';
 import { samplesFirst } from './support/axes';
-import { convolutionRoles, imageValues, readGroup } from './convolution';
+import type { ChannelAxis, ChannelFlow } from './support/channelFlow';
+import { areKnown } from './support/channels';
+import { convolutionRoles, groupedChannels, imageOf, imageValues, readGroup } from './convolution';
 import { together } from './support/contraction';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import { requantization, zeroPointSubtractions } from './support/integerArithmetic';
@@ -190,6 +192,24 @@ const plain: TransposedInputs = { x: 0, w: 1, bias: 2 };
 const dynamicPads: TransposedInputs = { x: 0, w: 1, bias: 3, pads: 2 };
 const quantized: TransposedInputs = { x: 0, w: 3, bias: 8 };
 
+function transposedChannels(node: NodeContext, inputs: TransposedInputs): ChannelFlow | null {
+  if (!areKnown(node, inputs.x, inputs.w)) return null;
+  const [x, w, y] = [node.shape(inputs.x), node.shape(inputs.w), node.outputShape(0)] as KnownShape[];
+  const group = readGroup(node);
+  const { taken, made, groups } = groupedChannels(group, x[1], w[1] * group);
+  const inGroup = group === 1 ? made : typeof made === 'object' && 'times' in made ? made.times[1] : 1;
+  const axes: (readonly ChannelAxis[] | undefined)[] = [];
+  axes[inputs.x] = imageOf(x, taken, 1);
+  axes[inputs.w] = [taken, inGroup, ...w.slice(2)];
+  axes[inputs.bias] = [made];
+  return {
+    inputs: axes,
+    outputs: [imageOf(y, made, 1)],
+    makes: made,
+    states: typeof groups === 'number' ? [] : [{ attribute: 'group', size: groups }],
+  };
+}
+
 export const transposedConvolution: OperatorDefinition[] = [
   {
     name: 'ConvTranspose',
@@ -197,6 +217,7 @@ export const transposedConvolution: OperatorDefinition[] = [
     roles: convolutionRoles,
     infer: node => inferTransposed(node, plain),
     axes: node => samplesFirst(node),
+    channels: node => transposedChannels(node, plain),
     cost: node => transposedCost(node, plain).cost,
   },
   {

@@ -6,6 +6,7 @@ import type { Message } from '../../graph/message';
 import type { Dim, Shape } from '../../graph/shape';
 import type { Constant, ValueType } from '../../graph/value';
 import type { AxisFlow } from './axisFlow';
+import type { ChannelFlow, RegroupedChannels } from './channelFlow';
 import type { InputRoles } from './roles';
 
 /** What a node costs for one run, as expressions over named quantities. Whatever is left out is 0. */
@@ -48,6 +49,11 @@ export interface OperatorDefinition {
    * order. Called after inference; left out, nothing is known.
    */
   axes?(node: NodeContext): AxisFlow | 'regrouped';
+  /**
+   * How the channels of its inputs, weights among them, and outputs depend on each other; null: not in a way that can be
+   * followed. Called after inference; left out, no channels are followed through the operator.
+   */
+  channels?(node: NodeContext): ChannelFlow | RegroupedChannels | null;
   /** Output contents, where inputs decide them; called only when an input has contents or `constantSource` is set. */
   fold?(node: NodeContext): readonly (Constant | null)[];
   /** Set where contents come from shapes or attributes alone (Shape, Size, Constant). */

@@ -25,7 +25,10 @@ export interface DevicePeak {
   readonly name: string | Message;
   /** The type in which its operands are stored. */
   readonly dtype: DataType;
+  /** For dense weights. */
   readonly flops: number;
+  /** The published peak where two of each four weights are zero, counting the operations that are skipped; none if omitted. */
+  readonly sparse?: number;
   /** How it follows from the publication, or what it depends on. */
   readonly derivation?: string | Message;
 }
@@ -36,9 +39,12 @@ const tensorCores = (name: Message, dtype: DataType, flops: number, derivation?:
   flops,
   ...(derivation && { derivation }),
 });
+/** A peak with the one that is published beside it for weights of which two of each four are zero. */
+const orSparse = (peak: DevicePeak, sparse: number): DevicePeak => ({ ...peak, sparse });
+
 const halved = say`Tensor cores: half of the published figures, which are for sparse weights.`;
 
-/** Devices with published figures, all for dense weights. */
+/** Devices with published figures. */
 export const builtInDevices: readonly DeviceProfile[] = [
   {
     name: 'NVIDIA H100 SXM 80 GB',
@@ -46,9 +52,9 @@ export const builtInDevices: readonly DeviceProfile[] = [
     memory: 80e9,
     peaks: [
       { name: 'float32', dtype: 'float32', flops: 67e12 },
-      tensorCores(say`TF32 tensor cores`, 'float32', 494.5e12, halved),
-      tensorCores(say`float16 tensor cores`, 'float16', 989.5e12, halved),
-      tensorCores(say`int8 tensor cores`, 'int8', 1979e12, halved),
+      orSparse(tensorCores(say`TF32 tensor cores`, 'float32', 494.5e12, halved), 989e12),
+      orSparse(tensorCores(say`float16 tensor cores`, 'float16', 989.5e12, halved), 1979e12),
+      orSparse(tensorCores(say`int8 tensor cores`, 'int8', 1979e12, halved), 3958e12),
     ],
     source: 'https://www.nvidia.com/en-us/data-center/h100/',
     derivation: null,
@@ -59,9 +65,9 @@ export const builtInDevices: readonly DeviceProfile[] = [
     memory: 40e9,
     peaks: [
       { name: 'float32', dtype: 'float32', flops: 19.5e12 },
-      tensorCores(say`TF32 tensor cores`, 'float32', 156e12),
-      tensorCores(say`float16 tensor cores`, 'float16', 312e12),
-      tensorCores(say`int8 tensor cores`, 'int8', 624e12),
+      orSparse(tensorCores(say`TF32 tensor cores`, 'float32', 156e12), 312e12),
+      orSparse(tensorCores(say`float16 tensor cores`, 'float16', 312e12), 624e12),
+      orSparse(tensorCores(say`int8 tensor cores`, 'int8', 624e12), 1248e12),
     ],
     source: 'https://images.nvidia.com/aem-dam/en-zz/Solutions/data-center/nvidia-ampere-architecture-whitepaper.pdf',
     derivation: null,
@@ -72,13 +78,16 @@ export const builtInDevices: readonly DeviceProfile[] = [
     memory: 24e9,
     peaks: [
       { name: 'float32', dtype: 'float32', flops: 82.6e12 },
-      tensorCores(
-        say`float16 tensor cores`,
-        'float16',
-        330.3e12,
-        say`float16: with float16 accumulation; half of it with float32 accumulation.`,
+      orSparse(
+        tensorCores(
+          say`float16 tensor cores`,
+          'float16',
+          330.3e12,
+          say`float16: with float16 accumulation; half of it with float32 accumulation.`,
+        ),
+        660.6e12,
       ),
-      tensorCores(say`int8 tensor cores`, 'int8', 660.6e12),
+      orSparse(tensorCores(say`int8 tensor cores`, 'int8', 660.6e12), 1321.2e12),
     ],
     source: 'https://images.nvidia.com/aem-dam/Solutions/geforce/ada/nvidia-ada-gpu-architecture.pdf',
     derivation: null,

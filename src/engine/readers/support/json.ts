@@ -111,6 +111,11 @@ export function stringOf(node: JsonNode | undefined): string | undefined {
   return node?.type === 'string' ? String(node.value) : undefined;
 }
 
+/** Where a node of a text is, counted from 1. */
+export function positionIn(text: string, { offset }: JsonNode): { line: number; column: number } {
+  return positionOf(text, offset);
+}
+
 function positionOf(text: string, offset: number): { line: number; column: number } {
   const before = text.slice(0, offset).split('\n');
   return { line: before.length, column: before[before.length - 1].length + 1 };

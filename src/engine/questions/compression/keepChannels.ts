@@ -1,0 +1,157 @@
+import type { AnalyzedNode } from '../../analysis/analysis';
+import type { Analysis } from '../../analysis/analyze';
+import { qualifiedOperator } from '../../analysis/nodeNames';
+import type { Model } from '../../graph/graph';
+import { say, type Message } from '../../graph/message';
+import { sizeOfAxis, sizeOfPart, type Axis, type Channels, type Fixing, type Part } from './channelAxis';
+import { followChannels, type ChannelAxes, type Layer } from './channelWalk';
+import { layerName } from './layers';
+import { PlanRefusal } from './planRefusal';
+import { resizedModel } from './resizedModel';
+
+/** A number of channels, or a share of them below 1. */
+export type KeptChannels = number;
+
+/**
+ * The model in which the selected layers keep only so many of their channels, with everything that changes with them.
+ * Which channels they are makes no difference to a cost. Where a layer is selected by itself and cannot change, that is
+ * an error; among several, those that cannot change are listed.
+ * @throws PlanRefusal with the node that is in the way
+ */
+export function keepChannels(
+  analysis: Analysis,
+  selected: ReadonlySet<AnalyzedNode>,
+  kept: KeptChannels,
+): { readonly model: Model; readonly notes: readonly Message[] } {
+  const axes = followChannels(analysis);
+  const layers = axes.layers.filter(({ node }) => selected.has(node));
+  if (layers.length === 0) throw new PlanRefusal(say`The pattern selects no layer that makes channels.`);
+  const sizes = new Map<Channels, number>();
+  const refusals: Message[] = [];
+  for (const layer of layers) {
+    const made = axes.algebra.resolve(layer.made);
+    const refusal = refusalOf(layer, made);
+    if (refusal !== null) refusals.push(refusal);
+    else if (kept < 1) for (const part of made) keepShare(part, kept, sizes);
+    else keepNumber(layer, made, kept, sizes);
+  }
+  if (refusals.length === layers.length) throw new PlanRefusal(refusals[0]);
+  return { model: resizedModel(analysis, axes, sizes), notes: refusals };
+}
+
+/** Why the channels of a layer cannot become fewer; null: they can. */
+export function refusalOf(layer: Layer, made: Axis): Message | null {
+  if (made.some(part => removable(part) !== null)) return null;
+  const name = layerName(layer.node);
+  const fixing = made.flat().find(factor => factor.kind === 'fixed' && factor.by !== null);
+  return fixing?.kind === 'fixed' && fixing.by !== null
+    ? fixedBy(name, fixing.by)
+    : say`${name} keeps its channels: each of its groups has a single one.`;
+}
+
+function fixedBy(layer: string, { by, name, node }: Fixing): Message {
+  switch (by) {
+    case 'input':
+      return say`${layer} keeps its channels: they are combined with the input ${name}.`;
+    case 'output':
+      return say`${layer} keeps its channels: they are those of the output ${name}.`;
+    case 'node':
+      return say`${layer} keeps its channels: ${labelOf(node)} needs this number of them.`;
+    case 'unknown':
+      return say`${layer} keeps its channels: they cannot be followed through ${labelOf(node)}.`;
+  }
+}
+
+function labelOf(node: Fixing['node']): Message {
+  if (node === null) return say`a node`;
+  return say`${(node.name || node.outputs[0]).replace(/^\/+/, '')} (${qualifiedOperator(node)})`;
+}
+
+/** The channels of a part that are removed: the outermost, so that heads go as a whole. */
+export function removable(part: Part): Channels | null {
+  for (const factor of part) if (factor.kind === 'channels') return factor;
+  return null;
+}
+
+function keepShare(part: Part, share: number, sizes: Map<Channels, number>): void {
+  const unit = removable(part);
+  if (unit !== null) sizes.set(unit, Math.max(1, Math.round(unit.size * share)));
+}
+
+/** Several kinds of channels beside each other keep the same share. */
+function keepNumber(layer: Layer, made: Axis, kept: number, sizes: Map<Channels, number>): void {
+  const all = sizeOfAxis(made);
+  const name = layerName(layer.node);
+  if (kept > all) throw new PlanRefusal(say`${name} has only ${all} channels, so it cannot keep ${kept}.`);
+  const units = new Map<Channels, number>();
+  let variable = 0;
+  for (const part of made) {
+    const unit = removable(part);
+    if (unit === null) continue;
+    units.set(unit, (units.get(unit) ?? 0) + sizeOfPart(part) / unit.size);
+    variable += sizeOfPart(part);
+  }
+  const fixed = all - variable;
+  let step = 0;
+  for (const unit of units.keys()) step = commonDivisor(step, unit.size);
+  const stride = variable / step;
+  if ((kept - fixed) % stride !== 0 || kept <= fixed)
+    throw new PlanRefusal(
+      fixed === 0
+        ? say`${name} can keep multiples of ${stride} channels, since they are removed together, but not ${kept}.`
+        : say`${name} can keep ${fixed} and multiples of ${stride} channels, since they are removed together, but not ${kept}.`,
+    );
+  for (const unit of units.keys()) {
+    const size = (unit.size * (kept - fixed)) / variable;
+    const earlier = sizes.get(unit);
+    if (earlier !== undefined && earlier !== size)
+      throw new PlanRefusal(say`${name} changes together with another selected layer, which keeps a different share.`);
+    sizes.set(unit, size);
+  }
+}
+
+function commonDivisor(a: number, b: number): number {
+  return b === 0 ? a : commonDivisor(b, a % b);
+}
+
+/** How the channels of a layer change together with others. */
+export interface ChannelGroup {
+  readonly channels: number;
+  /** Channels are removed in multiples of this. */
+  readonly step: number;
+  /** Layers whose channels are the same, the layer itself among them. */
+  readonly makers: readonly AnalyzedNode[];
+  /** Other nodes whose weights change with them. */
+  readonly takers: readonly AnalyzedNode[];
+  readonly refusal: Message | null;
+}
+
+/** What changes with the channels of a layer; null: the node makes none. */
+export function channelGroup(analysis: Analysis, node: AnalyzedNode, axes: ChannelAxes): ChannelGroup | null {
+  const layer = axes.layers.find(one => one.node === node);
+  if (layer === undefined) return null;
+  const made = axes.algebra.resolve(layer.made);
+  const units = new Set(made.map(removable).filter(unit => unit !== null));
+  const touches = (axis: Axis): boolean =>
+    axes.algebra.resolve(axis).some(part => {
+      const unit = removable(part);
+      return unit !== null && units.has(unit);
+    });
+  const makers = axes.layers.filter(one => touches(one.made)).map(one => one.node);
+  const making = new Set(makers);
+  const takers = analysis.graph.nodes.filter(
+    ({ inputs }, index) =>
+      !making.has(analysis.graph.nodes[index]) &&
+      inputs.some(input => input?.initializer && axes.axes.get(input.standsFor ?? input)?.some(touches)),
+  );
+  let step = 0;
+  for (const unit of units) step = commonDivisor(step, unit.size);
+  const variable = made.reduce((sum, part) => (removable(part) === null ? sum : sum + sizeOfPart(part)), 0);
+  return {
+    channels: sizeOfAxis(made),
+    step: step === 0 ? 0 : variable / step,
+    makers,
+    takers,
+    refusal: refusalOf(layer, made),
+  };
+}

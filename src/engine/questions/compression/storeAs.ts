@@ -1,0 +1,44 @@
+import type { AnalyzedNode } from '../../analysis/analysis';
+import type { Analysis } from '../../analysis/analyze';
+import { dtypeOf } from '../../analysis/nodeContext';
+import type { DataType } from '../../graph/dataType';
+import type { Initializer, Model } from '../../graph/graph';
+import { say } from '../../graph/message';
+import { withTensors } from './changedTensors';
+import { contractionWeights } from './contractionWeights';
+import { PlanRefusal } from './planRefusal';
+
+/** Types of numbers; what is left out stays as it is. */
+export interface StoredTypes {
+  readonly weights?: DataType;
+  readonly activations?: DataType;
+}
+
+/**
+ * The model in which the selected contractions multiply other types: their weights are stored in one, and their inputs
+ * and outputs in another. Operators between them have the type of their first input; contractions that are not selected
+ * keep theirs. Biases keep their type.
+ * @throws PlanRefusal if the pattern selects none
+ */
+export function storeAs(
+  analysis: Analysis,
+  selected: ReadonlySet<AnalyzedNode>,
+  { weights, activations }: StoredTypes,
+): Model {
+  const contractions = analysis.nodes.filter(({ analyzed, figures }) => analyzed.graph === '' && figures.macs);
+  if (!contractions.some(({ analyzed }) => selected.has(analyzed)))
+    throw new PlanRefusal(say`The pattern selects no layer that multiplies.`);
+  const tensors = new Map<Initializer, Initializer>();
+  const nodes = new Map(analysis.model.graph.nodes.map(node => [node, node]));
+  for (const counted of contractions) {
+    const { analyzed } = counted;
+    const isSelected = selected.has(analyzed);
+    if (isSelected && weights !== undefined)
+      for (const weight of contractionWeights(counted)) tensors.set(weight, { ...weight, dtype: weights });
+    if (activations === undefined) continue;
+    const kept = analyzed.node.compressed;
+    const type = isSelected ? activations : (kept?.activations ?? dtypeOf(analyzed.outputs[0]?.type ?? null));
+    nodes.set(analyzed.node, { ...analyzed.node, compressed: { ...kept, activations: type } });
+  }
+  return withTensors(analysis, tensors, [...nodes.values()]);
+}
