@@ -102,18 +102,18 @@ async function buildDemo(outdir = 'out/demo') {
   for (const [file, name] of Object.entries(demoFiles)) fs.copyFileSync(file, path.join(outdir, name));
 }
 
-/** The JSON schema of layer specs, out of the schema that validates them. */
-async function writeLayersSchema() {
-  const { outputFiles } = await esbuild.build({
-    ...node,
-    entryPoints: ['src/engine/readers/layers/jsonSchema.ts'],
-    sourcemap: false,
-    write: false,
-  });
-  const module = { exports: {} };
-  new Function('module', 'exports', 'require', outputFiles[0].text)(module, module.exports, require);
+/** The JSON schemas of what users write, each out of the code that reads it. */
+async function writeSchemas() {
   fs.mkdirSync('media', { recursive: true });
-  fs.writeFileSync('media/layers.schema.json', `${JSON.stringify(module.exports.layersJsonSchema(), null, 1)}\n`);
+  for (const [file, entry, schema] of [
+    ['layers', 'src/engine/readers/layers/jsonSchema.ts', 'layersJsonSchema'],
+    ['plan', 'src/engine/questions/compression/plan.ts', 'planJsonSchema'],
+  ]) {
+    const { outputFiles } = await esbuild.build({ ...node, entryPoints: [entry], sourcemap: false, write: false });
+    const module = { exports: {} };
+    new Function('module', 'exports', 'require', outputFiles[0].text)(module, module.exports, require);
+    fs.writeFileSync(`media/${file}.schema.json`, `${JSON.stringify(module.exports[schema](), null, 1)}\n`);
+  }
 }
 
 /** Packages that are published without their owner's licence text, and where another package has it. */
@@ -165,7 +165,7 @@ function notice(folder) {
 
 async function main() {
   fs.rmSync('dist', { recursive: true, force: true });
-  await writeLayersSchema();
+  await writeSchemas();
   const options = entries.map(entry => ({ ...entry, outdir: 'dist' }));
   if (watch) {
     const contexts = await Promise.all(options.map(option => esbuild.context(option)));

@@ -21,9 +21,10 @@ import { reportVerdicts } from './verdicts';
 
 /** `model-cost FILE…`: one report per file; a file that cannot be read does not stop the others. */
 export async function costCommand(files: readonly string[], options: CliOptions, console: Console): Promise<void> {
-  const { format, workLimits } = options;
+  const { format, workLimits, plan } = options;
   if (job !== null) return reportFile(job.files[0], options, console);
-  console.print(format.header ?? '');
+  // A comparison has a header of its own.
+  if (plan === null || !format.compare) console.print(format.header ?? '');
   for (const [index, file] of files.entries()) {
     if (index > 0) console.print(format.separator ?? '');
     if (isLimited(workLimits)) await workWithin(workLimits, [file], errorWriter(format), console);
@@ -54,16 +55,40 @@ async function reportFile(name: string, options: CliOptions, console: Console): 
   if (chosen === null) return;
   const analysis = await analyzeFile(name, options, chosen, console);
   if (analysis === null) return;
-  const report = await written(() =>
-    format.write(analysis, file, chosen.convention, console.colours, reportOptions(analysis, chosen, options)),
-  );
-  if (report instanceof CodedError) {
-    console.fail(2, `${file}: ${report.message}`, { file });
+  const found = await written(async () => {
+    const planned = await plannedOrSame(analysis, file, chosen, options, console);
+    const report =
+      planned.report ??
+      format.write(
+        planned.analysis,
+        file,
+        chosen.convention,
+        console.colours,
+        reportOptions(planned.analysis, chosen, options),
+      );
+    return { ...planned, report: await report };
+  });
+  if (found instanceof CodedError) {
+    console.fail(2, `${file}: ${found.message}`, { file });
+    await console.printAll([errorWriter(format)(file, found.code, found.message)]);
     return;
   }
-  await console.printAll(report);
-  checkBudget(analysis, file, chosen, options, console);
-  if (options.strict) failOnErrors(analysis, file, options, console);
+  await console.printAll(found.report);
+  checkBudget(found.analysis, file, chosen, options, console);
+  if (options.strict) failOnErrors(found.analysis, file, options, console);
+}
+
+/** The model after the plan of `--plan`, if there is one. */
+async function plannedOrSame(
+  analysis: Analysis,
+  file: string,
+  chosen: ModelOptions,
+  { plan, format }: CliOptions,
+  console: Console,
+): Promise<{ readonly analysis: Analysis; readonly report: Iterable<string> | null }> {
+  if (plan === null) return { analysis, report: null };
+  const { plannedModel } = await import('./planReport');
+  return plannedModel(analysis, file, plan, format, chosen, console);
 }
 
 /** How a file is analysed; null, after a message, if its configuration is wrong. */

@@ -8,6 +8,7 @@ import { ReadError } from '../engine/readers/support/readError';
 import type { DataType } from '../engine/graph/dataType';
 import { weightTypes, type WeightType } from '../engine/graph/weightType';
 import { say } from '../engine/graph/message';
+import type { Plan } from '../engine/questions/compression/plan';
 import type { LimitsOfFile } from './budgetFile';
 import { findDevice, type DeviceChoice } from './deviceChoice';
 import type { WorkLimits } from './limitedWork';
@@ -33,6 +34,8 @@ export interface CliOptions {
   readonly cacheType?: DataType;
   /** The type of weights and gradients in training; null: it is not asked for. */
   readonly training: WeightType | null;
+  /** A compression plan and the name of its file; null: models are reported as they are. */
+  readonly plan: { readonly plan: Plan; readonly file: string } | null;
   readonly workLimits: WorkLimits;
   /** Whether reports are printed again when a file changes. */
   readonly watch: boolean;
@@ -59,6 +62,8 @@ export interface RawOptions {
   readonly maxLatency?: number;
   readonly training?: WeightType;
   readonly kvCache?: DataType;
+  /** Name of a file with a compression plan. */
+  readonly plan?: string;
   readonly limitTime?: number;
   /** Bytes. */
   readonly limitMemory?: number;
@@ -124,6 +129,10 @@ export function addModelOptions(command: Command): Command {
         'adds what training takes without activations, with weights and gradients of this type and float32 states',
       ).choices([...weightTypes]),
     )
+    .option(
+      '--plan <file>',
+      'what a compression plan would bring: the model before and after it, as diff reports two models',
+    )
     .addOption(
       new Option(
         '--kv-cache <type>',
@@ -153,6 +162,7 @@ export async function toCliOptions({
   maxLatency,
   training,
   kvCache,
+  plan,
   limitTime,
   limitMemory,
   watch = false,
@@ -181,6 +191,10 @@ export async function toCliOptions({
     fused,
     training: training ?? null,
     ...(kvCache && { cacheType: kvCache }),
+    plan:
+      plan === undefined
+        ? null
+        : { plan: await readOption('--plan', plan, (await import('./planFile')).readPlanFile), file: plan },
     workLimits: { seconds: limitTime ?? null, bytes: limitMemory ?? null },
     watch,
   };

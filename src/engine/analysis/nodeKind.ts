@@ -59,7 +59,8 @@ export class NodeKinds {
   /** The kind of a node whose inputs are known; null: it is treated as one of its own. */
   of(node: AnalyzedNode): NodeKind | null {
     const { definition } = node;
-    if (definition === null) return null;
+    // A compression plan decides the types of its outputs, too.
+    if (definition === null || node.node.compressed?.activations !== undefined) return null;
     const marks = marksOf(node);
     if (marks < 0) return null;
     const met = this.ofOperators.get(definition);

@@ -2,7 +2,10 @@ import type { ComparedFigures, ComparedRow, Comparison } from '../questions/comp
 import { reportSchema } from './report';
 import { csvLine } from './csvLine';
 import { markdownRow, markdownText } from './markdownTable';
-import { changeCells, changeLabels, labelsOf, totalRows } from './support/changes';
+import { textOf } from '../graph/message';
+import type { CompressionFigures } from '../questions/compression/effectOfPlan';
+import { changeCells, changeLabels, effectSentence, labelsOf, totalRows } from './support/changes';
+import type { Accuracy } from '../formula/accuracy';
 import type { Convention } from '../graph/convention';
 
 /** The output of `model-cost diff --format json`. */
@@ -13,7 +16,24 @@ export interface ComparisonReport {
   readonly totals: Comparison['totals'];
   /** What runs move, and their least times if a device was named. */
   readonly speed: Comparison['speed'];
+  /** What a plan changes besides, of `--plan`. */
+  readonly plan?: {
+    readonly old: ReportedCompression;
+    readonly new: ReportedCompression;
+    /** Layers that a step left as they are, and why. */
+    readonly notes: readonly string[];
+  };
   readonly rows: readonly ReportedChange[];
+}
+
+/** Figures of compression; `timeBound` in seconds on the device of `--device`, null without one. */
+export interface ReportedCompression {
+  readonly bops: number;
+  readonly effectiveMacs: number;
+  readonly timeBound: number | null;
+  readonly layers: number | null;
+  readonly memoryBoundLayers: number | null;
+  readonly accuracy: { readonly bops: Accuracy; readonly effectiveMacs: Accuracy; readonly timeBound: Accuracy | null };
 }
 
 /** A row of a comparison; a side is null if the model has no such module or node. */
@@ -32,7 +52,7 @@ export interface ReportedChange {
 
 /** A comparison, ready for `JSON.stringify`. */
 export function toComparisonReport(
-  { convention, totals, speed, rows }: Comparison,
+  { convention, totals, speed, rows, effect }: Comparison,
   oldFile: string,
   newFile: string,
 ): ComparisonReport {
@@ -42,6 +62,9 @@ export function toComparisonReport(
     convention,
     totals,
     speed,
+    ...(effect && {
+      plan: { old: compressionOf(effect.old), new: compressionOf(effect.new), notes: effect.notes.map(textOf) },
+    }),
     rows: rows.map(row => {
       const { path, type, oldPath, oldType } = labelsOf(row);
       return {
@@ -55,6 +78,17 @@ export function toComparisonReport(
         difference: row.difference,
       };
     }),
+  };
+}
+
+function compressionOf({ bops, effectiveMacs, bound }: CompressionFigures): ReportedCompression {
+  return {
+    bops: bops.value,
+    effectiveMacs: effectiveMacs.value,
+    timeBound: bound?.value ?? null,
+    layers: bound?.layers ?? null,
+    memoryBoundLayers: bound?.memoryBound ?? null,
+    accuracy: { bops: bops.accuracy, effectiveMacs: effectiveMacs.accuracy, timeBound: bound?.accuracy ?? null },
   };
 }
 
@@ -102,7 +136,8 @@ export function comparisonToBrief(comparison: Comparison, oldFile: string, newFi
 }
 
 function markdownChanges(heading: string, comparison: Comparison, most: number): string {
-  const { rows } = comparison;
+  const { rows, effect } = comparison;
+  const sentence = effectSentence(comparison);
   const changed = rows.filter(({ change }) => change !== 'same');
   return [
     heading,
@@ -111,6 +146,9 @@ function markdownChanges(heading: string, comparison: Comparison, most: number):
     markdownRow(['---', '---:', '---:', '---:', '---:']),
     ...totalRows(comparison).map(markdownRow),
     '',
+    ...(sentence === null ? [] : [textOf(sentence), '']),
+    ...(effect?.notes ?? []).map(note => `- ${markdownText(textOf(note))}`),
+    ...(effect && effect.notes.length > 0 ? [''] : []),
     ...(changed.length === 0
       ? ['No module differs.']
       : [

@@ -1,4 +1,5 @@
 import type { Totals } from '../../analysis/totals';
+import type { PlanEffect } from '../compression/effectOfPlan';
 import type { Convention } from '../../graph/convention';
 import type { Analysis } from '../../analysis/analyze';
 import { differenceAccuracy, type Accuracy } from '../../formula/accuracy';
@@ -71,6 +72,8 @@ export interface Comparison {
   readonly speed: { readonly old: SpeedTotals; readonly new: SpeedTotals };
   /** The row with the largest change: by its largest difference as a share of the models' total of that figure. */
   readonly rows: readonly ComparedRow[];
+  /** Set if the new model is the old one after a compression plan. */
+  readonly effect?: PlanEffect;
 }
 
 /**

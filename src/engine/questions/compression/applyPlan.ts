@@ -10,7 +10,7 @@ import { PlanRefusal } from './planRefusal';
 import { storeAs } from './storeAs';
 
 /** A model after a plan. */
-export interface Compressed {
+export interface AppliedPlan {
   readonly analysis: Analysis;
   /** Selected layers that a step left as they are, and why. */
   readonly notes: readonly Message[];
@@ -22,7 +22,7 @@ export interface Compressed {
  * @param onStep called before each step; may throw to stop
  * @throws PlanRefusal with the number of the step that cannot be followed
  */
-export function applyPlan(analysis: Analysis, { steps }: Plan, onStep?: (step: number) => void): Compressed {
+export function applyPlan(analysis: Analysis, { steps }: Plan, onStep?: (step: number) => void): AppliedPlan {
   let current = analysis;
   const notes: Message[] = [];
   steps.forEach((step, index) => {

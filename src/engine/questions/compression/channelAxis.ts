@@ -175,7 +175,7 @@ export class ChannelAlgebra {
   private equateParts(a: Part, b: Part): void {
     const [left, right] = [[...a], [...b]];
     while (left.length > 0 && right.length > 0) {
-      const [f, g] = [left.pop()!, right.pop()!];
+      const [f, g] = [this.nextFactor(left), this.nextFactor(right)];
       if (f === g) continue;
       if (f.size === g.size) this.equateFactors(f, g);
       else if (f.size % g.size === 0) left.push(this.divide(f, g));
@@ -185,6 +185,17 @@ export class ChannelAlgebra {
         this.fix([[...right, g]]);
         return;
       }
+    }
+  }
+
+  /** Takes the innermost factor, which may have been found to consist of others in the meantime. */
+  private nextFactor(factors: Factor[]): Factor {
+    for (;;) {
+      const factor = factors.pop() ?? fixed(1);
+      if (!isBound(factor)) return factor;
+      const meaning = this.meaning(factor);
+      if (meaning.length > 1) return this.fix(meaning);
+      for (const part of meaning[0]) factors.push(part);
     }
   }
 

@@ -61,7 +61,7 @@ export function followChannels({ graph }: Analysis): ChannelAxes {
   return walk;
 }
 
-const flows = new RuleMemo((definition, context) => definition.channels!(context), true);
+const flows = new RuleMemo((definition, context) => definition.channels!(context));
 
 class ChannelWalk implements ChannelAxes {
   readonly algebra = new ChannelAlgebra();
@@ -201,6 +201,13 @@ class ChannelWalk implements ChannelAxes {
       if (piece === undefined || open === 0) return null;
       const own = 'kind' in piece ? piece.size : sizeOfAxis(piece);
       if (own === 1) continue;
+      // Dividing one factor may have told what another one consists of.
+      if ('kind' in piece && piece.kind === 'channels' && piece.axis !== null) {
+        const meaning = this.algebra.resolve([[piece]]);
+        if (meaning.length === 1) left.push(...meaning[0]);
+        else left.push(meaning);
+        continue;
+      }
       if (own > 0 && open % own === 0) {
         taken.unshift(piece);
         open /= own;

@@ -5,8 +5,10 @@ import { joinAccuracy, type Accuracy } from '../../formula/accuracy';
 import type { Convention } from '../../graph/convention';
 import { bitsOf, type DataType } from '../../graph/dataType';
 import type { Initializer, Sparsity } from '../../graph/graph';
-import { peakFor, storageType, type ChosenDevice, type DevicePeak } from '../devices';
-import { timeBound } from '../timeBound';
+import type { AppliedPlan } from './applyPlan';
+import type { Message } from '../../graph/message';
+import { peakFor, storageType, type ChosenDevice, type DevicePeak } from '../speed/devices';
+import { timeBounds, type NodeRate } from '../speed/timeBounds';
 import { contractionWeights } from './contractionWeights';
 
 /** A sum and how far it can be trusted. */
@@ -21,6 +23,8 @@ export interface CompressionFigures {
   readonly bops: RatedSum;
   /** MACs without those whose weight is zero. */
   readonly effectiveMacs: RatedSum;
+  /** Whether a plan makes weights zero. */
+  readonly zeros: boolean;
   /** On a device; null without one. */
   readonly bound: BoundFigures | null;
 }
@@ -34,18 +38,35 @@ export interface BoundFigures extends RatedSum {
   readonly countedDense: number;
 }
 
-/** Sums over the nodes of a model. */
-export function compressionFigures(
-  analysis: Analysis,
+/** What a plan changes. */
+export interface PlanEffect {
+  readonly old: CompressionFigures;
+  readonly new: CompressionFigures;
+  /** Selected layers that a step left as they are, and why. */
+  readonly notes: readonly Message[];
+}
+
+/**
+ * The figures of a model before and after a plan.
+ * @param device chosen for the model as it was
+ */
+export function effectOfPlan(
+  before: Analysis,
+  { analysis: after, notes }: AppliedPlan,
   convention: Convention,
   device: ChosenDevice | null,
-): CompressionFigures {
-  const accuracy = analysis.totals[convention].accuracy.macs;
-  return {
-    bops: sumOver(analysis, accuracy, bitOperations),
-    effectiveMacs: sumOver(analysis, accuracy, effectiveMacs),
-    bound: device && boundOf(analysis, convention, device),
+): PlanEffect {
+  const stored = storageType(before);
+  const figures = (analysis: Analysis): CompressionFigures => {
+    const accuracy = analysis.totals[convention].accuracy.macs;
+    return {
+      bops: sumOver(analysis, accuracy, bitOperations),
+      effectiveMacs: sumOver(analysis, accuracy, effectiveMacs),
+      zeros: analysis.nodes.some(({ analyzed }) => analyzed.node.compressed?.sparsity !== undefined),
+      bound: device && boundOf(analysis, convention, device, stored),
+    };
   };
+  return { old: figures(before), new: figures(after), notes };
 }
 
 function sumOver({ nodes }: Analysis, rated: Accuracy, figure: (node: CountedNode) => number | null): RatedSum {
@@ -94,38 +115,43 @@ function densityOf(sparsity: Sparsity): number {
   return 'zeros' in sparsity ? 1 - sparsity.zeros : sparsity.n / sparsity.m;
 }
 
-function boundOf(analysis: Analysis, convention: Convention, { profile, peak }: ChosenDevice): BoundFigures {
-  const stored = storageType(analysis);
+function boundOf(analysis: Analysis, convention: Convention, device: ChosenDevice, stored: DataType): BoundFigures {
+  const { nodes, totals } = analysis;
+  const times = timeBounds(analysis, {
+    convention,
+    peak: device.peak,
+    bandwidth: device.profile.bandwidth,
+    weights: null,
+    fused: device.fused,
+    ofNode: node => rateOf(node, device, stored),
+  });
   let [value, layers, memoryBound, countedDense] = [0, 0, 0, 0];
-  let accuracy = joinAccuracy(
-    analysis.totals[convention].accuracy.flops,
-    analysis.totals[convention].accuracy.activationBytes,
-  );
-  for (const node of analysis.nodes) {
-    if (!node.counted) continue;
-    const weights = contractionWeights(node);
-    const own = peakOf(node, { profile, peak }, stored);
-    const { sparsity } = node.analyzed.node.compressed ?? {};
-    const sparse = sparsity !== undefined && isTwoOfFour(sparsity) ? own.sparse : undefined;
-    const flops = sparse ?? own.flops;
-    const time = timeBound(node, {
-      convention,
-      peak: { dtype: own.dtype, flops },
-      bandwidth: profile.bandwidth,
-      weights: null,
-    });
-    if (time === null) {
-      accuracy = joinAccuracy(accuracy, 'atLeast');
-      continue;
-    }
-    const moving = time.moving - (sparse === undefined ? 0 : savedBytes(weights) / profile.bandwidth);
-    value += Math.max(time.computing, moving);
-    if (weights.length === 0) continue;
+  const { flops, activationBytes } = totals[convention].accuracy;
+  let accuracy = joinAccuracy(flops, activationBytes);
+  nodes.forEach((node, index) => {
+    if (!node.counted) return;
+    const time = times[index];
+    if (time === null) accuracy = joinAccuracy(accuracy, 'atLeast');
+    value += time?.seconds ?? 0;
+    if (contractionWeights(node).length === 0) return;
     layers++;
-    if (moving > time.computing) memoryBound++;
-    if (sparsity !== undefined && sparse === undefined) countedDense++;
-  }
+    if (time?.limit === 'memory') memoryBound++;
+    if (isCountedDense(node, device, stored)) countedDense++;
+  });
   return { value, accuracy, layers, memoryBound, countedDense };
+}
+
+/** Zeros only help where the device has a published peak for their pattern. */
+function rateOf(node: CountedNode, device: ChosenDevice, stored: DataType): NodeRate {
+  const peak = peakOf(node, device, stored);
+  const { sparsity } = node.analyzed.node.compressed ?? {};
+  if (peak.sparse === undefined || sparsity === undefined || !isTwoOfFour(sparsity)) return { peak, savedBytes: 0 };
+  return { peak: { dtype: peak.dtype, flops: peak.sparse }, savedBytes: savedBytes(contractionWeights(node)) };
+}
+
+function isCountedDense(node: CountedNode, device: ChosenDevice, stored: DataType): boolean {
+  const { sparsity } = node.analyzed.node.compressed ?? {};
+  return sparsity !== undefined && (!isTwoOfFour(sparsity) || peakOf(node, device, stored).sparse === undefined);
 }
 
 /** The peak for the wider of the types that a layer multiplies, where the plan or the model stores it in another. */

@@ -18,6 +18,14 @@ export interface TimeBoundBy {
   readonly weights: WeightType | null;
   /** Whether elementwise operators run as part of the contraction in front of them (`fusion`). */
   readonly fused: boolean;
+  /** Where nodes differ in what they multiply: what each of them runs on. */
+  readonly ofNode?: (node: CountedNode) => NodeRate;
+}
+
+/** The peak that a node runs on, and bytes of its weights that need not be moved. */
+export interface NodeRate {
+  readonly peak: Pick<DevicePeak, 'dtype' | 'flops'>;
+  readonly savedBytes: number;
 }
 
 /** What limits a node: the peak of the device, or its memory. */
@@ -45,7 +53,7 @@ export function timeBounds(analysis: Pick<Analysis, 'nodes' | 'graph'>, by: Time
   const { nodes } = analysis;
   const work = nodes.map(node => workOf(node, by));
   if (by.fused) fuse(analysis, work, by);
-  return work.map(own => own && timeOf(own, by));
+  return work.map((own, index) => own && timeOf(own, by.ofNode?.(nodes[index]).peak ?? by.peak, by.bandwidth));
 }
 
 interface Work {
@@ -55,12 +63,14 @@ interface Work {
 
 const noWork: Work = { flops: 0, bytes: 0 };
 
-function workOf(node: CountedNode, { convention, peak, weights }: TimeBoundBy): Work | null {
+function workOf(node: CountedNode, { convention, peak, weights, ofNode }: TimeBoundBy): Work | null {
   if (!node.counted || node.analyzed.bodies.length > 0) return noWork;
   const { flops } = figuresUnder(node.figures, convention);
-  const moved = bytesMoved(node, { narrow: peak.dtype, weights });
+  const rate = ofNode?.(node);
+  const moved = bytesMoved(node, { narrow: (rate?.peak ?? peak).dtype, weights });
   const runs = runsOf(node);
-  return flops === null || moved === null || runs === null ? null : { flops, bytes: moved * runs };
+  if (flops === null || moved === null || runs === null) return null;
+  return { flops, bytes: (moved - (rate?.savedBytes ?? 0)) * runs };
 }
 
 /** Moves the work of fused nodes to the first one, without what then stays where it was computed. */
@@ -79,7 +89,7 @@ function fuse(analysis: Pick<Analysis, 'nodes' | 'graph'>, work: (Work | null)[]
   }
 }
 
-function timeOf({ flops, bytes }: Work, { peak, bandwidth }: TimeBoundBy): TimeBound {
+function timeOf({ flops, bytes }: Work, peak: NodeRate['peak'], bandwidth: number): TimeBound {
   if (flops === 0 && bytes === 0) return none;
   const [computing, moving] = [flops / peak.flops, bytes / bandwidth];
   return { flops, bytes, seconds: Math.max(computing, moving), limit: computing >= moving ? 'compute' : 'memory' };

@@ -12,7 +12,9 @@ import {
 } from '../../formula/numbers';
 import type { Figure } from '../../questions/tree/cellKinds';
 import type { TimeTotals } from '../../questions/tree/speedTotals';
+import { say, type Message } from '../../graph/message';
 import type { ComparedRow, Comparison } from '../../questions/comparison/compare';
+import type { PlanEffect } from '../../questions/compression/effectOfPlan';
 
 /** The figures that limit a difference. */
 export function limitedDifference({ totals, speed }: Comparison): LimitedFigures {
@@ -28,7 +30,7 @@ function changeOf(old: Figure, changed: Figure): RatedValue {
 }
 
 /** One line per total: label, old, new, difference, difference in per cent of the old. */
-export function totalRows({ totals, speed }: Comparison): string[][] {
+export function totalRows({ totals, speed, effect }: Comparison): string[][] {
   const rated = (side: Totals, key: RatedFigure): Figure => ({ value: side[key], accuracy: side.accuracy[key] });
   const line = (label: string, key: RatedFigure, format: (value: number) => string): string[] =>
     totalRow(label, rated(totals.old, key), rated(totals.new, key), format);
@@ -46,6 +48,7 @@ export function totalRows({ totals, speed }: Comparison): string[][] {
           ['Memory-bound nodes', memoryBound(before), memoryBound(after), '', ''],
         ]
       : []),
+    ...(effect ? effectRows(effect) : []),
   ];
 }
 
@@ -65,6 +68,31 @@ function totalRow(label: string, old: Figure, changed: Figure, format: (value: n
 /** `31 of 53`. */
 function memoryBound({ limits: { compute, memory } }: TimeTotals): string {
   return `${memory.nodes} of ${compute.nodes + memory.nodes}`;
+}
+
+/** What only plans change. */
+function effectRows({ old, new: changed }: PlanEffect): string[][] {
+  return [
+    ...(changed.zeros
+      ? [totalRow('Effective MACs', old.effectiveMacs, changed.effectiveMacs, value => formatTotal(value, 'Mac'))]
+      : []),
+    totalRow('Bit operations', old.bops, changed.bops, formatCount),
+    ...(old.bound && changed.bound ? [totalRow('Time bound', old.bound, changed.bound, formatSeconds)] : []),
+  ];
+}
+
+/** `FLOPs −50.0 %, time bound −12.0 %: 31 of 53 layers are memory-bound.` */
+export function effectSentence({ totals, effect }: Comparison): Message | null {
+  if (effect === undefined) return null;
+  const flops = shareOf(totals.old.flops, totals.new.flops);
+  const [old, changed] = [effect.old.bound, effect.new.bound];
+  if (old === null || changed === null)
+    return say`FLOPs ${flops}, parameters ${shareOf(totals.old.params, totals.new.params)}, bit operations ${shareOf(effect.old.bops.value, effect.new.bops.value)}.`;
+  return say`FLOPs ${flops}, time bound ${shareOf(old.value, changed.value)}: ${changed.memoryBound} of ${changed.layers} layers are memory-bound.`;
+}
+
+function shareOf(old: number, changed: number): string {
+  return changed === old ? '±0 %' : formatChangeShare(changed - old, old);
 }
 
 /**

@@ -1,0 +1,47 @@
+import type { Analysis } from '../engine/analysis/analyze';
+import { compare } from '../engine/questions/comparison/compare';
+import { applyPlan } from '../engine/questions/compression/applyPlan';
+import { effectOfPlan } from '../engine/questions/compression/effectOfPlan';
+import { textOf } from '../engine/graph/message';
+import type { ReportFormat } from '../engine/report/formats';
+import type { Console } from './console';
+import { chosenDevice } from './deviceChoice';
+import type { ModelOptions } from './modelOptions';
+import type { CliOptions } from './options';
+
+/** A model after a plan, and its report in place of that of the model. */
+export interface PlannedModel {
+  readonly analysis: Analysis;
+  readonly file: string;
+  /** Before and after; null: the format is for single models, so it is that of the model after the plan. */
+  readonly report: Iterable<string> | null;
+}
+
+/**
+ * Applies the plan of the options to a model.
+ * @throws PlanRefusal if the plan cannot be followed
+ */
+export function plannedModel(
+  old: Analysis,
+  oldFile: string,
+  { plan, file: planFile }: NonNullable<CliOptions['plan']>,
+  format: ReportFormat,
+  chosen: ModelOptions,
+  console: Console,
+): PlannedModel {
+  const applied = applyPlan(old, plan);
+  const { analysis } = applied;
+  const file = `${oldFile} after ${planFile}`;
+  const { convention } = chosen;
+  const effect = effectOfPlan(old, applied, convention, chosenDevice(chosen, old) ?? null);
+  // Reports for programs say it themselves, or have no place for it.
+  if (!format.compare) for (const note of applied.notes) console.say(`${oldFile}: ${textOf(note)}`);
+  const report =
+    format.compare?.(
+      { ...compare(old, analysis, convention), effect },
+      { analysis: old, file: oldFile },
+      { analysis, file },
+      console.colours,
+    ) ?? null;
+  return { analysis, file, report };
+}
