@@ -107,7 +107,7 @@ async function writeSchemas() {
   fs.mkdirSync('media', { recursive: true });
   for (const [file, entry, schema] of [
     ['layers', 'src/engine/readers/layers/jsonSchema.ts', 'layersJsonSchema'],
-    ['plan', 'src/engine/questions/compression/plan.ts', 'planJsonSchema'],
+    ['plan', 'src/engine/readers/plan/readPlan.ts', 'planJsonSchema'],
   ]) {
     const { outputFiles } = await esbuild.build({ ...node, entryPoints: [entry], sourcemap: false, write: false });
     const module = { exports: {} };

@@ -8,7 +8,7 @@ import { ReadError } from '../engine/readers/support/readError';
 import type { DataType } from '../engine/graph/dataType';
 import { weightTypes, type WeightType } from '../engine/graph/weightType';
 import { say } from '../engine/graph/message';
-import type { Plan } from '../engine/questions/compression/plan';
+import type { Plan } from '../engine/graph/plan';
 import type { LimitsOfFile } from './budgetFile';
 import { findDevice, type DeviceChoice } from './deviceChoice';
 import type { WorkLimits } from './limitedWork';

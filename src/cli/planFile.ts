@@ -1,6 +1,5 @@
-import { readPlan, type Plan } from '../engine/questions/compression/plan';
-import { PlanRefusal } from '../engine/questions/compression/planRefusal';
-import { ReadError } from '../engine/readers/support/readError';
+import type { Plan } from '../engine/graph/plan';
+import { readPlan } from '../engine/readers/plan/readPlan';
 import { readText } from '../engine/readers/support/readText';
 import { withSource } from './withSource';
 
@@ -9,10 +8,5 @@ import { withSource } from './withSource';
  * @throws ReadError with what is wrong with the file or its contents
  */
 export async function readPlanFile(file: string): Promise<Plan> {
-  const text = await withSource(file, readText);
-  try {
-    return readPlan(text);
-  } catch (error) {
-    throw error instanceof PlanRefusal ? new ReadError(error.code, error.reason) : error;
-  }
+  return readPlan(await withSource(file, readText));
 }

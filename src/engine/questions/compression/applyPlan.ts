@@ -5,7 +5,7 @@ import { factorize } from './factorize';
 import { keepChannels } from './keepChannels';
 import { selectedNodes } from './layers';
 import { makeSparse } from './makeSparse';
-import type { Plan, PlanStep } from './plan';
+import type { Plan, PlanStep } from '../../graph/plan';
 import { PlanRefusal } from './planRefusal';
 import { storeAs } from './storeAs';
 

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { Analysis } from '../../../../src/engine/analysis/analyze';
-import type { PlanStep } from '../../../../src/engine/questions/compression/plan';
+import type { PlanStep } from '../../../../src/engine/graph/plan';
 import { effectOfPlan, type PlanEffect } from '../../../../src/engine/questions/compression/effectOfPlan';
 import type { ChosenDevice } from '../../../../src/engine/questions/speed/devices';
 import { analyzeLayers, analyzeText, template } from '../../readers/layers/support';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Analysis } from '../../../../src/engine/analysis/analyze';
 import { applyPlan, type AppliedPlan } from '../../../../src/engine/questions/compression/applyPlan';
-import type { PlanStep } from '../../../../src/engine/questions/compression/plan';
+import type { PlanStep } from '../../../../src/engine/graph/plan';
 
 /** The text of a layer spec of the fixtures. */
 export function fixture(name: string): string {

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { keepChannels } from '../../../../src/engine/questions/compression/keepChannels';
 import { textOf } from '../../../../src/engine/graph/message';
-import type { PlanStep } from '../../../../src/engine/questions/compression/plan';
+import type { PlanStep } from '../../../../src/engine/graph/plan';
 import { analyzeLayers, analyzeOnnx, analyzeText, template } from '../../readers/layers/support';
 import { assertSameFigures, edited, fixture, keep, planned } from './planned';
 

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { planJsonSchema, readPlan } from '../../../../src/engine/questions/compression/plan';
+import { planJsonSchema, readPlan } from '../../../../src/engine/readers/plan/readPlan';
 
 const mistakeIn = (text: string): string => {
   try {

@@ -1,34 +1,8 @@
-import type { DataType } from '../../graph/dataType';
 import { entryOf } from '../../graph/entryOf';
-import type { Sparsity } from '../../graph/graph';
 import { listed, say, type Message } from '../../graph/message';
-import { itemsOf, membersOf, parseJson, positionIn, valueOf, type JsonNode } from '../../readers/support/json';
-import { PlanRefusal } from './planRefusal';
-
-/** The types that a plan may store numbers in. */
-export const planTypes = [
-  'float32',
-  'float16',
-  'bfloat16',
-  'float8e4m3fn',
-  'int8',
-  'int4',
-] as const satisfies readonly DataType[];
-
-export type PlanType = (typeof planTypes)[number];
-
-/** A step of a plan: what it does, and to which layers (a glob of their names or of the modules around them). */
-export type PlanStep =
-  | { readonly keep: { readonly layers: string; readonly channels: number } }
-  | { readonly lowRank: { readonly layers: string; readonly rank: number } }
-  | { readonly type: { readonly layers: string; readonly weights?: PlanType; readonly activations?: PlanType } }
-  | { readonly sparsity: { readonly layers: string } & Sparsity };
-
-/** How a model would be compressed: steps, each of which applies to what those before it give. */
-export interface Plan {
-  readonly version: 1;
-  readonly steps: readonly PlanStep[];
-}
+import { itemsOf, membersOf, parseJson, positionIn, valueOf, type JsonNode } from '../support/json';
+import { planTypes, type Plan, type PlanStep } from '../../graph/plan';
+import { ReadError } from '../support/readError';
 
 /** Maximum number of steps, since each of them is an analysis of the model. */
 export const mostSteps = 200;
@@ -172,13 +146,13 @@ export function planJsonSchema(): object {
 
 /**
  * Reads a plan; comments are allowed.
- * @throws ReadError for what is not JSON, PlanRefusal with the place of the first mistake
+ * @throws ReadError with the place of the first mistake
  */
 export function readPlan(text: string): Plan {
   const root = parseJson(text);
   const fail = (node: JsonNode, reason: Message): never => {
     const { line, column } = positionIn(text, node);
-    throw new PlanRefusal(say`Line ${line}, column ${column}: ${reason}`);
+    throw new ReadError('plan', say`Line ${line}, column ${column}: ${reason}`);
   };
   if (root.type !== 'object') fail(root, say`A plan must be an object with "version" and "steps".`);
   const members = membersOf(root);
