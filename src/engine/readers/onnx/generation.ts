@@ -17,8 +17,7 @@ const ofEncoder = /encoder|cross/;
  */
 export function generationOf({ inputs, outputs }: Graph): Generation | undefined {
   const presents = new Map<string, string>();
-  for (const { name } of outputs)
-    if (presentName.test(name)) presents.set(name.replace(presentName, ''), name);
+  for (const { name } of outputs) if (presentName.test(name)) presents.set(name.replace(presentName, ''), name);
   const caches: CachedTensor[] = [];
   let past: string | null = null;
   for (const input of inputs) {
