@@ -4,7 +4,7 @@ import { qualifiedOperator } from '../../analysis/nodeNames';
 import type { Model } from '../../graph/graph';
 import { say, type Message } from '../../graph/message';
 import { sizeOfAxis, sizeOfPart, type Axis, type Channels, type Fixing, type Part } from './channelAxis';
-import { followChannels, type ChannelAxes, type Layer } from './channelWalk';
+import { followChannels, type Layer } from './channelWalk';
 import { layerName } from './layers';
 import { PlanRefusal } from './planRefusal';
 import { resizedModel } from './resizedModel';
@@ -112,46 +112,4 @@ function keepNumber(layer: Layer, made: Axis, kept: number, sizes: Map<Channels,
 
 function commonDivisor(a: number, b: number): number {
   return b === 0 ? a : commonDivisor(b, a % b);
-}
-
-/** How the channels of a layer change together with others. */
-export interface ChannelGroup {
-  readonly channels: number;
-  /** Channels are removed in multiples of this. */
-  readonly step: number;
-  /** Layers whose channels are the same, the layer itself among them. */
-  readonly makers: readonly AnalyzedNode[];
-  /** Other nodes whose weights change with them. */
-  readonly takers: readonly AnalyzedNode[];
-  readonly refusal: Message | null;
-}
-
-/** What changes with the channels of a layer; null: the node makes none. */
-export function channelGroup(analysis: Analysis, node: AnalyzedNode, axes: ChannelAxes): ChannelGroup | null {
-  const layer = axes.layers.find(one => one.node === node);
-  if (layer === undefined) return null;
-  const made = axes.algebra.resolve(layer.made);
-  const units = new Set(made.map(removable).filter(unit => unit !== null));
-  const touches = (axis: Axis): boolean =>
-    axes.algebra.resolve(axis).some(part => {
-      const unit = removable(part);
-      return unit !== null && units.has(unit);
-    });
-  const makers = axes.layers.filter(one => touches(one.made)).map(one => one.node);
-  const making = new Set(makers);
-  const takers = analysis.graph.nodes.filter(
-    ({ inputs }, index) =>
-      !making.has(analysis.graph.nodes[index]) &&
-      inputs.some(input => input?.initializer && axes.axes.get(input.standsFor ?? input)?.some(touches)),
-  );
-  let step = 0;
-  for (const unit of units) step = commonDivisor(step, unit.size);
-  const variable = made.reduce((sum, part) => (removable(part) === null ? sum : sum + sizeOfPart(part)), 0);
-  return {
-    channels: sizeOfAxis(made),
-    step: step === 0 ? 0 : variable / step,
-    makers,
-    takers,
-    refusal: refusalOf(layer, made),
-  };
 }
