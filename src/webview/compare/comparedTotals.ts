@@ -45,7 +45,7 @@ export function comparedTotals(store: CompareStore, info: ComparisonInfo, names:
     html`<tr>
       <th scope="row" title=${names[which]}>
         <button class="link" title=${t('Open')} @click=${() => void store.open(which)}>${names[which]}</button>
-        <span class="aside sizes">${sizesText(info[which])}</span>
+        <span class="aside input-sizes">${sizesText(info[which])}</span>
       </th>
       ${figures.map(
         ({ [which]: { value, accuracy }, write, exact }) =>

@@ -73,7 +73,7 @@ export class ModelTable extends StoreElement<ModelsStore> {
       </td>
       <th scope="row">
         <button class="link" @click=${() => void store.open(uri)}>${name}</button>
-        ${model.kind === 'ready' ? html`<span class="aside sizes">${sizesText(model)}</span>` : nothing}
+        ${model.kind === 'ready' ? html`<span class="aside input-sizes">${sizesText(model)}</span>` : nothing}
       </th>
       ${
         model.kind === 'ready'
