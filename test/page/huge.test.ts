@@ -55,8 +55,9 @@ describe('A model of 100,000 nodes', () => {
         const seen = window as unknown as { longest: number };
         seen.longest = 0;
         new PerformanceObserver(list =>
-          list.getEntries().forEach(({ duration }) => {
-            seen.longest = Math.max(seen.longest, duration);
+          // The workbench shares the thread, and its work is none of the page's.
+          list.getEntries().forEach(({ name, duration }) => {
+            if (name === 'self') seen.longest = Math.max(seen.longest, duration);
           }),
         ).observe({ type: 'longtask' });
       });
