@@ -56,7 +56,7 @@ describe('The comparison in VS Code’s themes and in narrow windows', () => {
     assert.deepEqual(cut, []);
   }
 
-  test('shows all figures at half the width, with the details below', async (page, workbench) => {
+  test('shows all totals at half the width, with the details below', async (page, workbench) => {
     await workbench.resize(640, 800);
     await workbench.screenshot('compare-narrow');
     await assertFits(page);

@@ -27,9 +27,9 @@ function extensionWithPseudoLocale(): string {
   return extension;
 }
 
-/** Units, conventions, types, and the symbols of AlexNet's formulas. */
+/** Units, conventions, types, optimizers, and the symbols of AlexNet's formulas. */
 const symbols =
-  'Mac kMac MMac GMac FLOPs kFLOPs MFLOPs GFLOPs GFLOPS TFLOPS kB MB GB ns ms ptflops float int bfloat in out Cin Cout Kh Kw Hout Wout';
+  'MACs Mac kMac MMac GMac FLOPs kFLOPs MFLOPs GFLOPs GFLOPS TFLOPS kB MB GB ns ms ptflops float int bfloat SGD Adam in out Cin Cout Kh Kw Hout Wout';
 
 /** Untranslated words: ASCII words that are neither symbols nor names in the file. */
 function english(texts: readonly string[], file: string): string[] {
