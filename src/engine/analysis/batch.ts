@@ -111,7 +111,8 @@ class AxisWalk {
     const before = kind === null ? undefined : this.passed.get(kind);
     const isSame = before !== undefined && before.inputs.every((layout, index) => layout === inputs[index]);
     const outputs = isSame ? before.outputs : layoutsAfter(node, inputs);
-    if (kind !== null && !isSame) this.passed.set(kind, { inputs, outputs });
+    // A rule that looked at contents may give something else for the next node.
+    if (kind !== null && !isSame && flows.isOfKind(kind)) this.passed.set(kind, { inputs, outputs });
     outputs.forEach((layout, index) => {
       const output = node.outputs[index];
       // Axes are followed as long as some may still be the batch.

@@ -28,6 +28,19 @@ describe('the batch', () => {
     assert.equal(batch({ inputs: { x: [3, 32, 32] }, constants, weights: kernel, nodes: reshaped }), 1);
   });
 
+  it('is no axis that any of several equal operators sums over', () => {
+    // As read from a file, where equal attributes are one object.
+    const attributes = new Map<string, Attribute>();
+    const sums = [
+      node('CumSum', 'x, two', 'image', {}, { attributes }),
+      node('CumSum', 'x, zero', 'total', {}, { attributes }),
+      convolution,
+    ];
+    const sketch = { inputs: { x: [8, 3, 32, 32] }, weights: kernel };
+    assert.equal(batch({ ...sketch, constants: { two: 2, zero: 3 }, nodes: sums }), 8);
+    assert.equal(batch({ ...sketch, constants: { two: 2, zero: 0 }, nodes: sums }), 1);
+  });
+
   it('is found after a Transpose, a Reshape and a Squeeze', () => {
     const last = [node('Transpose', 'x', 'image', { perm: ints(1, 0, 2, 3) }), convolution];
     assert.equal(batch({ inputs: { x: [3, 6, 32, 32] }, weights: kernel, nodes: last }), 6);
