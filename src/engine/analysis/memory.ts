@@ -32,8 +32,8 @@ export function profileMemory(graph: AnalyzedGraph, reach: Reach): MemoryProfile
 }
 
 /**
- * The same where an elementwise operator writes over an input that nothing needs afterwards and that takes as many
- * bytes, and where views share the memory of what they view. The model's inputs are not written over.
+ * The same where an elementwise operator writes over an input, and a view shares the memory of its input, if nothing
+ * needs that input afterwards and it takes as many bytes. The model's inputs are not written over, nor through views.
  */
 export function profileMemoryInPlace(graph: AnalyzedGraph, reach: Reach): MemoryProfile {
   return new Sweep(graph, reach, graph.inputs, true).profile();
@@ -46,6 +46,8 @@ class Sweep {
   /** What is alive, by the number of its lifetime. */
   private readonly alive: (AnalyzedValue | null)[];
   private readonly sizes: ActivationSize[];
+  /** What is in the memory of an input: itself, or views of it. */
+  private readonly ofInputs = new Set<AnalyzedValue>();
   private bytes = 0;
   private isMissing = false;
 
@@ -123,6 +125,13 @@ class Sweep {
     this.bytes += size.bytes;
     this.alive[number] = value;
     this.sizes[number] = size;
+    if (this.inPlace && this.isOfInput(value)) this.ofInputs.add(value);
+  }
+
+  private isOfInput({ producer }: AnalyzedValue): boolean {
+    if (producer === null) return true;
+    const [viewed] = producer.inputs;
+    return isView(producer.node) && viewed !== null && this.ofInputs.has(viewed);
   }
 
   /**
@@ -136,7 +145,7 @@ class Sweep {
     const { bytes } = activationSize(output, this.reach);
     for (const number of last) {
       const value = this.alive[number];
-      if (value === null || this.sizes[number].bytes !== bytes || !(views || value.producer !== null)) continue;
+      if (value === null || this.sizes[number].bytes !== bytes || !(views || !this.ofInputs.has(value))) continue;
       if (!node.inputs.some(input => input?.name === value.name)) continue;
       this.drop(number);
       return;

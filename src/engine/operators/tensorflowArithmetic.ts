@@ -112,8 +112,8 @@ export const tensorflowArithmetic: readonly OperatorDefinition[] = [
   ...['Erfc', 'Erfinv', 'Lgamma', 'Digamma'].map(name => elementwise(name, { special: 1 })),
   elementwise('NextAfter'),
   elementwise('IsFinite', { result: 'bool' }),
-  // Each component is the difference of two products.
-  elementwise('Cross', { flops: 3 }),
+  // Each component is the difference of two products, of the other two components.
+  { ...elementwise('Cross', { flops: 3 }), elementwise: undefined, channels: undefined },
   ...['Sum', 'Mean', 'Max', 'Min', 'Prod']
     .flatMap(name => [`Segment${name}`, `UnsortedSegment${name}`])
     .map(segmentReduction),

@@ -128,4 +128,17 @@ describe('activation memory', () => {
     );
     assert.deepEqual(memoryInPlace.live, [128, 64, 64]);
   });
+
+  it('does not write over an input of the model through a view', () => {
+    const { memoryInPlace } = analyze(
+      buildModel({
+        inputs: { x: [4, 4] },
+        outputs: { y: [16] },
+        constants: { flat: [16] },
+        nodes: [node('Reshape', 'x, flat', 'v'), node('Relu', 'v', 'y')],
+      }),
+    );
+    // The view is x; the result takes another 64 bytes.
+    assert.deepEqual(memoryInPlace.live, [64, 128]);
+  });
 });
