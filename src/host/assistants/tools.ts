@@ -64,7 +64,10 @@ async function answer(
   const stop = token.onCancellationRequested(close);
   try {
     for (const session of sessions) void session.load();
-    for (const session of sessions) await loaded(session);
+    for (const session of sessions) {
+      const state = await session.settled();
+      if (state.kind === 'error') throw toCodedError(state.error);
+    }
     return await services.engine.call(sessions[0].id, engine =>
       engine.answerTool(
         { tool, layer: request.layer },
@@ -97,11 +100,4 @@ function openSessions(
     };
     return new ModelSession(uri, source, services, undefined, { dimensions, inputShapes }, place);
   });
-}
-
-/** Waits for a model, also when it is opened again in another worker. */
-async function loaded(session: ModelSession): Promise<void> {
-  let state = await session.settled();
-  while (state.kind === 'loading') state = await session.settled();
-  if (state.kind === 'error') throw toCodedError(state.error);
 }

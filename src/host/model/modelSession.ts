@@ -172,9 +172,11 @@ export class ModelSession implements vscode.Disposable {
     await this.services.engine.call(this.id, engine => engine.closeView(this.id, view));
   }
 
-  /** Waits for the model, whether it can be read or not. */
+  /** Waits for the model, whether it can be read or not, also where it is opened again in another worker. */
   async settled(): Promise<DocumentState> {
-    await this.pending;
+    let awaited;
+    do await (awaited = this.pending);
+    while (awaited !== this.pending);
     return this.current;
   }
 
