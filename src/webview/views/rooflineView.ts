@@ -32,8 +32,9 @@ export class RooflineView extends StoreElement<PageStore> {
     const { shown, device: profile } = store;
     const { device } = shown;
     if (!device || !profile) return html`<p class="empty">${t('Loading')}</p>`;
-    const roofline = this.roofline.to(JSON.stringify(shown), () => store.host.ask('roofline', { ...shown, device }));
-    const hints = this.hints.to(JSON.stringify(shown), () => store.host.ask('hints', { ...shown, device }));
+    const [key, question] = [JSON.stringify(shown), { ...shown, device }];
+    const roofline = this.roofline.to(key, () => store.host.ask('roofline', question));
+    const hints = this.hints.to(key, () => store.host.ask('hints', question));
     return html`<div class="scrolling" tabindex="0" role="group" aria-label=${t('Roofline')}>
       <div class="view-bar">
         ${deviceChoice(store, profile, roofline?.peakName ?? '')} ${fusionChoice(store, device.fused)}
@@ -94,10 +95,10 @@ export class RooflineView extends StoreElement<PageStore> {
     const shown = points.filter(({ intensity, flops }) => intensity !== null && flops > 0);
     const dots = distinctDots(shown, ({ intensity }) => Math.round(x(intensity!)));
     const isSelected = ({ item }: RooflinePoint): boolean => item === this.store.selected;
-    const dot = (
-      point: RooflinePoint,
-      more = 0,
-    ): TemplateResult => svg`<circle class="dot ${point.bound} ${isSelected(point) ? 'selected' : ''}"
+    const dot = ({
+      point,
+      more,
+    }: Dot): TemplateResult => svg`<circle class="dot ${point.bound} ${isSelected(point) ? 'selected' : ''}"
       cx=${x(point.intensity!)} cy=${y(Math.min(peak.flops, point.intensity! * bandwidth))} r=${3 + 9 * Math.sqrt(point.seconds / roofline.seconds)}
       @click=${() => void this.store.choose(point.item)}><title>${`${point.path} ${point.op}\n${readings(point)}${more === 0 ? '' : `\n${t('and {0} more', formatExact(more))}`}`}</title></circle>`;
     return html`<svg
@@ -125,7 +126,9 @@ export class RooflineView extends StoreElement<PageStore> {
         ${t('memory-bound')}
       </text>
       <text class="aside-text" x=${x(ridge) + 6} y=${height - margin.bottom - 6}>${t('compute-bound')}</text>
-      ${dots.map(({ point, more }) => dot(point, more))}${shown.filter(isSelected).map(point => dot(point))}
+      ${dots.filter(({ point }) => !isSelected(point)).map(dot)}${shown
+        .filter(isSelected)
+        .map(point => dot(dots.find(other => other.point === point) ?? { point, more: 0 }))}
     </svg>`;
   }
 
@@ -202,12 +205,15 @@ export class RooflineView extends StoreElement<PageStore> {
   }
 }
 
+/** A node, and how many others it covers. */
+interface Dot {
+  readonly point: RooflinePoint;
+  more: number;
+}
+
 /** Dots that do not cover each other: all are on the roof, and of those at one place the largest comes first. */
-function distinctDots(
-  points: readonly RooflinePoint[],
-  placeOf: (point: RooflinePoint) => number,
-): readonly { readonly point: RooflinePoint; readonly more: number }[] {
-  const dots = new Map<number, { readonly point: RooflinePoint; more: number }>();
+function distinctDots(points: readonly RooflinePoint[], placeOf: (point: RooflinePoint) => number): readonly Dot[] {
+  const dots = new Map<number, Dot>();
   for (const point of points) {
     const place = placeOf(point);
     const dot = dots.get(place);
