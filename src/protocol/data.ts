@@ -29,7 +29,7 @@ export type { PaperFormat } from '../engine/report/paperRow';
 export type { Limits } from '../engine/analysis/budget';
 export type { Accuracy } from '../engine/formula/accuracy';
 export type { DimensionDefault } from '../engine/analysis/dimensions';
-export type { Totals } from '../engine/analysis/totals';
+export type { RatedFigure, Totals } from '../engine/analysis/totals';
 export { conventions, wordsFor, type Convention } from '../engine/graph/convention';
 export type { Metric } from '../engine/graph/metric';
 export type { Message } from '../engine/graph/message';
@@ -496,7 +496,6 @@ export interface ComparisonInfo {
   readonly folded: number;
   readonly old: ComparedModel;
   readonly new: ComparedModel;
-  readonly difference: Totals;
   /** What runs move, and their least times on the default device, by its name. */
   readonly speed: { readonly device: string; readonly old: SpeedTotals; readonly new: SpeedTotals };
 }

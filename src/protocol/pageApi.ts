@@ -93,7 +93,7 @@ export type DiffSide =
 
 /** What changed from the old side to the new one. */
 export interface DiffChanges {
-  readonly totals: { readonly old: Totals; readonly new: Totals; readonly difference: Totals };
+  readonly totals: { readonly old: Totals; readonly new: Totals };
   /** How many nodes and modules changed. */
   readonly rows: ComparisonInfo['changes'];
 }

@@ -17,7 +17,8 @@ export class Comparisons {
   }
 
   /**
-   * Rows in the order and selection that a page asks for; compares again only if a model or the convention has changed.
+   * Rows in the order and selection that a page asks for; compares again only if a model, the convention or the
+   * device has changed.
    */
   set(
     name: string,
@@ -31,11 +32,11 @@ export class Comparisons {
       before?.comparison.old === old &&
       before.comparison.new === changed &&
       before.comparison.convention === view.convention &&
-      before.device === device?.profile.name;
+      before.device === JSON.stringify(device);
     const comparison = isKnown ? before.comparison : compare(old, changed, view.convention, device);
     const shown = isKnown
       ? before
-      : { comparison, device: device?.profile.name, changes: new ShownChanges(comparison) };
+      : { comparison, device: JSON.stringify(device), changes: new ShownChanges(comparison) };
     this.shown.set(name, shown);
     shown.changes.show(view);
     return {
@@ -43,7 +44,6 @@ export class Comparisons {
       ...countChanges(comparison, view),
       old: modelOf(old, comparison.totals.old),
       new: modelOf(changed, comparison.totals.new),
-      difference: comparison.totals.difference,
       speed: { device: device?.profile.name ?? '', ...comparison.speed },
     };
   }
@@ -74,8 +74,8 @@ export class Comparisons {
 
 interface Shown {
   readonly comparison: Comparison;
-  /** The name of the device that times are on. */
-  readonly device: string | undefined;
+  /** The device that times are on, written as JSON to be compared. */
+  readonly device: string;
   readonly changes: ShownChanges;
 }
 

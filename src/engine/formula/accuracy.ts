@@ -23,6 +23,17 @@ export function differenceAccuracy(old: Accuracy, changed: Accuracy): Accuracy {
   return joinAccuracy(changed, reversedAccuracy(old));
 }
 
+/** How much a figure grew; an unknown one counts as 0. */
+export function changeOf(
+  old: { readonly value: number | null; readonly accuracy: Accuracy },
+  changed: { readonly value: number | null; readonly accuracy: Accuracy },
+): { readonly value: number; readonly accuracy: Accuracy } {
+  return {
+    value: (changed.value ?? 0) - (old.value ?? 0),
+    accuracy: differenceAccuracy(old.accuracy, changed.accuracy),
+  };
+}
+
 /** Whether the true figure may be larger than one of this accuracy. */
 export function mayBeMore(accuracy: Accuracy): boolean {
   return accuracy === 'atLeast' || accuracy === 'estimate';

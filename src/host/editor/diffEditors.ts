@@ -196,7 +196,7 @@ class Diff implements vscode.Disposable {
         api.setComparison(place, old.id, changed.id, { ...view, convention }),
       );
       return {
-        totals: { old: info.old.totals, new: info.new.totals, difference: info.difference },
+        totals: { old: info.old.totals, new: info.new.totals },
         rows: info.changes,
       };
     } finally {

@@ -1,8 +1,8 @@
 import { t } from '@vscode/l10n';
 import { html, type TemplateResult } from 'lit';
 import type { ComparedNames } from '../../protocol/compareApi';
-import { differenceAccuracy } from '../../engine/formula/accuracy';
-import type { ComparedModel, ComparisonInfo, Figure, TimeTotals } from '../../protocol/data';
+import { changeOf } from '../../engine/formula/accuracy';
+import type { ComparedModel, ComparisonInfo, Figure, RatedFigure, TimeTotals } from '../../protocol/data';
 import {
   formatBytes,
   formatChange,
@@ -24,12 +24,10 @@ interface TotalFigure {
   readonly exact: (value: number) => string;
 }
 
-type Total = 'macs' | 'flops' | 'params' | 'weightBytes' | 'peakActivationBytes';
-
 /** Both models by name, and their totals: old, new, difference. */
 export function comparedTotals(store: CompareStore, info: ComparisonInfo, names: ComparedNames): TemplateResult {
   const { unit } = store;
-  const total = (figure: Total, title: string, write: TotalFigure['write']): TotalFigure => {
+  const total = (figure: RatedFigure, title: string, write: TotalFigure['write']): TotalFigure => {
     const of = ({ totals }: ComparedModel): Figure => ({ value: totals[figure], accuracy: totals.accuracy[figure] });
     return { title, old: of(info.old), new: of(info.new), write, exact: formatExact };
   };
@@ -103,12 +101,11 @@ function memoryBound({ limits }: TimeTotals): Figure {
 }
 
 function differenceCell({ old, new: changed, write, exact }: TotalFigure): TemplateResult {
-  const [before, after] = [old.value ?? 0, changed.value ?? 0];
-  const [change, accuracy] = [after - before, differenceAccuracy(old.accuracy, changed.accuracy)];
+  const { value: change, accuracy } = changeOf(old, changed);
   const text = change === 0 && accuracy === 'exact' ? t('none') : formatChange(change, write);
   return html`<td title=${exact(Math.abs(change))}>
     ${withAccuracy(text, accuracy)}
-    <span class="aside">${relativeChange(before, after)}</span>
+    <span class="aside">${relativeChange(old.value ?? 0, changed.value ?? 0)}</span>
   </td>`;
 }
 

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
+import { changeOf } from '../../engine/formula/accuracy';
 import {
   formatBytes,
   formatChange,
@@ -9,6 +10,7 @@ import {
   withAccuracy,
   type UnitPrefix,
 } from '../../engine/formula/numbers';
+import type { RatedFigure, Totals } from '../../protocol/data';
 import type { DiffChanges, DiffSide } from '../../protocol/pageApi';
 import { changeWord, relativeChange } from '../compare/changeText';
 import { listText } from '../parts/listText';
@@ -37,14 +39,14 @@ function sideText(side: DiffSide, unit: UnitPrefix): string {
 }
 
 /** `+12.3 MMac (+1.7 %), −1.20 M parameters (−2.0 %) · 3 changed, 1 added`. */
-export function changesText({ totals, rows }: DiffChanges, unit: UnitPrefix): string {
-  const { old, new: changed, difference } = totals;
-  type Figure = 'macs' | 'flops' | 'params' | 'weightBytes' | 'peakActivationBytes';
-  const change = (figure: Figure, write: (value: number) => string): string[] => {
-    const accuracy = difference.accuracy[figure];
-    if (difference[figure] === 0 && accuracy === 'exact') return [];
-    const text = withAccuracy(formatChange(difference[figure], write), accuracy);
-    const relative = relativeChange(old[figure], changed[figure]);
+function changesText({ totals, rows }: DiffChanges, unit: UnitPrefix): string {
+  const change = (figure: RatedFigure, write: (value: number) => string): string[] => {
+    const of = (side: Totals) => ({ value: side[figure], accuracy: side.accuracy[figure] });
+    const [old, changed] = [of(totals.old), of(totals.new)];
+    const { value, accuracy } = changeOf(old, changed);
+    if (value === 0 && accuracy === 'exact') return [];
+    const text = withAccuracy(formatChange(value, write), accuracy);
+    const relative = relativeChange(old.value, changed.value);
     return [relative === '' ? text : t('{0} ({1})', text, relative)];
   };
   const [macs, flops, params, weights, peak] = [

@@ -1,6 +1,6 @@
 import type { RatedFigure, Totals } from '../../analysis/totals';
-import { limitedFigures, type LimitedFigures, type RatedValue } from '../../analysis/verdict';
-import { differenceAccuracy } from '../../formula/accuracy';
+import { limitedFigures, type LimitedFigures } from '../../analysis/verdict';
+import { changeOf } from '../../formula/accuracy';
 import {
   formatBytes,
   formatChange,
@@ -20,13 +20,6 @@ import type { PlanEffect } from '../../questions/compression/effectOfPlan';
 export function limitedDifference({ totals, speed }: Comparison): LimitedFigures {
   const [before, after] = [speed.old.time?.seconds, speed.new.time?.seconds];
   return limitedFigures(totals.difference, before && after ? changeOf(before, after) : undefined);
-}
-
-function changeOf(old: Figure, changed: Figure): RatedValue {
-  return {
-    value: (changed.value ?? 0) - (old.value ?? 0),
-    accuracy: differenceAccuracy(old.accuracy, changed.accuracy),
-  };
 }
 
 /** One line per total: label, old, new, difference, difference in per cent of the old. */
