@@ -17,7 +17,8 @@ import { isLimited, workWithin } from './limitedWork';
 import { loadModel } from './loadModel';
 import { modelOptions, type ModelOptions } from './modelOptions';
 import type { CliOptions } from './options';
-import { reportVerdicts } from './verdicts';
+import type { PlannedModel } from './planReport';
+import { refuseTimeWithoutDevice, reportVerdicts } from './verdicts';
 
 /** `model-cost FILE…`: one report per file; a file that cannot be read does not stop the others. */
 export async function costCommand(files: readonly string[], options: CliOptions, console: Console): Promise<void> {
@@ -85,7 +86,7 @@ async function plannedOrSame(
   chosen: ModelOptions,
   { plan, format }: CliOptions,
   console: Console,
-): Promise<{ readonly analysis: Analysis; readonly report: Iterable<string> | null }> {
+): Promise<PlannedModel> {
   if (plan === null) return { analysis, report: null };
   const { plannedModel } = await import('./planReport');
   return plannedModel(analysis, file, plan, format, chosen, console);
@@ -195,10 +196,10 @@ function checkBudget(
 ): void {
   const { totals, model } = analysis;
   const all: Limits = stricter(chosen.limits, model.budget ?? {});
-  const verdicts = judge(limitedFigures(totals[chosen.convention], latencyOf(analysis, chosen)), all);
+  const latency = all.latency === undefined ? undefined : latencyOf(analysis, chosen);
+  const verdicts = judge(limitedFigures(totals[chosen.convention], latency), all);
   reportVerdicts(verdicts, { subject: file, file, areChanges: false, strict }, console);
-  if (all.latency !== undefined && chosen.device === null)
-    console.fail(2, `${file}: a limit for the time bound needs --device.`, { file });
+  refuseTimeWithoutDevice(all, chosen, file, console);
 }
 
 /** The least time of a run on the chosen device. A lower bound above a limit is certainly over it. */

@@ -7,7 +7,7 @@ import { analyzeFile, chosenOptions, errorWriter } from './costCommand';
 import { isLimited, workWithin } from './limitedWork';
 import { comparedDevice } from './deviceChoice';
 import type { CliOptions } from './options';
-import { reportVerdicts } from './verdicts';
+import { refuseTimeWithoutDevice, reportVerdicts } from './verdicts';
 
 /** `model-cost diff OLD NEW`: what changed; budgets limit the difference. */
 export async function diffCommand(
@@ -38,4 +38,5 @@ export async function diffCommand(
   const verdicts = judge(limitedDifference(comparison), options.limits);
   const subject = `${oldName} → ${newName}`;
   reportVerdicts(verdicts, { subject, file: newName, areChanges: true, strict: options.strict }, console);
+  refuseTimeWithoutDevice(options.limits, chosen, newName, console);
 }

@@ -42,7 +42,7 @@ export function workWithin(
   const stop = (code: string, message: string): void => {
     // The line of a report that was begun ends here.
     if (isPrinting) console.print('\n');
-    console.fail(2, `${name}: ${message}`);
+    console.fail(2, `${name}: ${message}`, { file: name });
     console.print(writeError(name, code, message));
   };
   return new Promise(resolve => {

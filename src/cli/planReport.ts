@@ -12,7 +12,6 @@ import type { CliOptions } from './options';
 /** A model after a plan, and its report in place of that of the model. */
 export interface PlannedModel {
   readonly analysis: Analysis;
-  readonly file: string;
   /** Before and after; null: the format is for single models, so it is that of the model after the plan. */
   readonly report: Iterable<string> | null;
 }
@@ -43,5 +42,5 @@ export function plannedModel(
       { analysis, file },
       console.colours,
     ) ?? null;
-  return { analysis, file, report };
+  return { analysis, report };
 }

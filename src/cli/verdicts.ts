@@ -1,8 +1,9 @@
-import { formatLimited, limitLabel } from '../engine/analysis/budget';
+import { formatLimited, limitLabel, type Limits } from '../engine/analysis/budget';
 import type { Verdict } from '../engine/analysis/verdict';
 import { textOf } from '../engine/graph/message';
 import { formatChange, withAccuracy } from '../engine/formula/numbers';
 import type { Console } from './console';
+import type { ModelOptions } from './modelOptions';
 
 /**
  * Reports exceeded limits, which fail the command, and limits that cannot be confirmed.
@@ -31,4 +32,15 @@ export function reportVerdicts(
       else console.say(sentence, { file });
     }
   }
+}
+
+/** A limit of time that nothing is compared with must not look as if it were kept. */
+export function refuseTimeWithoutDevice(
+  { latency }: Limits,
+  { device }: Pick<ModelOptions, 'device'>,
+  file: string,
+  console: Console,
+): void {
+  if (latency !== undefined && device === null)
+    console.fail(2, `${file}: a limit for the time bound needs --device.`, { file });
 }

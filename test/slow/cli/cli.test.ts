@@ -7,7 +7,7 @@ import { temporaryFolder } from '../../support/temporaryFolder';
 import { writeSegments } from '../../support/writeSegments';
 import { graphProto, modelProto, nodeProto, valueInfoProto, weightProto } from '../../unit/support/onnxFile';
 import { reportFormats } from '../../../src/engine/report/formats';
-import { runCli } from './runCli';
+import { runCli, runShell } from './runCli';
 
 const alexnet = 'test/fixtures/alexnet.onnx';
 
@@ -224,13 +224,27 @@ describe('model-cost', () => {
     assert.deepEqual(await runCli(['--version']), { code: 0, stdout: `${version}\n`, stderr: '' });
   });
 
-  it('explains itself on one screen of 24 lines and 80 columns, with examples that it can run', async () => {
+  it('explains itself on one screen of 24 lines and 80 columns, with examples that it can run', async function () {
+    this.timeout(120_000);
     const { code, stdout } = await runCli(['--help']);
     assert.equal(code, 0);
     const lines = stdout.trimEnd().split('\n');
     assert.ok(lines.length <= 24, `${lines.length} lines`);
     for (const line of lines) assert.ok(line.length <= 80, line);
-    assert.equal(lines.filter(line => line.startsWith('  model-cost ')).length, 4);
+    assert.match(stdout, /Examples:\n {2}model-cost alexnet\.onnx/);
+    const examples = lines.filter(line => line.startsWith('  model-cost '));
+    assert.equal(examples.length, 4);
+    if (process.platform === 'win32') return;
+    const folder = temporaryFolder();
+    for (const name of ['alexnet', 'encoder', 'model', 'models/a', 'mobile/b'])
+      fs.cpSync(alexnet, path.join(folder, `${name}.onnx`));
+    const commit =
+      'git add . && git -c user.name=Test -c user.email=test@example.com commit --quiet --allow-empty -m x';
+    await runShell(`git init --quiet && ${commit} && ${commit}`, { cwd: folder });
+    const codes: (number | null)[] = [];
+    for (const example of examples) codes.push((await runShell(example, { cwd: folder })).code);
+    // AlexNet is over the budget of the third.
+    assert.deepEqual(codes, [0, 0, 1, 0]);
   });
 
   it('explains topics: all options, formats and devices', async () => {

@@ -24,6 +24,11 @@ describe('model-cost diff', () => {
     fs.writeFileSync(changed, spec(1500));
   });
 
+  it('refuses a limit of time without a device, which would look as if it were kept', async () => {
+    const { code, stderr } = await runCli(['diff', '--max-latency', '1ns', old, changed]);
+    assert.deepEqual([code, stderr], [2, `${changed}: a limit for the time bound needs --device.\n`]);
+  });
+
   it('shows totals and rows side by side', async () => {
     const { code, stdout, stderr } = await runCli(['diff', old, changed]);
     assert.deepEqual([code, stderr], [0, '']);
