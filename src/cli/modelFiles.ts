@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import * as path from 'node:path';
-import { compileGlob, type Glob } from '../engine/questions/glob';
+import type { Glob } from '../engine/questions/glob';
 
 /** Names that only models have; any JSON file may be one, and is read where it is named. */
 const isModel = /\.(onnx|keras|safetensors|gguf|layers\.json)$/;
@@ -27,6 +27,7 @@ async function filesOf(name: string): Promise<string[]> {
   const steps = name.split(/[\\/]/);
   const first = steps.findIndex(step => /[*?[{]/.test(step));
   const pattern = steps.slice(first).join('/');
+  const { compileGlob } = await import('../engine/questions/glob');
   const glob: Glob | string = compileGlob(pattern);
   if (typeof glob === 'string') return [];
   const folder = first === 0 ? '' : `${steps.slice(0, first).join('/')}/`;

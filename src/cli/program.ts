@@ -5,7 +5,6 @@ import { reportFormats } from '../engine/report/formats';
 import { printable } from '../engine/graph/printable';
 import type { Console } from './console';
 import { costCommand } from './costCommand';
-import { diffCommand } from './diffCommand';
 import { helpText, overviewText } from './help';
 import { modelFiles } from './modelFiles';
 import { job } from './job';
@@ -65,7 +64,7 @@ export function createProgram(console: Console): Command {
     run(
       raw,
       async () => [old, changed],
-      (_, options) => diffCommand(old, changed, options, console),
+      async (_, options) => (await import('./diffCommand')).diffCommand(old, changed, options, console),
     ),
   );
   program

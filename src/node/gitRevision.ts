@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { ReadError } from '../engine/readers/support/readError';
 import { say } from '../engine/graph/message';
@@ -16,7 +15,9 @@ export function isRevision(name: string): boolean {
  * @param name `REVISION:path`, the path from the root of the repository, or from the current folder as `./path`
  * @throws ReadError with one sentence
  */
-export function readRevision(name: string): Promise<Uint8Array> {
+export async function readRevision(name: string): Promise<Uint8Array> {
+  // Loaded when it is used: no other start has to wait for it.
+  const { execFile } = await import('node:child_process');
   return new Promise((resolve, reject) => {
     const options = { encoding: 'buffer', maxBuffer: largestInMemory } as const;
     execFile('git', ['cat-file', '--filters', name], options, (error, contents, problems) => {

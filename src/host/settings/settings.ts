@@ -74,7 +74,8 @@ export class Settings implements vscode.Disposable {
   /** Devices that times can be bounds for, in the display language: the default one, the user's own, the built-in ones. */
   get devices(): readonly Spoken<DeviceProfile>[] {
     const all = [...readDevices(this.value('devices')), ...builtInDevices];
-    const first = all.filter(({ name }) => name === this.value('defaultDevice'));
+    const chosen = this.value('defaultDevice');
+    const first = all.filter(({ name }) => name === chosen);
     return [...new Set([...first, ...all])].map(device => spoken(device, displayBundle()));
   }
 
