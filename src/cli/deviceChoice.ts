@@ -1,18 +1,24 @@
-import type * as devices from '../engine/questions/speed/devices';
 import type { Analysis } from '../engine/analysis/analyze';
 import { textOf } from '../engine/graph/message';
 import {
   builtInDevices,
-  peakFor,
+  chosenPeak,
   storageType,
   type ChosenDevice,
+  type DeviceChoice as ComparedDevice,
   type DeviceProfile,
 } from '../engine/questions/speed/devices';
 
-/** The device that times are bounds for, and its arithmetic by name; null: by the weights' type. */
+/** The device that times are bounds for, and the name of its peak; null: by the weights' type. */
 export interface DeviceChoice {
   readonly profile: DeviceProfile;
-  readonly arithmetic: string | null;
+  readonly peak: string | null;
+}
+
+/** What the options say about times. */
+interface Chosen {
+  readonly device: DeviceChoice | null;
+  readonly fused: boolean;
 }
 
 /**
@@ -25,37 +31,20 @@ export function findDevice(text: string): DeviceChoice | string {
   if (found.length !== 1)
     return `Expected a part of one name of ${builtInDevices.map(device => device.name).join(', ')}.`;
   const [profile] = found;
+  if (arithmetic === null) return { profile, peak: null };
   const names = profile.peaks.map(peak => textOf(peak.name));
-  if (arithmetic !== null && !names.some(peak => isPart(arithmetic, peak)))
-    return `Expected one of ${names.join(', ')} for ${profile.name}.`;
-  return { profile, arithmetic };
+  const peak = names.find(each => each.toLowerCase().includes(arithmetic.trim().toLowerCase()));
+  return peak === undefined ? `Expected one of ${names.join(', ')} for ${profile.name}.` : { profile, peak };
 }
 
 /** The device with the peak that fits a model, unless one was named. */
-export function chosenDevice(
-  { device, fused }: { readonly device: DeviceChoice | null; readonly fused: boolean },
-  analysis: Analysis,
-): ChosenDevice | undefined {
+export function chosenDevice({ device, fused }: Chosen, analysis: Analysis): ChosenDevice | undefined {
   if (device === null) return undefined;
-  const { profile, arithmetic } = device;
-  const named = arithmetic === null ? undefined : profile.peaks.find(({ name }) => isPart(arithmetic, textOf(name)));
-  return { profile, peak: named ?? peakFor(profile, storageType(analysis)), fused };
+  const { profile } = device;
+  return { profile, peak: chosenPeak({ ...device, fused }, storageType(analysis)), fused };
 }
 
 /** The device that the times of two models are compared on; null: none was named. */
-export function comparedDevice({
-  device,
-  fused,
-}: {
-  readonly device: DeviceChoice | null;
-  readonly fused: boolean;
-}): devices.DeviceChoice | null {
-  if (device === null) return null;
-  const { profile, arithmetic } = device;
-  const named = arithmetic === null ? undefined : profile.peaks.find(({ name }) => isPart(arithmetic, textOf(name)));
-  return { profile, peak: named ? textOf(named.name) : null, fused };
-}
-
-function isPart(part: string, name: string): boolean {
-  return name.toLowerCase().includes(part.trim().toLowerCase());
+export function comparedDevice({ device, fused }: Chosen): ComparedDevice | null {
+  return device && { ...device, fused };
 }
