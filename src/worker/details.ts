@@ -169,7 +169,7 @@ function weightViews({ weights }: CountedNode): WeightView[] {
 }
 
 /** The least time of an item on the chosen device. */
-export function deviceTime({ shown: { device }, timeBound, limit }: ShownItem): DeviceTime | null {
+function deviceTime({ shown: { device }, timeBound, limit }: ShownItem): DeviceTime | null {
   return device ? { device: device.profile.name, seconds: timeBound, limit, fused: device.fused } : null;
 }
 

@@ -65,8 +65,13 @@ export function bytesMoved({ analyzed, weights }: CountedNode, storage: Storage 
  */
 export function bytesOfRuns(node: CountedNode, weights: WeightType | null): number | null {
   if (node.below > 0) return 0;
-  const [moved, runs] = [bytesMoved(node, { weights }), node.trips === null ? 1 : evaluate(node.trips)];
+  const [moved, runs] = [bytesMoved(node, { weights }), runsOf(node)];
   return moved === null || runs === null ? null : moved * runs;
+}
+
+/** How often a node runs; null: unknown. */
+export function runsOf({ trips }: CountedNode): number | null {
+  return trips === null ? 1 : evaluate(trips);
 }
 
 function atMost(bytes: number | null, most: number | null): number | null {

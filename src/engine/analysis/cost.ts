@@ -11,15 +11,10 @@ import { isFigure } from '../graph/figure';
 /** A node's cost rule applied; null if there is no rule or it fails, which counting has reported. */
 export function costOf(analyzed: AnalyzedNode): Cost | null {
   try {
-    return appliedRule(analyzed);
+    return countedRule(analyzed)?.cost ?? null;
   } catch {
     return null;
   }
-}
-
-/** @throws RuleFailure, or anything thrown by a rule */
-export function appliedRule(analyzed: AnalyzedNode): Cost | null {
-  return countedRule(analyzed)?.cost ?? null;
 }
 
 /** A cost, and the figures of one run of a node without weights. */
@@ -29,9 +24,9 @@ export interface CountedCost {
 }
 
 /** Figures that come from a cost rule; null: unknown. */
-export type CostFigures = Pick<Figures, 'macs' | 'flops' | 'special' | 'ptflops'>;
+type CostFigures = Pick<Figures, 'macs' | 'flops' | 'special' | 'ptflops'>;
 
-/** The same as `appliedRule` with figures. @throws RuleFailure, or anything thrown by a rule */
+/** A node's cost rule applied, with figures; null: there is none. @throws RuleFailure, or anything thrown by a rule */
 export function countedRule(analyzed: AnalyzedNode): CountedCost | null {
   if (analyzed.definition === null) return analyzed.bodies.length > 0 ? free : null;
   return costs.apply(analyzed.definition, analyzed, silentServices);

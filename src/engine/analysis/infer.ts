@@ -678,7 +678,6 @@ function joinPath(...steps: string[]): string {
   return steps.filter(step => step !== '').join('/');
 }
 
-/** After guesses and in branches that may not run, it is not an error. */
 /** The type of an output where a compression plan stores floating-point numbers in another one. */
 function asStored(type: ValueType | null, { compressed }: Node): ValueType | null {
   const stored = compressed?.activations;
@@ -686,6 +685,7 @@ function asStored(type: ValueType | null, { compressed }: Node): ValueType | nul
   return isFloat(type.dtype) || isInteger(type.dtype) ? tensor(stored, type.shape) : type;
 }
 
+/** After guesses and in branches that may not run, it is not an error. */
 function isContradiction({ code, severity }: Diagnostic): boolean {
   return code === 'declared-shape' || (code === 'shape-mismatch' && severity === 'error');
 }

@@ -2,15 +2,16 @@ import type { Model } from '../graph/graph';
 import type { Totals } from './totals';
 import type { Diagnostic } from '../graph/diagnostic';
 import { say } from '../graph/message';
-import { formatLimited, limitLabel } from './budget';
+import { formatLimited, limitLabel, type LimitedFigure } from './budget';
 import { judge, limitedFigures, type Verdict } from './verdict';
 
 /** Limits of a model's own budget that its totals exceed or may exceed, each with its position in the source. */
 export function checkOwnBudget({ budget = {}, budgetRanges = {} }: Model, totals: Totals): Diagnostic[] {
+  const ranges: { readonly [F in LimitedFigure]?: Diagnostic['range'] } = budgetRanges;
   return judge(limitedFigures(totals), budget)
     .filter(({ outcome }) => outcome !== 'within')
     .map(verdict => {
-      const range = Object.entries(budgetRanges).find(([figure]) => figure === verdict.figure)?.[1];
+      const range = ranges[verdict.figure];
       return { ...finding(verdict), ...(range && { range }) };
     });
 }

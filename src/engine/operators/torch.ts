@@ -1,3 +1,4 @@
+import { greatestCommonDivisor } from '../formula/commonDivisor';
 import { difference, product, sum, symbol, type Expression } from '../formula/expression';
 import { elementCount, isKnown, shapeText, type Dim, type KnownShape } from '../graph/shape';
 import { tensor } from '../graph/value';
@@ -134,12 +135,6 @@ const multiheadAttention: OperatorDefinition = {
  */
 function windowElements(input: Dim, output: number): Dim {
   return input === null ? null : input + output - greatestCommonDivisor(input, output);
-}
-
-function greatestCommonDivisor(a: number, b: number): number {
-  let [larger, smaller] = [a, b];
-  while (smaller > 0) [larger, smaller] = [smaller, larger % smaller];
-  return larger;
 }
 
 /** Windows that PyTorch chooses for a requested output size; they differ in size and overlap. */

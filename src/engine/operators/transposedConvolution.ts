@@ -1,3 +1,4 @@
+import { greatestCommonDivisor } from '../formula/commonDivisor';
 import { difference, product, quotient, sum, symbol, type Expression } from '../formula/expression';
 import { type Dim, type KnownShape, type Shape } from '../graph/shape';
 import { tensor, type ValueType } from '../graph/value';
@@ -131,12 +132,6 @@ export function touchedPositions(
   const dilation = windows.dilations[axis];
   const common = greatestCommonDivisor(stride, dilation);
   return size * kernel - Math.max(0, size - dilation / common) * Math.max(0, kernel - stride / common);
-}
-
-function greatestCommonDivisor(a: number, b: number): number {
-  let [larger, smaller] = [a, b];
-  while (smaller > 0) [larger, smaller] = [smaller, larger % smaller];
-  return larger;
 }
 
 function inferTransposed(node: NodeContext, inputs: TransposedInputs, dtype = node.dtype(inputs.x)): ValueType[] {

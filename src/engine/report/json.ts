@@ -37,9 +37,10 @@ export function toReport(
   convention: Convention,
   options: ReportOptions = {},
 ): Report {
+  const speeds = new NodeSpeeds(analysis);
   return {
-    ...reportHead(analysis, file, convention, options),
-    nodes: [...reportedNodes(analysis, convention, options.device)],
+    ...reportHead(analysis, file, convention, options, speeds),
+    nodes: [...reportedNodes(analysis, convention, options.device, speeds)],
     diagnostics: reportedDiagnostics(analysis),
   };
 }
@@ -51,9 +52,10 @@ export function* toJson(
   convention: Convention,
   options: ReportOptions = {},
 ): Generator<string> {
-  yield `${JSON.stringify(reportHead(analysis, file, convention, options)).slice(0, -1)},"nodes":[`;
+  const speeds = new NodeSpeeds(analysis);
+  yield `${JSON.stringify(reportHead(analysis, file, convention, options, speeds)).slice(0, -1)},"nodes":[`;
   let separator = '';
-  for (const node of reportedNodes(analysis, convention, options.device)) {
+  for (const node of reportedNodes(analysis, convention, options.device, speeds)) {
     yield separator + JSON.stringify(node);
     separator = ',';
   }
@@ -65,9 +67,10 @@ export function* reportedNodes(
   analysis: Analysis,
   convention: Convention,
   device?: ChosenDevice,
+  speeds = new NodeSpeeds(analysis),
 ): Generator<ReportedNode> {
   const { nodes } = analysis;
-  const speedOf = speeds(analysis, convention, device);
+  const speedOf = reportedSpeeds(speeds, convention, device);
   const texts = new Map<Cost, string>();
   let index = 0;
   for (const path of modulePaths(nodes)) {
@@ -79,16 +82,15 @@ export function* reportedNodes(
 
 type ReportedSpeed = Pick<ReportedNode, 'bytesMoved' | 'intensity' | 'timeBound' | 'boundBy'>;
 
-function speeds(
-  analysis: Analysis,
+function reportedSpeeds(
+  speeds: NodeSpeeds,
   convention: Convention,
   device: ChosenDevice | undefined,
 ): (index: number) => ReportedSpeed {
-  const ofNodes = new NodeSpeeds(analysis);
-  const intensityOf = ofNodes.intensities(convention);
-  const timeOf = device && ofNodes.times(boundsOn(device, convention));
+  const intensityOf = speeds.intensities(convention);
+  const timeOf = device && speeds.times(boundsOn(device, convention));
   return index => {
-    const speed = { bytesMoved: ofNodes.bytesMoved.whole(index), intensity: intensityOf(index) };
+    const speed = { bytesMoved: speeds.bytesMoved.whole(index), intensity: intensityOf(index) };
     if (timeOf === undefined) return speed;
     const { seconds, limit } = timeOf(index);
     return { ...speed, timeBound: seconds, boundBy: limit?.by ?? null };
@@ -112,12 +114,13 @@ function reportHead(
   file: string,
   convention: Convention,
   options: ReportOptions,
+  { bytesMoved: moved }: NodeSpeeds,
 ): Omit<Report, 'nodes' | 'diagnostics'> {
   const { model, dimensions, batch, totals } = analysis;
   const { device } = options;
   const generation = generationFigures(analysis, convention, options);
   const by = device ? boundsOn(device, convention) : null;
-  const { bytesMoved, time } = speedTotals(analysis, new NodeSpeeds(analysis).bytesMoved, convention, by);
+  const { bytesMoved, time } = speedTotals(analysis, moved, convention, by);
   const rated = totals[convention];
   return {
     schema: reportSchema,

@@ -105,8 +105,7 @@ function layerSpeed({ bytesMoved, timeBound, boundBy }: Layer, { summary, conven
   const moved = vscode.l10n.t('{0} moved', formatBytes(bytesMoved));
   const device = summary?.speed?.[convention].device ?? '';
   if (!timeBound || device === '') return moved;
-  const limit = boundBy === null ? null : { by: boundBy, share: 1 };
-  return `${moved} · ${timeText({ device, seconds: { value: timeBound, accuracy: 'exact' }, limit })}`;
+  return `${moved} · ${timeText(device, timeBound, boundBy)}`;
 }
 
 /** The same of the whole model. */

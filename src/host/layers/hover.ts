@@ -135,7 +135,9 @@ function facts(layer: Layer, { figures, accuracy, outputs, share }: Details): st
 /** `12.3 MB moved · 45.6 FLOPs per byte · at least 12.3 µs on A100 (bound by memory)`. */
 function speedText({ bytesMoved, intensity, timeBound }: Details): string {
   if (!bytesMoved) return '';
-  const time = timeBound?.seconds.value ? timeText(timeBound) : '';
+  const time = timeBound?.seconds.value
+    ? timeText(timeBound.device, timeBound.seconds.value, timeBound.limit?.by ?? null)
+    : '';
   return [
     vscode.l10n.t('{0} moved', formatBytes(bytesMoved)),
     intensity ? vscode.l10n.t('{0} FLOPs per byte', formatRatio(intensity)) : '',

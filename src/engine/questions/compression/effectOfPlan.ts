@@ -1,6 +1,7 @@
 import type { Analysis } from '../../analysis/analyze';
 import type { CountedNode } from '../../analysis/countedNode';
 import { dtypeOf } from '../../analysis/nodeContext';
+import type { RatedValue } from '../../analysis/verdict';
 import { joinAccuracy, type Accuracy } from '../../formula/accuracy';
 import type { Convention } from '../../graph/convention';
 import { bitsOf, type DataType } from '../../graph/dataType';
@@ -9,20 +10,15 @@ import type { AppliedPlan } from './applyPlan';
 import type { Message } from '../../graph/message';
 import { peakFor, storageType, type ChosenDevice, type DevicePeak } from '../speed/devices';
 import { timeBounds, type NodeRate } from '../speed/timeBounds';
+import { boundsOn } from '../tree/speedTotals';
 import { contractionWeights } from './contractionWeights';
-
-/** A sum and how far it can be trusted. */
-export interface RatedSum {
-  readonly value: number;
-  readonly accuracy: Accuracy;
-}
 
 /** What a plan is about, beyond the figures that every report has. */
 export interface CompressionFigures {
   /** Bit operations: MACs × bits of the weights × bits of the activations. */
-  readonly bops: RatedSum;
+  readonly bops: RatedValue;
   /** MACs without those whose weight is zero. */
-  readonly effectiveMacs: RatedSum;
+  readonly effectiveMacs: RatedValue;
   /** Whether a plan makes weights zero. */
   readonly zeros: boolean;
   /** On a device; null without one. */
@@ -30,7 +26,7 @@ export interface CompressionFigures {
 }
 
 /** The sum of the least times of all nodes, in seconds. */
-export interface BoundFigures extends RatedSum {
+export interface BoundFigures extends RatedValue {
   /** Layers with weights, and those of them that take longer to move their data than to compute. */
   readonly layers: number;
   readonly memoryBound: number;
@@ -69,7 +65,7 @@ export function effectOfPlan(
   return { old: figures(before), new: figures(after), notes };
 }
 
-function sumOver({ nodes }: Analysis, rated: Accuracy, figure: (node: CountedNode) => number | null): RatedSum {
+function sumOver({ nodes }: Analysis, rated: Accuracy, figure: (node: CountedNode) => number | null): RatedValue {
   let [value, accuracy] = [0, rated];
   for (const node of nodes) {
     if (!node.counted) continue;
@@ -81,7 +77,7 @@ function sumOver({ nodes }: Analysis, rated: Accuracy, figure: (node: CountedNod
 }
 
 /** MACs × bits of both operands; null: a type is unknown, or the MACs are. */
-export function bitOperations(node: CountedNode): number | null {
+function bitOperations(node: CountedNode): number | null {
   const { macs } = node.figures;
   if (macs === null || macs === 0) return macs;
   const types = operandTypes(node);
@@ -106,7 +102,7 @@ function operandTypes(node: CountedNode): readonly [activations: DataType, other
 }
 
 /** MACs whose weight is not zero; null: unknown. */
-export function effectiveMacs({ analyzed, figures }: CountedNode): number | null {
+function effectiveMacs({ analyzed, figures }: CountedNode): number | null {
   const { sparsity } = analyzed.node.compressed ?? {};
   return figures.macs === null || sparsity === undefined ? figures.macs : figures.macs * densityOf(sparsity);
 }
@@ -118,11 +114,7 @@ function densityOf(sparsity: Sparsity): number {
 function boundOf(analysis: Analysis, convention: Convention, device: ChosenDevice, stored: DataType): BoundFigures {
   const { nodes, totals } = analysis;
   const times = timeBounds(analysis, {
-    convention,
-    peak: device.peak,
-    bandwidth: device.profile.bandwidth,
-    weights: null,
-    fused: device.fused,
+    ...boundsOn(device, convention),
     ofNode: node => rateOf(node, device, stored),
   });
   let [value, layers, memoryBound, countedDense] = [0, 0, 0, 0];

@@ -2,6 +2,7 @@ import type { AnalyzedNode } from '../../analysis/analysis';
 import type { Analysis } from '../../analysis/analyze';
 import { qualifiedOperator } from '../../analysis/nodeNames';
 import type { Model } from '../../graph/graph';
+import { greatestCommonDivisor } from '../../formula/commonDivisor';
 import { say, type Message } from '../../graph/message';
 import { sizeOfAxis, sizeOfPart, type Axis, type Channels, type Fixing, type Part } from './channelAxis';
 import { followChannels, type Layer } from './channelWalk';
@@ -9,19 +10,17 @@ import { layerName } from './layers';
 import { PlanRefusal } from './planRefusal';
 import { resizedModel } from './resizedModel';
 
-/** A number of channels, or a share of them below 1. */
-export type KeptChannels = number;
-
 /**
  * The model in which the selected layers keep only so many of their channels, with everything that changes with them.
  * Which channels they are makes no difference to a cost. Where a layer is selected by itself and cannot change, that is
  * an error; among several, those that cannot change are listed.
+ * @param kept a number of channels, or a share of them below 1
  * @throws PlanRefusal with the node that is in the way
  */
 export function keepChannels(
   analysis: Analysis,
   selected: ReadonlySet<AnalyzedNode>,
-  kept: KeptChannels,
+  kept: number,
 ): { readonly model: Model; readonly notes: readonly Message[] } {
   const axes = followChannels(analysis);
   const layers = axes.layers.filter(({ node }) => selected.has(node));
@@ -40,7 +39,7 @@ export function keepChannels(
 }
 
 /** Why the channels of a layer cannot become fewer; null: they can. */
-export function refusalOf(layer: Layer, made: Axis): Message | null {
+function refusalOf(layer: Layer, made: Axis): Message | null {
   if (made.some(part => removable(part) !== null)) return null;
   const name = layerName(layer.node);
   const fixing = made.flat().find(factor => factor.kind === 'fixed' && factor.by !== null);
@@ -68,7 +67,7 @@ function labelOf(node: Fixing['node']): Message {
 }
 
 /** The channels of a part that are removed: the outermost, so that heads go as a whole. */
-export function removable(part: Part): Channels | null {
+function removable(part: Part): Channels | null {
   for (const factor of part) if (factor.kind === 'channels') return factor;
   return null;
 }
@@ -93,7 +92,7 @@ function keepNumber(layer: Layer, made: Axis, kept: number, sizes: Map<Channels,
   }
   const fixed = all - variable;
   let step = 0;
-  for (const unit of units.keys()) step = commonDivisor(step, unit.size);
+  for (const unit of units.keys()) step = greatestCommonDivisor(step, unit.size);
   const stride = variable / step;
   if ((kept - fixed) % stride !== 0 || kept <= fixed)
     throw new PlanRefusal(
@@ -108,8 +107,4 @@ function keepNumber(layer: Layer, made: Axis, kept: number, sizes: Map<Channels,
       throw new PlanRefusal(say`${name} changes together with another selected layer, which keeps a different share.`);
     sizes.set(unit, size);
   }
-}
-
-function commonDivisor(a: number, b: number): number {
-  return b === 0 ? a : commonDivisor(b, a % b);
 }

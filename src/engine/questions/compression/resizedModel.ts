@@ -8,7 +8,7 @@ import type { ChannelAxes, RegroupedAxes, StatedAxes } from './channelWalk';
 import { FreshNames, withTensors } from './changedTensors';
 
 /** Numbers of channels that change. */
-export type NewSizes = ReadonlyMap<Channels, number>;
+type NewSizes = ReadonlyMap<Channels, number>;
 
 /**
  * The model with fewer channels: its weights have other sizes, and so do the sizes that nodes state. Contents of weights
@@ -58,7 +58,7 @@ function resized(initializer: Initializer, shape: KnownShape): Initializer {
 }
 
 /** What a source says about the sizes of a layer is no longer true. */
-export function withoutDetail(node: Node): Node {
+function withoutDetail(node: Node): Node {
   const last = node.scope?.at(-1);
   if (last?.detail === undefined) return node;
   const { detail: _, ...plain } = last;

@@ -10,8 +10,8 @@ import { elementCount } from '../../graph/shape';
 export interface Fusion {
   /** For each node, the node that it runs as a part of: itself, or a contraction. */
   readonly heads: Int32Array;
-  /** The values that are neither written nor read then, each with the node that would have read it. */
-  readonly kept: readonly { readonly node: number; readonly value: AnalyzedValue }[];
+  /** The values that are neither written nor read then, each with the nodes that would have written and read it. */
+  readonly kept: readonly { readonly from: number; readonly node: number; readonly value: AnalyzedValue }[];
 }
 
 /**
@@ -22,7 +22,7 @@ export function fusion({ nodes, graph }: Pick<Analysis, 'nodes' | 'graph'>): Fus
   const heads = Int32Array.from(nodes.keys());
   const indices = new Map<AnalyzedNode, number>(nodes.map(({ analyzed }, index) => [analyzed, index]));
   const users = countUsers(nodes, graph.outputs);
-  const kept: { node: number; value: AnalyzedValue }[] = [];
+  const kept: { from: number; node: number; value: AnalyzedValue }[] = [];
   nodes.forEach((node, index) => {
     if (!mayFollow(node)) return;
     for (const value of new Set(node.analyzed.inputs)) {
@@ -34,7 +34,7 @@ export function fusion({ nodes, graph }: Pick<Analysis, 'nodes' | 'graph'>): Fus
       const head = heads[before];
       if (!isContraction(nodes[head])) continue;
       heads[index] = head;
-      kept.push({ node: index, value });
+      kept.push({ from: before, node: index, value });
       break;
     }
   });

@@ -1,8 +1,7 @@
-import { bytesMoved, valueBytes } from '../../analysis/bytesMoved';
+import { bytesMoved, runsOf, valueBytes } from '../../analysis/bytesMoved';
 import type { Analysis } from '../../analysis/analyze';
 import { figuresUnder } from '../../analysis/convention';
 import type { CountedNode } from '../../analysis/countedNode';
-import { evaluate } from '../../formula/expression';
 import type { Convention } from '../../graph/convention';
 import type { WeightType } from '../../graph/weightType';
 import type { DevicePeak } from './devices';
@@ -51,9 +50,11 @@ const none: TimeBound = { flops: 0, bytes: 0, seconds: 0, limit: null };
  */
 export function timeBounds(analysis: Pick<Analysis, 'nodes' | 'graph'>, by: TimeBoundBy): (TimeBound | null)[] {
   const { nodes } = analysis;
-  const work = nodes.map(node => workOf(node, by));
+  const usual: NodeRate = { peak: by.peak, savedBytes: 0 };
+  const rates = nodes.map(node => by.ofNode?.(node) ?? usual);
+  const work = nodes.map((node, index) => workOf(node, rates[index], by));
   if (by.fused) fuse(analysis, work, by);
-  return work.map((own, index) => own && timeOf(own, by.ofNode?.(nodes[index]).peak ?? by.peak, by.bandwidth));
+  return work.map((own, index) => own && timeOf(own, rates[index].peak, by.bandwidth));
 }
 
 interface Work {
@@ -63,24 +64,27 @@ interface Work {
 
 const noWork: Work = { flops: 0, bytes: 0 };
 
-function workOf(node: CountedNode, { convention, peak, weights, ofNode }: TimeBoundBy): Work | null {
+function workOf(node: CountedNode, { peak, savedBytes }: NodeRate, { convention, weights }: TimeBoundBy): Work | null {
   if (!node.counted || node.analyzed.bodies.length > 0) return noWork;
   const { flops } = figuresUnder(node.figures, convention);
-  const rate = ofNode?.(node);
-  const moved = bytesMoved(node, { narrow: (rate?.peak ?? peak).dtype, weights });
+  const moved = bytesMoved(node, { narrow: peak.dtype, weights });
   const runs = runsOf(node);
   if (flops === null || moved === null || runs === null) return null;
-  return { flops, bytes: (moved - (rate?.savedBytes ?? 0)) * runs };
+  return { flops, bytes: (moved - savedBytes) * runs };
 }
 
 /** Moves the work of fused nodes to the first one, without what then stays where it was computed. */
 function fuse(analysis: Pick<Analysis, 'nodes' | 'graph'>, work: (Work | null)[], { peak }: TimeBoundBy): void {
   const { nodes } = analysis;
   const { heads, kept } = fusion(analysis);
-  for (const { node, value } of kept) {
+  // What is unknown runs by itself, and so does what is behind it.
+  const apart = new Set<number>();
+  for (const { from, node, value } of kept) {
     const [own, head] = [work[node], work[heads[node]]];
-    // What is unknown runs by itself, and so does what is behind it.
-    if (own === null || head === null) continue;
+    if (own === null || head === null || apart.has(from)) {
+      apart.add(node);
+      continue;
+    }
     const saved = valueBytes(value, peak.dtype) ?? 0;
     // A view wrote and read nothing.
     const written = own.bytes === 0 ? 0 : 2 * saved * (runsOf(nodes[node]) ?? 1);
@@ -93,8 +97,4 @@ function timeOf({ flops, bytes }: Work, peak: NodeRate['peak'], bandwidth: numbe
   if (flops === 0 && bytes === 0) return none;
   const [computing, moving] = [flops / peak.flops, bytes / bandwidth];
   return { flops, bytes, seconds: Math.max(computing, moving), limit: computing >= moving ? 'compute' : 'memory' };
-}
-
-function runsOf({ trips }: CountedNode): number | null {
-  return trips === null ? 1 : evaluate(trips);
 }

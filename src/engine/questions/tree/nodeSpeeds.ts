@@ -27,10 +27,13 @@ export class NodeSpeeds {
   /** FLOPs per byte of each node; null: unknown, or nothing is moved. */
   intensities(convention: Convention): (index: number) => number | null {
     const { nodes } = this.analysis;
-    const sums = this.sums(index => figuresUnder(sumsOf(nodes[index]), convention).flops);
+    // Only nodes with bodies read them.
+    let sums: ItemSums | null = null;
+    const sum = (index: number): number | null =>
+      (sums ??= this.sums(each => figuresUnder(sumsOf(nodes[each]), convention).flops)).knownPart(index);
     return index => {
       const { below, figures } = nodes[index];
-      const flops = below > 0 ? sums.knownPart(index) : figuresUnder(figures, convention).flops;
+      const flops = below > 0 ? sum(index) : figuresUnder(figures, convention).flops;
       const moved = this.bytesMoved.whole(index);
       return flops === null || moved === null || moved === 0 ? null : flops / moved;
     };

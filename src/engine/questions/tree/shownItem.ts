@@ -11,6 +11,7 @@ import { chosenPeak, type DeviceChoice } from '../speed/devices';
 import type { TimeBoundBy } from '../speed/timeBounds';
 import type { Figure, LimitShare } from './cellKinds';
 import type { ItemSums } from './itemSums';
+import { boundsOn } from './speedTotals';
 import type { TreeIndex } from './treeIndex';
 
 /** Which figures rows show. */
@@ -27,9 +28,8 @@ export interface Shown {
 /** What times on the chosen device follow from; null without a device. */
 export function timeBoundBy(index: TreeIndex, { convention, weights = null, device }: Shown): TimeBoundBy | null {
   if (!device) return null;
-  const { dtype, flops } = chosenPeak(device, weights ?? index.storageType);
-  const { profile, fused } = device;
-  return { convention, peak: { dtype, flops }, bandwidth: profile.bandwidth, weights, fused };
+  const peak = chosenPeak(device, weights ?? index.storageType);
+  return boundsOn({ ...device, peak }, convention, weights);
 }
 
 /**

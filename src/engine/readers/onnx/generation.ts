@@ -22,7 +22,7 @@ export function generationOf({ inputs, outputs }: Graph): Generation | undefined
   let past: string | null = null;
   for (const input of inputs) {
     const present = pastName.test(input.name) ? presents.get(input.name.replace(pastName, '')) : undefined;
-    if (present === undefined || ofEncoder.test(input.name.replace(/decoder/g, ''))) continue;
+    if (present === undefined || ofEncoder.test(input.name)) continue;
     const shape = shapeOf(input);
     const axis = shape.findIndex(dim => typeof dim === 'string' && /past/i.test(dim));
     if (axis < 0) continue;

@@ -5,7 +5,7 @@ import { planTypes, type Plan, type PlanStep } from '../../graph/plan';
 import { ReadError } from '../support/readError';
 
 /** Maximum number of steps, since each of them is an analysis of the model. */
-export const mostSteps = 200;
+const mostSteps = 200;
 
 /** A value of a step: how the JSON schema describes it, and what messages say was expected. */
 interface Field {

@@ -1,3 +1,4 @@
+import { greatestCommonDivisor } from '../../../formula/commonDivisor';
 import { elementCount, type Dim, type Shape } from '../../../graph/shape';
 import { say } from '../../../graph/message';
 import { isImageOperator } from './expectations';
@@ -71,10 +72,8 @@ function fieldsOfHeads({ services, node }: Operation): number | null {
   }
   // With several entries per position, the channels of heads are a multiple of the fields.
   const channels = heads.map(head => head!.at(-1)!);
-  return new Set(channels).size > 1 ? channels.reduce(greatestDivisor) : null;
+  return new Set(channels).size > 1 ? channels.reduce(greatestCommonDivisor) : null;
 }
-
-const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greatestDivisor(b, a % b));
 
 /** If two dimensions are open, the first one is the input's. */
 function keptBatch(wanted: readonly Dim[] | null, shape: Shape): readonly Dim[] | null {
