@@ -6,15 +6,11 @@ import type { ComparedColumn, ShownChange } from '../../protocol/data';
 import { ElementSize } from '../charts/elementSize';
 import { StoreElement } from '../state/storeElement';
 import { focusTreeIfFree } from '../tree/focusTree';
-import { scrollScale } from '../tree/scrollScale';
+import { RowWindow } from '../tree/rowWindow';
 import { treeAction, type TreePlace } from '../tree/treeKeys';
-import { visibleRows } from '../tree/visibleRows';
 import type { CompareStore } from './compareStore';
 import { comparedColumnIds, comparedColumns } from './comparedColumns';
 import { sortDirection, sortMark } from '../parts/sortMark';
-
-const rowHeight = 22;
-const headHeight = 26;
 
 /** The rows of a comparison as an ARIA grid. Only visible rows are in the document, and the active one. */
 @customElement('mcl-compare-rows')
@@ -26,7 +22,8 @@ export class RowTable extends StoreElement<CompareStore> {
   protected override render(): TemplateResult {
     const { store } = this;
     const { rowCount } = store.rows;
-    const indices = this.indices(rowCount);
+    const { window } = this;
+    const indices = window.rows(store.active);
     for (const index of indices) store.rows.request(index, index + 1);
     const active = store.rows.get(store.active) ? `compared-${store.active}` : nothing;
     return html`<div
@@ -43,11 +40,11 @@ export class RowTable extends StoreElement<CompareStore> {
       <div class="head" role="rowgroup">
         <div role="row" aria-rowindex="1">${comparedColumnIds.map(column => this.headCell(column))}</div>
       </div>
-      <div class="body" role="rowgroup" .style=${`height:${this.scale(rowCount).height}px`}>
+      <div class="body" role="rowgroup" .style=${`height:${window.bodyHeight}px`}>
         ${repeat(
           indices,
           index => index,
-          index => this.row(index),
+          index => this.row(index, window),
         )}
       </div>
       ${rowCount > 0 ? nothing : html`<p class="empty">${store.view.filter === '' ? this.emptyText() : t('No name or operator matches “{0}”.', store.view.filter)}</p>`}
@@ -63,16 +60,6 @@ export class RowTable extends StoreElement<CompareStore> {
     const first = this.store.rows.get(0);
     if (this.grid && this.store.active === 0 && first !== this.shown) this.grid.scrollTop = 0;
     this.shown = first;
-  }
-
-  private indices(count: number): number[] {
-    return visibleRows({
-      top: this.listTop(),
-      height: this.viewportHeight(),
-      rowHeight,
-      count,
-      active: this.store.active,
-    });
   }
 
   private headCell(column: ComparedColumn): TemplateResult {
@@ -96,10 +83,10 @@ export class RowTable extends StoreElement<CompareStore> {
     return column === 'old' ? names.old : column === 'new' ? names.new : nothing;
   }
 
-  private row(index: number): TemplateResult {
+  private row(index: number, window: RowWindow): TemplateResult {
     const { store } = this;
     const row = store.rows.get(index);
-    const style = `transform:translateY(${index * rowHeight + this.scrollShift()}px)`;
+    const style = `transform:translateY(${window.placeOf(index)}px)`;
     if (!row)
       return html`<div class="row" role="row" aria-rowindex=${index + 2} aria-busy="true" .style=${style}>
         <div role="gridcell" class="cell"><span class="placeholder"></span></div>
@@ -124,12 +111,11 @@ export class RowTable extends StoreElement<CompareStore> {
     // Keys pressed on a column's title are handled there.
     if (event.target !== this.grid) return;
     const { store } = this;
-    const pageRows = Math.max(1, Math.floor(this.viewportHeight() / rowHeight) - 1);
     const action = treeAction(event, {
       row: store.active,
       data: this.placed(store.active),
       rowCount: store.rows.rowCount,
-      pageRows,
+      pageRows: this.window.pageRows,
     });
     if (store.rows.rowCount === 0) return;
     if (action?.kind === 'go') {
@@ -161,31 +147,10 @@ export class RowTable extends StoreElement<CompareStore> {
   }
 
   private bringIntoView(row: number): void {
-    const { grid } = this;
-    if (!grid) return;
-    const scale = this.scale(this.store.rows.rowCount);
-    const place = row * rowHeight;
-    const lowest = place + rowHeight - this.viewportHeight();
-    if (place < this.listTop()) grid.scrollTop = scale.toScrollTop(place);
-    else if (lowest > this.listTop()) grid.scrollTop = scale.toScrollTop(lowest);
+    if (this.grid) this.grid.scrollTop = this.window.scrollTopFor(row);
   }
 
-  private scale(rowCount: number) {
-    return scrollScale(rowCount * rowHeight, this.viewportHeight());
-  }
-
-  private listTop(): number {
-    return this.scale(this.store.rows.rowCount).toList(this.grid?.scrollTop ?? 0);
-  }
-
-  /**
-   * The difference between a row's position in the list and in the scrolled element; 0 unless the list is very long.
-   */
-  private scrollShift(): number {
-    return (this.grid?.scrollTop ?? 0) - this.listTop();
-  }
-
-  private viewportHeight(): number {
-    return Math.max(rowHeight, this.size.height - headHeight);
+  private get window(): RowWindow {
+    return new RowWindow(this.grid?.scrollTop ?? 0, this.size.height, this.store.rows.rowCount);
   }
 }

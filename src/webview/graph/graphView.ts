@@ -28,8 +28,6 @@ const zoomStep = 1.25;
 const panStep = 80;
 /** As long as the boxes take to arrive (graph.css). */
 const glideTime = 150;
-/** After so many milliseconds at rest, the visible part is stored. */
-const keepPause = 100;
 
 /** What feeds what: modules and nodes as boxes that open in place, shaded by their cost. */
 @customElement('mcl-graph-view')
@@ -43,7 +41,6 @@ export class GraphView extends StoreElement<PageStore> {
   /** The box that keys start from, by its id. */
   private active: string | null = null;
   private gliding = 0;
-  private keeping = 0;
 
   protected override willUpdate(): void {
     this.scene.update();
@@ -178,8 +175,7 @@ export class GraphView extends StoreElement<PageStore> {
     const { store, viewport } = this;
     const { x, y, scale } = viewport;
     store.graph.place = { x, y, scale, selectedPath: store.selectedPath };
-    window.clearTimeout(this.keeping);
-    this.keeping = window.setTimeout(() => store.graphMoved(), keepPause);
+    store.graphMoved();
   }
 
   private applyViewport(): void {

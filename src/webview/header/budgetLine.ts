@@ -16,10 +16,8 @@ export function budgetLine(
   limits: readonly Limits[],
 ): TemplateResult | typeof nothing {
   const limited = figures.flatMap((figure): Limited[] => {
-    const [rated, limit] = [
-      ratedFigure(figure, totals, speed),
-      Math.min(...limits.map(({ [figure]: least = Infinity }) => least)),
-    ];
+    const rated = ratedFigure(figure, totals, speed);
+    const limit = Math.min(...limits.map(({ [figure]: least = Infinity }) => least));
     return rated === null || limit === Infinity ? [] : [{ figure, limit, ...rated }];
   });
   if (limited.length === 0) return nothing;

@@ -12,14 +12,11 @@ import { focusTreeIfFree } from './focusTree';
 import { markedRows } from './markedRows';
 import './rowHover';
 import type { RowHover } from './rowHover';
-import { scrollScale } from './scrollScale';
+import { RowWindow } from './rowWindow';
 import { treeAction } from './treeKeys';
 import { TypeAhead } from './typeAhead';
-import { visibleRows } from './visibleRows';
 import { sortDirection, sortMark } from '../parts/sortMark';
 
-const rowHeight = 22;
-const headHeight = 26;
 /** Minimum width of a column, and the step of resizing by keys, in pixels. */
 const narrowestColumn = 40;
 const keyStep = 10;
@@ -64,14 +61,14 @@ export class TreeTable extends StoreElement<PageStore> {
   protected override render(): TemplateResult {
     const { store } = this;
     const { rowCount } = store.rows;
-    const rows = this.visible();
-    this.topRow = Math.floor(this.listTop() / rowHeight);
+    const { window } = this;
+    const rows = window.rows(store.active);
+    this.topRow = window.topRow;
     // Each row by itself: the active row may be far from the visible ones.
     for (const index of rows) store.rows.request(index, index + 1);
     const { columnWidths } = store.layout;
     const shown = store.columns.filter(({ isShown }) => isShown);
     const columns = fittingColumns(shown, this.size.width || Infinity, columnWidths);
-    const shift = this.scrollShift();
     const active = store.rows.get(store.active) ? `row-${store.active}` : nothing;
     return html` <div
         class="tree ${store.view.flat === null ? '' : 'flat'}"
@@ -93,27 +90,16 @@ export class TreeTable extends StoreElement<PageStore> {
         <div class="head" role="rowgroup">
           <div role="row" aria-rowindex="1">${columns.map(column => this.headCell(column))}</div>
         </div>
-        <div class="body" role="rowgroup" .style=${`height:${this.scale(rowCount).height}px`}>
+        <div class="body" role="rowgroup" .style=${`height:${window.bodyHeight}px`}>
           ${repeat(
             rows,
             index => index,
-            index => this.row(index, columns, shift),
+            index => this.row(index, columns, window),
           )}
         </div>
         ${rowCount === 0 && store.info ? html`<p class="empty">${this.emptyText()}</p>` : nothing}
       </div>
       <mcl-row-hover></mcl-row-hover>`;
-  }
-
-  private visible(): number[] {
-    const { rows, active } = this.store;
-    return visibleRows({
-      top: this.listTop(),
-      height: this.viewportHeight(),
-      rowHeight,
-      count: rows.rowCount,
-      active,
-    });
   }
 
   private headCell(column: ColumnView): TemplateResult {
@@ -163,10 +149,10 @@ export class TreeTable extends StoreElement<PageStore> {
     void this.store.changeLayout({ columnWidths });
   }
 
-  private row(index: number, columns: readonly ColumnView[], shift: number): TemplateResult {
+  private row(index: number, columns: readonly ColumnView[], window: RowWindow): TemplateResult {
     const { store } = this;
     const row = store.rows.get(index);
-    const style = `transform:translateY(${index * rowHeight + shift}px);--level:${row?.level ?? 1}`;
+    const style = `transform:translateY(${window.placeOf(index)}px);--level:${row?.level ?? 1}`;
     if (!row)
       return html`<div class="row pending" role="row" aria-rowindex=${index + 2} aria-busy="true" .style=${style}>
         <div role="gridcell" class="cell name"><span class="placeholder"></span></div>
@@ -208,58 +194,33 @@ export class TreeTable extends StoreElement<PageStore> {
     return filter === '' ? t('The model has no nodes.') : t('No name or operator matches “{0}”.', filter);
   }
 
-  private scale(rowCount: number) {
-    return scrollScale(rowCount * rowHeight, this.viewportHeight());
-  }
-
-  /**
-   * The difference between a row's position in the list and in the scrolled element; 0 unless the list is very long.
-   */
-  private scrollShift(): number {
-    return (this.grid?.scrollTop ?? 0) - this.listTop();
-  }
-
-  private listTop(): number {
-    return this.scale(this.store.rows.rowCount).toList(this.grid?.scrollTop ?? 0);
-  }
-
-  private viewportHeight(): number {
-    return Math.max(rowHeight, (this.grid?.clientHeight ?? 0) - headHeight);
+  private get window(): RowWindow {
+    return new RowWindow(this.grid?.scrollTop ?? 0, this.grid?.clientHeight ?? 0, this.store.rows.rowCount);
   }
 
   private onScroll(): void {
     this.hover.close();
     this.store.scrolled(this.grid!.scrollTop);
-    // In a very long list every row moves with the scroll position, not only new ones.
-    if (Math.floor(this.listTop() / rowHeight) !== this.topRow || this.scrollShift() !== 0) this.requestUpdate();
+    const { topRow, isScaled } = this.window;
+    if (topRow !== this.topRow || isScaled) this.requestUpdate();
   }
 
   private async bringIntoView(target: ScrollTarget): Promise<void> {
     await this.updateComplete;
     const { grid } = this;
     if (!grid) return;
-    if ('top' in target) {
-      grid.scrollTop = target.top;
-      return;
-    }
-    const scale = this.scale(this.store.rows.rowCount);
-    const top = scale.toList(grid.scrollTop);
-    const place = target.row * rowHeight;
-    const lowest = place + rowHeight - this.viewportHeight();
-    if (place < top) grid.scrollTop = scale.toScrollTop(place);
-    else if (lowest > top) grid.scrollTop = scale.toScrollTop(lowest);
+    grid.scrollTop = 'top' in target ? target.top : this.window.scrollTopFor(target.row);
   }
 
   private onKey(event: KeyboardEvent): void {
     // Keys pressed on a column's title are handled there.
     if (event.target !== this.grid) return;
     const { store } = this;
-    const pageRows = Math.max(1, Math.floor(this.viewportHeight() / rowHeight) - 1);
     const action = treeAction(event, {
       row: store.active,
       data: store.rows.get(store.active),
       rowCount: store.rows.rowCount,
-      pageRows,
+      pageRows: this.window.pageRows,
     });
     if (!action || store.rows.rowCount === 0) return;
     event.preventDefault();

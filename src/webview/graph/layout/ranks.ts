@@ -33,14 +33,14 @@ export function rankNodes(graph: graphlib.Graph): void {
   const latest = (node: number): number =>
     after[node].reduce((rank, { to, least }) => Math.min(rank, ranks[to] - least), Infinity);
   /** How much shorter edges get in sum if a node moves to the right. */
-  const pull = (node: number): number => weightOf(after[node]) - weightOf(before[node]);
+  const pulls = names.map((_, node) => weightOf(after[node]) - weightOf(before[node]));
   const order = inOrder(before, after);
   for (const node of order) ranks[node] = earliest(node);
   for (let sweep = 0; sweep < sweeps; sweep++) {
     // Chains that could be anywhere follow their end to the right: what starts them is nearer to its user then.
     for (let at = order.length - 1; at >= 0; at--)
-      if (after[order[at]].length > 0 && pull(order[at]) >= 0) ranks[order[at]] = latest(order[at]);
-    for (const node of order) if (pull(node) < 0) ranks[node] = earliest(node);
+      if (after[order[at]].length > 0 && pulls[order[at]] >= 0) ranks[order[at]] = latest(order[at]);
+    for (const node of order) if (pulls[node] < 0) ranks[node] = earliest(node);
   }
   names.forEach((name, number) => {
     (graph.node(name) as { rank: number }).rank = ranks[number];
