@@ -102,20 +102,18 @@ const cases: readonly Case[] = [
   },
   {
     coupling: 'VGG-16: the last convolution alone, whose 49 places per channel are inputs of a linear layer',
-    spec: vggCifar(cifarWidths).replace('[3,32,32]', '[3,224,224]'),
+    spec: edited(vggCifar(cifarWidths), ['[3,32,32]', '[3,224,224]']),
     steps: [keep('conv13', 100)],
-    byHand: vggCifar([...cifarWidths.slice(0, -1), 100]).replace('[3,32,32]', '[3,224,224]'),
+    byHand: edited(vggCifar([...cifarWidths.slice(0, -1), 100]), ['[3,32,32]', '[3,224,224]']),
   },
   {
     coupling: 'ResNet-50: the residual channels of a stage with its shortcut',
     spec: resnet50,
     steps: [keep('layer1/layer1.1/out', 128)],
-    byHand: edited(
-      bottlenecks('"=channels"', '"=channels == 64 ? 128 : 4*channels"').replace(
-        'in0[1] != channels == 64 ? 128 : 4*channels',
-        'in0[1] != (channels == 64 ? 128 : 4*channels)',
-      ),
-    ),
+    byHand: edited(bottlenecks('"=channels"', '"=channels == 64 ? 128 : 4*channels"'), [
+      'in0[1] != channels == 64 ? 128 : 4*channels',
+      'in0[1] != (channels == 64 ? 128 : 4*channels)',
+    ]),
   },
   {
     coupling: 'ResNet-50: channels inside bottlenecks',
