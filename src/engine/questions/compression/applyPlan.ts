@@ -1,11 +1,11 @@
 import { analyze, type Analysis } from '../../analysis/analyze';
-import type { Model } from '../../graph/graph';
 import { say, type Message } from '../../graph/message';
+import type { Plan, PlanStep } from '../../graph/plan';
+import type { AppliedChange, ChangedLayer } from './changedLayer';
 import { factorize } from './factorize';
 import { keepChannels } from './keepChannels';
 import { selectedNodes } from './layers';
 import { makeSparse } from './makeSparse';
-import type { Plan, PlanStep } from '../../graph/plan';
 import { PlanRefusal } from './planRefusal';
 import { storeAs } from './storeAs';
 
@@ -14,6 +14,12 @@ export interface AppliedPlan {
   readonly analysis: Analysis;
   /** Selected layers that a step left as they are, and why. */
   readonly notes: readonly Message[];
+}
+
+/** A model after a single step. */
+export interface AppliedStep extends AppliedPlan {
+  /** What it changes, in the order of the model. */
+  readonly layers: () => readonly ChangedLayer[];
 }
 
 /**
@@ -29,10 +35,8 @@ export function applyPlan(analysis: Analysis, { steps }: Plan, onStep?: (step: n
     onStep?.(index);
     try {
       const applied = applyStep(current, step);
-      const next = analyze(applied.model, current.options);
-      checkShapes(current, next);
-      current = next;
-      for (const note of applied.notes ?? []) notes.push(say`Step ${index + 1}: ${note}`);
+      current = applied.analysis;
+      for (const note of applied.notes) notes.push(say`Step ${index + 1}: ${note}`);
     } catch (error) {
       throw error instanceof PlanRefusal ? new PlanRefusal(say`Step ${index + 1}: ${error.reason}`) : error;
     }
@@ -40,12 +44,23 @@ export function applyPlan(analysis: Analysis, { steps }: Plan, onStep?: (step: n
   return { analysis: current, notes };
 }
 
-function applyStep(analysis: Analysis, step: PlanStep): { readonly model: Model; readonly notes?: readonly Message[] } {
+/**
+ * The same for one step.
+ * @throws PlanRefusal if it cannot be followed
+ */
+export function applyStep(analysis: Analysis, step: PlanStep): AppliedStep {
+  const { model, notes, layers } = changeOf(analysis, step);
+  const next = analyze(model, analysis.options);
+  checkShapes(analysis, next);
+  return { analysis: next, notes, layers };
+}
+
+function changeOf(analysis: Analysis, step: PlanStep): AppliedChange {
   if ('keep' in step) return keepChannels(analysis, selectedNodes(analysis, step.keep.layers), step.keep.channels);
   if ('lowRank' in step) return factorize(analysis, selectedNodes(analysis, step.lowRank.layers), step.lowRank.rank);
-  if ('type' in step) return { model: storeAs(analysis, selectedNodes(analysis, step.type.layers), step.type) };
+  if ('type' in step) return storeAs(analysis, selectedNodes(analysis, step.type.layers), step.type);
   const { layers, ...sparsity } = step.sparsity;
-  return { model: makeSparse(analysis, selectedNodes(analysis, layers), sparsity) };
+  return makeSparse(analysis, selectedNodes(analysis, layers), sparsity);
 }
 
 /** Figures of a graph whose shapes do not fit would be wrong: rather none. */

@@ -1,10 +1,11 @@
 import type { AnalyzedNode } from '../../analysis/analysis';
 import type { Analysis } from '../../analysis/analyze';
-import type { Attribute, Initializer, Model, Node } from '../../graph/graph';
+import type { Attribute, Initializer, Node } from '../../graph/graph';
 import { usedNames } from '../../graph/reads';
 import { say, type Message } from '../../graph/message';
 import { isKnown, type KnownShape } from '../../graph/shape';
 import { shapeOf } from '../../analysis/nodeContext';
+import type { AppliedChange } from './changedLayer';
 import { FreshNames, withTensors } from './changedTensors';
 import { layerName } from './layers';
 import { PlanRefusal } from './planRefusal';
@@ -27,11 +28,7 @@ interface Factors {
  * is factored).
  * @throws PlanRefusal if the pattern selects no such layer, or one with a rank that is not larger
  */
-export function factorize(
-  analysis: Analysis,
-  selected: ReadonlySet<AnalyzedNode>,
-  rank: number,
-): { readonly model: Model; readonly notes: readonly Message[] } {
+export function factorize(analysis: Analysis, selected: ReadonlySet<AnalyzedNode>, rank: number): AppliedChange {
   const layers = analysis.graph.nodes.filter(node => selected.has(node) && isFactorable(node));
   if (layers.length === 0)
     throw new PlanRefusal(say`The pattern selects no linear layer and no convolution without groups.`);
@@ -49,7 +46,20 @@ export function factorize(
   const nodes = analysis.model.graph.nodes.flatMap(node => replaced.get(node) ?? [node]);
   const outputs = analysis.model.graph.outputs.map(({ name }) => name);
   const movers = layers.map(({ inputs }) => inputs[1]!.producer?.node).filter(node => node !== undefined);
-  return { model: withTensors(analysis, new Map(), withoutUnused(nodes, outputs, movers), added), notes };
+  return {
+    model: withTensors(analysis, new Map(), withoutUnused(nodes, outputs, movers), added),
+    notes,
+    layers: () =>
+      layers
+        .filter(({ node }) => replaced.has(node))
+        .map(layer => {
+          const { name, dtype } = layer.inputs[1]!.initializer!;
+          const { first, second } = factorsOf(layer, rank);
+          const old = { dtype, shape: shapeOf(layer.inputs[1]!.type) as KnownShape };
+          const parts = [first, second].map(shape => ({ dtype, shape }));
+          return { node: layer, why: say`Becomes two layers.`, tensors: [{ name, old, new: parts }] };
+        }),
+  };
 }
 
 function isFactorable({ node, inputs, attributes, outputs }: AnalyzedNode): boolean {

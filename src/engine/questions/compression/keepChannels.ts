@@ -1,12 +1,12 @@
 import type { AnalyzedNode } from '../../analysis/analysis';
 import type { Analysis } from '../../analysis/analyze';
-import { qualifiedOperator } from '../../analysis/nodeNames';
-import type { Model } from '../../graph/graph';
 import { greatestCommonDivisor } from '../../formula/commonDivisor';
 import { say, type Message } from '../../graph/message';
 import { sizeOfAxis, sizeOfPart, type Axis, type Channels, type Fixing, type Part } from './channelAxis';
+import type { AppliedChange } from './changedLayer';
 import { followChannels, type Layer } from './channelWalk';
-import { layerName } from './layers';
+import { channelGroup } from './channelGroup';
+import { layerName, nodeInWords } from './layers';
 import { PlanRefusal } from './planRefusal';
 import { resizedModel } from './resizedModel';
 
@@ -17,11 +17,7 @@ import { resizedModel } from './resizedModel';
  * @param kept a number of channels, or a share of them below 1
  * @throws PlanRefusal with the node that is in the way
  */
-export function keepChannels(
-  analysis: Analysis,
-  selected: ReadonlySet<AnalyzedNode>,
-  kept: number,
-): { readonly model: Model; readonly notes: readonly Message[] } {
+export function keepChannels(analysis: Analysis, selected: ReadonlySet<AnalyzedNode>, kept: number): AppliedChange {
   const axes = followChannels(analysis);
   const layers = axes.layers.filter(({ node }) => selected.has(node));
   if (layers.length === 0) throw new PlanRefusal(say`The pattern selects no layer that makes channels.`);
@@ -35,7 +31,11 @@ export function keepChannels(
     else keepNumber(layer, made, kept, sizes);
   }
   if (refusals.length === layers.length) throw new PlanRefusal(refusals[0]);
-  return { model: resizedModel(analysis, axes, sizes), notes: refusals };
+  return {
+    model: resizedModel(analysis, axes, sizes),
+    notes: refusals,
+    layers: () => channelGroup(analysis, axes, sizes, selected),
+  };
 }
 
 /** Why the channels of a layer cannot become fewer; null: they can. */
@@ -63,7 +63,7 @@ function fixedBy(layer: string, { by, name, node }: Fixing): Message {
 
 function labelOf(node: Fixing['node']): Message {
   if (node === null) return say`a node`;
-  return say`${(node.name || node.outputs[0]).replace(/^\/+/, '')} (${qualifiedOperator(node)})`;
+  return nodeInWords(node);
 }
 
 /** The channels of a part that are removed: the outermost, so that heads go as a whole. */

@@ -1,13 +1,19 @@
 import type { AnalyzedNode } from '../../analysis/analysis';
 import type { Analysis } from '../../analysis/analyze';
-import { nodeLabel } from '../../analysis/nodeNames';
-import { say } from '../../graph/message';
+import { nodeLabel, qualifiedOperator } from '../../analysis/nodeNames';
+import type { Node } from '../../graph/graph';
+import { say, type Message } from '../../graph/message';
 import { compileGlob } from '../glob';
 import { PlanRefusal } from './planRefusal';
 
 /** The name of a node as patterns match it and messages say it: without a slash at the start. */
 export function layerName({ node }: AnalyzedNode): string {
   return nodeLabel(node).replace(/^\/+/, '');
+}
+
+/** A node in a sentence: `layer1/0/Add (Add)`. */
+export function nodeInWords(node: Node): Message {
+  return say`${(node.name || node.outputs[0]).replace(/^\/+/, '')} (${qualifiedOperator(node)})`;
 }
 
 /**

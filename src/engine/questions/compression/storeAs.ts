@@ -1,10 +1,13 @@
-import type { AnalyzedNode } from '../../analysis/analysis';
+import type { AnalyzedNode, AnalyzedValue } from '../../analysis/analysis';
 import type { Analysis } from '../../analysis/analyze';
-import { dtypeOf } from '../../analysis/nodeContext';
+import type { CountedNode } from '../../analysis/countedNode';
+import { dtypeOf, shapeOf } from '../../analysis/nodeContext';
 import type { DataType } from '../../graph/dataType';
-import type { Initializer, Model } from '../../graph/graph';
+import type { Initializer } from '../../graph/graph';
 import { say } from '../../graph/message';
+import { isKnown } from '../../graph/shape';
 import { withTensors } from './changedTensors';
+import type { AppliedChange, ChangedTensor } from './changedLayer';
 import { contractionWeights } from './contractionWeights';
 import { PlanRefusal } from './planRefusal';
 
@@ -24,7 +27,7 @@ export function storeAs(
   analysis: Analysis,
   selected: ReadonlySet<AnalyzedNode>,
   { weights, activations }: StoredTypes,
-): Model {
+): AppliedChange {
   const contractions = analysis.nodes.filter(({ analyzed, figures }) => analyzed.graph === '' && figures.macs);
   if (!contractions.some(({ analyzed }) => selected.has(analyzed)))
     throw new PlanRefusal(say`The pattern selects no layer that multiplies.`);
@@ -40,5 +43,29 @@ export function storeAs(
     const type = isSelected ? activations : (kept?.activations ?? dtypeOf(analyzed.outputs[0]?.type ?? null));
     nodes.set(analyzed.node, { ...analyzed.node, compressed: { ...kept, activations: type } });
   }
-  return withTensors(analysis, tensors, [...nodes.values()]);
+  const changed = (counted: CountedNode): ChangedTensor[] => [
+    ...(weights === undefined ? [] : contractionWeights(counted).map(weight => storedAs(weight, weights))),
+    ...(activations === undefined ? [] : counted.analyzed.outputs.flatMap(output => activationAs(output, activations))),
+  ];
+  return {
+    model: withTensors(analysis, tensors, [...nodes.values()]),
+    notes: [],
+    layers: () =>
+      contractions
+        .filter(({ analyzed }) => selected.has(analyzed))
+        .map(counted => ({ node: counted.analyzed, why: say`Selected.`, tensors: changed(counted) })),
+  };
+}
+
+function storedAs(
+  { name, dtype, shape }: Pick<Initializer, 'name' | 'dtype' | 'shape'>,
+  type: DataType,
+): ChangedTensor {
+  return { name, old: { dtype, shape }, new: [{ dtype: type, shape }] };
+}
+
+function activationAs(output: AnalyzedValue | null, type: DataType): ChangedTensor[] {
+  const shape = shapeOf(output?.type ?? null);
+  if (output === null || !isKnown(shape)) return [];
+  return [storedAs({ name: output.name, dtype: dtypeOf(output.type), shape }, type)];
 }
