@@ -21,6 +21,7 @@ import type { ComparedFigures, ComparedRow } from '../engine/questions/compariso
 import type { RunPreset, SizePreset } from '../engine/questions/sizePresets';
 import type * as devices from '../engine/questions/speed/devices';
 import type { SpeedTotals } from '../engine/questions/tree/speedTotals';
+import type { Operand } from '../engine/questions/quantization/operands';
 import type * as hints from '../engine/questions/tree/hints';
 import type * as growth from '../engine/questions/growth/growth';
 
@@ -50,6 +51,8 @@ export type { OperatorType } from '../engine/questions/operatorTypes';
 export type { GenerationFigures } from '../engine/questions/generation/generation';
 export type { DeviceFit } from '../engine/questions/speed/deviceFit';
 export type { TrainingMemory, TrainingTypes } from '../engine/questions/trainingMemory';
+export type { QuantizationFigures, WeightSize } from '../engine/questions/quantization/quantizationFigures';
+export type { Operand } from '../engine/questions/quantization/operands';
 export type { Roofline, RooflinePoint } from '../engine/questions/speed/roofline';
 export type { CellKind, CellValues, Figure, LimitShare } from '../engine/questions/tree/cellKinds';
 export type { RuleDraft } from '../engine/questions/ruleDraft';
@@ -344,10 +347,22 @@ export interface Details {
   /** Bytes read and written by all its runs, and FLOPs per byte; null if unknown. */
   readonly bytesMoved: number | null;
   readonly intensity: number | null;
+  /** What a contraction multiplies, its bit operations, and its weights in an engine; null: it is none, or a module. */
+  readonly multiplied: Multiplied | null;
   /** The least time of all runs on the chosen device; null: none was chosen. */
   readonly timeBound: DeviceTime | null;
   readonly diagnostics: readonly Diagnostic[];
   readonly range: SourceRange | null;
+}
+
+/** The types that a contraction multiplies. */
+export interface Multiplied {
+  /** `uint8`, or of packed numbers `4 bits`. */
+  readonly operands: readonly [Operand, Operand];
+  /** null: unknown. */
+  readonly bops: number | null;
+  /** Bytes of its weights once an engine has quantized them; null: as in the file. */
+  readonly engineWeightBytes: number | null;
 }
 
 /** The least time of something on a device. */

@@ -29,6 +29,7 @@ import type {
   Metric,
   OperatorKey,
   OperatorType,
+  QuantizationFigures,
   ReportFormatId,
   Roofline,
   Row,
@@ -95,6 +96,8 @@ export interface ModelQuestions {
     devices: readonly DeviceProfile[],
     training: TrainingTypes,
   ): { readonly fits: readonly DeviceFit[]; readonly training: readonly TrainingMemory[] };
+  /** What the weights take in other types, and in which types the model multiplies. */
+  quantization(): QuantizationFigures;
   /** FLOPs against bytes moved on the chosen device; the answer names its peak. */
   roofline(shown: OnDevice): Roofline & { readonly peakName: string };
   /** What could be changed to make nodes faster on the chosen device. */

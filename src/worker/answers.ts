@@ -13,6 +13,7 @@ import { chosenColumns, chosenFor, columnsOf, totalWeightBytes } from '../engine
 import { moduleDepth } from '../engine/questions/tree/flatItems';
 import { hotSpots } from '../engine/questions/tree/hotSpots';
 import { deviceFit } from '../engine/questions/speed/deviceFit';
+import { quantizationFigures } from '../engine/questions/quantization/quantizationFigures';
 import { trainingMemory } from '../engine/questions/trainingMemory';
 import { hintsOf } from '../engine/questions/tree/hints';
 import { timeBoundBy } from '../engine/questions/tree/shownItem';
@@ -89,10 +90,10 @@ export const answers: {
       training: trainingMemory(params, types),
     };
   },
-  roofline: ({ index }, { convention, device, weights }) => {
-    const peak = chosenPeak(device, weights ?? index.storageType);
-    const { bandwidth } = device.profile;
-    return { ...roofline(index.analysis, convention, peak, bandwidth, weights, device.fused), peakName: nameOf(peak) };
+  quantization: ({ index }) => quantizationFigures(index.analysis),
+  roofline: ({ index }, shown) => {
+    const peak = chosenPeak(shown.device, shown.weights ?? index.storageType);
+    return { ...roofline(index.analysis, timeBoundBy(index, shown)!), peakName: nameOf(peak) };
   },
   hints: ({ index, translator }, shown) => [...translator.spoken(hintsOf(index, timeBoundBy(index, shown)!))],
   generation: ({ index }, { convention, device, weights }, cacheType) => {

@@ -12,11 +12,22 @@ import { printMarkdown, printText } from '../engine/formula/print';
 import { byteCount } from '../engine/graph/shape';
 import type { Convention } from '../engine/graph/convention';
 import { ShownItem, type Shown } from '../engine/questions/tree/shownItem';
-import type { Details, DeviceTime, FormulaView, LinkedTensor, TensorView, WeightView } from '../protocol/data';
+import type {
+  Details,
+  DeviceTime,
+  FormulaView,
+  LinkedTensor,
+  Multiplied,
+  TensorView,
+  WeightView,
+} from '../protocol/data';
 import type { Diagnostic } from '../engine/graph/diagnostic';
 import { formatAttribute } from './attributeText';
 import { costliest } from '../engine/questions/tree/costliest';
 import { itemLink } from './itemLink';
+import { bitOperations } from '../engine/questions/quantization/bitOperations';
+import { operandsOf } from '../engine/questions/quantization/operands';
+import { engineWeightBytes } from '../engine/questions/quantization/quantizationFigures';
 import { lacksRule } from '../engine/questions/ruleDraft';
 import { shareOf } from '../engine/questions/share';
 import type { TreeIndex } from '../engine/questions/tree/treeIndex';
@@ -76,6 +87,7 @@ export function describeItem(index: TreeIndex, item: number, shown: Shown, trans
         : [...node.analyzed.attributes].map(([key, attribute]) => ({ name: key, value: formatAttribute(attribute) })),
     bytesMoved: described.bytesMoved,
     intensity: described.intensity,
+    multiplied: leaf && multiplied(leaf),
     timeBound: deviceTime(described),
     diagnostics: translator.spoken(diagnosticsOf(index, item)),
     range: index.tree[item].range,
@@ -166,6 +178,18 @@ function tensorView(index: TreeIndex, value: AnalyzedValue): TensorView {
 
 function weightViews({ weights }: CountedNode): WeightView[] {
   return weights.map(({ input: _, ...weight }) => weight);
+}
+
+function multiplied(node: CountedNode): Multiplied | null {
+  const operands = operandsOf(node);
+  const inEngine = engineWeightBytes(node);
+  return (
+    operands && {
+      operands: [operands.activations, operands.others],
+      bops: bitOperations(node),
+      engineWeightBytes: inEngine === node.figures.weightBytes ? null : inEngine,
+    }
+  );
 }
 
 /** The least time of an item on the chosen device. */

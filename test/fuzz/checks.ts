@@ -8,6 +8,7 @@ import { growthVariables } from '../../src/engine/questions/growth/growth';
 import { memoryCurve } from '../../src/engine/questions/memoryCurve';
 import { operatorTypes } from '../../src/engine/questions/operatorTypes';
 import { roofline } from '../../src/engine/questions/speed/roofline';
+import { boundsOn } from '../../src/engine/questions/tree/speedTotals';
 import { TreeIndex } from '../../src/engine/questions/tree/treeIndex';
 import { readModel } from '../../src/engine/readers/readModel';
 import { MemorySource } from '../../src/engine/readers/support/byteSource';
@@ -235,7 +236,10 @@ function checkQuestions(analysis: Analysis): void {
       assert.ok(Number.isFinite(value) && value >= 0, 'A cell of the map has no area.');
       assert.ok(start >= 0 && start + size <= 1 + 1e-9, 'A cell of the map is outside.');
     }
-    const { seconds } = roofline(analysis, convention, device.peaks[0], device.bandwidth);
+    const { seconds } = roofline(
+      analysis,
+      boundsOn({ profile: device, peak: device.peaks[0], fused: false }, convention),
+    );
     assert.ok(Number.isFinite(seconds) && seconds >= 0, 'The roofline takes no time that there is.');
   }
   memoryCurve(analysis);

@@ -4,6 +4,7 @@ import { byteCount } from '../graph/shape';
 import type { WeightType } from '../graph/weightType';
 import type { AnalyzedValue } from './analysis';
 import type { CountedNode } from './countedNode';
+import { shapeOf } from './nodeContext';
 import type { OwnedWeight } from './ownership';
 import { bytesStoredAs } from './storedAs';
 
@@ -35,6 +36,8 @@ export interface Storage {
   readonly narrow?: DataType;
   /** The type of the parameters; null: as in the file. */
   readonly weights?: WeightType | null;
+  /** Types of single values of the node, in place of their own. */
+  readonly types?: ReadonlyMap<AnalyzedValue, DataType>;
 }
 
 /**
@@ -44,14 +47,18 @@ export interface Storage {
 export function bytesMoved({ analyzed, weights }: CountedNode, storage: Storage = {}): number | null {
   const { op } = analyzed.node;
   if (views.has(op)) return 0;
-  const { narrow } = storage;
-  const written = total(analyzed.outputs, value => valueBytes(value, narrow));
+  const { narrow, types } = storage;
+  const bytesOf = (value: AnalyzedValue): number | null => {
+    const dtype = types?.get(value);
+    return dtype === undefined ? valueBytes(value, narrow) : byteCount(dtype, shapeOf(value.type));
+  };
+  const written = total(analyzed.outputs, bytesOf);
   if (written === null) return null;
   const isPartial = partialReaders.has(op);
   const read = total(analyzed.inputs, (value, input) => {
     const own = weights.filter(weight => weight.input === input);
-    if (own.length === 0) return atMost(valueBytes(value, narrow), isPartial ? written : null);
-    const bytes = storedBytes(own, storage);
+    if (own.length === 0) return atMost(bytesOf(value), isPartial ? written : null);
+    const bytes = storedBytes(own, storage, types?.get(value));
     // What is read of a weight takes as much less as the whole weight does.
     const inFile = isPartial ? storedBytes(own, { narrow }) : null;
     return atMost(bytes, inFile === null ? null : written * ((bytes ?? 0) / (inFile || 1)));
@@ -78,11 +85,17 @@ function atMost(bytes: number | null, most: number | null): number | null {
   return bytes === null || most === null ? bytes : Math.min(bytes, most);
 }
 
-function storedBytes(owned: readonly OwnedWeight[], { narrow, weights = null }: Storage): number | null {
+/** @param quantized the type in which they are read where none is chosen */
+function storedBytes(
+  owned: readonly OwnedWeight[],
+  { narrow, weights = null }: Storage,
+  quantized?: DataType,
+): number | null {
   let sum = 0;
   for (const weight of owned) {
-    const dtype = weights !== null && weight.role === 'weight' ? weights : weight.dtype;
-    const bytes = narrowed(bytesStoredAs(weight, weights), dtype, narrow);
+    const type = weights ?? quantized ?? null;
+    const dtype = type !== null && weight.role === 'weight' ? type : weight.dtype;
+    const bytes = narrowed(bytesStoredAs(weight, type), dtype, narrow);
     if (bytes === null) return null;
     sum += bytes;
   }

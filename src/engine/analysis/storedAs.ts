@@ -1,5 +1,4 @@
-import { bitsOf } from '../graph/dataType';
-import type { WeightType } from '../graph/weightType';
+import { bitsOf, type DataType } from '../graph/dataType';
 import type { OwnedWeight } from './ownership';
 
 /**
@@ -9,8 +8,9 @@ import type { OwnedWeight } from './ownership';
  */
 export function bytesStoredAs(
   { role, elements, bytes }: Pick<OwnedWeight, 'role' | 'elements' | 'bytes'>,
-  type: WeightType | null,
+  type: DataType | null,
 ): number | null {
   if (type === null || role !== 'weight') return bytes;
-  return elements === null ? null : Math.ceil((elements * bitsOf(type)!) / 8);
+  const bits = bitsOf(type);
+  return elements === null || bits === null ? null : Math.ceil((elements * bits) / 8);
 }

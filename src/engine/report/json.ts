@@ -9,6 +9,9 @@ import { joinAccuracy } from '../formula/accuracy';
 import type { Cost } from '../operators/support/definition';
 import { evaluate } from '../formula/expression';
 import { printText } from '../formula/print';
+import { bitOperations } from '../questions/quantization/bitOperations';
+import { operandsOf } from '../questions/quantization/operands';
+import { engineWeightBytes, quantizationFigures } from '../questions/quantization/quantizationFigures';
 import { generationFigures } from '../questions/generation/generation';
 import { boundsOn, speedTotals } from '../questions/tree/speedTotals';
 import { hintsOf } from '../questions/tree/hints';
@@ -122,6 +125,7 @@ function reportHead(
   const by = device ? boundsOn(device, convention) : null;
   const { bytesMoved, time } = speedTotals(analysis, moved, convention, by);
   const rated = totals[convention];
+  const { bops, integerMacs, stored, inEngine, as } = quantizationFigures(analysis);
   return {
     schema: reportSchema,
     file,
@@ -140,10 +144,22 @@ function reportHead(
       ...rated,
       bytesMoved: bytesMoved.value,
       peakInPlaceBytes: analysis.memoryInPlace.peakBytes,
+      bops: bops.value,
+      integerMacs,
+      engineWeightBytes: inEngine.bytes,
+      bitsPerWeight: stored.bitsPerWeight,
+      engineBitsPerWeight: inEngine.bitsPerWeight,
+      weightBytesAs: {
+        float32: as.float32.bytes,
+        float16: as.float16.bytes,
+        int8: as.int8.bytes,
+        int4: as.int4.bytes,
+      },
       ...(time && { timeBound: time.seconds.value, memoryBoundTime: time.limits.memory.seconds }),
       accuracy: {
         ...rated.accuracy,
         bytesMoved: bytesMoved.accuracy,
+        bops: bops.accuracy,
         peakInPlaceBytes: analysis.memoryInPlace.peakAccuracy,
         ...(time && { timeBound: time.seconds.accuracy }),
       },
@@ -164,6 +180,7 @@ function reportNode(
 ): ReportedNode {
   const { analyzed, figures, note } = counted;
   const accuracy = accuracyUnder(counted.accuracy, convention);
+  const operands = operandsOf(counted);
   const tensor = (value: AnalyzedValue | null): ReportedTensor | null => {
     if (value === null) return null;
     const type = knownType(value, openTypes);
@@ -187,6 +204,9 @@ function reportNode(
     note: note === null ? '' : textOf(note),
     counted: counted.counted,
     accuracy: joinAccuracy(accuracy.macs, accuracy.flops),
+    bops: bitOperations(counted),
+    operands: operands && [operands.activations, operands.others],
+    engineWeightBytes: figures.weightBytes === null ? null : engineWeightBytes(counted),
     ...speed,
   };
 }

@@ -9,6 +9,8 @@ import type { Dimension } from '../analysis/dimensions';
 import type { GenerationFigures } from '../questions/generation/generation';
 import type { Accuracy } from '../formula/accuracy';
 import type { Totals } from '../analysis/totals';
+import type { Operand } from '../questions/quantization/operands';
+import type { UsualType } from '../questions/quantization/quantizationFigures';
 import type { Hint } from '../questions/tree/hints';
 import type { Limit } from '../questions/speed/timeBounds';
 
@@ -44,6 +46,12 @@ export interface ReportedNode {
   /** Bytes that all runs read and write, and FLOPs per byte; null: unknown, or nothing is moved. */
   readonly bytesMoved: number | null;
   readonly intensity: number | null;
+  /** Bit operations: MACs × bits of what is multiplied with what; null: unknown. */
+  readonly bops: number | null;
+  /** What a contraction multiplies: activations, then weights or other activations, before DequantizeLinear; else null. */
+  readonly operands: readonly [Operand, Operand] | null;
+  /** Bytes of the weights as an engine has them, which quantizes those in front of QuantizeLinear; null: unknown. */
+  readonly engineWeightBytes: number | null;
   /** With a device: minimum seconds of all runs, null: unknown; and what limits them, null: nothing. */
   readonly timeBound?: number | null;
   readonly boundBy?: Limit | null;
@@ -77,6 +85,16 @@ export interface Report {
     readonly peakInPlaceBytes: number;
     /** Sum over the nodes. */
     readonly bytesMoved: number | null;
+    /** Bit operations, and the MACs of contractions that multiply integers of 8 bits or less. */
+    readonly bops: number;
+    readonly integerMacs: number;
+    /** Bytes of the weights as an engine has them, which quantizes those in front of QuantizeLinear. */
+    readonly engineWeightBytes: number;
+    /** Bits that a parameter takes on average, scales included, in the file and in an engine; null: no parameters. */
+    readonly bitsPerWeight: number | null;
+    readonly engineBitsPerWeight: number | null;
+    /** Bytes of the weights with all parameters in one type; scales and buffers as they are. */
+    readonly weightBytesAs: Readonly<Record<UsualType, number>>;
     /** With a device: minimum seconds of the run, as a sum over its nodes, and the part of memory-bound nodes. */
     readonly timeBound?: number | null;
     readonly memoryBoundTime?: number;
@@ -86,6 +104,7 @@ export interface Report {
     readonly accuracy: Totals['accuracy'] & {
       readonly peakInPlaceBytes: Accuracy;
       readonly bytesMoved: Accuracy;
+      readonly bops: Accuracy;
       readonly timeBound?: Accuracy;
     };
   };

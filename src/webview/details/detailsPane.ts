@@ -2,7 +2,16 @@ import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
-import type { Accuracy, Details, DeviceTime, Figure, WeightType, WeightView } from '../../protocol/data';
+import type {
+  Accuracy,
+  Details,
+  DeviceTime,
+  Figure,
+  Multiplied,
+  Operand,
+  WeightType,
+  WeightView,
+} from '../../protocol/data';
 import {
   formatBytes,
   formatExact,
@@ -169,13 +178,17 @@ function roleText(role: Exclude<WeightView['role'], 'weight'>): string {
 }
 
 function memory(
-  { figures: { weightBytes }, bytesMoved, intensity, timeBound }: Details,
+  { figures: { weightBytes }, bytesMoved, intensity, multiplied, timeBound }: Details,
   type: WeightType | null,
 ): TemplateResult | typeof nothing {
   const lines = [
     ...(weightBytes === 0
       ? []
       : [pair(type === null ? t('Weights') : t('Weights as {0}', type), formatBytes(weightBytes))]),
+    ...(multiplied === null || multiplied.engineWeightBytes === null || type !== null
+      ? []
+      : [pair(t('Weights in an engine'), formatBytes(multiplied.engineWeightBytes))]),
+    ...(multiplied === null ? [] : multipliedLines(multiplied)),
     ...(bytesMoved === 0 ? [] : [pair(t('Bytes moved'), formatBytes(bytesMoved))]),
     ...(intensity === null || intensity === 0
       ? []
@@ -183,6 +196,16 @@ function memory(
     ...(timeBound === null ? [] : timeLines(timeBound)),
   ];
   return section(t('Memory and time'), lines);
+}
+
+function multipliedLines({ operands, bops }: Multiplied): TemplateResult[] {
+  const [a, b] = operands.map(operandText);
+  return [pair(t('Multiplies'), `${a} × ${b}`), pair(t('Bit operations'), formatExact(bops))];
+}
+
+/** `uint8`; of numbers that are packed into wider ones `4 bits`. */
+function operandText({ dtype, bits, packed }: Operand): string {
+  return packed ? t('{0} bits', bits ?? unknownFigure) : dtype;
 }
 
 function timeLines({ device, seconds, limit, fused }: DeviceTime): TemplateResult[] {

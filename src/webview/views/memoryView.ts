@@ -6,11 +6,22 @@ import {
   weightTypes,
   type DeviceFit,
   type MemoryCurve,
+  type QuantizationFigures,
   type TrainingMemory,
   type TrainingTypes,
+  type WeightSize,
 } from '../../protocol/data';
 import { joinAccuracy } from '../../engine/formula/accuracy';
-import { formatBytes, formatExact, tableFigure, withAccuracy } from '../../engine/formula/numbers';
+import {
+  formatBytes,
+  formatCount,
+  formatExact,
+  formatRatio,
+  formatShare,
+  tableFigure,
+  unknownFigure,
+  withAccuracy,
+} from '../../engine/formula/numbers';
 import { bottomAxis, leftAxis, margin } from '../charts/axes';
 import { ElementSize } from '../charts/elementSize';
 import { areaPath, linePath, nearest } from '../charts/paths';
@@ -31,6 +42,7 @@ export class MemoryView extends StoreElement<PageStore> {
   @state() private training: TrainingTypes = { weights: 'float32', gradients: 'float32', states: 'float32' };
   private readonly curve = new Answer<MemoryCurve>(this);
   private readonly weights = new WeightTotal(this);
+  private readonly quantization = new Answer<QuantizationFigures>(this);
   private readonly needs = new Answer<{
     readonly fits: readonly DeviceFit[];
     readonly training: readonly TrainingMemory[];
@@ -44,6 +56,7 @@ export class MemoryView extends StoreElement<PageStore> {
     const needs = this.needs.to(JSON.stringify([shown, devices, this.training]), () =>
       this.store.host.ask('memoryNeeds', shown, devices, this.training),
     );
+    const quantization = this.quantization.to('', () => this.store.host.ask('quantization'));
     if (curve?.peak === null) return html`<p class="empty">${t('The model has no nodes.')}</p>`;
     return html`<div class="scrolling" tabindex="0" role="group" aria-label=${t('Memory')}>
       <div class="view-bar">
@@ -65,8 +78,8 @@ export class MemoryView extends StoreElement<PageStore> {
         )}
       </div>
       <div class="chart memory-chart">${curve && this.size.width > 0 ? this.chart(curve) : nothing}</div>
-      ${curve ? this.tensors(curve) : nothing} ${needs ? devicesTable(needs.fits) : nothing}
-      ${needs ? this.trainingTable(needs.training) : nothing}
+      ${curve ? this.tensors(curve) : nothing} ${quantization ? weightTypesTable(quantization) : nothing}
+      ${needs ? devicesTable(needs.fits) : nothing} ${needs ? this.trainingTable(needs.training) : nothing}
     </div>`;
   }
 
@@ -247,6 +260,58 @@ export class MemoryView extends StoreElement<PageStore> {
       </tbody>
     </table>`;
   }
+}
+
+/** What the weights take in other types, and how much of the model multiplies integers. */
+function weightTypesTable({
+  bops,
+  integerLayers,
+  integerMacs,
+  layers,
+  macs,
+  ...sizes
+}: QuantizationFigures): TemplateResult {
+  const { stored, inEngine, as } = sizes;
+  const row = (name: string, { bytes, bitsPerWeight }: WeightSize): TemplateResult =>
+    html`<tr>
+      <th scope="row">${name}</th>
+      <td class="number">${tableFigure(bytes, 'exact', formatBytes)}</td>
+      <td class="number">${bitsPerWeight === null ? unknownFigure : formatRatio(bitsPerWeight)}</td>
+    </tr>`;
+  return html`<table class="figures compact weight-types">
+      <caption>
+        ${t('Weights in other types')}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">${t('Type')}</th>
+          <th scope="col" class="number">${t('Weights')}</th>
+          <th scope="col" class="number">${t('Bits per weight')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${row(t('as stored'), stored)}
+        ${inEngine.bytes === stored.bytes ? nothing : row(t('in an engine, which quantizes them'), inEngine)}
+        ${Object.entries(as).map(([type, size]) => row(type, size))}
+      </tbody>
+    </table>
+    ${
+      layers === 0
+        ? nothing
+        : html`<p class="weight-types">
+            ${
+              integerLayers === 0
+                ? t('No layer multiplies 8-bit integers.')
+                : t(
+                    '{0} of {1} layers multiply 8-bit integers, with {2} of the MACs.',
+                    integerLayers,
+                    layers,
+                    formatShare(integerMacs / macs),
+                  )
+            }
+            ${t('{0} bit operations.', withAccuracy(formatCount(bops.value), bops.accuracy))}
+          </p>`
+    }`;
 }
 
 /** Into which devices weights and peak fit. */

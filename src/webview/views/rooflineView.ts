@@ -49,7 +49,7 @@ export class RooflineView extends StoreElement<PageStore> {
   }
 
   private summary(
-    { seconds, compute, memory, unknown, peak, peakName, bandwidth }: Answered,
+    { seconds, compute, memory, unknown, peak, peakName, integers, bandwidth }: Answered,
     { source, derivation, peaks }: DeviceProfile,
     fused: boolean,
   ): TemplateResult {
@@ -75,6 +75,7 @@ export class RooflineView extends StoreElement<PageStore> {
             : t('A lower bound for running node by node at full speed, not a prediction.')
         }
         ${t('Peak {0} ({1}), {2}B per second.', speedText(peak.flops, peak), peakName, formatCount(bandwidth))}
+        ${integers === null ? nothing : t('Layers of 8-bit integers run at {0} ({1}).', speedText(integers.flops, integers), integers.dtype)}
         ${ofPeak} ${derivation} ${weights === null ? nothing : t('Weights are counted as {0}.', weights)}
         ${source === '' ? nothing : html`<a href=${source}>${t('Source')}</a>`}
       </p>

@@ -17,6 +17,7 @@ function hints(inside: number, outside: number, flops: number): string[] {
   const by = {
     convention: 'exact',
     peak: { dtype: 'float32', flops },
+    peaks: [{ dtype: 'float32', flops }],
     bandwidth: 1e9,
     weights: null,
     fused: false,

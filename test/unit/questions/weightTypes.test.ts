@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { analyze } from '../../../src/engine/analysis/analyze';
 import type { WeightType } from '../../../src/engine/graph/weightType';
-import { roofline } from '../../../src/engine/questions/speed/roofline';
+import { rooflineOn } from './speed/rooflineOn';
 import { cellsOf, totalWeightBytes } from '../../../src/engine/questions/tree/columns';
 import { hotSpots } from '../../../src/engine/questions/tree/hotSpots';
 import { ShownItem, timeBoundBy, type Shown } from '../../../src/engine/questions/tree/shownItem';
@@ -60,7 +60,7 @@ describe('the type that weights are counted in', () => {
   it('gives modules and the model the sum of their nodes, as in the roofline', () => {
     for (const weights of [null, 'int4'] as const) {
       const shown = shownAs(weights, 'single');
-      const { seconds, points } = roofline(index.analysis, 'exact', profile.peaks[0], profile.bandwidth, weights);
+      const { seconds, points } = rooflineOn(index.analysis, 'exact', profile.peaks[0], profile.bandwidth, weights);
       const outermost = index.children(-1).map(item => new ShownItem(index, item, shown).timeBound.value ?? NaN);
       assert.ok(Math.abs(outermost.reduce((a, b) => a + b) / seconds - 1) < 1e-12);
       const [slowest] = hotSpots(index, 'nodes', 'timeBound', shown).places;
@@ -81,7 +81,7 @@ describe('the type that weights are counted in', () => {
 
   it('narrows floating-point weights to the arithmetic, and nothing below it', () => {
     const moved = (weights: WeightType | null): number =>
-      roofline(index.analysis, 'exact', profile.peaks[1], profile.bandwidth, weights).points.find(
+      rooflineOn(index.analysis, 'exact', profile.peaks[1], profile.bandwidth, weights).points.find(
         ({ path }) => path === 'classifier/classifier.1',
       )!.bytes;
     const [activations, parameters] = [2 * (9216 + 4096), 37_752_832];

@@ -53,6 +53,13 @@ describe('JSON report', () => {
       unknownCost: 0,
       unknownShape: 0,
       unknownWeights: 0,
+      // 32 bits on both sides of each MAC; 61,100,840 parameters of 32, 16, 8 and 4 bits.
+      bops: 714_188_480 * 1024,
+      integerMacs: 0,
+      engineWeightBytes: 244_403_360,
+      bitsPerWeight: 32,
+      engineBitsPerWeight: 32,
+      weightBytesAs: { float32: 244_403_360, float16: 122_201_680, int8: 61_100_840, int4: 30_550_420 },
       accuracy: {
         macs: 'exact',
         flops: 'exact',
@@ -62,6 +69,7 @@ describe('JSON report', () => {
         peakActivationBytes: 'exact',
         peakInPlaceBytes: 'exact',
         bytesMoved: 'exact',
+        bops: 'exact',
       },
     });
     assert.deepEqual(nodes[0], {
@@ -84,6 +92,12 @@ describe('JSON report', () => {
       // An input of 3 · 224², 23,296 weights and an output of 64 · 55², of 4 bytes each.
       bytesMoved: 1_469_696,
       intensity: 140_553_600 / 1_469_696,
+      bops: 70_276_800 * 1024,
+      operands: [
+        { dtype: 'float32', bits: 32 },
+        { dtype: 'float32', bits: 32 },
+      ],
+      engineWeightBytes: 93_184,
       special: 0,
       formula: '2·C_in/g·K_h·K_w·C_out·H_out·W_out',
       note: '',

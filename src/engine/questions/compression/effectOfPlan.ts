@@ -1,17 +1,17 @@
 import type { Analysis } from '../../analysis/analyze';
 import type { CountedNode } from '../../analysis/countedNode';
-import { dtypeOf } from '../../analysis/nodeContext';
 import type { RatedValue } from '../../analysis/verdict';
-import { joinAccuracy, type Accuracy } from '../../formula/accuracy';
+import { joinAccuracy } from '../../formula/accuracy';
 import type { Convention } from '../../graph/convention';
 import { bitsOf, type DataType } from '../../graph/dataType';
 import type { Initializer, Sparsity } from '../../graph/graph';
 import type { AppliedPlan } from './applyPlan';
 import type { Message } from '../../graph/message';
-import { peakFor, storageType, type ChosenDevice, type DevicePeak } from '../speed/devices';
-import { timeBounds, type NodeRate } from '../speed/timeBounds';
+import { bitOperations, sumOverNodes } from '../quantization/bitOperations';
+import { storageType, type ChosenDevice } from '../speed/devices';
+import { peakOfNode, timeBounds, type NodePeak, type NodeRate, type TimeBoundBy } from '../speed/timeBounds';
 import { boundsOn } from '../tree/speedTotals';
-import { contractionWeights } from './contractionWeights';
+import { contractionWeights } from '../quantization/contractionWeights';
 
 /** What a plan is about, beyond the figures that every report has. */
 export interface CompressionFigures {
@@ -56,49 +56,13 @@ export function effectOfPlan(
   const figures = (analysis: Analysis): CompressionFigures => {
     const accuracy = analysis.totals[convention].accuracy.macs;
     return {
-      bops: sumOver(analysis, accuracy, bitOperations),
-      effectiveMacs: sumOver(analysis, accuracy, effectiveMacs),
+      bops: sumOverNodes(analysis, accuracy, bitOperations),
+      effectiveMacs: sumOverNodes(analysis, accuracy, effectiveMacs),
       zeros: analysis.nodes.some(({ analyzed }) => analyzed.node.compressed?.sparsity !== undefined),
       bound: device && boundOf(analysis, convention, device, stored),
     };
   };
   return { old: figures(before), new: figures(after), notes };
-}
-
-function sumOver({ nodes }: Analysis, rated: Accuracy, figure: (node: CountedNode) => number | null): RatedValue {
-  let [value, accuracy] = [0, rated];
-  for (const node of nodes) {
-    if (!node.counted) continue;
-    const own = figure(node);
-    if (own === null) accuracy = joinAccuracy(accuracy, 'atLeast');
-    else value += own;
-  }
-  return { value, accuracy };
-}
-
-/** MACs × bits of both operands; null: a type is unknown, or the MACs are. */
-function bitOperations(node: CountedNode): number | null {
-  const { macs } = node.figures;
-  if (macs === null || macs === 0) return macs;
-  const types = operandTypes(node);
-  const [a, b] = types.map(bitsOf);
-  return a === null || b === null ? null : macs * a * b;
-}
-
-/** The types that a contraction multiplies: those of its activations and of its weights, or of two activations. */
-function operandTypes(node: CountedNode): readonly [activations: DataType, others: DataType] {
-  const { analyzed } = node;
-  const [weight] = contractionWeights(node);
-  const planned = analyzed.node.compressed?.activations;
-  const activations = analyzed.inputs.flatMap(input => {
-    if (input === null || (weight !== undefined && input.initializer !== null)) return [];
-    // What is dequantized first is computed in integers by what runs quantized models.
-    const { producer } = input;
-    const quantized = producer?.node.op === 'DequantizeLinear' ? producer.inputs[0] : null;
-    return [planned ?? dtypeOf((quantized ?? input).type)];
-  });
-  const [first = 'undefined', second = first] = activations;
-  return [first, weight?.dtype ?? second];
 }
 
 /** MACs whose weight is not zero; null: unknown. */
@@ -113,10 +77,8 @@ function densityOf(sparsity: Sparsity): number {
 
 function boundOf(analysis: Analysis, convention: Convention, device: ChosenDevice, stored: DataType): BoundFigures {
   const { nodes, totals } = analysis;
-  const times = timeBounds(analysis, {
-    ...boundsOn(device, convention),
-    ofNode: node => rateOf(node, device, stored),
-  });
+  const by = { ...boundsOn(device, convention), type: stored };
+  const times = timeBounds(analysis, { ...by, ofNode: rateOf });
   let [value, layers, memoryBound, countedDense] = [0, 0, 0, 0];
   const { flops, activationBytes } = totals[convention].accuracy;
   let accuracy = joinAccuracy(flops, activationBytes);
@@ -128,32 +90,21 @@ function boundOf(analysis: Analysis, convention: Convention, device: ChosenDevic
     if (contractionWeights(node).length === 0) return;
     layers++;
     if (time?.limit === 'memory') memoryBound++;
-    if (isCountedDense(node, device, stored)) countedDense++;
+    if (isCountedDense(node, by, stored)) countedDense++;
   });
   return { value, accuracy, layers, memoryBound, countedDense };
 }
 
 /** Zeros only help where the device has a published peak for their pattern. */
-function rateOf(node: CountedNode, device: ChosenDevice, stored: DataType): NodeRate {
-  const peak = peakOf(node, device, stored);
+function rateOf(node: CountedNode, peak: NodePeak): NodeRate {
   const { sparsity } = node.analyzed.node.compressed ?? {};
   if (peak.sparse === undefined || sparsity === undefined || !isTwoOfFour(sparsity)) return { peak, savedBytes: 0 };
   return { peak: { dtype: peak.dtype, flops: peak.sparse }, savedBytes: savedBytes(contractionWeights(node)) };
 }
 
-function isCountedDense(node: CountedNode, device: ChosenDevice, stored: DataType): boolean {
+function isCountedDense(node: CountedNode, by: TimeBoundBy, stored: DataType): boolean {
   const { sparsity } = node.analyzed.node.compressed ?? {};
-  return sparsity !== undefined && (!isTwoOfFour(sparsity) || peakOf(node, device, stored).sparse === undefined);
-}
-
-/** The peak for the wider of the types that a layer multiplies, where the plan or the model stores it in another. */
-function peakOf(node: CountedNode, { profile, peak }: ChosenDevice, stored: DataType): DevicePeak {
-  if (!node.figures.macs) return peak;
-  const [activations, weights] = operandTypes(node);
-  const wider = (bitsOf(activations) ?? 0) >= (bitsOf(weights) ?? 0) ? activations : weights;
-  if (wider === stored) return peak;
-  const found = peakFor(profile, wider);
-  return found.dtype === wider || (found.dtype === 'float16' && wider === 'bfloat16') ? found : peak;
+  return sparsity !== undefined && (!isTwoOfFour(sparsity) || peakOfNode(node, by, stored).sparse === undefined);
 }
 
 /** The one pattern that devices have published peaks for. */

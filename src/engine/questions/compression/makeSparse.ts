@@ -4,7 +4,7 @@ import type { Sparsity } from '../../graph/graph';
 import { formatShare } from '../../formula/numbers';
 import { say, type Message } from '../../graph/message';
 import type { AppliedChange } from './changedLayer';
-import { contractionWeights } from './contractionWeights';
+import { contractionWeights } from '../quantization/contractionWeights';
 import { PlanRefusal } from './planRefusal';
 
 /**

@@ -8,7 +8,7 @@ import { say } from '../../graph/message';
 import { isKnown } from '../../graph/shape';
 import { withTensors } from './changedTensors';
 import type { AppliedChange, ChangedTensor } from './changedLayer';
-import { contractionWeights } from './contractionWeights';
+import { contractionWeights } from '../quantization/contractionWeights';
 import { PlanRefusal } from './planRefusal';
 
 /** Types of numbers; what is left out stays as it is. */

@@ -1,6 +1,9 @@
 import type { Analysis } from '../../analysis/analyze';
-import { dataTypes, type DataType } from '../../graph/dataType';
+import type { AnalyzedNode } from '../../analysis/analysis';
+import { dtypeOf } from '../../analysis/nodeContext';
+import { bitsOf, dataTypes, isFloat, isInteger, type DataType } from '../../graph/dataType';
 import { say, textOf, type Message } from '../../graph/message';
+import { isSmallInteger } from '../quantization/operands';
 
 /** The peak figures of a device, with their source. */
 export interface DeviceProfile {
@@ -144,17 +147,48 @@ export interface ChosenDevice {
   readonly fused: boolean;
 }
 
-/** The type in which most bytes of a model's weights are stored; float32 if it has no weights. */
+/**
+ * The type in which most bytes of a model's weights are stored; float32 if it has no weights. Weights of 8-bit integers
+ * and less count as the floats that their node computes with: layers that multiply integers have a peak of their own.
+ */
 export function storageType({ nodes }: Pick<Analysis, 'nodes'>): DataType {
   const bytes = new Map<DataType, number>();
-  for (const { weights } of nodes)
-    for (const weight of weights)
-      if (!weight.shared) bytes.set(weight.dtype, (bytes.get(weight.dtype) ?? 0) + (weight.bytes ?? 0));
+  for (const { weights, analyzed } of nodes)
+    for (const { dtype, shared, bytes: stored } of weights)
+      if (!shared) {
+        const type = isSmallInteger(dtype) ? floatOf(analyzed) : dtype;
+        bytes.set(type, (bytes.get(type) ?? 0) + (stored ?? 0));
+      }
   return [...bytes].reduce<[DataType, number]>((most, one) => (one[1] > most[1] ? one : most), ['float32', 0])[0];
 }
 
+/** The type of the first float that a node reads. */
+function floatOf({ inputs }: AnalyzedNode): DataType {
+  for (const input of inputs) {
+    const dtype = dtypeOf(input?.type ?? null);
+    if (isFloat(dtype)) return dtype;
+  }
+  return 'float32';
+}
+
 /** Numbers of a type can be computed with in each of the following ones. */
-const widening: readonly DataType[] = ['int4', 'int8', 'float16', 'float32'];
+const widening: readonly DataType[] = ['int4', 'int8', 'int16', 'float16', 'float32'];
+
+/** Hardware computes with these at the rate of the other type. */
+const alike: { readonly [D in DataType]?: DataType } = {
+  bfloat16: 'float16',
+  uint8: 'int8',
+  uint4: 'int4',
+  int2: 'int4',
+  uint2: 'int4',
+  uint16: 'int16',
+};
+
+/** Whether a peak is for numbers of a type, or for integers that are at least as wide. */
+export function takes(peak: DataType, dtype: DataType): boolean {
+  const own = alike[dtype] ?? dtype;
+  return peak === own || (isInteger(peak) && isInteger(own) && (bitsOf(peak) ?? 0) >= (bitsOf(own) ?? Infinity));
+}
 
 /**
  * The peak of a device for numbers of a type: the first one with that type, otherwise with the narrowest one that takes
@@ -164,8 +198,7 @@ export function peakFor<P extends Pick<DevicePeak, 'dtype'>>(
   { peaks }: { readonly peaks: readonly P[] },
   dtype: DataType,
 ): P {
-  // Hardware computes with both 16-bit floating-point types at the same rate.
-  const stored = dtype === 'bfloat16' ? 'float16' : dtype;
+  const stored = alike[dtype] ?? dtype;
   const wider = widening.includes(stored) ? widening.slice(widening.indexOf(stored) + 1) : [];
   for (const type of [stored, ...wider]) {
     const found = peaks.find(peak => peak.dtype === type);

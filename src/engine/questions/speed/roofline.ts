@@ -1,9 +1,7 @@
-import type { Convention } from '../../graph/convention';
-import type { WeightType } from '../../graph/weightType';
 import type { Analysis } from '../../analysis/analyze';
 import type { DevicePeak } from './devices';
 import { itemsOfNodes } from '../nodeItems';
-import { timeBounds, type Limit } from './timeBounds';
+import { integerPeak, timeBounds, type Limit, type TimeBoundBy } from './timeBounds';
 
 /** Maximum number of points that can be distinguished in a chart. */
 const listedPoints = 2000;
@@ -31,6 +29,8 @@ export interface RooflinePoint {
 export interface Roofline {
   readonly peak: Pick<DevicePeak, 'dtype' | 'flops'>;
   readonly bandwidth: number;
+  /** The peak that layers of 8-bit integers run on; null: there are none, or it is the same one. */
+  readonly integers: Pick<DevicePeak, 'dtype' | 'flops'> | null;
   /** A node with more FLOPs per byte is compute-bound. */
   readonly ridge: number;
   /** The slowest nodes, slowest first. */
@@ -52,22 +52,14 @@ export interface Roofline {
 /**
  * The roofline of all nodes that run (`timeBounds`). Nodes with bodies are represented by the nodes of their bodies,
  * fused ones by the first.
- * @param weights the type that parameters are stored in; null: as in the file
- * @param fused whether elementwise operators run as part of the contraction in front of them
  */
-export function roofline(
-  analysis: Analysis,
-  convention: Convention,
-  peak: DevicePeak,
-  bandwidth: number,
-  weights: WeightType | null = null,
-  fused = false,
-): Roofline {
+export function roofline(analysis: Analysis, by: TimeBoundBy): Roofline {
+  const { peak, bandwidth } = by;
   const { nodes, tree } = analysis;
   const items = itemsOfNodes(tree, nodes.length);
   const points: RooflinePoint[] = [];
   let unknown = 0;
-  timeBounds(analysis, { convention, peak, bandwidth, weights, fused }).forEach((time, index) => {
+  timeBounds(analysis, by).forEach((time, index) => {
     if (time === null) {
       unknown++;
       return;
@@ -97,6 +89,7 @@ export function roofline(
   return {
     peak,
     bandwidth,
+    integers: integerPeak(analysis, by),
     ridge: peak.flops / bandwidth,
     points: listed,
     morePoints: points.length - listed.length,

@@ -2,24 +2,35 @@ import { bytesMoved, runsOf, valueBytes } from '../../analysis/bytesMoved';
 import type { Analysis } from '../../analysis/analyze';
 import { figuresUnder } from '../../analysis/convention';
 import type { CountedNode } from '../../analysis/countedNode';
+import type { AnalyzedValue } from '../../analysis/analysis';
 import type { Convention } from '../../graph/convention';
+import type { DataType } from '../../graph/dataType';
 import type { WeightType } from '../../graph/weightType';
-import type { DevicePeak } from './devices';
+import { multipliesIntegers, operandsOf } from '../quantization/operands';
+import { quantizedRun } from '../quantization/quantizedRun';
+import { peakFor, storageType, takes, type DevicePeak } from './devices';
 import { fusion } from './fusion';
 
 /** What the least time of a node depends on. */
 export interface TimeBoundBy {
   readonly convention: Convention;
-  readonly peak: Pick<DevicePeak, 'dtype' | 'flops'>;
+  /** The peak for the type that most of the model computes in. */
+  readonly peak: NodePeak;
+  /** All peaks of the device: layers that multiply another type run on the one for it. */
+  readonly peaks: readonly NodePeak[];
   /** Bytes per second. */
   readonly bandwidth: number;
   /** The type that parameters are stored in; null: as in the file. */
   readonly weights: WeightType | null;
   /** Whether elementwise operators run as part of the contraction in front of them (`fusion`). */
   readonly fused: boolean;
-  /** Where nodes differ in what they multiply: what each of them runs on. */
-  readonly ofNode?: (node: CountedNode) => NodeRate;
+  /** The type that `peak` was chosen for; that of the model if omitted. */
+  readonly type?: DataType;
+  /** Where zeros are skipped: what a node runs on. */
+  readonly ofNode?: (node: CountedNode, peak: NodePeak) => NodeRate;
 }
+
+export type NodePeak = Pick<DevicePeak, 'dtype' | 'flops' | 'sparse'>;
 
 /** The peak that a node runs on, and bytes of its weights that need not be moved. */
 export interface NodeRate {
@@ -45,16 +56,54 @@ const none: TimeBound = { flops: 0, bytes: 0, seconds: 0, limit: null };
 
 /**
  * max(FLOPs / peak, bytes / bandwidth) for each node. Floating-point numbers wider than the peak's type count as stored
- * in that type, because computing in it need not move more. Of fused nodes, the first has the time of all.
+ * in that type, because computing in it need not move more. Layers of a quantized model move quantized numbers and run
+ * on the peak for them (`quantizedRun`). Of fused nodes, the first has the time of all.
  * @returns null for nodes whose FLOPs or bytes are unknown
  */
 export function timeBounds(analysis: Pick<Analysis, 'nodes' | 'graph'>, by: TimeBoundBy): (TimeBound | null)[] {
   const { nodes } = analysis;
-  const usual: NodeRate = { peak: by.peak, savedBytes: 0 };
-  const rates = nodes.map(node => by.ofNode?.(node) ?? usual);
-  const work = nodes.map((node, index) => workOf(node, rates[index], by));
+  const type = by.type ?? storageType(analysis);
+  const rates = nodes.map((node): NodeRate => {
+    const peak = peakOfNode(node, by, type);
+    return by.ofNode?.(node, peak) ?? { peak, savedBytes: 0 };
+  });
+  const run = quantizedRun(analysis);
+  const work = nodes.map((node, index) =>
+    run.folded.has(index) ? noWork : workOf(node, rates[index], by, run.types.get(index), run.scales.get(index)),
+  );
   if (by.fused) fuse(analysis, work, by);
   return work.map((own, index) => own && timeOf(own, rates[index].peak, by.bandwidth));
+}
+
+/**
+ * The peak that a node runs on: the one for the wider of the types that it multiplies, where that is not the model's.
+ * @param type that `peak` was chosen for
+ */
+export function peakOfNode<P extends NodePeak>(
+  node: CountedNode,
+  { peak, peaks }: { readonly peak: P; readonly peaks: readonly P[] },
+  type: DataType,
+): P {
+  const operands = operandsOf(node);
+  if (operands === null) return peak;
+  const { activations, others } = operands;
+  const { dtype } = (activations.bits ?? 0) >= (others.bits ?? 0) ? activations : others;
+  if (dtype === type) return peak;
+  const found = peakFor({ peaks }, dtype);
+  return takes(found.dtype, dtype) ? found : peak;
+}
+
+/** The peak that layers of 8-bit integers run on; null: there are none, or they run on the usual one. */
+export function integerPeak<P extends NodePeak>(
+  { nodes }: Pick<Analysis, 'nodes'>,
+  by: { readonly peak: P; readonly peaks: readonly P[] },
+): P | null {
+  const layer = nodes.find(node => {
+    const operands = node.counted ? operandsOf(node) : null;
+    return operands !== null && multipliesIntegers(operands);
+  });
+  const peak = layer === undefined ? by.peak : peakOfNode(layer, by, storageType({ nodes }));
+  return peak.dtype === by.peak.dtype && peak.flops === by.peak.flops ? null : peak;
 }
 
 interface Work {
@@ -64,13 +113,22 @@ interface Work {
 
 const noWork: Work = { flops: 0, bytes: 0 };
 
-function workOf(node: CountedNode, { peak, savedBytes }: NodeRate, { convention, weights }: TimeBoundBy): Work | null {
+function workOf(
+  node: CountedNode,
+  { peak, savedBytes }: NodeRate,
+  { convention, weights, peak: usual }: TimeBoundBy,
+  types: ReadonlyMap<AnalyzedValue, DataType> | undefined,
+  scales: readonly AnalyzedValue[] = [],
+): Work | null {
   if (!node.counted || node.analyzed.bodies.length > 0) return noWork;
   const { flops } = figuresUnder(node.figures, convention);
-  const moved = bytesMoved(node, { narrow: peak.dtype, weights });
+  // Floats beside quantized numbers stay floats.
+  const narrow = types === undefined ? peak.dtype : usual.dtype;
+  const moved = bytesMoved(node, { narrow, weights, types });
   const runs = runsOf(node);
   if (flops === null || moved === null || runs === null) return null;
-  return { flops, bytes: (moved - savedBytes) * runs };
+  const factors = scales.reduce((sum, value) => sum + (valueBytes(value, narrow) ?? 0), 0);
+  return { flops, bytes: (moved + factors - savedBytes) * runs };
 }
 
 /** Moves the work of fused nodes to the first one, without what then stays where it was computed. */

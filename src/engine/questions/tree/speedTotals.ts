@@ -4,8 +4,8 @@ import type { Convention } from '../../graph/convention';
 import type { WeightType } from '../../graph/weightType';
 import type { Figure } from './cellKinds';
 import type { ItemSums } from './itemSums';
-import type { ChosenDevice } from '../speed/devices';
-import { timeBounds, type Limit, type TimeBoundBy } from '../speed/timeBounds';
+import type { ChosenDevice, DevicePeak, DeviceProfile } from '../speed/devices';
+import { timeBounds, type Limit, type NodePeak, type TimeBoundBy } from '../speed/timeBounds';
 
 /** What a run of a model moves, and how long it takes at least. */
 export interface SpeedTotals {
@@ -25,11 +25,26 @@ export interface TimeTotals {
 
 /** What times on a device follow from. */
 export function boundsOn(
-  { profile, peak, fused }: Pick<ChosenDevice, 'peak' | 'fused'> & { readonly profile: { readonly bandwidth: number } },
+  {
+    profile,
+    peak,
+    fused,
+  }: Omit<ChosenDevice, 'profile'> & { readonly profile: Pick<DeviceProfile, 'bandwidth' | 'peaks'> },
   convention: Convention,
   weights: WeightType | null = null,
 ): TimeBoundBy {
-  return { convention, peak: { dtype: peak.dtype, flops: peak.flops }, bandwidth: profile.bandwidth, weights, fused };
+  return {
+    convention,
+    peak: ratesOf(peak),
+    peaks: profile.peaks.map(ratesOf),
+    bandwidth: profile.bandwidth,
+    weights,
+    fused,
+  };
+}
+
+function ratesOf({ dtype, flops, sparse }: DevicePeak): NodePeak {
+  return { dtype, flops, ...(sparse !== undefined && { sparse }) };
 }
 
 /**

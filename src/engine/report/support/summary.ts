@@ -19,8 +19,10 @@ import type { Diagnostic } from '../../graph/diagnostic';
 import { formatNames } from '../../graph/formatNames';
 import { textOf } from '../../graph/message';
 import { inEnglish, type Spoken } from '../../graph/spoken';
-import type { ChosenDevice } from '../../questions/speed/devices';
+import type { ChosenDevice, DevicePeak } from '../../questions/speed/devices';
+import { integerPeak } from '../../questions/speed/timeBounds';
 import { deviceFit } from '../../questions/speed/deviceFit';
+import { quantizationFigures, usualTypes, type WeightSize } from '../../questions/quantization/quantizationFigures';
 import { trainingMemory, type Optimizer, type TrainingTypes } from '../../questions/trainingMemory';
 import { generationFigures, type GenerationOptions } from '../../questions/generation/generation';
 import { boundsOn, speedTotals, type TimeTotals } from '../../questions/tree/speedTotals';
@@ -73,6 +75,7 @@ export function summarize(
       .join(' · '),
     figures: [
       ...(model.isWeightsOnly ? weightFigures(totals[convention]) : figuresOf(analysis, convention)),
+      ...quantizationTexts(analysis),
       ...(options.training ? trainingTexts(totals[convention].params, options.training) : []),
       ...(options.device && !model.isWeightsOnly ? speedTexts(analysis, convention, options.device) : []),
       ...(generation ? generationTexts(generation, totals[convention].params) : []),
@@ -105,6 +108,30 @@ function figuresOf(
   ];
 }
 
+/** What the weights take in other types, and of quantized models what they are multiplied in. */
+function quantizationTexts(analysis: Analysis): { label: string; text: string }[] {
+  const { params, accuracy } = analysis.totals.exact;
+  if (params === 0) return [];
+  const { bops, integerLayers, integerMacs, layers, macs, stored, inEngine, as } = quantizationFigures(analysis);
+  const sizes = usualTypes.map(type => `${type} ${formatBytes(as[type].bytes)}`).join(', ');
+  const perWeight = ({ bitsPerWeight }: WeightSize): string => `${formatRatio(bitsPerWeight ?? 0)} bits per weight`;
+  const bits =
+    inEngine.bytes === stored.bytes
+      ? perWeight(stored)
+      : `${perWeight(stored)}; in an engine ${withAccuracy(formatBytes(inEngine.bytes), accuracy.weightBytes)}, ${perWeight(inEngine)}`;
+  const texts = [{ label: 'Weights as', text: `${sizes}; as stored ${bits}` }];
+  if (integerLayers === 0) return texts;
+  const share = formatShare(integerMacs / macs);
+  return [
+    ...texts,
+    {
+      label: 'Integers',
+      text: `${integerLayers} of ${layers} layers multiply 8-bit integers, with ${share} of the MACs`,
+    },
+    { label: 'Bit operations', text: withAccuracy(formatCount(bops.value), bops.accuracy) },
+  ];
+}
+
 /** Bytes moved, and the minimum time of the run: the sum of the minimum times of its nodes. */
 function speedTexts(
   analysis: Analysis,
@@ -123,7 +150,14 @@ function speedTexts(
       label: 'Bytes moved',
       text: intensity === null ? moved : `${moved}, ${formatRatio(intensity)} FLOPs per byte`,
     },
-    ...(time ? [{ label: 'Time bound', text: timeText(time, device) }] : []),
+    ...(time
+      ? [
+          {
+            label: 'Time bound',
+            text: timeText(time, device, integerPeak(analysis, { peak: device.peak, peaks: device.profile.peaks })),
+          },
+        ]
+      : []),
     ...fitTexts(analysis, convention, device),
   ];
 }
@@ -177,11 +211,12 @@ const optimizerNames: Readonly<Record<Optimizer, string>> = { sgd: 'SGD', moment
 function timeText(
   { seconds, limits: { compute, memory } }: TimeTotals,
   { profile, peak, fused }: ChosenDevice,
+  integers: DevicePeak | null,
 ): string {
   const nodes = compute.nodes + memory.nodes;
   const how = fused ? 'with elementwise operators fused' : 'node by node';
   const share = seconds.value ? `, with ${formatShare(memory.seconds / seconds.value)} of the time` : '';
-  return `≥ ${formatSeconds(seconds.value ?? 0)} ${how} on ${profile.name} (${textOf(peak.name)}); ${memory.nodes} of ${nodes} ${fused ? 'kernels' : 'nodes'} are memory-bound${share}`;
+  return `≥ ${formatSeconds(seconds.value ?? 0)} ${how} on ${profile.name} (${textOf(peak.name)}${integers === null ? '' : `, 8-bit integers on ${textOf(integers.name)}`}); ${memory.nodes} of ${nodes} ${fused ? 'kernels' : 'nodes'} are memory-bound${share}`;
 }
 
 function weightFigures({ params, buffers, weightBytes, accuracy }: Totals): { label: string; text: string }[] {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { analyze } from '../../../../src/engine/analysis/analyze';
 import type { Node } from '../../../../src/engine/graph/graph';
-import { roofline, type Roofline } from '../../../../src/engine/questions/speed/roofline';
+import type { Roofline } from '../../../../src/engine/questions/speed/roofline';
 import { buildModel, node } from '../../support/buildModel';
+import { rooflineOn } from './rooflineOn';
 
 /** A 1×1 convolution of 8 to 8 channels on 4 × 4 places, and what is behind it. */
 function fused(nodes: readonly Node[], outputs: readonly string[] = ['y']): Roofline {
@@ -16,7 +17,7 @@ function fused(nodes: readonly Node[], outputs: readonly string[] = ['y']): Roof
       nodes: [node('Conv', 'x, w', 'a', {}, { name: 'conv' }), ...nodes],
     }),
   );
-  return roofline(analysis, 'exact', { name: 'float32', dtype: 'float32', flops: 1e9 }, 1e9, null, true);
+  return rooflineOn(analysis, 'exact', { dtype: 'float32', flops: 1e9 }, 1e9, null, true);
 }
 
 const found = ({ points }: Roofline) => points.map(({ name, flops, bytes }) => [name, flops, bytes]);
@@ -69,7 +70,7 @@ describe('fused elementwise operators', () => {
     const analysis = analyze(
       buildModel({ inputs: { x: [8] }, outputs: { y: [8] }, nodes: [node('Relu', 'x', 'a'), node('Sqrt', 'a', 'y')] }),
     );
-    const peak = { name: 'float32', dtype: 'float32', flops: 1e9 } as const;
-    assert.equal(roofline(analysis, 'exact', peak, 1e9, null, true).points.length, 2);
+    const peak = { dtype: 'float32', flops: 1e9 } as const;
+    assert.equal(rooflineOn(analysis, 'exact', peak, 1e9, null, true).points.length, 2);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { analyze, type Analysis } from '../../../../src/engine/analysis/analyze';
-import { roofline } from '../../../../src/engine/questions/speed/roofline';
+import { rooflineOn } from './rooflineOn';
 import { buildGraph, buildModel, node } from '../../support/buildModel';
 
 /** 1,000 FLOPs and 100 bytes per second: a node is compute-bound from 10 FLOPs per byte. */
@@ -23,7 +23,7 @@ const model = (): Analysis =>
 
 describe('the roofline', () => {
   it('classifies each node as compute-bound or memory-bound', () => {
-    const { points, ridge, seconds, compute, memory, flops, bytes, unknown } = roofline(model(), 'exact', peak, 100);
+    const { points, ridge, seconds, compute, memory, flops, bytes, unknown } = rooflineOn(model(), 'exact', peak, 100);
     assert.equal(ridge, 10);
     // 64·64 sums of 64 products: 127 operations each, over three matrices of 64·64 floats: 10.58 FLOPs per byte.
     const product = { flops: 4096 * 127, bytes: 3 * 4096 * 4 };
@@ -51,13 +51,10 @@ describe('the roofline', () => {
   it('counts fewer bytes for smaller types, and FLOPs by the convention', () => {
     const {
       points: [product],
-    } = roofline(model(), 'macs', { name: 'float16', dtype: 'float16', flops: 1e6 }, 100);
+    } = rooflineOn(model(), 'macs', { dtype: 'float16', flops: 1e6 }, 100);
     assert.deepEqual([product.flops, product.bytes, product.bound], [2 * 64 ** 3, 3 * 4096 * 2, 'memory']);
     // A wider compute type does not change the stored bytes.
-    assert.equal(
-      roofline(model(), 'macs', { name: 'float64', dtype: 'float64', flops: 1e6 }, 100).points[0].bytes,
-      3 * 4096 * 4,
-    );
+    assert.equal(rooflineOn(model(), 'macs', { dtype: 'float64', flops: 1e6 }, 100).points[0].bytes, 3 * 4096 * 4);
   });
 
   it('counts only the rows of an embedding that are looked up, not the whole table', () => {
@@ -70,7 +67,7 @@ describe('the roofline', () => {
     );
     // Five rows of 8 floats are read and written, five 64-bit indices are read.
     assert.deepEqual(
-      roofline(analysis, 'exact', peak, 100).points.map(({ bytes }) => bytes),
+      rooflineOn(analysis, 'exact', peak, 100).points.map(({ bytes }) => bytes),
       [160 + 160 + 40],
     );
   });
@@ -92,7 +89,7 @@ describe('the roofline', () => {
         ],
       }),
     );
-    const { points, unknown } = roofline(analysis, 'exact', peak, 100);
+    const { points, unknown } = rooflineOn(analysis, 'exact', peak, 100);
     assert.deepEqual(
       points.map(({ name, flops, bytes }) => [name, flops, bytes]),
       [['step', 70, 7 * 80]],

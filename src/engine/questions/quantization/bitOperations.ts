@@ -1,0 +1,32 @@
+import type { Analysis } from '../../analysis/analyze';
+import type { CountedNode } from '../../analysis/countedNode';
+import type { RatedValue } from '../../analysis/verdict';
+import { joinAccuracy, type Accuracy } from '../../formula/accuracy';
+import { operandsOf } from './operands';
+
+/**
+ * Bit operations of all runs of a node: MACs × bits of the weights × bits of the activations, without accumulators.
+ * @returns null if the MACs or a type are unknown
+ */
+export function bitOperations(node: CountedNode): number | null {
+  const { macs } = node.figures;
+  if (!macs) return macs;
+  const { activations, others } = operandsOf(node)!;
+  return activations.bits === null || others.bits === null ? null : macs * activations.bits * others.bits;
+}
+
+/** A figure of all nodes together. */
+export function sumOverNodes(
+  { nodes }: Pick<Analysis, 'nodes'>,
+  rated: Accuracy,
+  figure: (node: CountedNode) => number | null,
+): RatedValue {
+  let [value, accuracy] = [0, rated];
+  for (const node of nodes) {
+    if (!node.counted) continue;
+    const own = figure(node);
+    if (own === null) accuracy = joinAccuracy(accuracy, 'atLeast');
+    else value += own;
+  }
+  return { value, accuracy };
+}

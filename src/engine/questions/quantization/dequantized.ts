@@ -1,0 +1,29 @@
+import type { AnalyzedNode, AnalyzedValue } from '../../analysis/analysis';
+import { isView } from '../../analysis/plumbing';
+import { canonical } from '../../analysis/values';
+
+/** Numbers that a node reads after DequantizeLinear, and the nodes in between. */
+export interface Dequantized {
+  /** What is dequantized. */
+  readonly quantized: AnalyzedValue;
+  /** DequantizeLinear, then the views and transpositions of its result. */
+  readonly through: readonly AnalyzedNode[];
+}
+
+/** Longer chains of views are not looked for. */
+const mostViews = 8;
+
+/** What a value holds dequantized, perhaps transposed or in another shape; null: it is not dequantized. */
+export function dequantized(value: AnalyzedValue): Dequantized | null {
+  const through: AnalyzedNode[] = [];
+  for (let at = canonical(value); through.length <= mostViews;) {
+    const { producer } = at;
+    const input = producer?.inputs[0];
+    if (producer === null || !input) return null;
+    through.unshift(producer);
+    if (producer.node.op === 'DequantizeLinear') return { quantized: canonical(input), through };
+    if (!isView(producer.node) && producer.node.op !== 'Transpose') return null;
+    at = canonical(input);
+  }
+  return null;
+}

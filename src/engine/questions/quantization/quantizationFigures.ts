@@ -1,0 +1,100 @@
+import type { Analysis } from '../../analysis/analyze';
+import type { CountedNode } from '../../analysis/countedNode';
+import { dtypeOf } from '../../analysis/nodeContext';
+import type { OwnedWeight } from '../../analysis/ownership';
+import { bytesStoredAs } from '../../analysis/storedAs';
+import type { RatedValue } from '../../analysis/verdict';
+import type { WeightType } from '../../graph/weightType';
+import { bitOperations, sumOverNodes } from './bitOperations';
+import { dequantized } from './dequantized';
+import { multipliesIntegers, operandsOf } from './operands';
+
+/** The types that models are most often stored in. */
+export const usualTypes = ['float32', 'float16', 'int8', 'int4'] as const satisfies readonly WeightType[];
+
+export type UsualType = (typeof usualTypes)[number];
+
+/** Bytes of the weights, and the bits that a parameter takes on average, with scales and zero points. */
+export interface WeightSize {
+  readonly bytes: number;
+  /** null: there are no parameters. */
+  readonly bitsPerWeight: number | null;
+}
+
+/** The types that a model computes in, and what they mean for its size. */
+export interface QuantizationFigures {
+  /** MACs × bits of both operands, of all nodes. */
+  readonly bops: RatedValue;
+  /** Contractions that multiply integers of 8 bits or less, and their MACs. */
+  readonly integerLayers: number;
+  readonly integerMacs: number;
+  /** All contractions, and their MACs. */
+  readonly layers: number;
+  readonly macs: number;
+  readonly stored: WeightSize;
+  /** Weights that the file has as floats and then quantizes are integers once an engine is built. */
+  readonly inEngine: WeightSize;
+  /** With all parameters in one type; scales and buffers stay as they are. */
+  readonly as: Readonly<Record<UsualType, WeightSize>>;
+}
+
+/** The figures of a model; layers are counted once, however often they run. */
+export function quantizationFigures(analysis: Pick<Analysis, 'nodes' | 'returned' | 'totals'>): QuantizationFigures {
+  const { nodes, totals } = analysis;
+  let [layers, integerLayers, integerMacs] = [0, 0, 0];
+  for (const node of nodes) {
+    const operands = node.counted ? operandsOf(node) : null;
+    if (operands === null) continue;
+    layers++;
+    if (!multipliesIntegers(operands)) continue;
+    integerLayers++;
+    integerMacs += node.figures.macs ?? 0;
+  }
+  const as = (type: WeightType): WeightSize => sizeOf(analysis, (_, weight) => bytesStoredAs(weight, type));
+  return {
+    bops: sumOverNodes(analysis, totals.exact.accuracy.macs, bitOperations),
+    integerLayers,
+    integerMacs,
+    layers,
+    macs: totals.exact.macs,
+    stored: sizeOf(analysis, (_, weight) => weight.bytes),
+    inEngine: sizeOf(analysis, engineBytes),
+    as: Object.fromEntries(usualTypes.map(type => [type, as(type)])) as QuantizationFigures['as'],
+  };
+}
+
+/** Bytes of a node's own weights as an engine has them; null: unknown. */
+export function engineWeightBytes(node: CountedNode): number | null {
+  let sum = 0;
+  for (const weight of node.weights) {
+    const bytes = weight.shared ? 0 : engineBytes(node, weight);
+    if (bytes === null) return null;
+    sum += bytes;
+  }
+  return sum;
+}
+
+/** What is between QuantizeLinear and DequantizeLinear is what an engine keeps. */
+function engineBytes(node: CountedNode | null, weight: OwnedWeight): number | null {
+  const input = node?.analyzed.inputs[weight.input];
+  const found = input ? dequantized(input) : null;
+  return found === null || weight.role !== 'weight'
+    ? weight.bytes
+    : bytesStoredAs(weight, dtypeOf(found.quantized.type));
+}
+
+function sizeOf(
+  { nodes, returned, totals }: Pick<Analysis, 'nodes' | 'returned' | 'totals'>,
+  bytesOf: (node: CountedNode | null, weight: OwnedWeight) => number | null,
+): WeightSize {
+  let [bytes, ofParameters] = [0, 0];
+  const add = (node: CountedNode | null, weight: OwnedWeight): void => {
+    const own = weight.shared ? 0 : (bytesOf(node, weight) ?? 0);
+    bytes += own;
+    if (weight.role !== 'buffer') ofParameters += own;
+  };
+  for (const node of nodes) for (const weight of node.weights) add(node, weight);
+  for (const weight of returned) add(null, weight);
+  const { params } = totals.exact;
+  return { bytes, bitsPerWeight: params === 0 ? null : (8 * ofParameters) / params };
+}
