@@ -97,7 +97,7 @@ export default tseslint.config(
     rules: { 'imports/table': ['error', importTable], 'imports/no-circle': 'error' },
   },
   {
-    // The lists of conventions and weight types are values: pages check and offer what they hold. Errors become data and errors again.
+    // The lists of conventions, of weight types and of the types of plans are values: pages check and offer what they hold. Errors become data and errors again.
     files: ['src/protocol/**/*.ts'],
     rules: {
       '@typescript-eslint/no-restricted-imports': [
@@ -105,7 +105,7 @@ export default tseslint.config(
         {
           patterns: [
             {
-              regex: 'engine/(?!graph/(convention|codedError|message|weightType)$)',
+              regex: 'engine/(?!graph/(convention|codedError|message|plan|weightType)$)',
               allowTypeImports: true,
               message: 'Import types only.',
             },

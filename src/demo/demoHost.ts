@@ -2,7 +2,7 @@ import { createBirpc } from 'birpc';
 import { spoken } from '../engine/graph/spoken';
 import { builtInDevices } from '../engine/questions/speed/devices';
 import { channelOptions } from '../protocol/channel';
-import type { Convention, Source, Summary } from '../protocol/data';
+import type { Convention, PlanStep, Source, Summary } from '../protocol/data';
 import type { EngineApi, EngineEvents } from '../protocol/engineApi';
 import { toCodedError, toEngineError } from '../protocol/errors';
 import {
@@ -77,11 +77,24 @@ export class DemoHost implements HostApi {
 
   async savePicture(shown: 'map' | 'graph', type: 'svg' | 'png', contents: string): Promise<void> {
     const part = type === 'png' ? Uint8Array.from(atob(contents), letter => letter.charCodeAt(0)) : contents;
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([part]));
-    link.download = `model.${shown}.${type}`;
-    link.click();
-    URL.revokeObjectURL(link.href);
+    download(part, `model.${shown}.${type}`);
+  }
+
+  async savePlan(plan: string): Promise<void> {
+    download(plan, 'model.plan.json');
+  }
+
+  async loadPlan(): Promise<readonly PlanStep[] | null> {
+    const file = await chosenFile('.json');
+    return file && this.ask('readPlan', await file.text());
+  }
+
+  async comparePlan(): Promise<void> {
+    throw toCodedError({ code: 'demo', message: 'Comparisons are pages of the extension for VS Code.' });
+  }
+
+  async convertPlan(): Promise<void> {
+    throw toCodedError({ code: 'demo', message: 'Layer specs are opened by the extension for VS Code.' });
   }
 
   async defineCost(): Promise<void> {
@@ -163,4 +176,24 @@ export class DemoHost implements HostApi {
     this.state = state;
     this.page().show(state);
   }
+}
+
+function download(contents: BlobPart, name: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([contents]));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+/** A file that the user chooses; null: none. */
+function chosenFile(accept: string): Promise<File | null> {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.accept = accept;
+  return new Promise(resolve => {
+    input.addEventListener('change', () => resolve(input.files?.[0] ?? null));
+    input.addEventListener('cancel', () => resolve(null));
+    input.click();
+  });
 }

@@ -8,6 +8,7 @@ import { registerCommands } from './commands/commands';
 import { watchChangedModels } from './git/changedModels';
 import { openComparison, restoreComparisons } from './compare/comparePage';
 import { DiffEditors } from './editor/diffEditors';
+import type { PlannedModels } from './editor/modelPage';
 import { OnnxEditorProvider } from './editor/onnxEditorProvider';
 import { EnginePool } from './engine/enginePool';
 import type { StartWorker } from './engine/engineWorker';
@@ -19,6 +20,7 @@ import { restoreModels } from './models/modelsPage';
 import { ModelRegistry } from './model/modelRegistry';
 import { ModelSession } from './model/modelSession';
 import type { ReadSource } from './model/readSource';
+import { convertPlanned } from './commands/convertToLayerSpec';
 import { OperatorProblems } from './settings/operatorProblems';
 import { Settings } from './settings/settings';
 import { registerSchemas } from './schemas/schemas';
@@ -40,7 +42,12 @@ export function activate(context: vscode.ExtensionContext, { startWorker, readSo
   const registry = new ModelRegistry();
   const statusBar = new StatusBar(registry, settings);
   const diffs = new DiffEditors(engine, (old, changed) => openComparison(old, changed, services));
-  const services = { engine, settings, memory, layout, registry, readSource, diffs, extension: context.extensionUri };
+  const planned: PlannedModels = {
+    compare: ({ uri }, plan) => openComparison(uri, uri, services, { new: plan }),
+    convert: convertPlanned,
+  };
+  const extension = context.extensionUri;
+  const services = { engine, settings, memory, layout, registry, readSource, diffs, planned, extension };
   const budgets = new BudgetProblems(registry, settings);
   const { pages, registration } = registerLayers(services);
   context.subscriptions.push(

@@ -55,6 +55,13 @@ export interface ComparedNames {
 export interface ComparedFiles {
   readonly old: string;
   readonly new: string;
+  /** Compression plans that are applied to them, as text. */
+  readonly plans?: ComparedPlans;
+}
+
+export interface ComparedPlans {
+  readonly old?: string;
+  readonly new?: string;
 }
 
 export type CompareState = { readonly names: ComparedNames; readonly files: ComparedFiles } & (

@@ -23,6 +23,8 @@ import type * as devices from '../engine/questions/speed/devices';
 import type { SpeedTotals } from '../engine/questions/tree/speedTotals';
 import type { Operand } from '../engine/questions/quantization/operands';
 import type * as hints from '../engine/questions/tree/hints';
+import type * as layers from '../engine/questions/compression/changedLayer';
+import type * as plans from '../engine/questions/compression/planResult';
 import type * as growth from '../engine/questions/growth/growth';
 
 // Data sent between worker, host and pages. Pages import the engine's vocabulary and answers from here.
@@ -41,6 +43,9 @@ export type { ComparedFigures, ComparedRow, ComparedSide } from '../engine/quest
 export type { ComparedColumn } from '../engine/questions/comparison/comparedColumns';
 export type { CostMap, MapCell, MapExtent, MapMetric } from '../engine/questions/tree/costMap';
 export type { CostGraph, GraphBox, GraphEdge, GraphExtent } from '../engine/questions/graph/costGraph';
+export { planTypes, type PlanStep, type PlanType } from '../engine/graph/plan';
+export type { PlanFigure, PlannedFigure } from '../engine/questions/compression/planResult';
+export type { ChangedTensor } from '../engine/questions/compression/changedLayer';
 export type { GraphFocus } from '../engine/questions/graph/focus';
 export type { GraphFigure } from '../engine/questions/graph/graphFigure';
 export type { GrowthFigure, GrowthVariable } from '../engine/questions/growth/growth';
@@ -72,6 +77,38 @@ export type DeviceProfile = Spoken<devices.DeviceProfile>;
 export type Hint = Spoken<hints.Hint>;
 export type GrowthCurve = Spoken<growth.GrowthCurve>;
 export type GrowthPoint = Spoken<growth.GrowthPoint>;
+export type PlanResult = Spoken<plans.PlanResult>;
+
+/** A plan for a model, step by step. */
+export interface PlanOutcome {
+  readonly steps: readonly StepOutcome[];
+  /** null: a step cannot be followed. */
+  readonly result: PlanResult | null;
+}
+
+/** What a step of a plan does to the model that the steps before it give. */
+export interface StepOutcome {
+  /** Why it cannot be followed, or ''. */
+  readonly refusal: string;
+  /** Whether it is after one that cannot be followed. */
+  readonly isLeftOut: boolean;
+  /** Selected layers that stay as they are, and why. */
+  readonly notes: readonly string[];
+  /** The layers that it changes, as many as a page shows, … */
+  readonly layers: readonly StepLayer[];
+  /** … and how many there are. */
+  readonly layerCount: number;
+}
+
+/** A layer that a step changes. */
+export interface StepLayer {
+  /** null: an earlier step added it. */
+  readonly item: number | null;
+  readonly path: string;
+  readonly op: string;
+  readonly why: string;
+  readonly tensors: readonly layers.ChangedTensor[];
+}
 
 /** A report format, as shown in a menu. */
 export interface FormatView {
@@ -103,6 +140,8 @@ export interface AnalysisOptions {
   readonly operators?: unknown;
   /** The default device, which times are bounds for; without one there are no times. */
   readonly device?: DeviceProfile;
+  /** The text of a compression plan that is applied to the model. */
+  readonly plan?: string;
 }
 
 /** What the header, the status bar and the tooltip show. */

@@ -9,6 +9,7 @@ import type {
   GraphFigure,
   GraphFocus,
   Limits,
+  PlanStep,
   Progress,
   Summary,
   Totals,
@@ -40,6 +41,14 @@ export interface HostApi {
   copy(text: string): Promise<void>;
   /** Saves a picture where the user chooses; a PNG's contents in base 64. */
   savePicture(view: 'map' | 'graph', type: 'svg' | 'png', contents: string): Promise<void>;
+  /** Saves a compression plan where the user chooses. */
+  savePlan(plan: string): Promise<void>;
+  /** The steps of a plan that the user chooses; null: none was chosen. */
+  loadPlan(): Promise<readonly PlanStep[] | null>;
+  /** Compares the model with itself after a plan. */
+  comparePlan(plan: string): Promise<void>;
+  /** Opens a layer spec of the model after a plan. */
+  convertPlan(plan: string): Promise<void>;
   /** Tries again after an error. */
   reload(): Promise<void>;
   /** Goes on after a limit has stopped reading or analysing. */
@@ -110,6 +119,7 @@ export const pageActions = [
   'copyRows',
   'copyPath',
   'showInGraph',
+  'compress',
   'expandAll',
   'collapseAll',
   'toggleNodesWithoutCost',
@@ -192,7 +202,21 @@ export interface SavedPage {
   readonly fused: boolean;
   readonly scrollTop: number;
   readonly graph: SavedGraph;
+  readonly plan: SavedPlan;
 }
+
+/** The Compress view: its steps, with those before changes that can be undone or done again. */
+export interface SavedPlan {
+  readonly steps: readonly PlanStep[];
+  /** The last change is at the end of each. */
+  readonly past: readonly (readonly PlanStep[])[];
+  readonly future: readonly (readonly PlanStep[])[];
+  /** The step whose layers are listed. */
+  readonly open: number | null;
+}
+
+/** Nothing is compressed. */
+export const emptyPlan: SavedPlan = { steps: [], past: [], future: [], open: null };
 
 /** What the Graph view shows, by paths. */
 export interface SavedGraph {

@@ -30,6 +30,8 @@ import type {
   OperatorKey,
   OperatorType,
   QuantizationFigures,
+  PlanOutcome,
+  PlanStep,
   ReportFormatId,
   Roofline,
   Row,
@@ -119,6 +121,10 @@ export interface ModelQuestions {
   growthFormula(figure: GrowthFigure, convention: Convention): GrowthFormula;
   /** The same for the module or node with a path. */
   moduleFormula(path: string, metric: Metric, convention: Convention): GrowthFormula;
+  /** What a compression plan does to the model. May take seconds. */
+  compress(steps: readonly PlanStep[], shown: Shown): PlanOutcome;
+  /** The steps of a plan's text; fails with what is wrong with it. */
+  readPlan(text: string): readonly PlanStep[];
   /** Bytes of all weights, with parameters in the type that is shown. */
   weightBytes(shown: Shown): number;
 }
@@ -149,6 +155,7 @@ export const studies = [
   'growth',
   'growthFormula',
   'moduleFormula',
+  'compress',
 ] as const satisfies readonly (keyof ModelQuestions)[];
 
 export type StudyQuestion = (typeof studies)[number];

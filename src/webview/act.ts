@@ -1,6 +1,7 @@
 import type { PageAction } from '../protocol/pageApi';
 import type { PageStore } from './state/pageStore';
 import { modulesTab } from './state/savedPage';
+import { patternOf } from './compress/stepText';
 import { focusTree } from './tree/focusTree';
 import { markedRows } from './tree/markedRows';
 import { svgAsPng } from './charts/pictures';
@@ -27,6 +28,10 @@ export function act(store: PageStore, action: PageAction): Promise<void> {
         const item = store.hasRows ? store.activeItem?.item : store.selected;
         if (item !== undefined && item !== null) await store.showInGraph(item);
         return;
+      }
+      case 'compress': {
+        const path = store.hasRows ? store.activeItem?.path : store.selectedPath;
+        return store.compress(path === undefined || path === null ? '' : patternOf(path));
       }
       case 'expandAll':
         return store.expand(0, true, 'all');

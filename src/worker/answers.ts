@@ -20,6 +20,7 @@ import { timeBoundBy } from '../engine/questions/tree/shownItem';
 import { roofline } from '../engine/questions/speed/roofline';
 import type { Questions } from '../protocol/questions';
 import type { Asked } from './asked';
+import { readPlan } from '../engine/readers/plan/readPlan';
 import { copyRows } from './copyRows';
 import { describeItem } from './details';
 import { exportReport, formatViews } from './exportReport';
@@ -112,6 +113,11 @@ export const answers: {
     growthFormula(about.session.growthBase, figure, convention, about.begin('growthFormula')),
   moduleFormula: (about, path, metric, convention) =>
     growthFormula(about.session.growthBase, metric, convention, about.begin('moduleFormula'), path),
+  compress: (about, steps, shown) => {
+    const { session, index, translator } = about;
+    return session.compression.outcome(index, steps, shown, translator, about.begin('compress'));
+  },
+  readPlan: (_, text) => readPlan(text).steps,
   weightBytes: ({ index }, shown) => totalWeightBytes(index, shown),
   setView: ({ session, name }, state) => session.setView(name, state),
   rows: ({ view }, start, count) => view.rows(start, count),

@@ -46,7 +46,11 @@ export class Engine implements EngineApi {
 
   async analyze(session: string, options: AnalysisOptions): Promise<Summary> {
     const opened = this.get(session);
-    opened.analyze(options, this.progress(session, 'analyzing'));
+    try {
+      opened.analyze(options, this.progress(session, 'analyzing'));
+    } catch (error) {
+      return this.translator.fail(error);
+    }
     return opened.summary(this.translator);
   }
 

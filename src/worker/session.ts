@@ -1,9 +1,12 @@
-import { analyze, type Analysis, type AnalyzeOptions } from '../engine/analysis/analyze';
+import { analyze, type AnalyzeOptions } from '../engine/analysis/analyze';
+import { applyPlan, type AppliedPlan } from '../engine/questions/compression/applyPlan';
 import type { GrowthBase } from '../engine/questions/growth/growth';
 import type { ModelSource } from '../engine/graph/graph';
 import type { AnalysisOptions, DeviceChoice, Summary, ViewInfo, ViewState } from '../protocol/data';
 import { summarize } from './summary';
 import { TreeIndex } from '../engine/questions/tree/treeIndex';
+import { Compression } from './compression';
+import { readPlan } from '../engine/readers/plan/readPlan';
 import type { Translator } from './translator';
 import { readOwnOperators } from '../engine/operators/support/ownOperators';
 import { View } from './view/view';
@@ -11,6 +14,10 @@ import { View } from './view/view';
 /** One open document: its model, the analysis at the current dimensions, and the views on it. */
 export class Session {
   index: TreeIndex;
+  /** What plans do to the model as it is analysed now. */
+  compression = new Compression();
+  /** If a compression plan is applied to the model: the result. */
+  plan: AppliedPlan | null = null;
   /** Nobody waits for answers any more. */
   isClosed = false;
   /** By kind of work: what it was begun for last. */
@@ -23,7 +30,7 @@ export class Session {
     private options: AnalysisOptions,
     onProgress: (done: number, total: number) => void,
   ) {
-    this.index = new TreeIndex(run(model, options, onProgress));
+    this.index = this.run(options, onProgress);
   }
 
   summary(translator: Translator): Summary {
@@ -43,9 +50,17 @@ export class Session {
 
   /** Analyses again at other dimensions. Views stay as they are, as far as their modules still exist. */
   analyze(options: AnalysisOptions, onProgress: (done: number, total: number) => void): void {
-    this.index = new TreeIndex(run(this.model, options, onProgress));
+    this.index = this.run(options, onProgress);
+    this.compression = new Compression();
     this.options = options;
     for (const [name, view] of this.views) this.views.set(name, new View(this.index, view.current));
+  }
+
+  private run(options: AnalysisOptions, onProgress: (done: number, total: number) => void): TreeIndex {
+    const analysis = analyze(this.model, { ...analyzeOptions(options), onProgress });
+    if (options.plan === undefined) return new TreeIndex(analysis);
+    this.plan = applyPlan(analysis, readPlan(options.plan));
+    return new TreeIndex(this.plan.analysis);
   }
 
   setView(name: string, state: ViewState): ViewInfo {
@@ -65,14 +80,6 @@ export class Session {
   closeView(name: string): void {
     this.views.delete(name);
   }
-}
-
-function run(
-  model: ModelSource,
-  options: AnalysisOptions,
-  onProgress: (done: number, total: number) => void,
-): Analysis {
-  return analyze(model, { ...analyzeOptions(options), onProgress });
 }
 
 function analyzeOptions({ dimensions, defaults, inputShapes, operators }: AnalysisOptions): AnalyzeOptions {

@@ -4,7 +4,8 @@ import { csvLine } from './csvLine';
 import { markdownRow, markdownText } from './markdownTable';
 import { textOf } from '../graph/message';
 import type { CompressionFigures } from '../questions/compression/effectOfPlan';
-import { changeCells, changeLabels, effectSentence, labelsOf, totalRows } from './support/changes';
+import { effectSentence } from '../questions/compression/planResult';
+import { changeCells, changeLabels, labelsOf, totalRows } from './support/changes';
 import type { Accuracy } from '../formula/accuracy';
 import type { Convention } from '../graph/convention';
 
@@ -137,7 +138,7 @@ export function comparisonToBrief(comparison: Comparison, oldFile: string, newFi
 
 function markdownChanges(heading: string, comparison: Comparison, most: number): string {
   const { rows, effect } = comparison;
-  const sentence = effectSentence(comparison);
+  const sentence = effect && effectSentence(comparison.totals, effect);
   const changed = rows.filter(({ change }) => change !== 'same');
   return [
     heading,
@@ -146,7 +147,7 @@ function markdownChanges(heading: string, comparison: Comparison, most: number):
     markdownRow(['---', '---:', '---:', '---:', '---:']),
     ...totalRows(comparison).map(markdownRow),
     '',
-    ...(sentence === null ? [] : [textOf(sentence), '']),
+    ...(sentence === undefined ? [] : [textOf(sentence), '']),
     ...(effect?.notes ?? []).map(note => `- ${markdownText(textOf(note))}`),
     ...(effect && effect.notes.length > 0 ? [''] : []),
     ...(changed.length === 0

@@ -21,8 +21,18 @@ export async function convertToLayerSpec(
   const content = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () =>
     specOf(registry.get(uri), services, uri),
   );
-  const name = nameOf(uri).replace(/\.\w+$/, '');
-  await openUntitledSpec(name, content, vscode.ViewColumn.Beside);
+  await openUntitledSpec(specName(uri), content, vscode.ViewColumn.Beside);
+}
+
+/** Opens a layer spec of a model after a compression plan beside it. */
+export async function convertPlanned(session: ModelSession, plan: string): Promise<void> {
+  const planned = session.planned(plan);
+  try {
+    await planned.load();
+    await openUntitledSpec(`${specName(session.uri)}.compressed`, await writtenSpec(planned), vscode.ViewColumn.Beside);
+  } finally {
+    planned.dispose();
+  }
 }
 
 /** The spec of a model at the sizes that it is shown with, if it is open. */
@@ -30,10 +40,19 @@ async function specOf(open: ModelSession | undefined, services: CompareServices,
   const session = open ?? new ModelSession(uri, () => services.readSource(uri), services);
   try {
     if (!open) await session.load();
-    const state = await session.settled();
-    if (state.kind === 'error') throw new Error(state.error.message);
-    return await session.ask('exportReport', session.convention, 'spec');
+    return await writtenSpec(session);
   } finally {
     if (!open) session.dispose();
   }
+}
+
+async function writtenSpec(session: ModelSession): Promise<string> {
+  const state = await session.settled();
+  if (state.kind === 'error') throw new Error(state.error.message);
+  return session.ask('exportReport', session.convention, 'spec');
+}
+
+/** The name of a model's file without its extension. */
+function specName(uri: vscode.Uri): string {
+  return nameOf(uri).replace(/\.\w+$/, '');
 }

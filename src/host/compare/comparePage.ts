@@ -4,6 +4,7 @@ import { channelOptions } from '../../protocol/channel';
 import type {
   ComparedFiles,
   ComparedNames,
+  ComparedPlans,
   CompareHostApi,
   ComparePageApi,
   CompareState,
@@ -32,18 +33,23 @@ let comparisons = 0;
 const viewType = 'modelCostLens.compare';
 
 /** Shows two models side by side on a separate page, and follows both files. */
-export function openComparison(old: vscode.Uri, changed: vscode.Uri, services: CompareServices): void {
+export function openComparison(
+  old: vscode.Uri,
+  changed: vscode.Uri,
+  services: CompareServices,
+  plans: ComparedPlans = {},
+): void {
   const panel = vscode.window.createWebviewPanel(viewType, '', vscode.ViewColumn.Active);
-  new ComparePage(panel, old, changed, services);
+  new ComparePage(panel, old, changed, services, plans);
 }
 
 /** Restores comparisons when the window is opened again. */
 export function restoreComparisons(services: CompareServices): vscode.Disposable {
   return vscode.window.registerWebviewPanelSerializer(viewType, {
     async deserializeWebviewPanel(panel, kept: unknown) {
-      const { old, new: changed } = (kept as { files?: Partial<ComparedFiles> } | undefined)?.files ?? {};
+      const { old, new: changed, plans } = (kept as { files?: Partial<ComparedFiles> } | undefined)?.files ?? {};
       if (typeof old === 'string' && typeof changed === 'string')
-        new ComparePage(panel, vscode.Uri.parse(old), vscode.Uri.parse(changed), services);
+        new ComparePage(panel, vscode.Uri.parse(old), vscode.Uri.parse(changed), services, plans ?? {});
       else panel.dispose();
     },
   });
@@ -61,6 +67,7 @@ class ComparePage {
     old: vscode.Uri,
     changed: vscode.Uri,
     private readonly services: CompareServices,
+    private plans: ComparedPlans,
   ) {
     const { webview } = panel;
     webview.options = { enableScripts: true, localResourceRoots: pageRoots(services.extension) };
@@ -77,8 +84,8 @@ class ComparePage {
       arrange: layout => void rpc.arrange.asEvent(layout),
     };
     // Both at the sizes given for the new one: otherwise sizes would be compared, not models.
-    this.old = this.follow(old, changed);
-    this.changed = this.follow(changed, changed);
+    this.old = this.follow(old, changed, plans.old);
+    this.changed = this.follow(changed, changed, plans.new);
     this.subscriptions.push(
       services.settings.onDidChange(() => this.page.preferences(this.preferences())),
       services.layout.onDidChange(() => this.page.arrange(services.layout.current)),
@@ -91,7 +98,7 @@ class ComparePage {
     for (const session of [this.old, this.changed]) void session.load();
   }
 
-  private follow(uri: vscode.Uri, sizesOf: vscode.Uri): ModelSession {
+  private follow(uri: vscode.Uri, sizesOf: vscode.Uri, plan: string | undefined): ModelSession {
     const session = new ModelSession(
       uri,
       () => this.services.readSource(uri),
@@ -100,6 +107,7 @@ class ComparePage {
       sizesOf,
       this.name,
     );
+    if (plan !== undefined) session.usePlan(plan);
     let shown = session.state;
     this.subscriptions.push(
       session,
@@ -136,11 +144,16 @@ class ComparePage {
     const names = distinctNames([old.path, changed.path]);
     const name = (uri: vscode.Uri, index: number): string =>
       uri.scheme === 'git' ? `${names[index]} · ${revisionOf(uri)}` : names[index];
-    return { old: name(old, 0), new: name(changed, 1) };
+    const after = (name: string, plan: string | undefined): string =>
+      plan === undefined ? name : vscode.l10n.t('{0} after the plan', name);
+    return { old: after(name(old, 0), this.plans.old), new: after(name(changed, 1), this.plans.new) };
   }
 
   private state(): CompareState {
-    const about = { names: this.names(), files: { old: this.old.uri.toString(), new: this.changed.uri.toString() } };
+    const about = {
+      names: this.names(),
+      files: { old: this.old.uri.toString(), new: this.changed.uri.toString(), plans: this.plans },
+    };
     const [old, changed] = [errorOf(this.old), errorOf(this.changed)];
     if (old || changed)
       return { ...about, kind: 'error', errors: { ...(old && { old }), ...(changed && { new: changed }) } };
@@ -184,6 +197,7 @@ class ComparePage {
       exportReport: () => this.exportReport(),
       swap: async () => {
         [this.old, this.changed] = [this.changed, this.old];
+        this.plans = { old: this.plans.new, new: this.plans.old };
         this.setTitle();
         this.page.show(this.state());
       },

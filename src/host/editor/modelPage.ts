@@ -13,6 +13,7 @@ import type { ModelSession } from '../model/modelSession';
 import type { Settings } from '../settings/settings';
 import type { DiffEditors, DiffableEditor } from './diffEditors';
 import { pageHtml, pageRoots } from './pageHtml';
+import { loadPlan, savePlan } from './planFile';
 import { savePicture } from './savePicture';
 
 /** What pages need besides their session. */
@@ -23,6 +24,13 @@ export interface PageServices {
   readonly memory: DocumentMemory;
   readonly layout: LayoutMemory;
   readonly diffs: DiffEditors;
+  readonly planned: PlannedModels;
+}
+
+/** What is opened of a model after a compression plan, which is given as the text of its file. */
+export interface PlannedModels {
+  compare(session: ModelSession, plan: string): void;
+  convert(session: ModelSession, plan: string): Promise<void>;
 }
 
 let pages = 0;
@@ -170,6 +178,10 @@ export class ModelPage implements vscode.Disposable, DiffableEditor {
       changeLayout: change => services.layout.change(change),
       copy: async text => vscode.env.clipboard.writeText(text),
       savePicture: (view, type, contents) => savePicture(session.uri, view, type, contents),
+      savePlan: plan => savePlan(session.uri, plan),
+      loadPlan: () => loadPlan(session),
+      comparePlan: async plan => services.planned.compare(session, plan),
+      convertPlan: plan => services.planned.convert(session, plan),
       save: saved => services.memory.remember(session.uri, { page: saved }),
       reload: () => session.load(),
       proceed: () => session.proceed(),

@@ -38,6 +38,8 @@ export class ModelSession implements vscode.Disposable {
   private dimensions: Readonly<Record<string, number>>;
   private inputShapes: Readonly<Record<string, readonly number[]>>;
   private chosenConvention: Convention | null = null;
+  /** The text of a compression plan. */
+  private plan: string | undefined;
   private disposed = false;
   private readonly subscriptions: vscode.Disposable[];
 
@@ -100,6 +102,18 @@ export class ModelSession implements vscode.Disposable {
     twin.dimensions = sizesOf.dimensions;
     twin.inputShapes = sizesOf.inputShapes;
     return twin;
+  }
+
+  /** The same document after a compression plan, to be loaded by itself. */
+  planned(plan: string): ModelSession {
+    const twin = this.twin();
+    twin.usePlan(plan);
+    return twin;
+  }
+
+  /** Applies a compression plan to the document from the next load on. */
+  usePlan(plan: string): void {
+    this.plan = plan;
   }
 
   /** null while there is nothing to show. */
@@ -227,6 +241,7 @@ export class ModelSession implements vscode.Disposable {
       inputShapes: this.inputShapes,
       operators: this.services.settings.operators,
       device: this.services.settings.devices[0],
+      ...(this.plan !== undefined && { plan: this.plan }),
     };
   }
 

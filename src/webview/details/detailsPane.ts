@@ -22,6 +22,7 @@ import {
   withAccuracy,
 } from '../../engine/formula/numbers';
 import type { PageLayout } from '../../protocol/pageApi';
+import { patternOf } from '../compress/stepText';
 import { limitText } from '../parts/limitText';
 import type { PageStore } from '../state/pageStore';
 import { StoreElement } from '../state/storeElement';
@@ -60,7 +61,7 @@ export class DetailsPane extends StoreElement<PageStore> {
     </section>`;
   }
 
-  private actions({ item }: Details): TemplateResult {
+  private actions({ item, path }: Details): TemplateResult {
     const { store } = this;
     const button = (icon: string, label: string, run: () => Promise<void>): TemplateResult =>
       html`<button class="plain toggle" aria-label=${label} title=${label} @click=${() => void run()}>
@@ -72,7 +73,7 @@ export class DetailsPane extends StoreElement<PageStore> {
       store.layout.details === 'below'
         ? change('codicon-layout-sidebar-right', t('Move the details to the right'), { details: 'right' })
         : change('codicon-layout-panel', t('Move the details below'), { details: 'below' });
-    return html`${store.summary?.isWeightsOnly === false ? button('codicon-type-hierarchy-sub', t('Show in Graph'), () => store.showInGraph(item)) : nothing}${move}${change('codicon-close', t('Close the details'), { showDetails: false }, focusTree)}`;
+    return html`${store.summary?.isWeightsOnly === false ? button('codicon-type-hierarchy-sub', t('Show in Graph'), () => store.showInGraph(item)) : nothing}${store.summary?.isWeightsOnly === false ? button('codicon-fold', t('Compress this layer…'), () => store.compress(patternOf(path))) : nothing}${move}${change('codicon-close', t('Close the details'), { showDetails: false }, focusTree)}`;
   }
 
   /** The formula of a module's cost over all sizes. */

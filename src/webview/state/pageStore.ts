@@ -6,6 +6,7 @@ import type {
   FlatList,
   ItemRow,
   Metric,
+  PlanStep,
   RunPreset,
   Shown,
   SizePreset,
@@ -29,11 +30,12 @@ import { GraphState } from './graphState';
 import { MapState } from './mapState';
 import { OperatorsState } from './operatorsState';
 import { withDimension, withInputShape, withPreset, withRun } from './givenSizes';
+import { PlanState } from './planState';
 import { nextSort } from './nextSort';
 import { RowCache } from './rowCache';
 import { Signal } from './signal';
 import { Waiting } from './waiting';
-import { freshView, graphTab, modulesTab, nodesTab, readSavedPage } from './savedPage';
+import { compressTab, freshView, graphTab, modulesTab, nodesTab, readSavedPage } from './savedPage';
 
 /** A row's index, or a distance in pixels. */
 export type ScrollTarget = { readonly row: number } | { readonly top: number };
@@ -68,6 +70,7 @@ export class PageStore {
   readonly map = new MapState();
   readonly graph = new GraphState();
   readonly operators = new OperatorsState();
+  readonly plan = new PlanState();
   /** The active row. */
   active = 0;
   /** Where the rows marked for copying start; they end at the active one. */
@@ -178,6 +181,7 @@ export class PageStore {
     this.selectedPath = saved?.selectedPath ?? null;
     this.scrollTop = saved?.scrollTop ?? 0;
     if (saved) this.graph.restore(saved.graph);
+    if (saved) this.plan.restore(saved.plan);
     this.started = true;
     await this.show(start.state);
     if (this.scrollTop > 0) this.scrolls.emit({ top: this.scrollTop });
@@ -301,6 +305,66 @@ export class PageStore {
     this.graph.focus = null;
     await this.setTab(graphTab);
     await this.choose(item);
+  }
+
+  /** Offers a new step of a compression plan for some layers. */
+  async compress(pattern: string): Promise<void> {
+    await this.setTab(compressTab);
+    this.editStep('new', pattern);
+  }
+
+  /** Shows the form for a step; null: none. */
+  editStep(step: number | 'new' | null, pattern = ''): void {
+    this.plan.form = step;
+    this.plan.pattern = pattern;
+    this.notify();
+  }
+
+  /** Lists the layers of a step; null: of none. */
+  openStep(step: number | null): void {
+    this.plan.open = step;
+    this.notify();
+  }
+
+  /** Other steps of the compression plan, in a way that can be undone. */
+  changePlan(steps: readonly PlanStep[], open: number | null = null): void {
+    this.plan.change(steps, open);
+    this.notify();
+  }
+
+  removeStep(step: number): void {
+    this.changePlan(this.plan.steps.filter((_, at) => at !== step));
+  }
+
+  undoPlan(): void {
+    this.plan.undo();
+    this.notify();
+  }
+
+  redoPlan(): void {
+    this.plan.redo();
+    this.notify();
+  }
+
+  savePlan(): Promise<void> {
+    return this.attempt(() => this.host.savePlan(this.plan.text));
+  }
+
+  loadPlan(): Promise<void> {
+    return this.attempt(async () => {
+      const steps = await this.host.loadPlan();
+      if (steps !== null) this.changePlan(steps);
+    });
+  }
+
+  /** Opens the comparison of the model with itself after the plan. */
+  comparePlan(): Promise<void> {
+    return this.attempt(() => this.host.comparePlan(this.plan.text));
+  }
+
+  /** Opens a layer spec of the model after the plan. */
+  convertPlan(): Promise<void> {
+    return this.attempt(() => this.host.convertPlan(this.plan.text));
   }
 
   /** Saves a drawing of the graph as it is shown; without one, shows the graph that could be saved. */
@@ -562,6 +626,7 @@ export class PageStore {
       ...this.chosenDevice,
       scrollTop: this.scrollTop,
       graph: this.graph.saved,
+      plan: this.plan.saved,
     });
   }
 }

@@ -9,6 +9,7 @@ import {
 import type { SavedPage } from '../../protocol/pageApi';
 import { isRecord, isStrings } from './savedParts';
 import { readSavedGraph } from './savedGraph';
+import { readSavedPlan } from './savedPlan';
 
 /** The view with the tree: pages start with it, and search results are shown in it. */
 export const modulesTab = 'modules';
@@ -16,6 +17,8 @@ export const modulesTab = 'modules';
 export const nodesTab = 'nodes';
 /** The view that shows what feeds what, and the selection in it. */
 export const graphTab = 'graph';
+/** The view with a compression plan. */
+export const compressTab = 'compress';
 
 /** The view of a page that was never opened before. */
 export function freshView(convention: Convention): ViewState {
@@ -60,6 +63,7 @@ export function readSavedPage(kept: unknown, convention: Convention): SavedPage 
     fused: kept.fused === true,
     scrollTop: typeof kept.scrollTop === 'number' && kept.scrollTop >= 0 ? kept.scrollTop : 0,
     graph: readSavedGraph(kept.graph),
+    plan: readSavedPlan(kept.plan),
   };
 }
 

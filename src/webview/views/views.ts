@@ -2,7 +2,8 @@ import { t } from '@vscode/l10n';
 import { html, type TemplateResult } from 'lit';
 import type { Summary } from '../../protocol/data';
 import type { PageStore } from '../state/pageStore';
-import { graphTab, modulesTab, nodesTab } from '../state/savedPage';
+import { compressTab, graphTab, modulesTab, nodesTab } from '../state/savedPage';
+import '../compress/compressView';
 import '../graph/graphView';
 import '../tree/rowsView';
 import './generationView';
@@ -68,6 +69,11 @@ export const views: readonly PageView[] = [
     title: () => t('Roofline'),
     isFor: computes,
     element: store => html`<mcl-roofline-view .store=${store}></mcl-roofline-view>`,
+  },
+  {
+    id: compressTab,
+    title: () => t('Compress'),
+    element: store => html`<mcl-compress-view .store=${store}></mcl-compress-view>`,
   },
   {
     id: 'growth',

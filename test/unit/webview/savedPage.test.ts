@@ -31,6 +31,12 @@ describe('The stored state of a page', () => {
         showsPath: true,
         place: { x: -20, y: 3.5, scale: 0.7, selectedPath: 'features/features.0' },
       },
+      plan: {
+        steps: [{ keep: { layers: 'features', channels: 0.5 } }, { lowRank: { layers: 'classifier', rank: 8 } }],
+        past: [[], [{ keep: { layers: 'features', channels: 0.5 } }]],
+        future: [],
+        open: 1,
+      },
     };
     assert.deepEqual(readSavedPage(JSON.parse(JSON.stringify(saved)), 'exact'), saved);
   });
@@ -59,6 +65,7 @@ describe('The stored state of a page', () => {
         showsPath: 1,
         place: { x: NaN, y: 0, scale: 1 },
       },
+      plan: { steps: [{ keep: 3 }] },
     };
     assert.deepEqual(readSavedPage(odd, 'ptflops'), {
       view: freshView('ptflops'),
@@ -71,6 +78,7 @@ describe('The stored state of a page', () => {
       selectedPath: null,
       scrollTop: 0,
       graph: { figure: null, open: null, unfolded: [], focus: null, showsPath: false, place: null },
+      plan: { steps: [], past: [], future: [], open: null },
     });
   });
 

@@ -141,7 +141,7 @@ export function readDevices(setting: unknown): DeviceProfile[] {
 
 /** A device and the chosen one of its peaks. */
 export interface ChosenDevice {
-  readonly profile: DeviceProfile;
+  readonly profile: DeviceChoice['profile'];
   readonly peak: DevicePeak;
   /** Whether elementwise operators run as part of the contraction in front of them. */
   readonly fused: boolean;

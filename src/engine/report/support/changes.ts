@@ -12,7 +12,6 @@ import {
 } from '../../formula/numbers';
 import type { Figure } from '../../questions/tree/cellKinds';
 import type { TimeTotals } from '../../questions/tree/speedTotals';
-import { say, type Message } from '../../graph/message';
 import type { ComparedRow, Comparison } from '../../questions/comparison/compare';
 import type { PlanEffect } from '../../questions/compression/effectOfPlan';
 
@@ -72,20 +71,6 @@ function effectRows({ old, new: changed }: PlanEffect): string[][] {
     totalRow('Bit operations', old.bops, changed.bops, formatCount),
     ...(old.bound && changed.bound ? [totalRow('Time bound', old.bound, changed.bound, formatSeconds)] : []),
   ];
-}
-
-/** `FLOPs −50.0 %, time bound −12.0 %: 31 of 53 layers are memory-bound.` */
-export function effectSentence({ totals, effect }: Comparison): Message | null {
-  if (effect === undefined) return null;
-  const flops = shareOf(totals.old.flops, totals.new.flops);
-  const [old, changed] = [effect.old.bound, effect.new.bound];
-  if (old === null || changed === null)
-    return say`FLOPs ${flops}, parameters ${shareOf(totals.old.params, totals.new.params)}, bit operations ${shareOf(effect.old.bops.value, effect.new.bops.value)}.`;
-  return say`FLOPs ${flops}, time bound ${shareOf(old.value, changed.value)}: ${changed.memoryBound} of ${changed.layers} layers are memory-bound.`;
-}
-
-function shareOf(old: number, changed: number): string {
-  return changed === old ? '±0 %' : formatChangeShare(changed - old, old);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Comparison } from '../../questions/comparison/compare';
 import { textOf } from '../../graph/message';
-import { changeCells, changeLabels, effectSentence, totalRows } from '../support/changes';
+import { effectSentence } from '../../questions/compression/planResult';
+import { changeCells, changeLabels, totalRows } from '../support/changes';
 import { printableLine } from '../../graph/printable';
 import { textTable, type TextColumn } from './textTable';
 
@@ -32,8 +33,8 @@ export function* diffText(
   const unchanged = comparison.rows.length - rows.length;
   yield `${printableLine(`${oldFile} → ${newFile}`)}\n\n`;
   yield* textTable(totalColumns, totalRows(comparison), colours);
-  const sentence = effectSentence(comparison);
-  if (sentence !== null) yield `\n${textOf(sentence)}\n`;
+  const sentence = comparison.effect && effectSentence(comparison.totals, comparison.effect);
+  if (sentence) yield `\n${textOf(sentence)}\n`;
   for (const note of comparison.effect?.notes ?? []) yield `${printableLine(textOf(note))}\n`;
   yield '\n';
   if (rows.length === 0) {

@@ -28,7 +28,7 @@ const ofLlama2 = figures(llama2);
 const deviceOf = (memory: number): ChosenDevice => {
   const peak = { name: 'float16', dtype: 'float16', flops: 1e15 } as const;
   return {
-    profile: { name: 'd', peaks: [peak], bandwidth: 1e12, memory, source: '', derivation: null },
+    profile: { name: 'd', peaks: [peak], bandwidth: 1e12, memory },
     peak,
     fused: false,
   };

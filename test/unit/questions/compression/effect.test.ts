@@ -16,8 +16,6 @@ const device: ChosenDevice = {
       { name: 'float32', dtype: 'float32', flops: 100 },
       { name: 'int8', dtype: 'int8', flops: 200, sparse: 400 },
     ],
-    source: '',
-    derivation: null,
   },
   peak: { name: 'float32', dtype: 'float32', flops: 100 },
   fused: false,
