@@ -28,6 +28,8 @@ const zoomStep = 1.25;
 const panStep = 80;
 /** As long as the boxes take to arrive (graph.css). */
 const glideTime = 150;
+/** A view that has not moved for so long, in ms, rests. */
+const restTime = 300;
 
 /** What feeds what: modules and nodes as boxes that open in place, shaded by their cost. */
 @customElement('mcl-graph-view')
@@ -37,10 +39,11 @@ export class GraphView extends StoreElement<PageStore> {
   private readonly size = new ElementSize(this, '.graph');
   private readonly viewport = new Viewport(() => this.applyViewport());
   private readonly scene = new GraphScene(this, before => this.arrange(before));
-  private readonly pan = new PointerPan(this.viewport);
+  private readonly pan = new PointerPan((x, y) => this.whileMoving(() => this.viewport.panBy(x, y)));
   /** The box that keys start from, by its id. */
   private active: string | null = null;
   private gliding = 0;
+  private moving = 0;
 
   protected override willUpdate(): void {
     this.scene.update();
@@ -185,8 +188,28 @@ export class GraphView extends StoreElement<PageStore> {
     if (!canvas) return;
     const { x, y, scale } = viewport;
     canvas.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
-    canvas.style.setProperty('--scale', String(scale));
-    canvas.dataset.detail = scale >= 0.65 ? 'all' : scale >= 0.35 ? 'titles' : 'none';
+    if (this.moving === 0) this.showDetail();
+  }
+
+  /** What can be read at this scale. It restyles every box. */
+  private showDetail(): void {
+    const { canvas, viewport } = this;
+    const { scale } = viewport;
+    const detail = scale >= 0.65 ? 'all' : scale >= 0.35 ? 'titles' : 'none';
+    canvas.dataset.detail = detail;
+    if (detail === 'titles') canvas.style.setProperty('--scale', String(scale));
+  }
+
+  /** Changes the view as part of a continuous movement, in which it is moved as one picture until it rests. */
+  private whileMoving(change: () => void): void {
+    this.canvas.classList.add('moving');
+    window.clearTimeout(this.moving);
+    this.moving = window.setTimeout(() => {
+      this.moving = 0;
+      this.canvas.classList.remove('moving');
+      this.showDetail();
+    }, restTime);
+    change();
   }
 
   private choose(box: number): void {
@@ -253,11 +276,15 @@ export class GraphView extends StoreElement<PageStore> {
   private onWheel(event: WheelEvent): void {
     event.preventDefault();
     const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
+    const { clientX, clientY, shiftKey } = event;
+    const [x, y] = [event.deltaX * unit, event.deltaY * unit];
     const { left, top } = (event.currentTarget as Element).getBoundingClientRect();
-    if (event.ctrlKey || event.metaKey)
-      this.viewport.zoomBy(Math.exp(-event.deltaY * unit * 0.01), { x: event.clientX - left, y: event.clientY - top });
-    else if (event.shiftKey && event.deltaX === 0) this.viewport.panBy(-event.deltaY * unit, 0);
-    else this.viewport.panBy(-event.deltaX * unit, -event.deltaY * unit);
+    const { viewport } = this;
+    this.whileMoving(() => {
+      if (event.ctrlKey || event.metaKey) viewport.zoomBy(Math.exp(-y * 0.01), { x: clientX - left, y: clientY - top });
+      else if (shiftKey && x === 0) viewport.panBy(-y, 0);
+      else viewport.panBy(-x, -y);
+    });
   }
 
   private onKey(event: KeyboardEvent): void {
@@ -323,7 +350,7 @@ export class GraphView extends StoreElement<PageStore> {
   private async showHover(box: number, event: MouseEvent): Promise<void> {
     const { item } = this.graph!.boxes[box];
     const element = event.currentTarget as Element;
-    if (item === null) {
+    if (item === null || this.moving !== 0) {
       this.hover.leave();
       return;
     }

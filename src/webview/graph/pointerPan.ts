@@ -1,5 +1,3 @@
-import type { Viewport } from './viewport';
-
 /** So many pixels are a click that slipped. */
 const slip = 4;
 
@@ -8,7 +6,8 @@ export class PointerPan {
   private last: { readonly x: number; readonly y: number; readonly pointer: number } | null = null;
   private isDragging = false;
 
-  constructor(private readonly viewport: Viewport) {}
+  /** @param panBy called with how far the pointer has gone, in pixels */
+  constructor(private readonly panBy: (x: number, y: number) => void) {}
 
   down({ button, clientX: x, clientY: y, pointerId: pointer }: PointerEvent): void {
     if (button === 0 || button === 1) this.last = { x, y, pointer };
@@ -27,7 +26,7 @@ export class PointerPan {
       // Only now: a captured pointer clicks on nothing.
       (currentTarget as Element).setPointerCapture(last.pointer);
     }
-    this.viewport.panBy(x - last.x, y - last.y);
+    this.panBy(x - last.x, y - last.y);
     this.last = { ...last, x, y };
   }
 
