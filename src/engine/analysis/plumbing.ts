@@ -10,10 +10,17 @@ const views = new Set(['Identity', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze',
  * makes nothing but shapes and constants. Moving activations (Concat, Transpose, Slice …) is never plumbing. The one
  * place that decides this.
  */
-export function isPlumbing({ analyzed, figures, weights, below }: CountedNode): boolean {
-  if (!isFree(figures) || weights.length > 0 || below > 0) return false;
-  if (isView(analyzed.node)) return true;
-  return analyzed.outputs.every(output => output === null || output.origin !== 'data');
+export function isPlumbing(node: CountedNode): boolean {
+  return isFree(node.figures) && ((isOwnless(node) && isView(node.analyzed.node)) || makesConstants(node));
+}
+
+/** Whether a node without weights makes nothing but sizes and constants, whatever that costs. */
+export function makesConstants(node: CountedNode): boolean {
+  return isOwnless(node) && node.analyzed.outputs.every(output => output === null || output.origin !== 'data');
+}
+
+function isOwnless({ weights, below }: CountedNode): boolean {
+  return weights.length === 0 && below === 0;
 }
 
 /** Whether a node gives its first input another shape, type or name. */
@@ -21,12 +28,16 @@ export function isView({ op, domain }: Node): boolean {
   return domain === 'ai.onnx' && views.has(op);
 }
 
-/** For each item of a tree 1 where it is plumbing: a node, or a module that holds nothing else. */
-export function plumbingItems(tree: readonly TreeItem[], nodes: readonly CountedNode[]): Uint8Array {
+/** For each item of a tree 1 where it is such a node, plumbing by default, or a module that holds nothing else. */
+export function plumbingItems(
+  tree: readonly TreeItem[],
+  nodes: readonly CountedNode[],
+  isSuch: (node: CountedNode) => boolean = isPlumbing,
+): Uint8Array {
   const flags = new Uint8Array(tree.length).fill(1);
   for (let item = tree.length - 1; item >= 0; item--) {
     const { node, returned, parent } = tree[item];
-    if (node === null ? returned !== null : !isPlumbing(nodes[node])) flags[item] = 0;
+    if (node === null ? returned !== null : !isSuch(nodes[node])) flags[item] = 0;
     if (flags[item] === 0 && parent >= 0) flags[parent] = 0;
   }
   return flags;

@@ -42,11 +42,20 @@ export class GraphView extends StoreElement<PageStore> {
   private readonly pan = new PointerPan((x, y) => this.whileMoving(() => this.viewport.panBy(x, y)));
   /** The box that keys start from, by its id. */
   private active: string | null = null;
+  private lastSize = { width: 0, height: 0 };
   private gliding = 0;
   private moving = 0;
 
   protected override willUpdate(): void {
     this.scene.update();
+  }
+
+  protected override updated(): void {
+    const { shown } = this.scene;
+    const { width, height } = this.size;
+    const [old, now] = [this.lastSize, { width, height }];
+    this.lastSize = now;
+    if (shown !== null && (old.width !== width || old.height !== height)) this.viewport.resize(shown.layout, old, now);
   }
 
   protected override render(): TemplateResult {

@@ -12,6 +12,8 @@ export class Viewport {
   x = 0;
   y = 0;
   scale = 1;
+  /** How the graph was placed at its start or to fit, unless it was moved since. */
+  private placing: ((layout: GraphLayout, size: Size) => void) | null = null;
 
   /** @param changed called after every change */
   constructor(private readonly changed: () => void) {}
@@ -20,7 +22,14 @@ export class Viewport {
     this.x = x;
     this.y = y;
     this.scale = Math.max(smallest, Math.min(largest, scale));
+    this.placing = null;
     this.changed();
+  }
+
+  /** The visible part has another size: what is in its middle stays there, or all of the graph is placed again. */
+  resize(layout: GraphLayout, from: Size, to: Size): void {
+    if (this.placing === null) this.panBy((to.width - from.width) / 2, (to.height - from.height) / 2);
+    else this.placing(layout, to);
   }
 
   /** Whether any part of a graph is visible. */
@@ -33,6 +42,7 @@ export class Viewport {
   panBy(x: number, y: number): void {
     this.x += x;
     this.y += y;
+    if (x !== 0 || y !== 0) this.placing = null;
     this.changed();
   }
 
@@ -43,27 +53,34 @@ export class Viewport {
     this.x = at.x - (at.x - this.x) * ratio;
     this.y = at.y - (at.y - this.y) * ratio;
     this.scale = scale;
+    this.placing = null;
     this.changed();
   }
 
   /** Shows everything, however small. */
-  fit({ width, height }: GraphLayout, size: Size): void {
-    const scale = Math.min(1, (size.width - 2) / width, (size.height - 2) / height);
-    this.scale = Math.max(smallest, scale);
-    this.x = (size.width - width * this.scale) / 2;
-    this.y = (size.height - height * this.scale) / 2;
+  fit(layout: GraphLayout, size: Size): void {
+    this.fitInto(layout, size);
+    this.placing = (...place) => this.fit(...place);
     this.changed();
   }
 
   /** Shows everything if it can be read, or where it begins. */
   start(layout: GraphLayout, size: Size): void {
-    this.fit(layout, size);
-    if (this.scale >= readable) return;
-    this.scale = Math.max(readable, Math.min(1, size.height / layout.height));
-    this.x = 0;
-    this.y = Math.min(0, (size.height - layout.height * this.scale) / 2);
-    if (layout.height * this.scale < size.height) this.y = (size.height - layout.height * this.scale) / 2;
+    this.fitInto(layout, size);
+    if (this.scale < readable) {
+      this.scale = Math.max(readable, Math.min(1, size.height / layout.height));
+      this.x = 0;
+      this.y = (size.height - layout.height * this.scale) / 2;
+    }
+    this.placing = (...place) => this.start(...place);
     this.changed();
+  }
+
+  private fitInto({ width, height }: GraphLayout, size: Size): void {
+    const scale = Math.min(1, (size.width - 2) / width, (size.height - 2) / height);
+    this.scale = Math.max(smallest, scale);
+    this.x = (size.width - width * this.scale) / 2;
+    this.y = (size.height - height * this.scale) / 2;
   }
 
   /** Pans as little as it takes to see a box, or to its middle. */

@@ -87,7 +87,7 @@ export function costGraph(index: TreeIndex, extent: GraphExtent): CostGraph {
   const flow = flowOf(index);
   const figures = new FigureReader(index, extent.figure, extent.shown);
   const unfolded = new Set(extent.unfolded);
-  const isHidden = (item: number): boolean => !extent.showPlumbing && index.isPlumbing(item);
+  const isHidden = (item: number): boolean => !extent.showPlumbing && index.isBesideData(item);
   const revealed = extent.reveal ? extent.item : null;
   if (revealed !== null && isHidden(revealed)) unfolded.add(tree[revealed].path);
   const isFolded = foldedItems(index, isHidden, unfolded);
@@ -115,7 +115,7 @@ export function costGraph(index: TreeIndex, extent: GraphExtent): CostGraph {
   };
 }
 
-/** A model that is nothing but plumbing is shown as it is. */
+/** A model without any way of data is shown as it is. */
 function foldedItems(
   index: TreeIndex,
   isHidden: (item: number) => boolean,

@@ -3,17 +3,33 @@ import type { SceneBox, SceneTree } from './sceneTree';
 
 /** A fresh graph has at least so many boxes, if there are modules to open. */
 const fewest = 6;
+/** A box with more of the cost than this says nothing about where it is. */
+const dominant = 0.75;
+/** No box with so many others in it is opened for the sake of that. */
+const most = 60;
+/** So many boxes are opened at most: each takes time linear in the items. */
+const deepest = 20;
 
 type MakeScene = (open: ReadonlySet<string>) => SceneTree;
 
-/** Opens the most expensive module of a graph that would show next to nothing, and again in what is shown then. */
+/**
+ * Opens the most expensive module of a graph that would show next to nothing, or nearly all of the cost in one box, and
+ * again in what is shown then.
+ */
 export function freshlyOpenBoxes(make: MakeScene, sizeOf: (box: SceneBox) => number): ReadonlySet<string> {
-  const open = new Set<string>();
+  let open: ReadonlySet<string> = new Set();
+  let scene = make(open);
+  const total = scene.boxes.reduce((sum, box) => sum + sizeOf(box), 0);
   for (;;) {
-    const { boxes } = make(open);
-    const closed = boxes.filter(box => box.open === false && box.content.kind === 'item');
-    if (boxes.length - open.size >= fewest || closed.length === 0) return open;
-    open.add(closed.reduce((largest, box) => (sizeOf(box) > sizeOf(largest) ? box : largest)).id);
+    const closed = scene.boxes.filter(box => box.open === false && box.content.kind === 'item');
+    if (closed.length === 0 || open.size === deepest) return open;
+    const largest = closed.reduce((found, box) => (sizeOf(box) > sizeOf(found) ? box : found));
+    const isEnough = scene.boxes.length - open.size >= fewest;
+    if (isEnough && sizeOf(largest) <= total * dominant) return open;
+    const next = new Set([...open, largest.id]);
+    const opened = make(next);
+    if (isEnough && opened.boxes.length - scene.boxes.length > most) return open;
+    [open, scene] = [next, opened];
   }
 }
 

@@ -6,7 +6,7 @@ import { nodeLabel } from '../../analysis/nodeNames';
 import { bytesOfRuns } from '../../analysis/bytesMoved';
 import { bytesStoredAs } from '../../analysis/storedAs';
 import { lastNode, type TreeItem } from '../../analysis/modules';
-import { plumbingItems } from '../../analysis/plumbing';
+import { isPlumbing, makesConstants, plumbingItems } from '../../analysis/plumbing';
 import { canonical } from '../../analysis/values';
 import type { ValueType } from '../../graph/value';
 import type { DataType } from '../../graph/dataType';
@@ -156,6 +156,14 @@ export class TreeIndex {
   isPlumbing(item: number): boolean {
     const plumbing = this.once('plumbing', () => plumbingItems(this.tree, this.analysis.nodes));
     return plumbing[item] === 1;
+  }
+
+  /** Whether an item contains only plumbing and what computes sizes and constants, which is no part of the data's way. */
+  isBesideData(item: number): boolean {
+    const beside = this.once('besideData', () =>
+      plumbingItems(this.tree, this.analysis.nodes, node => isPlumbing(node) || makesConstants(node)),
+    );
+    return beside[item] === 1;
   }
 
   /** The type in which most bytes of the weights are stored. */

@@ -84,6 +84,40 @@ describe('the boxes of the graph', () => {
     assert.deepEqual([one.open, one.unfolded, one.boxes[one.box!].name], [['net'], ['net/Reshape'], 'Reshape']);
   });
 
+  it('leave out what computes a size, although it costs operations', () => {
+    // The Mul of two numbers is one operation; the Relu of 6 is on the way of the data.
+    const sizes = buildModel({
+      inputs: { x: [2, 3] },
+      outputs: { y: [3, 2] },
+      constants: { one: [1] },
+      nodes: [
+        node('Shape', 'x', 's'),
+        node('Mul', 's, one', 'm', {}, { name: 'mul' }),
+        node('Relu', 'x', 'r', {}, { name: 'relu' }),
+        node('Reshape', 'r, m', 'y'),
+      ],
+    });
+    assert.deepEqual(names(graphOf(sizes)), ['input x', 'node relu', 'output y']);
+    assert.ok(names(graphOf(sizes, { showPlumbing: true })).includes('node mul'));
+  });
+
+  it('open in a fresh graph until no box has most of the cost', () => {
+    // Seven chained blocks in one module, which has all MACs: 7 × 16. Each block has a seventh of them.
+    const blocks = Array.from({ length: 7 }, (_, at) =>
+      node('MatMul', `v${at}, w${at}`, `v${at + 1}`, {}, { name: `/net/blocks/block${at}/fc/MatMul` }),
+    );
+    const heads = ['Relu', 'Tanh', 'Exp', 'Abs'].map((op, at) =>
+      node(op, `v${7 + at}`, `v${8 + at}`, {}, { name: `/head${at}/${op}` }),
+    );
+    const model = buildModel({
+      inputs: { v0: [1, 4] },
+      outputs: { v11: [1, 4] },
+      weights: Object.fromEntries(blocks.map((_, at) => [`w${at}`, [4, 4]])),
+      nodes: [...blocks, ...heads],
+    });
+    assert.deepEqual(graphOf(model, { open: null }).open, ['net/blocks']);
+  });
+
   it('do not connect a tensor with what is made of its size', () => {
     const sizes = buildModel({
       inputs: { x: [2, 3], z: [6] },
