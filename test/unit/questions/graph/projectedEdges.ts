@@ -51,8 +51,8 @@ function placesOf(index: TreeIndex, { boxes }: CostGraph, showPlumbing: boolean)
   const { tree, analysis } = index;
   const items = new Map<Node, number>();
   tree.forEach(({ node }, item) => {
-    // Which nodes are plumbing is decided and tested elsewhere.
-    if (node !== null && (showPlumbing || !index.isPlumbing(item))) items.set(analysis.nodes[node].analyzed.node, item);
+    // Which nodes are left out is decided and tested elsewhere.
+    if (node !== null && (showPlumbing || !index.isBesideData(item))) items.set(analysis.nodes[node].analyzed.node, item);
   });
   const shown = new Map<number, number>();
   boxes.forEach(({ item, open }, box) => {
