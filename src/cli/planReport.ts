@@ -1,11 +1,10 @@
 import type { Analysis } from '../engine/analysis/analyze';
 import { compare } from '../engine/questions/comparison/compare';
 import { applyPlan } from '../engine/questions/compression/applyPlan';
-import { effectOfPlan } from '../engine/questions/compression/effectOfPlan';
 import { textOf } from '../engine/graph/message';
 import type { ReportFormat } from '../engine/report/formats';
 import type { Console } from './console';
-import { chosenDevice } from './deviceChoice';
+import { comparedDevice } from './deviceChoice';
 import type { ModelOptions } from './modelOptions';
 import type { CliOptions } from './options';
 
@@ -32,12 +31,11 @@ export function plannedModel(
   const { analysis } = applied;
   const file = `${oldFile} after ${planFile}`;
   const { convention } = chosen;
-  const effect = effectOfPlan(old, applied, convention, chosenDevice(chosen, old) ?? null);
   // Reports for programs say it themselves, or have no place for it.
   if (!format.compare) for (const note of applied.notes) console.say(`${oldFile}: ${textOf(note)}`);
   const report =
     format.compare?.(
-      { ...compare(old, analysis, convention), effect },
+      compare(old, analysis, convention, comparedDevice(chosen), applied),
       { analysis: old, file: oldFile },
       { analysis, file },
       console.colours,

@@ -552,6 +552,9 @@ export interface ComparisonInfo {
   readonly new: ComparedModel;
   /** What runs move, and their least times on the default device, by its name. */
   readonly speed: { readonly device: string; readonly old: SpeedTotals; readonly new: SpeedTotals };
+  readonly bops: { readonly old: Figure; readonly new: Figure };
+  /** What a compression plan brings, and layers that it leaves as they are; null: the models are not before and after one. */
+  readonly plan: { readonly sentence: string; readonly notes: readonly string[] } | null;
 }
 
 /** The totals of one of the two models. */

@@ -1,5 +1,8 @@
 import type { Analysis } from '../engine/analysis/analyze';
 import { compare, type Comparison } from '../engine/questions/comparison/compare';
+import type { AppliedPlan } from '../engine/questions/compression/applyPlan';
+import { effectSentence } from '../engine/questions/compression/planResult';
+import type { Message } from '../engine/graph/message';
 import type { ComparedModel, ComparisonInfo, ComparisonView, DeviceChoice, ShownChange } from '../protocol/data';
 import { ShownChanges } from './shownChanges';
 
@@ -26,14 +29,15 @@ export class Comparisons {
     changed: Analysis,
     view: ComparisonView,
     device: DeviceChoice | null = null,
-  ): ComparisonInfo {
+    plan: AppliedPlan | null = null,
+  ): Omit<ComparisonInfo, 'plan'> {
     const before = this.shown.get(name);
     const isKnown =
       before?.comparison.old === old &&
       before.comparison.new === changed &&
       before.comparison.convention === view.convention &&
       before.device === JSON.stringify(device);
-    const comparison = isKnown ? before.comparison : compare(old, changed, view.convention, device);
+    const comparison = isKnown ? before.comparison : compare(old, changed, view.convention, device, plan ?? undefined);
     const shown = isKnown
       ? before
       : { comparison, device: JSON.stringify(device), changes: new ShownChanges(comparison) };
@@ -45,7 +49,14 @@ export class Comparisons {
       old: modelOf(old, comparison.totals.old),
       new: modelOf(changed, comparison.totals.new),
       speed: { device: device?.profile.name ?? '', ...comparison.speed },
+      bops: comparison.bops,
     };
+  }
+
+  /** What a plan brings that one of the models is after; null: there is none. */
+  planOf(name: string): { readonly sentence: Message; readonly notes: readonly Message[] } | null {
+    const { totals, effect } = this.get(name).comparison;
+    return effect ? { sentence: effectSentence(totals, effect), notes: effect.notes } : null;
   }
 
   /** Opens or closes a row. @returns how many rows there are then */

@@ -90,8 +90,16 @@ export class Engine implements EngineApi {
       // Handles calls that arrived meanwhile: this one may be overtaken.
       await new Promise(resolve => setTimeout(resolve));
       if (!isWanted()) throw outOfDate();
-      const { index, device } = this.get(changed);
-      return this.comparisons.set(comparison, this.get(old).index.analysis, index.analysis, view, device);
+      const [before, { index, device, plan }] = [this.get(old), this.get(changed)];
+      const info = this.comparisons.set(
+        comparison,
+        before.index.analysis,
+        index.analysis,
+        view,
+        device,
+        before.plan ? null : plan,
+      );
+      return { ...info, plan: this.translator.spoken(this.comparisons.planOf(comparison)) };
     } catch (error) {
       return this.translator.fail(error);
     }

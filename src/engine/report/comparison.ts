@@ -1,4 +1,11 @@
-import type { ComparedFigures, ComparedRow, Comparison } from '../questions/comparison/compare';
+import {
+  comparedFigures,
+  ofEach,
+  type ComparedFigures,
+  type ComparedRow,
+  type ComparedSide,
+  type Comparison,
+} from '../questions/comparison/compare';
 import { reportSchema } from './report';
 import { csvLine } from './csvLine';
 import { markdownRow, markdownText } from './markdownTable';
@@ -46,10 +53,13 @@ export interface ReportedChange {
   readonly type: string;
   /** Its operator or class in the old model, if different. */
   readonly oldType?: string;
-  readonly old: ComparedFigures | null;
-  readonly new: ComparedFigures | null;
+  readonly old: ReportedSide | null;
+  readonly new: ReportedSide | null;
   readonly difference: ComparedFigures;
 }
+
+/** Times are in seconds, and null without a device. */
+export type ReportedSide = ComparedFigures & Pick<ComparedSide, 'boundBy'>;
 
 /** A comparison, ready for `JSON.stringify`. */
 export function toComparisonReport(
@@ -95,15 +105,24 @@ function compressionOf({ bops, effectiveMacs, bound }: CompressionFigures): Repo
 
 /** A line per module or node, with a header. */
 export function comparisonToCsv({ rows }: Comparison): string {
-  const figures = ['macs', 'flops', 'params', 'weightBytes'] as const;
-  const titles = ['MACs', 'FLOPs', 'parameters', 'weight bytes'];
+  const titles: Readonly<Record<keyof ComparedFigures, string>> = {
+    macs: 'MACs',
+    flops: 'FLOPs',
+    params: 'parameters',
+    weightBytes: 'weight bytes',
+    bytesMoved: 'bytes moved',
+    bops: 'bit operations',
+    timeBound: 'time bound',
+  };
   const header = csvLine([
     'change',
     'path',
     'old path',
     'operator',
     'old operator',
-    ...titles.flatMap(title => [`old ${title}`, `new ${title}`, `difference in ${title}`]),
+    ...Object.values(titles).flatMap(title => [`old ${title}`, `new ${title}`, `difference in ${title}`]),
+    'old bound by',
+    'new bound by',
   ]);
   return (
     header +
@@ -116,7 +135,13 @@ export function comparisonToCsv({ rows }: Comparison): string {
           oldPath ?? '',
           type,
           oldType ?? '',
-          ...figures.flatMap(figure => [row.old?.[figure] ?? null, row.new?.[figure] ?? null, row.difference[figure]]),
+          ...comparedFigures.flatMap(figure => [
+            row.old?.[figure] ?? null,
+            row.new?.[figure] ?? null,
+            row.difference[figure],
+          ]),
+          row.old?.boundBy ?? '',
+          row.new?.boundBy ?? '',
         ]);
       })
       .join('')
@@ -164,6 +189,6 @@ function markdownChanges(heading: string, comparison: Comparison, most: number):
   ].join('\n');
 }
 
-function figuresOf(side: ComparedFigures | null): ComparedFigures | null {
-  return side && { macs: side.macs, flops: side.flops, params: side.params, weightBytes: side.weightBytes };
+function figuresOf(side: ComparedSide | null): ReportedSide | null {
+  return side && { ...ofEach(figure => side[figure]), boundBy: side.boundBy };
 }

@@ -1,13 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { Accuracy, ComparedFigures, ComparedRow } from '../../protocol/data';
-import {
-  formatBytes,
-  formatChange,
-  formatCount,
-  formatExact,
-  tableFigure,
-  unknownFigure,
-} from '../../engine/formula/numbers';
+import { formatChange, formatExact, tableFigure } from '../../engine/formula/numbers';
+import { figureLooks } from './comparedFigures';
 
 /** The status of a row in one word. */
 export function changeWord(change: ComparedRow['change']): string {
@@ -16,15 +10,12 @@ export function changeWord(change: ComparedRow['change']): string {
 
 /** `+23.3 k`, `≥ −1.2 M`, a dash for none, `?` for unknown. */
 export function differenceText(difference: number | null, accuracy: Accuracy, figure: keyof ComparedFigures): string {
-  const format = (change: number | null): string =>
-    formatChange(change, figure === 'weightBytes' ? formatBytes : formatCount);
-  return tableFigure(difference, accuracy, format);
+  return tableFigure(difference, accuracy, change => formatChange(change, figureLooks[figure].write));
 }
 
 /** The same with all digits. */
-export function exactDifference(difference: number | null): string {
-  if (difference === null) return unknownFigure;
-  return difference === 0 ? '0' : sign(difference) + formatExact(Math.abs(difference));
+export function exactDifference(difference: number | null, figure: keyof ComparedFigures): string {
+  return formatChange(difference, figureLooks[figure].exact);
 }
 
 /** Relative to the old figure: `+12.5 %`, `+1,250 %`, `<0.1 %`; '' if there is no old figure or no difference. */

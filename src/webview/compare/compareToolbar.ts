@@ -12,7 +12,7 @@ import { toggle } from '../parts/toggle';
 import { StoreElement } from '../state/storeElement';
 import { changeWord } from './changeText';
 import type { CompareStore } from './compareStore';
-import { comparedFigures, figureTitle } from './comparedFigures';
+import { comparedFigures, figureLooks } from './comparedFigures';
 import { figuresOf, groupings } from './comparisonView';
 
 /** How much changed, and all controls of the page: figure, convention, filter. */
@@ -41,7 +41,7 @@ export class CompareToolbar extends StoreElement<CompareStore> {
                   name="figure"
                   .checked=${view.figure === figure}
                   @change=${() => void store.changeView({ figure })}
-                /><span>${figureTitle(figure)}</span></label
+                /><span>${figureLooks[figure].title()}</span></label
               >`,
           )}
         </div>

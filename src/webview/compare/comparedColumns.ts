@@ -9,8 +9,10 @@ import type {
   ComparisonView,
   ShownChange,
 } from '../../protocol/data';
-import { formatBytes, formatCount, formatExact, tableFigure } from '../../engine/formula/numbers';
+import { formatExact, tableFigure } from '../../engine/formula/numbers';
+import { limitName } from '../parts/limitText';
 import { changeWord, differenceText, relativeChange } from './changeText';
+import { figureLooks } from './comparedFigures';
 
 /** What the cells and titles of a comparison depend on. */
 interface Look {
@@ -77,9 +79,16 @@ const icons: Readonly<Record<ComparedRow['change'], string>> = {
   removed: 'codicon-remove',
 };
 
-function sideFigure(side: ComparedSide | null, figure: keyof ComparedFigures): string {
+function sideFigure(side: ComparedSide | null, figure: keyof ComparedFigures): TemplateResult | string {
   if (side === null) return '';
-  return tableFigure(side[figure], side.accuracy[figure], figure === 'weightBytes' ? formatBytes : formatCount);
+  const text = tableFigure(side[figure], side.accuracy[figure], figureLooks[figure].write);
+  const { boundBy } = side;
+  if (figure !== 'timeBound' || boundBy === null) return text;
+  return html`<span title=${limitName(boundBy)}
+    ><span class="key ${boundBy}" aria-hidden="true"></span>${text}<span class="visually-hidden">
+      ${limitName(boundBy)}</span
+    ></span
+  >`;
 }
 
 /** One name, or both if it has changed. */

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { ComparedNames } from '../../protocol/compareApi';
 import { changeOf } from '../../engine/formula/accuracy';
 import type { ComparedModel, ComparisonInfo, Figure, RatedFigure, TimeTotals } from '../../protocol/data';
@@ -36,6 +36,7 @@ export function comparedTotals(store: CompareStore, info: ComparisonInfo, names:
     total('flops', t('Operations'), value => formatTotal(value, 'FLOPs', unit)),
     total('params', t('Parameters'), formatCount),
     total('weightBytes', t('Weights'), formatBytes),
+    ...bopsFigure(info),
     total('peakActivationBytes', t('Peak of activations'), formatBytes),
     ...speedFigures(info),
   ];
@@ -67,7 +68,15 @@ export function comparedTotals(store: CompareStore, info: ComparisonInfo, names:
         </tr>
       </tbody>
     </table>
+    ${info.plan === null ? nothing : planText(info.plan)}
   </header>`;
+}
+
+/** Only of models that multiply. */
+function bopsFigure({ bops }: ComparisonInfo): TotalFigure[] {
+  const { old, new: changed } = bops;
+  if (old.value === 0 && changed.value === 0) return [];
+  return [{ title: t('Bit operations'), old, new: changed, write: formatCount, exact: formatExact }];
 }
 
 /** What a run moves, and its least time with the share of memory-bound nodes. */
@@ -113,4 +122,11 @@ function differenceCell({ old, new: changed, write, exact }: TotalFigure): Templ
 function sizesText({ batch, dimensions }: ComparedModel): string {
   const sizes = dimensions.map(({ name, value }) => `${name} = ${value}`);
   return (dimensions.some(({ name }) => name === 'batch') ? sizes : [t('batch {0}', batch), ...sizes]).join(' · ');
+}
+
+/** What the plan brings, and the layers that it leaves as they are. */
+function planText({ sentence, notes }: NonNullable<ComparisonInfo['plan']>): TemplateResult {
+  return html`<p class="compared-plan">
+    <strong>${sentence}</strong> ${notes.map(note => html`<span class="aside">${note}</span> `)}
+  </p>`;
 }

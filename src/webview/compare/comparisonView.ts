@@ -23,9 +23,13 @@ export function freshComparison(convention: Convention): ComparisonView {
   };
 }
 
-/** The figures that the models have: MACs only if one of them has any. */
-export function figuresOf({ old, new: changed }: ComparisonInfo): readonly (keyof ComparedFigures)[] {
-  return comparedFigures.filter(figure => figure !== 'macs' || old.totals.macs > 0 || changed.totals.macs > 0);
+/** The figures that the models have: MACs and bit operations only if one of them has any, and times on a device. */
+export function figuresOf({ old, new: changed, speed }: ComparisonInfo): readonly (keyof ComparedFigures)[] {
+  const hasMacs = old.totals.macs > 0 || changed.totals.macs > 0;
+  return comparedFigures.filter(figure => {
+    if (figure === 'macs' || figure === 'bops') return hasMacs;
+    return figure !== 'timeBound' || speed.device !== '';
+  });
 }
 
 /** The figure that is shown if another one is wanted that the models do not have: FLOPs. */

@@ -35,10 +35,35 @@ describe('comparison reports', () => {
     assert.deepEqual([report.totals.old.macs, report.totals.new.macs, report.totals.difference.macs], [48, 128, 80]);
     const body = report.rows.find(({ path }) => path === 'body')!;
     assert.equal(body.change, 'changed');
-    // (2·8 − 1)·4 and (2·8 − 1)·16 FLOPs; float32 weights.
-    assert.deepEqual(body.old, { macs: 32, flops: 60, params: 32, weightBytes: 128 });
-    assert.deepEqual(body.new, { macs: 128, flops: 240, params: 128, weightBytes: 512 });
-    assert.deepEqual(body.difference, { macs: 96, flops: 180, params: 96, weightBytes: 384 });
+    // (2·8 − 1)·4 and (2·8 − 1)·16 FLOPs; float32 weights; 8 inputs, the weights and 4 or 16 outputs are moved.
+    const [none, unbound] = [{ timeBound: null }, { timeBound: null, boundBy: null }];
+    assert.deepEqual(body.old, {
+      macs: 32,
+      flops: 60,
+      params: 32,
+      weightBytes: 128,
+      bytesMoved: 4 * 44,
+      bops: 32 * 1024,
+      ...unbound,
+    });
+    assert.deepEqual(body.new, {
+      macs: 128,
+      flops: 240,
+      params: 128,
+      weightBytes: 512,
+      bytesMoved: 4 * 152,
+      bops: 128 * 1024,
+      ...unbound,
+    });
+    assert.deepEqual(body.difference, {
+      macs: 96,
+      flops: 180,
+      params: 96,
+      weightBytes: 384,
+      bytesMoved: 4 * 108,
+      bops: 96 * 1024,
+      ...none,
+    });
     assert.deepEqual(report.rows.map(({ change, path }) => `${change} ${path}`).sort(), [
       'added act',
       'changed body',

@@ -8,7 +8,11 @@ describe('formatted changes', () => {
       ['+23.3 k', '−23.3 k', '–', '?'],
     );
     assert.equal(differenceText(-512, 'atMost', 'weightBytes'), '≤ −512 B');
-    assert.deepEqual([23_296, -1, 0, null].map(exactDifference), ['+23,296', '−1', '0', '?']);
+    assert.deepEqual(
+      [23_296, -1, 0, null].map(difference => exactDifference(difference, 'macs')),
+      ['+23,296', '−1', '0', '?'],
+    );
+    assert.equal(exactDifference(-0.0015, 'timeBound'), '−1.50 ms');
   });
 
   it('show changes relative to the old value', () => {

@@ -1,6 +1,15 @@
-import { joinAccuracy } from '../../formula/accuracy';
+import { joinAccuracy, type Accuracy } from '../../formula/accuracy';
 import type { TreeItem } from '../../analysis/modules';
-import { comparedFigures, rowOf, rowsBelow, type ComparedRow, type ComparedSide, type Comparison } from './compare';
+import { limitShare } from '../tree/treeIndex';
+import {
+  comparedFigures,
+  ofEach,
+  rowOf,
+  rowsBelow,
+  type ComparedRow,
+  type ComparedSide,
+  type Comparison,
+} from './compare';
 import { hasChildren } from './matchItems';
 
 /** A row with those below it. */
@@ -113,21 +122,29 @@ function moduleNode(comparison: Comparison, { place, children }: Group): ChangeN
 /** A module by the rows below it; null: the model has none of them. */
 function sumOf(sides: readonly ComparedSide[], { path, type }: TreeItem, item: number): ComparedSide | null {
   if (sides.length === 0) return null;
-  const figures = { macs: 0, flops: 0, params: 0, weightBytes: 0 };
-  const accuracy: { -readonly [F in keyof ComparedSide['accuracy']]: ComparedSide['accuracy'][F] } = {
-    macs: 'exact',
-    flops: 'exact',
-    params: 'exact',
-    weightBytes: 'exact',
-  };
-  let nodes = 0;
+  const figures = ofEach(() => 0);
+  const accuracy = ofEach((): Accuracy => 'exact');
+  let [nodes, memoryBound] = [0, 0];
   for (const each of sides) {
     nodes += each.nodes;
+    if (each.boundBy === 'memory') memoryBound += each.timeBound ?? 0;
     for (const figure of comparedFigures) {
       // What is unknown is less than exact, as in the sums of a model.
       figures[figure] += each[figure] ?? 0;
       accuracy[figure] = joinAccuracy(accuracy[figure], each.accuracy[figure]);
     }
   }
-  return { item, path, type, nodes, ...figures, accuracy, isPlumbing: sides.every(each => each.isPlumbing) };
+  // Without a device no row has a time.
+  const timeBound = sides.some(each => each.timeBound !== null) ? figures.timeBound : null;
+  return {
+    item,
+    path,
+    type,
+    nodes,
+    ...figures,
+    timeBound,
+    boundBy: limitShare(figures.timeBound, memoryBound)?.by ?? null,
+    accuracy,
+    isPlumbing: sides.every(each => each.isPlumbing),
+  };
 }

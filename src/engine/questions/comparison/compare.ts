@@ -1,14 +1,19 @@
 import type { Totals } from '../../analysis/totals';
-import type { PlanEffect } from '../compression/effectOfPlan';
+import type { AppliedPlan } from '../compression/applyPlan';
+import { effectOfPlan, planBounds, type PlanEffect } from '../compression/effectOfPlan';
 import type { Convention } from '../../graph/convention';
 import type { Analysis } from '../../analysis/analyze';
-import { differenceAccuracy, type Accuracy } from '../../formula/accuracy';
+import { differenceAccuracy, joinAccuracy, type Accuracy } from '../../formula/accuracy';
 import { accuracyUnder, figuresUnder } from '../../analysis/convention';
 import { plumbingItems } from '../../analysis/plumbing';
-import type { DeviceChoice } from '../speed/devices';
+import { chosenPeak, storageType, type DeviceChoice } from '../speed/devices';
+import type { LimitShare } from '../tree/cellKinds';
 import { timeBoundBy } from '../tree/shownItem';
 import { speedTotals, type SpeedTotals } from '../tree/speedTotals';
+import { bitOperations, sumOverNodes } from '../quantization/bitOperations';
+import type { RatedValue } from '../../analysis/verdict';
 import { TreeIndex } from '../tree/treeIndex';
+import { ItemSpeeds, type SpeedSums } from './itemSpeeds';
 import { childrenOf, hasChildren, matchItems, type ItemMatch } from './matchItems';
 import { sumsOf, type Sums } from '../../analysis/sums';
 
@@ -18,6 +23,10 @@ export interface ComparedFigures {
   readonly flops: number | null;
   readonly params: number | null;
   readonly weightBytes: number | null;
+  readonly bytesMoved: number | null;
+  readonly bops: number | null;
+  /** Seconds; null without a device, too. */
+  readonly timeBound: number | null;
 }
 
 export const comparedFigures = [
@@ -25,6 +34,9 @@ export const comparedFigures = [
   'flops',
   'params',
   'weightBytes',
+  'bytesMoved',
+  'bops',
+  'timeBound',
 ] as const satisfies readonly (keyof ComparedFigures)[];
 
 /** A row in one of the two models. */
@@ -37,6 +49,8 @@ export interface ComparedSide extends ComparedFigures {
   /** How many nodes it covers. */
   readonly nodes: number;
   readonly accuracy: Readonly<Record<keyof ComparedFigures, Accuracy>>;
+  /** What limits most of its time; null: it takes none, it is unknown, or there is no device. */
+  readonly boundBy: LimitShare['by'] | null;
   readonly isPlumbing: boolean;
 }
 
@@ -66,10 +80,13 @@ export interface Comparison {
   readonly old: Analysis;
   readonly new: Analysis;
   readonly match: ItemMatch;
+  readonly speeds: { readonly old: ItemSpeeds; readonly new: ItemSpeeds };
   /** `difference`: new minus old. */
   readonly totals: { readonly old: Totals; readonly new: Totals; readonly difference: Totals };
   /** What runs move, and their least times on a device if there is one. */
   readonly speed: { readonly old: SpeedTotals; readonly new: SpeedTotals };
+  /** Bit operations of the whole models. */
+  readonly bops: { readonly old: RatedValue; readonly new: RatedValue };
   /** The row with the largest change: by its largest difference as a share of the models' total of that figure. */
   readonly rows: readonly ComparedRow[];
   /** Set if the new model is the old one after a compression plan. */
@@ -79,12 +96,14 @@ export interface Comparison {
 /**
  * Matches each node and module of the old model with the new one, and lists what is new.
  * @param device what times are compared on; none if omitted
+ * @param plan if the new model is the old one after a compression plan: its result
  */
 export function compare(
   old: Analysis,
   changed: Analysis,
   convention: Convention = 'exact',
   device: DeviceChoice | null = null,
+  plan?: AppliedPlan,
 ): Comparison {
   const [before, after] = [old.totals[convention], changed.totals[convention]];
   const totals = { old: before, new: after, difference: differenceOf(before, after) };
@@ -92,7 +111,17 @@ export function compare(
   // A Conv2d of a layer spec is the Conv of an ONNX file.
   const sameNames = old.model.format === changed.model.format;
   const rows: ComparedRow[] = [];
-  const [oldSide, newSide] = [old, changed].map(analysis => sidesOf(analysis, convention));
+  const chosen = device && { ...device, peak: chosenPeak(device, storageType(old)) };
+  const [oldSpeeds, newSpeeds] = [old, changed].map(analysis => {
+    const index = new TreeIndex(analysis);
+    // What a plan changes runs beside what it does not: on the peak for the type of each.
+    const by = plan
+      ? chosen && planBounds(storageType(old), convention, chosen)
+      : timeBoundBy(index, { convention, metric: 'macs', device });
+    return { sums: new ItemSpeeds(index, by), totals: speedTotals(analysis, index.bytesMoved(null), convention, by) };
+  });
+  const speeds = { old: oldSpeeds.sums, new: newSpeeds.sums };
+  const [oldSide, newSide] = [sidesOf(old, convention, speeds.old), sidesOf(changed, convention, speeds.new)];
   walk(old, match.before, changed, (item, part) => {
     const side = oldSide(item, part);
     const other = match.before[item] < 0 ? null : newSide(match.before[item], part);
@@ -102,13 +131,22 @@ export function compare(
     const side = match.after[item] < 0 ? newSide(item, part) : null;
     if (side) rows.push(rowOf(null, side, sameNames, part === 'all'));
   });
-  const speedOf = (analysis: Analysis): SpeedTotals => {
-    const index = new TreeIndex(analysis);
-    const by = timeBoundBy(index, { convention, metric: 'macs', device });
-    return speedTotals(analysis, index.bytesMoved(null), convention, by);
+  const speed = { old: oldSpeeds.totals, new: newSpeeds.totals };
+  const bopsOf = (analysis: Analysis): RatedValue =>
+    sumOverNodes(analysis, analysis.totals[convention].accuracy.macs, bitOperations);
+  const effect = plan && effectOfPlan(old, plan, convention, chosen);
+  return {
+    convention,
+    old,
+    new: changed,
+    match,
+    speeds,
+    totals,
+    speed,
+    bops: { old: bopsOf(old), new: bopsOf(changed) },
+    rows: byChange(rows, totals),
+    ...(effect && { effect }),
   };
-  const speed = { old: speedOf(old), new: speedOf(changed) };
-  return { convention, old, new: changed, match, totals, speed, rows: byChange(rows, totals) };
 }
 
 /** What a row covers: everything below an item, or only its own node if there are rows for what is below it. */
@@ -135,9 +173,13 @@ function walk(
 }
 
 /** One side of each row; null: a module has no node of its own. */
-function sidesOf(analysis: Analysis, convention: Convention): (item: number, part: Part) => ComparedSide | null {
+function sidesOf(
+  analysis: Analysis,
+  convention: Convention,
+  speeds: ItemSpeeds,
+): (item: number, part: Part) => ComparedSide | null {
   const plumbing = plumbingItems(analysis.tree, analysis.nodes);
-  return (item, part) => sideOf(analysis, item, part, convention, plumbing[item] === 1);
+  return (item, part) => sideOf(analysis, item, part, convention, speeds, plumbing[item] === 1);
 }
 
 function sideOf(
@@ -145,14 +187,23 @@ function sideOf(
   item: number,
   part: Part,
   convention: Convention,
+  speeds: ItemSpeeds,
   isPlumbing: boolean,
 ): ComparedSide | null {
-  const { path, type, node, sums } = tree[item];
+  const { path, type, node, sums: counted } = tree[item];
   if (node === null && part === 'own') return null;
   const single = node !== null && (part === 'own' || !hasChildren(tree, item)) ? nodes[node] : null;
-  const shown: Sums = single ? sumsOf(single) : sums;
+  const shown: Sums = single ? sumsOf(single) : counted;
   const costs = figuresUnder(single?.counted ? single.figures : shown, convention);
-  const { macs, flops, params, weightBytes } = accuracyUnder(single?.accuracy ?? shown.accuracy, convention);
+  const { macs, flops, params, weightBytes, outputBytes } = accuracyUnder(
+    single?.accuracy ?? shown.accuracy,
+    convention,
+  );
+  const sums = single ? null : speeds.below(item);
+  const { bytesMoved, bops, timeBound, boundBy } = sums ?? speeds.ofNode(node!);
+  const sized = (figure: keyof SpeedSums['isWhole'], accuracy: Accuracy): Accuracy =>
+    sums === null || sums.isWhole[figure] ? accuracy : joinAccuracy(accuracy, 'atLeast');
+  const moved = joinAccuracy(flops, outputBytes);
   return {
     item,
     path,
@@ -162,7 +213,19 @@ function sideOf(
     flops: costs.flops,
     params: single ? single.figures.params : shown.params,
     weightBytes: single ? single.figures.weightBytes : shown.weightBytes,
-    accuracy: { macs, flops, params, weightBytes },
+    bytesMoved,
+    bops,
+    timeBound,
+    boundBy,
+    accuracy: {
+      macs,
+      flops,
+      params,
+      weightBytes,
+      bytesMoved: sized('bytesMoved', moved),
+      bops: sized('bops', macs),
+      timeBound: sized('timeBound', moved),
+    },
     isPlumbing,
   };
 }
@@ -171,7 +234,7 @@ function sideOf(
 export function rowsBelow(comparison: Comparison, { old, new: changed }: ComparedRow): readonly ComparedRow[] {
   const analysis = changed ? comparison.new : comparison.old;
   const { item } = (changed ?? old)!;
-  const sides = sidesOf(analysis, comparison.convention);
+  const sides = sidesOf(analysis, comparison.convention, comparison.speeds[changed ? 'new' : 'old']);
   return childrenOf(analysis.tree, item).map(child => {
     const side = sides(child, 'all');
     return changed ? rowOf(null, side, true, true) : rowOf(side, null, true, true);
@@ -197,20 +260,23 @@ export function rowOf(
       old === null ? 'added' : changed === null ? 'removed' : isSame(old, changed, sameNames) ? 'same' : 'changed',
     old,
     new: changed,
-    difference: {
-      macs: difference('macs'),
-      flops: difference('flops'),
-      params: difference('params'),
-      weightBytes: difference('weightBytes'),
-    },
-    accuracy: {
-      macs: accuracy('macs'),
-      flops: accuracy('flops'),
-      params: accuracy('params'),
-      weightBytes: accuracy('weightBytes'),
-    },
+    difference: ofEach(difference),
+    accuracy: ofEach(accuracy),
     isPlumbing: [old, changed].every(side => side === null || side.isPlumbing),
     isWhole,
+  };
+}
+
+/** Something for each of the compared figures. */
+export function ofEach<V>(value: (figure: keyof ComparedFigures) => V): Record<keyof ComparedFigures, V> {
+  return {
+    macs: value('macs'),
+    flops: value('flops'),
+    params: value('params'),
+    weightBytes: value('weightBytes'),
+    bytesMoved: value('bytesMoved'),
+    bops: value('bops'),
+    timeBound: value('timeBound'),
   };
 }
 
@@ -236,12 +302,15 @@ function isSame(old: ComparedSide, changed: ComparedSide, sameNames: boolean): b
   );
 }
 
+/** The figures that decide which row changed most. */
+const ranked = ['macs', 'flops', 'params', 'weightBytes'] as const satisfies readonly (keyof ComparedFigures)[];
+
 /** Rows with equal differences keep the models' order; unchanged ones come last. */
 function byChange(rows: readonly ComparedRow[], { old, new: changed }: Comparison['totals']): ComparedRow[] {
   const weightOf = ({ change, difference }: ComparedRow): number => {
     if (change === 'same') return -1;
     return Math.max(
-      ...comparedFigures.map(figure => Math.abs(difference[figure] ?? 0) / Math.max(old[figure], changed[figure], 1)),
+      ...ranked.map(figure => Math.abs(difference[figure] ?? 0) / Math.max(old[figure], changed[figure], 1)),
     );
   };
   const weighted = rows.map(row => ({ row, weight: weightOf(row) }));

@@ -75,10 +75,19 @@ function densityOf(sparsity: Sparsity): number {
   return 'zeros' in sparsity ? 1 - sparsity.zeros : sparsity.n / sparsity.m;
 }
 
+/**
+ * What times of a model before and after a plan follow from: each layer runs on the peak for its types, and skips zeros
+ * where that is published.
+ * @param stored the type that the model stored its weights in before the plan
+ */
+export function planBounds(stored: DataType, convention: Convention, device: ChosenDevice): TimeBoundBy {
+  return { ...boundsOn(device, convention), type: stored, ofNode: rateOf };
+}
+
 function boundOf(analysis: Analysis, convention: Convention, device: ChosenDevice, stored: DataType): BoundFigures {
   const { nodes, totals } = analysis;
   const by = { ...boundsOn(device, convention), type: stored };
-  const times = timeBounds(analysis, { ...by, ofNode: rateOf });
+  const times = timeBounds(analysis, planBounds(stored, convention, device));
   let [value, layers, memoryBound, countedDense] = [0, 0, 0, 0];
   const { flops, activationBytes } = totals[convention].accuracy;
   let accuracy = joinAccuracy(flops, activationBytes);

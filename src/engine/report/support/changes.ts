@@ -69,7 +69,6 @@ function effectRows({ old, new: changed }: PlanEffect): string[][] {
       ? [totalRow('Effective MACs', old.effectiveMacs, changed.effectiveMacs, value => formatTotal(value, 'Mac'))]
       : []),
     totalRow('Bit operations', old.bops, changed.bops, formatCount),
-    ...(old.bound && changed.bound ? [totalRow('Time bound', old.bound, changed.bound, formatSeconds)] : []),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { wholeOf } from './wholeOf';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
@@ -47,12 +48,20 @@ describe('comparison', () => {
   it('returns old, new and difference of layers at the same path, largest changes first', () => {
     const { rows, totals } = compare(chain(base), chain([['a/fc', 'MatMul', 32], ...base.slice(1)]));
     // a: 8·16 → 8·32 MACs, 15·16 → 15·32 FLOPs. b: 16·4 → 32·4 MACs, 31·4 → 63·4 FLOPs. The ReLU: 16 → 32 FLOPs.
+    // Floats of 4 bytes: a writes, and b reads, 16 more; the ReLU both. 32 · 32 bit operations for each MAC.
+    const timeBound = null;
     assert.deepEqual(
       rows.slice(0, 3).map(({ new: changed, difference }) => [changed?.path, difference]),
       [
-        ['a/fc', { macs: 128, flops: 240, params: 128, weightBytes: 512 }],
-        ['b/fc', { macs: 64, flops: 128, params: 64, weightBytes: 256 }],
-        ['a/act', { macs: 0, flops: 16, params: 0, weightBytes: 0 }],
+        [
+          'a/fc',
+          { macs: 128, flops: 240, params: 128, weightBytes: 512, bytesMoved: 512 + 64, bops: 128 * 1024, timeBound },
+        ],
+        [
+          'b/fc',
+          { macs: 64, flops: 128, params: 64, weightBytes: 256, bytesMoved: 256 + 64, bops: 64 * 1024, timeBound },
+        ],
+        ['a/act', { macs: 0, flops: 16, params: 0, weightBytes: 0, bytesMoved: 128, bops: 0, timeBound }],
       ],
     );
     assert.deepEqual(
@@ -73,10 +82,13 @@ describe('comparison', () => {
     const added = compare(chain(base), chain(more));
     assert.deepEqual(changes(added), ['added – → head']);
     // 4·10 + 10·3 products; 7·10 + 10 + 19·3 operations.
-    assert.deepEqual(added.rows[0].difference, { macs: 70, flops: 137, params: 70, weightBytes: 280 });
+    // Weights, and values of 4 + 10, 10 + 10 and 10 + 3 floats.
+    const figures = { macs: 70, flops: 137, params: 70, weightBytes: 280, bytesMoved: 280 + 4 * 47, bops: 70 * 1024 };
+    assert.deepEqual(added.rows[0].difference, { ...figures, timeBound: null });
     const removed = compare(chain(more), chain(base));
     assert.deepEqual(changes(removed), ['removed head → –']);
-    assert.deepEqual(removed.rows[0].difference, { macs: -70, flops: -137, params: -70, weightBytes: -280 });
+    const negative = Object.fromEntries(Object.entries(figures).map(([figure, value]) => [figure, -value]));
+    assert.deepEqual(removed.rows[0].difference, { ...negative, timeBound: null });
   });
 
   it('finds a renamed module by its structure', () => {
@@ -213,21 +225,23 @@ describe('comparison', () => {
     fc.assert(
       fc.property(model, model, (old, changed) => {
         const [from, to] = [chain(old), chain(changed)];
-        const { rows, totals } = compare(from, to);
+        const comparison = compare(from, to);
+        const { rows } = comparison;
         for (const figure of comparedFigures) {
+          const [before, after] = [wholeOf(comparison, 'old', figure), wholeOf(comparison, 'new', figure)];
           assert.equal(
             sum(rows, row => row.old?.[figure]),
-            totals.old[figure],
+            before,
             figure,
           );
           assert.equal(
             sum(rows, row => row.new?.[figure]),
-            totals.new[figure],
+            after,
             figure,
           );
           assert.equal(
             sum(rows, row => row.difference[figure]),
-            totals.new[figure] - totals.old[figure],
+            after - before,
             figure,
           );
         }
