@@ -42,7 +42,7 @@ export class GraphView extends StoreElement<PageStore> {
   private readonly pan = new PointerPan((x, y) => this.whileMoving(() => this.viewport.panBy(x, y)));
   /** The box that keys start from, by its id. */
   private active: string | null = null;
-  private lastSize = { width: 0, height: 0 };
+  private lastSize: { readonly width: number; readonly height: number } | null = null;
   private gliding = 0;
   private moving = 0;
 
@@ -53,9 +53,13 @@ export class GraphView extends StoreElement<PageStore> {
   protected override updated(): void {
     const { shown } = this.scene;
     const { width, height } = this.size;
-    const [old, now] = [this.lastSize, { width, height }];
+    // The page is hidden, or not measured yet.
+    if (width === 0 || height === 0) return;
+    const now = { width, height };
+    const old = this.lastSize ?? now;
     this.lastSize = now;
-    if (shown !== null && (old.width !== width || old.height !== height)) this.viewport.resize(shown.layout, old, now);
+    const isNew = old === now || old.width !== width || old.height !== height;
+    if (shown !== null && isNew) this.viewport.resize(shown.layout, old, now);
   }
 
   protected override render(): TemplateResult {
