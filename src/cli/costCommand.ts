@@ -23,6 +23,10 @@ import { refuseTimeWithoutDevice, reportVerdicts } from './verdicts';
 /** `model-cost FILE…`: one report per file; a file that cannot be read does not stop the others. */
 export async function costCommand(files: readonly string[], options: CliOptions, console: Console): Promise<void> {
   const { format, workLimits, plan } = options;
+  if (options.sparsity && (plan !== null || !format.showsWeights)) {
+    console.fail(2, '--sparsity works with --format tree, table and json, and without --plan.');
+    return;
+  }
   if (job !== null) return reportFile(job.files[0], options, console);
   // A comparison has a header of its own.
   if (plan === null || !format.compare) console.print(format.header ?? '');
@@ -58,15 +62,13 @@ async function reportFile(name: string, options: CliOptions, console: Console): 
   if (analysis === null) return;
   const found = await written(async () => {
     const planned = await plannedOrSame(analysis, file, chosen, options, console);
+    const weights = options.sparsity ? await (await import('./readSparsity')).readSparsity(name, analysis) : null;
     const report =
       planned.report ??
-      format.write(
-        planned.analysis,
-        file,
-        chosen.convention,
-        console.colours,
-        reportOptions(planned.analysis, chosen, options),
-      );
+      format.write(planned.analysis, file, chosen.convention, console.colours, {
+        ...reportOptions(planned.analysis, chosen, options),
+        ...(weights && { sparsity: weights }),
+      });
     return { ...planned, report: await report };
   });
   if (found instanceof CodedError) {

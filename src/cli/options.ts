@@ -36,6 +36,8 @@ export interface CliOptions {
   readonly training: WeightType | null;
   /** A compression plan and the name of its file; null: models are reported as they are. */
   readonly plan: { readonly plan: Plan; readonly file: string } | null;
+  /** Whether the weights are read, and what they contain is reported. */
+  readonly sparsity: boolean;
   readonly workLimits: WorkLimits;
   /** Whether reports are printed again when a file changes. */
   readonly watch: boolean;
@@ -64,6 +66,7 @@ export interface RawOptions {
   readonly kvCache?: DataType;
   /** Name of a file with a compression plan. */
   readonly plan?: string;
+  readonly sparsity?: boolean;
   readonly limitTime?: number;
   /** Bytes. */
   readonly limitMemory?: number;
@@ -133,6 +136,10 @@ export function addModelOptions(command: Command): Command {
       '--plan <file>',
       'what a compression plan would bring: the model before and after it, as diff reports two models',
     )
+    .option(
+      '--sparsity',
+      'reads the weights: zeros, zero filters and channels, 2:4 fit and effective MACs (tree, table and json)',
+    )
     .addOption(
       new Option(
         '--kv-cache <type>',
@@ -163,6 +170,7 @@ export async function toCliOptions({
   training,
   kvCache,
   plan,
+  sparsity = false,
   limitTime,
   limitMemory,
   watch = false,
@@ -195,6 +203,7 @@ export async function toCliOptions({
       plan === undefined
         ? null
         : { plan: await readOption('--plan', plan, (await import('./planFile')).readPlanFile), file: plan },
+    sparsity,
     workLimits: { seconds: limitTime ?? null, bytes: limitMemory ?? null },
     watch,
   };

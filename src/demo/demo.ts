@@ -41,6 +41,7 @@ function open(source: () => Promise<Source>): void {
     arrange: layout => void rpc.arrange.asEvent(layout),
     act: action => void rpc.act.asEvent(action),
     showSide: side => void rpc.showSide.asEvent(side),
+    weightProgress: (done, total) => void rpc.weightProgress.asEvent(done, total),
   };
   current = { frame, host, page, receive: message => listeners.forEach(listener => listener(message)) };
   document.body.append(frame);

@@ -2,7 +2,7 @@ import { createBirpc } from 'birpc';
 import { spoken } from '../engine/graph/spoken';
 import { builtInDevices } from '../engine/questions/speed/devices';
 import { channelOptions } from '../protocol/channel';
-import type { Convention, PlanStep, Source, Summary } from '../protocol/data';
+import type { Convention, PlanStep, Source, SparsityFigures, Summary } from '../protocol/data';
 import type { EngineApi, EngineEvents } from '../protocol/engineApi';
 import { toCodedError, toEngineError } from '../protocol/errors';
 import {
@@ -114,6 +114,16 @@ export class DemoHost implements HostApi {
     this.show({ kind: 'error', error: { code: 'cancelled', message: 'Reading was stopped.' } });
   }
 
+  async readWeights(): Promise<SparsityFigures> {
+    if (!this.engine) throw toCodedError({ code: 'stopped', message: 'The engine was stopped.' });
+    return this.engine.readWeights(session, await this.source());
+  }
+
+  /** The only worker goes on with the model, which it opens again. */
+  stopWeights(): Promise<void> {
+    return this.load();
+  }
+
   // Nothing is kept here, growth is counted in the only worker, and there is no diff editor.
   async endStudies(): Promise<void> {}
   async selected(): Promise<void> {}
@@ -137,7 +147,8 @@ export class DemoHost implements HostApi {
     this.worker = worker;
     const events: EngineEvents = {
       progress: (_, phase, done, total) => {
-        if (this.state.kind === 'loading') this.show({ kind: 'loading', progress: { phase, done, total } });
+        if (phase === 'weights') this.page().weightProgress(done, total);
+        else if (this.state.kind === 'loading') this.show({ kind: 'loading', progress: { phase, done, total } });
       },
     };
     worker.addEventListener('error', ({ message }) => {

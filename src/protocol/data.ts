@@ -22,6 +22,7 @@ import type { RunPreset, SizePreset } from '../engine/questions/sizePresets';
 import type * as devices from '../engine/questions/speed/devices';
 import type { SpeedTotals } from '../engine/questions/tree/speedTotals';
 import type { Operand } from '../engine/questions/quantization/operands';
+import type * as sparsity from '../engine/questions/sparsity/sparsity';
 import type * as hints from '../engine/questions/tree/hints';
 import type * as layers from '../engine/questions/compression/changedLayer';
 import type * as plans from '../engine/questions/compression/planResult';
@@ -75,6 +76,9 @@ export type Diagnostic = Spoken<diagnostics.Diagnostic>;
 export type Dimension = Spoken<dimensions.Dimension>;
 export type DeviceProfile = Spoken<devices.DeviceProfile>;
 export type Hint = Spoken<hints.Hint>;
+/** What the weights of a model contain. */
+export type SparsityFigures = Spoken<sparsity.SparsityFigures>;
+export type SparseWeight = Spoken<sparsity.SparseWeight>;
 export type GrowthCurve = Spoken<growth.GrowthCurve>;
 export type GrowthPoint = Spoken<growth.GrowthPoint>;
 export type PlanResult = Spoken<plans.PlanResult>;
@@ -462,7 +466,7 @@ export interface WeightView extends TensorView {
 
 /** What a loading model waits for; a total of 0 means that it is not known yet. */
 export type Progress =
-  | { readonly phase: 'reading' | 'analyzing'; readonly done: number; readonly total: number }
+  | { readonly phase: 'reading' | 'analyzing' | 'weights'; readonly done: number; readonly total: number }
   /** The work on another model, by the name of its file. */
   | { readonly phase: 'waiting'; readonly for: string };
 

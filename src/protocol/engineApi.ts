@@ -2,7 +2,7 @@ import type { Convention } from '../engine/graph/convention';
 import type { Bundle } from '../engine/graph/spoken';
 import type { ToolRequest } from '../engine/report/assistant/toolRequest';
 import type { CompareQuestions } from './compareApi';
-import type { AnalysisOptions, Source, Summary } from './data';
+import type { AnalysisOptions, Source, SparsityFigures, Summary } from './data';
 import type { Questions, Subject } from './questions';
 
 /**
@@ -16,6 +16,11 @@ export interface EngineApi extends CompareQuestions {
   open(session: string, source: Source, options: AnalysisOptions): Promise<Summary>;
   /** Analyses again with other values: takes milliseconds, nothing is read. */
   analyze(session: string, options: AnalysisOptions): Promise<Summary>;
+  /**
+   * Reads the weights of an open model from its file, the only time that they are read. Progress comes through
+   * `EngineEvents.progress`; closing the session ends it.
+   */
+  readWeights(session: string, source: Source): Promise<SparsityFigures>;
   /** Asks something about a session, or about a view on it. */
   ask<Q extends keyof Questions>(
     about: Subject,
@@ -38,5 +43,5 @@ export interface EngineApi extends CompareQuestions {
 
 /** Events from the worker. */
 export interface EngineEvents {
-  progress(session: string, phase: 'reading' | 'analyzing', done: number, total: number): void;
+  progress(session: string, phase: 'reading' | 'analyzing' | 'weights', done: number, total: number): void;
 }

@@ -11,6 +11,7 @@ import type {
   Limits,
   PlanStep,
   Progress,
+  SparsityFigures,
   Summary,
   Totals,
   ViewState,
@@ -25,6 +26,10 @@ export interface HostApi {
   ask<Q extends keyof Questions>(question: Q, ...args: Parameters<Questions[Q]>): Promise<ReturnType<Questions[Q]>>;
   /** Nobody waits for answers to questions that take seconds (`studies`) any more. */
   endStudies(): Promise<void>;
+  /** Reads the weights of the model, in a worker of its own; `PageApi.weightProgress` tells how far it is. */
+  readWeights(): Promise<SparsityFigures>;
+  /** Nobody waits for the weights any more. */
+  stopWeights(): Promise<void>;
   /** Sets sizes. The new figures arrive as `PageApi.show`. */
   setSizes(given: GivenSizes): Promise<void>;
   /** The selected item changed: the layer's line is revealed in its text, if there is one. */
@@ -79,6 +84,8 @@ export interface PageApi {
   arrange(layout: PageLayout): void;
   /** A command was chosen from a menu or the palette. */
   act(action: PageAction): void;
+  /** How many bytes of the weights were read of how many. */
+  weightProgress(done: number, total: number): void;
   /** The page became a side of a diff editor, or there is news of what changed; null: it is not one any more. */
   showSide(side: DiffSide | null): void;
 }
@@ -120,6 +127,7 @@ export const pageActions = [
   'copyPath',
   'showInGraph',
   'compress',
+  'readWeights',
   'expandAll',
   'collapseAll',
   'toggleNodesWithoutCost',

@@ -33,6 +33,8 @@ export function act(store: PageStore, action: PageAction): Promise<void> {
         const path = store.hasRows ? store.activeItem?.path : store.selectedPath;
         return store.compress(path === undefined || path === null ? '' : patternOf(path));
       }
+      case 'readWeights':
+        return store.readWeights();
       case 'expandAll':
         return store.expand(0, true, 'all');
       case 'collapseAll':

@@ -54,7 +54,8 @@ function progressOf(progress: Progress): { title: string; done: number; total: n
   switch (progress.phase) {
     case 'waiting':
       return { title: t('Waiting for {0}', progress.for), done: 0, total: 0, aside: '' };
-    case 'reading': {
+    case 'reading':
+    case 'weights': {
       const { done, total } = progress;
       return {
         title: t('Reading the model'),

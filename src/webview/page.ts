@@ -28,6 +28,7 @@ async function main(): Promise<void> {
     arrange: layout => void store.arrange(layout),
     act: action => void act(store, action),
     showSide: side => store.showSide(side),
+    weightProgress: (done, total) => store.weights.show({ done, total }),
   });
   const store = new PageStore(
     connection.host,

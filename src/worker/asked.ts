@@ -1,5 +1,4 @@
-import { CodedError } from '../engine/graph/codedError';
-import { say } from '../engine/graph/message';
+import { outOfDate } from './outOfDate';
 import type { Session } from './session';
 import type { Translator } from './translator';
 import type { TreeIndex } from '../engine/questions/tree/treeIndex';
@@ -50,9 +49,4 @@ export class Asked {
       if (session.latest.get(key) !== this) throw outOfDate();
     };
   }
-}
-
-/** Thrown in work whose result is no longer needed. */
-export function outOfDate(): CodedError {
-  return new CodedError('out-of-date', say`The model has changed. Try again.`);
 }

@@ -6,7 +6,8 @@ import type { AnalysisOptions, Source, Summary } from '../protocol/data';
 import type { EngineApi, EngineEvents } from '../protocol/engineApi';
 import type { Questions, Subject } from '../protocol/questions';
 import { answers } from './answers';
-import { Asked, outOfDate } from './asked';
+import { Asked } from './asked';
+import { outOfDate } from './outOfDate';
 import { Comparisons } from './compare';
 import { exportComparison, formatViews } from './exportReport';
 import { Session } from './session';
@@ -53,6 +54,17 @@ export class Engine implements EngineApi {
     }
     return opened.summary(this.translator);
   }
+
+  readWeights: EngineApi['readWeights'] = async (session, source) => {
+    try {
+      const opened = this.get(session);
+      const bytes = await this.bytesOf(source);
+      const found = await opened.readWeights(bytes, this.progress(session, 'weights')).finally(() => bytes.close());
+      return this.translator.spoken(found);
+    } catch (error) {
+      return this.translator.fail(error);
+    }
+  };
 
   async close(session: string): Promise<void> {
     this.forget(session);
@@ -162,7 +174,7 @@ export class Engine implements EngineApi {
     };
   }
 
-  private progress(session: string, phase: 'reading' | 'analyzing'): (done: number, total: number) => void {
+  private progress(session: string, phase: 'reading' | 'analyzing' | 'weights'): (done: number, total: number) => void {
     let last = 0;
     return (done, total) => {
       const now = performance.now();

@@ -3,6 +3,10 @@ import { applyPlan, type AppliedPlan } from '../engine/questions/compression/app
 import type { GrowthBase } from '../engine/questions/growth/growth';
 import type { ModelSource } from '../engine/graph/graph';
 import type { AnalysisOptions, DeviceChoice, Summary, ViewInfo, ViewState } from '../protocol/data';
+import { sparsity, type SparsityFigures } from '../engine/questions/sparsity/sparsity';
+import { PayloadReader } from '../engine/readers/onnx/payload';
+import type { ByteSource } from '../engine/readers/support/byteSource';
+import { outOfDate } from './outOfDate';
 import { summarize } from './summary';
 import { TreeIndex } from '../engine/questions/tree/treeIndex';
 import { Compression } from './compression';
@@ -61,6 +65,24 @@ export class Session {
     if (options.plan === undefined) return new TreeIndex(analysis);
     this.plan = applyPlan(analysis, readPlan(options.plan));
     return new TreeIndex(this.plan.analysis);
+  }
+
+  /** Reads the weights from the bytes of the file, and lets others in between; ends when the session is closed. */
+  async readWeights(bytes: ByteSource, onProgress: (done: number, total: number) => void): Promise<SparsityFigures> {
+    const reader = new PayloadReader(bytes);
+    try {
+      return await sparsity(
+        this.index.analysis,
+        (weight, take) => reader.read(weight, take),
+        async (done, total) => {
+          onProgress(done, total);
+          await new Promise(resolve => setTimeout(resolve));
+          if (this.isClosed) throw outOfDate();
+        },
+      );
+    } finally {
+      await reader.close();
+    }
   }
 
   setView(name: string, state: ViewState): ViewInfo {

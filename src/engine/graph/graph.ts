@@ -38,6 +38,14 @@ export interface Initializer {
   readonly listed?: boolean;
   /** Not in the file: an operator computes it when the model runs. */
   readonly filled?: boolean;
+  /** Where the message that has or names its payload is in the file. */
+  readonly at?: ByteRange;
+}
+
+/** Bytes of a file, from the first one to that after the last one. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
 }
 
 /** An attribute's value. `ref` names an attribute of the enclosing function (`ref_attr_name`). */

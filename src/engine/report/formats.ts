@@ -52,6 +52,8 @@ export interface ReportFormat {
   readonly separator?: string;
   /** It is for the terminal only: its lines are commands, and problems are lines of it too. */
   readonly areAnnotations?: true;
+  /** Whether it shows what the weights contain, where they were read. */
+  readonly showsWeights?: true;
   /** In place of the report of a file that cannot be read. */
   readonly writeError?: (file: string, code: string, message: string) => string;
   /** The changes between two models; without it, the format is for single models. */
@@ -70,6 +72,7 @@ const table = [
     title: say`Text: modules`,
     extension: 'txt',
     separator: '\n',
+    showsWeights: true,
     write: treeText,
     compare: (comparison, old, changed, colours) =>
       diffText(comparison, old.file, changed.file, { same: false, colours }),
@@ -79,6 +82,7 @@ const table = [
     title: say`Text: all nodes`,
     extension: 'nodes.txt',
     separator: '\n',
+    showsWeights: true,
     write: nodesText,
     compare: (comparison, old, changed, colours) =>
       diffText(comparison, old.file, changed.file, { same: true, colours }),
@@ -119,6 +123,7 @@ const table = [
     id: 'json',
     title: say`JSON`,
     extension: 'json',
+    showsWeights: true,
     write: (analysis, file, convention, _, options) => toJson(analysis, file, convention, options),
     writeFile: whole((...report) => `${JSON.stringify(toReport(...report), null, 2)}\n`),
     writeError: (...error) => `${JSON.stringify(toReportedError(...error))}\n`,

@@ -166,6 +166,7 @@ function reportHead(
       ...(generation && { activeParams: generation.activeParams, kvBytesPerToken: generation.cache.bytesPerToken }),
     },
     ...(generation && { generation }),
+    ...(options.sparsity && { sparsity: inEnglish(options.sparsity) }),
     ...(by && !model.isWeightsOnly && { hints: inEnglish(hintsOf(new TreeIndex(analysis), by)) }),
   };
 }

@@ -11,6 +11,7 @@ import type { Accuracy } from '../formula/accuracy';
 import type { Totals } from '../analysis/totals';
 import type { Operand } from '../questions/quantization/operands';
 import type { UsualType } from '../questions/quantization/quantizationFigures';
+import type { SparsityFigures } from '../questions/sparsity/sparsity';
 import type { Hint } from '../questions/tree/hints';
 import type { Limit } from '../questions/speed/timeBounds';
 
@@ -110,6 +111,8 @@ export interface Report {
   };
   /** For language models: the cost of reading and writing text. */
   readonly generation?: GenerationFigures;
+  /** What the weights contain, if they were read. */
+  readonly sparsity?: Spoken<SparsityFigures>;
   /** With a device: what could be changed to make nodes faster. */
   readonly hints?: readonly Spoken<Hint>[];
   readonly nodes: readonly ReportedNode[];

@@ -10,6 +10,7 @@ import type { LayoutMemory } from '../model/layoutMemory';
 import type { ModelRegistry } from '../model/modelRegistry';
 import { Study } from '../model/study';
 import type { ModelSession } from '../model/modelSession';
+import { WeightReading } from '../model/weightReading';
 import type { Settings } from '../settings/settings';
 import type { DiffEditors, DiffableEditor } from './diffEditors';
 import { pageHtml, pageRoots } from './pageHtml';
@@ -43,6 +44,7 @@ export class ModelPage implements vscode.Disposable, DiffableEditor {
   readonly onDidSelect = this.selection.event;
   private readonly page: PageApi;
   private readonly study: Study;
+  private readonly weights: WeightReading;
   private readonly subscriptions: vscode.Disposable[] = [];
   private selected: number | null = null;
   /** Whether the page has rows; before that, it could not find an item. */
@@ -56,6 +58,7 @@ export class ModelPage implements vscode.Disposable, DiffableEditor {
   ) {
     const { webview } = panel;
     this.study = new Study(session, this.view);
+    this.weights = new WeightReading(session, (done, total) => this.page.weightProgress(done, total));
     webview.options = { enableScripts: true, localResourceRoots: pageRoots(services.extension) };
     const rpc = createBirpc<PageApi, HostApi>(
       this.hostApi(),
@@ -71,6 +74,7 @@ export class ModelPage implements vscode.Disposable, DiffableEditor {
       arrange: layout => void rpc.arrange.asEvent(layout),
       act: action => void rpc.act.asEvent(action),
       showSide: side => void rpc.showSide.asEvent(side),
+      weightProgress: (done, total) => void rpc.weightProgress.asEvent(done, total),
     };
     let shown = session.state;
     this.subscriptions.push(
@@ -82,6 +86,7 @@ export class ModelPage implements vscode.Disposable, DiffableEditor {
       services.layout.onDidChange(() => this.page.arrange(services.layout.current)),
       panel.onDidChangeViewState(() => this.followFocus()),
       this.study,
+      this.weights,
       services.diffs.add(this),
       panel.onDidDispose(() => this.dispose()),
       this.selection,
@@ -168,6 +173,8 @@ export class ModelPage implements vscode.Disposable, DiffableEditor {
         return answer;
       },
       endStudies: async () => this.study.end(),
+      readWeights: () => this.weights.read(),
+      stopWeights: async () => this.weights.stop(),
       setSizes: given => session.setSizes(given),
       selected: async item => {
         this.selected = item;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { toEngineError } from '../../protocol/errors';
-import type { AnalysisOptions, EngineError, Source, Summary } from '../../protocol/data';
+import type { AnalysisOptions, EngineError, Source, SparsityFigures, Summary } from '../../protocol/data';
 import type { EngineApi } from '../../protocol/engineApi';
 import type { Ask, ModelQuestions, Questions } from '../../protocol/questions';
 import type { DocumentState, GivenSizes } from '../../protocol/pageApi';
@@ -179,6 +179,20 @@ export class ModelSession implements vscode.Disposable {
   ): Promise<ReturnType<Questions[Q]>> {
     await this.pending;
     return this.services.engine.call(this.id, engine => engine.ask({ session: this.id, view }, question, ...args));
+  }
+
+  /** Reads the weights; `onProgress` has how many bytes of how many. */
+  async readWeights(onProgress: (done: number, total: number) => void): Promise<SparsityFigures> {
+    await this.pending;
+    const watching = this.services.engine.onProgress(({ session, progress }) => {
+      if (session === this.id && progress.phase === 'weights') onProgress(progress.done, progress.total);
+    });
+    try {
+      const source = await this.source();
+      return await this.services.engine.call(this.id, engine => engine.readWeights(this.id, source));
+    } finally {
+      watching.dispose();
+    }
   }
 
   /** Forgets a view. */

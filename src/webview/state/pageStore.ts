@@ -35,7 +35,8 @@ import { nextSort } from './nextSort';
 import { RowCache } from './rowCache';
 import { Signal } from './signal';
 import { Waiting } from './waiting';
-import { compressTab, freshView, graphTab, modulesTab, nodesTab, readSavedPage } from './savedPage';
+import { compressTab, freshView, graphTab, modulesTab, nodesTab, readSavedPage, sparsityTab } from './savedPage';
+import { WeightsState } from './weightsState';
 
 /** A row's index, or a distance in pixels. */
 export type ScrollTarget = { readonly row: number } | { readonly top: number };
@@ -110,6 +111,8 @@ export class PageStore {
   private started = false;
   private studies = 0;
 
+  /** What the weights contain. */
+  readonly weights: WeightsState;
   /** Whether an answer takes long. */
   readonly waiting = new Waiting(() => this.changes.emit());
   readonly host: HostApi;
@@ -120,6 +123,7 @@ export class PageStore {
     private readonly tabs: readonly string[],
   ) {
     this.host = this.waiting.around(host, ['ask', 'setSizes']);
+    this.weights = new WeightsState(host, () => this.notify());
   }
 
   /** The figure of shares: the user's choice, but FLOPs for models without MACs. */
@@ -365,6 +369,13 @@ export class PageStore {
   /** Opens a layer spec of the model after the plan. */
   convertPlan(): Promise<void> {
     return this.attempt(() => this.host.convertPlan(this.plan.text));
+  }
+
+  /** Reads the weights, and shows what they contain. */
+  async readWeights(): Promise<void> {
+    this.weights.isWanted = true;
+    await this.setTab(sparsityTab);
+    await this.weights.read(this.generation);
   }
 
   /** Saves a drawing of the graph as it is shown; without one, shows the graph that could be saved. */

@@ -19,6 +19,8 @@ export const nodesTab = 'nodes';
 export const graphTab = 'graph';
 /** The view with a compression plan. */
 export const compressTab = 'compress';
+/** The view of zeros among the weights. */
+export const sparsityTab = 'sparsity';
 
 /** The view of a page that was never opened before. */
 export function freshView(convention: Convention): ViewState {

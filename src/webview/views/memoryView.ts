@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import { scaleLinear } from 'd3-scale';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import '@vscode-elements/elements/dist/vscode-button/index.js';
 import {
   weightTypes,
   type DeviceFit,
@@ -79,7 +80,17 @@ export class MemoryView extends StoreElement<PageStore> {
       </div>
       <div class="chart memory-chart">${curve && this.size.width > 0 ? this.chart(curve) : nothing}</div>
       ${curve ? this.tensors(curve) : nothing} ${quantization ? weightTypesTable(quantization) : nothing}
+      ${quantization && this.store.summary?.format === 'onnx' ? this.sparsity() : nothing}
       ${needs ? devicesTable(needs.fits) : nothing} ${needs ? this.trainingTable(needs.training) : nothing}
+    </div>`;
+  }
+
+  /** Leads to the zeros among the weights. */
+  private sparsity(): TemplateResult {
+    return html`<div class="view-bar">
+      <vscode-button secondary @click=${() => void this.store.readWeights()}
+        >${t('Read weights for zeros…')}</vscode-button
+      >
     </div>`;
   }
 

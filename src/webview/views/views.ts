@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { html, type TemplateResult } from 'lit';
 import type { Summary } from '../../protocol/data';
 import type { PageStore } from '../state/pageStore';
-import { compressTab, graphTab, modulesTab, nodesTab } from '../state/savedPage';
+import { compressTab, graphTab, modulesTab, nodesTab, sparsityTab } from '../state/savedPage';
 import '../compress/compressView';
 import '../graph/graphView';
 import '../tree/rowsView';
@@ -12,6 +12,7 @@ import './mapView';
 import './memoryView';
 import './operatorsView';
 import './rooflineView';
+import './sparsityView';
 
 /** One way to look at a report. */
 interface PageView {
@@ -19,7 +20,7 @@ interface PageView {
   readonly id: string;
   title(): string;
   /** Whether there is anything to see of a model; of any if omitted. */
-  isFor?(summary: Summary): boolean;
+  isFor?(summary: Summary, store: PageStore): boolean;
   /** Whether it shows shares of MACs or FLOPs. */
   readonly usesMetric?: true;
   element(store: PageStore): TemplateResult;
@@ -76,6 +77,13 @@ export const views: readonly PageView[] = [
     element: store => html`<mcl-compress-view .store=${store}></mcl-compress-view>`,
   },
   {
+    id: sparsityTab,
+    title: () => t('Sparsity'),
+    // It takes no room in the toolbar until somebody asks for it.
+    isFor: (_, { weights }) => weights.isWanted,
+    element: store => html`<mcl-sparsity-view .store=${store}></mcl-sparsity-view>`,
+  },
+  {
     id: 'growth',
     title: () => t('Growth'),
     isFor: computes,
@@ -90,8 +98,9 @@ export const views: readonly PageView[] = [
 ];
 
 /** Those in which there is something to see of a model. */
-export function viewsOf({ summary }: PageStore): readonly PageView[] {
-  return summary === null ? views : views.filter(({ isFor }) => isFor?.(summary) ?? true);
+export function viewsOf(store: PageStore): readonly PageView[] {
+  const { summary } = store;
+  return summary === null ? views : views.filter(({ isFor }) => isFor?.(summary, store) ?? true);
 }
 
 /** The one that was chosen, as long as there is something to see in it. */

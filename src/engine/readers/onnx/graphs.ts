@@ -94,7 +94,7 @@ export class GraphReader {
     kept: UsualEntries[K][],
   ): (field: Field) => Walk<void> | void {
     const usual = this.usual[kind].bind(this.usual) as (
-      ...range: [Uint8Array, number, number]
+      ...range: [Uint8Array, number, number, number]
     ) => UsualEntries[K] | null;
     const readAny = this.each(read, kept);
     return field => {

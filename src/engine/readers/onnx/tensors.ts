@@ -27,7 +27,8 @@ const steeringTypes: ReadonlySet<DataType> = new Set(['int32', 'int64', 'uint32'
  * shape.
  */
 export function* readTensor(cursor: Cursor, field: Field): Walk<Initializer> {
-  const start = field.start;
+  const { start, end } = field;
+  const at = { start: cursor.position, end };
   let skipped = false;
   let dtype: DataType = 'undefined';
   const strings: string[] = [];
@@ -36,7 +37,7 @@ export function* readTensor(cursor: Cursor, field: Field): Walk<Initializer> {
     textLength += inner.end - inner.start;
     if (textLength <= largestTextPayload) strings.push(new TextDecoder().decode(yield* readBytes(cursor, inner)));
   };
-  const bytes = yield* walkMessage(cursor, field.end, { [stringData]: readString, [docString]: 'skip' }, inner => {
+  const bytes = yield* walkMessage(cursor, end, { [stringData]: readString, [docString]: 'skip' }, inner => {
     if (inner.number === dataTypeField) dtype = dataTypeOf(inner.value);
     // Every writer puts the type before the payload; if it does not come first, only short payloads are kept.
     const limit = steeringTypes.has(dtype) ? largestIntegerPayload : largestFloatPayload;
@@ -51,7 +52,7 @@ export function* readTensor(cursor: Cursor, field: Field): Walk<Initializer> {
   const external = proto.dataLocation === onnx.TensorProto.DataLocation.EXTERNAL;
   const contents =
     skipped || external ? null : type === 'string' ? textOf(strings, shape) : contentsOf(proto, type, shape);
-  return { name: proto.name, dtype: type, shape, ...(contents && { constant: contents }) };
+  return { name: proto.name, dtype: type, shape, at, ...(contents && { constant: contents }) };
 }
 
 /** `SparseTensorProto`: dims of the dense tensor, and how many elements are stored. */
@@ -63,9 +64,9 @@ export function* readSparseTensor(cursor: Cursor, field: Field): Walk<Initialize
     },
     2: 'skip',
   });
-  const { name, dtype, shape } = values ?? { name: '', dtype: 'undefined' as const, shape: [0] };
+  const { name, dtype, shape, at }: Initializer = values ?? { name: '', dtype: 'undefined', shape: [0] };
   const dims = decode(onnx.SparseTensorProto, bytes, field.start, say`a sparse tensor`).dims.map(toNumber);
-  return { name, dtype, shape: dims, storedElements: shape[0] ?? 0 };
+  return { name, dtype, shape: dims, storedElements: shape[0] ?? 0, ...(at && { at }) };
 }
 
 function contentsOf(proto: onnx.TensorProto, dtype: DataType, shape: readonly number[]): Constant | null {

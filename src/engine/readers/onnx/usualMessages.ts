@@ -60,8 +60,11 @@ export class UsualMessages {
     return attributes && { name, op, domain: domain || 'ai.onnx', overload: '', inputs, outputs, attributes };
   }
 
-  /** `TensorProto` whose payload is elsewhere. */
-  tensor(source: Uint8Array, start: number, end: number): Initializer | null {
+  /**
+   * `TensorProto` whose payload is elsewhere.
+   * @param first where `start` is in the file
+   */
+  tensor(source: Uint8Array, start: number, end: number, first: number): Initializer | null {
     const shape: number[] = [];
     let [name, dtype, location] = ['', 0, 0];
     for (let at = start; at < end;) {
@@ -82,7 +85,8 @@ export class UsualMessages {
       } else return null;
       if (at > end) return null;
     }
-    return location === external ? { name, dtype: dataTypeOf(dtype), shape } : null;
+    if (location !== external) return null;
+    return { name, dtype: dataTypeOf(dtype), shape, at: { start: first, end: first + end - start } };
   }
 
   /** `ValueInfoProto` with a name and a type. */

@@ -74,10 +74,13 @@ export class Cursor {
     return this.available() >= Math.min(count, this.size - this.position);
   }
 
-  /** What is made of the bytes up to `end` in the window; null unless all are buffered. */
-  buffered<T>(end: number, make: (window: Uint8Array, start: number, end: number) => T | null): T | null {
+  /** What is made of the bytes from here (`first` in the file) up to `end` in the window; null unless all are buffered. */
+  buffered<T>(
+    end: number,
+    make: (window: Uint8Array, start: number, end: number, first: number) => T | null,
+  ): T | null {
     if (end > this.size || !this.has(end - this.position)) return null;
-    return make(this.window, this.position - this.windowStart, end - this.windowStart);
+    return make(this.window, this.position - this.windowStart, end - this.windowStart, this.position);
   }
 
   /** A buffered varint. Values beyond 2⁵³ lose their last digits: lengths that large are errors anyway. */

@@ -23,6 +23,7 @@ import type { ChosenDevice, DevicePeak } from '../../questions/speed/devices';
 import { integerPeak } from '../../questions/speed/timeBounds';
 import { deviceFit } from '../../questions/speed/deviceFit';
 import { quantizationFigures, usualTypes, type WeightSize } from '../../questions/quantization/quantizationFigures';
+import type { SparsityFigures } from '../../questions/sparsity/sparsity';
 import { trainingMemory, type Optimizer, type TrainingTypes } from '../../questions/trainingMemory';
 import { generationFigures, type GenerationOptions } from '../../questions/generation/generation';
 import { boundsOn, speedTotals, type TimeTotals } from '../../questions/tree/speedTotals';
@@ -49,6 +50,8 @@ export interface ReportOptions extends GenerationOptions {
   readonly device?: ChosenDevice;
   /** Types that training keeps its numbers in, to say what it takes. */
   readonly training?: TrainingTypes;
+  /** What the weights contain, if they were read. */
+  readonly sparsity?: SparsityFigures;
 }
 
 /**

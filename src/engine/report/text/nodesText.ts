@@ -12,6 +12,7 @@ import { ItemSpeeds, type ItemSpeed } from '../support/itemSpeeds';
 import type { ReportOptions } from '../support/summary';
 import { limitText, timeText } from '../support/treeColumns';
 import { heading } from './heading';
+import { sparsityText } from './sparsityText';
 import { textTable, type TextColumn } from './textTable';
 
 const ofDevice: readonly TextColumn[] = [
@@ -73,4 +74,5 @@ export function* nodesText(
   };
   yield heading(analysis, file, convention, colours, options);
   yield* textTable(columns, mapped(analysis.nodes.entries(), row), colours);
+  if (options?.sparsity) yield* sparsityText(options.sparsity, colours);
 }

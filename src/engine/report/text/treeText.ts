@@ -6,6 +6,7 @@ import { treeColumns } from '../support/treeColumns';
 import { treeRows } from '../support/treeRows';
 import type { ReportOptions } from '../support/summary';
 import { heading } from './heading';
+import { sparsityText } from './sparsityText';
 import { textTable } from './textTable';
 
 const alignments = { text: 'left', number: 'right', share: 'right' } as const;
@@ -30,4 +31,5 @@ export function* treeText(
     );
   if (free > 0)
     yield `\n${free} ${free === 1 ? 'node' : 'nodes'} without cost left out; --format table lists every node.\n`;
+  if (options?.sparsity) yield* sparsityText(options.sparsity, colours);
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { MemorySource } from '../../../../src/engine/readers/support/byteSource';
+import type { Model } from '../../../../src/engine/graph/graph';
 import { readOnnx } from '../../../../src/engine/readers/onnx/readOnnx';
 import { graphProto, modelProto, nodeProto, valueInfoProto } from '../../support/onnxFile';
 import { bytesField, flatten, varintField, type Message } from '../../support/protobuf';
@@ -60,6 +61,14 @@ const value = fc
   .tuple(text, fc.array(fc.oneof(fc.nat(500), text), { maxLength: 3 }), fc.nat(20))
   .map(([name, dims, type]) => valueInfoProto(name, dims, type));
 
+/** Tensors are elsewhere in a file with annotations. */
+function withoutPlaces({ graph, ...model }: Model): unknown {
+  return {
+    ...model,
+    graph: { ...graph, initializers: [...graph.initializers.values()].map(({ at: _, ...rest }) => rest) },
+  };
+}
+
 describe('UsualMessages', () => {
   it('reads the same as the general way does', async () => {
     await fc.assert(
@@ -79,7 +88,7 @@ describe('UsualMessages', () => {
               ]),
             );
           const usual = await readOnnx(new MemorySource(model([])));
-          assert.deepEqual(usual, await readOnnx(new MemorySource(model(annotation))));
+          assert.deepEqual(withoutPlaces(usual), withoutPlaces(await readOnnx(new MemorySource(model(annotation)))));
         },
       ),
     );
