@@ -93,7 +93,8 @@ export function lastNode(tree: readonly TreeItem[], item: number): number | null
 /** A module, or a node with its bodies, while the tree is built. */
 class Branch {
   readonly children: Branch[] = [];
-  private readonly modules = new Map<string, Branch>();
+  /** Most branches are nodes, which contain none. */
+  private modules: Map<string, Branch> | null = null;
 
   constructor(
     readonly module: ModuleName,
@@ -102,6 +103,7 @@ class Branch {
   ) {}
 
   child(module: ModuleName): Branch {
+    this.modules ??= new Map();
     let branch = this.modules.get(module.name);
     if (!branch) {
       branch = new Branch(module);
@@ -216,6 +218,8 @@ function addUp(items: readonly TreeItem[]): void {
 /** What a row shows of a branch: itself, its only node, or the innermost of modules that contain only each other. */
 function rowOf(outermost: Branch, isCompact: boolean): { branch: Branch; module: ModuleName; path: string } {
   let branch = outermost;
+  if (branch.node !== null || branch.children.length !== 1)
+    return { branch, module: branch.module, path: branch.module.name };
   const [names, steps] = [[branch.module.name], [branch.module.name]];
   while (branch.node === null && branch.children.length === 1) {
     const [only] = branch.children;

@@ -20,6 +20,7 @@ import { TreeIndex } from '../questions/tree/treeIndex';
 import type { ChosenDevice } from '../questions/speed/devices';
 import type { ReportOptions } from './support/summary';
 import { modulePaths } from './modulePaths';
+import { NodeWriter } from './nodeWriter';
 import type { Convention } from '../graph/convention';
 import { positionAt } from '../graph/textPosition';
 import {
@@ -57,9 +58,10 @@ export function* toJson(
 ): Generator<string> {
   const speeds = new NodeSpeeds(analysis);
   yield `${JSON.stringify(reportHead(analysis, file, convention, options, speeds)).slice(0, -1)},"nodes":[`;
+  const writer = new NodeWriter();
   let separator = '';
   for (const node of reportedNodes(analysis, convention, options.device, speeds)) {
-    yield separator + JSON.stringify(node);
+    yield separator + writer.text(node);
     separator = ',';
   }
   yield `],"diagnostics":${JSON.stringify(reportedDiagnostics(analysis))}}\n`;

@@ -2,7 +2,8 @@ import type { NodeContext } from './definition';
 
 /*
  * Layers that exporters write as several nodes. ptflops counts layers, so each is recognised at the one node that has as
- * many elements as the layer; the others are not counted there.
+ * many elements as the layer; the others are not counted there. Nodes before it are looked at last: without that, a rule
+ * gives the same for all nodes of a kind.
  */
 
 const operator = (node: NodeContext | null): string => node?.node.op ?? '';
@@ -31,7 +32,7 @@ export function isApproximateGelu(sum: NodeContext): boolean {
   return [
     [0, 1],
     [1, 0],
-  ].some(([tanh, one]) => operator(sum.producer(tanh)) === 'Tanh' && isAll(sum, one, 1));
+  ].some(([tanh, one]) => isAll(sum, one, 1) && operator(sum.producer(tanh)) === 'Tanh');
 }
 
 /**
@@ -69,11 +70,8 @@ export function isGroupScale(scale: NodeContext): boolean {
     [0, 1],
     [1, 0],
   ].some(([normalized, weight]) => {
+    if (!scale.isWeight(weight)) return false;
     const reshape = scale.producer(normalized);
-    return (
-      scale.isWeight(weight) &&
-      operator(reshape) === 'Reshape' &&
-      operator(reshape!.producer(0)) === 'InstanceNormalization'
-    );
+    return operator(reshape) === 'Reshape' && operator(reshape!.producer(0)) === 'InstanceNormalization';
   });
 }

@@ -15,31 +15,52 @@ export function* textTable(
   rows: Iterable<readonly string[]>,
   colours: boolean,
 ): Generator<string> {
+  const titles = columns.map(({ title }) => title);
+  const widths = titles.map(widthOf);
   const body: string[][] = [];
-  const widths = columns.map(({ title }) => widthOf(title));
+  /** Of all cells, one row after the other. */
+  const cellWidths: number[] = [];
   for (const row of rows) {
-    const cells = row.map(shortened);
-    cells.forEach((cell, column) => (widths[column] = Math.max(widths[column], widthOf(cell))));
+    const cells: string[] = [];
+    for (let column = 0; column < row.length; column++) {
+      const cell = row[column];
+      const isUsual = cell.length <= longestCell && isPlain(cell);
+      const text = isUsual ? cell : shortened(cell);
+      const width = isUsual ? cell.length : widthOf(text);
+      if (width > widths[column]) widths[column] = width;
+      cells.push(text);
+      cellWidths.push(width);
+    }
     body.push(cells);
   }
-  const line = (cells: readonly string[], style = (text: string) => text): string => {
+  const line = (
+    cells: readonly string[],
+    own: (column: number) => number,
+    style?: (text: string) => string,
+  ): string => {
     let text = '';
-    cells.forEach((cell, column) => {
-      const blanks = ' '.repeat(widths[column] - widthOf(cell));
-      text +=
-        (column > 0 ? '  ' : '') + (columns[column].align === 'left' ? style(cell) + blanks : blanks + style(cell));
-    });
+    for (let column = 0; column < cells.length; column++) {
+      const blanks = blank(widths[column] - own(column));
+      const cell = style ? style(cells[column]) : cells[column];
+      const isLast = column === cells.length - 1;
+      const between = column > 0 ? '  ' : '';
+      text += columns[column].align === 'left' ? between + cell + (isLast ? '' : blanks) : between + blanks + cell;
+    }
     return `${text.trimEnd()}\n`;
   };
   yield line(
-    columns.map(({ title }) => title),
+    titles,
+    column => widthOf(titles[column]),
     colours ? title => (title === '' ? '' : `\u001b[1m${title}\u001b[22m`) : undefined,
   );
-  for (const row of body) yield line(row);
+  let first = 0;
+  for (const cells of body) {
+    yield line(cells, column => cellWidths[first + column]);
+    first += cells.length;
+  }
 }
 
 function shortened(cell: string): string {
-  if (cell.length <= longestCell && isPlain(cell)) return cell;
   const text = printableLine(cell.slice(0, longestCell));
   return cell.length > longestCell ? `${text}…` : text;
 }
@@ -52,4 +73,11 @@ function widthOf(text: string): number {
 /** Most texts are ASCII or our own symbols: each character takes a column, and none controls the terminal. */
 function isPlain(text: string): boolean {
   return /^[ -~×–≥≤≈…]*$/.test(text);
+}
+
+const blanks: string[] = [];
+
+/** So many blanks. */
+function blank(count: number): string {
+  return (blanks[count] ??= ' '.repeat(count));
 }
