@@ -20,7 +20,6 @@ const node = { ...common, platform: 'node', target: 'node20', format: 'cjs', mai
 const browser = { ...common, platform: 'browser', format: 'iife' };
 
 /**
-/**
  * The terminal's entry, the program that it starts, and the protocol for assistants, which that loads for one command;
  * tests build them from the sources as they are.
  * @type {import('esbuild').BuildOptions}
@@ -163,6 +162,17 @@ function notice(folder) {
   return [`${name} ${version} (${license})\n${source}`, ...texts].join('\n\n') + '\n';
 }
 
+/**
+ * Escapes what is not ASCII in the terminal's program, as esbuild does outside of tagged templates, whose values stay the
+ * same: V8 reads it in half the time.
+ * @param {string} folder
+ */
+function escapeTerminal(folder) {
+  const file = path.join(folder, 'terminal.js');
+  const escaped = character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace(/[^\0-\x7f]/g, escaped));
+}
+
 async function main() {
   fs.rmSync('dist', { recursive: true, force: true });
   await writeSchemas();
@@ -174,11 +184,12 @@ async function main() {
     return;
   }
   const results = await Promise.all(options.map(option => esbuild.build(option)));
+  escapeTerminal('dist');
   writeNotices(results.map(({ metafile }) => metafile));
   fs.chmodSync('dist/cli.js', 0o755);
 }
 
-module.exports = { buildDemo, cli, entries };
+module.exports = { buildDemo, cli, entries, escapeTerminal };
 
 if (require.main === module) {
   (process.argv.includes('--demo') ? buildDemo() : main()).catch(error => {

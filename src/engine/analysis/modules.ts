@@ -4,7 +4,7 @@ import type { SourceRange } from '../graph/sourceRange';
 import type { CountedNode, Counting } from './countedNode';
 import type { OwnedWeight } from './ownership';
 import { lastName } from './nodeNames';
-import { arePlacedByNames, scopesOf } from './scopes';
+import { arePlacedByNames, scopeFinder } from './scopes';
 import { addSums, emptySums, sumsOf, sumsOfReturned, type Sums } from './sums';
 
 /** One row of the module tree. Items are in depth-first order; those below item i are i + 1 … `end` − 1. */
@@ -129,11 +129,11 @@ function addGraph(
 ): void {
   const own: number[] = [];
   for (let index = start; index < end; index += nodes[index].below + 1) own.push(index);
-  const scopes = scopesOf(own.map(index => nodes[index]));
+  const scopeOf = scopeFinder(own.map(index => nodes[index]));
   own.forEach((index, position) => {
-    const scope = scopes[position];
+    const scope = scopeOf(position);
     let branch = parent;
-    for (const module of scope.slice(sharedPrefix(scope, outer))) branch = branch.child(module);
+    for (let step = sharedPrefix(scope, outer); step < scope.length; step++) branch = branch.child(scope[step]);
     addNode(branch, nodes, index, scope);
   });
 }

@@ -13,7 +13,7 @@ type Scope = readonly ModuleName[];
  * of weights, `features.0.weight` (older torch). Nodes without any of these, such as the `Gemm__666` of a converter,
  * are placed by their neighbours in the data flow.
  */
-export function scopesOf(nodes: readonly CountedNode[]): Scope[] {
+function scopesOf(nodes: readonly CountedNode[]): Scope[] {
   const named = nodes.map(({ analyzed }) => statedScope(analyzed.node));
   const isNamed = named.some(scope => scope !== null && scope.length > 0);
   const own = nodes.map((node, index) => (isNamed ? named[index] : null) ?? weightScope(node));
@@ -31,6 +31,13 @@ export function scopesOf(nodes: readonly CountedNode[]): Scope[] {
   return places as Scope[];
 }
 
+/** The same node by node: where names decide alone, the paths of a large graph are not all there at once. */
+export function scopeFinder(nodes: readonly CountedNode[]): (index: number) => Scope {
+  if (arePlacedByNames(nodes)) return index => statedScope(nodes[index].analyzed.node)!;
+  const scopes = scopesOf(nodes);
+  return index => scopes[index];
+}
+
 /** Whether the names of all nodes of a graph have paths: nothing else decides their modules then. */
 export function arePlacedByNames(nodes: readonly CountedNode[]): boolean {
   const isPlaced = ({ analyzed: { node } }: CountedNode): boolean => node.scope !== undefined || hasPath(node.name);
@@ -45,7 +52,7 @@ function between(from: Scope | null, to: Scope | null, isNamed: boolean): Scope 
 }
 
 /** The module that the source or the name states; null: neither does. */
-export function statedScope({ scope, name }: Node): Scope | null {
+function statedScope({ scope, name }: Node): Scope | null {
   return scope ?? nameScope(name);
 }
 
@@ -57,8 +64,8 @@ function hasPath(name: string): boolean {
 
 /** null: the name has no path. */
 function nameScope(name: string): Scope | null {
+  if (!hasPath(name)) return null;
   const steps = namePath(name);
-  if (steps.length < 2) return null;
   const scope: ModuleName[] = [];
   for (let index = 0; index < steps.length - 1; index++) if (steps[index] !== '') scope.push({ name: steps[index] });
   return scope;

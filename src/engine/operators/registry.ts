@@ -101,13 +101,15 @@ for (const family of [
 ]) {
   for (const definition of family) {
     const { domain = 'ai.onnx', name } = definition;
-    const ofDomain = definitions.get(domain) ?? new Map<string, OperatorDefinition[]>();
-    const versions = ofDomain.get(name) ?? [];
-    versions.push(definition);
-    versions.sort((a, b) => b.since - a.since);
-    definitions.set(domain, ofDomain.set(name, versions));
+    let ofDomain = definitions.get(domain);
+    if (!ofDomain) definitions.set(domain, (ofDomain = new Map<string, OperatorDefinition[]>()));
+    const versions = ofDomain.get(name);
+    if (versions) versions.push(definition);
+    else ofDomain.set(name, [definition]);
   }
 }
+for (const ofDomain of definitions.values())
+  for (const versions of ofDomain.values()) if (versions.length > 1) versions.sort((a, b) => b.since - a.since);
 
 /** The definition in force for a version of its domain, or null where the operator is unknown (there). */
 export function findOperator(domain: string, name: string, opset: number): OperatorDefinition | null {

@@ -1,5 +1,5 @@
 import type { CountedNode } from '../analysis/countedNode';
-import { arePlacedByNames, scopesOf, statedScope } from '../analysis/scopes';
+import { scopeFinder } from '../analysis/scopes';
 import type { ModuleName } from '../graph/graph';
 
 /** The names of the modules around every node, outermost first; those of nodes in bodies start with the body's node. */
@@ -15,28 +15,19 @@ export function* modulePaths(nodes: readonly CountedNode[]): Generator<readonly 
   }
 }
 
-/** The modules of a node in its own graph; those of a large graph of named nodes are not all there at once. */
+/** The modules of a node in its own graph. */
 function ownPaths(nodes: readonly CountedNode[]): (index: number) => readonly string[] {
-  if (nodes.every(({ analyzed }) => analyzed.graph === '') && arePlacedByNames(nodes))
-    return index => namesOf(statedScope(nodes[index].analyzed.node)!);
-  const scopes = scopesByGraph(nodes);
-  return index => scopes[index];
-}
-
-function scopesByGraph(nodes: readonly CountedNode[]): (readonly string[])[] {
   const graphs = new Map<string, number[]>();
-  nodes.forEach(({ analyzed }, index) => {
+  const positions = nodes.map(({ analyzed }, index) => {
     const members = graphs.get(analyzed.graph);
-    if (members) members.push(index);
-    else graphs.set(analyzed.graph, [index]);
+    if (members) return members.push(index) - 1;
+    graphs.set(analyzed.graph, [index]);
+    return 0;
   });
-  const scopes: (readonly string[])[] = new Array<readonly string[]>(nodes.length);
-  for (const members of graphs.values()) {
-    scopesOf(members.map(index => nodes[index])).forEach((scope, position) => {
-      scopes[members[position]] = namesOf(scope);
-    });
-  }
-  return scopes;
+  const finders = new Map(
+    [...graphs].map(([graph, members]) => [graph, scopeFinder(members.map(index => nodes[index]))] as const),
+  );
+  return index => namesOf(finders.get(nodes[index].analyzed.graph)!(positions[index]));
 }
 
 function namesOf(scope: readonly ModuleName[]): readonly string[] {

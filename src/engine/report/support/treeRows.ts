@@ -37,36 +37,54 @@ export function treeRows(
   convention: Convention,
   device?: ChosenDevice,
 ): { rows: TreeRow[]; free: number } {
+  const { items, free } = costlyItems(analysis);
+  return { rows: items.map(rowMaker(analysis, convention, device)), free };
+}
+
+/** The positions of what has a row, for `rowMaker`, and how many free nodes are left out. */
+export function costlyItems(analysis: Analysis): { items: number[]; free: number } {
+  const { tree } = analysis;
+  const items: number[] = [];
+  let free = 0;
+  for (let position = 0; position < tree.length;) {
+    if (isFree(position, analysis)) {
+      free += tree[position].sums.nodes;
+      position = tree[position].end;
+    } else items.push(position++);
+  }
+  return { items, free };
+}
+
+/** Makes the rows of items. */
+export function rowMaker(
+  analysis: Analysis,
+  convention: Convention,
+  device?: ChosenDevice,
+): (position: number) => TreeRow {
   const { tree, nodes } = analysis;
   const speeds = device && new ItemSpeeds(analysis, convention, device);
   const totals = analysis.totals[convention];
   const shareOf = mainFigure(analysis, convention);
-  const rows: TreeRow[] = [];
-  let free = 0;
-  for (let position = 0; position < tree.length;) {
+  return position => {
     const item = tree[position];
-    if (isFree(position, analysis)) {
-      free += item.sums.nodes;
-      position = item.end;
-      continue;
-    }
     const node = item.node === null || item.end > position + 1 ? null : nodes[item.node];
     const { macs, flops } = node ? figuresUnder(node.figures, convention) : figuresUnder(item.sums, convention);
     const { params, weightBytes } = node ? node.figures : item.sums;
     const figures = { macs, flops, params, weightBytes };
     const figure = figures[shareOf];
-    rows.push({
+    return {
       item,
-      ...figures,
+      macs,
+      flops,
+      params,
+      weightBytes,
       output: outputOf(position, analysis),
       share: figure === null ? null : node?.counted === false ? 0 : figure / Math.max(1, totals[shareOf]),
       accuracy: accuracyUnder(node ? node.accuracy : item.sums.accuracy, convention),
       counted: item.node === null || nodes[item.node].counted,
       speed: speeds?.of(position) ?? null,
-    });
-    position++;
-  }
-  return { rows, free };
+    };
+  };
 }
 
 /** Nothing below this item costs anything or owns a weight, known or unknown. */

@@ -3,7 +3,7 @@ import type { Convention } from '../../graph/convention';
 import { mapped } from '../../graph/mapped';
 import { indentation } from '../support/indentation';
 import { treeColumns } from '../support/treeColumns';
-import { treeRows } from '../support/treeRows';
+import { costlyItems, rowMaker } from '../support/treeRows';
 import type { ReportOptions } from '../support/summary';
 import { heading } from './heading';
 import { sparsityText } from './sparsityText';
@@ -19,14 +19,18 @@ export function* treeText(
   colours: boolean,
   options?: ReportOptions,
 ): Generator<string> {
-  const { rows, free } = treeRows(analysis, convention, options?.device);
+  const { items, free } = costlyItems(analysis);
+  const rowOf = rowMaker(analysis, convention, options?.device);
   const columns = treeColumns(analysis, convention, options?.device !== undefined);
   yield heading(analysis, file, convention, colours, options);
-  if (rows.length === 0) yield 'Nothing in this model costs anything.\n';
+  if (items.length === 0) yield 'Nothing in this model costs anything.\n';
   else
     yield* textTable(
       [{ title: 'Module', align: 'left' }, ...columns.map(({ title, kind }) => ({ title, align: alignments[kind] }))],
-      mapped(rows, row => [indentation(row.item.depth) + row.item.name, ...columns.map(({ text }) => text(row))]),
+      mapped(items, item => {
+        const row = rowOf(item);
+        return [indentation(row.item.depth) + row.item.name, ...columns.map(({ text }) => text(row))];
+      }),
       colours,
     );
   if (free > 0)
