@@ -207,7 +207,7 @@ function reportNode(
     note: note === null ? '' : textOf(note),
     counted: counted.counted,
     accuracy: joinAccuracy(accuracy.macs, accuracy.flops),
-    bops: bitOperations(counted),
+    bops: bitOperations(counted, operands),
     operands: operands && [operands.activations, operands.others],
     engineWeightBytes: figures.weightBytes === null ? null : engineWeightBytes(counted),
     ...speed,

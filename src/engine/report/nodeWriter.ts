@@ -1,4 +1,5 @@
 import type { Shape } from '../graph/shape';
+import type { Operand } from '../questions/quantization/operands';
 import type { ReportedNode, ReportedTensor } from './report';
 
 /**
@@ -9,6 +10,9 @@ export class NodeWriter {
   private readonly shapes = new Map<Shape | null, string>();
   private readonly tensor = (tensor: ReportedTensor | null): string => this.tensorText(tensor);
 
+  private readonly operands = new Map<Operand, string>();
+  private readonly operand = (operand: Operand): string => kept(this.operands, operand);
+
   text(node: ReportedNode): string {
     return (
       `{"name":${quoted(node.name)},"op":${quoted(node.op)},"domain":${quoted(node.domain)}` +
@@ -18,6 +22,8 @@ export class NodeWriter {
       `,"params":${node.params},"buffers":${node.buffers},"weightBytes":${node.weightBytes}` +
       `,"formula":${quoted(node.formula)},"note":${quoted(node.note)}` +
       `,"counted":${node.counted},"accuracy":"${node.accuracy}"` +
+      `,"bops":${node.bops},"operands":${node.operands === null ? null : list(node.operands, this.operand)}` +
+      `,"engineWeightBytes":${node.engineWeightBytes}` +
       `,"bytesMoved":${node.bytesMoved},"intensity":${node.intensity}` +
       (node.timeBound === undefined ? '' : `,"timeBound":${node.timeBound},"boundBy":${JSON.stringify(node.boundBy)}`) +
       '}'
@@ -27,21 +33,21 @@ export class NodeWriter {
   private tensorText(tensor: ReportedTensor | null): string {
     return tensor === null
       ? 'null'
-      : `{"name":${quoted(tensor.name)},"dtype":"${tensor.dtype}","shape":${this.shapeText(tensor.shape)}}`;
-  }
-
-  private shapeText(shape: Shape | null): string {
-    let text = this.shapes.get(shape);
-    if (text === undefined) {
-      text = JSON.stringify(shape);
-      if (this.shapes.size < mostShapes) this.shapes.set(shape, text);
-    }
-    return text;
+      : `{"name":${quoted(tensor.name)},"dtype":"${tensor.dtype}","shape":${kept(this.shapes, tensor.shape)}}`;
   }
 }
 
-/** Shapes of equal nodes are the same objects: texts are kept up to this many. */
-const mostShapes = 1000;
+/** Shapes and operands of equal nodes are the same objects: texts are kept up to this many. */
+const mostKept = 1000;
+
+function kept<K>(texts: Map<K, string>, value: K): string {
+  let text = texts.get(value);
+  if (text === undefined) {
+    text = JSON.stringify(value);
+    if (texts.size < mostKept) texts.set(value, text);
+  }
+  return text;
+}
 
 function list<T>(items: readonly T[], textOf: (item: T) => string): string {
   let text = '[';

@@ -6,12 +6,13 @@ import { operandsOf } from './operands';
 
 /**
  * Bit operations of all runs of a node: MACs × bits of the weights × bits of the activations, without accumulators.
+ * @param operands what it multiplies, if that was asked for before
  * @returns null if the MACs or a type are unknown
  */
-export function bitOperations(node: CountedNode): number | null {
+export function bitOperations(node: CountedNode, operands = operandsOf(node)): number | null {
   const { macs } = node.figures;
   if (!macs) return macs;
-  const { activations, others } = operandsOf(node)!;
+  const { activations, others } = operands!;
   return activations.bits === null || others.bits === null ? null : macs * activations.bits * others.bits;
 }
 

@@ -78,6 +78,11 @@ function typeBefore(value: AnalyzedValue): DataType {
   return dtypeOf((dequantized(value)?.quantized ?? value).type);
 }
 
+const unpacked = new Map<DataType, Operand>();
+
+/** The same object for all of a type: a large model has a pair of them for each contraction. */
 function operand(dtype: DataType): Operand {
-  return { dtype, bits: bitsOf(dtype) };
+  let known = unpacked.get(dtype);
+  if (known === undefined) unpacked.set(dtype, (known = { dtype, bits: bitsOf(dtype) }));
+  return known;
 }
