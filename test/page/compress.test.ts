@@ -11,6 +11,8 @@ import { windowed } from './support/windowed';
 import { applyTheme, type Workbench } from './support/workbench';
 
 const model = 'resnet18_bn_kept.onnx';
+/** The class that VS Code sets on a page's body for each kind of theme. */
+const bodyClasses = { dark: 'vscode-dark', light: 'vscode-light', highContrast: 'vscode-high-contrast' } as const;
 /** Text that would be an element if it were not shown as text. */
 const markup = '<img src=x onerror=alert(1)>';
 
@@ -66,7 +68,7 @@ describe('The Compress view', () => {
     await page.waitForText(page.details, /^conv1 /);
     await layers.getByRole('button', { name: 'layer2/layer2.0/conv1', exact: true, pressed: true }).waitFor();
     await page.showTab('Modules');
-    await page.frame.locator('.row.selected .name', { hasText: 'conv1' }).waitFor();
+    await page.frame.locator('.row.selected span.name', { hasText: 'conv1' }).waitFor();
   });
 
   test('refuses in a sentence what cannot be followed, and leaves out what comes after it', async page => {
@@ -140,7 +142,10 @@ describe('The Compress view', () => {
   /** Confirms the dialog for a file, which is a quick input in a browser. */
   async function confirmFile(workbench: Workbench, file: string): Promise<void> {
     const dialog = workbench.page.locator('.quick-input-widget');
-    await dialog.locator('input[type="text"]').fill(file);
+    const field = dialog.locator('input[type="text"]');
+    // The dialog fills it in once it has looked at the folder.
+    await until('a proposed file', async () => ((await field.inputValue()) === '' ? undefined : true));
+    await field.fill(file);
     await dialog.getByRole('button', { name: /^(OK|Open|Save)/ }).click();
   }
 
@@ -219,23 +224,25 @@ describe('ResNet-50 in the Compress view', () => {
       await workbench.hideSideBar();
       await workbench.runCommand('Model Cost Lens: Show Model Cost');
       const page = await CostPage.visible(workbench, 'resnet50.layers.json');
-      await workbench.page.keyboard.press('Control+k');
-      await workbench.page.keyboard.press('Control+w');
-      return page;
+      await page.frame.locator('h1').click();
+      await workbench.runCommand('View: Close Editors in Other Groups');
+      return CostPage.visible(workbench, 'resnet50.layers.json');
     },
   );
 
-  for (const theme of ['light', 'dark', 'highContrast'] as const)
-    test(`shows a residual group in the ${theme} theme`, async (page, workbench) => {
+  test('shows a residual group in every theme', async (page, workbench) => {
+    await page.showTab('Compress');
+    await page.frame.getByRole('button', { name: 'Add step' }).click();
+    await page.frame.getByRole('textbox', { name: 'Layers' }).fill('layer1/layer1.0/out/out.0');
+    await page.frame.getByRole('textbox', { name: 'Channels' }).fill('50 %');
+    await page.frame.getByRole('textbox', { name: 'Channels' }).press('Enter');
+    await page.waitForText(page.frame.locator('.step-layers'), /layer1\.2\/Add \(Add\) combines its channels/);
+    await page.frame.locator('.plan-figures').waitFor();
+    for (const theme of ['highContrast', 'dark', 'light'] as const) {
       await applyTheme(workbench, theme);
-      await page.showTab('Compress');
-      await page.frame.getByRole('button', { name: 'Add step' }).click();
-      await page.frame.getByRole('textbox', { name: 'Layers' }).fill('layer1/layer1.0/out/out.0');
-      await page.frame.getByRole('textbox', { name: 'Channels' }).fill('50 %');
-      await page.frame.getByRole('textbox', { name: 'Channels' }).press('Enter');
-      await page.waitForText(page.frame.locator('.step-layers'), /layer1\.2\/Add \(Add\) combines its channels/);
-      await page.frame.locator('.plan-figures').waitFor();
+      await page.frame.locator(`body.${bodyClasses[theme]}`).waitFor();
       await readmePicture(workbench, `compress-${theme}`);
-      assert.deepEqual(await accessibilityFaults(workbench), []);
-    });
+      assert.deepEqual(await accessibilityFaults(workbench), [], theme);
+    }
+  });
 });

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import type { PlanStep } from '../../protocol/data';
+import type { SavedPage } from '../../protocol/pageApi';
 import { ModelSession } from '../model/modelSession';
 import { nameOf } from '../model/readSource';
 import type { CompareServices } from '../compare/comparePage';
@@ -6,7 +8,10 @@ import type { ModelRegistry } from '../model/modelRegistry';
 import { activeUri, pickModel } from './show';
 import { openUntitledSpec } from './untitledSpec';
 
-/** Opens a layer spec of a model beside it: of the one selected in the explorer, of the active one, or of one that the user picks. */
+/**
+ * Opens a layer spec of a model beside it: of the one selected in the explorer, of the active one, or of one that the
+ * user picks. Where its page has a compression plan, the user chooses whether it is applied.
+ */
 export async function convertToLayerSpec(
   registry: ModelRegistry,
   services: CompareServices,
@@ -17,30 +22,56 @@ export async function convertToLayerSpec(
       ? target
       : (activeUri() ?? (await pickModel(vscode.l10n.t('Convert a model to a layer spec'))));
   if (!uri) return;
+  // Pages that an earlier version stored have none.
+  const page: Partial<SavedPage> | undefined = services.memory.recall(uri).page;
+  const plan = await chosenPlan(page?.plan?.steps ?? []);
+  if (plan === null) return;
   const title = vscode.l10n.t('Converting {0} to a layer spec', nameOf(uri));
   const content = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () =>
-    specOf(registry.get(uri), services, uri),
+    specOf(registry.get(uri), services, uri, plan),
   );
-  await openUntitledSpec(specName(uri), content, vscode.ViewColumn.Beside);
+  await openUntitledSpec(specName(uri, plan), content, vscode.ViewColumn.Beside);
 }
 
 /** Opens a layer spec of a model after a compression plan beside it. */
 export async function convertPlanned(session: ModelSession, plan: string): Promise<void> {
+  await openUntitledSpec(specName(session.uri, plan), await plannedSpec(session, plan), vscode.ViewColumn.Beside);
+}
+
+async function plannedSpec(session: ModelSession, plan: string): Promise<string> {
   const planned = session.planned(plan);
   try {
     await planned.load();
-    await openUntitledSpec(`${specName(session.uri)}.compressed`, await writtenSpec(planned), vscode.ViewColumn.Beside);
+    return await writtenSpec(planned);
   } finally {
     planned.dispose();
   }
 }
 
+/** The plan that is applied, as text; undefined: none; null: the user chose nothing. */
+async function chosenPlan(steps: readonly PlanStep[]): Promise<string | null | undefined> {
+  if (steps.length === 0) return undefined;
+  const asItIs = { label: vscode.l10n.t('The model as it is'), plan: undefined };
+  const compressed = {
+    label: vscode.l10n.t('The model after the plan of its Compress view'),
+    plan: JSON.stringify({ version: 1, steps }),
+  };
+  const title = vscode.l10n.t('Convert to a layer spec');
+  const chosen = await vscode.window.showQuickPick([asItIs, compressed], { title });
+  return chosen === undefined ? null : chosen.plan;
+}
+
 /** The spec of a model at the sizes that it is shown with, if it is open. */
-async function specOf(open: ModelSession | undefined, services: CompareServices, uri: vscode.Uri): Promise<string> {
+async function specOf(
+  open: ModelSession | undefined,
+  services: CompareServices,
+  uri: vscode.Uri,
+  plan: string | undefined,
+): Promise<string> {
   const session = open ?? new ModelSession(uri, () => services.readSource(uri), services);
   try {
     if (!open) await session.load();
-    return await writtenSpec(session);
+    return await (plan === undefined ? writtenSpec(session) : plannedSpec(session, plan));
   } finally {
     if (!open) session.dispose();
   }
@@ -52,7 +83,8 @@ async function writtenSpec(session: ModelSession): Promise<string> {
   return session.ask('exportReport', session.convention, 'spec');
 }
 
-/** The name of a model's file without its extension. */
-function specName(uri: vscode.Uri): string {
-  return nameOf(uri).replace(/\.\w+$/, '');
+/** The name of a model's file without its extension, or of what a plan leaves of it. */
+function specName(uri: vscode.Uri, plan: string | undefined): string {
+  const name = nameOf(uri).replace(/(\.layers)?\.\w+$/, '');
+  return plan === undefined ? name : `${name}.compressed`;
 }

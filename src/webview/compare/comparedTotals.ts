@@ -36,9 +36,9 @@ export function comparedTotals(store: CompareStore, info: ComparisonInfo, names:
     total('flops', t('Operations'), value => formatTotal(value, 'FLOPs', unit)),
     total('params', t('Parameters'), formatCount),
     total('weightBytes', t('Weights'), formatBytes),
-    ...bopsFigure(info),
     total('peakActivationBytes', t('Peak of activations'), formatBytes),
     ...speedFigures(info),
+    ...bopsFigure(info),
   ];
   const side = (which: 'old' | 'new'): TemplateResult =>
     html`<tr>

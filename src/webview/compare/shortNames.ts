@@ -18,6 +18,7 @@ function endsOf([one, other]: readonly [string, string]): readonly [string, stri
 }
 
 function shortened(name: string, end: string, most: number): string {
-  if (end === name) return `${name.slice(0, most - 1)}…`;
+  // What is in front of the other name's end tells it apart, too.
+  if (end === name || end === '') return `${name.slice(0, most - 1)}…`;
   return end.length < most ? `…${end}` : `…${end.slice(0, most - 2)}…`;
 }

@@ -11,6 +11,13 @@ describe('Names above columns', () => {
     assert.deepEqual(shortNames(['some_model.onnx · HEAD', 'some_model.onnx'], 16), ['… · HEAD', 'some_model.onnx']);
   });
 
+  it('keep their start if the other one only goes on', () => {
+    assert.deepEqual(shortNames(['resnet18_bn_kept.onnx', 'resnet18_bn_kept.onnx after'], 14), [
+      'resnet18_bn_k…',
+      '… after',
+    ]);
+  });
+
   it('lose their end if they begin differently', () => {
     assert.deepEqual(shortNames(['alexnet_with_a_long_name.onnx', 'resnet.onnx'], 16), [
       'alexnet_with_a_…',
