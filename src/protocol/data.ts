@@ -398,6 +398,13 @@ export interface Details {
   readonly range: SourceRange | null;
 }
 
+/** What an item moves, and how long that takes at least on the chosen device. */
+export interface ItemSpeed {
+  readonly bytesMoved: number | null;
+  readonly intensity: number | null;
+  readonly timeBound: DeviceTime | null;
+}
+
 /** The types that a contraction multiplies. */
 export interface Multiplied {
   /** `uint8`, or of packed numbers `4 bits`. */

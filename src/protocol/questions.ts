@@ -23,6 +23,7 @@ import type {
   HotSpots,
   ItemContent,
   ItemRow,
+  ItemSpeed,
   LayerDetails,
   MapExtent,
   MemoryCurve,
@@ -98,6 +99,8 @@ export interface ModelQuestions {
     devices: readonly DeviceProfile[],
     training: TrainingTypes,
   ): { readonly fits: readonly DeviceFit[]; readonly training: readonly TrainingMemory[] };
+  /** What an item moves, and how long that takes at least. */
+  itemSpeed(item: number, shown: Shown): ItemSpeed;
   /** What the weights take in other types, and in which types the model multiplies. */
   quantization(): QuantizationFigures;
   /** FLOPs against bytes moved on the chosen device; the answer names its peak. */

@@ -22,7 +22,7 @@ import type { Questions } from '../protocol/questions';
 import type { Asked } from './asked';
 import { readPlan } from '../engine/readers/plan/readPlan';
 import { copyRows } from './copyRows';
-import { describeItem } from './details';
+import { describeItem, speedOfItem } from './details';
 import { exportReport, formatViews } from './exportReport';
 import { itemAt } from './itemAt';
 import { describeRow } from './view/row';
@@ -91,6 +91,7 @@ export const answers: {
       training: trainingMemory(params, types),
     };
   },
+  itemSpeed: (about, item, shown) => speedOfItem(about.index, about.item(item), shown),
   quantization: ({ index }) => quantizationFigures(index.analysis),
   roofline: ({ index }, shown) => {
     const peak = chosenPeak(shown.device, shown.weights ?? index.storageType);

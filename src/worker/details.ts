@@ -16,6 +16,7 @@ import type {
   Details,
   DeviceTime,
   FormulaView,
+  ItemSpeed,
   LinkedTensor,
   Multiplied,
   TensorView,
@@ -178,6 +179,12 @@ function tensorView(index: TreeIndex, value: AnalyzedValue): TensorView {
 
 function weightViews({ weights }: CountedNode): WeightView[] {
   return weights.map(({ input: _, ...weight }) => weight);
+}
+
+/** The speed figures of one item. */
+export function speedOfItem(index: TreeIndex, item: number, shown: Shown): ItemSpeed {
+  const described = new ShownItem(index, item, shown);
+  return { bytesMoved: described.bytesMoved, intensity: described.intensity, timeBound: deviceTime(described) };
 }
 
 function multiplied(node: CountedNode): Multiplied | null {

@@ -1,5 +1,6 @@
 import { conventions, type AnalysisOptions, type Convention, type DeviceProfile } from '../protocol/data';
 import type { SpeedSummary, Summary } from '../protocol/data';
+import { checkOwnLatency } from '../engine/analysis/ownBudget';
 import { peakFor } from '../engine/questions/speed/devices';
 import { boundsOn, speedTotals } from '../engine/questions/tree/speedTotals';
 import type { TreeIndex } from '../engine/questions/tree/treeIndex';
@@ -15,7 +16,15 @@ export function summarize(
   translator: Translator,
 ): Summary {
   const { analysis } = index;
-  const { model, graph, totals, batch, dimensions, diagnostics } = analysis;
+  const { model, graph, totals, batch, dimensions } = analysis;
+  const speed = model.isWeightsOnly ? null : speedOf(index, device);
+  const latency = speed?.exact.time?.seconds;
+  const diagnostics = latency
+    ? [
+        ...analysis.diagnostics,
+        ...checkOwnLatency(model, totals.exact, { value: latency.value ?? 0, accuracy: latency.accuracy }),
+      ]
+    : analysis.diagnostics;
   const declared = new Map(
     model.graph.inputs.map(({ name, type }) => [name, type?.kind === 'tensor' ? type.shape : null]),
   );
@@ -29,7 +38,7 @@ export function summarize(
     opsets: Object.fromEntries(model.opsets),
     name: model.graph.name,
     totals,
-    speed: model.isWeightsOnly ? null : speedOf(index, device),
+    speed,
     batch,
     dimensions: translator.spoken(dimensions),
     diagnostics: translator.spoken(diagnostics),

@@ -97,6 +97,15 @@ describe('The weights of a quantized model', () => {
     assert.match(details, /Weights in an engine 8 B/);
   });
 
+  test('show in the hover of their row what it moves and how long that takes', async page => {
+    await page.row('conv').hover();
+    const hover = page.frame.getByRole('tooltip');
+    // Node by node as in the file: 256 and 128 floats, and 8 weights of 4 bytes.
+    const text = await page.waitForText(hover, /Bound by/);
+    assert.match(text, /Bytes moved 1\.57 kB FLOPs per byte/);
+    assert.match(text, /Time bound on .+ Bound by memory/);
+  });
+
   test('are read by a command', async (page, workbench) => {
     await workbench.runCommand('Model Cost Lens: Read Weights For Sparsity');
     await page.waitForText(page.frame.getByRole('group', { name: 'Sparsity' }), /75\.0 % of the 8 parameters/);

@@ -7,8 +7,6 @@ import { formatBytes, formatCount, formatSeconds, formatTotal, withAccuracy } fr
 export interface Limits extends Budget {
   /** Weights and peak activations together: the minimum memory of one run. */
   readonly memoryBytes?: number;
-  /** The least time of a run on a device, in seconds. */
-  readonly latency?: number;
 }
 
 export type LimitedFigure = keyof Limits;

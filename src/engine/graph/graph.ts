@@ -242,6 +242,8 @@ export interface Budget {
   readonly params?: number;
   readonly weightBytes?: number;
   readonly peakActivationBytes?: number;
+  /** The least time of a run on a device, in seconds. */
+  readonly latency?: number;
 }
 
 export type BudgetRanges = { readonly [K in keyof Budget]: SourceRange };

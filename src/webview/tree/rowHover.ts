@@ -1,8 +1,10 @@
 import { t } from '@vscode/l10n';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, state } from 'lit/decorators.js';
-import type { Figure, ItemContent } from '../../protocol/data';
-import { formatExact } from '../../engine/formula/numbers';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { Figure, ItemContent, ItemSpeed } from '../../protocol/data';
+import { formatBytes, formatExact, formatRatio, formatSeconds, withAccuracy } from '../../engine/formula/numbers';
+import { limitText } from '../parts/limitText';
+import type { PageStore } from '../state/pageStore';
 
 /** The same delay as VS Code's hovers. */
 const delay = 300;
@@ -16,7 +18,10 @@ const distance = 16;
  */
 @customElement('mcl-row-hover')
 export class RowHover extends LitElement {
+  @property({ attribute: false }) store!: PageStore;
   @state() private row: ItemContent | null = null;
+  /** Of the row; null: not known yet. */
+  @state() private speed: ItemSpeed | null = null;
   private place: Element | null = null;
   private pointer = 0;
   private timer = 0;
@@ -44,6 +49,8 @@ export class RowHover extends LitElement {
     }
     this.later(this.row ? grace : delay, () => {
       this.row = row;
+      this.speed = null;
+      void this.askSpeed(row);
       this.place = element;
       this.pointer = pointer;
     });
@@ -77,7 +84,7 @@ export class RowHover extends LitElement {
       }
       <dl>
         ${figure(t('FLOPs'), row.cells.flops)} ${figure(t('MACs'), row.cells.macs)}
-        ${figure(t('Params'), row.cells.params)}
+        ${figure(t('Params'), row.cells.params)} ${this.speed ? speedLines(this.speed) : nothing}
       </dl>
     </div>`;
   }
@@ -94,6 +101,11 @@ export class RowHover extends LitElement {
     box.style.left = `${Math.max(0, fits ? right : this.pointer - distance - box.offsetWidth)}px`;
   }
 
+  private async askSpeed(row: ItemContent): Promise<void> {
+    const speed = await this.store.host.ask('itemSpeed', row.item, this.store.shown).catch(() => null);
+    if (this.row === row) this.speed = speed;
+  }
+
   private later(wait: number, what: () => void): void {
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(what, wait);
@@ -102,6 +114,20 @@ export class RowHover extends LitElement {
   private readonly onKey = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') this.close();
   };
+}
+
+function speedLines({ bytesMoved, intensity, timeBound }: ItemSpeed): TemplateResult {
+  return html`${bytesMoved === null || bytesMoved === 0 ? nothing : line(t('Bytes moved'), formatBytes(bytesMoved))}
+  ${intensity === null || intensity === 0 ? nothing : line(t('FLOPs per byte'), formatRatio(intensity))}
+  ${timeBound && timeBound.seconds.value ? line(t('Time bound on {0}', timeBound.device), withAccuracy(formatSeconds(timeBound.seconds.value), timeBound.seconds.accuracy)) : nothing}
+  ${timeBound?.limit ? line(t('Bound by'), limitText(timeBound.limit)) : nothing}`;
+}
+
+function line(label: string, text: string): TemplateResult {
+  return html`<div>
+    <dt>${label}</dt>
+    <dd>${text}</dd>
+  </div>`;
 }
 
 function figure(label: string, { value }: Figure): TemplateResult | typeof nothing {

@@ -99,7 +99,7 @@ export class TreeTable extends StoreElement<PageStore> {
         </div>
         ${rowCount === 0 && store.info ? html`<p class="empty">${this.emptyText()}</p>` : nothing}
       </div>
-      <mcl-row-hover></mcl-row-hover>`;
+      <mcl-row-hover .store=${this.store}></mcl-row-hover>`;
   }
 
   private headCell(column: ColumnView): TemplateResult {

@@ -6,7 +6,7 @@ import { TreeIndex } from '../../../src/engine/questions/tree/treeIndex';
 import { buildModel, node } from '../support/buildModel';
 
 /** A 1×1 convolution at 56 × 56 on a device that computes fast and moves slowly, or the other way round. */
-function hints(inside: number, outside: number, flops: number): string[] {
+function hints(inside: number, outside: number, flops: number, channels?: number): string[] {
   const analysis = analyze(
     buildModel({
       inputs: { x: [1, inside, 56, 56] },
@@ -14,10 +14,11 @@ function hints(inside: number, outside: number, flops: number): string[] {
       nodes: [node('Conv', 'x, w', 'y', {}, { name: 'conv' })],
     }),
   );
+  const peak = { dtype: 'float32', flops, ...(channels !== undefined && { channels }) } as const;
   const by = {
     convention: 'exact',
-    peak: { dtype: 'float32', flops },
-    peaks: [{ dtype: 'float32', flops }],
+    peak,
+    peaks: [peak],
     bandwidth: 1e9,
     weights: null,
     fused: false,
@@ -47,5 +48,10 @@ describe('Hints', () => {
 
   it('are for channels that do not fill tensor cores', () => {
     assert.deepEqual(hints(124, 124, 1), ['124 channels in and 124 out: tensor cores are filled by multiples of 8.']);
+    // 16 bytes on NVIDIA's tensor cores (cuBLAS, "Tensor Core Usage"): 4 numbers of 32 bits, or 16 of 8.
+    assert.deepEqual(hints(124, 124, 1, 4), []);
+    assert.deepEqual(hints(124, 124, 1, 16), [
+      '124 channels in and 124 out: tensor cores are filled by multiples of 16.',
+    ]);
   });
 });

@@ -32,14 +32,27 @@ export interface DevicePeak {
   readonly flops: number;
   /** The published peak where two of each four weights are zero, counting the operations that are skipped; none if omitted. */
   readonly sparse?: number;
+  /** Channels are fastest in multiples of this; if omitted, no vendor says so. */
+  readonly channels?: number;
   /** How it follows from the publication, or what it depends on. */
   readonly derivation?: string | Message;
 }
+
+/**
+ * Sizes of matrices are best multiples of 16 bytes on tensor cores (NVIDIA, cuBLAS documentation, "Tensor Core Usage":
+ * https://docs.nvidia.com/cuda/cublas/#tensor-core-usage).
+ */
+const tensorCoreChannels: { readonly [D in DataType]?: { readonly channels: number } } = {
+  float32: { channels: 4 },
+  float16: { channels: 8 },
+  int8: { channels: 16 },
+};
 
 const tensorCores = (name: Message, dtype: DataType, flops: number, derivation?: Message): DevicePeak => ({
   name,
   dtype,
   flops,
+  ...tensorCoreChannels[dtype],
   ...(derivation && { derivation }),
 });
 /** A peak with the one that is published beside it for weights of which two of each four are zero. */
@@ -99,7 +112,10 @@ export const builtInDevices: readonly DeviceProfile[] = [
     name: 'NVIDIA Jetson AGX Orin 64 GB',
     bandwidth: 204.8e9,
     memory: 64e9,
-    peaks: [{ name: 'float32', dtype: 'float32', flops: 5.3e12 }],
+    peaks: [
+      { name: 'float32', dtype: 'float32', flops: 5.3e12 },
+      orSparse(tensorCores(say`int8 tensor cores`, 'int8', 85e12, halved), 170e12),
+    ],
     source:
       'https://www.nvidia.com/content/dam/en-zz/Solutions/gtcf21/jetson-orin/nvidia-jetson-agx-orin-technical-brief.pdf',
     derivation: null,

@@ -30,7 +30,7 @@ export interface TimeBoundBy {
   readonly ofNode?: (node: CountedNode, peak: NodePeak) => NodeRate;
 }
 
-export type NodePeak = Pick<DevicePeak, 'dtype' | 'flops' | 'sparse'>;
+export type NodePeak = Pick<DevicePeak, 'dtype' | 'flops' | 'sparse' | 'channels'>;
 
 /** The peak that a node runs on, and bytes of its weights that need not be moved. */
 export interface NodeRate {

@@ -3,7 +3,7 @@ import type { CountedNode } from '../../analysis/countedNode';
 import { formatExact, formatShare } from '../../formula/numbers';
 import { say, type Message } from '../../graph/message';
 import { isKnown, type KnownShape } from '../../graph/shape';
-import type { TimeBoundBy } from '../speed/timeBounds';
+import { peakOfNode, type TimeBoundBy } from '../speed/timeBounds';
 import type { TreeIndex } from './treeIndex';
 
 /** What about a node could be changed to make it faster, with the figures that say so. Never an error. */
@@ -16,8 +16,11 @@ export interface Hint {
 
 /** Smaller parts of the time are not worth a hint. */
 const leastShare = 0.01;
-/** Tensor cores work on this many channels at a time in 16 bits (NVIDIA, "Optimizing Convolutional Layers"). */
-const channelsAtOnce = 8;
+/**
+ * Tensor cores work on this many channels at a time in 16 bits (NVIDIA, "Optimizing Convolutional Layers"): what is
+ * expected of a device whose vendor says nothing for the type.
+ */
+const usualChannels = 8;
 /** A convolution that moves so much more than the least is worth a hint. */
 const unequal = 1.1;
 
@@ -43,7 +46,7 @@ export function hintsOf(index: TreeIndex, by: TimeBoundBy): Hint[] {
         'memory-bound',
         say`Memory-bound, with ${formatShare(share)} of the time bound: fewer FLOPs do not make it faster, fewer bytes do.`,
       );
-    add('channels', channelHint(node));
+    add('channels', channelHint(node, peakOfNode(node, by, index.storageType).channels ?? usualChannels));
     add('unequal-channels', unequalHint(node));
   });
   return hints.sort((a, b) => b.share - a.share).map(({ share: _, ...hint }) => hint);
@@ -62,11 +65,11 @@ function channelsOf({ analyzed: { node, inputs } }: CountedNode): readonly [insi
   return transposed?.kind === 'int' && transposed.value === 1 ? [weight[1], weight[0]] : [weight[0], weight[1]];
 }
 
-function channelHint(node: CountedNode): Message | null {
+function channelHint(node: CountedNode, atOnce: number): Message | null {
   const channels = channelsOf(node);
-  if (channels === null || channels.every(size => size % channelsAtOnce === 0)) return null;
+  if (channels === null || channels.every(size => size % atOnce === 0)) return null;
   const [inside, outside] = channels;
-  return say`${inside} channels in and ${outside} out: tensor cores are filled by multiples of ${channelsAtOnce}.`;
+  return say`${inside} channels in and ${outside} out: tensor cores are filled by multiples of ${atOnce}.`;
 }
 
 /**

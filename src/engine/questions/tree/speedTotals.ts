@@ -43,8 +43,8 @@ export function boundsOn(
   };
 }
 
-function ratesOf({ dtype, flops, sparse }: DevicePeak): NodePeak {
-  return { dtype, flops, ...(sparse !== undefined && { sparse }) };
+function ratesOf({ dtype, flops, sparse, channels }: DevicePeak): NodePeak {
+  return { dtype, flops, ...(sparse !== undefined && { sparse }), ...(channels !== undefined && { channels }) };
 }
 
 /**

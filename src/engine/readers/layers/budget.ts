@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseAmount } from '../../formula/amount';
+import { parseAmount, parseSeconds } from '../../formula/amount';
 import type { Budget, BudgetRanges } from '../../graph/graph';
 import { say } from '../../graph/message';
 import { membersOf, rangeOf, type Member } from '../support/json';
@@ -21,7 +21,8 @@ export function readBudget(member: Member | undefined, notices: Notices): { budg
   for (const [name, bound] of Object.entries(budgetSchema.shape)) {
     const amount = validate(z.object({ [name]: bound }), members, notices, missingAt(whole))?.[name];
     if (amount === undefined) continue;
-    budget[name] = typeof amount === 'number' ? amount : parseAmount(amount)!;
+    const parse = name === 'latency' ? parseSeconds : parseAmount;
+    budget[name] = typeof amount === 'number' ? amount : parse(amount)!;
     ranges[name] = rangeOf(members.get(name)!.value);
   }
   return { budget, ranges };

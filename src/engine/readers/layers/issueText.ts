@@ -4,6 +4,7 @@ import { inPairs, listed, say, textOf, type Message } from '../../graph/message'
 /** What the schema's own checks expect, by the message that they pass to zod. */
 const expectations = {
   amount: say`expected an amount such as 600M or 64MB`,
+  time: say`expected seconds, or a time such as 5ms`,
   identifier: say`expected a letter or _, then letters, digits and _`,
   layerName: say`expected a name that does not start with a dot and contains no slash or space`,
 } as const;

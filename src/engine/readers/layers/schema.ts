@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseAmount } from '../../formula/amount';
+import { parseAmount, parseSeconds } from '../../formula/amount';
 import type { Expectation } from './issueText';
 import { size } from './modules/support/moduleType';
 
@@ -41,6 +41,11 @@ export const budgetSchema = z
     params: amount('Most parameters.', ['5M']),
     weightBytes: amount('Most bytes of weights.', ['20MB']),
     peakActivationBytes: amount('Most bytes of activations alive at once.', ['8MB']),
+    latency: z
+      .union([z.number().min(0), z.string().refine(text => parseSeconds(text) !== null, 'time' satisfies Expectation)])
+      .optional()
+      .describe('Longest time that a run may take at least on the default device. Seconds, or a time such as 5ms.')
+      .meta({ examples: ['5ms'] }),
   })
   .describe('Upper bounds for the totals. Exceeded bounds are reported at their line.');
 

@@ -423,6 +423,15 @@ describe('mistakes in a layer spec', () => {
     );
   });
 
+  it('include a time budget without a unit', () => {
+    const found = diagnose('{"type": "ReLU"}', '"input": [3], "budget": { "latency": "5" }');
+    assert.deepEqual(
+      found.map(({ code, at }) => [code, at]),
+      [['wrong-value', '"5"']],
+    );
+    assert.match(found[0].message, /expected seconds, or a time such as 5ms/);
+  });
+
   it('include an invalid budget', () => {
     for (const budget of ['"600M"', '[1]', '5']) {
       const [found] = diagnose('{"type": "ReLU"}', `"input": [3], "budget": ${budget}`);
