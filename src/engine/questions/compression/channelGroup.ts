@@ -111,6 +111,15 @@ function joinedAt(
       }
   const reached = new Map<AnalyzedValue, AnalyzedNode | null>();
   const pending: AnalyzedValue[] = [];
+  // A node with many inputs is passed once, not from each of them.
+  const passed = new Map<AnalyzedNode, Set<Channels>>();
+  const passes = (node: AnalyzedNode, channels: ReadonlySet<Channels>): boolean => {
+    const known = passed.get(node) ?? new Set();
+    passed.set(node, known);
+    const { size } = known;
+    for (const one of channels) known.add(one);
+    return known.size > size;
+  };
   const reach = (value: AnalyzedValue, join: AnalyzedNode | null): void => {
     if (reached.has(value)) return;
     reached.set(value, join);
@@ -131,11 +140,13 @@ function joinedAt(
       });
     const join = reached.get(value)!;
     for (const node of consumers.get(value) ?? []) {
+      if (!passes(node, own)) continue;
       for (const output of alike(node.outputs)) reach(output, join);
       for (const input of alike(node.inputs)) reach(input, node);
     }
-    const before = value.producer === null ? [] : alike(value.producer.inputs);
-    for (const input of before) reach(input, before.length > 1 ? value.producer : join);
+    const { producer } = value;
+    const before = producer !== null && passes(producer, own) ? alike(producer.inputs) : [];
+    for (const input of before) reach(input, before.length > 1 ? producer : join);
   }
   return reached;
 }
