@@ -8,6 +8,7 @@ import * as module from 'node:module';
 import * as path from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
+import { isMainThread } from 'node:worker_threads';
 
 const program = path.join(__dirname, 'terminal.js');
 const kept = path.join(__dirname, 'terminal.cache');
@@ -24,7 +25,7 @@ function start(): void {
   run.call(itself.exports, itself.exports, require, itself, program, __dirname);
   started();
   // Functions are compiled when they are first called: a run that only prints help has compiled few.
-  const isTelling = process.argv.slice(2).some(argument => !argument.startsWith('-'));
+  const isTelling = isMainThread && process.argv.slice(2).some(argument => !argument.startsWith('-'));
   if (isTelling && (cachedData === undefined || script.cachedDataRejected))
     process.once('exit', () => keep(written, script.createCachedData()));
 }

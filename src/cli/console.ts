@@ -1,23 +1,18 @@
 import { printable, printableLine } from '../engine/graph/printable';
 import { githubAnnotation, type AnnotatedPlace } from '../engine/report/githubAnnotations';
-import { job } from './job';
+import type { Output } from './output';
 import { systemWords } from './systemError';
 
-/** Characters that are joined before they become bytes: V8 takes several times as long for strings of 64 KB and more. */
+/** Characters that are joined before they are written: V8 takes several times as long for strings of 64 KB and more. */
 const blockLength = 1 << 13;
-/** Bytes that are written at once. */
-const chunkLength = 1 << 17;
-/** Bytes that a character of UTF-16 takes at most in UTF-8. */
-const longestCharacter = 3;
 
-/** Where a command writes; the exit code is that of the worst problem. */
+/** What a command prints; the exit code is that of the worst problem. */
 export class Console {
   exitCode = 0;
   /** Whether problems are annotations of GitHub Actions, among the reports. */
   annotates = false;
-  readonly colours = job === null ? process.stdout.isTTY && process.stdout.hasColors() : job.colours;
 
-  constructor() {
+  constructor(private readonly output: Output) {
     process.stdout.on('error', (error: NodeJS.ErrnoException) => {
       // A reader such as `head` that has seen enough is not an error.
       if (error.code !== 'EPIPE') this.fail(2, `The output could not be written: ${systemWords(error.message)}.`);
@@ -27,29 +22,30 @@ export class Console {
     process.stderr.on('error', () => process.exit(Math.max(this.exitCode, 2)));
   }
 
+  get colours(): boolean {
+    return this.output.colours;
+  }
+
   print(text: string): void {
-    process.stdout.write(text);
+    this.output.write(text);
   }
 
   /** A long text in pieces, as fast as it can be written. Control characters in it are escaped. */
   async printAll(pieces: Iterable<string>): Promise<void> {
-    // One buffer for all chunks: it is free again when a chunk is written.
-    const bytes = Buffer.allocUnsafe(chunkLength);
-    let filled = 0;
     let block = '';
     for (const piece of pieces) {
       block += printable(piece);
       if (block.length < blockLength) continue;
-      if (filled + block.length * longestCharacter > chunkLength) {
-        await written(bytes.subarray(0, filled));
-        filled = 0;
-      }
-      if (block.length * longestCharacter > chunkLength) await written(Buffer.from(block));
-      else filled += bytes.write(block, filled);
+      await this.output.writeBlock(block);
       block = '';
     }
-    if (filled > 0) await written(bytes.subarray(0, filled));
     this.print(block);
+  }
+
+  /** What a thread has sent for standard output or standard error. */
+  async pass(kind: 'text' | 'complaint', text: string): Promise<void> {
+    if (kind === 'complaint') this.output.complain(text);
+    else await this.output.writeBlock(text);
   }
 
   /** One sentence on standard error. */
@@ -65,10 +61,6 @@ export class Console {
 
   private report(severity: 'error' | 'warning', sentence: string, place: AnnotatedPlace | undefined): void {
     if (this.annotates && place) this.print(githubAnnotation(severity, place, sentence));
-    else process.stderr.write(`${printableLine(sentence)}\n`);
+    else this.output.complain(`${printableLine(sentence)}\n`);
   }
-}
-
-function written(bytes: Buffer): Promise<void> {
-  return new Promise(resolve => process.stdout.write(bytes, () => resolve()));
 }

@@ -12,13 +12,16 @@ import { shownName } from '../engine/readers/support/http/openUrl';
 import type { Console } from './console';
 import { chosenDevice } from './deviceChoice';
 import { internalError } from './internalError';
-import { announce, job } from './job';
-import { isLimited, workWithin } from './limitedWork';
+import { announce, isJobThread } from './job';
+import { isLimited, threadsFor, workInThreads } from './jobThreads';
 import { loadModel } from './loadModel';
 import { modelOptions, type ModelOptions } from './modelOptions';
 import type { CliOptions } from './options';
 import type { PlannedModel } from './planReport';
 import { refuseTimeWithoutDevice, reportVerdicts } from './verdicts';
+
+/** Milliseconds of work after which threads pay off for the files that are left: about what it takes to start them. */
+const worthThreads = 200;
 
 /** `model-cost FILE…`: one report per file; a file that cannot be read does not stop the others. */
 export async function costCommand(files: readonly string[], options: CliOptions, console: Console): Promise<void> {
@@ -27,13 +30,21 @@ export async function costCommand(files: readonly string[], options: CliOptions,
     console.fail(2, '--sparsity works with --format tree, table and json, and without --plan.');
     return;
   }
-  if (job !== null) return reportFile(job.files[0], options, console);
+  if (isJobThread) return reportFile(files[0], options, console);
   // A comparison has a header of its own.
   if (plan === null || !format.compare) console.print(format.header ?? '');
-  for (const [index, file] of files.entries()) {
-    if (index > 0) console.print(format.separator ?? '');
-    if (isLimited(workLimits)) await workWithin(workLimits, [file], errorWriter(format), console);
-    else await reportFile(file, options, console);
+  const separator = format.separator ?? '';
+  const left = [...files];
+  const begun = performance.now();
+  const needsThreads = (): boolean =>
+    isLimited(workLimits) || (threadsFor(left) > 1 && performance.now() - begun > worthThreads);
+  for (let isFirst = true; left.length > 0; isFirst = false) {
+    if (!isFirst) console.print(separator);
+    if (!needsThreads()) await reportFile(left.shift()!, options, console);
+    else {
+      const jobs = left.splice(0).map(file => [file]);
+      await workInThreads(jobs, { limits: workLimits, separator, writeError: errorWriter(format) }, console);
+    }
   }
   const { limitsOfFile } = options;
   if (limitsOfFile !== null && files.every(file => limitsOfFile(file) === null)) {

@@ -4,7 +4,7 @@ import { limitedDifference } from '../engine/report/support/changes';
 import { shownName } from '../engine/readers/support/http/openUrl';
 import type { Console } from './console';
 import { analyzeFile, chosenOptions, errorWriter } from './costCommand';
-import { isLimited, workWithin } from './limitedWork';
+import { isLimited, workInThreads } from './jobThreads';
 import { comparedDevice } from './deviceChoice';
 import type { CliOptions } from './options';
 import { refuseTimeWithoutDevice, reportVerdicts } from './verdicts';
@@ -17,7 +17,10 @@ export async function diffCommand(
   console: Console,
 ): Promise<void> {
   const { workLimits } = options;
-  if (isLimited(workLimits)) return workWithin(workLimits, [oldFile, newFile], errorWriter(options.format), console);
+  if (isLimited(workLimits)) {
+    const work = { limits: workLimits, separator: '', writeError: errorWriter(options.format) };
+    return workInThreads([[oldFile, newFile]], work, console);
+  }
   // Both as the new one: otherwise sizes would be compared, not models.
   const chosen = await chosenOptions(newFile, options, console);
   if (chosen === null) return;

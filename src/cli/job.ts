@@ -1,16 +1,77 @@
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import type { Output } from './output';
 
-/** What a thread works on. */
-export interface Job {
-  /** The file to report, or the two to compare. */
-  readonly files: readonly string[];
-  readonly colours: boolean;
-}
+/** What a thread is told. */
+export type Order =
+  | { readonly kind: 'job'; /** The one to report, or the two to compare. */ readonly files: readonly string[] }
+  /** So much of its text is written. */
+  | { readonly kind: 'written'; readonly length: number }
+  | { readonly kind: 'end' };
 
-/** The job of this thread; null in the main thread. */
-export const job = isMainThread ? null : (workerData as Job);
+/** What a thread tells, in the order in which it happens. */
+export type News =
+  /** For standard output, and for standard error. */
+  | { readonly kind: 'text' | 'complaint'; readonly text: string }
+  /** The file that is read and analysed now; null: none, for example while a report is printed. */
+  | { readonly kind: 'reads'; readonly file: string | null }
+  /** The job is done; the exit code is that of the worst problem so far. */
+  | { readonly kind: 'done'; readonly exitCode: number };
+
+/** Whether this is a thread that does jobs for the main thread. */
+export const isJobThread = !isMainThread;
+
+/** Characters that a thread may be ahead of what is written: more than most reports have. */
+const mostAhead = 8e6;
+
+/** Of this thread: characters that are not written yet, and what goes on when some are. */
+let ahead = 0;
+let goOn: (() => void) | undefined;
 
 /** Tells the main thread which file is read and analysed now; null: none, for example while a report is printed. */
 export function announce(file: string | null): void {
-  parentPort?.postMessage(file);
+  tell({ kind: 'reads', file });
+}
+
+/** Does the jobs of this thread, one after the other. */
+export function doJobs(work: (files: readonly string[]) => Promise<void>, exitCode: () => number): Promise<void> {
+  const port = parentPort!;
+  return new Promise((resolve, reject) => {
+    port.on('message', (order: Order) => {
+      switch (order.kind) {
+        case 'written':
+          ahead -= order.length;
+          if (ahead <= mostAhead) goOn?.();
+          break;
+        case 'job':
+          work(order.files).then(() => tell({ kind: 'done', exitCode: exitCode() }), reject);
+          break;
+        case 'end':
+          port.close();
+          resolve();
+      }
+    });
+  });
+}
+
+/** Sends text to the main thread, which writes it as soon as all that comes before is written. */
+export class JobOutput implements Output {
+  readonly colours = (workerData as { readonly colours: boolean }).colours;
+
+  write(text: string): void {
+    ahead += text.length;
+    tell({ kind: 'text', text });
+  }
+
+  async writeBlock(block: string): Promise<void> {
+    this.write(block);
+    if (ahead > mostAhead) await new Promise<void>(resolve => (goOn = resolve));
+  }
+
+  complain(text: string): void {
+    tell({ kind: 'complaint', text });
+  }
+}
+
+function tell(news: News): void {
+  parentPort?.postMessage(news);
 }

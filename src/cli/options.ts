@@ -11,7 +11,7 @@ import { say } from '../engine/graph/message';
 import type { Plan } from '../engine/graph/plan';
 import type { LimitsOfFile } from './budgetFile';
 import { findDevice, type DeviceChoice } from './deviceChoice';
-import type { WorkLimits } from './limitedWork';
+import type { WorkLimits } from './jobThreads';
 
 /** The command line, validated. */
 export interface CliOptions {

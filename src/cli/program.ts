@@ -7,7 +7,7 @@ import type { Console } from './console';
 import { costCommand } from './costCommand';
 import { helpText, overviewText } from './help';
 import { modelFiles } from './modelFiles';
-import { job } from './job';
+import { doJobs, isJobThread } from './job';
 import { addModelOptions, addCommonOptions, toCliOptions, type CliOptions, type RawOptions } from './options';
 
 /** The commands and options of `model-cost`. */
@@ -36,9 +36,10 @@ export function createProgram(console: Console): Command {
     try {
       const options = await toCliOptions(raw);
       console.annotates = options.format.areAnnotations ?? false;
-      if (options.watch && job === null)
-        await (await import('./watch')).watch(filesOf, files => command(files, options));
-      else await command(await filesOf(), options);
+      const work = (files: readonly string[]): Promise<void> => command(files, options);
+      if (isJobThread) await doJobs(work, () => console.exitCode);
+      else if (options.watch) await (await import('./watch')).watch(filesOf, work);
+      else await work(await filesOf());
     } catch (error) {
       if (!(error instanceof ReadError)) throw error;
       console.fail(2, error.message);

@@ -1,9 +1,11 @@
 import { CommanderError } from 'commander';
 import { Console } from './console';
 import { internalError } from './internalError';
+import { isJobThread, JobOutput } from './job';
+import { ProcessOutput } from './processOutput';
 import { createProgram } from './program';
 
-const console = new Console();
+const console = new Console(isJobThread ? new JobOutput() : new ProcessOutput());
 // Node's own report prints the line of code that failed, which is the whole program here.
 process.on('uncaughtException', () => {
   console.fail(2, internalError);

@@ -1,0 +1,10 @@
+/** Where text of a command goes. */
+export interface Output {
+  readonly colours: boolean;
+  /** Standard output. */
+  write(text: string): void;
+  /** The same, possibly later, with what comes next; resolves as soon as more may come. */
+  writeBlock(block: string): Promise<void>;
+  /** Standard error. */
+  complain(text: string): void;
+}
