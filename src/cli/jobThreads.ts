@@ -114,6 +114,8 @@ async function print(result: Result, { writeError }: Work, console: Console): Pr
         await console.pass(event.kind, event.text);
     }
   }
+  // What was passed last is written now.
+  console.print('');
   console.exitCode = Math.max(console.exitCode, result.exitCode);
 }
 

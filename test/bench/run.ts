@@ -1,6 +1,7 @@
-// `npm run bench [-- --targets | --exponents]`: measures what users feel against its targets, which is added to
+// `npm run bench [-- --targets | --exponents | --page]`: measures what users feel against its targets, which is added to
 // results.md; how the time grows with each way in which a file can grow; and real work on generated models. With a flag
-// only that part. It prints figures and has no limits.
+// only that part; how long pages of VS Code take to show figures is measured with --page only. It prints figures and has
+// no limits.
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { buildSync } from 'esbuild';
@@ -15,6 +16,7 @@ import { timeAnswers } from './answers';
 import { measureExponents } from './exponents';
 import { timeLeaving } from './leaving';
 import { median, runTerminal, timed } from './measure';
+import { measurePages, pageTargets, type PageTime } from './pageTimes';
 import { timeTyping } from './typing';
 import { figureText, keepResults, measureTargets, withoutPython } from './targets';
 import { alexNet, layerSpec, products, residualBlocks } from './models';
@@ -24,6 +26,7 @@ const terminal = path.join(folder, 'cli.js');
 const runs = 7;
 
 async function main(): Promise<void> {
+  if (process.argv.includes('--page')) return benchPages();
   if (!process.argv.includes('--exponents')) await benchTargets();
   if (process.argv.includes('--targets')) return;
   await benchGrowth();
@@ -54,6 +57,26 @@ async function benchTargets(): Promise<void> {
   );
   if (targets.some(({ figure }) => figure === null)) console.log(`${withoutPython}\n`);
   keepResults(targets);
+}
+
+/** From a double click to figures, in a real VS Code, beside what an empty page takes there. */
+async function benchPages(): Promise<void> {
+  const times = await measurePages();
+  const [empty, small] = times;
+  const against = (time: PageTime): string =>
+    `${(time.warm / empty.warm).toFixed(2)} × empty, ${(time.warm / small.warm).toFixed(2)} × AlexNet`;
+  print(
+    'Pages, from a double click to figures',
+    ['', 'warm window', 'target', 'ratios', 'cold window', 'target'],
+    times.map(time => [
+      time.what,
+      ms(time.warm),
+      pageTargets.warm[time.what] ?? '',
+      against(time),
+      time.cold === null ? '' : ms(time.cold),
+      pageTargets.cold[time.what] ?? '',
+    ]),
+  );
 }
 
 /** How processor time grows with each dimension of a file; an exponent of 1 is proportional. */

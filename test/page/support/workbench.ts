@@ -28,8 +28,13 @@ const extensionId = 'model-cost-lens.model-cost-lens';
 const defaultViewport = { width: 1280, height: 800 };
 
 /** Opens a VS Code window on a copy of the fixtures, and waits until its extensions are known. */
-export async function openWorkbench(server: Server, options: WorkbenchOptions = {}): Promise<Workbench> {
+export async function openWorkbench(
+  server: Server,
+  options: WorkbenchOptions = {},
+  /** Runs in every frame before anything else. */ script?: string,
+): Promise<Workbench> {
   const context = await (await sharedBrowser()).newContext();
+  if (script) await context.addInitScript(script);
   if (options.displayLanguage) {
     // Where the workbench looks up its display language.
     await context.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(options.displayLanguage)};`);

@@ -1,0 +1,156 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { build } from 'esbuild';
+import { entries } from '../../esbuild.js';
+import { ensureChromium } from '../host/vscode/chromium';
+import { installServerBuild } from '../host/vscode/install';
+import { projectRoot } from '../host/vscode/paths';
+import { startServer, type Server } from '../host/vscode/server';
+import { closeBrowser } from '../page/support/browser';
+import { resetKeybinding } from '../page/support/resetWindow';
+import { until } from '../page/support/until';
+import { openWorkbench, type Workbench } from '../page/support/workbench';
+import { temporaryFolder } from '../support/temporaryFolder';
+import { writeSegments } from '../support/writeSegments';
+import { median } from './measure';
+import { residualBlocks } from './models';
+
+/** Milliseconds from the first press of a double click on a file until its page shows figures. */
+export interface PageTime {
+  readonly what: string;
+  /** In a window in which models were open before. */
+  readonly warm: number;
+  /** The first file in a new window; null: not measured. */
+  readonly cold: number | null;
+}
+
+/** A page with a line of text, whose time no extension can undercut. */
+const emptyPage = 'an empty page';
+
+/** What users should wait at most, on a machine with nothing else to do. */
+export const pageTargets: Readonly<Record<'warm' | 'cold', Readonly<Record<string, string>>>> = {
+  warm: { AlexNet: '500 ms', '6,532 nodes': '1.3 × AlexNet', '100,000 nodes': '4000 ms' },
+  cold: { AlexNet: '2000 ms' },
+};
+
+const models = {
+  [emptyPage]: 'nothing.empty',
+  AlexNet: 'alexnet.onnx',
+  '6,532 nodes': '6532.onnx',
+  '100,000 nodes': '100000.onnx',
+} as const;
+
+const warmRuns = 5;
+const coldRuns = 3;
+
+/** Opens pages of the production build in a real VS Code. Files take turns, so that other work disturbs all alike. */
+export async function measurePages(): Promise<readonly PageTime[]> {
+  installServerBuild();
+  ensureChromium();
+  const extensions = { empty: path.join(__dirname, 'emptyEditor'), own: await buildExtension() };
+  const server = await startServer({ dataFolder: temporaryFolder(), keybindings: [resetKeybinding], automation: true });
+  const open = (what: string): Promise<TimedWindow> =>
+    openWindow(server, what === emptyPage ? extensions.empty : extensions.own);
+  try {
+    const cold = new Map<string, number[]>();
+    for (let run = 0; run < coldRuns; run++)
+      for (const what of [emptyPage, 'AlexNet'] as const) {
+        const window = await open(what);
+        add(cold, what, await window.timeOf(models[what]));
+        await window.close();
+      }
+    const windows = { empty: await open(emptyPage), own: await open('AlexNet') };
+    const warm = new Map<string, number[]>();
+    // The first round warms up.
+    for (let run = 0; run <= warmRuns; run++)
+      for (const [what, file] of Object.entries(models)) {
+        const time = await (what === emptyPage ? windows.empty : windows.own).timeOf(file);
+        if (run > 0) add(warm, what, time);
+      }
+    return Object.keys(models).map(what => ({
+      what,
+      warm: median(warm.get(what)!),
+      cold: cold.has(what) ? median(cold.get(what)!) : null,
+    }));
+  } finally {
+    await closeBrowser();
+    server.stop();
+  }
+}
+
+function add(times: Map<string, number[]>, what: string, time: number): void {
+  times.set(what, [...(times.get(what) ?? []), time]);
+}
+
+/** The extension as it is published, in a folder of its own. */
+async function buildExtension(): Promise<string> {
+  const folder = temporaryFolder();
+  for (const name of fs.readdirSync(projectRoot))
+    if (/^(package(\.nls.*)?\.json|l10n|media)$/.test(name))
+      fs.cpSync(path.join(projectRoot, name), path.join(folder, name), { recursive: true });
+  const outdir = path.join(folder, 'dist');
+  await Promise.all(entries.map(entry => build({ ...entry, minify: true, sourcemap: false, outdir })));
+  return folder;
+}
+
+async function openWindow(server: Server, extension: string): Promise<TimedWindow> {
+  const workbench = await openWorkbench(
+    server,
+    {
+      extension,
+      files: [models.AlexNet],
+      prepare: folder => {
+        fs.writeFileSync(path.join(folder, models[emptyPage]), '');
+        for (const count of [6_532, 100_000])
+          writeSegments(path.join(folder, `${count}.onnx`), residualBlocks(count), false);
+      },
+    },
+    watch,
+  );
+  return new TimedWindow(workbench);
+}
+
+/** In every frame: notes when a mouse button was pressed first, and when there were figures. */
+const watch = `
+  document.addEventListener('pointerdown', event => (window.pressed ??= performance.timeOrigin + event.timeStamp), true);
+  // Of what could wait for it, only a timer outlives the document that VS Code writes into the frame.
+  const timer = setInterval(() => {
+    const figures = document.querySelector('.empty-editor, .totals');
+    const rows = document.querySelector('.empty-editor, .row:not(.pending)');
+    if (!figures || !rows) return;
+    clearInterval(timer);
+    // In the frame after the next one they are drawn.
+    requestAnimationFrame(() => requestAnimationFrame(() => (window.shown = performance.timeOrigin + performance.now())));
+  }, 5);`;
+
+interface Watched {
+  pressed?: number;
+  shown?: number;
+}
+
+class TimedWindow {
+  constructor(private readonly workbench: Workbench) {}
+
+  /** Opens a file, and closes it again. */
+  async timeOf(file: string): Promise<number> {
+    const { page } = this.workbench;
+    await page.evaluate(() => delete (window as Watched).pressed);
+    await this.workbench.explorerRow(file).dblclick();
+    const shown = await until(
+      `figures of ${file}`,
+      async () => {
+        const frame = await this.workbench.webviewFrame();
+        return frame.evaluate(() => (window as Watched).shown);
+      },
+      60_000,
+    );
+    const pressed = await page.evaluate(() => (window as Watched).pressed!);
+    await this.workbench.runCommand('View: Close All Editors');
+    await page.locator('iframe.webview').waitFor({ state: 'detached' });
+    return shown - pressed;
+  }
+
+  close(): Promise<void> {
+    return this.workbench.close();
+  }
+}
