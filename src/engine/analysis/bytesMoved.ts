@@ -55,8 +55,9 @@ export function bytesMoved({ analyzed, weights }: CountedNode, storage: Storage 
   const written = total(analyzed.outputs, bytesOf);
   if (written === null) return null;
   const isPartial = partialReaders.has(op);
+  const ownOf = byInput(weights);
   const read = total(analyzed.inputs, (value, input) => {
-    const own = weights.filter(weight => weight.input === input);
+    const own = ownOf(input);
     if (own.length === 0) return atMost(bytesOf(value), isPartial ? written : null);
     const bytes = storedBytes(own, storage, types?.get(value));
     // What is read of a weight takes as much less as the whole weight does.
@@ -102,15 +103,32 @@ function storedBytes(
   return sum;
 }
 
+/** So many are searched faster than they are found in a set or a map. */
+const few = 16;
+
+/** The weights that a node has as an input. */
+function byInput(weights: readonly OwnedWeight[]): (input: number) => readonly OwnedWeight[] {
+  if (weights.length <= few) return input => weights.filter(weight => weight.input === input);
+  const found = new Map<number, OwnedWeight[]>();
+  for (const weight of weights) {
+    const own = found.get(weight.input);
+    if (own) own.push(weight);
+    else found.set(weight.input, [weight]);
+  }
+  return input => found.get(input) ?? [];
+}
+
 /** Sum over the distinct values. */
 function total(
   values: readonly (AnalyzedValue | null)[],
   bytesOf: (value: AnalyzedValue, index: number) => number | null,
 ): number | null {
   let sum = 0;
+  const met = values.length > few ? new Set<AnalyzedValue>() : null;
   for (let index = 0; index < values.length; index++) {
     const value = values[index];
-    if (value === null || values.indexOf(value) < index) continue;
+    if (value === null || (met === null ? values.indexOf(value) < index : met.has(value))) continue;
+    met?.add(value);
     const bytes = bytesOf(value, index);
     if (bytes === null) return null;
     sum += bytes;
