@@ -1,3 +1,4 @@
+import { isRecord } from '../engine/graph/isRecord';
 import * as path from 'node:path';
 import type { DimensionDefault } from '../engine/analysis/dimensions';
 import { conventions, type Convention } from '../engine/graph/convention';
@@ -29,7 +30,7 @@ const keys: { readonly [K in ConfigKey]: (value: unknown, folder: string) => Par
     return { convention };
   },
   dimensions: value => {
-    if (!isObject(value) || !Object.values(value).every(isSize))
+    if (!isRecord(value) || !Object.values(value).every(isSize))
       throw new ReadError('config', say`'dimensions' must map name patterns to whole numbers, such as { "seq": 512 }.`);
     return { defaults: Object.entries(value).map(([pattern, size]) => ({ pattern, value: size as number })) };
   },
@@ -51,7 +52,7 @@ type ConfigKey = '$schema' | 'convention' | 'dimensions' | 'budgets' | 'operator
 export async function readConfig(file: string): Promise<Config> {
   try {
     const value = valueOf(parseJson(await withSource(file, readText)));
-    if (!isObject(value)) throw new ReadError('config', say`Expected an object.`);
+    if (!isRecord(value)) throw new ReadError('config', say`Expected an object.`);
     let config: Config = { convention: null, defaults: [], limitsOfFile: null, operators: new Map(), device: null };
     for (const [key, given] of Object.entries(value)) {
       if (!isKey(key))
@@ -73,8 +74,4 @@ function isKey(key: string): key is ConfigKey {
 
 function isSize(value: unknown): boolean {
   return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

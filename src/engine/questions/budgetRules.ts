@@ -1,3 +1,4 @@
+import { isRecord } from '../graph/isRecord';
 import { listed, say, type Message, type MessageValue } from '../graph/message';
 import { parseAmount, parseSeconds } from '../formula/amount';
 import { stricter, type Limits } from '../analysis/budget';
@@ -24,7 +25,7 @@ export function readBudgetRules(value: unknown): {
 } {
   const rules: BudgetRule[] = [];
   const mistakes: Message[] = [];
-  if (!isObject(value)) return { rules, mistakes: [say`Budgets must be an object that maps path patterns to limits.`] };
+  if (!isRecord(value)) return { rules, mistakes: [say`Budgets must be an object that maps path patterns to limits.`] };
   let size = 0;
   for (const [pattern, stated] of Object.entries(value)) {
     const glob = compileGlob(pattern);
@@ -35,7 +36,7 @@ export function readBudgetRules(value: unknown): {
     else if ((size += glob.size) > mostGlobs) {
       mistakes.push(say`There are too many patterns: '${pattern}' and those after it are ignored.`);
       break;
-    } else if (!isObject(stated))
+    } else if (!isRecord(stated))
       mistakes.push(say`'${pattern}' needs an object of limits, such as { "macs": "600M" }.`);
     else rules.push({ glob, limits: readLimits(pattern, stated, mistakes) });
   }
@@ -69,8 +70,4 @@ function readLimits(glob: string, stated: Readonly<Record<string, unknown>>, mis
 /** The value as written; JSON accepts `1e999` as a number. */
 function shown(amount: unknown): MessageValue {
   return typeof amount === 'number' && !Number.isFinite(amount) ? say`a number out of range` : JSON.stringify(amount);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
+import { iconButton } from '../parts/iconButton';
 import { customElement, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import type {
@@ -63,17 +64,13 @@ export class DetailsPane extends StoreElement<PageStore> {
 
   private actions({ item, path }: Details): TemplateResult {
     const { store } = this;
-    const button = (icon: string, label: string, run: () => Promise<void>): TemplateResult =>
-      html`<button class="plain toggle" aria-label=${label} title=${label} @click=${() => void run()}>
-        <span class="codicon ${icon}" aria-hidden="true"></span>
-      </button>`;
     const change = (icon: string, label: string, layout: Partial<PageLayout>, then?: () => void): TemplateResult =>
-      button(icon, label, () => store.changeLayout(layout).then(then));
+      iconButton(icon, label, () => store.changeLayout(layout).then(then));
     const move =
       store.layout.details === 'below'
         ? change('codicon-layout-sidebar-right', t('Move the details to the right'), { details: 'right' })
         : change('codicon-layout-panel', t('Move the details below'), { details: 'below' });
-    return html`${store.summary?.isWeightsOnly === false ? button('codicon-type-hierarchy-sub', t('Show in Graph'), () => store.showInGraph(item)) : nothing}${store.summary?.isWeightsOnly === false ? button('codicon-fold', t('Compress this layer…'), () => store.compress(patternOf(path))) : nothing}${move}${change('codicon-close', t('Close the details'), { showDetails: false }, focusTree)}`;
+    return html`${store.summary?.isWeightsOnly === false ? iconButton('codicon-type-hierarchy-sub', t('Show in Graph'), () => store.showInGraph(item)) : nothing}${store.summary?.isWeightsOnly === false ? iconButton('codicon-fold', t('Compress this layer…'), () => store.compress(patternOf(path))) : nothing}${move}${change('codicon-close', t('Close the details'), { showDetails: false }, focusTree)}`;
   }
 
   /** The formula of a module's cost over all sizes. */

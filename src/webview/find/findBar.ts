@@ -2,6 +2,8 @@ import { t } from '@vscode/l10n';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { SearchPlace, SearchResult } from '../../protocol/data';
+import { iconButton } from '../parts/iconButton';
+import { toggle } from '../parts/toggle';
 import { formatExact } from '../../engine/formula/numbers';
 import { choice } from '../parts/choice';
 import type { PageStore } from '../state/pageStore';
@@ -61,28 +63,13 @@ export class FindBar extends LitElement {
         over => void finder.change({ over }),
       )}
       <span class="find-count" role="status">${result === null ? '' : resultText(result)}</span>
-      ${this.button('codicon-arrow-up', t('Previous match'), () => void finder.step('previous'))}${this.button('codicon-arrow-down', t('Next match'), () => void finder.step('next'))}
-      ${this.button('codicon-close', t('Close'), () => this.close())}
+      ${iconButton('codicon-arrow-up', t('Previous match'), () => void finder.step('previous'))}${iconButton('codicon-arrow-down', t('Next match'), () => void finder.step('next'))}
+      ${iconButton('codicon-close', t('Close'), () => this.close())}
     </div>`;
   }
 
   private toggle(name: 'matchCase' | 'regex', icon: string, label: string): TemplateResult {
-    const isOn = this.finder.query[name];
-    return html`<button
-      class="plain toggle"
-      aria-pressed=${isOn}
-      aria-label=${label}
-      title=${label}
-      @click=${() => void this.finder.change({ [name]: !isOn })}
-    >
-      <span class="codicon ${icon}" aria-hidden="true"></span>
-    </button>`;
-  }
-
-  private button(icon: string, label: string, act: () => void): TemplateResult {
-    return html`<button class="plain toggle" aria-label=${label} title=${label} @click=${act}>
-      <span class="codicon ${icon}" aria-hidden="true"></span>
-    </button>`;
+    return toggle(icon, label, this.finder.query[name], isOn => void this.finder.change({ [name]: isOn }));
   }
 
   private onInput(event: Event): void {

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
 import type { CostGraph, GraphFigure } from '../../protocol/data';
 import { choice } from '../parts/choice';
+import { iconButton } from '../parts/iconButton';
 import { toggle } from '../parts/toggle';
 import { ElementSize } from '../charts/elementSize';
 import type { PageStore } from '../state/pageStore';
@@ -115,20 +116,16 @@ export class GraphView extends StoreElement<PageStore> {
   }
 
   private tools(): TemplateResult {
-    const tool = (icon: string, label: string, run: () => void, isEnabled = true): TemplateResult =>
-      html`<button class="plain toggle" aria-label=${label} title=${label} ?disabled=${!isEnabled} @click=${run}>
-        <span class="codicon ${icon}" aria-hidden="true"></span>
-      </button>`;
     const { graph } = this.store;
-    return html`${tool('codicon-arrow-left', t('Go back'), () => this.go(-1), graph.canGo(-1))}
-    ${tool('codicon-arrow-right', t('Go forward'), () => this.go(1), graph.canGo(1))}
+    return html`${iconButton('codicon-arrow-left', t('Go back'), () => this.go(-1), graph.canGo(-1))}
+    ${iconButton('codicon-arrow-right', t('Go forward'), () => this.go(1), graph.canGo(1))}
     ${toggle('codicon-flame', t('Highlight the most expensive path'), graph.showsPath, showsPath => {
       graph.showsPath = showsPath;
       this.store.notify();
     })}
-    ${tool('codicon-zoom-out', t('Zoom out'), () => this.zoom(1 / zoomStep))}
-    ${tool('codicon-zoom-in', t('Zoom in'), () => this.zoom(zoomStep))}
-    ${tool('codicon-screen-full', t('Fit the graph'), () => this.fit())}`;
+    ${iconButton('codicon-zoom-out', t('Zoom out'), () => this.zoom(1 / zoomStep))}
+    ${iconButton('codicon-zoom-in', t('Zoom in'), () => this.zoom(zoomStep))}
+    ${iconButton('codicon-screen-full', t('Fit the graph'), () => this.fit())}`;
   }
 
   private focusChanged(): void {

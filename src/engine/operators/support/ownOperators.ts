@@ -1,3 +1,4 @@
+import { isRecord } from '../../graph/isRecord';
 import { symbol, evaluate, type Expression } from '../../formula/expression';
 import { parseExpression, type Quantity } from '../../formula/parseExpression';
 import { CodedError } from '../../graph/codedError';
@@ -38,7 +39,7 @@ interface Rule {
 export function readOwnOperators(value: unknown): { operators: OwnOperators; mistakes: readonly RuleMistake[] } {
   const operators = new Map<string, OperatorDefinition>();
   const mistakes: RuleMistake[] = [];
-  if (!isObject(value)) {
+  if (!isRecord(value)) {
     const message = say`Operator rules must be an object that maps domain::Op to a rule.`;
     return { operators, mistakes: [{ path: [], message }] };
   }
@@ -91,12 +92,12 @@ function wrong(path: Wrong['path'], reason: Message): Wrong {
 
 /** What is wrong with a rule, and where in it; null: nothing. Every formula is tried without a node. */
 function mistakeIn(written: unknown): Wrong | null {
-  if (!isObject(written)) return wrong([], say`expected an object`);
+  if (!isRecord(written)) return wrong([], say`expected an object`);
   for (const key of Object.keys(written)) {
     if (!['let', 'outputs', ...figures].includes(key))
       return wrong([key], say`'${key}' is unknown: expected let, outputs, macs, flops or special`);
   }
-  if (written.let !== undefined && !isObject(written.let))
+  if (written.let !== undefined && !isRecord(written.let))
     return wrong(['let'], say`'let' must be an object of formulas`);
   if (!Array.isArray(written.outputs))
     return wrong(
@@ -194,8 +195,4 @@ function quantities(node: NodeContext, rule: Rule): (quantity: Quantity) => Expr
 function sizeOf(expression: Expression): Dim {
   const value = evaluate(expression);
   return value !== null && Number.isSafeInteger(value) && value >= 0 ? value : null;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

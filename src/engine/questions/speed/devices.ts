@@ -1,3 +1,4 @@
+import { isRecord } from '../../graph/isRecord';
 import type { Analysis } from '../../analysis/analyze';
 import type { AnalyzedNode } from '../../analysis/analysis';
 import { dtypeOf } from '../../analysis/nodeContext';
@@ -239,9 +240,9 @@ export function chosenPeak({ profile, peak }: DeviceChoice, stored: DataType): D
 
 /** Reads `{ name, flops, bandwidth }` and optionally `memory` and `flash`, where `flops` is a number, or numbers by data type. */
 function readDevice(value: unknown): DeviceProfile[] {
-  if (!isObject(value) || typeof value.name !== 'string' || value.name === '' || !isPositive(value.bandwidth))
+  if (!isRecord(value) || typeof value.name !== 'string' || value.name === '' || !isPositive(value.bandwidth))
     return [];
-  const byType = isObject(value.flops) ? value.flops : { float32: value.flops };
+  const byType = isRecord(value.flops) ? value.flops : { float32: value.flops };
   const peaks = Object.entries(byType).flatMap(([dtype, flops]): DevicePeak[] =>
     isDataType(dtype) && isPositive(flops) ? [{ name: dtype, dtype, flops }] : [],
   );
@@ -258,10 +259,6 @@ function readDevice(value: unknown): DeviceProfile[] {
           derivation: null,
         },
       ];
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isPositive(value: unknown): value is number {
