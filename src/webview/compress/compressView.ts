@@ -4,6 +4,7 @@ import { customElement } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import type { PlanOutcome, PlanStep, StepOutcome } from '../../protocol/data';
 import { deviceChoice } from '../parts/deviceChoice';
+import { iconButton } from '../parts/iconButton';
 import { Answer } from '../state/answer';
 import type { PageStore } from '../state/pageStore';
 import { StoreElement } from '../state/storeElement';
@@ -70,10 +71,6 @@ export class CompressView extends StoreElement<PageStore> {
   private bar(peak: string): TemplateResult {
     const { store } = this;
     const { plan, device } = store;
-    const icon = (name: string, label: string, isPossible: boolean, run: () => void): TemplateResult =>
-      html`<button class="plain toggle" aria-label=${label} title=${label} ?disabled=${!isPossible} @click=${run}>
-        <span class="codicon ${name}" aria-hidden="true"></span>
-      </button>`;
     return html`<div class="view-bar">
       <span class="step-buttons">
         <vscode-button
@@ -81,8 +78,8 @@ export class CompressView extends StoreElement<PageStore> {
           @click=${() => store.editStep('new', store.selectedPath === null ? '' : patternOf(store.selectedPath))}
           >${t('Add step')}</vscode-button
         >
-        ${icon('codicon-discard', t('Undo'), plan.canUndo, () => store.undoPlan())}
-        ${icon('codicon-redo', t('Redo'), plan.canRedo, () => store.redoPlan())}
+        ${iconButton('codicon-discard', t('Undo'), () => store.undoPlan(), plan.canUndo)}
+        ${iconButton('codicon-redo', t('Redo'), () => store.redoPlan(), plan.canRedo)}
       </span>
       <span class="step-buttons">
         <vscode-button secondary @click=${() => void store.loadPlan()}>${t('Load plan…')}</vscode-button>

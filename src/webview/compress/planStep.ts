@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ChangedTensor, PlanStep, StepLayer, StepOutcome } from '../../protocol/data';
 import { formatExact } from '../../engine/formula/numbers';
+import { iconButton } from '../parts/iconButton';
 import type { PageStore } from '../state/pageStore';
 import { layersOf, stepText } from './stepText';
 
@@ -9,10 +10,6 @@ import { layersOf, stepText } from './stepText';
 export function planStep(store: PageStore, step: PlanStep, at: number, outcome: StepOutcome | null): TemplateResult {
   const isOpen = store.plan.open === at;
   const hasLayers = outcome !== null && outcome.layerCount > 0;
-  const button = (icon: string, label: string, run: () => void): TemplateResult =>
-    html`<button class="plain toggle" aria-label=${label} title=${label} @click=${run}>
-      <span class="codicon ${icon}" aria-hidden="true"></span>
-    </button>`;
   return html`<div class="plan-step ${outcome?.isLeftOut ? 'left-out' : ''}">
       <button
         class="plain fold"
@@ -30,8 +27,8 @@ export function planStep(store: PageStore, step: PlanStep, at: number, outcome: 
         >
       </button>
       <span class="step-buttons">
-        ${button('codicon-edit', t('Change step {0}', at + 1), () => store.editStep(at))}
-        ${button('codicon-trash', t('Remove step {0}', at + 1), () => store.removeStep(at))}
+        ${iconButton('codicon-edit', t('Change step {0}', at + 1), () => store.editStep(at))}
+        ${iconButton('codicon-trash', t('Remove step {0}', at + 1), () => store.removeStep(at))}
       </span>
     </div>
     ${outcome === null || outcome.refusal === '' ? nothing : note('error', outcome.refusal)}

@@ -52,7 +52,8 @@ function placesOf(index: TreeIndex, { boxes }: CostGraph, showPlumbing: boolean)
   const items = new Map<Node, number>();
   tree.forEach(({ node }, item) => {
     // Which nodes are left out is decided and tested elsewhere.
-    if (node !== null && (showPlumbing || !index.isBesideData(item))) items.set(analysis.nodes[node].analyzed.node, item);
+    if (node !== null && (showPlumbing || !index.isBesideData(item)))
+      items.set(analysis.nodes[node].analyzed.node, item);
   });
   const shown = new Map<number, number>();
   boxes.forEach(({ item, open }, box) => {
