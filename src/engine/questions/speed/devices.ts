@@ -130,6 +130,15 @@ export const builtInDevices: readonly DeviceProfile[] = [
     derivation: say`Bandwidth: 128 bits of LPDDR4X at 4,266 million transfers per second.`,
   },
   {
+    name: 'Huawei Kirin 970 (NPU)',
+    bandwidth: 29.9e9,
+    memory: null,
+    peaks: [{ name: 'float16', dtype: 'float16', flops: 1.92e12 }],
+    source:
+      'https://www.cnx-software.com/2017/09/03/huawei-introduces-kirin-970-mobile-soc-with-built-in-neural-processing-unit-for-artificial-intelligence-application/',
+    derivation: say`A phone of 2017. Peak: as Huawei presented it at IFA 2017. Bandwidth: 64 bits of LPDDR4X at 3,732 million transfers per second.`,
+  },
+  {
     name: 'Raspberry Pi 5 (CPU)',
     bandwidth: 17.1e9,
     memory: null,
