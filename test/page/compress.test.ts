@@ -145,7 +145,12 @@ describe('The Compress view', () => {
     const field = dialog.locator('input[type="text"]');
     // The dialog fills it in once it has looked at the folder.
     await until('a proposed file', async () => ((await field.inputValue()) === '' ? undefined : true));
-    await field.fill(file);
+    await until('the name of the file', async () => {
+      await field.fill(file);
+      // The dialog may still be looking.
+      await new Promise(resolve => setTimeout(resolve, 300));
+      return (await field.inputValue()) === file ? true : undefined;
+    });
     await dialog.getByRole('button', { name: /^(OK|Open|Save)/ }).click();
   }
 

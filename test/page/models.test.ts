@@ -30,10 +30,15 @@ function prepare(folder: string): void {
 }
 
 async function tableOf(workbench: Workbench): Promise<Frame> {
-  return until('a table of models', async () => {
-    const frame = await workbench.webviewFrame();
-    return (await frame.locator('mcl-models-page tbody tr').count()) > 0 ? frame : undefined;
-  });
+  return until(
+    'a table of models',
+    async () => {
+      const frame = await workbench.webviewFrame();
+      return (await frame.locator('mcl-models-page tbody tr').count()) > 0 ? frame : undefined;
+    },
+    // After a restart, the window opens two pages on what may be a busy machine.
+    60_000,
+  );
 }
 
 async function rowsOf(frame: Frame): Promise<string[]> {

@@ -39,10 +39,6 @@ export class CompressView extends StoreElement<PageStore> {
 
   protected override render(): TemplateResult {
     const { store } = this;
-    if (store.summary?.isWeightsOnly)
-      return html`<p class="empty">
-        ${t('The file contains only weights. What computes with them, and what would change with them, is unknown.')}
-      </p>`;
     const { steps, form } = store.plan;
     const answered =
       steps.length === 0

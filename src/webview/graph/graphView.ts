@@ -112,7 +112,7 @@ export class GraphView extends StoreElement<PageStore> {
         </div>
         ${shown === null ? html`<p class="empty" role="status">${t('Laying out the graph…')}</p>` : nothing}
       </div>
-      <mcl-row-hover></mcl-row-hover>`;
+      <mcl-row-hover .store=${store}></mcl-row-hover>`;
   }
 
   private tools(): TemplateResult {

@@ -74,6 +74,7 @@ export const views: readonly PageView[] = [
   {
     id: compressTab,
     title: () => t('Compress'),
+    isFor: computes,
     element: store => html`<mcl-compress-view .store=${store}></mcl-compress-view>`,
   },
   {
