@@ -161,7 +161,8 @@ export class Workbench {
 
   /** Closes the window and opens it again. Unlike a browser reload, the command lets VS Code save which tabs are open. */
   async restart(): Promise<void> {
-    await Promise.all([this.page.waitForEvent('load'), this.runCommand('Developer: Reload Window')]);
+    // Not `load`, which waits for the pages in it, too.
+    await Promise.all([this.page.waitForEvent('domcontentloaded'), this.runCommand('Developer: Reload Window')]);
   }
 
   /** Hides everything but the editors. */
