@@ -2,7 +2,7 @@
  * An edge that passes many columns takes a place in each of them. So many places can be arranged in time; the longest
  * edges of a level that needs more go straight, behind the boxes.
  */
-const mostPlaces = 700;
+const mostPlaces = 300;
 
 /** For each edge whether it is routed around the boxes. */
 export function routable(boxes: number, edges: readonly (readonly [number, number])[]): boolean[] {
