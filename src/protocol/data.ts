@@ -44,7 +44,7 @@ export type { ComparedFigures, ComparedRow, ComparedSide } from '../engine/quest
 export type { ComparedColumn } from '../engine/questions/comparison/comparedColumns';
 export type { CostMap, MapCell, MapExtent, MapMetric } from '../engine/questions/tree/costMap';
 export type { CostGraph, GraphBox, GraphEdge, GraphExtent } from '../engine/questions/graph/costGraph';
-export { planTypes, type PlanStep, type PlanType } from '../engine/graph/plan';
+export { planText, planTypes, type PlanStep, type PlanType } from '../engine/graph/plan';
 export type { PlanFigure, PlannedFigure } from '../engine/questions/compression/planResult';
 export type { ChangedTensor } from '../engine/questions/compression/changedLayer';
 export type { GraphFocus } from '../engine/questions/graph/focus';
@@ -355,7 +355,7 @@ export interface LayerDetails {
 }
 
 /** Everything about one item, for the details pane. */
-export interface Details {
+export interface Details extends ItemSpeed {
   readonly item: number;
   readonly name: string;
   readonly path: string;
@@ -387,21 +387,18 @@ export interface Details {
   readonly outputs: readonly LinkedTensor[];
   readonly weights: readonly WeightView[];
   readonly attributes: readonly { readonly name: string; readonly value: string }[];
-  /** Bytes read and written by all its runs, and FLOPs per byte; null if unknown. */
-  readonly bytesMoved: number | null;
-  readonly intensity: number | null;
   /** What a contraction multiplies, its bit operations, and its weights in an engine; null: it is none, or a module. */
   readonly multiplied: Multiplied | null;
-  /** The least time of all runs on the chosen device; null: none was chosen. */
-  readonly timeBound: DeviceTime | null;
   readonly diagnostics: readonly Diagnostic[];
   readonly range: SourceRange | null;
 }
 
 /** What an item moves, and how long that takes at least on the chosen device. */
 export interface ItemSpeed {
+  /** Bytes read and written by all its runs, and FLOPs per byte; null if unknown. */
   readonly bytesMoved: number | null;
   readonly intensity: number | null;
+  /** The least time of all runs; null: no device was chosen. */
   readonly timeBound: DeviceTime | null;
 }
 

@@ -86,10 +86,8 @@ export function describeItem(index: TreeIndex, item: number, shown: Shown, trans
       node === null
         ? []
         : [...node.analyzed.attributes].map(([key, attribute]) => ({ name: key, value: formatAttribute(attribute) })),
-    bytesMoved: described.bytesMoved,
-    intensity: described.intensity,
+    ...speedOf(described),
     multiplied: leaf && multiplied(leaf),
-    timeBound: deviceTime(described),
     diagnostics: translator.spoken(diagnosticsOf(index, item)),
     range: index.tree[item].range,
   };
@@ -183,8 +181,12 @@ function weightViews({ weights }: CountedNode): WeightView[] {
 
 /** The speed figures of one item. */
 export function speedOfItem(index: TreeIndex, item: number, shown: Shown): ItemSpeed {
-  const described = new ShownItem(index, item, shown);
-  return { bytesMoved: described.bytesMoved, intensity: described.intensity, timeBound: deviceTime(described) };
+  return speedOf(new ShownItem(index, item, shown));
+}
+
+function speedOf(described: ShownItem): ItemSpeed {
+  const { bytesMoved, intensity } = described;
+  return { bytesMoved, intensity, timeBound: deviceTime(described) };
 }
 
 function multiplied(node: CountedNode): Multiplied | null {

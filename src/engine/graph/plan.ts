@@ -25,3 +25,8 @@ export interface Plan {
   readonly version: 1;
   readonly steps: readonly PlanStep[];
 }
+
+/** A plan as the text of a file. */
+export function planText(steps: readonly PlanStep[]): string {
+  return `${JSON.stringify({ version: 1, steps } satisfies Plan, null, 2)}\n`;
+}

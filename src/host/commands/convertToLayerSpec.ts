@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { PlanStep } from '../../protocol/data';
+import { planText, type PlanStep } from '../../protocol/data';
 import type { SavedPage } from '../../protocol/pageApi';
 import { ModelSession } from '../model/modelSession';
 import { nameOf } from '../model/readSource';
@@ -54,7 +54,7 @@ async function chosenPlan(steps: readonly PlanStep[]): Promise<string | null | u
   const asItIs = { label: vscode.l10n.t('The model as it is'), plan: undefined };
   const compressed = {
     label: vscode.l10n.t('The model after the plan of its Compress view'),
-    plan: JSON.stringify({ version: 1, steps }),
+    plan: planText(steps),
   };
   const title = vscode.l10n.t('Convert to a layer spec');
   const chosen = await vscode.window.showQuickPick([asItIs, compressed], { title });

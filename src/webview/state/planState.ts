@@ -1,4 +1,4 @@
-import type { PlanStep } from '../../protocol/data';
+import { planText, type PlanStep } from '../../protocol/data';
 import type { SavedPlan } from '../../protocol/pageApi';
 
 /** Maximum number of changes that can be undone. */
@@ -60,7 +60,7 @@ export class PlanState {
 
   /** As the text of a file. */
   get text(): string {
-    return `${JSON.stringify({ version: 1, steps: this.steps }, null, 2)}\n`;
+    return planText(this.steps);
   }
 
   private show(steps: readonly PlanStep[], open: number | null): void {

@@ -1,14 +1,14 @@
 import { joinAccuracy, type Accuracy } from '../../formula/accuracy';
 import type { Analysis } from '../../analysis/analyze';
 import { limitShare } from '../tree/treeIndex';
-import type { ItemSpeeds } from './itemSpeeds';
+import type { ComparedSpeeds } from './comparedSpeeds';
 import { operatorTypes, type OperatorType } from '../operatorTypes';
 import { rowOf, type ComparedSide, type Comparison } from './compare';
 import type { ChangeNode } from './changeTree';
 
 /** A row for each operator of either model, with all of its nodes together. */
 export function changesByOperator({ old, new: changed, convention, speeds }: Comparison): readonly ChangeNode[] {
-  const sidesOf = (analysis: Analysis, speeds: ItemSpeeds): ReadonlyMap<string, ComparedSide> => {
+  const sidesOf = (analysis: Analysis, speeds: ComparedSpeeds): ReadonlyMap<string, ComparedSide> => {
     const sums = speedsByOperator(analysis, speeds);
     return new Map(
       operatorTypes(analysis, convention).map(type => [
@@ -38,7 +38,7 @@ interface OperatorSpeeds {
   readonly unknown: Set<'bytesMoved' | 'bops' | 'timeBound'>;
 }
 
-function speedsByOperator(analysis: Analysis, speeds: ItemSpeeds): ReadonlyMap<string, OperatorSpeeds> {
+function speedsByOperator(analysis: Analysis, speeds: ComparedSpeeds): ReadonlyMap<string, OperatorSpeeds> {
   const sums = new Map<string, OperatorSpeeds>();
   analysis.nodes.forEach(({ analyzed }, at) => {
     const name = nameOf(analyzed.node);

@@ -13,7 +13,7 @@ import { speedTotals, type SpeedTotals } from '../tree/speedTotals';
 import { bitOperations, sumOverNodes } from '../quantization/bitOperations';
 import type { RatedValue } from '../../analysis/verdict';
 import { TreeIndex } from '../tree/treeIndex';
-import { ItemSpeeds, type SpeedSums } from './itemSpeeds';
+import { ComparedSpeeds, type SpeedSums } from './comparedSpeeds';
 import { childrenOf, hasChildren, matchItems, type ItemMatch } from './matchItems';
 import { sumsOf, type Sums } from '../../analysis/sums';
 
@@ -80,7 +80,7 @@ export interface Comparison {
   readonly old: Analysis;
   readonly new: Analysis;
   readonly match: ItemMatch;
-  readonly speeds: { readonly old: ItemSpeeds; readonly new: ItemSpeeds };
+  readonly speeds: { readonly old: ComparedSpeeds; readonly new: ComparedSpeeds };
   /** `difference`: new minus old. */
   readonly totals: { readonly old: Totals; readonly new: Totals; readonly difference: Totals };
   /** What runs move, and their least times on a device if there is one. */
@@ -118,7 +118,10 @@ export function compare(
     const by = plan
       ? chosen && planBounds(storageType(old), convention, chosen)
       : timeBoundBy(index, { convention, metric: 'macs', device });
-    return { sums: new ItemSpeeds(index, by), totals: speedTotals(analysis, index.bytesMoved(null), convention, by) };
+    return {
+      sums: new ComparedSpeeds(index, by),
+      totals: speedTotals(analysis, index.bytesMoved(null), convention, by),
+    };
   });
   const speeds = { old: oldSpeeds.sums, new: newSpeeds.sums };
   const [oldSide, newSide] = [sidesOf(old, convention, speeds.old), sidesOf(changed, convention, speeds.new)];
@@ -176,7 +179,7 @@ function walk(
 function sidesOf(
   analysis: Analysis,
   convention: Convention,
-  speeds: ItemSpeeds,
+  speeds: ComparedSpeeds,
 ): (item: number, part: Part) => ComparedSide | null {
   const plumbing = plumbingItems(analysis.tree, analysis.nodes);
   return (item, part) => sideOf(analysis, item, part, convention, speeds, plumbing[item] === 1);
@@ -187,7 +190,7 @@ function sideOf(
   item: number,
   part: Part,
   convention: Convention,
-  speeds: ItemSpeeds,
+  speeds: ComparedSpeeds,
   isPlumbing: boolean,
 ): ComparedSide | null {
   const { path, type, node, sums: counted } = tree[item];

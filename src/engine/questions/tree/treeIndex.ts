@@ -3,6 +3,7 @@ import type { AnalyzedNode, AnalyzedValue } from '../../analysis/analysis';
 import type { CountedNode } from '../../analysis/countedNode';
 import { knownType } from '../../analysis/knownType';
 import { nodeLabel } from '../../analysis/nodeNames';
+import { bitOperations } from '../quantization/bitOperations';
 import { bytesOfRuns } from '../../analysis/bytesMoved';
 import { bytesStoredAs } from '../../analysis/storedAs';
 import { lastNode, type TreeItem } from '../../analysis/modules';
@@ -21,7 +22,6 @@ export class TreeIndex {
   readonly tree: readonly TreeItem[];
   private readonly lazily = new Map<string, unknown>();
   private readonly latest = new Map<string, { readonly key: string; readonly sums: ItemSums }>();
-  private times: { readonly key: string; readonly ofNodes: readonly (TimeBound | null)[] } | null = null;
 
   constructor(readonly analysis: Analysis) {
     this.tree = analysis.tree;
@@ -182,6 +182,14 @@ export class TreeIndex {
     });
   }
 
+  /** Bit operations of each item's counted nodes. */
+  get bitOperations(): ItemSums {
+    return this.sums('bitOperations', '', item => {
+      const node = this.node(item);
+      return node?.counted ? bitOperations(node) : 0;
+    });
+  }
+
   /** The least time of each item on a device, in seconds. */
   timeBounds(by: TimeBoundBy): ItemSums {
     return this.timeSums('timeBounds', by, ({ seconds }) => seconds);
@@ -215,8 +223,7 @@ export class TreeIndex {
 
   private timeSums(name: string, by: TimeBoundBy, part: (time: TimeBound) => number): ItemSums {
     const key = JSON.stringify(by);
-    if (this.times?.key !== key) this.times = { key, ofNodes: timeBounds(this.analysis, by) };
-    const { ofNodes } = this.times;
+    const ofNodes = timeBounds(this.analysis, by);
     return this.sums(name, key, item => {
       const { node } = this.tree[item];
       const time = node === null ? null : ofNodes[node];

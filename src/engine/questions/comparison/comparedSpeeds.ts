@@ -1,8 +1,7 @@
 import { bytesOfRuns } from '../../analysis/bytesMoved';
-import type { CountedNode } from '../../analysis/countedNode';
 import { bitOperations } from '../quantization/bitOperations';
 import type { LimitShare } from '../tree/cellKinds';
-import { ItemSums } from '../tree/itemSums';
+import type { ItemSums } from '../tree/itemSums';
 import { limitShare, type TreeIndex } from '../tree/treeIndex';
 import { timeBounds, type TimeBound, type TimeBoundBy } from '../speed/timeBounds';
 
@@ -21,9 +20,10 @@ export interface SpeedSums extends SpeedFigures {
   readonly isWhole: Readonly<Record<'bytesMoved' | 'bops' | 'timeBound', boolean>>;
 }
 
-/** The speed figures of the items of a tree, which are worked out when the first of them is asked for. */
-export class ItemSpeeds {
-  private sums: Readonly<Record<'bytesMoved' | 'bops' | 'seconds' | 'memoryBound', ItemSums>> | null = null;
+/** The speed figures of a compared model's nodes and items; sums are worked out when the first of them is asked for. */
+export class ComparedSpeeds {
+  private sums: Readonly<Record<'bytesMoved' | 'bops', ItemSums>> | null = null;
+  private timeSums: Readonly<Record<'seconds' | 'memoryBound', ItemSums>> | null = null;
   private times: readonly (TimeBound | null)[] | null = null;
 
   /** @param by what times follow from; null: no device is chosen */
@@ -39,8 +39,10 @@ export class ItemSpeeds {
 
   /** Of a node by itself. */
   ofNode(at: number): SpeedFigures {
-    const node = this.index.analysis.nodes[at];
-    const time = this.timeOf(at);
+    const { index, by } = this;
+    const node = index.analysis.nodes[at];
+    this.times ??= by && timeBounds(index.analysis, by);
+    const time = this.times && this.times[at];
     return {
       bytesMoved: node.counted ? bytesOfRuns(node, null) : 0,
       bops: node.counted ? bitOperations(node) : 0,
@@ -51,47 +53,19 @@ export class ItemSpeeds {
 
   /** Of everything at and below an item, as far as it is known. */
   below(item: number): SpeedSums {
-    const { bytesMoved, bops, seconds, memoryBound } = (this.sums ??= this.summed());
-    const time = seconds.knownPart(item);
+    const { index, by } = this;
+    const { bytesMoved, bops } = (this.sums ??= { bytesMoved: index.bytesMoved(null), bops: index.bitOperations });
+    const times = (this.timeSums ??= by && { seconds: index.timeBounds(by), memoryBound: index.memoryBound(by) });
     return {
       bytesMoved: bytesMoved.knownPart(item),
       bops: bops.knownPart(item),
-      timeBound: this.by && time,
-      boundBy: this.by && (limitShare(time, memoryBound.knownPart(item))?.by ?? null),
+      timeBound: times && times.seconds.knownPart(item),
+      boundBy: times && (limitShare(times.seconds.knownPart(item), times.memoryBound.knownPart(item))?.by ?? null),
       isWhole: {
         bytesMoved: bytesMoved.isWhole(item),
         bops: bops.isWhole(item),
-        timeBound: seconds.isWhole(item),
+        timeBound: times?.seconds.isWhole(item) ?? false,
       },
-    };
-  }
-
-  private timeOf(at: number): TimeBound | null {
-    if (this.by === null) return null;
-    this.times ??= timeBounds(this.index.analysis, this.by);
-    return this.times[at];
-  }
-
-  private summed() {
-    const { tree, analysis } = this.index;
-    const sum = (part: (node: CountedNode, at: number) => number | null): ItemSums =>
-      new ItemSums(
-        tree.length,
-        item => tree[item].parent,
-        item => {
-          const { node } = tree[item];
-          return node === null ? 0 : part(analysis.nodes[node], node);
-        },
-      );
-    const time = (part: (time: TimeBound) => number) => (_: CountedNode, at: number) => {
-      const own = this.timeOf(at);
-      return own && part(own);
-    };
-    return {
-      bytesMoved: sum(node => (node.counted ? bytesOfRuns(node, null) : 0)),
-      bops: sum(node => (node.counted ? bitOperations(node) : 0)),
-      seconds: sum(time(({ seconds }) => seconds)),
-      memoryBound: sum(time(({ seconds, limit }) => (limit === 'memory' ? seconds : 0))),
     };
   }
 }
