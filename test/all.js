@@ -27,6 +27,7 @@ const stages = [
         { args: ['run', 'test:slow', ...counts], suites: 1 },
       ],
       [{ args: ['run', 'check-types'] }, { args: ['run', 'format:check'] }, { args: ['run', 'lint'] }],
+      [{ args: ['run', 'test:prepare'] }],
     ],
   },
   // What opens windows needs both cores.

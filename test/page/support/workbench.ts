@@ -263,19 +263,19 @@ export class Workbench {
 
   private async choose(key: string, input: string, label: string): Promise<void> {
     const widget = this.page.locator('.quick-input-widget');
-    await until('a field to pick from', async () => {
-      // A key that is pressed while the focus moves into a page is lost.
+    await until(`a choice of ${label}`, async () => {
+      // A key that is pressed while the focus moves into a page is lost, and a page that takes the focus closes the field.
       if (!(await widget.isVisible())) {
         await this.page.keyboard.press(key);
       }
       await widget.waitFor({ timeout: 3000 });
+      await widget.locator('input[type="text"]').fill(input, { timeout: 3000 });
+      await widget
+        .locator('.monaco-list-row', { has: this.page.locator(`.label-name:has-text("${label}")`) })
+        .first()
+        .click({ timeout: 5000 });
       return true;
     });
-    await widget.locator('input[type="text"]').fill(input);
-    await widget
-      .locator('.monaco-list-row', { has: this.page.locator(`.label-name:has-text("${label}")`) })
-      .first()
-      .click();
   }
 }
 
