@@ -38,6 +38,11 @@ export interface Storage {
   readonly weights?: WeightType | null;
   /** Types of single values of the node, in place of their own. */
   readonly types?: ReadonlyMap<AnalyzedValue, DataType>;
+  /**
+   * Whether only two of each four weights of matrices and kernels are stored, with two bits each for their places (NVIDIA
+   * Ampere architecture whitepaper).
+   */
+  readonly twoOfFour?: boolean;
 }
 
 /**
@@ -89,7 +94,7 @@ function atMost(bytes: number | null, most: number | null): number | null {
 /** @param quantized the type in which they are read where none is chosen */
 function storedBytes(
   owned: readonly OwnedWeight[],
-  { narrow, weights = null }: Storage,
+  { narrow, weights = null, twoOfFour = false }: Storage,
   quantized?: DataType,
 ): number | null {
   let sum = 0;
@@ -98,7 +103,8 @@ function storedBytes(
     const dtype = type !== null && weight.role === 'weight' ? type : weight.dtype;
     const bytes = narrowed(bytesStoredAs(weight, type), dtype, narrow);
     if (bytes === null) return null;
-    sum += bytes;
+    const isSparse = twoOfFour && weight.role === 'weight' && (weight.shape?.length ?? 0) > 1;
+    sum += isSparse ? Math.ceil(bytes / 2 + (weight.elements ?? 0) / 8) : bytes;
   }
   return sum;
 }

@@ -23,7 +23,7 @@ export function freshValue(name: string, stated: ValueType | null): AnalyzedValu
 /** An initializer as a value. */
 export function initializerValue(initializer: Initializer): AnalyzedValue {
   return {
-    ...freshValue(initializer.name, tensor(initializer.dtype, initializer.shape)),
+    ...freshValue(initializer.name, tensor(initializer.computedAs ?? initializer.dtype, initializer.shape)),
     constant: initializer.constant ?? null,
     origin: 'file',
     initializer,

@@ -30,6 +30,8 @@ export interface Initializer {
   readonly name: string;
   readonly dtype: DataType;
   readonly shape: KnownShape;
+  /** The type that nodes compute with, if a compression plan stores it in another one. */
+  readonly computedAs?: DataType;
   /** Small contents (at most `maxConstantElements`), if they are in the file and numeric. */
   readonly constant?: Constant;
   /** For a sparse initializer: how many elements are stored. */

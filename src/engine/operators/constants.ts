@@ -1,10 +1,11 @@
 import type { DataType } from '../graph/dataType';
 import type { Initializer } from '../graph/graph';
-import { elementCount, type Dim, type Shape } from '../graph/shape';
+import { elementCount, isKnown, type Dim, type Shape } from '../graph/shape';
 import { constant, maxConstantElements, tensor, type Constant } from '../graph/value';
 import { outputElements } from './support/arguments';
 import { say } from '../graph/message';
 import { product } from '../formula/expression';
+import { namedChannels } from './support/channels';
 import type { NodeContext, OperatorDefinition } from './support/definition';
 import { contents, smallShape, stored } from './support/contents';
 import { free, maxRank, shapeOfRank, visitPositions } from './support/rearrangement';
@@ -45,7 +46,7 @@ const constantNode: OperatorDefinition = {
   literal,
   infer(node) {
     const value = literal(node);
-    return [value && tensor(value.dtype, value.shape)];
+    return [value && tensor(value.computedAs ?? value.dtype, value.shape)];
   },
   fold: node => [literal(node)?.constant ?? null],
   cost: free,
@@ -74,6 +75,12 @@ const constantOfShape: OperatorDefinition = {
   roles: ['steering'],
   fills: true,
   infer: node => [tensor(node.tensorAttribute('value')?.dtype ?? 'float32', dimsInput(node, 0))],
+  channels(node) {
+    const shape = node.outputShape(0);
+    if (!isKnown(shape)) return null;
+    const axes = namedChannels(shape);
+    return { inputs: [], outputs: [axes], states: [{ input: 0, sizes: axes }] };
+  },
   fold(node) {
     const value = node.tensorAttribute('value');
     return fill(node, value ? (value.constant?.values[0] ?? null) : 0);

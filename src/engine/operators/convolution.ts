@@ -6,7 +6,7 @@ import { say } from '../graph/message';
 import { sizeAttribute } from './support/arguments';
 import { windowAxes } from './support/axes';
 import type { ChannelAxis, ChannelFlow } from './support/channelFlow';
-import { areKnown, named } from './support/channels';
+import { areKnown, named, withNumbers } from './support/channels';
 import { contraction, ptflopsContraction, together } from './support/contraction';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import type { InputRole, InputRoles } from './support/roles';
@@ -28,6 +28,8 @@ export interface ConvolutionInputs {
   readonly x: number;
   readonly w: number;
   readonly bias: number;
+  /** Scales and zero points: one for each filter, or one for all. */
+  readonly perFilter?: readonly number[];
   readonly channelsLast?: boolean;
   readonly dtype?: DataType | ((node: NodeContext) => DataType);
 }
@@ -161,12 +163,13 @@ function convolutionChannels(node: NodeContext, inputs: ConvolutionInputs): Chan
   axes[inputs.x] = imageOf(x, taken, at);
   axes[inputs.w] = [made, inGroup, ...w.slice(2)];
   if (inputs.bias >= 0) axes[inputs.bias] = [made];
-  return {
+  const flow: ChannelFlow = {
     inputs: axes,
     outputs: [output],
     makes: made,
     states: typeof groups === 'number' ? [] : [{ attribute: 'group', size: groups }],
   };
+  return withNumbers(node, flow, { inputs: inputs.perFilter ?? [], channels: made, size: w[0] });
 }
 
 const withoutPtflops = (cost: Cost): Cost => ({ ...cost, ptflops: undefined });
@@ -224,6 +227,7 @@ function quantizedConvolution(domain: string, place: (node: NodeContext) => Conv
     roles: quantizedRoles,
     infer: node => inferConvolution(node, place(node)),
     axes: windowAxes,
+    channels: node => convolutionChannels(node, place(node)),
     cost: node => {
       const { cost, values } = convolutionCost(node, place(node));
       return together(
@@ -238,7 +242,8 @@ function quantizedConvolution(domain: string, place: (node: NodeContext) => Conv
   };
 }
 
-const quantizedInputs: ConvolutionInputs = { x: 0, w: 3, bias: 8, dtype: node => node.dtype(7) };
+const quantizedInputs: ConvolutionInputs = { x: 0, w: 3, bias: 8, perFilter: [4, 5], dtype: node => node.dtype(7) };
+const integerInputs: ConvolutionInputs = { x: 0, w: 1, bias: -1, perFilter: [3], dtype: 'int32' };
 
 export const convolution: OperatorDefinition[] = [
   {
@@ -254,11 +259,12 @@ export const convolution: OperatorDefinition[] = [
     name: 'ConvInteger',
     since: 10,
     roles: ['weight', 'weight', 'scale', 'scale'],
-    infer: node => inferConvolution(node, { x: 0, w: 1, bias: -1, dtype: 'int32' }),
+    infer: node => inferConvolution(node, integerInputs),
     axes: windowAxes,
+    channels: node => convolutionChannels(node, integerInputs),
     cost: node =>
       together(
-        withoutPtflops(convolutionCost(node, { x: 0, w: 1, bias: -1 }).cost),
+        withoutPtflops(convolutionCost(node, integerInputs).cost),
         zeroPointSubtractions(node, [
           [0, 2],
           [1, 3],

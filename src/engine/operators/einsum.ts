@@ -236,7 +236,17 @@ function einsumChannels(node: NodeContext): ChannelFlow | null {
   const axes = operands.map((labels, index) =>
     labels.map((label, axis) => (node.dim(index, axis) === 1 ? 1 : named(label, equation.sizes.get(label)!))),
   );
-  return { inputs: axes, outputs: [output.map(label => named(label, equation.sizes.get(label)!))] };
+  // What only the one weight has are the features that it makes, heads before what is inside them.
+  const weights = operands.flatMap((_, index) => (node.isWeight(index) ? [index] : []));
+  const own = weights.length === 1 ? new Set(operands[weights[0]]) : new Set<string>();
+  for (const [index, labels] of operands.entries())
+    if (index !== weights[0]) for (const label of labels) own.delete(label);
+  const made = [...own].filter(label => output.includes(label)).map(label => named(label, equation.sizes.get(label)!));
+  return {
+    inputs: axes,
+    outputs: [output.map(label => named(label, equation.sizes.get(label)!))],
+    ...(made.length > 0 && { makes: { times: made } }),
+  };
 }
 
 export const einsum: OperatorDefinition[] = [

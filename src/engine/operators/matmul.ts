@@ -5,7 +5,7 @@ import { tensor } from '../graph/value';
 import { say, type Message } from '../graph/message';
 import { mixed, type AxisFlow, type AxisName } from './support/axisFlow';
 import type { ChannelAxis, ChannelFlow } from './support/channelFlow';
-import { areKnown, named } from './support/channels';
+import { areKnown, named, withNumbers } from './support/channels';
 import { broadcast } from './support/broadcast';
 import { contraction, ptflopsContraction, together } from './support/contraction';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
@@ -190,6 +190,9 @@ interface ProductRule {
   readonly roles?: InputRoles;
   /** Position of a bias that is added to every row. */
   readonly bias?: number;
+  /** Inputs with a number for each row of the left operand, or each column of the right one, or one for all. */
+  readonly perRow?: readonly number[];
+  readonly perColumn?: readonly number[];
   readonly dtype?: (node: NodeContext) => DataType;
   readonly turnA?: (node: NodeContext) => Turn;
   readonly turnB?: (node: NodeContext) => Turn;
@@ -214,7 +217,20 @@ function matrixOperator(rule: ProductRule): OperatorDefinition {
     roles: rule.roles ?? productRoles,
     infer: node => [tensor(rule.dtype?.(node) ?? node.dtype(a), find(node)?.shape ?? null)],
     axes: node => productAxes(node, [a, b], turnsOf(node)),
-    channels: node => (rule.roles === undefined ? productChannels(node, [a, b], turnsOf(node)) : null),
+    channels: node => {
+      const flow = productChannels(node, [a, b], turnsOf(node));
+      if (flow === null) return null;
+      const columns = [
+        ...(rule.bias !== undefined && node.hasInput(rule.bias) ? [rule.bias] : []),
+        ...(rule.perColumn ?? []),
+      ];
+      return withNumbers(
+        node,
+        flow,
+        { inputs: rule.perRow ?? [], channels: flow.outputs[0]!.at(-2) ?? 1, size: node.outputDim(0, -2) ?? 1 },
+        { inputs: columns, channels: flow.outputs[0]!.at(-1) ?? 1, size: node.outputDim(0, -1) ?? 1 },
+      );
+    },
     cost: node => {
       const bias = rule.bias !== undefined && node.hasInput(rule.bias);
       const { cost, results } = productCost(find(node), node.isWeight(b), bias);
@@ -298,6 +314,7 @@ function gemm(definition: {
   readonly name: string;
   readonly domain?: string;
   readonly inputs?: GemmInputs;
+  readonly perColumn?: readonly number[];
   readonly roles?: InputRoles;
   readonly dtype?: (node: NodeContext) => DataType;
   readonly more?: (node: NodeContext, results: readonly Expression[]) => Cost;
@@ -311,13 +328,17 @@ function gemm(definition: {
     infer: node => [tensor(definition.dtype?.(node) ?? node.dtype(inputs.a), gemmProduct(node, inputs)?.shape ?? null)],
     axes: node => productAxes(node, [inputs.a, inputs.b], gemmTurns(node)),
     channels: node => {
-      const flow = definition.roles === undefined ? productChannels(node, [inputs.a, inputs.b], gemmTurns(node)) : null;
+      const flow = productChannels(node, [inputs.a, inputs.b], gemmTurns(node));
       const added = node.shape(inputs.c);
-      if (flow === null || added === null) return flow;
-      const axes = flow.outputs[0]!.slice(2 - added.length).map((axis, at) => (added[at] === 1 ? 1 : axis));
+      if (flow === null || (added === null && node.hasInput(inputs.c))) return null;
       const all = [...flow.inputs];
-      all[inputs.c] = axes;
-      return { ...flow, inputs: all };
+      if (added !== null)
+        all[inputs.c] = flow.outputs[0]!.slice(2 - added.length).map((axis, at) => (added[at] === 1 ? 1 : axis));
+      return withNumbers(
+        node,
+        { ...flow, inputs: all },
+        { inputs: definition.perColumn ?? [], channels: flow.outputs[0]![1], size: node.outputDim(0, 1) ?? 1 },
+      );
     },
     cost: node => {
       const { cost, results } = gemmCost(node, inputs);
@@ -337,6 +358,8 @@ export const matmul: OperatorDefinition[] = [
     name: 'MatMulInteger',
     since: 10,
     roles: ['weight', 'weight', 'scale', 'scale'],
+    perRow: [2],
+    perColumn: [3],
     dtype: () => 'int32',
     integer: true,
     more: node =>
@@ -350,6 +373,8 @@ export const matmul: OperatorDefinition[] = [
     name: 'QLinearMatMul',
     since: 10,
     b: 3,
+    perRow: [1, 2],
+    perColumn: [4, 5],
     integer: true,
     roles: ['weight', 'scale', 'scale', 'weight', 'scale', 'scale', 'scale', 'scale'],
     dtype: node => node.dtype(7),
@@ -401,6 +426,8 @@ export const matmul: OperatorDefinition[] = [
     name: 'MatMulIntegerToFloat',
     domain: 'com.microsoft',
     bias: 6,
+    perRow: [2, 4],
+    perColumn: [3, 5],
     integer: true,
     dtype: node => node.dtype(2),
     roles: ['weight', 'weight', 'scale', 'scale', 'scale', 'scale'],
@@ -418,6 +445,7 @@ export const matmul: OperatorDefinition[] = [
     name: 'DynamicQuantizeMatMul',
     domain: 'com.microsoft',
     bias: 4,
+    perColumn: [2, 3],
     integer: true,
     roles: [undefined, 'weight', 'scale', 'scale'],
     more: (node, results) => {
@@ -433,6 +461,7 @@ export const matmul: OperatorDefinition[] = [
       name: 'QGemm',
       domain: 'com.microsoft',
       inputs: { a: 0, b: 3, c: 6 },
+      perColumn: [4, 5],
       roles: ['weight', 'scale', 'scale', 'weight', 'scale', 'scale', 'weight', 'scale', 'scale'],
       dtype: node => (node.hasInput(8) ? node.dtype(8) : 'float32'),
       more: (node, results) =>

@@ -1,5 +1,5 @@
 import { product, sum, symbol, type Expression } from '../formula/expression';
-import type { Dim, Shape } from '../graph/shape';
+import type { Dim, KnownShape, Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
 import { say } from '../graph/message';
 import { knownValues, outputElements } from './support/arguments';
@@ -17,6 +17,8 @@ import {
   share,
   type AttentionSizes,
 } from './support/attentionCost';
+import type { ChannelAxis, ChannelFlow } from './support/channelFlow';
+import { areKnown, named } from './support/channels';
 import { together } from './support/contraction';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import { groupQueryAttention, sparseAttention } from './groupedAttention';
@@ -104,6 +106,7 @@ function selfAttention(
       return [tensor(dtype(node), [batch, queries, widths[2]]), tensor(dtype(node), present)];
     },
     axes: node => samplesFirst(node),
+    channels: node => (inputs.scales ? null : selfAttentionChannels(node, inputs, sizes(node))),
     cost: node => {
       const { widths, ...own } = sizes(node);
       const shared = node.int('past_present_share_buffer', 0) !== 0;
@@ -122,6 +125,35 @@ function selfAttention(
         ...(node.int('unidirectional', 0) !== 0 ? [{ note: causalNote }] : []),
       );
     },
+  };
+}
+
+/** Heads of Q, K and V lie beside each other in the weights, and are removed as a whole. */
+function selfAttentionChannels(
+  node: NodeContext,
+  inputs: SelfAttentionInputs,
+  { heads, keySize, valueSize }: AttentionSizes,
+): ChannelFlow | null {
+  const perHead = inputs.attentionBias !== undefined && node.hasInput(inputs.attentionBias);
+  if (!heads || keySize === null || valueSize === null || !areKnown(node, 0, 1)) return null;
+  if (node.hasInput(inputs.past) || perHead || node.outputCount > 1) return null;
+  const [x, w] = [node.shape(0), node.shape(1)] as KnownShape[];
+  const each = named('heads', heads);
+  const [keys, values]: ChannelAxis[] = [
+    { times: [each, named('key', keySize)] },
+    { times: [each, named('value', valueSize)] },
+  ];
+  const all: ChannelAxis = { beside: [keys, keys, values] };
+  const features = named('features', w[0]);
+  const stated = node.ints('qkv_hidden_sizes')?.length === 3;
+  return {
+    inputs: [[x[0], x[1], features], [features, all], node.hasInput(inputs.bias) ? [all] : undefined],
+    outputs: [[x[0], x[1], values]],
+    makes: values,
+    states: [
+      { attribute: 'num_heads', size: each },
+      ...(stated ? [{ attribute: 'qkv_hidden_sizes', sizes: [keys, keys, values] }] : []),
+    ],
   };
 }
 
@@ -223,6 +255,7 @@ function multiHeadAttention(name: string, inputs: MultiHeadInputs): OperatorDefi
       ];
     },
     axes: node => samplesFirst(node, 0, 1, 2),
+    channels: node => multiHeadChannels(node, inputs),
     cost: node => {
       const own = multiHeadSizes(node, inputs);
       const [sizes, bound] = inBuffer(own, own.shared ? node.dim(inputs.pastKey, 2) : null);
@@ -234,6 +267,28 @@ function multiHeadAttention(name: string, inputs: MultiHeadInputs): OperatorDefi
       );
     },
   };
+}
+
+/** Heads of projected queries, keys and values, all of rank 3, are removed as a whole. */
+function multiHeadChannels(node: NodeContext, inputs: MultiHeadInputs): ChannelFlow | null {
+  const { heads, keySize, valueSize } = multiHeadSizes(node, inputs);
+  if (!heads || keySize === null || valueSize === null || !areKnown(node, 0, 1, 2)) return null;
+  const isPlain = [0, 1, 2].every(input => node.rank(input) === 3);
+  if (!isPlain || node.hasInput(inputs.attentionBias) || node.hasInput(inputs.pastKey) || node.outputCount > 1)
+    return null;
+  const each = named('heads', heads);
+  const [keys, values]: ChannelAxis[] = [
+    { times: [each, named('key', keySize)] },
+    { times: [each, named('value', valueSize)] },
+  ];
+  const axes = (input: number, last: ChannelAxis): readonly ChannelAxis[] => [
+    node.dim(input, 0)!,
+    node.dim(input, 1)!,
+    last,
+  ];
+  const flow: (readonly ChannelAxis[] | undefined)[] = [axes(0, keys), axes(1, keys), axes(2, values)];
+  if (node.hasInput(inputs.bias)) flow[inputs.bias] = [{ beside: [keys, keys, values] }];
+  return { inputs: flow, outputs: [axes(0, values)], states: [{ attribute: 'num_heads', size: each }] };
 }
 
 function biasCost({ batch, heads, queries, fresh, keySize, valueSize }: MultiHeadSizes): Cost {

@@ -59,6 +59,12 @@ const batchNormalization: OperatorDefinition = {
   },
 };
 
+/** PyTorch exports GroupNorm as a Reshape to groups, which this normalizes: their number stays as channels become fewer. */
+function normalizesGroups(node: NodeContext): boolean {
+  const before = node.producer(0);
+  return before?.node.op === 'Reshape' && before.dim(0, 1) !== node.dim(0, 1);
+}
+
 /** y = scale·(x − mean)/√(variance + ε) + B over the places of one channel of one sample (ONNX InstanceNormalization-6). */
 const instanceNormalization: OperatorDefinition = {
   name: 'InstanceNormalization',
@@ -69,7 +75,7 @@ const instanceNormalization: OperatorDefinition = {
     return [sameAsFirst(node)];
   },
   axes: node => samplesFirst(node),
-  channels: node => perChannel(node, 1, [1, 2]),
+  channels: node => (normalizesGroups(node) ? keptChannels(node, axis => axis === 1) : perChannel(node, 1, [1, 2])),
   cost: node => {
     const rows = rowsOf(node.shape(0), axis => axis > 1, say`of one channel of one sample`);
     const ptflops = !affine(node) || isWithoutScale(node) ? 1 : 2;
@@ -193,6 +199,23 @@ function skipNormalization(
   };
 }
 
+/** Tables of words, positions and perhaps segments, scale and shift have the same features. */
+function embeddedChannels(node: NodeContext): ChannelFlow | null {
+  const [ids, words] = [node.shape(0), node.shape(2)];
+  if (!isKnown(ids) || !isKnown(words)) return null;
+  const features = namedAxis('features', words[1]);
+  const axes = [...ids, features];
+  return {
+    inputs: Array.from({ length: node.inputCount }, (_, input) => {
+      const shape = input < 2 ? null : node.shape(input);
+      if (input > 6 || !isKnown(shape)) return undefined;
+      return input < 5 ? [shape[0], features] : [features];
+    }),
+    outputs: [axes, undefined, axes],
+    makes: features,
+  };
+}
+
 /** com.microsoft EmbedLayerNormalization: embeddings of words, positions and perhaps segments, summed and normalised. */
 function embedLayerNormalization(name: string, roles: InputRoles, perEmbedding: number): OperatorDefinition {
   const hidden = (node: NodeContext): Shape | null => {
@@ -211,6 +234,7 @@ function embedLayerNormalization(name: string, roles: InputRoles, perEmbedding: 
       tensor(dtype(node), hidden(node)),
     ],
     axes: node => samplesFirst(node, 0, 1),
+    channels: node => (perEmbedding > 0 ? null : embeddedChannels(node)),
     cost: node => {
       const rows = rowsOf(node.outputShape(0), axis => axis === 2, say`normalized together`);
       const embeddings = 2 + Number(node.hasInput(4));

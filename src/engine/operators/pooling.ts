@@ -134,6 +134,7 @@ function quantizedPool(name: string, global: boolean): OperatorDefinition {
     roles: quantizedRoles,
     infer: node => [tensor(node.dtype(0), poolShape(node, form))],
     axes: node => samplesFirst(node),
+    channels: node => imageChannels(node, form.channelsLast?.(node) ? node.rank(0)! - 1 : 1),
     cost: node => {
       const results = symbol('n_Y', elementCount(node.outputShape(0)), say`output elements`);
       return {

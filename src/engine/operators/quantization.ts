@@ -1,12 +1,12 @@
 import { product, sum, symbol, type Expression } from '../formula/expression';
 import { bitsOf, isInteger, type DataType } from '../graph/dataType';
-import { elementCount, type Dim, type Shape } from '../graph/shape';
+import { elementCount, isKnown, type Dim, type Shape } from '../graph/shape';
 import { constant, tensor, type Constant } from '../graph/value';
 import { say } from '../graph/message';
 import { inputElements, normalizeAxis, sizeAttribute, sizeContents } from './support/arguments';
 import { keptAxes } from './support/axes';
 import type { ChannelFlow } from './support/channelFlow';
-import { keptChannels, perChannel } from './support/channels';
+import { keptChannels, namedChannels, perChannel } from './support/channels';
 import { contents, roundHalfToEven, smallShape, stored } from './support/contents';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import type { InputRoles } from './support/roles';
@@ -53,8 +53,19 @@ function blockSizes(node: NodeContext, x: Shape, scale: Shape, axis: number, siz
 
 function scaledChannels(node: NodeContext): ChannelFlow | null {
   const by = granularity(node);
-  if (by === null || by.kind === 'blocks') return null;
+  if (by === null) return null;
+  if (by.kind === 'blocks') return blockedChannels(node, by.sizes);
   return by.kind === 'tensor' ? keptChannels(node) : perChannel(node, by.axis, [1, 2]);
+}
+
+/** Elements of a block are removed together, with their scale. */
+function blockedChannels(node: NodeContext, sizes: readonly Dim[]): ChannelFlow | null {
+  const [shape, scale] = [node.shape(0), node.shape(1)];
+  if (!isKnown(shape) || !isKnown(scale) || shape.some((size, axis) => size !== scale[axis] * (sizes[axis] ?? 0)))
+    return null;
+  const blocks = namedChannels(scale);
+  const axes = blocks.map((axis, at) => (sizes[at] === 1 ? axis : { times: [axis, sizes[at]!] }));
+  return { inputs: [axes, blocks, node.hasInput(2) ? blocks : undefined], outputs: [axes] };
 }
 
 /** For each element of a shape, in row-major order, the position of its scale; null if unknown. */
@@ -210,6 +221,7 @@ export const quantization: OperatorDefinition[] = [
     since: 11,
     infer: node => [tensor('uint8', node.shape(0)), tensor('float32', []), tensor('uint8', [])],
     axes: node => keptAxes(node),
+    channels: node => keptChannels(node),
     cost: dynamicQuantizationCost,
   },
   {

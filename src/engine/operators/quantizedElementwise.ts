@@ -4,6 +4,7 @@ import { tensor } from '../graph/value';
 import { say } from '../graph/message';
 import { normalizeAxis } from './support/arguments';
 import { broadcast } from './support/broadcast';
+import { broadcastChannels, keptChannels } from './support/channels';
 import { together } from './support/contraction';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import type { InputRole, InputRoles } from './support/roles';
@@ -47,6 +48,7 @@ function quantizedOperator(rule: {
   readonly roles?: InputRoles;
   /** Whether it computes each element by itself. */
   readonly elementwise?: boolean;
+  readonly channels?: OperatorDefinition['channels'];
 }): OperatorDefinition {
   const operandsOf = (node: NodeContext) => (typeof rule.operands === 'function' ? rule.operands(node) : rule.operands);
   return {
@@ -55,6 +57,7 @@ function quantizedOperator(rule: {
     since: 1,
     roles: rule.roles,
     elementwise: () => rule.elementwise ?? false,
+    channels: rule.channels,
     infer: node => {
       const operands = operandsOf(node);
       return [tensor(operands.length === 0 ? 'undefined' : node.dtype(operands[0][0]), rule.shape(node, operands))];
@@ -79,6 +82,7 @@ const binary = (name: string): OperatorDefinition =>
     zeroPoint: 7,
     roles: binaryRoles,
     elementwise: true,
+    channels: node => broadcastChannels(node, [0, 3]),
     shape: node => broadcast(node, node.shape(0), node.shape(3)),
     compute: node => ({ flops: results(node) }),
   });
@@ -90,6 +94,7 @@ const unary = (name: string, compute: (node: NodeContext) => Cost, elementwise =
     zeroPoint: 4,
     roles: unaryRoles,
     elementwise,
+    channels: node => keptChannels(node),
     shape: node => node.shape(0),
     compute,
   });

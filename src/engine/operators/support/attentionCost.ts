@@ -55,6 +55,7 @@ export function attentionCost(sizes: AttentionSizes, steps: ScoreSteps = {}): Co
   const exponentials = steps.softcap ? product(2, keys) : keys;
   return {
     macs,
+    betweenActivations: macs,
     flops: batched(sizes.batch, heads, queries, perQuery),
     special: batched(sizes.batch, heads, queries, steps.sink ? sum(exponentials, 1) : exponentials),
     ptflops: macs,
@@ -82,6 +83,7 @@ export function packedAttentionCost(
   const perPair = sum(product(2, sum(d_k, d_v)), 5 + Number(steps.added ?? false) + (steps.softcap ? 3 : 0));
   return {
     macs,
+    betweenActivations: macs,
     ptflops: macs,
     flops: product(h, difference(product(P, perPair), product(T, steps.sink ? d_v : sum(d_v, 2)))),
     special: product(h, steps.softcap ? product(2, P) : P),

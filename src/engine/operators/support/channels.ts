@@ -63,6 +63,30 @@ export function perChannel(node: NodeContext, axis: number, vectors: readonly nu
   };
 }
 
+/** Inputs that have a number for each channel, or one for all of them: scales, zero points. */
+export interface NumbersOf {
+  readonly inputs: readonly number[];
+  readonly channels: ChannelAxis;
+  readonly size: number;
+}
+
+/** Adds such inputs to a flow; null: the shape of one of them is another. */
+export function withNumbers(
+  node: NodeContext,
+  flow: ChannelFlow | null,
+  ...all: readonly NumbersOf[]
+): ChannelFlow | null {
+  if (flow === null) return null;
+  const inputs = [...flow.inputs];
+  for (const { inputs: places, channels, size } of all)
+    for (const input of places) {
+      const shape = node.hasInput(input) ? node.shape(input) : [];
+      if (shape?.length === 1 && shape[0] === size && size > 1) inputs[input] = [channels];
+      else if (shape?.some(dim => dim !== 1) ?? true) return null;
+    }
+  return { ...flow, inputs };
+}
+
 /** An operator on images whose batch and channels continue, while the sizes of the image may change. */
 export function imageChannels(node: NodeContext, channelAxis = 1): ChannelFlow | null {
   const [shape, output] = [node.shape(0), node.outputShape(0)];

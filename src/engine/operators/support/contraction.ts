@@ -29,7 +29,7 @@ export function ptflopsContraction(length: readonly Term[], sums: readonly Term[
 
 /** The cost of several parts together. A part that leaves a figure out adds nothing to it. */
 export function together(...parts: Cost[]): Cost {
-  const total = (figure: 'macs' | 'flops' | 'special' | 'ptflops'): Expression | undefined => {
+  const total = (figure: 'macs' | 'betweenActivations' | 'flops' | 'special' | 'ptflops'): Expression | undefined => {
     const terms = parts.map(part => part[figure]).filter(term => term !== undefined);
     return terms.length > 1 ? sum(...terms) : terms[0];
   };
@@ -38,6 +38,7 @@ export function together(...parts: Cost[]): Cost {
   const accuracy = parts.reduce((joined, part) => joinAccuracy(joined, part.accuracy ?? 'exact'), 'exact' as Accuracy);
   return {
     macs: total('macs'),
+    betweenActivations: total('betweenActivations'),
     flops: total('flops'),
     special: total('special'),
     ptflops: total('ptflops'),
@@ -53,6 +54,7 @@ export function repeated(count: readonly Term[], part: Cost): Cost {
   return {
     ...part,
     macs: times(part.macs),
+    betweenActivations: times(part.betweenActivations),
     flops: times(part.flops),
     special: times(part.special),
     ptflops: times(part.ptflops),

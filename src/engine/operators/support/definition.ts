@@ -13,6 +13,8 @@ import type { InputRoles } from './roles';
 export interface Cost {
   /** Multiply-accumulates; contractions only. */
   readonly macs?: Expression;
+  /** Those of `macs` that multiply activations with each other, where an operator with weights has both kinds (attention). */
+  readonly betweenActivations?: Expression;
   /** Exact floating-point operations. */
   readonly flops?: Expression;
   /** Special functions (exp, log, sqrt, …), which `flops` includes. */

@@ -1,10 +1,12 @@
 import { analyze, type Analysis } from '../../analysis/analyze';
+import { shapeOf } from '../../analysis/nodeContext';
 import { say, type Message } from '../../graph/message';
 import type { Plan, PlanStep } from '../../graph/plan';
+import { shapeText, type KnownShape } from '../../graph/shape';
 import type { AppliedChange, ChangedLayer } from './changedLayer';
 import { factorize } from './factorize';
 import { keepChannels } from './keepChannels';
-import { selectedNodes } from './layers';
+import { nodeInWords, selectedNodes } from './layers';
 import { makeSparse } from './makeSparse';
 import { PlanRefusal } from './planRefusal';
 import { storeAs } from './storeAs';
@@ -49,9 +51,14 @@ export function applyPlan(analysis: Analysis, { steps }: Plan, onStep?: (step: n
  * @throws PlanRefusal if it cannot be followed
  */
 export function applyStep(analysis: Analysis, step: PlanStep): AppliedStep {
-  const { model, notes, layers } = changeOf(analysis, step);
-  const next = analyze(model, analysis.options);
-  checkShapes(analysis, next);
+  const { model, notes, layers, shapes = new Map(), otherwise } = changeOf(analysis, step);
+  let next = analyze(model, analysis.options);
+  let reason = misfit(analysis, next, shapes);
+  if (reason !== null && otherwise) {
+    next = analyze(otherwise(), analysis.options);
+    reason = misfit(analysis, next, shapes);
+  }
+  if (reason !== null) throw new PlanRefusal(reason);
   return { analysis: next, notes, layers };
 }
 
@@ -63,12 +70,20 @@ function changeOf(analysis: Analysis, step: PlanStep): AppliedChange {
   return makeSparse(analysis, selectedNodes(analysis, layers), sparsity);
 }
 
-/** Figures of a graph whose shapes do not fit would be wrong: rather none. */
-function checkShapes(before: Analysis, after: Analysis): void {
+/** Figures of a graph whose shapes do not fit would be wrong: rather none. @returns null if they fit */
+function misfit(before: Analysis, after: Analysis, shapes: ReadonlyMap<string, KnownShape>): Message | null {
   const mistakes = ({ diagnostics }: Analysis) => diagnostics.filter(({ code }) => code === 'shape-mismatch');
   const known = mistakes(before);
   const found = mistakes(after);
-  if (found.length <= known.length) return;
-  const { node = '', message } = found.find(({ node }) => !known.some(one => one.node === node)) ?? found[0];
-  throw new PlanRefusal(say`the shapes at ${node.replace(/^\/+/, '')} no longer fit: ${message}`);
+  if (found.length > known.length) {
+    const { node = '', message } = found.find(({ node }) => !known.some(one => one.node === node)) ?? found[0];
+    return say`the shapes at ${node.replace(/^\/+/, '')} no longer fit: ${message}`;
+  }
+  for (const { node, outputs } of after.graph.nodes)
+    for (const output of outputs) {
+      const [expected, shape] = [output && shapes.get(output.name), output && shapeOf(output.type)];
+      if (expected && shape && String(expected) !== String(shape))
+        return say`the shapes at ${nodeInWords(node)} no longer fit: ${shapeText(shape)} instead of ${shapeText(expected)}.`;
+    }
+  return null;
 }

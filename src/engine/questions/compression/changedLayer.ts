@@ -28,6 +28,10 @@ export interface StoredTensor {
 /** A model after a step. */
 export interface AppliedChange {
   readonly model: Model;
+  /** Set if shapes were followed: those that values must have in it, by their names. */
+  readonly shapes?: ReadonlyMap<string, KnownShape>;
+  /** The model to take instead where they have others. */
+  readonly otherwise?: () => Model;
   /** Selected layers that stay as they are, and why. */
   readonly notes: readonly Message[];
   /** What changes, in the order of the model; worked out only where it is asked for. */

@@ -28,14 +28,14 @@ export function withTensors(
   return { ...model, graph: changed };
 }
 
-/** New contents of Constants, by the name of their output. */
+/** New contents of Constants and of what fills weights (ConstantOfShape), by the name of their output. */
 function changedConstants(
   nodes: readonly AnalyzedNode[],
   tensors: ReadonlyMap<Initializer, Initializer>,
 ): ReadonlyMap<string, Initializer> {
   const constants = new Map<string, Initializer>();
   for (const { definition, outputs } of nodes) {
-    const held = definition?.literal ? outputs[0]?.initializer : null;
+    const held = definition?.literal || definition?.fills ? outputs[0]?.initializer : null;
     const changed = held && tensors.get(held);
     if (changed) constants.set(outputs[0]!.name, changed);
   }
@@ -44,7 +44,14 @@ function changedConstants(
 
 /** A Constant may state its contents in several ways; a tensor is the general one. */
 function holding(node: Node, tensor: Initializer | undefined): Node {
-  return tensor === undefined ? node : { ...node, attributes: new Map([['value', { kind: 'tensor', value: tensor }]]) };
+  if (tensor === undefined) return node;
+  return {
+    ...node,
+    op: 'Constant',
+    domain: 'ai.onnx',
+    inputs: [],
+    attributes: new Map([['value', { kind: 'tensor', value: tensor }]]),
+  };
 }
 
 /** Makes names that a graph does not have yet. */

@@ -3,15 +3,16 @@ import type { CountedNode } from '../../analysis/countedNode';
 import type { RatedValue } from '../../analysis/verdict';
 import { joinAccuracy } from '../../formula/accuracy';
 import type { Convention } from '../../graph/convention';
-import { bitsOf, type DataType } from '../../graph/dataType';
-import type { Initializer, Sparsity } from '../../graph/graph';
+import type { DataType } from '../../graph/dataType';
+import type { Sparsity } from '../../graph/graph';
 import type { AppliedPlan } from './applyPlan';
 import type { Message } from '../../graph/message';
 import { bitOperations, sumOverNodes } from '../quantization/bitOperations';
+import { contractionWeights } from '../quantization/contractionWeights';
+import { macsByOperand } from '../quantization/macsByOperand';
 import { storageType, type ChosenDevice } from '../speed/devices';
 import { peakOfNode, timeBounds, type NodePeak, type NodeRate, type TimeBoundBy } from '../speed/timeBounds';
 import { boundsOn } from '../tree/speedTotals';
-import { contractionWeights } from '../quantization/contractionWeights';
 
 /** What a plan is about, beyond the figures that every report has. */
 export interface CompressionFigures {
@@ -66,9 +67,11 @@ export function effectOfPlan(
 }
 
 /** MACs whose weight is not zero; null: unknown. */
-function effectiveMacs({ analyzed, figures }: CountedNode): number | null {
-  const { sparsity } = analyzed.node.compressed ?? {};
-  return figures.macs === null || sparsity === undefined ? figures.macs : figures.macs * densityOf(sparsity);
+function effectiveMacs(node: CountedNode): number | null {
+  const { sparsity } = node.analyzed.node.compressed ?? {};
+  if (sparsity === undefined) return node.figures.macs;
+  const macs = macsByOperand(node);
+  return macs && macs.weights * densityOf(sparsity) + macs.activations;
 }
 
 function densityOf(sparsity: Sparsity): number {
@@ -104,11 +107,15 @@ function boundOf(analysis: Analysis, convention: Convention, device: ChosenDevic
   return { value, accuracy, layers, memoryBound, countedDense };
 }
 
-/** Zeros only help where the device has a published peak for their pattern. */
-function rateOf(node: CountedNode, peak: NodePeak): NodeRate {
+/** Zeros only help where the device has a published peak for their pattern, and only products with weights. */
+function rateOf(node: CountedNode, { dtype, flops, sparse }: NodePeak): NodeRate {
   const { sparsity } = node.analyzed.node.compressed ?? {};
-  if (peak.sparse === undefined || sparsity === undefined || !isTwoOfFour(sparsity)) return { peak, savedBytes: 0 };
-  return { peak: { dtype: peak.dtype, flops: peak.sparse }, savedBytes: savedBytes(contractionWeights(node)) };
+  const macs = macsByOperand(node);
+  if (sparse === undefined || sparsity === undefined || !isTwoOfFour(sparsity) || !macs)
+    return { peak: { dtype, flops }, twoOfFour: false };
+  const { weights, activations } = macs;
+  const rate = (weights + activations) / (weights / sparse + activations / flops);
+  return { peak: { dtype, flops: rate }, twoOfFour: true };
 }
 
 function isCountedDense(node: CountedNode, by: TimeBoundBy, stored: DataType): boolean {
@@ -119,14 +126,4 @@ function isCountedDense(node: CountedNode, by: TimeBoundBy, stored: DataType): b
 /** The one pattern that devices have published peaks for. */
 function isTwoOfFour(sparsity: Sparsity): boolean {
   return 'n' in sparsity && sparsity.n === 2 && sparsity.m === 4;
-}
-
-/** Of each four weights two are stored, with two bits each for their places (NVIDIA Ampere architecture whitepaper). */
-function savedBytes(weights: readonly Initializer[]): number {
-  let bytes = 0;
-  for (const { dtype, shape } of weights) {
-    const elements = shape.reduce((a, b) => a * b, 1);
-    bytes += (elements * (bitsOf(dtype) ?? 0)) / 8 / 2 - ((elements / 2) * 2) / 8;
-  }
-  return bytes;
 }

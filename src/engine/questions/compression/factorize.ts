@@ -34,7 +34,7 @@ export function factorize(analysis: Analysis, selected: ReadonlySet<AnalyzedNode
     throw new PlanRefusal(say`The pattern selects no linear layer and no convolution without groups.`);
   const names = new FreshNames(analysis.model.graph);
   const replaced = new Map<Node, readonly Node[]>();
-  const added: Initializer[] = [];
+  const added = new Map<Initializer, Map<string, Initializer>>();
   const notes: Message[] = [];
   for (const layer of layers) {
     const factors = factorsOf(layer, rank);
@@ -47,7 +47,12 @@ export function factorize(analysis: Analysis, selected: ReadonlySet<AnalyzedNode
   const outputs = analysis.model.graph.outputs.map(({ name }) => name);
   const movers = layers.map(({ inputs }) => inputs[1]!.producer?.node).filter(node => node !== undefined);
   return {
-    model: withTensors(analysis, new Map(), withoutUnused(nodes, outputs, movers), added),
+    model: withTensors(
+      analysis,
+      new Map(),
+      withoutUnused(nodes, outputs, movers),
+      [...added.values()].flatMap(factors => [...factors.values()]),
+    ),
     notes,
     layers: () =>
       layers
@@ -105,13 +110,18 @@ function twoNodes(
   { first, second, ofFirst, ofSecond }: Factors,
   rank: number,
   names: FreshNames,
-  added: Initializer[],
+  added: Map<Initializer, Map<string, Initializer>>,
 ): readonly Node[] {
   const stored = inputs[1]!.initializer!;
+  // Layers that share a weight share its factors.
+  const factors = added.get(stored) ?? new Map<string, Initializer>();
+  added.set(stored, factors);
   const weight = (name: string, shape: KnownShape): string => {
+    const key = `${name} ${shape.join()}`;
     const { constant: _, storedElements: __, ...rest } = stored;
-    added.push({ ...rest, name: names.make(inserted(stored.name, name, /[./]/)), shape });
-    return added.at(-1)!.name;
+    const factor = factors.get(key) ?? { ...rest, name: names.make(inserted(stored.name, name, /[./]/)), shape };
+    factors.set(key, factor);
+    return factor.name;
   };
   const between = names.make(`${node.outputs[0]}_rank_${rank}`);
   const part = (name: string): Pick<Node, 'name' | 'scope'> => ({

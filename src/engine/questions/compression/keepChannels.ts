@@ -2,9 +2,10 @@ import type { AnalyzedNode } from '../../analysis/analysis';
 import type { Analysis } from '../../analysis/analyze';
 import { greatestCommonDivisor } from '../../formula/commonDivisor';
 import { say, type Message } from '../../graph/message';
-import { sizeOfAxis, sizeOfPart, type Axis, type Channels, type Fixing, type Part } from './channelAxis';
+import type { KnownShape } from '../../graph/shape';
+import { resizedAxis, sizeOfAxis, sizeOfPart, type Axis, type Channels, type Fixing, type Part } from './channelAxis';
 import type { AppliedChange } from './changedLayer';
-import { followChannels, type Layer } from './channelWalk';
+import { followChannels, type ChannelAxes, type Layer } from './channelWalk';
 import { channelGroup } from './channelGroup';
 import { layerName, nodeInWords } from './layers';
 import { PlanRefusal } from './planRefusal';
@@ -32,10 +33,23 @@ export function keepChannels(analysis: Analysis, selected: ReadonlySet<AnalyzedN
   }
   if (refusals.length === layers.length) throw new PlanRefusal(refusals[0]);
   return {
-    model: resizedModel(analysis, axes, sizes),
+    model: resizedModel(analysis, axes, sizes, 'follow'),
+    otherwise: () => resizedModel(analysis, axes, sizes, 'state'),
+    shapes: expectedShapes(axes, sizes),
     notes: refusals,
     layers: () => channelGroup(analysis, axes, sizes, selected),
   };
+}
+
+/** The shapes of all values that were followed. */
+function expectedShapes({ axes, algebra }: ChannelAxes, sizes: ReadonlyMap<Channels, number>): Map<string, KnownShape> {
+  const shapes = new Map<string, KnownShape>();
+  for (const [{ name }, own] of axes)
+    shapes.set(
+      name,
+      own.map(axis => resizedAxis(algebra.resolve(axis), sizes)),
+    );
+  return shapes;
 }
 
 /** Why the channels of a layer cannot become fewer; null: they can. */
@@ -94,7 +108,9 @@ function keepNumber(layer: Layer, made: Axis, kept: number, sizes: Map<Channels,
   let step = 0;
   for (const unit of units.keys()) step = greatestCommonDivisor(step, unit.size);
   const stride = variable / step;
-  if ((kept - fixed) % stride !== 0 || kept <= fixed)
+  if (kept <= fixed)
+    throw new PlanRefusal(say`${name} must keep more than ${fixed} channels, since that many cannot be removed.`);
+  if ((kept - fixed) % stride !== 0)
     throw new PlanRefusal(
       fixed === 0
         ? say`${name} can keep multiples of ${stride} channels, since they are removed together, but not ${kept}.`

@@ -1,7 +1,9 @@
-import type { AnalyzedNode } from '../../analysis/analysis';
+import type { AnalyzedNode, AnalyzedValue } from '../../analysis/analysis';
 import type { Analysis } from '../../analysis/analyze';
+import { shapeOf } from '../../analysis/nodeContext';
+import { canonical } from '../../analysis/values';
 import type { Attribute, Initializer, Model, ModuleName, Node } from '../../graph/graph';
-import { elementCount, type KnownShape } from '../../graph/shape';
+import { elementCount, type Dim, type KnownShape } from '../../graph/shape';
 import { constant } from '../../graph/value';
 import { resizedAxis, sizeOfAxis, type Axis, type Channels } from './channelAxis';
 import type { ChannelAxes, RegroupedAxes, StatedAxes } from './channelWalk';
@@ -11,10 +13,16 @@ import { FreshNames, withTensors } from './changedTensors';
 type NewSizes = ReadonlyMap<Channels, number>;
 
 /**
+ * How sizes that are computed from shapes are changed: `follow` leaves what comes from shapes and changes the constants
+ * beside it, as in a Concat of the batch and a number of channels; `state` puts constants in their place.
+ */
+export type ComputedSizes = 'follow' | 'state';
+
+/**
  * The model with fewer channels: its weights have other sizes, and so do the sizes that nodes state. Contents of weights
  * are not needed, and those of the file are not looked at.
  */
-export function resizedModel(analysis: Analysis, axes: ChannelAxes, sizes: NewSizes): Model {
+export function resizedModel(analysis: Analysis, axes: ChannelAxes, sizes: NewSizes, computed: ComputedSizes): Model {
   const { algebra } = axes;
   const resolved = (axis: Axis): Axis => algebra.resolve(axis);
   const isChanged = (axis: Axis): boolean => resizedAxis(resolved(axis), sizes) !== sizeOfAxis(axis);
@@ -29,7 +37,8 @@ export function resizedModel(analysis: Analysis, axes: ChannelAxes, sizes: NewSi
       tensors.set(value.initializer, resized(value.initializer, own.map(newSize)));
   }
 
-  const rewriter = new SizeRewriter(new FreshNames(analysis.model.graph));
+  const isResized = (value: AnalyzedValue): boolean => axes.axes.get(value)?.some(isChanged) ?? false;
+  const rewriter = new SizeRewriter(new FreshNames(analysis.model.graph), computed, isResized);
   for (const stated of axes.stated) rewriter.restate(stated, newSize);
   for (const regrouped of axes.regrouped) rewriter.retarget(regrouped, newSize);
 
@@ -70,7 +79,11 @@ class SizeRewriter {
   readonly added: Initializer[] = [];
   private readonly changes = new Map<Node, { attributes: Map<string, Attribute>; inputs: Map<number, string> }>();
 
-  constructor(private readonly names: FreshNames) {}
+  constructor(
+    private readonly names: FreshNames,
+    private readonly computed: ComputedSizes,
+    private readonly isResized: (value: AnalyzedValue) => boolean,
+  ) {}
 
   rewritten(node: Node): Node {
     const change = this.changes.get(node);
@@ -90,7 +103,8 @@ class SizeRewriter {
       const given = node.inputs[place.input]?.constant?.values ?? [];
       // Only what is stated as the size changes: a 1 or −1 that means the same remains.
       const stated = sizes.map((size, index) => (given[index] === old[index] ? size : (given[index] ?? size)));
-      if (stated.some((size, index) => size !== given[index])) this.list(node, place.input, stated);
+      if (stated.every((size, index) => size === given[index])) return;
+      if (!this.follow(node, place.input, stated, given)) this.list(node, place.input, stated);
     } else this.attribute(node, place.attribute, place.isList ? sizes : sizes[0]);
   }
 
@@ -105,18 +119,24 @@ class SizeRewriter {
         : attribute?.kind === 'ints'
           ? attribute.value
           : undefined;
-    const isStated = 'attribute' in target || node.inputs[target.input]?.origin === 'file';
-    const copies = node.attributes.get('allowzero')?.value !== 1;
+    // What is left open, or copied from the input, follows by itself.
+    if (given && sizes.every((size, at) => size === old[at] || (given[at] !== null && given[at] !== old[at]))) return;
     const stated = sizes.map((size, at) => {
       const written = given?.[at] ?? null;
-      if (size !== old[at]) return written === old[at] || written === null ? size : written;
-      // A computed size is copied from the input where possible, so that it still follows the model's inputs.
-      const isCopy = copies && at < input.length && sizeOfAxis(input[at]) === size && newSize(input[at]) === size;
-      return !isStated && isCopy ? 0 : (written ?? size);
+      return size !== old[at] && written === old[at] ? size : (written ?? size);
     });
     if (stated.every((size, at) => size === given?.[at])) return;
-    if ('input' in target) this.list(node, target.input, stated);
-    else this.attribute(node, target.attribute, stated);
+    if ('attribute' in target) return this.attribute(node, target.attribute, stated);
+    if (this.follow(node, target.input, stated, given ?? [])) return;
+    // A computed size is copied from the input where possible, so that it still follows the model's inputs.
+    const copies = node.attributes.get('allowzero')?.value !== 1 && node.inputs[target.input]?.origin !== 'file';
+    const isCopy = (size: number, at: number): boolean =>
+      copies && size === old[at] && at < input.length && sizeOfAxis(input[at]) === size && newSize(input[at]) === size;
+    this.list(
+      node,
+      target.input,
+      stated.map((size, at) => (isCopy(sizes[at], at) ? 0 : size)),
+    );
   }
 
   private attribute({ node }: AnalyzedNode, name: string, value: number | readonly number[]): void {
@@ -135,11 +155,52 @@ class SizeRewriter {
     this.changeOf(node).inputs.set(input, name);
   }
 
+  /** Changes the constants among computed sizes. @returns false: others would have to change, too */
+  private follow({ inputs }: AnalyzedNode, input: number, values: readonly number[], given: readonly Dim[]): boolean {
+    const sizes = inputs[input];
+    if (this.computed === 'state' || !sizes) return false;
+    if (this.isOfResized(sizes)) return true;
+    const join = canonical(sizes).producer;
+    if (join?.node.op !== 'Concat') return false;
+    let first = 0;
+    const changed: (() => void)[] = [];
+    for (const [at, piece] of join.inputs.entries()) {
+      const count = (piece && elementCount(shapeOf(piece.type))) ?? 0;
+      const [own, old] = [values, given].map(list => list.slice(first, first + count));
+      first += count;
+      if (piece === null || String(own) === String(old) || this.isOfResized(piece)) continue;
+      if (piece.origin !== 'file') return false;
+      changed.push(() => this.list(join, at, own as readonly number[]));
+    }
+    for (const change of changed) change();
+    return true;
+  }
+
+  private isOfResized(sizes: AnalyzedValue): boolean {
+    const tensor = measured(canonical(sizes));
+    return tensor !== null && this.isResized(tensor);
+  }
+
   private changeOf(node: Node) {
     const known = this.changes.get(node);
     if (known !== undefined) return known;
     const made = { attributes: new Map<string, Attribute>(), inputs: new Map<number, string>() };
     this.changes.set(node, made);
     return made;
+  }
+}
+
+/** What changes the form of sizes, or takes some of them. */
+const sizeMovers = new Set(['Identity', 'Cast', 'Squeeze', 'Unsqueeze', 'Reshape', 'Gather', 'Slice']);
+
+/** The tensor that sizes are those of, as they are; null: they are computed. */
+function measured(sizes: AnalyzedValue): AnalyzedValue | null {
+  for (let at = sizes; ;) {
+    const { producer } = at;
+    const input = producer?.inputs[0];
+    if (!input) return null;
+    if (producer.node.op === 'Shape') return canonical(input);
+    if (!sizeMovers.has(producer.node.op)) return null;
+    at = canonical(input);
   }
 }

@@ -2,13 +2,14 @@ import type { AnalyzedNode, AnalyzedValue } from '../../analysis/analysis';
 import type { Analysis } from '../../analysis/analyze';
 import type { CountedNode } from '../../analysis/countedNode';
 import { dtypeOf, shapeOf } from '../../analysis/nodeContext';
-import type { DataType } from '../../graph/dataType';
+import { isFloat, type DataType } from '../../graph/dataType';
 import type { Initializer } from '../../graph/graph';
-import { say } from '../../graph/message';
+import { say, type Message } from '../../graph/message';
 import { isKnown } from '../../graph/shape';
 import { withTensors } from './changedTensors';
 import type { AppliedChange, ChangedTensor } from './changedLayer';
 import { contractionWeights } from '../quantization/contractionWeights';
+import { layerName } from './layers';
 import { PlanRefusal } from './planRefusal';
 
 /** Types of numbers; what is left out stays as it is. */
@@ -33,28 +34,46 @@ export function storeAs(
     throw new PlanRefusal(say`The pattern selects no layer that multiplies.`);
   const tensors = new Map<Initializer, Initializer>();
   const nodes = new Map(analysis.model.graph.nodes.map(node => [node, node]));
+  const notes: Message[] = [];
   for (const counted of contractions) {
     const { analyzed } = counted;
     const isSelected = selected.has(analyzed);
-    if (isSelected && weights !== undefined)
-      for (const weight of contractionWeights(counted)) tensors.set(weight, { ...weight, dtype: weights });
+    if (isSelected && weights !== undefined) {
+      if (isPacked(counted)) notes.push(say`${layerName(analyzed)} keeps the type of its weights: they are packed.`);
+      else for (const weight of contractionWeights(counted)) tensors.set(weight, inType(weight, weights));
+    }
     if (activations === undefined) continue;
     const kept = analyzed.node.compressed;
     const type = isSelected ? activations : (kept?.activations ?? dtypeOf(analyzed.outputs[0]?.type ?? null));
     nodes.set(analyzed.node, { ...analyzed.node, compressed: { ...kept, activations: type } });
   }
+  if (notes.length > 0 && tensors.size === 0 && activations === undefined) throw new PlanRefusal(notes[0]);
   const changed = (counted: CountedNode): ChangedTensor[] => [
-    ...(weights === undefined ? [] : contractionWeights(counted).map(weight => storedAs(weight, weights))),
+    ...(weights === undefined || isPacked(counted)
+      ? []
+      : contractionWeights(counted).map(weight => storedAs(weight, weights))),
     ...(activations === undefined ? [] : counted.analyzed.outputs.flatMap(output => activationAs(output, activations))),
   ];
   return {
     model: withTensors(analysis, tensors, [...nodes.values()]),
-    notes: [],
+    notes,
     layers: () =>
       contractions
         .filter(({ analyzed }) => selected.has(analyzed))
         .map(counted => ({ node: counted.analyzed, why: say`Selected.`, tensors: changed(counted) })),
   };
+}
+
+/** Several weights are in one element of what is stored. */
+function isPacked({ analyzed }: CountedNode): boolean {
+  return analyzed.definition?.weightElements !== undefined;
+}
+
+/** Nodes go on computing with floats; integers are what quantized layers compute with. */
+function inType(weight: Initializer, dtype: DataType): Initializer {
+  return isFloat(weight.computedAs ?? weight.dtype)
+    ? { ...weight, dtype, computedAs: weight.computedAs ?? weight.dtype }
+    : { ...weight, dtype };
 }
 
 function storedAs(

@@ -2,6 +2,7 @@ import type { Analysis } from '../../analysis/analyze';
 import type { CountedNode } from '../../analysis/countedNode';
 import type { RatedValue } from '../../analysis/verdict';
 import { joinAccuracy, type Accuracy } from '../../formula/accuracy';
+import { macsByOperand } from './macsByOperand';
 import { operandsOf } from './operands';
 
 /**
@@ -13,7 +14,11 @@ export function bitOperations(node: CountedNode, operands = operandsOf(node)): n
   const { macs } = node.figures;
   if (!macs) return macs;
   const { activations, others } = operands!;
-  return activations.bits === null || others.bits === null ? null : macs * activations.bits * others.bits;
+  const parts = macsByOperand(node);
+  if (activations.bits === null || others.bits === null || parts === null) return null;
+  return parts.activations === macs || parts.activations === 0
+    ? macs * activations.bits * others.bits
+    : parts.weights * activations.bits * others.bits + parts.activations * activations.bits ** 2;
 }
 
 /** A figure of all nodes together. */

@@ -32,10 +32,11 @@ export interface TimeBoundBy {
 
 export type NodePeak = Pick<DevicePeak, 'dtype' | 'flops' | 'sparse' | 'channels'>;
 
-/** The peak that a node runs on, and bytes of its weights that need not be moved. */
+/** What a node runs on. */
 export interface NodeRate {
   readonly peak: Pick<DevicePeak, 'dtype' | 'flops'>;
-  readonly savedBytes: number;
+  /** Whether of its weights only two of each four are stored and multiplied. */
+  readonly twoOfFour: boolean;
 }
 
 /** What limits a node: the peak of the device, or its memory. */
@@ -84,7 +85,7 @@ function foundBounds(analysis: Pick<Analysis, 'nodes' | 'graph'>, by: TimeBoundB
   const type = by.type ?? storageType(analysis);
   const rates = nodes.map((node): NodeRate => {
     const peak = peakOfNode(node, by, type);
-    return by.ofNode?.(node, peak) ?? { peak, savedBytes: 0 };
+    return by.ofNode?.(node, peak) ?? { peak, twoOfFour: false };
   });
   const run = quantizedRun(analysis);
   const work = nodes.map((node, index) =>
@@ -134,7 +135,7 @@ const noWork: Work = { flops: 0, bytes: 0 };
 
 function workOf(
   node: CountedNode,
-  { peak, savedBytes }: NodeRate,
+  { peak, twoOfFour }: NodeRate,
   { convention, weights, peak: usual }: TimeBoundBy,
   types: ReadonlyMap<AnalyzedValue, DataType> | undefined,
   scales: readonly AnalyzedValue[] = [],
@@ -143,11 +144,11 @@ function workOf(
   const { flops } = figuresUnder(node.figures, convention);
   // Floats beside quantized numbers stay floats.
   const narrow = types === undefined ? peak.dtype : usual.dtype;
-  const moved = bytesMoved(node, { narrow, weights, types });
+  const moved = bytesMoved(node, { narrow, weights, types, twoOfFour });
   const runs = runsOf(node);
   if (flops === null || moved === null || runs === null) return null;
   const factors = scales.reduce((sum, value) => sum + (valueBytes(value, narrow) ?? 0), 0);
-  return { flops, bytes: (moved + factors - savedBytes) * runs };
+  return { flops, bytes: (moved + factors) * runs };
 }
 
 /** Moves the work of fused nodes to the first one, without what then stays where it was computed. */

@@ -1,9 +1,10 @@
 import { strict as assert } from 'node:assert';
-import type { Analysis } from '../../../../src/engine/analysis/analyze';
 import type { PlanStep } from '../../../../src/engine/graph/plan';
 import { effectOfPlan, type PlanEffect } from '../../../../src/engine/questions/compression/effectOfPlan';
 import type { ChosenDevice } from '../../../../src/engine/questions/speed/devices';
+import { analyze, type Analysis } from '../../../../src/engine/analysis/analyze';
 import { analyzeLayers, analyzeText, template } from '../../readers/layers/support';
+import { buildModel, node } from '../../support/buildModel';
 import { planned } from './planned';
 
 /** 100 operations per second, twice as many in int8 and four times where two of four weights are zero; 10 bytes per second. */
@@ -85,13 +86,149 @@ describe('the effect of a plan', () => {
     assert.equal(bound!.countedDense, 0);
   });
 
+  // In float16: 16·64 + 16·32 activations, and of 64·32 weights half, with 2 bits for the place of each.
+  it('reads two of each four weights in the type of the peak', () => {
+    const half: ChosenDevice['peak'] = { name: 'float16', dtype: 'float16', flops: 1e12, sparse: 2e12 };
+    const applied = planned(linear(), { sparsity: { layers: 'fc', n: 2, m: 4 } });
+    const profile = { ...device.profile, peaks: [half] };
+    const { bound } = effectOfPlan(linear(), applied, 'exact', { ...device, profile, peak: half }).new;
+    assert.equal(bound!.value, (2 * (16 * 64 + 16 * 32) + 64 * 32 + (64 * 32) / 8) / 10);
+  });
+
   it('says how many layers are memory-bound', () => {
     const { old } = effect(linear(), { sparsity: { layers: 'fc', zeros: 0.5 } });
     assert.deepEqual([old.bound!.layers, old.bound!.memoryBound], [1, 1]);
   });
 });
 
+describe('attention with its projections', () => {
+  // 10 tokens, 64 features, 4 heads of 16: 4·10·64·64 products with weights; scores and mixing 2·4·10·10·16 between
+  // activations.
+  const projected = 4 * 10 * 64 * 64;
+  const mixed = 2 * 4 * 10 * 10 * 16;
+  const attention = (): Analysis =>
+    analyzeLayers([10, 64], [{ name: 'mha', type: 'MultiheadAttention', embed_dim: 64, num_heads: 4 }]);
+
+  it('multiplies activations with each other, whatever the type of its weights', () => {
+    const { old, new: changed } = effect(attention(), { type: { layers: 'mha', weights: 'int8' } });
+    assert.equal(old.bops.value, (projected + mixed) * 1024);
+    assert.equal(changed.bops.value, projected * 8 * 32 + mixed * 32 * 32);
+  });
+
+  it('has zeros in its projections only', () => {
+    const { new: changed } = effect(attention(), { sparsity: { layers: 'mha', zeros: 0.75 } });
+    assert.equal(changed.effectiveMacs.value, projected / 4 + mixed);
+  });
+
+  it('skips zeros in its projections only', () => {
+    const peak: ChosenDevice['peak'] = { name: 'float32', dtype: 'float32', flops: 100, sparse: 200 };
+    const chosen: ChosenDevice = { ...device, peak, profile: { ...device.profile, bandwidth: 1e12, peaks: [peak] } };
+    const applied = planned(attention(), { sparsity: { layers: 'mha', n: 2, m: 4 } });
+    const { old, new: changed } = effectOfPlan(attention(), applied, 'exact', chosen);
+    const share = (projected / 2 + mixed) / (projected + mixed);
+    assert.ok(Math.abs(changed.bound!.value / old.bound!.value - share) < 1e-12);
+  });
+});
+
+describe('types of weights', () => {
+  const tied = (): Analysis =>
+    analyze(
+      buildModel({
+        inputs: { ids: { dtype: 'int64', shape: [1, 12] } },
+        outputs: { y: [1, 12, 100] },
+        weights: { w: [100, 16] },
+        nodes: [
+          node('Gather', 'w, ids', 'embedded'),
+          node('Transpose', 'w', 'turned', { perm: { kind: 'ints', value: [1, 0] } }),
+          node('MatMul', 'embedded, turned', 'y', {}, { name: 'head' }),
+        ],
+      }),
+    );
+
+  it('are not those of the activations that an embedding with the same weights makes', () => {
+    const { new: changed, after } = effect(tied(), { type: { layers: 'head', weights: 'int8' } });
+    assert.equal(after.totals.exact.weightBytes, 1600);
+    assert.equal(after.totals.exact.activationBytes, 12 * 16 * 4 + 12 * 100 * 4);
+    assert.equal(changed.bops.value, 12 * 16 * 100 * 8 * 32);
+  });
+
+  it('do not turn the weights of an Einsum into indices', () => {
+    const before = analyze(
+      buildModel({
+        inputs: { x: [10, 16] },
+        outputs: { y: [10, 8] },
+        weights: { w: [16, 8] },
+        nodes: [node('Einsum', 'x, w', 'y', { equation: { kind: 'string', value: 'li,io->lo' } }, { name: 'e' })],
+      }),
+    );
+    const { after } = effect(before, { type: { layers: 'e', weights: 'int4' } });
+    assert.deepEqual([after.totals.exact.params, after.totals.exact.weightBytes], [128, 64]);
+  });
+
+  it('change where ConstantOfShape makes the weights', () => {
+    const before = analyze(
+      buildModel({
+        inputs: { x: [1, 3, 8, 8] },
+        outputs: { y: [1, 4, 8, 8] },
+        constants: { size: [4, 3, 1, 1] },
+        nodes: [node('ConstantOfShape', 'size', 'w'), node('Conv', 'x, w', 'y', {}, { name: 'c' })],
+      }),
+    );
+    const { after } = effect(before, { type: { layers: 'c', weights: 'int8' } });
+    assert.deepEqual([after.totals.exact.params, after.totals.exact.weightBytes], [12, 12]);
+  });
+
+  it('stay where several weights are packed into one element', () =>
+    assert.throws(
+      () =>
+        planned(
+          analyze(
+            buildModel({
+              inputs: { x: [1, 64] },
+              outputs: { y: [1, 8] },
+              weights: { s: [16] },
+              stored: [{ name: 'w', dtype: 'uint8', shape: [8, 2, 16] }],
+              nodes: [
+                node(
+                  'MatMulNBits',
+                  'x, w, s',
+                  'y',
+                  Object.fromEntries(
+                    Object.entries({ K: 64, N: 8, bits: 4, block_size: 32 }).map(([name, value]) => [
+                      name,
+                      { kind: 'int' as const, value },
+                    ]),
+                  ),
+                  { name: 'n', domain: 'com.microsoft' },
+                ),
+              ],
+            }),
+          ),
+          { type: { layers: 'n', weights: 'int8' } },
+        ),
+      { message: 'Step 1: n keeps the type of its weights: they are packed.' },
+    ));
+});
+
 describe('a low rank', () => {
+  // Both convolutions have one weight of 16 × 8, which becomes 16 × 2 and 2 × 8.
+  it('is one for layers that share a weight', () => {
+    const before = analyze(
+      buildModel({
+        inputs: { x: [1, 8, 4, 4] },
+        outputs: { p: [1, 16, 4, 4], q: [1, 16, 4, 4] },
+        weights: { w: [16, 8, 1, 1] },
+        nodes: [
+          node('Conv', 'x, w', 'p', {}, { name: 'p' }),
+          node('Relu', 'x', 'r'),
+          node('Conv', 'r, w', 'q', {}, { name: 'q' }),
+        ],
+      }),
+    );
+    const { after } = effect(before, { lowRank: { layers: '{p,q}', rank: 2 } });
+    assert.equal(after.totals.exact.params, 16 * 2 + 2 * 8);
+  });
+
   // Rank r of I × O weights: I·r + r·O.
   it('replaces a linear layer by two rows', () => {
     const { after } = effect(linear(), { lowRank: { layers: 'fc', rank: 8 } });
