@@ -16,6 +16,8 @@ export interface Decoders {
  * The fast way through most of a large file: nodes, external tensors and declared values of the usual kind, straight
  * from a buffer that holds all of them. Texts, attributes and types that were there before become the same objects.
  * Everything else (`null`), and whatever is damaged, is left to the reader of whole messages.
+ *
+ * Lists are copied when they are complete (`slice`): one that grows keeps room for 16 more items.
  */
 export class UsualMessages {
   private readonly table = new ByteTable();
@@ -45,7 +47,8 @@ export class UsualMessages {
         continue;
       }
       if (tag === field(6)) continue;
-      const text = this.text(source, from, at);
+      // The names of nodes are not repeated.
+      const text = tag === field(3) ? asciiText(source, from, at) : this.text(source, from, at);
       if (text === null) return null;
       if (tag === field(1)) inputs.push(text);
       else if (tag === field(2)) outputs.push(text);
@@ -57,7 +60,16 @@ export class UsualMessages {
     // What a Constant holds is a value of its own, even if there is an equal one.
     if (op === 'Constant') return null;
     const attributes = this.attributesIn(source, attributesStart, attributesEnd);
-    return attributes && { name, op, domain: domain || 'ai.onnx', overload: '', inputs, outputs, attributes };
+    if (attributes === null) return null;
+    return {
+      name,
+      op,
+      domain: domain || 'ai.onnx',
+      overload: '',
+      inputs: inputs.slice(),
+      outputs: outputs.slice(),
+      attributes,
+    };
   }
 
   /**
@@ -86,7 +98,7 @@ export class UsualMessages {
       if (at > end) return null;
     }
     if (location !== external) return null;
-    return { name, dtype: dataTypeOf(dtype), shape, at: { start: first, end: first + end - start } };
+    return { name, dtype: dataTypeOf(dtype), shape: shape.slice(), at: { start: first, end: first + end - start } };
   }
 
   /** `ValueInfoProto` with a name and a type. */
