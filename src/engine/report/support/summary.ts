@@ -267,8 +267,10 @@ function dimensionText({ name, value, source, decidedBy, accuracy }: Dimension):
 }
 
 /** Notes of nodes and diagnostics, each once. */
-function noticed({ nodes, diagnostics, tree, model }: Analysis, file: string): string[] {
-  const notes = new Set(nodes.flatMap(({ note, waits }) => (note === null || waits ? [] : [textOf(note)])));
+function noticed(analysis: Analysis, file: string): string[] {
+  const { nodes, diagnostics, model } = analysis;
+  const notes = new Set<string>();
+  for (const { note, waits } of nodes) if (note !== null && !waits) notes.add(textOf(note));
   const distinct = new Map(
     inEnglish(diagnostics).map(said => [[said.severity, said.message, said.node, said.range?.offset].join('\n'), said]),
   );
@@ -276,7 +278,7 @@ function noticed({ nodes, diagnostics, tree, model }: Analysis, file: string): s
   const gravest = [...distinct.values()].sort((a, b) => gravity.indexOf(a.severity) - gravity.indexOf(b.severity));
   return [
     ...someOf([...notes], note => note),
-    ...someOf(gravest, said => problemPlace(said, model, file) + sentenceOf(said, tree)),
+    ...someOf(gravest, said => problemPlace(said, model, file) + sentenceOf(said, analysis)),
   ];
 }
 
@@ -288,8 +290,9 @@ function problemPlace({ range }: Spoken<Diagnostic>, { lineStarts }: Model, file
 }
 
 /** `error: … (features/features.0)`. */
-function sentenceOf({ severity, message, node, range }: Spoken<Diagnostic>, tree: Analysis['tree']): string {
-  const place = node ?? (range && layerAt(range, tree));
+function sentenceOf({ severity, message, node, range }: Spoken<Diagnostic>, analysis: Analysis): string {
+  // The tree is built for those who ask for it.
+  const place = node ?? (range && layerAt(range, analysis.tree));
   return `${severity === 'info' ? '' : `${severity}: `}${message}${place === undefined ? '' : ` (${place})`}`;
 }
 

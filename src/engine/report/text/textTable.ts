@@ -17,12 +17,11 @@ export function* textTable(
 ): Generator<string> {
   const titles = columns.map(({ title }) => title);
   const widths = titles.map(widthOf);
-  const body: string[][] = [];
-  /** Of all cells, one row after the other. */
+  /** Of the whole table, row by row. */
+  const cells: string[] = [];
   const cellWidths: number[] = [];
   for (const row of rows) {
-    const cells: string[] = [];
-    for (let column = 0; column < row.length; column++) {
+    for (let column = 0; column < columns.length; column++) {
       const cell = row[column];
       const isUsual = cell.length <= longestCell && isPlain(cell);
       const text = isUsual ? cell : shortened(cell);
@@ -31,32 +30,27 @@ export function* textTable(
       cells.push(text);
       cellWidths.push(width);
     }
-    body.push(cells);
   }
-  const line = (
-    cells: readonly string[],
-    own: (column: number) => number,
-    style?: (text: string) => string,
-  ): string => {
+  const last = columns.length - 1;
+  const line = (textOf: (column: number) => string, widthIn: (column: number) => number): string => {
     let text = '';
-    for (let column = 0; column < cells.length; column++) {
-      const blanks = blank(widths[column] - own(column));
-      const cell = style ? style(cells[column]) : cells[column];
-      const isLast = column === cells.length - 1;
+    for (let column = 0; column <= last; column++) {
+      const blanks = blank(widths[column] - widthIn(column));
       const between = column > 0 ? '  ' : '';
-      text += columns[column].align === 'left' ? between + cell + (isLast ? '' : blanks) : between + blanks + cell;
+      if (columns[column].align === 'right') text += between + blanks + textOf(column);
+      else text += between + textOf(column) + (column === last ? '' : blanks);
     }
     return `${text.trimEnd()}\n`;
   };
   yield line(
-    titles,
+    column => (colours && titles[column] !== '' ? `\u001b[1m${titles[column]}\u001b[22m` : titles[column]),
     column => widthOf(titles[column]),
-    colours ? title => (title === '' ? '' : `\u001b[1m${title}\u001b[22m`) : undefined,
   );
-  let first = 0;
-  for (const cells of body) {
-    yield line(cells, column => cellWidths[first + column]);
-    first += cells.length;
+  for (let first = 0; first < cells.length; first += columns.length) {
+    yield line(
+      column => cells[first + column],
+      column => cellWidths[first + column],
+    );
   }
 }
 
