@@ -43,14 +43,14 @@ type Counted = Pick<Counting, 'nodes' | 'returned'>;
  */
 export function buildTree(counted: Counted, graph: Graph): readonly TreeItem[] {
   const earlier = earlierTrees.get(graph);
-  if (earlier !== undefined) return withFigures(earlier, counted.nodes);
+  if (earlier !== undefined) return earlier.withFigures(counted.nodes).rows;
   const tree = flatten(rootOf(counted), counted.nodes, true);
   if (followsFromNames(counted)) earlierTrees.set(graph, tree);
-  return tree;
+  return tree.rows;
 }
 
 /** Trees of graphs that were analysed before: at other sizes only their figures are others. */
-const earlierTrees = new WeakMap<Graph, readonly TreeItem[]>();
+const earlierTrees = new WeakMap<Graph, Tree>();
 
 /** Whether the tree is the same at all sizes: weights and bodies may not be. */
 function followsFromNames({ nodes, returned }: Counted): boolean {
@@ -61,15 +61,9 @@ function followsFromNames({ nodes, returned }: Counted): boolean {
   );
 }
 
-function withFigures(tree: readonly TreeItem[], nodes: readonly CountedNode[]): TreeItem[] {
-  const items = tree.map(item => ({ ...item, sums: item.node === null ? emptySums() : sumsOf(nodes[item.node]) }));
-  addUp(items);
-  return items;
-}
-
 /** The same with a row for every module. */
-export function buildFullTree(counted: Counted): TreeItem[] {
-  return flatten(rootOf(counted), counted.nodes, false);
+export function buildFullTree(counted: Counted): readonly TreeItem[] {
+  return flatten(rootOf(counted), counted.nodes, false).rows;
 }
 
 function rootOf({ nodes, returned }: Counted): Branch {
@@ -90,10 +84,118 @@ export function lastNode(tree: readonly TreeItem[], item: number): number | null
   return tree[last].node;
 }
 
-/** A module, or a node with its bodies, while the tree is built. */
+/** The rows of a tree. There are as many as nodes: what few ask for is found when it is. */
+class Tree {
+  readonly rows: Row[] = [];
+  private knownPaths: readonly string[] | null = null;
+
+  constructor(
+    readonly nodes: readonly CountedNode[],
+    /** The same rows with other figures. */
+    private readonly earlier: Tree | null = null,
+  ) {}
+
+  /** Of all rows. */
+  get paths(): readonly string[] {
+    return (this.knownPaths ??= this.earlier?.paths ?? pathsOf(this.rows));
+  }
+
+  withFigures(nodes: readonly CountedNode[]): Tree {
+    const tree = new Tree(nodes, this);
+    for (const row of this.rows) tree.rows.push(row.in(tree));
+    tree.addUp();
+    return tree;
+  }
+
+  /** Adds the figures of each row to those of what it is in, when all below it have been added to its own. */
+  addUp(): void {
+    const { rows } = this;
+    const open: number[] = [];
+    for (let next = 0; next <= rows.length; next++) {
+      while (open.length > 0 && rows[open[open.length - 1]].end <= next) {
+        const { parent, sums } = rows[open.pop()!];
+        if (parent >= 0) addSums(rows[parent].sums, sums);
+      }
+      if (next < rows.length) open.push(next);
+    }
+  }
+}
+
+class Row implements TreeItem {
+  end: number;
+  /** With what is below it; null where nothing is: a node's figures are its own. */
+  private sumsBelow: Sums | null = null;
+
+  constructor(
+    private readonly tree: Tree,
+    private readonly position: number,
+    readonly parent: number,
+    readonly depth: number,
+    readonly name: string,
+    /** What its path adds to that of its parent. */
+    readonly steps: string,
+    /** null for a node that shares its row with no module. */
+    private readonly module: ModuleName | null,
+    readonly node: number | null,
+    readonly returned: OwnedWeight | null,
+  ) {
+    this.end = position + 1;
+  }
+
+  in(tree: Tree): Row {
+    const { position, parent, depth, name, steps, module, node, returned } = this;
+    const row = new Row(tree, position, parent, depth, name, steps, module, node, returned);
+    row.end = this.end;
+    if (this.sumsBelow !== null) row.beginSums();
+    return row;
+  }
+
+  /** Begins with its own figures, to which those below it are added. */
+  beginSums(): void {
+    this.sumsBelow = this.ownSums();
+  }
+
+  get sums(): Sums {
+    return this.sumsBelow ?? this.ownSums();
+  }
+
+  get path(): string {
+    return this.tree.paths[this.position];
+  }
+
+  get type(): string {
+    return this.module?.type ?? this.counted?.analyzed.node.op ?? '';
+  }
+
+  get detail(): string {
+    return this.module?.detail ?? '';
+  }
+
+  get range(): SourceRange | null {
+    return this.module?.range ?? this.counted?.analyzed.node.range ?? null;
+  }
+
+  get repeat(): number | null {
+    return this.module?.repeat ?? null;
+  }
+
+  get definition(): SourceRange | null {
+    return this.module?.definition ?? null;
+  }
+
+  private get counted(): CountedNode | null {
+    return this.node === null ? null : this.tree.nodes[this.node];
+  }
+
+  private ownSums(): Sums {
+    if (this.returned !== null) return sumsOfReturned(this.returned);
+    return this.counted === null ? emptySums() : sumsOf(this.counted);
+  }
+}
+
+/** A module, a node with its bodies, or a returned weight, while the tree is built; a node without bodies is its index. */
 class Branch {
-  readonly children: Branch[] = [];
-  /** Most branches are nodes, which contain none. */
+  readonly children: (Branch | number)[] = [];
   private modules: Map<string, Branch> | null = null;
 
   constructor(
@@ -140,6 +242,10 @@ function addGraph(
 
 function addNode(parent: Branch, nodes: readonly CountedNode[], index: number, scope: readonly ModuleName[]): void {
   const { analyzed } = nodes[index];
+  if (analyzed.bodies.length === 0) {
+    parent.children.push(index);
+    return;
+  }
   const branch = parent.add(new Branch({ name: lastName(analyzed.node) }, index));
   let start = index + 1;
   for (const body of analyzed.bodies) {
@@ -164,67 +270,48 @@ function sharedPrefix(scope: readonly ModuleName[], outer: readonly ModuleName[]
 }
 
 /** Depth-first order without recursion: scopes may be nested as deep as names are long. */
-function flatten(root: Branch, nodes: readonly CountedNode[], isCompact: boolean): TreeItem[] {
-  const items: (TreeItem & { end: number })[] = [];
-  const used = new Map<string, number>();
+function flatten(root: Branch, nodes: readonly CountedNode[], isCompact: boolean): Tree {
+  const tree = new Tree(nodes);
+  const { rows } = tree;
   const pending: { branch: Branch; parent: number; next: number }[] = [{ branch: root, parent: -1, next: 0 }];
   while (pending.length > 0) {
-    const top = pending[pending.length - 1];
-    if (top.next === top.branch.children.length) {
+    const { branch, parent, next } = pending[pending.length - 1];
+    if (next === branch.children.length) {
       pending.pop();
-      if (top.parent >= 0) items[top.parent].end = items.length;
+      if (parent >= 0) rows[parent].end = rows.length;
       continue;
     }
-    const { branch, module, path } = rowOf(top.branch.children[top.next++], isCompact);
-    const position = items.length;
-    items.push({
-      parent: top.parent,
-      depth: pending.length - 1,
-      end: position + 1,
-      name: module.name,
-      path: uniquePath(top.parent < 0 ? '' : items[top.parent].path, path, used),
-      type: module.type ?? (branch.node === null ? '' : nodes[branch.node].analyzed.node.op),
-      detail: module.detail ?? '',
-      node: branch.node,
-      returned: branch.returned,
-      repeat: module.repeat ?? null,
-      definition: module.definition ?? null,
-      range: module.range ?? (branch.node === null ? null : (nodes[branch.node].analyzed.node.range ?? null)),
-      sums:
-        branch.node !== null
-          ? sumsOf(nodes[branch.node])
-          : branch.returned !== null
-            ? sumsOfReturned(branch.returned)
-            : emptySums(),
-    });
-    pending.push({ branch, parent: position, next: 0 });
+    pending[pending.length - 1].next++;
+    const { shown, module, name, steps } = shownOf(branch.children[next], nodes, isCompact);
+    const isNode = typeof shown === 'number';
+    const position = rows.length;
+    const [node, returned] = isNode ? [shown, null] : [shown.node, shown.returned];
+    const row = new Row(tree, position, parent, pending.length - 1, name, steps, module, node, returned);
+    rows.push(row);
+    if (isNode || shown.children.length === 0) continue;
+    row.beginSums();
+    pending.push({ branch: shown, parent: position, next: 0 });
   }
-  addUp(items);
-  return items;
-}
-
-/** Adds the figures of each item to those of what it is in, when all below it have been added to its own. */
-function addUp(items: readonly TreeItem[]): void {
-  const open: number[] = [];
-  for (let next = 0; next <= items.length; next++) {
-    while (open.length > 0 && items[open[open.length - 1]].end <= next) {
-      const { parent, sums } = items[open.pop()!];
-      if (parent >= 0) addSums(items[parent].sums, sums);
-    }
-    if (next < items.length) open.push(next);
-  }
+  tree.addUp();
+  return tree;
 }
 
 /** What a row shows of a branch: itself, its only node, or the innermost of modules that contain only each other. */
-function rowOf(outermost: Branch, isCompact: boolean): { branch: Branch; module: ModuleName; path: string } {
+function shownOf(
+  outermost: Branch | number,
+  nodes: readonly CountedNode[],
+  isCompact: boolean,
+): { shown: Branch | number; module: ModuleName | null; name: string; steps: string } {
+  if (typeof outermost === 'number') {
+    const name = lastName(nodes[outermost].analyzed.node);
+    return { shown: outermost, module: null, name, steps: name };
+  }
   let branch = outermost;
-  if (branch.node !== null || branch.children.length !== 1)
-    return { branch, module: branch.module, path: branch.module.name };
   const [names, steps] = [[branch.module.name], [branch.module.name]];
   while (branch.node === null && branch.children.length === 1) {
     const [only] = branch.children;
-    if (only.node !== null)
-      return { branch: only, module: { ...branch.module, name: names.join('/') }, path: steps.join('/') };
+    if (typeof only === 'number' || only.node !== null)
+      return { shown: only, module: branch.module, name: names.join('/'), steps: steps.join('/') };
     if (!isCompact || isStated(branch.module)) break;
     const { name } = only.module;
     // `features.0` already names its parent.
@@ -233,12 +320,19 @@ function rowOf(outermost: Branch, isCompact: boolean): { branch: Branch; module:
     steps.push(name);
     branch = only;
   }
-  return { branch, module: { ...branch.module, name: names.join('/') }, path: steps.join('/') };
+  return { shown: branch, module: branch.module, name: names.join('/'), steps: steps.join('/') };
 }
 
 /** Whether the source states more about a module than its name. */
 function isStated({ type, detail, range, repeat }: ModuleName): boolean {
   return [type, detail, range, repeat].some(part => part !== undefined);
+}
+
+function pathsOf(rows: readonly Row[]): string[] {
+  const paths: string[] = [];
+  const used = new Map<string, number>();
+  for (const { parent, steps } of rows) paths.push(uniquePath(parent < 0 ? '' : paths[parent], steps, used));
+  return paths;
 }
 
 /** @param used how many rows have each path, so that the next copy of a name is found at once */

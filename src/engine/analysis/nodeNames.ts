@@ -13,7 +13,10 @@ export function namePath(name: string): string[] {
 
 /** The last step of a node's name. */
 export function lastName(node: Node): string {
-  return namePath(nodeLabel(node)).at(-1)!;
+  const label = nodeLabel(node);
+  const end = label.indexOf(';');
+  const path = end < 0 ? label : label.slice(0, end);
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** The name for setting how often a node's body runs. */
