@@ -1,17 +1,16 @@
 import type { Shape } from '../graph/shape';
 import type { Operand } from '../questions/quantization/operands';
 import type { ReportedNode, ReportedTensor } from './report';
+import { kept } from './support/kept';
 
 /**
  * Nodes of a report as JSON: what `JSON.stringify` gives, which looks up every key of every object again. Large models
  * repeat shapes, and modules from one node to the next.
  */
 export class NodeWriter {
-  private readonly shapes = new Map<Shape | null, string>();
+  private readonly shape = kept<Shape | null>(shape => JSON.stringify(shape));
   private readonly tensor = (tensor: ReportedTensor | null): string => this.tensorText(tensor);
-
-  private readonly operands = new Map<Operand, string>();
-  private readonly operand = (operand: Operand): string => kept(this.operands, operand);
+  private readonly operand = kept<Operand>(operand => JSON.stringify(operand));
 
   text(node: ReportedNode): string {
     return (
@@ -33,20 +32,8 @@ export class NodeWriter {
   private tensorText(tensor: ReportedTensor | null): string {
     return tensor === null
       ? 'null'
-      : `{"name":${quoted(tensor.name)},"dtype":"${tensor.dtype}","shape":${kept(this.shapes, tensor.shape)}}`;
+      : `{"name":${quoted(tensor.name)},"dtype":"${tensor.dtype}","shape":${this.shape(tensor.shape)}}`;
   }
-}
-
-/** Shapes and operands of equal nodes are the same objects: texts are kept up to this many. */
-const mostKept = 1000;
-
-function kept<K>(texts: Map<K, string>, value: K): string {
-  let text = texts.get(value);
-  if (text === undefined) {
-    text = JSON.stringify(value);
-    if (texts.size < mostKept) texts.set(value, text);
-  }
-  return text;
 }
 
 function list<T>(items: readonly T[], textOf: (item: T) => string): string {

@@ -20,9 +20,11 @@ export function dequantized(value: AnalyzedValue): Dequantized | null {
     const { producer } = at;
     const input = producer?.inputs[0];
     if (producer === null || !input) return null;
+    const { node } = producer;
+    const isFound = node.op === 'DequantizeLinear';
+    if (!isFound && node.op !== 'Transpose' && !isView(node)) return null;
     through.unshift(producer);
-    if (producer.node.op === 'DequantizeLinear') return { quantized: canonical(input), through };
-    if (!isView(producer.node) && producer.node.op !== 'Transpose') return null;
+    if (isFound) return { quantized: canonical(input), through };
     at = canonical(input);
   }
   return null;

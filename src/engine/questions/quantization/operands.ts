@@ -34,10 +34,11 @@ export function operandsOf(node: CountedNode): Operands | null {
   const weight = weights.find(owned => isMultiplied(node, owned));
   const planned = analyzed.node.compressed?.activations;
   const activations: Operand[] = [];
-  analyzed.inputs.forEach((input, index) => {
-    if (input === null || index === weight?.input || !isComputedWith(node, index)) return;
+  for (let index = 0; index < analyzed.inputs.length && activations.length < 2; index++) {
+    const input = analyzed.inputs[index];
+    if (input === null || index === weight?.input || !isComputedWith(node, index)) continue;
     if (weight === undefined || input.initializer === null) activations.push(operand(planned ?? typeBefore(input)));
-  });
+  }
   const [first = operand('undefined'), second = first] = activations;
   return { activations: first, others: weight === undefined ? second : weightOperand(node, weight) };
 }

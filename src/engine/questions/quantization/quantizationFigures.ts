@@ -40,19 +40,22 @@ export interface QuantizationFigures {
 
 /** The figures of a model; layers are counted once, however often they run. */
 export function quantizationFigures(analysis: Pick<Analysis, 'nodes' | 'returned' | 'totals'>): QuantizationFigures {
-  const { nodes, totals } = analysis;
+  const { totals } = analysis;
   let [layers, integerLayers, integerMacs] = [0, 0, 0];
-  for (const node of nodes) {
-    const operands = node.counted ? operandsOf(node) : null;
-    if (operands === null) continue;
-    layers++;
-    if (!multipliesIntegers(operands)) continue;
-    integerLayers++;
-    integerMacs += node.figures.macs ?? 0;
-  }
+  const bops = sumOverNodes(analysis, totals.exact.accuracy.macs, node => {
+    const operands = operandsOf(node);
+    if (operands !== null) {
+      layers++;
+      if (multipliesIntegers(operands)) {
+        integerLayers++;
+        integerMacs += node.figures.macs ?? 0;
+      }
+    }
+    return bitOperations(node, operands);
+  });
   const as = (type: WeightType): WeightSize => sizeOf(analysis, (_, weight) => bytesStoredAs(weight, type));
   return {
-    bops: sumOverNodes(analysis, totals.exact.accuracy.macs, bitOperations),
+    bops,
     integerLayers,
     integerMacs,
     layers,

@@ -1,6 +1,7 @@
 import type { Analysis } from '../../analysis/analyze';
 import {
   formatBytes,
+  formatCount,
   formatRatio,
   formatSeconds,
   formatShare,
@@ -11,6 +12,7 @@ import { textOf } from '../../graph/message';
 import { limitNames, type LimitShare } from '../../questions/tree/cellKinds';
 import type { Convention } from '../../graph/convention';
 import { formatShape } from '../../graph/shape';
+import { kept } from './kept';
 import { mainFigure, type TreeRow } from './treeRows';
 
 /** A column of the module tree after the names, in every report for people. */
@@ -26,14 +28,6 @@ export interface TreeColumn {
 /** The figures that shares can be of. */
 export const figureTitles = { macs: 'MACs', flops: 'FLOPs', params: 'parameters' } as const;
 
-const output = ({ output: shape }: TreeRow): string => (shape === undefined ? '' : formatShape(shape));
-const parameters: TreeColumn = {
-  title: 'Parameters',
-  kind: 'number',
-  text: ({ params, accuracy }) => tableFigure(params, accuracy.params),
-  value: ({ params }) => params,
-};
-
 /**
  * The columns for a model; a file of weights has none for computation.
  * @param onDevice whether rows have the time on a device
@@ -45,26 +39,43 @@ export function treeColumns(analysis: Analysis, convention: Convention, onDevice
     text: row => (row.share === 0 ? '–' : formatShare(row.share)),
     value: ({ share: part }) => part,
   };
-  return [...(analysis.model.isWeightsOnly ? ofWeights : ofNodes), ...(onDevice ? ofDevice : []), share];
+  return [...(analysis.model.isWeightsOnly ? ofWeights() : ofNodes()), ...(onDevice ? ofDevice : []), share];
 }
 
-const ofNodes: readonly TreeColumn[] = [
-  { title: 'Operator', kind: 'text', text: ({ item, counted }) => item.type + (counted ? '' : ' (not counted)') },
-  { title: 'Output', kind: 'text', text: output },
-  parameters,
-  {
-    title: 'MACs',
+function ofNodes(): readonly TreeColumn[] {
+  const count = kept(formatCount);
+  return [
+    { title: 'Operator', kind: 'text', text: ({ item, counted }) => item.type + (counted ? '' : ' (not counted)') },
+    outputs('Output'),
+    parameters(count),
+    {
+      title: 'MACs',
+      kind: 'number',
+      text: ({ macs, accuracy }) => tableFigure(macs, accuracy.macs, count),
+      value: ({ macs }) => macs,
+    },
+    {
+      title: 'FLOPs',
+      kind: 'number',
+      text: ({ flops, accuracy }) => tableFigure(flops, accuracy.flops, count),
+      value: ({ flops }) => flops,
+    },
+  ];
+}
+
+function outputs(title: string): TreeColumn {
+  const shapeText = kept(formatShape);
+  return { title, kind: 'text', text: ({ output }) => (output === undefined ? '' : shapeText(output)) };
+}
+
+function parameters(count: typeof formatCount): TreeColumn {
+  return {
+    title: 'Parameters',
     kind: 'number',
-    text: ({ macs, accuracy }) => tableFigure(macs, accuracy.macs),
-    value: ({ macs }) => macs,
-  },
-  {
-    title: 'FLOPs',
-    kind: 'number',
-    text: ({ flops, accuracy }) => tableFigure(flops, accuracy.flops),
-    value: ({ flops }) => flops,
-  },
-];
+    text: ({ params, accuracy }) => tableFigure(params, accuracy.params, count),
+    value: ({ params }) => params,
+  };
+}
 
 const ofDevice: readonly TreeColumn[] = [
   {
@@ -100,14 +111,17 @@ export function limitText(limit: LimitShare | null): string {
   return limit.share === 1 ? name : `${name} (${formatShare(limit.share)})`;
 }
 
-const ofWeights: readonly TreeColumn[] = [
-  { title: 'Data type', kind: 'text', text: ({ item }) => item.type },
-  { title: 'Shape', kind: 'text', text: output },
-  parameters,
-  {
-    title: 'Bytes',
-    kind: 'number',
-    text: ({ weightBytes, accuracy }) => tableFigure(weightBytes, accuracy.weightBytes, formatBytes),
-    value: ({ weightBytes }) => weightBytes,
-  },
-];
+function ofWeights(): readonly TreeColumn[] {
+  const bytes = kept(formatBytes);
+  return [
+    { title: 'Data type', kind: 'text', text: ({ item }) => item.type },
+    outputs('Shape'),
+    parameters(kept(formatCount)),
+    {
+      title: 'Bytes',
+      kind: 'number',
+      text: ({ weightBytes, accuracy }) => tableFigure(weightBytes, accuracy.weightBytes, bytes),
+      value: ({ weightBytes }) => weightBytes,
+    },
+  ];
+}

@@ -4,11 +4,12 @@ import type { CountedNode } from '../../analysis/countedNode';
 import { mapped } from '../../graph/mapped';
 import { knownType } from '../../analysis/knownType';
 import { nodeLabel } from '../../analysis/nodeNames';
-import { formatBytes, formatRatio, tableFigure } from '../../formula/numbers';
+import { formatBytes, formatCount, formatRatio, tableFigure } from '../../formula/numbers';
 import type { Convention } from '../../graph/convention';
 import { formatShape } from '../../graph/shape';
 import { itemsOfNodes } from '../../questions/nodeItems';
 import { ItemSpeeds, type ItemSpeed } from '../support/itemSpeeds';
+import { kept } from '../support/kept';
 import type { ReportOptions } from '../support/summary';
 import { limitText, timeText } from '../support/treeColumns';
 import { heading } from './heading';
@@ -54,6 +55,7 @@ export function* nodesText(
   ];
   const speeds = device && new ItemSpeeds(analysis, convention, device);
   const items = speeds ? itemsOfNodes(analysis.tree, analysis.nodes.length) : [];
+  const [shapeText, count, bytes] = [kept(formatShape), kept(formatCount), kept(formatBytes)];
   const row = ([index, { analyzed, figures, counted, accuracy: rated }]: [number, CountedNode]): string[] => {
     const { macs, flops, special } = figuresUnder(figures, convention);
     const accuracy = accuracyUnder(rated, convention);
@@ -62,13 +64,13 @@ export function* nodesText(
     return [
       nodeLabel(analyzed.node),
       analyzed.node.op + (counted ? '' : ' (not counted)'),
-      type?.kind === 'tensor' ? formatShape(type.shape) : (type?.kind ?? 'unknown'),
+      type?.kind === 'tensor' ? shapeText(type.shape) : (type?.kind ?? 'unknown'),
       type?.kind === 'tensor' ? type.dtype : '',
-      tableFigure(figures.params, accuracy.params),
-      tableFigure(figures.weightBytes, accuracy.weightBytes, formatBytes),
-      tableFigure(macs, accuracy.macs),
-      tableFigure(flops, accuracy.flops),
-      tableFigure(special, accuracy.special),
+      tableFigure(figures.params, accuracy.params, count),
+      tableFigure(figures.weightBytes, accuracy.weightBytes, bytes),
+      tableFigure(macs, accuracy.macs, count),
+      tableFigure(flops, accuracy.flops, count),
+      tableFigure(special, accuracy.special, count),
       ...(speeds ? speedCells(speeds.of(items[index])) : []),
     ];
   };
