@@ -14,7 +14,7 @@ const program = path.join(__dirname, 'terminal.js');
 const kept = path.join(__dirname, 'terminal.cache');
 
 function start(): void {
-  optimizeLater();
+  tuneEngine();
   const written = signature();
   const cachedData = keptCode(written);
   if (cachedData === undefined && !isWritable()) return startPlainly();
@@ -32,10 +32,12 @@ function start(): void {
 
 /**
  * Before version 12, V8 optimizes a function after little work, and then again and again as it meets more kinds of
- * objects: a quarter of the time for 10,000 nodes. Later versions have a quick compiler in between.
+ * objects: a quarter of the time for 10,000 nodes. Later versions have a quick compiler in between. Threads that collect
+ * garbage of a few megabytes together spend more on waiting for each other than one needs for it.
  */
-function optimizeLater(): void {
+function tuneEngine(): void {
   if (Number.parseInt(process.versions.v8) < 12) setFlagsFromString('--interrupt-budget=600000');
+  setFlagsFromString('--no-parallel-scavenge');
 }
 
 /** The program's size and times, the last of which changes with every write. */

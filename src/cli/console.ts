@@ -11,6 +11,7 @@ export class Console {
   exitCode = 0;
   /** Whether problems are annotations of GitHub Actions, among the reports. */
   annotates = false;
+  private hasComplained = false;
 
   constructor(private readonly output: Output) {
     process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -18,8 +19,6 @@ export class Console {
       if (error.code !== 'EPIPE') this.fail(2, `The output could not be written: ${systemWords(error.message)}.`);
       process.exit(this.exitCode);
     });
-    // If even this cannot be written, only the exit code is left.
-    process.stderr.on('error', () => process.exit(Math.max(this.exitCode, 2)));
   }
 
   get colours(): boolean {
@@ -34,18 +33,26 @@ export class Console {
   async printAll(pieces: Iterable<string>): Promise<void> {
     let block = '';
     for (const piece of pieces) {
-      block += printable(piece);
+      block += piece;
       if (block.length < blockLength) continue;
-      await this.output.writeBlock(block);
+      await this.output.writeBlock(printable(block));
       block = '';
     }
-    this.print(block);
+    this.print(printable(block));
   }
 
   /** What a thread has sent for standard output or standard error. */
   async pass(kind: 'text' | 'complaint', text: string): Promise<void> {
-    if (kind === 'complaint') this.output.complain(text);
+    if (kind === 'complaint') this.complain(text);
     else await this.output.writeBlock(text);
+  }
+
+  /** Text on standard error, which is opened when there is some: most runs have none. */
+  complain(text: string): void {
+    // If even this cannot be written, only the exit code is left.
+    if (!this.hasComplained) process.stderr.on('error', () => process.exit(Math.max(this.exitCode, 2)));
+    this.hasComplained = true;
+    this.output.complain(text);
   }
 
   /** One sentence on standard error. */
@@ -61,6 +68,6 @@ export class Console {
 
   private report(severity: 'error' | 'warning', sentence: string, place: AnnotatedPlace | undefined): void {
     if (this.annotates && place) this.print(githubAnnotation(severity, place, sentence));
-    else this.output.complain(`${printableLine(sentence)}\n`);
+    else this.complain(`${printableLine(sentence)}\n`);
   }
 }

@@ -1,5 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { existsSync, readdirSync, statSync, type Dirent } from 'node:fs';
 import * as path from 'node:path';
 import type { Glob } from '../engine/questions/glob';
 
@@ -34,14 +33,20 @@ async function filesOf(name: string): Promise<string[]> {
   return filesIn(folder, pattern.includes('/'), file => glob.matches(file));
 }
 
-async function filesIn(folder: string, below: boolean, wanted: (file: string) => boolean): Promise<string[]> {
-  const entries = await readdir(folder === '' ? '.' : folder, { recursive: below, withFileTypes: true }).catch(
-    () => [],
-  );
-  return entries
+function filesIn(folder: string, below: boolean, wanted: (file: string) => boolean): string[] {
+  return entriesIn(folder === '' ? '.' : folder, below)
     .filter(entry => !entry.isDirectory())
     .map(entry => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
     .filter(file => !/(^|\/)node_modules\//.test(file) && wanted(file))
     .map(file => path.join(folder, file))
     .sort();
+}
+
+/** None where the folder cannot be read. */
+function entriesIn(folder: string, below: boolean): Dirent[] {
+  try {
+    return readdirSync(folder, { recursive: below, withFileTypes: true });
+  } catch {
+    return [];
+  }
 }

@@ -22,7 +22,7 @@ export function createProgram(console: Console): Command {
     .showHelpAfterError('(model-cost --help shows how it is used)')
     .enablePositionalOptions()
     // Its messages name what a budget file holds.
-    .configureOutput({ writeErr: text => process.stderr.write(printable(text)) })
+    .configureOutput({ writeErr: text => console.complain(printable(text)) })
     .exitOverride();
   /**
    * Runs a command, again and again if it watches files; if a file named by an option cannot be used, it ends with one

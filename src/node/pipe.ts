@@ -1,6 +1,4 @@
-import { constants } from 'node:fs';
-import { open, stat, type FileHandle } from 'node:fs/promises';
-import { setTimeout as pause } from 'node:timers/promises';
+import { closeSync, constants, openSync, readSync, statSync } from 'node:fs';
 import { ReadError } from '../engine/readers/support/readError';
 import { say } from '../engine/graph/message';
 
@@ -25,13 +23,13 @@ export function isStandardInput(name: string): boolean {
  */
 export async function readPipe(name: string): Promise<Uint8Array | null> {
   if (isStandardInput(name)) return collect(process.stdin as AsyncIterable<Uint8Array>);
-  if (!(await stat(name)).isFIFO()) return null;
+  if (!statSync(name).isFIFO()) return null;
   // Without this flag the system waits for a writer indefinitely, and no timer can interrupt it.
-  const pipe = await open(name, constants.O_RDONLY | constants.O_NONBLOCK);
+  const pipe = openSync(name, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     return await collect(blocksOf(pipe));
   } finally {
-    await pipe.close();
+    closeSync(pipe);
   }
 }
 
@@ -51,23 +49,27 @@ async function collect(blocks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
 }
 
 /** A non-blocking pipe reports immediately that it is empty (`EAGAIN`), or that it has no writer (end of file). */
-async function* blocksOf(pipe: FileHandle): AsyncGenerator<Uint8Array> {
+async function* blocksOf(pipe: number): AsyncGenerator<Uint8Array> {
   const deadline = performance.now() + patience;
   let written = false;
   for (;;) {
     const block = new Uint8Array(blockLength);
-    const count = await pipe.read(block, 0, blockLength).then(
-      ({ bytesRead }) => bytesRead,
-      (error: NodeJS.ErrnoException) => {
-        if (error.code === 'EAGAIN') return null;
-        throw error;
-      },
-    );
+    const count = readBlock(pipe, block);
     if (count === 0 && written) return;
     if (count === 0 && performance.now() > deadline)
       throw new ReadError('no-writer', say`nobody wrote to this pipe for ${patience / 1000} seconds.`);
     written ||= count !== 0;
-    if (count === 0 || count === null) await pause(pauseLength);
+    if (count === 0 || count === null) await new Promise(resolve => setTimeout(resolve, pauseLength));
     else yield block.subarray(0, count);
+  }
+}
+
+/** How many bytes were read; null: there are none yet. */
+function readBlock(pipe: number, block: Uint8Array): number | null {
+  try {
+    return readSync(pipe, block);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return null;
+    throw error;
   }
 }
