@@ -1,6 +1,6 @@
 import { product, quotient, sum, symbol, type Expression } from '../formula/expression';
 import { isFloat, type DataType } from '../graph/dataType';
-import type { Dim, Shape } from '../graph/shape';
+import { isKnown, type Dim, type Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
 import { say, type Message } from '../graph/message';
 import { inputElements } from './support/arguments';
@@ -15,7 +15,7 @@ import {
   type AttentionSizes,
 } from './support/attentionCost';
 import type { ChannelAxis, ChannelFlow } from './support/channelFlow';
-import { areKnown, named } from './support/channels';
+import { areKnown, keptChannels, named } from './support/channels';
 import { together } from './support/contraction';
 import type { NodeContext, OperatorDefinition } from './support/definition';
 import { times } from './elementwise';
@@ -50,15 +50,28 @@ function attentionSizes(node: NodeContext): AttentionSizes & { kvHeads: Dim; fla
 function attentionChannels(node: NodeContext): ChannelFlow | null {
   const { heads, kvHeads, keySize, valueSize, flat } = attentionSizes(node);
   if (!heads || !kvHeads || keySize === null || valueSize === null || flat === null) return null;
-  if (!areKnown(node, 0, 1, 2) || node.hasInput(4) || node.outputCount > 1) return null;
+  if (!areKnown(node, 0, 1, 2, 4, 5) || node.hasOutput(3)) return null;
   const shared = named('heads', kvHeads);
   const own: ChannelAxis = kvHeads === heads ? shared : { times: [shared, heads / kvHeads] };
   const [size, values] = [named('size', keySize), named('value', valueSize)];
   const axes = (shape: Shape, of: ChannelAxis, each: ChannelAxis): readonly ChannelAxis[] =>
     flat ? [shape[0]!, shape[1]!, { times: [of, each] }] : [shape[0]!, of, shape[2]!, each];
+  const cache = (shape: Shape | null, each: ChannelAxis): readonly ChannelAxis[] | undefined =>
+    isKnown(shape) ? [shape[0], shared, shape[2], each] : undefined;
   return {
-    inputs: [axes(node.shape(0)!, own, size), axes(node.shape(1)!, shared, size), axes(node.shape(2)!, shared, values)],
-    outputs: [axes(node.outputShape(0)!, own, values)],
+    inputs: [
+      axes(node.shape(0)!, own, size),
+      axes(node.shape(1)!, shared, size),
+      axes(node.shape(2)!, shared, values),
+      undefined,
+      cache(node.shape(4), size),
+      cache(node.shape(5), values),
+    ],
+    outputs: [
+      axes(node.outputShape(0)!, own, values),
+      cache(node.outputShape(1), size),
+      cache(node.outputShape(2), values),
+    ],
     states: flat
       ? [
           { attribute: 'q_num_heads', size: own },
@@ -153,6 +166,18 @@ function rotationCost(node: NodeContext, input = 0): Expression {
   return quotient(product(3, elements, turned), symbol('d', part.size, say`size of a head`));
 }
 
+/** Heads continue; the elements of each, which are rotated in pairs, stay as many as they are. */
+function rotatedChannels(node: NodeContext): ChannelFlow | null {
+  const shape = node.shape(0);
+  if (!isKnown(shape)) return null;
+  if (shape.length === 4) return keptChannels(node, axis => axis === 3);
+  const heads = node.int('num_heads', 0);
+  if (shape.length !== 3 || heads < 1 || shape[2] % heads !== 0) return null;
+  const each = named('heads', heads);
+  const axes = [named('batch', shape[0]), named('length', shape[1]), { times: [each, shape[2] / heads] }];
+  return { inputs: [axes], outputs: [axes], states: [{ attribute: 'num_heads', size: each }] };
+}
+
 /** Rotary position embedding; the tables of cosines and sines are not learned (ONNX RotaryEmbedding-23, com.microsoft the same). */
 const rotaryEmbedding = (name: string, domain: string, since: number, tables: number): OperatorDefinition => ({
   name,
@@ -161,6 +186,7 @@ const rotaryEmbedding = (name: string, domain: string, since: number, tables: nu
   roles: [...new Array<undefined>(tables).fill(undefined), 'buffer', 'buffer'],
   infer: node => [tensor(node.dtype(0), node.shape(0))],
   axes: node => samplesFirst(node),
+  channels: rotatedChannels,
   cost: node => ({ flops: rotationCost(node) }),
 });
 

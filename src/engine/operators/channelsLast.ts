@@ -1,6 +1,7 @@
 import { tensor, type ValueType } from '../graph/value';
 import type { Shape } from '../graph/shape';
 import { convolution } from './convolution';
+import type { ChannelFlow } from './support/channelFlow';
 import type { NodeContext, OperatorDefinition } from './support/definition';
 import { movement } from './movement';
 import { normalization } from './normalization';
@@ -37,7 +38,8 @@ const names: ReadonlySet<string> = new Set([
 const channelsFirst = (shape: Shape): Shape =>
   shape.length < 3 ? shape : [shape[0], shape[shape.length - 1], ...shape.slice(1, -1)];
 
-const channelsLast = (shape: Shape): Shape => (shape.length < 3 ? shape : [shape[0], ...shape.slice(2), shape[1]]);
+const channelsLast = <T>(axes: readonly T[]): readonly T[] =>
+  axes.length < 3 ? axes : [axes[0], ...axes.slice(2), axes[1]];
 
 /** The node as seen by the channels-first rules. All shapes are accessed through `shape` and `outputShape`. */
 function turned(node: NodeContext): NodeContext {
@@ -52,6 +54,14 @@ function turnedBack(type: ValueType | null): ValueType | null {
   return type?.kind === 'tensor' && type.shape !== null ? tensor(type.dtype, channelsLast(type.shape)) : type;
 }
 
+/** The channels of the first input and output, last again. */
+function turnedFlow(flow: ReturnType<NonNullable<OperatorDefinition['channels']>>) {
+  if (flow === null || 'regrouped' in flow) return null;
+  const last = (all: ChannelFlow['inputs']): ChannelFlow['inputs'] =>
+    all.map((axes, index) => (index === 0 && axes ? channelsLast(axes) : axes));
+  return { ...flow, inputs: last(flow.inputs), outputs: last(flow.outputs) };
+}
+
 /** The same operator with the channels last: its rules, on permuted shapes. */
 function withChannelsLast(definition: OperatorDefinition): OperatorDefinition {
   return {
@@ -60,6 +70,7 @@ function withChannelsLast(definition: OperatorDefinition): OperatorDefinition {
     since: definition.since,
     roles: definition.roles,
     axes: definition.axes && (node => definition.axes!(turned(node))),
+    channels: definition.channels && (node => turnedFlow(definition.channels!(turned(node)))),
     infer: node => definition.infer(turned(node)).map((type, index) => (index === 0 ? turnedBack(type) : type)),
     cost: node => definition.cost(turned(node)),
   };

@@ -51,13 +51,16 @@ export interface ChannelAxes {
 /**
  * Follows channels through a model. The channels of weights may become fewer; wherever an operator needs two axes to be
  * equal (`channels` of its definition), their channels are the same. Sizes of the model's inputs and outputs are fixed,
- * and so is whatever reaches an operator through which channels are not followed.
+ * but for the heads of past keys and values; and so is whatever reaches an operator through which channels are not
+ * followed.
  */
-export function followChannels({ graph }: Analysis): ChannelAxes {
-  const walk = new ChannelWalk();
+export function followChannels({ graph, model }: Analysis): ChannelAxes {
+  const caches = model.generation?.caches ?? [];
+  const walk = new ChannelWalk(new Map(caches.map(({ past, axis }) => [past, axis])));
   for (const node of graph.nodes) walk.pass(node);
+  const presents = new Set(caches.map(({ present }) => present));
   for (const output of graph.outputs)
-    if (output) walk.fixValue(output, { by: 'output', name: output.name, node: null });
+    if (output && !presents.has(output.name)) walk.fixValue(output, { by: 'output', name: output.name, node: null });
   return walk;
 }
 
@@ -69,6 +72,9 @@ class ChannelWalk implements ChannelAxes {
   readonly layers: Layer[] = [];
   readonly stated: StatedAxes[] = [];
   readonly regrouped: RegroupedAxes[] = [];
+
+  /** @param caches past keys and values by name, whose heads are those of the layers, with their axis of tokens */
+  constructor(private readonly caches: ReadonlyMap<string, number>) {}
 
   pass(node: AnalyzedNode): void {
     const flow = node.bodies.length > 0 ? null : flowOf(node);
@@ -112,7 +118,11 @@ class ChannelWalk implements ChannelAxes {
       origin.producer === null
         ? { by: 'input', name: origin.name, node: null }
         : { by: 'unknown', name: '', node: origin.producer.node };
-    const axes = shape.map((size): Axis => [[isStored(origin) && size > 1 ? channels(size) : fixed(size, by)]]);
+    const tokens = origin.producer === null ? this.caches.get(origin.name) : undefined;
+    // The first axis of a cache is the batch.
+    const mayChange = (axis: number): boolean =>
+      isStored(origin) || (tokens !== undefined && axis > 0 && axis !== tokens);
+    const axes = shape.map((size, at): Axis => [[size > 1 && mayChange(at) ? channels(size) : fixed(size, by)]]);
     this.axes.set(origin, axes);
     return axes;
   }

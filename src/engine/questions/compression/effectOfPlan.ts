@@ -71,7 +71,7 @@ function effectiveMacs(node: CountedNode): number | null {
   const { sparsity } = node.analyzed.node.compressed ?? {};
   if (sparsity === undefined) return node.figures.macs;
   const macs = macsByOperand(node);
-  return macs && macs.weights * densityOf(sparsity) + macs.activations;
+  return macs && Math.round(macs.weights * densityOf(sparsity)) + macs.activations;
 }
 
 function densityOf(sparsity: Sparsity): number {

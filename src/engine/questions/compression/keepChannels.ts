@@ -4,6 +4,7 @@ import { greatestCommonDivisor } from '../../formula/commonDivisor';
 import { say, type Message } from '../../graph/message';
 import type { KnownShape } from '../../graph/shape';
 import { resizedAxis, sizeOfAxis, sizeOfPart, type Axis, type Channels, type Fixing, type Part } from './channelAxis';
+import { contractionWeights } from '../quantization/contractionWeights';
 import type { AppliedChange } from './changedLayer';
 import { followChannels, type ChannelAxes, type Layer } from './channelWalk';
 import { channelGroup } from './channelGroup';
@@ -21,9 +22,9 @@ import { resizedModel } from './resizedModel';
 export function keepChannels(analysis: Analysis, selected: ReadonlySet<AnalyzedNode>, kept: number): AppliedChange {
   const axes = followChannels(analysis);
   const layers = axes.layers.filter(({ node }) => selected.has(node));
-  if (layers.length === 0) throw new PlanRefusal(say`The pattern selects no layer that makes channels.`);
+  const refusals = unfollowed(analysis, axes, selected);
+  if (layers.length === 0) throw new PlanRefusal(refusals[0] ?? say`The pattern selects no layer that makes channels.`);
   const sizes = new Map<Channels, number>();
-  const refusals: Message[] = [];
   for (const layer of layers) {
     const made = axes.algebra.resolve(layer.made);
     const refusal = refusalOf(layer, made);
@@ -31,7 +32,7 @@ export function keepChannels(analysis: Analysis, selected: ReadonlySet<AnalyzedN
     else if (kept < 1) for (const part of made) keepShare(part, kept, sizes);
     else keepNumber(layer, made, kept, sizes);
   }
-  if (refusals.length === layers.length) throw new PlanRefusal(refusals[0]);
+  if (sizes.size === 0 && refusals.length > 0) throw new PlanRefusal(refusals[0]);
   return {
     model: resizedModel(analysis, axes, sizes, 'follow'),
     otherwise: () => resizedModel(analysis, axes, sizes, 'state'),
@@ -39,6 +40,16 @@ export function keepChannels(analysis: Analysis, selected: ReadonlySet<AnalyzedN
     notes: refusals,
     layers: () => channelGroup(analysis, axes, sizes, selected),
   };
+}
+
+/** Selected layers with weights through which channels are not followed. */
+function unfollowed({ nodes }: Analysis, { layers }: ChannelAxes, selected: ReadonlySet<AnalyzedNode>): Message[] {
+  const followed = new Set(layers.map(({ node }) => node));
+  return nodes.flatMap(counted => {
+    const { analyzed } = counted;
+    if (!selected.has(analyzed) || followed.has(analyzed) || contractionWeights(counted).length === 0) return [];
+    return [fixedBy(layerName(analyzed), { by: 'unknown', name: '', node: analyzed.node })];
+  });
 }
 
 /** The shapes of all values that were followed. */

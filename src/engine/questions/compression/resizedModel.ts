@@ -2,7 +2,7 @@ import type { AnalyzedNode, AnalyzedValue } from '../../analysis/analysis';
 import type { Analysis } from '../../analysis/analyze';
 import { shapeOf } from '../../analysis/nodeContext';
 import { canonical } from '../../analysis/values';
-import type { Attribute, Initializer, Model, ModuleName, Node } from '../../graph/graph';
+import type { Attribute, Initializer, Model, ModuleName, Node, ValueInfo } from '../../graph/graph';
 import { elementCount, type Dim, type KnownShape } from '../../graph/shape';
 import { constant } from '../../graph/value';
 import { resizedAxis, sizeOfAxis, type Axis, type Channels } from './channelAxis';
@@ -29,10 +29,10 @@ export function resizedModel(analysis: Analysis, axes: ChannelAxes, sizes: NewSi
   const newSize = (axis: Axis): number => resizedAxis(resolved(axis), sizes);
 
   const tensors = new Map<Initializer, Initializer>();
-  const resizedNames = new Set<string>();
+  const resizedNames = new Map<string, KnownShape>();
   for (const [value, own] of axes.axes) {
     if (!own.some(isChanged)) continue;
-    resizedNames.add(value.name);
+    resizedNames.set(value.name, own.map(newSize));
     if (value.producer === null && value.initializer !== null)
       tensors.set(value.initializer, resized(value.initializer, own.map(newSize)));
   }
@@ -50,7 +50,19 @@ export function resizedModel(analysis: Analysis, axes: ChannelAxes, sizes: NewSi
   });
   const model = withTensors(analysis, tensors, nodes, rewriter.added);
   const valueInfo = new Map([...model.graph.valueInfo].filter(([name]) => !resizedNames.has(name)));
-  return { ...model, graph: { ...model.graph, valueInfo } };
+  const declared = (info: ValueInfo): ValueInfo => redeclared(info, resizedNames.get(info.name));
+  const { inputs, outputs } = model.graph;
+  return {
+    ...model,
+    graph: { ...model.graph, valueInfo, inputs: inputs.map(declared), outputs: outputs.map(declared) },
+  };
+}
+
+/** Sizes that are stated as numbers change; what is open remains so. */
+function redeclared(info: ValueInfo, shape: KnownShape | undefined): ValueInfo {
+  if (shape === undefined || info.type?.kind !== 'tensor' || !info.type.shape) return info;
+  const dims = info.type.shape.map((dim, axis) => (typeof dim === 'number' ? shape[axis] : dim));
+  return { ...info, type: { ...info.type, shape: dims } };
 }
 
 /** The first elements stand for those that are kept: which ones they are makes no difference to a size or a cost. */

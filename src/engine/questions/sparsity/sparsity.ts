@@ -209,7 +209,7 @@ function described(
   const all = node.figures.macs;
   // Each element of a kernel or a matrix is multiplied equally often.
   const macs = layout === null || all === null ? null : (all * elements) / (ofNode.get(use.index) || 1);
-  const density = zeros && 1 - zeros.elements.zeros / (zeros.elements.count || 1);
+  const found = zeros?.elements;
   return {
     item,
     path: tree[item].path,
@@ -222,7 +222,7 @@ function described(
     zeros,
     axis: layout?.axis ?? null,
     macs,
-    effectiveMacs: macs === null || density === null ? null : macs * density,
+    effectiveMacs: macs === null || !found ? null : (macs / (found.count || 1)) * (found.count - found.zeros),
   };
 }
 

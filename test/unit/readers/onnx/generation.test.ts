@@ -84,6 +84,30 @@ describe('An ONNX model with past keys and values', () => {
     assert.deepEqual(runPresets(analysis)[0].dimensions, { sequence_length: 1, past_sequence_length: 1000 });
   });
 
+  it('has it where features go in, and only the length of keys and values changes', async () => {
+    const graph = graphProto({
+      inputs: [
+        valueInfoProto('past_key_0', ['batch', 2, 'kept', 8]),
+        valueInfoProto('past_value_0', ['batch', 2, 'kept', 8]),
+        valueInfoProto('features', ['batch', 2, 'length', 8]),
+        valueInfoProto('hidden', ['batch', 'length', 16]),
+      ],
+      outputs: [
+        valueInfoProto('y', ['batch', 'length', 16]),
+        valueInfoProto('present_key_0', ['batch', 2, 'all', 8]),
+        valueInfoProto('present_value_0', ['batch', 2, 'all', 8]),
+      ],
+      nodes: [
+        nodeProto('Relu', ['hidden'], ['y']),
+        nodeProto('Concat', ['past_key_0', 'features'], ['present_key_0'], axisTwo),
+        nodeProto('Concat', ['past_value_0', 'features'], ['present_value_0'], axisTwo),
+      ],
+    });
+    const analysis = analyze(await readOnnx(new SegmentedSource(modelProto(graph))));
+    assert.equal(cacheFigures(analysis)?.bytesPerToken, perToken);
+    assert.deepEqual(runPresets(analysis)[0].dimensions, { length: 1, kept: 1000 });
+  });
+
   it('is none if nothing goes in and out under one name', async () => {
     assert.equal(cacheFigures(await model('past_key_values.0.*', 'result.*')), null);
   });
