@@ -46,7 +46,10 @@ export interface DevicePeak {
 const tensorCoreChannels: { readonly [D in DataType]?: { readonly channels: number } } = {
   float32: { channels: 4 },
   float16: { channels: 8 },
+  bfloat16: { channels: 8 },
+  float8e4m3fn: { channels: 16 },
   int8: { channels: 16 },
+  int4: { channels: 32 },
 };
 
 const tensorCores = (name: Message, dtype: DataType, flops: number, derivation?: Message): DevicePeak => ({
@@ -71,6 +74,7 @@ export const builtInDevices: readonly DeviceProfile[] = [
       { name: 'float32', dtype: 'float32', flops: 67e12 },
       orSparse(tensorCores(say`TF32 tensor cores`, 'float32', 494.5e12, halved), 989e12),
       orSparse(tensorCores(say`float16 tensor cores`, 'float16', 989.5e12, halved), 1979e12),
+      orSparse(tensorCores(say`float8 tensor cores`, 'float8e4m3fn', 1979e12, halved), 3958e12),
       orSparse(tensorCores(say`int8 tensor cores`, 'int8', 1979e12, halved), 3958e12),
     ],
     source: 'https://www.nvidia.com/en-us/data-center/h100/',
@@ -85,6 +89,7 @@ export const builtInDevices: readonly DeviceProfile[] = [
       orSparse(tensorCores(say`TF32 tensor cores`, 'float32', 156e12), 312e12),
       orSparse(tensorCores(say`float16 tensor cores`, 'float16', 312e12), 624e12),
       orSparse(tensorCores(say`int8 tensor cores`, 'int8', 624e12), 1248e12),
+      orSparse(tensorCores(say`int4 tensor cores`, 'int4', 1248e12), 2496e12),
     ],
     source: 'https://images.nvidia.com/aem-dam/en-zz/Solutions/data-center/nvidia-ampere-architecture-whitepaper.pdf',
     derivation: null,
@@ -95,6 +100,7 @@ export const builtInDevices: readonly DeviceProfile[] = [
     memory: 24e9,
     peaks: [
       { name: 'float32', dtype: 'float32', flops: 82.6e12 },
+      orSparse(tensorCores(say`TF32 tensor cores`, 'float32', 82.6e12), 165.2e12),
       orSparse(
         tensorCores(
           say`float16 tensor cores`,
@@ -104,7 +110,18 @@ export const builtInDevices: readonly DeviceProfile[] = [
         ),
         660.6e12,
       ),
+      orSparse(tensorCores(say`bfloat16 tensor cores`, 'bfloat16', 165.2e12), 330.4e12),
+      orSparse(
+        tensorCores(
+          say`float8 tensor cores`,
+          'float8e4m3fn',
+          660.6e12,
+          say`float8: with float16 accumulation; half of it with float32 accumulation.`,
+        ),
+        1321.2e12,
+      ),
       orSparse(tensorCores(say`int8 tensor cores`, 'int8', 660.6e12), 1321.2e12),
+      orSparse(tensorCores(say`int4 tensor cores`, 'int4', 1321.2e12), 2642.4e12),
     ],
     source: 'https://images.nvidia.com/aem-dam/Solutions/geforce/ada/nvidia-ada-gpu-architecture.pdf',
     derivation: null,
@@ -198,11 +215,15 @@ function floatOf({ inputs }: AnalyzedNode): DataType {
 }
 
 /** Numbers of a type can be computed with in each of the following ones. */
-const widening: readonly DataType[] = ['int4', 'int8', 'int16', 'float16', 'float32'];
+const widening: readonly (readonly DataType[])[] = [
+  ['int4', 'int8', 'int16', 'float16', 'float32'],
+  ['float8e4m3fn', 'float16', 'float32'],
+];
 
-/** Hardware computes with these at the rate of the other type. */
+/** Hardware computes with these at the rate of the other type, unless it has a peak of their own. */
 const alike: { readonly [D in DataType]?: DataType } = {
   bfloat16: 'float16',
+  float8e5m2: 'float8e4m3fn',
   uint8: 'int8',
   uint4: 'int4',
   int2: 'int4',
@@ -210,9 +231,10 @@ const alike: { readonly [D in DataType]?: DataType } = {
   uint16: 'int16',
 };
 
-/** Whether a peak is for numbers of a type, or for integers that are at least as wide. */
+/** Whether a peak is for numbers of a type, or for integers that are at least as wide, or floats where these have 8 bits. */
 export function takes(peak: DataType, dtype: DataType): boolean {
   const own = alike[dtype] ?? dtype;
+  if (peak === dtype || (own === 'float8e4m3fn' && peak === 'float16')) return true;
   return peak === own || (isInteger(peak) && isInteger(own) && (bitsOf(peak) ?? 0) >= (bitsOf(own) ?? Infinity));
 }
 
@@ -225,8 +247,8 @@ export function peakFor<P extends Pick<DevicePeak, 'dtype'>>(
   dtype: DataType,
 ): P {
   const stored = alike[dtype] ?? dtype;
-  const wider = widening.includes(stored) ? widening.slice(widening.indexOf(stored) + 1) : [];
-  for (const type of [stored, ...wider]) {
+  const wider = widening.find(types => types.includes(stored)) ?? [];
+  for (const type of [dtype, stored, ...wider.slice(wider.indexOf(stored) + 1)]) {
     const found = peaks.find(peak => peak.dtype === type);
     if (found) return found;
   }

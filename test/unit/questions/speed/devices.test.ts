@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { builtInDevices, readDevices } from '../../../../src/engine/questions/speed/devices';
+import { builtInDevices, peakFor, readDevices } from '../../../../src/engine/questions/speed/devices';
 
 describe('device profiles', () => {
   it('state the source of their figures', () => {
@@ -58,5 +58,21 @@ describe('device profiles', () => {
     ]) {
       assert.deepEqual(readDevices(nonsense), []);
     }
+  });
+
+  // NVIDIA Ada architecture whitepaper V2.01, RTX 4090: bfloat16 165.2 (with float32 accumulation, the only kind), float16
+  // 330.3, INT4 1,321.2. Ampere architecture whitepaper, A100: no FP8, INT4 1,248. H100 page: FP8 3,958 with sparsity.
+  it('have the published peak for a type, or that of the narrowest type that holds its numbers', () => {
+    const peak = (device: string, type: Parameters<typeof peakFor>[1]): number =>
+      peakFor(
+        builtInDevices.find(({ name }) => name.includes(device))!,
+        type,
+      ).flops / 1e12;
+    assert.deepEqual(
+      [peak('4090', 'bfloat16'), peak('4090', 'float16'), peak('4090', 'int4'), peak('4090', 'uint8')],
+      [165.2, 330.3, 1321.2, 660.6],
+    );
+    assert.deepEqual([peak('A100', 'bfloat16'), peak('A100', 'float8e4m3fn'), peak('A100', 'int4')], [312, 312, 1248]);
+    assert.deepEqual([peak('H100', 'float8e5m2'), peak('H100', 'int4')], [1979, 1979]);
   });
 });
