@@ -57,7 +57,6 @@ export class Session {
     this.index = this.run(options, onProgress);
     this.compression = new Compression();
     this.options = options;
-    for (const [name, view] of this.views) this.views.set(name, new View(this.index, view.current));
   }
 
   private run(options: AnalysisOptions, onProgress: (done: number, total: number) => void): TreeIndex {
@@ -86,7 +85,7 @@ export class Session {
   }
 
   setView(name: string, state: ViewState): ViewInfo {
-    const view = this.views.get(name);
+    const view = this.viewNow(name);
     if (view) view.change(state);
     else this.views.set(name, new View(this.index, state));
     return this.view(name).info;
@@ -94,9 +93,18 @@ export class Session {
 
   /** @throws if the page has not set its view yet */
   view(name: string): View {
-    const view = this.views.get(name);
+    const view = this.viewNow(name);
     if (!view) throw new Error(`There is no view '${name}'.`);
     return view;
+  }
+
+  /** A view on the current analysis. Totals come first: its rows are made again when they are asked for. */
+  private viewNow(name: string): View | undefined {
+    const view = this.views.get(name);
+    if (view === undefined || view.index === this.index) return view;
+    const current = new View(this.index, view.current);
+    this.views.set(name, current);
+    return current;
   }
 
   closeView(name: string): void {

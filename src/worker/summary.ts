@@ -2,6 +2,7 @@ import { conventions, type AnalysisOptions, type Convention, type DeviceProfile 
 import type { SpeedSummary, Summary } from '../protocol/data';
 import { checkOwnLatency } from '../engine/analysis/ownBudget';
 import { peakFor } from '../engine/questions/speed/devices';
+import { NodeSpeeds } from '../engine/questions/tree/nodeSpeeds';
 import { boundsOn, speedTotals } from '../engine/questions/tree/speedTotals';
 import type { TreeIndex } from '../engine/questions/tree/treeIndex';
 import { runPresets, sizePresets } from '../engine/questions/sizePresets';
@@ -56,12 +57,13 @@ export function summarize(
 }
 
 function speedOf(index: TreeIndex, device: DeviceProfile | undefined): Readonly<Record<Convention, SpeedSummary>> {
+  const { bytesMoved } = new NodeSpeeds(index.analysis);
   const under = (convention: Convention): SpeedSummary => {
     const by =
       device && boundsOn({ profile: device, peak: peakFor(device, index.storageType), fused: false }, convention);
     return {
       device: device?.name ?? '',
-      ...speedTotals(index.analysis, index.bytesMoved(null), convention, by ?? null),
+      ...speedTotals(index.analysis, bytesMoved, convention, by ?? null),
     };
   };
   return Object.fromEntries(conventions.map(convention => [convention, under(convention)])) as Record<

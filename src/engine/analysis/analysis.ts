@@ -4,6 +4,7 @@ import type { Attribute } from '../graph/graph';
 import type { OperatorDefinition } from '../operators/support/definition';
 import type { Diagnostic } from '../graph/diagnostic';
 import type { Accuracy } from '../formula/accuracy';
+import type { Layout } from './axisParts';
 import type { Dimension } from './dimensions';
 
 /**
@@ -37,6 +38,8 @@ export interface AnalyzedValue {
   readonly contentsAccuracy: Accuracy;
   /** What it is finally used for, once `Reach` has found it; constants have theirs there. */
   uses: Uses;
+  /** Where its axes come from, once `inputAxes` has followed them there. */
+  layout: Layout | null;
 }
 
 /** A node with its types, its bodies and everything a cost rule needs. */
@@ -54,7 +57,7 @@ export interface AnalyzedNode {
   /** null for an omitted optional input. */
   readonly inputs: readonly (AnalyzedValue | null)[];
   outputs: readonly (AnalyzedValue | null)[];
-  readonly bodies: AnalyzedBody[];
+  bodies: readonly AnalyzedBody[];
   /** Set if its rules rejected its inputs, which inference has reported. */
   failed?: boolean;
   /** How far sizes and trip counts that were assumed for it can be trusted. */

@@ -52,9 +52,8 @@ export function inputAxes(graph: AnalyzedGraph, { graph: declared }: Model): Inp
 
 /** Follows the axes of inputs through a graph and its bodies. */
 class AxisWalk {
-  private readonly layouts = new Map<AnalyzedValue, Layout>();
   /** What the last node of a kind made of its inputs: in most networks the next one does the same. */
-  private readonly passed = new Map<object, { inputs: readonly (Layout | undefined)[]; outputs: (Layout | null)[] }>();
+  private readonly passed = new Map<object, { inputs: readonly (Layout | null)[]; outputs: (Layout | null)[] }>();
 
   enter(value: AnalyzedValue, input: number, names: readonly unknown[]): InputAxis[] {
     const shape = shapeOf(value.type);
@@ -72,17 +71,14 @@ class AxisWalk {
         windows: [],
       };
     });
-    this.layouts.set(
-      value,
-      axes.map(axis => [partOf(axis, axis.size)]),
-    );
+    value.layout = axes.map(axis => [partOf(axis, axis.size)]);
     return axes;
   }
 
   follow(graph: AnalyzedGraph): void {
     for (const node of graph.nodes) {
       for (const body of node.bodies) this.followBody(node, body);
-      if (node.inputs.some(input => this.of(input) !== undefined)) this.pass(node);
+      if (node.inputs.some(input => layoutOf(input) !== null)) this.pass(node);
     }
   }
 
@@ -96,17 +92,13 @@ class AxisWalk {
 
   /** The same tensor on the other side of a body's boundary, unless it is sliced or stacked there. */
   private hand(from: AnalyzedValue | null | undefined, to: AnalyzedValue | null | undefined): void {
-    const layout = this.of(from);
-    if (layout && to && String(shapeOf(to.type)) === String(shapeOf(from!.type)))
-      this.layouts.set(canonical(to), layout);
-  }
-
-  private of(value: AnalyzedValue | null | undefined): Layout | undefined {
-    return value ? this.layouts.get(canonical(value)) : undefined;
+    const layout = from ? layoutOf(from) : null;
+    if (layout !== null && to && String(shapeOf(to.type)) === String(shapeOf(from!.type)))
+      canonical(to).layout = layout;
   }
 
   private pass(node: AnalyzedNode): void {
-    const inputs = node.inputs.map(input => this.of(input));
+    const inputs = node.inputs.map(layoutOf);
     const { kind } = node;
     const before = kind === null ? undefined : this.passed.get(kind);
     const isSame = before !== undefined && before.inputs.every((layout, index) => layout === inputs[index]);
@@ -116,20 +108,24 @@ class AxisWalk {
     outputs.forEach((layout, index) => {
       const output = node.outputs[index];
       // Axes are followed as long as some may still be the batch.
-      if (output && layout?.some(parts => parts.some(isOpen))) this.layouts.set(canonical(output), layout);
+      if (output && layout?.some(parts => parts.some(isOpen))) canonical(output).layout = layout;
     });
   }
 }
 
+function layoutOf(value: AnalyzedValue | null): Layout | null {
+  return value && canonical(value).layout;
+}
+
 /** The layouts of a node's outputs, noting what the axes of its inputs are used for; null: nothing is known of one. */
-function layoutsAfter(node: AnalyzedNode, inputs: readonly (Layout | undefined)[]): (Layout | null)[] {
+function layoutsAfter(node: AnalyzedNode, inputs: readonly (Layout | null)[]): (Layout | null)[] {
   const flow = flowThrough(node);
   if (flow === null) return [];
   if (flow === 'regrouped') return [regroup(node, inputs[0])];
   const named = new Map<AxisName, readonly AxisPart[]>();
   flow.inputs.forEach((names, input) => {
     const layout = inputs[input];
-    if (names === null || layout === undefined) return;
+    if (names === null || !layout) return;
     layout.forEach((parts, axis) => {
       const name = names[axis] ?? lost;
       if (name === mixed) note(parts, 'mixed');
@@ -147,12 +143,12 @@ function layoutsAfter(node: AnalyzedNode, inputs: readonly (Layout | undefined)[
       const parts = names[axis] === mixed || names[axis] === lost ? undefined : named.get(names[axis]);
       return parts !== undefined && productOf(parts) === size ? parts : unknownAxis(size);
     });
-    return inputs.find(input => input !== undefined && isEqual(input, layout)) ?? layout;
+    return inputs.find(input => input !== null && isEqual(input, layout)) ?? layout;
   });
 }
 
-function regroup({ inputs: [input], outputs: [output] }: AnalyzedNode, layout: Layout | undefined): Layout | null {
-  if (!input || !output || layout === undefined) return null;
+function regroup({ inputs: [input], outputs: [output] }: AnalyzedNode, layout: Layout | null): Layout | null {
+  if (!input || !output || !layout) return null;
   const [from, to] = [shapeOf(input.type), shapeOf(output.type)];
   if (from !== null && to !== null && from.length === to.length && from.every((dim, axis) => dim === to[axis]))
     return layout;

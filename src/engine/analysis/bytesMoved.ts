@@ -114,6 +114,7 @@ const few = 16;
 
 /** The weights that a node has as an input. */
 function byInput(weights: readonly OwnedWeight[]): (input: number) => readonly OwnedWeight[] {
+  if (weights.length === 0) return () => weights;
   if (weights.length <= few) return input => weights.filter(weight => weight.input === input);
   const found = new Map<number, OwnedWeight[]>();
   for (const weight of weights) {

@@ -125,14 +125,17 @@ export class DimensionBinding {
         if (name !== null) this.inputNames.add(name);
       });
     }
-    if (model.graph.nodes.some(node => joinsPast(node, model))) for (const name of this.inputNames) this.tieTotal(name);
+    this.tieTotals(model);
   }
 
   /** If attention appends new keys to past ones, their lengths add up. */
-  private tieTotal(name: string): void {
-    const [past, added] = [name.replace('total', 'past'), name.replace(/total_?/, '')];
-    if (name.includes('total') && this.inputNames.has(past) && this.inputNames.has(added))
-      this.sums.set(name, `${past} + ${added}`);
+  private tieTotals(model: Model): void {
+    const totals = [...this.inputNames].filter(name => name.includes('total'));
+    if (totals.length === 0 || !model.graph.nodes.some(node => joinsPast(node, model))) return;
+    for (const name of totals) {
+      const [past, added] = [name.replace('total', 'past'), name.replace(/total_?/, '')];
+      if (this.inputNames.has(past) && this.inputNames.has(added)) this.sums.set(name, `${past} + ${added}`);
+    }
   }
 
   /** Which of the user's values contradict each other. */

@@ -1,10 +1,10 @@
 import type { Attribute, FunctionDefinition, Graph } from '../graph/graph';
-import type { AnalyzedValue } from './analysis';
 import type { KnownFacts } from './knownFacts';
+import type { NamedValues } from './namedValues';
 
 /** Where names are looked up: the values of one graph, then those of the graphs around it. */
 export interface Scope {
-  readonly values: Map<string, AnalyzedValue>;
+  readonly values: NamedValues;
   readonly parent: Scope | null;
   readonly graph: Graph;
 }

@@ -28,6 +28,7 @@ import type { Frame, Scope } from './frame';
 import { rated, refinedConstant, refinedType, type KnownFacts } from './knownFacts';
 import { RuleContext, RuleFailure } from './nodeContext';
 import { NodeKinds, type NodeKind, type Outcome } from './nodeKind';
+import { NamedValues } from './namedValues';
 import { nodeLabel, qualifiedOperator } from './nodeNames';
 import { executionOrder, isComputed } from './order';
 import { constantOf, originOf } from './origin';
@@ -70,8 +71,8 @@ export class InferenceRun {
     assumedTrips: (node: AnalyzedNode, atMost: number | null) => this.assumed.trips(node, atMost),
     warn: (node: AnalyzedNode, code: string, message: Message) => this.log.report('warning', code, message, node.node),
   };
-  /** Tensors of the file as values, by initializer or by the attributes of their Constant. */
-  private readonly fileValues = new Map<object, AnalyzedValue>();
+  /** The tensors inside Constants, by the attributes that hold them. */
+  private readonly literals = new Map<object, AnalyzedValue>();
   private readonly conflicts: Conflict[] = [];
   private readonly assumed: AssumedSizes;
   private readonly budget: StepBudget;
@@ -108,7 +109,7 @@ export class InferenceRun {
   begin(): { scope: Scope; frame: Frame; inputs: readonly AnalyzedValue[] } {
     this.dimensions.declareInputs(this.model);
     const { graph } = this.model;
-    const scope: Scope = { values: new Map(), parent: null, graph };
+    const scope: Scope = { values: new NamedValues(graph), parent: null, graph };
     const inputs = graph.inputs
       .filter(input => !graph.initializers.has(input.name))
       .map(input => this.inputValue(input));
@@ -179,7 +180,7 @@ export class InferenceRun {
       kind: null,
       inputs: this.inputsOf(node, scope),
       outputs: [],
-      bodies: [],
+      bodies: none,
       assumed: node.assumed === 'shape' ? 'estimate' : 'exact',
       outputUses: 0,
     };
@@ -200,10 +201,9 @@ export class InferenceRun {
   }
 
   private inputsOf(node: Node, scope: Scope): (AnalyzedValue | null)[] {
-    const inputs: (AnalyzedValue | null)[] = [];
-    for (const name of node.inputs)
-      inputs.push(name === '' ? null : (this.lookup(name, scope) ?? this.missing(name, node, scope)));
-    return inputs;
+    return node.inputs.map(name =>
+      name === '' ? null : (this.lookup(name, scope) ?? this.missing(name, node, scope)),
+    );
   }
 
   /** Finds the outputs of a node by its rules. */
@@ -326,6 +326,7 @@ export class InferenceRun {
       accuracy: facts.accuracy,
       contentsAccuracy: isDecided ? 'exact' : facts.contentsAccuracy,
       uses: 0,
+      layout: null,
     };
     if (analyzed.definition === null) return this.functionOutput(analyzed, index, fresh);
     const stored = this.storedIn(analyzed);
@@ -346,12 +347,12 @@ export class InferenceRun {
   private storedIn(analyzed: AnalyzedNode): AnalyzedValue | null {
     const { attributes, definition } = analyzed;
     if (!definition?.literal) return null;
-    const known = this.fileValues.get(attributes);
+    const known = this.literals.get(attributes);
     if (known) return known;
     const initializer = definition.literal(new RuleContext(analyzed, this.services));
     if (initializer === null) return null;
     const made = initializerValue({ ...initializer, name: initializer.name || analyzed.node.outputs[0] });
-    this.fileValues.set(attributes, made);
+    this.literals.set(attributes, made);
     return made;
   }
 
@@ -362,18 +363,11 @@ export class InferenceRun {
     body.accuracy = joinAccuracy(body.accuracy, accuracy === 'exact' ? 'estimate' : accuracy);
   }
 
-  /** A name's value: in this graph, then in those around it. Initializers become values when first used. */
+  /** A name's value: in this graph, then in those around it. */
   lookup(name: string, scope: Scope): AnalyzedValue | null {
     for (let place: Scope | null = scope; place !== null; place = place.parent) {
       const value = place.values.get(name);
-      if (value) return value;
-      const initializer = place.graph.initializers.get(name);
-      if (initializer) {
-        const made = this.fileValues.get(initializer) ?? initializerValue(initializer);
-        this.fileValues.set(initializer, made);
-        place.values.set(name, made);
-        return made;
-      }
+      if (value !== null) return value;
     }
     return null;
   }
@@ -421,7 +415,7 @@ export class InferenceRun {
     const place = this.placeOf(analyzed);
     if (body?.kind !== 'graph' || !place) return [];
     if (place.frame.depth >= maxDepth) throw new RuleFailure(say`Bodies are nested deeper than ${maxDepth}.`);
-    const scope: Scope = { values: new Map(), parent: place.scope, graph: body.value };
+    const scope: Scope = { values: new NamedValues(body.value), parent: place.scope, graph: body.value };
     const name = kept?.name ?? attribute;
     const frame: Frame = {
       ...place.frame,
@@ -439,7 +433,7 @@ export class InferenceRun {
     if (place.frame.callers.includes(called)) throw new RuleFailure(say`The function ${called.name} calls itself.`);
     const attributes = new Map(called.defaults);
     for (const [name, attribute] of analyzed.attributes) attributes.set(name, attribute);
-    const scope: Scope = { values: new Map(), parent: null, graph: called.graph };
+    const scope: Scope = { values: new NamedValues(called.graph), parent: null, graph: called.graph };
     const frame: Frame = {
       path: joinPath(place.frame.path, nodeLabel(analyzed.node)),
       depth: place.frame.depth + 1,
@@ -497,8 +491,8 @@ export class InferenceRun {
 
   private keep(analyzed: AnalyzedNode, body: AnalyzedBody, earlier: number): void {
     const index = analyzed.bodies.findIndex(other => other.name === body.name);
-    if (index < 0) analyzed.bodies.push(body);
-    else analyzed.bodies[index] = body;
+    analyzed.bodies =
+      index < 0 ? [...analyzed.bodies, body] : analyzed.bodies.map((other, at) => (at === index ? body : other));
     // One branch of an If does not run, perhaps the one that does not match these inputs.
     if (analyzed.definition?.alternatives) this.log.soften(earlier);
     // A body that is analysed again repeats its messages.
@@ -571,6 +565,9 @@ interface InferredOutputs {
   readonly constants: readonly (Constant | null)[];
 }
 
+/** The bodies of most nodes. */
+const none: readonly AnalyzedBody[] = [];
+
 const tooLarge = say`The functions and loops of this model expand to too many nodes; the rest is unknown.`;
 
 /**
@@ -624,28 +621,23 @@ function outcomeOf(analyzed: AnalyzedNode, kind: NodeKind): Outcome | null {
 
 /** Gives a node the outputs of its kind. */
 function settleAs({ types, origin, kind }: Outcome, analyzed: AnalyzedNode): void {
-  const outputs: (AnalyzedValue | null)[] = [];
-  const names = analyzed.node.outputs;
-  for (let index = 0; index < names.length; index++) {
-    const name = names[index];
-    outputs.push(
-      name === ''
-        ? null
-        : {
-            name,
-            type: types[index],
-            constant: null,
-            origin,
-            initializer: null,
-            standsFor: null,
-            producer: analyzed,
-            accuracy: 'exact',
-            contentsAccuracy: 'exact',
-            uses: 0,
-          },
-    );
-  }
-  analyzed.outputs = outputs;
+  analyzed.outputs = analyzed.node.outputs.map((name, index) =>
+    name === ''
+      ? null
+      : {
+          name,
+          type: types[index],
+          constant: null,
+          origin,
+          initializer: null,
+          standsFor: null,
+          producer: analyzed,
+          accuracy: 'exact',
+          contentsAccuracy: 'exact',
+          uses: 0,
+          layout: null,
+        },
+  );
   analyzed.kind = kind;
 }
 

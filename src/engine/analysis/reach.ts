@@ -108,7 +108,8 @@ function resultsOf({ source, nodes, outputs }: AnalyzedGraph): AnalyzedValue[] {
   const declared = outputs.filter(output => output !== null);
   if (declared.length > 0) return declared;
   const unread = unreadOutputs(source);
-  return nodes.flatMap(node =>
-    node.outputs.filter(output => output !== null && unread.has(output.name)),
-  ) as AnalyzedValue[];
+  const results: AnalyzedValue[] = [];
+  for (const node of nodes)
+    for (const output of node.outputs) if (output !== null && unread.has(output.name)) results.push(output);
+  return results;
 }

@@ -17,6 +17,7 @@ export function freshValue(name: string, stated: ValueType | null): AnalyzedValu
     accuracy: 'exact',
     contentsAccuracy: 'exact',
     uses: 0,
+    layout: null,
   };
 }
 

@@ -40,7 +40,7 @@ export class View {
   private wholeOrder: readonly number[] | null = null;
 
   constructor(
-    private readonly index: TreeIndex,
+    readonly index: TreeIndex,
     private state: ViewState,
   ) {
     this.arrangement = arrange(index, state.flat);

@@ -65,34 +65,60 @@ export function timeBounds(
   analysis: Pick<Analysis, 'nodes' | 'graph'>,
   by: TimeBoundBy,
 ): readonly (TimeBound | null)[] {
-  const { ofNode } = by;
-  const key = JSON.stringify(by);
-  const known = latest.get(analysis.nodes);
-  if (known?.key === key && known.ofNode === ofNode) return known.times;
-  const times = foundBounds(analysis, by);
-  latest.set(analysis.nodes, { key, ofNode, times });
-  return times;
+  return latestTimes.of(analysis, by, by, () => {
+    const { peaks, bytes } = movesOf(analysis, by);
+    const work = analysis.nodes.map((node, index) => workOf(node, bytes[index], by.convention));
+    if (by.fused) fuse(analysis, work, by);
+    return work.map((own, index) => own && timeOf(own, peaks[index], by.bandwidth));
+  });
 }
 
-/** The last times of each analysis: totals, rows and hints ask for the same ones. */
-const latest = new WeakMap<
-  Analysis['nodes'],
-  { readonly key: string; readonly ofNode: TimeBoundBy['ofNode']; readonly times: readonly (TimeBound | null)[] }
->();
+/** What was found last for each analysis, and for what. */
+class Latest<R> {
+  private readonly found = new WeakMap<
+    Analysis['nodes'],
+    { readonly key: string; readonly ofNode: TimeBoundBy['ofNode']; readonly result: R }
+  >();
 
-function foundBounds(analysis: Pick<Analysis, 'nodes' | 'graph'>, by: TimeBoundBy): (TimeBound | null)[] {
+  /** @param choice what the result depends on besides `ofNode` */
+  of({ nodes }: Pick<Analysis, 'nodes'>, { ofNode }: TimeBoundBy, choice: object, find: () => R): R {
+    const key = JSON.stringify(choice);
+    const known = this.found.get(nodes);
+    if (known?.key === key && known.ofNode === ofNode) return known.result;
+    const result = find();
+    this.found.set(nodes, { key, ofNode, result });
+    return result;
+  }
+}
+
+/** Totals, rows and hints ask for the same times, and times under all conventions follow from the same moves. */
+const latestTimes = new Latest<readonly (TimeBound | null)[]>();
+const latestMoves = new Latest<Moves>();
+
+/** What a node runs on, and the bytes that its runs move: null if unknown, nothing if it has no work of its own. */
+interface Moves {
+  readonly peaks: readonly NodeRate['peak'][];
+  readonly bytes: readonly (number | null | undefined)[];
+}
+
+function movesOf(analysis: Pick<Analysis, 'nodes' | 'graph'>, by: TimeBoundBy): Moves {
+  const { peak, peaks, weights, type } = by;
+  return latestMoves.of(analysis, by, { peak, peaks, weights, type }, () => foundMoves(analysis, by));
+}
+
+function foundMoves(analysis: Pick<Analysis, 'nodes' | 'graph'>, by: TimeBoundBy): Moves {
   const { nodes } = analysis;
   const type = by.type ?? storageType(analysis);
-  const rates = nodes.map((node): NodeRate => {
-    const peak = peakOfNode(node, by, type);
-    return by.ofNode?.(node, peak) ?? { peak, twoOfFour: false };
-  });
   const run = quantizedRun(analysis);
-  const work = nodes.map((node, index) =>
-    run.folded.has(index) ? noWork : workOf(node, rates[index], by, run.types.get(index), run.scales.get(index)),
-  );
-  if (by.fused) fuse(analysis, work, by);
-  return work.map((own, index) => own && timeOf(own, rates[index].peak, by.bandwidth));
+  const peaks: NodeRate['peak'][] = [];
+  const bytes = nodes.map((node, index) => {
+    const peak = peakOfNode(node, by, type);
+    const rate = by.ofNode?.(node, peak) ?? { peak, twoOfFour: false };
+    peaks.push(rate.peak);
+    if (run.folded.has(index) || !node.counted || node.analyzed.bodies.length > 0) return undefined;
+    return movedBytes(node, rate, by, run.types.get(index), run.scales.get(index));
+  });
+  return { peaks, bytes };
 }
 
 /**
@@ -133,22 +159,27 @@ interface Work {
 
 const noWork: Work = { flops: 0, bytes: 0 };
 
-function workOf(
+function workOf(node: CountedNode, bytes: number | null | undefined, convention: Convention): Work | null {
+  if (bytes === undefined) return noWork;
+  const { flops } = figuresUnder(node.figures, convention);
+  return flops === null || bytes === null ? null : { flops, bytes };
+}
+
+/** Bytes that all runs of a node move. */
+function movedBytes(
   node: CountedNode,
   { peak, twoOfFour }: NodeRate,
-  { convention, weights, peak: usual }: TimeBoundBy,
+  { weights, peak: usual }: TimeBoundBy,
   types: ReadonlyMap<AnalyzedValue, DataType> | undefined,
   scales: readonly AnalyzedValue[] = [],
-): Work | null {
-  if (!node.counted || node.analyzed.bodies.length > 0) return noWork;
-  const { flops } = figuresUnder(node.figures, convention);
+): number | null {
   // Floats beside quantized numbers stay floats.
   const narrow = types === undefined ? peak.dtype : usual.dtype;
   const moved = bytesMoved(node, { narrow, weights, types, twoOfFour });
   const runs = runsOf(node);
-  if (flops === null || moved === null || runs === null) return null;
+  if (moved === null || runs === null) return null;
   const factors = scales.reduce((sum, value) => sum + (valueBytes(value, narrow) ?? 0), 0);
-  return { flops, bytes: (moved + factors) * runs };
+  return (moved + factors) * runs;
 }
 
 /** Moves the work of fused nodes to the first one, without what then stays where it was computed. */

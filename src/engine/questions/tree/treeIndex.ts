@@ -19,12 +19,14 @@ import { timeBounds, type TimeBound, type TimeBoundBy } from '../speed/timeBound
 
 /** Lookups in a module tree. Each index is built when first needed and kept with the analysis. */
 export class TreeIndex {
-  readonly tree: readonly TreeItem[];
   private readonly lazily = new Map<string, unknown>();
   private readonly latest = new Map<string, { readonly key: string; readonly sums: ItemSums }>();
 
-  constructor(readonly analysis: Analysis) {
-    this.tree = analysis.tree;
+  constructor(readonly analysis: Analysis) {}
+
+  /** Built when first needed, too. */
+  get tree(): readonly TreeItem[] {
+    return this.analysis.tree;
   }
 
   node(item: number): CountedNode | null {
