@@ -54,6 +54,8 @@ class CountingRun {
   readonly log = new DiagnosticLog();
   /** Unresolved nodes and all nodes that depend on them, each with the node that failed first. */
   private readonly unresolved = new Map<AnalyzedNode, AnalyzedNode>();
+  /** The figures of the last node with weights that has a cost: in most networks the next one has the same. */
+  private readonly latest = new Map<CountedCost, Figures>();
 
   constructor(
     private readonly model: Pick<Model, 'hasGuesses'>,
@@ -75,7 +77,7 @@ class CountingRun {
     const isUnread = analyzed.node.unresolved === 'layer';
     const isUnclear = isUnread || weights.some(({ role }) => role === 'unknown');
     const isShared = known !== null && trips === null && weights.length === 0 && !isUnread;
-    const figures = isShared ? known.figures : figuresWith(known, trips, weights, { isUnread, isUnclear });
+    const figures = isShared ? known.figures : this.figuresWith(known, trips, weights, { isUnread, isUnclear });
     const isAfterUnresolved = this.takesUnresolved(analyzed);
     const cause = this.causeOf(analyzed);
     if (isAfterUnresolved || analyzed.failed || analyzed.outputs.some(value => value?.type === null))
@@ -120,6 +122,32 @@ class CountingRun {
       if (counted && !analyzed.failed) this.log.reportFailure(error, analyzed.node, this.model);
       return null;
     }
+  }
+
+  /** A node's figures; those of its weights are null where it is not known which of its inputs are weights. */
+  private figuresWith(
+    known: CountedCost | null,
+    trips: Expression | null,
+    weights: readonly OwnedWeight[],
+    { isUnread, isUnclear }: { isUnread: boolean; isUnclear: boolean },
+  ): Figures {
+    const params = isUnclear ? null : total(weights, 'weight', weight => weight.elements);
+    const buffers = isUnclear ? null : total(weights, 'buffer', weight => weight.elements);
+    const weightBytes = isUnread ? null : total(weights, null, weight => weight.bytes);
+    const before = known && trips === null ? this.latest.get(known) : undefined;
+    if (before?.params === params && before.buffers === buffers && before.weightBytes === weightBytes) return before;
+    const costs = known && (trips === null ? known.figures : figuresOf(known.cost, trips));
+    const figures = {
+      macs: costs && costs.macs,
+      flops: costs && costs.flops,
+      special: costs && costs.special,
+      ptflops: costs && costs.ptflops,
+      params,
+      buffers,
+      weightBytes,
+    };
+    if (known && trips === null) this.latest.set(known, figures);
+    return figures;
   }
 
   private countBodies(analyzed: AnalyzedNode, place: number, around: Surroundings): void {
@@ -210,25 +238,6 @@ class CountingRun {
     }
     return false;
   }
-}
-
-/** A node's figures; those of its weights are null where it is not known which of its inputs are weights. */
-function figuresWith(
-  known: CountedCost | null,
-  trips: Expression | null,
-  weights: readonly OwnedWeight[],
-  { isUnread, isUnclear }: { isUnread: boolean; isUnclear: boolean },
-): Figures {
-  const costs = known && (trips === null ? known.figures : figuresOf(known.cost, trips));
-  return {
-    macs: costs && costs.macs,
-    flops: costs && costs.flops,
-    special: costs && costs.special,
-    ptflops: costs && costs.ptflops,
-    params: isUnclear ? null : total(weights, 'weight', weight => weight.elements),
-    buffers: isUnclear ? null : total(weights, 'buffer', weight => weight.elements),
-    weightBytes: isUnread ? null : total(weights, null, weight => weight.bytes),
-  };
 }
 
 /** How far the figures of a node can be trusted, given that for those of its cost rule. */

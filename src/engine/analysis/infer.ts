@@ -151,11 +151,14 @@ export class InferenceRun {
       );
     }
     const declared = declaredIn(graph);
+    const numbers = scope.values.numbersOf(order);
+    let at = 0;
     const nodes: AnalyzedNode[] = [];
     for (const node of order) {
       if (frame.depth === 0 && nodes.length % 512 === 0) this.options.onProgress?.(nodes.length, order.length);
       const said = this.log.length;
-      const analyzed = this.inferNode(node, scope, frame, declared);
+      const analyzed = this.inferNode(node, scope, frame, declared, numbers, at);
+      at += node.inputs.length + node.outputs.length;
       nodes.push(analyzed);
       if (frame.depth === 0) this.noteConflict(analyzed, said);
     }
@@ -168,7 +171,15 @@ export class InferenceRun {
     if (said.length > 0) this.conflicts.push({ at, said });
   }
 
-  inferNode(node: Node, scope: Scope, frame: Frame, declared: ReadonlyMap<string, ValueInfo>): AnalyzedNode {
+  /** @param numbers those of its inputs and outputs in the scope, from `at` on */
+  inferNode(
+    node: Node,
+    scope: Scope,
+    frame: Frame,
+    declared: ReadonlyMap<string, ValueInfo>,
+    numbers: Int32Array,
+    at: number,
+  ): AnalyzedNode {
     const opset = frame.opsets.get(node.domain) ?? this.model.opsets.get(node.domain) ?? newestOpset;
     const called = this.functionOf(node);
     const analyzed: AnalyzedNode = {
@@ -178,7 +189,7 @@ export class InferenceRun {
       opset,
       graph: frame.path,
       kind: null,
-      inputs: this.inputsOf(node, scope),
+      inputs: this.inputsOf(node, scope, numbers, at),
       outputs: [],
       bodies: none,
       assumed: node.assumed === 'shape' ? 'estimate' : 'exact',
@@ -196,14 +207,18 @@ export class InferenceRun {
         if (isUsual && this.inferred.isOfKind(kind)) kind.outcome = outcomeOf(analyzed, whole);
       }
     }
-    for (const output of analyzed.outputs) if (output !== null) scope.values.set(output.name, output);
+    for (let index = 0, first = at + node.inputs.length; index < analyzed.outputs.length; index++) {
+      const output = analyzed.outputs[index];
+      if (output !== null) scope.values.setAt(numbers[first + index], output);
+    }
     return analyzed;
   }
 
-  private inputsOf(node: Node, scope: Scope): (AnalyzedValue | null)[] {
-    return node.inputs.map(name =>
-      name === '' ? null : (this.lookup(name, scope) ?? this.missing(name, node, scope)),
-    );
+  private inputsOf(node: Node, scope: Scope, numbers: Int32Array, at: number): (AnalyzedValue | null)[] {
+    return node.inputs.map((name, index) => {
+      if (name === '') return null;
+      return scope.values.at(numbers[at + index]) ?? this.lookup(name, scope) ?? this.missing(name, node, scope);
+    });
   }
 
   /** Finds the outputs of a node by its rules. */

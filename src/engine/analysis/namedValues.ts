@@ -1,4 +1,4 @@
-import type { Graph } from '../graph/graph';
+import type { Graph, Node } from '../graph/graph';
 import type { AnalyzedValue } from './analysis';
 import { initializerValue } from './values';
 
@@ -7,13 +7,15 @@ interface Names {
   readonly numbers: Map<string, number>;
   /** By number; names of anything else are left out. */
   readonly initializers: AnalyzedValue[];
+  /** Those of its nodes, see `numbered`. */
+  ofNodes: Int32Array | null;
 }
 
 const known = new WeakMap<Graph, Names>();
 
 function namesOf(graph: Graph): Names {
   let names = known.get(graph);
-  if (names === undefined) known.set(graph, (names = { numbers: new Map(), initializers: [] }));
+  if (names === undefined) known.set(graph, (names = { numbers: new Map(), initializers: [], ofNodes: null }));
   return names;
 }
 
@@ -27,14 +29,42 @@ export class NamedValues {
     this.names = namesOf(graph);
   }
 
+  /**
+   * The numbers of all inputs and outputs of each node, one after the other: so a node's values are found without their
+   * names. They are the same in all analyses.
+   * @param order all nodes of the graph in execution order
+   */
+  numbersOf(order: readonly Node[]): Int32Array {
+    return (this.names.ofNodes ??= this.numbered(order));
+  }
+
+  /** The same for some nodes. */
+  numbered(nodes: readonly Node[]): Int32Array {
+    const count = nodes.reduce((sum, { inputs, outputs }) => sum + inputs.length + outputs.length, 0);
+    const numbers = new Int32Array(count);
+    let next = 0;
+    for (const { inputs, outputs } of nodes) {
+      for (const name of inputs) numbers[next++] = this.numberOf(name);
+      for (const name of outputs) numbers[next++] = this.numberOf(name);
+    }
+    return numbers;
+  }
+
+  at(number: number): AnalyzedValue | null {
+    return this.values[number] ?? this.names.initializers[number] ?? null;
+  }
+
+  setAt(number: number, value: AnalyzedValue): void {
+    this.values[number] = value;
+  }
+
   get(name: string): AnalyzedValue | null {
     const number = this.names.numbers.get(name);
-    const value = number === undefined ? undefined : (this.values[number] ?? this.names.initializers[number]);
-    return value ?? this.initializer(name);
+    return (number === undefined ? null : this.at(number)) ?? this.initializer(name);
   }
 
   set(name: string, value: AnalyzedValue): void {
-    this.values[this.numberOf(name)] = value;
+    this.setAt(this.numberOf(name), value);
   }
 
   private initializer(name: string): AnalyzedValue | null {

@@ -86,9 +86,8 @@ export class Ownership {
       for (const { graph } of node.bodies)
         for (const result of graph.outputs)
           if (result !== null && isConstant(result)) this.addConstants(found, result, -1, node);
-    return node.definition?.weightElements || node.definition?.activeShare
-      ? found.map(weight => asUsed(node, weight))
-      : found;
+    // Lists that grew have room to spare: copies have not.
+    return found.length === 0 ? none : found.map(weight => asUsed(node, weight));
   }
 
   /**

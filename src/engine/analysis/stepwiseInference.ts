@@ -18,7 +18,8 @@ export class StepwiseInference implements GrowingInference {
   }
 
   add(node: Node): void {
-    this.run.inferNode(node, this.place.scope, this.place.frame, this.declared);
+    const { scope, frame } = this.place;
+    this.run.inferNode(node, scope, frame, this.declared, scope.values.numbered([node]), 0);
   }
 
   typeOf(name: string): ValueType | null {

@@ -21,13 +21,13 @@ export function isKnown(shape: Shape | null): shape is KnownShape {
  */
 export function elementCount(shape: Shape | null): number | null {
   if (shape === null) return null;
-  if (shape.includes(0)) return 0;
-  let count = 1;
-  for (const dim of shape) {
-    if (dim === null) return null;
-    count *= dim;
+  let count: number | null = 1;
+  for (let axis = 0; axis < shape.length; axis++) {
+    const dim = shape[axis];
+    if (dim === 0) return 0;
+    count = dim === null || count === null ? null : count * dim;
   }
-  return isFigure(count) ? count : null;
+  return count !== null && isFigure(count) ? count : null;
 }
 
 /** Bytes of a dense tensor, sub-byte types packed; null where unknown. */

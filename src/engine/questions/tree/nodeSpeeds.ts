@@ -20,7 +20,9 @@ export class NodeSpeeds {
     const { nodes } = analysis;
     this.parents = new Int32Array(nodes.length).fill(-1);
     // Bodies follow their node, and those inside them are nearer.
-    nodes.forEach(({ below }, index) => this.parents.fill(index, index + 1, index + 1 + below));
+    nodes.forEach(({ below }, index) => {
+      if (below > 0) this.parents.fill(index, index + 1, index + 1 + below);
+    });
     this.bytesMoved = this.sums(index => (nodes[index].counted ? bytesOfRuns(nodes[index], null) : 0));
   }
 
