@@ -6,17 +6,21 @@ export function nodeLabel(node: Node): string {
   return node.name || node.outputs.find(name => name !== '') || node.op;
 }
 
-/** The steps of a name that is a path. TFLite joins the names of fused nodes by `;`: the first one is enough. */
+/** The steps of a name that is a path. */
 export function namePath(name: string): string[] {
-  return name.split(';', 1)[0].split('/');
+  return firstName(name).split('/');
 }
 
 /** The last step of a node's name. */
 export function lastName(node: Node): string {
-  const label = nodeLabel(node);
-  const end = label.indexOf(';');
-  const path = end < 0 ? label : label.slice(0, end);
+  const path = firstName(nodeLabel(node));
   return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** TFLite joins the names of fused nodes by `;`: the first one is enough. */
+function firstName(name: string): string {
+  const end = name.indexOf(';');
+  return end < 0 ? name : name.slice(0, end);
 }
 
 /** The name for setting how often a node's body runs. */
