@@ -19,7 +19,8 @@ export function* textTable(
   const widths = titles.map(widthOf);
   /** Of the whole table, row by row. */
   const cells: string[] = [];
-  const cellWidths: number[] = [];
+  /** Widths of the few cells that take more or fewer columns than they have characters, by their position. */
+  const otherWidths = new Map<number, number>();
   for (const row of rows) {
     for (let column = 0; column < columns.length; column++) {
       const cell = row[column];
@@ -27,8 +28,8 @@ export function* textTable(
       const text = isUsual ? cell : shortened(cell);
       const width = isUsual ? cell.length : widthOf(text);
       if (width > widths[column]) widths[column] = width;
+      if (width !== text.length) otherWidths.set(cells.length, width);
       cells.push(text);
-      cellWidths.push(width);
     }
   }
   const last = columns.length - 1;
@@ -49,7 +50,7 @@ export function* textTable(
   for (let first = 0; first < cells.length; first += columns.length) {
     yield line(
       column => cells[first + column],
-      column => cellWidths[first + column],
+      column => otherWidths.get(first + column) ?? cells[first + column].length,
     );
   }
 }
