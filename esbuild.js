@@ -55,14 +55,13 @@ const entries = [
   { ...node, entryPoints: { worker: 'src/nodeEngine.ts' }, external: ['./mcp.js'] },
   { ...browser, entryPoints: { 'worker.web': 'src/worker/webWorker.ts' } },
   { ...browser, entryPoints: { layout: 'src/webview/graph/layout/layoutWorker.ts' } },
-  // The page's style is imported by its script; that of its icons is found by name, inside components too.
+  // The page's style is imported by its script.
   {
     ...browser,
     entryPoints: {
       page: 'src/webview/page.ts',
       compare: 'src/webview/compare/compare.ts',
       models: 'src/webview/models/models.ts',
-      codicon: '@vscode/codicons/dist/codicon.css',
     },
     loader: { '.ttf': 'file' },
     assetNames: '[name]',
@@ -79,7 +78,6 @@ const demo = {
     theme: 'src/demo/theme.css',
     frame: 'src/demo/frame.ts',
     page: 'src/webview/page.ts',
-    codicon: '@vscode/codicons/dist/codicon.css',
     layout: 'src/webview/graph/layout/layoutWorker.ts',
     'worker.web': 'src/worker/webWorker.ts',
   },

@@ -45,6 +45,7 @@ export class DemoHost implements HostApi {
       layout: this.layout,
       defaultView: 'modules',
       saved: null,
+      first: null,
       side: null,
     };
   }
@@ -124,7 +125,9 @@ export class DemoHost implements HostApi {
     return this.load();
   }
 
-  // Nothing is kept here, growth is counted in the only worker, and there is no diff editor.
+  // Nobody selects an item from outside, nothing is kept here, growth is counted in the only worker, and there is no diff
+  // editor.
+  async drawn(): Promise<void> {}
   async endStudies(): Promise<void> {}
   async selected(): Promise<void> {}
   async save(): Promise<void> {}

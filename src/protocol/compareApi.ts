@@ -1,14 +1,15 @@
 import type { ComparisonInfo, ComparisonView, EngineError, ReportFormatId, FormatView, ShownChange } from './data';
+import type { RowWindow } from './rowWindow';
 import type { PageLayout, PagePreferences } from './pageApi';
 
 /** What the worker offers for comparing two sessions. Comparisons have names, as views have. */
 export interface CompareQuestions {
-  /** Compares the current state of two sessions and returns how many rows are shown. */
+  /** Compares the current state of two sessions, and returns the first rows with the totals. */
   setComparison(comparison: string, old: string, changed: string, view: ComparisonView): Promise<ComparisonInfo>;
   /** Rows `start` to `start + count` of a comparison, as they are shown. */
   comparedRows(comparison: string, start: number, count: number): Promise<ShownChange[]>;
-  /** Opens or closes a row and returns how many rows are shown then. */
-  expandCompared(comparison: string, row: number, open: boolean): Promise<number>;
+  /** Opens or closes a row and returns those around it. */
+  expandCompared(comparison: string, row: number, open: boolean): Promise<RowWindow<ShownChange>>;
   /** The formats that comparisons are exported in. */
   comparisonFormats(): Promise<FormatView[]>;
   /** The whole comparison as the text of a file; the models are called `old` and `changed` in it. */
@@ -21,7 +22,7 @@ export interface CompareHostApi {
   ready(): Promise<CompareStart>;
   setView(view: ComparisonView): Promise<ComparisonInfo>;
   rows(start: number, count: number): Promise<ShownChange[]>;
-  expand(row: number, open: boolean): Promise<number>;
+  expand(row: number, open: boolean): Promise<RowWindow<ShownChange>>;
   /** Saves the comparison as a report where the user chooses. */
   exportReport(): Promise<void>;
   /** Swaps the two models; the page is told by `show`. */

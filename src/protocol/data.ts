@@ -15,6 +15,7 @@ import type { SourceRange } from '../engine/graph/sourceRange';
 import type { CellKind, Figure, LimitShare } from '../engine/questions/tree/cellKinds';
 import type { Cells, ChosenColumns, ColumnId, ColumnsShown } from '../engine/questions/tree/columns';
 import type { Message } from '../engine/graph/message';
+import type { RowWindow } from './rowWindow';
 import type { ReportFormatId } from '../engine/report/formats';
 import type { ComparedColumn } from '../engine/questions/comparison/comparedColumns';
 import type { ComparedFigures, ComparedRow } from '../engine/questions/comparison/compare';
@@ -222,12 +223,17 @@ export interface Expansion {
   readonly unfolded: readonly string[];
 }
 
-export interface ViewInfo {
-  readonly rowCount: number;
+/** A view after a change, with the rows around the place that the page shows. */
+export interface ViewInfo extends RowWindow<Row> {
   /** As in `ViewState`, for keeping. */
   readonly expanded: Expansion;
   /** null: there is no filter. */
   readonly filtered: FilterResult | null;
+}
+
+/** A view with its columns, from left to right. */
+export interface ShownView extends ViewInfo {
+  readonly columns: readonly ColumnView[];
 }
 
 /** The matches of a filter, including those in closed rows. */
@@ -515,7 +521,8 @@ export interface SearchResult {
   readonly index: number;
   readonly item: number | null;
   readonly row: number | null;
-  readonly info: ViewInfo;
+  /** null: the view is as before. */
+  readonly info: ViewInfo | null;
   /** The view's filter hides this many more matches. */
   readonly hidden: number;
   /**
@@ -550,8 +557,7 @@ export interface ShownChange extends ComparedRow {
   readonly expanded?: boolean;
 }
 
-export interface ComparisonInfo {
-  readonly rowCount: number;
+export interface ComparisonInfo extends RowWindow<ShownChange> {
   /** Number of rows of each kind, ignoring the filter, without those that are folded. */
   readonly changes: Readonly<Record<ComparedRow['change'], number>>;
   /** How many rows without cost are folded. */

@@ -14,14 +14,17 @@ import type {
   SparsityFigures,
   Summary,
   Totals,
+  ShownView,
   ViewState,
 } from './data';
 import type { Questions } from './questions';
 
 /** What the host offers to a page. Failed calls reject. */
 export interface HostApi {
-  /** The page is ready: the host answers with what to show first. */
+  /** A page that was shown before, or begins without a start of its own, asks what to show first. */
   ready(): Promise<PageStart>;
+  /** The page has rows: it can find an item now. */
+  drawn(): Promise<void>;
   /** Asks the worker about the page's model, or about the page's view on it. */
   ask<Q extends keyof Questions>(question: Q, ...args: Parameters<Questions[Q]>): Promise<ReturnType<Questions[Q]>>;
   /** Nobody waits for answers to questions that take seconds (`studies`) any more. */
@@ -164,6 +167,8 @@ export interface PageStart extends PagePreferences {
   readonly defaultView: string;
   /** What the page showed when the window was closed, if known. */
   readonly saved: SavedPage | null;
+  /** The first view if the host knows it already; the page asks otherwise. */
+  readonly first: ShownView | null;
   /** null: the page is not a side of a diff editor. */
   readonly side: DiffSide | null;
 }

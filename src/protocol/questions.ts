@@ -1,7 +1,4 @@
 import type {
-  ColumnsShown,
-  ChosenColumns,
-  ColumnView,
   ConfigurationNotes,
   Convention,
   CostGraph,
@@ -41,6 +38,7 @@ import type {
   SearchResult,
   SearchStart,
   Shown,
+  ShownView,
   TrainingMemory,
   TrainingTypes,
   ViewInfo,
@@ -72,8 +70,6 @@ export interface ModelQuestions {
   reportFormats(): FormatView[];
   /** The whole report as the text of a file; a format for one convention uses that one. */
   exportReport(convention: Convention, format: ReportFormatId): string;
-  /** The columns that rows have, from left to right. */
-  columns(view: ColumnsShown, chosen: ChosenColumns): ColumnView[];
   /** How few items of a list cost most of the model, and the most expensive ones. */
   hotSpots(list: FlatList, sortedBy: string | null, shown: Shown): HotSpots;
   /** How deep modules are nested; 0: there are none. */
@@ -137,14 +133,14 @@ type OnDevice = Shown & { readonly device: DeviceChoice };
 
 /** Questions about one view on a model. */
 export interface ViewQuestions {
-  /** Creates or changes the view and returns its number of rows. */
-  setView(state: ViewState): ViewInfo;
+  /** Creates or changes the view; `at` is the row that the page shows. Its columns are those from left to right. */
+  setView(state: ViewState, at: number): ShownView;
   /** Rows `start` to `start + count`, as they are shown. */
   rows(start: number, count: number): Row[];
   /** Opens or closes rows. `siblings`: all rows with the same parent; `all`: everything, `row` is ignored. */
   expand(row: number, open: boolean, reach: 'one' | 'siblings' | 'all'): ViewInfo;
   /** The position of an item after opening its ancestors; null if the filter hides it. */
-  reveal(item: number): { readonly info: ViewInfo; readonly row: number | null };
+  reveal(item: number): { readonly info: ViewInfo; readonly row: number } | null;
   /** The next row after `row` (wrapping around) whose name starts with `prefix`, case ignored. */
   jump(row: number, prefix: string): number | null;
   /** Searches the whole model, including closed parts, and opens what leads to the match. */

@@ -6,7 +6,7 @@ import { useTranslations } from './l10n';
 import { PageStore } from './state/pageStore';
 import { focusTreeIfFree } from './tree/focusTree';
 import { views } from './views/views';
-import type { SavedPage } from '../protocol/pageApi';
+import type { PageStart, SavedPage } from '../protocol/pageApi';
 
 /** What survives a restart may be stored later: it changes with every scrolled pixel. */
 const savingPause = 200;
@@ -39,7 +39,8 @@ async function main(): Promise<void> {
   page.store = store;
   window.addEventListener('focus', focusTreeIfFree);
   try {
-    const start = await connection.host.ready();
+    // Later, the frame is made again as it was at first.
+    const start = (connection.kept === undefined ? startOfFrame() : null) ?? (await connection.host.ready());
     useTranslations(start.l10n, start.locale);
     document.body.append(page);
     await store.start(start, connection.kept);
@@ -48,6 +49,11 @@ async function main(): Promise<void> {
     document.body.append(page);
     store.fail(error);
   }
+}
+
+/** What the host has put into the frame; null: nothing. */
+function startOfFrame(): PageStart | null {
+  return JSON.parse(document.getElementById('start')?.textContent ?? 'null') as PageStart | null;
 }
 
 void main();

@@ -10,6 +10,7 @@ import { textOf } from '../engine/graph/message';
 import { generationFigures } from '../engine/questions/generation/generation';
 import { draftRule } from '../engine/questions/ruleDraft';
 import { chosenColumns, chosenFor, columnsOf, totalWeightBytes } from '../engine/questions/tree/columns';
+import type { TreeIndex } from '../engine/questions/tree/treeIndex';
 import { moduleDepth } from '../engine/questions/tree/flatItems';
 import { hotSpots } from '../engine/questions/tree/hotSpots';
 import { deviceFit } from '../engine/questions/speed/deviceFit';
@@ -18,6 +19,7 @@ import { trainingMemory } from '../engine/questions/trainingMemory';
 import { hintsOf } from '../engine/questions/tree/hints';
 import { timeBoundBy } from '../engine/questions/tree/shownItem';
 import { roofline } from '../engine/questions/speed/roofline';
+import type { ColumnView, ViewState } from '../protocol/data';
 import type { Questions } from '../protocol/questions';
 import type { Asked } from './asked';
 import { readPlan } from '../engine/readers/plan/readPlan';
@@ -29,6 +31,7 @@ import { describeRow } from './view/row';
 import { describeLayer, layersOf } from './layers';
 import { operatorRows } from './operatorRows';
 import { search } from './search';
+import type { Translator } from './translator';
 
 /**
  * How each question is answered. Work that takes seconds pauses regularly, so that other questions are answered
@@ -57,17 +60,6 @@ export const answers: {
   reportFormats: ({ translator }) => formatViews(translator),
   exportReport: ({ index, session }, convention, format) =>
     exportReport(index.analysis, session.file, convention, format),
-  columns: ({ index, translator }, view, chosen) => {
-    const all = columnsOf(view.flat !== null);
-    const shown = new Set(chosenColumns(all, chosenFor(index.analysis, chosen)));
-    return all.map(column => ({
-      id: column.id,
-      title: translator.text(column.title(view)),
-      kind: column.kind,
-      givesWay: column.givesWay,
-      isShown: shown.has(column),
-    }));
-  },
   hotSpots: ({ index }, list, sortedBy, shown) => hotSpots(index, list, sortedBy, shown),
   moduleDepth: ({ index }) => moduleDepth(index),
   operators: ({ index }, convention) => operatorTypes(index.analysis, convention),
@@ -120,20 +112,36 @@ export const answers: {
   },
   readPlan: (_, text) => readPlan(text).steps,
   weightBytes: ({ index }, shown) => totalWeightBytes(index, shown),
-  setView: ({ session, name }, state) => session.setView(name, state),
+  setView: ({ index, session, name, translator }, state, at) => ({
+    ...session.setView(name, state).around(at),
+    columns: shownColumns(index, state, translator),
+  }),
   rows: ({ view }, start, count) => view.rows(start, count),
   expand: ({ view }, row, open, reach) => {
     view.expand(row, open, reach);
-    return view.info;
+    return view.around(row);
   },
   reveal: ({ view }, item) => {
     const row = view.reveal(item);
-    return { info: view.info, row };
+    return row === null ? null : { info: view.around(row), row };
   },
   jump: ({ view }, row, prefix) => view.jump(row, prefix),
   search: ({ index, view }, query, from) => search(index, view, query, from),
   copyRows: ({ index, view, translator }, start, end) => copyRows(index, view, start, end, translator),
 };
+
+/** The columns of a view, from left to right. */
+function shownColumns(index: TreeIndex, view: ViewState, translator: Translator): ColumnView[] {
+  const all = columnsOf(view.flat !== null);
+  const shown = new Set(chosenColumns(all, chosenFor(index.analysis, view.columns)));
+  return all.map(column => ({
+    id: column.id,
+    title: translator.text(column.title(view)),
+    kind: column.kind,
+    givesWay: column.givesWay,
+    isShown: shown.has(column),
+  }));
+}
 
 /** Pages send names in the user's language. */
 function nameOf({ name }: DevicePeak): string {

@@ -3,6 +3,7 @@ import { compare, type Comparison } from '../engine/questions/comparison/compare
 import type { AppliedPlan } from '../engine/questions/compression/applyPlan';
 import { effectSentence } from '../engine/questions/compression/planResult';
 import type { Message } from '../engine/graph/message';
+import { windowAround, type RowWindow } from '../protocol/rowWindow';
 import type { ComparedModel, ComparisonInfo, ComparisonView, DeviceChoice, ShownChange } from '../protocol/data';
 import { ShownChanges } from './shownChanges';
 
@@ -44,7 +45,7 @@ export class Comparisons {
     this.shown.set(name, shown);
     shown.changes.show(view);
     return {
-      rowCount: shown.changes.rows.length,
+      ...this.around(name, 0),
       ...countChanges(comparison, view),
       old: modelOf(old, comparison.totals.old),
       new: modelOf(changed, comparison.totals.new),
@@ -59,15 +60,19 @@ export class Comparisons {
     return effect ? { sentence: effectSentence(totals, effect), notes: effect.notes } : null;
   }
 
-  /** Opens or closes a row. @returns how many rows there are then */
-  expand(name: string, row: number, open: boolean): number {
-    const { changes } = this.get(name);
-    changes.expand(row, open);
-    return changes.rows.length;
+  /** Opens or closes a row. @returns the rows around it */
+  expand(name: string, row: number, open: boolean): RowWindow<ShownChange> {
+    this.get(name).changes.expand(row, open);
+    return this.around(name, row);
   }
 
   rows(name: string, start: number, count: number): ShownChange[] {
     return this.get(name).changes.rows.slice(start, start + count);
+  }
+
+  private around(name: string, row: number): RowWindow<ShownChange> {
+    const { rows } = this.get(name).changes;
+    return windowAround(row, rows.length, (start, end) => rows.slice(start, end));
   }
 
   /** @throws if the page has not set its view yet */

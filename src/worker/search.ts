@@ -16,17 +16,18 @@ export function search(
   from: SearchStart,
   now: () => number = () => performance.now(),
 ): SearchResult {
-  const nothing = { count: 0, index: 0, item: null, row: null, hidden: 0 };
-  if (query.text === '') return { ...nothing, info: view.info, problem: null };
+  const nothing = { count: 0, index: 0, item: null, row: null, hidden: 0, info: null };
+  if (query.text === '') return { ...nothing, problem: null };
   const pattern = compilePattern(query);
-  if (typeof pattern === 'string') return { ...nothing, info: view.info, problem: pattern };
+  if (typeof pattern === 'string') return { ...nothing, problem: pattern };
   const { matching, hidden, stopped } = matches(index, view, textsOf(index, query), pattern, now);
   const problem = stopped ? 'stopped' : null;
   const chosen = choose(matching, view.order, from);
-  if (chosen === null) return { ...nothing, hidden, info: view.info, problem };
+  if (chosen === null) return { ...nothing, hidden, problem };
   const item = matching[chosen];
   const row = view.reveal(item);
-  return { count: matching.length, index: chosen + 1, item, row, hidden, info: view.info, problem };
+  const info = row === null ? null : view.around(row);
+  return { count: matching.length, index: chosen + 1, item, row, hidden, info, problem };
 }
 
 /** Items that match, in the order of the view, and how many more it hides. */

@@ -2,7 +2,7 @@ import { analyze, type AnalyzeOptions } from '../engine/analysis/analyze';
 import { applyPlan, type AppliedPlan } from '../engine/questions/compression/applyPlan';
 import type { GrowthBase } from '../engine/questions/growth/growth';
 import type { ModelSource } from '../engine/graph/graph';
-import type { AnalysisOptions, DeviceChoice, Summary, ViewInfo, ViewState } from '../protocol/data';
+import type { AnalysisOptions, DeviceChoice, Summary, ViewState } from '../protocol/data';
 import { sparsity, type SparsityFigures } from '../engine/questions/sparsity/sparsity';
 import { PayloadReader } from '../engine/readers/onnx/payload';
 import type { ByteSource } from '../engine/readers/support/byteSource';
@@ -84,11 +84,13 @@ export class Session {
     }
   }
 
-  setView(name: string, state: ViewState): ViewInfo {
-    const view = this.viewNow(name);
-    if (view) view.change(state);
-    else this.views.set(name, new View(this.index, state));
-    return this.view(name).info;
+  /** Creates or changes a view. */
+  setView(name: string, state: ViewState): View {
+    const known = this.viewNow(name);
+    known?.change(state);
+    const view = known ?? new View(this.index, state);
+    this.views.set(name, view);
+    return view;
   }
 
   /** @throws if the page has not set its view yet */

@@ -2,7 +2,7 @@ import { inEnglish } from '../../src/engine/graph/spoken';
 import { builtInDevices } from '../../src/engine/questions/speed/devices';
 import { FileSource } from '../../src/node/fileSource';
 import type { AnalysisOptions, SearchQuery } from '../../src/protocol/data';
-import { freshView } from '../../src/webview/state/savedPage';
+import { freshView } from '../../src/protocol/saved/savedPage';
 import { Engine } from '../../src/worker/engine';
 import { timed } from './measure';
 
@@ -18,7 +18,7 @@ const query: SearchQuery = { text: 'conv2', matchCase: false, regex: false, over
 export async function timeAnswers(file: string, runs: number): Promise<ReadonlyMap<string, number>> {
   const engine = new Engine(name => FileSource.open(name), { progress: () => undefined });
   await engine.open('s', { kind: 'path', path: file, name: file }, options);
-  await engine.ask(about, 'setView', state);
+  await engine.ask(about, 'setView', state, 0);
   const { rowCount } = await engine.ask(about, 'expand', 0, true, 'all');
   const middle = Math.floor(rowCount / 2);
   const [{ item }] = await engine.ask(about, 'rows', middle, 1);
@@ -32,17 +32,11 @@ export async function timeAnswers(file: string, runs: number): Promise<ReadonlyM
       await engine.ask(about, 'expand', 0, true, 'all');
     },
     'sort by FLOPs': () =>
-      engine.ask(about, 'setView', {
-        ...state,
-        sort: { column: 'flops', descending: either(true, false) },
-      }),
+      engine.ask(about, 'setView', { ...state, sort: { column: 'flops', descending: either(true, false) } }, 0),
     'sort by name': () =>
-      engine.ask(about, 'setView', {
-        ...state,
-        sort: { column: 'name', descending: either(true, false) },
-      }),
-    filter: () => engine.ask(about, 'setView', { ...state, filter: either('conv1', 'relu') }),
-    'no filter': () => engine.ask(about, 'setView', state),
+      engine.ask(about, 'setView', { ...state, sort: { column: 'name', descending: either(true, false) } }, 0),
+    filter: () => engine.ask(about, 'setView', { ...state, filter: either('conv1', 'relu') }, 0),
+    'no filter': () => engine.ask(about, 'setView', state, 0),
     '50 rows': () => engine.ask(about, 'rows', middle, 50),
     details: () => engine.ask(about, 'details', item, state),
     'find next': () => engine.ask(about, 'search', query, { item, step: 'next' }),

@@ -1,4 +1,4 @@
-import { freshView } from '../../src/webview/state/savedPage';
+import { freshView } from '../../src/protocol/saved/savedPage';
 import { buildWorker, startWorker, type EngineWorker } from './engineWorker';
 
 const options = { dimensions: {}, defaults: [], inputShapes: {} };
@@ -17,7 +17,7 @@ export async function timeLeaving(file: string, folder: string): Promise<{ same:
     void api.ask(about, 'growth', 'macs', 'exact', 'batch', [2, 3, 4]).catch(() => undefined);
   const filter = async ({ api }: EngineWorker): Promise<number> => {
     const start = performance.now();
-    await api.ask(about, 'setView', { ...view, filter: 'conv1' });
+    await api.ask(about, 'setView', { ...view, filter: 'conv1' }, 0);
     return performance.now() - start;
   };
   const turn = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 100));
@@ -35,6 +35,6 @@ export async function timeLeaving(file: string, folder: string): Promise<{ same:
 async function openIn(script: string, file: string): Promise<EngineWorker> {
   const started = startWorker(script);
   await started.api.open('s', { kind: 'path', path: file, name: file }, options);
-  await started.api.ask(about, 'setView', view);
+  await started.api.ask(about, 'setView', view, 0);
   return started;
 }

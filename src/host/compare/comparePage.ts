@@ -14,7 +14,7 @@ import type { EngineApi } from '../../protocol/engineApi';
 import { revisionOf } from '../git/gitRevision';
 import { displayBundle } from '../settings/displayLanguage';
 import { saveReport } from '../editor/saveReport';
-import { pageHtml, pageRoots } from '../editor/pageHtml';
+import { showPage } from '../editor/showPage';
 import { distinctNames } from '../model/distinctNames';
 import { watchFile } from '../model/fileWatch';
 import type { LayoutMemory } from '../model/layoutMemory';
@@ -70,7 +70,6 @@ class ComparePage {
     private plans: ComparedPlans,
   ) {
     const { webview } = panel;
-    webview.options = { enableScripts: true, localResourceRoots: pageRoots(services.extension) };
     const rpc = createBirpc<ComparePageApi, CompareHostApi>(
       this.hostApi(),
       channelOptions({
@@ -94,7 +93,7 @@ class ComparePage {
     this.followFocus();
     panel.onDidDispose(() => this.dispose());
     this.setTitle();
-    webview.html = pageHtml(webview, services.extension, 'compare');
+    void showPage(webview, services.extension, 'compare');
     for (const session of [this.old, this.changed]) void session.load();
   }
 

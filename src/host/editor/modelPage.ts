@@ -2,7 +2,9 @@ import { createBirpc } from 'birpc';
 import * as vscode from 'vscode';
 import { channelOptions } from '../../protocol/channel';
 import { isStudy, type Questions } from '../../protocol/questions';
-import type { DiffSide, HostApi, PageAction, PageApi, PagePreferences } from '../../protocol/pageApi';
+import type { DiffSide, HostApi, PageAction, PageApi, PagePreferences, PageStart } from '../../protocol/pageApi';
+import { firstView, freshDevice, shownIn } from '../../protocol/saved/firstView';
+import { readSavedPage } from '../../protocol/saved/savedPage';
 import { displayBundle } from '../settings/displayLanguage';
 import { defineCost } from '../model/defineCost';
 import type { DocumentMemory } from '../model/documentMemory';
@@ -13,7 +15,7 @@ import type { ModelSession } from '../model/modelSession';
 import { WeightReading } from '../model/weightReading';
 import type { Settings } from '../settings/settings';
 import type { DiffEditors, DiffableEditor } from './diffEditors';
-import { pageHtml, pageRoots } from './pageHtml';
+import { showPage } from './showPage';
 import { loadPlan, savePlan } from './planFile';
 import { savePicture } from './savePicture';
 
@@ -34,6 +36,9 @@ export interface PlannedModels {
   convert(session: ModelSession, plan: string): Promise<void>;
 }
 
+/** Milliseconds that a page waits for its first rows; meanwhile, VS Code makes room for it. */
+const patience = 100;
+
 let pages = 0;
 
 /** One webview on a session: answers its questions and tells it about changes. */
@@ -48,7 +53,7 @@ export class ModelPage implements vscode.Disposable, DiffableEditor {
   private readonly subscriptions: vscode.Disposable[] = [];
   private selected: number | null = null;
   /** Whether the page has rows; before that, it could not find an item. */
-  private drawn = false;
+  private isDrawn = false;
   private wanted: number | null = null;
 
   constructor(
@@ -59,7 +64,6 @@ export class ModelPage implements vscode.Disposable, DiffableEditor {
     const { webview } = panel;
     this.study = new Study(session, this.view);
     this.weights = new WeightReading(session, (done, total) => this.page.weightProgress(done, total));
-    webview.options = { enableScripts: true, localResourceRoots: pageRoots(services.extension) };
     const rpc = createBirpc<PageApi, HostApi>(
       this.hostApi(),
       channelOptions({
@@ -92,7 +96,7 @@ export class ModelPage implements vscode.Disposable, DiffableEditor {
       this.selection,
     );
     this.followFocus();
-    webview.html = pageHtml(webview, services.extension);
+    void showPage(webview, services.extension, 'page', this.begin());
   }
 
   /** The item whose details the page shows. */
@@ -102,7 +106,7 @@ export class ModelPage implements vscode.Disposable, DiffableEditor {
 
   /** Shows an item as after a click in the tree. */
   select(item: number): void {
-    if (this.drawn) this.page.select(item);
+    if (this.isDrawn) this.page.select(item);
     else this.wanted = item;
   }
 
@@ -142,9 +146,44 @@ export class ModelPage implements vscode.Disposable, DiffableEditor {
     };
   }
 
+  /** What the page shows at first. */
+  private start(): PageStart {
+    const { session, services } = this;
+    return {
+      state: session.state,
+      l10n: displayBundle(),
+      locale: vscode.env.language,
+      ...this.preferences(),
+      layout: services.layout.current,
+      defaultView: services.settings.defaultView,
+      saved: services.memory.recall(session.uri).page ?? null,
+      first: null,
+      side: services.diffs.sideOf(this),
+    };
+  }
+
+  /** The same with the first rows, if the model is read soon. */
+  private begin(): Promise<PageStart> {
+    const later = new Promise(resolve => setTimeout(resolve, patience));
+    return Promise.race([this.startWithRows(), later.then(() => this.start())]);
+  }
+
+  private async startWithRows(): Promise<PageStart> {
+    const { session } = this;
+    await session.settled();
+    const start = this.start();
+    if (start.state.kind !== 'ready') return start;
+    const saved = readSavedPage(start.saved, start.convention);
+    const view = firstView(start, saved);
+    const shown = shownIn(view, start.state.summary, start.devices, saved ?? freshDevice);
+    // Without an answer the page asks again, and shows why there is none.
+    const first = await session.askIn(this.view, 'setView', { ...view, ...shown }, 0).catch(() => null);
+    return { ...start, first };
+  }
+
   /** The page has rows: a pending item can be found now. */
   private hasDrawn(): void {
-    this.drawn = true;
+    this.isDrawn = true;
     if (this.wanted !== null) this.page.select(this.wanted);
     this.wanted = null;
   }
@@ -153,25 +192,14 @@ export class ModelPage implements vscode.Disposable, DiffableEditor {
     const { session, services } = this;
     return {
       ready: async () => {
-        this.drawn = false;
-        return {
-          state: session.state,
-          l10n: displayBundle(),
-          locale: vscode.env.language,
-          ...this.preferences(),
-          layout: services.layout.current,
-          defaultView: services.settings.defaultView,
-          saved: services.memory.recall(session.uri).page ?? null,
-          side: services.diffs.sideOf(this),
-        };
+        this.isDrawn = false;
+        return this.start();
       },
-      ask: async (question, ...args) => {
-        const answer = isStudy(question)
-          ? await this.study.ask(question, ...(args as Parameters<Questions[typeof question]>))
-          : await session.askIn(this.view, question, ...args);
-        if (question === 'rows') this.hasDrawn();
-        return answer;
-      },
+      drawn: async () => this.hasDrawn(),
+      ask: (question, ...args) =>
+        isStudy(question)
+          ? this.study.ask(question, ...(args as Parameters<Questions[typeof question]>))
+          : session.askIn(this.view, question, ...args),
       endStudies: async () => this.study.end(),
       readWeights: () => this.weights.read(),
       stopWeights: async () => this.weights.stop(),

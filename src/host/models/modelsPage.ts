@@ -4,7 +4,7 @@ import { channelOptions } from '../../protocol/channel';
 import { paperRows } from '../../engine/report/paperRow';
 import type { ModelsHostApi, ModelsPageApi, ModelsPreferences } from '../../protocol/modelsApi';
 import { openComparison, type CompareServices } from '../compare/comparePage';
-import { pageHtml, pageRoots } from '../editor/pageHtml';
+import { showPage } from '../editor/showPage';
 import { displayBundle } from '../settings/displayLanguage';
 import { paperModel } from '../model/paperModel';
 import { watchFile } from '../model/fileWatch';
@@ -83,7 +83,6 @@ export function showModelList(webview: vscode.Webview, list: ModelList, services
         ),
       ),
   };
-  webview.options = { enableScripts: true, localResourceRoots: pageRoots(extension) };
   const page = createBirpc<ModelsPageApi, ModelsHostApi>(
     host,
     channelOptions({
@@ -95,6 +94,6 @@ export function showModelList(webview: vscode.Webview, list: ModelList, services
     list.onDidChange(() => void page.show.asEvent(list.models)),
     settings.onDidChange(() => void page.preferences.asEvent(preferences())),
   );
-  webview.html = pageHtml(webview, extension, 'models');
+  void showPage(webview, extension, 'models');
   return vscode.Disposable.from(...subscriptions);
 }

@@ -15,8 +15,6 @@ import { Waiting } from '../state/waiting';
 import { shortNames } from './shortNames';
 import { figureOf, freshComparison, readComparisonView } from './comparisonView';
 
-/** Rows fetched before a new view is shown. */
-const firstRows = 100;
 /** Characters of a model's name above its column. */
 const headingLength = 14;
 
@@ -108,9 +106,7 @@ export class CompareStore {
   /** Opens or closes a row. */
   async expand(row: number, open: boolean): Promise<void> {
     this.active = row;
-    await this.tried(
-      this.host.expand(row, open).then(rowCount => this.rows.reset(rowCount, row - firstRows / 2, row + firstRows)),
-    );
+    await this.tried(this.host.expand(row, open).then(rows => this.rows.show(rows)));
   }
 
   /** Both names, short enough for the title of a column. */
@@ -160,7 +156,7 @@ export class CompareStore {
       if (figure !== this.view.figure) return await this.changeView({ figure });
       this.info = info;
       this.active = Math.max(0, Math.min(this.active, info.rowCount - 1));
-      await this.rows.reset(info.rowCount, this.active, this.active + firstRows);
+      this.rows.show(info);
     } catch (error) {
       if (asked === this.asked) this.fail(error);
     }

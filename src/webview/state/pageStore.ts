@@ -9,6 +9,7 @@ import type {
   PlanStep,
   RunPreset,
   Shown,
+  ShownView,
   SizePreset,
   Summary,
   ViewInfo,
@@ -35,14 +36,20 @@ import { nextSort } from './nextSort';
 import { RowCache } from './rowCache';
 import { Signal } from './signal';
 import { Waiting } from './waiting';
-import { compressTab, freshView, graphTab, modulesTab, nodesTab, readSavedPage, sparsityTab } from './savedPage';
+import { deviceOf, firstView, freshDevice, shownIn, type ChosenDevice } from '../../protocol/saved/firstView';
+import {
+  compressTab,
+  freshView,
+  graphTab,
+  modulesTab,
+  nodesTab,
+  readSavedPage,
+  sparsityTab,
+} from '../../protocol/saved/savedPage';
 import { WeightsState } from './weightsState';
 
 /** A row's index, or a distance in pixels. */
 export type ScrollTarget = { readonly row: number } | { readonly top: number };
-
-/** Rows fetched with a change of the view before it is shown: a tall screen full. */
-const firstRows = 100;
 
 /**
  * The state of the page, and everything a user can do to it. Components render it and call its methods; everything from
@@ -102,13 +109,15 @@ export class PageStore {
   readonly onFind = this.finds.subscribe;
 
   /** The chosen device and its peak, by name, and whether elementwise operators are fused. */
-  private chosenDevice: Pick<SavedPage, 'device' | 'peak' | 'fused'> = { device: null, peak: null, fused: false };
+  private chosenDevice: ChosenDevice = freshDevice;
   private scrollTop = 0;
   /** The generation that `selected` is an item of. */
   private selectedIn = 0;
   /** Counts changes of the view: an answer to an older one is out of date. */
   private change = 0;
   private started = false;
+  /** Whether the host knows that there are rows. */
+  private isDrawn = false;
   private studies = 0;
 
   /** What the weights contain. */
@@ -128,25 +137,17 @@ export class PageStore {
 
   /** The figure of shares: the user's choice, but FLOPs for models without MACs. */
   get metric(): Metric {
-    const hasMacs = this.summary?.totals[this.view.convention].macs !== 0;
-    return hasMacs ? this.view.metric : 'flops';
+    return this.shown.metric;
   }
 
   /** The device that times are bounds for. */
   get device(): DeviceProfile | null {
-    return this.devices.find(({ name }) => name === this.chosenDevice.device) ?? this.devices.at(0) ?? null;
+    return deviceOf(this.devices, this.chosenDevice);
   }
 
   /** Which figures all views show. */
   get shown(): Shown {
-    const { convention, weights } = this.view;
-    const { device } = this;
-    return {
-      convention,
-      metric: this.metric,
-      weights,
-      device: device && { profile: device, peak: this.chosenDevice.peak, fused: this.chosenDevice.fused },
-    };
+    return shownIn(this.view, this.summary, this.devices, this.chosenDevice);
   }
 
   /** The module or node of the active row. */
@@ -169,11 +170,7 @@ export class PageStore {
   async start(start: PageStart, kept: unknown): Promise<void> {
     const saved = readSavedPage(kept, start.convention) ?? readSavedPage(start.saved, start.convention);
     this.layout = start.layout;
-    this.view = {
-      ...(saved?.view ?? freshView(start.convention)),
-      showPlumbing: start.layout.showPlumbing,
-      columns: start.layout.columns,
-    };
+    this.view = firstView(start, saved);
     this.unit = start.unit;
     this.limits = start.limits;
     this.tab = this.tabs.find(tab => tab === (saved?.tab ?? start.defaultView)) ?? modulesTab;
@@ -181,26 +178,28 @@ export class PageStore {
     this.ranked = saved?.ranked ?? 'nodes';
     this.devices = start.devices;
     this.side = start.side;
-    this.chosenDevice = { device: saved?.device ?? null, peak: saved?.peak ?? null, fused: saved?.fused ?? false };
+    const { device, peak, fused } = saved ?? freshDevice;
+    this.chosenDevice = { device, peak, fused };
     this.selectedPath = saved?.selectedPath ?? null;
     this.scrollTop = saved?.scrollTop ?? 0;
     if (saved) this.graph.restore(saved.graph);
     if (saved) this.plan.restore(saved.plan);
     this.started = true;
-    await this.show(start.state);
+    await this.show(start.state, this.view.convention, start.first);
     if (this.scrollTop > 0) this.scrolls.emit({ top: this.scrollTop });
   }
 
   /** A new state of the document. View and selection stay as far as they exist in it. */
-  async show(state: DocumentState, convention = this.view.convention): Promise<void> {
+  async show(state: DocumentState, convention = this.view.convention, first: ShownView | null = null): Promise<void> {
     // The host's first answer contains the same, and how to show it.
     if (!this.started && state.kind === 'ready') return;
     this.document = state;
     this.view = { ...this.view, convention };
     this.failure = '';
-    this.notify();
+    if (first) this.useView(first);
+    else this.notify();
     if (state.kind !== 'ready') return;
-    await this.applyView();
+    if (!first) await this.applyView();
     await this.attempt(async () => {
       const item = this.selectedPath === null ? null : await this.host.ask('find', { path: this.selectedPath });
       if (this.document === state) await this.showDetails(item, true);
@@ -235,7 +234,7 @@ export class PageStore {
   }
 
   /** Chooses the device that times are bounds for, or its peak, by name, or whether elementwise operators are fused. */
-  async chooseDevice(choice: Partial<Pick<SavedPage, 'device' | 'peak' | 'fused'>>): Promise<void> {
+  async chooseDevice(choice: Partial<ChosenDevice>): Promise<void> {
     this.chosenDevice = { ...this.chosenDevice, ...choice };
     this.notify();
     await this.applyView();
@@ -395,14 +394,11 @@ export class PageStore {
     const anchor = this.rows.get(this.active)?.item;
     await this.attempt(async () => {
       const change = ++this.change;
-      let info = await this.host.ask('expand', row, open, reach);
-      if (reach === 'one') this.active = row;
-      else if (anchor !== undefined) {
-        const found = await this.host.ask('reveal', anchor);
-        info = found.info;
-        this.active = found.row ?? 0;
-      }
-      await this.useInfo(change, info);
+      const info = await this.host.ask('expand', row, open, reach);
+      const found = reach === 'one' || anchor === undefined ? null : await this.host.ask('reveal', anchor);
+      if (change !== this.change) return;
+      this.active = reach === 'one' ? row : (found?.row ?? 0);
+      this.useInfo(found?.info ?? info);
       if (reach !== 'one') this.scrolls.emit({ row: this.active });
     });
   }
@@ -462,15 +458,15 @@ export class PageStore {
   }
 
   /** Applies a view that was changed to make a row visible, and goes to that row. */
-  async showRow<T extends { readonly info: ViewInfo; readonly row: number | null }>(
-    change: () => Promise<T>,
+  async showRow<T extends { readonly info: ViewInfo | null; readonly row: number | null }>(
+    reveal: () => Promise<T | null>,
   ): Promise<T | null> {
     let answer: T | null = null;
     await this.attempt(async () => {
-      const number = ++this.change;
-      answer = await change();
-      await this.useInfo(number, answer.info, answer.row ?? undefined);
-      if (answer.row !== null) this.go(answer.row);
+      const change = ++this.change;
+      answer = await reveal();
+      if (change === this.change && answer?.info) this.useInfo(answer.info);
+      if (answer !== null && answer.row !== null) this.go(answer.row);
     });
     return answer;
   }
@@ -591,25 +587,26 @@ export class PageStore {
   private async applyView(): Promise<void> {
     await this.attempt(async () => {
       const change = ++this.change;
-      const view = { ...this.view, ...this.shown };
-      const [columns, info] = await Promise.all([
-        this.host.ask('columns', view, view.columns),
-        this.host.ask('setView', view),
-      ]);
-      if (change === this.change) this.columns = columns;
-      await this.useInfo(change, info);
+      const view = await this.host.ask('setView', { ...this.view, ...this.shown }, this.active);
+      if (change === this.change) this.useView(view);
     });
   }
 
-  /** Applies a changed view, unless another change is pending. */
-  private async useInfo(change: number, info: ViewInfo, at = this.active): Promise<void> {
-    if (change !== this.change) return;
+  private useView(view: ShownView): void {
+    this.columns = view.columns;
+    this.useInfo(view);
+  }
+
+  /** Shows the rows of a changed view. */
+  private useInfo(info: ViewInfo): void {
     this.view = { ...this.view, expanded: info.expanded };
     this.active = Math.max(0, Math.min(this.active, info.rowCount - 1));
     this.anchor = this.active;
-    await this.rows.reset(info.rowCount, at - firstRows / 2, at + firstRows);
     this.info = info;
-    this.notify();
+    this.rows.show(info);
+    if (this.isDrawn) return;
+    this.isDrawn = true;
+    void this.attempt(() => this.host.drawn());
   }
 
   /** Runs something that may fail, and shows its error. */

@@ -1,19 +1,17 @@
 import type { Row } from '../../protocol/data';
+import { pageSize, type RowWindow } from '../../protocol/rowWindow';
 
-/** Rows are requested in pages: few calls while scrolling, small answers. */
-export const pageSize = 100;
 /** Number of cached pages; the least recently used ones are dropped. */
 const maxPages = 200;
 
 /**
- * The rows of one view as far as they have been visible. A change of the view starts a new generation: answers to older
- * questions are dropped, and the old rows stay until the new visible ones have arrived, so that nothing flickers.
+ * The rows of one view as far as they have been visible. A change of the view comes with the visible rows and starts a
+ * new generation: answers to older questions are dropped.
  */
 export class RowCache<T = Row> {
-  private pages = new Map<number, readonly T[]>();
+  private readonly pages = new Map<number, readonly T[]>();
   private readonly asked = new Set<number>();
   private generation = 0;
-  private changing = false;
   private count = 0;
 
   /**
@@ -37,28 +35,19 @@ export class RowCache<T = Row> {
     return this.pages.get(Math.floor(index / pageSize))?.[index % pageSize];
   }
 
-  /** The view's rows have changed: fetches those from `start` to `end`, then shows them at once. */
-  async reset(rowCount: number, start: number, end: number): Promise<void> {
-    const generation = ++this.generation;
-    this.changing = true;
+  /** Other rows, of which these are known. */
+  show({ rowCount, start, rows }: RowWindow<T>): void {
+    this.generation++;
     this.asked.clear();
-    const wanted = pagesOf(start, end, rowCount);
-    try {
-      const answers = await Promise.all(wanted.map(page => this.fetch(page * pageSize, pageSize)));
-      if (generation !== this.generation) return;
-      this.pages = new Map(wanted.map((page, index) => [page, answers[index]]));
-      this.count = rowCount;
-    } catch (error) {
-      if (generation === this.generation) this.failed(error);
-    } finally {
-      if (generation === this.generation) this.changing = false;
-    }
-    if (generation === this.generation) this.changed();
+    this.pages.clear();
+    for (let first = 0; first < rows.length; first += pageSize)
+      this.pages.set((start + first) / pageSize, rows.slice(first, first + pageSize));
+    this.count = rowCount;
+    this.changed();
   }
 
   /** Loads rows `start` to `end` unless they are cached or in flight. */
   request(start: number, end: number): void {
-    if (this.changing) return;
     for (const page of pagesOf(start, end, this.count)) {
       const rows = this.pages.get(page);
       if (rows) this.touch(page, rows);

@@ -2,6 +2,7 @@ import { figuresUnder } from '../../engine/analysis/convention';
 import type { FlatList } from '../../engine/questions/tree/flatItems';
 import type { TreeIndex } from '../../engine/questions/tree/treeIndex';
 import type { FilterResult, Row, RowPlace, ViewInfo, ViewState } from '../../protocol/data';
+import { windowAround } from '../../protocol/rowWindow';
 import { arrange, type Arrangement } from './arrangement';
 import { cumulativeShares } from './cumulativeShares';
 import { filterItems, type Filtering } from './filterItems';
@@ -57,8 +58,10 @@ export class View {
     return { ...this.state, expanded: this.open.expansion() };
   }
 
-  get info(): ViewInfo {
-    return { rowCount: this.places.length, expanded: this.open.expansion(), filtered: this.found };
+  /** What has changed, with the rows around one of them. */
+  around(row: number): ViewInfo {
+    const rows = windowAround(row, this.places.length, (start, end) => this.rows(start, end - start));
+    return { ...rows, expanded: this.open.expansion(), filtered: this.found };
   }
 
   /** Applies another state; unchanged parts cost nothing. */

@@ -1,8 +1,13 @@
 import * as assert from 'node:assert/strict';
-import { pageSize, RowCache } from '../../../src/webview/state/rowCache';
+import { pageSize, windowAround } from '../../../src/protocol/rowWindow';
+import { RowCache } from '../../../src/webview/state/rowCache';
 
 interface NamedRow {
   readonly name: string;
+}
+
+function named(prefix: string, start: number, end: number): NamedRow[] {
+  return Array.from({ length: end - start }, (_, index) => ({ name: `${prefix} ${start + index}` }));
 }
 
 /** Rows by name, with answers that the test resolves. */
@@ -16,11 +21,7 @@ class Rows {
     this.asked.push(start);
     const { prefix, refuse } = this;
     return new Promise((resolve, reject) =>
-      this.waiting.push(() =>
-        refuse
-          ? reject(new Error('gone'))
-          : resolve(Array.from({ length: count }, (_, index) => ({ name: `${prefix} ${start + index}` }))),
-      ),
+      this.waiting.push(() => (refuse ? reject(new Error('gone')) : resolve(named(prefix, start, start + count)))),
     );
   };
 
@@ -29,6 +30,10 @@ class Rows {
     await new Promise(resolve => setImmediate(resolve));
   }
 }
+
+/** So many rows, of which those around the first are known. */
+const firstOf = (rowCount: number, prefix = 'old') =>
+  windowAround(0, rowCount, (start, end) => named(prefix, start, end));
 
 describe('The row cache', () => {
   let rows: Rows;
@@ -48,34 +53,28 @@ describe('The row cache', () => {
   });
 
   it('requests each page once, and only pages that exist', async () => {
-    void cache.reset(pageSize * 2 + 1, 0, 10);
-    await rows.answer();
+    cache.show(firstOf(pageSize * 2 + 1));
     cache.request(0, 10_000);
     cache.request(50, 10_000);
-    assert.deepEqual(rows.asked, [0, pageSize, pageSize * 2]);
+    assert.deepEqual(rows.asked, [pageSize, pageSize * 2]);
     assert.equal(cache.get(pageSize), undefined);
     await rows.answer();
     assert.equal(cache.get(pageSize)?.name, `old ${pageSize}`);
   });
 
-  it('keeps the old rows until the new ones arrive', async () => {
-    void cache.reset(300, 0, 10);
-    await rows.answer();
-    rows.prefix = 'new';
-    void cache.reset(200, 0, 10);
-    assert.equal(cache.get(3)?.name, 'old 3');
-    assert.equal(cache.rowCount, 300);
-    await rows.answer();
-    assert.equal(cache.get(3)?.name, 'new 3');
-    assert.equal(cache.rowCount, 200);
+  it('shows the rows that come with a change at once, those around a row as whole pages', () => {
+    cache.show(windowAround(pageSize + 10, 1000, (start, end) => named('old', start, end)));
+    // 50 rows before and 100 from it on, rounded to pages of 100: rows 0 to 299.
+    assert.deepEqual([cache.get(0)?.name, cache.get(299)?.name, cache.get(300)], ['old 0', 'old 299', undefined]);
+    cache.show(firstOf(200, 'new'));
+    assert.deepEqual([cache.get(3)?.name, cache.get(150), cache.rowCount], ['new 3', undefined, 200]);
+    assert.deepEqual([drawn, rows.asked], [2, []]);
   });
 
   it('drops answers that belong to an earlier view', async () => {
-    void cache.reset(300, 0, 10);
-    await rows.answer();
+    cache.show(firstOf(300));
     cache.request(150, 160);
-    rows.prefix = 'new';
-    void cache.reset(300, 0, 10);
+    cache.show(firstOf(300, 'new'));
     await rows.answer();
     assert.equal(cache.get(3)?.name, 'new 3');
     assert.equal(cache.get(150), undefined);
@@ -83,8 +82,7 @@ describe('The row cache', () => {
 
   it('drops the least recently used rows', async () => {
     const pages = 400;
-    void cache.reset(pages * pageSize, 0, 10);
-    await rows.answer();
+    cache.show(firstOf(pages * pageSize));
     for (let page = 1; page < pages; page++) {
       cache.request(page * pageSize, page * pageSize + 1);
       await rows.answer();
@@ -94,8 +92,7 @@ describe('The row cache', () => {
   });
 
   it('reports a failure, and requests again the next time', async () => {
-    void cache.reset(300, 0, 10);
-    await rows.answer();
+    cache.show(firstOf(300));
     rows.refuse = true;
     cache.request(100, 110);
     await rows.answer();

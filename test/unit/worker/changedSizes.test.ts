@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { AnalysisOptions } from '../../../src/protocol/data';
-import { freshView } from '../../../src/webview/state/savedPage';
+import { freshView } from '../../../src/protocol/saved/savedPage';
 import { Engine } from '../../../src/worker/engine';
 
 const folder = 'test/fixtures/models';
@@ -19,7 +19,7 @@ class Page {
   async open(file: string, options: AnalysisOptions) {
     const bytes = new Uint8Array(fs.readFileSync(path.join(folder, file)));
     const summary = await this.engine.open('model', { kind: 'bytes', bytes, name: file }, options);
-    await this.engine.ask(subject, 'setView', freshView('exact'));
+    await this.engine.ask(subject, 'setView', freshView('exact'), 0);
     await this.engine.ask(subject, 'expand', 0, true, 'all');
     return { summary, ...(await this.shown()) };
   }

@@ -35,10 +35,12 @@ describe('the engine in Chinese', () => {
       const engine = await chineseEngine();
       const summary = await open(engine, { kind: 'path', path: file, name: file });
       const said = summary.diagnostics.map(({ message }) => message);
-      const { rowCount } = await engine.ask({ session: 'model', view: 'view' }, 'setView', {
-        ...freshState,
-        showPlumbing: true,
-      });
+      const { rowCount } = await engine.ask(
+        { session: 'model', view: 'view' },
+        'setView',
+        { ...freshState, showPlumbing: true },
+        0,
+      );
       assert.ok(rowCount > 0);
       const all = await engine.ask({ session: 'model', view: 'view' }, 'expand', 0, true, 'all');
       for (const { item } of await engine.ask({ session: 'model', view: 'view' }, 'rows', 0, all.rowCount)) {

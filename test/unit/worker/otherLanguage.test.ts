@@ -1,3 +1,4 @@
+import { freshState } from './freshState';
 import * as assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import type { Attribute, Model } from '../../../src/engine/graph/graph';
@@ -34,11 +35,8 @@ describe('the engine in a language with other letters, punctuation and word orde
         texts.push(...formulas.flatMap(({ meanings }) => meanings.map(({ meaning }) => meaning)));
       }
     }
-    texts.push(
-      ...(await answers.columns(asked, { convention: 'exact', metric: 'macs', flat: null }, null)).map(
-        ({ title }) => title,
-      ),
-    );
+    const { columns } = await answers.setView(new Asked(session, translator, 'view'), freshState, 0);
+    texts.push(...columns.map(({ title }) => title));
     for (const { name, value } of await answers.growthVariables(asked)) {
       const { points } = await answers.growth(asked, 'macs', 'exact', name, [value + 1]);
       texts.push(...points.map(({ problem }) => problem ?? ''));

@@ -57,7 +57,7 @@ describe('find', () => {
     assert.deepEqual([finder.last?.count, finder.last?.index, finder.last?.row], [2, 1, 1]);
     assert.equal(finder.find({ text: 'conv' }, 'previous'), 'b/Conv2');
     // a is row 0 with its two nodes, b the fourth row.
-    assert.deepEqual([finder.last?.index, finder.last?.row, finder.last?.info.rowCount], [2, 4, 6]);
+    assert.deepEqual([finder.last?.index, finder.last?.row, finder.last?.info?.rowCount], [2, 4, 6]);
   });
 
   it('starts at the end when searching backward, and stays on the match while the text grows', () => {

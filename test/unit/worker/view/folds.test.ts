@@ -25,7 +25,7 @@ const index = new TreeIndex(
 );
 
 const nameOf = (row: Row): string => ('folded' in row ? `(${row.folded})` : row.name);
-const names = (view: View): string[] => view.rows(0, view.info.rowCount).map(nameOf);
+const names = (view: View): string[] => view.rows(0, view.around(0).rowCount).map(nameOf);
 const item = (path: string): number => index.byPath.get(path)!;
 
 describe('Nodes without cost', () => {
@@ -45,10 +45,10 @@ describe('Nodes without cost', () => {
     const [, , , fold, identity] = view.rows(0, 5);
     assert.deepEqual([fold.level, fold.expanded, fold.position, fold.siblings], [2, true, 3, 3]);
     assert.deepEqual([identity.level, identity.parent, identity.position, identity.siblings], [3, 3, 1, 2]);
-    assert.deepEqual(view.info.expanded.unfolded, ['body']);
+    assert.deepEqual(view.around(0).expanded.unfolded, ['body']);
     assert.deepEqual(names(new View(index, view.current)), names(view));
     view.expand(0, false, 'all');
-    assert.deepEqual(view.info.expanded.unfolded, []);
+    assert.deepEqual(view.around(0).expanded.unfolded, []);
   });
 
   it('come last in any sort order', () => {
@@ -66,7 +66,7 @@ describe('Nodes without cost', () => {
     assert.deepEqual(names(view), ['body', 'Relu', 'Relu_1', '(2)', 'Identity', 'drop', 'Flatten']);
     // This unfolds nothing else.
     assert.equal(view.reveal(item('body/Relu')), 1);
-    assert.deepEqual(view.info.expanded.unfolded, ['body']);
+    assert.deepEqual(view.around(0).expanded.unfolded, ['body']);
   });
 
   it('are found in the order in which they would be shown', () => {

@@ -24,7 +24,7 @@ const index = new TreeIndex(
   ),
 );
 const open = (state: Partial<ViewState>): View => new View(index, { ...freshState, flat: 'nodes', ...state });
-const rows = (view: View): Row[] => view.rows(0, view.info.rowCount);
+const rows = (view: View): Row[] => view.rows(0, view.around(0).rowCount);
 const isItem = (row: Row): row is ItemRow => !('folded' in row);
 const shares = (view: View): unknown[] =>
   rows(view).map(row => (isItem(row) ? [row.path, row.cells.cumulative] : row.folded));
@@ -72,7 +72,7 @@ describe('A ranking of nodes', () => {
 
 describe('The matches of a filter', () => {
   const found = (filter: string, more: Partial<ViewState> = {}): unknown => {
-    const { filtered } = open({ filter, ...more }).info;
+    const { filtered } = open({ filter, ...more }).around(0);
     return filtered && { ...filtered, figure: textOf(filtered.figure) };
   };
 

@@ -28,7 +28,7 @@ const small = (): TreeIndex =>
 
 /** Names of rows, with the number of nodes folded into one. */
 const nameOf = (row: Row): string => ('folded' in row ? `(${row.folded})` : row.name);
-const names = (view: View): string[] => view.rows(0, view.info.rowCount).map(nameOf);
+const names = (view: View): string[] => view.rows(0, view.around(0).rowCount).map(nameOf);
 
 /** MACs, FLOPs and parameters. */
 const figures = (row: Row): (number | null)[] => {
@@ -42,7 +42,7 @@ describe('a view of the module tree', () => {
     assert.deepEqual(names(view), ['enc', 'enc.0', 'enc.2', 'enc.10', 'dec', 'up', 'down', 'head']);
     const [, , third] = view.rows(0, 3);
     assert.deepEqual([third.level, third.position, third.siblings, third.parent], [2, 2, 3, 0]);
-    assert.deepEqual(view.info.expanded, { all: true, except: [], unfolded: [] });
+    assert.deepEqual(view.around(0).expanded, { all: true, except: [], unfolded: [] });
   });
 
   it('expands the most expensive part of a large model on a new page, and leaves the rest collapsed', () => {
@@ -52,13 +52,13 @@ describe('a view of the module tree', () => {
       indexOf(Object.fromEntries([...layers('cheap', 20, 1), ...layers('costly', 20, 9), ...layers('dear', 20, 2)])),
       fresh,
     );
-    assert.equal(view.info.rowCount, 23);
-    assert.deepEqual(view.info.expanded, { all: false, except: ['costly'], unfolded: [] });
+    assert.equal(view.around(0).rowCount, 23);
+    assert.deepEqual(view.around(0).expanded, { all: false, except: ['costly'], unfolded: [] });
   });
 
   it('expands a module with the whole cost, however many rows it has', () => {
     const products = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`/block/l${index}/MatMul`, 1]));
-    assert.equal(new View(indexOf(products), fresh).info.rowCount, 301);
+    assert.equal(new View(indexOf(products), fresh).around(0).rowCount, 301);
   });
 
   it('shows the figures of the convention and their shares', () => {
@@ -89,7 +89,7 @@ describe('a view of the module tree', () => {
     assert.deepEqual(names(view), ['enc', 'dec', 'head']);
     view.change({ ...fresh, expanded: { all: false, except: [], unfolded: [] }, filter: 'ENC.1' });
     assert.deepEqual(names(view), ['enc', 'enc.10']);
-    assert.equal(view.info.filtered?.nodes, 1);
+    assert.equal(view.around(0).filtered?.nodes, 1);
     view.expand(0, false, 'one');
     assert.deepEqual(names(view), ['enc']);
     view.change({ ...fresh, expanded: { all: false, except: [], unfolded: [] }, filter: '' });
@@ -101,19 +101,19 @@ describe('a view of the module tree', () => {
     assert.equal(view.reveal(small().byPath.get('dec/down')!), 3);
     assert.deepEqual(names(view), ['enc', 'dec', 'up', 'down', 'head']);
     view.expand(0, true, 'siblings');
-    assert.equal(view.info.rowCount, 8);
+    assert.equal(view.around(0).rowCount, 8);
     view.expand(0, false, 'all');
-    assert.equal(view.info.rowCount, 3);
+    assert.equal(view.around(0).rowCount, 3);
   });
 
   it('saves the expanded rows compactly, and restores them', () => {
     const view = new View(small(), { ...fresh, expanded: { all: true, except: ['dec'], unfolded: [] } });
     assert.deepEqual(names(view), ['enc', 'enc.0', 'enc.2', 'enc.10', 'dec', 'head']);
-    assert.deepEqual(new View(small(), view.current).info, view.info);
+    assert.deepEqual(new View(small(), view.current).around(0), view.around(0));
     view.expand(0, false, 'all');
-    assert.deepEqual(view.info.expanded, { all: false, except: [], unfolded: [] });
+    assert.deepEqual(view.around(0).expanded, { all: false, except: [], unfolded: [] });
     view.expand(0, true, 'all');
-    assert.deepEqual(view.info.expanded, { all: true, except: [], unfolded: [] });
+    assert.deepEqual(view.around(0).expanded, { all: true, except: [], unfolded: [] });
   });
 
   it('jumps to the next row that starts with the typed text, and wraps around', () => {
