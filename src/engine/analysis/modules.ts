@@ -43,13 +43,15 @@ type Counted = Pick<Counting, 'nodes' | 'returned'>;
  */
 export function buildTree(counted: Counted, graph: Graph): readonly TreeItem[] {
   const earlier = earlierTrees.get(graph);
-  if (earlier !== undefined) return earlier.withFigures(counted.nodes).rows;
-  const tree = flatten(rootOf(counted), counted.nodes, true);
-  if (followsFromNames(counted)) earlierTrees.set(graph, tree);
+  const tree = earlier?.withFigures(counted.nodes) ?? flatten(rootOf(counted), counted.nodes, true);
+  if (earlier !== undefined || followsFromNames(counted)) earlierTrees.set(graph, tree);
   return tree.rows;
 }
 
-/** Trees of graphs that were analysed before: at other sizes only their figures are others. */
+/**
+ * The last trees of graphs: at other sizes only their figures are others. A tree holds its analysis, so earlier ones are
+ * not kept.
+ */
 const earlierTrees = new WeakMap<Graph, Tree>();
 
 /** Whether the tree is the same at all sizes: weights and bodies may not be. */
@@ -87,21 +89,20 @@ export function lastNode(tree: readonly TreeItem[], item: number): number | null
 /** The rows of a tree. There are as many as nodes: what few ask for is found when it is. */
 class Tree {
   readonly rows: Row[] = [];
-  private knownPaths: readonly string[] | null = null;
 
   constructor(
     readonly nodes: readonly CountedNode[],
-    /** The same rows with other figures. */
-    private readonly earlier: Tree | null = null,
+    /** Paths of all rows, once they are asked for; trees of the same rows share them. */
+    private readonly found: { paths: readonly string[] | null } = { paths: null },
   ) {}
 
   /** Of all rows. */
   get paths(): readonly string[] {
-    return (this.knownPaths ??= this.earlier?.paths ?? pathsOf(this.rows));
+    return (this.found.paths ??= pathsOf(this.rows));
   }
 
   withFigures(nodes: readonly CountedNode[]): Tree {
-    const tree = new Tree(nodes, this);
+    const tree = new Tree(nodes, this.found);
     for (const row of this.rows) tree.rows.push(row.in(tree));
     tree.addUp();
     return tree;
