@@ -192,6 +192,19 @@ describe('The Compress view', () => {
     );
     assert.deepEqual(await accessibilityFaults(workbench), []);
     await workbench.screenshot('compress-compare');
+    // What tells the names apart stays readable in a narrow window.
+    await workbench.resize(620, 900);
+    await until('the end of the name', async () =>
+      (await compared.frame
+        .locator('.compared-totals .link > span:last-child')
+        .evaluateAll(ends =>
+          ends.some(end => end.textContent.includes('after the plan') && end.scrollWidth <= end.clientWidth),
+        ))
+        ? true
+        : undefined,
+    );
+    await workbench.screenshot('compress-compare-narrow');
+    await workbench.resize(1440, 900);
     await workbench.page.keyboard.press('Control+w');
     const again = await CostPage.visible(workbench, model);
     await again.frame.getByRole('button', { name: 'Convert to layer spec' }).click();

@@ -14,6 +14,7 @@ import {
 } from '../../engine/formula/numbers';
 import { relativeChange } from './changeText';
 import type { CompareStore } from './compareStore';
+import { endsOf } from './shortNames';
 
 interface TotalFigure {
   readonly title: string;
@@ -43,7 +44,9 @@ export function comparedTotals(store: CompareStore, info: ComparisonInfo, names:
   const side = (which: 'old' | 'new'): TemplateResult =>
     html`<tr>
       <th scope="row" title=${names[which]}>
-        <button class="link" title=${t('Open')} @click=${() => void store.open(which)}>${names[which]}</button>
+        <button class="link" title=${t('Open')} aria-label=${names[which]} @click=${() => void store.open(which)}>
+          ${nameParts(names, which)}
+        </button>
         <span class="aside input-sizes">${sizesText(info[which])}</span>
       </th>
       ${figures.map(
@@ -70,6 +73,13 @@ export function comparedTotals(store: CompareStore, info: ComparisonInfo, names:
     </table>
     ${info.plan === null ? nothing : planText(info.plan)}
   </header>`;
+}
+
+/** The start that both names have gives way before what tells them apart. */
+function nameParts(names: ComparedNames, which: 'old' | 'new'): TemplateResult {
+  const [old, changed] = endsOf([names.old, names.new]);
+  const [name, end] = which === 'old' ? [names.old, old] : [names.new, changed];
+  return html`<span class="common">${name.slice(0, name.length - end.length)}</span><span>${end}</span>`;
 }
 
 /** Only of models that multiply. */

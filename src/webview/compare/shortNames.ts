@@ -8,7 +8,7 @@ export function shortNames(names: readonly [string, string], most: number): [str
 }
 
 /** What is left of each name after the common start. */
-function endsOf([one, other]: readonly [string, string]): readonly [string, string] {
+export function endsOf([one, other]: readonly [string, string]): readonly [string, string] {
   let same = 0;
   while (same < one.length && same < other.length && one[same] === other[same]) same++;
   // A whole word or number is easier to read than its last letters.

@@ -68,7 +68,7 @@ export class ComparePage {
   async totalsLine(line: string): Promise<string[]> {
     const cells = await this.totals
       .locator('tbody tr')
-      .filter({ has: this.frame.locator(`th:text-is("${line}"), th button:text-is("${line}")`) })
+      .filter({ has: this.frame.locator(`th:text-is("${line}"), th button[aria-label="${line}"]`) })
       .locator('td')
       .allInnerTexts();
     return cells.map(text => text.replace(/\s+/g, ' ').trim());

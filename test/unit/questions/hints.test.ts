@@ -6,12 +6,12 @@ import { TreeIndex } from '../../../src/engine/questions/tree/treeIndex';
 import { buildModel, node } from '../support/buildModel';
 
 /** A 1×1 convolution at 56 × 56 on a device that computes fast and moves slowly, or the other way round. */
-function hints(inside: number, outside: number, flops: number, channels?: number): string[] {
+function hints(inside: number, outside: number, flops: number, channels?: number, stride = 1): string[] {
   const analysis = analyze(
     buildModel({
       inputs: { x: [1, inside, 56, 56] },
       weights: { w: [outside, inside, 1, 1] },
-      nodes: [node('Conv', 'x, w', 'y', {}, { name: 'conv' })],
+      nodes: [node('Conv', 'x, w', 'y', { strides: { kind: 'ints', value: [stride, stride] } }, { name: 'conv' })],
     }),
   );
   const peak = { dtype: 'float32', flops, ...(channels !== undefined && { channels }) } as const;
@@ -39,6 +39,9 @@ describe('Hints', () => {
       '64 channels in and 256 out move 1,019,904 elements; as many in as out, with the same products, move 819,200.',
     ]);
   });
+
+  it('leave out convolutions with other numbers of places in and out, which the guideline is not about', () =>
+    assert.deepEqual(hints(64, 256, 1, undefined, 2), []));
 
   it('are for memory-bound layers, with their share of the time', () => {
     assert.deepEqual(hints(128, 128, 1e15), [

@@ -87,9 +87,10 @@ export function pointwiseAccess(places: number, inside: number, outside: number)
 function unequalHint(node: CountedNode): Message | null {
   const channels = channelsOf(node);
   const weight = shapeOf(node.analyzed.inputs[1]);
-  const output = shapeOf(node.analyzed.outputs[0]);
-  if (node.analyzed.node.op !== 'Conv' || !channels || !weight || !output) return null;
-  if (weight.slice(2).some(size => size !== 1)) return null;
+  const [input, output] = [shapeOf(node.analyzed.inputs[0]), shapeOf(node.analyzed.outputs[0])];
+  if (node.analyzed.node.op !== 'Conv' || !channels || !weight || !input || !output) return null;
+  // The guideline is about as many places out as in.
+  if (weight.slice(2).some(size => size !== 1) || String(input.slice(2)) !== String(output.slice(2))) return null;
   const places = output.slice(2).reduce((product, size) => product * size, output[0]);
   const { moved, least } = pointwiseAccess(places, ...channels);
   if (least === 0 || moved <= unequal * least) return null;
