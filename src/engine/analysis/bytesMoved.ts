@@ -66,8 +66,8 @@ export function bytesMoved({ analyzed, weights }: CountedNode, storage: Storage 
     if (own.length === 0) return atMost(bytesOf(value), isPartial ? written : null);
     const bytes = storedBytes(own, storage, types?.get(value));
     // What is read of a weight takes as much less as the whole weight does.
-    const inFile = isPartial ? storedBytes(own, { narrow }) : null;
-    return atMost(bytes, inFile === null ? null : written * ((bytes ?? 0) / (inFile || 1)));
+    const whole = isPartial ? valueBytes(value, narrow) : null;
+    return atMost(bytes, whole === null ? null : written * ((bytes ?? 0) / (whole || 1)));
   });
   return read === null ? null : read + written;
 }

@@ -3,6 +3,7 @@ import type { PlanStep } from '../../../../src/engine/graph/plan';
 import { effectOfPlan, type PlanEffect } from '../../../../src/engine/questions/compression/effectOfPlan';
 import type { ChosenDevice } from '../../../../src/engine/questions/speed/devices';
 import { analyze, type Analysis } from '../../../../src/engine/analysis/analyze';
+import { bytesMoved } from '../../../../src/engine/analysis/bytesMoved';
 import { analyzeLayers, analyzeText, template } from '../../readers/layers/support';
 import { buildModel, node } from '../../support/buildModel';
 import { planned } from './planned';
@@ -150,6 +151,8 @@ describe('types of weights', () => {
     assert.equal(after.totals.exact.weightBytes, 1600);
     assert.equal(after.totals.exact.activationBytes, 12 * 16 * 4 + 12 * 100 * 4);
     assert.equal(changed.bops.value, 12 * 16 * 100 * 8 * 32);
+    // Of the table a byte for each number that is looked up, by indices of 8 bytes.
+    assert.equal(bytesMoved(after.nodes[0]), 12 * 8 + 12 * 16 + 12 * 16 * 4);
   });
 
   it('do not turn the weights of an Einsum into indices', () => {
