@@ -6,7 +6,7 @@ import { say } from '../graph/message';
 import { inputElements, knownValues, listArgument, normalizeAxis, outputElements } from './support/arguments';
 import { keptAxes } from './support/axes';
 import type { ChannelFlow } from './support/channelFlow';
-import { namedChannels } from './support/channels';
+import { keptChannels, namedChannels } from './support/channels';
 import type { AxisFlow } from './support/axisFlow';
 import { contents, smallShape, stored } from './support/contents';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
@@ -241,6 +241,7 @@ function running(
     since,
     infer: node => [tensor(node.dtype(0), node.shape(0))],
     axes: node => keptAxes(node, axis => axis === (runningAxis(node) ?? axis)),
+    channels: node => keptChannels(node),
     fold: node => runningContents(node, isExclusive(node), step, start),
     cost: node => {
       const axis = runningAxis(node);

@@ -3,6 +3,7 @@ import type { Dim, Shape } from '../graph/shape';
 import { tensor } from '../graph/value';
 import { inSequence, say } from '../graph/message';
 import { outputElements } from './support/arguments';
+import { sampledChannels } from './support/channels';
 import type { NodeContext, OperatorDefinition } from './support/definition';
 import { dimensionOrFail } from './slicing';
 
@@ -35,6 +36,7 @@ const roiAlign: OperatorDefinition = {
     const size = [node.int('output_height', 1), node.int('output_width', 1)].map(dim => dimensionOrFail(node, dim));
     return [tensor(node.dtype(0), pooledRegions(node, size))];
   },
+  channels: sampledChannels,
   cost(node) {
     const ratio = node.int('sampling_ratio', 0);
     const [height, width] = ratio > 0 ? [ratio, ratio] : binSizes(node);

@@ -4,7 +4,7 @@ import { say } from '../graph/message';
 import { difference, product, quotient, sum, symbol, type Expression } from '../formula/expression';
 import type { Cost, NodeContext, OperatorDefinition } from './support/definition';
 import { keptAxes, samplesFirst } from './support/axes';
-import { areKnown, named } from './support/channels';
+import { areKnown, named, sampledChannels } from './support/channels';
 import { normalizeAxis, outputElements } from './support/arguments';
 import { axesOf, dimensionOrFail } from './slicing';
 import { maxRank, shapeOfRank } from './support/rearrangement';
@@ -182,6 +182,7 @@ function gridSample(domain: string, since: number): OperatorDefinition {
       return [tensor(node.dtype(0), [input?.[0] ?? grid?.[0] ?? null, input?.[1] ?? null, ...places])];
     },
     axes: node => samplesFirst(node, 0, 1),
+    channels: sampledChannels,
     cost(node) {
       const output = node.outputShape(0);
       if (output === null) return { flops: outputElements(node) };

@@ -95,3 +95,12 @@ export function imageChannels(node: NodeContext, channelAxis = 1): ChannelFlow |
     sizes.map((size, axis) => (axis === 0 || axis === channelAxis ? named(String(axis), size) : size));
   return { inputs: [axes(shape)], outputs: Array.from({ length: node.outputCount }, () => axes(output)) };
 }
+
+/** An operator that samples images at places, or in regions, that its second input holds: their channels continue. */
+export function sampledChannels(node: NodeContext): ChannelFlow | null {
+  const [images, places, output] = [node.shape(0), node.shape(1), node.outputShape(0)];
+  if (!isKnown(images) || !isKnown(places) || !isKnown(output)) return null;
+  const channels = named('channels', images[1]);
+  const axes = ([samples, , ...spatial]: KnownShape): readonly ChannelAxis[] => [samples, channels, ...spatial];
+  return { inputs: [axes(images), places], outputs: [axes(output)] };
+}

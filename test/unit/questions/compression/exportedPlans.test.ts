@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { analyze, type Analysis } from '../../../../src/engine/analysis/analyze';
 import type { Attribute, Initializer, Node } from '../../../../src/engine/graph/graph';
+import { textOf } from '../../../../src/engine/graph/message';
 import type { PlanStep } from '../../../../src/engine/graph/plan';
 import { buildModel, node, type Declared } from '../../support/buildModel';
 import { assertSameFigures, keep, planned } from './planned';
@@ -271,12 +272,55 @@ const cases: readonly Case[] = [
       };
     },
   },
+  {
+    coupling: 'samples of images at the places of a grid, and in regions',
+    from: [16, 0],
+    to: [5, 0],
+    steps: [keep('a', 5)],
+    sketch: a => ({
+      ...image,
+      inputs: {
+        ...image.inputs,
+        grid: [1, 8, 8, 2],
+        regions: [1, 4],
+        images: { dtype: 'int64', shape: [1] },
+      },
+      weights: { wa: [a, 3, 1, 1], wy: [2, a, 1, 1] },
+      nodes: [
+        conv('x, wa', 'a'),
+        node('GridSample', 'a, grid', 'g'),
+        node('RoiAlign', 'g, regions, images', 'r', { output_height: int(8), output_width: int(8) }),
+        conv('r, wy', 'y'),
+      ],
+    }),
+  },
 ];
 
 describe('a plan for an export', () => {
   for (const { coupling, sketch, from, to, steps } of cases)
     it(`gives the figures of an export of the smaller architecture: ${coupling}`, () =>
       assertSameFigures(planned(analyzed(sketch(...from)), ...steps).analysis, analyzed(sketch(...to))));
+
+  it('lists layers that it cannot follow', () => {
+    const { notes } = planned(
+      analyzed({
+        ...image,
+        weights: { wa: [8, 3, 1, 1], offset: [1, 2, 8, 8] },
+        nodes: [conv('x, wa', 'a'), node('Relu', 'a', 'r'), conv('x, wa', 'b'), node('Add', 'r, b', 's')].concat(
+          node('Conv', 's, wc', 'c', {}, { name: 'c' }),
+          node('DeformConv', 'x, wx, offset', 'y', { kernel_shape: ints(1, 1) }, { name: 'd' }),
+        ),
+        stored: [
+          { name: 'wc', dtype: 'float32', shape: [4, 8, 1, 1] },
+          { name: 'wx', dtype: 'float32', shape: [2, 3, 1, 1] },
+        ],
+      }),
+      keep('{a,d}', 0.5),
+    );
+    assert.deepEqual(notes.map(textOf), [
+      'Step 1: d keeps its channels: they cannot be followed through d (DeformConv).',
+    ]);
+  });
 
   it('says how many channels cannot be removed', () =>
     assert.throws(
