@@ -225,7 +225,7 @@ class ChannelWalk implements ChannelAxes {
       }
       if (own % open !== 0) return null;
       const inner = channels(open);
-      inner.isInner = 'kind' in piece && piece.kind === 'channels';
+      inner.isInner = true;
       left.push('kind' in piece ? this.algebra.divide(piece, inner) : this.divideParts(piece, inner));
       taken.unshift(...this.algebra.resolve([[inner]])[0]);
       open = 1;
