@@ -21,7 +21,7 @@ import type { Questions } from './questions';
 
 /** What the host offers to a page. Failed calls reject. */
 export interface HostApi {
-  /** A page that was shown before, or begins without a start of its own, asks what to show first. */
+  /** The page is ready: the host answers with what to show first, if the page's frame did not say it already. */
   ready(): Promise<PageStart>;
   /** The page has rows: it can find an item now. */
   drawn(): Promise<void>;

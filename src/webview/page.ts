@@ -39,11 +39,15 @@ async function main(): Promise<void> {
   page.store = store;
   window.addEventListener('focus', focusTreeIfFree);
   try {
-    // Later, the frame is made again as it was at first.
-    const start = (connection.kept === undefined ? startOfFrame() : null) ?? (await connection.host.ready());
+    const ready = connection.host.ready();
+    // A page that was shown before has the same frame again, with what was true at first.
+    const frame = connection.kept === undefined ? startOfFrame() : null;
+    const start = frame ?? (await ready);
     useTranslations(start.l10n, start.locale);
     document.body.append(page);
-    await store.start(start, connection.kept);
+    const shown = store.start(start, connection.kept);
+    if (frame !== null) await store.catchUp(frame, await ready);
+    await shown;
   } catch (error) {
     // A page without a host can still report that.
     document.body.append(page);

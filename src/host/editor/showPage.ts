@@ -8,8 +8,8 @@ function pageRoots(extension: vscode.Uri): vscode.Uri[] {
 }
 
 /**
- * Shows a page in a webview. Its contents arrive as messages.
- * @param start what it shows at first, if it need not ask
+ * Shows a page in a webview: its own script and style and nothing else. Contents arrive as messages.
+ * @param start what it shows at first; otherwise it asks, which takes several messages, over SSH as well
  */
 export async function showPage(
   webview: vscode.Webview,
@@ -18,32 +18,24 @@ export async function showPage(
   start: Promise<unknown> = Promise.resolve(null),
 ): Promise<void> {
   webview.options = { enableScripts: true, localResourceRoots: pageRoots(extension) };
-  const files = [text(extension, `${page}.css`), text(extension, `${page}.js`)];
-  const [style, script, contents] = await Promise.all([...files, start.then(JSON.stringify)]);
+  const contents = await start;
   try {
-    webview.html = pageHtml(webview, extension, { style, script, start: contents.replaceAll('<', '\\u003c') });
+    webview.html = pageHtml(webview, extension, page, contents);
   } catch {
     // It was closed meanwhile.
   }
 }
 
-/**
- * The whole page: each file that a webview loads, and each question that it asks, takes several messages, over SSH as
- * well. Only the font of the icons follows later.
- */
-function pageHtml(
-  webview: vscode.Webview,
-  extension: vscode.Uri,
-  { style, script, start }: { style: string; script: string; start: string },
-): string {
+function pageHtml(webview: vscode.Webview, extension: vscode.Uri, page: PageName, start: unknown): string {
   const nonce = Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join(
     '',
   );
-  const folder = `${webview.asWebviewUri(vscode.Uri.joinPath(extension, 'dist')).toString()}/`;
+  const resource = (name: string): string =>
+    webview.asWebviewUri(vscode.Uri.joinPath(extension, 'dist', name)).toString();
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
-    `style-src 'nonce-${nonce}'`,
+    `style-src ${webview.cspSource} 'nonce-${nonce}'`,
     `font-src ${webview.cspSource}`,
     `img-src ${webview.cspSource} data:`,
     // The page loads the script of its own worker and starts it.
@@ -56,25 +48,11 @@ function pageHtml(
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="folder" content="${folder}">
-<style nonce="${nonce}">${style.replaceAll('url("./', `url("${folder}`)}</style>
+<link rel="stylesheet" href="${resource(`${page}.css`)}" nonce="${nonce}">
 </head>
 <body>
-<script type="application/json" id="start">${start}</script>
-<script nonce="${nonce}">${script}</script>
+<script type="application/json" id="start">${JSON.stringify(start).replaceAll('<', '\\u003c')}</script>
+<script src="${resource(`${page}.js`)}" nonce="${nonce}"></script>
 </body>
 </html>`;
-}
-
-const texts = new Map<string, Promise<string>>();
-
-/** A file of the extension, read once. The bundler writes no end of a script or style inside strings. */
-function text(extension: vscode.Uri, name: string): Promise<string> {
-  let known = texts.get(name);
-  if (known === undefined) {
-    const file = vscode.Uri.joinPath(extension, 'dist', name);
-    known = Promise.resolve(vscode.workspace.fs.readFile(file)).then(bytes => new TextDecoder().decode(bytes));
-    texts.set(name, known);
-  }
-  return known;
 }

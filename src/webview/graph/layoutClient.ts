@@ -1,5 +1,8 @@
 import type { GraphLayout, LayoutReply, LayoutRequest, LayoutTask } from './layout/layoutTypes';
 
+/** The page's own address leads to the worker's, which is built beside it. */
+const pageScript = document.currentScript instanceof HTMLScriptElement ? document.currentScript.src : '';
+
 /** Lays out graphs off the page's thread. A layout that nobody waits for any more ends with its worker. */
 export class LayoutClient {
   private worker: Promise<Worker> | null = null;
@@ -60,8 +63,7 @@ export class LayoutClient {
 
 /** The script becomes a blob: a page may not start workers from the addresses that its resources have. */
 async function startWorker(): Promise<Worker> {
-  const folder = document.querySelector<HTMLMetaElement>('meta[name=folder]')?.content ?? document.baseURI;
-  const script = await fetch(new URL('layout.js', folder));
+  const script = await fetch(new URL('layout.js', pageScript));
   const address = URL.createObjectURL(new Blob([await script.text()], { type: 'text/javascript' }));
   const worker = new Worker(address);
   URL.revokeObjectURL(address);

@@ -189,6 +189,18 @@ export class PageStore {
     if (this.scrollTop > 0) this.scrolls.emit({ top: this.scrollTop });
   }
 
+  /** What has changed since a start: nobody told the page while its frame was made. */
+  async catchUp(start: PageStart, now: PageStart): Promise<void> {
+    const differs = <T>(part: (start: PageStart) => T): boolean =>
+      JSON.stringify(part(start)) !== JSON.stringify(part(now));
+    if (differs(({ convention, unit, limits, devices }) => [convention, unit, limits, devices])) await this.prefer(now);
+    if (differs(({ layout }) => layout)) await this.arrange(now.layout);
+    if (differs(({ side }) => side)) this.showSide(now.side);
+    const { state } = now;
+    const isNews = state.kind === 'ready' ? state.generation > this.generation : differs(({ state: { kind } }) => kind);
+    if (isNews) await this.show(state);
+  }
+
   /** A new state of the document. View and selection stay as far as they exist in it. */
   async show(state: DocumentState, convention = this.view.convention, first: ShownView | null = null): Promise<void> {
     // The host's first answer contains the same, and how to show it.
