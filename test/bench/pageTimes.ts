@@ -110,9 +110,17 @@ async function openWindow(server: Server, extension: string): Promise<TimedWindo
   return new TimedWindow(workbench);
 }
 
-/** In every frame: notes when a mouse button was pressed first, and when there were figures. */
+/**
+ * In every frame: notes when a mouse button was pressed first, when there were figures, and when VS Code showed the frame
+ * inside, which it does once everything that the page names is loaded.
+ */
 const watch = `
   document.addEventListener('pointerdown', event => (window.pressed ??= performance.timeOrigin + event.timeStamp), true);
+  const frames = setInterval(() => {
+    if (!document.querySelector('iframe#active-frame')) return;
+    clearInterval(frames);
+    window.uncovered = performance.timeOrigin + performance.now();
+  }, 5);
   // Of what could wait for it, only a timer outlives the document that VS Code writes into the frame.
   const timer = setInterval(() => {
     const figures = document.querySelector('.empty-editor, .totals');
@@ -126,6 +134,7 @@ const watch = `
 interface Watched {
   pressed?: number;
   shown?: number;
+  uncovered?: number;
 }
 
 class TimedWindow {
@@ -140,7 +149,9 @@ class TimedWindow {
       `figures of ${file}`,
       async () => {
         const frame = await this.workbench.webviewFrame();
-        return frame.evaluate(() => (window as Watched).shown);
+        const figures = await frame.evaluate(() => (window as Watched).shown);
+        const uncovered = await frame.parentFrame()?.evaluate(() => (window as Watched).uncovered);
+        return figures && uncovered && Math.max(figures, uncovered);
       },
       60_000,
     );
