@@ -73,9 +73,10 @@ function layerTable(store: PageStore, { layers, layerCount }: StepOutcome): Temp
 
 function layerRow(store: PageStore, { item, path, op, why, tensors }: StepLayer): TemplateResult {
   const isSelected = item !== null && item === store.selectedNow;
+  const name = wrappingPath(path);
   return html`<tr class=${isSelected ? 'selected' : ''}>
     <th scope="row">
-      ${item === null ? path : html`<button class="link" aria-pressed=${isSelected} @click=${() => void store.choose(item)}>${path}</button>`}
+      ${item === null ? name : html`<button class="link" aria-pressed=${isSelected} @click=${() => void store.choose(item)}>${name}</button>`}
       <span class="aside">${op}</span>
     </th>
     <td>${why}</td>
@@ -89,6 +90,11 @@ function layerRow(store: PageStore, { item, path, op, why, tensors }: StepLayer)
       )}
     </td>
   </tr>`;
+}
+
+/** A path that wraps after its slashes, where it can. */
+function wrappingPath(path: string): TemplateResult[] {
+  return path.split(/(?<=\/)/).map(step => html`${step}<wbr />`);
 }
 
 /** Tensors that change in the same way, such as the values of a normalization. */
