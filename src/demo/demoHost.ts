@@ -45,7 +45,6 @@ export class DemoHost implements HostApi {
       layout: this.layout,
       defaultView: 'modules',
       saved: null,
-      first: null,
       side: null,
     };
   }

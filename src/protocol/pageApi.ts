@@ -14,14 +14,13 @@ import type {
   SparsityFigures,
   Summary,
   Totals,
-  ShownView,
   ViewState,
 } from './data';
 import type { Questions } from './questions';
 
 /** What the host offers to a page. Failed calls reject. */
 export interface HostApi {
-  /** The page is ready: the host answers with what to show first, if the page's frame did not say it already. */
+  /** The page is ready: the host answers with what to show first. */
   ready(): Promise<PageStart>;
   /** The page has rows: it can find an item now. */
   drawn(): Promise<void>;
@@ -167,8 +166,6 @@ export interface PageStart extends PagePreferences {
   readonly defaultView: string;
   /** What the page showed when the window was closed, if known. */
   readonly saved: SavedPage | null;
-  /** The first view if the host knows it already; the page asks otherwise. */
-  readonly first: ShownView | null;
   /** null: the page is not a side of a diff editor. */
   readonly side: DiffSide | null;
 }

@@ -6,7 +6,7 @@ import { useTranslations } from './l10n';
 import { PageStore } from './state/pageStore';
 import { focusTreeIfFree } from './tree/focusTree';
 import { views } from './views/views';
-import type { PageStart, SavedPage } from '../protocol/pageApi';
+import type { SavedPage } from '../protocol/pageApi';
 
 /** What survives a restart may be stored later: it changes with every scrolled pixel. */
 const savingPause = 200;
@@ -39,25 +39,15 @@ async function main(): Promise<void> {
   page.store = store;
   window.addEventListener('focus', focusTreeIfFree);
   try {
-    const ready = connection.host.ready();
-    // A page that was shown before has the same frame again, with what was true at first.
-    const frame = connection.kept === undefined ? startOfFrame() : null;
-    const start = frame ?? (await ready);
+    const start = await connection.host.ready();
     useTranslations(start.l10n, start.locale);
     document.body.append(page);
-    const shown = store.start(start, connection.kept);
-    if (frame !== null) await store.catchUp(frame, await ready);
-    await shown;
+    await store.start(start, connection.kept);
   } catch (error) {
     // A page without a host can still report that.
     document.body.append(page);
     store.fail(error);
   }
-}
-
-/** What the host has put into the frame; null: nothing. */
-function startOfFrame(): PageStart | null {
-  return JSON.parse(document.getElementById('start')?.textContent ?? 'null') as PageStart | null;
 }
 
 void main();

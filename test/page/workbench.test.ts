@@ -189,7 +189,7 @@ describe('A model in Git', () => {
     // The same AlexNet on both sides: 61,100,840 parameters, as published.
     assert.deepEqual((await compared.totalsLine('Difference')).slice(0, 3), ['none', 'none', 'none']);
     assert.equal((await compared.totalsLine('model.onnx'))[2], '61.1 M');
-    assert.match(await compared.totals.innerText(), /model\.onnx · [0-9a-f]{8}/);
+    assert.match(await compared.totals.innerText(), /model\.onnx\s+· [0-9a-f]{8}/);
     await workbench.runCommand('View: Close All Editors');
     await workbench.page.keyboard.press('Control+Shift+G');
     const change = workbench.page.locator('.scm-view .resource', { hasText: 'model.onnx' }).first();

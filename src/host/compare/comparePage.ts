@@ -93,7 +93,7 @@ class ComparePage {
     this.followFocus();
     panel.onDidDispose(() => this.dispose());
     this.setTitle();
-    void showPage(webview, services.extension, 'compare');
+    showPage(webview, services.extension, 'compare');
     for (const session of [this.old, this.changed]) void session.load();
   }
 

@@ -3,8 +3,6 @@ import * as vscode from 'vscode';
 import { channelOptions } from '../../protocol/channel';
 import { isStudy, type Questions } from '../../protocol/questions';
 import type { DiffSide, HostApi, PageAction, PageApi, PagePreferences, PageStart } from '../../protocol/pageApi';
-import { firstView, freshDevice, shownIn } from '../../protocol/saved/firstView';
-import { readSavedPage } from '../../protocol/saved/savedPage';
 import { displayBundle } from '../settings/displayLanguage';
 import { defineCost } from '../model/defineCost';
 import type { DocumentMemory } from '../model/documentMemory';
@@ -35,9 +33,6 @@ export interface PlannedModels {
   compare(session: ModelSession, plan: string): void;
   convert(session: ModelSession, plan: string): Promise<void>;
 }
-
-/** Milliseconds that a page waits for its first rows; meanwhile, VS Code makes room for it. */
-const patience = 100;
 
 let pages = 0;
 
@@ -96,7 +91,7 @@ export class ModelPage implements vscode.Disposable, DiffableEditor {
       this.selection,
     );
     this.followFocus();
-    void showPage(webview, services.extension, 'page', this.begin());
+    showPage(webview, services.extension, 'page');
   }
 
   /** The item whose details the page shows. */
@@ -157,28 +152,8 @@ export class ModelPage implements vscode.Disposable, DiffableEditor {
       layout: services.layout.current,
       defaultView: services.settings.defaultView,
       saved: services.memory.recall(session.uri).page ?? null,
-      first: null,
       side: services.diffs.sideOf(this),
     };
-  }
-
-  /** The same with the first rows, if the model is read soon. */
-  private begin(): Promise<PageStart> {
-    const later = new Promise(resolve => setTimeout(resolve, patience));
-    return Promise.race([this.startWithRows(), later.then(() => this.start())]);
-  }
-
-  private async startWithRows(): Promise<PageStart> {
-    const { session } = this;
-    await session.settled();
-    const start = this.start();
-    if (start.state.kind !== 'ready') return start;
-    const saved = readSavedPage(start.saved, start.convention);
-    const view = firstView(start, saved);
-    const shown = shownIn(view, start.state.summary, start.devices, saved ?? freshDevice);
-    // Without an answer the page asks again, and shows why there is none.
-    const first = await session.askIn(this.view, 'setView', { ...view, ...shown }, 0).catch(() => null);
-    return { ...start, first };
   }
 
   /** The page has rows: a pending item can be found now. */

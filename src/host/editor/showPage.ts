@@ -7,26 +7,9 @@ function pageRoots(extension: vscode.Uri): vscode.Uri[] {
   return [vscode.Uri.joinPath(extension, 'dist'), vscode.Uri.joinPath(extension, 'media')];
 }
 
-/**
- * Shows a page in a webview: its own script and style and nothing else. Contents arrive as messages.
- * @param start what it shows at first; otherwise it asks, which takes several messages, over SSH as well
- */
-export async function showPage(
-  webview: vscode.Webview,
-  extension: vscode.Uri,
-  page: PageName,
-  start: Promise<unknown> = Promise.resolve(null),
-): Promise<void> {
+/** Shows a page in a webview: its own script and style and nothing else. Contents arrive as messages. */
+export function showPage(webview: vscode.Webview, extension: vscode.Uri, page: PageName): void {
   webview.options = { enableScripts: true, localResourceRoots: pageRoots(extension) };
-  const contents = await start;
-  try {
-    webview.html = pageHtml(webview, extension, page, contents);
-  } catch {
-    // It was closed meanwhile.
-  }
-}
-
-function pageHtml(webview: vscode.Webview, extension: vscode.Uri, page: PageName, start: unknown): string {
   const nonce = Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join(
     '',
   );
@@ -42,7 +25,7 @@ function pageHtml(webview: vscode.Webview, extension: vscode.Uri, page: PageName
     `connect-src ${webview.cspSource}`,
     'worker-src blob:',
   ].join('; ');
-  return `<!DOCTYPE html>
+  webview.html = `<!DOCTYPE html>
 <html lang="${vscode.env.language}">
 <head>
 <meta charset="utf-8">
@@ -51,7 +34,6 @@ function pageHtml(webview: vscode.Webview, extension: vscode.Uri, page: PageName
 <link rel="stylesheet" href="${resource(`${page}.css`)}" nonce="${nonce}">
 </head>
 <body>
-<script type="application/json" id="start">${JSON.stringify(start).replaceAll('<', '\\u003c')}</script>
 <script src="${resource(`${page}.js`)}" nonce="${nonce}"></script>
 </body>
 </html>`;

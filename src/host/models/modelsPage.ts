@@ -94,6 +94,6 @@ export function showModelList(webview: vscode.Webview, list: ModelList, services
     list.onDidChange(() => void page.show.asEvent(list.models)),
     settings.onDidChange(() => void page.preferences.asEvent(preferences())),
   );
-  void showPage(webview, extension, 'models');
+  showPage(webview, extension, 'models');
   return vscode.Disposable.from(...subscriptions);
 }

@@ -9,7 +9,6 @@ import type {
   PlanStep,
   RunPreset,
   Shown,
-  ShownView,
   SizePreset,
   Summary,
   ViewInfo,
@@ -185,33 +184,20 @@ export class PageStore {
     if (saved) this.graph.restore(saved.graph);
     if (saved) this.plan.restore(saved.plan);
     this.started = true;
-    await this.show(start.state, this.view.convention, start.first);
+    await this.show(start.state);
     if (this.scrollTop > 0) this.scrolls.emit({ top: this.scrollTop });
   }
 
-  /** What has changed since a start: nobody told the page while its frame was made. */
-  async catchUp(start: PageStart, now: PageStart): Promise<void> {
-    const differs = <T>(part: (start: PageStart) => T): boolean =>
-      JSON.stringify(part(start)) !== JSON.stringify(part(now));
-    if (differs(({ convention, unit, limits, devices }) => [convention, unit, limits, devices])) await this.prefer(now);
-    if (differs(({ layout }) => layout)) await this.arrange(now.layout);
-    if (differs(({ side }) => side)) this.showSide(now.side);
-    const { state } = now;
-    const isNews = state.kind === 'ready' ? state.generation > this.generation : differs(({ state: { kind } }) => kind);
-    if (isNews) await this.show(state);
-  }
-
   /** A new state of the document. View and selection stay as far as they exist in it. */
-  async show(state: DocumentState, convention = this.view.convention, first: ShownView | null = null): Promise<void> {
+  async show(state: DocumentState, convention = this.view.convention): Promise<void> {
     // The host's first answer contains the same, and how to show it.
     if (!this.started && state.kind === 'ready') return;
     this.document = state;
     this.view = { ...this.view, convention };
     this.failure = '';
-    if (first) this.useView(first);
-    else this.notify();
+    this.notify();
     if (state.kind !== 'ready') return;
-    if (!first) await this.applyView();
+    await this.applyView();
     await this.attempt(async () => {
       const item = this.selectedPath === null ? null : await this.host.ask('find', { path: this.selectedPath });
       if (this.document === state) await this.showDetails(item, true);
@@ -600,13 +586,10 @@ export class PageStore {
     await this.attempt(async () => {
       const change = ++this.change;
       const view = await this.host.ask('setView', { ...this.view, ...this.shown }, this.active);
-      if (change === this.change) this.useView(view);
+      if (change !== this.change) return;
+      this.columns = view.columns;
+      this.useInfo(view);
     });
-  }
-
-  private useView(view: ShownView): void {
-    this.columns = view.columns;
-    this.useInfo(view);
   }
 
   /** Shows the rows of a changed view. */
