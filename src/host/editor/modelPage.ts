@@ -2,7 +2,7 @@ import { createBirpc } from 'birpc';
 import * as vscode from 'vscode';
 import { channelOptions } from '../../protocol/channel';
 import { isStudy, type Questions } from '../../protocol/questions';
-import type { DiffSide, HostApi, PageAction, PageApi, PagePreferences, PageStart } from '../../protocol/pageApi';
+import type { DiffSide, HostApi, PageAction, PageApi, PagePreferences } from '../../protocol/pageApi';
 import { displayBundle } from '../settings/displayLanguage';
 import { defineCost } from '../model/defineCost';
 import type { DocumentMemory } from '../model/documentMemory';
@@ -48,7 +48,7 @@ export class ModelPage implements vscode.Disposable, DiffableEditor {
   private readonly subscriptions: vscode.Disposable[] = [];
   private selected: number | null = null;
   /** Whether the page has rows; before that, it could not find an item. */
-  private isDrawn = false;
+  private drawn = false;
   private wanted: number | null = null;
 
   constructor(
@@ -101,7 +101,7 @@ export class ModelPage implements vscode.Disposable, DiffableEditor {
 
   /** Shows an item as after a click in the tree. */
   select(item: number): void {
-    if (this.isDrawn) this.page.select(item);
+    if (this.drawn) this.page.select(item);
     else this.wanted = item;
   }
 
@@ -141,24 +141,9 @@ export class ModelPage implements vscode.Disposable, DiffableEditor {
     };
   }
 
-  /** What the page shows at first. */
-  private start(): PageStart {
-    const { session, services } = this;
-    return {
-      state: session.state,
-      l10n: displayBundle(),
-      locale: vscode.env.language,
-      ...this.preferences(),
-      layout: services.layout.current,
-      defaultView: services.settings.defaultView,
-      saved: services.memory.recall(session.uri).page ?? null,
-      side: services.diffs.sideOf(this),
-    };
-  }
-
   /** The page has rows: a pending item can be found now. */
   private hasDrawn(): void {
-    this.isDrawn = true;
+    this.drawn = true;
     if (this.wanted !== null) this.page.select(this.wanted);
     this.wanted = null;
   }
@@ -167,8 +152,17 @@ export class ModelPage implements vscode.Disposable, DiffableEditor {
     const { session, services } = this;
     return {
       ready: async () => {
-        this.isDrawn = false;
-        return this.start();
+        this.drawn = false;
+        return {
+          state: session.state,
+          l10n: displayBundle(),
+          locale: vscode.env.language,
+          ...this.preferences(),
+          layout: services.layout.current,
+          defaultView: services.settings.defaultView,
+          saved: services.memory.recall(session.uri).page ?? null,
+          side: services.diffs.sideOf(this),
+        };
       },
       drawn: async () => this.hasDrawn(),
       ask: (question, ...args) =>

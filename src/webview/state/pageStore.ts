@@ -35,16 +35,7 @@ import { nextSort } from './nextSort';
 import { RowCache } from './rowCache';
 import { Signal } from './signal';
 import { Waiting } from './waiting';
-import { deviceOf, firstView, freshDevice, shownIn, type ChosenDevice } from '../../protocol/saved/firstView';
-import {
-  compressTab,
-  freshView,
-  graphTab,
-  modulesTab,
-  nodesTab,
-  readSavedPage,
-  sparsityTab,
-} from '../../protocol/saved/savedPage';
+import { compressTab, freshView, graphTab, modulesTab, nodesTab, readSavedPage, sparsityTab } from './savedPage';
 import { WeightsState } from './weightsState';
 
 /** A row's index, or a distance in pixels. */
@@ -108,7 +99,7 @@ export class PageStore {
   readonly onFind = this.finds.subscribe;
 
   /** The chosen device and its peak, by name, and whether elementwise operators are fused. */
-  private chosenDevice: ChosenDevice = freshDevice;
+  private chosenDevice: Pick<SavedPage, 'device' | 'peak' | 'fused'> = { device: null, peak: null, fused: false };
   private scrollTop = 0;
   /** The generation that `selected` is an item of. */
   private selectedIn = 0;
@@ -136,17 +127,25 @@ export class PageStore {
 
   /** The figure of shares: the user's choice, but FLOPs for models without MACs. */
   get metric(): Metric {
-    return this.shown.metric;
+    const hasMacs = this.summary?.totals[this.view.convention].macs !== 0;
+    return hasMacs ? this.view.metric : 'flops';
   }
 
   /** The device that times are bounds for. */
   get device(): DeviceProfile | null {
-    return deviceOf(this.devices, this.chosenDevice);
+    return this.devices.find(({ name }) => name === this.chosenDevice.device) ?? this.devices.at(0) ?? null;
   }
 
   /** Which figures all views show. */
   get shown(): Shown {
-    return shownIn(this.view, this.summary, this.devices, this.chosenDevice);
+    const { convention, weights } = this.view;
+    const { device } = this;
+    return {
+      convention,
+      metric: this.metric,
+      weights,
+      device: device && { profile: device, peak: this.chosenDevice.peak, fused: this.chosenDevice.fused },
+    };
   }
 
   /** The module or node of the active row. */
@@ -169,7 +168,11 @@ export class PageStore {
   async start(start: PageStart, kept: unknown): Promise<void> {
     const saved = readSavedPage(kept, start.convention) ?? readSavedPage(start.saved, start.convention);
     this.layout = start.layout;
-    this.view = firstView(start, saved);
+    this.view = {
+      ...(saved?.view ?? freshView(start.convention)),
+      showPlumbing: start.layout.showPlumbing,
+      columns: start.layout.columns,
+    };
     this.unit = start.unit;
     this.limits = start.limits;
     this.tab = this.tabs.find(tab => tab === (saved?.tab ?? start.defaultView)) ?? modulesTab;
@@ -177,8 +180,7 @@ export class PageStore {
     this.ranked = saved?.ranked ?? 'nodes';
     this.devices = start.devices;
     this.side = start.side;
-    const { device, peak, fused } = saved ?? freshDevice;
-    this.chosenDevice = { device, peak, fused };
+    this.chosenDevice = { device: saved?.device ?? null, peak: saved?.peak ?? null, fused: saved?.fused ?? false };
     this.selectedPath = saved?.selectedPath ?? null;
     this.scrollTop = saved?.scrollTop ?? 0;
     if (saved) this.graph.restore(saved.graph);
@@ -232,7 +234,7 @@ export class PageStore {
   }
 
   /** Chooses the device that times are bounds for, or its peak, by name, or whether elementwise operators are fused. */
-  async chooseDevice(choice: Partial<ChosenDevice>): Promise<void> {
+  async chooseDevice(choice: Partial<Pick<SavedPage, 'device' | 'peak' | 'fused'>>): Promise<void> {
     this.chosenDevice = { ...this.chosenDevice, ...choice };
     this.notify();
     await this.applyView();
