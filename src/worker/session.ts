@@ -86,27 +86,22 @@ export class Session {
 
   /** Creates or changes a view. */
   setView(name: string, state: ViewState): View {
-    const known = this.viewNow(name);
-    known?.change(state);
-    const view = known ?? new View(this.index, state);
+    const known = this.views.get(name);
+    if (known?.index === this.index) {
+      known.change(state);
+      return known;
+    }
+    const view = new View(this.index, { ...state, expanded: state.expanded ?? known?.current.expanded ?? null });
     this.views.set(name, view);
     return view;
   }
 
   /** @throws if the page has not set its view yet */
   view(name: string): View {
-    const view = this.viewNow(name);
-    if (!view) throw new Error(`There is no view '${name}'.`);
-    return view;
-  }
-
-  /** A view on the current analysis. Totals come first: its rows are made again when they are asked for. */
-  private viewNow(name: string): View | undefined {
     const view = this.views.get(name);
-    if (view === undefined || view.index === this.index) return view;
-    const current = new View(this.index, view.current);
-    this.views.set(name, current);
-    return current;
+    if (!view) throw new Error(`There is no view '${name}'.`);
+    // Totals of another analysis come first: its rows are made when they are asked for.
+    return view.index === this.index ? view : this.setView(name, view.current);
   }
 
   closeView(name: string): void {
