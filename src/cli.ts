@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 // Starts the terminal's program (cli/terminal.ts) with the code that V8 compiled in an earlier run: compiling it takes
-// longer than a small model. The code is kept beside the program, below what tells whether that is still the same file,
-// since V8 itself compares no more than lengths.
-import { isAscii } from 'node:buffer';
+// longer than a small model. The code of each file is kept beside it, below what tells whether that is still the same
+// file, since V8 itself compares no more than lengths.
 import * as fs from 'node:fs';
 import * as module from 'node:module';
 import * as path from 'node:path';
@@ -11,23 +10,27 @@ import { Script } from 'node:vm';
 import { isMainThread } from 'node:worker_threads';
 
 const program = path.join(__dirname, 'terminal.js');
-const kept = path.join(__dirname, 'terminal.cache');
+const requireAny = module.createRequire(program);
 
 function start(): void {
   tuneEngine();
-  const written = signature();
-  const cachedData = keptCode(written);
-  if (cachedData === undefined && !isWritable()) return startPlainly();
-  const script = new Script(module.wrap(sourceText()), { filename: program, cachedData });
-  const run = script.runInThisContext() as (...scope: unknown[]) => void;
-  const itself = { exports: {} };
-  const { require, started } = startingRequire();
-  run.call(itself.exports, itself.exports, require, itself, program, __dirname);
-  started();
-  // Functions are compiled when they are first called: a run that only prints help has compiled few.
-  const isTelling = isMainThread && process.argv.slice(2).some(argument => !argument.startsWith('-'));
-  if (isTelling && (cachedData === undefined || script.cachedDataRejected))
-    process.once('exit', () => keep(written, script.createCachedData()));
+  if (!fs.existsSync(keptFor(program)) && !isWritable()) return startPlainly();
+  // While it starts, Commander asks for what starts processes, to use it for commands that are programs of their own: it
+  // would take as long as a small model.
+  let isStarting = true;
+  const files = new Map<string, { exports: unknown }>();
+  const require = (name: string): unknown => {
+    if (isStarting && name === 'node:child_process') return {};
+    if (!name.startsWith('./terminal')) return requireAny(name);
+    const file = files.get(name) ?? { exports: {} };
+    if (!files.has(name)) {
+      files.set(name, file);
+      run(path.join(__dirname, name), file, require);
+    }
+    return file.exports;
+  };
+  require('./terminal.js');
+  isStarting = false;
 }
 
 /**
@@ -40,41 +43,43 @@ function tuneEngine(): void {
   setFlagsFromString('--no-parallel-scavenge');
 }
 
-/** The program's size and times, the last of which changes with every write. */
-function signature(): Buffer {
-  const { size, mtimeMs, ctimeMs } = fs.statSync(program);
+/** Runs a file of the program as a CommonJS module. */
+function run(file: string, itself: { exports: unknown }, require: (name: string) => unknown): void {
+  const written = signature(file);
+  const cachedData = keptCode(file, written);
+  // The build escapes what is not ASCII.
+  const script = new Script(module.wrap(fs.readFileSync(file, 'latin1')), { filename: file, cachedData });
+  // Functions are compiled when they are first called: a run that only prints help has compiled few.
+  if (isTelling() && (cachedData === undefined || script.cachedDataRejected))
+    process.once('exit', () => keep(file, written, script.createCachedData()));
+  const body = script.runInThisContext() as (...scope: unknown[]) => void;
+  body.call(itself.exports, itself.exports, require, itself, file, __dirname);
+}
+
+function isTelling(): boolean {
+  return isMainThread && process.argv.slice(2).some(argument => !argument.startsWith('-'));
+}
+
+/** A file's size and times, the last of which changes with every write. */
+function signature(file: string): Buffer {
+  const { size, mtimeMs, ctimeMs } = fs.statSync(file);
   return Buffer.from(JSON.stringify([size, mtimeMs, ctimeMs]).padEnd(signatureLength));
 }
 
 const signatureLength = 80;
 
-/** The compiled code of the program as it was written; undefined: there is none. */
-function keptCode(written: Buffer): Buffer | undefined {
+function keptFor(file: string): string {
+  return file.replace(/js$/, 'cache');
+}
+
+/** The compiled code of a file as it was written; undefined: there is none. */
+function keptCode(file: string, written: Buffer): Buffer | undefined {
   try {
-    const file = fs.readFileSync(kept);
-    return written.equals(file.subarray(0, signatureLength)) ? file.subarray(signatureLength) : undefined;
+    const kept = fs.readFileSync(keptFor(file));
+    return written.equals(kept.subarray(0, signatureLength)) ? kept.subarray(signatureLength) : undefined;
   } catch {
     return undefined;
   }
-}
-
-/** The build escapes all other characters (`esbuild.js`): a text of bytes is made, and compiled, in half the time. */
-function sourceText(): string {
-  const source = fs.readFileSync(program);
-  return source.toString(isAscii(source) ? 'latin1' : 'utf8');
-}
-
-/**
- * `require` for the program. While it starts, Commander asks for what starts processes, to use it for commands that are
- * programs of their own: it would take as long as a small model.
- */
-function startingRequire(): { require: (name: string) => unknown; started: () => void } {
-  const load = module.createRequire(program);
-  let isStarting = true;
-  return {
-    require: name => (isStarting && name === 'node:child_process' ? {} : (load(name) as unknown)),
-    started: () => (isStarting = false),
-  };
 }
 
 function isWritable(): boolean {
@@ -87,14 +92,14 @@ function isWritable(): boolean {
 }
 
 /** Keeps the compiled code for the next run; a run at the same time sees all of it or nothing. */
-function keep(written: Buffer, code: Buffer): void {
-  const file = `${kept}.${process.pid}`;
+function keep(file: string, written: Buffer, code: Buffer): void {
+  const unfinished = `${keptFor(file)}.${process.pid}`;
   try {
-    fs.writeFileSync(file, Buffer.concat([written, code]));
-    fs.renameSync(file, kept);
+    fs.writeFileSync(unfinished, Buffer.concat([written, code]));
+    fs.renameSync(unfinished, keptFor(file));
   } catch {
     // The next run compiles again.
-    fs.rmSync(file, { force: true });
+    fs.rmSync(unfinished, { force: true });
   }
 }
 
@@ -102,7 +107,7 @@ function keep(written: Buffer, code: Buffer): void {
 function startPlainly(): void {
   const { enableCompileCache } = module as { enableCompileCache?: () => void };
   enableCompileCache?.();
-  module.createRequire(program)(program);
+  requireAny(program);
 }
 
 start();

@@ -2,7 +2,7 @@ import * as path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { createBirpc } from 'birpc';
 import { buildSync } from 'esbuild';
-import { cli } from '../../esbuild.js';
+import { node } from '../../esbuild.js';
 import { channelOptions } from '../../src/protocol/channel';
 import type { EngineApi, EngineEvents } from '../../src/protocol/engineApi';
 
@@ -14,7 +14,7 @@ export interface EngineWorker {
 
 /** Builds the worker's script into a folder. */
 export function buildWorker(folder: string): string {
-  buildSync({ ...cli, entryPoints: { worker: 'src/worker/nodeWorker.ts' }, outdir: folder, metafile: false });
+  buildSync({ ...node, entryPoints: { worker: 'src/worker/nodeWorker.ts' }, outdir: folder, metafile: false });
   return path.join(folder, 'worker.js');
 }
 

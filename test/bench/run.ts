@@ -4,8 +4,7 @@
 // no limits.
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { buildSync } from 'esbuild';
-import { cli } from '../../esbuild.js';
+import { buildTerminal } from '../../esbuild.js';
 import { textTable } from '../../src/engine/report/text/textTable';
 import { analyze } from '../../src/engine/analysis/analyze';
 import { readModel } from '../../src/engine/readers/readModel';
@@ -31,7 +30,7 @@ async function main(): Promise<void> {
   if (process.argv.includes('--targets')) return;
   await benchGrowth();
   if (process.argv.includes('--exponents')) return;
-  buildSync({ ...cli, outdir: folder });
+  await buildTerminal(folder);
   await benchWeights();
   await benchSize();
   await benchNodes();

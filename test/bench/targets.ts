@@ -2,8 +2,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { spawnSync } from 'node:child_process';
-import { buildSync } from 'esbuild';
-import { cli, escapeTerminal } from '../../esbuild.js';
+import { buildTerminal } from '../../esbuild.js';
 import { writeSegments } from '../support/writeSegments';
 import { timeAnswers } from './answers';
 import { median, runProcess, type Usage } from './measure';
@@ -27,8 +26,7 @@ const largeRuns = 3;
 
 /** Measures the production build against its targets. Processes take turns, so that other work disturbs all alike. */
 export async function measureTargets(folder: string): Promise<readonly Target[]> {
-  buildSync({ ...cli, minify: true, sourcemap: false, outdir: folder });
-  escapeTerminal(folder);
+  await buildTerminal(folder, { minify: true, sourcemap: false });
   const write = (name: string, model: Parameters<typeof writeSegments>[1]): string => {
     const file = path.join(folder, name);
     writeSegments(file, model, false);

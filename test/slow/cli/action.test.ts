@@ -12,9 +12,11 @@ const spec = (outputs: number): string =>
 
 describe('the GitHub Action', () => {
   let repository: string;
+  let cli: string;
 
-  before(function () {
+  before(async function () {
     if (process.platform === 'win32') this.skip();
+    cli = await bundledCli();
   });
 
   beforeEach(() => {
@@ -87,7 +89,7 @@ describe('the GitHub Action', () => {
     const { status, stdout, stderr } = spawnSync(path.join(projectRoot, '.github/action/changedModels.sh'), {
       cwd: repository,
       encoding: 'utf8',
-      env: { ...process.env, BASE: 'HEAD', SUMMARY, MODEL_COST: `${process.execPath} ${bundledCli()}`, ...environment },
+      env: { ...process.env, BASE: 'HEAD', SUMMARY, MODEL_COST: `${process.execPath} ${cli}`, ...environment },
     });
     assert.equal(stderr, '');
     return { status, stdout, summary: fs.readFileSync(SUMMARY, 'utf8') };

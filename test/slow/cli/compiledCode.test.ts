@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { buildSync } from 'esbuild';
-import { cli } from '../../../esbuild.js';
+import { buildTerminal } from '../../../esbuild.js';
 import { temporaryFolder } from '../../support/temporaryFolder';
 
 describe('The compiled code beside the program', () => {
@@ -14,9 +13,7 @@ describe('The compiled code beside the program', () => {
     spawnSync(process.execPath, [path.join(folder, 'cli.js'), ...args], { encoding: 'utf8' });
   const cost = () => run('--format', 'json', 'test/fixtures/alexnet.onnx');
 
-  before(() => {
-    buildSync({ ...cli, outdir: folder });
-  });
+  before(() => buildTerminal(folder));
 
   it('is written by the first run that reads a model, and gives the same result', () => {
     assert.equal(run('--version').status, 0);
@@ -27,6 +24,17 @@ describe('The compiled code beside the program', () => {
     const written = fs.statSync(kept).mtimeMs;
     assert.deepEqual(cost().stdout, first.stdout);
     assert.equal(fs.statSync(kept).mtimeMs, written);
+  });
+
+  it('is that of the parts which a file needs', () => {
+    const parts = () => fs.readdirSync(folder).filter(name => /^terminal.*\.cache$/.test(name));
+    assert.deepEqual(parts(), ['terminal.cache']);
+    const spec = 'test/fixtures/specs/bert_base.layers.json';
+    const first = run('--format', 'json', spec);
+    assert.equal(first.status, 0, first.stderr);
+    assert.ok(parts().some(name => name.includes('readJson')));
+    assert.ok(!parts().some(name => /readArchive|Sparsity|plan/.test(name)));
+    assert.equal(run('--format', 'json', spec).stdout, first.stdout);
   });
 
   it('is replaced if it is damaged', () => {

@@ -13,7 +13,7 @@ describe('model-cost mcp', () => {
   before(async function () {
     this.timeout(30_000);
     client = new Client({ name: 'test', version: '1' });
-    await client.connect(new StdioClientTransport({ command: process.execPath, args: [bundledCli(), 'mcp'] }));
+    await client.connect(new StdioClientTransport({ command: process.execPath, args: [await bundledCli(), 'mcp'] }));
   });
 
   after(() => client?.close());

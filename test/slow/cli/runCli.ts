@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import * as path from 'node:path';
-import { buildSync } from 'esbuild';
-import { cli } from '../../../esbuild.js';
+import { buildTerminal } from '../../../esbuild.js';
 import { temporaryFolder } from '../../support/temporaryFolder';
 
 export interface CliRun {
@@ -10,19 +9,19 @@ export interface CliRun {
   readonly stderr: string;
 }
 
-let bundle: string | null = null;
+let bundle: Promise<string> | undefined;
 
 /** Runs the command line, bundled from the current sources, in a separate process. */
-export function runCli(
+export async function runCli(
   args: readonly string[],
   options: { readonly cwd?: string; readonly hangUpAfter?: number; readonly input?: Uint8Array } = {},
 ): Promise<CliRun> {
-  return run(process.execPath, [bundledCli(), ...args], options);
+  return run(process.execPath, [await bundledCli(), ...args], options);
 }
 
 /** Runs a Bash command in which `model-cost` runs the same. */
-export function runShell(command: string, options: { readonly cwd?: string } = {}): Promise<CliRun> {
-  const modelCost = `model-cost() { ${JSON.stringify(process.execPath)} ${JSON.stringify(bundledCli())} "$@"; }`;
+export async function runShell(command: string, options: { readonly cwd?: string } = {}): Promise<CliRun> {
+  const modelCost = `model-cost() { ${JSON.stringify(process.execPath)} ${JSON.stringify(await bundledCli())} "$@"; }`;
   return run('bash', ['-c', `${modelCost}; ${command}`], options);
 }
 
@@ -47,9 +46,12 @@ function run(
   });
 }
 
-export function bundledCli(): string {
-  if (bundle !== null) return bundle;
+export function bundledCli(): Promise<string> {
+  return (bundle ??= build());
+}
+
+async function build(): Promise<string> {
   const outdir = temporaryFolder();
-  buildSync({ ...cli, outdir });
-  return (bundle = path.join(outdir, 'cli.js'));
+  await buildTerminal(outdir);
+  return path.join(outdir, 'cli.js');
 }

@@ -11,8 +11,13 @@ const spec = (outputs: number): string =>
 
 describe('--watch', () => {
   let folder: string;
+  let cli: string;
   let child: ChildProcess;
   let printed: string;
+
+  before(async () => {
+    cli = await bundledCli();
+  });
 
   beforeEach(() => {
     folder = temporaryFolder();
@@ -72,7 +77,7 @@ describe('--watch', () => {
   function start(...args: string[]): void {
     const command = args[0] === 'diff' ? ['diff'] : [];
     const options = ['--format', 'json', '--watch'];
-    child = spawn(process.execPath, [bundledCli(), ...command, ...options, ...args.slice(command.length)], {
+    child = spawn(process.execPath, [cli, ...command, ...options, ...args.slice(command.length)], {
       cwd: folder,
     });
     child.stdout!.setEncoding('utf8').on('data', (text: string) => (printed += text));
