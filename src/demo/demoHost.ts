@@ -32,7 +32,7 @@ export class DemoHost implements HostApi {
     private readonly page: () => PageApi,
   ) {}
 
-  async ready(): ReturnType<HostApi['ready']> {
+  async ready(kept: unknown): ReturnType<HostApi['ready']> {
     void this.load();
     return {
       state: this.state,
@@ -44,7 +44,8 @@ export class DemoHost implements HostApi {
       devices: builtInDevices.map(device => spoken(device, {})),
       layout: this.layout,
       defaultView: 'modules',
-      saved: null,
+      saved: kept,
+      first: null,
       side: null,
     };
   }

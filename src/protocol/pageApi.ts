@@ -14,14 +14,19 @@ import type {
   SparsityFigures,
   Summary,
   Totals,
+  ShownView,
   ViewState,
 } from './data';
 import type { Questions } from './questions';
 
 /** What the host offers to a page. Failed calls reject. */
 export interface HostApi {
-  /** The page is ready: the host answers with what to show first. */
-  ready(): Promise<PageStart>;
+  /**
+   * The page is ready: the host answers with what to show, or null if that is what its frame says.
+   * @param kept what the page stored when its tab was hidden, if it was
+   * @param usesFrame whether it shows what its frame says
+   */
+  ready(kept: unknown, usesFrame: boolean): Promise<PageStart | null>;
   /** The page has rows: it can find an item now. */
   drawn(): Promise<void>;
   /** Asks the worker about the page's model, or about the page's view on it. */
@@ -164,8 +169,10 @@ export interface PageStart extends PagePreferences {
   readonly locale: string;
   /** The id of the view that a page starts with if it was never open. */
   readonly defaultView: string;
-  /** What the page showed when the window was closed, if known. */
-  readonly saved: SavedPage | null;
+  /** The `SavedPage` that any version of the page stored when it was hidden or closed, if it did. */
+  readonly saved: unknown;
+  /** The first view if it is known already; null: the page asks for it. */
+  readonly first: ShownView | null;
   /** null: the page is not a side of a diff editor. */
   readonly side: DiffSide | null;
 }

@@ -1,6 +1,6 @@
 import type { PageAction } from '../protocol/pageApi';
 import type { PageStore } from './state/pageStore';
-import { modulesTab } from './state/savedPage';
+import { modulesTab } from '../protocol/saved/savedPage';
 import { patternOf } from './compress/stepText';
 import { focusTree } from './tree/focusTree';
 import { markedRows } from './tree/markedRows';

@@ -6,7 +6,7 @@ import { useTranslations } from './l10n';
 import { PageStore } from './state/pageStore';
 import { focusTreeIfFree } from './tree/focusTree';
 import { views } from './views/views';
-import type { SavedPage } from '../protocol/pageApi';
+import type { PageStart, SavedPage } from '../protocol/pageApi';
 
 /** What survives a restart may be stored later: it changes with every scrolled pixel. */
 const savingPause = 200;
@@ -38,16 +38,29 @@ async function main(): Promise<void> {
   const page = new CostPage();
   page.store = store;
   window.addEventListener('focus', focusTreeIfFree);
-  try {
-    const start = await connection.host.ready();
+  const begin = async (start: PageStart): Promise<void> => {
     useTranslations(start.l10n, start.locale);
-    document.body.append(page);
-    await store.start(start, connection.kept);
+    if (!page.isConnected) document.body.append(page);
+    await store.start(start);
+  };
+  try {
+    // A page that was shown before has the same frame again, with what was true at first.
+    const frame = connection.kept === undefined ? startOfFrame() : null;
+    const ready = connection.host.ready(connection.kept, frame !== null);
+    const shown = frame && begin(frame);
+    const start = await ready;
+    if (start !== null) await begin(start);
+    await shown;
   } catch (error) {
     // A page without a host can still report that.
     document.body.append(page);
     store.fail(error);
   }
+}
+
+/** What the host has put into the frame; null: nothing. */
+function startOfFrame(): PageStart | null {
+  return JSON.parse(document.getElementById('start')?.textContent ?? 'null') as PageStart | null;
 }
 
 void main();

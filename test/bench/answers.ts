@@ -2,7 +2,7 @@ import { inEnglish } from '../../src/engine/graph/spoken';
 import { builtInDevices } from '../../src/engine/questions/speed/devices';
 import { FileSource } from '../../src/node/fileSource';
 import type { AnalysisOptions, SearchQuery } from '../../src/protocol/data';
-import { freshView } from '../../src/webview/state/savedPage';
+import { freshView } from '../../src/protocol/saved/savedPage';
 import { Engine } from '../../src/worker/engine';
 import { timed } from './measure';
 

@@ -1,4 +1,4 @@
-import { freshView } from '../../src/webview/state/savedPage';
+import { freshView } from '../../src/protocol/saved/savedPage';
 import { buildWorker, startWorker, type EngineWorker } from './engineWorker';
 
 const options = { dimensions: {}, defaults: [], inputShapes: {} };

@@ -2,7 +2,9 @@ import { createBirpc } from 'birpc';
 import * as vscode from 'vscode';
 import { channelOptions } from '../../protocol/channel';
 import { isStudy, type Questions } from '../../protocol/questions';
-import type { DiffSide, HostApi, PageAction, PageApi, PagePreferences } from '../../protocol/pageApi';
+import type { DiffSide, HostApi, PageAction, PageApi, PagePreferences, PageStart } from '../../protocol/pageApi';
+import { firstView, freshDevice, shownIn } from '../../protocol/saved/firstView';
+import { readSavedPage } from '../../protocol/saved/savedPage';
 import { displayBundle } from '../settings/displayLanguage';
 import { defineCost } from '../model/defineCost';
 import type { DocumentMemory } from '../model/documentMemory';
@@ -34,6 +36,9 @@ export interface PlannedModels {
   convert(session: ModelSession, plan: string): Promise<void>;
 }
 
+/** Milliseconds that a page waits for its first rows, to be shown with them at once. */
+const patience = 100;
+
 let pages = 0;
 
 /** One webview on a session: answers its questions and tells it about changes. */
@@ -50,6 +55,9 @@ export class ModelPage implements vscode.Disposable, DiffableEditor {
   /** Whether the page has rows; before that, it could not find an item. */
   private drawn = false;
   private wanted: number | null = null;
+  /** What the frame says, as `withoutRows` writes it. */
+  private inFrame = '';
+  private disposed = false;
 
   constructor(
     readonly panel: vscode.WebviewPanel,
@@ -91,7 +99,7 @@ export class ModelPage implements vscode.Disposable, DiffableEditor {
       this.selection,
     );
     this.followFocus();
-    showPage(webview, services.extension, 'page');
+    void this.show();
   }
 
   /** The item whose details the page shows. */
@@ -117,6 +125,7 @@ export class ModelPage implements vscode.Disposable, DiffableEditor {
   }
 
   dispose(): void {
+    this.disposed = true;
     this.services.registry.deactivate(this);
     for (const subscription of this.subscriptions.splice(0)) subscription.dispose();
     void this.session.closeView(this.view).catch(() => undefined);
@@ -141,6 +150,49 @@ export class ModelPage implements vscode.Disposable, DiffableEditor {
     };
   }
 
+  /** VS Code makes room for the page while the model is read. */
+  private async show(): Promise<void> {
+    const start = await this.begin();
+    if (this.disposed) return;
+    this.inFrame = withoutRows(start);
+    showPage(this.panel.webview, this.services.extension, 'page', start);
+  }
+
+  /** What the page shows at first, with its rows if they are known soon. */
+  private begin(kept?: unknown): Promise<PageStart> {
+    const later = new Promise(resolve => setTimeout(resolve, patience));
+    return Promise.race([this.startWithRows(kept), later.then(() => this.start(kept))]);
+  }
+
+  private async startWithRows(kept: unknown): Promise<PageStart> {
+    const { session } = this;
+    await session.settled();
+    const start = this.start(kept);
+    if (start.state.kind !== 'ready') return start;
+    const saved = readSavedPage(start.saved, start.convention);
+    const view = firstView(start, saved);
+    const shown = shownIn(view, start.state.summary, start.devices, saved ?? freshDevice);
+    // Without an answer the page asks again, and shows why there is none.
+    const first = await session.askIn(this.view, 'setView', { ...view, ...shown }, 0).catch(() => null);
+    const now = this.start(kept);
+    return withoutRows(now) === withoutRows(start) ? { ...now, first } : now;
+  }
+
+  private start(kept: unknown): PageStart {
+    const { session, services } = this;
+    return {
+      state: session.state,
+      l10n: displayBundle(),
+      locale: vscode.env.language,
+      ...this.preferences(),
+      layout: services.layout.current,
+      defaultView: services.settings.defaultView,
+      saved: kept ?? services.memory.recall(session.uri).page ?? null,
+      first: null,
+      side: services.diffs.sideOf(this),
+    };
+  }
+
   /** The page has rows: a pending item can be found now. */
   private hasDrawn(): void {
     this.drawn = true;
@@ -151,18 +203,9 @@ export class ModelPage implements vscode.Disposable, DiffableEditor {
   private hostApi(): HostApi {
     const { session, services } = this;
     return {
-      ready: async () => {
+      ready: async (kept, usesFrame) => {
         this.drawn = false;
-        return {
-          state: session.state,
-          l10n: displayBundle(),
-          locale: vscode.env.language,
-          ...this.preferences(),
-          layout: services.layout.current,
-          defaultView: services.settings.defaultView,
-          saved: services.memory.recall(session.uri).page ?? null,
-          side: services.diffs.sideOf(this),
-        };
+        return usesFrame && this.inFrame === withoutRows(this.start(kept)) ? null : this.begin(kept);
       },
       drawn: async () => this.hasDrawn(),
       ask: (question, ...args) =>
@@ -193,4 +236,9 @@ export class ModelPage implements vscode.Disposable, DiffableEditor {
       compareSides: () => services.diffs.compare(this),
     };
   }
+}
+
+/** A start in writing, to be compared with another one. */
+function withoutRows(start: PageStart): string {
+  return JSON.stringify({ ...start, first: null });
 }

@@ -7,8 +7,11 @@ function pageRoots(extension: vscode.Uri): vscode.Uri[] {
   return [vscode.Uri.joinPath(extension, 'dist'), vscode.Uri.joinPath(extension, 'media')];
 }
 
-/** Shows a page in a webview: its own script and style and nothing else. Contents arrive as messages. */
-export function showPage(webview: vscode.Webview, extension: vscode.Uri, page: PageName): void {
+/**
+ * Shows a page in a webview: its own script and style and nothing else. Contents arrive as messages.
+ * @param start what the page's script finds in its frame, so that it need not ask first
+ */
+export function showPage(webview: vscode.Webview, extension: vscode.Uri, page: PageName, start: unknown = null): void {
   webview.options = { enableScripts: true, localResourceRoots: pageRoots(extension) };
   const nonce = Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join(
     '',
@@ -34,6 +37,7 @@ export function showPage(webview: vscode.Webview, extension: vscode.Uri, page: P
 <link rel="stylesheet" href="${resource(`${page}.css`)}" nonce="${nonce}">
 </head>
 <body>
+<script type="application/json" id="start">${JSON.stringify(start).replaceAll('<', '\\u003c')}</script>
 <script src="${resource(`${page}.js`)}" nonce="${nonce}"></script>
 </body>
 </html>`;

@@ -1,6 +1,6 @@
 import type { GraphFigure, GraphFocus } from '../../protocol/data';
 import type { GraphPlace, SavedGraph } from '../../protocol/pageApi';
-import { freshGraph } from './savedGraph';
+import { freshGraph } from '../../protocol/saved/savedGraph';
 
 /** What a graph shows at one moment. */
 interface GraphStop {

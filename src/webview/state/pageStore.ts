@@ -9,6 +9,7 @@ import type {
   PlanStep,
   RunPreset,
   Shown,
+  ShownView,
   SizePreset,
   Summary,
   ViewInfo,
@@ -35,7 +36,16 @@ import { nextSort } from './nextSort';
 import { RowCache } from './rowCache';
 import { Signal } from './signal';
 import { Waiting } from './waiting';
-import { compressTab, freshView, graphTab, modulesTab, nodesTab, readSavedPage, sparsityTab } from './savedPage';
+import { deviceOf, firstView, freshDevice, shownIn, type ChosenDevice } from '../../protocol/saved/firstView';
+import {
+  compressTab,
+  freshView,
+  graphTab,
+  modulesTab,
+  nodesTab,
+  readSavedPage,
+  sparsityTab,
+} from '../../protocol/saved/savedPage';
 import { WeightsState } from './weightsState';
 
 /** A row's index, or a distance in pixels. */
@@ -99,7 +109,7 @@ export class PageStore {
   readonly onFind = this.finds.subscribe;
 
   /** The chosen device and its peak, by name, and whether elementwise operators are fused. */
-  private chosenDevice: Pick<SavedPage, 'device' | 'peak' | 'fused'> = { device: null, peak: null, fused: false };
+  private chosenDevice: ChosenDevice = freshDevice;
   private scrollTop = 0;
   /** The generation that `selected` is an item of. */
   private selectedIn = 0;
@@ -127,25 +137,17 @@ export class PageStore {
 
   /** The figure of shares: the user's choice, but FLOPs for models without MACs. */
   get metric(): Metric {
-    const hasMacs = this.summary?.totals[this.view.convention].macs !== 0;
-    return hasMacs ? this.view.metric : 'flops';
+    return this.shown.metric;
   }
 
   /** The device that times are bounds for. */
   get device(): DeviceProfile | null {
-    return this.devices.find(({ name }) => name === this.chosenDevice.device) ?? this.devices.at(0) ?? null;
+    return deviceOf(this.devices, this.chosenDevice);
   }
 
   /** Which figures all views show. */
   get shown(): Shown {
-    const { convention, weights } = this.view;
-    const { device } = this;
-    return {
-      convention,
-      metric: this.metric,
-      weights,
-      device: device && { profile: device, peak: this.chosenDevice.peak, fused: this.chosenDevice.fused },
-    };
+    return shownIn(this.view, this.summary, this.devices, this.chosenDevice);
   }
 
   /** The module or node of the active row. */
@@ -164,15 +166,11 @@ export class PageStore {
     return this.document.kind === 'ready' ? this.document.generation : 0;
   }
 
-  /** Starts with what the host sends, and with what this page stored earlier. */
-  async start(start: PageStart, kept: unknown): Promise<void> {
-    const saved = readSavedPage(kept, start.convention) ?? readSavedPage(start.saved, start.convention);
+  /** Starts with what the host says, which has what this page stored earlier. */
+  async start(start: PageStart): Promise<void> {
+    const saved = readSavedPage(start.saved, start.convention);
     this.layout = start.layout;
-    this.view = {
-      ...(saved?.view ?? freshView(start.convention)),
-      showPlumbing: start.layout.showPlumbing,
-      columns: start.layout.columns,
-    };
+    this.view = firstView(start, saved);
     this.unit = start.unit;
     this.limits = start.limits;
     this.tab = this.tabs.find(tab => tab === (saved?.tab ?? start.defaultView)) ?? modulesTab;
@@ -180,26 +178,28 @@ export class PageStore {
     this.ranked = saved?.ranked ?? 'nodes';
     this.devices = start.devices;
     this.side = start.side;
-    this.chosenDevice = { device: saved?.device ?? null, peak: saved?.peak ?? null, fused: saved?.fused ?? false };
+    const { device, peak, fused } = saved ?? freshDevice;
+    this.chosenDevice = { device, peak, fused };
     this.selectedPath = saved?.selectedPath ?? null;
     this.scrollTop = saved?.scrollTop ?? 0;
     if (saved) this.graph.restore(saved.graph);
     if (saved) this.plan.restore(saved.plan);
     this.started = true;
-    await this.show(start.state);
+    await this.show(start.state, this.view.convention, start.first);
     if (this.scrollTop > 0) this.scrolls.emit({ top: this.scrollTop });
   }
 
   /** A new state of the document. View and selection stay as far as they exist in it. */
-  async show(state: DocumentState, convention = this.view.convention): Promise<void> {
+  async show(state: DocumentState, convention = this.view.convention, first: ShownView | null = null): Promise<void> {
     // The host's first answer contains the same, and how to show it.
     if (!this.started && state.kind === 'ready') return;
     this.document = state;
     this.view = { ...this.view, convention };
     this.failure = '';
-    this.notify();
+    if (first) this.useView(first);
+    else this.notify();
     if (state.kind !== 'ready') return;
-    await this.applyView();
+    if (!first) await this.applyView();
     await this.attempt(async () => {
       const item = this.selectedPath === null ? null : await this.host.ask('find', { path: this.selectedPath });
       if (this.document === state) await this.showDetails(item, true);
@@ -234,7 +234,7 @@ export class PageStore {
   }
 
   /** Chooses the device that times are bounds for, or its peak, by name, or whether elementwise operators are fused. */
-  async chooseDevice(choice: Partial<Pick<SavedPage, 'device' | 'peak' | 'fused'>>): Promise<void> {
+  async chooseDevice(choice: Partial<ChosenDevice>): Promise<void> {
     this.chosenDevice = { ...this.chosenDevice, ...choice };
     this.notify();
     await this.applyView();
@@ -588,10 +588,13 @@ export class PageStore {
     await this.attempt(async () => {
       const change = ++this.change;
       const view = await this.host.ask('setView', { ...this.view, ...this.shown }, this.active);
-      if (change !== this.change) return;
-      this.columns = view.columns;
-      this.useInfo(view);
+      if (change === this.change) this.useView(view);
     });
+  }
+
+  private useView(view: ShownView): void {
+    this.columns = view.columns;
+    this.useInfo(view);
   }
 
   /** Shows the rows of a changed view. */

@@ -6,7 +6,7 @@ import type { FlatList, HotSpot, HotSpots } from '../../protocol/data';
 import { choice } from '../parts/choice';
 import { Answer } from '../state/answer';
 import type { PageStore } from '../state/pageStore';
-import { nodesTab } from '../state/savedPage';
+import { nodesTab } from '../../protocol/saved/savedPage';
 import { StoreElement } from '../state/storeElement';
 import { focusTree } from './focusTree';
 import { filterText, hotSpotsText } from './rowsText';

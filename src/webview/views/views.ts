@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { html, type TemplateResult } from 'lit';
 import type { Summary } from '../../protocol/data';
 import type { PageStore } from '../state/pageStore';
-import { compressTab, graphTab, modulesTab, nodesTab, sparsityTab } from '../state/savedPage';
+import { compressTab, graphTab, modulesTab, nodesTab, sparsityTab } from '../../protocol/saved/savedPage';
 import '../compress/compressView';
 import '../graph/graphView';
 import '../tree/rowsView';

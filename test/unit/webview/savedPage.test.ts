@@ -1,5 +1,5 @@
 import * as assert from 'node:assert/strict';
-import { freshView, readSavedPage } from '../../../src/webview/state/savedPage';
+import { freshView, readSavedPage } from '../../../src/protocol/saved/savedPage';
 
 describe('The stored state of a page', () => {
   it('is restored unchanged', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { AnalysisOptions } from '../../../src/protocol/data';
-import { freshView } from '../../../src/webview/state/savedPage';
+import { freshView } from '../../../src/protocol/saved/savedPage';
 import { Engine } from '../../../src/worker/engine';
 
 const folder = 'test/fixtures/models';

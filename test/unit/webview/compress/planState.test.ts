@@ -3,7 +3,7 @@ import type { PlanStep } from '../../../../src/protocol/data';
 import { emptyPlan } from '../../../../src/protocol/pageApi';
 import { readPlan } from '../../../../src/engine/readers/plan/readPlan';
 import { PlanState } from '../../../../src/webview/state/planState';
-import { readSavedPlan } from '../../../../src/webview/state/savedPlan';
+import { readSavedPlan } from '../../../../src/protocol/saved/savedPlan';
 
 const keep = (channels: number): PlanStep => ({ keep: { layers: 'a', channels } });
 const steps: readonly PlanStep[] = [

@@ -1,5 +1,5 @@
-import { planTypes, type PlanStep, type PlanType } from '../../protocol/data';
-import { emptyPlan, type SavedPlan } from '../../protocol/pageApi';
+import { planTypes, type PlanStep, type PlanType } from '../data';
+import { emptyPlan, type SavedPlan } from '../pageApi';
 import { isRecord } from './savedParts';
 
 /** The stored plan, without what an earlier version may have written in another way. */

@@ -1,12 +1,5 @@
-import {
-  conventions,
-  weightTypes,
-  type Convention,
-  type Expansion,
-  type FlatList,
-  type ViewState,
-} from '../../protocol/data';
-import type { SavedPage } from '../../protocol/pageApi';
+import { conventions, weightTypes, type Convention, type Expansion, type FlatList, type ViewState } from '../data';
+import type { SavedPage } from '../pageApi';
 import { isRecord, isStrings } from './savedParts';
 import { readSavedGraph } from './savedGraph';
 import { readSavedPlan } from './savedPlan';

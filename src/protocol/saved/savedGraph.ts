@@ -1,5 +1,5 @@
-import type { GraphFigure, GraphFocus } from '../../protocol/data';
-import type { GraphPlace, SavedGraph } from '../../protocol/pageApi';
+import type { GraphFigure, GraphFocus } from '../data';
+import type { GraphPlace, SavedGraph } from '../pageApi';
 import { isRecord, isStrings } from './savedParts';
 
 /** The graph of a page that never showed one. */
