@@ -8,18 +8,23 @@ import { focusTreeIfFree } from './tree/focusTree';
 import { views } from './views/views';
 import type { PageStart, SavedPage } from '../protocol/pageApi';
 
-/** What survives a restart may be stored later: it changes with every scrolled pixel. */
+/** Milliseconds between two times that what survives a restart is stored: it changes with every scrolled pixel. */
 const savingPause = 200;
 
 async function main(): Promise<void> {
   let timer = 0;
+  let lastSaved = -savingPause;
   const save = (saved: SavedPage): void => {
     // Immediately: a hidden tab is gone before any timer.
     connection.keep(saved);
     window.clearTimeout(timer);
-    timer = window.setTimeout(() => {
-      connection.host.save(saved).catch((error: unknown) => store.fail(error));
-    }, savingPause);
+    timer = window.setTimeout(
+      () => {
+        lastSaved = performance.now();
+        connection.host.save(saved).catch((error: unknown) => store.fail(error));
+      },
+      lastSaved + savingPause - performance.now(),
+    );
   };
   const connection = connect({
     show: state => void store.show(state),

@@ -130,8 +130,6 @@ describe('The Compress view', () => {
     await page.frame.getByRole('textbox', { name: 'Channels' }).fill('50 %');
     await page.frame.getByRole('textbox', { name: 'Channels' }).press('Enter');
     const before = await page.waitForText(view(page), /layers are memory-bound/);
-    // The page stores what it shows a moment after the last change.
-    await new Promise(resolve => setTimeout(resolve, 600));
     await workbench.page.keyboard.press('Control+w');
     const again = await CostPage.open(workbench, `models/${model}`);
     await again.waitForText(view(again), /layers are memory-bound/);
