@@ -141,7 +141,7 @@ export class InferenceRun {
   /** Inference over one graph whose inputs are already in `scope`. */
   private inferGraph(scope: Scope, frame: Frame, inputs: readonly AnalyzedValue[]): AnalyzedGraph {
     const { graph } = scope;
-    const { nodes: order, cycle } = executionOrder(graph);
+    const { nodes: order, cycle, numbers } = executionOrder(graph);
     if (cycle.length > 0) {
       this.log.report(
         'error',
@@ -151,7 +151,6 @@ export class InferenceRun {
       );
     }
     const declared = declaredIn(graph);
-    const numbers = scope.values.numbersOf(order);
     let at = 0;
     const nodes: AnalyzedNode[] = [];
     for (const node of order) {

@@ -1,5 +1,6 @@
 import type { Graph } from '../graph/graph';
-import { usedNames } from '../graph/reads';
+import { capturedNames } from '../graph/reads';
+import { noValue, valueNumbers } from '../graph/valueNumbers';
 import { executionOrder } from './order';
 
 /**
@@ -29,63 +30,61 @@ export function lifetimesOf(graph: Graph): Lifetimes {
 }
 
 function lifetimesIn(graph: Graph): Lifetimes {
-  const { nodes } = executionOrder(graph);
-  const numbers = new Map<string, number>();
-  const numberOf = (name: string): number => {
-    const known = numbers.get(name);
-    if (known !== undefined) return known;
-    numbers.set(name, numbers.size);
-    return numbers.size - 1;
-  };
-  for (const { name } of graph.inputs) numberOf(name);
-  const outputs: number[] = [];
-  for (const node of nodes) for (const name of node.outputs) outputs.push(name === '' ? -1 : numberOf(name));
-  const last = lastUses(graph, numbers, outputs);
-  const over: number[] = [];
-  const ends = new Int32Array(nodes.length);
-  const end = (number: number | undefined, index: number): void => {
-    if (number === undefined || number < 0 || last[number] !== index) return;
-    // A node may use a value twice.
-    last[number] = unused;
-    over.push(number);
-  };
-  const inputs = graph.inputs.filter(({ name }) => last[numbers.get(name)!] !== unused);
-  const ofInputs = new Map(inputs.map(({ name }) => [name, numbers.get(name)!]));
+  const { nodes, numbers } = executionOrder(graph);
+  const values = valueNumbers(graph);
+  const given = graph.inputs.map(({ name }) => ({ name, value: values.of(name) }));
+  /** By the numbers of values; −1 for those that come from elsewhere. */
+  const own = new Int32Array(values.count).fill(-1);
+  let count = 0;
+  const begin = (value: number): number => (own[value] < 0 ? (own[value] = count++) : own[value]);
+  for (const { value } of given) begin(value);
+  const outputs = new Int32Array(numbers.length);
   let output = 0;
-  nodes.forEach((node, index) => {
-    for (let count = node.outputs.length; count > 0; count--) end(outputs[output++], index);
-    for (const name of usedNames(node)) end(numbers.get(name), index);
-    ends[index] = over.length;
+  let at = 0;
+  for (const node of nodes) {
+    at += node.inputs.length;
+    for (const end = at + node.outputs.length; at < end; at++)
+      outputs[output++] = numbers[at] === noValue ? -1 : begin(numbers[at]);
+  }
+  const numberOf = (name: string): number => own[values.find(name) ?? noValue];
+  /** Passes on what each node computes, then what it uses. */
+  const goThrough = (visit: (number: number, index: number) => void, leave?: (index: number) => void): void => {
+    let [first, made] = [0, 0];
+    nodes.forEach((node, index) => {
+      const { inputs, outputs: computed } = node;
+      for (const end = made + computed.length; made < end; made++) visit(outputs[made], index);
+      for (let input = 0; input < inputs.length; input++) visit(own[numbers[first + input]], index);
+      first += inputs.length + computed.length;
+      for (const name of capturedNames(node)) visit(numberOf(name), index);
+      leave?.(index);
+    });
+  };
+  /** For each value the last node that uses it; outputs of the graph outlive every node. */
+  const last = new Int32Array(count).fill(unused);
+  goThrough((number, index) => {
+    if (number >= 0) last[number] = index;
   });
+  for (const { name } of graph.outputs) if (numberOf(name) >= 0) last[numberOf(name)] = nodes.length;
+  const inputs = given.filter(({ value }) => last[own[value]] !== unused);
+  const over = new Int32Array(count);
+  const ends = new Int32Array(nodes.length);
+  let ended = 0;
+  goThrough(
+    (number, index) => {
+      if (number < 0 || last[number] !== index) return;
+      // A node may use a value twice.
+      last[number] = unused;
+      over[ended++] = number;
+    },
+    index => (ends[index] = ended),
+  );
   return {
-    count: numbers.size,
-    inputs: ofInputs,
-    outputs: Int32Array.from(outputs),
-    over: Int32Array.from(over),
+    count,
+    inputs: new Map(inputs.map(({ name, value }) => [name, own[value]])),
+    outputs: outputs.slice(0, output),
+    over: over.slice(0, ended),
     ends,
   };
 }
 
 const unused = -1;
-
-/** For each value the index of the last node that uses it; outputs of the graph outlive every node. */
-function lastUses(graph: Graph, numbers: ReadonlyMap<string, number>, outputs: readonly number[]): Int32Array {
-  const { nodes } = executionOrder(graph);
-  const last = new Int32Array(numbers.size).fill(unused);
-  let output = 0;
-  nodes.forEach((node, index) => {
-    for (let count = node.outputs.length; count > 0; count--) {
-      const number = outputs[output++];
-      if (number >= 0) last[number] = index;
-    }
-    for (const name of usedNames(node)) {
-      const number = numbers.get(name);
-      if (number !== undefined) last[number] = index;
-    }
-  });
-  for (const { name } of graph.outputs) {
-    const number = numbers.get(name);
-    if (number !== undefined) last[number] = nodes.length;
-  }
-  return last;
-}

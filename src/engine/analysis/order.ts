@@ -1,5 +1,6 @@
 import type { Graph, Node } from '../graph/graph';
-import { usedNames } from '../graph/reads';
+import { capturedNames, usedNames } from '../graph/reads';
+import { noValue, valueNumbers } from '../graph/valueNumbers';
 
 /**
  * The nodes in an order in which every value is computed before it is used: the file's own order if valid (ONNX
@@ -17,13 +18,16 @@ export function executionOrder(graph: Graph): ExecutionOrder {
 export interface ExecutionOrder {
   readonly nodes: readonly Node[];
   readonly cycle: readonly Node[];
+  /** The numbers of all inputs, then all outputs of each node in this order (`ValueNumbers`). */
+  readonly numbers: Int32Array;
 }
 
 /** Bodies run many times. */
 const orders = new WeakMap<Graph, ExecutionOrder>();
 
 function orderOf(graph: Graph): ExecutionOrder {
-  if (isInOrder(graph)) return { nodes: graph.nodes, cycle: [] };
+  const values = valueNumbers(graph);
+  if (isInOrder(graph)) return { nodes: graph.nodes, cycle: [], numbers: values.ofNodes };
   const producer = new Map<string, number>();
   graph.nodes.forEach((node, index) => {
     for (const output of node.outputs) if (output !== '') producer.set(output, index);
@@ -45,16 +49,23 @@ function orderOf(graph: Graph): ExecutionOrder {
     for (const user of users[ready[next]]) if (--missing[user] === 0) ready.push(user);
   }
   const cycle = graph.nodes.filter((_, index) => missing[index] > 0);
-  return { nodes: sorted.concat(cycle), cycle };
+  const nodes = sorted.concat(cycle);
+  return { nodes, cycle, numbers: values.numbered(nodes) };
 }
 
 /** Whether no node uses what it or a later node computes. */
-function isInOrder({ nodes }: Graph): boolean {
-  const computed = new Set<string>();
+function isInOrder(graph: Graph): boolean {
+  const { nodes } = graph;
+  const values = valueNumbers(graph);
+  const numbers = values.ofNodes;
+  const isComputed = new Uint8Array(values.count);
+  let at = numbers.length;
   for (let index = nodes.length - 1; index >= 0; index--) {
     const node = nodes[index];
-    for (const output of node.outputs) if (output !== '') computed.add(output);
-    for (const name of usedNames(node)) if (computed.has(name)) return false;
+    for (const start = at - node.outputs.length; at > start;)
+      if (numbers[--at] !== noValue) isComputed[numbers[at]] = 1;
+    for (const start = at - node.inputs.length; at > start;) if (isComputed[numbers[--at]] === 1) return false;
+    for (const name of capturedNames(node)) if (isComputed[values.find(name) ?? noValue] === 1) return false;
   }
   return true;
 }

@@ -19,7 +19,7 @@ export class StepwiseInference implements GrowingInference {
 
   add(node: Node): void {
     const { scope, frame } = this.place;
-    this.run.inferNode(node, scope, frame, this.declared, scope.values.numbered([node]), 0);
+    this.run.inferNode(node, scope, frame, this.declared, scope.values.numbers.numbered([node]), 0);
   }
 
   typeOf(name: string): ValueType | null {

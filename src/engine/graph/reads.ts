@@ -1,10 +1,20 @@
 import type { Graph, Node } from './graph';
+import { noValue, valueNumbers } from './valueNumbers';
 
 /** Names that a node reads, perhaps more than once: its inputs ('' for none) and those that its bodies capture. */
 export function usedNames(node: Node): readonly string[] {
-  const bodies = bodiesOf(node);
-  return bodies.length === 0 ? node.inputs : [...node.inputs, ...bodies.flatMap(graph => [...freeNames(graph)])];
+  const captured = capturedNames(node);
+  return captured.length === 0 ? node.inputs : [...node.inputs, ...captured];
 }
+
+/** Those that its bodies capture. */
+export function capturedNames(node: Node): readonly string[] {
+  const bodies = bodiesOf(node);
+  return bodies.length === 0 ? nothing : bodies.flatMap(graph => [...freeNames(graph)]);
+}
+
+/** Of most nodes. */
+const nothing: readonly string[] = [];
 
 /** What a graph reads: values from outside, and those of its own inputs that it uses. */
 interface Reads {
@@ -54,9 +64,21 @@ const unread = new WeakMap<Graph, ReadonlySet<string>>();
 export function unreadOutputs(graph: Graph): ReadonlySet<string> {
   const known = unread.get(graph);
   if (known) return known;
+  const values = valueNumbers(graph);
+  const numbers = values.ofNodes;
+  const isRead = new Uint8Array(values.count);
+  let at = 0;
+  for (const node of graph.nodes) {
+    for (const end = at + node.inputs.length; at < end; at++) isRead[numbers[at]] = 1;
+    at += node.outputs.length;
+    for (const name of capturedNames(node)) isRead[values.find(name) ?? noValue] = 1;
+  }
   const left = new Set<string>();
-  for (const node of graph.nodes) for (const output of node.outputs) left.add(output);
-  for (const node of graph.nodes) for (const name of usedNames(node)) left.delete(name);
+  at = 0;
+  for (const { inputs, outputs } of graph.nodes) {
+    at += inputs.length;
+    for (const name of outputs) if (isRead[numbers[at++]] === 0) left.add(name);
+  }
   unread.set(graph, left);
   return left;
 }
