@@ -45,7 +45,8 @@ class Sweep {
   private readonly bodyPeaks: readonly ActivationSize[];
   /** What is alive, by the number of its lifetime. */
   private readonly alive: (AnalyzedValue | null)[];
-  private readonly sizes: ActivationSize[];
+  /** Their bytes. */
+  private readonly sizes: Float64Array;
   /** What is in the memory of an input: itself, or views of it. */
   private readonly ofInputs = new Set<AnalyzedValue>();
   private bytes = 0;
@@ -61,7 +62,7 @@ class Sweep {
     this.lifetimes = lifetimesOf(graph.source);
     const { count } = this.lifetimes;
     this.alive = new Array<AnalyzedValue | null>(count).fill(null);
-    this.sizes = new Array<ActivationSize>(count).fill(nothing);
+    this.sizes = new Float64Array(count);
     this.bodyPeaks = graph.nodes.map(node => bodyPeak(node, reach, inPlace));
     this.isMissing = this.bodyPeaks.some(({ accuracy }) => mayBeMore(accuracy));
   }
@@ -76,7 +77,7 @@ class Sweep {
     this.run(index => index === peakNode);
     const peakTensors: { name: string; bytes: number }[] = [];
     this.alive.forEach((value, number) => {
-      const { bytes } = this.sizes[number];
+      const bytes = this.sizes[number];
       if (value !== null && bytes > 0) peakTensors.push({ name: value.name, bytes });
     });
     peakTensors.sort((a, b) => b.bytes - a.bytes);
@@ -87,7 +88,7 @@ class Sweep {
   /** The peak's position, to find its tensors. */
   private accuracyAt(peakNode: number): Accuracy {
     const isLoose =
-      this.alive.some((value, number) => value !== null && mayBeLess(this.sizes[number].accuracy)) ||
+      this.alive.some(value => value !== null && mayBeLess(activationSize(value, this.reach).accuracy)) ||
       mayBeLess(this.bodyPeaks[peakNode]?.accuracy ?? 'exact');
     if (this.isMissing) return isLoose ? 'estimate' : 'atLeast';
     return isLoose ? 'atMost' : 'exact';
@@ -124,7 +125,7 @@ class Sweep {
     this.drop(number);
     this.bytes += size.bytes;
     this.alive[number] = value;
-    this.sizes[number] = size;
+    this.sizes[number] = size.bytes;
     if (this.inPlace && this.isOfInput(value)) this.ofInputs.add(value);
   }
 
@@ -145,7 +146,7 @@ class Sweep {
     const { bytes } = activationSize(output, this.reach);
     for (const number of last) {
       const value = this.alive[number];
-      if (value === null || this.sizes[number].bytes !== bytes || !(views || !this.ofInputs.has(value))) continue;
+      if (value === null || this.sizes[number] !== bytes || !(views || !this.ofInputs.has(value))) continue;
       if (!node.inputs.some(input => input?.name === value.name)) continue;
       this.drop(number);
       return;
@@ -154,7 +155,7 @@ class Sweep {
 
   private drop(number: number): void {
     if (this.alive[number] === null) return;
-    this.bytes -= this.sizes[number].bytes;
+    this.bytes -= this.sizes[number];
     this.alive[number] = null;
   }
 }

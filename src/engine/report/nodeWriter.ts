@@ -1,32 +1,48 @@
 import type { Shape } from '../graph/shape';
-import type { Operand } from '../questions/quantization/operands';
 import type { ReportedNode, ReportedTensor } from './report';
 import { kept } from './support/kept';
 
+/** What is written before the figures of a node: `JSON.stringify` leaves it out. */
+const withoutFigures = {
+  name: undefined,
+  op: undefined,
+  domain: undefined,
+  scope: undefined,
+  graph: undefined,
+  inputs: undefined,
+  outputs: undefined,
+};
+
+type ReportedFigures = Omit<ReportedNode, keyof typeof withoutFigures>;
+
+/** Figures of so many nodes are kept. */
+const mostFigures = 16;
+
 /**
  * Nodes of a report as JSON: what `JSON.stringify` gives, which looks up every key of every object again. Large models
- * repeat shapes, and modules from one node to the next.
+ * repeat shapes, and the figures of a few layers.
  */
 export class NodeWriter {
   private readonly shape = kept<Shape | null>(shape => JSON.stringify(shape));
   private readonly tensor = (tensor: ReportedTensor | null): string => this.tensorText(tensor);
-  private readonly operand = kept<Operand>(operand => JSON.stringify(operand));
+  private readonly written: { readonly node: ReportedNode; readonly text: string }[] = [];
+  private next = 0;
 
   text(node: ReportedNode): string {
     return (
       `{"name":${quoted(node.name)},"op":${quoted(node.op)},"domain":${quoted(node.domain)}` +
       `,"scope":${list(node.scope, quoted)},"graph":${quoted(node.graph)}` +
-      `,"inputs":${list(node.inputs, this.tensor)},"outputs":${list(node.outputs, this.tensor)}` +
-      `,"macs":${node.macs},"flops":${node.flops},"special":${node.special}` +
-      `,"params":${node.params},"buffers":${node.buffers},"weightBytes":${node.weightBytes}` +
-      `,"formula":${quoted(node.formula)},"note":${quoted(node.note)}` +
-      `,"counted":${node.counted},"accuracy":"${node.accuracy}"` +
-      `,"bops":${node.bops},"operands":${node.operands === null ? null : list(node.operands, this.operand)}` +
-      `,"engineWeightBytes":${node.engineWeightBytes}` +
-      `,"bytesMoved":${node.bytesMoved},"intensity":${node.intensity}` +
-      (node.timeBound === undefined ? '' : `,"timeBound":${node.timeBound},"boundBy":${JSON.stringify(node.boundBy)}`) +
-      '}'
+      `,"inputs":${list(node.inputs, this.tensor)},"outputs":${list(node.outputs, this.tensor)},${this.figures(node)}`
     );
+  }
+
+  /** The rest of a node's text. */
+  private figures(node: ReportedNode): string {
+    for (const { node: earlier, text } of this.written) if (haveSameFigures(node, earlier)) return text;
+    const text = JSON.stringify({ ...node, ...withoutFigures }).slice(1);
+    this.written[this.next] = { node, text };
+    this.next = (this.next + 1) % mostFigures;
+    return text;
   }
 
   private tensorText(tensor: ReportedTensor | null): string {
@@ -34,6 +50,29 @@ export class NodeWriter {
       ? 'null'
       : `{"name":${quoted(tensor.name)},"dtype":"${tensor.dtype}","shape":${this.shape(tensor.shape)}}`;
   }
+}
+
+function haveSameFigures(a: ReportedFigures, b: ReportedFigures): boolean {
+  return (
+    a.flops === b.flops &&
+    a.macs === b.macs &&
+    a.special === b.special &&
+    a.params === b.params &&
+    a.buffers === b.buffers &&
+    a.weightBytes === b.weightBytes &&
+    a.formula === b.formula &&
+    a.note === b.note &&
+    a.counted === b.counted &&
+    a.accuracy === b.accuracy &&
+    a.bops === b.bops &&
+    a.operands?.[0] === b.operands?.[0] &&
+    a.operands?.[1] === b.operands?.[1] &&
+    a.engineWeightBytes === b.engineWeightBytes &&
+    a.bytesMoved === b.bytesMoved &&
+    a.intensity === b.intensity &&
+    a.timeBound === b.timeBound &&
+    a.boundBy === b.boundBy
+  );
 }
 
 function list<T>(items: readonly T[], textOf: (item: T) => string): string {

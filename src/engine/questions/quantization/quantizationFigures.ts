@@ -53,16 +53,24 @@ export function quantizationFigures(analysis: Pick<Analysis, 'nodes' | 'returned
     }
     return bitOperations(node, operands);
   });
-  const as = (type: WeightType): WeightSize => sizeOf(analysis, (_, weight) => bytesStoredAs(weight, type));
+  const [stored, inEngine, ...as] = sizesBy(analysis, [
+    (_, weight) => weight.bytes,
+    engineBytes,
+    ...usualTypes.map(
+      (type): BytesOf =>
+        (_, weight) =>
+          bytesStoredAs(weight, type),
+    ),
+  ]);
   return {
     bops,
     integerLayers,
     integerMacs,
     layers,
     macs: totals.exact.macs,
-    stored: sizeOf(analysis, (_, weight) => weight.bytes),
-    inEngine: sizeOf(analysis, engineBytes),
-    as: Object.fromEntries(usualTypes.map(type => [type, as(type)])) as QuantizationFigures['as'],
+    stored,
+    inEngine,
+    as: Object.fromEntries(usualTypes.map((type, index) => [type, as[index]])) as QuantizationFigures['as'],
   };
 }
 
@@ -86,18 +94,29 @@ function engineBytes(node: CountedNode | null, weight: OwnedWeight): number | nu
     : bytesStoredAs(weight, dtypeOf(found.quantized.type));
 }
 
-function sizeOf(
+/** The bytes of a weight in some form, and the node that owns it; null: it is returned. */
+type BytesOf = (node: CountedNode | null, weight: OwnedWeight) => number | null;
+
+/** The size of all weights by each of several measures; where one is unknown it adds nothing. */
+function sizesBy(
   { nodes, returned, totals }: Pick<Analysis, 'nodes' | 'returned' | 'totals'>,
-  bytesOf: (node: CountedNode | null, weight: OwnedWeight) => number | null,
-): WeightSize {
-  let [bytes, ofParameters] = [0, 0];
+  measures: readonly BytesOf[],
+): WeightSize[] {
+  const bytes = measures.map(() => 0);
+  const ofParameters = measures.map(() => 0);
   const add = (node: CountedNode | null, weight: OwnedWeight): void => {
-    const own = weight.shared ? 0 : (bytesOf(node, weight) ?? 0);
-    bytes += own;
-    if (weight.role !== 'buffer') ofParameters += own;
+    if (weight.shared) return;
+    for (let measure = 0; measure < measures.length; measure++) {
+      const own = measures[measure](node, weight) ?? 0;
+      bytes[measure] += own;
+      if (weight.role !== 'buffer') ofParameters[measure] += own;
+    }
   };
   for (const node of nodes) for (const weight of node.weights) add(node, weight);
   for (const weight of returned) add(null, weight);
   const { params } = totals.exact;
-  return { bytes, bitsPerWeight: params === 0 ? null : (8 * ofParameters) / params };
+  return measures.map((_, measure) => ({
+    bytes: bytes[measure],
+    bitsPerWeight: params === 0 ? null : (8 * ofParameters[measure]) / params,
+  }));
 }
