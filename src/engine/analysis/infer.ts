@@ -216,7 +216,7 @@ export class InferenceRun {
   private inputsOf(node: Node, scope: Scope, numbers: Int32Array, at: number): (AnalyzedValue | null)[] {
     return node.inputs.map((name, index) => {
       if (name === '') return null;
-      return scope.values.at(numbers[at + index]) ?? this.lookup(name, scope) ?? this.missing(name, node, scope);
+      return scope.values.at(numbers[at + index], name) ?? this.lookup(name, scope) ?? this.missing(name, node, scope);
     });
   }
 

@@ -31,10 +31,10 @@ export function lifetimesOf(graph: Graph): Lifetimes {
 
 function lifetimesIn(graph: Graph): Lifetimes {
   const { nodes, numbers } = executionOrder(graph);
-  const values = valueNumbers(graph);
-  const given = graph.inputs.map(({ name }) => ({ name, value: values.of(name) }));
+  const { names } = valueNumbers(graph);
+  const given = graph.inputs.map(({ name }) => ({ name, value: names.of(name) }));
   /** By the numbers of values; −1 for those that come from elsewhere. */
-  const own = new Int32Array(values.count).fill(-1);
+  const own = new Int32Array(names.count).fill(-1);
   let count = 0;
   const begin = (value: number): number => (own[value] < 0 ? (own[value] = count++) : own[value]);
   for (const { value } of given) begin(value);
@@ -46,7 +46,7 @@ function lifetimesIn(graph: Graph): Lifetimes {
     for (const end = at + node.outputs.length; at < end; at++)
       outputs[output++] = numbers[at] === noValue ? -1 : begin(numbers[at]);
   }
-  const numberOf = (name: string): number => own[values.find(name) ?? noValue];
+  const numberOf = (name: string): number => own[names.find(name) ?? noValue];
   /** Passes on what each node computes, then what it uses. */
   const goThrough = (visit: (number: number, index: number) => void, leave?: (index: number) => void): void => {
     let [first, made] = [0, 0];

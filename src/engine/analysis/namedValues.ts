@@ -19,8 +19,9 @@ export class NamedValues {
     initializersOf.set(graph, this.initializers);
   }
 
-  at(number: number): AnalyzedValue | null {
-    return this.values[number] ?? this.initializers[number] ?? null;
+  /** The value of a name that has a number. */
+  at(number: number, name: string): AnalyzedValue | null {
+    return this.values[number] ?? this.initializers[number] ?? this.initializer(number, name);
   }
 
   setAt(number: number, value: AnalyzedValue): void {
@@ -28,19 +29,17 @@ export class NamedValues {
   }
 
   get(name: string): AnalyzedValue | null {
-    const number = this.numbers.find(name);
-    return (number === undefined ? null : this.at(number)) ?? this.initializer(name);
+    const number = this.numbers.names.find(name);
+    if (number !== undefined) return this.at(number, name);
+    return this.graph.initializers.has(name) ? this.initializer(this.numbers.names.of(name), name) : null;
   }
 
   set(name: string, value: AnalyzedValue): void {
-    this.setAt(this.numbers.of(name), value);
+    this.setAt(this.numbers.names.of(name), value);
   }
 
-  private initializer(name: string): AnalyzedValue | null {
+  private initializer(number: number, name: string): AnalyzedValue | null {
     const initializer = this.graph.initializers.get(name);
-    if (initializer === undefined) return null;
-    const made = initializerValue(initializer);
-    this.initializers[this.numbers.of(name)] = made;
-    return made;
+    return initializer === undefined ? null : (this.initializers[number] = initializerValue(initializer));
   }
 }

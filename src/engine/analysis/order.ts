@@ -56,16 +56,15 @@ function orderOf(graph: Graph): ExecutionOrder {
 /** Whether no node uses what it or a later node computes. */
 function isInOrder(graph: Graph): boolean {
   const { nodes } = graph;
-  const values = valueNumbers(graph);
-  const numbers = values.ofNodes;
-  const isComputed = new Uint8Array(values.count);
+  const { names, ofNodes: numbers } = valueNumbers(graph);
+  const isComputed = new Uint8Array(names.count);
   let at = numbers.length;
   for (let index = nodes.length - 1; index >= 0; index--) {
     const node = nodes[index];
     for (const start = at - node.outputs.length; at > start;)
       if (numbers[--at] !== noValue) isComputed[numbers[at]] = 1;
     for (const start = at - node.inputs.length; at > start;) if (isComputed[numbers[--at]] === 1) return false;
-    for (const name of capturedNames(node)) if (isComputed[values.find(name) ?? noValue] === 1) return false;
+    for (const name of capturedNames(node)) if (isComputed[names.find(name) ?? noValue] === 1) return false;
   }
   return true;
 }

@@ -64,14 +64,13 @@ const unread = new WeakMap<Graph, ReadonlySet<string>>();
 export function unreadOutputs(graph: Graph): ReadonlySet<string> {
   const known = unread.get(graph);
   if (known) return known;
-  const values = valueNumbers(graph);
-  const numbers = values.ofNodes;
-  const isRead = new Uint8Array(values.count);
+  const { names, ofNodes: numbers } = valueNumbers(graph);
+  const isRead = new Uint8Array(names.count);
   let at = 0;
   for (const node of graph.nodes) {
     for (const end = at + node.inputs.length; at < end; at++) isRead[numbers[at]] = 1;
     at += node.outputs.length;
-    for (const name of capturedNames(node)) isRead[values.find(name) ?? noValue] = 1;
+    for (const name of capturedNames(node)) isRead[names.find(name) ?? noValue] = 1;
   }
   const left = new Set<string>();
   at = 0;

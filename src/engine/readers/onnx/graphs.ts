@@ -11,6 +11,7 @@ import type {
   ValueInfo,
 } from '../../graph/graph';
 import { say } from '../../graph/message';
+import { setValueNumbers } from '../../graph/valueNumbers';
 import { ReadError } from '../support/readError';
 import { decode, toNumber } from './decode';
 import { torchScope } from './torchScope';
@@ -36,7 +37,7 @@ export class GraphReader {
       throw new ReadError('too-deep', say`The file nests graphs more than ${maxNesting} deep, at byte ${field.start}.`);
     const parts = new GraphParts();
     const bytes = yield* walkMessage(this.cursor, field.end, {
-      1: this.eachUsual('node', inner => this.readNode(inner), parts.nodes),
+      1: this.eachUsual('node', inner => this.readNode(inner), this.nesting > 1 ? parts.nodes : this.numbering(parts)),
       5: this.eachUsual('tensor', inner => readTensor(this.cursor, inner), parts.initializers),
       10: 'skip',
       11: this.each(inner => this.readValueInfo(inner), parts.inputs),
@@ -47,7 +48,9 @@ export class GraphReader {
       16: 'skip',
     });
     this.nesting--;
-    return parts.toGraph(decode(onnx.GraphProto, bytes, field.start, say`a graph`).name);
+    const graph = parts.toGraph(decode(onnx.GraphProto, bytes, field.start, say`a graph`).name);
+    if (this.nesting === 0) setValueNumbers(graph, this.usual.table, Int32Array.from(parts.numbers));
+    return graph;
   }
 
   *readFunction(field: Field): Walk<FunctionDefinition> {
@@ -79,8 +82,18 @@ export class GraphReader {
     };
   }
 
+  /** Keeps nodes with the numbers of their values, which those of the main graph have in common with all of the file. */
+  private numbering({ nodes, numbers }: GraphParts): Kept<Node> {
+    return {
+      push: node => {
+        nodes.push(node);
+        this.usual.addNumbers(numbers, node);
+      },
+    };
+  }
+
   /** A handler that reads one entry and stores it. */
-  private each<T>(read: (field: Field) => Walk<T>, kept: T[]): (field: Field) => Walk<void> {
+  private each<T>(read: (field: Field) => Walk<T>, kept: Kept<T>): (field: Field) => Walk<void> {
     return function* (this: GraphReader, field: Field): Walk<void> {
       this.charge(1);
       kept.push(yield* read(field));
@@ -91,7 +104,7 @@ export class GraphReader {
   private eachUsual<K extends keyof UsualEntries>(
     kind: K,
     read: (field: Field) => Walk<UsualEntries[K]>,
-    kept: UsualEntries[K][],
+    kept: Kept<UsualEntries[K]>,
   ): (field: Field) => Walk<void> | void {
     const usual = this.usual[kind].bind(this.usual) as (
       ...range: [Uint8Array, number, number, number]
@@ -209,8 +222,15 @@ function unlessDamaged<T>(decode: () => T): T | null {
   }
 }
 
+/** Where entries go. */
+interface Kept<T> {
+  push(entry: T): void;
+}
+
 class GraphParts {
   readonly nodes: Node[] = [];
+  /** Of their values, of the main graph. */
+  readonly numbers: number[] = [];
   readonly inputs: ValueInfo[] = [];
   readonly outputs: ValueInfo[] = [];
   readonly valueInfo: ValueInfo[] = [];

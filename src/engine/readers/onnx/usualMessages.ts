@@ -20,18 +20,22 @@ export interface Decoders {
  * Lists are copied when they are complete (`slice`): one that grows keeps room for 16 more items.
  */
 export class UsualMessages {
-  private readonly table = new ByteTable();
+  readonly table = new ByteTable();
   /** By the number of their bytes; null: not of the usual kind. */
   private readonly texts: (string | null)[] = [];
   private readonly attributes: (ReadonlyMap<string, Attribute> | null)[] = [];
   private readonly types: (DeclaredType | null)[] = [];
+  /** The values of the last node, and their numbers. */
+  private readonly inputs: string[] = [];
+  private readonly outputs: string[] = [];
+  private readonly numbers: number[] = [];
+  private last: Node | null = null;
 
   constructor(private readonly decoders: Decoders) {}
 
-  /** `NodeProto` with inputs, outputs, a name, and attributes in one stretch that hold neither tensors nor graphs. */
+  /** `NodeProto` with inputs, then outputs, a name, and attributes in one stretch that hold neither tensors nor graphs. */
   node(source: Uint8Array, start: number, end: number): Node | null {
-    const inputs: string[] = [];
-    const outputs: string[] = [];
+    let [inputCount, outputCount] = [0, 0];
     let [name, op, domain] = ['', '', ''];
     let [attributesStart, attributesEnd] = [end, end];
     for (let at = start; at < end;) {
@@ -47,13 +51,23 @@ export class UsualMessages {
         continue;
       }
       if (tag === field(6)) continue;
-      // The names of nodes are not repeated.
-      const text = tag === field(3) ? asciiText(source, from, at) : this.text(source, from, at);
+      if (tag === field(3)) {
+        // The names of nodes are not repeated.
+        const text = asciiText(source, from, at);
+        if (text === null) return null;
+        name = text;
+        continue;
+      }
+      const number = this.table.numberOf(source, from, at);
+      const text = this.text(number);
       if (text === null) return null;
-      if (tag === field(1)) inputs.push(text);
-      else if (tag === field(2)) outputs.push(text);
-      else if (tag === field(3)) name = text;
-      else if (tag === field(4)) op = text;
+      if (tag === field(1) && outputCount === 0) {
+        this.numbers[inputCount] = number;
+        this.inputs[inputCount++] = text;
+      } else if (tag === field(2)) {
+        this.numbers[inputCount + outputCount] = number;
+        this.outputs[outputCount++] = text;
+      } else if (tag === field(4)) op = text;
       else if (tag === field(7)) domain = text;
       else return null;
     }
@@ -61,15 +75,23 @@ export class UsualMessages {
     if (op === 'Constant') return null;
     const attributes = this.attributesIn(source, attributesStart, attributesEnd);
     if (attributes === null) return null;
-    return {
+    return (this.last = {
       name,
       op,
       domain: domain || 'ai.onnx',
       overload: '',
-      inputs: inputs.slice(),
-      outputs: outputs.slice(),
+      inputs: this.inputs.slice(0, inputCount),
+      outputs: this.outputs.slice(0, outputCount),
       attributes,
-    };
+    });
+  }
+
+  /** Appends the numbers of a node's inputs and outputs in `table`. */
+  addNumbers(numbers: number[], node: Node): void {
+    const { inputs, outputs } = node;
+    if (node === this.last)
+      for (let index = 0; index < inputs.length + outputs.length; index++) numbers.push(this.numbers[index]);
+    else for (const name of inputs.concat(outputs)) numbers.push(this.table.of(name));
   }
 
   /**
@@ -89,7 +111,7 @@ export class UsualMessages {
       else if (tag === number(14)) location = value;
       else if (tag === field(8) || tag === field(12) || tag === field(13)) {
         if (tag === field(8)) {
-          const text = this.text(source, at, Math.min(at + value, end));
+          const text = this.text(this.table.numberOf(source, at, Math.min(at + value, end)));
           if (text === null) return null;
           name = text;
         }
@@ -111,17 +133,19 @@ export class UsualMessages {
       const from = at + (length < 0x80 ? 1 : 2);
       at = from + length;
       if (length < 0 || at > end) return null;
-      if (tag === field(1)) name = this.text(source, from, at);
+      if (tag === field(1)) name = this.text(this.table.numberOf(source, from, at));
       else if (tag === field(2) && type === null) type = this.type(source, from, at);
       else return null;
     }
     return name === null || type === null ? null : { name, type };
   }
 
-  private text(source: Uint8Array, start: number, end: number): string | null {
-    const index = this.table.numberOf(source, start, end);
-    const known = this.texts[index];
-    return known === undefined ? (this.texts[index] = asciiText(source, start, end)) : known;
+  /** The text that has a number; null: it is not ASCII, whose bytes are its characters. */
+  private text(number: number): string | null {
+    const known = this.texts[number];
+    if (known !== undefined) return known;
+    const text = this.table.sequence(number);
+    return (this.texts[number] = isAscii.test(text) ? text : null);
   }
 
   private attributesIn(source: Uint8Array, start: number, end: number): ReadonlyMap<string, Attribute> | null {
@@ -155,6 +179,8 @@ function lengthAt(source: Uint8Array, at: number): number {
   const second = source[at + 1];
   return second < 0x80 && second > 0 ? (first & 0x7f) | (second << 7) : -1;
 }
+
+const isAscii = /^[\0-\x7f]*$/;
 
 /** The text of bytes that are ASCII, as those of usual names are; null for others. A decoder takes twice as long. */
 function asciiText(source: Uint8Array, start: number, end: number): string | null {
